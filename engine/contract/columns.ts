@@ -1,0 +1,184 @@
+/**
+ * The column block: the one binary layout for clouds, radar scans, trajectories, rasters, polylines and series, in the
+ * drive file and on the wire. Little endian throughout:
+ *
+ *     0   4  magic "LTCB"
+ *     4   4  u32 length H of the JSON header in bytes
+ *     8   H  UTF-8 JSON: { "meta": {…}, "columns": [{ "name", "type", "offset", "length" }, …] }
+ *     …      zero padding to a multiple of 8; the payload starts here
+ *
+ * `offset` is in bytes from the start of the payload and a multiple of 8; `length` counts values, not bytes. Columns may
+ * differ in length (vertices and line starts in one block). A block placed at an 8-byte-aligned address is read without a
+ * copy. docs/drive-file.md lists the columns of each kind.
+ */
+import { InputError } from './errors.ts';
+
+export type ColumnArray =
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Uint8Array
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array;
+
+export type ColumnType = 'f32' | 'f64' | 'i8' | 'u8' | 'i16' | 'u16' | 'i32' | 'u32';
+
+export type Meta = { readonly [key: string]: unknown };
+
+export type ColumnBlock = {
+  readonly meta: Meta;
+  readonly columns: ReadonlyMap<string, ColumnArray>;
+};
+
+const TYPES = {
+  f32: Float32Array,
+  f64: Float64Array,
+  i8: Int8Array,
+  u8: Uint8Array,
+  i16: Int16Array,
+  u16: Uint16Array,
+  i32: Int32Array,
+  u32: Uint32Array,
+} as const;
+
+const MAGIC = 0x4243544c;
+const MAX_HEADER_BYTES = 16 * 1024 * 1024;
+
+function typeOf(array: ColumnArray): ColumnType {
+  if (array instanceof Float32Array) return 'f32';
+  if (array instanceof Float64Array) return 'f64';
+  if (array instanceof Int8Array) return 'i8';
+  if (array instanceof Uint8Array) return 'u8';
+  if (array instanceof Int16Array) return 'i16';
+  if (array instanceof Uint16Array) return 'u16';
+  if (array instanceof Int32Array) return 'i32';
+  return 'u32';
+}
+
+const align8 = (n: number): number => (n + 7) & ~7;
+
+/** Encodes columns in the order given. The bytes are the same for the same input, so they can be hashed. */
+export function encodeColumns(meta: Meta, columns: Readonly<Record<string, ColumnArray>>): Uint8Array {
+  let end = 0;
+  const listed = Object.entries(columns).map(([name, array]) => {
+    const offset = end;
+    end = align8(end + array.byteLength);
+    return { name, type: typeOf(array), offset, length: array.length };
+  });
+  const header = new TextEncoder().encode(JSON.stringify({ meta, columns: listed }));
+  const start = align8(8 + header.length);
+  const bytes = new Uint8Array(start + end);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, MAGIC, true);
+  view.setUint32(4, header.length, true);
+  bytes.set(header, 8);
+  for (const { name, offset } of listed) {
+    const array = columns[name];
+    if (array) bytes.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), start + offset);
+  }
+  return bytes;
+}
+
+/**
+ * Decodes a column block. The columns are views of `bytes` where its address allows, copies where it does not.
+ * @throws InputError when the bytes are not a column block or a column reaches past their end.
+ */
+export function decodeColumns(bytes: Uint8Array): ColumnBlock {
+  if (bytes.byteLength < 8)
+    throw new InputError(`A column block of ${bytes.byteLength} bytes is too short to hold its header.`);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (view.getUint32(0, true) !== MAGIC)
+    throw new InputError('These bytes are not a column block: the magic "LTCB" is missing.');
+  const headerLength = view.getUint32(4, true);
+  const start = align8(8 + headerLength);
+  if (headerLength > MAX_HEADER_BYTES || start > bytes.byteLength + 7) {
+    throw new InputError(
+      `The column block's header claims ${headerLength} bytes, but the block has ${bytes.byteLength}.`,
+    );
+  }
+  const header = parseHeader(bytes.subarray(8, 8 + headerLength));
+  const columns = new Map<string, ColumnArray>();
+  for (const { name, type, offset, length } of header.columns) {
+    const Type = TYPES[type];
+    const from = start + offset;
+    if (from + length * Type.BYTES_PER_ELEMENT > bytes.byteLength) {
+      throw new InputError(
+        `Column "${name}" (${length} × ${type}) reaches past the end of its block of ${bytes.byteLength} bytes.`,
+      );
+    }
+    columns.set(name, viewOrCopy(bytes, Type, from, length));
+  }
+  return { meta: header.meta, columns };
+}
+
+type Listed = {
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly offset: number;
+  readonly length: number;
+};
+
+function parseHeader(bytes: Uint8Array): { meta: Meta; columns: Listed[] } {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (error) {
+    throw new InputError(`The column block's header is not JSON: ${String(error)}`);
+  }
+  if (
+    typeof parsed !== 'object' ||
+    parsed === null ||
+    !('columns' in parsed) ||
+    !Array.isArray(parsed.columns)
+  ) {
+    throw new InputError("The column block's header lists no columns.");
+  }
+  const meta = 'meta' in parsed && typeof parsed.meta === 'object' && parsed.meta !== null ? parsed.meta : {};
+  return { meta: meta as Meta, columns: parsed.columns.map(checkListed) };
+}
+
+function checkListed(entry: unknown): Listed {
+  const { name, type, offset, length } = (entry ?? {}) as Record<string, unknown>;
+  const whole = (n: unknown): n is number => Number.isSafeInteger(n) && (n as number) >= 0;
+  if (
+    typeof name !== 'string' ||
+    typeof type !== 'string' ||
+    !Object.hasOwn(TYPES, type) ||
+    !whole(offset) ||
+    !whole(length) ||
+    offset % 8 !== 0
+  ) {
+    throw new InputError(`The column block lists an unusable column: ${JSON.stringify(entry)}.`);
+  }
+  return { name, type: type as ColumnType, offset, length };
+}
+
+function viewOrCopy(
+  bytes: Uint8Array,
+  Type: (typeof TYPES)[ColumnType],
+  from: number,
+  length: number,
+): ColumnArray {
+  const address = bytes.byteOffset + from;
+  if (address % Type.BYTES_PER_ELEMENT === 0) return new Type(bytes.buffer as ArrayBuffer, address, length);
+  const copy = bytes.slice(from, from + length * Type.BYTES_PER_ELEMENT);
+  return new Type(copy.buffer, 0, length);
+}
+
+/** The column of this name and type. @throws InputError naming what is missing. */
+export function column<T extends ColumnType>(
+  block: ColumnBlock,
+  name: string,
+  type: T,
+): InstanceType<(typeof TYPES)[T]> {
+  const found = block.columns.get(name);
+  if (!found)
+    throw new InputError(
+      `The block has no column "${name}"; it has ${[...block.columns.keys()].join(', ') || 'none'}.`,
+    );
+  if (!(found instanceof TYPES[type]))
+    throw new InputError(`Column "${name}" is ${typeOf(found)}, not ${type}.`);
+  return found as InstanceType<(typeof TYPES)[T]>;
+}

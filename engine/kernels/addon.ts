@@ -1,0 +1,41 @@
+/**
+ * The only place that loads the native addon. It lies at build/native/lanetrace.node of the tree that holds engine/,
+ * in a checkout as in a packed app, where engine and build/native keep the same relative place.
+ */
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+/** What the addon exports, one function or class per name; each file of this room narrows its own with `kernels<T>`. */
+export type NativeAddon = Readonly<Record<string, unknown>>;
+
+function load(): NativeAddon {
+  const path = fileURLToPath(new URL('../../build/native/lanetrace.node', import.meta.url));
+  if (!existsSync(path)) {
+    throw new Error(`The native kernels are missing at ${path}; build them with "npm run build:native".`);
+  }
+  try {
+    return createRequire(import.meta.url)(path) as NativeAddon;
+  } catch (cause) {
+    throw new Error(`The native kernels at ${path} do not load on ${process.platform} ${process.arch}.`, {
+      cause,
+    });
+  }
+}
+
+export const addon: NativeAddon = load();
+
+/**
+ * The addon seen as one family's interface. Every name is checked to be a function, so that a build older than the
+ * sources says so at load time and not as "undefined is not a function" deep in a stage.
+ */
+export function kernels<T extends object>(...names: readonly (keyof T & string)[]): T {
+  for (const name of names) {
+    if (typeof addon[name] !== 'function') {
+      throw new Error(
+        `The native kernels were built without "${name}"; rebuild them with "npm run build:native".`,
+      );
+    }
+  }
+  return addon as T;
+}

@@ -1,0 +1,13 @@
+#pragma once
+#include <napi.h>
+
+// Every kernel family declares its registration here and is called from RegisterFamilies, one line each.
+namespace lanetrace {
+
+void RegisterMachine(Napi::Env env, Napi::Object exports);
+
+inline void RegisterFamilies(Napi::Env env, Napi::Object exports) {
+  RegisterMachine(env, exports);
+}
+
+}  // namespace lanetrace
