@@ -1,0 +1,355 @@
+/**
+ * What the renderer may ask of the engine: one entry a method. Parameters are checked by these schemas where they enter the
+ * engine; results are plain JSON plus byte payloads, referred to by their index in the response (`Payload`).
+ * There is no path in here: files are opaque grants (architecture, "Grants, not paths").
+ */
+import { z } from 'zod';
+import type { ArtifactInfo, PartInfo } from './artifacts.ts';
+import type { CalibrationSet, MapOrigin, Pose } from './calibration.ts';
+import type { SignalInfo } from './signals.ts';
+import type { LogLine, Metric, ParameterValues, RunInfo, StageDescription, Verdict } from './stages.ts';
+import type { SampleInfo, StreamInfo } from './streams.ts';
+import type { Nanoseconds } from './time.ts';
+
+export const PROTOCOL_VERSION = 1;
+
+/** Index into the response's payloads. */
+export type Payload = number;
+
+/** A lane orders requests: the playhead before what is visible, before prefetch, before analysis. */
+export type Lane = 'playhead' | 'visible' | 'prefetch' | 'analysis';
+
+const time = z.number().finite();
+const id = z.number().int().nonnegative();
+const grant = z.string().min(1).max(200);
+const handle = z.string().min(1).max(64);
+const parameterValues = z.record(
+  z.string().max(100),
+  z.union([z.number().finite(), z.string().max(1000), z.boolean()]),
+);
+
+export const PARAMS = {
+  /** What this host can do: native dialogs (shell) or the engine's own picker (browser). */
+  'host.capabilities': z.object({}),
+  /** Shell only: the native open dialog; grants of what was chosen. */
+  'host.openDialog': z.object({ purpose: z.enum(['log', 'drive', 'folder', 'reference']) }),
+  /** Browser host: roots given to `serve --root`, then folders below. */
+  'files.roots': z.object({}),
+  'files.list': z.object({ grant }),
+  'library.list': z.object({}),
+  /** Removes a drive from the list; the file stays. */
+  'library.forget': z.object({ grant }),
+  'jobs.start': z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('ingest'), log: grant }),
+    z.object({
+      kind: z.literal('simulate'),
+      seed: z
+        .number()
+        .int()
+        .nonnegative()
+        .max(2 ** 31),
+      seconds: z.number().min(1).max(3600),
+      preset: z.string().max(40),
+    }),
+    z.object({
+      kind: z.literal('reconstruct'),
+      drive: handle,
+      to: z.string().max(40).optional(),
+      set: z.record(z.string().max(40), parameterValues).optional(),
+      run: id.optional(),
+      name: z.string().max(100).optional(),
+    }),
+  ]),
+  'jobs.cancel': z.object({ job: handle }),
+  'jobs.list': z.object({}),
+  'drive.open': z.object({ grant }),
+  'drive.close': z.object({ drive: handle }),
+  'replay.frame': z.object({
+    drive: handle,
+    t: time,
+    streams: z.array(id).max(64),
+    poses: z.string().max(60).optional(),
+  }),
+  'replay.neighbour': z.object({
+    drive: handle,
+    stream: id,
+    t: time,
+    direction: z.union([z.literal(1), z.literal(-1)]),
+  }),
+  /** Samples by number, with payload and placement: summed sweeps, thumbnails. */
+  'replay.samples': z.object({
+    drive: handle,
+    stream: id,
+    seqs: z.array(id).max(256),
+    poses: z.string().max(60).optional(),
+  }),
+  /** Sample times of a stream, thinned to at most `limit` by even seq steps. */
+  'replay.times': z.object({
+    drive: handle,
+    stream: id,
+    from: time,
+    to: time,
+    limit: z.number().int().min(1).max(200_000),
+  }),
+  'replay.density': z.object({
+    drive: handle,
+    stream: id,
+    from: time,
+    to: time,
+    bins: z.number().int().min(1).max(8192),
+  }),
+  'replay.trajectory': z.object({ drive: handle, poses: z.string().max(60) }),
+  'signals.list': z.object({ drive: handle, search: z.string().max(200).optional() }),
+  'signals.read': z.object({
+    drive: handle,
+    signal: id,
+    from: time,
+    to: time,
+    points: z.number().int().min(2).max(20_000),
+  }),
+  'messages.at': z.object({ drive: handle, stream: id, t: time }),
+  'bookmarks.list': z.object({ drive: handle }),
+  'bookmarks.add': z.object({ drive: handle, t: time, note: z.string().max(2000) }),
+  'bookmarks.remove': z.object({ drive: handle, id }),
+  'stages.describe': z.object({}),
+  'runs.list': z.object({ drive: handle }),
+  'runs.log': z.object({ drive: handle, run: id, stage: z.string().max(40) }),
+  'runs.step': z.object({ drive: handle, run: id, stage: z.string().max(40), frame: id }),
+  'artifacts.parts': z.object({ drive: handle, artifact: id, level: id.optional() }),
+  'artifacts.read': z.object({
+    drive: handle,
+    artifact: id,
+    parts: z.array(z.object({ key: z.string().max(100), level: id })).max(256),
+  }),
+  'artifacts.picture': z.object({ drive: handle, artifact: id }),
+  /** Where an item of an artifact came from: stage by stage, back to samples. */
+  'evidence.of': z.object({ drive: handle, artifact: id, item: z.string().max(200) }),
+  'export.write': z.object({
+    drive: handle,
+    run: id,
+    format: z.enum(['lanelet2', 'geojson', 'tum', 'kitti', 'g2o']),
+    stage: z.string().max(40).optional(),
+    frame: z.string().max(100).optional(),
+    origin: z.object({ latitudeDeg: z.number(), longitudeDeg: z.number(), altitudeM: z.number() }).optional(),
+  }),
+} as const;
+
+export type Method = keyof typeof PARAMS;
+export type Params<M extends Method> = z.infer<(typeof PARAMS)[M]>;
+
+export type FileEntry = {
+  readonly grant: string;
+  readonly name: string;
+  readonly kind: 'folder' | 'file';
+  readonly bytes?: number /** Format that `detect` recognised, e.g. "KITTI raw", "MCAP", "Lanetrace drive". */;
+  readonly format?: string;
+};
+
+export type DriveCard = {
+  readonly grant: string;
+  readonly name: string;
+  readonly bytes: number;
+  readonly startUtc: string;
+  readonly durationNs: Nanoseconds;
+  readonly distanceM?: number;
+  readonly sensors: readonly { readonly kind: string; readonly count: number }[];
+  /** Findings of ingest: damaged or left-out parts. */
+  readonly warnings: number;
+  readonly reconstruction: 'none' | 'partial' | 'done' | 'failed';
+  readonly picture?: Payload;
+  /** Set when the file cannot be opened: the reason, for the card. */
+  readonly error?: string;
+};
+
+export type PoseSource = {
+  /** "stream:3" or "artifact:12" */ readonly key: string;
+  readonly title: string;
+  readonly frame: 'map' | 'local';
+};
+
+export type DriveInfo = {
+  readonly drive: string;
+  readonly uuid: string;
+  readonly name: string;
+  readonly source: string;
+  readonly t0: string;
+  readonly durationNs: Nanoseconds;
+  readonly firstCompleteNs: Nanoseconds;
+  readonly readonly: boolean;
+  readonly streams: readonly StreamInfo[];
+  readonly calibration: CalibrationSet;
+  readonly origin?: MapOrigin;
+  readonly poseSources: readonly PoseSource[];
+  readonly report: IngestReport;
+};
+
+/** What came in and what did not; nothing is left out without a line here. */
+export type IngestReport = {
+  readonly format: string;
+  readonly files: number;
+  readonly bytes: number;
+  readonly samples: number;
+  readonly wallMs: number;
+  readonly findings: readonly {
+    readonly level: 'info' | 'warn' | 'error';
+    readonly file: string;
+    readonly place: string;
+    readonly reason: string;
+    readonly count: number;
+  }[];
+};
+
+/** Where a sample is shown: the vehicle's pose at the sample's own time, or the reason why there is none. */
+export type Placement =
+  | { readonly T_map_vehicle: Pose; readonly flag?: 'clamped' | 'gap' }
+  | { readonly missing: string };
+
+export type PlacedSample = SampleInfo & {
+  readonly ageNs: Nanoseconds;
+  readonly stale: boolean;
+  readonly placement: Placement;
+  readonly payload: Payload;
+};
+
+export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+
+export type JobInfo = {
+  readonly job: string;
+  readonly kind: 'ingest' | 'simulate' | 'reconstruct';
+  readonly title: string;
+  readonly state: JobState;
+  readonly fraction: number;
+  readonly text: string;
+  readonly secondsLeft?: number;
+  readonly error?: string;
+  /** ingest and simulate: the drive that came out. */
+  readonly result?: string;
+  readonly drive?: string;
+  readonly run?: number;
+};
+
+export type EvidenceLink = {
+  readonly item: string;
+  readonly stage: string;
+  readonly stream?: number;
+  readonly fromSeq?: number;
+  readonly toSeq?: number;
+  readonly artifact?: number;
+  readonly key?: string;
+  readonly weight: number;
+};
+
+export type Results = {
+  'host.capabilities': {
+    readonly host: 'shell' | 'browser';
+    readonly dialog: boolean;
+    readonly version: string;
+  };
+  'host.openDialog': { readonly entries: readonly FileEntry[] };
+  'files.roots': { readonly entries: readonly FileEntry[] };
+  'files.list': { readonly entries: readonly FileEntry[]; readonly parent?: string };
+  'library.list': {
+    readonly drives: readonly DriveCard[] /** The sample drive: ready, or to be made. */;
+    readonly sample: { readonly ready: boolean; readonly grant?: string };
+  };
+  'library.forget': Record<string, never>;
+  'jobs.start': { readonly job: string };
+  'jobs.cancel': Record<string, never>;
+  'jobs.list': { readonly jobs: readonly JobInfo[] };
+  'drive.open': DriveInfo;
+  'drive.close': Record<string, never>;
+  'replay.frame': {
+    readonly t: Nanoseconds;
+    readonly T_map_vehicle?: Pose;
+    readonly samples: readonly PlacedSample[];
+  };
+  'replay.neighbour': { readonly sample?: SampleInfo };
+  'replay.samples': { readonly samples: readonly PlacedSample[] };
+  /** payload: column block t f64, seq u32 */
+  'replay.times': { readonly payload: Payload };
+  /** payload: column block count u32×bins */
+  'replay.density': { readonly payload: Payload };
+  /** payload: column block as trajectory/1 */
+  'replay.trajectory': { readonly payload: Payload };
+  'signals.list': { readonly signals: readonly SignalInfo[] };
+  /** payload: column block t, min, max, mean f64 */
+  'signals.read': { readonly payload: Payload };
+  'messages.at': {
+    readonly sample?: SampleInfo;
+    readonly message?: unknown;
+    readonly previous?: unknown;
+    readonly note?: string;
+  };
+  'bookmarks.list': {
+    readonly bookmarks: readonly { readonly id: number; readonly t: Nanoseconds; readonly note: string }[];
+  };
+  'bookmarks.add': { readonly id: number };
+  'bookmarks.remove': Record<string, never>;
+  'stages.describe': { readonly stages: readonly StageDescription[] };
+  'runs.list': { readonly runs: readonly RunInfo[] };
+  'runs.log': { readonly lines: readonly LogLine[] };
+  'runs.step': {
+    readonly frame: number;
+    readonly frames: number;
+    readonly t: Nanoseconds;
+    readonly title: string;
+    readonly numbers: readonly { readonly name: string; readonly value: number; readonly unit: string }[];
+    readonly blocks: readonly { readonly name: string; readonly payload: Payload }[];
+  };
+  'artifacts.parts': { readonly artifact: ArtifactInfo; readonly parts: readonly PartInfo[] };
+  'artifacts.read': { readonly parts: readonly (PartInfo & { readonly payload: Payload })[] };
+  /** payload: PNG */
+  'artifacts.picture': { readonly payload?: Payload };
+  'evidence.of': { readonly links: readonly EvidenceLink[] };
+  'export.write': {
+    readonly fileName: string;
+    readonly mediaType: string;
+    readonly report: readonly string[];
+    readonly payload: Payload;
+  };
+};
+
+/** Pushed by the engine without being asked, to every connection. */
+export type EngineEvent =
+  | { readonly event: 'job'; readonly job: JobInfo }
+  | {
+      readonly event: 'stage';
+      readonly drive: string;
+      readonly run: number;
+      readonly stage: string;
+      readonly state: 'running' | 'done' | 'failed' | 'cancelled';
+      readonly fraction: number;
+      readonly text: string;
+      readonly secondsLeft?: number;
+      readonly metrics?: readonly Metric[];
+      readonly verdict?: Verdict;
+      readonly parameters?: ParameterValues;
+    }
+  /** New parts can be read while the stage still runs. */
+  | { readonly event: 'parts'; readonly drive: string; readonly artifact: number; readonly parts: number }
+  | { readonly event: 'library' };
+
+/**
+ * The header of a frame (frame.ts). Requests carry id, lane, an optional latest-wins key: of several waiting requests with
+ * one key only the newest is answered, the others end with code "superseded".
+ */
+export type Header =
+  | { readonly type: 'hello'; readonly protocol: number }
+  | {
+      readonly type: 'request';
+      readonly id: number;
+      readonly method: Method;
+      readonly params: unknown;
+      readonly lane: Lane;
+      readonly latest?: string;
+    }
+  | { readonly type: 'cancel'; readonly id: number }
+  | { readonly type: 'response'; readonly id: number; readonly result: unknown }
+  | {
+      readonly type: 'error';
+      readonly id: number;
+      readonly code: 'input' | 'cancelled' | 'superseded' | 'fault' | 'protocol';
+      readonly message: string;
+    }
+  | { readonly type: 'event'; readonly body: EngineEvent }
+  | { readonly type: 'credit'; readonly bytes: number };
