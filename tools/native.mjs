@@ -42,7 +42,7 @@ function fresh() {
 
 function acquire() {
   mkdirSync(join(root, 'build'), { recursive: true });
-  for (let waited = 0; ; waited++) {
+  for (;;) {
     try {
       mkdirSync(lock);
       return;
