@@ -11,7 +11,7 @@ import type { LogLine, Metric, ParameterValues, RunInfo, StageDescription, Verdi
 import type { SampleInfo, StreamInfo } from './streams.ts';
 import type { Nanoseconds } from './time.ts';
 
-export const PROTOCOL_VERSION = 1;
+export { PROTOCOL_VERSION } from './protocol.ts';
 
 /** Index into the response's payloads. */
 export type Payload = number;
