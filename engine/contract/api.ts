@@ -51,6 +51,8 @@ export const PARAMS = {
       seconds: z.number().min(1).max(3600),
       preset: z.string().max(40),
     }),
+    /** Makes the sample drive (preset standard, fixed seed and length); shown in jobs as a simulation. */
+    z.object({ kind: z.literal('sample') }),
     z.object({
       kind: z.literal('reconstruct'),
       drive: handle,
@@ -62,6 +64,12 @@ export const PARAMS = {
   ]),
   'jobs.cancel': z.object({ job: handle }),
   'jobs.list': z.object({}),
+  /** What the interface keeps between starts (layout, theme). The engine stores the text and does not read it. */
+  'settings.read': z.object({ key: z.string().regex(/^[a-z0-9.-]{1,80}$/) }),
+  'settings.write': z.object({
+    key: z.string().regex(/^[a-z0-9.-]{1,80}$/),
+    value: z.string().max(1_000_000),
+  }),
   'drive.open': z.object({ grant }),
   'drive.close': z.object({ drive: handle }),
   'replay.frame': z.object({
@@ -256,6 +264,8 @@ export type Results = {
   'jobs.start': { readonly job: string };
   'jobs.cancel': Record<string, never>;
   'jobs.list': { readonly jobs: readonly JobInfo[] };
+  'settings.read': { readonly value?: string };
+  'settings.write': Record<string, never>;
   'drive.open': DriveInfo;
   'drive.close': Record<string, never>;
   'replay.frame': {
