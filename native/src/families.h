@@ -5,9 +5,11 @@
 namespace lanetrace {
 
 void RegisterMachine(Napi::Env env, Napi::Object exports);
+void RegisterRegistration(Napi::Env env, Napi::Object exports);
 
 inline void RegisterFamilies(Napi::Env env, Napi::Object exports) {
   RegisterMachine(env, exports);
+  RegisterRegistration(env, exports);
 }
 
 }  // namespace lanetrace

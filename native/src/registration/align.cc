@@ -1,0 +1,178 @@
+#include "registration/align.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace lanetrace {
+
+namespace {
+
+constexpr std::size_t kChunk = 128;  // sources a chunk; fixed, so that sums are added in one order
+constexpr float kMinPlanePoints = 5;
+
+struct Sums {
+  Sym6 H{};
+  Vec6 b{};
+  double absolute = 0, weight = 0, distance = 0;
+  int count = 0;
+};
+
+struct Correspondence {
+  bool found = false;
+  Vec3 source, target;
+  double residualM = 0;
+};
+
+void AddRow(Sums& sums, const Vec6& J, double r, double w) {
+  int at = 0;
+  for (int i = 0; i < 6; ++i) {
+    const double wj = w * J[i];
+    for (int j = i; j < 6; ++j) sums.H[at++] += wj * J[j];
+    sums.b[i] -= wj * r;
+  }
+}
+
+double GemanMcClure(double squared, double kernelSquared) {
+  const double k = kernelSquared / (kernelSquared + squared);
+  return k * k;
+}
+
+struct Plane {
+  Vec3 normal, foot;  // foot: centroid relative to the query
+  double weight = 0;
+};
+
+Plane FitPlane(const PointMap::Near& near, double planarity) {
+  Plane plane;
+  const double n = 1.0 / near.weight;
+  const Vec3 mean{near.x * n, near.y * n, near.z * n};
+  const PlaneEigen e = SmallestEigen3(near.xx * n - mean.x * mean.x, near.xy * n - mean.x * mean.y,
+                                      near.xz * n - mean.x * mean.z, near.yy * n - mean.y * mean.y,
+                                      near.yz * n - mean.y * mean.z, near.zz * n - mean.z * mean.z);
+  const double sum = e.low + e.middle + e.high;
+  if (!(sum > 0)) return plane;
+  const double thin = std::max(0.0, e.low) / sum;
+  if (!(thin < planarity)) return plane;
+  // A line of points has no normal: the second extent must be there as well.
+  const double wide = std::max(0.0, e.middle - e.low) / e.high;
+  plane.weight = (1 - thin / planarity) * std::min(1.0, wide * 10);
+  plane.normal = e.normal;
+  plane.foot = mean;
+  return plane;
+}
+
+}  // namespace
+
+Alignment Align(const AlignConfig& config, const PointMap& map, std::span<const TimedPoint> source, const Rigid& guess,
+                const Motion& motion, double maxDistanceM, double kernelM, Crew& crew,
+                std::vector<IterationTrace>* trace) {
+  const std::size_t n = source.size();
+  const std::size_t chunks = (n + kChunk - 1) / kChunk;
+  std::vector<PointMap::Around> around(n);
+  std::vector<Sums> sums(chunks);
+  std::vector<Correspondence> pairs(trace ? n : 0);
+  const float maxSquared = static_cast<float>(maxDistanceM * maxDistanceM);
+  const double kernelSquared = kernelM * kernelM;
+
+  Alignment out;
+  out.pose = guess;
+  Sums total;
+  for (out.iterations = 0; out.iterations < config.maxIterations;) {
+    const Twist velocity = motion.VelocityTo(out.pose);
+    const bool moving = motion.intervalS > 0;
+    const Mat3 R = MatrixOf(out.pose.q);
+    const Vec3 t = out.pose.p;
+    crew.Run(chunks, [&](std::size_t chunk) {
+      Sums s;
+      const std::size_t end = std::min(n, (chunk + 1) * kChunk);
+      for (std::size_t i = chunk * kChunk; i < end; ++i) {
+        const Vec3 p = moving ? ExpTimes(velocity * source[i].tauS, source[i].p) : source[i].p;
+        const Vec3 arm = R * p;
+        const Vec3 q = arm + t;
+        PointMap::Around& cells = around[i];
+        const VoxelKey key = map.KeyOf(q);
+        if (cells.count < 0 || cells.key != key) map.FindAround(key, cells);
+        if (trace) pairs[i].found = false;
+        if (cells.count == 0) continue;
+        const PointMap::Near near = map.Look(q, cells, config.planeRadiusM);
+        if (!(near.nearestSquared < maxSquared)) continue;
+        Plane plane;
+        Vec3 nearest;
+        bool haveNearest = false;
+        if (near.count >= kMinPlanePoints) {
+          plane = FitPlane(near, config.planarity);
+        } else {
+          nearest = map.PointAt(near.nearest);
+          haveNearest = true;
+          PointMap::Near there = map.Look(nearest, cells, config.planeRadiusM);
+          if (there.count >= kMinPlanePoints) {
+            plane = FitPlane(there, config.planarity);
+            plane.foot = plane.foot + (nearest - q);
+          }
+        }
+        if (plane.weight > 0) {
+          const double r = -plane.normal.dot(plane.foot);
+          const double w = plane.weight * GemanMcClure(r * r, kernelSquared);
+          const Vec3 turn = arm.cross(plane.normal);
+          AddRow(s, {turn.x, turn.y, turn.z, plane.normal.x, plane.normal.y, plane.normal.z}, r, w);
+          s.absolute += std::abs(r);
+          if (trace) pairs[i] = {true, q, q - plane.normal * r, r};
+        } else if (config.pointWeight > 0) {
+          if (!haveNearest) nearest = map.PointAt(near.nearest);
+          const Vec3 r = q - nearest;
+          const double w = config.pointWeight * GemanMcClure(r.squared(), kernelSquared);
+          AddRow(s, {0, arm.z, -arm.y, 1, 0, 0}, r.x, w);
+          AddRow(s, {-arm.z, 0, arm.x, 0, 1, 0}, r.y, w);
+          AddRow(s, {arm.y, -arm.x, 0, 0, 0, 1}, r.z, w);
+          s.absolute += std::sqrt(r.squared());
+          if (trace) pairs[i] = {true, q, nearest, std::sqrt(r.squared())};
+        } else {
+          continue;
+        }
+        s.distance += arm.norm();
+        ++s.count;
+      }
+      sums[chunk] = s;
+    });
+
+    total = Sums{};
+    for (const Sums& s : sums) {
+      for (int i = 0; i < 21; ++i) total.H[i] += s.H[i];
+      for (int i = 0; i < 6; ++i) total.b[i] += s.b[i];
+      total.absolute += s.absolute;
+      total.distance += s.distance;
+      total.count += s.count;
+    }
+    out.correspondences = total.count;
+    out.meanResidualM = total.count ? total.absolute / total.count : 0;
+    if (trace) {
+      IterationTrace& step = trace->emplace_back();
+      step.pose = out.pose;
+      step.meanResidualM = out.meanResidualM;
+      for (const Correspondence& pair : pairs) {
+        if (!pair.found) continue;
+        for (const double c : {pair.source.x, pair.source.y, pair.source.z}) step.source.push_back(static_cast<float>(c));
+        for (const double c : {pair.target.x, pair.target.y, pair.target.z}) step.target.push_back(static_cast<float>(c));
+        step.residualM.push_back(static_cast<float>(pair.residualM));
+      }
+    }
+    ++out.iterations;
+    Vec6 x;
+    if (total.count < 6 || !SolveSym6(total.H, total.b, x)) break;
+    // The step turns about the sensor, in the axes of the odometry frame.
+    const Vec3 turn{x[0], x[1], x[2]}, shift{x[3], x[4], x[5]};
+    out.pose = {(ExpRotation(turn) * out.pose.q).normalised(), out.pose.p + shift};
+    if (turn.squared() + shift.squared() < config.convergence * config.convergence) break;
+  }
+  if (total.count >= 6) {
+    const double k = total.count / std::max(1e-9, total.distance);
+    Sym6 scaled = total.H;
+    for (int i = 0; i < 3; ++i)
+      for (int j = i; j < 6; ++j) scaled[Packed(6, i, j)] *= j < 3 ? k * k : k;
+    const Vec6 values = Eigenvalues6(scaled);
+    out.minEigenvalueRatio = values[5] > 0 ? std::max(0.0, values[0]) / values[5] : 0;
+  }
+  return out;
+}
+
+}  // namespace lanetrace

@@ -1,0 +1,172 @@
+#include "registration/odometry.h"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+namespace lanetrace {
+
+namespace {
+constexpr double kTidyEveryM = 5;       // far voxels are dropped after so much travel, not every sweep
+constexpr int kStartRounds = 3;         // start: velocity, undistort, align, again
+}  // namespace
+
+std::string OdometryConfig::Problem() const {
+  const auto within = [](double v, double low, double high) { return v >= low && v <= high; };
+  if (!within(minRangeM, 0, 1000)) return "minRangeM must be from 0 to 1000 m";
+  if (!within(maxRangeM, minRangeM + 1, 2000)) return "maxRangeM must be from minRangeM + 1 to 2000 m";
+  if (!within(elevationOffsetRad, -0.1, 0.1)) return "elevationOffsetRad must be from -0.1 to 0.1 rad";
+  if (!within(voxelM, 0.05, 10)) return "voxelM must be from 0.05 to 10 m";
+  if (pointsPerVoxel < 1 || pointsPerVoxel > PointMap::kCapacity) return "pointsPerVoxel must be from 1 to 20";
+  if (!within(mapVoxelM, 0.01, 10)) return "mapVoxelM must be from 0.01 to 10 m";
+  if (!within(sourceVoxelM, 0.01, 20)) return "sourceVoxelM must be from 0.01 to 20 m";
+  if (!within(planeRadiusM, 0.01, voxelM)) return "planeRadiusM must be from 0.01 m to voxelM";
+  if (!within(planarity, 0, 1)) return "planarity must be from 0 to 1";
+  if (!within(pointWeight, 0, 1)) return "pointWeight must be from 0 to 1";
+  if (!within(initialThresholdM, 0.01, 100)) return "initialThresholdM must be from 0.01 to 100 m";
+  if (!within(minMotionM, 0, 10)) return "minMotionM must be from 0 to 10 m";
+  if (!within(kernelOverThreshold, 0.001, 10)) return "kernelOverThreshold must be from 0.001 to 10";
+  if (maxIterations < 1 || maxIterations > 1000) return "maxIterations must be from 1 to 1000";
+  if (!within(convergence, 1e-9, 1)) return "convergence must be from 1e-9 to 1";
+  if (!within(searchSpeedMps, 0, 150)) return "searchSpeedMps must be from 0 to 150 m/s";
+  return {};
+}
+
+AdaptiveThreshold::AdaptiveThreshold(double initialM, double minMotionM, double maxRangeM)
+    : sumSquares(initialM * initialM), count(1), minMotionM_(minMotionM), maxRangeM_(maxRangeM) {}
+
+double AdaptiveThreshold::sigmaM() const { return std::sqrt(sumSquares / count); }
+
+double AdaptiveThreshold::Update(const Rigid& deviation) {
+  const double error = deviation.p.norm() + 2 * maxRangeM_ * std::sin(deviation.q.angle() / 2);
+  if (error > minMotionM_) {
+    sumSquares += error * error;
+    count += 1;
+  }
+  return error;
+}
+
+Odometry::Odometry(const OdometryConfig& config, unsigned threads)
+    : config_(config),
+      align_{config.maxIterations, config.convergence, config.planeRadiusM, config.planarity, config.pointWeight},
+      crew_(threads),
+      map_(config.voxelM, config.pointsPerVoxel),
+      threshold_(config.initialThresholdM, config.minMotionM, config.maxRangeM) {}
+
+void Odometry::InsertSample(const std::vector<TimedPoint>& points, const Rigid& pose, const Twist& velocity) {
+  const Mat3 R = MatrixOf(pose.q);
+  for (const TimedPoint& point : points) {
+    const Vec3 p = config_.deskew ? ExpTimes(velocity * point.tauS, point.p) : point.p;
+    map_.Insert(R * p + pose.p);
+  }
+}
+
+ScanResult Odometry::RegisterFirst(double tNs) {
+  InsertSample(sample_.map, pose_, velocity_);
+  first_ = sample_.map;
+  lastNs_ = tNs;
+  ScanResult out;
+  out.sourcePoints = static_cast<int>(sample_.source.size());
+  out.sigmaM = threshold_.sigmaM();
+  out.minEigenvalueRatio = 1;
+  out.mapPoints = static_cast<int>(map_.points());
+  return out;
+}
+
+// The drive may begin at speed. Two sweeps distorted by the same motion fit each other, so the shift between the first
+// two is looked for on a grid, without undistorting, by counting how many points come to lie close to the map.
+Rigid Odometry::FindStart(double intervalS) {
+  const double reach = config_.searchSpeedMps * intervalS;
+  const double step = config_.voxelM / 2;
+  const int cells = static_cast<int>(std::ceil(reach / step));
+  if (cells == 0) return pose_;
+  const int side = 2 * cells + 1;
+  std::vector<int> votes(static_cast<std::size_t>(side) * side);
+  const std::size_t stride = std::max<std::size_t>(1, sample_.source.size() / 1000);
+  const double near = step / 2;
+  crew_.Run(votes.size(), [&](std::size_t cell) {
+    const Vec3 shift{(static_cast<int>(cell) / side - cells) * step, (static_cast<int>(cell) % side - cells) * step, 0};
+    if (shift.squared() > reach * reach) return;
+    PointMap::Around around;
+    int count = 0;
+    for (std::size_t i = 0; i < sample_.source.size(); i += stride) {
+      const Vec3 q = sample_.source[i].p + shift;
+      map_.FindAround(map_.KeyOf(q), around);
+      if (around.count && map_.Look(q, around, near).nearestSquared < near * near) ++count;
+    }
+    votes[cell] = count;
+  });
+  // Of equal cells the one nearest to standing still: the list is searched by distance from the middle.
+  std::size_t best = static_cast<std::size_t>(cells) * side + cells;
+  auto away = [&](std::size_t cell) {
+    const int a = static_cast<int>(cell) / side - cells, b = static_cast<int>(cell) % side - cells;
+    return a * a + b * b;
+  };
+  for (std::size_t cell = 0; cell < votes.size(); ++cell)
+    if (votes[cell] > votes[best] || (votes[cell] == votes[best] && away(cell) < away(best))) best = cell;
+  Rigid start = pose_;
+  start.p = start.p + Vec3{(static_cast<int>(best) / side - cells) * step, (static_cast<int>(best) % side - cells) * step, 0};
+  return start;
+}
+
+ScanResult Odometry::Register(std::span<const float> xyz, std::span<const std::int32_t> timesNs, double tNs,
+                              ScanTrace* trace, double mapRadiusM) {
+  if (scans_ > 0 && !(tNs > lastNs_)) throw std::invalid_argument("sweeps must come in order of time");
+  TakeSample({config_.minRangeM, config_.maxRangeM, config_.elevationOffsetRad, config_.mapVoxelM, config_.sourceVoxelM},
+             xyz, timesNs, sampler_, sample_);
+  if (scans_++ == 0) return RegisterFirst(tNs);
+
+  const double intervalS = (tNs - lastNs_) * 1e-9;
+  const double sigma = threshold_.sigmaM();
+  Motion motion{pose_, config_.deskew ? intervalS : 0};
+  Rigid prediction = pose_ * Exp(velocity_ * intervalS);
+
+  if (scans_ == 2 && config_.searchSpeedMps > 0) {
+    prediction = FindStart(intervalS);
+    for (int round = 0; round < kStartRounds; ++round) {
+      const Motion model = round == 0 ? Motion{} : motion;
+      prediction = Align(align_, map_, sample_.source, prediction, model, 3 * sigma, sigma * config_.kernelOverThreshold,
+                         crew_, nullptr)
+                       .pose;
+      map_.Clear();
+      InsertSample(first_, pose_, motion.VelocityTo(prediction));
+    }
+  }
+  if (trace) {
+    const double limit = mapRadiusM * mapRadiusM;
+    for (std::size_t v = 0; v < map_.voxels().size(); ++v) {
+      for (std::uint32_t i = 0; i < map_.voxels()[v].count; ++i) {
+        const Vec3 p = map_.PointAt(static_cast<std::int32_t>(v * PointMap::kCapacity + i));
+        if ((p - prediction.p).squared() > limit) continue;
+        for (const double c : {p.x, p.y, p.z}) trace->map.push_back(static_cast<float>(c));
+      }
+    }
+  }
+
+  const Alignment aligned = Align(align_, map_, sample_.source, prediction, motion, 3 * sigma,
+                                  sigma * config_.kernelOverThreshold, crew_, trace ? &trace->iterations : nullptr);
+  ScanResult out;
+  out.pose = aligned.pose;
+  out.iterations = aligned.iterations;
+  out.correspondences = aligned.correspondences;
+  out.sourcePoints = static_cast<int>(sample_.source.size());
+  out.meanResidualM = aligned.meanResidualM;
+  out.sigmaM = sigma;
+  out.minEigenvalueRatio = aligned.minEigenvalueRatio;
+  out.deviationM = threshold_.Update(prediction.inverse() * aligned.pose);
+
+  if (intervalS > 0) velocity_ = Log(pose_.inverse() * aligned.pose) * (1 / intervalS);
+  travelledM_ += (aligned.pose.p - pose_.p).norm();
+  pose_ = aligned.pose;
+  lastNs_ = tNs;
+  first_.clear();
+  InsertSample(sample_.map, pose_, velocity_);
+  if (travelledM_ > kTidyEveryM) {
+    map_.RemoveFar(pose_.p, config_.maxRangeM);
+    travelledM_ = 0;
+  }
+  out.mapPoints = static_cast<int>(map_.points());
+  return out;
+}
+
+}  // namespace lanetrace

@@ -1,0 +1,110 @@
+#pragma once
+// Lidar odometry, one sweep after another, after KISS-ICP (Vizzo, Guadagnino, Mersch, Wiesmann, Behley and Stachniss,
+// "KISS-ICP: In Defense of Point-to-Point ICP", RA-L 2023), with four departures, each measured in docs/stages/odometry.md:
+// point-to-plane residuals where the map is flat, the sweep undistorted anew in every iteration, velocity in seconds
+// instead of sweeps, and a start that finds the first velocity and undistorts the first sweep by it.
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "registration/align.h"
+#include "registration/point_map.h"
+#include "registration/sampling.h"
+
+namespace lanetrace {
+
+struct OdometryConfig {
+  double minRangeM = 5;
+  double maxRangeM = 100;
+  double elevationOffsetRad = 0;
+  double voxelM = 1.0;
+  int pointsPerVoxel = 20;
+  double mapVoxelM = 0.5;
+  double sourceVoxelM = 1.5;
+  double planeRadiusM = 1.0;
+  double planarity = 0.05;
+  double pointWeight = 0.1;
+  double initialThresholdM = 2.0;
+  double minMotionM = 0.1;
+  double kernelOverThreshold = 1.0 / 3.0;
+  int maxIterations = 50;
+  double convergence = 1e-4;
+  bool deskew = true;
+  double searchSpeedMps = 45;
+
+  // Empty, or the sentence that says which value is out of bounds.
+  std::string Problem() const;
+};
+
+// KISS-ICP's adaptive threshold (section III-C): how far the constant-velocity prediction has been off, as a distance at
+// maximum range. Starts from one made-up observation.
+class AdaptiveThreshold {
+ public:
+  AdaptiveThreshold(double initialM, double minMotionM, double maxRangeM);
+  double sigmaM() const;
+  // The deviation prediction^-1 * pose; returns it as metres at maximum range. Smaller ones than minMotion do not count.
+  double Update(const Rigid& deviation);
+
+  double sumSquares;
+  double count;
+
+ private:
+  double minMotionM_, maxRangeM_;
+};
+
+struct ScanResult {
+  Rigid pose;  // T_odom_lidar at the sweep's t
+  int iterations = 0;
+  int correspondences = 0;
+  int sourcePoints = 0;
+  double meanResidualM = 0;
+  double sigmaM = 0;
+  double minEigenvalueRatio = 0;
+  double deviationM = 0;
+  int mapPoints = 0;
+};
+
+struct ScanTrace {
+  std::vector<IterationTrace> iterations;
+  std::vector<float> map;  // points of the local map before this sweep was added, 3 floats each, odometry frame
+};
+
+class Odometry {
+ public:
+  Odometry(const OdometryConfig& config, unsigned threads);
+
+  // xyz: 3 N floats, metres, sensor frame; timesNs: N offsets from tNs, or empty; tNs: the sweep's t, later than the last.
+  // A trace changes nothing of the result. mapRadiusM: how much of the map the trace holds.
+  ScanResult Register(std::span<const float> xyz, std::span<const std::int32_t> timesNs, double tNs, ScanTrace* trace,
+                      double mapRadiusM);
+
+  // Everything later results depend on, little endian. Load gives nullptr and says why where the bytes are no such state.
+  std::vector<std::uint8_t> Save() const;
+  static std::unique_ptr<Odometry> Load(std::span<const std::uint8_t> bytes, unsigned threads, std::string& error);
+
+  const OdometryConfig& config() const { return config_; }
+
+ private:
+  ScanResult RegisterFirst(double tNs);
+  Rigid FindStart(double intervalS);
+  void InsertSample(const std::vector<TimedPoint>& points, const Rigid& pose, const Twist& velocity);
+
+  OdometryConfig config_;
+  AlignConfig align_;
+  Crew crew_;
+  PointMap map_;
+  AdaptiveThreshold threshold_;
+  Rigid pose_;
+  Twist velocity_;  // per second
+  double lastNs_ = 0;
+  double travelledM_ = 0;  // since far voxels were last removed
+  std::uint32_t scans_ = 0;
+  std::vector<TimedPoint> first_;  // the first sweep's sample, until the second tells how fast it was
+  VoxelSampler sampler_;
+  Sample sample_;
+};
+
+}  // namespace lanetrace
