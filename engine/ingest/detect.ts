@@ -1,0 +1,46 @@
+/** Which format a path is: each is asked in turn; the first that says yes reads it. */
+import { open } from 'node:fs/promises';
+import { InputError } from '../contract/errors.ts';
+import { kindOf, reasonOf } from './files.ts';
+import type { Format } from './format.ts';
+import { kitti } from './formats/kitti.ts';
+
+export const FORMATS: readonly Format[] = [kitti];
+
+/** @throws InputError saying what the path is instead, where that can be told. */
+export async function detectFormat(path: string): Promise<Format> {
+  const { kind, bytes } = await kindOf(path);
+  if (kind === 'file' && bytes === 0)
+    throw new InputError(`${path} is empty (0 bytes): there is nothing to read.`);
+  for (const format of FORMATS) if (await format.detect(path)) return format;
+  const known = FORMATS.map(({ title }) => title).join(' or ');
+  if (kind === 'folder') throw new InputError(`${path} holds no log that can be read: ${known}.`);
+  throw new InputError(`${path} is not a log that can be read (${known})${await lookAlike(path)}.`);
+}
+
+const LOOKS: readonly (readonly [start: string, what: string])[] = [
+  ['#ROSBAG', 'it is a ROS 1 bag; convert it with "mcap convert"'],
+  [
+    'SQLite format 3',
+    'it is an SQLite file: a Lanetrace drive is opened instead of loaded, a rosbag2 database is converted with "mcap convert"',
+  ],
+  ['\x89HDF', 'it is an HDF5 file'],
+  ['PK\x03\x04', 'it is a ZIP archive: unpack it and choose the folder'],
+  ['\x1f\x8b', 'it is a gzip archive: unpack it first'],
+  ['(\xb5/\xfd', 'it is a zstd archive: unpack it first'],
+];
+
+async function lookAlike(path: string): Promise<string> {
+  let file: Awaited<ReturnType<typeof open>> | undefined;
+  try {
+    file = await open(path, 'r');
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(16), 0, 16, 0);
+    const start = buffer.subarray(0, bytesRead).toString('latin1');
+    const what = LOOKS.find(([begin]) => start.startsWith(begin))?.[1];
+    return what === undefined ? '' : `: ${what}`;
+  } catch (error) {
+    throw new InputError(`${path} cannot be read: ${reasonOf(error)}.`);
+  } finally {
+    await file?.close();
+  }
+}

@@ -1,0 +1,85 @@
+/**
+ * What a log format is: a plain object that can tell whether a path is its kind, say what is in it without reading it all,
+ * and read it as a series of items. A format knows nothing of the drive file; ingest.ts writes what it yields.
+ */
+import type { IngestReport } from '../contract/api.ts';
+import type { CalibrationSet, MapOrigin } from '../contract/calibration.ts';
+import type { StreamInfo, StreamKind, StreamRole } from '../contract/streams.ts';
+import type { Nanoseconds } from '../contract/time.ts';
+
+/** A line of the report: what was left out, repaired or worth knowing, with the file, the place in it and how often. */
+export type Finding = IngestReport['findings'][number];
+
+export type StreamDeclaration = {
+  readonly name: string;
+  readonly kind: StreamKind;
+  readonly role: StreamRole;
+  readonly frame: string;
+  readonly codec: string;
+  readonly schema?: NonNullable<StreamInfo['schema']> | undefined;
+  readonly key?: boolean | undefined;
+  readonly meta?: Readonly<Record<string, unknown>> | undefined;
+  /** Units of the stream's signals by path. */
+  readonly units?: Readonly<Record<string, string>> | undefined;
+};
+
+export type SampleItem = {
+  readonly type: 'sample';
+  readonly stream: string;
+  readonly t: Nanoseconds;
+  readonly tLog: Nanoseconds;
+  /** Valid until the next item is asked for: readers reuse their buffers. */
+  readonly payload: Uint8Array;
+  /** SAMPLE_FLAG bits. */
+  readonly flags?: number | undefined;
+  /** The stamp as the log has it, when it was invalid. */
+  readonly tRaw?: string | undefined;
+  /** Video only: whether this sample decodes by itself. */
+  readonly keyFrame?: boolean | undefined;
+  readonly signals?: Readonly<Record<string, number>> | undefined;
+};
+
+export type Item =
+  /** The first item, once: when the log begins (decimal ns UTC of its first log time). */
+  | { readonly type: 'begin'; readonly t0: string; readonly name: string }
+  /** Before the first sample of the stream. */
+  | { readonly type: 'stream'; readonly stream: StreamDeclaration }
+  | SampleItem
+  | { readonly type: 'calibration'; readonly set: CalibrationSet }
+  | { readonly type: 'origin'; readonly origin: MapOrigin }
+  /** Kept as it is: files and records that nothing here understands. */
+  | { readonly type: 'raw'; readonly name: string; readonly bytes: Uint8Array; readonly note: string }
+  | { readonly type: 'finding'; readonly finding: Finding }
+  | { readonly type: 'progress'; readonly fraction: number; readonly text: string }
+  /** The last item: what was read. */
+  | { readonly type: 'end'; readonly files: number; readonly bytes: number };
+
+export type ReadOptions = { readonly signal?: AbortSignal | undefined };
+
+/** A quick look, without reading all. */
+export type LogDescription = {
+  readonly format: string;
+  readonly name: string;
+  readonly path: string;
+  readonly bytes: number;
+  readonly files: number;
+  /** UTC, decimal nanoseconds; undefined when the log does not say without being read. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly streams: readonly {
+    readonly name: string;
+    readonly schema: string;
+    readonly count?: number | undefined;
+  }[];
+};
+
+export type Format = {
+  readonly name: string;
+  readonly title: string;
+  /** True when the path is a log of this format, or a folder that holds one however deep. Reads little. */
+  detect(path: string): Promise<boolean>;
+  /** @throws InputError when there is nothing to describe. */
+  describe(path: string): Promise<LogDescription>;
+  /** @throws InputError when there is nothing to read; single faults are findings. */
+  read(path: string, options: ReadOptions): AsyncIterable<Item>;
+};

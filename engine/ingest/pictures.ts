@@ -1,0 +1,48 @@
+/** What an encoded picture says of itself: codec, size, and whether its end is there. Never decodes. */
+export type Picture = {
+  readonly codec: 'image/jpeg' | 'image/png' | 'image/webp';
+  readonly width: number;
+  readonly height: number;
+  /** False when the end is missing: the picture is cut. */
+  readonly whole: boolean;
+};
+
+export function lookAtPicture(bytes: Uint8Array): Picture | undefined {
+  if (bytes.length < 16) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes[0] === 0xff && bytes[1] === 0xd8) return jpeg(bytes, view);
+  if (view.getUint32(0) === 0x89504e47 && view.getUint32(4) === 0x0d0a1a0a) return png(bytes, view);
+  if (view.getUint32(0) === 0x52494646 && view.getUint32(8) === 0x57454250) {
+    return { codec: 'image/webp', width: 0, height: 0, whole: view.getUint32(4, true) + 8 <= bytes.length };
+  }
+  return undefined;
+}
+
+/** ITU T.81, annex B: walks the marker segments to the frame header. */
+function jpeg(bytes: Uint8Array, view: DataView): Picture {
+  let [width, height] = [0, 0];
+  let at = 2;
+  while (at + 9 < bytes.length && bytes[at] === 0xff) {
+    const marker = bytes[at + 1] as number;
+    if (marker === 0xff) {
+      at++;
+      continue;
+    }
+    const isFrame = marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
+    if (isFrame) [height, width] = [view.getUint16(at + 5), view.getUint16(at + 7)];
+    if (isFrame || marker === 0xda) break;
+    at += 2 + view.getUint16(at + 2);
+  }
+  // Cameras pad after the end marker, so it is searched in the last bytes only.
+  let whole = false;
+  for (let i = bytes.length - 2; i >= Math.max(0, bytes.length - 64) && !whole; i--)
+    whole = bytes[i] === 0xff && bytes[i + 1] === 0xd9;
+  return { codec: 'image/jpeg', width, height, whole };
+}
+
+function png(bytes: Uint8Array, view: DataView): Picture {
+  const width = bytes.length >= 24 ? view.getUint32(16) : 0;
+  const height = bytes.length >= 24 ? view.getUint32(20) : 0;
+  const whole = bytes.length >= 12 && view.getUint32(bytes.length - 8) === 0x49454e44;
+  return { codec: 'image/png', width, height, whole };
+}
