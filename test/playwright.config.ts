@@ -1,0 +1,32 @@
+/** End-to-end tests: the real engine behind the browser host, the real renderer in a real Chromium with software WebGL. */
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from '@playwright/test';
+import { findBrowser } from '../tools/setup/browser.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const executablePath = findBrowser(root);
+
+export default defineConfig({
+  testDir: fileURLToPath(new URL('./e2e', import.meta.url)),
+  outputDir: fileURLToPath(new URL('./results/e2e', import.meta.url)),
+  workers: 1,
+  timeout: 180_000,
+  expect: { timeout: 15_000 },
+  use: {
+    browserName: 'chromium',
+    viewport: { width: 1600, height: 1000 },
+    launchOptions: {
+      ...(executablePath ? { executablePath } : {}),
+      args: [
+        '--no-sandbox',
+        '--use-angle=swiftshader',
+        '--enable-unsafe-swiftshader',
+        '--ignore-gpu-blocklist',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--no-first-run',
+        '--disable-sync',
+      ],
+    },
+  },
+});

@@ -1,0 +1,39 @@
+/**
+ * What .ci/run runs after the set-up: linter, types, the import rule, the C++ tests under sanitizers, `npm test`, and the
+ * slower suite that packs the application. Each check counts as one test. The last line is "N passed, N failed".
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { lastLine, NOTHING, runAll, runVitest, sum, type Tally } from './test.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+function check(title: string, script: string, args: readonly string[]): Tally {
+  console.log(`\n# ${title}`);
+  const run = spawnSync(process.execPath, [join(root, script), ...args], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  const failed = run.status === 0 ? 0 : 1;
+  console.log(`${title}: ${failed ? 'failed' : 'passed'}`);
+  return { ...NOTHING, passed: 1 - failed, failed };
+}
+
+mkdirSync(join(root, 'test', 'results'), { recursive: true });
+let tally = NOTHING;
+tally = sum(tally, check('Linter', 'node_modules/@biomejs/biome/bin/biome', ['check', '.']));
+tally = sum(tally, check('Types', 'node_modules/typescript/bin/tsc', ['--noEmit', '-p', 'tsconfig.json']));
+tally = sum(tally, check('Import rule', 'tools/rooms.ts', []));
+if (existsSync(join(root, 'tools', 'native-test.mjs')))
+  tally = sum(tally, check('C++ tests under sanitizers', 'tools/native-test.mjs', []));
+else {
+  console.log('\n# C++ tests under sanitizers: tools/native-test.mjs is missing');
+  tally = sum(tally, { ...NOTHING, failed: 1 });
+}
+tally = sum(tally, runAll());
+console.log('\n# Packing');
+tally = sum(tally, runVitest(['--project', 'pack']));
+console.log(lastLine(tally));
+process.exitCode = tally.failed === 0 ? 0 : 1;
