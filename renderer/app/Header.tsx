@@ -1,0 +1,96 @@
+/** The line at the top: library, workspaces, the drive, jobs, commands. */
+import { ChevronDown, Library, LoaderCircle, Search, X } from 'lucide-react';
+import { utcText } from '../../engine/contract/time.ts';
+import { useLink } from '../link/LinkContext.tsx';
+import { useJobs } from '../state/jobs.ts';
+import { closeDrive, useSession } from '../state/session.ts';
+import { showWorkspace, useWorkspace } from '../state/workspace.ts';
+import { durationText } from '../widgets/format.ts';
+import { WORKSPACES } from '../workspaces/registry.ts';
+
+export function Header() {
+  const link = useLink();
+  const drive = useSession(({ drive }) => drive);
+  const { id, library } = useWorkspace();
+  return (
+    <header className="header">
+      <button
+        type="button"
+        className={library ? 'header-library active' : 'header-library'}
+        title="Library (Ctrl+O)"
+        onClick={() => useWorkspace.setState({ library: true })}
+      >
+        <Library size={16} aria-hidden />
+        <span>Library</span>
+      </button>
+      {drive && (
+        <nav className="header-tabs" aria-label="Workspaces">
+          {WORKSPACES.map(({ id: tab, title, icon: Icon, order, summary }) => (
+            <button
+              type="button"
+              key={tab}
+              className={!library && tab === id ? 'header-tab active' : 'header-tab'}
+              aria-current={!library && tab === id ? 'page' : undefined}
+              title={`${summary} (${order})`}
+              onClick={() => showWorkspace(tab)}
+            >
+              <Icon size={15} aria-hidden />
+              <span>{title}</span>
+            </button>
+          ))}
+        </nav>
+      )}
+      <div className="header-space" />
+      {drive && (
+        <div className="header-drive" title={drive.source}>
+          <strong>{drive.name}</strong>
+          <span className="num">{utcText(drive.t0, 0).slice(0, 10)}</span>
+          <span className="num">{durationText(drive.durationNs)}</span>
+          {drive.readonly && <span className="tag">read only</span>}
+          <button
+            type="button"
+            className="icon-button"
+            title="Close the drive"
+            aria-label="Close the drive"
+            onClick={() => {
+              useWorkspace.setState({ library: true });
+              void closeDrive(link);
+            }}
+          >
+            <X size={14} />
+          </button>
+        </div>
+      )}
+      <RunningJobs />
+      <button
+        type="button"
+        className="header-search"
+        title="All commands (Ctrl+K)"
+        onClick={() => useWorkspace.setState({ palette: true })}
+      >
+        <Search size={14} aria-hidden />
+        <span>Commands</span>
+        <kbd>Ctrl K</kbd>
+      </button>
+    </header>
+  );
+}
+
+function RunningJobs() {
+  const running = useJobs(
+    ({ jobs }) => jobs.filter(({ state }) => state === 'running' || state === 'queued').length,
+  );
+  if (running === 0) return null;
+  return (
+    <button
+      type="button"
+      className="header-jobs"
+      title="Jobs"
+      onClick={() => useWorkspace.setState({ library: true })}
+    >
+      <LoaderCircle size={14} className="spin" aria-hidden />
+      <span>{running === 1 ? '1 job' : `${running} jobs`}</span>
+      <ChevronDown size={12} aria-hidden />
+    </button>
+  );
+}

@@ -1,0 +1,113 @@
+/** Commands of the window: workspaces, library, palette, layout, theme, presentation. */
+import { LayoutGrid, Library, MonitorPlay, Moon, Plus, RotateCcw, Search, Undo2 } from 'lucide-react';
+import { PANELS } from '../panels/registry.ts';
+import { useSession } from '../state/session.ts';
+import { writeSetting } from '../state/settings.ts';
+import { showWorkspace, useWorkspace } from '../state/workspace.ts';
+import { dockOf } from '../workspaces/docks.ts';
+import { WORKSPACES } from '../workspaces/registry.ts';
+import type { Command } from './command.ts';
+
+const hasDrive = (): boolean => useSession.getState().drive !== undefined;
+const inWorkspace = (): boolean => hasDrive() && !useWorkspace.getState().library;
+const dock = () => dockOf(useWorkspace.getState().id);
+
+export const commands: readonly Command[] = [
+  {
+    id: 'palette',
+    title: 'Show all commands',
+    group: 'Window',
+    keys: ['mod+k', 'mod+shift+p'],
+    icon: Search,
+    run: () => useWorkspace.setState(({ palette }) => ({ palette: !palette })),
+  },
+  {
+    id: 'library',
+    title: 'Library: open another drive',
+    group: 'Window',
+    keys: ['mod+o'],
+    icon: Library,
+    run: () => useWorkspace.setState({ library: true }),
+  },
+  ...WORKSPACES.map(
+    (workspace): Command => ({
+      id: `workspace.${workspace.id}`,
+      title: `Go to ${workspace.title}`,
+      group: 'Window',
+      keys: [String(workspace.order)],
+      icon: workspace.icon,
+      when: hasDrive,
+      run: () => showWorkspace(workspace.id),
+    }),
+  ),
+  {
+    id: 'present',
+    title: 'Presentation: views only',
+    group: 'Window',
+    keys: ['f11'],
+    icon: MonitorPlay,
+    when: inWorkspace,
+    run: () => {
+      const presenting = !useWorkspace.getState().presenting;
+      useWorkspace.setState({ presenting });
+      // Full screen needs a user's gesture; where it is refused the presentation fills the window.
+      if (presenting) document.documentElement.requestFullscreen?.().catch(() => {});
+      else if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
+    },
+  },
+  {
+    id: 'present.end',
+    title: 'End presentation',
+    group: 'Window',
+    keys: ['escape'],
+    when: () => useWorkspace.getState().presenting,
+    run: () => useWorkspace.setState({ presenting: false }),
+  },
+  {
+    id: 'theme',
+    title: 'Switch between dark and light',
+    group: 'Window',
+    icon: Moon,
+    run: ({ link }) => {
+      const theme = useWorkspace.getState().theme === 'dark' ? 'light' : 'dark';
+      useWorkspace.setState({ theme });
+      writeSetting(link, 'theme', theme);
+    },
+  },
+  {
+    id: 'layout.undo',
+    title: 'Undo the last change of layout',
+    group: 'Layout',
+    keys: ['mod+z'],
+    icon: Undo2,
+    when: inWorkspace,
+    run: () => dock()?.undo(),
+  },
+  {
+    id: 'layout.reset',
+    title: 'Bring the ready layout back',
+    group: 'Layout',
+    icon: RotateCcw,
+    when: inWorkspace,
+    run: () => dock()?.reset(),
+  },
+  ...PANELS.map(
+    (panel): Command => ({
+      id: `panel.add.${panel.id}`,
+      title: `Add panel: ${panel.title}`,
+      group: 'Layout',
+      icon: panel.icon ?? Plus,
+      when: inWorkspace,
+      run: () => dock()?.add(panel.id, panel.title),
+    }),
+  ),
+  {
+    id: 'layout.panels',
+    title: 'Go back to the workspace',
+    group: 'Window',
+    keys: ['escape'],
+    icon: LayoutGrid,
+    when: () => hasDrive() && useWorkspace.getState().library,
+    run: () => useWorkspace.setState({ library: false }),
+  },
+];

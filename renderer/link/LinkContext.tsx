@@ -1,0 +1,13 @@
+/** Hands the link to the tree, so that no panel reaches for a global. */
+import { createContext, useContext } from 'react';
+import type { Link } from './link.ts';
+
+const LinkContext = createContext<Link | undefined>(undefined);
+
+export const LinkProvider = LinkContext.Provider;
+
+export function useLink(): Link {
+  const link = useContext(LinkContext);
+  if (!link) throw new Error('useLink is called outside of a LinkProvider.');
+  return link;
+}

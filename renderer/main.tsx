@@ -1,0 +1,53 @@
+/** Starts the interface: finds its engine, follows its events, draws. */
+import { createRoot } from 'react-dom/client';
+import 'dockview-react/dist/styles/dockview.css';
+import 'uplot/dist/uPlot.min.css';
+import './app/theme.css';
+import './app/base.css';
+import './app/app.css';
+import { App } from './app/App.tsx';
+import { LinkProvider } from './link/LinkContext.tsx';
+import { Link } from './link/link.ts';
+import { shellConnect, webSocketConnect } from './link/transport.ts';
+import { takeEvent, useJobs } from './state/jobs.ts';
+import { report } from './state/notices.ts';
+import { startClock } from './state/playback.ts';
+import { openDrive, useSession } from './state/session.ts';
+import { readSetting } from './state/settings.ts';
+import { useWorkspace } from './state/workspace.ts';
+
+const link = new Link(window.lanetrace ? shellConnect(window.lanetrace) : webSocketConnect(window.location));
+
+link.onEvent(takeEvent);
+link.onState((state) => {
+  useSession.setState({ link: state });
+  if (state.name === 'open') void greet();
+});
+startClock();
+link.open();
+
+/** What the window needs to know of an engine that just came, or came back. */
+async function greet(): Promise<void> {
+  try {
+    const [host, jobs, theme] = await Promise.all([
+      link.request('host.capabilities', {}),
+      link.request('jobs.list', {}),
+      readSetting(link, 'theme'),
+    ]);
+    useSession.setState({ host: host.result });
+    useJobs.setState({ jobs: jobs.result.jobs });
+    if (theme === 'dark' || theme === 'light') useWorkspace.setState({ theme });
+    const { grant, drive } = useSession.getState();
+    if (grant !== undefined && drive) await openDrive(link, grant, drive.name);
+  } catch (error) {
+    report('The engine did not answer as expected', error);
+  }
+}
+
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no #root.');
+createRoot(root).render(
+  <LinkProvider value={link}>
+    <App />
+  </LinkProvider>,
+);

@@ -1,0 +1,27 @@
+/**
+ * What a panel is. A file `panels/NAME/panel.ts` or `workspaces/WORKSPACE/NAME.panel.ts` exports `panel`; registry.ts finds it,
+ * so that adding a panel is adding files. A panel never imports another panel: what they share is in state/, replay/, scene/ or widgets/.
+ */
+import type { LucideIcon } from 'lucide-react';
+import type { ComponentType } from 'react';
+
+export type PanelProps = {
+  /** Unique among the open panels. */
+  readonly id: string;
+  /** What the panel keeps in the saved layout, e.g. which camera it shows. */
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly setParams: (params: Readonly<Record<string, unknown>>) => void;
+  readonly setTitle: (title: string) => void;
+  /** False while behind another tab or in a workspace that is not in front: then the panel asks for nothing and draws nothing. */
+  readonly visible: boolean;
+};
+
+export type PanelDefinition = {
+  /** Stable: it stands in saved layouts. */
+  readonly id: string;
+  readonly title: string;
+  readonly icon: LucideIcon;
+  readonly component: ComponentType<PanelProps>;
+  /** One sentence for the list of panels to add. */
+  readonly summary: string;
+};

@@ -1,0 +1,96 @@
+/** Hands the frame loader of the open drive to the tree, and ties it to the clock and the chosen poses. */
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
+import type { DriveInfo } from '../../engine/contract/api.ts';
+import type { StreamInfo } from '../../engine/contract/streams.ts';
+import { useLink } from '../link/LinkContext.tsx';
+import { report } from '../state/notices.ts';
+import { usePlayback } from '../state/playback.ts';
+import { useSession } from '../state/session.ts';
+import { FrameLoader } from './frameLoader.ts';
+import type { LoadedSample } from './loadedSample.ts';
+import { readTrajectory, useTrajectory } from './trajectory.ts';
+
+const ReplayContext = createContext<FrameLoader | undefined>(undefined);
+
+/** Data late by this much counts as buffering. */
+const LATE_MS = 200;
+
+export function ReplayProvider({
+  drive,
+  children,
+}: {
+  readonly drive: DriveInfo;
+  readonly children: ReactNode;
+}) {
+  const link = useLink();
+  const poses = useSession(({ poses }) => poses);
+  const loader = useMemo(() => {
+    let since: number | undefined;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    return new FrameLoader(link, drive, (waiting) => {
+      if (!waiting) {
+        clearTimeout(timer);
+        since = undefined;
+        usePlayback.getState().setBuffering(false);
+      } else if (since === undefined) {
+        since = performance.now();
+        timer = setTimeout(() => {
+          if (usePlayback.getState().playing) usePlayback.getState().setBuffering(true);
+        }, LATE_MS);
+      }
+    });
+  }, [link, drive]);
+
+  useEffect(() => {
+    const follow = ({ t, playing, rate }: { t: number; playing: boolean; rate: number }): void =>
+      loader.setTime(t, playing ? Math.sign(rate) : 0);
+    follow(usePlayback.getState());
+    const stop = usePlayback.subscribe(follow);
+    return () => {
+      stop();
+      loader.dispose();
+    };
+  }, [loader]);
+
+  useEffect(() => {
+    loader.setPoses(poses);
+    if (poses === undefined) {
+      useTrajectory.setState({
+        trajectory: undefined,
+        missing: 'The drive has no poses yet: run the odometry stage in Reconstruct.',
+      });
+      return;
+    }
+    let current = true;
+    readTrajectory(link, drive.drive, poses).then(
+      (trajectory) => current && useTrajectory.setState({ trajectory, missing: undefined }),
+      (error) => {
+        if (current)
+          useTrajectory.setState({ trajectory: undefined, missing: 'The poses could not be read.' });
+        report('The trajectory could not be read', error);
+      },
+    );
+    return () => {
+      current = false;
+    };
+  }, [link, loader, drive, poses]);
+
+  return <ReplayContext.Provider value={loader}>{children}</ReplayContext.Provider>;
+}
+
+export function useFrameLoader(): FrameLoader {
+  const loader = useContext(ReplayContext);
+  if (!loader) throw new Error('useFrameLoader is called outside of a ReplayProvider.');
+  return loader;
+}
+
+/** The sample of a stream that is in force at the playhead; asks for nothing while `visible` is false. */
+export function useSample(stream: StreamInfo | undefined, visible: boolean): LoadedSample | undefined {
+  const loader = useFrameLoader();
+  const [sample, setSample] = useState<LoadedSample>();
+  useEffect(() => {
+    if (!stream || !visible) return;
+    return loader.subscribe(stream, setSample);
+  }, [loader, stream, visible]);
+  return sample && stream && sample.stream.id === stream.id ? sample : undefined;
+}

@@ -1,0 +1,37 @@
+/** A sample as views use it: decoded once, for all of them. */
+import type { PlacedSample } from '../../engine/contract/api.ts';
+import { type Cloud, decodeCloud } from '../../engine/contract/clouds.ts';
+import { messageOf } from '../../engine/contract/errors.ts';
+import type { StreamInfo } from '../../engine/contract/streams.ts';
+
+export type LoadedSample = {
+  readonly stream: StreamInfo;
+  readonly info: PlacedSample;
+  readonly content:
+    | { readonly kind: 'cloud'; readonly cloud: Cloud }
+    | { readonly kind: 'picture'; readonly bitmap: ImageBitmap }
+    | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+    | { readonly kind: 'unreadable'; readonly reason: string };
+};
+
+/** Decodes off the main thread where there is something to decode: clouds are views of the frame they came in. */
+export async function loadSample(
+  stream: StreamInfo,
+  info: PlacedSample,
+  bytes: Uint8Array,
+): Promise<LoadedSample> {
+  try {
+    if (stream.kind === 'lidar' || stream.kind === 'radar')
+      return { stream, info, content: { kind: 'cloud', cloud: decodeCloud(bytes) } };
+    if (stream.codec.startsWith('image/')) {
+      const blob = new Blob([bytes as Uint8Array<ArrayBuffer>], { type: stream.codec });
+      return { stream, info, content: { kind: 'picture', bitmap: await createImageBitmap(blob) } };
+    }
+    if (stream.kind === 'camera')
+      return { stream, info, content: { kind: 'unreadable', reason: `No decoder for ${stream.codec} yet.` } };
+    return { stream, info, content: { kind: 'bytes', bytes } };
+  } catch (error) {
+    const reason = `Sample ${info.seq} of ${stream.name} cannot be decoded: ${messageOf(error)}`;
+    return { stream, info, content: { kind: 'unreadable', reason } };
+  }
+}

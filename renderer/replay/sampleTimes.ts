@@ -1,0 +1,47 @@
+/** When each sample of a stream was measured: asked once, so that the renderer knows by itself when a newer sample is due. */
+import { create } from 'zustand';
+import { column, decodeColumns } from '../../engine/contract/columns.ts';
+import type { StreamInfo } from '../../engine/contract/streams.ts';
+import type { Nanoseconds } from '../../engine/contract/time.ts';
+import { type Link, payloadOf } from '../link/link.ts';
+
+export type SampleTimes = {
+  /** Ascending. */
+  readonly t: Float64Array;
+  readonly seq: Uint32Array;
+  /** False when the stream has more samples than were asked for: then only the engine knows which is in force. */
+  readonly complete: boolean;
+};
+
+const LIMIT = 200_000;
+
+export const useSampleTimes = create<{ readonly byStream: ReadonlyMap<number, SampleTimes> }>(() => ({
+  byStream: new Map(),
+}));
+
+export async function loadSampleTimes(link: Link, drive: string, stream: StreamInfo): Promise<SampleTimes> {
+  const reply = await link.request('replay.times', {
+    drive,
+    stream: stream.id,
+    from: stream.first,
+    to: stream.last,
+    limit: LIMIT,
+  });
+  const block = decodeColumns(payloadOf(reply, reply.result.payload));
+  const t = column(block, 't', 'f64');
+  const times = { t, seq: column(block, 'seq', 'u32'), complete: t.length >= stream.count };
+  useSampleTimes.setState(({ byStream }) => ({ byStream: new Map(byStream).set(stream.id, times) }));
+  return times;
+}
+
+/** Index of the newest sample at or before t; −1 when there is none. */
+export function indexAt({ t: times }: Pick<SampleTimes, 't'>, t: Nanoseconds): number {
+  let low = 0;
+  let high = times.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((times[middle] ?? 0) <= t) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}

@@ -1,0 +1,36 @@
+/** What the user is told: each error once, with its cause, until it is closed; the same text is not said twice at a time. */
+import { create } from 'zustand';
+import { messageOf } from '../../engine/contract/errors.ts';
+import { isQuiet } from '../link/link.ts';
+
+export type Notice = {
+  readonly id: number;
+  readonly level: 'info' | 'good' | 'warn' | 'error';
+  readonly title: string;
+  readonly detail?: string | undefined;
+  readonly action?: { readonly label: string; readonly run: () => void } | undefined;
+};
+
+type Notices = { readonly list: readonly Notice[] };
+
+export const useNotices = create<Notices>(() => ({ list: [] }));
+
+let nextId = 1;
+
+export function notify(notice: Omit<Notice, 'id'>): void {
+  useNotices.setState(({ list }) =>
+    list.some(({ title, detail }) => title === notice.title && detail === notice.detail)
+      ? { list }
+      : { list: [...list.slice(-4), { ...notice, id: nextId++ }] },
+  );
+}
+
+export function dismiss(id: number): void {
+  useNotices.setState(({ list }) => ({ list: list.filter((notice) => notice.id !== id) }));
+}
+
+/** Shows an error that nobody expected; answers that were superseded or cancelled are not errors. */
+export function report(what: string, error: unknown): void {
+  if (isQuiet(error)) return;
+  notify({ level: 'error', title: what, detail: messageOf(error) });
+}

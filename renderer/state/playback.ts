@@ -1,0 +1,118 @@
+/**
+ * The clock. While playing, t follows the wall clock exactly: it is computed from an anchor, never summed up, so that it cannot
+ * drift; when data is late, frames are dropped and `buffering` says so.
+ */
+import { create } from 'zustand';
+import type { DriveInfo } from '../../engine/contract/api.ts';
+import { type Nanoseconds, NS_PER_MS } from '../../engine/contract/time.ts';
+
+export const RATES = [0.1, 0.25, 0.5, 1, 2, 5, 10] as const;
+
+export type Loop = { readonly from: Nanoseconds; readonly to: Nanoseconds };
+
+type Playback = {
+  readonly t: Nanoseconds;
+  readonly startNs: Nanoseconds;
+  readonly endNs: Nanoseconds;
+  readonly playing: boolean;
+  /** Signed: negative plays backwards. */
+  readonly rate: number;
+  readonly loop?: Loop | undefined;
+  readonly buffering: boolean;
+  /** The stream that the arrows step by. */
+  readonly stepStream?: number | undefined;
+  readonly anchor: { readonly wallMs: number; readonly t: Nanoseconds };
+  readonly load: (drive: DriveInfo, keepTime: boolean) => void;
+  readonly play: () => void;
+  readonly pause: () => void;
+  readonly toggle: () => void;
+  readonly setRate: (rate: number) => void;
+  /** Moves the playhead, within the drive. */
+  readonly seek: (t: Nanoseconds) => void;
+  readonly setLoop: (loop: Loop | undefined) => void;
+  readonly setBuffering: (buffering: boolean) => void;
+  readonly setStepStream: (stream: number) => void;
+  /** Called once a frame while playing. */
+  readonly tick: (wallMs: number) => void;
+};
+
+export const usePlayback = create<Playback>((set, get) => {
+  const anchorAt = (t: Nanoseconds): Playback['anchor'] => ({ wallMs: performance.now(), t });
+  const clamp = (t: Nanoseconds): Nanoseconds =>
+    Math.min(get().endNs, Math.max(get().startNs, Math.round(t)));
+  return {
+    t: 0,
+    startNs: 0,
+    endNs: 0,
+    playing: false,
+    rate: 1,
+    buffering: false,
+    anchor: { wallMs: 0, t: 0 },
+    load: (drive, keepTime) => {
+      const first = drive.streams.filter(
+        ({ kind }) => kind === 'lidar' || kind === 'camera' || kind === 'radar',
+      )[0];
+      if (keepTime) {
+        set({ startNs: 0, endNs: drive.durationNs });
+        return;
+      }
+      set({
+        t: drive.firstCompleteNs,
+        startNs: 0,
+        endNs: drive.durationNs,
+        playing: false,
+        rate: 1,
+        loop: undefined,
+        buffering: false,
+        stepStream: first?.id ?? drive.streams[0]?.id,
+      });
+    },
+    play: () => {
+      const { t, endNs, startNs, rate, loop } = get();
+      const [from, to] = loop ? [loop.from, loop.to] : [startNs, endNs];
+      const start = rate > 0 ? (t >= to ? from : Math.max(t, from)) : t <= from ? to : Math.min(t, to);
+      set({ playing: true, t: start, anchor: anchorAt(start) });
+    },
+    pause: () => set({ playing: false, buffering: false }),
+    toggle: () => (get().playing ? get().pause() : get().play()),
+    setRate: (rate) => set({ rate, anchor: anchorAt(get().t) }),
+    seek: (t) => {
+      const to = clamp(t);
+      set({ t: to, anchor: anchorAt(to) });
+    },
+    setLoop: (loop) => set({ loop, anchor: anchorAt(get().t) }),
+    setBuffering: (buffering) => {
+      if (get().buffering !== buffering) set({ buffering });
+    },
+    setStepStream: (stepStream) => set({ stepStream }),
+    tick: (wallMs) => {
+      const { playing, anchor, rate, loop, startNs, endNs } = get();
+      if (!playing) return;
+      const t = anchor.t + (wallMs - anchor.wallMs) * NS_PER_MS * rate;
+      const [from, to] = loop ? [loop.from, loop.to] : [startNs, endNs];
+      if (t <= to && t >= from) set({ t: Math.round(t) });
+      else if (loop) {
+        const span = Math.max(1, to - from);
+        const wrapped = from + ((((t - from) % span) + span) % span);
+        set({ t: Math.round(wrapped), anchor: { wallMs, t: wrapped } });
+      } else set({ t: t > to ? to : from, playing: false, buffering: false });
+    },
+  };
+});
+
+/** Runs the clock while it plays. Returns how to stop it. */
+export function startClock(): () => void {
+  let frame = 0;
+  const tick = (wallMs: number): void => {
+    usePlayback.getState().tick(wallMs);
+    if (usePlayback.getState().playing) frame = requestAnimationFrame(tick);
+  };
+  const stop = usePlayback.subscribe(({ playing }, before) => {
+    cancelAnimationFrame(playing === before.playing ? 0 : frame);
+    if (playing && !before.playing) frame = requestAnimationFrame(tick);
+  });
+  return () => {
+    cancelAnimationFrame(frame);
+    stop();
+  };
+}

@@ -1,0 +1,31 @@
+/** What is hovered and selected, shared by all views: the link between a tile, the 3D view and the inspectors. */
+import { create } from 'zustand';
+import type { Vec3 } from '../../engine/contract/calibration.ts';
+
+/** A point of a sample that the pointer is over, in the map frame. */
+export type HoverPoint = {
+  readonly stream: number;
+  readonly seq: number;
+  readonly index: number;
+  readonly mapPoint: Vec3;
+  /** Which view the pointer is in, so that it does not answer itself. */
+  readonly source: string;
+};
+
+/** A ray of a camera pixel, in the map frame. */
+export type HoverRay = { readonly stream: number; readonly origin: Vec3; readonly direction: Vec3 };
+
+/** An item of an artifact: a line of a polylines artifact, an element of a map. */
+export type SelectedItem = { readonly artifact: number; readonly item: string; readonly mapPoint?: Vec3 };
+
+type Selection = {
+  readonly hoverPoint?: HoverPoint | undefined;
+  readonly hoverRay?: HoverRay | undefined;
+  readonly item?: SelectedItem | undefined;
+  /** The stream whose messages the inspector shows. */
+  readonly stream?: number | undefined;
+  /** Where the 3D view is asked to look: set by a click on evidence or a finding. A new object moves it again. */
+  readonly goTo?: { readonly mapPoint: Vec3; readonly radiusM: number } | undefined;
+};
+
+export const useSelection = create<Selection>(() => ({}));

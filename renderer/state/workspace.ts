@@ -1,0 +1,22 @@
+/** Which workspace is in front, and how the window looks. */
+import { create } from 'zustand';
+
+type Workspace = {
+  /** Id of a WorkspaceDefinition. */
+  readonly id: string;
+  /** The library lies over the workspaces; without a drive it is all there is. */
+  readonly library: boolean;
+  readonly presenting: boolean;
+  readonly theme: 'dark' | 'light';
+  readonly palette: boolean;
+};
+
+export const useWorkspace = create<Workspace>(() => ({
+  id: 'replay',
+  library: true,
+  presenting: false,
+  theme: 'dark',
+  palette: false,
+}));
+
+export const showWorkspace = (id: string): void => useWorkspace.setState({ id, library: false });
