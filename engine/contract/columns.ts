@@ -163,7 +163,8 @@ function viewOrCopy(
 ): ColumnArray {
   const address = bytes.byteOffset + from;
   if (address % Type.BYTES_PER_ELEMENT === 0) return new Type(bytes.buffer as ArrayBuffer, address, length);
-  const copy = bytes.slice(from, from + length * Type.BYTES_PER_ELEMENT);
+  // Not bytes.slice: on a Buffer that would be a view again.
+  const copy = new Uint8Array(bytes.subarray(from, from + length * Type.BYTES_PER_ELEMENT));
   return new Type(copy.buffer, 0, length);
 }
 

@@ -1,0 +1,57 @@
+/** Provenance: what an item of an artifact came from. */
+import type { Store } from './store.ts';
+
+export type LinkSource =
+  | { readonly stream: number; readonly fromSeq: number; readonly toSeq: number }
+  | { readonly artifact: number; readonly item: string };
+
+export type Link = { readonly item: string; readonly source: LinkSource; readonly weight: number };
+
+type Row = {
+  item: string;
+  stream: number | null;
+  from_seq: number | null;
+  to_seq: number | null;
+  source: number | null;
+  source_item: string | null;
+  weight: number;
+};
+
+export class Links {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  add(artifact: number, item: string, source: LinkSource, weight: number): void {
+    const [stream, from, to, input, inputItem] =
+      'stream' in source
+        ? [source.stream, source.fromSeq, source.toSeq, null, null]
+        : [null, null, null, source.artifact, source.item];
+    this.#store
+      .query(
+        `INSERT INTO link (artifact, item, stream, from_seq, to_seq, source, source_item, weight)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      )
+      .run(artifact, item, stream, from, to, input, inputItem, weight);
+  }
+
+  /** What an item came from, heaviest first. */
+  of(artifact: number, item: string): Link[] {
+    return this.#store
+      .query<Row>(
+        `SELECT item, stream, from_seq, to_seq, source, source_item, weight FROM link
+         WHERE artifact = ? AND item = ? ORDER BY weight DESC, id`,
+      )
+      .all(artifact, item)
+      .map((row) => ({
+        item: row.item,
+        weight: row.weight,
+        source:
+          row.stream !== null
+            ? { stream: row.stream, fromSeq: row.from_seq ?? 0, toSeq: row.to_seq ?? 0 }
+            : { artifact: row.source ?? 0, item: row.source_item ?? '' },
+      }));
+  }
+}

@@ -1,0 +1,246 @@
+/**
+ * Runs and results. A result is what a stage made, found by its key; a run names which result each of its stages has, so that
+ * variants share what they have in common. Metrics, logs and checkpoints belong to the result.
+ */
+import { randomUUID } from 'node:crypto';
+import type { Grade, LogLine, Metric, ParameterValues, Verdict } from '../contract/stages.ts';
+import type { Nanoseconds } from '../contract/time.ts';
+import { plainBytes, type Store } from './store.ts';
+
+export type RunRow = {
+  readonly id: number;
+  readonly uuid: string;
+  readonly name: string;
+  readonly parent: number | undefined;
+  readonly created: string;
+  readonly calibration: number;
+};
+
+export type RunStageRow = {
+  readonly stage: string;
+  readonly key: string;
+  readonly state: 'running' | 'done' | 'failed' | 'cancelled';
+  readonly error: string | undefined;
+};
+
+export type ResultRow = {
+  readonly id: number;
+  readonly key: string;
+  readonly stage: string;
+  readonly version: number;
+  readonly parameters: ParameterValues;
+  readonly state: 'unfinished' | 'done';
+  readonly verdict: Verdict | undefined;
+  readonly wallMs: number;
+  readonly peakBytes: number | undefined;
+};
+
+export type Checkpoint = { readonly index: number; readonly state: Uint8Array };
+
+const RESULT = `id, key, stage, version, parameters, state, grade, reasons, wall_ms AS wallMs, peak_bytes AS peakBytes`;
+
+type RawResult = Omit<ResultRow, 'parameters' | 'verdict' | 'peakBytes'> & {
+  parameters: string;
+  grade: Grade | null;
+  reasons: string | null;
+  peakBytes: number | null;
+};
+
+export class Runs {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  create(name: string, parent: number | undefined, calibration = 0): number {
+    return this.#store
+      .query('INSERT INTO run (uuid, name, parent, created, calibration) VALUES (?, ?, ?, ?, ?)')
+      .run(randomUUID(), name, parent ?? null, new Date().toISOString(), calibration);
+  }
+
+  list(): RunRow[] {
+    return this.#store
+      .query<Omit<RunRow, 'parent'> & { parent: number | null }>(
+        'SELECT id, uuid, name, parent, created, calibration FROM run ORDER BY id',
+      )
+      .all()
+      .map((row) => ({ ...row, parent: row.parent ?? undefined }));
+  }
+
+  /** Removes the run; its results stay until `collect`. */
+  remove(run: number): void {
+    this.#store.transaction(() => {
+      this.#store.query('DELETE FROM run_stage WHERE run = ?').run(run);
+      this.#store.query('DELETE FROM run WHERE id = ?').run(run);
+    });
+  }
+
+  stages(run: number): RunStageRow[] {
+    return this.#store
+      .query<Omit<RunStageRow, 'error'> & { error: string | null }>(
+        'SELECT stage, key, state, error FROM run_stage WHERE run = ?',
+      )
+      .all(run)
+      .map((row) => ({ ...row, error: row.error ?? undefined }));
+  }
+
+  setStage(run: number, stage: string, key: string, state: RunStageRow['state'], error?: string): void {
+    this.#store
+      .query('INSERT OR REPLACE INTO run_stage (run, stage, key, state, error) VALUES (?, ?, ?, ?, ?)')
+      .run(run, stage, key, state, error ?? null);
+  }
+
+  result(key: string): ResultRow | undefined {
+    const row = this.#store.query<RawResult>(`SELECT ${RESULT} FROM result WHERE key = ?`).get(key);
+    if (!row) return undefined;
+    const { grade, reasons, parameters, peakBytes, ...rest } = row;
+    return {
+      ...rest,
+      parameters: JSON.parse(parameters) as ParameterValues,
+      peakBytes: peakBytes ?? undefined,
+      verdict: grade === null ? undefined : { grade, reasons: JSON.parse(reasons ?? '[]') as string[] },
+    };
+  }
+
+  begin(key: string, stage: string, version: number, parameters: ParameterValues, threads: number): number {
+    return this.#store
+      .query(
+        `INSERT INTO result (key, stage, version, parameters, state, threads, created)
+         VALUES (?, ?, ?, ?, 'unfinished', ?, ?)`,
+      )
+      .run(key, stage, version, JSON.stringify(parameters), threads, new Date().toISOString());
+  }
+
+  finish(result: number, verdict: Verdict, wallMs: number, peakBytes: number): void {
+    this.#store
+      .query(
+        `UPDATE result SET state = 'done', grade = ?, reasons = ?, wall_ms = wall_ms + ?, peak_bytes = ? WHERE id = ?`,
+      )
+      .run(verdict.grade, JSON.stringify(verdict.reasons), wallMs, Math.round(peakBytes), result);
+  }
+
+  /** Adds the time of an attempt that did not finish. */
+  addWall(result: number, wallMs: number): void {
+    this.#store.query('UPDATE result SET wall_ms = wall_ms + ? WHERE id = ?').run(wallMs, result);
+  }
+
+  addMetric(result: number, metric: Metric, at?: Nanoseconds): void {
+    this.#store
+      .query(
+        `INSERT INTO metric SELECT ?1, coalesce(max(n) + 1, 0), ?2, ?3, ?4, ?5, ?6, ?7, ?8 FROM metric WHERE result = ?1`,
+      )
+      .run(
+        result,
+        metric.name,
+        Number.isFinite(metric.value) ? metric.value : null,
+        metric.unit,
+        metric.grade ?? null,
+        metric.threshold ?? null,
+        metric.reason ?? null,
+        at ?? null,
+      );
+  }
+
+  metrics(result: number): Metric[] {
+    type Row = { [K in keyof Metric]-?: Metric[K] | null };
+    return this.#store
+      .query<Row>(
+        'SELECT name, value, unit, grade, threshold, reason FROM metric WHERE result = ? ORDER BY n',
+      )
+      .all(result)
+      .map((row) => ({
+        name: row.name ?? '',
+        value: row.value ?? Number.NaN,
+        unit: row.unit ?? '',
+        grade: row.grade ?? undefined,
+        threshold: row.threshold ?? undefined,
+        reason: row.reason ?? undefined,
+      }));
+  }
+
+  addLog(result: number, line: LogLine): void {
+    this.#store
+      .query('INSERT INTO log SELECT ?1, coalesce(max(n) + 1, 0), ?2, ?3, ?4, ?5 FROM log WHERE result = ?1')
+      .run(result, line.level, line.text, line.wallMs, line.at ?? null);
+  }
+
+  logs(result: number): LogLine[] {
+    return this.#store
+      .query<Omit<LogLine, 'at'> & { at: number | null }>(
+        'SELECT level, text, wall_ms AS wallMs, t AS at FROM log WHERE result = ? ORDER BY n',
+      )
+      .all(result)
+      .map((row) => ({ ...row, at: row.at ?? undefined }));
+  }
+
+  /** Keeps state, and how much the result held at that moment. */
+  addCheckpoint(result: number, { index, state }: Checkpoint): void {
+    this.#store
+      .query(
+        `INSERT OR REPLACE INTO checkpoint SELECT ?1, ?2,
+           (SELECT count(*) FROM metric WHERE result = ?1), (SELECT count(*) FROM log WHERE result = ?1),
+           (SELECT coalesce(max(link.id), 0) FROM link JOIN artifact ON artifact.id = link.artifact WHERE result = ?1),
+           (SELECT coalesce(max(part.id), 0) FROM part JOIN artifact ON artifact.id = part.artifact WHERE result = ?1), ?3`,
+      )
+      .run(result, index, state);
+  }
+
+  /** The newest checkpoint at or below index. */
+  checkpoint(result: number, index = Number.MAX_SAFE_INTEGER): Checkpoint | undefined {
+    const row = this.#store
+      .query<{ n: number; bytes: Uint8Array }>(
+        'SELECT n, bytes FROM checkpoint WHERE result = ? AND n <= ? ORDER BY n DESC LIMIT 1',
+      )
+      .get(result, index);
+    return row && { index: row.n, state: plainBytes(row.bytes) };
+  }
+
+  /** Takes an unfinished result back to its newest checkpoint: what was written after it goes. False when it has none. */
+  rewind(result: number): boolean {
+    return this.#store.transaction(() => {
+      const at = this.#store
+        .query<{ metrics: number; logs: number; links: number; last_part: number }>(
+          'SELECT metrics, logs, links, last_part FROM checkpoint WHERE result = ? ORDER BY n DESC LIMIT 1',
+        )
+        .get(result);
+      if (!at) return false;
+      const own = 'artifact IN (SELECT id FROM artifact WHERE result = ?1)';
+      this.#store.query('DELETE FROM metric WHERE result = ? AND n >= ?').run(result, at.metrics);
+      this.#store.query('DELETE FROM log WHERE result = ? AND n >= ?').run(result, at.logs);
+      this.#store.query(`DELETE FROM link WHERE ${own} AND id > ?2`).run(result, at.links);
+      this.#deleteParts(`${own} AND id > ?2`, result, at.last_part);
+      return true;
+    });
+  }
+
+  /** Removes a result and all it made. */
+  discard(result: number): void {
+    this.#store.transaction(() => {
+      const own = 'artifact IN (SELECT id FROM artifact WHERE result = ?1)';
+      this.#deleteParts(own, result);
+      this.#store.query(`DELETE FROM link WHERE ${own}`).run(result);
+      this.#store.query('DELETE FROM artifact WHERE result = ?').run(result);
+      for (const table of ['metric', 'log', 'checkpoint'])
+        this.#store.query(`DELETE FROM ${table} WHERE result = ?`).run(result);
+      this.#store.query('DELETE FROM result WHERE id = ?').run(result);
+    });
+  }
+
+  /** Removes results that no run refers to and gives their space back; returns how many. */
+  collect(): number {
+    const orphans = this.#store
+      .query<{ id: number }>('SELECT id FROM result WHERE key NOT IN (SELECT key FROM run_stage)')
+      .all();
+    for (const { id } of orphans) this.discard(id);
+    if (orphans.length > 0) this.#store.exec('PRAGMA incremental_vacuum');
+    return orphans.length;
+  }
+
+  #deleteParts(where: string, ...values: number[]): void {
+    const ids = `SELECT id FROM part WHERE ${where}`;
+    this.#store.query(`DELETE FROM part_blob WHERE id IN (${ids})`).run(...values);
+    this.#store.query(`DELETE FROM part_box WHERE id IN (${ids})`).run(...values);
+    this.#store.query(`DELETE FROM part WHERE ${where}`).run(...values);
+  }
+}

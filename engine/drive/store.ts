@@ -1,0 +1,128 @@
+/**
+ * One connection to a drive file. Every error of SQLite that a user can act on comes out as an InputError naming the file;
+ * blobs come out as plain Uint8Array, rows as typed by the caller.
+ */
+import Database from 'better-sqlite3';
+import { InputError } from '../contract/errors.ts';
+
+export type SqlValue = number | string | bigint | null | Uint8Array;
+
+export interface Query<Row> {
+  get(...values: SqlValue[]): Row | undefined;
+  all(...values: SqlValue[]): Row[];
+  /** Returns the rowid of the last row inserted. */
+  run(...values: SqlValue[]): number;
+  /** Rows changed. */
+  change(...values: SqlValue[]): number;
+}
+
+/** A blob as SQLite gives it (a Buffer) seen as the Uint8Array it is: Buffer's `slice` does not copy, and callers trust that it does. */
+export const plainBytes = (bytes: Uint8Array): Uint8Array =>
+  new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+/** The sentence for an SQLite error that a user can act on; anything else comes back as it is. */
+export function explain(path: string, error: unknown): unknown {
+  if (!(error instanceof Database.SqliteError)) return error;
+  const sentence = ((): string | undefined => {
+    const { code } = error;
+    if (code === 'SQLITE_FULL') return `${path} cannot grow: the disk is full.`;
+    if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_IOERR_SHORT_READ')
+      return `${path} is damaged: its pages do not fit together (${error.message}).`;
+    if (code === 'SQLITE_NOTADB') return `${path} is not a drive file.`;
+    if (code.startsWith('SQLITE_READONLY')) return `${path} cannot be written: it lies in a read-only place.`;
+    if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED'))
+      return `${path} is busy: another program is holding it.`;
+    if (code.startsWith('SQLITE_CANTOPEN')) return `${path} cannot be opened.`;
+    if (code.startsWith('SQLITE_IOERR')) return `${path} cannot be read or written (${code}).`;
+    if (code === 'SQLITE_ERROR' && error.message.startsWith('no such table'))
+      return `${path} is damaged: it has ${error.message}.`;
+    return undefined;
+  })();
+  return sentence === undefined ? error : new InputError(sentence, { cause: error });
+}
+
+export class Store {
+  readonly path: string;
+  readonly #db: Database.Database;
+  readonly #queries = new Map<string, Query<never>>();
+
+  /** `location` is the absolute path that SQLite opens, `path` the one that errors name. */
+  constructor(
+    path: string,
+    location: string,
+    options: { readonly: boolean; create: boolean; timeoutMs: number },
+  ) {
+    this.path = path;
+    // better-sqlite3 trims what it opens, which would silently be another file.
+    if (location.trim() !== location)
+      throw new InputError(`${path} cannot be opened: its name ends in a space.`);
+    this.#db = this.#guard(
+      () =>
+        new Database(location, {
+          readonly: options.readonly,
+          fileMustExist: !options.create,
+          timeout: options.timeoutMs,
+        }),
+    );
+  }
+
+  #guard<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw explain(this.path, error);
+    }
+  }
+
+  /** The compiled statement for this text; compiled once a connection. */
+  query<Row>(sql: string): Query<Row> {
+    const known = this.#queries.get(sql);
+    if (known) return known as unknown as Query<Row>;
+    const statement = this.#guard(() => this.#db.prepare<SqlValue[], Row>(sql));
+    // better-sqlite3 takes ?1 for a parameter named 1, so that numbered ones are handed over as an object.
+    const bind = /\?\d/.test(sql)
+      ? (values: SqlValue[]): SqlValue[] => [
+          Object.fromEntries(values.map((value, i) => [String(i + 1), value])) as unknown as SqlValue,
+        ]
+      : (values: SqlValue[]): SqlValue[] => values;
+    const query: Query<Row> = {
+      get: (...values) => this.#guard(() => statement.get(...bind(values))),
+      all: (...values) => this.#guard(() => statement.all(...bind(values))),
+      run: (...values) => this.#guard(() => Number(statement.run(...bind(values)).lastInsertRowid)),
+      change: (...values) => this.#guard(() => statement.run(...bind(values)).changes),
+    };
+    this.#queries.set(sql, query as unknown as Query<never>);
+    return query;
+  }
+
+  exec(sql: string): void {
+    this.#guard(() => this.#db.exec(sql));
+  }
+
+  pragma(text: string): unknown {
+    return this.#guard(() => this.#db.pragma(text, { simple: true }));
+  }
+
+  /** Takes the write lock at once, so that a transaction never fails in its middle for another writer. */
+  transaction<T>(work: () => T): T {
+    if (this.#db.inTransaction) return work();
+    this.exec('BEGIN IMMEDIATE');
+    try {
+      const result = work();
+      this.exec('COMMIT');
+      return result;
+    } catch (error) {
+      if (this.#db.inTransaction) this.#db.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  get open(): boolean {
+    return this.#db.open;
+  }
+
+  close(): void {
+    this.#queries.clear();
+    this.#guard(() => this.#db.close());
+  }
+}
