@@ -5,11 +5,21 @@
 namespace lanetrace {
 
 void RegisterMachine(Napi::Env env, Napi::Object exports);
+void RegisterRaycast(Napi::Env env, Napi::Object exports);
 void RegisterRegistration(Napi::Env env, Napi::Object exports);
+void RegisterGround(Napi::Env env, Napi::Object exports);
+void RegisterRaster(Napi::Env env, Napi::Object exports);
+void RegisterRidge(Napi::Env env, Napi::Object exports);
+void RegisterVoxels(Napi::Env env, Napi::Object exports);
 
 inline void RegisterFamilies(Napi::Env env, Napi::Object exports) {
   RegisterMachine(env, exports);
+  RegisterRaycast(env, exports);
   RegisterRegistration(env, exports);
+  RegisterGround(env, exports);
+  RegisterRaster(env, exports);
+  RegisterRidge(env, exports);
+  RegisterVoxels(env, exports);
 }
 
 }  // namespace lanetrace

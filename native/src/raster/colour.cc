@@ -1,0 +1,218 @@
+#include "raster/colour.h"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "raster/splat.h"
+
+namespace lanetrace {
+
+bool ProjectPoint(const Picture& p, double x, double y, double z, double& u, double& v) {
+  const double* k = p.distortion;
+  if (p.lens == Lens::kKannalaBrandt) {
+    const double r = std::hypot(x, y);
+    const double theta = std::atan2(r, z), t2 = theta * theta;
+    const double bent = theta * (1 + t2 * (k[0] + t2 * (k[1] + t2 * (k[2] + t2 * k[3]))));
+    const double slope = 1 + t2 * (3 * k[0] + t2 * (5 * k[1] + t2 * (7 * k[2] + t2 * 9 * k[3])));
+    if (slope <= 0) return false;
+    const double s = r > 1e-12 ? bent / r : 0;
+    u = p.fx * x * s + p.cx;
+    v = p.fy * y * s + p.cy;
+    return true;
+  }
+  if (z <= 1e-6) return false;
+  const double a = x / z, b = y / z;
+  if (p.lens == Lens::kPinhole) {
+    u = p.fx * a + p.cx;
+    v = p.fy * b + p.cy;
+    return true;
+  }
+  const double r2 = a * a + b * b;
+  const double above = 1 + r2 * (k[0] + r2 * (k[1] + r2 * k[4]));
+  const double below = 1 + r2 * (k[5] + r2 * (k[6] + r2 * k[7]));
+  const double slope = 1 + r2 * (3 * k[0] + r2 * (5 * k[1] + r2 * 7 * k[4]));
+  if (below <= 0 || above <= 0 || (p.distortions <= 5 && slope <= 0)) return false;
+  const double radial = above / below;
+  u = p.fx * (a * radial + 2 * k[2] * a * b + k[3] * (r2 + 2 * a * a)) + p.cx;
+  v = p.fy * (b * radial + k[2] * (r2 + 2 * b * b) + 2 * k[3] * a * b) + p.cy;
+  return true;
+}
+
+namespace {
+
+constexpr int kBearings = 1440;
+constexpr double kRangeBinM = 0.2;
+constexpr double kPi = 3.14159265358979323846;
+
+// Where the ground is hidden, in bearing and distance around the camera. Something seen at height h is taken to reach
+// down to the ground; from a camera at height H it hides the ground from its own distance d to d·H/(H − h).
+class Shadows {
+ public:
+  Shadows(const TileStore& elevation, const Picture& picture, const std::vector<PlacedSweep>& sweeps, double farM)
+      : bins_(static_cast<int>(farM / kRangeBinM) + 1),
+        dark_(static_cast<std::size_t>(kBearings) * static_cast<std::size_t>(bins_), 0) {
+    TileStore::Reader ground(elevation);
+    for (const PlacedSweep& sweep : sweeps) {
+      if (!sweep.labels) continue;
+      for (std::size_t i = 0; i < sweep.count; ++i) {
+        if (sweep.labels[i] != kAbove) continue;
+        const Point3 p = sweep.At(i);
+        const double dx = p.x - picture.position[0], dy = p.y - picture.position[1];
+        const double d = std::sqrt(dx * dx + dy * dy);
+        if (d > farM || d < 0.8) continue;
+        const float* under = ground.At(p.x, p.y);
+        if (!under || !(*under == *under)) continue;
+        const double h = p.z - *under, eye = picture.position[2] - *under;
+        // Low stubble hides nothing worth leaving out; a branch overhead does not reach the ground.
+        if (h < 0.25 || h > 2.2 || eye <= 0) continue;
+        const double end = h > eye - 0.05 ? farM : std::min(farM, d * eye / (eye - h));
+        Cast(std::atan2(dy, dx), d - 0.15, end);
+      }
+    }
+  }
+  bool Hides(double dx, double dy, double d) const {
+    const int range = std::min(static_cast<int>(d / kRangeBinM), bins_ - 1);
+    return dark_[Bearing(std::atan2(dy, dx)) * static_cast<std::size_t>(bins_) + static_cast<std::size_t>(range)] != 0;
+  }
+
+ private:
+  static std::size_t Bearing(double angle) {
+    const int b = static_cast<int>((angle + kPi) * (kBearings / (2 * kPi)));
+    return static_cast<std::size_t>(std::clamp(b, 0, kBearings - 1));
+  }
+  void Cast(double angle, double from, double to) {
+    const int a = std::max(0, static_cast<int>(from / kRangeBinM)), b = std::min(bins_ - 1, static_cast<int>(to / kRangeBinM));
+    const std::size_t centre = Bearing(angle);
+    for (std::size_t k = 0; k < 5; ++k) {
+      const std::size_t bearing = (centre + kBearings + k - 2) % kBearings;
+      for (int r = a; r <= b; ++r) dark_[bearing * static_cast<std::size_t>(bins_) + static_cast<std::size_t>(r)] = 1;
+    }
+  }
+  int bins_;
+  std::vector<std::uint8_t> dark_;
+};
+
+struct Sample {
+  std::uint32_t cell;
+  float r, g, b, weight;
+};
+
+}  // namespace
+
+ColourResult SplatPicture(TileStore& store, const TileStore& elevation, const Picture& picture,
+                          const std::vector<PlacedSweep>& occluders, const ColourOptions& options, Crew& crew) {
+  const Shadows shadows(elevation, picture, occluders, options.farM);
+  const double* R = picture.rotation;
+  const double *C = picture.position;
+  struct Job {
+    TileKey key;
+    float* tile;
+    int from, to;  // rows
+    std::vector<Sample> samples;
+    std::size_t hidden = 0;
+  };
+  std::vector<Job> jobs;
+  const TileKey low = store.KeyOf(C[0] - options.farM, C[1] - options.farM);
+  const TileKey high = store.KeyOf(C[0] + options.farM, C[1] + options.farM);
+  for (int ty = low.second; ty <= high.second; ++ty) {
+    for (int tx = low.first; tx <= high.first; ++tx) {
+      const auto found = store.tiles.find({tx, ty});
+      if (found == store.tiles.end()) continue;
+      for (int row = 0; row < store.cells; row += 32)
+        jobs.push_back({{tx, ty}, found->second.data(), row, std::min(store.cells, row + 32), {}, 0});
+    }
+  }
+
+  crew.Run(jobs.size(), [&](std::size_t j) {
+    Job& job = jobs[j];
+    TileStore::Reader ground(elevation);
+    const double near2 = options.nearM * options.nearM, far2 = options.farM * options.farM;
+    for (int row = job.from; row < job.to; ++row) {
+      const double y = store.Centre(job.key.second, row), dy = y - C[1];
+      const double reach2 = far2 - dy * dy;
+      if (reach2 <= 0) continue;
+      const double reach = std::sqrt(reach2);
+      const int first = store.CellOf(std::max(C[0] - reach, job.key.first * store.edge), job.key.first);
+      const int last = store.CellOf(std::min(C[0] + reach, (job.key.first + 1) * store.edge - 1e-6), job.key.first);
+      for (int col = first; col <= last; ++col) {
+        const double x = store.Centre(job.key.first, col), dx = x - C[0];
+        const double d2 = dx * dx + dy * dy;
+        // Third column of the rotation is the camera's axis in the map: behind it nothing is seen by these lenses.
+        if (d2 < near2 || d2 > far2 || dx * R[2] + dy * R[5] <= 0) continue;
+        const float* z = ground.At(x, y);
+        if (!z || !(*z == *z)) continue;
+        const double dz = *z - C[2];
+        double u, v;
+        if (!ProjectPoint(picture, R[0] * dx + R[3] * dy + R[6] * dz, R[1] * dx + R[4] * dy + R[7] * dz,
+                          R[2] * dx + R[5] * dy + R[8] * dz, u, v))
+          continue;
+        if (!(u >= 1 && v >= 1 && u < picture.width - 2 && v < picture.height - 2)) continue;
+        const double d = std::sqrt(d2);
+        if (shadows.Hides(dx, dy, d)) {
+          ++job.hidden;
+          continue;
+        }
+        const int u0 = static_cast<int>(u), v0 = static_cast<int>(v);
+        const float fu = static_cast<float>(u - u0), fv = static_cast<float>(v - v0);
+        const std::uint8_t* a = picture.rgb + 3 * (static_cast<std::size_t>(v0) * static_cast<std::size_t>(picture.width) + static_cast<std::size_t>(u0));
+        const std::uint8_t* b = a + 3 * static_cast<std::size_t>(picture.width);
+        float rgb[3];
+        for (int k = 0; k < 3; ++k)
+          rgb[k] = (static_cast<float>(a[k]) * (1 - fu) + static_cast<float>(a[k + 3]) * fu) * (1 - fv) +
+                   (static_cast<float>(b[k]) * (1 - fu) + static_cast<float>(b[k + 3]) * fu) * fv;
+        const float s = static_cast<float>(options.nearM / d);
+        job.samples.push_back({static_cast<std::uint32_t>(row * store.cells + col), rgb[0], rgb[1], rgb[2], s * s * s});
+      }
+    }
+  });
+
+  // Exposure: the median ratio, in steps of 2 %, of what the cells have to what this picture says.
+  ColourResult result;
+  constexpr int kSteps = 120;
+  std::vector<std::size_t> ratios(2 * kSteps + 1, 0);
+  std::size_t compared = 0;
+  for (const Job& job : jobs) {
+    result.cells += job.samples.size();
+    result.hidden += job.hidden;
+    if (options.gain > 0) continue;
+    for (const Sample& s : job.samples) {
+      const float* cell = job.tile + static_cast<std::size_t>(s.cell) * static_cast<std::size_t>(store.channels);
+      if (cell[kViewWeight] <= 0) continue;
+      const float has = cell[kRed] + cell[kGreen] + cell[kBlue], sees = s.r + s.g + s.b;
+      if (sees < 30 || sees > 735 || has < 30 || has > 735) continue;
+      const int step = static_cast<int>(std::lround(std::log(has / sees) / 0.02));
+      if (step < -kSteps || step > kSteps) continue;
+      ++ratios[static_cast<std::size_t>(step + kSteps)];
+      ++compared;
+    }
+  }
+  if (options.gain > 0) {
+    result.gain = options.gain;
+  } else if (compared > 500) {
+    std::size_t sum = 0;
+    for (int i = 0; i <= 2 * kSteps; ++i) {
+      sum += ratios[static_cast<std::size_t>(i)];
+      if (2 * sum >= compared) {
+        // Pulled a little to one, so that a chain of ratios cannot wander off.
+        result.gain = std::clamp(std::exp(0.9 * 0.02 * (i - kSteps)), 0.5, 2.0);
+        break;
+      }
+    }
+  }
+
+  const float gain = static_cast<float>(result.gain);
+  crew.Run(jobs.size(), [&](std::size_t j) {
+    for (const Sample& s : jobs[j].samples) {
+      float* cell = jobs[j].tile + static_cast<std::size_t>(s.cell) * static_cast<std::size_t>(store.channels);
+      const float w = cell[kViewWeight] += s.weight;
+      cell[kRed] += (std::min(255.f, s.r * gain) - cell[kRed]) * s.weight / w;
+      cell[kGreen] += (std::min(255.f, s.g * gain) - cell[kGreen]) * s.weight / w;
+      cell[kBlue] += (std::min(255.f, s.b * gain) - cell[kBlue]) * s.weight / w;
+      cell[kViews] += 1;
+    }
+  });
+  return result;
+}
+
+}  // namespace lanetrace

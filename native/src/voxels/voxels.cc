@@ -1,0 +1,160 @@
+#include "voxels/voxels.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace lanetrace {
+
+Voxel& VoxelStore::Tile::At(std::uint64_t key) {
+  if (table.size() < 2 * (voxels.size() + 1)) Grow();
+  const std::size_t mask = table.size() - 1;
+  std::size_t slot = static_cast<std::size_t>((key * 0x9E3779B97F4A7C15ull) >> 20) & mask;
+  while (table[slot] != 0) {
+    if (keys[table[slot] - 1] == key) return voxels[table[slot] - 1];
+    slot = (slot + 1) & mask;
+  }
+  voxels.push_back(Voxel{});
+  keys.push_back(key);
+  table[slot] = static_cast<std::uint32_t>(voxels.size());
+  return voxels.back();
+}
+
+void VoxelStore::Tile::Grow() {
+  std::size_t size = table.empty() ? 4096 : 2 * table.size();
+  table.assign(size, 0);
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    std::size_t slot = static_cast<std::size_t>((keys[i] * 0x9E3779B97F4A7C15ull) >> 20) & (size - 1);
+    while (table[slot] != 0) slot = (slot + 1) & (size - 1);
+    table[slot] = static_cast<std::uint32_t>(i + 1);
+  }
+}
+
+namespace {
+
+struct Record {
+  std::uint64_t key;
+  float x, y, z, intensity;
+  std::uint8_t r, g, b, seen;
+  std::uint8_t label;
+};
+
+// Whether a place lies on the vehicle's own way. The way is laid into a coarse grid once a call.
+class Corridor {
+ public:
+  Corridor(const std::vector<double>& way, double radiusM) : radius_(radiusM) {
+    for (std::size_t i = 0; i + 2 < way.size(); i += 3) {
+      const int x = static_cast<int>(std::floor(way[i])), y = static_cast<int>(std::floor(way[i + 1]));
+      const int reach = static_cast<int>(std::ceil(radiusM));
+      for (int dy = -reach; dy <= reach; ++dy)
+        for (int dx = -reach; dx <= reach; ++dx) cells_[{x + dx, y + dy}].push_back({way[i], way[i + 1], way[i + 2]});
+    }
+  }
+  bool Holds(const Point3& p) const {
+    const auto found = cells_.find({static_cast<int>(std::floor(p.x)), static_cast<int>(std::floor(p.y))});
+    if (found == cells_.end()) return false;
+    for (const Point3& c : found->second)
+      if ((p.x - c.x) * (p.x - c.x) + (p.y - c.y) * (p.y - c.y) < radius_ * radius_ && p.z < c.z + 2.5 && p.z > c.z - 3.5)
+        return true;
+    return false;
+  }
+
+ private:
+  double radius_;
+  std::map<std::pair<int, int>, std::vector<Point3>> cells_;
+};
+
+}  // namespace
+
+void SplatVoxels(VoxelStore& store, const std::vector<PlacedSweep>& sweeps, const std::vector<const Picture*>& pictures,
+                 const std::vector<double>& corridor, const VoxelOptions& options, Crew& crew) {
+  using TileKey = std::pair<int, int>;
+  std::vector<std::map<TileKey, std::vector<Record>>> made(sweeps.size());
+  const Corridor way(corridor, options.corridorM);
+  const double perVoxel = 1 / store.voxel;
+  crew.Run(sweeps.size(), [&](std::size_t s) {
+    const PlacedSweep& sweep = sweeps[s];
+    const Picture* picture = s < pictures.size() ? pictures[s] : nullptr;
+    const Point3 o = sweep.Origin();
+    TileKey lastKey{};
+    std::vector<Record>* last = nullptr;
+    for (std::size_t i = 0; i < sweep.count; ++i) {
+      const Point3 p = sweep.At(i);
+      const double r2 = (p.x - o.x) * (p.x - o.x) + (p.y - o.y) * (p.y - o.y);
+      if (r2 > options.rangeM * options.rangeM || r2 < options.egoM * options.egoM) continue;
+      const std::uint8_t label = sweep.labels ? sweep.labels[i] : static_cast<std::uint8_t>(kUnjudged);
+      if (label == kOutlier || (label != kGround && way.Holds(p))) continue;
+      const TileKey tile{static_cast<int>(std::floor(p.x / store.edge)), static_cast<int>(std::floor(p.y / store.edge))};
+      if (!last || tile != lastKey) {
+        last = &made[s][tile];
+        lastKey = tile;
+      }
+      Record record{};
+      const double lx = p.x - tile.first * store.edge, ly = p.y - tile.second * store.edge;
+      record.key = (static_cast<std::uint64_t>(lx * perVoxel) & 0xffff) | ((static_cast<std::uint64_t>(ly * perVoxel) & 0xffff) << 16) |
+                   ((static_cast<std::uint64_t>(static_cast<std::int64_t>(std::floor(p.z * perVoxel)) + (1ll << 30)) & 0xffffffffull) << 32);
+      record.x = static_cast<float>(lx);
+      record.y = static_cast<float>(ly);
+      record.z = static_cast<float>(p.z);
+      record.intensity = sweep.intensity ? sweep.intensity[i] : 0.f;
+      record.label = label;
+      if (picture) {
+        const double* R = picture->rotation;
+        const double dx = p.x - picture->position[0], dy = p.y - picture->position[1], dz = p.z - picture->position[2];
+        const double forward = R[2] * dx + R[5] * dy + R[8] * dz;
+        double u, v;
+        if (forward > 0.5 && ProjectPoint(*picture, R[0] * dx + R[3] * dy + R[6] * dz, R[1] * dx + R[4] * dy + R[7] * dz, forward, u, v) &&
+            u > 0 && v > 0 && u < picture->width - 1 && v < picture->height - 1) {
+          const std::uint8_t* c = picture->rgb + 3 * (static_cast<std::size_t>(v + 0.5) * static_cast<std::size_t>(picture->width) + static_cast<std::size_t>(u + 0.5));
+          record.r = c[0];
+          record.g = c[1];
+          record.b = c[2];
+          record.seen = 1;
+        }
+      }
+      last->push_back(record);
+    }
+  });
+  struct Job {
+    VoxelStore::Tile* tile;
+    std::vector<std::pair<const std::vector<Record>*, std::uint32_t>> lists;
+  };
+  std::map<TileKey, Job> byTile;
+  for (std::size_t s = 0; s < sweeps.size(); ++s) {
+    for (const auto& [key, records] : made[s]) {
+      Job& job = byTile[key];
+      job.tile = &store.tiles[key];
+      job.lists.emplace_back(&records, sweeps[s].scan);
+    }
+  }
+  std::vector<Job*> jobs;
+  for (auto& [key, job] : byTile) jobs.push_back(&job);
+  crew.Run(jobs.size(), [&](std::size_t j) {
+    VoxelStore::Tile& tile = *jobs[j]->tile;
+    for (const auto& [records, scan] : jobs[j]->lists) {
+      for (const Record& record : *records) {
+        Voxel& voxel = tile.At(record.key);
+        const float n = static_cast<float>(++voxel.count);
+        if (voxel.count == 1) {
+          voxel.sweep = scan;
+          voxel.label = record.label;
+        }
+        if (voxel.last != scan) {
+          voxel.last = scan;
+          if (voxel.scans < 0xffff) ++voxel.scans;
+        }
+        voxel.x += (record.x - voxel.x) / n;
+        voxel.y += (record.y - voxel.y) / n;
+        voxel.z += (record.z - voxel.z) / n;
+        voxel.intensity += (record.intensity - voxel.intensity) / n;
+        if (record.seen) {
+          const float m = voxel.seen += 1;
+          voxel.r += (record.r - voxel.r) / m;
+          voxel.g += (record.g - voxel.g) / m;
+          voxel.b += (record.b - voxel.b) / m;
+        }
+      }
+    }
+  });
+}
+
+}  // namespace lanetrace
