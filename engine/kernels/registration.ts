@@ -45,15 +45,15 @@ export type OdometryConfig = {
 };
 
 export const ODOMETRY_DEFAULTS: OdometryConfig = {
-  minRangeM: 5,
+  minRangeM: 3,
   maxRangeM: 100,
   elevationOffsetRad: 0,
   voxelM: 1,
   pointsPerVoxel: 20,
   mapVoxelM: 0.5,
   sourceVoxelM: 1.5,
-  planeRadiusM: 1,
-  planarity: 0.05,
+  planeRadiusM: 0.7,
+  planarity: 0.1,
   pointWeight: 0.1,
   initialThresholdM: 2,
   minMotionM: 0.1,
@@ -88,6 +88,8 @@ export type ScanResult = {
   readonly minEigenvalueRatio: number;
   /** How far the constant-velocity prediction was off, as metres at maximum range. */
   readonly deviationM: number;
+  /** Translation part of that deviation (m). */
+  readonly jumpM: number;
   readonly mapPoints: number;
 };
 

@@ -80,6 +80,7 @@ Alignment Align(const AlignConfig& config, const PointMap& map, std::span<const 
   for (out.iterations = 0; out.iterations < config.maxIterations;) {
     const Twist velocity = motion.VelocityTo(out.pose);
     const bool moving = motion.intervalS > 0;
+    const double perInterval = moving ? 1 / motion.intervalS : 0;
     const Mat3 R = MatrixOf(out.pose.q);
     const Vec3 t = out.pose.p;
     crew.Run(chunks, [&](std::size_t chunk) {
@@ -89,6 +90,8 @@ Alignment Align(const AlignConfig& config, const PointMap& map, std::span<const 
         const Vec3 p = moving ? ExpTimes(velocity * source[i].tauS, source[i].p) : source[i].p;
         const Vec3 arm = R * p;
         const Vec3 q = arm + t;
+        // A point taken before the sweep's middle moves less than the pose when the pose is corrected, a later one more.
+        const double share = 1 + source[i].tauS * perInterval;
         PointMap::Around& cells = around[i];
         const VoxelKey key = map.KeyOf(q);
         if (cells.count < 0 || cells.key != key) map.FindAround(key, cells);
@@ -113,17 +116,19 @@ Alignment Align(const AlignConfig& config, const PointMap& map, std::span<const 
         if (plane.weight > 0) {
           const double r = -plane.normal.dot(plane.foot);
           const double w = plane.weight * GemanMcClure(r * r, kernelSquared);
-          const Vec3 turn = arm.cross(plane.normal);
-          AddRow(s, {turn.x, turn.y, turn.z, plane.normal.x, plane.normal.y, plane.normal.z}, r, w);
+          const Vec3 shift = plane.normal * share;
+          const Vec3 turn = arm.cross(shift);
+          AddRow(s, {turn.x, turn.y, turn.z, shift.x, shift.y, shift.z}, r, w);
           s.absolute += std::abs(r);
           if (trace) pairs[i] = {true, q, q - plane.normal * r, r};
         } else if (config.pointWeight > 0) {
           if (!haveNearest) nearest = map.PointAt(near.nearest);
           const Vec3 r = q - nearest;
           const double w = config.pointWeight * GemanMcClure(r.squared(), kernelSquared);
-          AddRow(s, {0, arm.z, -arm.y, 1, 0, 0}, r.x, w);
-          AddRow(s, {-arm.z, 0, arm.x, 0, 1, 0}, r.y, w);
-          AddRow(s, {arm.y, -arm.x, 0, 0, 0, 1}, r.z, w);
+          const Vec3 a = arm * share;
+          AddRow(s, {0, a.z, -a.y, share, 0, 0}, r.x, w);
+          AddRow(s, {-a.z, 0, a.x, 0, share, 0}, r.y, w);
+          AddRow(s, {a.y, -a.x, 0, 0, 0, share}, r.z, w);
           s.absolute += std::sqrt(r.squared());
           if (trace) pairs[i] = {true, q, nearest, std::sqrt(r.squared())};
         } else {

@@ -45,6 +45,7 @@ Napi::Object ResultOf(Napi::Env env, const ScanResult& result) {
   out.Set("sigmaM", result.sigmaM);
   out.Set("minEigenvalueRatio", result.minEigenvalueRatio);
   out.Set("deviationM", result.deviationM);
+  out.Set("jumpM", result.jumpM);
   out.Set("mapPoints", result.mapPoints);
   return out;
 }

@@ -9,6 +9,9 @@ namespace lanetrace {
 namespace {
 constexpr double kTidyEveryM = 5;       // far voxels are dropped after so much travel, not every sweep
 constexpr int kStartRounds = 3;         // start: velocity, undistort, align, again
+constexpr double kSearchCells = 20;     // to each side, so that a long gap after the first sweep stays affordable
+constexpr double kLeastIntervalS = 1e-3;
+constexpr double kLongestPredictionS = 2;  // beyond, constant velocity is a guess worse than the last place
 }  // namespace
 
 std::string OdometryConfig::Problem() const {
@@ -56,15 +59,26 @@ Odometry::Odometry(const OdometryConfig& config, unsigned threads)
 void Odometry::InsertSample(const std::vector<TimedPoint>& points, const Rigid& pose, const Twist& velocity) {
   const Mat3 R = MatrixOf(pose.q);
   for (const TimedPoint& point : points) {
-    const Vec3 p = config_.deskew ? ExpTimes(velocity * point.tauS, point.p) : point.p;
-    map_.Insert(R * p + pose.p);
+    map_.Insert(R * ExpTimes(velocity * point.tauS, point.p) + pose.p);
   }
 }
 
-ScanResult Odometry::RegisterFirst(double tNs) {
+double Odometry::CentreTimes() {
+  double low = 0, high = 0;
+  for (std::size_t i = 0; i < sample_.map.size(); ++i) {
+    const double tau = sample_.map[i].tauS;
+    low = i ? std::min(low, tau) : tau;
+    high = i ? std::max(high, tau) : tau;
+  }
+  const double middle = (low + high) / 2;
+  for (TimedPoint& point : sample_.map) point.tauS -= middle;
+  for (TimedPoint& point : sample_.source) point.tauS -= middle;
+  return middle;
+}
+
+ScanResult Odometry::RegisterFirst() {
   InsertSample(sample_.map, pose_, velocity_);
   first_ = sample_.map;
-  lastNs_ = tNs;
   ScanResult out;
   out.sourcePoints = static_cast<int>(sample_.source.size());
   out.sigmaM = threshold_.sigmaM();
@@ -77,7 +91,7 @@ ScanResult Odometry::RegisterFirst(double tNs) {
 // two is looked for on a grid, without undistorting, by counting how many points come to lie close to the map.
 Rigid Odometry::FindStart(double intervalS) {
   const double reach = config_.searchSpeedMps * intervalS;
-  const double step = config_.voxelM / 2;
+  const double step = std::max(config_.voxelM / 2, reach / kSearchCells);
   const int cells = static_cast<int>(std::ceil(reach / step));
   if (cells == 0) return pose_;
   const int side = 2 * cells + 1;
@@ -113,13 +127,17 @@ ScanResult Odometry::Register(std::span<const float> xyz, std::span<const std::i
                               ScanTrace* trace, double mapRadiusM) {
   if (scans_ > 0 && !(tNs > lastNs_)) throw std::invalid_argument("sweeps must come in order of time");
   TakeSample({config_.minRangeM, config_.maxRangeM, config_.elevationOffsetRad, config_.mapVoxelM, config_.sourceVoxelM},
-             xyz, timesNs, sampler_, sample_);
-  if (scans_++ == 0) return RegisterFirst(tNs);
+             xyz, config_.deskew ? timesNs : std::span<const std::int32_t>{}, sampler_, sample_);
+  const double middleS = CentreTimes();
+  const double intervalS = std::max(kLeastIntervalS, (tNs - lastNs_) * 1e-9 + middleS - lastMiddleS_);
+  const double firstMiddleS = lastMiddleS_;
+  lastNs_ = tNs;
+  lastMiddleS_ = middleS;
+  if (scans_++ == 0) return RegisterFirst();
 
-  const double intervalS = (tNs - lastNs_) * 1e-9;
   const double sigma = threshold_.sigmaM();
-  Motion motion{pose_, config_.deskew ? intervalS : 0};
-  Rigid prediction = pose_ * Exp(velocity_ * intervalS);
+  Motion motion{pose_, intervalS};
+  Rigid prediction = pose_ * Exp(velocity_ * std::min(intervalS, kLongestPredictionS));
 
   if (scans_ == 2 && config_.searchSpeedMps > 0) {
     prediction = FindStart(intervalS);
@@ -128,8 +146,13 @@ ScanResult Odometry::Register(std::span<const float> xyz, std::span<const std::i
       prediction = Align(align_, map_, sample_.source, prediction, model, 3 * sigma, sigma * config_.kernelOverThreshold,
                          crew_, nullptr)
                        .pose;
+      // The first sweep lies where its middle was: the odometry frame is the sensor's at that sweep's t.
+      const Twist velocity = motion.VelocityTo(prediction);
+      const Rigid step = pose_.inverse() * prediction;
+      pose_ = motion.previous = Exp(velocity * firstMiddleS);
+      prediction = pose_ * step;
       map_.Clear();
-      InsertSample(first_, pose_, motion.VelocityTo(prediction));
+      InsertSample(first_, pose_, velocity);
     }
   }
   if (trace) {
@@ -146,19 +169,20 @@ ScanResult Odometry::Register(std::span<const float> xyz, std::span<const std::i
   const Alignment aligned = Align(align_, map_, sample_.source, prediction, motion, 3 * sigma,
                                   sigma * config_.kernelOverThreshold, crew_, trace ? &trace->iterations : nullptr);
   ScanResult out;
-  out.pose = aligned.pose;
   out.iterations = aligned.iterations;
   out.correspondences = aligned.correspondences;
   out.sourcePoints = static_cast<int>(sample_.source.size());
   out.meanResidualM = aligned.meanResidualM;
   out.sigmaM = sigma;
   out.minEigenvalueRatio = aligned.minEigenvalueRatio;
-  out.deviationM = threshold_.Update(prediction.inverse() * aligned.pose);
+  const Rigid deviation = prediction.inverse() * aligned.pose;
+  out.deviationM = threshold_.Update(deviation);
+  out.jumpM = deviation.p.norm();
 
-  if (intervalS > 0) velocity_ = Log(pose_.inverse() * aligned.pose) * (1 / intervalS);
+  velocity_ = Log(pose_.inverse() * aligned.pose) * (1 / intervalS);
   travelledM_ += (aligned.pose.p - pose_.p).norm();
   pose_ = aligned.pose;
-  lastNs_ = tNs;
+  out.pose = pose_ * Exp(velocity_ * -middleS);
   first_.clear();
   InsertSample(sample_.map, pose_, velocity_);
   if (travelledM_ > kTidyEveryM) {

@@ -17,15 +17,15 @@
 namespace lanetrace {
 
 struct OdometryConfig {
-  double minRangeM = 5;
+  double minRangeM = 3;
   double maxRangeM = 100;
   double elevationOffsetRad = 0;
   double voxelM = 1.0;
   int pointsPerVoxel = 20;
   double mapVoxelM = 0.5;
   double sourceVoxelM = 1.5;
-  double planeRadiusM = 1.0;
-  double planarity = 0.05;
+  double planeRadiusM = 0.7;
+  double planarity = 0.1;
   double pointWeight = 0.1;
   double initialThresholdM = 2.0;
   double minMotionM = 0.1;
@@ -63,7 +63,8 @@ struct ScanResult {
   double meanResidualM = 0;
   double sigmaM = 0;
   double minEigenvalueRatio = 0;
-  double deviationM = 0;
+  double deviationM = 0;  // of the prediction, as metres at maximum range
+  double jumpM = 0;       // its translation alone
   int mapPoints = 0;
 };
 
@@ -88,7 +89,9 @@ class Odometry {
   const OdometryConfig& config() const { return config_; }
 
  private:
-  ScanResult RegisterFirst(double tNs);
+  // Brings the sample's times to the middle of the sweep and returns where that is, in seconds from the sweep's t.
+  double CentreTimes();
+  ScanResult RegisterFirst();
   Rigid FindStart(double intervalS);
   void InsertSample(const std::vector<TimedPoint>& points, const Rigid& pose, const Twist& velocity);
 
@@ -97,9 +100,12 @@ class Odometry {
   Crew crew_;
   PointMap map_;
   AdaptiveThreshold threshold_;
+  // The pose is kept for the middle of the sweep, whatever part of it the log's t names: a pose at its end would be known
+  // through the one before, and errors of the two would swing.
   Rigid pose_;
   Twist velocity_;  // per second
   double lastNs_ = 0;
+  double lastMiddleS_ = 0;  // from lastNs_
   double travelledM_ = 0;  // since far voxels were last removed
   std::uint32_t scans_ = 0;
   std::vector<TimedPoint> first_;  // the first sweep's sample, until the second tells how fast it was

@@ -19,8 +19,11 @@ PointMap::PointMap(double voxelM, int capacity)
 }
 
 VoxelKey PointMap::KeyOf(const Vec3& p) const {
-  return {static_cast<std::int32_t>(std::floor(p.x * inverse_)), static_cast<std::int32_t>(std::floor(p.y * inverse_)),
-          static_cast<std::int32_t>(std::floor(p.z * inverse_))};
+  // Bounded to what a packed key can hold, so that a pose gone astray stays a wrong answer and never an overflow.
+  const auto cell = [this](double v) {
+    return static_cast<std::int32_t>(std::clamp(std::floor(v * inverse_), -1048575.0, 1048575.0));
+  };
+  return {cell(p.x), cell(p.y), cell(p.z)};
 }
 
 std::int32_t PointMap::Find(const VoxelKey& key) const {

@@ -1,5 +1,6 @@
 // Saving and loading an odometry: a header, the scalars, the configuration, then the map voxel by voxel in its order.
 #include <bit>
+#include <cmath>
 #include <cstring>
 #include <type_traits>
 
@@ -36,7 +37,7 @@ class Reader {
   }
   bool GetBytes(void* to, std::size_t size) {
     if (bytes_.size() - at_ < size) return false;
-    std::memcpy(to, bytes_.data() + at_, size);
+    if (size > 0) std::memcpy(to, bytes_.data() + at_, size);
     at_ += size;
     return true;
   }
@@ -75,6 +76,7 @@ std::vector<std::uint8_t> Odometry::Save() const {
   to.Put(pose_);
   to.Put(velocity_);
   to.Put(lastNs_);
+  to.Put(lastMiddleS_);
   to.Put(travelledM_);
   to.Put(threshold_.sumSquares);
   to.Put(threshold_.count);
@@ -108,10 +110,14 @@ std::unique_ptr<Odometry> Odometry::Load(std::span<const std::uint8_t> bytes, un
   auto odometry = std::make_unique<Odometry>(config, threads);
   std::uint64_t first = 0, count = 0;
   if (!(from.Get(odometry->scans_) && from.Get(odometry->pose_) && from.Get(odometry->velocity_) &&
-        from.Get(odometry->lastNs_) && from.Get(odometry->travelledM_) && from.Get(odometry->threshold_.sumSquares) &&
+        from.Get(odometry->lastNs_) && from.Get(odometry->lastMiddleS_) && from.Get(odometry->travelledM_) && from.Get(odometry->threshold_.sumSquares) &&
         from.Get(odometry->threshold_.count) && from.Get(first)) ||
       first > from.left() / sizeof(TimedPoint))
     return nullptr;
+  const Rigid& T = odometry->pose_;
+  const Twist& v = odometry->velocity_;
+  for (const double value : {T.q.w, T.q.x, T.q.y, T.q.z, T.p.x, T.p.y, T.p.z, v.w.x, v.w.y, v.w.z, v.v.x, v.v.y, v.v.z})
+    if (!std::isfinite(value)) return nullptr;
   odometry->first_.resize(first);
   if (!from.GetBytes(odometry->first_.data(), first * sizeof(TimedPoint)) || !from.Get(count) ||
       count > from.left() / 16)
