@@ -1,0 +1,71 @@
+/** Reading fields of a decoded message without trusting that they are there or of the type they should be. */
+export type Tree = Readonly<Record<string, unknown>>;
+
+export const EMPTY: Tree = {};
+
+export function treeAt(tree: Tree, ...path: readonly string[]): Tree {
+  let at: Tree = tree;
+  for (const name of path) {
+    const next = at[name];
+    if (typeof next !== 'object' || next === null || ArrayBuffer.isView(next) || Array.isArray(next))
+      return EMPTY;
+    at = next as Tree;
+  }
+  return at;
+}
+
+export function treesAt(tree: Tree, name: string): readonly Tree[] {
+  const list = tree[name];
+  return Array.isArray(list)
+    ? list.filter((each): each is Tree => typeof each === 'object' && each !== null)
+    : [];
+}
+
+export function textAt(tree: Tree, name: string): string {
+  const value = tree[name];
+  return typeof value === 'string' ? value : '';
+}
+
+/** A number, or undefined when the field is none; bigint and bool count as numbers. */
+export function numberAt(tree: Tree, name: string): number | undefined {
+  const value = tree[name];
+  if (typeof value === 'number') return value;
+  if (typeof value === 'bigint' || typeof value === 'boolean') return Number(value);
+  return undefined;
+}
+
+export function numbersAt(tree: Tree, name: string): readonly number[] {
+  const value = tree[name];
+  if (Array.isArray(value)) return value.map(Number);
+  if (ArrayBuffer.isView(value) && !(value instanceof DataView))
+    return Array.from(value as unknown as ArrayLike<number | bigint>, Number);
+  return [];
+}
+
+export function bytesAt(tree: Tree, name: string): Uint8Array | undefined {
+  const value = tree[name];
+  if (value instanceof Uint8Array) return value;
+  if (value instanceof Int8Array) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+  return undefined;
+}
+
+/** A moment as whole seconds and nanoseconds, so that no digit is lost. */
+export type Moment = { readonly sec: number; readonly nanosec: number };
+
+/** ROS 2 (sec, nanosec), foxglove JSON (sec, nsec), protobuf (seconds, nanos), RFC 3339 text. */
+export function momentOf(value: unknown): Moment | undefined {
+  if (typeof value === 'string') {
+    const ms = Date.parse(value);
+    const fraction = /\.(\d{1,9})/.exec(value)?.[1]?.padEnd(9, '0');
+    return Number.isFinite(ms)
+      ? { sec: Math.floor(ms / 1000), nanosec: fraction ? Number(fraction) : 0 }
+      : undefined;
+  }
+  if (typeof value !== 'object' || value === null) return undefined;
+  const tree = value as Tree;
+  const sec = numberAt(tree, 'sec') ?? numberAt(tree, 'seconds');
+  const nanosec = numberAt(tree, 'nanosec') ?? numberAt(tree, 'nsec') ?? numberAt(tree, 'nanos') ?? 0;
+  return sec === undefined || !Number.isFinite(sec) || !Number.isFinite(nanosec)
+    ? undefined
+    : { sec, nanosec };
+}

@@ -1,0 +1,98 @@
+/** sensor_msgs/CameraInfo and foxglove.CameraCalibration: kept as they are; the lens goes to the calibration. */
+import type { CameraModel } from '../../contract/calibration.ts';
+import { quaternionOf } from '../../geometry/se3.ts';
+import { numberAt, numbersAt, type Tree, textAt } from '../encodings/tree.ts';
+import { frameOf, stampOf } from './header.ts';
+import type { CameraFact, Convert, Family } from './message.ts';
+import { numbersOf } from './numbers.ts';
+
+const LENSES: Readonly<Record<string, CameraModel['lens']>> = {
+  '': 'pinhole',
+  none: 'pinhole',
+  plumb_bob: 'brown-conrady',
+  rational_polynomial: 'brown-conrady',
+  equidistant: 'kannala-brandt',
+  fisheye: 'kannala-brandt',
+  kannala_brandt: 'kannala-brandt',
+};
+
+const convert: Convert = (message) => {
+  const model = textAt(message, 'distortion_model');
+  const camera = cameraOf(message, model);
+  return {
+    samples: [
+      {
+        facts: () => ({ kind: 'message', frame: frameOf(message), codec: 'raw' }),
+        stamp: stampOf(message),
+        signals: numbersOf(message),
+      },
+    ],
+    camera,
+    notes: camera
+      ? undefined
+      : [
+          {
+            level: 'warn',
+            reason: `the camera model "${model}" or its matrix K is not usable: the camera is not placed`,
+            count: 1,
+          },
+        ],
+  };
+};
+
+/** ROS 2 writes the matrices in small letters, ROS 1 and foxglove in capitals. */
+const matrix = (message: Tree, name: string): readonly number[] => {
+  const small = numbersAt(message, name);
+  return small.length > 0 ? small : numbersAt(message, name.toUpperCase());
+};
+
+function cameraOf(message: Tree, model: string): CameraFact | undefined {
+  const [width, height] = [numberAt(message, 'width'), numberAt(message, 'height')];
+  const [k, d, r, p] = [
+    matrix(message, 'k'),
+    matrix(message, 'd'),
+    matrix(message, 'r'),
+    matrix(message, 'p'),
+  ];
+  const lens = LENSES[model.toLowerCase()];
+  const [fx, , cx, , fy, cy] = k;
+  if (
+    !lens ||
+    !width ||
+    !height ||
+    !fx ||
+    !fy ||
+    cx === undefined ||
+    cy === undefined ||
+    !d.every(Number.isFinite)
+  )
+    return undefined;
+  const bent = d.some((v) => v !== 0);
+  const raw: CameraModel = {
+    width,
+    height,
+    fx,
+    fy,
+    cx,
+    cy,
+    lens: bent ? lens : 'pinhole',
+    distortion: bent && lens !== 'pinhole' ? d : [],
+  };
+  const [pfx, , pcx, , , pfy, pcy] = p;
+  const rectified: CameraModel | undefined =
+    pfx && pfy && pcx !== undefined && pcy !== undefined
+      ? { width, height, fx: pfx, fy: pfy, cx: pcx, cy: pcy, lens: 'pinhole', distortion: [] }
+      : undefined;
+  const turned = r.length === 9 && r.some((v) => v !== 0);
+  return {
+    frame: frameOf(message),
+    raw,
+    rectified,
+    rotation: turned ? { p: [0, 0, 0], q: quaternionOf(r) } : undefined,
+  };
+}
+
+export const camerainfo = {
+  types: ['sensor_msgs/CameraInfo', 'foxglove/CameraCalibration'],
+  open: () => convert,
+} satisfies Family;

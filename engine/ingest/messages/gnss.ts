@@ -1,0 +1,42 @@
+/** sensor_msgs/NavSatFix and foxglove.LocationFix: WGS84 degrees, altitude above the ellipsoid, covariance east north up in m². */
+import { numberAt, treeAt } from '../encodings/tree.ts';
+import { frameOf, SIGNAL_UNITS, stampOf, variances } from './header.ts';
+import type { Convert, Family } from './message.ts';
+
+const convert: Convert = (message) => {
+  const [latitude, longitude] = [numberAt(message, 'latitude'), numberAt(message, 'longitude')];
+  const altitude = numberAt(message, 'altitude');
+  const status = numberAt(treeAt(message, 'status'), 'status') ?? 0;
+  const facts = () =>
+    ({ kind: 'gnss', frame: frameOf(message), codec: 'raw', units: SIGNAL_UNITS.gnss }) as const;
+  const stamp = stampOf(message);
+  const placed =
+    latitude !== undefined &&
+    longitude !== undefined &&
+    Math.abs(latitude) <= 90 &&
+    Math.abs(longitude) <= 360 &&
+    status >= 0;
+  // Without a fix receivers send NaN or an old place: only the status is a signal then.
+  if (!placed) return { samples: [{ facts, stamp, signals: { status: Math.min(status, -1) } }] };
+  const known = numberAt(message, 'position_covariance_type') !== 0;
+  const v = known ? variances(message, 'position_covariance', 3) : undefined;
+  const signals: Record<string, number> = { latitude, longitude, status };
+  if (altitude !== undefined && Number.isFinite(altitude)) signals.altitude = altitude;
+  if (v) {
+    signals['sigma.east'] = Math.sqrt(v[0] ?? 0);
+    signals['sigma.north'] = Math.sqrt(v[1] ?? 0);
+    signals['sigma.up'] = Math.sqrt(v[2] ?? 0);
+  }
+  const origin = {
+    latitudeDeg: latitude,
+    longitudeDeg: longitude,
+    altitudeM: signals.altitude ?? 0,
+    datum: 'ellipsoid',
+  } as const;
+  return { samples: [{ facts, stamp, signals }], fix: { origin, rtk: status >= 2 } };
+};
+
+export const gnss = {
+  types: ['sensor_msgs/NavSatFix', 'foxglove/LocationFix'],
+  open: () => convert,
+} satisfies Family;

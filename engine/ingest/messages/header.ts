@@ -1,0 +1,118 @@
+/** Frame and stamp of a message: ROS keeps them in `header`, foxglove schemas at the top. */
+
+import type { Pose, Quaternion, Vec3 } from '../../contract/calibration.ts';
+import { normalise } from '../../geometry/se3.ts';
+import { type Moment, momentOf, numberAt, numbersAt, type Tree, textAt, treeAt } from '../encodings/tree.ts';
+
+/** ROS 1 names begin with a slash, ROS 2 names do not; they mean the same frame. */
+export const frameName = (name: string): string => name.replace(/^\/+/, '');
+
+export function frameOf(message: Tree): string {
+  return frameName(textAt(treeAt(message, 'header'), 'frame_id') || textAt(message, 'frame_id'));
+}
+
+export function stampOf(message: Tree): Moment | undefined {
+  return momentOf(treeAt(message, 'header').stamp) ?? momentOf(message.timestamp);
+}
+
+export function vec3Of(tree: Tree): Vec3 {
+  return [numberAt(tree, 'x') ?? 0, numberAt(tree, 'y') ?? 0, numberAt(tree, 'z') ?? 0];
+}
+
+/** The rotation, or the identity when all four are zero (a sender's way of saying none). */
+export function quaternionOfTree(tree: Tree): Quaternion {
+  return normalise({
+    w: numberAt(tree, 'w') ?? 0,
+    x: numberAt(tree, 'x') ?? 0,
+    y: numberAt(tree, 'y') ?? 0,
+    z: numberAt(tree, 'z') ?? 0,
+  });
+}
+
+/** position and orientation, as in geometry_msgs/Pose and foxglove.Pose. @throws Error when a number is not finite. */
+export function poseOfTree(tree: Tree): Pose {
+  const pose = { p: vec3Of(treeAt(tree, 'position')), q: quaternionOfTree(treeAt(tree, 'orientation')) };
+  return finite(pose);
+}
+
+/** translation and rotation, as in geometry_msgs/Transform and foxglove.FrameTransform. */
+export function transformOfTree(tree: Tree): Pose {
+  return finite({ p: vec3Of(treeAt(tree, 'translation')), q: quaternionOfTree(treeAt(tree, 'rotation')) });
+}
+
+function finite(pose: Pose): Pose {
+  if (![...pose.p, pose.q.w, pose.q.x, pose.q.y, pose.q.z].every(Number.isFinite))
+    throw new Error('its pose has numbers that are not finite');
+  return pose;
+}
+
+export function poseSignals({ p, q }: Pose): Record<string, number> {
+  return {
+    'position.x': p[0],
+    'position.y': p[1],
+    'position.z': p[2],
+    'orientation.w': q.w,
+    'orientation.x': q.x,
+    'orientation.y': q.y,
+    'orientation.z': q.z,
+  };
+}
+
+export function twistSignals(linear: Vec3, angular: Vec3): Record<string, number> {
+  return {
+    'linear.x': linear[0],
+    'linear.y': linear[1],
+    'linear.z': linear[2],
+    'angular.x': angular[0],
+    'angular.y': angular[1],
+    'angular.z': angular[2],
+  };
+}
+
+/** Units of the standard signals (contract/signals.ts). */
+export const SIGNAL_UNITS = {
+  imu: {
+    'accel.x': 'm/s²',
+    'accel.y': 'm/s²',
+    'accel.z': 'm/s²',
+    'gyro.x': 'rad/s',
+    'gyro.y': 'rad/s',
+    'gyro.z': 'rad/s',
+  },
+  gnss: {
+    latitude: 'deg',
+    longitude: 'deg',
+    altitude: 'm',
+    'sigma.east': 'm',
+    'sigma.north': 'm',
+    'sigma.up': 'm',
+    status: '',
+  },
+  pose: {
+    'position.x': 'm',
+    'position.y': 'm',
+    'position.z': 'm',
+    'orientation.w': '',
+    'orientation.x': '',
+    'orientation.y': '',
+    'orientation.z': '',
+  },
+  twist: {
+    'linear.x': 'm/s',
+    'linear.y': 'm/s',
+    'linear.z': 'm/s',
+    'angular.x': 'rad/s',
+    'angular.y': 'rad/s',
+    'angular.z': 'rad/s',
+  },
+} as const;
+
+/** Diagonal of a row-major n×n covariance, or undefined when it is absent or unknown (ROS: −1 first, or all zero). */
+export function variances(message: Tree, name: string, n: number): readonly number[] | undefined {
+  const values = numbersAt(message, name);
+  if (values.length !== n * n || (values[0] ?? -1) < 0) return undefined;
+  const diagonal = Array.from({ length: n }, (_, i) => values[i * (n + 1)] ?? Number.NaN);
+  return diagonal.every((v) => v === 0) || !diagonal.every((v) => Number.isFinite(v) && v >= 0)
+    ? undefined
+    : diagonal;
+}

@@ -1,0 +1,93 @@
+/**
+ * sensor_msgs/CompressedImage and Image, foxglove.CompressedImage, RawImage and CompressedVideo. Encoded pictures keep the
+ * camera's own bytes. Uncompressed ones are kept as they are too (codec image/raw: a column block with the pixels and their
+ * layout, contract/images.ts): to compress them losslessly costs ten times the write.
+ */
+import { encodeRawImage } from '../../contract/images.ts';
+import { SAMPLE_FLAG } from '../../contract/streams.ts';
+import { bytesAt, numberAt, type Tree, textAt } from '../encodings/tree.ts';
+import { lookAtPicture } from '../pictures.ts';
+import { frameOf, stampOf } from './header.ts';
+import type { Convert, Family } from './message.ts';
+import { keepMessage } from './other.ts';
+import { isKeyFrame } from './video.ts';
+
+const compressed: Convert = (message, bytes) => {
+  const data = bytesAt(message, 'data');
+  if (!data || data.byteLength === 0) throw new Error('it has no data');
+  const picture = lookAtPicture(data);
+  // compressedDepth and other encodings that no viewer shows stay messages, whole.
+  if (!picture) return keepMessage(withoutData(message), bytes);
+  const meta = { width: picture.width, height: picture.height, format: textAt(message, 'format') };
+  const facts = () =>
+    ({ kind: 'camera', frame: frameOf(message), codec: picture.codec, key: true, meta }) as const;
+  const flags = picture.whole ? 0 : SAMPLE_FLAG.damaged;
+  return {
+    samples: [{ facts, payload: data, stamp: stampOf(message), codec: picture.codec, flags }],
+    notes: picture.whole
+      ? undefined
+      : [{ level: 'warn', reason: 'the picture is cut, its end is missing: kept and flagged', count: 1 }],
+  };
+};
+
+const uncompressed: Convert = (message) => {
+  const data = bytesAt(message, 'data');
+  const [width, height, step] = [
+    numberAt(message, 'width') ?? 0,
+    numberAt(message, 'height') ?? 0,
+    numberAt(message, 'step') ?? 0,
+  ];
+  const encoding = textAt(message, 'encoding');
+  if (!data || width * height === 0) throw new Error('it has no pixels');
+  if (step * height > data.byteLength)
+    throw new Error(`it claims ${height} rows of ${step} bytes and has ${data.byteLength} bytes`);
+  const layout = { width, height, step, encoding, bigEndian: numberAt(message, 'is_bigendian') === 1 };
+  const facts = () =>
+    ({
+      kind: 'camera',
+      frame: frameOf(message),
+      codec: 'image/raw',
+      key: true,
+      meta: { width, height, encoding },
+    }) as const;
+  return {
+    samples: [
+      {
+        facts,
+        payload: encodeRawImage(layout, data.subarray(0, step * height)),
+        stamp: stampOf(message),
+        codec: 'image/raw',
+      },
+    ],
+  };
+};
+
+function video(): Convert {
+  return (message) => {
+    const data = bytesAt(message, 'data');
+    const format = textAt(message, 'format').toLowerCase();
+    if (!data || data.byteLength === 0 || format === '') throw new Error('it has no data or no format');
+    const codec = `video/${format}`;
+    const facts = () =>
+      ({ kind: 'camera', frame: frameOf(message), codec, key: true, meta: { format } }) as const;
+    return {
+      samples: [{ facts, payload: data, stamp: stampOf(message), codec, keyFrame: isKeyFrame(data, format) }],
+    };
+  };
+}
+
+const withoutData = (message: Tree): Tree => ({ ...message, data: undefined });
+
+export const image = {
+  types: [
+    'sensor_msgs/CompressedImage',
+    'sensor_msgs/Image',
+    'foxglove/CompressedImage',
+    'foxglove/RawImage',
+    'foxglove/CompressedVideo',
+  ],
+  open(_topic: string, type: string): Convert {
+    if (type === 'foxglove/CompressedVideo') return video();
+    return type.endsWith('CompressedImage') ? compressed : uncompressed;
+  },
+} satisfies Family;

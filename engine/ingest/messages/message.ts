@@ -1,0 +1,60 @@
+/** What a message family makes of a decoded message: samples for streams, and facts for the calibration and the origin. */
+import type { CameraModel, MapOrigin, Pose } from '../../contract/calibration.ts';
+import type { Moment, Tree } from '../encodings/tree.ts';
+import type { Finding, StreamDeclaration } from '../format.ts';
+
+/** What a stream is besides its name and schema. Codec 'raw' keeps the message's own bytes in the message's own encoding. */
+export type StreamFacts = Omit<StreamDeclaration, 'name' | 'schema' | 'role'> & {
+  readonly role?: StreamDeclaration['role'];
+};
+
+export type Made = {
+  /** Appended to the topic's name; '' for the topic's own stream. */
+  readonly suffix?: string;
+  /** Asked once, at the stream's first sample. */
+  readonly facts: () => StreamFacts;
+  /** Undefined keeps the message's own bytes. */
+  readonly payload?: Uint8Array | undefined;
+  /** When it was measured; undefined takes the log time. */
+  readonly stamp?: Moment | undefined;
+  readonly signals?: Readonly<Record<string, number>> | undefined;
+  readonly flags?: number | undefined;
+  readonly keyFrame?: boolean | undefined;
+  /** Codec of this sample, where it may differ from the stream's (pictures). */
+  readonly codec?: string | undefined;
+};
+
+export type Transform = {
+  readonly parent: string;
+  readonly child: string;
+  readonly T_parent_child: Pose;
+  readonly fixed: boolean;
+};
+
+/** How a frame's camera sees; `rotation` is the rectification that takes the camera's axes to those of rectified pictures. */
+export type CameraFact = {
+  readonly frame: string;
+  readonly raw: CameraModel;
+  readonly rectified: CameraModel | undefined;
+  readonly rotation: Pose | undefined;
+};
+
+export type Fix = { readonly origin: MapOrigin; readonly rtk: boolean };
+
+export type Converted = {
+  readonly samples: readonly Made[];
+  readonly transforms?: readonly Transform[] | undefined;
+  readonly camera?: CameraFact | undefined;
+  readonly fix?: Fix | undefined;
+  readonly notes?: readonly Pick<Finding, 'level' | 'reason' | 'count'>[] | undefined;
+};
+
+/** Arrays of the tree and the bytes are valid during the call only. Throws Error, in words, when the message is not usable. */
+export type Convert = (message: Tree, bytes: Uint8Array) => Converted;
+
+export type Family = {
+  /** Canonical type names (encodings/schema.ts). */
+  readonly types: readonly string[];
+  /** A converter for one topic; it may remember what earlier messages of the topic said. */
+  open(topic: string, type: string): Convert;
+};

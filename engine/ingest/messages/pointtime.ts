@@ -1,0 +1,91 @@
+/**
+ * Per-point times of a sweep, whatever the driver calls and counts them, as nanoseconds from the sweep's stamp: Velodyne `time`
+ * (f32 s), Ouster `t` (u32 ns), Livox `offset_time` (u32 ns) and `timestamp` (f64 ns), Hesai and RoboSense `timestamp` (f64 s).
+ */
+import type { ColumnArray } from '../../contract/columns.ts';
+import type { Moment } from '../encodings/tree.ts';
+
+export const TIME_FIELDS = [
+  'time',
+  't',
+  'timestamp',
+  'time_stamp',
+  'offset_time',
+  'time_offset',
+  'ts',
+  'point_time',
+  'stamp',
+];
+
+/** Seconds a unit, and whether the numbers count from 1970 instead of from the stamp. */
+export type TimeUnit = {
+  readonly secondsPerUnit: number;
+  readonly absolute: boolean;
+  readonly words: string;
+};
+
+const unit = (secondsPerUnit: number, absolute: boolean, name: string): TimeUnit => ({
+  secondsPerUnit,
+  absolute,
+  words: `${name} ${absolute ? 'since 1970' : 'from the stamp'}`,
+});
+
+/** A turn of a spinning lidar is 50 to 200 ms; anything from 1 ms to 2 s is taken for a sweep. */
+const SPAN_S = { least: 1e-3, most: 2.1 };
+
+/**
+ * The unit that makes a sweep of these numbers; undefined when none does. The size tells absolute times, the span the unit.
+ */
+export function timeUnitOf(values: ColumnArray): TimeUnit | undefined {
+  let [least, most] = [Infinity, -Infinity];
+  for (let i = 0; i < values.length; i++) {
+    const v = values[i] as number;
+    if (v < least) least = v;
+    if (v > most) most = v;
+  }
+  const span = most - least;
+  if (!(span > 0) || !Number.isFinite(span)) return undefined;
+  const real = values instanceof Float32Array || values instanceof Float64Array;
+  if (real && least > 1e17) return fits(span * 1e-9) ? unit(1e-9, true, 'nanoseconds') : undefined;
+  if (real && least > 1e14) return fits(span * 1e-6) ? unit(1e-6, true, 'microseconds') : undefined;
+  if (real && least > 1e11) return fits(span * 1e-3) ? unit(1e-3, true, 'milliseconds') : undefined;
+  // f32 cannot count seconds since 1970 finely enough to be a point time.
+  if (values instanceof Float64Array && least > 1e8) return fits(span) ? unit(1, true, 'seconds') : undefined;
+  const candidates = real
+    ? ([
+        [1, 'seconds'],
+        [1e-3, 'milliseconds'],
+        [1e-6, 'microseconds'],
+        [1e-9, 'nanoseconds'],
+      ] as const)
+    : ([
+        [1e-9, 'nanoseconds'],
+        [1e-6, 'microseconds'],
+        [1e-3, 'milliseconds'],
+      ] as const);
+  const reach = Math.max(Math.abs(least), Math.abs(most));
+  const found = candidates.find(([scale]) => fits(span * scale) && reach * scale <= SPAN_S.most);
+  return found && unit(found[0], false, found[1]);
+}
+
+const fits = (seconds: number): boolean => seconds >= SPAN_S.least && seconds <= SPAN_S.most;
+
+/** Offsets in ns; undefined when one lies further than 2.1 s from the stamp (then they are no point times of this sweep). */
+export function pointTimes(
+  values: ColumnArray,
+  { secondsPerUnit, absolute }: TimeUnit,
+  stamp: Moment | undefined,
+): Int32Array | undefined {
+  const out = new Int32Array(values.length);
+  const scale = secondsPerUnit * 1e9;
+  // Whole units are taken off before scaling, so that the digits that are left stay exact.
+  const zero = absolute && stamp ? stamp.sec / secondsPerUnit : 0;
+  const rest = absolute && stamp ? stamp.nanosec : 0;
+  if (absolute && !stamp) return undefined;
+  for (let i = 0; i < out.length; i++) {
+    const ns = ((values[i] as number) - zero) * scale - rest;
+    if (!(Math.abs(ns) <= SPAN_S.most * 1e9)) return undefined;
+    out[i] = Math.round(ns);
+  }
+  return out;
+}

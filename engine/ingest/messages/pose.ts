@@ -1,0 +1,65 @@
+/** nav_msgs/Odometry, geometry_msgs/PoseStamped and PoseWithCovarianceStamped, foxglove.PoseInFrame: T_parent_child at the stamp. */
+import { textAt, treeAt } from '../encodings/tree.ts';
+import {
+  frameName,
+  frameOf,
+  poseOfTree,
+  poseSignals,
+  SIGNAL_UNITS,
+  stampOf,
+  twistSignals,
+  vec3Of,
+} from './header.ts';
+import type { Convert, Family, Made } from './message.ts';
+
+function open(_topic: string, type: string): Convert {
+  const isOdometry = type === 'nav_msgs/Odometry';
+  const nested = isOdometry || type === 'geometry_msgs/PoseWithCovarianceStamped';
+  return (message) => {
+    const parent = frameOf(message);
+    const child = frameName(textAt(message, 'child_frame_id'));
+    const stamp = stampOf(message);
+    const pose = poseOfTree(nested ? treeAt(message, 'pose', 'pose') : treeAt(message, 'pose'));
+    const facts = () =>
+      ({
+        kind: 'pose',
+        role: 'estimate',
+        frame: child,
+        codec: 'raw',
+        units: SIGNAL_UNITS.pose,
+        meta: { parent, child },
+      }) as const;
+    const samples: Made[] = [{ facts, stamp, signals: poseSignals(pose) }];
+    if (isOdometry) {
+      const twist = treeAt(message, 'twist', 'twist');
+      const signals = twistSignals(vec3Of(treeAt(twist, 'linear')), vec3Of(treeAt(twist, 'angular')));
+      if (!Object.values(signals).every(Number.isFinite))
+        throw new Error('its twist has numbers that are not finite');
+      samples.push({
+        suffix: '/twist',
+        // Odometry states its twist in the child's frame (nav_msgs/Odometry).
+        facts: () => ({
+          kind: 'twist',
+          role: 'estimate',
+          frame: child,
+          codec: 'json',
+          units: SIGNAL_UNITS.twist,
+        }),
+        payload: new TextEncoder().encode(JSON.stringify(signals)),
+        stamp,
+        signals,
+      });
+    }
+    return { samples };
+  };
+}
+
+export const pose = {
+  types: [
+    'nav_msgs/Odometry',
+    'geometry_msgs/PoseStamped',
+    'geometry_msgs/PoseWithCovarianceStamped',
+    'foxglove/PoseInFrame',
+  ],
+  open,
+} satisfies Family;
