@@ -1,0 +1,67 @@
+/** The vehicle's path: all of it faint, what has been driven bright. */
+import { Group } from 'three';
+import { Line2 } from 'three/addons/lines/Line2.js';
+import { LineGeometry } from 'three/addons/lines/LineGeometry.js';
+import { LineMaterial } from 'three/addons/lines/LineMaterial.js';
+import type { Vec3 } from '../../engine/contract/calibration.ts';
+
+/** Vertices kept; a path is thinned to this many. */
+const LIMIT = 20_000;
+
+export class Path {
+  readonly object = new Group();
+  readonly #all: Line2;
+  readonly #driven: Line2;
+  readonly #geometry = new LineGeometry();
+  readonly #drivenGeometry = new LineGeometry();
+  #step = 1;
+  #count = 0;
+
+  constructor() {
+    const material = (opacity: number, widthPx: number): LineMaterial =>
+      new LineMaterial({ linewidth: widthPx, transparent: opacity < 1, opacity, depthWrite: opacity === 1 });
+    this.#all = new Line2(this.#geometry, material(0.35, 1.5));
+    this.#driven = new Line2(this.#drivenGeometry, material(1, 2.5));
+    this.object.add(this.#all, this.#driven);
+    this.object.visible = false;
+  }
+
+  setColour(colour: string): void {
+    this.#all.material.color.set(colour);
+    this.#driven.material.color.set(colour);
+  }
+
+  /** @param liftM moves the line from the vehicle's origin to the ground. */
+  setPositions(position: Float64Array, origin: Vec3, liftM: number): void {
+    const n = position.length / 3;
+    this.object.visible = n >= 2;
+    if (n < 2) return;
+    this.#step = Math.max(1, Math.ceil(n / LIMIT));
+    const points: number[] = [];
+    for (let i = 0; i < n; i += this.#step) {
+      for (let axis = 0; axis < 3; axis++) {
+        points.push((position[3 * i + axis] ?? 0) - (origin[axis] ?? 0) + (axis === 2 ? liftM : 0));
+      }
+    }
+    this.#count = points.length / 3;
+    this.#geometry.setPositions(points);
+    this.#drivenGeometry.setPositions(points);
+    this.#driven.frustumCulled = false;
+  }
+
+  /** @param index of the newest pose at or before the playhead. */
+  setDriven(index: number): void {
+    this.#drivenGeometry.instanceCount = Math.max(
+      0,
+      Math.min(this.#count - 1, Math.floor(index / this.#step)),
+    );
+  }
+
+  dispose(): void {
+    this.object.removeFromParent();
+    for (const line of [this.#all, this.#driven]) {
+      line.geometry.dispose();
+      line.material.dispose();
+    }
+  }
+}

@@ -1,0 +1,133 @@
+/**
+ * Which point is under the pointer: the points near it are drawn once more into a few pixels, with their numbers as colours. The
+ * GPU does what a loop over a hundred thousand points would do too slowly.
+ */
+import {
+  type Camera,
+  GLSL3,
+  type Object3D,
+  type OrthographicCamera,
+  type PerspectiveCamera,
+  Points,
+  type Scene,
+  ShaderMaterial,
+  type WebGLRenderer,
+  WebGLRenderTarget,
+} from 'three';
+
+/** The layer of all points: drawn first (eye-dome lighting), and the only one picked. */
+export const PICKABLE_LAYER = 1;
+/** Points drawn with everything else, but picked like the others: radar targets. */
+export const ALSO_PICKED_LAYER = 2;
+
+/** What a cloud says of itself when it is hit. */
+export type PickSource =
+  | { readonly kind: 'sample'; readonly stream: number; readonly seq: number }
+  | { readonly kind: 'artifact'; readonly artifact: number; readonly part: string };
+
+export type Pick = { readonly object: Points; readonly source: PickSource; readonly index: number };
+
+/** Pixels around the pointer that count as a hit. */
+const REACH = 6;
+const SIZE = 2 * REACH + 1;
+
+const material = (): ShaderMaterial =>
+  new ShaderMaterial({
+    glslVersion: GLSL3,
+    uniforms: { uId: { value: 0 } },
+    vertexShader: /* glsl */ `
+      flat out uint vIndex;
+      void main() {
+        gl_Position = projectionMatrix * modelViewMatrix * vec4(position, 1.0);
+        gl_PointSize = 5.0;
+        vIndex = uint(gl_VertexID);
+      }`,
+    fragmentShader: /* glsl */ `
+      precision highp float;
+      precision highp int;
+      flat in uint vIndex;
+      uniform float uId;
+      out vec4 colour;
+      void main() {
+        uint i = vIndex;
+        colour = vec4(uId, float((i >> 16u) & 255u), float((i >> 8u) & 255u), float(i & 255u)) / 255.0;
+      }`,
+  });
+
+export class Picker {
+  readonly #target = new WebGLRenderTarget(SIZE, SIZE);
+  readonly #materials: ShaderMaterial[] = [];
+  readonly #pixels = new Uint8Array(SIZE * SIZE * 4);
+
+  /** @param x, y from the upper left of the view, of size width × height, in CSS pixels. */
+  pick(
+    renderer: WebGLRenderer,
+    scene: Scene,
+    camera: PerspectiveCamera | OrthographicCamera,
+    [x, y, width, height]: readonly [number, number, number, number],
+  ): Pick | undefined {
+    const objects = pickable(scene).slice(0, 255);
+    if (objects.length === 0) return undefined;
+    const before = objects.map((object) => object.material);
+    objects.forEach((object, i) => {
+      const own = (this.#materials[i] ??= material());
+      if (own.uniforms.uId) own.uniforms.uId.value = i + 1;
+      object.material = own;
+    });
+    const layers = camera.layers.mask;
+    camera.layers.set(PICKABLE_LAYER);
+    camera.layers.enable(ALSO_PICKED_LAYER);
+    camera.setViewOffset(width, height, x - REACH, y - REACH, SIZE, SIZE);
+    const background = scene.background;
+    scene.background = null;
+    const clear = renderer.getClearAlpha();
+    renderer.setClearAlpha(0);
+    renderer.setRenderTarget(this.#target);
+    renderer.clear();
+    renderer.render(scene, camera as Camera);
+    renderer.readRenderTargetPixels(this.#target, 0, 0, SIZE, SIZE, this.#pixels);
+    renderer.setRenderTarget(null);
+    renderer.setClearAlpha(clear);
+    scene.background = background;
+    camera.clearViewOffset();
+    camera.layers.mask = layers;
+    objects.forEach((object, i) => {
+      object.material = before[i] ?? object.material;
+    });
+    return this.#nearest(objects);
+  }
+
+  dispose(): void {
+    this.#target.dispose();
+    for (const own of this.#materials) own.dispose();
+  }
+
+  #nearest(objects: readonly Points[]): Pick | undefined {
+    let best: { id: number; index: number; distance: number } | undefined;
+    for (let row = 0; row < SIZE; row++) {
+      for (let col = 0; col < SIZE; col++) {
+        const at = 4 * (row * SIZE + col);
+        const id = this.#pixels[at] ?? 0;
+        const distance = (row - REACH) ** 2 + (col - REACH) ** 2;
+        if (id === 0 || (best && distance >= best.distance)) continue;
+        const [a, b, c] = [this.#pixels[at + 1] ?? 0, this.#pixels[at + 2] ?? 0, this.#pixels[at + 3] ?? 0];
+        best = { id, index: (a << 16) | (b << 8) | c, distance };
+      }
+    }
+    const object = best && objects[best.id - 1];
+    return best && object
+      ? { object, source: object.userData.pick as PickSource, index: best.index }
+      : undefined;
+  }
+}
+
+function pickable(scene: Scene): Points[] {
+  const found: Points[] = [];
+  const walk = (object: Object3D): void => {
+    if (!object.visible) return;
+    if (object instanceof Points && object.userData.pick) found.push(object);
+    for (const child of object.children) walk(child);
+  };
+  walk(scene);
+  return found;
+}
