@@ -13,7 +13,7 @@ import { readAttitudes, readForce, readGnss } from './fixes.ts';
 import { readUp } from './gravity.ts';
 import { residualColumns } from './residuals.ts';
 import { shapeChange } from './shape.ts';
-import { type Alignment, align } from './solve.ts';
+import { type Alignment, align, LEAST_DOF } from './solve.ts';
 import { quantile } from './worth.ts';
 
 const RAD = Math.PI / 180;
@@ -265,12 +265,12 @@ function metricsOf(result: Alignment, odometry: Alignment['trajectory'], offered
         reason: `The INS's heading contradicts the positions by ${round(result.heading.disagreement / RAD)}°; positions are believed.`,
       });
     add('Odometry softened', result.softening, '×', {
-      ok: result.softening <= 4,
-      threshold: '≤ 4',
+      ok: result.softening <= 2,
+      threshold: '≤ 2',
       reason: 'Odometry drifts far more than its stated noise: the map is held by GNSS.',
     });
   }
-  if (result.dof >= 3)
+  if (result.dof >= LEAST_DOF)
     add('χ²/dof', result.chi2 / result.dof, '', { ok: result.chi2 / result.dof < 2, threshold: '< 2' });
   const change = shapeChange(odometry.poses, trajectory.poses, 50);
   add('Shape change over 50 m, p95', quantile(change, 0.95), 'm');

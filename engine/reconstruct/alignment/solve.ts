@@ -60,8 +60,10 @@ const THIN_NS = 0.09 * NS_PER_S;
 const BEYOND_NS = 0.2 * NS_PER_S;
 /** Below this, positions alone give no heading worth having. */
 const HEADING_LIMIT = (10 * Math.PI) / 180;
-const SOFTENINGS = [1, 2, 4, 8];
-const MISSED = 1.5;
+const SOFTENINGS = [1, 2, 4];
+const MISSED = 1.25;
+/** With fewer independent measurements, χ² says nothing. */
+export const LEAST_DOF = 3;
 
 export function align(input: AlignmentInput, settings: AlignmentSettings): Alignment {
   const { odometry } = input;
@@ -105,12 +107,12 @@ export function align(input: AlignmentInput, settings: AlignmentSettings): Align
     softening = scale;
     factors = [...odometryFactors(odometry, settings.noise, scale), ...absolute];
     solution = optimise(solution?.poses ?? start, factors, {
-      covariance: true,
       onIteration: (iteration) => settings.onIteration?.(SOFTENINGS.indexOf(scale), iteration),
     });
     if (!placed || missed(gnss, solution, placed.worth.horizontal) < MISSED) break;
   }
   if (!solution) throw new Error('unreachable: there is always a first softening');
+  const { covariance } = optimise(solution.poses, factors, { iterations: 0, covariance: true });
 
   const edges = odometry.poses.length - 1;
   const residuals = gnss.flatMap(({ factor, fix }, k) => {
@@ -119,9 +121,11 @@ export function align(input: AlignmentInput, settings: AlignmentSettings): Align
     return [{ fix: fixes[fix]!, error: errorOf(factor, solution), weight }];
   });
   const { chi2, dof } = consistency(factors, solution, odometry.poses.length);
+  // Errors larger than stated make the result less certain than stated: the a posteriori variance factor.
+  const variance = dof >= LEAST_DOF ? Math.max(1, chi2 / dof) : 1;
   return {
     frame: placed ? 'map' : 'local',
-    trajectory: { ...odometry, poses: solution.poses, sigma: sigmas(solution) },
+    trajectory: { ...odometry, poses: solution.poses, sigma: sigmas(covariance, variance) },
     factors,
     solution,
     residuals,
@@ -214,38 +218,30 @@ function place(
   const along = {
     t: fixes.map(({ t }) => t / NS_PER_S),
     s: fixes.map(({ t }) => s[Math.max(0, indexAt(odometry.t, t))]!),
+    odometry: antenna,
+    fixes: fixes.map(({ p }) => p),
     correlationS: settings.correlationS,
     drift: settings.drift,
   };
-  const judge = (fit: PlaneFit): Placed['worth'] => {
-    const errors = pairs.map(({ odometry: o, fix }) => {
-      const p = rotate(fit.T.q, o);
-      return [0, 1, 2].map((axis) => p[axis]! + fit.T.p[axis]! - fix[axis]!);
-    });
-    const axis = (k: number): number[] => errors.map((error) => error[k]!);
-    return {
-      horizontal: worthOf({ ...along, e: [axis(0), axis(1)], statedM: stated }),
-      vertical: Number.isFinite(statedUp)
-        ? worthOf({ ...along, e: [axis(2)], statedM: statedUp })
-        : undefined,
-    };
+  const worth = {
+    horizontal: worthOf({ ...along, axes: 'horizontal', statedM: stated }),
+    vertical: Number.isFinite(statedUp)
+      ? worthOf({ ...along, axes: 'vertical', statedM: statedUp })
+      : undefined,
   };
   const scale = 3 * Math.max(stated, 0.05);
   const free = fitPlane(pairs, scale);
-  const freeWorth = judge(free);
-  const yawSigma = (free.yawSigma / scale) * freeWorth.horizontal.totalM * freeWorth.horizontal.inflate;
+  const yawSigma = (free.yawSigma / scale) * worth.horizontal.totalM * worth.horizontal.inflate;
   const observable = yawSigma < HEADING_LIMIT;
   if (insYaw === undefined)
-    return observable
-      ? { fit: free, worth: freeWorth, source: 'gnss', disagreement: undefined, yawSigma }
-      : { fit: free, worth: freeWorth, source: 'none', disagreement: undefined, yawSigma };
+    return { fit: free, worth, source: observable ? 'gnss' : 'none', disagreement: undefined, yawSigma };
   const disagreement = Math.abs(wrap(free.yaw - insYaw));
   if (observable && disagreement > 3 * yawSigma + 4 * settings.yawSigma)
-    return { fit: free, worth: freeWorth, source: 'gnss', disagreement, yawSigma };
+    return { fit: free, worth, source: 'gnss', disagreement, yawSigma };
   const fit = fitPlane(pairs, scale, insYaw);
   return {
     fit,
-    worth: judge(fit),
+    worth,
     source: 'ins',
     disagreement: observable ? disagreement : undefined,
     yawSigma: settings.yawSigma,
@@ -331,11 +327,13 @@ function consistency(
   return { chi2, dof: rows - 6 * poses };
 }
 
-function sigmas({ covariance, poses }: Solution): Vec3[] {
-  return poses.map((_, k) => {
-    const at = (d: number): number => Math.sqrt(Math.max(0, covariance?.[36 * k + 7 * d] ?? 0));
-    return [at(0), at(1), at(2)];
-  });
+function sigmas(covariance: Float64Array | undefined, variance: number): Vec3[] {
+  const out: Vec3[] = [];
+  for (let k = 0; covariance && 36 * k < covariance.length; k++) {
+    const at = (d: number): number => Math.sqrt(Math.max(0, variance * covariance[36 * k + 7 * d]!));
+    out.push([at(0), at(1), at(2)]);
+  }
+  return out;
 }
 
 const meanStep = (t: Float64Array): number =>
