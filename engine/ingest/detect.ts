@@ -4,8 +4,9 @@ import { InputError } from '../contract/errors.ts';
 import { kindOf, reasonOf } from './files.ts';
 import type { Format } from './format.ts';
 import { kitti } from './formats/kitti.ts';
+import { mcap } from './formats/mcap.ts';
 
-export const FORMATS: readonly Format[] = [kitti];
+export const FORMATS: readonly Format[] = [kitti, mcap];
 
 /** @throws InputError saying what the path is instead, where that can be told. */
 export async function detectFormat(path: string): Promise<Format> {

@@ -1,0 +1,349 @@
+/**
+ * MCAP (mcap.dev/spec, version 0): chunked or not, zstd, lz4 or plain, closed or cut. Each topic becomes a stream of the same
+ * name; what its messages mean is decided by topics.ts. The file is read front to back by its record headers, a few chunks ahead.
+ */
+import { basename, dirname } from 'node:path';
+import { InputError } from '../../contract/errors.ts';
+import { SAMPLE_FLAG } from '../../contract/streams.ts';
+import { type MessageSchema, schemaOf } from '../encodings/schema.ts';
+import type { Moment } from '../encodings/tree.ts';
+import { kindOf } from '../files.ts';
+import type { Finding, Format, Item, LogDescription, ReadOptions } from '../format.ts';
+import { readAhead } from '../readahead.ts';
+import { type Topic, Topics } from '../topics.ts';
+import { type Unpacked, unpackChunk } from './mcap/chunk.ts';
+import { BigFile } from './mcap/file.ts';
+import { beginsLikeMcap, foldersWithMcap, mcapFiles } from './mcap/folder.ts';
+import { MESSAGE_HEADER, momentAt, OP, parseRecord, RECORD_HEADER, recordHeader } from './mcap/records.ts';
+import { type Piece, type Survey, survey } from './mcap/survey.ts';
+
+/** Bytes of chunks, unpacked, that may wait for their turn. */
+const AHEAD_BYTES = 64 * 1024 * 1024;
+
+export const mcap = {
+  name: 'mcap',
+  title: 'MCAP',
+
+  async detect(path: string): Promise<boolean> {
+    if ((await kindOf(path)).kind === 'folder') return (await foldersWithMcap(path, 1)).length > 0;
+    return beginsLikeMcap(path);
+  },
+
+  async describe(path: string): Promise<LogDescription> {
+    const parts = await openParts(path);
+    try {
+      const counts = new Map<string, { schema: string; count: number | undefined }>();
+      for (const part of parts)
+        for (const each of await contents(part)) {
+          const known = counts.get(each.name);
+          const count = each.count === undefined ? known?.count : each.count + (known?.count ?? 0);
+          counts.set(each.name, { schema: each.schema, count });
+        }
+      const first = parts
+        .map(({ survey: { firstNs } }) => firstNs)
+        .filter((ns) => ns !== undefined)
+        .sort((a, b) => (a < b ? -1 : 1))[0];
+      const last = parts
+        .map(({ survey: { lastNs } }) => lastNs)
+        .filter((ns) => ns !== undefined)
+        .sort((a, b) => (a < b ? -1 : 1))
+        .at(-1);
+      return {
+        format: 'mcap',
+        name: nameOf(path, parts),
+        path,
+        bytes: parts.reduce((sum, { file }) => sum + file.size, 0),
+        files: parts.length,
+        from: first?.toString(),
+        to: last?.toString(),
+        streams: [...counts].map(([name, { schema, count }]) => ({ name, schema, count })),
+      };
+    } finally {
+      for (const { file } of parts) await file.close();
+    }
+  },
+
+  async *read(path: string, options: ReadOptions): AsyncIterable<Item> {
+    const parts = await openParts(path);
+    try {
+      const first = parts
+        .map(({ survey: { firstNs } }) => firstNs)
+        .filter((ns) => ns !== undefined)
+        .sort((a, b) => (a < b ? -1 : 1))[0];
+      if (first === undefined)
+        throw new InputError(`${path} holds no message that can be read${damageIn(parts)}.`);
+      yield { type: 'begin', t0: first.toString(), name: nameOf(path, parts) };
+      const topics = new Topics(
+        { sec: Number(first / 1_000_000_000n), nanosec: Number(first % 1_000_000_000n) },
+        basename(path),
+      );
+      const bytes = parts.reduce((sum, { file }) => sum + file.size, 0);
+      let before = 0;
+      for (const part of parts) {
+        const reader = new PartReader(part, topics);
+        yield* reader.read((at) => (before + at) / bytes, options.signal);
+        before += part.file.size;
+      }
+      yield* topics.finish();
+      yield { type: 'end', files: parts.length, bytes };
+    } finally {
+      for (const { file } of parts) await file.close();
+    }
+  },
+} satisfies Format;
+
+type Part = { readonly file: BigFile; readonly survey: Survey };
+
+async function openParts(path: string): Promise<Part[]> {
+  const parts: Part[] = [];
+  try {
+    for (const name of await mcapFiles(path)) {
+      const file = await BigFile.open(name);
+      parts.push({ file, survey: await survey(file) });
+    }
+    // Split recordings are read in the order of their times, whatever their names say.
+    return parts.sort((a, b) => compare(a.survey.firstNs, b.survey.firstNs));
+  } catch (error) {
+    for (const { file } of parts) await file.close();
+    throw error;
+  }
+}
+
+const compare = (a: bigint | undefined, b: bigint | undefined): number =>
+  a === undefined || b === undefined || a === b ? 0 : a < b ? -1 : 1;
+
+const nameOf = (path: string, parts: readonly Part[]): string =>
+  basename(parts.length === 1 ? (parts[0]?.file.path ?? path) : dirname(parts[0]?.file.path ?? path)).replace(
+    /\.mcap$/,
+    '',
+  );
+
+function damageIn(parts: readonly Part[]): string {
+  for (const {
+    survey: { pieces },
+  } of parts) {
+    const damage = pieces.find((piece) => piece.kind === 'damage');
+    if (damage) return `: ${damage.reason} (byte ${damage.at})`;
+  }
+  return '';
+}
+
+/** What a quick look tells of a part: its topics, and how many messages each has where the file says so. */
+async function contents({
+  file,
+  survey: { pieces },
+}: Part): Promise<{ name: string; schema: string; count: number | undefined }[]> {
+  const schemas = new Map<number, string>();
+  const channels = new Map<number, { topic: string; schemaId: number; encoding: string }>();
+  let counts: Map<number, bigint> | undefined;
+  const note = (records: Uint8Array): void => {
+    for (const { op, bytes } of walk(records).records) {
+      if (op !== OP.schema && op !== OP.channel && op !== OP.statistics) continue;
+      const record = parseRecord(bytes);
+      if (record?.type === 'Schema') schemas.set(record.id, record.name);
+      if (record?.type === 'Channel')
+        channels.set(record.id, {
+          topic: record.topic,
+          schemaId: record.schemaId,
+          encoding: record.messageEncoding,
+        });
+      if (record?.type === 'Statistics') counts = record.channelMessageCounts;
+    }
+  };
+  for (const piece of pieces)
+    if (piece.kind === 'records') note(await file.read(piece.at, piece.end - piece.at));
+  if (channels.size === 0) {
+    // A file that was never closed lists its topics in its chunks only; the first few hold most of them.
+    for (const piece of pieces.filter((each) => each.kind === 'chunk').slice(0, 4))
+      note((await loadChunk(file, piece)).records);
+  }
+  const total = counts;
+  return [...channels].map(([id, { topic, schemaId, encoding }]) => ({
+    name: topic,
+    schema: schemas.get(schemaId) ?? encoding,
+    count: total === undefined ? undefined : Number(total.get(id) ?? 0n),
+  }));
+}
+
+async function loadChunk(file: BigFile, piece: Extract<Piece, { kind: 'chunk' }>): Promise<Unpacked> {
+  const stored = await file.read(piece.at + RECORD_HEADER + piece.header.prefix, piece.stored);
+  return unpackChunk(piece.header, stored);
+}
+
+type Walk = {
+  readonly records: Iterable<{
+    readonly op: number /** Of the record's opcode. */;
+    readonly at: number;
+    readonly length: number /** Opcode and length included. */;
+    readonly bytes: Uint8Array;
+  }>;
+  /** Where the walk ended: at the end of the bytes, or at damage. */
+  readonly reached: () => number;
+};
+
+/** The whole records in a buffer. */
+function walk(bytes: Uint8Array): Walk {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let at = 0;
+  function* records(): Generator<{ op: number; at: number; length: number; bytes: Uint8Array }> {
+    for (;;) {
+      const record = recordHeader(view, at);
+      if (!record || at + RECORD_HEADER + record.length > bytes.byteLength) return;
+      const end = at + RECORD_HEADER + record.length;
+      const here = at;
+      yield { op: record.op, at: here, length: record.length, bytes: bytes.subarray(here, end) };
+      at = end;
+    }
+  }
+  return { records: records(), reached: () => at };
+}
+
+/** Reads one file; schemas and channels are numbered anew in each. */
+class PartReader {
+  readonly #part: Part;
+  readonly #topics: Topics;
+  readonly #name: string;
+  readonly #schemas = new Map<number, MessageSchema>();
+  readonly #channels = new Map<number, Topic>();
+  #unchanneled = 0;
+
+  constructor(part: Part, topics: Topics) {
+    this.#part = part;
+    this.#topics = topics;
+    this.#name = basename(part.file.path);
+  }
+
+  async *read(fraction: (at: number) => number, signal: AbortSignal | undefined): AsyncGenerator<Item> {
+    const {
+      file,
+      survey: { pieces, closed },
+    } = this.#part;
+    const load = (piece: Piece): Promise<Unpacked> => {
+      if (piece.kind === 'chunk') return loadChunk(file, piece);
+      if (piece.kind === 'records')
+        return file.read(piece.at, piece.end - piece.at).then((records) => ({ records }));
+      return Promise.resolve({ records: new Uint8Array() });
+    };
+    const weight = (piece: Piece): number =>
+      piece.kind === 'chunk' ? Math.max(piece.stored, piece.header.uncompressedBytes) : piece.end - piece.at;
+    for await (const { job: piece, result } of readAhead(pieces, 4, load, { weight, most: AHEAD_BYTES })) {
+      signal?.throwIfAborted();
+      if ('error' in result) throw result.error;
+      yield {
+        type: 'progress',
+        fraction: fraction(piece.at),
+        text: `${this.#name}, ${Math.round(piece.at / 1e6)} of ${Math.round(file.size / 1e6)} MB`,
+      };
+      if (piece.kind === 'damage') {
+        yield this.#damage(
+          'error',
+          `bytes ${piece.at} to ${piece.end}`,
+          `${piece.reason}: what lay there is lost`,
+          1,
+        );
+        continue;
+      }
+      const { records, fault, doubtful } = result.value;
+      const walked = walk(records);
+      let messages = 0;
+      for (const { op, at, length, bytes } of walked.records) {
+        if (op === OP.message) {
+          messages++;
+          yield* this.#message(records, at, length, doubtful === true);
+        } else yield* this.#other(op, bytes, piece.at + at);
+      }
+      const left = records.byteLength - walked.reached();
+      const expected = piece.kind === 'chunk' ? piece.expected : undefined;
+      if (fault !== undefined || left > 0) {
+        const reason = fault ?? `ends in ${left} bytes that are no record`;
+        const lost =
+          expected === undefined
+            ? 'how many of its messages are lost is not known'
+            : `${Math.max(0, expected - messages)} of its ${expected} messages are lost`;
+        const kept = doubtful ? `${messages} kept and flagged` : `${messages} kept`;
+        yield this.#damage(
+          'error',
+          `chunk at byte ${piece.at}`,
+          `${reason}; ${kept}, ${lost}`,
+          expected === undefined ? 1 : Math.max(1, expected - messages),
+        );
+      }
+    }
+    if (!closed)
+      yield this.#damage(
+        'warn',
+        `byte ${file.size}`,
+        'the file was never closed or is cut: it lacks its end',
+        1,
+      );
+    if (this.#unchanneled > 0)
+      yield this.#damage(
+        'error',
+        'messages',
+        'belong to a channel that the file does not describe: left out',
+        this.#unchanneled,
+      );
+  }
+
+  #damage(level: Finding['level'], place: string, reason: string, count: number): Item {
+    return { type: 'finding', finding: { level, file: this.#name, place, reason, count } };
+  }
+
+  *#message(records: Uint8Array, at: number, length: number, doubtful: boolean): Generator<Item> {
+    const view = new DataView(records.buffer, records.byteOffset + at + RECORD_HEADER, MESSAGE_HEADER);
+    const topic = this.#channels.get(view.getUint16(0, true));
+    if (!topic) {
+      this.#unchanneled++;
+      return;
+    }
+    const logTime: Moment = momentAt(view, 6);
+    const data = records.subarray(at + RECORD_HEADER + MESSAGE_HEADER, at + RECORD_HEADER + length);
+    yield* this.#topics.take(topic, data, logTime, doubtful ? SAMPLE_FLAG.damaged : 0);
+  }
+
+  *#other(op: number, bytes: Uint8Array, at: number): Generator<Item> {
+    if (op !== OP.schema && op !== OP.channel && op !== OP.attachment && op !== OP.metadata && op < 0x80)
+      return;
+    const record = op < 0x80 ? parseRecord(bytes) : undefined;
+    switch (record?.type) {
+      case 'Schema':
+        this.#schemas.set(record.id, schemaOf(record.name, record.encoding, record.data));
+        return;
+      case 'Channel': {
+        const schema = this.#schemas.get(record.schemaId);
+        this.#channels.set(
+          record.id,
+          this.#topics.open({ topic: record.topic, encoding: record.messageEncoding, schema }),
+        );
+        return;
+      }
+      case 'Attachment':
+        yield {
+          type: 'raw',
+          name: record.name,
+          bytes: record.data,
+          note: `attachment of ${this.#name}, ${record.mediaType}`,
+        };
+        return;
+      case 'Metadata': {
+        const text = JSON.stringify(Object.fromEntries(record.metadata));
+        yield {
+          type: 'raw',
+          name: record.name,
+          bytes: new TextEncoder().encode(text),
+          note: `metadata of ${this.#name}`,
+        };
+        return;
+      }
+      default:
+        if (op >= 0x80)
+          yield {
+            type: 'raw',
+            name: `record ${op} at byte ${at}`,
+            bytes,
+            note: `private record of ${this.#name}`,
+          };
+        else yield this.#damage('error', `byte ${at}`, `a record of kind ${op} does not parse: left out`, 1);
+    }
+  }
+}

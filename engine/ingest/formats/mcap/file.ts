@@ -1,0 +1,48 @@
+/** Random access to a file of any size; a short read is an error with its place, never a shorter array. */
+import { type FileHandle, open } from 'node:fs/promises';
+import { InputError } from '../../../contract/errors.ts';
+import { reasonOf } from '../../files.ts';
+
+export class BigFile {
+  readonly path: string;
+  readonly size: number;
+  readonly #handle: FileHandle;
+
+  private constructor(path: string, size: number, handle: FileHandle) {
+    this.path = path;
+    this.size = size;
+    this.#handle = handle;
+  }
+
+  static async open(path: string): Promise<BigFile> {
+    try {
+      const handle = await open(path, 'r');
+      return new BigFile(path, (await handle.stat()).size, handle);
+    } catch (error) {
+      throw new InputError(`${path} cannot be read: ${reasonOf(error)}.`);
+    }
+  }
+
+  /** Exactly these bytes. @throws InputError when the file has shrunk or the disk fails; RangeError beyond its size. */
+  async read(at: number, length: number): Promise<Uint8Array> {
+    if (at < 0 || length < 0 || at + length > this.size)
+      throw new RangeError(`bytes ${at} to ${at + length} of ${this.size}`);
+    const bytes = new Uint8Array(length);
+    for (let got = 0; got < length; ) {
+      let bytesRead: number;
+      try {
+        ({ bytesRead } = await this.#handle.read(bytes, got, Math.min(length - got, 1 << 30), at + got));
+      } catch (error) {
+        throw new InputError(`${this.path} cannot be read at byte ${at + got}: ${reasonOf(error)}.`);
+      }
+      if (bytesRead === 0)
+        throw new InputError(`${this.path} became shorter while it was read: it ends at byte ${at + got}.`);
+      got += bytesRead;
+    }
+    return bytes;
+  }
+
+  async close(): Promise<void> {
+    await this.#handle.close();
+  }
+}
