@@ -1,4 +1,4 @@
-/** Reconstruct: the stages at the left, the view in the middle, the stage's inspector at the right. */
+/** Reconstruct: the stages at the left, the views in the middle, the stage's inspector at the right. */
 import { Workflow } from 'lucide-react';
 import type { WorkspaceDefinition } from '../workspace.ts';
 
@@ -7,9 +7,58 @@ export const workspace: WorkspaceDefinition = {
   title: 'Reconstruct',
   icon: Workflow,
   order: 2,
-  version: 1,
+  version: 2,
   summary: 'Run the stages and look into what each made',
-  layout: (dock) => {
-    dock.addPanel({ id: 'scene', component: 'scene3d', title: '3D' });
+  layout: (dock, drive) => {
+    dock.addPanel({ id: 'bev', component: 'bev', title: 'Map view' });
+    dock.addPanel({
+      id: 'stages',
+      component: 'stages',
+      title: 'Stages',
+      position: { referencePanel: 'bev', direction: 'left' },
+      initialWidth: 284,
+    });
+    dock.addPanel({
+      id: 'inspector',
+      component: 'inspector',
+      title: 'Inspector',
+      position: { referencePanel: 'bev', direction: 'right' },
+      initialWidth: 420,
+    });
+    dock.addPanel({
+      id: 'scene',
+      component: 'scene3d',
+      title: '3D',
+      position: { referencePanel: 'bev', direction: 'within' },
+      inactive: true,
+    });
+    dock.addPanel({
+      id: 'step',
+      component: 'step',
+      title: 'Step',
+      position: { referencePanel: 'bev', direction: 'within' },
+      inactive: true,
+    });
+    const camera =
+      drive.streams.find(({ kind, name }) => kind === 'camera' && /front|image_02/i.test(name)) ??
+      drive.streams.find(({ kind }) => kind === 'camera');
+    dock.addPanel({
+      id: 'evidence',
+      component: 'evidence',
+      title: 'Evidence',
+      position: { referencePanel: 'inspector', direction: 'below' },
+      initialHeight: 300,
+    });
+    if (camera) {
+      dock.addPanel({
+        id: 'camera-1',
+        component: 'camera',
+        title: camera.name,
+        params: { stream: camera.id },
+        position: { referencePanel: 'bev', direction: 'below' },
+        initialHeight: 230,
+      });
+    }
+    dock.getPanel('bev')?.api.setActive();
   },
 };

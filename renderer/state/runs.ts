@@ -1,0 +1,67 @@
+/** Runs, stages and what is chosen of them, shared by the column of stages, the inspector and the views. */
+import { create } from 'zustand';
+import type { ArtifactInfo } from '../../engine/contract/artifacts.ts';
+import type { ParameterValues, RunInfo, StageDescription, StageRun } from '../../engine/contract/stages.ts';
+import type { Link } from '../link/link.ts';
+import { report } from './notices.ts';
+
+/** Parameters a person changed and has not run yet, by stage. */
+export type Draft = Readonly<Record<string, ParameterValues>>;
+
+type Runs = {
+  readonly stages: readonly StageDescription[];
+  readonly runs: readonly RunInfo[];
+  /** The run that is looked at; undefined before the first. */
+  readonly run?: number | undefined;
+  readonly stage: string;
+  readonly draft: Draft;
+  /** Artifact opened in the BEV view. */
+  readonly opened?: number | undefined;
+  /** The run a comparison is made with. */
+  readonly other?: number | undefined;
+};
+
+export const useRuns = create<Runs>(() => ({ stages: [], runs: [], stage: 'odometry', draft: {} }));
+
+let generation = 0;
+
+/** Reads runs and stage descriptions anew; keeps what is chosen where it still exists. */
+export async function loadRuns(link: Link, drive: string): Promise<void> {
+  const mine = ++generation;
+  try {
+    const [{ result: described }, { result: listed }] = await Promise.all([
+      link.request('stages.describe', {}),
+      link.request('runs.list', { drive }),
+    ]);
+    if (mine !== generation) return;
+    useRuns.setState(({ run, stage, opened }) => {
+      const kept = listed.runs.some(({ id }) => id === run) ? run : listed.runs.at(-1)?.id;
+      const artifacts = listed.runs.flatMap(({ stages }) => stages.flatMap(({ artifacts }) => artifacts));
+      return {
+        stages: described.stages,
+        runs: listed.runs,
+        run: kept,
+        stage: described.stages.some(({ id }) => id === stage) ? stage : (described.stages[0]?.id ?? ''),
+        opened: artifacts.some(({ id }) => id === opened) ? opened : undefined,
+      };
+    });
+  } catch (error) {
+    report('The runs could not be read', error);
+  }
+}
+
+/** Forgets everything, when another drive is opened. */
+export function clearRuns(): void {
+  generation++;
+  useRuns.setState({ runs: [], run: undefined, draft: {}, opened: undefined, other: undefined });
+}
+
+export const runOf = ({ runs, run }: Pick<Runs, 'runs' | 'run'>): RunInfo | undefined =>
+  runs.find(({ id }) => id === run);
+
+export const stageRunOf = (run: RunInfo | undefined, stage: string): StageRun | undefined =>
+  run?.stages.find((one) => one.stage === stage);
+
+/** All artifacts of a run, in the order of its stages. */
+export const artifactsOf = (run: RunInfo | undefined): readonly ArtifactInfo[] =>
+  run?.stages.flatMap(({ artifacts }) => artifacts) ?? [];

@@ -1,0 +1,173 @@
+/** Where a chosen line came from: its raster cells, its sweeps, its pictures, each one click from the views. */
+import { Link2 } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import type { EvidenceLink } from '../../../engine/contract/api.ts';
+import { useLink } from '../../link/LinkContext.tsx';
+import type { PanelProps } from '../../panels/panel.ts';
+import { indexAt, loadSampleTimes, useSampleTimes } from '../../replay/sampleTimes.ts';
+import { report } from '../../state/notices.ts';
+import { usePlayback } from '../../state/playback.ts';
+import { artifactsOf, runOf, useRuns } from '../../state/runs.ts';
+import { useSelection } from '../../state/selection.ts';
+import { streamOf } from '../../state/session.ts';
+import { clockText, valueText } from '../../widgets/format.ts';
+import { type Line, readContent } from './bev/content.ts';
+import { useRunsOf } from './useRunsOf.ts';
+import './reconstruct.css';
+
+const SHOWN = [
+  'class',
+  'subtype',
+  'colour',
+  'confidence',
+  'lengthM',
+  'widthM',
+  'sigmaM',
+  'sigmaLateralM',
+  'scans',
+];
+
+export function Evidence({ visible }: PanelProps) {
+  const link = useLink();
+  const drive = useRunsOf();
+  const item = useSelection(({ item }) => item);
+  const runs = useRuns();
+  const artifact = artifactsOf(runOf(runs)).find(({ id }) => id === item?.artifact);
+  const [links, setLinks] = useState<readonly EvidenceLink[]>();
+  const [line, setLine] = useState<Line>();
+
+  useEffect(() => {
+    setLinks(undefined);
+    setLine(undefined);
+    if (!drive || !item || !artifact || !visible) return;
+    const stop = new AbortController();
+    link
+      .request(
+        'evidence.of',
+        { drive: drive.drive, artifact: item.artifact, item: item.item },
+        { lane: 'visible', signal: stop.signal },
+      )
+      .then(
+        ({ result }) => setLinks(result.links),
+        (error) => report('The evidence could not be read', error),
+      );
+    readContent(link, drive.drive, artifact, stop.signal, (content) => {
+      if (content.kind === 'lines') setLine(content.lines.find(({ id }) => id === item.item));
+    }).catch((error) => report('The line could not be read', error));
+    return () => stop.abort();
+  }, [link, drive, item, artifact, visible]);
+
+  if (!drive || !item) {
+    return (
+      <div className="empty">
+        <Link2 size={26} aria-hidden />
+        <p>Click a line in the map view to see what it came from.</p>
+      </div>
+    );
+  }
+  const cells = (links ?? []).filter(({ key }) => key !== undefined);
+  const samples = (links ?? []).filter(({ stream }) => stream !== undefined);
+  return (
+    <div className="evidence">
+      <h3>{line ? `${line.class} ${line.subtype}` : item.item}</h3>
+      {line && (
+        <dl className="facts">
+          {SHOWN.filter((name) => line.attributes[name] !== undefined).map((name) => (
+            <div key={name}>
+              <dt className="faint">{name}</dt>
+              <dd className="num">{text(line.attributes[name])}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      {links === undefined && <p className="muted">Reading…</p>}
+      {links?.length === 0 && <p className="muted">The stage left no links for this item.</p>}
+      {samples.length > 0 && <h4>Sweeps and pictures</h4>}
+      <ul className="evidence-list">
+        {samples.map((one) => (
+          <SampleLink
+            key={`${one.stage}.${one.stream}.${one.fromSeq}.${one.toSeq}`}
+            drive={drive.drive}
+            one={one}
+            name={streamOf(drive, one.stream ?? -1)?.name ?? `stream ${one.stream}`}
+          />
+        ))}
+      </ul>
+      {cells.length > 0 && <h4>Cells</h4>}
+      <ul className="evidence-list">
+        {cells.map((one) => (
+          <li key={`${one.artifact}.${one.key}`}>
+            <button
+              type="button"
+              className="button button-small"
+              onClick={() => {
+                useRuns.setState({ opened: one.artifact ?? undefined });
+                if (item.mapPoint) useSelection.setState({ goTo: { mapPoint: item.mapPoint, radiusM: 6 } });
+              }}
+            >
+              tile {one.key}
+            </button>
+            <span className="faint num">
+              {one.stage} · weight {valueText(one.weight, 3)}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function text(value: unknown): string {
+  return typeof value === 'number' ? valueText(value, 4) : String(value);
+}
+
+/** A range of samples: its first, middle and last are one click from the playhead. */
+function SampleLink({
+  drive,
+  one,
+  name,
+}: {
+  readonly drive: string;
+  readonly one: EvidenceLink;
+  readonly name: string;
+}) {
+  const link = useLink();
+  const times = useSampleTimes(({ byStream }) => byStream.get(one.stream ?? -1));
+  const runDrive = useRunsOf();
+  const stream = streamOf(runDrive, one.stream ?? -1);
+  useEffect(() => {
+    if (!times && stream)
+      loadSampleTimes(link, drive, stream).catch((error) => report('Sample times could not be read', error));
+  }, [link, drive, stream, times]);
+  const [from, to] = [one.fromSeq ?? 0, one.toSeq ?? 0];
+  const seqs = [...new Set([from, Math.round((from + to) / 2), to])];
+  const timeOf = (seq: number): number | undefined => {
+    if (!times) return undefined;
+    const i = times.seq.indexOf(seq);
+    return i < 0 ? times.t[Math.max(0, indexAt(times, 0))] : times.t[i];
+  };
+  return (
+    <li>
+      <span className="evidence-name">
+        {name} <span className="faint num">{from === to ? `#${from}` : `#${from}–${to}`}</span>
+      </span>
+      <span className="evidence-seeks">
+        {seqs.map((seq) => {
+          const t = timeOf(seq);
+          return (
+            <button
+              key={seq}
+              type="button"
+              className="button button-small num"
+              disabled={t === undefined}
+              onClick={() => t !== undefined && usePlayback.getState().seek(t)}
+            >
+              {t === undefined ? `#${seq}` : clockText(t)}
+            </button>
+          );
+        })}
+      </span>
+      <span className="faint num">{valueText(one.weight, 3)}</span>
+    </li>
+  );
+}

@@ -1,0 +1,372 @@
+/** From above: a raster's channels under the lines and the trajectory of the same run. A click on a line selects it everywhere. */
+import { Crosshair, Layers2, Maximize } from 'lucide-react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { DriveInfo } from '../../../../engine/contract/api.ts';
+import type { ArtifactInfo } from '../../../../engine/contract/artifacts.ts';
+import { fromEnu } from '../../../../engine/geometry/geodesy.ts';
+import { useLink } from '../../../link/LinkContext.tsx';
+import type { PanelProps } from '../../../panels/panel.ts';
+import { useTrajectory, vehiclePoseAt } from '../../../replay/trajectory.ts';
+import { useJobs } from '../../../state/jobs.ts';
+import { report } from '../../../state/notices.ts';
+import { usePlayback } from '../../../state/playback.ts';
+import { artifactsOf, runOf, useRuns } from '../../../state/runs.ts';
+import { useSelection } from '../../../state/selection.ts';
+import { valueText } from '../../../widgets/format.ts';
+import { useRunsOf } from '../useRunsOf.ts';
+import { SEQUENTIAL_CSS } from './colormap.ts';
+import { type Content, type Line, readContent } from './content.ts';
+import { draw, type Scene } from './draw.ts';
+import { nearestLine } from './pick.ts';
+import { COLOUR, picturesOf, rangeOf, rgbNames, valueAt } from './pictures.ts';
+import { type Bounds, type Size, toMap, type View, viewOf, zoomAt } from './view.ts';
+import '../reconstruct.css';
+
+export function BevView({ visible, params, setParams }: PanelProps) {
+  const drive = useRunsOf();
+  const { runs, run: chosen, opened } = useRuns();
+  const run = runOf({ runs, run: chosen });
+  const artifacts = artifactsOf(run);
+  const rasters = artifacts.filter(({ kind }) => kind === 'raster' || kind === 'cloud');
+  const base =
+    artifacts.find(({ id }) => id === opened) ??
+    rasters.at(-1) ??
+    artifacts.find(({ kind }) => kind === 'trajectory');
+  if (!drive) return null;
+  if (!base) {
+    return (
+      <div className="empty">
+        <Layers2 size={28} aria-hidden />
+        <p>
+          Nothing to see from above yet. Press <strong>Run all</strong> in the column of stages: rasters and
+          lines appear here while the stages work.
+        </p>
+      </div>
+    );
+  }
+  return (
+    <Open
+      drive={drive}
+      base={base}
+      artifacts={artifacts}
+      visible={visible}
+      params={params}
+      setParams={setParams}
+    />
+  );
+}
+
+/** Reads an artifact again when it is another one or new parts came. */
+function useContent(
+  drive: DriveInfo,
+  artifact: ArtifactInfo | undefined,
+  visible: boolean,
+): Content | undefined {
+  const link = useLink();
+  const [content, setContent] = useState<{ readonly id: number; readonly content: Content }>();
+  const grown = useJobs(({ parts }) => (artifact ? parts.get(artifact.id) : undefined));
+  const id = artifact?.id;
+  const count = grown ?? artifact?.parts;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the artifact is read again when its identity or number of parts changes
+  useEffect(() => {
+    if (!artifact || !visible) return;
+    const stop = new AbortController();
+    readContent(link, drive.drive, artifact, stop.signal, (content) =>
+      setContent({ id: artifact.id, content }),
+    ).catch((error) => report(`${artifact.name} could not be read`, error));
+    return () => stop.abort();
+  }, [link, drive.drive, id, count, visible]);
+  return content && content.id === id ? content.content : undefined;
+}
+
+function Open({
+  drive,
+  base,
+  artifacts,
+  visible,
+  params,
+  setParams,
+}: Pick<PanelProps, 'visible' | 'params' | 'setParams'> & {
+  readonly drive: DriveInfo;
+  readonly base: ArtifactInfo;
+  readonly artifacts: readonly ArtifactInfo[];
+}) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [view, setView] = useState<View>();
+  const [size, setSize] = useState<Size>({ width: 0, height: 0 });
+  const [pointer, setPointer] = useState<readonly [number, number]>();
+  const [showLines, setShowLines] = useState(params.lines !== false);
+  const drag = useRef<{ x: number; y: number; moved: boolean } | undefined>(undefined);
+
+  const content = useContent(drive, base, visible);
+  const linesArtifact = artifacts.filter(({ kind }) => kind === 'polylines').at(-1);
+  const pathArtifact = artifacts.filter(({ kind }) => kind === 'trajectory').at(-1);
+  const over = useContent(
+    drive,
+    linesArtifact && linesArtifact.id !== base.id ? linesArtifact : undefined,
+    visible && showLines,
+  );
+  const path = useContent(
+    drive,
+    pathArtifact && pathArtifact.id !== base.id ? pathArtifact : undefined,
+    visible && showLines,
+  );
+  const selection = useSelection(({ item }) => item);
+  const goTo = useSelection(({ goTo }) => goTo);
+  const t = usePlayback(({ t }) => t);
+  const trajectory = useTrajectory(({ trajectory }) => trajectory);
+
+  const tiles = content?.kind === 'tiles' ? content : undefined;
+  const choices = useMemo(
+    () => (tiles ? [...(rgbNames(tiles.channels) ? [COLOUR] : []), ...tiles.channels] : []),
+    [tiles],
+  );
+  const wanted = params[`channel.${base.name}`];
+  const channel = choices.find((name) => name === wanted) ?? choices[0] ?? '';
+  const range = useMemo(
+    () => (tiles && channel !== COLOUR ? rangeOf(tiles.tiles, channel) : ([0, 1] as const)),
+    [tiles, channel],
+  );
+  const pictures = useMemo(
+    () => (tiles ? picturesOf(tiles.tiles, tiles.channels, channel, range) : []),
+    [tiles, channel, range],
+  );
+  const lines = useMemo<readonly Line[]>(() => {
+    const of = (some: Content | undefined): readonly Line[] => (some?.kind === 'lines' ? some.lines : []);
+    return [...of(path), ...of(content), ...of(over)];
+  }, [path, content, over]);
+
+  const fitAll = useCallback(() => {
+    const bounds = boundsOf(base, content, lines);
+    if (bounds && size.width > 0) setView(viewOf(bounds, size));
+  }, [base, content, lines, size]);
+  const shown = useRef<string | undefined>(undefined);
+  useEffect(() => {
+    // The first sight of a run shows all of it; after that the view is the person's.
+    if (!content || size.width === 0 || shown.current === drive.uuid) return;
+    shown.current = drive.uuid;
+    fitAll();
+  }, [content, size.width, drive.uuid, fitAll]);
+  useEffect(() => {
+    if (goTo)
+      setView((old) => ({
+        x: goTo.mapPoint[0],
+        y: goTo.mapPoint[1],
+        pixelsPerM: Math.max(old?.pixelsPerM ?? 4, 120 / Math.max(1, goTo.radiusM)),
+      }));
+  }, [goTo]);
+
+  useEffect(() => {
+    const element = canvas.current;
+    if (!element) return;
+    const watch = new ResizeObserver(([entry]) => {
+      if (entry) setSize({ width: entry.contentRect.width, height: entry.contentRect.height });
+    });
+    watch.observe(element);
+    return () => watch.disconnect();
+  }, []);
+
+  useEffect(() => {
+    const element = canvas.current;
+    const context = element?.getContext('2d');
+    if (!element || !context || !view || !visible || size.width === 0) return;
+    const ratio = window.devicePixelRatio || 1;
+    const [w, h] = [Math.round(size.width * ratio), Math.round(size.height * ratio)];
+    if (element.width !== w || element.height !== h) [element.width, element.height] = [w, h];
+    const scene: Scene = {
+      pictures,
+      points: content?.kind === 'points' ? content : undefined,
+      lines,
+      selected: selection?.item,
+      vehicle: trajectory ? vehiclePoseAt(trajectory, t) : undefined,
+      foreground: getComputedStyle(element).color,
+    };
+    draw(context, size, ratio, view, scene);
+  }, [view, size, pictures, content, lines, selection, trajectory, t, visible]);
+
+  useEffect(() => {
+    const element = canvas.current;
+    if (!element) return;
+    // React listens to wheel passively; the page must not scroll while the map zooms.
+    const wheel = (event: WheelEvent): void => {
+      event.preventDefault();
+      const box = element.getBoundingClientRect();
+      setView(
+        (old) =>
+          old &&
+          zoomAt(
+            old,
+            { width: box.width, height: box.height },
+            event.clientX - box.left,
+            event.clientY - box.top,
+            Math.exp(-event.deltaY * 0.0015),
+          ),
+      );
+    };
+    element.addEventListener('wheel', wheel, { passive: false });
+    return () => element.removeEventListener('wheel', wheel);
+  }, []);
+
+  const place = (event: { clientX: number; clientY: number }): readonly [number, number] => {
+    const box = canvas.current?.getBoundingClientRect();
+    return [event.clientX - (box?.left ?? 0), event.clientY - (box?.top ?? 0)];
+  };
+  const at = pointer && view ? toMap(view, size, pointer[0], pointer[1]) : undefined;
+  const value = at && tiles && channel !== COLOUR ? valueAt(tiles.tiles, channel, at[0], at[1]) : undefined;
+  const hovered = at && view ? nearestLine(lines, at, 8 / view.pixelsPerM) : undefined;
+  const unit = tiles?.units.get(channel) ?? '';
+
+  return (
+    <div className="bev">
+      <div className="bev-bar">
+        <select
+          className="select select-small"
+          aria-label="Artifact"
+          value={base.id}
+          onChange={({ target }) => useRuns.setState({ opened: Number(target.value) })}
+        >
+          {artifacts
+            .filter(({ kind }) => ['raster', 'cloud', 'polylines', 'trajectory', 'graph'].includes(kind))
+            .map(({ id, stage, name }) => (
+              <option key={id} value={id}>
+                {stage}: {name}
+              </option>
+            ))}
+        </select>
+        {choices.length > 0 && (
+          <select
+            className="select select-small"
+            aria-label="Channel"
+            value={channel}
+            onChange={({ target }) => setParams({ ...params, [`channel.${base.name}`]: target.value })}
+          >
+            {choices.map((name) => (
+              <option key={name}>{name}</option>
+            ))}
+          </select>
+        )}
+        <label className="bev-check">
+          <input
+            type="checkbox"
+            checked={showLines}
+            onChange={({ target }) => {
+              setShowLines(target.checked);
+              setParams({ ...params, lines: target.checked });
+            }}
+          />{' '}
+          Lines
+        </label>
+        <span className="bev-space" />
+        {tiles && channel !== COLOUR && (
+          <span className="bev-legend num faint">
+            {valueText(range[0], 3)} <i style={{ background: SEQUENTIAL_CSS }} /> {valueText(range[1], 3)}{' '}
+            {unit}
+          </span>
+        )}
+        <button type="button" className="icon-button" title="Show all" aria-label="Show all" onClick={fitAll}>
+          <Maximize size={14} />
+        </button>
+        <button
+          type="button"
+          className="icon-button"
+          title="Centre on the vehicle"
+          aria-label="Centre on the vehicle"
+          disabled={!trajectory}
+          onClick={() => {
+            const pose = trajectory && vehiclePoseAt(trajectory, usePlayback.getState().t);
+            if (pose)
+              setView((old) => ({
+                x: pose.p[0],
+                y: pose.p[1],
+                pixelsPerM: Math.max(old?.pixelsPerM ?? 8, 8),
+              }));
+          }}
+        >
+          <Crosshair size={14} />
+        </button>
+      </div>
+      <div className="bev-canvas">
+        <canvas
+          ref={canvas}
+          tabIndex={0}
+          aria-label="Map view from above"
+          className={hovered ? 'pointing' : undefined}
+          onPointerDown={(event) => {
+            drag.current = { x: event.clientX, y: event.clientY, moved: false };
+            event.currentTarget.setPointerCapture(event.pointerId);
+          }}
+          onPointerMove={(event) => {
+            setPointer(place(event));
+            const start = drag.current;
+            if (!start || !view) return;
+            const [dx, dy] = [event.clientX - start.x, event.clientY - start.y];
+            if (!start.moved && Math.hypot(dx, dy) < 4) return;
+            drag.current = { x: event.clientX, y: event.clientY, moved: true };
+            setView({ ...view, x: view.x - dx / view.pixelsPerM, y: view.y + dy / view.pixelsPerM });
+          }}
+          onPointerUp={(event) => {
+            const clicked = drag.current && !drag.current.moved;
+            drag.current = undefined;
+            if (!clicked || !view) return;
+            const [x, y] = toMap(view, size, ...place(event));
+            const line = nearestLine(lines, [x, y], 8 / view.pixelsPerM);
+            const source = base.kind === 'polylines' ? base : linesArtifact;
+            if (line && source && line.class !== 'trajectory')
+              useSelection.setState({
+                item: { artifact: source.id, item: line.id, mapPoint: [x, y, line.xyz[2] ?? 0] },
+              });
+            else useSelection.setState({ item: undefined });
+          }}
+          onPointerLeave={() => setPointer(undefined)}
+        />
+        <div className="bev-read num">
+          {hovered && hovered.class !== 'trajectory' && (
+            <strong>
+              {hovered.class} {hovered.subtype}
+              {hovered.confidence === undefined ? '' : ` · ${Math.round(hovered.confidence * 100)} %`}
+            </strong>
+          )}
+          {value !== undefined && (
+            <span>
+              {channel} {valueText(value, 4)} {unit}
+            </span>
+          )}
+          {at && (
+            <span className="muted">
+              {at[0].toFixed(2)}, {at[1].toFixed(2)} m{drive.origin && ` · ${geographic(drive, at)}`}
+            </span>
+          )}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function geographic({ origin }: DriveInfo, [x, y]: readonly [number, number]): string {
+  if (!origin) return '';
+  const { latitudeDeg, longitudeDeg } = fromEnu(origin, [x, y, 0]);
+  return `${latitudeDeg.toFixed(7)}, ${longitudeDeg.toFixed(7)}`;
+}
+
+function boundsOf(
+  { box }: ArtifactInfo,
+  content: Content | undefined,
+  lines: readonly Line[],
+): Bounds | undefined {
+  if (box && box[3] > box[0]) return { minX: box[0], minY: box[1], maxX: box[3], maxY: box[4] };
+  const places: (readonly [number, number])[] = [];
+  if (content?.kind === 'tiles')
+    for (const { x, y, width, height, resolutionM } of content.tiles)
+      places.push([x, y], [x + width * resolutionM, y + height * resolutionM]);
+  for (const { xyz } of lines)
+    for (let i = 0; i + 1 < xyz.length; i += 3) places.push([xyz[i] ?? 0, xyz[i + 1] ?? 0]);
+  if (places.length === 0) return undefined;
+  const reach = (axis: 0 | 1, of: (a: number, b: number) => number): number =>
+    places.reduce((best, place) => of(best, place[axis]), places[0]?.[axis] ?? 0);
+  return {
+    minX: reach(0, Math.min),
+    minY: reach(1, Math.min),
+    maxX: reach(0, Math.max),
+    maxY: reach(1, Math.max),
+  };
+}

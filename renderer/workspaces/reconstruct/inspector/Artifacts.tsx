@@ -1,0 +1,180 @@
+/** What went in and what came out, each with a small picture and its size; a click opens it. */
+import { Box as BoxIcon, ImageOff } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import type { DriveInfo } from '../../../../engine/contract/api.ts';
+import type { ArtifactInfo } from '../../../../engine/contract/artifacts.ts';
+import type { StageDescription, StageRun } from '../../../../engine/contract/stages.ts';
+import { useLink } from '../../../link/LinkContext.tsx';
+import { type Link, payloadOf } from '../../../link/link.ts';
+import { report } from '../../../state/notices.ts';
+import { useRuns } from '../../../state/runs.ts';
+import { useSession } from '../../../state/session.ts';
+import { useWorkspace } from '../../../state/workspace.ts';
+import { bytesText } from '../../../widgets/format.ts';
+import { dockOf } from '../../docks.ts';
+
+/** Kinds the map view draws. */
+export const SEEN_FROM_ABOVE = ['raster', 'polylines', 'trajectory', 'cloud', 'graph', 'map'];
+
+export function openArtifact({ id, kind }: ArtifactInfo): void {
+  if (!SEEN_FROM_ABOVE.includes(kind)) return;
+  useRuns.setState({ opened: id });
+  dockOf(useWorkspace.getState().id)?.show('bev');
+}
+
+export function Artifacts({
+  drive,
+  description,
+  result,
+  inputs,
+  visible,
+}: {
+  readonly drive: DriveInfo;
+  readonly description: StageDescription;
+  readonly result: StageRun | undefined;
+  readonly inputs: readonly ArtifactInfo[];
+  readonly visible: boolean;
+}) {
+  const taken = description.takes.map((slot) => ({
+    slot,
+    artifact: inputs.find(({ stage, name }) => stage === slot.stage && name === slot.name),
+  }));
+  return (
+    <>
+      <section>
+        <h3>In</h3>
+        {description.takes.length === 0 && <p className="muted">The sensors of the drive.</p>}
+        <ul className="cards">
+          {taken.map(({ slot, artifact }) =>
+            artifact ? (
+              <Card
+                key={`${slot.stage}/${slot.name}`}
+                drive={drive}
+                artifact={artifact}
+                title={`${slot.stage}: ${slot.name}`}
+                visible={visible}
+              />
+            ) : (
+              <li key={`${slot.stage}/${slot.name}`} className="card missing">
+                <span className="card-picture">
+                  <BoxIcon size={18} aria-hidden />
+                </span>
+                <span className="card-text">
+                  <strong>{slot.name}</strong>
+                  <span className="faint">
+                    {slot.optional ? 'optional, not there' : `made by ${slot.stage}, not there yet`}
+                  </span>
+                </span>
+              </li>
+            ),
+          )}
+        </ul>
+      </section>
+      <section>
+        <h3>Out</h3>
+        {(!result || result.artifacts.length === 0) && (
+          <p className="muted">
+            Nothing yet. It makes: {description.makes.map(({ title }) => title).join(', ')}.
+          </p>
+        )}
+        <ul className="cards">
+          {result?.artifacts.map((artifact) => (
+            <Card
+              key={artifact.id}
+              drive={drive}
+              artifact={artifact}
+              title={description.makes.find(({ name }) => name === artifact.name)?.title ?? artifact.name}
+              visible={visible}
+            />
+          ))}
+        </ul>
+      </section>
+    </>
+  );
+}
+
+function Card({
+  drive,
+  artifact,
+  title,
+  visible,
+}: {
+  readonly drive: DriveInfo;
+  readonly artifact: ArtifactInfo;
+  readonly title: string;
+  readonly visible: boolean;
+}) {
+  const link = useLink();
+  const picture = usePicture(link, drive.drive, artifact, visible);
+  const source = drive.poseSources.find(({ key }) => key === `artifact:${artifact.id}`);
+  const usable = SEEN_FROM_ABOVE.includes(artifact.kind);
+  return (
+    <li className="card">
+      <button
+        type="button"
+        className="card-picture"
+        disabled={!usable}
+        title={usable ? 'Open in the map view' : undefined}
+        aria-label={`Open ${title} in the map view`}
+        onClick={() => openArtifact(artifact)}
+      >
+        {picture ? <img src={picture} alt="" /> : <ImageOff size={18} aria-hidden />}
+      </button>
+      <span className="card-text">
+        <strong>{title}</strong>
+        <span className="faint num">
+          {artifact.kind} · {artifact.parts === 1 ? '1 part' : `${artifact.parts} parts`} ·{' '}
+          {bytesText(artifact.bytes)}
+        </span>
+        {artifact.box && (
+          <span className="faint num">
+            {(artifact.box[3] - artifact.box[0]).toFixed(0)} ×{' '}
+            {(artifact.box[4] - artifact.box[1]).toFixed(0)} m
+          </span>
+        )}
+        {source && (
+          <button
+            type="button"
+            className="button button-small"
+            onClick={() => useSession.setState({ poses: source.key })}
+          >
+            Replay on these poses
+          </button>
+        )}
+      </span>
+    </li>
+  );
+}
+
+function usePicture(
+  link: Link,
+  drive: string,
+  { id, parts }: ArtifactInfo,
+  visible: boolean,
+): string | undefined {
+  const [url, setUrl] = useState<string>();
+  useEffect(() => {
+    if (!visible || parts === 0) return;
+    const stop = new AbortController();
+    let made: string | undefined;
+    link
+      .request('artifacts.picture', { drive, artifact: id }, { lane: 'analysis', signal: stop.signal })
+      .then(
+        (reply) => {
+          if (reply.result.payload === undefined || stop.signal.aborted) return;
+          made = URL.createObjectURL(
+            new Blob([payloadOf(reply, reply.result.payload) as Uint8Array<ArrayBuffer>], {
+              type: 'image/png',
+            }),
+          );
+          setUrl(made);
+        },
+        (error) => report('A picture of an artifact could not be made', error),
+      );
+    return () => {
+      stop.abort();
+      if (made) URL.revokeObjectURL(made);
+    };
+  }, [link, drive, id, parts, visible]);
+  return url;
+}

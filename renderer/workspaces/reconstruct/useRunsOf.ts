@@ -1,0 +1,43 @@
+/** Keeps the runs in step with the engine while a panel that needs them is open. */
+import { useEffect } from 'react';
+import type { DriveInfo } from '../../../engine/contract/api.ts';
+import { useLink } from '../../link/LinkContext.tsx';
+import { useJobs } from '../../state/jobs.ts';
+import { clearRuns, loadRuns } from '../../state/runs.ts';
+import { refreshDrive, useDrive } from '../../state/session.ts';
+
+let loaded: string | undefined;
+
+export function useRunsOf(): DriveInfo | undefined {
+  const link = useLink();
+  const drive = useDrive();
+  const finished = useJobs(
+    ({ jobs }) =>
+      jobs.filter(
+        (job) =>
+          job.kind === 'reconstruct' &&
+          job.drive === drive?.drive &&
+          job.state !== 'running' &&
+          job.state !== 'queued',
+      ).length,
+  );
+  // A stage that ended, or began, changes what there is to look at.
+  const turns = useJobs(({ stages }) =>
+    [...stages.values()]
+      .filter((stage) => stage.drive === drive?.drive)
+      .map(({ run, stage, state }) => `${run}${stage}${state}`)
+      .join(),
+  );
+  useEffect(() => {
+    if (!drive) return;
+    if (loaded !== drive.uuid) clearRuns();
+    loaded = drive.uuid;
+    void turns;
+    void loadRuns(link, drive.drive);
+  }, [link, drive, turns]);
+  useEffect(() => {
+    // A finished run brings new pose sources.
+    if (finished > 0) void refreshDrive(link);
+  }, [link, finished]);
+  return drive;
+}
