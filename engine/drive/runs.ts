@@ -14,7 +14,11 @@ export type RunRow = {
   readonly parent: number | undefined;
   readonly created: string;
   readonly calibration: number;
+  /** Parameters that differ from their defaults, by stage. */
+  readonly settings: Settings;
 };
+
+export type Settings = Readonly<Record<string, ParameterValues>>;
 
 export type RunStageRow = {
   readonly stage: string;
@@ -53,19 +57,37 @@ export class Runs {
     this.#store = store;
   }
 
-  create(name: string, parent: number | undefined, calibration = 0): number {
+  create(name: string, parent: number | undefined, calibration: number, settings: Settings): number {
     return this.#store
-      .query('INSERT INTO run (uuid, name, parent, created, calibration) VALUES (?, ?, ?, ?, ?)')
-      .run(randomUUID(), name, parent ?? null, new Date().toISOString(), calibration);
+      .query('INSERT INTO run (uuid, name, parent, created, calibration, settings) VALUES (?, ?, ?, ?, ?, ?)')
+      .run(
+        randomUUID(),
+        name,
+        parent ?? null,
+        new Date().toISOString(),
+        calibration,
+        JSON.stringify(settings),
+      );
+  }
+
+  /** Changes what a run is made with; its stages whose keys change by that are stale. */
+  change(run: number, calibration: number, settings: Settings): void {
+    this.#store
+      .query('UPDATE run SET calibration = ?, settings = ? WHERE id = ?')
+      .run(calibration, JSON.stringify(settings), run);
   }
 
   list(): RunRow[] {
     return this.#store
-      .query<Omit<RunRow, 'parent'> & { parent: number | null }>(
-        'SELECT id, uuid, name, parent, created, calibration FROM run ORDER BY id',
+      .query<Omit<RunRow, 'parent' | 'settings'> & { parent: number | null; settings: string }>(
+        'SELECT id, uuid, name, parent, created, calibration, settings FROM run ORDER BY id',
       )
       .all()
-      .map((row) => ({ ...row, parent: row.parent ?? undefined }));
+      .map((row) => ({
+        ...row,
+        parent: row.parent ?? undefined,
+        settings: JSON.parse(row.settings) as Settings,
+      }));
   }
 
   /** Removes the run; its results stay until `collect`. */
@@ -196,26 +218,35 @@ export class Runs {
     return row && { index: row.n, state: plainBytes(row.bytes) };
   }
 
-  /** Takes an unfinished result back to its newest checkpoint: what was written after it goes. False when it has none. */
-  rewind(result: number): boolean {
+  /**
+   * Takes an unfinished result back to its newest checkpoint at or below index and returns that: what was written after it
+   * goes. Undefined, and nothing done, when it has none.
+   */
+  rewind(result: number, index = Number.MAX_SAFE_INTEGER): Checkpoint | undefined {
     return this.#store.transaction(() => {
       const at = this.#store
-        .query<{ metrics: number; logs: number; links: number; last_part: number }>(
-          'SELECT metrics, logs, links, last_part FROM checkpoint WHERE result = ? ORDER BY n DESC LIMIT 1',
-        )
-        .get(result);
-      if (!at) return false;
+        .query<{
+          n: number;
+          metrics: number;
+          logs: number;
+          links: number;
+          last_part: number;
+          bytes: Uint8Array;
+        }>('SELECT * FROM checkpoint WHERE result = ? AND n <= ? ORDER BY n DESC LIMIT 1')
+        .get(result, index);
+      if (!at) return undefined;
       const own = 'artifact IN (SELECT id FROM artifact WHERE result = ?1)';
       this.#store.query('DELETE FROM metric WHERE result = ? AND n >= ?').run(result, at.metrics);
       this.#store.query('DELETE FROM log WHERE result = ? AND n >= ?').run(result, at.logs);
       this.#store.query(`DELETE FROM link WHERE ${own} AND id > ?2`).run(result, at.links);
       this.#deleteParts(`${own} AND id > ?2`, result, at.last_part);
-      return true;
+      this.#store.query('DELETE FROM checkpoint WHERE result = ? AND n > ?').run(result, at.n);
+      return { index: at.n, state: plainBytes(at.bytes) };
     });
   }
 
-  /** Removes a result and all it made. */
-  discard(result: number): void {
+  /** Removes what a result made, but not the result. */
+  clear(result: number): void {
     this.#store.transaction(() => {
       const own = 'artifact IN (SELECT id FROM artifact WHERE result = ?1)';
       this.#deleteParts(own, result);
@@ -223,6 +254,13 @@ export class Runs {
       this.#store.query('DELETE FROM artifact WHERE result = ?').run(result);
       for (const table of ['metric', 'log', 'checkpoint'])
         this.#store.query(`DELETE FROM ${table} WHERE result = ?`).run(result);
+    });
+  }
+
+  /** Removes a result and all it made. */
+  discard(result: number): void {
+    this.#store.transaction(() => {
+      this.clear(result);
       this.#store.query('DELETE FROM result WHERE id = ?').run(result);
     });
   }

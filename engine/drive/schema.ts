@@ -145,7 +145,8 @@ CREATE TABLE run (
   name TEXT NOT NULL,
   parent INTEGER,
   created TEXT NOT NULL,
-  calibration INTEGER NOT NULL DEFAULT 0
+  calibration INTEGER NOT NULL DEFAULT 0,  -- the set it uses
+  settings TEXT NOT NULL            -- parameters that differ from their defaults, by stage
 ) STRICT;
 
 CREATE TABLE run_stage (
@@ -165,7 +166,7 @@ CREATE TABLE result (
   parameters TEXT NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('unfinished', 'done')),
   grade TEXT,
-  reasons TEXT,
+  reasons TEXT,                     -- JSON array of text
   wall_ms REAL NOT NULL DEFAULT 0,
   peak_bytes INTEGER,
   threads INTEGER,

@@ -287,9 +287,9 @@ export class DriveWriter {
 
   #finishStream(id: number, stream: OpenStream, signalDigest: string): void {
     const times = Float64Array.from(stream.times).sort();
-    const { name, kind, frame, codec, meta } = stream.draft;
+    const { name, kind, role, frame, codec, meta } = stream.draft;
     const digest = createHash('sha256')
-      .update(canonicalJson({ name, kind, frame, codec, meta: meta ?? {} }))
+      .update(canonicalJson({ name, kind, role, frame, codec, meta: meta ?? {} }))
       .update(stream.hash.digest())
       .update(signalDigest)
       .digest('hex');

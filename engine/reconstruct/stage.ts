@@ -114,6 +114,8 @@ export interface Stage extends StageDescription {
   readonly parameters: ParameterSchema;
   /** Streams whose content enters the key. */
   readonly reads: readonly StreamKind[];
+  /** Digest of the model these parameters choose, where the stage runs one; it enters the key. */
+  modelDigest?(parameters: ParameterValues): string | undefined;
   /** Threads do not enter the key: the same bytes come out at any count. */
   run(context: StageContext): Promise<{ readonly grade: Grade; readonly reasons: readonly string[] }>;
   step?(context: StageContext, frame: number): Promise<StepResult>;

@@ -18,7 +18,8 @@ export function temporaryFolder(): string {
 export type SmallDrive = {
   readonly sweeps?: number;
   readonly points?: number;
-  readonly truth?: boolean;
+  /** False: the stream of true poses is left out. */
+  readonly truthStream?: boolean;
   readonly imuRateHz?: number;
 };
 
@@ -31,7 +32,7 @@ export function sweepOf(index: number, points: number): Uint8Array {
 
 /** Fills a writer without finishing it. */
 export function fillSmallDrive(writer: DriveWriter, options: SmallDrive = {}): void {
-  const { sweeps = 20, points = 200, truth = true, imuRateHz = 100 } = options;
+  const { sweeps = 20, points = 200, truthStream = true, imuRateHz = 100 } = options;
   const lidar = writer.addStream({
     name: 'velodyne_points',
     kind: 'lidar',
@@ -48,14 +49,16 @@ export function fillSmallDrive(writer: DriveWriter, options: SmallDrive = {}): v
     meta: { width: 16, height: 8 },
   });
   const imu = writer.addStream({ name: 'imu', kind: 'imu', role: 'sensor', frame: 'imu', codec: 'json' });
-  const poses = writer.addStream({
-    name: 'true_pose',
-    kind: 'pose',
-    role: truth ? 'truth' : 'estimate',
-    frame: 'vehicle',
-    codec: 'json',
-    meta: { parent: 'map', child: 'vehicle' },
-  });
+  const poses = !truthStream
+    ? undefined
+    : writer.addStream({
+        name: 'true_pose',
+        kind: 'pose',
+        role: 'truth',
+        frame: 'vehicle',
+        codec: 'json',
+        meta: { parent: 'map', child: 'vehicle' },
+      });
   writer.declareSignal(imu, 'accel.x', 'm/s²');
   writer.declareSignal(imu, 'gyro.z', 'rad/s');
   for (let i = 0; i < sweeps; i++) {
@@ -66,6 +69,7 @@ export function fillSmallDrive(writer: DriveWriter, options: SmallDrive = {}): v
       tLog: t + 45e6,
       payload: new Uint8Array(64).fill(i),
     });
+    if (poses === undefined) continue;
     const pose = { 'position.x': i, 'position.y': 0, 'position.z': 0 };
     const turn = { 'orientation.w': 1, 'orientation.x': 0, 'orientation.y': 0, 'orientation.z': 0 };
     writer.addSample(poses, { t, tLog: t, payload: new TextEncoder().encode(JSON.stringify(pose)) });

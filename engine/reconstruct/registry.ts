@@ -1,0 +1,19 @@
+/** The stages in the order they run. A stage's owner adds it here; what it takes says what it needs. */
+import type { StageDescription } from '../contract/stages.ts';
+import type { Stage } from './stage.ts';
+
+export const STAGES: readonly Stage[] = [];
+
+/** What the interface and the command line may know of each stage. */
+export function describeStages(stages: readonly Stage[] = STAGES): StageDescription[] {
+  return stages.map(({ id, title, summary, version, parameters, takes, makes, steps }) => ({
+    id,
+    title,
+    summary,
+    version,
+    parameters,
+    takes,
+    makes,
+    steps,
+  }));
+}
