@@ -258,9 +258,9 @@ function ResidualBars({
   const most = Math.max(...iterations.map(({ residualM }) => residualM), 1e-9);
   return (
     <fieldset className="residuals" aria-label="Mean residual of each iteration">
-      {iterations.map(({ residualM }, i) => (
+      {iterations.map(({ residualM, source }, i) => (
         <button
-          key={`${i}/${iterations.length}`}
+          key={source.byteOffset}
           type="button"
           className={i === chosen ? 'active' : ''}
           title={`Iteration ${i + 1}: ${(residualM * 100).toFixed(2)} cm`}
