@@ -1,0 +1,196 @@
+/**
+ * Runs a model over rasters of any size, tile by tile. Tiles overlap; of each only its middle is kept, so that the seams
+ * do not show and the result is that of one large picture as long as the overlap covers the network's reach.
+ */
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { CancelledError, InputError, messageOf } from '../contract/errors.ts';
+import { type Manifest, modelDigest, readManifest, readNetwork } from './manifest.ts';
+
+export type Raster = {
+  readonly width: number;
+  readonly height: number;
+  /** Row-major, row 0 first; NaN where there is no data. */
+  readonly channels: Readonly<Record<string, Float32Array>>;
+};
+
+export type RunOptions = {
+  readonly signal?: AbortSignal;
+  readonly progress?: (fraction: number) => void;
+};
+
+export interface Model {
+  readonly manifest: Manifest;
+  readonly digest: string;
+  /** Probability of each class at each cell; NaN where the first channel has no data. @throws InputError for a missing channel. */
+  runRaster(raster: Raster, options?: RunOptions): Promise<Record<string, Float32Array>>;
+  dispose(): Promise<void>;
+}
+
+export type LoadOptions = { readonly threads?: number };
+
+/** @throws InputError when the manifest, the file, its hash, its version or its shapes do not fit. */
+export async function loadModel(folder: string, { threads = 1 }: LoadOptions = {}): Promise<Model> {
+  const manifest = readManifest(folder);
+  const bytes = readNetwork(folder, manifest);
+  const session = await open(`${folder}/${manifest.file}`, bytes, threads);
+  try {
+    checkShapes(`${folder}/${manifest.file}`, session, manifest);
+  } catch (error) {
+    await session.release();
+    throw error;
+  }
+  return {
+    manifest,
+    digest: modelDigest(folder),
+    runRaster: (raster, options = {}) => runRaster(session, manifest, raster, options),
+    dispose: () => session.release(),
+  };
+}
+
+async function open(path: string, bytes: Uint8Array, threads: number): Promise<InferenceSession> {
+  try {
+    return await InferenceSession.create(bytes, {
+      executionProviders: ['cpu'],
+      intraOpNumThreads: threads,
+      interOpNumThreads: 1,
+      executionMode: 'sequential',
+      graphOptimizationLevel: 'all',
+      // Warnings of the runtime go to stderr, which belongs to progress: errors only.
+      logSeverityLevel: 3,
+    });
+  } catch (error) {
+    const text = messageOf(error);
+    const hint = /IR version/i.test(text)
+      ? ' Export it again with an IR version of at most 9 (opset 17).'
+      : /opset/i.test(text)
+        ? ' Export it again with opset 17.'
+        : '';
+    throw new InputError(`${path}: the network cannot be loaded: ${text}.${hint}`);
+  }
+}
+
+function checkShapes(path: string, session: InferenceSession, { input, output }: Manifest): void {
+  if (session.inputNames.length !== 1 || session.inputNames[0] !== input.name)
+    throw new InputError(
+      `${path}: the manifest names the input "${input.name}", the network has ${session.inputNames.map((n) => `"${n}"`).join(', ')}.`,
+    );
+  if (!session.outputNames.includes(output.name))
+    throw new InputError(
+      `${path}: the manifest names the output "${output.name}", the network has ${session.outputNames.map((n) => `"${n}"`).join(', ')}.`,
+    );
+  const check = (
+    what: string,
+    metadata: InferenceSession['inputMetadata'],
+    at: string,
+    depth: number,
+  ): void => {
+    const found = metadata.find(({ name }) => name === at);
+    if (!found?.isTensor) throw new InputError(`${path}: ${what} "${at}" is no tensor.`);
+    const channels = found.shape[1];
+    if (
+      found.type !== 'float32' ||
+      found.shape.length !== 4 ||
+      (typeof channels === 'number' && channels !== depth)
+    )
+      throw new InputError(
+        `${path}: ${what} "${at}" is ${found.type} of shape [${found.shape.join(', ')}]; the manifest wants float32 of [1, ${depth}, height, width].`,
+      );
+  };
+  check('input', session.inputMetadata, input.name, input.channels.length);
+  check('output', session.outputMetadata, output.name, output.classes.length);
+}
+
+async function runRaster(
+  session: InferenceSession,
+  manifest: Manifest,
+  raster: Raster,
+  { signal, progress }: RunOptions,
+): Promise<Record<string, Float32Array>> {
+  const { width, height } = raster;
+  const { input, output } = manifest;
+  const planes = input.channels.map((channel) => {
+    const values = raster.channels[channel.of ?? channel.name];
+    if (!values)
+      throw new InputError(
+        `Model ${manifest.name} needs the channel "${channel.of ?? channel.name}"; the raster has ${Object.keys(raster.channels).join(', ') || 'none'}.`,
+      );
+    if (values.length !== width * height)
+      throw new InputError(
+        `Channel "${channel.of ?? channel.name}" has ${values.length} cells; ${width} × ${height} are needed.`,
+      );
+    return { channel, values };
+  });
+  const classes = output.classes.map(() => new Float32Array(width * height));
+  const { tile, overlap } = input;
+  const step = tile - 2 * overlap;
+  const [columns, rows] = [Math.ceil(width / step), Math.ceil(height / step)];
+  const data = new Float32Array(planes.length * tile * tile);
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++) {
+      if (signal?.aborted) throw new CancelledError();
+      const [x0, y0] = [column * step - overlap, row * step - overlap];
+      planes.forEach(({ channel, values }, plane) => {
+        for (let y = 0; y < tile; y++)
+          for (let x = 0; x < tile; x++) {
+            const [cx, cy] = [x0 + x, y0 + y];
+            const inside = cx >= 0 && cy >= 0 && cx < width && cy < height;
+            const value = inside ? values[cy * width + cx]! : Number.NaN;
+            data[(plane * tile + y) * tile + x] =
+              channel.source === 'valid'
+                ? Number.isNaN(value)
+                  ? 0
+                  : 1
+                : Number.isNaN(value)
+                  ? channel.missing
+                  : (value - channel.mean) / channel.std;
+          }
+      });
+      const results = await session.run(
+        { [input.name]: new Tensor('float32', data, [1, planes.length, tile, tile]) },
+        [output.name],
+      );
+      const result = results[output.name];
+      if (
+        !result ||
+        !(result.data instanceof Float32Array) ||
+        result.data.length !== classes.length * tile * tile
+      )
+        throw new InputError(
+          `Model ${manifest.name} gave [${result?.dims.join(', ') ?? 'nothing'}] for a tile of ${tile} × ${tile}; [1, ${classes.length}, ${tile}, ${tile}] was expected.`,
+        );
+      activate(result.data, classes.length, tile * tile, output.activation);
+      const first = planes[0]!.values;
+      for (let y = overlap; y < tile - overlap; y++)
+        for (let x = overlap; x < tile - overlap; x++) {
+          const [cx, cy] = [x0 + x, y0 + y];
+          if (cx >= width || cy >= height) continue;
+          const cell = cy * width + cx;
+          const missing = Number.isNaN(first[cell]!);
+          for (let c = 0; c < classes.length; c++)
+            classes[c]![cell] = missing ? Number.NaN : result.data[(c * tile + y) * tile + x]!;
+        }
+      progress?.((row * columns + column + 1) / (rows * columns));
+    }
+  return Object.fromEntries(output.classes.map((name, c) => [name, classes[c]!]));
+}
+
+/** Raw outputs to probabilities, in place. */
+function activate(
+  data: Float32Array,
+  classes: number,
+  cells: number,
+  activation: Manifest['output']['activation'],
+): void {
+  if (activation === 'probability') return;
+  if (activation === 'logit') {
+    for (let k = 0; k < data.length; k++) data[k] = 1 / (1 + Math.exp(-data[k]!));
+    return;
+  }
+  for (let k = 0; k < cells; k++) {
+    let top = Number.NEGATIVE_INFINITY;
+    for (let c = 0; c < classes; c++) top = Math.max(top, data[c * cells + k]!);
+    let sum = 0;
+    for (let c = 0; c < classes; c++) sum += data[c * cells + k] = Math.exp(data[c * cells + k]! - top);
+    for (let c = 0; c < classes; c++) data[c * cells + k]! /= sum;
+  }
+}
