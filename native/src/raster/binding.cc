@@ -61,16 +61,17 @@ class Tiles : public Napi::ObjectWrap<Tiles> {
   }
   Napi::Value Save(const Napi::CallbackInfo& info) {
     const std::vector<float>& tile = Existing(info);
-    auto out = Napi::Float32Array::New(info.Env(), tile.size());
+    auto out = Napi::Uint8Array::New(info.Env(), tile.size() * sizeof(float));
     std::memcpy(out.Data(), tile.data(), tile.size() * sizeof(float));
     return out;
   }
   Napi::Value Load(const Napi::CallbackInfo& info) {
     TileStore& s = store(info.Env());
-    const auto values = info[2].As<Napi::Float32Array>();
-    if (values.ElementLength() != s.Size()) throw Napi::RangeError::New(info.Env(), "A saved tile has another size than this store's.");
+    const auto bytes = info[2].As<Napi::Uint8Array>();
+    if (bytes.ByteLength() != s.Size() * sizeof(float))
+      throw Napi::RangeError::New(info.Env(), "A saved tile has another size than this store's.");
     std::vector<float>& tile = s.Make(KeyOf(info));
-    std::memcpy(tile.data(), values.Data(), tile.size() * sizeof(float));
+    std::memcpy(tile.data(), bytes.Data(), bytes.ByteLength());
     return info.Env().Undefined();
   }
   Napi::Value Drop(const Napi::CallbackInfo& info) {

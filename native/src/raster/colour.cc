@@ -194,8 +194,8 @@ ColourResult SplatPicture(TileStore& store, const TileStore& elevation, const Pi
     for (int i = 0; i <= 2 * kSteps; ++i) {
       sum += ratios[static_cast<std::size_t>(i)];
       if (2 * sum >= compared) {
-        // Pulled a little to one, so that a chain of ratios cannot wander off.
-        result.gain = std::clamp(std::exp(0.9 * 0.02 * (i - kSteps)), 0.5, 2.0);
+        // Half of the ratio: a chain of whole ones would wander off, into white, when a camera opens and closes its iris.
+        result.gain = std::clamp(std::exp(0.5 * 0.02 * (i - kSteps)), 0.7, 1.4);
         break;
       }
     }

@@ -1,0 +1,99 @@
+/** A finished tile of the surface store as raster channels. */
+import { SURFACE, type Tiles } from '../../kernels/raster.ts';
+import type { TileKey } from '../mapping/plan.ts';
+import { type ChannelInfo, extent, type TileShape, writeTile } from '../mapping/raster.ts';
+import type { OutputArtifact } from '../stage.ts';
+
+export const SURFACE_CHANNELS: readonly ChannelInfo[] = [
+  { name: 'elevation', unit: 'm', min: -5, max: 5 },
+  { name: 'height', unit: 'm over ground', min: 0, max: 4 },
+  { name: 'intensity', unit: 'spreads over usual ground', min: -2, max: 4 },
+  { name: 'intensityWeight', unit: '', min: 0, max: 20 },
+  { name: 'density', unit: 'points', min: 0, max: 60 },
+  { name: 'scans', unit: 'sweeps', min: 0, max: 60 },
+  { name: 'red', unit: '', min: 0, max: 255 },
+  { name: 'green', unit: '', min: 0, max: 255 },
+  { name: 'blue', unit: '', min: 0, max: 255 },
+  { name: 'views', unit: 'pictures', min: 0, max: 60 },
+];
+
+/** What stands in a cell must have been hit by this share of the sweeps that hit the cell, or it only passed by. */
+const STANDING_SHARE = 0.3;
+
+export class SurfaceFinish {
+  readonly #output: OutputArtifact;
+  readonly #shape: TileShape;
+  cells = 0;
+  coloured = 0;
+  points = 0;
+  tiles = 0;
+
+  constructor(output: OutputArtifact, shape: TileShape) {
+    this.#output = output;
+    this.#shape = shape;
+  }
+
+  /** Area of the cells hit. */
+  get areaM2(): number {
+    return this.cells * this.#shape.resolutionM ** 2;
+  }
+
+  tile(store: Tiles, key: TileKey): void {
+    const read = (channel: number) => store.channel(key[0], key[1], channel);
+    const count = read(SURFACE.count);
+    const elevation = read(SURFACE.height);
+    const intensity = read(SURFACE.shine);
+    const intensityWeight = read(SURFACE.shineWeight);
+    const scans = read(SURFACE.scans);
+    const height = read(SURFACE.tallest);
+    const above = read(SURFACE.aboveScans);
+    const views = read(SURFACE.views);
+    let [hit, coloured] = [0, 0];
+    for (let k = 0; k < count.length; k++) {
+      const n = count[k] ?? 0;
+      const standing = above[k] ?? 0;
+      if (n > 0) {
+        hit++;
+        this.points += n;
+      } else elevation[k] = Number.NaN;
+      if ((intensityWeight[k] ?? 0) <= 0) intensity[k] = Number.NaN;
+      if (standing < 2 || standing < STANDING_SHARE * ((scans[k] ?? 0) + standing))
+        height[k] = n > 0 ? 0 : Number.NaN;
+      if ((views[k] ?? 0) > 0) coloured++;
+    }
+    if (hit === 0 && coloured === 0) return;
+    this.cells += hit;
+    this.coloured += coloured;
+    this.tiles++;
+    writeTile(
+      this.#output,
+      key,
+      this.#shape,
+      SURFACE_CHANNELS,
+      {
+        elevation,
+        height,
+        intensity,
+        intensityWeight,
+        density: bytes(count, 1),
+        scans: bytes(scans, 1),
+        // A colour of 0 means unseen, so the darkest seen is 1.
+        red: bytes(read(SURFACE.red), 0, views),
+        green: bytes(read(SURFACE.green), 0, views),
+        blue: bytes(read(SURFACE.blue), 0, views),
+        views: bytes(views, 1),
+      },
+      extent(elevation),
+    );
+  }
+}
+
+/** Rounded and held to 0…255; with `seen`, at least 1 where it is above 0. */
+function bytes(values: Float32Array, least: 0 | 1, seen?: Float32Array): Uint8Array {
+  const out = new Uint8Array(values.length);
+  for (let k = 0; k < values.length; k++) {
+    const floor = seen ? ((seen[k] ?? 0) > 0 ? 1 : 0) : (values[k] ?? 0) > 0 ? least : 0;
+    out[k] = Math.max(floor, Math.min(255, Math.round(values[k] ?? 0)));
+  }
+  return out;
+}

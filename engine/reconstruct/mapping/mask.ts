@@ -1,0 +1,99 @@
+/**
+ * Labels of whole sweeps in two bits a point. A part, named by its first seq, holds up to 16 sweeps: `seq` u32×S, `counts` u32×S (points), `starts`
+ * u32×(S+1) (bytes), `labels` u8: point p of sweep s is at bits 2·(p mod 4) of byte starts[s] + floor(p / 4).
+ */
+import { type ColumnBlock, column, encodeColumns } from '../../contract/columns.ts';
+import type { SampleInfo } from '../../contract/streams.ts';
+import { GROUND_LABELS } from '../../kernels/sweep.ts';
+import type { InputArtifact, OutputArtifact } from '../stage.ts';
+
+const SWEEPS_A_PART = 16;
+
+export class MaskWriter {
+  readonly #output: OutputArtifact;
+  #pending: { info: SampleInfo; count: number; packed: Uint8Array }[] = [];
+
+  constructor(output: OutputArtifact, stream: number) {
+    this.#output = output;
+    output.setMeta({ stream, labels: GROUND_LABELS, bits: 2 });
+  }
+
+  add(info: SampleInfo, labels: Uint8Array): void {
+    this.#pending.push({ info, count: labels.length, packed: pack(labels) });
+    if (this.#pending.length === SWEEPS_A_PART) this.close();
+  }
+
+  /** Writes what is pending. */
+  close(): void {
+    const [first, last] = [this.#pending[0], this.#pending[this.#pending.length - 1]];
+    if (!first || !last) return;
+    const starts = new Uint32Array(this.#pending.length + 1);
+    this.#pending.forEach(({ packed }, k) => {
+      starts[k + 1] = (starts[k] ?? 0) + packed.length;
+    });
+    const labels = new Uint8Array(starts[starts.length - 1] ?? 0);
+    for (const [k, { packed }] of this.#pending.entries()) labels.set(packed, starts[k]);
+    this.#output.part({
+      key: partKey(first.info.seq),
+      from: first.info.t,
+      to: last.info.t,
+      bytes: encodeColumns(
+        {},
+        {
+          seq: Uint32Array.from(this.#pending, ({ info }) => info.seq),
+          counts: Uint32Array.from(this.#pending, ({ count }) => count),
+          starts,
+          labels,
+        },
+      ),
+    });
+    this.#pending = [];
+  }
+}
+
+/** Parts sort by their first sweep. */
+const partKey = (seq: number): string => String(seq).padStart(9, '0');
+
+function pack(labels: Uint8Array): Uint8Array {
+  const out = new Uint8Array((labels.length + 3) >> 2);
+  for (let p = 0; p < labels.length; p++)
+    out[p >> 2] = (out[p >> 2] ?? 0) | ((labels[p] ?? 0) << (2 * (p & 3)));
+  return out;
+}
+
+/** Reads the labels of a sweep; keeps the last two parts unpacked. */
+export class MaskReader {
+  readonly #parts: { readonly from: number; block(): ColumnBlock }[];
+  #recent: { from: number; labels: Map<number, Uint8Array> }[] = [];
+
+  constructor(input: InputArtifact) {
+    this.#parts = [...input.parts(0)].map((part) => ({ from: Number(part.key), block: () => part.block() }));
+    this.#parts.sort((a, b) => a.from - b.from);
+  }
+
+  of(seq: number): Uint8Array | undefined {
+    const part = this.#parts.findLast(({ from }) => from <= seq);
+    if (!part) return undefined;
+    let known = this.#recent.find(({ from }) => from === part.from);
+    if (!known) {
+      known = { from: part.from, labels: unpack(part.block()) };
+      this.#recent = [known, ...this.#recent.slice(0, 1)];
+    }
+    return known.labels.get(seq);
+  }
+}
+
+function unpack(block: ColumnBlock): Map<number, Uint8Array> {
+  const seq = column(block, 'seq', 'u32');
+  const counts = column(block, 'counts', 'u32');
+  const starts = column(block, 'starts', 'u32');
+  const packed = column(block, 'labels', 'u8');
+  const out = new Map<number, Uint8Array>();
+  seq.forEach((s, k) => {
+    const labels = new Uint8Array(counts[k] ?? 0);
+    const at = starts[k] ?? 0;
+    for (let p = 0; p < labels.length; p++) labels[p] = ((packed[at + (p >> 2)] ?? 0) >> (2 * (p & 3))) & 3;
+    out.set(s, labels);
+  });
+  return out;
+}

@@ -1,0 +1,114 @@
+/** Sensors along the trajectory: where a sweep's points were measured, where a camera stood when it took its picture. */
+import type { CameraModel, Pose } from '../../contract/calibration.ts';
+import type { Cloud } from '../../contract/clouds.ts';
+import { InputError } from '../../contract/errors.ts';
+import type { SampleInfo, StreamInfo } from '../../contract/streams.ts';
+import type { Nanoseconds } from '../../contract/time.ts';
+import { compose, matrixOf } from '../../geometry/se3.ts';
+import { motionAt, type Trajectory, trajectoryOf } from '../../geometry/trajectory.ts';
+import type { PlacedPicture } from '../../kernels/raster.ts';
+import type { PlacedSweep } from '../../kernels/sweep.ts';
+import type { StageContext } from '../stage.ts';
+
+/** A sweep is placed only by poses it lies between, or that end at most this much before or after it. */
+const BEYOND_ENDS_NS = 0.2e9;
+/** Knots of a sweep's own way: between two of them, 12 ms apart, motion is as good as straight. */
+const KNOTS = 9;
+
+export type LidarWay = {
+  readonly stream: StreamInfo;
+  readonly T_vehicle_sensor: Pose;
+  readonly trajectory: Trajectory;
+  /** The sweeps the trajectory has a pose for, in time order. */
+  readonly sweeps: readonly SampleInfo[];
+};
+
+/** The optimised trajectory with the lidar stream it was made from. @throws InputError when they do not fit the drive. */
+export function lidarWay(context: StageContext): LidarWay {
+  const input = context.input('trajectory');
+  if (!input) throw new InputError('This stage needs the trajectory of the alignment stage.');
+  const trajectory = trajectoryOf(input.only());
+  const lidars = context.drive.streams('lidar');
+  const stream = lidars.find(({ id }) => id === input.meta['stream']) ?? lidars[0];
+  if (!stream)
+    throw new InputError('This drive has no lidar stream; ground and surface are made from lidar sweeps.');
+  const T_vehicle_sensor = context.drive.T_vehicle_sensor(stream.frame);
+  if (!T_vehicle_sensor)
+    throw new InputError(`The calibration does not say where the lidar "${stream.frame}" sits.`);
+  const [first, last] = [trajectory.t[0] ?? 0, trajectory.t[trajectory.t.length - 1] ?? -1];
+  const sweeps = [...context.drive.samples(stream.id, first - BEYOND_ENDS_NS, last + BEYOND_ENDS_NS)].filter(
+    ({ bytes }) => bytes > 0,
+  );
+  return { stream, T_vehicle_sensor, trajectory, sweeps };
+}
+
+/** T_map_vehicle at t, also a little beyond the trajectory's ends at the speed it has there. */
+export function vehicleAt(trajectory: Trajectory, t: Nanoseconds): Pose | undefined {
+  const [first, last] = [trajectory.t[0] ?? 0, trajectory.t[trajectory.t.length - 1] ?? -1];
+  if (t < first - BEYOND_ENDS_NS || t > last + BEYOND_ENDS_NS) return undefined;
+  const motion = motionAt(trajectory, t);
+  const from = motion && trajectory.poses[motion.k];
+  return motion && from ? compose(from, motion.T_k_t) : undefined;
+}
+
+/** A sweep with the poses of its sensor from its first point to its last. */
+export function placeSweep(
+  way: LidarWay,
+  cloud: Cloud,
+  { t }: SampleInfo,
+  scan: number,
+  labels?: Uint8Array,
+): PlacedSweep | undefined {
+  let [from, to] = [0, 0];
+  const { time } = cloud;
+  if (time) {
+    for (let i = 0; i < time.length; i++) {
+      const dt = time[i] as number;
+      if (dt < from) from = dt;
+      if (dt > to) to = dt;
+    }
+  }
+  const knots = to > from ? KNOTS : 1;
+  const poses = new Float64Array(7 * knots);
+  for (let k = 0; k < knots; k++) {
+    const at = t + (knots > 1 ? from + ((to - from) * k) / (knots - 1) : 0);
+    const T_map_vehicle = vehicleAt(way.trajectory, at);
+    if (!T_map_vehicle) return undefined;
+    const { p, q } = compose(T_map_vehicle, way.T_vehicle_sensor);
+    poses.set([...p, q.w, q.x, q.y, q.z], 7 * k);
+  }
+  return {
+    xyz: cloud.xyz,
+    time,
+    intensity: cloud.intensity,
+    ring: cloud.ring,
+    labels,
+    poses,
+    from,
+    to,
+    scan,
+  };
+}
+
+/** A decoded picture with the pose of its camera. */
+export function placePicture(
+  model: CameraModel,
+  T_map_camera: Pose,
+  { rgb, width, height }: { rgb: Uint8Array; width: number; height: number },
+): PlacedPicture {
+  // A picture decoded at a fraction of its size: pixel centres move with it.
+  const [sx, sy] = [width / model.width, height / model.height];
+  return {
+    rgb,
+    width,
+    height,
+    fx: model.fx * sx,
+    fy: model.fy * sy,
+    cx: (model.cx + 0.5) * sx - 0.5,
+    cy: (model.cy + 0.5) * sy - 0.5,
+    lens: model.lens,
+    distortion: Float64Array.from(model.distortion),
+    rotation: Float64Array.from(matrixOf(T_map_camera.q)),
+    position: Float64Array.from(T_map_camera.p),
+  };
+}

@@ -1,0 +1,154 @@
+/** Rasters in tiles: how a stage writes one tile, and reads a window across several. Layout in contract/artifacts.ts. */
+import { type ColumnArray, type ColumnBlock, encodeColumns } from '../../contract/columns.ts';
+import { InputError } from '../../contract/errors.ts';
+import type { InputArtifact, OutputArtifact } from '../stage.ts';
+import { nameOf, type TileKey } from './plan.ts';
+
+export type ChannelInfo = {
+  readonly name: string;
+  readonly unit: string;
+  readonly min: number;
+  readonly max: number;
+};
+
+export type TileShape = { readonly tileM: number; readonly resolutionM: number };
+
+export const cellsOf = ({ tileM, resolutionM }: TileShape): number => Math.round(tileM / resolutionM);
+
+/** What a raster's artifact says of all its tiles. */
+export function rasterMeta(
+  shape: TileShape,
+  channels: readonly ChannelInfo[],
+  more: Readonly<Record<string, unknown>> = {},
+): Record<string, unknown> {
+  return { ...shape, channels, ...more };
+}
+
+/** Writes one tile of level 0 (or of a coarser one, where tile and cell are 2^level times as large). */
+export function writeTile(
+  output: OutputArtifact,
+  [i, j]: TileKey,
+  shape: TileShape,
+  channels: readonly ChannelInfo[],
+  columns: Readonly<Record<string, ColumnArray>>,
+  height: readonly [low: number, high: number],
+  level = 0,
+  more: Readonly<Record<string, unknown>> = {},
+): void {
+  const [tileM, resolutionM] = [shape.tileM * 2 ** level, shape.resolutionM * 2 ** level];
+  const cells = cellsOf(shape);
+  const [x, y] = [i * tileM, j * tileM];
+  output.part({
+    key: nameOf([i, j]),
+    level,
+    box: [x, y, height[0], x + tileM, y + tileM, height[1]],
+    bytes: encodeColumns({ width: cells, height: cells, resolutionM, x, y, channels, ...more }, columns),
+  });
+}
+
+/** Lowest and highest value that is a number; [0, 0] when none is. */
+export function extent(values: ArrayLike<number>): [number, number] {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let k = 0; k < values.length; k++) {
+    const v = values[k] as number;
+    if (v < low) low = v;
+    if (v > high) high = v;
+  }
+  return low <= high ? [low, high] : [0, 0];
+}
+
+export type RasterWindow = {
+  readonly width: number;
+  readonly height: number;
+  readonly margin: number;
+  readonly resolutionM: number;
+  /** Lower left corner of the window. */
+  readonly x: number;
+  readonly y: number;
+};
+
+/** Reads tiles of a raster artifact with a margin of their neighbours; keeps the last few tiles decoded. */
+export class RasterReader {
+  readonly shape: TileShape;
+  readonly cells: number;
+  readonly #input: InputArtifact;
+  readonly #blocks = new Map<string, ColumnBlock | undefined>();
+  readonly #keep: number;
+
+  constructor(input: InputArtifact, keep = 24) {
+    const { tileM, resolutionM } = input.meta;
+    if (typeof tileM !== 'number' || typeof resolutionM !== 'number')
+      throw new InputError('The raster does not say how large its tiles and cells are.');
+    this.shape = { tileM, resolutionM };
+    this.cells = cellsOf(this.shape);
+    this.#input = input;
+    this.#keep = keep;
+  }
+
+  /** The tiles of level 0, in the order in which they were written: along the vehicle's way. */
+  keys(): TileKey[] {
+    const keys: TileKey[] = [];
+    for (const { key } of this.#input.parts(0)) {
+      const [i, j] = key.split('_').map(Number);
+      if (i !== undefined && j !== undefined) keys.push([i, j]);
+    }
+    return keys;
+  }
+
+  block(key: TileKey): ColumnBlock | undefined {
+    const name = nameOf(key);
+    if (this.#blocks.has(name)) {
+      const known = this.#blocks.get(name);
+      this.#blocks.delete(name);
+      this.#blocks.set(name, known);
+      return known;
+    }
+    const { tileM } = this.shape;
+    const [x, y] = [(key[0] + 0.5) * tileM, (key[1] + 0.5) * tileM];
+    let found: ColumnBlock | undefined;
+    for (const part of this.#input.parts(0, [x, y, -1e9, x, y, 1e9]))
+      if (part.key === name) found = part.block();
+    this.#blocks.set(name, found);
+    for (const oldest of this.#blocks.keys()) {
+      if (this.#blocks.size <= this.#keep) break;
+      this.#blocks.delete(oldest);
+    }
+    return found;
+  }
+
+  window(key: TileKey, margin: number): RasterWindow {
+    const { tileM, resolutionM } = this.shape;
+    const side = this.cells + 2 * margin;
+    return {
+      width: side,
+      height: side,
+      margin,
+      resolutionM,
+      x: key[0] * tileM - margin * resolutionM,
+      y: key[1] * tileM - margin * resolutionM,
+    };
+  }
+
+  /** One channel over a tile and its margin; `nothing` where there is no tile. A margin is at most one tile. */
+  channel([i, j]: TileKey, margin: number, name: string, nothing: number): Float32Array {
+    const n = this.cells;
+    const side = n + 2 * margin;
+    const out = new Float32Array(side * side).fill(nothing);
+    for (let dj = -1; dj <= 1; dj++) {
+      for (let di = -1; di <= 1; di++) {
+        const x0 = Math.max(0, margin + di * n);
+        const x1 = Math.min(side, margin + (di + 1) * n);
+        const y0 = Math.max(0, margin + dj * n);
+        const y1 = Math.min(side, margin + (dj + 1) * n);
+        if (x0 >= x1 || y0 >= y1) continue;
+        const values = this.block([i + di, j + dj])?.columns.get(name);
+        if (!values) continue;
+        for (let y = y0; y < y1; y++) {
+          const from = (y - margin - dj * n) * n + (x0 - margin - di * n);
+          out.set(values.subarray(from, from + x1 - x0), y * side + x0);
+        }
+      }
+    }
+    return out;
+  }
+}
