@@ -55,9 +55,9 @@ export function fillSmallDrive(writer: DriveWriter, options: SmallDrive = {}): v
         name: 'true_pose',
         kind: 'pose',
         role: 'truth',
-        frame: 'vehicle',
+        frame: 'imu',
         codec: 'json',
-        meta: { parent: 'map', child: 'vehicle' },
+        meta: { parent: 'map', child: 'imu' },
       });
   writer.declareSignal(imu, 'accel.x', 'm/s²');
   writer.declareSignal(imu, 'gyro.z', 'rad/s');

@@ -1,0 +1,109 @@
+/** Where poses can come from: a trajectory that a run made, or a pose stream of the log whose frames lead to the vehicle. */
+import type { PoseSource } from '../contract/api.ts';
+import type { ArtifactInfo } from '../contract/artifacts.ts';
+import type { CalibrationSet, Pose } from '../contract/calibration.ts';
+import { decodeColumns } from '../contract/columns.ts';
+import { InputError } from '../contract/errors.ts';
+import { POSE_SIGNALS } from '../contract/signals.ts';
+import type { StreamInfo } from '../contract/streams.ts';
+import type { Drive } from '../drive/drive.ts';
+import { compose, IDENTITY, inverse, normalise } from '../geometry/se3.ts';
+import { type Trajectory, trajectoryOf } from '../geometry/trajectory.ts';
+
+const ROLE_ORDER = { sensor: 0, estimate: 1, truth: 2 } as const;
+
+/** Best first: trajectories of the newest run, later stages before earlier ones, then older runs, then the log's own, truth last. */
+export function poseSources(drive: Drive, calibration: CalibrationSet): PoseSource[] {
+  const made = drive.runs
+    .list()
+    .reverse()
+    .flatMap((run) =>
+      trajectoriesOf(drive, run.id).map((artifact) => ({
+        key: `artifact:${artifact.id}`,
+        title: `${artifact.stage} (${run.name})`,
+        frame: artifact.meta.frame === 'map' ? ('map' as const) : ('local' as const),
+      })),
+    );
+  const logged = drive
+    .streams()
+    .filter((stream) => stream.kind === 'pose' && stream.count > 0 && T_vehicle_child(stream, calibration))
+    .sort((a, b) => ROLE_ORDER[a.role] - ROLE_ORDER[b.role])
+    .map((stream) => ({
+      key: `stream:${stream.id}`,
+      title: stream.role === 'truth' ? `${stream.name} (truth)` : stream.name,
+      frame: stream.meta.parent === 'map' ? ('map' as const) : ('local' as const),
+    }));
+  const seen = new Set<string>();
+  return [...made, ...logged].filter(({ key }) => !seen.has(key) && seen.add(key));
+}
+
+/** Newest first; a stage that still runs counts, its trajectory grows. */
+function trajectoriesOf(drive: Drive, run: number): ArtifactInfo[] {
+  return drive.runs
+    .stages(run)
+    .flatMap(({ key }) => {
+      const result = drive.runs.result(key);
+      return result ? drive.artifacts.ofResult(result.id) : [];
+    })
+    .filter((artifact) => artifact.kind === 'trajectory' && artifact.parts > 0)
+    .sort((a, b) => b.id - a.id);
+}
+
+/** The trajectory of a source by its key. @throws InputError when there is no such source or its frames do not lead to the vehicle. */
+export function readTrajectory(drive: Drive, key: string, calibration: CalibrationSet): Trajectory {
+  const [kind, number] = key.split(':');
+  const id = Number(number);
+  if (kind === 'artifact' && Number.isInteger(id)) return ofArtifact(drive, id);
+  if (kind === 'stream' && Number.isInteger(id)) return ofStream(drive, drive.stream(id), calibration);
+  throw new InputError(`"${key}" is no source of poses.`);
+}
+
+function ofArtifact(drive: Drive, id: number): Trajectory {
+  const pieces = drive.artifacts
+    .parts(id, 0)
+    .map((part) => trajectoryOf(decodeColumns(drive.artifacts.read(id, part.key, part.level))))
+    .sort((a, b) => (a.t[0] ?? 0) - (b.t[0] ?? 0));
+  return ascending(
+    pieces.flatMap((piece) => [...piece.t]),
+    pieces.flatMap((piece) => piece.poses),
+  );
+}
+
+function ofStream(drive: Drive, stream: StreamInfo, calibration: CalibrationSet): Trajectory {
+  const T = T_vehicle_child(stream, calibration);
+  if (!T)
+    throw new InputError(
+      `The poses of "${stream.name}" hold for ${String(stream.meta.child)}, whose place on the vehicle is not known.`,
+    );
+  const T_child_vehicle = inverse(T);
+  const { t, values } = drive.series(stream.id, POSE_SIGNALS);
+  const [x, y, z, w, qx, qy, qz] = values;
+  if (!x || !y || !z || !w || !qx || !qy || !qz) return { t: new Float64Array(0), poses: [] };
+  const poses = Array.from(t, (_, i) => {
+    const at = (column: Float64Array): number => column[i] ?? Number.NaN;
+    const q = normalise({ w: at(w), x: at(qx), y: at(qy), z: at(qz) });
+    return compose({ p: [at(x), at(y), at(z)], q }, T_child_vehicle);
+  });
+  return ascending([...t], poses);
+}
+
+/** Where the frame that a pose stream speaks of sits on the vehicle; undefined when nobody said. */
+function T_vehicle_child(stream: StreamInfo, calibration: CalibrationSet): Pose | undefined {
+  const child = typeof stream.meta.child === 'string' ? stream.meta.child : stream.frame;
+  if (child === calibration.vehicleFrame) return IDENTITY;
+  return calibration.sensors.find((sensor) => sensor.frame === child)?.T_vehicle_sensor;
+}
+
+/** Drops poses that are not finite or whose time does not go on: an estimate in a log may have both. */
+function ascending(times: readonly number[], all: readonly Pose[]): Trajectory {
+  const t: number[] = [];
+  const poses: Pose[] = [];
+  for (let i = 0; i < times.length; i++) {
+    const [time, pose] = [times[i], all[i]];
+    if (time === undefined || !pose || !pose.p.every(Number.isFinite)) continue;
+    if (t.length > 0 && time <= (t.at(-1) ?? 0)) continue;
+    t.push(time);
+    poses.push(pose);
+  }
+  return { t: Float64Array.from(t), poses };
+}

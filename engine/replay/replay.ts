@@ -1,0 +1,163 @@
+/** What was true at t in one drive: the newest sample of each stream, its age, and where the vehicle was at its own time. */
+import type { PlacedSample, Placement, PoseSource } from '../contract/api.ts';
+import type { CalibrationSet, Pose } from '../contract/calibration.ts';
+import { encodeColumns } from '../contract/columns.ts';
+import type { SampleInfo, StreamInfo } from '../contract/streams.ts';
+import type { Nanoseconds } from '../contract/time.ts';
+import type { Drive } from '../drive/drive.ts';
+import type { Clock } from '../drive/samples.ts';
+import { type Trajectory, trajectoryColumns } from '../geometry/trajectory.ts';
+import { isStale, placementAt } from './policy.ts';
+import { poseSources, readTrajectory } from './pose-sources.ts';
+
+/** A sample as placed in time and space, its payload still in the drive. */
+export type FrameSample = Omit<PlacedSample, 'payload'>;
+
+export type Frame = {
+  readonly t: Nanoseconds;
+  /** The vehicle at the playhead itself. */
+  readonly vehicle: Placement;
+  readonly samples: readonly FrameSample[];
+  /** Streams that have nothing to show yet, and why. */
+  readonly missing: readonly { readonly stream: number; readonly reason: string }[];
+};
+
+type Known = { readonly grown: number; readonly trajectory: Trajectory };
+
+export class Replay {
+  readonly #drive: Drive;
+  readonly #clock: Clock;
+  readonly #calibration: CalibrationSet;
+  readonly #offsets: ReadonlyMap<string, Nanoseconds>;
+  readonly #trajectories = new Map<string, Known>();
+
+  /** `calibration`: the set whose time offsets and frames are used; default: the drive's newest. */
+  constructor(
+    drive: Drive,
+    options: { readonly clock?: Clock | undefined; readonly calibration?: number | undefined } = {},
+  ) {
+    this.#drive = drive;
+    this.#clock = options.clock ?? 'measured';
+    this.#calibration = drive.calibration(options.calibration ?? drive.calibrations().at(-1)?.version);
+    this.#offsets = new Map(this.#calibration.sensors.map((each) => [each.frame, each.timeOffsetNs]));
+  }
+
+  get calibration(): CalibrationSet {
+    return this.#calibration;
+  }
+
+  poseSources(): PoseSource[] {
+    return poseSources(this.#drive, this.#calibration);
+  }
+
+  /**
+   * The trajectory of a source, or of the best one there is that is not truth; undefined when there is none. Kept decoded, and read
+   * again only when the artifact has grown.
+   */
+  trajectory(poses?: string): Trajectory | undefined {
+    const key = poses ?? this.poseSources().find((source) => !this.#isTruth(source.key))?.key;
+    if (key === undefined) return undefined;
+    const grown = key.startsWith('artifact:') ? this.#drive.artifacts.info(Number(key.slice(9))).bytes : 0;
+    const known = this.#trajectories.get(key);
+    if (known?.grown === grown) return known.trajectory;
+    const trajectory = readTrajectory(this.#drive, key, this.#calibration);
+    this.#trajectories.set(key, { grown, trajectory });
+    return trajectory;
+  }
+
+  /** As a trajectory/1 column block, for the wire. */
+  trajectoryBlock(poses?: string): Uint8Array {
+    const trajectory = this.trajectory(poses) ?? { t: new Float64Array(0), poses: [] };
+    return encodeColumns({ source: poses ?? 'best' }, trajectoryColumns(trajectory));
+  }
+
+  /** What each stream shows at t. */
+  frame(t: Nanoseconds, streams: readonly number[], poses?: string): Frame {
+    const trajectory = this.trajectory(poses);
+    const samples: FrameSample[] = [];
+    const missing: { stream: number; reason: string }[] = [];
+    for (const id of streams) {
+      const stream = this.#drive.stream(id);
+      const sample = this.#latest(stream, t);
+      if (sample) samples.push(this.#place(stream, sample, t, trajectory));
+      else missing.push({ stream: id, reason: nothingYet(stream, t) });
+    }
+    return { t, vehicle: placeAt(trajectory, t), samples, missing };
+  }
+
+  /** Samples by number, each placed at its own time; unknown numbers are left out. */
+  samples(stream: number, seqs: readonly number[], poses?: string): FrameSample[] {
+    const trajectory = this.trajectory(poses);
+    const info = this.#drive.stream(stream);
+    return seqs.flatMap((seq) => {
+      const sample = this.#drive.at(stream, seq);
+      if (!sample) return [];
+      const shifted = this.#shift(info, sample);
+      return [this.#place(info, shifted, this.#timeOf(shifted), trajectory)];
+    });
+  }
+
+  /** The first sample after t (1), or the last before it (−1). */
+  neighbour(stream: number, t: Nanoseconds, direction: 1 | -1): SampleInfo | undefined {
+    const info = this.#drive.stream(stream);
+    const own = t - this.#offsetOf(info);
+    const sample =
+      direction === 1
+        ? this.#drive.next(stream, own, this.#clock)
+        : this.#drive.latest(stream, Math.ceil(own) - 1, this.#clock);
+    return sample && this.#shift(info, sample);
+  }
+
+  #isTruth(key: string): boolean {
+    return key.startsWith('stream:') && this.#drive.stream(Number(key.slice(7))).role === 'truth';
+  }
+
+  #latest(stream: StreamInfo, t: Nanoseconds): SampleInfo | undefined {
+    const sample = this.#drive.latest(stream.id, t - this.#offsetOf(stream), this.#clock);
+    return sample && this.#shift(stream, sample);
+  }
+
+  /** The calibration's time offset corrects stamps of measurement, not the log's own clock. */
+  #offsetOf(stream: StreamInfo): Nanoseconds {
+    return this.#clock === 'measured' ? (this.#offsets.get(stream.frame) ?? 0) : 0;
+  }
+
+  #shift(stream: StreamInfo, sample: SampleInfo): SampleInfo {
+    const offset = this.#offsets.get(stream.frame) ?? 0;
+    return offset === 0 ? sample : { ...sample, t: sample.t + offset };
+  }
+
+  #timeOf(sample: SampleInfo): Nanoseconds {
+    return this.#clock === 'measured' ? sample.t : sample.tLog;
+  }
+
+  #place(
+    stream: StreamInfo,
+    sample: SampleInfo,
+    t: Nanoseconds,
+    trajectory: Trajectory | undefined,
+  ): FrameSample {
+    const ageNs = t - this.#timeOf(sample);
+    return {
+      ...sample,
+      ageNs,
+      stale: isStale(ageNs, stream.periodNs),
+      placement: placeAt(trajectory, sample.t),
+    };
+  }
+}
+
+/** T_map_vehicle of a placement that has one. */
+export function poseOf(placement: Placement): Pose | undefined {
+  return 'T_map_vehicle' in placement ? placement.T_map_vehicle : undefined;
+}
+
+function placeAt(trajectory: Trajectory | undefined, t: Nanoseconds): Placement {
+  if (!trajectory) return { missing: 'The drive has no poses yet.' };
+  return placementAt(trajectory, t);
+}
+
+function nothingYet(stream: StreamInfo, t: Nanoseconds): string {
+  if (stream.count === 0) return `"${stream.name}" has no samples.`;
+  return `"${stream.name}" begins ${((stream.first - t) / 1e9).toFixed(2)} s later.`;
+}
