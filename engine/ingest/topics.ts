@@ -147,7 +147,7 @@ export class Topics {
       t = this.#relative(made.stamp);
       const zero = made.stamp.sec === 0 && made.stamp.nanosec === 0;
       if (zero || !(Math.abs(t - tLog) <= HOUR_NS)) {
-        tRaw = `${made.stamp.sec}.${String(made.stamp.nanosec).padStart(9, '0')}`;
+        tRaw = (BigInt(made.stamp.sec) * 1_000_000_000n + BigInt(Math.trunc(made.stamp.nanosec))).toString();
         t = tLog;
         flags |= SAMPLE_FLAG.stampInvalid;
         const finding: Finding = {
