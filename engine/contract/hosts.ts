@@ -18,3 +18,22 @@ export type ShellBridge = {
   /** Turns dropped files into grants; their paths never reach the page. */
   readonly grantDropped: (files: readonly File[]) => Promise<readonly FileEntry[]>;
 };
+
+/**
+ * What both hosts send with the page: everything from self, pictures also from blob, nothing evaluated, nobody frames it.
+ * Workers are files of our own; WebAssembly is not used by the renderer.
+ */
+export const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "worker-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' blob:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "media-src 'self' blob:",
+  "manifest-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');

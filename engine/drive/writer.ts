@@ -361,7 +361,7 @@ function refuseToReplace(path: string): void {
 }
 
 /** What a killed ingest left is removed; what a living one writes is not. */
-function removeOrphan(part: string): void {
+export function removeOrphan(part: string): void {
   if (!existsSync(part)) return;
   if (isLocked(part)) throw new InputError(`${part} is being written by another ingest.`);
   try {

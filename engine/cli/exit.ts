@@ -1,0 +1,26 @@
+/** How a verb ends: its exit code, and the one sentence of a failure. */
+import { CancelledError, InputError, messageOf } from '../contract/errors.ts';
+
+export const ExitCode = { done: 0, failed: 1, usage: 2, verdict: 3 } as const;
+export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
+
+/** A wrong use that only the verb could tell, e.g. neither of two options given. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** Says what went wrong on stderr. A fault of ours shows its stack only when LANETRACE_DEBUG is set. */
+export function fail(error: unknown): ExitCode {
+  if (error instanceof UsageError) {
+    console.error(`Usage: ${error.message}`);
+    return ExitCode.usage;
+  }
+  if (error instanceof CancelledError) console.error('Cancelled.');
+  else if (error instanceof InputError) console.error(error.message);
+  else {
+    const stack = error instanceof Error ? error.stack : undefined;
+    const place = process.env.LANETRACE_DEBUG ? `\n${stack}` : ' (LANETRACE_DEBUG=1 shows where)';
+    console.error(`This is a fault of Lanetrace: ${messageOf(error)}${place}`);
+  }
+  return ExitCode.failed;
+}

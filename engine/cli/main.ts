@@ -1,0 +1,140 @@
+#!/usr/bin/env node
+/**
+ * The command line: the same verbs as the interface, without a window. What a verb needs is loaded when it is called.
+ * stdout: with --json one JSON document, without it the verb's answer; stderr: progress and text.
+ * Exit codes: 0 done, 1 failed (one sentence), 2 usage, 3 done with a failing verdict.
+ */
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { ExitCode, fail } from './exit.ts';
+
+const program = new Command('lanetrace')
+  .description('Load a drive log, replay it, and reconstruct its road map stage by stage.')
+  .showHelpAfterError('(add --help for what can be given)')
+  .exitOverride();
+
+const json = (): Option => new Option('--json', 'print one JSON document on stdout');
+const run = (): Option =>
+  new Option('--run <run>', 'a run by its number or name').default(undefined, 'the newest');
+
+program
+  .command('ingest')
+  .description('load a log (a file, or the folder that holds it) into a drive file')
+  .argument('<log>')
+  .requiredOption('-o, --out <file>', 'the drive file to write, e.g. road.drive')
+  .option('--name <name>', "the drive's name; by default the log's")
+  .addOption(json())
+  .action(async (log, options) => finish(await (await import('./verbs/ingest.ts')).ingestVerb(log, options)));
+
+program
+  .command('info')
+  .description('what is in a drive file')
+  .argument('<file>')
+  .addOption(json())
+  .action(async (file, options) => finish(await (await import('./verbs/info.ts')).infoVerb(file, options)));
+
+program
+  .command('simulate')
+  .description('make a log of a simulated drive, with the truth beside it')
+  .requiredOption('-o, --out <file>', 'the log to write, e.g. road.mcap')
+  .option('--seed <n>', 'the same seed gives the same bytes', whole, 1)
+  .option('--seconds <s>', 'length of the drive', positive, 30)
+  .option('--preset <name>', 'standard or hard', 'standard')
+  .addOption(json())
+  .action(async (options) => finish(await (await import('./verbs/simulate.ts')).simulateVerb(options)));
+
+program
+  .command('reconstruct')
+  .description('reconstruct the road map of a drive, stage by stage')
+  .argument('<file>')
+  .option('--to <stage>', 'run this stage and what it needs; by default all')
+  .option('--set <stage.param=value>', 'a parameter of a stage; may be given again', collect, [])
+  .addOption(run())
+  .option('--threads <n>', 'threads of the kernels; by default one fewer than there are cores', whole)
+  .addOption(json())
+  .action(async (file, options) =>
+    finish(await (await import('./verbs/reconstruct.ts')).reconstructVerb(file, options)),
+  );
+
+program
+  .command('evaluate')
+  .description('compare a reconstruction with a reference')
+  .argument('<file>')
+  .option(
+    '--trajectory <ref>',
+    'reference trajectory: a TUM or KITTI pose file, or a truth or estimate stream of the drive',
+  )
+  .option('--map <ref>', 'reference map: GeoJSON, Lanelet2, or the truth beside a simulated log')
+  .addOption(run())
+  .addOption(json())
+  .action(async (file, options) =>
+    finish(await (await import('./verbs/evaluate.ts')).evaluateVerb(file, options)),
+  );
+
+program
+  .command('export')
+  .description('write the map or the trajectory of a run in a format that other tools read')
+  .argument('<file>')
+  .addOption(
+    new Option('--format <format>', 'what to write')
+      .choices(['lanelet2', 'geojson', 'tum', 'kitti', 'g2o'])
+      .makeOptionMandatory(),
+  )
+  .requiredOption('-o, --out <file>', 'the file to write')
+  .addOption(run())
+  .option('--stage <stage>', 'whose trajectory or map; by default the last that made one')
+  .option('--frame <name>', "whose pose a trajectory gives, by the log's name; by default the vehicle")
+  .option('--origin <lat,lon,alt>', 'where a drive without GNSS lies (degrees, degrees, metres)', origin)
+  .addOption(json())
+  .action(async (file, options) =>
+    finish(await (await import('./verbs/export.ts')).exportVerb(file, options)),
+  );
+
+program
+  .command('serve')
+  .description('serve the interface to a browser on this machine')
+  .option('--root <folder>', 'a folder whose logs may be opened; may be given again', collect, [])
+  .option('--port <n>', 'port on 127.0.0.1; by default any free one', whole, 0)
+  .option('--open', 'open a browser where there is a display')
+  .addOption(json())
+  .action(async (options) => (await import('./verbs/serve.ts')).serveVerb(options));
+
+function collect(value: string, before: string[]): string[] {
+  return [...before, value];
+}
+
+function whole(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError('It must be a whole number.');
+  return value;
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!(value > 0) || !Number.isFinite(value))
+    throw new InvalidArgumentError('It must be a positive number.');
+  return value;
+}
+
+function origin(text: string): { latitudeDeg: number; longitudeDeg: number; altitudeM: number } {
+  const [latitudeDeg, longitudeDeg, altitudeM, ...more] = text
+    .split(',')
+    .map((part) => Number(part.trim() || NaN));
+  const valid = (value: number | undefined, most: number): value is number =>
+    value !== undefined && Math.abs(value) <= most;
+  if (!valid(latitudeDeg, 90) || !valid(longitudeDeg, 180) || !valid(altitudeM, 20_000) || more.length > 0)
+    throw new InvalidArgumentError('It must be LAT,LON,ALT in degrees, degrees and metres.');
+  return { latitudeDeg, longitudeDeg, altitudeM };
+}
+
+/** The event loop may still hold worker threads of native packages; what the verb had to say, it has said. */
+function finish(code: ExitCode): void {
+  process.exitCode = code;
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError)
+    process.exitCode = error.exitCode === 0 ? ExitCode.done : ExitCode.usage;
+  else process.exitCode = fail(error);
+}

@@ -1,0 +1,17 @@
+/** What goes to stdout: one JSON document, or lines for a person. */
+import { writeFileSync } from 'node:fs';
+
+/** Written at once and whole, also into a pipe that is read slowly. */
+export function print(text: string): void {
+  writeFileSync(1, `${text}\n`);
+}
+
+export const printJson = (document: unknown): void => print(JSON.stringify(document, null, 2));
+
+export function bytesText(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  const step = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
+  return `${(bytes / 1000 ** step).toFixed(step === 0 ? 0 : 1)} ${units[step]}`;
+}
+
+export const secondsText = (ns: number): string => `${(ns / 1e9).toFixed(1)} s`;

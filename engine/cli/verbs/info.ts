@@ -1,0 +1,45 @@
+/** `info FILE`: what is in a drive: identity, streams, calibration, report, runs. */
+import { statSync } from 'node:fs';
+import { utcText } from '../../contract/time.ts';
+import { Drive } from '../../drive/drive.ts';
+import { listRuns } from '../../reconstruct/runs.ts';
+import { ExitCode } from '../exit.ts';
+import { bytesText, print, printJson, secondsText } from '../print.ts';
+
+export async function infoVerb(file: string, options: { readonly json?: boolean }): Promise<ExitCode> {
+  const drive = Drive.open(file, 'read');
+  try {
+    const runs = listRuns(drive);
+    const streams = drive.streams();
+    const calibration = drive.calibrations().at(-1);
+    const report = drive.report();
+    if (options.json) {
+      const bytes = statSync(file).size;
+      printJson({ path: file, bytes, ...drive.info, streams, calibration, report, runs });
+      return ExitCode.done;
+    }
+    const { info } = drive;
+    print(
+      `${info.name}  ${utcText(info.t0, 0)}  ${secondsText(info.durationNs)}  ${bytesText(statSync(file).size)}`,
+    );
+    print(`from ${info.source} (${report.format})`);
+    if (info.origin)
+      print(`origin ${info.origin.latitudeDeg}, ${info.origin.longitudeDeg}, ${info.origin.altitudeM} m`);
+    for (const { id, name, kind, role, count, periodNs, codec } of streams) {
+      const rate = periodNs ? `${(1e9 / periodNs).toFixed(1)} Hz` : '';
+      print(
+        `  ${String(id).padStart(3)}  ${kind.padEnd(8)} ${role.padEnd(8)} ${String(count).padStart(8)}  ${rate.padStart(9)}  ${name} (${codec})`,
+      );
+    }
+    for (const { level, file: place, reason, count } of report.findings)
+      print(`  ${level}: ${place}: ${reason} (${count})`);
+    for (const run of runs) {
+      print(`${run.name}:`);
+      for (const stage of run.stages)
+        print(`  ${stage.stage.padEnd(14)} ${stage.state} ${stage.verdict?.grade ?? ''}`);
+    }
+    return ExitCode.done;
+  } finally {
+    drive.close();
+  }
+}

@@ -1,0 +1,32 @@
+/** `ingest LOG -o FILE`: a log into a drive file, with the report of what came in and what did not. */
+import { statSync } from 'node:fs';
+import { ingest } from '../../ingest/ingest.ts';
+import { ExitCode } from '../exit.ts';
+import { bytesText, print, printJson } from '../print.ts';
+import { Progress } from '../progress.ts';
+import { stopSignal } from '../stop.ts';
+
+export async function ingestVerb(
+  log: string,
+  options: { readonly out: string; readonly name?: string; readonly json?: boolean },
+): Promise<ExitCode> {
+  const progress = new Progress();
+  try {
+    const { out, name } = options;
+    const report = await ingest(log, out, { name, signal: stopSignal(), onProgress: progress.show });
+    progress.clear();
+    for (const { level, file, place, reason, count } of report.findings) {
+      const where = [file, place].filter(Boolean).join(', ');
+      progress.say(`${level}: ${where}: ${reason}${count > 1 ? ` (${count} times)` : ''}`);
+    }
+    const drive = { path: out, bytes: statSync(out).size };
+    if (options.json) printJson({ drive, report });
+    else
+      print(
+        `${out}: ${report.samples} samples of ${report.files} files (${report.format}), ${bytesText(drive.bytes)} in ${(report.wallMs / 1000).toFixed(1)} s`,
+      );
+    return ExitCode.done;
+  } finally {
+    progress.clear();
+  }
+}

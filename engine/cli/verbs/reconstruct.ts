@@ -1,0 +1,87 @@
+/** `reconstruct FILE`: runs the pipeline in this process; results that are there are not computed again. */
+import type { ParameterValue, ParameterValues } from '../../contract/stages.ts';
+import { Drive } from '../../drive/drive.ts';
+import { stageById } from '../../reconstruct/plan.ts';
+import { STAGES } from '../../reconstruct/registry.ts';
+import { type PipelineEvent, runPipeline } from '../../reconstruct/runner.ts';
+import { ExitCode, UsageError } from '../exit.ts';
+import { print, printJson } from '../print.ts';
+import { Progress } from '../progress.ts';
+import { stopSignal } from '../stop.ts';
+
+type Options = {
+  readonly to?: string;
+  readonly set: readonly string[];
+  readonly run?: string;
+  readonly threads?: number;
+  readonly json?: boolean;
+};
+
+export async function reconstructVerb(file: string, options: Options): Promise<ExitCode> {
+  const set = settingsOf(options.set);
+  const progress = new Progress();
+  const drive = Drive.open(file, 'write');
+  try {
+    const { state, grade, run } = await runPipeline(drive, {
+      to: options.to,
+      set,
+      run: runOf(options.run),
+      threads: options.threads || undefined,
+      signal: stopSignal(),
+      onEvent: (event) => show(progress, event),
+    });
+    progress.clear();
+    if (options.json) printJson({ path: file, state, grade, run });
+    else print(`${run.name}: ${state}${grade ? `, verdict ${grade}` : ''}`);
+    if (state !== 'done') return ExitCode.failed;
+    return grade === 'fail' ? ExitCode.verdict : ExitCode.done;
+  } finally {
+    progress.clear();
+    drive.close();
+  }
+}
+
+/** A number is a run's id, anything else its name. */
+export function runOf(text: string | undefined): string | number | undefined {
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) : text;
+}
+
+function show(progress: Progress, event: PipelineEvent): void {
+  if (event.type === 'log') {
+    if (event.line.level === 'warn' || event.line.level === 'error')
+      progress.say(`${event.stage}: ${event.line.level}: ${event.line.text}`);
+    return;
+  }
+  if (event.type !== 'stage') return;
+  const { stage, state, fraction, text, verdict, wallMs, shared, error } = event;
+  if (state === 'running') {
+    progress.show(fraction, `${stage} ${text}`);
+    return;
+  }
+  const time = wallMs === undefined ? '' : ` in ${(wallMs / 1000).toFixed(2)} s`;
+  const grade = verdict ? `, ${verdict.grade}` : '';
+  progress.say(`${stage}: ${state}${shared ? ' (was there)' : time}${grade}`);
+  for (const reason of verdict?.reasons ?? []) progress.say(`  ${reason}`);
+  if (error) progress.say(`  ${error}`);
+}
+
+/** @throws UsageError for text that is no stage.param=value; InputError for an unknown stage. */
+export function settingsOf(texts: readonly string[]): Record<string, ParameterValues> {
+  const set: Record<string, Record<string, ParameterValue>> = {};
+  for (const text of texts) {
+    const [, stageId, name, value] = /^([^.=]+)\.([^=]+)=(.*)$/s.exec(text) ?? [];
+    if (stageId === undefined || name === undefined || value === undefined)
+      throw new UsageError(`--set takes stage.param=value, not "${text}".`);
+    const type = stageById(STAGES, stageId).parameters[name]?.type;
+    (set[stageId] ??= {})[name] = typed(type, value);
+  }
+  return set;
+}
+
+/** The value as its parameter's type; what does not fit stays text, and the runner says what it should have been. */
+function typed(type: string | undefined, value: string): ParameterValue {
+  if (type === 'boolean' && (value === 'true' || value === 'false')) return value === 'true';
+  if ((type === 'number' || type === 'integer') && value.trim() !== '' && Number.isFinite(Number(value)))
+    return Number(value);
+  return value;
+}

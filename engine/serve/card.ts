@@ -1,0 +1,68 @@
+/** What the library shows of a drive, read from its small tables and the first picture of a camera. */
+import { statSync } from 'node:fs';
+import type { DriveCard } from '../contract/api.ts';
+import { utcText } from '../contract/time.ts';
+import { Drive } from '../drive/drive.ts';
+import { distanceM } from './distance.ts';
+import type { CardAnswer } from './thread-messages.ts';
+
+const SENSORS = ['lidar', 'camera', 'radar', 'gnss', 'imu'] as const;
+
+/** @throws InputError when the drive cannot be opened; the sentence is for the card. */
+export async function cardOf(path: string): Promise<CardAnswer> {
+  const drive = Drive.open(path, 'read');
+  try {
+    const { info } = drive;
+    const streams = drive.streams();
+    const distance = distanceM(drive);
+    const warnings = drive
+      .report()
+      .findings.filter(({ level }) => level !== 'info')
+      .reduce((sum, { count }) => sum + count, 0);
+    return {
+      card: {
+        name: info.name,
+        bytes: statSync(path).size,
+        startUtc: utcText(info.t0, 0),
+        durationNs: info.durationNs,
+        ...(distance === undefined ? {} : { distanceM: distance }),
+        sensors: SENSORS.map((kind) => ({
+          kind,
+          count: streams.filter((stream) => stream.kind === kind && stream.role === 'sensor').length,
+        })).filter(({ count }) => count > 0),
+        warnings,
+        reconstruction: await reconstructionOf(drive),
+      },
+      picture: await pictureOf(drive),
+    };
+  } finally {
+    drive.close();
+  }
+}
+
+async function reconstructionOf(drive: Drive): Promise<DriveCard['reconstruction']> {
+  const { listRuns } = await import('../reconstruct/runs.ts');
+  const stages = listRuns(drive).at(-1)?.stages ?? [];
+  if (stages.every(({ state }) => state === 'not-run')) return 'none';
+  if (stages.some(({ state }) => state === 'failed')) return 'failed';
+  return stages.every(({ state }) => state === 'done') ? 'done' : 'partial';
+}
+
+/** A small JPEG from the middle of the first camera. */
+async function pictureOf(drive: Drive): Promise<Uint8Array | undefined> {
+  const camera = drive
+    .streams()
+    .find(({ kind, codec, count }) => kind === 'camera' && codec.startsWith('image/') && count > 0);
+  const middle = camera && drive.at(camera.id, Math.floor(camera.count / 2));
+  if (!middle) return undefined;
+  const { default: sharp } = await import('sharp');
+  try {
+    const picture = await sharp(drive.payload(middle.stream, middle.seq))
+      .resize({ width: 480 })
+      .jpeg()
+      .toBuffer();
+    return new Uint8Array(picture);
+  } catch {
+    return undefined; // A damaged picture: ingest has counted it; the card shows none.
+  }
+}

@@ -1,0 +1,281 @@
+/**
+ * The engine behind its hosts. This thread only routes: files, library, jobs and settings are answered here; what touches a
+ * drive is answered by one of three threads, each with connections of its own, so that seeking never waits for a plot or a
+ * write: `playhead` for the frame at t, `analysis` for everything else that reads, `writes` for what the interface writes.
+ */
+import { basename } from 'node:path';
+import type { EngineEvent, FileEntry, JobInfo, Method, Params } from '../contract/api.ts';
+import { InputError } from '../contract/errors.ts';
+import type { StepResult } from '../reconstruct/stage.ts';
+import { type Answer, responseFrame } from './answer.ts';
+import { Connection } from './connection.ts';
+import { DriveThread } from './drive-thread.ts';
+import { Drives } from './drives.ts';
+import { Files } from './files.ts';
+import { Grants } from './grants.ts';
+import { Home } from './home.ts';
+import type { EngineHost } from './host.ts';
+import { type JobStart, Jobs, jobThreads } from './jobs.ts';
+import { Lanes } from './lanes.ts';
+import { Library } from './library.ts';
+import { removeOrphans } from './orphans.ts';
+import type { FramePort } from './ports.ts';
+import { Settings } from './settings.ts';
+import { stepAnswer } from './step.ts';
+import { Stepper } from './stepper.ts';
+
+/** The sample drive that opening Lanetrace offers: fixed, so that everybody looks at the same one. */
+const SAMPLE = { seed: 7, seconds: 30, preset: 'standard' } as const;
+
+export type EngineOptions = {
+  readonly host: EngineHost;
+  readonly version: string;
+  readonly roots?: readonly string[] | undefined;
+  readonly home?: string | undefined;
+  /** Faults of ours, with their stack. */
+  readonly log?: ((text: string) => void) | undefined;
+};
+
+type Place = { readonly thread: DriveThread; readonly lanes: Lanes };
+
+/** Methods that this thread answers; all others name their thread below. */
+type Routed = 'playhead' | 'analysis' | 'writes' | 'here' | 'steps';
+
+const ROUTES: Record<Method, Routed> = {
+  'host.capabilities': 'here',
+  'host.openDialog': 'here',
+  'files.roots': 'here',
+  'files.list': 'here',
+  'library.list': 'here',
+  'library.forget': 'here',
+  'jobs.start': 'here',
+  'jobs.cancel': 'here',
+  'jobs.list': 'here',
+  'settings.read': 'here',
+  'settings.write': 'here',
+  'drive.open': 'here',
+  'drive.close': 'here',
+  'replay.frame': 'playhead',
+  'replay.neighbour': 'playhead',
+  'replay.samples': 'analysis',
+  'replay.times': 'analysis',
+  'replay.density': 'analysis',
+  'replay.trajectory': 'analysis',
+  'signals.list': 'analysis',
+  'signals.read': 'analysis',
+  'messages.at': 'analysis',
+  'bookmarks.list': 'analysis',
+  'bookmarks.add': 'writes',
+  'bookmarks.remove': 'writes',
+  'stages.describe': 'analysis',
+  'runs.list': 'analysis',
+  'runs.log': 'analysis',
+  'runs.step': 'steps',
+  'artifacts.parts': 'analysis',
+  'artifacts.read': 'analysis',
+  'artifacts.picture': 'analysis',
+  'evidence.of': 'analysis',
+  'export.write': 'analysis',
+};
+
+export class Engine {
+  readonly #options: EngineOptions;
+  readonly #connections = new Set<Connection>();
+  readonly #places: Record<'playhead' | 'analysis' | 'writes', Place>;
+  readonly #home: Home;
+  readonly #grants = new Grants();
+  readonly #files: Files;
+  readonly #library: Library;
+  readonly #settings: Settings;
+  readonly #drives: Drives;
+  readonly #jobs: Jobs;
+  readonly #stepper: Stepper;
+  #steps: Promise<unknown> = Promise.resolve();
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.#home = new Home(options.home);
+    removeOrphans(this.#home.drives);
+    const place = (name: string): Place => ({ thread: new DriveThread(name), lanes: new Lanes() });
+    this.#places = { playhead: place('playhead'), analysis: place('analysis'), writes: place('writes') };
+    const { playhead, analysis, writes } = this.#places;
+    this.#drives = new Drives([playhead.thread, analysis.thread, writes.thread]);
+    this.#files = new Files(this.#grants, options.roots);
+    this.#library = new Library(this.#home, this.#grants, (path) =>
+      analysis.thread.call({ kind: 'card', path }),
+    );
+    this.#settings = new Settings(this.#home.settings);
+    const { host } = options;
+    this.#jobs = new Jobs(
+      (entry) => host.spawn(entry),
+      (event) => this.#broadcast(event),
+      (text) => this.log(text),
+    );
+    this.#stepper = new Stepper((entry) => host.spawn(entry));
+  }
+
+  connect(port: FramePort): void {
+    this.#connections.add(new Connection(this, port));
+  }
+
+  disconnect(connection: Connection): void {
+    this.#connections.delete(connection);
+    for (const { lanes } of Object.values(this.#places)) lanes.forget(connection);
+    void this.#drives.releaseAll(connection).catch((error) => this.log(String(error)));
+  }
+
+  /** Grants for what was dropped on the shell's window or chosen in its dialogs. */
+  async grant(paths: readonly string[]): Promise<FileEntry[]> {
+    return Promise.all(paths.map((path) => this.#files.entry(path)));
+  }
+
+  log(text: string): void {
+    this.#options.log?.(text);
+  }
+
+  /** Where a method is answered; undefined when here. */
+  threadOf(method: Method): Place | undefined {
+    const route = ROUTES[method];
+    return route === 'here' || route === 'steps' ? undefined : this.#places[route];
+  }
+
+  cancelWaiting(connection: Connection, id: number): boolean {
+    return Object.values(this.#places).some(({ lanes }) => lanes.cancel(connection, id));
+  }
+
+  /** A client has room again. */
+  wake(): void {
+    for (const { lanes } of Object.values(this.#places)) lanes.wake();
+  }
+
+  async answer(
+    connection: Connection,
+    method: Method,
+    params: unknown,
+    id: number,
+  ): Promise<Uint8Array<ArrayBuffer>> {
+    return responseFrame(id, await this.#dispatch(connection, method, params));
+  }
+
+  async close(): Promise<void> {
+    this.#jobs.close();
+    this.#stepper.close();
+    for (const connection of this.#connections) await this.#drives.releaseAll(connection);
+    await Promise.all(Object.values(this.#places).map(({ thread }) => thread.close()));
+  }
+
+  async #dispatch(connection: Connection, method: Method, params: unknown): Promise<Answer<Method>> {
+    // Checked against the method's schema by the connection.
+    const as = <M extends Method>(_: M): Params<M> => params as Params<M>;
+    switch (method) {
+      case 'host.capabilities':
+        return this.#capabilities();
+      case 'host.openDialog':
+        return this.#openDialog(as(method));
+      case 'files.roots':
+        return this.#files.roots();
+      case 'files.list':
+        return this.#files.list(as(method).grant);
+      case 'library.list':
+        return this.#library.list();
+      case 'library.forget':
+        return this.#library.forget(as(method).grant);
+      case 'jobs.start':
+        return { result: { job: this.#jobs.start(this.#jobOf(as(method))) } };
+      case 'jobs.cancel':
+        this.#jobs.cancel(as(method).job);
+        return { result: {} };
+      case 'jobs.list':
+        return { result: { jobs: this.#jobs.list() } };
+      case 'settings.read':
+        return this.#settings.read(as(method).key);
+      case 'settings.write':
+        return this.#settings.write(as(method).key, as(method).value);
+      case 'drive.open':
+        return this.#openDrive(connection, as(method).grant);
+      case 'drive.close':
+        await this.#drives.release(connection, as(method).drive);
+        return { result: {} };
+      case 'runs.step':
+        return this.#step(as(method));
+      default:
+        throw new Error(`${method} is not answered here.`);
+    }
+  }
+
+  #capabilities(): Answer<'host.capabilities'> {
+    const { host, version } = this.#options;
+    return { result: { host: host.kind, dialog: host.openDialog !== undefined, version } };
+  }
+
+  async #openDialog({ purpose }: Params<'host.openDialog'>): Promise<Answer<'host.openDialog'>> {
+    const { host } = this.#options;
+    if (!host.openDialog) throw new InputError('This host has no dialog of its own; use its picker.');
+    return { result: { entries: await this.grant(await host.openDialog(purpose)) } };
+  }
+
+  async #openDrive(connection: Connection, grant: string): Promise<Answer<'drive.open'>> {
+    const path = this.#grants.path(grant);
+    const handle = await this.#drives.open(connection, path);
+    const info = await this.#places.playhead.thread.call({ kind: 'info', handle });
+    this.#library.opened(path);
+    return { result: info };
+  }
+
+  #jobOf(params: Params<'jobs.start'>): JobStart {
+    switch (params.kind) {
+      case 'ingest': {
+        const log = this.#grants.path(params.log);
+        const out = this.#home.newDrive(basename(log).replace(/\.[^.]+$/, ''));
+        return {
+          ...this.#making(out),
+          kind: 'ingest',
+          title: `Load ${basename(log)}`,
+          request: { kind: 'ingest', log, out },
+        };
+      }
+      case 'simulate': {
+        const { seed, seconds, preset } = params;
+        const out = this.#home.newDrive(`simulated ${preset} ${seed}`);
+        const request = { kind: 'simulate', seed, seconds, preset, out } as const;
+        return { ...this.#making(out), kind: 'simulate', title: `Simulate ${preset}, seed ${seed}`, request };
+      }
+      case 'sample': {
+        const request = { kind: 'simulate', ...SAMPLE, out: this.#home.sample } as const;
+        return {
+          ...this.#making(this.#home.sample),
+          kind: 'simulate',
+          title: 'Make the sample drive',
+          request,
+        };
+      }
+      case 'reconstruct': {
+        const { drive, to, set, run, name } = params;
+        const path = this.#drives.path(drive);
+        return {
+          kind: 'reconstruct',
+          title: to === undefined ? 'Reconstruct the road' : `Reconstruct up to ${to}`,
+          drive,
+          request: { kind: 'reconstruct', path, to, set, run, name, threads: jobThreads() },
+        };
+      }
+    }
+  }
+
+  #making(out: string): { readonly done: () => Pick<JobInfo, 'result'> & {} } {
+    return { done: () => ({ result: this.#grants.of(out) }) };
+  }
+
+  /** One after the other: a step may take a second, and the stepper's process takes one at a time. */
+  async #step({ drive, run, stage, frame }: Params<'runs.step'>): Promise<Answer<'runs.step'>> {
+    const path = this.#drives.path(drive);
+    const request = { kind: 'step', path, run, stage, frame, threads: jobThreads() } as const;
+    const result = this.#steps.then(() => this.#stepper.step(request));
+    this.#steps = result.catch(() => undefined);
+    return stepAnswer((await result) as StepResult);
+  }
+
+  #broadcast(event: EngineEvent): void {
+    for (const connection of this.#connections) connection.event(event);
+  }
+}

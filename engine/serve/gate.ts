@@ -1,0 +1,57 @@
+/**
+ * Who may talk to the browser host: somebody on this machine, from our own page, who was given the token. Other users' pages,
+ * other sites and names that merely resolve to this machine (DNS rebinding) are refused.
+ */
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+
+const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?$/;
+
+export type Refusal = { readonly status: number; readonly reason: string };
+
+export class Gate {
+  /** Arrives in the URL's fragment, which no server log and no Referer ever sees. */
+  readonly token = randomBytes(24).toString('base64url');
+  readonly #session = randomBytes(24).toString('base64url');
+  readonly #name: string;
+
+  /** Cookies know no ports: the name keeps two engines on one machine apart. */
+  constructor(port: number) {
+    this.#name = `lanetrace-${port}`;
+  }
+
+  /** Undefined when the request names this machine as its host, on any port: SSH forwards change it. */
+  host(request: IncomingMessage): Refusal | undefined {
+    const { host = '' } = request.headers;
+    if (LOOPBACK.test(host)) return undefined;
+    return { status: 403, reason: `This engine answers only under a loopback name, not as "${host}".` };
+  }
+
+  /** For what changes something: the page must come from the very host that is asked. */
+  origin(request: IncomingMessage): Refusal | undefined {
+    const { host, origin } = request.headers;
+    if (origin === `http://${host}`) return undefined;
+    return { status: 403, reason: 'This engine answers only to its own page.' };
+  }
+
+  cookie(request: IncomingMessage): Refusal | undefined {
+    const given = (request.headers.cookie ?? '')
+      .split(';')
+      .map((each) => each.trim().split('='))
+      .filter(([name]) => name === this.#name);
+    if (given.some(([, value]) => same(value ?? '', this.#session))) return undefined;
+    return { status: 401, reason: 'Open the address that was printed when this engine started.' };
+  }
+
+  /** The cookie for the right token, undefined for a wrong one. */
+  admit(token: string): string | undefined {
+    if (!same(token, this.token)) return undefined;
+    return `${this.#name}=${this.#session}; HttpOnly; SameSite=Strict; Path=/`;
+  }
+}
+
+/** Takes as long for a wrong text as for the right one. */
+function same(a: string, b: string): boolean {
+  const [x, y] = [Buffer.from(a), Buffer.from(b)];
+  return x.length === y.length && timingSafeEqual(x, y);
+}

@@ -1,0 +1,65 @@
+/**
+ * The process of a job: takes one request at a time over its channel, does it, and says how it goes. It ends with its
+ * channel, so that no job outlives its engine. What runs here may crash; the engine lives in another process.
+ */
+import { CancelledError, InputError, messageOf } from '../contract/errors.ts';
+import { faultOf } from './faults.ts';
+import type { FromJob, JobReport, ToJob } from './job-messages.ts';
+import { doJob } from './work.ts';
+
+type Channel = {
+  readonly post: (message: FromJob) => void;
+  readonly listen: (listener: (message: ToJob) => void) => void;
+};
+
+/** Electron gives a utility process a parentPort; Node gives a forked one process.send. */
+type UtilityPort = {
+  postMessage(message: unknown): void;
+  on(event: 'message', listener: (event: { readonly data: unknown }) => void): void;
+};
+
+function channel(): Channel {
+  const { parentPort } = process as unknown as { readonly parentPort?: UtilityPort };
+  if (parentPort)
+    return {
+      post: (message) => parentPort.postMessage(message),
+      listen: (listener) => parentPort.on('message', ({ data }) => listener(data as ToJob)),
+    };
+  if (!process.send) throw new Error('A job is started by the engine, not by hand.');
+  process.on('disconnect', () => process.exit(0));
+  return {
+    post: (message) => void process.send?.(message),
+    listen: (listener) => void process.on('message', (message) => listener(message as ToJob)),
+  };
+}
+
+const { post, listen } = channel();
+let controller: AbortController | undefined;
+
+listen((message) => {
+  if (message.type === 'cancel') controller?.abort(new CancelledError());
+  else void run(message);
+});
+
+async function run({ request }: Extract<ToJob, { type: 'run' }>): Promise<void> {
+  controller = new AbortController();
+  const report: JobReport = {
+    signal: controller.signal,
+    progress: (fraction, text) => post({ type: 'progress', fraction, text }),
+    run: (id) => post({ type: 'run', run: id }),
+    event: (event) => post({ type: 'event', event }),
+  };
+  try {
+    post({ type: 'done', value: await doJob(request, report) });
+  } catch (error) {
+    post({ type: 'failed', fault: faultOf(full(error)) });
+  }
+}
+
+/** A full disk is something a user can act on, whoever met it. */
+function full(error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOSPC' || code === 'SQLITE_FULL')
+    return new InputError(`The disk is full: ${messageOf(error)}.`, { cause: error });
+  return error;
+}

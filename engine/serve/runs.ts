@@ -1,0 +1,13 @@
+/** What the pipeline can do and what it has done on this drive. */
+import { describeStages } from '../reconstruct/registry.ts';
+import { listRuns, stageLog } from '../reconstruct/runs.ts';
+import type { Handlers } from './answer.ts';
+import type { OpenDrives } from './open-drives.ts';
+
+export const runs: Handlers<'stages.describe' | 'runs.list' | 'runs.log', OpenDrives> = {
+  'stages.describe': () => ({ result: { stages: describeStages() } }),
+  'runs.list': ({ drive }, drives) => ({ result: { runs: listRuns(drives.reading(drive)) } }),
+  'runs.log': ({ drive, run, stage }, drives) => ({
+    result: { lines: stageLog(drives.reading(drive), run, stage) },
+  }),
+};

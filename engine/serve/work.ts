@@ -1,0 +1,107 @@
+/** What a job's process does for each kind of request. Rooms are loaded when they are needed, so that a job starts at once. */
+import { rm } from 'node:fs/promises';
+import { InputError } from '../contract/errors.ts';
+import type { JobReport, JobRequest } from './job-messages.ts';
+
+type Of<K extends JobRequest['kind']> = Extract<JobRequest, { readonly kind: K }>;
+
+export function doJob(request: JobRequest, report: JobReport): Promise<unknown> {
+  switch (request.kind) {
+    case 'ingest':
+      return ingestLog(request, report);
+    case 'simulate':
+      return simulateDrive(request, report);
+    case 'reconstruct':
+      return reconstruct(request, report);
+    case 'step':
+      return step(request);
+  }
+}
+
+async function ingestLog({ log, out }: Of<'ingest'>, { signal, progress }: JobReport): Promise<unknown> {
+  const { ingest } = await import('../ingest/ingest.ts');
+  return ingest(log, out, { signal, onProgress: progress });
+}
+
+/** A simulated log goes in by the door that every log goes in by; the log itself is not kept. */
+async function simulateDrive(
+  { seed, seconds, preset, out }: Of<'simulate'>,
+  { signal, progress }: JobReport,
+): Promise<unknown> {
+  const { simulate } = await import('../simulate/simulate.ts');
+  const { ingest } = await import('../ingest/ingest.ts');
+  const log = out.replace(/\.drive$/, '.mcap.part');
+  try {
+    await simulate({
+      out: log,
+      seed,
+      seconds,
+      preset,
+      signal,
+      onProgress: (fraction: number, text: string) => progress(0.8 * fraction, text),
+    });
+    return await ingest(log, out, {
+      signal,
+      onProgress: (fraction, text) => progress(0.8 + 0.2 * fraction, text),
+    });
+  } finally {
+    await rm(log, { force: true });
+  }
+}
+
+async function reconstruct(
+  { path, to, set, run, name, threads }: Of<'reconstruct'>,
+  report: JobReport,
+): Promise<unknown> {
+  const { Drive } = await import('../drive/drive.ts');
+  const { runPipeline } = await import('../reconstruct/runner.ts');
+  const { stagesUpTo } = await import('../reconstruct/plan.ts');
+  const { STAGES } = await import('../reconstruct/registry.ts');
+  const order = stagesUpTo(STAGES, to);
+  const drive = Drive.open(path, 'write');
+  try {
+    const outcome = await runPipeline(drive, {
+      to,
+      set,
+      run: run ?? name,
+      threads,
+      signal: report.signal,
+      onEvent(event) {
+        if (event.type === 'parts') {
+          report.event({ event: 'parts', artifact: event.artifact, parts: event.parts });
+        } else if (event.type === 'stage') {
+          const { type: _, shared: _shared, wallMs: _wallMs, error: _error, ...rest } = event;
+          report.run(event.run);
+          report.event({ event: 'stage', ...rest });
+          const index = order.findIndex(({ id }) => id === event.stage);
+          const title = order[index]?.title ?? event.stage;
+          report.progress(
+            (index + event.fraction) / order.length,
+            event.text ? `${title}: ${event.text}` : title,
+          );
+        }
+      },
+    });
+    const failed = outcome.run.stages.find(({ state }) => state === 'failed');
+    if (outcome.state === 'failed') {
+      const title = order.find(({ id }) => id === failed?.stage)?.title ?? failed?.stage ?? 'A stage';
+      throw new InputError(`${title} failed: ${failed?.error ?? 'what it needs was not made.'}`);
+    }
+    report.signal.throwIfAborted();
+    return { run: outcome.run.id, grade: outcome.grade };
+  } finally {
+    drive.close();
+  }
+}
+
+/** One frame's working. It runs kernels, so it runs here and not in the engine. */
+async function step({ path, run, stage, frame }: Of<'step'>): Promise<unknown> {
+  const { Drive } = await import('../drive/drive.ts');
+  const { stepStage } = await import('../reconstruct/runner.ts');
+  const drive = Drive.open(path, 'read');
+  try {
+    return await stepStage(drive, run, stage, frame);
+  } finally {
+    drive.close();
+  }
+}
