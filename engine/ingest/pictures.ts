@@ -8,7 +8,7 @@ export type Picture = {
 };
 
 export function lookAtPicture(bytes: Uint8Array): Picture | undefined {
-  if (bytes.length < 16) return undefined;
+  if (bytes.length < 12) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes[0] === 0xff && bytes[1] === 0xd8) return jpeg(bytes, view);
   if (view.getUint32(0) === 0x89504e47 && view.getUint32(4) === 0x0d0a1a0a) return png(bytes, view);
