@@ -1,0 +1,47 @@
+/** A camera with its true lens: rays through all pixels once, then one picture per exposure. */
+import sharp from 'sharp';
+import type { Vec3 } from '../../contract/calibration.ts';
+import { compose } from '../../geometry/se3.ts';
+import { lensRays, type RaycastScene } from '../../kernels/raycast.ts';
+import type { EgoMotion } from '../motion.ts';
+import type { CameraRig } from '../rig.ts';
+
+export class Camera {
+  readonly rig: CameraRig;
+  readonly #rays: Float32Array;
+  readonly #seed: number;
+
+  constructor(rig: CameraRig, seed: number) {
+    this.rig = rig;
+    this.#seed = seed;
+    this.#rays = lensRays(rig.model);
+  }
+
+  /** RGB, three bytes a pixel. Movers must stand in the scene where they are at `time`. */
+  render(scene: RaycastScene, ego: EgoMotion, toSun: Vec3, time: number, frame: number): Uint8Array {
+    const { width, height } = this.rig.model;
+    return scene.render(
+      {
+        width,
+        height,
+        rays: this.#rays,
+        toSun,
+        exposure: 0.62,
+        hazeM: 1100,
+        noise: this.rig.noise,
+        vignette: 0.22,
+        smooth: true,
+        seed: this.#seed,
+        frame,
+      },
+      compose(ego.pose(time), this.rig.T_vehicle_camera),
+    );
+  }
+
+  encode(rgb: Uint8Array): Promise<Uint8Array> {
+    const { width, height } = this.rig.model;
+    return sharp(rgb, { raw: { width, height, channels: 3 } })
+      .jpeg({ quality: this.rig.quality })
+      .toBuffer();
+  }
+}

@@ -1,0 +1,254 @@
+/** Carriageway, kerbs, pavements and yards as triangles, all built in road coordinates. */
+import type { MeshBuilder, Uv, Vec } from './mesh.ts';
+import type { Junction, Side, Street } from './street.ts';
+
+/** A place in road coordinates with the direction that points away from the carriageway. */
+export type KerbPoint = { readonly s: number; readonly t: number; readonly ns: number; readonly nt: number };
+
+const YARD_DROP_M = 0.03;
+
+/** One foot of kerb line around a block: from the far end of one side road, along the main road, to the next one's. */
+export function kerbLine(
+  street: Street,
+  side: Side,
+  block: { readonly from: number; readonly to: number; readonly start?: Junction; readonly end?: Junction },
+): KerbPoint[] {
+  const kerb = street.kerbAt(side);
+  const points: KerbPoint[] = [];
+  const corner = (j: Junction, leaving: boolean): void => {
+    // Centre of the fillet lies in the block; leaving: from the side road onto the main road.
+    const cs = leaving ? j.s + j.halfWidthM + j.filletM : j.s - j.halfWidthM - j.filletM;
+    const ct = kerb + j.filletM;
+    const steps = 14;
+    for (let i = 0; i <= steps; i++) {
+      const a = ((leaving ? i : steps - i) / steps) * (Math.PI / 2);
+      const [ds, dt] = [(leaving ? -1 : 1) * Math.cos(a), -Math.sin(a)];
+      points.push({
+        s: cs + ds * j.filletM,
+        t: side * (ct + dt * j.filletM),
+        ns: -ds,
+        nt: -dt * side,
+      });
+    }
+  };
+  const along = (s0: number, s1: number): void => {
+    const n = Math.max(1, Math.ceil(s1 - s0));
+    for (let i = 1; i < n; i++) points.push({ s: s0 + ((s1 - s0) * i) / n, t: side * kerb, ns: 0, nt: side });
+  };
+  let from = block.from;
+  let to = block.to;
+  if (block.start) {
+    const j = block.start;
+    const n = Math.ceil((j.lengthM - j.filletM) / 2);
+    for (let i = 0; i < n; i++) {
+      const t = kerb + j.lengthM - ((j.lengthM - j.filletM) * i) / n;
+      points.push({ s: j.s + j.halfWidthM, t: side * t, ns: 1, nt: 0 });
+    }
+    corner(j, true);
+    from = j.s + j.halfWidthM + j.filletM;
+  } else {
+    points.push({ s: from, t: side * kerb, ns: 0, nt: side });
+  }
+  if (block.end) to = block.end.s - block.end.halfWidthM - block.end.filletM;
+  along(from, to);
+  if (block.end) {
+    const j = block.end;
+    corner(j, false);
+    const n = Math.ceil((j.lengthM - j.filletM) / 2);
+    for (let i = 1; i <= n; i++) {
+      const t = kerb + j.filletM + ((j.lengthM - j.filletM) * i) / n;
+      points.push({ s: j.s - j.halfWidthM, t: side * t, ns: -1, nt: 0 });
+    }
+  } else {
+    points.push({ s: to, t: side * kerb, ns: 0, nt: side });
+  }
+  return points;
+}
+
+function carriageway(street: Street, mesh: MeshBuilder): void {
+  const { lanes, laneWidthM } = street.section;
+  const [left, right] = [street.kerbAt(1), street.kerbAt(-1)];
+  // Two columns a lane, so that the unevenness across is in the geometry too.
+  const stations = new Set<number>([-right, left]);
+  for (let i = -2 * lanes; i <= 2 * lanes; i++) stations.add((i * laneWidthM) / 2);
+  const ts = [...stations].sort((a, b) => a - b);
+  const n = Math.ceil(street.route.lengthM);
+  let before = ts.map((t) => street.place(0, t));
+  for (let i = 1; i <= n; i++) {
+    const [s0, s1] = [(street.route.lengthM * (i - 1)) / n, (street.route.lengthM * i) / n];
+    const now = ts.map((t) => street.place(s1, t));
+    const inJunction = street.junctions.some((j) => Math.abs(s1 - j.s) < j.halfWidthM + j.filletM);
+    const parameter = inJunction ? 0 : Math.round(laneWidthM * 1000);
+    for (let k = 0; k + 1 < ts.length; k++) {
+      const [t0, t1] = [ts[k]!, ts[k + 1]!];
+      mesh.quad([before[k]!, now[k]!, now[k + 1]!, before[k + 1]!], 'asphalt', {
+        uvs: [
+          [s0, t0],
+          [s1, t0],
+          [s1, t1],
+          [s0, t1],
+        ],
+        parameter,
+      });
+    }
+    before = now;
+  }
+}
+
+function sideRoad(street: Street, junction: Junction, side: Side, mesh: MeshBuilder): void {
+  const kerb = street.kerbAt(side);
+  const { halfWidthM, filletM, lengthM, s } = junction;
+  const depths: number[] = [];
+  for (let d = 0; d < filletM; d += filletM / 14) depths.push(d);
+  for (let d = filletM; d < lengthM; d += 2) depths.push(d);
+  depths.push(lengthM);
+  const columns = 8;
+  const row = (d: number): { s: number; p: Vec }[] => {
+    const flare = d < filletM ? filletM - Math.sqrt(filletM ** 2 - (filletM - d) ** 2) : 0;
+    const half = halfWidthM + flare;
+    return Array.from({ length: columns + 1 }, (_, i) => {
+      const at = s - half + (2 * half * i) / columns;
+      return { s: at, p: street.place(at, side * (kerb + d)) };
+    });
+  };
+  let before = row(0);
+  for (let k = 1; k < depths.length; k++) {
+    const [d0, d1] = [depths[k - 1]!, depths[k]!];
+    const now = row(d1);
+    for (let i = 0; i < columns; i++) {
+      const [a, b, c, d] = [before[i]!, before[i + 1]!, now[i + 1]!, now[i]!];
+      // Along the side road its own length plays s and the offset from its axis plays t.
+      mesh.quad([a.p, b.p, c.p, d.p], 'asphalt', {
+        uvs: [
+          [d0 + 500, a.s - s],
+          [d0 + 500, b.s - s],
+          [d1 + 500, c.s - s],
+          [d1 + 500, d.s - s],
+        ],
+        parameter: d0 < filletM ? 0 : Math.round(halfWidthM * 1000),
+      });
+    }
+    before = now;
+  }
+}
+
+/** A band along the kerb line between two offsets and heights. */
+function band(
+  street: Street,
+  line: readonly KerbPoint[],
+  [inner, innerUp]: readonly [number, number],
+  [outer, outerUp]: readonly [number, number],
+  material: 'kerb' | 'paving',
+  mesh: MeshBuilder,
+): void {
+  let along = 0;
+  for (let i = 0; i + 1 < line.length; i++) {
+    const [p, q] = [line[i]!, line[i + 1]!];
+    const length = Math.hypot(q.s - p.s, q.t - p.t);
+    if (length < 1e-6) continue;
+    const at = (k: KerbPoint, offset: number, up: number): Vec => {
+      const [s, t] = [k.s + k.ns * offset, k.t + k.nt * offset];
+      const base = street.place(k.s, k.t)[2];
+      const [x, y] = street.place(s, t);
+      return [x, y, base + up];
+    };
+    const width = Math.hypot(outer - inner, outerUp - innerUp);
+    const uv = (a: number, b: number): Uv => [a, b];
+    mesh.quad(
+      [at(p, inner, innerUp), at(q, inner, innerUp), at(q, outer, outerUp), at(p, outer, outerUp)],
+      material,
+      {
+        uvs: [uv(along, 0), uv(along + length, 0), uv(along + length, width), uv(along, width)],
+      },
+    );
+    along += length;
+  }
+}
+
+function yards(
+  street: Street,
+  side: Side,
+  block: { readonly from: number; readonly to: number; readonly start?: Junction; readonly end?: Junction },
+  materialAt: (s: number) => 'grass' | 'gravel' | 'paving',
+  mesh: MeshBuilder,
+): void {
+  const { kerbM, pavementM } = street.section;
+  const inner = 0.15 + pavementM;
+  const s0 = block.from + (block.start ? inner : 0);
+  const s1 = block.to - (block.end ? inner : 0);
+  const depths = [inner, inner + 4, inner + 10, inner + 20, inner + 34, inner + 52, 100];
+  const n = Math.max(1, Math.ceil((s1 - s0) / 4));
+  for (let i = 0; i < n; i++) {
+    const [a, b] = [s0 + ((s1 - s0) * i) / n, s0 + ((s1 - s0) * (i + 1)) / n];
+    for (let k = 0; k + 1 < depths.length; k++) {
+      const [d0, d1] = [depths[k]!, depths[k + 1]!];
+      const at = (s: number, d: number): Vec =>
+        street.place(s, side * (street.kerbAt(side) + d), kerbM - YARD_DROP_M);
+      mesh.quad([at(a, d0), at(b, d0), at(b, d1), at(a, d1)], materialAt((a + b) / 2), {
+        uvs: [
+          [a, d0],
+          [b, d0],
+          [b, d1],
+          [a, d1],
+        ],
+      });
+    }
+  }
+}
+
+/** A coarse sheet under everything out to the horizon, lower than any road. */
+function field(street: Street, mesh: MeshBuilder): void {
+  const { route } = street;
+  const samples = Array.from({ length: 60 }, (_, i) => {
+    const s = (route.lengthM * i) / 59;
+    const p = route.at(s);
+    return { x: p.x, y: p.y, z: route.height(s) };
+  });
+  const xs = samples.map((p) => p.x);
+  const ys = samples.map((p) => p.y);
+  const cell = 40;
+  const reach = 1200;
+  const [x0, y0] = [Math.min(...xs) - reach, Math.min(...ys) - reach];
+  const [nx, ny] = [
+    Math.ceil((Math.max(...xs) + reach - x0) / cell),
+    Math.ceil((Math.max(...ys) + reach - y0) / cell),
+  ];
+  const corner = (i: number, j: number): Vec => {
+    const [x, y] = [x0 + i * cell, y0 + j * cell];
+    let [weight, z] = [0, 0];
+    for (const p of samples) {
+      const w = 1 / ((p.x - x) ** 2 + (p.y - y) ** 2 + 400) ** 1.5;
+      weight += w;
+      z += w * p.z;
+    }
+    return [x, y, z / weight - 0.9];
+  };
+  let before = Array.from({ length: ny + 1 }, (_, j) => corner(0, j));
+  for (let i = 1; i <= nx; i++) {
+    const now = Array.from({ length: ny + 1 }, (_, j) => corner(i, j));
+    for (let j = 0; j < ny; j++) mesh.quad([before[j]!, now[j]!, now[j + 1]!, before[j + 1]!], 'field');
+    before = now;
+  }
+}
+
+export function buildGround(
+  street: Street,
+  yardAt: (side: Side, s: number) => 'grass' | 'gravel' | 'paving',
+  mesh: MeshBuilder,
+): void {
+  const { kerbM, pavementM } = street.section;
+  carriageway(street, mesh);
+  for (const junction of street.junctions) {
+    for (const side of junction.sides) sideRoad(street, junction, side, mesh);
+  }
+  for (const side of [1, -1] as const) {
+    for (const block of street.blocks(side)) {
+      const line = kerbLine(street, side, block);
+      band(street, line, [0, -0.05], [0.015, kerbM], 'kerb', mesh);
+      band(street, line, [0.015, kerbM], [0.15, kerbM + 0.002], 'kerb', mesh);
+      band(street, line, [0.15, kerbM + 0.002], [0.15 + pavementM, kerbM + 0.02 * pavementM], 'paving', mesh);
+      yards(street, side, block, (s) => yardAt(side, s), mesh);
+    }
+  }
+  field(street, mesh);
+}

@@ -1,0 +1,181 @@
+/**
+ * The street as a plan in road coordinates: s along the main road's axis, t to its left. Junctions and crossings lie on
+ * straights, where (s, t) is a plain rectangle grid; everything built from the plan goes through `place`.
+ */
+import type { Vec3 } from '../../contract/calibration.ts';
+import { type Random, smoothNoise } from '../random.ts';
+import type { Route } from './route.ts';
+
+/** t grows to the left, so the right side of the road has side −1. Traffic drives on the right. */
+export type Side = 1 | -1;
+
+export type CrossSection = {
+  readonly laneWidthM: number;
+  /** Lanes in each direction. */
+  readonly lanes: number;
+  /** Between the outer lane line and the kerb: a gutter, or a parking strip. */
+  readonly shoulderM: { readonly left: number; readonly right: number };
+  readonly parking: { readonly left: boolean; readonly right: boolean };
+  readonly kerbM: number;
+  readonly pavementM: number;
+  readonly crossfall: number;
+  readonly lineWidthM: number;
+  readonly dash: { readonly onM: number; readonly offM: number };
+  readonly wear: number;
+};
+
+/** A side road at right angles, towards one or both sides. */
+export type Junction = {
+  readonly s: number;
+  readonly sides: readonly Side[];
+  readonly halfWidthM: number;
+  readonly filletM: number;
+  readonly lengthM: number;
+  readonly signals: boolean;
+};
+
+/** A zebra over the main road away from junctions. */
+export type MidCrossing = { readonly s: number };
+
+/** Where lines run: from one junction's or crossing's zone to the next. */
+export type Reach = {
+  readonly from: number;
+  readonly to: number;
+  /** What ends the reach for traffic that runs with s, and against it. */
+  readonly stopAhead: boolean;
+  readonly stopBehind: boolean;
+};
+
+export const CROSSING_M = 3.6;
+export const STOP_GAP_M = 1.2;
+export const STOP_WIDTH_M = 0.4;
+
+export class Street {
+  readonly route: Route;
+  readonly section: CrossSection;
+  readonly junctions: readonly Junction[];
+  readonly crossings: readonly MidCrossing[];
+  readonly #seed: number;
+
+  constructor(
+    route: Route,
+    section: CrossSection,
+    junctions: readonly Junction[],
+    crossings: readonly MidCrossing[],
+    seed: number,
+  ) {
+    this.route = route;
+    this.section = section;
+    this.junctions = junctions;
+    this.crossings = crossings;
+    this.#seed = seed;
+  }
+
+  /** Distance from the axis to the kerb. */
+  kerbAt(side: Side): number {
+    const { lanes, laneWidthM, shoulderM } = this.section;
+    return lanes * laneWidthM + (side === 1 ? shoulderM.left : shoulderM.right);
+  }
+
+  /** Height of the carriageway: grade along, crown across, and a slight unevenness that no builder avoids. */
+  height(s: number, t: number): number {
+    const side: Side = t >= 0 ? 1 : -1;
+    const crown = -this.section.crossfall * Math.min(Math.abs(t), this.kerbAt(side));
+    const uneven =
+      0.014 * smoothNoise(s / 6, t / 3.1, this.#seed) + 0.03 * smoothNoise(s / 23, t / 9, this.#seed + 1);
+    return this.route.height(s) + crown + uneven;
+  }
+
+  place(s: number, t: number, above = 0): Vec3 {
+    const p = this.route.at(s);
+    return [p.x - Math.sin(p.heading) * t, p.y + Math.cos(p.heading) * t, this.height(s, t) + above];
+  }
+
+  headingAt(s: number): number {
+    return this.route.heading(s);
+  }
+
+  /** Half the length of main road that a junction and its zebras take up. */
+  zoneM(junction: Junction): number {
+    return junction.halfWidthM + junction.filletM + 0.4 + CROSSING_M;
+  }
+
+  /** Stretches of main road between junctions and crossings over the whole route. */
+  reaches(): Reach[] {
+    const stops = [
+      ...this.junctions.map((j) => ({
+        from: j.s - this.zoneM(j) - STOP_GAP_M - STOP_WIDTH_M,
+        to: j.s + this.zoneM(j) + STOP_GAP_M + STOP_WIDTH_M,
+        stop: true,
+      })),
+      ...this.crossings.map((c) => ({
+        from: c.s - CROSSING_M / 2 - 1,
+        to: c.s + CROSSING_M / 2 + 1,
+        stop: false,
+      })),
+    ].sort((a, b) => a.from - b.from);
+    const out: Reach[] = [];
+    let from = 0;
+    let stopBehind = false;
+    for (const at of stops) {
+      if (at.from > from + 5) out.push({ from, to: at.from, stopAhead: at.stop, stopBehind });
+      from = at.to;
+      stopBehind = at.stop;
+    }
+    if (this.route.lengthM > from + 5) {
+      out.push({ from, to: this.route.lengthM, stopAhead: false, stopBehind });
+    }
+    return out;
+  }
+
+  /** Is a station clear of junction and crossing zones by at least `marginM`, on one side? */
+  clear(s: number, marginM: number): boolean {
+    return (
+      this.junctions.every((j) => Math.abs(s - j.s) > this.zoneM(j) + marginM) &&
+      this.crossings.every((c) => Math.abs(s - c.s) > CROSSING_M / 2 + marginM)
+    );
+  }
+
+  /** Stretches of kerb between side roads on one side, as stations of the side roads' edges. */
+  blocks(
+    side: Side,
+  ): { readonly from: number; readonly to: number; readonly start?: Junction; readonly end?: Junction }[] {
+    const out: { from: number; to: number; start?: Junction; end?: Junction }[] = [];
+    let from = 0;
+    let start: Junction | undefined;
+    for (const j of this.junctions) {
+      if (!j.sides.includes(side)) continue;
+      out.push({ from, to: j.s - j.halfWidthM, ...(start && { start }), end: j });
+      from = j.s + j.halfWidthM;
+      start = j;
+    }
+    out.push({ from, to: this.route.lengthM, ...(start && { start }) });
+    return out;
+  }
+}
+
+/** Draws a plan: where junctions and crossings go on a given route. */
+export function planStreet(route: Route, section: CrossSection, random: Random, seed: number): Street {
+  const junctions: Junction[] = [];
+  const crossings: MidCrossing[] = [];
+  let next = 135;
+  for (const straight of route.straights(64)) {
+    const s = (straight.from + straight.to) / 2;
+    if (s < next) continue;
+    const sides: Side[] = random.chance(0.6) ? [1, -1] : random.chance(0.5) ? [1] : [-1];
+    junctions.push({
+      s,
+      sides,
+      halfWidthM: random.range(3.2, 3.9),
+      filletM: random.range(5.5, 7),
+      lengthM: random.range(75, 95),
+      signals: sides.length === 2 && random.chance(0.75),
+    });
+    next = s + 120;
+  }
+  const clearOf = (s: number): boolean => junctions.every((j) => Math.abs(s - j.s) > 45);
+  for (let s = random.range(150, 190); s < route.lengthM - 60; s += random.range(150, 260)) {
+    if (clearOf(s)) crossings.push({ s });
+  }
+  return new Street(route, section, junctions, crossings, seed);
+}

@@ -1,0 +1,134 @@
+/** A whole world from a seed: the plan, its geometry, its paint, its map, and what moves on it. */
+import type { Vec3 } from '../../contract/calibration.ts';
+import type { InstancePlacement, MeshArrays, PaintedRectangle } from '../../kernels/raycast.ts';
+import { EgoMotion } from '../motion.ts';
+import { Random } from '../random.ts';
+import { buildGround } from './ground.ts';
+import type { TrueMap } from './map.ts';
+import { paintStreet } from './markings.ts';
+import { MeshBuilder } from './mesh.ts';
+import { populate } from './population.ts';
+import { Route } from './route.ts';
+import { Scenery } from './scenery.ts';
+import { type CrossSection, planStreet, type Street } from './street.ts';
+import type { Mover } from './traffic.ts';
+
+export type WorldStyle = {
+  /** Lanes in each direction to choose from. */
+  readonly lanes: readonly [number, ...number[]];
+  readonly laneWidthM: readonly [number, number];
+  /** Wear of paint, 0 fresh to 1 gone. */
+  readonly wear: number;
+  readonly cruiseMps: readonly [number, number];
+  /** Cars a minute and lane. */
+  readonly traffic: number;
+  /** Chance of starting at rest. */
+  readonly standing: number;
+  /** Share of frontage that is closed terrace, houses, park. */
+  readonly frontage: { readonly terrace: number; readonly houses: number; readonly park: number };
+};
+
+/** A thing that reflects radar: where, how strongly (dB over a square metre), and how steadily. */
+export type Scatterer = { readonly p: Vec3; readonly rcsDbsm: number };
+
+export type TrueBox = {
+  readonly id: number;
+  readonly class: string;
+  /** Middle of the ground face, yaw, and size along, across, up. */
+  readonly p: Vec3;
+  readonly yaw: number;
+  readonly size: Vec3;
+};
+
+export type World = {
+  readonly street: Street;
+  readonly ego: EgoMotion;
+  readonly meshes: readonly MeshArrays[];
+  readonly instances: readonly InstancePlacement[];
+  readonly paint: readonly PaintedRectangle[];
+  readonly map: TrueMap;
+  readonly movers: readonly Mover[];
+  readonly scatterers: readonly Scatterer[];
+  readonly staticBoxes: readonly TrueBox[];
+  /** To the sun, unit, in the map. */
+  readonly toSun: Vec3;
+};
+
+function drawSection(style: WorldStyle, random: Random): CrossSection {
+  const lanes = random.pick(style.lanes);
+  const parkingRight = random.chance(0.6);
+  const parkingLeft = lanes === 1 && random.chance(0.5);
+  return {
+    laneWidthM: Math.round(random.range(...style.laneWidthM) * 20) / 20,
+    lanes,
+    shoulderM: { left: parkingLeft ? 2.4 : 0.45, right: parkingRight ? 2.4 : 0.45 },
+    parking: { left: parkingLeft, right: parkingRight },
+    kerbM: random.range(0.1, 0.15),
+    pavementM: random.range(2.4, 3.4),
+    crossfall: random.range(0.015, 0.025),
+    lineWidthM: random.pick([0.12, 0.12, 0.15]),
+    dash: random.pick([
+      { onM: 3, offM: 6 },
+      { onM: 3, offM: 9 },
+      { onM: 3, offM: 6 },
+    ]),
+    wear: style.wear,
+  };
+}
+
+export function buildWorld(style: WorldStyle, seconds: number, seed: number): World {
+  const random = new Random(seed, 'world');
+  const cruiseMps = random.range(...style.cruiseMps);
+  const startS = 90;
+  // Room ahead for what the cameras still see at the end.
+  const lengthM = Math.ceil(startS + cruiseMps * (seconds + 12) + 260);
+  const route = new Route(
+    {
+      lengthM,
+      minRadiusM: 75,
+      maxRadiusM: 240,
+      straightM: [72, 150],
+      maxGrade: 0.028,
+    },
+    new Random(seed, 'route'),
+  );
+  const section = drawSection(style, random);
+  const street = planStreet(route, section, new Random(seed, 'plan'), seed);
+  const laneT = -(section.lanes - 0.5) * section.laneWidthM;
+  const ego = new EgoMotion(
+    street,
+    { cruiseMps, startS, standing: random.chance(style.standing), seconds: seconds + 16 },
+    laneT,
+    seed,
+  );
+  const { paint, map } = paintStreet(street, seed);
+  const ground = new MeshBuilder();
+  const scenery = new Scenery(street, style, seed, map);
+  buildGround(street, (side, s) => scenery.yardAt(side, s), ground);
+  const meshes: MeshArrays[] = [];
+  const instances: InstancePlacement[] = [];
+  scenery.build();
+  const scene = scenery.take();
+  for (const mesh of [ground.arrays(), ...scene.meshes]) meshes.push(mesh);
+  // The ground is mesh 0 and its own only instance; scenery numbers its meshes from 1.
+  instances.push({ mesh: 0, id: 0, parameter: 0, p: [0, 0, 0], yaw: 0 }, ...scene.instances);
+  const movers = populate(street, ego, style, seconds, seed, scene, meshes);
+  const azimuth = random.range(0, 2 * Math.PI);
+  const elevation = random.range(0.6, 0.95);
+  return {
+    street,
+    ego,
+    meshes,
+    instances,
+    paint,
+    map,
+    movers,
+    scatterers: scene.scatterers,
+    staticBoxes: scene.boxes,
+    toSun: [
+      Math.cos(elevation) * Math.cos(azimuth),
+      Math.cos(elevation) * Math.sin(azimuth),
+      Math.sin(elevation),
+    ],
+  };
+}

@@ -1,0 +1,140 @@
+#include "raycast/lidar.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "raycast/materials.h"
+#include "raycast/random.h"
+
+namespace lanetrace::raycast {
+
+namespace {
+
+SensorPose PoseAt(const std::vector<SensorPose>& poses, double share) {
+  if (poses.size() == 1) return poses[0];
+  const double at = share * static_cast<double>(poses.size() - 1);
+  const size_t i = std::min(static_cast<size_t>(at), poses.size() - 2);
+  const double f = at - static_cast<double>(i);
+  const SensorPose &a = poses[i], &b = poses[i + 1];
+  SensorPose out;
+  for (int k = 0; k < 3; k++) out.p[k] = a.p[k] + (b.p[k] - a.p[k]) * f;
+  const double dot = a.q[0] * b.q[0] + a.q[1] * b.q[1] + a.q[2] * b.q[2] + a.q[3] * b.q[3];
+  double n = 0;
+  for (int k = 0; k < 4; k++) {
+    out.q[k] = a.q[k] * (1 - f) + (dot < 0 ? -b.q[k] : b.q[k]) * f;
+    n += out.q[k] * out.q[k];
+  }
+  n = 1 / std::sqrt(n);
+  for (double& k : out.q) k *= n;
+  return out;
+}
+
+Vec3 Rotate(const SensorPose& pose, double x, double y, double z) {
+  const double w = pose.q[0], qx = pose.q[1], qy = pose.q[2], qz = pose.q[3];
+  const double tx = 2 * (qy * z - qz * y), ty = 2 * (qz * x - qx * z), tz = 2 * (qx * y - qy * x);
+  return {static_cast<float>(x + w * tx + qy * tz - qz * ty), static_cast<float>(y + w * ty + qz * tx - qx * tz),
+          static_cast<float>(z + w * tz + qx * ty - qy * tx)};
+}
+
+struct Echoed {
+  float range = -1, intensity = 0, paint = 0;
+  uint8_t material = 0;
+  uint32_t object = 0;
+};
+
+float Intensity(const LidarSpec& spec, const Beam& beam, const Surface& s, const Echo& echo, Vec3 direction, float range,
+                uint64_t key) {
+  float counts;
+  if (echo.retro) {
+    const float facing = std::abs(Dot(direction, s.face_normal));
+    counts = facing > 0.35f ? 255.f : 120.f;
+  } else {
+    // Calibrated sensors take out the fall with range; what is left is the cosine, flattened by rough surfaces.
+    const float facing = std::sqrt(std::max(0.05f, std::abs(Dot(direction, s.face_normal))));
+    counts = spec.counts_per_reflectance * echo.reflectance * (s.material == kAsphalt ? 1.f : 0.45f + 0.55f * facing);
+    if (echo.paint > 0) {
+      // Paint gives its extra light back only while the beam comes steeply; grazing, it scatters forward.
+      const float r = range / spec.paint_range;
+      counts += spec.counts_per_reflectance * spec.paint_contrast * echo.paint / (1 + r * r * r * r);
+    }
+  }
+  float noise, unused;
+  Normals(Key(key, 11), noise, unused);
+  counts = counts * beam.gain + beam.offset;
+  counts += noise * (spec.speckle_floor + spec.speckle * std::min(counts, 120.f));
+  if (echo.retro) counts = std::max(counts, 200.f);
+  counts = Clamp(counts, 0, 255);
+  return spec.quantise ? std::floor(counts + 0.5f) : counts;
+}
+
+}  // namespace
+
+LidarSweep ScanLidar(const Scene& scene, const LidarSpec& spec, const std::vector<SensorPose>& poses, Crew& crew) {
+  const size_t rows = spec.beams.size();
+  std::vector<Echoed> echoes(rows * spec.columns);
+  const double turn = (spec.clockwise ? -2 : 2) * 3.14159265358979323846;
+  auto direction_of = [&](size_t column, size_t row, double& x, double& y, double& z) {
+    const double azimuth = spec.start_azimuth + turn * static_cast<double>(column) / spec.columns + spec.beams[row].azimuth_offset;
+    const double elevation = spec.beams[row].elevation;
+    x = std::cos(elevation) * std::cos(azimuth);
+    y = std::cos(elevation) * std::sin(azimuth);
+    z = std::sin(elevation);
+  };
+  constexpr size_t kBlock = 8;  // columns handed out at once
+  crew.Run((spec.columns + kBlock - 1) / kBlock, [&](size_t block) {
+    const size_t end = std::min<size_t>(spec.columns, (block + 1) * kBlock);
+    for (size_t column = block * kBlock; column < end; column++) {
+      const double share = static_cast<double>(column) / spec.columns;
+      const SensorPose pose = PoseAt(poses, share);
+      const Vec3 origin{static_cast<float>(pose.p[0]), static_cast<float>(pose.p[1]), static_cast<float>(pose.p[2])};
+      for (size_t row = 0; row < rows; row++) {
+        double x, y, z;
+        direction_of(column, row, x, y, z);
+        const Vec3 direction = Rotate(pose, x, y, z);
+        Hit hit;
+        const auto time = static_cast<float>(share);
+        if (!scene.Intersect(origin, direction, spec.range_min, spec.range_max, time, hit)) continue;
+        const Surface s = scene.Describe(origin, direction, hit, time);
+        const Patch patch = PatchOf(direction, hit.t * spec.divergence);
+        const Echo echo = EchoOf(s, patch, scene);
+        const uint64_t key = Key(spec.seed, spec.sweep, column * 1024 + row);
+        // Far and dark echoes sink into the noise.
+        const float fade = Step01(0.6f, 1.25f, hit.t / (spec.range_max * std::sqrt(Clamp(echo.reflectance * 2.5f, 0.02f, 1.f))));
+        const float lost = 1 - (1 - spec.dropout) * (1 - (spec.dropout > 0 ? echo.lost : 0)) * (1 - (spec.dropout > 0 ? fade : 0));
+        if (Uniform(Key(key, 1)) < lost) continue;
+        float a, b;
+        Normals(Key(key, 2), a, b);
+        Echoed& out = echoes[column * rows + row];
+        out.range = hit.t + spec.range_sigma * a;
+        out.intensity = Intensity(spec, spec.beams[row], s, echo, direction, hit.t, key);
+        out.paint = echo.paint;
+        out.material = static_cast<uint8_t>(s.material);
+        out.object = s.id;
+      }
+    }
+  });
+  LidarSweep sweep;
+  size_t count = 0;
+  for (const Echoed& e : echoes) count += e.range > 0;
+  sweep.xyz.reserve(count * 3);
+  for (size_t column = 0; column < spec.columns; column++) {
+    for (size_t row = 0; row < rows; row++) {
+      const Echoed& e = echoes[column * rows + row];
+      if (e.range <= 0) continue;
+      double x, y, z;
+      direction_of(column, row, x, y, z);
+      sweep.xyz.push_back(static_cast<float>(x * e.range));
+      sweep.xyz.push_back(static_cast<float>(y * e.range));
+      sweep.xyz.push_back(static_cast<float>(z * e.range));
+      sweep.intensity.push_back(e.intensity);
+      sweep.ring.push_back(static_cast<uint16_t>(row));
+      sweep.column.push_back(static_cast<uint32_t>(column));
+      sweep.material.push_back(e.material);
+      sweep.object.push_back(e.object);
+      sweep.paint.push_back(e.paint);
+    }
+  }
+  return sweep;
+}
+
+}  // namespace lanetrace::raycast

@@ -1,0 +1,56 @@
+#pragma once
+#include <cstdint>
+#include <vector>
+
+#include "parallel/crew.h"
+#include "raycast/scene.h"
+
+namespace lanetrace::raycast {
+
+// One laser of a spinning lidar.
+struct Beam {
+  float elevation = 0;      // radians, up positive
+  float azimuth_offset = 0; // radians
+  float gain = 1;
+  float offset = 0;         // counts
+};
+
+struct LidarSpec {
+  std::vector<Beam> beams;
+  uint32_t columns = 1800;        // firings a turn
+  double start_azimuth = 0;       // radians, of the first column, in the sensor's frame
+  bool clockwise = true;          // seen from above
+  float range_min = 1, range_max = 120;
+  float range_sigma = 0.02f;      // metres
+  float divergence = 0.0012f;     // half angle of the beam, radians
+  float dropout = 0.01f;          // chance that any echo is lost
+  float counts_per_reflectance = 100;
+  float paint_contrast = 0.3f;    // counts that full paint adds straight below the sensor, over counts_per_reflectance
+  float paint_range = 8;          // metres at which grazing incidence has halved it
+  float speckle = 0.3f;           // noise of intensity, share of the mean
+  float speckle_floor = 1;        // and counts at least
+  bool quantise = true;           // to whole counts 0..255
+  uint64_t seed = 0;
+  uint64_t sweep = 0;
+};
+
+// Pose of the sensor in the world.
+struct SensorPose {
+  double p[3];
+  double q[4];  // w x y z
+};
+
+struct LidarSweep {
+  std::vector<float> xyz;          // 3 per echo, in the sensor's frame at the moment of firing
+  std::vector<float> intensity;
+  std::vector<uint16_t> ring;
+  std::vector<uint32_t> column;
+  std::vector<uint8_t> material;
+  std::vector<uint32_t> object;    // instance id
+  std::vector<float> paint;        // share of the beam that lay on paint
+};
+
+// poses: at equal times over the turn, first and last included; between them position is linear and rotation nlerp.
+LidarSweep ScanLidar(const Scene& scene, const LidarSpec& spec, const std::vector<SensorPose>& poses, Crew& crew);
+
+}  // namespace lanetrace::raycast

@@ -1,0 +1,96 @@
+#include "raycast/markings.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace lanetrace::raycast {
+
+namespace {
+
+// Share of [d - f, d + f] that lies in [lo, hi].
+float Overlap(float d, float f, float lo, float hi) {
+  f = std::max(f, 1e-4f);
+  const float a = std::max(d - f, lo), b = std::min(d + f, hi);
+  return b > a ? (b - a) / (2 * f) : 0.f;
+}
+
+}  // namespace
+
+MarkingGrid::MarkingGrid(std::vector<Marking> markings) : markings_(std::move(markings)) {
+  if (markings_.empty()) return;
+  float x1 = -1e30f, y1 = -1e30f;
+  x0_ = y0_ = 1e30f;
+  for (const Marking& m : markings_) {
+    x0_ = std::min({x0_, m.x0, m.x1});
+    y0_ = std::min({y0_, m.y0, m.y1});
+    x1 = std::max({x1, m.x0, m.x1});
+    y1 = std::max({y1, m.y0, m.y1});
+  }
+  const float margin = kReach + 1.f;
+  x0_ -= margin;
+  y0_ -= margin;
+  width_ = static_cast<int>((x1 + margin - x0_) / kCell) + 1;
+  height_ = static_cast<int>((y1 + margin - y0_) / kCell) + 1;
+  const size_t cells = static_cast<size_t>(width_) * static_cast<size_t>(height_);
+  std::vector<std::vector<uint32_t>> lists;
+  start_.assign(cells + 1, 0);
+  // Two passes: count, then fill.
+  for (int pass = 0; pass < 2; pass++) {
+    std::vector<uint32_t> cursor;
+    if (pass == 1) {
+      for (size_t c = 0; c < cells; c++) start_[c + 1] += start_[c];
+      items_.resize(start_[cells]);
+      cursor.assign(start_.begin(), start_.end() - 1);
+    }
+    for (uint32_t i = 0; i < markings_.size(); i++) {
+      const Marking& m = markings_[i];
+      const float reach = m.half_width + kReach;
+      const int cx0 = std::max(0, static_cast<int>((std::min(m.x0, m.x1) - reach - x0_) / kCell));
+      const int cx1 = std::min(width_ - 1, static_cast<int>((std::max(m.x0, m.x1) + reach - x0_) / kCell));
+      const int cy0 = std::max(0, static_cast<int>((std::min(m.y0, m.y1) - reach - y0_) / kCell));
+      const int cy1 = std::min(height_ - 1, static_cast<int>((std::max(m.y0, m.y1) + reach - y0_) / kCell));
+      for (int cy = cy0; cy <= cy1; cy++) {
+        for (int cx = cx0; cx <= cx1; cx++) {
+          const size_t cell = static_cast<size_t>(cy) * static_cast<size_t>(width_) + static_cast<size_t>(cx);
+          if (pass == 0) {
+            start_[cell + 1]++;
+          } else {
+            items_[cursor[cell]++] = i;
+          }
+        }
+      }
+    }
+  }
+}
+
+Paint MarkingGrid::At(float x, float y, const Footprint& f) const {
+  Paint out;
+  const int cx = static_cast<int>(std::floor((x - x0_) / kCell)), cy = static_cast<int>(std::floor((y - y0_) / kCell));
+  if (cx < 0 || cy < 0 || cx >= width_ || cy >= height_) return out;
+  const size_t cell = static_cast<size_t>(cy) * static_cast<size_t>(width_) + static_cast<size_t>(cx);
+  for (uint32_t k = start_[cell]; k < start_[cell + 1]; k++) {
+    const Marking& m = markings_[items_[k]];
+    const float dx = m.x1 - m.x0, dy = m.y1 - m.y0;
+    const float length = std::sqrt(dx * dx + dy * dy);
+    if (length <= 0) continue;
+    const float ux = dx / length, uy = dy / length;
+    const float along = (x - m.x0) * ux + (y - m.y0) * uy;
+    const float across = (y - m.y0) * ux - (x - m.x0) * uy;
+    const float reach_along = std::min(kReach, std::abs(f.ax * ux + f.ay * uy) + std::abs(f.bx * ux + f.by * uy));
+    const float reach_across = std::min(kReach, std::abs(f.ay * ux - f.ax * uy) + std::abs(f.by * ux - f.bx * uy));
+    if (std::abs(across) > m.half_width + reach_across || along < -reach_along || along > length + reach_along) continue;
+    const float c = Overlap(across, reach_across, -m.half_width, m.half_width) * Overlap(along, reach_along, 0, length);
+    if (c <= 0) continue;
+    out.coverage += c;
+    out.wear += c * m.wear;
+    out.colour += c * m.colour;
+  }
+  if (out.coverage > 0) {
+    out.wear /= out.coverage;
+    out.colour /= out.coverage;
+    out.coverage = std::min(1.f, out.coverage);
+  }
+  return out;
+}
+
+}  // namespace lanetrace::raycast

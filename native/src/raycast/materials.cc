@@ -1,0 +1,109 @@
+#include "raycast/materials.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "raycast/noise.h"
+
+namespace lanetrace::raycast {
+
+Vec3 Packed(uint32_t rgb) {
+  auto channel = [](uint32_t v) {
+    const float c = static_cast<float>(v & 255u) / 255.f;
+    return c * c;  // near enough to sRGB's curve for a palette
+  };
+  return {channel(rgb >> 16), channel(rgb >> 8), channel(rgb)};
+}
+
+float Patch::Slant(Vec3 normal) const {
+  const float c = std::abs(Dot(direction, normal));
+  return size / std::max(c, 0.02f);
+}
+
+Patch PatchOf(Vec3 direction, float half_width) {
+  Patch p;
+  p.size = half_width;
+  p.direction = direction;
+  const float flat = std::sqrt(direction.x * direction.x + direction.y * direction.y);
+  if (flat < 1e-6f) {
+    p.ground = {half_width, 0, 0, half_width};
+    return p;
+  }
+  const float ux = direction.x / flat, uy = direction.y / flat;
+  const float along = half_width / std::max(std::abs(direction.z), 0.01f);
+  p.ground = {ux * along, uy * along, -uy * half_width, ux * half_width};
+  return p;
+}
+
+Look LookOf(const Surface& s, const Patch& patch, const Scene& scene, const Light& light) {
+  Look out;
+  out.normal = s.normal;
+  switch (s.material) {
+    case kAsphalt:
+    case kKerb:
+    case kPaving:
+    case kGrass:
+    case kGravel:
+    case kField:
+      LookOfGround(s, patch, scene, out);
+      break;
+    case kFacade:
+    case kRoof:
+    case kWall:
+      LookOfBuilding(s, patch, light, out);
+      break;
+    default:
+      LookOfObject(s, patch, light, out);
+  }
+  return out;
+}
+
+Echo EchoOf(const Surface& s, const Patch& patch, const Scene& scene) {
+  Echo e;
+  switch (s.material) {
+    case kAsphalt: {
+      e.reflectance = 0.12f * (1 + 0.9f * AsphaltTexture(s.position.x, s.position.y, patch.size));
+      const Paint paint = scene.Markings().At(s.position.x, s.position.y, patch.ground);
+      const float worn = paint.wear * (0.75f + 0.9f * Fractal(s.position.x, s.position.y, 0.5f, 3, patch.size, 411u));
+      e.paint = paint.coverage * Clamp(1 - worn, 0, 1);
+      break;
+    }
+    case kKerb: e.reflectance = 0.30f; break;
+    case kPaving: e.reflectance = 0.24f + 0.1f * Fractal(s.u, s.v, 0.6f, 3, patch.size, 51u); break;
+    case kGrass:
+    case kField: e.reflectance = 0.46f + 0.3f * Fractal(s.position.x, s.position.y, 0.7f, 3, patch.size, 52u); break;
+    case kGravel: e.reflectance = 0.28f; break;
+    case kFacade: {
+      const float window = WindowShare(s, patch);
+      e.reflectance = Mix(0.42f, 0.12f, window);
+      e.lost = 0.55f * window;
+      break;
+    }
+    case kRoof: e.reflectance = 0.25f; break;
+    case kWall: e.reflectance = 0.40f; break;
+    case kBark: e.reflectance = 0.28f; break;
+    case kLeaves:
+    case kHedge: e.reflectance = 0.45f; break;
+    case kCarPaint: {
+      const Vec3 c = Packed(s.instance_parameter);
+      e.reflectance = 0.06f + 0.5f * (0.3f * c.x + 0.5f * c.y + 0.2f * c.z);
+      e.lost = 0.10f + 0.35f * (1 - std::abs(Dot(patch.direction, s.face_normal)));
+      break;
+    }
+    case kCarGlass: e.reflectance = 0.06f; e.lost = 0.75f; break;
+    case kRubber: e.reflectance = 0.05f; e.lost = 0.1f; break;
+    case kHeadLight:
+    case kTailLight: e.reflectance = 0.8f; e.retro = true; break;
+    case kMetal: e.reflectance = 0.38f; break;
+    case kSignFace:
+    case kPlate: e.reflectance = 1; e.retro = true; break;
+    case kSignBack: e.reflectance = 0.34f; break;
+    case kSignal: e.reflectance = 0.18f; break;
+    case kDarkPlastic: e.reflectance = 0.08f; break;
+    case kCloth: e.reflectance = 0.30f; break;
+    default: e.reflectance = 0.2f;
+  }
+  return e;
+}
+
+}  // namespace lanetrace::raycast

@@ -1,0 +1,105 @@
+#include "raycast/mesh.h"
+
+namespace lanetrace::raycast {
+
+namespace {
+
+Vec3 At(const std::vector<float>& v, uint32_t i) { return {v[3 * i], v[3 * i + 1], v[3 * i + 2]}; }
+
+void Put(float (&field)[3][4], int lane, Vec3 v) {
+  field[0][lane] = v.x;
+  field[1][lane] = v.y;
+  field[2][lane] = v.z;
+}
+
+// Möller and Trumbore 1997, both sides, four triangles at once. The small tolerance closes cracks along shared edges.
+inline bool IntersectBlock(const Tri4& b, const Ray& ray, float t_max, TriangleHit& hit, bool any) {
+  const F4 dx = F4::Set(ray.d.x), dy = F4::Set(ray.d.y), dz = F4::Set(ray.d.z);
+  const F4 e1x = F4::Load(b.e1[0]), e1y = F4::Load(b.e1[1]), e1z = F4::Load(b.e1[2]);
+  const F4 e2x = F4::Load(b.e2[0]), e2y = F4::Load(b.e2[1]), e2z = F4::Load(b.e2[2]);
+  const F4 px = dy * e2z - dz * e2y, py = dz * e2x - dx * e2z, pz = dx * e2y - dy * e2x;
+  const F4 inv = F4::Set(1) / (e1x * px + e1y * py + e1z * pz);
+  const F4 sx = F4::Set(ray.o.x) - F4::Load(b.v[0]);
+  const F4 sy = F4::Set(ray.o.y) - F4::Load(b.v[1]);
+  const F4 sz = F4::Set(ray.o.z) - F4::Load(b.v[2]);
+  const F4 u = (sx * px + sy * py + sz * pz) * inv;
+  const F4 qx = sy * e1z - sz * e1y, qy = sz * e1x - sx * e1z, qz = sx * e1y - sy * e1x;
+  const F4 v = (dx * qx + dy * qy + dz * qz) * inv;
+  const F4 t = (e2x * qx + e2y * qy + e2z * qz) * inv;
+  const F4 edge = F4::Set(-1e-6f);
+  const F4 inside = LessEqual(edge, u) & LessEqual(edge, v) & LessEqual(u + v, F4::Set(1.000001f)) &
+                    LessEqual(F4::Set(ray.t_min), t) & LessEqual(t, F4::Set(t_max));
+  const int mask = Mask(inside);
+  if (!mask) return false;
+  if (any) return true;
+  alignas(16) float ts[4], us[4], vs[4];
+  t.Store(ts);
+  u.Store(us);
+  v.Store(vs);
+  bool found = false;
+  for (int i = 0; i < 4; i++) {
+    // Equal distances go to the lower triangle, so that ties do not depend on the tree.
+    if ((mask & (1 << i)) && (ts[i] < hit.t || (ts[i] == hit.t && b.id[i] < hit.triangle))) {
+      hit = {ts[i], b.id[i], us[i], vs[i]};
+      found = true;
+    }
+  }
+  return found;
+}
+
+}  // namespace
+
+Mesh::Mesh(MeshData data) : data_(std::move(data)) {
+  const size_t count = data_.materials.size();
+  std::vector<Box> boxes(count);
+  for (size_t i = 0; i < count; i++) {
+    for (size_t k = 0; k < 3; k++) boxes[i].Add(At(data_.positions, data_.indices[3 * i + k]));
+    bounds_.Add(boxes[i]);
+  }
+  Tree tree = BuildTree(boxes, 4);
+  for (Node4& node : tree.nodes) {
+    for (int slot = 0; slot < 4; slot++) {
+      if (node.count[slot] == 0) continue;
+      Tri4 block{};
+      for (int lane = 0; lane < 4; lane++) {
+        block.id[lane] = -1;
+        if (lane >= node.count[slot]) continue;
+        const uint32_t triangle = tree.order[static_cast<size_t>(node.child[slot] + lane)];
+        const Vec3 a = At(data_.positions, data_.indices[3 * triangle]);
+        Put(block.v, lane, a);
+        Put(block.e1, lane, At(data_.positions, data_.indices[3 * triangle + 1]) - a);
+        Put(block.e2, lane, At(data_.positions, data_.indices[3 * triangle + 2]) - a);
+        block.id[lane] = static_cast<int32_t>(triangle);
+      }
+      node.child[slot] = static_cast<int32_t>(blocks_.size());
+      node.count[slot] = 1;
+      blocks_.push_back(block);
+    }
+  }
+  nodes_ = std::move(tree.nodes);
+}
+
+bool Mesh::Intersect(const Ray& ray, TriangleHit& hit) const {
+  bool found = false;
+  Traverse(nodes_, ray, hit.t, [&](int32_t first, int32_t, float& t_max) {
+    found |= IntersectBlock(blocks_[static_cast<size_t>(first)], ray, t_max, hit, false);
+    return false;
+  });
+  return found;
+}
+
+bool Mesh::Occluded(const Ray& ray) const {
+  float t_max = ray.t_max;
+  TriangleHit unused{t_max};
+  return Traverse(nodes_, ray, t_max, [&](int32_t first, int32_t, float& limit) {
+    return IntersectBlock(blocks_[static_cast<size_t>(first)], ray, limit, unused, true);
+  });
+}
+
+bool Mesh::IntersectNaively(const Ray& ray, TriangleHit& hit) const {
+  bool found = false;
+  for (const Tri4& block : blocks_) found |= IntersectBlock(block, ray, hit.t, hit, false);
+  return found;
+}
+
+}  // namespace lanetrace::raycast

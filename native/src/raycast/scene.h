@@ -1,0 +1,81 @@
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "raycast/markings.h"
+#include "raycast/mesh.h"
+
+namespace lanetrace::raycast {
+
+// A mesh put into the world. `parameter` is mixed into the parameters of its triangles where a material asks for it
+// (paint of a car, tone of a tree); `id` names the object in results.
+struct Instance {
+  uint32_t mesh = 0;
+  Placement placement;
+  uint32_t parameter = 0;
+  uint32_t id = 0;
+};
+
+// A mesh that moves during one exposure or sweep: from pose 0 at time 0 to pose 1 at time 1.
+struct Mover {
+  uint32_t mesh = 0;
+  Vec3 p0, p1;
+  float yaw0 = 0, yaw1 = 0, pitch0 = 0, pitch1 = 0;
+  uint32_t parameter = 0;
+  uint32_t id = 0;
+  Placement At(float time) const;
+};
+
+struct Hit {
+  float t = 0;
+  int32_t triangle = -1;
+  float u = 0, v = 0;
+  int32_t instance = -1;  // index; movers follow the instances
+};
+
+// What was hit, in world coordinates.
+struct Surface {
+  Vec3 position, face_normal, normal;  // both normals turned towards the ray
+  float u = 0, v = 0;
+  uint16_t material = 0;
+  uint32_t parameter = 0;           // of the triangle
+  uint32_t instance_parameter = 0;  // of the instance
+  uint32_t id = 0;
+  Vec3 local;  // position in the mesh's own frame
+};
+
+class Scene {
+ public:
+  uint32_t AddMesh(MeshData data);
+  void AddInstance(const Instance& instance);
+  void SetMarkings(std::vector<Marking> markings) { markings_ = MarkingGrid(std::move(markings)); }
+  // Call once after the last AddInstance; the scene is then read-only but for SetMovers.
+  void Build();
+  void SetMovers(std::vector<Mover> movers);
+
+  // direction need not be of unit length; t counts in its lengths. time: 0..1, where movers are.
+  bool Intersect(Vec3 origin, Vec3 direction, float near_t, float far_t, float time, Hit& hit) const;
+  bool Occluded(Vec3 origin, Vec3 direction, float near_t, float far_t, float time) const;
+  bool IntersectNaively(Vec3 origin, Vec3 direction, float near_t, float far_t, float time, Hit& hit) const;
+  Surface Describe(Vec3 origin, Vec3 direction, const Hit& hit, float time) const;
+
+  const MarkingGrid& Markings() const { return markings_; }
+  size_t Meshes() const { return meshes_.size(); }
+  size_t Triangles() const;
+  const Box& Bounds() const { return bounds_; }
+
+ private:
+  Box WorldBox(uint32_t mesh, const Placement& placement) const;
+  Placement PlacementOf(int32_t index, float time) const;
+
+  std::vector<std::unique_ptr<Mesh>> meshes_;
+  std::vector<Instance> instances_;
+  Tree tree_;
+  std::vector<Mover> movers_;
+  Tree mover_tree_;
+  MarkingGrid markings_;
+  Box bounds_;
+};
+
+}  // namespace lanetrace::raycast
