@@ -8,7 +8,7 @@ import type { Drive } from '../drive/drive.ts';
 import type { Clock } from '../drive/samples.ts';
 import { type Trajectory, trajectoryColumns } from '../geometry/trajectory.ts';
 import { isStale, placementAt } from './policy.ts';
-import { poseSources, readTrajectory } from './pose-sources.ts';
+import { newestCalibration, poseSources, readTrajectory } from './poses.ts';
 
 /** A sample as placed in time and space, its payload still in the drive. */
 export type FrameSample = Omit<PlacedSample, 'payload'>;
@@ -38,7 +38,8 @@ export class Replay {
   ) {
     this.#drive = drive;
     this.#clock = options.clock ?? 'measured';
-    this.#calibration = drive.calibration(options.calibration ?? drive.calibrations().at(-1)?.version);
+    this.#calibration =
+      options.calibration === undefined ? newestCalibration(drive) : drive.calibration(options.calibration);
     this.#offsets = new Map(this.#calibration.sensors.map((each) => [each.frame, each.timeOffsetNs]));
   }
 

@@ -13,7 +13,10 @@ import { type Trajectory, trajectoryOf } from '../geometry/trajectory.ts';
 const ROLE_ORDER = { sensor: 0, estimate: 1, truth: 2 } as const;
 
 /** Best first: trajectories of the newest run, later stages before earlier ones, then older runs, then the log's own, truth last. */
-export function poseSources(drive: Drive, calibration: CalibrationSet): PoseSource[] {
+export function poseSources(
+  drive: Drive,
+  calibration: CalibrationSet = newestCalibration(drive),
+): PoseSource[] {
   const made = drive.runs
     .list()
     .reverse()
@@ -35,6 +38,11 @@ export function poseSources(drive: Drive, calibration: CalibrationSet): PoseSour
     }));
   const seen = new Set<string>();
   return [...made, ...logged].filter(({ key }) => !seen.has(key) && seen.add(key));
+}
+
+/** The set that replay uses unless told otherwise. */
+export function newestCalibration(drive: Drive): CalibrationSet {
+  return drive.calibration(drive.calibrations().at(-1)?.version);
 }
 
 /** Newest first; a stage that still runs counts, its trajectory grows. */
