@@ -1,8 +1,11 @@
 /** The stages in the order they run. A stage's owner adds it here; what it takes says what it needs. */
 import type { StageDescription } from '../contract/stages.ts';
+import { stage as accumulation } from './accumulation/index.ts';
+import { alignment } from './alignment/index.ts';
+import { stage as ground } from './ground/index.ts';
 import type { Stage } from './stage.ts';
 
-export const STAGES: readonly Stage[] = [];
+export const STAGES: readonly Stage[] = [alignment, ground, accumulation];
 
 /** What the interface and the command line may know of each stage. */
 export function describeStages(stages: readonly Stage[] = STAGES): StageDescription[] {
