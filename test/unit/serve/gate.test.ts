@@ -1,0 +1,47 @@
+import type { IncomingMessage } from 'node:http';
+import { resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { Gate } from '../../../engine/serve/gate.ts';
+import { Grants } from '../../../engine/serve/grants.ts';
+
+const request = (headers: Record<string, string>): IncomingMessage =>
+  ({ headers }) as unknown as IncomingMessage;
+
+test('a loopback name on any port is a host; any other name, also one that ends like it, is not', () => {
+  const gate = new Gate(4000);
+  for (const host of ['127.0.0.1:4000', 'localhost:9', '[::1]:80', 'localhost'])
+    expect(gate.host(request({ host })), host).toBeUndefined();
+  for (const host of ['evil.example', '127.0.0.1.evil.example', 'localhost.evil:4000', '10.0.0.1:4000', ''])
+    expect(gate.host(request({ host })), host).toMatchObject({ status: 403 });
+});
+
+test('the origin must be the host that is asked, to the port', () => {
+  const gate = new Gate(4000);
+  const host = '127.0.0.1:4000';
+  expect(gate.origin(request({ host, origin: 'http://127.0.0.1:4000' }))).toBeUndefined();
+  for (const origin of ['http://127.0.0.1:4001', 'http://localhost:4000', 'https://127.0.0.1:4000', 'null'])
+    expect(gate.origin(request({ host, origin })), origin).toMatchObject({ status: 403 });
+  expect(gate.origin(request({ host }))).toMatchObject({ status: 403 });
+});
+
+test('only the right token gives a cookie, and only that cookie is let in', () => {
+  const gate = new Gate(4000);
+  expect(gate.admit('')).toBeUndefined();
+  expect(gate.admit(`${gate.token}x`)).toBeUndefined();
+  const cookie = gate.admit(gate.token) ?? '';
+  expect(cookie).toContain('HttpOnly; SameSite=Strict');
+  expect(cookie).not.toContain(gate.token);
+  const pair = cookie.split(';')[0] ?? '';
+  expect(gate.cookie(request({ cookie: `other=1; ${pair}` }))).toBeUndefined();
+  expect(gate.cookie(request({ cookie: pair.replace('4000', '4001') }))).toMatchObject({ status: 401 });
+  expect(gate.cookie(request({}))).toMatchObject({ status: 401 });
+});
+
+test('a grant stands for one path, and an id that was not given out for none', () => {
+  const grants = new Grants();
+  const id = grants.of('/tmp/a/../b');
+  expect(grants.path(id)).toBe(resolve('/tmp/b'));
+  expect(grants.of('/tmp/b')).toBe(id);
+  expect(id).not.toContain('tmp');
+  expect(() => grants.path('/tmp/b')).toThrow('choose it again');
+});

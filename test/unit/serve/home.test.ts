@@ -1,0 +1,52 @@
+import { existsSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { crashSentence } from '../../../engine/serve/crash.ts';
+import { Home, homeFolder } from '../../../engine/serve/home.ts';
+import { removeOrphans } from '../../../engine/serve/orphans.ts';
+import { Settings } from '../../../engine/serve/settings.ts';
+import { temporaryFolder } from '../../support/drives.ts';
+
+test('drives lie in the place that each platform has for them', () => {
+  expect(homeFolder({ LANETRACE_HOME: '/x' }, 'linux')).toBe('/x');
+  expect(homeFolder({ XDG_DATA_HOME: '/data' }, 'linux')).toBe('/data/lanetrace');
+  expect(homeFolder({}, 'darwin')).toMatch(/Library\/Application Support\/Lanetrace$/);
+});
+
+test('a new drive takes a name that is free and that every file system can hold', () => {
+  const home = new Home(temporaryFolder());
+  expect(home.newDrive('a/b:c')).toBe(join(home.drives, 'a_b_c.drive'));
+  expect(home.newDrive('../../etc')).toBe(join(home.drives, '_.._etc.drive'));
+  writeFileSync(join(home.drives, 'a.drive'), '');
+  expect(home.newDrive('a')).toBe(join(home.drives, 'a 2.drive'));
+  expect(home.newDrive('')).toBe(join(home.drives, 'drive.drive'));
+});
+
+test('what killed writers left is removed, what may still be written is not', () => {
+  const folder = temporaryFolder();
+  const paths = ['a.drive.part', 'old.mcap.part', 'new.mcap.part', 'whole.drive'].map((name) =>
+    join(folder, name),
+  );
+  for (const path of paths) writeFileSync(path, '');
+  const hourAgo = Date.now() / 1000 - 3600;
+  utimesSync(join(folder, 'old.mcap.part'), hourAgo, hourAgo);
+  removeOrphans(folder);
+  expect(paths.map((path) => existsSync(path))).toEqual([false, false, true, true]);
+});
+
+test('settings are kept as they were given and a missing one is missing', () => {
+  const settings = new Settings(join(temporaryFolder(), 'settings'));
+  expect(settings.read('layout.replay')).toEqual({ result: {} });
+  settings.write('layout.replay', '{"a":"ü"}');
+  expect(settings.read('layout.replay')).toEqual({ result: { value: '{"a":"ü"}' } });
+});
+
+test('a crash is told in a sentence that names the signal and what is kept', () => {
+  const job = { kind: 'reconstruct', text: 'Odometry', fraction: 0.25 } as const;
+  expect(crashSentence(job, undefined, 'SIGSEGV')).toBe(
+    'The reconstruction crashed at 25 % (Odometry): native code ended with SIGSEGV. The drive is unharmed and the stages that were done are kept; run it again to go on from there.',
+  );
+  expect(crashSentence(job, 0xc0000005, undefined)).toContain('SIGSEGV');
+  expect(crashSentence({ ...job, kind: 'ingest' }, 7, undefined)).toContain('with code 7');
+  expect(crashSentence(job, undefined, 'SIGKILL')).toContain('memory');
+});
