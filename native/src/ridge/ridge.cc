@@ -125,12 +125,9 @@ RidgeResult OrientedRidges(const std::vector<Layer>& layers, const Window& windo
     const std::size_t l = i / 2;
     (i % 2 == 0 ? alongX : alongY)[l] = MakePlane(layers[l], window.width, window.height, i % 2 == 0);
   });
-  double gains = 0;
-  for (const Layer& layer : layers) gains += layer.gain * layer.gain;
-  const float fuse = gains > 0 ? static_cast<float>(1 / std::sqrt(gains)) : 0.f;
 
-  // Scores by orientation, and within it fused, then each layer's score and contrast.
-  const std::size_t fields = 1 + 2 * layers.size();
+  // By orientation: gained scores, gains² of the layers that know the place, then each layer's score and contrast.
+  const std::size_t fields = 2 + 2 * layers.size();
   std::vector<std::vector<float>> made(orientations);
   crew.Run(orientations, [&](std::size_t o) {
     const Direction d = DirectionOf(static_cast<int>(o), shape.orientations);
@@ -142,12 +139,13 @@ RidgeResult OrientedRidges(const std::vector<Layer>& layers, const Window& windo
     std::vector<float>& out = made[o];
     out.assign(fields * size, 0.f);
     Profile middle(inAcross), left(inAcross), right(inAcross);
-    std::vector<float> score(static_cast<std::size_t>(inAcross)), contrast(static_cast<std::size_t>(inAcross));
+    std::vector<float> score(static_cast<std::size_t>(inAcross)), contrast(static_cast<std::size_t>(inAcross)),
+        sure(static_cast<std::size_t>(inAcross));
     for (std::size_t l = 0; l < layers.size(); ++l) {
       const Layer& layer = layers[l];
       Slide slide(d.alongX ? alongX[l] : alongY[l], d.slant, half);
       const float noise2 = static_cast<float>(layer.noise * layer.noise), floor2 = static_cast<float>(layer.floor * layer.floor);
-      const float least = static_cast<float>(shape.minWeight), gain = static_cast<float>(layer.gain) * fuse;
+      const float least = static_cast<float>(shape.minWeight), gain = static_cast<float>(layer.gain);
       for (int a = 0; a < inAlong + window.margin; ++a) {
         const int at = slide.To(a) + window.margin;
         if (a < window.margin) continue;
@@ -162,6 +160,7 @@ RidgeResult OrientedRidges(const std::vector<Layer>& layers, const Window& windo
           const float cl = m - left.p[i] / std::max(wl, kTiny), cr = m - right.p[i] / std::max(wr, kTiny);
           const float lesser = std::min(cl, cr) * known;
           contrast[i] = lesser;
+          sure[i] = known;
           const float var = noise2 * (1 / std::max(wm, kTiny) + 1 / std::max(std::min(wl, wr), kTiny)) + floor2;
           score[i] = lesser / std::sqrt(var);
         }
@@ -170,8 +169,9 @@ RidgeResult OrientedRidges(const std::vector<Layer>& layers, const Window& windo
           const std::size_t cell = d.alongX ? across * static_cast<std::size_t>(inX) + along : along * static_cast<std::size_t>(inX) + across;
           float* field = out.data() + cell * fields;
           field[0] += gain * score[across];
-          field[1 + 2 * l] = score[across];
-          field[2 + 2 * l] = contrast[across];
+          field[1] += gain * gain * sure[across];
+          field[2 + 2 * l] = score[across];
+          field[3 + 2 * l] = contrast[across];
         }
       }
     }
@@ -186,18 +186,22 @@ RidgeResult OrientedRidges(const std::vector<Layer>& layers, const Window& windo
     std::size_t best = 0;
     float top = 0;
     for (std::size_t o = 0; o < orientations; ++o) {
-      const float s = made[o][cell * fields];
+      const float gains = made[o][cell * fields + 1];
+      const float s = gains > 0 ? made[o][cell * fields] / std::sqrt(gains) : 0.f;
       if (s > top) {
         top = s;
         best = o;
       }
     }
+    // What shines as much across the line as along it is a spot, not a line.
+    const float* across = &made[(best + orientations / 2) % orientations][cell * fields];
+    if (across[1] > 0) top -= std::max(0.f, across[0] / std::sqrt(across[1]));
     if (!(top > 0)) continue;
     result.score[cell] = top;
     result.orientation[cell] = static_cast<std::uint8_t>(best);
     for (std::size_t l = 0; l < layers.size(); ++l) {
-      result.layers[l][cell] = made[best][cell * fields + 1 + 2 * l];
-      result.contrasts[l][cell] = made[best][cell * fields + 2 + 2 * l];
+      result.layers[l][cell] = made[best][cell * fields + 2 + 2 * l];
+      result.contrasts[l][cell] = made[best][cell * fields + 3 + 2 * l];
     }
   }
   return result;
@@ -240,16 +244,12 @@ StepResult OrientedSteps(const Layer& height, const Window& window, const LineSh
         const auto i = static_cast<std::size_t>(c);
         if (high.w[i] < least || low.w[i] < least) continue;
         const float h = high.p[i] / high.w[i], l = low.p[i] / low.w[i];
-        float slope = 0, sides = 0;
-        if (higher.w[i] >= least) {
-          slope += (higher.p[i] / higher.w[i] - h) / between;
-          sides += 1;
+        // The ground's own slope is what both sides agree on (minmod): an edge beside the window has one side only.
+        float slope = 0;
+        if (higher.w[i] >= least && lower.w[i] >= least) {
+          const float up = (higher.p[i] / higher.w[i] - h) / between, down = (l - lower.p[i] / lower.w[i]) / between;
+          if (up * down > 0) slope = std::abs(up) < std::abs(down) ? up : down;
         }
-        if (lower.w[i] >= least) {
-          slope += (l - lower.p[i] / lower.w[i]) / between;
-          sides += 1;
-        }
-        if (sides > 0) slope /= sides;
         const float step = (h - l) - slope * apart;
         const float size_ = std::abs(step);
         if (size_ < lowestM || size_ > highestM) continue;

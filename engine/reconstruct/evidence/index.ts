@@ -1,0 +1,141 @@
+/**
+ * Evidence: where the rasters show a painted line or a kerb. A line is a bright ridge 8 to 25 cm wide, looked for in normalised
+ * intensity and in camera brightness by an oriented matched filter that leaves unknown cells out (normalised convolution,
+ * Knutsson & Westin 1993) and fuses the sensors orientation by orientation; a kerb is a step of the elevation. No model is
+ * needed. docs/stages/evidence.md.
+ */
+import { orientedRidges, orientedSteps } from '../../kernels/ridge.ts';
+import type { TileKey } from '../mapping/plan.ts';
+import { type ChannelInfo, RasterReader, rasterMeta, writeTile } from '../mapping/raster.ts';
+import { numberOf, type Stage } from '../stage.ts';
+import { brightnessLayer, heightLayer, intensityLayer } from './layers.ts';
+import { parameters } from './parameters.ts';
+
+const CHANNELS: readonly ChannelInfo[] = [
+  { name: 'marking', unit: 'of 255', min: 0, max: 255 },
+  { name: 'boundary', unit: 'of 255', min: 0, max: 255 },
+  { name: 'lidar', unit: 'of 255', min: 0, max: 255 },
+  { name: 'camera', unit: 'of 255', min: 0, max: 255 },
+  { name: 'markingScore', unit: 'σ', min: 0, max: 12 },
+  { name: 'boundaryScore', unit: 'σ', min: 0, max: 12 },
+  { name: 'markingAngle', unit: 'π/180 rad', min: 0, max: 180 },
+  { name: 'boundaryAngle', unit: 'π/180 rad', min: 0, max: 180 },
+  { name: 'step', unit: 'm', min: -0.3, max: 0.3 },
+];
+
+const ORIENTATIONS = 16;
+
+export const stage: Stage = {
+  id: 'evidence',
+  title: 'Evidence',
+  summary: 'Finds painted lines and kerbs in the ground rasters, cell by cell.',
+  version: 1,
+  reads: [],
+  takes: [{ name: 'rasters', kind: 'raster', stage: 'accumulation' }],
+  makes: [{ name: 'evidence', kind: 'raster', title: 'Probability of markings and boundaries' }],
+  steps: false,
+  parameters,
+
+  async run(context) {
+    const value = (name: string) => numberOf(context.parameters, name);
+    const rasters = new RasterReader(context.input('rasters') ?? missing());
+    const output = context.output('evidence');
+    output.setMeta(rasterMeta(rasters.shape, CHANNELS));
+    const { resolutionM } = rasters.shape;
+    const line = {
+      lengthM: value('lengthM'),
+      halfWidthM: 0.075,
+      flankFromM: 0.15,
+      flankToM: 0.35,
+      orientations: ORIENTATIONS,
+      minWeight: 3,
+    };
+    const kerb = { ...line, lengthM: 1.0, flankFromM: 0.05, flankToM: 0.25, minWeight: 4 };
+    const bounds = { lowestM: value('kerbLowM'), highestM: value('kerbHighM') };
+    const margin = Math.ceil((3 * line.flankToM) / resolutionM) + 3;
+    const gains = { lidar: value('lidarGain'), camera: value('cameraGain') };
+    const found = { marking: 0, boundary: 0 };
+    const keys = nearby(rasters.keys());
+    for (const [n, key] of keys.entries()) {
+      context.progress(n / keys.length, `Tile ${n} of ${keys.length}`);
+      const window = rasters.window(key, margin);
+      // 1. Bright lines, in both sensors together.
+      const ridges = orientedRidges(
+        window,
+        [
+          intensityLayer(rasters, key, margin, gains.lidar),
+          brightnessLayer(rasters, key, margin, gains.camera),
+        ],
+        line,
+        context.threads,
+      );
+      // 2. Steps of height.
+      const steps = orientedSteps(window, heightLayer(rasters, key, margin), kerb, bounds, context.threads);
+      // 3. Scores as probabilities.
+      const [lidar, camera] = ridges.layers;
+      const at = value('paintSigma');
+      const marking = probability(ridges.score, at);
+      const boundary = probability(steps.score, 4);
+      if (!any(marking) && !any(boundary)) continue;
+      found.marking += over(marking);
+      found.boundary += over(boundary);
+      writeTile(
+        output,
+        key,
+        rasters.shape,
+        CHANNELS,
+        {
+          marking,
+          boundary,
+          lidar: probability(lidar ?? ridges.score, at),
+          camera: probability(camera ?? ridges.score, at),
+          markingScore: ridges.score,
+          boundaryScore: steps.score,
+          markingAngle: degrees(ridges.orientation),
+          boundaryAngle: degrees(steps.orientation),
+          step: steps.step,
+        },
+        [-1e3, 1e3],
+      );
+      context.link('evidence', `${key[0]}_${key[1]}`, { input: 'rasters', key: `${key[0]}_${key[1]}` }, 1);
+    }
+    const area = resolutionM ** 2;
+    context.metric({ name: 'Marking area', value: found.marking * area, unit: 'm²' });
+    context.metric({ name: 'Boundary area', value: found.boundary * area, unit: 'm²' });
+    const reasons =
+      found.marking + found.boundary > 0
+        ? []
+        : ['Neither paint nor kerb stands out anywhere: no line will be found.'];
+    return { grade: reasons.length > 0 ? 'warn' : 'pass', reasons };
+  },
+};
+
+function missing(): never {
+  throw new TypeError('The stage runner gave no rasters.');
+}
+
+/** Logistic in the score: 128 at `at` standard deviations, doubling its odds every 0.7; 0 only where nothing is known. */
+function probability(score: Float32Array, at: number): Uint8Array {
+  const out = new Uint8Array(score.length);
+  for (let k = 0; k < score.length; k++) {
+    const s = score[k] ?? 0;
+    if (s > 0) out[k] = Math.max(1, Math.round(255 / (1 + Math.exp(at - s))));
+  }
+  return out;
+}
+
+const degrees = (orientation: Uint8Array): Uint8Array =>
+  orientation.map((o) => Math.round((180 * o) / ORIENTATIONS));
+const any = (values: Uint8Array): boolean => values.some((v) => v > 25);
+const over = (values: Uint8Array): number => values.reduce((n, v) => n + (v >= 128 ? 1 : 0), 0);
+
+/** Tiles in an order that keeps neighbours close (Morton 1966), so that few are read twice. */
+function nearby(keys: readonly TileKey[]): TileKey[] {
+  const [i0, j0] = [Math.min(...keys.map(([i]) => i)), Math.min(...keys.map(([, j]) => j))];
+  const code = ([i, j]: TileKey): number => {
+    let c = 0;
+    for (let b = 0; b < 20; b++) c += (((i - i0) >> b) & 1) * 4 ** b + (((j - j0) >> b) & 1) * 2 * 4 ** b;
+    return c;
+  };
+  return [...keys].sort((a, b) => code(a) - code(b));
+}

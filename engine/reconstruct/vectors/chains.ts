@@ -1,0 +1,99 @@
+/** Chains: ridge points followed from the strongest on, as long as the next one continues the direction. */
+import { Grid } from './grid.ts';
+import type { RidgePoint } from './ridge-points.ts';
+
+/** Points in order along the line, with the direction of travel made consistent. */
+export type Chain = {
+  readonly points: readonly RidgePoint[];
+  readonly lengthM: number;
+  readonly meanScore: number;
+};
+
+export type FollowOptions = {
+  /** Only points at least this strong start a chain. */
+  readonly seedScore: number;
+  /** Longest hole within a chain (m). */
+  readonly holeM: number;
+  /** Chains must be at least this long (m). */
+  readonly leastLengthM: number;
+  /** Mean score times the square root of length over 1.6 m must reach this: a faint line must be long. */
+  readonly significance: number;
+};
+
+const TURN = (25 * Math.PI) / 180;
+/** Points this close to a chain are its own. */
+const OWN_M = 0.14;
+
+export function followRidges(points: readonly RidgePoint[], options: FollowOptions): Chain[] {
+  const grid = new Grid(points, 0.5);
+  const taken = new Set<RidgePoint>();
+  const seeds = points
+    .filter(({ score }) => score >= options.seedScore)
+    .sort((a, b) => b.score - a.score || a.x - b.x || a.y - b.y);
+  const chains: Chain[] = [];
+  for (const seed of seeds) {
+    if (taken.has(seed)) continue;
+    claim(seed);
+    const ahead = follow(seed, 1);
+    const behind = follow(seed, -1);
+    const chain = chainOf([...behind.reverse(), seed, ...ahead]);
+    if (chain.lengthM < options.leastLengthM) continue;
+    if (chain.meanScore * Math.sqrt(chain.lengthM / 1.6) < options.significance) continue;
+    chains.push(chain);
+  }
+  return chains;
+
+  function claim(p: RidgePoint): void {
+    for (const q of grid.near(p.x, p.y, OWN_M)) taken.add(q);
+  }
+
+  function follow(from: RidgePoint, sense: 1 | -1): RidgePoint[] {
+    const out: RidgePoint[] = [];
+    let at = from;
+    let [dx, dy] = [Math.cos(from.angle) * sense, Math.sin(from.angle) * sense];
+    for (;;) {
+      let best: RidgePoint | undefined;
+      let lowest = Number.POSITIVE_INFINITY;
+      for (const q of grid.near(at.x, at.y, options.holeM)) {
+        if (taken.has(q)) continue;
+        const [ex, ey] = [q.x - at.x, q.y - at.y];
+        const along = ex * dx + ey * dy;
+        const across = Math.abs(dx * ey - dy * ex);
+        if (along < 0.05 || across > 0.05 + 0.2 * along) continue;
+        const turn = turnBetween(dx, dy, q.angle);
+        if (turn > TURN) continue;
+        const cost = along + 4 * across + 0.5 * turn - 0.02 * Math.min(10, q.score);
+        if (cost < lowest) [lowest, best] = [cost, q];
+      }
+      if (!best) return out;
+      const [qx, qy] = towards(best.angle, dx, dy);
+      const [mx, my] = [0.7 * dx + 0.3 * qx, 0.7 * dy + 0.3 * qy];
+      const n = Math.hypot(mx, my);
+      [dx, dy] = [mx / n, my / n];
+      claim(best);
+      out.push(best);
+      at = best;
+    }
+  }
+}
+
+export function chainOf(points: readonly RidgePoint[]): Chain {
+  let [lengthM, sum] = [0, 0];
+  points.forEach((p, k) => {
+    sum += p.score;
+    const q = points[k - 1];
+    if (q) lengthM += Math.hypot(p.x - q.x, p.y - q.y);
+  });
+  return { points, lengthM, meanScore: points.length > 0 ? sum / points.length : 0 };
+}
+
+/** Unit vector of a line's angle, the way that agrees with (dx, dy). */
+function towards(angle: number, dx: number, dy: number): [number, number] {
+  const [x, y] = [Math.cos(angle), Math.sin(angle)];
+  return x * dx + y * dy >= 0 ? [x, y] : [-x, -y];
+}
+
+function turnBetween(dx: number, dy: number, angle: number): number {
+  const [x, y] = towards(angle, dx, dy);
+  return Math.abs(Math.atan2(dx * y - dy * x, dx * x + dy * y));
+}

@@ -1,0 +1,240 @@
+/**
+ * Vectors: evidence becomes lines. Ridge points (non-maximum suppression with sub-cell place) are followed with hysteresis,
+ * pieces are joined across dash gaps where both ends lie on one arc, and a local quadratic fit makes the line smooth. Kerbs are
+ * kept where they are the first edge seen from the vehicle's way; paint beyond them, or on them, is none of the road's.
+ * docs/stages/vectors.md.
+ */
+import { createHash } from 'node:crypto';
+import type { Vec3 } from '../../contract/calibration.ts';
+import { encodeColumns } from '../../contract/columns.ts';
+import { trajectoryOf } from '../../geometry/trajectory.ts';
+import { RasterReader } from '../mapping/raster.ts';
+import { numberOf, type Stage, type StageContext } from '../stage.ts';
+import { withHeights } from './heights.ts';
+import { along, Edges, facesRoad, subtypeOf } from './judge.ts';
+import { parameters } from './parameters.ts';
+import { type RidgePoint, type RidgeSource, ridgePoints } from './ridge-points.ts';
+import { Road } from './road.ts';
+import { type Trace, traceLines } from './trace.ts';
+
+const MARKING: RidgeSource = { score: 'markingScore', angle: 'markingAngle' };
+const BOUNDARY: RidgeSource = { score: 'boundaryScore', angle: 'boundaryAngle', step: 'step' };
+
+export type MapLine = {
+  readonly id: string;
+  readonly class: 'divider' | 'boundary';
+  readonly subtype: string;
+  readonly confidence: number;
+  readonly lengthM: number;
+  /** Of the line's own place, across (m). */
+  readonly sigmaM: number;
+  readonly residualM: number;
+  readonly meanScore: number;
+  /** Pieces it was joined from. */
+  readonly pieces: number;
+  /** Sweeps that passed within reach of it. */
+  readonly scans: number;
+  readonly sources: readonly string[];
+};
+
+export const stage: Stage = {
+  id: 'vectors',
+  title: 'Vectors',
+  summary: 'Turns evidence into dividers and boundaries.',
+  version: 1,
+  reads: [],
+  takes: [
+    { name: 'evidence', kind: 'raster', stage: 'evidence' },
+    { name: 'rasters', kind: 'raster', stage: 'accumulation' },
+    { name: 'trajectory', kind: 'trajectory', stage: 'alignment' },
+  ],
+  makes: [{ name: 'lines', kind: 'polylines', title: 'Dividers and boundaries' }],
+  steps: false,
+  parameters,
+
+  async run(context) {
+    const value = (name: string) => numberOf(context.parameters, name);
+    const evidence = new RasterReader(context.input('evidence') ?? missing('evidence'), 32);
+    const rasters = new RasterReader(context.input('rasters') ?? missing('rasters'), 32);
+    const trajectoryInput = context.input('trajectory') ?? missing('trajectory');
+    const trajectory = trajectoryOf(trajectoryInput.only());
+    const road = new Road(trajectory);
+    const reachM = value('reachM');
+
+    // 1. Ridge points near the way, tile by tile.
+    const markings: RidgePoint[] = [];
+    const kerbs: RidgePoint[] = [];
+    const keys = evidence.keys();
+    for (const [n, key] of keys.entries()) {
+      context.progress((0.7 * n) / keys.length, `Tile ${n} of ${keys.length}`);
+      const near = ({ x, y }: RidgePoint) => road.nearest(x, y, reachM) !== undefined;
+      markings.push(...ridgePoints(evidence, key, MARKING, value('lowScore')).filter(near));
+      kerbs.push(...ridgePoints(evidence, key, BOUNDARY, value('lowScore')).filter(near));
+    }
+
+    // 2. Kerbs: the first edge seen from the way, with its lower side towards it.
+    context.progress(0.7, 'Following kerbs');
+    const options = {
+      seedScore: value('seedScore'),
+      significance: value('significance'),
+      shortestM: value('shortestM'),
+      dashGapM: value('dashGapM'),
+      gapM: 2,
+      dashM: 7,
+    };
+    const steps = traceLines(kerbs, { ...options, dashGapM: 2, gapM: 2 }).filter(
+      (trace) => facesRoad(trace, road, reachM) > 0.6,
+    );
+    const edges = new Edges(road, reachM);
+    for (const { line } of steps) edges.add(line);
+    const boundaries = steps.filter(({ line }) => edges.beyond(line, 0.6) < 0.5);
+
+    // 3. Paint that is neither on a kerb nor beyond one.
+    context.progress(0.8, 'Following paint');
+    const dividers = traceLines(markings, options).filter(
+      ({ line }) =>
+        along(
+          line,
+          boundaries.map((each) => each.line),
+          0.25,
+        ) < 0.5 && edges.beyond(line, 0.3) < 0.6,
+    );
+
+    // 4. Out, with where each came from.
+    context.progress(0.95, 'Writing lines');
+    const lines = [
+      ...boundaries.map((trace) => finished(trace, 'boundary', 'kerb', rasters, road)),
+      ...dividers.map((trace) => finished(trace, 'divider', subtypeOf(trace), rasters, road)),
+    ].sort((a, b) => (a.info.id < b.info.id ? -1 : 1));
+    write(context, lines, trajectoryInput.meta, trajectory.seq);
+    return verdict(context, lines);
+  },
+};
+
+function missing(name: string): never {
+  throw new TypeError(`The stage runner gave no input "${name}".`);
+}
+
+type Line = {
+  readonly info: MapLine;
+  readonly line: readonly Vec3[];
+  readonly poses: readonly [number, number] | undefined;
+};
+
+function finished(
+  trace: Trace,
+  kind: MapLine['class'],
+  subtype: string,
+  rasters: RasterReader,
+  road: Road,
+): Line {
+  const line = withHeights(directed(trace.line), rasters);
+  const painted = trace.pieces.reduce((a, b) => a + b, 0);
+  const significance = trace.meanScore * Math.sqrt(painted / 1.6);
+  const poses = road.passed(line, 15);
+  const tiles = new Set<string>();
+  for (const { x, y } of trace.points) {
+    const { tileM } = rasters.shape;
+    tiles.add(`${Math.floor(x / tileM)}_${Math.floor(y / tileM)}`);
+  }
+  return {
+    line,
+    poses,
+    info: {
+      id: idOf(kind, line),
+      class: kind,
+      subtype,
+      confidence: Math.round(1000 / (1 + Math.exp(-(significance - 8) / 4))) / 1000,
+      lengthM: Math.round(trace.lengthM * 100) / 100,
+      sigmaM: Math.round(trace.sigmaM * 1000) / 1000,
+      residualM: Math.round(trace.residualM * 1000) / 1000,
+      meanScore: Math.round(trace.meanScore * 100) / 100,
+      pieces: trace.pieces.length,
+      scans: poses ? poses[1] - poses[0] + 1 : 0,
+      sources: [...tiles].sort(),
+    },
+  };
+}
+
+/** From south-west to north-east, so that a line's direction does not hang on which end was found first. */
+function directed(line: readonly Vec3[]): readonly Vec3[] {
+  const [a, b] = [line[0], line[line.length - 1]];
+  return a && b && a[0] + a[1] > b[0] + b[1] ? [...line].reverse() : line;
+}
+
+/** The same for the same line, also when others come and go: class and ends to a decimetre. */
+function idOf(kind: string, line: readonly Vec3[]): string {
+  const ends = [line[0], line[line.length - 1]].map((p) =>
+    p ? `${p[0].toFixed(1)},${p[1].toFixed(1)}` : '',
+  );
+  return createHash('sha256')
+    .update(`${kind} ${ends.join(' ')}`)
+    .digest('hex')
+    .slice(0, 12);
+}
+
+function write(
+  context: StageContext,
+  lines: readonly Line[],
+  { stream }: Readonly<Record<string, unknown>>,
+  seq: Uint32Array | undefined,
+): void {
+  const output = context.output('lines');
+  output.setMeta({ lines: lines.length, classes: ['divider', 'boundary'] });
+  const starts = new Uint32Array(lines.length + 1);
+  lines.forEach(({ line }, k) => {
+    starts[k + 1] = (starts[k] ?? 0) + line.length;
+  });
+  const xyz = Float64Array.from(lines.flatMap(({ line }) => line.flat()));
+  const bound = (axis: number, of: (...values: number[]) => number): number =>
+    lines.reduce((b, { line }) => line.reduce((c, p) => of(c, p[axis] ?? 0), b), of());
+  output.part({
+    key: '0',
+    ...(xyz.length > 0
+      ? {
+          box: [
+            bound(0, Math.min),
+            bound(1, Math.min),
+            bound(2, Math.min),
+            bound(0, Math.max),
+            bound(1, Math.max),
+            bound(2, Math.max),
+          ] as const,
+        }
+      : {}),
+    bytes: encodeColumns({ lines: lines.map(({ info }) => info) }, { starts, xyz }),
+  });
+  for (const { info, poses } of lines) {
+    for (const key of info.sources) context.link('lines', info.id, { input: 'evidence', key }, 1);
+    const [fromSeq, toSeq] = [seq?.[poses?.[0] ?? -1], seq?.[poses?.[1] ?? -1]];
+    if (typeof stream === 'number' && fromSeq !== undefined && toSeq !== undefined)
+      context.link('lines', info.id, { stream, fromSeq, toSeq }, 1);
+  }
+}
+
+function verdict(
+  context: StageContext,
+  lines: readonly Line[],
+): { grade: 'pass' | 'warn'; reasons: string[] } {
+  const reasons: string[] = [];
+  const total = (kind: MapLine['class']) =>
+    lines.reduce((sum, { info }) => sum + (info.class === kind ? info.lengthM : 0), 0);
+  const residuals = lines.map(({ info }) => info.residualM).sort((a, b) => a - b);
+  const median = residuals[residuals.length >> 1] ?? 0;
+  const straight = median <= 0.05;
+  if (!straight)
+    reasons.push(`Half of the lines scatter more than ${(100 * median).toFixed(0)} cm about their fit.`);
+  if (total('divider') === 0) reasons.push('No divider was found.');
+  if (total('boundary') === 0) reasons.push('No boundary was found.');
+  context.metric({ name: 'Dividers', value: total('divider'), unit: 'm' });
+  context.metric({ name: 'Boundaries', value: total('boundary'), unit: 'm' });
+  context.metric({ name: 'Lines', value: lines.length, unit: '' });
+  context.metric({
+    name: 'Median residual',
+    value: median,
+    unit: 'm',
+    threshold: '≤ 0.05 m',
+    grade: straight ? 'pass' : 'warn',
+  });
+  return { grade: reasons.length > 0 ? 'warn' : 'pass', reasons };
+}

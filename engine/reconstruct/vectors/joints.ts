@@ -1,0 +1,126 @@
+/** Joints: chains that are pieces of one line, across the gaps of a dashed line and behind what hid it. */
+import { type Chain, chainOf } from './chains.ts';
+import { Grid } from './grid.ts';
+import type { RidgePoint } from './ridge-points.ts';
+
+export type JointOptions = {
+  /** Longest gap between two dashes (m). */
+  readonly dashGapM: number;
+  /** Longest gap between pieces that are no dashes (m). */
+  readonly gapM: number;
+  /** Pieces up to this length may be dashes (m). */
+  readonly dashM: number;
+};
+
+/** A line put together from chains in order. `gaps` counts the holes between them, in metres. */
+export type Joined = {
+  readonly chains: readonly Chain[];
+  readonly gaps: readonly number[];
+  readonly points: readonly RidgePoint[];
+};
+
+/** One end of a chain with the direction that leads out of it. */
+type End = {
+  readonly chain: number;
+  readonly last: boolean;
+  readonly x: number;
+  readonly y: number;
+  readonly dx: number;
+  readonly dy: number;
+};
+
+const BEND = (12 * Math.PI) / 180;
+/** Both ends of a gap on one arc turn by the same angle to the connection. */
+const UNEVEN = (5 * Math.PI) / 180;
+
+export function joinChains(chains: readonly Chain[], options: JointOptions): Joined[] {
+  const ends = chains.flatMap((chain, k) => [endOf(chain, k, false), endOf(chain, k, true)]);
+  const grid = new Grid(ends, 4);
+  const offers: { cost: number; a: End; b: End; gapM: number }[] = [];
+  for (const a of ends) {
+    for (const b of grid.near(a.x, a.y, options.dashGapM)) {
+      if (a.chain >= b.chain) continue;
+      const gapM = Math.hypot(b.x - a.x, b.y - a.y);
+      const [first, second] = [chains[a.chain], chains[b.chain]];
+      if (!first || !second) continue;
+      const dashes = first.lengthM <= options.dashM && second.lengthM <= options.dashM;
+      if (gapM > (dashes ? options.dashGapM : options.gapM)) continue;
+      const cost = misfit(a, b, gapM);
+      if (cost !== undefined) offers.push({ cost, a, b, gapM });
+    }
+  }
+  offers.sort((p, q) => p.cost - q.cost || p.a.x - q.a.x || p.a.y - q.a.y);
+
+  const next = new Map<End, { end: End; gapM: number }>();
+  const group = chains.map((_, k) => k);
+  const root = (k: number): number => {
+    const parent = group[k] ?? k;
+    return parent === k ? k : root(parent);
+  };
+  for (const { a, b, gapM } of offers) {
+    if (next.has(a) || next.has(b) || root(a.chain) === root(b.chain)) continue;
+    next.set(a, { end: b, gapM });
+    next.set(b, { end: a, gapM });
+    group[root(a.chain)] = root(b.chain);
+  }
+
+  // Walk each group from one open end to the other.
+  const done = new Set<number>();
+  const lines: Joined[] = [];
+  for (const start of ends) {
+    if (done.has(start.chain) || next.has(start)) continue;
+    const order: Chain[] = [];
+    const gaps: number[] = [];
+    let entry: End | undefined = start;
+    while (entry) {
+      const chain: Chain | undefined = chains[entry.chain];
+      if (!chain) break;
+      done.add(entry.chain);
+      order.push(entry.last ? chainOf([...chain.points].reverse()) : chain);
+      const exit: End | undefined = ends[2 * entry.chain + (entry.last ? 0 : 1)];
+      const link: { end: End; gapM: number } | undefined = exit && next.get(exit);
+      if (link) gaps.push(link.gapM);
+      entry = link?.end;
+    }
+    lines.push({ chains: order, gaps, points: order.flatMap(({ points }) => points) });
+  }
+  return lines;
+}
+
+/** How badly two ends continue each other; undefined when they do not. */
+function misfit(a: End, b: End, gapM: number): number | undefined {
+  if (gapM < 1e-6) return undefined;
+  const [ux, uy] = [(b.x - a.x) / gapM, (b.y - a.y) / gapM];
+  // Signed turns from the first line to the connection, and from the connection to the second line.
+  const leave = Math.atan2(a.dx * uy - a.dy * ux, a.dx * ux + a.dy * uy);
+  const arrive = Math.atan2(-ux * b.dy + uy * b.dx, -ux * b.dx - uy * b.dy);
+  // Over a short gap the place of the ends is worth more than their direction.
+  const slack = Math.atan2(0.12, gapM);
+  if (Math.abs(leave) > BEND + slack || Math.abs(arrive) > BEND + slack) return undefined;
+  const uneven = Math.abs(leave - arrive);
+  if (uneven > UNEVEN + 2 * slack) return undefined;
+  return gapM * (0.2 + uneven + 0.5 * Math.abs(leave + arrive)) + 0.05 * gapM;
+}
+
+/** Direction out of an end from the last 3 m of its chain, by least squares. */
+function endOf({ points }: Chain, chain: number, last: boolean): End {
+  const inOrder = last ? [...points].reverse() : points;
+  const tip = inOrder[0] as RidgePoint;
+  const used = inOrder.filter((p) => Math.hypot(p.x - tip.x, p.y - tip.y) <= 3);
+  const [mx, my] = [mean(used.map(({ x }) => x)), mean(used.map(({ y }) => y))];
+  let [xx, xy, yy] = [0, 0, 0];
+  for (const { x, y } of used) {
+    xx += (x - mx) ** 2;
+    xy += (x - mx) * (y - my);
+    yy += (y - my) ** 2;
+  }
+  const angle = 0.5 * Math.atan2(2 * xy, xx - yy);
+  const sense = Math.cos(angle) * (tip.x - mx) + Math.sin(angle) * (tip.y - my) >= 0 ? 1 : -1;
+  const [dx, dy] = [Math.cos(angle) * sense, Math.sin(angle) * sense];
+  // The tip on the fitted line, where its own noise is out.
+  const along = (tip.x - mx) * dx + (tip.y - my) * dy;
+  return { chain, last, x: mx + along * dx, y: my + along * dy, dx, dy };
+}
+
+const mean = (values: readonly number[]): number =>
+  values.reduce((a, b) => a + b, 0) / Math.max(1, values.length);

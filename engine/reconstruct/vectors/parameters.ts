@@ -1,0 +1,59 @@
+import type { ParameterSchema } from '../../contract/stages.ts';
+
+export const parameters = {
+  reachM: {
+    type: 'number',
+    title: 'Reach',
+    unit: 'm',
+    default: 20,
+    min: 3,
+    max: 60,
+    meaning: 'Lines further from the vehicle’s way are left out.',
+  },
+  lowScore: {
+    type: 'number',
+    title: 'Faintest point',
+    unit: 'σ',
+    default: 2,
+    min: 0.5,
+    max: 20,
+    meaning: 'Ridge points below this are no part of a line.',
+  },
+  seedScore: {
+    type: 'number',
+    title: 'Seed',
+    unit: 'σ',
+    default: 3.5,
+    min: 0.5,
+    max: 30,
+    meaning: 'A line starts only from points at least this strong.',
+  },
+  significance: {
+    type: 'number',
+    title: 'Significance',
+    unit: 'σ',
+    default: 5,
+    min: 1,
+    max: 50,
+    meaning:
+      'Mean score times the square root of length over 1.6 m that a piece of line must reach: a faint one must be long.',
+  },
+  dashGapM: {
+    type: 'number',
+    title: 'Longest gap between dashes',
+    unit: 'm',
+    default: 10,
+    min: 0.5,
+    max: 20,
+    meaning: 'Dashes further apart than this are separate lines.',
+  },
+  shortestM: {
+    type: 'number',
+    title: 'Shortest line',
+    unit: 'm',
+    default: 2.5,
+    min: 0.5,
+    max: 50,
+    meaning: 'Shorter lines are left out, unless they stand out by twice the significance.',
+  },
+} as const satisfies ParameterSchema;
