@@ -93,7 +93,7 @@ export type ScanResult = {
   readonly mapPoints: number;
 };
 
-/** One iteration's working, odometry frame: pose before its step, and correspondences as 3 M, 3 M and M values. */
+/** One iteration's working, odometry frame: pose at the sweep's t before its step; correspondences as 3 M, 3 M, M values. */
 export type IterationTrace = {
   readonly T_odom_lidar: Pose;
   readonly meanResidualM: number;
@@ -107,6 +107,8 @@ export type IterationTrace = {
 export type TracedScanResult = ScanResult & {
   readonly trace: {
     readonly iterations: readonly IterationTrace[];
+    /** The registered points, sensor frame, undistorted to the sweep's t: 3 N values. */
+    readonly scan: Float32Array;
     /** Points of the local map near by, before this sweep was added: 3 K values. */
     readonly map: Float32Array;
   };

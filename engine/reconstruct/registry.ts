@@ -3,9 +3,10 @@ import type { StageDescription } from '../contract/stages.ts';
 import { stage as accumulation } from './accumulation/index.ts';
 import { alignment } from './alignment/index.ts';
 import { stage as ground } from './ground/index.ts';
+import { odometry } from './odometry/index.ts';
 import type { Stage } from './stage.ts';
 
-export const STAGES: readonly Stage[] = [alignment, ground, accumulation];
+export const STAGES: readonly Stage[] = [odometry, alignment, ground, accumulation];
 
 /** What the interface and the command line may know of each stage. */
 export function describeStages(stages: readonly Stage[] = STAGES): StageDescription[] {

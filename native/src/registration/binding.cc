@@ -64,6 +64,7 @@ Napi::Object TraceOf(Napi::Env env, const ScanTrace& trace) {
   }
   Napi::Object out = Napi::Object::New(env);
   out.Set("iterations", iterations);
+  out.Set("scan", Floats(env, trace.scan));
   out.Set("map", Floats(env, trace.map));
   return out;
 }

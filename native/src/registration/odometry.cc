@@ -123,6 +123,30 @@ Rigid Odometry::FindStart(double intervalS) {
   return start;
 }
 
+void Odometry::TraceMap(const Vec3& around, double radiusM, ScanTrace& trace) const {
+  const double limit = radiusM * radiusM;
+  for (std::size_t v = 0; v < map_.voxels().size(); ++v) {
+    for (std::uint32_t i = 0; i < map_.voxels()[v].count; ++i) {
+      const Vec3 p = map_.PointAt(static_cast<std::int32_t>(v * PointMap::kCapacity + i));
+      if ((p - around).squared() > limit) continue;
+      for (const double c : {p.x, p.y, p.z}) trace.map.push_back(static_cast<float>(c));
+    }
+  }
+}
+
+// Registration knows the middle of the sweep; who looks at it asks for its t.
+void Odometry::TraceScan(const Motion& motion, double middleS, ScanTrace& trace) const {
+  Twist velocity;
+  for (IterationTrace& step : trace.iterations) {
+    velocity = motion.VelocityTo(step.pose);
+    step.pose = step.pose * Exp(velocity * -middleS);
+  }
+  for (const TimedPoint& point : sample_.source) {
+    const Vec3 p = ExpTimes(velocity * (point.tauS + middleS), point.p);
+    for (const double c : {p.x, p.y, p.z}) trace.scan.push_back(static_cast<float>(c));
+  }
+}
+
 ScanResult Odometry::Register(std::span<const float> xyz, std::span<const std::int32_t> timesNs, double tNs,
                               ScanTrace* trace, double mapRadiusM) {
   if (scans_ > 0 && !(tNs > lastNs_)) throw std::invalid_argument("sweeps must come in order of time");
@@ -133,7 +157,10 @@ ScanResult Odometry::Register(std::span<const float> xyz, std::span<const std::i
   const double firstMiddleS = lastMiddleS_;
   lastNs_ = tNs;
   lastMiddleS_ = middleS;
-  if (scans_++ == 0) return RegisterFirst();
+  if (scans_++ == 0) {
+    if (trace) TraceScan(Motion{}, middleS, *trace);
+    return RegisterFirst();
+  }
 
   const double sigma = threshold_.sigmaM();
   Motion motion{pose_, intervalS};
@@ -155,16 +182,7 @@ ScanResult Odometry::Register(std::span<const float> xyz, std::span<const std::i
       InsertSample(first_, pose_, velocity);
     }
   }
-  if (trace) {
-    const double limit = mapRadiusM * mapRadiusM;
-    for (std::size_t v = 0; v < map_.voxels().size(); ++v) {
-      for (std::uint32_t i = 0; i < map_.voxels()[v].count; ++i) {
-        const Vec3 p = map_.PointAt(static_cast<std::int32_t>(v * PointMap::kCapacity + i));
-        if ((p - prediction.p).squared() > limit) continue;
-        for (const double c : {p.x, p.y, p.z}) trace->map.push_back(static_cast<float>(c));
-      }
-    }
-  }
+  if (trace) TraceMap(prediction.p, mapRadiusM, *trace);
 
   const Alignment aligned = Align(align_, map_, sample_.source, prediction, motion, 3 * sigma,
                                   sigma * config_.kernelOverThreshold, crew_, trace ? &trace->iterations : nullptr);
@@ -179,6 +197,7 @@ ScanResult Odometry::Register(std::span<const float> xyz, std::span<const std::i
   out.deviationM = threshold_.Update(deviation);
   out.jumpM = deviation.p.norm();
 
+  if (trace) TraceScan(motion, middleS, *trace);
   velocity_ = Log(pose_.inverse() * aligned.pose) * (1 / intervalS);
   travelledM_ += (aligned.pose.p - pose_.p).norm();
   pose_ = aligned.pose;

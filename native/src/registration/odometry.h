@@ -69,7 +69,8 @@ struct ScanResult {
 };
 
 struct ScanTrace {
-  std::vector<IterationTrace> iterations;
+  std::vector<IterationTrace> iterations;  // poses at the sweep's t
+  std::vector<float> scan;  // the registered points, 3 floats each, sensor frame, undistorted to the sweep's t
   std::vector<float> map;  // points of the local map before this sweep was added, 3 floats each, odometry frame
 };
 
@@ -89,6 +90,8 @@ class Odometry {
   const OdometryConfig& config() const { return config_; }
 
  private:
+  void TraceMap(const Vec3& around, double radiusM, ScanTrace& trace) const;
+  void TraceScan(const Motion& motion, double middleS, ScanTrace& trace) const;
   // Brings the sample's times to the middle of the sweep and returns where that is, in seconds from the sweep's t.
   double CentreTimes();
   ScanResult RegisterFirst();
