@@ -61,7 +61,10 @@ export const commands: readonly Command[] = [
     group: 'Window',
     keys: ['escape'],
     when: () => useWorkspace.getState().presenting,
-    run: () => useWorkspace.setState({ presenting: false }),
+    run: () => {
+      useWorkspace.setState({ presenting: false });
+      if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
+    },
   },
   {
     id: 'theme',

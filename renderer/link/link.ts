@@ -57,6 +57,8 @@ type Waiting = {
   readonly reject: (error: Error) => void;
 };
 
+/** Credit is given back in steps of this size: each byte at once would cost a frame per answer. */
+const CREDIT_BYTES = 256 * 1024;
 const RETRY_MS = [250, 500, 1000, 2000, 4000];
 
 export class Link {
@@ -67,6 +69,7 @@ export class Link {
   #queued: Uint8Array<ArrayBuffer>[] = [];
   #nextId = 1;
   #retries = 0;
+  #taken = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #eventListeners = new Set<(event: EngineEvent) => void>();
   readonly #stateListeners = new Set<(state: LinkState) => void>();
@@ -152,6 +155,7 @@ export class Link {
 
   #receive(frame: Uint8Array): void {
     const { header, payloads } = decodeFrame(frame);
+    this.#giveCredit(frame.byteLength);
     switch (header.type) {
       case 'hello':
         this.#greeted(header.protocol);
@@ -160,7 +164,8 @@ export class Link {
         this.#take(header.id)?.resolve({ result: header.result, payloads });
         return;
       case 'error':
-        this.#take(header.id)?.reject(new EngineError(header.code, header.message));
+        if (header.id === 0 && this.#state.name !== 'open') this.#refuse(header.message);
+        else this.#take(header.id)?.reject(new EngineError(header.code, header.message));
         return;
       case 'event':
         for (const listener of this.#eventListeners) listener(header.body);
@@ -170,6 +175,13 @@ export class Link {
       case 'credit':
         return;
     }
+  }
+
+  #giveCredit(bytes: number): void {
+    this.#taken += bytes;
+    if (this.#taken < CREDIT_BYTES) return;
+    this.#transport?.send(encodeFrame({ type: 'credit', bytes: this.#taken }));
+    this.#taken = 0;
   }
 
   #take(id: number): Waiting | undefined {

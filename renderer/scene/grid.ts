@@ -51,6 +51,7 @@ export class Grid {
     });
     this.object = new Mesh(new PlaneGeometry(EXTENT_M, EXTENT_M), material);
     this.object.renderOrder = -1;
+    this.object.name = 'ground';
   }
 
   setColours(line: string, strong: string): void {

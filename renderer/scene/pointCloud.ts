@@ -1,6 +1,7 @@
 /** One cloud on the GPU: attributes are uploaded once, and again only when another field colours it. */
 import { BufferAttribute, BufferGeometry, type Matrix4, Points, Sphere, Vector3 } from 'three';
 import type { ColumnArray } from '../../engine/contract/columns.ts';
+import { offsetsOf } from './deskew.ts';
 import { PICKABLE_LAYER, type PickSource } from './picker.ts';
 import type { PointMaterial } from './pointMaterial.ts';
 
@@ -22,6 +23,8 @@ export class PointCloud {
     this.count = Math.floor(columns.xyz.length / 3);
     const geometry = new BufferGeometry();
     geometry.setAttribute('position', new BufferAttribute(columns.xyz, 3));
+    const time = columns.fields.get('time');
+    if (time instanceof Int32Array) geometry.setAttribute('offsetS', new BufferAttribute(offsetsOf(time), 1));
     if (columns.rgb) geometry.setAttribute('rgb', new BufferAttribute(columns.rgb, 3, true));
     // Clouds surround the vehicle; culling them by a computed sphere would cost a pass over the points for nothing.
     geometry.boundingSphere = new Sphere(new Vector3(), Number.POSITIVE_INFINITY);
@@ -30,6 +33,7 @@ export class PointCloud {
     this.object.frustumCulled = false;
     this.object.layers.set(PICKABLE_LAYER);
     this.object.userData.pick = source;
+    this.object.userData.columns = columns;
   }
 
   setMatrix(T_scene_cloud: Matrix4): void {

@@ -4,8 +4,10 @@
  * works without colour management, see SceneView).
  */
 import { type DataTexture, GLSL3, Matrix4, ShaderMaterial, type Texture, Vector2, Vector4 } from 'three';
+import type { Twist } from '../replay/velocity.ts';
 import type { LayerSettings } from '../state/layers.ts';
 import { type ColourMapName, colourTexture } from './colourMaps.ts';
+import { DESKEW_GLSL, type DeskewUniforms, deskewUniforms, setDeskew } from './deskew.ts';
 import { LENS_GLSL, type LensUniforms } from './lens.ts';
 
 /** How many camera pictures can colour a cloud. */
@@ -17,6 +19,7 @@ export type PointMode = keyof typeof MODE;
 const VERTEX = /* glsl */ `
 in float value;
 in vec3 rgb;
+in float offsetS;
 uniform float uSize;
 uniform float uPixelRatio;
 uniform float uPerspective;
@@ -38,6 +41,7 @@ uniform sampler2D uPicture2;
 uniform sampler2D uPicture3;
 out vec3 vColour;
 ${LENS_GLSL}
+${DESKEW_GLSL}
 vec3 pictureAt(int i, vec2 uv) {
   if (i == 0) return texture(uPicture0, uv).rgb;
   if (i == 1) return texture(uPicture1, uv).rgb;
@@ -45,7 +49,8 @@ vec3 pictureAt(int i, vec2 uv) {
   return texture(uPicture3, uv).rgb;
 }
 void main() {
-  vec4 world = modelMatrix * vec4(position, 1.0);
+  vec3 here = deskewed(position, offsetS);
+  vec4 world = modelMatrix * vec4(here, 1.0);
   vec4 view = viewMatrix * world;
   gl_Position = projectionMatrix * view;
   // Near points grow a little, so that a surface close by does not fall apart.
@@ -58,7 +63,7 @@ void main() {
     for (int i = 0; i < ${MAX_COLOUR_CAMERAS}; i++) {
       if (i >= uCameras) break;
       vec2 pixel;
-      vec3 p = (uT_camera_point[i] * vec4(position, 1.0)).xyz;
+      vec3 p = (uT_camera_point[i] * vec4(here, 1.0)).xyz;
       if (!lensPixel(p, uLensF[i], uLensKind[i], uLensA[i], uLensB[i], pixel)) continue;
       vec2 uv = (pixel + 0.5) / uLensSize[i];
       if (any(lessThan(uv, vec2(0.0))) || any(greaterThan(uv, vec2(1.0)))) continue;
@@ -101,9 +106,11 @@ export type ColourCamera = {
 
 export class PointMaterial extends ShaderMaterial {
   readonly #range: Vector2;
+  readonly #deskew: DeskewUniforms;
 
   constructor() {
     const range = new Vector2(0, 1);
+    const deskew = deskewUniforms();
     const fours = (): Vector4[] => Array.from({ length: MAX_COLOUR_CAMERAS }, () => new Vector4());
     super({
       glslVersion: GLSL3,
@@ -119,6 +126,7 @@ export class PointMaterial extends ShaderMaterial {
         uMap: { value: sharedMap('glow') },
         uSolid: { value: [0.6, 0.7, 0.8] },
         uOpacity: { value: 1 },
+        ...deskew,
         uCameras: { value: 0 },
         uT_camera_point: { value: Array.from({ length: MAX_COLOUR_CAMERAS }, () => new Matrix4()) },
         uLensF: { value: fours() },
@@ -133,6 +141,7 @@ export class PointMaterial extends ShaderMaterial {
       },
     });
     this.#range = range;
+    this.#deskew = deskew;
   }
 
   setStyle({ pointSizePx, opacity }: Pick<LayerSettings, 'pointSizePx' | 'opacity'>): void {
@@ -148,6 +157,11 @@ export class PointMaterial extends ShaderMaterial {
 
   setRange([low, high]: readonly [number, number]): void {
     this.#range.set(low, high);
+  }
+
+  /** Undefined leaves the points as they were measured. */
+  setDeskew(twist: Twist | undefined): void {
+    setDeskew(this.#deskew, twist);
   }
 
   setSolid(colour: readonly [number, number, number]): void {

@@ -112,6 +112,7 @@ export class RadarTargets {
     this.#arrows.geometry.setAttribute('position', new Float32BufferAttribute(lines, 3));
     this.#arrows.geometry.setAttribute('color', new Float32BufferAttribute(lineTints, 3));
     this.#points.userData.pick = source;
+    this.#points.userData.columns = cloud;
   }
 
   setMatrix(T_scene_sensor: Matrix4): void {

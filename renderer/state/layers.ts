@@ -18,6 +18,8 @@ export type LayerSettings = {
   readonly pointSizePx: number;
   /** Sweeps shown at a time, the newest included. */
   readonly sweeps: number;
+  /** Lidar: each point at its own time, by the vehicle's motion during the sweep. */
+  readonly deskew: boolean;
   /** Radar: arrows of the ego-compensated radial speed. */
   readonly arrows: boolean;
 };
@@ -28,6 +30,7 @@ const DEFAULTS: LayerSettings = {
   colourBy: 'intensity',
   pointSizePx: 2,
   sweeps: 1,
+  deskew: true,
   arrows: true,
 };
 

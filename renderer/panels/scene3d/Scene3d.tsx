@@ -1,0 +1,92 @@
+/** The 3D view panel: makes the view once, shows its toolbar, legend, hover card and measurement. */
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { useLink } from '../../link/LinkContext.tsx';
+import { useFrameLoader } from '../../replay/ReplayContext.tsx';
+import { useTrajectory } from '../../replay/trajectory.ts';
+import type { ViewMode } from '../../scene/cameraRig.ts';
+import { groundHeight } from '../../scene/sceneLayer.ts';
+import { useLayers } from '../../state/layers.ts';
+import { report } from '../../state/notices.ts';
+import { useDrive } from '../../state/session.ts';
+import { useWorkspace } from '../../state/workspace.ts';
+import type { PanelProps } from '../panel.ts';
+import { HoverCard } from './HoverCard.tsx';
+import { Legend } from './Legend.tsx';
+import { MeasureLabels } from './MeasureLabels.tsx';
+import type { Hover } from './pointer.ts';
+import { SceneToolbar } from './SceneToolbar.tsx';
+import { type SceneSession, startScene } from './sceneSession.ts';
+import './scene3d.css';
+
+const MODES: readonly ViewMode[] = ['chase', 'follow', 'orbit', 'top', 'ride'];
+
+export function Scene3d({ id, params, setParams, visible }: PanelProps) {
+  const link = useLink();
+  const loader = useFrameLoader();
+  const drive = useDrive();
+  const host = useRef<HTMLDivElement>(null);
+  const [session, setSession] = useState<SceneSession>();
+  const [hover, setHover] = useState<Hover>();
+  const [measuring, setMeasuring] = useState(false);
+  const theme = useWorkspace(({ theme }) => theme);
+  const eyeDome = useLayers(({ eyeDome }) => eyeDome);
+  const missing = useTrajectory(({ missing }) => missing);
+  const mode: ViewMode = MODES.find((known) => known === params.mode) ?? 'chase';
+  const cameras = useMemo(() => drive?.streams.filter(({ kind }) => kind === 'camera') ?? [], [drive]);
+  const ride = cameras.find((camera) => camera.id === params.ride) ?? cameras[0];
+  const latest = useRef({ params, setParams });
+  latest.current = { params, setParams };
+
+  useEffect(() => {
+    if (!host.current || !drive) return;
+    let made: SceneSession;
+    try {
+      made = startScene(
+        host.current,
+        id,
+        { link, loader, drive, groundZ: groundHeight(drive) },
+        {
+          onHover: setHover,
+          onMeasuring: setMeasuring,
+          onMode: (next) => latest.current.setParams({ ...latest.current.params, mode: next }),
+        },
+      );
+    } catch (error) {
+      report('The 3D view could not start: this browser gives no WebGL 2', error);
+      return;
+    }
+    setSession(made);
+    return () => {
+      setSession(undefined);
+      made.dispose();
+    };
+  }, [link, loader, drive, id]);
+
+  useEffect(() => session?.setActive(visible), [session, visible]);
+  useEffect(() => session?.setMode(mode, ride?.id), [session, mode, ride]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the theme says when the tokens changed.
+  useEffect(() => session?.recolour(), [session, theme]);
+
+  return (
+    <div className="scene">
+      <div ref={host} className="scene-host" />
+      {session && (
+        <SceneToolbar
+          mode={mode}
+          cameras={cameras}
+          ride={ride?.id}
+          eyeDome={eyeDome}
+          measuring={measuring}
+          handle={session.handle}
+          onRide={(stream) => setParams({ ...params, mode: 'ride', ride: stream })}
+        />
+      )}
+      {session && visible && <Legend session={session} />}
+      {session && <MeasureLabels session={session} measuring={measuring} />}
+      {hover && drive && <HoverCard hover={hover} drive={drive} />}
+      {missing !== undefined && (
+        <p className="scene-note">{missing} Clouds are shown in the vehicle frame.</p>
+      )}
+    </div>
+  );
+}

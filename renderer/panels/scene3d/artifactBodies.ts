@@ -1,0 +1,314 @@
+/** How each kind of artifact is drawn in 3D. A kind that is not here has no view in 3D, and its layer says so. */
+import { Color, type Group, Matrix4, Vector3 } from 'three';
+import type { ArtifactInfo, PartInfo } from '../../../engine/contract/artifacts.ts';
+import type { Vec3 } from '../../../engine/contract/calibration.ts';
+import { column, decodeColumns } from '../../../engine/contract/columns.ts';
+import { decodePolylines, type MapLine } from '../../replay/polylines.ts';
+import { decodeTrajectory, nearestPose, type Trajectory, useTrajectory } from '../../replay/trajectory.ts';
+import { robustRange } from '../../scene/autoRange.ts';
+import { LineSet, type SceneLine } from '../../scene/lineSet.ts';
+import { Path } from '../../scene/path.ts';
+import { PointCloud } from '../../scene/pointCloud.ts';
+import { PointMaterial } from '../../scene/pointMaterial.ts';
+import { channelsOf, RasterTile } from '../../scene/rasterTile.ts';
+import type { SceneView } from '../../scene/SceneView.ts';
+import type { LayerContext } from '../../scene/sceneLayer.ts';
+import { artifactLayer, type LayerSettings, tellFields } from '../../state/layers.ts';
+import { useSelection } from '../../state/selection.ts';
+import { mapLook } from '../../widgets/mapLook.ts';
+import { tokenColour } from '../../widgets/sensorKind.ts';
+
+export type ArtifactBody = {
+  readonly add: (part: PartInfo, bytes: Uint8Array) => void;
+  readonly restyle: (settings: LayerSettings) => void;
+  readonly replace: () => void;
+  readonly pick?: (
+    view: SceneView,
+    x: number,
+    y: number,
+  ) => { readonly item: string; readonly mapPoint: Vec3; readonly px: number } | undefined;
+  readonly dispose: () => void;
+};
+
+export function bodyOf(
+  context: LayerContext,
+  artifact: ArtifactInfo,
+  group: Group,
+): ArtifactBody | undefined {
+  switch (artifact.kind) {
+    case 'cloud':
+      return new CloudBody(context, artifact, group);
+    case 'polylines':
+      return new LinesBody(context, artifact, group);
+    case 'trajectory':
+    case 'graph':
+      return new PathBody(context, artifact, group);
+    case 'raster':
+    case 'mask':
+      return new RasterBody(context, artifact, group);
+    default:
+      return undefined;
+  }
+}
+
+const numbers = (value: unknown): Vec3 =>
+  Array.isArray(value) && value.length === 3 ? (value as unknown as Vec3) : [0, 0, 0];
+
+class CloudBody implements ArtifactBody {
+  readonly #context: LayerContext;
+  readonly #artifact: ArtifactInfo;
+  readonly #group: Group;
+  readonly #material = new PointMaterial();
+  readonly #clouds: { readonly cloud: PointCloud; readonly offset: Vec3 }[] = [];
+  #mode = '';
+
+  constructor(context: LayerContext, artifact: ArtifactInfo, group: Group) {
+    this.#context = context;
+    this.#artifact = artifact;
+    this.#group = group;
+  }
+
+  add(part: PartInfo, bytes: Uint8Array): void {
+    const block = decodeColumns(bytes);
+    const xyz = column(block, 'xyz', 'f32');
+    const count = xyz.length / 3;
+    const fields = new Map(
+      [...block.columns].filter(([name, values]) => name !== 'xyz' && values.length === count),
+    );
+    const rgb = block.columns.get('rgb');
+    const cloud = new PointCloud(
+      { xyz, fields, rgb: rgb instanceof Uint8Array ? rgb : undefined },
+      this.#material,
+      { kind: 'artifact', artifact: this.#artifact.id, part: part.key },
+    );
+    tellFields(artifactLayer(this.#artifact), [...fields.keys(), ...(rgb ? ['rgb'] : [])]);
+    this.#clouds.push({ cloud, offset: numbers(block.meta.offset) });
+    this.#group.add(cloud.object);
+    this.#mode = '';
+    this.replace();
+  }
+
+  restyle(settings: LayerSettings): void {
+    this.#material.setStyle(settings);
+    const mode = `${settings.colourBy}/${settings.range?.join()}`;
+    if (mode !== this.#mode) {
+      this.#mode = mode;
+      this.#colour(settings);
+    }
+  }
+
+  replace(): void {
+    const { origin } = this.#context.view;
+    for (const { cloud, offset } of this.#clouds) {
+      cloud.setMatrix(
+        new Matrix4().makeTranslation(offset[0] - origin[0], offset[1] - origin[1], offset[2] - origin[2]),
+      );
+    }
+    const ground = useTrajectory.getState().trajectory?.position[2] ?? 0;
+    this.#material.setBaseHeight(ground - origin[2] + this.#context.groundZ);
+  }
+
+  dispose(): void {
+    for (const { cloud } of this.#clouds) cloud.dispose();
+    this.#material.dispose();
+  }
+
+  #colour({ colourBy, range }: LayerSettings): void {
+    const first = this.#clouds.find(({ cloud }) => cloud.count > 0)?.cloud;
+    if (!first) return;
+    const field = colourBy.startsWith('field:') ? colourBy.slice(6) : colourBy;
+    if (colourBy === 'rgb' && first.columns.rgb) this.#material.setMode('rgb', 'glow');
+    else if (first.columns.fields.has(field)) {
+      for (const { cloud } of this.#clouds) cloud.colourBy(field);
+      this.#material.setMode('value', field === 'intensity' ? 'glow' : 'depth');
+      this.#material.setRange(range ?? robustRange(first.columns.fields.get(field) ?? []) ?? [0, 1]);
+    } else if (colourBy === 'sensor') this.#material.setMode('solid', 'glow');
+    else {
+      this.#material.setMode('height', 'depth');
+      this.#material.setRange(range ?? [-0.5, 6]);
+    }
+  }
+}
+
+class LinesBody implements ArtifactBody {
+  readonly #context: LayerContext;
+  readonly #group: Group;
+  readonly #artifact: ArtifactInfo;
+  readonly #lines = new Map<string, MapLine>();
+  #sets: LineSet[] = [];
+  #highlight: LineSet | undefined;
+  #opacity = 1;
+  readonly #stop: () => void;
+
+  constructor(context: LayerContext, artifact: ArtifactInfo, group: Group) {
+    this.#context = context;
+    this.#group = group;
+    this.#artifact = artifact;
+    this.#stop = useSelection.subscribe(({ item }, before) => {
+      if (item !== before.item) this.#mark();
+    });
+  }
+
+  add(_part: PartInfo, bytes: Uint8Array): void {
+    for (const line of decodePolylines(bytes)) this.#lines.set(line.id, line);
+    this.replace();
+  }
+
+  restyle({ opacity }: LayerSettings): void {
+    this.#opacity = opacity;
+    for (const set of this.#sets) set.setStyle(opacity);
+  }
+
+  replace(): void {
+    for (const set of this.#sets) set.dispose();
+    const byLook = new Map<string, { look: ReturnType<typeof mapLook>; lines: SceneLine[] }>();
+    for (const line of this.#lines.values()) {
+      const look = mapLook(line.kind, line.subtype);
+      const key = JSON.stringify(look);
+      const entry = byLook.get(key) ?? { look, lines: [] };
+      entry.lines.push(line);
+      byLook.set(key, entry);
+    }
+    this.#sets = [...byLook.values()].map(({ look, lines }) => {
+      const set = new LineSet(lines, look, this.#context.view.origin);
+      set.setStyle(this.#opacity);
+      this.#group.add(set.object);
+      return set;
+    });
+    this.#mark();
+  }
+
+  pick(view: SceneView, x: number, y: number): { item: string; mapPoint: Vec3; px: number } | undefined {
+    const hits = this.#sets.flatMap((set) => set.nearest(view, x, y) ?? []).sort((a, b) => a.px - b.px);
+    const best = hits[0];
+    return best && { item: best.line.id, mapPoint: best.mapPoint, px: best.px };
+  }
+
+  dispose(): void {
+    this.#stop();
+    for (const set of this.#sets) set.dispose();
+    this.#highlight?.dispose();
+  }
+
+  #mark(): void {
+    this.#highlight?.dispose();
+    this.#highlight = undefined;
+    const { item } = useSelection.getState();
+    const line = item?.artifact === this.#artifact.id ? this.#lines.get(item.item) : undefined;
+    if (line) {
+      this.#highlight = new LineSet(
+        [line],
+        { colour: tokenColour('--accent'), widthPx: 6 },
+        this.#context.view.origin,
+      );
+      this.#highlight.setStyle(0.75);
+      this.#group.add(this.#highlight.object);
+    }
+    this.#context.view.invalidate();
+  }
+}
+
+class PathBody implements ArtifactBody {
+  readonly #context: LayerContext;
+  readonly #path = new Path();
+  #trajectory: Trajectory | undefined;
+
+  constructor(context: LayerContext, artifact: ArtifactInfo, group: Group) {
+    this.#context = context;
+    // One colour a stage, so that odometry and alignment can be told apart.
+    const hue = [...artifact.stage].reduce((sum, c) => sum + c.charCodeAt(0) * 47, 0) % 360;
+    this.#path.setColour(`#${new Color().setHSL(hue / 360, 0.7, 0.66).getHexString()}`);
+    group.add(this.#path.object);
+  }
+
+  add(part: PartInfo, bytes: Uint8Array): void {
+    this.#trajectory = decodeTrajectory(part.key, bytes);
+    this.replace();
+  }
+
+  restyle(): void {}
+
+  replace(): void {
+    if (!this.#trajectory) return;
+    this.#path.setPositions(
+      this.#trajectory.position,
+      this.#context.view.origin,
+      this.#context.groundZ + 0.1,
+    );
+    this.#path.setDriven(this.#trajectory.t.length);
+  }
+
+  dispose(): void {
+    this.#path.dispose();
+  }
+}
+
+class RasterBody implements ArtifactBody {
+  readonly #context: LayerContext;
+  readonly #artifact: ArtifactInfo;
+  readonly #group: Group;
+  readonly #tiles: { readonly tile: RasterTile; readonly part: PartInfo }[] = [];
+  #painted = '';
+
+  constructor(context: LayerContext, artifact: ArtifactInfo, group: Group) {
+    this.#context = context;
+    this.#artifact = artifact;
+    this.#group = group;
+  }
+
+  add(part: PartInfo, bytes: Uint8Array): void {
+    const tile = new RasterTile(decodeColumns(bytes));
+    this.#tiles.push({ tile, part });
+    tellFields(artifactLayer(this.#artifact), channelsOf(tile.block));
+    this.#group.add(tile.object);
+    this.#painted = '';
+    this.replace();
+  }
+
+  restyle({ colourBy, range, opacity }: LayerSettings): void {
+    const first = this.#tiles[0]?.tile;
+    if (!first) return;
+    const channels = channelsOf(first.block);
+    const asked = colourBy.startsWith('field:') ? colourBy.slice(6) : colourBy;
+    const channel = channels.includes(asked) ? asked : (channels[0] ?? '');
+    const key = `${channel}/${range?.join()}`;
+    for (const { tile } of this.#tiles) tile.setOpacity(opacity);
+    if (key === this.#painted) return;
+    this.#painted = key;
+    const shown = range ?? robustRange(this.#sample(channel)) ?? [0, 1];
+    for (const { tile } of this.#tiles)
+      tile.paint(channel, channel === 'intensity' ? 'glow' : 'depth', shown);
+  }
+
+  /** Tiles lie on the road, just below the lines: at the height of the poses near them. */
+  replace(): void {
+    const { origin } = this.#context.view;
+    const { trajectory } = useTrajectory.getState();
+    for (const { tile, part } of this.#tiles) {
+      const [x, y] = tile.corner;
+      const pose = trajectory && nearestPose(trajectory, part.from ?? trajectory.t[0] ?? 0);
+      const z = pose ? pose.p[2] + this.#context.groundZ : (part.box?.[2] ?? 0);
+      tile.object.position.copy(new Vector3(x - origin[0], y - origin[1], z - origin[2] - 0.1));
+    }
+  }
+
+  dispose(): void {
+    for (const { tile } of this.#tiles) tile.dispose();
+  }
+
+  /** Some values of every tile, for the range of the colour map. */
+  #sample(channel: string): number[] {
+    const sample: number[] = [];
+    for (const { tile } of this.#tiles) {
+      const values = tile.values(channel);
+      if (!values) continue;
+      const floating = values instanceof Float32Array || values instanceof Float64Array;
+      const step = Math.max(1, Math.floor(values.length / 2000));
+      for (let i = 0; i < values.length; i += step) {
+        const value = values[i] ?? Number.NaN;
+        if (floating ? Number.isFinite(value) : value !== 0) sample.push(value);
+      }
+    }
+    return sample;
+  }
+}

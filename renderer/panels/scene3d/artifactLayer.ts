@@ -1,0 +1,165 @@
+/** What a stage made, in 3D: its parts are read as they come in, also while the stage still runs. */
+import { type Group, type Object3D, Group as ThreeGroup } from 'three';
+import type { ArtifactInfo, PartInfo } from '../../../engine/contract/artifacts.ts';
+import type { Vec3 } from '../../../engine/contract/calibration.ts';
+import { payloadOf } from '../../link/link.ts';
+import type { SceneView } from '../../scene/SceneView.ts';
+import type { LayerContext, SceneLayer } from '../../scene/sceneLayer.ts';
+import { useJobs } from '../../state/jobs.ts';
+import { artifactLayer, type LayerSettings, noteLayer } from '../../state/layers.ts';
+import { report } from '../../state/notices.ts';
+import { bytesText } from '../../widgets/format.ts';
+import { type ArtifactBody, bodyOf } from './artifactBodies.ts';
+
+/** Bytes of one artifact at a time; where the finest level is larger, a coarser one is shown. */
+const BYTE_BUDGET = 160e6;
+const BATCH_BYTES = 8e6;
+
+export type PickedItem = {
+  readonly artifact: number;
+  readonly item: string;
+  readonly mapPoint: Vec3;
+  readonly px: number;
+};
+
+export class ArtifactLayer implements SceneLayer {
+  readonly key: string;
+  readonly artifact: ArtifactInfo;
+  readonly #context: LayerContext;
+  readonly #group: Group = new ThreeGroup();
+  readonly #read = new Set<string>();
+  readonly #body: ArtifactBody | undefined;
+  #settings: LayerSettings | undefined;
+  #abort: AbortController | undefined;
+  #stop: (() => void) | undefined;
+  #active = false;
+
+  constructor(context: LayerContext, artifact: ArtifactInfo) {
+    this.#context = context;
+    this.artifact = artifact;
+    this.key = artifactLayer(artifact);
+    context.view.world.add(this.#group);
+    this.#body = bodyOf(context, artifact, this.#group);
+    if (!this.#body) {
+      noteLayer(this.key, {
+        level: 'info',
+        text: `A ${artifact.kind} has no view in 3D; open it in the inspector.`,
+      });
+    }
+  }
+
+  setActive(active: boolean): void {
+    this.#active = active;
+    if (active && !this.#stop) {
+      this.#stop = useJobs.subscribe((now, before) => {
+        if (now.parts.get(this.artifact.id) !== before.parts.get(this.artifact.id)) void this.#load();
+      });
+    } else if (!active) {
+      this.#stop?.();
+      this.#stop = undefined;
+      this.#abort?.abort();
+    }
+    void this.#load();
+  }
+
+  restyle(settings: LayerSettings): void {
+    this.#settings = settings;
+    this.#group.visible = settings.visible;
+    this.#body?.restyle(settings);
+    void this.#load();
+    this.#context.view.invalidate();
+  }
+
+  replace(): void {
+    this.#body?.replace();
+    this.#context.view.invalidate();
+  }
+
+  pick(view: SceneView, x: number, y: number): PickedItem | undefined {
+    const hit = this.#settings?.visible ? this.#body?.pick?.(view, x, y) : undefined;
+    return hit && { artifact: this.artifact.id, ...hit };
+  }
+
+  dispose(): void {
+    this.setActive(false);
+    this.#body?.dispose();
+    (this.#group as Object3D).removeFromParent();
+    noteLayer(this.key, undefined);
+    this.#context.view.invalidate();
+  }
+
+  async #load(): Promise<void> {
+    if (!this.#active || !this.#settings?.visible || !this.#body) return;
+    this.#abort?.abort();
+    const { signal } = (this.#abort = new AbortController());
+    const { link, drive, view } = this.#context;
+    try {
+      const { result } = await link.request(
+        'artifacts.parts',
+        { drive: drive.drive, artifact: this.artifact.id },
+        { signal },
+      );
+      const parts = affordable(result.parts);
+      const missing = parts.filter((part) => !this.#read.has(`${part.level}/${part.key}`));
+      for (const batch of batches(missing)) {
+        const reply = await link.request(
+          'artifacts.read',
+          {
+            drive: drive.drive,
+            artifact: this.artifact.id,
+            parts: batch.map(({ key, level }) => ({ key, level })),
+          },
+          { signal, lane: 'prefetch' },
+        );
+        for (const part of reply.result.parts) {
+          this.#read.add(`${part.level}/${part.key}`);
+          this.#body.add(part, payloadOf(reply, part.payload));
+        }
+        this.#body.restyle(this.#settings);
+        view.invalidate();
+      }
+      this.#tell(result.parts, parts);
+    } catch (error) {
+      report(`The ${this.artifact.name} of ${this.artifact.stage} could not be read`, error);
+    }
+  }
+
+  #tell(all: readonly PartInfo[], shown: readonly PartInfo[]): void {
+    const finest = Math.min(...all.map(({ level }) => level));
+    const level = shown[0]?.level ?? finest;
+    noteLayer(
+      this.key,
+      all.length === 0
+        ? { level: 'info', text: 'Nothing made yet.' }
+        : level > finest
+          ? { level: 'info', text: `Shown thinned: the whole has ${bytesText(this.artifact.bytes)}.` }
+          : undefined,
+    );
+  }
+}
+
+/** The finest level that fits the budget; the coarsest when none does. */
+function affordable(parts: readonly PartInfo[]): readonly PartInfo[] {
+  const levels = [...new Set(parts.map(({ level }) => level))].sort((a, b) => a - b);
+  for (const level of levels) {
+    const own = parts.filter((part) => part.level === level);
+    const bytes = own.reduce((sum, part) => sum + part.bytes, 0);
+    if (bytes <= BYTE_BUDGET || level === levels.at(-1)) return own;
+  }
+  return [];
+}
+
+function* batches(parts: readonly PartInfo[]): Generator<readonly PartInfo[]> {
+  let batch: PartInfo[] = [];
+  let bytes = 0;
+  for (const part of parts) {
+    if (batch.length > 0 && (bytes + part.bytes > BATCH_BYTES || batch.length >= 128)) {
+      yield batch;
+      batch = [];
+      bytes = 0;
+    }
+    batch.push(part);
+    bytes += part.bytes;
+  }
+  if (batch.length > 0) yield batch;
+}

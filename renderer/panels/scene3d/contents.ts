@@ -1,0 +1,138 @@
+/** What a 3D view holds: one layer a stream and artifact, kept in step with drive, layers, poses and theme. */
+
+import { useTrajectory } from '../../replay/trajectory.ts';
+import type { LayerContext, SceneLayer } from '../../scene/sceneLayer.ts';
+import { artifactLayer, type LayerSettings, layerSettings, useLayers } from '../../state/layers.ts';
+import { usePlayback } from '../../state/playback.ts';
+import { ArtifactLayer, type PickedItem } from './artifactLayer.ts';
+import { CameraLayer } from './cameraLayer.ts';
+import { LidarLayer } from './lidarLayer.ts';
+import { RadarLayer } from './radarLayer.ts';
+import { VehicleLayer } from './vehicleLayer.ts';
+
+export class SceneContents {
+  readonly #context: LayerContext;
+  readonly #layers = new Map<string, SceneLayer>();
+  readonly #vehicle: VehicleLayer;
+  readonly #stops: (() => void)[] = [];
+  #ride: number | undefined;
+  #active = false;
+
+  constructor(context: LayerContext) {
+    this.#context = context;
+    this.#vehicle = new VehicleLayer(context);
+    for (const stream of context.drive.streams) {
+      if (stream.kind === 'lidar') this.#add(new LidarLayer(context, stream));
+      else if (stream.kind === 'radar') this.#add(new RadarLayer(context, stream));
+      else if (stream.kind === 'camera') this.#add(new CameraLayer(context, stream));
+    }
+    this.#stops.push(
+      useLayers.subscribe((now, before) => {
+        if (!this.#active) return;
+        if (now.artifacts !== before.artifacts) this.#matchArtifacts();
+        if (now.settings !== before.settings) this.#restyle();
+        if (now.eyeDome !== before.eyeDome) this.#light();
+      }),
+      useTrajectory.subscribe(() => this.#active && this.#replace()),
+      usePlayback.subscribe(({ t }, before) => {
+        if (this.#active && t !== before.t) this.#vehicle.update();
+      }),
+      context.view.beforeDraw(() => {
+        const camera = this.#ride === undefined ? undefined : this.#layers.get(`stream:${this.#ride}`);
+        const ride = camera instanceof CameraLayer ? camera.ride() : undefined;
+        if (ride) context.view.rig.ride(ride);
+      }),
+    );
+    this.#light();
+  }
+
+  setActive(active: boolean): void {
+    if (active === this.#active) return;
+    this.#active = active;
+    if (active) {
+      this.#matchArtifacts();
+      this.#replace();
+      this.#restyle();
+      this.#light();
+    }
+    for (const layer of this.#layers.values()) layer.setActive(active);
+    this.#context.view.setActive(active);
+  }
+
+  recolour(): void {
+    this.#vehicle.recolour();
+    this.#restyle();
+  }
+
+  /** The camera one looks through in the ride mode; undefined ends it. */
+  setRide(stream: number | undefined): void {
+    for (const layer of this.#layers.values()) {
+      if (layer instanceof CameraLayer) layer.setRidden(layer.key === `stream:${stream}`);
+    }
+    this.#ride = stream;
+    this.#context.view.invalidate();
+  }
+
+  /** The artifact's item nearest to a place of the view. */
+  pickItem(x: number, y: number): PickedItem | undefined {
+    const hits: PickedItem[] = [];
+    for (const layer of this.#layers.values()) {
+      const hit = layer instanceof ArtifactLayer ? layer.pick(this.#context.view, x, y) : undefined;
+      if (hit) hits.push(hit);
+    }
+    return hits.sort((a, b) => a.px - b.px)[0];
+  }
+
+  /** The first visible cloud's colours, for the legend. */
+  legend(): { readonly settings: LayerSettings; readonly range: readonly [number, number] } | undefined {
+    for (const layer of this.#layers.values()) {
+      if (!(layer instanceof LidarLayer)) continue;
+      const settings = layerSettings(useLayers.getState(), layer.key);
+      if (settings.visible && layer.range) return { settings, range: layer.range };
+    }
+    return undefined;
+  }
+
+  dispose(): void {
+    this.setActive(false);
+    for (const stop of this.#stops) stop();
+    for (const layer of this.#layers.values()) layer.dispose();
+    this.#vehicle.dispose();
+  }
+
+  #add(layer: SceneLayer): void {
+    this.#layers.set(layer.key, layer);
+    layer.restyle(layerSettings(useLayers.getState(), layer.key, layer.defaults));
+    if (this.#active) layer.setActive(true);
+  }
+
+  #matchArtifacts(): void {
+    const { artifacts } = useLayers.getState();
+    const wanted = new Set(artifacts.map(artifactLayer));
+    for (const [key, layer] of this.#layers) {
+      if (!(layer instanceof ArtifactLayer) || wanted.has(key)) continue;
+      layer.dispose();
+      this.#layers.delete(key);
+    }
+    for (const artifact of artifacts) {
+      if (!this.#layers.has(artifactLayer(artifact))) this.#add(new ArtifactLayer(this.#context, artifact));
+    }
+  }
+
+  #restyle(): void {
+    const layers = useLayers.getState();
+    for (const layer of this.#layers.values())
+      layer.restyle(layerSettings(layers, layer.key, layer.defaults));
+    this.#vehicle.update();
+  }
+
+  #replace(): void {
+    this.#vehicle.setTrajectory();
+    for (const layer of this.#layers.values()) layer.replace();
+  }
+
+  #light(): void {
+    this.#context.view.eyeDomeOn = useLayers.getState().eyeDome;
+    this.#context.view.invalidate();
+  }
+}

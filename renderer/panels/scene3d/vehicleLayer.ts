@@ -1,0 +1,80 @@
+/** The vehicle at the playhead, its path, the grid below it; and the view's camera that follows it. */
+import { Vector3 } from 'three';
+import type { Pose } from '../../../engine/contract/calibration.ts';
+import { toRollPitchYaw } from '../../../engine/geometry/se3.ts';
+import { indexAt } from '../../replay/sampleTimes.ts';
+import { nearestPose, sceneOrigin, useTrajectory, vehiclePoseAt } from '../../replay/trajectory.ts';
+import { Grid } from '../../scene/grid.ts';
+import { Path } from '../../scene/path.ts';
+import { sceneMatrix } from '../../scene/poses.ts';
+import type { LayerContext } from '../../scene/sceneLayer.ts';
+import { Vehicle } from '../../scene/vehicle.ts';
+import { layerSettings, noteLayer, useLayers } from '../../state/layers.ts';
+import { usePlayback } from '../../state/playback.ts';
+import { tokenColour } from '../../widgets/sensorKind.ts';
+
+export class VehicleLayer {
+  readonly #context: LayerContext;
+  readonly #vehicle: Vehicle;
+  readonly #path = new Path();
+  readonly #grid = new Grid();
+
+  constructor(context: LayerContext) {
+    this.#context = context;
+    this.#vehicle = new Vehicle(context.groundZ);
+    context.view.world.add(this.#vehicle.object, this.#path.object, this.#grid.object);
+    this.recolour();
+  }
+
+  recolour(): void {
+    this.#vehicle.setColour(tokenColour('--accent'));
+    this.#path.setColour(tokenColour('--accent'));
+    this.#grid.setColours(tokenColour('--scene-grid'), tokenColour('--scene-grid-strong'));
+  }
+
+  /** Other poses: the origin moves, everything is placed again. */
+  setTrajectory(): void {
+    const { trajectory, missing } = useTrajectory.getState();
+    const { view, groundZ } = this.#context;
+    view.setOrigin(sceneOrigin(trajectory));
+    this.#path.setPositions(trajectory?.position ?? new Float64Array(), view.origin, groundZ + 0.05);
+    noteLayer('trajectory', missing === undefined ? undefined : { level: 'info', text: missing });
+    this.update();
+  }
+
+  update(): void {
+    const { trajectory } = useTrajectory.getState();
+    const { t } = usePlayback.getState();
+    const layers = useLayers.getState();
+    const shown = (key: string): boolean => layerSettings(layers, key).visible;
+    const exact = trajectory && vehiclePoseAt(trajectory, t);
+    const pose: Pose = (trajectory && (exact ?? nearestPose(trajectory, t))) ?? {
+      p: [0, 0, 0],
+      q: { w: 1, x: 0, y: 0, z: 0 },
+    };
+    this.#vehicle.object.visible = shown('vehicle') && (exact !== undefined || !trajectory);
+    noteLayer(
+      'vehicle',
+      trajectory && !exact ? { level: 'warn', text: 'The poses do not reach this time.' } : undefined,
+    );
+    this.#vehicle.setMatrix(sceneMatrix(pose, this.#context.view.origin));
+    this.#path.object.visible = shown('trajectory') && trajectory !== undefined;
+    if (trajectory) this.#path.setDriven(indexAt(trajectory, t));
+    const at = this.#context.view.toScene(pose.p);
+    this.#grid.object.visible = shown('grid');
+    this.#grid.setCentre(new Vector3(at.x, at.y, at.z + this.#context.groundZ - 0.03));
+    this.#context.view.rig.setVehicle(
+      new Vector3(at.x, at.y, at.z + this.#context.groundZ),
+      toRollPitchYaw(pose.q).yaw,
+    );
+    this.#context.view.invalidate();
+  }
+
+  dispose(): void {
+    this.#vehicle.dispose();
+    this.#path.dispose();
+    this.#grid.dispose();
+    noteLayer('vehicle', undefined);
+    noteLayer('trajectory', undefined);
+  }
+}
