@@ -25,7 +25,7 @@ export const workspace: WorkspaceDefinition = {
         id: `camera-${i + 1}`,
         component: 'camera',
         title: camera.name,
-        params: { stream: camera.id },
+        params: { stream: camera.id, lidar: i === 0, radar: i === 0 },
         position:
           i === 0
             ? { referencePanel: 'scene', direction: 'right' }

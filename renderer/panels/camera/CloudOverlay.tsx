@@ -1,0 +1,49 @@
+/** The points of one lidar or radar in a camera tile, brought from the sweep's time to the picture's. Draws into the tile's view. */
+import { useEffect } from 'react';
+import type { DriveInfo } from '../../../engine/contract/api.ts';
+import type { Pose } from '../../../engine/contract/calibration.ts';
+import type { StreamInfo } from '../../../engine/contract/streams.ts';
+import { compose, inverse } from '../../../engine/geometry/se3.ts';
+import { useSample } from '../../replay/ReplayContext.tsx';
+import type { Trajectory } from '../../replay/trajectory.ts';
+import { sensorTwist } from '../../replay/velocity.ts';
+import type { PictureView } from '../../scene/pictureView.ts';
+import { sensorOf, sensorPose } from '../../scene/poses.ts';
+import { placedPose } from '../../scene/sceneLayer.ts';
+
+export function CloudOverlay({
+  view,
+  stream,
+  drive,
+  trajectory,
+  T_map_camera,
+  visible,
+}: {
+  readonly view: PictureView;
+  readonly stream: StreamInfo;
+  readonly drive: DriveInfo;
+  readonly trajectory: Trajectory | undefined;
+  readonly T_map_camera: Pose;
+  readonly visible: boolean;
+}) {
+  const sample = useSample(stream, visible);
+  const key = `cloud:${stream.id}`;
+  useEffect(() => {
+    if (!visible) return;
+    const T_map_vehicle = sample && placedPose(sample.info.placement);
+    if (!sample || sample.content.kind !== 'cloud' || !T_map_vehicle) {
+      view.removeOverlay(key);
+      return;
+    }
+    const sensor = sensorOf(drive.calibration, stream.frame);
+    const T_camera_sensor = compose(inverse(T_map_camera), sensorPose(T_map_vehicle, sensor));
+    const twist = trajectory && sensorTwist(trajectory, sample.info.t, sensor);
+    const radar = stream.kind === 'radar';
+    view.setPoints(key, sample.content.cloud, T_camera_sensor, twist, {
+      sizePx: radar ? 14 : 2.2,
+      ring: radar,
+    });
+  }, [view, key, sample, drive, stream, trajectory, T_map_camera, visible]);
+  useEffect(() => () => view.removeOverlay(key), [view, key]);
+  return null;
+}

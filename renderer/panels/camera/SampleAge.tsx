@@ -1,0 +1,34 @@
+/** How old the shown sample is at the playhead. Written straight into the document: it changes with every frame. */
+import { useEffect, useRef } from 'react';
+import type { LoadedSample } from '../../replay/loadedSample.ts';
+import { usePlayback } from '../../state/playback.ts';
+import { ageText } from '../../widgets/format.ts';
+
+/** Older than this many of its own periods a sample is stale (architecture, time policy). */
+const STALE_PERIODS = 1.5;
+
+export function SampleAge({ sample }: { readonly sample: LoadedSample | undefined }) {
+  const badge = useRef<HTMLSpanElement>(null);
+  useEffect(() => {
+    if (!sample) return;
+    const { info, stream } = sample;
+    const show = ({ t }: { t: number }): void => {
+      if (!badge.current) return;
+      const age = t - info.t;
+      const stale = stream.periodNs !== undefined ? age > STALE_PERIODS * stream.periodNs : info.stale;
+      badge.current.textContent = `${stale ? 'stale · ' : ''}${ageText(age)} old · #${info.seq}`;
+      badge.current.classList.toggle('stale', stale);
+    };
+    show(usePlayback.getState());
+    return usePlayback.subscribe(show);
+  }, [sample]);
+  if (!sample) return null;
+  const flags = sample.info.flags;
+  return (
+    <div className="sample-age num">
+      <span ref={badge} />
+      {(flags & 1) !== 0 && <span className="stale">stamp invalid: log time used</span>}
+      {(flags & 2) !== 0 && <span className="stale">damaged</span>}
+    </div>
+  );
+}

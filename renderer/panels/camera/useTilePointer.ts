@@ -1,0 +1,100 @@
+/** Pan, zoom and the hovered pixel's ray in a camera tile. */
+import { type PointerEvent as ReactPointerEvent, useCallback, useEffect, useRef } from 'react';
+import type { CameraModel, Pose } from '../../../engine/contract/calibration.ts';
+import type { StreamInfo } from '../../../engine/contract/streams.ts';
+import { inPicture, unproject } from '../../../engine/geometry/camera.ts';
+import { rotate } from '../../../engine/geometry/se3.ts';
+import type { PictureFit, PictureView } from '../../scene/pictureView.ts';
+import { useSelection } from '../../state/selection.ts';
+
+const MAX_ZOOM = 40;
+
+export function useTilePointer({
+  view,
+  fit,
+  setFit,
+  camera,
+  T_map_camera,
+  stream,
+}: {
+  readonly id: string;
+  readonly view: PictureView | undefined;
+  readonly fit: PictureFit;
+  readonly setFit: (fit: PictureFit) => void;
+  readonly camera: CameraModel | undefined;
+  readonly T_map_camera: Pose | undefined;
+  readonly stream: StreamInfo | undefined;
+}) {
+  const drag = useRef<{ u: number; v: number } | undefined>(undefined);
+
+  const zoomAt = useCallback(
+    (x: number, y: number, factor: number): void => {
+      if (!view) return;
+      const zoom = Math.min(MAX_ZOOM, Math.max(1, fit.zoom * factor));
+      if (zoom === 1) {
+        setFit({ zoom: 1, centre: undefined });
+        return;
+      }
+      // The pixel under the pointer stays under it.
+      const { u, v } = view.pixelAt(x, y);
+      const [cu, cv] = [
+        view.pixelAt(view.canvas.clientWidth / 2, 0).u,
+        view.pixelAt(0, view.canvas.clientHeight / 2).v,
+      ];
+      const keep = fit.zoom / zoom;
+      setFit({ zoom, centre: [u + (cu - u) * keep, v + (cv - v) * keep] });
+    },
+    [view, fit, setFit],
+  );
+
+  // React listens to wheel passively, and the page must not scroll.
+  useEffect(() => {
+    const canvas = view?.canvas;
+    if (!canvas) return;
+    const wheel = (event: WheelEvent): void => {
+      event.preventDefault();
+      const box = canvas.getBoundingClientRect();
+      zoomAt(event.clientX - box.left, event.clientY - box.top, Math.exp(-event.deltaY * 0.0015));
+    };
+    canvas.addEventListener('wheel', wheel, { passive: false });
+    return () => canvas.removeEventListener('wheel', wheel);
+  }, [view, zoomAt]);
+
+  const at = (event: ReactPointerEvent): { u: number; v: number } | undefined => {
+    const box = view?.canvas.getBoundingClientRect();
+    return box && view?.pixelAt(event.clientX - box.left, event.clientY - box.top);
+  };
+  return {
+    onPointerDown: (event: ReactPointerEvent<HTMLDivElement>): void => {
+      if (event.button !== 0) return;
+      drag.current = at(event);
+      event.currentTarget.setPointerCapture(event.pointerId);
+    },
+    onPointerUp: (): void => {
+      drag.current = undefined;
+    },
+    onDoubleClick: (): void => setFit({ zoom: 1, centre: undefined }),
+    onPointerLeave: (): void => useSelection.setState({ hoverRay: undefined }),
+    onPointerMove: (event: ReactPointerEvent<HTMLDivElement>): void => {
+      const pixel = at(event);
+      if (!pixel || !view) return;
+      if (drag.current && fit.zoom > 1) {
+        const [cu, cv] = [
+          view.pixelAt(view.canvas.clientWidth / 2, 0).u,
+          view.pixelAt(0, view.canvas.clientHeight / 2).v,
+        ];
+        setFit({ zoom: fit.zoom, centre: [cu + drag.current.u - pixel.u, cv + drag.current.v - pixel.v] });
+        return;
+      }
+      const ray =
+        camera && T_map_camera && stream && inPicture(camera, pixel)
+          ? {
+              stream: stream.id,
+              origin: T_map_camera.p,
+              direction: rotate(T_map_camera.q, unproject(camera, pixel)),
+            }
+          : undefined;
+      useSelection.setState({ hoverRay: ray });
+    },
+  };
+}

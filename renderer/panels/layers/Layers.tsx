@@ -1,0 +1,87 @@
+/** What the 3D views draw: each sensor and artifact with its eye, its look, and why it is not drawn when it is not. */
+import { CarFront, Grid3x3, Layers3, Route } from 'lucide-react';
+import { artifactLayer, hideArtifact, streamLayer, useLayers } from '../../state/layers.ts';
+import { useSession } from '../../state/session.ts';
+import { kindOf } from '../../widgets/sensorKind.ts';
+import type { PanelProps } from '../panel.ts';
+import { LayerRow } from './LayerRow.tsx';
+import './layers.css';
+
+export function Layers(_: PanelProps) {
+  const drive = useSession(({ drive }) => drive);
+  const poses = useSession(({ poses }) => poses);
+  const artifacts = useLayers(({ artifacts }) => artifacts);
+  if (!drive) return null;
+  const drawn = drive.streams.filter(({ kind }) => kind === 'lidar' || kind === 'radar' || kind === 'camera');
+  return (
+    <div className="layers">
+      <section>
+        <h3>Placement</h3>
+        <label className="layers-poses">
+          <span>Poses</span>
+          <select
+            className="select select-small"
+            value={poses ?? ''}
+            onChange={({ target }) => useSession.setState({ poses: target.value || undefined })}
+          >
+            <option value="">none (vehicle frame)</option>
+            {drive.poseSources.map(({ key, title, frame }) => (
+              <option key={key} value={key}>
+                {title}
+                {frame === 'local' ? ' (local)' : ''}
+              </option>
+            ))}
+          </select>
+        </label>
+      </section>
+      <section>
+        <h3>Sensors</h3>
+        <ul>
+          {drawn.map((stream) => {
+            const { icon, colour } = kindOf(stream.kind);
+            return (
+              <LayerRow
+                key={stream.id}
+                layer={streamLayer(stream)}
+                title={stream.name}
+                icon={icon}
+                colour={colour}
+                kind={stream.kind === 'camera' ? 'camera' : stream.kind === 'radar' ? 'radar' : 'lidar'}
+              />
+            );
+          })}
+          {drawn.length === 0 && <li className="layers-none">No lidar, radar or camera in this drive.</li>}
+        </ul>
+      </section>
+      <section>
+        <h3>Made by stages</h3>
+        <ul>
+          {artifacts.map((artifact) => (
+            <LayerRow
+              key={artifact.id}
+              layer={artifactLayer(artifact)}
+              title={`${artifact.stage} · ${artifact.name}`}
+              icon={Layers3}
+              colour="--accent"
+              kind={artifact.kind === 'cloud' ? 'lidar' : artifact.kind === 'raster' ? 'raster' : 'plain'}
+              onClose={() => hideArtifact(artifact.id)}
+            />
+          ))}
+          {artifacts.length === 0 && (
+            <li className="layers-none">
+              Nothing opened yet. Open what a stage made from its inspector in Reconstruct.
+            </li>
+          )}
+        </ul>
+      </section>
+      <section>
+        <h3>Helpers</h3>
+        <ul>
+          <LayerRow layer="vehicle" title="Vehicle" icon={CarFront} colour="--accent" kind="plain" />
+          <LayerRow layer="trajectory" title="Path" icon={Route} colour="--accent" kind="plain" />
+          <LayerRow layer="grid" title="Grid, 10 m" icon={Grid3x3} colour="--other" kind="plain" />
+        </ul>
+      </section>
+    </div>
+  );
+}
