@@ -1,0 +1,119 @@
+/**
+ * The rigid motion in the plane that lays a map best on a reference: so that a map's own shape can be judged apart from where
+ * it was put. A coarse search over shifts, then iterated closest lines with a shrinking radius (Chen and Medioni 1992).
+ */
+import type { Vec3 } from '../../contract/calibration.ts';
+import type { ElementClass, MapElement } from '../model.ts';
+import { SegmentIndex } from './index-of-segments.ts';
+import { LINE_CLASSES } from './lines.ts';
+import { samplesOf } from './samples.ts';
+
+export type PlaneMotion = {
+  readonly x: number;
+  readonly y: number;
+  readonly yaw: number;
+  readonly about: Vec3;
+};
+
+export function moved({ x, y, yaw, about }: PlaneMotion, [px, py, pz]: Vec3): Vec3 {
+  const [c, s] = [Math.cos(yaw), Math.sin(yaw)];
+  const [dx, dy] = [px - about[0], py - about[1]];
+  return [about[0] + c * dx - s * dy + x, about[1] + s * dx + c * dy + y, pz];
+}
+
+export const moveElements = (motion: PlaneMotion, elements: readonly MapElement[]): MapElement[] =>
+  elements.map((element) => ({ ...element, points: element.points.map((p) => moved(motion, p)) }));
+
+const TURN = (20 * Math.PI) / 180;
+const RADII_M = [1, 0.7, 0.5, 0.4, 0.3, 0.3, 0.3, 0.3];
+
+/** Motion of `made` onto `reference`; shifts up to `reachM` are searched. Undefined when too little of them is alike. */
+export function alignMaps(
+  made: readonly MapElement[],
+  reference: readonly MapElement[],
+  reachM = 5,
+  classes: readonly ElementClass[] = LINE_CLASSES,
+): PlaneMotion | undefined {
+  const layers = classes.flatMap((name) => {
+    const lines = (elements: readonly MapElement[]) =>
+      elements.filter((e) => e.class === name && e.points.length > 1).map(({ points }) => points);
+    const samples = samplesOf(lines(made), 1);
+    const truth = lines(reference);
+    return samples.length > 0 && truth.length > 0 ? [{ samples, index: new SegmentIndex(truth, 2) }] : [];
+  });
+  const all = layers.flatMap(({ samples }) => samples);
+  if (all.length < 10) return undefined;
+  const about: Vec3 = [
+    all.reduce((sum, s) => sum + s.x, 0) / all.length,
+    all.reduce((sum, s) => sum + s.y, 0) / all.length,
+    0,
+  ];
+  const gain = (motion: PlaneMotion, radius: number): number => {
+    let sum = 0;
+    for (const { samples, index } of layers)
+      for (const s of samples) {
+        const [x, y] = moved(motion, [s.x, s.y, 0]);
+        const near = index.nearest(x, y, radius, s.heading + motion.yaw, TURN, 0.5);
+        if (near) sum += 1 - (near.distance / radius) ** 2;
+      }
+    return sum;
+  };
+  let best: PlaneMotion = { x: 0, y: 0, yaw: 0, about };
+  let most = gain(best, 0.6);
+  for (let x = -reachM; x <= reachM; x += 0.5)
+    for (let y = -reachM; y <= reachM; y += 0.5) {
+      const motion = { x, y, yaw: 0, about };
+      // A far shift must be clearly better: parallel lines look alike one lane further.
+      const score = gain(motion, 0.6) * (1 - 0.02 * Math.hypot(x, y));
+      if (score > most) [best, most] = [motion, score];
+    }
+  for (const radius of RADII_M) {
+    const next = step(layers, best, radius);
+    if (!next) break;
+    best = next;
+  }
+  return best;
+}
+
+function step(
+  layers: readonly { samples: ReturnType<typeof samplesOf>; index: SegmentIndex }[],
+  motion: PlaneMotion,
+  radius: number,
+): PlaneMotion | undefined {
+  // Normal equations of n · (shift + yaw × arm) = −offset over the matched samples; a weak pull to zero keeps it solvable
+  // where all lines run one way.
+  const A = [1e-3, 0, 0, 0, 1e-3, 0, 0, 0, 1];
+  const b = [0, 0, 0];
+  let count = 0;
+  for (const { samples, index } of layers)
+    for (const s of samples) {
+      const [x, y] = moved(motion, [s.x, s.y, 0]);
+      const near = index.nearest(x, y, radius, s.heading + motion.yaw, TURN, 0.5);
+      if (!near) continue;
+      count++;
+      const [nx, ny] = [-Math.sin(near.heading), Math.cos(near.heading)];
+      const offset = nx * (x - near.x) + ny * (y - near.y);
+      const [ax, ay] = [x - motion.about[0] - motion.x, y - motion.about[1] - motion.y];
+      const row = [nx, ny, -nx * ay + ny * ax];
+      for (let i = 0; i < 3; i++) {
+        b[i]! -= row[i]! * offset;
+        for (let j = 0; j < 3; j++) A[i * 3 + j]! += row[i]! * row[j]!;
+      }
+    }
+  if (count < 10) return undefined;
+  const d = solve3(A, b);
+  return d && { ...motion, x: motion.x + d[0]!, y: motion.y + d[1]!, yaw: motion.yaw + d[2]! };
+}
+
+/** Cramer's rule. */
+function solve3(A: readonly number[], b: readonly number[]): number[] | undefined {
+  const det = (m: readonly number[]): number =>
+    m[0]! * (m[4]! * m[8]! - m[5]! * m[7]!) -
+    m[1]! * (m[3]! * m[8]! - m[5]! * m[6]!) +
+    m[2]! * (m[3]! * m[7]! - m[4]! * m[6]!);
+  const whole = det(A);
+  if (Math.abs(whole) < 1e-12) return undefined;
+  return [0, 1, 2].map(
+    (column) => det(A.map((v, k) => (k % 3 === column ? b[Math.floor(k / 3)]! : v))) / whole,
+  );
+}

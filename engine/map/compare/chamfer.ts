@@ -1,0 +1,203 @@
+/**
+ * Chamfer AP as MapTR and VectorMapNet score it, and as StreamMapNet does (research notes §3.1, 1 and 2): the map is cut into
+ * windows of 60 × 30 m about the vehicle; each line made, best score first, looks only at its own nearest reference line and
+ * is right when their Chamfer distance is at most the threshold and that line is still free. AP is the area under the
+ * monotone precision-recall curve pooled over all windows; the mean over thresholds is a class's AP, over classes the mAP.
+ */
+import type { Pose, Vec3 } from '../../contract/calibration.ts';
+import { resampleCount } from '../../geometry/polyline.ts';
+import { fromRollPitchYaw, inverse, toRollPitchYaw, transform } from '../../geometry/se3.ts';
+import type { ElementClass, MapElement } from '../model.ts';
+import { clipArea, clipLine } from './clip.ts';
+
+export type ChamferPreset = {
+  readonly lengthM: number;
+  readonly widthM: number;
+  readonly thresholdsM: readonly number[];
+  readonly points: number;
+  /** Pairs whose 2 m buffers with flat ends do not meet never match (MapTR). */
+  readonly gate: boolean;
+};
+
+export const MAPTR: ChamferPreset = {
+  lengthM: 60,
+  widthM: 30,
+  thresholdsM: [0.5, 1, 1.5],
+  points: 100,
+  gate: true,
+};
+export const STREAMMAPNET: ChamferPreset = { ...MAPTR, points: 200, gate: false };
+
+export const CHAMFER_CLASSES: readonly ElementClass[] = ['crossing', 'divider', 'boundary'];
+
+export type ChamferScore = {
+  readonly class: ElementClass;
+  /** AP at each threshold; NaN where the reference has none of the class. */
+  readonly ap: readonly number[];
+  readonly mean: number;
+  readonly references: number;
+  readonly made: number;
+};
+
+type Piece = { readonly points: readonly Vec3[]; readonly score: number };
+
+/** T_map_vehicle at each window, e.g. twice a second along the drive. */
+export function chamferAp(
+  made: readonly MapElement[],
+  reference: readonly MapElement[],
+  windows: readonly Pose[],
+  preset: ChamferPreset = MAPTR,
+): { readonly classes: readonly ChamferScore[]; readonly map: number } {
+  const classes = CHAMFER_CLASSES.map((name) => {
+    const [m, r] = [made, reference].map((elements) => elements.filter((element) => element.class === name));
+    const judged: { score: number; right: boolean[] }[] = [];
+    let references = 0;
+    for (const T of windows) {
+      const truth = crop(r!, T, preset);
+      references += truth.length;
+      judged.push(...judge(crop(m!, T, preset), truth, preset));
+    }
+    judged.sort((a, b) => b.score - a.score);
+    const ap = preset.thresholdsM.map((_, k) =>
+      references === 0
+        ? Number.NaN
+        : averagePrecision(
+            judged.map(({ right }) => right[k]!),
+            references,
+          ),
+    );
+    const mean = ap.reduce((sum, v) => sum + v, 0) / ap.length;
+    return { class: name, ap, mean, references, made: judged.length };
+  });
+  const known = classes.filter(({ references }) => references > 0);
+  return { classes, map: known.reduce((sum, { mean }) => sum + mean, 0) / Math.max(1, known.length) };
+}
+
+/** What of the elements lies in the window, in the vehicle's frame (yaw only), resampled. */
+function crop(elements: readonly MapElement[], T_map_vehicle: Pose, preset: ChamferPreset): Piece[] {
+  const { yaw } = toRollPitchYaw(T_map_vehicle.q);
+  const T = inverse({ p: T_map_vehicle.p, q: fromRollPitchYaw(0, 0, yaw) });
+  const [hx, hy] = [preset.lengthM / 2, preset.widthM / 2];
+  const reach = Math.hypot(hx, hy);
+  return elements.flatMap((element) => {
+    const near = element.points.some(
+      (p) => Math.hypot(p[0] - T_map_vehicle.p[0], p[1] - T_map_vehicle.p[1]) < reach + 50,
+    );
+    if (!near && element.points.length < 50) {
+      // Far vertices may still span the window; only a line wholly outside its reach is skipped.
+      const [xs, ys] = [element.points.map((p) => p[0]), element.points.map((p) => p[1])];
+      const away = (v: number[], c: number): boolean =>
+        Math.min(...v) > c + reach || Math.max(...v) < c - reach;
+      if (away(xs, T_map_vehicle.p[0]) || away(ys, T_map_vehicle.p[1])) return [];
+    }
+    const points = element.points.map((p) => transform(T, p));
+    const parts =
+      element.class === 'crossing'
+        ? clipArea(points, hx, hy).map((outline) => [...outline, outline[0]!])
+        : clipLine(points, hx, hy);
+    return parts
+      .filter((part) => part.length > 1)
+      .map((part) => ({ points: resampleCount(part, preset.points), score: element.confidence }));
+  });
+}
+
+function judge(
+  made: readonly Piece[],
+  reference: readonly Piece[],
+  preset: ChamferPreset,
+): { score: number; right: boolean[] }[] {
+  const ordered = [...made].sort((a, b) => b.score - a.score);
+  const nearest = ordered.map((piece) => {
+    let best = { index: -1, distance: Number.POSITIVE_INFINITY };
+    reference.forEach((truth, index) => {
+      const distance =
+        preset.gate && !buffersMeet(piece.points, truth.points, 2)
+          ? 100
+          : chamfer(piece.points, truth.points);
+      if (distance < best.distance) best = { index, distance };
+    });
+    return best;
+  });
+  const right = ordered.map(() => [] as boolean[]);
+  for (const threshold of preset.thresholdsM) {
+    const taken = new Set<number>();
+    nearest.forEach(({ index, distance }, k) => {
+      const hit = index >= 0 && distance <= threshold && !taken.has(index);
+      if (hit) taken.add(index);
+      right[k]!.push(hit);
+    });
+  }
+  return ordered.map(({ score }, k) => ({ score, right: right[k]! }));
+}
+
+/** Half the sum of the mean distances from each point to the other's nearest point, in the plane. */
+export function chamfer(a: readonly Vec3[], b: readonly Vec3[]): number {
+  return (oneWay(a, b) + oneWay(b, a)) / 2;
+}
+
+function oneWay(a: readonly Vec3[], b: readonly Vec3[]): number {
+  let sum = 0;
+  for (const p of a) {
+    let least = Number.POSITIVE_INFINITY;
+    for (const q of b) least = Math.min(least, (p[0] - q[0]) ** 2 + (p[1] - q[1]) ** 2);
+    sum += Math.sqrt(least);
+  }
+  return sum / a.length;
+}
+
+/** Area under the precision-recall curve made monotone from the right, at every step of recall. */
+export function averagePrecision(right: readonly boolean[], references: number): number {
+  let hits = 0;
+  const precision: number[] = [];
+  const recall: number[] = [];
+  right.forEach((hit, k) => {
+    if (hit) hits++;
+    precision.push(hits / (k + 1));
+    recall.push(hits / references);
+  });
+  for (let k = precision.length - 2; k >= 0; k--) precision[k] = Math.max(precision[k]!, precision[k + 1]!);
+  let [area, before] = [0, 0];
+  recall.forEach((r, k) => {
+    area += (r - before) * precision[k]!;
+    before = r;
+  });
+  return area;
+}
+
+/** Whether the strips of ± radius along both lines touch: rectangles of the segments, discs at the bends. */
+export function buffersMeet(a: readonly Vec3[], b: readonly Vec3[], radius: number): boolean {
+  for (let i = 1; i < a.length; i++)
+    for (let j = 1; j < b.length; j++) {
+      if (rectanglesMeet(a[i - 1]!, a[i]!, b[j - 1]!, b[j]!, radius)) return true;
+    }
+  return false;
+}
+
+function rectanglesMeet(a0: Vec3, a1: Vec3, b0: Vec3, b1: Vec3, radius: number): boolean {
+  const [p, q] = [corners(a0, a1, radius), corners(b0, b1, radius)];
+  if (!p || !q) return false;
+  // Separating axes of two convex shapes: the normals of their edges.
+  for (const [shape] of [[p], [q]])
+    for (let k = 0; k < 2; k++) {
+      const [nx, ny] = [shape![k + 1]![1] - shape![k]![1], shape![k]![0] - shape![k + 1]![0]];
+      const span = (points: readonly (readonly [number, number])[]): [number, number] => {
+        const along = points.map(([x, y]) => x * nx + y * ny);
+        return [Math.min(...along), Math.max(...along)];
+      };
+      const [[pl, ph], [ql, qh]] = [span(p), span(q)];
+      if (ph < ql || qh < pl) return false;
+    }
+  return true;
+}
+
+function corners(a: Vec3, b: Vec3, radius: number): [number, number][] | undefined {
+  const d = Math.hypot(b[0] - a[0], b[1] - a[1]);
+  if (d === 0) return undefined;
+  const [nx, ny] = [(-(b[1] - a[1]) / d) * radius, ((b[0] - a[0]) / d) * radius];
+  return [
+    [a[0] + nx, a[1] + ny],
+    [b[0] + nx, b[1] + ny],
+    [b[0] - nx, b[1] - ny],
+    [a[0] - nx, a[1] - ny],
+  ];
+}

@@ -1,0 +1,157 @@
+/**
+ * How well lines agree with a reference, by length (research notes §3.1): samples every 0.5 m; one is matched when a line of
+ * the other map and of the same class passes within the tolerance to its side, its direction within 15 degrees. Precision is
+ * the matched share of what was made, recall of what should be there, F1 their harmonic mean.
+ */
+import type { ElementClass, MapElement } from '../model.ts';
+import { SegmentIndex } from './index-of-segments.ts';
+import { quantileOf } from './quantile.ts';
+import { type Sample, samplesOf } from './samples.ts';
+
+export const TOLERANCES_M = [0.1, 0.2, 0.5] as const;
+const STEP_M = 0.5;
+const TURN = (15 * Math.PI) / 180;
+/** A line matches as far as half a step past its end, so that sampling does not clip it. */
+const SLACK_M = STEP_M / 2;
+/** Displacement is measured where a counterpart is found at all within this. */
+const SEARCH_M = 1;
+/** A line that touches a reference for less is no fragment of it. */
+const FRAGMENT_M = 2;
+
+export type LineScore = {
+  readonly class: ElementClass | 'all';
+  readonly referenceM: number;
+  readonly madeM: number;
+  readonly at: readonly {
+    readonly toleranceM: number;
+    readonly precision: number;
+    readonly recall: number;
+    readonly f1: number;
+  }[];
+  /** Of what was made, against the reference within 1 m. NaN where nothing matches. */
+  readonly lateralP50M: number;
+  readonly lateralP95M: number;
+  /** Lines made for each line of the reference that was found. */
+  readonly fragmentation: number;
+};
+
+export type LineFilter = {
+  /** Made samples that count for precision. */
+  readonly made?: (sample: Sample) => boolean;
+  /** Reference samples that count for recall. */
+  readonly reference?: (sample: Sample) => boolean;
+};
+
+export const LINE_CLASSES: readonly ElementClass[] = ['divider', 'boundary', 'stop_line'];
+
+/** Scores of each class that either map has, then of all together, classes told apart. */
+export function scoreLines(
+  made: readonly MapElement[],
+  reference: readonly MapElement[],
+  filter: LineFilter = {},
+  classes: readonly ElementClass[] = LINE_CLASSES,
+): LineScore[] {
+  const tallies = classes.map((name) => tally(made, reference, name, filter));
+  const scores = tallies.filter((t) => t.referenceM + t.madeM > 0).map(scoreOf);
+  return [...scores, scoreOf(tallies.reduce(joined))];
+}
+
+type Tally = {
+  readonly class: ElementClass | 'all';
+  readonly referenceM: number;
+  readonly madeM: number;
+  readonly matchedMadeM: readonly number[];
+  readonly matchedReferenceM: readonly number[];
+  readonly offsets: readonly number[];
+  readonly fragments: number;
+  readonly found: number;
+};
+
+function tally(
+  made: readonly MapElement[],
+  reference: readonly MapElement[],
+  name: ElementClass,
+  filter: LineFilter,
+): Tally {
+  const lines = (elements: readonly MapElement[]) =>
+    elements
+      .filter((element) => element.class === name && element.points.length > 1)
+      .map(({ points }) => points);
+  const [m, r] = [lines(made), lines(reference)];
+  const [madeIndex, referenceIndex] = [new SegmentIndex(m), new SegmentIndex(r)];
+  const madeSamples = samplesOf(m, STEP_M).filter(filter.made ?? (() => true));
+  const referenceSamples = samplesOf(r, STEP_M).filter(filter.reference ?? (() => true));
+  const look = (index: SegmentIndex, s: Sample) =>
+    index.nearest(s.x, s.y, SEARCH_M, s.heading, TURN, SLACK_M);
+  const matchedMadeM = TOLERANCES_M.map(() => 0);
+  const matchedReferenceM = TOLERANCES_M.map(() => 0);
+  const offsets: number[] = [];
+  const touched = new Map<number, Map<number, number>>();
+  for (const sample of madeSamples) {
+    const near = look(referenceIndex, sample);
+    if (!near) continue;
+    offsets.push(near.distance);
+    TOLERANCES_M.forEach((tolerance, k) => {
+      if (near.distance <= tolerance) matchedMadeM[k]! += sample.lengthM;
+    });
+    if (near.distance <= 0.5) {
+      const of = touched.get(near.line) ?? new Map<number, number>();
+      of.set(sample.line, (of.get(sample.line) ?? 0) + sample.lengthM);
+      touched.set(near.line, of);
+    }
+  }
+  for (const sample of referenceSamples) {
+    const near = look(madeIndex, sample);
+    TOLERANCES_M.forEach((tolerance, k) => {
+      if (near && near.distance <= tolerance) matchedReferenceM[k]! += sample.lengthM;
+    });
+  }
+  let [fragments, found] = [0, 0];
+  for (const of of touched.values()) {
+    const count = [...of.values()].filter((lengthM) => lengthM >= FRAGMENT_M).length;
+    if (count > 0) {
+      fragments += count;
+      found++;
+    }
+  }
+  const total = (samples: readonly Sample[]): number =>
+    samples.reduce((sum, { lengthM }) => sum + lengthM, 0);
+  return {
+    class: name,
+    referenceM: total(referenceSamples),
+    madeM: total(madeSamples),
+    matchedMadeM,
+    matchedReferenceM,
+    offsets,
+    fragments,
+    found,
+  };
+}
+
+const joined = (a: Tally, b: Tally): Tally => ({
+  class: 'all',
+  referenceM: a.referenceM + b.referenceM,
+  madeM: a.madeM + b.madeM,
+  matchedMadeM: a.matchedMadeM.map((v, k) => v + b.matchedMadeM[k]!),
+  matchedReferenceM: a.matchedReferenceM.map((v, k) => v + b.matchedReferenceM[k]!),
+  offsets: [...a.offsets, ...b.offsets],
+  fragments: a.fragments + b.fragments,
+  found: a.found + b.found,
+});
+
+function scoreOf(t: Tally): LineScore {
+  return {
+    class: t.class,
+    referenceM: t.referenceM,
+    madeM: t.madeM,
+    at: TOLERANCES_M.map((toleranceM, k) => {
+      const precision = t.madeM > 0 ? t.matchedMadeM[k]! / t.madeM : 0;
+      const recall = t.referenceM > 0 ? t.matchedReferenceM[k]! / t.referenceM : 0;
+      const f1 = precision + recall > 0 ? (2 * precision * recall) / (precision + recall) : 0;
+      return { toleranceM, precision, recall, f1 };
+    }),
+    lateralP50M: quantileOf(t.offsets, 0.5),
+    lateralP95M: quantileOf(t.offsets, 0.95),
+    fragmentation: t.found > 0 ? t.fragments / t.found : Number.NaN,
+  };
+}

@@ -1,0 +1,243 @@
+/**
+ * Reads Lanelet2's OSM XML. Ways with a type the model knows become elements, relations of type lanelet become lanelets over
+ * whole ways. What Lanelet2's own validator would refuse is named in `problems`, with the id it concerns.
+ */
+import type { MapOrigin, Vec3 } from '../../contract/calibration.ts';
+import { InputError } from '../../contract/errors.ts';
+import { toEnu } from '../../geometry/geodesy.ts';
+import { resampleCount } from '../../geometry/polyline.ts';
+import { AREA_CLASSES, type Lanelet, type MapElement, type RoadMap } from '../model.ts';
+import type { ReadResult } from './geojson.ts';
+import { elementKind } from './lanelet2-tags.ts';
+import { type OsmNode, type OsmRelation, type OsmWay, parseOsm, type Tags } from './osm.ts';
+
+/** Autoware's maps have a grid instead of degrees: lat and lon may be missing or all alike there. */
+function placing(
+  nodes: readonly OsmNode[],
+  wanted: MapOrigin | undefined,
+): { origin: MapOrigin | undefined; place: (node: OsmNode) => Vec3 | undefined } {
+  const height = ({ tags }: OsmNode): number | undefined => {
+    const ele = Number(tags.get('ele') ?? Number.NaN);
+    return Number.isFinite(ele) ? ele : undefined;
+  };
+  const first = nodes.find(({ lat, lon }) => Math.abs(lat) <= 90 && Math.abs(lon) <= 180);
+  const spread = first && nodes.some(({ lat, lon }) => lat !== first.lat || lon !== first.lon);
+  if (first && (spread || nodes.length === 1)) {
+    const origin =
+      wanted ??
+      ({
+        latitudeDeg: first.lat,
+        longitudeDeg: first.lon,
+        altitudeM: height(first) ?? 0,
+        datum: 'ellipsoid',
+      } satisfies MapOrigin);
+    return {
+      origin,
+      place: (node) =>
+        Math.abs(node.lat) <= 90 && Math.abs(node.lon) <= 180
+          ? toEnu(origin, {
+              latitudeDeg: node.lat,
+              longitudeDeg: node.lon,
+              altitudeM: height(node) ?? origin.altitudeM,
+            })
+          : undefined,
+    };
+  }
+  return {
+    origin: undefined,
+    place: (node) => {
+      const [x, y] = [Number(node.tags.get('local_x')), Number(node.tags.get('local_y'))];
+      return node.tags.has('local_x') && Number.isFinite(x) && Number.isFinite(y)
+        ? [x, y, height(node) ?? 0]
+        : undefined;
+    },
+  };
+}
+
+/** @throws InputError when the text is no OSM XML or nothing in it can be used. */
+export function readLanelet2(xml: string, wanted?: MapOrigin): ReadResult {
+  const osm = parseOsm(xml);
+  const problems = [...osm.problems];
+  const nodes = [...osm.nodes.values()];
+  const { origin, place } = placing(nodes, wanted);
+  const points = new Map<string, Vec3>();
+  let unplaced = 0;
+  for (const node of nodes) {
+    const p = place(node);
+    if (p) points.set(node.id, p);
+    else unplaced++;
+  }
+  if (unplaced > 0) problems.push(`${unplaced} nodes have no usable position.`);
+
+  const used = new Set(osm.relations.flatMap(({ members }) => members.map(({ ref }) => ref)));
+  const elements = new Map<string, MapElement>();
+  for (const way of osm.ways.values()) {
+    const element = elementOfWay(way, points, used.has(way.id), problems);
+    if (element) elements.set(way.id, element);
+  }
+  for (const node of nodes) {
+    const kind = elementKind(node.tags);
+    const p = points.get(node.id);
+    if (kind && p) elements.set(`n${node.id}`, make(`n${node.id}`, kind, [p], node.tags));
+  }
+  const lanelets = new Map<string, Lanelet>();
+  for (const relation of osm.relations) {
+    if (relation.tags.get('type') !== 'lanelet') continue;
+    const lanelet = laneletOf(relation, elements, problems);
+    if (lanelet) lanelets.set(lanelet.id, lanelet);
+  }
+  if (elements.size === 0)
+    throw new InputError(
+      `The OSM file has ${osm.ways.size} ways and ${nodes.length} nodes, but no line of a type that a Lanelet2 map has.`,
+    );
+  const map: RoadMap = {
+    format: 'lanetrace-map/1',
+    frame: origin ? 'map' : 'local',
+    origin,
+    elements: [...elements.values()],
+    lanelets: linked([...lanelets.values()], elements, osm.ways),
+  };
+  return { map, problems };
+}
+
+function elementOfWay(
+  way: OsmWay,
+  points: ReadonlyMap<string, Vec3>,
+  used: boolean,
+  problems: string[],
+): MapElement | undefined {
+  const line = way.nodes.flatMap((ref) => {
+    const p = points.get(ref);
+    return p ? [p] : [];
+  });
+  const known = elementKind(way.tags);
+  if (!known && !used) {
+    if (way.tags.has('type'))
+      problems.push(`Way ${way.id} has the type "${way.tags.get('type')}", which is not known.`);
+    return undefined;
+  }
+  if (!way.tags.has('type')) problems.push(`Way ${way.id} bounds a lanelet and has no tag "type".`);
+  if (line.length < 2) {
+    problems.push(`Way ${way.id} has ${line.length} usable points; a line needs two.`);
+    return undefined;
+  }
+  way.nodes.forEach((ref, k) => {
+    if (k > 0 && ref === way.nodes[k - 1]) problems.push(`Way ${way.id} repeats point ${ref} directly.`);
+  });
+  const kind = known ?? { class: 'divider' as const, subtype: 'virtual' };
+  const closed = AREA_CLASSES.has(kind.class) && way.nodes.length > 3 && way.nodes[0] === way.nodes.at(-1);
+  return make(way.id, kind, closed ? line.slice(0, -1) : line, way.tags);
+}
+
+function make(
+  id: string,
+  kind: { class: MapElement['class']; subtype: string },
+  points: Vec3[],
+  tags: Tags,
+): MapElement {
+  const confidence = Number(tags.get('confidence') ?? 1);
+  const sigma = Number(tags.get('sigma_lat') ?? Number.NaN);
+  return {
+    id,
+    ...kind,
+    colour: tags.get('color'),
+    points,
+    confidence: confidence >= 0 && confidence <= 1 ? confidence : 1,
+    sigmaLateralM: Number.isFinite(sigma) ? sigma : undefined,
+    inferred: tags.get('type') === 'virtual' ? true : undefined,
+    sources: [],
+  };
+}
+
+function laneletOf(
+  relation: OsmRelation,
+  elements: ReadonlyMap<string, MapElement>,
+  problems: string[],
+): Lanelet | undefined {
+  const side = (role: string): MapElement | undefined => {
+    const found = relation.members.filter((member) => member.role === role);
+    if (found.length !== 1) {
+      problems.push(
+        `Lanelet ${relation.id} has ${found.length} members with the role "${role}"; it needs one.`,
+      );
+      return undefined;
+    }
+    const element = elements.get(found[0]!.ref);
+    if (!element)
+      problems.push(
+        `Lanelet ${relation.id} has the ${role} bound ${found[0]!.ref}, which is missing or unusable.`,
+      );
+    return element;
+  };
+  const [left, right] = [side('left'), side('right')];
+  for (const key of ['subtype', 'location'])
+    if (!relation.tags.has(key)) problems.push(`Lanelet ${relation.id} has no tag "${key}".`);
+  if (!left || !right) return undefined;
+  const [forwardLeft, forwardRight] = sameDirection(left.points, right.points);
+  const bound = (element: MapElement, forward: boolean): Lanelet['left'] => {
+    const last = element.points.length - 1;
+    return { element: element.id, from: forward ? 0 : last, to: forward ? last : 0 };
+  };
+  const oriented = (element: MapElement, forward: boolean): Vec3[] =>
+    forward ? [...element.points] : [...element.points].reverse();
+  const [l, r] = [
+    resampleCount(oriented(left, forwardLeft), 10),
+    resampleCount(oriented(right, forwardRight), 10),
+  ];
+  return {
+    id: relation.id,
+    subtype: relation.tags.get('subtype') === 'crosswalk' ? 'crosswalk' : 'road',
+    left: bound(left, forwardLeft),
+    right: bound(right, forwardRight),
+    centerline: l.map((p, k) => {
+      const q = r[k] ?? p;
+      return [(p[0] + q[0]) / 2, (p[1] + q[1]) / 2, (p[2] + q[2]) / 2];
+    }),
+    successors: [],
+    driven: relation.tags.get('one_way') !== 'no',
+    confidence: Number(relation.tags.get('confidence') ?? 1) || 0,
+  };
+}
+
+/**
+ * Lanelet2 lets a bound run either way and turns it so that the left one lies left. Both are turned to run alike (the shorter
+ * way between their ends), then both at once when left lies on the right.
+ */
+function sameDirection(left: readonly Vec3[], right: readonly Vec3[]): [boolean, boolean] {
+  const [l0, l1, r0, r1] = [left[0]!, left.at(-1)!, right[0]!, right.at(-1)!];
+  const d = (a: Vec3, b: Vec3): number => Math.hypot(a[0] - b[0], a[1] - b[1]);
+  const alike = d(l0, r0) + d(l1, r1) <= d(l0, r1) + d(l1, r0);
+  const start = alike ? r0 : r1;
+  const end = alike ? r1 : r0;
+  // Area of left forward, right backward: negative (clockwise) when left lies left of the direction of travel.
+  const ring = [...left, end, ...(alike ? [...right].reverse() : right), start];
+  let area = 0;
+  ring.forEach((a, k) => {
+    const b = ring[(k + 1) % ring.length]!;
+    area += a[0] * b[1] - b[0] * a[1];
+  });
+  const forward = area <= 0;
+  return forward ? [true, alike] : [false, !alike];
+}
+
+/** Successors: lanelets whose bounds begin at the very nodes where these end. */
+function linked(
+  lanelets: Lanelet[],
+  elements: ReadonlyMap<string, MapElement>,
+  ways: ReadonlyMap<string, OsmWay>,
+): Lanelet[] {
+  const end = (bound: Lanelet['left'], at: 'from' | 'to'): string => {
+    const nodes = ways.get(bound.element)?.nodes ?? [];
+    const last = (elements.get(bound.element)?.points.length ?? 1) - 1;
+    return nodes[bound[at] === last ? nodes.length - 1 : bound[at]] ?? '';
+  };
+  const starts = new Map<string, string[]>();
+  for (const { id, left, right } of lanelets) {
+    const key = `${end(left, 'from')}/${end(right, 'from')}`;
+    starts.set(key, [...(starts.get(key) ?? []), id]);
+  }
+  return lanelets.map((lanelet) => ({
+    ...lanelet,
+    successors: starts.get(`${end(lanelet.left, 'to')}/${end(lanelet.right, 'to')}`) ?? [],
+  }));
+}

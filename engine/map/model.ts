@@ -1,0 +1,165 @@
+/**
+ * The map model: what the lanes stage makes (artifact kind map/1, codec json/1), what formats read and write, what checks and
+ * comparison take. Points are east, north, up of the map's origin in metres; of a local map, in its own frame.
+ *
+ * An element is one thing that can be seen on the road. A lanelet is the drivable strip between two of them: its bounds are
+ * stretches of elements by vertex index, so that neighbours share the very same points.
+ */
+import { z } from 'zod';
+import type { MapOrigin, Vec3 } from '../contract/calibration.ts';
+import { InputError } from '../contract/errors.ts';
+
+export const ELEMENT_CLASSES = [
+  'divider',
+  'boundary',
+  'crossing',
+  'stop_line',
+  'centerline',
+  'pole',
+  'sign',
+  'light',
+] as const;
+export type ElementClass = (typeof ELEMENT_CLASSES)[number];
+
+/** Classes that are places, not lines: one point, or a few on top of each other. */
+export const POINT_CLASSES: ReadonlySet<ElementClass> = new Set(['pole', 'sign', 'light']);
+/** Closed outlines; the first point is not repeated at the end. */
+export const AREA_CLASSES: ReadonlySet<ElementClass> = new Set(['crossing']);
+
+export type MapElement = {
+  readonly id: string;
+  readonly class: ElementClass;
+  /** divider: solid, dashed, …; boundary: kerb, edge, …; open, empty when not known. */
+  readonly subtype: string;
+  readonly colour?: string | undefined;
+  readonly points: readonly Vec3[];
+  /** 0 … 1. */
+  readonly confidence: number;
+  /** Standard deviation across the line. */
+  readonly sigmaLateralM?: number | undefined;
+  /** Nobody saw it: it was concluded from others. */
+  readonly inferred?: boolean | undefined;
+  /** Where it came from, for people: streams, sweeps, a file. */
+  readonly sources: readonly string[];
+};
+
+/** Vertices `from` to `to` of an element, both included; from > to runs against the element's own direction. */
+export type Bound = { readonly element: string; readonly from: number; readonly to: number };
+
+export type Lanelet = {
+  readonly id: string;
+  readonly subtype: 'road' | 'crosswalk';
+  /** In the direction of travel. */
+  readonly left: Bound;
+  readonly right: Bound;
+  readonly centerline: readonly Vec3[];
+  readonly successors: readonly string[];
+  /** In the same direction, where crossing the shared bound is not a turn into oncoming traffic. */
+  readonly leftNeighbour?: string | undefined;
+  readonly rightNeighbour?: string | undefined;
+  /** True where the vehicle drove in it: only then is its direction known, not assumed. */
+  readonly driven: boolean;
+  readonly confidence: number;
+};
+
+export type Severity = 'error' | 'warn' | 'info';
+
+export type Finding = {
+  /** Which check, e.g. "lane.width". */
+  readonly rule: string;
+  readonly severity: Severity;
+  /** Ids of the elements or lanelets. */
+  readonly of: readonly string[];
+  readonly place: Vec3;
+  readonly message: string;
+};
+
+export type RoadMap = {
+  readonly format: 'lanetrace-map/1';
+  /** local: no place on earth is known. */
+  readonly frame: 'map' | 'local';
+  readonly origin?: MapOrigin | undefined;
+  readonly elements: readonly MapElement[];
+  readonly lanelets: readonly Lanelet[];
+};
+
+const vec3 = z.tuple([z.number(), z.number(), z.number()]);
+const bound = z.object({ element: z.string(), from: z.number().int().min(0), to: z.number().int().min(0) });
+
+export const mapSchema = z.object({
+  format: z.literal('lanetrace-map/1'),
+  frame: z.enum(['map', 'local']),
+  origin: z
+    .object({
+      latitudeDeg: z.number().min(-90).max(90),
+      longitudeDeg: z.number().min(-180).max(180),
+      altitudeM: z.number(),
+      datum: z.enum(['ellipsoid', 'geoid', 'unknown']),
+    })
+    .optional(),
+  elements: z.array(
+    z.object({
+      id: z.string().min(1),
+      class: z.enum(ELEMENT_CLASSES),
+      subtype: z.string(),
+      colour: z.string().optional(),
+      points: z.array(vec3).min(1),
+      confidence: z.number().min(0).max(1),
+      sigmaLateralM: z.number().min(0).optional(),
+      inferred: z.boolean().optional(),
+      sources: z.array(z.string()),
+    }),
+  ),
+  lanelets: z.array(
+    z.object({
+      id: z.string().min(1),
+      subtype: z.enum(['road', 'crosswalk']),
+      left: bound,
+      right: bound,
+      centerline: z.array(vec3),
+      successors: z.array(z.string()),
+      leftNeighbour: z.string().optional(),
+      rightNeighbour: z.string().optional(),
+      driven: z.boolean(),
+      confidence: z.number().min(0).max(1),
+    }),
+  ),
+});
+
+/** @throws InputError when the text is no map document, or a lanelet refers to what is not there. */
+export function parseMap(text: string): RoadMap {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new InputError(`The map document is not JSON: ${String(error)}.`);
+  }
+  const checked = mapSchema.safeParse(value);
+  if (!checked.success) {
+    const issue = checked.error.issues[0];
+    throw new InputError(`The map document is unusable at ${issue?.path.join('.')}: ${issue?.message}.`);
+  }
+  const map = checked.data;
+  const elements = new Map(map.elements.map((element) => [element.id, element]));
+  if (elements.size < map.elements.length) throw new InputError('Two elements of the map have the same id.');
+  for (const lanelet of map.lanelets)
+    for (const side of [lanelet.left, lanelet.right]) {
+      const count = elements.get(side.element)?.points.length ?? 0;
+      if (side.from >= count || side.to >= count)
+        throw new InputError(
+          `Lanelet ${lanelet.id} refers to vertices ${side.from} to ${side.to} of "${side.element}", which has ${count}.`,
+        );
+    }
+  return map;
+}
+
+export const encodeMap = (map: RoadMap): Uint8Array => new TextEncoder().encode(JSON.stringify(map));
+
+/** The points of a lanelet's bound in its direction of travel. */
+export function boundPoints(elements: ReadonlyMap<string, MapElement>, { element, from, to }: Bound): Vec3[] {
+  const points = elements.get(element)?.points ?? [];
+  return from <= to ? points.slice(from, to + 1) : points.slice(to, from + 1).reverse();
+}
+
+export const byId = (map: RoadMap): ReadonlyMap<string, MapElement> =>
+  new Map(map.elements.map((element) => [element.id, element]));
