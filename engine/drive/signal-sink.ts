@@ -179,7 +179,7 @@ export class SignalSink {
     const entry = { ...open };
     Object.assign(open, emptySummary());
     this.#append(signal, n, [entry.t, minOf(entry), maxOf(entry), meanOf(entry), entry.values], entry, lastT);
-    if (signal.total.values > LEVEL_RATIO ** n) this.#summarise(signal, n + 1, entry, lastT);
+    this.#summarise(signal, n + 1, entry, lastT);
   }
 
   #append(signal: Signal, n: number, row: readonly number[], summary: Summary, lastT: number): void {
@@ -224,7 +224,8 @@ export class SignalSink {
     const { total } = signal;
     // One block of values is read whole anyway: summaries above it would save nothing.
     if (total.values > BLOCK_VALUES) {
-      for (let n = 1; n < signal.levels.length; n++) {
+      // A level of one entry would say no more than the signal's own row.
+      for (let n = 1; LEVEL_RATIO ** n < total.values; n++) {
         const level = signal.level(n);
         if (level.open.values > 0) this.#shut(signal, n, level.open.t);
         this.#flush(signal, n);

@@ -48,7 +48,9 @@ export class Signals {
     const covered =
       this.#store
         .query<{ n: number | null }>(
-          'SELECT sum(count) AS n FROM signal_block WHERE signal = ? AND level = 0 AND last >= ? AND first <= ?',
+          // Values between from and to, taking each block's as evenly spread.
+          `SELECT sum(count * (min(last, ?3) - max(first, ?2) + 1.0) / (last - first + 1)) AS n
+           FROM signal_block WHERE signal = ?1 AND level = 0 AND last >= ?2 AND first <= ?3`,
         )
         .get(signal, from, to)?.n ?? 0;
     const levels =

@@ -1,6 +1,6 @@
 /**
- * Makes a drive file: ingest and nothing else. It writes beside the target under a temporary name without a journal, since a
- * killed ingest starts over anyway, and renames at the end; so a drive is whole or absent.
+ * Makes a drive file: ingest and nothing else. It writes beside the target under a temporary name without a journal on disk,
+ * since a killed ingest starts over anyway, and renames at the end; so a drive is whole or absent.
  */
 import { createHash, type Hash, randomUUID } from 'node:crypto';
 import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
@@ -95,7 +95,8 @@ export class DriveWriter {
     try {
       this.#store.pragma(`page_size = ${PAGE_BYTES}`);
       this.#store.pragma('auto_vacuum = INCREMENTAL');
-      this.#store.pragma('journal_mode = OFF');
+      // Not OFF: better-sqlite3 opens files in defensive mode, which quietly ignores that and would leave a journal on disk.
+      this.#store.pragma('journal_mode = MEMORY');
       this.#store.pragma('synchronous = OFF');
       this.#store.pragma('locking_mode = EXCLUSIVE');
       this.#store.pragma(`application_id = ${APPLICATION_ID}`);
