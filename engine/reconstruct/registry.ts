@@ -2,11 +2,13 @@
 import type { StageDescription } from '../contract/stages.ts';
 import { stage as accumulation } from './accumulation/index.ts';
 import { alignment } from './alignment/index.ts';
+import { stage as evidence } from './evidence/index.ts';
 import { stage as ground } from './ground/index.ts';
 import { odometry } from './odometry/index.ts';
 import type { Stage } from './stage.ts';
+import { stage as vectors } from './vectors/index.ts';
 
-export const STAGES: readonly Stage[] = [odometry, alignment, ground, accumulation];
+export const STAGES: readonly Stage[] = [odometry, alignment, ground, accumulation, evidence, vectors];
 
 /** What the interface and the command line may know of each stage. */
 export function describeStages(stages: readonly Stage[] = STAGES): StageDescription[] {
