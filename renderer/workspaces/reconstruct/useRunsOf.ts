@@ -3,7 +3,8 @@ import { useEffect } from 'react';
 import type { DriveInfo } from '../../../engine/contract/api.ts';
 import { useLink } from '../../link/LinkContext.tsx';
 import { useJobs } from '../../state/jobs.ts';
-import { clearRuns, loadRuns } from '../../state/runs.ts';
+import { hideArtifact, showArtifact, useLayers } from '../../state/layers.ts';
+import { artifactsOf, clearRuns, loadRuns, runOf, useRuns } from '../../state/runs.ts';
 import { refreshDrive, useDrive } from '../../state/session.ts';
 
 let loaded: string | undefined;
@@ -39,5 +40,19 @@ export function useRunsOf(): DriveInfo | undefined {
     // A finished run brings new pose sources.
     if (finished > 0) void refreshDrive(link);
   }, [link, finished]);
+  const lines = useRuns(
+    (runs) =>
+      artifactsOf(runOf(runs))
+        .filter(({ kind }) => kind === 'polylines')
+        .at(-1)?.id,
+  );
+  useEffect(() => {
+    if (lines === undefined) return;
+    // The lines of the run that is looked at stand in the 3D view and in the tiles; those of another run give way.
+    for (const { id, kind } of useLayers.getState().artifacts)
+      if (kind === 'polylines' && id !== lines) hideArtifact(id);
+    const artifact = artifactsOf(runOf(useRuns.getState())).find(({ id }) => id === lines);
+    if (artifact && !useLayers.getState().artifacts.some(({ id }) => id === lines)) showArtifact(artifact);
+  }, [lines]);
   return drive;
 }

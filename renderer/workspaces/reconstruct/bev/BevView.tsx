@@ -27,7 +27,7 @@ export function BevView({ visible, params, setParams }: PanelProps) {
   const { runs, run: chosen, opened } = useRuns();
   const run = runOf({ runs, run: chosen });
   const artifacts = artifactsOf(run);
-  const rasters = artifacts.filter(({ kind }) => kind === 'raster' || kind === 'cloud');
+  const rasters = artifacts.filter(({ kind }) => kind === 'raster');
   const base =
     artifacts.find(({ id }) => id === opened) ??
     rasters.at(-1) ??
@@ -137,16 +137,22 @@ function Open({
   }, [path, content, over]);
 
   const fitAll = useCallback(() => {
-    const bounds = boundsOf(base, content, lines);
+    const bounds = boundsOf(
+      base,
+      content,
+      path?.kind === 'lines' && path.lines.length > 0 ? path.lines : lines,
+      path !== undefined,
+    );
     if (bounds && size.width > 0) setView(viewOf(bounds, size));
-  }, [base, content, lines, size]);
+  }, [base, content, lines, path, size]);
   const shown = useRef<string | undefined>(undefined);
   useEffect(() => {
     // The first sight of a run shows all of it; after that the view is the person's.
-    if (!content || size.width === 0 || shown.current === drive.uuid) return;
+    if (!content || (pathArtifact && pathArtifact.id !== base.id && !path) || size.width === 0) return;
+    if (shown.current === drive.uuid) return;
     shown.current = drive.uuid;
     fitAll();
-  }, [content, size.width, drive.uuid, fitAll]);
+  }, [content, path, pathArtifact, base.id, size.width, drive.uuid, fitAll]);
   useEffect(() => {
     if (goTo)
       setView((old) => ({
@@ -348,25 +354,32 @@ function geographic({ origin }: DriveInfo, [x, y]: readonly [number, number]): s
   return `${latitudeDeg.toFixed(7)}, ${longitudeDeg.toFixed(7)}`;
 }
 
+/** Where the vehicle drove, with the road beside it; the whole artifact where no path is known. A cloud reaches much further than the road. */
 function boundsOf(
   { box }: ArtifactInfo,
   content: Content | undefined,
   lines: readonly Line[],
+  driven: boolean,
 ): Bounds | undefined {
-  if (box && box[3] > box[0]) return { minX: box[0], minY: box[1], maxX: box[3], maxY: box[4] };
   const places: (readonly [number, number])[] = [];
-  if (content?.kind === 'tiles')
-    for (const { x, y, width, height, resolutionM } of content.tiles)
-      places.push([x, y], [x + width * resolutionM, y + height * resolutionM]);
   for (const { xyz } of lines)
     for (let i = 0; i + 1 < xyz.length; i += 3) places.push([xyz[i] ?? 0, xyz[i + 1] ?? 0]);
+  if (!driven || places.length === 0) {
+    if (box && box[3] > box[0]) places.push([box[0], box[1]], [box[3], box[4]]);
+    else if (content?.kind === 'tiles')
+      for (const { x, y, width, height, resolutionM } of content.tiles)
+        places.push([x, y], [x + width * resolutionM, y + height * resolutionM]);
+  }
   if (places.length === 0) return undefined;
   const reach = (axis: 0 | 1, of: (a: number, b: number) => number): number =>
     places.reduce((best, place) => of(best, place[axis]), places[0]?.[axis] ?? 0);
+  const margin = driven ? ROADSIDE_M : 0;
   return {
-    minX: reach(0, Math.min),
-    minY: reach(1, Math.min),
-    maxX: reach(0, Math.max),
-    maxY: reach(1, Math.max),
+    minX: reach(0, Math.min) - margin,
+    minY: reach(1, Math.min) - margin,
+    maxX: reach(0, Math.max) + margin,
+    maxY: reach(1, Math.max) + margin,
   };
 }
+
+const ROADSIDE_M = 18;

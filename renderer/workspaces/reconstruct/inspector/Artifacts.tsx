@@ -1,11 +1,12 @@
 /** What went in and what came out, each with a small picture and its size; a click opens it. */
-import { Box as BoxIcon, ImageOff } from 'lucide-react';
+import { Box as BoxIcon, Grid3x3, ImageOff, Route } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { DriveInfo } from '../../../../engine/contract/api.ts';
 import type { ArtifactInfo } from '../../../../engine/contract/artifacts.ts';
 import type { StageDescription, StageRun } from '../../../../engine/contract/stages.ts';
 import { useLink } from '../../../link/LinkContext.tsx';
 import { type Link, payloadOf } from '../../../link/link.ts';
+import { showArtifact } from '../../../state/layers.ts';
 import { report } from '../../../state/notices.ts';
 import { useRuns } from '../../../state/runs.ts';
 import { useSession } from '../../../state/session.ts';
@@ -132,14 +133,38 @@ function Card({
             {(artifact.box[4] - artifact.box[1]).toFixed(0)} m
           </span>
         )}
-        {source && (
-          <button
-            type="button"
-            className="button button-small"
-            onClick={() => useSession.setState({ poses: source.key })}
-          >
-            Replay on these poses
-          </button>
+        {usable && (
+          <span className="card-actions">
+            <button
+              type="button"
+              className="button button-small"
+              title="Open in the map view"
+              onClick={() => openArtifact(artifact)}
+            >
+              <Grid3x3 size={12} aria-hidden /> Map view
+            </button>
+            <button
+              type="button"
+              className="button button-small"
+              title="Open in the 3D view"
+              onClick={() => {
+                showArtifact(artifact);
+                dockOf(useWorkspace.getState().id)?.show('scene3d');
+              }}
+            >
+              <BoxIcon size={12} aria-hidden /> 3D
+            </button>
+            {source && (
+              <button
+                type="button"
+                className="button button-small"
+                title="Place all sensors by these poses"
+                onClick={() => useSession.setState({ poses: source.key })}
+              >
+                <Route size={12} aria-hidden /> Replay on it
+              </button>
+            )}
+          </span>
         )}
       </span>
     </li>
