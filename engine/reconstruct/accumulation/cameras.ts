@@ -46,17 +46,26 @@ export function camerasOf(context: StageContext): Camera[] {
   });
 }
 
-/** All pictures of all cameras by time. */
-export function picturesOf(context: StageContext, cameras: readonly Camera[]): TimedPicture[] {
-  return cameras
-    .flatMap((camera) =>
-      [...context.drive.samples(camera.stream.id)].map((info) => ({
-        camera,
-        info,
-        t: info.t,
-      })),
-    )
-    .sort((a, b) => a.t - b.t || a.camera.stream.id - b.camera.stream.id);
+/** Pictures of one camera taken closer together than this show the ground the same way. */
+const SPACING_M = 0.4;
+
+/** The pictures of all cameras by time, without those taken where the camera had hardly moved. */
+export function picturesOf(
+  context: StageContext,
+  cameras: readonly Camera[],
+  trajectory: Trajectory,
+): TimedPicture[] {
+  const pictures: TimedPicture[] = [];
+  for (const camera of cameras) {
+    let last: readonly [number, number, number] | undefined;
+    for (const info of context.drive.samples(camera.stream.id)) {
+      const p = vehicleAt(trajectory, info.t)?.p;
+      if (!p || (last && Math.hypot(p[0] - last[0], p[1] - last[1], p[2] - last[2]) < SPACING_M)) continue;
+      last = p;
+      pictures.push({ camera, info, t: info.t });
+    }
+  }
+  return pictures.sort((a, b) => a.t - b.t || a.camera.stream.id - b.camera.stream.id);
 }
 
 /** Wider pictures are decoded at this width: the ground 4 m ahead is then still seen at 1 cm a pixel. */

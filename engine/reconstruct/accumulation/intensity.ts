@@ -11,7 +11,7 @@ import type { LidarWay } from '../mapping/placement.ts';
 import { placeSweep } from '../mapping/placement.ts';
 
 /** Enough sweeps for a few thousand ground points of every laser; more would only cost time. */
-const SAMPLES = 48;
+const SAMPLES = 24;
 const LEAST_POINTS = 60;
 
 export type LabelsOf = (seq: number) => Uint8Array | undefined;

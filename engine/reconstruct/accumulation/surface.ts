@@ -6,9 +6,9 @@ import type { OutputArtifact } from '../stage.ts';
 
 export const SURFACE_CHANNELS: readonly ChannelInfo[] = [
   { name: 'elevation', unit: 'm', min: -5, max: 5 },
-  { name: 'height', unit: 'm over ground', min: 0, max: 4 },
+  { name: 'height', unit: '2 cm over ground', min: 0, max: 200 },
   { name: 'intensity', unit: 'spreads over usual ground', min: -2, max: 4 },
-  { name: 'intensityWeight', unit: '', min: 0, max: 20 },
+  { name: 'intensityWeight', unit: 'of 0.1', min: 0, max: 200 },
   { name: 'density', unit: 'points', min: 0, max: 60 },
   { name: 'scans', unit: 'sweeps', min: 0, max: 60 },
   { name: 'red', unit: '', min: 0, max: 255 },
@@ -57,8 +57,7 @@ export class SurfaceFinish {
         this.points += n;
       } else elevation[k] = Number.NaN;
       if ((intensityWeight[k] ?? 0) <= 0) intensity[k] = Number.NaN;
-      if (standing < 2 || standing < STANDING_SHARE * ((scans[k] ?? 0) + standing))
-        height[k] = n > 0 ? 0 : Number.NaN;
+      if (standing < 2 || standing < STANDING_SHARE * ((scans[k] ?? 0) + standing)) height[k] = 0;
       if ((views[k] ?? 0) > 0) coloured++;
     }
     if (hit === 0 && coloured === 0) return;
@@ -72,28 +71,29 @@ export class SurfaceFinish {
       SURFACE_CHANNELS,
       {
         elevation,
-        height,
+        height: bytes(height, 50, 0),
         intensity,
-        intensityWeight,
-        density: bytes(count, 1),
-        scans: bytes(scans, 1),
+        intensityWeight: bytes(intensityWeight, 10, 1),
+        density: bytes(count, 1, 1),
+        scans: bytes(scans, 1, 1),
         // A colour of 0 means unseen, so the darkest seen is 1.
-        red: bytes(read(SURFACE.red), 0, views),
-        green: bytes(read(SURFACE.green), 0, views),
-        blue: bytes(read(SURFACE.blue), 0, views),
-        views: bytes(views, 1),
+        red: bytes(read(SURFACE.red), 1, 0, views),
+        green: bytes(read(SURFACE.green), 1, 0, views),
+        blue: bytes(read(SURFACE.blue), 1, 0, views),
+        views: bytes(views, 1, 1),
       },
       extent(elevation),
     );
   }
 }
 
-/** Rounded and held to 0…255; with `seen`, at least 1 where it is above 0. */
-function bytes(values: Float32Array, least: 0 | 1, seen?: Float32Array): Uint8Array {
+/** Times `scale`, rounded, held to 255; at least `least` where the value (or `seen`, with which at least 1) is above 0. */
+function bytes(values: Float32Array, scale: number, least: 0 | 1, seen?: Float32Array): Uint8Array {
   const out = new Uint8Array(values.length);
+  const known = seen ?? values;
+  const floor = seen ? 1 : least;
   for (let k = 0; k < values.length; k++) {
-    const floor = seen ? ((seen[k] ?? 0) > 0 ? 1 : 0) : (values[k] ?? 0) > 0 ? least : 0;
-    out[k] = Math.max(floor, Math.min(255, Math.round(values[k] ?? 0)));
+    if (known[k]! > 0) out[k] = Math.max(floor, Math.min(255, Math.round(values[k]! * scale)));
   }
   return out;
 }

@@ -16,11 +16,11 @@ const CHANNELS: readonly ChannelInfo[] = [
   { name: 'boundary', unit: 'of 255', min: 0, max: 255 },
   { name: 'lidar', unit: 'of 255', min: 0, max: 255 },
   { name: 'camera', unit: 'of 255', min: 0, max: 255 },
-  { name: 'markingScore', unit: 'σ', min: 0, max: 12 },
-  { name: 'boundaryScore', unit: 'σ', min: 0, max: 12 },
+  { name: 'markingScore', unit: '0.1 σ', min: 0, max: 120 },
+  { name: 'boundaryScore', unit: '0.1 σ', min: 0, max: 120 },
   { name: 'markingAngle', unit: 'π/180 rad', min: 0, max: 180 },
   { name: 'boundaryAngle', unit: 'π/180 rad', min: 0, max: 180 },
-  { name: 'step', unit: 'm', min: -0.3, max: 0.3 },
+  { name: 'step', unit: 'cm', min: -30, max: 30 },
 ];
 
 const ORIENTATIONS = 16;
@@ -89,11 +89,11 @@ export const stage: Stage = {
           boundary,
           lidar: probability(lidar ?? ridges.score, at),
           camera: probability(camera ?? ridges.score, at),
-          markingScore: ridges.score,
-          boundaryScore: steps.score,
+          markingScore: whole(new Uint8Array(ridges.score.length), ridges.score, 10),
+          boundaryScore: whole(new Uint8Array(steps.score.length), steps.score, 10),
           markingAngle: degrees(ridges.orientation),
           boundaryAngle: degrees(steps.orientation),
-          step: steps.step,
+          step: whole(new Int8Array(steps.step.length), steps.step, 100),
         },
         [-1e3, 1e3],
       );
@@ -121,6 +121,13 @@ function probability(score: Float32Array, at: number): Uint8Array {
     const s = score[k] ?? 0;
     if (s > 0) out[k] = Math.max(1, Math.round(255 / (1 + Math.exp(at - s))));
   }
+  return out;
+}
+
+/** Values times `scale`, rounded and held to what a byte can say. */
+function whole<T extends Uint8Array | Int8Array>(out: T, values: Float32Array, scale: number): T {
+  const [low, high] = out instanceof Int8Array ? [-127, 127] : [0, 255];
+  for (let k = 0; k < out.length; k++) out[k] = Math.max(low, Math.min(high, Math.round(values[k]! * scale)));
   return out;
 }
 

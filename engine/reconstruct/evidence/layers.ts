@@ -11,6 +11,7 @@ export const HEIGHT_NOISE = { noise: 0.03, floor: 0.012 };
 export function intensityLayer(rasters: RasterReader, key: TileKey, margin: number, gain: number): Layer {
   const value = rasters.channel(key, margin, 'intensity', Number.NaN);
   const weight = rasters.channel(key, margin, 'intensityWeight', 0);
+  for (let k = 0; k < weight.length; k++) weight[k] = weight[k]! / 10;
   blank(value, weight);
   return { value, weight, gain, ...INTENSITY_NOISE };
 }

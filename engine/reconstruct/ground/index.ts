@@ -116,7 +116,7 @@ export const stage: Stage = {
           mask.add(info, own);
           judged.push({ ...sweep, labels: own });
           seen.points += own.length;
-          for (const label of own) if (label === GROUND) seen.ground++;
+          for (let p = 0; p < own.length; p++) if (own[p] === GROUND) seen.ground++;
         });
         // 2. Their ground points into the elevation tiles; tiles left behind for good are finished.
         resident.enter(from, from + items.length - 1);

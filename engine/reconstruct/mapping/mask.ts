@@ -55,9 +55,9 @@ export class MaskWriter {
 const partKey = (seq: number): string => String(seq).padStart(9, '0');
 
 function pack(labels: Uint8Array): Uint8Array {
-  const out = new Uint8Array((labels.length + 3) >> 2);
-  for (let p = 0; p < labels.length; p++)
-    out[p >> 2] = (out[p >> 2] ?? 0) | ((labels[p] ?? 0) << (2 * (p & 3)));
+  const n = labels.length;
+  const out = new Uint8Array((n + 3) >> 2);
+  for (let p = 0; p < n; p++) out[p >> 2]! |= labels[p]! << (2 * (p & 3));
   return out;
 }
 
@@ -90,9 +90,9 @@ function unpack(block: ColumnBlock): Map<number, Uint8Array> {
   const packed = column(block, 'labels', 'u8');
   const out = new Map<number, Uint8Array>();
   seq.forEach((s, k) => {
-    const labels = new Uint8Array(counts[k] ?? 0);
-    const at = starts[k] ?? 0;
-    for (let p = 0; p < labels.length; p++) labels[p] = ((packed[at + (p >> 2)] ?? 0) >> (2 * (p & 3))) & 3;
+    const labels = new Uint8Array(counts[k]!);
+    const at = starts[k]!;
+    for (let p = 0; p < labels.length; p++) labels[p] = (packed[at + (p >> 2)]! >> (2 * (p & 3))) & 3;
     out.set(s, labels);
   });
   return out;

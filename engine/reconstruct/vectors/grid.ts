@@ -14,15 +14,20 @@ export class Grid<T extends { readonly x: number; readonly y: number }> {
   }
 
   /** Items within `radiusM`, cell by cell, in the order they came in. */
-  *near(x: number, y: number, radiusM: number): Iterable<T> {
+  near(x: number, y: number, radiusM: number): T[] {
     const c = this.#cellM;
+    const found: T[] = [];
     for (let j = Math.floor((y - radiusM) / c); j <= Math.floor((y + radiusM) / c); j++) {
       for (let i = Math.floor((x - radiusM) / c); i <= Math.floor((x + radiusM) / c); i++) {
-        for (const item of this.#cells.get(this.#key(i, j)) ?? []) {
-          if ((item.x - x) ** 2 + (item.y - y) ** 2 <= radiusM * radiusM) yield item;
+        const cell = this.#cells.get(this.#key(i, j));
+        if (!cell) continue;
+        for (let k = 0; k < cell.length; k++) {
+          const item = cell[k]!;
+          if ((item.x - x) ** 2 + (item.y - y) ** 2 <= radiusM * radiusM) found.push(item);
         }
       }
     }
+    return found;
   }
 
   #key(i: number, j: number): number {

@@ -67,7 +67,7 @@ export const stage: Stage = {
     const keys = evidence.keys();
     for (const [n, key] of keys.entries()) {
       context.progress((0.7 * n) / keys.length, `Tile ${n} of ${keys.length}`);
-      const near = ({ x, y }: RidgePoint) => road.nearest(x, y, reachM) !== undefined;
+      const near = ({ x, y }: RidgePoint) => road.reaches(x, y, reachM);
       markings.push(...ridgePoints(evidence, key, MARKING, value('lowScore')).filter(near));
       kerbs.push(...ridgePoints(evidence, key, BOUNDARY, value('lowScore')).filter(near));
     }

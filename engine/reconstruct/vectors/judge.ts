@@ -75,10 +75,7 @@ export function along(line: readonly Vec3[], others: readonly (readonly Vec3[])[
     others.flatMap((other) => resample(other, 0.25).map(([x, y]) => ({ x, y }))),
     1,
   );
-  const near = samples.filter(({ x, y }) => {
-    for (const _ of grid.near(x, y, Math.hypot(withinM, 0.125))) return true;
-    return false;
-  });
+  const near = samples.filter(({ x, y }) => grid.near(x, y, Math.hypot(withinM, 0.125)).length > 0);
   return near.length / Math.max(1, samples.length);
 }
 

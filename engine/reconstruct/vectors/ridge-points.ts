@@ -27,7 +27,7 @@ export function ridgePoints(
   source: RidgeSource,
   leastScore: number,
 ): RidgePoint[] {
-  const score = evidence.channel(key, MARGIN, source.score, 0);
+  const score = evidence.channel(key, MARGIN, source.score, 0).map((tenths) => tenths / 10);
   const angles = evidence.channel(key, MARGIN, source.angle, 0);
   const steps = source.step ? evidence.channel(key, MARGIN, source.step, 0) : undefined;
   const { width, x: left, y: low, resolutionM } = evidence.window(key, MARGIN);
@@ -56,7 +56,7 @@ export function ridgePoints(
         y: low + (y + 0.5 + ny * shift) * resolutionM,
         angle,
         score: s,
-        step: steps?.[y * width + x] ?? 0,
+        step: (steps?.[y * width + x] ?? 0) / 100,
       });
     }
   }

@@ -13,6 +13,7 @@ export type WayPoint = {
 export class Road {
   readonly points: readonly WayPoint[];
   readonly #grid: Grid<WayPoint>;
+  readonly #reached = new Map<number, boolean>();
 
   /** Poses at least 0.5 m apart. */
   constructor({ poses }: Trajectory) {
@@ -25,6 +26,17 @@ export class Road {
     });
     this.points = points;
     this.#grid = new Grid(points, 5);
+  }
+
+  /** Whether a place lies within `radiusM` of the way, to half a metre: remembered by cells of one metre. */
+  reaches(x: number, y: number, radiusM: number): boolean {
+    const key = Math.floor(x) * 0x4000000 + Math.floor(y);
+    let known = this.#reached.get(key);
+    if (known === undefined) {
+      known = this.nearest(Math.floor(x) + 0.5, Math.floor(y) + 0.5, radiusM) !== undefined;
+      this.#reached.set(key, known);
+    }
+    return known;
   }
 
   /** The nearest pose within `radiusM`. */

@@ -15,7 +15,7 @@ using TileKey = std::pair<int, int>;
 class TileStore {
  public:
   TileStore(double edgeM, int cells, int channels)
-      : edge(edgeM), cells(cells), channels(channels), perCell_(cells / edgeM) {}
+      : edge(edgeM), cells(cells), channels(channels), perCell_(cells / edgeM), perEdge_(1 / edgeM) {}
 
   const double edge;
   const int cells;
@@ -31,7 +31,7 @@ class TileStore {
     return tile;
   }
   TileKey KeyOf(double x, double y) const {
-    return {static_cast<int>(std::floor(x / edge)), static_cast<int>(std::floor(y / edge))};
+    return {static_cast<int>(std::floor(x * perEdge_)), static_cast<int>(std::floor(y * perEdge_))};
   }
   // Column or row of a coordinate within its tile.
   int CellOf(double coordinate, int tile) const {
@@ -67,7 +67,7 @@ class TileStore {
   };
 
  private:
-  double perCell_;
+  double perCell_, perEdge_;
 };
 
 }  // namespace lanetrace

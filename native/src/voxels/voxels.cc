@@ -38,21 +38,39 @@ struct Record {
   std::uint8_t label;
 };
 
-// Whether a place lies on the vehicle's own way. The way is laid into a coarse grid once a call.
+// Whether a place lies on the vehicle's own way, which is laid into a grid of 1 m cells once a call.
 class Corridor {
  public:
   Corridor(const std::vector<double>& way, double radiusM) : radius_(radiusM) {
+    if (way.size() < 3) return;
+    double highX = way[0], highY = way[1];
+    lowX_ = way[0];
+    lowY_ = way[1];
     for (std::size_t i = 0; i + 2 < way.size(); i += 3) {
-      const int x = static_cast<int>(std::floor(way[i])), y = static_cast<int>(std::floor(way[i + 1]));
-      const int reach = static_cast<int>(std::ceil(radiusM));
+      lowX_ = std::min(lowX_, way[i]);
+      highX = std::max(highX, way[i]);
+      lowY_ = std::min(lowY_, way[i + 1]);
+      highY = std::max(highY, way[i + 1]);
+    }
+    const int reach = static_cast<int>(std::ceil(radiusM));
+    lowX_ -= reach + 1;
+    lowY_ -= reach + 1;
+    width_ = static_cast<int>(highX - lowX_) + reach + 2;
+    height_ = static_cast<int>(highY - lowY_) + reach + 2;
+    cells_.resize(static_cast<std::size_t>(width_) * static_cast<std::size_t>(height_));
+    for (std::size_t i = 0; i + 2 < way.size(); i += 3) {
+      const int x = static_cast<int>(way[i] - lowX_), y = static_cast<int>(way[i + 1] - lowY_);
       for (int dy = -reach; dy <= reach; ++dy)
-        for (int dx = -reach; dx <= reach; ++dx) cells_[{x + dx, y + dy}].push_back({way[i], way[i + 1], way[i + 2]});
+        for (int dx = -reach; dx <= reach; ++dx)
+          if (x + dx >= 0 && y + dy >= 0 && x + dx < width_ && y + dy < height_)
+            cells_[static_cast<std::size_t>(y + dy) * static_cast<std::size_t>(width_) + static_cast<std::size_t>(x + dx)].push_back(
+                {way[i], way[i + 1], way[i + 2]});
     }
   }
   bool Holds(const Point3& p) const {
-    const auto found = cells_.find({static_cast<int>(std::floor(p.x)), static_cast<int>(std::floor(p.y))});
-    if (found == cells_.end()) return false;
-    for (const Point3& c : found->second)
+    const double x = p.x - lowX_, y = p.y - lowY_;
+    if (!(x >= 0 && y >= 0 && x < width_ && y < height_)) return false;
+    for (const Point3& c : cells_[static_cast<std::size_t>(y) * static_cast<std::size_t>(width_) + static_cast<std::size_t>(x)])
       if ((p.x - c.x) * (p.x - c.x) + (p.y - c.y) * (p.y - c.y) < radius_ * radius_ && p.z < c.z + 2.5 && p.z > c.z - 3.5)
         return true;
     return false;
@@ -60,7 +78,9 @@ class Corridor {
 
  private:
   double radius_;
-  std::map<std::pair<int, int>, std::vector<Point3>> cells_;
+  double lowX_ = 0, lowY_ = 0;
+  int width_ = 0, height_ = 0;
+  std::vector<std::vector<Point3>> cells_;
 };
 
 }  // namespace
@@ -70,28 +90,38 @@ void SplatVoxels(VoxelStore& store, const std::vector<PlacedSweep>& sweeps, cons
   using TileKey = std::pair<int, int>;
   std::vector<std::map<TileKey, std::vector<Record>>> made(sweeps.size());
   const Corridor way(corridor, options.corridorM);
-  const double perVoxel = 1 / store.voxel;
+  const double perVoxel = 1 / store.voxel, perEdge = 1 / store.edge;
   crew.Run(sweeps.size(), [&](std::size_t s) {
     const PlacedSweep& sweep = sweeps[s];
     const Picture* picture = s < pictures.size() ? pictures[s] : nullptr;
     const Point3 o = sweep.Origin();
     TileKey lastKey{};
     std::vector<Record>* last = nullptr;
+    // Near the sensor many points of a sweep fall into one voxel and say the same; a small cache lets the first through.
+    constexpr std::size_t kCache = 1 << 14;
+    std::vector<std::uint64_t> recent(kCache, ~0ull);
     for (std::size_t i = 0; i < sweep.count; ++i) {
       const Point3 p = sweep.At(i);
       const double r2 = (p.x - o.x) * (p.x - o.x) + (p.y - o.y) * (p.y - o.y);
       if (r2 > options.rangeM * options.rangeM || r2 < options.egoM * options.egoM) continue;
       const std::uint8_t label = sweep.labels ? sweep.labels[i] : static_cast<std::uint8_t>(kUnjudged);
       if (label == kOutlier || (label != kGround && way.Holds(p))) continue;
-      const TileKey tile{static_cast<int>(std::floor(p.x / store.edge)), static_cast<int>(std::floor(p.y / store.edge))};
+      const TileKey tile{static_cast<int>(std::floor(p.x * perEdge)), static_cast<int>(std::floor(p.y * perEdge))};
+      const double lx = p.x - tile.first * store.edge, ly = p.y - tile.second * store.edge;
+      const std::uint64_t key = (static_cast<std::uint64_t>(lx * perVoxel) & 0xffff) |
+                                ((static_cast<std::uint64_t>(ly * perVoxel) & 0xffff) << 16) |
+                                ((static_cast<std::uint64_t>(static_cast<std::int64_t>(std::floor(p.z * perVoxel)) + (1ll << 30)) & 0xffffffffull) << 32);
       if (!last || tile != lastKey) {
         last = &made[s][tile];
         lastKey = tile;
       }
+      const std::uint64_t known = key + (static_cast<std::uint64_t>(static_cast<std::uint32_t>(tile.first)) << 47) +
+                                  (static_cast<std::uint64_t>(static_cast<std::uint32_t>(tile.second)) << 15) * 0x2545F491ull;
+      std::uint64_t& slot = recent[static_cast<std::size_t>((known * 0x9E3779B97F4A7C15ull) >> 40) & (kCache - 1)];
+      if (slot == known) continue;
+      slot = known;
       Record record{};
-      const double lx = p.x - tile.first * store.edge, ly = p.y - tile.second * store.edge;
-      record.key = (static_cast<std::uint64_t>(lx * perVoxel) & 0xffff) | ((static_cast<std::uint64_t>(ly * perVoxel) & 0xffff) << 16) |
-                   ((static_cast<std::uint64_t>(static_cast<std::int64_t>(std::floor(p.z * perVoxel)) + (1ll << 30)) & 0xffffffffull) << 32);
+      record.key = key;
       record.x = static_cast<float>(lx);
       record.y = static_cast<float>(ly);
       record.z = static_cast<float>(p.z);
