@@ -37,22 +37,34 @@ function check(bytes: Uint8Array): void {
     expectLength(name, block.columns.get(name), xyz.length / 3, per);
 }
 
-function inMap(part: KindPart): Float64Array {
+/** Every nth point, moved to where it lies. */
+function inMap(part: KindPart, n: number): Float64Array {
   const block = blockOf(part);
   const xyz = column(block, 'xyz', 'f32');
   const { offset } = block.meta;
-  const shift = Array.isArray(offset) ? offset.map(Number) : [];
-  return Float64Array.from(xyz, (value, i) => value + (shift[i % 3] ?? 0));
+  const [x = 0, y = 0, z = 0] = Array.isArray(offset) ? offset.map(Number) : [];
+  const out = new Float64Array(Math.ceil(xyz.length / 3 / n) * 3);
+  for (let from = 0, to = 0; from < xyz.length; from += 3 * n, to += 3) {
+    out[to] = (xyz[from] ?? 0) + x;
+    out[to + 1] = (xyz[from + 1] ?? 0) + y;
+    out[to + 2] = (xyz[from + 2] ?? 0) + z;
+  }
+  return out;
 }
+
+/** More points than this show no more in a small picture. */
+const MOST_POINTS = 400_000;
+const POINT_BYTES = 21;
 
 export const cloud: Kind = {
   kind: 'cloud',
   version: 1,
   check,
   async picture(parts, { width, height }) {
-    const clouds = parts.map(inMap);
+    const points = parts.reduce((sum, part) => sum + part.bytes, 0) / POINT_BYTES;
+    const clouds = parts.map((part) => inMap(part, Math.max(1, Math.floor(points / MOST_POINTS))));
     const box = boundsOf(clouds);
-    const heights = robustRange(everyNth(clouds));
+    const heights = robustRange(someHeights(clouds));
     if (!box || !heights) return undefined;
     const [low, high] = heights;
     const view = new MapView(width, height, box);
@@ -74,7 +86,7 @@ export const cloud: Kind = {
 };
 
 /** Heights of at most some ten thousand points, evenly taken. */
-function* everyNth(clouds: readonly Float64Array[]): Iterable<number> {
+function* someHeights(clouds: readonly Float64Array[]): Iterable<number> {
   const total = clouds.reduce((sum, each) => sum + each.length / 3, 0);
   const step = Math.max(1, Math.floor(total / 20_000));
   for (const xyz of clouds) for (let i = 2; i < xyz.length; i += 3 * step) yield xyz[i] ?? Number.NaN;

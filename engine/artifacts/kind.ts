@@ -4,7 +4,7 @@ import { type ColumnArray, type ColumnBlock, decodeColumns } from '../contract/c
 import { InputError } from '../contract/errors.ts';
 
 /** A part whose bytes are read only when asked for. */
-export type KindPart = Pick<PartInfo, 'key' | 'level' | 'box' | 'codec'> & {
+export type KindPart = Pick<PartInfo, 'key' | 'level' | 'box' | 'codec' | 'bytes'> & {
   readonly read: () => Uint8Array;
 };
 

@@ -5,8 +5,10 @@ import type { KindPart, PictureSize } from './kind.ts';
 import { kindOf } from './kinds.ts';
 
 const SIZE: PictureSize = { width: 320, height: 200 };
-/** A picture of more is not worth the wait; past this, parts are taken evenly. */
-const MOST_BYTES = 64 * 1024 * 1024;
+/** The finest level below this is drawn, or else the coarsest. */
+const ENOUGH_BYTES = 16 * 1024 * 1024;
+/** Even of the coarsest level not more than this is read: parts are taken evenly. */
+const MOST_BYTES = 256 * 1024 * 1024;
 
 /** PNG; undefined when the kind is unknown, has no picture, or nothing is there to draw. */
 export async function pictureOf(
@@ -15,7 +17,7 @@ export async function pictureOf(
   size: PictureSize = SIZE,
 ): Promise<Uint8Array | undefined> {
   const info = drive.artifacts.info(artifact);
-  const parts = coarsest(drive.artifacts.parts(artifact)).map(
+  const parts = worthReading(drive.artifacts.parts(artifact)).map(
     (part): KindPart => ({ ...part, read: () => drive.artifacts.read(artifact, part.key, part.level) }),
   );
   return picture(info.kind, info.version, parts, size);
@@ -31,10 +33,13 @@ export async function picture(
   return kindOf(kind, version)?.picture(parts, size);
 }
 
-function coarsest(parts: readonly PartInfo[]): PartInfo[] {
-  const level = Math.max(...parts.map((part) => part.level));
-  const chosen = parts.filter((part) => part.level === level);
-  const bytes = chosen.reduce((sum, part) => sum + part.bytes, 0);
-  const step = Math.ceil(bytes / MOST_BYTES);
-  return step > 1 ? chosen.filter((_, i) => i % step === 0) : chosen;
+function worthReading(parts: readonly PartInfo[]): PartInfo[] {
+  const levels = [...new Set(parts.map((part) => part.level))].sort((a, b) => a - b);
+  for (const level of levels) {
+    const chosen = parts.filter((part) => part.level === level);
+    const bytes = chosen.reduce((sum, part) => sum + part.bytes, 0);
+    if (bytes <= ENOUGH_BYTES) return chosen;
+    if (level === levels.at(-1)) return chosen.filter((_, i) => i % Math.ceil(bytes / MOST_BYTES) === 0);
+  }
+  return [];
 }

@@ -19,6 +19,7 @@ const part = (bytes: Uint8Array, key = '0', codec = 'columns/1'): KindPart => ({
   level: 0,
   box: undefined,
   codec,
+  bytes: bytes.length,
   read: () => bytes,
 });
 
