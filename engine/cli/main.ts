@@ -38,7 +38,7 @@ program
   .requiredOption('-o, --out <file>', 'the log to write, e.g. road.mcap')
   .option('--seed <n>', 'the same seed gives the same bytes', whole, 1)
   .option('--seconds <s>', 'length of the drive', positive, 30)
-  .option('--preset <name>', 'standard or hard', 'standard')
+  .option('--preset <name>', 'standard, hard or sample', 'standard')
   .addOption(json())
   .action(async (options) => finish(await (await import('./verbs/simulate.ts')).simulateVerb(options)));
 

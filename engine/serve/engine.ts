@@ -15,6 +15,7 @@ import { Files } from './files.ts';
 import { Grants } from './grants.ts';
 import { Home } from './home.ts';
 import type { EngineHost } from './host.ts';
+import type { JobRequest } from './job-messages.ts';
 import { type JobStart, Jobs, jobThreads } from './jobs.ts';
 import { Lanes } from './lanes.ts';
 import { Library } from './library.ts';
@@ -25,7 +26,7 @@ import { stepAnswer } from './step.ts';
 import { Stepper } from './stepper.ts';
 
 /** The sample drive that opening Lanetrace offers: fixed, so that everybody looks at the same one. */
-const SAMPLE = { seed: 7, seconds: 30, preset: 'standard' } as const;
+const SAMPLE = { seed: 1, seconds: 20, preset: 'sample', name: 'Sample drive' } as const;
 
 export type EngineOptions = {
   readonly host: EngineHost;
@@ -35,6 +36,8 @@ export type EngineOptions = {
   /** Faults of ours, with their stack. */
   readonly log?: ((text: string) => void) | undefined;
 };
+
+type SimulateRequest = Extract<JobRequest, { kind: 'simulate' }>;
 
 type Place = { readonly thread: DriveThread; readonly lanes: Lanes };
 
@@ -95,7 +98,7 @@ export class Engine {
   constructor(options: EngineOptions) {
     this.#options = options;
     this.#home = new Home(options.home);
-    removeOrphans(this.#home.drives);
+    removeOrphans(this.#home);
     const place = (name: string): Place => ({ thread: new DriveThread(name), lanes: new Lanes() });
     this.#places = { playhead: place('playhead'), analysis: place('analysis'), writes: place('writes') };
     const { playhead, analysis, writes } = this.#places;
@@ -236,12 +239,17 @@ export class Engine {
       }
       case 'simulate': {
         const { seed, seconds, preset } = params;
-        const out = this.#home.newDrive(`simulated ${preset} ${seed}`);
-        const request = { kind: 'simulate', seed, seconds, preset, out } as const;
-        return { ...this.#making(out), kind: 'simulate', title: `Simulate ${preset}, seed ${seed}`, request };
+        const name = `Simulated ${preset} ${seed}`;
+        const request = this.#simulation({ seed, seconds, preset, name }, this.#home.newDrive(name));
+        return {
+          ...this.#making(request.out),
+          kind: 'simulate',
+          title: `Simulate ${preset}, seed ${seed}`,
+          request,
+        };
       }
       case 'sample': {
-        const request = { kind: 'simulate', ...SAMPLE, out: this.#home.sample } as const;
+        const request = this.#simulation(SAMPLE, this.#home.sample);
         return {
           ...this.#making(this.#home.sample),
           kind: 'simulate',
@@ -260,6 +268,13 @@ export class Engine {
         };
       }
     }
+  }
+
+  #simulation(
+    what: Pick<SimulateRequest, 'seed' | 'seconds' | 'preset' | 'name'>,
+    out: string,
+  ): SimulateRequest {
+    return { kind: 'simulate', ...what, out, folder: this.#home.newWork(), threads: jobThreads() };
   }
 
   #making(out: string): { readonly done: () => Pick<JobInfo, 'result'> & {} } {

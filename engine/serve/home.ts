@@ -1,4 +1,5 @@
 /** Where Lanetrace keeps what it makes without being told where: drives, the list of recent ones, the interface's settings. */
+import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -27,6 +28,15 @@ export class Home {
 
   get libraryFile(): string {
     return join(this.folder, 'library.json');
+  }
+
+  /** Folders of jobs that need a place for a while; each is named by the process that made it. */
+  get work(): string {
+    return join(this.folder, 'work');
+  }
+
+  newWork(): string {
+    return join(this.work, `${process.pid}-${randomUUID().slice(0, 8)}`);
   }
 
   get settings(): string {

@@ -10,7 +10,11 @@ export type JobRequest =
       readonly seed: number;
       readonly seconds: number;
       readonly preset: string;
+      readonly name: string;
       readonly out: string;
+      /** Where the log lies until it is a drive; made and removed by the job. */
+      readonly folder: string;
+      readonly threads: number;
     }
   | {
       readonly kind: 'reconstruct';

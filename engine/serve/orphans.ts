@@ -1,18 +1,16 @@
-/** What a killed ingest or simulation left in the library folder: files of a writer that no longer lives. */
-import { readdirSync, rmSync, statSync } from 'node:fs';
+/** What killed jobs left in the library: drive files of a writer that no longer lives, work folders of an engine that is gone. */
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../contract/errors.ts';
 import { removeOrphan } from '../drive/writer.ts';
+import type { Home } from './home.ts';
 
-/** A simulation writes its log all the time; a log that has not grown for so long has no writer. */
-const SILENCE_MS = 60_000;
-
-export function removeOrphans(folder: string, now = Date.now()): void {
-  for (const name of readdirSync(folder)) {
-    const path = join(folder, name);
-    if (name.endsWith('.drive.part')) removeUnlocked(path);
-    else if (name.endsWith('.mcap.part') && now - statSync(path).mtimeMs > SILENCE_MS) rmSync(path);
-  }
+export function removeOrphans(home: Home): void {
+  for (const name of readdirSync(home.drives))
+    if (name.endsWith('.drive.part')) removeUnlocked(join(home.drives, name));
+  if (!existsSync(home.work)) return;
+  for (const name of readdirSync(home.work))
+    if (!isAlive(Number.parseInt(name, 10))) rmSync(join(home.work, name), { recursive: true, force: true });
 }
 
 function removeUnlocked(path: string): void {
@@ -20,5 +18,16 @@ function removeUnlocked(path: string): void {
     removeOrphan(path);
   } catch (error) {
     if (!(error instanceof InputError)) throw error; // Another engine is writing it.
+  }
+}
+
+function isAlive(pid: number): boolean {
+  if (!(pid > 0)) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it lives, under another user.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

@@ -1,5 +1,6 @@
 /** What a job's process does for each kind of request. Rooms are loaded when they are needed, so that a job starts at once. */
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { InputError } from '../contract/errors.ts';
 import type { JobReport, JobRequest } from './job-messages.ts';
 
@@ -23,29 +24,34 @@ async function ingestLog({ log, out }: Of<'ingest'>, { signal, progress }: JobRe
   return ingest(log, out, { signal, onProgress: progress });
 }
 
-/** A simulated log goes in by the door that every log goes in by; the log itself is not kept. */
+/** A simulated log goes in by the door that every log goes in by; the log itself and its truth are not kept. */
 async function simulateDrive(
-  { seed, seconds, preset, out }: Of<'simulate'>,
+  { seed, seconds, preset, name, out, folder, threads }: Of<'simulate'>,
   { signal, progress }: JobReport,
 ): Promise<unknown> {
-  const { simulate } = await import('../simulate/simulate.ts');
+  const { isPreset, simulate } = await import('../simulate/simulate.ts');
   const { ingest } = await import('../ingest/ingest.ts');
-  const log = out.replace(/\.drive$/, '.mcap.part');
+  if (!isPreset(preset)) throw new InputError(`There is no preset "${preset}".`);
+  const log = join(folder, 'simulated.mcap');
+  await mkdir(folder, { recursive: true });
   try {
     await simulate({
       out: log,
       seed,
       seconds,
       preset,
+      threads,
+      compress: false,
       signal,
-      onProgress: (fraction: number, text: string) => progress(0.8 * fraction, text),
+      onProgress: (fraction, text) => progress(0.9 * fraction, text),
     });
     return await ingest(log, out, {
+      name,
       signal,
-      onProgress: (fraction, text) => progress(0.8 + 0.2 * fraction, text),
+      onProgress: (fraction, text) => progress(0.9 + 0.1 * fraction, text),
     });
   } finally {
-    await rm(log, { force: true });
+    await rm(folder, { recursive: true, force: true });
   }
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { crashSentence } from '../../../engine/serve/crash.ts';
@@ -22,16 +22,16 @@ test('a new drive takes a name that is free and that every file system can hold'
   expect(home.newDrive('')).toBe(join(home.drives, 'drive.drive'));
 });
 
-test('what killed writers left is removed, what may still be written is not', () => {
-  const folder = temporaryFolder();
-  const paths = ['a.drive.part', 'old.mcap.part', 'new.mcap.part', 'whole.drive'].map((name) =>
-    join(folder, name),
-  );
-  for (const path of paths) writeFileSync(path, '');
-  const hourAgo = Date.now() / 1000 - 3600;
-  utimesSync(join(folder, 'old.mcap.part'), hourAgo, hourAgo);
-  removeOrphans(folder);
-  expect(paths.map((path) => existsSync(path))).toEqual([false, false, true, true]);
+test('what killed writers left is removed, what a living one writes is not', () => {
+  const home = new Home(temporaryFolder());
+  writeFileSync(join(home.drives, 'a.drive.part'), '');
+  writeFileSync(join(home.drives, 'whole.drive'), '');
+  const mine = home.newWork();
+  const dead = join(home.work, '999999999-abc');
+  for (const folder of [mine, dead]) mkdirSync(folder, { recursive: true });
+  removeOrphans(home);
+  expect(readdirSync(home.drives)).toEqual(['whole.drive']);
+  expect([existsSync(mine), existsSync(dead)]).toEqual([true, false]);
 });
 
 test('settings are kept as they were given and a missing one is missing', () => {
