@@ -1,4 +1,4 @@
-/** Map: the reconstructed map over the evidence. */
+/** Map: the reconstructed lines over their evidence from above and in 3D, with what the checks found. */
 import { Map as MapIcon } from 'lucide-react';
 import type { WorkspaceDefinition } from '../workspace.ts';
 
@@ -7,9 +7,43 @@ export const workspace: WorkspaceDefinition = {
   title: 'Map',
   icon: MapIcon,
   order: 3,
-  version: 1,
-  summary: 'The reconstructed map over its evidence',
-  layout: (dock) => {
-    dock.addPanel({ id: 'scene', component: 'scene3d', title: '3D' });
+  version: 2,
+  summary: 'The reconstructed map over its evidence, and what the checks found',
+  layout: (dock, drive) => {
+    dock.addPanel({ id: 'bev', component: 'bev', title: 'Map view' });
+    dock.addPanel({
+      id: 'scene',
+      component: 'scene3d',
+      title: '3D',
+      position: { referencePanel: 'bev', direction: 'right' },
+      initialWidth: 620,
+    });
+    dock.addPanel({
+      id: 'findings',
+      component: 'findings',
+      title: 'Findings',
+      position: { referencePanel: 'bev', direction: 'below' },
+      initialHeight: 240,
+    });
+    dock.addPanel({
+      id: 'evidence',
+      component: 'evidence',
+      title: 'Evidence',
+      position: { referencePanel: 'findings', direction: 'within' },
+      inactive: true,
+    });
+    const camera =
+      drive.streams.find(({ kind, name }) => kind === 'camera' && /front|image_02/i.test(name)) ??
+      drive.streams.find(({ kind }) => kind === 'camera');
+    if (camera) {
+      dock.addPanel({
+        id: 'camera-1',
+        component: 'camera',
+        title: camera.name,
+        params: { stream: camera.id },
+        position: { referencePanel: 'scene', direction: 'below' },
+        initialHeight: 240,
+      });
+    }
   },
 };

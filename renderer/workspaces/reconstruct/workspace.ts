@@ -7,7 +7,7 @@ export const workspace: WorkspaceDefinition = {
   title: 'Reconstruct',
   icon: Workflow,
   order: 2,
-  version: 2,
+  version: 3,
   summary: 'Run the stages and look into what each made',
   layout: (dock, drive) => {
     dock.addPanel({ id: 'bev', component: 'bev', title: 'Map view' });
@@ -59,6 +59,16 @@ export const workspace: WorkspaceDefinition = {
         initialHeight: 230,
       });
     }
+    dock.addPanel({
+      id: 'series',
+      component: 'series',
+      title: 'Stage series',
+      position: camera
+        ? { referencePanel: 'camera-1', direction: 'right' }
+        : { referencePanel: 'bev', direction: 'below' },
+      initialWidth: 380,
+      initialHeight: 230,
+    });
     dock.getPanel('bev')?.api.setActive();
   },
 };

@@ -18,6 +18,8 @@ import { dockOf } from '../../docks.ts';
 export const SEEN_FROM_ABOVE = ['raster', 'polylines', 'trajectory', 'cloud', 'graph', 'map'];
 
 export function openArtifact({ id, kind }: ArtifactInfo): void {
+  if (kind === 'series' || kind === 'table')
+    dockOf(useWorkspace.getState().id)?.show(kind === 'series' ? 'series' : 'findings');
   if (!SEEN_FROM_ABOVE.includes(kind)) return;
   useRuns.setState({ opened: id });
   dockOf(useWorkspace.getState().id)?.show('bev');
