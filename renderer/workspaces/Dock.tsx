@@ -12,13 +12,14 @@ import { useLink } from '../link/LinkContext.tsx';
 import type { PanelDefinition } from '../panels/panel.ts';
 import { PANELS } from '../panels/registry.ts';
 import { readSetting, writeSetting } from '../state/settings.ts';
+import { FaultGuard } from '../widgets/FaultGuard.tsx';
 import { type DockHandle, registerDock } from './docks.ts';
 import { PanelTab } from './PanelTab.tsx';
 import type { WorkspaceDefinition } from './workspace.ts';
 
 const InFront = createContext(true);
 
-function hosted({ component: Component }: PanelDefinition) {
+function hosted({ component: Component, title }: PanelDefinition) {
   return function HostedPanel({ api, params }: IDockviewPanelProps<Record<string, unknown>>) {
     const inFront = useContext(InFront);
     const [shown, setShown] = useState(api.isVisible);
@@ -28,13 +29,15 @@ function hosted({ component: Component }: PanelDefinition) {
     }, [api]);
     return (
       <div className="panel" data-panel={api.component}>
-        <Component
-          id={api.id}
-          params={params}
-          setParams={(next) => api.updateParameters({ ...next })}
-          setTitle={(title) => api.setTitle(title)}
-          visible={shown && inFront}
-        />
+        <FaultGuard what={title}>
+          <Component
+            id={api.id}
+            params={params}
+            setParams={(next) => api.updateParameters({ ...next })}
+            setTitle={(title) => api.setTitle(title)}
+            visible={shown && inFront}
+          />
+        </FaultGuard>
       </div>
     );
   };
