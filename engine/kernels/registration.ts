@@ -25,9 +25,11 @@ export type OdometryConfig = {
   readonly sourceVoxelM: number;
   /** Radius of the neighbourhood to which a plane is fitted (m), at most voxelM. */
   readonly planeRadiusM: number;
+  /** Where that holds a line or less than five points, this one, at most twice voxelM (m). */
+  readonly wideRadiusM: number;
   /** A neighbourhood is a plane where smallest / sum of its eigenvalues is below this. */
   readonly planarity: number;
-  /** Weight of a point-to-point residual (no plane there) beside 1 for point-to-plane. */
+  /** Weight of a point-to-point residual (scatter: a hedge, a corner) beside 1 for point-to-plane. */
   readonly pointWeight: number;
   /** KISS-ICP's first guess of how far the prediction is off (m). */
   readonly initialThresholdM: number;
@@ -53,6 +55,7 @@ export const ODOMETRY_DEFAULTS: OdometryConfig = {
   mapVoxelM: 0.5,
   sourceVoxelM: 1.5,
   planeRadiusM: 0.7,
+  wideRadiusM: 1,
   planarity: 0.1,
   pointWeight: 0.1,
   initialThresholdM: 2,
@@ -77,8 +80,10 @@ export type ScanResult = {
   /** The sensor in the odometry frame, which is the sensor's own at the first sweep, at the sweep's t. */
   readonly T_odom_lidar: Pose;
   readonly iterations: number;
-  /** Points that found their place in the map, of `sourcePoints`. 0 at the first sweep, which has no map. */
+  /** Points that took part: those with a plane or scatter of map points near by. 0 at the first sweep, which has no map. */
   readonly correspondences: number;
+  /** Points with any map point in reach, of `sourcePoints`: how far sweep and map overlap. */
+  readonly matched: number;
   readonly sourcePoints: number;
   /** Mean distance to plane or point over the correspondences (m), before the last step. */
   readonly meanResidualM: number;

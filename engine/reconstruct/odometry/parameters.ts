@@ -80,6 +80,7 @@ export function configOf(values: ParameterValues): OdometryConfig {
     voxelM,
     mapVoxelM: ODOMETRY_DEFAULTS.mapVoxelM * scale,
     sourceVoxelM: ODOMETRY_DEFAULTS.sourceVoxelM * scale,
+    wideRadiusM: ODOMETRY_DEFAULTS.wideRadiusM * scale,
     planeRadiusM: ODOMETRY_DEFAULTS.planeRadiusM * scale,
     planarity: numberOf(values, 'planarity'),
     deskew: values.deskew === true,

@@ -9,12 +9,13 @@ import type { ScanResult } from '../../kernels/registration.ts';
 /** The residual series: a column a quantity, its unit, and the number it comes from. */
 export const SERIES = {
   residual: { unit: 'm', of: (r: ScanResult) => r.meanResidualM },
-  matched: { unit: '', of: (r: ScanResult) => (r.sourcePoints > 0 ? r.correspondences / r.sourcePoints : 0) },
+  matched: { unit: '', of: (r: ScanResult) => (r.sourcePoints > 0 ? r.matched / r.sourcePoints : 0) },
   sigma: { unit: 'm', of: (r: ScanResult) => r.sigmaM },
   jump: { unit: 'm', of: (r: ScanResult) => r.jumpM },
   deviation: { unit: 'm', of: (r: ScanResult) => r.deviationM },
   eigenRatio: { unit: '', of: (r: ScanResult) => r.minEigenvalueRatio },
   iterations: { unit: '', of: (r: ScanResult) => r.iterations },
+  correspondences: { unit: '', of: (r: ScanResult) => r.correspondences },
   source: { unit: '', of: (r: ScanResult) => r.sourcePoints },
   mapPoints: { unit: '', of: (r: ScanResult) => r.mapPoints },
 } as const;

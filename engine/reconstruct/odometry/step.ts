@@ -28,7 +28,7 @@ export async function step(context: StageContext, frame: number): Promise<StepRe
   if (typeof sweep === 'string') throw new InputError(sweep);
   const result = odometry.registerTraced(sweep, MAP_RADIUS_M);
   const { p, q } = result.T_odom_lidar;
-  const matched = result.sourcePoints > 0 ? result.correspondences / result.sourcePoints : 0;
+  const matched = result.sourcePoints > 0 ? result.matched / result.sourcePoints : 0;
   const number = (name: string, value: number, unit = '') => ({ name, value, unit });
   return {
     frame,
@@ -40,6 +40,7 @@ export async function step(context: StageContext, frame: number): Promise<StepRe
       number('Mean residual', result.meanResidualM, 'm'),
       number('Points registered', result.sourcePoints),
       number('Points matched', matched),
+      number('Correspondences', result.correspondences),
       number('Adaptive threshold', result.sigmaM, 'm'),
       number('Jump against constant velocity', result.jumpM, 'm'),
       number('Deviation at furthest range', result.deviationM, 'm'),

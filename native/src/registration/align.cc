@@ -9,12 +9,13 @@ namespace {
 
 constexpr std::size_t kChunk = 128;  // sources a chunk; fixed, so that sums are added in one order
 constexpr float kMinPlanePoints = 5;
+constexpr double kLine = 0.01;  // middle over largest eigenvalue below which points lie along a line
 
 struct Sums {
   Sym6 H{};
   Vec6 b{};
   double absolute = 0, weight = 0, distance = 0;
-  int count = 0;
+  int count = 0, matched = 0;
 };
 
 struct Correspondence {
@@ -37,28 +38,37 @@ double GemanMcClure(double squared, double kernelSquared) {
   return k * k;
 }
 
-struct Plane {
-  Vec3 normal, foot;  // foot: centroid relative to the query
-  double weight = 0;
+// What the map looks like around a point: too little to say, points along a line, a plane, or scatter (a hedge, a corner).
+struct Shape {
+  enum class Kind { kSparse, kLine, kPlane, kScatter } kind = Kind::kSparse;
+  Vec3 normal, foot;  // of a plane: unit normal, and centroid relative to the query
+  double weight = 0;  // of a plane: 1 where it is perfect, falling to 0 at the bounds
 };
 
-Plane FitPlane(const PointMap::Near& near, double planarity) {
-  Plane plane;
+Shape ShapeOf(const PointMap::Near& near, double planarity) {
+  Shape shape;
+  if (!(near.count >= kMinPlanePoints)) return shape;
   const double n = 1.0 / near.weight;
   const Vec3 mean{near.x * n, near.y * n, near.z * n};
   const PlaneEigen e = SmallestEigen3(near.xx * n - mean.x * mean.x, near.xy * n - mean.x * mean.y,
                                       near.xz * n - mean.x * mean.z, near.yy * n - mean.y * mean.y,
                                       near.yz * n - mean.y * mean.z, near.zz * n - mean.z * mean.z);
   const double sum = e.low + e.middle + e.high;
-  if (!(sum > 0)) return plane;
+  if (!(sum > 0)) return shape;
+  if (e.middle < kLine * e.high) {
+    shape.kind = Shape::Kind::kLine;
+    return shape;
+  }
   const double thin = std::max(0.0, e.low) / sum;
-  if (!(thin < planarity)) return plane;
-  // A line of points has no normal: the second extent must be there as well.
-  const double wide = std::max(0.0, e.middle - e.low) / e.high;
-  plane.weight = (1 - thin / planarity) * std::min(1.0, wide * 10);
-  plane.normal = e.normal;
-  plane.foot = mean;
-  return plane;
+  if (!(thin < planarity)) {
+    shape.kind = Shape::Kind::kScatter;
+    return shape;
+  }
+  shape.kind = Shape::Kind::kPlane;
+  shape.weight = (1 - thin / planarity) * std::min(1.0, (e.middle - e.low) / e.high * 10);
+  shape.normal = e.normal;
+  shape.foot = mean;
+  return shape;
 }
 
 }  // namespace
@@ -99,30 +109,21 @@ Alignment Align(const AlignConfig& config, const PointMap& map, std::span<const 
         if (cells.count == 0) continue;
         const PointMap::Near near = map.Look(q, cells, config.planeRadiusM);
         if (!(near.nearestSquared < maxSquared)) continue;
-        Plane plane;
-        Vec3 nearest;
-        bool haveNearest = false;
-        if (near.count >= kMinPlanePoints) {
-          plane = FitPlane(near, config.planarity);
-        } else {
-          nearest = map.PointAt(near.nearest);
-          haveNearest = true;
-          PointMap::Near there = map.Look(nearest, cells, config.planeRadiusM);
-          if (there.count >= kMinPlanePoints) {
-            plane = FitPlane(there, config.planarity);
-            plane.foot = plane.foot + (nearest - q);
-          }
-        }
-        if (plane.weight > 0) {
-          const double r = -plane.normal.dot(plane.foot);
-          const double w = plane.weight * GemanMcClure(r * r, kernelSquared);
-          const Vec3 shift = plane.normal * share;
+        ++s.matched;
+        Shape shape = ShapeOf(near, config.planarity);
+        // Single rings of a sparse map are lines: look further, to the next ring, for the surface they lie on.
+        if (shape.kind == Shape::Kind::kLine || shape.kind == Shape::Kind::kSparse)
+          shape = ShapeOf(map.Look(q, cells, config.wideRadiusM), config.planarity);
+        if (shape.weight > 0) {
+          const double r = -shape.normal.dot(shape.foot);
+          const double w = shape.weight * GemanMcClure(r * r, kernelSquared);
+          const Vec3 shift = shape.normal * share;
           const Vec3 turn = arm.cross(shift);
           AddRow(s, {turn.x, turn.y, turn.z, shift.x, shift.y, shift.z}, r, w);
           s.absolute += std::abs(r);
-          if (trace) pairs[i] = {true, q, q - plane.normal * r, r};
-        } else if (config.pointWeight > 0) {
-          if (!haveNearest) nearest = map.PointAt(near.nearest);
+          if (trace) pairs[i] = {true, q, q - shape.normal * r, r};
+        } else if (shape.kind == Shape::Kind::kScatter && config.pointWeight > 0) {
+          const Vec3 nearest = map.PointAt(near.nearest);
           const Vec3 r = q - nearest;
           const double w = config.pointWeight * GemanMcClure(r.squared(), kernelSquared);
           const Vec3 a = arm * share;
@@ -132,6 +133,7 @@ Alignment Align(const AlignConfig& config, const PointMap& map, std::span<const 
           s.absolute += std::sqrt(r.squared());
           if (trace) pairs[i] = {true, q, nearest, std::sqrt(r.squared())};
         } else {
+          // A line would hold the scan to its own rings, which move with the sensor and not with the world.
           continue;
         }
         s.distance += arm.norm();
@@ -147,8 +149,10 @@ Alignment Align(const AlignConfig& config, const PointMap& map, std::span<const 
       total.absolute += s.absolute;
       total.distance += s.distance;
       total.count += s.count;
+      total.matched += s.matched;
     }
     out.correspondences = total.count;
+    out.matched = total.matched;
     out.meanResidualM = total.count ? total.absolute / total.count : 0;
     if (trace) {
       IterationTrace& step = trace->emplace_back();

@@ -14,6 +14,7 @@ struct AlignConfig {
   int maxIterations;
   double convergence;     // stop when a step is shorter than this (m and rad together)
   double planeRadiusM;    // neighbourhood a plane is fitted to
+  double wideRadiusM;     // where that holds a line or too few points, this one
   double planarity;       // smallest over sum of eigenvalues below which a neighbourhood is a plane
   double pointWeight;     // weight of a point-to-point residual beside a point-to-plane one of 1
 };
@@ -40,7 +41,8 @@ struct IterationTrace {
 struct Alignment {
   Rigid pose;
   int iterations = 0;
-  int correspondences = 0;
+  int correspondences = 0;  // points that took part: those with a plane, or scatter, near by
+  int matched = 0;          // points with any map point in reach
   double meanResidualM = 0;
   double minEigenvalueRatio = 0;  // of J^T J, rotation scaled by the mean distance of the points; 0 is degenerate
 };

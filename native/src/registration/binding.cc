@@ -40,6 +40,7 @@ Napi::Object ResultOf(Napi::Env env, const ScanResult& result) {
   out.Set("T_odom_lidar", PoseOf(env, result.pose));
   out.Set("iterations", result.iterations);
   out.Set("correspondences", result.correspondences);
+  out.Set("matched", result.matched);
   out.Set("sourcePoints", result.sourcePoints);
   out.Set("meanResidualM", result.meanResidualM);
   out.Set("sigmaM", result.sigmaM);
@@ -85,6 +86,7 @@ OdometryConfig ConfigFrom(const Napi::Object& from) {
   to.mapVoxelM = NumberIn(from, "mapVoxelM");
   to.sourceVoxelM = NumberIn(from, "sourceVoxelM");
   to.planeRadiusM = NumberIn(from, "planeRadiusM");
+  to.wideRadiusM = NumberIn(from, "wideRadiusM");
   to.planarity = NumberIn(from, "planarity");
   to.pointWeight = NumberIn(from, "pointWeight");
   to.initialThresholdM = NumberIn(from, "initialThresholdM");

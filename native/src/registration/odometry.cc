@@ -11,7 +11,45 @@ constexpr double kTidyEveryM = 5;       // far voxels are dropped after so much 
 constexpr int kStartRounds = 3;         // start: velocity, undistort, align, again
 constexpr double kSearchCells = 20;     // to each side, so that a long gap after the first sweep stays affordable
 constexpr double kLeastIntervalS = 1e-3;
+constexpr std::size_t kVoters = 1000;
+constexpr std::size_t kLeastVoters = 50;
+constexpr double kStandingM = 0.7;
 constexpr double kLongestPredictionS = 2;  // beyond, constant velocity is a guess worse than the last place
+// Points of columns that stand up: walls, poles, cars. The rings on the ground travel with the sensor, so they would vote for
+// standing still. All points where too few stand.
+std::vector<Vec3> Standing(const std::vector<TimedPoint>& points, double columnM) {
+  struct Entry {
+    std::uint64_t column;
+    double z;
+    std::uint32_t index;
+  };
+  std::vector<Entry> entries;
+  entries.reserve(points.size());
+  for (std::uint32_t i = 0; i < points.size(); ++i) {
+    const Vec3& p = points[i].p;
+    entries.push_back({PackKey({static_cast<std::int32_t>(std::floor(p.x / columnM)),
+                                static_cast<std::int32_t>(std::floor(p.y / columnM)), 0}),
+                       p.z, i});
+  }
+  std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
+    return a.column != b.column ? a.column < b.column : a.index < b.index;
+  });
+  std::vector<Vec3> standing;
+  for (std::size_t from = 0, to; from < entries.size(); from = to) {
+    double low = entries[from].z, high = low;
+    for (to = from; to < entries.size() && entries[to].column == entries[from].column; ++to) {
+      low = std::min(low, entries[to].z);
+      high = std::max(high, entries[to].z);
+    }
+    if (high - low < kStandingM) continue;
+    for (std::size_t i = from; i < to; ++i) standing.push_back(points[entries[i].index].p);
+  }
+  if (standing.size() >= kLeastVoters) return standing;
+  standing.clear();
+  for (const TimedPoint& point : points) standing.push_back(point.p);
+  return standing;
+}
+
 }  // namespace
 
 std::string OdometryConfig::Problem() const {
@@ -24,6 +62,7 @@ std::string OdometryConfig::Problem() const {
   if (!within(mapVoxelM, 0.01, 10)) return "mapVoxelM must be from 0.01 to 10 m";
   if (!within(sourceVoxelM, 0.01, 20)) return "sourceVoxelM must be from 0.01 to 20 m";
   if (!within(planeRadiusM, 0.01, voxelM)) return "planeRadiusM must be from 0.01 m to voxelM";
+  if (!within(wideRadiusM, planeRadiusM, 2 * voxelM)) return "wideRadiusM must be from planeRadiusM to 2 voxelM";
   if (!within(planarity, 0, 1)) return "planarity must be from 0 to 1";
   if (!within(pointWeight, 0, 1)) return "pointWeight must be from 0 to 1";
   if (!within(initialThresholdM, 0.01, 100)) return "initialThresholdM must be from 0.01 to 100 m";
@@ -51,7 +90,8 @@ double AdaptiveThreshold::Update(const Rigid& deviation) {
 
 Odometry::Odometry(const OdometryConfig& config, unsigned threads)
     : config_(config),
-      align_{config.maxIterations, config.convergence, config.planeRadiusM, config.planarity, config.pointWeight},
+      align_{config.maxIterations, config.convergence, config.planeRadiusM, config.wideRadiusM, config.planarity,
+             config.pointWeight},
       crew_(threads),
       map_(config.voxelM, config.pointsPerVoxel),
       threshold_(config.initialThresholdM, config.minMotionM, config.maxRangeM) {}
@@ -96,15 +136,16 @@ Rigid Odometry::FindStart(double intervalS) {
   if (cells == 0) return pose_;
   const int side = 2 * cells + 1;
   std::vector<int> votes(static_cast<std::size_t>(side) * side);
-  const std::size_t stride = std::max<std::size_t>(1, sample_.source.size() / 1000);
+  const std::vector<Vec3> voters = Standing(sample_.map, config_.voxelM);
+  const std::size_t stride = std::max<std::size_t>(1, voters.size() / kVoters);
   const double near = step / 2;
   crew_.Run(votes.size(), [&](std::size_t cell) {
     const Vec3 shift{(static_cast<int>(cell) / side - cells) * step, (static_cast<int>(cell) % side - cells) * step, 0};
     if (shift.squared() > reach * reach) return;
     PointMap::Around around;
     int count = 0;
-    for (std::size_t i = 0; i < sample_.source.size(); i += stride) {
-      const Vec3 q = sample_.source[i].p + shift;
+    for (std::size_t i = 0; i < voters.size(); i += stride) {
+      const Vec3 q = voters[i] + shift;
       map_.FindAround(map_.KeyOf(q), around);
       if (around.count && map_.Look(q, around, near).nearestSquared < near * near) ++count;
     }
@@ -189,6 +230,7 @@ ScanResult Odometry::Register(std::span<const float> xyz, std::span<const std::i
   ScanResult out;
   out.iterations = aligned.iterations;
   out.correspondences = aligned.correspondences;
+  out.matched = aligned.matched;
   out.sourcePoints = static_cast<int>(sample_.source.size());
   out.meanResidualM = aligned.meanResidualM;
   out.sigmaM = sigma;

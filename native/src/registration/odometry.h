@@ -25,6 +25,7 @@ struct OdometryConfig {
   double mapVoxelM = 0.5;
   double sourceVoxelM = 1.5;
   double planeRadiusM = 0.7;
+  double wideRadiusM = 1.0;
   double planarity = 0.1;
   double pointWeight = 0.1;
   double initialThresholdM = 2.0;
@@ -58,7 +59,8 @@ class AdaptiveThreshold {
 struct ScanResult {
   Rigid pose;  // T_odom_lidar at the sweep's t
   int iterations = 0;
-  int correspondences = 0;
+  int correspondences = 0;  // points that took part
+  int matched = 0;          // points with any map point in reach
   int sourcePoints = 0;
   double meanResidualM = 0;
   double sigmaM = 0;

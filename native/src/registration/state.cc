@@ -54,7 +54,7 @@ bool VisitConfig(Config& c, Visit visit) {
   std::uint8_t deskew = c.deskew;
   const bool done = visit(c.minRangeM) && visit(c.maxRangeM) && visit(c.elevationOffsetRad) && visit(c.voxelM) &&
                     visit(c.pointsPerVoxel) && visit(c.mapVoxelM) && visit(c.sourceVoxelM) && visit(c.planeRadiusM) &&
-                    visit(c.planarity) && visit(c.pointWeight) && visit(c.initialThresholdM) && visit(c.minMotionM) &&
+                    visit(c.wideRadiusM) && visit(c.planarity) && visit(c.pointWeight) && visit(c.initialThresholdM) && visit(c.minMotionM) &&
                     visit(c.kernelOverThreshold) && visit(c.maxIterations) && visit(c.convergence) && visit(deskew) &&
                     visit(c.searchSpeedMps);
   if constexpr (!std::is_const_v<Config>) c.deskew = deskew != 0;
