@@ -13,6 +13,7 @@ import { SAMPLE_FLAG } from '../contract/streams.ts';
 import type { Nanoseconds } from '../contract/time.ts';
 import { canonicalJson } from './canonical.ts';
 import { readHeader, syncToDisk } from './location.ts';
+import { LARGE_BYTES, PayloadHash } from './payload-hash.ts';
 import { APPLICATION_ID, INDICES, PAGE_BYTES, SCHEMA_VERSION, TABLES } from './schema.ts';
 import { SignalSink } from './signal-sink.ts';
 import { Store } from './store.ts';
@@ -50,6 +51,8 @@ export type SampleDraft = {
 const MAX_STAMP_ERROR_NS = 3600e9;
 /** SQLite keeps a blob below 2³⁰ bytes; a sample that large is a fault of the log or of its reader. */
 const MAX_PAYLOAD_BYTES = 1_000_000_000 - 1;
+/** Far more than any log has; a file that claims more is not believed. */
+const MOST_STREAMS = 65_536;
 const COMMIT_BYTES = 16 * 1024 * 1024;
 const KEY_KINDS: readonly StreamKind[] = ['lidar', 'camera', 'radar'];
 
@@ -59,6 +62,8 @@ type OpenStream = {
   readonly hash: Hash;
   readonly times: number[];
   bytes: number;
+  /** True when it has payloads whose digest is made by the other thread. */
+  large: boolean;
 };
 
 export class DriveWriter {
@@ -68,6 +73,7 @@ export class DriveWriter {
   readonly #draft: DriveDraft;
   readonly #sink: SignalSink;
   readonly #streams = new Map<number, OpenStream>();
+  #largeHash: PayloadHash | undefined;
   #uncommitted = 0;
   #end = 0;
   #blobs = 0;
@@ -112,6 +118,8 @@ export class DriveWriter {
 
   /** Returns the stream's id. */
   addStream(draft: StreamDraft): number {
+    if (this.#streams.size === MOST_STREAMS)
+      throw new InputError(`The log has more than ${MOST_STREAMS} streams.`);
     const key = draft.key ?? (draft.role === 'sensor' && KEY_KINDS.includes(draft.kind));
     const id = this.#store
       .query(
@@ -131,7 +139,7 @@ export class DriveWriter {
         key ? 1 : 0,
         JSON.stringify(draft.meta ?? {}),
       );
-    this.#streams.set(id, { draft, key, hash: createHash('sha256'), times: [], bytes: 0 });
+    this.#streams.set(id, { draft, key, hash: createHash('sha256'), times: [], bytes: 0, large: false });
     return id;
   }
 
@@ -182,7 +190,13 @@ export class DriveWriter {
         sample.keySeq ?? null,
         sample.decodeSeq ?? null,
       );
-    open.hash.update(new Float64Array([t, tLog, flags, payload.byteLength])).update(payload);
+    open.hash.update(new Float64Array([t, tLog, flags, payload.byteLength]));
+    if (payload.byteLength < LARGE_BYTES) open.hash.update(payload);
+    else {
+      this.#largeHash ??= new PayloadHash(MOST_STREAMS);
+      this.#largeHash.update(stream, payload);
+      open.large = true;
+    }
     open.times.push(t);
     open.bytes += payload.byteLength;
     this.#end = Math.max(this.#end, t, tLog);
@@ -244,7 +258,11 @@ export class DriveWriter {
   finish(): void {
     try {
       const signalDigests = this.#sink.finish();
-      for (const [id, stream] of this.#streams) this.#finishStream(id, stream, signalDigests.get(id) ?? '');
+      const largeDigest = this.#largeHash?.finish();
+      for (const [id, stream] of this.#streams) {
+        if (stream.large && largeDigest) stream.hash.update(largeDigest(id));
+        this.#finishStream(id, stream, signalDigests.get(id) ?? '');
+      }
       if (!this.#calibrated)
         this.setCalibration({
           version: 0,
@@ -268,6 +286,7 @@ export class DriveWriter {
 
   /** Leaves nothing behind. */
   abort(): void {
+    this.#largeHash?.abort();
     if (this.#store.open) this.#store.close();
     rmSync(this.#part, { force: true });
   }

@@ -198,6 +198,34 @@ test('the digest of a stream follows its content and nothing else', () => {
   for (const change of [{ value: 1 }, { byte: 1 }, { frame: 'f' }]) expect(digestOf(change)).not.toBe(plain);
 });
 
+test('large payloads enter the digest, each byte and their order, however they are cut into pieces', () => {
+  const digestOf = (sizes: readonly number[], flip?: [sample: number, byte: number]): string => {
+    const other = driveOf((writer) => {
+      const stream = writer.addStream({ name: 's', ...message });
+      sizes.forEach((size, i) => {
+        const payload = new Uint8Array(size).fill(i + 1);
+        if (flip?.[0] === i) payload[flip[1]] = 99;
+        writer.addSample(stream, { t: i, tLog: i, payload });
+        payload.fill(7);
+      });
+    });
+    const digest = other.digest(1);
+    other.close();
+    return digest;
+  };
+  const sizes = [70_000, 10, 3_000_001, 65_536, 9_000_000, 8_000_000];
+  const plain = digestOf(sizes);
+  expect(digestOf(sizes)).toBe(plain);
+  for (const flip of [
+    [0, 0],
+    [1, 9],
+    [2, 3_000_000],
+    [4, 8_999_999],
+    [5, 1],
+  ] as const)
+    expect(digestOf(sizes, [...flip])).not.toBe(plain);
+});
+
 test('what the log carried and nobody understood is kept', () => {
   const other = driveOf((writer) => writer.keepRaw('extra.bin', Uint8Array.of(1, 2, 3), 'unknown record'));
   expect(other.raw()).toEqual([{ id: 1, name: 'extra.bin', note: 'unknown record', bytes: 3 }]);
