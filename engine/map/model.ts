@@ -54,7 +54,7 @@ export type Lanelet = {
   readonly right: Bound;
   readonly centerline: readonly Vec3[];
   readonly successors: readonly string[];
-  /** In the same direction, where crossing the shared bound is not a turn into oncoming traffic. */
+  /** The lane beside it that shares its bound; whether traffic there runs the same way is another question. */
   readonly leftNeighbour?: string | undefined;
   readonly rightNeighbour?: string | undefined;
   /** True where the vehicle drove in it: only then is its direction known, not assumed. */

@@ -4,11 +4,22 @@ import { stage as accumulation } from './accumulation/index.ts';
 import { alignment } from './alignment/index.ts';
 import { stage as evidence } from './evidence/index.ts';
 import { stage as ground } from './ground/index.ts';
+import { lanes } from './lanes/index.ts';
 import { odometry } from './odometry/index.ts';
 import type { Stage } from './stage.ts';
+import { validation } from './validation/index.ts';
 import { stage as vectors } from './vectors/index.ts';
 
-export const STAGES: readonly Stage[] = [odometry, alignment, ground, accumulation, evidence, vectors];
+export const STAGES: readonly Stage[] = [
+  odometry,
+  alignment,
+  ground,
+  accumulation,
+  evidence,
+  vectors,
+  lanes,
+  validation,
+];
 
 /** What the interface and the command line may know of each stage. */
 export function describeStages(stages: readonly Stage[] = STAGES): StageDescription[] {
