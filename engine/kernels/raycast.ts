@@ -56,6 +56,8 @@ export type InstancePlacement = {
   readonly pitch?: number;
   readonly roll?: number;
   readonly scale?: number;
+  /** False for the ground: nothing lies in its shade. Default true. */
+  readonly castsShadow?: boolean;
 };
 
 /** Position and attitude of a moving mesh at the begin and the end of a sweep or exposure. */
@@ -118,10 +120,6 @@ export type LidarSweep = {
 };
 
 export type PictureSpec = {
-  readonly width: number;
-  readonly height: number;
-  /** `lensRays` of the camera. */
-  readonly rays: Float32Array;
   /** Direction to the sun in the world, any length. */
   readonly toSun: Vec3;
   readonly exposure: number;
@@ -131,6 +129,8 @@ export type PictureSpec = {
   readonly vignette: number;
   /** More rays where something ends within a pixel. */
   readonly smooth: boolean;
+  /** Every pixel by the ray caster instead of the rasteriser: slower, for checking that both agree. */
+  readonly cast?: boolean;
   readonly seed: number;
   readonly frame: number;
 };
@@ -157,12 +157,18 @@ type NativeScene = {
     naive: boolean,
   ): CastResult;
   scan(spec: LidarSpec, poses: Float64Array): LidarSweep;
-  render(spec: PictureSpec, pose: Float64Array, rgb: Uint8Array): void;
+  render(camera: NativeCamera, spec: PictureSpec, pose: Float64Array, rgb: Uint8Array): void;
   info(): { meshes: number; triangles: number };
   dispose(): void;
 };
 
-const native = kernels<{ readonly RaycastScene: new (threads: number) => NativeScene }>('RaycastScene');
+/** Opaque: the lens and the buffers of its pictures. */
+type NativeCamera = object;
+
+const native = kernels<{
+  readonly RaycastScene: new (threads: number) => NativeScene;
+  readonly RaycastCamera: new (width: number, height: number, rays: Float32Array) => NativeCamera;
+}>('RaycastScene', 'RaycastCamera');
 
 /** Seven numbers a pose: position, then quaternion w x y z. */
 function rows(poses: readonly Pose[]): Float64Array {
@@ -193,6 +199,7 @@ export class RaycastScene {
           i.pitch ?? 0,
           i.roll ?? 0,
           i.scale ?? 1,
+          i.castsShadow === false ? 0 : 1,
         ]),
       ),
     );
@@ -241,9 +248,9 @@ export class RaycastScene {
   }
 
   /** RGB, three bytes a pixel, row by row, as seen from T_world_camera (x right, y down, z forward). */
-  render(spec: PictureSpec, T_world_camera: Pose): Uint8Array {
-    const rgb = new Uint8Array(spec.width * spec.height * 3);
-    this.#scene.render(spec, rows([T_world_camera]), rgb);
+  render(camera: RaycastCamera, spec: PictureSpec, T_world_camera: Pose): Uint8Array {
+    const rgb = new Uint8Array(camera.model.width * camera.model.height * 3);
+    this.#scene.render(camera.native, spec, rows([T_world_camera]), rgb);
     return rgb;
   }
 
@@ -253,6 +260,17 @@ export class RaycastScene {
 
   dispose(): void {
     this.#scene.dispose();
+  }
+}
+
+/** A camera with its true lens; belongs to no scene. All its rays must point forward (less than 180 degrees). */
+export class RaycastCamera {
+  readonly model: CameraModel;
+  readonly native: NativeCamera;
+
+  constructor(model: CameraModel) {
+    this.model = model;
+    this.native = new native.RaycastCamera(model.width, model.height, lensRays(model));
   }
 }
 

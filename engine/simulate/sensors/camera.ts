@@ -2,31 +2,28 @@
 import sharp from 'sharp';
 import type { Vec3 } from '../../contract/calibration.ts';
 import { compose } from '../../geometry/se3.ts';
-import { lensRays, type RaycastScene } from '../../kernels/raycast.ts';
+import { RaycastCamera, type RaycastScene } from '../../kernels/raycast.ts';
 import type { EgoMotion } from '../motion.ts';
 import type { CameraRig } from '../rig.ts';
 
 export class Camera {
   readonly rig: CameraRig;
-  readonly #rays: Float32Array;
+  readonly #camera: RaycastCamera;
   readonly #seed: number;
 
   constructor(rig: CameraRig, seed: number) {
     this.rig = rig;
     this.#seed = seed;
-    this.#rays = lensRays(rig.model);
+    this.#camera = new RaycastCamera(rig.model);
   }
 
   /** RGB, three bytes a pixel. Movers must stand in the scene where they are at `time`. */
   render(scene: RaycastScene, ego: EgoMotion, toSun: Vec3, time: number, frame: number): Uint8Array {
-    const { width, height } = this.rig.model;
     return scene.render(
+      this.#camera,
       {
-        width,
-        height,
-        rays: this.#rays,
         toSun,
-        exposure: 0.62,
+        exposure: 0.8,
         hazeM: 1100,
         noise: this.rig.noise,
         vignette: 0.22,

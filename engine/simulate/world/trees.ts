@@ -7,10 +7,10 @@ export type TreeKind = 'round' | 'tall' | 'conifer' | 'bush';
 export function treeMesh(kind: TreeKind, random: Random): MeshBuilder {
   const mesh = new MeshBuilder();
   const shape = {
-    round: { height: 7.5, from: 2.3, width: 2.5, leaves: 620 },
-    tall: { height: 10.5, from: 2.6, width: 2.2, leaves: 760 },
-    conifer: { height: 11, from: 1.2, width: 2.1, leaves: 760 },
-    bush: { height: 1.6, from: 0.1, width: 0.9, leaves: 150 },
+    round: { height: 7.5, from: 2.3, width: 2.5, leaves: 1150 },
+    tall: { height: 10.5, from: 2.6, width: 2.2, leaves: 1400 },
+    conifer: { height: 11, from: 1.2, width: 2.1, leaves: 1300 },
+    bush: { height: 1.6, from: 0.1, width: 0.9, leaves: 320 },
   }[kind];
   const { height, from, width } = shape;
   if (kind !== 'bush') {
@@ -68,7 +68,7 @@ export function treeMesh(kind: TreeKind, random: Random): MeshBuilder {
       ];
       const on = Math.hypot(...out);
       const normal: Vec = [out[0] / on, out[1] / on, out[2] / on];
-      const size = (kind === 'bush' ? 0.16 : 0.27) * random.range(0.7, 1.35);
+      const size = (kind === 'bush' ? 0.11 : 0.19) * random.range(0.7, 1.35);
       const a: Vec = [random.normal(), random.normal(), random.normal()];
       const an = Math.hypot(...a);
       const b: Vec = [random.normal(), random.normal(), random.normal() * 0.6];

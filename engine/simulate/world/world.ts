@@ -111,9 +111,13 @@ export function buildWorld(style: WorldStyle, seconds: number, seed: number): Wo
   const scene = scenery.take();
   for (const mesh of [ground.arrays(), ...scene.meshes]) meshes.push(mesh);
   // The ground is mesh 0 and its own only instance; scenery numbers its meshes from 1.
-  instances.push({ mesh: 0, id: 0, parameter: 0, p: [0, 0, 0], yaw: 0 }, ...scene.instances);
+  instances.push(
+    { mesh: 0, id: 0, parameter: 0, p: [0, 0, 0], yaw: 0, castsShadow: false },
+    ...scene.instances,
+  );
   const movers = populate(street, ego, style, seconds, seed, scene, meshes);
-  const azimuth = random.range(0, 2 * Math.PI);
+  // From the side or from behind: the road runs east within a radian, and nobody films into the sun.
+  const azimuth = (random.chance(0.5) ? 1 : -1) * random.range(1.2, 2.4);
   const elevation = random.range(0.6, 0.95);
   return {
     street,

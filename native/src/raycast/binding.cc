@@ -54,6 +54,25 @@ std::vector<SensorPose> PosesOf(Napi::Env env, const Napi::Value& value) {
   return poses;
 }
 
+class RaycastCamera : public Napi::ObjectWrap<RaycastCamera> {
+ public:
+  static Napi::Function Define(Napi::Env env) { return DefineClass(env, "RaycastCamera", {}); }
+
+  // width, height, rays: three numbers a pixel.
+  explicit RaycastCamera(const Napi::CallbackInfo& info) : Napi::ObjectWrap<RaycastCamera>(info) {
+    const Napi::Env env = info.Env();
+    const uint32_t width = info[0].As<Napi::Number>().Uint32Value(), height = info[1].As<Napi::Number>().Uint32Value();
+    Require(env, width >= 2 && height >= 2 && width <= 16384 && height <= 16384, "a picture has 2 to 16384 pixels a side");
+    const auto rays = info[2].As<Napi::Float32Array>();
+    Require(env, rays.ElementLength() == size_t{3} * width * height, "rays hold three numbers a pixel");
+    std::vector<float> table(rays.Data(), rays.Data() + rays.ElementLength());
+    for (size_t i = 2; i < table.size(); i += 3) Require(env, table[i] > 0.01f, "all rays of a camera must point forward");
+    lens = std::make_unique<Lens>(width, height, std::move(table));
+  }
+
+  std::unique_ptr<Lens> lens;
+};
+
 class RaycastScene : public Napi::ObjectWrap<RaycastScene> {
  public:
   static void Register(Napi::Env env, Napi::Object exports) {
@@ -111,14 +130,14 @@ class RaycastScene : public Napi::ObjectWrap<RaycastScene> {
     return Napi::Number::New(env, scene.AddMesh(std::move(data)));
   }
 
-  // Rows of 10: mesh, id, parameter, x, y, z, yaw, pitch, roll, scale.
+  // Rows of 11: mesh, id, parameter, x, y, z, yaw, pitch, roll, scale, casts shadow.
   void AddInstances(const Napi::CallbackInfo& info) {
     const Napi::Env env = info.Env();
     Scene& scene = Alive(env);
     Require(env, !built_, "instances must be added before build()");
     const auto rows = info[0].As<Napi::Float64Array>();
-    Require(env, rows.ElementLength() % 10 == 0, "instances hold ten numbers each");
-    for (size_t i = 0; i < rows.ElementLength(); i += 10) {
+    Require(env, rows.ElementLength() % 11 == 0, "instances hold eleven numbers each");
+    for (size_t i = 0; i < rows.ElementLength(); i += 11) {
       Instance instance;
       Require(env, rows[i] >= 0 && rows[i] < static_cast<double>(scene.Meshes()), "an instance names an unknown mesh");
       Require(env, rows[i + 9] > 0, "an instance needs a positive scale");
@@ -133,6 +152,7 @@ class RaycastScene : public Napi::ObjectWrap<RaycastScene> {
       instance.placement.az = vec(cy * sp * cr + sy * sr, sy * sp * cr - cy * sr, cp * cr);
       instance.placement.p = vec(rows[i + 3], rows[i + 4], rows[i + 5]);
       instance.placement.scale = static_cast<float>(rows[i + 9]);
+      instance.casts_shadow = rows[i + 10] != 0;
       scene.AddInstance(instance);
     }
   }
@@ -265,30 +285,27 @@ class RaycastScene : public Napi::ObjectWrap<RaycastScene> {
     return out;
   }
 
-  // Writes RGB into the caller's output array.
+  // camera, spec, pose, output. Writes RGB into the caller's output array.
   void Render(const Napi::CallbackInfo& info) {
     const Napi::Env env = info.Env();
     const Scene& scene = Ready(env);
-    const auto from = info[0].As<Napi::Object>();
-    CameraSpec spec;
-    spec.width = static_cast<uint32_t>(Number(from, "width"));
-    spec.height = static_cast<uint32_t>(Number(from, "height"));
-    Require(env, spec.width >= 2 && spec.height >= 2 && spec.width <= 16384 && spec.height <= 16384, "a picture has 2 to 16384 pixels a side");
-    const size_t pixels = static_cast<size_t>(spec.width) * spec.height;
-    const auto rays = from.Get("rays").As<Napi::Float32Array>();
-    Require(env, rays.ElementLength() == 3 * pixels, "rays hold three numbers a pixel");
-    spec.rays = rays.Data();
-    spec.light.to_sun = Normalised(VecOf(from.Get("toSun")));
-    spec.light.exposure = Single(from, "exposure");
-    spec.light.haze_m = Single(from, "hazeM");
+    Lens& lens = *Napi::ObjectWrap<RaycastCamera>::Unwrap(info[0].As<Napi::Object>())->lens;
+    const auto from = info[1].As<Napi::Object>();
+    Light light;
+    light.to_sun = Normalised(VecOf(from.Get("toSun")));
+    light.exposure = Single(from, "exposure");
+    light.haze_m = Single(from, "hazeM");
+    if (!sky_ || std::memcmp(&sky_->Lit(), &light, sizeof light) != 0) sky_ = std::make_unique<Sky>(light);
+    PictureSpec spec;
     spec.noise = Single(from, "noise");
     spec.vignette = Single(from, "vignette");
     spec.smooth = from.Get("smooth").ToBoolean().Value();
+    spec.cast = from.Get("cast").ToBoolean().Value();
     spec.seed = static_cast<uint64_t>(Number(from, "seed"));
     spec.frame = static_cast<uint64_t>(Number(from, "frame"));
-    auto out = info[2].As<Napi::Uint8Array>();
-    Require(env, out.ElementLength() == 3 * pixels, "the output holds three bytes a pixel");
-    RenderCamera(scene, spec, PosesOf(env, info[1])[0], *crew_, out.Data());
+    auto out = info[3].As<Napi::Uint8Array>();
+    Require(env, out.ElementLength() == size_t{3} * lens.width * lens.height, "the output holds three bytes a pixel");
+    RenderCamera(scene, lens, spec, *sky_, PosesOf(env, info[2])[0], *crew_, out.Data());
   }
 
   Napi::Value Info(const Napi::CallbackInfo& info) {
@@ -301,16 +318,21 @@ class RaycastScene : public Napi::ObjectWrap<RaycastScene> {
 
   void Dispose(const Napi::CallbackInfo&) {
     scene_.reset();
+    sky_.reset();
     crew_.reset();
   }
 
   std::unique_ptr<Scene> scene_;
   std::unique_ptr<Crew> crew_;
+  std::unique_ptr<Sky> sky_;
   bool built_ = false;
 };
 
 }  // namespace
 
-void RegisterRaycast(Napi::Env env, Napi::Object exports) { RaycastScene::Register(env, exports); }
+void RegisterRaycast(Napi::Env env, Napi::Object exports) {
+  RaycastScene::Register(env, exports);
+  exports.Set("RaycastCamera", RaycastCamera::Define(env));
+}
 
 }  // namespace lanetrace

@@ -1,6 +1,7 @@
 #include "raycast/camera.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 #include "raycast/materials.h"
@@ -10,100 +11,143 @@ namespace lanetrace::raycast {
 
 namespace {
 
-struct Sample {
-  Vec3 radiance;
-  uint64_t what = 0;  // object and material; 0 is sky
-  Vec3 normal;
+// Exposure and a film-like shoulder, then sRGB's transfer curve, as a table over the float's leading bits: steps of 0.4 %.
+class Film {
+ public:
+  explicit Film(float exposure) : table_(kCount) {
+    for (uint32_t i = 0; i < kCount; i++) {
+      float v = std::bit_cast<float>((i << kShift) + kBase) * exposure;
+      v = v * (1.f + v * 0.10f) / (0.92f + v * 0.62f);
+      v = Clamp(v, 0, 1);
+      // A little contrast around the middle.
+      v = Mix(v, v * v * (3 - 2 * v), 0.28f);
+      table_[i] = v <= 0.0031308f ? 12.92f * v : 1.055f * std::pow(v, 1 / 2.4f) - 0.055f;
+    }
+  }
+  float At(float radiance) const {
+    const float v = Clamp(radiance, kLeast, 30.f);
+    return table_[(std::bit_cast<uint32_t>(v) - kBase) >> kShift];
+  }
+  Vec3 At(Vec3 c) const { return {At(c.x), At(c.y), At(c.z)}; }
+
+ private:
+  static constexpr float kLeast = 0x1p-14f;
+  static constexpr uint32_t kBase = std::bit_cast<uint32_t>(kLeast), kShift = 15, kCount = 20u << 8;
+  std::vector<float> table_;
+};
+
+using Sample = PixelSample;
+
+// Sunlight on a surface: not facing, in shade, lit.
+enum class Sun : int8_t { kUnknown, kAway, kShade, kLit };
+
+struct Seen {
+  Surface surface;
+  Vec3 direction;
+  uint32_t what = 0;
   float t = 0;
+  Sun sun = Sun::kUnknown;
 };
 
 class Renderer {
  public:
-  Renderer(const Scene& scene, const CameraSpec& spec, const SensorPose& pose) : scene_(scene), spec_(spec) {
-    const double w = pose.q[0], x = pose.q[1], y = pose.q[2], z = pose.q[3];
-    frame_.ax = {static_cast<float>(1 - 2 * (y * y + z * z)), static_cast<float>(2 * (x * y + w * z)), static_cast<float>(2 * (x * z - w * y))};
-    frame_.ay = {static_cast<float>(2 * (x * y - w * z)), static_cast<float>(1 - 2 * (x * x + z * z)), static_cast<float>(2 * (y * z + w * x))};
-    frame_.az = {static_cast<float>(2 * (x * z + w * y)), static_cast<float>(2 * (y * z - w * x)), static_cast<float>(1 - 2 * (x * x + y * y))};
-    frame_.p = {static_cast<float>(pose.p[0]), static_cast<float>(pose.p[1]), static_cast<float>(pose.p[2])};
-  }
+  Renderer(const Scene& scene, const Lens& lens, const Sky& sky, const Placement& frame)
+      : scene_(scene), lens_(lens), sky_(sky), light_(sky.Lit()), frame_(frame) {}
 
   Vec3 Ray(uint32_t x, uint32_t y) const {
-    const float* r = spec_.rays + 3 * (static_cast<size_t>(y) * spec_.width + x);
+    const float* r = &lens_.rays[3 * (static_cast<size_t>(y) * lens_.width + x)];
     return {r[0], r[1], r[2]};
   }
 
   // Ray through a point off the pixel's centre, by the slope of the neighbouring rays; dx, dy within half a pixel.
   Vec3 RayAt(uint32_t x, uint32_t y, float dx, float dy) const {
-    const uint32_t x1 = x + 1 < spec_.width ? x + 1 : x - 1, y1 = y + 1 < spec_.height ? y + 1 : y - 1;
+    const uint32_t x1 = x + 1 < lens_.width ? x + 1 : x - 1, y1 = y + 1 < lens_.height ? y + 1 : y - 1;
     const Vec3 r = Ray(x, y);
     const Vec3 along = (Ray(x1, y) - r) * (x1 > x ? 1.f : -1.f), down = (Ray(x, y1) - r) * (y1 > y ? 1.f : -1.f);
     return Normalised(r + along * dx + down * dy);
   }
 
-  Sample Trace(Vec3 in_camera, float half_angle) const {
-    Sample out;
-    const Vec3 d = frame_.Rotate(in_camera);
+  // What a ray in the camera's frame meets, by casting it.
+  void Cast(Vec3 in_camera, Seen& out) const {
+    out.direction = frame_.Rotate(in_camera);
     Hit hit;
-    if (!scene_.Intersect(frame_.p, d, 0.05f, 1500.f, 0, hit)) {
-      out.radiance = SkyRadiance(d, spec_.light);
-      out.t = 1e9f;
-      return out;
-    }
-    const Surface s = scene_.Describe(frame_.p, d, hit, 0);
-    out.what = 1 + ((static_cast<uint64_t>(hit.instance) + 1) << 8 | s.material);
-    if (s.material == kLeaves) out.what = 1 + s.material;  // a crown is one thing; its leaves are texture
-    out.normal = s.face_normal;
-    out.t = hit.t;
-    out.radiance = Shade(s, d, hit.t, half_angle);
-    return out;
+    const bool found = scene_.Intersect(frame_.p, out.direction, 0.05f, 1800.f, 0, hit);
+    Fill(found ? &hit : nullptr, out);
   }
 
-  Vec3 Shade(const Surface& s, Vec3 d, float t, float half_angle) const {
-    const Light& light = spec_.light;
-    const Patch patch = PatchOf(d, t * half_angle);
-    const Look look = LookOf(s, patch, scene_, light);
-    const float facing = Dot(look.normal, light.to_sun);
-    const bool face_lit = Dot(s.face_normal, light.to_sun) > 0;
-    float direct = face_lit ? std::max(0.f, facing) : 0.f;
-    if (look.translucency > 0) direct = std::max(direct, look.translucency * (0.4f + 0.6f * std::abs(facing)));
+  // What a pixel sees, by the rasteriser.
+  void LookUp(uint32_t x, uint32_t y, Seen& out) const {
+    out.direction = frame_.Rotate(Ray(x, y));
+    Hit hit;
+    const bool found = lens_.visibility.At(x, y, hit);
+    Fill(found ? &hit : nullptr, out);
+  }
+
+  Sun SunOn(const Seen& seen) const {
+    const Surface& s = seen.surface;
+    const bool face_lit = Dot(s.face_normal, light_.to_sun) > 0;
+    const bool through = s.material == kLeaves || s.material == kHedge || s.material == kGrass || s.material == kField;
+    if (!face_lit && !through) return Sun::kAway;
+    const Vec3 from = s.position + s.face_normal * (face_lit ? 0.004f + 2e-5f * seen.t : -0.004f);
+    return scene_.Occluded(from, light_.to_sun, 0.002f, 120.f, 0) ? Sun::kShade : Sun::kLit;
+  }
+
+  Sample Shade(const Seen& seen, float half_angle) const {
+    Sample out;
+    out.what = seen.what;
+    out.t = seen.t;
+    if (seen.what == 0) {
+      out.radiance = sky_.At(seen.direction);
+      return out;
+    }
+    const Surface& s = seen.surface;
+    const Vec3 d = seen.direction;
+    out.normal = s.face_normal;
+    const Look look = LookOf(s, PatchOf(d, seen.t * half_angle), scene_, light_);
+    const bool lit = seen.sun == Sun::kLit;
     Vec3 c{};
-    bool lit = false;
-    if (direct > 0) {
-      const Vec3 from = s.position + s.face_normal * (face_lit ? 0.004f + 2e-5f * t : -0.004f);
-      lit = !scene_.Occluded(from, light.to_sun, 0.002f, 200.f, 0);
-      if (lit) c += light.sun * direct;
+    if (lit) {
+      const float facing = Dot(look.normal, light_.to_sun);
+      float direct = Dot(s.face_normal, light_.to_sun) > 0 ? std::max(0.f, facing) : 0.f;
+      if (look.translucency > 0) direct = std::max(direct, look.translucency * (0.4f + 0.6f * std::abs(facing)));
+      c += light_.sun * direct;
     }
     const float up = 0.5f + 0.5f * look.normal.z;
-    c += Mix(light.ground, light.sky, up) * look.occlusion;
+    c += Mix(light_.ground, light_.sky, up) * look.occlusion;
     c = c * look.albedo + look.emission;
     if (look.gloss > 0 && lit) {
       const Vec3 r = d - look.normal * (2 * Dot(d, look.normal));
-      const float towards = std::max(0.f, Dot(r, light.to_sun));
+      const float towards = std::max(0.f, Dot(r, light_.to_sun));
       float p = towards * towards;
       p *= p; p *= p; p *= p; p *= p; p *= p; p *= p;
-      c += light.sun * (2.2f * p * look.gloss);
+      c += light_.sun * (2.2f * p * look.gloss);
     }
-    const float air = 1 - std::exp(-t / light.haze_m);
+    const float air = 1 - std::exp(-seen.t / light_.haze_m);
     Vec3 level = d;
     level.z = std::max(level.z, 0.02f);
-    return Mix(c, ClearSky(level, light) * 0.93f, air);
-  }
-
-  // Exposure and a film-like shoulder (Hable's 2010 form with own constants), then sRGB's transfer curve.
-  Vec3 Develop(Vec3 radiance) const {
-    auto curve = [&](float v) {
-      v *= spec_.light.exposure;
-      v = v * (1.f + v * 0.16f) / (1.f + v * 0.86f);
-      v = v * 1.18f;
-      v = Clamp(v, 0, 1);
-      return v <= 0.0031308f ? 12.92f * v : 1.055f * std::pow(v, 1 / 2.4f) - 0.055f;
-    };
-    return {curve(radiance.x), curve(radiance.y), curve(radiance.z)};
+    out.radiance = Mix(c, ClearSky(level, light_) * 0.93f, air);
+    return out;
   }
 
  private:
+  void Fill(const Hit* hit, Seen& out) const {
+    out.sun = Sun::kUnknown;
+    if (!hit) {
+      out.what = 0;
+      out.t = 1e9f;
+      out.sun = Sun::kAway;
+      return;
+    }
+    out.surface = scene_.Describe(frame_.p, out.direction, *hit, 0);
+    // A crown is one thing; its leaves are texture.
+    out.what = out.surface.material == kLeaves ? 1 + kLeaves : 1 + ((static_cast<uint32_t>(hit->instance) + 1) << 8 | out.surface.material);
+    out.t = hit->t;
+  }
+
   const Scene& scene_;
-  const CameraSpec& spec_;
+  const Lens& lens_;
+  const Sky& sky_;
+  const Light& light_;
   Placement frame_;
 };
 
@@ -115,18 +159,36 @@ bool Differ(const Sample& a, const Sample& b) {
   return Dot(a.normal, b.normal) < 0.92f || std::abs(a.t - b.t) > 0.25f * near_t;
 }
 
+Placement FrameOf(const SensorPose& pose) {
+  const double w = pose.q[0], x = pose.q[1], y = pose.q[2], z = pose.q[3];
+  auto vec = [](double a, double b, double c) { return Vec3{static_cast<float>(a), static_cast<float>(b), static_cast<float>(c)}; };
+  Placement frame;
+  frame.ax = vec(1 - 2 * (y * y + z * z), 2 * (x * y + w * z), 2 * (x * z - w * y));
+  frame.ay = vec(2 * (x * y - w * z), 1 - 2 * (x * x + z * z), 2 * (y * z + w * x));
+  frame.az = vec(2 * (x * z + w * y), 2 * (y * z - w * x), 1 - 2 * (x * x + y * y));
+  frame.p = vec(pose.p[0], pose.p[1], pose.p[2]);
+  return frame;
+}
+
 }  // namespace
 
-void RenderCamera(const Scene& scene, const CameraSpec& spec, const SensorPose& pose, Crew& crew, uint8_t* rgb) {
-  const Renderer renderer(scene, spec, pose);
-  const uint32_t w = spec.width, h = spec.height;
-  std::vector<Sample> centre(static_cast<size_t>(w) * h);
+Lens::Lens(uint32_t w, uint32_t h, std::vector<float> table) : width(w), height(h), rays(std::move(table)), visibility(w, h, rays.data()) {}
+
+void RenderCamera(const Scene& scene, Lens& lens, const PictureSpec& spec, const Sky& sky, const SensorPose& pose, Crew& crew,
+                  uint8_t* rgb) {
+  const Placement frame = FrameOf(pose);
+  const Renderer renderer(scene, lens, sky, frame);
+  const Film film(sky.Lit().exposure);
+  if (!spec.cast) lens.visibility.Draw(scene, frame, crew);
+  const uint32_t w = lens.width, h = lens.height;
+  std::vector<Sample>& centre = lens.samples;
+  std::vector<Vec3>& developed = lens.developed;
+  centre.resize(static_cast<size_t>(w) * h);
+  developed.resize(centre.size());
   std::vector<float> half_angle(h, 0);
-  for (uint32_t y = 0; y < h; y++) {
-    half_angle[y] = 0.5f * Length(renderer.Ray(w / 2 + 1, y) - renderer.Ray(w / 2, y));
-  }
+  for (uint32_t y = 0; y < h; y++) half_angle[y] = 0.5f * Length(renderer.Ray(w / 2 + 1, y) - renderer.Ray(w / 2, y));
   // Tiles keep the rays of one thread close together, which keeps the hierarchy in its cache.
-  constexpr uint32_t kTile = 32;
+  constexpr uint32_t kTile = 16;
   const uint32_t tiles_x = (w + kTile - 1) / kTile, tiles_y = (h + kTile - 1) / kTile;
   const size_t tiles = static_cast<size_t>(tiles_x) * tiles_y;
   auto each_pixel = [&](size_t tile, auto&& work) {
@@ -136,40 +198,111 @@ void RenderCamera(const Scene& scene, const CameraSpec& spec, const SensorPose& 
     }
   };
   crew.Run(tiles, [&](size_t tile) {
-    each_pixel(tile, [&](uint32_t x, uint32_t y) {
-      centre[static_cast<size_t>(y) * w + x] = renderer.Trace(renderer.Ray(x, y), half_angle[y]);
-    });
+    const uint32_t x0 = static_cast<uint32_t>(tile % tiles_x) * kTile, y0 = static_cast<uint32_t>(tile / tiles_x) * kTile;
+    // One column and row more than the tile, so that every pixel has its even neighbours.
+    constexpr uint32_t kSide = kTile + 1;
+    Seen seen[kSide * kSide];
+    const uint32_t nx = std::min(kSide, w - x0), ny = std::min(kSide, h - y0);
+    for (uint32_t y = 0; y < ny; y++) {
+      for (uint32_t x = 0; x < nx; x++) {
+        Seen& s = seen[y * kSide + x];
+        if ((x == kTile && y % 2) || (y == kTile && x % 2)) continue;  // never asked for
+        if (spec.cast) {
+          renderer.Cast(renderer.Ray(x0 + x, y0 + y), s);
+        } else {
+          renderer.LookUp(x0 + x, y0 + y, s);
+        }
+        if (x % 2 == 0 && y % 2 == 0 && s.sun == Sun::kUnknown) s.sun = renderer.SunOn(s);
+      }
+    }
+    // Sunlight is asked for at every other pixel; between pixels of one surface that agree it is taken over.
+    for (uint32_t y = 0; y < std::min(ny, kTile); y++) {
+      for (uint32_t x = 0; x < std::min(nx, kTile); x++) {
+        Seen& s = seen[y * kSide + x];
+        if (s.sun == Sun::kUnknown) {
+          const uint32_t xs[2] = {x - x % 2, std::min(x + x % 2, nx - 1 - (nx - 1) % 2)};
+          const uint32_t ys[2] = {y - y % 2, std::min(y + y % 2, ny - 1 - (ny - 1) % 2)};
+          const Seen& first = seen[ys[0] * kSide + xs[0]];
+          bool agree = true;
+          for (int k = 0; k < 4; k++) {
+            const Seen& other = seen[ys[k / 2] * kSide + xs[k % 2]];
+            agree &= other.sun == first.sun && other.what == s.what && std::abs(other.t - s.t) < 0.1f * s.t;
+          }
+          const bool far_leaf = s.what == 1 + kLeaves && first.what == s.what && s.t > 20;
+          s.sun = agree || far_leaf ? first.sun : renderer.SunOn(s);
+        }
+        const size_t i = static_cast<size_t>(y0 + y) * w + x0 + x;
+        centre[i] = renderer.Shade(s, half_angle[y0 + y]);
+        developed[i] = film.At(centre[i].radiance);
+      }
+    }
   });
   crew.Run(tiles, [&](size_t tile) {
     each_pixel(tile, [&](uint32_t x, uint32_t y) {
       const size_t i = static_cast<size_t>(y) * w + x;
-      const Sample& s = centre[i];
-      Vec3 c;
-      const bool edge = spec.smooth && ((x > 0 && Differ(s, centre[i - 1])) || (x + 1 < w && Differ(s, centre[i + 1])) ||
-                                        (y > 0 && Differ(s, centre[i - w])) || (y + 1 < h && Differ(s, centre[i + w])));
+      Vec3 c = developed[i];
+      // The pixel and its neighbours left, right, above, below.
+      size_t around[5] = {i, i, i, i, i};
+      if (x > 0) around[1] = i - 1;
+      if (x + 1 < w) around[2] = i + 1;
+      if (y > 0) around[3] = i - w;
+      if (y + 1 < h) around[4] = i + w;
+      bool edge = false;
+      for (int k = 1; k < 5 && spec.smooth; k++) {
+        const Vec3 step = developed[around[k]] - c;
+        edge |= std::abs(step.x) + std::abs(step.y) + std::abs(step.z) > 0.10f && Differ(centre[i], centre[around[k]]);
+      }
       if (edge) {
-        // Rotated grid; developed before averaging, so that a bright edge stays smooth.
+        // Rotated grid. A part of the pixel that shows what a neighbour shows takes its colour; developed before
+        // averaging, so that a bright edge stays smooth.
         static constexpr float kOffsets[4][2] = {{-0.125f, -0.375f}, {0.375f, -0.125f}, {0.125f, 0.375f}, {-0.375f, 0.125f}};
+        c = {};
+        const uint32_t px[5] = {x, x - (x > 0), x + (x + 1 < w), x, x}, py[5] = {y, y, y, y - (y > 0), y + (y + 1 < h)};
         for (const auto& offset : kOffsets) {
-          c += renderer.Develop(renderer.Trace(renderer.RayAt(x, y, offset[0], offset[1]), half_angle[y] * 0.6f).radiance) * 0.25f;
+          const Vec3 ray = renderer.RayAt(x, y, offset[0], offset[1]);
+          int match = -1;
+          Seen part;
+          if (spec.cast) {
+            renderer.Cast(ray, part);
+            for (int k = 0; k < 5 && match < 0; k++) {
+              const Sample& other = centre[around[k]];
+              const bool turned = part.what > 1 + kLeaves && Dot(other.normal, part.surface.face_normal) < 0.95f;
+              if (other.what == part.what && !turned) match = k;
+            }
+          } else {
+            // Of the five triangles seen here, the nearest that this part of the pixel meets, or comes closest to.
+            float nearest = -1, closest = 1e9f;
+            for (int k = 0; k < 5; k++) {
+              float inverse_t, miss;
+              lens.visibility.Reach(px[k], py[k], ray, inverse_t, miss);
+              if (miss > closest || (miss == closest && inverse_t <= nearest)) continue;
+              closest = miss;
+              nearest = inverse_t;
+              match = k;
+            }
+          }
+          if (match >= 0) {
+            c += developed[around[match]] * 0.25f;
+          } else {
+            if (part.sun == Sun::kUnknown) part.sun = renderer.SunOn(part);
+            c += film.At(renderer.Shade(part, half_angle[y] * 0.6f).radiance) * 0.25f;
+          }
         }
-      } else {
-        c = renderer.Develop(s.radiance);
       }
       const float fx = (static_cast<float>(x) + 0.5f) / static_cast<float>(w) - 0.5f;
       const float fy = (static_cast<float>(y) + 0.5f) / static_cast<float>(h) - 0.5f;
-      const float shade = 1 - spec.vignette * 2 * (fx * fx + fy * fy * 0.4f);
-      float n0, n1, n2, n3;
-      const uint64_t key = Key(spec.seed, spec.frame, i);
-      Normals(key, n0, n1);
-      Normals(Mix64(key), n2, n3);
-      const float luma = (0.6f * n0) * spec.noise;
-      auto put = [&](float v, float noise) {
-        return static_cast<uint8_t>(Clamp(v * shade * 255.f + luma + 0.8f * noise * spec.noise + 0.5f, 0, 255));
+      const float shade = 255.f * (1 - spec.vignette * 2 * (fx * fx + fy * fy * 0.4f));
+      // Sums of two bytes are near enough to normal for noise of one step; their standard deviation is 104.5.
+      const uint64_t bits = Key(spec.seed, spec.frame, i);
+      auto noise = [&](int k) {
+        return (static_cast<float>((bits >> (16 * k)) & 255u) + static_cast<float>((bits >> (16 * k + 8)) & 255u) - 255.f) *
+               (spec.noise / 104.5f);
       };
-      rgb[3 * i] = put(c.x, n1);
-      rgb[3 * i + 1] = put(c.y, n2);
-      rgb[3 * i + 2] = put(c.z, n3);
+      const float luma = 0.6f * noise(3) + 0.5f;
+      auto put = [&](float v, int k) { return static_cast<uint8_t>(Clamp(v * shade + luma + 0.8f * noise(k), 0, 255)); };
+      rgb[3 * i] = put(c.x, 0);
+      rgb[3 * i + 1] = put(c.y, 1);
+      rgb[3 * i + 2] = put(c.z, 2);
     });
   });
 }

@@ -2,27 +2,46 @@
 #include <cstdint>
 #include <vector>
 
-#include "raycast/lidar.h"
 #include "parallel/crew.h"
+#include "raycast/lidar.h"
 #include "raycast/scene.h"
 #include "raycast/sky.h"
+#include "raycast/visibility.h"
 
 namespace lanetrace::raycast {
 
-struct CameraSpec {
-  uint32_t width = 0, height = 0;
-  // Unit rays through the pixel centres in the camera's frame (x right, y down, z forward), three numbers a pixel, row
-  // by row. The lens lives in them, so any lens model renders exactly.
-  const float* rays = nullptr;
-  Light light;
-  float noise = 1.1f;     // standard deviation in 8-bit steps at mid grey
+// A pixel's answer. `what` is object and material, 0 the sky.
+struct PixelSample {
+  Vec3 radiance;
+  uint32_t what = 0;
+  Vec3 normal;
+  float t = 0;
+};
+
+// What the lens does: a unit ray through each pixel's centre (x right, y down, z forward), three numbers a pixel, row by
+// row. Any lens with all rays forward renders exactly. Keeps the buffers of the last picture for the next.
+struct Lens {
+  Lens(uint32_t width, uint32_t height, std::vector<float> rays);
+  Lens(const Lens&) = delete;
+  Lens& operator=(const Lens&) = delete;
+  const uint32_t width, height;
+  const std::vector<float> rays;
+  VisibilityBuffer visibility;
+  std::vector<PixelSample> samples;
+  std::vector<Vec3> developed;
+};
+
+struct PictureSpec {
+  float noise = 1.1f;     // standard deviation in 8-bit steps
   float vignette = 0.22f; // darkening in the corners
   bool smooth = true;     // more rays where something ends within the pixel
+  bool cast = false;      // every pixel by the ray caster: the yardstick for the rasteriser
   uint64_t seed = 0;
   uint64_t frame = 0;
 };
 
 // RGB, 3 bytes a pixel, row by row. Global shutter; movers stand where they are at time 0.
-void RenderCamera(const Scene& scene, const CameraSpec& spec, const SensorPose& pose, Crew& crew, uint8_t* rgb);
+void RenderCamera(const Scene& scene, Lens& lens, const PictureSpec& spec, const Sky& sky, const SensorPose& pose, Crew& crew,
+                  uint8_t* rgb);
 
 }  // namespace lanetrace::raycast

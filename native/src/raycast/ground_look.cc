@@ -7,8 +7,16 @@
 namespace lanetrace::raycast {
 
 float AsphaltTexture(float x, float y, float footprint) {
-  return 0.55f * Fractal(x, y, 7.0f, 3, footprint, 1u) + 0.75f * Fractal(x, y, 0.35f, 4, footprint, 2u) +
-         1.1f * Fractal(x, y, 0.035f, 2, footprint, 3u);
+  return 0.42f * Fractal(x, y, 7.0f, 3, footprint, 1u) + 0.30f * Fractal(x, y, 0.30f, 3, footprint, 2u) +
+         1.25f * Fractal(x, y, 0.030f, 2, footprint, 3u);
+}
+
+float PaintLeft(float x, float y, float wear, float footprint) {
+  // Paint goes first where wheels grind it off in spots; broad patches of a line wear more than others.
+  const float spots = 0.5f + 1.3f * Fractal(x, y, 0.11f, 3, footprint, 411u);
+  const float broad = 0.5f + 1.2f * Fractal(x, y, 3.5f, 2, footprint, 412u);
+  const float gone = wear * (0.35f + 0.75f * broad);
+  return Clamp(1 - gone * (0.45f + 1.1f * Clamp(spots, 0, 1)), 0.12f, 1);
 }
 
 namespace {
@@ -65,14 +73,12 @@ void Asphalt(const Surface& s, const Patch& patch, const Scene& scene, Look& out
     tone -= 0.22f * joint * Noise2(s.u * 0.05f, 3.f, 6u);
   }
   tone -= 0.5f * Cracks(x, y, patch.size);
-  out.albedo = Vec3{0.152f, 0.150f, 0.149f} * Clamp(tone, 0.25f, 2.f);
+  out.albedo = Vec3{0.168f, 0.166f, 0.166f} * Clamp(tone, 0.25f, 2.f);
   const Paint paint = scene.Markings().At(x, y, patch.ground);
   if (paint.coverage > 0) {
-    const float holes = Step01(0.92f - 0.75f * paint.wear, 1.25f - 0.6f * paint.wear,
-                               0.5f + 1.15f * Fractal(x, y, 0.22f, 4, f, 411u) + 0.35f * Fractal(x, y, 2.5f, 2, f, 412u) + 0.25f);
-    const float keep = paint.coverage * Clamp(1 - holes, 0, 1) * (1 - 0.35f * paint.wear);
+    const float keep = paint.coverage * PaintLeft(x, y, paint.wear, f);
     const Vec3 white{0.72f, 0.72f, 0.70f}, yellow{0.70f, 0.46f, 0.06f};
-    const float dirt = 1 + 0.35f * Fractal(x, y, 1.3f, 4, f, 413u) - 0.1f * paint.wear;
+    const float dirt = 1 + 0.25f * Fractal(x, y, 1.3f, 4, f, 413u) - 0.1f * paint.wear;
     out.albedo = Mix(out.albedo, Mix(white, yellow, paint.colour) * dirt, keep);
   }
 }

@@ -64,8 +64,7 @@ Echo EchoOf(const Surface& s, const Patch& patch, const Scene& scene) {
     case kAsphalt: {
       e.reflectance = 0.12f * (1 + 0.9f * AsphaltTexture(s.position.x, s.position.y, patch.size));
       const Paint paint = scene.Markings().At(s.position.x, s.position.y, patch.ground);
-      const float worn = paint.wear * (0.75f + 0.9f * Fractal(s.position.x, s.position.y, 0.5f, 3, patch.size, 411u));
-      e.paint = paint.coverage * Clamp(1 - worn, 0, 1);
+      if (paint.coverage > 0) e.paint = paint.coverage * PaintLeft(s.position.x, s.position.y, paint.wear, patch.size);
       break;
     }
     case kKerb: e.reflectance = 0.30f; break;

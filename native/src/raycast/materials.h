@@ -67,6 +67,8 @@ void LookOfBuilding(const Surface& s, const Patch& patch, const Light& light, Lo
 void LookOfObject(const Surface& s, const Patch& patch, const Light& light, Look& out);
 // Asphalt's brightness variation around zero, common to camera and laser.
 float AsphaltTexture(float x, float y, float footprint);
+// Share of the paint that is still there, likewise.
+float PaintLeft(float x, float y, float wear, float footprint);
 // Share of the window area in the patch of a facade.
 float WindowShare(const Surface& s, const Patch& patch);
 Vec3 Packed(uint32_t rgb);

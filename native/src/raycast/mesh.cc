@@ -77,6 +77,18 @@ Mesh::Mesh(MeshData data) : data_(std::move(data)) {
     }
   }
   nodes_ = std::move(tree.nodes);
+  roots_ = {0};
+  // A large mesh is shared out: open the tops until there are some dozens of subtrees. Leaves beside them stay behind
+  // in a node of their own kind, so only nodes whose children are all nodes are opened.
+  for (size_t i = 0; i < roots_.size() && roots_.size() < 48 && count > 4096; i++) {
+    const Node4& n = nodes_[roots_[i]];
+    bool open = true;
+    for (int slot = 0; slot < 4; slot++) open &= n.count[slot] == 0 && n.lo[0][slot] <= n.hi[0][slot];
+    if (!open) continue;
+    roots_[i] = static_cast<uint32_t>(n.child[0]);
+    for (int slot = 1; slot < 4; slot++) roots_.push_back(static_cast<uint32_t>(n.child[slot]));
+    i = static_cast<size_t>(-1);
+  }
 }
 
 bool Mesh::Intersect(const Ray& ray, TriangleHit& hit) const {

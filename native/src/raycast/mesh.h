@@ -41,11 +41,39 @@ class Mesh {
   const MeshData& Data() const { return data_; }
   size_t Triangles() const { return data_.materials.size(); }
 
+  // Subtrees of about equal cost, for sharing out: node numbers.
+  const std::vector<uint32_t>& Roots() const { return roots_; }
+  // Visits the triangles under a root whose boxes pass `visible(lo, hi)`, all in the mesh's own frame.
+  template <class Visible, class Visit>
+  void ForEachTriangle(size_t root, Visible&& visible, Visit&& visit) const {
+    uint32_t stack[256];
+    int top = 0;
+    stack[top++] = static_cast<uint32_t>(root);
+    while (top > 0) {
+      const Node4& n = nodes_[stack[--top]];
+      for (int i = 0; i < 4; i++) {
+        if (n.lo[0][i] > n.hi[0][i]) continue;
+        if (!visible({n.lo[0][i], n.lo[1][i], n.lo[2][i]}, {n.hi[0][i], n.hi[1][i], n.hi[2][i]})) continue;
+        if (n.count[i] == 0) {
+          stack[top++] = static_cast<uint32_t>(n.child[i]);
+          continue;
+        }
+        const Tri4& b = blocks_[static_cast<size_t>(n.child[i])];
+        for (int lane = 0; lane < 4 && b.id[lane] >= 0; lane++) {
+          const Vec3 v{b.v[0][lane], b.v[1][lane], b.v[2][lane]};
+          visit(b.id[lane], v, v + Vec3{b.e1[0][lane], b.e1[1][lane], b.e1[2][lane]},
+                v + Vec3{b.e2[0][lane], b.e2[1][lane], b.e2[2][lane]});
+        }
+      }
+    }
+  }
+
  private:
   MeshData data_;
   Box bounds_;
   std::vector<Node4> nodes_;
   std::vector<Tri4> blocks_;
+  std::vector<uint32_t> roots_;
 };
 
 }  // namespace lanetrace::raycast

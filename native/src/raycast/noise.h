@@ -8,20 +8,34 @@
 
 namespace lanetrace::raycast {
 
+inline uint32_t LatticeHash(uint32_t h) {
+  h ^= h >> 15;
+  h *= 0x2c1b3c6du;
+  return h ^ (h >> 13);
+}
+inline float LatticeValue(uint32_t h) { return static_cast<float>(static_cast<int32_t>(LatticeHash(h) >> 8)) * 0x1p-24f; }
+
+constexpr uint32_t kLatticeX = 0x9e3779b1u, kLatticeY = 0x85ebca77u, kLatticeSeed = 0xc2b2ae3du;
+
 inline float Lattice(int x, int y, uint32_t seed) {
-  const uint32_t h = Mix32(static_cast<uint32_t>(x) * 0x9e3779b1u ^ Mix32(static_cast<uint32_t>(y) * 0x85ebca77u ^ seed));
-  return static_cast<float>(h >> 8) * 0x1p-24f;
+  return LatticeValue(static_cast<uint32_t>(x) * kLatticeX + static_cast<uint32_t>(y) * kLatticeY + seed * kLatticeSeed);
+}
+
+// floor() of the C library is a call without SSE4; this is two instructions. |x| < 2^31.
+inline int FloorInt(float x) {
+  const int i = static_cast<int>(x);
+  return i - (static_cast<float>(i) > x ? 1 : 0);
 }
 
 // Value noise, 0..1, mean one half, smooth, one lattice cell per unit.
 inline float Noise2(float x, float y, uint32_t seed) {
-  const float fx = std::floor(x), fy = std::floor(y);
-  const int ix = static_cast<int>(fx), iy = static_cast<int>(fy);
-  float u = x - fx, v = y - fy;
+  const int ix = FloorInt(x), iy = FloorInt(y);
+  float u = x - static_cast<float>(ix), v = y - static_cast<float>(iy);
   u = u * u * (3 - 2 * u);
   v = v * v * (3 - 2 * v);
-  return Mix(Mix(Lattice(ix, iy, seed), Lattice(ix + 1, iy, seed), u),
-             Mix(Lattice(ix, iy + 1, seed), Lattice(ix + 1, iy + 1, seed), u), v);
+  const uint32_t h = static_cast<uint32_t>(ix) * kLatticeX + static_cast<uint32_t>(iy) * kLatticeY + seed * kLatticeSeed;
+  return Mix(Mix(LatticeValue(h), LatticeValue(h + kLatticeX), u),
+             Mix(LatticeValue(h + kLatticeY), LatticeValue(h + kLatticeX + kLatticeY), u), v);
 }
 
 // Sum of octaves around zero, within about -0.5..0.5. cell: metres of the coarsest octave; footprint: metres averaged over.
@@ -41,7 +55,7 @@ inline float Fractal(float x, float y, float cell, int octaves, float footprint,
 inline float Stripes(float x, float f, float lo, float hi) {
   f = f < 1e-5f ? 1e-5f : f;
   auto integral = [&](float v) {
-    const float whole = std::floor(v);
+    const float whole = static_cast<float>(FloorInt(v));
     return whole * (hi - lo) + Clamp(v - whole - lo, 0, hi - lo);
   };
   return Clamp((integral(x + f) - integral(x - f)) / (2 * f), 0, 1);

@@ -68,6 +68,11 @@ Placement Scene::PlacementOf(int32_t index, float time) const {
 
 namespace {
 
+// Most of the world is built in place.
+bool InPlace(const Placement& p) {
+  return p.scale == 1 && p.ax.x == 1 && p.ay.y == 1 && p.p.x == 0 && p.p.y == 0 && p.p.z == 0;
+}
+
 // The ray in the mesh's frame; t keeps its meaning because the direction is scaled with the frame.
 Ray LocalRay(const Placement& placement, Vec3 origin, Vec3 direction, float near_t, float far_t) {
   return {placement.ToLocal(origin), placement.Unrotate(direction) * (1 / placement.scale), near_t, far_t};
@@ -79,9 +84,9 @@ bool Scene::Intersect(Vec3 origin, Vec3 direction, float near_t, float far_t, fl
   const Ray ray(origin, direction, near_t, far_t);
   hit = Hit{far_t};
   auto test = [&](uint32_t mesh, const Placement& placement, int32_t index, float& t_max) {
-    const Ray local = LocalRay(placement, origin, direction, near_t, t_max);
     TriangleHit best{t_max};
-    if (meshes_[mesh]->Intersect(local, best)) {
+    if (InPlace(placement) ? meshes_[mesh]->Intersect(ray, best)
+                           : meshes_[mesh]->Intersect(LocalRay(placement, origin, direction, near_t, t_max), best)) {
       hit = {best.t, best.triangle, best.u, best.v, index};
       t_max = best.t;
     }
@@ -110,6 +115,8 @@ bool Scene::Occluded(Vec3 origin, Vec3 direction, float near_t, float far_t, flo
   if (by_mover) return true;
   return Traverse(tree_.nodes, ray, t_max, [&](int32_t first, int32_t, float&) {
     const Instance& i = instances_[tree_.order[static_cast<size_t>(first)]];
+    if (!i.casts_shadow) return false;
+    if (InPlace(i.placement)) return meshes_[i.mesh]->Occluded(ray);
     return meshes_[i.mesh]->Occluded(LocalRay(i.placement, origin, direction, near_t, far_t));
   });
 }

@@ -15,6 +15,7 @@ struct Instance {
   Placement placement;
   uint32_t parameter = 0;
   uint32_t id = 0;
+  bool casts_shadow = true;  // false: the ground, which lies under everything that could be in its shade
 };
 
 // A mesh that moves during one exposure or sweep: from pose 0 at time 0 to pose 1 at time 1.
@@ -59,6 +60,20 @@ class Scene {
   bool Occluded(Vec3 origin, Vec3 direction, float near_t, float far_t, float time) const;
   bool IntersectNaively(Vec3 origin, Vec3 direction, float near_t, float far_t, float time, Hit& hit) const;
   Surface Describe(Vec3 origin, Vec3 direction, const Hit& hit, float time) const;
+
+  // Visits every mesh in place, subtree by subtree, of one of `parts` parts of the world: visit(index, mesh, placement,
+  // root). The parts do not depend on the number of threads. Movers stand where they are at time 0.
+  template <class Visit>
+  void ForEachPart(size_t part, size_t parts, Visit&& visit) const {
+    size_t turn = 0;
+    const size_t count = instances_.size() + movers_.size();
+    for (size_t i = 0; i < count; i++) {
+      const uint32_t mesh = i < instances_.size() ? instances_[i].mesh : movers_[i - instances_.size()].mesh;
+      for (const uint32_t root : meshes_[mesh]->Roots()) {
+        if (turn++ % parts == part) visit(static_cast<int32_t>(i), *meshes_[mesh], PlacementOf(static_cast<int32_t>(i), 0), root);
+      }
+    }
+  }
 
   const MarkingGrid& Markings() const { return markings_; }
   size_t Meshes() const { return meshes_.size(); }

@@ -1,4 +1,6 @@
 #pragma once
+#include <vector>
+
 #include "raycast/vec.h"
 
 namespace lanetrace::raycast {
@@ -12,9 +14,21 @@ struct Light {
   float haze_m = 1100;  // distance at which 63 % of the light is air's
 };
 
-// Radiance of the sky in a direction, clouds and the far hills included.
-Vec3 SkyRadiance(Vec3 direction, const Light& light);
-// The same without clouds and hills, for reflections and haze.
+// The sky without clouds and hills, for reflections and haze.
 Vec3 ClearSky(Vec3 direction, const Light& light);
+
+// The sky with clouds and the far hills, computed once for a sun and then looked up.
+class Sky {
+ public:
+  explicit Sky(const Light& light);
+  const Light& Lit() const { return light_; }
+  Vec3 At(Vec3 direction) const;
+
+ private:
+  static constexpr int kAzimuths = 3072, kElevations = 640, kRidge = 16384;
+  Light light_;
+  std::vector<float> map_;           // RGB by elevation (square root spaced) and azimuth
+  std::vector<float> near_, far_;    // heights of the ridges
+};
 
 }  // namespace lanetrace::raycast

@@ -1,0 +1,255 @@
+#include "raycast/visibility.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace lanetrace::raycast {
+
+namespace {
+
+constexpr float kNear = 0.05f;
+constexpr size_t kParts = 24;
+
+struct Double3 {
+  double x, y, z;
+};
+Double3 CrossD(Vec3 a, Vec3 b) {
+  const double ax = a.x, ay = a.y, az = a.z, bx = b.x, by = b.y, bz = b.z;
+  return {ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx};
+}
+
+}  // namespace
+
+VisibilityBuffer::VisibilityBuffer(uint32_t width, uint32_t height, const float* rays)
+    : width_(width),
+      height_(height),
+      tiles_x_((width + kTile - 1) / kTile),
+      tiles_y_((height + kTile - 1) / kTile),
+      rays_(rays) {
+  const size_t tiles = static_cast<size_t>(tiles_x_) * tiles_y_;
+  constexpr size_t kPixels = kTile * kTile;
+  dx_.assign(tiles * kPixels, 0);
+  dy_.assign(tiles * kPixels, 0);
+  dz_.assign(tiles * kPixels, -1);  // a ray that meets nothing in front
+  const Range none{1e30f, -1e30f};
+  column_a_.assign(tiles_x_, none);
+  row_b_.assign(tiles_y_, none);
+  tile_a_.assign(tiles, none);
+  tile_b_.assign(tiles, none);
+  line_b_.assign(tiles * kTile, none);
+  group_a_.assign(tiles * kTile / 4, none);
+  a0_ = b0_ = 1e30f;
+  a1_ = b1_ = -1e30f;
+  auto widen = [](Range& r, float v) {
+    r.lo = std::min(r.lo, v);
+    r.hi = std::max(r.hi, v);
+  };
+  for (uint32_t y = 0; y < height; y++) {
+    for (uint32_t x = 0; x < width; x++) {
+      const float* r = rays + 3 * (static_cast<size_t>(y) * width + x);
+      const size_t tile = static_cast<size_t>(y / kTile) * tiles_x_ + x / kTile;
+      const size_t at = tile * kPixels + (y % kTile) * kTile + x % kTile;
+      dx_[at] = r[0];
+      dy_[at] = r[1];
+      dz_[at] = r[2];
+      const float a = r[0] / std::max(r[2], 1e-4f), b = r[1] / std::max(r[2], 1e-4f);
+      widen(column_a_[x / kTile], a);
+      widen(row_b_[y / kTile], b);
+      widen(tile_a_[tile], a);
+      widen(tile_b_[tile], b);
+      widen(line_b_[tile * kTile + y % kTile], b);
+      widen(group_a_[tile * (kTile / 4) + (x % kTile) / 4], a);
+      a0_ = std::min(a0_, a);
+      a1_ = std::max(a1_, a);
+      b0_ = std::min(b0_, b);
+      b1_ = std::max(b1_, b);
+    }
+  }
+  pixels_.resize(tiles * kPixels);
+}
+
+void VisibilityBuffer::Bin(Portion& portion, uint32_t record) const {
+  const Record& r = portion.records[record];
+  // Columns and rows are in order of their ranges, which overlap a little where the lens bends.
+  const auto first = [](const std::vector<Range>& ranges, float lo) {
+    return std::partition_point(ranges.begin(), ranges.end(), [lo](const Range& x) { return x.hi < lo; }) - ranges.begin();
+  };
+  for (size_t ty = static_cast<size_t>(first(row_b_, r.b0)); ty < tiles_y_ && row_b_[ty].lo <= r.b1; ty++) {
+    for (size_t tx = static_cast<size_t>(first(column_a_, r.a0)); tx < tiles_x_ && column_a_[tx].lo <= r.a1; tx++) {
+      const size_t tile = ty * tiles_x_ + tx;
+      if (tile_a_[tile].lo > r.a1 || tile_a_[tile].hi < r.a0 || tile_b_[tile].lo > r.b1 || tile_b_[tile].hi < r.b0) continue;
+      portion.pairs.emplace_back(static_cast<uint32_t>(tile), record);
+    }
+  }
+}
+
+void VisibilityBuffer::Sort(Portion& portion) const {
+  const size_t tiles = static_cast<size_t>(tiles_x_) * tiles_y_;
+  portion.start.assign(tiles + 1, 0);
+  for (const auto& [tile, record] : portion.pairs) portion.start[tile + 1]++;
+  for (size_t t = 0; t < tiles; t++) portion.start[t + 1] += portion.start[t];
+  portion.items.resize(portion.pairs.size());
+  std::vector<uint32_t> cursor(portion.start.begin(), portion.start.end() - 1);
+  for (const auto& [tile, record] : portion.pairs) portion.items[cursor[tile]++] = record;
+}
+
+void VisibilityBuffer::Collect(const Scene& scene, const Placement& camera, size_t part, size_t parts, Portion& out) const {
+  out.records.clear();
+  out.pairs.clear();
+  // Side planes of the widest view, pointing inwards, through the origin.
+  const Vec3 planes[4] = {Normalised({1, 0, -a0_}), Normalised({-1, 0, a1_}), Normalised({0, 1, -b0_}), Normalised({0, -1, b1_})};
+  scene.ForEachPart(part, parts, [&](int32_t instance, const Mesh& mesh, const Placement& placement, size_t root) {
+    // The mesh's frame in the camera's.
+    Placement local;
+    local.ax = camera.Unrotate(placement.ax);
+    local.ay = camera.Unrotate(placement.ay);
+    local.az = camera.Unrotate(placement.az);
+    local.p = camera.Unrotate(placement.p - camera.p);
+    local.scale = placement.scale;
+    auto visible = [&](Vec3 lo, Vec3 hi) {
+      const Vec3 centre = local.ToWorld((lo + hi) * 0.5f), half = (hi - lo) * (0.5f * local.scale);
+      auto reach = [&](Vec3 n) {
+        return std::abs(Dot(n, local.ax)) * half.x + std::abs(Dot(n, local.ay)) * half.y + std::abs(Dot(n, local.az)) * half.z;
+      };
+      if (centre.z + reach({0, 0, 1}) < kNear) return false;
+      for (const Vec3& n : planes) {
+        if (Dot(n, centre) + reach(n) < 0) return false;
+      }
+      return true;
+    };
+    mesh.ForEachTriangle(root, visible, [&](int32_t triangle, Vec3 v0, Vec3 v1, Vec3 v2) {
+      const Vec3 v[3] = {local.ToWorld(v0), local.ToWorld(v1), local.ToWorld(v2)};
+      const Double3 n0 = CrossD(v[1], v[2]), n1 = CrossD(v[2], v[0]), n2 = CrossD(v[0], v[1]);
+      const double det = n0.x * v[0].x + n0.y * v[0].y + n0.z * v[0].z;
+      if (std::abs(det) < 1e-12) return;
+      Record r;
+      r.a0 = r.b0 = 1e30f;
+      r.a1 = r.b1 = -1e30f;
+      auto add = [&](float x, float y, float z) {
+        const float a = x / z, b = y / z;
+        r.a0 = std::min(r.a0, a);
+        r.a1 = std::max(r.a1, a);
+        r.b0 = std::min(r.b0, b);
+        r.b1 = std::max(r.b1, b);
+      };
+      for (int i = 0; i < 3; i++) {
+        const Vec3 p = v[i], q = v[(i + 1) % 3];
+        if (p.z >= kNear) add(p.x, p.y, p.z);
+        if ((p.z < kNear) != (q.z < kNear)) {
+          const float f = (kNear - p.z) / (q.z - p.z);
+          add(p.x + (q.x - p.x) * f, p.y + (q.y - p.y) * f, kNear);
+        }
+      }
+      if (r.a0 > a1_ || r.a1 < a0_ || r.b0 > b1_ || r.b1 < b0_) return;
+      // Rounding of the bounds must not lose a pixel on the edge.
+      const float slack = 1e-6f + 1e-6f * std::max({std::abs(r.a0), std::abs(r.a1), std::abs(r.b0), std::abs(r.b1)});
+      r.a0 -= slack;
+      r.b0 -= slack;
+      r.a1 += slack;
+      r.b1 += slack;
+      const double inv = 1 / det;
+      const Double3 n[3] = {n0, n1, n2};
+      for (int i = 0; i < 3; i++) {
+        r.e[i][0] = static_cast<float>(n[i].x * inv);
+        r.e[i][1] = static_cast<float>(n[i].y * inv);
+        r.e[i][2] = static_cast<float>(n[i].z * inv);
+      }
+      float largest = 0;
+      for (const auto& e : r.e) largest = std::max({largest, std::abs(e[0]), std::abs(e[1]), std::abs(e[2])});
+      r.tolerance = -2e-7f * largest;
+      r.instance = instance;
+      r.triangle = triangle;
+      out.records.push_back(r);
+      Bin(out, static_cast<uint32_t>(out.records.size() - 1));
+    });
+  });
+  Sort(out);
+}
+
+void VisibilityBuffer::DrawTile(size_t tile) {
+  constexpr size_t kPixels = kTile * kTile;
+  alignas(16) float inverse_t[kPixels];
+  alignas(16) float lanes[4];
+  Pixel* pixels = &pixels_[tile * kPixels];
+  for (size_t i = 0; i < kPixels; i++) {
+    inverse_t[i] = 0;
+    pixels[i] = {0, 0, 0};
+  }
+  const float *dx = &dx_[tile * kPixels], *dy = &dy_[tile * kPixels], *dz = &dz_[tile * kPixels];
+  const Range* lines = &line_b_[tile * kTile];
+  const Range* groups = &group_a_[tile * (kTile / 4)];
+  const F4 nearest = F4::Set(1 / kNear);
+  for (size_t k = 0; k < portions_.size(); k++) {
+    const Portion& portion = portions_[k];
+    for (uint32_t item = portion.start[tile]; item < portion.start[tile + 1]; item++) {
+      const uint32_t index = portion.items[item];
+      const Record& r = portion.records[index];
+      const F4 e00 = F4::Set(r.e[0][0]), e01 = F4::Set(r.e[0][1]), e02 = F4::Set(r.e[0][2]);
+      const F4 e10 = F4::Set(r.e[1][0]), e11 = F4::Set(r.e[1][1]), e12 = F4::Set(r.e[1][2]);
+      const F4 e20 = F4::Set(r.e[2][0]), e21 = F4::Set(r.e[2][1]), e22 = F4::Set(r.e[2][2]);
+      const F4 edge = F4::Set(r.tolerance);
+      for (uint32_t y = 0; y < kTile; y++) {
+        if (lines[y].lo > r.b1 || lines[y].hi < r.b0) continue;
+        for (uint32_t g = 0; g < kTile / 4; g++) {
+          if (groups[g].lo > r.a1 || groups[g].hi < r.a0) continue;
+          const size_t at = y * kTile + g * 4;
+          const F4 x = F4::Load(dx + at), yy = F4::Load(dy + at), z = F4::Load(dz + at);
+          const F4 b0 = x * e00 + yy * e01 + z * e02;
+          const F4 b1 = x * e10 + yy * e11 + z * e12;
+          const F4 b2 = x * e20 + yy * e21 + z * e22;
+          const F4 sum = b0 + b1 + b2;
+          // Farther ones lose; equal ones too, so the first in the fixed order stays.
+          const F4 before = F4::Load(inverse_t + at) * F4::Set(1.0000001f);
+          const int mask = Mask(LessEqual(edge, b0) & LessEqual(edge, b1) & LessEqual(edge, b2) & LessEqual(before, sum) &
+                                LessEqual(sum, nearest));
+          if (!mask) continue;
+          sum.Store(lanes);
+          for (int lane = 0; lane < 4; lane++) {
+            if (!(mask & (1 << lane)) || !(lanes[lane] > inverse_t[at + static_cast<size_t>(lane)])) continue;
+            inverse_t[at + static_cast<size_t>(lane)] = lanes[lane];
+            pixels[at + static_cast<size_t>(lane)] = {lanes[lane], static_cast<uint32_t>(k), index};
+          }
+        }
+      }
+    }
+  }
+}
+
+void VisibilityBuffer::Draw(const Scene& scene, const Placement& camera, Crew& crew) {
+  portions_.resize(kParts);
+  crew.Run(kParts, [&](size_t part) { Collect(scene, camera, part, kParts, portions_[part]); });
+  crew.Run(static_cast<size_t>(tiles_x_) * tiles_y_, [&](size_t tile) { DrawTile(tile); });
+}
+
+void VisibilityBuffer::Reach(uint32_t x, uint32_t y, Vec3 ray, float& inverse_t, float& miss) const {
+  const size_t tile = static_cast<size_t>(y / kTile) * tiles_x_ + x / kTile;
+  const Pixel& pixel = pixels_[tile * kTile * kTile + (y % kTile) * kTile + x % kTile];
+  inverse_t = 0;
+  miss = 0.25f;
+  if (!(pixel.inverse_t > 0)) return;
+  const Record& r = portions_[pixel.portion].records[pixel.record];
+  float b[3];
+  for (int i = 0; i < 3; i++) b[i] = r.e[i][0] * ray.x + r.e[i][1] * ray.y + r.e[i][2] * ray.z;
+  const float sum = b[0] + b[1] + b[2];
+  miss = 1e9f;
+  if (sum <= 0) return;
+  inverse_t = sum;
+  miss = std::max(0.f, -std::min({b[0], b[1], b[2]}) / sum);
+}
+
+bool VisibilityBuffer::At(uint32_t x, uint32_t y, Hit& hit) const {
+  const size_t tile = static_cast<size_t>(y / kTile) * tiles_x_ + x / kTile;
+  const Pixel& pixel = pixels_[tile * kTile * kTile + (y % kTile) * kTile + x % kTile];
+  if (!(pixel.inverse_t > 0)) return false;
+  const Record& r = portions_[pixel.portion].records[pixel.record];
+  const float* d = rays_ + 3 * (static_cast<size_t>(y) * width_ + x);
+  auto along = [&](int i) { return std::max(0.f, r.e[i][0] * d[0] + r.e[i][1] * d[1] + r.e[i][2] * d[2]); };
+  hit.t = 1 / pixel.inverse_t;
+  hit.triangle = r.triangle;
+  hit.instance = r.instance;
+  hit.u = Clamp(along(1) * hit.t, 0, 1);
+  hit.v = Clamp(along(2) * hit.t, 0, 1 - hit.u);
+  return true;
+}
+
+}  // namespace lanetrace::raycast
