@@ -337,7 +337,9 @@ export type EngineEvent =
     }
   /** New parts can be read while the stage still runs. */
   | { readonly event: 'parts'; readonly drive: string; readonly artifact: number; readonly parts: number }
-  | { readonly event: 'library' };
+  | { readonly event: 'library' }
+  /** Somebody asked from outside the page to open these: open-with, the shell's menu. */
+  | { readonly event: 'open'; readonly entries: readonly FileEntry[] };
 
 /**
  * The header of a frame (frame.ts). Requests carry id, lane, an optional latest-wins key: of several waiting requests with

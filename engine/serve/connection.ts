@@ -26,6 +26,10 @@ export class Connection {
     port.onClose(() => this.#close());
   }
 
+  get greeted(): boolean {
+    return this.#greeted;
+  }
+
   event(body: EngineEvent): void {
     if (this.#greeted) this.#send(encodeFrame({ type: 'event', body }));
   }
@@ -71,8 +75,10 @@ export class Connection {
   /** The engine always says its own version; the client decides what to tell its user. */
   #greet(protocol: number): void {
     this.#send(encodeFrame({ type: 'hello', protocol: PROTOCOL_VERSION }));
-    if (protocol === PROTOCOL_VERSION) this.#greeted = true;
-    else this.#refuse(0, `The client speaks version ${protocol}, this engine version ${PROTOCOL_VERSION}.`);
+    if (protocol === PROTOCOL_VERSION) {
+      this.#greeted = true;
+      this.#engine.greeted(this);
+    } else this.#refuse(0, `The client speaks version ${protocol}, this engine version ${PROTOCOL_VERSION}.`);
   }
 
   #request(header: Request): void {

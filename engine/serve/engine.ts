@@ -84,6 +84,7 @@ const ROUTES: Record<Method, Routed> = {
 export class Engine {
   readonly #options: EngineOptions;
   readonly #connections = new Set<Connection>();
+  readonly #offered: EngineEvent[] = [];
   readonly #places: Record<'playhead' | 'analysis' | 'writes', Place>;
   readonly #home: Home;
   readonly #grants = new Grants();
@@ -130,6 +131,17 @@ export class Engine {
   /** Grants for what was dropped on the shell's window or chosen in its dialogs. */
   async grant(paths: readonly string[]): Promise<FileEntry[]> {
     return Promise.all(paths.map((path) => this.#files.entry(path)));
+  }
+
+  /** Asks the interface to open these; a page that is still loading hears of it as soon as it is there. */
+  async offer(paths: readonly string[]): Promise<void> {
+    const event: EngineEvent = { event: 'open', entries: await this.grant(paths) };
+    if ([...this.#connections].some((connection) => connection.greeted)) this.#broadcast(event);
+    else this.#offered.push(event);
+  }
+
+  greeted(connection: Connection): void {
+    for (const event of this.#offered.splice(0)) connection.event(event);
   }
 
   log(text: string): void {

@@ -5,6 +5,8 @@
 import { CancelledError, InputError, messageOf } from '../contract/errors.ts';
 import { faultOf } from './faults.ts';
 import type { FromJob, JobReport, ToJob } from './job-messages.ts';
+import type { MessagePortLike } from './ports.ts';
+import type { ParentPort } from './shell-host.ts';
 import { doJob } from './work.ts';
 
 type Channel = {
@@ -12,19 +14,25 @@ type Channel = {
   readonly listen: (listener: (message: ToJob) => void) => void;
 };
 
-/** Electron gives a utility process a parentPort; Node gives a forked one process.send. */
-type UtilityPort = {
-  postMessage(message: unknown): void;
-  on(event: 'message', listener: (event: { readonly data: unknown }) => void): void;
-};
-
-function channel(): Channel {
-  const { parentPort } = process as unknown as { readonly parentPort?: UtilityPort };
-  if (parentPort)
+/**
+ * Electron gives a utility process a parentPort, over which the engine's port comes; Node gives a forked one process.send.
+ * The job ends with its channel: no job outlives its engine.
+ */
+async function channel(): Promise<Channel> {
+  const { parentPort } = process as unknown as { readonly parentPort?: ParentPort };
+  if (parentPort) {
+    const port = await new Promise<MessagePortLike>((resolve) =>
+      parentPort.on('message', ({ ports: [first] }) => first && resolve(first)),
+    );
+    port.on('close', () => process.exit(0));
     return {
-      post: (message) => parentPort.postMessage(message),
-      listen: (listener) => parentPort.on('message', ({ data }) => listener(data as ToJob)),
+      post: (message) => port.postMessage(message),
+      listen(listener) {
+        port.on('message', ({ data }) => listener(data as ToJob));
+        port.start();
+      },
     };
+  }
   if (!process.send) throw new Error('A job is started by the engine, not by hand.');
   process.on('disconnect', () => process.exit(0));
   return {
@@ -33,7 +41,7 @@ function channel(): Channel {
   };
 }
 
-const { post, listen } = channel();
+const { post, listen } = await channel();
 let controller: AbortController | undefined;
 
 listen((message) => {

@@ -66,7 +66,7 @@ export class Jobs {
       title,
       state: 'queued',
       fraction: 0,
-      text: 'Waiting for another job',
+      text: 'Waiting',
       ...(drive === undefined ? {} : { drive }),
     };
     this.#jobs.set(id, {

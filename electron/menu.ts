@@ -1,0 +1,38 @@
+/** The application menu as data. Everything that is the interface's own has its keys there; here is what belongs to a window. */
+import type { MenuItemConstructorOptions } from 'electron';
+import type { DialogPurpose } from '../engine/contract/shell.ts';
+
+export function menuTemplate(
+  platform: NodeJS.Platform,
+  open: (purpose: DialogPurpose) => void,
+): MenuItemConstructorOptions[] {
+  const mac = platform === 'darwin';
+  const file: MenuItemConstructorOptions = {
+    label: 'File',
+    submenu: [
+      { label: 'Open log file…', accelerator: 'CmdOrCtrl+O', click: () => open('log') },
+      { label: 'Open log folder…', accelerator: 'CmdOrCtrl+Shift+O', click: () => open('folder') },
+      { label: 'Open drive…', accelerator: 'CmdOrCtrl+Alt+O', click: () => open('drive') },
+      { type: 'separator' },
+      mac ? { role: 'close' } : { role: 'quit' },
+    ],
+  };
+  const view: MenuItemConstructorOptions = {
+    label: 'View',
+    submenu: [
+      { role: 'resetZoom' },
+      { role: 'zoomIn' },
+      { role: 'zoomOut' },
+      { type: 'separator' },
+      { role: 'togglefullscreen' },
+      { role: 'toggleDevTools' },
+    ],
+  };
+  return [
+    ...(mac ? [{ role: 'appMenu' } as const] : []),
+    file,
+    { role: 'editMenu' },
+    view,
+    { role: 'windowMenu' },
+  ];
+}

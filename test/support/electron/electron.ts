@@ -1,0 +1,141 @@
+/** A recording double of the electron module: what the shell asked for is kept, what the system would do is emitted by tests. */
+import { EventEmitter } from 'node:events';
+import type electron from 'electron';
+import { PortDouble } from './ports.ts';
+import { UtilityProcessDouble } from './utility-process.ts';
+
+type Listener = (...args: never[]) => unknown;
+
+export class WindowDouble extends EventEmitter {
+  readonly options: electron.BrowserWindowConstructorOptions;
+  readonly calls: string[] = [];
+  url = '';
+  constructor(options: electron.BrowserWindowConstructorOptions) {
+    super();
+    this.options = options;
+  }
+  loadURL(url: string): Promise<void> {
+    this.url = url;
+    return Promise.resolve();
+  }
+  maximize(): void {
+    this.calls.push('maximize');
+  }
+  show(): void {
+    this.calls.push('show');
+  }
+  focus(): void {
+    this.calls.push('focus');
+  }
+  restore(): void {
+    this.calls.push('restore');
+  }
+  isMinimized(): boolean {
+    return false;
+  }
+  isMaximized(): boolean {
+    return true;
+  }
+  getNormalBounds() {
+    return { x: 10, y: 20, width: 1200, height: 700 };
+  }
+}
+
+/** A page: what the shell sends it, and what it may try. */
+export class PageDouble extends EventEmitter {
+  readonly sent: { channel: string; message: unknown; ports: PortDouble[] }[] = [];
+  openHandler: ((details: { url: string }) => { action: string }) | undefined;
+  postMessage(channel: string, message: unknown, ports: PortDouble[]): void {
+    this.sent.push({ channel, message, ports });
+    this.emit('sent');
+  }
+  setWindowOpenHandler(handler: (details: { url: string }) => { action: string }): void {
+    this.openHandler = handler;
+  }
+}
+
+export function electronDouble(options: { userData: string; env?: NodeJS.ProcessEnv; chosen?: string[] }) {
+  const handlers = new Map<string, Listener>();
+  const windows: WindowDouble[] = [];
+  const processes: UtilityProcessDouble[] = [];
+  const schemes: unknown[] = [];
+  const protocols = new Map<string, (request: { url: string }) => Promise<Response>>();
+  const policy: Record<string, Listener> = {};
+  const dialogs: unknown[] = [];
+  let menu: electron.MenuItemConstructorOptions[] = [];
+  const app = Object.assign(new EventEmitter(), {
+    calls: [] as string[],
+    isPackaged: false,
+    requestSingleInstanceLock: () => true,
+    enableSandbox: () => void app.calls.push('enableSandbox'),
+    whenReady: () => Promise.resolve(),
+    getVersion: () => '0.0.0-test',
+    getPath: () => options.userData,
+    quit: () => void app.calls.push('quit'),
+  });
+  const defaultSession = Object.assign(new EventEmitter(), {
+    setPermissionRequestHandler: (handler: Listener) => void (policy.request = handler),
+    setPermissionCheckHandler: (handler: Listener) => void (policy.check = handler),
+    setDevicePermissionHandler: (handler: Listener) => void (policy.device = handler),
+    webRequest: { onBeforeRequest: (handler: Listener) => void (policy.network = handler) },
+    protocol: {
+      handle: (scheme: string, handler: (request: { url: string }) => Promise<Response>) =>
+        void protocols.set(scheme, handler),
+    },
+  });
+  const module = {
+    app,
+    BrowserWindow: class extends WindowDouble {
+      constructor(given: electron.BrowserWindowConstructorOptions) {
+        super(given);
+        windows.push(this);
+      }
+    },
+    dialog: {
+      showOpenDialog: async (...args: unknown[]) => {
+        dialogs.push(args.at(-1));
+        return { canceled: options.chosen === undefined, filePaths: options.chosen ?? [] };
+      },
+    },
+    ipcMain: {
+      on: (channel: string, handler: Listener) => void handlers.set(channel, handler),
+      handle: (channel: string, handler: Listener) => void handlers.set(channel, handler),
+    },
+    Menu: {
+      buildFromTemplate: (template: electron.MenuItemConstructorOptions[]) => template,
+      setApplicationMenu: (template: electron.MenuItemConstructorOptions[]) => void (menu = template),
+    },
+    MessageChannelMain: class {
+      readonly port1: PortDouble;
+      readonly port2: PortDouble;
+      constructor() {
+        ({ port1: this.port1, port2: this.port2 } = PortDouble.pair());
+      }
+    },
+    protocol: { registerSchemesAsPrivileged: (given: unknown[]) => void schemes.push(...given) },
+    screen: { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }] },
+    session: { defaultSession },
+    utilityProcess: {
+      fork: (entry: string) => {
+        const child = new UtilityProcessDouble(entry, options.env);
+        processes.push(child);
+        return child;
+      },
+    },
+  };
+  return {
+    module: module as unknown as typeof electron,
+    app,
+    handlers,
+    windows,
+    processes,
+    schemes,
+    protocols,
+    policy,
+    dialogs,
+    session: defaultSession,
+    menu: () => menu,
+  };
+}
+
+export type ElectronDouble = ReturnType<typeof electronDouble>;

@@ -1,0 +1,78 @@
+/**
+ * utilityProcess.fork as a plain Node process: the same entries run, with a process.parentPort (parent-port.ts) whose ports are
+ * carried over the child's own channel. What it cannot show is Chromium; what it shows is that the entries speak the protocol.
+ */
+import { type ChildProcess, fork } from 'node:child_process';
+import { EventEmitter } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { Carried } from './parent-port.ts';
+import { cloneAsElectron, type PortDouble } from './ports.ts';
+
+const parentPort = fileURLToPath(new URL('./parent-port.ts', import.meta.url));
+
+export class UtilityProcessDouble extends EventEmitter {
+  readonly child: ChildProcess;
+  readonly entry: string;
+  readonly #ports = new Map<number, PortDouble>();
+  #next = 1;
+
+  /** `env` is what Electron's own default is: the parent's. */
+  constructor(entry: string, env: NodeJS.ProcessEnv = process.env) {
+    super();
+    this.entry = entry;
+    this.child = fork(entry, [], {
+      execArgv: ['--import', parentPort],
+      serialization: 'advanced',
+      stdio: ['ignore', 2, 2, 'ipc'],
+      env,
+    });
+    this.child.on('spawn', () => this.emit('spawn'));
+    this.child.on('message', (message) => this.#hear(message as Carried));
+    this.child.on('exit', (code, signal) => {
+      for (const port of this.#ports.values()) port.close();
+      // waitpid's status: the number of the signal, or the code.
+      this.emit('exit', signal ? SIGNAL_NUMBERS[signal] : code);
+    });
+  }
+
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
+  postMessage(message: unknown, transfer: readonly PortDouble[] = []): void {
+    const data = cloneAsElectron(message, transfer);
+    const ports = transfer.map((port) => this.#carry(port));
+    if (this.child.connected) this.child.send({ type: 'message', data, ports } satisfies Carried);
+    // What waits in a port must not arrive before the port itself.
+    for (const port of transfer) port.start();
+  }
+
+  kill(): boolean {
+    return this.child.kill('SIGTERM');
+  }
+
+  #carry(port: PortDouble): number {
+    const id = this.#next++;
+    this.#ports.set(id, port);
+    port.on('message', ({ data }: { data: unknown }) => {
+      if (this.child.connected) this.child.send({ type: 'port', id, data } satisfies Carried);
+    });
+    port.on('close', () => {
+      if (this.child.connected) this.child.send({ type: 'close', id } satisfies Carried);
+    });
+    return id;
+  }
+
+  #hear(message: Carried): void {
+    if (message.type === 'message') this.emit('message', message.data);
+    else if (message.type === 'port') this.#ports.get(message.id)?.postMessage(message.data);
+    else this.#ports.get(message.id)?.close();
+  }
+}
+
+const SIGNAL_NUMBERS: Partial<Record<NodeJS.Signals, number>> = {
+  SIGSEGV: 11,
+  SIGKILL: 9,
+  SIGABRT: 6,
+  SIGTERM: 15,
+};

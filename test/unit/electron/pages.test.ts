@@ -1,0 +1,71 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { expect, test } from 'vitest';
+import { layoutOf } from '../../../electron/layout.ts';
+import { menuTemplate } from '../../../electron/menu.ts';
+import { filesOf } from '../../../electron/open-with.ts';
+import { page } from '../../../electron/pages.ts';
+import { isOwn } from '../../../electron/security.ts';
+import { temporaryFolder } from '../../support/drives.ts';
+
+const folder = join(temporaryFolder(), 'renderer');
+mkdirSync(join(folder, 'assets'), { recursive: true });
+writeFileSync(join(folder, 'index.html'), '<!doctype html>');
+writeFileSync(join(folder, 'assets', 'main.js'), '0');
+writeFileSync(join(folder, '..', 'secret.txt'), 'no');
+
+test('pages come by the app scheme with the policy and their type', async () => {
+  const answer = await page(folder, 'lanetrace://app/');
+  expect(answer.headers.get('content-security-policy')).toContain("script-src 'self';");
+  expect(await answer.text()).toBe('<!doctype html>');
+  expect((await page(folder, 'lanetrace://app/assets/main.js')).headers.get('content-type')).toContain(
+    'javascript',
+  );
+});
+
+test('nothing outside of the folder and no other origin is a page', async () => {
+  for (const url of [
+    'lanetrace://app/../secret.txt',
+    'lanetrace://app/%2e%2e/secret.txt',
+    'lanetrace://app/..%2fsecret.txt',
+    'lanetrace://app/assets',
+    'lanetrace://app/%00',
+    'lanetrace://application/',
+    'file:///etc/passwd',
+  ])
+    expect((await page(folder, url)).status, url).toBe(404);
+});
+
+test('only our own origin is our own', () => {
+  expect(isOwn('lanetrace://app/')).toBe(true);
+  for (const url of ['lanetrace://app.evil/', 'lanetrace://apple', 'https://app/', 'file:///', ''])
+    expect(isOwn(url), url).toBe(false);
+});
+
+test('in a packed app the engine lies beside the archive, in the same relative place', () => {
+  const packed = join(sep, 'opt', 'Lanetrace', 'resources', 'app.asar', 'electron');
+  const layout = layoutOf(packed);
+  expect(layout.engineEntry).toBe(
+    join(sep, 'opt', 'Lanetrace', 'resources', 'app.asar.unpacked', 'engine', 'serve', 'shell-process.js'),
+  );
+  expect(layout.renderer).toBe(join(sep, 'opt', 'Lanetrace', 'resources', 'app.asar', 'build', 'renderer'));
+  expect(layoutOf(join(sep, 'home', 'x', 'electron')).engine).toBe(join(sep, 'home', 'x', 'engine'));
+});
+
+test('open with takes files that are there and leaves switches alone', () => {
+  expect(filesOf(['--flag', 'index.html', 'missing', ''], folder)).toEqual([join(folder, 'index.html')]);
+});
+
+test('every entry of the menu does something', () => {
+  for (const platform of ['darwin', 'linux', 'win32'] as const) {
+    const asked: string[] = [];
+    const items = menuTemplate(platform, (purpose) => asked.push(purpose)).flatMap((top) =>
+      Array.isArray(top.submenu) ? top.submenu : [top],
+    );
+    for (const item of items) {
+      expect(item.role ?? item.click ?? item.type, JSON.stringify(item)).toBeDefined();
+      (item.click as (() => void) | undefined)?.();
+    }
+    expect(asked).toEqual(['log', 'folder', 'drive']);
+  }
+});
