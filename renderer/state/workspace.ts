@@ -9,6 +9,8 @@ type Workspace = {
   readonly presenting: boolean;
   readonly theme: 'dark' | 'light';
   readonly palette: boolean;
+  /** The form that asks for a time to go to. */
+  readonly goTo: boolean;
 };
 
 export const useWorkspace = create<Workspace>(() => ({
@@ -17,6 +19,7 @@ export const useWorkspace = create<Workspace>(() => ({
   presenting: false,
   theme: 'dark',
   palette: false,
+  goTo: false,
 }));
 
 export const showWorkspace = (id: string): void => useWorkspace.setState({ id, library: false });

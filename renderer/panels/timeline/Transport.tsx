@@ -82,7 +82,7 @@ export function Transport({ drive }: { readonly drive: DriveInfo }) {
         <button
           type="button"
           className="button button-small"
-          title="End the loop (Esc in the timeline)"
+          title="End the loop (Esc)"
           onClick={() => setLoop(undefined)}
         >
           <Repeat size={13} aria-hidden />

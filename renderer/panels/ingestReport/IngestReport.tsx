@@ -1,0 +1,76 @@
+/** What came in and what did not. */
+import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react';
+import { useDrive } from '../../state/session.ts';
+import { bytesText, countText } from '../../widgets/format.ts';
+import type { PanelProps } from '../panel.ts';
+import '../../widgets/health.css';
+import './ingestReport.css';
+
+const LEVELS = {
+  info: { icon: Info, look: 'finding muted', order: 2 },
+  warn: { icon: TriangleAlert, look: 'finding finding-warn', order: 1 },
+  error: { icon: CircleAlert, look: 'finding finding-bad', order: 0 },
+} as const;
+
+export function IngestReport(_: PanelProps) {
+  const drive = useDrive();
+  if (!drive) return null;
+  const { format, files, bytes, samples, wallMs, findings } = drive.report;
+  const sorted = [...findings].sort((a, b) => LEVELS[a.level].order - LEVELS[b.level].order);
+  return (
+    <div className="health-scroll">
+      <dl className="facts num">
+        <Fact name="Format">{format}</Fact>
+        <Fact name="Source">{drive.source}</Fact>
+        <Fact name="Files">{countText(files)}</Fact>
+        <Fact name="Read">{bytesText(bytes)}</Fact>
+        <Fact name="Samples">{countText(samples)}</Fact>
+        <Fact name="Took">{(wallMs / 1000).toFixed(1)} s</Fact>
+      </dl>
+      {sorted.length === 0 ? (
+        <p className="finding finding-good report-good">
+          <CircleCheck size={14} aria-hidden /> Everything in the log came in.
+        </p>
+      ) : (
+        <table className="table">
+          <thead>
+            <tr>
+              <th>Level</th>
+              <th>File</th>
+              <th>Place</th>
+              <th className="right">Count</th>
+              <th>What and why</th>
+            </tr>
+          </thead>
+          <tbody>
+            {sorted.map(({ level, file, place, reason, count }) => {
+              const { icon: Icon, look } = LEVELS[level];
+              return (
+                <tr key={`${level}/${file}/${place}/${reason}`}>
+                  <td>
+                    <span className={look}>
+                      <Icon size={12} aria-hidden /> {level}
+                    </span>
+                  </td>
+                  <td>{file}</td>
+                  <td className="muted">{place}</td>
+                  <td className="right">{countText(count)}</td>
+                  <td className="report-reason">{reason}</td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      )}
+    </div>
+  );
+}
+
+function Fact({ name, children }: { readonly name: string; readonly children: React.ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd className="ellipsis">{children}</dd>
+    </div>
+  );
+}

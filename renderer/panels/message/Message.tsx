@@ -1,0 +1,88 @@
+/** The decoded message at the playhead as a tree; what differs from the one before is marked with its former value. */
+import { useEffect, useState } from 'react';
+import type { Results } from '../../../engine/contract/api.ts';
+import { useLink } from '../../link/LinkContext.tsx';
+import { report } from '../../state/notices.ts';
+import { usePlayback } from '../../state/playback.ts';
+import { useDrive } from '../../state/session.ts';
+import { ageText, bytesText, clockText } from '../../widgets/format.ts';
+import type { PanelProps } from '../panel.ts';
+import { Tree } from './Tree.tsx';
+import './message.css';
+
+/** A tree is read, not watched: no more than this often while playing. */
+const EVERY_MS = 150;
+
+export function Message({ params, setParams, visible }: PanelProps) {
+  const link = useLink();
+  const drive = useDrive();
+  const stepStream = usePlayback(({ stepStream }) => stepStream);
+  const stream =
+    drive?.streams.find(({ id }) => id === params.stream) ??
+    drive?.streams.find(({ id }) => id === stepStream) ??
+    drive?.streams[0];
+  const [shown, setShown] = useState<Results['messages.at']>();
+  useEffect(() => {
+    if (!drive || !stream || !visible) return;
+    const abort = new AbortController();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let asked: number | undefined;
+    const ask = (): void => {
+      timer = undefined;
+      const { t } = usePlayback.getState();
+      if (t === asked) return;
+      asked = t;
+      link
+        .request(
+          'messages.at',
+          { drive: drive.drive, stream: stream.id, t },
+          { lane: 'visible', latest: `message/${stream.id}`, signal: abort.signal },
+        )
+        .then(
+          ({ result }) => setShown(result),
+          (error) => report('The message could not be read', error),
+        );
+    };
+    ask();
+    const stop = usePlayback.subscribe(({ t }, before) => {
+      if (t !== before.t) timer ??= setTimeout(ask, EVERY_MS);
+    });
+    return () => {
+      stop();
+      clearTimeout(timer);
+      abort.abort();
+    };
+  }, [link, drive, stream, visible]);
+  if (!drive || !stream) return null;
+  const { sample, message, previous, note } = shown ?? {};
+  return (
+    <div className="message">
+      <div className="message-head">
+        <select
+          className="select"
+          aria-label="Stream"
+          value={stream.id}
+          onChange={({ target }) => setParams({ ...params, stream: Number(target.value) })}
+        >
+          {drive.streams.map(({ id, name }) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
+        </select>
+        {sample && (
+          <p className="muted num">
+            #{sample.seq} · {clockText(sample.t)} · logged {ageText(sample.tLog - sample.t)} later ·{' '}
+            {bytesText(sample.bytes)}
+          </p>
+        )}
+        {stream.schema && <p className="faint ellipsis">{stream.schema.name}</p>}
+      </div>
+      <div className="message-tree mono">
+        {!sample && shown && <p className="message-none">{note ?? 'No message at or before this time.'}</p>}
+        {sample && note !== undefined && <p className="message-none">{note}</p>}
+        {message !== undefined && <Tree value={message} before={previous} />}
+      </div>
+    </div>
+  );
+}

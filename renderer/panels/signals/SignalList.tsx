@@ -1,0 +1,73 @@
+/** All signals by name, filtered as one types; long lists draw only what is seen. */
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { Search } from 'lucide-react';
+import { useMemo, useRef, useState } from 'react';
+import type { SignalInfo } from '../../../engine/contract/signals.ts';
+import { DRAG_TYPE } from './Signals.tsx';
+
+export function SignalList({
+  named,
+  chosen,
+  onToggle,
+}: {
+  readonly named: ReadonlyMap<string, SignalInfo>;
+  readonly chosen: readonly string[];
+  readonly onToggle: (name: string) => void;
+}) {
+  const [search, setSearch] = useState('');
+  const scroll = useRef<HTMLDivElement>(null);
+  const rows = useMemo(() => {
+    const words = search.toLowerCase().split(/\s+/).filter(Boolean);
+    return [...named].filter(([name]) => words.every((word) => name.toLowerCase().includes(word)));
+  }, [named, search]);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => 24,
+    overscan: 12,
+  });
+  return (
+    <div className="signal-list">
+      <label className="signal-search">
+        <Search size={13} aria-hidden />
+        <input
+          type="search"
+          placeholder={`Search ${named.size} signals`}
+          aria-label="Search signals"
+          value={search}
+          onChange={({ target }) => setSearch(target.value)}
+        />
+      </label>
+      <div ref={scroll} className="signal-scroll">
+        <ul style={{ height: virtual.getTotalSize() }}>
+          {virtual.getVirtualItems().map(({ index, start, size }) => {
+            const row = rows[index];
+            if (!row) return null;
+            const [name, { unit }] = row;
+            const at = name.indexOf(' ');
+            return (
+              <li key={name} style={{ transform: `translateY(${start}px)`, height: size }}>
+                <button
+                  type="button"
+                  draggable
+                  className={chosen.includes(name) ? 'signal-row chosen' : 'signal-row'}
+                  aria-pressed={chosen.includes(name)}
+                  title={`${name}${unit ? ` (${unit})` : ''}`}
+                  onDragStart={(event) => event.dataTransfer.setData(DRAG_TYPE, name)}
+                  onClick={() => onToggle(name)}
+                >
+                  <span className="ellipsis">
+                    <span className="faint">{name.slice(0, at)} </span>
+                    {name.slice(at + 1)}
+                  </span>
+                  <span className="faint">{unit}</span>
+                </button>
+              </li>
+            );
+          })}
+        </ul>
+        {rows.length === 0 && <p className="signal-none faint">Nothing by that name.</p>}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,120 @@
+/** Signals: a searchable list at the left, dropped or clicked onto plots at the right. One plot a unit. */
+import { ChartSpline, Download } from 'lucide-react';
+import { useEffect, useMemo, useState } from 'react';
+import type { SignalInfo } from '../../../engine/contract/signals.ts';
+import { useLink } from '../../link/LinkContext.tsx';
+import { report } from '../../state/notices.ts';
+import { streamOf, useDrive } from '../../state/session.ts';
+import { useTimeRange } from '../../state/timeRange.ts';
+import { saveBlob } from '../../widgets/download.ts';
+import { Empty } from '../../widgets/Empty.tsx';
+import type { PanelProps } from '../panel.ts';
+import { signalsCsv } from './csv.ts';
+import { Plot } from './Plot.tsx';
+import { SignalList } from './SignalList.tsx';
+import './signals.css';
+
+/** The type of what is dragged from the list. */
+export const DRAG_TYPE = 'application/x-lanetrace-signal';
+
+export function Signals({ params, setParams, visible }: PanelProps) {
+  const link = useLink();
+  const drive = useDrive();
+  const [signals, setSignals] = useState<readonly SignalInfo[]>([]);
+  const [over, setOver] = useState(false);
+  useEffect(() => {
+    if (!drive) return;
+    const abort = new AbortController();
+    link.request('signals.list', { drive: drive.drive }, { lane: 'analysis', signal: abort.signal }).then(
+      ({ result }) => setSignals(result.signals),
+      (error) => report('The signals could not be listed', error),
+    );
+    return () => abort.abort();
+  }, [link, drive]);
+
+  const named = useMemo(
+    () => new Map(signals.map((signal) => [nameOf(signal, streamOf(drive, signal.stream)?.name), signal])),
+    [signals, drive],
+  );
+  // Kept by name: ids differ between drives, and a layout is worth having in all of them.
+  const chosen = useMemo(
+    () =>
+      Array.isArray(params.signals) ? params.signals.filter((name) => typeof name === 'string') : undefined,
+    [params.signals],
+  );
+  const shown = (chosen ?? preferred(named)).flatMap((name) => {
+    const signal = named.get(name);
+    return signal ? [{ name, signal }] : [];
+  });
+  const names = shown.map(({ name }) => name);
+  const toggle = (name: string): void =>
+    setParams({
+      ...params,
+      signals: names.includes(name) ? names.filter((each) => each !== name) : [...names, name],
+    });
+  const plots = [...Map.groupBy(shown, ({ signal }) => signal.unit)];
+  const save = (): void => {
+    if (!drive) return;
+    const { from, to } = useTimeRange.getState();
+    signalsCsv(link, drive, shown, from, to).then(
+      (csv) => saveBlob(new Blob([csv], { type: 'text/csv' }), `${drive.name} signals.csv`),
+      (error) => report('The signals could not be exported', error),
+    );
+  };
+
+  if (!drive) return null;
+  return (
+    <div className="signals">
+      <SignalList named={named} chosen={names} onToggle={toggle} />
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the list does the same by click and keyboard. */}
+      <div
+        className={over ? 'plots over' : 'plots'}
+        onDragOver={(event) => {
+          if (!event.dataTransfer.types.includes(DRAG_TYPE)) return;
+          event.preventDefault();
+          setOver(true);
+        }}
+        onDragLeave={() => setOver(false)}
+        onDrop={(event) => {
+          setOver(false);
+          const name = event.dataTransfer.getData(DRAG_TYPE);
+          if (name && !names.includes(name)) toggle(name);
+        }}
+      >
+        {plots.map(([unit, group]) => (
+          <Plot key={unit} unit={unit} signals={group} drive={drive} visible={visible} onRemove={toggle} />
+        ))}
+        {shown.length === 0 && (
+          <Empty icon={ChartSpline}>
+            {signals.length === 0
+              ? 'This drive has no numeric signals.'
+              : 'Choose a signal in the list, or drop it here.'}
+          </Empty>
+        )}
+        {shown.length > 0 && (
+          <button
+            type="button"
+            className="icon-button plots-save"
+            title="Export what is shown as CSV"
+            aria-label="Export as CSV"
+            onClick={save}
+          >
+            <Download size={14} />
+          </button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+const nameOf = ({ path }: SignalInfo, stream: string | undefined): string => `${stream ?? '?'} ${path}`;
+
+/** What to show before anything was chosen: speed or turning, if the drive knows them. */
+function preferred(named: ReadonlyMap<string, SignalInfo>): string[] {
+  const names = [...named.keys()];
+  const speed =
+    names.find((name) => / linear\.x$/.test(name)) ?? names.find((name) => /speed|velocity/i.test(name));
+  const turn =
+    names.find((name) => / gyro\.z$/.test(name)) ?? names.find((name) => / angular\.z$/.test(name));
+  return [speed, turn].filter((name) => name !== undefined);
+}

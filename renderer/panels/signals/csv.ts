@@ -1,0 +1,37 @@
+/** What is plotted as CSV: time from the start, UTC, and each signal's mean; min and max where stretches hold several values. */
+import type { DriveInfo } from '../../../engine/contract/api.ts';
+import type { SignalInfo } from '../../../engine/contract/signals.ts';
+import { type Nanoseconds, NS_PER_S, utcText } from '../../../engine/contract/time.ts';
+import type { Link } from '../../link/link.ts';
+import { readSeries } from './useSeries.ts';
+
+const MOST_ROWS = 20_000;
+
+export async function signalsCsv(
+  link: Link,
+  drive: DriveInfo,
+  signals: readonly { readonly name: string; readonly signal: SignalInfo }[],
+  from: Nanoseconds,
+  to: Nanoseconds,
+): Promise<string> {
+  const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
+  const lines = ['time_s,utc,signal,unit,mean,min,max'];
+  for (const { name, signal } of signals) {
+    const { t, mean, min, max } = await readSeries(link, drive, signal, from, to, MOST_ROWS);
+    for (let i = 0; i < t.length; i++) {
+      const at = t[i] ?? 0;
+      lines.push(
+        [
+          at / NS_PER_S,
+          utcText(drive.t0, at),
+          quoted(name),
+          quoted(signal.unit),
+          mean[i],
+          min[i],
+          max[i],
+        ].join(),
+      );
+    }
+  }
+  return `${lines.join('\n')}\n`;
+}
