@@ -24,7 +24,7 @@ export const odometry = {
   id: 'odometry',
   title: 'Odometry',
   summary: 'Registers every lidar sweep to a local map of those before it.',
-  version: 1,
+  version: 2,
   reads: ['lidar'],
   takes: [],
   makes: [
