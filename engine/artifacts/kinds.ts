@@ -3,6 +3,7 @@ import { cloud } from './cloud.ts';
 import { graph } from './graph.ts';
 import { image } from './image.ts';
 import type { Kind } from './kind.ts';
+import { map } from './map.ts';
 import { mask } from './mask.ts';
 import { polylines } from './polylines.ts';
 import { raster } from './raster.ts';
@@ -17,6 +18,7 @@ export const KINDS: readonly Kind[] = [
   mask,
   graph,
   polylines,
+  map,
   series,
   table,
   image,

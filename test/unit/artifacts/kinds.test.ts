@@ -46,7 +46,7 @@ async function quarters(png: Uint8Array | undefined): Promise<number[]> {
 test('every kind refuses bytes that are not its own, in a sentence', () => {
   for (const kind of KINDS) {
     expect(() => kind.check(new Uint8Array(20)), kind.kind).toThrow(InputError);
-    if (kind.kind !== 'image' && kind.kind !== 'table')
+    if (!['image', 'table', 'map'].includes(kind.kind))
       expect(() => kind.check(encodeColumns({}, { other: new Float32Array(3) })), kind.kind).toThrow(
         InputError,
       );
@@ -139,6 +139,24 @@ test('a table needs one value a column', () => {
   const table = { columns: [{ name: 'a', unit: 'm' }], rows: [[1], [null]] };
   expect(decodeTable(encodeTable(table))).toEqual(table);
   expect(() => encodeTable({ ...table, rows: [[1, 2]] })).toThrow('Row 0 has 2 values');
+});
+
+test('a map is drawn element by element', async () => {
+  const element = { class: 'divider', subtype: '', confidence: 1, sources: [] };
+  const line = [
+    [0, 0, 0],
+    [16, 10, 0],
+  ];
+  const text = JSON.stringify({
+    format: 'lanetrace-map/1',
+    frame: 'local',
+    elements: [{ ...element, id: 'a', points: line }],
+    lanelets: [],
+  });
+  const bytes = new TextEncoder().encode(text);
+  const [ul, ur, ll, lr] = await quarters(await picture('map', 1, [part(bytes)], size));
+  expect(Math.min(ur ?? 0, ll ?? 0)).toBeGreaterThan(0.02);
+  expect(Math.max(ul ?? 1, lr ?? 1)).toBeLessThan(0.02);
 });
 
 test('a mask shows the share of each label', async () => {
