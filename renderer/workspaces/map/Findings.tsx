@@ -57,7 +57,7 @@ export function Findings({ visible, params, setParams }: PanelProps) {
     if (!table) return;
     setChosen(row);
     const [x, y, z, t] = PLACE.map((name) => cell(table, row, name));
-    const element = cell(table, row, 'element', 'id');
+    const element = String(cell(table, row, 'of', 'element', 'id') ?? '').split(' ')[0];
     if (typeof x === 'number' && typeof y === 'number') {
       const mapPoint = [x, y, typeof z === 'number' ? z : 0] as const;
       useSelection.setState({

@@ -65,6 +65,10 @@ export function Evidence({ visible }: PanelProps) {
       </div>
     );
   }
+  const nameOf = (id: number | undefined): string => {
+    const source = artifactsOf(runOf(runs)).find((one) => one.id === id);
+    return source?.kind === 'raster' ? 'tile' : (source?.name ?? 'item');
+  };
   const cells = (links ?? []).filter(({ key }) => key !== undefined);
   const samples = (links ?? []).filter(({ stream }) => stream !== undefined);
   return (
@@ -105,7 +109,7 @@ export function Evidence({ visible }: PanelProps) {
                 if (item.mapPoint) useSelection.setState({ goTo: { mapPoint: item.mapPoint, radiusM: 6 } });
               }}
             >
-              tile {one.key}
+              {nameOf(one.artifact)} {one.key}
             </button>
             <span className="faint num">
               {one.stage} · weight {valueText(one.weight, 3)}

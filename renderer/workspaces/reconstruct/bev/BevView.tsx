@@ -99,7 +99,10 @@ function Open({
   const drag = useRef<{ x: number; y: number; moved: boolean } | undefined>(undefined);
 
   const content = useContent(drive, base, visible);
-  const linesArtifact = artifacts.filter(({ kind }) => kind === 'polylines').at(-1);
+  // The map where there is one already, otherwise the lines it will be made of.
+  const linesArtifact =
+    artifacts.filter(({ kind }) => kind === 'map').at(-1) ??
+    artifacts.filter(({ kind }) => kind === 'polylines').at(-1);
   const pathArtifact = artifacts.filter(({ kind }) => kind === 'trajectory').at(-1);
   const over = useContent(
     drive,
@@ -232,7 +235,9 @@ function Open({
           onChange={({ target }) => useRuns.setState({ opened: Number(target.value) })}
         >
           {artifacts
-            .filter(({ kind }) => ['raster', 'cloud', 'polylines', 'trajectory', 'graph'].includes(kind))
+            .filter(({ kind }) =>
+              ['raster', 'cloud', 'map', 'polylines', 'trajectory', 'graph'].includes(kind),
+            )
             .map(({ id, stage, name }) => (
               <option key={id} value={id}>
                 {stage}: {name}
@@ -316,7 +321,9 @@ function Open({
             if (!clicked || !view) return;
             const [x, y] = toMap(view, size, ...place(event));
             const line = nearestLine(lines, [x, y], 8 / view.pixelsPerM);
-            const source = base.kind === 'polylines' ? base : linesArtifact;
+            // An element keeps the name of the line it was made of: the line is what the tiles and the 3D view draw.
+            const drawn = artifacts.filter(({ kind }) => kind === 'polylines').at(-1);
+            const source = line?.class === 'lanelet' ? linesArtifact : (drawn ?? linesArtifact);
             if (line && source && line.class !== 'trajectory')
               useSelection.setState({
                 item: { artifact: source.id, item: line.id, mapPoint: [x, y, line.xyz[2] ?? 0] },

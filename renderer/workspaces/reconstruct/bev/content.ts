@@ -7,6 +7,7 @@ import {
   decodeColumns,
 } from '../../../../engine/contract/columns.ts';
 import { type Link, payloadOf } from '../../../link/link.ts';
+import { mapLinesOf } from './mapLines.ts';
 
 export type Tile = {
   readonly key: string;
@@ -26,6 +27,8 @@ export type Line = {
   /** x, y, z after one another. */
   readonly xyz: Float64Array;
   readonly attributes: Readonly<Record<string, unknown>>;
+  /** The closed outline of a lane, x, y after one another; `xyz` is then its centre line. */
+  readonly outline?: Float64Array | undefined;
 };
 
 export type Content =
@@ -73,6 +76,8 @@ export async function readContent(
       { lane: 'visible', signal },
     );
     for (const part of reply.result.parts) {
+      if (part.codec === 'json/1' && artifact.kind === 'map')
+        onSome({ kind: 'lines', lines: mapLinesOf(payloadOf(reply, part.payload)) });
       if (part.codec === 'columns/1')
         blocks.push({ part, block: decodeColumns(payloadOf(reply, part.payload)) });
     }

@@ -14,6 +14,7 @@ export const LINE_STYLE: Readonly<
   boundary: { colour: '#ff9d5c', dash: [], width: 2.2 },
   crossing: { colour: '#7fd4ff', dash: [2, 2], width: 2 },
   stop_line: { colour: '#ff6b81', dash: [], width: 3 },
+  lanelet: { colour: '#6fe0a5', dash: [1, 4], width: 1.2 },
   centerline: { colour: '#6fe0a5', dash: [1, 4], width: 1.4 },
   trajectory: { colour: '#5aa9ff', dash: [], width: 1.6 },
 };
@@ -40,6 +41,7 @@ export function draw(
   context.clearRect(0, 0, size.width, size.height);
   drawTiles(context, size, view, scene.pictures);
   if (scene.points) drawPoints(context, size, view, scene.points);
+  for (const line of scene.lines) if (line.outline) fillLane(context, size, view, line.outline);
   for (const line of scene.lines) if (line.id !== scene.selected) drawLine(context, size, view, line, false);
   for (const line of scene.lines) if (line.id === scene.selected) drawLine(context, size, view, line, true);
   if (scene.vehicle) drawVehicle(context, size, view, scene.vehicle);
@@ -120,6 +122,18 @@ function drawLine(
   context.lineWidth = style.width;
   context.stroke();
   context.setLineDash([]);
+}
+
+function fillLane(context: CanvasRenderingContext2D, size: Size, view: View, outline: Float64Array): void {
+  context.beginPath();
+  for (let i = 0; i + 1 < outline.length; i += 2) {
+    const [x, y] = toScreen(view, size, outline[i] ?? 0, outline[i + 1] ?? 0);
+    if (i === 0) context.moveTo(x, y);
+    else context.lineTo(x, y);
+  }
+  context.closePath();
+  context.fillStyle = 'rgb(90 190 140 / 22%)';
+  context.fill();
 }
 
 function drawVehicle(context: CanvasRenderingContext2D, size: Size, view: View, { p, q }: Pose): void {

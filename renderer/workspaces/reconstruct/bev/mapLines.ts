@@ -1,0 +1,55 @@
+/** A map/1 document as lines: its elements, and each lanelet as a centre line with its outline. */
+import type { Line } from './content.ts';
+
+type Point = readonly [number, number, number];
+type Bound = { readonly element: string; readonly from: number; readonly to: number };
+type Doc = {
+  readonly elements?: readonly (Record<string, unknown> & {
+    readonly id: string;
+    readonly points: readonly Point[];
+  })[];
+  readonly lanelets?: readonly (Record<string, unknown> & {
+    readonly id: string;
+    readonly left: Bound;
+    readonly right: Bound;
+    readonly centerline: readonly Point[];
+  })[];
+};
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+const share = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
+
+/** @throws SyntaxError when the bytes are not JSON: the engine wrote them, so that is a fault, not an input. */
+export function mapLinesOf(bytes: Uint8Array): Line[] {
+  const { elements = [], lanelets = [] } = JSON.parse(new TextDecoder().decode(bytes)) as Doc;
+  const pointsOf = new Map(elements.map(({ id, points }) => [id, points]));
+  const lanes = lanelets.map((lanelet): Line => {
+    const sides = [...along(pointsOf, lanelet.left), ...along(pointsOf, lanelet.right).reverse()];
+    return {
+      id: lanelet.id,
+      class: 'lanelet',
+      subtype: text(lanelet.subtype),
+      confidence: share(lanelet.confidence),
+      xyz: Float64Array.from(lanelet.centerline.flat()),
+      attributes: lanelet,
+      outline: Float64Array.from(sides.flatMap(([x, y]) => [x, y])),
+    };
+  });
+  const lines = elements.map(
+    (element): Line => ({
+      id: element.id,
+      class: text(element.class),
+      subtype: text(element.subtype),
+      confidence: share(element.confidence),
+      xyz: Float64Array.from(element.points.flat()),
+      attributes: element,
+    }),
+  );
+  return [...lanes, ...lines];
+}
+
+/** The stretch of an element that bounds a lane, in the lane's direction. */
+function along(pointsOf: ReadonlyMap<string, readonly Point[]>, { element, from, to }: Bound): Point[] {
+  const points = pointsOf.get(element) ?? [];
+  return from <= to ? points.slice(from, to + 1) : points.slice(to, from + 1).reverse();
+}
