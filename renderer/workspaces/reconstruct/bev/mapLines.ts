@@ -32,7 +32,7 @@ export function mapLinesOf(bytes: Uint8Array): Line[] {
       confidence: share(lanelet.confidence),
       xyz: Float64Array.from(lanelet.centerline.flat()),
       attributes: lanelet,
-      outline: Float64Array.from(sides.flatMap(([x, y]) => [x, y])),
+      outline: Float64Array.from(sides.flatMap((point) => point.slice(0, 2))),
     };
   });
   const lines = elements.map(
