@@ -2,7 +2,7 @@
  * The import rule between rooms (docs/architecture.md): a room imports only rooms to its left, a stage never another
  * stage, a format never another format, a panel never another panel. Prints each breach as file, line and rule; exit 1.
  */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -46,7 +46,7 @@ function roomOf(path: string): string | undefined {
   return undefined;
 }
 
-function ruleBroken(from: string, to: string): string | undefined {
+function ruleBroken(from: string, to: string, isStage: (folder: string) => boolean): string | undefined {
   const [source, target] = [roomOf(from), roomOf(to)];
   if (!source || !target) return target ? undefined : `${from} imports ${to}, which lies outside the house.`;
   if (
@@ -67,15 +67,19 @@ function ruleBroken(from: string, to: string): string | undefined {
     if (a < 0 || b < 0) return 'This room is not in the rule (tools/rooms.ts).';
     if (source !== target && b >= a) return `${source} may import only rooms to its left; ${target} is not.`;
   }
-  return siblingBroken(from, to);
+  return siblingBroken(from, to, isStage);
 }
 
-function siblingBroken(from: string, to: string): string | undefined {
+/** @param isStage tells a stage's folder (it has an index.ts) from a folder of what stages share. */
+function siblingBroken(from: string, to: string, isStage: (folder: string) => boolean): string | undefined {
   for (const { folder, noun } of SIBLINGS) {
     const child = (path: string): string | undefined => {
       if (!path.startsWith(`${folder}/`)) return undefined;
-      const [head, ...rest] = path.slice(folder.length + 1).split('/');
-      return rest.length > 0 || noun === 'format' ? head : undefined;
+      const [head = '', ...rest] = path.slice(folder.length + 1).split('/');
+      if (noun === 'stage' && (rest.length === 0 || !isStage(`${folder}/${head}`))) return undefined;
+      if (noun === 'panel' && rest.length === 0) return undefined;
+      // A format is a file, and may have a folder of its own name for its parts.
+      return head.replace(/\.ts$/, '');
     };
     const [a, b] = [child(from), child(to)];
     if (a && b && a !== b)
@@ -96,6 +100,7 @@ function* sources(folder: string): Generator<string> {
 /** Every breach of the rule under root's engine, renderer and electron folders. */
 export function breaches(root: string): Breach[] {
   const found: Breach[] = [];
+  const isStage = (folder: string): boolean => existsSync(join(root, folder, 'index.ts'));
   for (const top of ['engine', 'renderer', 'electron']) {
     const folder = join(root, top);
     if (!statSync(folder, { throwIfNoEntry: false })) continue;
@@ -109,7 +114,7 @@ export function breaches(root: string): Breach[] {
             const to = relative(root, resolve(dirname(path), target))
               .split(sep)
               .join('/');
-            const rule = ruleBroken(file, to);
+            const rule = ruleBroken(file, to, isStage);
             if (rule) found.push({ file, line: index + 1, target, rule });
           }
         });

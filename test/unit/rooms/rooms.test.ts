@@ -32,12 +32,18 @@ test('an import up the house is named with file and line', () => {
 });
 
 test('a stage that imports another stage is a breach, a shared file beside them is not', () => {
-  expect(breaches(house({ 'engine/reconstruct/ground/index.ts': '../odometry/index.ts' }))).toHaveLength(1);
+  const stages = {
+    'engine/reconstruct/odometry/index.ts': '../stage.ts',
+    'engine/reconstruct/ground/index.ts': '../odometry/icp.ts',
+  };
+  expect(breaches(house(stages))).toMatchObject([{ file: 'engine/reconstruct/ground/index.ts' }]);
+  expect(breaches(house({ 'engine/reconstruct/ground/index.ts': '../mapping/raster.ts' }))).toHaveLength(0);
   expect(breaches(house({ 'engine/reconstruct/ground/index.ts': '../stage.ts' }))).toHaveLength(0);
 });
 
 test('formats and panels do not import their neighbours', () => {
   expect(breaches(house({ 'engine/ingest/formats/kitti.ts': './mcap.ts' }))).toHaveLength(1);
+  expect(breaches(house({ 'engine/ingest/formats/kitti.ts': './kitti/oxts.ts' }))).toHaveLength(0);
   expect(breaches(house({ 'renderer/panels/timeline/a.tsx': '../camera/b.tsx' }))).toHaveLength(1);
 });
 
