@@ -4,12 +4,10 @@ import type { ColumnArray } from '../../contract/columns.ts';
 import type { BetweenFactor, Factor, Solution } from '../../geometry/pose-graph.ts';
 import { compose, inverse, rotate } from '../../geometry/se3.ts';
 import { motionAt, type Trajectory, trajectoryColumns } from '../../geometry/trajectory.ts';
+import { EDGE } from '../graph-kinds.ts';
 import type { Fix } from './fixes.ts';
 import type { Up } from './gravity.ts';
 import type { Worth } from './worth.ts';
-
-/** Kinds of graph/1 edges. A factor on one pose is written with `to` = `from`. */
-export const EDGE = { odometry: 0, loop: 1, gnss: 2, attitude: 3, gravity: 4 } as const;
 
 /** Cauchy's scale with 95 % efficiency on Gaussian noise. */
 const CAUCHY = 2.385;

@@ -1,4 +1,7 @@
-/** What a drive knows of its place on earth: positions from GNSS, attitudes from an INS, specific force from an IMU. */
+/**
+ * What a drive knows of its place on earth: positions from GNSS, attitudes from an INS, specific force from an IMU. Times come
+ * with the calibration's offsets applied (the stage's view of the drive sees to that).
+ */
 import type { Pose, Quaternion, Vec3 } from '../../contract/calibration.ts';
 import { GNSS_SIGNALS, IMU_SIGNALS, POSE_SIGNALS } from '../../contract/signals.ts';
 import type { StreamInfo } from '../../contract/streams.ts';
@@ -27,11 +30,6 @@ export type Gnss = {
 /** Typical horizontal errors by NavSatStatus where the receiver states none: single point, SBAS, RTK (research notes §1.4). */
 const TYPICAL_M = [2.5, 1, 0.03] as const;
 
-/** Stamps moved onto the drive's clock by the calibration's time offset of the frame. */
-function offsetOf(drive: StageDrive, frame: string): Nanoseconds {
-  return drive.calibration.sensors.find((sensor) => sensor.frame === frame)?.timeOffsetNs ?? 0;
-}
-
 /** The GNSS stream with the most fixes, or undefined when there is none with any. */
 export function readGnss(drive: StageDrive): Gnss | undefined {
   const origin = drive.origin;
@@ -41,7 +39,6 @@ export function readGnss(drive: StageDrive): Gnss | undefined {
     const { t, values } = drive.series(stream.id, GNSS_SIGNALS);
     const [latitude, longitude, altitude, east, north, up, status] = values;
     if (!latitude || !longitude) continue;
-    const offset = offsetOf(drive, stream.frame);
     const fixes: Fix[] = [];
     let refused = 0;
     for (let k = 0; k < t.length; k++) {
@@ -62,7 +59,7 @@ export function readGnss(drive: StageDrive): Gnss | undefined {
       const vertical = Number.isFinite(alt)
         ? stated(up?.[k], 2 * Math.max(...horizontal))
         : Number.POSITIVE_INFINITY;
-      fixes.push({ t: t[k]! + offset, p, sigma: [...horizontal, vertical] });
+      fixes.push({ t: t[k]!, p, sigma: [...horizontal, vertical] });
     }
     fixes.sort((a, b) => a.t - b.t);
     const T = drive.T_vehicle_sensor(stream.frame);
@@ -91,15 +88,13 @@ export function readAttitudes(drive: StageDrive): Attitudes | undefined {
     const { t, values } = drive.series(stream.id, POSE_SIGNALS.slice(3));
     const [w, x, y, z] = values;
     if (!w || !x || !y || !z || t.length < 2) continue;
-    const offset = offsetOf(drive, stream.frame);
     const times: number[] = [];
     const q: Quaternion[] = [];
     for (let k = 0; k < t.length; k++) {
       const raw = { w: w[k]!, x: x[k]!, y: y[k]!, z: z[k]! };
       const norm = Math.hypot(raw.w, raw.x, raw.y, raw.z);
-      if (!(norm > 0.5 && norm < 2) || (times.length > 0 && t[k]! + offset <= times[times.length - 1]!))
-        continue;
-      times.push(t[k]! + offset);
+      if (!(norm > 0.5 && norm < 2) || (times.length > 0 && t[k]! <= times[times.length - 1]!)) continue;
+      times.push(t[k]!);
       q.push(compose({ p: [0, 0, 0], q: normalise(raw) }, inverse(T_vehicle_child)).q);
     }
     if (q.length >= 2) return { stream, t: Float64Array.from(times), q };
@@ -130,8 +125,7 @@ export function readForce(drive: StageDrive): Force | undefined {
     const f: Vec3[] = [];
     const turn: Pose = { p: [0, 0, 0], q: T.q };
     for (let k = 0; k < t.length; k++) f.push(compose(turn, { p: [x[k]!, y[k]!, z[k]!], q: IDENTITY.q }).p);
-    const offset = offsetOf(drive, stream.frame);
-    return { stream, t: t.map((v) => v + offset), f, T_vehicle_imu: T };
+    return { stream, t, f, T_vehicle_imu: T };
   }
   return undefined;
 }

@@ -9,7 +9,8 @@ import type { Metric } from '../../contract/stages.ts';
 import { type Trajectory, trajectoryOf } from '../../geometry/trajectory.ts';
 import { checkMap } from '../../map/checks/check.ts';
 import { type Finding, parseMap, type RoadMap } from '../../map/model.ts';
-import type { InputArtifact, Stage } from '../stage.ts';
+import { type Cell, type Column, FINDING_COLUMNS, rowOf, textOf } from '../documents.ts';
+import type { Stage } from '../stage.ts';
 
 export const validation = {
   id: 'validation',
@@ -72,41 +73,6 @@ export const validation = {
   },
 } satisfies Stage;
 
-type Column = { readonly name: string; readonly unit: string };
-type Cell = string | number | null;
-
-const FINDING_COLUMNS: readonly Column[] = [
-  { name: 'severity', unit: '' },
-  { name: 'rule', unit: '' },
-  { name: 'message', unit: '' },
-  { name: 'x', unit: 'm' },
-  { name: 'y', unit: 'm' },
-  { name: 'z', unit: 'm' },
-  { name: 't', unit: 'ns' },
-  { name: 'of', unit: '' },
-];
-
-const rowOf = ({ severity, rule, message, place, of }: Finding, t: number | undefined): Cell[] => [
-  severity,
-  rule,
-  message,
-  ...place,
-  t ?? null,
-  of.join(' '),
-];
-
-/** Findings as the table has them. */
-export function findingsOf(text: string): Finding[] {
-  const { rows } = JSON.parse(text) as { rows: (readonly Cell[])[] };
-  return rows.map(([severity, rule, message, x, y, z, , of]) => ({
-    severity: severity === 'error' || severity === 'warn' ? severity : 'info',
-    rule: String(rule),
-    message: String(message),
-    place: [Number(x), Number(y), Number(z)],
-    of: String(of).split(' ').filter(Boolean),
-  }));
-}
-
 const STATISTIC_COLUMNS: readonly Column[] = [
   { name: 'class', unit: '' },
   { name: 'subtype', unit: '' },
@@ -150,10 +116,4 @@ function momentOf({ t, poses }: Trajectory): (place: Vec3) => number | undefined
     });
     return best;
   };
-}
-
-/** The text of an artifact that is one JSON document. */
-export function textOf(input: InputArtifact): string {
-  for (const part of input.parts()) return new TextDecoder().decode(part.bytes());
-  throw new InputError('The map has no part: it was never written.');
 }

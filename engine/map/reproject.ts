@@ -1,0 +1,20 @@
+/** The same map counted from another origin. */
+import type { MapOrigin, Vec3 } from '../contract/calibration.ts';
+import { fromEnu, toEnu } from '../geometry/geodesy.ts';
+import type { RoadMap } from './model.ts';
+
+export const sameOrigin = (a: MapOrigin, b: MapOrigin): boolean =>
+  a.latitudeDeg === b.latitudeDeg && a.longitudeDeg === b.longitudeDeg && a.altitudeM === b.altitudeM;
+
+/** A local map has no origin to count from and comes back as it is. */
+export function reproject(map: RoadMap, origin: MapOrigin): RoadMap {
+  const from = map.origin;
+  if (!from || sameOrigin(from, origin)) return map;
+  const move = (p: Vec3): Vec3 => toEnu(origin, fromEnu(from, p));
+  return {
+    ...map,
+    origin,
+    elements: map.elements.map((element) => ({ ...element, points: element.points.map(move) })),
+    lanelets: map.lanelets.map((lanelet) => ({ ...lanelet, centerline: lanelet.centerline.map(move) })),
+  };
+}
