@@ -1,13 +1,11 @@
-/**
- * Paths of the engine's own entry points. In a checkout they are TypeScript, in a packed app JavaScript in the same places
- * (docs/processes.md), so an entry has the extension of the file that asks.
- */
+/** The engine's own entry points. In a packed app they are JavaScript in the same places (tools/app.mjs turns these names). */
 import { fileURLToPath } from 'node:url';
 
-const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+const ENTRIES = {
+  thread: new URL('./thread.ts', import.meta.url),
+  job: new URL('./job-process.ts', import.meta.url),
+} as const;
 
-export function entryUrl(name: 'thread' | 'job-process'): URL {
-  return new URL(`./${name}.${extension}`, import.meta.url);
-}
+export const entryUrl = (name: keyof typeof ENTRIES): URL => ENTRIES[name];
 
-export const entryPath = (name: 'thread' | 'job-process'): string => fileURLToPath(entryUrl(name));
+export const entryPath = (name: keyof typeof ENTRIES): string => fileURLToPath(ENTRIES[name]);

@@ -115,7 +115,7 @@ export class Jobs {
   }
 
   #begin(job: Job): void {
-    const process = this.#spawn(entryPath('job-process'));
+    const process = this.#spawn(entryPath('job'));
     job.process = process;
     job.startedAt = Date.now();
     this.#update(job, { state: 'running', text: 'Starting' });

@@ -40,7 +40,7 @@ export class Stepper {
   }
 
   #start(): JobProcess {
-    const process = this.#spawn(entryPath('job-process'));
+    const process = this.#spawn(entryPath('job'));
     process.onMessage((message) => this.#hear(message as FromJob));
     process.onExit((code, signal) => {
       if (this.#process === process) this.#process = undefined;
