@@ -18,6 +18,17 @@ export default defineConfig({
           pool: 'forks',
         },
       },
+      // Slow, and only of interest where the shell is: `npm run test:pack`, and .ci/run.
+      {
+        root,
+        test: {
+          name: 'pack',
+          include: ['test/pack/**/*.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 600_000,
+          pool: 'forks',
+        },
+      },
     ],
     maxWorkers: 2,
   },

@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildApp } from './app.mjs';
 import { buildNative } from './native.mjs';
 import { ensureBrowser } from './setup/browser.mjs';
 import { installPackages, nodePath } from './setup/packages.mjs';
@@ -30,7 +31,10 @@ const VERBS = {
     if (obstacle) {
       console.error(`The desktop shell is not used: ${obstacle}. Serving the browser host.`);
       node(['engine/cli/main.ts', 'serve', '--open', ...others]);
-    } else run(findShell(root), [root, ...others]);
+    } else {
+      buildApp(root);
+      run(findShell(root), [join(root, 'build', 'app'), ...others]);
+    }
   },
   test() {
     ready({ renderer: true });

@@ -1,0 +1,154 @@
+/**
+ * The packed application, as far as it goes without an Electron runtime: electron-builder packs over a stand-in distribution, and the
+ * packed engine runs under plain Node, in the shell's own protocol, from where the packed shell would start it.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { extractFile, listPackage } from '@electron/asar';
+import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
+import { beforeAll, expect, test } from 'vitest';
+import { EngineProcess } from '../../electron/engine-process.ts';
+import { layoutOf } from '../../electron/layout.ts';
+import { buildApp } from '../../tools/app.mjs';
+import { makeSmallDrive, sweepOf, temporaryFolder } from '../support/drives.ts';
+import { electronDouble } from '../support/electron/electron.ts';
+import { PortDouble } from '../support/electron/ports.ts';
+import { standInDist } from '../support/electron/stand-in-dist.ts';
+import { EngineClient } from '../support/engine-client.ts';
+
+const house = fileURLToPath(new URL('../..', import.meta.url));
+const folder = temporaryFolder();
+const packed = join(folder, 'out', 'linux-unpacked');
+const resources = join(packed, 'resources');
+const archive = join(resources, 'app.asar');
+const outside = join(resources, 'app.asar.unpacked');
+
+beforeAll(async () => {
+  buildApp(house);
+  const dist = await standInDist(join(folder, 'runtime', 'dist'), '45.4.1');
+  const run = spawnSync(
+    process.execPath,
+    [
+      join(house, 'node_modules', 'electron-builder', 'out', 'cli', 'cli.js'),
+      ...['--linux', 'dir', '--x64', '--config', join(house, 'electron-builder.yml')],
+      `-c.electronDist=${dist}`,
+      `-c.directories.output=${join(folder, 'out')}`,
+    ],
+    { cwd: house, encoding: 'utf8' },
+  );
+  if (run.status !== 0) throw new Error(`electron-builder failed:\n${run.stdout}\n${run.stderr}`);
+});
+
+function* filesBelow(path: string): Generator<string> {
+  for (const entry of readdirSync(path, { withFileTypes: true })) {
+    const below = join(path, entry.name);
+    if (entry.isDirectory()) yield* filesBelow(below);
+    else yield below;
+  }
+}
+
+test('shell and renderer are in the archive, and its manifest names the entry', () => {
+  const listed = listPackage(archive, { isPack: false });
+  for (const path of ['electron/main.js', 'electron/preload.cjs', 'build/renderer/index.html'])
+    expect(listed, path).toContain(`/${path}`);
+  const manifest = JSON.parse(extractFile(archive, 'package.json').toString()) as Record<string, unknown>;
+  expect(manifest).toMatchObject({ main: 'electron/main.js', type: 'module' });
+  expect(listed.filter((path) => /\.(ts|tsx|cc|h)$/.test(path) && !path.startsWith('/node_modules'))).toEqual(
+    [],
+  );
+});
+
+test('engine, kernels, models and native packages lie beside it in the layout of a checkout', () => {
+  for (const path of [
+    'engine/serve/shell-process.js',
+    'engine/serve/job-process.js',
+    'engine/serve/thread.js',
+    'engine/package.json',
+    'build/native/lanetrace.node',
+    'resources/models/ridge/ridge.onnx',
+    'node_modules/better-sqlite3/package.json',
+  ])
+    expect(existsSync(join(outside, path)), path).toBe(true);
+});
+
+test('only this platform is packed, and nothing that builds or tests packages', () => {
+  const addons = [...filesBelow(join(outside, 'node_modules'))].filter((path) => path.endsWith('.node'));
+  expect(addons.length).toBeGreaterThanOrEqual(3);
+  for (const addon of addons) expect(addon).toMatch(/linux.*x64|linux-x64/);
+  const bytes = [...filesBelow(outside)].reduce((sum, path) => sum + statSync(path).size, 0);
+  expect(bytes).toBeLessThan(200e6);
+  for (const name of ['electron', 'vite', 'typescript', '@playwright', 'react', 'three'])
+    expect(existsSync(join(outside, 'node_modules', name)), name).toBe(false);
+});
+
+test('the runtime is no Node, takes no options, and loads nothing but the archive', async () => {
+  const wire = await getCurrentFuseWire(join(packed, 'lanetrace'));
+  const state = (fuse: FuseV1Options): unknown => wire[fuse];
+  expect(state(FuseV1Options.RunAsNode)).toBe(FuseState.DISABLE);
+  expect(state(FuseV1Options.EnableNodeOptionsEnvironmentVariable)).toBe(FuseState.DISABLE);
+  expect(state(FuseV1Options.EnableNodeCliInspectArguments)).toBe(FuseState.DISABLE);
+  expect(state(FuseV1Options.OnlyLoadAppFromAsar)).toBe(FuseState.ENABLE);
+  expect(state(FuseV1Options.EnableEmbeddedAsarIntegrityValidation)).toBe(FuseState.ENABLE);
+  expect(state(FuseV1Options.GrantFileProtocolExtraPrivileges)).toBe(FuseState.DISABLE);
+});
+
+test('the packed engine opens a drive, seeks, and runs a job, started as the packed shell starts it', async () => {
+  const layout = layoutOf(join(archive, 'electron'));
+  expect(existsSync(layout.engineEntry)).toBe(true);
+  const double = electronDouble({
+    userData: folder,
+    env: { ...process.env, LANETRACE_HOME: join(folder, 'home') },
+  });
+  const engine = new EngineProcess(double.module, layout, {
+    version: '0.0.0-packed',
+    choose: async () => [],
+    onLost: (code) => expect(code).toBe('the engine lives'),
+  });
+  engine.start();
+  const { port1, port2 } = PortDouble.pair();
+  engine.connect(port1 as never);
+  const client = await EngineClient.greet({
+    send: (frame) => port2.postMessage(frame),
+    onFrame(listener) {
+      port2.on('message', ({ data }: { data: Uint8Array }) => listener(data));
+      port2.start();
+    },
+    close: () => port2.close(),
+  });
+  const path = makeSmallDrive(join(folder, 'small.drive'), { sweeps: 30, points: 2000 });
+  const [entry] = await engine.grant([path]);
+  const { drive, streams } = (await client.ask('drive.open', { grant: entry?.grant ?? '' })).result;
+  const lidar = streams.find(({ kind }) => kind === 'lidar')?.id ?? 0;
+  const { result, payloads } = await client.ask('replay.frame', { drive, t: 1e9, streams: [lidar] });
+  expect(
+    Buffer.compare(payloads[result.samples[0]?.payload ?? -1] ?? new Uint8Array(), sweepOf(10, 2000)),
+  ).toBe(0);
+  expect((await client.ask('stages.describe', {})).result.stages.length).toBeGreaterThan(5);
+  const { job } = (await client.ask('jobs.start', { kind: 'reconstruct', drive, to: 'odometry' })).result;
+  const ended = await client.ended(job);
+  // The noise of this drive is no road: whatever the verdict, the stage ran in native code.
+  expect([ended.state, ended.error]).toEqual(['done', undefined]);
+  client.close();
+  engine.end();
+});
+
+test('a packed model infers under plain Node', () => {
+  const script = `
+    const { loadModel } = await import(${JSON.stringify(join(outside, 'engine', 'models', 'model.js'))});
+    const model = await loadModel(${JSON.stringify(join(outside, 'resources', 'models', 'ridge'))});
+    const intensity = new Float32Array(96 * 96).map((_, i) => (Math.abs((i % 96) - 48) < 1 ? 3 : 0));
+    const { marking } = await model.runRaster({ width: 96, height: 96, channels: { intensity } });
+    await model.dispose();
+    console.log(JSON.stringify([marking[48 * 96 + 48], marking[48 * 96 + 20]]));
+  `;
+  const run = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  expect(run.stderr).toBe('');
+  const [line, asphalt] = JSON.parse(run.stdout) as [number, number];
+  expect(line).toBeGreaterThan(0.5);
+  expect(asphalt).toBeLessThan(0.5);
+});
