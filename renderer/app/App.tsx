@@ -20,14 +20,11 @@ const Dock = lazy(() => import('../workspaces/Dock.tsx').then(({ Dock }) => ({ d
 export function App() {
   const link = useLink();
   const drive = useSession(({ drive }) => drive);
-  const { id, library, presenting, theme } = useWorkspace();
+  const { id, library, presenting } = useWorkspace();
   const [visited, setVisited] = useState<readonly string[]>([]);
   const showLibrary = library || !drive;
 
   useEffect(() => listenForShortcuts(COMMANDS, { link }), [link]);
-  useEffect(() => {
-    document.documentElement.dataset.theme = theme;
-  }, [theme]);
   useEffect(() => {
     if (!showLibrary) setVisited((before) => (before.includes(id) ? before : [...before, id]));
   }, [id, showLibrary]);

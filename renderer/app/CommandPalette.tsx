@@ -16,7 +16,12 @@ export function CommandPalette() {
 function OpenPalette() {
   const link = useLink();
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    dialog.current?.showModal();
+    // A modal dialog focuses its first focusable child, which is the list's frame.
+    input.current?.focus();
+  }, []);
   const usable = COMMANDS.filter(({ when }) => when?.() ?? true);
   const groups = [...new Set(usable.map(({ group }) => group))];
   return (
@@ -29,7 +34,7 @@ function OpenPalette() {
       onKeyDown={(event) => event.key === 'Escape' && close()}
     >
       <Palette label="Commands" loop>
-        <Palette.Input placeholder="What do you want to do?" autoFocus />
+        <Palette.Input placeholder="What do you want to do?" ref={input} />
         <Palette.List>
           <Palette.Empty>Nothing by that name.</Palette.Empty>
           {groups.map((group) => (

@@ -32,6 +32,7 @@ export type RideCamera = {
 };
 
 /** Camera axes of the drive (x right, y down, z forward) to those of Three.js (y up, looking along −z). */
+const UP = new Vector3(0, 0, 1);
 const CV_TO_GL = new Matrix4().makeScale(1, -1, -1);
 
 export class CameraRig {
@@ -118,9 +119,12 @@ export class CameraRig {
       return;
     }
     if (this.#mode === 'follow' || this.#mode === 'chase') {
-      const target = this.#orbit.getTarget(new Vector3()).add(moved);
+      // Chasing turns the whole view about the vehicle, wherever one has panned it to.
+      const turn = this.#mode === 'chase' ? turned : 0;
+      const before = position.clone().sub(moved);
+      const target = this.#orbit.getTarget(new Vector3()).sub(before).applyAxisAngle(UP, turn).add(position);
       this.#orbit.moveTo(target.x, target.y, target.z, false);
-      if (this.#mode === 'chase') this.#orbit.rotate(turned, 0, false);
+      if (turn !== 0) this.#orbit.rotate(turn, 0, false);
     } else if (this.#mode === 'top') {
       const target = this.#top.getTarget(new Vector3()).add(moved);
       this.#top.moveTo(target.x, target.y, target.z, false);

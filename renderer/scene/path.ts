@@ -20,7 +20,7 @@ export class Path {
   constructor() {
     const material = (opacity: number, widthPx: number): LineMaterial =>
       new LineMaterial({ linewidth: widthPx, transparent: opacity < 1, opacity, depthWrite: opacity === 1 });
-    this.#all = new Line2(this.#geometry, material(0.35, 1.5));
+    this.#all = new Line2(this.#geometry, material(0.5, 1.5));
     this.#driven = new Line2(this.#drivenGeometry, material(1, 2.5));
     this.object.add(this.#all, this.#driven);
     this.object.visible = false;

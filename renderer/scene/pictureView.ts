@@ -5,6 +5,7 @@
 import {
   BufferAttribute,
   BufferGeometry,
+  DoubleSide,
   GLSL3,
   InstancedBufferAttribute,
   InstancedBufferGeometry,
@@ -165,7 +166,8 @@ export class PictureView {
     }
     const material = points.material as ShaderMaterial;
     setUniform(material, 'uT_camera', sceneMatrix(T_camera_sensor, [0, 0, 0], new Matrix4()));
-    setUniform(material, 'uSizePx', look.sizePx * this.#renderer.getPixelRatio());
+    material.userData.sizePx = look.sizePx;
+    this.#scalePoints(material);
     setUniform(material, 'uRing', look.ring ? 1 : 0);
     setDeskew(material.userData.deskew, twist);
     this.invalidate();
@@ -241,6 +243,13 @@ export class PictureView {
     this.canvas.remove();
   }
 
+  /** Points grow with the picture, so that they neither cover a small tile nor vanish in a large one. */
+  #scalePoints(material: ShaderMaterial): void {
+    const size = (material.userData.sizePx ?? 1) as number;
+    const grown = size * Math.min(2.5, Math.max(0.55, Math.sqrt(this.scale)));
+    setUniform(material, 'uSizePx', grown * this.#renderer.getPixelRatio());
+  }
+
   #centre(): readonly [number, number] {
     return this.#fit.centre ?? [(this.#size[0] - 1) / 2, (this.#size[1] - 1) / 2];
   }
@@ -259,7 +268,10 @@ export class PictureView {
     if (clientWidth === 0 || clientHeight === 0) return;
     this.#place.uCentre.value.set(...this.#centre());
     this.#place.uScale.value.set((2 * this.scale) / clientWidth, (2 * this.scale) / clientHeight);
-    for (const { material } of this.#overlays.values()) setUniform(material, 'uPixel', 1 / this.scale);
+    for (const { material } of this.#overlays.values()) {
+      setUniform(material, 'uPixel', 1 / this.scale);
+      this.#scalePoints(material);
+    }
   }
 }
 
@@ -274,6 +286,8 @@ function pictureMaterial(place: Uniforms): ShaderMaterial {
   return new ShaderMaterial({
     glslVersion: GLSL3,
     depthTest: false,
+    // Rows count downwards, which turns the quad's winding round.
+    side: DoubleSide,
     uniforms: {
       ...place,
       uPicture: { value: null },
@@ -350,6 +364,7 @@ function lineMaterial(place: Uniforms, lens: Uniforms): ShaderMaterial {
     glslVersion: GLSL3,
     depthTest: false,
     transparent: true,
+    side: DoubleSide,
     uniforms: { ...place, ...lens, uT_camera: { value: new Matrix4() }, uPixel: { value: 1 } },
     vertexShader: /* glsl */ `
       in vec3 from;

@@ -96,7 +96,7 @@ export class RadarTargets {
       const v = speed?.[i] ?? 0;
       const tint = colourAt('signed', 0.5 + v / (2 * RADAR_SPEED_MPS)).map((c) => c / 255) as unknown as Vec3;
       tints.set(tint, 3 * i);
-      sizes[i] = Math.min(22, Math.max(6, 10 + 0.35 * (rcs?.[i] ?? 0)));
+      sizes[i] = Math.min(18, Math.max(5, 8 + 0.3 * (rcs?.[i] ?? 0)));
       if (Math.abs(v) < STANDING_MPS) continue;
       const p: Vec3 = [cloud.xyz[3 * i] ?? 0, cloud.xyz[3 * i + 1] ?? 0, cloud.xyz[3 * i + 2] ?? 0];
       addArrow(lines, p, (v * ARROW_S) / (Math.hypot(...p) || 1), Math.sign(v));

@@ -22,4 +22,9 @@ export const useWorkspace = create<Workspace>(() => ({
   goTo: false,
 }));
 
+// At once, before anything draws: canvases read the tokens from the document.
+useWorkspace.subscribe(({ theme }) => {
+  document.documentElement.dataset.theme = theme;
+});
+
 export const showWorkspace = (id: string): void => useWorkspace.setState({ id, library: false });

@@ -64,7 +64,7 @@ export function Dock({
   const link = useLink();
   const history = useRef<{ past: SerializedDockview[]; quiet: boolean }>({ past: [], quiet: false });
   const cleanup = useRef<() => void>(() => {});
-  const setting = `layout.${workspace.id}.${workspace.version}`;
+  const setting = `layout.${workspace.id}.${workspace.version}.${sensorsOf(drive)}`;
 
   const onReady = useMemo(
     () =>
@@ -109,6 +109,12 @@ export function Dock({
       </div>
     </InFront.Provider>
   );
+}
+
+/** Layouts are kept by what there is to show: a drive with six cameras wants another than one with none. */
+function sensorsOf({ streams }: DriveInfo): string {
+  const count = (kind: string): number => streams.filter((stream) => stream.kind === kind).length;
+  return `c${count('camera')}l${count('lidar')}r${count('radar')}`;
 }
 
 function dockHandle(

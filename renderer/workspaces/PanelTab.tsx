@@ -7,6 +7,8 @@ import { panelById } from '../panels/registry.ts';
 export function PanelTab({ api }: IDockviewPanelHeaderProps) {
   const [title, setTitle] = useState(api.title);
   useEffect(() => {
+    // The panel may have named itself before this tab listened.
+    setTitle(api.title);
     const { dispose } = api.onDidTitleChange((event) => setTitle(event.title));
     return () => dispose();
   }, [api]);

@@ -9,7 +9,7 @@ export function plausibility(
   const doubts: string[] = [];
   const away = Math.hypot(...p);
   if (away > 15) doubts.push(`sits ${away.toFixed(1)} m from the vehicle's origin`);
-  if (kind !== undefined && kind !== 'imu' && away === 0 && q.w === 1) {
+  if ((kind === 'lidar' || kind === 'camera' || kind === 'radar') && away === 0 && q.w === 1) {
     doubts.push("sits exactly at the vehicle's origin: its extrinsics may be missing");
   }
   if (Math.abs(Math.hypot(q.w, q.x, q.y, q.z) - 1) > 1e-3) doubts.push('its rotation is not of unit length');

@@ -33,14 +33,14 @@ const WHOLE: PictureFit = { zoom: 1, centre: undefined };
 export function CameraTile({ id, params, setParams, setTitle, visible }: PanelProps) {
   const drive = useDrive();
   const cameras = useMemo(() => drive?.streams.filter(({ kind }) => kind === 'camera') ?? [], [drive]);
-  const stream = cameras.find((camera) => camera.id === params.stream) ?? cameras[0];
+  const stream = cameras.find(({ id, name }) => name === params.stream || id === params.stream) ?? cameras[0];
   const options: TileOptions = {
     lidar: params.lidar === true,
     radar: params.radar === true,
     map: params.map !== false,
     brightness: typeof params.brightness === 'number' ? params.brightness : 1,
   };
-  const change = (next: Partial<TileOptions & { stream: number }>): void => setParams({ ...params, ...next });
+  const change = (next: Partial<TileOptions & { stream: string }>): void => setParams({ ...params, ...next });
   const sample = useSample(stream, visible);
   const sensor = drive && stream && sensorOf(drive.calibration, stream.frame);
   const host = useRef<HTMLDivElement>(null);

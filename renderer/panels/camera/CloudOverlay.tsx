@@ -40,7 +40,7 @@ export function CloudOverlay({
     const twist = trajectory && sensorTwist(trajectory, sample.info.t, sensor);
     const radar = stream.kind === 'radar';
     view.setPoints(key, sample.content.cloud, T_camera_sensor, twist, {
-      sizePx: radar ? 14 : 2.2,
+      sizePx: radar ? 16 : 2.2,
       ring: radar,
     });
   }, [view, key, sample, drive, stream, trajectory, T_map_camera, visible]);

@@ -19,7 +19,7 @@ export function TileTools({
   readonly calibrated: boolean;
   readonly radars: boolean;
   readonly zoomed: boolean;
-  readonly onChange: (change: Partial<TileOptions & { stream: number }>) => void;
+  readonly onChange: (change: Partial<TileOptions & { stream: string }>) => void;
   readonly onFit: () => void;
 }) {
   const why = calibrated ? '' : ': this camera has no calibration';
@@ -28,11 +28,11 @@ export function TileTools({
       <select
         className="select select-small"
         aria-label="Camera"
-        value={stream.id}
-        onChange={({ target }) => onChange({ stream: Number(target.value) })}
+        value={stream.name}
+        onChange={({ target }) => onChange({ stream: target.value })}
       >
         {cameras.map(({ id, name }) => (
-          <option key={id} value={id}>
+          <option key={id} value={name}>
             {name}
           </option>
         ))}

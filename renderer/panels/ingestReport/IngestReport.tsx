@@ -19,7 +19,7 @@ export function IngestReport(_: PanelProps) {
   const sorted = [...findings].sort((a, b) => LEVELS[a.level].order - LEVELS[b.level].order);
   return (
     <div className="health-scroll">
-      <dl className="facts num">
+      <dl className="report-facts num">
         <Fact name="Format">{format}</Fact>
         <Fact name="Source">{drive.source}</Fact>
         <Fact name="Files">{countText(files)}</Fact>

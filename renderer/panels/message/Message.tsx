@@ -18,7 +18,7 @@ export function Message({ params, setParams, visible }: PanelProps) {
   const drive = useDrive();
   const stepStream = usePlayback(({ stepStream }) => stepStream);
   const stream =
-    drive?.streams.find(({ id }) => id === params.stream) ??
+    drive?.streams.find(({ name }) => name === params.stream) ??
     drive?.streams.find(({ id }) => id === stepStream) ??
     drive?.streams[0];
   const [shown, setShown] = useState<Results['messages.at']>();
@@ -61,11 +61,11 @@ export function Message({ params, setParams, visible }: PanelProps) {
         <select
           className="select"
           aria-label="Stream"
-          value={stream.id}
-          onChange={({ target }) => setParams({ ...params, stream: Number(target.value) })}
+          value={stream.name}
+          onChange={({ target }) => setParams({ ...params, stream: target.value })}
         >
           {drive.streams.map(({ id, name }) => (
-            <option key={id} value={id}>
+            <option key={id} value={name}>
               {name}
             </option>
           ))}

@@ -20,7 +20,7 @@ export function MeasureLabels({
         if (!label || !a || !b) return;
         const middle: Vec3 = [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2, (a[2] + b[2]) / 2];
         const at = session.view.project(session.view.toScene(middle));
-        label.style.visibility = at ? 'visible' : 'hidden';
+        label.style.visibility = at ? '' : 'hidden';
         if (at) label.style.transform = `translate(${at[0]}px, ${at[1]}px) translate(-50%, -130%)`;
       });
     };

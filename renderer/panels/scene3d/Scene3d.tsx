@@ -33,7 +33,7 @@ export function Scene3d({ id, params, setParams, visible }: PanelProps) {
   const missing = useTrajectory(({ missing }) => missing);
   const mode: ViewMode = MODES.find((known) => known === params.mode) ?? 'chase';
   const cameras = useMemo(() => drive?.streams.filter(({ kind }) => kind === 'camera') ?? [], [drive]);
-  const ride = cameras.find((camera) => camera.id === params.ride) ?? cameras[0];
+  const ride = cameras.find(({ name }) => name === params.ride) ?? cameras[0];
   const latest = useRef({ params, setParams });
   latest.current = { params, setParams };
 
@@ -74,11 +74,11 @@ export function Scene3d({ id, params, setParams, visible }: PanelProps) {
         <SceneToolbar
           mode={mode}
           cameras={cameras}
-          ride={ride?.id}
+          ride={ride?.name}
           eyeDome={eyeDome}
           measuring={measuring}
           handle={session.handle}
-          onRide={(stream) => setParams({ ...params, mode: 'ride', ride: stream })}
+          onRide={(camera) => setParams({ ...params, mode: 'ride', ride: camera })}
         />
       )}
       {session && visible && <Legend session={session} />}

@@ -24,11 +24,11 @@ export function SceneToolbar({
 }: {
   readonly mode: ViewMode;
   readonly cameras: readonly StreamInfo[];
-  readonly ride: number | undefined;
+  readonly ride: string | undefined;
   readonly eyeDome: boolean;
   readonly measuring: boolean;
   readonly handle: ViewHandle;
-  readonly onRide: (stream: number) => void;
+  readonly onRide: (camera: string) => void;
 }) {
   return (
     <div className="scene-toolbar" role="toolbar" aria-label="3D view">
@@ -53,10 +53,10 @@ export function SceneToolbar({
             className="select select-small"
             aria-label="Camera"
             value={ride}
-            onChange={({ target }) => onRide(Number(target.value))}
+            onChange={({ target }) => onRide(target.value)}
           >
             {cameras.map(({ id, name }) => (
-              <option key={id} value={id}>
+              <option key={id} value={name}>
                 {name}
               </option>
             ))}

@@ -64,6 +64,11 @@ export class SceneContents {
     this.#restyle();
   }
 
+  /** The way to look changed: what depends on it is drawn anew. */
+  update(): void {
+    if (this.#active) this.#vehicle.update();
+  }
+
   /** The camera one looks through in the ride mode; undefined ends it. */
   setRide(stream: number | undefined): void {
     for (const layer of this.#layers.values()) {

@@ -141,6 +141,7 @@ export function startScene(
     setMode: (mode, ride) => {
       view.rig.setMode(mode);
       contents.setRide(mode === 'ride' ? ride : undefined);
+      contents.update();
       view.invalidate();
     },
     recolour,

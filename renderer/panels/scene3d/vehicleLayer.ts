@@ -52,7 +52,8 @@ export class VehicleLayer {
       p: [0, 0, 0],
       q: { w: 1, x: 0, y: 0, z: 0 },
     };
-    this.#vehicle.object.visible = shown('vehicle') && (exact !== undefined || !trajectory);
+    this.#vehicle.object.visible =
+      shown('vehicle') && this.#context.view.rig.mode !== 'ride' && (exact !== undefined || !trajectory);
     noteLayer(
       'vehicle',
       trajectory && !exact ? { level: 'warn', text: 'The poses do not reach this time.' } : undefined,

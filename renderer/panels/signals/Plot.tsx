@@ -91,10 +91,18 @@ export function Plot({
       const x = chart.valToPos(t / NS_PER_S, 'x') + chart.over.offsetLeft;
       const seen = t >= from && t <= to;
       line.current.style.transform = `translateX(${x}px)`;
-      line.current.style.visibility = seen ? 'visible' : 'hidden';
+      line.current.style.visibility = seen ? '' : 'hidden';
     };
     place(usePlayback.getState());
-    return usePlayback.subscribe(place);
+    const stop = usePlayback.subscribe(place);
+    // The axes are laid out when the chart draws, and move where a time lies.
+    const onDraw = (): void => place(usePlayback.getState());
+    const hooks = chart ? (chart.hooks.draw ??= []) : [];
+    hooks.push(onDraw);
+    return () => {
+      stop();
+      hooks.splice(hooks.indexOf(onDraw), 1);
+    };
   }, [chart, from, to, size]);
 
   return (
@@ -138,7 +146,8 @@ function LegendItem({
       const now = performance.now();
       if (!value.current || !series || now - last < 80) return;
       last = now;
-      const at = series.mean[indexAt(series, t)];
+      // Before the first stretch its own value stands, not nothing.
+      const at = series.mean[Math.max(0, indexAt(series, t))];
       value.current.textContent = at === undefined ? '–' : `${valueText(at, 4)} ${unit}`;
     };
     show(usePlayback.getState());

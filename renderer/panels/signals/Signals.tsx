@@ -8,6 +8,7 @@ import { streamOf, useDrive } from '../../state/session.ts';
 import { useTimeRange } from '../../state/timeRange.ts';
 import { saveBlob } from '../../widgets/download.ts';
 import { Empty } from '../../widgets/Empty.tsx';
+import { unitOf } from '../../widgets/signalUnit.ts';
 import type { PanelProps } from '../panel.ts';
 import { signalsCsv } from './csv.ts';
 import { Plot } from './Plot.tsx';
@@ -26,7 +27,7 @@ export function Signals({ params, setParams, visible }: PanelProps) {
     if (!drive) return;
     const abort = new AbortController();
     link.request('signals.list', { drive: drive.drive }, { lane: 'analysis', signal: abort.signal }).then(
-      ({ result }) => setSignals(result.signals),
+      ({ result }) => setSignals(result.signals.map((signal) => ({ ...signal, unit: unitOf(signal) }))),
       (error) => report('The signals could not be listed', error),
     );
     return () => abort.abort();

@@ -10,6 +10,7 @@ import { usePlayback } from '../../state/playback.ts';
 import { useDrive } from '../../state/session.ts';
 import { ageText, clockText, countText } from '../../widgets/format.ts';
 import { kindOf } from '../../widgets/sensorKind.ts';
+import { inOrder } from '../../widgets/streamOrder.ts';
 import type { PanelProps } from '../panel.ts';
 import { regularityOf } from './regularity.ts';
 import '../../widgets/health.css';
@@ -47,7 +48,7 @@ export function Streams({ visible }: PanelProps) {
           </tr>
         </thead>
         <tbody>
-          {drive.streams.map((stream) => (
+          {inOrder(drive.streams).map((stream) => (
             <StreamRow key={stream.id} stream={stream} drive={drive} times={held.get(stream.id)?.t} />
           ))}
         </tbody>

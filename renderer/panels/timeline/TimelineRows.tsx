@@ -1,5 +1,5 @@
 /** The rows of the timeline: one a stream, with ruler, playhead, hover line, loop and bookmarks. */
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { DriveInfo } from '../../../engine/contract/api.ts';
 import { utcText } from '../../../engine/contract/time.ts';
 import { useBookmarks } from '../../state/bookmarks.ts';
@@ -8,6 +8,7 @@ import { panBy, showAll, useTimeRange, zoomAround } from '../../state/timeRange.
 import { useWorkspace } from '../../state/workspace.ts';
 import { clockText } from '../../widgets/format.ts';
 import { kindOf } from '../../widgets/sensorKind.ts';
+import { inOrder } from '../../widgets/streamOrder.ts';
 import { drawRows, ROW_PX, RULER_PX } from './drawRows.ts';
 import { useDensity } from './useDensity.ts';
 import { useThumbnail } from './useThumbnail.ts';
@@ -24,7 +25,8 @@ export function TimelineRows({ drive }: { readonly drive: DriveInfo }) {
   const bookmarks = useBookmarks(({ list }) => list);
   const theme = useWorkspace(({ theme }) => theme);
   const densities = useDensity(drive, from, to, Math.round(width));
-  const height = RULER_PX + drive.streams.length * ROW_PX;
+  const streams = useMemo(() => inOrder(drive.streams), [drive]);
+  const height = RULER_PX + streams.length * ROW_PX;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another drive of the same length is shown whole as well.
   useEffect(() => showAll(drive.durationNs), [drive.uuid, drive.durationNs]);
@@ -42,19 +44,19 @@ export function TimelineRows({ drive }: { readonly drive: DriveInfo }) {
       height,
       from,
       to,
-      streams: drive.streams,
+      streams,
       densities,
       chosen,
       loop,
       bookmarks,
     });
-  }, [width, height, from, to, drive, densities, chosen, loop, bookmarks, theme]);
+  }, [width, height, from, to, streams, densities, chosen, loop, bookmarks, theme]);
   useEffect(() => {
     const place = ({ t }: { t: number }): void => {
       const x = ((t - from) / (to - from)) * width;
       if (!playhead.current) return;
       playhead.current.style.transform = `translateX(${x}px)`;
-      playhead.current.style.visibility = x >= -1 && x <= width + 1 ? 'visible' : 'hidden';
+      playhead.current.style.visibility = x >= -1 && x <= width + 1 ? '' : 'hidden';
     };
     place(usePlayback.getState());
     return usePlayback.subscribe(place);
@@ -65,7 +67,7 @@ export function TimelineRows({ drive }: { readonly drive: DriveInfo }) {
   return (
     <div className="timeline-body">
       <ul className="timeline-labels" style={{ paddingTop: RULER_PX }}>
-        {drive.streams.map(({ id, name, kind, count, role }) => {
+        {streams.map(({ id, name, kind, count, role }) => {
           const { icon: Icon, colour, word } = kindOf(kind);
           return (
             <li key={id}>

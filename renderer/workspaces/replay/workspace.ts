@@ -7,7 +7,7 @@ export const workspace: WorkspaceDefinition = {
   title: 'Replay',
   icon: Play,
   order: 1,
-  version: 1,
+  version: 3,
   summary: 'Watch the drive: 3D view, cameras, signals',
   layout: (dock, drive) => {
     dock.addPanel({ id: 'scene', component: 'scene3d', title: '3D' });
@@ -16,32 +16,7 @@ export const workspace: WorkspaceDefinition = {
       component: 'layers',
       title: 'Layers',
       position: { referencePanel: 'scene', direction: 'left' },
-      initialWidth: 264,
-    });
-    const cameras = drive.streams.filter(({ kind }) => kind === 'camera');
-    const shown = frontFirst(cameras).slice(0, 4);
-    shown.forEach((camera, i) => {
-      dock.addPanel({
-        id: `camera-${i + 1}`,
-        component: 'camera',
-        title: camera.name,
-        params: { stream: camera.id, lidar: i === 0, radar: i === 0 },
-        position:
-          i === 0
-            ? { referencePanel: 'scene', direction: 'right' }
-            : i < 3
-              ? { referencePanel: `camera-${i}`, direction: 'below' }
-              : { referencePanel: 'camera-3', direction: 'within' },
-        initialWidth: 400,
-        inactive: i === 3,
-      });
-    });
-    dock.addPanel({
-      id: 'signals',
-      component: 'signals',
-      title: 'Signals',
-      position: { referencePanel: 'scene', direction: 'below' },
-      initialHeight: 190,
+      initialWidth: 248,
     });
     dock.addPanel({
       id: 'message',
@@ -49,6 +24,34 @@ export const workspace: WorkspaceDefinition = {
       title: 'Message',
       position: { referencePanel: 'layers', direction: 'within' },
       inactive: true,
+    });
+    const cameras = frontFirst(drive.streams.filter(({ kind }) => kind === 'camera'));
+    // Two tiles are seen at once; more cameras wait behind the second as tabs.
+    cameras.forEach((camera, i) => {
+      dock.addPanel({
+        id: `camera-${i + 1}`,
+        component: 'camera',
+        title: camera.name,
+        params: { stream: camera.name, lidar: i === 0, radar: i === 0 },
+        position:
+          i === 0
+            ? { referencePanel: 'scene', direction: 'right' }
+            : i === 1
+              ? { referencePanel: 'camera-1', direction: 'below' }
+              : { referencePanel: 'camera-2', direction: 'within' },
+        ...(i < 2 ? { initialWidth: 480, initialHeight: 230 } : {}),
+        inactive: i > 1,
+      });
+    });
+    dock.addPanel({
+      id: 'signals',
+      component: 'signals',
+      title: 'Signals',
+      position:
+        cameras.length > 0
+          ? { referencePanel: cameras.length > 1 ? 'camera-2' : 'camera-1', direction: 'below' }
+          : { referencePanel: 'scene', direction: 'below' },
+      initialHeight: cameras.length > 1 ? 230 : 360,
     });
     dock.getPanel('scene')?.api.setActive();
   },
