@@ -3,7 +3,7 @@
  * since a killed ingest starts over anyway, and renames at the end; so a drive is whole or absent.
  */
 import { createHash, type Hash, randomUUID } from 'node:crypto';
-import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
+import { renameSync, rmSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { IngestReport } from '../contract/api.ts';
 import type { CalibrationSet, MapOrigin } from '../contract/calibration.ts';
@@ -12,11 +12,14 @@ import type { StreamKind, StreamRole } from '../contract/streams.ts';
 import { SAMPLE_FLAG } from '../contract/streams.ts';
 import type { Nanoseconds } from '../contract/time.ts';
 import { canonicalJson } from './canonical.ts';
-import { readHeader, syncToDisk } from './location.ts';
+import { syncToDisk } from './location.ts';
 import { LARGE_BYTES, PayloadHash } from './payload-hash.ts';
+import { clearPlace, explainIo, partOf } from './place.ts';
 import { APPLICATION_ID, INDICES, PAGE_BYTES, SCHEMA_VERSION, TABLES } from './schema.ts';
 import { SignalSink } from './signal-sink.ts';
 import { Store } from './store.ts';
+
+export { removeOrphan } from './place.ts';
 
 export type DriveDraft = {
   readonly name: string;
@@ -78,6 +81,8 @@ export class DriveWriter {
   #end = 0;
   #blobs = 0;
   #calibrated = false;
+  #vehicleFrame = '';
+  #origin: MapOrigin | undefined;
 
   /**
    * @throws InputError when the place cannot be written, another ingest writes the same drive, or something that is no drive
@@ -89,14 +94,10 @@ export class DriveWriter {
 
   private constructor(path: string, draft: DriveDraft) {
     if (!/^-?\d+$/.test(draft.t0)) throw new TypeError(`t0 is not decimal nanoseconds: ${draft.t0}`);
-    const folder = dirname(path);
-    if (!existsSync(folder))
-      throw new InputError(`${path} cannot be made: the folder ${folder} does not exist.`);
-    if (existsSync(path)) refuseToReplace(path);
+    clearPlace(path);
     this.path = path;
     this.#draft = draft;
-    this.#part = `${path}.part`;
-    removeOrphan(this.#part);
+    this.#part = partOf(path);
     this.#store = new Store(path, this.#part, { readonly: false, create: true, timeoutMs: 0 });
     try {
       this.#store.pragma(`page_size = ${PAGE_BYTES}`);
@@ -237,8 +238,6 @@ export class DriveWriter {
       .run(randomUUID(), new Date().toISOString(), 'from the log', JSON.stringify({ ...set, version: 0 }));
     this.#vehicleFrame = set.vehicleFrame;
   }
-  #vehicleFrame = '';
-  #origin: MapOrigin | undefined;
 
   setOrigin(origin: MapOrigin): void {
     this.#origin = origin;
@@ -363,52 +362,4 @@ function medianStep(times: Float64Array): number | null {
   for (let i = 0; i < steps.length; i++) steps[i] = (times[i + 1] ?? 0) - (times[i] ?? 0);
   steps.sort();
   return Math.round(steps[steps.length >> 1] ?? 0);
-}
-
-function refuseToReplace(path: string): void {
-  if (statSync(path).isDirectory())
-    throw new InputError(`${path} is a folder; a drive file cannot take its name.`);
-  try {
-    readHeader(path);
-  } catch (cause) {
-    throw new InputError(`${path} exists and is not a drive file; it is left as it is.`, { cause });
-  }
-  const wal = statSync(`${path}-wal`, { throwIfNoEntry: false });
-  if (wal && wal.size > 0)
-    throw new InputError(
-      `${path} is open in another program, or was left by one that crashed; open and close it first.`,
-    );
-}
-
-/** What a killed ingest left is removed; what a living one writes is not. */
-export function removeOrphan(part: string): void {
-  if (!existsSync(part)) return;
-  if (isLocked(part)) throw new InputError(`${part} is being written by another ingest.`);
-  try {
-    rmSync(part, { force: true });
-    rmSync(`${part}-journal`, { force: true });
-  } catch (error) {
-    throw explainIo(part, error);
-  }
-}
-
-function isLocked(part: string): boolean {
-  let store: Store | undefined;
-  try {
-    store = new Store(part, part, { readonly: false, create: false, timeoutMs: 0 });
-    store.exec('BEGIN EXCLUSIVE');
-    return false;
-  } catch (error) {
-    return error instanceof InputError && error.message.includes('is busy');
-  } finally {
-    store?.close();
-  }
-}
-
-function explainIo(path: string, error: unknown): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ENOSPC') return new InputError(`${path} cannot grow: the disk is full.`, { cause: error });
-  if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM')
-    return new InputError(`${path} cannot be written: the place is read-only.`, { cause: error });
-  return error;
 }

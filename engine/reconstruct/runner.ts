@@ -15,13 +15,12 @@ import type {
   Verdict,
 } from '../contract/stages.ts';
 import type { Drive } from '../drive/drive.ts';
-import type { RunRow, Settings } from '../drive/runs.ts';
 import { type ContextEvents, runContext, stepContext } from './context.ts';
-import { changedParameters, stillValid } from './parameters.ts';
 import { KeyRing, stageById, stagesUpTo } from './plan.ts';
 import { STAGES } from './registry.ts';
 import { listRuns } from './runs.ts';
 import type { Stage, StepResult } from './stage.ts';
+import { chooseRun, runById } from './variant.ts';
 
 export type PipelineEvent =
   | {
@@ -147,62 +146,6 @@ export async function stepStage(
 }
 
 const defaultThreads = (): number => Math.max(1, availableParallelism() - 1);
-
-function runById(drive: Drive, id: number): RunRow {
-  const row = drive.runs.list().find((each) => each.id === id);
-  if (!row) throw new InputError(`${drive.path} has no run ${id}.`);
-  return row;
-}
-
-/** The run to work on: chosen or made, with the drive's newest calibration and the parameters asked for. */
-function chooseRun(drive: Drive, options: PipelineOptions, stages: readonly Stage[]): RunRow {
-  const all = drive.runs.list();
-  const { run } = options;
-  const calibration = drive.calibrations().at(-1)?.version ?? 0;
-  const base =
-    typeof run === 'number'
-      ? runById(drive, run)
-      : run === undefined
-        ? all.at(-1)
-        : all.find((each) => each.name === run);
-  const settings = merged(base?.settings ?? {}, options.set ?? {}, stages);
-  if (!base) {
-    const name = typeof run === 'string' ? run : `run ${all.length + 1}`;
-    return runById(drive, drive.runs.create(name, undefined, calibration, settings));
-  }
-  const changed = JSON.stringify(settings) !== JSON.stringify(merged(base.settings, {}, stages));
-  const touched =
-    changed &&
-    drive.runs.stages(base.id).some(({ stage }) => differs(stage, base.settings, settings, stages));
-  if (touched) {
-    const name = `run ${all.length + 1}`;
-    return runById(drive, drive.runs.create(name, base.id, calibration, settings));
-  }
-  drive.runs.change(base.id, calibration, settings);
-  return runById(drive, base.id);
-}
-
-/** Settings with what `set` changes; only what differs from the defaults is kept, stages in their order. */
-function merged(old: Settings, set: Settings, stages: readonly Stage[]): Settings {
-  const entries = stages.map(
-    (stage) =>
-      [
-        stage.id,
-        changedParameters(stage, { ...stillValid(stage, old[stage.id]), ...set[stage.id] }),
-      ] as const,
-  );
-  return Object.fromEntries(entries.filter(([, values]) => Object.keys(values).length > 0));
-}
-
-/** True when a stage, or one it takes from, has other parameters under the new settings. */
-function differs(id: string, old: Settings, settings: Settings, stages: readonly Stage[]): boolean {
-  if (!stages.some((stage) => stage.id === id)) return false;
-  return stagesUpTo(stages, id).some(
-    (stage) =>
-      JSON.stringify(changedParameters(stage, stillValid(stage, old[stage.id]))) !==
-      JSON.stringify(settings[stage.id] ?? {}),
-  );
-}
 
 function inputsOf(drive: Drive, run: number, stage: Stage): Record<string, ArtifactInfo | undefined> {
   const rows = drive.runs.stages(run);
