@@ -61,25 +61,54 @@ const align8 = (n: number): number => (n + 7) & ~7;
 
 /** Encodes columns in the order given. The bytes are the same for the same input, so they can be hashed. */
 export function encodeColumns(meta: Meta, columns: Readonly<Record<string, ColumnArray>>): Uint8Array {
+  const shapes: Record<string, ColumnShape> = {};
+  for (const [name, array] of Object.entries(columns))
+    shapes[name] = { type: typeOf(array), length: array.length };
+  const block = layoutColumns(meta, shapes);
+  for (const [name, array] of Object.entries(columns)) {
+    const target = block.columns.get(name);
+    if (target) bytesOf(target).set(bytesOf(array));
+  }
+  return block.bytes;
+}
+
+export type ColumnShape = { readonly type: ColumnType /** Values, not bytes. */; readonly length: number };
+
+/**
+ * A block whose columns are to be filled in place, which saves large sweeps a copy. `take` gives the memory (of this many
+ * bytes, 8-byte aligned, of any content); without it fresh memory is used and the columns are zero.
+ */
+export function layoutColumns(
+  meta: Meta,
+  shapes: Readonly<Record<string, ColumnShape>>,
+  take: (bytes: number) => Uint8Array = (bytes) => new Uint8Array(bytes),
+): { readonly bytes: Uint8Array; readonly columns: ReadonlyMap<string, ColumnArray> } {
   let end = 0;
-  const listed = Object.entries(columns).map(([name, array]) => {
+  const listed = Object.entries(shapes).map(([name, { type, length }]) => {
     const offset = end;
-    end = align8(end + array.byteLength);
-    return { name, type: typeOf(array), offset, length: array.length };
+    end = align8(end + length * TYPES[type].BYTES_PER_ELEMENT);
+    return { name, type, offset, length };
   });
   const header = new TextEncoder().encode(JSON.stringify({ meta, columns: listed }));
   const start = align8(8 + header.length);
-  const bytes = new Uint8Array(start + end);
-  const view = new DataView(bytes.buffer);
+  const bytes = take(start + end);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   view.setUint32(0, MAGIC, true);
   view.setUint32(4, header.length, true);
   bytes.set(header, 8);
-  for (const { name, offset } of listed) {
-    const array = columns[name];
-    if (array) bytes.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), start + offset);
+  bytes.fill(0, 8 + header.length, start);
+  const columns = new Map<string, ColumnArray>();
+  for (const { name, type, offset, length } of listed) {
+    const Type = TYPES[type];
+    const to = start + offset + length * Type.BYTES_PER_ELEMENT;
+    bytes.fill(0, to, align8(to));
+    columns.set(name, new Type(bytes.buffer as ArrayBuffer, bytes.byteOffset + start + offset, length));
   }
-  return bytes;
+  return { bytes, columns };
 }
+
+const bytesOf = (array: ColumnArray): Uint8Array =>
+  new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 
 /**
  * Decodes a column block. The columns are views of `bytes` where its address allows, copies where it does not.

@@ -121,8 +121,10 @@ class Pace {
 type OpenStream = {
   readonly id: number;
   count: number;
+  /** Seq of the last key frame. */
   key: number | undefined;
-  readonly declaration: StreamDeclaration;
+  /** Units of signals that have not come yet: one that never comes is not listed. */
+  readonly units: Map<string, string>;
 };
 
 /** Writes items into the drive; knows which stream has which number. */
@@ -161,8 +163,12 @@ class Sink {
     const { units, ...stream } = declaration;
     if (this.#streams.has(stream.name)) throw new Error(`The stream ${stream.name} was declared twice.`);
     const id = this.#writer.addStream(stream);
-    this.#streams.set(stream.name, { id, count: 0, key: undefined, declaration });
-    for (const [path, unit] of Object.entries(units ?? {})) this.#writer.declareSignal(id, path, unit);
+    this.#streams.set(stream.name, {
+      id,
+      count: 0,
+      key: undefined,
+      units: new Map(Object.entries(units ?? {})),
+    });
   }
 
   #add(item: SampleItem): void {
@@ -181,7 +187,13 @@ class Sink {
     });
     stream.count = seq + 1;
     this.samples++;
-    if (item.signals) this.#writer.addSignals(stream.id, item.t, item.signals);
+    if (!item.signals) return;
+    for (const [path, unit] of stream.units) {
+      if (!(path in item.signals)) continue;
+      this.#writer.declareSignal(stream.id, path, unit);
+      stream.units.delete(path);
+    }
+    this.#writer.addSignals(stream.id, item.t, item.signals);
   }
 
   finish(report: IngestReport): void {

@@ -9,6 +9,7 @@ import { type MessageSchema, schemaOf } from '../encodings/schema.ts';
 import type { Moment } from '../encodings/tree.ts';
 import { kindOf } from '../files.ts';
 import type { Finding, Format, Item, LogDescription, ReadOptions } from '../format.ts';
+import { BufferPool } from '../pool.ts';
 import { readAhead } from '../readahead.ts';
 import { type Topic, Topics } from '../topics.ts';
 import { type Unpacked, unpackChunk } from './mcap/chunk.ts';
@@ -165,9 +166,18 @@ async function contents({
   }));
 }
 
-async function loadChunk(file: BigFile, piece: Extract<Piece, { kind: 'chunk' }>): Promise<Unpacked> {
-  const stored = await file.read(piece.at + RECORD_HEADER + piece.header.prefix, piece.stored);
-  return unpackChunk(piece.header, stored);
+type Loaded = Unpacked & {
+  /** Holds the records, or held them packed: to be given back. */ readonly memory?: Uint8Array;
+};
+
+async function loadChunk(
+  file: BigFile,
+  { at, stored, header }: Extract<Piece, { kind: 'chunk' }>,
+  pool?: BufferPool,
+): Promise<Loaded> {
+  const memory = pool?.take(stored);
+  const packed = await file.read(at + RECORD_HEADER + header.prefix, stored, memory);
+  return { ...(await unpackChunk(header, packed)), ...(memory ? { memory } : {}) };
 }
 
 type Walk = {
@@ -218,8 +228,9 @@ class PartReader {
       file,
       survey: { pieces, closed },
     } = this.#part;
-    const load = (piece: Piece): Promise<Unpacked> => {
-      if (piece.kind === 'chunk') return loadChunk(file, piece);
+    const pool = new BufferPool();
+    const load = (piece: Piece): Promise<Loaded> => {
+      if (piece.kind === 'chunk') return loadChunk(file, piece, pool);
       if (piece.kind === 'records')
         return file.read(piece.at, piece.end - piece.at).then((records) => ({ records }));
       return Promise.resolve({ records: new Uint8Array() });
@@ -243,7 +254,7 @@ class PartReader {
         );
         continue;
       }
-      const { records, fault, doubtful } = result.value;
+      const { records, fault, doubtful, memory } = result.value;
       const walked = walk(records);
       let messages = 0;
       for (const { op, at, length, bytes } of walked.records) {
@@ -268,6 +279,7 @@ class PartReader {
           expected === undefined ? 1 : Math.max(1, expected - messages),
         );
       }
+      if (memory) pool.give(memory);
     }
     if (!closed)
       yield this.#damage(

@@ -2,17 +2,33 @@
  * sensor_msgs/PointCloud2 and foxglove.PointCloud as sweeps (contract/clouds.ts): xyz, intensity, ring and point times under
  * their common names, every other field under its own.
  */
-
 import type { Pose } from '../../contract/calibration.ts';
-import { type ColumnArray, encodeColumns } from '../../contract/columns.ts';
+import {
+  type ColumnArray,
+  type ColumnShape,
+  type ColumnType,
+  encodeColumns,
+  layoutColumns,
+} from '../../contract/columns.ts';
 import { transform } from '../../geometry/se3.ts';
 import { bytesAt, numberAt, type Tree, textAt, treeAt, treesAt } from '../encodings/tree.ts';
+import { Scratch } from '../scratch.ts';
 import { frameOf, poseOfTree, stampOf } from './header.ts';
 import type { Convert, Converted, Family, StreamFacts } from './message.ts';
-import { type FieldType, type Packed, type PackedField, type Unpacked, unpack } from './packed.ts';
+import {
+  FIELD_BYTES,
+  finitePoints,
+  openPacked,
+  type Packed,
+  type PackedField,
+  type Points,
+  pick,
+  readField,
+  readPositions,
+} from './packed.ts';
 import { pointTimes, TIME_FIELDS, type TimeUnit, timeUnitOf } from './pointtime.ts';
 
-const ROS_TYPES: readonly (FieldType | undefined)[] = [
+const ROS_TYPES: readonly (ColumnType | undefined)[] = [
   undefined,
   'i8',
   'u8',
@@ -23,7 +39,7 @@ const ROS_TYPES: readonly (FieldType | undefined)[] = [
   'f32',
   'f64',
 ];
-const FOXGLOVE_TYPES: readonly (FieldType | undefined)[] = [
+const FOXGLOVE_TYPES: readonly (ColumnType | undefined)[] = [
   undefined,
   'u8',
   'i8',
@@ -37,70 +53,159 @@ const FOXGLOVE_TYPES: readonly (FieldType | undefined)[] = [
 const RINGS = ['ring', 'channel', 'laser_id', 'laser_number', 'line', 'beam'];
 const INTENSITIES = ['intensity', 'intensities', 'reflectivity', 'reflectance', 'i'];
 
+/** Which field is what; said by the first sweep with points and kept, since a guess made anew could change midway. */
+type Meaning = {
+  readonly intensity: PackedField | undefined;
+  readonly intensityMax: number | undefined;
+  readonly ring: PackedField | undefined;
+  readonly time: PackedField | undefined;
+  readonly timeUnit: TimeUnit | undefined;
+};
+
 function open(_topic: string, type: string): Convert {
-  const packedOf = type === 'foxglove/PointCloud' ? foxglovePacked : rosPacked;
-  // What the first sweep with points says holds for the topic: a unit guessed anew each sweep could change in its middle.
-  let time: { field: string; unit: TimeUnit } | undefined;
-  let scale: number | undefined;
+  const isFoxglove = type === 'foxglove/PointCloud';
+  const memory = new Scratch();
+  const timeMemory = new Scratch();
+  let meaning: Meaning | undefined;
   return (message) => {
-    const packed = packedOf(message);
-    const cloud = unpack(packed);
+    const packed = isFoxglove ? foxglovePacked(message) : rosPacked(message);
+    const points = openPacked(packed);
     const stamp = stampOf(message);
-    const pose = type === 'foxglove/PointCloud' ? originPose(message) : undefined;
-    if (pose) moveInPlace(cloud.xyz, pose);
-    const columns: Record<string, ColumnArray> = { xyz: cloud.xyz };
-    const taken = new Set<string>();
+    const known = meaning ?? meaningOf(points);
+    if (points.total > 1) meaning ??= known;
     const notes: NonNullable<Converted['notes']>[number][] = [];
 
-    const intensity = takeFirst(cloud, INTENSITIES, taken);
-    if (intensity) {
-      columns.intensity =
-        intensity.values instanceof Float32Array ? intensity.values : Float32Array.from(intensity.values);
-      scale ??= cloud.count > 0 ? scaleOf(intensity.values) : undefined;
+    const [intensity, ring, time] = [known.intensity, known.ring, known.time].map(
+      (field) => field && sameIn(points, field),
+    );
+    const times =
+      time && known.timeUnit && pointTimes(valuesOf(points, time, timeMemory), known.timeUnit, stamp);
+    if (time && !times)
+      notes.push({
+        level: 'warn',
+        reason: `point times (${time.name}, ${known.timeUnit?.words}) lie further than 2.1 s from the stamp: kept as they are`,
+        count: 1,
+      });
+
+    const n = points.total;
+    const shapes: Record<string, ColumnShape> = { xyz: { type: 'f32', length: 3 * n } };
+    const sources: [name: string, field: PackedField][] = [];
+    const add = (name: string, field: PackedField, shape: ColumnType): void => {
+      const free = name in shapes ? `${name} (log)` : name;
+      shapes[free] = { type: shape, length: n * field.count };
+      sources.push([free, field]);
+    };
+    if (intensity) add('intensity', intensity, 'f32');
+    if (ring) add('ring', ring, 'u16');
+    if (times) shapes.time = { type: 'i32', length: n };
+    for (const field of points.others) {
+      if (field !== intensity && field !== ring && !(times && field === time))
+        add(field.name, field, field.type);
     }
-    const ring = takeFirst(cloud, RINGS, taken);
-    if (ring) columns.ring = ring.values instanceof Uint16Array ? ring.values : Uint16Array.from(ring.values);
-    time ??= findTime(cloud);
-    const values = time && cloud.columns.get(time.field);
-    if (time && values) {
-      const offsets = pointTimes(values, time.unit, stamp);
-      if (offsets) {
-        columns.time = offsets;
-        taken.add(time.field);
-      } else
-        notes.push({
-          level: 'warn',
-          reason: `point times (${time.field}, ${time.unit.words}) lie further than 2.1 s from the stamp: kept as they are`,
-          count: 1,
-        });
-    }
-    for (const [name, value] of cloud.columns) {
-      if (taken.has(name)) continue;
-      columns[name in columns ? `${name} (log)` : name] = value;
-    }
-    if (cloud.dropped > 0)
+
+    const meta = {
+      ...(known.intensityMax === undefined ? {} : { intensityMax: known.intensityMax }),
+      ...(packed.height > 1 ? { width: packed.width, height: packed.height } : {}),
+    };
+    const block = layoutColumns(meta, shapes, (bytes) => memory.take(bytes));
+    const xyz = block.columns.get('xyz') as Float32Array;
+    readPositions(points, xyz);
+    const pose = isFoxglove ? originPose(message) : undefined;
+    if (pose) moveInPlace(xyz, pose);
+    for (const [name, field] of sources) readField(points, field, block.columns.get(name) as ColumnArray);
+    if (times) (block.columns.get('time') as Int32Array).set(times);
+
+    const kept = finitePoints(xyz);
+    if (kept)
       notes.push({
         level: 'info',
         reason: 'points without finite coordinates are left out',
-        count: cloud.dropped,
+        count: n - kept.length,
       });
+    const payload = kept ? encodeColumns(meta, picked(block.columns, kept, n)) : block.bytes;
     const facts = (): StreamFacts => ({
       kind: 'lidar',
       frame: frameOf(message),
       codec: 'columns/1',
       key: true,
-      meta: {
-        fields: packed.fields.map((field) => `${field.name}:${field.type}`),
-        ...(scale === undefined ? {} : { intensityMax: scale, intensityField: intensity?.name }),
-        ...(time ? { timeField: time.field, timeUnit: time.unit.words } : {}),
-      },
+      meta: metaOf(packed, known),
     });
-    const meta = {
-      ...(scale === undefined ? {} : { intensityMax: scale }),
-      ...(packed.height > 1 ? { width: packed.width, height: packed.height } : {}),
-    };
-    return { samples: [{ facts, payload: encodeColumns(meta, columns), stamp }], notes };
+    return { samples: [{ facts, payload, stamp }], notes };
   };
+}
+
+/** Columns without the points that have no place; a column of several values a point stays aligned with them. */
+function picked(
+  columns: ReadonlyMap<string, ColumnArray>,
+  kept: Uint32Array,
+  total: number,
+): Record<string, ColumnArray> {
+  return Object.fromEntries(
+    [...columns].map(([name, values]) => [name, pick(values, kept, values.length / total)]),
+  );
+}
+
+function metaOf(
+  packed: Packed,
+  { intensity, intensityMax, time, timeUnit }: Meaning,
+): Readonly<Record<string, unknown>> {
+  return {
+    fields: packed.fields.map((field) => `${field.name}:${field.type}`),
+    ...(intensityMax === undefined ? {} : { intensityMax, intensityField: intensity?.name }),
+    ...(time ? { timeField: time.name, timeUnit: timeUnit?.words } : {}),
+  };
+}
+
+function meaningOf(points: Points): Meaning {
+  const first = (names: readonly string[]): PackedField | undefined =>
+    names.flatMap((name) => points.others.filter((field) => field.name === name && field.count === 1))[0];
+  const intensity = first(INTENSITIES);
+  const timed = TIME_FIELDS.flatMap((name) =>
+    points.others.filter((field) => field.name === name && field.count === 1),
+  )
+    .map((field) => ({ field, unit: timeUnitOf(valuesOf(points, field)) }))
+    .find(({ unit }) => unit !== undefined);
+  return {
+    intensity,
+    intensityMax: intensity && points.total > 0 ? scaleOf(valuesOf(points, intensity)) : undefined,
+    ring: first(RINGS),
+    time: timed?.field,
+    timeUnit: timed?.unit,
+  };
+}
+
+/** The field of this message that has the name and type of the one that was understood. */
+function sameIn(points: Points, wanted: PackedField): PackedField | undefined {
+  return points.others.find(
+    ({ name, type, count }) => name === wanted.name && type === wanted.type && count === wanted.count,
+  );
+}
+
+const ARRAYS = {
+  i8: Int8Array,
+  u8: Uint8Array,
+  i16: Int16Array,
+  u16: Uint16Array,
+  i32: Int32Array,
+  u32: Uint32Array,
+  f32: Float32Array,
+  f64: Float64Array,
+} as const;
+
+function valuesOf(points: Points, field: PackedField, memory = new Scratch()): ColumnArray {
+  const bytes = memory.take(points.total * FIELD_BYTES[field.type]);
+  const out = new ARRAYS[field.type](bytes.buffer as ArrayBuffer, 0, points.total);
+  readField(points, field, out);
+  return out;
+}
+
+/** The top of the intensity's scale: the type's for integers; for floats 1, 255, 65535 or what the first sweep reaches. */
+function scaleOf(values: ColumnArray): number {
+  if (values instanceof Uint8Array) return 255;
+  if (values instanceof Uint16Array) return 65535;
+  let most = 0;
+  for (let i = 0; i < values.length; i++) if ((values[i] as number) > most) most = values[i] as number;
+  return most <= 1 ? 1 : most <= 255 ? 255 : most <= 65535 ? 65535 : most;
 }
 
 function rosPacked(message: Tree): Packed {
@@ -134,7 +239,7 @@ function foxglovePacked(message: Tree): Packed {
   };
 }
 
-function fieldOf(field: Tree, type: FieldType | undefined): PackedField {
+function fieldOf(field: Tree, type: ColumnType | undefined): PackedField {
   const name = textAt(field, 'name');
   if (!type) throw new Error(`its field "${name}" has an unknown type`);
   // Some drivers write 0 where they mean one value.
@@ -144,39 +249,6 @@ function fieldOf(field: Tree, type: FieldType | undefined): PackedField {
     offset: numberAt(field, 'offset') ?? 0,
     count: Math.max(1, numberAt(field, 'count') ?? 1),
   };
-}
-
-function takeFirst(
-  cloud: Unpacked,
-  names: readonly string[],
-  taken: Set<string>,
-): { name: string; values: ColumnArray } | undefined {
-  for (const name of names) {
-    const values = cloud.columns.get(name);
-    if (values?.length === cloud.count) {
-      taken.add(name);
-      return { name, values };
-    }
-  }
-  return undefined;
-}
-
-/** The top of the intensity's scale: the type's for integers; for floats 1, 255 or what the first sweep reaches. */
-function scaleOf(values: ColumnArray): number {
-  if (values instanceof Uint8Array) return 255;
-  if (values instanceof Uint16Array) return 65535;
-  let most = 0;
-  for (let i = 0; i < values.length; i++) if ((values[i] as number) > most) most = values[i] as number;
-  return most <= 1 ? 1 : most <= 255 ? 255 : most <= 65535 ? 65535 : most;
-}
-
-function findTime(cloud: Unpacked): { field: string; unit: TimeUnit } | undefined {
-  for (const field of TIME_FIELDS) {
-    const values = cloud.columns.get(field);
-    const unit = values?.length === cloud.count && cloud.count > 1 ? timeUnitOf(values) : undefined;
-    if (unit) return { field, unit };
-  }
-  return undefined;
 }
 
 /** foxglove.PointCloud carries the cloud's pose in its frame; undefined when it is none. */

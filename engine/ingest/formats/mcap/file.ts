@@ -23,11 +23,12 @@ export class BigFile {
     }
   }
 
-  /** Exactly these bytes. @throws InputError when the file has shrunk or the disk fails; RangeError beyond its size. */
-  async read(at: number, length: number): Promise<Uint8Array> {
+  /** Exactly these bytes, in memory of the caller where he gives some. @throws InputError when the file has shrunk or the disk fails; RangeError beyond its size. */
+  async read(at: number, length: number, into?: Uint8Array): Promise<Uint8Array> {
     if (at < 0 || length < 0 || at + length > this.size)
       throw new RangeError(`bytes ${at} to ${at + length} of ${this.size}`);
-    const bytes = new Uint8Array(length);
+    // Not cleared: every byte is read over.
+    const bytes = into ? into.subarray(0, length) : Buffer.allocUnsafeSlow(length);
     for (let got = 0; got < length; ) {
       let bytesRead: number;
       try {

@@ -1,0 +1,139 @@
+/** Sweeps and pictures of all sensors in time order, read a few files ahead. */
+import { SAMPLE_FLAG } from '../../../contract/streams.ts';
+import { reasonOf } from '../../files.ts';
+import type { Item, ReadOptions, StreamDeclaration } from '../../format.ts';
+import { lookAtPicture } from '../../pictures.ts';
+import { BufferPool, readWhole } from '../../pool.ts';
+import { readAhead } from '../../readahead.ts';
+import { Scratch } from '../../scratch.ts';
+import type { Frame, SensorFolder } from './frames.ts';
+import { type Amount, fault, stampOf } from './items.ts';
+import type { KittiLayout } from './layout.ts';
+import { type Sensor, VELODYNE } from './sensors.ts';
+import { type Spans, sweepSpans } from './spans.ts';
+import { RINGS, type Sweep, sweepOfBin, sweepOfText } from './velodyne.ts';
+
+const FILES_AHEAD = 8;
+
+export async function* readMedia(
+  layout: KittiLayout,
+  sensors: readonly Sensor[],
+  t0: bigint,
+  options: ReadOptions,
+): AsyncGenerator<Item, Amount> {
+  const spans = await sweepSpans(
+    layout,
+    sensors.find(({ folder }) => folder.name === VELODYNE),
+  );
+  for (const finding of spans.findings) yield { type: 'finding', finding };
+  const jobs = sensors.flatMap(({ folder, frames }) => frames.map((frame) => ({ folder, frame })));
+  jobs.sort((a, b) => (a.frame.ns < b.frame.ns ? -1 : a.frame.ns > b.frame.ns ? 1 : 0));
+  const reader = new MediaReader(layout, spans, t0);
+  const pool = new BufferPool();
+  let [bytes, done] = [0, 0];
+  for await (const { job, result } of readAhead(jobs, FILES_AHEAD, ({ frame }) =>
+    readWhole(frame.file, pool),
+  )) {
+    options.signal?.throwIfAborted();
+    done++;
+    if (done % 8 === 0)
+      yield { type: 'progress', fraction: done / jobs.length, text: `${done} of ${jobs.length} files` };
+    if ('error' in result) {
+      yield fault(`${job.folder.name}/data`, job.frame, `cannot be read: ${reasonOf(result.error)}`);
+      continue;
+    }
+    bytes += result.value.bytes.byteLength;
+    yield* job.folder.name === VELODYNE
+      ? reader.sweep(job.folder, job.frame, result.value.bytes)
+      : reader.picture(job.folder, job.frame, result.value.bytes);
+    pool.give(result.value.memory);
+  }
+  return { files: jobs.length, bytes };
+}
+
+class MediaReader {
+  readonly #layout: KittiLayout;
+  readonly #spans: Spans;
+  readonly #t0: bigint;
+  readonly #scratch = new Scratch();
+  /** Codec by stream, once it is declared. */
+  readonly #codecs = new Map<string, string>();
+
+  constructor(layout: KittiLayout, spans: Spans, t0: bigint) {
+    this.#layout = layout;
+    this.#spans = spans;
+    this.#t0 = t0;
+  }
+
+  *sweep({ name, extension }: SensorFolder, frame: Frame, bytes: Uint8Array): Generator<Item> {
+    const place = `${name}/data`;
+    let sweep: Sweep;
+    try {
+      const span = this.#spans.of(frame.index);
+      sweep =
+        extension === 'bin'
+          ? sweepOfBin(bytes, span, this.#scratch)
+          : sweepOfText(new TextDecoder('latin1').decode(bytes), span, this.#scratch);
+    } catch (error) {
+      yield fault(place, frame, `is no sweep: ${reasonOf(error)}`);
+      return;
+    }
+    if (sweep.points === 0) {
+      yield fault(place, frame, 'holds no point: left out');
+      return;
+    }
+    if (!this.#codecs.has(name)) {
+      this.#codecs.set(name, 'columns/1');
+      yield { type: 'stream', stream: velodyneStream(this.#spans.source, sweep.rings) };
+    }
+    if (sweep.loose > 0)
+      yield fault(place, frame, 'is cut: it ends inside a point; the whole points are kept and flagged');
+    if (sweep.dropped > 0)
+      yield fault(place, frame, 'points without finite coordinates are left out', 'info', sweep.dropped);
+    if (!sweep.rings)
+      yield fault(place, frame, 'the order of the points does not show 64 lasers: no ring column', 'info');
+    const stamp = stampOf(frame, this.#t0);
+    const flags = stamp.flags | (sweep.loose > 0 ? SAMPLE_FLAG.damaged : 0);
+    yield { type: 'sample', stream: name, ...stamp, flags, payload: sweep.payload };
+  }
+
+  *picture({ name }: SensorFolder, frame: Frame, bytes: Uint8Array): Generator<Item> {
+    const place = `${name}/data`;
+    const picture = lookAtPicture(bytes);
+    if (!picture) {
+      yield fault(place, frame, 'is no PNG or JPEG picture: left out');
+      return;
+    }
+    const codec = this.#codecs.get(name);
+    if (codec === undefined) {
+      this.#codecs.set(name, picture.codec);
+      const meta = { width: picture.width, height: picture.height, rectified: this.#layout.synced };
+      yield {
+        type: 'stream',
+        stream: { name, kind: 'camera', role: 'sensor', frame: name, codec: picture.codec, key: true, meta },
+      };
+    } else if (codec !== picture.codec) {
+      yield fault(place, frame, `is ${picture.codec}, the others are ${codec}: left out`);
+      return;
+    }
+    if (!picture.whole)
+      yield fault(place, frame, 'is cut: the end of the picture is missing; kept and flagged');
+    const stamp = stampOf(frame, this.#t0);
+    const flags = stamp.flags | (picture.whole ? 0 : SAMPLE_FLAG.damaged);
+    yield { type: 'sample', stream: name, ...stamp, flags, payload: bytes };
+  }
+}
+
+const velodyneStream = (timeSource: string, rings: boolean): StreamDeclaration => ({
+  name: VELODYNE,
+  kind: 'lidar',
+  role: 'sensor',
+  frame: 'velodyne',
+  codec: 'columns/1',
+  key: true,
+  meta: {
+    intensityMax: 1,
+    timeSource,
+    ...(rings ? { rings: RINGS, ringSource: 'order of the points' } : {}),
+  },
+});
