@@ -4,11 +4,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Pose } from '../../engine/contract/calibration.ts';
-import { decodeCloud } from '../../engine/contract/clouds.ts';
 import { compose, inverse, quaternionOf } from '../../engine/geometry/se3.ts';
 import { inFrame } from '../../engine/geometry/trajectory-error.ts';
 import { type Oxts, originOf, parseOxts, poseOf } from '../../engine/ingest/formats/kitti/oxts.ts';
-import { sweepOfBin } from '../../engine/ingest/formats/kitti/velodyne.ts';
 import { sharedData } from './shared.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -39,13 +37,18 @@ const SWEEP_NS = 103_300_000;
 
 export type KittiSweep = { readonly xyz: Float32Array; readonly timesNs: Int32Array; readonly tNs: number };
 
-/** One sweep by its number: times from azimuth around t, t at an even 103.3 ms. */
+/** One sweep by its number: times from azimuth (clockwise, from the back), t at an even 103.3 ms. */
 export function kittiSweep(folder: string, index: number): KittiSweep {
   const files = sweepFolder(folder);
   const bytes = readFileSync(join(files, `${String(index).padStart(10, '0')}.bin`));
-  const sweep = decodeCloud(sweepOfBin(bytes, { startNs: -SWEEP_NS / 2, endNs: SWEEP_NS / 2 }).payload);
-  if (!sweep.time) throw new Error(`Sweep ${index} of ${folder} has no times.`);
-  return { xyz: sweep.xyz, timesNs: sweep.time, tNs: index * SWEEP_NS };
+  const count = Math.floor(bytes.length / 16);
+  const [xyz, timesNs] = [new Float32Array(3 * count), new Int32Array(count)];
+  for (let i = 0; i < count; i++) {
+    for (let axis = 0; axis < 3; axis++) xyz[3 * i + axis] = bytes.readFloatLE(16 * i + 4 * axis);
+    const azimuth = Math.atan2(xyz[3 * i + 1] ?? 0, xyz[3 * i] ?? 0);
+    timesNs[i] = Math.round((-azimuth / (2 * Math.PI)) * SWEEP_NS);
+  }
+  return { xyz, timesNs, tNs: index * SWEEP_NS };
 }
 
 export const kittiSweepCount = (folder: string): number => readdirSync(sweepFolder(folder)).length;
