@@ -16,11 +16,13 @@ type Subscription = {
   readonly listeners: Set<(sample: LoadedSample | undefined) => void>;
   times?: SampleTimes;
   shown?: LoadedSample | undefined;
-  /** What was last asked for or shown: seq, or −1 for "none yet"; undefined when nothing was asked. */
+  /** What was last asked for: a seq, −1 for "none yet", OUTDATED to ask again; undefined when the engine was to say. */
   asked?: number | undefined;
 };
 
 export type LoaderState = { readonly waitingMs: number };
+
+const OUTDATED = -2;
 
 /** How far ahead to fetch, as samples of each stream. */
 const AHEAD = 3;
@@ -69,7 +71,7 @@ export class FrameLoader {
     this.#poses = poses;
     this.#generation++;
     this.#ahead.clear();
-    for (const subscription of this.#subscriptions.values()) subscription.asked = undefined;
+    for (const subscription of this.#subscriptions.values()) subscription.asked = OUTDATED;
     void this.#pump();
   }
 
@@ -120,7 +122,7 @@ export class FrameLoader {
     const ready: Promise<LoadedSample | undefined>[] = [];
     for (const subscription of this.#subscriptions.values()) {
       const due = this.#due(subscription);
-      if (due !== undefined && due === subscription.asked) continue;
+      if (due !== undefined && due === (subscription.asked ?? subscription.shown?.info.seq)) continue;
       if (due === -1) {
         this.#show(subscription, undefined, -1);
         continue;
@@ -148,7 +150,7 @@ export class FrameLoader {
         }
       }
     } catch (error) {
-      for (const subscription of wanted) subscription.asked = undefined;
+      for (const subscription of wanted) subscription.asked = OUTDATED;
       report('The frame at the playhead could not be read', error);
       await new Promise((resolve) => setTimeout(resolve, 500));
     } finally {

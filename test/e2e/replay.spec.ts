@@ -1,0 +1,162 @@
+/** A simulated drive from nothing: made, opened, played, stepped, sought, looked at. */
+import { drawnShare, expect, openSimulatedDrive, playheadS, test } from './support.ts';
+
+const SECONDS = 3;
+
+test.describe.configure({ mode: 'serial', timeout: 240_000 });
+
+test('a new machine offers ways in and a drive can be made on the spot', async ({
+  lanetrace: page,
+  shot,
+}) => {
+  await expect(page.getByRole('button', { name: 'Open the sample drive' })).toBeVisible();
+  await shot('library-empty');
+  await openSimulatedDrive(page, SECONDS);
+  await expect(page.getByRole('button', { name: 'Replay' })).toHaveAttribute('aria-current', 'page');
+  const scene = page.locator('.scene-host').first();
+  await expect.poll(() => drawnShare(scene), { timeout: 60_000 }).toBeGreaterThan(0.02);
+  await expect
+    .poll(() => drawnShare(page.locator('.tile-host').first()), { timeout: 30_000 })
+    .toBeGreaterThan(0.2);
+  await shot('replay');
+});
+
+test('playing follows the clock, and pausing stands still', async ({ lanetrace: page }) => {
+  await openSimulatedDrive(page, SECONDS);
+  const start = await playheadS(page);
+  await page.keyboard.press('Space');
+  await expect.poll(() => playheadS(page)).toBeGreaterThan(start + 0.3);
+  await page.keyboard.press('k');
+  const paused = await playheadS(page);
+  await page.waitForTimeout(400);
+  expect(await playheadS(page)).toBe(paused);
+  await page.keyboard.press('End');
+  expect(await playheadS(page)).toBeGreaterThan(SECONDS - 0.5);
+  await page.keyboard.press('j');
+  await expect.poll(() => playheadS(page)).toBeLessThan(SECONDS - 0.6);
+  await page.keyboard.press('k');
+});
+
+test('stepping goes by sample of the chosen sensor, by a second and by ten milliseconds', async ({
+  lanetrace: page,
+}) => {
+  await openSimulatedDrive(page, SECONDS);
+  await page.keyboard.press('Home');
+  expect(await playheadS(page)).toBe(0);
+  await page.locator('.timeline-label', { hasText: 'lidar' }).click();
+  await page.keyboard.press('ArrowRight');
+  const first = await playheadS(page);
+  await page.keyboard.press('ArrowRight');
+  expect((await playheadS(page)) - first).toBeCloseTo(0.1, 2);
+  await page.keyboard.press('ArrowLeft');
+  expect(await playheadS(page)).toBe(first);
+  await page.keyboard.press('Shift+ArrowRight');
+  expect(await playheadS(page)).toBeCloseTo(first + 1, 3);
+  await page.keyboard.press('Alt+ArrowRight');
+  expect(await playheadS(page)).toBeCloseTo(first + 1.01, 3);
+});
+
+test('the timeline scrubs, loops and goes to a typed time; a bookmark is kept', async ({
+  lanetrace: page,
+  shot,
+}) => {
+  await openSimulatedDrive(page, SECONDS);
+  const rows = page.locator('.timeline-rows');
+  const box = await rows.boundingBox();
+  if (!box) throw new Error('The timeline has no rows.');
+  await page.mouse.click(box.x + box.width / 2, box.y + 50);
+  expect(await playheadS(page)).toBeCloseTo(SECONDS / 2, 0);
+  await page.mouse.move(box.x + box.width * 0.2, box.y + 8);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.4, box.y + 8, { steps: 4 });
+  await page.mouse.up();
+  await expect(page.getByTitle('End the loop (Esc)')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByTitle('End the loop (Esc)')).toHaveCount(0);
+  await page.keyboard.press('g');
+  await page.getByLabel('Go to', { exact: true }).fill('1.25');
+  await page.keyboard.press('Enter');
+  expect(await playheadS(page)).toBe(1.25);
+  await page.keyboard.press('b');
+  await page.getByPlaceholder('A note, if you like').fill('worn paint');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('b');
+  await expect(page.getByText('worn paint')).toBeVisible();
+  await shot('bookmarks');
+  await page.keyboard.press('Escape');
+});
+
+test('the 3D view answers keys, hover and measuring', async ({ lanetrace: page, shot }) => {
+  await openSimulatedDrive(page, SECONDS);
+  const scene = page.locator('.scene-host').first();
+  await expect.poll(() => drawnShare(scene), { timeout: 60_000 }).toBeGreaterThan(0.02);
+  await page.keyboard.press('t');
+  await expect(page.getByRole('button', { name: 'Top-down, north up' })).toHaveAttribute(
+    'aria-pressed',
+    'true',
+  );
+  await expect.poll(() => drawnShare(scene)).toBeGreaterThan(0.01);
+  await shot('replay-top');
+  const box = await scene.boundingBox();
+  if (!box) throw new Error('The 3D view has no size.');
+  await page.keyboard.press('m');
+  await page.mouse.click(box.x + box.width * 0.45, box.y + box.height * 0.4);
+  await page.mouse.click(box.x + box.width * 0.55, box.y + box.height * 0.6);
+  await expect(page.locator('.measure-label').first()).toContainText(' m');
+  await shot('replay-measure');
+  await page.keyboard.press('Escape');
+  await expect(page.locator('.measure-label')).toHaveCount(0);
+  await page.keyboard.press('r');
+  await shot('replay-ride');
+  await page.keyboard.press('v');
+});
+
+test('health tells of the GNSS and calibration; the palette, the light theme and presentation work', async ({
+  lanetrace: page,
+  shot,
+}) => {
+  await openSimulatedDrive(page, SECONDS);
+  await page.keyboard.press('4');
+  await expect(page.getByRole('cell', { name: /lidar/ }).first()).toBeVisible();
+  await expect(page.getByText('10.00 Hz').first()).toBeVisible();
+  await shot('health');
+  await page.keyboard.press('1');
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('light');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'light');
+  await shot('replay-light');
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('dark');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('F11');
+  await expect(page.locator('.header')).toBeHidden();
+  await shot('presentation');
+  await page.keyboard.press('Escape');
+  await expect(page.locator('.header')).toBeVisible();
+});
+
+test('a changed layout comes back, and can be undone and reset', async ({ lanetrace: page }) => {
+  await openSimulatedDrive(page, SECONDS);
+  const signals = page
+    .getByRole('tab', { name: 'Signals' })
+    .or(page.locator('.panel-tab', { hasText: 'Signals' }))
+    .first();
+  await expect(signals).toBeVisible();
+  await signals.hover();
+  await page.getByRole('button', { name: 'Close Signals' }).click();
+  await expect(page.locator('.panel-tab', { hasText: 'Signals' })).toHaveCount(0);
+  await page.keyboard.press('Control+z');
+  await expect(page.locator('.panel-tab', { hasText: 'Signals' })).toHaveCount(1);
+  await page.locator('.panel-tab', { hasText: 'Signals' }).hover();
+  await page.getByRole('button', { name: 'Close Signals' }).click();
+  await page.waitForTimeout(900);
+  await page.reload();
+  await openSimulatedDrive(page, SECONDS);
+  await expect(page.locator('.panel-tab', { hasText: 'Layers' })).toHaveCount(1);
+  await expect(page.locator('.panel-tab', { hasText: 'Signals' })).toHaveCount(0);
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('ready layout');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.panel-tab', { hasText: 'Signals' })).toHaveCount(1);
+});

@@ -1,0 +1,141 @@
+/**
+ * A browser host of its own for each file of tests, on an empty home; and a page on which any console error, uncaught exception or
+ * violation of the content security policy fails the test.
+ */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { test as base, expect, type Locator, type Page } from '@playwright/test';
+import sharp from 'sharp';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const pictures = join(root, 'test', 'results', 'screenshots');
+
+export type Host = { readonly address: string; readonly home: string };
+
+export const test = base.extend<{ shot: (name: string) => Promise<void>; lanetrace: Page }, { host: Host }>({
+  host: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's pattern.
+    async ({}, use) => {
+      buildOnce();
+      const home = mkdtempSync(join(tmpdir(), 'lanetrace-e2e-'));
+      const { child, address } = await serve(home, [home, ...servedRoots()]);
+      await use({ address, home });
+      await ended(child);
+      rmSync(home, { recursive: true, force: true });
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+  lanetrace: async ({ page, host }, use) => {
+    const faults: string[] = [];
+    page.on('console', (message) => {
+      // Chromium says so of every software renderer when pixels are read back; nothing is wrong.
+      if (/GPU stall due to ReadPixels/.test(message.text())) return;
+      if (['error', 'warning'].includes(message.type())) faults.push(`${message.type()}: ${message.text()}`);
+    });
+    page.on('pageerror', (error) => faults.push(`exception: ${error.stack ?? error.message}`));
+    await page.addInitScript(() => {
+      document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
+        console.error(`content security policy: ${violatedDirective} blocked ${blockedURI}`),
+      );
+    });
+    await page.goto(host.address);
+    await expect(page.getByRole('heading', { name: 'Open a drive' })).toBeVisible();
+    await use(page);
+    expect(faults, 'the console stays clean').toEqual([]);
+    await expect(page.locator('.notice-error'), 'no error is shown').toHaveCount(0);
+  },
+  shot: async ({ page }, use) => {
+    mkdirSync(pictures, { recursive: true });
+    await use(async (name) => {
+      await page.screenshot({ path: join(pictures, `${name}.png`) });
+    });
+  },
+});
+
+export { expect };
+
+function buildOnce(): void {
+  if (process.env.LANETRACE_E2E_BUILT) return;
+  process.env.LANETRACE_E2E_BUILT = 'yes';
+  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
+  const run = spawnSync(
+    process.execPath,
+    [vite, 'build', '--config', join(root, 'renderer', 'vite.config.ts')],
+    {
+      cwd: root,
+      encoding: 'utf8',
+    },
+  );
+  if (run.status !== 0) throw new Error(`The renderer does not build:\n${run.stderr}`);
+}
+
+/** Where real logs lie on this machine, if anywhere. */
+function servedRoots(): string[] {
+  return [join(root, '..', 'data'), join(root, 'build', 'data')].filter(existsSync);
+}
+
+function serve(home: string, roots: readonly string[]): Promise<{ child: ChildProcess; address: string }> {
+  const args = ['serve', '--json', ...roots.flatMap((each) => ['--root', each])];
+  const child = spawn(process.execPath, [join(root, 'engine', 'cli', 'main.ts'), ...args], {
+    cwd: root,
+    env: { ...process.env, LANETRACE_HOME: home },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  return new Promise((resolve, reject) => {
+    let said = '';
+    child.stdout?.on('data', (chunk) => {
+      said += String(chunk);
+      const address = /"address":\s*"([^"]+)"/.exec(said)?.[1];
+      if (address) resolve({ child, address });
+    });
+    child.once('exit', (code) =>
+      reject(new Error(`The browser host ended with ${code} before it served:\n${said}`)),
+    );
+  });
+}
+
+function ended(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    child.removeAllListeners('exit');
+    child.once('exit', () => resolve());
+    child.kill('SIGTERM');
+    setTimeout(() => child.kill('SIGKILL'), 5000).unref();
+  });
+}
+
+/** Makes a short simulated drive by the interface's own dialog, and opens it. */
+export async function openSimulatedDrive(page: Page, seconds: number): Promise<void> {
+  const made = page.locator('.drive-tile-main:not([disabled])');
+  if ((await made.count()) === 0) {
+    await page.getByRole('button', { name: 'New simulated drive' }).click();
+    await page.getByLabel('Length').fill(String(seconds));
+    await page.getByLabel('Seed').fill('7');
+    await page.getByRole('button', { name: 'Make the drive' }).click();
+    await expect(page.locator('.job')).toBeVisible();
+  }
+  await made.first().click({ timeout: 170_000 });
+  await expect(page.getByTestId('playhead')).toBeVisible({ timeout: 30_000 });
+}
+
+/** Share of pixels of a view that are clearly not its background. */
+export async function drawnShare(view: Locator): Promise<number> {
+  const { data, info } = await sharp(await view.screenshot())
+    .removeAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  let drawn = 0;
+  for (let i = 0; i < data.length; i += info.channels) {
+    if ((data[i] ?? 0) + (data[i + 1] ?? 0) + (data[i + 2] ?? 0) > 150) drawn++;
+  }
+  return drawn / (info.width * info.height);
+}
+
+/** The playhead in seconds. */
+export async function playheadS(page: Page): Promise<number> {
+  const text = (await page.getByTestId('playhead').textContent()) ?? '';
+  const [minutes = '0', seconds = '0'] = text.split(':');
+  return Number(minutes) * 60 + Number(seconds);
+}
