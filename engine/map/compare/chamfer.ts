@@ -39,7 +39,11 @@ export type ChamferScore = {
   readonly made: number;
 };
 
-type Piece = { readonly points: readonly Vec3[]; readonly score: number };
+type Piece = {
+  readonly points: readonly Vec3[];
+  readonly score: number;
+  readonly box: readonly [x0: number, y0: number, x1: number, y1: number];
+};
 
 /** T_map_vehicle at each window, e.g. twice a second along the drive. */
 export function chamferAp(
@@ -97,7 +101,10 @@ function crop(elements: readonly MapElement[], T_map_vehicle: Pose, preset: Cham
         : clipLine(points, hx, hy);
     return parts
       .filter((part) => part.length > 1)
-      .map((part) => ({ points: resampleCount(part, preset.points), score: element.confidence }));
+      .map((part) => {
+        const points = resampleCount(part, preset.points);
+        return { points, score: element.confidence, box: boxOf(points) };
+      });
   });
 }
 
@@ -107,13 +114,16 @@ function judge(
   preset: ChamferPreset,
 ): { score: number; right: boolean[] }[] {
   const ordered = [...made].sort((a, b) => b.score - a.score);
+  const furthest = Math.max(...preset.thresholdsM);
   const nearest = ordered.map((piece) => {
     let best = { index: -1, distance: Number.POSITIVE_INFINITY };
     reference.forEach((truth, index) => {
+      // A pair beyond the largest threshold never matches, so neither its exact distance nor its gate matters.
+      const apart = gap(piece, truth);
+      if (apart > furthest) return;
+      const raw = chamfer(piece.points, truth.points);
       const distance =
-        preset.gate && !buffersMeet(piece.points, truth.points, 2)
-          ? 100
-          : chamfer(piece.points, truth.points);
+        raw <= furthest && preset.gate && !buffersMeet(piece.points, truth.points, 2) ? 100 : raw;
       if (distance < best.distance) best = { index, distance };
     });
     return best;
@@ -128,6 +138,20 @@ function judge(
     });
   }
   return ordered.map(({ score }, k) => ({ score, right: right[k]! }));
+}
+
+function boxOf(points: readonly Vec3[]): Piece['box'] {
+  let [x0, y0, x1, y1] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const [x, y] of points)
+    [x0, y0, x1, y1] = [Math.min(x0, x), Math.min(y0, y), Math.max(x1, x), Math.max(y1, y)];
+  return [x0, y0, x1, y1];
+}
+
+/** Distance between the boxes, at most the Chamfer distance. */
+function gap({ box: a }: Piece, { box: b }: Piece): number {
+  const dx = Math.max(0, a[0] - b[2], b[0] - a[2]);
+  const dy = Math.max(0, a[1] - b[3], b[1] - a[3]);
+  return Math.hypot(dx, dy);
 }
 
 /** Half the sum of the mean distances from each point to the other's nearest point, in the plane. */

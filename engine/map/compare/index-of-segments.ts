@@ -22,7 +22,7 @@ export type Near = {
 
 export class SegmentIndex {
   readonly #cell: number;
-  readonly #cells = new Map<string, Segment[]>();
+  readonly #cells = new Map<number, Segment[]>();
 
   constructor(lines: readonly (readonly Vec3[])[], cellM = 4) {
     this.#cell = cellM;
@@ -40,7 +40,7 @@ export class SegmentIndex {
   #insert(segment: Segment): void {
     // A long segment is entered wherever it passes: cells along it at half a cell's step.
     const steps = Math.ceil(segment.length / (this.#cell / 2));
-    let last = '';
+    let last = Number.NaN;
     for (let k = 0; k <= steps; k++) {
       const f = steps === 0 ? 0 : k / steps;
       const name = this.#name(
@@ -55,8 +55,8 @@ export class SegmentIndex {
     }
   }
 
-  #name(x: number, y: number): string {
-    return `${Math.floor(x / this.#cell)},${Math.floor(y / this.#cell)}`;
+  #name(x: number, y: number): number {
+    return keyOf(Math.floor(x / this.#cell), Math.floor(y / this.#cell));
   }
 
   /**
@@ -77,7 +77,7 @@ export class SegmentIndex {
     const reach = radiusM + this.#cell / 2;
     for (let cy = Math.floor((y - reach) / this.#cell); cy <= Math.floor((y + reach) / this.#cell); cy++)
       for (let cx = Math.floor((x - reach) / this.#cell); cx <= Math.floor((x + reach) / this.#cell); cx++)
-        for (const s of this.#cells.get(`${cx},${cy}`) ?? []) {
+        for (const s of this.#cells.get(keyOf(cx, cy)) ?? NONE) {
           if (accept && !accept(s.line)) continue;
           if (heading !== undefined && turnBetween(heading, s.heading) > turn) continue;
           const [dx, dy] = [s.bx - s.ax, s.by - s.ay];
@@ -94,6 +94,11 @@ export class SegmentIndex {
     return best;
   }
 }
+
+const NONE: readonly Segment[] = [];
+
+/** One number for a cell: 2^26 cells each way, exact in a double. */
+const keyOf = (cx: number, cy: number): number => (cx + 0x2000000) * 0x4000000 + (cy + 0x2000000);
 
 /** Angle between two undirected directions, 0 … π/2. */
 export function turnBetween(a: number, b: number): number {

@@ -42,7 +42,8 @@ export type LineFilter = {
   readonly reference?: (sample: Sample) => boolean;
 };
 
-export const LINE_CLASSES: readonly ElementClass[] = ['divider', 'boundary', 'stop_line'];
+/** What the total is taken over. */
+export const LINE_CLASSES: readonly ElementClass[] = ['divider', 'boundary'];
 
 /** Scores of each class that either map has, then of all together, classes told apart. */
 export function scoreLines(
