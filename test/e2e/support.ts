@@ -74,6 +74,8 @@ function buildOnce(): void {
 
 /** Where real logs lie on this machine, if anywhere. */
 function servedRoots(): string[] {
+  // Made here, so that a log that a test unpacks later lies under a root.
+  mkdirSync(join(root, 'build', 'data'), { recursive: true });
   return [join(root, '..', 'data'), join(root, 'build', 'data')].filter(existsSync);
 }
 
