@@ -6,7 +6,7 @@ import { messageOf } from '../contract/errors.ts';
 import { SAMPLE_FLAG, type StreamRole } from '../contract/streams.ts';
 import { type Decoder, decoderFor } from './encodings/decode.ts';
 import { canonicalName, codecOf, type MessageSchema } from './encodings/schema.ts';
-import type { Moment } from './encodings/tree.ts';
+import type { Moment, Tree } from './encodings/tree.ts';
 import type { Finding, Item, StreamDeclaration } from './format.ts';
 import { converterFor } from './messages/families.ts';
 import type { Convert, Fix, Made } from './messages/message.ts';
@@ -70,7 +70,7 @@ export class Topics {
       try {
         const tree = topic.decoder(bytes);
         converted = topic.convert(
-          bytes.byteLength > LONGEST_FOR_NUMBERS && topic.keepsOnly ? {} : tree,
+          topic.keepsOnly && bytes.byteLength > LONGEST_FOR_NUMBERS ? headOf(tree) : tree,
           bytes,
         );
       } catch (error) {
@@ -202,6 +202,9 @@ export class Topic {
     }
   }
 }
+
+/** Frame and stamp, without the data. */
+const headOf = ({ header, timestamp, frame_id }: Tree): Tree => ({ header, timestamp, frame_id });
 
 const RAW: Made = { facts: () => ({ kind: 'message', frame: '', codec: 'raw' }) };
 const UNDECODED: Made = { suffix: ' (undecoded)', facts: RAW.facts };

@@ -27,7 +27,12 @@ export function parseStamp(line: string): bigint | undefined {
   );
   const back = new Date(ms);
   // Date.UTC rolls 31 April over to 1 May: such a line is broken, not a day later.
-  if (!Number.isFinite(ms) || back.getUTCDate() !== Number(day) || back.getUTCHours() !== Number(hour))
+  if (
+    !Number.isFinite(ms) ||
+    back.getUTCMonth() !== Number(month) - 1 ||
+    back.getUTCDate() !== Number(day) ||
+    back.getUTCHours() !== Number(hour)
+  )
     return undefined;
   if (Number(minute) > 59 || Number(second) > 59) return undefined;
   return BigInt(ms) * 1_000_000n + BigInt((fraction ?? '').padEnd(9, '0'));

@@ -25,7 +25,7 @@ export async function mcapFiles(path: string): Promise<string[]> {
   if (!only) return [];
   if (second)
     throw new InputError(
-      `${path} holds more than one MCAP log (${found.map(({ folder }) => folder).join(', ')}): choose one of them.`,
+      `${path} holds more than one MCAP log (${found.map(({ folder }) => folder).join(', ')}${found.length > 2 ? ', …' : ''}): choose one of them.`,
     );
   return only.names.map((name) => join(only.folder, name));
 }
