@@ -49,7 +49,7 @@ program
   .option('--to <stage>', 'run this stage and what it needs; by default all')
   .option('--set <stage.param=value>', 'a parameter of a stage; may be given again', collect, [])
   .addOption(run())
-  .option('--threads <n>', 'threads of the kernels; by default one fewer than there are cores', whole)
+  .option('--threads <n>', 'threads of the kernels; by default all cores', whole)
   .addOption(json())
   .action(async (file, options) =>
     finish(await (await import('./verbs/reconstruct.ts')).reconstructVerb(file, options)),
@@ -61,8 +61,9 @@ program
   .argument('<file>')
   .option(
     '--trajectory <ref>',
-    'reference trajectory: a TUM or KITTI pose file, or a truth or estimate stream of the drive',
+    'reference trajectory: a TUM or KITTI pose file, or a pose stream of the drive by its name',
   )
+  .option('--frame <name>', "whose poses the reference has, by the log's name; by default the vehicle")
   .option('--map <ref>', 'reference map: GeoJSON, Lanelet2, or the truth beside a simulated log')
   .addOption(run())
   .addOption(json())

@@ -1,4 +1,5 @@
 /** `reconstruct FILE`: runs the pipeline in this process; results that are there are not computed again. */
+import { availableParallelism } from 'node:os';
 import type { ParameterValue, ParameterValues } from '../../contract/stages.ts';
 import { Drive } from '../../drive/drive.ts';
 import { stageById } from '../../reconstruct/plan.ts';
@@ -26,7 +27,8 @@ export async function reconstructVerb(file: string, options: Options): Promise<E
       to: options.to,
       set,
       run: runOf(options.run),
-      threads: options.threads || undefined,
+      // Nobody replays beside it: all cores.
+      threads: options.threads || availableParallelism(),
       signal: stopSignal(),
       onEvent: (event) => show(progress, event),
     });

@@ -1,0 +1,120 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, expect, test } from 'vitest';
+import { makeSmallDrive, temporaryFolder } from '../../support/drives.ts';
+import { writeKitti } from '../../support/ingest/kitti-folder.ts';
+
+const main = fileURLToPath(new URL('../../../engine/cli/main.ts', import.meta.url));
+const folder = temporaryFolder();
+const at = (name: string): string => join(folder, name);
+
+type Ran = { readonly code: number | null; readonly out: string; readonly err: string };
+
+function cli(...args: string[]): Promise<Ran> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [main, ...args], {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let [out, err] = ['', ''];
+    child.stdout.on('data', (chunk) => (out += String(chunk)));
+    child.stderr.on('data', (chunk) => (err += String(chunk)));
+    child.on('close', (code) => resolve({ code, out, err }));
+  });
+}
+
+/** One sentence a user can act on: no stack trace, no second line of noise. */
+function expectSentence({ code, out, err }: Ran, saying: RegExp): void {
+  expect([code, out]).toEqual([1, '']);
+  expect(err).toMatch(saying);
+  expect(err.trim().split('\n')).toHaveLength(1);
+  expect(err).not.toMatch(/\bat .*:\d+:\d+|fault of Lanetrace/);
+}
+
+beforeAll(() => {
+  makeSmallDrive(at('small.drive'), { sweeps: 25, points: 1500 });
+  mkdirSync(at('deep/er'), { recursive: true });
+  writeKitti(at('deep/er'));
+});
+
+test('a log that lies deep in a folder becomes a drive, and --json is the whole of stdout', async () => {
+  const ran = await cli('ingest', 'deep', '-o', 'made.drive', '--json');
+  expect(ran.code).toBe(0);
+  const { drive, report } = JSON.parse(ran.out) as {
+    drive: { bytes: number };
+    report: { format: string; samples: number };
+  };
+  expect(report).toMatchObject({ format: 'KITTI raw' });
+  expect(report.samples).toBeGreaterThan(0);
+  expect(drive.bytes).toBeGreaterThan(1000);
+  const info = await cli('info', 'made.drive', '--json');
+  expect(JSON.parse(info.out)).toMatchObject({
+    path: 'made.drive',
+    report: { format: 'KITTI raw' },
+    runs: [],
+  });
+  expect((await cli('info', 'made.drive')).out).toContain('velodyne_points');
+});
+
+test('a wrong use exits with 2 and says what is wrong', async () => {
+  for (const args of [
+    [],
+    ['nonsense'],
+    ['ingest'],
+    ['ingest', 'deep'],
+    ['export', 'small.drive', '--format', 'dwg', '-o', 'x'],
+    ['export', 'small.drive', '--format', 'geojson', '-o', 'x', '--origin', '49,8'],
+    ['export', 'small.drive', '--format', 'geojson', '-o', 'x', '--origin', '149,8,0'],
+    ['simulate', '-o', 'x.mcap', '--seconds', '-3'],
+    ['reconstruct', 'small.drive', '--set', 'odometry'],
+    ['evaluate', 'small.drive'],
+  ]) {
+    const { code, out, err } = await cli(...args);
+    expect([code, out], args.join(' ')).toEqual([2, '']);
+    expect(err.length, args.join(' ')).toBeGreaterThan(5);
+    expect(err).not.toMatch(/\bat .*:\d+:\d+/);
+  }
+});
+
+test('what cannot be read is refused in one sentence with 1, and nothing half-written is left', async () => {
+  writeFileSync(at('notes.txt'), 'shopping: milk, bread');
+  writeFileSync(at('empty.mcap'), '');
+  writeFileSync(at('cut.drive'), readFileSync(at('small.drive')).subarray(0, 3000));
+  const before = readdirSync(folder).sort();
+  expectSentence(await cli('ingest', 'notes.txt', '-o', 'a.drive'), /notes\.txt is not a log/);
+  expectSentence(await cli('ingest', 'empty.mcap', '-o', 'a.drive'), /empty/);
+  expectSentence(await cli('ingest', 'gone', '-o', 'a.drive'), /gone cannot be read/);
+  expectSentence(await cli('ingest', 'deep', '-o', 'nowhere/a.drive'), /nowhere does not exist/);
+  expectSentence(await cli('info', 'notes.txt'), /notes\.txt is not a drive/);
+  expectSentence(await cli('info', 'gone.drive'), /gone\.drive does not exist/);
+  expectSentence(await cli('info', 'cut.drive'), /cut\.drive/);
+  expectSentence(await cli('export', 'small.drive', '--format', 'geojson', '-o', 'a.geojson'), /run/);
+  expectSentence(await cli('reconstruct', 'small.drive', '--to', 'magic'), /There is no stage "magic"/);
+  expectSentence(await cli('simulate', '-o', 'a.mcap', '--preset', 'moon'), /There is no preset "moon"/);
+  expect(readdirSync(folder).sort()).toEqual(before);
+});
+
+test('a stage is run up to, set, and not computed again; the exit code tells the verdict', async () => {
+  const first = await cli('reconstruct', 'small.drive', '--to', 'odometry', '--json');
+  const { state, grade, run } = JSON.parse(first.out) as {
+    state: string;
+    grade: string;
+    run: { stages: { stage: string; state: string; key: string }[] };
+  };
+  expect(state).toBe('done');
+  expect(first.code).toBe(grade === 'fail' ? 3 : 0);
+  expect(run.stages[0]).toMatchObject({ stage: 'odometry', state: 'done' });
+  const again = await cli('reconstruct', 'small.drive', '--to', 'odometry');
+  expect(again.err).toContain('odometry: done (was there)');
+  const tum = await cli('export', 'small.drive', '--format', 'tum', '-o', 'a.tum', '--json');
+  expect(JSON.parse(tum.out)).toMatchObject({ path: 'a.tum', format: 'tum' });
+  expect(readFileSync(at('a.tum'), 'utf8').trim().split('\n')[0]?.split(' ')).toHaveLength(8);
+  const kitti = await cli('export', 'small.drive', '--format', 'kitti', '--frame', 'velodyne', '-o', 'a.txt');
+  expect(kitti.code).toBe(0);
+  expect(readFileSync(at('a.txt'), 'utf8').trim().split('\n')[0]?.split(' ')).toHaveLength(12);
+  const evaluated = await cli('evaluate', 'small.drive', '--trajectory', 'a.tum', '--json');
+  expect([evaluated.code, JSON.parse(evaluated.out).trajectory.format]).toEqual([0, 'tum']);
+  expect(existsSync(at('small.drive-wal'))).toBe(false);
+});
