@@ -3,7 +3,7 @@ import { drawnShare, expect, openSimulatedDrive, playheadS, test } from './suppo
 
 const SECONDS = 3;
 
-test.describe.configure({ mode: 'serial', timeout: 240_000 });
+test.describe.configure({ mode: 'serial', timeout: 600_000 });
 
 test('a new machine offers ways in and a drive can be made on the spot', async ({
   lanetrace: page,

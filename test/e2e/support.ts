@@ -110,15 +110,17 @@ function ended(child: ChildProcess): Promise<void> {
 
 /** Makes a short simulated drive by the interface's own dialog, and opens it. */
 export async function openSimulatedDrive(page: Page, seconds: number): Promise<void> {
+  // Cards can be counted once the library was read.
+  await expect(page.locator('.library')).toHaveAttribute('data-listed', 'true');
   const made = page.locator('.drive-tile-main:not([disabled])');
   if ((await made.count()) === 0) {
     await page.getByRole('button', { name: 'New simulated drive' }).click();
     await page.getByLabel('Length').fill(String(seconds));
     await page.getByLabel('Seed').fill('7');
     await page.getByRole('button', { name: 'Make the drive' }).click();
-    await expect(page.locator('.job')).toBeVisible();
+    await expect(page.locator('.job-running')).toBeVisible();
   }
-  await made.first().click({ timeout: 170_000 });
+  await made.first().click({ timeout: 500_000 });
   await expect(page.getByTestId('playhead')).toBeVisible({ timeout: 30_000 });
 }
 

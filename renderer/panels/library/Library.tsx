@@ -34,7 +34,7 @@ export function Library() {
   };
   const drives = listed?.result.drives ?? [];
   return (
-    <div className="library">
+    <div className="library" data-listed={listed !== undefined}>
       <div className="library-inner">
         <OpenBar sample={listed?.result.sample} onOpen={open} />
         <JobList onOpen={open} drives={drives} />
