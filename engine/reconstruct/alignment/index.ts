@@ -23,7 +23,7 @@ export const alignment = {
   title: 'Alignment',
   summary:
     'Lays the odometry on the earth by GNSS, INS and gravity, each weighted by what it is worth on this drive.',
-  version: 1,
+  version: 2,
   parameters: {
     gnss: {
       type: 'boolean',

@@ -100,6 +100,9 @@ export function align(input: AlignmentInput, settings: AlignmentSettings): Align
     ...anchors(start, placed !== undefined, levelled === 'start', placed?.source === 'none' || !placed),
   ];
 
+  // Within few correlation times a slow error looks just like drift: only a longer drive can tell them apart.
+  const span = fixes.length > 1 ? (fixes[fixes.length - 1]!.t - fixes[0]!.t) / NS_PER_S : 0;
+  const longEnough = span > 2 * settings.correlationS;
   let softening = 1;
   let solution: Solution | undefined;
   let factors: Factor[] = [];
@@ -109,7 +112,7 @@ export function align(input: AlignmentInput, settings: AlignmentSettings): Align
     solution = optimise(solution?.poses ?? start, factors, {
       onIteration: (iteration) => settings.onIteration?.(SOFTENINGS.indexOf(scale), iteration),
     });
-    if (!placed || missed(gnss, solution, placed.worth.horizontal) < MISSED) break;
+    if (!placed || !longEnough || missed(gnss, solution, placed.worth.horizontal) < MISSED) break;
   }
   if (!solution) throw new Error('unreachable: there is always a first softening');
   const { covariance } = optimise(solution.poses, factors, { iterations: 0, covariance: true });

@@ -45,6 +45,7 @@ const WINDOWS_M = [50, 100];
 /** A shorter drive is one window, down to this length. */
 const LEAST_WINDOW_M = 20;
 const LEAST_FIXES = 8;
+const ROUNDS = 8;
 const TO_SIGMA = 1.4826;
 const LEAST_NOISE_M = 0.005;
 const UNSEEN_NOISE = 0.3;
@@ -68,8 +69,8 @@ export function worthOf(input: WorthInput): Worth {
   let slow2 = 0;
   const windows = seen.map(({ lengthM, found }) => {
     const seenM = median(found.map(({ spread }) => spread));
-    // A scale error of `drift` leaves a ramp, whose spread about its mean is its length over √12.
-    const allowedM = (drift * lengthM) / Math.sqrt(12);
+    // A scale error of `drift` leaves a ramp; half of its values lie within a quarter of its length of the middle.
+    const allowedM = (TO_SIGMA / 4) * drift * lengthM;
     const left = seenM ** 2 - noise ** 2 - allowedM ** 2;
     const share = 1 - shareOfMean(median(found.map(({ seconds }) => seconds)) / correlationS);
     if (left > 0) slow2 = Math.max(slow2, left / Math.max(0.05, share));
@@ -113,18 +114,16 @@ function windowsOf(input: WorthInput, lengthM: number, dt: number): Window[] {
     if (s[j]! - s[i]! < 0.9 * lengthM || j - i + 1 < LEAST_FIXES || seconds > 3 * dt * (j - i)) continue;
     const left = input.axes === 'horizontal' ? planeLeft(input, i, j) : heightLeft(input, i, j);
     const jumps: number[] = [];
-    let sum = 0;
-    let count = 0;
+    const sizes: number[] = [];
     for (const axis of left) {
       axis.forEach((v, k) => {
-        sum += v * v;
-        count++;
+        sizes.push(Math.abs(v));
         if (k > 0 && t[i + k]! - t[i + k - 1]! < 1.5 * dt) jumps.push(Math.abs(v - axis[k - 1]!));
       });
     }
     out.push({
       noise: (TO_SIGMA * median(jumps)) / Math.SQRT2,
-      spread: Math.sqrt(sum / count),
+      spread: TO_SIGMA * median(sizes),
       seconds,
     });
     if (j === s.length - 1) break;
@@ -132,31 +131,43 @@ function windowsOf(input: WorthInput, lengthM: number, dt: number): Window[] {
   return out;
 }
 
-/** East and north left after the best turn and shift in the plane (Umeyama 1991). */
+/**
+ * East and north left after the best turn and shift in the plane (Umeyama 1991), with Cauchy weights so that a jump within the
+ * window stands out instead of bending the fit.
+ */
 function planeLeft({ odometry, fixes }: WorthInput, from: number, to: number): number[][] {
   const n = to - from + 1;
-  let [ox, oy, fx, fy] = [0, 0, 0, 0];
-  for (let k = from; k <= to; k++) {
-    ox += odometry[k]![0] / n;
-    oy += odometry[k]![1] / n;
-    fx += fixes[k]![0] / n;
-    fy += fixes[k]![1] / n;
-  }
-  let [cross, dot] = [0, 0];
-  for (let k = from; k <= to; k++) {
-    const [a, b] = [odometry[k]![0] - ox, odometry[k]![1] - oy];
-    const [c, d] = [fixes[k]![0] - fx, fixes[k]![1] - fy];
-    cross += a * d - b * c;
-    dot += a * c + b * d;
-  }
-  const turn = Math.atan2(cross, dot);
-  const [c, s] = [Math.cos(turn), Math.sin(turn)];
-  const east: number[] = [];
-  const north: number[] = [];
-  for (let k = from; k <= to; k++) {
-    const [a, b] = [odometry[k]![0] - ox, odometry[k]![1] - oy];
-    east.push(c * a - s * b - (fixes[k]![0] - fx));
-    north.push(s * a + c * b - (fixes[k]![1] - fy));
+  const weights = new Float64Array(n).fill(1);
+  let [east, north]: [number[], number[]] = [[], []];
+  for (let round = 0; round < ROUNDS; round++) {
+    let [total, ox, oy, fx, fy] = [0, 0, 0, 0, 0];
+    for (let k = 0; k < n; k++) {
+      const [o, f, w] = [odometry[from + k]!, fixes[from + k]!, weights[k]!];
+      total += w;
+      ox += w * o[0];
+      oy += w * o[1];
+      fx += w * f[0];
+      fy += w * f[1];
+    }
+    [ox, oy, fx, fy] = [ox / total, oy / total, fx / total, fy / total];
+    let [cross, dot] = [0, 0];
+    for (let k = 0; k < n; k++) {
+      const [o, f, w] = [odometry[from + k]!, fixes[from + k]!, weights[k]!];
+      const [a, b, c, d] = [o[0] - ox, o[1] - oy, f[0] - fx, f[1] - fy];
+      cross += w * (a * d - b * c);
+      dot += w * (a * c + b * d);
+    }
+    const turn = Math.atan2(cross, dot);
+    const [c, s] = [Math.cos(turn), Math.sin(turn)];
+    [east, north] = [[], []];
+    for (let k = 0; k < n; k++) {
+      const [o, f] = [odometry[from + k]!, fixes[from + k]!];
+      const [a, b] = [o[0] - ox, o[1] - oy];
+      east.push(c * a - s * b - (f[0] - fx));
+      north.push(s * a + c * b - (f[1] - fy));
+    }
+    const scale = Math.max(LEAST_NOISE_M, 2 * TO_SIGMA * median([...east, ...north].map(Math.abs)));
+    for (let k = 0; k < n; k++) weights[k] = 1 / (1 + (east[k]! ** 2 + north[k]! ** 2) / scale ** 2);
   }
   return [east, north];
 }
