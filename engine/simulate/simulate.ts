@@ -113,8 +113,24 @@ type Source = {
 
 const NS = 1e9;
 
+/** What the disk refuses, as a sentence; anything else as it is. */
+function explained(error: unknown, out: string): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const reason = {
+    ENOENT: 'its folder does not exist',
+    ENOTDIR: 'its folder is a file',
+    EACCES: 'its place may not be written to',
+    EPERM: 'its place may not be written to',
+    EROFS: 'its place is read-only',
+    ENOSPC: 'the disk is full',
+    EDQUOT: 'the disk quota is used up',
+    EISDIR: 'there is a folder of that name',
+  }[String(code)];
+  return reason ? new InputError(`The simulated log ${out} cannot be written: ${reason}.`) : error;
+}
+
 /**
- * @throws InputError on options that make no drive.
+ * @throws InputError on options that make no drive, and where the log cannot be written.
  * @throws CancelledError when the signal fires; then nothing is left behind.
  */
 export async function simulate(options: SimulateOptions): Promise<SimulationReport> {
@@ -137,9 +153,10 @@ export async function simulate(options: SimulateOptions): Promise<SimulationRepo
   const origin = originOf(seed);
   const epoch = epochOf(seed);
   const scene = sceneOf(world, threads);
-  const truth = await TruthWriter.create(truthPath(out));
+  let truth: TruthWriter | undefined;
   let log: LogWriter | undefined;
   try {
+    truth = await TruthWriter.create(truthPath(out));
     log = await LogWriter.create(out, topicsOf(rig), compress);
     await log.metadata('lanetrace.simulation', {
       seed: String(seed),
@@ -164,8 +181,8 @@ export async function simulate(options: SimulateOptions): Promise<SimulationRepo
     };
   } catch (error) {
     await log?.discard();
-    await truth.discard();
-    throw error;
+    await truth?.discard();
+    throw explained(error, out);
   } finally {
     scene.dispose();
   }
@@ -307,6 +324,7 @@ async function drive(
     source.emit(time, k, at(time), at(soonest));
     await flush(12);
     if (which === 0) {
+      await truth.flush();
       await setImmediate();
       const fraction = Math.min(1, (time + lidar.periodS) / seconds);
       if (fraction - reported >= 0.002) {

@@ -2,8 +2,7 @@
  * The truth beside a log, in a folder of its own that only evaluation opens: map.json, trajectory.tum (100 Hz),
  * lidar.tum (at the sweeps' stamps), boxes.jsonl (one line a sweep). docs/simulation.md describes each.
  */
-import { createWriteStream, type WriteStream } from 'node:fs';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MapOrigin, Pose } from '../contract/calibration.ts';
 import type { TrueMap } from './world/map.ts';
@@ -20,31 +19,59 @@ function tumLine(ns: bigint, { p, q }: Pose): string {
 
 const millimetres = (v: number): number => Math.round(v * 1e4) / 1e4;
 
+/** Lines that are kept until they are flushed, so that a failure to write surfaces where it is awaited. */
+class LineFile {
+  readonly #file: FileHandle;
+  #lines: string[] = [];
+
+  constructor(file: FileHandle) {
+    this.#file = file;
+  }
+
+  add(line: string): void {
+    this.#lines.push(line);
+  }
+
+  async flush(): Promise<void> {
+    const text = this.#lines.join('');
+    this.#lines = [];
+    if (text) await this.#file.appendFile(text);
+  }
+
+  close(): Promise<void> {
+    return this.#file.close();
+  }
+}
+
+type Kind = 'trajectory' | 'lidar' | 'boxes';
+
 export class TruthWriter {
   readonly path: string;
   readonly #temporary: string;
-  readonly #streams: Record<'trajectory' | 'lidar' | 'boxes', WriteStream>;
+  readonly #files: Record<Kind, LineFile>;
 
-  private constructor(path: string, temporary: string) {
+  private constructor(path: string, temporary: string, files: Record<Kind, LineFile>) {
     this.path = path;
     this.#temporary = temporary;
-    this.#streams = {
-      trajectory: createWriteStream(join(temporary, 'trajectory.tum')),
-      lidar: createWriteStream(join(temporary, 'lidar.tum')),
-      boxes: createWriteStream(join(temporary, 'boxes.jsonl')),
-    };
+    this.#files = files;
   }
 
   static async create(path: string): Promise<TruthWriter> {
     const temporary = `${path}.part`;
     await rm(temporary, { recursive: true, force: true });
-    await mkdir(temporary, { recursive: true });
-    return new TruthWriter(path, temporary);
+    await mkdir(temporary);
+    const file = async (name: string): Promise<LineFile> =>
+      new LineFile(await open(join(temporary, name), 'w'));
+    return new TruthWriter(path, temporary, {
+      trajectory: await file('trajectory.tum'),
+      lidar: await file('lidar.tum'),
+      boxes: await file('boxes.jsonl'),
+    });
   }
 
   /** T_map_vehicle. */
-  pose(kind: 'trajectory' | 'lidar', ns: bigint, pose: Pose): void {
-    this.#streams[kind].write(tumLine(ns, pose));
+  pose(kind: Exclude<Kind, 'boxes'>, ns: bigint, pose: Pose): void {
+    this.#files[kind].add(tumLine(ns, pose));
   }
 
   boxes(ns: bigint, boxes: readonly TrueBox[]): void {
@@ -54,7 +81,7 @@ export class TruthWriter {
       yaw: millimetres(b.yaw),
       size: b.size.map(millimetres),
     }));
-    this.#streams.boxes.write(`${JSON.stringify({ t: secondsText(ns), boxes: rows })}\n`);
+    this.#files.boxes.add(`${JSON.stringify({ t: secondsText(ns), boxes: rows })}\n`);
   }
 
   async map(origin: MapOrigin, map: TrueMap): Promise<void> {
@@ -78,19 +105,17 @@ export class TruthWriter {
     );
   }
 
+  /** Brings what was added to the disk; call now and then, so that a long drive does not gather in memory. */
+  async flush(): Promise<void> {
+    for (const file of Object.values(this.#files)) await file.flush();
+  }
+
   async #close(): Promise<void> {
-    await Promise.all(
-      Object.values(this.#streams).map(
-        (stream) =>
-          new Promise<void>((resolve, reject) => {
-            stream.once('error', reject);
-            stream.end(() => resolve());
-          }),
-      ),
-    );
+    for (const file of Object.values(this.#files)) await file.close();
   }
 
   async finish(): Promise<void> {
+    await this.flush();
     await this.#close();
     await rm(this.path, { recursive: true, force: true });
     await rename(this.#temporary, this.path);

@@ -231,10 +231,12 @@ function field(street: Street, mesh: MeshBuilder): void {
   }
 }
 
+/** Everything flat goes into `mesh`, which casts no shadow; the stones that stand up go into `kerbs`, which does. */
 export function buildGround(
   street: Street,
   yardAt: (side: Side, s: number) => 'grass' | 'gravel' | 'paving',
   mesh: MeshBuilder,
+  kerbs: MeshBuilder,
 ): void {
   const { kerbM, pavementM } = street.section;
   carriageway(street, mesh);
@@ -244,8 +246,8 @@ export function buildGround(
   for (const side of [1, -1] as const) {
     for (const block of street.blocks(side)) {
       const line = kerbLine(street, side, block);
-      band(street, line, [0, -0.05], [0.015, kerbM], 'kerb', mesh);
-      band(street, line, [0.015, kerbM], [0.15, kerbM + 0.002], 'kerb', mesh);
+      band(street, line, [0, -0.05], [0.015, kerbM], 'kerb', kerbs);
+      band(street, line, [0.015, kerbM], [0.15, kerbM + 0.002], 'kerb', kerbs);
       band(street, line, [0.15, kerbM + 0.002], [0.15 + pavementM, kerbM + 0.02 * pavementM], 'paving', mesh);
       yards(street, side, block, (s) => yardAt(side, s), mesh);
     }

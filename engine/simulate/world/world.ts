@@ -104,12 +104,15 @@ export function buildWorld(style: WorldStyle, seconds: number, seed: number): Wo
   const { paint, map } = paintStreet(street, seed);
   const ground = new MeshBuilder();
   const scenery = new Scenery(street, style, seed, map);
-  buildGround(street, (side, s) => scenery.yardAt(side, s), ground);
+  const kerbs = new MeshBuilder();
+  buildGround(street, (side, s) => scenery.yardAt(side, s), ground, kerbs);
   const meshes: MeshArrays[] = [];
   const instances: InstancePlacement[] = [];
   scenery.build();
   const scene = scenery.take();
   for (const mesh of [ground.arrays(), ...scene.meshes]) meshes.push(mesh);
+  meshes.push(kerbs.arrays());
+  instances.push({ mesh: meshes.length - 1, id: 0, parameter: 0, p: [0, 0, 0], yaw: 0 });
   // The ground is mesh 0 and its own only instance; scenery numbers its meshes from 1.
   instances.push(
     { mesh: 0, id: 0, parameter: 0, p: [0, 0, 0], yaw: 0, castsShadow: false },

@@ -177,6 +177,7 @@ Lens::Lens(uint32_t w, uint32_t h, std::vector<float> table) : width(w), height(
 void RenderCamera(const Scene& scene, Lens& lens, const PictureSpec& spec, const Sky& sky, const SensorPose& pose, Crew& crew,
                   uint8_t* rgb) {
   const Placement frame = FrameOf(pose);
+  const uint64_t noise_key = Key(spec.seed, spec.frame);
   const Renderer renderer(scene, lens, sky, frame);
   const Film film(sky.Lit().exposure);
   if (!spec.cast) lens.visibility.Draw(scene, frame, crew);
@@ -293,7 +294,7 @@ void RenderCamera(const Scene& scene, Lens& lens, const PictureSpec& spec, const
       const float fy = (static_cast<float>(y) + 0.5f) / static_cast<float>(h) - 0.5f;
       const float shade = 255.f * (1 - spec.vignette * 2 * (fx * fx + fy * fy * 0.4f));
       // Sums of two bytes are near enough to normal for noise of one step; their standard deviation is 104.5.
-      const uint64_t bits = Key(spec.seed, spec.frame, i);
+      const uint64_t bits = Mix64(noise_key + i * 0x9e3779b97f4a7c15ull);
       auto noise = [&](int k) {
         return (static_cast<float>((bits >> (16 * k)) & 255u) + static_cast<float>((bits >> (16 * k + 8)) & 255u) - 255.f) *
                (spec.noise / 104.5f);

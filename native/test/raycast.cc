@@ -1,0 +1,182 @@
+#include "raycast/scene.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstring>
+
+#include "raycast/camera.h"
+#include "raycast/lidar.h"
+#include "raycast/random.h"
+
+using namespace lanetrace;
+using namespace lanetrace::raycast;
+
+namespace {
+
+float Draw(uint64_t& n) { return Uniform(Mix64(n++)); }
+
+MeshData Soup(size_t triangles, uint64_t seed, float spread) {
+  MeshData m;
+  uint64_t n = seed * 1000003;
+  for (size_t i = 0; i < triangles; i++) {
+    const Vec3 c{(Draw(n) - 0.5f) * spread, (Draw(n) - 0.5f) * spread, (Draw(n) - 0.5f) * spread};
+    for (uint32_t k = 0; k < 3; k++) {
+      m.positions.insert(m.positions.end(), {c.x + Draw(n), c.y + Draw(n), c.z + Draw(n)});
+      m.normals.insert(m.normals.end(), {0, 0, 1});
+      m.uvs.insert(m.uvs.end(), {0, 0});
+      m.indices.push_back(static_cast<uint32_t>(3 * i + k));
+    }
+    m.materials.push_back(6);
+    m.parameters.push_back(0);
+  }
+  return m;
+}
+
+// A world with instances, turned, moved and scaled, and one mover.
+void Fill(Scene& scene) {
+  scene.AddMesh(Soup(3000, 1, 24));
+  scene.AddMesh(Soup(200, 2, 3));
+  scene.AddInstance({0, {}, 0, 1});
+  for (uint32_t i = 0; i < 12; i++) {
+    Instance at{1, {}, 0, 10 + i};
+    const float a = static_cast<float>(i);
+    at.placement.ax = {std::cos(a), std::sin(a), 0};
+    at.placement.ay = {-std::sin(a), std::cos(a), 0};
+    at.placement.p = {a * 3 - 18, a - 6, a * 0.5f};
+    at.placement.scale = 0.5f + 0.1f * a;
+    scene.AddInstance(at);
+  }
+  scene.Build();
+  scene.SetMovers({{1, {-5, 0, 0}, {5, 2, 0}, 0, 1, 0, 0.2f, 0, 99}});
+}
+
+SensorPose Looking() {
+  // Camera axes: z forward along x, x right along -y, y down along -z.
+  return {{-15, 0, 2}, {0.5, -0.5, 0.5, -0.5}};
+}
+
+std::vector<float> Rays(uint32_t w, uint32_t h) {
+  std::vector<float> rays;
+  for (uint32_t y = 0; y < h; y++) {
+    for (uint32_t x = 0; x < w; x++) {
+      const Vec3 r = Normalised({(static_cast<float>(x) - 0.5f * static_cast<float>(w)) / 100, (static_cast<float>(y) - 0.5f * static_cast<float>(h)) / 100, 1});
+      rays.insert(rays.end(), {r.x, r.y, r.z});
+    }
+  }
+  return rays;
+}
+
+}  // namespace
+
+TEST(Raycast, TreeAnswersAsTestingEveryTriangleDoes) {
+  Scene scene;
+  Fill(scene);
+  uint64_t n = 77;
+  int hits = 0;
+  for (int i = 0; i < 4000; i++) {
+    const Vec3 o{(Draw(n) - 0.5f) * 30, (Draw(n) - 0.5f) * 30, (Draw(n) - 0.5f) * 30};
+    Vec3 d = Normalised({Draw(n) - 0.5f, Draw(n) - 0.5f, Draw(n) - 0.5f});
+    if (i % 50 == 0) d = {1, 0, 0};  // along an axis, where a slab test divides by zero
+    const float time = Draw(n);
+    Hit a, b;
+    const bool found = scene.Intersect(o, d, 0, 100, time, a), truly = scene.IntersectNaively(o, d, 0, 100, time, b);
+    ASSERT_EQ(found, truly) << i;
+    EXPECT_EQ(found, scene.Occluded(o, d, 0, 100, time)) << i;
+    if (!found) continue;
+    hits++;
+    EXPECT_EQ(a.instance, b.instance);
+    EXPECT_EQ(a.triangle, b.triangle);
+    EXPECT_EQ(a.t, b.t);
+  }
+  EXPECT_GT(hits, 1000);
+}
+
+TEST(Raycast, AnEmptyWorldIsEmpty) {
+  Scene scene;
+  scene.Build();
+  Hit hit;
+  EXPECT_FALSE(scene.Intersect({0, 0, 0}, {0, 0, 1}, 0, 100, 0, hit));
+  EXPECT_FALSE(scene.Occluded({0, 0, 0}, {0, 0, 1}, 0, 100, 0));
+}
+
+TEST(Raycast, SweepsDoNotDependOnTheNumberOfThreads) {
+  Scene scene;
+  Fill(scene);
+  LidarSpec spec;
+  for (int i = 0; i < 16; i++) spec.beams.push_back({(static_cast<float>(i) - 8) * 0.03f, 0, 1, 0});
+  spec.columns = 333;
+  const std::vector<SensorPose> poses{{{0, 0, 0}, {1, 0, 0, 0}}, {{1, 0.2, 0}, {0.9999, 0, 0, 0.0141}}};
+  Crew one(1), four(4);
+  const LidarSweep a = ScanLidar(scene, spec, poses, one), b = ScanLidar(scene, spec, poses, four);
+  EXPECT_GT(a.ring.size(), 1000u);
+  EXPECT_EQ(a.xyz, b.xyz);
+  EXPECT_EQ(a.intensity, b.intensity);
+  EXPECT_EQ(a.column, b.column);
+}
+
+TEST(Raycast, RasteriserSeesWhatTheCasterSees) {
+  Scene scene;
+  Fill(scene);
+  const uint32_t w = 160, h = 96;
+  const std::vector<float> rays = Rays(w, h);
+  VisibilityBuffer buffer(w, h, rays.data());
+  Crew crew(2);
+  Placement camera;
+  camera.ax = {0, -1, 0};
+  camera.ay = {0, 0, -1};
+  camera.az = {1, 0, 0};
+  camera.p = {-15, 0, 2};
+  buffer.Draw(scene, camera, crew);
+  int wrong = 0, hits = 0;
+  for (uint32_t y = 0; y < h; y++) {
+    for (uint32_t x = 0; x < w; x++) {
+      const float* r = &rays[3 * (y * w + x)];
+      Hit drawn, cast;
+      const bool a = buffer.At(x, y, drawn);
+      const bool b = scene.Intersect(camera.p, camera.Rotate({r[0], r[1], r[2]}), 0.05f, 1000, 0, cast);
+      hits += b;
+      if (a != b) {
+        wrong++;
+      } else if (a && (drawn.instance != cast.instance || drawn.triangle != cast.triangle)) {
+        wrong++;
+      } else if (a) {
+        EXPECT_NEAR(drawn.t, cast.t, 1e-3f * cast.t);
+        EXPECT_NEAR(drawn.u, cast.u, 0.02f);
+        EXPECT_NEAR(drawn.v, cast.v, 0.02f);
+      }
+    }
+  }
+  EXPECT_GT(hits, 3000);
+  // Only rays that graze an edge may fall to either side of it.
+  EXPECT_LT(wrong, 12);
+}
+
+TEST(Raycast, PicturesDoNotDependOnTheNumberOfThreads) {
+  Scene scene;
+  Fill(scene);
+  const uint32_t w = 90, h = 50;
+  const Sky sky{Light{}};
+  std::vector<uint8_t> pictures[2];
+  for (unsigned threads : {1u, 3u}) {
+    Lens lens(w, h, Rays(w, h));
+    Crew crew(threads);
+    std::vector<uint8_t>& rgb = pictures[threads == 3];
+    rgb.resize(w * h * 3);
+    RenderCamera(scene, lens, {}, sky, Looking(), crew, rgb.data());
+  }
+  EXPECT_EQ(pictures[0], pictures[1]);
+}
+
+TEST(Raycast, PaintCoversItsRectangleAndHalfAFootprintThatStraddlesItsEdge) {
+  const MarkingGrid grid({{0, 0, 10, 0, 0.06f, 0, 0}, {10, 0, 20, 0, 0.06f, 0, 0}});
+  const Footprint point{0.001f, 0, 0, 0.001f};
+  EXPECT_NEAR(grid.At(5, 0.05f, point).coverage, 1, 1e-3);
+  EXPECT_EQ(grid.At(5, 0.07f, point).coverage, 0);
+  EXPECT_EQ(grid.At(-0.1f, 0, point).coverage, 0);
+  EXPECT_NEAR(grid.At(5, 0.06f, point).coverage, 0.5, 0.02);
+  // Where two pieces of a line meet there is neither a gap nor a double coat.
+  EXPECT_NEAR(grid.At(10, 0, {0.3f, 0, 0, 0.01f}).coverage, 1, 1e-3);
+  // A beam five times as wide as the line sees a fifth of paint.
+  EXPECT_NEAR(grid.At(5, 0, {0.01f, 0, 0, 0.3f}).coverage, 0.2, 1e-3);
+}
