@@ -2,12 +2,16 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+const globalSetup = fileURLToPath(new URL('./support/clean-up.ts', import.meta.url));
 
 export default defineConfig({
   root,
   test: {
     projects: [
-      { root, test: { name: 'unit', include: ['test/unit/**/*.test.{ts,tsx}'], testTimeout: 30_000 } },
+      {
+        root,
+        test: { name: 'unit', include: ['test/unit/**/*.test.{ts,tsx}'], testTimeout: 30_000, globalSetup },
+      },
       {
         root,
         test: {
@@ -16,6 +20,7 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 300_000,
           pool: 'forks',
+          globalSetup,
         },
       },
       // Slow, and only of interest where the shell is: `npm run test:pack`, and .ci/run.
@@ -27,6 +32,7 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 600_000,
           pool: 'forks',
+          globalSetup,
         },
       },
     ],

@@ -1,0 +1,18 @@
+/** Gives a test run a temporary folder of its own and removes it afterwards, also what killed processes left in it. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+export default function setup(): () => void {
+  const folder = mkdtempSync(join(tmpdir(), 'lanetrace-run-'));
+  const before = { TMPDIR: process.env.TMPDIR, TEMP: process.env.TEMP, TMP: process.env.TMP };
+  // Workers inherit these; os.tmpdir reads TMPDIR, on Windows TEMP or TMP.
+  Object.assign(process.env, { TMPDIR: folder, TEMP: folder, TMP: folder });
+  return () => {
+    for (const [name, value] of Object.entries(before)) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  };
+}
