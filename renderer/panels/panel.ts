@@ -21,7 +21,11 @@ export type PanelDefinition = {
   readonly id: string;
   readonly title: string;
   readonly icon: LucideIcon;
+  /** Best lazy, so that the library paints before Three.js and plots are read. */
+  /** Best lazy, so that the library paints before Three.js and plots are read. */
   readonly component: ComponentType<PanelProps>;
+  /** A picture of the drive: all that is left in a presentation. */
+  readonly view?: boolean;
   /** One sentence for the list of panels to add. */
   readonly summary: string;
 };

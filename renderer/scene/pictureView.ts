@@ -52,6 +52,7 @@ uniform vec4 uLensF;
 uniform vec4 uLensA;
 uniform vec4 uLensB;
 uniform int uLensKind;
+uniform vec2 uPictureSize;
 ${LENS_GLSL}
 `;
 
@@ -72,6 +73,7 @@ export class PictureView {
     uLensA: { value: new Vector4() },
     uLensB: { value: new Vector4() },
     uLensKind: { value: 0 },
+    uPictureSize: { value: new Vector2(1, 1) },
   };
   #texture: Texture | undefined;
   #size: readonly [width: number, height: number] = [1, 1];
@@ -111,7 +113,8 @@ export class PictureView {
 
   setCamera(camera: CameraModel | undefined): void {
     if (!camera) return;
-    const { f, ka, kb, kind } = lensUniforms(camera);
+    const { f, ka, kb, kind, size } = lensUniforms(camera);
+    this.#lens.uPictureSize.value.set(...size);
     this.#lens.uLensF.value.set(...f);
     this.#lens.uLensA.value.set(...ka);
     this.#lens.uLensB.value.set(...kb);
@@ -340,7 +343,10 @@ function overlayMaterial(place: Uniforms, lens: Uniforms): ShaderMaterial {
         vec3 p = (uT_camera * vec4(deskewed(position, offsetS), 1.0)).xyz;
         vec2 pixel;
         gl_PointSize = uSizePx;
-        if (!lensPixel(p, uLensF, uLensKind, uLensA, uLensB, pixel)) { gl_Position = ${HIDDEN}; return; }
+        bool seen = lensPixel(p, uLensF, uLensKind, uLensA, uLensB, pixel);
+        // What lies beside the picture is not seen by the camera.
+        seen = seen && all(greaterThan(pixel, vec2(-0.5))) && all(lessThan(pixel, uPictureSize - 0.5));
+        if (!seen) { gl_Position = ${HIDDEN}; return; }
         gl_Position = placed(pixel);
         vColour = texture(uMap, vec2(clamp(length(p) / ${OVERLAY_RANGE_M.toFixed(1)}, 0.0, 0.996), 0.5)).rgb;
       }`,

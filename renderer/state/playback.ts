@@ -49,8 +49,8 @@ export const usePlayback = create<Playback>((set, get) => {
     buffering: false,
     anchor: { wallMs: 0, t: 0 },
     load: (drive, keepTime) => {
-      const first = drive.streams.filter(
-        ({ kind }) => kind === 'lidar' || kind === 'camera' || kind === 'radar',
+      const first = ['lidar', 'camera', 'radar'].flatMap(
+        (kind) => drive.streams.find((stream) => stream.kind === kind) ?? [],
       )[0];
       if (keepTime) {
         set({ startNs: 0, endNs: drive.durationNs });

@@ -6,11 +6,11 @@ import {
   type IDockviewPanelProps,
   type SerializedDockview,
 } from 'dockview-react';
-import { createContext, useContext, useEffect, useMemo, useRef, useState } from 'react';
+import { createContext, Suspense, useContext, useEffect, useMemo, useRef, useState } from 'react';
 import type { DriveInfo } from '../../engine/contract/api.ts';
 import { useLink } from '../link/LinkContext.tsx';
 import type { PanelDefinition } from '../panels/panel.ts';
-import { PANELS } from '../panels/registry.ts';
+import { PANELS, panelById } from '../panels/registry.ts';
 import { readSetting, writeSetting } from '../state/settings.ts';
 import { FaultGuard } from '../widgets/FaultGuard.tsx';
 import { type DockHandle, registerDock } from './docks.ts';
@@ -30,13 +30,15 @@ function hosted({ component: Component, title }: PanelDefinition) {
     return (
       <div className="panel" data-panel={api.component}>
         <FaultGuard what={title}>
-          <Component
-            id={api.id}
-            params={params}
-            setParams={(next) => api.updateParameters({ ...next })}
-            setTitle={(title) => api.setTitle(title)}
-            visible={shown && inFront}
-          />
+          <Suspense>
+            <Component
+              id={api.id}
+              params={params}
+              setParams={(next) => api.updateParameters({ ...next })}
+              setTitle={(title) => api.setTitle(title)}
+              visible={shown && inFront}
+            />
+          </Suspense>
         </FaultGuard>
       </div>
     );
@@ -156,6 +158,14 @@ function dockHandle(
       history.past.pop();
       const before = history.past.at(-1);
       if (before) quietly(() => api.fromJSON(before));
+    },
+    present: (on) => {
+      quietly(() => {
+        for (const group of api.groups) {
+          const view = group.panels.some((each) => panelById(each.view.contentComponent)?.view);
+          if (!view) group.api.setVisible(!on);
+        }
+      });
     },
     add: (component, title, params) => {
       const id = uniqueId(api, component);

@@ -131,9 +131,14 @@ test('health tells of the GNSS and calibration; the palette, the light theme and
   await page.keyboard.press('Enter');
   await page.keyboard.press('F11');
   await expect(page.locator('.header')).toBeHidden();
+  await expect(page.locator('.signals')).toBeHidden();
+  await expect
+    .poll(() => drawnShare(page.locator('.scene-host').first()), { timeout: 60_000 })
+    .toBeGreaterThan(0.02);
   await shot('presentation');
   await page.keyboard.press('Escape');
   await expect(page.locator('.header')).toBeVisible();
+  await expect(page.locator('.signals')).toBeVisible();
 });
 
 test('a changed layout comes back, and can be undone and reset', async ({ lanetrace: page }) => {

@@ -1,11 +1,11 @@
 import { Network } from 'lucide-react';
+import { lazy } from 'react';
 import type { PanelDefinition } from '../panel.ts';
-import { Calibration } from './Calibration.tsx';
 
 export const panel: PanelDefinition = {
   id: 'calibration',
   title: 'Calibration',
   icon: Network,
-  component: Calibration,
+  component: lazy(() => import('./Calibration.tsx').then(({ Calibration }) => ({ default: Calibration }))),
   summary: 'Transform tree, lenses and time offsets',
 };

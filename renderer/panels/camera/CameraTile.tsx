@@ -10,6 +10,7 @@ import { type PictureFit, PictureView } from '../../scene/pictureView.ts';
 import { sensorOf, sensorPose } from '../../scene/poses.ts';
 import { placedPose } from '../../scene/sceneLayer.ts';
 import { report } from '../../state/notices.ts';
+import { usePlayback } from '../../state/playback.ts';
 import { useSelection } from '../../state/selection.ts';
 import { useDrive } from '../../state/session.ts';
 import { Empty } from '../../widgets/Empty.tsx';
@@ -42,6 +43,7 @@ export function CameraTile({ id, params, setParams, setTitle, visible }: PanelPr
   };
   const change = (next: Partial<TileOptions & { stream: string }>): void => setParams({ ...params, ...next });
   const sample = useSample(stream, visible);
+  const early = usePlayback(({ t }) => stream !== undefined && t < stream.first);
   const sensor = drive && stream && sensorOf(drive.calibration, stream.frame);
   const host = useRef<HTMLDivElement>(null);
   const ring = useRef<HTMLDivElement>(null);
@@ -123,7 +125,7 @@ export function CameraTile({ id, params, setParams, setTitle, visible }: PanelPr
         <MapOverlay view={view} lines={lines} T_map_camera={T_map_camera} />
       )}
       {sample?.content.kind === 'unreadable' && <p className="tile-message">{sample.content.reason}</p>}
-      {!sample && visible && <p className="tile-message">No picture yet at this time.</p>}
+      {!sample && early && <p className="tile-message">No picture yet at this time.</p>}
       <TileTools
         cameras={cameras}
         stream={stream}

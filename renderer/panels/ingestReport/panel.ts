@@ -1,11 +1,11 @@
 import { ClipboardList } from 'lucide-react';
+import { lazy } from 'react';
 import type { PanelDefinition } from '../panel.ts';
-import { IngestReport } from './IngestReport.tsx';
 
 export const panel: PanelDefinition = {
   id: 'ingest-report',
   title: 'Ingest report',
   icon: ClipboardList,
-  component: IngestReport,
+  component: lazy(() => import('./IngestReport.tsx').then(({ IngestReport }) => ({ default: IngestReport }))),
   summary: 'What came in and what did not',
 };

@@ -3,6 +3,7 @@ import { CarFront, Grid3x3, Layers3, Route } from 'lucide-react';
 import { artifactLayer, hideArtifact, streamLayer, useLayers } from '../../state/layers.ts';
 import { useSession } from '../../state/session.ts';
 import { kindOf } from '../../widgets/sensorKind.ts';
+import { inOrder } from '../../widgets/streamOrder.ts';
 import type { PanelProps } from '../panel.ts';
 import { LayerRow } from './LayerRow.tsx';
 import './layers.css';
@@ -12,7 +13,9 @@ export function Layers(_: PanelProps) {
   const poses = useSession(({ poses }) => poses);
   const artifacts = useLayers(({ artifacts }) => artifacts);
   if (!drive) return null;
-  const drawn = drive.streams.filter(({ kind }) => kind === 'lidar' || kind === 'radar' || kind === 'camera');
+  const drawn = inOrder(drive.streams).filter(
+    ({ kind }) => kind === 'lidar' || kind === 'radar' || kind === 'camera',
+  );
   return (
     <div className="layers">
       <section>

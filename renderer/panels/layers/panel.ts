@@ -1,11 +1,11 @@
 import { Layers as LayersIcon } from 'lucide-react';
+import { lazy } from 'react';
 import type { PanelDefinition } from '../panel.ts';
-import { Layers } from './Layers.tsx';
 
 export const panel: PanelDefinition = {
   id: 'layers',
   title: 'Layers',
   icon: LayersIcon,
-  component: Layers,
+  component: lazy(() => import('./Layers.tsx').then(({ Layers }) => ({ default: Layers }))),
   summary: 'What the 3D view draws, how, and why something is not drawn',
 };

@@ -1,11 +1,11 @@
 import { Braces } from 'lucide-react';
+import { lazy } from 'react';
 import type { PanelDefinition } from '../panel.ts';
-import { Message } from './Message.tsx';
 
 export const panel: PanelDefinition = {
   id: 'message',
   title: 'Message',
   icon: Braces,
-  component: Message,
+  component: lazy(() => import('./Message.tsx').then(({ Message }) => ({ default: Message }))),
   summary: 'The decoded message at the playhead as a tree, with what changed',
 };

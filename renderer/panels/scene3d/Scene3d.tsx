@@ -84,7 +84,7 @@ export function Scene3d({ id, params, setParams, visible }: PanelProps) {
       {session && visible && <Legend session={session} />}
       {session && <MeasureLabels session={session} measuring={measuring} />}
       {hover && drive && <HoverCard hover={hover} drive={drive} />}
-      {missing !== undefined && (
+      {missing !== undefined && !measuring && (
         <p className="scene-note">{missing} Clouds are shown in the vehicle frame.</p>
       )}
     </div>

@@ -1,11 +1,12 @@
 import { Box } from 'lucide-react';
+import { lazy } from 'react';
 import type { PanelDefinition } from '../panel.ts';
-import { Scene3d } from './Scene3d.tsx';
 
 export const panel: PanelDefinition = {
   id: 'scene3d',
   title: '3D',
   icon: Box,
-  component: Scene3d,
+  component: lazy(() => import('./Scene3d.tsx').then(({ Scene3d }) => ({ default: Scene3d }))),
+  view: true,
   summary: 'Clouds, radar, cameras, path and map in space',
 };

@@ -1,11 +1,11 @@
 import { ChartSpline } from 'lucide-react';
+import { lazy } from 'react';
 import type { PanelDefinition } from '../panel.ts';
-import { Signals } from './Signals.tsx';
 
 export const panel: PanelDefinition = {
   id: 'signals',
   title: 'Signals',
   icon: ChartSpline,
-  component: Signals,
+  component: lazy(() => import('./Signals.tsx').then(({ Signals }) => ({ default: Signals }))),
   summary: 'Any numeric field over time',
 };
