@@ -5,6 +5,8 @@ export class Progress {
   readonly #terminal = process.stderr.isTTY === true;
   #shown = performance.now();
   #open = false;
+  #said: string | undefined;
+  #times = 0;
 
   readonly show = (fraction: number, text: string): void => {
     const line = `${String(Math.round(100 * fraction)).padStart(3)} % ${text}`;
@@ -17,9 +19,21 @@ export class Progress {
     }
   };
 
+  /** A line that stays; the same line again and again is shown once and counted. */
+  sayOnce(line: string): void {
+    if (line === this.#said) this.#times++;
+    else {
+      this.say(line);
+      this.#said = line;
+    }
+  }
+
   /** A line that stays. */
   say(line: string): void {
     this.clear();
+    if (this.#times > 0) process.stderr.write(`  (and ${this.#times} times more)\n`);
+    this.#times = 0;
+    this.#said = undefined;
     process.stderr.write(`${line}\n`);
   }
 

@@ -88,7 +88,7 @@ async function askEngine(): Promise<{ frames: number[]; state: string; model: st
     (window as unknown as { lanetrace: { connect: () => void } }).lanetrace.connect();
   });
   const waiting = new Map<number, (header: Header) => void>();
-  const jobs: { job: string; state: string }[] = [];
+  const jobs: { job: string; state: string; result?: string }[] = [];
   let greeted = (): void => undefined;
   port.onmessage = ({ data }) => {
     const header = decode(data as Uint8Array);
@@ -111,10 +111,10 @@ async function askEngine(): Promise<{ frames: number[]; state: string; model: st
       );
       port.postMessage(encode({ type: 'request', id, method, params, lane: 'visible' }));
     });
-  const ended = async (job: string): Promise<string> => {
+  const ended = async (job: string): Promise<{ state: string; result?: string }> => {
     for (;;) {
       const last = jobs.filter((each) => each.job === job).at(-1);
-      if (last && !['queued', 'running'].includes(last.state)) return last.state;
+      if (last && !['queued', 'running'].includes(last.state)) return last;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   };
@@ -131,10 +131,13 @@ async function askEngine(): Promise<{ frames: number[]; state: string; model: st
     };
     frames.push(samples[0]?.seq ?? -1);
   }
-  const first = (await ask('jobs.start', { kind: 'reconstruct', drive, to: 'odometry' })) as unknown as {
-    job: string;
-  };
-  const state = await ended(first.job);
+  // A road to look at: a few simulated seconds, made by a job in its own process.
+  type Started = { job: string };
+  const simulate = { kind: 'simulate', seed: 3, seconds: 4, preset: 'sample' };
+  const made = await ended(((await ask('jobs.start', simulate)) as unknown as Started).job);
+  const road = (await ask('drive.open', { grant: made.result ?? '' })) as unknown as { drive: string };
+  const run = { kind: 'reconstruct', drive: road.drive };
+  const first = await ended(((await ask('jobs.start', { ...run, to: 'vectors' })) as unknown as Started).job);
   // The parameter by which a stage takes a model instead of its classical method.
   type Described = { id: string; parameters: Record<string, { type: string; choices?: string[] }> };
   const { stages } = (await ask('stages.describe', {})) as unknown as { stages: Described[] };
@@ -143,15 +146,8 @@ async function askEngine(): Promise<{ frames: number[]; state: string; model: st
     const model = choices.find((each) => /ridge|onnx|model/i.test(each));
     return model === undefined ? [] : [key, model];
   });
-  if (name === undefined) return { frames, state, model: 'no stage takes a model' };
+  if (name === undefined) return { frames, state: first.state, model: 'no stage takes a model' };
   const set = { evidence: { [name]: choice } };
-  const second = (await ask('jobs.start', {
-    kind: 'reconstruct',
-    drive,
-    to: 'evidence',
-    set,
-  })) as unknown as {
-    job: string;
-  };
-  return { frames, state, model: await ended(second.job) };
+  const again = await ask('jobs.start', { ...run, to: 'evidence', set });
+  return { frames, state: first.state, model: (await ended((again as unknown as Started).job)).state };
 }

@@ -51,7 +51,7 @@ export function runOf(text: string | undefined): string | number | undefined {
 function show(progress: Progress, event: PipelineEvent): void {
   if (event.type === 'log') {
     if (event.line.level === 'warn' || event.line.level === 'error')
-      progress.say(`${event.stage}: ${event.line.level}: ${event.line.text}`);
+      progress.sayOnce(`${event.stage}: ${event.line.level}: ${event.line.text}`);
     return;
   }
   if (event.type !== 'stage') return;

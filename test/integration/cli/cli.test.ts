@@ -118,3 +118,10 @@ test('a stage is run up to, set, and not computed again; the exit code tells the
   expect([evaluated.code, JSON.parse(evaluated.out).trajectory.format]).toEqual([0, 'tum']);
   expect(existsSync(at('small.drive-wal'))).toBe(false);
 });
+
+test('a run whose verdict fails exits with 3, and what it has is there', async () => {
+  // Noise holds no ground, and the stage of that name says so.
+  makeSmallDrive(at('noise.drive'), { sweeps: 10, points: 800 });
+  const { code, out } = await cli('reconstruct', 'noise.drive', '--json');
+  expect([code, JSON.parse(out)]).toMatchObject([3, { state: 'done', grade: 'fail' }]);
+});
