@@ -93,7 +93,8 @@ function checkCurvature(points: readonly Vec3[], say: (place: Vec3, curvature: n
         (b[0] - a[0]) * (c[0] - b[0]) + (b[1] - a[1]) * (c[1] - b[1]),
       ),
     );
-    const curvature = turn / ((ab + bc) / 2);
+    // Between vertices far apart the bend may be anywhere: it is taken to be no longer than two metres.
+    const curvature = turn / Math.min(2, (ab + bc) / 2);
     if (curvature > CURVATURE) say(b, curvature);
   }
 }

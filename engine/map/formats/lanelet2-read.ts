@@ -22,7 +22,11 @@ function placing(
   };
   const first = nodes.find(({ lat, lon }) => Math.abs(lat) <= 90 && Math.abs(lon) <= 180);
   const spread = first && nodes.some(({ lat, lon }) => lat !== first.lat || lon !== first.lon);
-  if (first && (spread || nodes.length === 1)) {
+  const local = (node: OsmNode, axis: string): number => Number(node.tags.get(axis) ?? Number.NaN);
+  const grid = ['local_x', 'local_y'].some((axis) =>
+    nodes.some((node) => Math.abs(local(node, axis) - local(nodes[0]!, axis)) > 0.01),
+  );
+  if (first && (spread || !grid)) {
     const origin =
       wanted ??
       ({

@@ -32,6 +32,8 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 
 /** @throws InputError when the text is not XML or has no osm element; lesser faults go to `problems`. */
 export function parseOsm(xml: string): Osm {
+  if (/<!DOCTYPE/i.test(xml))
+    throw new InputError('The file has a DOCTYPE, which no OSM file has; entities of its own are not read.');
   const valid = XMLValidator.validate(xml);
   if (valid !== true)
     throw new InputError(`The file is not well-formed XML: line ${valid.err.line}: ${valid.err.msg}`);
@@ -39,6 +41,9 @@ export function parseOsm(xml: string): Osm {
     ignoreAttributes: false,
     attributeNamePrefix: '',
     parseTagValue: false,
+    htmlEntities: true,
+    // A map may hold any number of the predefined entities; its own were refused above.
+    processEntities: { maxTotalExpansions: 1e9, maxExpandedLength: 1e9 },
     isArray: (name) => ['node', 'way', 'relation', 'tag', 'nd', 'member'].includes(name),
   });
   const document: unknown = parser.parse(xml);
@@ -100,5 +105,13 @@ function tagsOf(raw: Raw, problems: string[]): Tags {
   return tags;
 }
 
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+};
+
 export const escapeXml = (value: string): string =>
-  value.replace(/[&<>"'\n\r\t]/g, (c) => `&#${c.charCodeAt(0)};`);
+  value.replace(/[&<>"'\n\r\t]/g, (c) => ESCAPES[c] ?? `&#${c.charCodeAt(0)};`);

@@ -16,7 +16,13 @@ function road(radius: number) {
   const poses: Pose[] = [];
   for (let s = 0; s <= 100; s += 0.7)
     poses.push({ p: at(s, 0), q: fromRollPitchYaw(0, 0, Number.isFinite(radius) ? s / radius : 0) });
-  const line = (id: string, name: 'divider' | 'boundary', d: number, from: number, to: number): MapElement => {
+  const line = (
+    id: string,
+    name: 'divider' | 'boundary',
+    d: number,
+    from: number,
+    to: number,
+  ): MapElement => {
     const points: Vec3[] = [];
     for (let s = from; s <= to; s += 0.8) points.push(at(s, d));
     return { id, class: name, subtype: 'solid', points, confidence: 0.9, sources: [] };
@@ -29,7 +35,11 @@ describe.each([Number.POSITIVE_INFINITY, 100])('lanes beside a way of radius %d'
 
   test('lie between neighbours, left bound on the left, and say which was driven', () => {
     const map = buildMap(
-      [line('l', 'divider', 1.75, 0, 100), line('r', 'boundary', -1.75, 0, 100), line('ll', 'boundary', 5.25, 0, 100)],
+      [
+        line('l', 'divider', 1.75, 0, 100),
+        line('r', 'boundary', -1.75, 0, 100),
+        line('ll', 'boundary', 5.25, 0, 100),
+      ],
       poses,
       undefined,
       settings,
@@ -45,7 +55,11 @@ describe.each([Number.POSITIVE_INFINITY, 100])('lanes beside a way of radius %d'
 
   test('share the very same stretch of a line when one of them ends early, and follow on each other', () => {
     const map = buildMap(
-      [line('l', 'divider', 1.75, 0, 100), line('r', 'boundary', -1.75, 0, 100), line('ll', 'boundary', 5.25, 0, 60)],
+      [
+        line('l', 'divider', 1.75, 0, 100),
+        line('r', 'boundary', -1.75, 0, 100),
+        line('ll', 'boundary', 5.25, 0, 60),
+      ],
       poses,
       undefined,
       settings,
