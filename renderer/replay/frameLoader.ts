@@ -37,6 +37,8 @@ export class FrameLoader {
   #t: Nanoseconds = 0;
   #direction = 0;
   #busy = false;
+  /** Something was wanted while busy: a seek, other poses, a view that came into sight. */
+  #again = false;
   #disposed = false;
   #generation = 0;
 
@@ -117,7 +119,9 @@ export class FrameLoader {
   }
 
   async #pump(): Promise<void> {
+    if (this.#busy) this.#again = true;
     if (this.#busy || this.#disposed) return;
+    this.#again = false;
     const wanted: Subscription[] = [];
     const ready: Promise<LoadedSample | undefined>[] = [];
     for (const subscription of this.#subscriptions.values()) {
@@ -156,8 +160,7 @@ export class FrameLoader {
     } finally {
       this.#busy = false;
     }
-    // The playhead may have moved on, or a stream without times may have to be asked again at the new time.
-    if (this.#t !== t || generation !== this.#generation) void this.#pump();
+    if (this.#again) void this.#pump();
     else {
       this.#onWaiting(false);
       this.#fetchAhead();

@@ -107,6 +107,18 @@ describe('what the views show', () => {
     expect(shown.at(-1)).toBe(-1);
     expect(double.waiting).toEqual([]);
   });
+  it('serves a view that comes into sight while another is waited for, though the playhead stands', async () => {
+    const double = await linkDouble();
+    const late: number[] = [];
+    const loader = new FrameLoader(double.link, DRIVE, () => {});
+    loader.subscribe(stream(1), () => {});
+    await double.answer('replay.times', timesAnswer);
+    loader.subscribe(stream(2), (sample) => late.push(sample?.info.seq ?? -1));
+    await double.answer('replay.times', timesAnswer);
+    expect((await answerFrame(double)).streams).toEqual([1]);
+    expect((await answerFrame(double)).streams).toEqual([2]);
+    expect(late).toEqual([0]);
+  });
   it('stops asking for a stream when its last view is gone', async () => {
     const double = await linkDouble();
     const loader = new FrameLoader(double.link, DRIVE, () => {});
