@@ -121,7 +121,7 @@ export function buildWorld(style: WorldStyle, seconds: number, seed: number): Wo
   const movers = populate(street, ego, style, seconds, seed, scene, meshes);
   // From the side or from behind: the road runs east within a radian, and nobody films into the sun.
   const azimuth = (random.chance(0.5) ? 1 : -1) * random.range(1.2, 2.4);
-  const elevation = random.range(0.6, 0.95);
+  const elevation = random.range(0.8, 1.05);
   return {
     street,
     ego,
