@@ -32,7 +32,7 @@ export function truthOf(secondsLong: number, heading = 0.7): Trajectory {
     z += speed * 0.1 * pitch;
     yaw += 0.1 * (0.08 * Math.sin(s / 7) + (s > 6 && s < 12 ? 0.2 : 0));
   }
-  return { t: Float64Array.from({ length: n }, (_, k) => k * 0.1 * NS_PER_S), poses };
+  return { t: Float64Array.from({ length: n }, (_, k) => Math.round(k * 0.1 * NS_PER_S)), poses };
 }
 
 /** T_odom_vehicle in the first pose's frame: a scale error, a slow turn, and noise a step. */

@@ -72,7 +72,7 @@ function checkLine(element: MapElement): Finding[] {
     );
   const knot = selfCrossing(points, AREA_CLASSES.has(element.class));
   if (knot) say('error', 'line.self-intersection', knot, `This ${what} crosses itself.`);
-  if (element.class === 'crossing') checkCrossingSize(element, say);
+  if (element.class === 'crossing' && element.subtype !== 'line') checkCrossingSize(element, say);
   return out;
 }
 

@@ -8,7 +8,7 @@ import { toEnu } from '../../geometry/geodesy.ts';
 import { resampleCount } from '../../geometry/polyline.ts';
 import { AREA_CLASSES, type Lanelet, type MapElement, type RoadMap } from '../model.ts';
 import type { ReadResult } from './geojson.ts';
-import { elementKind } from './lanelet2-tags.ts';
+import { elementKind, OPEN } from './lanelet2-tags.ts';
 import { type OsmNode, type OsmRelation, type OsmWay, parseOsm, type Tags } from './osm.ts';
 
 /** Autoware's maps have a grid instead of degrees: lat and lon may be missing or all alike there. */
@@ -130,7 +130,8 @@ function elementOfWay(
   });
   const kind = known ?? { class: 'divider' as const, subtype: 'virtual' };
   const closed = AREA_CLASSES.has(kind.class) && way.nodes.length > 3 && way.nodes[0] === way.nodes.at(-1);
-  return make(way.id, kind, closed ? line.slice(0, -1) : line, way.tags);
+  const open = AREA_CLASSES.has(kind.class) && !closed;
+  return make(way.id, open ? { ...kind, subtype: OPEN } : kind, closed ? line.slice(0, -1) : line, way.tags);
 }
 
 function make(

@@ -11,6 +11,9 @@ const DIVIDER_SUBTYPES = new Set([
   'dashed_dashed',
 ]);
 
+/** Subtype of a crossing that is one of its edges, not an outline. */
+export const OPEN = 'line';
+
 /** type and subtype of an element that is a line. */
 export function lineTags(element: MapElement): Record<string, string> {
   const kind = (): [string, string | undefined] => {

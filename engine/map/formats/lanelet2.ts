@@ -6,7 +6,7 @@
 import type { MapOrigin, Vec3 } from '../../contract/calibration.ts';
 import { fromEnu } from '../../geometry/geodesy.ts';
 import { AREA_CLASSES, type Bound, type Finding, type MapElement, type RoadMap } from '../model.ts';
-import { lineTags } from './lanelet2-tags.ts';
+import { lineTags, OPEN } from './lanelet2-tags.ts';
 import { escapeXml } from './osm.ts';
 
 export type Lanelet2Options = {
@@ -67,7 +67,8 @@ export function writeLanelet2(
       continue;
     }
     const refs = element.points.map((p) => node(p));
-    if (AREA_CLASSES.has(element.class)) {
+    // Foreign maps have a crossing's edges as lines, and bound lanelets by them: those stay lines.
+    if (AREA_CLASSES.has(element.class) && element.subtype !== OPEN && !cuts.has(element.id)) {
       way([...refs, refs[0]!], { ...tags, area: 'yes' });
       continue;
     }

@@ -1,0 +1,96 @@
+/** Maps of other projects, and our maps in Lanelet2's own reader. */
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { InputError } from '../../../engine/contract/errors.ts';
+import { checkMap } from '../../../engine/map/checks/check.ts';
+import { writeLanelet2 } from '../../../engine/map/formats/lanelet2.ts';
+import { readMap } from '../../../engine/map/formats/read.ts';
+import type { RoadMap } from '../../../engine/map/model.ts';
+import { temporaryFolder } from '../../support/drives.ts';
+import { sharedData } from '../../support/shared.ts';
+import { ORIGIN, smallMap } from '../../support/synthetic-map.ts';
+
+const maps = sharedData('maps');
+const argoverse = sharedData('av2');
+const reader = fileURLToPath(new URL('../../interop/lanelet2.py', import.meta.url));
+
+function filesBelow(folder: string | undefined, suffix: RegExp): string[] {
+  return folder
+    ? readdirSync(folder, { recursive: true, encoding: 'utf8' })
+        .filter((name) => suffix.test(name))
+        .map((name) => join(folder, name))
+    : [];
+}
+
+const read = (path: string) => readMap(path, readFileSync(path, 'utf8'));
+
+describe.skipIf(!maps)('Lanelet2 maps of other projects', () => {
+  const files = filesBelow(maps, /\.osm$/);
+  const whole = files.filter((path) => !path.endsWith('-debug.osm'));
+
+  test.each(whole)('%s is read with its lanelets', (path) => {
+    const { map, format } = read(path);
+    expect(format).toBe('lanelet2');
+    expect(map.lanelets.length).toBeGreaterThan(10);
+    // What follows on each other is found from the shared points.
+    expect(map.lanelets.filter(({ successors }) => successors.length > 0).length).toBeGreaterThan(5);
+    expect(checkMap(map).filter(({ rule }) => rule === 'lane.sides').length).toBeLessThan(
+      map.lanelets.length * 0.05,
+    );
+  });
+
+  test('one without a single typed line is refused by name', () => {
+    const path = files.find((each) => each.endsWith('-debug.osm'));
+    expect(() => read(path ?? '')).toThrow(InputError);
+    expect(() => read(path ?? '')).toThrow(/-debug\.osm: the map cannot be read: .*436 ways/);
+  });
+
+  test('Karlsruhe written and read again is the same within 1 cm', () => {
+    const { map } = read(whole.find((path) => path.includes('karlsruhe')) ?? '');
+    const again = readMap('again', writeLanelet2(map, { origin: map.origin! }).xml, map.origin).map;
+    expect(again.lanelets.length).toBe(map.lanelets.length);
+    const points = (of: RoadMap): number[][] =>
+      of.elements.flatMap((e) => e.points.map((p) => [p[0], p[1], p[2]]));
+    const sum = (of: RoadMap, axis: number): number =>
+      points(of).reduce((total, p) => total + p[axis]!, 0) / points(of).length;
+    for (const axis of [0, 1, 2]) expect(sum(again, axis)).toBeCloseTo(sum(map, axis), 2);
+  });
+});
+
+describe.skipIf(!argoverse)('an Argoverse 2 map', () => {
+  test('gives dividers once, boundaries and crossings', () => {
+    const [path] = filesBelow(argoverse, /log_map_archive_.*\.json$/);
+    const { map, format } = read(path ?? '');
+    expect(format).toBe('argoverse2');
+    const count = (name: string): number => map.elements.filter((e) => e.class === name).length;
+    expect(count('crossing')).toBe(11);
+    expect(count('boundary')).toBe(13);
+    expect(count('divider')).toBeGreaterThan(20);
+  });
+});
+
+test('Lanelet2’s own reader loads what is written, with its lanelets, routes and no error', () => {
+  const path = join(temporaryFolder(), 'map.osm');
+  const { xml } = writeLanelet2(smallMap(), { origin: ORIGIN });
+  writeFileSync(path, xml);
+  const python = process.env.LANETRACE_PYTHON ?? 'python3';
+  const run = spawnSync(python, [reader, path, String(ORIGIN.latitudeDeg), String(ORIGIN.longitudeDeg)], {
+    encoding: 'utf8',
+  });
+  if (run.error || run.status === 77) {
+    console.error(
+      `SKIPPED: ${python} has no package lanelet2 (pip install lanelet2, or name a Python that has it in LANETRACE_PYTHON).`,
+    );
+    return;
+  }
+  const loaded = JSON.parse(run.stdout);
+  expect(loaded.errors).toEqual([]);
+  expect(loaded.graphErrors).toEqual([]);
+  expect(loaded.lanelets).toHaveLength(2);
+  expect(loaded.following).toBe(1);
+  const starts: number[][] = loaded.lanelets.map(({ left }: { left: number[][] }) => left[0]);
+  expect(Math.min(...starts.map(([x, y]) => Math.hypot(x!, y! - 1.75)))).toBeLessThan(0.01);
+});
