@@ -15,7 +15,7 @@ import { useSelection } from '../../state/selection.ts';
 import { useDrive } from '../../state/session.ts';
 import { Empty } from '../../widgets/Empty.tsx';
 import type { PanelProps } from '../panel.ts';
-import { CloudOverlay } from './CloudOverlay.tsx';
+import { CloudOverlay, type PlacedCloud } from './CloudOverlay.tsx';
 import { MapOverlay } from './MapOverlay.tsx';
 import { SampleAge } from './SampleAge.tsx';
 import { TileTools } from './TileTools.tsx';
@@ -83,7 +83,17 @@ export function CameraTile({ id, params, setParams, setTitle, visible }: PanelPr
   const clouds = drive?.streams.filter(
     ({ kind }) => (kind === 'lidar' && options.lidar) || (kind === 'radar' && options.radar),
   );
-  const pointer = useTilePointer({ id, view, fit, setFit, camera: sensor?.camera, T_map_camera, stream });
+  const placed = useRef(new Map<number, PlacedCloud>());
+  const pointer = useTilePointer({
+    id,
+    placed: placed.current,
+    view,
+    fit,
+    setFit,
+    camera: sensor?.camera,
+    T_map_camera,
+    stream,
+  });
 
   // The point that another view hovers, as this camera sees it.
   const hovered = useSelection(({ hoverPoint }) => hoverPoint);
@@ -119,6 +129,7 @@ export function CameraTile({ id, params, setParams, setTitle, visible }: PanelPr
             trajectory={poses}
             T_map_camera={T_map_camera}
             visible={visible}
+            placed={placed.current}
           />
         ))}
       {view && sensor?.camera && T_map_camera && lines.length > 0 && (

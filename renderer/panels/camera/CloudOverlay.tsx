@@ -2,6 +2,7 @@
 import { useEffect } from 'react';
 import type { DriveInfo } from '../../../engine/contract/api.ts';
 import type { Pose } from '../../../engine/contract/calibration.ts';
+import type { Cloud } from '../../../engine/contract/clouds.ts';
 import type { StreamInfo } from '../../../engine/contract/streams.ts';
 import { compose, inverse } from '../../../engine/geometry/se3.ts';
 import { useSample } from '../../replay/ReplayContext.tsx';
@@ -11,6 +12,9 @@ import type { PictureView } from '../../scene/pictureView.ts';
 import { sensorOf, sensorPose } from '../../scene/poses.ts';
 import { placedPose } from '../../scene/sceneLayer.ts';
 
+/** A cloud as the tile shows it. */
+export type PlacedCloud = { readonly cloud: Cloud; readonly T_map_sensor: Pose; readonly seq: number };
+
 export function CloudOverlay({
   view,
   stream,
@@ -18,6 +22,7 @@ export function CloudOverlay({
   trajectory,
   T_map_camera,
   visible,
+  placed,
 }: {
   readonly view: PictureView;
   readonly stream: StreamInfo;
@@ -25,6 +30,8 @@ export function CloudOverlay({
   readonly trajectory: Trajectory | undefined;
   readonly T_map_camera: Pose;
   readonly visible: boolean;
+  /** Where the tile finds the clouds that the pointer may be over. */
+  readonly placed: Map<number, PlacedCloud>;
 }) {
   const sample = useSample(stream, visible);
   const key = `cloud:${stream.id}`;
@@ -33,17 +40,26 @@ export function CloudOverlay({
     const T_map_vehicle = sample && placedPose(sample.info.placement);
     if (!sample || sample.content.kind !== 'cloud' || !T_map_vehicle) {
       view.removeOverlay(key);
+      placed.delete(stream.id);
       return;
     }
     const sensor = sensorOf(drive.calibration, stream.frame);
-    const T_camera_sensor = compose(inverse(T_map_camera), sensorPose(T_map_vehicle, sensor));
+    const T_map_sensor = sensorPose(T_map_vehicle, sensor);
+    placed.set(stream.id, { cloud: sample.content.cloud, T_map_sensor, seq: sample.info.seq });
+    const T_camera_sensor = compose(inverse(T_map_camera), T_map_sensor);
     const twist = trajectory && sensorTwist(trajectory, sample.info.t, sensor);
     const radar = stream.kind === 'radar';
     view.setPoints(key, sample.content.cloud, T_camera_sensor, twist, {
       sizePx: radar ? 16 : 2.2,
       ring: radar,
     });
-  }, [view, key, sample, drive, stream, trajectory, T_map_camera, visible]);
-  useEffect(() => () => view.removeOverlay(key), [view, key]);
+  }, [view, key, sample, drive, stream, trajectory, T_map_camera, visible, placed]);
+  useEffect(
+    () => () => {
+      view.removeOverlay(key);
+      placed.delete(stream.id);
+    },
+    [view, key, placed, stream],
+  );
   return null;
 }

@@ -1,15 +1,22 @@
 /** Pan, zoom and the hovered pixel's ray in a camera tile. */
 import { type PointerEvent as ReactPointerEvent, useCallback, useEffect, useRef } from 'react';
-import type { CameraModel, Pose } from '../../../engine/contract/calibration.ts';
+import type { CameraModel, Pose, Vec3 } from '../../../engine/contract/calibration.ts';
 import type { StreamInfo } from '../../../engine/contract/streams.ts';
 import { inPicture, unproject } from '../../../engine/geometry/camera.ts';
-import { rotate } from '../../../engine/geometry/se3.ts';
+import { inverse, rotate, transform } from '../../../engine/geometry/se3.ts';
+import { nearestPoint } from '../../replay/nearestPoint.ts';
 import type { PictureFit, PictureView } from '../../scene/pictureView.ts';
-import { useSelection } from '../../state/selection.ts';
+import { type HoverPoint, type HoverRay, useSelection } from '../../state/selection.ts';
+import type { PlacedCloud } from './CloudOverlay.tsx';
 
 const MAX_ZOOM = 40;
 
+/** The pointer counts as over a point this many pixels of the tile away. */
+const REACH_PX = 8;
+
 export function useTilePointer({
+  id,
+  placed,
   view,
   fit,
   setFit,
@@ -18,6 +25,7 @@ export function useTilePointer({
   stream,
 }: {
   readonly id: string;
+  readonly placed: ReadonlyMap<number, PlacedCloud>;
   readonly view: PictureView | undefined;
   readonly fit: PictureFit;
   readonly setFit: (fit: PictureFit) => void;
@@ -74,7 +82,7 @@ export function useTilePointer({
       drag.current = undefined;
     },
     onDoubleClick: (): void => setFit({ zoom: 1, centre: undefined }),
-    onPointerLeave: (): void => useSelection.setState({ hoverRay: undefined }),
+    onPointerLeave: (): void => useSelection.setState({ hoverRay: undefined, hoverPoint: undefined }),
     onPointerMove: (event: ReactPointerEvent<HTMLDivElement>): void => {
       const pixel = at(event);
       if (!pixel || !view) return;
@@ -94,7 +102,30 @@ export function useTilePointer({
               direction: rotate(T_map_camera.q, unproject(camera, pixel)),
             }
           : undefined;
-      useSelection.setState({ hoverRay: ray });
+      const hoverPoint =
+        ray && camera ? pointUnder(ray, placed, REACH_PX / (view.scale * camera.fx)) : undefined;
+      useSelection.setState({ hoverRay: ray, hoverPoint: hoverPoint && { ...hoverPoint, source: id } });
     },
   };
+}
+
+/** The nearest point to a ray among the clouds that the tile shows. */
+function pointUnder(
+  { origin, direction }: Omit<HoverRay, 'stream'>,
+  clouds: ReadonlyMap<number, PlacedCloud>,
+  maxTangent: number,
+): Omit<HoverPoint, 'source'> | undefined {
+  for (const [stream, { cloud, T_map_sensor, seq }] of clouds) {
+    const T_sensor_map = inverse(T_map_sensor);
+    const index = nearestPoint(
+      cloud.xyz,
+      transform(T_sensor_map, origin),
+      rotate(T_sensor_map.q, direction),
+      maxTangent,
+    );
+    if (index === undefined) continue;
+    const point: Vec3 = [0, 1, 2].map((axis) => cloud.xyz[3 * index + axis] ?? 0) as unknown as Vec3;
+    return { stream, seq, index, mapPoint: transform(T_map_sensor, point) };
+  }
+  return undefined;
 }

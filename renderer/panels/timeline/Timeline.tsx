@@ -11,13 +11,14 @@ import { TimelineRows } from './TimelineRows.tsx';
 import { Transport } from './Transport.tsx';
 import './timeline.css';
 
-const MOST_ROWS = 8;
+/** A low window leaves its height to the views. */
+const mostRows = (): number => (window.innerHeight < 800 ? 5 : 8);
 
 export function Timeline({ drive }: { readonly drive: DriveInfo }) {
   const link = useLink();
   const presenting = useWorkspace(({ presenting }) => presenting);
   const [height, setHeight] = useState(
-    () => RULER_PX + Math.min(MOST_ROWS, drive.streams.length) * ROW_PX + 4,
+    () => RULER_PX + Math.min(mostRows(), drive.streams.length) * ROW_PX + 4,
   );
   const drag = useRef<{ y: number; height: number } | undefined>(undefined);
   useEffect(() => void readBookmarks(link, drive.drive), [link, drive.drive]);

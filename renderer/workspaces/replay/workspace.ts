@@ -7,9 +7,10 @@ export const workspace: WorkspaceDefinition = {
   title: 'Replay',
   icon: Play,
   order: 1,
-  version: 3,
+  version: 4,
   summary: 'Watch the drive: 3D view, cameras, signals',
   layout: (dock, drive) => {
+    const share = (part: number): number => Math.round(dock.height * part);
     dock.addPanel({ id: 'scene', component: 'scene3d', title: '3D' });
     dock.addPanel({
       id: 'layers',
@@ -39,7 +40,7 @@ export const workspace: WorkspaceDefinition = {
             : i === 1
               ? { referencePanel: 'camera-1', direction: 'below' }
               : { referencePanel: 'camera-2', direction: 'within' },
-        ...(i < 2 ? { initialWidth: 480, initialHeight: 230 } : {}),
+        ...(i < 2 ? { initialWidth: Math.min(480, dock.width * 0.34), initialHeight: share(0.33) } : {}),
         inactive: i > 1,
       });
     });
@@ -51,7 +52,7 @@ export const workspace: WorkspaceDefinition = {
         cameras.length > 0
           ? { referencePanel: cameras.length > 1 ? 'camera-2' : 'camera-1', direction: 'below' }
           : { referencePanel: 'scene', direction: 'below' },
-      initialHeight: cameras.length > 1 ? 230 : 360,
+      initialHeight: share(cameras.length > 1 ? 0.34 : 0.56),
     });
     dock.getPanel('scene')?.api.setActive();
   },
