@@ -85,6 +85,8 @@ export type ColourOptions = {
   /** Cells nearer to and further from the camera than these get no colour (m in the plane). */
   readonly nearM: number;
   readonly farM: number;
+  /** Beyond this only ground to the side that never comes nearer to a camera's field of view (m). */
+  readonly innerM: number;
   /** Exposure gain; 0 estimates it from the cells that have a colour already. */
   readonly gain: number;
 };

@@ -41,7 +41,6 @@ export type Ridges = {
   /** The line runs at index · π / orientations from +x. */
   readonly orientation: Uint8Array;
   readonly layers: readonly Float32Array[];
-  readonly contrasts: readonly Float32Array[];
 };
 export type Steps = {
   readonly score: Float32Array;

@@ -111,6 +111,10 @@ export const stage: Stage = {
     const colour = { nearM: 2.5, farM: Math.max(3, value('cameraRangeM')), gain: 0 };
     const voxel = { rangeM: value('cloudRangeM'), egoM: 2.2, corridorM: 1.4 };
 
+    // Ground that the vehicle never comes near to, past the end of its way, has only far views.
+    const end = positions.findLast(([x]) => !Number.isNaN(x));
+    const endsWithin = ({ position }: { position: Float64Array }, distanceM: number) =>
+      end !== undefined && Math.hypot(position[0]! - end[0], position[1]! - end[1]) < distanceM;
     let taken = 0;
     const upTo = (sweep: number) => {
       const until = way.sweeps[sweep]?.t ?? Number.POSITIVE_INFINITY;
@@ -150,7 +154,7 @@ export const stage: Stage = {
             elevation.tiles,
             picture,
             beside ? [beside.sweep] : [],
-            colour,
+            { ...colour, innerM: endsWithin(picture, colour.farM) ? colour.farM : 12 },
             context.threads,
           );
           seen.pictures++;

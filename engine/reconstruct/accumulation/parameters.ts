@@ -35,10 +35,11 @@ export const parameters = {
     type: 'number',
     title: 'Camera range',
     unit: 'm',
-    default: 15,
+    default: 25,
     min: 0,
     max: 40,
-    meaning: 'Ground further from the camera gets no colour from it; 0 leaves the cameras out.',
+    meaning:
+      'Ground further from the camera gets no colour from it; 0 leaves the cameras out. Beyond 12 m only ground far to the side is coloured, which no picture shows from nearer by.',
   },
   voxelM: {
     type: 'number',

@@ -4,10 +4,12 @@
  * Knutsson & Westin 1993) and fuses the sensors orientation by orientation; a kerb is a step of the elevation. No model is
  * needed. docs/stages/evidence.md.
  */
+import { trajectoryOf } from '../../geometry/trajectory.ts';
 import { orientedRidges, orientedSteps } from '../../kernels/ridge.ts';
-import type { TileKey } from '../mapping/plan.ts';
+import { nameOf, type TileKey, tilesWithin } from '../mapping/plan.ts';
 import { type ChannelInfo, RasterReader, rasterMeta, writeTile } from '../mapping/raster.ts';
-import { numberOf, type Stage } from '../stage.ts';
+import { numberOf, type Stage, type StageContext } from '../stage.ts';
+import { type Gains, learnGains } from './gains.ts';
 import { brightnessLayer, heightLayer, intensityLayer } from './layers.ts';
 import { parameters } from './parameters.ts';
 
@@ -31,7 +33,10 @@ export const stage: Stage = {
   summary: 'Finds painted lines and kerbs in the ground rasters, cell by cell.',
   version: 1,
   reads: [],
-  takes: [{ name: 'rasters', kind: 'raster', stage: 'accumulation' }],
+  takes: [
+    { name: 'rasters', kind: 'raster', stage: 'accumulation' },
+    { name: 'trajectory', kind: 'trajectory', stage: 'alignment' },
+  ],
   makes: [{ name: 'evidence', kind: 'raster', title: 'Probability of markings and boundaries' }],
   steps: false,
   parameters,
@@ -53,22 +58,23 @@ export const stage: Stage = {
     const kerb = { ...line, lengthM: 1.0, flankFromM: 0.05, flankToM: 0.25, minWeight: 4 };
     const bounds = { lowestM: value('kerbLowM'), highestM: value('kerbHighM') };
     const margin = Math.ceil((3 * line.flankToM) / resolutionM) + 3;
-    const gains = { lidar: value('lidarGain'), camera: value('cameraGain') };
     const found = { marking: 0, boundary: 0 };
-    const keys = nearby(rasters.keys());
+    const keys = nearby(rasters.keys().filter(beside(context, rasters.shape.tileM, value('reachM'))));
+    // 0. How much each sensor shows of lines, from the plainest of them.
+    const layersOf = (key: TileKey, gains: Gains) => [
+      intensityLayer(rasters, key, margin, gains.lidar * value('lidarGain')),
+      brightnessLayer(rasters, key, margin, gains.camera * value('cameraGain')),
+    ];
+    const ridgesOf = (key: TileKey, gains: Gains) =>
+      orientedRidges(rasters.window(key, margin), layersOf(key, gains), line, context.threads);
+    const gains = learnGains(keys, (key) => ridgesOf(key, { lidar: 1, camera: 1 }));
+    context.metric({ name: 'Lidar shows lines by', value: gains.lidar, unit: 'σ' });
+    context.metric({ name: 'Camera shows lines by', value: gains.camera, unit: 'σ' });
     for (const [n, key] of keys.entries()) {
       context.progress(n / keys.length, `Tile ${n} of ${keys.length}`);
       const window = rasters.window(key, margin);
       // 1. Bright lines, in both sensors together.
-      const ridges = orientedRidges(
-        window,
-        [
-          intensityLayer(rasters, key, margin, gains.lidar),
-          brightnessLayer(rasters, key, margin, gains.camera),
-        ],
-        line,
-        context.threads,
-      );
+      const ridges = ridgesOf(key, gains);
       // 2. Steps of height.
       const steps = orientedSteps(window, heightLayer(rasters, key, margin), kerb, bounds, context.threads);
       // 3. Scores as probabilities.
@@ -111,7 +117,16 @@ export const stage: Stage = {
 };
 
 function missing(): never {
-  throw new TypeError('The stage runner gave no rasters.');
+  throw new TypeError('The stage runner gave no rasters or no trajectory.');
+}
+
+/** Whether a tile comes within `reachM` of the vehicle's way. */
+function beside(context: StageContext, tileM: number, reachM: number): (key: TileKey) => boolean {
+  const input = context.input('trajectory') ?? missing();
+  const near = new Set<string>();
+  for (const { p } of trajectoryOf(input.only()).poses)
+    for (const key of tilesWithin(p[0], p[1], reachM, tileM)) near.add(nameOf(key));
+  return (key) => near.has(nameOf(key));
 }
 
 /** Logistic in the score: 128 at `at` standard deviations, doubling its odds every 0.7; 0 only where nothing is known. */

@@ -1,6 +1,15 @@
 import type { ParameterSchema } from '../../contract/stages.ts';
 
 export const parameters = {
+  reachM: {
+    type: 'number',
+    title: 'Reach',
+    unit: 'm',
+    default: 18,
+    min: 3,
+    max: 60,
+    meaning: 'Tiles that lie further from the vehicle’s way are not looked at.',
+  },
   lidarGain: {
     type: 'number',
     title: 'Weight of lidar',

@@ -87,6 +87,58 @@ export function chainOf(points: readonly RidgePoint[]): Chain {
   return { points, lengthM, meanScore: points.length > 0 ? sum / points.length : 0 };
 }
 
+/**
+ * A chain cut where it bends more than `bendPerM` (rad/m, over 1.5 m): where it left one line for another or for an arrow.
+ * Pieces shorter than `leastLengthM` are dropped.
+ */
+export function cutBends(chain: Chain, bendPerM: number, leastLengthM: number): Chain[] {
+  const { points } = chain;
+  const s = [0];
+  for (let k = 1; k < points.length; k++)
+    s.push(s[k - 1]! + Math.hypot(points[k]!.x - points[k - 1]!.x, points[k]!.y - points[k - 1]!.y));
+  const runs: RidgePoint[][] = [[]];
+  for (let k = 0; k < points.length; k++) {
+    const before = headingOver(points, s, s[k]! - SPAN_M, s[k]!);
+    const after = headingOver(points, s, s[k]!, s[k]! + SPAN_M);
+    const bend =
+      before && after
+        ? Math.atan2(before[0] * after[1] - before[1] * after[0], before[0] * after[0] + before[1] * after[1])
+        : 0;
+    if (Math.abs(bend) > bendPerM * SPAN_M) {
+      if (runs[runs.length - 1]!.length > 0) runs.push([]);
+    } else runs[runs.length - 1]!.push(points[k]!);
+  }
+  if (runs.length === 1) return [chain];
+  return runs.map(chainOf).filter(({ lengthM }) => lengthM >= leastLengthM);
+}
+
+const SPAN_M = 1.2;
+
+/** Direction of the chord between the mean places of both halves of a stretch; undefined where it is too short. */
+function headingOver(
+  points: readonly RidgePoint[],
+  s: readonly number[],
+  from: number,
+  to: number,
+): [number, number] | undefined {
+  const half = (from + to) / 2;
+  let [ax, ay, an, bx, by, bn] = [0, 0, 0, 0, 0, 0];
+  let low = 0;
+  let high = s.length;
+  while (low < high) {
+    const mid = (low + high) >> 1;
+    if (s[mid]! < from) low = mid + 1;
+    else high = mid;
+  }
+  for (let k = low; k < s.length && s[k]! <= to; k++) {
+    const p = points[k]!;
+    if (s[k]! < half) [ax, ay, an] = [ax + p.x, ay + p.y, an + 1];
+    else [bx, by, bn] = [bx + p.x, by + p.y, bn + 1];
+  }
+  if (an < 2 || bn < 2) return undefined;
+  return [bx / bn - ax / an, by / bn - ay / an];
+}
+
 /** Unit vector of a line's angle, the way that agrees with (dx, dy). */
 function towards(angle: number, dx: number, dy: number): [number, number] {
   const [x, y] = [Math.cos(angle), Math.sin(angle)];

@@ -7,12 +7,15 @@
 import { createHash } from 'node:crypto';
 import type { Vec3 } from '../../contract/calibration.ts';
 import { encodeColumns } from '../../contract/columns.ts';
+import { length2d } from '../../geometry/polyline.ts';
 import { trajectoryOf } from '../../geometry/trajectory.ts';
 import { RasterReader } from '../mapping/raster.ts';
 import { numberOf, type Stage, type StageContext } from '../stage.ts';
-import { withHeights } from './heights.ts';
-import { along, Edges, facesRoad, subtypeOf } from './judge.ts';
+import type { Crossing } from './crossings.ts';
+import { withHeights, withUpperHeights } from './heights.ts';
+import { classOf, Edges, facesRoad, farFrom, subtypeOf } from './judge.ts';
 import { parameters } from './parameters.ts';
+import { type Look, lookOf } from './profile.ts';
 import { type RidgePoint, type RidgeSource, ridgePoints } from './ridge-points.ts';
 import { Road } from './road.ts';
 import { type Trace, traceLines } from './trace.ts';
@@ -22,10 +25,13 @@ const BOUNDARY: RidgeSource = { score: 'boundaryScore', angle: 'boundaryAngle', 
 
 export type MapLine = {
   readonly id: string;
-  readonly class: 'divider' | 'boundary';
+  readonly class: 'divider' | 'boundary' | 'crossing' | 'stop_line';
   readonly subtype: string;
   readonly confidence: number;
   readonly lengthM: number;
+  /** Of the paint; where the rasters show it. */
+  readonly widthM?: number | undefined;
+  readonly colour?: 'white' | 'yellow' | undefined;
   /** Of the line's own place, across (m). */
   readonly sigmaM: number;
   readonly residualM: number;
@@ -40,7 +46,7 @@ export type MapLine = {
 export const stage: Stage = {
   id: 'vectors',
   title: 'Vectors',
-  summary: 'Turns evidence into dividers and boundaries.',
+  summary: 'Turns evidence into dividers, boundaries, crossings and stop lines.',
   version: 1,
   reads: [],
   takes: [
@@ -48,7 +54,7 @@ export const stage: Stage = {
     { name: 'rasters', kind: 'raster', stage: 'accumulation' },
     { name: 'trajectory', kind: 'trajectory', stage: 'alignment' },
   ],
-  makes: [{ name: 'lines', kind: 'polylines', title: 'Dividers and boundaries' }],
+  makes: [{ name: 'lines', kind: 'polylines', title: 'Dividers, boundaries, crossings, stop lines' }],
   steps: false,
   parameters,
 
@@ -74,37 +80,48 @@ export const stage: Stage = {
 
     // 2. Kerbs: the first edge seen from the way, with its lower side towards it.
     context.progress(0.7, 'Following kerbs');
-    const options = {
-      seedScore: value('seedScore'),
-      significance: value('significance'),
-      shortestM: value('shortestM'),
-      dashGapM: value('dashGapM'),
-      gapM: 2,
-      dashM: 7,
-    };
-    const steps = traceLines(kerbs, { ...options, dashGapM: 2, gapM: 2 }).filter(
-      (trace) => facesRoad(trace, road, reachM) > 0.6,
-    );
+    const follow = { seedScore: value('seedScore'), significance: value('significance'), dashM: 7 };
+    const steps = traceLines(kerbs, {
+      ...follow,
+      dashGapM: 4,
+      gapM: 4,
+      bendPerM: 0.4,
+      crossings: false,
+    }).traces.filter((trace) => trace.lengthM >= 2 && facesRoad(trace, road, reachM) > 0.6);
+    const nearest = new Edges(road, reachM);
+    for (const { line } of steps) nearest.add(line);
+    const boundaries = steps.filter(({ line }) => nearest.beyond(line, 0.6) < 0.5);
     const edges = new Edges(road, reachM);
-    for (const { line } of steps) edges.add(line);
-    const boundaries = steps.filter(({ line }) => edges.beyond(line, 0.6) < 0.5);
+    for (const { line } of boundaries) edges.add(line);
 
     // 3. Paint that is neither on a kerb nor beyond one.
     context.progress(0.8, 'Following paint');
-    const dividers = traceLines(markings, options).filter(
-      ({ line }) =>
-        along(
-          line,
-          boundaries.map((each) => each.line),
-          0.25,
-        ) < 0.5 && edges.beyond(line, 0.3) < 0.6,
-    );
+    const kerbLines = boundaries.map(({ line }) => line);
+    const onRoad = edges.within(markings, 0.15).filter(farFrom(kerbLines, 0.16));
+    const paint = traceLines(onRoad, {
+      ...follow,
+      dashGapM: value('dashGapM'),
+      gapM: 2.5,
+      bendPerM: 0.15,
+      crossings: true,
+    });
+    const painted = paint.traces.flatMap((trace) => {
+      const look = lookOf(trace.line, rasters);
+      const kind = classOf(trace, look, road);
+      // An arrow is a single piece; a line of several is none.
+      const shortest = kind === 'stop_line' ? 2 : value('shortestM') + (trace.pieces.length > 1 ? 0 : 1);
+      return trace.lengthM >= shortest ? [{ trace, look, kind }] : [];
+    });
+    const crossings = paint.crossings.filter(({ outline }) => edges.beyond(outline, 0.5) < 0.5);
 
     // 4. Out, with where each came from.
     context.progress(0.95, 'Writing lines');
     const lines = [
-      ...boundaries.map((trace) => finished(trace, 'boundary', 'kerb', rasters, road)),
-      ...dividers.map((trace) => finished(trace, 'divider', subtypeOf(trace), rasters, road)),
+      ...boundaries.map((trace) => finished(trace, 'boundary', 'kerb', {}, rasters, road)),
+      ...painted.map(({ trace, look, kind }) =>
+        finished(trace, kind, kind === 'divider' ? subtypeOf(trace) : 'solid', look, rasters, road),
+      ),
+      ...crossings.map((crossing) => finishedCrossing(crossing, rasters, road)),
     ].sort((a, b) => (a.info.id < b.info.id ? -1 : 1));
     write(context, lines, trajectoryInput.meta, trajectory.seq);
     return verdict(context, lines);
@@ -125,18 +142,15 @@ function finished(
   trace: Trace,
   kind: MapLine['class'],
   subtype: string,
+  look: Partial<Look>,
   rasters: RasterReader,
   road: Road,
 ): Line {
-  const line = withHeights(directed(trace.line), rasters);
+  const heights = kind === 'boundary' ? withUpperHeights : withHeights;
+  const line = heights(directed(trace.line), rasters);
   const painted = trace.pieces.reduce((a, b) => a + b, 0);
   const significance = trace.meanScore * Math.sqrt(painted / 1.6);
   const poses = road.passed(line, 15);
-  const tiles = new Set<string>();
-  for (const { x, y } of trace.points) {
-    const { tileM } = rasters.shape;
-    tiles.add(`${Math.floor(x / tileM)}_${Math.floor(y / tileM)}`);
-  }
   return {
     line,
     poses,
@@ -146,15 +160,43 @@ function finished(
       subtype,
       confidence: Math.round(1000 / (1 + Math.exp(-(significance - 8) / 4))) / 1000,
       lengthM: Math.round(trace.lengthM * 100) / 100,
+      ...look,
       sigmaM: Math.round(trace.sigmaM * 1000) / 1000,
       residualM: Math.round(trace.residualM * 1000) / 1000,
       meanScore: Math.round(trace.meanScore * 100) / 100,
       pieces: trace.pieces.length,
       scans: poses ? poses[1] - poses[0] + 1 : 0,
-      sources: [...tiles].sort(),
+      sources: tilesUnder(trace.points, rasters.shape.tileM),
     },
   };
 }
+
+function finishedCrossing({ outline, bars }: Crossing, rasters: RasterReader, road: Road): Line {
+  const line = withHeights(outline, rasters);
+  const points = bars.flatMap((bar) => bar.points);
+  const meanScore = points.reduce((sum, { score }) => sum + score, 0) / points.length;
+  const poses = road.passed(line, 15);
+  return {
+    line,
+    poses,
+    info: {
+      id: idOf('crossing', [line[0]!, line[2]!]),
+      class: 'crossing',
+      subtype: 'zebra',
+      confidence: Math.round(1000 * (1 - Math.exp(-(bars.length - 2) / 3))) / 1000,
+      lengthM: Math.round(length2d(line) * 100) / 100,
+      sigmaM: 0.1,
+      residualM: 0,
+      meanScore: Math.round(meanScore * 100) / 100,
+      pieces: bars.length,
+      scans: poses ? poses[1] - poses[0] + 1 : 0,
+      sources: tilesUnder(points, rasters.shape.tileM),
+    },
+  };
+}
+
+const tilesUnder = (points: readonly RidgePoint[], tileM: number): string[] =>
+  [...new Set(points.map(({ x, y }) => `${Math.floor(x / tileM)}_${Math.floor(y / tileM)}`))].sort();
 
 /** From south-west to north-east, so that a line's direction does not hang on which end was found first. */
 function directed(line: readonly Vec3[]): readonly Vec3[] {
@@ -180,7 +222,7 @@ function write(
   seq: Uint32Array | undefined,
 ): void {
   const output = context.output('lines');
-  output.setMeta({ lines: lines.length, classes: ['divider', 'boundary'] });
+  output.setMeta({ lines: lines.length, classes: ['divider', 'boundary', 'crossing', 'stop_line'] });
   const starts = new Uint32Array(lines.length + 1);
   lines.forEach(({ line }, k) => {
     starts[k + 1] = (starts[k] ?? 0) + line.length;
@@ -219,7 +261,10 @@ function verdict(
   const reasons: string[] = [];
   const total = (kind: MapLine['class']) =>
     lines.reduce((sum, { info }) => sum + (info.class === kind ? info.lengthM : 0), 0);
-  const residuals = lines.map(({ info }) => info.residualM).sort((a, b) => a - b);
+  const residuals = lines
+    .filter(({ info }) => info.class !== 'crossing')
+    .map(({ info }) => info.residualM)
+    .sort((a, b) => a - b);
   const median = residuals[residuals.length >> 1] ?? 0;
   const straight = median <= 0.05;
   if (!straight)

@@ -29,7 +29,7 @@ type End = {
   readonly dy: number;
 };
 
-const BEND = (12 * Math.PI) / 180;
+const BEND = (9 * Math.PI) / 180;
 /** Both ends of a gap on one arc turn by the same angle to the connection. */
 const UNEVEN = (5 * Math.PI) / 180;
 

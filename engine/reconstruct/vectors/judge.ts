@@ -2,6 +2,7 @@
 import type { Vec3 } from '../../contract/calibration.ts';
 import { resample } from '../../geometry/polyline.ts';
 import { Grid } from './grid.ts';
+import type { Look } from './profile.ts';
 import type { Road } from './road.ts';
 import type { Trace } from './trace.ts';
 
@@ -40,18 +41,32 @@ export class Edges {
     }
   }
 
+  /** The points that lie no more than `slackM` beyond a boundary, seen from the way. */
+  within<T extends Sample>(points: readonly T[], slackM: number): T[] {
+    return points.filter((p) => !this.#hides(p, slackM));
+  }
+
+  #hides(sample: Sample, slackM: number): boolean {
+    const at = beside(this.#road, sample, this.#reachM);
+    if (!at) return true;
+    const edge = this.#nearest.get(`${at.bin}${at.offset > 0 ? 'l' : 'r'}`);
+    return edge !== undefined && Math.abs(at.offset) > edge + slackM;
+  }
+
   /** Share of the line that lies beyond a boundary by more than `slackM`, seen from the way. */
   beyond(line: readonly Vec3[], slackM: number): number {
-    let [behind, n] = [0, 0];
-    for (const sample of samplesOf(line)) {
-      const at = beside(this.#road, sample, this.#reachM);
-      if (!at) continue;
-      n++;
-      const edge = this.#nearest.get(`${at.bin}${at.offset > 0 ? 'l' : 'r'}`);
-      if (edge !== undefined && Math.abs(at.offset) > edge + slackM) behind++;
-    }
-    return n > 0 ? behind / n : 1;
+    const samples = samplesOf(line);
+    return samples.filter((sample) => this.#hides(sample, slackM)).length / Math.max(1, samples.length);
   }
+}
+
+/** Points further than `leastM` from all lines. */
+export function farFrom(lines: readonly (readonly Vec3[])[], leastM: number): (p: Sample) => boolean {
+  const grid = new Grid(
+    lines.flatMap((line) => resample(line, 0.1).map(([x, y]) => ({ x, y }))),
+    1,
+  );
+  return ({ x, y }) => grid.near(x, y, leastM).length === 0;
 }
 
 /** Share of a trace's points at which the side towards the way is the lower one. */
@@ -68,15 +83,18 @@ export function facesRoad({ points }: Trace, road: Road, reachM: number): number
   return n > 0 ? facing / n : 0;
 }
 
-/** Share of a line that runs within `withinM` of any of the others. */
-export function along(line: readonly Vec3[], others: readonly (readonly Vec3[])[], withinM: number): number {
-  const samples = samplesOf(line);
-  const grid = new Grid(
-    others.flatMap((other) => resample(other, 0.25).map(([x, y]) => ({ x, y }))),
-    1,
-  );
-  const near = samples.filter(({ x, y }) => grid.near(x, y, Math.hypot(withinM, 0.125)).length > 0);
-  return near.length / Math.max(1, samples.length);
+/** A bar across the way, wider than a line and no longer than a carriageway, is where traffic stops. */
+export function classOf(
+  { line, lengthM, pieces }: Trace,
+  { widthM }: Look,
+  road: Road,
+): 'divider' | 'stop_line' {
+  const [a, b] = [line[0], line[line.length - 1]];
+  if (!a || !b || pieces.length > 2 || lengthM < 2 || lengthM > 12 || (widthM ?? 0) < 0.24) return 'divider';
+  const p = road.nearest((a[0] + b[0]) / 2, (a[1] + b[1]) / 2, 15);
+  if (!p) return 'divider';
+  const turn = Math.atan2(b[1] - a[1], b[0] - a[0]) - p.heading;
+  return Math.abs(Math.sin(turn)) > Math.sin((55 * Math.PI) / 180) ? 'stop_line' : 'divider';
 }
 
 /** Solid or dashed, from the pieces and the gaps between them. */

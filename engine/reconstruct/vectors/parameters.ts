@@ -51,9 +51,9 @@ export const parameters = {
     type: 'number',
     title: 'Shortest line',
     unit: 'm',
-    default: 2.5,
+    default: 4,
     min: 0.5,
     max: 50,
-    meaning: 'Shorter lines are left out, unless they stand out by twice the significance.',
+    meaning: 'Shorter dividers are left out: arrows and letters are made of them.',
   },
 } as const satisfies ParameterSchema;

@@ -165,6 +165,7 @@ Napi::Value SplatPictureOf(const Napi::CallbackInfo& info) {
   ColourOptions options;
   options.nearM = js::Number(chosen, "nearM");
   options.farM = js::Number(chosen, "farM");
+  options.innerM = js::Number(chosen, "innerM");
   options.gain = js::Number(chosen, "gain");
   Crew crew(js::Threads(info[5]));
   const ColourResult result = SplatPicture(store, elevation, picture, js::ReadSweeps(info[3]), options, crew);

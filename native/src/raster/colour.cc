@@ -141,6 +141,7 @@ ColourResult SplatPicture(TileStore& store, const TileStore& elevation, const Pi
     Job& job = jobs[j];
     TileStore::Reader ground(elevation);
     const double near2 = options.nearM * options.nearM, far2 = options.farM * options.farM;
+    const double inner2 = options.innerM * options.innerM, sideways = 2.5 / (aside * aside) * (1.3 * 1.3);
     for (int row = job.from; row < job.to; ++row) {
       const double y = store.Centre(job.key.second, row), dy = y - C[1];
       const double reach2 = far2 - dy * dy;
@@ -153,7 +154,10 @@ ColourResult SplatPicture(TileStore& store, const TileStore& elevation, const Pi
         const double d2 = dx * dx + dy * dy;
         // Third column of the rotation is the camera's axis in the map: behind it nothing is seen by these lenses.
         const double ahead = dx * R[2] + dy * R[5];
-        if (d2 < near2 || d2 > far2 || ahead <= 0 || std::abs(dx * R[0] + dy * R[3]) > aside * ahead + 1) continue;
+        const double side = std::abs(dx * R[0] + dy * R[3]);
+        if (d2 < near2 || d2 > far2 || ahead <= 0 || side > aside * ahead + 1) continue;
+        // Far ground will be seen from nearer by, unless it lies so far to the side that this is as near as it gets.
+        if (d2 > inner2 && d2 > sideways * side * side) continue;
         const float* z = ground.At(x, y);
         if (!z || !(*z == *z)) continue;
         const double dz = *z - C[2];

@@ -22,7 +22,8 @@ struct Picture {
 };
 
 struct ColourOptions {
-  double nearM = 2.5, farM = 15;  // distance in the plane from camera to cell
+  double nearM = 2.5, farM = 25;  // distance in the plane from camera to cell
+  double innerM = 12;             // beyond it only ground that never comes nearer to a camera's field of view
   double gain = 0;                // exposure gain; 0: estimate it from the cells that have a colour already
 };
 

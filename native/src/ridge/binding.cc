@@ -47,8 +47,8 @@ LineShape ReadShape(const Napi::Object& given, const Window& window) {
   shape.minWeight = js::Number(given, "minWeight");
   // The widest reach across: twice the flank (steps look at an outer flank), stretched at 45 degrees.
   const double reach = 1.5 * (2 * shape.flankToM) / window.resolutionM + 2;
-  if (shape.orientations < 2 || shape.orientations > 64 || !(shape.flankToM >= shape.flankFromM) || !(reach <= window.margin))
-    throw Napi::RangeError::New(given.Env(), "The margin of the window must be at least three times the flank's far distance.");
+  if (shape.orientations < 8 || shape.orientations > 64 || shape.orientations % 2 != 0 || !(shape.flankToM >= shape.flankFromM) || !(reach <= window.margin))
+    throw Napi::RangeError::New(given.Env(), "A line shape needs 8 to 64 orientations, an even number, and a window whose margin is three times the flank's far distance.");
   return shape;
 }
 
@@ -83,7 +83,6 @@ Napi::Value Ridges(const Napi::CallbackInfo& info) {
   out.Set("score", Floats(env, result.score));
   out.Set("orientation", Bytes(env, result.orientation));
   out.Set("layers", List(env, result.layers));
-  out.Set("contrasts", List(env, result.contrasts));
   return out;
 }
 

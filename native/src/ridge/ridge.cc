@@ -114,167 +114,204 @@ struct Profile {
 
 constexpr float kTiny = 1e-3f;
 
+// From [along][across] to rows of the window, in blocks that fit the cache.
+void ToRows(const std::vector<float>& from, bool alongX, int inX, int inY, std::vector<float>& to) {
+  if (!alongX) {
+    std::copy(from.begin(), from.end(), to.begin());
+    return;
+  }
+  constexpr int kBlock = 16;
+  for (int y0 = 0; y0 < inY; y0 += kBlock)
+    for (int x0 = 0; x0 < inX; x0 += kBlock)
+      for (int y = y0; y < std::min(inY, y0 + kBlock); ++y)
+        for (int x = x0; x < std::min(inX, x0 + kBlock); ++x)
+          to[static_cast<std::size_t>(y) * static_cast<std::size_t>(inX) + static_cast<std::size_t>(x)] =
+              from[static_cast<std::size_t>(x) * static_cast<std::size_t>(inY) + static_cast<std::size_t>(y)];
+}
+
+// Everything a line filter needs of a window: both planes of each layer, and the sizes of the result.
+struct Ground {
+  const std::vector<Layer>& layers;
+  const Window& window;
+  const LineShape& shape;
+  int inX, inY;
+  std::size_t size;
+  std::vector<Plane> alongX, alongY;
+
+  Ground(const std::vector<Layer>& given, const Window& w, const LineShape& s, Crew& crew)
+      : layers(given), window(w), shape(s), inX(w.width - 2 * w.margin), inY(w.height - 2 * w.margin),
+        size(static_cast<std::size_t>(inX) * static_cast<std::size_t>(inY)), alongX(given.size()), alongY(given.size()) {
+    crew.Run(2 * layers.size(), [&](std::size_t i) {
+      (i % 2 == 0 ? alongX : alongY)[i / 2] = MakePlane(layers[i / 2], window.width, window.height, i % 2 == 0);
+    });
+  }
+};
+
+// Calls judge(a, slide sums at cell 0 of the interior) for each interior column along a direction.
+template <typename Judge>
+void Sweep(const Ground& ground, std::size_t layer, const Direction& d, Judge judge) {
+  const int half = std::max(1, static_cast<int>(std::lround(0.5 * ground.shape.lengthM / (ground.window.resolutionM * d.stretch))));
+  Slide slide((d.alongX ? ground.alongX : ground.alongY)[layer], d.slant, half);
+  const int margin = ground.window.margin, inAlong = d.alongX ? ground.inX : ground.inY;
+  for (int a = 0; a < inAlong + margin; ++a) {
+    const int at = slide.To(a) + margin;
+    if (a >= margin) judge(static_cast<std::size_t>(a - margin), slide, at);
+  }
+}
+
+// What one orientation says of every cell, in rows of the window.
+struct Response {
+  std::vector<float> fused;
+  std::vector<std::vector<float>> layers;
+};
+
+Response RespondRidge(const Ground& ground, int index) {
+  const Direction d = DirectionOf(index, ground.shape.orientations);
+  const int inAcross = d.alongX ? ground.inY : ground.inX;
+  const auto n = static_cast<std::size_t>(inAcross);
+  const Span centre = SpanOf(-ground.shape.halfWidthM + 1e-9, ground.shape.halfWidthM - 1e-9, ground.window, d.stretch);
+  const Span far = SpanOf(ground.shape.flankFromM, ground.shape.flankToM, ground.window, d.stretch);
+  const Span near = {-far.to, -far.from};
+  Profile middle(inAcross), left(inAcross), right(inAcross);
+  std::vector<float> sum(ground.size, 0.f), gains(ground.size, 0.f), score(ground.size);
+  Response response{std::vector<float>(ground.size), {}};
+  const float least = static_cast<float>(ground.shape.minWeight);
+  for (std::size_t l = 0; l < ground.layers.size(); ++l) {
+    const Layer& layer = ground.layers[l];
+    const float noise2 = static_cast<float>(layer.noise * layer.noise), floor2 = static_cast<float>(layer.floor * layer.floor);
+    const float gain = static_cast<float>(layer.gain), gain2 = gain * gain;
+    Sweep(ground, l, d, [&](std::size_t a, const Slide& slide, int at) {
+      middle.Read(slide, at, centre, inAcross);
+      left.Read(slide, at, far, inAcross);
+      right.Read(slide, at, near, inAcross);
+      float *s = score.data() + a * n, *total = sum.data() + a * n, *known = gains.data() + a * n;
+      const float *mp = middle.p.data(), *mw = middle.w.data(), *lp = left.p.data(), *lw = left.w.data(), *rp = right.p.data(),
+                  *rw = right.w.data();
+      for (std::size_t c = 0; c < n; ++c) {
+        const float wm = std::max(mw[c], kTiny), wl = std::max(lw[c], kTiny), wr = std::max(rw[c], kTiny);
+        const float seen = std::min(mw[c], std::min(lw[c], rw[c])) >= least ? 1.f : 0.f;
+        const float m = mp[c] / wm, cl = m - lp[c] / wl, cr = m - rp[c] / wr;
+        const float var = noise2 * (1 / wm + 1 / std::min(wl, wr)) + floor2;
+        s[c] = seen * std::min(cl, cr) / std::sqrt(var);
+        total[c] += gain * s[c];
+        known[c] += gain2 * seen;
+      }
+    });
+    response.layers.emplace_back(ground.size);
+    ToRows(score, d.alongX, ground.inX, ground.inY, response.layers.back());
+  }
+  for (std::size_t i = 0; i < ground.size; ++i) sum[i] = gains[i] > 0 ? sum[i] / std::sqrt(gains[i]) : 0.f;
+  ToRows(sum, d.alongX, ground.inX, ground.inY, response.fused);
+  return response;
+}
+
 }  // namespace
 
 RidgeResult OrientedRidges(const std::vector<Layer>& layers, const Window& window, const LineShape& shape, Crew& crew) {
-  const int inX = window.width - 2 * window.margin, inY = window.height - 2 * window.margin;
-  const std::size_t size = static_cast<std::size_t>(inX) * static_cast<std::size_t>(inY);
-  const auto orientations = static_cast<std::size_t>(shape.orientations);
-  std::vector<Plane> alongX(layers.size()), alongY(layers.size());
-  crew.Run(2 * layers.size(), [&](std::size_t i) {
-    const std::size_t l = i / 2;
-    (i % 2 == 0 ? alongX : alongY)[l] = MakePlane(layers[l], window.width, window.height, i % 2 == 0);
-  });
-
-  // By orientation: gained scores, gains² of the layers that know the place, then each layer's score and contrast.
-  const std::size_t fields = 2 + 2 * layers.size();
-  std::vector<std::vector<float>> made(orientations);
-  crew.Run(orientations, [&](std::size_t o) {
-    const Direction d = DirectionOf(static_cast<int>(o), shape.orientations);
-    const int half = std::max(1, static_cast<int>(std::lround(0.5 * shape.lengthM / (window.resolutionM * d.stretch))));
-    const int inAlong = d.alongX ? inX : inY, inAcross = d.alongX ? inY : inX;
-    const Span centre = SpanOf(-shape.halfWidthM + 1e-9, shape.halfWidthM - 1e-9, window, d.stretch);
-    const Span far = SpanOf(shape.flankFromM, shape.flankToM, window, d.stretch);
-    const Span near = {-far.to, -far.from};
-    std::vector<float>& out = made[o];
-    out.assign(fields * size, 0.f);
-    Profile middle(inAcross), left(inAcross), right(inAcross);
-    std::vector<float> score(static_cast<std::size_t>(inAcross)), contrast(static_cast<std::size_t>(inAcross)),
-        sure(static_cast<std::size_t>(inAcross));
-    for (std::size_t l = 0; l < layers.size(); ++l) {
-      const Layer& layer = layers[l];
-      Slide slide(d.alongX ? alongX[l] : alongY[l], d.slant, half);
-      const float noise2 = static_cast<float>(layer.noise * layer.noise), floor2 = static_cast<float>(layer.floor * layer.floor);
-      const float least = static_cast<float>(shape.minWeight), gain = static_cast<float>(layer.gain);
-      for (int a = 0; a < inAlong + window.margin; ++a) {
-        const int at = slide.To(a) + window.margin;
-        if (a < window.margin) continue;
-        middle.Read(slide, at, centre, inAcross);
-        left.Read(slide, at, far, inAcross);
-        right.Read(slide, at, near, inAcross);
-        for (int c = 0; c < inAcross; ++c) {
-          const auto i = static_cast<std::size_t>(c);
-          const float wm = middle.w[i], wl = left.w[i], wr = right.w[i];
-          const float known = wm >= least && wl >= least && wr >= least ? 1.f : 0.f;
-          const float m = middle.p[i] / std::max(wm, kTiny);
-          const float cl = m - left.p[i] / std::max(wl, kTiny), cr = m - right.p[i] / std::max(wr, kTiny);
-          const float lesser = std::min(cl, cr) * known;
-          contrast[i] = lesser;
-          sure[i] = known;
-          const float var = noise2 * (1 / std::max(wm, kTiny) + 1 / std::max(std::min(wl, wr), kTiny)) + floor2;
-          score[i] = lesser / std::sqrt(var);
-        }
-        for (int c = 0; c < inAcross; ++c) {
-          const std::size_t along = static_cast<std::size_t>(a - window.margin), across = static_cast<std::size_t>(c);
-          const std::size_t cell = d.alongX ? across * static_cast<std::size_t>(inX) + along : along * static_cast<std::size_t>(inX) + across;
-          float* field = out.data() + cell * fields;
-          field[0] += gain * score[across];
-          field[1] += gain * gain * sure[across];
-          field[2 + 2 * l] = score[across];
-          field[3 + 2 * l] = contrast[across];
+  const Ground ground(layers, window, shape, crew);
+  // An orientation and the one across it are looked at together: what shines as much across as along is a spot, no line.
+  const auto pairs = static_cast<std::size_t>(shape.orientations / 2);
+  const auto blank = [&] {
+    return RidgeResult{std::vector<float>(ground.size, 0.f), std::vector<std::uint8_t>(ground.size, 0),
+                       std::vector<std::vector<float>>(layers.size(), std::vector<float>(ground.size, 0.f))};
+  };
+  const auto keep = [&](RidgeResult& into, const RidgeResult& from, std::size_t i) {
+    into.score[i] = from.score[i];
+    into.orientation[i] = from.orientation[i];
+    for (std::size_t l = 0; l < layers.size(); ++l) into.layers[l][i] = from.layers[l][i];
+  };
+  constexpr std::size_t kChunks = 4;
+  std::vector<RidgeResult> best(kChunks);
+  crew.Run(kChunks, [&](std::size_t chunk) {
+    RidgeResult& mine = best[chunk] = blank();
+    for (std::size_t p = chunk * pairs / kChunks; p < (chunk + 1) * pairs / kChunks; ++p) {
+      const Response both[2] = {RespondRidge(ground, static_cast<int>(p)), RespondRidge(ground, static_cast<int>(p + pairs))};
+      for (int side = 0; side < 2; ++side) {
+        const Response &own = both[side], &across = both[1 - side];
+        for (std::size_t i = 0; i < ground.size; ++i) {
+          const float score = own.fused[i] - std::max(0.f, across.fused[i]);
+          if (!(score > mine.score[i])) continue;
+          mine.score[i] = score;
+          mine.orientation[i] = static_cast<std::uint8_t>(p + (side == 0 ? 0 : pairs));
+          for (std::size_t l = 0; l < layers.size(); ++l) mine.layers[l][i] = own.layers[l][i];
         }
       }
     }
   });
-
-  RidgeResult result;
-  result.score.assign(size, 0.f);
-  result.orientation.assign(size, 0);
-  result.layers.assign(layers.size(), std::vector<float>(size, 0.f));
-  result.contrasts.assign(layers.size(), std::vector<float>(size, 0.f));
-  for (std::size_t cell = 0; cell < size; ++cell) {
-    std::size_t best = 0;
-    float top = 0;
-    for (std::size_t o = 0; o < orientations; ++o) {
-      const float gains = made[o][cell * fields + 1];
-      const float s = gains > 0 ? made[o][cell * fields] / std::sqrt(gains) : 0.f;
-      if (s > top) {
-        top = s;
-        best = o;
-      }
-    }
-    // What shines as much across the line as along it is a spot, not a line.
-    const float* across = &made[(best + orientations / 2) % orientations][cell * fields];
-    if (across[1] > 0) top -= std::max(0.f, across[0] / std::sqrt(across[1]));
-    if (!(top > 0)) continue;
-    result.score[cell] = top;
-    result.orientation[cell] = static_cast<std::uint8_t>(best);
-    for (std::size_t l = 0; l < layers.size(); ++l) {
-      result.layers[l][cell] = made[best][cell * fields + 2 + 2 * l];
-      result.contrasts[l][cell] = made[best][cell * fields + 3 + 2 * l];
-    }
-  }
-  return result;
+  for (std::size_t chunk = 1; chunk < kChunks; ++chunk)
+    for (std::size_t i = 0; i < ground.size; ++i)
+      if (best[chunk].score[i] > best[0].score[i]) keep(best[0], best[chunk], i);
+  return std::move(best[0]);
 }
 
 StepResult OrientedSteps(const Layer& height, const Window& window, const LineShape& shape, double lowestM,
                          double highestM, Crew& crew) {
-  const int inX = window.width - 2 * window.margin, inY = window.height - 2 * window.margin;
-  const std::size_t size = static_cast<std::size_t>(inX) * static_cast<std::size_t>(inY);
+  const std::vector<Layer> layers{height};
+  const Ground ground(layers, window, shape, crew);
   const auto orientations = static_cast<std::size_t>(shape.orientations);
-  Plane planes[2];
-  crew.Run(2, [&](std::size_t i) { planes[i] = MakePlane(height, window.width, window.height, i == 0); });
-  std::vector<std::vector<float>> made(orientations);
-  crew.Run(orientations, [&](std::size_t o) {
-    const Direction d = DirectionOf(static_cast<int>(o), shape.orientations);
-    const int half = std::max(1, static_cast<int>(std::lround(0.5 * shape.lengthM / (window.resolutionM * d.stretch))));
-    const int inAlong = d.alongX ? inX : inY, inAcross = d.alongX ? inY : inX;
-    const double width = shape.flankToM - shape.flankFromM;
-    const Span inner = SpanOf(shape.flankFromM, shape.flankToM, window, d.stretch);
-    const Span outer = SpanOf(shape.flankToM + window.resolutionM, shape.flankToM + window.resolutionM + width, window, d.stretch);
-    const auto mirrored = [](Span s) { return Span{-s.to, -s.from}; };
-    // Distances between the middles of the spans, for the slopes.
-    const float apart = static_cast<float>((inner.from + inner.to) * window.resolutionM / d.stretch);
-    const float between = static_cast<float>((outer.from + outer.to - inner.from - inner.to) * 0.5 * window.resolutionM / d.stretch);
-    std::vector<float>& out = made[o];
-    out.assign(2 * size, 0.f);
-    Profile high(inAcross), higher(inAcross), low(inAcross), lower(inAcross);
-    Slide slide(d.alongX ? planes[0] : planes[1], d.slant, half);
-    const float noise2 = static_cast<float>(height.noise * height.noise), floor2 = static_cast<float>(height.floor * height.floor);
-    const float least = static_cast<float>(shape.minWeight);
-    const float sign = static_cast<float>(d.left);
-    for (int a = 0; a < inAlong + window.margin; ++a) {
-      const int at = slide.To(a) + window.margin;
-      if (a < window.margin) continue;
-      high.Read(slide, at, inner, inAcross);
-      higher.Read(slide, at, outer, inAcross);
-      low.Read(slide, at, mirrored(inner), inAcross);
-      lower.Read(slide, at, mirrored(outer), inAcross);
-      for (int c = 0; c < inAcross; ++c) {
-        const auto i = static_cast<std::size_t>(c);
-        if (high.w[i] < least || low.w[i] < least) continue;
-        const float h = high.p[i] / high.w[i], l = low.p[i] / low.w[i];
-        // The ground's own slope is what both sides agree on (minmod): an edge beside the window has one side only.
-        float slope = 0;
-        if (higher.w[i] >= least && lower.w[i] >= least) {
-          const float up = (higher.p[i] / higher.w[i] - h) / between, down = (l - lower.p[i] / lower.w[i]) / between;
-          if (up * down > 0) slope = std::abs(up) < std::abs(down) ? up : down;
+  constexpr std::size_t kChunks = 4;
+  std::vector<StepResult> best(kChunks);
+  const float noise2 = static_cast<float>(height.noise * height.noise), floor2 = static_cast<float>(height.floor * height.floor);
+  const float least = static_cast<float>(shape.minWeight), lowest = static_cast<float>(lowestM), highest = static_cast<float>(highestM);
+  crew.Run(kChunks, [&](std::size_t chunk) {
+    StepResult& mine = best[chunk];
+    mine = {std::vector<float>(ground.size, 0.f), std::vector<std::uint8_t>(ground.size, 0), std::vector<float>(ground.size, 0.f)};
+    std::vector<float> score(ground.size), step(ground.size), scoreRows(ground.size), stepRows(ground.size);
+    for (std::size_t o = chunk * orientations / kChunks; o < (chunk + 1) * orientations / kChunks; ++o) {
+      const Direction d = DirectionOf(static_cast<int>(o), shape.orientations);
+      const int inAcross = d.alongX ? ground.inY : ground.inX;
+      const auto n = static_cast<std::size_t>(inAcross);
+      const double width = shape.flankToM - shape.flankFromM;
+      const Span inner = SpanOf(shape.flankFromM, shape.flankToM, window, d.stretch);
+      const Span outer = SpanOf(shape.flankToM + window.resolutionM, shape.flankToM + window.resolutionM + width, window, d.stretch);
+      const auto mirrored = [](Span s) { return Span{-s.to, -s.from}; };
+      // Distances between the middles of the spans, for the slopes.
+      const float apart = static_cast<float>((inner.from + inner.to) * window.resolutionM / d.stretch);
+      const float perBetween =
+          static_cast<float>(d.stretch / ((outer.from + outer.to - inner.from - inner.to) * 0.5 * window.resolutionM));
+      const float sign = static_cast<float>(d.left);
+      Profile high(inAcross), higher(inAcross), low(inAcross), lower(inAcross);
+      Sweep(ground, 0, d, [&](std::size_t a, const Slide& slide, int at) {
+        high.Read(slide, at, inner, inAcross);
+        higher.Read(slide, at, outer, inAcross);
+        low.Read(slide, at, mirrored(inner), inAcross);
+        lower.Read(slide, at, mirrored(outer), inAcross);
+        float *s = score.data() + a * n, *t = step.data() + a * n;
+        const float *hp = high.p.data(), *hw = high.w.data(), *hhp = higher.p.data(), *hhw = higher.w.data();
+        const float *lp = low.p.data(), *lw = low.w.data(), *llp = lower.p.data(), *llw = lower.w.data();
+        for (std::size_t c = 0; c < n; ++c) {
+          const float wh = std::max(hw[c], kTiny), wl = std::max(lw[c], kTiny);
+          const float h = hp[c] / wh, l = lp[c] / wl;
+          // The ground's own slope is what both sides agree on (minmod): an edge beside the window has one side only.
+          const float up = (hhp[c] / std::max(hhw[c], kTiny) - h) * perBetween, down = (l - llp[c] / std::max(llw[c], kTiny)) * perBetween;
+          const float slope = std::max(0.f, std::min(up, down)) + std::min(0.f, std::max(up, down));
+          const float both = std::min(hhw[c], llw[c]) >= least ? 1.f : 0.f;
+          const float rise = (h - l) - both * slope * apart, size = std::abs(rise);
+          const float seen = std::min(hw[c], lw[c]) >= least ? 1.f : 0.f;
+          const float enough = size >= lowest ? seen : 0.f, valid = size <= highest ? enough : 0.f;
+          s[c] = valid * size / std::sqrt(noise2 * (1 / wh + 1 / wl) + floor2);
+          t[c] = rise * sign;
         }
-        const float step = (h - l) - slope * apart;
-        const float size_ = std::abs(step);
-        if (size_ < lowestM || size_ > highestM) continue;
-        const float score = size_ / std::sqrt(noise2 * (1 / high.w[i] + 1 / low.w[i]) + floor2);
-        const std::size_t along = static_cast<std::size_t>(a - window.margin);
-        const std::size_t cell = d.alongX ? i * static_cast<std::size_t>(inX) + along : along * static_cast<std::size_t>(inX) + i;
-        out[2 * cell] = score;
-        out[2 * cell + 1] = step * sign;
+      });
+      ToRows(score, d.alongX, ground.inX, ground.inY, scoreRows);
+      ToRows(step, d.alongX, ground.inX, ground.inY, stepRows);
+      for (std::size_t i = 0; i < ground.size; ++i) {
+        if (!(scoreRows[i] > mine.score[i])) continue;
+        mine.score[i] = scoreRows[i];
+        mine.step[i] = stepRows[i];
+        mine.orientation[i] = static_cast<std::uint8_t>(o);
       }
     }
   });
-  StepResult result;
-  result.score.assign(size, 0.f);
-  result.orientation.assign(size, 0);
-  result.step.assign(size, 0.f);
-  for (std::size_t cell = 0; cell < size; ++cell) {
-    for (std::size_t o = 0; o < orientations; ++o) {
-      if (made[o][2 * cell] > result.score[cell]) {
-        result.score[cell] = made[o][2 * cell];
-        result.step[cell] = made[o][2 * cell + 1];
-        result.orientation[cell] = static_cast<std::uint8_t>(o);
-      }
+  for (std::size_t chunk = 1; chunk < kChunks; ++chunk) {
+    for (std::size_t i = 0; i < ground.size; ++i) {
+      if (!(best[chunk].score[i] > best[0].score[i])) continue;
+      best[0].score[i] = best[chunk].score[i];
+      best[0].step[i] = best[chunk].step[i];
+      best[0].orientation[i] = best[chunk].orientation[i];
     }
   }
-  return result;
+  return std::move(best[0]);
 }
 
 }  // namespace lanetrace

@@ -35,7 +35,6 @@ struct RidgeResult {
   std::vector<float> score;               // fused, in standard deviations, 0 where nothing is known
   std::vector<std::uint8_t> orientation;  // index; the line's direction is index · π / orientations from +x
   std::vector<std::vector<float>> layers;  // each layer's own score at that orientation
-  std::vector<std::vector<float>> contrasts;  // and its contrast, in the layer's units
 };
 
 // Bright lines on darker flanks: an oriented matched filter with normalised convolution over unknown cells. The contrast is
