@@ -19,7 +19,7 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { constants, zstdCompressSync } from 'node:zlib';
@@ -47,6 +47,7 @@ const real = values.kitti ?? '/work/data/kitti-0005';
 
 try {
   const kitti = existsSync(real) ? real : writeKitti(folder, '0001', 400);
+  console.log(`load average ${loadavg()[0]?.toFixed(1)} on ${cpus().length} cores`);
   console.log(
     existsSync(real)
       ? `KITTI drive: ${real}`
@@ -75,12 +76,14 @@ type Baseline = (log: string, drive: string, to: string) => Promise<number>;
 
 async function against(title: string, log: string, baseline: Baseline): Promise<void> {
   const drive = join(folder, `${title}.drive`);
-  const [made, written]: [number[], number[]] = [[], []];
+  const [made, written, worked]: [number[], number[], number[]] = [[], [], []];
   for (let round = 0; round < rounds; round++) {
     rmSync(drive, { force: true });
-    const began = performance.now();
+    const [began, before] = [performance.now(), process.cpuUsage()];
     await ingest(log, drive);
     made.push(performance.now() - began);
+    const { user, system } = process.cpuUsage(before);
+    worked.push((user + system) / 1000);
     const to = join(folder, 'baseline');
     written.push(await baseline(log, drive, to));
     rmSync(to, { force: true });
@@ -91,7 +94,8 @@ async function against(title: string, log: string, baseline: Baseline): Promise<
     baseline === writeBytes ? 'write and fsync of the same bytes' : 'unpack, write and fsync of the log';
   console.log(
     `${title}: ${mb.toFixed(0)} MB drive in ${ingestMs.toFixed(0)} ms (${((mb / ingestMs) * 1000).toFixed(0)} MB/s; ${range(made)}); ` +
-      `${what} ${writeMs.toFixed(0)} ms (${range(written)}); ratio ${(writeMs / ingestMs).toFixed(2)}`,
+      `${what} ${writeMs.toFixed(0)} ms (${range(written)}); ratio ${(writeMs / ingestMs).toFixed(2)}; ` +
+      `ingest used ${median(worked).toFixed(0)} ms of processor, all threads`,
   );
 }
 

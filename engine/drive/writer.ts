@@ -117,6 +117,11 @@ export class DriveWriter {
     this.#sink = new SignalSink(this.#store);
   }
 
+  /** Where the bytes lie until `finish` gives them their name. */
+  get unfinished(): string {
+    return this.#part;
+  }
+
   /** Returns the stream's id. */
   addStream(draft: StreamDraft): number {
     if (this.#streams.size === MOST_STREAMS)

@@ -9,6 +9,7 @@ import type { IngestReport } from '../contract/api.ts';
 import { CancelledError, InputError } from '../contract/errors.ts';
 import { DriveWriter } from '../drive/writer.ts';
 import { detectFormat } from './detect.ts';
+import { EarlySync } from './early-sync.ts';
 import { codeOf, reasonOf } from './files.ts';
 import { Findings } from './findings.ts';
 import type { Item, LogDescription, SampleItem, StreamDeclaration } from './format.ts';
@@ -65,6 +66,8 @@ export async function ingest(log: string, out: string, options: IngestOptions = 
   } catch (error) {
     sink?.abort();
     throw explain(error, out, signal);
+  } finally {
+    await sink?.close();
   }
 }
 
@@ -130,11 +133,13 @@ type OpenStream = {
 /** Writes items into the drive; knows which stream has which number. */
 class Sink {
   readonly #writer: DriveWriter;
+  readonly #early: EarlySync;
   readonly #streams = new Map<string, OpenStream>();
   samples = 0;
 
   constructor(writer: DriveWriter) {
     this.#writer = writer;
+    this.#early = new EarlySync(writer.unfinished);
   }
 
   take(item: Exclude<Item, { type: 'begin' | 'finding' | 'progress' }>): void {
@@ -187,6 +192,7 @@ class Sink {
     });
     stream.count = seq + 1;
     this.samples++;
+    this.#early.wrote(item.payload.byteLength);
     if (!item.signals) return;
     for (const [path, unit] of stream.units) {
       if (!(path in item.signals)) continue;
@@ -203,5 +209,10 @@ class Sink {
 
   abort(): void {
     this.#writer.abort();
+  }
+
+  /** After finish or abort. */
+  async close(): Promise<void> {
+    await this.#early.close();
   }
 }

@@ -94,16 +94,22 @@ function withoutRowPadding({ data, width, height, pointStep, rowStep }: Packed):
   return rows;
 }
 
-/** x, y, z of all points side by side; `out` holds 3 values a point. */
-export function readPositions(points: Points, out: Float32Array): void {
+/** x, y, z of all points side by side; `out` holds 3 values a point. Returns whether all are finite. */
+export function readPositions(points: Points, out: Float32Array): boolean {
   const { view, step, little, total, x, y, z } = points;
   if (x.type === 'f32' && y.type === 'f32' && z.type === 'f32') {
+    // A finite number less itself is 0, any other is NaN, and NaN stays in a sum.
+    let odd = 0;
     for (let i = 0, at = 0, to = 0; i < total; i++, at += step, to += 3) {
-      out[to] = view.getFloat32(at + x.offset, little);
-      out[to + 1] = view.getFloat32(at + y.offset, little);
-      out[to + 2] = view.getFloat32(at + z.offset, little);
+      const a = view.getFloat32(at + x.offset, little);
+      const b = view.getFloat32(at + y.offset, little);
+      const c = view.getFloat32(at + z.offset, little);
+      odd += a - a + (b - b) + (c - c);
+      out[to] = a;
+      out[to + 1] = b;
+      out[to + 2] = c;
     }
-    return;
+    return odd === 0;
   }
   const [a, b, c] = [GETTERS[x.type], GETTERS[y.type], GETTERS[z.type]];
   for (let i = 0, at = 0, to = 0; i < total; i++, at += step, to += 3) {
@@ -111,6 +117,7 @@ export function readPositions(points: Points, out: Float32Array): void {
     out[to + 1] = b(view, at + y.offset, little);
     out[to + 2] = c(view, at + z.offset, little);
   }
+  return out.every(Number.isFinite);
 }
 
 /** The numbers of the points whose coordinates are finite; undefined when all are. */
@@ -125,7 +132,6 @@ export function finitePoints(xyz: Float32Array): Uint32Array | undefined {
   return kept.subarray(0, n);
 }
 
-/** A finite number less itself is 0, any other is NaN: one test for three. */
 function isFinite3(xyz: Float32Array, at: number): boolean {
   const [a, b, c] = [xyz[at] as number, xyz[at + 1] as number, xyz[at + 2] as number];
   return a - a + (b - b) + (c - c) === 0;

@@ -109,13 +109,13 @@ function open(_topic: string, type: string): Convert {
     };
     const block = layoutColumns(meta, shapes, (bytes) => memory.take(bytes));
     const xyz = block.columns.get('xyz') as Float32Array;
-    readPositions(points, xyz);
+    const whole = readPositions(points, xyz);
     const pose = isFoxglove ? originPose(message) : undefined;
     if (pose) moveInPlace(xyz, pose);
     for (const [name, field] of sources) readField(points, field, block.columns.get(name) as ColumnArray);
     if (times) (block.columns.get('time') as Int32Array).set(times);
 
-    const kept = finitePoints(xyz);
+    const kept = whole ? undefined : finitePoints(xyz);
     if (kept)
       notes.push({
         level: 'info',

@@ -82,10 +82,11 @@ export function pointTimes(
   const zero = absolute && stamp ? stamp.sec / secondsPerUnit : 0;
   const rest = absolute && stamp ? stamp.nanosec : 0;
   if (absolute && !stamp) return undefined;
+  const most = SPAN_S.most * 1e9;
   for (let i = 0; i < out.length; i++) {
     const ns = ((values[i] as number) - zero) * scale - rest;
-    if (!(Math.abs(ns) <= SPAN_S.most * 1e9)) return undefined;
-    out[i] = Math.round(ns);
+    if (!(ns <= most && ns >= -most)) return undefined;
+    out[i] = Math.floor(ns + 0.5); // Math.round takes four times as long, and there are millions.
   }
   return out;
 }

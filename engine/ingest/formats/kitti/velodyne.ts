@@ -115,8 +115,11 @@ function timePoints(
 ): void {
   const middle = (startNs + endNs) / 2;
   const perRadian = (endNs - startNs) / (2 * Math.PI);
+  // Math.round takes longer than the arc tangent.
   for (let i = 0; i < points; i++)
-    time[i] = Math.round(middle - fastAtan2(xyz[3 * i + 1] as number, xyz[3 * i] as number) * perRadian);
+    time[i] = Math.floor(
+      middle - fastAtan2(xyz[3 * i + 1] as number, xyz[3 * i] as number) * perRadian + 0.5,
+    );
 }
 
 /**

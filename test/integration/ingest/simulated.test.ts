@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { decodeCloud } from '../../../engine/contract/clouds.ts';
+import { Drive } from '../../../engine/drive/drive.ts';
+import { ingest } from '../../../engine/ingest/ingest.ts';
+import { simulate } from '../../../engine/simulate/simulate.ts';
+import { testFolder } from '../../support/ingest/folder.ts';
+
+const folder = testFolder();
+
+test('a simulated log enters by the same door as every other, whole', async () => {
+  const log = join(folder, 'sim.mcap');
+  const made = await simulate({ seed: 7, seconds: 1, out: log });
+  const report = await ingest(log, `${log}.drive`);
+  const drive = Drive.open(`${log}.drive`, 'read');
+  try {
+    expect(report.findings).toEqual([]);
+    // Every message of the log is a sample of its topic.
+    for (const [topic, count] of Object.entries(made.messages))
+      expect(drive.streams().find(({ name }) => name === topic)?.count, topic).toBe(count);
+    const kinds = new Set(drive.streams().map(({ kind }) => kind));
+    for (const kind of ['lidar', 'camera', 'radar', 'imu', 'gnss'] as const)
+      expect(kinds, kind).toContain(kind);
+    // Nothing of the truth lies in the log.
+    expect(drive.streams().filter(({ role }) => role === 'truth')).toEqual([]);
+    const placed = new Set(drive.calibration().sensors.map(({ frame }) => frame));
+    for (const { kind, frame, name } of drive.streams())
+      if (kind === 'lidar' || kind === 'camera' || kind === 'radar')
+        expect(placed.has(frame), name).toBe(true);
+    const lidar = drive.streams().find(({ kind }) => kind === 'lidar');
+    const cloud = decodeCloud(drive.payload(lidar?.id ?? -1, 0));
+    expect(cloud.count).toBeGreaterThan(1000);
+    for (const column of [cloud.intensity, cloud.ring, cloud.time]) expect(column?.length).toBe(cloud.count);
+    const camera = drive.calibration().sensors.find(({ camera }) => camera);
+    expect(camera?.camera?.fx).toBeGreaterThan(0);
+    expect(drive.info.origin?.datum).toBe('ellipsoid');
+  } finally {
+    drive.close();
+  }
+});
