@@ -14,6 +14,8 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   use: {
     browserName: 'chromium',
+    // A step that cannot be done fails by itself, long before its test does.
+    actionTimeout: 120_000,
     viewport: { width: 1600, height: 1000 },
     launchOptions: {
       ...(executablePath ? { executablePath } : {}),

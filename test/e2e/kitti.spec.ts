@@ -1,4 +1,5 @@
 /** A real drive from its folder to an exported map by the interface alone. */
+import { dirname } from 'node:path';
 import { kittiDrive } from '../support/kitti.ts';
 import { expectDone, exported, inspect, runAll } from './stages.ts';
 import { expect, test } from './support.ts';
@@ -12,10 +13,11 @@ test('kitti-0005 goes from its folder to Lanelet2 and GeoJSON by the interface',
   if (!folder) return;
   test.setTimeout(900_000);
   await page.getByRole('button', { name: /Choose a log/ }).click();
-  await page.locator('.picker-row', { hasText: 'data' }).last().click();
-  await page.locator('.picker-row', { hasText: 'kitti-0005' }).click();
+  await page.getByRole('button', { name: dirname(folder) }).click();
+  const row = page.locator('.picker-list li', { hasText: 'kitti-0005' });
+  await expect(row).toContainText('KITTI raw');
   await shot('kitti-1-picker');
-  await page.getByRole('button', { name: /Open “kitti-0005” as a log/ }).click();
+  await row.getByRole('button', { name: 'Open this folder' }).click();
   const tile = page.locator('.drive-tile-main', { hasText: '0005' });
   await expect(tile).toBeVisible({ timeout: 240_000 });
   await shot('kitti-2-library');

@@ -11,6 +11,7 @@ import { type ChannelInfo, RasterReader, rasterMeta, writeTile } from '../mappin
 import { numberOf, type Stage, type StageContext } from '../stage.ts';
 import { type Gains, learnGains } from './gains.ts';
 import { brightnessLayer, heightLayer, intensityLayer } from './layers.ts';
+import { Network, networkDigest, networkOf } from './network.ts';
 import { parameters } from './parameters.ts';
 
 const CHANNELS: readonly ChannelInfo[] = [
@@ -25,13 +26,16 @@ const CHANNELS: readonly ChannelInfo[] = [
   { name: 'step', unit: 'cm', min: -30, max: 30 },
 ];
 
+/** Only there when a network was chosen. */
+const NETWORK_CHANNEL: ChannelInfo = { name: 'network', unit: 'of 255', min: 0, max: 255 };
+
 const ORIENTATIONS = 16;
 
 export const stage: Stage = {
   id: 'evidence',
   title: 'Evidence',
   summary: 'Finds painted lines and kerbs in the ground rasters, cell by cell.',
-  version: 1,
+  version: 2,
   reads: [],
   takes: [
     { name: 'rasters', kind: 'raster', stage: 'accumulation' },
@@ -40,13 +44,16 @@ export const stage: Stage = {
   makes: [{ name: 'evidence', kind: 'raster', title: 'Probability of markings and boundaries' }],
   steps: false,
   parameters,
+  modelDigest: ({ model }) => networkDigest(networkOf(model)),
 
   async run(context) {
     const value = (name: string) => numberOf(context.parameters, name);
     const rasters = new RasterReader(context.input('rasters') ?? missing());
     const output = context.output('evidence');
-    output.setMeta(rasterMeta(rasters.shape, CHANNELS));
     const { resolutionM } = rasters.shape;
+    const network = await Network.open(networkOf(context.parameters.model), resolutionM, context.threads);
+    const channels = network ? [...CHANNELS, NETWORK_CHANNEL] : CHANNELS;
+    output.setMeta(rasterMeta(rasters.shape, channels));
     const line = {
       lengthM: value('lengthM'),
       halfWidthM: 0.075,
@@ -89,7 +96,7 @@ export const stage: Stage = {
         output,
         key,
         rasters.shape,
-        CHANNELS,
+        channels,
         {
           marking,
           boundary,
@@ -100,10 +107,15 @@ export const stage: Stage = {
           markingAngle: degrees(ridges.orientation),
           boundaryAngle: degrees(steps.orientation),
           step: whole(new Int8Array(steps.step.length), steps.step, 100),
+          ...(network ? { network: await network.tile(rasters, key, margin, marking) } : {}),
         },
         [-1e3, 1e3],
       );
       context.link('evidence', `${key[0]}_${key[1]}`, { input: 'rasters', key: `${key[0]}_${key[1]}` }, 1);
+    }
+    if (network) {
+      context.metric({ name: 'Network agrees with the filter', value: network.agreement, unit: 'IoU' });
+      await network.dispose();
     }
     const area = resolutionM ** 2;
     context.metric({ name: 'Marking area', value: found.marking * area, unit: 'm²' });

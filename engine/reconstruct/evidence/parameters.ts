@@ -1,4 +1,5 @@
 import type { ParameterSchema } from '../../contract/stages.ts';
+import { NETWORKS } from './network.ts';
 
 export const parameters = {
   reachM: {
@@ -65,5 +66,13 @@ export const parameters = {
     max: 1,
     meaning:
       'Steps above this are walls, not kerbs; they bound the road as well, but at a less certain place.',
+  },
+  model: {
+    type: 'choice',
+    title: 'Network beside it',
+    default: 'none',
+    choices: NETWORKS,
+    meaning:
+      'A network that gives its own marking channel beside the classical one, to look at and compare; lines are still made of the classical one.',
   },
 } as const satisfies ParameterSchema;
