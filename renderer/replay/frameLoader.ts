@@ -123,7 +123,8 @@ export class FrameLoader {
     if (this.#busy || this.#disposed) return;
     this.#again = false;
     const wanted: Subscription[] = [];
-    const ready: Promise<LoadedSample | undefined>[] = [];
+    const ready: Subscription[] = [];
+    const held: Promise<LoadedSample | undefined>[] = [];
     for (const subscription of this.#subscriptions.values()) {
       const due = this.#due(subscription);
       if (due !== undefined && due === (subscription.asked ?? subscription.shown?.info.seq)) continue;
@@ -131,9 +132,11 @@ export class FrameLoader {
         this.#show(subscription, undefined, -1);
         continue;
       }
-      const held = due === undefined ? undefined : this.#ahead.get(`${subscription.stream.id}/${due}`);
-      if (held) ready.push(held);
-      else wanted.push(subscription);
+      const ahead = due === undefined ? undefined : this.#ahead.get(`${subscription.stream.id}/${due}`);
+      if (ahead) {
+        ready.push(subscription);
+        held.push(ahead);
+      } else wanted.push(subscription);
       subscription.asked = due;
     }
     if (wanted.length === 0 && ready.length === 0) {
@@ -146,9 +149,17 @@ export class FrameLoader {
     const generation = this.#generation;
     const t = this.#t;
     try {
-      const [asked, held] = await Promise.all([this.#ask(wanted, t), Promise.all(ready)]);
+      const [asked, fetched] = await Promise.all([this.#ask(wanted, t), Promise.all(held)]);
+      // What could not be fetched ahead is asked for the ordinary way.
+      fetched.forEach((sample, i) => {
+        const subscription = ready[i];
+        if (sample || !subscription) return;
+        this.#ahead.delete(`${subscription.stream.id}/${subscription.asked}`);
+        subscription.asked = OUTDATED;
+        this.#again = true;
+      });
       if (generation === this.#generation && !this.#disposed) {
-        for (const sample of [...asked, ...held]) {
+        for (const sample of [...asked, ...fetched]) {
           const subscription = sample && this.#subscriptions.get(sample.stream.id);
           if (subscription) this.#show(subscription, sample, subscription.asked);
         }
