@@ -148,21 +148,20 @@ function Open({
     );
     if (bounds && size.width > 0) setView(viewOf(bounds, size));
   }, [base, content, lines, path, size]);
-  const shown = useRef<string | undefined>(undefined);
+  // All of the drive until a person moves the view: stages that run change where it lies.
+  const moved = useRef(false);
   useEffect(() => {
-    // The first sight of a run shows all of it; after that the view is the person's.
-    if (!content || (pathArtifact && pathArtifact.id !== base.id && !path) || size.width === 0) return;
-    if (shown.current === drive.uuid) return;
-    shown.current = drive.uuid;
-    fitAll();
-  }, [content, path, pathArtifact, base.id, size.width, drive.uuid, fitAll]);
+    if (content && size.width > 0 && !moved.current) fitAll();
+  }, [content, size.width, fitAll]);
   useEffect(() => {
-    if (goTo)
+    if (goTo) {
+      moved.current = true;
       setView((old) => ({
         x: goTo.mapPoint[0],
         y: goTo.mapPoint[1],
         pixelsPerM: Math.max(old?.pixelsPerM ?? 4, 120 / Math.max(1, goTo.radiusM)),
       }));
+    }
   }, [goTo]);
 
   useEffect(() => {
@@ -199,6 +198,7 @@ function Open({
     // React listens to wheel passively; the page must not scroll while the map zooms.
     const wheel = (event: WheelEvent): void => {
       event.preventDefault();
+      moved.current = true;
       const box = element.getBoundingClientRect();
       setView(
         (old) =>
@@ -274,7 +274,16 @@ function Open({
             {unit}
           </span>
         )}
-        <button type="button" className="icon-button" title="Show all" aria-label="Show all" onClick={fitAll}>
+        <button
+          type="button"
+          className="icon-button"
+          title="Show all"
+          aria-label="Show all"
+          onClick={() => {
+            moved.current = false;
+            fitAll();
+          }}
+        >
           <Maximize size={14} />
         </button>
         <button
@@ -313,6 +322,7 @@ function Open({
             const [dx, dy] = [event.clientX - start.x, event.clientY - start.y];
             if (!start.moved && Math.hypot(dx, dy) < 4) return;
             drag.current = { x: event.clientX, y: event.clientY, moved: true };
+            moved.current = true;
             setView({ ...view, x: view.x - dx / view.pixelsPerM, y: view.y + dy / view.pixelsPerM });
           }}
           onPointerUp={(event) => {
