@@ -24,7 +24,7 @@ type Timed = { readonly wallS: number; readonly peakMiB: number; readonly stdout
 /** Runs a verb of the command line as its own process and reads its peak resident set from its own exit report. */
 function verb(...args: string[]): Timed {
   const report =
-    'process.on("exit",()=>process.stderr.write(`\\nPEAK ${process.resourceUsage().maxRSS}\\n`))';
+    'process.on("exit", () => process.stderr.write("\\nPEAK " + process.resourceUsage().maxRSS + "\\n"))';
   const hook = `data:text/javascript,${encodeURIComponent(report)}`;
   const started = performance.now();
   const run = spawnSync(process.execPath, ['--import', hook, join(root, 'engine/cli/main.ts'), ...args], {

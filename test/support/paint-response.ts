@@ -41,7 +41,7 @@ export async function paintResponse(path: string, options: Options): Promise<Rec
     const trajectory = trajectoryOf(decodeColumns(drive.artifacts.read(way.id, '0', 0)));
     const starts = block.columns.get('starts') as Uint32Array;
     const xyz = block.columns.get('xyz') as Float64Array;
-    const infos = block.meta['lines'] as { class: string; lengthM: number }[];
+    const infos = block.meta.lines as { class: string; lengthM: number }[];
     const groups: Record<string, Sum> = {};
     const polylines = infos.map((info, k) => {
       const points: Vec3[] = [];
@@ -69,7 +69,7 @@ export async function paintResponse(path: string, options: Options): Promise<Rec
         const T_camera_map = inverse(compose(T_map_vehicle, sensor.T_vehicle_sensor));
         for (const line of polylines)
           measure(line.points, T_camera_map, sensor.camera, picture, options, [
-            groups['all']!,
+            groups.all!,
             groups[line.info.class]!,
           ]);
       }

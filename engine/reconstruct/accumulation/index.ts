@@ -50,7 +50,7 @@ export const stage: Stage = {
     const positions = way.sweeps.map(
       ({ t }) => vehicleAt(way.trajectory, t)?.p ?? ([Number.NaN, Number.NaN, 0] as const),
     );
-    const xy = Float64Array.from(positions.flatMap(([x, y]) => [x, y]));
+    const xy = Float64Array.from(positions.flatMap((p) => p.slice(0, 2)));
     const reachM = value('rangeM') + 5;
 
     // 1. What each laser sees of ordinary ground.

@@ -53,7 +53,7 @@ export function learnIntensity(
 
 /** The top of the log's intensity scale: what the log says, or else 1, 255 or 65535, whichever holds the values seen. */
 function intensityTop({ meta, intensity }: Cloud): number {
-  const said = meta['intensityMax'];
+  const said = meta.intensityMax;
   if (typeof said === 'number' && said > 0) return said;
   let top = 0;
   for (const v of intensity ?? []) if (v > top) top = v;

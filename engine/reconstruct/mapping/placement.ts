@@ -29,7 +29,7 @@ export function lidarWay(context: StageContext): LidarWay {
   if (!input) throw new InputError('This stage needs the trajectory of the alignment stage.');
   const trajectory = trajectoryOf(input.only());
   const lidars = context.drive.streams('lidar');
-  const stream = lidars.find(({ id }) => id === input.meta['stream']) ?? lidars[0];
+  const stream = lidars.find(({ id }) => id === input.meta.stream) ?? lidars[0];
   if (!stream)
     throw new InputError('This drive has no lidar stream; ground and surface are made from lidar sweeps.');
   const T_vehicle_sensor = context.drive.T_vehicle_sensor(stream.frame);

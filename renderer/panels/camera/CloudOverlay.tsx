@@ -38,7 +38,7 @@ export function CloudOverlay({
   useEffect(() => {
     if (!visible) return;
     const T_map_vehicle = sample && placedPose(sample.info.placement);
-    if (!sample || sample.content.kind !== 'cloud' || !T_map_vehicle) {
+    if (sample?.content.kind !== 'cloud' || !T_map_vehicle) {
       view.removeOverlay(key);
       placed.delete(stream.id);
       return;

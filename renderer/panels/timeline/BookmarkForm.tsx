@@ -32,7 +32,6 @@ function Form({ drive, t }: { readonly drive: DriveInfo; readonly t: number }) {
         <h2>Bookmark at {clockText(t)}</h2>
         <input
           className="input"
-          // biome-ignore lint/a11y/noAutofocus: the dialog is this field.
           autoFocus
           placeholder="A note, if you like"
           maxLength={2000}

@@ -31,7 +31,6 @@ function Form({ drive }: { readonly drive: DriveInfo }) {
           <span>Go to</span>
           <input
             className="input num"
-            // biome-ignore lint/a11y/noAutofocus: the dialog is this field.
             autoFocus
             placeholder="12.5   1:05.2   +3   -0.5   13:02:26.1"
             value={text}

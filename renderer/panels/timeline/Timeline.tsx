@@ -24,7 +24,6 @@ export function Timeline({ drive }: { readonly drive: DriveInfo }) {
   useEffect(() => void readBookmarks(link, drive.drive), [link, drive.drive]);
   return (
     <section className="timeline" aria-label="Timeline">
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: only sizes the timeline. */}
       <div
         className="timeline-edge"
         onPointerDown={(event) => {

@@ -250,7 +250,10 @@ describe('a drive with RTK', () => {
       alignment: 2,
       trajectory: '5423ff7e91f481af',
     });
-    expect({ lanes: lanes.version, map: digest('map', 'lanes') }).toEqual({ lanes: 1, map: '79398547b32dc900' });
+    expect({ lanes: lanes.version, map: digest('map', 'lanes') }).toEqual({
+      lanes: 1,
+      map: '79398547b32dc900',
+    });
     expect({ validation: validation.version, findings: digest('findings', 'validation') }).toEqual({
       validation: 1,
       findings: '5b999da0557a99af',
