@@ -3,14 +3,23 @@ import type { DriveInfo } from '../../engine/contract/api.ts';
 import type { Link } from '../link/link.ts';
 import { report } from '../state/notices.ts';
 import { usePlayback } from '../state/playback.ts';
-import { indexAt, useSampleTimes } from './sampleTimes.ts';
+import { indexAt, loadSampleTimes, useSampleTimes } from './sampleTimes.ts';
 
 export async function stepBySample(link: Link, drive: DriveInfo, direction: 1 | -1): Promise<void> {
-  const { stepStream, t, pause, seek } = usePlayback.getState();
+  const { stepStream, pause, seek } = usePlayback.getState();
   pause();
-  if (stepStream === undefined) return;
-  const times = useSampleTimes.getState().byStream.get(stepStream);
-  if (times?.complete) {
+  const stream = drive.streams.find(({ id }) => id === stepStream);
+  if (!stream) return;
+  let times = useSampleTimes.getState().byStream.get(stream.id);
+  try {
+    times ??= await loadSampleTimes(link, drive.drive, stream);
+  } catch (error) {
+    report(`The sample times of ${stream.name} could not be read`, error);
+    return;
+  }
+  // Read after the wait: of two quick presses the second starts where the first arrived.
+  const { t } = usePlayback.getState();
+  if (times.complete) {
     const i = indexAt(times, t);
     // Back from between two samples goes to the one in force, not to the one before it.
     const to = direction === 1 ? i + 1 : times.t[i] === t ? i - 1 : i;
@@ -21,7 +30,7 @@ export async function stepBySample(link: Link, drive: DriveInfo, direction: 1 | 
   try {
     const { result } = await link.request(
       'replay.neighbour',
-      { drive: drive.drive, stream: stepStream, t, direction },
+      { drive: drive.drive, stream: stream.id, t, direction },
       { lane: 'playhead', latest: 'step' },
     );
     if (result.sample) seek(result.sample.t);

@@ -379,10 +379,12 @@ function lineMaterial(place: Uniforms, lens: Uniforms): ShaderMaterial {
       in float widthPx;
       uniform float uPixel;
       out vec3 vTint;
+      out vec2 vInside;
       ${PLACE_GLSL}
       ${CAMERA_GLSL}
       void main() {
         vTint = tint;
+        vInside = vec2(2.0);
         vec2 a;
         vec2 b;
         vec3 pa = (uT_camera * vec4(from, 1.0)).xyz;
@@ -392,13 +394,18 @@ function lineMaterial(place: Uniforms, lens: Uniforms): ShaderMaterial {
         vec2 along = b - a;
         vec2 across = length(along) > 1e-6 ? normalize(vec2(-along.y, along.x)) : vec2(0.0);
         vec2 pixel = mix(a, b, position.x) + across * position.y * widthPx * uPixel;
+        vInside = (pixel + 0.5) / uPictureSize;
         gl_Position = placed(pixel);
       }`,
     fragmentShader: /* glsl */ `
       precision highp float;
       in vec3 vTint;
+      in vec2 vInside;
       out vec4 colour;
-      void main() { colour = vec4(vTint, 0.92); }`,
+      void main() {
+        if (any(lessThan(vInside, vec2(0.0))) || any(greaterThan(vInside, vec2(1.0)))) discard;
+        colour = vec4(vTint, 0.92);
+      }`,
   });
 }
 
