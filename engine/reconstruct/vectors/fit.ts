@@ -14,6 +14,7 @@ export type Fitted = {
 
 const STEP_M = 0.5;
 const REACH_M = 2.5;
+const END_M = 1.5;
 /** Points closer than the filter's support along the line are not independent. */
 const INDEPENDENT_M = 0.5;
 
@@ -53,6 +54,7 @@ export function fitLine(points: readonly RidgePoint[]): Fitted {
 
 /** Value at arc length `at` of quadratics fitted to the points within reach (wider where a gap leaves too few). */
 function local(points: readonly RidgePoint[], s: Float64Array, at: number): [number, number] {
+  const total = s[s.length - 1] ?? 0;
   for (let reach = REACH_M; ; reach *= 2) {
     const first = lowerBound(s, at - reach);
     const last = lowerBound(s, at + reach);
@@ -81,8 +83,10 @@ function local(points: readonly RidgePoint[], s: Float64Array, at: number): [num
         power *= u;
       }
     }
-    const x = constantTerm(m, bx);
-    const y = constantTerm(m, by);
+    // At an end there are points on one side only, and a quadratic's end would wag.
+    const ends = at < END_M || total - at < END_M;
+    const x = ends ? linearTerm(m, bx) : constantTerm(m, bx);
+    const y = ends ? linearTerm(m, by) : constantTerm(m, by);
     if (x !== undefined && y !== undefined) return [x, y];
     if (wide) return [(bx[0] ?? 0) / (m[0] || 1), (by[0] ?? 0) / (m[0] || 1)];
   }
@@ -95,6 +99,13 @@ function constantTerm(m: readonly number[], b: readonly number[]): number | unde
   const det = m0 * (m2 * m4 - m3 * m3) - m1 * (m1 * m4 - m2 * m3) + m2 * (m1 * m3 - m2 * m2);
   if (!(Math.abs(det) > 1e-9 * m0 * m0 * m0)) return undefined;
   return (b0 * (m2 * m4 - m3 * m3) - m1 * (b1 * m4 - m3 * b2) + m2 * (b1 * m3 - m2 * b2)) / det;
+}
+
+/** c0 of the least squares line. */
+function linearTerm(m: readonly number[], b: readonly number[]): number | undefined {
+  const [m0, m1, m2] = m as [number, number, number];
+  const det = m0 * m2 - m1 * m1;
+  return Math.abs(det) > 1e-6 * m0 * m0 ? (b[0]! * m2 - m1 * b[1]!) / det : undefined;
 }
 
 function lowerBound(values: Float64Array, v: number): number {

@@ -7,7 +7,7 @@
 import { createHash } from 'node:crypto';
 import type { Vec3 } from '../../contract/calibration.ts';
 import { encodeColumns } from '../../contract/columns.ts';
-import { length2d } from '../../geometry/polyline.ts';
+import { length2d, resample } from '../../geometry/polyline.ts';
 import { trajectoryOf } from '../../geometry/trajectory.ts';
 import { RasterReader } from '../mapping/raster.ts';
 import { numberOf, type Stage, type StageContext } from '../stage.ts';
@@ -150,7 +150,7 @@ function finished(
   const line = heights(directed(trace.line), rasters);
   const painted = trace.pieces.reduce((a, b) => a + b, 0);
   const significance = trace.meanScore * Math.sqrt(painted / 1.6);
-  const poses = road.passed(line, 15);
+  const poses = road.passed(resample(line, 2), 15);
   return {
     line,
     poses,
@@ -175,7 +175,7 @@ function finishedCrossing({ outline, bars }: Crossing, rasters: RasterReader, ro
   const line = withHeights(outline, rasters);
   const points = bars.flatMap((bar) => bar.points);
   const meanScore = points.reduce((sum, { score }) => sum + score, 0) / points.length;
-  const poses = road.passed(line, 15);
+  const poses = road.passed(resample(line, 2), 15);
   return {
     line,
     poses,
