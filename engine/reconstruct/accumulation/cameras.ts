@@ -47,7 +47,7 @@ export function camerasOf(context: StageContext): Camera[] {
 }
 
 /** Pictures of one camera taken closer together than this show the ground the same way. */
-const SPACING_M = 0.4;
+const SPACING_M = 0.6;
 
 /** The pictures of all cameras by time, without those taken where the camera had hardly moved. */
 export function picturesOf(

@@ -10,7 +10,7 @@ import type { TileKey } from '../mapping/plan.ts';
 export type Gains = { readonly lidar: number; readonly camera: number };
 
 /** Tiles looked at, and the score from which a line is beyond doubt. */
-const SAMPLES = 10;
+const SAMPLES = 6;
 const PLAIN_SCORE = 5;
 const LEAST_CELLS = 300;
 /** No sensor is believed less than this share of the other: it may see what the sample did not hold. */
