@@ -91,7 +91,8 @@ export function classOf(
 ): 'divider' | 'stop_line' {
   const [a, b] = [line[0], line[line.length - 1]];
   const painted = pieces.reduce((sum, piece) => sum + piece, 0);
-  if (!a || !b || painted < 0.8 * lengthM || lengthM < 2 || lengthM > 12 || (widthM ?? 0) < 0.24) return 'divider';
+  if (!a || !b || painted < 0.8 * lengthM || lengthM < 2 || lengthM > 12 || (widthM ?? 0) < 0.24)
+    return 'divider';
   const p = road.nearest((a[0] + b[0]) / 2, (a[1] + b[1]) / 2, 15);
   if (!p) return 'divider';
   const turn = Math.atan2(b[1] - a[1], b[0] - a[0]) - p.heading;
