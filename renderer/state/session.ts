@@ -1,6 +1,6 @@
 /** Which drive is open, and what the host can do. */
 import { create } from 'zustand';
-import type { DriveInfo, Results } from '../../engine/contract/api.ts';
+import type { DriveInfo, PoseSource, Results } from '../../engine/contract/api.ts';
 import type { StreamInfo } from '../../engine/contract/streams.ts';
 import type { Link, LinkState } from '../link/link.ts';
 import { report } from './notices.ts';
@@ -13,11 +13,16 @@ type Session = {
   /** The grant the open drive came from: it is opened again with it after the engine came back. */
   readonly grant?: string | undefined;
   readonly opening?: string | undefined;
+  /** As DriveInfo has them, but renewed when a run adds some: the drive itself stays the same object, and with it all views. */
+  readonly poseSources: readonly PoseSource[];
   /** The pose source that places samples: DriveInfo.poseSources' key. */
   readonly poses?: string | undefined;
 };
 
-export const useSession = create<Session>(() => ({ link: { name: 'connecting', attempt: 0 } }));
+export const useSession = create<Session>(() => ({
+  link: { name: 'connecting', attempt: 0 },
+  poseSources: [],
+}));
 
 /** Opens a drive and puts the playhead on its first complete frame. */
 export async function openDrive(link: Link, grant: string, name: string): Promise<void> {
@@ -25,7 +30,12 @@ export async function openDrive(link: Link, grant: string, name: string): Promis
   try {
     const { result } = await link.request('drive.open', { grant }, { lane: 'playhead' });
     const again = useSession.getState().drive?.uuid === result.uuid;
-    useSession.setState({ drive: result, grant, poses: result.poseSources[0]?.key });
+    useSession.setState((before) => ({
+      drive: result,
+      grant,
+      poseSources: result.poseSources,
+      poses: again ? chosenPoses(before, result.poseSources) : result.poseSources[0]?.key,
+    }));
     usePlayback.getState().load(result, again);
   } catch (error) {
     report(`${name} could not be opened`, error);
@@ -38,17 +48,47 @@ export async function closeDrive(link: Link): Promise<void> {
   const { drive } = useSession.getState();
   if (!drive) return;
   usePlayback.getState().pause();
-  useSession.setState({ drive: undefined, grant: undefined, poses: undefined });
+  useSession.setState({ drive: undefined, grant: undefined, poses: undefined, poseSources: [] });
   await link
     .request('drive.close', { drive: drive.drive })
     .catch((error) => report('The drive did not close', error));
 }
 
-/** The drive once more, after a run added pose sources. The playhead stays. */
-export async function refreshDrive(link: Link): Promise<void> {
+/** The poses to go on with: the user's choice while it is there; who took the first takes the first again. */
+export function chosenPoses(
+  { poses, poseSources }: Pick<Session, 'poses' | 'poseSources'>,
+  now: readonly PoseSource[],
+): string | undefined {
+  const tookFirst = poses === poseSources[0]?.key;
+  return !tookFirst && now.some(({ key }) => key === poses) ? poses : now[0]?.key;
+}
+
+let refreshing: Promise<void> | undefined;
+
+/** Learns of pose sources that a run added. Asked by several panels at a time, it asks the engine once. */
+export function refreshDrive(link: Link): Promise<void> {
+  refreshing ??= readPoseSources(link).finally(() => {
+    refreshing = undefined;
+  });
+  return refreshing;
+}
+
+async function readPoseSources(link: Link): Promise<void> {
   const { grant, drive } = useSession.getState();
   if (grant === undefined || !drive) return;
-  await openDrive(link, grant, drive.name);
+  try {
+    const { result } = await link.request('drive.open', { grant }, { lane: 'visible' });
+    const same = useSession.getState().drive === drive;
+    if (!same) return;
+    useSession.setState((before) => ({
+      // Another handle means that the engine opened it anew: then everything must be asked of that one.
+      ...(result.drive === drive.drive ? {} : { drive: result }),
+      poseSources: result.poseSources,
+      poses: chosenPoses(before, result.poseSources),
+    }));
+  } catch (error) {
+    report(`The poses of ${drive.name} could not be read anew`, error);
+  }
 }
 
 export const useDrive = (): DriveInfo | undefined => useSession(({ drive }) => drive);

@@ -11,6 +11,7 @@ import './layers.css';
 export function Layers(_: PanelProps) {
   const drive = useSession(({ drive }) => drive);
   const poses = useSession(({ poses }) => poses);
+  const poseSources = useSession(({ poseSources }) => poseSources);
   const artifacts = useLayers(({ artifacts }) => artifacts);
   if (!drive) return null;
   const drawn = inOrder(drive.streams).filter(
@@ -28,7 +29,7 @@ export function Layers(_: PanelProps) {
             onChange={({ target }) => useSession.setState({ poses: target.value || undefined })}
           >
             <option value="">none (vehicle frame)</option>
-            {drive.poseSources.map(({ key, title, frame }) => (
+            {poseSources.map(({ key, title, frame }) => (
               <option key={key} value={key}>
                 {title}
                 {frame === 'local' ? ' (local)' : ''}

@@ -109,7 +109,9 @@ function Card({
 }) {
   const link = useLink();
   const picture = usePicture(link, drive.drive, artifact, visible);
-  const source = drive.poseSources.find(({ key }) => key === `artifact:${artifact.id}`);
+  const source = useSession(({ poseSources }) =>
+    poseSources.find(({ key }) => key === `artifact:${artifact.id}`),
+  );
   const usable = SEEN_FROM_ABOVE.includes(artifact.kind);
   return (
     <li className="card">

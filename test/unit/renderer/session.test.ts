@@ -1,0 +1,62 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { DriveInfo, PoseSource } from '../../../engine/contract/api.ts';
+import { chosenPoses, openDrive, refreshDrive, useSession } from '../../../renderer/state/session.ts';
+import { linkDouble } from '../../support/link-double.ts';
+
+const source = (key: string): PoseSource => ({ key, title: key, frame: 'map' });
+const drive = (poses: readonly string[], handle = 'drive-1'): DriveInfo =>
+  ({
+    drive: handle,
+    uuid: 'u',
+    name: 'a drive',
+    durationNs: 1e9,
+    firstCompleteNs: 0,
+    streams: [],
+    poseSources: poses.map(source),
+  }) as unknown as DriveInfo;
+
+beforeEach(() => {
+  useSession.setState({ drive: undefined, grant: undefined, poses: undefined, poseSources: [] });
+});
+
+describe('a drive after a run', () => {
+  it('stays the same object, so that no view is built anew, and knows the new poses', async () => {
+    const double = await linkDouble();
+    const opening = openDrive(double.link, 'g', 'a drive');
+    await double.answer('drive.open', { result: drive(['stream:1']) });
+    await opening;
+    const before = useSession.getState().drive;
+    const asked = [refreshDrive(double.link), refreshDrive(double.link), refreshDrive(double.link)];
+    expect(double.waiting).toHaveLength(1);
+    await double.answer('drive.open', { result: drive(['artifact:3', 'stream:1']) });
+    await Promise.all(asked);
+    expect(useSession.getState().drive).toBe(before);
+    expect(useSession.getState().poses).toBe('artifact:3');
+    expect(useSession.getState().poseSources.map(({ key }) => key)).toEqual(['artifact:3', 'stream:1']);
+  });
+  it('is taken anew when the engine gives it another handle', async () => {
+    const double = await linkDouble();
+    const opening = openDrive(double.link, 'g', 'a drive');
+    await double.answer('drive.open', { result: drive([]) });
+    await opening;
+    const asked = refreshDrive(double.link);
+    await double.answer('drive.open', { result: drive([], 'drive-2') });
+    await asked;
+    expect(useSession.getState().drive?.drive).toBe('drive-2');
+  });
+});
+
+describe('the chosen poses', () => {
+  const before = [source('stream:1'), source('stream:2')];
+  const now = [source('artifact:9'), ...before];
+  it('are kept when the user chose them', () => {
+    expect(chosenPoses({ poses: 'stream:2', poseSources: before }, now)).toBe('stream:2');
+  });
+  it('follow the first when nobody chose', () => {
+    expect(chosenPoses({ poses: 'stream:1', poseSources: before }, now)).toBe('artifact:9');
+    expect(chosenPoses({ poses: undefined, poseSources: [] }, now)).toBe('artifact:9');
+  });
+  it('fall back to the first when they are gone', () => {
+    expect(chosenPoses({ poses: 'stream:2', poseSources: before }, [source('stream:1')])).toBe('stream:1');
+  });
+});
