@@ -8,17 +8,7 @@
  * the rounds take turns and the median of each is compared; a ratio of 1 means that reading and converting cost nothing.
  */
 import { execFileSync } from 'node:child_process';
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdtempSync,
-  openSync,
-  readSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fsyncSync, mkdtempSync, openSync, readSync, rmSync, statSync, writeSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -33,6 +23,7 @@ import { survey } from '../engine/ingest/formats/mcap/survey.ts';
 import { ingest } from '../engine/ingest/ingest.ts';
 import { writeKitti } from '../test/support/ingest/kitti-folder.ts';
 import { cdr, header, ros2Schema } from '../test/support/ingest/mcap-file.ts';
+import { kittiDrive } from '../test/support/kitti.ts';
 
 const { values } = parseArgs({
   options: {
@@ -43,15 +34,13 @@ const { values } = parseArgs({
 });
 const folder = mkdtempSync(join(values.folder ?? tmpdir(), 'lanetrace-bench-ingest-'));
 const rounds = Number(values.rounds);
-const real = values.kitti ?? '/work/data/kitti-0005';
+const real = values.kitti ?? kittiDrive('kitti-0005');
 
 try {
-  const kitti = existsSync(real) ? real : writeKitti(folder, '0001', 400);
+  const kitti = real ? real : writeKitti(folder, '0001', 400);
   console.log(`load average ${loadavg()[0]?.toFixed(1)} on ${cpus().length} cores`);
   console.log(
-    existsSync(real)
-      ? `KITTI drive: ${real}`
-      : `SKIPPED: ${real} is not here; a synthetic KITTI drive is used.`,
+    real ? `KITTI drive: ${real}` : `SKIPPED: kitti-0005 is not here; a synthetic KITTI drive is used.`,
   );
   await against('KITTI raw', kitti, writeBytes);
   const plain = join(folder, 'plain.mcap');

@@ -7,11 +7,12 @@
  * --kitti: a KITTI raw drive (default: what shared/data/unpack.py makes of kitti-0005, if it finds it).
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { kittiDrive } from '../test/support/kitti.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { values } = parseArgs({
@@ -43,13 +44,8 @@ function durationS(drive: string): number {
   return info.durationNs / 1e9;
 }
 
-function kittiDrive(): string | undefined {
-  const places = [values.kitti, join(root, '../data/kitti-0005'), '/work/data/kitti-0005'];
-  return places.find((place): place is string => place !== undefined && existsSync(place));
-}
-
 try {
-  const kitti = kittiDrive();
+  const kitti = values.kitti ?? kittiDrive('kitti-0005');
   if (kitti) {
     const drive = join(folder, 'kitti.drive');
     verb('ingest', kitti, '-o', drive);

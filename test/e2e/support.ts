@@ -3,12 +3,13 @@
  * violation of the content security policy fails the test.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test as base, expect, type Locator, type Page } from '@playwright/test';
 import sharp from 'sharp';
+import { kittiDrive } from '../support/kitti.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const pictures = join(root, 'test', 'results', 'screenshots');
@@ -74,9 +75,8 @@ function buildOnce(): void {
 
 /** Where real logs lie on this machine, if anywhere. */
 function servedRoots(): string[] {
-  // Made here, so that a log that a test unpacks later lies under a root.
-  mkdirSync(join(root, 'build', 'data'), { recursive: true });
-  return [join(root, '..', 'data'), join(root, 'build', 'data')].filter(existsSync);
+  const kitti = kittiDrive('kitti-0005');
+  return kitti ? [dirname(kitti)] : [];
 }
 
 function serve(home: string, roots: readonly string[]): Promise<{ child: ChildProcess; address: string }> {

@@ -1,6 +1,6 @@
 /** KITTI raw drives of shared/data, unpacked: sweeps as the kernels take them, and oxts as the lidar's reference poses. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Pose } from '../../engine/contract/calibration.ts';
@@ -13,16 +13,31 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Folder of an unpacked drive (kitti-0001 or kitti-0005), or undefined, said aloud. Unpacks once, into build/data. */
 export function kittiDrive(name: string): string | undefined {
-  const made = join(root, 'build', 'data', name);
-  const found = [join(root, '..', 'data', name), `/work/data/${name}`, made].find(existsSync);
+  const data = join(root, 'build', 'data');
+  const made = join(data, name);
+  const found = [join(root, '..', 'data', name), made].find(existsSync);
   if (found) return found;
   const script = sharedData('unpack.py');
   if (!script) return undefined;
-  mkdirSync(join(root, 'build', 'data'), { recursive: true });
-  const run = spawnSync('python3', [script, join(root, 'build', 'data'), name], { encoding: 'utf8' });
-  if (run.status === 0) return made;
-  console.error(`SKIPPED: ${name} could not be unpacked: ${run.error?.message ?? run.stderr}`);
-  return undefined;
+  // Unpacked aside and renamed: tests of two processes may ask at the same time.
+  mkdirSync(data, { recursive: true });
+  const aside = mkdtempSync(join(data, 'unpack-'));
+  try {
+    const run = spawnSync('python3', [script, aside, name], { encoding: 'utf8' });
+    if (run.status !== 0) {
+      console.error(`SKIPPED: ${name} could not be unpacked: ${run.error?.message ?? run.stderr}`);
+      return undefined;
+    }
+    try {
+      renameSync(join(aside, name), made);
+    } catch (error) {
+      // Another process was first.
+      if (!existsSync(made)) throw error;
+    }
+    return made;
+  } finally {
+    rmSync(aside, { recursive: true, force: true });
+  }
 }
 
 const drivePath = (folder: string): string => {

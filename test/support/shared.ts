@@ -3,11 +3,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const candidates = [fileURLToPath(new URL('../../../shared/data', import.meta.url)), '/work/shared/data'];
+const folder = fileURLToPath(new URL('../../../shared/data', import.meta.url));
 
 /** Path of an entry of shared/data, or undefined with one line on stderr that says what is not tested. */
 export function sharedData(name: string): string | undefined {
-  const found = candidates.map((folder) => join(folder, name)).find(existsSync);
+  const path = join(folder, name);
+  const found = existsSync(path) ? path : undefined;
   if (!found)
     console.error(`SKIPPED: shared/data/${name} is not on this machine; the tests on it do not run.`);
   return found;

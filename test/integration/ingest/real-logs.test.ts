@@ -1,6 +1,5 @@
 /** Real logs, where they are on this machine. */
-import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { decodeCloud } from '../../../engine/contract/clouds.ts';
@@ -8,6 +7,7 @@ import { Drive } from '../../../engine/drive/drive.ts';
 import { decodeMessage } from '../../../engine/ingest/encodings/decode.ts';
 import { ingest } from '../../../engine/ingest/ingest.ts';
 import { testFolder } from '../../support/ingest/folder.ts';
+import { kittiDrive } from '../../support/kitti.ts';
 import { sharedData } from '../../support/shared.ts';
 
 const folder = testFolder();
@@ -78,19 +78,15 @@ describe.skipIf(!bags)('MCAP files of other projects', () => {
   });
 });
 
-/** Unpacked beside the tests' own folder: 550 MB are not unpacked twice on a machine that has them. */
-function kittiDrive(name: string): string {
-  const known = ['/work/data', process.env.LANETRACE_DATA]
-    .map((base) => (base ? join(base, name) : ''))
-    .find((path) => path !== '' && existsSync(path));
-  if (known) return known;
-  execFileSync('python3', [unpacker ?? '', folder, name], { stdio: 'ignore' });
-  return join(folder, name);
+function kitti(name: string): string {
+  const found = kittiDrive(name);
+  if (!found) throw new Error(`${name} could not be unpacked, although shared/data is there.`);
+  return found;
 }
 
 describe.skipIf(!unpacker)('KITTI drives', () => {
   test('kitti-0005: every sweep, picture and record, ringed and timed', async () => {
-    await ingested(kittiDrive('kitti-0005'), (drive, log) => {
+    await ingested(kitti('kitti-0005'), (drive, log) => {
       expect(streams(drive)).toEqual({
         velodyne_points: 'lidar 154',
         image_02: 'camera 154',
@@ -126,7 +122,7 @@ describe.skipIf(!unpacker)('KITTI drives', () => {
   });
 
   test('kitti-0001: what its source lacked is said, not invented', async () => {
-    await ingested(kittiDrive('kitti-0001'), (drive) => {
+    await ingested(kitti('kitti-0001'), (drive) => {
       expect(streams(drive)).toMatchObject({ velodyne_points: 'lidar 108', 'oxts/pose': 'pose 108' });
       const reasons = drive
         .report()
