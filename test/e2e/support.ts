@@ -112,11 +112,12 @@ function ended(child: ChildProcess): Promise<void> {
 export async function openSimulatedDrive(page: Page, seconds: number): Promise<void> {
   // Cards can be counted once the library was read.
   await expect(page.locator('.library')).toHaveAttribute('data-listed', 'true');
-  const made = page.locator('.drive-tile-main:not([disabled])');
+  // Files of tests share a library: theirs is told by its length.
+  const made = page.locator('.drive-tile-main:not([disabled])', { hasText: `${seconds}.0 s` });
   if ((await made.count()) === 0) {
     await page.getByRole('button', { name: 'New simulated drive' }).click();
     await page.getByLabel('Length').fill(String(seconds));
-    await page.getByLabel('Seed').fill('7');
+    await page.getByLabel('Seed').fill(String(7 + seconds));
     await page.getByRole('button', { name: 'Make the drive' }).click();
     await expect(page.locator('.job-running')).toBeVisible();
   }
