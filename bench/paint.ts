@@ -129,6 +129,10 @@ function drive(path: string, mapFile: string | undefined, every: number): void {
   print('Single returns, by range', single);
 
   const cells = new Map<string, Separation>();
+  const bands = new Map<string, Separation>();
+  const passed = trajectory.poses.filter((_, k) => k % 3 === 0).map(({ p }) => p);
+  const way2 = (x: number, y: number): number =>
+    passed.reduce((least, p) => Math.min(least, (p[0] - x) ** 2 + (p[1] - y) ** 2), 1e9);
   const rasters = part('accumulation', 'rasters');
   for (const { key } of file.artifacts.parts(rasters.id, 0)) {
     const { columns, meta } = decodeColumns(file.artifacts.read(rasters.id, key, 0));
@@ -148,9 +152,18 @@ function drive(path: string, mapFile: string | undefined, every: number): void {
       into(cells, 'intensity', painted, lidar);
       into(cells, 'camera brightness', painted, camera);
       into(cells, 'both, each by its own spread', painted, field.both(lidar, camera));
+      // How near the way passed: no sensor was ever much nearer.
+      const [cx, cy] = [x0 + ((k % n) + 0.5) * cell, y0 + (Math.floor(k / n) + 0.5) * cell];
+      const aside = Math.sqrt(way2(cx, cy));
+      const band = aside < 4 ? ' 0 to 4 m' : aside < 8 ? ' 4 to 8 m' : aside < 15 ? ' 8 to 15 m' : undefined;
+      if (!band) continue;
+      into(bands, `intensity, ${band} from the way`, painted, lidar);
+      into(bands, `camera brightness, ${band} from the way`, painted, camera);
+      into(bands, `both, ${band} from the way`, painted, field.both(lidar, camera));
     }
   }
   print('Accumulated cells of 5 cm that both sensors saw', cells);
+  print('The same by distance from the way', bands);
   file.close();
 }
 

@@ -16,7 +16,7 @@ import { withHeights, withUpperHeights } from './heights.ts';
 import { classOf, Edges, facesRoad, farFrom, subtypeOf } from './judge.ts';
 import { parameters } from './parameters.ts';
 import { type Look, lookOf } from './profile.ts';
-import { type RidgePoint, type RidgeSource, ridgePoints } from './ridge-points.ts';
+import { type RidgePoint, type RidgeSource, ridgePoints, withinReach } from './ridge-points.ts';
 import { Road } from './road.ts';
 import { type Trace, traceLines } from './trace.ts';
 
@@ -47,7 +47,7 @@ export const stage: Stage = {
   id: 'vectors',
   title: 'Vectors',
   summary: 'Turns evidence into dividers, boundaries, crossings and stop lines.',
-  version: 1,
+  version: 2,
   reads: [],
   takes: [
     { name: 'evidence', kind: 'raster', stage: 'evidence' },
@@ -73,9 +73,17 @@ export const stage: Stage = {
     const keys = evidence.keys();
     for (const [n, key] of keys.entries()) {
       context.progress((0.7 * n) / keys.length, `Tile ${n} of ${keys.length}`);
-      const near = ({ x, y }: RidgePoint) => road.reaches(x, y, reachM);
-      markings.push(...ridgePoints(evidence, key, MARKING, value('lowScore')).filter(near));
-      kerbs.push(...ridgePoints(evidence, key, BOUNDARY, value('lowScore')).filter(near));
+      const pointsOf = (source: RidgeSource): RidgePoint[] =>
+        withinReach(
+          ridgePoints(evidence, key, source, value('lowScore')).filter(({ x, y }) =>
+            road.reaches(x, y, reachM),
+          ),
+          key,
+          evidence.shape.tileM,
+          value('seedScore'),
+        );
+      for (const point of pointsOf(MARKING)) markings.push(point);
+      for (const point of pointsOf(BOUNDARY)) kerbs.push(point);
     }
 
     // 2. Kerbs: the first edge seen from the way, with its lower side towards it.

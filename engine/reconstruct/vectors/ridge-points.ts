@@ -62,3 +62,26 @@ export function ridgePoints(
   }
   return points;
 }
+
+/** Places without a point that can start a line within this are given up early: their points would only fill memory. */
+const HOPE_M = 3;
+
+/** The points that a line could reach: those within 3 m of one as strong as `seedScore`, and those near the tile's rim. */
+export function withinReach(
+  points: readonly RidgePoint[],
+  key: TileKey,
+  tileM: number,
+  seedScore: number,
+): RidgePoint[] {
+  const hope = new Set<number>();
+  const cell = (v: number): number => Math.floor(v / HOPE_M);
+  for (const { x, y, score } of points) if (score >= seedScore) hope.add(cell(x) * 0x4000000 + cell(y));
+  const [x0, y0] = [key[0] * tileM, key[1] * tileM];
+  return points.filter(({ x, y }) => {
+    const rim = Math.min(x - x0, y - y0, x0 + tileM - x, y0 + tileM - y);
+    if (rim < HOPE_M / 2) return true;
+    for (let j = -1; j <= 1; j++)
+      for (let i = -1; i <= 1; i++) if (hope.has((cell(x) + i) * 0x4000000 + cell(y) + j)) return true;
+    return false;
+  });
+}

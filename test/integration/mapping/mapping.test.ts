@@ -196,6 +196,67 @@ describe('vectors', () => {
   });
 });
 
+/**
+ * What each stage makes of the road, in numbers that rounding on another machine does not move. When a figure changes, the stage's
+ * version must: results are looked up by it.
+ */
+test('what the stages make is what their versions say', () => {
+  const sum = (name: string, stage: string, channel: string) =>
+    blocks(name, stage).reduce((total, { block }) => {
+      let part = 0;
+      for (const v of block.columns.get(channel)!) if (!Number.isNaN(v)) part += v;
+      return total + part;
+    }, 0);
+  const thousands = (v: number) => Math.round(v / 1000);
+  expect({
+    ground: { version: ground.version, points: thousands(sum('elevation', 'ground', 'count')) },
+    accumulation: {
+      version: accumulation.version,
+      points: thousands(sum('rasters', 'accumulation', 'density')),
+      tiles: blocks('rasters', 'accumulation').length,
+      cloudParts: blocks('cloud', 'accumulation').length,
+    },
+    evidence: {
+      version: evidence.version,
+      marking: thousands(sum('evidence', 'evidence', 'marking')),
+      boundary: thousands(sum('evidence', 'evidence', 'boundary')),
+    },
+    vectors: {
+      version: vectors.version,
+      lines: lines()
+        .map(({ info }) => `${info.class} ${info.subtype} ${info.lengthM.toFixed(0)} m`)
+        .sort(),
+    },
+  }).toMatchInlineSnapshot(`
+    {
+      "accumulation": {
+        "cloudParts": 54,
+        "points": 1047,
+        "tiles": 26,
+        "version": 2,
+      },
+      "evidence": {
+        "boundary": 6878,
+        "marking": 7438,
+        "version": 2,
+      },
+      "ground": {
+        "points": 1075,
+        "version": 1,
+      },
+      "vectors": {
+        "lines": [
+          "boundary kerb 70 m",
+          "boundary kerb 71 m",
+          "divider dashed 57 m",
+          "divider solid 60 m",
+        ],
+        "version": 2,
+      },
+    }
+  `);
+});
+
 test('one thread or three, the same bytes', async () => {
   const digest = async (threads: number): Promise<string> => {
     const other = join(folder, `threads-${threads}.drive`);
