@@ -12,7 +12,8 @@ import { detectFormat } from './detect.ts';
 import { EarlySync } from './early-sync.ts';
 import { codeOf, reasonOf } from './files.ts';
 import { Findings } from './findings.ts';
-import type { Item, LogDescription, SampleItem, StreamDeclaration } from './format.ts';
+import type { Finding, Item, LogDescription, SampleItem, StreamDeclaration } from './format.ts';
+import { Regularity } from './regularity.ts';
 
 export type IngestOptions = {
   /** 0 to 1, and what is being done; at most ten times a second. */
@@ -48,6 +49,7 @@ export async function ingest(log: string, out: string, options: IngestOptions = 
       else if (sink) {
         sink.take(item);
         if (item.type === 'end') {
+          for (const finding of sink.irregular()) findings.add(finding);
           const report: IngestReport = {
             format: format.title,
             files: item.files,
@@ -128,6 +130,8 @@ type OpenStream = {
   key: number | undefined;
   /** Units of signals that have not come yet: one that never comes is not listed. */
   readonly units: Map<string, string>;
+  readonly declaration: StreamDeclaration;
+  readonly regularity: Regularity;
 };
 
 /** Writes items into the drive; knows which stream has which number. */
@@ -173,7 +177,16 @@ class Sink {
       count: 0,
       key: undefined,
       units: new Map(Object.entries(units ?? {})),
+      declaration,
+      regularity: new Regularity(),
     });
+  }
+
+  /** What the times of the streams show, once all have come. */
+  irregular(): Finding[] {
+    return [...this.#streams.values()].flatMap(({ declaration, regularity }) =>
+      regularity.findings(declaration),
+    );
   }
 
   #add(item: SampleItem): void {
@@ -191,6 +204,7 @@ class Sink {
       decodeSeq: video ? stream.count : undefined,
     });
     stream.count = seq + 1;
+    stream.regularity.add(item.t, item.tLog);
     this.samples++;
     this.#early.wrote(item.payload.byteLength);
     if (!item.signals) return;

@@ -1,0 +1,81 @@
+/**
+ * How even a stream's stamps are: samples that are missing or share a time, stamps that shake, stamps that lie after the moment at
+ * which the log received the message. The first three need nothing but the stamps; the last tells a clock that runs ahead.
+ */
+import { type Nanoseconds, NS_PER_S } from '../contract/time.ts';
+import type { Finding, StreamDeclaration } from './format.ts';
+
+/** A step longer than this many periods is a gap, as in the panel Streams. */
+const GAP = 1.5;
+/** Shaking beyond this share of the period: stamps of triggered sensors keep within 0.2 %, resampled ones within 5 %. */
+const SHAKES = 0.08;
+/** Log times of some recorders are cut to the millisecond. */
+const AHEAD_NS = 2e6;
+/** A stream with fewer samples, or with fewer steps near its period, has no rate to be judged by. */
+const LEAST_SAMPLES = 10;
+const LEAST_REGULAR = 0.6;
+
+const PERIODIC: readonly string[] = ['lidar', 'camera', 'radar', 'imu', 'gnss'];
+
+/** The times of one stream while it is read. */
+export class Regularity {
+  readonly #t: number[] = [];
+  #ahead = 0;
+  #mostAhead = 0;
+
+  add(t: Nanoseconds, tLog: Nanoseconds): void {
+    this.#t.push(t);
+    if (t - tLog <= AHEAD_NS) return;
+    this.#ahead++;
+    this.#mostAhead = Math.max(this.#mostAhead, t - tLog);
+  }
+
+  /** What is worth a line of the report; nothing for a stream without a rate of its own. */
+  findings({ name, kind, role }: Pick<StreamDeclaration, 'name' | 'kind' | 'role'>): Finding[] {
+    if (role !== 'sensor' || !PERIODIC.includes(kind)) return [];
+    const findings: Finding[] = [];
+    const say = (place: string, reason: string, count: number): void =>
+      void findings.push({ level: 'warn', file: name, place, reason, count });
+    if (this.#ahead > 0)
+      say(
+        'stamps',
+        `lie up to ${ms(this.#mostAhead)} after the log received them: the clock of the sensor runs ahead`,
+        this.#ahead,
+      );
+    const t = Float64Array.from(this.#t).sort();
+    if (t.length < LEAST_SAMPLES) return findings;
+    const steps = t.slice(1).map((at, k) => at - (t[k] ?? 0));
+    const doubled = steps.filter((step) => step === 0).length;
+    if (doubled > 0)
+      say(
+        at(t, steps, (step) => step === 0),
+        'samples have the time of the one before',
+        doubled,
+      );
+    const moved = steps.filter((step) => step > 0).sort();
+    const period = moved[moved.length >> 1] ?? 0;
+    const regular = moved.filter((step) => step <= GAP * period);
+    const near = regular.filter((step) => step >= period / 2).length;
+    if (period === 0 || near < LEAST_REGULAR * moved.length) return findings;
+    const gaps = moved.filter((step) => step > GAP * period);
+    const missing = gaps.reduce((sum, step) => sum + Math.round(step / period) - 1, 0);
+    if (missing > 0)
+      say(
+        at(t, steps, (step) => step > GAP * period),
+        `samples are missing in ${gaps.length === 1 ? 'a gap' : `${gaps.length} gaps`} of up to ${(gaps.reduce((a, b) => Math.max(a, b), 0) / NS_PER_S).toFixed(2)} s`,
+        missing,
+      );
+    const mean = regular.reduce((sum, step) => sum + step, 0) / regular.length;
+    const shakes = Math.sqrt(regular.reduce((sum, step) => sum + (step - mean) ** 2, 0) / regular.length);
+    if (shakes > SHAKES * period)
+      say('stamps', `steps of ${ms(period)} shake by ${ms(shakes)} (one standard deviation)`, regular.length);
+    return findings;
+  }
+}
+
+const ms = (ns: Nanoseconds): string => `${Number((ns / 1e6).toPrecision(3))} ms`;
+
+/** Where the first step of a kind begins. */
+function at(t: Float64Array, steps: Float64Array, is: (step: number) => boolean): string {
+  return `from ${((t[steps.findIndex(is)] ?? 0) / NS_PER_S).toFixed(2)} s`;
+}
