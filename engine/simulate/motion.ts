@@ -46,13 +46,13 @@ export class EgoMotion {
   readonly #s: Float64Array;
   readonly #v: Float64Array;
   readonly #a: Float64Array;
-  readonly #lane: number;
+  readonly #track: (s: number) => number;
   readonly #seed: number;
 
-  constructor(street: Street, plan: DrivePlan, laneT: number, seed: number) {
+  constructor(street: Street, plan: DrivePlan, track: (s: number) => number, seed: number) {
     this.#street = street;
     this.#plan = plan;
-    this.#lane = laneT;
+    this.#track = track;
     this.#seed = seed;
     const limits = speedLimits(street, plan.cruiseMps);
     const limit = (s: number): number => limits[Math.max(0, Math.min(limits.length - 1, Math.round(s)))]!;
@@ -91,10 +91,17 @@ export class EgoMotion {
     };
   }
 
+  /** The way meant: offset from the axis at a station. */
+  get track(): (s: number) => number {
+    return this.#track;
+  }
+
   /** Offset from the axis: the lane's middle, and the driver's wandering. */
   #offset(s: number): number {
     return (
-      this.#lane + 0.26 * smoothNoise(s / 41, 0.5, this.#seed) + 0.1 * smoothNoise(s / 17, 7.5, this.#seed)
+      this.#track(s) +
+      0.26 * smoothNoise(s / 41, 0.5, this.#seed) +
+      0.1 * smoothNoise(s / 17, 7.5, this.#seed)
     );
   }
 

@@ -1,5 +1,6 @@
 /** Carriageway, kerbs, pavements and yards as triangles, all built in road coordinates. */
 import type { MeshBuilder, Uv, Vec } from './mesh.ts';
+import { widthAt } from './profile.ts';
 import type { Junction, Side, Street } from './street.ts';
 
 /** A place in road coordinates with the direction that points away from the carriageway. */
@@ -13,9 +14,9 @@ export function kerbLine(
   side: Side,
   block: { readonly from: number; readonly to: number; readonly start?: Junction; readonly end?: Junction },
 ): KerbPoint[] {
-  const kerb = street.kerbAt(side);
   const points: KerbPoint[] = [];
   const corner = (j: Junction, leaving: boolean): void => {
+    const kerb = street.kerbAt(side, j.s);
     // Centre of the fillet lies in the block; leaving: from the side road onto the main road.
     const cs = leaving ? j.s + j.halfWidthM + j.filletM : j.s - j.halfWidthM - j.filletM;
     const ct = kerb + j.filletM;
@@ -33,12 +34,18 @@ export function kerbLine(
   };
   const along = (s0: number, s1: number): void => {
     const n = Math.max(1, Math.ceil(s1 - s0));
-    for (let i = 1; i < n; i++) points.push({ s: s0 + ((s1 - s0) * i) / n, t: side * kerb, ns: 0, nt: side });
+    for (let i = 1; i < n; i++) points.push(beside(s0 + ((s1 - s0) * i) / n));
+  };
+  const beside = (s: number): KerbPoint => {
+    const slope = (street.kerbAt(side, s + 0.05) - street.kerbAt(side, s - 0.05)) / 0.1;
+    const length = Math.hypot(1, slope);
+    return { s, t: side * street.kerbAt(side, s), ns: -slope / length, nt: side / length };
   };
   let from = block.from;
   let to = block.to;
   if (block.start) {
     const j = block.start;
+    const kerb = street.kerbAt(side, j.s);
     const n = Math.ceil((j.lengthM - j.filletM) / 2);
     for (let i = 0; i < n; i++) {
       const t = kerb + j.lengthM - ((j.lengthM - j.filletM) * i) / n;
@@ -47,48 +54,72 @@ export function kerbLine(
     corner(j, true);
     from = j.s + j.halfWidthM + j.filletM;
   } else {
-    points.push({ s: from, t: side * kerb, ns: 0, nt: side });
+    points.push(beside(from));
   }
   if (block.end) to = block.end.s - block.end.halfWidthM - block.end.filletM;
   along(from, to);
   if (block.end) {
     const j = block.end;
     corner(j, false);
+    const kerb = street.kerbAt(side, j.s);
     const n = Math.ceil((j.lengthM - j.filletM) / 2);
     for (let i = 1; i <= n; i++) {
       const t = kerb + j.filletM + ((j.lengthM - j.filletM) * i) / n;
       points.push({ s: j.s - j.halfWidthM, t: side * t, ns: -1, nt: 0 });
     }
   } else {
-    points.push({ s: to, t: side * kerb, ns: 0, nt: side });
+    points.push(beside(to));
   }
   return points;
 }
 
+/** Where the columns of the carriageway's mesh lie at a station, with the across coordinate of the asphalt's looks. */
+function columns(street: Street, s: number): { t: number; look: number; lane: boolean }[] {
+  const { laneWidthM } = street.section;
+  const half = (side: Side): { t: number; look: number; lane: boolean }[] => {
+    const out: { t: number; look: number; lane: boolean }[] = [];
+    let lanes = 0;
+    let look = 0;
+    for (const { strip, innerM, outerM } of street.stripsAt(side, s)) {
+      // Wheel tracks repeat by lane, whatever its width; two columns a lane put the unevenness across into the geometry.
+      const lane = strip.kind === 'drive';
+      const to = lane ? ++lanes * laneWidthM : look + outerM - innerM;
+      for (const u of lane ? [0.5, 1] : [1])
+        out.push({ t: side * (innerM + u * (outerM - innerM)), look: side * (look + u * (to - look)), lane });
+      look = to;
+    }
+    return out;
+  };
+  const inner = (side: Side): { t: number; look: number; lane: boolean } => ({
+    t: (side * widthAt(street.profile.middle, s)) / 2,
+    look: 0,
+    lane: false,
+  });
+  return [...half(-1).reverse(), inner(-1), inner(1), ...half(1)];
+}
+
 function carriageway(street: Street, mesh: MeshBuilder): void {
-  const { lanes, laneWidthM } = street.section;
-  const [left, right] = [street.kerbAt(1), street.kerbAt(-1)];
-  // Two columns a lane, so that the unevenness across is in the geometry too.
-  const stations = new Set<number>([-right, left]);
-  for (let i = -2 * lanes; i <= 2 * lanes; i++) stations.add((i * laneWidthM) / 2);
-  const ts = [...stations].sort((a, b) => a - b);
+  const laneParameter = Math.round(street.section.laneWidthM * 1000);
   const n = Math.ceil(street.route.lengthM);
-  let before = ts.map((t) => street.place(0, t));
+  const row = (s: number) => columns(street, s).map((c) => ({ ...c, p: street.place(s, c.t) }));
+  let before = row(0);
   for (let i = 1; i <= n; i++) {
     const [s0, s1] = [(street.route.lengthM * (i - 1)) / n, (street.route.lengthM * i) / n];
-    const now = ts.map((t) => street.place(s1, t));
+    const now = row(s1);
     const inJunction = street.junctions.some((j) => Math.abs(s1 - j.s) < j.halfWidthM + j.filletM);
-    const parameter = inJunction ? 0 : Math.round(laneWidthM * 1000);
-    for (let k = 0; k + 1 < ts.length; k++) {
-      const [t0, t1] = [ts[k]!, ts[k + 1]!];
-      mesh.quad([before[k]!, now[k]!, now[k + 1]!, before[k + 1]!], 'asphalt', {
+    for (let k = 0; k + 1 < now.length; k++) {
+      const [a, b, c, d] = [before[k]!, now[k]!, now[k + 1]!, before[k + 1]!];
+      if (d.t - a.t < 1e-6 && c.t - b.t < 1e-6) continue;
+      // Outwards of its inner edge a column is what its outer edge says.
+      const outer = b.t + c.t < 0 ? b : c;
+      mesh.quad([a.p, b.p, c.p, d.p], 'asphalt', {
         uvs: [
-          [s0, t0],
-          [s1, t0],
-          [s1, t1],
-          [s0, t1],
+          [s0, a.look],
+          [s1, b.look],
+          [s1, c.look],
+          [s0, d.look],
         ],
-        parameter,
+        parameter: inJunction || !outer.lane ? 0 : laneParameter,
       });
     }
     before = now;
@@ -96,7 +127,7 @@ function carriageway(street: Street, mesh: MeshBuilder): void {
 }
 
 function sideRoad(street: Street, junction: Junction, side: Side, mesh: MeshBuilder): void {
-  const kerb = street.kerbAt(side);
+  const kerb = street.kerbAt(side, junction.s);
   const { halfWidthM, filletM, lengthM, s } = junction;
   const depths: number[] = [];
   for (let d = 0; d < filletM; d += filletM / 14) depths.push(d);
@@ -183,7 +214,7 @@ function yards(
     for (let k = 0; k + 1 < depths.length; k++) {
       const [d0, d1] = [depths[k]!, depths[k + 1]!];
       const at = (s: number, d: number): Vec =>
-        street.place(s, side * (street.kerbAt(side) + d), kerbM - YARD_DROP_M);
+        street.place(s, side * (street.kerbAt(side, s) + d), kerbM - YARD_DROP_M);
       mesh.quad([at(a, d0), at(b, d0), at(b, d1), at(a, d1)], materialAt((a + b) / 2), {
         uvs: [
           [a, d0],

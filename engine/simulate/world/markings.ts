@@ -126,7 +126,7 @@ class Painter {
 
 function junctionPaint(street: Street, junction: Junction, painter: Painter): void {
   const { lanes, laneWidthM } = street.section;
-  const [left, right] = [street.kerbAt(1), street.kerbAt(-1)];
+  const [left, right] = [street.kerbAt(1, junction.s), street.kerbAt(-1, junction.s)];
   const inner = junction.halfWidthM + junction.filletM + 0.4;
   for (const along of [1, -1] as const) {
     // The arm that lies behind the junction as seen by traffic running with `along`.
@@ -142,7 +142,7 @@ function junctionPaint(street: Street, junction: Junction, painter: Painter): vo
     }
   }
   for (const side of junction.sides) {
-    const kerb = street.kerbAt(side);
+    const kerb = street.kerbAt(side, junction.s);
     const [near, far] = [kerb + junction.filletM + 0.4, kerb + junction.filletM + 0.4 + CROSSING_M];
     const w = junction.halfWidthM;
     painter.zebra((u, v) => [junction.s - w + 2 * w * u, side * (v < 0.5 ? near : far)], 2 * w);
@@ -221,8 +221,8 @@ export function paintStreet(street: Street, seed: number): Markings {
     }
   });
   for (const junction of street.junctions) junctionPaint(street, junction, painter);
-  const [left, right] = [street.kerbAt(1), street.kerbAt(-1)];
   for (const { s } of street.crossings) {
+    const [left, right] = [street.kerbAt(1, s), street.kerbAt(-1, s)];
     painter.zebra((u, v) => [s + (v - 0.5) * CROSSING_M, -right + (left + right) * u], left + right);
   }
   for (const side of [1, -1] as const satisfies readonly Side[]) {

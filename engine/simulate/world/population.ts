@@ -24,7 +24,7 @@ export function populate(
   const random = new Random(seed, 'traffic');
   const movers: Mover[] = [];
   let id = scenery.nextId;
-  const { lanes, laneWidthM } = street.section;
+  const { lanes } = street.section;
   const vehicle = (kind: VehicleKind, at: Mover['at']): void => {
     movers.push({
       id: id++,
@@ -54,14 +54,13 @@ export function populate(
 
   // Ahead of us and behind us, in our own lane.
   const { standing } = ego.plan;
-  const egoT = -(lanes - 0.5) * laneWidthM;
   const lead = standing ? random.range(6.5, 8) : random.range(2.2, 3.6);
-  vehicle(small(), companion(street, ego, egoT, lead));
-  if (!standing) vehicle(small(), companion(street, ego, egoT, -random.range(2.4, 3.6)));
+  vehicle(small(), companion(street, ego, lead));
+  if (!standing) vehicle(small(), companion(street, ego, -random.range(2.4, 3.6)));
 
   const headway = 60 / style.traffic;
-  const fill = (direction: 1 | -1, t: number, speed: number): void => {
-    const flow = new Flow(street, direction, t, speed);
+  const fill = (direction: 1 | -1, lane: number, speed: number): void => {
+    const flow = new Flow(street, direction, street.track(direction === 1 ? -1 : 1, lane), speed);
     // From cars that are already at the far end when we start, to those that enter as we stop.
     for (
       let enter = -flow.seconds;
@@ -74,9 +73,9 @@ export function populate(
     }
   };
   for (let lane = 0; lane < lanes; lane++) {
-    fill(-1, (lane + 0.5) * laneWidthM, ego.plan.cruiseMps * random.range(0.85, 1.05));
-    const t = -(lane + 0.5) * laneWidthM;
-    if (Math.abs(t - egoT) > 1) fill(1, t, ego.plan.cruiseMps * random.range(1.05, 1.2));
+    fill(-1, lane, ego.plan.cruiseMps * random.range(0.85, 1.05));
+    // The ego and those before and behind it have the outermost lane.
+    if (lane < lanes - 1) fill(1, lane, ego.plan.cruiseMps * random.range(1.05, 1.2));
   }
 
   meshes.push(personMesh().arrays());

@@ -90,7 +90,7 @@ export class Scenery {
     yaw: number,
     options: { parameter?: number; scale?: number; above?: number } = {},
   ): InstancePlacement {
-    const kerbside = Math.abs(t) > this.#street.kerbAt(t >= 0 ? 1 : -1);
+    const kerbside = Math.abs(t) > this.#street.kerbAt(t >= 0 ? 1 : -1, s);
     const base = options.above ?? (kerbside ? this.#street.section.kerbM : 0);
     const instance: InstancePlacement = {
       mesh,
@@ -162,11 +162,9 @@ export class Scenery {
 
   #frontage(side: Side, { from, to, frontage, trees }: Stretch): void {
     const random = this.#random;
-    const back = this.#street.kerbAt(side) + 0.15 + this.#street.section.pavementM;
-    const [s0, s1] = [
-      from + back - this.#street.kerbAt(side) + 0.8,
-      to - (back - this.#street.kerbAt(side)) - 0.8,
-    ];
+    const footway = 0.15 + this.#street.section.pavementM;
+    const back = this.#street.widestKerb(side, from, to) + footway;
+    const [s0, s1] = [from + footway + 0.8, to - footway - 0.8];
     if (frontage === 'terrace') {
       const setback = random.chance(0.7) ? 0.25 : random.range(1.2, 2.5);
       for (const [a, b] of plots(s0, s1, [8, 17], random.chance(0.75) ? [0.02, 0.02] : [0.02, 3.5], random)) {
@@ -226,7 +224,7 @@ export class Scenery {
     if (trees && frontage !== 'park') {
       for (let s = s0 + 4; s < s1 - 2; s += random.range(11, 15)) {
         if (this.#street.clear(s, 6))
-          this.#tree(s, side * (this.#street.kerbAt(side) + 1.0), ['round', 'tall']);
+          this.#tree(s, side * (this.#street.kerbAt(side, s) + 1.0), ['round', 'tall']);
       }
     }
   }
@@ -280,14 +278,21 @@ export class Scenery {
       const side: Side = along === 1 ? -1 : 1;
       const stop = j.s - along * (street.zoneM(j) + STOP_GAP_M);
       const facing = along === 1 ? heading + Math.PI : heading;
-      const t = side * (street.kerbAt(side) + 0.55);
-      if (j.signals) this.#signal(stop, t, facing, 2, Math.min(5, street.kerbAt(side) - 0.6));
+      const kerb = street.kerbAt(side, stop);
+      const t = side * (kerb + 0.55);
+      if (j.signals) this.#signal(stop, t, facing, 2, Math.min(5, kerb - 0.6));
       else this.#sign('priority_road', stop - along * 6, t, facing);
       if (random.chance(0.5))
-        this.#sign('direction', stop - along * 24, side * (street.kerbAt(side) + 1.0), facing, 2.6);
+        this.#sign(
+          'direction',
+          stop - along * 24,
+          side * (street.kerbAt(side, stop - along * 24) + 1.0),
+          facing,
+          2.6,
+        );
     }
     for (const side of j.sides) {
-      const kerb = street.kerbAt(side);
+      const kerb = street.kerbAt(side, j.s);
       const travel = heading - side * (Math.PI / 2);
       const stopT = side * (kerb + j.filletM + 0.4 + CROSSING_M + STOP_GAP_M);
       const right = -side;
@@ -380,21 +385,23 @@ export class Scenery {
     for (let s = 12; s < this.#street.route.lengthM - 5; s += 24) {
       side = side === 1 ? -1 : 1;
       if (!this.#street.clear(s, 3)) continue;
-      const t = side * (this.#street.kerbAt(side) + 0.5);
+      const t = side * (this.#street.kerbAt(side, s) + 0.5);
       const { p } = this.#put(mesh, s, t, this.#street.headingAt(s) - side * (Math.PI / 2));
       this.#pole('lamp', p, 6.6);
     }
   }
 
   #parking(): void {
-    const { parking, lanes, laneWidthM } = this.#street.section;
     for (const side of [1, -1] as const) {
-      if (!(side === 1 ? parking.left : parking.right)) continue;
-      const t = side * (lanes * laneWidthM + 1.28);
+      const strips = side === 1 ? this.#street.profile.left : this.#street.profile.right;
+      if (!strips.some(({ kind }) => kind === 'parking')) continue;
       for (let s = 8; s < this.#street.route.lengthM - 8; s += this.#random.range(5.6, 6.6)) {
         if (!this.#street.clear(s, 9) || this.#random.chance(0.42)) continue;
+        // Where the strip runs out a car would stand in the way: both its ends need the room.
+        const [at, ahead] = [s, s + 3].map((x) => this.#street.stripOf(side, 'parking', x, 2.2));
+        if (!at || !ahead || !this.#street.stripOf(side, 'parking', s - 3, 2.2)) continue;
         const heading = this.#street.headingAt(s);
-        this.#car(s, t, side === -1 ? heading : heading + Math.PI);
+        this.#car(s, side * (at.innerM + 1.28), side === -1 ? heading : heading + Math.PI);
       }
     }
   }
@@ -405,10 +412,10 @@ export class Scenery {
       this.#sign(
         'pedestrian_crossing',
         s - CROSSING_M / 2 - 0.8,
-        -(this.#street.kerbAt(-1) + 0.5),
+        -(this.#street.kerbAt(-1, s) + 0.5),
         heading + Math.PI,
       );
-      this.#sign('pedestrian_crossing', s + CROSSING_M / 2 + 0.8, this.#street.kerbAt(1) + 0.5, heading);
+      this.#sign('pedestrian_crossing', s + CROSSING_M / 2 + 0.8, this.#street.kerbAt(1, s) + 0.5, heading);
     }
   }
 
@@ -428,7 +435,7 @@ export class Scenery {
       this.#sign(
         kind,
         s + 3,
-        side * (this.#street.kerbAt(side) + 0.6),
+        side * (this.#street.kerbAt(side, s + 3) + 0.6),
         side === -1 ? heading + Math.PI : heading,
       );
     }

@@ -4,18 +4,17 @@
  */
 import type { Vec3 } from '../../contract/calibration.ts';
 import { type Random, smoothNoise } from '../random.ts';
+import { type Profile, type Side, type StripKind, type StripPlace, widthAt } from './profile.ts';
 import type { Route } from './route.ts';
 
-/** t grows to the left, so the right side of the road has side −1. Traffic drives on the right. */
-export type Side = 1 | -1;
+export type { Side } from './profile.ts';
 
+/** What is the same along the whole road; what varies is the profile. */
 export type CrossSection = {
+  /** The usual width of a lane; single ones differ. */
   readonly laneWidthM: number;
-  /** Lanes in each direction. */
+  /** Lanes in each direction that go on all along. */
   readonly lanes: number;
-  /** Between the outer lane line and the kerb: a gutter, or a parking strip. */
-  readonly shoulderM: { readonly left: number; readonly right: number };
-  readonly parking: { readonly left: boolean; readonly right: boolean };
   readonly kerbM: number;
   readonly pavementM: number;
   readonly crossfall: number;
@@ -53,6 +52,7 @@ export const STOP_WIDTH_M = 0.4;
 export class Street {
   readonly route: Route;
   readonly section: CrossSection;
+  readonly profile: Profile;
   readonly junctions: readonly Junction[];
   readonly crossings: readonly MidCrossing[];
   readonly #seed: number;
@@ -60,27 +60,66 @@ export class Street {
   constructor(
     route: Route,
     section: CrossSection,
+    profile: Profile,
     junctions: readonly Junction[],
     crossings: readonly MidCrossing[],
     seed: number,
   ) {
     this.route = route;
     this.section = section;
+    this.profile = profile;
     this.junctions = junctions;
     this.crossings = crossings;
     this.#seed = seed;
   }
 
-  /** Distance from the axis to the kerb. */
-  kerbAt(side: Side): number {
-    const { lanes, laneWidthM, shoulderM } = this.section;
-    return lanes * laneWidthM + (side === 1 ? shoulderM.left : shoulderM.right);
+  /** Distance from the axis to the kerb, or to the edge of the road where there is none. */
+  kerbAt(side: Side, s: number): number {
+    const { middle, left, right } = this.profile;
+    let t = widthAt(middle, s) / 2;
+    for (const { width } of side === 1 ? left : right) t += widthAt(width, s);
+    return t;
+  }
+
+  /** The furthest the kerb reaches between two stations. */
+  widestKerb(side: Side, from: number, to: number): number {
+    let most = this.kerbAt(side, to);
+    for (let s = from; s < to; s += 2) most = Math.max(most, this.kerbAt(side, s));
+    return most;
+  }
+
+  /** The strips of one side from the middle outwards, also those without width there. */
+  stripsAt(side: Side, s: number): StripPlace[] {
+    const { middle, left, right } = this.profile;
+    let innerM = widthAt(middle, s) / 2;
+    return (side === 1 ? left : right).map((strip) => {
+      const place = { strip, innerM, outerM: innerM + widthAt(strip.width, s) };
+      innerM = place.outerM;
+      return place;
+    });
+  }
+
+  /** The first strip of a kind that is at least `leastM` wide at a station. */
+  stripOf(side: Side, kind: StripKind, s: number, leastM = 0.1): StripPlace | undefined {
+    return this.stripsAt(side, s).find((p) => p.strip.kind === kind && p.outerM - p.innerM >= leastM);
+  }
+
+  /**
+   * The way along a lane, as offset t from the axis at a station: its middle, and where the lane begins or ends, over into
+   * the lane beside it. Lanes count from the middle outwards.
+   */
+  track(side: Side, lane: number): (s: number) => number {
+    return (s) => {
+      const drives = this.stripsAt(side, s).filter(({ strip }) => strip.kind === 'drive');
+      const at = drives[Math.min(lane, drives.length - 1)];
+      return at ? (side * (at.innerM + at.outerM)) / 2 : 0;
+    };
   }
 
   /** Height of the carriageway: grade along, crown across, and a slight unevenness that no builder avoids. */
   height(s: number, t: number): number {
     const side: Side = t >= 0 ? 1 : -1;
-    const crown = -this.section.crossfall * Math.min(Math.abs(t), this.kerbAt(side));
+    const crown = -this.section.crossfall * Math.min(Math.abs(t), this.kerbAt(side, s));
     const uneven =
       0.014 * smoothNoise(s / 6, t / 3.1, this.#seed) + 0.03 * smoothNoise(s / 23, t / 9, this.#seed + 1);
     return this.route.height(s) + crown + uneven;
@@ -155,7 +194,13 @@ export class Street {
 }
 
 /** Draws a plan: where junctions and crossings go on a given route. */
-export function planStreet(route: Route, section: CrossSection, random: Random, seed: number): Street {
+export function planStreet(
+  route: Route,
+  section: CrossSection,
+  profile: Profile,
+  random: Random,
+  seed: number,
+): Street {
   const junctions: Junction[] = [];
   const crossings: MidCrossing[] = [];
   let next = 135;
@@ -177,5 +222,5 @@ export function planStreet(route: Route, section: CrossSection, random: Random, 
   for (let s = random.range(150, 190); s < route.lengthM - 60; s += random.range(150, 260)) {
     if (clearOf(s)) crossings.push({ s });
   }
-  return new Street(route, section, junctions, crossings, seed);
+  return new Street(route, section, profile, junctions, crossings, seed);
 }

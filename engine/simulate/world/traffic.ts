@@ -34,12 +34,13 @@ export class Flow {
   readonly #street: Street;
   readonly #times: Float64Array;
   readonly direction: 1 | -1;
-  readonly t: number;
+  readonly #track: (s: number) => number;
 
-  constructor(street: Street, direction: 1 | -1, t: number, cruiseMps: number) {
+  /** `track`: offset from the axis at a station. */
+  constructor(street: Street, direction: 1 | -1, track: (s: number) => number, cruiseMps: number) {
     this.#street = street;
     this.direction = direction;
-    this.t = t;
+    this.#track = track;
     const limits = speedLimits(street, cruiseMps);
     this.#times = new Float64Array(limits.length);
     for (let i = 1; i < limits.length; i++) {
@@ -75,7 +76,7 @@ export class Flow {
     const s = this.stationAt(time);
     return s === undefined
       ? undefined
-      : stateOnRoad(this.#street, s, this.t + drift * smoothNoise(s / 37, drift, 11), this.direction);
+      : stateOnRoad(this.#street, s, this.#track(s) + drift * smoothNoise(s / 37, drift, 11), this.direction);
   }
 }
 
@@ -92,15 +93,10 @@ export function stateOnRoad(street: Street, s: number, t: number, direction: 1 |
 }
 
 /** A car in the ego's lane that drives as the ego does, some seconds earlier (positive) or later. */
-export function companion(
-  street: Street,
-  ego: EgoMotion,
-  t: number,
-  aheadS: number,
-): (time: number) => MoverState {
+export function companion(street: Street, ego: EgoMotion, aheadS: number): (time: number) => MoverState {
   return (time) => {
-    const { s } = ego.along(time + aheadS);
-    return stateOnRoad(street, s + (aheadS > 0 ? 6 : -6), t + 0.2 * smoothNoise(s / 31, 3.3, 5), 1);
+    const s = ego.along(time + aheadS).s + (aheadS > 0 ? 6 : -6);
+    return stateOnRoad(street, s, ego.track(s) + 0.2 * smoothNoise(s / 31, 3.3, 5), 1);
   };
 }
 
@@ -117,12 +113,12 @@ export function walker(
   const up = street.section.kerbM + 0.03;
   return (time) => {
     const s = from + direction * speed * time;
-    const t = side * (street.kerbAt(side) + offsetM);
+    const t = side * (street.kerbAt(side, s) + offsetM);
     const [x, y] = street.place(s, t);
     const bob = 0.025 * Math.abs(Math.sin(time * speed * 4));
     const heading = street.headingAt(s);
     return {
-      p: [x, y, street.height(s, side * street.kerbAt(side)) + up + bob],
+      p: [x, y, street.height(s, side * street.kerbAt(side, s)) + up + bob],
       yaw: direction === 1 ? heading : heading + Math.PI,
       pitch: 0,
     };

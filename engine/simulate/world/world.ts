@@ -8,6 +8,7 @@ import type { TrueMap } from './map.ts';
 import { paintStreet } from './markings.ts';
 import { MeshBuilder } from './mesh.ts';
 import { populate } from './population.ts';
+import type { Profile, Strip } from './profile.ts';
 import { Route } from './route.ts';
 import { Scenery } from './scenery.ts';
 import { type CrossSection, planStreet, type Street } from './street.ts';
@@ -54,15 +55,23 @@ export type World = {
   readonly toSun: Vec3;
 };
 
-function drawSection(style: WorldStyle, random: Random): CrossSection {
+function drawSection(style: WorldStyle, random: Random): { section: CrossSection; profile: Profile } {
   const lanes = random.pick(style.lanes);
   const parkingRight = random.chance(0.6);
   const parkingLeft = lanes === 1 && random.chance(0.5);
-  return {
-    laneWidthM: Math.round(random.range(...style.laneWidthM) * 20) / 20,
+  const laneWidthM = Math.round(random.range(...style.laneWidthM) * 20) / 20;
+  const side = (parking: boolean): Strip[] => [
+    ...Array.from(
+      { length: lanes },
+      (_, i): Strip => ({ id: `drive${i}`, kind: 'drive', width: [[0, laneWidthM]] }),
+    ),
+    parking
+      ? { id: 'parking', kind: 'parking', width: [[0, 2.4]] }
+      : { id: 'shoulder', kind: 'shoulder', width: [[0, 0.45]] },
+  ];
+  const section = {
+    laneWidthM,
     lanes,
-    shoulderM: { left: parkingLeft ? 2.4 : 0.45, right: parkingRight ? 2.4 : 0.45 },
-    parking: { left: parkingLeft, right: parkingRight },
     kerbM: random.range(0.1, 0.15),
     pavementM: random.range(2.4, 3.4),
     crossfall: random.range(0.015, 0.025),
@@ -74,6 +83,7 @@ function drawSection(style: WorldStyle, random: Random): CrossSection {
     ]),
     wear: style.wear,
   };
+  return { section, profile: { middle: [], left: side(parkingLeft), right: side(parkingRight) } };
 }
 
 export function buildWorld(style: WorldStyle, seconds: number, seed: number): World {
@@ -92,13 +102,12 @@ export function buildWorld(style: WorldStyle, seconds: number, seed: number): Wo
     },
     new Random(seed, 'route'),
   );
-  const section = drawSection(style, random);
-  const street = planStreet(route, section, new Random(seed, 'plan'), seed);
-  const laneT = -(section.lanes - 0.5) * section.laneWidthM;
+  const { section, profile } = drawSection(style, random);
+  const street = planStreet(route, section, profile, new Random(seed, 'plan'), seed);
   const ego = new EgoMotion(
     street,
     { cruiseMps, startS, standing: random.chance(style.standing), seconds: seconds + 16 },
-    laneT,
+    street.track(-1, section.lanes - 1),
     seed,
   );
   const { paint, map } = paintStreet(street, seed);

@@ -54,7 +54,7 @@ describe('a simulated world', () => {
     for (let s = 30; s < street.route.lengthM - 30; s += 11) {
       if (!street.clear(s, 12)) continue;
       for (const side of [1, -1] as const) {
-        const kerb = street.kerbAt(side);
+        const kerb = street.kerbAt(side, s);
         const [road, stone] = heights([
           street.place(s, side * (kerb - 0.06)),
           street.place(s, side * (kerb + 0.08)),
@@ -70,7 +70,7 @@ describe('a simulated world', () => {
     const { street } = world;
     const lengthwise = Array.from({ length: 200 }, (_, s) => street.height(s, -1.5));
     expect(Math.max(...lengthwise) - Math.min(...lengthwise)).toBeGreaterThan(0.2);
-    const [middle, edge] = [street.height(50, 0), street.height(50, -street.kerbAt(-1))];
+    const [middle, edge] = [street.height(50, 0), street.height(50, -street.kerbAt(-1, 50))];
     expect(middle).toBeGreaterThan(edge);
   });
 
