@@ -4,6 +4,7 @@ import { stage as accumulation } from './accumulation/index.ts';
 import { alignment } from './alignment/index.ts';
 import { stage as evidence } from './evidence/index.ts';
 import { stage as ground } from './ground/index.ts';
+import { health } from './health/index.ts';
 import { lanes } from './lanes/index.ts';
 import { odometry } from './odometry/index.ts';
 import type { Stage } from './stage.ts';
@@ -12,6 +13,7 @@ import { stage as vectors } from './vectors/index.ts';
 
 export const STAGES: readonly Stage[] = [
   odometry,
+  health,
   alignment,
   ground,
   accumulation,

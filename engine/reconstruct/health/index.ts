@@ -1,0 +1,200 @@
+/**
+ * Health: whether the clocks, mounts, lenses and pictures of a drive are what the log says, judged by how the sensors agree along
+ * odometry. Nothing is corrected: what does not agree is said, with its size. docs/stages/health.md.
+ */
+import type { Vec3 } from '../../contract/calibration.ts';
+import { InputError } from '../../contract/errors.ts';
+import { IMU_SIGNALS } from '../../contract/signals.ts';
+import type { Metric } from '../../contract/stages.ts';
+import { IDENTITY, rotate } from '../../geometry/se3.ts';
+import { type Trajectory, trajectoryOf } from '../../geometry/trajectory.ts';
+import type { Stage, StageContext, StageDrive } from '../stage.ts';
+import { agreement } from './agreement.ts';
+import { slipOf, turningOf } from './turning.ts';
+import { greysOf, viewsOf } from './views.ts';
+
+const DEG = Math.PI / 180;
+
+const GATES = {
+  slipDeg: 0.6,
+  gyroDegPerS: 0.2,
+  timeMs: 20,
+  turnDeg: 0.25,
+  focalPercent: 0.6,
+};
+/** Fewer edge points say nothing; nor does a score that the best correction hardly raises above the picture's own. */
+const LEAST_POINTS = 800;
+
+export const health = {
+  id: 'health',
+  title: 'Health',
+  summary: 'Checks clocks, mounts, lenses and pictures by how the sensors agree along odometry.',
+  version: 1,
+  parameters: {},
+  reads: ['lidar', 'camera', 'imu'],
+  takes: [{ name: 'trajectory', kind: 'trajectory', stage: 'odometry' }],
+  makes: [{ name: 'checks', kind: 'table', title: 'Checks' }],
+  steps: false,
+
+  async run(context) {
+    const input = context.input('trajectory');
+    if (!input) throw new InputError('Health needs the trajectory of odometry, and there is none.');
+    const trajectory = trajectoryOf(input.only());
+    if (trajectory.t.length < 2) throw new InputError('Odometry has fewer than two poses.');
+    const metrics = [...mounts(trajectory), ...gyroscopes(context.drive, trajectory)];
+    const cameras = context.drive.streams('camera').filter(({ codec }) => codec.startsWith('image/'));
+    for (const [k, stream] of cameras.entries()) {
+      context.progress(k / cameras.length, `Camera ${stream.name}`);
+      metrics.push(...(await camera(context, trajectory, Number(input.meta.stream), stream)));
+    }
+    for (const metric of metrics) context.metric(metric);
+    const rows = metrics.map(({ name, value, unit, threshold, grade }) => [
+      name,
+      value,
+      unit,
+      threshold ?? '',
+      grade ?? '',
+    ]);
+    const columns = ['check', 'value', 'unit', 'threshold', 'grade'].map((name) => ({ name, unit: '' }));
+    context.output('checks').setMeta({ rows: rows.length });
+    context.output('checks').part({
+      key: '0',
+      codec: 'json/1',
+      bytes: new TextEncoder().encode(JSON.stringify({ columns, rows })),
+    });
+    const reasons = metrics.flatMap(({ grade, reason }) => (grade === 'warn' && reason ? [reason] : []));
+    return { grade: reasons.length > 0 ? 'warn' : 'pass', reasons } as const;
+  },
+} satisfies Stage;
+
+function judged(
+  name: string,
+  value: number,
+  unit: string,
+  most: number,
+  reason: (size: string) => string,
+): Metric {
+  const good = Math.abs(value) <= most;
+  const size = `${Number(Math.abs(value).toPrecision(2))} ${unit}`;
+  return {
+    name,
+    value,
+    unit,
+    grade: good ? 'pass' : 'warn',
+    threshold: `within ±${most} ${unit}`,
+    ...(good ? {} : { reason: reason(size) }),
+  };
+}
+
+function mounts(trajectory: Trajectory): Metric[] {
+  const slip = slipOf(trajectory);
+  if (slip === undefined) return [];
+  return [
+    judged(
+      'Direction of travel against the vehicle’s axis',
+      slip / DEG,
+      '°',
+      GATES.slipDeg,
+      (size) =>
+        `The vehicle seems to go ${size} to the ${slip > 0 ? 'left' : 'right'} of where it points: the lidar’s yaw in the calibration is off by about that.`,
+    ),
+  ];
+}
+
+function gyroscopes(drive: StageDrive, trajectory: Trajectory): Metric[] {
+  return drive.streams('imu').flatMap((stream) => {
+    const T =
+      stream.frame === drive.calibration.vehicleFrame ? IDENTITY : drive.T_vehicle_sensor(stream.frame);
+    const { t, values } = drive.series(stream.id, IMU_SIGNALS.slice(3));
+    const [x, y, z] = values;
+    if (!T || !x || !y || !z) return [];
+    const rates = Array.from(t, (_, k): Vec3 => rotate(T.q, [x[k]!, y[k]!, z[k]!]));
+    const turning = turningOf(trajectory, t, rates);
+    if (!turning) return [];
+    const bias = turning.bias / DEG;
+    return [
+      judged(
+        `Yaw rate of ${stream.name} against odometry`,
+        bias,
+        '°/s',
+        GATES.gyroDegPerS,
+        (size) =>
+          `The gyroscope of ${stream.name} turns ${size} more to the ${bias > 0 ? 'left' : 'right'} than odometry all the time: it has a bias.`,
+      ),
+      { name: `Scatter of ${stream.name} against odometry`, value: turning.spread / DEG, unit: '°/s' },
+    ];
+  });
+}
+
+async function camera(
+  context: StageContext,
+  trajectory: Trajectory,
+  lidarId: number,
+  stream: ReturnType<StageDrive['streams']>[number],
+): Promise<Metric[]> {
+  const { drive } = context;
+  const { name } = stream;
+  const metrics: Metric[] = [];
+  const greys = await greysOf(context, stream);
+  const lidar = drive.streams('lidar').find(({ id }) => id === lidarId);
+  const T_vehicle_lidar = lidar && drive.T_vehicle_sensor(lidar.frame);
+  const sensor = drive.calibration.sensors.find(({ frame }) => frame === stream.frame);
+  if (!lidar || !T_vehicle_lidar || !sensor?.camera) {
+    context.log('warn', `${name} cannot be compared with the lidar: lens or places are not known.`);
+    return metrics;
+  }
+  const rig = {
+    lidar,
+    T_vehicle_lidar,
+    T_vehicle_camera: sensor.T_vehicle_sensor,
+    model: sensor.camera,
+    trajectory,
+  };
+  const views = viewsOf(context, rig, greys);
+  const { timeS, turnRad, focal, nominal, best, points } = agreement(views, rig.model);
+  if (points < LEAST_POINTS) {
+    context.log('info', `${name} shares only ${points} edges with the lidar: they are not compared.`);
+    return metrics;
+  }
+  const speed = speedOf(trajectory);
+  metrics.push(
+    { name: `Edges of ${name} under lidar edges`, value: nominal, unit: '' },
+    { name: `Edges of ${name} under lidar edges, best fit`, value: best, unit: '' },
+    judged(
+      `Turn of ${name} against the lidar`,
+      turnRad / DEG,
+      '°',
+      GATES.turnDeg,
+      (size) =>
+        `${name} looks ${size} further to the ${turnRad > 0 ? 'left' : 'right'} than its calibration says, seen from the lidar.`,
+    ),
+    judged(
+      `Focal length of ${name} against the lidar`,
+      100 * (focal - 1),
+      '%',
+      GATES.focalPercent,
+      (size) =>
+        `The focal length of ${name} is ${size} ${focal > 1 ? 'longer' : 'shorter'} than its calibration says.`,
+    ),
+  );
+  // Where the vehicle hardly moves, a wrong clock moves nothing.
+  if (speed > 3)
+    metrics.push(
+      judged(
+        `Clock of ${name} against the lidar`,
+        1000 * timeS,
+        'ms',
+        GATES.timeMs,
+        (size) =>
+          `The pictures of ${name} were taken ${size} ${timeS > 0 ? 'after' : 'before'} their stamps, by the lidar’s clock.`,
+      ),
+    );
+  return metrics;
+}
+
+function speedOf({ t, poses }: Trajectory): number {
+  let way = 0;
+  for (let k = 1; k < poses.length; k++)
+    way += Math.hypot(...[0, 1, 2].map((i) => poses[k]!.p[i]! - poses[k - 1]!.p[i]!));
+  return way / ((t.at(-1)! - t[0]!) / 1e9);
+}

@@ -1,0 +1,115 @@
+/** Pictures of one camera spread over the drive, each with the range edges of the sweep nearest in time. */
+import sharp from 'sharp';
+import type { CameraModel, Pose, Vec3 } from '../../contract/calibration.ts';
+import { messageOf } from '../../contract/errors.ts';
+import type { SampleInfo, StreamInfo } from '../../contract/streams.ts';
+import { type Nanoseconds, NS_PER_S } from '../../contract/time.ts';
+import { compose, inverse, transform } from '../../geometry/se3.ts';
+import { motionAt, type Trajectory } from '../../geometry/trajectory.ts';
+import type { StageContext } from '../stage.ts';
+import type { View } from './agreement.ts';
+import { rangeEdges, rowEdges } from './edges.ts';
+
+/** So many pictures hold some thousand edges, and cost a second or two. */
+const MOST_VIEWS = 16;
+const MOST_EDGES = 700;
+/** Tangent of the widest angle off the camera's axis at which edges are taken. */
+const WIDEST = 1.5;
+/** Blur of the levels of the search: a box of so many pixels to each side, twice, at a focal length of 700. */
+const BLUR = [8, 3, 1];
+const BEYOND_ENDS_NS = 0.2e9;
+
+export type Grey = { readonly grey: Uint8Array; readonly width: number; readonly height: number };
+
+/** Up to 16 pictures at even steps; a damaged one is left out and logged. */
+export async function greysOf(
+  context: StageContext,
+  stream: StreamInfo,
+): Promise<{ readonly info: SampleInfo; readonly picture: Grey }[]> {
+  const infos = [...context.drive.samples(stream.id)].filter(({ bytes }) => bytes > 0);
+  const count = Math.min(MOST_VIEWS, infos.length);
+  const chosen = Array.from(
+    { length: count },
+    (_, k) => infos[Math.floor(((k + 0.5) * infos.length) / count)]!,
+  );
+  const out: { info: SampleInfo; picture: Grey }[] = [];
+  for (const info of chosen) {
+    try {
+      const { data, info: size } = await sharp(context.drive.payload(stream.id, info.seq), {
+        failOn: 'error',
+      })
+        .greyscale()
+        .raw()
+        .toBuffer({ resolveWithObject: true });
+      const grey = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+      out.push({ info, picture: { grey, width: size.width, height: size.height } });
+    } catch (error) {
+      context.log(
+        'warn',
+        `Picture ${info.seq} of "${stream.name}" cannot be decoded: ${messageOf(error)}`,
+        info.t,
+      );
+    }
+  }
+  return out;
+}
+
+export type Rig = {
+  readonly lidar: StreamInfo;
+  readonly T_vehicle_lidar: Pose;
+  readonly T_vehicle_camera: Pose;
+  readonly model: CameraModel;
+  readonly trajectory: Trajectory;
+};
+
+/** Views of the pictures that have the lens's size and a sweep beside them on the trajectory. */
+export function viewsOf(
+  context: StageContext,
+  { lidar, T_vehicle_lidar, T_vehicle_camera, model, trajectory }: Rig,
+  greys: readonly { readonly info: SampleInfo; readonly picture: Grey }[],
+): View[] {
+  const sweeps = [...context.drive.samples(lidar.id)].filter(({ bytes }) => bytes > 0);
+  return greys.flatMap(({ info, picture: { grey, width, height } }) => {
+    if (width !== model.width || height !== model.height) return [];
+    const sweep = sweeps.reduce<SampleInfo | undefined>(
+      (best, each) => (best && Math.abs(best.t - info.t) <= Math.abs(each.t - info.t) ? best : each),
+      undefined,
+    );
+    if (!sweep || Math.abs(sweep.t - info.t) > 0.2 * NS_PER_S) return [];
+    const { xyz, timeNs } = rangeEdges(context.drive.cloud(lidar.id, sweep.seq));
+    const T_odom_vehicle = vehicleAt(trajectory, info.t);
+    if (!T_odom_vehicle) return [];
+    const T_camera_odom = inverse(compose(T_odom_vehicle, T_vehicle_camera));
+    const edges: Vec3[] = [];
+    for (let k = 0; k < timeNs.length; k++) {
+      const T = vehicleAt(trajectory, sweep.t + timeNs[k]!);
+      if (!T) continue;
+      const point = transform(compose(T, T_vehicle_lidar), [xyz[3 * k]!, xyz[3 * k + 1]!, xyz[3 * k + 2]!]);
+      const [x, , z] = transform(T_camera_odom, point);
+      if (z > 1 && Math.abs(x) < WIDEST * z) edges.push(point);
+    }
+    // Every n-th, so that all rings and sides keep their share.
+    const every = Math.ceil(edges.length / MOST_EDGES);
+    return [
+      {
+        edges: Float64Array.from(edges.filter((_, k) => k % every === 0).flat()),
+        pictures: BLUR.map((reach) =>
+          rowEdges(grey, width, height, Math.max(1, Math.round((reach * model.fx) / 700))),
+        ),
+        cameraAt: (offsetS: number) => {
+          const T_odom_vehicle = vehicleAt(trajectory, info.t + offsetS * NS_PER_S);
+          return T_odom_vehicle && compose(T_odom_vehicle, T_vehicle_camera);
+        },
+      },
+    ];
+  });
+}
+
+/** T_odom_vehicle, also a little beyond the trajectory's ends. */
+function vehicleAt(trajectory: Trajectory, t: Nanoseconds): Pose | undefined {
+  const { t: times, poses } = trajectory;
+  if (t < times[0]! - BEYOND_ENDS_NS || t > times.at(-1)! + BEYOND_ENDS_NS) return undefined;
+  const motion = motionAt(trajectory, t);
+  const from = motion && poses[motion.k];
+  return motion && from ? compose(from, motion.T_k_t) : undefined;
+}
