@@ -69,13 +69,17 @@ export type MoverPlacement = {
   readonly to: { readonly p: Vec3; readonly yaw: number; readonly pitch: number };
 };
 
-/** A painted rectangle: its axis in the plane (m), half its width, wear 0 (fresh) to 1, colour 0 white to 1 yellow. */
+/**
+ * A painted rectangle: its axis in the plane (m), half its width, wear 0 (fresh) to 1, colour 0 white to 1 yellow.
+ * `kind`, 0 to 254 (default 0), is the caller's own number for the sort of marking; labels give it back.
+ */
 export type PaintedRectangle = {
   readonly from: readonly [number, number];
   readonly to: readonly [number, number];
   readonly halfWidthM: number;
   readonly wear: number;
   readonly colour: number;
+  readonly kind?: number;
 };
 
 export type LidarSpec = {
@@ -143,6 +147,21 @@ export type CastResult = {
   readonly normals: Float32Array;
 };
 
+/** Material of a pixel that sees the sky. */
+export const NO_MATERIAL = 255;
+
+/** Truth per pixel, row by row, as the pixel's centre sees it. */
+export type PixelLabels = {
+  /** Values of MATERIAL; NO_MATERIAL: the sky. */
+  readonly materials: Uint8Array;
+  /** 1 + kind of the marking where paint covers more than half of a pixel on the road, else 0. */
+  readonly paint: Uint8Array;
+  /** Id of the instance or mover; 0: the sky, and whatever was placed with id 0. */
+  readonly objects: Uint32Array;
+  /** Metres along the pixel's own ray (not along the optical axis); Infinity: the sky. */
+  readonly rangesM: Float32Array;
+};
+
 type NativeScene = {
   addMesh(mesh: MeshArrays): number;
   addInstances(rows: Float64Array): void;
@@ -158,6 +177,7 @@ type NativeScene = {
   ): CastResult;
   scan(spec: LidarSpec, poses: Float64Array): LidarSweep;
   render(camera: NativeCamera, spec: PictureSpec, pose: Float64Array, rgb: Uint8Array): void;
+  labels(camera: NativeCamera, pose: Float64Array): PixelLabels;
   info(): { meshes: number; triangles: number };
   dispose(): void;
 };
@@ -207,7 +227,9 @@ export class RaycastScene {
 
   setMarkings(markings: readonly PaintedRectangle[]): void {
     this.#scene.setMarkings(
-      Float64Array.from(markings.flatMap((m) => [...m.from, ...m.to, m.halfWidthM, m.wear, m.colour])),
+      Float64Array.from(
+        markings.flatMap((m) => [...m.from, ...m.to, m.halfWidthM, m.wear, m.colour, m.kind ?? 0]),
+      ),
     );
   }
 
@@ -252,6 +274,11 @@ export class RaycastScene {
     const rgb = new Uint8Array(camera.model.width * camera.model.height * 3);
     this.#scene.render(camera.native, spec, rows([T_world_camera]), rgb);
     return rgb;
+  }
+
+  /** What each pixel of a picture by `render` shows, without shading; movers stand where they are at time 0. */
+  labels(camera: RaycastCamera, T_world_camera: Pose): PixelLabels {
+    return this.#scene.labels(camera.native, rows([T_world_camera]));
   }
 
   info(): { readonly meshes: number; readonly triangles: number } {

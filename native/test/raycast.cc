@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "raycast/camera.h"
+#include "raycast/labels.h"
 #include "raycast/lidar.h"
 #include "raycast/random.h"
 
@@ -168,10 +169,45 @@ TEST(Raycast, PicturesDoNotDependOnTheNumberOfThreads) {
   EXPECT_EQ(pictures[0], pictures[1]);
 }
 
+TEST(Raycast, LabelsNameWhatTheCasterHitsAtAnyNumberOfThreads) {
+  Scene scene;
+  Fill(scene);
+  const uint32_t w = 90, h = 50;
+  std::vector<uint8_t> materials[2], paint[2];
+  std::vector<uint32_t> objects[2];
+  std::vector<float> ranges[2];
+  for (unsigned k : {0u, 1u}) {
+    Lens lens(w, h, Rays(w, h));
+    Crew crew(1 + 2 * k);
+    materials[k].resize(w * h);
+    paint[k].resize(w * h);
+    objects[k].resize(w * h);
+    ranges[k].resize(w * h);
+    LabelCamera(scene, lens, Looking(), crew, {materials[k].data(), paint[k].data(), objects[k].data(), ranges[k].data()});
+  }
+  EXPECT_EQ(materials[0], materials[1]);
+  EXPECT_EQ(objects[0], objects[1]);
+  EXPECT_EQ(ranges[0], ranges[1]);
+  const Placement frame = FrameOf(Looking());
+  const std::vector<float> rays = Rays(w, h);
+  int wrong = 0;
+  for (uint32_t i = 0; i < w * h; i++) {
+    Hit hit;
+    const Vec3 d = frame.Rotate({rays[3 * i], rays[3 * i + 1], rays[3 * i + 2]});
+    if (!scene.Intersect(frame.p, d, 0.05f, 1000, 0, hit)) {
+      wrong += materials[0][i] != kNoMaterial;
+      continue;
+    }
+    wrong += objects[0][i] != scene.Describe(frame.p, d, hit, 0).id || std::abs(ranges[0][i] - hit.t) > 1e-3f * hit.t;
+  }
+  EXPECT_LT(wrong, 6);
+}
+
 TEST(Raycast, PaintCoversItsRectangleAndHalfAFootprintThatStraddlesItsEdge) {
-  const MarkingGrid grid({{0, 0, 10, 0, 0.06f, 0, 0}, {10, 0, 20, 0, 0.06f, 0, 0}});
+  const MarkingGrid grid({{0, 0, 10, 0, 0.06f, 0, 0, 3}, {10, 0, 20, 0, 0.06f, 0, 0, 3}});
   const Footprint point{0.001f, 0, 0, 0.001f};
   EXPECT_NEAR(grid.At(5, 0.05f, point).coverage, 1, 1e-3);
+  EXPECT_EQ(grid.At(5, 0.05f, point).kind, 3);
   EXPECT_EQ(grid.At(5, 0.07f, point).coverage, 0);
   EXPECT_EQ(grid.At(-0.1f, 0, point).coverage, 0);
   EXPECT_NEAR(grid.At(5, 0.06f, point).coverage, 0.5, 0.02);

@@ -7,6 +7,7 @@
 
 #include "families.h"
 #include "raycast/camera.h"
+#include "raycast/labels.h"
 #include "raycast/lidar.h"
 #include "raycast/materials.h"
 #include "raycast/scene.h"
@@ -83,7 +84,8 @@ class RaycastScene : public Napi::ObjectWrap<RaycastScene> {
                              InstanceMethod("setMarkings", &RaycastScene::SetMarkings),
                              InstanceMethod("build", &RaycastScene::Build), InstanceMethod("setMovers", &RaycastScene::SetMovers),
                              InstanceMethod("cast", &RaycastScene::Cast), InstanceMethod("scan", &RaycastScene::Scan),
-                             InstanceMethod("render", &RaycastScene::Render), InstanceMethod("info", &RaycastScene::Info),
+                             InstanceMethod("render", &RaycastScene::Render),
+                             InstanceMethod("labels", &RaycastScene::Labels), InstanceMethod("info", &RaycastScene::Info),
                              InstanceMethod("dispose", &RaycastScene::Dispose)}));
   }
 
@@ -157,14 +159,15 @@ class RaycastScene : public Napi::ObjectWrap<RaycastScene> {
     }
   }
 
-  // Rows of 7: x0, y0, x1, y1, half width, wear, colour.
+  // Rows of 8: x0, y0, x1, y1, half width, wear, colour, kind.
   void SetMarkings(const Napi::CallbackInfo& info) {
     const auto rows = info[0].As<Napi::Float64Array>();
-    Require(info.Env(), rows.ElementLength() % 7 == 0, "markings hold seven numbers each");
+    Require(info.Env(), rows.ElementLength() % 8 == 0, "markings hold eight numbers each");
     std::vector<Marking> markings;
-    for (size_t i = 0; i < rows.ElementLength(); i += 7) {
+    for (size_t i = 0; i < rows.ElementLength(); i += 8) {
       auto at = [&](size_t k) { return static_cast<float>(rows[i + k]); };
-      Marking m;
+      Require(info.Env(), rows[i + 7] >= 0 && rows[i + 7] <= 254, "the kind of a marking lies in 0..254");
+      Marking m{};
       m.x0 = at(0);
       m.y0 = at(1);
       m.x1 = at(2);
@@ -172,6 +175,7 @@ class RaycastScene : public Napi::ObjectWrap<RaycastScene> {
       m.half_width = at(4);
       m.wear = at(5);
       m.colour = at(6);
+      m.kind = static_cast<uint8_t>(rows[i + 7]);
       markings.push_back(m);
     }
     Alive(info.Env()).SetMarkings(std::move(markings));
@@ -306,6 +310,24 @@ class RaycastScene : public Napi::ObjectWrap<RaycastScene> {
     auto out = info[3].As<Napi::Uint8Array>();
     Require(env, out.ElementLength() == size_t{3} * lens.width * lens.height, "the output holds three bytes a pixel");
     RenderCamera(scene, lens, spec, *sky_, PosesOf(env, info[2])[0], *crew_, out.Data());
+  }
+
+  // camera, pose. Result: materials, paint, objects, ranges per pixel.
+  Napi::Value Labels(const Napi::CallbackInfo& info) {
+    const Napi::Env env = info.Env();
+    const Scene& scene = Ready(env);
+    Lens& lens = *Napi::ObjectWrap<RaycastCamera>::Unwrap(info[0].As<Napi::Object>())->lens;
+    const size_t pixels = static_cast<size_t>(lens.width) * lens.height;
+    auto materials = Napi::Uint8Array::New(env, pixels), paint = Napi::Uint8Array::New(env, pixels);
+    auto objects = Napi::Uint32Array::New(env, pixels);
+    auto ranges = Napi::Float32Array::New(env, pixels);
+    LabelCamera(scene, lens, PosesOf(env, info[1])[0], *crew_, {materials.Data(), paint.Data(), objects.Data(), ranges.Data()});
+    Napi::Object out = Napi::Object::New(env);
+    out.Set("materials", materials);
+    out.Set("paint", paint);
+    out.Set("objects", objects);
+    out.Set("rangesM", ranges);
+    return out;
   }
 
   Napi::Value Info(const Napi::CallbackInfo& info) {

@@ -54,10 +54,7 @@ class Renderer {
   Renderer(const Scene& scene, const Lens& lens, const Sky& sky, const Placement& frame)
       : scene_(scene), lens_(lens), sky_(sky), light_(sky.Lit()), frame_(frame) {}
 
-  Vec3 Ray(uint32_t x, uint32_t y) const {
-    const float* r = &lens_.rays[3 * (static_cast<size_t>(y) * lens_.width + x)];
-    return {r[0], r[1], r[2]};
-  }
+  Vec3 Ray(uint32_t x, uint32_t y) const { return lens_.Ray(x, y); }
 
   // Ray through a point off the pixel's centre, by the slope of the neighbouring rays; dx, dy within half a pixel.
   Vec3 RayAt(uint32_t x, uint32_t y, float dx, float dy) const {
@@ -159,6 +156,8 @@ bool Differ(const Sample& a, const Sample& b) {
   return Dot(a.normal, b.normal) < 0.92f || std::abs(a.t - b.t) > 0.25f * near_t;
 }
 
+}  // namespace
+
 Placement FrameOf(const SensorPose& pose) {
   const double w = pose.q[0], x = pose.q[1], y = pose.q[2], z = pose.q[3];
   auto vec = [](double a, double b, double c) { return Vec3{static_cast<float>(a), static_cast<float>(b), static_cast<float>(c)}; };
@@ -169,8 +168,6 @@ Placement FrameOf(const SensorPose& pose) {
   frame.p = vec(pose.p[0], pose.p[1], pose.p[2]);
   return frame;
 }
-
-}  // namespace
 
 Lens::Lens(uint32_t w, uint32_t h, std::vector<float> table) : width(w), height(h), rays(std::move(table)), visibility(w, h, rays.data()) {}
 
@@ -187,7 +184,7 @@ void RenderCamera(const Scene& scene, Lens& lens, const PictureSpec& spec, const
   centre.resize(static_cast<size_t>(w) * h);
   developed.resize(centre.size());
   std::vector<float> half_angle(h, 0);
-  for (uint32_t y = 0; y < h; y++) half_angle[y] = 0.5f * Length(renderer.Ray(w / 2 + 1, y) - renderer.Ray(w / 2, y));
+  for (uint32_t y = 0; y < h; y++) half_angle[y] = lens.HalfAngle(w / 2, y);
   // Tiles keep the rays of one thread close together, which keeps the hierarchy in its cache.
   constexpr uint32_t kTile = 16;
   const uint32_t tiles_x = (w + kTile - 1) / kTile, tiles_y = (h + kTile - 1) / kTile;

@@ -26,6 +26,14 @@ struct Lens {
   Lens& operator=(const Lens&) = delete;
   const uint32_t width, height;
   const std::vector<float> rays;
+  Vec3 Ray(uint32_t x, uint32_t y) const {
+    const float* r = &rays[3 * (static_cast<size_t>(y) * width + x)];
+    return {r[0], r[1], r[2]};
+  }
+  // Half the angle between a pixel and its neighbour, radians.
+  float HalfAngle(uint32_t x, uint32_t y) const {
+    return 0.5f * Length(Ray(x + 1 < width ? x + 1 : x - 1, y) - Ray(x, y));
+  }
   VisibilityBuffer visibility;
   std::vector<PixelSample> samples;
   std::vector<Vec3> developed;
@@ -39,6 +47,9 @@ struct PictureSpec {
   uint64_t seed = 0;
   uint64_t frame = 0;
 };
+
+// The camera's axes and place in the world.
+Placement FrameOf(const SensorPose& pose);
 
 // RGB, 3 bytes a pixel, row by row. Global shutter; movers stand where they are at time 0.
 void RenderCamera(const Scene& scene, Lens& lens, const PictureSpec& spec, const Sky& sky, const SensorPose& pose, Crew& crew,

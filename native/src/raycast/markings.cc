@@ -65,6 +65,7 @@ MarkingGrid::MarkingGrid(std::vector<Marking> markings) : markings_(std::move(ma
 
 Paint MarkingGrid::At(float x, float y, const Footprint& f) const {
   Paint out;
+  float most = 0;
   const int cx = static_cast<int>(std::floor((x - x0_) / kCell)), cy = static_cast<int>(std::floor((y - y0_) / kCell));
   if (cx < 0 || cy < 0 || cx >= width_ || cy >= height_) return out;
   const size_t cell = static_cast<size_t>(cy) * static_cast<size_t>(width_) + static_cast<size_t>(cx);
@@ -84,6 +85,10 @@ Paint MarkingGrid::At(float x, float y, const Footprint& f) const {
     out.coverage += c;
     out.wear += c * m.wear;
     out.colour += c * m.colour;
+    if (c > most) {
+      most = c;
+      out.kind = m.kind;
+    }
   }
   if (out.coverage > 0) {
     out.wear /= out.coverage;

@@ -13,6 +13,7 @@ struct Marking {
   float half_width;
   float wear;     // 0 fresh .. 1 nearly gone
   float colour;   // 0 white, 1 yellow
+  uint8_t kind = 0;  // the caller's own number, 0..254, handed through to labels
 };
 
 // Footprint on the ground: two half axes as vectors in the plane.
@@ -24,6 +25,7 @@ struct Paint {
   float coverage = 0;  // 0..1 of the footprint
   float wear = 0;
   float colour = 0;
+  uint8_t kind = 0;  // of the marking that covers most
 };
 
 class MarkingGrid {

@@ -1,0 +1,37 @@
+#include "raycast/labels.h"
+
+#include <limits>
+
+#include "raycast/materials.h"
+
+namespace lanetrace::raycast {
+
+void LabelCamera(const Scene& scene, Lens& lens, const SensorPose& pose, Crew& crew, const PixelLabels& out) {
+  const Placement frame = FrameOf(pose);
+  const uint32_t w = lens.width, h = lens.height;
+  lens.visibility.Draw(scene, frame, crew);
+  crew.Run(h, [&](size_t row) {
+    const auto y = static_cast<uint32_t>(row);
+    for (uint32_t x = 0; x < w; x++) {
+      const size_t i = row * w + x;
+      Hit hit;
+      out.paint[i] = 0;
+      if (!lens.visibility.At(x, y, hit)) {
+        out.material[i] = kNoMaterial;
+        out.object[i] = 0;
+        out.range[i] = std::numeric_limits<float>::infinity();
+        continue;
+      }
+      const Vec3 direction = frame.Rotate(lens.Ray(x, y));
+      const Surface s = scene.Describe(frame.p, direction, hit, 0);
+      out.material[i] = static_cast<uint8_t>(s.material);
+      out.object[i] = s.id;
+      out.range[i] = hit.t;
+      if (s.material != kAsphalt) continue;
+      const Paint paint = scene.Markings().At(s.position.x, s.position.y, PatchOf(direction, hit.t * lens.HalfAngle(x, y)).ground);
+      if (paint.coverage > 0.5f) out.paint[i] = static_cast<uint8_t>(1 + paint.kind);
+    }
+  });
+}
+
+}  // namespace lanetrace::raycast
