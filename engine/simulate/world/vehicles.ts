@@ -161,14 +161,30 @@ export function vehicleSize(kind: VehicleKind): VehicleSize {
   };
 }
 
+/** Rounds the corners of a side profile once (Chaikin 1974); the ends stay. */
+function rounded(stations: readonly Station[]): Station[] {
+  const mix = (a: Station, b: Station, f: number): Station => ({
+    x: a.x + (b.x - a.x) * f,
+    top: a.top + (b.top - a.top) * f,
+    half: a.half + (b.half - a.half) * f,
+    halfTop: a.halfTop + (b.halfTop - a.halfTop) * f,
+  });
+  const out: Station[] = [stations[0]!];
+  for (let i = 1; i + 1 < stations.length; i++) {
+    const [a, b, c] = [stations[i - 1]!, stations[i]!, stations[i + 1]!];
+    out.push(mix(b, a, 0.22), mix(b, c, 0.22));
+  }
+  out.push(stations.at(-1)!);
+  return out;
+}
+
 /** Half width of the body at a height, on the straight from belt to roof. */
 function sideAt(a: Station, belt: number, z: number): number {
   if (z <= belt || a.top <= belt) return a.half;
   return a.half + ((a.halfTop - a.half) * (z - belt)) / (a.top - belt);
 }
 
-function between(shape: Shape, x: number): Station {
-  const { stations } = shape;
+function between(stations: readonly Station[], x: number): Station {
   for (let i = 0; i + 1 < stations.length; i++) {
     const [a, b] = [stations[i]!, stations[i + 1]!];
     if (x <= a.x && x >= b.x) {
@@ -184,79 +200,75 @@ function between(shape: Shape, x: number): Station {
   return stations[0]!;
 }
 
-function body(shape: Shape, mesh: MeshBuilder): void {
-  const { stations, belt, bottom } = shape;
-  /** Outline of one side at a station, from the sill to the middle of the roof. */
-  const outline = (st: Station): Vec[] => {
-    const waist = Math.min(belt, st.top);
-    return [
-      [st.x, st.half * 0.93, bottom],
-      [st.x, st.half * 1.0, bottom + (waist - bottom) * 0.35],
-      [st.x, st.half * 1.015, bottom + (waist - bottom) * 0.62],
-      [st.x, st.half * 0.975, waist],
-      [st.x, sideAt(st, belt, st.top) * 0.96, st.top - 0.015],
-      [st.x, st.halfTop * 0.8, st.top + 0.012],
-      [st.x, 0, st.top + 0.03],
-    ];
-  };
+/** Where doors end, three places of 8 bits in steps of 5 cm from -6.4 m; object_look.cc draws the gaps. */
+function seamsOf({ windows }: Shape): number {
+  const at = [
+    (windows[0]?.[0] ?? 0) + 0.03,
+    ...windows.map(([, to], i) => (to + (windows[i + 1]?.[0] ?? to - 0.08)) / 2),
+  ];
+  return at.slice(0, 3).reduce((sum, x, i) => sum + (Math.round((x + 6.4) / 0.05) & 255) * 256 ** i, 0);
+}
+
+/** Rows of the outline by what lies above them. */
+const GLASS_ROW = 5;
+const ROOF_ROW = 7;
+
+/** Outline of one side at a station, from the sill to the middle of the roof. */
+function outline(st: Station, { belt, bottom }: Shape): Vec[] {
+  const waist = Math.min(belt, st.top - 0.02);
+  const low = Math.min(st.top - 0.015, waist + 0.035);
+  const high = Math.max(low, st.top - 0.09);
+  return [
+    [st.x, st.half * 0.93, bottom],
+    [st.x, st.half * 1.0, bottom + (waist - bottom) * 0.22],
+    [st.x, st.half * 1.015, bottom + (waist - bottom) * 0.62],
+    [st.x, st.half * 1.0, bottom + (waist - bottom) * 0.88],
+    [st.x, st.half * 0.965, waist],
+    [st.x, sideAt(st, belt, low) * 0.955, low],
+    [st.x, sideAt(st, belt, high) * 0.95, high],
+    [st.x, st.halfTop * 0.92, st.top - 0.018],
+    [st.x, st.halfTop * 0.72, st.top + 0.012],
+    [st.x, st.halfTop * 0.4, st.top + 0.026],
+    [st.x, 0, st.top + 0.03],
+  ];
+}
+
+/** The body in columns along x and rows up the side; panes are cells of it, so that they lie flush. */
+function body(shape: Shape, boxy: boolean, mesh: MeshBuilder): void {
+  const { belt, windows } = shape;
+  const profile = boxy ? shape.stations : rounded(shape.stations);
+  const cuts = windows.flat().filter((x) => profile.every((st) => Math.abs(st.x - x) > 0.015));
+  const columns = [...profile, ...cuts.map((x) => between(profile, x))].sort((a, b) => b.x - a.x);
   const mirror = (p: Vec): Vec => [p[0], -p[1], p[2]];
-  for (let i = 0; i + 1 < stations.length; i++) {
-    const [a, b] = [outline(stations[i]!), outline(stations[i + 1]!)];
+  const seams = seamsOf(shape);
+  for (let i = 0; i + 1 < columns.length; i++) {
+    const [front, rear] = [columns[i]!, columns[i + 1]!];
+    const [a, b] = [outline(front, shape), outline(rear, shape)];
+    const middle = (front.x + rear.x) / 2;
+    const run = front.x - rear.x;
+    const screen =
+      run > 0.06 &&
+      Math.abs(front.top - rear.top) > 0.36 * run &&
+      (front.top + rear.top) / 2 > belt + 0.1 &&
+      Math.max(front.top, rear.top) > belt + 0.2;
+    const window = windows.some(([from, to]) => middle < from && middle > to);
     for (let k = 0; k + 1 < a.length; k++) {
-      mesh.quad([a[k]!, b[k]!, b[k + 1]!, a[k + 1]!], 'carPaint');
-      mesh.quad([mirror(a[k]!), mirror(a[k + 1]!), mirror(b[k + 1]!), mirror(b[k]!)], 'carPaint');
+      const pane = k === GLASS_ROW ? window : k >= ROOF_ROW && screen;
+      const material = pane ? 'carGlass' : k === 0 ? 'darkPlastic' : 'carPaint';
+      const parameter = !pane && k > 0 && k < GLASS_ROW - 1 ? seams : 0;
+      const cell = (p: Vec, q: Vec, r: Vec, t: Vec): void => {
+        const flat = (x: Vec, y: Vec): boolean => Math.hypot(x[0] - y[0], x[1] - y[1], x[2] - y[2]) < 1e-4;
+        if (!flat(q, r)) mesh.triangle([p, q, r], material, { parameter });
+        if (!flat(p, t)) mesh.triangle([p, r, t], material, { parameter });
+      };
+      cell(a[k]!, b[k]!, b[k + 1]!, a[k + 1]!);
+      cell(mirror(a[k]!), mirror(a[k + 1]!), mirror(b[k + 1]!), mirror(b[k]!));
     }
     mesh.quad([a[0]!, mirror(a[0]!), mirror(b[0]!), b[0]!], 'darkPlastic');
   }
-  for (const end of [stations[0]!, stations.at(-1)!]) {
-    const o = outline(end);
+  for (const end of [columns[0]!, columns.at(-1)!]) {
+    const o = outline(end, shape);
     mesh.polygon([...o, ...o.slice(0, -1).reverse().map(mirror)], 'carPaint', () => [0, 0]);
-  }
-}
-
-/** Windscreens and side windows, a few millimetres proud of the body. */
-function glass(shape: Shape, mesh: MeshBuilder): void {
-  const { stations, belt } = shape;
-  const proud = 0.006;
-  for (const [from, to] of shape.windows) {
-    const steps = 3;
-    for (let i = 0; i < steps; i++) {
-      const [x0, x1] = [from + ((to - from) * i) / steps, from + ((to - from) * (i + 1)) / steps];
-      const edge = (x: number): [Vec, Vec] => {
-        const st = between(shape, x);
-        const [low, high] = [belt + 0.03, Math.max(belt + 0.05, st.top - 0.13)];
-        return [
-          [x, sideAt(st, belt, low) * 0.972 + proud, low],
-          [x, sideAt(st, belt, high) * 0.968 + proud, high],
-        ];
-      };
-      const [a, b] = [edge(x0), edge(x1)];
-      mesh.quad([a[0], b[0], b[1], a[1]], 'carGlass');
-      const m = (p: Vec): Vec => [p[0], -p[1], p[2]];
-      mesh.quad([m(a[0]), m(a[1]), m(b[1]), m(b[0])], 'carGlass');
-    }
-  }
-  for (let i = 0; i + 1 < stations.length; i++) {
-    const [a, b] = [stations[i]!, stations[i + 1]!];
-    const rise = Math.abs(a.top - b.top);
-    const screen = rise > 0.3 && Math.max(a.top, b.top) > belt + 0.3 && Math.abs(a.x - b.x) > 0.05;
-    if (!screen) continue;
-    const front = a.top < b.top;
-    const at = (f: number, inset: number): [Vec, Vec] => {
-      const x = a.x + (b.x - a.x) * f;
-      const z = a.top + (b.top - a.top) * f;
-      const half = (a.halfTop + (b.halfTop - a.halfTop) * f) * 0.9 - inset;
-      const push = (front ? 1 : -1) * 0.03;
-      return [
-        [x + push, half, z + 0.035],
-        [x + push, -half, z + 0.035],
-      ];
-    };
-    // Only the part above the belt is glass.
-    const lowF = Math.max(0, (belt + 0.03 - Math.min(a.top, b.top)) / rise);
-    const [f0, f1] = front ? [Math.max(0.06, lowF), 0.93] : [0.07, 1 - Math.max(0.06, lowF)];
-    const [p, q] = [at(f0, 0.03), at(f1, 0.03)];
-    mesh.quad([p[0], p[1], q[1], q[0]], 'carGlass');
   }
 }
 
@@ -359,13 +371,13 @@ function fittings(shape: Shape, kind: VehicleKind, mesh: MeshBuilder): void {
     'darkPlastic',
   );
   for (const x of shape.axles) {
-    const half = between(shape, x).half * 1.016;
+    const half = between(shape.stations, x).half * 1.016;
     wheel(x, half, shape.wheelR, mesh);
     wheel(x, -half, shape.wheelR, mesh);
   }
   if (!big) {
     const mx = shape.windows[0]![0] + 0.02;
-    const half = between(shape, mx).half;
+    const half = between(shape.stations, mx).half;
     for (const side of [1, -1]) {
       const [y0, y1] = side > 0 ? [half, half + 0.17] : [-half - 0.17, -half];
       mesh.box([mx - 0.07, y0, shape.belt + 0.01], [mx + 0.05, y1, shape.belt + 0.16], 'carPaint');
@@ -376,9 +388,8 @@ function fittings(shape: Shape, kind: VehicleKind, mesh: MeshBuilder): void {
 export function vehicleMesh(kind: VehicleKind): MeshBuilder {
   const shape = SHAPES[kind];
   const mesh = new MeshBuilder();
-  body(shape, mesh);
+  body(shape, kind === 'truck' || kind === 'bus', mesh);
   mesh.smooth(0.62);
-  glass(shape, mesh);
   fittings(shape, kind, mesh);
   return mesh;
 }

@@ -148,10 +148,21 @@ void LookOfObject(const Surface& s, const Patch& patch, const Light& light, Look
       out.emission = Mirrored(d, s.normal, light) * fresnel;
       out.gloss = 1;
       out.occlusion = 0.45f + 0.55f * Step01(0.1f, 0.9f, s.local.z);
+      if (s.parameter) {
+        // The gaps of the doors; engine/simulate/world/vehicles.ts packs where they are.
+        float seam = 0;
+        for (int k = 0; k < 3; k++) {
+          const float at = static_cast<float>((s.parameter >> (8 * k)) & 255u) * 0.05f - 6.4f;
+          seam = std::max(seam, Interval(s.local.x, patch.size, at - 0.007f, at + 0.007f));
+        }
+        out.albedo = out.albedo * (1 - 0.85f * seam);
+        out.emission = out.emission * (1 - 0.85f * seam);
+      }
       break;
     }
     case kCarGlass: {
-      out.albedo = Vec3{0.012f, 0.014f, 0.016f};
+      // Dark inside, a little lighter where light falls in from the other side.
+      out.albedo = Vec3{0.012f, 0.014f, 0.016f} + Vec3{0.030f, 0.031f, 0.032f} * Step01(1.0f, 1.5f, s.local.z);
       out.emission = Mirrored(d, s.normal, light) * Fresnel(d, s.normal, 0.09f) * 0.9f;
       out.gloss = 1;
       break;
@@ -166,16 +177,26 @@ void LookOfObject(const Surface& s, const Patch& patch, const Light& light, Look
       out.occlusion = 0.5f;
       break;
     }
-    case kHeadLight:
-      out.albedo = Vec3{0.55f, 0.57f, 0.60f};
-      out.emission = Mirrored(d, s.normal, light) * 0.3f + Vec3{0.25f, 0.26f, 0.27f};
+    case kHeadLight: {
+      // A dark lens with two reflectors, and a strip that is lit by day.
+      const float f = patch.size / 0.1f;
+      const float reflector = std::max(Disc(std::hypot((s.u - 0.42f) * 1.6f, s.v - 0.15f), 0.62f, f), Disc(std::hypot((s.u + 0.42f) * 1.6f, s.v - 0.15f), 0.62f, f));
+      const float strip = Interval(s.v, f, -0.95f, -0.62f) * Interval(s.u, f, -0.92f, 0.92f);
+      out.albedo = Mix(Vec3{0.05f, 0.052f, 0.055f}, Vec3{0.62f, 0.64f, 0.66f}, reflector);
+      out.emission = Mirrored(d, s.normal, light) * (0.10f + 0.25f * reflector) + Vec3{1.6f, 1.65f, 1.7f} * strip;
       out.gloss = 1;
       break;
-    case kTailLight:
-      out.albedo = Vec3{0.38f, 0.015f, 0.012f};
-      out.emission = Vec3{0.12f, 0.004f, 0.003f} + Mirrored(d, s.normal, light) * 0.06f;
+    }
+    case kTailLight: {
+      // Bit 24 of a vehicle's parameter: it brakes.
+      const bool braking = s.instance_parameter & (1u << 24);
+      const float f = patch.size / 0.1f;
+      const float lens = Interval(s.u, f, -0.88f, 0.88f) * Interval(s.v, f, -0.88f, 0.88f);
+      out.albedo = Vec3{0.38f, 0.015f, 0.012f} * (0.4f + 0.6f * lens);
+      out.emission = (braking ? Vec3{2.2f, 0.10f, 0.06f} : Vec3{0.12f, 0.004f, 0.003f}) * lens + Mirrored(d, s.normal, light) * 0.06f;
       out.gloss = 1;
       break;
+    }
     case kMetal: {
       const float n = Fractal(s.position.x * 3 + s.position.y * 2, s.position.z, 0.4f, 2, patch.size, 221u);
       out.albedo = Vec3{0.36f, 0.37f, 0.38f} * (1 + 0.3f * n);
