@@ -5,7 +5,8 @@
 import { cpus } from 'node:os';
 import { compose, rotate } from '../engine/geometry/se3.ts';
 import { RaycastCamera, type RaycastScene } from '../engine/kernels/raycast.ts';
-import { PRESETS } from '../engine/simulate/rig.ts';
+import { PRESETS } from '../engine/simulate/presets.ts';
+import { cameraPoseOf } from '../engine/simulate/rig/place.ts';
 import { Lidar } from '../engine/simulate/sensors/lidar.ts';
 import { sceneOf } from '../engine/simulate/simulate.ts';
 import { placeMovers } from '../engine/simulate/world/stage.ts';
@@ -15,10 +16,11 @@ const seed = Number(process.argv[2] ?? 1);
 const TIME = 8;
 const { rig, style } = PRESETS.standard;
 const [cameraRig] = rig.cameras;
-if (!cameraRig) throw new Error('The preset standard has no camera.');
+const [lidarRig] = rig.lidars;
+if (!cameraRig || !lidarRig) throw new Error('The preset standard has no camera or no lidar.');
 const world = buildWorld({ ...style, standing: 0 }, 30, seed);
 const camera = new RaycastCamera(cameraRig.model);
-const lidar = new Lidar(rig.lidar, seed);
+const lidar = new Lidar(lidarRig, seed);
 
 /** Fastest of some runs, in seconds: the least disturbed one. */
 function best(runs: number, work: () => unknown): number {
@@ -33,10 +35,10 @@ function best(runs: number, work: () => unknown): number {
 
 /** Lidar-like rays from one place, every `stride`-th of a sweep of 64 × 1800. */
 function raysOf(stride: number): { origins: Float32Array; directions: Float32Array; count: number } {
-  const pose = compose(world.ego.pose(TIME), rig.lidar.T_vehicle_lidar);
+  const pose = compose(world.ego.pose(TIME), lidar.T_vehicle_lidar);
   const [origins, directions]: [number[], number[]] = [[], []];
   for (let i = 0; i < 64 * 1800; i += stride) {
-    const elevation = ((rig.lidar.elevationsDeg[i % 64] ?? 0) * Math.PI) / 180;
+    const elevation = ((lidarRig?.elevationsDeg[i % 64] ?? 0) * Math.PI) / 180;
     const azimuth = (Math.floor(i / 64) * 2 * Math.PI) / 1800;
     origins.push(...pose.p);
     directions.push(
@@ -84,7 +86,7 @@ const spec = {
   seed,
   frame: 0,
 };
-const pose = compose(world.ego.pose(TIME), cameraRig.T_vehicle_camera);
+const pose = compose(world.ego.pose(TIME), cameraPoseOf(cameraRig.place));
 // The sky is painted with the first picture; it is no part of a frame.
 one.render(camera, spec, pose);
 const drawn = best(5, () => one.render(camera, spec, pose));

@@ -1,10 +1,9 @@
 /** Sensor readings as ROS 2 messages. */
-import type { Pose } from '../../contract/calibration.ts';
+import type { CameraModel, Pose } from '../../contract/calibration.ts';
 import type { LidarSweep } from '../../kernels/raycast.ts';
-import type { CameraRig, GnssRig, ImuRig } from '../rig.ts';
 import type { GnssFix } from '../sensors/gnss.ts';
-import type { ImuSample } from '../sensors/imu.ts';
 import type { RadarReturn } from '../sensors/radar.ts';
+import type { Reading } from './reading.ts';
 
 export type Stamp = { readonly sec: number; readonly nanosec: number };
 
@@ -69,14 +68,26 @@ export const compressedImage = (ns: bigint, frame: string, data: Uint8Array) => 
   data,
 });
 
-export function cameraInfo(ns: bigint, { frame, model }: CameraRig) {
-  const { width, height, fx, fy, cx, cy, distortion } = model;
+/** By OpenCV's names of lenses: plumb_bob (five coefficients), rational_polynomial (eight), equidistant (four). */
+function distortionModel({ lens, distortion }: CameraModel): string {
+  if (lens === 'kannala-brandt') return 'equidistant';
+  return distortion.length > 5 ? 'rational_polynomial' : 'plumb_bob';
+}
+
+/** A plumb_bob has five coefficients: k3 is zero where the lens has none, and all are for a pinhole. */
+function coefficients({ lens, distortion }: CameraModel): number[] {
+  const least = lens === 'kannala-brandt' ? 4 : 5;
+  return Array.from({ length: Math.max(least, distortion.length) }, (_, i) => distortion[i] ?? 0);
+}
+
+export function cameraInfo(ns: bigint, frame: string, model: CameraModel) {
+  const { width, height, fx, fy, cx, cy } = model;
   return {
     header: header(ns, frame),
     height,
     width,
-    distortion_model: 'plumb_bob',
-    d: [...distortion],
+    distortion_model: distortionModel(model),
+    d: coefficients(model),
     k: [fx, 0, cx, 0, fy, cy, 0, 0, 1],
     r: diagonal(1, 1, 1),
     p: [fx, 0, cx, 0, 0, fy, cy, 0, 0, 0, 1, 0],
@@ -98,24 +109,27 @@ export const radarScan = (ns: bigint, frame: string, returns: readonly RadarRetu
   })),
 });
 
-export const imuMessage = (ns: bigint, rig: ImuRig, { rates, force }: ImuSample) => ({
-  header: header(ns, rig.frame),
+export const imuMessage = (
+  ns: bigint,
+  { frame, sample: { rates, force }, gyroSigma, accelerationSigma }: Extract<Reading, { kind: 'imu' }>,
+) => ({
+  header: header(ns, frame),
   orientation: { x: 0, y: 0, z: 0, w: 1 },
   // −1 says that there is no orientation.
   orientation_covariance: [-1, 0, 0, 0, 0, 0, 0, 0, 0],
   angular_velocity: vector(rates),
-  angular_velocity_covariance: diagonal(rig.gyroSigma ** 2, rig.gyroSigma ** 2, rig.gyroSigma ** 2),
+  angular_velocity_covariance: diagonal(gyroSigma ** 2, gyroSigma ** 2, gyroSigma ** 2),
   linear_acceleration: vector(force),
   linear_acceleration_covariance: diagonal(
-    rig.accelerationSigma ** 2,
-    rig.accelerationSigma ** 2,
-    rig.accelerationSigma ** 2,
+    accelerationSigma ** 2,
+    accelerationSigma ** 2,
+    accelerationSigma ** 2,
   ),
 });
 
-export const navSatFix = (ns: bigint, rig: GnssRig, { place, variance }: GnssFix) => ({
-  header: header(ns, rig.frame),
-  status: { status: rig.rtk ? 2 : 0, service: 1 },
+export const navSatFix = (ns: bigint, frame: string, { place, variance, rtk }: GnssFix) => ({
+  header: header(ns, frame),
+  status: { status: rtk ? 2 : 0, service: 1 },
   latitude: place.latitudeDeg,
   longitude: place.longitudeDeg,
   altitude: place.altitudeM,
@@ -123,17 +137,24 @@ export const navSatFix = (ns: bigint, rig: GnssRig, { place, variance }: GnssFix
   position_covariance_type: 2,
 });
 
-export const twistStamped = (ns: bigint, speedMps: number, yawRate: number) => ({
-  header: header(ns, 'base_link'),
+export const twistStamped = (ns: bigint, frame: string, speedMps: number, yawRate: number) => ({
+  header: header(ns, frame),
   twist: { linear: { x: speedMps, y: 0, z: 0 }, angular: { x: 0, y: 0, z: yawRate } },
+});
+
+/** The steering angle of the front wheels; rates and accelerations are not measured and stay 0. */
+export const ackermann = (ns: bigint, frame: string, angleRad: number, speedMps: number) => ({
+  header: header(ns, frame),
+  drive: { steering_angle: angleRad, steering_angle_velocity: 0, speed: speedMps, acceleration: 0, jerk: 0 },
 });
 
 export const tfStatic = (
   ns: bigint,
-  frames: readonly { readonly frame: string; readonly T_vehicle_sensor: Pose }[],
+  parent: string,
+  children: readonly { readonly frame: string; readonly T_parent_child: Pose }[],
 ) => ({
-  transforms: frames.map(({ frame, T_vehicle_sensor: { p, q } }) => ({
-    header: header(ns, 'base_link'),
+  transforms: children.map(({ frame, T_parent_child: { p, q } }) => ({
+    header: header(ns, parent),
     child_frame_id: frame,
     transform: { translation: vector(p), rotation: q },
   })),

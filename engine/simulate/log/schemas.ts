@@ -25,6 +25,9 @@ const PARTS: Readonly<Record<string, string>> = {
     'int8 STATUS_NO_FIX=-1\nint8 STATUS_FIX=0\nint8 STATUS_SBAS_FIX=1\nint8 STATUS_GBAS_FIX=2\nint8 status\nuint16 SERVICE_GPS=1\nuint16 SERVICE_GLONASS=2\nuint16 SERVICE_COMPASS=4\nuint16 SERVICE_GALILEO=8\nuint16 service',
   'sensor_msgs/NavSatFix':
     'std_msgs/Header header\nsensor_msgs/NavSatStatus status\nfloat64 latitude\nfloat64 longitude\nfloat64 altitude\nfloat64[9] position_covariance\nuint8 COVARIANCE_TYPE_UNKNOWN=0\nuint8 COVARIANCE_TYPE_APPROXIMATED=1\nuint8 COVARIANCE_TYPE_DIAGONAL_KNOWN=2\nuint8 COVARIANCE_TYPE_KNOWN=3\nuint8 position_covariance_type',
+  'ackermann_msgs/AckermannDrive':
+    'float32 steering_angle\nfloat32 steering_angle_velocity\nfloat32 speed\nfloat32 acceleration\nfloat32 jerk',
+  'ackermann_msgs/AckermannDriveStamped': 'std_msgs/Header header\nackermann_msgs/AckermannDrive drive',
   'radar_msgs/RadarReturn':
     'float32 range\nfloat32 azimuth\nfloat32 elevation\nfloat32 doppler_velocity\nfloat32 amplitude',
   'radar_msgs/RadarScan': 'std_msgs/Header header\nradar_msgs/RadarReturn[] returns',

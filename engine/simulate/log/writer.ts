@@ -1,14 +1,13 @@
-/** An MCAP file of ROS 2 messages (profile ros2, CDR). Written under a temporary name and renamed when it is whole. */
+/** The MCAP file of a drive. Written under a temporary name and renamed when it is whole. */
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { constants, zstdCompressSync } from 'node:zlib';
-import { parse } from '@foxglove/rosmsg';
-import { MessageWriter } from '@foxglove/rosmsg2-serialization';
 import { McapWriter } from '@mcap/core';
-import { schemaText } from './schemas.ts';
+import type { ChannelFormat, MessageFormat } from './format.ts';
+import type { Reading, ReadingKind } from './reading.ts';
 
-export type Topic = { readonly topic: string; readonly type: string; readonly latched?: boolean };
+export type Topic = { readonly topic: string; readonly kind: ReadingKind; readonly latched?: boolean };
 
-type Channel = { readonly id: number; readonly writer: MessageWriter; sequence: number };
+type Channel = { readonly id: number; readonly format: ChannelFormat; sequence: number };
 
 class FileSink {
   readonly #file: FileHandle;
@@ -30,10 +29,6 @@ class FileSink {
     return this.#position;
   }
 }
-
-const QOS_LATCHED =
-  '- history: 1\n  depth: 1\n  reliability: 1\n  durability: 1\n  deadline:\n    sec: 9223372036\n    nsec: 854775807\n  lifespan:\n    sec: 9223372036\n    nsec: 854775807\n  liveliness: 1\n  liveliness_lease_duration:\n    sec: 9223372036\n    nsec: 854775807\n  avoid_ros_namespace_conventions: false';
-const QOS = QOS_LATCHED.replace('depth: 1', 'depth: 10').replace('durability: 1', 'durability: 2');
 
 export class LogWriter {
   readonly #path: string;
@@ -62,25 +57,28 @@ export class LogWriter {
   }
 
   /** @throws what the file system says when the place cannot be written. */
-  static async create(path: string, topics: readonly Topic[], compress: boolean): Promise<LogWriter> {
+  static async create(
+    path: string,
+    topics: readonly Topic[],
+    messages: MessageFormat,
+    compress: boolean,
+  ): Promise<LogWriter> {
     const temporary = `${path}.part`;
     const log = new LogWriter(path, temporary, await open(temporary, 'w'), compress);
-    await log.#mcap.start({ profile: 'ros2', library: 'lanetrace simulate' });
-    for (const { topic, type, latched } of topics) {
-      const [pkg, name] = type.split('/');
-      const text = schemaText(type);
-      const schemaId = await log.#mcap.registerSchema({
-        name: `${pkg}/msg/${name}`,
-        encoding: 'ros2msg',
-        data: new TextEncoder().encode(text),
-      });
+    await log.#mcap.start({ profile: messages.profile, library: 'lanetrace simulate' });
+    const schemas = new Map<string, number>();
+    for (const { topic, kind, latched = false } of topics) {
+      const format = messages.channel(kind, latched);
+      const { name } = format.schema;
+      const schemaId = schemas.get(name) ?? (await log.#mcap.registerSchema(format.schema));
+      schemas.set(name, schemaId);
       const id = await log.#mcap.registerChannel({
         schemaId,
         topic,
-        messageEncoding: 'cdr',
-        metadata: new Map([['offered_qos_profiles', latched ? QOS_LATCHED : QOS]]),
+        messageEncoding: format.messageEncoding,
+        metadata: new Map(format.metadata),
       });
-      log.#channels.set(topic, { id, writer: new MessageWriter(parse(text, { ros2: true })), sequence: 0 });
+      log.#channels.set(topic, { id, format, sequence: 0 });
     }
     return log;
   }
@@ -89,15 +87,16 @@ export class LogWriter {
     await this.#mcap.addMetadata({ name, metadata: new Map(Object.entries(entries)) });
   }
 
-  async write(topic: string, message: unknown, logTime: bigint): Promise<void> {
+  async write(topic: string, reading: Reading, stampNs: bigint, logTime: bigint): Promise<void> {
     const channel = this.#channels.get(topic);
     if (!channel) throw new Error(`The log has no topic ${topic}.`);
+    const whole = reading.kind === 'picture' ? { ...reading, jpeg: await reading.jpeg } : reading;
     await this.#mcap.addMessage({
       channelId: channel.id,
       sequence: channel.sequence++,
       logTime,
       publishTime: logTime,
-      data: channel.writer.writeMessage(message),
+      data: channel.format.encode(whole, stampNs),
     });
     this.counts.set(topic, (this.counts.get(topic) ?? 0) + 1);
   }

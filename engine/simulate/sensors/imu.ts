@@ -1,9 +1,10 @@
 /** Rates and specific force with bias and white noise (IEEE 952 wording: bias, angle random walk). */
-import type { Vec3 } from '../../contract/calibration.ts';
+import type { Pose, Vec3 } from '../../contract/calibration.ts';
 import { compose, conjugate, rotate } from '../../geometry/se3.ts';
 import type { EgoMotion } from '../motion.ts';
 import { Random } from '../random.ts';
-import type { ImuRig } from '../rig.ts';
+import { poseOf } from '../rig/place.ts';
+import type { ImuRig } from '../rig/rig.ts';
 
 export const GRAVITY_MPS2 = 9.80665;
 
@@ -11,12 +12,14 @@ export type ImuSample = { readonly rates: Vec3; readonly force: Vec3 };
 
 export class Imu {
   readonly rig: ImuRig;
+  readonly T_vehicle_imu: Pose;
   readonly #random: Random;
   readonly #gyroBias: Vec3;
   readonly #forceBias: Vec3;
 
   constructor(rig: ImuRig, seed: number) {
     this.rig = rig;
+    this.T_vehicle_imu = poseOf(rig.place);
     this.#random = new Random(seed, 'imu');
     const three = (sigma: number): Vec3 => [
       sigma * this.#random.normal(),
@@ -29,7 +32,8 @@ export class Imu {
 
   /** Call once per sample, in order. Rates in rad/s, specific force in m/s² (at rest: gravity upwards). */
   measure(ego: EgoMotion, time: number): ImuSample {
-    const { T_vehicle_imu, gyroSigma, accelerationSigma } = this.rig;
+    const { gyroSigma, accelerationSigma } = this.rig;
+    const { T_vehicle_imu } = this;
     const { rates, acceleration } = ego.kinematics(time, T_vehicle_imu.p);
     const T_map_imu = compose(ego.pose(time), T_vehicle_imu);
     const turned = rotate(conjugate(T_vehicle_imu.q), rates);

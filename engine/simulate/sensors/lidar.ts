@@ -1,29 +1,34 @@
-/** A spinning lidar: the sweep begins behind the vehicle and turns clockwise, so that it looks ahead in its middle. */
+/** A spinning lidar: laser by laser, column by column, each point at its own time of the turn. */
 import type { Pose } from '../../contract/calibration.ts';
 import { compose } from '../../geometry/se3.ts';
 import type { LidarSpec, LidarSweep, RaycastScene } from '../../kernels/raycast.ts';
 import type { EgoMotion } from '../motion.ts';
 import { Random } from '../random.ts';
-import type { LidarRig } from '../rig.ts';
+import { poseOf } from '../rig/place.ts';
+import type { LidarRig } from '../rig/rig.ts';
 
-/** Poses along one sweep; between two, 5 ms apart, straight motion is exact to some micrometres. */
-const POSES = 21;
+/** Between two poses, 5 ms apart or less, straight motion is exact to some micrometres. */
+const POSE_STEP_S = 0.005;
+const DEG = Math.PI / 180;
 
 export class Lidar {
   readonly rig: LidarRig;
+  readonly T_vehicle_lidar: Pose;
   readonly #spec: Omit<LidarSpec, 'sweep'>;
 
   constructor(rig: LidarRig, seed: number) {
     this.rig = rig;
+    this.T_vehicle_lidar = poseOf(rig.place);
     const random = new Random(seed, 'lasers');
     const beams = new Float32Array(rig.elevationsDeg.length * 4);
     rig.elevationsDeg.forEach((degrees, i) => {
+      const [gain, offset] = [1 + rig.gainSpread * random.normal(), rig.offsetSpread * random.normal()];
       beams.set(
         [
-          (degrees * Math.PI) / 180,
-          0,
-          1 + rig.gainSpread * random.normal(),
-          rig.offsetSpread * random.normal(),
+          degrees * DEG,
+          (rig.azimuthOffsetsDeg?.[i] ?? 0) * DEG,
+          rig.gains?.[i] ?? gain,
+          rig.offsets?.[i] ?? offset,
         ],
         4 * i,
       );
@@ -31,8 +36,8 @@ export class Lidar {
     this.#spec = {
       beams,
       columns: rig.columns,
-      startAzimuthRad: Math.PI,
-      clockwise: true,
+      startAzimuthRad: rig.startAzimuthDeg * DEG,
+      clockwise: rig.clockwise,
       rangeMinM: rig.rangeMinM,
       rangeMaxM: rig.rangeMaxM,
       rangeSigmaM: rig.rangeSigmaM,
@@ -43,7 +48,7 @@ export class Lidar {
       paintRangeM: rig.paintRangeM,
       speckle: rig.speckle,
       speckleFloor: rig.speckleFloor,
-      quantise: true,
+      quantise: rig.quantise,
       seed,
     };
   }
@@ -54,17 +59,37 @@ export class Lidar {
 
   /** T_map_lidar over the sweep that begins at `time`. */
   poses(ego: EgoMotion, time: number): Pose[] {
-    return Array.from({ length: POSES }, (_, i) =>
-      compose(ego.pose(time + (this.periodS * i) / (POSES - 1)), this.rig.T_vehicle_lidar),
+    const steps = Math.max(1, Math.ceil(this.periodS / POSE_STEP_S - 1e-9));
+    return Array.from({ length: steps + 1 }, (_, i) =>
+      compose(ego.pose(time + (this.periodS * i) / steps), this.T_vehicle_lidar),
     );
   }
 
-  scan(scene: RaycastScene, ego: EgoMotion, time: number, sweep: number): LidarSweep {
-    return scene.scan({ ...this.#spec, sweep }, this.poses(ego, time));
+  spec(sweep: number): LidarSpec {
+    return { ...this.#spec, sweep };
+  }
+
+  /** Movers must stand in the scene where they are at the sweep's begin and end. */
+  scan(
+    scene: RaycastScene,
+    ego: EgoMotion,
+    time: number,
+    sweep: number,
+    spec = this.spec(sweep),
+  ): LidarSweep {
+    return scene.scan(spec, this.poses(ego, time));
   }
 
   /** Time of each column from the begin of the sweep, in nanoseconds. */
   columnNs(column: number): number {
     return Math.round((column / this.rig.columns) * this.periodS * 1e9);
+  }
+
+  /** When, after a sweep's begin, it looks along an azimuth of the vehicle (s). */
+  looksAfterS(azimuthRad: number): number {
+    const { startAzimuthDeg, clockwise, place } = this.rig;
+    const turned = (startAzimuthDeg + place.yawDeg) * DEG - azimuthRad;
+    const share = (clockwise ? turned : -turned) / (2 * Math.PI);
+    return (share - Math.floor(share)) * this.periodS;
   }
 }

@@ -2,14 +2,17 @@
  * A front radar: returns from cars, posts, signs and house corners with range, azimuth, Doppler and cross section. Sight
  * is tested by rays. A return's Doppler is its range rate, positive going away, not compensated for the ego's motion.
  */
-import type { Vec3 } from '../../contract/calibration.ts';
+import type { Pose, Vec3 } from '../../contract/calibration.ts';
 import { compose, inverse, transform } from '../../geometry/se3.ts';
 import type { RaycastScene } from '../../kernels/raycast.ts';
 import type { EgoMotion } from '../motion.ts';
 import { Random } from '../random.ts';
-import type { RadarRig } from '../rig.ts';
+import { poseOf } from '../rig/place.ts';
+import type { RadarRig } from '../rig/rig.ts';
 import { type Mover, velocityOf } from '../world/traffic.ts';
 import type { Scatterer } from '../world/world.ts';
+
+const DEG = Math.PI / 180;
 
 export type RadarReturn = {
   readonly rangeM: number;
@@ -63,10 +66,12 @@ function pointsOf(mover: Mover, time: number, from: Vec3): Candidate[] {
 
 export class Radar {
   readonly rig: RadarRig;
+  readonly T_vehicle_radar: Pose;
   readonly #random: Random;
 
   constructor(rig: RadarRig, seed: number) {
     this.rig = rig;
+    this.T_vehicle_radar = poseOf(rig.place);
     this.#random = new Random(seed, 'radar');
   }
 
@@ -80,10 +85,10 @@ export class Radar {
   ): RadarReturn[] {
     const { rig } = this;
     const random = this.#random;
-    const T_map_radar = compose(ego.pose(time), rig.T_vehicle_radar);
+    const T_map_radar = compose(ego.pose(time), this.T_vehicle_radar);
     const T_radar_map = inverse(T_map_radar);
     const from = T_map_radar.p;
-    const own = ego.kinematics(time, rig.T_vehicle_radar.p).velocity;
+    const own = ego.kinematics(time, this.T_vehicle_radar.p).velocity;
     const candidates: Candidate[] = [];
     for (const { p, rcsDbsm } of scatterers) {
       if (Math.abs(p[0] - from[0]) > rig.rangeMaxM || Math.abs(p[1] - from[1]) > rig.rangeMaxM) continue;
@@ -93,7 +98,7 @@ export class Radar {
     const seen = candidates.filter(({ p }) => {
       const [x, y] = transform(T_radar_map, p);
       const range = Math.hypot(x, y);
-      const half = range > 70 ? rig.farHalfAngleRad : rig.halfAngleRad;
+      const half = (range > rig.nearM ? rig.farHalfAngleDeg : rig.halfAngleDeg) * DEG;
       return range > 0.5 && range < rig.rangeMaxM && Math.abs(Math.atan2(y, x)) < half;
     });
     const open = this.#inSight(scene, from, seen);
@@ -117,12 +122,12 @@ export class Radar {
         direction[2] * (candidate.velocity[2] - own[2]);
       out.push(this.#measured(range, Math.atan2(y, x), doppler, rcs, candidate.object));
       // Now and then the wave goes to a strong target and back twice.
-      if (rcs > 12 && range < rig.rangeMaxM / 2 && random.chance(0.02)) {
+      if (rcs > 12 && range < rig.rangeMaxM / 2 && random.chance(rig.ghosts)) {
         out.push(this.#measured(2 * range, Math.atan2(y, x), 2 * doppler, rcs - 14, -1));
       }
     });
-    for (let n = random.below(3); n > 0; n--) {
-      const azimuth = random.range(-rig.halfAngleRad, rig.halfAngleRad);
+    for (let n = random.below(2 * rig.falseReturns + 1); n > 0; n--) {
+      const azimuth = random.range(-rig.halfAngleDeg, rig.halfAngleDeg) * DEG;
       out.push(this.#measured(random.range(2, 80), azimuth, random.range(-15, 5), random.range(-14, -4), -1));
     }
     out.sort((a, b) => b.rcsDbsm - 40 * Math.log10(b.rangeM) - (a.rcsDbsm - 40 * Math.log10(a.rangeM)));
@@ -133,7 +138,7 @@ export class Radar {
     const random = this.#random;
     return {
       rangeM: Math.max(0.1, range + this.rig.rangeSigmaM * random.normal()),
-      azimuthRad: azimuth + this.rig.azimuthSigmaRad * random.normal(),
+      azimuthRad: azimuth + this.rig.azimuthSigmaDeg * DEG * random.normal(),
       dopplerMps: doppler + this.rig.dopplerSigmaMps * random.normal(),
       rcsDbsm: Math.round(rcsDbsm * 2) / 2,
       object,

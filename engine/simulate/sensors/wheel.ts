@@ -2,7 +2,7 @@
 import { conjugate, rotate } from '../../geometry/se3.ts';
 import type { EgoMotion } from '../motion.ts';
 import { Random } from '../random.ts';
-import type { WheelRig } from '../rig.ts';
+import type { WheelRig } from '../rig/rig.ts';
 
 export class Wheel {
   readonly rig: WheelRig;

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inPicture, project } from '../../../engine/geometry/camera.ts';
 import { compose, inverse, transform } from '../../../engine/geometry/se3.ts';
 import { RaycastCamera, type RaycastScene } from '../../../engine/kernels/raycast.ts';
-import { PRESETS } from '../../../engine/simulate/rig.ts';
+import { PRESETS } from '../../../engine/simulate/presets.ts';
+import { cameraPoseOf } from '../../../engine/simulate/rig/place.ts';
 import { sceneOf } from '../../../engine/simulate/simulate.ts';
 import { placeMovers } from '../../../engine/simulate/world/stage.ts';
 import { buildWorld, type World } from '../../../engine/simulate/world/world.ts';
@@ -41,7 +42,7 @@ describe('a simulated camera', () => {
     const errors: number[] = [];
     for (const time of [1, 4, 7, 10]) {
       placeMovers(two, world, time, time);
-      const T_map_camera = compose(world.ego.pose(time), rig.T_vehicle_camera);
+      const T_map_camera = compose(world.ego.pose(time), cameraPoseOf(rig.place));
       const T_camera_map = inverse(T_map_camera);
       const rgb = two.render(camera, spec(0), T_map_camera);
       const grey = (x: number, y: number): number => {
@@ -92,7 +93,7 @@ describe('a simulated camera', () => {
 
   it('rasterises what the ray caster sees: the same on 99.9 % of pixels away from edges', () => {
     placeMovers(two, world, 6, 6);
-    const pose = compose(world.ego.pose(6), rig.T_vehicle_camera);
+    const pose = compose(world.ego.pose(6), cameraPoseOf(rig.place));
     const drawn = two.render(camera, { ...spec(1), smooth: false }, pose);
     const cast = two.render(camera, { ...spec(1), smooth: false, cast: true }, pose);
     const differ = (i: number, j: number, by: number): boolean =>
@@ -115,14 +116,14 @@ describe('a simulated camera', () => {
   it('makes the same bytes on one thread and on two', () => {
     placeMovers(one, world, 5, 5);
     placeMovers(two, world, 5, 5);
-    const pose = compose(world.ego.pose(5), rig.T_vehicle_camera);
+    const pose = compose(world.ego.pose(5), cameraPoseOf(rig.place));
     const [a, b] = [one, two].map((scene) => scene.render(camera, { ...spec(2), noise: 1.2 }, pose));
     expect(Buffer.from(a!).equals(Buffer.from(b!))).toBe(true);
   });
 
   it('is neither black nor burnt out', () => {
     placeMovers(two, world, 2, 2);
-    const rgb = two.render(camera, spec(3), compose(world.ego.pose(2), rig.T_vehicle_camera));
+    const rgb = two.render(camera, spec(3), compose(world.ego.pose(2), cameraPoseOf(rig.place)));
     const sorted = Uint8Array.from(rgb).sort();
     expect(sorted[Math.floor(0.02 * sorted.length)]).toBeGreaterThan(5);
     expect(sorted[Math.floor(0.98 * sorted.length)]).toBeLessThan(254);

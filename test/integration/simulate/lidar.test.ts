@@ -2,12 +2,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Pose } from '../../../engine/contract/calibration.ts';
 import { compose, fromRollPitchYaw, interpolate, transform } from '../../../engine/geometry/se3.ts';
 import { type LidarSpec, MATERIAL, RaycastScene } from '../../../engine/kernels/raycast.ts';
-import { PRESETS } from '../../../engine/simulate/rig.ts';
+import { PRESETS } from '../../../engine/simulate/presets.ts';
 import { Lidar } from '../../../engine/simulate/sensors/lidar.ts';
 import { sceneOf } from '../../../engine/simulate/simulate.ts';
 import { MeshBuilder } from '../../../engine/simulate/world/mesh.ts';
 import { placeMovers } from '../../../engine/simulate/world/stage.ts';
 import { buildWorld } from '../../../engine/simulate/world/world.ts';
+
+const [lidarRig] = PRESETS.standard.rig.lidars;
+if (!lidarRig) throw new Error('The preset standard has no lidar.');
 
 const beams = new Float32Array(32 * 4);
 for (let i = 0; i < 32; i++) beams.set([(-16 + i) * 0.0174, 0, 1, 0], 4 * i);
@@ -146,10 +149,10 @@ describe('preset standard', () => {
     const bins = [0, 1].map(() => ({ paint: [] as number[], asphalt: [] as number[] }));
     const means: [number, number][] = [];
     for (const seed of [31, 32, 33, 34]) {
-      const { rig, style } = PRESETS.standard;
+      const { style } = PRESETS.standard;
       const world = buildWorld(style, 20, seed);
       const scene = sceneOf(world, 2);
-      const lidar = new Lidar(rig.lidar, seed);
+      const lidar = new Lidar(lidarRig, seed);
       for (let k = 0; k < 6; k++) {
         const sweep = lidar.scan(scene, world.ego, 4 + 2.5 * k, k);
         for (let i = 0; i < sweep.count; i++) {
@@ -173,7 +176,7 @@ describe('preset standard', () => {
 
 describe('sweeps', () => {
   const world = buildWorld(PRESETS.standard.style, 8, 9);
-  const lidar = new Lidar(PRESETS.standard.rig.lidar, 9);
+  const lidar = new Lidar(lidarRig, 9);
   const [one, two] = [sceneOf(world, 1), sceneOf(world, 2)];
   beforeAll(() => {
     placeMovers(one, world, 3, 3.1);

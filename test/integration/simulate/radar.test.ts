@@ -1,24 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import { compose, transform } from '../../../engine/geometry/se3.ts';
-import { PRESETS } from '../../../engine/simulate/rig.ts';
+import { PRESETS } from '../../../engine/simulate/presets.ts';
 import { Radar } from '../../../engine/simulate/sensors/radar.ts';
 import { sceneOf } from '../../../engine/simulate/simulate.ts';
 import { placeMovers } from '../../../engine/simulate/world/stage.ts';
 import { velocityOf } from '../../../engine/simulate/world/traffic.ts';
 import { buildWorld } from '../../../engine/simulate/world/world.ts';
 
+const { rig, style } = PRESETS.standard;
+const [front] = rig.radars;
+if (!front) throw new Error('The preset standard has no radar.');
+
 describe('a simulated radar', () => {
   it('measures the true relative speed along its line of sight, of moving and of standing things', () => {
-    const { rig, style } = PRESETS.standard;
     const world = buildWorld({ ...style, traffic: 14, standing: 0 }, 12, 21);
     const scene = sceneOf(world, 2);
-    const exact = { ...rig.radar, rangeSigmaM: 0, azimuthSigmaRad: 0, dopplerSigmaMps: 0 };
+    const exact = { ...front, rangeSigmaM: 0, azimuthSigmaDeg: 0, dopplerSigmaMps: 0 };
     const radar = new Radar(exact, 1);
     let [moving, standing] = [0, 0];
     for (let time = 1; time < 11; time += 0.5) {
       placeMovers(scene, world, time, time);
-      const T_map_radar = compose(world.ego.pose(time), exact.T_vehicle_radar);
-      const own = world.ego.kinematics(time, exact.T_vehicle_radar.p).velocity;
+      const T_map_radar = compose(world.ego.pose(time), radar.T_vehicle_radar);
+      const own = world.ego.kinematics(time, radar.T_vehicle_radar.p).velocity;
       for (const r of radar.scan(scene, world.ego, world.movers, world.scatterers, time)) {
         if (r.object < 0 || r.rangeM < 8) continue;
         const mover = world.movers.find((m) => m.id === r.object);
@@ -42,10 +45,9 @@ describe('a simulated radar', () => {
   });
 
   it('does not see through houses', () => {
-    const { rig, style } = PRESETS.standard;
     const world = buildWorld(style, 5, 22);
     const scene = sceneOf(world, 1);
-    const radar = new Radar(rig.radar, 1);
+    const radar = new Radar(front, 1);
     const behind = radar.scan(
       scene,
       world.ego,

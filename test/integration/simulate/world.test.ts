@@ -1,7 +1,7 @@
 /** The map, the paint and the geometry of a world must be one and the same thing. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MATERIAL, type RaycastScene } from '../../../engine/kernels/raycast.ts';
-import { PRESETS } from '../../../engine/simulate/rig.ts';
+import { PRESETS } from '../../../engine/simulate/presets.ts';
 import { sceneOf } from '../../../engine/simulate/simulate.ts';
 import { buildWorld, type World } from '../../../engine/simulate/world/world.ts';
 

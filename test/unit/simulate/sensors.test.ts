@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { MapOrigin } from '../../../engine/contract/calibration.ts';
 import { toEnu } from '../../../engine/geometry/geodesy.ts';
 import { inverse, transform } from '../../../engine/geometry/se3.ts';
-import { PRESETS } from '../../../engine/simulate/rig.ts';
+import { PRESETS } from '../../../engine/simulate/presets.ts';
+import { poseOf } from '../../../engine/simulate/rig/place.ts';
 import { Gnss } from '../../../engine/simulate/sensors/gnss.ts';
 import { GRAVITY_MPS2, Imu } from '../../../engine/simulate/sensors/imu.ts';
 import { Wheel } from '../../../engine/simulate/sensors/wheel.ts';
@@ -10,6 +11,13 @@ import { buildWorld, type World } from '../../../engine/simulate/world/world.ts'
 
 const origin: MapOrigin = { latitudeDeg: 50, longitudeDeg: 9, altitudeM: 200, datum: 'ellipsoid' };
 const SECONDS = 60;
+/** A part that every preset's rig has. */
+function part<T>(of: T | undefined): T {
+  if (of === undefined) throw new Error('The rig lacks a sensor.');
+  return of;
+}
+const gnssOf = (preset: 'standard' | 'hard') => part(PRESETS[preset].rig.gnss);
+const IMU = part(PRESETS.standard.rig.imu);
 let moving: World;
 let standing: World;
 
@@ -20,7 +28,7 @@ beforeAll(() => {
 
 /** Share of epochs whose error lies inside the 95 % ellipsoid of the stated covariance, over several receivers. */
 function insideShare(preset: 'standard' | 'hard', seeds: number): number {
-  const rig = PRESETS[preset].rig.gnss;
+  const rig = gnssOf(preset);
   let [inside, count] = [0, 0];
   for (let seed = 0; seed < seeds; seed++) {
     const gnss = new Gnss(rig, origin, SECONDS, seed);
@@ -29,7 +37,7 @@ function insideShare(preset: 'standard' | 'hard', seeds: number): number {
       const fix = gnss.measure(moving.ego, time);
       if (!fix) continue;
       const measured = toEnu(origin, fix.place);
-      const truth = transform(moving.ego.pose(time), rig.antenna);
+      const truth = transform(moving.ego.pose(time), poseOf(rig.place).p);
       const square = [0, 1, 2].reduce(
         (sum, i) => sum + (measured[i]! - truth[i]!) ** 2 / fix.variance[i]!,
         0,
@@ -50,13 +58,13 @@ describe('simulated GNSS', () => {
 
   it('is RTK to 2 cm per axis in standard and wanders by 1.5 m in hard', () => {
     const fix = (preset: 'standard' | 'hard') =>
-      new Gnss(PRESETS[preset].rig.gnss, origin, SECONDS, 1).measure(moving.ego, 0);
+      new Gnss(gnssOf(preset), origin, SECONDS, 1).measure(moving.ego, 0);
     expect(Math.sqrt(fix('standard')?.variance[0] ?? 0)).toBeCloseTo(0.02, 3);
     expect(Math.sqrt(fix('hard')?.variance[0] ?? 0)).toBeCloseTo(1.52, 2);
   });
 
   it('is silent for 10 s once in standard, and speaks at 10 Hz otherwise', () => {
-    const rig = PRESETS.standard.rig.gnss;
+    const rig = gnssOf('standard');
     const gnss = new Gnss(rig, origin, SECONDS, 1);
     const heard: number[] = [];
     for (let k = 0; k < SECONDS * rig.rateHz; k++) {
@@ -70,7 +78,7 @@ describe('simulated GNSS', () => {
 
 describe('simulated IMU', () => {
   it('feels gravity upwards and no turning while the vehicle stands', () => {
-    const imu = new Imu(PRESETS.standard.rig.imu, 1);
+    const imu = new Imu(IMU, 1);
     const samples = Array.from({ length: 100 }, (_, k) => imu.measure(standing.ego, k / 100));
     const mean = (of: (s: (typeof samples)[number]) => number): number =>
       samples.reduce((sum, s) => sum + of(s), 0) / samples.length;
@@ -91,7 +99,7 @@ describe('simulated IMU', () => {
 
   it('integrates to the true turn and the true change of speed', () => {
     const quiet = {
-      ...PRESETS.standard.rig.imu,
+      ...IMU,
       gyroSigma: 0,
       gyroBias: 0,
       accelerationSigma: 0,
@@ -114,7 +122,7 @@ describe('simulated IMU', () => {
 
 describe('the simulated vehicle', () => {
   it('says zero speed while it stands and its true speed within 3 % while it drives', () => {
-    const wheel = new Wheel(PRESETS.standard.rig.wheel, 4);
+    const wheel = new Wheel(part(PRESETS.standard.rig.wheel), 4);
     expect(wheel.measure(standing.ego, 0.5).speedMps).toBe(0);
     for (let t = 2; t < 50; t += 1.7) {
       const { speedMps } = wheel.measure(moving.ego, t);

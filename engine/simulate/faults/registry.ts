@@ -1,0 +1,4 @@
+/** All faults by name. */
+import type { Fault } from './fault.ts';
+
+export const FAULTS: readonly Fault[] = [];
