@@ -8,7 +8,8 @@ import {
   RaycastCamera,
   type RaycastScene,
 } from '../../../engine/kernels/raycast.ts';
-import { PRESETS } from '../../../engine/simulate/rig.ts';
+import { PRESETS } from '../../../engine/simulate/presets.ts';
+import { cameraPoseOf } from '../../../engine/simulate/rig/place.ts';
 import { sceneOf } from '../../../engine/simulate/simulate.ts';
 import { placeMovers } from '../../../engine/simulate/world/stage.ts';
 import { buildWorld, type World } from '../../../engine/simulate/world/world.ts';
@@ -35,7 +36,7 @@ afterAll(() => {
 
 describe('labels of a simulated picture', () => {
   it('name the object, material and distance that a cast ray finds, and the same at one and two threads', () => {
-    const pose = compose(world.ego.pose(5), rig.T_vehicle_camera);
+    const pose = compose(world.ego.pose(5), cameraPoseOf(rig.place));
     const labels = two.labels(camera, pose);
     expect(one.labels(camera, pose)).toEqual(labels);
     const rays = lensRays(rig.model);
@@ -61,7 +62,7 @@ describe('labels of a simulated picture', () => {
   });
 
   it('call paint what the lines of the map cover, and nothing far from them', () => {
-    const T_map_camera = compose(world.ego.pose(5), rig.T_vehicle_camera);
+    const T_map_camera = compose(world.ego.pose(5), cameraPoseOf(rig.place));
     const T_camera_map = inverse(T_map_camera);
     const labels = two.labels(camera, T_map_camera);
     let [seen, painted] = [0, 0];
