@@ -21,6 +21,12 @@ export function dialogOptions(purpose: DialogPurpose): OpenDialogOptions {
         properties: ['openFile'],
         filters: [{ name: 'Lanetrace drives', extensions: ['drive'] }],
       };
+    case 'rig':
+      return {
+        title: 'Choose a rig file',
+        properties: ['openFile'],
+        filters: [{ name: 'Rig files', extensions: ['json'] }],
+      };
     case 'reference':
       return {
         title: 'Open a reference',

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import type { ArtifactInfo, PartInfo } from './artifacts.ts';
 import type { CalibrationSet, MapOrigin, Pose } from './calibration.ts';
 import type { SignalInfo } from './signals.ts';
+import { SIMULATION, type SimulationCatalogue, type SimulationNote } from './simulation.ts';
 import type { LogLine, Metric, ParameterValues, RunInfo, StageDescription, Verdict } from './stages.ts';
 import type { SampleInfo, StreamInfo } from './streams.ts';
 import type { Nanoseconds } from './time.ts';
@@ -32,26 +33,19 @@ export const PARAMS = {
   /** What this host can do: native dialogs (shell) or the engine's own picker (browser). */
   'host.capabilities': z.object({}),
   /** Shell only: the native open dialog; grants of what was chosen. */
-  'host.openDialog': z.object({ purpose: z.enum(['log', 'drive', 'folder', 'reference']) }),
+  'host.openDialog': z.object({ purpose: z.enum(['log', 'drive', 'folder', 'reference', 'rig']) }),
   /** Browser host: roots given to `serve --root`, then folders below. */
   'files.roots': z.object({}),
   'files.list': z.object({ grant }),
   'library.list': z.object({}),
   /** Removes a drive from the list; the file stays. */
   'library.forget': z.object({ grant }),
+  /** What a simulated drive can be made of. */
+  'simulation.catalogue': z.object({}),
   'jobs.start': z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('ingest'), log: grant }),
-    z.object({
-      kind: z.literal('simulate'),
-      seed: z
-        .number()
-        .int()
-        .nonnegative()
-        .max(2 ** 31),
-      seconds: z.number().min(1).max(3600),
-      preset: z.string().max(40),
-    }),
-    /** Makes the sample drive (preset standard, fixed seed and length); shown in jobs as a simulation. */
+    z.object({ kind: z.literal('simulate'), ...SIMULATION }),
+    /** Makes the sample drive (preset sample, fixed seed and length); shown in jobs as a simulation. */
     z.object({ kind: z.literal('sample') }),
     z.object({
       kind: z.literal('reconstruct'),
@@ -132,6 +126,8 @@ export const PARAMS = {
   'artifacts.picture': z.object({ drive: handle, artifact: id }),
   /** Where an item of an artifact came from: stage by stage, back to samples. */
   'evidence.of': z.object({ drive: handle, artifact: id, item: z.string().max(200) }),
+  /** A run against the truth that lies beside a simulated drive. */
+  'truth.evaluate': z.object({ drive: handle, run: id }),
   'export.write': z.object({
     drive: handle,
     run: id,
@@ -165,6 +161,7 @@ export type DriveCard = {
   readonly warnings: number;
   readonly reconstruction: 'none' | 'partial' | 'done' | 'failed';
   readonly picture?: Payload;
+  readonly simulated?: SimulationNote;
   /** Set when the file cannot be opened: the reason, for the card. */
   readonly error?: string;
 };
@@ -189,6 +186,9 @@ export type DriveInfo = {
   readonly origin?: MapOrigin;
   readonly poseSources: readonly PoseSource[];
   readonly report: IngestReport;
+  readonly simulated?: SimulationNote;
+  /** The truth lies beside it (`truth.evaluate`). */
+  readonly truth: boolean;
 };
 
 /** What came in and what did not; nothing is left out without a line here. */
@@ -236,6 +236,18 @@ export type JobInfo = {
   readonly run?: number;
 };
 
+/** A trajectory or a map held against the truth, as rows for a table: what is scored, and its figures. */
+export type TruthScores = {
+  /** What was compared, and what was left out, in words. */
+  readonly notes: readonly string[];
+  readonly tables: readonly {
+    readonly title: string;
+    readonly columns: readonly { readonly name: string; readonly unit: string }[];
+    /** By column; what could not be measured is missing. */
+    readonly rows: readonly { readonly name: string; readonly values: Readonly<Record<string, number>> }[];
+  }[];
+};
+
 export type EvidenceLink = {
   readonly item: string;
   readonly stage: string;
@@ -261,6 +273,7 @@ export type Results = {
     readonly sample: { readonly ready: boolean; readonly grant?: string };
   };
   'library.forget': Record<string, never>;
+  'simulation.catalogue': SimulationCatalogue;
   'jobs.start': { readonly job: string };
   'jobs.cancel': Record<string, never>;
   'jobs.list': { readonly jobs: readonly JobInfo[] };
@@ -311,6 +324,7 @@ export type Results = {
   /** payload: PNG */
   'artifacts.picture': { readonly payload?: Payload };
   'evidence.of': { readonly links: readonly EvidenceLink[] };
+  'truth.evaluate': TruthScores;
   'export.write': {
     readonly fileName: string;
     readonly mediaType: string;

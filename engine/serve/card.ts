@@ -4,6 +4,7 @@ import type { DriveCard } from '../contract/api.ts';
 import { utcText } from '../contract/time.ts';
 import { Drive } from '../drive/drive.ts';
 import { distanceM } from './distance.ts';
+import { simulatedHow } from './simulated.ts';
 import type { CardAnswer } from './thread-messages.ts';
 
 const SENSORS = ['lidar', 'camera', 'radar', 'gnss', 'imu'] as const;
@@ -15,6 +16,7 @@ export async function cardOf(path: string): Promise<CardAnswer> {
     const { info } = drive;
     const streams = drive.streams();
     const distance = distanceM(drive);
+    const simulated = simulatedHow(drive);
     const warnings = drive
       .report()
       .findings.filter(({ level }) => level !== 'info')
@@ -32,6 +34,7 @@ export async function cardOf(path: string): Promise<CardAnswer> {
         })).filter(({ count }) => count > 0),
         warnings,
         reconstruction: await reconstructionOf(drive),
+        ...(simulated ? { simulated } : {}),
       },
       picture: await pictureOf(drive),
     };

@@ -3,10 +3,13 @@ import type { DriveInfo } from '../contract/api.ts';
 import type { Drive } from '../drive/drive.ts';
 import { isWritable } from '../drive/location.ts';
 import { Replay } from '../replay/replay.ts';
+import { simulatedHow } from './simulated.ts';
+import { hasTruth } from './truth.ts';
 
 export function infoOf(drive: Drive, handle: string): DriveInfo {
   const { info } = drive;
   const replay = new Replay(drive);
+  const simulated = simulatedHow(drive);
   return {
     drive: handle,
     uuid: info.uuid,
@@ -21,5 +24,7 @@ export function infoOf(drive: Drive, handle: string): DriveInfo {
     ...(info.origin ? { origin: info.origin } : {}),
     poseSources: replay.poseSources(),
     report: drive.report(),
+    ...(simulated ? { simulated } : {}),
+    truth: hasTruth(drive.path),
   };
 }

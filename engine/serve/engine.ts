@@ -3,8 +3,9 @@
  * drive is answered by one of three threads, each with connections of its own, so that seeking never waits for a plot or a
  * write: `playhead` for the frame at t, `analysis` for everything else that reads, `writes` for what the interface writes.
  */
+import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
-import type { EngineEvent, FileEntry, JobInfo, Method, Params } from '../contract/api.ts';
+import type { EngineEvent, FileEntry, JobInfo, Method, Params, TruthScores } from '../contract/api.ts';
 import { InputError } from '../contract/errors.ts';
 import type { StepResult } from '../reconstruct/stage.ts';
 import { type Answer, responseFrame } from './answer.ts';
@@ -15,18 +16,20 @@ import { Files } from './files.ts';
 import { Grants } from './grants.ts';
 import { Home } from './home.ts';
 import type { EngineHost } from './host.ts';
-import type { JobRequest } from './job-messages.ts';
 import { type JobStart, Jobs, jobThreads } from './jobs.ts';
 import { Lanes } from './lanes.ts';
 import { Library } from './library.ts';
 import { removeOrphans } from './orphans.ts';
+import { Paces } from './pace.ts';
 import type { FramePort } from './ports.ts';
 import { Settings } from './settings.ts';
+import type { SimulationParams } from './simulation.ts';
 import { stepAnswer } from './step.ts';
 import { Stepper } from './stepper.ts';
+import type { SimulateOutcome } from './work.ts';
 
 /** The sample drive that opening Lanetrace offers: fixed, so that everybody looks at the same one. */
-const SAMPLE = { seed: 1, seconds: 20, preset: 'sample', name: 'Sample drive' } as const;
+const SAMPLE = { kind: 'simulate', seed: 1, seconds: 30, preset: 'sample' } as const;
 
 export type EngineOptions = {
   readonly host: EngineHost;
@@ -36,8 +39,6 @@ export type EngineOptions = {
   /** Faults of ours, with their stack. */
   readonly log?: ((text: string) => void) | undefined;
 };
-
-type SimulateRequest = Extract<JobRequest, { kind: 'simulate' }>;
 
 type Place = { readonly thread: DriveThread; readonly lanes: Lanes };
 
@@ -51,6 +52,7 @@ const ROUTES: Record<Method, Routed> = {
   'files.list': 'here',
   'library.list': 'here',
   'library.forget': 'here',
+  'simulation.catalogue': 'here',
   'jobs.start': 'here',
   'jobs.cancel': 'here',
   'jobs.list': 'here',
@@ -78,6 +80,7 @@ const ROUTES: Record<Method, Routed> = {
   'artifacts.read': 'analysis',
   'artifacts.picture': 'analysis',
   'evidence.of': 'analysis',
+  'truth.evaluate': 'steps',
   'export.write': 'analysis',
 };
 
@@ -93,6 +96,7 @@ export class Engine {
   readonly #settings: Settings;
   readonly #drives: Drives;
   readonly #jobs: Jobs;
+  readonly #paces: Paces;
   readonly #stepper: Stepper;
   #steps: Promise<unknown> = Promise.resolve();
 
@@ -109,6 +113,7 @@ export class Engine {
       analysis.thread.call({ kind: 'card', path }),
     );
     this.#settings = new Settings(this.#home.settings);
+    this.#paces = new Paces(this.#home.paces);
     const { host } = options;
     this.#jobs = new Jobs(
       (entry) => host.spawn(entry),
@@ -196,7 +201,9 @@ export class Engine {
       case 'library.forget':
         return this.#library.forget(as(method).grant);
       case 'jobs.start':
-        return { result: { job: this.#jobs.start(this.#jobOf(as(method))) } };
+        return { result: { job: this.#jobs.start(await this.#jobOf(as(method))) } };
+      case 'simulation.catalogue':
+        return this.#catalogue();
       case 'jobs.cancel':
         this.#jobs.cancel(as(method).job);
         return { result: {} };
@@ -213,6 +220,8 @@ export class Engine {
         return { result: {} };
       case 'runs.step':
         return this.#step(as(method));
+      case 'truth.evaluate':
+        return this.#evaluate(as(method));
       default:
         throw new Error(`${method} is not answered here.`);
     }
@@ -237,7 +246,7 @@ export class Engine {
     return { result: info };
   }
 
-  #jobOf(params: Params<'jobs.start'>): JobStart {
+  async #jobOf(params: Params<'jobs.start'>): Promise<JobStart> {
     switch (params.kind) {
       case 'ingest': {
         const log = this.#grants.path(params.log);
@@ -249,26 +258,14 @@ export class Engine {
           request: { kind: 'ingest', log, out },
         };
       }
-      case 'simulate': {
-        const { seed, seconds, preset } = params;
-        const name = `Simulated ${preset} ${seed}`;
-        const request = this.#simulation({ seed, seconds, preset, name }, this.#home.newDrive(name));
-        return {
-          ...this.#making(request.out),
-          kind: 'simulate',
-          title: `Simulate ${preset}, seed ${seed}`,
-          request,
-        };
-      }
-      case 'sample': {
-        const request = this.#simulation(SAMPLE, this.#home.sample);
-        return {
-          ...this.#making(this.#home.sample),
-          kind: 'simulate',
+      case 'simulate':
+        return this.#simulation(params);
+      case 'sample':
+        return this.#simulation(SAMPLE, {
           title: 'Make the sample drive',
-          request,
-        };
-      }
+          name: 'Sample drive',
+          out: this.#home.sample,
+        });
       case 'reconstruct': {
         const { drive, to, set, run, name } = params;
         const path = this.#drives.path(drive);
@@ -282,11 +279,40 @@ export class Engine {
     }
   }
 
-  #simulation(
-    what: Pick<SimulateRequest, 'seed' | 'seconds' | 'preset' | 'name'>,
-    out: string,
-  ): SimulateRequest {
-    return { kind: 'simulate', ...what, out, folder: this.#home.newWork(), threads: jobThreads() };
+  async #simulation(
+    params: SimulationParams,
+    as?: { readonly title: string; readonly name: string; readonly out: string },
+  ): Promise<JobStart> {
+    // Loaded on first use: an engine that simulates nothing starts without the simulator's registries.
+    const { simulationOf } = await import('./simulation.ts');
+    const { rigName, styleName, ...simulation } = await simulationOf(params, (grant) =>
+      this.#grants.path(grant),
+    );
+    const name = as?.name ?? (params.name || `Simulated ${styleName} ${params.seed}`);
+    const out = as?.out ?? this.#home.newDrive(name);
+    return {
+      kind: 'simulate',
+      title: as?.title ?? `Make ${name}`,
+      request: {
+        kind: 'simulate',
+        simulation,
+        name,
+        out,
+        folder: this.#home.newWork(),
+        // The sample drive is waited for, and nothing else runs yet.
+        threads: as ? availableParallelism() : jobThreads(),
+      },
+      done: (value) => {
+        this.#paces.note(rigName, (value as SimulateOutcome).pace);
+        return { result: this.#grants.of(out) };
+      },
+    };
+  }
+
+  async #catalogue(): Promise<Answer<'simulation.catalogue'>> {
+    const { catalogue } = await import('./simulation.ts');
+    const paces = this.#paces.read();
+    return { result: catalogue((rig) => paces[rig]) };
   }
 
   #making(out: string): { readonly done: () => Pick<JobInfo, 'result'> & {} } {
@@ -300,6 +326,14 @@ export class Engine {
     const result = this.#steps.then(() => this.#stepper.step(request));
     this.#steps = result.catch(() => undefined);
     return stepAnswer((await result) as StepResult);
+  }
+
+  /** By the stepper too: it runs kernels, and holds a whole map. */
+  async #evaluate({ drive, run }: Params<'truth.evaluate'>): Promise<Answer<'truth.evaluate'>> {
+    const request = { kind: 'evaluate', path: this.#drives.path(drive), run, threads: jobThreads() } as const;
+    const result = this.#steps.then(() => this.#stepper.step(request));
+    this.#steps = result.catch(() => undefined);
+    return { result: (await result) as TruthScores };
   }
 
   #broadcast(event: EngineEvent): void {

@@ -39,6 +39,11 @@ export class Home {
     return join(this.work, `${process.pid}-${randomUUID().slice(0, 8)}`);
   }
 
+  /** How long simulations took here. */
+  get paces(): string {
+    return join(this.folder, 'simulation.json');
+  }
+
   get settings(): string {
     return join(this.folder, 'settings');
   }

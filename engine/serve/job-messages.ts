@@ -2,14 +2,13 @@
 import type { EngineEvent, JobInfo } from '../contract/api.ts';
 import type { ParameterValues } from '../contract/stages.ts';
 import type { Fault } from './faults.ts';
+import type { Simulation } from './simulation.ts';
 
 export type JobRequest =
   | { readonly kind: 'ingest'; readonly log: string; readonly out: string }
   | {
       readonly kind: 'simulate';
-      readonly seed: number;
-      readonly seconds: number;
-      readonly preset: string;
+      readonly simulation: Simulation;
       readonly name: string;
       readonly out: string;
       /** Where the log lies until it is a drive; made and removed by the job. */
@@ -25,6 +24,7 @@ export type JobRequest =
       readonly name?: string | undefined;
       readonly threads: number;
     }
+  | { readonly kind: 'evaluate'; readonly path: string; readonly run: number; readonly threads: number }
   | {
       readonly kind: 'step';
       readonly path: string;

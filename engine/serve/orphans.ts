@@ -1,13 +1,18 @@
-/** What killed jobs left in the library: drive files of a writer that no longer lives, work folders of an engine that is gone. */
+/**
+ * What killed jobs left in the library: drive files of a writer that no longer lives, work folders of an engine that is gone;
+ * and truths whose drive was removed.
+ */
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../contract/errors.ts';
 import { removeOrphan } from '../drive/writer.ts';
 import type { Home } from './home.ts';
+import { removeLoneTruths } from './truth.ts';
 
 export function removeOrphans(home: Home): void {
   for (const name of readdirSync(home.drives))
     if (name.endsWith('.drive.part')) removeUnlocked(join(home.drives, name));
+  removeLoneTruths(home.drives);
   if (!existsSync(home.work)) return;
   for (const name of readdirSync(home.work))
     if (!isAlive(Number.parseInt(name, 10))) rmSync(join(home.work, name), { recursive: true, force: true });

@@ -1,6 +1,6 @@
 /**
- * Steps frames of a stage in a process of its own, kept warm between steps and ended after a minute without one. A crash in a
- * kernel fails the one step.
+ * Steps frames of a stage, and evaluates runs, in a process of its own, kept warm between requests and ended after a minute
+ * without one. A crash in a kernel fails the one request.
  */
 import { InputError } from '../contract/errors.ts';
 import { entryPath } from './entries.ts';
@@ -23,7 +23,7 @@ export class Stepper {
   }
 
   /** One at a time; the caller queues (lanes.ts). */
-  step(request: Extract<JobRequest, { kind: 'step' }>): Promise<unknown> {
+  step(request: Extract<JobRequest, { kind: 'step' | 'evaluate' }>): Promise<unknown> {
     clearTimeout(this.#idle);
     this.#process ??= this.#start();
     const process = this.#process;
@@ -46,7 +46,7 @@ export class Stepper {
       if (this.#process === process) this.#process = undefined;
       const how = signal ?? (code === undefined ? 'no code' : `code ${code}`);
       this.#waiting?.reject(
-        new InputError(`This frame could not be worked through: the stage's native code ended with ${how}.`),
+        new InputError(`This could not be worked through: native code ended with ${how}.`),
       );
       this.#waiting = undefined;
     });

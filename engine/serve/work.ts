@@ -3,6 +3,10 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../contract/errors.ts';
 import type { JobReport, JobRequest } from './job-messages.ts';
+import { keepTruth } from './truth.ts';
+
+/** What a simulation tells its engine: how long a second of drive took. */
+export type SimulateOutcome = { readonly pace: number };
 
 type Of<K extends JobRequest['kind']> = Extract<JobRequest, { readonly kind: K }>;
 
@@ -16,6 +20,8 @@ export function doJob(request: JobRequest, report: JobReport): Promise<unknown> 
       return reconstruct(request, report);
     case 'step':
       return step(request);
+    case 'evaluate':
+      return evaluate(request);
   }
 }
 
@@ -24,32 +30,31 @@ async function ingestLog({ log, out }: Of<'ingest'>, { signal, progress }: JobRe
   return ingest(log, out, { signal, onProgress: progress });
 }
 
-/** A simulated log goes in by the door that every log goes in by; the log itself and its truth are not kept. */
+/** A simulated log goes in by the door that every log goes in by; it is not kept, but its truth is, beside the drive. */
 async function simulateDrive(
-  { seed, seconds, preset, name, out, folder, threads }: Of<'simulate'>,
+  { simulation, name, out, folder, threads }: Of<'simulate'>,
   { signal, progress }: JobReport,
 ): Promise<unknown> {
-  const { isPreset, simulate } = await import('../simulate/simulate.ts');
+  const { simulate } = await import('../simulate/simulate.ts');
   const { ingest } = await import('../ingest/ingest.ts');
-  if (!isPreset(preset)) throw new InputError(`There is no preset "${preset}".`);
   const log = join(folder, 'simulated.mcap');
   await mkdir(folder, { recursive: true });
   try {
-    await simulate({
+    const { truth, wallS } = await simulate({
+      ...simulation,
       out: log,
-      seed,
-      seconds,
-      preset,
       threads,
       compress: false,
       signal,
       onProgress: (fraction, text) => progress(0.9 * fraction, text),
     });
-    return await ingest(log, out, {
+    await ingest(log, out, {
       name,
       signal,
       onProgress: (fraction, text) => progress(0.9 + 0.1 * fraction, text),
     });
+    await keepTruth(truth, out);
+    return { pace: wallS / simulation.seconds } satisfies SimulateOutcome;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -107,6 +112,17 @@ async function step({ path, run, stage, frame }: Of<'step'>): Promise<unknown> {
   const drive = Drive.open(path, 'read');
   try {
     return await stepStage(drive, run, stage, frame);
+  } finally {
+    drive.close();
+  }
+}
+
+async function evaluate({ path, run }: Of<'evaluate'>): Promise<unknown> {
+  const { Drive } = await import('../drive/drive.ts');
+  const { scoresAgainstTruth } = await import('./evaluate.ts');
+  const drive = Drive.open(path, 'read');
+  try {
+    return scoresAgainstTruth(drive, run);
   } finally {
     drive.close();
   }

@@ -29,6 +29,12 @@ export function ageText(ns: Nanoseconds): string {
   return `${(ms / 1000).toFixed(1)} s`;
 }
 
+/** How long something will take, in seconds: "12 s", "1 min 20 s". */
+export function waitText(seconds: number): string {
+  const whole = Math.ceil(seconds);
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}
+
 export function bytesText(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];
   let value = bytes;

@@ -2,6 +2,7 @@
 import { Ellipsis, Film, TriangleAlert } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { DriveCard } from '../../../engine/contract/api.ts';
+import type { SimulationNote } from '../../../engine/contract/simulation.ts';
 import { useLink } from '../../link/LinkContext.tsx';
 import { report } from '../../state/notices.ts';
 import { useSession } from '../../state/session.ts';
@@ -50,6 +51,7 @@ export function DriveTile({
               ` · ${card.distanceM < 1000 ? `${Math.round(card.distanceM)} m` : `${(card.distanceM / 1000).toFixed(1)} km`}`}
             {` · ${bytesText(card.bytes)}`}
           </span>
+          {card.simulated && <Simulated note={card.simulated} />}
           <span className="drive-tile-sensors">
             {card.sensors.map(({ kind, count }) => {
               const { icon: Icon, word } = kindOf(kind);
@@ -86,6 +88,29 @@ export function DriveTile({
         <Ellipsis size={14} />
       </button>
     </li>
+  );
+}
+
+/** How a simulated drive was made: its seed, style and rig, and as tags what was done to it on purpose. */
+function Simulated({ note }: { readonly note: SimulationNote }) {
+  const { seed, style, rig, faults, edits } = note;
+  const how = [`seed ${seed}`, ...(style ? [style] : []), rig].join(' · ');
+  return (
+    <span className="drive-tile-simulated">
+      <span className="muted ellipsis" title={`Simulated: ${how}`}>
+        Simulated · {how}
+      </span>
+      {faults.map((fault) => (
+        <span key={`fault ${fault}`} className="tag tag-warn" title="A fault put in on purpose">
+          {fault}
+        </span>
+      ))}
+      {edits.map((edit) => (
+        <span key={`edit ${edit}`} className="tag" title="A map edit">
+          {edit}
+        </span>
+      ))}
+    </span>
   );
 }
 

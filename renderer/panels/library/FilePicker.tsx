@@ -7,10 +7,13 @@ import { report } from '../../state/notices.ts';
 import { bytesText } from '../../widgets/format.ts';
 
 export function FilePicker({
+  title,
   search,
   onChoose,
   onClose,
 }: {
+  /** What is chosen when it is a single file of another kind than a log: folders are then only ways to it. */
+  readonly title?: string;
   /** What to filter by at first, e.g. the name of a dropped file. */
   readonly search: string;
   readonly onChoose: (entry: FileEntry) => void;
@@ -42,11 +45,14 @@ export function FilePicker({
 
   const enter = (entry: FileEntry): void => {
     setTrail([...trail, entry]);
-    setFilter('');
+    setFilter(title === undefined ? '' : search);
   };
-  const shown = entries?.filter(({ name }) => name.toLowerCase().includes(filter.toLowerCase()));
+  const shown = entries?.filter(
+    ({ name, kind }) =>
+      (title !== undefined && kind === 'folder') || name.toLowerCase().includes(filter.toLowerCase()),
+  );
   return (
-    <dialog ref={dialog} className="dialog picker" onClose={onClose} aria-label="Choose a log">
+    <dialog ref={dialog} className="dialog picker" onClose={onClose} aria-label={title ?? 'Choose a log'}>
       <div className="picker-head">
         <nav className="picker-trail" aria-label="Folders">
           <button type="button" className="button button-small" onClick={() => setTrail([])}>
@@ -91,7 +97,7 @@ export function FilePicker({
               {entry.format && <span className="tag tag-good">{entry.format}</span>}
               <span className="faint num">{entry.bytes === undefined ? '' : bytesText(entry.bytes)}</span>
             </button>
-            {entry.kind === 'folder' && entry.format && (
+            {title === undefined && entry.kind === 'folder' && entry.format && (
               <button type="button" className="button button-small" onClick={() => onChoose(entry)}>
                 Open this folder
               </button>
@@ -110,8 +116,10 @@ export function FilePicker({
         {!shown && <li className="picker-empty muted">Reading…</li>}
       </ul>
       <div className="dialog-buttons">
-        <span className="faint header-space">Files are opened where they lie; nothing is copied.</span>
-        {here && (
+        <span className="faint header-space">
+          {title ?? 'Files are opened where they lie; nothing is copied.'}
+        </span>
+        {here && title === undefined && (
           <button type="button" className="button" onClick={() => onChoose(here)}>
             Open “{here.name}” as a log
           </button>

@@ -4,6 +4,7 @@ import type { DriveCard, JobInfo } from '../../../engine/contract/api.ts';
 import { useLink } from '../../link/LinkContext.tsx';
 import { useJobs } from '../../state/jobs.ts';
 import { report } from '../../state/notices.ts';
+import { waitText } from '../../widgets/format.ts';
 
 export function JobList({
   drives,
@@ -69,7 +70,7 @@ function JobRow({
       {active && (
         <span className="job-left num muted">
           {Math.round(job.fraction * 100)} %
-          {job.secondsLeft !== undefined && ` · ${leftText(job.secondsLeft)} left`}
+          {job.secondsLeft !== undefined && ` · ${waitText(job.secondsLeft)} left`}
         </span>
       )}
       {active && (
@@ -101,6 +102,3 @@ function JobRow({
 export function Bar({ fraction }: { readonly fraction: number }) {
   return <span style={{ width: `${Math.min(100, Math.max(0, fraction * 100))}%` }} />;
 }
-
-const leftText = (s: number): string =>
-  s < 60 ? `${Math.ceil(s)} s` : `${Math.floor(s / 60)} min ${Math.round(s % 60)} s`;

@@ -8,7 +8,7 @@ import { useJobs } from '../../state/jobs.ts';
 import { notify, report } from '../../state/notices.ts';
 import { useSession } from '../../state/session.ts';
 import { FilePicker } from './FilePicker.tsx';
-import { SimulateDialog } from './SimulateDialog.tsx';
+import { SimulateDialog } from './simulate/SimulateDialog.tsx';
 
 type Open = (card: Pick<DriveCard, 'grant' | 'name'>) => void;
 

@@ -7,7 +7,7 @@ export const workspace: WorkspaceDefinition = {
   title: 'Map',
   icon: MapIcon,
   order: 3,
-  version: 2,
+  version: 3,
   summary: 'The reconstructed map over its evidence, and what the checks found',
   layout: (dock, drive) => {
     dock.addPanel({ id: 'bev', component: 'bev', title: 'Map view' });
@@ -29,6 +29,13 @@ export const workspace: WorkspaceDefinition = {
       id: 'evidence',
       component: 'evidence',
       title: 'Evidence',
+      position: { referencePanel: 'findings', direction: 'within' },
+      inactive: true,
+    });
+    dock.addPanel({
+      id: 'truth',
+      component: 'truth',
+      title: 'Truth',
       position: { referencePanel: 'findings', direction: 'within' },
       inactive: true,
     });

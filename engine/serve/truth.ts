@@ -1,0 +1,31 @@
+/**
+ * The truth of a drive that was simulated here lies beside it: road.drive, road.truth/. Evaluation alone opens it; what is
+ * here moves it, looks whether it is there, and removes it when its drive is gone.
+ */
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+export const truthOf = (drive: string): string => `${drive.replace(/\.drive$/i, '')}.truth`;
+
+export const TRUTH = { trajectory: 'trajectory.tum', map: 'map.json' } as const;
+
+/** Whether there is something to evaluate against. */
+export const hasTruth = (drive: string): boolean => existsSync(join(truthOf(drive), TRUTH.trajectory));
+
+/** Puts the truth that the simulator wrote beside the drive, in place of one that was there. */
+export async function keepTruth(from: string, drive: string): Promise<void> {
+  const to = truthOf(drive);
+  await rm(to, { recursive: true, force: true });
+  await rename(from, to);
+}
+
+/** Truths in the library folder whose drive was removed. */
+export function removeLoneTruths(folder: string): void {
+  const names = readdirSync(folder);
+  for (const name of names) {
+    if (!name.endsWith('.truth') || names.includes(name.replace(/\.truth$/, '.drive'))) continue;
+    const path = join(folder, name);
+    if (existsSync(join(path, TRUTH.trajectory))) rmSync(path, { recursive: true, force: true });
+  }
+}
