@@ -1,6 +1,7 @@
 /** Presets: a rig and a style by one name. The figures of standard and hard are fixed: docs/simulation.md states them. */
 import { KITTI, KITTI_WANDERING } from './rig/kitti.ts';
 import type { Rig } from './rig/rig.ts';
+import { SAMPLE } from './rig/sample.ts';
 import { STYLES } from './world/styles.ts';
 import type { WorldStyle } from './world/world.ts';
 
@@ -34,7 +35,7 @@ export const PRESETS = {
   sample: {
     title: 'Sample',
     meaning: 'what a new user sees first: a lively town street',
-    rig: { ...KITTI, ...(KITTI.gnss && { gnss: { ...KITTI.gnss, outageS: 0 } }) },
+    rig: SAMPLE,
     ...styled('lively'),
   },
 } as const satisfies Record<string, Preset>;

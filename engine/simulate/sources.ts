@@ -9,6 +9,7 @@ import { Gnss } from './sensors/gnss.ts';
 import { Imu } from './sensors/imu.ts';
 import { Lidar } from './sensors/lidar.ts';
 import { Radar } from './sensors/radar.ts';
+import { blockedSky } from './sensors/sky-view.ts';
 import { Steering } from './sensors/steering.ts';
 import { Wheel } from './sensors/wheel.ts';
 import type { Source } from './source.ts';
@@ -101,13 +102,15 @@ function cameraSource(
     ],
     periodS,
     offsetS,
-    latencyS: 0.035,
-    spanS: 0,
+    latencyS: 0.035 + rig.readoutS,
+    spanS: rig.readoutS,
     emit(timeS, k) {
-      const boxes = placeMovers(scene, world, timeS, timeS);
-      if (boxed) truth.boxes(at(timeS), boxes);
+      if (boxed) truth.boxes(at(timeS), placeMovers(scene, world, timeS, timeS));
       const spec = faults.picture(camera.spec(world.toSun, k), rig, timeS);
-      const rgb = camera.render(scene, world.ego, timeS, spec);
+      const rgb = camera.render(scene, world.ego, timeS, spec, (time) =>
+        placeMovers(scene, world, time, time),
+      );
+      camera.adapt(rgb);
       faults.pixels(rgb, rig, timeS, k);
       const jpeg = camera.encode(rgb);
       // Awaited when it is written; until then a failure must not count as unhandled.
@@ -139,7 +142,7 @@ function radarSource({ world, scene }: Stage, radar: Radar): Source {
   };
 }
 
-function vehicleSources({ world: { ego }, rig, origin, seconds, seed }: Stage): Source[] {
+function vehicleSources({ world: { ego }, scene, rig, origin, seconds, seed }: Stage): Source[] {
   const sources: Source[] = [];
   if (rig.imu) {
     const imu = new Imu(rig.imu, seed);
@@ -172,7 +175,8 @@ function vehicleSources({ world: { ego }, rig, origin, seconds, seed }: Stage): 
       latencyS: 0.045,
       spanS: 0,
       emit: (timeS) => {
-        const fix = gnss.measure(ego, timeS);
+        const blocked = rig.gnss?.multipath ? blockedSky(scene, gnss.antenna(ego, timeS)) : 0;
+        const fix = gnss.measure(ego, timeS, blocked);
         return fix ? [{ topic, reading: { kind: 'fix', frame: name, fix } }] : [];
       },
     });

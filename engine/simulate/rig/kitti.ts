@@ -52,6 +52,7 @@ export const KITTI_4CAM: Rig = parseRig(
 /** Single-point GNSS whose error wanders by 1.5 m; everything else as kitti-like. */
 export const KITTI_WANDERING: Rig = {
   ...KITTI,
+  name: 'kitti-wandering',
   ...(KITTI.gnss && {
     gnss: {
       ...KITTI.gnss,

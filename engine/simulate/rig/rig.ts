@@ -3,6 +3,8 @@
  * every sensor is built from. Fields that a file leaves out take the values of the preset `standard`.
  */
 import { z } from 'zod';
+import type { CameraModel } from '../../contract/calibration.ts';
+import { project, unproject } from '../../geometry/camera.ts';
 import { placeSchema } from './place.ts';
 
 const name = z
@@ -73,6 +75,17 @@ export type LidarRig = z.infer<typeof lidarSchema>;
 
 const COEFFICIENTS = { pinhole: [0], 'brown-conrady': [4, 5, 8], 'kannala-brandt': [4] } as const;
 
+/** Whether all corners of the picture have a ray of their own that points forward: what the renderer draws. */
+function seesForward(model: CameraModel): boolean {
+  return [0, model.width - 1].every((u) =>
+    [0, model.height - 1].every((v) => {
+      const ray = unproject(model, { u, v });
+      const back = project(model, ray);
+      return ray[2] > 0.0175 && back !== undefined && Math.hypot(back.u - u, back.v - v) < 0.01;
+    }),
+  );
+}
+
 export const cameraSchema = z
   .strictObject({
     name,
@@ -109,6 +122,12 @@ export const cameraSchema = z
         code: 'custom',
         path: ['model', 'distortion'],
         message: `a ${model.lens} lens has ${counts.join(' or ')} coefficients, not ${model.distortion.length}`,
+      });
+    else if (!seesForward(model))
+      context.addIssue({
+        code: 'custom',
+        path: ['model'],
+        message: 'its lens folds back or looks past 89° within the picture',
       });
   });
 export type CameraRig = z.infer<typeof cameraSchema>;

@@ -1,9 +1,13 @@
-/** Position by satellite: a slowly wandering error (Gauss-Markov) plus white noise, and the covariance of their sum. */
+/**
+ * Position by satellite: a constant bias, a slowly wandering error (Gauss-Markov) and white noise, with the covariance of
+ * their sum; and reflected signals between tall buildings, whose error the covariance may or may not own up to.
+ */
 import type { MapOrigin, Vec3 } from '../../contract/calibration.ts';
 import { fromEnu, type Geodetic } from '../../geometry/geodesy.ts';
 import { transform } from '../../geometry/se3.ts';
 import type { EgoMotion } from '../motion.ts';
 import { Random } from '../random.ts';
+import { poseOf } from '../rig/place.ts';
 import type { GnssRig } from '../rig/rig.ts';
 
 export type GnssFix = {
@@ -14,17 +18,26 @@ export type GnssFix = {
   readonly rtk: boolean;
 };
 
+type Three = [number, number, number];
+
 export class Gnss {
   readonly rig: GnssRig;
   readonly #random: Random;
+  readonly #echoes: Random;
   readonly #origin: MapOrigin;
   readonly #outage: { readonly from: number; readonly to: number } | undefined;
-  #wander: [number, number, number] | undefined;
+  readonly #bias: Vec3;
+  #wander: Three | undefined;
+  #reflected: Three = [0, 0, 0];
 
   constructor(rig: GnssRig, origin: MapOrigin, seconds: number, seed: number) {
     this.rig = rig;
     this.#origin = origin;
     this.#random = new Random(seed, 'gnss');
+    this.#echoes = new Random(seed, 'gnss multipath');
+    const bias = new Random(seed, 'gnss bias');
+    const { horizontal, vertical } = rig.biasM;
+    this.#bias = [horizontal * bias.normal(), horizontal * bias.normal(), vertical * bias.normal()];
     const middle = seconds * 0.55;
     if (rig.outageS > 0 && seconds >= 2 * rig.outageS) {
       this.#outage = { from: middle - rig.outageS / 2, to: middle + rig.outageS / 2 };
@@ -35,25 +48,54 @@ export class Gnss {
     return this.#outage;
   }
 
-  /** Call once per epoch, in order. undefined while there is no fix: the receiver is silent then. */
-  measure(ego: EgoMotion, time: number): GnssFix | undefined {
-    const { wanderM, whiteM, place: antenna, rateHz } = this.rig;
-    const sigma: Vec3 = [wanderM.horizontal, wanderM.horizontal, wanderM.vertical];
-    const white: Vec3 = [whiteM.horizontal, whiteM.horizontal, whiteM.vertical];
+  /** Position of the antenna in the map. */
+  antenna(ego: EgoMotion, time: number): Vec3 {
+    return transform(ego.pose(time), poseOf(this.rig.place).p);
+  }
+
+  /**
+   * Call once per epoch, in order; `blocked` is the share of the sky that is hidden from the antenna. undefined while there
+   * is no fix: the receiver is silent then.
+   */
+  measure(ego: EgoMotion, time: number, blocked = 0): GnssFix | undefined {
+    const { wanderM, whiteM, biasM, multipath, rateHz, rtk } = this.rig;
+    const axes = (of: { horizontal: number; vertical: number }): Vec3 => [
+      of.horizontal,
+      of.horizontal,
+      of.vertical,
+    ];
+    const [sigma, white, bias] = [axes(wanderM), axes(whiteM), axes(biasM)];
     const keep = Math.exp(-1 / (rateHz * wanderM.timeS));
     const draw = (k: number): number => sigma[k]! * this.#random.normal();
     this.#wander = this.#wander
-      ? (this.#wander.map((w, k) => w * keep + Math.sqrt(1 - keep * keep) * draw(k)) as [
-          number,
-          number,
-          number,
-        ])
+      ? (this.#wander.map((w, k) => w * keep + Math.sqrt(1 - keep * keep) * draw(k)) as Three)
       : [draw(0), draw(1), draw(2)];
-    const at = transform(ego.pose(time), [antenna.xM, antenna.yM, antenna.zM]);
-    const off = (k: number): number => at[k]! + this.#wander![k]! + white[k]! * this.#random.normal();
+    const echo = this.#multipath(blocked);
+    const at = this.antenna(ego, time);
+    const off = (k: number): number =>
+      at[k]! + this.#bias[k]! + this.#wander![k]! + this.#reflected[k]! + white[k]! * this.#random.normal();
     const place = fromEnu(this.#origin, [off(0), off(1), off(2)]);
     if (this.#outage && time >= this.#outage.from && time < this.#outage.to) return undefined;
-    const variance = (k: number): number => sigma[k]! ** 2 + white[k]! ** 2;
-    return { place, variance: [variance(0), variance(1), variance(2)], rtk: this.rig.rtk };
+    const variance = (k: number): number =>
+      sigma[k]! ** 2 + white[k]! ** 2 + bias[k]! ** 2 + (multipath?.stated ? echo[k]! ** 2 : 0);
+    return { place, variance: [variance(0), variance(1), variance(2)], rtk: rtk && echo[0] === 0 };
+  }
+
+  /** Moves the reflected error on and returns its standard deviation per axis: zero under an open sky. */
+  #multipath(blocked: number): Vec3 {
+    const { multipath, rateHz } = this.rig;
+    if (!multipath) return [0, 0, 0];
+    const inside = blocked >= multipath.blocked;
+    const keep = Math.exp(-1 / (rateHz * multipath.timeS));
+    const size: Vec3 = [multipath.sizeM, multipath.sizeM, 2 * multipath.sizeM];
+    const before = this.#reflected;
+    const fresh = before[0] === 0;
+    const next = (k: number): number => {
+      const drawn = size[k]! * this.#echoes.normal();
+      if (!inside) return 0;
+      return fresh ? drawn : before[k]! * keep + Math.sqrt(1 - keep * keep) * drawn;
+    };
+    this.#reflected = [next(0), next(1), next(2)];
+    return inside ? size : [0, 0, 0];
   }
 }

@@ -1,4 +1,4 @@
-/** Rates and specific force with bias and white noise (IEEE 952 wording: bias, angle random walk). */
+/** Rates and specific force with white noise and a bias that walks (IEEE 952 wording: bias, angle random walk, rate random walk). */
 import type { Pose, Vec3 } from '../../contract/calibration.ts';
 import { compose, conjugate, rotate } from '../../geometry/se3.ts';
 import type { EgoMotion } from '../motion.ts';
@@ -14,8 +14,8 @@ export class Imu {
   readonly rig: ImuRig;
   readonly T_vehicle_imu: Pose;
   readonly #random: Random;
-  readonly #gyroBias: Vec3;
-  readonly #forceBias: Vec3;
+  #gyroBias: Vec3;
+  #forceBias: Vec3;
 
   constructor(rig: ImuRig, seed: number) {
     this.rig = rig;
@@ -32,7 +32,7 @@ export class Imu {
 
   /** Call once per sample, in order. Rates in rad/s, specific force in m/s² (at rest: gravity upwards). */
   measure(ego: EgoMotion, time: number): ImuSample {
-    const { gyroSigma, accelerationSigma } = this.rig;
+    const { gyroSigma, accelerationSigma, gyroWalk, accelerationWalk } = this.rig;
     const { T_vehicle_imu } = this;
     const { rates, acceleration } = ego.kinematics(time, T_vehicle_imu.p);
     const T_map_imu = compose(ego.pose(time), T_vehicle_imu);
@@ -47,6 +47,11 @@ export class Imu {
       v[1] + bias[1] + sigma * this.#random.normal(),
       v[2] + bias[2] + sigma * this.#random.normal(),
     ];
+    // A walk of the stated size after a second, whatever the rate.
+    const walked = (bias: Vec3, walk: number): Vec3 =>
+      walk > 0 ? noisy(bias, [0, 0, 0], walk / Math.sqrt(this.rig.rateHz)) : bias;
+    this.#gyroBias = walked(this.#gyroBias, gyroWalk);
+    this.#forceBias = walked(this.#forceBias, accelerationWalk);
     return {
       rates: noisy(turned, this.#gyroBias, gyroSigma),
       force: noisy(force, this.#forceBias, accelerationSigma),

@@ -1,6 +1,7 @@
 /**
- * A front radar: returns from cars, posts, signs and house corners with range, azimuth, Doppler and cross section. Sight
- * is tested by rays. A return's Doppler is its range rate, positive going away, not compensated for the ego's motion.
+ * A radar: returns from cars, posts, signs and house corners with range, azimuth, Doppler and cross section. Sight is
+ * tested by rays; what falls into one cell of range, azimuth and Doppler is one return. A return's Doppler is its range
+ * rate, positive going away, not compensated for the ego's motion.
  */
 import type { Pose, Vec3 } from '../../contract/calibration.ts';
 import { compose, inverse, transform } from '../../geometry/se3.ts';
@@ -64,6 +65,41 @@ function pointsOf(mover: Mover, time: number, from: Vec3): Candidate[] {
   return out;
 }
 
+/**
+ * What the radar cannot tell apart is one return, in the middle of its parts by their power; it is the strongest's.
+ * Strongest first, so that the result does not hang on the order of the parts.
+ */
+export function merged(
+  echoes: readonly RadarReturn[],
+  { rangeCellM, azimuthCellDeg, dopplerCellMps }: RadarRig,
+): RadarReturn[] {
+  const power = (e: RadarReturn): number => 10 ** (e.rcsDbsm / 10) / e.rangeM ** 4;
+  const cells: { readonly first: RadarReturn; parts: RadarReturn[] }[] = [];
+  for (const echo of [...echoes].sort((a, b) => power(b) - power(a))) {
+    const cell = cells.find(
+      ({ first }) =>
+        Math.abs(first.rangeM - echo.rangeM) < rangeCellM &&
+        Math.abs(first.azimuthRad - echo.azimuthRad) < azimuthCellDeg * DEG &&
+        Math.abs(first.dopplerMps - echo.dopplerMps) < dopplerCellMps,
+    );
+    if (cell) cell.parts.push(echo);
+    else cells.push({ first: echo, parts: [echo] });
+  }
+  return cells.map(({ first, parts }) => {
+    const total = parts.reduce((sum, part) => sum + power(part), 0);
+    const mean = (of: (part: RadarReturn) => number): number =>
+      parts.reduce((sum, part) => sum + of(part) * power(part), 0) / total;
+    const rangeM = mean((part) => part.rangeM);
+    return {
+      rangeM,
+      azimuthRad: mean((part) => part.azimuthRad),
+      dopplerMps: mean((part) => part.dopplerMps),
+      rcsDbsm: 10 * Math.log10(total * rangeM ** 4),
+      object: first.object,
+    };
+  });
+}
+
 export class Radar {
   readonly rig: RadarRig;
   readonly T_vehicle_radar: Pose;
@@ -102,7 +138,7 @@ export class Radar {
       return range > 0.5 && range < rig.rangeMaxM && Math.abs(Math.atan2(y, x)) < half;
     });
     const open = this.#inSight(scene, from, seen);
-    const out: RadarReturn[] = [];
+    const echoes: RadarReturn[] = [];
     seen.forEach((candidate, i) => {
       const [x, y, z] = transform(T_radar_map, candidate.p);
       const range = Math.hypot(x, y, z);
@@ -120,26 +156,41 @@ export class Radar {
         direction[0] * (candidate.velocity[0] - own[0]) +
         direction[1] * (candidate.velocity[1] - own[1]) +
         direction[2] * (candidate.velocity[2] - own[2]);
-      out.push(this.#measured(range, Math.atan2(y, x), doppler, rcs, candidate.object));
+      const azimuthRad = Math.atan2(y, x);
+      const { object } = candidate;
+      echoes.push({ rangeM: range, azimuthRad, dopplerMps: doppler, rcsDbsm: rcs, object });
       // Now and then the wave goes to a strong target and back twice.
       if (rcs > 12 && range < rig.rangeMaxM / 2 && random.chance(rig.ghosts)) {
-        out.push(this.#measured(2 * range, Math.atan2(y, x), 2 * doppler, rcs - 14, -1));
+        echoes.push({
+          rangeM: 2 * range,
+          azimuthRad,
+          dopplerMps: 2 * doppler,
+          rcsDbsm: rcs - 14,
+          object: -1,
+        });
       }
     });
     for (let n = random.below(2 * rig.falseReturns + 1); n > 0; n--) {
       const azimuth = random.range(-rig.halfAngleDeg, rig.halfAngleDeg) * DEG;
-      out.push(this.#measured(random.range(2, 80), azimuth, random.range(-15, 5), random.range(-14, -4), -1));
+      echoes.push({
+        rangeM: random.range(2, 80),
+        azimuthRad: azimuth,
+        dopplerMps: random.range(-15, 5),
+        rcsDbsm: random.range(-14, -4),
+        object: -1,
+      });
     }
+    const out = merged(echoes, rig).map((echo) => this.#measured(echo));
     out.sort((a, b) => b.rcsDbsm - 40 * Math.log10(b.rangeM) - (a.rcsDbsm - 40 * Math.log10(a.rangeM)));
     return out.slice(0, rig.mostReturns);
   }
 
-  #measured(range: number, azimuth: number, doppler: number, rcsDbsm: number, object: number): RadarReturn {
+  #measured({ rangeM, azimuthRad, dopplerMps, rcsDbsm, object }: RadarReturn): RadarReturn {
     const random = this.#random;
     return {
-      rangeM: Math.max(0.1, range + this.rig.rangeSigmaM * random.normal()),
-      azimuthRad: azimuth + this.rig.azimuthSigmaDeg * DEG * random.normal(),
-      dopplerMps: doppler + this.rig.dopplerSigmaMps * random.normal(),
+      rangeM: Math.max(0.1, rangeM + this.rig.rangeSigmaM * random.normal()),
+      azimuthRad: azimuthRad + this.rig.azimuthSigmaDeg * DEG * random.normal(),
+      dopplerMps: dopplerMps + this.rig.dopplerSigmaMps * random.normal(),
       rcsDbsm: Math.round(rcsDbsm * 2) / 2,
       object,
     };

@@ -297,10 +297,10 @@ class RaycastScene : public Napi::ObjectWrap<RaycastScene> {
     const auto from = info[1].As<Napi::Object>();
     Light light;
     light.to_sun = Normalised(VecOf(from.Get("toSun")));
-    light.exposure = Single(from, "exposure");
     light.haze_m = Single(from, "hazeM");
     if (!sky_ || std::memcmp(&sky_->Lit(), &light, sizeof light) != 0) sky_ = std::make_unique<Sky>(light);
     PictureSpec spec;
+    spec.exposure = Single(from, "exposure");
     spec.noise = Single(from, "noise");
     spec.vignette = Single(from, "vignette");
     spec.smooth = from.Get("smooth").ToBoolean().Value();

@@ -176,7 +176,7 @@ void RenderCamera(const Scene& scene, Lens& lens, const PictureSpec& spec, const
   const Placement frame = FrameOf(pose);
   const uint64_t noise_key = Key(spec.seed, spec.frame);
   const Renderer renderer(scene, lens, sky, frame);
-  const Film film(sky.Lit().exposure);
+  const Film film(spec.exposure);
   if (!spec.cast) lens.visibility.Draw(scene, frame, crew);
   const uint32_t w = lens.width, h = lens.height;
   std::vector<Sample>& centre = lens.samples;

@@ -40,6 +40,7 @@ struct Lens {
 };
 
 struct PictureSpec {
+  float exposure = 0.8f;  // factor on the light
   float noise = 1.1f;     // standard deviation in 8-bit steps
   float vignette = 0.22f; // darkening in the corners
   bool smooth = true;     // more rays where something ends within the pixel

@@ -10,7 +10,6 @@ struct Light {
   Vec3 sun{2.75f, 2.5f, 2.1f};       // on a surface that faces it
   Vec3 sky{0.72f, 0.84f, 1.04f};    // from above, diffuse
   Vec3 ground{0.36f, 0.34f, 0.30f};  // light the ground throws back up
-  float exposure = 0.62f;
   float haze_m = 1100;  // distance at which 63 % of the light is air's
 };
 

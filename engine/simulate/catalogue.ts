@@ -1,0 +1,54 @@
+/** What can be asked of a simulation, with what each means: for the command line's --list and for the interface. */
+import { EDITS } from './edits/registry.ts';
+import { FAULTS } from './faults/registry.ts';
+import { MESSAGES } from './options.ts';
+import { PRESETS, type Preset } from './presets.ts';
+import { RIGS } from './rig/rigs.ts';
+import { STYLES } from './world/styles.ts';
+
+type Entry = { readonly name: string; readonly title: string; readonly meaning: string };
+
+/** Faults and edits: what their value is, and which check is expected to notice them. */
+type ChangeEntry = Entry & {
+  readonly unit?: string;
+  readonly defaultValue?: number;
+  readonly check: string;
+};
+
+export type Catalogue = {
+  readonly presets: readonly (Entry & { readonly rig: string; readonly style: string })[];
+  readonly rigs: readonly Entry[];
+  readonly styles: readonly Entry[];
+  readonly faults: readonly ChangeEntry[];
+  readonly edits: readonly ChangeEntry[];
+  readonly messages: readonly string[];
+};
+
+const entry = ({ name, title, meaning }: Entry): Entry => ({ name, title, meaning });
+
+function change(of: ChangeEntry): ChangeEntry {
+  return {
+    ...entry(of),
+    ...(of.unit !== undefined && { unit: of.unit }),
+    ...(of.defaultValue !== undefined && { defaultValue: of.defaultValue }),
+    check: of.check,
+  };
+}
+
+export function catalogue(): Catalogue {
+  const presets: [string, Preset][] = Object.entries(PRESETS);
+  return {
+    presets: presets.map(([name, { title, meaning, rig, styleName }]) => ({
+      name,
+      title,
+      meaning,
+      rig: rig.name,
+      style: styleName,
+    })),
+    rigs: RIGS.map(entry),
+    styles: STYLES.map(entry),
+    faults: FAULTS.map(change),
+    edits: EDITS.map(change),
+    messages: MESSAGES,
+  };
+}
