@@ -131,6 +131,7 @@ export async function simulate(options: SimulateOptions): Promise<SimulationRepo
     await log.metadata('lanetrace.simulation', metadataOf(plan));
     await truth.map(stage.origin, world.map);
     await drive(stage, sources, log, options);
+    await truth.faults(faults.truth());
     const bytes = await log.finish();
     await truth.finish();
     return {

@@ -1,10 +1,11 @@
 /**
  * The truth beside a log, in a folder of its own that only evaluation opens: map.json, trajectory.tum (100 Hz),
- * lidar.tum (at the sweeps' stamps), boxes.jsonl (one line a sweep). docs/simulation.md describes each.
+ * lidar.tum (at the sweeps' stamps), boxes.jsonl (one line a sweep), faults.json. docs/simulation.md describes each.
  */
 import { type FileHandle, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MapOrigin, Pose } from '../contract/calibration.ts';
+import type { TrueFault } from './faults/faults.ts';
 import type { TrueMap } from './world/map.ts';
 import type { TrueBox } from './world/world.ts';
 
@@ -103,6 +104,11 @@ export class TruthWriter {
         })),
       }),
     );
+  }
+
+  /** What is wrong with the log on purpose: nothing is an empty list. */
+  async faults(faults: readonly TrueFault[]): Promise<void> {
+    await writeFile(join(this.#temporary, 'faults.json'), `${JSON.stringify(faults, null, 1)}\n`);
   }
 
   /** Brings what was added to the disk; call now and then, so that a long drive does not gather in memory. */
