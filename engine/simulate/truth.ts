@@ -4,9 +4,9 @@
  */
 import { type FileHandle, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { MapOrigin, Pose } from '../contract/calibration.ts';
+import type { MapOrigin, Pose, Vec3 } from '../contract/calibration.ts';
+import { encodeMap, type RoadMap } from '../map/model.ts';
 import type { TrueFault } from './faults/faults.ts';
-import type { TrueMap } from './world/map.ts';
 import type { TrueBox } from './world/world.ts';
 
 /** Absolute UTC seconds with nine decimals. */
@@ -85,25 +85,17 @@ export class TruthWriter {
     this.#files.boxes.add(`${JSON.stringify({ t: secondsText(ns), boxes: rows })}\n`);
   }
 
-  async map(origin: MapOrigin, map: TrueMap): Promise<void> {
-    const points = (line: readonly (readonly number[])[]): number[][] => line.map((p) => p.map(millimetres));
-    await writeFile(
-      join(this.#temporary, 'map.json'),
-      JSON.stringify({
-        origin: {
-          latitudeDeg: origin.latitudeDeg,
-          longitudeDeg: origin.longitudeDeg,
-          altitudeM: origin.altitudeM,
-        },
-        elements: map.elements.map((e) => ({ ...e, points: points(e.points) })),
-        lanes: map.lanes.map((lane) => ({
-          ...lane,
-          left: points(lane.left),
-          right: points(lane.right),
-          centerline: points(lane.centerline),
-        })),
-      }),
-    );
+  /** A document of the map model, in metres about the origin, rounded to a tenth of a millimetre. */
+  async map(origin: MapOrigin, map: RoadMap): Promise<void> {
+    const points = (line: readonly Vec3[]): Vec3[] =>
+      line.map(([x, y, z]) => [millimetres(x), millimetres(y), millimetres(z)]);
+    const document: RoadMap = {
+      ...map,
+      origin,
+      elements: map.elements.map((e) => ({ ...e, points: points(e.points) })),
+      lanelets: map.lanelets.map((l) => ({ ...l, centerline: points(l.centerline) })),
+    };
+    await writeFile(join(this.#temporary, 'map.json'), encodeMap(document));
   }
 
   /** What is wrong with the log on purpose: nothing is an empty list. */
