@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { CancelledError, InputError } from '../contract/errors.ts';
 import { Drive } from '../drive/drive.ts';
 import { ingest } from '../ingest/ingest.ts';
+import { stagesUpTo } from '../reconstruct/plan.ts';
+import { STAGES } from '../reconstruct/registry.ts';
 import { runPipeline } from '../reconstruct/runner.ts';
 import { type SimulateOptions, simulate } from '../simulate/simulate.ts';
 import { CHANNELS, type DatasetIndex, type DriveRow, FORMAT, LABELS, type Split, UNSEEN } from './layout.ts';
@@ -29,6 +31,9 @@ export type DatasetOptions = {
 
 /** Drives share no place, so they are split whole; one in five is kept from training. */
 const splitOf = (index: number): Split => (index % 5 === 4 ? 'validation' : 'train');
+
+/** Tiles are the rasters that this stage makes. */
+const LAST_STAGE = 'accumulation';
 
 /** Shares of the time that a drive takes, as measured: simulate, ingest, reconstruct, write. */
 const SHARES = [0.7, 0.74, 0.95, 1] as const;
@@ -109,12 +114,14 @@ async function makeDrive(
   const drive = Drive.open(file, 'write');
   try {
     const show = between(SHARES[1], SHARES[2]);
+    const order = stagesUpTo(STAGES, LAST_STAGE).map(({ id }) => id);
     const { state, run } = await runPipeline(drive, {
-      to: 'accumulation',
+      to: LAST_STAGE,
       threads,
       signal,
       onEvent: (event) => {
-        if (event.type === 'stage') show(event.fraction, event.stage);
+        if (event.type === 'stage')
+          show((order.indexOf(event.stage) + event.fraction) / order.length, event.stage);
       },
     });
     if (state === 'cancelled') throw new CancelledError();

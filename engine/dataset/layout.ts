@@ -84,7 +84,7 @@ export type TileRow = {
 export type PictureRow = {
   readonly camera: string;
   readonly seq: number;
-  /** UTC seconds. */
+  /** UTC, ISO 8601. */
   readonly t: string;
   readonly image: string;
   readonly classes?: string | undefined;

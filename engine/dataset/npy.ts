@@ -58,5 +58,5 @@ export function decodeNpy(bytes: Uint8Array): NpyArray {
     throw new InputError(
       `The .npy file says ${shape.join(' × ')} values and has ${bytes.length - from} bytes of them.`,
     );
-  return { shape, data: new Reader(bytes.slice(from).buffer) };
+  return { shape, data: new Reader(Uint8Array.from(bytes.subarray(from)).buffer) };
 }

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Vec3 } from '../contract/calibration.ts';
+import type { CameraModel, Pose, Vec3 } from '../contract/calibration.ts';
 import { InputError, messageOf } from '../contract/errors.ts';
 import type { Drive } from '../drive/drive.ts';
 import { fromEnu, toEnu } from '../geometry/geodesy.ts';
@@ -85,25 +85,65 @@ export function trueTrajectory(folder: string, t0: string): Trajectory {
   return text;
 }
 
+const vec3 = z.tuple([z.number(), z.number(), z.number()]);
+const calibrationSchema = z.object({
+  sensors: z.array(
+    z.object({
+      name: z.string(),
+      T_vehicle_sensor: z.object({
+        p: vec3,
+        q: z.object({ w: z.number(), x: z.number(), y: z.number(), z: z.number() }),
+      }),
+      camera: z
+        .object({
+          width: z.number().int().positive(),
+          height: z.number().int().positive(),
+          fx: z.number(),
+          fy: z.number(),
+          cx: z.number(),
+          cy: z.number(),
+          lens: z.enum(['pinhole', 'brown-conrady', 'kannala-brandt']),
+          distortion: z.array(z.number()),
+        })
+        .optional(),
+    }),
+  ),
+});
+
+export type TrueCamera = { readonly model: CameraModel; readonly T_vehicle_camera: Pose };
+
+/** By frame; as the cameras were, whatever the log says of them. */
+export function trueCameras(folder: string): ReadonlyMap<string, TrueCamera> {
+  const { sensors } = document(folder, 'calibration.json', calibrationSchema);
+  return new Map(
+    sensors.flatMap(({ name, camera, T_vehicle_sensor }) =>
+      camera ? [[name, { model: camera, T_vehicle_camera: T_vehicle_sensor }] as const] : [],
+    ),
+  );
+}
+
 function paintOf(folder: string, place: (p: Vec3) => Vec3): PaintStrip[] {
-  const path = join(folder, 'paint.json');
-  let value: unknown;
-  try {
-    value = JSON.parse(textOf(folder, 'paint.json'));
-  } catch (error) {
-    if (error instanceof InputError) throw error;
-    throw new InputError(`${path}: it is not JSON: ${messageOf(error)}.`);
-  }
-  const checked = paintSchema.safeParse(value);
-  if (!checked.success)
-    throw new InputError(
-      `${path}: ${checked.error.issues[0]?.path.join('.')}: ${checked.error.issues[0]?.message}.`,
-    );
-  return checked.data.strips.map(([x0, y0, x1, y1, halfWidthM]) => ({
+  return document(folder, 'paint.json', paintSchema).strips.map(([x0, y0, x1, y1, halfWidthM]) => ({
     from: place([x0, y0, 0]),
     to: place([x1, y1, 0]),
     halfWidthM,
   }));
+}
+
+/** @throws InputError naming file, place and reason. */
+function document<T>(folder: string, name: string, schema: z.ZodType<T>): T {
+  const path = join(folder, name);
+  let value: unknown;
+  try {
+    value = JSON.parse(textOf(folder, name));
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    throw new InputError(`${path}: it is not JSON: ${messageOf(error)}.`);
+  }
+  const checked = schema.safeParse(value);
+  if (checked.success) return checked.data;
+  const issue = checked.error.issues[0];
+  throw new InputError(`${path}: ${issue?.path.join('.')}: ${issue?.message}.`);
 }
 
 /** The rotation and shift in the plane that lay `known` on `made` with least squares; a way on one spot is only shifted. */

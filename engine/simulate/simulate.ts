@@ -80,6 +80,17 @@ function metadataOf({ seed, preset, rig, styleName, seconds, faults, edits, mess
   };
 }
 
+/** Paint as it lies on the road: what the map cannot say of dashes, stripes and letters. Metres to a tenth of a millimetre. */
+function paintDocument(paint: World['paint']) {
+  const round = (v: number): number => Math.round(v * 1e4) / 1e4;
+  return {
+    format: 'lanetrace-paint/1',
+    strips: paint.map(({ from, to, halfWidthM, wear, colour }) =>
+      [...from, ...to, halfWidthM, wear, colour].map(round),
+    ),
+  };
+}
+
 /** What the disk refuses, as a sentence; anything else as it is. */
 function explained(error: unknown, out: string): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
@@ -130,6 +141,9 @@ export async function simulate(options: SimulateOptions): Promise<SimulationRepo
     log = await LogWriter.create(out, topicsOf(sources), FORMATS[plan.messages], compress);
     await log.metadata('lanetrace.simulation', metadataOf(plan));
     await truth.map(stage.origin, world.map);
+    await truth.document('paint', paintDocument(world.paint));
+    await truth.document('calibration', { sensors: trueCalibration(rig) });
+    await truth.document('simulation', metadataOf(plan));
     await drive(stage, sources, log, options);
     await truth.faults(faults.truth());
     const bytes = await log.finish();

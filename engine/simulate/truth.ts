@@ -1,6 +1,7 @@
 /**
  * The truth beside a log, in a folder of its own that only evaluation opens: map.json, trajectory.tum (100 Hz),
- * lidar.tum (at the sweeps' stamps), boxes.jsonl (one line a sweep), faults.json. docs/simulation.md describes each.
+ * lidar.tum (at the sweeps' stamps), boxes.jsonl (one line a sweep), faults.json, paint.json, calibration.json,
+ * simulation.json. docs/simulation.md describes each.
  */
 import { type FileHandle, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -101,6 +102,11 @@ export class TruthWriter {
   /** What is wrong with the log on purpose: nothing is an empty list. */
   async faults(faults: readonly TrueFault[]): Promise<void> {
     await writeFile(join(this.#temporary, 'faults.json'), `${JSON.stringify(faults, null, 1)}\n`);
+  }
+
+  /** A JSON document of its own beside the rest. */
+  async document(name: string, value: unknown): Promise<void> {
+    await writeFile(join(this.#temporary, `${name}.json`), JSON.stringify(value));
   }
 
   /** Brings what was added to the disk; call now and then, so that a long drive does not gather in memory. */
