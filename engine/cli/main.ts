@@ -50,9 +50,14 @@ drive(program.command('simulate'))
   .description('make a log of a simulated drive, with the truth beside it')
   .option('-o, --out <file>', 'the log to write, e.g. road.mcap')
   .option('--seed <n>', 'the same seed gives the same bytes', whole, 1)
+  .option('--pixel-labels', 'class and instance of every pixel in the truth')
   .option('--list', 'print presets, rigs, styles, faults and edits, and what they mean')
   .addOption(json())
-  .action(async (options) => finish(await (await import('./verbs/simulate.ts')).simulateVerb(options)));
+  .action(async (options, command) => {
+    if (!options.list && options.out === undefined)
+      command.error('error: give -o FILE, the log to write, or --list');
+    finish(await (await import('./verbs/simulate.ts')).simulateVerb(options));
+  });
 
 drive(program.command('dataset'))
   .description('make labelled tiles and pictures of simulated drives, for training')

@@ -8,7 +8,9 @@ import { InputError } from '../contract/errors.ts';
 import { RaycastScene } from '../kernels/raycast.ts';
 import { drive, topicsOf } from './drive.ts';
 import { Faults } from './faults/faults.ts';
+import { objectClasses } from './labels.ts';
 import type { MessageFormat } from './log/format.ts';
+import { FOXGLOVE } from './log/foxglove.ts';
 import { ROS2 } from './log/ros2.ts';
 import { LogWriter } from './log/writer.ts';
 import { type Messages, planOf, type SimulateOptions, type SimulationPlan } from './options.ts';
@@ -64,7 +66,7 @@ export function sceneOf(world: World, threads: number): RaycastScene {
   return scene;
 }
 
-const FORMATS: Readonly<Record<Messages, MessageFormat>> = { ros2: ROS2, foxglove: ROS2 };
+const FORMATS: Readonly<Record<Messages, MessageFormat>> = { ros2: ROS2, foxglove: FOXGLOVE };
 
 /** What the log says of how it was made (docs/simulation.md, "The log"). */
 function metadataOf({ seed, preset, rig, styleName, seconds, faults, edits, messages }: SimulationPlan) {
@@ -124,7 +126,10 @@ export async function simulate(options: SimulateOptions): Promise<SimulationRepo
   let log: LogWriter | undefined;
   try {
     faults.scene(scene, world);
-    truth = await TruthWriter.create(truthPath(out));
+    truth = await TruthWriter.create(truthPath(out), [
+      ...rig.lidars.map(({ name }) => name),
+      ...(plan.pixelLabels ? rig.cameras.map(({ name }) => name) : []),
+    ]);
     const stage: Stage = {
       world,
       scene,
@@ -132,6 +137,7 @@ export async function simulate(options: SimulateOptions): Promise<SimulationRepo
       faults,
       calibration: faults.calibration(trueCalibration(rig)),
       truth,
+      things: objectClasses([...world.movers, ...world.staticBoxes]),
       origin: originOf(seed),
       seed,
       seconds,

@@ -1,6 +1,6 @@
 /**
  * The truth beside a log, in a folder of its own that only evaluation opens: map.json, trajectory.tum (100 Hz),
- * lidar.tum (at the sweeps' stamps), boxes.jsonl (one line a sweep), faults.json, paint.json, calibration.json,
+ * lidar.tum (at the sweeps' stamps), boxes.jsonl (one line a sweep), labels/<sensor>.bin, faults.json, paint.json, calibration.json,
  * simulation.json. docs/simulation.md describes each.
  */
 import { type FileHandle, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
@@ -8,6 +8,8 @@ import { join } from 'node:path';
 import type { MapOrigin, Pose, Vec3 } from '../contract/calibration.ts';
 import { encodeMap, type RoadMap } from '../map/model.ts';
 import type { TrueFault } from './faults/faults.ts';
+import { encodeLabels } from './label-file.ts';
+import type { Labels } from './labels.ts';
 import type { TrueBox } from './world/world.ts';
 
 /** Absolute UTC seconds with nine decimals. */
@@ -21,23 +23,23 @@ function tumLine(ns: bigint, { p, q }: Pose): string {
 
 const millimetres = (v: number): number => Math.round(v * 1e4) / 1e4;
 
-/** Lines that are kept until they are flushed, so that a failure to write surfaces where it is awaited. */
-class LineFile {
+/** What is added is kept until it is flushed, so that a failure to write surfaces where it is awaited. */
+class GrowingFile {
   readonly #file: FileHandle;
-  #lines: string[] = [];
+  #parts: Uint8Array[] = [];
 
   constructor(file: FileHandle) {
     this.#file = file;
   }
 
-  add(line: string): void {
-    this.#lines.push(line);
+  add(part: string | Uint8Array): void {
+    this.#parts.push(typeof part === 'string' ? Buffer.from(part) : part);
   }
 
   async flush(): Promise<void> {
-    const text = this.#lines.join('');
-    this.#lines = [];
-    if (text) await this.#file.appendFile(text);
+    const bytes = Buffer.concat(this.#parts);
+    this.#parts = [];
+    if (bytes.length > 0) await this.#file.appendFile(bytes);
   }
 
   close(): Promise<void> {
@@ -50,25 +52,51 @@ type Kind = 'trajectory' | 'lidar' | 'boxes';
 export class TruthWriter {
   readonly path: string;
   readonly #temporary: string;
-  readonly #files: Record<Kind, LineFile>;
+  readonly #files: Record<Kind, GrowingFile>;
+  /** By sensor. */
+  readonly #labels: ReadonlyMap<string, GrowingFile>;
 
-  private constructor(path: string, temporary: string, files: Record<Kind, LineFile>) {
+  private constructor(
+    path: string,
+    temporary: string,
+    files: Record<Kind, GrowingFile>,
+    labels: ReadonlyMap<string, GrowingFile>,
+  ) {
     this.path = path;
     this.#temporary = temporary;
     this.#files = files;
+    this.#labels = labels;
   }
 
-  static async create(path: string): Promise<TruthWriter> {
+  /** `labelled`: names of the sensors whose points or pixels have labels. */
+  static async create(path: string, labelled: readonly string[]): Promise<TruthWriter> {
     const temporary = `${path}.part`;
     await rm(temporary, { recursive: true, force: true });
     await mkdir(temporary);
-    const file = async (name: string): Promise<LineFile> =>
-      new LineFile(await open(join(temporary, name), 'w'));
-    return new TruthWriter(path, temporary, {
-      trajectory: await file('trajectory.tum'),
-      lidar: await file('lidar.tum'),
-      boxes: await file('boxes.jsonl'),
-    });
+    const file = async (...name: string[]): Promise<GrowingFile> =>
+      new GrowingFile(await open(join(temporary, ...name), 'w'));
+    if (labelled.length > 0) await mkdir(join(temporary, 'labels'));
+    const labels = new Map<string, GrowingFile>();
+    for (const sensor of labelled) labels.set(sensor, await file('labels', `${sensor}.bin`));
+    return new TruthWriter(
+      path,
+      temporary,
+      {
+        trajectory: await file('trajectory.tum'),
+        lidar: await file('lidar.tum'),
+        boxes: await file('boxes.jsonl'),
+      },
+      labels,
+    );
+  }
+
+  /** Whether a sensor's points or pixels are to be labelled. */
+  wants(sensor: string): boolean {
+    return this.#labels.has(sensor);
+  }
+
+  labels(sensor: string, ns: bigint, labels: Labels): void {
+    this.#labels.get(sensor)?.add(encodeLabels(ns, labels));
   }
 
   /** T_map_vehicle. */
@@ -111,11 +139,15 @@ export class TruthWriter {
 
   /** Brings what was added to the disk; call now and then, so that a long drive does not gather in memory. */
   async flush(): Promise<void> {
-    for (const file of Object.values(this.#files)) await file.flush();
+    for (const file of this.#all()) await file.flush();
+  }
+
+  #all(): GrowingFile[] {
+    return [...Object.values(this.#files), ...this.#labels.values()];
   }
 
   async #close(): Promise<void> {
-    for (const file of Object.values(this.#files)) await file.close();
+    for (const file of this.#all()) await file.close();
   }
 
   async finish(): Promise<void> {

@@ -11,12 +11,13 @@ import { stopSignal } from '../stop.ts';
 type Options = DriveChoice & {
   readonly out?: string;
   readonly seed: number;
+  readonly pixelLabels?: boolean;
   readonly list?: boolean;
   readonly json?: boolean;
 };
 
 export async function simulateVerb(options: Options): Promise<ExitCode> {
-  const { out, seed, list, json } = options;
+  const { out, seed, pixelLabels, list, json } = options;
   if (list) {
     if (json) printJson(catalogue());
     else print(listText(catalogue()));
@@ -29,6 +30,7 @@ export async function simulateVerb(options: Options): Promise<ExitCode> {
       ...(await driveOptions(options)),
       out,
       seed,
+      pixelLabels,
       signal: stopSignal(),
       onProgress: progress.show,
     });
