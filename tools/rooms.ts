@@ -14,7 +14,6 @@ const LEVELS: readonly (readonly string[])[] = [
   ['artifacts', 'replay'],
   ['ingest', 'simulate', 'models'],
   ['reconstruct'],
-  ['dataset'],
   ['serve'],
   ['cli'],
 ];

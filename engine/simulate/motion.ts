@@ -11,6 +11,7 @@ const LATERAL_MPS2 = 2.0;
 const ACCELERATION_MPS2 = 1.6;
 const BRAKING_MPS2 = 1.9;
 const JERK_MPS3 = 2.2;
+const STOPPING_MPS2 = 1.5;
 
 export type DrivePlan = {
   readonly cruiseMps: number;
@@ -20,7 +21,19 @@ export type DrivePlan = {
   readonly standing: boolean;
   /** Planned this far past the end, for cars ahead. */
   readonly seconds: number;
+  /** Stations where the vehicle waits until a time. */
+  readonly stops?: readonly { readonly s: number; readonly untilS: number }[];
 };
+
+/** Acceleration that comes to rest after `leftM` metres: evenly, and gently over the last of them. */
+function towardsRest(leftM: number, v: number): number {
+  const d = Math.max(leftM, 1e-3);
+  const gentle = 1.1 * d;
+  const even = Math.sqrt(2 * STOPPING_MPS2 * d);
+  const wanted = Math.min(gentle, even);
+  const slope = wanted === gentle ? 1.1 : STOPPING_MPS2 / even;
+  return -v * slope + 1.6 * (wanted - v);
+}
 
 /** Highest comfortable speed along the route, by a forward and a backward pass. */
 export function speedLimits(street: Street, cruiseMps: number): Float64Array {
@@ -67,7 +80,11 @@ export class EgoMotion {
       this.#v[i] = v;
       this.#a[i] = a;
       const target = i * STEP_S < wait ? 0 : limit(s + 0.6 * v) * 0.98;
-      const wanted = Math.max(-BRAKING_MPS2 * 1.3, Math.min(ACCELERATION_MPS2, (target - v) * 1.1));
+      let free = (target - v) * 1.1;
+      for (const stop of plan.stops ?? []) {
+        if (i * STEP_S < stop.untilS && s < stop.s + 0.5) free = Math.min(free, towardsRest(stop.s - s, v));
+      }
+      const wanted = Math.max(-BRAKING_MPS2 * 1.3, Math.min(ACCELERATION_MPS2, free));
       const next = a + Math.max(-JERK_MPS3 * STEP_S, Math.min(JERK_MPS3 * STEP_S, wanted - a));
       // The integrals of a linear acceleration, so that the table and its interpolation agree.
       s += v * STEP_S + (a / 3 + next / 6) * STEP_S ** 2;

@@ -34,9 +34,9 @@ export const PRESETS = {
   },
   sample: {
     title: 'Sample',
-    meaning: 'what a new user sees first: a drive through a town, with lidar, three cameras and radars',
+    meaning: 'what a new user sees first: a lively town street',
     rig: SAMPLE,
-    ...styled('town-eu'),
+    ...styled('lively'),
   },
 } as const satisfies Record<string, Preset>;
 

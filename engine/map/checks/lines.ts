@@ -16,13 +16,11 @@ const OVERLAP_M = 0.1;
 const OVERLAP_LENGTH_M = 2;
 
 const isLine = (element: MapElement): boolean =>
-  !POINT_CLASSES.has(element.class) && element.class !== 'centerline' && element.class !== 'arrow';
+  !POINT_CLASSES.has(element.class) && element.class !== 'centerline';
 
 export function checkLines(elements: readonly MapElement[]): Finding[] {
   const lines = elements.filter(isLine);
-  // What nobody painted only bounds lanelets: the ways through a junction cross each other.
-  const seen = lines.filter(({ subtype }) => subtype !== 'virtual');
-  return [...lines.flatMap(checkLine), ...checkCrossings(seen), ...checkOverlaps(seen)];
+  return [...lines.flatMap(checkLine), ...checkCrossings(lines), ...checkOverlaps(lines)];
 }
 
 function checkLine(element: MapElement): Finding[] {

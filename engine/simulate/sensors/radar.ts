@@ -31,7 +31,15 @@ type Candidate = {
   readonly object: number;
 };
 
-const RCS: Record<Mover['class'], number> = { car: 8, van: 11, truck: 18, bus: 20, pedestrian: -7 };
+const RCS: Record<Mover['class'], number> = {
+  car: 8,
+  van: 11,
+  truck: 18,
+  bus: 20,
+  motorcycle: 2,
+  cyclist: -2,
+  pedestrian: -7,
+};
 
 /** Points of a vehicle that reflect: corners and middles of the sides that face the radar. */
 function pointsOf(mover: Mover, time: number, from: Vec3): Candidate[] {

@@ -1,85 +1,6 @@
-/** Poles, signs, lamps, traffic lights and people: small things that stand beside the road. Meshes with origin at the foot. */
-import { MeshBuilder, type Uv, type Vec } from './mesh.ts';
-
-/** Numbers shared with SignFace in native/src/raycast/object_look.cc. */
-export const SIGN = {
-  give_way: 0,
-  stop: 1,
-  priority_road: 2,
-  speed_30: 3,
-  speed_50: 5,
-  pedestrian_crossing: 10,
-  parking: 11,
-  no_stopping: 12,
-  straight_on: 13,
-  direction: 14,
-  street_name: 15,
-} as const;
-export type SignKind = keyof typeof SIGN;
-
-function outline(kind: SignKind): { points: Uv[]; half: number } {
-  const round = (n: number, turn = 0): Uv[] =>
-    Array.from({ length: n }, (_, i) => {
-      const a = turn + (2 * Math.PI * i) / n;
-      return [Math.cos(a), Math.sin(a)];
-    });
-  switch (kind) {
-    case 'give_way':
-      return {
-        points: [
-          [-1.05, 0.62],
-          [0, -1.2],
-          [1.05, 0.62],
-        ],
-        half: 0.42,
-      };
-    case 'stop':
-      return { points: round(8, Math.PI / 8), half: 0.42 };
-    case 'priority_road':
-      return {
-        points: [
-          [0, 1],
-          [-1, 0],
-          [0, -1],
-          [1, 0],
-        ],
-        half: 0.42,
-      };
-    case 'speed_30':
-    case 'speed_50':
-    case 'no_stopping':
-    case 'straight_on':
-      return { points: round(24), half: 0.31 };
-    default:
-      return {
-        points: [
-          [-1, -1],
-          [1, -1],
-          [1, 1],
-          [-1, 1],
-        ],
-        half: 0.31,
-      };
-  }
-}
-
-/** A sign on its pole, facing +x. `at` is the height of its middle. */
-export function signMesh(kind: SignKind, at = 2.35): MeshBuilder {
-  const mesh = new MeshBuilder();
-  const { points, half } = outline(kind);
-  const [hw, hh] = kind === 'direction' ? [0.75, 0.25] : kind === 'street_name' ? [0.5, 0.12] : [half, half];
-  mesh.rod([0, 0, -0.1], [0, 0, at + hh * 0.9], 0.038, 0.038, 8, 'metal');
-  const face = (u: number, v: number, x: number): Vec => [x, u * hw, at + v * hh];
-  const uvOf = (p: Vec): Uv => [p[1] / hw, (p[2] - at) / hh];
-  mesh.polygon(
-    points.map(([u, v]) => face(u, v, 0.055)),
-    'signFace',
-    uvOf,
-    SIGN[kind],
-  );
-  mesh.polygon(points.map(([u, v]) => face(u, v, 0.045)).reverse(), 'signBack', uvOf);
-  return mesh;
-}
+/** Poles, lamps, traffic lights: small things that stand beside the road. Meshes with origin at the foot. */
+import { MeshBuilder, type Vec } from './mesh.ts';
+import { PLAIN_YELLOW } from './signs.ts';
 
 /** A street lamp whose arm reaches out along +x. */
 export function lampMesh(): MeshBuilder {
@@ -92,50 +13,71 @@ export function lampMesh(): MeshBuilder {
   return mesh;
 }
 
-/** A traffic light on a pole, facing +x, with a second head on an arm that reaches along +y by `armM`. */
-export function signalMesh(armM: number): MeshBuilder {
+export type SignalShape = 'vehicle' | 'walk';
+
+/** A head of lamps, facing +x, origin in the middle of its foot. `plate`: a backing board with a bright rim, as in the US. */
+export function signalHeadMesh(shape: SignalShape, plate: boolean): MeshBuilder {
   const mesh = new MeshBuilder();
-  mesh.rod([0, 0, -0.1], [0, 0, armM > 0 ? 5.6 : 3.3], 0.07, 0.055, 10, 'metal');
-  const head = (y: number, z: number): void => {
-    mesh.box([-0.12, y - 0.15, z], [0.12, y + 0.15, z + 0.92], 'darkPlastic');
-    mesh.quad(
-      [
-        [0.125, y - 0.15, z],
-        [0.125, y + 0.15, z],
-        [0.125, y + 0.15, z + 0.92],
-        [0.125, y - 0.15, z + 0.92],
+  const walk = shape === 'walk';
+  const [half, cells, cell] = walk ? [0.13, 2, 0.25] : plate ? [0.18, 3, 0.36] : [0.15, 3, 0.307];
+  const top = cells * cell;
+  const depth = walk ? 0.09 : 0.12;
+  mesh.box([-depth, -half, 0], [depth, half, top], 'darkPlastic');
+  mesh.quad(
+    [
+      [depth + 0.005, -half, 0],
+      [depth + 0.005, half, 0],
+      [depth + 0.005, half, top],
+      [depth + 0.005, -half, top],
+    ],
+    'signal',
+    {
+      uvs: [
+        [0, 0],
+        [1, 0],
+        [1, cells],
+        [0, cells],
       ],
-      'signal',
-      {
-        uvs: [
-          [0, 0],
-          [1, 0],
-          [1, 3],
-          [0, 3],
-        ],
-      },
-    );
-    // Hoods over the lamps.
-    for (let i = 0; i < 3; i++) {
-      const top = z + 0.29 + i * 0.307;
-      mesh.box([0.12, y - 0.11, top - 0.012], [0.28, y + 0.11, top], 'darkPlastic');
-    }
-    // The backing board.
-    mesh.quad(
-      [
-        [-0.125, y - 0.26, z - 0.1],
-        [-0.125, y + 0.26, z - 0.1],
-        [-0.125, y + 0.26, z + 1.02],
-        [-0.125, y - 0.26, z + 1.02],
-      ],
-      'darkPlastic',
-    );
-  };
-  head(0, 2.3);
-  if (armM > 0) {
-    mesh.rod([0, 0, 5.4], [0, armM, 5.6], 0.05, 0.04, 8, 'metal');
-    head(armM - 0.2, 4.85);
+      parameter: walk ? 1 : 0,
+    },
+  );
+  // Hoods over the lamps.
+  for (let i = 0; i < cells; i++) {
+    const z = (i + 0.95) * cell;
+    mesh.box([depth, -half * 0.74, z - 0.012], [depth + (walk ? 0.08 : 0.17), half * 0.74, z], 'darkPlastic');
   }
+  if (walk) return mesh;
+  const board = (grow: number, x: number, material: 'darkPlastic' | 'signFace', parameter: number): void =>
+    mesh.quad(
+      [
+        [x, -half - grow, -grow],
+        [x, half + grow, -grow],
+        [x, half + grow, top + grow],
+        [x, -half - grow, top + grow],
+      ],
+      material,
+      { parameter },
+    );
+  if (plate) board(0.17, -0.001 - depth, 'signFace', PLAIN_YELLOW);
+  board(plate ? 0.13 : 0.1, plate ? 0.004 - depth : -0.005 - depth, 'darkPlastic', 0);
+  return mesh;
+}
+
+/** The pole of traffic lights; with `armM` > 0 an arm reaches along +y at `armZ`. */
+export function signalPoleMesh(heightM: number, armM: number, armZ: number): MeshBuilder {
+  const mesh = new MeshBuilder();
+  const heavy = armM > 5.5;
+  mesh.rod([0, 0, -0.1], [0, 0, heightM], heavy ? 0.15 : 0.07, heavy ? 0.11 : 0.055, 10, 'metal');
+  if (armM > 0)
+    mesh.rod(
+      [0, 0, armZ],
+      [0, armM, armZ + armM * 0.03],
+      heavy ? 0.09 : 0.05,
+      heavy ? 0.055 : 0.04,
+      8,
+      'metal',
+    );
+  if (heavy) mesh.rod([0, 0, -0.1], [0, 0, 0.25], 0.22, 0.2, 8, 'metal');
   return mesh;
 }
 
@@ -143,24 +85,6 @@ export function bollardMesh(): MeshBuilder {
   const mesh = new MeshBuilder();
   mesh.rod([0, 0, -0.05], [0, 0, 0.9], 0.055, 0.055, 8, 'darkPlastic');
   mesh.rod([0, 0, 0.72], [0, 0, 0.8], 0.058, 0.058, 8, 'signBack');
-  return mesh;
-}
-
-/** Someone on foot, facing +x; clothes from the instance parameter. */
-export function personMesh(): MeshBuilder {
-  const mesh = new MeshBuilder();
-  const trousers = 0x2e3440;
-  const skin = 0xc99a78;
-  mesh.rod([0.12, 0.09, 0.03], [0, 0.09, 0.85], 0.06, 0.085, 7, 'cloth', trousers);
-  mesh.rod([-0.14, -0.09, 0.03], [0, -0.09, 0.85], 0.06, 0.085, 7, 'cloth', trousers);
-  mesh.rod([0, 0, 0.8], [0.02, 0, 1.12], 0.165, 0.16, 9, 'cloth');
-  mesh.rod([0.02, 0, 1.12], [0.02, 0, 1.45], 0.16, 0.19, 9, 'cloth');
-  mesh.rod([0.02, 0, 1.45], [0.02, 0, 1.52], 0.19, 0.06, 9, 'cloth');
-  mesh.rod([0.02, 0.2, 1.42], [-0.1, 0.24, 0.92], 0.055, 0.045, 6, 'cloth');
-  mesh.rod([0.02, -0.2, 1.42], [0.14, -0.24, 0.93], 0.055, 0.045, 6, 'cloth');
-  mesh.rod([0.03, 0, 1.5], [0.035, 0, 1.6], 0.055, 0.09, 8, 'cloth', skin);
-  mesh.rod([0.035, 0, 1.6], [0.03, 0, 1.72], 0.098, 0.095, 8, 'cloth', skin);
-  mesh.rod([0.03, 0, 1.7], [0.02, 0, 1.79], 0.1, 0.03, 8, 'cloth', 0x3a2a1e);
   return mesh;
 }
 

@@ -1,10 +1,20 @@
 /** Puts buildings, trees, parked cars, lamps, signs and lights along the street. */
+import type { Vec3 } from '../../contract/calibration.ts';
 import type { InstancePlacement, MeshArrays } from '../../kernels/raycast.ts';
 import { Random } from '../random.ts';
 import { addHouse, type Frontage, houseAt, plots } from './buildings.ts';
-import { bollardMesh, hedge, lampMesh, type SignKind, signalMesh, signMesh } from './furniture.ts';
+import {
+  bollardMesh,
+  hedge,
+  lampMesh,
+  type SignalShape,
+  signalHeadMesh,
+  signalPoleMesh,
+} from './furniture.ts';
 import type { TrueMap } from './map.ts';
 import { MeshBuilder } from './mesh.ts';
+import type { SignalGroup } from './signals.ts';
+import { type SignKind, signMesh } from './signs.ts';
 import { CROSSING_M, type Junction, type Side, STOP_GAP_M, type Street } from './street.ts';
 import { type TreeKind, treeMesh } from './trees.ts';
 import { drawPaint, type VehicleKind, vehicleMesh, vehicleSize } from './vehicles.ts';
@@ -17,7 +27,19 @@ type Stretch = {
   readonly trees: boolean;
 };
 
+/** Lamps whose state changes: placed anew at each moment. */
+export type SignalHead = {
+  readonly mesh: number;
+  readonly id: number;
+  /** Middle of its foot. */
+  readonly p: Vec3;
+  readonly yaw: number;
+  readonly junction: Junction;
+  readonly group: SignalGroup;
+};
+
 export type SceneryParts = {
+  readonly heads: readonly SignalHead[];
   readonly meshes: readonly MeshArrays[];
   readonly instances: readonly InstancePlacement[];
   readonly scatterers: readonly Scatterer[];
@@ -38,6 +60,7 @@ export class Scenery {
   readonly #instances: InstancePlacement[] = [];
   readonly #scatterers: Scatterer[] = [];
   readonly #boxes: TrueBox[] = [];
+  readonly #heads: SignalHead[] = [];
   readonly #built = new MeshBuilder();
   #id = 1;
 
@@ -128,6 +151,7 @@ export class Scenery {
       instances: [{ mesh: 1, id: 0, parameter: 0, p: [0, 0, 0], yaw: 0 }, ...this.#instances],
       scatterers: this.#scatterers,
       boxes: this.#boxes,
+      heads: this.#heads,
       vehicles,
       nextId: this.#id,
     };
@@ -256,16 +280,73 @@ export class Scenery {
     this.#scatterers.push({ p: [p[0], p[1], p[2] + at], rcsDbsm: this.#random.range(5, 15) });
   }
 
-  #signal(s: number, t: number, yaw: number, lamp: 0 | 1 | 2, armM: number): void {
-    const mesh = this.#prototype(`signal ${armM.toFixed(1)}`, () => signalMesh(armM));
-    const { p } = this.#put(mesh, s, t, yaw, { parameter: lamp });
-    this.#pole('signal', p, armM > 0 ? 5.6 : 3.3);
+  /** A head at `alongM` of the arm that reaches along the left of `yaw`, `upM` above the pole's foot. */
+  #head(
+    junction: Junction,
+    group: SignalGroup,
+    foot: Vec3,
+    yaw: number,
+    alongM: number,
+    upM: number,
+    shape: SignalShape,
+  ): void {
+    const plate = this.#style.country === 'us';
+    const mesh = this.#prototype(`head ${shape} ${plate}`, () => signalHeadMesh(shape, plate));
+    const out = shape === 'walk' ? 0.17 : 0.2;
+    const p: Vec3 = [
+      foot[0] - Math.sin(yaw) * alongM + Math.cos(yaw) * out,
+      foot[1] + Math.cos(yaw) * alongM + Math.sin(yaw) * out,
+      foot[2] + upM,
+    ];
+    this.#heads.push({ mesh, id: this.#id++, p, yaw, junction, group });
     this.#map.elements.push({
       id: `light-${this.#map.elements.length}`,
       class: 'light',
-      subtype: 'vehicle',
-      points: [[p[0], p[1], p[2] + 2.76]],
+      subtype: shape === 'walk' ? 'pedestrian' : 'vehicle',
+      points: [[p[0], p[1], p[2] + (shape === 'walk' ? 0.25 : 0.46)]],
     });
+  }
+
+  /**
+   * Lights for one approach: in Europe at the stop line, low on the pole and, over wide roads, on an arm; in the US behind
+   * the junction, hung from a mast arm. `s`, `t`: of the pole; the arm reaches to the left of `yaw`, over the lanes.
+   */
+  #signal(junction: Junction, group: 'main' | 'side', s: number, t: number, yaw: number, armM: number): void {
+    const us = this.#style.country === 'us';
+    const [heightM, armZ] = us ? [6.4, 5.9] : armM > 0 ? [5.6, 5.4] : [3.3, 0];
+    const mesh = this.#prototype(`signal pole ${heightM} ${armM.toFixed(1)}`, () =>
+      signalPoleMesh(heightM, armM, armZ),
+    );
+    const { p } = this.#put(mesh, s, t, yaw);
+    this.#pole('signal', p, heightM);
+    if (us) {
+      for (const at of armM > 6 ? [armM - 0.3, armM - 3.3] : [armM - 0.3])
+        this.#head(junction, group, p, yaw, at, armZ - 0.75, 'vehicle');
+      return;
+    }
+    this.#head(junction, group, p, yaw, 0, 2.3, 'vehicle');
+    if (armM > 0) this.#head(junction, group, p, yaw, armM - 0.2, 4.75, 'vehicle');
+  }
+
+  /** For those on foot: a low pole with a head at each end of a zebra. */
+  #walkSignals(j: Junction): void {
+    const heading = this.#street.headingAt(j.s);
+    const post = (s: number, t: number, yaw: number, group: SignalGroup): void => {
+      const mesh = this.#prototype('walk pole', () => signalPoleMesh(2.75, 0, 0));
+      const { p } = this.#put(mesh, s, t, yaw);
+      this.#pole('signal', p, 2.75);
+      this.#head(j, group, p, yaw, 0, 2.15, 'walk');
+    };
+    for (const end of [1, -1] as const) {
+      const s = j.s + end * (j.halfWidthM + j.filletM + 0.4 + CROSSING_M + 0.15);
+      for (const side of [1, -1] as const)
+        post(s, side * (this.#street.kerbAt(side, s) + 0.45), heading - side * (Math.PI / 2), 'walkMain');
+    }
+    for (const side of j.sides) {
+      const t = side * (this.#street.kerbAt(side, j.s) + j.filletM + 0.4 + CROSSING_M + 0.1);
+      for (const edge of [1, -1])
+        post(j.s + edge * (j.halfWidthM + 0.45), t, edge === 1 ? heading + Math.PI : heading, 'walkSide');
+    }
   }
 
   #junction(j: Junction): void {
@@ -280,27 +361,44 @@ export class Scenery {
       const facing = along === 1 ? heading + Math.PI : heading;
       const kerb = street.kerbAt(side, stop);
       const t = side * (kerb + 0.55);
-      if (j.signals) this.#signal(stop, t, facing, 2, Math.min(5, kerb - 0.6));
-      else this.#sign('priority_road', stop - along * 6, t, facing);
+      const us = this.#style.country === 'us';
+      if (j.signals && us) {
+        const beyond = j.s + along * (j.halfWidthM + j.filletM + 0.8);
+        const far = street.kerbAt(side, beyond);
+        this.#signal(j, 'main', beyond, side * (far + 0.8), facing, Math.max(3.5, far - 1));
+      } else if (j.signals) this.#signal(j, 'main', stop, t, facing, Math.min(5, kerb - 0.6));
+      else if (!us) this.#sign('priority_road', stop - along * 6, t, facing);
       if (random.chance(0.5))
         this.#sign(
-          'direction',
+          us ? 'us_direction' : 'direction',
           stop - along * 24,
           side * (street.kerbAt(side, stop - along * 24) + 1.0),
           facing,
           2.6,
         );
     }
+    if (j.signals) this.#walkSignals(j);
     for (const side of j.sides) {
       const kerb = street.kerbAt(side, j.s);
       const travel = heading - side * (Math.PI / 2);
       const stopT = side * (kerb + j.filletM + 0.4 + CROSSING_M + STOP_GAP_M);
       const right = -side;
       const s = j.s + right * (j.halfWidthM + 0.55);
-      if (j.signals) this.#signal(s, stopT, travel + Math.PI, 0, 0);
-      else this.#sign(random.chance(0.5) ? 'stop' : 'give_way', s, stopT, travel + Math.PI);
+      if (j.signals && this.#style.country === 'us') {
+        // Across the main road, on the right as seen by those who come out.
+        const over: Side = side === 1 ? -1 : 1;
+        const t = over * (street.kerbAt(over, j.s) + j.filletM + 0.4 + CROSSING_M + 0.8);
+        this.#signal(j, 'side', j.s + right * (j.halfWidthM + 0.8), t, travel + Math.PI, 3.6);
+      } else if (j.signals) this.#signal(j, 'side', s, stopT, travel + Math.PI, 0);
+      else
+        this.#sign(
+          this.#style.country === 'us' || random.chance(0.5) ? 'stop' : 'give_way',
+          s,
+          stopT,
+          travel + Math.PI,
+        );
       this.#sign(
-        'street_name',
+        this.#style.country === 'us' ? 'us_street_name' : 'street_name',
         j.s - right * (j.halfWidthM + 1.4),
         side * (kerb + 1.4),
         travel + Math.PI,
@@ -336,7 +434,8 @@ export class Scenery {
         { s0: j.s - 11, s1: j.s + 11, t0: kerb + j.lengthM + 3, t1: kerb + j.lengthM + 14 },
         'terrace',
       );
-      // A car that waits, and some that stand along the side road.
+      // Where no lights let cars through: one that waits, and some that stand along the side road.
+      if (j.signals) continue;
       if (random.chance(0.85)) this.#car(j.s + right * (j.halfWidthM / 2), stopT + side * 3.2, travel);
       if (random.chance(0.4)) this.#car(j.s + right * (j.halfWidthM / 2), stopT + side * 9.6, travel);
       for (let d = kerb + 30; d < kerb + j.lengthM - 8; d += random.range(6.5, 12)) {
@@ -407,37 +506,58 @@ export class Scenery {
   }
 
   #crossings(): void {
+    const kind: SignKind = this.#style.country === 'us' ? 'us_crosswalk' : 'pedestrian_crossing';
     for (const { s } of this.#street.crossings) {
       const heading = this.#street.headingAt(s);
-      this.#sign(
-        'pedestrian_crossing',
-        s - CROSSING_M / 2 - 0.8,
-        -(this.#street.kerbAt(-1, s) + 0.5),
-        heading + Math.PI,
-      );
-      this.#sign('pedestrian_crossing', s + CROSSING_M / 2 + 0.8, this.#street.kerbAt(1, s) + 0.5, heading);
+      this.#sign(kind, s - CROSSING_M / 2 - 0.8, -(this.#street.kerbAt(-1, s) + 0.5), heading + Math.PI);
+      this.#sign(kind, s + CROSSING_M / 2 + 0.8, this.#street.kerbAt(1, s) + 0.5, heading);
     }
   }
 
+  /** What the road itself asks for: limits, bends ahead, where one may not stand. */
   #roadsideSigns(): void {
-    for (let s = 45; s < this.#street.route.lengthM - 20; s += this.#random.range(38, 70)) {
-      if (!this.#street.clear(s, 8)) continue;
+    const us = this.#style.country === 'us';
+    const street = this.#street;
+    const [slow, usual] = this.#limits();
+    const parks = (side: Side): boolean =>
+      (side === 1 ? street.profile.left : street.profile.right).some(({ kind }) => kind === 'parking');
+    for (let s = 45; s < street.route.lengthM - 20; s += this.#random.range(38, 70)) {
+      if (!street.clear(s, 8)) continue;
       const side: Side = this.#random.chance(0.6) ? -1 : 1;
-      const heading = this.#street.headingAt(s);
-      const kind = this.#random.pick<SignKind>([
-        'speed_30',
-        'speed_50',
-        'speed_50',
-        'parking',
-        'no_stopping',
-        'straight_on',
-      ]);
+      const along = side === -1 ? 1 : -1;
+      const heading = street.headingAt(s);
+      const bend = street.route.curvature(s + along * 40) * along;
+      const stand: SignKind = us ? 'us_no_parking' : parks(side) ? 'parking' : 'no_stopping';
+      const kind =
+        Math.abs(bend) > 1 / 130
+          ? this.#bendSign(bend > 0, us)
+          : this.#random.pick<SignKind>([
+              usual,
+              usual,
+              slow,
+              stand,
+              stand,
+              us ? 'us_pedestrians' : 'children',
+            ]);
       this.#sign(
         kind,
         s + 3,
-        side * (this.#street.kerbAt(side, s + 3) + 0.6),
+        side * (street.kerbAt(side, s + 3) + 0.6),
         side === -1 ? heading + Math.PI : heading,
       );
     }
+  }
+
+  #bendSign(left: boolean, us: boolean): SignKind {
+    if (us) return left ? 'us_curve_left' : 'us_curve_right';
+    return left ? 'curve_left' : 'curve_right';
+  }
+
+  /** Speed limits that fit how fast one drives here. */
+  #limits(): readonly [SignKind, SignKind] {
+    const fast = this.#style.cruiseMps[1];
+    if (this.#style.country === 'us')
+      return fast > 17 ? ['speed_35_mph', 'speed_55_mph'] : ['speed_25_mph', 'speed_35_mph'];
+    return fast > 17 ? ['speed_70', 'speed_100'] : ['speed_30', 'speed_50'];
   }
 }

@@ -394,6 +394,9 @@ export function vehicleMesh(kind: VehicleKind): MeshBuilder {
   return mesh;
 }
 
+/** Added to a vehicle's parameter while it brakes; object_look.cc lights its lamps. */
+export const BRAKES = 1 << 24;
+
 const PAINTS = [
   0xe8e8e6, 0xd9dadb, 0x9a9ea3, 0x5b6066, 0x2a2c30, 0x16171a, 0x7c1518, 0xa8201f, 0x1d3a66, 0x2f5f94,
   0x33506b, 0x2e4a38, 0x8a7f6a, 0xc9c3b4, 0xb5622a,

@@ -45,9 +45,50 @@ float Digit(int digit, float x, float y, float f) {
   return c;
 }
 
-// Sign faces by kind: 0 give way, 1 stop, 2 priority road, 3.. speed limit in tens, 10 crossing, 11 parking,
-// 12 no stopping, 13 straight on, 14 direction board, 15 street name. u, v in -1..1; f half extent of the patch.
-Vec3 SignFace(uint32_t kind, float u, float v, float f) {
+// A whole number in digits of the given half width, around the origin.
+float Number(uint32_t value, float u, float v, float half, float f) {
+  const int count = value > 99 ? 3 : value > 9 ? 2 : 1;
+  float ink = 0;
+  uint32_t rest = value;
+  for (int i = count - 1; i >= 0; i--, rest /= 10) {
+    const float at = (static_cast<float>(i) - 0.5f * static_cast<float>(count - 1)) * half * 2.5f;
+    ink = std::max(ink, Digit(static_cast<int>(rest % 10), (u - at) / half, v / half, f / half));
+  }
+  return ink;
+}
+
+float Walker(float u, float v, float scale, float f) {
+  u /= scale;
+  v /= scale;
+  f /= scale;
+  return std::max({Stroke(u, v, 0, 0.25f, 0, -0.15f, 0.13f, f), Stroke(u, v, 0, -0.15f, 0.25f, -0.75f, 0.08f, f),
+                   Stroke(u, v, 0, -0.15f, -0.28f, -0.72f, 0.08f, f), Stroke(u, v, 0.02f, 0.25f, 0.32f, -0.05f, 0.06f, f),
+                   Stroke(u, v, 0, 0.25f, -0.3f, 0, 0.06f, f), Disc(std::sqrt(u * u + (v - 0.58f) * (v - 0.58f)), 0.15f, f)});
+}
+
+// What a warning sign warns of: 0 bend to the right, 1 to the left, 2 people, 3 lights (their place only), 4 a crosswalk.
+float Symbol(uint32_t value, float u, float v, float f) {
+  if (value <= 1) {
+    if (value == 1) u = -u;
+    return std::max({Stroke(u, v, -0.12f, -0.45f, -0.12f, 0.0f, 0.07f, f), Stroke(u, v, -0.12f, 0.0f, 0.18f, 0.3f, 0.07f, f),
+                     Stroke(u, v, 0.2f, 0.32f, 0.2f, 0.08f, 0.05f, f), Stroke(u, v, 0.2f, 0.32f, -0.04f, 0.32f, 0.05f, f)});
+  }
+  if (value == 3) return Interval(u, f, -0.17f, 0.17f) * Interval(v, f, -0.45f, 0.42f);
+  return value == 2 ? std::max(Walker(u + 0.14f, v, 0.55f, f), Walker(u - 0.2f, v + 0.06f, 0.45f, f)) : Walker(u, v, 0.72f, f);
+}
+
+// Three lamps, for a sign that warns of lights.
+Vec3 Lamps(Vec3 face, float u, float v, float f) {
+  const Vec3 lamps[3] = {{0.6f, 0.03f, 0.02f}, {0.85f, 0.5f, 0.02f}, {0.03f, 0.4f, 0.12f}};
+  for (int i = 0; i < 3; i++) {
+    const float dv = v - 0.26f + 0.28f * static_cast<float>(i);
+    face = Mix(face, lamps[i], Disc(std::sqrt(u * u + dv * dv), 0.11f, f));
+  }
+  return face;
+}
+
+// Sign faces by number; engine/simulate/world/signs.ts says which is which. u, v in -1..1; f half extent of the patch.
+Vec3 SignFace(uint32_t kind, uint32_t value, float u, float v, float f) {
   const Vec3 white{0.80f, 0.80f, 0.78f}, red{0.55f, 0.02f, 0.02f}, blue{0.02f, 0.11f, 0.42f}, black{0.02f, 0.02f, 0.02f};
   const Vec3 yellow{0.80f, 0.52f, 0.02f}, green{0.02f, 0.25f, 0.12f};
   const float r = std::sqrt(u * u + v * v);
@@ -57,21 +98,18 @@ Vec3 SignFace(uint32_t kind, float u, float v, float f) {
     return Mix(red, white, Disc(-d + 0.24f, 0.f, f));
   }
   if (kind == 1) {
-    float c = 0;
-    // The word as four upright blocks; too small to read from a car that is far away anyway.
-    for (int i = 0; i < 4; i++) c = std::max(c, Interval(u, f, -0.62f + 0.34f * i, -0.42f + 0.34f * i) * Interval(v, f, -0.28f, 0.28f));
+    // The word: S and O are the strokes of a 5 and a 0.
+    const float h = 0.17f, g = f / h, y = v / h;
+    float c = std::max(Digit(5, (u + 0.57f) / h, y / 1.5f, g), Digit(0, (u - 0.2f) / h, y / 1.5f, g));
+    const float tx = (u + 0.19f) / h, px = (u - 0.57f) / h, w = y / 1.5f;
+    c = std::max({c, Stroke(tx, w, -0.5f, 1, 0.5f, 1, 0.14f, g), Stroke(tx, w, 0, 1, 0, -1, 0.14f, g), Stroke(px, w, -0.4f, -1, -0.4f, 1, 0.14f, g),
+                  Stroke(px, w, -0.4f, 1, 0.4f, 1, 0.14f, g), Stroke(px, w, 0.4f, 1, 0.4f, 0, 0.14f, g), Stroke(px, w, 0.4f, 0, -0.4f, 0, 0.14f, g)});
     const float rim = 1 - Disc(r, 0.90f, f);
     return Mix(Mix(red, white, c), white, rim);
   }
   if (kind == 2) {
     const float d = std::abs(u) + std::abs(v);
     return Mix(white, Mix(black, yellow, Disc(d, 0.66f, f)), Disc(d, 0.72f, f));
-  }
-  if (kind < 10) {
-    const Vec3 face = Mix(red, white, Disc(r, 0.74f, f));
-    const float ink = std::max(Digit(static_cast<int>(kind), (u + 0.30f) / 0.34f, v / 0.36f, f / 0.35f),
-                               Digit(0, (u - 0.30f) / 0.34f, v / 0.36f, f / 0.35f));
-    return Mix(face, black, ink);
   }
   switch (kind) {
     case 10: {
@@ -101,9 +139,63 @@ Vec3 SignFace(uint32_t kind, float u, float v, float f) {
       const float arrow = std::max(Stroke(u, v, 0.5f, -0.4f, 0.5f, 0.5f, 0.05f, f), Stroke(u, v, 0.5f, 0.5f, 0.68f, 0.15f, 0.05f, f));
       return Mix(white, Mix(yellow, black, std::max(text, arrow)), rim);
     }
+    case 20: return Mix(Mix(red, white, Disc(r, 0.76f, f)), black, Number(value, u, v, value > 99 ? 0.19f : 0.25f, f));
+    case 21: {
+      const float rim = Interval(u, f, -0.92f, 0.92f) * Interval(v, f, -0.93f, 0.93f) - Interval(u, f, -0.86f, 0.86f) * Interval(v, f, -0.88f, 0.88f);
+      const float words = Interval(v, f, 0.58f, 0.76f) * Stripes(u * 4.5f, f * 4.5f, 0.12f, 0.8f) * Interval(u, f, -0.56f, 0.56f) +
+                          Interval(v, f, 0.30f, 0.48f) * Stripes(u * 4.5f, f * 4.5f, 0.12f, 0.8f) * Interval(u, f, -0.5f, 0.5f);
+      return Mix(white, black, Clamp(std::max({rim, 0.9f * words, Number(value, u, v * 1.1f + 0.36f, 0.27f, f)}), 0, 1));
+    }
+    case 22: {
+      // Distance inside a triangle that points up.
+      const float d = std::min({v + 0.8f, 0.857f * (1 - v) * 0.55f - 0.857f * std::abs(u), 1.f});
+      Vec3 face = Mix(red, white, Disc(-d + 0.17f, 0.f, f));
+      face = Mix(face, black, Symbol(value, u * 1.25f, (v + 0.22f) * 1.25f, f));
+      return value == 3 ? Lamps(face, u * 1.25f, (v + 0.22f) * 1.25f, f) : face;
+    }
+    case 23: {
+      const Vec3 amber{0.85f, 0.50f, 0.01f}, lime{0.60f, 0.85f, 0.03f};
+      const float d = std::abs(u) + std::abs(v);
+      const float rim = value == 4 ? 0.f : Disc(d, 0.95f, f) - Disc(d, 0.89f, f);
+      const Vec3 face = Mix(value == 4 ? lime : amber, black, std::max(rim, Symbol(value, u * 0.9f, v * 0.9f, f)));
+      return value == 3 ? Lamps(face, u * 0.9f, v * 0.9f, f) : face;
+    }
+    case 24: return {0.80f, 0.62f, 0.02f};
+    case 25: {
+      const float q = std::sqrt(u * u + (v - 0.2f) * (v - 0.2f) * 1.8f);
+      const float ring = Disc(q, 0.72f, f) - Disc(q, 0.56f, f) + Disc(q, 0.6f, f) * Stroke(u, v, -0.45f, 0.52f, 0.45f, -0.12f, 0.07f, f);
+      const float p = std::max({Stroke(u, v, -0.16f, -0.1f, -0.16f, 0.5f, 0.08f, f), Stroke(u, v, -0.16f, 0.5f, 0.18f, 0.4f, 0.08f, f), Stroke(u, v, 0.18f, 0.4f, -0.16f, 0.2f, 0.08f, f)});
+      const float words = Interval(v, f, -0.8f, -0.6f) * Stripes(u * 5, f * 5, 0.1f, 0.8f) * Interval(u, f, -0.6f, 0.6f);
+      return Mix(Mix(white, black, p), red, Clamp(std::max(ring, words), 0, 1));
+    }
+    case 26: {
+      if (value) u = -u;
+      const float bend = u + 0.75f * std::abs(v);
+      return Mix(Vec3{0.85f, 0.55f, 0.01f}, black, Interval(bend, f, 0.0f, 0.62f));
+    }
+    case 27: {
+      const Vec3 lawn{0.02f, 0.30f, 0.10f};
+      const float h = std::max({Stroke(u, v, -0.25f, -0.4f, -0.25f, 0.4f, 0.09f, f), Stroke(u, v, 0.25f, -0.4f, 0.25f, 0.4f, 0.09f, f), Stroke(u, v, -0.25f, 0, 0.25f, 0, 0.09f, f)});
+      return Mix(Mix(lawn, yellow, Disc(r, 0.84f, f)), lawn, h);
+    }
+    case 28: {
+      auto ring = [&](float at) {
+        const float q = std::sqrt((u - at) * (u - at) + (v + 0.15f) * (v + 0.15f));
+        return Disc(q, 0.27f, f) - Disc(q, 0.20f, f);
+      };
+      const float frame = std::max({Stroke(u, v, -0.38f, -0.15f, -0.12f, 0.22f, 0.035f, f), Stroke(u, v, -0.12f, 0.22f, 0.28f, 0.2f, 0.035f, f),
+                                    Stroke(u, v, 0.38f, -0.15f, 0.26f, 0.38f, 0.035f, f), Stroke(u, v, -0.02f, -0.15f, 0.28f, 0.2f, 0.035f, f)});
+      return Mix(blue, white, Clamp(std::max({ring(-0.38f), ring(0.38f), frame}), 0, 1));
+    }
     default: {
-      const float text = Interval(v, f, -0.4f, 0.4f) * Stripes(u * 8, f * 8, 0.15f, 0.8f) * Interval(u, f, -0.8f, 0.8f);
-      return Mix(kind == 15 ? blue : green, white, text);
+      const float rim = Interval(u, f, -0.95f, 0.95f) * Interval(v, f, -0.9f, 0.9f);
+      float text = Interval(v, f, -0.4f, 0.4f) * Stripes(u * 8, f * 8, 0.15f, 0.8f) * Interval(u, f, -0.8f, 0.8f);
+      if (value == 1) {
+        // Two lines and an arrow.
+        text = Stripes(u * 7, f * 7, 0.15f, 0.8f) * std::max(Interval(v, f, 0.15f, 0.55f) * Interval(u, f, -0.8f, 0.4f), Interval(v, f, -0.6f, -0.2f) * Interval(u, f, -0.8f, 0.1f));
+        text = std::max({text, Stroke(u, v, 0.6f, -0.6f, 0.6f, 0.5f, 0.05f, f), Stroke(u, v, 0.6f, 0.5f, 0.45f, 0.2f, 0.05f, f), Stroke(u, v, 0.6f, 0.5f, 0.75f, 0.2f, 0.05f, f)});
+      }
+      return Mix(white, Mix(kind == 15 ? blue : green, white, text), kind == 15 ? 1.f : rim);
     }
   }
 }
@@ -204,21 +296,33 @@ void LookOfObject(const Surface& s, const Patch& patch, const Light& light, Look
       break;
     }
     case kSignFace: {
-      const uint32_t kind = s.parameter;
-      const float extent = kind >= 14 ? 0.8f : 0.32f;
-      out.albedo = SignFace(kind, s.u, s.v, patch.size / extent);
+      const float half = static_cast<float>((s.parameter >> 16) & 255u) * 0.01f;
+      out.albedo = SignFace(s.parameter & 255u, (s.parameter >> 8) & 255u, s.u, s.v, patch.size / std::max(half, 0.05f));
       break;
     }
     case kSignBack: out.albedo = Vec3{0.34f, 0.345f, 0.35f}; break;
     case kSignal: {
       const float f = patch.size / 0.15f;
       out.albedo = Vec3{0.02f, 0.022f, 0.022f};
-      const int lamp = static_cast<int>(Clamp(std::floor(s.v), 0, 2));  // 0 at the foot: green
-      const float du = s.u - 0.5f, dv = s.v - static_cast<float>(lamp) - 0.5f;
-      const float disc = Disc(std::sqrt(du * du + dv * dv), 0.36f, f);
-      const Vec3 colours[3] = {{0.05f, 1.5f, 0.75f}, {1.9f, 0.85f, 0.04f}, {1.9f, 0.10f, 0.05f}};
-      const bool lit = static_cast<int>(2 - s.instance_parameter % 3u) == lamp;
-      out.emission = colours[lamp] * (disc * (lit ? 1.1f : 0.035f));
+      // Cells from the foot: green, amber, red; on foot: green, red. Bits of the instance: 1 red, 2 amber, 4 green.
+      const bool walk = s.parameter == 1;
+      const int cell = static_cast<int>(Clamp(std::floor(s.v), 0, walk ? 1 : 2));
+      const int lamp = walk && cell == 1 ? 2 : cell;
+      const float du = s.u - 0.5f, dv = s.v - static_cast<float>(cell) - 0.5f;
+      const float r = std::sqrt(du * du + dv * dv);
+      float shape = Disc(r, 0.40f, f);
+      if (walk) {
+        // Somebody who stands, or who walks.
+        const float spread = lamp == 0 ? 0.17f : 0.05f;
+        const float body = std::max({Stroke(du, dv, 0, 0.14f, 0, -0.06f, 0.075f, f), Stroke(du, dv, 0, -0.06f, spread, -0.34f, 0.05f, f),
+                                     Stroke(du, dv, 0, -0.06f, -spread, -0.34f, 0.05f, f), Disc(std::sqrt(du * du + (dv - 0.29f) * (dv - 0.29f)), 0.075f, f)});
+        shape = std::max(body, 0.12f * shape);
+      }
+      const Vec3 colours[3] = {{0.10f, 2.3f, 1.15f}, {2.8f, 1.25f, 0.06f}, {2.9f, 0.16f, 0.08f}};
+      const bool lit = s.instance_parameter & (4u >> lamp);
+      // A lit lamp's middle is brighter than the eye takes, and its light spills over the hood.
+      const float spill = walk ? 0.f : 0.20f * Clamp(1 - r / 0.75f, 0, 1);
+      out.emission = colours[lamp] * (lit ? 1.15f * shape * (1.5f - r) + spill : 0.03f * shape);
       break;
     }
     case kDarkPlastic: out.albedo = Vec3{0.028f, 0.028f, 0.030f}; out.occlusion = 0.6f; break;
