@@ -1,16 +1,23 @@
-/** Replay: the 3D view in the middle, cameras and layers at its sides, signals below. */
+/** Replay: the 3D view in the middle, camera tiles around it as the cameras look, layers and signals at its sides. */
+import type { DockviewApi } from 'dockview-react';
 import { Play } from 'lucide-react';
+import type { DriveInfo } from '../../../engine/contract/api.ts';
+import type { StreamInfo } from '../../../engine/contract/streams.ts';
 import type { WorkspaceDefinition } from '../workspace.ts';
+import { type CameraGrid, cameraGrid, type GridCamera, rank } from './cameraGrid.ts';
+
+/** A dock lower than this has room for one row of tiles. */
+const TWO_ROWS_PX = 640;
+const TAB_PX = 32;
 
 export const workspace: WorkspaceDefinition = {
   id: 'replay',
   title: 'Replay',
   icon: Play,
   order: 1,
-  version: 4,
+  version: 5,
   summary: 'Watch the drive: 3D view, cameras, signals',
   layout: (dock, drive) => {
-    const share = (part: number): number => Math.round(dock.height * part);
     dock.addPanel({ id: 'scene', component: 'scene3d', title: '3D' });
     dock.addPanel({
       id: 'layers',
@@ -26,43 +33,99 @@ export const workspace: WorkspaceDefinition = {
       position: { referencePanel: 'layers', direction: 'within' },
       inactive: true,
     });
-    const cameras = frontFirst(drive.streams.filter(({ kind }) => kind === 'camera'));
-    // Two tiles are seen at once; more cameras wait behind the second as tabs.
-    cameras.forEach((camera, i) => {
-      dock.addPanel({
-        id: `camera-${i + 1}`,
-        component: 'camera',
-        title: camera.name,
-        params: { stream: camera.name, lidar: i === 0, radar: i === 0 },
-        position:
-          i === 0
-            ? { referencePanel: 'scene', direction: 'right' }
-            : i === 1
-              ? { referencePanel: 'camera-1', direction: 'below' }
-              : { referencePanel: 'camera-2', direction: 'within' },
-        ...(i < 2 ? { initialWidth: Math.min(480, dock.width * 0.34), initialHeight: share(0.33) } : {}),
-        inactive: i > 1,
-      });
-    });
-    dock.addPanel({
-      id: 'signals',
-      component: 'signals',
-      title: 'Signals',
-      position:
-        cameras.length > 0
-          ? { referencePanel: cameras.length > 1 ? 'camera-2' : 'camera-1', direction: 'below' }
-          : { referencePanel: 'scene', direction: 'below' },
-      initialHeight: share(cameras.length > 1 ? 0.34 : 0.56),
-    });
+    const cameras = camerasOf(drive);
+    const grid = cameraGrid(cameras, dock.height < TWO_ROWS_PX ? 1 : 2);
+    if (grid) around(dock, grid);
+    else
+      beside(
+        dock,
+        [...cameras].sort((a, b) => rank(a) - rank(b)),
+      );
     dock.getPanel('scene')?.api.setActive();
   },
 };
 
-/** Colour before grey, front before the rest; otherwise the log's order. */
-function frontFirst<T extends { readonly name: string; readonly meta: Readonly<Record<string, unknown>> }>(
-  cameras: readonly T[],
-): T[] {
-  const score = ({ name, meta }: T): number =>
-    (/front/i.test(name) ? 2 : 0) + (meta.channels === 1 ? -1 : 0) + (/image_02/.test(name) ? 2 : 0);
-  return [...cameras].sort((a, b) => score(b) - score(a));
+type Camera = GridCamera & { readonly stream: StreamInfo };
+
+function camerasOf({ streams, calibration }: DriveInfo): Camera[] {
+  return streams
+    .filter(({ kind }) => kind === 'camera')
+    .map((stream) => ({
+      name: stream.name,
+      stream,
+      sensor: calibration.sensors.find(({ frame }) => frame === stream.frame),
+      grey: stream.meta.channels === 1,
+    }));
 }
+
+/** Cameras that look to several sides: their tiles side by side over the whole width, signals beside the 3D view. */
+function around(dock: DockviewApi, grid: CameraGrid<Camera>): void {
+  dock.addPanel({
+    id: 'signals',
+    component: 'signals',
+    title: 'Signals',
+    position: { referencePanel: 'scene', direction: 'right' },
+    initialWidth: Math.min(420, dock.width * 0.26),
+  });
+  const most = dock.height * (grid.length > 1 ? 0.28 : 0.42);
+  let n = 0;
+  // Each row goes above all that is there.
+  for (const row of [...grid].reverse()) {
+    const width = dock.width / row.length;
+    const tile = Math.min(...row.map(([{ sensor }]) => aspectOf(sensor?.camera)));
+    let before: string | undefined;
+    for (const cameras of row) {
+      const first = `camera-${++n}`;
+      dock.addPanel({
+        ...panelOf(first, cameras[0]),
+        position: before ? { referencePanel: before, direction: 'right' } : { direction: 'above' },
+        initialWidth: width,
+        initialHeight: Math.min(most, width * tile + TAB_PX),
+      });
+      for (const camera of cameras.slice(1))
+        dock.addPanel({
+          ...panelOf(`camera-${++n}`, camera),
+          position: { referencePanel: first, direction: 'within' },
+          inactive: true,
+        });
+      before = first;
+    }
+  }
+}
+
+/** Cameras that look one way: two tiles are seen at once beside the 3D view, more wait behind the second as tabs. */
+function beside(dock: DockviewApi, cameras: readonly Camera[]): void {
+  const share = (part: number): number => Math.round(dock.height * part);
+  cameras.forEach((camera, i) => {
+    dock.addPanel({
+      ...panelOf(`camera-${i + 1}`, camera, i === 0),
+      position:
+        i === 0
+          ? { referencePanel: 'scene', direction: 'right' }
+          : i === 1
+            ? { referencePanel: 'camera-1', direction: 'below' }
+            : { referencePanel: 'camera-2', direction: 'within' },
+      ...(i < 2 ? { initialWidth: Math.min(480, dock.width * 0.34), initialHeight: share(0.33) } : {}),
+      inactive: i > 1,
+    });
+  });
+  dock.addPanel({
+    id: 'signals',
+    component: 'signals',
+    title: 'Signals',
+    position:
+      cameras.length > 0
+        ? { referencePanel: cameras.length > 1 ? 'camera-2' : 'camera-1', direction: 'below' }
+        : { referencePanel: 'scene', direction: 'below' },
+    initialHeight: share(cameras.length > 1 ? 0.34 : 0.56),
+  });
+}
+
+/** At most one tile has points drawn into it at first: the others show the picture as it is. */
+function panelOf(id: string, { name }: Camera, points = false) {
+  return { id, component: 'camera', title: name, params: { stream: name, lidar: points, radar: points } };
+}
+
+/** Height over width. */
+const aspectOf = (camera: { readonly width: number; readonly height: number } | undefined): number =>
+  camera ? camera.height / camera.width : 9 / 16;

@@ -1,25 +1,24 @@
 /** From above: a raster's channels under the lines and the trajectory of the same run. A click on a line selects it everywhere. */
-import { Crosshair, Layers2, Maximize } from 'lucide-react';
+import { Layers2 } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { DriveInfo } from '../../../../engine/contract/api.ts';
 import type { ArtifactInfo } from '../../../../engine/contract/artifacts.ts';
 import { fromEnu } from '../../../../engine/geometry/geodesy.ts';
-import { useLink } from '../../../link/LinkContext.tsx';
 import type { PanelProps } from '../../../panels/panel.ts';
 import { useTrajectory, vehiclePoseAt } from '../../../replay/trajectory.ts';
-import { useJobs } from '../../../state/jobs.ts';
-import { report } from '../../../state/notices.ts';
 import { usePlayback } from '../../../state/playback.ts';
 import { artifactsOf, runOf, useRuns } from '../../../state/runs.ts';
 import { useSelection } from '../../../state/selection.ts';
 import { valueText } from '../../../widgets/format.ts';
 import { useRunsOf } from '../useRunsOf.ts';
-import { SEQUENTIAL_CSS } from './colormap.ts';
-import { type Content, type Line, readContent } from './content.ts';
+import { BevBar } from './BevBar.tsx';
+import { boundsOf } from './bounds.ts';
+import type { Content, Line } from './content.ts';
 import { draw, type Scene } from './draw.ts';
 import { nearestLine } from './pick.ts';
 import { COLOUR, picturesOf, rangeOf, rgbNames, valueAt } from './pictures.ts';
-import { type Bounds, type Size, toMap, type View, viewOf, zoomAt } from './view.ts';
+import { useContent } from './useContent.ts';
+import { type Size, toMap, type View, viewOf, zoomAt } from './view.ts';
 import '../reconstruct.css';
 
 export function BevView({ visible, params, setParams }: PanelProps) {
@@ -54,29 +53,6 @@ export function BevView({ visible, params, setParams }: PanelProps) {
       setParams={setParams}
     />
   );
-}
-
-/** Reads an artifact again when it is another one or new parts came. */
-function useContent(
-  drive: DriveInfo,
-  artifact: ArtifactInfo | undefined,
-  visible: boolean,
-): Content | undefined {
-  const link = useLink();
-  const [content, setContent] = useState<{ readonly id: number; readonly content: Content }>();
-  const grown = useJobs(({ parts }) => (artifact ? parts.get(artifact.id) : undefined));
-  const id = artifact?.id;
-  const count = grown ?? artifact?.parts;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the artifact is read again when its identity or number of parts changes
-  useEffect(() => {
-    if (!artifact || !visible) return;
-    const stop = new AbortController();
-    readContent(link, drive.drive, artifact, stop.signal, (content) =>
-      setContent({ id: artifact.id, content }),
-    ).catch((error) => report(`${artifact.name} could not be read`, error));
-    return () => stop.abort();
-  }, [link, drive.drive, id, count, visible]);
-  return content && content.id === id ? content.content : undefined;
 }
 
 function Open({
@@ -227,84 +203,34 @@ function Open({
 
   return (
     <div className="bev">
-      <div className="bev-bar">
-        <select
-          className="select select-small"
-          aria-label="Artifact"
-          value={base.id}
-          onChange={({ target }) => useRuns.setState({ opened: Number(target.value) })}
-        >
-          {artifacts
-            .filter(({ kind }) =>
-              ['raster', 'cloud', 'map', 'polylines', 'trajectory', 'graph'].includes(kind),
-            )
-            .map(({ id, stage, name }) => (
-              <option key={id} value={id}>
-                {stage}: {name}
-              </option>
-            ))}
-        </select>
-        {choices.length > 0 && (
-          <select
-            className="select select-small"
-            aria-label="Channel"
-            value={channel}
-            onChange={({ target }) => setParams({ ...params, [`channel.${base.name}`]: target.value })}
-          >
-            {choices.map((name) => (
-              <option key={name}>{name}</option>
-            ))}
-          </select>
-        )}
-        <label className="bev-check">
-          <input
-            type="checkbox"
-            checked={showLines}
-            onChange={({ target }) => {
-              setShowLines(target.checked);
-              setParams({ ...params, lines: target.checked });
-            }}
-          />{' '}
-          Lines
-        </label>
-        <span className="bev-space" />
-        {tiles && channel !== COLOUR && (
-          <span className="bev-legend num faint">
-            {valueText(range[0], 3)} <i style={{ background: SEQUENTIAL_CSS }} /> {valueText(range[1], 3)}{' '}
-            {unit}
-          </span>
-        )}
-        <button
-          type="button"
-          className="icon-button"
-          title="Show all"
-          aria-label="Show all"
-          onClick={() => {
-            moved.current = false;
-            fitAll();
-          }}
-        >
-          <Maximize size={14} />
-        </button>
-        <button
-          type="button"
-          className="icon-button"
-          title="Centre on the vehicle"
-          aria-label="Centre on the vehicle"
-          disabled={!trajectory}
-          onClick={() => {
-            const pose = trajectory && vehiclePoseAt(trajectory, usePlayback.getState().t);
-            if (pose)
-              setView((old) => ({
-                x: pose.p[0],
-                y: pose.p[1],
-                pixelsPerM: Math.max(old?.pixelsPerM ?? 8, 8),
-              }));
-          }}
-        >
-          <Crosshair size={14} />
-        </button>
-      </div>
+      <BevBar
+        base={base}
+        artifacts={artifacts}
+        channels={choices}
+        channel={channel}
+        range={tiles && channel !== COLOUR ? range : undefined}
+        unit={unit}
+        lines={showLines}
+        following={trajectory !== undefined}
+        onChannel={(name) => setParams({ ...params, [`channel.${base.name}`]: name })}
+        onLines={(lines) => {
+          setShowLines(lines);
+          setParams({ ...params, lines });
+        }}
+        onFit={() => {
+          moved.current = false;
+          fitAll();
+        }}
+        onVehicle={() => {
+          const pose = trajectory && vehiclePoseAt(trajectory, usePlayback.getState().t);
+          if (pose)
+            setView((old) => ({
+              x: pose.p[0],
+              y: pose.p[1],
+              pixelsPerM: Math.max(old?.pixelsPerM ?? 8, 8),
+            }));
+        }}
+      />
       <div className="bev-canvas">
         <canvas
           ref={canvas}
@@ -370,33 +296,3 @@ function geographic({ origin }: DriveInfo, [x, y]: readonly [number, number]): s
   const { latitudeDeg, longitudeDeg } = fromEnu(origin, [x, y, 0]);
   return `${latitudeDeg.toFixed(7)}, ${longitudeDeg.toFixed(7)}`;
 }
-
-/** Where the vehicle drove, with the road beside it; the whole artifact where no path is known. A cloud reaches much further than the road. */
-function boundsOf(
-  { box }: ArtifactInfo,
-  content: Content | undefined,
-  lines: readonly Line[],
-  driven: boolean,
-): Bounds | undefined {
-  const places: (readonly [number, number])[] = [];
-  for (const { xyz } of lines)
-    for (let i = 0; i + 1 < xyz.length; i += 3) places.push([xyz[i] ?? 0, xyz[i + 1] ?? 0]);
-  if (!driven || places.length === 0) {
-    if (box && box[3] > box[0]) places.push([box[0], box[1]], [box[3], box[4]]);
-    else if (content?.kind === 'tiles')
-      for (const { x, y, width, height, resolutionM } of content.tiles)
-        places.push([x, y], [x + width * resolutionM, y + height * resolutionM]);
-  }
-  if (places.length === 0) return undefined;
-  const reach = (axis: 0 | 1, of: (a: number, b: number) => number): number =>
-    places.reduce((best, place) => of(best, place[axis]), places[0]?.[axis] ?? 0);
-  const margin = driven ? ROADSIDE_M : 0;
-  return {
-    minX: reach(0, Math.min) - margin,
-    minY: reach(1, Math.min) - margin,
-    maxX: reach(0, Math.max) + margin,
-    maxY: reach(1, Math.max) + margin,
-  };
-}
-
-const ROADSIDE_M = 18;
