@@ -167,7 +167,7 @@ export type DriveCard = {
 };
 
 export type PoseSource = {
-  /** "stream:3" or "artifact:12" */ readonly key: string;
+  /** "stream:3", "artifact:12" or "reckoned:5" */ readonly key: string;
   readonly title: string;
   readonly frame: 'map' | 'local';
 };

@@ -1,4 +1,7 @@
-/** Where poses can come from: a trajectory that a run made, or a pose stream of the log whose frames lead to the vehicle. */
+/**
+ * Where poses can come from: a trajectory that a run made, a pose stream of the log whose frames lead to the vehicle, or the
+ * vehicle's own speed and yaw rate.
+ */
 import type { PoseSource } from '../contract/api.ts';
 import type { ArtifactInfo } from '../contract/artifacts.ts';
 import type { CalibrationSet, Pose } from '../contract/calibration.ts';
@@ -9,10 +12,14 @@ import type { StreamInfo } from '../contract/streams.ts';
 import type { Drive } from '../drive/drive.ts';
 import { compose, IDENTITY, inverse, normalise } from '../geometry/se3.ts';
 import { type Trajectory, trajectoryOf } from '../geometry/trajectory.ts';
+import { deadReckoning, SPEED_SIGNALS } from './dead-reckoning.ts';
 
 const ROLE_ORDER = { sensor: 0, estimate: 1, truth: 2 } as const;
 
-/** Best first: trajectories of the newest run, later stages before earlier ones, then older runs, then the log's own, truth last. */
+/**
+ * Best first: trajectories of the newest run, later stages before earlier ones, then older runs, then the log's own, dead
+ * reckoning, truth last.
+ */
 export function poseSources(
   drive: Drive,
   calibration: CalibrationSet = newestCalibration(drive),
@@ -27,17 +34,29 @@ export function poseSources(
         frame: artifact.meta.frame === 'map' ? ('map' as const) : ('local' as const),
       })),
     );
+  const reckoned = drive
+    .streams()
+    .filter((stream) => tellsSpeed(drive, stream, calibration))
+    .map((stream) => ({
+      key: `reckoned:${stream.id}`,
+      title: `dead reckoning, ${stream.name}`,
+      frame: 'local' as const,
+      role: 'estimate' as const,
+    }));
   const logged = drive
     .streams()
     .filter((stream) => stream.kind === 'pose' && stream.count > 0 && T_vehicle_child(stream, calibration))
-    .sort((a, b) => ROLE_ORDER[a.role] - ROLE_ORDER[b.role])
     .map((stream) => ({
       key: `stream:${stream.id}`,
       title: stream.role === 'truth' ? `${stream.name} (truth)` : stream.name,
       frame: stream.meta.parent === 'map' ? ('map' as const) : ('local' as const),
+      role: stream.role,
     }));
+  const given = [...logged, ...reckoned]
+    .sort((a, b) => ROLE_ORDER[a.role] - ROLE_ORDER[b.role])
+    .map(({ key, title, frame }): PoseSource => ({ key, title, frame }));
   const seen = new Set<string>();
-  return [...made, ...logged].filter(({ key }) => !seen.has(key) && seen.add(key));
+  return [...made, ...given].filter(({ key }) => !seen.has(key) && seen.add(key));
 }
 
 /** The set that replay uses unless told otherwise. */
@@ -63,6 +82,11 @@ export function readTrajectory(drive: Drive, key: string, calibration: Calibrati
   const id = Number(number);
   if (kind === 'artifact' && Number.isInteger(id)) return ofArtifact(drive, id);
   if (kind === 'stream' && Number.isInteger(id)) return ofStream(drive, drive.stream(id), calibration);
+  if (kind === 'reckoned' && Number.isInteger(id)) {
+    const { t, values } = drive.series(id, SPEED_SIGNALS);
+    const [speed, yawRate] = values;
+    return speed && yawRate ? deadReckoning(t, speed, yawRate) : { t: new Float64Array(0), poses: [] };
+  }
   throw new InputError(`"${key}" is no source of poses.`);
 }
 
@@ -93,6 +117,16 @@ function ofStream(drive: Drive, stream: StreamInfo, calibration: CalibrationSet)
     return compose({ p: [at(x), at(y), at(z)], q }, T_child_vehicle);
   });
   return ascending([...t], poses);
+}
+
+/** A twist of the vehicle's own frame with both of its signals. */
+function tellsSpeed(drive: Drive, stream: StreamInfo, { vehicleFrame }: CalibrationSet): boolean {
+  if (stream.kind !== 'twist' || stream.role !== 'sensor' || stream.count < 2) return false;
+  if (stream.frame !== vehicleFrame || vehicleFrame === '') return false;
+  const signals = drive.signals();
+  return SPEED_SIGNALS.every((wanted) =>
+    signals.some(({ stream: of, path }) => of === stream.id && path === wanted),
+  );
 }
 
 /** Where the frame that a pose stream speaks of sits on the vehicle; undefined when nobody said. */

@@ -51,11 +51,12 @@ async function reconstructionOf(drive: Drive): Promise<DriveCard['reconstruction
   return stages.every(({ state }) => state === 'done') ? 'done' : 'partial';
 }
 
-/** A small JPEG from the middle of the first camera. */
+/** A small JPEG from the middle of a camera that looks ahead, as far as its name says so. */
 async function pictureOf(drive: Drive): Promise<Uint8Array | undefined> {
-  const camera = drive
+  const cameras = drive
     .streams()
-    .find(({ kind, codec, count }) => kind === 'camera' && codec.startsWith('image/') && count > 0);
+    .filter(({ kind, codec, count }) => kind === 'camera' && codec.startsWith('image/') && count > 0);
+  const camera = cameras.find(({ name }) => /front/i.test(name)) ?? cameras[0];
   const middle = camera && drive.at(camera.id, Math.floor(camera.count / 2));
   if (!middle) return undefined;
   const { default: sharp } = await import('sharp');

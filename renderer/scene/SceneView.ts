@@ -2,7 +2,16 @@
  * A 3D view: renderer, cameras, picking. It draws when something changed and not otherwise; while inactive it draws nothing. Colour
  * management is off: all colours, of points, pictures and tokens, are display colours and pass through as they are.
  */
-import { Color, ColorManagement, Group, LinearSRGBColorSpace, Scene, Vector3, WebGLRenderer } from 'three';
+import {
+  Color,
+  ColorManagement,
+  Group,
+  LinearSRGBColorSpace,
+  type Matrix4,
+  Scene,
+  Vector3,
+  WebGLRenderer,
+} from 'three';
 import type { Vec3 } from '../../engine/contract/calibration.ts';
 import { CameraRig } from './cameraRig.ts';
 import { EyeDome } from './eyeDome.ts';
@@ -29,6 +38,7 @@ export class SceneView {
   readonly #after = new Set<() => void>();
   readonly #resize: ResizeObserver;
   readonly #host: HTMLElement;
+  #clip: Matrix4 | undefined;
   #active = false;
   #frame = 0;
   #last = 0;
@@ -69,6 +79,12 @@ export class SceneView {
   /** Things placed before must be placed again. */
   setOrigin(origin: Vec3): void {
     this.#origin = origin;
+    this.invalidate();
+  }
+
+  /** Points outside a box are neither drawn nor picked. @param T_clip_scene takes the box to ±1; undefined ends it. */
+  setClip(T_clip_scene: Matrix4 | undefined): void {
+    this.#clip = T_clip_scene;
     this.invalidate();
   }
 
@@ -117,7 +133,14 @@ export class SceneView {
   /** The point under this place of the view, in CSS pixels from its upper left. */
   pick(x: number, y: number): Pick | undefined {
     if (!this.#active) return undefined;
-    return this.#picker.pick(this.#renderer, this.scene, this.rig.camera, [x, y, this.#width, this.#height]);
+    const { camera } = this.rig;
+    return this.#picker.pick(
+      this.#renderer,
+      this.scene,
+      camera,
+      [x, y, this.#width, this.#height],
+      this.#clip,
+    );
   }
 
   /** Where a point of the scene appears, in CSS pixels; undefined behind the camera. */
@@ -177,7 +200,9 @@ export class SceneView {
     const perspective = camera === this.rig.perspective;
     this.scene.traverseVisible((object) => {
       const own = (object as { material?: unknown }).material;
-      if (own instanceof PointMaterial) own.setView(this.#renderer.getPixelRatio(), perspective);
+      if (!(own instanceof PointMaterial)) return;
+      own.setView(this.#renderer.getPixelRatio(), perspective);
+      own.setClip(this.#clip);
     });
     this.#renderer.setRenderTarget(null);
     this.#renderer.setClearColor(this.#background, 1);

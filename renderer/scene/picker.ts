@@ -5,6 +5,7 @@
 import {
   type Camera,
   GLSL3,
+  type Matrix4,
   type Object3D,
   type OrthographicCamera,
   type PerspectiveCamera,
@@ -14,6 +15,7 @@ import {
   type WebGLRenderer,
   WebGLRenderTarget,
 } from 'three';
+import { CLIP_GLSL, clipUniforms, setClip } from './clip.ts';
 
 /** The layer of all points: drawn first (eye-dome lighting), and the only one picked. */
 export const PICKABLE_LAYER = 1;
@@ -34,10 +36,12 @@ const SIZE = 2 * REACH + 1;
 const material = (): ShaderMaterial =>
   new ShaderMaterial({
     glslVersion: GLSL3,
-    uniforms: { uId: { value: 0 } },
+    uniforms: { uId: { value: 0 }, ...clipUniforms() },
     vertexShader: /* glsl */ `
       flat out uint vIndex;
+      ${CLIP_GLSL}
       void main() {
+        if (clipped(modelMatrix * vec4(position, 1.0))) { gl_Position = vec4(2.0, 2.0, 2.0, 1.0); return; }
         gl_Position = projectionMatrix * modelViewMatrix * vec4(position, 1.0);
         gl_PointSize = 5.0;
         vIndex = uint(gl_VertexID);
@@ -65,6 +69,7 @@ export class Picker {
     scene: Scene,
     camera: PerspectiveCamera | OrthographicCamera,
     [x, y, width, height]: readonly [number, number, number, number],
+    T_clip_scene: Matrix4 | undefined,
   ): Pick | undefined {
     const objects = pickable(scene).slice(0, 255);
     if (objects.length === 0) return undefined;
@@ -72,6 +77,8 @@ export class Picker {
     objects.forEach((object, i) => {
       const own = (this.#materials[i] ??= material());
       if (own.uniforms.uId) own.uniforms.uId.value = i + 1;
+      // Radar targets are few and drawn whole.
+      setClip(own, object.layers.isEnabled(PICKABLE_LAYER) ? T_clip_scene : undefined);
       object.material = own;
     });
     const layers = camera.layers.mask;

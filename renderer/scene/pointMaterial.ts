@@ -6,6 +6,7 @@
 import { type DataTexture, GLSL3, Matrix4, ShaderMaterial, type Texture, Vector2, Vector4 } from 'three';
 import type { Twist } from '../replay/velocity.ts';
 import type { LayerSettings } from '../state/layers.ts';
+import { CLIP_GLSL, clipUniforms, setClip } from './clip.ts';
 import { type ColourMapName, colourTexture } from './colourMaps.ts';
 import { DESKEW_GLSL, type DeskewUniforms, deskewUniforms, setDeskew } from './deskew.ts';
 import { LENS_GLSL, type LensUniforms } from './lens.ts';
@@ -28,6 +29,7 @@ uniform vec2 uRange;
 uniform float uBaseHeight;
 uniform sampler2D uMap;
 uniform vec3 uSolid;
+${CLIP_GLSL}
 uniform int uCameras;
 uniform mat4 uT_camera_point[${MAX_COLOUR_CAMERAS}];
 uniform vec4 uLensF[${MAX_COLOUR_CAMERAS}];
@@ -51,6 +53,7 @@ vec3 pictureAt(int i, vec2 uv) {
 void main() {
   vec3 here = deskewed(position, offsetS);
   vec4 world = modelMatrix * vec4(here, 1.0);
+  if (clipped(world)) { gl_Position = vec4(2.0, 2.0, 2.0, 1.0); return; }
   vec4 view = viewMatrix * world;
   gl_Position = projectionMatrix * view;
   // Near points grow a little, so that a surface close by does not fall apart.
@@ -127,6 +130,7 @@ export class PointMaterial extends ShaderMaterial {
         uSolid: { value: [0.6, 0.7, 0.8] },
         uOpacity: { value: 1 },
         ...deskew,
+        ...clipUniforms(),
         uCameras: { value: 0 },
         uT_camera_point: { value: Array.from({ length: MAX_COLOUR_CAMERAS }, () => new Matrix4()) },
         uLensF: { value: fours() },
@@ -171,6 +175,11 @@ export class PointMaterial extends ShaderMaterial {
   /** Heights are coloured relative to this z of the scene. */
   setBaseHeight(z: number): void {
     this.#set('uBaseHeight', z);
+  }
+
+  /** @param T_clip_scene takes the box that is drawn to ±1; undefined draws all. */
+  setClip(T_clip_scene: Matrix4 | undefined): void {
+    setClip(this, T_clip_scene);
   }
 
   setView(pixelRatio: number, perspective: boolean): void {

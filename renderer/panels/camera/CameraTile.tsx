@@ -14,6 +14,7 @@ import { usePlayback } from '../../state/playback.ts';
 import { useSelection } from '../../state/selection.ts';
 import { useDrive } from '../../state/session.ts';
 import { Empty } from '../../widgets/Empty.tsx';
+import { shortName } from '../../widgets/streamName.ts';
 import type { PanelProps } from '../panel.ts';
 import { CloudOverlay, type PlacedCloud } from './CloudOverlay.tsx';
 import { MapOverlay } from './MapOverlay.tsx';
@@ -66,7 +67,7 @@ export function CameraTile({ id, params, setParams, setTitle, visible }: PanelPr
       return undefined;
     }
   }, []);
-  useEffect(() => stream && setTitle(stream.name), [stream, setTitle]);
+  useEffect(() => stream && setTitle(shortName(stream.name)), [stream, setTitle]);
   useEffect(() => view?.setActive(visible), [view, visible]);
   useEffect(() => view?.setCamera(sensor?.camera), [view, sensor]);
   useEffect(() => view?.setFit(fit), [view, fit]);

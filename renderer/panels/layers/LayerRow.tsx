@@ -8,6 +8,7 @@ export type LayerKind = 'lidar' | 'radar' | 'camera' | 'raster' | 'plain';
 export function LayerRow({
   layer,
   title,
+  hint = title,
   icon: Icon,
   colour,
   kind,
@@ -15,6 +16,8 @@ export function LayerRow({
 }: {
   readonly layer: string;
   readonly title: string;
+  /** The whole name. */
+  readonly hint?: string;
   readonly icon: LucideIcon;
   readonly colour: string;
   readonly kind: LayerKind;
@@ -47,7 +50,7 @@ export function LayerRow({
           onClick={() => setOpen(!open)}
         >
           <Icon size={14} aria-hidden ref={(icon) => icon?.style.setProperty('color', `var(${colour})`)} />
-          <span className="ellipsis" title={title}>
+          <span className="ellipsis" title={hint}>
             {title}
           </span>
           {foldable &&

@@ -3,6 +3,7 @@ import { CarFront, Grid3x3, Layers3, Route } from 'lucide-react';
 import { artifactLayer, hideArtifact, streamLayer, useLayers } from '../../state/layers.ts';
 import { useSession } from '../../state/session.ts';
 import { kindOf } from '../../widgets/sensorKind.ts';
+import { shortName } from '../../widgets/streamName.ts';
 import { inOrder } from '../../widgets/streamOrder.ts';
 import type { PanelProps } from '../panel.ts';
 import { LayerRow } from './LayerRow.tsx';
@@ -47,7 +48,8 @@ export function Layers(_: PanelProps) {
               <LayerRow
                 key={stream.id}
                 layer={streamLayer(stream)}
-                title={stream.name}
+                title={shortName(stream.name)}
+                hint={stream.name}
                 icon={icon}
                 colour={colour}
                 kind={stream.kind === 'camera' ? 'camera' : stream.kind === 'radar' ? 'radar' : 'lidar'}

@@ -1,6 +1,7 @@
-/** What the colours of the cloud mean. */
+/** What the colours of clouds and radar targets mean. */
 import { useEffect, useState } from 'react';
 import { type ColourMapName, colourGradient } from '../../scene/colourMaps.ts';
+import { RADAR_SPEED_MPS } from '../../scene/radarTargets.ts';
 import type { ColourBy } from '../../state/layers.ts';
 import { valueText } from '../../widgets/format.ts';
 import type { SceneSession } from './sceneSession.ts';
@@ -12,13 +13,17 @@ type Shown = {
   readonly high: string;
 };
 
-function describe(colourBy: ColourBy, [low, high]: readonly [number, number]): Shown | undefined {
+function describe(
+  colourBy: ColourBy,
+  [low, high]: readonly [number, number],
+  of: string | undefined,
+): Shown | undefined {
   const unit = colourBy === 'height' || colourBy === 'range' ? ' m' : '';
   if (colourBy === 'camera' || colourBy === 'rgb' || colourBy === 'sensor') return undefined;
   const title = colourBy.startsWith('field:') ? colourBy.slice(6) : colourBy;
   const map = colourBy === 'range' ? 'near' : colourBy === 'intensity' ? 'glow' : 'depth';
   return {
-    title: title[0]?.toUpperCase() + title.slice(1),
+    title: title[0]?.toUpperCase() + title.slice(1) + (of === undefined ? '' : `, ${of}`),
     map,
     low: valueText(low, 2) + unit,
     high: valueText(high, 2) + unit,
@@ -27,6 +32,7 @@ function describe(colourBy: ColourBy, [low, high]: readonly [number, number]): S
 
 export function Legend({ session }: { readonly session: SceneSession }) {
   const [shown, setShown] = useState<Shown>();
+  const [radars, setRadars] = useState(0);
   useEffect(() => {
     let before = '';
     let last = 0;
@@ -35,23 +41,45 @@ export function Legend({ session }: { readonly session: SceneSession }) {
       const now = performance.now();
       if (now - last < 250) return;
       last = now;
+      setRadars(session.contents.radars());
       const legend = session.contents.legend();
-      const next = legend && describe(legend.settings.colourBy, legend.range);
+      const next = legend && describe(legend.settings.colourBy, legend.range, legend.of);
       const key = JSON.stringify(next);
       if (key !== before) setShown(next);
       before = key;
     });
   }, [session]);
-  if (!shown) return null;
+  if (!shown && radars === 0) return null;
   return (
-    <div className="legend num">
-      <span className="legend-title">{shown.title}</span>
-      <span>{shown.low}</span>
-      <span
-        className="legend-bar"
-        ref={(bar) => bar?.style.setProperty('background', colourGradient(shown.map))}
-      />
-      <span>{shown.high}</span>
+    <div className="legends num">
+      {radars > 0 && (
+        <div className="legend" title="Radar targets: speed along the ray over ground; larger reflects more">
+          <span className="legend-title">{radars === 1 ? 'Radar' : `Radar, ${radars} sensors`}</span>
+          <span>nears {RADAR_SPEED_MPS}</span>
+          <Bar map="signed" />
+          <span>{RADAR_SPEED_MPS} m/s leaves</span>
+          <span className="legend-sizes" aria-hidden>
+            <i />
+            <i />
+            <i />
+          </span>
+          <span>cross section</span>
+        </div>
+      )}
+      {shown && (
+        <div className="legend">
+          <span className="legend-title">{shown.title}</span>
+          <span>{shown.low}</span>
+          <Bar map={shown.map} />
+          <span>{shown.high}</span>
+        </div>
+      )}
     </div>
+  );
+}
+
+function Bar({ map }: { readonly map: ColourMapName }) {
+  return (
+    <span className="legend-bar" ref={(bar) => bar?.style.setProperty('background', colourGradient(map))} />
   );
 }

@@ -10,6 +10,7 @@ import { report } from '../../state/notices.ts';
 import { useDrive } from '../../state/session.ts';
 import { useWorkspace } from '../../state/workspace.ts';
 import type { PanelProps } from '../panel.ts';
+import { ClipForm } from './ClipForm.tsx';
 import { HoverCard } from './HoverCard.tsx';
 import { Legend } from './Legend.tsx';
 import { MeasureLabels } from './MeasureLabels.tsx';
@@ -81,6 +82,7 @@ export function Scene3d({ id, params, setParams, visible }: PanelProps) {
           onRide={(camera) => setParams({ ...params, mode: 'ride', ride: camera })}
         />
       )}
+      <ClipForm />
       {session && visible && <Legend session={session} />}
       {session && <MeasureLabels session={session} measuring={measuring} />}
       {hover && drive && <HoverCard hover={hover} drive={drive} />}

@@ -1,7 +1,8 @@
 /** The buttons over the 3D view. */
-import { Box, Camera, CarFront, Eye, Home, Image, Map as MapIcon, Move3d, Ruler } from 'lucide-react';
+import { Box, Camera, CarFront, Crop, Eye, Home, Image, Map as MapIcon, Move3d, Ruler } from 'lucide-react';
 import type { StreamInfo } from '../../../engine/contract/streams.ts';
 import type { ViewMode } from '../../scene/cameraRig.ts';
+import { toggleClip, useClip } from '../../state/clip.ts';
 import { useLayers } from '../../state/layers.ts';
 import type { ViewHandle } from './activeView.ts';
 
@@ -30,6 +31,7 @@ export function SceneToolbar({
   readonly handle: ViewHandle;
   readonly onRide: (camera: string) => void;
 }) {
+  const clipping = useClip(({ on }) => on);
   return (
     <div className="scene-toolbar" role="toolbar" aria-label="3D view">
       <div className="scene-tools">
@@ -82,6 +84,16 @@ export function SceneToolbar({
           onClick={handle.toggleMeasure}
         >
           <Ruler size={15} />
+        </button>
+        <button
+          type="button"
+          className="icon-button"
+          title="Clipping box (X)"
+          aria-label="Clipping box"
+          aria-pressed={clipping}
+          onClick={toggleClip}
+        >
+          <Crop size={15} />
         </button>
         <button
           type="button"

@@ -2,10 +2,13 @@
 
 import { useTrajectory } from '../../replay/trajectory.ts';
 import type { LayerContext, SceneLayer } from '../../scene/sceneLayer.ts';
+import { useClip } from '../../state/clip.ts';
 import { artifactLayer, type LayerSettings, layerSettings, useLayers } from '../../state/layers.ts';
 import { usePlayback } from '../../state/playback.ts';
+import { tokenColour } from '../../widgets/sensorKind.ts';
 import { ArtifactLayer, type PickedItem } from './artifactLayer.ts';
 import { CameraLayer } from './cameraLayer.ts';
+import { ClipBox } from './clipBox.ts';
 import { LidarLayer } from './lidarLayer.ts';
 import { RadarLayer } from './radarLayer.ts';
 import { VehicleLayer } from './vehicleLayer.ts';
@@ -14,6 +17,7 @@ export class SceneContents {
   readonly #context: LayerContext;
   readonly #layers = new Map<string, SceneLayer>();
   readonly #vehicle: VehicleLayer;
+  readonly #clip: ClipBox;
   readonly #stops: (() => void)[] = [];
   #ride: number | undefined;
   #active = false;
@@ -21,6 +25,7 @@ export class SceneContents {
   constructor(context: LayerContext) {
     this.#context = context;
     this.#vehicle = new VehicleLayer(context);
+    this.#clip = new ClipBox(context);
     for (const stream of context.drive.streams) {
       if (stream.kind === 'lidar') this.#add(new LidarLayer(context, stream));
       else if (stream.kind === 'radar') this.#add(new RadarLayer(context, stream));
@@ -33,9 +38,10 @@ export class SceneContents {
         if (now.settings !== before.settings) this.#restyle();
         if (now.eyeDome !== before.eyeDome) this.#light();
       }),
+      useClip.subscribe(() => this.#active && this.#clip.update(this.#vehicle.pose)),
       useTrajectory.subscribe(() => this.#active && this.#replace()),
       usePlayback.subscribe(({ t }, before) => {
-        if (this.#active && t !== before.t) this.#vehicle.update();
+        if (this.#active && t !== before.t) this.#moveVehicle();
       }),
       context.view.beforeDraw(() => {
         const camera = this.#ride === undefined ? undefined : this.#layers.get(`stream:${this.#ride}`);
@@ -61,12 +67,13 @@ export class SceneContents {
 
   recolour(): void {
     this.#vehicle.recolour();
+    this.#clip.setColour(tokenColour('--warn'));
     this.#restyle();
   }
 
   /** The way to look changed: what depends on it is drawn anew. */
   update(): void {
-    if (this.#active) this.#vehicle.update();
+    if (this.#active) this.#moveVehicle();
   }
 
   /** The camera one looks through in the ride mode; undefined ends it. */
@@ -88,14 +95,30 @@ export class SceneContents {
     return hits.sort((a, b) => a.px - b.px)[0];
   }
 
-  /** The first visible cloud's colours, for the legend. */
-  legend(): { readonly settings: LayerSettings; readonly range: readonly [number, number] } | undefined {
-    for (const layer of this.#layers.values()) {
-      if (!(layer instanceof LidarLayer)) continue;
-      const settings = layerSettings(useLayers.getState(), layer.key);
-      if (settings.visible && layer.range) return { settings, range: layer.range };
-    }
-    return undefined;
+  /** The first visible cloud's colours, for the legend; with its name where there are several, each in its own range. */
+  legend():
+    | {
+        readonly settings: LayerSettings;
+        readonly range: readonly [number, number];
+        readonly of?: string | undefined;
+      }
+    | undefined {
+    const layers = useLayers.getState();
+    const shown = [...this.#layers.values()].flatMap((layer) => {
+      if (!(layer instanceof LidarLayer)) return [];
+      const settings = layerSettings(layers, layer.key);
+      return settings.visible && layer.range ? [{ settings, range: layer.range, of: layer.name }] : [];
+    });
+    const [first] = shown;
+    return first && { ...first, of: shown.length > 1 ? first.of : undefined };
+  }
+
+  /** How many radars are drawn, for the legend. */
+  radars(): number {
+    const layers = useLayers.getState();
+    return [...this.#layers.values()].filter(
+      (layer) => layer instanceof RadarLayer && layerSettings(layers, layer.key).visible,
+    ).length;
   }
 
   dispose(): void {
@@ -103,6 +126,7 @@ export class SceneContents {
     for (const stop of this.#stops) stop();
     for (const layer of this.#layers.values()) layer.dispose();
     this.#vehicle.dispose();
+    this.#clip.dispose();
   }
 
   #add(layer: SceneLayer): void {
@@ -128,12 +152,18 @@ export class SceneContents {
     const layers = useLayers.getState();
     for (const layer of this.#layers.values())
       layer.restyle(layerSettings(layers, layer.key, layer.defaults));
-    this.#vehicle.update();
+    this.#moveVehicle();
   }
 
   #replace(): void {
     this.#vehicle.setTrajectory();
+    this.#clip.update(this.#vehicle.pose);
     for (const layer of this.#layers.values()) layer.replace();
+  }
+
+  #moveVehicle(): void {
+    this.#vehicle.update();
+    this.#clip.update(this.#vehicle.pose);
   }
 
   #light(): void {

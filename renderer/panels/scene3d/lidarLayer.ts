@@ -46,6 +46,10 @@ export class LidarLayer implements SceneLayer {
     this.#pictures = new PictureTextures(context, () => this.#colourByCameras());
   }
 
+  get name(): string {
+    return this.#stream.name;
+  }
+
   /** Values at the ends of the colour map now, for the legend. */
   get range(): readonly [number, number] | undefined {
     return this.#settings?.range ?? this.#autoRange;

@@ -1,6 +1,19 @@
 /** Commands of the 3D view. */
-import { Box, Camera, CarFront, Copy, Eye, Home, Image, Map as MapIcon, Move3d, Ruler } from 'lucide-react';
+import {
+  Box,
+  Camera,
+  CarFront,
+  Copy,
+  Crop,
+  Eye,
+  Home,
+  Image,
+  Map as MapIcon,
+  Move3d,
+  Ruler,
+} from 'lucide-react';
 import type { Command } from '../../app/command.ts';
+import { toggleClip } from '../../state/clip.ts';
 import { useLayers } from '../../state/layers.ts';
 import { activeView } from './activeView.ts';
 
@@ -70,6 +83,15 @@ export const commands: readonly Command[] = [
     icon: Ruler,
     when,
     run: () => activeView()?.toggleMeasure(),
+  },
+  {
+    id: 'view.clip',
+    title: 'Switch the clipping box',
+    group,
+    keys: ['x'],
+    icon: Crop,
+    when,
+    run: toggleClip,
   },
   {
     id: 'view.copy',

@@ -1,7 +1,7 @@
 /** The vehicle at the playhead, its path, the grid below it; and the view's camera that follows it. */
 import { Vector3 } from 'three';
 import type { Pose } from '../../../engine/contract/calibration.ts';
-import { toRollPitchYaw } from '../../../engine/geometry/se3.ts';
+import { IDENTITY, toRollPitchYaw } from '../../../engine/geometry/se3.ts';
 import { indexAt } from '../../replay/sampleTimes.ts';
 import { nearestPose, sceneOrigin, useTrajectory, vehiclePoseAt } from '../../replay/trajectory.ts';
 import { Grid } from '../../scene/grid.ts';
@@ -18,12 +18,18 @@ export class VehicleLayer {
   readonly #vehicle: Vehicle;
   readonly #path = new Path();
   readonly #grid = new Grid();
+  #pose: Pose = IDENTITY;
 
   constructor(context: LayerContext) {
     this.#context = context;
     this.#vehicle = new Vehicle(context.groundZ);
     context.view.world.add(this.#vehicle.object, this.#path.object, this.#grid.object);
     this.recolour();
+  }
+
+  /** T_map_vehicle as it is shown. */
+  get pose(): Pose {
+    return this.#pose;
   }
 
   recolour(): void {
@@ -48,10 +54,8 @@ export class VehicleLayer {
     const layers = useLayers.getState();
     const shown = (key: string): boolean => layerSettings(layers, key).visible;
     const exact = trajectory && vehiclePoseAt(trajectory, t);
-    const pose: Pose = (trajectory && (exact ?? nearestPose(trajectory, t))) ?? {
-      p: [0, 0, 0],
-      q: { w: 1, x: 0, y: 0, z: 0 },
-    };
+    const pose = (trajectory && (exact ?? nearestPose(trajectory, t))) ?? IDENTITY;
+    this.#pose = pose;
     this.#vehicle.object.visible =
       shown('vehicle') && this.#context.view.rig.mode !== 'ride' && (exact !== undefined || !trajectory);
     noteLayer(

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { DriveInfo } from '../../../engine/contract/api.ts';
 import { useLink } from '../../link/LinkContext.tsx';
 import { readBookmarks } from '../../state/bookmarks.ts';
+import { useRunsOf } from '../../state/useRunsOf.ts';
 import { useWorkspace } from '../../state/workspace.ts';
 import { BookmarkForm } from './BookmarkForm.tsx';
 import { ROW_PX, RULER_PX } from './drawRows.ts';
@@ -21,6 +22,8 @@ export function Timeline({ drive }: { readonly drive: DriveInfo }) {
     () => RULER_PX + Math.min(mostRows(), drive.streams.length) * ROW_PX + 4,
   );
   const drag = useRef<{ y: number; height: number } | undefined>(undefined);
+  // The rows of the run are always there, whichever workspace is open.
+  useRunsOf();
   useEffect(() => void readBookmarks(link, drive.drive), [link, drive.drive]);
   return (
     <section className="timeline" aria-label="Timeline">

@@ -1,4 +1,5 @@
-/** The rows of the timeline: one a stream, with ruler, playhead, hover line, loop and bookmarks. */
+/** The rows of the timeline: one a stream and one a quantity of the run, with ruler, playhead, hover line, loop and bookmarks. */
+import { ChartLine, TriangleAlert } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { DriveInfo } from '../../../engine/contract/api.ts';
 import { utcText } from '../../../engine/contract/time.ts';
@@ -6,11 +7,13 @@ import { useBookmarks } from '../../state/bookmarks.ts';
 import { usePlayback } from '../../state/playback.ts';
 import { panBy, showAll, useTimeRange, zoomAround } from '../../state/timeRange.ts';
 import { useWorkspace } from '../../state/workspace.ts';
-import { clockText } from '../../widgets/format.ts';
+import { clockText, valueText } from '../../widgets/format.ts';
 import { kindOf } from '../../widgets/sensorKind.ts';
+import { shortName } from '../../widgets/streamName.ts';
 import { inOrder } from '../../widgets/streamOrder.ts';
 import { drawRows, ROW_PX, RULER_PX } from './drawRows.ts';
 import { useDensity } from './useDensity.ts';
+import { useRunRows } from './useRunRows.ts';
 import { useThumbnail } from './useThumbnail.ts';
 
 export function TimelineRows({ drive }: { readonly drive: DriveInfo }) {
@@ -26,7 +29,8 @@ export function TimelineRows({ drive }: { readonly drive: DriveInfo }) {
   const theme = useWorkspace(({ theme }) => theme);
   const densities = useDensity(drive, from, to, Math.round(width));
   const streams = useMemo(() => inOrder(drive.streams), [drive]);
-  const height = RULER_PX + streams.length * ROW_PX;
+  const runRows = useRunRows(drive);
+  const height = RULER_PX + (streams.length + runRows.length) * ROW_PX;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another drive of the same length is shown whole as well.
   useEffect(() => showAll(drive.durationNs), [drive.uuid, drive.durationNs]);
@@ -46,11 +50,12 @@ export function TimelineRows({ drive }: { readonly drive: DriveInfo }) {
       to,
       streams,
       densities,
+      runRows,
       chosen,
       loop,
       bookmarks,
     });
-  }, [width, height, from, to, streams, densities, chosen, loop, bookmarks, theme]);
+  }, [width, height, from, to, streams, densities, runRows, chosen, loop, bookmarks, theme]);
   useEffect(() => {
     const place = ({ t }: { t: number }): void => {
       const x = ((t - from) / (to - from)) * width;
@@ -79,8 +84,23 @@ export function TimelineRows({ drive }: { readonly drive: DriveInfo }) {
                 onClick={() => usePlayback.getState().setStepStream(id)}
               >
                 <Icon size={12} aria-hidden style={{ color: `var(${colour})` }} />
-                <span className="ellipsis">{name}</span>
+                <span className="ellipsis">{shortName(name)}</span>
               </button>
+            </li>
+          );
+        })}
+        {runRows.map((row) => {
+          const Icon = row.kind === 'line' ? ChartLine : TriangleAlert;
+          const scale = row.kind === 'line' ? `; the row is ${valueText(row.top, 2)} ${row.unit} high` : '';
+          return (
+            <li
+              key={row.key}
+              className="timeline-label timeline-run"
+              style={{ height: ROW_PX }}
+              title={`${row.meaning}${scale}`}
+            >
+              <Icon size={12} aria-hidden />
+              <span className="ellipsis">{row.title}</span>
             </li>
           );
         })}

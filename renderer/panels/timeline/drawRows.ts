@@ -1,11 +1,13 @@
-/** Draws the timeline's rows: density of samples, gaps, the loop, bookmarks, the ruler. */
+/** Draws the timeline's rows: density of samples, gaps, what stages measured, the loop, bookmarks, the ruler. */
 import type { StreamInfo } from '../../../engine/contract/streams.ts';
 import type { Nanoseconds } from '../../../engine/contract/time.ts';
 import type { Bookmark } from '../../state/bookmarks.ts';
 import type { Loop } from '../../state/playback.ts';
 import { kindOf, tokenColour } from '../../widgets/sensorKind.ts';
+import { drawRunRow } from './drawRunRow.ts';
 import { tickStep, ticks, tickText } from './ticks.ts';
 import type { Density } from './useDensity.ts';
+import type { RunRow } from './useRunRows.ts';
 
 export const RULER_PX = 24;
 export const ROW_PX = 20;
@@ -17,6 +19,7 @@ export type RowsPicture = {
   readonly to: Nanoseconds;
   readonly streams: readonly StreamInfo[];
   readonly densities: ReadonlyMap<number, Density>;
+  readonly runRows: readonly RunRow[];
   readonly chosen: number | undefined;
   readonly loop: Loop | undefined;
   readonly bookmarks: readonly Bookmark[];
@@ -48,6 +51,12 @@ export function drawRows(canvas: HTMLCanvasElement, picture: RowsPicture): void 
       pen.fillRect(0, top, width, ROW_PX);
     }
     drawStream(pen, stream, picture, top, colourOf(kindOf(stream.kind).colour), colourOf('--bad'), x);
+    pen.fillStyle = colourOf('--line');
+    pen.fillRect(0, top + ROW_PX - 1, width, 1);
+  });
+  picture.runRows.forEach((row, i) => {
+    const top = RULER_PX + (streams.length + i) * ROW_PX;
+    drawRunRow(pen, row, { top, height: ROW_PX, width }, x);
     pen.fillStyle = colourOf('--line');
     pen.fillRect(0, top + ROW_PX - 1, width, 1);
   });

@@ -1,6 +1,7 @@
 /** Tables of the run, the checks' findings first: worst first, each row one click from its place and moment. */
 import { ListTodo } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { readFirstPart } from '../../link/firstPart.ts';
 import { useLink } from '../../link/LinkContext.tsx';
 import type { PanelProps } from '../../panels/panel.ts';
 import { report } from '../../state/notices.ts';
@@ -8,10 +9,9 @@ import { usePlayback } from '../../state/playback.ts';
 import { artifactsOf, runOf, useRuns } from '../../state/runs.ts';
 import { useSelection } from '../../state/selection.ts';
 import { valueText } from '../../widgets/format.ts';
-import { readFirstPart } from '../reconstruct/readOnly.ts';
 import '../reconstruct/reconstruct.css';
-import { useRunsOf } from '../reconstruct/useRunsOf.ts';
-import { cell, parseTable, type Table, worstFirst } from './table.ts';
+import { useRunsOf } from '../../state/useRunsOf.ts';
+import { cell, parseTable, type Table, worstFirst } from '../../widgets/table.ts';
 
 /** Columns that a click uses; they need no width of their own. */
 const PLACE = ['x', 'y', 'z', 't'];

@@ -7,7 +7,7 @@ import { useLink } from '../../link/LinkContext.tsx';
 import { runOf, useRuns } from '../../state/runs.ts';
 import { valueText } from '../../widgets/format.ts';
 import '../reconstruct/reconstruct.css';
-import { useRunsOf } from '../reconstruct/useRunsOf.ts';
+import { useRunsOf } from '../../state/useRunsOf.ts';
 
 type Outcome =
   | { readonly state: 'working' }

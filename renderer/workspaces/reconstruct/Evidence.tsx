@@ -10,9 +10,9 @@ import { usePlayback } from '../../state/playback.ts';
 import { artifactsOf, runOf, useRuns } from '../../state/runs.ts';
 import { useSelection } from '../../state/selection.ts';
 import { streamOf } from '../../state/session.ts';
+import { useRunsOf } from '../../state/useRunsOf.ts';
 import { clockText, valueText } from '../../widgets/format.ts';
 import { type Line, readContent } from './bev/content.ts';
-import { useRunsOf } from './useRunsOf.ts';
 import './reconstruct.css';
 
 const SHOWN = [

@@ -19,8 +19,8 @@ import type { PanelProps } from '../../panels/panel.ts';
 import { stageKey, useJobs } from '../../state/jobs.ts';
 import { runOf, stageRunOf, useRuns } from '../../state/runs.ts';
 import './reconstruct.css';
+import { useRunsOf } from '../../state/useRunsOf.ts';
 import { runningJob, start, stop } from './run.ts';
-import { useRunsOf } from './useRunsOf.ts';
 
 export function StageColumn(_: PanelProps) {
   const link = useLink();

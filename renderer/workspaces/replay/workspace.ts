@@ -3,6 +3,7 @@ import type { DockviewApi } from 'dockview-react';
 import { Play } from 'lucide-react';
 import type { DriveInfo } from '../../../engine/contract/api.ts';
 import type { StreamInfo } from '../../../engine/contract/streams.ts';
+import { shortName } from '../../widgets/streamName.ts';
 import type { WorkspaceDefinition } from '../workspace.ts';
 import { type CameraGrid, cameraGrid, type GridCamera, rank } from './cameraGrid.ts';
 
@@ -72,15 +73,17 @@ function around(dock: DockviewApi, grid: CameraGrid<Camera>): void {
   // Each row goes above all that is there.
   for (const row of [...grid].reverse()) {
     const width = dock.width / row.length;
+    const ids: string[] = [];
     const tile = Math.min(...row.map(([{ sensor }]) => aspectOf(sensor?.camera)));
-    let before: string | undefined;
+    const height = Math.min(most, width * tile + TAB_PX);
     for (const cameras of row) {
       const first = `camera-${++n}`;
+      const before = ids.at(-1);
       dock.addPanel({
         ...panelOf(first, cameras[0]),
         position: before ? { referencePanel: before, direction: 'right' } : { direction: 'above' },
         initialWidth: width,
-        initialHeight: Math.min(most, width * tile + TAB_PX),
+        initialHeight: height,
       });
       for (const camera of cameras.slice(1))
         dock.addPanel({
@@ -88,8 +91,10 @@ function around(dock: DockviewApi, grid: CameraGrid<Camera>): void {
           position: { referencePanel: first, direction: 'within' },
           inactive: true,
         });
-      before = first;
+      ids.push(first);
     }
+    // A panel that is put beside another takes half of it; only afterwards can all be given the same.
+    for (const id of ids) dock.getPanel(id)?.group.api.setSize({ width, height });
   }
 }
 
@@ -123,7 +128,12 @@ function beside(dock: DockviewApi, cameras: readonly Camera[]): void {
 
 /** At most one tile has points drawn into it at first: the others show the picture as it is. */
 function panelOf(id: string, { name }: Camera, points = false) {
-  return { id, component: 'camera', title: name, params: { stream: name, lidar: points, radar: points } };
+  return {
+    id,
+    component: 'camera',
+    title: shortName(name),
+    params: { stream: name, lidar: points, radar: points },
+  };
 }
 
 /** Height over width. */

@@ -13,7 +13,11 @@ function namesOf(rig: Rig, rows: 1 | 2): string[][] | undefined {
   const cameras = rig.cameras.map(({ name }) => {
     const found = sensors.find((sensor) => sensor.name === name);
     if (!found) throw new Error(`${name} has no place.`);
-    return { name, grey: /grey/.test(name), sensor: { frame: name, T_vehicle_sensor: found.T_vehicle_sensor, timeOffsetNs: 0 } };
+    return {
+      name,
+      grey: /grey/.test(name),
+      sensor: { frame: name, T_vehicle_sensor: found.T_vehicle_sensor, timeOffsetNs: 0 },
+    };
   });
   return cameraGrid(cameras, rows)?.map((row) =>
     row.map((tile) => tile.map(({ name }) => name.replace('camera_', '')).join('+')),

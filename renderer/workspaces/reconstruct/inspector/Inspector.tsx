@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useLink } from '../../../link/LinkContext.tsx';
 import type { PanelProps } from '../../../panels/panel.ts';
 import { artifactsOf, runOf, stageRunOf, useRuns } from '../../../state/runs.ts';
-import { useRunsOf } from '../useRunsOf.ts';
+import { useRunsOf } from '../../../state/useRunsOf.ts';
 import { Artifacts } from './Artifacts.tsx';
 import { Compare } from './Compare.tsx';
 import { Export } from './Export.tsx';

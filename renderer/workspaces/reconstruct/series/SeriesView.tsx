@@ -5,13 +5,13 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { type ColumnBlock, decodeColumns } from '../../../../engine/contract/columns.ts';
 import { NS_PER_S } from '../../../../engine/contract/time.ts';
+import { readFirstPart } from '../../../link/firstPart.ts';
 import { useLink } from '../../../link/LinkContext.tsx';
 import type { PanelProps } from '../../../panels/panel.ts';
 import { report } from '../../../state/notices.ts';
 import { usePlayback } from '../../../state/playback.ts';
 import { artifactsOf, runOf, useRuns } from '../../../state/runs.ts';
-import { readFirstPart } from '../readOnly.ts';
-import { useRunsOf } from '../useRunsOf.ts';
+import { useRunsOf } from '../../../state/useRunsOf.ts';
 import '../reconstruct.css';
 
 type Strip = { readonly name: string; readonly unit: string; readonly values: Float64Array };

@@ -10,8 +10,8 @@ import type { PanelProps } from '../../../panels/panel.ts';
 import { report } from '../../../state/notices.ts';
 import { usePlayback } from '../../../state/playback.ts';
 import { runOf, stageRunOf, useRuns } from '../../../state/runs.ts';
+import { useRunsOf } from '../../../state/useRunsOf.ts';
 import { clockText, valueText } from '../../../widgets/format.ts';
-import { useRunsOf } from '../useRunsOf.ts';
 import { StepScene } from './StepScene.ts';
 import '../reconstruct.css';
 

@@ -1,6 +1,6 @@
 /** The single part of a small artifact: a series, a table, a picture. */
-import type { ArtifactInfo } from '../../../engine/contract/artifacts.ts';
-import { type Link, payloadOf } from '../../link/link.ts';
+import type { ArtifactInfo } from '../../engine/contract/artifacts.ts';
+import { type Link, payloadOf } from './link.ts';
 
 /** The bytes of the finest part with the lowest key, with its codec; undefined while the stage has written none. */
 export async function readFirstPart(

@@ -1,11 +1,11 @@
 /** Keeps the runs in step with the engine while a panel that needs them is open. */
 import { useEffect } from 'react';
-import type { DriveInfo } from '../../../engine/contract/api.ts';
-import { useLink } from '../../link/LinkContext.tsx';
-import { useJobs } from '../../state/jobs.ts';
-import { hideArtifact, showArtifact, useLayers } from '../../state/layers.ts';
-import { artifactsOf, clearRuns, loadRuns, runOf, useRuns } from '../../state/runs.ts';
-import { refreshDrive, useDrive } from '../../state/session.ts';
+import type { DriveInfo } from '../../engine/contract/api.ts';
+import { useLink } from '../link/LinkContext.tsx';
+import { useJobs } from './jobs.ts';
+import { hideArtifact, showArtifact, useLayers } from './layers.ts';
+import { artifactsOf, clearRuns, loadRuns, runOf, useRuns } from './runs.ts';
+import { refreshDrive, useDrive } from './session.ts';
 
 let loaded: string | undefined;
 

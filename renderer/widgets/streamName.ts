@@ -1,0 +1,6 @@
+/** A stream's name where there is little room: a topic without what every topic of its kind ends with. */
+const ENDINGS =
+  /(?<=.)\/(image(_raw|_rect|_color|_rect_color)?(\/compressed)?|compressed|points(_raw)?|pointcloud(_raw)?|scan|targets)$/;
+
+/** "/camera/left/image/compressed" is "camera/left"; a name that is no topic stays as it is. */
+export const shortName = (name: string): string => name.replace(ENDINGS, '').replace(/^\/(?=.)/, '');
