@@ -127,11 +127,13 @@ void FacadeLook(const Surface& s, const Patch& patch, const Light& light, Look& 
     wall = wall * (1 - 0.35f * Stripes(s.u, e.u, lo - 0.07f, hi + 0.07f) * Stripes(s.v, e.v, bottom - 0.10f, bottom - 0.055f));
   }
   out.albedo = Mix(wall, frame_colour, frame);
-  const float height_in_pane = Clamp((within_v - 0.27f) / 0.53f, 0, 1);
-  const float lintel_shade = 1 - 0.65f * Step01(0.80f, 1.0f, height_in_pane);
-  const Vec3 pane = Pane(s, patch, light, random, height_in_pane) * lintel_shade;
-  out.albedo = out.albedo * (1 - glass);
-  out.emission = pane * glass;
+  if (glass > 0) {
+    const float height_in_pane = Clamp((within_v - 0.27f) / 0.53f, 0, 1);
+    const float lintel_shade = 1 - 0.65f * Step01(0.80f, 1.0f, height_in_pane);
+    const Vec3 pane = Pane(s, patch, light, random, height_in_pane) * lintel_shade;
+    out.albedo = out.albedo * (1 - glass);
+    out.emission = pane * glass;
+  }
   out.occlusion = 0.62f + 0.38f * Step01(0.f, 5.f, metres_v);
 }
 

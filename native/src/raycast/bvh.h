@@ -90,4 +90,35 @@ bool Traverse(const std::vector<Node4>& nodes, const Ray& ray, float& t_max, Lea
   return false;
 }
 
+// Visits leaves in no order until one returns true: leaf(first), for trees with one item or block a leaf.
+template <class Leaf>
+bool TraverseAny(const std::vector<Node4>& nodes, const Ray& ray, Leaf&& leaf) {
+  if (nodes.empty()) return false;
+  int32_t stack[256];
+  int top = 0;
+  stack[top++] = 0;
+  const F4 ox = F4::Set(ray.o.x), oy = F4::Set(ray.o.y), oz = F4::Set(ray.o.z);
+  const F4 ix = F4::Set(ray.inv.x), iy = F4::Set(ray.inv.y), iz = F4::Set(ray.inv.z);
+  const F4 t_min = F4::Set(ray.t_min), t_max = F4::Set(ray.t_max), wider = F4::Set(1.0000004f);
+  const bool nx = ray.inv.x < 0, ny = ray.inv.y < 0, nz = ray.inv.z < 0;
+  while (top > 0) {
+    const Node4& n = nodes[static_cast<size_t>(stack[--top])];
+    const F4 x0 = (F4::Load(nx ? n.hi[0] : n.lo[0]) - ox) * ix, x1 = (F4::Load(nx ? n.lo[0] : n.hi[0]) - ox) * ix;
+    const F4 y0 = (F4::Load(ny ? n.hi[1] : n.lo[1]) - oy) * iy, y1 = (F4::Load(ny ? n.lo[1] : n.hi[1]) - oy) * iy;
+    const F4 z0 = (F4::Load(nz ? n.hi[2] : n.lo[2]) - oz) * iz, z1 = (F4::Load(nz ? n.lo[2] : n.hi[2]) - oz) * iz;
+    const F4 enter = Max(Max(x0, y0), Max(z0, t_min));
+    const F4 leave = Min(Min(x1, y1), Min(z1, t_max)) * wider;
+    const int mask = Mask(LessEqual(enter, leave));
+    for (int i = 0; i < 4; i++) {
+      if (!(mask & (1 << i))) continue;
+      if (n.count[i] == 0) {
+        stack[top++] = n.child[i];
+      } else if (leaf(n.child[i])) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
 }  // namespace lanetrace::raycast

@@ -49,6 +49,21 @@ struct Seen {
   Sun sun = Sun::kUnknown;
 };
 
+// The triangles that a tile saw last: its pixels mostly share them.
+class Facets {
+ public:
+  const Facet& Of(const Scene& scene, const Hit& hit) {
+    const uint32_t slot = (static_cast<uint32_t>(hit.triangle) + static_cast<uint32_t>(hit.instance) * 7u) % kSlots;
+    Facet& facet = slots_[slot];
+    if (facet.instance != hit.instance || facet.triangle != hit.triangle) scene.Prepare(hit, 0, facet);
+    return facet;
+  }
+
+ private:
+  static constexpr uint32_t kSlots = 16;
+  Facet slots_[kSlots];
+};
+
 class Renderer {
  public:
   Renderer(const Scene& scene, const Lens& lens, const Sky& sky, const Placement& frame)
@@ -65,28 +80,28 @@ class Renderer {
   }
 
   // What a ray in the camera's frame meets, by casting it.
-  void Cast(Vec3 in_camera, Seen& out) const {
+  void Cast(Vec3 in_camera, Facets& facets, Seen& out) const {
     out.direction = frame_.Rotate(in_camera);
     Hit hit;
     const bool found = scene_.Intersect(frame_.p, out.direction, 0.05f, 1800.f, 0, hit);
-    Fill(found ? &hit : nullptr, out);
+    Fill(found ? &hit : nullptr, facets, out);
   }
 
   // What a pixel sees, by the rasteriser.
-  void LookUp(uint32_t x, uint32_t y, Seen& out) const {
+  void LookUp(uint32_t x, uint32_t y, Facets& facets, Seen& out) const {
     out.direction = frame_.Rotate(Ray(x, y));
     Hit hit;
     const bool found = lens_.visibility.At(x, y, hit);
-    Fill(found ? &hit : nullptr, out);
+    Fill(found ? &hit : nullptr, facets, out);
   }
 
-  Sun SunOn(const Seen& seen) const {
+  Sun SunOn(const Seen& seen, Occluder& last) const {
     const Surface& s = seen.surface;
     const bool face_lit = Dot(s.face_normal, light_.to_sun) > 0;
     const bool through = s.material == kLeaves || s.material == kHedge || s.material == kGrass || s.material == kField;
     if (!face_lit && !through) return Sun::kAway;
     const Vec3 from = s.position + s.face_normal * (face_lit ? 0.004f + 2e-5f * seen.t : -0.004f);
-    return scene_.Occluded(from, light_.to_sun, 0.002f, 120.f, 0) ? Sun::kShade : Sun::kLit;
+    return scene_.Occluded(from, light_.to_sun, 0.002f, 120.f, 0, &last) ? Sun::kShade : Sun::kLit;
   }
 
   Sample Shade(const Seen& seen, float half_angle) const {
@@ -127,7 +142,7 @@ class Renderer {
   }
 
  private:
-  void Fill(const Hit* hit, Seen& out) const {
+  void Fill(const Hit* hit, Facets& facets, Seen& out) const {
     out.sun = Sun::kUnknown;
     if (!hit) {
       out.what = 0;
@@ -135,7 +150,7 @@ class Renderer {
       out.sun = Sun::kAway;
       return;
     }
-    out.surface = scene_.Describe(frame_.p, out.direction, *hit, 0);
+    Scene::Describe(facets.Of(scene_, *hit), frame_.p, out.direction, *hit, out.surface);
     // A crown is one thing; its leaves are texture.
     out.what = out.surface.material == kLeaves ? 1 + kLeaves : 1 + ((static_cast<uint32_t>(hit->instance) + 1) << 8 | out.surface.material);
     out.t = hit->t;
@@ -200,17 +215,19 @@ void RenderCamera(const Scene& scene, Lens& lens, const PictureSpec& spec, const
     // One column and row more than the tile, so that every pixel has its even neighbours.
     constexpr uint32_t kSide = kTile + 1;
     Seen seen[kSide * kSide];
+    Facets facets;
+    Occluder occluder;
     const uint32_t nx = std::min(kSide, w - x0), ny = std::min(kSide, h - y0);
     for (uint32_t y = 0; y < ny; y++) {
       for (uint32_t x = 0; x < nx; x++) {
         Seen& s = seen[y * kSide + x];
         if ((x == kTile && y % 2) || (y == kTile && x % 2)) continue;  // never asked for
         if (spec.cast) {
-          renderer.Cast(renderer.Ray(x0 + x, y0 + y), s);
+          renderer.Cast(renderer.Ray(x0 + x, y0 + y), facets, s);
         } else {
-          renderer.LookUp(x0 + x, y0 + y, s);
+          renderer.LookUp(x0 + x, y0 + y, facets, s);
         }
-        if (x % 2 == 0 && y % 2 == 0 && s.sun == Sun::kUnknown) s.sun = renderer.SunOn(s);
+        if (x % 2 == 0 && y % 2 == 0 && s.sun == Sun::kUnknown) s.sun = renderer.SunOn(s, occluder);
       }
     }
     // Sunlight is asked for at every other pixel; between pixels of one surface that agree it is taken over.
@@ -227,7 +244,7 @@ void RenderCamera(const Scene& scene, Lens& lens, const PictureSpec& spec, const
             agree &= other.sun == first.sun && other.what == s.what && std::abs(other.t - s.t) < 0.1f * s.t;
           }
           const bool far_leaf = s.what == 1 + kLeaves && first.what == s.what && s.t > 20;
-          s.sun = agree || far_leaf ? first.sun : renderer.SunOn(s);
+          s.sun = agree || far_leaf ? first.sun : renderer.SunOn(s, occluder);
         }
         const size_t i = static_cast<size_t>(y0 + y) * w + x0 + x;
         centre[i] = renderer.Shade(s, half_angle[y0 + y]);
@@ -235,33 +252,52 @@ void RenderCamera(const Scene& scene, Lens& lens, const PictureSpec& spec, const
       }
     }
   });
+  // Pixels with an end of something between them and a neighbour.
+  std::vector<uint8_t>& edges = lens.edges;
+  edges.assign(spec.smooth ? centre.size() : 0, 0);
+  if (spec.smooth) {
+    constexpr uint32_t kRows = 16;
+    crew.Run((h + kRows - 1) / kRows, [&](size_t band) {
+      const auto first = static_cast<uint32_t>(band) * kRows;
+      auto compare = [&](size_t i, size_t j) {
+        const Vec3 step = developed[j] - developed[i];
+        return std::abs(step.x) + std::abs(step.y) + std::abs(step.z) > 0.10f && Differ(centre[i], centre[j]);
+      };
+      // Each pair is looked at once within a band; a pair of two bands by both, each for its own pixel.
+      for (uint32_t y = first; y < std::min(h, first + kRows); y++) {
+        for (uint32_t x = 0; x < w; x++) {
+          const size_t i = static_cast<size_t>(y) * w + x;
+          if (x + 1 < w && compare(i, i + 1)) edges[i] = edges[i + 1] = 1;
+          if (y + 1 < h && compare(i, i + w)) {
+            edges[i] = 1;
+            if (y + 1 < first + kRows) edges[i + w] = 1;
+          }
+          if (y == first && y > 0 && compare(i, i - w)) edges[i] = 1;
+        }
+      }
+    });
+  }
   crew.Run(tiles, [&](size_t tile) {
+    Facets facets;
+    Occluder occluder;
     each_pixel(tile, [&](uint32_t x, uint32_t y) {
       const size_t i = static_cast<size_t>(y) * w + x;
       Vec3 c = developed[i];
-      // The pixel and its neighbours left, right, above, below.
-      size_t around[5] = {i, i, i, i, i};
-      if (x > 0) around[1] = i - 1;
-      if (x + 1 < w) around[2] = i + 1;
-      if (y > 0) around[3] = i - w;
-      if (y + 1 < h) around[4] = i + w;
-      bool edge = false;
-      for (int k = 1; k < 5 && spec.smooth; k++) {
-        const Vec3 step = developed[around[k]] - c;
-        edge |= std::abs(step.x) + std::abs(step.y) + std::abs(step.z) > 0.10f && Differ(centre[i], centre[around[k]]);
-      }
+      const bool edge = spec.smooth && edges[i];
       if (edge) {
         // Rotated grid. A part of the pixel that shows what a neighbour shows takes its colour; developed before
         // averaging, so that a bright edge stays smooth.
         static constexpr float kOffsets[4][2] = {{-0.125f, -0.375f}, {0.375f, -0.125f}, {0.125f, 0.375f}, {-0.375f, 0.125f}};
         c = {};
+        // The pixel and its neighbours left, right, above, below.
+        const size_t around[5] = {i, x > 0 ? i - 1 : i, x + 1 < w ? i + 1 : i, y > 0 ? i - w : i, y + 1 < h ? i + w : i};
         const uint32_t px[5] = {x, x - (x > 0), x + (x + 1 < w), x, x}, py[5] = {y, y, y, y - (y > 0), y + (y + 1 < h)};
         for (const auto& offset : kOffsets) {
           const Vec3 ray = renderer.RayAt(x, y, offset[0], offset[1]);
           int match = -1;
           Seen part;
           if (spec.cast) {
-            renderer.Cast(ray, part);
+            renderer.Cast(ray, facets, part);
             for (int k = 0; k < 5 && match < 0; k++) {
               const Sample& other = centre[around[k]];
               const bool turned = part.what > 1 + kLeaves && Dot(other.normal, part.surface.face_normal) < 0.95f;
@@ -282,7 +318,7 @@ void RenderCamera(const Scene& scene, Lens& lens, const PictureSpec& spec, const
           if (match >= 0) {
             c += developed[around[match]] * 0.25f;
           } else {
-            if (part.sun == Sun::kUnknown) part.sun = renderer.SunOn(part);
+            if (part.sun == Sun::kUnknown) part.sun = renderer.SunOn(part, occluder);
             c += film.At(renderer.Shade(part, half_angle[y] * 0.6f).radiance) * 0.25f;
           }
         }

@@ -37,6 +37,7 @@ struct Lens {
   VisibilityBuffer visibility;
   std::vector<PixelSample> samples;
   std::vector<Vec3> developed;
+  std::vector<uint8_t> edges;
 };
 
 struct PictureSpec {

@@ -7,8 +7,11 @@
 namespace lanetrace::raycast {
 
 float AsphaltTexture(float x, float y, float footprint) {
-  return 0.42f * Fractal(x, y, 7.0f, 3, footprint, 1u) + 0.30f * Fractal(x, y, 0.30f, 3, footprint, 2u) +
-         1.25f * Fractal(x, y, 0.030f, 2, footprint, 3u);
+  Octaves sum;
+  sum.Add(x, y, 7.0f, 3, footprint, 1u, 0.42f);
+  sum.Add(x, y, 0.30f, 3, footprint, 2u, 0.30f);
+  sum.Add(x, y, 0.030f, 2, footprint, 3u, 1.25f);
+  return sum.Sum();
 }
 
 float PaintLeft(float x, float y, float wear, float footprint) {

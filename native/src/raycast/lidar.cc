@@ -43,7 +43,7 @@ struct Echoed {
 };
 
 float Intensity(const LidarSpec& spec, const Beam& beam, const Surface& s, const Echo& echo, Vec3 direction, float range,
-                uint64_t key) {
+                float noise) {
   float counts;
   if (echo.retro) {
     const float facing = std::abs(Dot(direction, s.face_normal));
@@ -58,8 +58,6 @@ float Intensity(const LidarSpec& spec, const Beam& beam, const Surface& s, const
       counts += spec.counts_per_reflectance * spec.paint_contrast * echo.paint / (1 + r * r * r * r);
     }
   }
-  float noise, unused;
-  Normals(Key(key, 11), noise, unused);
   counts = counts * beam.gain + beam.offset;
   counts += noise * (spec.speckle_floor + spec.speckle * std::min(counts, 120.f));
   if (echo.retro) counts = std::max(counts, 200.f);
@@ -73,16 +71,28 @@ LidarSweep ScanLidar(const Scene& scene, const LidarSpec& spec, const std::vecto
   const size_t rows = spec.beams.size();
   std::vector<Echoed> echoes(rows * spec.columns);
   const double turn = (spec.clockwise ? -2 : 2) * 3.14159265358979323846;
+  struct Turned {
+    double c, s;
+  };
+  std::vector<Turned> elevations, offsets, azimuths(spec.columns);
+  for (const Beam& beam : spec.beams) {
+    elevations.push_back({std::cos(double{beam.elevation}), std::sin(double{beam.elevation})});
+    offsets.push_back({std::cos(double{beam.azimuth_offset}), std::sin(double{beam.azimuth_offset})});
+  }
+  for (size_t column = 0; column < spec.columns; column++) {
+    const double azimuth = spec.start_azimuth + turn * static_cast<double>(column) / spec.columns;
+    azimuths[column] = {std::cos(azimuth), std::sin(azimuth)};
+  }
   auto direction_of = [&](size_t column, size_t row, double& x, double& y, double& z) {
-    const double azimuth = spec.start_azimuth + turn * static_cast<double>(column) / spec.columns + spec.beams[row].azimuth_offset;
-    const double elevation = spec.beams[row].elevation;
-    x = std::cos(elevation) * std::cos(azimuth);
-    y = std::cos(elevation) * std::sin(azimuth);
-    z = std::sin(elevation);
+    const Turned &a = azimuths[column], &o = offsets[row];
+    x = elevations[row].c * (a.c * o.c - a.s * o.s);
+    y = elevations[row].c * (a.s * o.c + a.c * o.s);
+    z = elevations[row].s;
   };
   constexpr size_t kBlock = 8;  // columns handed out at once
   crew.Run((spec.columns + kBlock - 1) / kBlock, [&](size_t block) {
     const size_t end = std::min<size_t>(spec.columns, (block + 1) * kBlock);
+    std::vector<Hit> before(rows);  // of each beam in the column before
     for (size_t column = block * kBlock; column < end; column++) {
       const double share = static_cast<double>(column) / spec.columns;
       const SensorPose pose = PoseAt(poses, share);
@@ -93,7 +103,9 @@ LidarSweep ScanLidar(const Scene& scene, const LidarSpec& spec, const std::vecto
         const Vec3 direction = Rotate(pose, x, y, z);
         Hit hit;
         const auto time = static_cast<float>(share);
-        if (!scene.Intersect(origin, direction, spec.range_min, spec.range_max, time, hit)) continue;
+        const bool found = scene.Intersect(origin, direction, spec.range_min, spec.range_max, time, hit, &before[row]);
+        before[row] = hit;
+        if (!found) continue;
         const Surface s = scene.Describe(origin, direction, hit, time);
         const Patch patch = PatchOf(direction, hit.t * spec.divergence);
         const Echo echo = EchoOf(s, patch, scene);
@@ -106,7 +118,7 @@ LidarSweep ScanLidar(const Scene& scene, const LidarSpec& spec, const std::vecto
         Normals(Key(key, 2), a, b);
         Echoed& out = echoes[column * rows + row];
         out.range = hit.t + spec.range_sigma * a;
-        out.intensity = Intensity(spec, spec.beams[row], s, echo, direction, hit.t, key);
+        out.intensity = Intensity(spec, spec.beams[row], s, echo, direction, hit.t, b);
         out.paint = echo.paint;
         out.material = static_cast<uint8_t>(s.material);
         out.object = s.id;

@@ -31,20 +31,30 @@ MarkingGrid::MarkingGrid(std::vector<Marking> markings) : markings_(std::move(ma
   y0_ -= margin;
   width_ = static_cast<int>((x1 + margin - x0_) / kCell) + 1;
   height_ = static_cast<int>((y1 + margin - y0_) / kCell) + 1;
+  for (const Marking& m : markings_) {
+    const float dx = m.x1 - m.x0, dy = m.y1 - m.y0;
+    const float length = std::sqrt(dx * dx + dy * dy);
+    axes_.push_back(length > 0 ? Axis{length, dx / length, dy / length} : Axis{0, 1, 0});
+  }
+  near_ = ListsFor(kNearReach);
+  all_ = ListsFor(kReach);
+}
+
+MarkingGrid::Lists MarkingGrid::ListsFor(float most) const {
   const size_t cells = static_cast<size_t>(width_) * static_cast<size_t>(height_);
-  std::vector<std::vector<uint32_t>> lists;
-  start_.assign(cells + 1, 0);
+  Lists lists;
+  lists.start.assign(cells + 1, 0);
   // Two passes: count, then fill.
   for (int pass = 0; pass < 2; pass++) {
     std::vector<uint32_t> cursor;
     if (pass == 1) {
-      for (size_t c = 0; c < cells; c++) start_[c + 1] += start_[c];
-      items_.resize(start_[cells]);
-      cursor.assign(start_.begin(), start_.end() - 1);
+      for (size_t c = 0; c < cells; c++) lists.start[c + 1] += lists.start[c];
+      lists.items.resize(lists.start[cells]);
+      cursor.assign(lists.start.begin(), lists.start.end() - 1);
     }
     for (uint32_t i = 0; i < markings_.size(); i++) {
       const Marking& m = markings_[i];
-      const float reach = m.half_width + kReach;
+      const float reach = m.half_width + most;
       const int cx0 = std::max(0, static_cast<int>((std::min(m.x0, m.x1) - reach - x0_) / kCell));
       const int cx1 = std::min(width_ - 1, static_cast<int>((std::max(m.x0, m.x1) + reach - x0_) / kCell));
       const int cy0 = std::max(0, static_cast<int>((std::min(m.y0, m.y1) - reach - y0_) / kCell));
@@ -52,29 +62,36 @@ MarkingGrid::MarkingGrid(std::vector<Marking> markings) : markings_(std::move(ma
       for (int cy = cy0; cy <= cy1; cy++) {
         for (int cx = cx0; cx <= cx1; cx++) {
           const size_t cell = static_cast<size_t>(cy) * static_cast<size_t>(width_) + static_cast<size_t>(cx);
+          // A long slanted marking passes by many cells of its bounds: how far the cell's circle is from its axis.
+          const float px = x0_ + (static_cast<float>(cx) + 0.5f) * kCell - m.x0, py = y0_ + (static_cast<float>(cy) + 0.5f) * kCell - m.y0;
+          const float across = std::abs(py * axes_[i].ux - px * axes_[i].uy);
+          if (across > 1.5f * (reach + kCell)) continue;
           if (pass == 0) {
-            start_[cell + 1]++;
+            lists.start[cell + 1]++;
           } else {
-            items_[cursor[cell]++] = i;
+            lists.items[cursor[cell]++] = i;
           }
         }
       }
     }
   }
+  return lists;
 }
 
 Paint MarkingGrid::At(float x, float y, const Footprint& f) const {
   Paint out;
   float most = 0;
-  const int cx = static_cast<int>(std::floor((x - x0_) / kCell)), cy = static_cast<int>(std::floor((y - y0_) / kCell));
-  if (cx < 0 || cy < 0 || cx >= width_ || cy >= height_) return out;
+  const float gx = (x - x0_) * (1 / kCell), gy = (y - y0_) * (1 / kCell);
+  if (!(gx >= 0 && gy >= 0 && gx < static_cast<float>(width_) && gy < static_cast<float>(height_))) return out;
+  const int cx = static_cast<int>(gx), cy = static_cast<int>(gy);
+  // No direction reaches further than the sum of both half axes' longer sides.
+  const bool small = std::max(std::abs(f.ax), std::abs(f.ay)) + std::max(std::abs(f.bx), std::abs(f.by)) < 0.7f * kNearReach;
+  const Lists& lists = small ? near_ : all_;
   const size_t cell = static_cast<size_t>(cy) * static_cast<size_t>(width_) + static_cast<size_t>(cx);
-  for (uint32_t k = start_[cell]; k < start_[cell + 1]; k++) {
-    const Marking& m = markings_[items_[k]];
-    const float dx = m.x1 - m.x0, dy = m.y1 - m.y0;
-    const float length = std::sqrt(dx * dx + dy * dy);
+  for (uint32_t k = lists.start[cell]; k < lists.start[cell + 1]; k++) {
+    const Marking& m = markings_[lists.items[k]];
+    const auto [length, ux, uy] = axes_[lists.items[k]];
     if (length <= 0) continue;
-    const float ux = dx / length, uy = dy / length;
     const float along = (x - m.x0) * ux + (y - m.y0) * uy;
     const float across = (y - m.y0) * ux - (x - m.x0) * uy;
     const float reach_along = std::min(kReach, std::abs(f.ax * ux + f.ay * uy) + std::abs(f.bx * ux + f.by * uy));

@@ -39,10 +39,20 @@ class MarkingGrid {
   static constexpr float kCell = 2.f;
   // Longest half extent of a footprint that is looked up; what is larger is cut.
   static constexpr float kReach = 2.5f;
+  // Most footprints are smaller than this, and have lists of their own.
+  static constexpr float kNearReach = 0.2f;
+  struct Lists {
+    std::vector<uint32_t> start, items;
+  };
+  struct Axis {
+    float length, ux, uy;
+  };
+  Lists ListsFor(float reach) const;
   std::vector<Marking> markings_;
+  std::vector<Axis> axes_;
   float x0_ = 0, y0_ = 0;
   int width_ = 0, height_ = 0;
-  std::vector<uint32_t> start_, items_;
+  Lists near_, all_;
 };
 
 }  // namespace lanetrace::raycast

@@ -57,6 +57,7 @@ Mesh::Mesh(MeshData data) : data_(std::move(data)) {
     bounds_.Add(boxes[i]);
   }
   Tree tree = BuildTree(boxes, 4);
+  block_of_.resize(count);
   for (Node4& node : tree.nodes) {
     for (int slot = 0; slot < 4; slot++) {
       if (node.count[slot] == 0) continue;
@@ -70,6 +71,7 @@ Mesh::Mesh(MeshData data) : data_(std::move(data)) {
         Put(block.e1, lane, At(data_.positions, data_.indices[3 * triangle + 1]) - a);
         Put(block.e2, lane, At(data_.positions, data_.indices[3 * triangle + 2]) - a);
         block.id[lane] = static_cast<int32_t>(triangle);
+        block_of_[triangle] = static_cast<uint32_t>(blocks_.size());
       }
       node.child[slot] = static_cast<int32_t>(blocks_.size());
       node.count[slot] = 1;
@@ -100,12 +102,20 @@ bool Mesh::Intersect(const Ray& ray, TriangleHit& hit) const {
   return found;
 }
 
-bool Mesh::Occluded(const Ray& ray) const {
-  float t_max = ray.t_max;
-  TriangleHit unused{t_max};
-  return Traverse(nodes_, ray, t_max, [&](int32_t first, int32_t, float& limit) {
-    return IntersectBlock(blocks_[static_cast<size_t>(first)], ray, limit, unused, true);
+bool Mesh::IntersectAround(int32_t triangle, const Ray& ray, TriangleHit& hit) const {
+  return IntersectBlock(blocks_[block_of_[static_cast<size_t>(triangle)]], ray, hit.t, hit, false);
+}
+
+bool Mesh::Occluded(const Ray& ray, uint32_t& block) const {
+  return TraverseAny(nodes_, ray, [&](int32_t first) {
+    block = static_cast<uint32_t>(first);
+    return BlockOccludes(block, ray);
   });
+}
+
+bool Mesh::BlockOccludes(uint32_t block, const Ray& ray) const {
+  TriangleHit unused{ray.t_max};
+  return IntersectBlock(blocks_[block], ray, ray.t_max, unused, true);
 }
 
 bool Mesh::IntersectNaively(const Ray& ray, TriangleHit& hit) const {

@@ -29,12 +29,21 @@ struct TriangleHit {
   float u = 0, v = 0;
 };
 
+struct Plane {
+  Vec3 n;
+  float d = 0;
+};
+
 class Mesh {
  public:
   explicit Mesh(MeshData data);
   // Nearest triangle in (ray.t_min, hit.t); true when hit was changed.
   bool Intersect(const Ray& ray, TriangleHit& hit) const;
-  bool Occluded(const Ray& ray) const;
+  // The same for the few triangles stored with one alone.
+  bool IntersectAround(int32_t triangle, const Ray& ray, TriangleHit& hit) const;
+  // block: where, when true.
+  bool Occluded(const Ray& ray, uint32_t& block) const;
+  bool BlockOccludes(uint32_t block, const Ray& ray) const;
   // The same answer without the hierarchy: the yardstick of the benchmark and the tests.
   bool IntersectNaively(const Ray& ray, TriangleHit& hit) const;
   const Box& Bounds() const { return bounds_; }
@@ -43,17 +52,24 @@ class Mesh {
 
   // Subtrees of about equal cost, for sharing out: node numbers.
   const std::vector<uint32_t>& Roots() const { return roots_; }
-  // Visits the triangles under a root whose boxes pass `visible(lo, hi)`, all in the mesh's own frame.
-  template <class Visible, class Visit>
-  void ForEachTriangle(size_t root, Visible&& visible, Visit&& visit) const {
+  // Visits the triangles under a root whose boxes reach the inner side of all planes: dot(n, p) + d >= 0 somewhere in the
+  // box. All in the mesh's own frame.
+  template <class Visit>
+  void ForEachTriangle(size_t root, const Plane* planes, int count, Visit&& visit) const {
     uint32_t stack[256];
     int top = 0;
     stack[top++] = static_cast<uint32_t>(root);
     while (top > 0) {
       const Node4& n = nodes_[stack[--top]];
+      int mask = Mask(LessEqual(F4::Load(n.lo[0]), F4::Load(n.hi[0])));
+      for (int p = 0; p < count && mask; p++) {
+        const Plane& plane = planes[p];
+        const F4 far_x = F4::Load(plane.n.x > 0 ? n.hi[0] : n.lo[0]), far_y = F4::Load(plane.n.y > 0 ? n.hi[1] : n.lo[1]);
+        const F4 far_z = F4::Load(plane.n.z > 0 ? n.hi[2] : n.lo[2]);
+        mask &= Mask(LessEqual(F4::Set(-plane.d), far_x * F4::Set(plane.n.x) + far_y * F4::Set(plane.n.y) + far_z * F4::Set(plane.n.z)));
+      }
       for (int i = 0; i < 4; i++) {
-        if (n.lo[0][i] > n.hi[0][i]) continue;
-        if (!visible({n.lo[0][i], n.lo[1][i], n.lo[2][i]}, {n.hi[0][i], n.hi[1][i], n.hi[2][i]})) continue;
+        if (!(mask & (1 << i))) continue;
         if (n.count[i] == 0) {
           stack[top++] = static_cast<uint32_t>(n.child[i]);
           continue;
@@ -73,6 +89,7 @@ class Mesh {
   Box bounds_;
   std::vector<Node4> nodes_;
   std::vector<Tri4> blocks_;
+  std::vector<uint32_t> block_of_;  // each triangle's
   std::vector<uint32_t> roots_;
 };
 

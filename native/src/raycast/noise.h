@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "raycast/random.h"
+#include "raycast/simd.h"
 #include "raycast/vec.h"
 
 namespace lanetrace::raycast {
@@ -38,17 +39,70 @@ inline float Noise2(float x, float y, uint32_t seed) {
              Mix(LatticeValue(h + kLatticeY), LatticeValue(h + kLatticeX + kLatticeY), u), v);
 }
 
+// Octaves of noise gathered to be summed four at a time. What is finer than the footprint never enters.
+class Octaves {
+ public:
+  // As Fractal below, times `scale`.
+  void Add(float x, float y, float cell, int octaves, float footprint, uint32_t seed, float scale = 1) {
+    float weight = 0.5f * scale;
+    for (int i = 0; i < octaves; i++) {
+      const float fade = Clamp(2.f - 2.f * footprint / cell, 0, 1);
+      if (fade <= 0) return;
+      if (count_ == 4) Flush();
+      x_[count_] = x;
+      y_[count_] = y;
+      cell_[count_] = cell;
+      weight_[count_] = weight * fade;
+      seed_[count_++] = seed + static_cast<uint32_t>(i) * 0x632be5abu;
+      weight *= 0.55f;
+      cell *= 0.47f;
+    }
+  }
+  float Sum() {
+    if (count_ > 0) Flush();
+    return sum_;
+  }
+
+ private:
+  void Flush() {
+    for (int i = count_; i < 4; i++) {
+      x_[i] = y_[i] = 0;
+      cell_[i] = 1;
+      seed_[i] = 0;
+    }
+    const F4 x = F4::Load(x_) / F4::Load(cell_), y = F4::Load(y_) / F4::Load(cell_);
+    const F4 fx = Floor(x), fy = Floor(y);
+    F4 u = x - fx, v = y - fy;
+    const F4 three = F4::Set(3), two = F4::Set(2);
+    u = u * u * (three - two * u);
+    v = v * v * (three - two * v);
+    const I4 kx = I4::Set(kLatticeX), ky = I4::Set(kLatticeY);
+    const I4 h = Truncated(fx) * kx + Truncated(fy) * ky + I4::Load(seed_) * I4::Set(kLatticeSeed);
+    const auto value = [](I4 k) {
+      k = k ^ ShiftRight<15>(k);
+      k = k * I4::Set(0x2c1b3c6du);
+      k = k ^ ShiftRight<13>(k);
+      return Float(ShiftRight<8>(k)) * F4::Set(0x1p-24f);
+    };
+    const auto mix = [](F4 a, F4 b, F4 s) { return a + (b - a) * s; };
+    const F4 n = mix(mix(value(h), value(h + kx), u), mix(value(h + ky), value(h + kx + ky), u), v);
+    alignas(16) float out[4];
+    ((n - F4::Set(0.5f))).Store(out);
+    for (int i = 0; i < count_; i++) sum_ += weight_[i] * out[i];
+    count_ = 0;
+  }
+
+  int count_ = 0;
+  float sum_ = 0;
+  alignas(16) float x_[4], y_[4], cell_[4], weight_[4];
+  alignas(16) uint32_t seed_[4];
+};
+
 // Sum of octaves around zero, within about -0.5..0.5. cell: metres of the coarsest octave; footprint: metres averaged over.
 inline float Fractal(float x, float y, float cell, int octaves, float footprint, uint32_t seed) {
-  float sum = 0, weight = 0.5f;
-  for (int i = 0; i < octaves; i++) {
-    const float fade = Clamp(2.f - 2.f * footprint / cell, 0, 1);
-    if (fade <= 0) break;
-    sum += weight * fade * (Noise2(x / cell, y / cell, seed + static_cast<uint32_t>(i) * 0x632be5abu) - 0.5f);
-    weight *= 0.55f;
-    cell *= 0.47f;
-  }
-  return sum;
+  Octaves sum;
+  sum.Add(x, y, cell, octaves, footprint, seed);
+  return sum.Sum();
 }
 
 // Share of [x - f, x + f] in which the fraction of x lies in [lo, hi): a row of stripes, box filtered exactly.

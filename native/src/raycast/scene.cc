@@ -80,9 +80,18 @@ Ray LocalRay(const Placement& placement, Vec3 origin, Vec3 direction, float near
 
 }  // namespace
 
-bool Scene::Intersect(Vec3 origin, Vec3 direction, float near_t, float far_t, float time, Hit& hit) const {
+bool Scene::Intersect(Vec3 origin, Vec3 direction, float near_t, float far_t, float time, Hit& hit, const Hit* guess) const {
   const Ray ray(origin, direction, near_t, far_t);
-  hit = Hit{far_t};
+  Hit first{far_t};
+  if (guess && guess->triangle >= 0) {
+    const auto index = static_cast<size_t>(guess->instance);
+    const Mesh& mesh = *meshes_[index < instances_.size() ? instances_[index].mesh : movers_[index - instances_.size()].mesh];
+    TriangleHit best{far_t};
+    if (mesh.IntersectAround(guess->triangle, LocalRay(PlacementOf(guess->instance, time), origin, direction, near_t, far_t), best)) {
+      first = {best.t, best.triangle, best.u, best.v, guess->instance};
+    }
+  }
+  hit = first;
   auto test = [&](uint32_t mesh, const Placement& placement, int32_t index, float& t_max) {
     TriangleHit best{t_max};
     if (InPlace(placement) ? meshes_[mesh]->Intersect(ray, best)
@@ -91,34 +100,46 @@ bool Scene::Intersect(Vec3 origin, Vec3 direction, float near_t, float far_t, fl
       t_max = best.t;
     }
   };
-  float t_max = far_t;
-  Traverse(mover_tree_.nodes, ray, t_max, [&](int32_t first, int32_t, float& limit) {
-    const uint32_t m = mover_tree_.order[static_cast<size_t>(first)];
+  float t_max = hit.t;
+  Traverse(mover_tree_.nodes, ray, t_max, [&](int32_t item, int32_t, float& limit) {
+    const uint32_t m = mover_tree_.order[static_cast<size_t>(item)];
     test(movers_[m].mesh, movers_[m].At(time), static_cast<int32_t>(instances_.size() + m), limit);
     return false;
   });
-  Traverse(tree_.nodes, ray, t_max, [&](int32_t first, int32_t, float& limit) {
-    const uint32_t i = tree_.order[static_cast<size_t>(first)];
+  Traverse(tree_.nodes, ray, t_max, [&](int32_t item, int32_t, float& limit) {
+    const uint32_t i = tree_.order[static_cast<size_t>(item)];
     test(instances_[i].mesh, instances_[i].placement, static_cast<int32_t>(i), limit);
     return false;
   });
   return hit.triangle >= 0;
 }
 
-bool Scene::Occluded(Vec3 origin, Vec3 direction, float near_t, float far_t, float time) const {
+bool Scene::Occluded(Vec3 origin, Vec3 direction, float near_t, float far_t, float time, Occluder* last) const {
   const Ray ray(origin, direction, near_t, far_t);
-  float t_max = far_t;
-  const bool by_mover = Traverse(mover_tree_.nodes, ray, t_max, [&](int32_t first, int32_t, float&) {
-    const Mover& m = movers_[mover_tree_.order[static_cast<size_t>(first)]];
-    return meshes_[m.mesh]->Occluded(LocalRay(m.At(time), origin, direction, near_t, far_t));
-  });
-  if (by_mover) return true;
-  return Traverse(tree_.nodes, ray, t_max, [&](int32_t first, int32_t, float&) {
-    const Instance& i = instances_[tree_.order[static_cast<size_t>(first)]];
-    if (!i.casts_shadow) return false;
-    if (InPlace(i.placement)) return meshes_[i.mesh]->Occluded(ray);
-    return meshes_[i.mesh]->Occluded(LocalRay(i.placement, origin, direction, near_t, far_t));
-  });
+  auto local = [&](const Placement& placement) { return LocalRay(placement, origin, direction, near_t, far_t); };
+  const auto statics = static_cast<int32_t>(instances_.size());
+  if (last && last->instance >= 0) {
+    const bool moving = last->instance >= statics;
+    const Mesh& mesh = *meshes_[moving ? movers_[static_cast<size_t>(last->instance - statics)].mesh : instances_[static_cast<size_t>(last->instance)].mesh];
+    if (mesh.BlockOccludes(last->block, local(PlacementOf(last->instance, time)))) return true;
+  }
+  uint32_t block = 0;
+  int32_t instance = -1;
+  const bool found =
+      TraverseAny(mover_tree_.nodes, ray, [&](int32_t first) {
+        const uint32_t m = mover_tree_.order[static_cast<size_t>(first)];
+        instance = statics + static_cast<int32_t>(m);
+        return meshes_[movers_[m].mesh]->Occluded(local(movers_[m].At(time)), block);
+      }) ||
+      TraverseAny(tree_.nodes, ray, [&](int32_t first) {
+        const uint32_t index = tree_.order[static_cast<size_t>(first)];
+        const Instance& i = instances_[index];
+        if (!i.casts_shadow) return false;
+        instance = static_cast<int32_t>(index);
+        return meshes_[i.mesh]->Occluded(InPlace(i.placement) ? ray : local(i.placement), block);
+      });
+  if (found && last) *last = {instance, block};
+  return found;
 }
 
 bool Scene::IntersectNaively(Vec3 origin, Vec3 direction, float near_t, float far_t, float time, Hit& hit) const {
@@ -135,33 +156,55 @@ bool Scene::IntersectNaively(Vec3 origin, Vec3 direction, float near_t, float fa
   return hit.triangle >= 0;
 }
 
-Surface Scene::Describe(Vec3 origin, Vec3 direction, const Hit& hit, float time) const {
+void Scene::Prepare(const Hit& hit, float time, Facet& f) const {
   const auto index = static_cast<size_t>(hit.instance);
   const bool moving = index >= instances_.size();
-  const Placement placement = PlacementOf(hit.instance, time);
-  const uint32_t mesh = moving ? movers_[index - instances_.size()].mesh : instances_[index].mesh;
-  const MeshData& data = meshes_[mesh]->Data();
+  f.instance = hit.instance;
+  f.triangle = hit.triangle;
+  f.placement = PlacementOf(hit.instance, time);
+  const MeshData& data = meshes_[moving ? movers_[index - instances_.size()].mesh : instances_[index].mesh]->Data();
   const auto triangle = static_cast<size_t>(hit.triangle);
   const uint32_t* v = &data.indices[3 * triangle];
-  const float w = 1 - hit.u - hit.v;
-  auto at = [&](const std::vector<float>& field, uint32_t i) {
-    return Vec3{field[3 * i], field[3 * i + 1], field[3 * i + 2]};
-  };
-  const Vec3 a = at(data.positions, v[0]), b = at(data.positions, v[1]), c = at(data.positions, v[2]);
-  Surface s;
-  s.local = a * w + b * hit.u + c * hit.v;
+  auto at = [](const std::vector<float>& field, uint32_t i) { return Vec3{field[3 * i], field[3 * i + 1], field[3 * i + 2]}; };
+  f.a = at(data.positions, v[0]);
+  f.ab = at(data.positions, v[1]) - f.a;
+  f.ac = at(data.positions, v[2]) - f.a;
+  f.face_normal = Normalised(f.placement.Rotate(Cross(f.ab, f.ac)));
+  f.n = f.placement.Rotate(at(data.normals, v[0]));
+  f.nab = f.placement.Rotate(at(data.normals, v[1])) - f.n;
+  f.nac = f.placement.Rotate(at(data.normals, v[2])) - f.n;
+  f.flat = Dot(f.nab, f.nab) + Dot(f.nac, f.nac) < 1e-8f;
+  if (f.flat) f.n = Normalised(f.n);
+  for (size_t k = 0; k < 2; k++) {
+    f.uv[k] = data.uvs[2 * v[0] + k];
+    f.uv[2 + k] = data.uvs[2 * v[1] + k] - f.uv[k];
+    f.uv[4 + k] = data.uvs[2 * v[2] + k] - f.uv[k];
+  }
+  f.material = data.materials[triangle];
+  f.parameter = data.parameters[triangle];
+  f.instance_parameter = moving ? movers_[index - instances_.size()].parameter : instances_[index].parameter;
+  f.id = moving ? movers_[index - instances_.size()].id : instances_[index].id;
+}
+
+void Scene::Describe(const Facet& f, Vec3 origin, Vec3 direction, const Hit& hit, Surface& s) {
+  s.local = f.a + f.ab * hit.u + f.ac * hit.v;
   s.position = origin + direction * hit.t;
-  s.face_normal = Normalised(placement.Rotate(Cross(b - a, c - a)));
-  s.normal = Normalised(placement.Rotate(at(data.normals, v[0]) * w + at(data.normals, v[1]) * hit.u +
-                                         at(data.normals, v[2]) * hit.v));
-  if (Dot(s.face_normal, direction) > 0) s.face_normal = s.face_normal * -1;
+  s.face_normal = Dot(f.face_normal, direction) > 0 ? f.face_normal * -1 : f.face_normal;
+  s.normal = f.flat ? f.n : Normalised(f.n + f.nab * hit.u + f.nac * hit.v);
   if (Dot(s.normal, s.face_normal) < 0) s.normal = s.normal * -1;
-  s.u = data.uvs[2 * v[0]] * w + data.uvs[2 * v[1]] * hit.u + data.uvs[2 * v[2]] * hit.v;
-  s.v = data.uvs[2 * v[0] + 1] * w + data.uvs[2 * v[1] + 1] * hit.u + data.uvs[2 * v[2] + 1] * hit.v;
-  s.material = data.materials[triangle];
-  s.parameter = data.parameters[triangle];
-  s.instance_parameter = moving ? movers_[index - instances_.size()].parameter : instances_[index].parameter;
-  s.id = moving ? movers_[index - instances_.size()].id : instances_[index].id;
+  s.u = f.uv[0] + f.uv[2] * hit.u + f.uv[4] * hit.v;
+  s.v = f.uv[1] + f.uv[3] * hit.u + f.uv[5] * hit.v;
+  s.material = f.material;
+  s.parameter = f.parameter;
+  s.instance_parameter = f.instance_parameter;
+  s.id = f.id;
+}
+
+Surface Scene::Describe(Vec3 origin, Vec3 direction, const Hit& hit, float time) const {
+  Facet facet;
+  Prepare(hit, time, facet);
+  Surface s;
+  Describe(facet, origin, direction, hit, s);
   return s;
 }
 

@@ -46,6 +46,25 @@ struct Surface {
   Vec3 local;  // position in the mesh's own frame
 };
 
+// A triangle in its place, ready to be described at many points.
+struct Facet {
+  int32_t instance = -1, triangle = -1;
+  Placement placement;
+  Vec3 a, ab, ac;        // corner and edges in the mesh's frame
+  Vec3 n, nab, nac;      // normal at the corner and its change along both edges, in the world
+  Vec3 face_normal;      // in the world, either side
+  float uv[6];           // at the corner, and change along both edges
+  bool flat = true;      // one normal all over
+  uint16_t material = 0;
+  uint32_t parameter = 0, instance_parameter = 0, id = 0;
+};
+
+// What last stood in the way of a shadow ray: the next one of its neighbourhood asks there first. Never changes an answer.
+struct Occluder {
+  int32_t instance = -1;
+  uint32_t block = 0;
+};
+
 class Scene {
  public:
   uint32_t AddMesh(MeshData data);
@@ -56,10 +75,14 @@ class Scene {
   void SetMovers(std::vector<Mover> movers);
 
   // direction need not be of unit length; t counts in its lengths. time: 0..1, where movers are.
-  bool Intersect(Vec3 origin, Vec3 direction, float near_t, float far_t, float time, Hit& hit) const;
-  bool Occluded(Vec3 origin, Vec3 direction, float near_t, float far_t, float time) const;
+  // guess: what a neighbouring ray hit; asked first, it cuts the search short and never changes what is nearest.
+  bool Intersect(Vec3 origin, Vec3 direction, float near_t, float far_t, float time, Hit& hit, const Hit* guess = nullptr) const;
+  bool Occluded(Vec3 origin, Vec3 direction, float near_t, float far_t, float time, Occluder* last = nullptr) const;
   bool IntersectNaively(Vec3 origin, Vec3 direction, float near_t, float far_t, float time, Hit& hit) const;
   Surface Describe(Vec3 origin, Vec3 direction, const Hit& hit, float time) const;
+  // The same in two steps, for neighbours that see one triangle.
+  void Prepare(const Hit& hit, float time, Facet& facet) const;
+  static void Describe(const Facet& facet, Vec3 origin, Vec3 direction, const Hit& hit, Surface& out);
 
   // Visits every mesh in place, subtree by subtree, of one of `parts` parts of the world: visit(index, mesh, placement,
   // root). The parts do not depend on the number of threads. Movers stand where they are at time 0.

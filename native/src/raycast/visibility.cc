@@ -1,6 +1,7 @@
 #include "raycast/visibility.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 namespace lanetrace::raycast {
@@ -36,8 +37,10 @@ VisibilityBuffer::VisibilityBuffer(uint32_t width, uint32_t height, const float*
   row_b_.assign(tiles_y_, none);
   tile_a_.assign(tiles, none);
   tile_b_.assign(tiles, none);
-  line_b_.assign(tiles * kTile, none);
-  group_a_.assign(tiles * kTile / 4, none);
+  line_lo_.assign(tiles * kTile, none.lo);
+  line_hi_.assign(tiles * kTile, none.hi);
+  group_lo_.assign(tiles * kTile / 4, none.lo);
+  group_hi_.assign(tiles * kTile / 4, none.hi);
   a0_ = b0_ = 1e30f;
   a1_ = b1_ = -1e30f;
   auto widen = [](Range& r, float v) {
@@ -57,8 +60,11 @@ VisibilityBuffer::VisibilityBuffer(uint32_t width, uint32_t height, const float*
       widen(row_b_[y / kTile], b);
       widen(tile_a_[tile], a);
       widen(tile_b_[tile], b);
-      widen(line_b_[tile * kTile + y % kTile], b);
-      widen(group_a_[tile * (kTile / 4) + (x % kTile) / 4], a);
+      const size_t line = tile * kTile + y % kTile, group = tile * (kTile / 4) + (x % kTile) / 4;
+      line_lo_[line] = std::min(line_lo_[line], b);
+      line_hi_[line] = std::max(line_hi_[line], b);
+      group_lo_[group] = std::min(group_lo_[group], a);
+      group_hi_[group] = std::max(group_hi_[group], a);
       a0_ = std::min(a0_, a);
       a1_ = std::max(a1_, a);
       b0_ = std::min(b0_, b);
@@ -66,6 +72,22 @@ VisibilityBuffer::VisibilityBuffer(uint32_t width, uint32_t height, const float*
     }
   }
   pixels_.resize(tiles * kPixels);
+  tile_middle_.assign(tiles, {});
+  tile_spread_.assign(tiles, 0);
+  for (size_t tile = 0; tile < tiles; tile++) {
+    Vec3 sum;
+    float count = 0;
+    auto ray = [&](size_t i) { return Vec3{dx_[tile * kPixels + i], dy_[tile * kPixels + i], dz_[tile * kPixels + i]}; };
+    for (size_t i = 0; i < kPixels; i++) {
+      if (ray(i).z <= 0) continue;
+      sum += ray(i);
+      count++;
+    }
+    tile_middle_[tile] = sum * (1 / std::max(count, 1.f));
+    for (size_t i = 0; i < kPixels; i++) {
+      if (ray(i).z > 0) tile_spread_[tile] = std::max(tile_spread_[tile], Length(ray(i) - tile_middle_[tile]));
+    }
+  }
 }
 
 void VisibilityBuffer::Bin(Portion& portion, uint32_t record) const {
@@ -106,27 +128,21 @@ void VisibilityBuffer::Collect(const Scene& scene, const Placement& camera, size
     local.az = camera.Unrotate(placement.az);
     local.p = camera.Unrotate(placement.p - camera.p);
     local.scale = placement.scale;
-    auto visible = [&](Vec3 lo, Vec3 hi) {
-      const Vec3 centre = local.ToWorld((lo + hi) * 0.5f), half = (hi - lo) * (0.5f * local.scale);
-      auto reach = [&](Vec3 n) {
-        return std::abs(Dot(n, local.ax)) * half.x + std::abs(Dot(n, local.ay)) * half.y + std::abs(Dot(n, local.az)) * half.z;
-      };
-      if (centre.z + reach({0, 0, 1}) < kNear) return false;
-      for (const Vec3& n : planes) {
-        if (Dot(n, centre) + reach(n) < 0) return false;
-      }
-      return true;
-    };
-    mesh.ForEachTriangle(root, visible, [&](int32_t triangle, Vec3 v0, Vec3 v1, Vec3 v2) {
+    Plane inner[5];
+    for (int k = 0; k < 5; k++) {
+      const Vec3 n = k < 4 ? planes[k] : Vec3{0, 0, 1};
+      inner[k].n = Vec3{Dot(n, local.ax), Dot(n, local.ay), Dot(n, local.az)} * local.scale;
+      inner[k].d = Dot(n, local.p) - (k < 4 ? 0.f : kNear);
+      // Rounding must not lose a triangle at the rim.
+      inner[k].d += 1e-5f * (1 + std::abs(inner[k].d));
+    }
+    mesh.ForEachTriangle(root, inner, 5, [&](int32_t triangle, Vec3 v0, Vec3 v1, Vec3 v2) {
       const Vec3 v[3] = {local.ToWorld(v0), local.ToWorld(v1), local.ToWorld(v2)};
-      const Double3 n0 = CrossD(v[1], v[2]), n1 = CrossD(v[2], v[0]), n2 = CrossD(v[0], v[1]);
-      const double det = n0.x * v[0].x + n0.y * v[0].y + n0.z * v[0].z;
-      if (std::abs(det) < 1e-12) return;
       Record r;
       r.a0 = r.b0 = 1e30f;
       r.a1 = r.b1 = -1e30f;
       auto add = [&](float x, float y, float z) {
-        const float a = x / z, b = y / z;
+        const float inverse = 1 / z, a = x * inverse, b = y * inverse;
         r.a0 = std::min(r.a0, a);
         r.a1 = std::max(r.a1, a);
         r.b0 = std::min(r.b0, b);
@@ -147,6 +163,9 @@ void VisibilityBuffer::Collect(const Scene& scene, const Placement& camera, size
       r.b0 -= slack;
       r.a1 += slack;
       r.b1 += slack;
+      const Double3 n0 = CrossD(v[1], v[2]), n1 = CrossD(v[2], v[0]), n2 = CrossD(v[0], v[1]);
+      const double det = n0.x * v[0].x + n0.y * v[0].y + n0.z * v[0].z;
+      if (std::abs(det) < 1e-12) return;
       const double inv = 1 / det;
       const Double3 n[3] = {n0, n1, n2};
       for (int i = 0; i < 3; i++) {
@@ -171,44 +190,90 @@ void VisibilityBuffer::DrawTile(size_t tile) {
   alignas(16) float inverse_t[kPixels];
   alignas(16) float lanes[4];
   Pixel* pixels = &pixels_[tile * kPixels];
+  const float *dx = &dx_[tile * kPixels], *dy = &dy_[tile * kPixels], *dz = &dz_[tile * kPixels];
   for (size_t i = 0; i < kPixels; i++) {
-    inverse_t[i] = 0;
+    // Places past the picture's edge count as done.
+    inverse_t[i] = dz[i] > 0 ? 0 : 1e30f;
     pixels[i] = {0, 0, 0};
   }
-  const float *dx = &dx_[tile * kPixels], *dy = &dy_[tile * kPixels], *dz = &dz_[tile * kPixels];
-  const Range* lines = &line_b_[tile * kTile];
-  const Range* groups = &group_a_[tile * (kTile / 4)];
-  const F4 nearest = F4::Set(1 / kNear);
+  // Roughly nearest first, by a bound that holds for all rays of the tile, so that what is hidden all over is left out.
+  struct Candidate {
+    float bound;  // of 1/t
+    uint32_t portion, record;
+  };
+  constexpr uint32_t kBuckets = 48;
+  thread_local std::vector<Candidate> found, candidates;
+  found.clear();
+  uint32_t start[kBuckets + 1] = {};
+  // Half octaves of 1/t, from 2^-12 a metre up, the nearest first.
+  const auto bucket_of = [](float bound) {
+    const int steps = static_cast<int>(std::bit_cast<uint32_t>(bound) >> 22) - ((127 - 12) << 1);
+    return kBuckets - 1 - static_cast<uint32_t>(std::clamp(steps, 0, static_cast<int>(kBuckets) - 1));
+  };
+  const Vec3 middle = tile_middle_[tile];
   for (size_t k = 0; k < portions_.size(); k++) {
     const Portion& portion = portions_[k];
     for (uint32_t item = portion.start[tile]; item < portion.start[tile + 1]; item++) {
-      const uint32_t index = portion.items[item];
-      const Record& r = portion.records[index];
-      const F4 e00 = F4::Set(r.e[0][0]), e01 = F4::Set(r.e[0][1]), e02 = F4::Set(r.e[0][2]);
-      const F4 e10 = F4::Set(r.e[1][0]), e11 = F4::Set(r.e[1][1]), e12 = F4::Set(r.e[1][2]);
-      const F4 e20 = F4::Set(r.e[2][0]), e21 = F4::Set(r.e[2][1]), e22 = F4::Set(r.e[2][2]);
-      const F4 edge = F4::Set(r.tolerance);
-      for (uint32_t y = 0; y < kTile; y++) {
-        if (lines[y].lo > r.b1 || lines[y].hi < r.b0) continue;
-        for (uint32_t g = 0; g < kTile / 4; g++) {
-          if (groups[g].lo > r.a1 || groups[g].hi < r.a0) continue;
-          const size_t at = y * kTile + g * 4;
-          const F4 x = F4::Load(dx + at), yy = F4::Load(dy + at), z = F4::Load(dz + at);
-          const F4 b0 = x * e00 + yy * e01 + z * e02;
-          const F4 b1 = x * e10 + yy * e11 + z * e12;
-          const F4 b2 = x * e20 + yy * e21 + z * e22;
-          const F4 sum = b0 + b1 + b2;
-          // Farther ones lose; equal ones too, so the first in the fixed order stays.
-          const F4 before = F4::Load(inverse_t + at) * F4::Set(1.0000001f);
-          const int mask = Mask(LessEqual(edge, b0) & LessEqual(edge, b1) & LessEqual(edge, b2) & LessEqual(before, sum) &
-                                LessEqual(sum, nearest));
-          if (!mask) continue;
-          sum.Store(lanes);
-          for (int lane = 0; lane < 4; lane++) {
-            if (!(mask & (1 << lane)) || !(lanes[lane] > inverse_t[at + static_cast<size_t>(lane)])) continue;
-            inverse_t[at + static_cast<size_t>(lane)] = lanes[lane];
-            pixels[at + static_cast<size_t>(lane)] = {lanes[lane], static_cast<uint32_t>(k), index};
-          }
+      const Record& r = portion.records[portion.items[item]];
+      const Vec3 sum{r.e[0][0] + r.e[1][0] + r.e[2][0], r.e[0][1] + r.e[1][1] + r.e[2][1], r.e[0][2] + r.e[1][2] + r.e[2][2]};
+      const float bound = (Dot(sum, middle) + Length(sum) * tile_spread_[tile]) * 1.00001f + 1e-7f;
+      if (!(bound > 0)) continue;
+      found.push_back({bound, static_cast<uint32_t>(k), portion.items[item]});
+      start[bucket_of(bound) + 1]++;
+    }
+  }
+  for (uint32_t k = 0; k < kBuckets; k++) start[k + 1] += start[k];
+  candidates.resize(found.size());
+  for (const Candidate& c : found) candidates[start[bucket_of(c.bound)]++] = c;
+  F4 line_lo[kTile / 4], line_hi[kTile / 4];
+  for (size_t k = 0; k < kTile / 4; k++) {
+    line_lo[k] = F4::Load(&line_lo_[tile * kTile + 4 * k]);
+    line_hi[k] = F4::Load(&line_hi_[tile * kTile + 4 * k]);
+  }
+  const F4 group_lo = F4::Load(&group_lo_[tile * (kTile / 4)]), group_hi = F4::Load(&group_hi_[tile * (kTile / 4)]);
+  const F4 nearest = F4::Set(1 / kNear);
+  float farthest = 0;
+  int since = 0;
+  for (const Candidate& candidate : candidates) {
+    if (++since == 8) {
+      F4 least = F4::Load(inverse_t);
+      for (size_t i = 4; i < kPixels; i += 4) least = Min(least, F4::Load(inverse_t + i));
+      least.Store(lanes);
+      farthest = std::min({lanes[0], lanes[1], lanes[2], lanes[3]});
+      since = 0;
+    }
+    if (candidate.bound < farthest) continue;
+    const Record& r = portions_[candidate.portion].records[candidate.record];
+    const F4 e00 = F4::Set(r.e[0][0]), e01 = F4::Set(r.e[0][1]), e02 = F4::Set(r.e[0][2]);
+    const F4 e10 = F4::Set(r.e[1][0]), e11 = F4::Set(r.e[1][1]), e12 = F4::Set(r.e[1][2]);
+    const F4 e20 = F4::Set(r.e[2][0]), e21 = F4::Set(r.e[2][1]), e22 = F4::Set(r.e[2][2]);
+    const F4 edge = F4::Set(r.tolerance);
+    const int groups = Mask(LessEqual(group_lo, F4::Set(r.a1)) & LessEqual(F4::Set(r.a0), group_hi));
+    uint32_t rows = 0;
+    for (size_t k = 0; k < kTile / 4; k++) {
+      rows |= static_cast<uint32_t>(Mask(LessEqual(line_lo[k], F4::Set(r.b1)) & LessEqual(F4::Set(r.b0), line_hi[k]))) << (4 * k);
+    }
+    if (groups == 0) continue;
+    for (; rows; rows &= rows - 1) {
+      const auto y = static_cast<uint32_t>(std::countr_zero(rows));
+      for (uint32_t g = 0; g < kTile / 4; g++) {
+        if (!(groups & (1 << g))) continue;
+        const size_t at = y * kTile + g * 4;
+        const F4 x = F4::Load(dx + at), yy = F4::Load(dy + at), z = F4::Load(dz + at);
+        const F4 b0 = x * e00 + yy * e01 + z * e02;
+        const F4 b1 = x * e10 + yy * e11 + z * e12;
+        const F4 b2 = x * e20 + yy * e21 + z * e22;
+        const F4 sum = b0 + b1 + b2;
+        // Farther ones lose; equal ones too, so the first in the fixed order stays.
+        const F4 before = F4::Load(inverse_t + at) * F4::Set(1.0000001f);
+        const int mask = Mask(LessEqual(edge, b0) & LessEqual(edge, b1) & LessEqual(edge, b2) & LessEqual(before, sum) &
+                              LessEqual(sum, nearest));
+        if (!mask) continue;
+        sum.Store(lanes);
+        for (int lane = 0; lane < 4; lane++) {
+          if (!(mask & (1 << lane)) || !(lanes[lane] > inverse_t[at + static_cast<size_t>(lane)])) continue;
+          inverse_t[at + static_cast<size_t>(lane)] = lanes[lane];
+          pixels[at + static_cast<size_t>(lane)] = {lanes[lane], candidate.portion, candidate.record};
         }
       }
     }

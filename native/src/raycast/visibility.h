@@ -57,7 +57,10 @@ class VisibilityBuffer {
   };
   std::vector<Range> column_a_, row_b_;   // of whole columns and rows of tiles
   std::vector<Range> tile_a_, tile_b_;    // of each tile
-  std::vector<Range> line_b_, group_a_;   // of each line, and of each four columns, within a tile
+  // Of each line, and of each four columns, within a tile.
+  std::vector<float> line_lo_, line_hi_, group_lo_, group_hi_;
+  std::vector<Vec3> tile_middle_;    // mean ray of each tile
+  std::vector<float> tile_spread_;   // and how far its rays are from it
   float a0_, a1_, b0_, b1_;
   std::vector<Portion> portions_;
   std::vector<Pixel> pixels_;
