@@ -14,6 +14,7 @@ const LEVELS: readonly (readonly string[])[] = [
   ['artifacts', 'replay'],
   ['ingest', 'simulate', 'models'],
   ['reconstruct'],
+  ['dataset'],
   ['serve'],
   ['cli'],
 ];

@@ -32,21 +32,40 @@ program
   .addOption(json())
   .action(async (file, options) => finish(await (await import('./verbs/info.ts')).infoVerb(file, options)));
 
-program
-  .command('simulate')
+/** The options that say what drive to simulate (drive-choice.ts). */
+const drive = (command: Command): Command =>
+  command
+    .option('--seconds <s>', 'length of the drive', positive, 30)
+    .option('--preset <name>', 'a rig and a style by one name', 'standard')
+    .option(
+      '--rig <name or file>',
+      "what the vehicle carries, instead of the preset's; FILE.json: a rig file",
+    )
+    .option('--style <name>', "where it drives, instead of the preset's")
+    .option('--fault <name[=value]>', 'something wrong on purpose; may be given again', collect, [])
+    .option('--edit <name[=value]>', 'a change of the road; may be given again', collect, [])
+    .option('--messages <format>', 'ros2 or foxglove', 'ros2');
+
+drive(program.command('simulate'))
   .description('make a log of a simulated drive, with the truth beside it')
   .option('-o, --out <file>', 'the log to write, e.g. road.mcap')
   .option('--seed <n>', 'the same seed gives the same bytes', whole, 1)
-  .option('--seconds <s>', 'length of the drive', positive, 30)
-  .option('--preset <name>', 'a rig and a style by one name', 'standard')
-  .option('--rig <name or file>', "what the vehicle carries, instead of the preset's; FILE.json: a rig file")
-  .option('--style <name>', "where it drives, instead of the preset's")
-  .option('--fault <name[=value]>', 'something wrong on purpose; may be given again', collect, [])
-  .option('--edit <name[=value]>', 'a change of the road; may be given again', collect, [])
-  .option('--messages <format>', 'ros2 or foxglove', 'ros2')
+  .option('--pixel-labels', 'class and instance of every pixel in the truth')
   .option('--list', 'print presets, rigs, styles, faults and edits, and what they mean')
   .addOption(json())
-  .action(async (options) => finish(await (await import('./verbs/simulate.ts')).simulateVerb(options)));
+  .action(async (options, command) => {
+    if (!options.list && options.out === undefined)
+      command.error('error: give -o FILE, the log to write, or --list');
+    finish(await (await import('./verbs/simulate.ts')).simulateVerb(options));
+  });
+
+drive(program.command('dataset'))
+  .description('make labelled tiles and pictures of simulated drives, for training')
+  .requiredOption('-o, --out <folder>', 'the folder to make, e.g. roads')
+  .requiredOption('--seeds <list>', 'a drive for each, e.g. 1-10,15')
+  .option('--no-pictures', 'tiles only')
+  .addOption(json())
+  .action(async (options) => finish(await (await import('./verbs/dataset.ts')).datasetVerb(options)));
 
 program
   .command('reconstruct')

@@ -76,6 +76,7 @@ export class DriveWriter {
   readonly #draft: DriveDraft;
   readonly #sink: SignalSink;
   readonly #streams = new Map<number, OpenStream>();
+  readonly #payloads: SharedArrayBuffer | undefined;
   #largeHash: PayloadHash | undefined;
   #uncommitted = 0;
   #end = 0;
@@ -87,16 +88,18 @@ export class DriveWriter {
   /**
    * @throws InputError when the place cannot be written, another ingest writes the same drive, or something that is no drive
    * lies at `path` (a drive of that name is replaced at the end, anything else never).
+   * @param payloads memory in which payloads may lie (payload-ring.ts); those need not be copied to be hashed.
    */
-  static create(path: string, identity: DriveDraft): DriveWriter {
-    return new DriveWriter(resolve(path), identity);
+  static create(path: string, identity: DriveDraft, payloads?: SharedArrayBuffer): DriveWriter {
+    return new DriveWriter(resolve(path), identity, payloads);
   }
 
-  private constructor(path: string, draft: DriveDraft) {
+  private constructor(path: string, draft: DriveDraft, payloads: SharedArrayBuffer | undefined) {
     if (!/^-?\d+$/.test(draft.t0)) throw new TypeError(`t0 is not decimal nanoseconds: ${draft.t0}`);
     clearPlace(path);
     this.path = path;
     this.#draft = draft;
+    this.#payloads = payloads;
     this.#part = partOf(path);
     this.#store = new Store(path, this.#part, { readonly: false, create: true, timeoutMs: 0 });
     try {
@@ -199,7 +202,7 @@ export class DriveWriter {
     open.hash.update(new Float64Array([t, tLog, flags, payload.byteLength]));
     if (payload.byteLength < LARGE_BYTES) open.hash.update(payload);
     else {
-      this.#largeHash ??= new PayloadHash(MOST_STREAMS);
+      this.#largeHash ??= new PayloadHash(MOST_STREAMS, this.#payloads);
       this.#largeHash.update(stream, payload);
       open.large = true;
     }

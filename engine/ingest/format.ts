@@ -28,7 +28,7 @@ export type SampleItem = {
   readonly stream: string;
   readonly t: Nanoseconds;
   readonly tLog: Nanoseconds;
-  /** Valid until the next item is asked for: readers reuse their buffers. */
+  /** Valid until the next item is asked for: readers reuse their buffers. Large ones are best made in the reader's PayloadMemory. */
   readonly payload: Uint8Array;
   /** SAMPLE_FLAG bits. */
   readonly flags?: number | undefined;
@@ -54,7 +54,8 @@ export type Item =
   /** The last item: what was read. */
   | { readonly type: 'end'; readonly files: number; readonly bytes: number };
 
-export type ReadOptions = { readonly signal?: AbortSignal | undefined };
+/** Where a reader makes large payloads: the bytes are of any content, 8-byte aligned, and given up at the next call if not yielded. */
+export type PayloadMemory = { take(bytes: number): Uint8Array };
 
 /** A quick look, without reading all. */
 export type LogDescription = {
@@ -81,5 +82,5 @@ export type Format = {
   /** @throws InputError when there is nothing to describe. */
   describe(path: string): Promise<LogDescription>;
   /** @throws InputError when there is nothing to read; single faults are findings. */
-  read(path: string, options: ReadOptions): AsyncIterable<Item>;
+  read(path: string, memory: PayloadMemory): AsyncIterable<Item>;
 };

@@ -1,19 +1,18 @@
 /**
  * From a log to a drive file: what the format yields is written as it comes, faults become lines of the report, and the drive
- * appears under its name only when it is whole. Memory does not grow with the log.
+ * appears under its name only when it is whole. Reading and writing are two threads. Memory does not grow with the log.
  */
 
 import { resolve } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { IngestReport } from '../contract/api.ts';
 import { CancelledError, InputError } from '../contract/errors.ts';
-import { DriveWriter } from '../drive/writer.ts';
 import { detectFormat } from './detect.ts';
-import { EarlySync } from './early-sync.ts';
 import { codeOf, reasonOf } from './files.ts';
 import { Findings } from './findings.ts';
-import type { Finding, Item, LogDescription, SampleItem, StreamDeclaration } from './format.ts';
-import { Regularity } from './regularity.ts';
+import type { LogDescription } from './format.ts';
+import { Regularities } from './regularity.ts';
+import { Writing } from './writing.ts';
 
 export type IngestOptions = {
   /** 0 to 1, and what is being done; at most ten times a second. */
@@ -36,40 +35,39 @@ export async function ingest(log: string, out: string, options: IngestOptions = 
   const format = await detectFormat(log);
   const pace = new Pace(options.onProgress, signal);
   const findings = new Findings();
-  let sink: Sink | undefined;
+  const writing = new Writing();
+  const regularities = new Regularities();
   try {
-    for await (const item of format.read(log, { signal })) {
+    for await (const item of format.read(log, writing.ring)) {
       await pace.step();
       if (item.type === 'begin') {
-        sink = new Sink(
-          DriveWriter.create(out, { name: options.name ?? item.name, t0: item.t0, source: resolve(log) }),
-        );
+        writing.begin(out, { name: options.name ?? item.name, t0: item.t0, source: resolve(log) });
       } else if (item.type === 'finding') findings.add(item.finding);
       else if (item.type === 'progress') pace.show(item.fraction, item.text);
-      else if (sink) {
-        sink.take(item);
-        if (item.type === 'end') {
-          for (const finding of sink.irregular()) findings.add(finding);
-          const report: IngestReport = {
-            format: format.title,
-            files: item.files,
-            bytes: item.bytes,
-            samples: sink.samples,
-            wallMs: Math.round(performance.now() - began),
-            findings: findings.list(),
-          };
-          pace.show(1, 'Completing the drive');
-          sink.finish(report);
-          return report;
-        }
-      } else throw new Error(`${format.name} gave a ${item.type} before it said when the log begins.`);
+      else if (!writing.begun)
+        throw new Error(`${format.name} gave a ${item.type} before it said when the log begins.`);
+      else if (item.type === 'end') {
+        for (const finding of regularities.findings()) findings.add(finding);
+        const report: IngestReport = {
+          format: format.title,
+          files: item.files,
+          bytes: item.bytes,
+          samples: regularities.samples,
+          wallMs: Math.round(performance.now() - began),
+          findings: findings.list(),
+        };
+        pace.show(1, 'Completing the drive');
+        await writing.finish(report);
+        return report;
+      } else {
+        regularities.see(item);
+        await writing.take(item);
+      }
     }
     throw new Error(`${format.name} ended without saying so.`);
-  } catch (error) {
-    sink?.abort();
-    throw explain(error, out, signal);
-  } finally {
-    await sink?.close();
+  } catch (thrown) {
+    await writing.abort();
+    throw explain(writing.failure ?? thrown, out, signal);
   }
 }
 
@@ -120,113 +118,5 @@ class Pace {
     if (now - this.#shown < 100 && fraction < 1) return;
     this.#shown = now;
     this.#show?.(Math.min(1, Math.max(0, fraction)), text);
-  }
-}
-
-type OpenStream = {
-  readonly id: number;
-  count: number;
-  /** Seq of the last key frame. */
-  key: number | undefined;
-  /** Units of signals that have not come yet: one that never comes is not listed. */
-  readonly units: Map<string, string>;
-  readonly declaration: StreamDeclaration;
-  readonly regularity: Regularity;
-};
-
-/** Writes items into the drive; knows which stream has which number. */
-class Sink {
-  readonly #writer: DriveWriter;
-  readonly #early: EarlySync;
-  readonly #streams = new Map<string, OpenStream>();
-  samples = 0;
-
-  constructor(writer: DriveWriter) {
-    this.#writer = writer;
-    this.#early = new EarlySync(writer.unfinished);
-  }
-
-  take(item: Exclude<Item, { type: 'begin' | 'finding' | 'progress' }>): void {
-    switch (item.type) {
-      case 'stream':
-        this.#declare(item.stream);
-        break;
-      case 'sample':
-        this.#add(item);
-        break;
-      case 'calibration':
-        this.#writer.setCalibration(item.set);
-        break;
-      case 'origin':
-        this.#writer.setOrigin(item.origin);
-        break;
-      case 'raw':
-        this.#writer.keepRaw(item.name, item.bytes, item.note);
-        break;
-      case 'end':
-        break;
-    }
-  }
-
-  #declare(declaration: StreamDeclaration): void {
-    const { units, ...stream } = declaration;
-    if (this.#streams.has(stream.name)) throw new Error(`The stream ${stream.name} was declared twice.`);
-    const id = this.#writer.addStream(stream);
-    this.#streams.set(stream.name, {
-      id,
-      count: 0,
-      key: undefined,
-      units: new Map(Object.entries(units ?? {})),
-      declaration,
-      regularity: new Regularity(),
-    });
-  }
-
-  /** What the times of the streams show, once all have come. */
-  irregular(): Finding[] {
-    return [...this.#streams.values()].flatMap(({ declaration, regularity }) =>
-      regularity.findings(declaration),
-    );
-  }
-
-  #add(item: SampleItem): void {
-    const stream = this.#streams.get(item.stream);
-    if (!stream) throw new Error(`A sample came for the stream ${item.stream}, which was not declared.`);
-    const video = item.keyFrame !== undefined;
-    if (item.keyFrame) stream.key = stream.count;
-    const seq = this.#writer.addSample(stream.id, {
-      t: item.t,
-      tLog: item.tLog,
-      payload: item.payload,
-      flags: item.flags,
-      tRaw: item.tRaw,
-      keySeq: video ? stream.key : undefined,
-      decodeSeq: video ? stream.count : undefined,
-    });
-    stream.count = seq + 1;
-    stream.regularity.add(item.t, item.tLog);
-    this.samples++;
-    this.#early.wrote(item.payload.byteLength);
-    if (!item.signals) return;
-    for (const [path, unit] of stream.units) {
-      if (!(path in item.signals)) continue;
-      this.#writer.declareSignal(stream.id, path, unit);
-      stream.units.delete(path);
-    }
-    this.#writer.addSignals(stream.id, item.t, item.signals);
-  }
-
-  finish(report: IngestReport): void {
-    this.#writer.setReport(report);
-    this.#writer.finish();
-  }
-
-  abort(): void {
-    this.#writer.abort();
-  }
-
-  /** After finish or abort. */
-  async close(): Promise<void> {
-    await this.#early.close();
   }
 }

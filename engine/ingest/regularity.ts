@@ -3,7 +3,7 @@
  * which the log received the message. The first three need nothing but the stamps; the last tells a clock that runs ahead.
  */
 import { type Nanoseconds, NS_PER_S } from '../contract/time.ts';
-import type { Finding, StreamDeclaration } from './format.ts';
+import type { Finding, Item, StreamDeclaration } from './format.ts';
 
 /** A step longer than this many periods is a gap, as in the panel Streams. */
 const GAP = 1.5;
@@ -70,6 +70,27 @@ export class Regularity {
     if (shakes > SHAKES * period)
       say('stamps', `steps of ${ms(period)} shake by ${ms(shakes)} (one standard deviation)`, regular.length);
     return findings;
+  }
+}
+
+/** The times of all streams of a log. */
+export class Regularities {
+  readonly #streams = new Map<string, { declaration: StreamDeclaration; regularity: Regularity }>();
+  samples = 0;
+
+  see(item: Item): void {
+    if (item.type === 'stream')
+      this.#streams.set(item.stream.name, { declaration: item.stream, regularity: new Regularity() });
+    if (item.type !== 'sample') return;
+    this.samples++;
+    this.#streams.get(item.stream)?.regularity.add(item.t, item.tLog);
+  }
+
+  /** What the times of the streams show, once all have come. */
+  findings(): Finding[] {
+    return [...this.#streams.values()].flatMap(({ declaration, regularity }) =>
+      regularity.findings(declaration),
+    );
   }
 }
 

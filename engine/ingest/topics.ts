@@ -7,9 +7,10 @@ import { SAMPLE_FLAG, type StreamRole } from '../contract/streams.ts';
 import { type Decoder, decoderFor } from './encodings/decode.ts';
 import { canonicalName, codecOf, type MessageSchema } from './encodings/schema.ts';
 import type { Moment, Tree } from './encodings/tree.ts';
-import type { Finding, Item, StreamDeclaration } from './format.ts';
+import type { Finding, Item, PayloadMemory, StreamDeclaration } from './format.ts';
 import { converterFor } from './messages/families.ts';
 import type { Convert, Fix, Made } from './messages/message.ts';
+import { keepMessage } from './messages/other.ts';
 import { Rig } from './rig.ts';
 
 export type ChannelFacts = {
@@ -31,13 +32,15 @@ export class Topics {
   readonly rig = new Rig();
   readonly #t0: Moment;
   readonly #file: string;
+  readonly #memory: PayloadMemory;
   readonly #topics = new Map<string, Topic>();
   readonly #names = new Map<string, string>();
   #fix: Fix | undefined;
 
-  constructor(t0: Moment, file: string) {
+  constructor(t0: Moment, file: string, memory: PayloadMemory) {
     this.#t0 = t0;
     this.#file = file;
+    this.#memory = memory;
   }
 
   /** The topic of a channel; channels with one topic, type and encoding are one stream. */
@@ -50,7 +53,7 @@ export class Topics {
         ? `${channel.topic} (${channel.schema?.name ?? channel.encoding} ${this.#topics.size})`
         : channel.topic;
       this.#names.set(name, key);
-      topic = new Topic(name, channel);
+      topic = new Topic(name, channel, this.#memory);
       this.#topics.set(key, topic);
     }
     return topic;
@@ -186,12 +189,12 @@ export class Topic {
   readonly streams = new Map<string, StreamDeclaration>();
   count = 0;
 
-  constructor(name: string, channel: ChannelFacts) {
+  constructor(name: string, channel: ChannelFacts, memory: PayloadMemory) {
     this.name = name;
     this.channel = channel;
     const type = canonicalName(channel.schema?.name ?? '');
-    this.convert = converterFor(channel.topic, type);
-    this.keepsOnly = this.convert === converterFor('', '');
+    this.convert = converterFor(channel.topic, type, memory);
+    this.keepsOnly = this.convert === keepMessage;
     try {
       this.decoder = decoderFor(channel.schema, channel.encoding);
       if (!this.decoder)

@@ -104,6 +104,15 @@ export type LidarSpec = {
   /** Noise of intensity: share of the mean, and counts at least. */
   readonly speckle: number;
   readonly speckleFloor: number;
+  /** How far the receiver flattens the bright: counts go with r (1 + k) / (1 + k r); 0: linear. */
+  readonly saturation: number;
+  /** How much longer the tail of the noise is towards the dark: n < 0 becomes n − skew n². */
+  readonly skew: number;
+  /** Counts lost a metre beyond a range (m), straight on; five times that at grazing incidence. */
+  readonly fallPerM: number;
+  readonly fallFromM: number;
+  /** Column by column, laser by laser: 1 where the vehicle itself is in the way. Empty: nowhere. */
+  readonly hidden: Uint8Array;
   readonly quantise: boolean;
   readonly seed: number;
   readonly sweep: number;

@@ -18,20 +18,24 @@ export const ELEMENT_CLASSES = [
   'pole',
   'sign',
   'light',
+  'arrow',
+  'hatched',
 ] as const;
 export type ElementClass = (typeof ELEMENT_CLASSES)[number];
 
 /** Classes that are places, not lines: one point, or a few on top of each other. */
 export const POINT_CLASSES: ReadonlySet<ElementClass> = new Set(['pole', 'sign', 'light']);
 /** Closed outlines; the first point is not repeated at the end. */
-export const AREA_CLASSES: ReadonlySet<ElementClass> = new Set(['crossing']);
+export const AREA_CLASSES: ReadonlySet<ElementClass> = new Set(['crossing', 'hatched']);
 
 export type MapElement = {
   readonly id: string;
   readonly class: ElementClass;
-  /** divider: solid, dashed, …; boundary: kerb, edge, …; open, empty when not known. */
+  /** divider: solid, dashed, solid_solid, …; boundary: kerb, edge, guard_rail, ditch, …; arrow: its turns (straight_left, …), from tail to tip; open, empty when not known. */
   readonly subtype: string;
   readonly colour?: string | undefined;
+  /** Of the paint, where it is known. */
+  readonly widthM?: number | undefined;
   readonly points: readonly Vec3[];
   /** 0 … 1. */
   readonly confidence: number;
@@ -103,6 +107,7 @@ export const mapSchema = z.object({
       class: z.enum(ELEMENT_CLASSES),
       subtype: z.string(),
       colour: z.string().optional(),
+      widthM: z.number().min(0).optional(),
       points: z.array(vec3).min(1),
       confidence: z.number().min(0).max(1),
       sigmaLateralM: z.number().min(0).optional(),

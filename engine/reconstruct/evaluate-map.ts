@@ -55,7 +55,9 @@ export function evaluateMap(
     throw new InputError(`${reference}: the reference map cannot be read: ${messageOf(error)}.`);
   }
   const read = readMap(reference, text, map.origin);
-  const truth = map.origin ? reproject(read.map, map.origin) : read.map;
+  const placed = map.origin ? reproject(read.map, map.origin) : read.map;
+  // A virtual line bounds a lanelet where nobody can see anything: no drive can be asked for it.
+  const truth = { ...placed, elements: placed.elements.filter(({ subtype }) => subtype !== 'virtual') };
   const bothPlaced = map.origin !== undefined && read.map.origin !== undefined;
   const withinM = options.withinM ?? 15;
   const seen = seenBy(drive, run);

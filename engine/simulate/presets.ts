@@ -34,9 +34,9 @@ export const PRESETS = {
   },
   sample: {
     title: 'Sample',
-    meaning: 'what a new user sees first: a lively town street',
+    meaning: 'what a new user sees first: a drive through a town, with lidar, three cameras and radars',
     rig: SAMPLE,
-    ...styled('lively'),
+    ...styled('town-eu'),
   },
 } as const satisfies Record<string, Preset>;
 

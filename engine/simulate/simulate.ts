@@ -8,7 +8,9 @@ import { InputError } from '../contract/errors.ts';
 import { RaycastScene } from '../kernels/raycast.ts';
 import { drive, topicsOf } from './drive.ts';
 import { Faults } from './faults/faults.ts';
+import { objectClasses } from './labels.ts';
 import type { MessageFormat } from './log/format.ts';
+import { FOXGLOVE } from './log/foxglove.ts';
 import { ROS2 } from './log/ros2.ts';
 import { LogWriter } from './log/writer.ts';
 import { type Messages, planOf, type SimulateOptions, type SimulationPlan } from './options.ts';
@@ -64,7 +66,7 @@ export function sceneOf(world: World, threads: number): RaycastScene {
   return scene;
 }
 
-const FORMATS: Readonly<Record<Messages, MessageFormat>> = { ros2: ROS2, foxglove: ROS2 };
+const FORMATS: Readonly<Record<Messages, MessageFormat>> = { ros2: ROS2, foxglove: FOXGLOVE };
 
 /** What the log says of how it was made (docs/simulation.md, "The log"). */
 function metadataOf({ seed, preset, rig, styleName, seconds, faults, edits, messages }: SimulationPlan) {
@@ -77,6 +79,17 @@ function metadataOf({ seed, preset, rig, styleName, seconds, faults, edits, mess
     messages,
     faults: JSON.stringify(faults.map(({ fault, value }) => ({ name: fault.name, value }))),
     edits: JSON.stringify(edits),
+  };
+}
+
+/** Paint as it lies on the road: what the map cannot say of dashes, stripes and letters. Metres to a tenth of a millimetre. */
+function paintDocument(paint: World['paint']) {
+  const round = (v: number): number => Math.round(v * 1e4) / 1e4;
+  return {
+    format: 'lanetrace-paint/1',
+    strips: paint.map(({ from, to, halfWidthM, wear, colour }) =>
+      [...from, ...to, halfWidthM, wear, colour].map(round),
+    ),
   };
 }
 
@@ -113,7 +126,10 @@ export async function simulate(options: SimulateOptions): Promise<SimulationRepo
   let log: LogWriter | undefined;
   try {
     faults.scene(scene, world);
-    truth = await TruthWriter.create(truthPath(out));
+    truth = await TruthWriter.create(truthPath(out), [
+      ...rig.lidars.map(({ name }) => name),
+      ...(plan.pixelLabels ? rig.cameras.map(({ name }) => name) : []),
+    ]);
     const stage: Stage = {
       world,
       scene,
@@ -121,6 +137,7 @@ export async function simulate(options: SimulateOptions): Promise<SimulationRepo
       faults,
       calibration: faults.calibration(trueCalibration(rig)),
       truth,
+      things: objectClasses([...world.movers, ...world.staticBoxes]),
       origin: originOf(seed),
       seed,
       seconds,
@@ -130,7 +147,11 @@ export async function simulate(options: SimulateOptions): Promise<SimulationRepo
     log = await LogWriter.create(out, topicsOf(sources), FORMATS[plan.messages], compress);
     await log.metadata('lanetrace.simulation', metadataOf(plan));
     await truth.map(stage.origin, world.map);
+    await truth.document('paint', paintDocument(world.paint));
+    await truth.document('calibration', { sensors: trueCalibration(rig) });
+    await truth.document('simulation', metadataOf(plan));
     await drive(stage, sources, log, options);
+    await truth.faults(faults.truth());
     const bytes = await log.finish();
     await truth.finish();
     return {

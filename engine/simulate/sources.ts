@@ -2,6 +2,7 @@
 import type { MapOrigin } from '../contract/calibration.ts';
 import type { RaycastScene } from '../kernels/raycast.ts';
 import type { Faults } from './faults/faults.ts';
+import { labelsOf, type ObjectClasses } from './labels.ts';
 import type { LoggedCalibration } from './rig/calibration.ts';
 import { type Rig, topicBase } from './rig/rig.ts';
 import { Camera } from './sensors/camera.ts';
@@ -18,6 +19,8 @@ import { placeMovers } from './world/stage.ts';
 import type { World } from './world/world.ts';
 
 export type Stage = {
+  /** Classes of all things that have a box. */
+  readonly things: ObjectClasses;
   readonly world: World;
   readonly scene: RaycastScene;
   readonly rig: Rig;
@@ -52,7 +55,11 @@ export function sourcesOf(stage: Stage): Source[] {
   ];
 }
 
-function lidarSource({ world, scene, faults, truth, at }: Stage, lidar: Lidar, first: boolean): Source {
+function lidarSource(
+  { world, scene, faults, truth, things, at }: Stage,
+  lidar: Lidar,
+  first: boolean,
+): Source {
   const { rig, periodS } = lidar;
   const topic = `${topicBase(rig.name)}/points`;
   return {
@@ -67,6 +74,16 @@ function lidarSource({ world, scene, faults, truth, at }: Stage, lidar: Lidar, f
       const boxes = placeMovers(scene, world, timeS, timeS + periodS);
       const spec = faults.lidar(lidar.spec(k), rig, timeS);
       const sweep = faults.sweep(lidar.scan(scene, world.ego, timeS, k, spec), rig, timeS, k);
+      truth.labels(
+        rig.name,
+        at(timeS),
+        labelsOf(
+          sweep,
+          Uint8Array.from(sweep.paint, (share) => Math.round(255 * share)),
+          things,
+          'airborne',
+        ),
+      );
       if (first) {
         truth.pose('lidar', at(timeS), world.ego.pose(timeS));
         truth.boxes(at(timeS), boxes);
@@ -82,7 +99,7 @@ function lidarSource({ world, scene, faults, truth, at }: Stage, lidar: Lidar, f
 }
 
 function cameraSource(
-  { world, scene, faults, truth, calibration, at }: Stage,
+  { world, scene, faults, truth, things, calibration, at }: Stage,
   camera: Camera,
   lidar: Lidar | undefined,
   boxed: boolean,
@@ -105,11 +122,15 @@ function cameraSource(
     latencyS: 0.035 + rig.readoutS,
     spanS: rig.readoutS,
     emit(timeS, k) {
+      const place = (time: number): unknown => placeMovers(scene, world, time, time);
       if (boxed) truth.boxes(at(timeS), placeMovers(scene, world, timeS, timeS));
+      if (truth.wants(rig.name)) {
+        const seen = camera.labels(scene, world.ego, timeS, place);
+        const paint = seen.paint.map((kind) => (kind > 0 ? 255 : 0));
+        truth.labels(rig.name, at(timeS), labelsOf(seen, paint, things, 'sky'));
+      }
       const spec = faults.picture(camera.spec(world.toSun, k), rig, timeS);
-      const rgb = camera.render(scene, world.ego, timeS, spec, (time) =>
-        placeMovers(scene, world, time, time),
-      );
+      const rgb = camera.render(scene, world.ego, timeS, spec, place);
       camera.adapt(rgb);
       faults.pixels(rgb, rig, timeS, k);
       const jpeg = camera.encode(rgb);

@@ -1,11 +1,15 @@
 /**
  * The truth beside a log, in a folder of its own that only evaluation opens: map.json, trajectory.tum (100 Hz),
- * lidar.tum (at the sweeps' stamps), boxes.jsonl (one line a sweep). docs/simulation.md describes each.
+ * lidar.tum (at the sweeps' stamps), boxes.jsonl (one line a sweep), labels/<sensor>.bin, faults.json, paint.json, calibration.json,
+ * simulation.json. docs/simulation.md describes each.
  */
 import { type FileHandle, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { MapOrigin, Pose } from '../contract/calibration.ts';
-import type { TrueMap } from './world/map.ts';
+import type { MapOrigin, Pose, Vec3 } from '../contract/calibration.ts';
+import { encodeMap, type RoadMap } from '../map/model.ts';
+import type { TrueFault } from './faults/faults.ts';
+import { encodeLabels } from './label-file.ts';
+import type { Labels } from './labels.ts';
 import type { TrueBox } from './world/world.ts';
 
 /** Absolute UTC seconds with nine decimals. */
@@ -19,23 +23,23 @@ function tumLine(ns: bigint, { p, q }: Pose): string {
 
 const millimetres = (v: number): number => Math.round(v * 1e4) / 1e4;
 
-/** Lines that are kept until they are flushed, so that a failure to write surfaces where it is awaited. */
-class LineFile {
+/** What is added is kept until it is flushed, so that a failure to write surfaces where it is awaited. */
+class GrowingFile {
   readonly #file: FileHandle;
-  #lines: string[] = [];
+  #parts: Uint8Array[] = [];
 
   constructor(file: FileHandle) {
     this.#file = file;
   }
 
-  add(line: string): void {
-    this.#lines.push(line);
+  add(part: string | Uint8Array): void {
+    this.#parts.push(typeof part === 'string' ? Buffer.from(part) : part);
   }
 
   async flush(): Promise<void> {
-    const text = this.#lines.join('');
-    this.#lines = [];
-    if (text) await this.#file.appendFile(text);
+    const bytes = Buffer.concat(this.#parts);
+    this.#parts = [];
+    if (bytes.length > 0) await this.#file.appendFile(bytes);
   }
 
   close(): Promise<void> {
@@ -48,25 +52,51 @@ type Kind = 'trajectory' | 'lidar' | 'boxes';
 export class TruthWriter {
   readonly path: string;
   readonly #temporary: string;
-  readonly #files: Record<Kind, LineFile>;
+  readonly #files: Record<Kind, GrowingFile>;
+  /** By sensor. */
+  readonly #labels: ReadonlyMap<string, GrowingFile>;
 
-  private constructor(path: string, temporary: string, files: Record<Kind, LineFile>) {
+  private constructor(
+    path: string,
+    temporary: string,
+    files: Record<Kind, GrowingFile>,
+    labels: ReadonlyMap<string, GrowingFile>,
+  ) {
     this.path = path;
     this.#temporary = temporary;
     this.#files = files;
+    this.#labels = labels;
   }
 
-  static async create(path: string): Promise<TruthWriter> {
+  /** `labelled`: names of the sensors whose points or pixels have labels. */
+  static async create(path: string, labelled: readonly string[]): Promise<TruthWriter> {
     const temporary = `${path}.part`;
     await rm(temporary, { recursive: true, force: true });
     await mkdir(temporary);
-    const file = async (name: string): Promise<LineFile> =>
-      new LineFile(await open(join(temporary, name), 'w'));
-    return new TruthWriter(path, temporary, {
-      trajectory: await file('trajectory.tum'),
-      lidar: await file('lidar.tum'),
-      boxes: await file('boxes.jsonl'),
-    });
+    const file = async (...name: string[]): Promise<GrowingFile> =>
+      new GrowingFile(await open(join(temporary, ...name), 'w'));
+    if (labelled.length > 0) await mkdir(join(temporary, 'labels'));
+    const labels = new Map<string, GrowingFile>();
+    for (const sensor of labelled) labels.set(sensor, await file('labels', `${sensor}.bin`));
+    return new TruthWriter(
+      path,
+      temporary,
+      {
+        trajectory: await file('trajectory.tum'),
+        lidar: await file('lidar.tum'),
+        boxes: await file('boxes.jsonl'),
+      },
+      labels,
+    );
+  }
+
+  /** Whether a sensor's points or pixels are to be labelled. */
+  wants(sensor: string): boolean {
+    return this.#labels.has(sensor);
+  }
+
+  labels(sensor: string, ns: bigint, labels: Labels): void {
+    this.#labels.get(sensor)?.add(encodeLabels(ns, labels));
   }
 
   /** T_map_vehicle. */
@@ -84,34 +114,40 @@ export class TruthWriter {
     this.#files.boxes.add(`${JSON.stringify({ t: secondsText(ns), boxes: rows })}\n`);
   }
 
-  async map(origin: MapOrigin, map: TrueMap): Promise<void> {
-    const points = (line: readonly (readonly number[])[]): number[][] => line.map((p) => p.map(millimetres));
-    await writeFile(
-      join(this.#temporary, 'map.json'),
-      JSON.stringify({
-        origin: {
-          latitudeDeg: origin.latitudeDeg,
-          longitudeDeg: origin.longitudeDeg,
-          altitudeM: origin.altitudeM,
-        },
-        elements: map.elements.map((e) => ({ ...e, points: points(e.points) })),
-        lanes: map.lanes.map((lane) => ({
-          ...lane,
-          left: points(lane.left),
-          right: points(lane.right),
-          centerline: points(lane.centerline),
-        })),
-      }),
-    );
+  /** A document of the map model, in metres about the origin, rounded to a tenth of a millimetre. */
+  async map(origin: MapOrigin, map: RoadMap): Promise<void> {
+    const points = (line: readonly Vec3[]): Vec3[] =>
+      line.map(([x, y, z]) => [millimetres(x), millimetres(y), millimetres(z)]);
+    const document: RoadMap = {
+      ...map,
+      origin,
+      elements: map.elements.map((e) => ({ ...e, points: points(e.points) })),
+      lanelets: map.lanelets.map((l) => ({ ...l, centerline: points(l.centerline) })),
+    };
+    await writeFile(join(this.#temporary, 'map.json'), encodeMap(document));
+  }
+
+  /** What is wrong with the log on purpose: nothing is an empty list. */
+  async faults(faults: readonly TrueFault[]): Promise<void> {
+    await writeFile(join(this.#temporary, 'faults.json'), `${JSON.stringify(faults, null, 1)}\n`);
+  }
+
+  /** A JSON document of its own beside the rest. */
+  async document(name: string, value: unknown): Promise<void> {
+    await writeFile(join(this.#temporary, `${name}.json`), JSON.stringify(value));
   }
 
   /** Brings what was added to the disk; call now and then, so that a long drive does not gather in memory. */
   async flush(): Promise<void> {
-    for (const file of Object.values(this.#files)) await file.flush();
+    for (const file of this.#all()) await file.flush();
+  }
+
+  #all(): GrowingFile[] {
+    return [...Object.values(this.#files), ...this.#labels.values()];
   }
 
   async #close(): Promise<void> {
-    for (const file of Object.values(this.#files)) await file.close();
+    for (const file of this.#all()) await file.close();
   }
 
   async finish(): Promise<void> {

@@ -1,56 +1,36 @@
 /** `simulate -o LOG.mcap`: a log of a simulated drive, with the truth beside it; `simulate --list`: what there is. */
 import { InputError } from '../../contract/errors.ts';
 import { type Catalogue, catalogue } from '../../simulate/catalogue.ts';
-import { MESSAGES, type Messages } from '../../simulate/options.ts';
-import { readRigFile } from '../../simulate/rig/load.ts';
-import { isPreset, simulate } from '../../simulate/simulate.ts';
+import { simulate } from '../../simulate/simulate.ts';
+import { type DriveChoice, driveOptions } from '../drive-choice.ts';
 import { ExitCode } from '../exit.ts';
 import { bytesText, print, printJson } from '../print.ts';
 import { Progress } from '../progress.ts';
 import { stopSignal } from '../stop.ts';
 
-type Options = {
+type Options = DriveChoice & {
   readonly out?: string;
   readonly seed: number;
-  readonly seconds: number;
-  readonly preset: string;
-  readonly rig?: string;
-  readonly style?: string;
-  readonly fault: readonly string[];
-  readonly edit: readonly string[];
-  readonly messages: string;
+  readonly pixelLabels?: boolean;
   readonly list?: boolean;
   readonly json?: boolean;
 };
 
 export async function simulateVerb(options: Options): Promise<ExitCode> {
-  const { out, seed, seconds, preset, rig, style, fault, edit, messages, list, json } = options;
+  const { out, seed, pixelLabels, list, json } = options;
   if (list) {
     if (json) printJson(catalogue());
     else print(listText(catalogue()));
     return ExitCode.done;
   }
   if (out === undefined) throw new InputError('simulate needs -o FILE, the log to write; or --list.');
-  if (!isPreset(preset))
-    throw new InputError(
-      `There is no preset "${preset}"; there are ${catalogue()
-        .presets.map(({ name }) => name)
-        .join(', ')}.`,
-    );
-  if (!isMessages(messages))
-    throw new InputError(`There are no messages "${messages}"; there are ${MESSAGES.join(' and ')}.`);
   const progress = new Progress();
   try {
     const report = await simulate({
+      ...(await driveOptions(options)),
       out,
       seed,
-      seconds,
-      preset,
-      rig: rig !== undefined && /\.json$/i.test(rig) ? await readRigFile(rig) : rig,
-      style,
-      faults: fault.map((text) => change(text, 'fault')),
-      edits: edit.map((text) => change(text, 'edit')),
-      messages,
+      pixelLabels,
       signal: stopSignal(),
       onProgress: progress.show,
     });
@@ -64,18 +44,6 @@ export async function simulateVerb(options: Options): Promise<ExitCode> {
   } finally {
     progress.clear();
   }
-}
-
-const isMessages = (text: string): text is Messages => MESSAGES.some((each) => each === text);
-
-/** NAME or NAME=VALUE. @throws InputError when the value is no number. */
-function change(text: string, what: string): { readonly name: string; readonly value?: number } {
-  const [name = '', value, ...more] = text.split('=');
-  if (value === undefined) return { name };
-  const number = value.trim() === '' || more.length > 0 ? Number.NaN : Number(value);
-  if (!Number.isFinite(number))
-    throw new InputError(`The value of the ${what} "${name}" must be a number, not "${value}".`);
-  return { name, value: number };
 }
 
 function listText({ presets, rigs, styles, faults, edits }: Catalogue): string {

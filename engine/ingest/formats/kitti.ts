@@ -12,7 +12,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../../contract/errors.ts';
 import { kindOf, textOf } from '../files.ts';
-import type { Format, Item, LogDescription, ReadOptions } from '../format.ts';
+import type { Format, Item, LogDescription, PayloadMemory } from '../format.ts';
 import { readCalibration } from './kitti/calibration.ts';
 import type { Amount } from './kitti/items.ts';
 import { LABELS, readLabels } from './kitti/labels.ts';
@@ -55,7 +55,7 @@ export const kitti = {
     };
   },
 
-  async *read(path: string, options: ReadOptions): AsyncIterable<Item> {
+  async *read(path: string, memory: PayloadMemory): AsyncIterable<Item> {
     const layout = await theDrive(path);
     const { sensors, findings } = await sensorsOf(layout);
     const [t0] = timesOf(sensors);
@@ -71,7 +71,7 @@ export const kitti = {
     const oxts = sensors.find(({ folder }) => folder.name === OXTS);
     if (oxts) amounts.push(yield* readOxts(oxts.frames, t0));
     const media = sensors.filter((sensor) => sensor !== oxts);
-    amounts.push(yield* readMedia(layout, media, t0, options));
+    amounts.push(yield* readMedia(layout, media, t0, memory));
     const labels = await textOf(join(layout.folder, LABELS));
     if (labels !== undefined) {
       amounts.push({ files: 1, bytes: labels.length });

@@ -8,7 +8,7 @@ import { SAMPLE_FLAG } from '../../contract/streams.ts';
 import { type MessageSchema, schemaOf } from '../encodings/schema.ts';
 import type { Moment } from '../encodings/tree.ts';
 import { kindOf } from '../files.ts';
-import type { Finding, Format, Item, LogDescription, ReadOptions } from '../format.ts';
+import type { Finding, Format, Item, LogDescription, PayloadMemory } from '../format.ts';
 import { BufferPool } from '../pool.ts';
 import { readAhead } from '../readahead.ts';
 import { type Topic, Topics } from '../topics.ts';
@@ -64,7 +64,7 @@ export const mcap = {
     }
   },
 
-  async *read(path: string, options: ReadOptions): AsyncIterable<Item> {
+  async *read(path: string, memory: PayloadMemory): AsyncIterable<Item> {
     const parts = await openParts(path);
     try {
       const first = parts
@@ -77,12 +77,13 @@ export const mcap = {
       const topics = new Topics(
         { sec: Number(first / 1_000_000_000n), nanosec: Number(first % 1_000_000_000n) },
         basename(path),
+        memory,
       );
       const bytes = parts.reduce((sum, { file }) => sum + file.size, 0);
       let before = 0;
       for (const part of parts) {
         const reader = new PartReader(part, topics);
-        yield* reader.read((at) => (before + at) / bytes, options.signal);
+        yield* reader.read((at) => (before + at) / bytes);
         before += part.file.size;
       }
       yield* topics.finish();
@@ -223,7 +224,7 @@ class PartReader {
     this.#name = basename(part.file.path);
   }
 
-  async *read(fraction: (at: number) => number, signal: AbortSignal | undefined): AsyncGenerator<Item> {
+  async *read(fraction: (at: number) => number): AsyncGenerator<Item> {
     const {
       file,
       survey: { pieces, closed },
@@ -238,7 +239,6 @@ class PartReader {
     const weight = (piece: Piece): number =>
       piece.kind === 'chunk' ? Math.max(piece.stored, piece.header.uncompressedBytes) : piece.end - piece.at;
     for await (const { job: piece, result } of readAhead(pieces, 4, load, { weight, most: AHEAD_BYTES })) {
-      signal?.throwIfAborted();
       if ('error' in result) throw result.error;
       yield {
         type: 'progress',

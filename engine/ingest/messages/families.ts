@@ -1,4 +1,5 @@
 /** The message families by the types they read. */
+import type { PayloadMemory } from '../format.ts';
 import { camerainfo } from './camerainfo.ts';
 import { gnss } from './gnss.ts';
 import { image } from './image.ts';
@@ -15,6 +16,6 @@ const FAMILIES: readonly Family[] = [pointcloud, image, camerainfo, radar, imu, 
 const BY_TYPE = new Map(FAMILIES.flatMap((family) => family.types.map((type) => [type, family] as const)));
 
 /** The converter for a topic; types without a family are kept as they are, their numbers as signals. */
-export function converterFor(topic: string, type: string): Convert {
-  return BY_TYPE.get(type)?.open(topic, type) ?? keepMessage;
+export function converterFor(topic: string, type: string, memory: PayloadMemory): Convert {
+  return BY_TYPE.get(type)?.open(topic, type, memory) ?? keepMessage;
 }

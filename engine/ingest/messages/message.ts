@@ -1,7 +1,7 @@
 /** What a message family makes of a decoded message: samples for streams, and facts for the calibration and the origin. */
 import type { CameraModel, MapOrigin, Pose } from '../../contract/calibration.ts';
 import type { Moment, Tree } from '../encodings/tree.ts';
-import type { Finding, StreamDeclaration } from '../format.ts';
+import type { Finding, PayloadMemory, StreamDeclaration } from '../format.ts';
 
 /** What a stream is besides its name and schema. Codec 'raw' keeps the message's own bytes in the message's own encoding. */
 export type StreamFacts = Omit<StreamDeclaration, 'name' | 'schema' | 'role'> & {
@@ -55,6 +55,6 @@ export type Convert = (message: Tree, bytes: Uint8Array) => Converted;
 export type Family = {
   /** Canonical type names (encodings/schema.ts). */
   readonly types: readonly string[];
-  /** A converter for one topic; it may remember what earlier messages of the topic said. */
-  open(topic: string, type: string): Convert;
+  /** A converter for one topic; it may remember what earlier messages of the topic said, and makes large payloads in `memory`. */
+  open(topic: string, type: string, memory: PayloadMemory): Convert;
 };

@@ -12,6 +12,7 @@ import {
 } from '../../contract/columns.ts';
 import { transform } from '../../geometry/se3.ts';
 import { bytesAt, numberAt, type Tree, textAt, treeAt, treesAt } from '../encodings/tree.ts';
+import type { PayloadMemory } from '../format.ts';
 import { Scratch } from '../scratch.ts';
 import { frameOf, poseOfTree, stampOf } from './header.ts';
 import type { Convert, Converted, Family, StreamFacts } from './message.ts';
@@ -62,9 +63,8 @@ type Meaning = {
   readonly timeUnit: TimeUnit | undefined;
 };
 
-function open(_topic: string, type: string): Convert {
+function open(_topic: string, type: string, memory: PayloadMemory): Convert {
   const isFoxglove = type === 'foxglove/PointCloud';
-  const memory = new Scratch();
   const timeMemory = new Scratch();
   let meaning: Meaning | undefined;
   return (message) => {

@@ -40,6 +40,10 @@ export function lineTags(element: MapElement): Record<string, string> {
         return ['traffic_light', undefined];
       case 'pole':
         return ['pole', undefined];
+      case 'arrow':
+        return ['arrow', element.subtype || undefined];
+      case 'hatched':
+        return ['keepout', undefined];
     }
   };
   const [type, subtype] = kind();
@@ -78,6 +82,10 @@ export function elementKind(tags: Tags): { class: ElementClass; subtype: string 
       return { class: 'light', subtype };
     case 'pole':
       return { class: 'pole', subtype };
+    case 'arrow':
+      return { class: 'arrow', subtype };
+    case 'keepout':
+      return { class: 'hatched', subtype };
     case 'virtual':
       return own === 'boundary' || own === 'centerline'
         ? { class: own, subtype }

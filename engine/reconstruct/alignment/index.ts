@@ -6,6 +6,7 @@
 import { encodeColumns } from '../../contract/columns.ts';
 import { InputError } from '../../contract/errors.ts';
 import type { Metric } from '../../contract/stages.ts';
+import { NS_PER_S } from '../../contract/time.ts';
 import { arcLength, trajectoryColumns, trajectoryOf } from '../../geometry/trajectory.ts';
 import { numberOf, type Stage, type StageContext } from '../stage.ts';
 import { graphColumns } from './factors.ts';
@@ -23,7 +24,7 @@ export const alignment = {
   title: 'Alignment',
   summary:
     'Lays the odometry on the earth by GNSS, INS and gravity, each weighted by what it is worth on this drive.',
-  version: 2,
+  version: 3,
   parameters: {
     gnss: {
       type: 'boolean',
@@ -255,6 +256,15 @@ function metricsOf(result: Alignment, odometry: Alignment['trajectory'], offered
         reason: `${round(100 * refused)} % of the fixes contradict odometry and the others, and are set aside.`,
       });
     }
+    const jumps = jumpsOf(residuals);
+    const most = Math.max(LEAST_JUMP_M, JUMP_NOISES * noiseM);
+    const over = jumps.filter(({ sizeM }) => sizeM > most);
+    const worst = jumps.reduce((a, b) => (b.sizeM > a.sizeM ? b : a), { t: 0, sizeM: 0 });
+    add('GNSS step against odometry, worst', worst.sizeM, 'm', {
+      ok: over.length === 0,
+      threshold: `≤ ${round(most)} m`,
+      reason: `GNSS jumps against odometry ${over.length === 1 ? 'once' : `${over.length} times`}, by ${round(worst.sizeM)} m at ${(worst.t / NS_PER_S).toFixed(1)} s: multipath, or a change of its solution.`,
+    });
     const sigma = (trajectory.sigma ?? []).map((s) => Math.hypot(s[0], s[1]));
     add('Position sigma p50', quantile(sigma, 0.5), 'm');
     add('Position sigma worst', sigma.length > 0 ? Math.max(...sigma.slice(0, 100000)) : Number.NaN, 'm');
@@ -280,6 +290,21 @@ function metricsOf(result: Alignment, odometry: Alignment['trajectory'], offered
   add('Path length of odometry', length(odometry.poses), 'm');
   add('Iterations', solution.iterations, '', { ok: solution.converged, threshold: 'converged' });
   return metrics;
+}
+
+/** Two fixes no further apart than this are neighbours. */
+const NEIGHBOURS_NS = 1.05 * NS_PER_S;
+/** What a step from one fix to the next may be: so many times the noise, and this at least. */
+const JUMP_NOISES = 8;
+const LEAST_JUMP_M = 0.5;
+
+/** How much the level error changes from each fix to the next. The trajectory between them is odometry's, which does not jump. */
+function jumpsOf(residuals: Alignment['residuals']): { readonly t: number; readonly sizeM: number }[] {
+  return residuals.flatMap(({ fix, error }, k) => {
+    const before = residuals[k - 1];
+    if (!before || fix.t - before.fix.t > NEIGHBOURS_NS) return [];
+    return [{ t: fix.t, sizeM: Math.hypot(error[0] - before.error[0], error[1] - before.error[1]) }];
+  });
 }
 
 function boxOf({ trajectory }: Alignment): readonly [number, number, number, number, number, number] {

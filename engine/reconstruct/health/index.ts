@@ -20,7 +20,7 @@ const GATES = {
   gyroDegPerS: 0.2,
   timeMs: 20,
   turnDeg: 0.25,
-  focalPercent: 0.6,
+  focalPercent: 1,
 };
 /** Fewer edge points say nothing; nor does a score that the best correction hardly raises above the picture's own. */
 const LEAST_POINTS = 800;
@@ -29,7 +29,7 @@ export const health = {
   id: 'health',
   title: 'Health',
   summary: 'Checks clocks, mounts, lenses and pictures by how the sensors agree along odometry.',
-  version: 1,
+  version: 2,
   parameters: {},
   reads: ['lidar', 'camera', 'imu'],
   takes: [{ name: 'trajectory', kind: 'trajectory', stage: 'odometry' }],

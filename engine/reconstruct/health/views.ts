@@ -11,8 +11,8 @@ import type { View } from './agreement.ts';
 import { rangeEdges, rowEdges } from './edges.ts';
 
 /** So many pictures hold some thousand edges, and cost a second or two. */
-const MOST_VIEWS = 16;
-const MOST_EDGES = 700;
+const MOST_VIEWS = 24;
+const MOST_EDGES = 500;
 /** Tangent of the widest angle off the camera's axis at which edges are taken. */
 const WIDEST = 1.5;
 /** Blur of the levels of the search: a box of so many pixels to each side, twice, at a focal length of 700. */
@@ -21,7 +21,7 @@ const BEYOND_ENDS_NS = 0.2e9;
 
 export type Grey = { readonly grey: Uint8Array; readonly width: number; readonly height: number };
 
-/** Up to 16 pictures at even steps; a damaged one is left out and logged. */
+/** Up to 24 pictures at even steps; a damaged one is left out and logged. */
 export async function greysOf(
   context: StageContext,
   stream: StreamInfo,

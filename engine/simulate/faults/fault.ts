@@ -35,7 +35,20 @@ export type FaultDrive = {
   readonly random: (name: string) => Random;
 };
 
+/** Where and when a fault is in the log, for the truth (faults.json). */
+export type FaultFacts = {
+  /** Name of the sensor it is in, `world` for what all sensors see. */
+  readonly sensor: string;
+  /** Times of the drive; left out: all of it. */
+  readonly fromS?: number;
+  readonly toS?: number;
+  /** What the value does not say, by name with its unit: frames that are missing, the direction of a jump. */
+  readonly detail?: Readonly<Record<string, number | readonly number[]>>;
+};
+
 export type FaultHooks = {
+  /** Asked once, at the end of the drive. */
+  readonly facts: () => FaultFacts;
   /** Before the world is built. */
   readonly style?: (style: WorldStyle) => WorldStyle;
   /** After it is built: things may be put into it (its map and its boxes are the truth). */

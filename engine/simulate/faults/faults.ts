@@ -6,7 +6,7 @@ import type { LoggedCalibration } from '../rig/calibration.ts';
 import type { CameraRig, LidarRig } from '../rig/rig.ts';
 import type { Outgoing } from '../source.ts';
 import type { World, WorldStyle } from '../world/world.ts';
-import type { Fault, FaultDrive, FaultHooks, FaultRequest } from './fault.ts';
+import type { Fault, FaultDrive, FaultFacts, FaultHooks, FaultRequest } from './fault.ts';
 import { FAULTS } from './registry.ts';
 
 export type ChosenFault = { readonly fault: Fault; readonly value: number };
@@ -30,16 +30,34 @@ export function chooseFaults(requests: readonly FaultRequest[]): ChosenFault[] {
   });
 }
 
+/** A line of faults.json: what is wrong in the log, where, since when, and of what size. */
+export type TrueFault = FaultFacts & {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly check: string;
+};
+
 export class Faults {
   readonly #hooks: readonly FaultHooks[];
+  readonly #chosen: readonly ChosenFault[];
 
   constructor(chosen: readonly ChosenFault[], drive: Omit<FaultDrive, 'random'>) {
+    this.#chosen = chosen;
     this.#hooks = chosen.map(({ fault, value }) =>
       fault.begin(value, {
         ...drive,
         random: (name) => new Random(drive.seed, `fault ${fault.name} ${name}`),
       }),
     );
+  }
+
+  /** What there is to know about them once the drive is over. */
+  truth(): TrueFault[] {
+    return this.#chosen.flatMap(({ fault: { name, unit, check }, value }, i) => {
+      const facts = this.#hooks[i]?.facts();
+      return facts ? [{ name, value, unit, check, ...facts }] : [];
+    });
   }
 
   style(style: WorldStyle): WorldStyle {

@@ -1,4 +1,24 @@
 /** All faults by name. */
+import { clockJitter } from './clock-jitter.ts';
+import { clockOffset } from './clock-offset.ts';
+import { droppedFrames } from './dropped-frames.ts';
+import { duplicatedFrames } from './duplicated-frames.ts';
 import type { Fault } from './fault.ts';
+import { gnssJump } from './gnss-jump.ts';
+import { wornPaint } from './worn-paint.ts';
+import { wrongExtrinsic, wrongExtrinsicLidar } from './wrong-extrinsic.ts';
+import { wrongIntrinsic } from './wrong-intrinsic.ts';
+import { yawBias } from './yaw-bias.ts';
 
-export const FAULTS: readonly Fault[] = [];
+export const FAULTS: readonly Fault[] = [
+  clockOffset,
+  clockJitter,
+  droppedFrames,
+  duplicatedFrames,
+  wrongExtrinsic,
+  wrongExtrinsicLidar,
+  wrongIntrinsic,
+  gnssJump,
+  yawBias,
+  wornPaint,
+];

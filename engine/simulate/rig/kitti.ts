@@ -1,4 +1,5 @@
 /** A vehicle like KITTI's (Geiger 2013): a 64-beam lidar on the roof, cameras that look ahead. */
+import { HDL64E } from './hdl64.ts';
 import { parseRig } from './load.ts';
 import type { Rig, RigDocument } from './rig.ts';
 
@@ -33,6 +34,14 @@ export const KITTI: Rig = parseRig(
   },
   'kitti-like',
 );
+
+/** The same vehicle with the lidar as it was measured on KITTI's own sweeps: docs/simulation.md, Realism. */
+export const KITTI_HDL64E: Rig = {
+  ...KITTI,
+  name: 'kitti-hdl64e',
+  lidars: parseRig({ name: 'kitti-hdl64e', lidars: [{ ...VEHICLE.lidars[0], ...HDL64E }] }, 'kitti-hdl64e')
+    .lidars,
+};
 
 /** The two stereo pairs of KITTI side by side, each 54 cm apart. */
 export const KITTI_4CAM: Rig = parseRig(

@@ -54,6 +54,24 @@ export const lidarSchema = z
     /** Standard deviation of the lasers' gains (share) and offsets (counts). */
     gainSpread: sigma(0.5).default(0.08),
     offsetSpread: sigma(20).default(1.2),
+    /** How far the receiver flattens the bright: counts go with r (1 + k) / (1 + k r); 0: linear. */
+    saturation: sigma(200).default(0),
+    /** How much longer the tail of the noise is towards the dark: n standard deviations below become n + skew n². */
+    skew: sigma(5).default(0),
+    /** Counts lost a metre beyond a range, straight on; five times that at grazing incidence. */
+    fallPerM: sigma(50).default(0),
+    fallFromM: sigma(400).default(0),
+    /** Where the vehicle itself is in the way: from one azimuth to another (degrees, left positive), up to an elevation. */
+    hidden: z
+      .array(
+        z.strictObject({
+          fromDeg: z.number().min(-180).max(180),
+          toDeg: z.number().min(-180).max(180),
+          belowDeg: z.number().min(-90).max(90),
+        }),
+      )
+      .max(100)
+      .default([]),
     /** Whole counts 0 to 255. */
     quantise: z.boolean().default(true),
   })

@@ -5,7 +5,12 @@
 import sharp from 'sharp';
 import type { CameraModel, Pose, Vec3 } from '../../contract/calibration.ts';
 import { compose } from '../../geometry/se3.ts';
-import { type PictureSpec, RaycastCamera, type RaycastScene } from '../../kernels/raycast.ts';
+import {
+  type PictureSpec,
+  type PixelLabels,
+  RaycastCamera,
+  type RaycastScene,
+} from '../../kernels/raycast.ts';
 import type { EgoMotion } from '../motion.ts';
 import { cameraPoseOf } from '../rig/place.ts';
 import type { CameraRig } from '../rig/rig.ts';
@@ -74,6 +79,30 @@ export class Camera {
     });
     darkenCorners(rgb, this.rig.model, spec.vignette);
     return rgb;
+  }
+
+  /** What each pixel of the picture begun at `time` shows, row by row; `place` as for `render`. */
+  labels(
+    scene: RaycastScene,
+    ego: EgoMotion,
+    time: number,
+    place: (time: number) => void,
+  ): Pick<PixelLabels, 'materials' | 'objects' | 'paint'> {
+    const { width, height } = this.rig.model;
+    const count = width * height;
+    const out = {
+      materials: new Uint8Array(count),
+      objects: new Uint32Array(count),
+      paint: new Uint8Array(count),
+    };
+    for (const { camera, firstRow, afterS } of this.#bands) {
+      place(time + afterS);
+      const part = scene.labels(camera, compose(ego.pose(time + afterS), this.T_vehicle_camera));
+      out.materials.set(part.materials, firstRow * width);
+      out.objects.set(part.objects, firstRow * width);
+      out.paint.set(part.paint, firstRow * width);
+    }
+    return out;
   }
 
   /** Follows the light of the scene: looks at a picture and sets the exposure of the next. */

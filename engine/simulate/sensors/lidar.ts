@@ -48,6 +48,11 @@ export class Lidar {
       paintRangeM: rig.paintRangeM,
       speckle: rig.speckle,
       speckleFloor: rig.speckleFloor,
+      saturation: rig.saturation,
+      skew: rig.skew,
+      fallPerM: rig.fallPerM,
+      fallFromM: rig.fallFromM,
+      hidden: hiddenOf(rig),
       quantise: rig.quantise,
       seed,
     };
@@ -92,4 +97,22 @@ export class Lidar {
     const share = (clockwise ? turned : -turned) / (2 * Math.PI);
     return (share - Math.floor(share)) * this.periodS;
   }
+}
+
+/** By column and laser: does the vehicle itself stand in the way? Empty where nothing does. */
+function hiddenOf({ hidden, columns, elevationsDeg, startAzimuthDeg, clockwise }: LidarRig): Uint8Array {
+  if (hidden.length === 0) return new Uint8Array(0);
+  const lasers = elevationsDeg.length;
+  const out = new Uint8Array(columns * lasers);
+  for (let column = 0; column < columns; column++) {
+    const turned = startAzimuthDeg + ((clockwise ? -360 : 360) * column) / columns;
+    const azimuthDeg = turned - 360 * Math.floor((turned + 180) / 360);
+    for (const { fromDeg, toDeg, belowDeg } of hidden) {
+      if (azimuthDeg < fromDeg || azimuthDeg > toDeg) continue;
+      elevationsDeg.forEach((elevationDeg, laser) => {
+        if (elevationDeg < belowDeg) out[column * lasers + laser] = 1;
+      });
+    }
+  }
+  return out;
 }

@@ -1,5 +1,6 @@
 /** Carriageway, kerbs, pavements and yards as triangles, all built in road coordinates. */
 import type { MeshBuilder, Uv, Vec } from './mesh.ts';
+import { ARM_SOLID_M, armStopM } from './plan.ts';
 import { widthAt } from './profile.ts';
 import type { Junction, Side, Street } from './street.ts';
 
@@ -7,6 +8,19 @@ import type { Junction, Side, Street } from './street.ts';
 export type KerbPoint = { readonly s: number; readonly t: number; readonly ns: number; readonly nt: number };
 
 const YARD_DROP_M = 0.03;
+
+/** Depths of a side road's kerb vertices from the main road's kerb; lanelets begin at some of them. */
+function armDepths(j: Junction): number[] {
+  const stop = armStopM(j);
+  const ends = [j.filletM, stop, stop + ARM_SOLID_M, j.lengthM];
+  const out = [j.filletM];
+  for (let k = 1; k < ends.length; k++) {
+    const [a, b] = [ends[k - 1]!, ends[k]!];
+    const n = Math.max(1, Math.ceil((b - a) / 2));
+    for (let i = 1; i <= n; i++) out.push(i === n ? b : a + ((b - a) * i) / n);
+  }
+  return out;
+}
 
 /** One foot of kerb line around a block: from the far end of one side road, along the main road, to the next one's. */
 export function kerbLine(
@@ -46,11 +60,8 @@ export function kerbLine(
   if (block.start) {
     const j = block.start;
     const kerb = street.kerbAt(side, j.s);
-    const n = Math.ceil((j.lengthM - j.filletM) / 2);
-    for (let i = 0; i < n; i++) {
-      const t = kerb + j.lengthM - ((j.lengthM - j.filletM) * i) / n;
-      points.push({ s: j.s + j.halfWidthM, t: side * t, ns: 1, nt: 0 });
-    }
+    for (const d of armDepths(j).reverse())
+      if (d > j.filletM) points.push({ s: j.s + j.halfWidthM, t: side * (kerb + d), ns: 1, nt: 0 });
     corner(j, true);
     from = j.s + j.halfWidthM + j.filletM;
   } else {
@@ -62,11 +73,8 @@ export function kerbLine(
     const j = block.end;
     corner(j, false);
     const kerb = street.kerbAt(side, j.s);
-    const n = Math.ceil((j.lengthM - j.filletM) / 2);
-    for (let i = 1; i <= n; i++) {
-      const t = kerb + j.filletM + ((j.lengthM - j.filletM) * i) / n;
-      points.push({ s: j.s - j.halfWidthM, t: side * t, ns: -1, nt: 0 });
-    }
+    for (const d of armDepths(j))
+      if (d > j.filletM) points.push({ s: j.s - j.halfWidthM, t: side * (kerb + d), ns: -1, nt: 0 });
   } else {
     points.push(beside(to));
   }

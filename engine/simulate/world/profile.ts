@@ -22,9 +22,26 @@ export type Strip = {
   readonly width: readonly WidthKey[];
 };
 
+/**
+ * What the middle is used for. A pocket is entered from the lane beside it between `open` and `full`, where the hatched area
+ * before it (from `from` on) ends in a slant; it runs on to the stop line at `to`. For traffic against s all of it runs back.
+ */
+export type MiddleUse =
+  | { readonly kind: 'hatched' | 'median'; readonly from: number; readonly to: number }
+  | {
+      readonly kind: 'pocket';
+      /** Of whose traffic: −1 with s. */
+      readonly side: Side;
+      readonly from: number;
+      readonly open: number;
+      readonly full: number;
+      readonly to: number;
+    };
+
 export type Profile = {
   /** Between the two directions, half of it on each side of the axis: hatched, a turn pocket or a median. */
   readonly middle: readonly WidthKey[];
+  readonly middleUses: readonly MiddleUse[];
   /** From the middle outwards. */
   readonly left: readonly Strip[];
   readonly right: readonly Strip[];

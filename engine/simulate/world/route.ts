@@ -30,6 +30,8 @@ export type RouteShape = {
   /** Straights are at least this long, so that junctions fit. */
   readonly straightM: readonly [number, number];
   readonly maxGrade: number;
+  /** Length of the first one, where something shall lie on it. */
+  readonly firstStraightM?: number;
 };
 
 export class Route {
@@ -50,7 +52,8 @@ export class Route {
     };
     let left = random.chance(0.5);
     while (s < shape.lengthM) {
-      add(random.range(...shape.straightM), 0, 0);
+      const straightM = random.range(...shape.straightM);
+      add((s === 0 ? shape.firstStraightM : undefined) ?? straightM, 0, 0);
       const radius = random.range(shape.minRadiusM, shape.maxRadiusM);
       // Turning back towards the general direction keeps the road from ever crossing itself.
       if (heading > 0.6) left = false;

@@ -4,6 +4,7 @@
  */
 import type { Vec3 } from '../../contract/calibration.ts';
 import { type Random, smoothNoise } from '../random.ts';
+import type { RoadGrammar } from './grammar.ts';
 import { type Profile, type Side, type StripKind, type StripPlace, widthAt } from './profile.ts';
 import type { Route } from './route.ts';
 
@@ -18,9 +19,25 @@ export type CrossSection = {
   readonly kerbM: number;
   readonly pavementM: number;
   readonly crossfall: number;
-  readonly lineWidthM: number;
-  readonly dash: { readonly onM: number; readonly offM: number };
   readonly wear: number;
+  readonly wearSpread: number;
+  /** One-sided slope at most, in bends of the tightest radius. */
+  readonly superelevation?: { readonly most: number; readonly radiusM: number };
+  /** Beyond the edge of the road where it has no kerb: a ditch this far out and this deep. */
+  readonly ditch?: { readonly offsetM: number; readonly depthM: number };
+  readonly guardRails?: boolean;
+};
+
+/** Something that runs along beside the road: a guardrail (its foot), or the middle of a ditch. */
+export type Roadside = {
+  readonly id: string;
+  readonly kind: 'guard_rail' | 'ditch';
+  readonly side: Side;
+  readonly from: number;
+  readonly to: number;
+  /** Distance from the edge of the road; of a rail in the median, from the axis. */
+  readonly offsetM: number;
+  readonly median?: boolean;
 };
 
 /** A side road at right angles, towards one or both sides. */
@@ -109,20 +126,91 @@ export class Street {
    * the lane beside it. Lanes count from the middle outwards.
    */
   track(side: Side, lane: number): (s: number) => number {
+    const all = side === 1 ? this.profile.left : this.profile.right;
+    const drives = all.filter(({ kind }) => kind === 'drive');
+    const chosen = drives[Math.min(lane, drives.length - 1)];
+    const temporary = chosen?.width.some(([, w]) => w === 0) ?? false;
+    const beside = temporary && chosen ? drives[drives.indexOf(chosen) - 1] : undefined;
+    const fullM = Math.max(0, ...(chosen?.width.map(([, w]) => w) ?? []));
     return (s) => {
-      const drives = this.stripsAt(side, s).filter(({ strip }) => strip.kind === 'drive');
-      const at = drives[Math.min(lane, drives.length - 1)];
-      return at ? (side * (at.innerM + at.outerM)) / 2 : 0;
+      const places = this.stripsAt(side, s);
+      const at = places.find(({ strip }) => strip === chosen);
+      if (!at) return 0;
+      const inner = beside && places.find(({ strip }) => strip === beside);
+      // A lane that comes or goes is entered along with its outer edge.
+      const share = inner && fullM > 0 ? (at.outerM - at.innerM) / fullM : 1;
+      const innerM = inner && share < 0.999 ? inner.innerM + (at.innerM - inner.innerM) * share : at.innerM;
+      return (side * (innerM + at.outerM)) / 2;
     };
+  }
+
+  /** Offset t of the inner edge of a strip; of 'kerb', the edge of the road. */
+  edgeT(side: Side, strip: string, s: number): number {
+    const at = this.stripsAt(side, s).find((p) => p.strip.id === strip);
+    return side * (at ? at.innerM : this.kerbAt(side, s));
   }
 
   /** Height of the carriageway: grade along, crown across, and a slight unevenness that no builder avoids. */
   height(s: number, t: number): number {
     const side: Side = t >= 0 ? 1 : -1;
-    const crown = -this.section.crossfall * Math.min(Math.abs(t), this.kerbAt(side, s));
+    const { crossfall, superelevation } = this.section;
+    const out = Math.min(Math.abs(t), this.kerbAt(side, s));
+    let crown = -crossfall * out;
+    if (superelevation) {
+      // In a bend the crown goes over into a slope to its inside.
+      const share = Math.max(-1, Math.min(1, this.route.curvature(s) * superelevation.radiusM));
+      crown = crown * (1 - Math.abs(share)) - superelevation.most * share * side * out;
+    }
     const uneven =
       0.014 * smoothNoise(s / 6, t / 3.1, this.#seed) + 0.03 * smoothNoise(s / 23, t / 9, this.#seed + 1);
     return this.route.height(s) + crown + uneven;
+  }
+
+  /** Guardrails and ditches. Rails stand on the outside of bends where there is no side road, and in a median. */
+  roadside(): Roadside[] {
+    const out: Roadside[] = [];
+    const { ditch, guardRails } = this.section;
+    for (const side of [1, -1] as const) {
+      const name = side === 1 ? 'l' : 'r';
+      for (const { from, to, start, end } of this.blocks(side)) {
+        const [a, b] = [from + (start ? start.filletM + 1 : 0), to - (end ? end.filletM + 1 : 0)];
+        if (ditch && b - a > 10) {
+          const id = `ditch-${name}-${Math.round(a)}`;
+          out.push({ id, kind: 'ditch', side, from: a, to: b, offsetM: ditch.offsetM });
+        }
+        if (!guardRails) continue;
+        let begin: number | undefined;
+        for (let s = a + 6; s <= b - 6; s += 2) {
+          const outside = -side * this.route.curvature(s) > 1 / 400;
+          if (outside && begin === undefined) begin = s;
+          if (begin !== undefined && (!outside || s + 2 > b - 6)) {
+            if (s - begin > 20) {
+              const id = `rail-${name}-${Math.round(begin)}`;
+              out.push({ id, kind: 'guard_rail', side, from: begin, to: s, offsetM: 0.9 });
+            }
+            begin = undefined;
+          }
+        }
+      }
+      if (this.profile.middleUses.some(({ kind }) => kind === 'median')) {
+        const to = this.route.lengthM;
+        out.push({
+          id: `rail-median-${name}`,
+          kind: 'guard_rail',
+          side,
+          from: 0,
+          to,
+          offsetM: 0.4,
+          median: true,
+        });
+      }
+    }
+    return out;
+  }
+
+  /** Offset t of a roadside thing at a station. */
+  roadsideT({ side, offsetM, median }: Roadside, s: number): number {
+    return side * (median ? offsetM : this.kerbAt(side, s) + offsetM);
   }
 
   place(s: number, t: number, above = 0): Vec3 {
@@ -193,34 +281,38 @@ export class Street {
   }
 }
 
-/** Draws a plan: where junctions and crossings go on a given route. */
-export function planStreet(
+/** Draws where junctions and crossings go on a given route. */
+export function planJunctions(
   route: Route,
-  section: CrossSection,
-  profile: Profile,
   random: Random,
-  seed: number,
-): Street {
+  grammar?: RoadGrammar,
+): { readonly junctions: readonly Junction[]; readonly crossings: readonly MidCrossing[] } {
   const junctions: Junction[] = [];
   const crossings: MidCrossing[] = [];
-  let next = 135;
-  for (const straight of route.straights(64)) {
-    const s = (straight.from + straight.to) / 2;
-    if (s < next) continue;
-    const sides: Side[] = random.chance(0.6) ? [1, -1] : random.chance(0.5) ? [1] : [-1];
+  if (grammar?.junctions.none) return { junctions, crossings };
+  const { firstS, apartM = 120, signals = 0.75 } = grammar?.junctions ?? {};
+  const add = (s: number, first: boolean): void => {
+    const sides: Side[] = random.chance(0.6) || first ? [1, -1] : random.chance(0.5) ? [1] : [-1];
     junctions.push({
       s,
       sides,
       halfWidthM: random.range(3.2, 3.9),
       filletM: random.range(5.5, 7),
       lengthM: random.range(75, 95),
-      signals: sides.length === 2 && random.chance(0.75),
+      signals: sides.length === 2 && (random.chance(signals) || first),
     });
-    next = s + 120;
+  };
+  if (firstS) add(firstS, true);
+  let next = firstS ? firstS + apartM : 135;
+  for (const straight of route.straights(64)) {
+    const s = (straight.from + straight.to) / 2;
+    if (s < next) continue;
+    add(s, false);
+    next = s + apartM;
   }
-  const clearOf = (s: number): boolean => junctions.every((j) => Math.abs(s - j.s) > 45);
+  const clearOf = (s: number): boolean => junctions.every((j) => Math.abs(s - j.s) > (grammar ? 105 : 45));
   for (let s = random.range(150, 190); s < route.lengthM - 60; s += random.range(150, 260)) {
-    if (clearOf(s)) crossings.push({ s });
+    if (clearOf(s) && (!grammar || random.chance(grammar.crossings))) crossings.push({ s });
   }
-  return new Street(route, section, profile, junctions, crossings, seed);
+  return { junctions, crossings };
 }

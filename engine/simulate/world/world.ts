@@ -1,26 +1,30 @@
 /** A whole world from a seed: the plan, its geometry, its paint, its map, and what moves on it. */
 import type { Vec3 } from '../../contract/calibration.ts';
 import type { InstancePlacement, MeshArrays, PaintedRectangle } from '../../kernels/raycast.ts';
+import type { RoadMap } from '../../map/model.ts';
 import { EgoMotion } from '../motion.ts';
 import { Random } from '../random.ts';
+import { drawProfile, type PaintRules, type RoadGrammar, zonesOf } from './grammar.ts';
 import { buildGround } from './ground.ts';
-import type { TrueMap } from './map.ts';
-import { paintStreet } from './markings.ts';
+import { mapOf, type TrueMap } from './map.ts';
+import { paintRoad } from './markings.ts';
 import { MeshBuilder } from './mesh.ts';
+import { planRoad, type RoadPlan } from './plan.ts';
 import { populate } from './population.ts';
 import type { Profile, Strip } from './profile.ts';
 import { Route } from './route.ts';
 import { Scenery } from './scenery.ts';
 import { type LampState, planSignals } from './signals.ts';
-import { type CrossSection, planStreet, type Street } from './street.ts';
+import { type CrossSection, planJunctions, Street } from './street.ts';
 import type { Mover } from './traffic.ts';
 
 export type WorldStyle = {
   /** Lanes in each direction to choose from. */
   readonly lanes: readonly [number, ...number[]];
   readonly laneWidthM: readonly [number, number];
-  /** Wear of paint, 0 fresh to 1 gone. */
+  /** Wear of paint, 0 fresh to 1 gone, and how far single lines differ from it (one sigma; 0.18 when left out). */
   readonly wear: number;
+  readonly wearSpread?: number;
   readonly cruiseMps: readonly [number, number];
   /** Cars a minute and lane. */
   readonly traffic: number;
@@ -32,6 +36,8 @@ export type WorldStyle = {
   readonly redLight?: number;
   /** Share of frontage that is closed terrace, houses, park. */
   readonly frontage: { readonly terrace: number; readonly houses: number; readonly park: number };
+  /** How the road varies; without it one section goes all along, in white paint. */
+  readonly road?: RoadGrammar;
 };
 
 /** A thing that reflects radar: where, how strongly (dB over a square metre), and how steadily. */
@@ -64,7 +70,9 @@ export type World = {
   readonly meshes: readonly MeshArrays[];
   readonly instances: readonly InstancePlacement[];
   readonly paint: readonly PaintedRectangle[];
-  readonly map: TrueMap;
+  readonly plan: RoadPlan;
+  /** In the map model, without its origin. */
+  readonly map: RoadMap;
   readonly movers: readonly Mover[];
   readonly lights: readonly TrueLight[];
   readonly scatterers: readonly Scatterer[];
@@ -73,7 +81,41 @@ export type World = {
   readonly toSun: Vec3;
 };
 
-function drawSection(style: WorldStyle, random: Random): { section: CrossSection; profile: Profile } {
+/** Draws the axis, junctions and crossings, the cross-section along them, and what is painted on all that. */
+function drawRoad(style: WorldStyle, lengthM: number, random: Random, seed: number): RoadPlan {
+  const grammar = style.road;
+  const route = new Route(
+    {
+      lengthM,
+      minRadiusM: grammar?.radiusM[0] ?? 75,
+      maxRadiusM: grammar?.radiusM[1] ?? 240,
+      straightM: grammar?.straightM ?? [72, 150],
+      maxGrade: 0.028,
+      ...(grammar?.junctions.firstS && { firstStraightM: grammar.junctions.firstS + 75 }),
+    },
+    new Random(seed, 'route'),
+  );
+  const { section, profile, rules } = drawSection(style, random);
+  const planned = new Random(seed, 'plan');
+  const { junctions, crossings } = planJunctions(route, planned, grammar);
+  const plain = new Street(route, section, profile, junctions, crossings, seed);
+  if (!grammar) return planRoad(plain, rules);
+  const varied = drawProfile(
+    grammar,
+    section.lanes,
+    section.laneWidthM,
+    lengthM,
+    zonesOf(plain.reaches(), junctions, crossings),
+    new Random(seed, 'profile'),
+  );
+  return planRoad(new Street(route, section, varied, junctions, crossings, seed), rules);
+}
+
+function drawSection(
+  style: WorldStyle,
+  random: Random,
+): { section: CrossSection; profile: Profile; rules: PaintRules } {
+  const { road } = style;
   const lanes = random.pick(style.lanes);
   const parkingRight = random.chance(0.6);
   const parkingLeft = lanes === 1 && random.chance(0.5);
@@ -87,21 +129,41 @@ function drawSection(style: WorldStyle, random: Random): { section: CrossSection
       ? { id: 'parking', kind: 'parking', width: [[0, 2.4]] }
       : { id: 'shoulder', kind: 'shoulder', width: [[0, 0.45]] },
   ];
+  const kerbM = random.range(0.1, 0.15);
+  const pavementM = random.range(2.4, 3.4);
+  const verge = road?.edge === 'verge';
   const section = {
     laneWidthM,
     lanes,
-    kerbM: random.range(0.1, 0.15),
-    pavementM: random.range(2.4, 3.4),
+    kerbM: verge ? 0 : kerbM,
+    pavementM: verge ? 5.5 : pavementM,
     crossfall: random.range(0.015, 0.025),
-    lineWidthM: random.pick([0.12, 0.12, 0.15]),
-    dash: random.pick([
-      { onM: 3, offM: 6 },
-      { onM: 3, offM: 9 },
-      { onM: 3, offM: 6 },
-    ]),
     wear: style.wear,
+    wearSpread: style.wearSpread ?? 0.18,
+    ...(verge && { ditch: { offsetM: 3.2, depthM: 0.55 }, guardRails: true }),
+    ...(road &&
+      road.superelevation > 0 && {
+        superelevation: { most: road.superelevation, radiusM: road.radiusM[0] },
+      }),
   };
-  return { section, profile: { middle: [], left: side(parkingLeft), right: side(parkingRight) } };
+  const lineWidthM = random.pick([0.12, 0.12, 0.15]);
+  const dash = random.pick([
+    { onM: 3, offM: 6 },
+    { onM: 3, offM: 9 },
+    { onM: 3, offM: 6 },
+  ]);
+  return {
+    section,
+    profile: { middle: [], middleUses: [], left: side(parkingLeft), right: side(parkingRight) },
+    rules: road?.paint ?? {
+      centre: { one: 'dashed', several: 'solid', colour: 'white' },
+      edgeLines: true,
+      medianColour: 'white',
+      crossing: 'zebra',
+      dash,
+      lineWidthM,
+    },
+  };
 }
 
 export function buildWorld(style: WorldStyle, seconds: number, seed: number): World {
@@ -110,19 +172,12 @@ export function buildWorld(style: WorldStyle, seconds: number, seed: number): Wo
   const startS = 90;
   // Room ahead for what the cameras still see at the end.
   const lengthM = Math.ceil(startS + cruiseMps * (seconds + 12) + 260);
-  const route = new Route(
-    {
-      lengthM,
-      minRadiusM: 75,
-      maxRadiusM: 240,
-      straightM: [72, 150],
-      maxGrade: 0.028,
-    },
-    new Random(seed, 'route'),
-  );
-  const { section, profile } = drawSection(style, random);
-  const street = planStreet(route, section, profile, new Random(seed, 'plan'), seed);
-  const track = street.track(-1, section.lanes - 1);
+  const plan = drawRoad(style, lengthM, random, seed);
+  const { street } = plan;
+  const { section } = street;
+  // With a grammar the vehicle often takes the lanes that come, and changes back where they end.
+  const egoLane = section.lanes - (style.road && random.chance(0.5) ? 0 : 1);
+  const track = street.track(-1, egoLane);
   const standing = random.chance(style.standing);
   const signals = planSignals(
     street,
@@ -136,9 +191,10 @@ export function buildWorld(style: WorldStyle, seconds: number, seed: number): Wo
     },
   );
   const { ego } = signals;
-  const { paint, map } = paintStreet(street, seed);
+  const paint = paintRoad(plan, seed);
+  const furniture: TrueMap = { elements: [] };
   const ground = new MeshBuilder();
-  const scenery = new Scenery(street, style, seed, map);
+  const scenery = new Scenery(street, style, seed, furniture);
   const kerbs = new MeshBuilder();
   buildGround(street, (side, s) => scenery.yardAt(side, s), ground, kerbs);
   const meshes: MeshArrays[] = [];
@@ -168,7 +224,8 @@ export function buildWorld(style: WorldStyle, seconds: number, seed: number): Wo
     meshes,
     instances,
     paint,
-    map,
+    plan,
+    map: mapOf(plan, furniture),
     movers,
     lights,
     scatterers: scene.scatterers,

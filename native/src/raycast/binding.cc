@@ -273,6 +273,12 @@ class RaycastScene : public Napi::ObjectWrap<RaycastScene> {
     spec.paint_range = Single(from, "paintRangeM");
     spec.speckle = Single(from, "speckle");
     spec.speckle_floor = Single(from, "speckleFloor");
+    spec.saturation = Single(from, "saturation");
+    spec.skew = Single(from, "skew");
+    spec.fall = Single(from, "fallPerM");
+    spec.fall_from = Single(from, "fallFromM");
+    spec.hidden = VectorOf<uint8_t, Napi::Uint8Array>(from, "hidden");
+    Require(env, spec.hidden.empty() || spec.hidden.size() == size_t{spec.columns} * spec.beams.size(), "hidden holds one number for each column and laser, or none");
     spec.quantise = from.Get("quantise").ToBoolean().Value();
     spec.seed = static_cast<uint64_t>(Number(from, "seed"));
     spec.sweep = static_cast<uint64_t>(Number(from, "sweep"));

@@ -43,23 +43,30 @@ struct Echoed {
 };
 
 float Intensity(const LidarSpec& spec, const Beam& beam, const Surface& s, const Echo& echo, Vec3 direction, float range,
-                float noise) {
+                uint64_t key, float noise) {
   float counts;
   if (echo.retro) {
     const float facing = std::abs(Dot(direction, s.face_normal));
     counts = facing > 0.35f ? 255.f : 120.f;
   } else {
     // Calibrated sensors take out the fall with range; what is left is the cosine, flattened by rough surfaces.
-    const float facing = std::sqrt(std::max(0.05f, std::abs(Dot(direction, s.face_normal))));
-    counts = spec.counts_per_reflectance * echo.reflectance * (s.material == kAsphalt ? 1.f : 0.45f + 0.55f * facing);
+    const float cosine = std::abs(Dot(direction, s.face_normal));
+    const float facing = std::sqrt(std::max(0.05f, cosine));
+    // What a mirroring surface sends elsewhere is missing here.
+    float back = echo.reflectance * (1 - echo.lost) * (s.material == kAsphalt ? 1.f : 0.45f + 0.55f * facing);
+    // Leaves lie every way and fill a part of the beam.
+    if (s.material == kLeaves || s.material == kHedge) back *= 0.2f + 1.1f * Uniform(Key(key, 12));
+    counts = spec.counts_per_reflectance * back * (1 + spec.saturation) / (1 + spec.saturation * back);
+    counts -= spec.fall * std::max(0.f, range - spec.fall_from) * (5 - 4 * cosine);
     if (echo.paint > 0) {
       // Paint gives its extra light back only while the beam comes steeply; grazing, it scatters forward.
       const float r = range / spec.paint_range;
       counts += spec.counts_per_reflectance * spec.paint_contrast * echo.paint / (1 + r * r * r * r);
     }
   }
+  if (noise < 0) noise -= spec.skew * noise * noise;
   counts = counts * beam.gain + beam.offset;
-  counts += noise * (spec.speckle_floor + spec.speckle * std::min(counts, 120.f));
+  counts += noise * (spec.speckle_floor + spec.speckle * Clamp(counts, 0, 120));
   if (echo.retro) counts = std::max(counts, 200.f);
   counts = Clamp(counts, 0, 255);
   return spec.quantise ? std::floor(counts + 0.5f) : counts;
@@ -98,6 +105,7 @@ LidarSweep ScanLidar(const Scene& scene, const LidarSpec& spec, const std::vecto
       const SensorPose pose = PoseAt(poses, share);
       const Vec3 origin{static_cast<float>(pose.p[0]), static_cast<float>(pose.p[1]), static_cast<float>(pose.p[2])};
       for (size_t row = 0; row < rows; row++) {
+        if (!spec.hidden.empty() && spec.hidden[column * rows + row]) continue;
         double x, y, z;
         direction_of(column, row, x, y, z);
         const Vec3 direction = Rotate(pose, x, y, z);
@@ -112,13 +120,13 @@ LidarSweep ScanLidar(const Scene& scene, const LidarSpec& spec, const std::vecto
         const uint64_t key = Key(spec.seed, spec.sweep, column * 1024 + row);
         // Far and dark echoes sink into the noise.
         const float fade = Step01(0.6f, 1.25f, hit.t / (spec.range_max * std::sqrt(Clamp(echo.reflectance * 2.5f, 0.02f, 1.f))));
-        const float lost = 1 - (1 - spec.dropout) * (1 - (spec.dropout > 0 ? echo.lost : 0)) * (1 - (spec.dropout > 0 ? fade : 0));
+        const float lost = 1 - (1 - spec.dropout) * (1 - (spec.dropout > 0 ? echo.lost * echo.lost * echo.lost : 0)) * (1 - (spec.dropout > 0 ? fade : 0));
         if (Uniform(Key(key, 1)) < lost) continue;
         float a, b;
         Normals(Key(key, 2), a, b);
         Echoed& out = echoes[column * rows + row];
         out.range = hit.t + spec.range_sigma * a;
-        out.intensity = Intensity(spec, spec.beams[row], s, echo, direction, hit.t, b);
+        out.intensity = Intensity(spec, spec.beams[row], s, echo, direction, hit.t, key, b);
         out.paint = echo.paint;
         out.material = static_cast<uint8_t>(s.material);
         out.object = s.id;

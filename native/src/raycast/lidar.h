@@ -29,7 +29,11 @@ struct LidarSpec {
   float paint_range = 8;          // metres at which grazing incidence has halved it
   float speckle = 0.3f;           // noise of intensity, share of the mean
   float speckle_floor = 1;        // and counts at least
+  float saturation = 0;           // how far the receiver flattens the bright: counts go with r (1 + k) / (1 + k r); 0: linear
+  float skew = 0;                 // how much longer the noise's tail is towards the dark: n < 0 becomes n - skew n^2
+  float fall = 0, fall_from = 0;  // counts lost a metre beyond a range (m), straight on; five times that at grazing incidence
   bool quantise = true;           // to whole counts 0..255
+  std::vector<uint8_t> hidden;    // columns x lasers, 1 where the vehicle itself is in the way; empty: nowhere
   uint64_t seed = 0;
   uint64_t sweep = 0;
 };

@@ -85,7 +85,7 @@ Echo EchoOf(const Surface& s, const Patch& patch, const Scene& scene) {
     case kHedge: e.reflectance = 0.45f; break;
     case kCarPaint: {
       const Vec3 c = Packed(s.instance_parameter);
-      e.reflectance = 0.06f + 0.5f * (0.3f * c.x + 0.5f * c.y + 0.2f * c.z);
+      e.reflectance = 0.02f + 0.5f * (0.3f * c.x + 0.5f * c.y + 0.2f * c.z);
       e.lost = 0.10f + 0.35f * (1 - std::abs(Dot(patch.direction, s.face_normal)));
       break;
     }

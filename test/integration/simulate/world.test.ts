@@ -1,6 +1,7 @@
 /** The map, the paint and the geometry of a world must be one and the same thing. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MATERIAL, type RaycastScene } from '../../../engine/kernels/raycast.ts';
+import { boundPoints, byId } from '../../../engine/map/model.ts';
 import { PRESETS } from '../../../engine/simulate/presets.ts';
 import { sceneOf } from '../../../engine/simulate/simulate.ts';
 import { buildWorld, type World } from '../../../engine/simulate/world/world.ts';
@@ -36,7 +37,8 @@ describe('a simulated world', () => {
     ] as const) {
       expect(classes).toContain(name);
     }
-    const styles = new Set(world.map.elements.filter((e) => e.class === 'divider').map((e) => e.subtype));
+    const painted = world.map.elements.filter((e) => e.class === 'divider' && !e.inferred);
+    const styles = new Set(painted.map((e) => e.subtype));
     expect(styles).toEqual(new Set(['solid', 'dashed']));
     expect(new Set(world.map.elements.map((e) => e.id)).size).toBe(world.map.elements.length);
   });
@@ -75,11 +77,12 @@ describe('a simulated world', () => {
   });
 
   it('has lanes of 2.7 to 3.9 m between their bounds', () => {
-    expect(world.map.lanes.length).toBeGreaterThan(2);
-    for (const lane of world.map.lanes) {
-      const [l, r] = [lane.left[3]!, lane.right[3]!];
+    const elements = byId(world.map);
+    expect(world.map.lanelets.length).toBeGreaterThan(2);
+    for (const lane of world.map.lanelets.filter(({ id }) => !id.startsWith('turn'))) {
+      const [l, r] = [boundPoints(elements, lane.left)[0]!, boundPoints(elements, lane.right)[0]!];
       const width = Math.hypot(l[0] - r[0], l[1] - r[1]);
-      expect(width).toBeGreaterThan(2.6);
+      expect(width).toBeGreaterThan(2.65);
       expect(width).toBeLessThan(3.95);
     }
   });

@@ -11,11 +11,12 @@ import { numbersOf } from '../../../engine/ingest/messages/numbers.ts';
 import { pointTimes, timeUnitOf } from '../../../engine/ingest/messages/pointtime.ts';
 import { isKeyFrame } from '../../../engine/ingest/messages/video.ts';
 import { lookAtPicture } from '../../../engine/ingest/pictures.ts';
+import { Scratch } from '../../../engine/ingest/scratch.ts';
 import { TINY_JPEG } from '../../support/ingest/kitti-folder.ts';
 import { header, T0, transformStamped, velodyneCloud } from '../../support/ingest/mcap-file.ts';
 
 const convert = (type: string, message: Tree, topic = '/t'): Converted =>
-  converterFor(topic, type)(message, new Uint8Array());
+  converterFor(topic, type, new Scratch())(message, new Uint8Array());
 const only = (converted: Converted): Made => {
   const [made] = converted.samples;
   if (!made || converted.samples.length !== 1) throw new Error(`${converted.samples.length} samples`);
@@ -268,7 +269,7 @@ test('an IMU that does not measure orientation has none', () => {
 });
 
 test('transforms that stand still are calibration only, those that move are poses too', () => {
-  const tf = converterFor('/tf', 'tf2_msgs/TFMessage');
+  const tf = converterFor('/tf', 'tf2_msgs/TFMessage', new Scratch());
   const message = (x: number) => ({
     transforms: [
       transformStamped(T0, 'odom', '/base_link', [x, 0, 0]),

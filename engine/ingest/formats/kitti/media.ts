@@ -1,11 +1,10 @@
 /** Sweeps and pictures of all sensors in time order, read a few files ahead. */
 import { SAMPLE_FLAG } from '../../../contract/streams.ts';
 import { reasonOf } from '../../files.ts';
-import type { Item, ReadOptions, StreamDeclaration } from '../../format.ts';
+import type { Item, PayloadMemory, StreamDeclaration } from '../../format.ts';
 import { lookAtPicture } from '../../pictures.ts';
 import { BufferPool, readWhole } from '../../pool.ts';
 import { readAhead } from '../../readahead.ts';
-import { Scratch } from '../../scratch.ts';
 import type { Frame, SensorFolder } from './frames.ts';
 import { type Amount, fault, stampOf } from './items.ts';
 import type { KittiLayout } from './layout.ts';
@@ -19,7 +18,7 @@ export async function* readMedia(
   layout: KittiLayout,
   sensors: readonly Sensor[],
   t0: bigint,
-  options: ReadOptions,
+  memory: PayloadMemory,
 ): AsyncGenerator<Item, Amount> {
   const spans = await sweepSpans(
     layout,
@@ -28,13 +27,12 @@ export async function* readMedia(
   for (const finding of spans.findings) yield { type: 'finding', finding };
   const jobs = sensors.flatMap(({ folder, frames }) => frames.map((frame) => ({ folder, frame })));
   jobs.sort((a, b) => (a.frame.ns < b.frame.ns ? -1 : a.frame.ns > b.frame.ns ? 1 : 0));
-  const reader = new MediaReader(layout, spans, t0);
+  const reader = new MediaReader(layout, spans, t0, memory);
   const pool = new BufferPool();
   let [bytes, done] = [0, 0];
   for await (const { job, result } of readAhead(jobs, FILES_AHEAD, ({ frame }) =>
     readWhole(frame.file, pool),
   )) {
-    options.signal?.throwIfAborted();
     done++;
     if (done % 8 === 0)
       yield { type: 'progress', fraction: done / jobs.length, text: `${done} of ${jobs.length} files` };
@@ -55,14 +53,15 @@ class MediaReader {
   readonly #layout: KittiLayout;
   readonly #spans: Spans;
   readonly #t0: bigint;
-  readonly #scratch = new Scratch();
+  readonly #memory: PayloadMemory;
   /** Codec by stream, once it is declared. */
   readonly #codecs = new Map<string, string>();
 
-  constructor(layout: KittiLayout, spans: Spans, t0: bigint) {
+  constructor(layout: KittiLayout, spans: Spans, t0: bigint, memory: PayloadMemory) {
     this.#layout = layout;
     this.#spans = spans;
     this.#t0 = t0;
+    this.#memory = memory;
   }
 
   *sweep({ name, extension }: SensorFolder, frame: Frame, bytes: Uint8Array): Generator<Item> {
@@ -72,8 +71,8 @@ class MediaReader {
       const span = this.#spans.of(frame.index);
       sweep =
         extension === 'bin'
-          ? sweepOfBin(bytes, span, this.#scratch)
-          : sweepOfText(new TextDecoder('latin1').decode(bytes), span, this.#scratch);
+          ? sweepOfBin(bytes, span, this.#memory)
+          : sweepOfText(new TextDecoder('latin1').decode(bytes), span, this.#memory);
     } catch (error) {
       yield fault(place, frame, `is no sweep: ${reasonOf(error)}`);
       return;

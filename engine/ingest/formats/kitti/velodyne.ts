@@ -10,12 +10,12 @@ import {
   layoutColumns,
 } from '../../../contract/columns.ts';
 import { InputError } from '../../../contract/errors.ts';
-import type { Scratch } from '../../scratch.ts';
+import type { PayloadMemory } from '../../format.ts';
 
 export const RINGS = 64;
 
 export type Sweep = {
-  /** Lies in the scratch memory: good until the next sweep. */
+  /** Lies in the memory that was given: good until the next sweep. */
   readonly payload: Uint8Array;
   readonly points: number;
   /** Points whose coordinates are no finite numbers; left out. */
@@ -29,18 +29,18 @@ export type Sweep = {
 /** Start and end of the sweep against the sample's t, in ns; undefined when the log does not say. */
 export type SweepSpan = { readonly startNs: number; readonly endNs: number };
 
-export function sweepOfBin(bytes: Uint8Array, span: SweepSpan | undefined, scratch: Scratch): Sweep {
+export function sweepOfBin(bytes: Uint8Array, span: SweepSpan | undefined, memory: PayloadMemory): Sweep {
   const count = Math.floor(bytes.byteLength / 16);
   const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
   return sweep(
     new Float32Array(aligned.buffer as ArrayBuffer, aligned.byteOffset, count * 4),
     bytes.byteLength - count * 16,
     span,
-    scratch,
+    memory,
   );
 }
 
-export function sweepOfText(text: string, span: SweepSpan | undefined, scratch: Scratch): Sweep {
+export function sweepOfText(text: string, span: SweepSpan | undefined, memory: PayloadMemory): Sweep {
   const rows = text.split('\n').filter((line) => line.trim() !== '');
   const values = new Float32Array(rows.length * 4);
   rows.forEach((row, i) => {
@@ -48,10 +48,10 @@ export function sweepOfText(text: string, span: SweepSpan | undefined, scratch: 
     if (numbers.length < 4) throw new InputError(`line ${i + 1} has ${numbers.length} numbers instead of 4`);
     for (let k = 0; k < 4; k++) values[4 * i + k] = numbers[k] ?? Number.NaN;
   });
-  return sweep(values, 0, span, scratch);
+  return sweep(values, 0, span, memory);
 }
 
-function sweep(raw: Float32Array, loose: number, span: SweepSpan | undefined, scratch: Scratch): Sweep {
+function sweep(raw: Float32Array, loose: number, span: SweepSpan | undefined, memory: PayloadMemory): Sweep {
   const all = raw.length / 4;
   const shapes: Record<string, ColumnShape> = {
     xyz: { type: 'f32', length: 3 * all },
@@ -60,7 +60,7 @@ function sweep(raw: Float32Array, loose: number, span: SweepSpan | undefined, sc
     ...(span ? { time: { type: 'i32', length: all } } : {}),
   };
   const meta = { intensityMax: 1 };
-  const block = layoutColumns(meta, shapes, (bytes) => scratch.take(bytes));
+  const block = layoutColumns(meta, shapes, (bytes) => memory.take(bytes));
   const xyz = block.columns.get('xyz') as Float32Array;
   const intensity = block.columns.get('intensity') as Float32Array;
   const ring = block.columns.get('ring') as Uint16Array;

@@ -1,0 +1,64 @@
+/** The thread behind writing.ts: writes what it is sent into the drive. On failure nothing is left, and what still comes is dropped. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { letGo } from '../drive/payload-ring.ts';
+import { DriveWriter } from '../drive/writer.ts';
+import type { DriveItem } from './sink.ts';
+import { Sink } from './sink.ts';
+import { type FromSink, type SentItem, type SinkOptions, type ToSink, thrownOf } from './sink-messages.ts';
+
+if (!parentPort) throw new Error('This thread is started by an ingest, not by hand.');
+const port = parentPort;
+const { out, draft, payloads, stop } = workerData as SinkOptions;
+const stopped = new Int32Array(stop);
+const post = (message: FromSink): void => port.postMessage(message);
+let sink: Sink | undefined;
+
+/** Runs what may fail; a failure ends the work. */
+function attempt(work: () => void): boolean {
+  try {
+    work();
+    return true;
+  } catch (error) {
+    Atomics.store(stopped, 0, 1);
+    sink?.abort();
+    post({ type: 'failed', thrown: thrownOf(error) });
+    return false;
+  }
+}
+
+function write(items: readonly SentItem[], small: Uint8Array): void {
+  for (const item of items) {
+    if (item.type !== 'sample') sink?.take(item satisfies DriveItem);
+    else if (item.payload instanceof Uint8Array) sink?.take({ ...item, payload: item.payload });
+    else if (item.payload.in === 'batch') {
+      const { at, bytes } = item.payload;
+      sink?.take({ ...item, payload: small.subarray(at, at + bytes) });
+    } else {
+      const payload = new Uint8Array(payloads, item.payload.at, item.payload.bytes);
+      try {
+        sink?.take({ ...item, payload });
+      } finally {
+        letGo(payloads, payload);
+      }
+    }
+  }
+}
+
+async function end(message: FromSink | undefined): Promise<void> {
+  await sink?.close();
+  if (message) post(message);
+  port.close();
+}
+
+port.on('message', (message: ToSink) => {
+  if (message.type === 'abort') {
+    sink?.abort();
+    void end({ type: 'done' });
+  } else if (Atomics.load(stopped, 0) === 1) return;
+  else if (message.type === 'batch') {
+    if (attempt(() => write(message.items, message.small))) post({ type: 'took' });
+  } else if (attempt(() => sink?.finish(message.report))) void end({ type: 'done' });
+});
+attempt(() => {
+  sink = new Sink(DriveWriter.create(out, draft, payloads));
+});

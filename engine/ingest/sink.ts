@@ -1,0 +1,99 @@
+/** Writes items into the drive; knows which stream has which number. */
+import type { IngestReport } from '../contract/api.ts';
+import type { DriveWriter } from '../drive/writer.ts';
+import { EarlySync } from './early-sync.ts';
+import type { Item, SampleItem, StreamDeclaration } from './format.ts';
+
+/** What is written; the rest of what a format yields is for the report and the eye. */
+export type DriveItem = Extract<Item, { type: 'stream' | 'sample' | 'calibration' | 'origin' | 'raw' }>;
+
+type OpenStream = {
+  readonly id: number;
+  count: number;
+  /** Seq of the last key frame. */
+  key: number | undefined;
+  /** Units of signals that have not come yet: one that never comes is not listed. */
+  readonly units: Map<string, string>;
+};
+
+export class Sink {
+  readonly #writer: DriveWriter;
+  readonly #early: EarlySync;
+  readonly #streams = new Map<string, OpenStream>();
+
+  constructor(writer: DriveWriter) {
+    this.#writer = writer;
+    this.#early = new EarlySync(writer.unfinished);
+  }
+
+  take(item: DriveItem): void {
+    switch (item.type) {
+      case 'stream':
+        this.#declare(item.stream);
+        break;
+      case 'sample':
+        this.#add(item);
+        break;
+      case 'calibration':
+        this.#writer.setCalibration(item.set);
+        break;
+      case 'origin':
+        this.#writer.setOrigin(item.origin);
+        break;
+      case 'raw':
+        this.#writer.keepRaw(item.name, item.bytes, item.note);
+        break;
+    }
+  }
+
+  #declare(declaration: StreamDeclaration): void {
+    const { units, ...stream } = declaration;
+    if (this.#streams.has(stream.name)) throw new Error(`The stream ${stream.name} was declared twice.`);
+    const id = this.#writer.addStream(stream);
+    this.#streams.set(stream.name, {
+      id,
+      count: 0,
+      key: undefined,
+      units: new Map(Object.entries(units ?? {})),
+    });
+  }
+
+  #add(item: SampleItem): void {
+    const stream = this.#streams.get(item.stream);
+    if (!stream) throw new Error(`A sample came for the stream ${item.stream}, which was not declared.`);
+    const video = item.keyFrame !== undefined;
+    if (item.keyFrame) stream.key = stream.count;
+    const seq = this.#writer.addSample(stream.id, {
+      t: item.t,
+      tLog: item.tLog,
+      payload: item.payload,
+      flags: item.flags,
+      tRaw: item.tRaw,
+      keySeq: video ? stream.key : undefined,
+      decodeSeq: video ? stream.count : undefined,
+    });
+    stream.count = seq + 1;
+    this.#early.wrote(item.payload.byteLength);
+    if (!item.signals) return;
+    for (const [path, unit] of stream.units) {
+      if (!(path in item.signals)) continue;
+      this.#writer.declareSignal(stream.id, path, unit);
+      stream.units.delete(path);
+    }
+    this.#writer.addSignals(stream.id, item.t, item.signals);
+  }
+
+  finish(report: IngestReport): void {
+    this.#writer.setReport(report);
+    this.#writer.finish();
+  }
+
+  abort(): void {
+    this.#writer.abort();
+  }
+
+  /** After finish or abort. */
+  async close(): Promise<void> {
+    await this.#early.close();
+  }
+}

@@ -1,0 +1,149 @@
+/**
+ * The writing of a drive, on a thread of its own: SQLite takes about as long as reading and converting, and so they lie beside each
+ * other. Large payloads are made in memory that both threads see, small ones travel with their items, a batch at a time;
+ * the reader waits while more is under way than fits in half of that memory.
+ */
+import { Worker } from 'node:worker_threads';
+import type { IngestReport } from '../contract/api.ts';
+import { LARGE_BYTES } from '../drive/payload-hash.ts';
+import { PayloadRing, payloadMemory } from '../drive/payload-ring.ts';
+import type { DriveDraft } from '../drive/writer.ts';
+import type { DriveItem } from './sink.ts';
+import {
+  errorOf,
+  type FromSink,
+  type Place,
+  type SentItem,
+  type SinkOptions,
+  type ToSink,
+} from './sink-messages.ts';
+
+const BATCH_BYTES = 256 * 1024;
+const BATCH_ITEMS = 500;
+const UNDER_WAY_BYTES = 16 * 1024 * 1024;
+/** What an item weighs besides its payload. */
+const ITEM_BYTES = 256;
+
+export class Writing {
+  readonly #stop = new Int32Array(new SharedArrayBuffer(4));
+  readonly #payloads = payloadMemory();
+  /** Payloads made in it go to the writer without a copy. */
+  readonly ring = new PayloadRing(this.#payloads, () => Atomics.load(this.#stop, 0) === 1);
+  #worker: Worker | undefined;
+  #items: SentItem[] = [];
+  #small = new Uint8Array(BATCH_BYTES);
+  #smallEnd = 0;
+  #weight = 0;
+  /** Weights of the batches that are under way. */
+  readonly #sent: number[] = [];
+  #underWay = 0;
+  #failure: Error | undefined;
+  #done = false;
+  #wake: (() => void) | undefined;
+
+  /** What cannot be written there is said by the next call. */
+  begin(out: string, draft: DriveDraft): void {
+    const workerData: SinkOptions = {
+      out,
+      draft,
+      payloads: this.#payloads,
+      stop: this.#stop.buffer as SharedArrayBuffer,
+    };
+    this.#worker = new Worker(new URL('./sink-thread.ts', import.meta.url), { workerData });
+    this.#worker.on('message', (message: FromSink) => this.#hear(message));
+    this.#worker.on('error', (error) => this.#fail(error));
+    this.#worker.on('exit', () => this.#fail(new Error('The thread that writes the drive ended too early.')));
+  }
+
+  get begun(): boolean {
+    return this.#worker !== undefined;
+  }
+
+  /** What the writer met, if it failed. */
+  get failure(): Error | undefined {
+    return this.#failure;
+  }
+
+  /** Takes over an item; its payload may be used again at once. @throws what the writer met. */
+  async take(item: DriveItem): Promise<void> {
+    if (this.#failure) throw this.#failure;
+    this.#weight += ITEM_BYTES;
+    if (item.type === 'sample') {
+      const payload = this.#place(item.payload);
+      this.#weight += item.payload.byteLength;
+      this.#items.push({ ...item, payload });
+    } else {
+      if (item.type === 'raw') this.#weight += item.bytes.byteLength;
+      this.#items.push(item);
+    }
+    if (this.#weight >= BATCH_BYTES || this.#items.length >= BATCH_ITEMS) this.#send();
+    while (this.#underWay > UNDER_WAY_BYTES) await this.#news();
+  }
+
+  /** Completes the drive. @throws what the writer met; then nothing is left. */
+  async finish(report: IngestReport): Promise<void> {
+    this.#send();
+    this.#post({ type: 'finish', report });
+    while (!this.#done) await this.#news();
+  }
+
+  /** Leaves nothing behind. */
+  async abort(): Promise<void> {
+    if (!this.#worker || this.#done) return;
+    Atomics.store(this.#stop, 0, 1);
+    this.#post({ type: 'abort' });
+    while (!this.#done) await new Promise<void>((wake) => (this.#wake = wake));
+  }
+
+  #place(payload: Uint8Array): Place | Uint8Array {
+    const bytes = payload.byteLength;
+    if (this.ring.keep(payload)) return { in: 'ring', at: payload.byteOffset, bytes };
+    if (bytes >= LARGE_BYTES) {
+      const copy = this.ring.take(bytes);
+      copy.set(payload);
+      return this.ring.keep(copy) ? { in: 'ring', at: copy.byteOffset, bytes } : copy;
+    }
+    if (this.#smallEnd + bytes > this.#small.byteLength) {
+      const larger = new Uint8Array(2 * this.#small.byteLength);
+      larger.set(this.#small.subarray(0, this.#smallEnd));
+      this.#small = larger;
+    }
+    const at = this.#smallEnd;
+    this.#small.set(payload, at);
+    this.#smallEnd += bytes;
+    return { in: 'batch', at, bytes };
+  }
+
+  #send(): void {
+    if (this.#items.length === 0) return;
+    this.#post({ type: 'batch', items: this.#items, small: this.#small.slice(0, this.#smallEnd) });
+    this.#sent.push(this.#weight);
+    this.#underWay += this.#weight;
+    this.#items = [];
+    this.#smallEnd = 0;
+    this.#weight = 0;
+  }
+
+  #post(message: ToSink): void {
+    this.#worker?.postMessage(message);
+  }
+
+  /** The next thing that the writer says. */
+  async #news(): Promise<void> {
+    if (!this.#failure) await new Promise<void>((wake) => (this.#wake = wake));
+    if (this.#failure) throw this.#failure;
+  }
+
+  #hear(message: FromSink): void {
+    if (message.type === 'took') this.#underWay -= this.#sent.shift() ?? 0;
+    else if (message.type === 'done') this.#done = true;
+    else this.#failure ??= errorOf(message.thrown);
+    this.#wake?.();
+  }
+
+  #fail(error: Error): void {
+    if (!this.#done) this.#failure ??= error;
+    this.#done = true;
+    this.#wake?.();
+  }
+}
