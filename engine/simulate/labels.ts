@@ -31,6 +31,7 @@ export const LABEL_CLASSES = [
   'sky',
   /** Rain, snow and spray in the air. */
   'airborne',
+  'motorcycle',
 ] as const;
 
 export type LabelClass = (typeof LABEL_CLASSES)[number];
