@@ -15,6 +15,7 @@ import type {
   Verdict,
 } from '../contract/stages.ts';
 import type { Drive } from '../drive/drive.ts';
+import { keepMemoryLow, returnFreedMemory } from '../kernels/machine.ts';
 import { type ContextEvents, runContext, stepContext } from './context.ts';
 import { KeyRing, stageById, stagesUpTo } from './plan.ts';
 import { STAGES } from './registry.ts';
@@ -84,6 +85,7 @@ export async function runPipeline(
   const wanted = stagesUpTo(stages, options.to);
   for (const id of Object.keys(options.set ?? {})) stageById(stages, id);
   drive.lease.take('reconstruction');
+  keepMemoryLow();
   try {
     drive.setCheckpointBytes(WAL_CHECKPOINT_BYTES);
     const run = chooseRun(drive, options, stages);
@@ -98,6 +100,7 @@ export async function runPipeline(
       }
       const ended = await runStage(drive, run.id, stage, ring, options);
       drive.truncateWal();
+      returnFreedMemory();
       if (ended === 'cancelled') {
         state = 'cancelled';
         break;

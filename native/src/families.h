@@ -5,6 +5,7 @@
 namespace lanetrace {
 
 void RegisterMachine(Napi::Env env, Napi::Object exports);
+void RegisterHdl64(Napi::Env env, Napi::Object exports);
 void RegisterRaycast(Napi::Env env, Napi::Object exports);
 void RegisterRegistration(Napi::Env env, Napi::Object exports);
 void RegisterGround(Napi::Env env, Napi::Object exports);
@@ -14,6 +15,7 @@ void RegisterVoxels(Napi::Env env, Napi::Object exports);
 
 inline void RegisterFamilies(Napi::Env env, Napi::Object exports) {
   RegisterMachine(env, exports);
+  RegisterHdl64(env, exports);
   RegisterRaycast(env, exports);
   RegisterRegistration(env, exports);
   RegisterGround(env, exports);
