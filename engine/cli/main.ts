@@ -98,8 +98,8 @@ program
 
 program
   .command('export')
-  .description('write the map or the trajectory of a run in a format that other tools read')
-  .argument('<file>')
+  .description('write the map or the trajectory of a run, or a map file, in a format that other tools read')
+  .argument('<file>', 'a drive, or a map: .json, .geojson, .osm')
   .addOption(
     new Option('--format <format>', 'what to write')
       .choices(['lanelet2', 'geojson', 'tum', 'kitti', 'g2o'])

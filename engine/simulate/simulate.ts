@@ -119,7 +119,7 @@ export async function simulate(options: SimulateOptions): Promise<SimulationRepo
   const { out, compress = true, threads = Math.max(1, cpus().length) } = options;
   const began = performance.now();
   const faults = new Faults(plan.faults, { seed, seconds, rig });
-  const world = faults.world(buildWorld(faults.style(plan.style), seconds, seed));
+  const world = faults.world(buildWorld(faults.style(plan.style), seconds, seed, plan.edits));
   const epoch = epochOf(seed);
   const scene = sceneOf(world, threads);
   let truth: TruthWriter | undefined;
@@ -147,6 +147,7 @@ export async function simulate(options: SimulateOptions): Promise<SimulationRepo
     log = await LogWriter.create(out, topicsOf(sources), FORMATS[plan.messages], compress);
     await log.metadata('lanetrace.simulation', metadataOf(plan));
     await truth.map(stage.origin, world.map);
+    if (world.unedited) await truth.edits(stage.origin, world.unedited, world.edits);
     await truth.document('paint', paintDocument(world.paint));
     await truth.document('calibration', { sensors: trueCalibration(rig) });
     await truth.document('simulation', metadataOf(plan));

@@ -1,12 +1,14 @@
 /**
- * The truth beside a log, in a folder of its own that only evaluation opens: map.json, trajectory.tum (100 Hz),
- * lidar.tum (at the sweeps' stamps), boxes.jsonl (one line a sweep), labels/<sensor>.bin, faults.json, paint.json, calibration.json,
+ * The truth beside a log, in a folder of its own that only evaluation opens: map.json (with edits also map-before.json
+ * and edits.json), trajectory.tum (100 Hz), lidar.tum (at the sweeps' stamps), boxes.jsonl (one line a sweep),
+ * labels/<sensor>.bin, faults.json, paint.json, calibration.json,
  * simulation.json. docs/simulation.md describes each.
  */
 import { type FileHandle, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MapOrigin, Pose, Vec3 } from '../contract/calibration.ts';
 import { encodeMap, type RoadMap } from '../map/model.ts';
+import type { MadeEdit } from './edits/edit.ts';
 import type { TrueFault } from './faults/faults.ts';
 import { encodeLabels } from './label-file.ts';
 import type { Labels } from './labels.ts';
@@ -115,7 +117,7 @@ export class TruthWriter {
   }
 
   /** A document of the map model, in metres about the origin, rounded to a tenth of a millimetre. */
-  async map(origin: MapOrigin, map: RoadMap): Promise<void> {
+  async map(origin: MapOrigin, map: RoadMap, name = 'map.json'): Promise<void> {
     const points = (line: readonly Vec3[]): Vec3[] =>
       line.map(([x, y, z]) => [millimetres(x), millimetres(y), millimetres(z)]);
     const document: RoadMap = {
@@ -124,7 +126,13 @@ export class TruthWriter {
       elements: map.elements.map((e) => ({ ...e, points: points(e.points) })),
       lanelets: map.lanelets.map((l) => ({ ...l, centerline: points(l.centerline) })),
     };
-    await writeFile(join(this.#temporary, 'map.json'), encodeMap(document));
+    await writeFile(join(this.#temporary, name), encodeMap(document));
+  }
+
+  /** The map before the road was changed on purpose, and what was changed where. */
+  async edits(origin: MapOrigin, unedited: RoadMap, edits: readonly MadeEdit[]): Promise<void> {
+    await this.map(origin, unedited, 'map-before.json');
+    await writeFile(join(this.#temporary, 'edits.json'), `${JSON.stringify(edits, null, 1)}\n`);
   }
 
   /** What is wrong with the log on purpose: nothing is an empty list. */

@@ -1,9 +1,9 @@
 /** `export FILE --format F -o OUT`: writes beside the target first, so that a failed export leaves nothing half-written. */
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import type { MapOrigin } from '../../contract/calibration.ts';
 import { InputError, messageOf } from '../../contract/errors.ts';
 import { Drive } from '../../drive/drive.ts';
-import { type ExportFormat, exportRun } from '../../reconstruct/export/export.ts';
+import { type Exported, type ExportFormat, exportMap, exportRun } from '../../reconstruct/export/export.ts';
 import { ExitCode } from '../exit.ts';
 import { bytesText, print, printJson } from '../print.ts';
 import { runOf } from './reconstruct.ts';
@@ -18,20 +18,40 @@ type Options = {
   readonly json?: boolean;
 };
 
+/** Files of maps: a truth's map.json, GeoJSON, Lanelet2. All else is taken for a drive. */
+const MAP = /\.(json|geojson|osm)$/i;
+
 export async function exportVerb(file: string, options: Options): Promise<ExitCode> {
-  const { format, out, run, stage, frame, origin } = options;
+  const { format, out, run, stage, frame, origin, json } = options;
+  if (MAP.test(file)) {
+    if (run !== undefined || stage !== undefined || frame !== undefined)
+      throw new InputError(`${file} is a map: --run, --stage and --frame are for drives.`);
+    say(out, format, exportMap(file, readWhole(file), { format, origin }), json);
+    return ExitCode.done;
+  }
   const drive = Drive.open(file, 'read');
   try {
-    const made = exportRun(drive, { run: runOf(run), format, stage, frame, origin });
-    writeWhole(out, made.bytes);
-    if (options.json) printJson({ path: out, format, bytes: made.bytes.byteLength, report: made.report });
-    else {
-      print(`${out}: ${bytesText(made.bytes.byteLength)}`);
-      for (const line of made.report) console.error(line);
-    }
+    say(out, format, exportRun(drive, { run: runOf(run), format, stage, frame, origin }), json);
     return ExitCode.done;
   } finally {
     drive.close();
+  }
+}
+
+function say(out: string, format: ExportFormat, made: Exported, json: boolean | undefined): void {
+  writeWhole(out, made.bytes);
+  if (json) printJson({ path: out, format, bytes: made.bytes.byteLength, report: made.report });
+  else {
+    print(`${out}: ${bytesText(made.bytes.byteLength)}`);
+    for (const line of made.report) console.error(line);
+  }
+}
+
+function readWhole(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new InputError(`${file} cannot be read: ${messageOf(cause)}.`, { cause });
   }
 }
 

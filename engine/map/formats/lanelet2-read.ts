@@ -141,11 +141,13 @@ function make(
   tags: Tags,
 ): MapElement {
   const confidence = Number(tags.get('confidence') ?? 1);
+  const width = Number(tags.get('width') ?? Number.NaN);
   const sigma = Number(tags.get('sigma_lat') ?? Number.NaN);
   return {
     id,
     ...kind,
     colour: tags.get('color'),
+    widthM: Number.isFinite(width) && width >= 0 ? width : undefined,
     points,
     confidence: confidence >= 0 && confidence <= 1 ? confidence : 1,
     sigmaLateralM: Number.isFinite(sigma) ? sigma : undefined,

@@ -48,6 +48,14 @@ export function writeLanelet2(
     );
     return id;
   };
+  // Lines that meet in the very same point share its node: by that others see which lanelet follows which.
+  const nodesAt = new Map<string, number>();
+  const shared = (p: Vec3): number => {
+    const key = p.join();
+    const at = nodesAt.get(key) ?? node(p);
+    nodesAt.set(key, at);
+    return at;
+  };
   const way = (refs: readonly number[], tags: Record<string, string>): number => {
     id++;
     const members = refs.map((ref) => `    <nd ref="${ref}"/>\n`).join('');
@@ -66,7 +74,7 @@ export function writeLanelet2(
       points++;
       continue;
     }
-    const refs = element.points.map((p) => node(p));
+    const refs = element.points.map(shared);
     // Foreign maps have a crossing's edges as lines, and bound lanelets by them: those stay lines.
     if (AREA_CLASSES.has(element.class) && element.subtype !== OPEN && !cuts.has(element.id)) {
       way([...refs, refs[0]!], { ...tags, area: 'yes' });
@@ -146,6 +154,7 @@ const findingTag = (findings: readonly Finding[] = []): Record<string, string> =
 function ownTags(element: MapElement, findings: readonly Finding[] | undefined): Record<string, string> {
   return {
     'lanetrace:id': element.id,
+    ...(element.widthM === undefined ? {} : { width: element.widthM.toFixed(3) }),
     ...(element.inferred ? { 'lanetrace:class': element.class } : {}),
     ...(element.subtype ? { 'lanetrace:subtype': element.subtype } : {}),
     confidence: element.confidence.toFixed(3),

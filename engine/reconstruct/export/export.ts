@@ -1,10 +1,13 @@
 /** Writes what a run made in a format that other tools read, with a report of what is in it and what is not. */
+import { basename } from 'node:path';
 import type { MapOrigin, Vec3 } from '../../contract/calibration.ts';
 import { InputError } from '../../contract/errors.ts';
 import type { Drive } from '../../drive/drive.ts';
+import { checkMap } from '../../map/checks/check.ts';
 import { readGeoJson, writeGeoJson } from '../../map/formats/geojson.ts';
 import { writeLanelet2 } from '../../map/formats/lanelet2.ts';
 import { readLanelet2 } from '../../map/formats/lanelet2-read.ts';
+import { readMap } from '../../map/formats/read.ts';
 import type { Finding, RoadMap } from '../../map/model.ts';
 import { reproject } from '../../map/reproject.ts';
 import { findRun, frameOf, inputOfRun, mapOfRun, trajectoryOfRun } from '../results.ts';
@@ -31,6 +34,34 @@ export type Exported = {
   readonly bytes: Uint8Array;
   readonly report: readonly string[];
 };
+
+/**
+ * Exports a map that lies in a file of its own (a map document, GeoJSON, Lanelet2, Argoverse 2), e.g. the truth of a simulated
+ * drive, stamped with what the checks find in it.
+ * @throws InputError when the file is no map, the format is none of a map, or a local map has no origin.
+ */
+export function exportMap(
+  path: string,
+  text: string,
+  request: Pick<ExportRequest, 'format' | 'origin'>,
+): Exported {
+  const { format } = request;
+  if (format !== 'lanelet2' && format !== 'geojson')
+    throw new InputError(`${path} is a map: it goes out as lanelet2 or geojson, not as ${format}.`);
+  const read = readMap(path, text);
+  const { map, origin } = placed(read.map, request.origin, path);
+  const name = basename(path).replace(/\.[^.]*$/, '');
+  const out: Out = (suffix, mediaType, content, report) => ({
+    fileName: `${name}.${suffix}`,
+    mediaType,
+    bytes: new TextEncoder().encode(content),
+    report: [...read.problems, ...report],
+  });
+  const findings = checkMap(map);
+  return format === 'lanelet2'
+    ? lanelet2(map, origin, findings, `Lanetrace: map ${basename(path)}`, out)
+    : geojson(map, origin, findings, { name: basename(path) }, out);
+}
 
 /** @throws InputError when the run has not what is asked for, or a local map has no origin. */
 export function exportRun(drive: Drive, request: ExportRequest): Exported {

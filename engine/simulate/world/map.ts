@@ -22,6 +22,8 @@ export const known = (element: Omit<MapElement, 'confidence' | 'sources'>): MapE
   sources: [],
 });
 
+const snapped = (v: number): number => Math.round(v * 1e4) / 1e4;
+
 /** Collects elements; lanelets ask it for bounds. */
 export class MapDraft {
   readonly elements: MapElement[] = [];
@@ -70,7 +72,11 @@ export class MapDraft {
     return { element: id, from: 0, to: points.length - 1 };
   }
 
-  place = ([s, t]: Place): Vec3 => this.street.place(s, t);
+  /** To a tenth of a millimetre: what lies in the same place has the very same coordinates, however it was computed. */
+  place = ([s, t]: Place): Vec3 => {
+    const [x, y, z] = this.street.place(s, t);
+    return [snapped(x), snapped(y), snapped(z)];
+  };
 
   #stations(from: number, to: number, cuts: readonly number[]): number[] {
     const ends = [from, ...cuts.filter((s) => s > from + 1e-6 && s < to - 1e-6), to];
@@ -130,7 +136,7 @@ export class MapDraft {
     const name = `virtual-${from.toFixed(1)}-${(100 * edge((from + to) / 2)).toFixed(0)}`;
     const element = this.virtual(
       name,
-      stations.map((s) => this.street.place(s, edge(s))),
+      stations.map((s) => this.place([s, edge(s)])),
     );
     const drawn = { element, stations };
     this.#virtual.set(key, drawn);
@@ -187,7 +193,7 @@ function outerWidth(street: Street, { side, strip, beside, outer, inner }: Plann
 
 export const laneKey = (side: number, strip: string, s: number): string => `${side}/${strip}/${s.toFixed(1)}`;
 
-export function mapOf(plan: RoadPlan, furniture: TrueMap): RoadMap {
+export function mapOf(plan: RoadPlan, furniture: { readonly elements: readonly TrueElement[] }): RoadMap {
   const { street } = plan;
   const draft = new MapDraft(plan);
   const { elements } = draft;

@@ -48,7 +48,7 @@ class Painter {
   line(line: PlannedLine): void {
     const { id, from, to, pattern, widthM } = line;
     if (to - from < 1) return;
-    const wear = this.wear(id);
+    const wear = this.wear(line.wearOf ?? id);
     // Of a double line the first word is the left one, as seen along it; each is as wide as a single one, so is the gap.
     const [left, right] = pattern.split('_') as ('solid' | 'dashed')[];
     if (!right) this.#stroke(line, left ?? 'solid', 0, wear);

@@ -25,6 +25,8 @@ export type PlannedLine = {
   readonly arm?: boolean;
   /** Where the lane's edge was meant to be, when an edit has moved the line. */
   readonly meant?: (x: number) => Place;
+  /** The line whose wear it shows, when an edit has cut it off. */
+  readonly wearOf?: string;
 };
 
 export type PlannedCrossing = {

@@ -90,6 +90,11 @@ export class Street {
     this.#seed = seed;
   }
 
+  /** The same road with another cross-section. */
+  with(profile: Profile): Street {
+    return new Street(this.route, this.section, profile, this.junctions, this.crossings, this.#seed);
+  }
+
   /** Distance from the axis to the kerb, or to the edge of the road where there is none. */
   kerbAt(side: Side, s: number): number {
     const { middle, left, right } = this.profile;
@@ -138,7 +143,7 @@ export class Street {
       if (!at) return 0;
       const inner = beside && places.find(({ strip }) => strip === beside);
       // A lane that comes or goes is entered along with its outer edge.
-      const share = inner && fullM > 0 ? (at.outerM - at.innerM) / fullM : 1;
+      const share = inner ? (fullM > 0 ? (at.outerM - at.innerM) / fullM : 0) : 1;
       const innerM = inner && share < 0.999 ? inner.innerM + (at.innerM - inner.innerM) * share : at.innerM;
       return (side * (innerM + at.outerM)) / 2;
     };

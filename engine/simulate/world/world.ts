@@ -2,6 +2,8 @@
 import type { Vec3 } from '../../contract/calibration.ts';
 import type { InstancePlacement, MeshArrays, PaintedRectangle } from '../../kernels/raycast.ts';
 import type { RoadMap } from '../../map/model.ts';
+import { type DrivenStretch, editPlan, editProfile, editSigns } from '../edits/apply.ts';
+import type { EditRequest, MadeEdit } from '../edits/edit.ts';
 import { EgoMotion } from '../motion.ts';
 import { Random } from '../random.ts';
 import { drawProfile, type PaintRules, type RoadGrammar, zonesOf } from './grammar.ts';
@@ -73,6 +75,9 @@ export type World = {
   readonly plan: RoadPlan;
   /** In the map model, without its origin. */
   readonly map: RoadMap;
+  /** What was changed on purpose, and the map before it was. */
+  readonly edits: readonly MadeEdit[];
+  readonly unedited?: RoadMap;
   readonly movers: readonly Mover[];
   readonly lights: readonly TrueLight[];
   readonly scatterers: readonly Scatterer[];
@@ -82,7 +87,12 @@ export type World = {
 };
 
 /** Draws the axis, junctions and crossings, the cross-section along them, and what is painted on all that. */
-function drawRoad(style: WorldStyle, lengthM: number, random: Random, seed: number): RoadPlan {
+function drawRoad(
+  style: WorldStyle,
+  lengthM: number,
+  random: Random,
+  seed: number,
+): { readonly street: Street; readonly rules: PaintRules } {
   const grammar = style.road;
   const route = new Route(
     {
@@ -99,7 +109,7 @@ function drawRoad(style: WorldStyle, lengthM: number, random: Random, seed: numb
   const planned = new Random(seed, 'plan');
   const { junctions, crossings } = planJunctions(route, planned, grammar);
   const plain = new Street(route, section, profile, junctions, crossings, seed);
-  if (!grammar) return planRoad(plain, rules);
+  if (!grammar) return { street: plain, rules };
   const varied = drawProfile(
     grammar,
     section.lanes,
@@ -108,7 +118,7 @@ function drawRoad(style: WorldStyle, lengthM: number, random: Random, seed: numb
     zonesOf(plain.reaches(), junctions, crossings),
     new Random(seed, 'profile'),
   );
-  return planRoad(new Street(route, section, varied, junctions, crossings, seed), rules);
+  return { street: plain.with(varied), rules };
 }
 
 function drawSection(
@@ -166,13 +176,61 @@ function drawSection(
   };
 }
 
-export function buildWorld(style: WorldStyle, seconds: number, seed: number): World {
-  const random = new Random(seed, 'world');
+/** What stands beside the road as it was: the same, unless the road itself has become wider. */
+function furnitureOf(before: Street, now: Street, style: WorldStyle, seed: number, same: TrueMap): TrueMap {
+  if (before === now) return same;
+  const furniture: TrueMap = { elements: [] };
+  new Scenery(before, style, seed, furniture).build();
+  return furniture;
+}
+
+export type LaidRoad = {
+  readonly plan: RoadPlan;
+  /** The road before it was changed on purpose; the same where nothing was asked for. */
+  readonly before: RoadPlan;
+  readonly edits: readonly MadeEdit[];
+  readonly cruiseMps: number;
+  readonly startS: number;
+  readonly stretch: DrivenStretch;
+};
+
+/**
+ * The road of a world alone, painted and edited, without anything beside or on it.
+ * @throws InputError where the road has no place for an edit.
+ */
+export function layRoad(
+  style: WorldStyle,
+  seconds: number,
+  random: Random,
+  seed: number,
+  requests: readonly EditRequest[] = [],
+): LaidRoad {
   const cruiseMps = random.range(...style.cruiseMps);
   const startS = 90;
   // Room ahead for what the cameras still see at the end.
   const lengthM = Math.ceil(startS + cruiseMps * (seconds + 12) + 260);
-  const plan = drawRoad(style, lengthM, random, seed);
+  const { street, rules } = drawRoad(style, lengthM, random, seed);
+  const stretch = { from: startS + 15, to: startS + 15 + 0.8 * cruiseMps * seconds };
+  const before = planRoad(street, rules);
+  const widened = editProfile(street, requests, stretch);
+  const painted = widened.street === street ? before : planRoad(widened.street, rules);
+  const { plan, edits } = editPlan(painted, requests, stretch);
+  return { plan, before, edits: [...widened.edits, ...edits], cruiseMps, startS, stretch };
+}
+
+/**
+ * With edits the world is built as if the road had been changed, and `unedited` is the map of the road as it was.
+ * @throws InputError where the road has no place for an edit.
+ */
+export function buildWorld(
+  style: WorldStyle,
+  seconds: number,
+  seed: number,
+  requests: readonly EditRequest[] = [],
+): World {
+  const random = new Random(seed, 'world');
+  const road = layRoad(style, seconds, random, seed, requests);
+  const { plan, before, cruiseMps, startS, stretch } = road;
   const { street } = plan;
   const { section } = street;
   // With a grammar the vehicle often takes the lanes that come, and changes back where they end.
@@ -200,7 +258,14 @@ export function buildWorld(style: WorldStyle, seconds: number, seed: number): Wo
   const meshes: MeshArrays[] = [];
   const instances: InstancePlacement[] = [];
   scenery.build();
-  const scene = scenery.take();
+  const built = scenery.take();
+  const { standing: upright, edits: signs } = editSigns(
+    { ...built, elements: furniture.elements },
+    street,
+    requests,
+    stretch,
+  );
+  const scene = { ...built, ...upright };
   for (const mesh of [ground.arrays(), ...scene.meshes]) meshes.push(mesh);
   meshes.push(kerbs.arrays());
   instances.push({ mesh: meshes.length - 1, id: 0, parameter: 0, p: [0, 0, 0], yaw: 0 });
@@ -225,7 +290,11 @@ export function buildWorld(style: WorldStyle, seconds: number, seed: number): Wo
     instances,
     paint,
     plan,
-    map: mapOf(plan, furniture),
+    map: mapOf(plan, upright),
+    edits: [...road.edits, ...signs],
+    ...(requests.length > 0 && {
+      unedited: mapOf(before, furnitureOf(before.street, street, style, seed, furniture)),
+    }),
     movers,
     lights,
     scatterers: scene.scatterers,

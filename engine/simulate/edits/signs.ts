@@ -1,0 +1,30 @@
+import type { SignKind } from '../world/signs.ts';
+import type { EditRule } from './edit.ts';
+
+export const signRemoved: EditRule = {
+  name: 'sign-removed',
+  title: 'Remove a sign',
+  meaning: 'a sign and its post are gone',
+  check: 'change.missing',
+  change: { on: 'sign', become: () => undefined },
+};
+
+/** The speed signs become each other; whatever else becomes a ban on stopping, which becomes parking. */
+const OTHER: Readonly<Record<string, SignKind>> = {
+  speed_30: 'speed_50',
+  speed_50: 'speed_30',
+  no_stopping: 'parking',
+  speed_25_mph: 'speed_35_mph',
+  speed_35_mph: 'speed_25_mph',
+};
+
+export const signReplaced: EditRule = {
+  name: 'sign-replaced',
+  title: 'Replace a sign',
+  meaning: 'another sign hangs on the same post',
+  check: 'change.subtype',
+  change: {
+    on: 'sign',
+    become: (kind) => OTHER[kind] ?? (kind.startsWith('us_') ? 'us_no_parking' : 'no_stopping'),
+  },
+};
