@@ -41,6 +41,13 @@ test('a simulated drive is made, replayed, reconstructed, stepped and exported',
   expect(geojson.type).toBe('FeatureCollection');
   expect(geojson.features.length).toBeGreaterThan(0);
   await shot('reconstruct-4-export');
+
+  await page.keyboard.press('3');
+  await page.locator('.dv-tab', { hasText: 'Truth' }).click();
+  await page.getByRole('button', { name: 'Evaluate against the truth' }).click();
+  await expect(page.locator('.findings-rows tr', { hasText: 'Alignment' })).toBeVisible({ timeout: 120_000 });
+  await expect(page.locator('.findings-rows tr', { hasText: 'Divider' }).first()).toBeVisible();
+  await shot('map-truth');
 });
 
 test('a changed parameter makes a variant beside the run, which stays as it is', async ({

@@ -11,7 +11,14 @@ test('a new machine offers ways in and a drive can be made on the spot', async (
 }) => {
   await expect(page.getByRole('button', { name: 'Open the sample drive' })).toBeVisible();
   await shot('library-empty');
-  await openSimulatedDrive(page, SECONDS);
+  await page.getByRole('button', { name: 'New simulated drive' }).click();
+  await page.getByLabel('Length').fill('0');
+  await page.getByRole('button', { name: 'Make the drive' }).click();
+  await expect(page.getByLabel('Length'), 'what cannot be made is gone to').toBeFocused();
+  await expect(page.getByText('1 to 3600 s.')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await openSimulatedDrive(page, SECONDS, 'GNSS jump');
   await expect(page.getByRole('button', { name: 'Replay' })).toHaveAttribute('aria-current', 'page');
   const scene = page.locator('.scene-host').first();
   await expect.poll(() => drawnShare(scene), { timeout: 60_000 }).toBeGreaterThan(0.02);
@@ -19,6 +26,13 @@ test('a new machine offers ways in and a drive can be made on the spot', async (
     .poll(() => drawnShare(page.locator('.tile-host').first()), { timeout: 30_000 })
     .toBeGreaterThan(0.2);
   await shot('replay');
+  await page.getByRole('button', { name: 'Library' }).click();
+  await expect(
+    page.locator('.drive-tile-main').first(),
+    'the card says what was done to the drive',
+  ).toContainText('gnss jump 3');
+  await expect(page.locator('.drive-tile-main').first()).toContainText(`seed ${7 + SECONDS}`);
+  await shot('library');
 });
 
 test('playing follows the clock, and pausing stands still', async ({ lanetrace: page }) => {

@@ -108,8 +108,8 @@ function ended(child: ChildProcess): Promise<void> {
   });
 }
 
-/** Makes a short simulated drive by the interface's own dialog, and opens it. */
-export async function openSimulatedDrive(page: Page, seconds: number): Promise<void> {
+/** Makes a short simulated drive by the interface's own dialog, with a fault if one is named, and opens it. */
+export async function openSimulatedDrive(page: Page, seconds: number, fault?: string): Promise<void> {
   // Cards can be counted once the library was read.
   await expect(page.locator('.library')).toHaveAttribute('data-listed', 'true');
   // Files of tests share a library: theirs is told by its length.
@@ -117,7 +117,11 @@ export async function openSimulatedDrive(page: Page, seconds: number): Promise<v
   if ((await made.count()) === 0) {
     await page.getByRole('button', { name: 'New simulated drive' }).click();
     await page.getByLabel('Length').fill(String(seconds));
-    await page.getByLabel('Seed').fill(String(7 + seconds));
+    await page.getByLabel('Seed', { exact: true }).fill(String(7 + seconds));
+    if (fault !== undefined) {
+      await page.locator('summary', { hasText: 'Faults' }).click();
+      await page.getByRole('checkbox', { name: fault }).check();
+    }
     await page.getByRole('button', { name: 'Make the drive' }).click();
     await expect(page.locator('.job-running')).toBeVisible();
   }
