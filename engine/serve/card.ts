@@ -56,7 +56,10 @@ async function pictureOf(drive: Drive): Promise<Uint8Array | undefined> {
   const cameras = drive
     .streams()
     .filter(({ kind, codec, count }) => kind === 'camera' && codec.startsWith('image/') && count > 0);
-  const camera = cameras.find(({ name }) => /front/i.test(name)) ?? cameras[0];
+  const camera =
+    cameras.find(({ name }) => /front(_center)?(\/|$)/i.test(name)) ??
+    cameras.find(({ name }) => /front/i.test(name)) ??
+    cameras[0];
   const middle = camera && drive.at(camera.id, Math.floor(camera.count / 2));
   if (!middle) return undefined;
   const { default: sharp } = await import('sharp');

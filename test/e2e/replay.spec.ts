@@ -12,9 +12,9 @@ test('a new machine offers ways in and a drive can be made on the spot', async (
   await expect(page.getByRole('button', { name: 'Open the sample drive' })).toBeVisible();
   await shot('library-empty');
   await page.getByRole('button', { name: 'New simulated drive' }).click();
-  await page.getByLabel('Length').fill('0');
+  await page.getByRole('textbox', { name: 'Length' }).fill('0');
   await page.getByRole('button', { name: 'Make the drive' }).click();
-  await expect(page.getByLabel('Length'), 'what cannot be made is gone to').toBeFocused();
+  await expect(page.getByRole('textbox', { name: 'Length' }), 'what cannot be made is gone to').toBeFocused();
   await expect(page.getByText('1 to 3600 s.')).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toHaveCount(0);

@@ -116,8 +116,8 @@ export async function openSimulatedDrive(page: Page, seconds: number, fault?: st
   const made = page.locator('.drive-tile-main:not([disabled])', { hasText: `${seconds}.0 s` });
   if ((await made.count()) === 0) {
     await page.getByRole('button', { name: 'New simulated drive' }).click();
-    await page.getByLabel('Length').fill(String(seconds));
-    await page.getByLabel('Seed', { exact: true }).fill(String(7 + seconds));
+    await page.getByRole('textbox', { name: 'Length' }).fill(String(seconds));
+    await page.getByRole('textbox', { name: 'Seed' }).fill(String(7 + seconds));
     if (fault !== undefined) {
       await page.locator('summary', { hasText: 'Faults' }).click();
       await page.getByRole('checkbox', { name: fault }).check();

@@ -81,6 +81,7 @@ function Option({
       <label>
         <input
           type="checkbox"
+          aria-label={title}
           checked={on}
           onChange={({ target }) => onChange(target.checked, target.checked ? standing : undefined)}
         />
