@@ -18,6 +18,7 @@ import { Drive } from '../../../engine/drive/drive.ts';
 import { SCHEMA_VERSION } from '../../../engine/drive/schema.ts';
 import { DriveWriter } from '../../../engine/drive/writer.ts';
 import { fillSmallDrive, makeSmallDrive, T0, temporaryFolder } from '../../support/drives.ts';
+import { inNamespace } from '../../support/namespace.ts';
 
 const folder = temporaryFolder();
 const child = join(import.meta.dirname, '../../support/ingest-child.ts');
@@ -32,16 +33,6 @@ function refusal(work: () => unknown): string {
     return error instanceof Error ? error.message : '';
   }
   throw new Error('It was not refused.');
-}
-
-/** Runs a shell line in a mount namespace of its own, where the machine allows that; undefined and a loud line where not. */
-function inNamespace(script: string): ReturnType<typeof spawnSync> | undefined {
-  if (spawnSync('unshare', ['-rm', 'true']).status === 0)
-    return spawnSync('unshare', ['-rm', 'sh', '-c', script], { encoding: 'utf8' });
-  console.error(
-    'SKIPPED: this machine allows no mount namespaces; a full disk and a read-only mount are not tested.',
-  );
-  return undefined;
 }
 
 test('an ingest killed in the middle leaves no drive, and its orphan is gone after the next', {

@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { decodeCloud } from '../../../engine/contract/clouds.ts';
@@ -36,5 +37,43 @@ test('a simulated log enters by the same door as every other, whole', async () =
     expect(drive.info.origin?.datum).toBe('ellipsoid');
   } finally {
     drive.close();
+  }
+});
+
+test('a damaged copy of a simulated log gives what is sound, and names what is lost and where', async () => {
+  const log = join(folder, 'sim.mcap');
+  const bytes = readFileSync(log);
+  const damaged = join(folder, 'damaged.mcap');
+  // A scratch in the middle, and the last fifth never reached the disk.
+  const cut = bytes.subarray(0, Math.floor(bytes.length * 0.8));
+  const at = Math.floor(bytes.length * 0.4);
+  cut.fill(0xa5, at, at + 2000);
+  writeFileSync(damaged, cut);
+  const report = await ingest(damaged, `${damaged}.drive`);
+  const [whole, part] = [Drive.open(`${log}.drive`, 'read'), Drive.open(`${damaged}.drive`, 'read')];
+  try {
+    const errors = report.findings.filter(({ level }) => level === 'error');
+    expect(errors.length).toBeGreaterThanOrEqual(1);
+    for (const { place } of errors) expect(place).toMatch(/byte/);
+    expect(report.findings.some(({ reason }) => /never closed or is cut/.test(reason))).toBe(true);
+    expect(report.samples).toBeGreaterThan(0.3 * whole.report().samples);
+    expect(report.samples).toBeLessThan(whole.report().samples);
+    // What is there and not flagged has the bytes of the sound log.
+    const named = new Map(whole.streams().map((stream) => [stream.name, stream.id]));
+    for (const { id, name } of part.streams()) {
+      const other = named.get(name);
+      if (other === undefined) continue;
+      for (const { seq, t, flags } of part.samples(id)) {
+        if (flags !== 0) continue;
+        const same = whole.latest(other, t);
+        expect([same?.t, whole.payload(other, same?.seq ?? -1)], `${name} ${seq}`).toEqual([
+          t,
+          part.payload(id, seq),
+        ]);
+      }
+    }
+  } finally {
+    whole.close();
+    part.close();
   }
 });
