@@ -33,6 +33,7 @@ export const MATERIAL = {
   gravel: 21,
   field: 22,
   cloth: 23,
+  lamp: 24,
 } as const;
 export type Material = keyof typeof MATERIAL;
 
@@ -113,6 +114,8 @@ export type LidarSpec = {
   readonly fallFromM: number;
   /** Column by column, laser by laser: 1 where the vehicle itself is in the way. Empty: nowhere. */
   readonly hidden: Uint8Array;
+  /** Rain (mm/h): drops answer near by (material IN_AIR), far echoes are swallowed, wet ground is darker. Default 0. */
+  readonly rainMmPerH?: number;
   readonly quantise: boolean;
   readonly seed: number;
   readonly sweep: number;
@@ -142,6 +145,14 @@ export type PictureSpec = {
   readonly vignette: number;
   /** More rays where something ends within a pixel. */
   readonly smooth: boolean;
+  /** Rain (mm/h): a closed sky, haze, wet ground that mirrors it, streaks. Default 0. */
+  readonly rainMmPerH?: number;
+  /** Dirt that stays in its place on the lens, 0 clean to 1 badly soiled; `seed` says where. Default 0. */
+  readonly lensDirt?: number;
+  /** 0 day to 1 night: street lamps, head and tail lights of what moves, lit windows. Default 0. */
+  readonly night?: number;
+  /** The own vehicle's low beams at night: the middle between them and the way ahead, in the world. */
+  readonly headLamps?: { readonly p: Vec3; readonly forward: Vec3 };
   /** Every pixel by the ray caster instead of the rasteriser: slower, for checking that both agree. */
   readonly cast?: boolean;
   readonly seed: number;
@@ -155,6 +166,9 @@ export type CastResult = {
   readonly materials: Uint16Array;
   readonly normals: Float32Array;
 };
+
+/** Material of a lidar point that no surface gave: a drop of rain. Its object is 0. */
+export const IN_AIR = 254;
 
 /** Material of a pixel that sees the sky. */
 export const NO_MATERIAL = 255;

@@ -2,7 +2,7 @@
  * The classes of points and pixels in the truth and in training data, and how materials and objects of the ray caster
  * become classes. Numbers never change their meaning; new classes go to the end.
  */
-import { MATERIAL, type Material, NO_MATERIAL } from '../kernels/raycast.ts';
+import { IN_AIR, MATERIAL, type Material, NO_MATERIAL } from '../kernels/raycast.ts';
 
 export const LABEL_CLASSES = [
   'unlabelled',
@@ -67,11 +67,13 @@ const OF_MATERIAL: Readonly<Record<Material, LabelClass>> = {
   gravel: 'ground',
   field: 'ground',
   cloth: 'pedestrian',
+  lamp: 'pole',
 };
 
 const CLASS_OF_MATERIAL = new Uint8Array(256);
 for (const [name, value] of Object.entries(MATERIAL))
   CLASS_OF_MATERIAL[value] = labelNumber(OF_MATERIAL[name as Material]);
+CLASS_OF_MATERIAL[IN_AIR] = labelNumber('airborne');
 
 /** Classes of things that have a box, by id: the class of the box goes before the material's. */
 export type ObjectClasses = ReadonlyMap<number, number>;

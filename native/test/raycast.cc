@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 
@@ -9,6 +10,7 @@
 #include "raycast/labels.h"
 #include "raycast/lidar.h"
 #include "raycast/random.h"
+#include "raycast/weather.h"
 
 using namespace lanetrace;
 using namespace lanetrace::raycast;
@@ -167,6 +169,49 @@ TEST(Raycast, PicturesDoNotDependOnTheNumberOfThreads) {
     RenderCamera(scene, lens, {}, sky, Looking(), crew, rgb.data());
   }
   EXPECT_EQ(pictures[0], pictures[1]);
+}
+
+TEST(Raycast, RainNightAndDirtAreTheSameAtAnyNumberOfThreads) {
+  Scene scene;
+  // The mover carries head lamps; one instance is a street lamp.
+  MeshData lamps = Soup(40, 5, 3);
+  for (uint16_t& m : lamps.materials) m = 12;
+  MeshData street = Soup(2, 6, 1);
+  for (uint16_t& m : street.materials) m = 24;
+  scene.AddMesh(Soup(3000, 1, 24));
+  scene.AddMesh(std::move(lamps));
+  scene.AddMesh(std::move(street));
+  scene.AddInstance({0, {}, 0, 1});
+  scene.AddInstance({2, {}, 0, 2});
+  scene.Build();
+  scene.SetMovers({{1, {-5, 0, 0}, {5, 2, 0}, 0, 1, 0, 0.2f, 0, 99}});
+  EXPECT_EQ(scene.Lights().size(), 3u);
+  const uint32_t w = 90, h = 50;
+  const Sky sky{LightUnder(Light{}, 20, 0.9f)};
+  PictureSpec picture;
+  picture.rain_mm_per_h = 20;
+  picture.lens_dirt = 0.8f;
+  picture.own_lamps = {{{-14, 0, 1}, {1, 0, 0}, {90, 90, 80}, true}};
+  LidarSpec lidar;
+  lidar.rain_mm_per_h = 40;
+  for (int i = 0; i < 16; i++) lidar.beams.push_back({(static_cast<float>(i) - 8) * 0.03f, 0, 1, 0});
+  lidar.columns = 333;
+  std::vector<std::vector<uint8_t>> pictures;
+  std::vector<LidarSweep> sweeps;
+  for (unsigned threads : {1u, 2u, 3u}) {
+    Lens lens(w, h, Rays(w, h));
+    Crew crew(threads);
+    pictures.emplace_back(w * h * 3);
+    RenderCamera(scene, lens, picture, sky, Looking(), crew, pictures.back().data());
+    sweeps.push_back(ScanLidar(scene, lidar, {{{0, 0, 0}, {1, 0, 0, 0}}}, crew));
+  }
+  for (size_t k : {1u, 2u}) {
+    EXPECT_EQ(pictures[0], pictures[k]);
+    EXPECT_EQ(sweeps[0].xyz, sweeps[k].xyz);
+    EXPECT_EQ(sweeps[0].intensity, sweeps[k].intensity);
+    EXPECT_EQ(sweeps[0].material, sweeps[k].material);
+  }
+  EXPECT_GT(std::count(sweeps[0].material.begin(), sweeps[0].material.end(), kInAir), 20);
 }
 
 TEST(Raycast, LabelsNameWhatTheCasterHitsAtAnyNumberOfThreads) {

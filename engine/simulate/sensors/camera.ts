@@ -4,7 +4,7 @@
  */
 import sharp from 'sharp';
 import type { CameraModel, Pose, Vec3 } from '../../contract/calibration.ts';
-import { compose } from '../../geometry/se3.ts';
+import { compose, rotate, transform } from '../../geometry/se3.ts';
 import {
   type PictureSpec,
   type PixelLabels,
@@ -21,6 +21,9 @@ const BAND_ROWS = 8;
 const AIM = 112;
 const STEP = 2 ** (1 / 6);
 const [DARKEST, BRIGHTEST] = [0.1, 12];
+
+/** The middle between the head lamps, in the vehicle (m). */
+const LOW_BEAMS: Vec3 = [3.7, 0, 0.65];
 
 type Band = { readonly camera: RaycastCamera; readonly firstRow: number; readonly afterS: number };
 
@@ -63,7 +66,7 @@ export class Camera {
     const [only] = this.#bands;
     if (only && this.#bands.length === 1) {
       place(time);
-      return scene.render(only.camera, spec, compose(ego.pose(time), this.T_vehicle_camera));
+      return scene.render(only.camera, lit(spec, ego, time), compose(ego.pose(time), this.T_vehicle_camera));
     }
     const { width, height } = this.rig.model;
     const rgb = new Uint8Array(width * height * 3);
@@ -72,7 +75,7 @@ export class Camera {
       // The corners darken over the whole picture, not over each band.
       const part = scene.render(
         camera,
-        { ...spec, vignette: 0, frame: spec.frame * this.#bands.length + i },
+        { ...lit(spec, ego, time + afterS), vignette: 0, frame: spec.frame * this.#bands.length + i },
         compose(ego.pose(time + afterS), this.T_vehicle_camera),
       );
       rgb.set(part, firstRow * width * 3);
@@ -125,6 +128,13 @@ export class Camera {
       .jpeg({ quality: this.rig.quality })
       .toBuffer();
   }
+}
+
+/** At night the vehicle drives with its low beams on. */
+function lit(spec: PictureSpec, ego: EgoMotion, time: number): PictureSpec {
+  if (!spec.night) return spec;
+  const pose = ego.pose(time);
+  return { ...spec, headLamps: { p: transform(pose, LOW_BEAMS), forward: rotate(pose.q, [1, 0, 0]) } };
 }
 
 function bandsOf({ model, readoutS }: CameraRig): Band[] {

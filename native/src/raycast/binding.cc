@@ -11,6 +11,7 @@
 #include "raycast/lidar.h"
 #include "raycast/materials.h"
 #include "raycast/scene.h"
+#include "raycast/weather.h"
 
 namespace lanetrace {
 
@@ -33,6 +34,9 @@ std::vector<T> VectorOf(const Napi::Object& from, const char* name) {
 
 double Number(const Napi::Object& from, const char* name) { return from.Get(name).As<Napi::Number>().DoubleValue(); }
 float Single(const Napi::Object& from, const char* name) { return static_cast<float>(Number(from, name)); }
+
+// 0 where it is left out.
+float OrZero(const Napi::Object& from, const char* name) { return from.Get(name).IsNumber() ? Single(from, name) : 0.f; }
 
 void Require(Napi::Env env, bool condition, const char* what) {
   if (!condition) throw Napi::RangeError::New(env, std::string("raycast: ") + what);
@@ -279,6 +283,7 @@ class RaycastScene : public Napi::ObjectWrap<RaycastScene> {
     spec.fall_from = Single(from, "fallFromM");
     spec.hidden = VectorOf<uint8_t, Napi::Uint8Array>(from, "hidden");
     Require(env, spec.hidden.empty() || spec.hidden.size() == size_t{spec.columns} * spec.beams.size(), "hidden holds one number for each column and laser, or none");
+    spec.rain_mm_per_h = OrZero(from, "rainMmPerH");
     spec.quantise = from.Get("quantise").ToBoolean().Value();
     spec.seed = static_cast<uint64_t>(Number(from, "seed"));
     spec.sweep = static_cast<uint64_t>(Number(from, "sweep"));
@@ -304,12 +309,23 @@ class RaycastScene : public Napi::ObjectWrap<RaycastScene> {
     Light light;
     light.to_sun = Normalised(VecOf(from.Get("toSun")));
     light.haze_m = Single(from, "hazeM");
+    light = LightUnder(light, OrZero(from, "rainMmPerH"), OrZero(from, "night"));
     if (!sky_ || std::memcmp(&sky_->Lit(), &light, sizeof light) != 0) sky_ = std::make_unique<Sky>(light);
     PictureSpec spec;
     spec.exposure = Single(from, "exposure");
     spec.noise = Single(from, "noise");
     spec.vignette = Single(from, "vignette");
     spec.smooth = from.Get("smooth").ToBoolean().Value();
+    spec.rain_mm_per_h = OrZero(from, "rainMmPerH");
+    spec.lens_dirt = Clamp(OrZero(from, "lensDirt"), 0, 1);
+    if (from.Get("headLamps").IsObject()) {
+      const auto lamps = from.Get("headLamps").As<Napi::Object>();
+      const Vec3 ahead = Normalised(VecOf(lamps.Get("forward"))), p = VecOf(lamps.Get("p"));
+      const Vec3 left = Normalised(Cross({0, 0, 1}, ahead));
+      for (const float side : {-0.6f, 0.6f}) {
+        spec.own_lamps.push_back({p + left * side, Normalised(ahead + Vec3{0, 0, -0.03f}), Vec3{1.f, 0.95f, 0.84f} * 150, true});
+      }
+    }
     spec.cast = from.Get("cast").ToBoolean().Value();
     spec.seed = static_cast<uint64_t>(Number(from, "seed"));
     spec.frame = static_cast<uint64_t>(Number(from, "frame"));

@@ -133,6 +133,14 @@ void FacadeLook(const Surface& s, const Patch& patch, const Light& light, Look& 
     const Vec3 pane = Pane(s, patch, light, random, height_in_pane) * lintel_shade;
     out.albedo = out.albedo * (1 - glass);
     out.emission = pane * glass;
+    if (light.night > 0) {
+      // A third of the rooms are lit, in several tones, behind curtains or not; shops more often.
+      const float other = Lattice(static_cast<int>(column) + 31, static_cast<int>(storey) * 7 + 5, f.seed * 131u + 7u);
+      const bool lit = other < (storey < 0.5f && f.Shop() ? 0.7f : 0.33f);
+      const Vec3 tone = Mix(Vec3{1.f, 0.62f, 0.28f}, Vec3{0.95f, 0.88f, 0.74f}, random) * (0.25f + 0.75f * random);
+      const float dark = Mix(1, 0.015f, std::sqrt(light.night));
+      out.emission = out.emission * dark + (lit ? tone * (glass * light.night * (0.55f + 0.45f * lintel_shade)) : Vec3{});
+    }
   }
   out.occlusion = 0.62f + 0.38f * Step01(0.f, 5.f, metres_v);
 }

@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <memory>
 
 #include "raycast/materials.h"
+#include "raycast/noise.h"
 #include "raycast/random.h"
+#include "raycast/weather.h"
 
 namespace lanetrace::raycast {
 
@@ -66,8 +69,10 @@ class Facets {
 
 class Renderer {
  public:
-  Renderer(const Scene& scene, const Lens& lens, const Sky& sky, const Placement& frame)
-      : scene_(scene), lens_(lens), sky_(sky), light_(sky.Lit()), frame_(frame) {}
+  Renderer(const Scene& scene, const Lens& lens, const Sky& sky, const Placement& frame, const PictureSpec& spec)
+      : scene_(scene), lens_(lens), sky_(sky), light_(sky.Lit()), frame_(frame), wet_(Wetness(spec.rain_mm_per_h)) {
+    if (light_.night > 0) lamps_ = std::make_unique<LampLight>(scene, spec.own_lamps, frame.p);
+  }
 
   Vec3 Ray(uint32_t x, uint32_t y) const { return lens_.Ray(x, y); }
 
@@ -110,12 +115,15 @@ class Renderer {
     out.t = seen.t;
     if (seen.what == 0) {
       out.radiance = sky_.At(seen.direction);
+      if (lamps_) out.radiance += lamps_->Glare(seen.direction);
       return out;
     }
     const Surface& s = seen.surface;
     const Vec3 d = seen.direction;
     out.normal = s.face_normal;
-    const Look look = LookOf(s, PatchOf(d, seen.t * half_angle), scene_, light_);
+    Look look = LookOf(s, PatchOf(d, seen.t * half_angle), scene_, light_);
+    if (wet_ > 0) Wet(s, d, look);
+    if (lamps_) Darken(s, d, look);
     const bool lit = seen.sun == Sun::kLit;
     Vec3 c{};
     if (lit) {
@@ -126,6 +134,11 @@ class Renderer {
     }
     const float up = 0.5f + 0.5f * look.normal.z;
     c += Mix(light_.ground, light_.sky, up) * look.occlusion;
+    if (lamps_) {
+      float retro;
+      c += lamps_->On(s.position, look.normal, scene_, retro) * light_.night;
+      if (s.material == kSignFace || s.material == kPlate) c += Vec3{1, 0.97f, 0.9f} * (retro * light_.night);
+    }
     c = c * look.albedo + look.emission;
     if (look.gloss > 0 && lit) {
       const Vec3 r = d - look.normal * (2 * Dot(d, look.normal));
@@ -138,10 +151,38 @@ class Renderer {
     Vec3 level = d;
     level.z = std::max(level.z, 0.02f);
     out.radiance = Mix(c, ClearSky(level, light_) * 0.93f, air);
+    if (lamps_) out.radiance += lamps_->Glare(d);
     return out;
   }
 
  private:
+  // Water darkens what is porous and mirrors the sky where one looks along it.
+  void Wet(const Surface& s, Vec3 d, Look& look) const {
+    const bool ground = s.material == kAsphalt || s.material == kPaving || s.material == kKerb || s.material == kGravel;
+    if (!ground) {
+      if (s.material == kFacade || s.material == kRoof || s.material == kWall || s.material == kBark) look.albedo = look.albedo * (1 - 0.2f * wet_);
+      return;
+    }
+    look.albedo = look.albedo * (1 - 0.48f * wet_);
+    if (look.normal.z < 0.8f) return;
+    const float film = 0.45f + 0.55f * Step01(0.35f, 0.65f, Noise2(s.position.x * 0.55f, s.position.y * 0.55f, 611u));
+    const float cosine = std::abs(d.z), mirror = 0.02f + 0.98f * std::pow(1 - cosine, 5.f);
+    const Vec3 up{d.x, d.y, std::max(0.02f, -d.z)};
+    const Vec3 street = Vec3{0.30f, 0.29f, 0.27f} * (1 - 0.985f * std::sqrt(light_.night));
+    look.emission += Mix(street, ClearSky(up, light_), Step01(0.03f, 0.30f, up.z)) * (mirror * wet_ * film);
+  }
+
+  // At night nothing mirrors daylight, and lamps shine.
+  void Darken(const Surface& s, Vec3 d, Look& look) const {
+    const float night = light_.night;
+    if (s.material != kFacade && s.material != kSignal) look.emission = look.emission * Mix(1, 0.012f, std::sqrt(night));
+    const float facing = std::abs(Dot(d, s.face_normal));
+    if (s.material == kLamp) look.emission += Vec3{5.f, 3.9f, 2.4f} * night;
+    if (!s.moving) return;
+    if (s.material == kHeadLight) look.emission += Vec3{6.f, 5.8f, 5.2f} * (night * (0.2f + 0.8f * facing * facing));
+    if (s.material == kTailLight) look.emission += Vec3{1.3f, 0.04f, 0.03f} * night * ((s.instance_parameter & (1u << 24)) ? 2.2f : 1.f);
+  }
+
   void Fill(const Hit* hit, Facets& facets, Seen& out) const {
     out.sun = Sun::kUnknown;
     if (!hit) {
@@ -161,6 +202,8 @@ class Renderer {
   const Sky& sky_;
   const Light& light_;
   Placement frame_;
+  float wet_;
+  std::unique_ptr<LampLight> lamps_;
 };
 
 bool Differ(const Sample& a, const Sample& b) {
@@ -190,8 +233,18 @@ void RenderCamera(const Scene& scene, Lens& lens, const PictureSpec& spec, const
                   uint8_t* rgb) {
   const Placement frame = FrameOf(pose);
   const uint64_t noise_key = Key(spec.seed, spec.frame);
-  const Renderer renderer(scene, lens, sky, frame);
+  const Renderer renderer(scene, lens, sky, frame, spec);
   const Film film(spec.exposure);
+  if (spec.lens_dirt > 0 && (lens.dirt.empty() || lens.dirt_strength != spec.lens_dirt || lens.dirt_seed != spec.seed)) {
+    lens.dirt.resize(static_cast<size_t>(lens.width) * lens.height);
+    crew.Run(lens.height, [&](size_t y) {
+      for (uint32_t x = 0; x < lens.width; x++) {
+        lens.dirt[y * lens.width + x] = DirtAt(lens.Ray(x, static_cast<uint32_t>(y)), spec.lens_dirt, spec.seed);
+      }
+    });
+    lens.dirt_strength = spec.lens_dirt;
+    lens.dirt_seed = spec.seed;
+  }
   if (!spec.cast) lens.visibility.Draw(scene, frame, crew);
   const uint32_t w = lens.width, h = lens.height;
   std::vector<Sample>& centre = lens.samples;
@@ -322,6 +375,22 @@ void RenderCamera(const Scene& scene, Lens& lens, const PictureSpec& spec, const
             c += film.At(renderer.Shade(part, half_angle[y] * 0.6f).radiance) * 0.25f;
           }
         }
+      }
+      if (spec.rain_mm_per_h > 0) {
+        const float streak = StreakAt(x, y, spec.rain_mm_per_h, noise_key);
+        if (streak > 0) c = Mix(c, film.At(sky.Lit().sky * 1.1f), std::min(streak, 0.4f));
+      }
+      if (spec.lens_dirt > 0 && lens.dirt[i] > 0.004f) {
+        // Far out of focus, what lies behind runs together, darker and browner.
+        Vec3 blur;
+        const int reach = static_cast<int>(w / 64) + 2;
+        for (int k = 0; k < 8; k++) {
+          static constexpr int kAround[8][2] = {{1, 0}, {-1, 0}, {0, 1}, {0, -1}, {2, 2}, {-2, 2}, {2, -2}, {-2, -2}};
+          const int bx = std::clamp(static_cast<int>(x) + kAround[k][0] * reach, 0, static_cast<int>(w) - 1);
+          const int by = std::clamp(static_cast<int>(y) + kAround[k][1] * reach, 0, static_cast<int>(h) - 1);
+          blur += developed[static_cast<size_t>(by) * w + static_cast<size_t>(bx)] * 0.125f;
+        }
+        c = Mix(c, blur * Vec3{0.62f, 0.58f, 0.52f}, lens.dirt[i]);
       }
       const float fx = (static_cast<float>(x) + 0.5f) / static_cast<float>(w) - 0.5f;
       const float fy = (static_cast<float>(y) + 0.5f) / static_cast<float>(h) - 0.5f;

@@ -38,6 +38,10 @@ struct Lens {
   std::vector<PixelSample> samples;
   std::vector<Vec3> developed;
   std::vector<uint8_t> edges;
+  // What covers the lens, for the strength and seed it was made for.
+  std::vector<float> dirt;
+  float dirt_strength = 0;
+  uint64_t dirt_seed = 0;
 };
 
 struct PictureSpec {
@@ -45,6 +49,9 @@ struct PictureSpec {
   float noise = 1.1f;     // standard deviation in 8-bit steps
   float vignette = 0.22f; // darkening in the corners
   bool smooth = true;     // more rays where something ends within the pixel
+  float rain_mm_per_h = 0;
+  float lens_dirt = 0;    // 0 clean .. 1 badly soiled
+  std::vector<LightSource> own_lamps;  // at night, those of the vehicle that carries the camera
   bool cast = false;      // every pixel by the ray caster: the yardstick for the rasteriser
   uint64_t seed = 0;
   uint64_t frame = 0;

@@ -5,6 +5,7 @@
 
 #include "raycast/materials.h"
 #include "raycast/random.h"
+#include "raycast/weather.h"
 
 namespace lanetrace::raycast {
 
@@ -72,11 +73,44 @@ float Intensity(const LidarSpec& spec, const Beam& beam, const Surface& s, const
   return spec.quantise ? std::floor(counts + 0.5f) : counts;
 }
 
+struct Rain {
+  float extinction, wet;
+};
+
+// Whether a drop close by sends enough light back to be taken for a surface.
+bool DropAnswers(const LidarSpec& spec, const Rain& rain, uint64_t ray, float free_m, Echoed& out) {
+  const uint64_t key = Key(spec.seed, spec.sweep, ray);
+  // About one ray in a hundred at 25 mm/h, most within a few metres.
+  if (Uniform(Key(key, 31)) > 2.5f * rain.extinction) return false;
+  const float range = spec.range_min - 3.2f * std::log(1 - 0.999f * Uniform(Key(key, 32)));
+  if (range >= free_m) return false;
+  out.range = range;
+  const float counts = 1 + 9 * Uniform(Key(key, 33));
+  out.intensity = spec.quantise ? std::floor(counts) : counts;
+  out.material = kInAir;
+  return true;
+}
+
+// Water on a surface and between: changes its echo, returns what is left of the light both ways.
+float Soak(const Rain& rain, const Surface& s, Vec3 direction, float range, Echo& echo) {
+  const float clear = std::exp(-2 * rain.extinction * range);
+  if (s.material == kAsphalt || s.material == kPaving || s.material == kKerb || s.material == kGravel) {
+    // Wet ground is dark and, seen at a slant, throws the light forward.
+    echo.reflectance *= 1 - 0.5f * rain.wet;
+    echo.paint *= 1 - 0.45f * rain.wet;
+    const float slant = 1 - std::abs(Dot(direction, s.face_normal));
+    echo.lost = 1 - (1 - echo.lost) * (1 - 0.75f * rain.wet * slant * slant * slant * slant);
+  }
+  if (!echo.retro) echo.reflectance *= 0.5f + 0.5f * clear;
+  return clear;
+}
+
 }  // namespace
 
 LidarSweep ScanLidar(const Scene& scene, const LidarSpec& spec, const std::vector<SensorPose>& poses, Crew& crew) {
   const size_t rows = spec.beams.size();
   std::vector<Echoed> echoes(rows * spec.columns);
+  const Rain rain{RainExtinction(spec.rain_mm_per_h), Wetness(spec.rain_mm_per_h)};
   const double turn = (spec.clockwise ? -2 : 2) * 3.14159265358979323846;
   struct Turned {
     double c, s;
@@ -113,13 +147,17 @@ LidarSweep ScanLidar(const Scene& scene, const LidarSpec& spec, const std::vecto
         const auto time = static_cast<float>(share);
         const bool found = scene.Intersect(origin, direction, spec.range_min, spec.range_max, time, hit, &before[row]);
         before[row] = hit;
+        if (rain.extinction > 0 && DropAnswers(spec, rain, column * 1024 + row, found ? hit.t : spec.range_max, echoes[column * rows + row])) continue;
         if (!found) continue;
         const Surface s = scene.Describe(origin, direction, hit, time);
         const Patch patch = PatchOf(direction, hit.t * spec.divergence);
-        const Echo echo = EchoOf(s, patch, scene);
+        Echo echo = EchoOf(s, patch, scene);
+        const float paint = echo.paint;
+        float clear = 1;
+        if (rain.extinction > 0) clear = Soak(rain, s, direction, hit.t, echo);
         const uint64_t key = Key(spec.seed, spec.sweep, column * 1024 + row);
         // Far and dark echoes sink into the noise.
-        const float fade = Step01(0.6f, 1.25f, hit.t / (spec.range_max * std::sqrt(Clamp(echo.reflectance * 2.5f, 0.02f, 1.f))));
+        const float fade = Step01(0.6f, 1.25f, hit.t / (spec.range_max * std::sqrt(Clamp(echo.reflectance * clear * 2.5f, 0.02f, 1.f))));
         const float lost = 1 - (1 - spec.dropout) * (1 - (spec.dropout > 0 ? echo.lost * echo.lost * echo.lost : 0)) * (1 - (spec.dropout > 0 ? fade : 0));
         if (Uniform(Key(key, 1)) < lost) continue;
         float a, b;
@@ -127,7 +165,7 @@ LidarSweep ScanLidar(const Scene& scene, const LidarSpec& spec, const std::vecto
         Echoed& out = echoes[column * rows + row];
         out.range = hit.t + spec.range_sigma * a;
         out.intensity = Intensity(spec, spec.beams[row], s, echo, direction, hit.t, key, b);
-        out.paint = echo.paint;
+        out.paint = paint;
         out.material = static_cast<uint8_t>(s.material);
         out.object = s.id;
       }

@@ -32,6 +32,7 @@ struct LidarSpec {
   float saturation = 0;           // how far the receiver flattens the bright: counts go with r (1 + k) / (1 + k r); 0: linear
   float skew = 0;                 // how much longer the noise's tail is towards the dark: n < 0 becomes n - skew n^2
   float fall = 0, fall_from = 0;  // counts lost a metre beyond a range (m), straight on; five times that at grazing incidence
+  float rain_mm_per_h = 0;        // drops that answer near by, far echoes swallowed, wet and darker ground
   bool quantise = true;           // to whole counts 0..255
   std::vector<uint8_t> hidden;    // columns x lasers, 1 where the vehicle itself is in the way; empty: nowhere
   uint64_t seed = 0;
@@ -43,6 +44,9 @@ struct SensorPose {
   double p[3];
   double q[4];  // w x y z
 };
+
+// Material of an echo that came from the air.
+constexpr uint8_t kInAir = 254;
 
 struct LidarSweep {
   std::vector<float> xyz;          // 3 per echo, in the sensor's frame at the moment of firing

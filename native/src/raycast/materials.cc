@@ -97,6 +97,7 @@ Echo EchoOf(const Surface& s, const Patch& patch, const Scene& scene) {
     case kSignFace:
     case kPlate: e.reflectance = 1; e.retro = true; break;
     case kSignBack: e.reflectance = 0.34f; break;
+    case kLamp: e.reflectance = 0.3f; break;
     case kSignal: e.reflectance = 0.18f; break;
     case kDarkPlastic: e.reflectance = 0.08f; break;
     case kCloth: e.reflectance = 0.30f; break;

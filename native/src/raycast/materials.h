@@ -31,7 +31,8 @@ enum Material : uint16_t {
   kGravel = 21,
   kField = 22,       // far terrain
   kCloth = 23,       // people; parameter: 0xRRGGBB
-  kMaterials = 24,
+  kLamp = 24,        // glass of a street lamp: shines at night
+  kMaterials = 25,
 };
 
 // How large the patch is that one pixel or one beam sees.

@@ -1,5 +1,7 @@
 #include "raycast/mesh.h"
 
+#include "raycast/materials.h"
+
 namespace lanetrace::raycast {
 
 namespace {
@@ -56,6 +58,7 @@ Mesh::Mesh(MeshData data) : data_(std::move(data)) {
     for (size_t k = 0; k < 3; k++) boxes[i].Add(At(data_.positions, data_.indices[3 * i + k]));
     bounds_.Add(boxes[i]);
   }
+  FindLamps();
   Tree tree = BuildTree(boxes, 4);
   block_of_.resize(count);
   for (Node4& node : tree.nodes) {
@@ -90,6 +93,28 @@ Mesh::Mesh(MeshData data) : data_(std::move(data)) {
     roots_[i] = static_cast<uint32_t>(n.child[0]);
     for (int slot = 1; slot < 4; slot++) roots_.push_back(static_cast<uint32_t>(n.child[slot]));
     i = static_cast<size_t>(-1);
+  }
+}
+
+void Mesh::FindLamps() {
+  struct Middle {
+    Vec3 sum;
+    float area = 0;
+  };
+  Middle street, head[2];
+  for (size_t i = 0; i < data_.materials.size(); i++) {
+    if (data_.materials[i] != kLamp && data_.materials[i] != kHeadLight) continue;
+    const Vec3 a = At(data_.positions, data_.indices[3 * i]), b = At(data_.positions, data_.indices[3 * i + 1]);
+    const Vec3 c = At(data_.positions, data_.indices[3 * i + 2]);
+    const Vec3 middle = (a + b + c) * (1 / 3.f);
+    Middle& m = data_.materials[i] == kLamp ? street : head[middle.y > 0];
+    const float area = Length(Cross(b - a, c - a));
+    m.sum += middle * area;
+    m.area += area;
+  }
+  if (street.area > 0) street_lamps_.push_back(street.sum * (1 / street.area));
+  for (const Middle& m : head) {
+    if (m.area > 0) head_lamps_.push_back(m.sum * (1 / m.area));
   }
 }
 

@@ -48,6 +48,9 @@ class Mesh {
   bool IntersectNaively(const Ray& ray, TriangleHit& hit) const;
   const Box& Bounds() const { return bounds_; }
   const MeshData& Data() const { return data_; }
+  // Where lamps are, in the mesh's frame: middles of faces of the materials kLamp and kHeadLight (left, right).
+  const std::vector<Vec3>& StreetLamps() const { return street_lamps_; }
+  const std::vector<Vec3>& HeadLamps() const { return head_lamps_; }
   size_t Triangles() const { return data_.materials.size(); }
 
   // Subtrees of about equal cost, for sharing out: node numbers.
@@ -85,7 +88,9 @@ class Mesh {
   }
 
  private:
+  void FindLamps();
   MeshData data_;
+  std::vector<Vec3> street_lamps_, head_lamps_;
   Box bounds_;
   std::vector<Node4> nodes_;
   std::vector<Tri4> blocks_;

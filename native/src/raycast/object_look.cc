@@ -300,6 +300,7 @@ void LookOfObject(const Surface& s, const Patch& patch, const Light& light, Look
       out.albedo = SignFace(s.parameter & 255u, (s.parameter >> 8) & 255u, s.u, s.v, patch.size / std::max(half, 0.05f));
       break;
     }
+    case kLamp: out.albedo = Vec3{0.62f, 0.62f, 0.60f}; break;
     case kSignBack: out.albedo = Vec3{0.34f, 0.345f, 0.35f}; break;
     case kSignal: {
       const float f = patch.size / 0.15f;

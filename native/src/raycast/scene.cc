@@ -44,6 +44,22 @@ void Scene::Build() {
     bounds_.Add(boxes.back());
   }
   tree_ = BuildTree(boxes, 1);
+  for (const Instance& i : instances_) {
+    for (const Vec3& p : meshes_[i.mesh]->StreetLamps()) {
+      street_lamps_.push_back({i.placement.ToWorld(p), {0, 0, -1}, Vec3{1.f, 0.74f, 0.44f} * 75, false});
+    }
+  }
+}
+
+std::vector<LightSource> Scene::Lights() const {
+  std::vector<LightSource> lights = street_lamps_;
+  for (const Mover& m : movers_) {
+    const Placement at = m.At(0);
+    for (const Vec3& p : meshes_[m.mesh]->HeadLamps()) {
+      lights.push_back({at.ToWorld(p + Vec3{0.1f, 0, 0}), Normalised(at.Rotate({1, 0, -0.03f})), Vec3{1.f, 0.95f, 0.84f} * 120, true});
+    }
+  }
+  return lights;
 }
 
 void Scene::SetMovers(std::vector<Mover> movers) {
@@ -161,6 +177,7 @@ void Scene::Prepare(const Hit& hit, float time, Facet& f) const {
   const bool moving = index >= instances_.size();
   f.instance = hit.instance;
   f.triangle = hit.triangle;
+  f.moving = moving;
   f.placement = PlacementOf(hit.instance, time);
   const MeshData& data = meshes_[moving ? movers_[index - instances_.size()].mesh : instances_[index].mesh]->Data();
   const auto triangle = static_cast<size_t>(hit.triangle);
@@ -195,6 +212,7 @@ void Scene::Describe(const Facet& f, Vec3 origin, Vec3 direction, const Hit& hit
   s.u = f.uv[0] + f.uv[2] * hit.u + f.uv[4] * hit.v;
   s.v = f.uv[1] + f.uv[3] * hit.u + f.uv[5] * hit.v;
   s.material = f.material;
+  s.moving = f.moving;
   s.parameter = f.parameter;
   s.instance_parameter = f.instance_parameter;
   s.id = f.id;

@@ -28,6 +28,14 @@ struct Mover {
   Placement At(float time) const;
 };
 
+// A lamp that shines at night.
+struct LightSource {
+  Vec3 p;
+  Vec3 forward;  // of spots
+  Vec3 power;    // light on a surface one metre away
+  bool spot = false;
+};
+
 struct Hit {
   float t = 0;
   int32_t triangle = -1;
@@ -44,6 +52,7 @@ struct Surface {
   uint32_t instance_parameter = 0;  // of the instance
   uint32_t id = 0;
   Vec3 local;  // position in the mesh's own frame
+  bool moving = false;
 };
 
 // A triangle in its place, ready to be described at many points.
@@ -55,6 +64,7 @@ struct Facet {
   Vec3 face_normal;      // in the world, either side
   float uv[6];           // at the corner, and change along both edges
   bool flat = true;      // one normal all over
+  bool moving = false;
   uint16_t material = 0;
   uint32_t parameter = 0, instance_parameter = 0, id = 0;
 };
@@ -98,6 +108,9 @@ class Scene {
     }
   }
 
+  // Street lamps, and head lamps of movers where they are at time 0.
+  std::vector<LightSource> Lights() const;
+
   const MarkingGrid& Markings() const { return markings_; }
   size_t Meshes() const { return meshes_.size(); }
   size_t Triangles() const;
@@ -113,6 +126,7 @@ class Scene {
   std::vector<Mover> movers_;
   Tree mover_tree_;
   MarkingGrid markings_;
+  std::vector<LightSource> street_lamps_;
   Box bounds_;
 };
 
