@@ -11,8 +11,9 @@ import { type ColourMapName, colourTexture } from './colourMaps.ts';
 import { DESKEW_GLSL, type DeskewUniforms, deskewUniforms, setDeskew } from './deskew.ts';
 import { LENS_GLSL, type LensUniforms } from './lens.ts';
 
-/** How many camera pictures can colour a cloud. */
-export const MAX_COLOUR_CAMERAS = 4;
+/** How many camera pictures can colour a cloud: a ring of nine, and with the colour map ten of the sixteen textures there are. */
+export const MAX_COLOUR_CAMERAS = 9;
+const CAMERAS = Array.from({ length: MAX_COLOUR_CAMERAS }, (_, i) => i);
 
 const MODE = { value: 0, height: 1, range: 2, rgb: 3, camera: 4, solid: 5 } as const;
 export type PointMode = keyof typeof MODE;
@@ -37,18 +38,13 @@ uniform vec4 uLensA[${MAX_COLOUR_CAMERAS}];
 uniform vec4 uLensB[${MAX_COLOUR_CAMERAS}];
 uniform vec2 uLensSize[${MAX_COLOUR_CAMERAS}];
 uniform int uLensKind[${MAX_COLOUR_CAMERAS}];
-uniform sampler2D uPicture0;
-uniform sampler2D uPicture1;
-uniform sampler2D uPicture2;
-uniform sampler2D uPicture3;
+${CAMERAS.map((i) => `uniform sampler2D uPicture${i};`).join('\n')}
 out vec3 vColour;
 ${LENS_GLSL}
 ${DESKEW_GLSL}
 vec3 pictureAt(int i, vec2 uv) {
-  if (i == 0) return texture(uPicture0, uv).rgb;
-  if (i == 1) return texture(uPicture1, uv).rgb;
-  if (i == 2) return texture(uPicture2, uv).rgb;
-  return texture(uPicture3, uv).rgb;
+  ${CAMERAS.map((i) => `if (i == ${i}) return texture(uPicture${i}, uv).rgb;`).join('\n  ')}
+  return vec3(0.0);
 }
 void main() {
   vec3 here = deskewed(position, offsetS);
@@ -138,10 +134,7 @@ export class PointMaterial extends ShaderMaterial {
         uLensB: { value: fours() },
         uLensSize: { value: Array.from({ length: MAX_COLOUR_CAMERAS }, () => new Vector2(1, 1)) },
         uLensKind: { value: new Array<number>(MAX_COLOUR_CAMERAS).fill(0) },
-        uPicture0: { value: null },
-        uPicture1: { value: null },
-        uPicture2: { value: null },
-        uPicture3: { value: null },
+        ...Object.fromEntries(CAMERAS.map((i) => [`uPicture${i}`, { value: null }])),
       },
     });
     this.#range = range;
