@@ -107,6 +107,8 @@ export type LidarSpec = {
   readonly speckleFloor: number;
   /** How far the receiver flattens the bright: counts go with r (1 + k) / (1 + k r); 0: linear. */
   readonly saturation: number;
+  /** Share of echoes that come back next to dark, off a rim or a gloss; a quarter of it off the ground. */
+  readonly weak: number;
   /** How much longer the tail of the noise is towards the dark: n < 0 becomes n − skew n². */
   readonly skew: number;
   /** Counts lost a metre beyond a range (m), straight on; five times that at grazing incidence. */

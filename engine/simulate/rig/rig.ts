@@ -56,6 +56,8 @@ export const lidarSchema = z
     offsetSpread: sigma(20).default(1.2),
     /** How far the receiver flattens the bright: counts go with r (1 + k) / (1 + k r); 0: linear. */
     saturation: sigma(200).default(0),
+    /** Share of echoes that come back next to dark, off a rim or a gloss; a quarter of it off the ground. */
+    weak: share.default(0),
     /** How much longer the tail of the noise is towards the dark: n standard deviations below become n + skew n². */
     skew: sigma(5).default(0),
     /** Counts lost a metre beyond a range, straight on; five times that at grazing incidence. */

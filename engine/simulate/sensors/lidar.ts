@@ -49,6 +49,7 @@ export class Lidar {
       speckle: rig.speckle,
       speckleFloor: rig.speckleFloor,
       saturation: rig.saturation,
+      weak: rig.weak,
       skew: rig.skew,
       fallPerM: rig.fallPerM,
       fallFromM: rig.fallFromM,

@@ -278,6 +278,7 @@ class RaycastScene : public Napi::ObjectWrap<RaycastScene> {
     spec.speckle = Single(from, "speckle");
     spec.speckle_floor = Single(from, "speckleFloor");
     spec.saturation = Single(from, "saturation");
+    spec.weak = Single(from, "weak");
     spec.skew = Single(from, "skew");
     spec.fall = Single(from, "fallPerM");
     spec.fall_from = Single(from, "fallFromM");

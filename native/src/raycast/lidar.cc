@@ -56,7 +56,9 @@ float Intensity(const LidarSpec& spec, const Beam& beam, const Surface& s, const
     // What a mirroring surface sends elsewhere is missing here.
     float back = echo.reflectance * (1 - echo.lost) * (s.material == kAsphalt ? 1.f : 0.45f + 0.55f * facing);
     // Leaves lie every way and fill a part of the beam.
-    if (s.material == kLeaves || s.material == kHedge) back *= 0.2f + 1.1f * Uniform(Key(key, 12));
+    if (s.material == kLeaves || s.material == kHedge) back *= 0.4f + 1.0f * Uniform(Key(key, 12));
+    const bool ground = s.material == kAsphalt || s.material == kPaving || s.material == kGrass || s.material == kGravel;
+    if (spec.weak > 0 && Uniform(Key(key, 13)) < spec.weak * (ground ? 0.25f : 1.f)) back *= 0.02f;
     counts = spec.counts_per_reflectance * back * (1 + spec.saturation) / (1 + spec.saturation * back);
     counts -= spec.fall * std::max(0.f, range - spec.fall_from) * (5 - 4 * cosine);
     if (echo.paint > 0) {

@@ -30,6 +30,7 @@ struct LidarSpec {
   float speckle = 0.3f;           // noise of intensity, share of the mean
   float speckle_floor = 1;        // and counts at least
   float saturation = 0;           // how far the receiver flattens the bright: counts go with r (1 + k) / (1 + k r); 0: linear
+  float weak = 0;                 // share of echoes that come back next to dark, off a rim or a gloss; a quarter of it off the ground
   float skew = 0;                 // how much longer the noise's tail is towards the dark: n < 0 becomes n - skew n^2
   float fall = 0, fall_from = 0;  // counts lost a metre beyond a range (m), straight on; five times that at grazing incidence
   float rain_mm_per_h = 0;        // drops that answer near by, far echoes swallowed, wet and darker ground

@@ -74,18 +74,18 @@ Echo EchoOf(const Surface& s, const Patch& patch, const Scene& scene) {
     case kGravel: e.reflectance = 0.28f; break;
     case kFacade: {
       const float window = WindowShare(s, patch);
-      e.reflectance = Mix(0.42f, 0.12f, window);
-      e.lost = 0.55f * window;
+      e.reflectance = Mix(0.60f, 0.20f, window);
+      e.lost = 0.45f * window;
       break;
     }
     case kRoof: e.reflectance = 0.25f; break;
     case kWall: e.reflectance = 0.40f; break;
-    case kBark: e.reflectance = 0.28f; break;
+    case kBark: e.reflectance = 0.36f; break;
     case kLeaves:
-    case kHedge: e.reflectance = 0.45f; break;
+    case kHedge: e.reflectance = 0.60f; break;
     case kCarPaint: {
       const Vec3 c = Packed(s.instance_parameter);
-      e.reflectance = 0.02f + 0.5f * (0.3f * c.x + 0.5f * c.y + 0.2f * c.z);
+      e.reflectance = 0.03f + 0.6f * (0.3f * c.x + 0.5f * c.y + 0.2f * c.z);
       e.lost = 0.10f + 0.35f * (1 - std::abs(Dot(patch.direction, s.face_normal)));
       break;
     }

@@ -31,6 +31,7 @@ const SPEC: LidarSpec = {
   speckle: 0,
   speckleFloor: 0,
   saturation: 0,
+  weak: 0,
   skew: 0,
   fallPerM: 0,
   fallFromM: 0,
