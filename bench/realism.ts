@@ -18,7 +18,7 @@ import { kittiDrive } from '../test/support/kitti.ts';
 import { sharedData } from '../test/support/shared.ts';
 import { kolmogorovSmirnov } from './realism/distance.ts';
 import { FEATURES, type FeatureName, type Samples, samplesOf } from './realism/features.ts';
-import { av2Contrasts, type Contrast, RANGES_M, simulatedContrast } from './realism/paint.ts';
+import { av2Contrast, type Contrast, RANGES_M, simulatedContrast } from './realism/paint.ts';
 import { plotOf } from './realism/plot.ts';
 import { av2Scans, kittiScans, nuscenesScan } from './realism/real.ts';
 import { simulatedScans } from './realism/simulated.ts';
@@ -127,9 +127,7 @@ function av2(): void {
     samplesOf(upper),
     samplesOf(lower),
   );
-  av2Contrasts(folder).forEach((contrast, k) => {
-    contrastLine(`sweep ${k + 1}`, contrast);
-  });
+  contrastLine('both sweeps, both sensors', av2Contrast(folder));
   contrastLine('rig argoverse2-like', simulatedContrast(sweeps));
 }
 

@@ -9,6 +9,7 @@ export type Feature = {
   /** What a plot shows. */
   readonly from: number;
   readonly to: number;
+  readonly bins: number;
 };
 
 const REACH_M = 100;
@@ -18,21 +19,21 @@ const EGO_M = 3;
 const SECTORS = 36;
 
 export const FEATURES = {
-  range: { title: 'range, all', unit: 'm', from: 0, to: 80 },
-  rangeUpper: { title: 'range, upper quarter of the lasers', unit: 'm', from: 0, to: 80 },
-  rangeMiddle: { title: 'range, second quarter', unit: 'm', from: 0, to: 80 },
-  rangeLower: { title: 'range, lower half', unit: 'm', from: 0, to: 30 },
-  rangeGround: { title: 'range of ground', unit: 'm', from: 0, to: 40 },
-  rangeAbove: { title: 'range of what stands on it', unit: 'm', from: 0, to: 40 },
-  height: { title: 'height over ground of what stands on it', unit: 'm', from: 0, to: 8 },
-  intensity: { title: 'intensity, all', unit: '', from: 0, to: 1 },
-  intensityNear: { title: 'intensity of ground within 10 m', unit: '', from: 0, to: 1 },
-  intensityFar: { title: 'intensity of ground, 10 to 20 m', unit: '', from: 0, to: 1 },
-  intensityBeyond: { title: 'intensity of ground, 20 to 40 m', unit: '', from: 0, to: 1 },
-  intensityAbove: { title: 'intensity of what stands on it', unit: '', from: 0, to: 1 },
-  ring: { title: 'points per ring', unit: 'ring', from: 0, to: 64 },
-  fill: { title: 'echoes per firing, by ring and 10° of azimuth', unit: '', from: 0, to: 1.1 },
-  gap: { title: 'firings lost in a row', unit: 'firings', from: 0, to: 12 },
+  range: { title: 'range, all', unit: 'm', from: 0, to: 80, bins: 40 },
+  rangeUpper: { title: 'range, upper quarter of the lasers', unit: 'm', from: 0, to: 80, bins: 40 },
+  rangeMiddle: { title: 'range, second quarter', unit: 'm', from: 0, to: 80, bins: 40 },
+  rangeLower: { title: 'range, lower half', unit: 'm', from: 0, to: 30, bins: 40 },
+  rangeGround: { title: 'range of ground', unit: 'm', from: 0, to: 40, bins: 40 },
+  rangeAbove: { title: 'range of what stands on it', unit: 'm', from: 0, to: 40, bins: 40 },
+  height: { title: 'height over ground of what stands on it', unit: 'm', from: 0, to: 8, bins: 40 },
+  intensity: { title: 'intensity, all', unit: '', from: 0, to: 1, bins: 20 },
+  intensityNear: { title: 'intensity of ground within 10 m', unit: '', from: 0, to: 1, bins: 20 },
+  intensityFar: { title: 'intensity of ground, 10 to 20 m', unit: '', from: 0, to: 1, bins: 20 },
+  intensityBeyond: { title: 'intensity of ground, 20 to 40 m', unit: '', from: 0, to: 1, bins: 20 },
+  intensityAbove: { title: 'intensity of what stands on it', unit: '', from: 0, to: 1, bins: 20 },
+  ring: { title: 'points per ring', unit: 'ring', from: 0, to: 64, bins: 64 },
+  fill: { title: 'echoes per firing, by ring and 10° of azimuth', unit: '', from: 0, to: 1, bins: 20 },
+  gap: { title: 'firings lost in a row', unit: 'firings', from: 0, to: 12, bins: 12 },
 } as const satisfies Record<string, Feature>;
 
 export type FeatureName = keyof typeof FEATURES;

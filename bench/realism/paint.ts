@@ -5,9 +5,9 @@ import { LineField } from '../../test/support/paint-field.ts';
 import { areaUnderCurve } from './distance.ts';
 import { isAsphalt, type SimulatedScan } from './simulated.ts';
 
-export const RANGES_M = [5, 10, 15, 20, 30] as const;
+export const RANGES_M = [10, 20, 30] as const;
 
-/** AUC by range band (from the one before, or 0, to RANGES_M), undefined where fewer than 50 returns lie on paint. */
+/** AUC by range band (from the one before, or 0, to RANGES_M), undefined where fewer than 20 returns lie on paint. */
 export type Contrast = readonly (number | undefined)[];
 
 class Bands {
@@ -20,20 +20,20 @@ class Bands {
 
   get contrast(): Contrast {
     return this.#bands.map(({ paint, asphalt }) =>
-      paint.length < 50 ? undefined : areaUnderCurve(asphalt, paint),
+      paint.length < 20 ? undefined : areaUnderCurve(asphalt, paint),
     );
   }
 }
 
-/** Each sweep of the log against its map: paint within 6 cm of a solid line, asphalt 0.35 to 1 m beside it. */
-export function av2Contrasts(folder: string): Contrast[] {
+/** The sweeps of the log against its map: paint within 6 cm of a solid line, asphalt 0.35 to 1 m beside it. */
+export function av2Contrast(folder: string): Contrast {
   const log = readAv2(folder);
   const field = new LineField(log.lines);
-  return log.sweeps.map(({ T_city_vehicle, xyz, intensity }) => {
+  const bands = new Bands();
+  for (const { T_city_vehicle, xyz, intensity } of log.sweeps) {
     const T_vehicle_city = inverse(T_city_vehicle);
     const vertices = log.lines.flatMap(({ points }) => points.map((p) => transform(T_vehicle_city, p)));
     const near = vertices.filter(([x, y]) => Math.hypot(x, y) < 45);
-    const bands = new Bands();
     for (let i = 0; i < intensity.length; i++) {
       const [x, y, z] = [xyz[3 * i]!, xyz[3 * i + 1]!, xyz[3 * i + 2]!];
       if (Math.hypot(x, y) > 30 || Math.abs(z) > 2) continue;
@@ -47,8 +47,8 @@ export function av2Contrasts(folder: string): Contrast[] {
       }
       if (Math.abs(z - ground) < 0.3) bands.add(Math.hypot(x, y), painted, intensity[i]!);
     }
-    return bands.contrast;
-  });
+  }
+  return bands.contrast;
 }
 
 /** By what the caster knows: paint where more than 0.3 of the beam lay on it, asphalt where none did. */

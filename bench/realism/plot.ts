@@ -6,7 +6,6 @@ export type Series = { readonly name: string; readonly colour: string; readonly 
 
 const [WIDE, HIGH, GAP, LEFT, TOP] = [300, 190, 34, 46, 74];
 const COLUMNS = 3;
-const BINS = 40;
 
 export function plotOf(title: string, series: readonly Series[], names: readonly FeatureName[]): string {
   const rows = Math.ceil(names.length / COLUMNS);
@@ -32,16 +31,16 @@ export function plotOf(title: string, series: readonly Series[], names: readonly
 }
 
 function panel(name: FeatureName, series: readonly Series[]): string {
-  const { title, unit, from, to } = FEATURES[name];
+  const { title, unit, from, to, bins } = FEATURES[name];
   const curves = series.map(({ colour, samples }) => ({
     colour,
-    shares: histogram(samples[name], from, to + 1e-9, BINS),
+    shares: histogram(samples[name], from, to + 1e-9, bins),
   }));
   const most = Math.max(1e-9, ...curves.flatMap(({ shares }) => shares));
   const paths = curves.map(({ colour, shares }) => {
     const points = shares.flatMap((share, k) => {
       const y = (HIGH - (share / most) * (HIGH - 12)).toFixed(1);
-      return [`${((k * WIDE) / BINS).toFixed(1)} ${y}`, `${(((k + 1) * WIDE) / BINS).toFixed(1)} ${y}`];
+      return [`${((k * WIDE) / bins).toFixed(1)} ${y}`, `${(((k + 1) * WIDE) / bins).toFixed(1)} ${y}`];
     });
     return `<path d="M${points.join('L')}" fill="none" stroke="${colour}" stroke-width="1.7" stroke-linejoin="round"/>`;
   });
