@@ -81,11 +81,22 @@ export function kerbLine(
   return points;
 }
 
-/** Where the columns of the carriageway's mesh lie at a station, with the across coordinate of the asphalt's looks. */
-function columns(street: Street, s: number): { t: number; look: number; lane: boolean }[] {
+/** An edge of a column of the carriageway's mesh, with the across coordinate of the asphalt's looks. */
+type Column = {
+  readonly t: number;
+  readonly look: number;
+  readonly lane: boolean;
+  /** Grass from here to the left: a median that nobody drives on. */
+  readonly grass?: boolean;
+};
+
+/** Paved beside the lane on both sides of a median. */
+const MEDIAN_PAVED_M = 0.8;
+
+function columns(street: Street, s: number): Column[] {
   const { laneWidthM } = street.section;
-  const half = (side: Side): { t: number; look: number; lane: boolean }[] => {
-    const out: { t: number; look: number; lane: boolean }[] = [];
+  const half = (side: Side): Column[] => {
+    const out: Column[] = [];
     let lanes = 0;
     let look = 0;
     for (const { strip, innerM, outerM } of street.stripsAt(side, s)) {
@@ -98,12 +109,17 @@ function columns(street: Street, s: number): { t: number; look: number; lane: bo
     }
     return out;
   };
-  const inner = (side: Side): { t: number; look: number; lane: boolean } => ({
-    t: (side * widthAt(street.profile.middle, s)) / 2,
-    look: 0,
-    lane: false,
-  });
-  return [...half(-1).reverse(), inner(-1), inner(1), ...half(1)];
+  const between = widthAt(street.profile.middle, s) / 2;
+  const paved = between - MEDIAN_PAVED_M;
+  const median = paved > 0.2 && street.profile.middleUses.some(({ kind }) => kind === 'median');
+  const at = (t: number, grass = false): Column => ({ t, look: 0, lane: false, grass });
+  return [
+    ...half(-1).reverse(),
+    at(-between),
+    ...(median ? [at(-paved, true), at(paved)] : []),
+    at(between),
+    ...half(1),
+  ];
 }
 
 function carriageway(street: Street, mesh: MeshBuilder): void {
@@ -120,7 +136,7 @@ function carriageway(street: Street, mesh: MeshBuilder): void {
       if (d.t - a.t < 1e-6 && c.t - b.t < 1e-6) continue;
       // Outwards of its inner edge a column is what its outer edge says.
       const outer = b.t + c.t < 0 ? b : c;
-      mesh.quad([a.p, b.p, c.p, d.p], 'asphalt', {
+      mesh.quad([a.p, b.p, c.p, d.p], a.grass ? 'grass' : 'asphalt', {
         uvs: [
           [s0, a.look],
           [s1, b.look],
@@ -177,7 +193,7 @@ function band(
   line: readonly KerbPoint[],
   [inner, innerUp]: readonly [number, number],
   [outer, outerUp]: readonly [number, number],
-  material: 'kerb' | 'paving',
+  material: 'kerb' | 'paving' | 'gravel' | 'grass',
   mesh: MeshBuilder,
 ): void {
   let along = 0;
@@ -202,6 +218,24 @@ function band(
     );
     along += length;
   }
+}
+
+/** Gravel beside the asphalt, grass, and the ditch in it, out to where the yards begin. */
+function verge(street: Street, line: readonly KerbPoint[], mesh: MeshBuilder): void {
+  const { ditch, pavementM } = street.section;
+  if (!ditch) return;
+  const { offsetM, depthM } = ditch;
+  const profile: readonly (readonly [offset: number, up: number])[] = [
+    [0, -0.01],
+    [1.1, -0.06],
+    [offsetM - 1.1, -0.12],
+    [offsetM - 0.2, -depthM],
+    [offsetM + 0.2, -depthM],
+    [offsetM + 1.1, -0.1],
+    [0.15 + pavementM, -YARD_DROP_M],
+  ];
+  for (let k = 1; k < profile.length; k++)
+    band(street, line, profile[k - 1]!, profile[k]!, k === 1 ? 'gravel' : 'grass', mesh);
 }
 
 function yards(
@@ -285,9 +319,20 @@ export function buildGround(
   for (const side of [1, -1] as const) {
     for (const block of street.blocks(side)) {
       const line = kerbLine(street, side, block);
-      band(street, line, [0, -0.05], [0.015, kerbM], 'kerb', kerbs);
-      band(street, line, [0.015, kerbM], [0.15, kerbM + 0.002], 'kerb', kerbs);
-      band(street, line, [0.15, kerbM + 0.002], [0.15 + pavementM, kerbM + 0.02 * pavementM], 'paving', mesh);
+      if (street.section.ditch) {
+        verge(street, line, mesh);
+      } else {
+        band(street, line, [0, -0.05], [0.015, kerbM], 'kerb', kerbs);
+        band(street, line, [0.015, kerbM], [0.15, kerbM + 0.002], 'kerb', kerbs);
+        band(
+          street,
+          line,
+          [0.15, kerbM + 0.002],
+          [0.15 + pavementM, kerbM + 0.02 * pavementM],
+          'paving',
+          mesh,
+        );
+      }
       yards(street, side, block, (s) => yardAt(side, s), mesh);
     }
   }

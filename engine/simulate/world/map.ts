@@ -201,7 +201,8 @@ export function mapOf(plan: RoadPlan, furniture: { readonly elements: readonly T
     const n = Math.ceil((thing.to - thing.from) / 2);
     const points = Array.from({ length: n + 1 }, (_, i) => {
       const s = thing.from + ((thing.to - thing.from) * i) / n;
-      return street.place(s, street.roadsideT(thing, s));
+      const below = thing.kind === 'ditch' ? (street.section.ditch?.depthM ?? 0) : 0;
+      return street.place(s, street.roadsideT(thing, s), -below);
     });
     elements.push(known({ id: thing.id, class: 'boundary', subtype: thing.kind, points }));
   }

@@ -329,6 +329,8 @@ class Populace {
   pavements(): void {
     const street = this.#street;
     const random = this.#random;
+    // Nobody walks where there is no pavement.
+    if (street.section.ditch) return;
     const { lengthM } = street.route;
     for (let s = 20; s < lengthM - 20; s += random.range(9, 30)) {
       const side: Side = random.chance(0.5) ? 1 : -1;

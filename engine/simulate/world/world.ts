@@ -146,7 +146,7 @@ function drawSection(
     laneWidthM,
     lanes,
     kerbM: verge ? 0 : kerbM,
-    pavementM: verge ? 5.5 : pavementM,
+    pavementM: verge ? 5.2 : pavementM,
     crossfall: random.range(0.015, 0.025),
     wear: style.wear,
     wearSpread: style.wearSpread ?? 0.18,
@@ -267,8 +267,10 @@ export function buildWorld(
   );
   const scene = { ...built, ...upright };
   for (const mesh of [ground.arrays(), ...scene.meshes]) meshes.push(mesh);
-  meshes.push(kerbs.arrays());
-  instances.push({ mesh: meshes.length - 1, id: 0, parameter: 0, p: [0, 0, 0], yaw: 0 });
+  if (kerbs.triangles > 0) {
+    meshes.push(kerbs.arrays());
+    instances.push({ mesh: meshes.length - 1, id: 0, parameter: 0, p: [0, 0, 0], yaw: 0 });
+  }
   // The ground is mesh 0 and its own only instance; scenery numbers its meshes from 1.
   instances.push(
     { mesh: 0, id: 0, parameter: 0, p: [0, 0, 0], yaw: 0, castsShadow: false },
