@@ -163,10 +163,11 @@ function checkCrossings(elements: readonly MapElement[]): Finding[] {
   const lines = elements.filter(({ class: name }) => name === 'divider' || name === 'boundary');
   const out: Finding[] = [];
   const boxes = lines.map(({ points }) => boxOf(points));
+  const parts = lines.map(({ points }): Line => ({ points, stretches: stretchesOf(points) }));
   for (let i = 0; i < lines.length; i++)
     for (let j = i + 1; j < lines.length; j++) {
       if (!touching(boxes[i]!, boxes[j]!)) continue;
-      const at = firstCrossing(lines[i]!.points, lines[j]!.points);
+      const at = firstCrossing(parts[i]!, parts[j]!);
       if (at)
         out.push({
           rule: 'lines.cross',
@@ -190,11 +191,31 @@ function boxOf(points: readonly Vec3[]): Flat {
 
 const touching = (a: Flat, b: Flat): boolean => a[0] <= b[2] && b[0] <= a[2] && a[1] <= b[3] && b[1] <= a[3];
 
-function firstCrossing(a: readonly Vec3[], b: readonly Vec3[]): Vec3 | undefined {
-  for (let i = 1; i < a.length; i++)
-    for (let j = 1; j < b.length; j++) {
-      const at = crossing(a[i - 1]!, a[i]!, b[j - 1]!, b[j]!);
-      if (at) return at;
+/** Segments a stretch: long lines are compared only where stretches of them come near each other. */
+const STRETCH = 32;
+
+type Stretch = { readonly from: number; readonly to: number; readonly box: Flat };
+
+function stretchesOf(points: readonly Vec3[]): Stretch[] {
+  const out: Stretch[] = [];
+  for (let from = 0; from < points.length - 1; from += STRETCH) {
+    const to = Math.min(points.length - 1, from + STRETCH);
+    out.push({ from, to, box: boxOf(points.slice(from, to + 1)) });
+  }
+  return out;
+}
+
+type Line = { readonly points: readonly Vec3[]; readonly stretches: readonly Stretch[] };
+
+function firstCrossing(a: Line, b: Line): Vec3 | undefined {
+  for (const p of a.stretches)
+    for (const q of b.stretches) {
+      if (!touching(p.box, q.box)) continue;
+      for (let i = p.from + 1; i <= p.to; i++)
+        for (let j = q.from + 1; j <= q.to; j++) {
+          const at = crossing(a.points[i - 1]!, a.points[i]!, b.points[j - 1]!, b.points[j]!);
+          if (at) return at;
+        }
     }
   return undefined;
 }
