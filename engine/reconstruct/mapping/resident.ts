@@ -1,4 +1,5 @@
 /** Tiles in memory, held to those around the vehicle: brought back before it returns, finished when it never will. */
+import { returnFreedMemory } from '../../kernels/machine.ts';
 import { nameOf, type TileKey, type TilePlan } from './plan.ts';
 import { Spill } from './spill.ts';
 
@@ -12,12 +13,15 @@ export interface TileMemory {
 
 /** A tile needed again within this many steps stays. */
 const SOON = 32;
+/** Tiles forgotten between two calls to give their memory back: some dozens of megabytes, for some milliseconds. */
+const RETURN_EVERY = 24;
 
 export class Resident {
   readonly #memory: TileMemory;
   readonly #plan: TilePlan;
   readonly #spill = new Spill();
   readonly #away = new Map<string, TileKey>();
+  #forgotten = 0;
 
   constructor(memory: TileMemory, plan: TilePlan) {
     this.#memory = memory;
@@ -48,7 +52,11 @@ export class Resident {
         this.#away.set(nameOf(key), key);
       }
       this.#memory.drop(key[0], key[1]);
+      this.#forgotten++;
     }
+    if (this.#forgotten < RETURN_EVERY) return;
+    this.#forgotten = 0;
+    returnFreedMemory();
   }
 
   close(): void {

@@ -67,29 +67,20 @@ export const stage: Stage = {
     const road = new Road(trajectory);
     const reachM = value('reachM');
 
-    // 1. Ridge points near the way, tile by tile.
-    const markings: RidgePoint[] = [];
-    const kerbs: RidgePoint[] = [];
+    // 1. Kerbs: the first edge seen from the way, with its lower side towards it. Ridge points come tile by tile, those of kerbs
+    // and of paint one after the other: together they would be the most that the pipeline ever holds.
     const keys = evidence.keys();
-    for (const [n, key] of keys.entries()) {
-      context.progress((0.7 * n) / keys.length, `Tile ${n} of ${keys.length}`);
-      const pointsOf = (source: RidgeSource): RidgePoint[] =>
-        withinReach(
-          ridgePoints(evidence, key, source, value('lowScore')).filter(({ x, y }) =>
-            road.reaches(x, y, reachM),
-          ),
-          key,
-          evidence.shape.tileM,
-          value('seedScore'),
+    const pointsOf = function* (source: RidgeSource, done: number): Iterable<RidgePoint> {
+      for (const [n, key] of keys.entries()) {
+        context.progress(done + (0.35 * n) / keys.length, `Tile ${n} of ${keys.length}`);
+        const near = ridgePoints(evidence, key, source, value('lowScore')).filter(({ x, y }) =>
+          road.reaches(x, y, reachM),
         );
-      for (const point of pointsOf(MARKING)) markings.push(point);
-      for (const point of pointsOf(BOUNDARY)) kerbs.push(point);
-    }
-
-    // 2. Kerbs: the first edge seen from the way, with its lower side towards it.
-    context.progress(0.7, 'Following kerbs');
+        yield* withinReach(near, key, evidence.shape.tileM, value('seedScore'));
+      }
+    };
     const follow = { seedScore: value('seedScore'), significance: value('significance'), dashM: 7 };
-    const steps = traceLines(kerbs, {
+    const steps = traceLines([...pointsOf(BOUNDARY, 0)], {
       ...follow,
       dashGapM: 4,
       gapM: 4,
@@ -102,10 +93,15 @@ export const stage: Stage = {
     const edges = new Edges(road, reachM);
     for (const { line } of boundaries) edges.add(line);
 
-    // 3. Paint that is neither on a kerb nor beyond one.
+    // 2. Paint that is neither on a kerb nor beyond one.
+    const offKerbs = farFrom(
+      boundaries.map(({ line }) => line),
+      0.16,
+    );
+    const onRoad: RidgePoint[] = [];
+    for (const point of pointsOf(MARKING, 0.4))
+      if (!edges.hides(point, 0.15) && offKerbs(point)) onRoad.push(point);
     context.progress(0.8, 'Following paint');
-    const kerbLines = boundaries.map(({ line }) => line);
-    const onRoad = edges.within(markings, 0.15).filter(farFrom(kerbLines, 0.16));
     const paint = traceLines(onRoad, {
       ...follow,
       dashGapM: value('dashGapM'),
@@ -122,7 +118,7 @@ export const stage: Stage = {
     });
     const crossings = paint.crossings.filter(({ outline }) => edges.beyond(outline, 0.5) < 0.5);
 
-    // 4. Out, with where each came from.
+    // 3. Out, with where each came from.
     context.progress(0.95, 'Writing lines');
     const lines = [
       ...boundaries.map((trace) => finished(trace, 'boundary', 'kerb', {}, rasters, road)),

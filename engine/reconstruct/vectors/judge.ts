@@ -41,12 +41,8 @@ export class Edges {
     }
   }
 
-  /** The points that lie no more than `slackM` beyond a boundary, seen from the way. */
-  within<T extends Sample>(points: readonly T[], slackM: number): T[] {
-    return points.filter((p) => !this.#hides(p, slackM));
-  }
-
-  #hides(sample: Sample, slackM: number): boolean {
+  /** Whether the place lies more than `slackM` beyond a boundary, seen from the way, or out of its reach. */
+  hides(sample: Sample, slackM: number): boolean {
     const at = beside(this.#road, sample, this.#reachM);
     if (!at) return true;
     const edge = this.#nearest.get(`${at.bin}${at.offset > 0 ? 'l' : 'r'}`);
@@ -56,7 +52,7 @@ export class Edges {
   /** Share of the line that lies beyond a boundary by more than `slackM`, seen from the way. */
   beyond(line: readonly Vec3[], slackM: number): number {
     const samples = samplesOf(line);
-    return samples.filter((sample) => this.#hides(sample, slackM)).length / Math.max(1, samples.length);
+    return samples.filter((sample) => this.hides(sample, slackM)).length / Math.max(1, samples.length);
   }
 }
 
