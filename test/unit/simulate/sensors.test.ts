@@ -3,9 +3,11 @@ import type { MapOrigin } from '../../../engine/contract/calibration.ts';
 import { toEnu } from '../../../engine/geometry/geodesy.ts';
 import { inverse, transform } from '../../../engine/geometry/se3.ts';
 import { PRESETS } from '../../../engine/simulate/presets.ts';
+import { CAMERA_RADAR } from '../../../engine/simulate/rig/camera-radar.ts';
 import { poseOf } from '../../../engine/simulate/rig/place.ts';
 import { Gnss } from '../../../engine/simulate/sensors/gnss.ts';
 import { GRAVITY_MPS2, Imu } from '../../../engine/simulate/sensors/imu.ts';
+import { Steering } from '../../../engine/simulate/sensors/steering.ts';
 import { Wheel } from '../../../engine/simulate/sensors/wheel.ts';
 import { buildWorld, type World } from '../../../engine/simulate/world/world.ts';
 
@@ -24,7 +26,7 @@ let standing: World;
 beforeAll(() => {
   moving = buildWorld({ ...PRESETS.standard.style, standing: 0 }, SECONDS, 3);
   standing = buildWorld({ ...PRESETS.standard.style, standing: 1 }, 5, 3);
-});
+}, 60_000);
 
 /** Share of epochs whose error lies inside the 95 % ellipsoid of the stated covariance, over several receivers. */
 function insideShare(preset: 'standard' | 'hard', seeds: number): number {
@@ -76,6 +78,59 @@ describe('simulated GNSS', () => {
   });
 });
 
+describe('GNSS between tall buildings', () => {
+  /** Share of epochs inside the stated 95 % ellipsoid, open sky first, then a street that hides half of it. */
+  function insideShares(stated: boolean): readonly [number, number] {
+    const rig = part(CAMERA_RADAR.gnss);
+    const receiver = { ...rig, multipath: { ...part(rig.multipath), stated } };
+    const [inside, count] = [
+      [0, 0],
+      [0, 0],
+    ] as [[number, number], [number, number]];
+    for (let seed = 0; seed < 80; seed++) {
+      const gnss = new Gnss(receiver, origin, SECONDS, seed);
+      for (let k = 0; k < SECONDS * rig.rateHz; k++) {
+        const time = k / rig.rateHz;
+        const street = time < SECONDS / 2 ? 0 : 1;
+        const fix = gnss.measure(moving.ego, time, 0.5 * street);
+        if (!fix) continue;
+        const [measured, truth] = [toEnu(origin, fix.place), gnss.antenna(moving.ego, time)];
+        const off = [0, 1, 2].map((i) => (measured[i]! - truth[i]!) ** 2 / fix.variance[i]!);
+        count[street]++;
+        if (off[0]! + off[1]! + off[2]! < 7.815) inside[street]++;
+      }
+    }
+    return [inside[0] / count[0], inside[1] / count[1]];
+  }
+
+  it('errs by reflections as its covariance says, where it says so', () => {
+    const [open, street] = insideShares(true);
+    expect(Math.abs(open - 0.95)).toBeLessThan(0.03);
+    expect(Math.abs(street - 0.95)).toBeLessThan(0.03);
+  });
+
+  it('errs by far more than its covariance where it does not', () => {
+    const [open, street] = insideShares(false);
+    expect(Math.abs(open - 0.95)).toBeLessThan(0.03);
+    expect(street).toBeLessThan(0.4);
+  });
+});
+
+describe('a steering angle', () => {
+  it('turns the vehicle as the bicycle model says', () => {
+    const steering = new Steering({ rateHz: 50, sigmaDeg: 0, offsetSigmaDeg: 0, wheelbaseM: 2.7 }, 1);
+    let most = 0;
+    for (let time = 2; time < 50; time += 0.25) {
+      const { angleRad, speedMps } = steering.measure(moving.ego, time);
+      const rate = moving.ego.kinematics(time).rates[2];
+      expect((speedMps * Math.tan(angleRad)) / 2.7).toBeCloseTo(rate, 6);
+      most = Math.max(most, Math.abs(angleRad));
+    }
+    expect(most).toBeGreaterThan(0.01);
+    expect(most).toBeLessThan(0.5);
+  });
+});
+
 describe('simulated IMU', () => {
   it('feels gravity upwards and no turning while the vehicle stands', () => {
     const imu = new Imu(IMU, 1);
@@ -95,6 +150,24 @@ describe('simulated IMU', () => {
         mean((s) => s.rates[2]),
       ),
     ).toBeLessThan(0.008);
+  });
+
+  it('has a bias that walks by its stated size in a second, whatever the rate', () => {
+    for (const rateHz of [50, 200]) {
+      const walking = { ...IMU, rateHz, gyroSigma: 0, gyroBias: 0, gyroWalk: 0.01 };
+      const ends = Array.from({ length: 60 }, (_, seed) => {
+        const [imu, still] = [new Imu(walking, seed), new Imu({ ...walking, gyroWalk: 0 }, seed)];
+        let drift = 0;
+        for (let k = 0; k < rateHz; k++) {
+          const time = k / rateHz;
+          drift = imu.measure(standing.ego, time).rates[2] - still.measure(standing.ego, time).rates[2];
+        }
+        return drift;
+      });
+      const sigma = Math.sqrt(ends.reduce((sum, v) => sum + v * v, 0) / ends.length);
+      expect(sigma).toBeGreaterThan(0.007);
+      expect(sigma).toBeLessThan(0.013);
+    }
   });
 
   it('integrates to the true turn and the true change of speed', () => {
