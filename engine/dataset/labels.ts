@@ -13,6 +13,8 @@ const STOP_HALF_WIDTH_M = 0.2;
 const plane = (points: readonly Vec3[]): Point[] => points.map(([x, y]) => [x, y]);
 
 function shapesOfElement(element: MapElement): { label: LabelName; shapes: Shape[] } | undefined {
+  // A virtual line bounds a lanelet where nothing is painted: there is nothing to learn from it.
+  if (element.subtype === 'virtual') return undefined;
   switch (element.class) {
     case 'divider':
       return { label: 'divider', shapes: band(element.points, LINE_HALF_WIDTH_M) };

@@ -5,7 +5,6 @@ import { parseMap } from '../model.ts';
 import { isArgoverse, readArgoverse } from './argoverse.ts';
 import { type ReadResult, readGeoJson } from './geojson.ts';
 import { readLanelet2 } from './lanelet2-read.ts';
-import { readTruth } from './truth.ts';
 
 /**
  * `origin` is the place the result's coordinates shall count from where the format has latitudes and longitudes.
@@ -23,9 +22,8 @@ export function readMap(path: string, text: string, origin?: MapOrigin): ReadRes
         return { ...readGeoJson(text, origin), format: 'geojson' };
       if ('format' in value && value.format === 'lanetrace-map/1')
         return { map: parseMap(text), problems: [], format: 'lanetrace' };
-      if ('elements' in value) return { ...readTruth(value), format: 'truth' };
     }
-    throw new InputError('Its JSON is no GeoJSON, no Argoverse 2 map and no map of the simulator.');
+    throw new InputError('Its JSON is no map document, no GeoJSON and no Argoverse 2 map.');
   } catch (error) {
     if (error instanceof InputError || error instanceof SyntaxError)
       throw new InputError(`${path}: the map cannot be read: ${messageOf(error)}`);

@@ -230,12 +230,22 @@ describe('a drive with RTK', () => {
     writeFileSync(
       reference,
       JSON.stringify({
+        format: 'lanetrace-map/1',
+        frame: 'map',
         origin: TRUTH_ORIGIN,
-        elements: offsets.map(([id, name, d]) => ({ id, class: name, subtype: 'solid', points: beside(d) })),
+        elements: offsets.map(([id, name, d]) => ({
+          id,
+          class: name,
+          subtype: 'solid',
+          points: beside(d),
+          confidence: 1,
+          sources: [],
+        })),
+        lanelets: [],
       }),
     );
     const { placed, aligned, format } = evaluateMap(drive, undefined, reference);
-    expect(format).toBe('truth');
+    expect(format).toBe('lanetrace');
     expect(placed!.lines.at(-1)!.at[1]!.f1).toBeGreaterThan(0.95);
     expect(aligned!.shiftM).toBeLessThan(0.1);
     expect(aligned!.lines.at(-1)!.at[1]!.f1).toBeGreaterThan(0.95);

@@ -216,7 +216,8 @@ describe('other formats', () => {
 
   test('the simulator’s map and an Argoverse 2 map are told apart by what is in them', () => {
     const truth = JSON.stringify({
-      origin: { latitudeDeg: 52, longitudeDeg: 10, altitudeM: 100 },
+      format: 'lanetrace-map/1',
+      frame: 'local',
       elements: [
         {
           id: 'a',
@@ -226,14 +227,16 @@ describe('other formats', () => {
             [0, 0, 0],
             [1, 0, 0],
           ],
+          confidence: 1,
+          sources: [],
         },
-        { id: 'b', class: 'cloud', subtype: '', points: [[0, 0, 0]] },
       ],
+      lanelets: [],
     });
     const read = readMap('map.json', truth);
-    expect(read.format).toBe('truth');
+    expect(read.format).toBe('lanetrace');
     expect(read.map.elements).toHaveLength(1);
-    expect(read.problems).toEqual(['Element b has the class "cloud", which is not known.']);
+    expect(() => readMap('map.json', '{"elements": []}')).toThrow(/no map document/);
     const argoverse = JSON.stringify({
       pedestrian_crossings: {
         '1': {
