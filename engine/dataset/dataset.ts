@@ -105,6 +105,7 @@ async function makeDrive(
     out: log,
     threads,
     compress: false,
+    pixelLabels: pictures,
     ...(signal ? { signal } : {}),
     onProgress: (fraction, text) => progress(SHARES[0] * fraction, text),
   });

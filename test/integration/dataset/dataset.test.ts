@@ -100,6 +100,36 @@ describe('a data set of a simulated drive', () => {
     }
   });
 
+  it('says of each pixel what it shows: markings are brighter than the road around them, the sky is above', async () => {
+    const sums = index.pixelClasses.map(() => ({ light: 0, row: 0, n: 0 }));
+    for (const { image, classes, instances } of linesOf<PictureRow>('pictures.jsonl')) {
+      if (classes === undefined || instances === undefined) throw new Error(`${image} has no labels`);
+      const grey = await sharp(join(out, 'seed-5', image))
+        .greyscale()
+        .raw()
+        .toBuffer({ resolveWithObject: true });
+      const of = await sharp(join(out, 'seed-5', classes))
+        .toColourspace('b-w')
+        .raw()
+        .toBuffer();
+      expect(of.length).toBe(grey.data.length);
+      expect(await sharp(join(out, 'seed-5', instances)).metadata()).toMatchObject({ depth: 'ushort' });
+      of.forEach((label, k) => {
+        const sum = sums[label];
+        if (!sum) throw new Error(`${classes} has a class ${label} that dataset.json does not name`);
+        sum.light += grey.data[k]!;
+        sum.row += Math.floor(k / grey.info.width);
+        sum.n++;
+      });
+    }
+    const mean = (name: string, what: 'light' | 'row'): number => {
+      const sum = sums[index.pixelClasses.indexOf(name)];
+      return sum && sum.n > 500 ? sum[what] / sum.n : Number.NaN;
+    };
+    expect(mean('marking', 'light')).toBeGreaterThan(mean('road', 'light') + 30);
+    expect(mean('sky', 'row')).toBeLessThan(mean('road', 'row') - 100);
+  });
+
   it('is read by the reader for training', ({ skip }) => {
     const run = spawnSync(python, [join(root, 'training/dataset/lanetrace_dataset.py'), out], {
       encoding: 'utf8',
