@@ -33,9 +33,13 @@ function made({ rule, value }: Asked, done: Done<unknown>, street: Street): Made
   };
 }
 
+/** Sensors see it: it lies beside the way driven or not far ahead of its end. */
+const isPassed = ({ at: [s], lengthM }: Done<unknown>, { from, to }: DrivenStretch): boolean =>
+  s + lengthM / 2 > from - 30 && s - lengthM / 2 < to + 60;
+
 const impossible = ({ rule }: Asked): InputError =>
   new InputError(
-    `The map edit ${rule.name} finds no place on this road; another seed or a longer drive may have one.`,
+    `The map edit ${rule.name} finds no place on the way driven; another seed or a longer drive may have one.`,
   );
 
 /** @throws InputError where the road has no place for an edit. */
@@ -50,7 +54,7 @@ export function editProfile(
     const { change } = request.rule;
     if (change.on !== 'profile') continue;
     const done: Done<Profile> | undefined = change.make(edited, request.near, request.value);
-    if (!done) throw impossible(request);
+    if (!done || !isPassed(done, stretch)) throw impossible(request);
     edited = edited.with(done.result);
     edits.push(made(request, done, edited));
   }
@@ -69,7 +73,7 @@ export function editPlan(
     const { change } = request.rule;
     if (change.on !== 'plan') continue;
     const done = change.make(edited, request.near, request.value);
-    if (!done) throw impossible(request);
+    if (!done || !isPassed(done, stretch)) throw impossible(request);
     edited = done.result;
     edits.push(made(request, done, plan.street));
   }

@@ -18,7 +18,9 @@ export const moveLine: EditRule = {
   change: {
     on: 'plan',
     make: (plan, near, value) => {
-      const line = linesNear(plan, near, 4 * MOVE_EASE_M)[0];
+      // The borders of a middle that opens begin in one point: moved, one would cross the other.
+      const apart = ({ id }: PlannedLine): boolean => !/-(middle|pocket)-/.test(id);
+      const line = linesNear(plan, near, 4 * MOVE_EASE_M, apart)[0];
       if (!line) return undefined;
       const { at, from, to } = line;
       const share = (s: number): number => ease((s - from) / MOVE_EASE_M) * ease((to - s) / MOVE_EASE_M);

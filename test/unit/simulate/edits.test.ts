@@ -159,6 +159,7 @@ describe('a map edit', () => {
       const lanes = map.lanelets.filter(({ id }) => id.includes('-added-'));
       expect(lanes.filter(({ id }) => id.startsWith('lane')).length).toBeGreaterThan(0);
       expect(lanes.filter(({ id }) => id.startsWith('way')).length).toBe(2);
+      expect(lanes.map(({ id }) => id)).toContain(edit.of[0]);
       expect(before.lanelets.some(({ id }) => id.includes('-added-'))).toBe(false);
       const beyond = differences(before, map).filter(
         ({ place }) => Math.hypot(place[0] - edit.place[0], place[1] - edit.place[1]) > edit.lengthM / 2 + 14,
@@ -174,6 +175,20 @@ describe('a map edit', () => {
         ),
       );
       expect(wide).toBeGreaterThan(2.99);
+    }
+  });
+
+  it('lies where the drive passes, or is refused', () => {
+    expect(() => edited('remove-crossing', undefined, 'motorway-eu')).toThrow(
+      'The map edit remove-crossing finds no place on the way driven',
+    );
+    for (const { name, change } of EDITS) {
+      if (change.on === 'sign') continue;
+      const { edit, map } = edited(name);
+      // 20 s from s = 90 m on, in a town.
+      expect(edit.place[0]).toBeGreaterThan(60 - edit.lengthM / 2);
+      expect(edit.place[0]).toBeLessThan(420 + edit.lengthM / 2);
+      expect(checkMap(map).filter(({ severity }) => severity === 'error')).toEqual([]);
     }
   });
 
