@@ -1,4 +1,4 @@
-/** The rows of the timeline: one a stream and one a quantity of the run, with ruler, playhead, hover line, loop and bookmarks. */
+/** The rows of the timeline: one a quantity of the run, then one a stream, with ruler, playhead, hover line, loop and bookmarks. */
 import { ChartLine, TriangleAlert } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { DriveInfo } from '../../../engine/contract/api.ts';
@@ -72,6 +72,21 @@ export function TimelineRows({ drive }: { readonly drive: DriveInfo }) {
   return (
     <div className="timeline-body">
       <ul className="timeline-labels" style={{ paddingTop: RULER_PX }}>
+        {runRows.map((row) => {
+          const Icon = row.kind === 'line' ? ChartLine : TriangleAlert;
+          const scale = row.kind === 'line' ? `; the row is ${valueText(row.top, 2)} ${row.unit} high` : '';
+          return (
+            <li
+              key={row.key}
+              className="timeline-label timeline-run"
+              style={{ height: ROW_PX }}
+              title={`${row.meaning}${scale}`}
+            >
+              <Icon size={12} aria-hidden />
+              <span className="ellipsis">{row.title}</span>
+            </li>
+          );
+        })}
         {streams.map(({ id, name, kind, count, role }) => {
           const { icon: Icon, colour, word } = kindOf(kind);
           return (
@@ -86,21 +101,6 @@ export function TimelineRows({ drive }: { readonly drive: DriveInfo }) {
                 <Icon size={12} aria-hidden style={{ color: `var(${colour})` }} />
                 <span className="ellipsis">{shortName(name)}</span>
               </button>
-            </li>
-          );
-        })}
-        {runRows.map((row) => {
-          const Icon = row.kind === 'line' ? ChartLine : TriangleAlert;
-          const scale = row.kind === 'line' ? `; the row is ${valueText(row.top, 2)} ${row.unit} high` : '';
-          return (
-            <li
-              key={row.key}
-              className="timeline-label timeline-run"
-              style={{ height: ROW_PX }}
-              title={`${row.meaning}${scale}`}
-            >
-              <Icon size={12} aria-hidden />
-              <span className="ellipsis">{row.title}</span>
             </li>
           );
         })}

@@ -45,7 +45,7 @@ export function drawRows(canvas: HTMLCanvasElement, picture: RowsPicture): void 
     return known;
   };
   streams.forEach((stream, row) => {
-    const top = RULER_PX + row * ROW_PX;
+    const top = RULER_PX + (picture.runRows.length + row) * ROW_PX;
     if (stream.id === picture.chosen) {
       pen.fillStyle = colourOf('--raised');
       pen.fillRect(0, top, width, ROW_PX);
@@ -55,7 +55,7 @@ export function drawRows(canvas: HTMLCanvasElement, picture: RowsPicture): void 
     pen.fillRect(0, top + ROW_PX - 1, width, 1);
   });
   picture.runRows.forEach((row, i) => {
-    const top = RULER_PX + (streams.length + i) * ROW_PX;
+    const top = RULER_PX + i * ROW_PX;
     drawRunRow(pen, row, { top, height: ROW_PX, width }, x);
     pen.fillStyle = colourOf('--line');
     pen.fillRect(0, top + ROW_PX - 1, width, 1);
