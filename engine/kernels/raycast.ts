@@ -315,7 +315,7 @@ export class RaycastScene {
   }
 }
 
-/** A camera with its true lens; belongs to no scene. All its rays must point forward (less than 180 degrees). */
+/** A camera with its true lens; belongs to no scene. Rays further than 87 degrees off its axis are cast, the others drawn. */
 export class RaycastCamera {
   readonly model: CameraModel;
   readonly native: NativeCamera;

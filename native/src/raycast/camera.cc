@@ -275,7 +275,7 @@ void RenderCamera(const Scene& scene, Lens& lens, const PictureSpec& spec, const
       for (uint32_t x = 0; x < nx; x++) {
         Seen& s = seen[y * kSide + x];
         if ((x == kTile && y % 2) || (y == kTile && x % 2)) continue;  // never asked for
-        if (spec.cast) {
+        if (spec.cast || !lens.Drawn(x0 + x, y0 + y)) {
           renderer.Cast(renderer.Ray(x0 + x, y0 + y), facets, s);
         } else {
           renderer.LookUp(x0 + x, y0 + y, facets, s);
@@ -345,11 +345,13 @@ void RenderCamera(const Scene& scene, Lens& lens, const PictureSpec& spec, const
         // The pixel and its neighbours left, right, above, below.
         const size_t around[5] = {i, x > 0 ? i - 1 : i, x + 1 < w ? i + 1 : i, y > 0 ? i - w : i, y + 1 < h ? i + w : i};
         const uint32_t px[5] = {x, x - (x > 0), x + (x + 1 < w), x, x}, py[5] = {y, y, y, y - (y > 0), y + (y + 1 < h)};
+        bool by_casting = spec.cast;
+        for (int k = 0; k < 5; k++) by_casting |= !lens.Drawn(px[k], py[k]);
         for (const auto& offset : kOffsets) {
           const Vec3 ray = renderer.RayAt(x, y, offset[0], offset[1]);
           int match = -1;
           Seen part;
-          if (spec.cast) {
+          if (by_casting) {
             renderer.Cast(ray, facets, part);
             for (int k = 0; k < 5 && match < 0; k++) {
               const Sample& other = centre[around[k]];

@@ -19,7 +19,7 @@ struct PixelSample {
 };
 
 // What the lens does: a unit ray through each pixel's centre (x right, y down, z forward), three numbers a pixel, row by
-// row. Any lens with all rays forward renders exactly. Keeps the buffers of the last picture for the next.
+// row. Any lens renders exactly; where it looks sideways or backwards its rays are cast one by one. Keeps the buffers of the last picture for the next.
 struct Lens {
   Lens(uint32_t width, uint32_t height, std::vector<float> rays);
   Lens(const Lens&) = delete;
@@ -30,6 +30,8 @@ struct Lens {
     const float* r = &rays[3 * (static_cast<size_t>(y) * width + x)];
     return {r[0], r[1], r[2]};
   }
+  // Whether the rasteriser draws this pixel; rays far off the axis are cast instead.
+  bool Drawn(uint32_t x, uint32_t y) const { return Ray(x, y).z >= VisibilityBuffer::kLeastForward; }
   // Half the angle between a pixel and its neighbour, radians.
   float HalfAngle(uint32_t x, uint32_t y) const {
     return 0.5f * Length(Ray(x + 1 < width ? x + 1 : x - 1, y) - Ray(x, y));

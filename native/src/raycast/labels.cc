@@ -16,13 +16,14 @@ void LabelCamera(const Scene& scene, Lens& lens, const SensorPose& pose, Crew& c
       const size_t i = row * w + x;
       Hit hit;
       out.paint[i] = 0;
-      if (!lens.visibility.At(x, y, hit)) {
+      const Vec3 direction = frame.Rotate(lens.Ray(x, y));
+      const bool found = lens.Drawn(x, y) ? lens.visibility.At(x, y, hit) : scene.Intersect(frame.p, direction, 0.05f, 1800.f, 0, hit);
+      if (!found) {
         out.material[i] = kNoMaterial;
         out.object[i] = 0;
         out.range[i] = std::numeric_limits<float>::infinity();
         continue;
       }
-      const Vec3 direction = frame.Rotate(lens.Ray(x, y));
       const Surface s = scene.Describe(frame.p, direction, hit, 0);
       out.material[i] = static_cast<uint8_t>(s.material);
       out.object[i] = s.id;

@@ -37,10 +37,15 @@ Vec3 Rotate(const SensorPose& pose, double x, double y, double z) {
           static_cast<float>(z + w * tz + qx * ty - qy * tx)};
 }
 
+// Surfaces nearer together than this give one echo, as a pulse of 5 to 10 ns has it (m).
+constexpr float kPulse = 1.2f;
+
 struct Echoed {
   float range = -1, intensity = 0, paint = 0;
   uint8_t material = 0;
   uint32_t object = 0;
+  float t = 0;  // distance of the surface straight ahead, 0: none
+  Vec3 normal, direction;
 };
 
 float Intensity(const LidarSpec& spec, const Beam& beam, const Surface& s, const Echo& echo, Vec3 direction, float range,
@@ -73,6 +78,17 @@ float Intensity(const LidarSpec& spec, const Beam& beam, const Surface& s, const
   if (echo.retro) counts = std::max(counts, 200.f);
   counts = Clamp(counts, 0, 255);
   return spec.quantise ? std::floor(counts + 0.5f) : counts;
+}
+
+// Where a ray meets the plane of the surface that another met.
+float OnPlane(const Echoed& e, Vec3 direction) {
+  const float along = Dot(e.normal, direction);
+  return std::abs(along) > 1e-4f ? e.t * Dot(e.normal, e.direction) / along : e.t;
+}
+
+// Whether a neighbour met another surface than the one that goes on from here.
+bool Apart(const Echoed& e, const Echoed& neighbour) {
+  return neighbour.t > 0 && std::abs(neighbour.t - OnPlane(e, neighbour.direction)) > 0.12f + 0.01f * e.t;
 }
 
 struct Rain {
@@ -170,9 +186,48 @@ LidarSweep ScanLidar(const Scene& scene, const LidarSpec& spec, const std::vecto
         out.paint = paint;
         out.material = static_cast<uint8_t>(s.material);
         out.object = s.id;
+        out.t = hit.t;
+        out.normal = s.face_normal;
+        out.direction = direction;
       }
     }
   });
+  // A beam that straddles an edge lights two surfaces. Where they are nearer together than the pulse is long, one echo comes
+  // from in between. A ray looks for such an edge only where a neighbour met something else.
+  std::vector<float> mixed(spec.divergence > 0 ? echoes.size() : 0, 0.f);
+  crew.Run(mixed.empty() ? 0 : (spec.columns + kBlock - 1) / kBlock, [&](size_t block) {
+    const size_t end = std::min<size_t>(spec.columns, (block + 1) * kBlock);
+    for (size_t column = block * kBlock; column < end; column++) {
+      const double share = static_cast<double>(column) / spec.columns;
+      const SensorPose pose = PoseAt(poses, share);
+      const Vec3 origin{static_cast<float>(pose.p[0]), static_cast<float>(pose.p[1]), static_cast<float>(pose.p[2])};
+      const size_t left = (column + spec.columns - 1) % spec.columns, right = (column + 1) % spec.columns;
+      for (size_t row = 0; row < rows; row++) {
+        const size_t i = column * rows + row;
+        const Echoed& e = echoes[i];
+        if (e.t <= 0) continue;
+        const size_t around[4] = {left * rows + row, right * rows + row, row > 0 ? i - 1 : i, row + 1 < rows ? i + 1 : i};
+        for (int k = 0; k < 4; k++) {
+          if (!Apart(e, echoes[around[k]])) continue;
+          double x, y, z, nx, ny, nz;
+          direction_of(column, row, x, y, z);
+          direction_of(around[k] / rows, around[k] % rows, nx, ny, nz);
+          const double dx = nx - x, dy = ny - y, dz = nz - z;
+          // The middle of the beam's half on that side.
+          const double step = 0.5 * spec.divergence / std::sqrt(std::max(1e-12, dx * dx + dy * dy + dz * dz));
+          const Vec3 aside = Normalised(Rotate(pose, x + dx * step, y + dy * step, z + dz * step));
+          Hit other;
+          if (!scene.Intersect(origin, aside, spec.range_min, spec.range_max, static_cast<float>(share), other)) continue;
+          const float apart = other.t - OnPlane(e, aside);
+          if (std::abs(apart) < 0.08f + 0.004f * e.t || std::abs(other.t - e.t) > kPulse) continue;
+          const float weight = 0.5f * Uniform(Key(Key(spec.seed, spec.sweep, column * 1024 + row), 41));
+          mixed[i] = (other.t - e.t) * weight;
+          break;
+        }
+      }
+    }
+  });
+  for (size_t i = 0; i < mixed.size(); i++) echoes[i].range += mixed[i];
   LidarSweep sweep;
   size_t count = 0;
   for (const Echoed& e : echoes) count += e.range > 0;

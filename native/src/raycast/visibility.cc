@@ -52,6 +52,7 @@ VisibilityBuffer::VisibilityBuffer(uint32_t width, uint32_t height, const float*
       const float* r = rays + 3 * (static_cast<size_t>(y) * width + x);
       const size_t tile = static_cast<size_t>(y / kTile) * tiles_x_ + x / kTile;
       const size_t at = tile * kPixels + (y % kTile) * kTile + x % kTile;
+      if (r[2] < kLeastForward) continue;
       dx_[at] = r[0];
       dy_[at] = r[1];
       dz_[at] = r[2];
@@ -70,6 +71,11 @@ VisibilityBuffer::VisibilityBuffer(uint32_t width, uint32_t height, const float*
       b0_ = std::min(b0_, b);
       b1_ = std::max(b1_, b);
     }
+  }
+  // In order whatever the lens leaves out: no range ends before those left of it, none begins after those right of it.
+  for (std::vector<Range>* ranges : {&column_a_, &row_b_}) {
+    for (size_t i = 1; i < ranges->size(); i++) (*ranges)[i].hi = std::max((*ranges)[i].hi, (*ranges)[i - 1].hi);
+    for (size_t i = ranges->size() - 1; i > 0; i--) (*ranges)[i - 1].lo = std::min((*ranges)[i - 1].lo, (*ranges)[i].lo);
   }
   pixels_.resize(tiles * kPixels);
   tile_middle_.assign(tiles, {});

@@ -13,7 +13,9 @@ namespace lanetrace::raycast {
 
 class VisibilityBuffer {
  public:
-  // rays: unit vectors in the camera's frame (z forward, z > 0 for all), three numbers a pixel; must outlive this.
+  // Rays with less than this share forward are left to the ray caster: At() finds nothing there.
+  static constexpr float kLeastForward = 0.05f;
+  // rays: unit vectors in the camera's frame (z forward), three numbers a pixel; must outlive this.
   VisibilityBuffer(uint32_t width, uint32_t height, const float* rays);
 
   // Finds the nearest triangle for every pixel; movers stand where they are at time 0.

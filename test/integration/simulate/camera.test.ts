@@ -121,6 +121,39 @@ describe('a simulated camera', () => {
     expect(Buffer.from(a!).equals(Buffer.from(b!))).toBe(true);
   });
 
+  it('draws a fisheye that sees behind itself as the ray caster does, the same on one thread and on two', () => {
+    const fisheye = new RaycastCamera({
+      width: 360,
+      height: 300,
+      fx: 98,
+      fy: 98,
+      cx: 179.5,
+      cy: 149.5,
+      lens: 'kannala-brandt',
+      distortion: [0.01, -0.002, 0, 0],
+    });
+    placeMovers(one, world, 5, 5);
+    placeMovers(two, world, 5, 5);
+    const pose = compose(world.ego.pose(5), cameraPoseOf(rig.place));
+    const [drawn, cast, single] = [
+      two.render(fisheye, { ...spec(1), smooth: false }, pose),
+      two.render(fisheye, { ...spec(1), smooth: false, cast: true }, pose),
+      one.render(fisheye, { ...spec(1), smooth: false }, pose),
+    ];
+    expect(Buffer.from(single).equals(Buffer.from(drawn))).toBe(true);
+    const labels = two.labels(fisheye, pose);
+    let [wrong, behind] = [0, 0];
+    for (let i = 0; i < drawn.length / 3; i++) {
+      if ([0, 1, 2].some((k) => Math.abs(drawn[3 * i + k]! - cast[3 * i + k]!) > 6)) wrong++;
+      const [x, y] = [(i % 360) - 179.5, Math.floor(i / 360) - 149.5];
+      // More than 95 degrees off the axis, below the horizon: the ground is there, not nothing.
+      if (Math.hypot(x, y) / 98 > 1.66 && y > 40 && labels.rangesM[i]! < 60) behind++;
+    }
+    // Edges included, where a ray may fall to either side.
+    expect(wrong / (drawn.length / 3)).toBeLessThan(0.01);
+    expect(behind).toBeGreaterThan(300);
+  });
+
   it('is neither black nor burnt out', () => {
     placeMovers(two, world, 2, 2);
     const rgb = two.render(camera, spec(3), compose(world.ego.pose(2), cameraPoseOf(rig.place)));

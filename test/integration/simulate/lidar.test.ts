@@ -113,6 +113,44 @@ describe('a spinning lidar in motion', () => {
     scene.dispose();
   });
 
+  it('mixes two surfaces into one range only where its beam straddles an edge between them', () => {
+    // A board of 2 by 2 m, 80 cm in front of a wall.
+    const mesh = new MeshBuilder();
+    const board = (x: number, half: number): void =>
+      mesh.quad(
+        [
+          [x, -half, -half],
+          [x, half, -half],
+          [x, half, half],
+          [x, -half, half],
+        ],
+        'wall',
+      );
+    board(10, 1);
+    board(10.8, 30);
+    const scene = new RaycastScene(2);
+    scene.addMesh(mesh.arrays());
+    scene.addInstances([{ mesh: 0, id: 0, parameter: 0, p: [0, 0, 0], yaw: 0 }]);
+    scene.build();
+    const still: Pose[] = [{ p: [0, 0, 0], q: { w: 1, x: 0, y: 0, z: 0 } }];
+    const between = (divergenceRad: number): number[] => {
+      const sweep = scene.scan({ ...SPEC, columns: 3600, divergenceRad }, still);
+      return Array.from({ length: sweep.count }, (_, i) => i).filter((i) => {
+        const x = sweep.xyz[3 * i]!;
+        if (x < 10.02 || x > 10.78) return false;
+        // The echo lies on its own ray, so the edge is where the ray passes the board.
+        const [y, z] = [(sweep.xyz[3 * i + 1]! * 10) / x, (sweep.xyz[3 * i + 2]! * 10) / x];
+        expect(Math.abs(Math.max(Math.abs(y), Math.abs(z)) - 1)).toBeLessThan(0.03);
+        return true;
+      });
+    };
+    expect(between(0)).toHaveLength(0);
+    const mixed = between(0.0015).length;
+    expect(mixed).toBeGreaterThan(5);
+    expect(between(0.0003).length).toBeLessThan(mixed);
+    scene.dispose();
+  });
+
   it('has ranges with a deviation of 2 cm, unbiased', () => {
     const mesh = new MeshBuilder();
     mesh.rod([0, 0, -8], [0, 0, 8], 10, 10, 256, 'wall');
