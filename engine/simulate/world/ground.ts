@@ -1,6 +1,7 @@
 /** Carriageway, kerbs, pavements and yards as triangles, all built in road coordinates. */
+
+import { ARM_SOLID_M, armStopM } from './junction-marks.ts';
 import type { MeshBuilder, Uv, Vec } from './mesh.ts';
-import { ARM_SOLID_M, armStopM } from './plan.ts';
 import { widthAt } from './profile.ts';
 import type { Junction, Side, Street } from './street.ts';
 

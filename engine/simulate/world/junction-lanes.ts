@@ -1,9 +1,10 @@
 /** Lanelets of side roads, and the ways through a junction that turn. Straight on is in the plan. */
 import type { Vec3 } from '../../contract/calibration.ts';
 import type { MapElement } from '../../map/model.ts';
+import { ARM_SOLID_M, armStopM } from './junction-marks.ts';
 import type { Ends, MapDraft } from './map.ts';
 import { laneKey } from './map.ts';
-import { ARM_SOLID_M, armStopM, type Place, type PlannedLane, type RoadPlan } from './plan.ts';
+import type { Place, PlannedLane, RoadPlan } from './plan.ts';
 import type { Side } from './profile.ts';
 import { type Junction, STOP_GAP_M, STOP_WIDTH_M } from './street.ts';
 
