@@ -55,6 +55,13 @@ export function sourcesOf(stage: Stage): Source[] {
   ];
 }
 
+/** Shares 0 to 1 as 0 to 255. */
+function bytesOf(shares: Float32Array): Uint8Array {
+  const out = new Uint8Array(shares.length);
+  for (let i = 0; i < out.length; i++) out[i] = Math.round(255 * (shares[i] ?? 0));
+  return out;
+}
+
 function lidarSource(
   { world, scene, faults, truth, things, at }: Stage,
   lidar: Lidar,
@@ -74,16 +81,7 @@ function lidarSource(
       const boxes = placeMovers(scene, world, timeS, timeS + periodS);
       const spec = faults.lidar(lidar.spec(k), rig, timeS);
       const sweep = faults.sweep(lidar.scan(scene, world.ego, timeS, k, spec), rig, timeS, k);
-      truth.labels(
-        rig.name,
-        at(timeS),
-        labelsOf(
-          sweep,
-          Uint8Array.from(sweep.paint, (share) => Math.round(255 * share)),
-          things,
-          'airborne',
-        ),
-      );
+      truth.labels(rig.name, at(timeS), labelsOf(sweep, bytesOf(sweep.paint), things, 'airborne'));
       if (first) {
         truth.pose('lidar', at(timeS), world.ego.pose(timeS));
         truth.boxes(at(timeS), boxes);
