@@ -1,8 +1,10 @@
 /** Short drives with faults in them, on a small rig, taken in by the product's own door; and what each fault is measured by. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import type { IngestReport } from '../../engine/contract/api.ts';
 import type { MapOrigin, Pose, Vec3 } from '../../engine/contract/calibration.ts';
+import { decodeCloud } from '../../engine/contract/clouds.ts';
 import { GNSS_SIGNALS, IMU_SIGNALS } from '../../engine/contract/signals.ts';
 import type { StageRun } from '../../engine/contract/stages.ts';
 import { NS_PER_S } from '../../engine/contract/time.ts';
@@ -12,6 +14,9 @@ import { parsePoseText } from '../../engine/geometry/pose-text.ts';
 import { compose, inverse, logSO3, rotate, transform } from '../../engine/geometry/se3.ts';
 import { poseAt, type Trajectory } from '../../engine/geometry/trajectory.ts';
 import { ingest } from '../../engine/ingest/ingest.ts';
+import { readMap } from '../../engine/map/formats/read.ts';
+import type { RoadMap } from '../../engine/map/model.ts';
+import { loneEchoes } from '../../engine/reconstruct/health/echoes.ts';
 import { runPipeline } from '../../engine/reconstruct/runner.ts';
 import type { FaultRequest } from '../../engine/simulate/faults/fault.ts';
 import type { TrueFault } from '../../engine/simulate/faults/faults.ts';
@@ -52,6 +57,7 @@ export type Faulty = {
   /** T_map_vehicle at the drive's own times. */
   readonly truth: Trajectory;
   readonly origin: MapOrigin;
+  readonly map: RoadMap;
 };
 
 export async function faulty(folder: string, name: string, faults: readonly FaultRequest[]): Promise<Faulty> {
@@ -62,13 +68,17 @@ export async function faulty(folder: string, name: string, faults: readonly Faul
   const beside = join(folder, `${name}.truth`);
   const path = parsePoseText(readFileSync(join(beside, 'trajectory.tum'), 'utf8'), drive.info.t0);
   if (path.kind !== 'tum') throw new Error('The true trajectory has no times.');
+  const { map } = readMap('map.json', readFileSync(join(beside, 'map.json'), 'utf8'));
+  const { origin } = map;
+  if (!origin) throw new Error('The true map has no origin.');
   return {
     drive,
     report,
     log,
     faults: JSON.parse(readFileSync(join(beside, 'faults.json'), 'utf8')),
     truth: { t: path.t, poses: path.poses },
-    origin: JSON.parse(readFileSync(join(beside, 'map.json'), 'utf8')).origin,
+    origin,
+    map,
   };
 }
 
@@ -152,3 +162,129 @@ export async function judged(
     },
   };
 }
+
+/** Every second sweep's points in the map, with what was measured. */
+function* points(
+  faulty: Faulty,
+): Generator<{ readonly p: Vec3; readonly rangeM: number; readonly intensity: number }> {
+  const { drive, truth } = faulty;
+  const id = idOf(faulty, 'lidar');
+  const place = placeOf(faulty, 'lidar_top');
+  for (const { seq, t } of drive.samples(id)) {
+    if (seq % 2 === 1) continue;
+    const { xyz, time, intensity, count } = decodeCloud(drive.payload(id, seq));
+    let [at, T] = [Number.NaN, place];
+    for (let i = 0; i < count; i++) {
+      const offset = time?.[i] ?? 0;
+      if (offset !== at) {
+        const pose = poseAt(truth, t + offset, 2e7);
+        if (!pose) continue;
+        [at, T] = [offset, compose(pose, place)];
+      }
+      const local: Vec3 = [xyz[3 * i]!, xyz[3 * i + 1]!, xyz[3 * i + 2]!];
+      yield { p: transform(T, local), rangeM: Math.hypot(...local), intensity: intensity?.[i] ?? 0 };
+    }
+  }
+}
+
+/** Share of echoes beyond 35 m, and of near echoes that stand alone. */
+export function sweepStatistics(faulty: Faulty): { readonly farShare: number; readonly lonePercent: number } {
+  const id = idOf(faulty, 'lidar');
+  let [far, all, lone, sweeps] = [0, 0, 0, 0];
+  for (const { seq } of faulty.drive.samples(id)) {
+    const cloud = decodeCloud(faulty.drive.payload(id, seq));
+    for (let i = 0; i < cloud.count; i++)
+      if (Math.hypot(cloud.xyz[3 * i]!, cloud.xyz[3 * i + 1]!, cloud.xyz[3 * i + 2]!) > 35) far++;
+    all += cloud.count;
+    lone += 100 * (loneEchoes(cloud) ?? 0);
+    sweeps++;
+  }
+  return { farShare: far / all, lonePercent: lone / sweeps };
+}
+
+/** Mean grey of all pictures, and mean strength of detail in each of 32 × 12 cells. */
+export async function meanPicture(
+  faulty: Faulty,
+): Promise<{ readonly brightness: number; readonly detail: Float64Array }> {
+  const id = idOf(faulty, 'camera');
+  const detail = new Float64Array(32 * 12);
+  let [sum, count] = [0, 0];
+  for (const { seq } of faulty.drive.samples(id)) {
+    const { data, info } = await sharp(faulty.drive.payload(id, seq))
+      .greyscale()
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    const { width, height } = info;
+    for (let v = 0; v < height; v++)
+      for (let u = 0; u + 1 < width; u++) {
+        const grey = data[v * width + u]!;
+        sum += grey;
+        count++;
+        detail[Math.floor((v * 12) / height) * 32 + Math.floor((u * 32) / width)]! += Math.abs(
+          data[v * width + u + 1]! - grey,
+        );
+      }
+  }
+  return { brightness: sum / count, detail };
+}
+
+/** The nearest of a class of lines: how far across, in the plane. */
+function acrossFrom(lines: readonly (readonly Vec3[])[], near: Vec3) {
+  const segments = lines.flatMap((line) => line.slice(1).map((b, k) => [line[k]!, b] as const));
+  const close = segments.filter(([a]) => Math.hypot(a[0] - near[0], a[1] - near[1]) < 60);
+  return ([x, y, z]: Vec3): { readonly acrossM: number; readonly aboveM: number } => {
+    let [best, above] = [Number.POSITIVE_INFINITY, 0];
+    for (const [a, b] of close) {
+      const [dx, dy] = [b[0] - a[0], b[1] - a[1]];
+      const s = ((x - a[0]) * dx + (y - a[1]) * dy) / (dx * dx + dy * dy);
+      if (s < 0 || s > 1) continue;
+      const across = Math.abs((x - a[0]) * dy - (y - a[1]) * dx) / Math.hypot(dx, dy);
+      if (across < best) [best, above] = [across, z - a[2] - s * (b[2] - a[2])];
+    }
+    return { acrossM: best, aboveM: above };
+  };
+}
+
+/** Mean intensity on solid lines less that of the road 25 to 60 cm beside them, within 12 m. */
+export function paintContrast(faulty: Faulty): number {
+  const lines = faulty.map.elements.filter((e) => e.class === 'divider' && e.subtype === 'solid');
+  const middle = faulty.truth.poses[faulty.truth.poses.length >> 1]!.p;
+  const across = acrossFrom(
+    lines.map(({ points: line }) => line),
+    middle,
+  );
+  let [paint, onPaint, road, onRoad] = [0, 0, 0, 0];
+  for (const { p, rangeM, intensity } of points(faulty)) {
+    if (rangeM > 12) continue;
+    const { acrossM, aboveM } = across(p);
+    if (Math.abs(aboveM) > 0.08) continue;
+    if (acrossM < 0.04) [paint, onPaint] = [paint + intensity, onPaint + 1];
+    else if (acrossM > 0.25 && acrossM < 0.6) [road, onRoad] = [road + intensity, onRoad + 1];
+  }
+  return paint / onPaint - road / onRoad;
+}
+
+/** How high what the lidar hits within 30 cm of the right-hand kerb lies above its foot: the 90th percentile, metres. */
+export function kerbHeight(faulty: Faulty): number {
+  const { truth, map } = faulty;
+  const middle = truth.poses[truth.poses.length >> 1]!;
+  const right = map.elements
+    .filter((e) => e.class === 'boundary')
+    .map(({ points: line }) => line)
+    .filter((line) => line.some((p) => Math.abs(transform(inverse(middle), p)[0]) < 10))
+    .filter((line) => {
+      const nearest = line.reduce((a, b) => (away(a, middle.p) < away(b, middle.p) ? a : b));
+      return transform(inverse(middle), nearest)[1] < 0;
+    });
+  const across = acrossFrom(right, middle.p);
+  const heights: number[] = [];
+  for (const { p, rangeM } of points(faulty)) {
+    if (rangeM > 15) continue;
+    const { acrossM, aboveM } = across(p);
+    if (acrossM < 0.3 && aboveM > -0.3 && aboveM < 1.2) heights.push(aboveM);
+  }
+  heights.sort((a, b) => a - b);
+  return heights[Math.floor(0.9 * heights.length)] ?? Number.NaN;
+}
+
+const away = (a: Vec3, b: Vec3): number => Math.hypot(a[0] - b[0], a[1] - b[1]);

@@ -10,8 +10,10 @@ import { IDENTITY, rotate } from '../../geometry/se3.ts';
 import { type Trajectory, trajectoryOf } from '../../geometry/trajectory.ts';
 import type { Stage, StageContext, StageDrive } from '../stage.ts';
 import { agreement } from './agreement.ts';
+import { loneEchoes } from './echoes.ts';
+import { brightnessOf } from './pictures.ts';
 import { slipOf, turningOf } from './turning.ts';
-import { greysOf, viewsOf } from './views.ts';
+import { type Grey, greysOf, viewsOf } from './views.ts';
 
 const DEG = Math.PI / 180;
 
@@ -21,6 +23,8 @@ const GATES = {
   timeMs: 20,
   turnDeg: 0.25,
   focalPercent: 1,
+  darkGrey: 40,
+  lonePercent: 0.6,
 };
 /** Fewer edge points say nothing; nor does a score that the best correction hardly raises above the picture's own. */
 const LEAST_POINTS = 800;
@@ -29,7 +33,7 @@ export const health = {
   id: 'health',
   title: 'Health',
   summary: 'Checks clocks, mounts, lenses and pictures by how the sensors agree along odometry.',
-  version: 2,
+  version: 3,
   parameters: {},
   reads: ['lidar', 'camera', 'imu'],
   takes: [{ name: 'trajectory', kind: 'trajectory', stage: 'odometry' }],
@@ -41,11 +45,16 @@ export const health = {
     if (!input) throw new InputError('Health needs the trajectory of odometry, and there is none.');
     const trajectory = trajectoryOf(input.only());
     if (trajectory.t.length < 2) throw new InputError('Odometry has fewer than two poses.');
-    const metrics = [...mounts(trajectory), ...gyroscopes(context.drive, trajectory)];
+    const lidarId = Number(input.meta.stream);
+    const metrics = [
+      ...mounts(trajectory),
+      ...gyroscopes(context.drive, trajectory),
+      ...air(context.drive, lidarId),
+    ];
     const cameras = context.drive.streams('camera').filter(({ codec }) => codec.startsWith('image/'));
     for (const [k, stream] of cameras.entries()) {
       context.progress(k / cameras.length, `Camera ${stream.name}`);
-      metrics.push(...(await camera(context, trajectory, Number(input.meta.stream), stream)));
+      metrics.push(...(await camera(context, trajectory, lidarId, stream)));
     }
     for (const metric of metrics) context.metric(metric);
     const rows = metrics.map(({ name, value, unit, threshold, grade }) => [
@@ -126,6 +135,50 @@ function gyroscopes(drive: StageDrive, trajectory: Trajectory): Metric[] {
   });
 }
 
+/** Sweeps that are looked at for what hangs in the air. */
+const SWEEPS = 12;
+
+function air(drive: StageDrive, lidarId: number): Metric[] {
+  const lidar = drive.streams('lidar').find(({ id }) => id === lidarId);
+  if (!lidar) return [];
+  const infos = [...drive.samples(lidar.id)].filter(({ bytes }) => bytes > 0);
+  const every = Math.max(1, Math.floor(infos.length / SWEEPS));
+  const shares = infos.flatMap(({ seq }, k) => {
+    const share = k % every === 0 ? loneEchoes(drive.cloud(lidar.id, seq)) : undefined;
+    return share === undefined ? [] : [100 * share];
+  });
+  if (shares.length === 0) return [];
+  const share = shares.reduce((sum, v) => sum + v, 0) / shares.length;
+  return [
+    judged(
+      `Lone echoes of ${lidar.name} within 6 m`,
+      share,
+      '%',
+      GATES.lonePercent,
+      (size) => `${size} of the near echoes of ${lidar.name} stand alone: rain, snow or spray is in the air.`,
+    ),
+  ];
+}
+
+function look(name: string, pictures: readonly Grey[]): Metric[] {
+  const metrics: Metric[] = [];
+  const grey = brightnessOf(pictures);
+  if (grey !== undefined) {
+    const good = grey >= GATES.darkGrey;
+    metrics.push({
+      name: `Brightness of ${name}`,
+      value: grey,
+      unit: 'of 255',
+      grade: good ? 'pass' : 'warn',
+      threshold: `≥ ${GATES.darkGrey}`,
+      ...(good
+        ? {}
+        : { reason: `The pictures of ${name} are dark: night, a tunnel, or too short an exposure.` }),
+    });
+  }
+  return metrics;
+}
+
 async function camera(
   context: StageContext,
   trajectory: Trajectory,
@@ -136,6 +189,12 @@ async function camera(
   const { name } = stream;
   const metrics: Metric[] = [];
   const greys = await greysOf(context, stream);
+  metrics.push(
+    ...look(
+      name,
+      greys.map(({ picture }) => picture),
+    ),
+  );
   const lidar = drive.streams('lidar').find(({ id }) => id === lidarId);
   const T_vehicle_lidar = lidar && drive.T_vehicle_sensor(lidar.frame);
   const sensor = drive.calibration.sensors.find(({ frame }) => frame === stream.frame);

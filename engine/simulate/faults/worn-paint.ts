@@ -4,12 +4,12 @@ export const wornPaint: Fault = {
   name: 'worn-paint',
   title: 'Worn paint',
   meaning:
-    'Every marking has lost this share of the paint that it would have: 100 % is a bare road. The map stays.',
+    'The wear of every marking is raised by this share of what is left of it: 100 % is a bare road. The map stays.',
   unit: '%',
   defaultValue: 60,
   least: 0,
   most: 100,
-  check: 'Evidence: paint against road',
+  check: 'None yet: lines are still found; a measure of paint against road is planned for accumulation',
   begin(percent) {
     const left = 1 - percent / 100;
     return {

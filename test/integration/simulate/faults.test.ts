@@ -1,4 +1,5 @@
 /** Each fault is in the log, of the size that was asked for, and the check that its metadata names notices it. */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FaultRequest } from '../../../engine/simulate/faults/fault.ts';
@@ -12,7 +13,11 @@ import {
   gnssErrors,
   gyroBias,
   judged,
+  kerbHeight,
+  meanPicture,
+  paintContrast,
   SECONDS,
+  sweepStatistics,
   times,
   turnOf,
 } from '../../support/faulty.ts';
@@ -198,6 +203,48 @@ describe('faults of readings', () => {
       expect.stringMatching(/more to the left than odometry/),
       expect.stringMatching(/before their stamps/),
     ]);
+  });
+});
+
+describe('faults of weather, light and road', () => {
+  it('rain: drops answer near by, the far goes missing; Health says that something is in the air', async () => {
+    const made = await withFaults('rain');
+    const [is, was] = [sweepStatistics(made), sweepStatistics(base)];
+    expect(was.lonePercent).toBeLessThan(0.5);
+    expect(is.lonePercent).toBeGreaterThan(4 * was.lonePercent);
+    expect(is.farShare).toBeLessThan(was.farShare);
+    expect((await judged(made, 'health')).reasons.join()).toMatch(/rain, snow or spray is in the air/);
+  });
+
+  it('night: pictures lose most of their light; Health says so', async () => {
+    const made = await withFaults('night');
+    const [is, was] = [await meanPicture(made), await meanPicture(base)];
+    expect(is.brightness).toBeLessThan(0.55 * was.brightness);
+    expect(sweepStatistics(made)).toEqual(sweepStatistics(base));
+    expect((await judged(made, 'health')).reasons.join()).toMatch(/are dark: night/);
+  });
+
+  it('dirty-lens: parts of the picture are dulled in the same place in all pictures, in no other sensor', async () => {
+    const made = await withFaults('dirty-lens');
+    const [is, was] = [await meanPicture(made), await meanPicture(base)];
+    // Where the picture is dulled it is so for good: the detail that all pictures together show there is gone.
+    const dulled = is.detail.filter((value, k) => value < 0.6 * was.detail[k]!).length / is.detail.length;
+    expect(dulled).toBeGreaterThan(0.03);
+    expect(sweepStatistics(made)).toEqual(sweepStatistics(base));
+  });
+
+  it('worn-paint and snowbank: paint has lost much of its contrast, snow lies 0.6 m high over the right kerb; the map keeps both', async () => {
+    const made = await withFaults('worn-paint', 'snowbank');
+    const mapOf = ({ log }: Faulty) => readFileSync(log.replace(/mcap$/, 'truth/map.json'), 'utf8');
+    expect(mapOf(made)).toBe(mapOf(base));
+    const left = paintContrast(made) / paintContrast(base);
+    // Worn paint goes in patches: the beams between them see less of the loss than its share.
+    expect(left).toBeGreaterThan(0.35);
+    expect(left).toBeLessThan(0.75);
+    const [is, was] = [kerbHeight(made), kerbHeight(base)];
+    expect(was).toBeLessThan(0.3);
+    expect(is).toBeGreaterThan(0.4);
+    expect(is).toBeLessThan(0.9);
   });
 });
 
