@@ -31,9 +31,9 @@ export const FEATURES = {
   intensityFar: { title: 'intensity of ground, 10 to 20 m', unit: '', from: 0, to: 1, bins: 20 },
   intensityBeyond: { title: 'intensity of ground, 20 to 40 m', unit: '', from: 0, to: 1, bins: 20 },
   intensityAbove: { title: 'intensity of what stands on it', unit: '', from: 0, to: 1, bins: 20 },
-  ring: { title: 'points per ring', unit: 'ring', from: 0, to: 64, bins: 64 },
+  ring: { title: 'points per ring', unit: 'ring', from: -0.5, to: 63.5, bins: 64 },
   fill: { title: 'echoes per firing, by ring and 10° of azimuth', unit: '', from: 0, to: 1, bins: 20 },
-  gap: { title: 'firings lost in a row', unit: 'firings', from: 0, to: 12, bins: 12 },
+  gap: { title: 'firings lost in a row', unit: 'firings', from: 1, to: 13, bins: 12 },
 } as const satisfies Record<string, Feature>;
 
 export type FeatureName = keyof typeof FEATURES;

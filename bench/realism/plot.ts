@@ -22,6 +22,7 @@ export function plotOf(title: string, series: readonly Series[], names: readonly
   });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="sans-serif" font-size="12" fill="#333">`,
+    `<title>${title}</title>`,
     `<rect width="${width}" height="${height}" fill="#fff"/>`,
     `<text x="${LEFT}" y="24" font-size="16" font-weight="600">${title}</text>`,
     ...legend,

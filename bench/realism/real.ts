@@ -109,7 +109,10 @@ export function nuscenesScan(file: string): Scan {
     i,
     ring: 31 - raw[5 * i + 4]!,
     azimuth: Math.atan2(-raw[5 * i]!, raw[5 * i + 1]!),
-  })).sort((a, b) => a.ring - b.ring || a.azimuth - b.azimuth);
+  }))
+    // Firings without an echo, and those that met the vehicle's own roof.
+    .filter(({ i }) => Math.hypot(raw[5 * i]!, raw[5 * i + 1]!) > 2.5)
+    .sort((a, b) => a.ring - b.ring || a.azimuth - b.azimuth);
   const xyz = Float32Array.from(rows.flatMap(({ i }) => [raw[5 * i + 1]!, -raw[5 * i]!, raw[5 * i + 2]!]));
   const ring = Uint16Array.from(rows, (row) => row.ring);
   return {

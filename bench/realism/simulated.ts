@@ -31,16 +31,18 @@ export function simulatedScans(
         placeMovers(scene, world, time, time + lidar.periodS);
         const sweep = lidar.scan(scene, world.ego, time, k);
         const { columns } = rig;
+        const downwards = rig.elevationsDeg.toSorted((a, b) => b - a);
+        const rank = rig.elevationsDeg.map((elevation) => downwards.indexOf(elevation));
         // From azimuth 0 to the left: the sensor turns clockwise from the back.
         const place = (i: number): number =>
-          sweep.ring[i]! * columns + ((1.5 * columns - sweep.column[i]!) % columns);
+          rank[sweep.ring[i]!]! * columns + ((1.5 * columns - sweep.column[i]!) % columns);
         const within = (i: number): boolean => Math.hypot(sweep.xyz[3 * i]!, sweep.xyz[3 * i + 1]!) < reachM;
         const order = [...sweep.ring.keys()].filter(within).sort((a, b) => place(a) - place(b));
         const take = <T>(from: (i: number) => T): T[] => order.map(from);
         return {
           xyz: Float32Array.from(order.flatMap((i) => [...sweep.xyz.subarray(3 * i, 3 * i + 3)])),
           intensity: Float32Array.from(take((i) => sweep.intensity[i]! / 255)),
-          ring: Uint16Array.from(take((i) => sweep.ring[i]!)),
+          ring: Uint16Array.from(take((i) => rank[sweep.ring[i]!]!)),
           material: Uint8Array.from(take((i) => sweep.materials[i]!)),
           paint: Float32Array.from(take((i) => sweep.paint[i]!)),
           rings: rig.elevationsDeg.length,

@@ -21,6 +21,12 @@ const LIDAR = {
   rangeMinM: 1,
   rangeMaxM: 200,
   divergenceRad: 0.0015,
+  // The scale of that vehicle's counts, from two of its sweeps: docs/simulation.md, Realism.
+  countsPerReflectance: 26,
+  saturation: 2,
+  paintContrast: 0.16,
+  speckleFloor: 0.6,
+  offsetSpread: 0.6,
 };
 
 const BENT = [-0.27, 0.11, 0, 0, -0.02] as const;
@@ -43,8 +49,14 @@ export const ARGOVERSE2: Rig = parseRig(
     name: 'argoverse2-like',
     lidars: [
       { ...LIDAR, name: 'lidar_up', place: at(1.35, 0, 1.98) },
-      // Upside down in effect: its turn begins half a turn later.
-      { ...LIDAR, name: 'lidar_down', place: at(1.35, 0, 1.88), phase: 0.5 },
+      // Upside down: the fan's steep side looks up, and its turn begins half a turn later.
+      {
+        ...LIDAR,
+        name: 'lidar_down',
+        place: at(1.35, 0, 1.88),
+        elevationsDeg: VLP32.map((elevation) => -elevation),
+        phase: 0.5,
+      },
     ],
     cameras: CAMERAS.map(([name, place, model, rateHz]) => ({ name, place, model, rateHz })),
     imu: { place: at(0.3, 0, 0.6) },

@@ -44,6 +44,12 @@ export const NUSCENES: Rig = parseRig(
         rangeMinM: 1,
         rangeMaxM: 100,
         divergenceRad: 0.0015,
+        // The scale of that vehicle's counts, from one of its sweeps: docs/simulation.md, Realism.
+        countsPerReflectance: 32,
+        saturation: 4,
+        fallPerM: 0.1,
+        fallFromM: 8,
+        paintContrast: 0.22,
       },
     ],
     cameras: CAMERAS.map(([name, place, model]) => ({ name, place, model, rateHz: 12 })),
