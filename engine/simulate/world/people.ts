@@ -40,10 +40,10 @@ function head(mesh: MeshBuilder, at: Vec, variant: number, helmet: number | unde
   mesh.rod([x, y, z], [x, y, z + 0.11], 0.098, 0.095, 9, 'cloth', skin);
   const top = helmet ?? HAIR[variant % 3]!;
   const r = helmet === undefined ? 0.1 : 0.125;
-  mesh.rod([x - 0.012, y, z + 0.075], [x - 0.015, y, z + 0.15], r, r * 0.82, 9, 'cloth', top);
+  mesh.rod([x - 0.022, y, z + 0.1], [x - 0.015, y, z + 0.15], r, r * 0.82, 9, 'cloth', top);
   mesh.rod([x - 0.015, y, z + 0.15], [x - 0.015, y, z + 0.195], r * 0.82, 0.02, 9, 'cloth', top);
   if (helmet === undefined)
-    mesh.rod([x - 0.06, y, z + 0.0], [x - 0.05, y, z + 0.12], 0.075, 0.08, 8, 'cloth', top);
+    mesh.rod([x - 0.045, y, z + 0.01], [x - 0.035, y, z + 0.12], 0.07, 0.085, 8, 'cloth', top);
 }
 
 /** A walker at a pose of his stride; clothes of the upper body from the instance parameter. */

@@ -144,7 +144,8 @@ export function planSignals(
     if (!stopped && arrives > 5 && arrives < options.seconds - 16) {
       stopped = true;
       const mainS = 22;
-      const program = new SignalProgram(junction, leadPasses + 0.6 - mainS, mainS, sideS, options.redAmber);
+      // A short phase for the side roads: a wait that shows what crosses, and no longer.
+      const program = new SignalProgram(junction, leadPasses + 0.6 - mainS, mainS, 6, options.redAmber);
       programs.push(program);
       ego = drive([{ s: line - EGO_FRONT_M - REST_M, untilS: program.greenFrom('main', arrives + 1) + 0.8 }]);
       continue;

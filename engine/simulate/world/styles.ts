@@ -82,6 +82,7 @@ export const STYLES: readonly NamedStyle[] = [
       wearSpread: 0.22,
       cruiseMps: [11, 13],
       traffic: 8,
+      redLight: 1,
       standing: 0,
       frontage: { terrace: 0.62, houses: 0.23, park: 0.15 },
       road: EU_TOWN,
@@ -100,6 +101,7 @@ export const STYLES: readonly NamedStyle[] = [
       wearSpread: 0.25,
       cruiseMps: [11, 14],
       traffic: 7,
+      country: 'us',
       standing: 0.1,
       frontage: { terrace: 0.25, houses: 0.5, park: 0.25 },
       road: {
