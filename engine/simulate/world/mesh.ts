@@ -141,6 +141,17 @@ export class MeshBuilder {
     }
   }
 
+  /** Takes over all triangles of another mesh, moved. */
+  append(other: MeshBuilder, by: Vec): void {
+    const first = this.#positions.length / 3;
+    for (let i = 0; i < other.#positions.length; i++) this.#positions.push(other.#positions[i]! + by[i % 3]!);
+    for (const v of other.#normals) this.#normals.push(v);
+    for (const v of other.#uvs) this.#uvs.push(v);
+    for (const v of other.#indices) this.#indices.push(first + v);
+    for (const v of other.#materials) this.#materials.push(v);
+    for (const v of other.#parameters) this.#parameters.push(v);
+  }
+
   /** Replaces normals by the mean over faces that meet at a corner by less than the crease angle. */
   smooth(creaseRad: number): void {
     const faces: Vec[] = [];

@@ -437,6 +437,7 @@ export function populate(
   populace.lanes();
   populace.sideRoads();
   populace.cyclists();
-  populace.pavements();
+  // Nobody walks where there is no pavement.
+  if (street.section.kerbM > 0.02) populace.pavements();
   return withoutCollisions(populace.movers, plan.ego, scenery.boxes, seconds);
 }

@@ -13,6 +13,7 @@ import {
 } from './furniture.ts';
 import type { TrueMap } from './map.ts';
 import { MeshBuilder } from './mesh.ts';
+import { addGuardRail, benchMesh, binMesh, markerPostMesh, shelterMesh } from './roadside.ts';
 import type { SignalGroup } from './signals.ts';
 import { type SignKind, signMesh } from './signs.ts';
 import { CROSSING_M, type Junction, type Side, STOP_GAP_M, type Street } from './street.ts';
@@ -89,6 +90,11 @@ export class Scenery {
     return out;
   }
 
+  /** No kerbs and pavements: a road through open country. */
+  get #open(): boolean {
+    return this.#street.section.kerbM < 0.02;
+  }
+
   yardAt(side: Side, s: number): 'grass' | 'gravel' | 'paving' {
     const stretch = this.#stretches[side].find((x) => s >= x.from && s < x.to);
     return stretch?.frontage === 'terrace' ? 'gravel' : 'grass';
@@ -132,7 +138,12 @@ export class Scenery {
       for (const stretch of this.#stretches[side]) this.#frontage(side, stretch);
     }
     for (const junction of this.#street.junctions) this.#junction(junction);
-    this.#lamps();
+    this.#rails();
+    if (this.#open) this.#markerPosts();
+    else {
+      this.#lamps();
+      this.#furniture();
+    }
     this.#parking();
     this.#crossings();
     this.#roadsideSigns();
@@ -186,6 +197,10 @@ export class Scenery {
 
   #frontage(side: Side, { from, to, frontage, trees }: Stretch): void {
     const random = this.#random;
+    if (this.#open) {
+      this.#country(side, from, to, frontage === 'houses');
+      return;
+    }
     const footway = 0.15 + this.#street.section.pavementM;
     const back = this.#street.widestKerb(side, from, to) + footway;
     const [s0, s1] = [from + footway + 0.8, to - footway - 0.8];
@@ -249,6 +264,76 @@ export class Scenery {
       for (let s = s0 + 4; s < s1 - 2; s += random.range(11, 15)) {
         if (this.#street.clear(s, 6))
           this.#tree(s, side * (this.#street.kerbAt(side, s) + 1.0), ['round', 'tall']);
+      }
+    }
+  }
+
+  /** Open country: copses and lone trees beyond the ditch, bushes along it, here and there a farm. */
+  #country(side: Side, from: number, to: number, farm: boolean): void {
+    const random = this.#random;
+    const back = this.#street.widestKerb(side, from, to) + this.#street.section.pavementM + 0.5;
+    for (let s = from + 4; s < to - 4; s += random.range(14, 42)) {
+      const lone = random.chance(0.5);
+      const count = lone ? 1 : 2 + random.below(5);
+      const at = back + (lone ? random.range(2, 14) : random.range(14, 55));
+      const kinds: [TreeKind, ...TreeKind[]] = random.chance(0.3) ? ['conifer'] : ['round', 'tall', 'bush'];
+      for (let i = 0; i < count; i++) {
+        const along = Math.max(from + 2, Math.min(to - 2, s + random.range(-6, 6)));
+        this.#tree(along, side * (at + (lone ? 0 : random.range(0, 10))), kinds);
+      }
+    }
+    if (!farm || to - from < 40) return;
+    const s = random.range(from + 10, to - 28);
+    const t0 = back + random.range(18, 40);
+    this.#house(side, { s0: s, s1: s + random.range(10, 14), t0, t1: t0 + 9 }, 'houses');
+    this.#house(side, { s0: s - 4, s1: s + 14, t0: t0 + 16, t1: t0 + 27 }, 'houses');
+  }
+
+  #rails(): void {
+    const rails = this.#street.roadside().filter(({ kind }) => kind === 'guard_rail');
+    for (const rail of rails) addGuardRail(this.#street, rail, this.#built);
+  }
+
+  /** Every 50 m on both sides, as beside roads outside towns. */
+  #markerPosts(): void {
+    const mesh = this.#prototype('marker post', markerPostMesh);
+    for (let s = 25; s < this.#street.route.lengthM - 10; s += 50) {
+      if (!this.#street.clear(s, 2)) continue;
+      for (const side of [1, -1] as const) {
+        const yaw = this.#street.headingAt(s) + (side === -1 ? Math.PI : 0);
+        this.#put(mesh, s, side * (this.#street.kerbAt(side, s) + 0.5), yaw);
+      }
+    }
+  }
+
+  /** Shelters at bus bays, benches and bins along the back of the pavement and beside shelters. */
+  #furniture(): void {
+    const random = this.#random;
+    const street = this.#street;
+    const { pavementM } = street.section;
+    for (const side of [1, -1] as const) {
+      const towards = (s: number): number => street.headingAt(s) - side * (Math.PI / 2);
+      const bin = (s: number): void => {
+        const mesh = this.#prototype('bin', binMesh);
+        this.#put(mesh, s, side * (street.kerbAt(side, s) + 0.62), towards(s) + Math.PI);
+      };
+      let last = -100;
+      for (let s = 20; s < street.route.lengthM - 20; s += 2) {
+        // The middle of a bay: as wide as it gets on both sides of here.
+        const full = [s - 8, s, s + 8].every((x) => street.stripOf(side, 'bay', x, 2.6));
+        if (!full || s - last < 60 || !street.clear(s, 8)) continue;
+        last = s;
+        const mesh = this.#prototype('shelter', shelterMesh);
+        this.#put(mesh, s, side * (street.kerbAt(side, s) + Math.min(1.75, pavementM - 0.85)), towards(s));
+        bin(s - 4);
+      }
+      for (let s = 30; s < street.route.lengthM - 20; s += random.range(35, 75)) {
+        if (!street.clear(s, 5) || street.stripOf(side, 'bay', s, 0.5)) continue;
+        if (random.chance(0.55)) bin(s);
+        else {
+          const mesh = this.#prototype('bench', benchMesh);
+          this.#put(mesh, s, side * (street.kerbAt(side, s) + pavementM - 0.15), towards(s));
+        }
       }
     }
   }
@@ -404,7 +489,7 @@ export class Scenery {
         travel + Math.PI,
         2.6,
       );
-      for (const edge of [1, -1]) {
+      for (const edge of this.#open ? [] : [1, -1]) {
         for (let i = 0; i < 3; i++) {
           const a = (0.25 + 0.25 * i) * Math.PI;
           const r = j.filletM - 0.45;
@@ -420,7 +505,8 @@ export class Scenery {
       // Houses along the side road, beyond those of the main road, and something at its end.
       const lane = j.halfWidthM + 0.15 + pavementM;
       for (const edge of [1, -1] as const) {
-        for (const [a, b] of plots(kerb + pavementM + 17, kerb + j.lengthM - 4, [9, 15], [0.02, 5], random)) {
+        const built = this.#open ? kerb + j.lengthM : kerb + pavementM + 17;
+        for (const [a, b] of plots(built, kerb + j.lengthM - 4, [9, 15], [0.02, 5], random)) {
           const depth = random.range(8, 11);
           const near = j.s + edge * (lane + 0.4);
           this.#sideHouse(side, near, near + edge * depth, a, b);
@@ -542,7 +628,7 @@ export class Scenery {
       this.#sign(
         kind,
         s + 3,
-        side * (street.kerbAt(side, s + 3) + 0.6),
+        side * (street.kerbAt(side, s + 3) + (this.#open ? 1.5 : 0.6)),
         side === -1 ? heading + Math.PI : heading,
       );
     }

@@ -169,6 +169,13 @@ void LookOfBuilding(const Surface& s, const Patch& patch, const Light& light, Lo
     out.albedo = Packed(kRoofs[s.parameter & 7u]) * tone * (0.72f + 0.28f * row) * (0.85f + 0.15f * column);
     return;
   }
+  if (s.parameter & 256u) {
+    // Heaped snow, greyed by the road.
+    const float soiled = 0.5f + Fractal(s.position.x, s.position.y + s.position.z, 0.9f, 4, patch.size, 33u);
+    out.albedo = Mix(Vec3{0.86f, 0.88f, 0.91f}, Vec3{0.55f, 0.54f, 0.52f}, 0.45f * Clamp(soiled, 0, 1));
+    out.translucency = 0.1f;
+    return;
+  }
   const float grime = 0.35f * Fractal(s.u, s.v, 2.2f, 4, patch.size, s.parameter + 3u);
   out.albedo = Packed(kWalls[s.parameter & 15u]) * 0.8f * (1 + grime) * (1 - 0.2f * Step01(0.7f, 0.f, s.v));
   out.occlusion = 0.65f + 0.35f * Step01(0.f, 4.f, s.v);
