@@ -9,6 +9,8 @@ const ON_ROAD_M = 0.6;
 const BEHIND_M = 1.3;
 const TOP_M = 0.25;
 const STEP_M = 0.75;
+/** A wall's parameter that makes it snow (building_look.cc). */
+const SNOW = 256;
 /** Openings of side roads and crossings are cleared. */
 const CLEARED_M = 1;
 
@@ -61,7 +63,7 @@ function bank({ street }: World, heightM: number, seed: number): MeshBuilder {
     if (!street.clear(s, CLEARED_M) || !street.clear(s + STEP_M, CLEARED_M)) continue;
     const [near, far] = [row(s), row(s + STEP_M)];
     for (let i = 0; i + 1 < profile.length; i++)
-      mesh.quad([near[i]!, near[i + 1]!, far[i + 1]!, far[i]!], 'wall');
+      mesh.quad([near[i]!, near[i + 1]!, far[i + 1]!, far[i]!], 'wall', { parameter: SNOW });
   }
   mesh.smooth(1.2);
   return mesh;
