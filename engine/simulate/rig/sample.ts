@@ -4,7 +4,7 @@ import { parseRig } from './load.ts';
 import { at, lens } from './mounts.ts';
 import type { Rig } from './rig.ts';
 
-const LENS = lens(768, 432, 58, [-0.06, 0.01, 0.0002, -0.0001, 0]);
+const LENS = lens(704, 396, 58, [-0.06, 0.01, 0.0002, -0.0001, 0]);
 const CORNER = {
   rangeMaxM: 80,
   nearM: 40,
