@@ -87,6 +87,8 @@ const ROUTES: Record<Method, Routed> = {
 export class Engine {
   readonly #options: EngineOptions;
   readonly #connections = new Set<Connection>();
+  /** Connections that are gone, while their drives are being closed. */
+  readonly #leaving = new Set<Promise<void>>();
   readonly #offered: EngineEvent[] = [];
   readonly #places: Record<'playhead' | 'analysis' | 'writes', Place>;
   readonly #home: Home;
@@ -130,7 +132,11 @@ export class Engine {
   disconnect(connection: Connection): void {
     this.#connections.delete(connection);
     for (const { lanes } of Object.values(this.#places)) lanes.forget(connection);
-    void this.#drives.releaseAll(connection).catch((error) => this.log(String(error)));
+    const leaving = this.#drives
+      .releaseAll(connection)
+      .catch((error) => this.log(String(error)))
+      .finally(() => this.#leaving.delete(leaving));
+    this.#leaving.add(leaving);
   }
 
   /** Grants for what was dropped on the shell's window or chosen in its dialogs. */
@@ -181,6 +187,8 @@ export class Engine {
     this.#jobs.close();
     this.#stepper.close();
     for (const connection of this.#connections) await this.#drives.releaseAll(connection);
+    // A page that went a moment ago still has its drives closed by the threads.
+    await Promise.all(this.#leaving);
     await Promise.all(Object.values(this.#places).map(({ thread }) => thread.close()));
   }
 
