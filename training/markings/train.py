@@ -229,12 +229,14 @@ def main() -> None:
     result = judged()
     drives = ", ".join(d["name"] for d in data.drives("train"))
     held = ", ".join(d["name"] for d in data.drives("validation"))
+    crossings = sum(tile.row["count"].get("crossing", 0) > 0 for tile in data.tiles("train"))
+    rigs = sorted({d["source"].get("rig", "?") for d in data.drives()})
     styles = sorted({d["source"].get("style", "?") for d in data.drives()})
     card = f"""# Painted markings
 
 A U-Net (two halvings, 16 to 64 features, {sum(p.numel() for p in model.parameters())} parameters) that gives the probability of paint on each 10 cm cell of the
 ground rasters, from normalised lidar intensity and camera colour. Made by `training/markings/train.py` with seed {options.seed} and {options.epochs} epochs
-on {len(x)} tiles of simulated drives ({", ".join(styles)}): {drives}.
+on {len(x)} tiles of simulated drives (style {", ".join(styles)}, rig {", ".join(rigs)}; {crossings} of the tiles show a crossing): {drives}.
 
 Validation, {len(vx)} tiles of drives never trained on ({held}): IoU {result["iou"]:.3f}, F1 {result["f1"]:.3f} (best over thresholds
 {result["best_f1"]:.3f}), expected calibration error {result["ece"]:.4f} over the cells seen.

@@ -10,7 +10,7 @@ import type { TileKey } from '../mapping/plan.ts';
 import type { RasterReader } from '../mapping/raster.ts';
 
 /** Models that come with Lanetrace, by folder name; the first entry runs none. */
-export const NETWORKS = ['none', 'ridge'] as const;
+export const NETWORKS = ['none', 'ridge', 'markings'] as const;
 export type NetworkName = (typeof NETWORKS)[number];
 
 const folderOf = (name: NetworkName): string =>
