@@ -88,7 +88,8 @@ export const usePlayback = create<Playback>((set, get) => {
     tick: (wallMs) => {
       const { playing, anchor, rate, loop, startNs, endNs } = get();
       if (!playing) return;
-      const t = anchor.t + (wallMs - anchor.wallMs) * NS_PER_MS * rate;
+      // A frame's time may lie before the key press that began to play: no time has passed then, not a negative one.
+      const t = anchor.t + Math.max(0, wallMs - anchor.wallMs) * NS_PER_MS * rate;
       const [from, to] = loop ? [loop.from, loop.to] : [startNs, endNs];
       if (t <= to && t >= from) set({ t: Math.round(t) });
       else if (loop) {

@@ -42,6 +42,21 @@ describe('the clock', () => {
     frames(3_601_000);
     expect(clock().t).toBe(3600e9);
   });
+  it('plays on from either end although the first frame began before the key was pressed', () => {
+    clock().seek(10e9);
+    clock().setRate(-1);
+    clock().play();
+    clock().tick(wallMs - 12);
+    expect(clock().playing).toBe(true);
+    frames(1500);
+    expect(clock().t).toBe(9.5e9);
+    clock().seek(0);
+    clock().setRate(1);
+    clock().tick(wallMs - 12);
+    expect(clock().playing).toBe(true);
+    frames(2000);
+    expect(clock().t).toBe(0.5e9);
+  });
   it('does not jump when the speed changes', () => {
     clock().play();
     frames(2000);
