@@ -32,7 +32,7 @@ export type ChannelName = (typeof CHANNELS)[number]['name'];
 /** Labels of a tile, in order. A cell may have several: a stop line is paint, too. */
 export const LABELS = [
   { name: 'paint', meaning: 'paint lies on the cell, whatever it belongs to and however worn' },
-  { name: 'divider', meaning: 'within half its width of a lane line, gaps of dashed lines included' },
+  { name: 'divider', meaning: 'within 7.5 cm of a lane line, gaps of dashed lines included' },
   { name: 'boundary', meaning: 'within 10 cm of a road boundary' },
   { name: 'crossing', meaning: 'in the outline of a crossing' },
   { name: 'stop_line', meaning: 'on a stop line' },
