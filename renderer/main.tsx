@@ -13,7 +13,7 @@ import { takeEvent, useJobs } from './state/jobs.ts';
 import { report } from './state/notices.ts';
 import { startClock } from './state/playback.ts';
 import { openDrive, useSession } from './state/session.ts';
-import { readSetting } from './state/settings.ts';
+import { readSetting, writeWaitingSettings } from './state/settings.ts';
 import { useWorkspace } from './state/workspace.ts';
 
 const link = new Link(window.lanetrace ? shellConnect(window.lanetrace) : webSocketConnect(window.location));
@@ -24,6 +24,7 @@ link.onState((state) => {
   if (state.name === 'open') void greet();
 });
 startClock();
+window.addEventListener('pagehide', writeWaitingSettings);
 link.open();
 
 /** What the window needs to know of an engine that just came, or came back. */

@@ -50,7 +50,6 @@ export const commands: readonly Command[] = [
     run: () => {
       const presenting = !useWorkspace.getState().presenting;
       useWorkspace.setState({ presenting });
-      dock()?.present(presenting);
       // Full screen needs a user's gesture; where it is refused the presentation fills the window.
       if (presenting) document.documentElement.requestFullscreen?.().catch(() => {});
       else if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
@@ -64,7 +63,6 @@ export const commands: readonly Command[] = [
     when: () => useWorkspace.getState().presenting,
     run: () => {
       useWorkspace.setState({ presenting: false });
-      dock()?.present(false);
       if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
     },
   },

@@ -13,17 +13,24 @@ export async function readSetting(link: Link, key: string): Promise<unknown> {
   }
 }
 
-const timers = new Map<string, ReturnType<typeof setTimeout>>();
+const waiting = new Map<string, { timer: ReturnType<typeof setTimeout>; write: () => void }>();
 
 /** Writes a little later, so that dragging a divider does not write a hundred times. */
 export function writeSetting(link: Link, key: string, value: unknown): void {
-  clearTimeout(timers.get(key));
-  timers.set(
-    key,
-    setTimeout(() => {
-      link
-        .request('settings.write', { key, value: JSON.stringify(value) }, { lane: 'analysis' })
-        .catch((error) => report('The layout could not be kept', error));
-    }, 400),
-  );
+  clearTimeout(waiting.get(key)?.timer);
+  const write = (): void => {
+    waiting.delete(key);
+    link
+      .request('settings.write', { key, value: JSON.stringify(value) }, { lane: 'analysis' })
+      .catch((error) => report('The layout could not be kept', error));
+  };
+  waiting.set(key, { timer: setTimeout(write, 400), write });
+}
+
+/** Writes what waits: to be called when the window goes. */
+export function writeWaitingSettings(): void {
+  for (const { timer, write } of [...waiting.values()]) {
+    clearTimeout(timer);
+    write();
+  }
 }

@@ -12,12 +12,16 @@ import { useLink } from '../link/LinkContext.tsx';
 import type { PanelDefinition } from '../panels/panel.ts';
 import { PANELS, panelById } from '../panels/registry.ts';
 import { readSetting, writeSetting } from '../state/settings.ts';
+import { useWorkspace } from '../state/workspace.ts';
 import { FaultGuard } from '../widgets/FaultGuard.tsx';
 import { type DockHandle, registerDock } from './docks.ts';
 import { PanelTab } from './PanelTab.tsx';
 import type { WorkspaceDefinition } from './workspace.ts';
 
 const InFront = createContext(true);
+
+/** Layouts as they were, latest last; `quiet` while one of them is brought back. */
+type History = { past: SerializedDockview[]; quiet: boolean; presenting: boolean };
 
 function hosted({ component: Component, title }: PanelDefinition) {
   return function HostedPanel({ api, params }: IDockviewPanelProps<Record<string, unknown>>) {
@@ -64,7 +68,9 @@ export function Dock({
   readonly inFront: boolean;
 }) {
   const link = useLink();
-  const history = useRef<{ past: SerializedDockview[]; quiet: boolean }>({ past: [], quiet: false });
+  const presenting = useWorkspace((state) => state.presenting) && inFront;
+  const history = useRef<History>({ past: [], quiet: false, presenting: false });
+  const dock = useRef<DockviewApi>(undefined);
   const cleanup = useRef<() => void>(() => {});
   const setting = `layout.${workspace.id}.${workspace.version}.${sensorsOf(drive)}`;
 
@@ -72,6 +78,7 @@ export function Dock({
     () =>
       ({ api }: DockviewReadyEvent): void => {
         const handle = dockHandle(api, workspace, drive, history.current);
+        dock.current = api;
         handle.reset();
         readSetting(link, setting)
           .then((saved) => handle.restore(saved))
@@ -80,7 +87,9 @@ export function Dock({
             history.current.past = [api.toJSON()];
           });
         const listener = api.onDidLayoutChange(() => {
-          const { past, quiet } = history.current;
+          const { past, quiet, presenting } = history.current;
+          // What a presentation hides is not a layout that somebody made.
+          if (presenting) return;
           const now = api.toJSON();
           writeSetting(link, setting, now);
           if (!quiet) {
@@ -97,6 +106,11 @@ export function Dock({
     [link, setting, workspace, drive],
   );
   useEffect(() => () => cleanup.current(), []);
+  useEffect(() => {
+    if (!dock.current || history.current.presenting === presenting) return;
+    history.current.presenting = presenting;
+    quietly(history.current, () => dock.current && showBesideViews(dock.current, !presenting));
+  }, [presenting]);
 
   return (
     <InFront.Provider value={inFront}>
@@ -123,49 +137,37 @@ function dockHandle(
   api: DockviewApi,
   workspace: WorkspaceDefinition,
   drive: DriveInfo,
-  history: { past: SerializedDockview[]; quiet: boolean },
+  history: History,
 ): DockHandle {
-  const quietly = (change: () => void): void => {
-    history.quiet = true;
-    try {
-      change();
-    } finally {
-      setTimeout(() => (history.quiet = false), 0);
-    }
+  const ready = (): void => {
+    api.clear();
+    workspace.layout(api, drive);
+    showBesideViews(api, !history.presenting);
+  };
+  const bringBack = (layout: SerializedDockview): void => {
+    api.fromJSON(layout);
+    showBesideViews(api, !history.presenting);
   };
   return {
-    reset: () => {
-      api.clear();
-      workspace.layout(api, drive);
-    },
+    reset: ready,
     restore: (saved) => {
       if (typeof saved !== 'object' || saved === null) return;
       const known = Object.values((saved as SerializedDockview).panels ?? {}).every(
         ({ contentComponent }) => contentComponent !== undefined && contentComponent in COMPONENTS,
       );
       if (!known) return;
-      quietly(() => {
+      quietly(history, () => {
         try {
-          api.fromJSON(saved as SerializedDockview);
+          bringBack(saved as SerializedDockview);
         } catch {
-          // A layout of another version: the ready one takes its place.
-          api.clear();
-          workspace.layout(api, drive);
+          ready(); // A layout of another version.
         }
       });
     },
     undo: () => {
       history.past.pop();
       const before = history.past.at(-1);
-      if (before) quietly(() => api.fromJSON(before));
-    },
-    present: (on) => {
-      quietly(() => {
-        for (const group of api.groups) {
-          const view = group.panels.some((each) => panelById(each.view.contentComponent)?.view);
-          if (!view) group.api.setVisible(!on);
-        }
-      });
+      if (before) quietly(history, () => bringBack(before));
     },
     add: (component, title, params) => {
       const id = uniqueId(api, component);
@@ -178,6 +180,24 @@ function dockHandle(
       return panel !== undefined;
     },
   };
+}
+
+/** A change that undo passes over. */
+function quietly(history: History, change: () => void): void {
+  history.quiet = true;
+  try {
+    change();
+  } finally {
+    setTimeout(() => (history.quiet = false), 0);
+  }
+}
+
+/** Shows or hides the groups that hold no view: a presentation is of views only. */
+function showBesideViews(api: DockviewApi, shown: boolean): void {
+  for (const group of api.groups) {
+    const view = group.panels.some((each) => panelById(each.view.contentComponent)?.view);
+    if (!view) group.api.setVisible(shown);
+  }
 }
 
 function uniqueId(api: DockviewApi, component: string): string {

@@ -3,8 +3,6 @@ export type DockHandle = {
   readonly reset: () => void;
   readonly restore: (saved: unknown) => void;
   readonly undo: () => void;
-  /** Views only, or everything again. */
-  readonly present: (on: boolean) => void;
   readonly add: (component: string, title: string, params?: Record<string, unknown>) => void;
   /** Brings the first panel of this kind to the front; false when there is none. */
   readonly show: (component: string) => boolean;

@@ -156,6 +156,23 @@ test('health tells of the GNSS and calibration; the palette, the light theme and
   await expect(page.locator('.signals')).toBeVisible();
 });
 
+test('a window closed in presentation opens with every panel again', async ({ lanetrace: page }) => {
+  await openSimulatedDrive(page, SECONDS);
+  await expect(page.locator('.signals')).toBeVisible();
+  await page.keyboard.press('F11');
+  await expect(page.locator('.signals')).toBeHidden();
+  // Another workspace is presented as well, and this one when it comes back.
+  await page.keyboard.press('4');
+  await page.keyboard.press('1');
+  await expect(page.locator('.signals')).toBeHidden();
+  await page.waitForTimeout(900);
+  await page.reload();
+  await openSimulatedDrive(page, SECONDS);
+  await expect(page.locator('.header')).toBeVisible();
+  await expect(page.locator('.signals')).toBeVisible();
+  await page.locator('.panel-tab', { hasText: 'Signals' }).hover();
+});
+
 test('a changed layout comes back, and can be undone and reset', async ({ lanetrace: page }) => {
   await openSimulatedDrive(page, SECONDS);
   const signals = page
@@ -170,7 +187,7 @@ test('a changed layout comes back, and can be undone and reset', async ({ lanetr
   await expect(page.locator('.panel-tab', { hasText: 'Signals' })).toHaveCount(1);
   await page.locator('.panel-tab', { hasText: 'Signals' }).hover();
   await page.getByRole('button', { name: 'Close Signals' }).click();
-  await page.waitForTimeout(900);
+  await expect(page.locator('.panel-tab', { hasText: 'Signals' })).toHaveCount(0);
   await page.reload();
   await openSimulatedDrive(page, SECONDS);
   await expect(page.locator('.panel-tab', { hasText: 'Layers' })).toHaveCount(1);
