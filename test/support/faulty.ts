@@ -147,13 +147,19 @@ export function turnOf(faulty: Faulty, base: Faulty, frame: string): number {
 export async function judged(
   { drive }: Faulty,
   stage: string,
-): Promise<Pick<StageRun, 'metrics'> & { readonly reasons: readonly string[]; value(name: RegExp): number }> {
+): Promise<
+  Pick<StageRun, 'metrics' | 'artifacts'> & {
+    readonly reasons: readonly string[];
+    value(name: RegExp): number;
+  }
+> {
   const { run } = await runPipeline(drive, { to: stage, threads: 2 });
   const info = run.stages.find((each) => each.stage === stage);
   if (info?.state !== 'done') throw new Error(`${stage} did not end: ${JSON.stringify(info)}`);
-  const { metrics, verdict } = info;
+  const { metrics, artifacts, verdict } = info;
   return {
     metrics,
+    artifacts,
     reasons: verdict?.reasons ?? [],
     value(name) {
       const found = metrics.find((metric) => name.test(metric.name));

@@ -6,14 +6,18 @@ import type { Vec3 } from '../../contract/calibration.ts';
 import { InputError } from '../../contract/errors.ts';
 import { IMU_SIGNALS } from '../../contract/signals.ts';
 import type { Metric } from '../../contract/stages.ts';
+import type { SampleInfo, StreamInfo } from '../../contract/streams.ts';
 import { IDENTITY, rotate } from '../../geometry/se3.ts';
 import { type Trajectory, trajectoryOf } from '../../geometry/trajectory.ts';
 import type { Stage, StageContext, StageDrive } from '../stage.ts';
 import { agreement } from './agreement.ts';
 import { loneEchoes } from './echoes.ts';
 import { brightnessOf } from './pictures.ts';
+import { sightingsOf } from './sightings.ts';
+import { type Soiling, soilingOf } from './soiling.ts';
+import { drawSoiling, type Soiled } from './soiling-picture.ts';
 import { slipOf, turningOf } from './turning.ts';
-import { type Grey, greysOf, viewsOf } from './views.ts';
+import { type Grey, greysOf, type Rig, viewsOf } from './views.ts';
 
 const DEG = Math.PI / 180;
 
@@ -25,7 +29,10 @@ const GATES = {
   focalPercent: 1,
   darkGrey: 40,
   lonePercent: 0.6,
+  dirtPercent: 1,
 };
+/** Share of the picture in which places of the world must have passed, for dirt to be judged. */
+const LEAST_JUDGED = 0.15;
 /** Fewer edge points say nothing; nor does a score that the best correction hardly raises above the picture's own. */
 const LEAST_POINTS = 800;
 
@@ -33,11 +40,14 @@ export const health = {
   id: 'health',
   title: 'Health',
   summary: 'Checks clocks, mounts, lenses and pictures by how the sensors agree along odometry.',
-  version: 3,
+  version: 4,
   parameters: {},
   reads: ['lidar', 'camera', 'imu'],
   takes: [{ name: 'trajectory', kind: 'trajectory', stage: 'odometry' }],
-  makes: [{ name: 'checks', kind: 'table', title: 'Checks' }],
+  makes: [
+    { name: 'checks', kind: 'table', title: 'Checks' },
+    { name: 'soiling', kind: 'image', title: 'Dirt on lenses' },
+  ],
   steps: false,
 
   async run(context) {
@@ -52,10 +62,15 @@ export const health = {
       ...air(context.drive, lidarId),
     ];
     const cameras = context.drive.streams('camera').filter(({ codec }) => codec.startsWith('image/'));
+    const soiled: Soiled[] = [];
     for (const [k, stream] of cameras.entries()) {
       context.progress(k / cameras.length, `Camera ${stream.name}`);
-      metrics.push(...(await camera(context, trajectory, lidarId, stream)));
+      const found = await camera(context, trajectory, lidarId, stream);
+      metrics.push(...found.metrics);
+      if (found.soiled) soiled.push(found.soiled);
     }
+    const drawn = await drawSoiling(soiled);
+    if (drawn) context.output('soiling').part({ key: '0', codec: 'image/png', bytes: drawn });
     for (const metric of metrics) context.metric(metric);
     const rows = metrics.map(({ name, value, unit, threshold, grade }) => [
       name,
@@ -135,6 +150,38 @@ function gyroscopes(drive: StageDrive, trajectory: Trajectory): Metric[] {
   });
 }
 
+/** Dirt is told from the world by what the world does behind it; at night our own lamps stay in their place, too. */
+async function dirt(
+  context: StageContext,
+  stream: StreamInfo,
+  rig: Rig,
+  greys: readonly { readonly info: SampleInfo; readonly picture: Grey }[],
+): Promise<Found> {
+  const picture = greys[greys.length >> 1]?.picture;
+  const light = brightnessOf(greys.map((each) => each.picture));
+  if (!picture || light === undefined || light < GATES.darkGrey) {
+    context.log('info', `${stream.name} is too dark to tell dirt on its lens.`);
+    return { metrics: [] };
+  }
+  const soiling: Soiling = soilingOf(await sightingsOf(context, stream, rig, greys), rig.model);
+  if (soiling.judged < LEAST_JUDGED) {
+    context.log('info', `Too little passed before ${stream.name} to tell dirt on its lens.`);
+    return { metrics: [] };
+  }
+  const metrics: Metric[] = [
+    { name: `Judged for dirt of ${stream.name}`, value: 100 * soiling.judged, unit: '%' },
+    judged(
+      `Dirt on the lens of ${stream.name}`,
+      100 * soiling.share,
+      '%',
+      GATES.dirtPercent,
+      (size) =>
+        `${size} of what was judged of ${stream.name}’s picture stays dark in its place while the world moves on: dirt on the lens, or something before it.`,
+    ),
+  ];
+  return { metrics, soiled: { picture, soiling } };
+}
+
 /** Sweeps that are looked at for what hangs in the air. */
 const SWEEPS = 12;
 
@@ -179,12 +226,14 @@ function look(name: string, pictures: readonly Grey[]): Metric[] {
   return metrics;
 }
 
+type Found = { readonly metrics: readonly Metric[]; readonly soiled?: Soiled | undefined };
+
 async function camera(
   context: StageContext,
   trajectory: Trajectory,
   lidarId: number,
-  stream: ReturnType<StageDrive['streams']>[number],
-): Promise<Metric[]> {
+  stream: StreamInfo,
+): Promise<Found> {
   const { drive } = context;
   const { name } = stream;
   const metrics: Metric[] = [];
@@ -200,7 +249,7 @@ async function camera(
   const sensor = drive.calibration.sensors.find(({ frame }) => frame === stream.frame);
   if (!lidar || !T_vehicle_lidar || !sensor?.camera) {
     context.log('warn', `${name} cannot be compared with the lidar: lens or places are not known.`);
-    return metrics;
+    return { metrics };
   }
   const rig = {
     lidar,
@@ -209,11 +258,13 @@ async function camera(
     model: sensor.camera,
     trajectory,
   };
+  const { metrics: ofDirt, soiled } = await dirt(context, stream, rig, greys);
+  metrics.push(...ofDirt);
   const views = viewsOf(context, rig, greys);
   const { timeS, turnRad, focal, nominal, best, points } = agreement(views, rig.model);
   if (points < LEAST_POINTS) {
     context.log('info', `${name} shares only ${points} edges with the lidar: they are not compared.`);
-    return metrics;
+    return { metrics, soiled };
   }
   const speed = speedOf(trajectory);
   metrics.push(
@@ -248,7 +299,7 @@ async function camera(
           `The pictures of ${name} were taken ${size} ${timeS > 0 ? 'after' : 'before'} their stamps, by the lidar’s clock.`,
       ),
     );
-  return metrics;
+  return { metrics, soiled };
 }
 
 function speedOf({ t, poses }: Trajectory): number {

@@ -18,6 +18,7 @@ const WIDEST = 1.5;
 /** Blur of the levels of the search: a box of so many pixels to each side, twice, at a focal length of 700. */
 const BLUR = [8, 3, 1];
 const BEYOND_ENDS_NS = 0.2e9;
+const NEAR_NS = 0.2 * NS_PER_S;
 
 export type Grey = { readonly grey: Uint8Array; readonly width: number; readonly height: number };
 
@@ -34,24 +35,29 @@ export async function greysOf(
   );
   const out: { info: SampleInfo; picture: Grey }[] = [];
   for (const info of chosen) {
-    try {
-      const { data, info: size } = await sharp(context.drive.payload(stream.id, info.seq), {
-        failOn: 'error',
-      })
-        .greyscale()
-        .raw()
-        .toBuffer({ resolveWithObject: true });
-      const grey = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-      out.push({ info, picture: { grey, width: size.width, height: size.height } });
-    } catch (error) {
-      context.log(
-        'warn',
-        `Picture ${info.seq} of "${stream.name}" cannot be decoded: ${messageOf(error)}`,
-        info.t,
-      );
-    }
+    const picture = await greyOf(context, stream, info);
+    if (picture) out.push({ info, picture });
   }
   return out;
+}
+
+/** One picture in grey; undefined where it is damaged, which is logged. */
+export async function greyOf(
+  context: StageContext,
+  stream: StreamInfo,
+  { seq, t }: SampleInfo,
+): Promise<Grey | undefined> {
+  try {
+    const { data, info } = await sharp(context.drive.payload(stream.id, seq), { failOn: 'error' })
+      .greyscale()
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    const grey = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    return { grey, width: info.width, height: info.height };
+  } catch (error) {
+    context.log('warn', `Picture ${seq} of "${stream.name}" cannot be decoded: ${messageOf(error)}`, t);
+    return undefined;
+  }
 }
 
 export type Rig = {
@@ -68,14 +74,10 @@ export function viewsOf(
   { lidar, T_vehicle_lidar, T_vehicle_camera, model, trajectory }: Rig,
   greys: readonly { readonly info: SampleInfo; readonly picture: Grey }[],
 ): View[] {
-  const sweeps = [...context.drive.samples(lidar.id)].filter(({ bytes }) => bytes > 0);
   return greys.flatMap(({ info, picture: { grey, width, height } }) => {
     if (width !== model.width || height !== model.height) return [];
-    const sweep = sweeps.reduce<SampleInfo | undefined>(
-      (best, each) => (best && Math.abs(best.t - info.t) <= Math.abs(each.t - info.t) ? best : each),
-      undefined,
-    );
-    if (!sweep || Math.abs(sweep.t - info.t) > 0.2 * NS_PER_S) return [];
+    const sweep = sweepNear(context, lidar, info.t);
+    if (!sweep) return [];
     const { xyz, timeNs } = rangeEdges(context.drive.cloud(lidar.id, sweep.seq));
     const T_odom_vehicle = vehicleAt(trajectory, info.t);
     if (!T_odom_vehicle) return [];
@@ -105,8 +107,16 @@ export function viewsOf(
   });
 }
 
+/** The sweep nearest in time, at most 0.2 s away. */
+export function sweepNear(context: StageContext, lidar: StreamInfo, t: Nanoseconds): SampleInfo | undefined {
+  let best: SampleInfo | undefined;
+  for (const info of context.drive.samples(lidar.id, t - NEAR_NS, t + NEAR_NS))
+    if (info.bytes > 0 && (!best || Math.abs(info.t - t) < Math.abs(best.t - t))) best = info;
+  return best;
+}
+
 /** T_odom_vehicle, also a little beyond the trajectory's ends. */
-function vehicleAt(trajectory: Trajectory, t: Nanoseconds): Pose | undefined {
+export function vehicleAt(trajectory: Trajectory, t: Nanoseconds): Pose | undefined {
   const { t: times, poses } = trajectory;
   if (t < times[0]! - BEYOND_ENDS_NS || t > times.at(-1)! + BEYOND_ENDS_NS) return undefined;
   const motion = motionAt(trajectory, t);

@@ -224,13 +224,19 @@ describe('faults of weather, light and road', () => {
     expect((await judged(made, 'health')).reasons.join()).toMatch(/are dark: night/);
   });
 
-  it('dirty-lens: parts of the picture are dulled in the same place in all pictures, in no other sensor', async () => {
+  it('dirty-lens: parts of the picture are dulled in the same place in all pictures, in no other sensor; Health says so and shows where', async () => {
     const made = await withFaults('dirty-lens');
     const [is, was] = [await meanPicture(made), await meanPicture(base)];
     // Where the picture is dulled it is so for good: the detail that all pictures together show there is gone.
     const dulled = is.detail.filter((value, k) => value < 0.6 * was.detail[k]!).length / is.detail.length;
     expect(dulled).toBeGreaterThan(0.03);
     expect(sweepStatistics(made)).toEqual(sweepStatistics(base));
+    const health = await judged(made, 'health');
+    expect((await judged(base, 'health')).value(/^Dirt/)).toBe(0);
+    expect(health.value(/^Dirt/)).toBeGreaterThan(3);
+    expect(health.reasons).toEqual([expect.stringMatching(/dirt on the lens/)]);
+    const drawn = health.artifacts.find(({ name }) => name === 'soiling');
+    expect(drawn?.parts).toBe(1);
   });
 
   it('worn-paint and snowbank: paint has lost much of its contrast, snow lies 0.6 m high over the right kerb; the map keeps both', async () => {
