@@ -125,7 +125,8 @@ export function editSigns(
     const here = (p: readonly number[]): boolean => Math.hypot(p[0]! - foot[0], p[1]! - foot[1]) < 1e-6;
     if (after) {
       const mesh = signMesh(after, face[2] - foot[2]).arrays();
-      const number = now.meshes.length;
+      // Mesh 0 of the world is the ground, which is not among these.
+      const number = now.meshes.length + 1;
       now = {
         ...now,
         elements: now.elements.map((e) => (e === sign ? { ...e, subtype: after } : e)),

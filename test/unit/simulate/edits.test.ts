@@ -7,10 +7,12 @@ import { checkMap } from '../../../engine/map/checks/check.ts';
 import { byId, type MapElement, type RoadMap } from '../../../engine/map/model.ts';
 import type { MadeEdit } from '../../../engine/simulate/edits/edit.ts';
 import { checkEdits, EDITS } from '../../../engine/simulate/edits/registry.ts';
+import { otherSign } from '../../../engine/simulate/edits/signs.ts';
 import { Random } from '../../../engine/simulate/random.ts';
 import { mapOf } from '../../../engine/simulate/world/map.ts';
 import { paintRoad } from '../../../engine/simulate/world/markings.ts';
 import type { RoadPlan } from '../../../engine/simulate/world/plan.ts';
+import { SIGN } from '../../../engine/simulate/world/signs.ts';
 import { STYLES } from '../../../engine/simulate/world/styles.ts';
 import { buildWorld, layRoad, type World } from '../../../engine/simulate/world/world.ts';
 
@@ -150,6 +152,15 @@ describe('a map edit', () => {
     expect(byId(made.map).get(id)?.subtype).toBe(made.edit.after);
     expect(made.edit.after).not.toBe(made.edit.before);
     expect(idsOf(made)).toEqual([id]);
+  });
+
+  it('replaces every sign by another kind of the same country', () => {
+    const other = Object.keys(SIGN).map((kind) => [kind, otherSign(kind)] as const);
+    for (const [kind, after] of other) expect(after, kind).not.toBe(kind);
+    const american = /^us_|_mph$/;
+    for (const [kind, after] of other)
+      if (kind !== 'stop') expect(american.test(after), kind).toBe(american.test(kind));
+    expect(otherSign('stop')).toBe('give_way');
   });
 
   it('adds a lane of the width asked for, with ways into and out of it, and changes nothing further on', () => {
