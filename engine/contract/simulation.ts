@@ -39,14 +39,28 @@ export type SimulationPreset = SimulationChoice & {
 /** A rig or a style. A rig has a pace once a drive was made with it. */
 export type SimulationPart = SimulationChoice & { readonly pace?: number };
 
+/** The check that is expected to notice a fault or a map edit. */
+export type SimulationCheck = {
+  /** Whose it is and what it holds against what: "Health: brightness of the pictures". */
+  readonly title: string;
+  /** False: not in this version. */
+  readonly exists: boolean;
+  /** Name of the rule, where it has one. */
+  readonly rule?: string;
+};
+
+/** In words for people, so that nobody looks for a check that is not there. */
+export function noticedBy({ title, exists }: SimulationCheck): string {
+  return exists ? `Noticed by ${title}` : `Not noticed by this version; expected of a later one: ${title}`;
+}
+
 /** A fault or a map edit. Without a default value it takes none. */
 export type SimulationOption = SimulationChoice & {
   readonly unit: string;
   readonly defaultValue?: number;
   readonly least?: number;
   readonly most?: number;
-  /** Name of the check that is expected to notice it. */
-  readonly check: string;
+  readonly check: SimulationCheck;
 };
 
 export type SimulationCatalogue = {

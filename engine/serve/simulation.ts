@@ -2,7 +2,9 @@
 import type { Params } from '../contract/api.ts';
 import { InputError } from '../contract/errors.ts';
 import type { SimulationCatalogue, SimulationOption } from '../contract/simulation.ts';
+import { changeCheck } from '../simulate/edits/checks.ts';
 import { EDITS } from '../simulate/edits/registry.ts';
+import { faultCheck } from '../simulate/faults/fault.ts';
 import { FAULTS } from '../simulate/faults/registry.ts';
 import { planOf } from '../simulate/options.ts';
 import { isPreset, PRESETS } from '../simulate/presets.ts';
@@ -42,12 +44,18 @@ export function catalogue(paceOf: (rig: string) => number | undefined): Simulati
       ...pace(name),
     })),
     styles: STYLES.map(({ name, title, meaning }) => ({ name, title, meaning: sentence(meaning) })),
-    faults: FAULTS.map(optionOf),
-    edits: EDITS.map(optionOf),
+    faults: FAULTS.map((fault) => optionOf({ ...fault, check: faultCheck(fault) })),
+    edits: EDITS.map((edit) =>
+      optionOf({ ...edit, least: edit.range?.[0], most: edit.range?.[1], check: changeCheck(edit.check) }),
+    ),
   };
 }
 
-type Listed = Omit<SimulationOption, 'unit'> & { readonly unit?: string };
+type Listed = Pick<SimulationOption, 'name' | 'title' | 'meaning' | 'defaultValue' | 'check'> & {
+  readonly unit?: string | undefined;
+  readonly least?: number | undefined;
+  readonly most?: number | undefined;
+};
 
 function optionOf({
   name,

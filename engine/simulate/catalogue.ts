@@ -1,5 +1,8 @@
 /** What can be asked of a simulation, with what each means: for the command line's --list and for the interface. */
+import type { SimulationCheck } from '../contract/simulation.ts';
+import { changeCheck } from './edits/checks.ts';
 import { EDITS } from './edits/registry.ts';
+import { faultCheck } from './faults/fault.ts';
 import { FAULTS } from './faults/registry.ts';
 import { MESSAGES } from './options.ts';
 import { PRESETS, type Preset } from './presets.ts';
@@ -12,7 +15,7 @@ type Entry = { readonly name: string; readonly title: string; readonly meaning: 
 type ChangeEntry = Entry & {
   readonly unit?: string;
   readonly defaultValue?: number;
-  readonly check: string;
+  readonly check: SimulationCheck;
 };
 
 export type Catalogue = {
@@ -26,12 +29,12 @@ export type Catalogue = {
 
 const entry = ({ name, title, meaning }: Entry): Entry => ({ name, title, meaning });
 
-function change(of: ChangeEntry): ChangeEntry {
+function change(of: Omit<ChangeEntry, 'check'>, check: SimulationCheck): ChangeEntry {
   return {
     ...entry(of),
     ...(of.unit !== undefined && { unit: of.unit }),
     ...(of.defaultValue !== undefined && { defaultValue: of.defaultValue }),
-    check: of.check,
+    check,
   };
 }
 
@@ -47,8 +50,8 @@ export function catalogue(): Catalogue {
     })),
     rigs: RIGS.map(entry),
     styles: STYLES.map(entry),
-    faults: FAULTS.map(change),
-    edits: EDITS.map(change),
+    faults: FAULTS.map((fault) => change(fault, faultCheck(fault))),
+    edits: EDITS.map((edit) => change(edit, changeCheck(edit.check))),
     messages: MESSAGES,
   };
 }

@@ -1,5 +1,6 @@
 /** `simulate -o LOG.mcap`: a log of a simulated drive, with the truth beside it; `simulate --list`: what there is. */
 import { InputError } from '../../contract/errors.ts';
+import { noticedBy } from '../../contract/simulation.ts';
 import { type Catalogue, catalogue } from '../../simulate/catalogue.ts';
 import { simulate } from '../../simulate/simulate.ts';
 import { type DriveChoice, driveOptions } from '../drive-choice.ts';
@@ -52,7 +53,7 @@ function listText({ presets, rigs, styles, faults, edits }: Catalogue): string {
   const changes = (list: Catalogue['faults']): [string, string][] =>
     list.map(({ name, meaning, unit, defaultValue, check }) => {
       const value = defaultValue === undefined ? '' : ` [${defaultValue}${unit ? ` ${unit}` : ''}]`;
-      return [name, `${meaning}${value}; noticed by: ${check}`];
+      return [name, `${meaning.replace(/\.$/, '')}${value}. ${noticedBy(check)}`];
     });
   return [
     ...section(

@@ -5,6 +5,7 @@ import type { Place, RoadPlan } from '../world/plan.ts';
 import type { Profile } from '../world/profile.ts';
 import type { SignKind } from '../world/signs.ts';
 import type { Street } from '../world/street.ts';
+import type { ChangeRule } from './checks.ts';
 
 export type MapEdit = {
   readonly name: string;
@@ -14,8 +15,8 @@ export type MapEdit = {
   readonly defaultValue?: number;
   /** The least and the most a value may be. */
   readonly range?: readonly [number, number];
-  /** Name of the check that is expected to notice it. */
-  readonly check: string;
+  /** The rule of change detection that is expected to notice it (checks.ts). */
+  readonly check: ChangeRule;
 };
 
 /** An edit as it was asked for. */
@@ -53,7 +54,7 @@ export type MadeEdit = {
   readonly name: string;
   readonly value?: number | undefined;
   readonly unit?: string | undefined;
-  readonly check: string;
+  readonly check: ChangeRule;
   readonly of: readonly string[];
   readonly place: Vec3;
   readonly lengthM: number;

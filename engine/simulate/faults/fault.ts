@@ -3,6 +3,7 @@
  * fault lays hands on it; what it remembers from one message to the next lives in that closure. A fault never touches the
  * truth: poses, boxes, labels and map stay what the sensors really saw.
  */
+import type { SimulationCheck } from '../../contract/simulation.ts';
 import type { LidarSpec, LidarSweep, PictureSpec, RaycastScene } from '../../kernels/raycast.ts';
 import type { Random } from '../random.ts';
 import type { LoggedCalibration } from '../rig/calibration.ts';
@@ -21,10 +22,17 @@ export type Fault = {
   /** Values it takes. */
   readonly least: number;
   readonly most: number;
-  /** Name of the check that is expected to notice it. */
+  /** Whose check is expected to notice it, and what that holds against what. */
   readonly check: string;
+  /** Set while that check is planned, and not in this version. */
+  readonly checkIsPlanned?: true;
   begin(value: number, drive: FaultDrive): FaultHooks;
 };
+
+export const faultCheck = ({ check, checkIsPlanned }: Fault): SimulationCheck => ({
+  title: check,
+  exists: checkIsPlanned !== true,
+});
 
 /** What a fault may know of the drive. */
 export type FaultDrive = {

@@ -36,6 +36,7 @@ export type TrueFault = FaultFacts & {
   readonly value: number;
   readonly unit: string;
   readonly check: string;
+  readonly checkIsPlanned?: true;
 };
 
 export class Faults {
@@ -54,9 +55,9 @@ export class Faults {
 
   /** What there is to know about them once the drive is over. */
   truth(): TrueFault[] {
-    return this.#chosen.flatMap(({ fault: { name, unit, check }, value }, i) => {
+    return this.#chosen.flatMap(({ fault: { name, unit, check, checkIsPlanned }, value }, i) => {
       const facts = this.#hooks[i]?.facts();
-      return facts ? [{ name, value, unit, check, ...facts }] : [];
+      return facts ? [{ name, value, unit, check, ...(checkIsPlanned && { checkIsPlanned }), ...facts }] : [];
     });
   }
 

@@ -23,7 +23,8 @@ export const snowbank: Fault = {
   defaultValue: 0.6,
   least: 0.1,
   most: 2,
-  check: 'None yet: a check of boundaries against where they are hidden is planned with change detection',
+  check: 'change detection, boundaries against where they are hidden',
+  checkIsPlanned: true,
   begin(heightM, { seed }) {
     return {
       facts: () => ({ sensor: 'world', detail: { onRoadM: ON_ROAD_M, behindM: BEHIND_M } }),

@@ -9,7 +9,8 @@ export const wornPaint: Fault = {
   defaultValue: 60,
   least: 0,
   most: 100,
-  check: 'None yet: lines are still found; a measure of paint against road is planned for accumulation',
+  check: 'accumulation, contrast of paint against the road (lines are still found)',
+  checkIsPlanned: true,
   begin(percent) {
     const left = 1 - percent / 100;
     return {

@@ -23,10 +23,18 @@ const catalogue: SimulationCatalogue = {
       defaultValue: 5,
       least: 0.1,
       most: 100,
-      check: 'health',
+      check: { title: 'Health', exists: true },
     },
   ],
-  edits: [{ name: 'add-crossing', title: 'Crossing', meaning: 'One more.', unit: '', check: 'change' }],
+  edits: [
+    {
+      name: 'add-crossing',
+      title: 'Crossing',
+      meaning: 'One more.',
+      unit: '',
+      check: { title: 'change detection', exists: false },
+    },
+  ],
 };
 
 const asked = { ...newAsk('plain'), seconds: '12', seed: '4' };

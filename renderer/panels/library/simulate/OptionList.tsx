@@ -1,6 +1,6 @@
 /** Faults or map edits to choose from: closed it says what is chosen, open each has its meaning, its value and its check. */
 import { ChevronRight } from 'lucide-react';
-import type { SimulationOption } from '../../../../engine/contract/simulation.ts';
+import { noticedBy, type SimulationOption } from '../../../../engine/contract/simulation.ts';
 import { valueText } from '../../../widgets/format.ts';
 import type { Chosen, Problems } from './ask.ts';
 
@@ -88,7 +88,7 @@ function Option({
         <span>
           <span className="simulate-option-title">{title}</span>
           <span className="muted">{meaning}</span>
-          <span className="faint">Noticed by {check}</span>
+          <span className="faint">{noticedBy(check)}</span>
         </span>
       </label>
       {on && standing !== undefined && (
