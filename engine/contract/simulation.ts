@@ -1,5 +1,6 @@
 /** What can be asked of a simulated drive, what there is to choose from, and what a drive says of how it was simulated. */
 import { z } from 'zod';
+import type { SimulationCheck } from './noticed.ts';
 
 const name = z.string().min(1).max(60);
 const asked = z.array(z.object({ name, value: z.number().finite().optional() })).max(50);
@@ -38,21 +39,6 @@ export type SimulationPreset = SimulationChoice & {
 
 /** A rig or a style. A rig has a pace once a drive was made with it. */
 export type SimulationPart = SimulationChoice & { readonly pace?: number };
-
-/** The check that is expected to notice a fault or a map edit. */
-export type SimulationCheck = {
-  /** Whose it is and what it holds against what: "Health: brightness of the pictures". */
-  readonly title: string;
-  /** False: not in this version. */
-  readonly exists: boolean;
-  /** Name of the rule, where it has one. */
-  readonly rule?: string;
-};
-
-/** In words for people, so that nobody looks for a check that is not there. */
-export function noticedBy({ title, exists }: SimulationCheck): string {
-  return exists ? `Noticed by ${title}` : `Not noticed by this version; expected of a later one: ${title}`;
-}
 
 /** A fault or a map edit. Without a default value it takes none. */
 export type SimulationOption = SimulationChoice & {

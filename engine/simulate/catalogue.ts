@@ -1,5 +1,5 @@
 /** What can be asked of a simulation, with what each means: for the command line's --list and for the interface. */
-import type { SimulationCheck } from '../contract/simulation.ts';
+import type { SimulationCheck } from '../contract/noticed.ts';
 import { changeCheck } from './edits/checks.ts';
 import { EDITS } from './edits/registry.ts';
 import { faultCheck } from './faults/fault.ts';

@@ -1,6 +1,6 @@
 /** `simulate -o LOG.mcap`: a log of a simulated drive, with the truth beside it; `simulate --list`: what there is. */
 import { InputError } from '../../contract/errors.ts';
-import { noticedBy } from '../../contract/simulation.ts';
+import { noticedBy } from '../../contract/noticed.ts';
 import { type Catalogue, catalogue } from '../../simulate/catalogue.ts';
 import { simulate } from '../../simulate/simulate.ts';
 import { type DriveChoice, driveOptions } from '../drive-choice.ts';

@@ -1,11 +1,11 @@
 /** What is expected to notice map edits: the rules of a detection of change, which this version does not have. */
-import type { SimulationCheck } from '../../contract/simulation.ts';
+import type { SimulationCheck } from '../../contract/noticed.ts';
 
 const TITLES = {
-  'change.missing': 'change detection, where the road lacks what the map has',
-  'change.added': 'change detection, where the road has what the map lacks',
-  'change.moved': 'change detection, where it lies elsewhere than in the map',
-  'change.subtype': 'change detection, where it is of another kind than in the map',
+  'change.missing': 'change detection (missing from the road)',
+  'change.added': 'change detection (missing from the map)',
+  'change.moved': 'change detection (elsewhere than in the map)',
+  'change.subtype': 'change detection (of another kind)',
 } as const;
 
 export type ChangeRule = keyof typeof TITLES;

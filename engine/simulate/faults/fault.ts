@@ -3,7 +3,7 @@
  * fault lays hands on it; what it remembers from one message to the next lives in that closure. A fault never touches the
  * truth: poses, boxes, labels and map stay what the sensors really saw.
  */
-import type { SimulationCheck } from '../../contract/simulation.ts';
+import type { SimulationCheck } from '../../contract/noticed.ts';
 import type { LidarSpec, LidarSweep, PictureSpec, RaycastScene } from '../../kernels/raycast.ts';
 import type { Random } from '../random.ts';
 import type { LoggedCalibration } from '../rig/calibration.ts';

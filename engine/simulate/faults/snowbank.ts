@@ -23,7 +23,7 @@ export const snowbank: Fault = {
   defaultValue: 0.6,
   least: 0.1,
   most: 2,
-  check: 'change detection, boundaries against where they are hidden',
+  check: 'change detection (boundaries that are hidden)',
   checkIsPlanned: true,
   begin(heightM, { seed }) {
     return {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { noticedBy } from '../../../engine/contract/simulation.ts';
+import { noticedBy } from '../../../engine/contract/noticed.ts';
 import { catalogue as served } from '../../../engine/serve/simulation.ts';
 import { catalogue } from '../../../engine/simulate/catalogue.ts';
 
@@ -21,7 +21,7 @@ describe('what is expected to notice a fault or a map edit', () => {
     const { faults, edits } = catalogue();
     const texts = (list: typeof faults): string[] => list.map(({ check }) => noticedBy(check));
     for (const text of texts(edits))
-      expect(text).toMatch(/^Not noticed by this version; expected of a later one: change detection, /);
+      expect(text).toMatch(/^Not noticed by this version; expected of a later one: change detection \(/);
     for (const text of texts(faults).filter((each) => each.startsWith('Noticed by')))
       expect(text).toMatch(/^Noticed by (Ingest|Health|Alignment|accumulation)/i);
   });

@@ -1,6 +1,7 @@
 /** Faults or map edits to choose from: closed it says what is chosen, open each has its meaning, its value and its check. */
 import { ChevronRight } from 'lucide-react';
-import { noticedBy, type SimulationOption } from '../../../../engine/contract/simulation.ts';
+import { noticedBy } from '../../../../engine/contract/noticed.ts';
+import type { SimulationOption } from '../../../../engine/contract/simulation.ts';
 import { valueText } from '../../../widgets/format.ts';
 import type { Chosen, Problems } from './ask.ts';
 
