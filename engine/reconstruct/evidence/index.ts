@@ -9,6 +9,7 @@ import { orientedRidges, orientedSteps } from '../../kernels/ridge.ts';
 import { nameOf, type TileKey, tilesWithin } from '../mapping/plan.ts';
 import { type ChannelInfo, RasterReader, rasterMeta, writeTile } from '../mapping/raster.ts';
 import { numberOf, type Stage, type StageContext } from '../stage.ts';
+import { bankMetrics } from './bank.ts';
 import { type Gains, learnGains } from './gains.ts';
 import { brightnessLayer, heightLayer, intensityLayer } from './layers.ts';
 import { Network, networkDigest, networkOf } from './network.ts';
@@ -35,7 +36,7 @@ export const stage: Stage = {
   id: 'evidence',
   title: 'Evidence',
   summary: 'Finds painted lines and kerbs in the ground rasters, cell by cell.',
-  version: 2,
+  version: 3,
   reads: [],
   takes: [
     { name: 'rasters', kind: 'raster', stage: 'accumulation' },
@@ -120,10 +121,12 @@ export const stage: Stage = {
     const area = resolutionM ** 2;
     context.metric({ name: 'Marking area', value: found.marking * area, unit: 'm²' });
     context.metric({ name: 'Boundary area', value: found.boundary * area, unit: 'm²' });
-    const reasons =
-      found.marking + found.boundary > 0
-        ? []
-        : ['Neither paint nor kerb stands out anywhere: no line will be found.'];
+    const way = trajectoryOf((context.input('trajectory') ?? missing()).only()).poses.map(({ p }) => p);
+    const banks = bankMetrics(way, rasters);
+    for (const metric of banks) context.metric(metric);
+    const reasons = banks.flatMap(({ reason }) => reason ?? []);
+    if (found.marking + found.boundary === 0)
+      reasons.push('Neither paint nor kerb stands out anywhere: no line will be found.');
     return { grade: reasons.length > 0 ? 'warn' : 'pass', reasons };
   },
 };

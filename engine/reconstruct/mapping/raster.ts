@@ -116,6 +116,17 @@ export class RasterReader {
     return found;
   }
 
+  /** The channels at a place of the map and where in them its cell lies; undefined where there is no tile. */
+  at(x: number, y: number): { readonly columns: ColumnBlock['columns']; readonly cell: number } | undefined {
+    const { tileM, resolutionM } = this.shape;
+    const [i, j] = [Math.floor(x / tileM), Math.floor(y / tileM)];
+    const block = this.block([i, j]);
+    if (!block) return undefined;
+    const column = Math.min(this.cells - 1, Math.floor((x - i * tileM) / resolutionM));
+    const row = Math.min(this.cells - 1, Math.floor((y - j * tileM) / resolutionM));
+    return { columns: block.columns, cell: row * this.cells + column };
+  }
+
   window(key: TileKey, margin: number): RasterWindow {
     const { tileM, resolutionM } = this.shape;
     const side = this.cells + 2 * margin;

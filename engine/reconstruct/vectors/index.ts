@@ -11,6 +11,7 @@ import { length2d, resample } from '../../geometry/polyline.ts';
 import { trajectoryOf } from '../../geometry/trajectory.ts';
 import { RasterReader } from '../mapping/raster.ts';
 import { numberOf, type Stage, type StageContext } from '../stage.ts';
+import { contrastOf } from './contrast.ts';
 import type { Crossing } from './crossings.ts';
 import { withHeights, withUpperHeights } from './heights.ts';
 import { classOf, Edges, facesRoad, farFrom, subtypeOf } from './judge.ts';
@@ -47,7 +48,7 @@ export const stage: Stage = {
   id: 'vectors',
   title: 'Vectors',
   summary: 'Turns evidence into dividers, boundaries, crossings and stop lines.',
-  version: 2,
+  version: 3,
   reads: [],
   takes: [
     { name: 'evidence', kind: 'raster', stage: 'evidence' },
@@ -128,6 +129,13 @@ export const stage: Stage = {
       ...crossings.map((crossing) => finishedCrossing(crossing, rasters, road)),
     ].sort((a, b) => (a.info.id < b.info.id ? -1 : 1));
     write(context, lines, trajectoryInput.meta, trajectory.seq);
+    const dividers = lines.filter(({ info }) => info.class === 'divider').map(({ line }) => line);
+    const { lengthM, camera, lidar } = contrastOf(dividers, rasters);
+    if (!Number.isNaN(camera))
+      context.metric({ name: 'Paint against road, camera', value: camera, unit: 'times as bright' });
+    if (!Number.isNaN(lidar))
+      context.metric({ name: 'Paint against road, lidar', value: lidar, unit: 'spreads' });
+    context.metric({ name: 'Paint measured', value: lengthM, unit: 'm' });
     return verdict(context, lines);
   },
 };

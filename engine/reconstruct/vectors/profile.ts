@@ -27,9 +27,9 @@ export function lookOf(line: readonly Vec3[], rasters: RasterReader): Look {
     if (d < 1e-6) continue;
     const [nx, ny] = [-(b[1] - a[1]) / d, (b[0] - a[0]) / d];
     for (let s = -REACH; s <= REACH; s++) {
-      const cell = cellAt(rasters, b[0] + nx * s * resolutionM, b[1] + ny * s * resolutionM);
-      if (!cell) continue;
-      const { block, at } = cell;
+      const place = rasters.at(b[0] + nx * s * resolutionM, b[1] + ny * s * resolutionM);
+      if (!place) continue;
+      const { columns: block, cell: at } = place;
       const intensity = block.get('intensity')?.[at] ?? Number.NaN;
       if (!Number.isNaN(intensity)) {
         shine[s + REACH]! += intensity;
@@ -79,19 +79,4 @@ function widthOf(sums: Float64Array, counts: Uint32Array): { cells: number; cont
     return REACH;
   };
   return { cells: edge(1) + edge(-1), contrast: (peak - base) / noise };
-}
-
-function cellAt(
-  rasters: RasterReader,
-  x: number,
-  y: number,
-): { block: ReadonlyMap<string, ArrayLike<number>>; at: number } | undefined {
-  const { tileM, resolutionM } = rasters.shape;
-  const [i, j] = [Math.floor(x / tileM), Math.floor(y / tileM)];
-  const block = rasters.block([i, j]);
-  if (!block) return undefined;
-  const n = rasters.cells;
-  const column = Math.min(n - 1, Math.floor((x - i * tileM) / resolutionM));
-  const row = Math.min(n - 1, Math.floor((y - j * tileM) / resolutionM));
-  return { block: block.columns, at: row * n + column };
 }

@@ -23,8 +23,7 @@ export const snowbank: Fault = {
   defaultValue: 0.6,
   least: 0.1,
   most: 2,
-  check: 'change detection (boundaries that are hidden)',
-  checkIsPlanned: true,
+  check: 'Evidence: pale bank beside the road',
   begin(heightM, { seed }) {
     return {
       facts: () => ({ sensor: 'world', detail: { onRoadM: ON_ROAD_M, behindM: BEHIND_M } }),

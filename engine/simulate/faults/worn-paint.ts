@@ -9,7 +9,7 @@ export const wornPaint: Fault = {
   defaultValue: 60,
   least: 0,
   most: 100,
-  check: 'accumulation (contrast of paint against the road)',
+  check: 'a limit on what Vectors measures of paint against the road',
   checkIsPlanned: true,
   begin(percent) {
     const left = 1 - percent / 100;

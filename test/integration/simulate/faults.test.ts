@@ -239,7 +239,7 @@ describe('faults of weather, light and road', () => {
     expect(drawn?.parts).toBe(1);
   });
 
-  it('worn-paint and snowbank: paint has lost much of its contrast, snow lies 0.6 m high over the right kerb; the map keeps both', async () => {
+  it('worn-paint and snowbank: paint has lost much of its contrast, snow lies 0.6 m high over the right kerb; the map keeps both; Vectors measure the paint, Evidence says the bank', async () => {
     const made = await withFaults('worn-paint', 'snowbank');
     const mapOf = ({ log }: Faulty) => readFileSync(log.replace(/mcap$/, 'truth/map.json'), 'utf8');
     expect(mapOf(made)).toBe(mapOf(base));
@@ -251,6 +251,17 @@ describe('faults of weather, light and road', () => {
     expect(was).toBeLessThan(0.3);
     expect(is).toBeGreaterThan(0.4);
     expect(is).toBeLessThan(0.9);
+    const [evidence, clean] = [await judged(made, 'evidence'), await judged(base, 'evidence')];
+    expect(clean.value(/^Pale bank on the right/)).toBe(0);
+    expect(clean.reasons).toEqual([]);
+    expect(evidence.value(/^Pale bank on the right/)).toBeGreaterThan(30);
+    expect(evidence.value(/^Pale bank on the left/)).toBe(0);
+    expect(evidence.reasons).toEqual([
+      expect.stringMatching(/^A pale bank, 0\.[4-8] m high, lies on the right/),
+    ]);
+    const paint = async (of: Faulty) => (await judged(of, 'vectors')).value(/^Paint against road, camera/);
+    // Luminance over that of the road: of what is more than the road's, less than three quarters are left.
+    expect(((await paint(made)) - 1) / ((await paint(base)) - 1)).toBeLessThan(0.75);
   });
 });
 
