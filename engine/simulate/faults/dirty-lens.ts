@@ -9,7 +9,7 @@ export const dirtyLens: Fault = {
   defaultValue: 60,
   least: 0,
   most: 100,
-  check: 'Health, dirt on the lens: share of the picture that stays dark in its place',
+  check: 'Health: dirt on the lens, which stays dark in its place',
   begin(percent, { rig }) {
     const { name } = frontCamera(rig, 'dirty-lens');
     return {

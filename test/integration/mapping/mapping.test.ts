@@ -238,7 +238,7 @@ test('what the stages make is what their versions say', () => {
       "evidence": {
         "boundary": 6878,
         "marking": 7438,
-        "version": 2,
+        "version": 3,
       },
       "ground": {
         "points": 1075,
@@ -251,7 +251,7 @@ test('what the stages make is what their versions say', () => {
           "divider dashed 57 m",
           "divider solid 60 m",
         ],
-        "version": 2,
+        "version": 3,
       },
     }
   `);
