@@ -2,7 +2,8 @@
 import type { Vec3 } from '../../contract/calibration.ts';
 import type { InstancePlacement, MeshArrays, PaintedRectangle } from '../../kernels/raycast.ts';
 import type { RoadMap } from '../../map/model.ts';
-import { type DrivenStretch, editPlan, editProfile, editSigns } from '../edits/apply.ts';
+import { type DrivenStretch, editPlan, editProfile } from '../edits/apply.ts';
+import { editSigns } from '../edits/apply-signs.ts';
 import type { EditRequest, MadeEdit } from '../edits/edit.ts';
 import { EgoMotion } from '../motion.ts';
 import { Random } from '../random.ts';
@@ -259,11 +260,16 @@ export function buildWorld(
   const instances: InstancePlacement[] = [];
   scenery.build();
   const built = scenery.take();
+  // Now it is known how far the vehicle comes.
+  const passed = {
+    from: stretch.from,
+    to: Math.max(stretch.from, Math.min(stretch.to, ego.along(seconds).s)),
+  };
   const { standing: upright, edits: signs } = editSigns(
     { ...built, elements: furniture.elements },
     street,
     requests,
-    stretch,
+    passed,
   );
   const scene = { ...built, ...upright };
   for (const mesh of [ground.arrays(), ...scene.meshes]) meshes.push(mesh);

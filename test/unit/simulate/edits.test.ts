@@ -163,6 +163,28 @@ describe('a map edit', () => {
     expect(otherSign('stop')).toBe('give_way');
   });
 
+  it('replaces signs that face the vehicle where it drives, each sign once, or is refused', () => {
+    const whole = buildWorld(styleOf('town-eu'), 20, 3);
+    const { edits } = buildWorld(styleOf('town-eu'), 20, 3, [
+      { name: 'sign-replaced' },
+      { name: 'sign-replaced' },
+    ]);
+    expect(new Set(edits.flatMap(({ of }) => of)).size).toBe(2);
+    for (const { place } of edits) {
+      const post = whole.instances.find(({ p }) => Math.hypot(p[0] - place[0], p[1] - place[1]) < 0.1);
+      const times = Array.from({ length: 21 }, (_, t) => whole.ego.pose(t));
+      // From some place of the drive its front is seen within 45 m.
+      const seen = times.some(({ p }) => {
+        const [dx, dy] = [p[0] - place[0], p[1] - place[1]];
+        const away = Math.hypot(dx, dy);
+        return away < 45 && (dx * Math.cos(post!.yaw) + dy * Math.sin(post!.yaw)) / away > 0.7;
+      });
+      expect(seen).toBe(true);
+    }
+    const many = Array.from({ length: 30 }, () => ({ name: 'sign-replaced' }));
+    expect(() => buildWorld(styleOf('town-eu'), 20, 3, many)).toThrow(/sign-replaced finds no place/);
+  });
+
   it('adds a lane of the width asked for, with ways into and out of it, and changes nothing further on', () => {
     for (const style of ['plain', 'town-eu']) {
       const made = edited('lane-added', 3, style);
