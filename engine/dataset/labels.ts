@@ -45,7 +45,7 @@ export class GroundLabels {
       if (found) this.#shapes[found.label].push(...found.shapes);
     }
     const elements = byId(map);
-    for (const { left, right } of map.lanelets)
+    for (const { left, right } of map.lanelets.filter(({ subtype }) => subtype === 'road'))
       this.#shapes.drivable.push(
         shapeOf(plane([...boundPoints(elements, left), ...boundPoints(elements, right).reverse()])),
       );

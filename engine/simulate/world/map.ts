@@ -1,6 +1,7 @@
 /** The true map: elements and lanelets of the map model, made from the same plan as the paint. */
 import type { Vec3 } from '../../contract/calibration.ts';
 import type { Bound, Lanelet, MapElement, RoadMap } from '../../map/model.ts';
+import { addCrosswalks } from './crosswalks.ts';
 import { type KerbPoint, kerbLine } from './ground.ts';
 import { junctionLanes } from './junction-lanes.ts';
 import type { Place, PlannedLane, PlannedLine, RoadPlan } from './plan.ts';
@@ -208,10 +209,12 @@ export function mapOf(plan: RoadPlan, furniture: { readonly elements: readonly T
   }
   const ends = laneletsAlong(draft, plan.lanes);
   ends.push(...junctionLanes(draft, plan));
+  addCrosswalks(draft, plan);
   const starts = new Map<string, string[]>();
   for (const { id, start } of ends) starts.set(start, [...(starts.get(start) ?? []), id]);
   const following = new Map(ends.map(({ id, end }) => [id, starts.get(end) ?? []]));
-  for (const { id, subtype, points } of areas(plan)) elements.push(known({ id, points, ...subtype }));
+  for (const { id, subtype, points } of areas(plan, draft.place))
+    elements.push(known({ id, points, ...subtype }));
   for (const lane of plan.lanes)
     if (!lane.virtual && !lane.beside) {
       const lanelet = draft.lanelets[plan.lanes.indexOf(lane)];
@@ -243,8 +246,7 @@ type Area = {
 };
 
 /** Crossings, stop lines, arrows and hatched areas. */
-function areas(plan: RoadPlan): Area[] {
-  const place = ([s, t]: Place): Vec3 => plan.street.place(s, t);
+function areas(plan: RoadPlan, place: (at: Place) => Vec3): Area[] {
   const out: Area[] = [];
   for (const { id, kind, s, t } of plan.crossings)
     out.push({

@@ -79,7 +79,8 @@ describe('a simulated world', () => {
   it('has lanes of 2.7 to 3.9 m between their bounds', () => {
     const elements = byId(world.map);
     expect(world.map.lanelets.length).toBeGreaterThan(2);
-    for (const lane of world.map.lanelets.filter(({ id }) => !id.startsWith('turn'))) {
+    for (const lane of world.map.lanelets) {
+      if (lane.subtype !== 'road' || lane.id.startsWith('turn')) continue;
       const [l, r] = [boundPoints(elements, lane.left)[0]!, boundPoints(elements, lane.right)[0]!];
       const width = Math.hypot(l[0] - r[0], l[1] - r[1]);
       expect(width).toBeGreaterThan(2.65);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { noticedBy } from '../../../engine/contract/noticed.ts';
+import { STAGES } from '../../../engine/reconstruct/registry.ts';
 import { catalogue as served } from '../../../engine/serve/simulation.ts';
 import { catalogue } from '../../../engine/simulate/catalogue.ts';
 
@@ -19,11 +20,12 @@ describe('what is expected to notice a fault or a map edit', () => {
 
   it('is not claimed where this version has no such check', () => {
     const { faults, edits } = catalogue();
+    const stages = STAGES.map(({ title }) => title);
     const texts = (list: typeof faults): string[] => list.map(({ check }) => noticedBy(check));
     for (const text of texts(edits))
       expect(text).toMatch(/^Not noticed by this version; expected of a later one: change detection \(/);
     for (const text of texts(faults).filter((each) => each.startsWith('Noticed by')))
-      expect(text).toMatch(/^Noticed by (Ingest|Health|Alignment|accumulation)/i);
+      expect(text).toMatch(new RegExp(`^Noticed by (Ingest|${stages.join('|')})[:,]`));
   });
 
   it('comes with the values that it takes, of edits too', () => {

@@ -49,7 +49,8 @@ describe('the road of every style', () => {
   it('has lanes of 2.7 to 3.9 m all along, pockets and ways between lanes included', () => {
     each((road, style, seed) => {
       const elements = byId(road.map);
-      for (const lane of road.map.lanelets.filter(({ id }) => !id.startsWith('turn'))) {
+      for (const lane of road.map.lanelets) {
+        if (lane.subtype !== 'road' || lane.id.startsWith('turn')) continue;
         const right = boundPoints(elements, lane.right);
         for (const p of boundPoints(elements, lane.left)) {
           const width = nearest(right, p)?.distance ?? 0;
@@ -155,11 +156,33 @@ describe('the road of every style', () => {
           ({ side, to, from }) =>
             (side === -1 ? to : -from) >= (side === -1 ? plan.street.route.lengthM : 0) - 1e-6,
         );
-        const ends = map.lanelets.filter(({ successors }) => successors.length === 0).map(({ id }) => id);
+        const ends = map.lanelets
+          .filter(({ subtype, successors }) => subtype === 'road' && successors.length === 0)
+          .map(({ id }) => id);
         expect(ends.length, `${style} ${seed}: ${ends.join(' ')}`).toBe(arms + last.length);
       },
       Array.from({ length: 20 }, (_, k) => 100 + k),
     );
+  });
+
+  it('has a way to walk over every crossing, from kerb to kerb along its painted edges', () => {
+    let crossings = 0;
+    each((road, style, seed) => {
+      const elements = byId(road.map);
+      const walks = road.map.lanelets.filter(({ subtype }) => subtype === 'crosswalk');
+      const painted = road.map.elements.filter((e) => e.class === 'crossing');
+      expect(walks.map(({ id }) => id)).toEqual(painted.map(({ id }) => `crosswalk-${id}`));
+      for (const [k, walk] of walks.entries()) {
+        const corners = [...boundPoints(elements, walk.left), ...boundPoints(elements, walk.right)];
+        expect(corners.map(String).sort(), `${style} ${seed} ${walk.id}`).toEqual(
+          painted[k]!.points.map(String).sort(),
+        );
+        crossings++;
+      }
+      // Left is left: the checks say so where it is not.
+      expect(checkMap(road.map).filter(({ of }) => of.some((id) => id.startsWith('crosswalk')))).toEqual([]);
+    });
+    expect(crossings).toBeGreaterThan(5);
   });
 
   it('exports as Lanelet2 and GeoJSON and reads back with the same geometry and the same way through', () => {
@@ -173,6 +196,10 @@ describe('the road of every style', () => {
       const joints = (lanelets: typeof map.lanelets): number =>
         lanelets.reduce((sum, { successors }) => sum + successors.length, 0);
       expect(joints(back.map.lanelets)).toBe(joints(map.lanelets));
+      const walks = ({ lanelets }: typeof map): number =>
+        lanelets.filter(({ subtype, driven }) => subtype === 'crosswalk' && !driven).length;
+      expect(walks(map)).toBeGreaterThan(2);
+      expect(walks(back.map)).toBe(walks(map));
       expect(made.report.join(' ')).toMatch(/the furthest off by 0\.0\d mm/);
     }
     expect(() => exportMap('truth/map.json', text, { format: 'tum' })).toThrow(/is a map/);
