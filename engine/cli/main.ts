@@ -5,7 +5,10 @@
  * Exit codes: 0 done, 1 failed (one sentence), 2 usage, 3 done with a failing verdict.
  */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { keepCompiled } from '../serve/compiled.ts';
 import { ExitCode, fail } from './exit.ts';
+
+keepCompiled();
 
 const program = new Command('lanetrace')
   .description('Load a drive log, replay it, and reconstruct its road map stage by stage.')

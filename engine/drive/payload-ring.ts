@@ -1,18 +1,18 @@
 /**
- * Memory shared between the thread that makes payloads, the one that writes them and the one that hashes them, so that a sweep is
- * copied by none of them on its way. Blocks lie in a ring, each with a header that counts who still needs it; the maker, who alone
- * gives out blocks, takes them back in order once nobody does.
+ * Memory shared between the thread that makes payloads and the one that writes them, so that a sweep is copied by neither on its
+ * way. Blocks lie in a ring, each with a header that says whether it is still needed; the maker, who alone gives out blocks,
+ * takes them back in order once they are not.
  */
 import { CancelledError } from '../contract/errors.ts';
 
 const RING_BYTES = 32 * 1024 * 1024;
-/** A header of two u32 (users, unused), padded so that payloads begin at a multiple of 16. */
+/** A header of one u32 (1 while the payload is needed, then 0), padded so that payloads begin at a multiple of 16. */
 const HEADER_BYTES = 16;
 /** Payloads larger than this travel by themselves: while half of the ring is free, a block always finds its place. */
 export const LARGEST_BLOCK_BYTES = RING_BYTES / 4 - HEADER_BYTES;
 /** How long the maker sleeps before it asks again whether all has been given up. */
 const LOOK_MS = 50;
-/** Longer than a disk takes for a ring of payloads; past it the other threads must be gone. */
+/** Longer than a disk takes for a ring of payloads; past it the other thread must be gone. */
 const STALL_MS = 120_000;
 
 export const payloadMemory = (): SharedArrayBuffer => new SharedArrayBuffer(RING_BYTES);
@@ -20,16 +20,11 @@ export const payloadMemory = (): SharedArrayBuffer => new SharedArrayBuffer(RING
 const header = (memory: SharedArrayBuffer): Int32Array => new Int32Array(memory);
 const slotOf = (payload: Uint8Array): number => (payload.byteOffset - HEADER_BYTES) / 4;
 
-/** One more needs the payload, which lies in the ring. */
-export function hold(memory: SharedArrayBuffer, payload: Uint8Array): void {
-  Atomics.add(header(memory), slotOf(payload), 1);
-}
-
-/** One less does. */
+/** The payload, which lies in the ring, is needed no more. */
 export function letGo(memory: SharedArrayBuffer, payload: Uint8Array): void {
   const words = header(memory);
   const slot = slotOf(payload);
-  Atomics.sub(words, slot, 1);
+  Atomics.store(words, slot, 0);
   Atomics.notify(words, slot);
 }
 
@@ -68,10 +63,10 @@ export class PayloadRing {
       }
       this.#waitForOldest();
     }
-    throw new Error('The threads that write and hash payloads do not answer.');
+    throw new Error('The thread that writes payloads does not answer.');
   }
 
-  /** Gives the payload out to one user; false when it does not lie in the ring. */
+  /** Gives the payload out; false when it does not lie in the ring. */
   keep(payload: Uint8Array): boolean {
     const draft = this.#draft;
     if (payload.buffer !== this.memory || !draft || payload.byteOffset !== draft.at + HEADER_BYTES)
@@ -99,8 +94,7 @@ export class PayloadRing {
   #waitForOldest(): void {
     const oldest = this.#blocks[0];
     if (!oldest) return;
-    const users = Atomics.load(this.#words, oldest.at / 4);
-    if (users > 0) Atomics.wait(this.#words, oldest.at / 4, users, LOOK_MS);
+    Atomics.wait(this.#words, oldest.at / 4, 1, LOOK_MS);
     if (this.#stopped()) throw new CancelledError();
   }
 }

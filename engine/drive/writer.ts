@@ -13,7 +13,7 @@ import { SAMPLE_FLAG } from '../contract/streams.ts';
 import type { Nanoseconds } from '../contract/time.ts';
 import { canonicalJson } from './canonical.ts';
 import { syncToDisk } from './location.ts';
-import { LARGE_BYTES, PayloadHash } from './payload-hash.ts';
+import { LARGE_BYTES, payloadDigest } from './payload-digest.ts';
 import { clearPlace, explainIo, partOf } from './place.ts';
 import { APPLICATION_ID, INDICES, PAGE_BYTES, SCHEMA_VERSION, TABLES } from './schema.ts';
 import { SignalSink } from './signal-sink.ts';
@@ -48,6 +48,8 @@ export type SampleDraft = {
   readonly tRaw?: string | undefined;
   readonly keySeq?: number | undefined;
   readonly decodeSeq?: number | undefined;
+  /** payloadDigest of a payload of LARGE_BYTES or more, if the caller has it. */
+  readonly digest?: Uint8Array | undefined;
 };
 
 /** A stamp further than this from its log time is invalid (architecture, "Time"). */
@@ -56,7 +58,7 @@ const MAX_STAMP_ERROR_NS = 3600e9;
 const MAX_PAYLOAD_BYTES = 1_000_000_000 - 1;
 /** Far more than any log has; a file that claims more is not believed. */
 const MOST_STREAMS = 65_536;
-const COMMIT_BYTES = 16 * 1024 * 1024;
+const COMMIT_BYTES = 512 * 1024;
 const KEY_KINDS: readonly StreamKind[] = ['lidar', 'camera', 'radar'];
 
 type OpenStream = {
@@ -65,8 +67,6 @@ type OpenStream = {
   readonly hash: Hash;
   readonly times: number[];
   bytes: number;
-  /** True when it has payloads whose digest is made by the other thread. */
-  large: boolean;
 };
 
 export class DriveWriter {
@@ -76,8 +76,6 @@ export class DriveWriter {
   readonly #draft: DriveDraft;
   readonly #sink: SignalSink;
   readonly #streams = new Map<number, OpenStream>();
-  readonly #payloads: SharedArrayBuffer | undefined;
-  #largeHash: PayloadHash | undefined;
   #uncommitted = 0;
   #end = 0;
   #blobs = 0;
@@ -88,23 +86,23 @@ export class DriveWriter {
   /**
    * @throws InputError when the place cannot be written, another ingest writes the same drive, or something that is no drive
    * lies at `path` (a drive of that name is replaced at the end, anything else never).
-   * @param payloads memory in which payloads may lie (payload-ring.ts); those need not be copied to be hashed.
    */
-  static create(path: string, identity: DriveDraft, payloads?: SharedArrayBuffer): DriveWriter {
-    return new DriveWriter(resolve(path), identity, payloads);
+  static create(path: string, identity: DriveDraft): DriveWriter {
+    return new DriveWriter(resolve(path), identity);
   }
 
-  private constructor(path: string, draft: DriveDraft, payloads: SharedArrayBuffer | undefined) {
+  private constructor(path: string, draft: DriveDraft) {
     if (!/^-?\d+$/.test(draft.t0)) throw new TypeError(`t0 is not decimal nanoseconds: ${draft.t0}`);
     clearPlace(path);
     this.path = path;
     this.#draft = draft;
-    this.#payloads = payloads;
     this.#part = partOf(path);
     this.#store = new Store(path, this.#part, { readonly: false, create: true, timeoutMs: 0 });
     try {
       this.#store.pragma(`page_size = ${PAGE_BYTES}`);
       this.#store.pragma('auto_vacuum = INCREMENTAL');
+      // Pages are written once and not looked at again: few of them, written soon, stay in the processor's cache meanwhile.
+      this.#store.pragma('cache_size = -2000');
       // Not OFF: better-sqlite3 opens files in defensive mode, which quietly ignores that and would leave a journal on disk.
       this.#store.pragma('journal_mode = MEMORY');
       this.#store.pragma('synchronous = OFF');
@@ -148,7 +146,7 @@ export class DriveWriter {
         key ? 1 : 0,
         JSON.stringify(draft.meta ?? {}),
       );
-    this.#streams.set(id, { draft, key, hash: createHash('sha256'), times: [], bytes: 0, large: false });
+    this.#streams.set(id, { draft, key, hash: createHash('sha256'), times: [], bytes: 0 });
     return id;
   }
 
@@ -200,12 +198,8 @@ export class DriveWriter {
         sample.decodeSeq ?? null,
       );
     open.hash.update(new Float64Array([t, tLog, flags, payload.byteLength]));
-    if (payload.byteLength < LARGE_BYTES) open.hash.update(payload);
-    else {
-      this.#largeHash ??= new PayloadHash(MOST_STREAMS, this.#payloads);
-      this.#largeHash.update(stream, payload);
-      open.large = true;
-    }
+    const large = payload.byteLength >= LARGE_BYTES;
+    open.hash.update(large ? (sample.digest ?? payloadDigest(payload)) : payload);
     open.times.push(t);
     open.bytes += payload.byteLength;
     this.#end = Math.max(this.#end, t, tLog);
@@ -265,9 +259,7 @@ export class DriveWriter {
   finish(): void {
     try {
       const signalDigests = this.#sink.finish();
-      const largeDigest = this.#largeHash?.finish();
       for (const [id, stream] of this.#streams) {
-        if (stream.large && largeDigest) stream.hash.update(largeDigest(id));
         this.#finishStream(id, stream, signalDigests.get(id) ?? '');
       }
       if (!this.#calibrated)
@@ -293,7 +285,6 @@ export class DriveWriter {
 
   /** Leaves nothing behind. */
   abort(): void {
-    this.#largeHash?.abort();
     if (this.#store.open) this.#store.close();
     rmSync(this.#part, { force: true });
   }

@@ -32,12 +32,12 @@ export async function ingest(log: string, out: string, options: IngestOptions = 
   const { signal } = options;
   if (resolve(log) === resolve(out))
     throw new InputError(`${log} cannot be both the log and the drive that is made of it.`);
-  const format = await detectFormat(log);
   const pace = new Pace(options.onProgress, signal);
   const findings = new Findings();
   const writing = new Writing();
   const regularities = new Regularities();
   try {
+    const format = await detectFormat(log);
     for await (const item of format.read(log, writing.ring)) {
       await pace.step();
       if (item.type === 'begin') {

@@ -9,18 +9,22 @@ import type { DriveItem } from './sink.ts';
 export type Place = { readonly in: 'ring' | 'batch'; readonly at: number; readonly bytes: number };
 
 /** Payloads too large for the ring come as they are. */
-export type SentSample = Omit<SampleItem, 'payload'> & { readonly payload: Place | Uint8Array };
+export type SentSample = Omit<SampleItem, 'payload'> & {
+  readonly payload: Place | Uint8Array;
+  /** Of a large payload (drive/payload-digest.ts). */
+  readonly digest: Uint8Array | undefined;
+};
 export type SentItem = Exclude<DriveItem, SampleItem> | SentSample;
 
-export type SinkOptions = {
-  readonly out: string;
-  readonly draft: DriveDraft;
+export type SinkMemory = {
   readonly payloads: SharedArrayBuffer;
   /** One word: 1 when nothing more is to be written, whichever side found out. */
   readonly stop: SharedArrayBuffer;
 };
 
 export type ToSink =
+  /** First. */
+  | { readonly type: 'begin'; readonly out: string; readonly draft: DriveDraft }
   | { readonly type: 'batch'; readonly items: readonly SentItem[]; readonly small: Uint8Array }
   | { readonly type: 'finish'; readonly report: IngestReport }
   | { readonly type: 'abort' };

@@ -4,11 +4,11 @@ import { letGo } from '../drive/payload-ring.ts';
 import { DriveWriter } from '../drive/writer.ts';
 import type { DriveItem } from './sink.ts';
 import { Sink } from './sink.ts';
-import { type FromSink, type SentItem, type SinkOptions, type ToSink, thrownOf } from './sink-messages.ts';
+import { type FromSink, type SentItem, type SinkMemory, type ToSink, thrownOf } from './sink-messages.ts';
 
 if (!parentPort) throw new Error('This thread is started by an ingest, not by hand.');
 const port = parentPort;
-const { out, draft, payloads, stop } = workerData as SinkOptions;
+const { payloads, stop } = workerData as SinkMemory;
 const stopped = new Int32Array(stop);
 const post = (message: FromSink): void => port.postMessage(message);
 let sink: Sink | undefined;
@@ -29,14 +29,14 @@ function attempt(work: () => void): boolean {
 function write(items: readonly SentItem[], small: Uint8Array): void {
   for (const item of items) {
     if (item.type !== 'sample') sink?.take(item satisfies DriveItem);
-    else if (item.payload instanceof Uint8Array) sink?.take({ ...item, payload: item.payload });
+    else if (item.payload instanceof Uint8Array) sink?.take({ ...item, payload: item.payload }, item.digest);
     else if (item.payload.in === 'batch') {
       const { at, bytes } = item.payload;
       sink?.take({ ...item, payload: small.subarray(at, at + bytes) });
     } else {
       const payload = new Uint8Array(payloads, item.payload.at, item.payload.bytes);
       try {
-        sink?.take({ ...item, payload });
+        sink?.take({ ...item, payload }, item.digest);
       } finally {
         letGo(payloads, payload);
       }
@@ -55,10 +55,11 @@ port.on('message', (message: ToSink) => {
     sink?.abort();
     void end({ type: 'done' });
   } else if (Atomics.load(stopped, 0) === 1) return;
-  else if (message.type === 'batch') {
+  else if (message.type === 'begin') {
+    attempt(() => {
+      sink = new Sink(DriveWriter.create(message.out, message.draft));
+    });
+  } else if (message.type === 'batch') {
     if (attempt(() => write(message.items, message.small))) post({ type: 'took' });
   } else if (attempt(() => sink?.finish(message.report))) void end({ type: 'done' });
-});
-attempt(() => {
-  sink = new Sink(DriveWriter.create(out, draft, payloads));
 });

@@ -26,13 +26,14 @@ export class Sink {
     this.#early = new EarlySync(writer.unfinished);
   }
 
-  take(item: DriveItem): void {
+  /** `digest`: of a sample's large payload (drive/payload-digest.ts). */
+  take(item: DriveItem, digest?: Uint8Array): void {
     switch (item.type) {
       case 'stream':
         this.#declare(item.stream);
         break;
       case 'sample':
-        this.#add(item);
+        this.#add(item, digest);
         break;
       case 'calibration':
         this.#writer.setCalibration(item.set);
@@ -58,7 +59,7 @@ export class Sink {
     });
   }
 
-  #add(item: SampleItem): void {
+  #add(item: SampleItem, digest: Uint8Array | undefined): void {
     const stream = this.#streams.get(item.stream);
     if (!stream) throw new Error(`A sample came for the stream ${item.stream}, which was not declared.`);
     const video = item.keyFrame !== undefined;
@@ -71,6 +72,7 @@ export class Sink {
       tRaw: item.tRaw,
       keySeq: video ? stream.key : undefined,
       decodeSeq: video ? stream.count : undefined,
+      digest,
     });
     stream.count = seq + 1;
     this.#early.wrote(item.payload.byteLength);

@@ -5,7 +5,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import type { IngestReport } from '../contract/api.ts';
-import { LARGE_BYTES } from '../drive/payload-hash.ts';
+import { LARGE_BYTES, payloadDigest } from '../drive/payload-digest.ts';
 import { PayloadRing, payloadMemory } from '../drive/payload-ring.ts';
 import type { DriveDraft } from '../drive/writer.ts';
 import type { DriveItem } from './sink.ts';
@@ -14,7 +14,7 @@ import {
   type FromSink,
   type Place,
   type SentItem,
-  type SinkOptions,
+  type SinkMemory,
   type ToSink,
 } from './sink-messages.ts';
 
@@ -29,7 +29,8 @@ export class Writing {
   readonly #payloads = payloadMemory();
   /** Payloads made in it go to the writer without a copy. */
   readonly ring = new PayloadRing(this.#payloads, () => Atomics.load(this.#stop, 0) === 1);
-  #worker: Worker | undefined;
+  readonly #worker: Worker;
+  #begun = false;
   #items: SentItem[] = [];
   #small = new Uint8Array(BATCH_BYTES);
   #smallEnd = 0;
@@ -41,11 +42,9 @@ export class Writing {
   #done = false;
   #wake: (() => void) | undefined;
 
-  /** What cannot be written there is said by the next call. */
-  begin(out: string, draft: DriveDraft): void {
-    const workerData: SinkOptions = {
-      out,
-      draft,
+  /** Starts the thread; until the log is known it gets ready. End it by `finish` or `abort`. */
+  constructor() {
+    const workerData: SinkMemory = {
       payloads: this.#payloads,
       stop: this.#stop.buffer as SharedArrayBuffer,
     };
@@ -55,8 +54,14 @@ export class Writing {
     this.#worker.on('exit', () => this.#fail(new Error('The thread that writes the drive ended too early.')));
   }
 
+  /** What cannot be written there is said by the next call. */
+  begin(out: string, draft: DriveDraft): void {
+    this.#begun = true;
+    this.#post({ type: 'begin', out, draft });
+  }
+
   get begun(): boolean {
-    return this.#worker !== undefined;
+    return this.#begun;
   }
 
   /** What the writer met, if it failed. */
@@ -69,9 +74,11 @@ export class Writing {
     if (this.#failure) throw this.#failure;
     this.#weight += ITEM_BYTES;
     if (item.type === 'sample') {
-      const payload = this.#place(item.payload);
-      this.#weight += item.payload.byteLength;
-      this.#items.push({ ...item, payload });
+      const bytes = item.payload.byteLength;
+      // Here, since the writer has more to do than the reader.
+      const digest = bytes >= LARGE_BYTES ? payloadDigest(item.payload) : undefined;
+      this.#items.push({ ...item, payload: this.#place(item.payload), digest });
+      this.#weight += bytes;
     } else {
       if (item.type === 'raw') this.#weight += item.bytes.byteLength;
       this.#items.push(item);
@@ -89,7 +96,7 @@ export class Writing {
 
   /** Leaves nothing behind. */
   async abort(): Promise<void> {
-    if (!this.#worker || this.#done) return;
+    if (this.#done) return;
     Atomics.store(this.#stop, 0, 1);
     this.#post({ type: 'abort' });
     while (!this.#done) await new Promise<void>((wake) => (this.#wake = wake));
@@ -125,7 +132,7 @@ export class Writing {
   }
 
   #post(message: ToSink): void {
-    this.#worker?.postMessage(message);
+    this.#worker.postMessage(message);
   }
 
   /** The next thing that the writer says. */

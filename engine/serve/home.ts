@@ -12,6 +12,13 @@ export function homeFolder(env: NodeJS.ProcessEnv = process.env, platform = proc
   return join(env.XDG_DATA_HOME ?? join(homedir(), '.local', 'share'), 'lanetrace');
 }
 
+/** For what can be made again: in LANETRACE_HOME, or the platform's place for caches. */
+export function cacheFolder(env: NodeJS.ProcessEnv = process.env, platform = process.platform): string {
+  if (env.LANETRACE_HOME || platform === 'win32') return join(homeFolder(env, platform), 'cache');
+  if (platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'Lanetrace');
+  return join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'lanetrace');
+}
+
 export class Home {
   readonly folder: string;
   readonly drives: string;

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { crashSentence } from '../../../engine/serve/crash.ts';
-import { Home, homeFolder } from '../../../engine/serve/home.ts';
+import { cacheFolder, Home, homeFolder } from '../../../engine/serve/home.ts';
 import { removeOrphans } from '../../../engine/serve/orphans.ts';
 import { Settings } from '../../../engine/serve/settings.ts';
 import { temporaryFolder } from '../../support/drives.ts';
@@ -11,6 +11,13 @@ test('drives lie in the place that each platform has for them', () => {
   expect(homeFolder({ LANETRACE_HOME: '/x' }, 'linux')).toBe('/x');
   expect(homeFolder({ XDG_DATA_HOME: '/data' }, 'linux')).toBe('/data/lanetrace');
   expect(homeFolder({}, 'darwin')).toMatch(/Library\/Application Support\/Lanetrace$/);
+});
+
+test('what can be made again lies where each platform keeps such things', () => {
+  expect(cacheFolder({ LANETRACE_HOME: '/x' }, 'linux')).toBe('/x/cache');
+  expect(cacheFolder({ XDG_CACHE_HOME: '/scrap' }, 'linux')).toBe('/scrap/lanetrace');
+  expect(cacheFolder({}, 'darwin')).toMatch(/Library\/Caches\/Lanetrace$/);
+  expect(cacheFolder({ LOCALAPPDATA: '/local' }, 'win32')).toBe('/local/Lanetrace/cache');
 });
 
 test('a new drive takes a name that is free and that every file system can hold', () => {
