@@ -7,7 +7,7 @@
  */
 import { closeSync, fdatasync, openSync } from 'node:fs';
 
-const EVERY_BYTES = 8 * 1024 * 1024;
+const EVERY_BYTES = 32 * 1024 * 1024;
 
 export class EarlySync {
   readonly #fd: number | undefined;
