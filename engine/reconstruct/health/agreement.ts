@@ -46,21 +46,25 @@ export function agreement(views: readonly View[], model: CameraModel): Agreement
     score = -1;
     for (let i = -reach[0]; i <= reach[0]; i++) {
       const placed = place(views, centre.timeS + i * timeS, every);
-      for (let j = -reach[1]; j <= reach[1]; j++)
+      for (let j = -reach[1]; j <= reach[1]; j++) {
+        const turned = centre.turnRad + j * turnRad;
+        const shown = projected(placed, model, turned);
         for (let k = -reach[2]; k <= reach[2]; k++) {
           const tried = {
             timeS: centre.timeS + i * timeS,
-            turnRad: centre.turnRad + j * turnRad,
+            turnRad: turned,
             focal: centre.focal + k * focal,
           };
-          const worth = scoreOf(placed, model, level, tried).mean * (1 - DOUBT * departure(tried));
+          const worth = scoreOf(shown, model, level, tried.focal).mean * (1 - DOUBT * departure(tried));
           if (worth > score) [best, score] = [tried, worth];
         }
+      }
     }
   }
   const level = LEVELS.length - 1;
-  const nominal = scoreOf(place(views, 0, 1), model, level, NONE);
-  const found = scoreOf(place(views, best.timeS, 1), model, level, best);
+  const at = ({ timeS, turnRad, focal }: Correction) =>
+    scoreOf(projected(place(views, timeS, 1), model, turnRad), model, level, focal);
+  const [nominal, found] = [at(NONE), at(best)];
   return { ...best, nominal: nominal.mean, best: found.mean, points: nominal.points };
 }
 
@@ -86,26 +90,39 @@ function place(views: readonly View[], offsetS: number, every: number): Placed[]
   });
 }
 
-function scoreOf(
-  placed: readonly Placed[],
-  model: CameraModel,
-  level: number,
-  { turnRad, focal }: Correction,
-): { mean: number; points: number } {
-  const { width, height } = model;
-  const lens = { ...model, fx: model.fx * focal, fy: model.fy * focal };
+/** Where points fall in the picture, from its principal point (px): a longer focal length stretches that and nothing else. */
+type Projected = { readonly offsets: Float64Array; readonly pictures: readonly Float32Array[] };
+
+function projected(placed: readonly Placed[], model: CameraModel, turnRad: number): Projected[] {
   const [c, s] = [Math.cos(turnRad), Math.sin(turnRad)];
-  let [sum, count] = [0, 0];
-  for (const { points, pictures } of placed) {
-    const picture = pictures[level]!;
+  return placed.map(({ points, pictures }) => {
+    const offsets = new Float64Array((2 * points.length) / 3);
+    let n = 0;
     for (let k = 0; k < points.length; k += 3) {
       const [x, y, z] = [points[k]!, points[k + 1]!, points[k + 2]!];
       if (z < 1) continue;
       // A camera that looks further to the left sees things further to the right.
-      const pixel = project(lens, [c * x + s * z, y, c * z - s * x]);
+      const pixel = project(model, [c * x + s * z, y, c * z - s * x]);
       if (!pixel) continue;
-      const u = Math.round(pixel.u);
-      const v = Math.round(pixel.v);
+      offsets[n++] = pixel.u - model.cx;
+      offsets[n++] = pixel.v - model.cy;
+    }
+    return { offsets: offsets.subarray(0, n), pictures };
+  });
+}
+
+function scoreOf(
+  shown: readonly Projected[],
+  { width, height, cx, cy }: CameraModel,
+  level: number,
+  focal: number,
+): { mean: number; points: number } {
+  let [sum, count] = [0, 0];
+  for (const { offsets, pictures } of shown) {
+    const picture = pictures[level]!;
+    for (let k = 0; k < offsets.length; k += 2) {
+      const u = Math.round(focal * offsets[k]! + cx);
+      const v = Math.round(focal * offsets[k + 1]! + cy);
       if (u < 0 || v < 0 || u >= width || v >= height) continue;
       sum += picture[v * width + u]!;
       count++;

@@ -6,15 +6,16 @@ import type { Vec3 } from '../../contract/calibration.ts';
 import { InputError } from '../../contract/errors.ts';
 import { IMU_SIGNALS } from '../../contract/signals.ts';
 import type { Metric } from '../../contract/stages.ts';
-import type { SampleInfo, StreamInfo } from '../../contract/streams.ts';
+import type { StreamInfo } from '../../contract/streams.ts';
 import { IDENTITY, rotate } from '../../geometry/se3.ts';
 import { type Trajectory, trajectoryOf } from '../../geometry/trajectory.ts';
 import type { Stage, StageContext, StageDrive } from '../stage.ts';
 import { agreement } from './agreement.ts';
+import { dirtOn, type Found } from './dirt.ts';
 import { loneEchoes } from './echoes.ts';
+import { type RangeEdges, rangeEdges } from './edges.ts';
+import { judged } from './judged.ts';
 import { brightnessOf } from './pictures.ts';
-import { sightingsOf } from './sightings.ts';
-import { type Soiling, soilingOf } from './soiling.ts';
 import { drawSoiling, type Soiled } from './soiling-picture.ts';
 import { slipOf, turningOf } from './turning.ts';
 import { type Grey, greysOf, type Rig, viewsOf } from './views.ts';
@@ -29,10 +30,7 @@ const GATES = {
   focalPercent: 1,
   darkGrey: 40,
   lonePercent: 0.6,
-  dirtPercent: 1,
 };
-/** Share of the picture in which places of the world must have passed, for dirt to be judged. */
-const LEAST_JUDGED = 0.15;
 /** Fewer edge points say nothing; nor does a score that the best correction hardly raises above the picture's own. */
 const LEAST_POINTS = 800;
 
@@ -40,7 +38,7 @@ export const health = {
   id: 'health',
   title: 'Health',
   summary: 'Checks clocks, mounts, lenses and pictures by how the sensors agree along odometry.',
-  version: 4,
+  version: 5,
   parameters: {},
   reads: ['lidar', 'camera', 'imu'],
   takes: [{ name: 'trajectory', kind: 'trajectory', stage: 'odometry' }],
@@ -63,9 +61,15 @@ export const health = {
     ];
     const cameras = context.drive.streams('camera').filter(({ codec }) => codec.startsWith('image/'));
     const soiled: Soiled[] = [];
+    const known = new Map<number, RangeEdges>();
+    const edgesOf = (seq: number): RangeEdges => {
+      const edges = known.get(seq) ?? rangeEdges(context.drive.cloud(lidarId, seq));
+      known.set(seq, edges);
+      return edges;
+    };
     for (const [k, stream] of cameras.entries()) {
       context.progress(k / cameras.length, `Camera ${stream.name}`);
-      const found = await camera(context, trajectory, lidarId, stream);
+      const found = await camera(context, trajectory, lidarId, edgesOf, stream);
       metrics.push(...found.metrics);
       if (found.soiled) soiled.push(found.soiled);
     }
@@ -90,25 +94,6 @@ export const health = {
     return { grade: reasons.length > 0 ? 'warn' : 'pass', reasons } as const;
   },
 } satisfies Stage;
-
-function judged(
-  name: string,
-  value: number,
-  unit: string,
-  most: number,
-  reason: (size: string) => string,
-): Metric {
-  const good = Math.abs(value) <= most;
-  const size = `${Number(Math.abs(value).toPrecision(2))} ${unit}`;
-  return {
-    name,
-    value,
-    unit,
-    grade: good ? 'pass' : 'warn',
-    threshold: `within ±${most} ${unit}`,
-    ...(good ? {} : { reason: reason(size) }),
-  };
-}
 
 function mounts(trajectory: Trajectory): Metric[] {
   const slip = slipOf(trajectory);
@@ -148,38 +133,6 @@ function gyroscopes(drive: StageDrive, trajectory: Trajectory): Metric[] {
       { name: `Scatter of ${stream.name} against odometry`, value: turning.spread / DEG, unit: '°/s' },
     ];
   });
-}
-
-/** Dirt is told from the world by what the world does behind it; at night our own lamps stay in their place, too. */
-async function dirt(
-  context: StageContext,
-  stream: StreamInfo,
-  rig: Rig,
-  greys: readonly { readonly info: SampleInfo; readonly picture: Grey }[],
-): Promise<Found> {
-  const picture = greys[greys.length >> 1]?.picture;
-  const light = brightnessOf(greys.map((each) => each.picture));
-  if (!picture || light === undefined || light < GATES.darkGrey) {
-    context.log('info', `${stream.name} is too dark to tell dirt on its lens.`);
-    return { metrics: [] };
-  }
-  const soiling: Soiling = soilingOf(await sightingsOf(context, stream, rig, greys), rig.model);
-  if (soiling.judged < LEAST_JUDGED) {
-    context.log('info', `Too little passed before ${stream.name} to tell dirt on its lens.`);
-    return { metrics: [] };
-  }
-  const metrics: Metric[] = [
-    { name: `Judged for dirt of ${stream.name}`, value: 100 * soiling.judged, unit: '%' },
-    judged(
-      `Dirt on the lens of ${stream.name}`,
-      100 * soiling.share,
-      '%',
-      GATES.dirtPercent,
-      (size) =>
-        `${size} of what was judged of ${stream.name}’s picture stays dark in its place while the world moves on: dirt on the lens, or something before it.`,
-    ),
-  ];
-  return { metrics, soiled: { picture, soiling } };
 }
 
 /** Sweeps that are looked at for what hangs in the air. */
@@ -226,12 +179,11 @@ function look(name: string, pictures: readonly Grey[]): Metric[] {
   return metrics;
 }
 
-type Found = { readonly metrics: readonly Metric[]; readonly soiled?: Soiled | undefined };
-
 async function camera(
   context: StageContext,
   trajectory: Trajectory,
   lidarId: number,
+  edgesOf: Rig['edgesOf'],
   stream: StreamInfo,
 ): Promise<Found> {
   const { drive } = context;
@@ -253,12 +205,16 @@ async function camera(
   }
   const rig = {
     lidar,
+    edgesOf,
     T_vehicle_lidar,
     T_vehicle_camera: sensor.T_vehicle_sensor,
     model: sensor.camera,
     trajectory,
   };
-  const { metrics: ofDirt, soiled } = await dirt(context, stream, rig, greys);
+  const { metrics: ofDirt, soiled } =
+    (brightnessOf(greys.map(({ picture }) => picture)) ?? 0) >= GATES.darkGrey
+      ? await dirtOn(context, stream, rig, greys)
+      : { metrics: [] };
   metrics.push(...ofDirt);
   const views = viewsOf(context, rig, greys);
   const { timeS, turnRad, focal, nominal, best, points } = agreement(views, rig.model);

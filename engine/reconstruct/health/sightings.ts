@@ -13,6 +13,7 @@ const MOST_PAIRS = 16;
 const MOST_SIGHTINGS = 2500;
 /** The second picture is taken once the vehicle has gone this far, so that things have moved by more than a cell. */
 const APART_M = 3;
+const FAR_APART_M = 6;
 const APART_NS = 2 * NS_PER_S;
 const NEAREST_M = 3;
 const FURTHEST_M = 50;
@@ -30,21 +31,26 @@ export async function sightingsOf(
   const every = Math.ceil(greys.length / MOST_PAIRS);
   const pairs: Sighting[][] = [];
   for (const { info, picture } of greys.filter((_, k) => k % every === 0)) {
-    const from = vehicleAt(rig.trajectory, info.t);
-    const later = from && infos.find(({ t }) => t > info.t && isApart(rig, from, t));
-    if (!later || later.t - info.t > APART_NS || picture.width !== rig.model.width) continue;
-    const first = { info, picture, ...placed(context, rig, info) };
-    const second = { info: later, ...placed(context, rig, later) };
+    if (picture.width !== rig.model.width) continue;
+    // One that is there already spares a decoding, which is dear.
+    const known = greys.find((other) => isApart(rig, info.t, other.info.t, FAR_APART_M));
+    const later = known?.info ?? infos.find(({ t }) => isApart(rig, info.t, t));
+    if (!later) continue;
+    const [first, second] = [placed(context, rig, info), placed(context, rig, later)];
     if (!first.depth || !second.depth) continue;
-    const grey = await greyOf(context, stream, later);
-    if (grey) pairs.push(between(rig, first, { ...second, picture: grey }));
+    const there = known?.picture ?? (await greyOf(context, stream, later));
+    if (there) pairs.push(between(rig, { ...first, picture }, { ...second, picture: there }));
   }
   return pairs;
 }
 
-function isApart({ trajectory }: Rig, from: Pose, t: number): boolean {
-  const to = vehicleAt(trajectory, t);
-  return to !== undefined && Math.hypot(to.p[0] - from.p[0], to.p[1] - from.p[1]) >= APART_M;
+/** Whether the vehicle went 3 m or more between two times, and no more than `mostM`. */
+function isApart({ trajectory }: Rig, t: number, later: number, mostM = Number.POSITIVE_INFINITY): boolean {
+  if (later <= t || later - t > APART_NS) return false;
+  const [from, to] = [vehicleAt(trajectory, t), vehicleAt(trajectory, later)];
+  if (!from || !to) return false;
+  const wayM = Math.hypot(to.p[0] - from.p[0], to.p[1] - from.p[1]);
+  return wayM >= APART_M && wayM <= mostM;
 }
 
 type Placed = {
@@ -73,7 +79,7 @@ function placed(context: StageContext, rig: Rig, info: SampleInfo): Placed {
   const depth = { px, columns, values: new Float32Array(columns * Math.ceil(model.height / px)) };
   for (let i = 0; i < count; i++) {
     const local: Vec3 = [xyz[3 * i]!, xyz[3 * i + 1]!, xyz[3 * i + 2]!];
-    const range = Math.hypot(...local);
+    const range = Math.sqrt(local[0] ** 2 + local[1] ** 2 + local[2] ** 2);
     if (range < NEAREST_M || range > FURTHEST_M) continue;
     const ms = Math.round((time?.[i] ?? 0) / 1e6);
     if (!poses.has(ms)) {

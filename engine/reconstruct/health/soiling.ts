@@ -39,8 +39,8 @@ const LEAST_SIGHTINGS = 30;
 const HUBER = 0.08;
 /** Holds cells that hardly anything connects near zero; in sightings. More would share a spot out between it and its surroundings. */
 const PRIOR = 1;
-const ROUNDS = 8;
-const SWEEPS = 30;
+const ROUNDS = 5;
+const SWEEPS = 10;
 /** Steps further than to the minimum of a cell, so that spots of many cells move together (Young 1954). */
 const RELAXATION = 1.6;
 /** Dirt on the lower edge over more than this share of the width is the vehicle itself. */
@@ -55,55 +55,52 @@ export function soilingOf(
   const [columns, rows] = [Math.ceil(width / cellPx), Math.ceil(height / cellPx)];
   const cellOf = (u: number, v: number): number =>
     Math.min(rows - 1, Math.floor(v / cellPx)) * columns + Math.min(columns - 1, Math.floor(u / cellPx));
-  const sightings = pairs.flatMap((pair, k) =>
-    pair.map((s) => ({
-      pair: k,
-      from: cellOf(s.u1, s.v1),
-      to: cellOf(s.u2, s.v2),
-      // 8 keeps the dark, where a step of grey is much, from counting as much as the bright.
-      change: Math.log((s.grey2 + 8) / (s.grey1 + 8)),
-      terms: smoothTerms(s, width, height),
-      rest: 0,
-    })),
-  );
-  const touching: number[][] = Array.from({ length: columns * rows }, () => []);
-  sightings.forEach(({ from, to }, i) => {
-    if (from === to) return;
-    touching[from]!.push(i);
-    touching[to]!.push(i);
+  const all = pairs.flat();
+  const pairOf = Uint16Array.from(pairs.flatMap((pair, k) => pair.map(() => k)));
+  const from = Uint32Array.from(all, ({ u1, v1 }) => cellOf(u1, v1));
+  const to = Uint32Array.from(all, ({ u2, v2 }) => cellOf(u2, v2));
+  // 8 keeps the dark, where a step of grey is much, from counting as much as the bright.
+  const change = Float64Array.from(all, ({ grey1, grey2 }) => Math.log((grey2 + 8) / (grey1 + 8)));
+  const terms = new Float64Array(all.length * TERMS);
+  all.forEach((sighting, i) => {
+    terms.set(smoothTerms(sighting, width, height), i * TERMS);
   });
+  const { starts, items } = touchingOf(from, to, columns * rows);
   const gain = new Float64Array(columns * rows);
-  const known = (c: number): boolean => touching[c]!.length >= LEAST_SIGHTINGS;
+  const known = (c: number): boolean => starts[c + 1]! - starts[c]! >= LEAST_SIGHTINGS;
   const exposure = new Float64Array(pairs.length);
+  /** What the smooth course and the exposure leave of the change. */
+  const rest = new Float64Array(all.length);
   for (let round = 0; round < ROUNDS; round++) {
     // 1. The smooth course, with what cells and exposures explain taken off.
-    const course = robustFit(
-      sightings.map((s) => ({
-        terms: s.terms,
-        value: s.change - exposure[s.pair]! - gain[s.to]! + gain[s.from]!,
-      })),
-    );
-    const residuals: number[][] = pairs.map(() => []);
-    for (const s of sightings) {
-      s.rest = s.change - dot(course, s.terms);
-      residuals[s.pair]!.push(s.rest - gain[s.to]! + gain[s.from]!);
-    }
+    for (let i = 0; i < rest.length; i++)
+      rest[i] = change[i]! - exposure[pairOf[i]!]! - gain[to[i]!]! + gain[from[i]!]!;
+    const course = robustFit(terms, rest);
     // 2. The exposure of each pair of pictures.
-    residuals.forEach((all, k) => {
-      exposure[k] = median(all) ?? 0;
+    const residuals: number[][] = pairs.map(() => []);
+    for (let i = 0; i < rest.length; i++) {
+      rest[i] = change[i]! - courseAt(course, terms, i);
+      residuals[pairOf[i]!]!.push(rest[i]! - gain[to[i]!]! + gain[from[i]!]!);
+    }
+    residuals.forEach((values, k) => {
+      exposure[k] = median(values) ?? 0;
     });
+    for (let i = 0; i < rest.length; i++) rest[i]! -= exposure[pairOf[i]!]!;
     // 3. Cell by cell, each from what its neighbours are held to be (Gauss and Seidel).
     for (let sweep = 0; sweep < SWEEPS; sweep++)
       for (let c = 0; c < gain.length; c++) {
+        const own = gain[c]!;
         let [weights, sum] = [PRIOR, 0];
-        for (const i of touching[c]!) {
-          const { from, to, rest, pair } = sightings[i]!;
-          const value = rest - exposure[pair]!;
-          const w = 1 / Math.max(1, Math.abs(value - gain[to]! + gain[from]!) / HUBER);
+        for (let n = starts[c]!; n < starts[c + 1]!; n++) {
+          const i = items[n]!;
+          const into = to[i] === c;
+          const wanted = into ? rest[i]! + gain[from[i]!]! : gain[to[i]!]! - rest[i]!;
+          const off = Math.abs(wanted - own);
+          const w = off > HUBER ? HUBER / off : 1;
           weights += w;
-          sum += w * (to === c ? value + gain[from]! : gain[to]! - value);
+          sum += w * wanted;
         }
-        gain[c]! += RELAXATION * (sum / weights - gain[c]!);
+        gain[c] = own + RELAXATION * (sum / weights - own);
       }
     const middle = median([...gain].filter((_, c) => known(c))) ?? 0;
     for (let c = 0; c < gain.length; c++) gain[c]! -= middle;
@@ -119,6 +116,24 @@ export function soilingOf(
   return { cellPx, columns, rows, attenuation, blocked, judged: judged / gain.length, share };
 }
 
+/** The sightings that leave or enter each cell: those of cell c are items[starts[c]] to items[starts[c + 1] - 1]. */
+function touchingOf(
+  from: Uint32Array,
+  to: Uint32Array,
+  cells: number,
+): { readonly starts: Uint32Array; readonly items: Uint32Array } {
+  const starts = new Uint32Array(cells + 1);
+  const moves = Array.from(from.keys()).filter((i) => from[i] !== to[i]);
+  for (const i of moves) for (const c of [from[i]!, to[i]!]) starts[c + 1]!++;
+  for (let c = 0; c < cells; c++) starts[c + 1]! += starts[c]!;
+  const next = starts.slice();
+  const items = new Uint32Array(2 * moves.length);
+  for (const i of moves) for (const c of [from[i]!, to[i]!]) items[next[c]!++] = i;
+  return { starts, items };
+}
+
+const TERMS = 7;
+
 /** Vignettes and what the light of the sky does over a picture: up to third powers, second picture less first. */
 function smoothTerms({ u1, v1, u2, v2 }: Sighting, width: number, height: number): readonly number[] {
   const terms = (u: number, v: number): readonly number[] => {
@@ -129,29 +144,35 @@ function smoothTerms({ u1, v1, u2, v2 }: Sighting, width: number, height: number
   return terms(u2, v2).map((value, k) => value - first[k]!);
 }
 
-/** Least squares with Huber weights about the course found so far: three rounds from nothing. */
-function robustFit(
-  samples: readonly { readonly terms: readonly number[]; readonly value: number }[],
-): readonly number[] {
-  const n = samples[0]?.terms.length ?? 0;
-  let found: readonly number[] = new Array<number>(n).fill(0);
+/** Least squares with Huber weights about the course found so far: three rounds from nothing. `terms` holds seven a value. */
+function robustFit(terms: Float64Array, values: Float64Array): Float64Array {
+  let found = new Float64Array(TERMS);
   for (let round = 0; round < 3; round++) {
     // A weak pull to zero keeps what nothing determines at rest.
-    const a = Array.from({ length: n }, (_, p) =>
-      Float64Array.from({ length: n + 1 }, (_, q) => (p === q ? 1 : 0)),
+    const a = Array.from({ length: TERMS }, (_, p) =>
+      Float64Array.from({ length: TERMS + 1 }, (_, q) => (p === q ? 1 : 0)),
     );
-    for (const { terms, value } of samples) {
-      const w = 1 / Math.max(1, Math.abs(value - dot(found, terms)) / HUBER);
-      for (let p = 0; p < n; p++) {
+    for (let i = 0; i < values.length; i++) {
+      const off = Math.abs(values[i]! - courseAt(found, terms, i));
+      const w = off > HUBER ? HUBER / off : 1;
+      const at = i * TERMS;
+      for (let p = 0; p < TERMS; p++) {
         const row = a[p]!;
-        const weighted = w * terms[p]!;
-        for (let q = 0; q < n; q++) row[q]! += weighted * terms[q]!;
-        row[n]! += weighted * value;
+        const weighted = w * terms[at + p]!;
+        for (let q = 0; q < TERMS; q++) row[q]! += weighted * terms[at + q]!;
+        row[TERMS]! += weighted * values[i]!;
       }
     }
-    found = solved(a);
+    found = Float64Array.from(solved(a));
   }
   return found;
+}
+
+/** The smooth course between the two places of sighting i. */
+function courseAt(course: Float64Array, terms: Float64Array, i: number): number {
+  let sum = 0;
+  for (let k = 0; k < TERMS; k++) sum += course[k]! * terms[i * TERMS + k]!;
+  return sum;
 }
 
 /** Gauss and Jordan; the matrix is positive definite, so its diagonal serves as pivot. */
@@ -189,12 +210,6 @@ function withoutVehicle(blocked: Uint8Array, columns: number, rows: number): Uin
   }
   return out;
 }
-
-const dot = (a: readonly number[], b: readonly number[]): number => {
-  let sum = 0;
-  for (let k = 0; k < a.length; k++) sum += a[k]! * b[k]!;
-  return sum;
-};
 
 function median(values: number[]): number | undefined {
   return values.sort((a, b) => a - b)[values.length >> 1];

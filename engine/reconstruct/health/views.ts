@@ -8,7 +8,7 @@ import { compose, inverse, transform } from '../../geometry/se3.ts';
 import { motionAt, type Trajectory } from '../../geometry/trajectory.ts';
 import type { StageContext } from '../stage.ts';
 import type { View } from './agreement.ts';
-import { rangeEdges, rowEdges } from './edges.ts';
+import { type RangeEdges, rowEdges } from './edges.ts';
 
 /** So many pictures hold some thousand edges, and cost a second or two. */
 const MOST_VIEWS = 24;
@@ -62,6 +62,8 @@ export async function greyOf(
 
 export type Rig = {
   readonly lidar: StreamInfo;
+  /** Of a sweep of the lidar; several cameras look at the same ones. */
+  readonly edgesOf: (seq: number) => RangeEdges;
   readonly T_vehicle_lidar: Pose;
   readonly T_vehicle_camera: Pose;
   readonly model: CameraModel;
@@ -71,14 +73,14 @@ export type Rig = {
 /** Views of the pictures that have the lens's size and a sweep beside them on the trajectory. */
 export function viewsOf(
   context: StageContext,
-  { lidar, T_vehicle_lidar, T_vehicle_camera, model, trajectory }: Rig,
+  { lidar, edgesOf, T_vehicle_lidar, T_vehicle_camera, model, trajectory }: Rig,
   greys: readonly { readonly info: SampleInfo; readonly picture: Grey }[],
 ): View[] {
   return greys.flatMap(({ info, picture: { grey, width, height } }) => {
     if (width !== model.width || height !== model.height) return [];
     const sweep = sweepNear(context, lidar, info.t);
     if (!sweep) return [];
-    const { xyz, timeNs } = rangeEdges(context.drive.cloud(lidar.id, sweep.seq));
+    const { xyz, timeNs } = edgesOf(sweep.seq);
     const T_odom_vehicle = vehicleAt(trajectory, info.t);
     if (!T_odom_vehicle) return [];
     const T_camera_odom = inverse(compose(T_odom_vehicle, T_vehicle_camera));
