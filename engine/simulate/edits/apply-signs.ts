@@ -28,8 +28,8 @@ type Posted = {
   readonly faces: boolean;
 };
 
-/** Of the driven stretch, in which a sign is passed or neared (m). */
-const BEFORE_M = 5;
+/** From a little into the driven stretch, where a camera ahead has still seen it, to what is neared at its end (m). */
+const INTO_M = 5;
 const BEHIND_M = 40;
 
 const apart = (p: readonly number[], q: readonly number[]): number =>
@@ -37,8 +37,8 @@ const apart = (p: readonly number[], q: readonly number[]): number =>
 
 function signsAlong({ elements, instances }: Standing, street: Street, stretch: DrivenStretch): Posted[] {
   const stations = Array.from(
-    { length: Math.ceil(stretch.to + BEHIND_M - stretch.from + BEFORE_M) },
-    (_, i) => stretch.from - BEFORE_M + i,
+    { length: Math.ceil(stretch.to + BEHIND_M - stretch.from - INTO_M) },
+    (_, i) => stretch.from + INTO_M + i,
   );
   const middles = stations.map((s) => street.place(s, 0));
   return elements.flatMap((sign): Posted[] => {
