@@ -6,6 +6,7 @@ import './app/theme.css';
 import './app/base.css';
 import './app/app.css';
 import { App } from './app/App.tsx';
+import { forgetWithDrive } from './app/forgetWithDrive.ts';
 import { LinkProvider } from './link/LinkContext.tsx';
 import { Link } from './link/link.ts';
 import { shellConnect, webSocketConnect } from './link/transport.ts';
@@ -24,6 +25,7 @@ link.onState((state) => {
   if (state.name === 'open') void greet();
 });
 startClock();
+forgetWithDrive();
 window.addEventListener('pagehide', writeWaitingSettings);
 link.open();
 

@@ -4,6 +4,7 @@ import { column, decodeColumns } from '../../engine/contract/columns.ts';
 import type { StreamInfo } from '../../engine/contract/streams.ts';
 import type { Nanoseconds } from '../../engine/contract/time.ts';
 import { type Link, payloadOf } from '../link/link.ts';
+import { useSession } from '../state/session.ts';
 
 export type SampleTimes = {
   /** Ascending. */
@@ -15,6 +16,7 @@ export type SampleTimes = {
 
 const LIMIT = 200_000;
 
+/** Of the open drive. */
 export const useSampleTimes = create<{ readonly byStream: ReadonlyMap<number, SampleTimes> }>(() => ({
   byStream: new Map(),
 }));
@@ -30,9 +32,14 @@ export async function loadSampleTimes(link: Link, drive: string, stream: StreamI
   const block = decodeColumns(payloadOf(reply, reply.result.payload));
   const t = column(block, 't', 'f64');
   const times = { t, seq: column(block, 'seq', 'u32'), complete: t.length >= stream.count };
-  useSampleTimes.setState(({ byStream }) => ({ byStream: new Map(byStream).set(stream.id, times) }));
+  // An answer that comes after another drive was opened is about streams of the same numbers, not the same streams.
+  if (useSession.getState().drive?.drive === drive) {
+    useSampleTimes.setState(({ byStream }) => ({ byStream: new Map(byStream).set(stream.id, times) }));
+  }
   return times;
 }
+
+export const forgetSampleTimes = (): void => useSampleTimes.setState({ byStream: new Map() });
 
 /** Index of the newest sample at or before t; −1 when there is none. */
 export function indexAt({ t: times }: Pick<SampleTimes, 't'>, t: Nanoseconds): number {

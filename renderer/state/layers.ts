@@ -101,3 +101,13 @@ export function showArtifact(artifact: ArtifactInfo): void {
 export function hideArtifact(id: number): void {
   useLayers.setState(({ artifacts }) => ({ artifacts: artifacts.filter((artifact) => artifact.id !== id) }));
 }
+
+/** Forgets the layers of a drive; helpers (grid, vehicle, path) stay as they were set. */
+export function forgetLayers(): void {
+  useLayers.setState(({ settings }) => ({
+    settings: new Map([...settings].filter(([key]) => !/^(stream|artifact):/.test(key))),
+    notes: new Map(),
+    artifacts: [],
+    fields: new Map(),
+  }));
+}
