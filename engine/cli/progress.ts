@@ -31,7 +31,8 @@ export class Progress {
   /** A line that stays. */
   say(line: string): void {
     this.clear();
-    if (this.#times > 0) process.stderr.write(`  (and ${this.#times} times more)\n`);
+    if (this.#times > 0)
+      process.stderr.write(`  (and ${this.#times === 1 ? 'once' : `${this.#times} times`} more)\n`);
     this.#times = 0;
     this.#said = undefined;
     process.stderr.write(`${line}\n`);

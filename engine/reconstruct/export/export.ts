@@ -214,9 +214,11 @@ function roundTrip(written: readonly Vec3[], read: readonly Vec3[]): string {
 }
 
 function counted(findings: readonly Finding[]): string[] {
-  const count = (severity: Finding['severity']): number =>
-    findings.filter((finding) => finding.severity === severity).length;
+  const count = (severity: Finding['severity'], noun: string): string => {
+    const number = findings.filter((finding) => finding.severity === severity).length;
+    return `${number} ${noun}${number === 1 ? '' : 's'}`;
+  };
   return findings.length > 0
-    ? [`Findings stamped: ${count('error')} errors, ${count('warn')} warnings, ${count('info')} notes.`]
+    ? [`Findings stamped: ${count('error', 'error')}, ${count('warn', 'warning')}, ${count('info', 'note')}.`]
     : [];
 }

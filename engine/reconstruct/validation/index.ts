@@ -62,7 +62,12 @@ export const validation = {
         unit: '',
         grade: errors === 0 ? 'pass' : 'warn',
         threshold: '0',
-        reason: errors === 0 ? undefined : `The map has ${errors} errors; they are stamped on every export.`,
+        reason:
+          errors === 0
+            ? undefined
+            : errors === 1
+              ? 'The map has 1 error; it is stamped on every export.'
+              : `The map has ${errors} errors; they are stamped on every export.`,
       },
       { name: 'Warnings', value: warnings, unit: '' },
     ];
