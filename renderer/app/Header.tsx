@@ -1,5 +1,5 @@
 /** The line at the top: library, workspaces, the drive, jobs, commands. */
-import { ChevronDown, Library, LoaderCircle, Search, X } from 'lucide-react';
+import { Library, LoaderCircle, Search, X } from 'lucide-react';
 import { utcText } from '../../engine/contract/time.ts';
 import { useLink } from '../link/LinkContext.tsx';
 import { useJobs } from '../state/jobs.ts';
@@ -77,20 +77,21 @@ export function Header() {
 }
 
 function RunningJobs() {
-  const running = useJobs(
-    ({ jobs }) => jobs.filter(({ state }) => state === 'running' || state === 'queued').length,
-  );
-  if (running === 0) return null;
+  const jobs = useJobs(({ jobs }) => jobs);
+  const running = jobs.filter(({ state }) => state === 'running' || state === 'queued');
+  const [first] = running;
+  if (!first) return null;
   return (
     <button
       type="button"
       className="header-jobs"
-      title="Jobs"
+      title={`${running.map(({ title }) => title).join(', ')}: in the library`}
       onClick={() => useWorkspace.setState({ library: true })}
     >
       <LoaderCircle size={14} className="spin" aria-hidden />
-      <span>{running === 1 ? '1 job' : `${running} jobs`}</span>
-      <ChevronDown size={12} aria-hidden />
+      <span className="num">
+        {running.length === 1 ? `1 job, ${Math.round(first.fraction * 100)} %` : `${running.length} jobs`}
+      </span>
     </button>
   );
 }

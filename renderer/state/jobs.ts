@@ -11,6 +11,8 @@ type Jobs = {
   /** Counts up whenever parts of an artifact became readable. */
   readonly parts: ReadonlyMap<number, number>;
   readonly libraryVersion: number;
+  /** Finished jobs whose row was closed. */
+  readonly closed: ReadonlySet<string>;
 };
 
 export const useJobs = create<Jobs>(() => ({
@@ -18,15 +20,22 @@ export const useJobs = create<Jobs>(() => ({
   stages: new Map(),
   parts: new Map(),
   libraryVersion: 0,
+  closed: new Set(),
 }));
+
+export const closeJob = (job: string): void =>
+  useJobs.setState(({ closed }) => ({ closed: new Set(closed).add(job) }));
 
 export const stageKey = (drive: string, run: number, stage: string): string => `${drive}/${run}/${stage}`;
 
 export function takeEvent(event: EngineEvent): void {
   switch (event.event) {
     case 'job':
+      // In its place: two jobs at work would else swap rows at every word from one of them.
       useJobs.setState(({ jobs }) => ({
-        jobs: [...jobs.filter(({ job }) => job !== event.job.job), event.job],
+        jobs: jobs.some(({ job }) => job === event.job.job)
+          ? jobs.map((job) => (job.job === event.job.job ? event.job : job))
+          : [...jobs, event.job],
       }));
       return;
     case 'stage':

@@ -1,5 +1,5 @@
 /** A drive as a card. */
-import { Ellipsis, Film, TriangleAlert } from 'lucide-react';
+import { Film, TriangleAlert, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { DriveCard } from '../../../engine/contract/api.ts';
 import type { SimulationNote } from '../../../engine/contract/simulation.ts';
@@ -85,7 +85,7 @@ export function DriveTile({
             .catch((error) => report('The drive could not be removed from the library', error));
         }}
       >
-        <Ellipsis size={14} />
+        <X size={14} />
       </button>
     </li>
   );

@@ -2,7 +2,7 @@
 import { Ban, CircleAlert, CircleCheck, LoaderCircle, X } from 'lucide-react';
 import type { DriveCard, JobInfo } from '../../../engine/contract/api.ts';
 import { useLink } from '../../link/LinkContext.tsx';
-import { useJobs } from '../../state/jobs.ts';
+import { closeJob, useJobs } from '../../state/jobs.ts';
 import { report } from '../../state/notices.ts';
 import { waitText } from '../../widgets/format.ts';
 
@@ -14,7 +14,10 @@ export function JobList({
   readonly onOpen: (card: Pick<DriveCard, 'grant' | 'name'>) => void;
 }) {
   const jobs = useJobs(({ jobs }) => jobs);
-  const shown = jobs.filter(({ kind, state }) => kind !== 'reconstruct' || state === 'running');
+  const closed = useJobs(({ closed }) => closed);
+  const shown = jobs.filter(
+    ({ job, kind, state }) => (kind !== 'reconstruct' || state === 'running') && !closed.has(job),
+  );
   if (shown.length === 0) return null;
   return (
     <section>
@@ -93,6 +96,17 @@ function JobRow({
           onClick={() => onOpen({ grant: job.result ?? '', name: drive?.name ?? job.title })}
         >
           Open
+        </button>
+      )}
+      {!active && (
+        <button
+          type="button"
+          className="icon-button"
+          title="Close"
+          aria-label={`Close ${job.title}`}
+          onClick={() => closeJob(job.job)}
+        >
+          <X size={14} />
         </button>
       )}
     </li>

@@ -15,6 +15,7 @@ import './library.css';
 export function Library() {
   const link = useLink();
   const version = useJobs(({ libraryVersion }) => libraryVersion);
+  const jobs = useJobs(({ jobs }) => jobs.length);
   const connected = useSession(({ link }) => link.name === 'open');
   const [listed, setListed] = useState<Reply<'library.list'>>();
 
@@ -38,6 +39,12 @@ export function Library() {
       <div className="library-inner">
         <OpenBar sample={listed?.result.sample} onOpen={open} />
         <JobList onOpen={open} drives={drives} />
+        {listed && drives.length === 0 && jobs === 0 && (
+          <p className="library-first muted">
+            No drives yet. The sample drive is a half-minute tour of a simulated town with a lidar, three
+            cameras and three radars; it is made on this machine at the first opening, in a minute or two.
+          </p>
+        )}
         {drives.length > 0 && (
           <section>
             <h2 className="library-heading">Drives</h2>
