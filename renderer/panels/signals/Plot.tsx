@@ -140,6 +140,7 @@ function LegendItem({
   readonly onRemove: () => void;
 }) {
   const value = useRef<HTMLSpanElement>(null);
+  const at = name.indexOf(' ');
   useEffect(() => {
     let last = 0;
     const show = ({ t }: { t: number }): void => {
@@ -147,8 +148,8 @@ function LegendItem({
       if (!value.current || !series || now - last < 80) return;
       last = now;
       // Before the first stretch its own value stands, not nothing.
-      const at = series.mean[Math.max(0, indexAt(series, t))];
-      value.current.textContent = at === undefined ? '–' : `${valueText(at, 4)} ${unit}`;
+      const mean = series.mean[Math.max(0, indexAt(series, t))];
+      value.current.textContent = mean === undefined ? '–' : `${valueText(mean, 4)} ${unit}`;
     };
     show(usePlayback.getState());
     return usePlayback.subscribe(show);
@@ -156,7 +157,10 @@ function LegendItem({
   return (
     <span className="plot-name num">
       <i style={{ background: `var(${token})` }} />
-      <span className="ellipsis">{name}</span>
+      <span className="plot-signal" title={name}>
+        <span className="faint ellipsis">{name.slice(0, at)}</span>
+        <span className="ellipsis">{name.slice(at + 1)}</span>
+      </span>
       <span ref={value} className="plot-value" />
       <button
         type="button"
