@@ -24,6 +24,7 @@ export class SurfaceFinish {
   readonly #output: OutputArtifact;
   readonly #shape: TileShape;
   cells = 0;
+  /** Cells hit that a camera saw as well. */
   coloured = 0;
   points = 0;
   tiles = 0;
@@ -48,7 +49,7 @@ export class SurfaceFinish {
     const height = read(SURFACE.tallest);
     const above = read(SURFACE.aboveScans);
     const views = read(SURFACE.views);
-    let [hit, coloured] = [0, 0];
+    let [hit, coloured, colouredHits] = [0, 0, 0];
     for (let k = 0; k < count.length; k++) {
       const n = count[k] ?? 0;
       const standing = above[k] ?? 0;
@@ -58,11 +59,14 @@ export class SurfaceFinish {
       } else elevation[k] = Number.NaN;
       if ((intensityWeight[k] ?? 0) <= 0) intensity[k] = Number.NaN;
       if (standing < 2 || standing < STANDING_SHARE * ((scans[k] ?? 0) + standing)) height[k] = 0;
-      if ((views[k] ?? 0) > 0) coloured++;
+      if ((views[k] ?? 0) > 0) {
+        coloured++;
+        if (n > 0) colouredHits++;
+      }
     }
     if (hit === 0 && coloured === 0) return;
     this.cells += hit;
-    this.coloured += coloured;
+    this.coloured += colouredHits;
     this.tiles++;
     writeTile(
       this.#output,
