@@ -205,7 +205,9 @@ export class LidarLayer implements SceneLayer {
       noteLayer(this.key, { level: 'info', text: 'No poses: shown in the vehicle frame.' });
     } else if (placement.flag) {
       const text =
-        placement.flag === 'gap' ? 'The poses have a gap here.' : 'Placed at the end of the poses.';
+        placement.flag === 'gap'
+          ? 'The poses have a gap here.'
+          : 'No pose at its time: placed by the nearest one.';
       noteLayer(this.key, { level: 'info', text });
     } else noteLayer(this.key, undefined);
   }

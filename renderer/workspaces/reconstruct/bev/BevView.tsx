@@ -6,11 +6,13 @@ import type { ArtifactInfo } from '../../../../engine/contract/artifacts.ts';
 import { fromEnu } from '../../../../engine/geometry/geodesy.ts';
 import type { PanelProps } from '../../../panels/panel.ts';
 import { useTrajectory, vehiclePoseAt } from '../../../replay/trajectory.ts';
+import { useJobs } from '../../../state/jobs.ts';
 import { usePlayback } from '../../../state/playback.ts';
 import { artifactsOf, runOf, useRuns } from '../../../state/runs.ts';
 import { useSelection } from '../../../state/selection.ts';
 import { useRunsOf } from '../../../state/useRunsOf.ts';
 import { valueText } from '../../../widgets/format.ts';
+import { runningJob } from '../run.ts';
 import { BevBar } from './BevBar.tsx';
 import { boundsOf } from './bounds.ts';
 import type { Content, Line } from './content.ts';
@@ -24,6 +26,7 @@ import '../reconstruct.css';
 export function BevView({ visible, params, setParams }: PanelProps) {
   const drive = useRunsOf();
   const { runs, run: chosen, opened } = useRuns();
+  const running = useJobs(({ jobs }) => runningJob(jobs, drive) !== undefined);
   const run = runOf({ runs, run: chosen });
   const artifacts = artifactsOf(run);
   const rasters = artifacts.filter(({ kind }) => kind === 'raster');
@@ -36,10 +39,14 @@ export function BevView({ visible, params, setParams }: PanelProps) {
     return (
       <div className="empty">
         <Layers2 size={28} aria-hidden />
-        <p>
-          Nothing to see from above yet. Press <strong>Run all</strong> in the column of stages: rasters and
-          lines appear here while the stages work.
-        </p>
+        {running ? (
+          <p>The stages are at work: rasters and lines appear here as soon as one has made some.</p>
+        ) : (
+          <p>
+            Nothing to see from above yet. Press <strong>Run all</strong> in Reconstruct: rasters and lines
+            appear here while the stages work.
+          </p>
+        )}
       </div>
     );
   }
