@@ -56,3 +56,20 @@ export function valueText(value: number, digits = 5): string {
   if (size >= 1e7 || size < 1e-4) return value.toExponential(Math.max(0, digits - 2));
   return String(Number(value.toPrecision(Math.max(digits, Math.ceil(Math.log10(size + 1))))));
 }
+
+/** Below this nobody reads a digit of a quantity in this unit; shares without a unit are told to a thousandth. */
+const FINEST: Readonly<Record<string, number>> = {
+  m: 1e-3,
+  '°': 1e-3,
+  '°/s': 1e-3,
+  '%': 1e-2,
+  ms: 1e-2,
+  '': 1e-4,
+};
+
+/** A metric's value as it is read: four significant digits, whole numbers whole, and no digits finer than its unit is worth. */
+export function metricText({ value, unit }: { readonly value: number; readonly unit: string }): string {
+  if (Number.isInteger(value) && Math.abs(value) < 1e7) return String(value);
+  const finest = FINEST[unit];
+  return valueText(finest === undefined ? value : Math.round(value / finest) / Math.round(1 / finest), 4);
+}

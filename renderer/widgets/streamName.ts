@@ -4,3 +4,6 @@ const ENDINGS =
 
 /** "/camera/left/image/compressed" is "camera/left"; a name that is no topic stays as it is. */
 export const shortName = (name: string): string => name.replace(ENDINGS, '').replace(/^\/(?=.)/, '');
+
+/** A sentence with the topics in it made short: "Dirt on the lens of camera/left". */
+export const shortNames = (text: string): string => text.replace(/(?<=^|\s)\/\S+/g, shortName);

@@ -169,18 +169,23 @@ function dockHandle(
       const before = history.past.at(-1);
       if (before) quietly(history, () => bringBack(before));
     },
-    add: (component, title, params) => {
+    add: (component, title, params, beside) => {
       const id = uniqueId(api, component);
-      const at = api.activePanel ? { referencePanel: api.activePanel.id } : undefined;
+      const panel = (beside && panelOf(api, beside)) || api.activePanel;
+      const at = panel ? { referencePanel: panel.id } : undefined;
       api.addPanel({ id, component, title, params: params ?? {}, ...(at ? { position: at } : {}) });
     },
-    show: (component) => {
-      const panel = api.panels.find(({ view }) => view.contentComponent === component);
+    show: (component, params) => {
+      const panel = panelOf(api, component);
+      if (params) panel?.api.updateParameters(params);
       panel?.api.setActive();
       return panel !== undefined;
     },
   };
 }
+
+const panelOf = (api: DockviewApi, component: string) =>
+  api.panels.find(({ view }) => view.contentComponent === component);
 
 /** A change that undo passes over. */
 function quietly(history: History, change: () => void): void {

@@ -3,9 +3,10 @@ export type DockHandle = {
   readonly reset: () => void;
   readonly restore: (saved: unknown) => void;
   readonly undo: () => void;
-  readonly add: (component: string, title: string, params?: Record<string, unknown>) => void;
-  /** Brings the first panel of this kind to the front; false when there is none. */
-  readonly show: (component: string) => boolean;
+  /** Adds a panel as a tab beside the first of another kind, or else beside the active one. */
+  readonly add: (component: string, title: string, params?: Record<string, unknown>, beside?: string) => void;
+  /** Brings the first panel of this kind to the front, with other parameters if some are given; false when there is none. */
+  readonly show: (component: string, params?: Record<string, unknown>) => boolean;
 };
 
 const docks = new Map<string, DockHandle>();

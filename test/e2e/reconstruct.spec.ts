@@ -22,6 +22,16 @@ test('a simulated drive is made, replayed, reconstructed, stepped and exported',
   await page.getByRole('tab', { name: 'Parameters' }).click();
   await expect(page.locator('.parameter').first()).toBeVisible();
 
+  await inspect(page, 'Health');
+  await page.getByRole('tab', { name: 'Data' }).click();
+  await page.getByRole('button', { name: 'Full size' }).click();
+  await expect(page.locator('dialog img'), 'a picture that a stage made opens at full size').toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.locator('dialog')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Table', exact: true }).click();
+  await expect(page.locator('.findings-rows tr', { hasText: 'Dirt on the lens' }).first()).toBeVisible();
+  await inspect(page, 'Odometry');
+
   await page.locator('.dv-tab', { hasText: 'Step' }).first().click();
   await expect(page.locator('.step-side .facts > div').first()).toBeVisible({ timeout: 120_000 });
   await page.getByRole('button', { name: 'Next frame' }).click();

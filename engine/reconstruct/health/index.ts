@@ -44,7 +44,7 @@ export const health = {
   takes: [{ name: 'trajectory', kind: 'trajectory', stage: 'odometry' }],
   makes: [
     { name: 'checks', kind: 'table', title: 'Checks' },
-    { name: 'soiling', kind: 'image', title: 'Dirt on lenses' },
+    { name: 'soiling', kind: 'image', title: 'Dirt on lenses (orange; dark where not judged)' },
   ],
   steps: false,
 

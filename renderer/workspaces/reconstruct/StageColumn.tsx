@@ -20,6 +20,8 @@ import { stageKey, useJobs } from '../../state/jobs.ts';
 import { runOf, stageRunOf, useRuns } from '../../state/runs.ts';
 import './reconstruct.css';
 import { useRunsOf } from '../../state/useRunsOf.ts';
+import { metricText, waitText } from '../../widgets/format.ts';
+import { shortNames } from '../../widgets/streamName.ts';
 import { runningJob, start, stop } from './run.ts';
 
 export function StageColumn(_: PanelProps) {
@@ -79,7 +81,7 @@ export function StageColumn(_: PanelProps) {
       {job && (
         <p className="stages-job num">
           {job.text || job.title}
-          {job.secondsLeft !== undefined && ` · ${Math.ceil(job.secondsLeft)} s left`}
+          {job.secondsLeft !== undefined && ` · ${waitText(job.secondsLeft)} left`}
         </p>
       )}
     </div>
@@ -162,6 +164,11 @@ function StageRow({
   );
   const look = lookOf(result, live?.state);
   const running = look.word === 'running';
+  const left = live?.secondsLeft === undefined ? '' : ` · ${waitText(live.secondsLeft)} left`;
+  const state =
+    running && live
+      ? `${Math.round(live.fraction * 100)} %${left}${live.text ? ` · ${live.text}` : ''}`
+      : (result?.error ?? (result?.state === 'done' ? headline(result) : look.word));
   return (
     <li className={selected ? 'stage selected' : 'stage'}>
       <button
@@ -178,11 +185,12 @@ function StageRow({
           <span className="stage-title">
             <span className="faint num">{number}</span> {stage.title}
             {changed && <span className="tag tag-warn">changed</span>}
+            {result?.wallMs !== undefined && !running && (
+              <span className="stage-time num faint">{(result.wallMs / 1000).toFixed(1)} s</span>
+            )}
           </span>
-          <span className="stage-state faint num">
-            {running && live
-              ? `${Math.round(live.fraction * 100)} %${live.secondsLeft === undefined ? '' : ` · ${Math.ceil(live.secondsLeft)} s left`}${live.text ? ` · ${live.text}` : ''}`
-              : (result?.error ?? (result?.state === 'done' ? headline(result) : look.word))}
+          <span className="stage-state faint num" title={state}>
+            {state}
           </span>
           {running && live && (
             <span className="progress">
@@ -190,9 +198,6 @@ function StageRow({
             </span>
           )}
         </span>
-        {result?.wallMs !== undefined && !running && (
-          <span className="stage-time num faint">{(result.wallMs / 1000).toFixed(1)} s</span>
-        )}
       </button>
       {onRun && (
         <button
@@ -213,5 +218,5 @@ function StageRow({
 function headline({ verdict, metrics }: StageRun): string {
   if (verdict && verdict.grade !== 'pass' && verdict.reasons[0]) return verdict.reasons[0];
   const metric = metrics[0];
-  return metric ? `${metric.name} ${Number(metric.value.toPrecision(4))} ${metric.unit}` : 'done';
+  return metric ? `${shortNames(metric.name)} ${metricText(metric)} ${metric.unit}` : 'done';
 }

@@ -7,7 +7,7 @@ export const workspace: WorkspaceDefinition = {
   title: 'Reconstruct',
   icon: Workflow,
   order: 2,
-  version: 3,
+  version: 4,
   summary: 'Run the stages and look into what each made',
   layout: (dock, drive) => {
     dock.addPanel({ id: 'bev', component: 'bev', title: 'Map view' });
@@ -47,7 +47,7 @@ export const workspace: WorkspaceDefinition = {
       component: 'evidence',
       title: 'Evidence',
       position: { referencePanel: 'inspector', direction: 'below' },
-      initialHeight: 300,
+      initialHeight: 210,
     });
     if (camera) {
       dock.addPanel({

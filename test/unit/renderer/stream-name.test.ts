@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { shortName } from '../../../renderer/widgets/streamName.ts';
+import { shortName, shortNames } from '../../../renderer/widgets/streamName.ts';
 
 test('a topic is told by what is its own, and a name that is none is left alone', () => {
   expect(
@@ -13,4 +13,11 @@ test('a topic is told by what is its own, and a name that is none is left alone'
     'points',
     '/',
   ]);
+});
+
+test('topics within a sentence are made short, and fractions stay as they are', () => {
+  expect(shortNames('Dirt on the lens of /camera/left/image/compressed')).toBe(
+    'Dirt on the lens of camera/left',
+  );
+  expect(shortNames('χ²/dof')).toBe('χ²/dof');
 });

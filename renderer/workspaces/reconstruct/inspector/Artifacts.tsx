@@ -1,6 +1,6 @@
 /** What went in and what came out, each with a small picture and its size; a click opens it. */
-import { Box as BoxIcon, Grid3x3, ImageOff, Route } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { Box as BoxIcon, ChartLine, Expand, Grid3x3, ImageOff, Route, TableProperties } from 'lucide-react';
+import { type ReactNode, useEffect, useState } from 'react';
 import type { DriveInfo } from '../../../../engine/contract/api.ts';
 import type { ArtifactInfo } from '../../../../engine/contract/artifacts.ts';
 import type { StageDescription, StageRun } from '../../../../engine/contract/stages.ts';
@@ -13,13 +13,43 @@ import { useSession } from '../../../state/session.ts';
 import { useWorkspace } from '../../../state/workspace.ts';
 import { bytesText } from '../../../widgets/format.ts';
 import { dockOf } from '../../docks.ts';
+import { LargePicture } from './LargePicture.tsx';
+
+/** Where kinds that have no place on the map are opened. */
+const OPENS_IN: Readonly<Record<string, string>> = {
+  series: 'as a plot over the drive',
+  table: 'as a table',
+  image: 'at full size',
+};
+const ACTIONS: Readonly<Record<string, ReactNode>> = {
+  series: (
+    <>
+      <ChartLine size={12} aria-hidden /> Plot
+    </>
+  ),
+  table: (
+    <>
+      <TableProperties size={12} aria-hidden /> Table
+    </>
+  ),
+  image: (
+    <>
+      <Expand size={12} aria-hidden /> Full size
+    </>
+  ),
+};
 
 /** Kinds the map view draws. */
 export const SEEN_FROM_ABOVE = ['raster', 'polylines', 'trajectory', 'cloud', 'graph', 'map'];
 
-export function openArtifact({ id, kind }: ArtifactInfo): void {
-  if (kind === 'series' || kind === 'table')
-    dockOf(useWorkspace.getState().id)?.show(kind === 'series' ? 'series' : 'findings');
+/** Brings an artifact into the view that draws its kind: a plot, a table, or the map view. */
+export function openArtifact({ id, kind, stage, name }: ArtifactInfo): void {
+  const dock = dockOf(useWorkspace.getState().id);
+  if (kind === 'series') dock?.show('series', { series: `${stage}/${name}` });
+  if (kind === 'table') {
+    const params = { table: `${stage}/${name}` };
+    if (!dock?.show('findings', params)) dock?.add('findings', 'Tables', params, 'series');
+  }
   if (!SEEN_FROM_ABOVE.includes(kind)) return;
   useRuns.setState({ opened: id });
   dockOf(useWorkspace.getState().id)?.show('bev');
@@ -112,19 +142,25 @@ function Card({
   const source = useSession(({ poseSources }) =>
     poseSources.find(({ key }) => key === `artifact:${artifact.id}`),
   );
+  const [large, setLarge] = useState(false);
   const usable = SEEN_FROM_ABOVE.includes(artifact.kind);
+  const view = OPENS_IN[artifact.kind] ?? (usable ? 'in the map view' : undefined);
+  const open = (): void => (artifact.kind === 'image' ? setLarge(true) : openArtifact(artifact));
   return (
     <li className="card">
       <button
         type="button"
         className="card-picture"
-        disabled={!usable}
-        title={usable ? 'Open in the map view' : undefined}
-        aria-label={`Open ${title} in the map view`}
-        onClick={() => openArtifact(artifact)}
+        disabled={view === undefined}
+        title={view && `Open ${view}`}
+        aria-label={view ? `Open ${title} ${view}` : title}
+        onClick={open}
       >
         {picture ? <img src={picture} alt="" /> : <ImageOff size={18} aria-hidden />}
       </button>
+      {large && (
+        <LargePicture drive={drive.drive} artifact={artifact} title={title} onClose={() => setLarge(false)} />
+      )}
       <span className="card-text">
         <strong>{title}</strong>
         <span className="faint num">
@@ -135,6 +171,13 @@ function Card({
           <span className="faint num">
             {(artifact.box[3] - artifact.box[0]).toFixed(0)} ×{' '}
             {(artifact.box[4] - artifact.box[1]).toFixed(0)} m
+          </span>
+        )}
+        {view && !usable && (
+          <span className="card-actions">
+            <button type="button" className="button button-small" title={`Open ${view}`} onClick={open}>
+              {ACTIONS[artifact.kind]}
+            </button>
           </span>
         )}
         {usable && (

@@ -1,7 +1,8 @@
 /** Metrics with the thresholds that judge them, the graded ones first. */
 import { Check, CircleAlert, TriangleAlert } from 'lucide-react';
 import type { Grade, Metric, StageRun } from '../../../../engine/contract/stages.ts';
-import { valueText } from '../../../widgets/format.ts';
+import { metricText } from '../../../widgets/format.ts';
+import { shortNames } from '../../../widgets/streamName.ts';
 
 export function GradeMark({ grade }: { readonly grade: Grade | undefined }) {
   switch (grade) {
@@ -38,11 +39,11 @@ export function Metrics({ result }: { readonly result: StageRun | undefined }) {
                 <td>
                   <GradeMark grade={metric.grade} />
                 </td>
-                <td>{metric.name}</td>
-                <td className="right num">
-                  {valueText(metric.value, 4)} <span className="faint">{metric.unit}</span>
+                <td title={metric.name}>{shortNames(metric.name)}</td>
+                <td className="right num metric-value">
+                  {metricText(metric)} <span className="faint">{metric.unit}</span>
                 </td>
-                <td className="faint num">{metric.threshold ?? ''}</td>
+                <td className="faint num">{metric.threshold?.replace(/(?<=\d) (?=\S+$)/, '\u00a0')}</td>
               </tr>
             ))}
         </tbody>

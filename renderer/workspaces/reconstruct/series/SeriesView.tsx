@@ -99,7 +99,8 @@ function StripPlot({ strip, seconds }: { readonly strip: Strip; readonly seconds
     const axis = {
       stroke: colour('--text-3'),
       grid: { stroke: colour('--line') },
-      ticks: { stroke: colour('--line') },
+      ticks: { stroke: colour('--line'), size: 3 },
+      gap: 3,
       font: '11px system-ui',
     };
     const plot = new uPlot(
