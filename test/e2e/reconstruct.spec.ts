@@ -24,7 +24,7 @@ test('a simulated drive is made, replayed, reconstructed, stepped and exported',
 
   await inspect(page, 'Health');
   await page.getByRole('tab', { name: 'Data' }).click();
-  await page.getByRole('button', { name: 'Full size' }).click();
+  await page.getByRole('button', { name: 'Full size', exact: true }).click();
   await expect(page.locator('dialog img'), 'a picture that a stage made opens at full size').toBeVisible();
   await page.keyboard.press('Escape');
   await expect(page.locator('dialog')).toHaveCount(0);
