@@ -1,6 +1,8 @@
 /** How map elements look, in every view: by class and subtype, never by colour alone (dashes, width). */
 export type MapLook = {
   readonly colour: string;
+  /** What stands for the colour over the bare ground of a scene, which is light in the light theme. */
+  readonly sceneToken?: string;
   readonly widthPx: number;
   readonly dashed: boolean;
   readonly word: string;
@@ -12,7 +14,7 @@ export function mapLook(kind: string, subtype = ''): MapLook {
   const yellow = /yellow/i.test(subtype);
   if (/divider|marking|lane_?line|line_thin/i.test(kind)) {
     return {
-      colour: yellow ? '#ffd24d' : '#f4f7fb',
+      ...(yellow ? { colour: '#ffd24d' } : { colour: '#f4f7fb', sceneToken: '--scene-divider' }),
       widthPx: 2.5,
       dashed,
       word: dashed ? 'Dashed divider' : 'Divider',

@@ -170,7 +170,8 @@ class LinesBody implements ArtifactBody {
       byLook.set(key, entry);
     }
     this.#sets = [...byLook.values()].map(({ look, lines }) => {
-      const set = new LineSet(lines, look, this.#context.view.origin);
+      const colour = look.sceneToken === undefined ? look.colour : tokenColour(look.sceneToken);
+      const set = new LineSet(lines, { ...look, colour }, this.#context.view.origin);
       set.setStyle(this.#opacity);
       this.#group.add(set.object);
       return set;

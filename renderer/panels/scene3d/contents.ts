@@ -68,6 +68,7 @@ export class SceneContents {
   recolour(): void {
     this.#vehicle.recolour();
     this.#clip.setColour(tokenColour('--warn'));
+    for (const layer of this.#layers.values()) if (layer instanceof ArtifactLayer) layer.replace();
     this.#restyle();
   }
 
