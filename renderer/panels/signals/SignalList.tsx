@@ -56,9 +56,9 @@ export function SignalList({
                   onDragStart={(event) => event.dataTransfer.setData(DRAG_TYPE, name)}
                   onClick={() => onToggle(name)}
                 >
-                  <span className="ellipsis">
-                    <span className="faint">{name.slice(0, at)} </span>
-                    {name.slice(at + 1)}
+                  <span className="plot-signal">
+                    <span className="faint ellipsis">{name.slice(0, at)}</span>
+                    <span className="ellipsis">{name.slice(at + 1)}</span>
                   </span>
                   <span className="faint">{unit}</span>
                 </button>
