@@ -35,6 +35,7 @@ export function Streams({ visible }: PanelProps) {
         <thead>
           <tr>
             <th>Stream</th>
+            <th>Finding</th>
             <th>Frame</th>
             <th>Encoding</th>
             <th className="right">Samples</th>
@@ -44,7 +45,6 @@ export function Streams({ visible }: PanelProps) {
             <th className="right">Longest gap</th>
             <th className="right">From</th>
             <th className="right">To</th>
-            <th>Finding</th>
           </tr>
         </thead>
         <tbody>
@@ -79,6 +79,12 @@ function StreamRow({
           {stream.role !== 'sensor' && <span className="tag">{stream.role}</span>}
         </span>
       </td>
+      <td>
+        <span className={finding ? 'finding finding-warn' : 'finding finding-good'}>
+          {finding ? <TriangleAlert size={12} aria-hidden /> : <CircleCheck size={12} aria-hidden />}
+          {finding ?? 'regular'}
+        </span>
+      </td>
       <td className="muted">{stream.frame || '–'}</td>
       <td className="muted">{stream.codec}</td>
       <td className="right">{countText(stream.count)}</td>
@@ -105,12 +111,6 @@ function StreamRow({
       </td>
       <td className="right muted">{stream.count > 0 ? clockText(stream.first) : '–'}</td>
       <td className="right muted">{stream.count > 0 ? clockText(stream.last) : '–'}</td>
-      <td>
-        <span className={finding ? 'finding finding-warn' : 'finding finding-good'}>
-          {finding ? <TriangleAlert size={12} aria-hidden /> : <CircleCheck size={12} aria-hidden />}
-          {finding ?? 'regular'}
-        </span>
-      </td>
     </tr>
   );
 }
