@@ -40,8 +40,8 @@ export function Metrics({ result }: { readonly result: StageRun | undefined }) {
                   <GradeMark grade={metric.grade} />
                 </td>
                 <td title={metric.name}>{shortNames(metric.name)}</td>
-                <td className="right num metric-value">
-                  {metricText(metric)} <span className="faint">{metric.unit}</span>
+                <td className="right num">
+                  {metricText(metric)}&nbsp;<span className="faint">{metric.unit}</span>
                 </td>
                 <td className="faint num">{metric.threshold?.replace(/(?<=\d) (?=\S+$)/, '\u00a0')}</td>
               </tr>
