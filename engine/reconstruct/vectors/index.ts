@@ -134,7 +134,7 @@ export const stage: Stage = {
     if (!Number.isNaN(camera))
       context.metric({ name: 'Paint against road, camera', value: camera, unit: 'times as bright' });
     if (!Number.isNaN(lidar))
-      context.metric({ name: 'Paint against road, lidar', value: lidar, unit: 'spreads' });
+      context.metric({ name: 'Paint against road, lidar', value: lidar, unit: 'σ of the ground' });
     context.metric({ name: 'Paint measured', value: lengthM, unit: 'm' });
     return verdict(context, lines);
   },
