@@ -33,13 +33,14 @@ export function drawRunRow(
     if (at < 0 || at >= peaks.length || !Number.isFinite(value)) continue;
     peaks[at] = Math.max(value, Number.isNaN(peaks[at] ?? Number.NaN) ? value : (peaks[at] ?? value));
   }
+  // Longer than two of its steps without a value is a gap, and is not joined over: nothing was measured there.
+  const gapPx = Math.max(3, 2.5 * (x(row.stepNs) - x(0)));
   pen.beginPath();
   let before: readonly [x: number, y: number] | undefined;
   peaks.forEach((value, at) => {
     if (Number.isNaN(value)) return;
     const y = floor - room * Math.min(1, value / row.top);
-    // Points far apart are not joined: between them nothing was measured.
-    if (before && at - before[0] < width / 20) pen.lineTo(at, y);
+    if (before && at - before[0] <= gapPx) pen.lineTo(at, y);
     else pen.moveTo(at, y);
     before = [at, y];
   });

@@ -9,6 +9,7 @@ import { useLink } from '../../link/LinkContext.tsx';
 import { report } from '../../state/notices.ts';
 import { artifactsOf, runOf, useRuns } from '../../state/runs.ts';
 import { cell, parseTable } from '../../widgets/table.ts';
+import { typicalStep } from '../../widgets/typicalStep.ts';
 
 export type RunRow = { readonly key: string; readonly title: string; readonly meaning: string } & (
   | {
@@ -18,6 +19,8 @@ export type RunRow = { readonly key: string; readonly title: string; readonly me
       readonly unit: string;
       /** What the row's height stands for; the few values above it are cut. */
       readonly top: number;
+      /** The usual time between two values. */
+      readonly stepNs: Nanoseconds;
     }
   | {
       readonly kind: 'marks';
@@ -106,6 +109,7 @@ function series(
       values,
       unit: String(units[names[0] ?? ''] ?? ''),
       top: topOf(values),
+      stepNs: typicalStep(t as Exclude<ColumnArray, BigInt64Array>),
     };
   };
 }
