@@ -6,4 +6,4 @@ const ENDINGS =
 export const shortName = (name: string): string => name.replace(ENDINGS, '').replace(/^\/(?=.)/, '');
 
 /** A sentence with the topics in it made short: "Dirt on the lens of camera/left". */
-export const shortNames = (text: string): string => text.replace(/(?<=^|\s)\/\S+/g, shortName);
+export const shortNames = (text: string): string => text.replace(/(?<=^|\s)\/[\w/]+/g, shortName);

@@ -216,7 +216,7 @@ function StageRow({
 
 /** What to read first: the reason for a warning, or else the first metric. */
 function headline({ verdict, metrics }: StageRun): string {
-  if (verdict && verdict.grade !== 'pass' && verdict.reasons[0]) return verdict.reasons[0];
+  if (verdict && verdict.grade !== 'pass' && verdict.reasons[0]) return shortNames(verdict.reasons[0]);
   const metric = metrics[0];
   return metric ? `${shortNames(metric.name)} ${metricText(metric)} ${metric.unit}` : 'done';
 }

@@ -19,5 +19,6 @@ test('topics within a sentence are made short, and fractions stay as they are', 
   expect(shortNames('Dirt on the lens of /camera/left/image/compressed')).toBe(
     'Dirt on the lens of camera/left',
   );
+  expect(shortNames('/camera/front/image/compressed’s picture')).toBe('camera/front’s picture');
   expect(shortNames('χ²/dof')).toBe('χ²/dof');
 });

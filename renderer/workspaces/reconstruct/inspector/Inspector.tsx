@@ -5,6 +5,7 @@ import { useLink } from '../../../link/LinkContext.tsx';
 import type { PanelProps } from '../../../panels/panel.ts';
 import { artifactsOf, runOf, stageRunOf, useRuns } from '../../../state/runs.ts';
 import { useRunsOf } from '../../../state/useRunsOf.ts';
+import { shortNames } from '../../../widgets/streamName.ts';
 import { Artifacts } from './Artifacts.tsx';
 import { Compare } from './Compare.tsx';
 import { Export } from './Export.tsx';
@@ -46,7 +47,9 @@ export function Inspector({ visible, params, setParams }: PanelProps) {
                   ? 'Warning'
                   : 'Failed'}
             </strong>
-            {result.verdict.reasons.length > 0 && <span> {result.verdict.reasons.join(' ')}</span>}
+            {result.verdict.reasons.length > 0 && (
+              <span> {shortNames(result.verdict.reasons.join(' '))}</span>
+            )}
           </p>
         )}
         {result?.error && <p className="verdict verdict-fail">{result.error}</p>}

@@ -53,7 +53,11 @@ export function Log({
       </label>
       {shown.length === 0 && (
         <p className="muted">
-          {lines.length === 0 ? 'The stage has written nothing yet.' : 'Nothing at this level.'}
+          {lines.length === 0
+            ? state === 'done'
+              ? 'The stage wrote nothing.'
+              : 'The stage has written nothing yet.'
+            : 'Nothing at this level.'}
         </p>
       )}
       <ol className="log">
