@@ -11,20 +11,19 @@ import { artifactsOf, runOf, useRuns } from '../../state/runs.ts';
 import { useSelection } from '../../state/selection.ts';
 import { streamOf } from '../../state/session.ts';
 import { useRunsOf } from '../../state/useRunsOf.ts';
-import { clockText, valueText } from '../../widgets/format.ts';
+import { clockText, metricText, valueText } from '../../widgets/format.ts';
 import { type Line, readContent } from './bev/content.ts';
 import './reconstruct.css';
 
-const SHOWN = [
-  'class',
-  'subtype',
-  'colour',
-  'confidence',
-  'lengthM',
-  'widthM',
-  'sigmaM',
-  'sigmaLateralM',
-  'scans',
+/** What is told of a line beside its class, in words and with units. */
+const FACTS: readonly { readonly name: string; readonly word: string; readonly unit?: 'm' | '%' }[] = [
+  { name: 'colour', word: 'colour' },
+  { name: 'confidence', word: 'confidence', unit: '%' },
+  { name: 'lengthM', word: 'length', unit: 'm' },
+  { name: 'widthM', word: 'width', unit: 'm' },
+  { name: 'sigmaM', word: 'sideways, 1σ', unit: 'm' },
+  { name: 'sigmaLateralM', word: 'sideways, 1σ', unit: 'm' },
+  { name: 'scans', word: 'sweeps' },
 ];
 
 export function Evidence({ visible }: PanelProps) {
@@ -36,6 +35,8 @@ export function Evidence({ visible }: PanelProps) {
   const [links, setLinks] = useState<readonly EvidenceLink[]>();
   const [line, setLine] = useState<Line>();
 
+  const from = artifact?.id;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: listed anew, an artifact is the same one under its number.
   useEffect(() => {
     setLinks(undefined);
     setLine(undefined);
@@ -55,7 +56,7 @@ export function Evidence({ visible }: PanelProps) {
       if (content.kind === 'lines') setLine(content.lines.find(({ id }) => id === item.item));
     }).catch((error) => report('The line could not be read', error));
     return () => stop.abort();
-  }, [link, drive, item, artifact, visible]);
+  }, [link, drive, item, from, visible]);
 
   if (!drive || !item) {
     return (
@@ -76,10 +77,10 @@ export function Evidence({ visible }: PanelProps) {
       <h3>{line ? `${line.class} ${line.subtype}` : item.item}</h3>
       {line && (
         <dl className="facts">
-          {SHOWN.filter((name) => line.attributes[name] !== undefined).map((name) => (
+          {FACTS.filter(({ name }) => line.attributes[name] !== undefined).map(({ name, word, unit }) => (
             <div key={name}>
-              <dt className="faint">{name}</dt>
-              <dd className="num">{text(line.attributes[name])}</dd>
+              <dt className="faint">{word}</dt>
+              <dd className="num">{text(line.attributes[name], unit)}</dd>
             </div>
           ))}
         </dl>
@@ -121,8 +122,10 @@ export function Evidence({ visible }: PanelProps) {
   );
 }
 
-function text(value: unknown): string {
-  return typeof value === 'number' ? valueText(value, 4) : String(value);
+function text(value: unknown, unit: 'm' | '%' | undefined): string {
+  if (typeof value !== 'number') return String(value);
+  if (unit === '%') return `${Math.round(100 * value)} %`;
+  return `${metricText({ value, unit: unit ?? '' })} ${unit ?? ''}`;
 }
 
 /** A range of samples: its first, middle and last are one click from the playhead. */
