@@ -46,9 +46,13 @@ type PartRow = BoxColumns & {
   bytes: number;
 };
 
+/** The span of the finest parts: a coarse tile reaches far beyond what is in it. */
+const spanOf = (end: 'min' | 'max', axis: 'x' | 'y' | 'z'): string =>
+  `coalesce(${end}(CASE WHEN p.level = 0 THEN ${end}_${axis} END), ${end}(${end}_${axis})) AS ${end}_${axis}`;
+
 const HEADER = `SELECT a.id, a.uuid, a.kind, a.version, a.name, a.stage, a.meta, count(p.id) AS parts, sum(p.bytes) AS bytes,
-  min(min_x) AS min_x, min(min_y) AS min_y, min(min_z) AS min_z,
-  max(max_x) AS max_x, max(max_y) AS max_y, max(max_z) AS max_z
+  ${spanOf('min', 'x')}, ${spanOf('min', 'y')}, ${spanOf('min', 'z')},
+  ${spanOf('max', 'x')}, ${spanOf('max', 'y')}, ${spanOf('max', 'z')}
   FROM artifact a LEFT JOIN part p ON p.artifact = a.id`;
 
 const PART = `p.artifact, p.key, p.level, p.min_x, p.min_y, p.min_z, p.max_x, p.max_y, p.max_z, p.t_from, p.t_to, p.codec, p.bytes`;
