@@ -41,6 +41,7 @@ export async function dirtOn(
       MOST_PERCENT,
       (size) =>
         `${size} of what was judged of ${stream.name}’s picture stays dark in its place while the world moves on: dirt on the lens, or something before it.`,
+      'over',
     ),
   ];
   return { metrics, soiled: { picture, soiling } };

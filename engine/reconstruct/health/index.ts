@@ -156,6 +156,7 @@ function air(drive: StageDrive, lidarId: number): Metric[] {
       '%',
       GATES.lonePercent,
       (size) => `${size} of the near echoes of ${lidar.name} stand alone: rain, snow or spray is in the air.`,
+      'over',
     ),
   ];
 }
