@@ -130,7 +130,10 @@ function HoverTime({
   const step = usePlayback(({ stepStream }) => stepStream);
   const cameras = drive.streams.filter(({ kind }) => kind === 'camera');
   const camera =
-    cameras.find(({ id }) => id === step) ?? cameras.find(({ meta }) => meta.channels !== 1) ?? cameras[0];
+    cameras.find(({ id }) => id === step) ??
+    cameras.find(({ name }) => /front|image_02/i.test(name)) ??
+    cameras.find(({ meta }) => meta.channels !== 1) ??
+    cameras[0];
   const picture = useThumbnail(camera, t);
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
