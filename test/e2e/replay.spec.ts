@@ -57,6 +57,16 @@ test('stepping goes by sample of the chosen sensor, by a second and by ten milli
   await openSimulatedDrive(page, SECONDS);
   await page.keyboard.press('Home');
   expect(await playheadS(page)).toBe(0);
+  // The value over a plot is that of the playhead at rest, also after quick moves.
+  const speed = page.locator('.plot-value').first();
+  await expect(speed).toContainText('m/s');
+  const atStart = await speed.textContent();
+  await page.keyboard.press('End');
+  await page.keyboard.press('Home');
+  await page.keyboard.press('End');
+  await expect(speed).not.toHaveText(atStart ?? '');
+  await page.keyboard.press('Home');
+  await expect(speed).toHaveText(atStart ?? '');
   await page.locator('.timeline-label', { hasText: 'lidar' }).click();
   await page.keyboard.press('ArrowRight');
   await expect.poll(() => playheadS(page)).toBeGreaterThan(0);

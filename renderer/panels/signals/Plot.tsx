@@ -142,17 +142,23 @@ function LegendItem({
   const value = useRef<HTMLSpanElement>(null);
   const at = name.indexOf(' ');
   useEffect(() => {
-    let last = 0;
-    const show = ({ t }: { t: number }): void => {
-      const now = performance.now();
-      if (!value.current || !series || now - last < 80) return;
-      last = now;
+    let waiting: ReturnType<typeof setTimeout> | undefined;
+    const show = (): void => {
+      waiting = undefined;
+      if (!value.current || !series) return;
       // Before the first stretch its own value stands, not nothing.
-      const mean = series.mean[Math.max(0, indexAt(series, t))];
+      const mean = series.mean[Math.max(0, indexAt(series, usePlayback.getState().t))];
       value.current.textContent = mean === undefined ? '–' : `${valueText(mean, 4)} ${unit}`;
     };
-    show(usePlayback.getState());
-    return usePlayback.subscribe(show);
+    show();
+    // Not at every frame, but always once more after the last: what stands there is read when the playhead has come to rest.
+    const stop = usePlayback.subscribe(() => {
+      waiting ??= setTimeout(show, 80);
+    });
+    return () => {
+      stop();
+      clearTimeout(waiting);
+    };
   }, [series, unit]);
   return (
     <span className="plot-name num">
