@@ -35,19 +35,24 @@ export function Legend({ session }: { readonly session: SceneSession }) {
   const [radars, setRadars] = useState(0);
   useEffect(() => {
     let before = '';
-    let last = 0;
-    return session.view.afterDraw(() => {
-      // The range moves with every sweep; four times a second is enough to read it.
-      const now = performance.now();
-      if (now - last < 250) return;
-      last = now;
+    let waiting: ReturnType<typeof setTimeout> | undefined;
+    const look = (): void => {
+      waiting = undefined;
       setRadars(session.contents.radars());
       const legend = session.contents.legend();
       const next = legend && describe(legend.settings.colourBy, legend.range, legend.of);
       const key = JSON.stringify(next);
       if (key !== before) setShown(next);
       before = key;
+    };
+    // The range moves with every sweep; four times a second is enough to read it, and the last draw counts.
+    const stop = session.view.afterDraw(() => {
+      waiting ??= setTimeout(look, before === '' ? 0 : 250);
     });
+    return () => {
+      stop();
+      clearTimeout(waiting);
+    };
   }, [session]);
   if (!shown && radars === 0) return null;
   return (
