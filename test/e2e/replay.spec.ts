@@ -45,7 +45,7 @@ test('playing follows the clock, and pausing stands still', async ({ lanetrace: 
   await page.waitForTimeout(400);
   expect(await playheadS(page)).toBe(paused);
   await page.keyboard.press('End');
-  expect(await playheadS(page)).toBeGreaterThan(SECONDS - 0.5);
+  await expect.poll(() => playheadS(page)).toBeGreaterThan(SECONDS - 0.5);
   await page.keyboard.press('j');
   await expect.poll(() => playheadS(page)).toBeLessThan(SECONDS - 0.6);
   await page.keyboard.press('k');
@@ -56,7 +56,7 @@ test('stepping goes by sample of the chosen sensor, by a second and by ten milli
 }) => {
   await openSimulatedDrive(page, SECONDS);
   await page.keyboard.press('Home');
-  expect(await playheadS(page)).toBe(0);
+  await expect.poll(() => playheadS(page)).toBe(0);
   // The value over a plot is that of the playhead at rest, also after quick moves.
   const speed = page.locator('.plot-value').first();
   await expect(speed).toContainText('m/s');
@@ -76,9 +76,9 @@ test('stepping goes by sample of the chosen sensor, by a second and by ten milli
   await page.keyboard.press('ArrowLeft');
   await expect.poll(() => playheadS(page)).toBe(first);
   await page.keyboard.press('Shift+ArrowRight');
-  expect(await playheadS(page)).toBeCloseTo(first + 1, 3);
+  await expect.poll(() => playheadS(page)).toBeCloseTo(first + 1, 3);
   await page.keyboard.press('Alt+ArrowRight');
-  expect(await playheadS(page)).toBeCloseTo(first + 1.01, 3);
+  await expect.poll(() => playheadS(page)).toBeCloseTo(first + 1.01, 3);
 });
 
 test('the timeline scrubs, loops and goes to a typed time; a bookmark is kept', async ({
@@ -87,10 +87,12 @@ test('the timeline scrubs, loops and goes to a typed time; a bookmark is kept', 
 }) => {
   await openSimulatedDrive(page, SECONDS);
   const rows = page.locator('.timeline-rows');
+  // Waits until the rows lie still.
+  await rows.hover({ position: { x: 200, y: 50 } });
   const box = await rows.boundingBox();
   if (!box) throw new Error('The timeline has no rows.');
-  await page.mouse.click(box.x + box.width / 2, box.y + 50);
-  expect(await playheadS(page)).toBeCloseTo(SECONDS / 2, 0);
+  await rows.click({ position: { x: box.width / 2, y: 50 } });
+  await expect.poll(() => playheadS(page)).toBeCloseTo(SECONDS / 2, 0);
   await page.mouse.move(box.x + box.width * 0.2, box.y + 8);
   await page.mouse.down();
   await page.mouse.move(box.x + box.width * 0.4, box.y + 8, { steps: 4 });
@@ -101,7 +103,7 @@ test('the timeline scrubs, loops and goes to a typed time; a bookmark is kept', 
   await page.keyboard.press('g');
   await page.getByLabel('Go to', { exact: true }).fill('1.25');
   await page.keyboard.press('Enter');
-  expect(await playheadS(page)).toBe(1.25);
+  await expect.poll(() => playheadS(page)).toBe(1.25);
   await page.keyboard.press('b');
   await page.getByPlaceholder('A note, if you like').fill('worn paint');
   await page.keyboard.press('Enter');

@@ -48,7 +48,7 @@ export const stage: Stage = {
   id: 'vectors',
   title: 'Vectors',
   summary: 'Turns evidence into dividers, boundaries, crossings and stop lines.',
-  version: 3,
+  version: 4,
   reads: [],
   takes: [
     { name: 'evidence', kind: 'raster', stage: 'evidence' },

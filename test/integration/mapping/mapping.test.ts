@@ -233,7 +233,7 @@ test('what the stages make is what their versions say', () => {
         "cloudParts": 54,
         "points": 1047,
         "tiles": 26,
-        "version": 2,
+        "version": 3,
       },
       "evidence": {
         "boundary": 6878,
@@ -251,7 +251,7 @@ test('what the stages make is what their versions say', () => {
           "divider dashed 57 m",
           "divider solid 60 m",
         ],
-        "version": 3,
+        "version": 4,
       },
     }
   `);
