@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { CancelledError } from '../../../engine/contract/errors.ts';
 import { Drive } from '../../../engine/drive/drive.ts';
+import { LARGE_BYTES, payloadDigest } from '../../../engine/drive/payload-digest.ts';
 import {
   LARGEST_BLOCK_BYTES,
   letGo,
@@ -95,4 +96,38 @@ test('payloads that lie in the ring are kept as any others, and the ring is free
     return made;
   };
   expect(digest('ring.drive', memory)).toBe(digest('plain.drive'));
+});
+
+test('a digest tells streams apart by any byte of a large payload, whoever made the digest of that payload', () => {
+  const folder = temporaryFolder();
+  const digest = (name: string, changed: number | undefined, ahead: boolean): string => {
+    const path = join(folder, name);
+    const writer = DriveWriter.create(path, { name: 'large', t0: T0, source: 'test' });
+    const stream = writer.addStream({
+      name: 'lidar',
+      kind: 'lidar',
+      role: 'sensor',
+      frame: 'lidar',
+      codec: 'columns/1',
+    });
+    for (let i = 0; i < 3; i++) {
+      const payload = Uint8Array.from({ length: LARGE_BYTES + i }, (_, k) => (k * 31 + i) % 251);
+      if (i === 1 && changed !== undefined) payload[changed] = (payload[changed] ?? 0) ^ 1;
+      writer.addSample(stream, {
+        t: i,
+        tLog: i,
+        payload,
+        digest: ahead ? payloadDigest(payload) : undefined,
+      });
+    }
+    writer.finish();
+    const drive = Drive.open(path, 'read');
+    const made = drive.digest(stream);
+    drive.close();
+    return made;
+  };
+  const plain = digest('plain.drive', undefined, false);
+  expect(digest('ahead.drive', undefined, true)).toBe(plain);
+  const others = [0, 30_000, LARGE_BYTES].map((at) => digest(`changed-${at}.drive`, at, false));
+  expect(new Set([plain, ...others]).size).toBe(4);
 });
