@@ -65,6 +65,8 @@ export function buildNative() {
     const napi = join(root, 'node_modules', 'node-addon-api');
     const cmakeJs = join(root, 'node_modules', 'cmake-js', 'bin', 'cmake-js');
     require.resolve('node-addon-api');
+    // The headers of the very SQLite that the product runs on.
+    const sqlite = join(root, 'node_modules', 'better-sqlite3', 'deps', 'sqlite3');
     console.error('Building the native kernels…');
     const run = spawnSync(
       process.execPath,
@@ -80,6 +82,7 @@ export function buildNative() {
         '--parallel',
         '2',
         `--CDLANETRACE_NODE_ADDON_API=${napi}`,
+        `--CDLANETRACE_SQLITE=${sqlite}`,
       ],
       { stdio: ['ignore', 2, 2], env: { ...process.env, npm_config_nodedir: undefined } },
     );

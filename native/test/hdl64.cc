@@ -32,3 +32,23 @@ TEST(Hdl64, CountsLasersDropsWhatHasNoPlaceAndTimesTheRest) {
   EXPECT_GT(time[2], 45e6);   // behind on the right: last
   EXPECT_NEAR(time[0] + time[3], 0, 1);
 }
+
+TEST(Hdl64, LeavesOutWhatHasNoPlaceInLongSweepsToo) {
+  const float inf = std::numeric_limits<float>::infinity();
+  std::vector<float> records;
+  for (int i = 0; i < 3000; ++i) {
+    const bool lost = i % 700 == 699;
+    records.insert(records.end(), {lost ? inf : 10.0f + static_cast<float>(i), 1, static_cast<float>(i), 0.25f});
+  }
+  std::vector<float> xyz(9000), intensity(3000);
+  std::vector<std::uint16_t> ring(3000);
+  const auto found = TakeApart(records.data(), 3000, 0, 0, {xyz.data(), intensity.data(), ring.data(), nullptr});
+  EXPECT_EQ(found.points, 2996u);
+  EXPECT_EQ(found.lasers, 1u);
+  for (std::size_t n = 0, i = 0; i < 3000; ++i) {
+    if (i % 700 == 699) continue;
+    ASSERT_EQ(xyz[3 * n], 10.0f + static_cast<float>(i));
+    ASSERT_EQ(xyz[3 * n + 2], static_cast<float>(i));
+    ASSERT_EQ(intensity[n++], 0.25f);
+  }
+}
