@@ -10,7 +10,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const LEVELS: readonly (readonly string[])[] = [
   ['contract'],
   ['geometry'],
-  ['kernels', 'map', 'drive'],
+  ['kernels', 'map'],
+  ['drive'],
   ['artifacts', 'replay'],
   ['ingest', 'simulate', 'models'],
   ['reconstruct'],

@@ -4,6 +4,7 @@
  */
 import Database from 'better-sqlite3';
 import { InputError } from '../contract/errors.ts';
+import { lend, SQLITE_EXTENSION } from '../kernels/sqlite.ts';
 
 export type SqlValue = number | string | bigint | null | Uint8Array;
 
@@ -41,9 +42,20 @@ export function explain(path: string, error: unknown): unknown {
   return sentence === undefined ? error : new InputError(sentence, { cause: error });
 }
 
+/** From now on this process writes databases that are being made in large blocks, where the machine can (kernels/sqlite.ts). */
+export function writeInBlocks(): void {
+  const db = new Database(':memory:');
+  try {
+    db.loadExtension(SQLITE_EXTENSION);
+  } finally {
+    db.close();
+  }
+}
+
 export class Store {
   readonly path: string;
   readonly #db: Database.Database;
+  #lent: ArrayBufferLike | undefined;
   readonly #queries = new Map<string, Query<never>>();
 
   /** `location` is the absolute path that SQLite opens, `path` the one that errors name. */
@@ -93,6 +105,18 @@ export class Store {
     };
     this.#queries.set(sql, query as unknown as Query<never>);
     return query;
+  }
+
+  /** Blobs that lie in this memory, which the caller keeps alive, are stored without being copied first: `lent(at, bytes)` in SQL. */
+  lend(memory: ArrayBufferLike): void {
+    this.#guard(() => this.#db.loadExtension(SQLITE_EXTENSION));
+    lend(new Uint8Array(memory));
+    this.#lent = memory;
+  }
+
+  /** True for a blob that `lent(byteOffset, byteLength)` finds. */
+  isLent(bytes: Uint8Array): boolean {
+    return bytes.buffer === this.#lent;
   }
 
   exec(sql: string): void {

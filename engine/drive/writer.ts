@@ -17,7 +17,7 @@ import { LARGE_BYTES, payloadDigest } from './payload-digest.ts';
 import { clearPlace, explainIo, partOf } from './place.ts';
 import { APPLICATION_ID, INDICES, PAGE_BYTES, SCHEMA_VERSION, TABLES } from './schema.ts';
 import { SignalSink } from './signal-sink.ts';
-import { Store } from './store.ts';
+import { Store, writeInBlocks } from './store.ts';
 
 export { removeOrphan } from './place.ts';
 
@@ -85,24 +85,26 @@ export class DriveWriter {
 
   /**
    * @throws InputError when the place cannot be written, another ingest writes the same drive, or something that is no drive
-   * lies at `path` (a drive of that name is replaced at the end, anything else never).
+   * lies at `path` (a drive of that name is replaced at the end, anything else never). `payloads`: memory that most payloads will
+   * lie in, which saves them a copy; it is to live as long as the writer.
    */
-  static create(path: string, identity: DriveDraft): DriveWriter {
-    return new DriveWriter(resolve(path), identity);
+  static create(path: string, identity: DriveDraft, payloads?: ArrayBufferLike): DriveWriter {
+    return new DriveWriter(resolve(path), identity, payloads);
   }
 
-  private constructor(path: string, draft: DriveDraft) {
+  private constructor(path: string, draft: DriveDraft, payloads: ArrayBufferLike | undefined) {
     if (!/^-?\d+$/.test(draft.t0)) throw new TypeError(`t0 is not decimal nanoseconds: ${draft.t0}`);
     clearPlace(path);
     this.path = path;
     this.#draft = draft;
     this.#part = partOf(path);
+    writeInBlocks();
     this.#store = new Store(path, this.#part, { readonly: false, create: true, timeoutMs: 0 });
     try {
       this.#store.pragma(`page_size = ${PAGE_BYTES}`);
       this.#store.pragma('auto_vacuum = INCREMENTAL');
       // Pages are written once and not looked at again: few of them, written soon, stay in the processor's cache meanwhile.
-      this.#store.pragma('cache_size = -2000');
+      this.#store.pragma('cache_size = -1000');
       // Not OFF: better-sqlite3 opens files in defensive mode, which quietly ignores that and would leave a journal on disk.
       this.#store.pragma('journal_mode = MEMORY');
       this.#store.pragma('synchronous = OFF');
@@ -110,17 +112,13 @@ export class DriveWriter {
       this.#store.pragma(`application_id = ${APPLICATION_ID}`);
       this.#store.pragma(`user_version = ${SCHEMA_VERSION}`);
       this.#store.exec(TABLES);
+      if (payloads) this.#store.lend(payloads);
       this.#store.exec('BEGIN EXCLUSIVE');
     } catch (error) {
       this.abort();
       throw error;
     }
     this.#sink = new SignalSink(this.#store);
-  }
-
-  /** Where the bytes lie until `finish` gives them their name. */
-  get unfinished(): string {
-    return this.#part;
   }
 
   /** Returns the stream's id. */
@@ -179,7 +177,11 @@ export class DriveWriter {
     }
     const seq = open.times.length;
     const blob = ++this.#blobs;
-    this.#store.query('INSERT INTO sample_blob (id, bytes) VALUES (?, ?)').run(blob, payload);
+    if (this.#store.isLent(payload))
+      this.#store
+        .query('INSERT INTO sample_blob (id, bytes) VALUES (?, lent(?, ?))')
+        .run(blob, payload.byteOffset, payload.byteLength);
+    else this.#store.query('INSERT INTO sample_blob (id, bytes) VALUES (?, ?)').run(blob, payload);
     this.#store
       .query(
         `INSERT INTO sample (stream, seq, t, t_log, bytes, flags, blob, t_raw, key_seq, decode_seq)
@@ -271,9 +273,10 @@ export class DriveWriter {
         });
       this.#writeIdentity();
       this.#store.exec('COMMIT');
-      this.#store.exec(INDICES);
+      // What was handed over is on the disk only after a sync, and a write that failed meanwhile says so then.
+      this.#store.pragma('synchronous = FULL');
+      this.#store.exec(`BEGIN EXCLUSIVE; ${INDICES} COMMIT`);
       this.#store.close();
-      syncToDisk(this.#part);
       for (const side of ['-wal', '-shm', '-journal']) rmSync(this.path + side, { force: true });
       renameSync(this.#part, this.path);
       syncToDisk(dirname(this.path));

@@ -44,22 +44,21 @@ function write(items: readonly SentItem[], small: Uint8Array): void {
   }
 }
 
-async function end(message: FromSink | undefined): Promise<void> {
-  await sink?.close();
-  if (message) post(message);
+function end(): void {
+  post({ type: 'done' });
   port.close();
 }
 
 port.on('message', (message: ToSink) => {
   if (message.type === 'abort') {
     sink?.abort();
-    void end({ type: 'done' });
+    end();
   } else if (Atomics.load(stopped, 0) === 1) return;
   else if (message.type === 'begin') {
     attempt(() => {
-      sink = new Sink(DriveWriter.create(message.out, message.draft));
+      sink = new Sink(DriveWriter.create(message.out, message.draft, payloads));
     });
   } else if (message.type === 'batch') {
     if (attempt(() => write(message.items, message.small))) post({ type: 'took' });
-  } else if (attempt(() => sink?.finish(message.report))) void end({ type: 'done' });
+  } else if (attempt(() => sink?.finish(message.report))) end();
 });

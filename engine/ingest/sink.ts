@@ -1,7 +1,6 @@
 /** Writes items into the drive; knows which stream has which number. */
 import type { IngestReport } from '../contract/api.ts';
 import type { DriveWriter } from '../drive/writer.ts';
-import { EarlySync } from './early-sync.ts';
 import type { Item, SampleItem, StreamDeclaration } from './format.ts';
 
 /** What is written; the rest of what a format yields is for the report and the eye. */
@@ -18,12 +17,10 @@ type OpenStream = {
 
 export class Sink {
   readonly #writer: DriveWriter;
-  readonly #early: EarlySync;
   readonly #streams = new Map<string, OpenStream>();
 
   constructor(writer: DriveWriter) {
     this.#writer = writer;
-    this.#early = new EarlySync(writer.unfinished);
   }
 
   /** `digest`: of a sample's large payload (drive/payload-digest.ts). */
@@ -75,7 +72,6 @@ export class Sink {
       digest,
     });
     stream.count = seq + 1;
-    this.#early.wrote(item.payload.byteLength);
     if (!item.signals) return;
     for (const [path, unit] of stream.units) {
       if (!(path in item.signals)) continue;
@@ -92,10 +88,5 @@ export class Sink {
 
   abort(): void {
     this.#writer.abort();
-  }
-
-  /** After finish or abort. */
-  async close(): Promise<void> {
-    await this.#early.close();
   }
 }

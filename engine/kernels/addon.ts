@@ -9,17 +9,23 @@ import { fileURLToPath } from 'node:url';
 /** What the addon exports, one function or class per name; each file of this room narrows its own with `kernels<T>`. */
 export type NativeAddon = Readonly<Record<string, unknown>>;
 
+export const addonPath = fileURLToPath(new URL('../../build/native/lanetrace.node', import.meta.url));
+
 function load(): NativeAddon {
-  const path = fileURLToPath(new URL('../../build/native/lanetrace.node', import.meta.url));
-  if (!existsSync(path)) {
-    throw new Error(`The native kernels are missing at ${path}; build them with "npm run build:native".`);
+  if (!existsSync(addonPath)) {
+    throw new Error(
+      `The native kernels are missing at ${addonPath}; build them with "npm run build:native".`,
+    );
   }
   try {
-    return createRequire(import.meta.url)(path) as NativeAddon;
+    return createRequire(import.meta.url)(addonPath) as NativeAddon;
   } catch (cause) {
-    throw new Error(`The native kernels at ${path} do not load on ${process.platform} ${process.arch}.`, {
-      cause,
-    });
+    throw new Error(
+      `The native kernels at ${addonPath} do not load on ${process.platform} ${process.arch}.`,
+      {
+        cause,
+      },
+    );
   }
 }
 

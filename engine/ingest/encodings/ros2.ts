@@ -2,7 +2,7 @@
  * ROS 2 messages: CDR (OMG DDS-XTypes) by a `ros2msg` or `ros2idl` schema. Lengths in a message are checked against its end,
  * so that a lying count is an error and never a large allocation or a look into the neighbouring message.
  */
-import type { MessageDefinition } from '@foxglove/message-definition';
+import type { MessageDefinition, MessageDefinitionField } from '@foxglove/message-definition';
 import ros2idl from '@foxglove/ros2idl-parser';
 import rosmsg from '@foxglove/rosmsg';
 import serialization from '@foxglove/rosmsg2-serialization';
@@ -20,13 +20,18 @@ export function ros2Decoder(schema: MessageSchema): Decoder {
       : rosmsg.parse(schema.text, { ros2: true });
   checkDefinitions(definitions);
   const reader = new serialization.MessageReader(rootFirst(definitions, schema));
+  const aligns = definitions.some(({ definitions: fields }) => fields.some(isArrayOfNumbers));
   let scratch = new Uint8Array(64 * 1024);
-  return (bytes) => {
-    if (bytes.byteLength < 4) throw new Error(`a CDR message of ${bytes.byteLength} bytes lacks its header`);
-    // CDR aligns from byte 4 on; laid there at a multiple of 8, arrays are views instead of copies.
+  const aligned = (bytes: Uint8Array): Uint8Array => {
     if (scratch.byteLength < bytes.byteLength + 4) scratch = new Uint8Array(bytes.byteLength * 2 + 4);
     const message = scratch.subarray(4, 4 + bytes.byteLength);
     message.set(bytes);
+    return message;
+  };
+  return (bytes) => {
+    if (bytes.byteLength < 4) throw new Error(`a CDR message of ${bytes.byteLength} bytes lacks its header`);
+    // CDR aligns from byte 4 on; laid there at a multiple of 8, arrays are views instead of copies. Bytes always are.
+    const message = aligns ? aligned(bytes) : bytes;
     const tree = reader.readMessage<Record<string, unknown>>(message);
     if (reader.lastReadByteLength() > bytes.byteLength) {
       throw new Error(
@@ -35,6 +40,10 @@ export function ros2Decoder(schema: MessageSchema): Decoder {
     }
     return tree;
   };
+}
+
+function isArrayOfNumbers({ isArray, type }: MessageDefinitionField): boolean {
+  return isArray === true && /^(u?int(16|32|64)|float(32|64)|time|duration)$/.test(type);
 }
 
 /** The reader takes the first definition as the message; an IDL file may begin with a type that it uses. */

@@ -65,7 +65,7 @@ type Meaning = {
 
 function open(_topic: string, type: string, memory: PayloadMemory): Convert {
   const isFoxglove = type === 'foxglove/PointCloud';
-  const timeMemory = new Scratch();
+  const [rawTimes, timeMemory] = [new Scratch(), new Scratch()];
   let meaning: Meaning | undefined;
   return (message) => {
     const packed = isFoxglove ? foxglovePacked(message) : rosPacked(message);
@@ -79,7 +79,14 @@ function open(_topic: string, type: string, memory: PayloadMemory): Convert {
       (field) => field && sameIn(points, field),
     );
     const times =
-      time && known.timeUnit && pointTimes(valuesOf(points, time, timeMemory), known.timeUnit, stamp);
+      time &&
+      known.timeUnit &&
+      pointTimes(
+        valuesOf(points, time, rawTimes),
+        known.timeUnit,
+        stamp,
+        new Int32Array(timeMemory.take(4 * points.total).buffer as ArrayBuffer, 0, points.total),
+      );
     if (time && !times)
       notes.push({
         level: 'warn',

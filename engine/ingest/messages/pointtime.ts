@@ -3,6 +3,7 @@
  * (f32 s), Ouster `t` (u32 ns), Livox `offset_time` (u32 ns) and `timestamp` (f64 ns), Hesai and RoboSense `timestamp` (f64 s).
  */
 import type { ColumnArray } from '../../contract/columns.ts';
+import { pointTimesOf } from '../../kernels/packed.ts';
 import type { Moment } from '../encodings/tree.ts';
 
 export const TIME_FIELDS = [
@@ -70,23 +71,20 @@ export function timeUnitOf(values: ColumnArray): TimeUnit | undefined {
 
 const fits = (seconds: number): boolean => seconds >= SPAN_S.least && seconds <= SPAN_S.most;
 
-/** Offsets in ns; undefined when one lies further than 2.1 s from the stamp (then they are no point times of this sweep). */
+/** Offsets in ns, in `out` where it is given; undefined when one lies further than 2.1 s from the stamp (then they are no point times of this sweep). */
 export function pointTimes(
   values: ColumnArray,
   { secondsPerUnit, absolute }: TimeUnit,
   stamp: Moment | undefined,
+  out = new Int32Array(values.length),
 ): Int32Array | undefined {
-  const out = new Int32Array(values.length);
-  const scale = secondsPerUnit * 1e9;
-  // Whole units are taken off before scaling, so that the digits that are left stay exact.
-  const zero = absolute && stamp ? stamp.sec / secondsPerUnit : 0;
-  const rest = absolute && stamp ? stamp.nanosec : 0;
   if (absolute && !stamp) return undefined;
-  const most = SPAN_S.most * 1e9;
-  for (let i = 0; i < out.length; i++) {
-    const ns = ((values[i] as number) - zero) * scale - rest;
-    if (!(ns <= most && ns >= -most)) return undefined;
-    out[i] = Math.floor(ns + 0.5); // Math.round takes four times as long, and there are millions.
-  }
-  return out;
+  const unit = {
+    // Whole units are taken off before scaling, so that the digits that are left stay exact.
+    zero: absolute && stamp ? stamp.sec / secondsPerUnit : 0,
+    scale: secondsPerUnit * 1e9,
+    rest: absolute && stamp ? stamp.nanosec : 0,
+    most: SPAN_S.most * 1e9,
+  };
+  return pointTimesOf(values, unit, out) ? out : undefined;
 }

@@ -10,6 +10,7 @@ import {
   PayloadRing,
   payloadMemory,
 } from '../../../engine/drive/payload-ring.ts';
+import { Store } from '../../../engine/drive/store.ts';
 import { DriveWriter } from '../../../engine/drive/writer.ts';
 import { T0, temporaryFolder } from '../../support/drives.ts';
 
@@ -130,4 +131,40 @@ test('a digest tells streams apart by any byte of a large payload, whoever made 
   expect(digest('ahead.drive', undefined, true)).toBe(plain);
   const others = [0, 30_000, LARGE_BYTES].map((at) => digest(`changed-${at}.drive`, at, false));
   expect(new Set([plain, ...others]).size).toBe(4);
+});
+
+test('payloads that lie in lent memory are stored as they are, beside others, and what lies outside is refused', () => {
+  const path = join(temporaryFolder(), 'lent.drive');
+  const lent = new SharedArrayBuffer(4096);
+  new Uint8Array(lent).set(Uint8Array.from({ length: 4096 }, (_, i) => i % 251));
+  const payloads = [new Uint8Array(lent, 100, 3000), Uint8Array.of(1, 2, 3), new Uint8Array(lent, 4096, 0)];
+  const writer = DriveWriter.create(path, { name: 'lent', t0: T0, source: 'test' }, lent);
+  const stream = writer.addStream({
+    name: 'lidar',
+    kind: 'lidar',
+    role: 'sensor',
+    frame: 'lidar',
+    codec: 'columns/1',
+  });
+  for (const [t, payload] of payloads.entries()) writer.addSample(stream, { t, tLog: t, payload });
+  writer.finish();
+  const drive = Drive.open(path, 'read');
+  expect(payloads.map((_, seq) => [...drive.payload(stream, seq)])).toEqual(
+    payloads.map((each) => [...each]),
+  );
+  drive.close();
+
+  const store = new Store(path, path, { readonly: false, create: false, timeoutMs: 0 });
+  store.lend(lent);
+  const length = store.query<{ n: number }>('SELECT length(lent(?, ?)) AS n');
+  expect(length.get(0, 4096)).toEqual({ n: 4096 });
+  for (const [at, bytes] of [
+    [0, 4097],
+    [4097, 0],
+    [-1, 2],
+    [1, -1],
+    [2 ** 62, 2 ** 62],
+  ] as const)
+    expect(() => length.get(at, bytes)).toThrow('beyond the memory');
+  store.close();
 });

@@ -1,8 +1,9 @@
 /** A chunk's records, unpacked and checked; of a damaged chunk as much as can be had, with what is wrong. */
 import { promisify } from 'node:util';
-import { constants, crc32, createZstdDecompress, zstdDecompress } from 'node:zlib';
+import { constants, createZstdDecompress, zstdDecompress } from 'node:zlib';
 import lz4 from '@foxglove/wasm-lz4';
 import { messageOf } from '../../../contract/errors.ts';
+import { crc32 } from '../../../kernels/digests.ts';
 import { salvageLz4 } from './lz4.ts';
 import type { ChunkHeader } from './records.ts';
 

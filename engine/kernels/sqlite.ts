@@ -1,0 +1,15 @@
+/**
+ * What the addon adds to SQLite, which loads it as an extension (sqlite.org/loadext.html): native/src/sqlite. From the first load
+ * on, by whatever connection, the process writes a database that is made under a name ending in ".part" in large blocks
+ * past the page cache (not on Windows); the connection that loads it has the function lent(at, bytes).
+ */
+import { addonPath, kernels } from './addon.ts';
+
+type Native = { lend(memory: Uint8Array): void };
+
+const native = kernels<Native>('lend');
+
+export const SQLITE_EXTENSION = addonPath;
+
+/** Memory that lent(at, bytes) takes blobs from in this thread; it is the caller's to keep alive. */
+export const lend: Native['lend'] = (memory) => native.lend(memory);
