@@ -71,13 +71,12 @@ export const kitti = {
     const oxts = sensors.find(({ folder }) => folder.name === OXTS);
     if (oxts) amounts.push(yield* readOxts(oxts.frames, t0));
     const media = sensors.filter((sensor) => sensor !== oxts);
-    // What is small comes first, while the thread that writes still starts.
+    amounts.push(yield* readMedia(layout, media, t0, memory));
     const labels = await textOf(join(layout.folder, LABELS));
     if (labels !== undefined) {
       amounts.push({ files: 1, bytes: labels.length });
       yield* readLabels(labels, sensors.find(({ folder }) => folder.name === VELODYNE)?.frames ?? [], t0);
     }
-    amounts.push(yield* readMedia(layout, media, t0, memory));
     const sum = (of: (amount: Amount) => number): number =>
       amounts.reduce((total, each) => total + of(each), 0);
     yield { type: 'end', files: sum(({ files }) => files), bytes: sum(({ bytes }) => bytes) };
