@@ -1,5 +1,5 @@
 /** OSM XML as Lanelet2 uses it: nodes, ways and relations with tags, checked as they come in. */
-import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import { SaxesParser } from 'saxes';
 import { InputError } from '../../contract/errors.ts';
 
 export type Tags = ReadonlyMap<string, string>;
@@ -24,83 +24,96 @@ export type Osm = {
   readonly problems: readonly string[];
 };
 
-type Raw = Readonly<Record<string, unknown>>;
-
-const list = (value: unknown): Raw[] =>
-  Array.isArray(value) ? value : typeof value === 'object' && value !== null ? [value as Raw] : [];
-const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+/** An element right below the root, with those right below it. */
+type Element = {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly children: { readonly name: string; readonly attributes: Readonly<Record<string, string>> }[];
+};
 
 /** @throws InputError when the text is not XML or has no osm element; lesser faults go to `problems`. */
 export function parseOsm(xml: string): Osm {
   if (/<!DOCTYPE/i.test(xml))
     throw new InputError('The file has a DOCTYPE, which no OSM file has; entities of its own are not read.');
-  const valid = XMLValidator.validate(xml);
-  if (valid !== true)
-    throw new InputError(`The file is not well-formed XML: line ${valid.err.line}: ${valid.err.msg}`);
-  const parser = new XMLParser({
-    ignoreAttributes: false,
-    attributeNamePrefix: '',
-    parseTagValue: false,
-    htmlEntities: true,
-    // A map may hold any number of the predefined entities; its own were refused above.
-    processEntities: { maxTotalExpansions: 1e9, maxExpandedLength: 1e9 },
-    isArray: (name) => ['node', 'way', 'relation', 'tag', 'nd', 'member'].includes(name),
-  });
-  const document: unknown = parser.parse(xml);
-  const root = (document as Raw).osm;
-  if (root === undefined) throw new InputError('The XML has no <osm> element: it is no OSM or Lanelet2 map.');
-  const osm = (typeof root === 'object' && root !== null ? root : {}) as Raw;
+  const elements = readElements(xml);
+  const of = (name: string): Element[] => elements.filter((element) => element.name === name);
   const problems: string[] = [];
   const nodes = new Map<string, OsmNode>();
-  for (const raw of list(osm.node)) {
+  for (const element of of('node')) {
+    const { id = '', lat, lon, action } = element.attributes;
     const node = {
-      id: text(raw.id),
-      lat: Number(raw.lat ?? Number.NaN),
-      lon: Number(raw.lon ?? Number.NaN),
-      tags: tagsOf(raw, problems),
+      id,
+      lat: Number(lat ?? Number.NaN),
+      lon: Number(lon ?? Number.NaN),
+      tags: tagsOf(element, problems),
     };
-    if (raw.action === 'delete') continue;
-    if (node.id === '') problems.push('A node has no id and is left out.');
-    else if (nodes.has(node.id)) problems.push(`Node ${node.id} occurs twice; the first is used.`);
-    else nodes.set(node.id, node);
+    if (action === 'delete') continue;
+    if (id === '') problems.push('A node has no id and is left out.');
+    else if (nodes.has(id)) problems.push(`Node ${id} occurs twice; the first is used.`);
+    else nodes.set(id, node);
   }
   const ways = new Map<string, OsmWay>();
-  for (const raw of list(osm.way)) {
-    const id = text(raw.id);
-    if (raw.action === 'delete') continue;
+  for (const element of of('way')) {
+    const { id = '', action } = element.attributes;
+    if (action === 'delete') continue;
     if (id === '' || ways.has(id)) {
       problems.push(
         id === '' ? 'A way has no id and is left out.' : `Way ${id} occurs twice; the first is used.`,
       );
       continue;
     }
-    const refs = list(raw.nd).map(({ ref }) => text(ref));
+    const refs = childrenOf(element, 'nd').map(({ ref = '' }) => ref);
     const missing = refs.filter((ref) => !nodes.has(ref));
     if (missing.length > 0)
       problems.push(`Way ${id} refers to ${missing.length} nodes that do not exist, e.g. ${missing[0]}.`);
-    ways.set(id, { id, nodes: refs.filter((ref) => nodes.has(ref)), tags: tagsOf(raw, problems) });
+    ways.set(id, { id, nodes: refs.filter((ref) => nodes.has(ref)), tags: tagsOf(element, problems) });
   }
-  const relations = list(osm.relation)
-    .filter(({ action }) => action !== 'delete')
-    .map((raw) => ({
-      id: text(raw.id),
-      members: list(raw.member).map(({ type, ref, role }) => ({
-        type: text(type),
-        ref: text(ref),
-        role: text(role),
+  const relations = of('relation')
+    .filter(({ attributes }) => attributes.action !== 'delete')
+    .map((element) => ({
+      id: element.attributes.id ?? '',
+      members: childrenOf(element, 'member').map(({ type = '', ref = '', role = '' }) => ({
+        type,
+        ref,
+        role,
       })),
-      tags: tagsOf(raw, problems),
+      tags: tagsOf(element, problems),
     }));
   return { nodes, ways, relations, problems };
 }
 
-function tagsOf(raw: Raw, problems: string[]): Tags {
+function readElements(xml: string): Element[] {
+  const elements: Element[] = [];
+  let [root, depth] = ['', 0];
+  const parser = new SaxesParser<{ xmlns: false; position: false }>({ xmlns: false, position: false });
+  parser.on('error', ({ message }) => {
+    throw new InputError(`The file is not well-formed XML: line ${parser.line}: ${message}`);
+  });
+  parser.on('opentag', ({ name, attributes }) => {
+    depth++;
+    if (depth === 1) root = name;
+    else if (root !== 'osm') return;
+    else if (depth === 2) elements.push({ name, attributes, children: [] });
+    else if (depth === 3) elements.at(-1)?.children.push({ name, attributes });
+  });
+  parser.on('closetag', () => {
+    depth--;
+  });
+  parser.write(xml).close();
+  if (root !== 'osm') throw new InputError('The XML has no <osm> element: it is no OSM or Lanelet2 map.');
+  return elements;
+}
+
+const childrenOf = ({ children }: Element, name: string): Readonly<Record<string, string>>[] =>
+  children.filter((child) => child.name === name).map(({ attributes }) => attributes);
+
+function tagsOf(element: Element, problems: string[]): Tags {
   const tags = new Map<string, string>();
-  for (const { k, v } of list(raw.tag)) {
-    if (typeof k !== 'string' || v === undefined)
-      problems.push(`${text(raw.id)} has a tag without key or value.`);
-    else if (tags.has(k)) problems.push(`${text(raw.id)} has the tag "${k}" twice; the first is used.`);
-    else tags.set(k, text(v));
+  const id = element.attributes.id ?? '';
+  for (const { k, v } of childrenOf(element, 'tag')) {
+    if (k === undefined || v === undefined) problems.push(`${id} has a tag without key or value.`);
+    else if (tags.has(k)) problems.push(`${id} has the tag "${k}" twice; the first is used.`);
+    else tags.set(k, v);
   }
   return tags;
 }

@@ -147,4 +147,5 @@ test('labels that are no tracklets say so, entities are not expanded', () => {
   expect(() => parseTracklets('<a/>')).toThrow('boost_serialization');
   const bomb = `<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><boost_serialization><tracklets><item><objectType>&b;</objectType><h>1</h><w>1</w><l>1</l><first_frame>0</first_frame><poses><item><tx>0</tx><ty>0</ty><tz>0</tz><rx>0</rx><ry>0</ry><rz>0</rz></item></poses></item></tracklets></boost_serialization>`;
   expect(parseTracklets(bomb).get(0)?.[0]?.class).toBe('&b;');
+  expect(() => parseTracklets(bomb.slice(0, -40))).toThrow(/^line 1: unclosed tag: \w+$/);
 });

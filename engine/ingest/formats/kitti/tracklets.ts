@@ -2,7 +2,8 @@
  * tracklet_labels.xml: boxes people drew, one pose a frame and object, in the velodyne's frame. The pose's point is the middle
  * of the box's floor (devkit of the data set); the boxes given out have their centre.
  */
-import { XMLParser } from 'fast-xml-parser';
+import { SaxesParser } from 'saxes';
+import { InputError } from '../../../contract/errors.ts';
 
 export type Box3d = {
   readonly id: number;
@@ -16,53 +17,69 @@ export type Box3d = {
   readonly truncation: number;
 };
 
-const list = (value: unknown): Record<string, unknown>[] =>
-  (Array.isArray(value) ? value : value === undefined ? [] : [value]).filter(
-    (v): v is Record<string, unknown> => typeof v === 'object' && v !== null,
-  );
-const child = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null && name in value
-    ? (value as Record<string, unknown>)[name]
-    : undefined;
+/** The text of each element below a tracklet, by name; the poses apart. */
+type Tracklet = { readonly fields: Map<string, string>; readonly poses: Map<string, string>[] };
 
-/** Boxes by frame number. @throws Error when the text is no tracklet file. */
+const TRACKLET = 'boost_serialization/tracklets/item';
+const POSE = `${TRACKLET}/poses/item`;
+
+/** Boxes by frame number. @throws InputError when the text is no tracklet file, or breaks off. */
 export function parseTracklets(xml: string): Map<number, Box3d[]> {
-  const parser = new XMLParser({ ignoreAttributes: true, processEntities: false, parseTagValue: false });
-  const tracklets = child(child(parser.parse(xml), 'boost_serialization'), 'tracklets');
-  if (tracklets === undefined) throw new Error('it has no <boost_serialization><tracklets>');
   const byFrame = new Map<number, Box3d[]>();
-  list(child(tracklets, 'item')).forEach((item, id) => {
-    const [l, w, h, first] = ['l', 'w', 'h', 'first_frame'].map((key) => Number(item[key]));
-    if (
-      l === undefined ||
-      w === undefined ||
-      h === undefined ||
-      first === undefined ||
-      !Number.isInteger(first)
-    )
-      return;
-    list(child(item.poses, 'item')).forEach((pose, k) => {
-      const [x, y, z, rx, ry, rz] = ['tx', 'ty', 'tz', 'rx', 'ry', 'rz'].map((key) => Number(pose[key])) as [
-        number,
-        number,
-        number,
-        number,
-        number,
-        number,
-      ];
-      if (![x, y, z, rx, ry, rz, l, w, h].every(Number.isFinite)) return;
-      const boxes = byFrame.get(first + k) ?? [];
+  for (const [id, { fields, poses }] of readTracklets(xml).entries()) {
+    const [l, w, h, first] = numbers(fields, ['l', 'w', 'h', 'first_frame']);
+    if (l === undefined || w === undefined || h === undefined || !Number.isInteger(first)) continue;
+    for (const [k, pose] of poses.entries()) {
+      const [x = 0, y = 0, z = 0, ...rotation] = numbers(pose, ['tx', 'ty', 'tz', 'rx', 'ry', 'rz']);
+      if (![x, y, z, ...rotation, l, w, h].every(Number.isFinite)) continue;
+      const frame = (first ?? 0) + k;
+      const boxes = byFrame.get(frame) ?? [];
       boxes.push({
         id,
-        class: String(item.objectType ?? 'unknown'),
+        class: fields.get('objectType') ?? 'unknown',
         size: [l, w, h],
         center: [x, y, z + h / 2],
-        rotation: [rx, ry, rz],
-        occlusion: Number(pose.occlusion ?? 0),
-        truncation: Number(pose.truncation ?? 0),
+        rotation: rotation as [number, number, number],
+        occlusion: Number(pose.get('occlusion') ?? 0),
+        truncation: Number(pose.get('truncation') ?? 0),
       });
-      byFrame.set(first + k, boxes);
-    });
-  });
+      byFrame.set(frame, boxes);
+    }
+  }
   return byFrame;
+}
+
+/** NaN for a field that is missing or no number. */
+const numbers = (from: ReadonlyMap<string, string>, names: readonly string[]): number[] =>
+  names.map((name) => Number(from.get(name) || Number.NaN));
+
+function readTracklets(xml: string): Tracklet[] {
+  const tracklets: Tracklet[] = [];
+  const path: string[] = [];
+  let [text, known] = ['', false];
+  const parser = new SaxesParser<{ xmlns: false; position: false }>({ xmlns: false, position: false });
+  parser.on('error', ({ message }) => {
+    // A file's own entities stay as they are written.
+    if (message !== 'undefined entity.') throw new InputError(`line ${parser.line}: ${message}`);
+  });
+  parser.on('opentag', ({ name }) => {
+    path.push(name);
+    text = '';
+    const here = path.join('/');
+    if (here === 'boost_serialization/tracklets') known = true;
+    else if (here === TRACKLET) tracklets.push({ fields: new Map(), poses: [] });
+    else if (here === POSE) tracklets.at(-1)?.poses.push(new Map());
+  });
+  parser.on('text', (more) => {
+    text += more;
+  });
+  parser.on('closetag', ({ name }) => {
+    path.pop();
+    const [parent, tracklet] = [path.join('/'), tracklets.at(-1)];
+    if (parent === TRACKLET) tracklet?.fields.set(name, text.trim());
+    else if (parent === POSE) tracklet?.poses.at(-1)?.set(name, text.trim());
+  });
+  parser.write(xml).close();
+  if (!known) throw new InputError('it has no <boost_serialization><tracklets>');
+  return tracklets;
 }
