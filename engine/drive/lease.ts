@@ -19,12 +19,16 @@ export type LeaseRow = {
   readonly stop: number;
 };
 
+/** Of a process that was killed and that its parent has not asked after: it keeps its pid, and nothing else. */
+const DEAD = 'dead';
+
 /** What tells a process from a later one of the same pid: its start time, where the system shows it. */
 function markOf(pid: number): string {
   if (process.platform !== 'linux') return '';
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return fields[0] === 'Z' || fields[0] === 'X' ? DEAD : (fields[19] ?? '');
   } catch {
     return ''; // The process is gone, or /proc is not there: then the pid alone has to do.
   }
@@ -39,6 +43,7 @@ function isAlive({ host, pid, mark, heartbeat }: LeaseRow): boolean {
     if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false;
   }
   const now = markOf(pid);
+  if (now === DEAD) return false;
   if (mark !== '' && now !== '') return now === mark;
   return !quiet;
 }
