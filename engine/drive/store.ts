@@ -109,8 +109,8 @@ export class Store {
 
   /** Blobs that lie in this memory, which the caller keeps alive, are stored without being copied first: `lent(at, bytes)` in SQL. */
   lend(memory: ArrayBufferLike): void {
-    this.#guard(() => this.#db.loadExtension(SQLITE_EXTENSION));
     lend(new Uint8Array(memory));
+    this.#guard(() => this.#db.loadExtension(SQLITE_EXTENSION));
     this.#lent = memory;
   }
 

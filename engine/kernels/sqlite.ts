@@ -11,5 +11,5 @@ const native = kernels<Native>('lend');
 
 export const SQLITE_EXTENSION = addonPath;
 
-/** Memory that lent(at, bytes) takes blobs from in this thread; it is the caller's to keep alive. */
+/** Memory of which lent(at, bytes) gives blobs in the connection that loads the extension next; the caller keeps it alive. */
 export const lend: Native['lend'] = (memory) => native.lend(memory);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <random>
@@ -19,7 +20,7 @@ namespace {
 
 // An empty file that is gone at the end.
 struct Place {
-  std::string path = "/tmp/lanetrace-blockfile-XXXXXX";
+  std::string path = (std::filesystem::temp_directory_path() / "blockfile-XXXXXX").string();
   Place() { close(mkstemp(path.data())); }
   ~Place() { unlink(path.c_str()); }
   std::vector<std::uint8_t> Content() const {

@@ -7,9 +7,11 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <new>
 #include <system_error>
 
 namespace lanetrace {
@@ -46,7 +48,12 @@ BlockFile::BlockFile(const std::string& path) {
 #endif
   if (file_ < 0) file_ = open(path.c_str(), O_RDWR | O_CLOEXEC);
   if (file_ < 0) throw std::system_error(errno, std::generic_category(), path);
-  writer_ = std::thread([this] { Work(); });
+  try {
+    writer_ = std::thread([this] { Work(); });
+  } catch (...) {
+    close(file_);
+    throw;
+  }
 }
 
 BlockFile::~BlockFile() {
@@ -60,6 +67,16 @@ BlockFile::~BlockFile() {
 }
 
 int BlockFile::Write(const std::uint8_t* bytes, std::size_t size, std::int64_t at) {
+  try {
+    Put(bytes, size, at);
+    end_ = std::max(end_, at + static_cast<std::int64_t>(size));
+    return behind_.size() > kMostBehind ? FlushBehind() : Error();
+  } catch (const std::bad_alloc&) {
+    return Fail(ENOMEM);
+  }
+}
+
+void BlockFile::Put(const std::uint8_t* bytes, std::size_t size, std::int64_t at) {
   for (std::size_t done = 0; done < size;) {
     const std::int64_t here = at + static_cast<std::int64_t>(done);
     const std::int64_t index = here / static_cast<std::int64_t>(kBlock);
@@ -77,10 +94,6 @@ int BlockFile::Write(const std::uint8_t* bytes, std::size_t size, std::int64_t a
     }
     done += part;
   }
-  end_ = std::max(end_, at + static_cast<std::int64_t>(size));
-  if (behind_.size() > kMostBehind)
-    if (const int failed = FlushBehind()) return failed;
-  return Error();
 }
 
 // The open block of that index; nullptr where it lies behind those that are open.
@@ -92,7 +105,7 @@ BlockFile::Block* BlockFile::Opened(std::int64_t index) {
   Block block;
   block.index = index;
   {
-    std::unique_lock lock(mutex_);
+    const std::lock_guard lock(mutex_);
     if (!spare_.empty()) {
       block.bytes = std::move(spare_.back());
       spare_.pop_back();
@@ -100,7 +113,6 @@ BlockFile::Block* BlockFile::Opened(std::int64_t index) {
   }
   if (!block.bytes) block.bytes = Allocate(kBlock);
   open_.push_back(std::move(block));
-  // A unit that was flushed from behind, or never came, is not in the block.
   return &open_.back();
 }
 
@@ -143,25 +155,37 @@ BlockFile::Held BlockFile::Read(std::uint8_t* to, std::size_t size, std::int64_t
 }
 
 int BlockFile::Flush() {
-  while (!open_.empty()) Seal();
-  return FlushBehind();
+  try {
+    while (!open_.empty()) Seal();
+    return FlushBehind();
+  } catch (const std::bad_alloc&) {
+    return Fail(ENOMEM);
+  }
 }
 
-// Newer than what the sealed blocks have of the same place, so these come first.
+// These are newer than what the sealed blocks have of the same places, so they come after them.
 int BlockFile::FlushBehind() {
   WaitForIdle();
   if (const int failed = Error()) return failed;
-  Bytes run = Allocate(kBlock);
+  if (behind_.empty()) return 0;
+  const Bytes run = Allocate(kBlock);
   for (auto first = behind_.begin(); first != behind_.end();) {
     std::size_t length = 0;
     auto next = first;
     for (; next != behind_.end() && next->first == first->first + static_cast<std::int64_t>(length) && length < kUnits; ++next, ++length)
       std::memcpy(run.get() + length * kUnit, next->second.get(), kUnit);
-    if (const int failed = WriteRun(run.get(), length * kUnit, first->first * static_cast<std::int64_t>(kUnit))) return failed;
+    if (const int failed = WriteRun(run.get(), length * kUnit, first->first * static_cast<std::int64_t>(kUnit))) return Fail(failed);
     first = next;
   }
   behind_.clear();
   return 0;
+}
+
+// Remembers the first failure and gives it.
+int BlockFile::Fail(int failed) {
+  const std::lock_guard lock(mutex_);
+  if (error_ == 0) error_ = failed;
+  return error_;
 }
 
 void BlockFile::WaitForIdle() {

@@ -34,7 +34,7 @@ class BlockFile {
   BlockFile(const BlockFile&) = delete;
   BlockFile& operator=(const BlockFile&) = delete;
 
-  // 0, or the errno of a write that failed, of this or of an earlier one.
+  // 0, or the errno of a write that failed, of this or of an earlier one; ENOMEM without memory. After a failure all calls fail.
   [[nodiscard]] int Write(const std::uint8_t* bytes, std::size_t size, std::int64_t at);
 
   enum class Held { kAll, kNone, kSome };
@@ -64,10 +64,12 @@ class BlockFile {
   static Bytes Allocate(std::size_t bytes);
   const std::uint8_t* Find(std::int64_t unit) const;
   Block* Opened(std::int64_t index);
+  void Put(const std::uint8_t* bytes, std::size_t size, std::int64_t at);
   void Seal();
   int WriteBlock(const Block& block);
   int WriteRun(const std::uint8_t* bytes, std::size_t size, std::int64_t at);
   int FlushBehind();
+  int Fail(int failed);
   void WaitForIdle();
   int Error();
   void Work();
@@ -76,9 +78,9 @@ class BlockFile {
   bool direct_ = false;
   std::size_t unsynced_ = 0;
   std::int64_t end_ = 0;
-  // Ascending, at most two: pages at a border come out of order.
+  // Ascending, at most two: pages at a border come out of order. A unit that never came is not in its block.
   std::deque<Block> open_;
-  // Units before the open blocks, newest bytes.
+  // Units before the newest open block that no open block has: newer than what is sealed or in the file.
   std::map<std::int64_t, Bytes> behind_;
 
   mutable std::mutex mutex_;

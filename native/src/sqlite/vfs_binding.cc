@@ -15,6 +15,7 @@ int RegisterBlockVfs() { return SQLITE_OK; }
 #include <algorithm>
 #include <cerrno>
 #include <exception>
+#include <mutex>
 #include <string_view>
 
 #include "sqlite/blockfile.h"
@@ -40,6 +41,7 @@ sqlite3_file* Real(sqlite3_file* file) { return Of(file)->File(); }
 
 int CodeOf(int failed) {
   if (failed == 0) return SQLITE_OK;
+  if (failed == ENOMEM) return SQLITE_IOERR_NOMEM;
   return failed == ENOSPC || failed == EDQUOT || failed == EFBIG ? SQLITE_FULL : SQLITE_IOERR_WRITE;
 }
 
@@ -118,6 +120,8 @@ int Open(sqlite3_vfs*, const char* name, sqlite3_file* file, int flags, int* got
 }  // namespace
 
 int RegisterBlockVfs() {
+  static std::mutex one;
+  const std::lock_guard lock(one);
   // Asked anew, not remembered: SQLite itself may have been unloaded with the thread that used it, and loaded again.
   if (sqlite3_vfs_find(kName) == &vfs) return SQLITE_OK;
   system_vfs = sqlite3_vfs_find(nullptr);

@@ -15,6 +15,13 @@ import { DriveWriter } from '../../../engine/drive/writer.ts';
 import { T0, temporaryFolder } from '../../support/drives.ts';
 
 const memory = payloadMemory();
+const LIDAR = {
+  name: 'lidar',
+  kind: 'lidar',
+  role: 'sensor',
+  frame: 'lidar',
+  codec: 'columns/1',
+} as const;
 
 test('a payload keeps its bytes until it is let go, however blocks come and go around the ring', () => {
   fc.assert(
@@ -73,13 +80,7 @@ test('payloads that lie in the ring are kept as any others, and the ring is free
     const path = join(folder, name);
     const writer = DriveWriter.create(path, { name: 'ring', t0: T0, source: 'test' });
     const ring = payloads && new PayloadRing(payloads, () => false);
-    const stream = writer.addStream({
-      name: 'lidar',
-      kind: 'lidar',
-      role: 'sensor',
-      frame: 'lidar',
-      codec: 'columns/1',
-    });
+    const stream = writer.addStream(LIDAR);
     // Three times round.
     for (let i = 0; i < 400; i++) {
       const payload = ring ? ring.take(bytes.length) : bytes;
@@ -104,13 +105,7 @@ test('a digest tells streams apart by any byte of a large payload, whoever made 
   const digest = (name: string, changed: number | undefined, ahead: boolean): string => {
     const path = join(folder, name);
     const writer = DriveWriter.create(path, { name: 'large', t0: T0, source: 'test' });
-    const stream = writer.addStream({
-      name: 'lidar',
-      kind: 'lidar',
-      role: 'sensor',
-      frame: 'lidar',
-      codec: 'columns/1',
-    });
+    const stream = writer.addStream(LIDAR);
     for (let i = 0; i < 3; i++) {
       const payload = Uint8Array.from({ length: LARGE_BYTES + i }, (_, k) => (k * 31 + i) % 251);
       if (i === 1 && changed !== undefined) payload[changed] = (payload[changed] ?? 0) ^ 1;
@@ -139,13 +134,7 @@ test('payloads that lie in lent memory are stored as they are, beside others, an
   new Uint8Array(lent).set(Uint8Array.from({ length: 4096 }, (_, i) => i % 251));
   const payloads = [new Uint8Array(lent, 100, 3000), Uint8Array.of(1, 2, 3), new Uint8Array(lent, 4096, 0)];
   const writer = DriveWriter.create(path, { name: 'lent', t0: T0, source: 'test' }, lent);
-  const stream = writer.addStream({
-    name: 'lidar',
-    kind: 'lidar',
-    role: 'sensor',
-    frame: 'lidar',
-    codec: 'columns/1',
-  });
+  const stream = writer.addStream(LIDAR);
   for (const [t, payload] of payloads.entries()) writer.addSample(stream, { t, tLog: t, payload });
   writer.finish();
   const drive = Drive.open(path, 'read');
@@ -154,10 +143,15 @@ test('payloads that lie in lent memory are stored as they are, beside others, an
   );
   drive.close();
 
-  const store = new Store(path, path, { readonly: false, create: false, timeoutMs: 0 });
-  store.lend(lent);
-  const length = store.query<{ n: number }>('SELECT length(lent(?, ?)) AS n');
-  expect(length.get(0, 4096)).toEqual({ n: 4096 });
+  const connect = (memory: SharedArrayBuffer) => {
+    const store = new Store(path, path, { readonly: false, create: false, timeoutMs: 0 });
+    store.lend(memory);
+    return { store, read: store.query<{ bytes: Uint8Array }>('SELECT lent(?, ?) AS bytes') };
+  };
+  const [one, other] = [connect(lent), connect(new SharedArrayBuffer(16))];
+  expect(one.read.get(0, 4096)?.bytes).toHaveLength(4096);
+  expect([...(other.read.get(1, 2)?.bytes ?? [])]).toEqual([0, 0]);
+  expect([...(one.read.get(1, 2)?.bytes ?? [])]).toEqual([1, 2]);
   for (const [at, bytes] of [
     [0, 4097],
     [4097, 0],
@@ -165,6 +159,6 @@ test('payloads that lie in lent memory are stored as they are, beside others, an
     [1, -1],
     [2 ** 62, 2 ** 62],
   ] as const)
-    expect(() => length.get(at, bytes)).toThrow('beyond the memory');
-  store.close();
+    expect(() => one.read.get(at, bytes)).toThrow('beyond the memory');
+  for (const { store } of [one, other]) store.close();
 });
