@@ -3,7 +3,8 @@ import type { EgoMotion } from '../motion.ts';
 import type { Populace } from './population.ts';
 import { isBraking } from './road-flow.ts';
 import { companion } from './traffic.ts';
-import { type VehicleKind, vehicleSize } from './vehicles.ts';
+import type { VehicleKind } from './vehicle-shapes.ts';
+import { vehicleSize } from './vehicles.ts';
 
 export function addCompanions({ street, plan, random, users }: Populace): void {
   const { ego, free, leadS } = plan;

@@ -1,6 +1,7 @@
 /** Cars that stand: along the kerbs where there is a parking strip, and one by one where others want them. */
 import type { Placer } from './placer.ts';
-import { drawPaint, type VehicleKind, vehicleMesh, vehicleSize } from './vehicles.ts';
+import type { VehicleKind } from './vehicle-shapes.ts';
+import { drawPaint, vehicleMesh, vehicleSize } from './vehicles.ts';
 
 export function parkCars(placer: Placer): void {
   const { street, random } = placer;

@@ -4,7 +4,8 @@ import type { Random } from '../random.ts';
 import { cyclistMesh, motorcycleMesh, PEDAL_M, POSES, personMesh, STRIDE_M } from './people.ts';
 import type { SceneryParts } from './scenery.ts';
 import type { Mover, MoverClass } from './traffic.ts';
-import { BRAKES, drawPaint, type VehicleKind, vehicleSize } from './vehicles.ts';
+import type { VehicleKind } from './vehicle-shapes.ts';
+import { BRAKES, drawPaint, vehicleSize } from './vehicles.ts';
 import type { Walk } from './walkers.ts';
 
 const CLOTHES = [

@@ -9,7 +9,8 @@ import { putCrossingSigns, putRoadsideSigns } from './roadside-signs.ts';
 import type { Side, Street } from './street.ts';
 import { furnishStreet } from './street-furniture.ts';
 import type { SignalHead } from './traffic-lights.ts';
-import { type VehicleKind, vehicleMesh } from './vehicles.ts';
+import type { VehicleKind } from './vehicle-shapes.ts';
+import { vehicleMesh } from './vehicles.ts';
 import type { Scatterer, TrueBox, WorldStyle } from './world.ts';
 
 export type SceneryParts = {
