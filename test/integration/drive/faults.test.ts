@@ -268,7 +268,7 @@ test.skipIf(process.platform !== 'linux')(
     const path = join(folder, 'leased.drive');
     makeSmallDrive(path);
     // A shell that becomes a program which never asks after the child that it has: the child stays a zombie.
-    const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 30'], {
+    const parent = spawn('sh', ['-c', 'sleep 30 & echo $!; exec sleep 30'], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     try {
@@ -277,7 +277,13 @@ test.skipIf(process.platform !== 'linux')(
         readFileSync(`/proc/${pid}/stat`, 'latin1')
           .replace(/^.*\) /s, '')
           .split(' ');
-      while (stat(zombie)[0] !== 'Z') await new Promise((resolve) => setTimeout(resolve, 5));
+      const until = async (done: () => boolean): Promise<void> => {
+        while (!done()) await new Promise((resolve) => setTimeout(resolve, 5));
+      };
+      // A shell would still ask after it.
+      await until(() => readFileSync(`/proc/${parent.pid}/comm`, 'latin1').trim() === 'sleep');
+      process.kill(zombie, 'SIGKILL');
+      await until(() => stat(zombie)[0] === 'Z');
       const store = new Store(path, path, { readonly: false, create: false, timeoutMs: 0 });
       const lease = new Lease(store);
       const held = (pid: number): boolean => {
