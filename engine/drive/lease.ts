@@ -19,7 +19,7 @@ export type LeaseRow = {
   readonly stop: number;
 };
 
-/** Of a process that was killed and that its parent has not asked after: it keeps its pid, and nothing else. */
+/** No start time: of a process that was killed and that its parent has not asked after, so that it still has its pid. */
 const DEAD = 'dead';
 
 /** What tells a process from a later one of the same pid: its start time, where the system shows it. */
@@ -43,7 +43,6 @@ function isAlive({ host, pid, mark, heartbeat }: LeaseRow): boolean {
     if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false;
   }
   const now = markOf(pid);
-  if (now === DEAD) return false;
   if (mark !== '' && now !== '') return now === mark;
   return !quiet;
 }
