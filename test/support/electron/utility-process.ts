@@ -42,7 +42,7 @@ export class UtilityProcessDouble extends EventEmitter {
   postMessage(message: unknown, transfer: readonly PortDouble[] = []): void {
     const data = cloneAsElectron(message, transfer);
     const ports = transfer.map((port) => this.#carry(port));
-    if (this.child.connected) this.child.send({ type: 'message', data, ports } satisfies Carried);
+    this.#send({ type: 'message', data, ports });
     // What waits in a port must not arrive before the port itself.
     for (const port of transfer) port.start();
   }
@@ -55,12 +55,20 @@ export class UtilityProcessDouble extends EventEmitter {
     const id = this.#next++;
     this.#ports.set(id, port);
     port.on('message', ({ data }: { data: unknown }) => {
-      if (this.child.connected) this.child.send({ type: 'port', id, data } satisfies Carried);
+      this.#send({ type: 'port', id, data });
     });
     port.on('close', () => {
-      if (this.child.connected) this.child.send({ type: 'close', id } satisfies Carried);
+      this.#send({ type: 'close', id });
     });
     return id;
+  }
+
+  /** As in Electron, what is sent to a process that has just ended is dropped; any other fault is one. */
+  #send(message: Carried): void {
+    if (!this.child.connected) return;
+    this.child.send(message, (error) => {
+      if (error && !['EPIPE', 'ECONNRESET', 'ERR_IPC_CHANNEL_CLOSED'].includes(codeOf(error))) throw error;
+    });
   }
 
   #hear(message: Carried): void {
@@ -69,6 +77,8 @@ export class UtilityProcessDouble extends EventEmitter {
     else this.#ports.get(message.id)?.close();
   }
 }
+
+const codeOf = (error: Error): string => ('code' in error ? String(error.code) : '');
 
 const SIGNAL_NUMBERS: Partial<Record<NodeJS.Signals, number>> = {
   SIGSEGV: 11,
