@@ -52,14 +52,19 @@ export function fitLine(points: readonly RidgePoint[]): Fitted {
   };
 }
 
+/** So many points to either side, well inside the reach, hold a fit: tips of dashes at its rim weigh next to nothing. */
+const HOLD = 3;
+const INSIDE = 0.7;
+
 /** Value at arc length `at` of quadratics fitted to the points within reach (wider where a gap leaves too few). */
 function local(points: readonly RidgePoint[], s: Float64Array, at: number): [number, number] {
   const total = s[s.length - 1] ?? 0;
+  const middle = lowerBound(s, at + 1e-9);
   for (let reach = REACH_M; ; reach *= 2) {
     const first = lowerBound(s, at - reach);
     const last = lowerBound(s, at + reach);
-    const before = first < points.length && (s[first] ?? 0) <= at;
-    const after = last > 0 && (s[last - 1] ?? 0) >= at;
+    const before = middle - lowerBound(s, at - INSIDE * reach) >= Math.min(HOLD, middle);
+    const after = lowerBound(s, at + INSIDE * reach) - middle >= Math.min(HOLD, points.length - middle);
     const wide = reach > 40;
     if (!wide && (last - first < 6 || !before || !after)) continue;
     // Weighted moments of u = s − at, then the constant term of the quadratic.

@@ -108,6 +108,15 @@ describe('joining across gaps', () => {
 });
 
 describe('fitting', () => {
+  test('a gap between dashes is crossed straight, however their tips scatter', () => {
+    for (const seed of [1, 2, 3, 4, 5]) {
+      const points = [0, 12, 24, 36].flatMap((from, k) =>
+        along(straight(0), from, from + 3, { noiseM: 0.05, seed: 10 * seed + k }),
+      );
+      for (const [, y] of fitLine(points).line) expect(Math.abs(y)).toBeLessThan(0.1);
+    }
+  });
+
   test('noise of 4 cm across leaves a line within 2 cm on a bend', () => {
     const { line, residualM, sigmaM } = fitLine(along(arc(40), 0, 40, { noiseM: 0.04, seed: 9 }));
     for (const [x, y] of line) expect(Math.abs(Math.hypot(x, y - 40) - 40)).toBeLessThan(0.025);
