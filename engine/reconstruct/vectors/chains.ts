@@ -7,6 +7,8 @@ export type Chain = {
   readonly points: readonly RidgePoint[];
   readonly lengthM: number;
   readonly meanScore: number;
+  /** Found beside another line (faint/), not followed point by point; then its pattern is all that is known of its paint. */
+  readonly faint?: 'solid' | 'dashed';
 };
 
 export type FollowOptions = {
@@ -110,6 +112,21 @@ export function cutBends(chain: Chain, bendPerM: number, leastLengthM: number): 
   }
   if (runs.length === 1) return [chain];
   return runs.map(chainOf).filter(({ lengthM }) => lengthM >= leastLengthM);
+}
+
+/** What of a chain is left without the points that `drops` names; pieces under 0.8 m are no line. */
+export function without(chain: Chain, drops: (p: RidgePoint) => boolean): Chain[] {
+  const runs: RidgePoint[][] = [[]];
+  for (const p of chain.points) {
+    if (drops(p)) {
+      if (runs[runs.length - 1]!.length > 0) runs.push([]);
+    } else runs[runs.length - 1]!.push(p);
+  }
+  if (runs.length === 1) return [chain];
+  return runs
+    .map(chainOf)
+    .filter(({ lengthM }) => lengthM >= 0.8)
+    .map((piece) => (chain.faint ? { ...piece, faint: chain.faint } : piece));
 }
 
 const SPAN_M = 1.2;

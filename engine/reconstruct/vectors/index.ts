@@ -1,7 +1,8 @@
 /**
  * Vectors: evidence becomes lines. Ridge points (non-maximum suppression with sub-cell place) are followed with hysteresis,
- * pieces are joined across dash gaps where both ends lie on one arc, and a local quadratic fit makes the line smooth. Kerbs are
- * kept where they are the first edge seen from the vehicle's way; paint beyond them, or on them, is none of the road's.
+ * pieces are joined across dash gaps where both ends lie on one arc, and a local quadratic fit makes the line smooth. What is too faint
+ * to be followed is looked for beside the lines found. Kerbs are kept where they are the first edge seen from the vehicle's way;
+ * paint beyond them, or on them, is none of the road's.
  * docs/stages/vectors.md.
  */
 import { createHash } from 'node:crypto';
@@ -13,13 +14,14 @@ import { RasterReader } from '../mapping/raster.ts';
 import { numberOf, type Stage, type StageContext } from '../stage.ts';
 import { contrastOf } from './contrast.ts';
 import type { Crossing } from './crossings.ts';
+import { faintChains } from './faint/faint.ts';
 import { withHeights, withUpperHeights } from './heights.ts';
 import { classOf, Edges, facesRoad, farFrom, subtypeOf } from './judge.ts';
 import { parameters } from './parameters.ts';
 import { type Look, lookOf } from './profile.ts';
 import { type RidgePoint, type RidgeSource, ridgePoints, withinReach } from './ridge-points.ts';
 import { Road } from './road.ts';
-import { type Trace, traceLines } from './trace.ts';
+import { joined, onCrossing, type Trace, traceLines } from './trace.ts';
 
 const MARKING: RidgeSource = { score: 'markingScore', angle: 'markingAngle' };
 const BOUNDARY: RidgeSource = { score: 'boundaryScore', angle: 'boundaryAngle', step: 'step' };
@@ -39,6 +41,8 @@ export type MapLine = {
   readonly meanScore: number;
   /** Pieces it was joined from. */
   readonly pieces: number;
+  /** How much of it was too faint to be followed, and was found beside other lines (m). */
+  readonly faintM: number;
   /** Sweeps that passed within reach of it. */
   readonly scans: number;
   readonly sources: readonly string[];
@@ -48,7 +52,7 @@ export const stage: Stage = {
   id: 'vectors',
   title: 'Vectors',
   summary: 'Turns evidence into dividers, boundaries, crossings and stop lines.',
-  version: 4,
+  version: 5,
   reads: [],
   takes: [
     { name: 'evidence', kind: 'raster', stage: 'evidence' },
@@ -103,14 +107,23 @@ export const stage: Stage = {
     for (const point of pointsOf(MARKING, 0.4))
       if (!edges.hides(point, 0.15) && offKerbs(point)) onRoad.push(point);
     context.progress(0.8, 'Following paint');
-    const paint = traceLines(onRoad, {
-      ...follow,
-      dashGapM: value('dashGapM'),
-      gapM: 2.5,
-      bendPerM: 0.15,
-      crossings: true,
-    });
-    const painted = paint.traces.flatMap((trace) => {
+    const joints = { dashGapM: value('dashGapM'), gapM: 2.5, dashM: follow.dashM };
+    const paint = traceLines(onRoad, { ...follow, ...joints, bendPerM: 0.15, crossings: true });
+
+    // 3. What is too faint to be followed, beside the lines there are.
+    context.progress(0.85, 'Looking for faint lines');
+    const crossed = onCrossing(paint.crossings);
+    const faint = faintChains(
+      boundaries.map(({ line }) => line),
+      paint.traces.map(({ line }) => line),
+      rasters,
+      {
+        least: value('faintScore'),
+        admits: (x, y) => road.reaches(x, y, reachM) && !edges.hides({ x, y }, 0) && !crossed({ x, y }),
+      },
+    );
+    const traces = faint.length > 0 ? joined([...paint.chains, ...faint], joints) : paint.traces;
+    const painted = traces.flatMap((trace) => {
       const look = lookOf(trace.line, rasters);
       const kind = classOf(trace, look, road);
       // An arrow is a single piece; a line of several is none.
@@ -119,7 +132,7 @@ export const stage: Stage = {
     });
     const crossings = paint.crossings.filter(({ outline }) => edges.beyond(outline, 0.5) < 0.5);
 
-    // 3. Out, with where each came from.
+    // 4. Out, with where each came from.
     context.progress(0.95, 'Writing lines');
     const lines = [
       ...boundaries.map((trace) => finished(trace, 'boundary', 'kerb', {}, rasters, road)),
@@ -160,7 +173,8 @@ function finished(
 ): Line {
   const heights = kind === 'boundary' ? withUpperHeights : withHeights;
   const line = heights(directed(trace.line), rasters);
-  const painted = trace.pieces.reduce((a, b) => a + b, 0);
+  const faintM = trace.faint.solidM + trace.faint.dashedM;
+  const painted = trace.pieces.reduce((a, b) => a + b, faintM);
   const significance = trace.meanScore * Math.sqrt(painted / 1.6);
   const poses = road.passed(resample(line, 2), 15);
   return {
@@ -177,6 +191,7 @@ function finished(
       residualM: Math.round(trace.residualM * 1000) / 1000,
       meanScore: Math.round(trace.meanScore * 100) / 100,
       pieces: trace.pieces.length,
+      faintM: Math.round(100 * faintM) / 100,
       scans: poses ? poses[1] - poses[0] + 1 : 0,
       sources: tilesUnder(trace.points, rasters.shape.tileM),
     },
@@ -201,6 +216,7 @@ function finishedCrossing({ outline, bars }: Crossing, rasters: RasterReader, ro
       residualM: 0,
       meanScore: Math.round(meanScore * 100) / 100,
       pieces: bars.length,
+      faintM: 0,
       scans: poses ? poses[1] - poses[0] + 1 : 0,
       sources: tilesUnder(points, rasters.shape.tileM),
     },
@@ -285,6 +301,11 @@ function verdict(
   if (total('boundary') === 0) reasons.push('No boundary was found.');
   context.metric({ name: 'Dividers', value: total('divider'), unit: 'm' });
   context.metric({ name: 'Boundaries', value: total('boundary'), unit: 'm' });
+  context.metric({
+    name: 'Too faint to follow',
+    value: lines.reduce((sum, { info }) => sum + info.faintM, 0),
+    unit: 'm',
+  });
   context.metric({ name: 'Lines', value: lines.length, unit: '' });
   context.metric({
     name: 'Median residual',

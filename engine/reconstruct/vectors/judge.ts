@@ -95,8 +95,9 @@ export function classOf(
   return Math.abs(Math.sin(turn)) > Math.sin((55 * Math.PI) / 180) ? 'stop_line' : 'divider';
 }
 
-/** Solid or dashed, from the pieces and the gaps between them. */
-export function subtypeOf({ pieces, gaps, lengthM }: Trace): 'solid' | 'dashed' {
+/** Solid or dashed, from the pieces and the gaps between them, or from the pattern of what was too faint to be followed. */
+export function subtypeOf({ pieces, gaps, lengthM, faint }: Trace): 'solid' | 'dashed' {
+  if (faint.dashedM > Math.max(faint.solidM, lengthM / 2)) return 'dashed';
   const open = gaps.filter((gap) => gap > 0.35);
   const painted = pieces.reduce((a, b) => a + b, 0);
   const dashes = pieces.filter((piece) => piece < 8).length;

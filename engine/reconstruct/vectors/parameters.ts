@@ -38,6 +38,16 @@ export const parameters = {
     meaning:
       'Mean score times the square root of length over 1.6 m that a piece of line must reach: a faint one must be long.',
   },
+  faintScore: {
+    type: 'number',
+    title: 'Faint line',
+    unit: 'σ',
+    default: 4,
+    min: 2,
+    max: 100,
+    meaning:
+      'A line too weak to be followed is looked for along the others; its mean over 30 or 60 m must stand out by this. 100 looks for none.',
+  },
   dashGapM: {
     type: 'number',
     title: 'Longest gap between dashes',

@@ -1,16 +1,13 @@
 /** From ridge points to whole lines: follow, set crossings apart, join, fit. */
-import { type Chain, chainOf, cutBends, followRidges } from './chains.ts';
+import { type Chain, cutBends, followRidges, without } from './chains.ts';
 import { type Crossing, findCrossings, inside } from './crossings.ts';
 import { type Fitted, fitLine } from './fit.ts';
-import { joinChains } from './joints.ts';
+import { type JointOptions, joinChains } from './joints.ts';
 import type { RidgePoint } from './ridge-points.ts';
 
-export type TraceOptions = {
+export type TraceOptions = JointOptions & {
   readonly seedScore: number;
   readonly significance: number;
-  readonly dashGapM: number;
-  readonly gapM: number;
-  readonly dashM: number;
   /** Sharpest bend of a line (rad/m). */
   readonly bendPerM: number;
   /** Whether bars side by side are looked for. */
@@ -20,9 +17,11 @@ export type TraceOptions = {
 /** A line as found, before it is judged. */
 export type Trace = Fitted & {
   readonly points: readonly RidgePoint[];
-  /** Lengths of the pieces and of the gaps between them, in order (m). */
+  /** Lengths of the pieces that could be followed, and of the gaps between all, in order (m). */
   readonly pieces: readonly number[];
   readonly gaps: readonly number[];
+  /** Length of what was too faint to be followed, by its pattern (m). */
+  readonly faint: { readonly solidM: number; readonly dashedM: number };
   readonly meanScore: number;
 };
 
@@ -32,7 +31,7 @@ const CROSSING_MARGIN_M = 0.35;
 export function traceLines(
   points: readonly RidgePoint[],
   options: TraceOptions,
-): { traces: Trace[]; crossings: Crossing[] } {
+): { traces: Trace[]; chains: readonly Chain[]; crossings: Crossing[] } {
   const all = followRidges(points, {
     seedScore: options.seedScore,
     holeM: 0.7,
@@ -40,25 +39,30 @@ export function traceLines(
     significance: options.significance,
   }).flatMap((chain) => cutBends(chain, options.bendPerM, 0.8));
   const { crossings, others } = options.crossings ? findCrossings(all) : { crossings: [], others: all };
-  const chains = crossings.length > 0 ? others.flatMap((chain) => outside(chain, crossings)) : others;
-  const traces = joinChains(chains, options).map(({ chains: pieces, gaps, points: joined }) => ({
-    ...fitLine(joined),
-    points: joined,
-    pieces: pieces.map(({ lengthM }) => lengthM),
-    gaps,
-    meanScore: joined.reduce((sum, { score }) => sum + score, 0) / joined.length,
-  }));
-  return { traces, crossings };
+  const chains =
+    crossings.length > 0 ? others.flatMap((chain) => without(chain, onCrossing(crossings))) : others;
+  return { traces: joined(chains, options), chains, crossings };
 }
 
-/** What of a chain lies outside all crossings. */
-function outside(chain: Chain, crossings: readonly Crossing[]): Chain[] {
-  const runs: RidgePoint[][] = [[]];
-  for (const p of chain.points) {
-    if (crossings.some((crossing) => inside(crossing, p.x, p.y, CROSSING_MARGIN_M))) {
-      if (runs[runs.length - 1]!.length > 0) runs.push([]);
-    } else runs[runs.length - 1]!.push(p);
-  }
-  if (runs.length === 1) return [chain];
-  return runs.map(chainOf).filter(({ lengthM }) => lengthM >= 0.8);
+/** Chains joined to lines, each with its fit. */
+export function joined(chains: readonly Chain[], options: JointOptions): Trace[] {
+  return joinChains(chains, options).map(({ chains: pieces, gaps, points }) => ({
+    ...fitLine(points),
+    points,
+    pieces: pieces.filter(({ faint }) => !faint).map(({ lengthM }) => lengthM),
+    faint: {
+      solidM: lengthOf(pieces.filter(({ faint }) => faint === 'solid')),
+      dashedM: lengthOf(pieces.filter(({ faint }) => faint === 'dashed')),
+    },
+    gaps,
+    meanScore: points.reduce((sum, { score }) => sum + score, 0) / points.length,
+  }));
 }
+
+const lengthOf = (chains: readonly Chain[]): number => chains.reduce((sum, { lengthM }) => sum + lengthM, 0);
+
+/** Whether a place belongs to one of the crossings. */
+export const onCrossing =
+  (crossings: readonly Crossing[]) =>
+  ({ x, y }: { readonly x: number; readonly y: number }): boolean =>
+    crossings.some((crossing) => inside(crossing, x, y, CROSSING_MARGIN_M));
