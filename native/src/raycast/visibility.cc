@@ -23,7 +23,6 @@ Double3 CrossD(Vec3 a, Vec3 b) {
 
 VisibilityBuffer::VisibilityBuffer(uint32_t width, uint32_t height, const float* rays)
     : width_(width),
-      height_(height),
       tiles_x_((width + kTile - 1) / kTile),
       tiles_y_((height + kTile - 1) / kTile),
       rays_(rays) {

@@ -51,7 +51,7 @@ class VisibilityBuffer {
   void Sort(Portion& portion) const;
   void DrawTile(size_t tile);
 
-  uint32_t width_, height_, tiles_x_, tiles_y_;
+  uint32_t width_, tiles_x_, tiles_y_;
   const float* rays_;
   std::vector<float> dx_, dy_, dz_;  // rays, tile by tile, so that four neighbours load at once
   struct Range {
