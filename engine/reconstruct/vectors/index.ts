@@ -142,8 +142,12 @@ export const stage: Stage = {
       ...crossings.map((crossing) => finishedCrossing(crossing, rasters, road)),
     ].sort((a, b) => (a.info.id < b.info.id ? -1 : 1));
     write(context, lines, trajectoryInput.meta, trajectory.seq);
-    const dividers = lines.filter(({ info }) => info.class === 'divider').map(({ line }) => line);
-    const { lengthM, camera, lidar } = contrastOf(dividers, rasters);
+    // A faint line's contrast is that of its distance, not of its paint.
+    const followed = lines.filter(({ info }) => info.class === 'divider' && info.faintM < info.lengthM / 2);
+    const { lengthM, camera, lidar } = contrastOf(
+      followed.map(({ line }) => line),
+      rasters,
+    );
     if (!Number.isNaN(camera))
       context.metric({ name: 'Paint against road, camera', value: camera, unit: 'times as bright' });
     if (!Number.isNaN(lidar))
