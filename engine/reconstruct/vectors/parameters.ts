@@ -1,4 +1,5 @@
 import type { ParameterSchema } from '../../contract/stages.ts';
+import { NONE } from './faint/faint.ts';
 
 export const parameters = {
   reachM: {
@@ -44,7 +45,7 @@ export const parameters = {
     unit: 'σ',
     default: 4,
     min: 2,
-    max: 100,
+    max: NONE,
     meaning:
       'A line too weak to be followed is looked for along the others; its mean over 30 or 60 m must stand out by this. 100 looks for none.',
   },

@@ -24,8 +24,11 @@ const KNOWN_STEP_M = 0.25;
 /** What is left of a stretch beside known lines must still be this long (m). */
 const SHORTEST_M = 4;
 
+/** No line stands out by this: none is looked for. */
+export const NONE = 100;
+
 export type FaintOptions = {
-  /** Standard deviations by which the mean of a window must stand out. */
+  /** Standard deviations by which the mean of a window must stand out; NONE looks for no line. */
   readonly least: number;
   /** Whether there is road where a line may be. */
   readonly admits: (x: number, y: number) => boolean;
@@ -42,6 +45,7 @@ export function faintChains(
   { least, admits }: FaintOptions,
 ): Chain[] {
   const found: Chain[] = [];
+  if (least >= NONE) return found;
   const edges = kerbs.map((line) => resample(line, KNOWN_STEP_M));
   const known = paint.map((line) => resample(line, KNOWN_STEP_M));
   for (const guide of guidesOf([...kerbs, ...paint])) {
