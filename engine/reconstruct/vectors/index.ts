@@ -16,7 +16,7 @@ import { contrastOf } from './contrast.ts';
 import type { Crossing } from './crossings.ts';
 import { faintChains } from './faint/faint.ts';
 import { withHeights, withUpperHeights } from './heights.ts';
-import { classOf, Edges, facesRoad, farFrom, subtypeOf } from './judge.ts';
+import { classOf, Edges, facesRoad, farFrom, subtypeOf, uncrossed } from './judge.ts';
 import { parameters } from './parameters.ts';
 import { type Look, lookOf } from './profile.ts';
 import { type RidgePoint, type RidgeSource, ridgePoints, withinReach } from './ridge-points.ts';
@@ -135,7 +135,10 @@ export const stage: Stage = {
     // 4. Out, with where each came from.
     context.progress(0.95, 'Writing lines');
     const lines = [
-      ...boundaries.map((trace) => finished(trace, 'boundary', 'kerb', {}, rasters, road)),
+      ...uncrossed(
+        boundaries,
+        painted.map(({ trace }) => trace),
+      ).map((trace) => finished(trace, 'boundary', 'kerb', {}, rasters, road)),
       ...painted.map(({ trace, look, kind }) =>
         finished(trace, kind, kind === 'divider' ? subtypeOf(trace) : 'solid', look, rasters, road),
       ),

@@ -1,6 +1,7 @@
 /** Which traces are lines of the road, and of what class: judged by where they lie beside the vehicle's way and each other. */
 import type { Vec3 } from '../../contract/calibration.ts';
 import { resample } from '../../geometry/polyline.ts';
+import { crossing } from '../../map/checks/lines.ts';
 import { Grid } from './grid.ts';
 import type { Look } from './profile.ts';
 import type { Road } from './road.ts';
@@ -64,6 +65,22 @@ export function farFrom(lines: readonly (readonly Vec3[])[], leastM: number): (p
   );
   return ({ x, y }) => grid.near(x, y, leastM).length === 0;
 }
+
+/** Kerbs shorter than this have little to say against a line across them: parked cars make such (m). */
+const SHORT_KERB_M = 5;
+
+/** Kerbs without the short ones that a line of paint with more evidence runs across. */
+export function uncrossed(kerbs: readonly Trace[], paint: readonly Trace[]): Trace[] {
+  const evidence = ({ meanScore, lengthM }: Trace): number => meanScore * lengthM;
+  return kerbs.filter(
+    (kerb) =>
+      kerb.lengthM >= SHORT_KERB_M ||
+      !paint.some((trace) => evidence(trace) > evidence(kerb) && cross(trace.line, kerb.line)),
+  );
+}
+
+const cross = (a: readonly Vec3[], b: readonly Vec3[]): boolean =>
+  a.some((p, i) => i > 0 && b.some((q, j) => j > 0 && crossing(a[i - 1]!, p, b[j - 1]!, q) !== undefined));
 
 /** Share of a trace's points at which the side towards the way is the lower one. */
 export function facesRoad({ points }: Trace, road: Road, reachM: number): number {

@@ -3,7 +3,9 @@ import { type Chain, cutBends, followRidges } from '../../../engine/reconstruct/
 import { findCrossings } from '../../../engine/reconstruct/vectors/crossings.ts';
 import { fitLine } from '../../../engine/reconstruct/vectors/fit.ts';
 import { joinChains } from '../../../engine/reconstruct/vectors/joints.ts';
+import { uncrossed } from '../../../engine/reconstruct/vectors/judge.ts';
 import type { RidgePoint } from '../../../engine/reconstruct/vectors/ridge-points.ts';
+import type { Trace } from '../../../engine/reconstruct/vectors/trace.ts';
 import { numbers } from '../../support/painted-road.ts';
 
 const FOLLOW = { seedScore: 3.5, holeM: 0.7, leastLengthM: 0.8, significance: 5 };
@@ -74,6 +76,26 @@ describe('following ridges', () => {
     const pieces = cutBends({ points, lengthM: 18, meanScore: 6 }, 0.15, 0.8);
     expect(pieces).toHaveLength(2);
     expect(cutBends({ points: along(arc(12), 0, 15), lengthM: 15, meanScore: 6 }, 0.15, 0.8)).toHaveLength(1);
+  });
+});
+
+describe('kerbs and paint', () => {
+  const trace = (points: RidgePoint[]): Trace => ({
+    ...fitLine(points),
+    points,
+    pieces: [],
+    gaps: [],
+    faint: { solidM: 0, dashedM: 0 },
+    meanScore: 6,
+  });
+
+  test('a short kerb across a line of paint is none; a long one stays, as does one that touches nothing', () => {
+    const across = (x: number, lengthM: number) =>
+      trace(along((s) => [x, s - lengthM / 2, Math.PI / 2], 0, lengthM));
+    const paint = [trace(along(straight(0), 0, 30))];
+    const [short, long, aside] = [across(10, 2.5), across(20, 12), across(40, 2.5)];
+    expect(uncrossed([short, long, aside], paint)).toEqual([long, aside]);
+    expect(uncrossed([short], [trace(along(straight(0), 9, 11))])).toEqual([short]);
   });
 });
 
