@@ -62,9 +62,9 @@ async function pictureOf(drive: Drive): Promise<Uint8Array | undefined> {
     cameras[0];
   const middle = camera && drive.at(camera.id, Math.floor(camera.count / 2));
   if (!middle) return undefined;
-  const { default: sharp } = await import('sharp');
+  const { openPicture } = await import('../drive/pictures.ts');
   try {
-    const picture = await sharp(drive.payload(middle.stream, middle.seq))
+    const picture = await openPicture(drive.payload(middle.stream, middle.seq), camera.codec)
       .resize({ width: 480 })
       .jpeg()
       .toBuffer();

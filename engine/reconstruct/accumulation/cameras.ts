@@ -1,9 +1,9 @@
 /** The drive's pictures along the trajectory, decoded ahead of their use while kernels run. */
-import sharp from 'sharp';
 import type { CameraModel, Pose } from '../../contract/calibration.ts';
 import { InputError, messageOf } from '../../contract/errors.ts';
 import type { SampleInfo, StreamInfo } from '../../contract/streams.ts';
 import type { Nanoseconds } from '../../contract/time.ts';
+import { openPicture } from '../../drive/pictures.ts';
 import { compose } from '../../geometry/se3.ts';
 import type { Trajectory } from '../../geometry/trajectory.ts';
 import type { PlacedPicture } from '../../kernels/raster.ts';
@@ -89,7 +89,7 @@ export async function decode(
   const { model, stream } = camera;
   try {
     const bytes = context.drive.payload(stream.id, info.seq);
-    let image = sharp(bytes, { failOn: 'error' }).removeAlpha().toColourspace('srgb');
+    let image = openPicture(bytes, stream.codec).toColourspace('srgb');
     if (model.width > MOST_COLUMNS) image = image.resize(MOST_COLUMNS);
     const { data, info: size } = await image.raw().toBuffer({ resolveWithObject: true });
     if (size.channels !== 3) throw new InputError(`it has ${size.channels} channels`);

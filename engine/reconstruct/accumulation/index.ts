@@ -27,7 +27,7 @@ export const stage: Stage = {
   id: 'accumulation',
   title: 'Accumulation',
   summary: 'Joins all sweeps and pictures into a map cloud and ground rasters.',
-  version: 3,
+  version: 4,
   reads: ['lidar', 'camera'],
   takes: [
     { name: 'trajectory', kind: 'trajectory', stage: 'alignment' },

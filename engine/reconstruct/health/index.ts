@@ -38,7 +38,7 @@ export const health = {
   id: 'health',
   title: 'Health',
   summary: 'Checks clocks, mounts, lenses and pictures by how the sensors agree along odometry.',
-  version: 6,
+  version: 7,
   parameters: {},
   reads: ['lidar', 'camera', 'imu'],
   takes: [{ name: 'trajectory', kind: 'trajectory', stage: 'odometry' }],

@@ -1,9 +1,9 @@
 /** Pictures of one camera spread over the drive, each with the range edges of the sweep nearest in time. */
-import sharp from 'sharp';
 import type { CameraModel, Pose, Vec3 } from '../../contract/calibration.ts';
 import { messageOf } from '../../contract/errors.ts';
 import type { SampleInfo, StreamInfo } from '../../contract/streams.ts';
 import { type Nanoseconds, NS_PER_S } from '../../contract/time.ts';
+import { openPicture } from '../../drive/pictures.ts';
 import { compose, inverse, transform } from '../../geometry/se3.ts';
 import { motionAt, type Trajectory } from '../../geometry/trajectory.ts';
 import type { StageContext } from '../stage.ts';
@@ -48,7 +48,7 @@ export async function greyOf(
   { seq, t }: SampleInfo,
 ): Promise<Grey | undefined> {
   try {
-    const { data, info } = await sharp(context.drive.payload(stream.id, seq), { failOn: 'error' })
+    const { data, info } = await openPicture(context.drive.payload(stream.id, seq), stream.codec)
       .greyscale()
       .raw()
       .toBuffer({ resolveWithObject: true });

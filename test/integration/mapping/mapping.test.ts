@@ -233,7 +233,7 @@ test('what the stages make is what their versions say', () => {
         "cloudParts": 54,
         "points": 1047,
         "tiles": 26,
-        "version": 3,
+        "version": 4,
       },
       "evidence": {
         "boundary": 6878,
