@@ -4,6 +4,8 @@ import { dirname } from 'node:path';
 import { InputError, messageOf } from '../contract/errors.ts';
 import { APPLICATION_ID, SCHEMA_VERSION } from './schema.ts';
 
+const SQLITE = 'SQLite format 3\0';
+
 export type FileHeader = { readonly version: number; readonly wal: boolean };
 
 /**
@@ -15,21 +17,9 @@ export function readHeader(path: string): FileHeader {
   if (!stat) throw new InputError(`${path} does not exist.`);
   if (stat.isDirectory()) throw new InputError(`${path} is a folder, not a drive file.`);
   if (stat.size === 0) throw new InputError(`${path} is empty.`);
-  const head = new Uint8Array(100);
-  let read = 0;
-  try {
-    const file = openSync(path, 'r');
-    try {
-      read = readSync(file, head, 0, head.length, 0);
-    } finally {
-      closeSync(file);
-    }
-  } catch (cause) {
-    throw new InputError(`${path} cannot be read: ${messageOf(cause)}.`, { cause });
-  }
+  const head = headOf(path);
   const view = new DataView(head.buffer);
-  const isSqlite = new TextDecoder('latin1').decode(head.subarray(0, 16)) === 'SQLite format 3\0';
-  if (!isSqlite || read < 100 || view.getUint32(68) !== APPLICATION_ID)
+  if (!beginsLikeSqlite(head) || view.getUint32(68) !== APPLICATION_ID)
     throw new InputError(`${path} is not a drive file.`);
   const version = view.getUint32(60);
   if (version > SCHEMA_VERSION) {
@@ -39,6 +29,28 @@ export function readHeader(path: string): FileHeader {
   }
   if (version < 1) throw new InputError(`${path} is damaged: it states no drive version.`);
   return { version, wal: head[18] === 2 };
+}
+
+/** Whether a file is a drive of any version, or another SQLite file. @throws InputError when it cannot be read. */
+export const isDatabase = (path: string): boolean => beginsLikeSqlite(headOf(path));
+
+const beginsLikeSqlite = (head: Uint8Array): boolean =>
+  new TextDecoder('latin1').decode(head.subarray(0, SQLITE.length)) === SQLITE;
+
+/** The first 100 bytes of a file; zeros behind a shorter one's end. */
+function headOf(path: string): Uint8Array<ArrayBuffer> {
+  const head = new Uint8Array(100);
+  try {
+    const file = openSync(path, 'r');
+    try {
+      readSync(file, head, 0, head.length, 0);
+    } finally {
+      closeSync(file);
+    }
+  } catch (cause) {
+    throw new InputError(`${path} cannot be read: ${messageOf(cause)}.`, { cause });
+  }
+  return head;
 }
 
 /** True when this process may write the file and, for SQLite's side files, its folder. */

@@ -1,8 +1,8 @@
 /** The place a new drive is to take: what may be replaced, what a killed ingest left there, and why it cannot be written. */
 import { existsSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { InputError } from '../contract/errors.ts';
-import { readHeader } from './location.ts';
+import { InputError, messageOf } from '../contract/errors.ts';
+import { isDatabase, readHeader } from './location.ts';
 import { Store } from './store.ts';
 
 /** Name of the file while it is being written. */
@@ -23,7 +23,10 @@ function refuseToReplace(path: string): void {
   try {
     readHeader(path);
   } catch (cause) {
-    throw new InputError(`${path} exists and is not a drive file; it is left as it is.`, { cause });
+    const why = isDatabase(path)
+      ? messageOf(cause).replace(/\.$/, '')
+      : `${path} exists and is not a drive file`;
+    throw new InputError(`${why}; it is left as it is.`, { cause });
   }
   const wal = statSync(`${path}-wal`, { throwIfNoEntry: false });
   if (wal && wal.size > 0)

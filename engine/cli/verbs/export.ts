@@ -1,10 +1,11 @@
-/** `export FILE --format F -o OUT`: writes beside the target first, so that a failed export leaves nothing half-written. */
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+/** `export FILE --format F -o OUT`: a map or a trajectory to a file of its own. */
+import { readFileSync } from 'node:fs';
 import type { MapOrigin } from '../../contract/calibration.ts';
 import { InputError, messageOf } from '../../contract/errors.ts';
 import { Drive } from '../../drive/drive.ts';
 import { type Exported, type ExportFormat, exportMap, exportRun } from '../../reconstruct/export/export.ts';
 import { ExitCode } from '../exit.ts';
+import { checkOutput, writeWhole } from '../output.ts';
 import { bytesText, print, printJson } from '../print.ts';
 import { runOf } from './reconstruct.ts';
 
@@ -23,6 +24,7 @@ const MAP = /\.(json|geojson|osm)$/i;
 
 export async function exportVerb(file: string, options: Options): Promise<ExitCode> {
   const { format, out, run, stage, frame, origin, json } = options;
+  checkOutput(out, file);
   if (MAP.test(file)) {
     if (run !== undefined || stage !== undefined || frame !== undefined)
       throw new InputError(`${file} is a map: --run, --stage and --frame are for drives.`);
@@ -52,16 +54,5 @@ function readWhole(file: string): string {
     return readFileSync(file, 'utf8');
   } catch (cause) {
     throw new InputError(`${file} cannot be read: ${messageOf(cause)}.`, { cause });
-  }
-}
-
-function writeWhole(out: string, bytes: Uint8Array): void {
-  const part = `${out}.part`;
-  try {
-    writeFileSync(part, bytes);
-    renameSync(part, out);
-  } catch (cause) {
-    rmSync(part, { force: true });
-    throw new InputError(`${out} cannot be written: ${messageOf(cause)}.`, { cause });
   }
 }

@@ -5,6 +5,7 @@ import { type Catalogue, catalogue } from '../../simulate/catalogue.ts';
 import { simulate } from '../../simulate/simulate.ts';
 import { type DriveChoice, driveOptions } from '../drive-choice.ts';
 import { ExitCode } from '../exit.ts';
+import { checkOutput } from '../output.ts';
 import { bytesText, print, printJson } from '../print.ts';
 import { Progress } from '../progress.ts';
 import { stopSignal } from '../stop.ts';
@@ -25,6 +26,7 @@ export async function simulateVerb(options: Options): Promise<ExitCode> {
     return ExitCode.done;
   }
   if (out === undefined) throw new InputError('simulate needs -o FILE, the log to write; or --list.');
+  checkOutput(out);
   const progress = new Progress();
   try {
     const report = await simulate({

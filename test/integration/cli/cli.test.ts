@@ -96,6 +96,26 @@ test('what cannot be read is refused in one sentence with 1, and nothing half-wr
   expect(readdirSync(folder).sort()).toEqual(before);
 });
 
+test('nothing is written over a drive, over what is read, or where there is no folder', async () => {
+  makeSmallDrive(at('kept.drive'), { sweeps: 25, points: 1500 });
+  await cli('reconstruct', 'kept.drive', '--to', 'odometry');
+  const map = { type: 'FeatureCollection', features: [] };
+  writeFileSync(at('map.geojson'), JSON.stringify(map));
+  const before = readFileSync(at('kept.drive'));
+  const tum = ['export', 'kept.drive', '--format', 'tum', '-o'];
+  expectSentence(await cli(...tum, 'kept.drive'), /kept\.drive cannot be both what is read and what is/);
+  expectSentence(await cli(...tum, 'cut.drive'), /cut\.drive is a drive or another database; it is left/);
+  expectSentence(await cli(...tum, 'deep'), /deep cannot be written: it is a folder\.$/m);
+  expectSentence(await cli(...tum, 'gone/a.tum'), /cannot be written: the folder gone does not exist\.$/m);
+  const simulated = await cli('simulate', '-o', 'kept.drive', '--seconds', '1');
+  expectSentence(simulated, /kept\.drive is a drive or another database; it is left/);
+  const exported = await cli('export', 'map.geojson', '--format', 'geojson', '-o', './map.geojson');
+  expectSentence(exported, /cannot be both/);
+  expect(readFileSync(at('kept.drive')).equals(before)).toBe(true);
+  expect(JSON.parse(readFileSync(at('map.geojson'), 'utf8'))).toEqual(map);
+  expect((await cli(...tum, 'notes.txt')).code).toBe(0);
+});
+
 test('a stage is run up to, set, and not computed again; the exit code tells the verdict', async () => {
   const first = await cli('reconstruct', 'small.drive', '--to', 'odometry', '--json');
   const { state, grade, run } = JSON.parse(first.out) as {

@@ -21,7 +21,7 @@ function expectSentence(stderr: string, saying: RegExp): void {
   expect(stderr).not.toMatch(/\bat .*:\d+:\d+|fault of Lanetrace/);
 }
 
-test('a drive of a newer version is refused by every verb, and left as it is', () => {
+test('a drive of a newer version is refused by every verb, and left as it is', async () => {
   const path = makeSmallDrive(join(folder, 'newer.drive'));
   const db = new Database(path);
   db.pragma(`user_version = ${SCHEMA_VERSION + 1}`);
@@ -36,6 +36,11 @@ test('a drive of a newer version is refused by every verb, and left as it is', (
     expect([ran.status, ran.stdout], args[0]).toEqual([1, '']);
     expectSentence(ran.stderr, /newer\.drive was made by a newer Lanetrace \(drive version \d+/);
   }
+  const log = join(folder, 'over.mcap');
+  writeFileSync(log, await mcapBytes(smallDrive()));
+  const over = spawnSync(process.execPath, [main, 'ingest', log, '-o', path], { encoding: 'utf8' });
+  expect([over.status, over.stdout]).toEqual([1, '']);
+  expectSentence(over.stderr, /newer\.drive was made by a newer Lanetrace .*; it is left as it is\.$/m);
   expect(readFileSync(path).equals(before)).toBe(true);
 });
 
