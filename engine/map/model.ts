@@ -166,5 +166,12 @@ export function boundPoints(elements: ReadonlyMap<string, MapElement>, { element
   return from <= to ? points.slice(from, to + 1) : points.slice(to, from + 1).reverse();
 }
 
+/** The corners of an area, each once, also where a map closes its outline by saying the first again. */
+export function corners(points: readonly Vec3[]): readonly Vec3[] {
+  const [first, last] = [points[0], points.at(-1)];
+  const closed = first && last && points.length > 3 && first.every((v, i) => v === last[i]);
+  return closed ? points.slice(0, -1) : points;
+}
+
 export const byId = (map: RoadMap): ReadonlyMap<string, MapElement> =>
   new Map(map.elements.map((element) => [element.id, element]));

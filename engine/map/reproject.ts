@@ -1,7 +1,7 @@
 /** The same map counted from another origin. */
 import type { MapOrigin, Vec3 } from '../contract/calibration.ts';
 import { fromEnu, toEnu } from '../geometry/geodesy.ts';
-import type { RoadMap } from './model.ts';
+import type { Finding, RoadMap } from './model.ts';
 
 export const sameOrigin = (a: MapOrigin, b: MapOrigin): boolean =>
   a.latitudeDeg === b.latitudeDeg && a.longitudeDeg === b.longitudeDeg && a.altitudeM === b.altitudeM;
@@ -10,7 +10,7 @@ export const sameOrigin = (a: MapOrigin, b: MapOrigin): boolean =>
 export function reproject(map: RoadMap, origin: MapOrigin): RoadMap {
   const from = map.origin;
   if (!from || sameOrigin(from, origin)) return map;
-  const move = (p: Vec3): Vec3 => toEnu(origin, fromEnu(from, p));
+  const move = mover(from, origin);
   return {
     ...map,
     origin,
@@ -18,3 +18,19 @@ export function reproject(map: RoadMap, origin: MapOrigin): RoadMap {
     lanelets: map.lanelets.map((lanelet) => ({ ...lanelet, centerline: lanelet.centerline.map(move) })),
   };
 }
+
+/** Findings on a map that was reprojected, at the same places. */
+export function reprojectFindings(
+  findings: readonly Finding[],
+  from: MapOrigin | undefined,
+  origin: MapOrigin,
+): readonly Finding[] {
+  if (!from || sameOrigin(from, origin)) return findings;
+  const move = mover(from, origin);
+  return findings.map((finding) => ({ ...finding, place: move(finding.place) }));
+}
+
+const mover =
+  (from: MapOrigin, origin: MapOrigin) =>
+  (p: Vec3): Vec3 =>
+    toEnu(origin, fromEnu(from, p));

@@ -11,6 +11,7 @@ import {
   type Bound,
   boundPoints,
   byId,
+  corners,
   ELEMENT_CLASSES,
   type ElementClass,
   type Finding,
@@ -100,7 +101,7 @@ function geometryOf(element: MapElement, position: (p: Vec3) => Position): unkno
   if (POINT_CLASSES.has(element.class) && element.points.length === 1)
     return { type: 'Point', coordinates: position(first) };
   if (AREA_CLASSES.has(element.class) && element.points.length >= 3)
-    return { type: 'Polygon', coordinates: [ring(element.points, position)] };
+    return { type: 'Polygon', coordinates: [ring(corners(element.points), position)] };
   // A line needs two positions (§3.1.4); a single vertex is written as the point it is.
   if (element.points.length < 2) return { type: 'Point', coordinates: position(first) };
   return { type: 'LineString', coordinates: element.points.map(position) };

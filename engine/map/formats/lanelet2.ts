@@ -5,7 +5,7 @@
  */
 import type { MapOrigin, Vec3 } from '../../contract/calibration.ts';
 import { fromEnu } from '../../geometry/geodesy.ts';
-import { AREA_CLASSES, type Bound, type Finding, type MapElement, type RoadMap } from '../model.ts';
+import { AREA_CLASSES, type Bound, corners, type Finding, type MapElement, type RoadMap } from '../model.ts';
 import { lineTags, OPEN } from './lanelet2-tags.ts';
 import { escapeXml } from './osm.ts';
 
@@ -74,12 +74,13 @@ export function writeLanelet2(
       points++;
       continue;
     }
-    const refs = element.points.map(shared);
     // Foreign maps have a crossing's edges as lines, and bound lanelets by them: those stay lines.
     if (AREA_CLASSES.has(element.class) && element.subtype !== OPEN && !cuts.has(element.id)) {
-      way([...refs, refs[0]!], { ...tags, area: 'yes' });
+      const outline = corners(element.points).map(shared);
+      way([...outline, outline[0]!], { ...tags, area: 'yes' });
       continue;
     }
+    const refs = element.points.map(shared);
     const at = cuts.get(element.id);
     if (!at) lone++;
     const places = [...new Set([0, ...(at ?? []), refs.length - 1])].sort((a, b) => a - b);

@@ -9,7 +9,7 @@ import { writeLanelet2 } from '../../map/formats/lanelet2.ts';
 import { readLanelet2 } from '../../map/formats/lanelet2-read.ts';
 import { readMap } from '../../map/formats/read.ts';
 import type { Finding, RoadMap } from '../../map/model.ts';
-import { reproject } from '../../map/reproject.ts';
+import { reproject, reprojectFindings } from '../../map/reproject.ts';
 import { findRun, frameOf, inputOfRun, mapOfRun, trajectoryOfRun } from '../results.ts';
 import { g2oText, kittiText, sweepPoses, tumText } from './trajectories.ts';
 
@@ -80,13 +80,14 @@ export function exportRun(drive: Drive, request: ExportRequest): Exported {
         throw new InputError(`Stage "${request.stage}" makes no map; the map is made by "lanes".`);
       const made = mapOfRun(drive, run);
       const { map, origin } = placed(made.map, request.origin, drive.path);
+      const findings = reprojectFindings(made.findings, made.map.origin, origin);
       const comment = `Lanetrace: drive ${drive.info.name} (${drive.info.uuid}), run "${run.name}"`;
       return request.format === 'lanelet2'
-        ? lanelet2(map, origin, made.findings, comment, out)
+        ? lanelet2(map, origin, findings, comment, out)
         : geojson(
             map,
             origin,
-            made.findings,
+            findings,
             { drive: drive.info.uuid, name: drive.info.name, run: run.name },
             out,
           );
@@ -210,7 +211,7 @@ function roundTrip(written: readonly Vec3[], read: readonly Vec3[]): string {
           least = Math.min(least, Math.hypot(p[0] - q[0], p[1] - q[1], p[2] - q[2]));
     worst = Math.max(worst, least);
   }
-  return `Read back: ${read.length} of ${written.length} vertices, the furthest off by ${(1000 * worst).toFixed(2)} mm.`;
+  return `Read back: each of ${written.length} vertices, the furthest off by ${(1000 * worst).toFixed(2)} mm.`;
 }
 
 function counted(findings: readonly Finding[]): string[] {

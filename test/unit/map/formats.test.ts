@@ -7,7 +7,7 @@ import { writeLanelet2 } from '../../../engine/map/formats/lanelet2.ts';
 import { readLanelet2 } from '../../../engine/map/formats/lanelet2-read.ts';
 import { readMap } from '../../../engine/map/formats/read.ts';
 import { boundPoints, byId, encodeMap, parseMap, type RoadMap } from '../../../engine/map/model.ts';
-import { reproject } from '../../../engine/map/reproject.ts';
+import { reproject, reprojectFindings } from '../../../engine/map/reproject.ts';
 import { ORIGIN, smallMap } from '../../support/synthetic-map.ts';
 
 const distance = (a: Vec3, b: Vec3): number => Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
@@ -199,6 +199,18 @@ describe('Lanelet2', () => {
   });
 });
 
+test('an area that the map closes by saying its first corner again is closed once, not twice', () => {
+  const map = smallMap();
+  const closed = {
+    ...map,
+    elements: map.elements.map((e) => (e.id === 'zebra' ? { ...e, points: [...e.points, e.points[0]!] } : e)),
+  };
+  expect(writeGeoJson(closed, { origin: ORIGIN })).toBe(writeGeoJson(map, { origin: ORIGIN }));
+  const { xml } = writeLanelet2(closed, { origin: ORIGIN });
+  expect(xml).toBe(writeLanelet2(map, { origin: ORIGIN }).xml);
+  expect(readLanelet2(xml, ORIGIN).problems).toEqual([]);
+});
+
 describe('other formats', () => {
   test('the map document of a drive comes back as it went', () => {
     const map = smallMap();
@@ -263,5 +275,15 @@ describe('other formats', () => {
     const there = reproject(map, away);
     expect(there.elements[0]!.points[0]![1]).toBeLessThan(-1000);
     expect(furthest(map, reproject(there, ORIGIN))).toBeLessThan(1e-6);
+  });
+
+  test('what was found in a map lies where it lay when the map is counted from another origin', () => {
+    const map = smallMap();
+    const away = { ...ORIGIN, longitudeDeg: ORIGIN.longitudeDeg + 0.002 };
+    const place = map.elements[0]!.points[3]!;
+    const finding = { rule: 'line.short', severity: 'warn', of: ['left'], place, message: '' } as const;
+    const [moved] = reprojectFindings([finding], map.origin, away);
+    expect(moved!.place).toEqual(reproject(map, away).elements[0]!.points[3]);
+    expect(reprojectFindings([finding], undefined, away)).toEqual([finding]);
   });
 });
