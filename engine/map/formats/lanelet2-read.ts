@@ -151,7 +151,7 @@ function make(
     points,
     confidence: confidence >= 0 && confidence <= 1 ? confidence : 1,
     sigmaLateralM: Number.isFinite(sigma) ? sigma : undefined,
-    inferred: tags.get('type') === 'virtual' ? true : undefined,
+    inferred: tags.get('type') === 'virtual' && kind.class !== 'centerline' ? true : undefined,
     sources: [],
   };
 }

@@ -156,7 +156,8 @@ function ownTags(element: MapElement, findings: readonly Finding[] | undefined):
   return {
     'lanetrace:id': element.id,
     ...(element.widthM === undefined ? {} : { width: element.widthM.toFixed(3) }),
-    ...(element.inferred ? { 'lanetrace:class': element.class } : {}),
+    // Virtual lines of every class have one type: this tells a lane's middle from a divider that nobody saw.
+    ...(element.inferred || element.class === 'centerline' ? { 'lanetrace:class': element.class } : {}),
     ...(element.subtype ? { 'lanetrace:subtype': element.subtype } : {}),
     confidence: element.confidence.toFixed(3),
     ...(element.sigmaLateralM === undefined ? {} : { sigma_lat: element.sigmaLateralM.toFixed(3) }),

@@ -8,7 +8,7 @@ import { readLanelet2 } from '../../../engine/map/formats/lanelet2-read.ts';
 import { readMap } from '../../../engine/map/formats/read.ts';
 import { boundPoints, byId, encodeMap, parseMap, type RoadMap } from '../../../engine/map/model.ts';
 import { reproject, reprojectFindings } from '../../../engine/map/reproject.ts';
-import { ORIGIN, smallMap } from '../../support/synthetic-map.ts';
+import { line, ORIGIN, smallMap } from '../../support/synthetic-map.ts';
 
 const distance = (a: Vec3, b: Vec3): number => Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
 
@@ -197,6 +197,17 @@ describe('Lanelet2', () => {
   ])('refuses %s in a sentence with the file', (_, xml) => {
     expect(() => readMap('road.osm', xml)).toThrow(/^road.osm: the map cannot be read: .+/);
   });
+});
+
+test('a centerline comes back from Lanelet2 as one, and is no divider that nobody saw', () => {
+  const map = smallMap();
+  const middle = line('middle', 'centerline', 0, 0, 60, { subtype: 'lane' });
+  const unseen = line('unseen', 'divider', 9, 0, 60, { subtype: 'dashed', inferred: true });
+  const { xml } = writeLanelet2({ ...map, elements: [...map.elements, middle, unseen] }, { origin: ORIGIN });
+  const back = readLanelet2(xml, ORIGIN).map.elements.map((e) => [e.class, e.subtype, e.inferred ?? false]);
+  expect(back).toContainEqual(['centerline', 'lane', false]);
+  expect(back).toContainEqual(['divider', 'dashed', true]);
+  expect(back.filter(([name, , inferred]) => name === 'divider' && inferred)).toHaveLength(1);
 });
 
 test('an area that the map closes by saying its first corner again is closed once, not twice', () => {
