@@ -1,9 +1,13 @@
 /** What goes to stdout: one JSON document, or lines for a person. */
 import { writeFileSync } from 'node:fs';
 
-/** Written at once and whole, also into a pipe that is read slowly. */
+/** Written at once and whole, also into a pipe that is read slowly. A reader that went away (`| head`) has heard enough. */
 export function print(text: string): void {
-  writeFileSync(1, `${text}\n`);
+  try {
+    writeFileSync(1, `${text}\n`);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EPIPE')) throw error;
+  }
 }
 
 export const printJson = (document: unknown): void => print(JSON.stringify(document, null, 2));

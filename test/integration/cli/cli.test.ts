@@ -58,6 +58,16 @@ test('a log that lies deep in a folder becomes a drive, and --json is the whole 
   expect((await cli('info', 'made.drive')).out).toContain('velodyne_points');
 });
 
+test('a reader that has heard enough is no fault', async () => {
+  const child = spawn(process.execPath, [main, 'info', 'small.drive', '--json'], { cwd: folder });
+  // Closed before a word is said, as by `| head -0`.
+  child.stdout.destroy();
+  let err = '';
+  child.stderr.on('data', (chunk) => (err += String(chunk)));
+  const code = await new Promise((resolve) => child.on('close', resolve));
+  expect([code, err]).toEqual([0, '']);
+});
+
 test('a wrong use exits with 2 and says what is wrong', async () => {
   for (const args of [
     [],
