@@ -42,12 +42,28 @@ export function numbersAt(tree: Tree, name: string): readonly number[] {
   return [];
 }
 
+/**
+ * Bytes, however the encoding has them: JSON writes base64 text (also where its schema does not say so) or a list of numbers.
+ * Undefined when the field is none of these.
+ */
 export function bytesAt(tree: Tree, name: string): Uint8Array | undefined {
   const value = tree[name];
   if (value instanceof Uint8Array) return value;
   if (value instanceof Int8Array) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+  if (typeof value === 'string') return bytesOfBase64(value);
+  if (Array.isArray(value) && value.every(isByte)) return Uint8Array.from(value);
   return undefined;
 }
+
+/** Buffer skips what is not base64; a text that it would have to skip in is some other text. */
+function bytesOfBase64(text: string): Uint8Array | undefined {
+  const bytes = Buffer.from(text, 'base64');
+  const digits = text.length - (text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0);
+  return bytes.length === Math.floor((digits * 3) / 4) ? new Uint8Array(bytes) : undefined;
+}
+
+const isByte = (value: unknown): boolean =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 255;
 
 /** A moment as whole seconds and nanoseconds, so that no digit is lost. */
 export type Moment = { readonly sec: number; readonly nanosec: number };

@@ -230,7 +230,8 @@ function rosPacked(message: Tree): Packed {
 }
 
 function foxglovePacked(message: Tree): Packed {
-  const data = bytesAt(message, 'data') ?? new Uint8Array();
+  const data = bytesAt(message, 'data');
+  if (!data) throw new Error('it has no data');
   const pointStep = numberAt(message, 'point_stride') ?? 0;
   const width = pointStep > 0 ? Math.floor(data.byteLength / pointStep) : 0;
   return {

@@ -152,11 +152,18 @@ const asJson = (type: string, value: Record<string, unknown>) => {
   };
 };
 
+/** Senders without foxglove's own schemas: nothing says which texts are bytes. */
+const asBareJson = (type: string, value: Record<string, unknown>) => ({
+  ...asJson(type, value),
+  schema: { encoding: 'jsonschema', data: new TextEncoder().encode('{"type":"object"}') },
+});
+
 test.each([
-  ['protobuf', asProtobuf],
-  ['json', asJson],
-] as const)('a foxglove log in %s becomes the same streams', async (name, encode) => {
-  const path = join(folder, `${name}.mcap`);
+  ['protobuf', 'protobuf', asProtobuf],
+  ['json', 'json', asJson],
+  ['json whose schema says nothing', 'json', asBareJson],
+] as const)('a foxglove log in %s becomes the same streams', async (title, name, encode) => {
+  const path = join(folder, `${title}.mcap`);
   await writeMcap(path, log(encode), { compression: 'zstd' });
   await ingest(path, `${path}.drive`);
   const drive = Drive.open(`${path}.drive`, 'read');

@@ -4,7 +4,7 @@ import 'protobufjs/ext/descriptor.js';
 import { expect, test } from 'vitest';
 import { decodeMessage, decoderFor } from '../../../engine/ingest/encodings/decode.ts';
 import { canonicalName, schemaOf } from '../../../engine/ingest/encodings/schema.ts';
-import { momentOf } from '../../../engine/ingest/encodings/tree.ts';
+import { bytesAt, momentOf } from '../../../engine/ingest/encodings/tree.ts';
 import { cdr, header, ros2Schema, T0 } from '../../support/ingest/mcap-file.ts';
 
 const ros2 = (type: string, text = ros2Schema(type), encoding = 'ros2msg') => ({
@@ -119,6 +119,19 @@ test('JSON messages decode, base64 by the schema', () => {
     data: [1, 2],
     note: 'AQI=',
   });
+});
+
+test('bytes are found as bytes, as base64 and as a list of numbers, and in no other text', () => {
+  const all = { a: Uint8Array.of(1, 2), b: 'AQI=', c: 'AQI', d: [1, 2], e: 'not base64', f: [1, 256], g: '' };
+  expect(Object.keys(all).map((name) => bytesAt(all, name)?.join())).toEqual([
+    '1,2',
+    '1,2',
+    '1,2',
+    '1,2',
+    undefined,
+    undefined,
+    '',
+  ]);
 });
 
 test('what cannot be decoded says why, in one sentence', () => {
