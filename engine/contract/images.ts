@@ -53,6 +53,9 @@ export function decodeRawImage(bytes: Uint8Array): Rgba {
   return { width, height, pixels: out };
 }
 
+/** Whether `decodeRawImage` knows a pixel layout. */
+export const canShow = (encoding: string): boolean => encoding.toLowerCase() in DRAW;
+
 type Canvas = {
   readonly width: number;
   readonly height: number;

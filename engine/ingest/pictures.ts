@@ -13,7 +13,8 @@ export function lookAtPicture(bytes: Uint8Array): Picture | undefined {
   if (bytes[0] === 0xff && bytes[1] === 0xd8) return jpeg(bytes, view);
   if (view.getUint32(0) === 0x89504e47 && view.getUint32(4) === 0x0d0a1a0a) return png(bytes, view);
   if (view.getUint32(0) === 0x52494646 && view.getUint32(8) === 0x57454250) {
-    return { codec: 'image/webp', width: 0, height: 0, whole: view.getUint32(4, true) + 8 <= bytes.length };
+    const whole = view.getUint32(4, true) + 8 <= bytes.length;
+    return { codec: 'image/webp', ...webpSize(bytes, view), whole };
   }
   return undefined;
 }
@@ -38,6 +39,23 @@ function jpeg(bytes: Uint8Array, view: DataView): Picture {
   for (let i = bytes.length - 2; i >= Math.max(0, bytes.length - 64) && !whole; i--)
     whole = bytes[i] === 0xff && bytes[i + 1] === 0xd9;
   return { codec: 'image/jpeg', width, height, whole };
+}
+
+/** RFC 9649: the first chunk is VP8 (lossy), VP8L (lossless) or VP8X (extended); zero where it is cut or none of them. */
+function webpSize(bytes: Uint8Array, view: DataView): { width: number; height: number } {
+  const chunk = String.fromCharCode(...bytes.subarray(12, 16));
+  if (chunk === 'VP8 ' && bytes.length >= 30)
+    return { width: view.getUint16(26, true) & 0x3fff, height: view.getUint16(28, true) & 0x3fff };
+  if (chunk === 'VP8L' && bytes.length >= 25) {
+    const bits = view.getUint32(21, true);
+    return { width: (bits & 0x3fff) + 1, height: ((bits >>> 14) & 0x3fff) + 1 };
+  }
+  if (chunk === 'VP8X' && bytes.length >= 30)
+    return {
+      width: (view.getUint32(24, true) & 0xffffff) + 1,
+      height: (view.getUint32(26, true) >>> 8) + 1,
+    };
+  return { width: 0, height: 0 };
 }
 
 function png(bytes: Uint8Array, view: DataView): Picture {

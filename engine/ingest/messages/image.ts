@@ -3,7 +3,7 @@
  * camera's own bytes. Uncompressed ones are kept as they are too (codec image/raw: a column block with the pixels and their
  * layout, contract/images.ts): to compress them losslessly costs ten times the write.
  */
-import { encodeRawImage } from '../../contract/images.ts';
+import { canShow, encodeRawImage } from '../../contract/images.ts';
 import { SAMPLE_FLAG } from '../../contract/streams.ts';
 import { bytesAt, numberAt, type Tree, textAt } from '../encodings/tree.ts';
 import { lookAtPicture } from '../pictures.ts';
@@ -17,7 +17,10 @@ const compressed: Convert = (message, bytes) => {
   if (!data || data.byteLength === 0) throw new Error('it has no data');
   const picture = lookAtPicture(data);
   // compressedDepth and other encodings that no viewer shows stay messages, whole.
-  if (!picture) return keepMessage(withoutData(message), bytes);
+  if (!picture) {
+    const reason = `is no JPEG, PNG or WebP (its format says "${textAt(message, 'format')}"): kept as a message`;
+    return { ...keepMessage(withoutData(message), bytes), notes: [{ level: 'warn', reason, count: 1 }] };
+  }
   const meta = { width: picture.width, height: picture.height, format: textAt(message, 'format') };
   const facts = () =>
     ({ kind: 'camera', frame: frameOf(message), codec: picture.codec, key: true, meta }) as const;
@@ -54,11 +57,21 @@ const uncompressed: Convert = (message) => {
     samples: [
       {
         facts,
-        payload: encodeRawImage(layout, data.subarray(0, step * height)),
+        // All of it: planar layouts (nv21) have more rows than the picture is high.
+        payload: encodeRawImage(layout, data),
         stamp: stampOf(message),
         codec: 'image/raw',
       },
     ],
+    notes: canShow(encoding)
+      ? undefined
+      : [
+          {
+            level: 'warn',
+            reason: `the pixel layout "${encoding}" cannot be shown or used here: kept as it was sent`,
+            count: 1,
+          },
+        ],
   };
 };
 

@@ -1,3 +1,4 @@
+import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { column, decodeColumns } from '../../../engine/contract/columns.ts';
 import { decodeRawImage, encodeRawImage } from '../../../engine/contract/images.ts';
@@ -143,7 +144,15 @@ test('a cut picture is kept and flagged, what is no picture stays a message', ()
   const image = (data: Uint8Array) =>
     only(convert('sensor_msgs/CompressedImage', { header: header(T0, 'c'), format: 'jpeg', data }));
   expect([image(TINY_JPEG).flags, image(TINY_JPEG.subarray(0, 15)).flags]).toEqual([0, SAMPLE_FLAG.damaged]);
-  expect(image(new Uint8Array(40)).facts().kind).toBe('message');
+  const noPicture = convert('sensor_msgs/CompressedImage', {
+    header: header(T0, 'c'),
+    format: '16UC1; compressedDepth',
+    data: new Uint8Array(40),
+  });
+  expect(only(noPicture).facts().kind).toBe('message');
+  expect(noPicture.notes?.[0]?.reason).toContain(
+    'is no JPEG, PNG or WebP (its format says "16UC1; compressed',
+  );
   expect(lookAtPicture(TINY_JPEG)).toEqual({ codec: 'image/jpeg', width: 16, height: 8, whole: true });
 });
 
@@ -172,6 +181,30 @@ test('uncompressed pictures keep their pixels and can be shown', () => {
       data,
     }),
   ).toThrow('claims 20 rows');
+});
+
+test('a pixel layout that nothing here shows is kept whole, its chroma too, and said', () => {
+  const picture = { header: header(T0, 'c'), width: 4, height: 2, step: 4, is_bigendian: 0 };
+  const nv21 = convert('sensor_msgs/Image', {
+    ...picture,
+    encoding: 'nv21',
+    data: new Uint8Array(12).fill(7),
+  });
+  expect(nv21.notes?.[0]?.reason).toContain('the pixel layout "nv21" cannot be shown');
+  const { columns } = decodeColumns(only(nv21).payload ?? new Uint8Array());
+  expect(columns.get('pixels')).toHaveLength(12);
+  expect(convert('sensor_msgs/Image', { ...picture, encoding: 'mono8', data: new Uint8Array(8) }).notes).toBe(
+    undefined,
+  );
+});
+
+test('the size of a WebP picture is read from each of its three kinds', async () => {
+  const pixels = sharp(Buffer.alloc(4 * 37 * 21, 90), { raw: { width: 37, height: 21, channels: 4 } });
+  const size = { codec: 'image/webp', width: 37, height: 21, whole: true };
+  expect(lookAtPicture(await pixels.clone().removeAlpha().webp().toBuffer())).toEqual(size);
+  expect(lookAtPicture(await pixels.clone().webp({ lossless: true }).toBuffer())).toEqual(size);
+  const extended = pixels.clone().webp().withMetadata({ density: 72 });
+  expect(lookAtPicture(await extended.toBuffer())).toEqual(size);
 });
 
 test('every pixel layout that is named can be shown, others say so', () => {
