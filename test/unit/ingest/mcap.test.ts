@@ -67,6 +67,27 @@ test('a chunk that lies about its size is refused before memory is taken for it'
   }
 });
 
+test('a damaged LZ4 chunk spoils none that is read beside or after it', async () => {
+  const data = text(9000);
+  const frame = lz4Frame(data);
+  const sound = header('lz4', data, frame.length);
+  const hurt = frame.slice();
+  hurt.fill(0xff, Math.floor(frame.length * 0.5), Math.floor(frame.length * 0.5) + 40);
+  const cut = frame.subarray(0, Math.floor(frame.length * 0.5));
+  for (const damaged of [hurt, cut, new Uint8Array(400)]) {
+    const lying = header('lz4', data, damaged.length);
+    const [first, ...beside] = await Promise.all([
+      unpackChunk(lying, damaged),
+      ...[1, 2, 3].map(() => unpackChunk(sound, frame)),
+    ]);
+    expect(first.doubtful).toBe(true);
+    for (const { records, fault } of [...beside, await unpackChunk(sound, frame)]) {
+      expect(fault).toBeUndefined();
+      expect(Buffer.from(records).equals(Buffer.from(data))).toBe(true);
+    }
+  }
+});
+
 test('a damaged zstd chunk gives what comes before the damage', async () => {
   const data = text(60_000);
   const stored = zstdCompressSync(data, { params: { [constants.ZSTD_c_compressionLevel]: 1 } });

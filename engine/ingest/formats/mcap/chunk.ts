@@ -1,10 +1,10 @@
 /** A chunk's records, unpacked and checked; of a damaged chunk as much as can be had, with what is wrong. */
 import { promisify } from 'node:util';
 import { constants, createZstdDecompress, zstdDecompress } from 'node:zlib';
-import lz4 from '@foxglove/wasm-lz4';
 import { messageOf } from '../../../contract/errors.ts';
 import { crc32 } from '../../../kernels/digests.ts';
 import { salvageLz4 } from './lz4.ts';
+import { unpackLz4 } from './lz4-frame.ts';
 import type { ChunkHeader } from './records.ts';
 
 export type Unpacked = {
@@ -70,8 +70,7 @@ async function unpack(
   if (compression === 'lz4') {
     if (uncompressedBytes > stored.byteLength * LZ4_MOST_RATIO + 1024)
       throw new Error(`${stored.byteLength} bytes cannot hold ${uncompressedBytes}`);
-    await lz4.isLoaded;
-    return lz4(stored, uncompressedBytes);
+    return unpackLz4(stored, uncompressedBytes);
   }
   throw new Error(`its compression "${compression}" is unknown`);
 }
