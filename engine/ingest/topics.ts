@@ -177,6 +177,9 @@ export class Topics {
   }
 }
 
+/** Encodings whose messages only a schema explains. */
+const SCHEMA_NEEDED = new Set(['cdr', 'protobuf']);
+
 /** A topic and what is remembered of it. */
 export class Topic {
   readonly name: string;
@@ -197,7 +200,9 @@ export class Topic {
     this.keepsOnly = this.convert === keepMessage;
     try {
       this.decoder = decoderFor(channel.schema, channel.encoding);
-      if (!this.decoder)
+      if (!this.decoder && !channel.schema && SCHEMA_NEEDED.has(channel.encoding))
+        this.fault = `the log has no schema for its ${channel.encoding} messages: they are kept as they are`;
+      else if (!this.decoder)
         this.fault = `nothing here reads the encoding "${channel.encoding}"${channel.schema ? ` with a "${channel.schema.encoding}" schema` : ''}: its messages are kept as they are`;
     } catch (error) {
       this.decoder = undefined;

@@ -15,8 +15,10 @@ import { type Topic, Topics } from '../topics.ts';
 import { type Unpacked, unpackChunk } from './mcap/chunk.ts';
 import { BigFile } from './mcap/file.ts';
 import { beginsLikeMcap, foldersWithMcap, mcapFiles } from './mcap/folder.ts';
-import { MESSAGE_HEADER, momentAt, OP, parseRecord, RECORD_HEADER, recordHeader } from './mcap/records.ts';
+import { MESSAGE_HEADER, momentAt, OP, parseRecord, RECORD_HEADER } from './mcap/records.ts';
+import { readSummary, type Summary } from './mcap/summary.ts';
 import { type Piece, type Survey, survey } from './mcap/survey.ts';
+import { walk } from './mcap/walk.ts';
 
 /** Bytes of chunks, unpacked, that may wait for their turn. */
 const AHEAD_BYTES = 64 * 1024 * 1024;
@@ -181,34 +183,6 @@ async function loadChunk(
   return { ...(await unpackChunk(header, packed)), ...(memory ? { memory } : {}) };
 }
 
-type Walk = {
-  readonly records: Iterable<{
-    readonly op: number /** Of the record's opcode. */;
-    readonly at: number;
-    readonly length: number /** Opcode and length included. */;
-    readonly bytes: Uint8Array;
-  }>;
-  /** Where the walk ended: at the end of the bytes, or at damage. */
-  readonly reached: () => number;
-};
-
-/** The whole records in a buffer. */
-function walk(bytes: Uint8Array): Walk {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let at = 0;
-  function* records(): Generator<{ op: number; at: number; length: number; bytes: Uint8Array }> {
-    for (;;) {
-      const record = recordHeader(view, at);
-      if (!record || at + RECORD_HEADER + record.length > bytes.byteLength) return;
-      const end = at + RECORD_HEADER + record.length;
-      const here = at;
-      yield { op: record.op, at: here, length: record.length, bytes: bytes.subarray(here, end) };
-      at = end;
-    }
-  }
-  return { records: records(), reached: () => at };
-}
-
 /** Reads one file; schemas and channels are numbered anew in each. */
 class PartReader {
   readonly #part: Part;
@@ -216,6 +190,9 @@ class PartReader {
   readonly #name: string;
   readonly #schemas = new Map<number, MessageSchema>();
   readonly #channels = new Map<number, Topic>();
+  /** Where a description is looked for that the damaged part of the file had. */
+  #summary: Summary | undefined;
+  #restored = new Set<string>();
   #unchanneled = 0;
 
   constructor(part: Part, topics: Topics) {
@@ -229,6 +206,7 @@ class PartReader {
       file,
       survey: { pieces, closed },
     } = this.#part;
+    this.#summary = await readSummary(file, pieces);
     const pool = new BufferPool();
     const load = (piece: Piece): Promise<Loaded> => {
       if (piece.kind === 'chunk') return loadChunk(file, piece, pool);
@@ -288,6 +266,13 @@ class PartReader {
         'the file was never closed or is cut: it lacks its end',
         1,
       );
+    if (this.#restored.size > 0)
+      yield this.#damage(
+        'warn',
+        [...this.#restored].slice(0, 5).join(', '),
+        'topics are described in a damaged part of the file: taken as its end describes them',
+        this.#restored.size,
+      );
     if (this.#unchanneled > 0)
       yield this.#damage(
         'error',
@@ -303,7 +288,8 @@ class PartReader {
 
   *#message(records: Uint8Array, at: number, length: number, doubtful: boolean): Generator<Item> {
     const view = new DataView(records.buffer, records.byteOffset + at + RECORD_HEADER, MESSAGE_HEADER);
-    const topic = this.#channels.get(view.getUint16(0, true));
+    const channel = view.getUint16(0, true);
+    const topic = this.#channels.get(channel) ?? this.#restore(channel);
     if (!topic) {
       this.#unchanneled++;
       return;
@@ -311,6 +297,21 @@ class PartReader {
     const logTime: Moment = momentAt(view, 6);
     const data = records.subarray(at + RECORD_HEADER + MESSAGE_HEADER, at + RECORD_HEADER + length);
     yield* this.#topics.take(topic, data, logTime, doubtful ? SAMPLE_FLAG.damaged : 0);
+  }
+
+  /** A channel that nothing before its message describes, by the file's end. */
+  #restore(id: number): Topic | undefined {
+    const known = this.#summary?.channels.get(id);
+    if (!known) return undefined;
+    const { topic: name, encoding, schemaId } = known;
+    const topic = this.#topics.open({ topic: name, encoding, schema: this.#schema(schemaId) });
+    this.#channels.set(id, topic);
+    this.#restored.add(name);
+    return topic;
+  }
+
+  #schema(id: number): MessageSchema | undefined {
+    return this.#schemas.get(id) ?? this.#summary?.schemas.get(id);
   }
 
   *#other(op: number, bytes: Uint8Array, at: number): Generator<Item> {
@@ -322,7 +323,7 @@ class PartReader {
         this.#schemas.set(record.id, schemaOf(record.name, record.encoding, record.data));
         return;
       case 'Channel': {
-        const schema = this.#schemas.get(record.schemaId);
+        const schema = this.#schema(record.schemaId);
         this.#channels.set(
           record.id,
           this.#topics.open({ topic: record.topic, encoding: record.messageEncoding, schema }),

@@ -18,8 +18,10 @@ const compressed: Convert = (message, bytes) => {
   const picture = lookAtPicture(data);
   // compressedDepth and other encodings that no viewer shows stay messages, whole.
   if (!picture) {
-    const reason = `is no JPEG, PNG or WebP (its format says "${textAt(message, 'format')}"): kept as a message`;
-    return { ...keepMessage(withoutData(message), bytes), notes: [{ level: 'warn', reason, count: 1 }] };
+    const format = textAt(message, 'format');
+    const level = /compressedDepth/i.test(format) ? 'info' : 'warn';
+    const reason = `is no JPEG, PNG or WebP (its format says "${format}"): kept as a message`;
+    return { ...keepMessage(withoutData(message), bytes), notes: [{ level, reason, count: 1 }] };
   }
   const meta = { width: picture.width, height: picture.height, format: textAt(message, 'format') };
   const facts = () =>
@@ -67,7 +69,7 @@ const uncompressed: Convert = (message) => {
       ? undefined
       : [
           {
-            level: 'warn',
+            level: 'info',
             reason: `the pixel layout "${encoding}" cannot be shown or used here: kept as it was sent`,
             count: 1,
           },

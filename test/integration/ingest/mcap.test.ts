@@ -249,6 +249,28 @@ test('after bytes that are no records the reading goes on behind them', async ()
   }
 });
 
+test('where the chunk that describes the topics is damaged, the end of the file describes them', async () => {
+  for (const compression of ['', 'zstd', 'lz4'] as const) {
+    const bytes = await mcapBytes(smallDrive(), { compression, chunkBytes: 8192 });
+    // Without the number in the stream, which counts what is there.
+    const numberless = (drive: Drive) => contents(drive).map((line) => line.replace(/ \d+ /, ' '));
+    const whole = await ingested(bytes, numberless);
+    const hurt = bytes.slice();
+    hurt.fill(0, 100, 2500);
+    await ingested(hurt, (drive) => {
+      const sound = numberless(drive).filter((line) => Number(line.split(' ')[3]) === 0);
+      expect(sound.length, compression).toBeGreaterThan(whole.length * 0.7);
+      for (const line of sound) expect(whole, compression).toContain(line);
+      expect(named(drive, '/lidar/points').kind).toBe('lidar');
+      const said = drive.report().findings.find(({ reason }) => /as its end describes them/.test(reason));
+      expect(said, compression).toMatchObject({
+        level: 'warn',
+        place: expect.stringContaining('/lidar/points'),
+      });
+    });
+  }
+});
+
 test('a message that does not fit its schema is kept beside its stream and counted', async () => {
   const messages = smallDrive();
   const at = messages.findIndex(({ topic }) => topic === '/lidar/points');
