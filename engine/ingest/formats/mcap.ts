@@ -2,7 +2,7 @@
  * MCAP (mcap.dev/spec, version 0): chunked or not, zstd, lz4 or plain, closed or cut. Each topic becomes a stream of the same
  * name; what its messages mean is decided by topics.ts. The file is read front to back by its record headers, a few chunks ahead.
  */
-import { basename, dirname } from 'node:path';
+import { basename } from 'node:path';
 import { InputError } from '../../contract/errors.ts';
 import { SAMPLE_FLAG } from '../../contract/streams.ts';
 import { type MessageSchema, schemaOf } from '../encodings/schema.ts';
@@ -12,12 +12,11 @@ import type { Finding, Format, Item, LogDescription, PayloadMemory } from '../fo
 import { BufferPool } from '../pool.ts';
 import { readAhead } from '../readahead.ts';
 import { type Topic, Topics } from '../topics.ts';
-import { type Unpacked, unpackChunk } from './mcap/chunk.ts';
-import { BigFile } from './mcap/file.ts';
-import { beginsLikeMcap, foldersWithMcap, mcapFiles } from './mcap/folder.ts';
+import { beginsLikeMcap, foldersWithMcap } from './mcap/folder.ts';
+import { contents, damageIn, type Loaded, loadChunk, nameOf, openParts, type Part } from './mcap/parts.ts';
 import { MESSAGE_HEADER, momentAt, OP, parseRecord, RECORD_HEADER } from './mcap/records.ts';
 import { readSummary, type Summary } from './mcap/summary.ts';
-import { type Piece, type Survey, survey } from './mcap/survey.ts';
+import type { Piece } from './mcap/survey.ts';
 import { walk } from './mcap/walk.ts';
 
 /** Bytes of chunks, unpacked, that may wait for their turn. */
@@ -95,93 +94,6 @@ export const mcap = {
     }
   },
 } satisfies Format;
-
-type Part = { readonly file: BigFile; readonly survey: Survey };
-
-async function openParts(path: string): Promise<Part[]> {
-  const parts: Part[] = [];
-  try {
-    for (const name of await mcapFiles(path)) {
-      const file = await BigFile.open(name);
-      parts.push({ file, survey: await survey(file) });
-    }
-    // Split recordings are read in the order of their times, whatever their names say.
-    return parts.sort((a, b) => compare(a.survey.firstNs, b.survey.firstNs));
-  } catch (error) {
-    for (const { file } of parts) await file.close();
-    throw error;
-  }
-}
-
-const compare = (a: bigint | undefined, b: bigint | undefined): number =>
-  a === undefined || b === undefined || a === b ? 0 : a < b ? -1 : 1;
-
-const nameOf = (path: string, parts: readonly Part[]): string =>
-  basename(parts.length === 1 ? (parts[0]?.file.path ?? path) : dirname(parts[0]?.file.path ?? path)).replace(
-    /\.mcap$/,
-    '',
-  );
-
-function damageIn(parts: readonly Part[]): string {
-  for (const {
-    survey: { pieces },
-  } of parts) {
-    const damage = pieces.find((piece) => piece.kind === 'damage');
-    if (damage) return `: ${damage.reason} (byte ${damage.at})`;
-  }
-  return '';
-}
-
-/** What a quick look tells of a part: its topics, and how many messages each has where the file says so. */
-async function contents({
-  file,
-  survey: { pieces },
-}: Part): Promise<{ name: string; schema: string; count: number | undefined }[]> {
-  const schemas = new Map<number, string>();
-  const channels = new Map<number, { topic: string; schemaId: number; encoding: string }>();
-  let counts: Map<number, bigint> | undefined;
-  const note = (records: Uint8Array): void => {
-    for (const { op, bytes } of walk(records).records) {
-      if (op !== OP.schema && op !== OP.channel && op !== OP.statistics) continue;
-      const record = parseRecord(bytes);
-      if (record?.type === 'Schema') schemas.set(record.id, record.name);
-      if (record?.type === 'Channel')
-        channels.set(record.id, {
-          topic: record.topic,
-          schemaId: record.schemaId,
-          encoding: record.messageEncoding,
-        });
-      if (record?.type === 'Statistics') counts = record.channelMessageCounts;
-    }
-  };
-  for (const piece of pieces)
-    if (piece.kind === 'records') note(await file.read(piece.at, piece.end - piece.at));
-  if (channels.size === 0) {
-    // A file that was never closed lists its topics in its chunks only; the first few hold most of them.
-    for (const piece of pieces.filter((each) => each.kind === 'chunk').slice(0, 4))
-      note((await loadChunk(file, piece)).records);
-  }
-  const total = counts;
-  return [...channels].map(([id, { topic, schemaId, encoding }]) => ({
-    name: topic,
-    schema: schemas.get(schemaId) ?? encoding,
-    count: total === undefined ? undefined : Number(total.get(id) ?? 0n),
-  }));
-}
-
-type Loaded = Unpacked & {
-  /** Holds the records, or held them packed: to be given back. */ readonly memory?: Uint8Array;
-};
-
-async function loadChunk(
-  file: BigFile,
-  { at, stored, header }: Extract<Piece, { kind: 'chunk' }>,
-  pool?: BufferPool,
-): Promise<Loaded> {
-  const memory = pool?.take(stored);
-  const packed = await file.read(at + RECORD_HEADER + header.prefix, stored, memory);
-  return { ...(await unpackChunk(header, packed)), ...(memory ? { memory } : {}) };
-}
 
 /** Reads one file; schemas and channels are numbered anew in each. */
 class PartReader {

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { decodeCloud } from '../../../engine/contract/clouds.ts';
@@ -6,7 +6,14 @@ import { SAMPLE_FLAG } from '../../../engine/contract/streams.ts';
 import { Drive } from '../../../engine/drive/drive.ts';
 import { describeLog, ingest } from '../../../engine/ingest/ingest.ts';
 import { testFolder } from '../../support/ingest/folder.ts';
-import { type McapShape, mcapBytes, smallDrive, T0, writeMcap } from '../../support/ingest/mcap-file.ts';
+import {
+  type McapShape,
+  mcapBytes,
+  smallDrive,
+  T0,
+  type TestMessage,
+  writeMcap,
+} from '../../support/ingest/mcap-file.ts';
 
 const folder = testFolder();
 let made = 0;
@@ -121,7 +128,6 @@ test('a recording split in parts is one drive', async () => {
   const messages = smallDrive();
   const whole = await ingested(await mcapBytes(messages), contents);
   const split = join(folder, 'split');
-  const { mkdirSync } = await import('node:fs');
   mkdirSync(split);
   await writeMcap(join(split, 'part_9.mcap'), messages.slice(0, 90));
   await writeMcap(join(split, 'part_10.mcap'), messages.slice(90));
@@ -130,6 +136,33 @@ test('a recording split in parts is one drive', async () => {
   const drive = Drive.open(join(folder, 'split.drive'), 'read');
   expect(contents(drive)).toEqual(whole);
   drive.close();
+});
+
+test('several logs in a folder are refused, unless rosbag2 says that they are one or each is of other topics', async () => {
+  const [early, late] = [smallDrive().slice(0, 90), smallDrive().slice(90)];
+  const later = early.map((message) => ({ ...message, ns: message.ns + 3_600_000_000_000n }));
+  const put = async (name: string, files: Record<string, readonly TestMessage[]>): Promise<string> => {
+    const place = join(folder, name);
+    mkdirSync(place);
+    for (const [file, messages] of Object.entries(files))
+      await writeMcap(join(place, `${file}.mcap`), messages);
+    return place;
+  };
+  const twice = await put('twice', { seed1: early, seed2: early });
+  await expect(describeLog(twice)).rejects.toThrow(
+    /twice holds more than one MCAP log \(seed1.mcap and seed2.mcap have the same topics at the same time\): choose/,
+  );
+  const apart = await put('apart', { morning: early, noon: later });
+  await expect(ingest(apart, join(folder, 'apart.drive'))).rejects.toThrow(/more than ten minutes apart/);
+  expect(existsSync(join(folder, 'apart.drive'))).toBe(false);
+  writeFileSync(join(twice, 'metadata.yaml'), 'rosbag2_bagfile_information:\n');
+  expect(await describeLog(twice)).toMatchObject({ files: 2 });
+  const bySensor = await put('bySensor', {
+    lidar: smallDrive().filter(({ topic }) => topic.startsWith('/lidar')),
+    rest: smallDrive().filter(({ topic }) => !topic.startsWith('/lidar')),
+  });
+  expect(await describeLog(bySensor)).toMatchObject({ files: 2 });
+  expect(await describeLog(await put('parts', { a: early, b: late }))).toMatchObject({ files: 2 });
 });
 
 test('attachments and metadata are kept, empty topics are named', async () => {
