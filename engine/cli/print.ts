@@ -1,5 +1,8 @@
 /** What goes to stdout: one JSON document, or lines for a person. */
 import { writeFileSync } from 'node:fs';
+import type { IngestReport } from '../contract/api.ts';
+
+type Finding = IngestReport['findings'][number];
 
 /** Written at once and whole, also into a pipe that is read slowly. A reader that went away (`| head`) has heard enough. */
 export function print(text: string): void {
@@ -11,6 +14,12 @@ export function print(text: string): void {
 }
 
 export const printJson = (document: unknown): void => print(JSON.stringify(document, null, 2));
+
+/** A line of a drive's report: what, where, and how often. */
+export function findingText({ level, file, place, reason, count }: Finding): string {
+  const where = [file, place].filter(Boolean).join(', ');
+  return `${level}: ${where}: ${reason}${count > 1 ? ` (${count} times)` : ''}`;
+}
 
 export function bytesText(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];

@@ -4,7 +4,7 @@ import { utcText } from '../../contract/time.ts';
 import { Drive } from '../../drive/drive.ts';
 import { listRuns } from '../../reconstruct/runs.ts';
 import { ExitCode } from '../exit.ts';
-import { bytesText, print, printJson, secondsText } from '../print.ts';
+import { bytesText, findingText, print, printJson, secondsText } from '../print.ts';
 
 export async function infoVerb(file: string, options: { readonly json?: boolean }): Promise<ExitCode> {
   const drive = Drive.open(file, 'read');
@@ -31,8 +31,7 @@ export async function infoVerb(file: string, options: { readonly json?: boolean 
         `  ${String(id).padStart(3)}  ${kind.padEnd(8)} ${role.padEnd(8)} ${String(count).padStart(8)}  ${rate.padStart(9)}  ${name} (${codec})`,
       );
     }
-    for (const { level, file: place, reason, count } of report.findings)
-      print(`  ${level}: ${place}: ${reason} (${count})`);
+    for (const finding of report.findings) print(`  ${findingText(finding)}`);
     for (const run of runs) {
       print(`${run.name}:`);
       for (const stage of run.stages)

@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { ingest } from '../../ingest/ingest.ts';
 import { ExitCode } from '../exit.ts';
-import { bytesText, print, printJson } from '../print.ts';
+import { bytesText, findingText, print, printJson } from '../print.ts';
 import { Progress } from '../progress.ts';
 import { stopSignal } from '../stop.ts';
 
@@ -15,15 +15,12 @@ export async function ingestVerb(
     const { out, name } = options;
     const report = await ingest(log, out, { name, signal: stopSignal(), onProgress: progress.show });
     progress.clear();
-    for (const { level, file, place, reason, count } of report.findings) {
-      const where = [file, place].filter(Boolean).join(', ');
-      progress.say(`${level}: ${where}: ${reason}${count > 1 ? ` (${count} times)` : ''}`);
-    }
+    for (const finding of report.findings) progress.say(findingText(finding));
     const drive = { path: out, bytes: statSync(out).size };
     if (options.json) printJson({ drive, report });
     else
       print(
-        `${out}: ${report.samples} samples of ${report.files} files (${report.format}), ${bytesText(drive.bytes)} in ${(report.wallMs / 1000).toFixed(1)} s`,
+        `${out}: ${report.samples} samples of ${report.files} file${report.files === 1 ? '' : 's'} (${report.format}), ${bytesText(drive.bytes)} in ${(report.wallMs / 1000).toFixed(1)} s`,
       );
     return ExitCode.done;
   } finally {

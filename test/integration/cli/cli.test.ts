@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
@@ -56,6 +56,14 @@ test('a log that lies deep in a folder becomes a drive, and --json is the whole 
     runs: [],
   });
   expect((await cli('info', 'made.drive')).out).toContain('velodyne_points');
+});
+
+test('info says of the log what ingest said, with the place, without which a line tells of no frame', async () => {
+  rmSync(join(writeKitti(at('patchy')), 'velodyne_points/data/0000000002.bin'));
+  const ran = await cli('ingest', 'patchy', '-o', 'patchy.drive');
+  expect(ran.err).toMatch(/^warn: velodyne_points\/data, frame 2: has a time and no file/m);
+  const told = await cli('info', 'patchy.drive');
+  for (const line of ran.err.trim().split('\n')) expect(told.out).toContain(`  ${line}\n`);
 });
 
 test('a reader that has heard enough is no fault', async () => {
