@@ -61,6 +61,8 @@ type Meaning = {
   readonly ring: PackedField | undefined;
   readonly time: PackedField | undefined;
   readonly timeUnit: TimeUnit | undefined;
+  /** False while a field named like a time has one value for all points, as in the first sweep of some drivers. */
+  readonly settled: boolean;
 };
 
 function open(_topic: string, type: string, memory: PayloadMemory): Convert {
@@ -72,21 +74,21 @@ function open(_topic: string, type: string, memory: PayloadMemory): Convert {
     const points = openPacked(packed);
     const stamp = stampOf(message);
     const known = meaning ?? meaningOf(points);
-    if (points.total > 1) meaning ??= known;
+    if (points.total > 1 && known.settled) meaning ??= known;
     const notes: NonNullable<Converted['notes']>[number][] = [];
 
     const [intensity, ring, time] = [known.intensity, known.ring, known.time].map(
       (field) => field && sameIn(points, field),
     );
+    const into = (): Int32Array<ArrayBuffer> =>
+      new Int32Array(timeMemory.take(4 * points.total).buffer as ArrayBuffer, 0, points.total);
+    const timesOf = (values: ColumnArray) =>
+      known.timeUnit && pointTimes(values, known.timeUnit, stamp, into());
+    // Points that hit nothing often have no time either, which must not cost the others theirs.
     const times =
       time &&
-      known.timeUnit &&
-      pointTimes(
-        valuesOf(points, time, rawTimes),
-        known.timeUnit,
-        stamp,
-        new Int32Array(timeMemory.take(4 * points.total).buffer as ArrayBuffer, 0, points.total),
-      );
+      (timesOf(valuesOf(points, time, rawTimes)) ??
+        timesOf(withPlacedOnly(points, valuesOf(points, time, rawTimes))));
     if (time && !times)
       notes.push({
         level: 'warn',
@@ -167,10 +169,11 @@ function meaningOf(points: Points): Meaning {
   const first = (names: readonly string[]): PackedField | undefined =>
     names.flatMap((name) => points.others.filter((field) => field.name === name && field.count === 1))[0];
   const intensity = first(INTENSITIES);
-  const timed = TIME_FIELDS.flatMap((name) =>
+  const candidates = TIME_FIELDS.flatMap((name) =>
     points.others.filter((field) => field.name === name && field.count === 1),
-  )
-    .map((field) => ({ field, unit: timeUnitOf(valuesOf(points, field)) }))
+  ).map((field) => ({ field, values: withPlacedOnly(points, valuesOf(points, field)) }));
+  const timed = candidates
+    .map(({ field, values }) => ({ field, unit: timeUnitOf(values) }))
     .find(({ unit }) => unit !== undefined);
   return {
     intensity,
@@ -178,7 +181,33 @@ function meaningOf(points: Points): Meaning {
     ring: first(RINGS),
     time: timed?.field,
     timeUnit: timed?.unit,
+    settled:
+      timed !== undefined || candidates.length === 0 || !candidates.every(({ values }) => isOne(values)),
   };
+}
+
+const isOne = (values: ColumnArray): boolean => {
+  for (let i = 1; i < values.length; i++) if (values[i] !== values[0]) return false;
+  return true;
+};
+
+/** The values with those of points that hit nothing (no finite place, or the sensor itself) replaced by one of a point that did. */
+function withPlacedOnly(points: Points, values: ColumnArray): ColumnArray {
+  const xyz = new Float32Array(3 * points.total);
+  readPositions(points, xyz);
+  const placed = (i: number): boolean => {
+    const reach =
+      Math.abs(xyz[3 * i] as number) +
+      Math.abs(xyz[3 * i + 1] as number) +
+      Math.abs(xyz[3 * i + 2] as number);
+    return reach > 0 && reach < Infinity;
+  };
+  let first = 0;
+  while (first < points.total && !placed(first)) first++;
+  if (first === points.total) return values;
+  const instead = values[first] as number;
+  for (let i = 0; i < points.total; i++) if (!placed(i)) values[i] = instead;
+  return values;
 }
 
 /** The field of this message that has the name and type of the one that was understood. */
@@ -220,7 +249,10 @@ function rosPacked(message: Tree): Packed {
     width: numberAt(message, 'width') ?? 0,
     height: numberAt(message, 'height') ?? 0,
     pointStep: numberAt(message, 'point_step') ?? 0,
-    rowStep: numberAt(message, 'row_step') ?? 0,
+    // Some senders leave it 0; then the rows lie close.
+    rowStep:
+      numberAt(message, 'row_step') ||
+      (numberAt(message, 'width') ?? 0) * (numberAt(message, 'point_step') ?? 0),
     littleEndian: message.is_bigendian !== true,
     data: bytesAt(message, 'data') ?? new Uint8Array(),
     fields: treesAt(message, 'fields').map((field) =>

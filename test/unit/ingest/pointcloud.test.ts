@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { Tree } from '../../../engine/ingest/encodings/tree.ts';
+import { converterFor } from '../../../engine/ingest/messages/families.ts';
 import { pointTimes, timeUnitOf } from '../../../engine/ingest/messages/pointtime.ts';
+import { Scratch } from '../../../engine/ingest/scratch.ts';
 import { cloudOf, convert, only } from '../../support/ingest/convert.ts';
 import { header, T0, velodyneCloud } from '../../support/ingest/mcap-file.ts';
 
@@ -102,6 +105,60 @@ test('sizes that do not fit the bytes are refused in words', () => {
   expect(reason({ row_step: 3 })).toContain('cannot hold 1 points');
   expect(reason({ fields: [] })).toContain('no x, y, z');
   expect(reason({ fields: [{ name: 'x', offset: 0, datatype: 99, count: 1 }] })).toContain('unknown type');
+});
+
+/** Points on a line ahead with a timestamp in seconds since 1970, f64; what hit nothing is where and when it is said. */
+function timedCloud(times: readonly number[], places: readonly number[]): Tree {
+  const data = new Uint8Array(20 * times.length);
+  const view = new DataView(data.buffer);
+  times.forEach((time, i) => {
+    for (let k = 0; k < 3; k++) view.setFloat32(20 * i + 4 * k, places[i]!, true);
+    view.setFloat64(20 * i + 12, time, true);
+  });
+  const field = (name: string, offset: number, datatype: number) => ({ name, offset, datatype, count: 1 });
+  return {
+    header: header(T0, 'l'),
+    width: times.length,
+    height: 1,
+    fields: [...['x', 'y', 'z'].map((name, k) => field(name, 4 * k, 7)), field('timestamp', 12, 8)],
+    is_bigendian: false,
+    point_step: 20,
+    row_step: 20 * times.length,
+    data,
+  };
+}
+
+test('points that hit nothing and have no time leave the others theirs', () => {
+  const t = Number(T0) / 1e9;
+  for (const nowhere of [Number.NaN, 0]) {
+    const message = timedCloud([0, t, t + 0.05, 0, t + 0.1], [nowhere, 1, 2, nowhere, 3]);
+    const made = only(convert('sensor_msgs/PointCloud2', message));
+    const { xyz, time } = cloudOf(made);
+    expect(made.facts().meta).toMatchObject({ timeField: 'timestamp', timeUnit: 'seconds since 1970' });
+    const ms = [1, 2, 3].map((x) => Math.round(time![xyz.indexOf(x) / 3]! / 1e6));
+    expect(ms).toEqual([0, 50, 100]);
+  }
+});
+
+test('point times are understood by the first sweep that has some', () => {
+  const take = converterFor('/t', 'sensor_msgs/PointCloud2', new Scratch());
+  const times = (message: Tree) => cloudOf(only(take(message, new Uint8Array()))).time;
+  const t = Number(T0) / 1e9;
+  expect(times(timedCloud([0, 0, 0], [1, 2, 3]))).toBeUndefined();
+  expect(
+    [...times(timedCloud([t, t + 0.05, t + 0.1], [1, 2, 3]))!].map((ns) => Math.round(ns / 1e6)),
+  ).toEqual([0, 50, 100]);
+});
+
+test('a row step that the sender left 0 means rows that lie close', () => {
+  const points = [
+    [1, 2, 3, 10, 0, 0],
+    [4, 5, 6, 20, 1, 0.1],
+  ] as const;
+  const cloud = cloudOf(
+    only(convert('sensor_msgs/PointCloud2', { ...velodyneCloud(T0, points), row_step: 0 })),
+  );
+  expect([...cloud.xyz]).toEqual([1, 2, 3, 4, 5, 6]);
 });
 
 test('a cloud without points is a cloud', () => {
