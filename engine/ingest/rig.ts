@@ -52,6 +52,7 @@ export class Rig {
   readonly #cameras = new Map<string, CameraFact>();
   readonly #sensors = new Map<string, Sensor>();
   #cameraChanged = new Set<string>();
+  readonly #mixed = new Map<string, { readonly raw: string; readonly rectified: string }>();
 
   transform({ parent, child, T_parent_child, fixed }: Transform): void {
     const key = `${parent}>${child}`;
@@ -75,13 +76,16 @@ export class Rig {
 
   sensor(frame: string, topic: string, kind: string): void {
     if (frame === '' && kind !== 'lidar' && kind !== 'camera' && kind !== 'radar') return;
-    if (!this.#sensors.has(frame) || kind === 'camera')
-      this.#sensors.set(frame, {
-        frame,
-        topic,
-        kind,
-        rectifiedPictures: kind === 'camera' && /rect/.test(topic),
-      });
+    const rectifiedPictures = kind === 'camera' && /rect/.test(topic);
+    const known = this.#sensors.get(frame);
+    if (known?.kind === 'camera' && kind === 'camera' && known.rectifiedPictures !== rectifiedPictures) {
+      const [raw, rectified] = rectifiedPictures ? [known.topic, topic] : [topic, known.topic];
+      this.#mixed.set(frame, { raw, rectified });
+    }
+    if (known && kind !== 'camera') return;
+    // A frame has one lens; where it has both kinds of pictures, it is the camera's own.
+    if (this.#mixed.has(frame) && rectifiedPictures) return;
+    this.#sensors.set(frame, { frame, topic, kind, rectifiedPictures });
   }
 
   build(): { set: CalibrationSet; findings: Finding[] } {
@@ -111,6 +115,11 @@ export class Rig {
       const camera: CameraModel | undefined = rectified ?? fact?.raw;
       sensors.push({ frame, T_vehicle_sensor, timeOffsetNs: 0, ...(camera ? { camera } : {}) });
     }
+    for (const [frame, { raw, rectified }] of this.#mixed)
+      warn(
+        rectified,
+        `its rectified pictures have the frame ${frame}, as have those of ${raw}, which are not: the lens of ${raw} is used for both`,
+      );
     for (const frame of this.#cameraChanged)
       warn(frame, 'the camera’s calibration changes within the log: its first one is used');
     return { set: { version: 0, vehicleFrame: vehicle, rule, sensors }, findings };

@@ -33,7 +33,7 @@ const convert: Convert = (message) => {
       : [
           {
             level: 'warn',
-            reason: `the camera model "${model}" or its matrix K is not usable: the camera is not placed`,
+            reason: `the camera model "${model}" or its matrix K is not usable: the camera has no lens`,
             count: 1,
           },
         ],

@@ -100,6 +100,29 @@ test('rectified pictures are seen by the rectified camera, turned by R', () => {
   }
 });
 
+test('a frame with rectified and other pictures keeps the lens of the others, and says so', () => {
+  const lens = { width: 10, height: 10, fx: 100, fy: 100, cx: 5, cy: 5 };
+  for (const topics of [
+    ['/image_raw', '/image_rect'],
+    ['/image_rect', '/image_raw'],
+  ]) {
+    const rig = new Rig();
+    tie(rig, 'base_link', 'cam', [1, 0, 1]);
+    rig.camera({
+      frame: 'cam',
+      raw: { ...lens, lens: 'brown-conrady', distortion: [0.1] },
+      rectified: { ...lens, fx: 90, lens: 'pinhole', distortion: [] },
+      rotation: undefined,
+    });
+    for (const topic of topics) rig.sensor('cam', topic, 'camera');
+    const { set, findings } = rig.build();
+    expect(set.sensors.map(({ camera }) => camera?.fx)).toEqual([100]);
+    expect(findings).toMatchObject([
+      { place: '/image_rect', reason: expect.stringContaining('the lens of /image_raw is used for both') },
+    ]);
+  }
+});
+
 test('frames that go in a circle end', () => {
   const rig = new Rig();
   tie(rig, 'a', 'b', [1, 0, 0]);
