@@ -4,7 +4,8 @@ import { frameOf, SIGNAL_UNITS, stampOf, variances } from './header.ts';
 import type { Convert, Family } from './message.ts';
 
 const convert: Convert = (message) => {
-  const [latitude, longitude] = [numberAt(message, 'latitude'), numberAt(message, 'longitude')];
+  const latitude = numberAt(message, 'latitude');
+  const longitude = eastOfGreenwich(numberAt(message, 'longitude'));
   const altitude = numberAt(message, 'altitude');
   const status = numberAt(treeAt(message, 'status'), 'status') ?? 0;
   const facts = () =>
@@ -14,7 +15,7 @@ const convert: Convert = (message) => {
     latitude !== undefined &&
     longitude !== undefined &&
     Math.abs(latitude) <= 90 &&
-    Math.abs(longitude) <= 360 &&
+    Math.abs(longitude) <= 180 &&
     status >= 0;
   // Without a fix receivers send NaN or an old place: only the status is a signal then.
   if (!placed) return { samples: [{ facts, stamp, signals: { status: Math.min(status, -1) } }] };
@@ -35,6 +36,10 @@ const convert: Convert = (message) => {
   } as const;
   return { samples: [{ facts, stamp, signals }], fix: { origin, rtk: status >= 2 } };
 };
+
+/** −180 to 180; some senders count from 0 to 360. */
+const eastOfGreenwich = (longitude: number | undefined): number | undefined =>
+  longitude !== undefined && longitude > 180 && longitude <= 360 ? longitude - 360 : longitude;
 
 export const gnss = {
   types: ['sensor_msgs/NavSatFix', 'foxglove/LocationFix'],

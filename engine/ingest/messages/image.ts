@@ -6,29 +6,46 @@
 import { canShow, encodeRawImage } from '../../contract/images.ts';
 import { SAMPLE_FLAG } from '../../contract/streams.ts';
 import { bytesAt, numberAt, type Tree, textAt } from '../encodings/tree.ts';
-import { lookAtPicture } from '../pictures.ts';
+import { lookAtPicture, type Picture } from '../pictures.ts';
 import { frameOf, stampOf } from './header.ts';
 import type { Convert, Family } from './message.ts';
 import { keepMessage } from './other.ts';
 import { isKeyFrame } from './video.ts';
 
+/** What a format's text promises; compressedDepth is a PNG behind a head of its own, which no viewer shows. */
+function promised(format: string): Picture['codec'] | undefined {
+  const name = /compressedDepth/i.test(format)
+    ? undefined
+    : /jpe?g|png|webp/i.exec(format)?.[0].toLowerCase();
+  if (name === undefined) return undefined;
+  return name === 'png' || name === 'webp' ? `image/${name}` : 'image/jpeg';
+}
+
 const compressed: Convert = (message, bytes) => {
   const data = bytesAt(message, 'data');
   if (!data || data.byteLength === 0) throw new Error('it has no data');
   const picture = lookAtPicture(data);
+  const format = textAt(message, 'format');
+  const codec = picture?.codec ?? promised(format);
   // compressedDepth and other encodings that no viewer shows stay messages, whole.
-  if (!picture) {
-    const format = textAt(message, 'format');
-    const level = /compressedDepth/i.test(format) ? 'info' : 'warn';
+  if (!codec) {
     const reason = `is no JPEG, PNG or WebP (its format says "${format}"): kept as a message`;
-    return { ...keepMessage(withoutData(message), bytes), notes: [{ level, reason, count: 1 }] };
+    return { ...keepMessage(withoutData(message), bytes), notes: [{ level: 'info', reason, count: 1 }] };
   }
-  const meta = { width: picture.width, height: picture.height, format: textAt(message, 'format') };
-  const facts = () =>
-    ({ kind: 'camera', frame: frameOf(message), codec: picture.codec, key: true, meta }) as const;
+  if (!picture) {
+    const facts = () =>
+      ({ kind: 'camera', frame: frameOf(message), codec, key: true, meta: { format } }) as const;
+    const reason = `is no picture, though its format says "${format}": kept and flagged`;
+    return {
+      samples: [{ facts, payload: data, stamp: stampOf(message), codec, flags: SAMPLE_FLAG.damaged }],
+      notes: [{ level: 'warn', reason, count: 1 }],
+    };
+  }
+  const meta = { width: picture.width, height: picture.height, format };
+  const facts = () => ({ kind: 'camera', frame: frameOf(message), codec, key: true, meta }) as const;
   const flags = picture.whole ? 0 : SAMPLE_FLAG.damaged;
   return {
-    samples: [{ facts, payload: data, stamp: stampOf(message), codec: picture.codec, flags }],
+    samples: [{ facts, payload: data, stamp: stampOf(message), codec, flags }],
     notes: picture.whole
       ? undefined
       : [{ level: 'warn', reason: 'the picture is cut, its end is missing: kept and flagged', count: 1 }],

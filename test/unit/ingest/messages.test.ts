@@ -144,6 +144,14 @@ test('a cut picture is kept and flagged, what is no picture stays a message', ()
   const image = (data: Uint8Array) =>
     only(convert('sensor_msgs/CompressedImage', { header: header(T0, 'c'), format: 'jpeg', data }));
   expect([image(TINY_JPEG).flags, image(TINY_JPEG.subarray(0, 15)).flags]).toEqual([0, SAMPLE_FLAG.damaged]);
+  // A camera's stream stays one of pictures also when its first is none.
+  const spoilt = image(new Uint8Array(40));
+  expect([spoilt.facts().kind, spoilt.codec, spoilt.flags]).toEqual([
+    'camera',
+    'image/jpeg',
+    SAMPLE_FLAG.damaged,
+  ]);
+  expect(spoilt.payload).toHaveLength(40);
   const noPicture = convert('sensor_msgs/CompressedImage', {
     header: header(T0, 'c'),
     format: '16UC1; compressedDepth',
@@ -245,6 +253,25 @@ test('every pixel layout that is named can be shown, others say so', () => {
     Uint8Array.of(200, 100, 50, 10),
   );
   expect([...decodeRawImage(red).pixels.subarray(0, 4)]).toEqual([200, 75, 10, 255]);
+});
+
+test('a longitude counted from 0 to 360 is the same place', () => {
+  const fix = (longitude: number) =>
+    convert('sensor_msgs/NavSatFix', {
+      header: header(T0, 'gnss'),
+      status: { status: 0 },
+      latitude: -33,
+      longitude,
+      altitude: 5,
+      position_covariance_type: 0,
+    });
+  expect(fix(289.5).fix?.origin.longitudeDeg).toBeCloseTo(-70.5, 9);
+  expect(only(fix(289.5)).signals?.longitude).toBeCloseTo(-70.5, 9);
+  expect([fix(-190).fix, fix(361).fix, fix(180).fix?.origin.longitudeDeg]).toEqual([
+    undefined,
+    undefined,
+    180,
+  ]);
 });
 
 test('key frames of video are told from the others', () => {
