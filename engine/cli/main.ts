@@ -122,7 +122,7 @@ program
   .command('serve')
   .description('serve the interface to a browser on this machine')
   .option('--root <folder>', 'a folder whose logs may be opened; may be given again', collect, [])
-  .option('--port <n>', 'port on 127.0.0.1; by default any free one', whole, 0)
+  .option('--port <n>', 'port on 127.0.0.1; by default any free one', port, 0)
   .option('--open', 'open a browser where there is a display')
   .addOption(json())
   .action(async (options) => (await import('./verbs/serve.ts')).serveVerb(options));
@@ -134,6 +134,12 @@ function collect(value: string, before: string[]): string[] {
 function whole(text: string): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError('It must be a whole number.');
+  return value;
+}
+
+function port(text: string): number {
+  const value = whole(text);
+  if (value > 65535) throw new InvalidArgumentError('Ports end at 65535.');
   return value;
 }
 

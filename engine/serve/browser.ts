@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { InputError } from '../contract/errors.ts';
 import { MAX_FRAME_BYTES } from '../contract/frame.ts';
 import { SESSION_PATH, SOCKET_PATH } from '../contract/hosts.ts';
 import type { Engine } from './engine.ts';
@@ -23,6 +24,7 @@ export type BrowserHost = {
 /**
  * Serves the renderer built in `pages` and the engine behind it.
  * @param port 0 for any free one
+ * @throws InputError when the port is taken, or not this user's to take
  */
 export async function serveBrowser(
   engine: Engine,
@@ -60,9 +62,17 @@ export async function serveBrowser(
 
 function listen(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
+    const failed = (error: NodeJS.ErrnoException): void => {
+      const why = { EADDRINUSE: 'another program has it', EACCES: 'this user may not take it' }[
+        error.code ?? ''
+      ];
+      reject(
+        why === undefined ? error : new InputError(`Port ${port} cannot be used: ${why}.`, { cause: error }),
+      );
+    };
+    server.once('error', failed);
     server.listen(port, '127.0.0.1', () => {
-      server.off('error', reject);
+      server.off('error', failed);
       resolve();
     });
   });

@@ -88,6 +88,7 @@ test('a wrong use exits with 2 and says what is wrong', async () => {
     ['simulate', '-o', 'x.mcap', '--seconds', '-3'],
     ['reconstruct', 'small.drive', '--set', 'odometry'],
     ['evaluate', 'small.drive'],
+    ['serve', '--port', '65536'],
   ]) {
     const { code, out, err } = await cli(...args);
     expect([code, out], args.join(' ')).toEqual([2, '']);

@@ -1,7 +1,10 @@
 import { request } from 'node:http';
 import { afterAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { InputError } from '../../../engine/contract/errors.ts';
 import { SOCKET_PATH } from '../../../engine/contract/hosts.ts';
+import { serveBrowser } from '../../../engine/serve/browser.ts';
+import type { Engine } from '../../../engine/serve/engine.ts';
 import { sessionCookie } from '../../support/browser-client.ts';
 import { serveEngine } from '../../support/engine-host.ts';
 
@@ -45,6 +48,13 @@ function socketStatus(headers: Record<string, string>, path = SOCKET_PATH): Prom
     socket.on('error', reject);
   });
 }
+
+test('a port that another program has is refused in a sentence', async () => {
+  const second = serveBrowser({} as Engine, { pages: '.', port: Number(port) });
+  await expect(second).rejects.toThrow(
+    new InputError(`Port ${port} cannot be used: another program has it.`),
+  );
+});
 
 test('the page comes with a policy that lets it load and run nothing but its own files', async () => {
   const { status, headers } = await ask('/');
