@@ -75,7 +75,9 @@ function showScore(title: string, { lines, maptr, streammapnet }: MapScore): voi
   for (const { class: name, referenceM, madeM, at, lateralP50M, lateralP95M } of lines) {
     const f1 = at.map(({ toleranceM, f1 }) => `F1 ${f1.toFixed(3)} at ${toleranceM} m`).join(', ');
     print(`  ${name}: ${madeM.toFixed(0)} m for ${referenceM.toFixed(0)} m; ${f1}`);
-    print(`    lateral p50 ${lateralP50M.toFixed(3)} m, p95 ${lateralP95M.toFixed(3)} m`);
+    // Where nothing met its reference there is nothing to measure.
+    if (Number.isFinite(lateralP50M))
+      print(`    lateral p50 ${lateralP50M.toFixed(3)} m, p95 ${lateralP95M.toFixed(3)} m`);
   }
   print(`  Chamfer mAP ${maptr.map.toFixed(3)} (MapTR), ${streammapnet.map.toFixed(3)} (StreamMapNet)`);
 }

@@ -4,7 +4,7 @@
  */
 import type { MapOrigin, Vec3 } from '../../contract/calibration.ts';
 import { InputError } from '../../contract/errors.ts';
-import { toEnu } from '../../geometry/geodesy.ts';
+import { fromEnu, toEnu } from '../../geometry/geodesy.ts';
 import { resampleCount } from '../../geometry/polyline.ts';
 import { AREA_CLASSES, type Lanelet, type MapElement, type RoadMap } from '../model.ts';
 import type { ReadResult } from './geojson.ts';
@@ -29,6 +29,7 @@ function placing(
   if (first && (spread || !grid)) {
     const origin =
       wanted ??
+      originOfGrid(nodes, height) ??
       ({
         latitudeDeg: first.lat,
         longitudeDeg: first.lon,
@@ -56,6 +57,43 @@ function placing(
         : undefined;
     },
   };
+}
+
+/** local_x and local_y may differ by so much from east and north of an origin that is found by them. */
+const GRID_ERROR_M = 0.05;
+
+/**
+ * The origin that local_x and local_y count from, where they are metres east and north of one: so that a map comes back in the
+ * coordinates it was written in. Undefined where they are missing, or of another grid (MGRS, UTM).
+ */
+function originOfGrid(
+  nodes: readonly OsmNode[],
+  height: (node: OsmNode) => number | undefined,
+): MapOrigin | undefined {
+  const known = nodes.filter(
+    ({ lat, lon, tags }) =>
+      Math.abs(lat) <= 80 && Math.abs(lon) <= 180 && tags.has('local_x') && tags.has('local_y'),
+  );
+  const first = known[0];
+  if (!first || known.length < nodes.length) return undefined;
+  const grid = ({ tags }: OsmNode): Vec3 => [Number(tags.get('local_x')), Number(tags.get('local_y')), 0];
+  const altitudeM = height(first) ?? 0;
+  const place = ({ lat, lon }: OsmNode) => ({ latitudeDeg: lat, longitudeDeg: lon, altitudeM });
+  let origin: MapOrigin = { ...place(first), datum: 'ellipsoid' };
+  // Axes turn a little on the way from the node to the origin, so the first step misses by centimetres.
+  for (let k = 0; k < 3; k++) {
+    const [x, y] = toEnu(origin, place(first));
+    const [wantedX, wantedY] = grid(first);
+    const { latitudeDeg, longitudeDeg } = fromEnu(origin, [x - wantedX, y - wantedY, 0]);
+    if (!(Math.abs(latitudeDeg) <= 90 && Math.abs(longitudeDeg) <= 180)) return undefined;
+    origin = { ...origin, latitudeDeg, longitudeDeg };
+  }
+  const fits = known.every((node) => {
+    const [x, y] = toEnu(origin, place(node));
+    const [wantedX, wantedY] = grid(node);
+    return Math.hypot(x - wantedX, y - wantedY) < GRID_ERROR_M;
+  });
+  return fits ? origin : undefined;
 }
 
 /** @throws InputError when the text is no OSM XML or nothing in it can be used. */

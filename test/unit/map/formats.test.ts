@@ -199,6 +199,33 @@ describe('Lanelet2', () => {
   });
 });
 
+test('a map that nobody says the origin of comes back in the coordinates it was written in', () => {
+  const map = smallMap();
+  const there = {
+    ...map,
+    elements: map.elements.map((e) => ({
+      ...e,
+      points: e.points.map(([x, y, z]) => [x + 900, y - 400, z] as const),
+    })),
+  };
+  const { xml } = writeLanelet2(there, { origin: ORIGIN });
+  const { map: back } = readLanelet2(xml);
+  expect(back.origin?.latitudeDeg).toBeCloseTo(ORIGIN.latitudeDeg, 7);
+  expect(back.origin?.longitudeDeg).toBeCloseTo(ORIGIN.longitudeDeg, 7);
+  const flat = (of: RoadMap): RoadMap => ({
+    ...of,
+    elements: of.elements.map((e) => ({ ...e, points: e.points.map(([x, y]) => [x, y, 0] as const) })),
+  });
+  expect(furthest(flat(there), flat(back))).toBeLessThan(0.01);
+  // Another grid, such as MGRS, is none that an origin explains: then the first point is it.
+  const mgrs = xml.replace(
+    /k="local_x" v="([^"]+)"/g,
+    (_, x) => `k="local_x" v="${1.0004 * Number(x) + 54000}"`,
+  );
+  const [x, y] = readLanelet2(mgrs).map.elements[0]!.points[0]!;
+  expect(Math.hypot(x, y)).toBeLessThan(100);
+});
+
 test('a centerline comes back from Lanelet2 as one, and is no divider that nobody saw', () => {
   const map = smallMap();
   const middle = line('middle', 'centerline', 0, 0, 60, { subtype: 'lane' });
