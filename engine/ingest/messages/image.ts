@@ -54,13 +54,11 @@ const compressed: Convert = (message, bytes) => {
 
 const uncompressed: Convert = (message) => {
   const data = bytesAt(message, 'data');
-  const [width, height, step] = [
-    numberAt(message, 'width') ?? 0,
-    numberAt(message, 'height') ?? 0,
-    numberAt(message, 'step') ?? 0,
-  ];
+  const [width, height] = [numberAt(message, 'width') ?? 0, numberAt(message, 'height') ?? 0];
   const encoding = textAt(message, 'encoding');
   if (!data || width * height === 0) throw new Error('it has no pixels');
+  // Some senders leave it 0; then the rows share the bytes.
+  const step = numberAt(message, 'step') || Math.floor(data.byteLength / height);
   if (step * height > data.byteLength)
     throw new Error(`it claims ${height} rows of ${step} bytes and has ${data.byteLength} bytes`);
   const layout = { width, height, step, encoding, bigEndian: numberAt(message, 'is_bigendian') === 1 };

@@ -1,5 +1,5 @@
 /** sensor_msgs/Imu: accelerations and rates as signals; orientation too where the sender has one. */
-import { numbersAt, treeAt } from '../encodings/tree.ts';
+import { numberAt, numbersAt, treeAt } from '../encodings/tree.ts';
 import { frameOf, quaternionOfTree, SIGNAL_UNITS, stampOf, vec3Of } from './header.ts';
 import type { Convert, Family } from './message.ts';
 
@@ -13,8 +13,11 @@ const convert: Convert = (message) => {
     [signals['accel.x'], signals['accel.y'], signals['accel.z']] = accel;
   if (measured('angular_velocity_covariance'))
     [signals['gyro.x'], signals['gyro.y'], signals['gyro.z']] = gyro;
-  if (measured('orientation_covariance')) {
-    const q = quaternionOfTree(treeAt(message, 'orientation'));
+  // Not every sender without orientation says so by the covariance: zeros or no numbers are no orientation either.
+  const turned = treeAt(message, 'orientation');
+  const length = Math.hypot(...['w', 'x', 'y', 'z'].map((axis) => numberAt(turned, axis) ?? 0));
+  if (measured('orientation_covariance') && length > 0 && Number.isFinite(length)) {
+    const q = quaternionOfTree(turned);
     Object.assign(signals, {
       'orientation.w': q.w,
       'orientation.x': q.x,

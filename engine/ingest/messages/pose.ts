@@ -34,7 +34,10 @@ function open(_topic: string, type: string): Convert {
       const twist = treeAt(message, 'twist', 'twist');
       const signals = twistSignals(vec3Of(treeAt(twist, 'linear')), vec3Of(treeAt(twist, 'angular')));
       if (!Object.values(signals).every(Number.isFinite))
-        throw new Error('its twist has numbers that are not finite');
+        return {
+          samples,
+          notes: [{ level: 'info', reason: 'its twist has numbers that are not finite: left out', count: 1 }],
+        };
       samples.push({
         suffix: '/twist',
         // Odometry states its twist in the child's frame (nav_msgs/Odometry).

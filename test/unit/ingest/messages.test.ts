@@ -96,9 +96,25 @@ test('an IMU that does not measure orientation has none', () => {
       only(convert('sensor_msgs/Imu', { ...base, orientation_covariance: covariance })).signals ?? {},
     ).length;
   expect([names([-1, 0, 0, 0, 0, 0, 0, 0, 0]), names([0, 0, 0, 0, 0, 0, 0, 0, 0])]).toEqual([6, 10]);
+  for (const w of [0, Number.NaN]) {
+    const made = only(convert('sensor_msgs/Imu', { ...base, orientation: { x: 0, y: 0, z: 0, w } }));
+    expect(Object.keys(made.signals ?? {}), String(w)).toHaveLength(6);
+  }
   expect(() =>
     convert('sensor_msgs/Imu', { ...base, linear_acceleration: { x: Number.NaN, y: 0, z: 0 } }),
   ).toThrow('not finite');
+});
+
+test('an odometry without a velocity is a pose all the same', () => {
+  const zero = { x: 0, y: 0, z: 0 };
+  const odometry = convert('nav_msgs/Odometry', {
+    header: header(T0, 'odom'),
+    child_frame_id: 'base_link',
+    pose: { pose: { position: { x: 3, y: 0, z: 0 }, orientation: { ...zero, w: 1 } } },
+    twist: { twist: { linear: { x: Number.NaN, y: 0, z: 0 }, angular: zero } },
+  });
+  expect(only(odometry).signals?.['position.x']).toBe(3);
+  expect(odometry.notes?.[0]?.reason).toContain('its twist has numbers that are not finite');
 });
 
 test('transforms that stand still are calibration only, those that move are poses too', () => {
@@ -189,6 +205,22 @@ test('uncompressed pictures keep their pixels and can be shown', () => {
       data,
     }),
   ).toThrow('claims 20 rows');
+});
+
+test('rows whose length the sender left 0 share the bytes', () => {
+  const made = only(
+    convert('sensor_msgs/Image', {
+      header: header(T0, 'c'),
+      width: 2,
+      height: 2,
+      step: 0,
+      encoding: 'mono8',
+      data: Uint8Array.of(1, 2, 3, 4),
+    }),
+  );
+  expect([...decodeRawImage(made.payload ?? new Uint8Array()).pixels.filter((_, i) => i % 4 === 0)]).toEqual([
+    1, 2, 3, 4,
+  ]);
 });
 
 test('a pixel layout that nothing here shows is kept whole, its chroma too, and said', () => {
