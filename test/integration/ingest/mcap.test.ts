@@ -304,6 +304,20 @@ test('where the chunk that describes the topics is damaged, the end of the file 
   }
 });
 
+test('what lies behind the end of a file is named, such as a second file joined to it', async () => {
+  const bytes = await mcapBytes(smallDrive());
+  await ingested(Buffer.concat([bytes, bytes]), (drive) => {
+    expect(drive.report().samples).toBe(200);
+    expect(drive.report().findings).toMatchObject([
+      {
+        level: 'error',
+        place: `bytes ${bytes.length} to ${2 * bytes.length}`,
+        reason: expect.stringContaining('goes on behind its end'),
+      },
+    ]);
+  });
+});
+
 test('a message that does not fit its schema is kept beside its stream and counted', async () => {
   const messages = smallDrive();
   const at = messages.findIndex(({ topic }) => topic === '/lidar/points');

@@ -78,6 +78,14 @@ export async function survey(file: BigFile): Promise<Survey> {
       if (record.op === OP.footer) {
         const magic = await window.at(end, MAGIC.length);
         closed = magic !== undefined && MAGIC.every((byte, i) => magic.getUint8(i) === byte);
+        const behind = end + MAGIC.length;
+        if (closed && behind < file.size)
+          pieces.push({
+            kind: 'damage',
+            at: behind,
+            end: file.size,
+            reason: 'the file goes on behind its end, as files do that were joined',
+          });
         at = file.size;
         continue;
       }
