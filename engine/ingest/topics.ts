@@ -212,7 +212,12 @@ export class Topic {
 }
 
 /** Frame and stamp, without the data. */
-const headOf = ({ header, timestamp, frame_id }: Tree): Tree => ({ header, timestamp, frame_id });
+const headOf = ({ header, timestamp, stamp, frame_id }: Tree): Tree => ({
+  header,
+  timestamp,
+  stamp,
+  frame_id,
+});
 
 const RAW: Made = { facts: () => ({ kind: 'message', frame: '', codec: 'raw' }) };
 const UNDECODED: Made = { suffix: ' (undecoded)', facts: RAW.facts };

@@ -11,8 +11,9 @@ export function frameOf(message: Tree): string {
   return frameName(textAt(treeAt(message, 'header'), 'frame_id') || textAt(message, 'frame_id'));
 }
 
+/** In a header, or at the top as `timestamp` (foxglove) or `stamp` (Autoware's vehicle messages). */
 export function stampOf(message: Tree): Moment | undefined {
-  return momentOf(treeAt(message, 'header').stamp) ?? momentOf(message.timestamp);
+  return momentOf(treeAt(message, 'header').stamp) ?? momentOf(message.timestamp) ?? momentOf(message.stamp);
 }
 
 export function vec3Of(tree: Tree): Vec3 {

@@ -105,6 +105,11 @@ test('an IMU that does not measure orientation has none', () => {
   ).toThrow('not finite');
 });
 
+test('a stamp at the top of a message is its time, and no signal', () => {
+  const made = only(convert('acme/Steering', { stamp: { sec: 7, nanosec: 5 }, angle: 0.25 }));
+  expect([made.stamp, made.signals]).toEqual([{ sec: 7, nanosec: 5 }, { angle: 0.25 }]);
+});
+
 test('an odometry without a velocity is a pose all the same', () => {
   const zero = { x: 0, y: 0, z: 0 };
   const odometry = convert('nav_msgs/Odometry', {
