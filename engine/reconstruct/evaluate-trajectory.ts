@@ -145,8 +145,9 @@ function readReference(
   try {
     text = readFileSync(reference, 'utf8');
   } catch (error) {
+    const streams = drive.streams().flatMap(({ kind, name }) => (kind === 'pose' ? [name] : []));
     throw new InputError(
-      `${reference}: the reference cannot be read, and the drive has no pose stream of that name: ${messageOf(error)}.`,
+      `${reference}: the reference cannot be read (${messageOf(error)}), and the drive has no pose stream of that name; it has ${streams.join(', ') || 'none'}.`,
     );
   }
   const parsed = parse(reference, text, drive.info.t0);
@@ -209,7 +210,7 @@ function score(made: RunTrajectory, reference: Reference, T_vehicle_frame: Pose)
   })).flatMap(({ k, truth }) => (truth ? [{ k, truth, pose: estimate[k]! }] : []));
   if (pairs.length < 2)
     throw new InputError(
-      `The reference meets ${pairs.length} poses of the run: its times are not those of the drive.`,
+      `The reference meets ${pairs.length} pose${pairs.length === 1 ? '' : 's'} of the run: its times are not those of the drive.`,
     );
   const truth = pairs.map((pair) => pair.truth);
   const poses = pairs.map((pair) => pair.pose);

@@ -158,6 +158,13 @@ test('a stage is run up to, set, and not computed again; the exit code tells the
   expect(existsSync(at('small.drive-wal'))).toBe(false);
 });
 
+test('a reference that is neither a file nor a pose stream is refused with the streams there are', async () => {
+  await cli('ingest', 'deep', '-o', 'posed.drive');
+  await cli('reconstruct', 'posed.drive', '--to', 'odometry');
+  const ran = await cli('evaluate', 'posed.drive', '--trajectory', 'oxts/pos');
+  expectSentence(ran, /has no pose stream of that name; it has oxts\/pose\.$/m);
+});
+
 test('a run whose verdict fails exits with 3, and what it has is there', async () => {
   // Noise holds no ground, and the stage of that name says so.
   makeSmallDrive(at('noise.drive'), { sweeps: 10, points: 800 });
