@@ -2,6 +2,7 @@
 import type { PlacedSample } from '../../engine/contract/api.ts';
 import { type Cloud, decodeCloud } from '../../engine/contract/clouds.ts';
 import { messageOf } from '../../engine/contract/errors.ts';
+import { decodeRawImage } from '../../engine/contract/images.ts';
 import type { StreamInfo } from '../../engine/contract/streams.ts';
 
 export type LoadedSample = {
@@ -23,10 +24,12 @@ export async function loadSample(
   try {
     if (stream.kind === 'lidar' || stream.kind === 'radar')
       return { stream, info, content: { kind: 'cloud', cloud: decodeCloud(bytes) } };
-    if (stream.codec.startsWith('image/')) {
-      const blob = new Blob([bytes as Uint8Array<ArrayBuffer>], { type: stream.codec });
-      return { stream, info, content: { kind: 'picture', bitmap: await createImageBitmap(blob) } };
-    }
+    if (stream.codec.startsWith('image/'))
+      return {
+        stream,
+        info,
+        content: { kind: 'picture', bitmap: await createImageBitmap(picture(stream.codec, bytes)) },
+      };
     if (stream.kind === 'camera')
       return { stream, info, content: { kind: 'unreadable', reason: `No decoder for ${stream.codec} yet.` } };
     return { stream, info, content: { kind: 'bytes', bytes } };
@@ -34,4 +37,11 @@ export async function loadSample(
     const reason = `Sample ${info.seq} of ${stream.name} cannot be decoded: ${messageOf(error)}`;
     return { stream, info, content: { kind: 'unreadable', reason } };
   }
+}
+
+/** What a browser makes a bitmap of: pixels where the camera sent them, a file where it packed them. */
+function picture(codec: string, bytes: Uint8Array): ImageData | Blob {
+  if (codec !== 'image/raw') return new Blob([bytes as Uint8Array<ArrayBuffer>], { type: codec });
+  const { width, height, pixels } = decodeRawImage(bytes);
+  return new ImageData(pixels, width, height);
 }
