@@ -7,6 +7,7 @@
  */
 import { z } from 'zod';
 import type { MapOrigin, Vec3 } from '../contract/calibration.ts';
+import { elementNames } from '../contract/elementNames.ts';
 import { InputError } from '../contract/errors.ts';
 
 export const ELEMENT_CLASSES = [
@@ -75,6 +76,7 @@ export type Finding = {
   /** Ids of the elements or lanelets. */
   readonly of: readonly string[];
   readonly place: Vec3;
+  /** Calls elements and lanes by their names (namesOf). */
   readonly message: string;
 };
 
@@ -175,3 +177,7 @@ export function corners(points: readonly Vec3[]): readonly Vec3[] {
 
 export const byId = (map: RoadMap): ReadonlyMap<string, MapElement> =>
   new Map(map.elements.map((element) => [element.id, element]));
+
+/** What people call the elements and lanelets of a map, by id. */
+export const namesOf = ({ elements, lanelets }: RoadMap): ReadonlyMap<string, string> =>
+  elementNames([...elements, ...lanelets.map(({ id }) => ({ id, class: 'lanelet' }))]);

@@ -21,16 +21,25 @@ export const FINDING_COLUMNS: readonly Column[] = [
   { name: 'z', unit: 'm' },
   { name: 't', unit: 'ns' },
   { name: 'of', unit: '' },
+  { name: 'station', unit: 'm' },
+  { name: 'offset', unit: 'm' },
 ];
 
-export const rowOf = ({ severity, rule, message, place, of }: Finding, t: number | undefined): Cell[] => [
+/** When the vehicle was nearest to a finding, how far it had come, and how far to its side the finding lies, left positive. */
+export type OnTheWay = { readonly t: number; readonly station: number; readonly offset: number };
+
+export const rowOf = ({ severity, rule, message, place, of }: Finding, way: OnTheWay | undefined): Cell[] => [
   severity,
   rule,
   message,
   ...place,
-  t ?? null,
+  way?.t ?? null,
   of.join(' '),
+  way ? decimetres(way.station) : null,
+  way ? decimetres(way.offset) : null,
 ];
+
+const decimetres = (m: number): number => Math.round(10 * m) / 10;
 
 /** Findings as the table has them. */
 export function findingsOf(text: string): Finding[] {

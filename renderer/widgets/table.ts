@@ -1,8 +1,9 @@
 /** A table/1 artifact: named columns and rows, as any stage may write it. */
 export type Table = {
   readonly columns: readonly { readonly name: string; readonly unit: string }[];
-  readonly rows: readonly (readonly (string | number | boolean | null)[])[];
+  readonly rows: readonly Row[];
 };
+export type Row = readonly (string | number | boolean | null)[];
 
 /** Reads the JSON of a table; undefined when it is not one. */
 export function parseTable(bytes: Uint8Array): Table | undefined {
@@ -20,11 +21,7 @@ export function parseTable(bytes: Uint8Array): Table | undefined {
 }
 
 /** Value of a row under one of the names; undefined where there is none. */
-export function cell(
-  table: Table,
-  row: Table['rows'][number],
-  ...names: string[]
-): string | number | boolean | undefined {
+export function cell(table: Table, row: Row, ...names: string[]): string | number | boolean | undefined {
   for (const name of names) {
     const value = row[table.columns.findIndex((column) => column.name === name)];
     if (value !== undefined && value !== null) return value;
@@ -34,9 +31,14 @@ export function cell(
 
 const RANK: Readonly<Record<string, number>> = { error: 0, fail: 0, warn: 1, warning: 1, info: 2 };
 
+/** How bad a row of findings is; a note where it does not say. */
+export function severityOf(table: Table, row: Row): 'error' | 'warn' | 'info' {
+  const rank = RANK[String(cell(table, row, 'severity', 'level', 'grade') ?? '')];
+  return rank === 0 ? 'error' : rank === 1 ? 'warn' : 'info';
+}
+
 /** Errors before warnings before the rest; otherwise as written. */
 export function worstFirst(table: Table): Table['rows'] {
-  const rank = (row: Table['rows'][number]): number =>
-    RANK[String(cell(table, row, 'severity', 'level', 'grade') ?? '')] ?? 3;
+  const rank = (row: Row): number => RANK[String(cell(table, row, 'severity', 'level', 'grade') ?? '')] ?? 3;
   return [...table.rows].sort((a, b) => rank(a) - rank(b));
 }

@@ -41,6 +41,9 @@ test('a simulated drive is made, replayed, reconstructed, stepped and exported',
   await page.locator('.dv-tab', { hasText: 'Map view' }).first().click();
   await chooseLine(page);
   await expect(page.locator('.evidence-list li').first()).toBeVisible({ timeout: 60_000 });
+  await expect(page.locator('.evidence h3'), 'a line is called by class and number').toContainText(
+    /^(Divider|Boundary|Crossing|Stop line|Lane) \d+/,
+  );
   await shot('reconstruct-3-evidence');
 
   await page.getByRole('tab', { name: 'Export' }).click();

@@ -1,5 +1,5 @@
 /** Everything that can be said of a map without a reference. */
-import type { Finding, RoadMap } from '../model.ts';
+import { type Finding, namesOf, type RoadMap } from '../model.ts';
 import { checkLanes } from './lanes.ts';
 import { checkLines } from './lines.ts';
 
@@ -9,5 +9,8 @@ const ORDER = { error: 0, warn: 1, info: 2 } as const;
 export function checkMap(map: RoadMap): Finding[] {
   const key = (finding: Finding): string =>
     `${ORDER[finding.severity]} ${finding.rule} ${finding.of.join(' ')}`;
-  return [...checkLines(map.elements), ...checkLanes(map)].sort((a, b) => (key(a) < key(b) ? -1 : 1));
+  const names = namesOf(map);
+  return [...checkLines(map.elements, names), ...checkLanes(map, names)].sort((a, b) =>
+    key(a) < key(b) ? -1 : 1,
+  );
 }

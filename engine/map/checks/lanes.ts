@@ -1,5 +1,6 @@
 /** Checks of lanelets: their width, their bounds, and how they hang together (research notes §5.1). */
 import type { Vec3 } from '../../contract/calibration.ts';
+import { capital } from '../../contract/elementNames.ts';
 import { nearest, resample } from '../../geometry/polyline.ts';
 import { boundPoints, byId, type Finding, type Lanelet, type RoadMap } from '../model.ts';
 import { crossing } from './lines.ts';
@@ -11,10 +12,17 @@ const GRADIENT = 0.1;
 /** Ends of lanes follow on each other within this. */
 const JOINT_M = 0.1;
 
-export function checkLanes(map: RoadMap): Finding[] {
+/** A lanelet, and what it is called: "lane 3". */
+type Lane = Lanelet & { readonly name: string };
+
+/** @param names what the lanelets are called, by id. */
+export function checkLanes(map: RoadMap, names: ReadonlyMap<string, string>): Finding[] {
+  const lanes = map.lanelets.map(
+    (lanelet): Lane => ({ ...lanelet, name: names.get(lanelet.id) ?? lanelet.id }),
+  );
   const elements = byId(map);
   const out: Finding[] = [];
-  for (const lanelet of map.lanelets) {
+  for (const lanelet of lanes) {
     const [left, right] = [boundPoints(elements, lanelet.left), boundPoints(elements, lanelet.right)];
     const first = left[0] ?? right[0];
     if (left.length < 2 || right.length < 2) {
@@ -24,14 +32,14 @@ export function checkLanes(map: RoadMap): Finding[] {
           'lane.bounds',
           lanelet,
           first ?? [0, 0, 0],
-          'A bound of this lane has fewer than two points.',
+          `A bound of ${lanelet.name} has fewer than two points.`,
         ),
       );
       continue;
     }
     out.push(...checkSides(lanelet, left, right), ...checkWidth(lanelet, left, right));
   }
-  return [...out, ...checkNetwork(map)];
+  return [...out, ...checkNetwork(map, lanes)];
 }
 
 const finding = (
@@ -42,16 +50,19 @@ const finding = (
   message: string,
 ): Finding => ({ rule, severity, of: [lanelet.id], place, message });
 
-function checkSides(lanelet: Lanelet, left: readonly Vec3[], right: readonly Vec3[]): Finding[] {
+function checkSides(lanelet: Lane, left: readonly Vec3[], right: readonly Vec3[]): Finding[] {
   const out: Finding[] = [];
   for (let i = 1; i < left.length; i++)
     for (let j = 1; j < right.length; j++) {
       const at = crossing(left[i - 1]!, left[i]!, right[j - 1]!, right[j]!);
-      if (at) return [finding('error', 'lane.bounds-cross', lanelet, at, 'The bounds of this lane cross.')];
+      if (at)
+        return [finding('error', 'lane.bounds-cross', lanelet, at, `The bounds of ${lanelet.name} cross.`)];
     }
   const shared = left.find((p) => right.some((q) => p[0] === q[0] && p[1] === q[1]));
   if (shared)
-    out.push(finding('warn', 'lane.bounds-touch', lanelet, shared, 'The bounds of this lane share a point.'));
+    out.push(
+      finding('warn', 'lane.bounds-touch', lanelet, shared, `The bounds of ${lanelet.name} share a point.`),
+    );
   const middle = left[left.length >> 1]!;
   const at = nearest(right, middle);
   if (at && at.offset < 0)
@@ -61,13 +72,13 @@ function checkSides(lanelet: Lanelet, left: readonly Vec3[], right: readonly Vec
         'lane.sides',
         lanelet,
         middle,
-        'The left bound of this lane lies to the right of the right one.',
+        `The left bound of ${lanelet.name} lies to the right of the right one.`,
       ),
     );
   return out;
 }
 
-function checkWidth(lanelet: Lanelet, left: readonly Vec3[], right: readonly Vec3[]): Finding[] {
+function checkWidth(lanelet: Lane, left: readonly Vec3[], right: readonly Vec3[]): Finding[] {
   if (lanelet.subtype !== 'road') return [];
   const widths = resample(left, 1).map((p) => ({ p, width: nearest(right, p)?.distance ?? Number.NaN }));
   const inner = widths.slice(1, -1);
@@ -86,7 +97,7 @@ function checkWidth(lanelet: Lanelet, left: readonly Vec3[], right: readonly Vec
         'lane.width',
         lanelet,
         worst.p,
-        `This lane is ${worst.width.toFixed(2)} m wide; ${low} to ${high} m are ${severity === 'error' ? 'possible' : 'usual'}.`,
+        `${capital(lanelet.name)} is ${worst.width.toFixed(2)} m wide; ${low} to ${high} m are ${severity === 'error' ? 'possible' : 'usual'}.`,
       ),
     );
   }
@@ -100,7 +111,7 @@ function checkWidth(lanelet: Lanelet, left: readonly Vec3[], right: readonly Vec
         'lane.width-gradient',
         lanelet,
         all[k]!.p,
-        `The width of this lane changes by ${(100 * change).toFixed(0)} cm a metre.`,
+        `The width of ${lanelet.name} changes by ${(100 * change).toFixed(0)} cm a metre.`,
       ),
     );
     break;
@@ -108,11 +119,11 @@ function checkWidth(lanelet: Lanelet, left: readonly Vec3[], right: readonly Vec
   return out;
 }
 
-function checkNetwork(map: RoadMap): Finding[] {
+function checkNetwork(map: RoadMap, lanes: readonly Lane[]): Finding[] {
   const out: Finding[] = [];
   const elements = byId(map);
-  const lanelets = new Map(map.lanelets.map((lanelet) => [lanelet.id, lanelet]));
-  for (const lanelet of map.lanelets)
+  const lanelets = new Map(lanes.map((lanelet) => [lanelet.id, lanelet]));
+  for (const lanelet of lanes)
     for (const id of lanelet.successors) {
       const next = lanelets.get(id);
       const end = boundPoints(elements, lanelet.left).at(-1);
@@ -123,7 +134,7 @@ function checkNetwork(map: RoadMap): Finding[] {
             'lane.successor',
             lanelet,
             end ?? [0, 0, 0],
-            `This lane is followed by "${id}", which does not exist.`,
+            `${capital(lanelet.name)} is followed by "${id}", which does not exist.`,
           ),
         );
         continue;
@@ -137,7 +148,7 @@ function checkNetwork(map: RoadMap): Finding[] {
             'lane.joint',
             lanelet,
             end,
-            `The lane that follows this one begins ${gap.toFixed(2)} m further.`,
+            `${capital(next.name)}, which follows ${lanelet.name}, begins ${gap.toFixed(2)} m further.`,
           ),
         );
     }
@@ -156,7 +167,7 @@ function checkNetwork(map: RoadMap): Finding[] {
     reached.add(id);
     open.push(...(links.get(id) ?? []));
   }
-  for (const lanelet of map.lanelets)
+  for (const lanelet of lanes)
     if (lanelet.subtype === 'road' && !reached.has(lanelet.id)) {
       const place = boundPoints(elements, lanelet.left)[0] ?? [0, 0, 0];
       out.push(
@@ -165,7 +176,7 @@ function checkNetwork(map: RoadMap): Finding[] {
           'lane.unreachable',
           lanelet,
           place,
-          'This lane hangs together with none that was driven.',
+          `${capital(lanelet.name)} hangs together with none that was driven.`,
         ),
       );
     }

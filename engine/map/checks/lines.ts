@@ -1,5 +1,6 @@
 /** Checks of single lines and of lines against each other (research notes §5.1: Lanelet2 core, own geometric rules). */
 import type { Vec3 } from '../../contract/calibration.ts';
+import { capital } from '../../contract/elementNames.ts';
 import { length2d } from '../../geometry/polyline.ts';
 import { SegmentIndex } from '../compare/index-of-segments.ts';
 import { samplesOf } from '../compare/samples.ts';
@@ -18,63 +19,67 @@ const OVERLAP_LENGTH_M = 2;
 const isLine = (element: MapElement): boolean =>
   !POINT_CLASSES.has(element.class) && element.class !== 'centerline' && element.class !== 'arrow';
 
-export function checkLines(elements: readonly MapElement[]): Finding[] {
+/** @param names what the elements are called, by id. */
+export function checkLines(elements: readonly MapElement[], names: Names): Finding[] {
   const lines = elements.filter(isLine);
   // What nobody painted only bounds lanelets: the ways through a junction cross each other.
   const seen = lines.filter(({ subtype }) => subtype !== 'virtual');
-  return [...lines.flatMap(checkLine), ...checkCrossings(seen), ...checkOverlaps(seen)];
+  return [
+    ...lines.flatMap((line) => checkLine(line, nameIn(names, line))),
+    ...checkCrossings(seen, names),
+    ...checkOverlaps(seen, names),
+  ];
 }
 
-function checkLine(element: MapElement): Finding[] {
+type Names = ReadonlyMap<string, string>;
+
+const nameIn = (names: Names, { id }: MapElement): string => names.get(id) ?? id;
+
+function checkLine(element: MapElement, name: string): Finding[] {
   const { points, id } = element;
   const out: Finding[] = [];
   const say = (severity: Finding['severity'], rule: string, place: Vec3, message: string): void => {
     // One finding a rule and line: the first place stands for all.
     if (!out.some((finding) => finding.rule === rule)) out.push({ rule, severity, of: [id], place, message });
   };
-  const what = element.class.replace('_', ' ');
+  const what = capital(name);
   const unusable = points.find((p) => !p.every(Number.isFinite));
   if (unusable) {
-    say('error', 'line.finite', [0, 0, 0], `A point of this ${what} is not a number.`);
+    say('error', 'line.finite', [0, 0, 0], `A point of ${name} is not a number.`);
     return out;
   }
   const first = points[0];
   if (!first) return out;
   if (points.length < 2) {
-    say('error', 'line.points', first, `This ${what} has one point; a line needs two.`);
+    say('error', 'line.points', first, `${what} has one point; a line needs two.`);
     return out;
   }
   const total = length2d(points);
   if (total < SHORT_M && element.class !== 'stop_line' && !AREA_CLASSES.has(element.class))
-    say('warn', 'line.short', first, `This ${what} is only ${total.toFixed(1)} m long.`);
+    say('warn', 'line.short', first, `${what} is only ${total.toFixed(1)} m long.`);
   for (let k = 1; k < points.length; k++) {
     const [a, b] = [points[k - 1]!, points[k]!];
     const run = Math.hypot(b[0] - a[0], b[1] - a[1]);
     const rise = Math.abs(b[2] - a[2]);
     if (Math.hypot(run, rise) < DUPLICATE_M)
-      say('error', 'line.duplicate-points', a, `Two points in a row of this ${what} are the same.`);
+      say('error', 'line.duplicate-points', a, `Two points in a row of ${name} are the same.`);
     else if (run < CLOSE_M)
       say(
         'warn',
         'line.close-points',
         a,
-        `Two points in a row of this ${what} are ${(100 * run).toFixed(1)} cm apart.`,
+        `Two points in a row of ${name} are ${(100 * run).toFixed(1)} cm apart.`,
       );
     if (run > 0.5 ? rise / run > SLOPE : rise > STEP_M)
-      say('warn', 'line.slope', a, `This ${what} rises by ${rise.toFixed(2)} m over ${run.toFixed(2)} m.`);
+      say('warn', 'line.slope', a, `${what} rises by ${rise.toFixed(2)} m over ${run.toFixed(2)} m.`);
   }
   if (!AREA_CLASSES.has(element.class))
     checkCurvature(points, (place, curvature) =>
-      say(
-        'warn',
-        'line.curvature',
-        place,
-        `This ${what} bends with a radius of ${(1 / curvature).toFixed(1)} m.`,
-      ),
+      say('warn', 'line.curvature', place, `${what} bends with a radius of ${(1 / curvature).toFixed(1)} m.`),
     );
   const knot = selfCrossing(points, AREA_CLASSES.has(element.class));
-  if (knot) say('error', 'line.self-intersection', knot, `This ${what} crosses itself.`);
-  if (element.class === 'crossing' && element.subtype !== 'line') checkCrossingSize(element, say);
+  if (knot) say('error', 'line.self-intersection', knot, `${what} crosses itself.`);
+  if (element.class === 'crossing' && element.subtype !== 'line') checkCrossingSize(element, what, say);
   return out;
 }
 
@@ -103,11 +108,12 @@ function checkCurvature(points: readonly Vec3[], say: (place: Vec3, curvature: n
 
 function checkCrossingSize(
   { points }: MapElement,
+  what: string,
   say: (severity: Finding['severity'], rule: string, place: Vec3, message: string) => void,
 ): void {
   const first = points[0]!;
   if (points.length < 3) {
-    say('error', 'crossing.outline', first, 'This crossing has no outline: fewer than three points.');
+    say('error', 'crossing.outline', first, `${what} has no outline: fewer than three points.`);
     return;
   }
   // Extent along and across the longest edge.
@@ -120,7 +126,7 @@ function checkCrossingSize(
   const across = points.map((p) => -Math.sin(edge.heading) * p[0] + Math.cos(edge.heading) * p[1]);
   const width = Math.max(...across) - Math.min(...across);
   if (width < 1.5 || width > 15)
-    say('warn', 'crossing.width', first, `This crossing is ${width.toFixed(1)} m wide; 2 to 15 m are usual.`);
+    say('warn', 'crossing.width', first, `${what} is ${width.toFixed(1)} m wide; 2 to 15 m are usual.`);
 }
 
 const distance = (a: Vec3, b: Vec3): number => Math.hypot(b[0] - a[0], b[1] - a[1]);
@@ -159,7 +165,7 @@ export function crossing(a: Vec3, b: Vec3, c: Vec3, d: Vec3): Vec3 | undefined {
 }
 
 /** Dividers and boundaries do not cross each other. */
-function checkCrossings(elements: readonly MapElement[]): Finding[] {
+function checkCrossings(elements: readonly MapElement[], names: Names): Finding[] {
   const lines = elements.filter(({ class: name }) => name === 'divider' || name === 'boundary');
   const out: Finding[] = [];
   const boxes = lines.map(({ points }) => boxOf(points));
@@ -174,7 +180,7 @@ function checkCrossings(elements: readonly MapElement[]): Finding[] {
           severity: 'error',
           of: [lines[i]!.id, lines[j]!.id],
           place: at,
-          message: `A ${lines[i]!.class} and a ${lines[j]!.class} cross.`,
+          message: `${capital(nameIn(names, lines[i]!))} and ${nameIn(names, lines[j]!)} cross.`,
         });
     }
   return out;
@@ -221,7 +227,7 @@ function firstCrossing(a: Line, b: Line): Vec3 | undefined {
 }
 
 /** Two lines of one class on top of each other: the same line found twice. */
-function checkOverlaps(elements: readonly MapElement[]): Finding[] {
+function checkOverlaps(elements: readonly MapElement[], names: Names): Finding[] {
   const out: Finding[] = [];
   for (const name of ['divider', 'boundary'] as const) {
     const lines = elements.filter((element) => element.class === name);
@@ -245,7 +251,7 @@ function checkOverlaps(elements: readonly MapElement[]): Finding[] {
         severity: 'warn',
         of: [lines[i!]!.id, lines[j!]!.id],
         place,
-        message: `Two ${name === 'divider' ? 'dividers' : 'boundaries'} lie on each other over ${lengthM.toFixed(1)} m.`,
+        message: `${capital(nameIn(names, lines[i!]!))} and ${nameIn(names, lines[j!]!)} lie on each other over ${lengthM.toFixed(1)} m.`,
       });
     }
   }

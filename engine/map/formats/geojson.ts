@@ -17,6 +17,7 @@ import {
   type Finding,
   type Lanelet,
   type MapElement,
+  namesOf,
   POINT_CLASSES,
   type RoadMap,
 } from '../model.ts';
@@ -44,6 +45,7 @@ export function writeGeoJson(map: RoadMap, { origin, findings = [], stamp = {} }
     for (const id of finding.of)
       about.set(id, [...(about.get(id) ?? []), `${finding.severity} ${finding.rule}: ${finding.message}`]);
   const elements = byId(map);
+  const names = namesOf(map);
   const features = [
     ...map.elements.map((element) => ({
       type: 'Feature',
@@ -51,6 +53,7 @@ export function writeGeoJson(map: RoadMap, { origin, findings = [], stamp = {} }
       geometry: geometryOf(element, position),
       properties: {
         id: element.id,
+        name: names.get(element.id),
         class: element.class,
         subtype: element.subtype,
         ...(element.colour === undefined ? {} : { colour: element.colour }),
@@ -76,6 +79,7 @@ export function writeGeoJson(map: RoadMap, { origin, findings = [], stamp = {} }
       },
       properties: {
         id: lanelet.id,
+        name: names.get(lanelet.id),
         class: 'lanelet',
         subtype: lanelet.subtype,
         left: lanelet.left,

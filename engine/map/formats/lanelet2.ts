@@ -5,7 +5,15 @@
  */
 import type { MapOrigin, Vec3 } from '../../contract/calibration.ts';
 import { fromEnu } from '../../geometry/geodesy.ts';
-import { AREA_CLASSES, type Bound, corners, type Finding, type MapElement, type RoadMap } from '../model.ts';
+import {
+  AREA_CLASSES,
+  type Bound,
+  corners,
+  type Finding,
+  type MapElement,
+  namesOf,
+  type RoadMap,
+} from '../model.ts';
 import { lineTags, OPEN } from './lanelet2-tags.ts';
 import { escapeXml } from './osm.ts';
 
@@ -30,6 +38,8 @@ export function writeLanelet2(
   { origin, findings = [], comment = '' }: Lanelet2Options,
 ): Lanelet2Written {
   const about = findingsBy(findings);
+  const names = namesOf(map);
+  const nameTag = (id: string): Record<string, string> => ({ 'lanetrace:name': names.get(id) ?? id });
   let id = 0;
   const nodes: string[] = [];
   const ways: string[] = [];
@@ -68,7 +78,11 @@ export function writeLanelet2(
   let points = 0;
   let lone = 0;
   for (const element of map.elements) {
-    const tags = { ...lineTags(element), ...ownTags(element, about.get(element.id)) };
+    const tags = {
+      ...lineTags(element),
+      ...nameTag(element.id),
+      ...ownTags(element, about.get(element.id)),
+    };
     if (element.points.length < 2) {
       node(element.points[0]!, tags);
       points++;
@@ -105,6 +119,7 @@ export function writeLanelet2(
         ? { 'participant:vehicle': 'yes' }
         : { 'participant:pedestrian': 'yes' }),
       'lanetrace:id': lanelet.id,
+      ...nameTag(lanelet.id),
       confidence: lanelet.confidence.toFixed(3),
       ...findingTag(about.get(lanelet.id)),
     };

@@ -6,10 +6,11 @@
 import type { Vec3 } from '../../contract/calibration.ts';
 import { InputError } from '../../contract/errors.ts';
 import type { Metric } from '../../contract/stages.ts';
+import { nearest } from '../../geometry/polyline.ts';
 import { type Trajectory, trajectoryOf } from '../../geometry/trajectory.ts';
 import { checkMap } from '../../map/checks/check.ts';
 import { type Finding, parseMap, type RoadMap } from '../../map/model.ts';
-import { type Cell, type Column, FINDING_COLUMNS, rowOf, textOf } from '../documents.ts';
+import { type Cell, type Column, FINDING_COLUMNS, type OnTheWay, rowOf, textOf } from '../documents.ts';
 import type { Stage } from '../stage.ts';
 
 export const validation = {
@@ -17,7 +18,7 @@ export const validation = {
   title: 'Validation',
   summary:
     'Checks the map by itself: lines, lanes and how they hang together; findings with place and moment.',
-  version: 1,
+  version: 2,
   parameters: {},
   takes: [
     { name: 'map', kind: 'map', stage: 'lanes' },
@@ -36,7 +37,7 @@ export const validation = {
       throw new InputError('Validation needs the map of lanes and the trajectory of alignment.');
     const map = parseMap(textOf(input));
     const findings = checkMap(map);
-    const moment = momentOf(trajectoryOf(way.only()));
+    const nearestOf = wayOf(trajectoryOf(way.only()));
     const table = (name: string, columns: readonly Column[], rows: readonly (readonly Cell[])[]): void => {
       const bytes = new TextEncoder().encode(JSON.stringify({ columns, rows }));
       context.output(name).setMeta({ rows: rows.length });
@@ -45,12 +46,12 @@ export const validation = {
     table(
       'findings',
       FINDING_COLUMNS,
-      findings.map((finding) => rowOf(finding, moment(finding.place))),
+      findings.map((finding) => rowOf(finding, nearestOf(finding.place))),
     );
     table('statistics', STATISTIC_COLUMNS, statisticsOf(map));
     for (const finding of findings)
       if (finding.severity === 'error')
-        context.log('warn', `${finding.rule}: ${finding.message}`, moment(finding.place));
+        context.log('warn', `${finding.rule}: ${finding.message}`, nearestOf(finding.place)?.t);
 
     const count = (severity: Finding['severity']): number =>
       findings.filter((finding) => finding.severity === severity).length;
@@ -110,15 +111,24 @@ function statisticsOf(map: RoadMap): Cell[][] {
     ]);
 }
 
-/** When the vehicle was nearest to a place. */
-function momentOf({ t, poses }: Trajectory): (place: Vec3) => number | undefined {
+/** When the vehicle was nearest to a place, how far it had come by then, and how far to its side the place lies. */
+function wayOf({ t, poses }: Trajectory): (place: Vec3) => OnTheWay | undefined {
+  const way = poses.map(({ p }) => p);
+  const stations = [0];
+  way.forEach((p, k) => {
+    const before = way[k - 1];
+    if (before) stations.push((stations.at(-1) ?? 0) + Math.hypot(p[0] - before[0], p[1] - before[1]));
+  });
   return (place) => {
-    let best: number | undefined;
+    let best = -1;
     let least = Number.POSITIVE_INFINITY;
-    poses.forEach(({ p }, k) => {
+    way.forEach((p, k) => {
       const d = (p[0] - place[0]) ** 2 + (p[1] - place[1]) ** 2;
-      if (d < least) [best, least] = [t[k], d];
+      if (d < least) [best, least] = [k, d];
     });
-    return best;
+    const [moment, station] = [t[best], stations[best]];
+    if (moment === undefined || station === undefined) return undefined;
+    const side = nearest(way.slice(Math.max(0, best - 2), best + 3), place);
+    return { t: moment, station, offset: side?.offset ?? 0 };
   };
 }

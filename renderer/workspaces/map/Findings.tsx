@@ -11,7 +11,9 @@ import { useSelection } from '../../state/selection.ts';
 import { valueText } from '../../widgets/format.ts';
 import '../reconstruct/reconstruct.css';
 import { useRunsOf } from '../../state/useRunsOf.ts';
-import { cell, parseTable, type Table, worstFirst } from '../../widgets/table.ts';
+import '../../widgets/health.css';
+import { cell, parseTable, type Row, severityOf, type Table, worstFirst } from '../../widgets/table.ts';
+import { FindingRows, isOfFindings, SEVERITIES, walk } from './FindingRows.tsx';
 
 /** Columns that a click uses; they need no width of their own. */
 const PLACE = ['x', 'y', 'z', 't'];
@@ -26,11 +28,13 @@ export function Findings({ visible, params, setParams }: PanelProps) {
     tables.find(({ stage, name }) => `${stage}/${name}` === params.table) ??
     tables.find(({ name }) => name === 'findings') ??
     tables[0];
-  const lines = artifactsOf(runOf(runs))
-    .filter(({ kind }) => kind === 'polylines')
-    .at(-1);
+  const lastOf = (wanted: string) =>
+    artifactsOf(runOf(runs))
+      .filter(({ kind }) => kind === wanted)
+      .at(-1);
   const [table, setTable] = useState<Table>();
-  const [chosen, setChosen] = useState<Table['rows'][number]>();
+  const [chosen, setChosen] = useState<Row>();
+  const [off, setOff] = useState<ReadonlySet<string>>(new Set());
   const id = artifact?.id;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the artifact is read again when it is another one
@@ -53,10 +57,12 @@ export function Findings({ visible, params, setParams }: PanelProps) {
       </div>
     );
   }
-  const go = (row: Table['rows'][number]): void => {
+  const go = (row: Row): void => {
     if (!table) return;
     setChosen(row);
     const [x, y, z, t] = PLACE.map((name) => cell(table, row, name));
+    // Lanes are the map's own; what is drawn and linked of an element is the line that it was made of.
+    const lines = lastOf(String(cell(table, row, 'rule') ?? '').startsWith('lane.') ? 'map' : 'polylines');
     const element = String(cell(table, row, 'of', 'element', 'id') ?? '').split(' ')[0];
     if (typeof x === 'number' && typeof y === 'number') {
       const mapPoint = [x, y, typeof z === 'number' ? z : 0] as const;
@@ -69,9 +75,9 @@ export function Findings({ visible, params, setParams }: PanelProps) {
     }
     if (typeof t === 'number') usePlayback.getState().seek(t);
   };
-  const shown =
-    table?.columns.map((column, i) => ({ ...column, i })).filter(({ name }) => !PLACE.includes(name)) ?? [];
   const rows = table ? worstFirst(table) : [];
+  const findings = table !== undefined && isOfFindings(table);
+  const kept = findings ? rows.filter((row) => !off.has(severityOf(table, row))) : rows;
   return (
     <div className="findings">
       <div className="bev-bar">
@@ -87,44 +93,121 @@ export function Findings({ visible, params, setParams }: PanelProps) {
             </option>
           ))}
         </select>
-        <span className="faint num">{rows.length === 1 ? '1 row' : `${rows.length} rows`}</span>
+        {findings ? (
+          <Severities table={table} off={off} setOff={setOff} />
+        ) : (
+          <span className="faint num">{rows.length === 1 ? '1 row' : `${rows.length} rows`}</span>
+        )}
       </div>
       <div className="findings-rows">
-        {table && rows.length === 0 && <p className="empty muted">The checks found nothing.</p>}
-        {rows.length > 0 && (
-          <table className="table">
-            <thead>
-              <tr>
-                {shown.map(({ name, unit }) => (
-                  <th key={name}>
-                    {name} {unit && <span className="faint">{unit}</span>}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {rows.slice(0, MOST_ROWS).map((row) => {
-                const placed = table !== undefined && cell(table, row, 'x', 't') !== undefined;
-                return (
-                  <tr
-                    key={row.join('|')}
-                    className={`${placed ? 'go' : ''} ${row === chosen ? 'chosen' : ''}`}
-                    tabIndex={placed ? 0 : undefined}
-                    onClick={() => placed && go(row)}
-                    onKeyDown={(event) => placed && event.key === 'Enter' && go(row)}
-                  >
-                    {shown.map(({ name, i }) => (
-                      <td key={name} className={typeof row[i] === 'number' ? 'num right' : undefined}>
-                        {typeof row[i] === 'number' ? valueText(row[i], 4) : String(row[i] ?? '')}
-                      </td>
-                    ))}
-                  </tr>
-                );
-              })}
-            </tbody>
-          </table>
+        {table && rows.length === 0 && (
+          <p className="empty muted">{findings ? 'The checks found nothing.' : 'The table is empty.'}</p>
+        )}
+        {rows.length > 0 && kept.length === 0 && (
+          <p className="empty muted">All findings are of severities that are switched off.</p>
+        )}
+        {table &&
+          kept.length > 0 &&
+          (findings ? (
+            <FindingRows table={table} rows={kept.slice(0, MOST_ROWS)} chosen={chosen} onGo={go} />
+          ) : (
+            <Rows table={table} rows={kept.slice(0, MOST_ROWS)} chosen={chosen} onGo={go} />
+          ))}
+        {kept.length > MOST_ROWS && (
+          <p className="muted findings-more">
+            The first {MOST_ROWS} of {kept.length}.
+          </p>
         )}
       </div>
     </div>
+  );
+}
+
+/** How many there are of each severity, each a switch. */
+function Severities({
+  table,
+  off,
+  setOff,
+}: {
+  readonly table: Table;
+  readonly off: ReadonlySet<string>;
+  readonly setOff: (off: ReadonlySet<string>) => void;
+}) {
+  return (
+    <>
+      {(['error', 'warn', 'info'] as const).map((severity) => {
+        const count = table.rows.filter((row) => severityOf(table, row) === severity).length;
+        if (count === 0) return null;
+        const { icon: Icon, look, one, many } = SEVERITIES[severity];
+        const shown = !off.has(severity);
+        return (
+          <button
+            key={severity}
+            type="button"
+            className={shown ? 'severity' : 'severity off'}
+            aria-pressed={shown}
+            title={shown ? `Hide ${many}` : `Show ${many}`}
+            onClick={() => {
+              const next = new Set(off);
+              if (!next.delete(severity)) next.add(severity);
+              setOff(next);
+            }}
+          >
+            <span className={look}>
+              <Icon size={12} aria-hidden /> {count} {count === 1 ? one : many}
+            </span>
+          </button>
+        );
+      })}
+    </>
+  );
+}
+
+function Rows({
+  table,
+  rows,
+  chosen,
+  onGo,
+}: {
+  readonly table: Table;
+  readonly rows: readonly Row[];
+  readonly chosen: Row | undefined;
+  readonly onGo: (row: Row) => void;
+}) {
+  const shown = table.columns
+    .map((column, i) => ({ ...column, i }))
+    .filter(({ name }) => !PLACE.includes(name));
+  return (
+    <table className="table">
+      <thead>
+        <tr>
+          {shown.map(({ name, unit, i }) => (
+            <th key={name} className={rows.some((row) => typeof row[i] === 'number') ? 'right' : undefined}>
+              {name} {unit && <span className="faint">{unit}</span>}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => {
+          const placed = cell(table, row, 'x', 't') !== undefined;
+          return (
+            <tr
+              key={row.join('|')}
+              className={`${placed ? 'go' : ''} ${row === chosen ? 'chosen' : ''}`}
+              tabIndex={placed ? 0 : undefined}
+              onClick={() => placed && onGo(row)}
+              onKeyDown={(event) => placed && walk(event, () => onGo(row))}
+            >
+              {shown.map(({ name, i }) => (
+                <td key={name} className={typeof row[i] === 'number' ? 'num right' : undefined}>
+                  {typeof row[i] === 'number' ? valueText(row[i], 4) : String(row[i] ?? '')}
+                </td>
+              ))}
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
   );
 }

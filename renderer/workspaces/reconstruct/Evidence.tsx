@@ -2,6 +2,7 @@
 import { Link2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { EvidenceLink } from '../../../engine/contract/api.ts';
+import { capital } from '../../../engine/contract/elementNames.ts';
 import { useLink } from '../../link/LinkContext.tsx';
 import type { PanelProps } from '../../panels/panel.ts';
 import { indexAt, loadSampleTimes, useSampleTimes } from '../../replay/sampleTimes.ts';
@@ -74,7 +75,10 @@ export function Evidence({ visible }: PanelProps) {
   const samples = (links ?? []).filter(({ stream }) => stream !== undefined);
   return (
     <div className="evidence">
-      <h3>{line ? `${line.class} ${line.subtype}` : item.item}</h3>
+      <h3 title={`Id ${item.item}`}>
+        {line ? capital(line.name) : links ? item.item : 'Reading…'}{' '}
+        <span className="muted">{line?.subtype.replaceAll('_', ' ')}</span>
+      </h3>
       {line && (
         <dl className="facts">
           {FACTS.filter(({ name }) => line.attributes[name] !== undefined).map(({ name, word, unit }) => (
@@ -83,9 +87,14 @@ export function Evidence({ visible }: PanelProps) {
               <dd className="num">{text(line.attributes[name], unit)}</dd>
             </div>
           ))}
+          <div>
+            <dt className="faint">id</dt>
+            <dd className="mono ellipsis" title={line.id}>
+              {line.id}
+            </dd>
+          </div>
         </dl>
       )}
-      {links === undefined && <p className="muted">Reading…</p>}
       {links?.length === 0 && <p className="muted">The stage left no links for this item.</p>}
       {samples.length > 0 && <h4>Sweeps and pictures</h4>}
       <ul className="evidence-list">

@@ -171,4 +171,5 @@ test('every finding says where', () => {
   const crossing = findings.find(({ rule }) => rule === 'lines.cross')!;
   expect(crossing.place[0]).toBeCloseTo(30.5, 1);
   expect(crossing.of).toEqual(['a', 'b']);
+  expect(crossing.message).toBe('Divider 1 and divider 2 cross.');
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decodeColumns, encodeColumns } from '../../../engine/contract/columns.ts';
-import { linesOf } from '../../../renderer/workspaces/reconstruct/bev/content.ts';
+import { linesOf, named } from '../../../renderer/workspaces/reconstruct/bev/content.ts';
 import { nearestLine } from '../../../renderer/workspaces/reconstruct/bev/pick.ts';
 import { rangeOf, valueAt } from '../../../renderer/workspaces/reconstruct/bev/pictures.ts';
 import {
@@ -84,11 +84,12 @@ const block = encodeColumns(
 );
 
 test('a click picks the nearest line within reach, and a map element before the trajectory', () => {
-  const lines = linesOf(decodeColumns(block));
+  const lines = named(linesOf(decodeColumns(block)));
   expect(nearestLine(lines, [5, 0.4], 1)?.id).toBe('d1');
   expect(nearestLine(lines, [5, 1.5], 1)).toBeUndefined();
   const path = {
     id: 't',
+    name: 'trajectory',
     class: 'trajectory',
     subtype: '',
     xyz: Float64Array.of(0, 0.3, 0, 10, 0.3, 0),

@@ -3,6 +3,7 @@ import { Layers2 } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { DriveInfo } from '../../../../engine/contract/api.ts';
 import type { ArtifactInfo } from '../../../../engine/contract/artifacts.ts';
+import { capital } from '../../../../engine/contract/elementNames.ts';
 import { fromEnu } from '../../../../engine/geometry/geodesy.ts';
 import type { PanelProps } from '../../../panels/panel.ts';
 import { useTrajectory, vehiclePoseAt } from '../../../replay/trajectory.ts';
@@ -278,7 +279,8 @@ function Open({
         <div className="bev-read num">
           {hovered && hovered.class !== 'trajectory' && (
             <strong>
-              {hovered.class} {hovered.subtype}
+              {capital(hovered.name)}
+              {hovered.subtype && `, ${hovered.subtype.replaceAll('_', ' ')}`}
               {hovered.confidence === undefined ? '' : ` · ${Math.round(hovered.confidence * 100)} %`}
             </strong>
           )}

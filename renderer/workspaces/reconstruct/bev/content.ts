@@ -6,6 +6,7 @@ import {
   column,
   decodeColumns,
 } from '../../../../engine/contract/columns.ts';
+import { elementNames } from '../../../../engine/contract/elementNames.ts';
 import { type Link, payloadOf } from '../../../link/link.ts';
 import { mapLinesOf } from './mapLines.ts';
 
@@ -21,6 +22,8 @@ export type Tile = {
 
 export type Line = {
   readonly id: string;
+  /** What people call it: "divider 12". */
+  readonly name: string;
   readonly class: string;
   readonly subtype: string;
   readonly confidence?: number | undefined;
@@ -95,7 +98,7 @@ function contentOf(
     case 'mask':
       return tilesOf(blocks);
     case 'polylines':
-      return { kind: 'lines', lines: blocks.flatMap(({ block }) => linesOf(block)) };
+      return { kind: 'lines', lines: named(blocks.flatMap(({ block }) => linesOf(block))) };
     case 'trajectory':
     case 'graph':
       return { kind: 'lines', lines: blocks.flatMap(({ block }, i) => trajectoryOf(block, String(i))) };
@@ -135,7 +138,13 @@ function tilesOf(blocks: readonly { readonly part: PartInfo; readonly block: Col
   };
 }
 
-export function linesOf(block: ColumnBlock): Line[] {
+/** Lines with their names, which count over all of them. */
+export function named(lines: readonly Omit<Line, 'name'>[]): Line[] {
+  const names = elementNames(lines);
+  return lines.map((line) => ({ ...line, name: names.get(line.id) ?? line.id }));
+}
+
+export function linesOf(block: ColumnBlock): Omit<Line, 'name'>[] {
   const starts = column(block, 'starts', 'u32');
   const xyz = column(block, 'xyz', 'f64');
   const listed: unknown = block.meta.lines;
@@ -157,7 +166,16 @@ export function linesOf(block: ColumnBlock): Line[] {
 function trajectoryOf(block: ColumnBlock, id: string): Line[] {
   const position = block.columns.get('position');
   return position instanceof Float64Array
-    ? [{ id: `trajectory-${id}`, class: 'trajectory', subtype: '', xyz: position, attributes: {} }]
+    ? [
+        {
+          id: `trajectory-${id}`,
+          name: 'trajectory',
+          class: 'trajectory',
+          subtype: '',
+          xyz: position,
+          attributes: {},
+        },
+      ]
     : [];
 }
 

@@ -1,5 +1,5 @@
 /** A map/1 document as lines: its elements, and each lanelet as a centre line with its outline. */
-import type { Line } from './content.ts';
+import { type Line, named } from './content.ts';
 
 type Point = readonly [number, number, number];
 type Bound = { readonly element: string; readonly from: number; readonly to: number };
@@ -23,7 +23,7 @@ const share = (value: unknown): number | undefined => (typeof value === 'number'
 export function mapLinesOf(bytes: Uint8Array): Line[] {
   const { elements = [], lanelets = [] } = JSON.parse(new TextDecoder().decode(bytes)) as Doc;
   const pointsOf = new Map(elements.map(({ id, points }) => [id, points]));
-  const lanes = lanelets.map((lanelet): Line => {
+  const lanes = lanelets.map((lanelet): Omit<Line, 'name'> => {
     const sides = [...along(pointsOf, lanelet.left), ...along(pointsOf, lanelet.right).reverse()];
     return {
       id: lanelet.id,
@@ -36,7 +36,7 @@ export function mapLinesOf(bytes: Uint8Array): Line[] {
     };
   });
   const lines = elements.map(
-    (element): Line => ({
+    (element): Omit<Line, 'name'> => ({
       id: element.id,
       class: text(element.class),
       subtype: text(element.subtype),
@@ -45,7 +45,7 @@ export function mapLinesOf(bytes: Uint8Array): Line[] {
       attributes: element,
     }),
   );
-  return [...lanes, ...lines];
+  return named([...lanes, ...lines]);
 }
 
 /** The stretch of an element that bounds a lane, in the lane's direction. */
