@@ -110,6 +110,15 @@ export const PARAMS = {
     points: z.number().int().min(2).max(20_000),
   }),
   'messages.at': z.object({ drive: handle, stream: id, t: time }),
+  /** A stretch of a long array of one message. */
+  'messages.values': z.object({
+    drive: handle,
+    stream: id,
+    seq: id,
+    path: z.array(z.string().max(400)).min(1).max(40),
+    from: id,
+    count: z.number().int().min(1).max(256),
+  }),
   'bookmarks.list': z.object({ drive: handle }),
   'bookmarks.add': z.object({ drive: handle, t: time, note: z.string().max(2000) }),
   'bookmarks.remove': z.object({ drive: handle, id }),
@@ -259,6 +268,13 @@ export type EvidenceLink = {
   readonly weight: number;
 };
 
+/** What stands for a long array in a message's tree; messages.values has the rest. */
+export type LongArray = {
+  readonly length: number;
+  readonly first: readonly unknown[];
+  readonly type?: string;
+};
+
 export type Results = {
   'host.capabilities': {
     readonly host: 'shell' | 'browser';
@@ -299,10 +315,12 @@ export type Results = {
   'signals.read': { readonly payload: Payload };
   'messages.at': {
     readonly sample?: SampleInfo;
+    /** A tree of plain values; an array of more than 256 is a LongArray. */
     readonly message?: unknown;
     readonly previous?: unknown;
     readonly note?: string;
   };
+  'messages.values': { readonly values: readonly unknown[] };
   'bookmarks.list': {
     readonly bookmarks: readonly { readonly id: number; readonly t: Nanoseconds; readonly note: string }[];
   };

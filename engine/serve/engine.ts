@@ -69,6 +69,7 @@ const ROUTES: Record<Method, Routed> = {
   'signals.list': 'analysis',
   'signals.read': 'analysis',
   'messages.at': 'analysis',
+  'messages.values': 'analysis',
   'bookmarks.list': 'analysis',
   'bookmarks.add': 'writes',
   'bookmarks.remove': 'writes',

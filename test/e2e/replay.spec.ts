@@ -209,3 +209,25 @@ test('a changed layout comes back, and can be undone and reset', async ({ lanetr
   await page.keyboard.press('Enter');
   await expect(page.locator('.panel-tab', { hasText: 'Signals' })).toHaveCount(1);
 });
+
+test('the message at the playhead shows the values of its arrays, a stretch at a time, and can be filtered', async ({
+  lanetrace: page,
+}) => {
+  await openSimulatedDrive(page, 6);
+  await page.keyboard.press('1');
+  await page.locator('.dv-tab', { hasText: 'Message' }).first().click();
+  const panel = page.locator('.message');
+  await panel.getByLabel('Stream').selectOption({ label: '/lidar/top/points' });
+  const xyz = panel.getByRole('button', { name: /^xyz/ });
+  await expect(xyz).toContainText(/Float32Array\[[\d\s]+\] \[-?[\d.e-]+, /);
+  await xyz.click();
+  const parts = panel.getByRole('button', { name: /^\[\d.* … .*\]$/ });
+  await parts.first().click();
+  await parts.nth(1).click();
+  await expect(panel.locator('li', { hasText: /^99-?\d/ }), 'the first hundred values').toHaveCount(1);
+  await panel.getByLabel('Filter fields').fill('intens');
+  await expect(xyz).toHaveCount(0);
+  await expect(panel.getByRole('button', { name: /^intensity/ })).toBeVisible();
+  await panel.getByLabel('Filter fields').fill('nowhere');
+  await expect(panel).toContainText('No field of this message');
+});

@@ -1,5 +1,6 @@
 /** The decoded message at the playhead as a tree; what differs from the one before is marked with its former value. */
-import { useEffect, useState } from 'react';
+import { Search } from 'lucide-react';
+import { useEffect, useMemo, useState } from 'react';
 import type { Results } from '../../../engine/contract/api.ts';
 import { useLink } from '../../link/LinkContext.tsx';
 import { report } from '../../state/notices.ts';
@@ -7,7 +8,9 @@ import { usePlayback } from '../../state/playback.ts';
 import { useDrive } from '../../state/session.ts';
 import { ageText, bytesText, clockText } from '../../widgets/format.ts';
 import type { PanelProps } from '../panel.ts';
+import { MessageOf } from './LongValues.tsx';
 import { Tree } from './Tree.tsx';
+import { filtered } from './values.ts';
 import './message.css';
 
 /** A tree is read, not watched: no more than this often while playing. */
@@ -22,6 +25,7 @@ export function Message({ params, setParams, visible }: PanelProps) {
     drive?.streams.find(({ id }) => id === stepStream) ??
     drive?.streams[0];
   const [shown, setShown] = useState<Results['messages.at']>();
+  const [query, setQuery] = useState('');
   useEffect(() => {
     if (!drive || !stream || !visible) return;
     const abort = new AbortController();
@@ -53,8 +57,17 @@ export function Message({ params, setParams, visible }: PanelProps) {
       abort.abort();
     };
   }, [link, drive, stream, visible]);
-  if (!drive || !stream) return null;
   const { sample, message, previous, note } = shown ?? {};
+  const [handle, number, seq] = [drive?.drive, sample?.stream, sample?.seq];
+  const of = useMemo(
+    () =>
+      handle === undefined || number === undefined || seq === undefined
+        ? undefined
+        : { drive: handle, stream: number, seq },
+    [handle, number, seq],
+  );
+  if (!drive || !stream) return null;
+  const kept = filtered(message, query.trim());
   return (
     <div className="message">
       <div className="message-head">
@@ -77,11 +90,28 @@ export function Message({ params, setParams, visible }: PanelProps) {
           </p>
         )}
         {stream.schema && <p className="faint ellipsis">{stream.schema.name}</p>}
+        <label className="message-filter">
+          <Search size={12} aria-hidden />
+          <input
+            type="search"
+            placeholder="Filter fields"
+            aria-label="Filter fields"
+            value={query}
+            onChange={({ target }) => setQuery(target.value)}
+          />
+        </label>
       </div>
       <div className="message-tree mono">
         {!sample && shown && <p className="message-none">{note ?? 'No message at or before this time.'}</p>}
         {sample && note !== undefined && <p className="message-none">{note}</p>}
-        {message !== undefined && <Tree value={message} before={previous} />}
+        {message !== undefined && kept === undefined && (
+          <p className="message-none">No field of this message has “{query.trim()}” in its path.</p>
+        )}
+        {kept !== undefined && (
+          <MessageOf.Provider value={of}>
+            <Tree key={stream.id} value={kept} before={previous} unfolded={query.trim() !== ''} />
+          </MessageOf.Provider>
+        )}
       </div>
     </div>
   );

@@ -1,99 +1,158 @@
-/** A value as a tree. Long arrays are folded and shown in part. */
-import { ChevronDown, ChevronRight } from 'lucide-react';
+/** A value as a tree: short arrays in a line, long ones folded into stretches, what changed since the message before marked. */
 import { useState } from 'react';
-import { countText, valueText } from '../../widgets/format.ts';
+import { countText } from '../../widgets/format.ts';
+import { LongValues } from './LongValues.tsx';
+import { Fold, Row } from './Row.tsx';
+import {
+  arrayText,
+  type Branch,
+  differs,
+  isBranch,
+  isLongArray,
+  MOST_ROWS,
+  partsOf,
+  type Stretch,
+  textOf,
+} from './values.ts';
 
-const FIRST = 100;
+/** Arrays longer than this are folded at first: their first values stand in the line. */
+const OPEN_ARRAY = 4;
 
-type Branch = Readonly<Record<string, unknown>> | readonly unknown[];
+type Shown = {
+  readonly path: readonly string[];
+  readonly value: unknown;
+  readonly before: unknown;
+};
 
-const isBranch = (value: unknown): value is Branch => typeof value === 'object' && value !== null;
+/** @param unfolded shows every branch open, as a filter wants. */
+export function Tree({ value, before, unfolded }: Omit<Shown, 'path'> & { readonly unfolded: boolean }) {
+  if (!isBranch(value)) return <Leaf path={[]} value={value} before={before} />;
+  return <Children path={[]} value={value} before={before} unfolded={unfolded} />;
+}
 
-export function Tree({ value, before }: { readonly value: unknown; readonly before: unknown }) {
-  if (!isBranch(value)) return <Leaf name="" value={value} before={before} />;
+function Children({
+  path,
+  value,
+  before,
+  unfolded,
+}: Shown & { readonly value: Branch; readonly unfolded: boolean }) {
+  const entries = Object.entries(value);
+  if (entries.length > MOST_ROWS)
+    return (
+      <Stretches
+        path={path}
+        value={value}
+        before={before}
+        unfolded={false}
+        stretch={{ from: 0, to: entries.length }}
+      />
+    );
   return (
     <ul className="tree">
-      {Object.entries(value).map(([name, child]) => (
-        <Node key={name} name={name} value={child} before={childOf(before, name)} depth={0} />
+      {entries.map(([name, child]) => (
+        <Node
+          key={name}
+          path={[...path, name]}
+          value={child}
+          before={childOf(before, name)}
+          unfolded={unfolded}
+        />
       ))}
     </ul>
+  );
+}
+
+/** More rows than fit a list, folded. */
+function Stretches(
+  shown: Shown & { readonly value: Branch; readonly unfolded: boolean; readonly stretch: Stretch },
+) {
+  return (
+    <ul className="tree">
+      {partsOf(shown.stretch).map((stretch) => (
+        <Part key={stretch.from} {...shown} stretch={stretch} />
+      ))}
+    </ul>
+  );
+}
+
+function Part({
+  path,
+  value,
+  before,
+  unfolded,
+  stretch: { from, to },
+}: Shown & { readonly value: Branch; readonly unfolded: boolean; readonly stretch: Stretch }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <li>
+      <Fold open={open} onToggle={() => setOpen(!open)}>
+        <span className="faint">
+          [{countText(from)} … {countText(to - 1)}]
+        </span>
+      </Fold>
+      {open && (
+        <Children
+          path={path}
+          value={Object.fromEntries(Object.entries(value).slice(from, to))}
+          before={before}
+          unfolded={unfolded}
+        />
+      )}
+    </li>
   );
 }
 
 const childOf = (value: unknown, name: string): unknown =>
   isBranch(value) ? (value as Readonly<Record<string, unknown>>)[name] : undefined;
 
-function Node({
-  name,
-  value,
-  before,
-  depth,
-}: {
-  readonly name: string;
-  readonly value: unknown;
-  readonly before: unknown;
-  readonly depth: number;
-}) {
-  const [open, setOpen] = useState(depth < 2 && !(Array.isArray(value) && value.length > 12));
-  const [all, setAll] = useState(false);
+function Node({ path, value, before, unfolded }: Shown & { readonly unfolded: boolean }) {
+  const long = isLongArray(value);
+  const array = Array.isArray(value) || long;
+  const [chosen, setChosen] = useState<boolean>();
   if (!isBranch(value)) {
     return (
       <li>
-        <Leaf name={name} value={value} before={before} />
+        <Leaf path={path} value={value} before={before} />
       </li>
     );
   }
-  const entries = open ? Object.entries(value) : [];
-  const size = Array.isArray(value) ? value.length : Object.keys(value).length;
+  const size = array ? (value as { readonly length: number }).length : Object.keys(value).length;
+  const open =
+    chosen ??
+    (!long &&
+      (unfolded || path.length < 3) &&
+      !(array && !Object.values(value).some(isBranch) && size > OPEN_ARRAY));
   return (
     <li>
-      <button type="button" className="tree-fold" aria-expanded={open} onClick={() => setOpen(!open)}>
-        {open ? <ChevronDown size={12} aria-hidden /> : <ChevronRight size={12} aria-hidden />}
-        <span className="tree-name">{name}</span>
-        <span className="faint">
-          {Array.isArray(value) ? `[${countText(size)}]` : size === 0 ? '{}' : ''}
-        </span>
-      </button>
-      {open && (
-        <ul className="tree">
-          {entries.slice(0, all ? undefined : FIRST).map(([key, child]) => (
-            <Node key={key} name={key} value={child} before={childOf(before, key)} depth={depth + 1} />
-          ))}
-          {!all && entries.length > FIRST && (
-            <li>
-              <button type="button" className="tree-fold faint" onClick={() => setAll(true)}>
-                {countText(entries.length - FIRST)} more
-              </button>
-            </li>
-          )}
-        </ul>
-      )}
+      <Row path={path} value={value} changed={array && !open && differs(value, before)}>
+        <Fold open={open} onToggle={() => setChosen(!open)}>
+          <span className="tree-name">{path.at(-1)}</span>
+          <span className={array && !open ? 'tree-value' : 'faint'}>
+            {array ? (open ? `[${countText(size)}]` : arrayText(value)) : size === 0 ? '{}' : ''}
+          </span>
+        </Fold>
+      </Row>
+      {open &&
+        (long ? (
+          <LongValues path={path} stretch={{ from: 0, to: size }} />
+        ) : (
+          <Children path={path} value={value} before={before} unfolded={unfolded} />
+        ))}
     </li>
   );
 }
 
-function Leaf({
-  name,
-  value,
-  before,
-}: {
-  readonly name: string;
-  readonly value: unknown;
-  readonly before: unknown;
-}) {
-  const changed = before !== undefined && !isBranch(before) && before !== value;
+function Leaf({ path, value, before }: Shown) {
+  const changed = !isBranch(before) && differs(value, before);
   return (
-    <span className={changed ? 'tree-leaf changed' : 'tree-leaf'}>
-      {name !== '' && <span className="tree-name">{name}</span>}
-      <span className="tree-value">{text(value)}</span>
+    <Row path={path} value={value} changed={changed}>
+      {path.length > 0 && <span className="tree-name">{path.at(-1)}</span>}
+      <span className="tree-value">{textOf(value)}</span>
       {changed && (
         <span className="tree-before" title="In the message before">
-          {text(before)}
+          {textOf(before)}
         </span>
       )}
-    </span>
+    </Row>
   );
 }
-
-const text = (value: unknown): string =>
-  typeof value === 'number' ? valueText(value, 9) : typeof value === 'string' ? value : String(value);

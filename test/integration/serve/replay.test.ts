@@ -102,7 +102,26 @@ test('times, density, signals and trajectories come as column blocks', async () 
   const path = await client.ask('replay.trajectory', { drive, poses });
   expect(column(decodeColumns(path.payloads[0] ?? new Uint8Array()), 'position', 'f64')).toHaveLength(120);
   const message = await client.ask('messages.at', { drive, stream: lidar, t: 1e9 });
-  expect(message.result.message).toMatchObject({ columns: { xyz: 'Float32Array of 1500' } });
+  const seq = message.result.sample?.seq ?? -1;
+  expect(message.result.message).toMatchObject({ columns: { xyz: { type: 'Float32Array', length: 1500 } } });
+  const { first } = (message.result.message as { columns: { xyz: { first: number[] } } }).columns.xyz;
+  expect(first).toHaveLength(16);
+  const values = async (from: number, count: number): Promise<readonly unknown[]> =>
+    (
+      await client.ask('messages.values', {
+        drive,
+        stream: lidar,
+        seq,
+        path: ['columns', 'xyz'],
+        from,
+        count,
+      })
+    ).result.values;
+  expect(await values(0, 16)).toEqual(first);
+  expect(await values(1490, 256), 'a stretch ends where the array does').toHaveLength(10);
+  await expect(
+    client.ask('messages.values', { drive, stream: lidar, seq, path: ['columns', 'no'], from: 0, count: 1 }),
+  ).rejects.toThrow('no array');
 });
 
 test('bookmarks are written while the drive is being read, and seen by the next reader', async () => {
