@@ -7,9 +7,9 @@ export const workspace: WorkspaceDefinition = {
   title: 'Health',
   icon: HeartPulse,
   order: 4,
-  version: 1,
+  version: 2,
   summary: 'What came in: rates, gaps, calibration, damage',
-  layout: (dock) => {
+  layout: (dock, { report }) => {
     dock.addPanel({ id: 'streams', component: 'streams', title: 'Streams' });
     dock.addPanel({
       id: 'calibration',
@@ -23,7 +23,8 @@ export const workspace: WorkspaceDefinition = {
       component: 'ingest-report',
       title: 'Ingest report',
       position: { referencePanel: 'streams', direction: 'below' },
-      initialHeight: 260,
+      // A log that came in whole needs a line; what did not, needs rows.
+      initialHeight: report.findings.length === 0 ? 130 : 260,
     });
   },
 };

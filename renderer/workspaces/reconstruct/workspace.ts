@@ -2,12 +2,15 @@
 import { Workflow } from 'lucide-react';
 import type { WorkspaceDefinition } from '../workspace.ts';
 
+const STAGES_PX = 284;
+const INSPECTOR_PX = 420;
+
 export const workspace: WorkspaceDefinition = {
   id: 'reconstruct',
   title: 'Reconstruct',
   icon: Workflow,
   order: 2,
-  version: 4,
+  version: 5,
   summary: 'Run the stages and look into what each made',
   layout: (dock, drive) => {
     dock.addPanel({ id: 'bev', component: 'bev', title: 'Map view' });
@@ -16,14 +19,14 @@ export const workspace: WorkspaceDefinition = {
       component: 'stages',
       title: 'Stages',
       position: { referencePanel: 'bev', direction: 'left' },
-      initialWidth: 284,
+      initialWidth: STAGES_PX,
     });
     dock.addPanel({
       id: 'inspector',
       component: 'inspector',
       title: 'Inspector',
       position: { referencePanel: 'bev', direction: 'right' },
-      initialWidth: 420,
+      initialWidth: INSPECTOR_PX,
     });
     dock.addPanel({
       id: 'scene',
@@ -66,7 +69,8 @@ export const workspace: WorkspaceDefinition = {
       position: camera
         ? { referencePanel: 'camera-1', direction: 'right' }
         : { referencePanel: 'bev', direction: 'below' },
-      initialWidth: 380,
+      // A picture narrower than this shows nothing of the road.
+      initialWidth: Math.max(240, Math.min(380, (dock.width - STAGES_PX - INSPECTOR_PX) / 2)),
       initialHeight: 230,
     });
     dock.getPanel('bev')?.api.setActive();
