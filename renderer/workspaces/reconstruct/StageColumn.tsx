@@ -20,7 +20,7 @@ import { stageKey, useJobs } from '../../state/jobs.ts';
 import { runOf, stageRunOf, useRuns } from '../../state/runs.ts';
 import './reconstruct.css';
 import { useRunsOf } from '../../state/useRunsOf.ts';
-import { metricText, waitText } from '../../widgets/format.ts';
+import { ageText, metricText, waitText } from '../../widgets/format.ts';
 import { shortNames } from '../../widgets/streamName.ts';
 import { runningJob, start, stop } from './run.ts';
 
@@ -165,10 +165,14 @@ function StageRow({
   const look = lookOf(result, live?.state);
   const running = look.word === 'running';
   const left = live?.secondsLeft === undefined ? '' : ` · ${waitText(live.secondsLeft)} left`;
-  const state =
+  const told: Headline =
     running && live
-      ? `${Math.round(live.fraction * 100)} %${left}${live.text ? ` · ${live.text}` : ''}`
-      : (result?.error ?? (result?.state === 'done' ? headline(result) : look.word));
+      ? { text: `${Math.round(live.fraction * 100)} %${left}${live.text ? ` · ${live.text}` : ''}` }
+      : result?.error !== undefined
+        ? { text: result.error }
+        : result?.state === 'done'
+          ? headline(result)
+          : { text: look.word };
   return (
     <li className={selected ? 'stage selected' : 'stage'}>
       <button
@@ -186,11 +190,15 @@ function StageRow({
             <span className="faint num">{number}</span> {stage.title}
             {changed && <span className="tag tag-warn">changed</span>}
             {result?.wallMs !== undefined && !running && (
-              <span className="stage-time num faint">{(result.wallMs / 1000).toFixed(1)} s</span>
+              <span className="stage-time num faint">{ageText(result.wallMs * 1e6)}</span>
             )}
           </span>
-          <span className="stage-state faint num" title={state}>
-            {state}
+          <span
+            className="stage-state faint num"
+            title={told.value === undefined ? told.text : `${told.text} ${told.value}`}
+          >
+            <span className="ellipsis">{told.text}</span>
+            {told.value !== undefined && <span className="stage-value">{told.value}</span>}
           </span>
           {running && live && (
             <span className="progress">
@@ -214,9 +222,15 @@ function StageRow({
   );
 }
 
+/** A value is never cut: of a long name the beginning says enough, of a value nothing would be left. */
+type Headline = { readonly text: string; readonly value?: string };
+
 /** What to read first: the reason for a warning, or else the first metric. */
-function headline({ verdict, metrics }: StageRun): string {
-  if (verdict && verdict.grade !== 'pass' && verdict.reasons[0]) return shortNames(verdict.reasons[0]);
+function headline({ verdict, metrics }: StageRun): Headline {
+  if (verdict && verdict.grade !== 'pass' && verdict.reasons[0])
+    return { text: shortNames(verdict.reasons[0]) };
   const metric = metrics[0];
-  return metric ? `${shortNames(metric.name)} ${metricText(metric)} ${metric.unit}` : 'done';
+  return metric
+    ? { text: shortNames(metric.name), value: `${metricText(metric)} ${metric.unit}`.trim() }
+    : { text: 'done' };
 }

@@ -165,7 +165,7 @@ function Stepper({
         >
           <ChevronRight size={15} />
         </button>
-        <span className="num">
+        <span className="num step-count">
           {frame} / {frames - 1}
         </span>
         <button
