@@ -3,6 +3,7 @@ import CameraControls from 'camera-controls';
 import * as THREE from 'three';
 import type { StepIteration } from '../../../../engine/contract/steps.ts';
 import { toColumnMajor } from '../../../../engine/geometry/se3.ts';
+import { tokenColour } from '../../../widgets/sensorKind.ts';
 
 CameraControls.install({ THREE });
 
@@ -16,7 +17,7 @@ export class StepScene {
   readonly #camera = new THREE.PerspectiveCamera(55, 1, 0.1, 2000);
   readonly #controls: CameraControls;
   readonly #map = points(0x6f7c8b, 1.5);
-  readonly #scan = points(0xffc857, 2.5);
+  readonly #scan = points(tokenColour('--scene-scan'), 2.5);
   readonly #lines = new THREE.LineSegments(
     new THREE.BufferGeometry(),
     new THREE.LineBasicMaterial({ vertexColors: true }),
@@ -32,9 +33,7 @@ export class StepScene {
     this.#renderer = new THREE.WebGLRenderer({ antialias: true });
     this.#renderer.setPixelRatio(window.devicePixelRatio);
     holder.append(this.#renderer.domElement);
-    this.#scene.background = new THREE.Color(
-      getComputedStyle(document.documentElement).getPropertyValue('--scene-bg').trim() || '#090b0e',
-    );
+    this.#scene.background = new THREE.Color(tokenColour('--scene-bg'));
     this.#camera.up.set(0, 0, 1);
     this.#controls = new CameraControls(this.#camera, this.#renderer.domElement);
     this.#scan.matrixAutoUpdate = false;
@@ -114,7 +113,7 @@ export class StepScene {
   };
 }
 
-function points(colour: number, size: number): THREE.Points {
+function points(colour: number | string, size: number): THREE.Points {
   return new THREE.Points(
     new THREE.BufferGeometry(),
     new THREE.PointsMaterial({ color: colour, size, sizeAttenuation: false }),
