@@ -20,8 +20,8 @@ import type { WorkspaceDefinition } from './workspace.ts';
 
 const InFront = createContext(true);
 
-/** Layouts as they were, latest last; `quiet` while one of them is brought back. */
-type History = { past: SerializedDockview[]; quiet: boolean; presenting: boolean };
+/** Layouts as they were, latest last; `quiet` while one of them is brought back, `restoring` while it is the one of last time. */
+type History = { past: SerializedDockview[]; quiet: boolean; restoring: boolean; presenting: boolean };
 
 function hosted({ component: Component, title }: PanelDefinition) {
   return function HostedPanel({ api, params }: IDockviewPanelProps<Record<string, unknown>>) {
@@ -69,7 +69,7 @@ export function Dock({
 }) {
   const link = useLink();
   const presenting = useWorkspace((state) => state.presenting) && inFront;
-  const history = useRef<History>({ past: [], quiet: false, presenting: false });
+  const history = useRef<History>({ past: [], quiet: false, restoring: false, presenting: false });
   const dock = useRef<DockviewApi>(undefined);
   const cleanup = useRef<() => void>(() => {});
   const setting = `layout.${workspace.id}.${workspace.version}.${sensorsOf(drive)}`;
@@ -89,7 +89,8 @@ export function Dock({
         const listener = api.onDidLayoutChange(() => {
           const { past, quiet, presenting } = history.current;
           // What a presentation hides is not a layout that somebody made.
-          if (presenting) return;
+          // Nor is what was brought back: its rounded sizes, kept each time, would creep.
+          if (presenting || history.current.restoring) return;
           const now = api.toJSON();
           writeSetting(link, setting, now);
           if (!quiet) {
@@ -156,6 +157,8 @@ function dockHandle(
         ({ contentComponent }) => contentComponent !== undefined && contentComponent in COMPONENTS,
       );
       if (!known) return;
+      history.restoring = true;
+      setTimeout(() => (history.restoring = false), 0);
       quietly(history, () => {
         try {
           bringBack(saved as SerializedDockview);

@@ -204,6 +204,13 @@ test('a changed layout comes back, and can be undone and reset', async ({ lanetr
   await openSimulatedDrive(page, SECONDS);
   await expect(page.locator('.panel-tab', { hasText: 'Layers' })).toHaveCount(1);
   await expect(page.locator('.panel-tab', { hasText: 'Signals' })).toHaveCount(0);
+  const width = async (): Promise<number | undefined> =>
+    (await page.locator('[data-panel=layers]').first().boundingBox())?.width;
+  const before = await width();
+  await page.reload();
+  await openSimulatedDrive(page, SECONDS);
+  await expect(page.locator('.panel-tab', { hasText: 'Signals' })).toHaveCount(0);
+  expect(await width(), 'panels do not shrink each time they come back').toBe(before);
   await page.keyboard.press('Control+k');
   await page.keyboard.type('ready layout');
   await page.keyboard.press('Enter');
