@@ -265,8 +265,8 @@ describe('a drive with RTK', () => {
       map: '79398547b32dc900',
     });
     expect({ validation: validation.version, findings: digest('findings', 'validation') }).toEqual({
-      validation: 1,
-      findings: '5b999da0557a99af',
+      validation: 2,
+      findings: '0981c918b2126390',
     });
   });
 
