@@ -34,13 +34,14 @@ export function Evidence({ visible }: PanelProps) {
   const runs = useRuns();
   const artifact = artifactsOf(runOf(runs)).find(({ id }) => id === item?.artifact);
   const [links, setLinks] = useState<readonly EvidenceLink[]>();
-  const [line, setLine] = useState<Line>();
+  const [lines, setLines] = useState<readonly Line[]>([]);
+  const line = lines.find(({ id }) => id === item?.item);
 
   const from = artifact?.id;
   // biome-ignore lint/correctness/useExhaustiveDependencies: listed anew, an artifact is the same one under its number.
   useEffect(() => {
     setLinks(undefined);
-    setLine(undefined);
+    setLines([]);
     if (!drive || !item || !artifact || !visible) return;
     const stop = new AbortController();
     link
@@ -54,7 +55,7 @@ export function Evidence({ visible }: PanelProps) {
         (error) => report('The evidence could not be read', error),
       );
     readContent(link, drive.drive, artifact, stop.signal, (content) => {
-      if (content.kind === 'lines') setLine(content.lines.find(({ id }) => id === item.item));
+      if (content.kind === 'lines') setLines(content.lines);
     }).catch((error) => report('The line could not be read', error));
     return () => stop.abort();
   }, [link, drive, item, from, visible]);
@@ -70,6 +71,11 @@ export function Evidence({ visible }: PanelProps) {
   const nameOf = (id: number | undefined): string => {
     const source = artifactsOf(runOf(runs)).find((one) => one.id === id);
     return source?.kind === 'raster' ? 'tile' : (source?.name ?? 'item');
+  };
+  // The lines that a lane lies between, and the line an element was made of, have its names.
+  const cellName = ({ artifact, key }: EvidenceLink): string => {
+    const from = lines.find(({ id }) => id === key);
+    return from ? capital(from.name) : `${nameOf(artifact)} ${key}`;
   };
   const cells = (links ?? []).filter(({ key }) => key !== undefined);
   const samples = (links ?? []).filter(({ stream }) => stream !== undefined);
@@ -114,12 +120,13 @@ export function Evidence({ visible }: PanelProps) {
             <button
               type="button"
               className="button button-small"
+              title={`${nameOf(one.artifact)} ${one.key}`}
               onClick={() => {
                 useRuns.setState({ opened: one.artifact ?? undefined });
                 if (item.mapPoint) useSelection.setState({ goTo: { mapPoint: item.mapPoint, radiusM: 6 } });
               }}
             >
-              {nameOf(one.artifact)} {one.key}
+              {cellName(one)}
             </button>
             <span className="faint num">
               {one.stage} · weight {valueText(one.weight, 3)}
