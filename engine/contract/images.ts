@@ -42,7 +42,7 @@ export function decodeRawImage(bytes: Uint8Array): Rgba {
     throw new InputError(
       `A raw picture of ${width} × ${height} with rows of ${step} bytes does not fit its ${pixels.length} bytes.`,
     );
-  const draw = DRAW[String(encoding).toLowerCase()];
+  const draw = drawOf(String(encoding));
   if (!draw) throw new InputError(`Pictures with the pixel layout "${encoding}" cannot be shown.`);
   if (step < width * draw.bytes)
     throw new InputError(
@@ -54,7 +54,13 @@ export function decodeRawImage(bytes: Uint8Array): Rgba {
 }
 
 /** Whether `decodeRawImage` knows a pixel layout. */
-export const canShow = (encoding: string): boolean => encoding.toLowerCase() in DRAW;
+export const canShow = (encoding: string): boolean => drawOf(encoding) !== undefined;
+
+/** An encoding is a log's text: "constructor" is none. */
+function drawOf(encoding: string): Draw | undefined {
+  const name = encoding.toLowerCase();
+  return Object.hasOwn(DRAW, name) ? DRAW[name] : undefined;
+}
 
 type Canvas = {
   readonly width: number;

@@ -238,6 +238,12 @@ test('a pixel layout that nothing here shows is kept whole, its chroma too, and 
   expect(nv21.notes?.[0]?.reason).toContain('the pixel layout "nv21" cannot be shown');
   const { columns } = decodeColumns(only(nv21).payload ?? new Uint8Array());
   expect(columns.get('pixels')).toHaveLength(12);
+  // What every object has by its language is no layout either.
+  const odd = convert('sensor_msgs/Image', { ...picture, encoding: 'constructor', data: new Uint8Array(8) });
+  expect(odd.notes?.[0]?.reason).toContain('"constructor" cannot be shown');
+  expect(() => decodeRawImage(only(odd).payload ?? new Uint8Array())).toThrow(
+    '"constructor" cannot be shown',
+  );
   expect(convert('sensor_msgs/Image', { ...picture, encoding: 'mono8', data: new Uint8Array(8) }).notes).toBe(
     undefined,
   );
