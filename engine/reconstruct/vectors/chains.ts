@@ -1,6 +1,7 @@
 /** Chains: ridge points followed from the strongest on, as long as the next one continues the direction. */
 import { Grid } from './grid.ts';
 import type { RidgePoint } from './ridge-points.ts';
+import { runsOf } from './runs.ts';
 
 /** Points in order along the line, with the direction of travel made consistent. */
 export type Chain = {
@@ -98,35 +99,32 @@ export function cutBends(chain: Chain, bendPerM: number, leastLengthM: number): 
   const s = [0];
   for (let k = 1; k < points.length; k++)
     s.push(s[k - 1]! + Math.hypot(points[k]!.x - points[k - 1]!.x, points[k]!.y - points[k - 1]!.y));
-  const runs: RidgePoint[][] = [[]];
-  for (let k = 0; k < points.length; k++) {
+  const straight = (_: RidgePoint, k: number): boolean => {
     const before = headingOver(points, s, s[k]! - SPAN_M, s[k]!);
     const after = headingOver(points, s, s[k]!, s[k]! + SPAN_M);
-    const bend =
-      before && after
-        ? Math.atan2(before[0] * after[1] - before[1] * after[0], before[0] * after[0] + before[1] * after[1])
-        : 0;
-    if (Math.abs(bend) > bendPerM * SPAN_M) {
-      if (runs[runs.length - 1]!.length > 0) runs.push([]);
-    } else runs[runs.length - 1]!.push(points[k]!);
-  }
-  if (runs.length === 1) return [chain];
-  return runs.map(chainOf).filter(({ lengthM }) => lengthM >= leastLengthM);
+    if (!before || !after) return true;
+    const [cross, along] = [
+      before[0] * after[1] - before[1] * after[0],
+      before[0] * after[0] + before[1] * after[1],
+    ];
+    return Math.abs(Math.atan2(cross, along)) <= bendPerM * SPAN_M;
+  };
+  return piecesOf(chain, straight, leastLengthM);
 }
 
 /** What of a chain is left without the points that `drops` names; pieces under 0.8 m are no line. */
-export function without(chain: Chain, drops: (p: RidgePoint) => boolean): Chain[] {
-  const runs: RidgePoint[][] = [[]];
-  for (const p of chain.points) {
-    if (drops(p)) {
-      if (runs[runs.length - 1]!.length > 0) runs.push([]);
-    } else runs[runs.length - 1]!.push(p);
-  }
-  if (runs.length === 1) return [chain];
-  return runs
-    .map(chainOf)
-    .filter(({ lengthM }) => lengthM >= 0.8)
-    .map((piece) => (chain.faint ? { ...piece, faint: chain.faint } : piece));
+export const without = (chain: Chain, drops: (p: RidgePoint) => boolean): Chain[] =>
+  piecesOf(chain, (p) => !drops(p), 0.8);
+
+/** The chain itself where all of its points are kept. */
+function piecesOf(
+  chain: Chain,
+  keeps: (p: RidgePoint, index: number) => boolean,
+  leastLengthM: number,
+): Chain[] {
+  const runs = runsOf(chain.points, keeps);
+  if (runs[0]?.length === chain.points.length) return [chain];
+  return runs.map(chainOf).filter(({ lengthM }) => lengthM >= leastLengthM);
 }
 
 const SPAN_M = 1.2;

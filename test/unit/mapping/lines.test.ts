@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { type Chain, cutBends, followRidges } from '../../../engine/reconstruct/vectors/chains.ts';
+import {
+  type Chain,
+  chainOf,
+  cutBends,
+  followRidges,
+  without,
+} from '../../../engine/reconstruct/vectors/chains.ts';
 import { findCrossings } from '../../../engine/reconstruct/vectors/crossings.ts';
 import { fitLine } from '../../../engine/reconstruct/vectors/fit.ts';
 import { joinChains } from '../../../engine/reconstruct/vectors/joints.ts';
@@ -76,6 +82,24 @@ describe('following ridges', () => {
     const pieces = cutBends({ points, lengthM: 18, meanScore: 6 }, 0.15, 0.8);
     expect(pieces).toHaveLength(2);
     expect(cutBends({ points: along(arc(12), 0, 15), lengthM: 15, meanScore: 6 }, 0.15, 0.8)).toHaveLength(1);
+  });
+});
+
+describe('cutting chains', () => {
+  const chain = chainOf(along(straight(0), 0, 10));
+  const spans = (chains: readonly Chain[]) =>
+    chains.map(({ points }) => [points[0]!.x, points.at(-1)!.x].map((x) => Math.round(x)));
+
+  test('what is dropped is gone, wherever in the chain it lies', () => {
+    const dropping = (from: number, to: number) => spans(without(chain, ({ x }) => x > from && x < to));
+    expect(dropping(4.02, 6.02)).toEqual([
+      [0, 4],
+      [6, 10],
+    ]);
+    expect(dropping(-1, 3.02), 'its beginning').toEqual([[3, 10]]);
+    expect(dropping(7.02, 11), 'its end').toEqual([[0, 7]]);
+    expect(dropping(-1, 11), 'all of it').toEqual([]);
+    expect(without(chain, () => false)).toEqual([chain]);
   });
 });
 

@@ -7,6 +7,7 @@ import { resample } from '../../../geometry/polyline.ts';
 import type { RasterReader } from '../../mapping/raster.ts';
 import { type Chain, chainOf } from '../chains.ts';
 import type { RidgePoint } from '../ridge-points.ts';
+import { runsOf } from '../runs.ts';
 import { believed, type Stretch } from './belief.ts';
 import { guidesOf } from './guides.ts';
 import { ACROSS_M, forget, mark, type Strip, stationsAlong, stripAlong } from './strip.ts';
@@ -78,24 +79,21 @@ function chainsAlong(
   admits: FaintOptions['admits'],
 ): Chain[] {
   const half = (columns - 1) / 2;
-  const runs: RidgePoint[][] = [[]];
-  for (let n = begin; n < end; n += 2) {
+  const rows = Array.from({ length: Math.ceil((end - begin) / 2) }, (_, k) => begin + 2 * k);
+  const points = rows.map((n) => {
     const { x, y, heading } = stations[track.from + n]!;
     const column = track.columns[n]!;
     const d = (column - half) * ACROSS_M;
-    const [px, py] = [x - d * Math.sin(heading), y + d * Math.cos(heading)];
-    const free = known[(track.from + n) * columns + Math.round(column)] === 0;
-    if (free && admits(px, py))
-      runs[runs.length - 1]!.push({
-        x: px,
-        y: py,
-        angle: ((heading % Math.PI) + Math.PI) % Math.PI,
-        score,
-        step: 0,
-      });
-    else if (runs[runs.length - 1]!.length > 0) runs.push([]);
-  }
-  return runs
-    .map((points): Chain => ({ ...chainOf(points), faint: dashed ? 'dashed' : 'solid' }))
+    const p: RidgePoint = {
+      x: x - d * Math.sin(heading),
+      y: y + d * Math.cos(heading),
+      angle: ((heading % Math.PI) + Math.PI) % Math.PI,
+      score,
+      step: 0,
+    };
+    return { p, free: known[(track.from + n) * columns + Math.round(column)] === 0 };
+  });
+  return runsOf(points, ({ p, free }) => free && admits(p.x, p.y))
+    .map((run): Chain => ({ ...chainOf(run.map(({ p }) => p)), faint: dashed ? 'dashed' : 'solid' }))
     .filter(({ lengthM }) => lengthM >= SHORTEST_M);
 }

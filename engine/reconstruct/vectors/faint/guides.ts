@@ -1,6 +1,7 @@
 /** Guides: the longest lines of a road, beside which others are looked for. */
 import type { Vec3 } from '../../../contract/calibration.ts';
 import { resample } from '../../../geometry/polyline.ts';
+import { runsOf } from '../runs.ts';
 
 /** Shorter lines say too little of where the road goes (m). */
 const SHORTEST_M = 25;
@@ -33,14 +34,9 @@ export function guidesOf(lines: readonly (readonly Vec3[])[]): (readonly Vec3[])
 }
 
 /** Stretches between corners, of points a metre apart. */
-function withoutCorners(points: readonly Vec3[]): (readonly Vec3[])[] {
-  const runs: Vec3[][] = [[]];
-  points.forEach((p, k) => {
+const withoutCorners = (points: readonly Vec3[]): (readonly Vec3[])[] =>
+  runsOf(points, (p, k) => {
     const [a, b] = [points[Math.max(0, k - 3)]!, points[Math.min(points.length - 1, k + 3)]!];
     const [ux, uy, vx, vy] = [p[0] - a[0], p[1] - a[1], b[0] - p[0], b[1] - p[1]];
-    const turn = Math.atan2(ux * vy - uy * vx, ux * vx + uy * vy);
-    if (Math.abs(turn) <= CORNER) runs[runs.length - 1]!.push(p);
-    else if (runs[runs.length - 1]!.length > 0) runs.push([]);
+    return Math.abs(Math.atan2(ux * vy - uy * vx, ux * vx + uy * vy)) <= CORNER;
   });
-  return runs;
-}
