@@ -10,6 +10,7 @@ import { artifactsOf, runOf, useRuns } from '../../state/runs.ts';
 import { useSelection } from '../../state/selection.ts';
 import { valueText } from '../../widgets/format.ts';
 import '../reconstruct/reconstruct.css';
+import './map.css';
 import { useRunsOf } from '../../state/useRunsOf.ts';
 import '../../widgets/health.css';
 import { cell, parseTable, type Row, severityOf, type Table, worstFirst } from '../../widgets/table.ts';

@@ -7,6 +7,7 @@ import { useLink } from '../../link/LinkContext.tsx';
 import { runOf, useRuns } from '../../state/runs.ts';
 import { valueText } from '../../widgets/format.ts';
 import '../reconstruct/reconstruct.css';
+import './map.css';
 import { useRunsOf } from '../../state/useRunsOf.ts';
 
 type Outcome =

@@ -14,6 +14,7 @@ import { useRunsOf } from '../../../state/useRunsOf.ts';
 import { clockText, valueText } from '../../../widgets/format.ts';
 import { StepScene } from './StepScene.ts';
 import '../reconstruct.css';
+import './step.css';
 
 type Working = {
   readonly step: Results['runs.step'];
