@@ -5,12 +5,12 @@
 import { cpus } from 'node:os';
 import { compose, rotate } from '../engine/geometry/se3.ts';
 import { RaycastCamera, type RaycastScene } from '../engine/kernels/raycast.ts';
+import { buildWorld } from '../engine/simulate/build-world.ts';
 import { PRESETS } from '../engine/simulate/presets.ts';
 import { cameraPoseOf } from '../engine/simulate/rig/place.ts';
 import { Lidar } from '../engine/simulate/sensors/lidar.ts';
 import { sceneOf } from '../engine/simulate/simulate.ts';
-import { placeMovers } from '../engine/simulate/world/stage.ts';
-import { buildWorld } from '../engine/simulate/world/world.ts';
+import { placeMovers } from '../engine/simulate/world/place-movers.ts';
 
 const seed = Number(process.argv[2] ?? 1);
 const TIME = 8;

@@ -1,10 +1,11 @@
 /** Sweeps of simulated drives without a log in between: a world for each seed, looked at a few times. */
 import { MATERIAL } from '../../engine/kernels/raycast.ts';
+import { buildWorld } from '../../engine/simulate/build-world.ts';
 import type { LidarRig } from '../../engine/simulate/rig/rig.ts';
 import { Lidar } from '../../engine/simulate/sensors/lidar.ts';
 import { sceneOf } from '../../engine/simulate/simulate.ts';
-import { placeMovers } from '../../engine/simulate/world/stage.ts';
-import { buildWorld, type WorldStyle } from '../../engine/simulate/world/world.ts';
+import type { WorldStyle } from '../../engine/simulate/world/model/world-style.ts';
+import { placeMovers } from '../../engine/simulate/world/place-movers.ts';
 import type { Scan } from './scan.ts';
 
 export type SimulatedScan = Scan & { readonly material: Uint8Array; readonly paint: Float32Array };

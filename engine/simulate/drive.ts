@@ -2,8 +2,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { CancelledError } from '../contract/errors.ts';
 import type { Reading } from './log/reading.ts';
+import type { Outgoing, Sender, Source } from './log/source.ts';
 import type { LogWriter } from './log/writer.ts';
-import type { Outgoing, Sender, Source } from './source.ts';
 import type { Stage } from './sources.ts';
 
 export const TF_STATIC = { topic: '/tf_static', kind: 'transforms', latched: true } as const;

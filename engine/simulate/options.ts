@@ -8,8 +8,8 @@ import { isPreset, PRESETS, type PresetName } from './presets.ts';
 import { parseRig } from './rig/load.ts';
 import type { Rig, RigDocument } from './rig/rig.ts';
 import { RIGS } from './rig/rigs.ts';
+import type { WorldStyle } from './world/model/world-style.ts';
 import { STYLES } from './world/styles.ts';
-import type { WorldStyle } from './world/world.ts';
 
 export type SimulateOptions = {
   /** Whole number, 0 to 2^31 − 1. */

@@ -2,8 +2,8 @@
 import { KITTI, KITTI_WANDERING } from './rig/kitti.ts';
 import type { Rig } from './rig/rig.ts';
 import { SAMPLE } from './rig/sample.ts';
+import type { WorldStyle } from './world/model/world-style.ts';
 import { STYLES } from './world/styles.ts';
-import type { WorldStyle } from './world/world.ts';
 
 export type Preset = {
   readonly title: string;

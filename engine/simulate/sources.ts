@@ -3,6 +3,7 @@ import type { MapOrigin } from '../contract/calibration.ts';
 import type { RaycastScene } from '../kernels/raycast.ts';
 import type { Faults } from './faults/faults.ts';
 import { labelsOf, type ObjectClasses } from './labels.ts';
+import type { Source } from './log/source.ts';
 import type { LoggedCalibration } from './rig/calibration.ts';
 import { type Rig, topicBase } from './rig/rig.ts';
 import { Camera } from './sensors/camera.ts';
@@ -13,9 +14,8 @@ import { Radar } from './sensors/radar.ts';
 import { blockedSky } from './sensors/sky-view.ts';
 import { Steering } from './sensors/steering.ts';
 import { Wheel } from './sensors/wheel.ts';
-import type { Source } from './source.ts';
 import type { TruthWriter } from './truth.ts';
-import { placeMovers } from './world/stage.ts';
+import { placeMovers } from './world/place-movers.ts';
 import type { World } from './world/world.ts';
 
 export type Stage = {

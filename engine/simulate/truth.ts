@@ -12,7 +12,7 @@ import type { MadeEdit } from './edits/edit.ts';
 import type { TrueFault } from './faults/faults.ts';
 import { encodeLabels } from './label-file.ts';
 import type { Labels } from './labels.ts';
-import type { TrueBox } from './world/world.ts';
+import type { TrueBox } from './world/model/true-objects.ts';
 
 /** Absolute UTC seconds with nine decimals. */
 export function secondsText(ns: bigint): string {

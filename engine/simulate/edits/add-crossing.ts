@@ -1,4 +1,4 @@
-import { CROSSING_M } from '../world/street.ts';
+import { CROSSING_M } from '../world/model/street-parts.ts';
 import type { EditRule } from './edit.ts';
 
 export const addCrossing: EditRule = {

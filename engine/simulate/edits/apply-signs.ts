@@ -1,10 +1,9 @@
 /** Takes signs away or hangs others in their place, in a world whose scenery stands. */
 import type { Vec3 } from '../../contract/calibration.ts';
 import type { InstancePlacement, MeshArrays } from '../../kernels/raycast.ts';
-import type { TrueElement } from '../world/map.ts';
-import { signMesh } from '../world/signs.ts';
-import type { Street } from '../world/street.ts';
-import type { Scatterer } from '../world/world.ts';
+import { signMesh } from '../world/meshes/signs.ts';
+import type { Scatterer, TrueElement } from '../world/model/true-objects.ts';
+import type { Street } from '../world/road/street.ts';
 import { asked, type DrivenStretch, impossible } from './apply.ts';
 import type { EditRequest, MadeEdit } from './edit.ts';
 

@@ -1,8 +1,8 @@
 /** Puts the edits that were asked for into a world under construction, each at a place that the drive passes. */
 import { InputError } from '../../contract/errors.ts';
-import type { RoadPlan } from '../world/plan.ts';
-import type { Profile } from '../world/profile.ts';
-import type { Street } from '../world/street.ts';
+import type { Profile } from '../world/model/profile.ts';
+import type { RoadPlan } from '../world/road/road-plan.ts';
+import type { Street } from '../world/road/street.ts';
 import type { Done, EditRequest, EditRule, MadeEdit } from './edit.ts';
 import { EDITS } from './registry.ts';
 

@@ -1,10 +1,10 @@
 /** A map edit by name: the world is built as if the road had been changed, to test the detection of change. */
 import type { Vec3 } from '../../contract/calibration.ts';
-import type { TrueElement } from '../world/map.ts';
-import type { Place, RoadPlan } from '../world/plan.ts';
-import type { Profile } from '../world/profile.ts';
-import type { SignKind } from '../world/signs.ts';
-import type { Street } from '../world/street.ts';
+import type { SignKind } from '../world/meshes/signs.ts';
+import type { Profile } from '../world/model/profile.ts';
+import type { TrueElement } from '../world/model/true-objects.ts';
+import type { Place, RoadPlan } from '../world/road/road-plan.ts';
+import type { Street } from '../world/road/street.ts';
 import type { ChangeRule } from './checks.ts';
 
 export type MapEdit = {

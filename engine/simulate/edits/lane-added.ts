@@ -1,4 +1,4 @@
-import type { Strip, WidthKey } from '../world/profile.ts';
+import type { Strip, WidthKey } from '../world/model/profile.ts';
 import type { EditRule } from './edit.ts';
 
 const TAPER_M = 30;

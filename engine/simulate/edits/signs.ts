@@ -1,4 +1,4 @@
-import type { SignKind } from '../world/signs.ts';
+import type { SignKind } from '../world/meshes/signs.ts';
 import type { EditRule } from './edit.ts';
 
 export const signRemoved: EditRule = {

@@ -5,11 +5,12 @@
  */
 import type { SimulationCheck } from '../../contract/noticed.ts';
 import type { LidarSpec, LidarSweep, PictureSpec, RaycastScene } from '../../kernels/raycast.ts';
-import type { Random } from '../random.ts';
+import type { Outgoing } from '../log/source.ts';
+import type { Random } from '../random/random.ts';
 import type { LoggedCalibration } from '../rig/calibration.ts';
 import type { CameraRig, LidarRig, Rig } from '../rig/rig.ts';
-import type { Outgoing } from '../source.ts';
-import type { World, WorldStyle } from '../world/world.ts';
+import type { WorldStyle } from '../world/model/world-style.ts';
+import type { World } from '../world/world.ts';
 
 export type Fault = {
   readonly name: string;

@@ -1,11 +1,12 @@
 /** The faults of one drive, one after the other at each place where they lay hands on it. */
 import { InputError } from '../../contract/errors.ts';
 import type { LidarSpec, LidarSweep, PictureSpec, RaycastScene } from '../../kernels/raycast.ts';
-import { Random } from '../random.ts';
+import type { Outgoing } from '../log/source.ts';
+import { Random } from '../random/random.ts';
 import type { LoggedCalibration } from '../rig/calibration.ts';
 import type { CameraRig, LidarRig } from '../rig/rig.ts';
-import type { Outgoing } from '../source.ts';
-import type { World, WorldStyle } from '../world/world.ts';
+import type { WorldStyle } from '../world/model/world-style.ts';
+import type { World } from '../world/world.ts';
 import type { Fault, FaultDrive, FaultFacts, FaultHooks, FaultRequest } from './fault.ts';
 import { FAULTS } from './registry.ts';
 

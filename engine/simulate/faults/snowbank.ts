@@ -1,6 +1,6 @@
 import type { Vec3 } from '../../contract/calibration.ts';
-import { smoothNoise } from '../random.ts';
-import { MeshBuilder } from '../world/mesh.ts';
+import { smoothNoise } from '../random/noise.ts';
+import { MeshBuilder } from '../world/meshes/mesh.ts';
 import type { World } from '../world/world.ts';
 import type { Fault } from './fault.ts';
 

@@ -11,9 +11,9 @@ import {
   RaycastCamera,
   type RaycastScene,
 } from '../../kernels/raycast.ts';
-import type { EgoMotion } from '../motion.ts';
 import { cameraPoseOf } from '../rig/place.ts';
 import type { CameraRig } from '../rig/rig.ts';
+import type { EgoMotion } from '../world/actors/ego-motion.ts';
 
 /** Rows drawn as of one moment: at 20 ms for 600 rows, a quarter of a millisecond. */
 const BAND_ROWS = 8;

@@ -5,10 +5,10 @@
 import type { MapOrigin, Vec3 } from '../../contract/calibration.ts';
 import { fromEnu, type Geodetic } from '../../geometry/geodesy.ts';
 import { transform } from '../../geometry/se3.ts';
-import type { EgoMotion } from '../motion.ts';
-import { Random } from '../random.ts';
+import { Random } from '../random/random.ts';
 import { poseOf } from '../rig/place.ts';
 import type { GnssRig } from '../rig/rig.ts';
+import type { EgoMotion } from '../world/actors/ego-motion.ts';
 
 export type GnssFix = {
   readonly place: Geodetic;

@@ -1,10 +1,10 @@
 /** Rates and specific force with white noise and a bias that walks (IEEE 952 wording: bias, angle random walk, rate random walk). */
 import type { Pose, Vec3 } from '../../contract/calibration.ts';
 import { compose, conjugate, rotate } from '../../geometry/se3.ts';
-import type { EgoMotion } from '../motion.ts';
-import { Random } from '../random.ts';
+import { Random } from '../random/random.ts';
 import { poseOf } from '../rig/place.ts';
 import type { ImuRig } from '../rig/rig.ts';
+import type { EgoMotion } from '../world/actors/ego-motion.ts';
 
 export const GRAVITY_MPS2 = 9.80665;
 

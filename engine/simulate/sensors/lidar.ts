@@ -2,10 +2,10 @@
 import type { Pose } from '../../contract/calibration.ts';
 import { compose } from '../../geometry/se3.ts';
 import type { LidarSpec, LidarSweep, RaycastScene } from '../../kernels/raycast.ts';
-import type { EgoMotion } from '../motion.ts';
-import { Random } from '../random.ts';
+import { Random } from '../random/random.ts';
 import { poseOf } from '../rig/place.ts';
 import type { LidarRig } from '../rig/rig.ts';
+import type { EgoMotion } from '../world/actors/ego-motion.ts';
 
 /** Between two poses, 5 ms apart or less, straight motion is exact to some micrometres. */
 const POSE_STEP_S = 0.005;

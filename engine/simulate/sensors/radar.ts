@@ -6,12 +6,12 @@
 import type { Pose, Vec3 } from '../../contract/calibration.ts';
 import { compose, inverse, transform } from '../../geometry/se3.ts';
 import type { RaycastScene } from '../../kernels/raycast.ts';
-import type { EgoMotion } from '../motion.ts';
-import { Random } from '../random.ts';
+import { Random } from '../random/random.ts';
 import { poseOf } from '../rig/place.ts';
 import type { RadarRig } from '../rig/rig.ts';
-import { type Mover, velocityOf } from '../world/traffic.ts';
-import type { Scatterer } from '../world/world.ts';
+import type { EgoMotion } from '../world/actors/ego-motion.ts';
+import { type Mover, velocityOf } from '../world/model/mover.ts';
+import type { Scatterer } from '../world/model/true-objects.ts';
 
 const DEG = Math.PI / 180;
 

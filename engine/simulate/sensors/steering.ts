@@ -1,8 +1,8 @@
 /** The angle at the front wheels as a car's bus gives it, from the yaw rate by the bicycle model: atan(wheelbase · rate / speed). */
 import { conjugate, rotate } from '../../geometry/se3.ts';
-import type { EgoMotion } from '../motion.ts';
-import { Random } from '../random.ts';
+import { Random } from '../random/random.ts';
 import type { SteeringRig } from '../rig/rig.ts';
+import type { EgoMotion } from '../world/actors/ego-motion.ts';
 
 const DEG = Math.PI / 180;
 /** Below this speed the wheels keep their angle: a rate over a speed says nothing any more. */

@@ -1,8 +1,8 @@
 /** Speed and yaw rate as a car's bus gives them: a scale error from worn tyres, noise, and steps of 1 cm/s. */
 import { conjugate, rotate } from '../../geometry/se3.ts';
-import type { EgoMotion } from '../motion.ts';
-import { Random } from '../random.ts';
+import { Random } from '../random/random.ts';
 import type { WheelRig } from '../rig/rig.ts';
+import type { EgoMotion } from '../world/actors/ego-motion.ts';
 
 export class Wheel {
   readonly rig: WheelRig;

@@ -1,6 +1,6 @@
 /** The country and kind of place a world is drawn from, by name. */
-import type { RoadGrammar } from './grammar.ts';
-import type { WorldStyle } from './world.ts';
+import type { RoadGrammar } from './model/road-grammar.ts';
+import type { WorldStyle } from './model/world-style.ts';
 
 export type NamedStyle = {
   readonly name: string;

@@ -14,7 +14,7 @@ constexpr uint32_t kWalls[16] = {0xE9DFC8, 0xD9C7A3, 0xE8E4DA, 0xC9A27C, 0xD8B48
 constexpr uint32_t kAccents[8] = {0x4D6B57, 0x5A3A2A, 0x39506B, 0x7A2E2A, 0x6B6B5E, 0x2F4A43, 0x8A6A3A, 0x50505A};
 constexpr uint32_t kRoofs[8] = {0x8F4A34, 0x7C4030, 0x9A5A40, 0x5B5652, 0x4B4A4C, 0x845040, 0x6E4A3C, 0xA05C3C};
 
-// The fields packed into a facade's parameter; engine/simulate/world/facade.ts packs them.
+// The fields packed into a facade's parameter; engine/simulate/world/meshes/house.ts packs them.
 struct Facade {
   uint32_t palette, style, seed;
   float bay_m, floor_m, window;

@@ -87,7 +87,7 @@ Vec3 Lamps(Vec3 face, float u, float v, float f) {
   return face;
 }
 
-// Sign faces by number; engine/simulate/world/signs.ts says which is which. u, v in -1..1; f half extent of the patch.
+// Sign faces by number; engine/simulate/world/meshes/signs.ts says which is which. u, v in -1..1; f half extent of the patch.
 Vec3 SignFace(uint32_t kind, uint32_t value, float u, float v, float f) {
   const Vec3 white{0.80f, 0.80f, 0.78f}, red{0.55f, 0.02f, 0.02f}, blue{0.02f, 0.11f, 0.42f}, black{0.02f, 0.02f, 0.02f};
   const Vec3 yellow{0.80f, 0.52f, 0.02f}, green{0.02f, 0.25f, 0.12f};
@@ -241,7 +241,7 @@ void LookOfObject(const Surface& s, const Patch& patch, const Light& light, Look
       out.gloss = 1;
       out.occlusion = 0.45f + 0.55f * Step01(0.1f, 0.9f, s.local.z);
       if (s.parameter) {
-        // The gaps of the doors; engine/simulate/world/vehicles.ts packs where they are.
+        // The gaps of the doors; engine/simulate/world/meshes/vehicles.ts packs where they are.
         float seam = 0;
         for (int k = 0; k < 3; k++) {
           const float at = static_cast<float>((s.parameter >> (8 * k)) & 255u) * 0.05f - 6.4f;

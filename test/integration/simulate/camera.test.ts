@@ -2,11 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inPicture, project } from '../../../engine/geometry/camera.ts';
 import { compose, inverse, transform } from '../../../engine/geometry/se3.ts';
 import { RaycastCamera, type RaycastScene } from '../../../engine/kernels/raycast.ts';
+import { buildWorld } from '../../../engine/simulate/build-world.ts';
 import { PRESETS } from '../../../engine/simulate/presets.ts';
 import { cameraPoseOf } from '../../../engine/simulate/rig/place.ts';
 import { sceneOf } from '../../../engine/simulate/simulate.ts';
-import { placeMovers } from '../../../engine/simulate/world/stage.ts';
-import { buildWorld, type World } from '../../../engine/simulate/world/world.ts';
+import { placeMovers } from '../../../engine/simulate/world/place-movers.ts';
+import type { World } from '../../../engine/simulate/world/world.ts';
 
 const [rig] = PRESETS.standard.rig.cameras;
 if (!rig) throw new Error('The preset standard has no camera.');

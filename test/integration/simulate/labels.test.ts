@@ -8,11 +8,12 @@ import {
   RaycastCamera,
   type RaycastScene,
 } from '../../../engine/kernels/raycast.ts';
+import { buildWorld } from '../../../engine/simulate/build-world.ts';
 import { PRESETS } from '../../../engine/simulate/presets.ts';
 import { cameraPoseOf } from '../../../engine/simulate/rig/place.ts';
 import { sceneOf } from '../../../engine/simulate/simulate.ts';
-import { placeMovers } from '../../../engine/simulate/world/stage.ts';
-import { buildWorld, type World } from '../../../engine/simulate/world/world.ts';
+import { placeMovers } from '../../../engine/simulate/world/place-movers.ts';
+import type { World } from '../../../engine/simulate/world/world.ts';
 
 const [rig] = PRESETS.standard.rig.cameras;
 if (!rig) throw new Error('The preset standard has no camera.');

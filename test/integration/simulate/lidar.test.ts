@@ -2,12 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Pose } from '../../../engine/contract/calibration.ts';
 import { compose, fromRollPitchYaw, interpolate, transform } from '../../../engine/geometry/se3.ts';
 import { type LidarSpec, MATERIAL, RaycastScene } from '../../../engine/kernels/raycast.ts';
+import { buildWorld } from '../../../engine/simulate/build-world.ts';
 import { PRESETS } from '../../../engine/simulate/presets.ts';
 import { Lidar } from '../../../engine/simulate/sensors/lidar.ts';
 import { sceneOf } from '../../../engine/simulate/simulate.ts';
-import { MeshBuilder } from '../../../engine/simulate/world/mesh.ts';
-import { placeMovers } from '../../../engine/simulate/world/stage.ts';
-import { buildWorld } from '../../../engine/simulate/world/world.ts';
+import { MeshBuilder } from '../../../engine/simulate/world/meshes/mesh.ts';
+import { placeMovers } from '../../../engine/simulate/world/place-movers.ts';
 
 const [lidarRig] = PRESETS.standard.rig.lidars;
 if (!lidarRig) throw new Error('The preset standard has no lidar.');

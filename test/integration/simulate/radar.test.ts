@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { compose, transform } from '../../../engine/geometry/se3.ts';
+import { buildWorld } from '../../../engine/simulate/build-world.ts';
 import { PRESETS } from '../../../engine/simulate/presets.ts';
 import { Radar } from '../../../engine/simulate/sensors/radar.ts';
 import { sceneOf } from '../../../engine/simulate/simulate.ts';
-import { placeMovers } from '../../../engine/simulate/world/stage.ts';
-import { velocityOf } from '../../../engine/simulate/world/traffic.ts';
-import { buildWorld } from '../../../engine/simulate/world/world.ts';
+import { velocityOf } from '../../../engine/simulate/world/model/mover.ts';
+import { placeMovers } from '../../../engine/simulate/world/place-movers.ts';
 
 const { rig, style } = PRESETS.standard;
 const [front] = rig.radars;

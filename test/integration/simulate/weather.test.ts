@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compose } from '../../../engine/geometry/se3.ts';
 import { IN_AIR, MATERIAL, RaycastCamera, type RaycastScene } from '../../../engine/kernels/raycast.ts';
+import { buildWorld } from '../../../engine/simulate/build-world.ts';
 import { PRESETS } from '../../../engine/simulate/presets.ts';
 import { cameraPoseOf } from '../../../engine/simulate/rig/place.ts';
 import { Lidar } from '../../../engine/simulate/sensors/lidar.ts';
 import { sceneOf } from '../../../engine/simulate/simulate.ts';
-import { placeMovers } from '../../../engine/simulate/world/stage.ts';
-import { buildWorld, type World } from '../../../engine/simulate/world/world.ts';
+import { placeMovers } from '../../../engine/simulate/world/place-movers.ts';
+import type { World } from '../../../engine/simulate/world/world.ts';
 
 const { rig, style } = PRESETS.standard;
 const [cameraRig] = rig.cameras;

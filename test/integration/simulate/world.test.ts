@@ -2,9 +2,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MATERIAL, type RaycastScene } from '../../../engine/kernels/raycast.ts';
 import { boundPoints, byId } from '../../../engine/map/model.ts';
+import { buildWorld } from '../../../engine/simulate/build-world.ts';
 import { PRESETS } from '../../../engine/simulate/presets.ts';
 import { sceneOf } from '../../../engine/simulate/simulate.ts';
-import { buildWorld, type World } from '../../../engine/simulate/world/world.ts';
+import type { World } from '../../../engine/simulate/world/world.ts';
 
 let world: World;
 let scene: RaycastScene;

@@ -8,7 +8,7 @@ import type { Trajectory } from '../../../engine/geometry/trajectory.ts';
 import { agreement, type View } from '../../../engine/reconstruct/health/agreement.ts';
 import { rangeEdges, rowEdges } from '../../../engine/reconstruct/health/edges.ts';
 import { slipOf, turningOf } from '../../../engine/reconstruct/health/turning.ts';
-import { Random } from '../../../engine/simulate/random.ts';
+import { Random } from '../../../engine/simulate/random/random.ts';
 
 const DEG = Math.PI / 180;
 

@@ -5,16 +5,17 @@ import { length2d, nearest } from '../../../engine/geometry/polyline.ts';
 import type { PaintedRectangle } from '../../../engine/kernels/raycast.ts';
 import { checkMap } from '../../../engine/map/checks/check.ts';
 import { byId, type MapElement, type RoadMap } from '../../../engine/map/model.ts';
+import { buildWorld, layRoad } from '../../../engine/simulate/build-world.ts';
 import type { MadeEdit } from '../../../engine/simulate/edits/edit.ts';
 import { checkEdits, EDITS } from '../../../engine/simulate/edits/registry.ts';
 import { otherSign } from '../../../engine/simulate/edits/signs.ts';
-import { Random } from '../../../engine/simulate/random.ts';
-import { mapOf } from '../../../engine/simulate/world/map.ts';
-import { paintRoad } from '../../../engine/simulate/world/markings.ts';
-import type { RoadPlan } from '../../../engine/simulate/world/plan.ts';
-import { SIGN } from '../../../engine/simulate/world/signs.ts';
+import { Random } from '../../../engine/simulate/random/random.ts';
+import { SIGN } from '../../../engine/simulate/world/meshes/signs.ts';
+import { paintRoad } from '../../../engine/simulate/world/road/markings.ts';
+import type { RoadPlan } from '../../../engine/simulate/world/road/road-plan.ts';
+import { mapOf } from '../../../engine/simulate/world/road/true-map.ts';
 import { STYLES } from '../../../engine/simulate/world/styles.ts';
-import { buildWorld, layRoad, type World } from '../../../engine/simulate/world/world.ts';
+import type { World } from '../../../engine/simulate/world/world.ts';
 
 const styleOf = (name: string) => STYLES.find((style) => style.name === name)!.style;
 

@@ -1,7 +1,8 @@
 /** What stands beside the simulated road stands beside it. */
 import { describe, expect, it } from 'vitest';
+import { buildWorld } from '../../../engine/simulate/build-world.ts';
 import { STYLES } from '../../../engine/simulate/world/styles.ts';
-import { buildWorld, type World } from '../../../engine/simulate/world/world.ts';
+import type { World } from '../../../engine/simulate/world/world.ts';
 
 /** Road coordinates of a place near the main road. */
 function toRoad({ street }: World, x: number, y: number): { s: number; t: number } {

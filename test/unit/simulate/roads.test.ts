@@ -6,12 +6,12 @@ import { checkMap } from '../../../engine/map/checks/check.ts';
 import { readMap } from '../../../engine/map/formats/read.ts';
 import { boundPoints, byId, encodeMap, parseMap, type RoadMap } from '../../../engine/map/model.ts';
 import { exportMap } from '../../../engine/reconstruct/export/export.ts';
-import { Random } from '../../../engine/simulate/random.ts';
-import { mapOf } from '../../../engine/simulate/world/map.ts';
-import { paintRoad } from '../../../engine/simulate/world/markings.ts';
-import type { RoadPlan } from '../../../engine/simulate/world/plan.ts';
+import { buildWorld, layRoad } from '../../../engine/simulate/build-world.ts';
+import { Random } from '../../../engine/simulate/random/random.ts';
+import { paintRoad } from '../../../engine/simulate/world/road/markings.ts';
+import type { RoadPlan } from '../../../engine/simulate/world/road/road-plan.ts';
+import { mapOf } from '../../../engine/simulate/world/road/true-map.ts';
 import { STYLES } from '../../../engine/simulate/world/styles.ts';
-import { buildWorld, layRoad } from '../../../engine/simulate/world/world.ts';
 
 const GROWN = ['plain', 'town-eu', 'town-us', 'rural-eu', 'motorway-eu'];
 const styleOf = (name: string) => STYLES.find((style) => style.name === name)!.style;

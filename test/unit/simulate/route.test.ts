@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Random } from '../../../engine/simulate/random.ts';
-import { Route } from '../../../engine/simulate/world/route.ts';
+import { Random } from '../../../engine/simulate/random/random.ts';
+import { Route } from '../../../engine/simulate/world/road/route.ts';
 
 const routeOf = (seed: number): Route =>
   new Route(

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { MapOrigin } from '../../../engine/contract/calibration.ts';
 import { toEnu } from '../../../engine/geometry/geodesy.ts';
 import { inverse, transform } from '../../../engine/geometry/se3.ts';
+import { buildWorld } from '../../../engine/simulate/build-world.ts';
 import { PRESETS } from '../../../engine/simulate/presets.ts';
 import { CAMERA_RADAR } from '../../../engine/simulate/rig/camera-radar.ts';
 import { poseOf } from '../../../engine/simulate/rig/place.ts';
@@ -9,7 +10,7 @@ import { Gnss } from '../../../engine/simulate/sensors/gnss.ts';
 import { GRAVITY_MPS2, Imu } from '../../../engine/simulate/sensors/imu.ts';
 import { Steering } from '../../../engine/simulate/sensors/steering.ts';
 import { Wheel } from '../../../engine/simulate/sensors/wheel.ts';
-import { buildWorld, type World } from '../../../engine/simulate/world/world.ts';
+import type { World } from '../../../engine/simulate/world/world.ts';
 
 const origin: MapOrigin = { latitudeDeg: 50, longitudeDeg: 9, altitudeM: 200, datum: 'ellipsoid' };
 const SECONDS = 60;

@@ -1,10 +1,10 @@
 /** Who moves on the simulated street, and what the lights let him do. */
 import { describe, expect, it } from 'vitest';
+import { buildWorld } from '../../../engine/simulate/build-world.ts';
 import { PRESETS } from '../../../engine/simulate/presets.ts';
-import { egoFootprint, footprintOf, overlap } from '../../../engine/simulate/world/collisions.ts';
-import { runFlow } from '../../../engine/simulate/world/flow.ts';
-import { SignalProgram } from '../../../engine/simulate/world/signals.ts';
-import { buildWorld } from '../../../engine/simulate/world/world.ts';
+import { egoFootprint, footprintOf, overlap } from '../../../engine/simulate/world/actors/collisions.ts';
+import { runFlow } from '../../../engine/simulate/world/actors/flow.ts';
+import { SignalProgram } from '../../../engine/simulate/world/actors/signals.ts';
 
 const SECONDS = 12;
 const street = PRESETS.sample.style;

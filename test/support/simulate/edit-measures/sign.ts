@@ -1,7 +1,7 @@
 /** A sign that is gone, or another in its place: the size of its plate, and what is left of its points and pixels. */
 import type { Vec3 } from '../../../../engine/contract/calibration.ts';
 import { labelNumber } from '../../../../engine/simulate/labels.ts';
-import { SIGN, type SignKind } from '../../../../engine/simulate/world/signs.ts';
+import { SIGN, type SignKind } from '../../../../engine/simulate/world/meshes/signs.ts';
 import { placeOf } from '../road-marks.ts';
 import type { Points, Survey } from '../surveyed.ts';
 import { type Measure, type Measured, type Pair, span } from './measure.ts';
