@@ -1,4 +1,4 @@
-// What `npm run setup | start | test | cli` and `.ci/run` run: brings a fresh clone to where it works, then goes on with the pinned Node.
+// What `npm run setup | start | dev | test | cli` and `.ci/run` run: brings a fresh clone to where it works, then goes on with the pinned Node.
 // Plain JavaScript, because the Node that starts it may be any from 18 on. Prints on stderr only: stdout belongs to the verb.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
@@ -37,9 +37,15 @@ const VERBS = {
     }
   },
   test() {
-    ready({ renderer: true });
-    ensureBrowser(root);
+    // A selection builds the renderer only where it holds an end-to-end test (tools/test.ts).
+    const all = rest.length === 0;
+    ready({ renderer: all });
+    if (all) ensureBrowser(root);
     node(['tools/test.ts', ...rest]);
+  },
+  dev() {
+    ready({ renderer: false });
+    node(['tools/dev.ts', ...rest]);
   },
   ci() {
     ready({ renderer: true });

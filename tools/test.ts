@@ -1,14 +1,21 @@
 /**
- * `npm test`: unit and integration tests (vitest), then end-to-end tests (Playwright) in a real browser. The last line sums
- * all suites: "N passed, N failed", with ", N skipped" where a test says that it cannot run on this machine.
+ * Runs the tests and sums all suites in one last line: "N passed, N failed", with ", N skipped" where a test says that it
+ * cannot run on this machine. `npm test` runs unit and integration tests (vitest), then end-to-end tests (Playwright).
+ *
+ * `npm test -- NAME …` runs what matches only (tools/selection.ts); `--watch` runs it again at every change; `-t TITLE` takes the
+ * tests whose title matches.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { type Selection, select } from './selection.ts';
+import { ensureBrowser } from './setup/browser.mjs';
+import { buildRenderer } from './setup/renderer.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const results = join(root, 'test', 'results');
+const config = join(root, 'test', 'vitest.config.ts');
 
 export type Tally = { readonly passed: number; readonly failed: number; readonly skipped: number };
 
@@ -38,13 +45,15 @@ function judged(status: number, tally: Tally | undefined): Tally {
   return status !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally;
 }
 
-export function runVitest(args: readonly string[]): Tally {
+/** @param command vitest's: `run`, or `related` with the sources whose tests are to run */
+export function runVitest(args: readonly string[], command: readonly string[] = ['run']): Tally {
   const report = join(results, 'vitest.json');
+  mkdirSync(results, { recursive: true });
   rmSync(report, { force: true });
   const status = runTool('vitest/vitest.mjs', [
-    'run',
+    ...command,
     '--config',
-    join(root, 'test', 'vitest.config.ts'),
+    config,
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${report}`,
@@ -71,6 +80,7 @@ function vitestTally(report: {
 
 export function runPlaywright(args: readonly string[]): Tally {
   const report = join(results, 'playwright.json');
+  mkdirSync(results, { recursive: true });
   rmSync(report, { force: true });
   const status = runTool(
     'playwright/cli.js',
@@ -89,13 +99,48 @@ export function runPlaywright(args: readonly string[]): Tally {
   });
 }
 
+/** What `npm test` runs on a fresh clone. */
+const SUITES = ['--project', 'unit', '--project', 'integration'] as const;
+
 export function runAll(): Tally {
-  mkdirSync(results, { recursive: true });
-  return sum(runVitest(['--project', 'unit', '--project', 'integration']), runPlaywright([]));
+  return sum(runVitest(SUITES), runPlaywright([]));
+}
+
+function runSelected({ files, sources, title, watch }: Selection): Tally {
+  const ofVitest = files.filter((file) => !file.startsWith('test/e2e/'));
+  const ofPlaywright = files.filter((file) => file.startsWith('test/e2e/'));
+  const named = title === undefined ? [] : ['-t', title];
+  if (watch) {
+    runTool('vitest/vitest.mjs', ['watch', '--config', config, ...SUITES, ...ofVitest, ...named]);
+    return NOTHING;
+  }
+  let tally = NOTHING;
+  // A title may be in the other suite only: no test found is no failure then; select() has looked at the names.
+  if (ofVitest.length > 0) tally = sum(tally, runVitest(['--passWithNoTests', ...ofVitest, ...named]));
+  if (sources.length > 0)
+    tally = sum(
+      tally,
+      runVitest([...SUITES, ...named], ['related', '--run', '--passWithNoTests', ...sources]),
+    );
+  if (ofPlaywright.length > 0) {
+    buildRenderer(root);
+    ensureBrowser(root);
+    const grep = title === undefined ? [] : ['-g', title, '--pass-with-no-tests'];
+    tally = sum(tally, runPlaywright([...ofPlaywright, ...grep]));
+  }
+  return tally;
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const tally = runAll();
-  console.log(lastLine(tally));
-  process.exitCode = tally.failed === 0 ? 0 : 1;
+  try {
+    const selection = select(root, process.argv.slice(2));
+    const tally = selection ? runSelected(selection) : runAll();
+    const none = selection?.title !== undefined && tally.passed + tally.failed === 0;
+    if (none) console.error(`No test that could run has "${selection.title}" in its title.`);
+    console.log(lastLine(tally));
+    process.exitCode = tally.failed === 0 && !none ? 0 : 1;
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    process.exitCode = 2;
+  }
 }

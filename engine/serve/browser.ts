@@ -24,17 +24,22 @@ export type BrowserHost = {
 /**
  * Serves the renderer built in `pages` and the engine behind it.
  * @param port 0 for any free one
+ * @param secret see Gate; for development only
  * @throws InputError when the port is taken, or not this user's to take
  */
 export async function serveBrowser(
   engine: Engine,
-  { pages, port = 0 }: { readonly pages: string; readonly port?: number },
+  {
+    pages,
+    port = 0,
+    secret,
+  }: { readonly pages: string; readonly port?: number; readonly secret?: string | undefined },
 ): Promise<BrowserHost> {
   const server = createServer();
   await listen(server, port);
   const address = server.address();
   const bound = typeof address === 'object' && address ? address.port : port;
-  const gate = new Gate(bound);
+  const gate = new Gate(bound, secret);
   const sockets = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,

@@ -2,7 +2,7 @@
  * Who may talk to the browser host: somebody on this machine, from our own page, who was given the token. Other users' pages,
  * other sites and names that merely resolve to this machine (DNS rebinding) are refused.
  */
-import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
 const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?$/;
@@ -11,13 +11,21 @@ export type Refusal = { readonly status: number; readonly reason: string };
 
 export class Gate {
   /** Arrives in the URL's fragment, which no server log and no Referer ever sees. */
-  readonly token = randomBytes(24).toString('base64url');
-  readonly #session = randomBytes(24).toString('base64url');
+  readonly token: string;
+  readonly #session: string;
   readonly #name: string;
 
-  /** Cookies know no ports: the name keeps two engines on one machine apart. */
-  constructor(port: number) {
+  /**
+   * Cookies know no ports: the name keeps two engines on one machine apart.
+   * @param secret token and session are made from it. A new one each time, except in development, where an engine that was
+   *   started again must know the pages of the one before.
+   */
+  constructor(port: number, secret: string | Buffer = randomBytes(32)) {
     this.#name = `lanetrace-${port}`;
+    const derived = (purpose: string): string =>
+      createHmac('sha256', secret).update(purpose).digest('base64url').slice(0, 32);
+    this.token = derived('token');
+    this.#session = derived('session');
   }
 
   /** Undefined when the request names this machine as its host, on any port: SSH forwards change it. */

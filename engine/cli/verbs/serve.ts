@@ -32,7 +32,11 @@ export async function serveVerb(options: Options): Promise<void> {
     ...(options.root.length > 0 ? { roots: options.root } : {}),
     log: (text) => console.error(text),
   });
-  const host = await serveBrowser(engine, { pages, port: options.port });
+  const host = await serveBrowser(engine, {
+    pages,
+    port: options.port,
+    secret: process.env.LANETRACE_DEVELOPMENT_SECRET,
+  });
   if (options.json) printJson({ address: host.address, port: host.port });
   else print(`Lanetrace is at ${host.address}`);
   if (options.open) openBrowser(host.address);

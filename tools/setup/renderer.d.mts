@@ -1,0 +1,1 @@
+export function buildRenderer(root: string): void;
