@@ -39,7 +39,7 @@ export function alignMaps(
       elements.filter((e) => e.class === name && e.points.length > 1).map(({ points }) => points);
     const samples = samplesOf(lines(made), 1);
     const truth = lines(reference);
-    return samples.length > 0 && truth.length > 0 ? [{ samples, index: new SegmentIndex(truth, 2) }] : [];
+    return samples.length > 0 && truth.length > 0 ? [{ samples, index: new SegmentIndex(truth) }] : [];
   });
   const all = layers.flatMap(({ samples }) => samples);
   if (all.length < 10) return undefined;

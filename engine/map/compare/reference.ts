@@ -14,7 +14,7 @@ export type ReferenceFilter = {
 
 /** Both maps are judged only within the distance; the reference only where it was seen. */
 export function lineFilter({ path, withinM, seen }: ReferenceFilter): LineFilter {
-  const index = new SegmentIndex([path], 8);
+  const index = new SegmentIndex([path]);
   const near = (sample: Sample): boolean => index.nearest(sample.x, sample.y, withinM) !== undefined;
   return { made: near, reference: (sample) => near(sample) && (seen?.(sample.x, sample.y) ?? true) };
 }

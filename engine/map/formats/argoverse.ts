@@ -6,44 +6,51 @@
 import { z } from 'zod';
 import type { Vec3 } from '../../contract/calibration.ts';
 import { InputError } from '../../contract/errors.ts';
-import type { MapElement } from '../model.ts';
+import { checkLimits, quoted } from '../limits.ts';
+import type { MapElement, RoadMap } from '../model.ts';
 import type { ReadResult } from './geojson.ts';
 
-const point = z.object({ x: z.number(), y: z.number(), z: z.number() });
-const schema = z.object({
-  pedestrian_crossings: z.record(
-    z.string(),
-    z.object({ id: z.number(), edge1: z.array(point).min(2), edge2: z.array(point).min(2) }),
-  ),
-  lane_segments: z.record(
-    z.string(),
-    z.object({
-      id: z.number(),
-      left_lane_boundary: z.array(point).min(2),
-      right_lane_boundary: z.array(point).min(2),
-      left_lane_mark_type: z.string(),
-      right_lane_mark_type: z.string(),
-    }),
-  ),
-  drivable_areas: z.record(z.string(), z.object({ id: z.number(), area_boundary: z.array(point).min(3) })),
+const document = z.object({
+  pedestrian_crossings: z.record(z.string(), z.unknown()),
+  lane_segments: z.record(z.string(), z.unknown()),
+  drivable_areas: z.record(z.string(), z.unknown()),
 });
+
+type Point = { readonly x: number; readonly y: number; readonly z: number };
+
+/** A list of points whose check ends at its first fault. */
+const points = (least: number) =>
+  z.custom<readonly Point[]>(
+    (value) => Array.isArray(value) && value.length >= least && value.every(isPoint),
+    `expected ${least} or more points with numbers x, y and z`,
+  );
+
+const isPoint = (value: unknown): value is Point =>
+  typeof value === 'object' &&
+  value !== null &&
+  (['x', 'y', 'z'] as const).every((axis) => typeof (value as Partial<Point>)[axis] === 'number');
+
+const crossingSchema = z.object({ id: z.number(), edge1: points(2), edge2: points(2) });
+const laneSchema = z.object({
+  id: z.number(),
+  left_lane_boundary: points(2),
+  right_lane_boundary: points(2),
+  left_lane_mark_type: z.string(),
+  right_lane_mark_type: z.string(),
+});
+const areaSchema = z.object({ id: z.number(), area_boundary: points(3) });
 
 export const isArgoverse = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && 'lane_segments' in value && 'drivable_areas' in value;
 
-/** @throws InputError when it is no such document. */
+/** @throws InputError when it is no such document, or a place lies too far away. */
 export function readArgoverse(value: unknown): ReadResult {
-  const checked = schema.safeParse(value);
-  if (!checked.success) {
-    const issue = checked.error.issues[0];
-    throw new InputError(`The Argoverse map is unusable at ${issue?.path.join('.')}: ${issue?.message}.`);
-  }
-  const vec = (p: z.infer<typeof point>): Vec3 => [p.x, p.y, p.z];
+  const { lane_segments, drivable_areas, pedestrian_crossings } = parsedAs(document, value, '');
+  const vec = (p: Point): Vec3 => [p.x, p.y, p.z];
   const base = { confidence: 1, sources: [] };
   const elements: MapElement[] = [];
   const seen = new Set<string>();
-  const { lane_segments, drivable_areas, pedestrian_crossings } = checked.data;
-  for (const lane of Object.values(lane_segments))
+  for (const lane of each(lane_segments, laneSchema, 'lane_segments'))
     for (const [side, points, mark] of [
       ['left', lane.left_lane_boundary, lane.left_lane_mark_type],
       ['right', lane.right_lane_boundary, lane.right_lane_mark_type],
@@ -63,7 +70,7 @@ export function readArgoverse(value: unknown): ReadResult {
         points: points.map(vec),
       });
     }
-  for (const area of Object.values(drivable_areas)) {
+  for (const area of each(drivable_areas, areaSchema, 'drivable_areas')) {
     const outline = area.area_boundary.map(vec);
     elements.push({
       ...base,
@@ -73,7 +80,7 @@ export function readArgoverse(value: unknown): ReadResult {
       points: [...outline, outline[0]!],
     });
   }
-  for (const { id, edge1, edge2 } of Object.values(pedestrian_crossings)) {
+  for (const { id, edge1, edge2 } of each(pedestrian_crossings, crossingSchema, 'pedestrian_crossings')) {
     const [a, b, c, d] = [edge1[0]!, edge1.at(-1)!, edge2.at(-1)!, edge2[0]!];
     elements.push({
       ...base,
@@ -83,5 +90,25 @@ export function readArgoverse(value: unknown): ReadResult {
       points: [a, b, c, d].map(vec),
     });
   }
-  return { map: { format: 'lanetrace-map/1', frame: 'local', elements, lanelets: [] }, problems: [] };
+  const map: RoadMap = { format: 'lanetrace-map/1', frame: 'local', elements, lanelets: [] };
+  checkLimits(map);
+  return { map, problems: [] };
+}
+
+/** One item at a time, so that reading ends at the first that cannot be used. */
+function* each<T>(
+  items: Readonly<Record<string, unknown>>,
+  schema: z.ZodType<T>,
+  place: string,
+): Generator<T> {
+  for (const [key, item] of Object.entries(items)) yield parsedAs(schema, item, `${place}.${key}`);
+}
+
+/** @throws InputError with the place of what is not as the schema says. */
+function parsedAs<T>(schema: z.ZodType<T>, value: unknown, place: string): T {
+  const checked = schema.safeParse(value);
+  if (checked.success) return checked.data;
+  const issue = checked.error.issues[0];
+  const at = [place, ...(issue?.path ?? [])].filter((part) => part !== '').join('.');
+  throw new InputError(`The Argoverse map is unusable at ${quoted(at)}: ${issue?.message}.`);
 }

@@ -6,6 +6,8 @@ import { z } from 'zod';
 import type { MapOrigin, Vec3 } from '../../contract/calibration.ts';
 import { InputError } from '../../contract/errors.ts';
 import { fromEnu, toEnu } from '../../geometry/geodesy.ts';
+import { parseJson } from '../json.ts';
+import { checkCount, checkLimits, MAX_ELEMENTS, MAX_VERTICES, quoted, shown } from '../limits.ts';
 import {
   AREA_CLASSES,
   type Bound,
@@ -18,9 +20,11 @@ import {
   type Lanelet,
   type MapElement,
   namesOf,
+  originSchema,
   POINT_CLASSES,
   type RoadMap,
 } from '../model.ts';
+import { Problems } from './problems.ts';
 
 type Position = readonly [longitude: number, latitude: number, height: number];
 
@@ -42,8 +46,12 @@ export function writeGeoJson(map: RoadMap, { origin, findings = [], stamp = {} }
   };
   const about = new Map<string, string[]>();
   for (const finding of findings)
-    for (const id of finding.of)
-      about.set(id, [...(about.get(id) ?? []), `${finding.severity} ${finding.rule}: ${finding.message}`]);
+    for (const id of finding.of) {
+      const line = `${finding.severity} ${finding.rule}: ${finding.message}`;
+      const lines = about.get(id);
+      if (lines) lines.push(line);
+      else about.set(id, [line]);
+    }
   const elements = byId(map);
   const names = namesOf(map);
   const features = [
@@ -128,34 +136,47 @@ function signedArea(points: readonly Vec3[]): number {
   return sum / 2;
 }
 
-const coordinate = z.tuple([z.number().min(-180).max(180), z.number().min(-90).max(90)], z.number());
-const geometry = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('Point'), coordinates: coordinate }),
-  z.object({ type: z.literal('LineString'), coordinates: z.array(coordinate).min(2) }),
-  z.object({ type: z.literal('Polygon'), coordinates: z.array(z.array(coordinate).min(4)).min(1) }),
-]);
+/** Degrees and metres of a position (§3.1.1): two numbers or more, of which the third is the height. */
+function isCoordinate(value: unknown): value is Coordinate {
+  return (
+    Array.isArray(value) &&
+    value.length >= 2 &&
+    value.length <= MAX_POSITION &&
+    value.every((v) => typeof v === 'number') &&
+    Math.abs(value[0] ?? 181) <= 180 &&
+    Math.abs(value[1] ?? 91) <= 90
+  );
+}
+
+/** Numbers of a position; parsers may ignore all beyond the third (§3.1.1), and none is known to write more. */
+const MAX_POSITION = 8;
+
+const isLine = (value: unknown, least: number): value is Coordinate[] =>
+  Array.isArray(value) && value.length >= least && value.every(isCoordinate);
+
+/** Coordinates of a geometry that the model has: of a polygon the outer ring, each corner once. Undefined for any other. */
+function coordinatesOf(geometry: unknown): Coordinate[] | undefined {
+  if (typeof geometry !== 'object' || geometry === null) return undefined;
+  if (!('type' in geometry) || !('coordinates' in geometry)) return undefined;
+  const { type, coordinates } = geometry;
+  if (type === 'Point') return isCoordinate(coordinates) ? [coordinates] : undefined;
+  if (type === 'LineString') return isLine(coordinates, 2) ? coordinates : undefined;
+  if (type !== 'Polygon' || !Array.isArray(coordinates)) return undefined;
+  const ring: unknown = coordinates[0];
+  return isLine(ring, 4) ? ring.slice(0, -1) : undefined;
+}
+
 const collection = z.object({
   type: z.literal('FeatureCollection'),
-  lanetrace: z
-    .object({
-      origin: z
-        .object({
-          latitudeDeg: z.number().min(-90).max(90),
-          longitudeDeg: z.number().min(-180).max(180),
-          altitudeM: z.number(),
-          datum: z.enum(['ellipsoid', 'geoid', 'unknown']),
-        })
-        .optional(),
-    })
-    .optional(),
-  features: z.array(
-    z.object({
-      type: z.literal('Feature'),
-      id: z.union([z.string(), z.number()]).optional(),
-      geometry: z.unknown(),
-      properties: z.record(z.string(), z.unknown()).nullable(),
-    }),
-  ),
+  lanetrace: z.object({ origin: originSchema.optional() }).optional(),
+  features: z.array(z.unknown()),
+});
+
+const featureSchema = z.object({
+  type: z.literal('Feature'),
+  id: z.union([z.string(), z.number()]).optional(),
+  geometry: z.unknown(),
+  properties: z.record(z.string(), z.unknown()).nullable(),
 });
 
 export type ReadResult = { readonly map: RoadMap; readonly problems: readonly string[] };
@@ -163,51 +184,56 @@ export type ReadResult = { readonly map: RoadMap; readonly problems: readonly st
 /**
  * Reads GeoJSON into the map model about `origin` (or the origin the file states, or its first position). Features without a
  * class that the model knows are left out and named in `problems`.
- * @throws InputError when the text is no FeatureCollection or nothing in it can be used.
+ * @throws InputError when the text is no FeatureCollection, a place lies too far from the origin, or nothing can be used.
  */
-export function readGeoJson(text: string, wanted?: MapOrigin): ReadResult {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new InputError(`The file is not JSON: ${String(error)}.`);
-  }
+export const readGeoJson = (text: string, wanted?: MapOrigin): ReadResult =>
+  readFeatures(parseJson(text), wanted);
+
+/** The same from parsed JSON. */
+export function readFeatures(value: unknown, wanted?: MapOrigin): ReadResult {
   const checked = collection.safeParse(value);
-  if (!checked.success) {
-    const issue = checked.error.issues[0];
-    throw new InputError(
-      `The file is no GeoJSON FeatureCollection: ${issue?.path.join('.')}: ${issue?.message}.`,
-    );
-  }
+  if (!checked.success) throw unusable(checked.error, '');
   const { features, lanetrace } = checked.data;
+  checkCount(features.length, 2 * MAX_ELEMENTS, 'features');
   let origin = wanted ?? lanetrace?.origin;
-  const problems: string[] = [];
-  const elements: MapElement[] = [];
-  const lanelets: Lanelet[] = [];
-  features.forEach((feature, k) => {
+  const problems = new Problems();
+  const elements = new Map<string, MapElement>();
+  const lanelets = new Map<string, Lanelet>();
+  let vertices = 0;
+  features.forEach((each, k) => {
+    const parsed = featureSchema.safeParse(each);
+    if (!parsed.success) throw unusable(parsed.error, `features.${k}`);
+    const feature = parsed.data;
     const properties = feature.properties ?? {};
-    const id = String(properties.id ?? feature.id ?? `feature-${k}`);
-    if (properties.class === 'lanelet') {
-      const lanelet = laneletOf(id, properties, (p) => (origin ? enu(origin, p) : undefined));
-      if (lanelet) lanelets.push(lanelet);
-      else problems.push(`Lanelet ${id} does not name its bounds.`);
+    const id = idOf(properties.id) ?? idOf(feature.id) ?? `feature-${k}`;
+    const name = shown(id);
+    if (elements.has(id) || lanelets.has(id)) {
+      problems.say(`Feature ${name} occurs twice; the first is used.`);
       return;
     }
-    const known = ELEMENT_CLASSES.find((name) => name === properties.class);
-    const shape = geometry.safeParse(feature.geometry);
-    if (!known || !shape.success) {
-      problems.push(
+    if (properties.class === 'lanelet') {
+      const lanelet = laneletOf(id, properties, (p) => (origin ? enu(origin, p) : undefined));
+      if (lanelet) lanelets.set(id, lanelet);
+      else problems.say(`Lanelet ${name} does not name its bounds.`);
+      return;
+    }
+    const known = ELEMENT_CLASSES.find((each) => each === properties.class);
+    const positions = coordinatesOf(feature.geometry);
+    if (!known || !positions) {
+      problems.say(
         known
-          ? `Feature ${id} has a geometry that cannot be used.`
-          : `Feature ${id} has the class ${JSON.stringify(properties.class)}, which is not known.`,
+          ? `Feature ${name} has a geometry that cannot be used.`
+          : `Feature ${name} has the class ${quoted(idOf(properties.class) ?? typeof properties.class)}, which is not known.`,
       );
       return;
     }
-    const positions = positionsOf(shape.data);
+    vertices += positions.length;
+    checkCount(vertices, MAX_VERTICES, 'vertices');
     origin ??= originAt(positions[0]);
     const at = origin;
     if (!at) return;
-    elements.push(
+    elements.set(
+      id,
       elementOf(
         id,
         known,
@@ -216,14 +242,32 @@ export function readGeoJson(text: string, wanted?: MapOrigin): ReadResult {
       ),
     );
   });
-  if (!origin || elements.length === 0)
+  if (!origin || elements.size === 0)
     throw new InputError(`The file has ${features.length} features, none of a class that a map has.`);
-  const known = new Set(elements.map(({ id }) => id));
-  const whole = lanelets.filter(({ left, right }) => known.has(left.element) && known.has(right.element));
-  if (whole.length < lanelets.length)
-    problems.push(`${lanelets.length - whole.length} lanelets name bounds that the file does not have.`);
-  return { map: { format: 'lanetrace-map/1', frame: 'map', origin, elements, lanelets: whole }, problems };
+  const bounded = ({ element, from, to }: Bound): boolean =>
+    Math.max(from, to) < (elements.get(element)?.points.length ?? 0);
+  const whole = [...lanelets.values()].filter(({ left, right }) => bounded(left) && bounded(right));
+  if (whole.length < lanelets.size)
+    problems.say(`${lanelets.size - whole.length} lanelets name bounds that the file does not have.`);
+  const map: RoadMap = {
+    format: 'lanetrace-map/1',
+    frame: 'map',
+    origin,
+    elements: [...elements.values()],
+    lanelets: whole,
+  };
+  checkLimits(map);
+  return { map, problems: problems.list() };
 }
+
+function unusable(error: z.ZodError, place: string): InputError {
+  const issue = error.issues[0];
+  const at = [place, ...(issue?.path ?? [])].filter((part) => part !== '').join('.');
+  return new InputError(`The file is no GeoJSON FeatureCollection: ${at}: ${issue?.message}.`);
+}
+
+const idOf = (value: unknown): string | undefined =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 
 type Coordinate = readonly number[];
 
@@ -243,12 +287,6 @@ function originAt(p: Coordinate | undefined): MapOrigin | undefined {
       datum: 'ellipsoid' as const,
     }
   );
-}
-
-function positionsOf(shape: z.infer<typeof geometry>): Coordinate[] {
-  if (shape.type === 'Point') return [shape.coordinates];
-  if (shape.type === 'LineString') return shape.coordinates;
-  return (shape.coordinates[0] ?? []).slice(0, -1);
 }
 
 const text = (v: unknown): string | undefined => (typeof v === 'string' ? v : undefined);
@@ -284,15 +322,16 @@ function laneletOf(
 ): Lanelet | undefined {
   const [left, right] = [boundOf(properties.left), boundOf(properties.right)];
   if (!left || !right) return undefined;
-  const line = Array.isArray(properties.centerline) ? properties.centerline : [];
+  const line = isLine(properties.centerline, 0) ? properties.centerline : [];
   return {
     id,
     subtype: properties.subtype === 'crosswalk' ? 'crosswalk' : 'road',
     left,
     right,
-    centerline: line.flatMap((p) =>
-      Array.isArray(p) ? (place(p.map(Number)) ?? []) : [],
-    ) as unknown as Vec3[],
+    centerline: line.flatMap((p) => {
+      const at = place(p);
+      return at ? [at] : [];
+    }),
     successors: texts(properties.successors),
     leftNeighbour: text(properties.left_neighbour),
     rightNeighbour: text(properties.right_neighbour),

@@ -6,10 +6,20 @@ import type { MapOrigin, Vec3 } from '../../contract/calibration.ts';
 import { InputError } from '../../contract/errors.ts';
 import { fromEnu, toEnu } from '../../geometry/geodesy.ts';
 import { resampleCount } from '../../geometry/polyline.ts';
+import {
+  checkCount,
+  checkLimits,
+  checkPoint,
+  MAX_BOUND_VERTICES,
+  quoted,
+  shown,
+  verticesOf,
+} from '../limits.ts';
 import { AREA_CLASSES, type Lanelet, type MapElement, type RoadMap } from '../model.ts';
 import type { ReadResult } from './geojson.ts';
 import { elementKind, OPEN } from './lanelet2-tags.ts';
-import { type OsmNode, type OsmRelation, type OsmWay, parseOsm, type Tags } from './osm.ts';
+import { decimal, type OsmNode, type OsmRelation, type OsmWay, parseOsm, type Tags } from './osm.ts';
+import type { Problems } from './problems.ts';
 
 /** Autoware's maps have a grid instead of degrees: lat and lon may be missing or all alike there. */
 function placing(
@@ -17,12 +27,12 @@ function placing(
   wanted: MapOrigin | undefined,
 ): { origin: MapOrigin | undefined; place: (node: OsmNode) => Vec3 | undefined } {
   const height = ({ tags }: OsmNode): number | undefined => {
-    const ele = Number(tags.get('ele') ?? Number.NaN);
+    const ele = decimal(tags.get('ele'));
     return Number.isFinite(ele) ? ele : undefined;
   };
   const first = nodes.find(({ lat, lon }) => Math.abs(lat) <= 90 && Math.abs(lon) <= 180);
   const spread = first && nodes.some(({ lat, lon }) => lat !== first.lat || lon !== first.lon);
-  const local = (node: OsmNode, axis: string): number => Number(node.tags.get(axis) ?? Number.NaN);
+  const local = (node: OsmNode, axis: string): number => decimal(node.tags.get(axis));
   const grid = ['local_x', 'local_y'].some((axis) =>
     nodes.some((node) => Math.abs(local(node, axis) - local(nodes[0]!, axis)) > 0.01),
   );
@@ -51,10 +61,8 @@ function placing(
   return {
     origin: undefined,
     place: (node) => {
-      const [x, y] = [Number(node.tags.get('local_x')), Number(node.tags.get('local_y'))];
-      return node.tags.has('local_x') && Number.isFinite(x) && Number.isFinite(y)
-        ? [x, y, height(node) ?? 0]
-        : undefined;
+      const [x, y] = [local(node, 'local_x'), local(node, 'local_y')];
+      return !Number.isNaN(x) && !Number.isNaN(y) ? [x, y, height(node) ?? 0] : undefined;
     },
   };
 }
@@ -76,7 +84,7 @@ function originOfGrid(
   );
   const first = known[0];
   if (!first || known.length < nodes.length) return undefined;
-  const grid = ({ tags }: OsmNode): Vec3 => [Number(tags.get('local_x')), Number(tags.get('local_y')), 0];
+  const grid = ({ tags }: OsmNode): Vec3 => [decimal(tags.get('local_x')), decimal(tags.get('local_y')), 0];
   const altitudeM = height(first) ?? 0;
   const place = ({ lat, lon }: OsmNode) => ({ latitudeDeg: lat, longitudeDeg: lon, altitudeM });
   let origin: MapOrigin = { ...place(first), datum: 'ellipsoid' };
@@ -99,17 +107,19 @@ function originOfGrid(
 /** @throws InputError when the text is no OSM XML or nothing in it can be used. */
 export function readLanelet2(xml: string, wanted?: MapOrigin): ReadResult {
   const osm = parseOsm(xml);
-  const problems = [...osm.problems];
+  const { problems } = osm;
   const nodes = [...osm.nodes.values()];
   const { origin, place } = placing(nodes, wanted);
   const points = new Map<string, Vec3>();
   let unplaced = 0;
   for (const node of nodes) {
     const p = place(node);
-    if (p) points.set(node.id, p);
-    else unplaced++;
+    if (p) {
+      checkPoint(p, `node ${quoted(node.id)}`);
+      points.set(node.id, p);
+    } else unplaced++;
   }
-  if (unplaced > 0) problems.push(`${unplaced} nodes have no usable position.`);
+  if (unplaced > 0) problems.say(`${unplaced} nodes have no usable position.`);
 
   const used = new Set(osm.relations.flatMap(({ members }) => members.map(({ ref }) => ref)));
   const elements = new Map<string, MapElement>();
@@ -120,13 +130,22 @@ export function readLanelet2(xml: string, wanted?: MapOrigin): ReadResult {
   for (const node of nodes) {
     const kind = elementKind(node.tags);
     const p = points.get(node.id);
-    if (kind && p) elements.set(`n${node.id}`, make(`n${node.id}`, kind, [p], node.tags));
+    const id = `n${node.id}`;
+    if (kind && p && elements.has(id)) problems.say(`Node ${shown(node.id)} has the id of a way.`);
+    else if (kind && p) elements.set(id, make(id, kind, [p], node.tags));
   }
   const lanelets = new Map<string, Lanelet>();
+  let bounded = 0;
   for (const relation of osm.relations) {
     if (relation.tags.get('type') !== 'lanelet') continue;
     const lanelet = laneletOf(relation, elements, problems);
-    if (lanelet) lanelets.set(lanelet.id, lanelet);
+    if (!lanelet) continue;
+    // Counted before their bounds are walked: one long way may bound any number of lanelets.
+    bounded += verticesOf(lanelet.left) + verticesOf(lanelet.right);
+    checkCount(bounded, MAX_BOUND_VERTICES, 'vertices in the bounds of lanelets');
+    if (lanelets.has(lanelet.id))
+      problems.say(`Lanelet ${shown(lanelet.id)} occurs twice; the first is used.`);
+    else lanelets.set(lanelet.id, lanelet);
   }
   if (elements.size === 0)
     throw new InputError(
@@ -139,14 +158,15 @@ export function readLanelet2(xml: string, wanted?: MapOrigin): ReadResult {
     elements: [...elements.values()],
     lanelets: linked([...lanelets.values()], elements, osm.ways),
   };
-  return { map, problems };
+  checkLimits(map);
+  return { map, problems: problems.list() };
 }
 
 function elementOfWay(
   way: OsmWay,
   points: ReadonlyMap<string, Vec3>,
   used: boolean,
-  problems: string[],
+  problems: Problems,
 ): MapElement | undefined {
   const line = way.nodes.flatMap((ref) => {
     const p = points.get(ref);
@@ -155,16 +175,19 @@ function elementOfWay(
   const known = elementKind(way.tags);
   if (!known && !used) {
     if (way.tags.has('type'))
-      problems.push(`Way ${way.id} has the type "${way.tags.get('type')}", which is not known.`);
+      problems.say(
+        `Way ${shown(way.id)} has the type ${quoted(way.tags.get('type') ?? '')}, which is not known.`,
+      );
     return undefined;
   }
-  if (!way.tags.has('type')) problems.push(`Way ${way.id} bounds a lanelet and has no tag "type".`);
+  if (!way.tags.has('type')) problems.say(`Way ${shown(way.id)} bounds a lanelet and has no tag "type".`);
   if (line.length < 2) {
-    problems.push(`Way ${way.id} has ${line.length} usable points; a line needs two.`);
+    problems.say(`Way ${shown(way.id)} has ${line.length} usable points; a line needs two.`);
     return undefined;
   }
   way.nodes.forEach((ref, k) => {
-    if (k > 0 && ref === way.nodes[k - 1]) problems.push(`Way ${way.id} repeats point ${ref} directly.`);
+    if (k > 0 && ref === way.nodes[k - 1])
+      problems.say(`Way ${shown(way.id)} repeats point ${shown(ref)} directly.`);
   });
   const kind = known ?? { class: 'divider' as const, subtype: 'virtual' };
   const closed = AREA_CLASSES.has(kind.class) && way.nodes.length > 3 && way.nodes[0] === way.nodes.at(-1);
@@ -178,16 +201,15 @@ function make(
   points: Vec3[],
   tags: Tags,
 ): MapElement {
-  const confidence = Number(tags.get('confidence') ?? 1);
-  const width = Number(tags.get('width') ?? Number.NaN);
-  const sigma = Number(tags.get('sigma_lat') ?? Number.NaN);
+  const width = decimal(tags.get('width'));
+  const sigma = decimal(tags.get('sigma_lat'));
   return {
     id,
     ...kind,
     colour: tags.get('color'),
     widthM: Number.isFinite(width) && width >= 0 ? width : undefined,
     points,
-    confidence: confidence >= 0 && confidence <= 1 ? confidence : 1,
+    confidence: shareOf(tags),
     sigmaLateralM: Number.isFinite(sigma) ? sigma : undefined,
     inferred: tags.get('type') === 'virtual' && kind.class !== 'centerline' ? true : undefined,
     sources: [],
@@ -197,26 +219,26 @@ function make(
 function laneletOf(
   relation: OsmRelation,
   elements: ReadonlyMap<string, MapElement>,
-  problems: string[],
+  problems: Problems,
 ): Lanelet | undefined {
   const side = (role: string): MapElement | undefined => {
     const found = relation.members.filter((member) => member.role === role);
     if (found.length !== 1) {
-      problems.push(
-        `Lanelet ${relation.id} has ${found.length} members with the role "${role}"; it needs one.`,
+      problems.say(
+        `Lanelet ${shown(relation.id)} has ${found.length} members with the role "${role}"; it needs one.`,
       );
       return undefined;
     }
     const element = elements.get(found[0]!.ref);
     if (!element)
-      problems.push(
-        `Lanelet ${relation.id} has the ${role} bound ${found[0]!.ref}, which is missing or unusable.`,
+      problems.say(
+        `Lanelet ${shown(relation.id)} has the ${role} bound ${shown(found[0]!.ref)}, which is missing or unusable.`,
       );
     return element;
   };
   const [left, right] = [side('left'), side('right')];
   for (const key of ['subtype', 'location'])
-    if (!relation.tags.has(key)) problems.push(`Lanelet ${relation.id} has no tag "${key}".`);
+    if (!relation.tags.has(key)) problems.say(`Lanelet ${shown(relation.id)} has no tag "${key}".`);
   if (!left || !right) return undefined;
   const [forwardLeft, forwardRight] = sameDirection(left.points, right.points);
   const bound = (element: MapElement, forward: boolean): Lanelet['left'] => {
@@ -240,7 +262,7 @@ function laneletOf(
     }),
     successors: [],
     driven: relation.tags.get('one_way') !== 'no',
-    confidence: Number(relation.tags.get('confidence') ?? 1) || 0,
+    confidence: shareOf(relation.tags),
   };
 }
 
@@ -265,6 +287,11 @@ function sameDirection(left: readonly Vec3[], right: readonly Vec3[]): [boolean,
   return forward ? [true, alike] : [false, !alike];
 }
 
+function shareOf(tags: Tags): number {
+  const share = decimal(tags.get('confidence') ?? '1');
+  return share >= 0 && share <= 1 ? share : 1;
+}
+
 /** Successors: lanelets whose bounds begin at the very nodes where these end. */
 function linked(
   lanelets: Lanelet[],
@@ -279,7 +306,9 @@ function linked(
   const starts = new Map<string, string[]>();
   for (const { id, left, right } of lanelets) {
     const key = `${end(left, 'from')}/${end(right, 'from')}`;
-    starts.set(key, [...(starts.get(key) ?? []), id]);
+    const at = starts.get(key);
+    if (at) at.push(id);
+    else starts.set(key, [id]);
   }
   return lanelets.map((lanelet) => ({
     ...lanelet,

@@ -4,6 +4,7 @@
  * neighbours share them; a lanelet is written only where both its bounds were found.
  */
 import type { MapOrigin, Vec3 } from '../../contract/calibration.ts';
+import { visible } from '../../contract/visible.ts';
 import { fromEnu } from '../../geometry/geodesy.ts';
 import {
   AREA_CLASSES,
@@ -158,7 +159,12 @@ const pieceOf = (pieces: ReadonlyMap<string, number>, { element, from, to }: Bou
 
 function findingsBy(findings: readonly Finding[]): Map<string, Finding[]> {
   const out = new Map<string, Finding[]>();
-  for (const finding of findings) for (const id of finding.of) out.set(id, [...(out.get(id) ?? []), finding]);
+  for (const finding of findings)
+    for (const id of finding.of) {
+      const at = out.get(id);
+      if (at) at.push(finding);
+      else out.set(id, [finding]);
+    }
   return out;
 }
 
@@ -185,5 +191,8 @@ const tagLines = (tags: Readonly<Record<string, string>>): string =>
     .map(([k, v]) => `    <tag k="${escapeXml(k)}" v="${escapeXml(v)}"/>\n`)
     .join('');
 
-/** "--" would end the comment. */
-const commentText = (line: string): string => line.replace(/-(?=-)/g, '- ').replace(/[<>&]/g, ' ');
+/** "--" would end the comment, a lone "-" at its end too; references mean nothing in it, so what is unseen is spelled out. */
+const commentText = (line: string): string =>
+  visible(line)
+    .replace(/-(?=-|$)/g, '- ')
+    .replace(/[<>&\ufffe\uffff]/g, ' ');

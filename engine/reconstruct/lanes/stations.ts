@@ -34,13 +34,13 @@ const AGAIN_STATIONS = 30;
 /** The way's stretches by their station, without those of a later pass over the same place. */
 function wayOf(stations: readonly Station[]): SegmentIndex {
   const stretches = stations.slice(1).map(({ p }, k): readonly Vec3[] => [stations[k]!.p, p]);
-  const all = new SegmentIndex(stretches, 8);
+  const all = new SegmentIndex(stretches);
   const first = stretches.map((stretch, k) => {
     const { p, heading } = stations[k]!;
     const before = all.nearest(p[0], p[1], AGAIN_M, heading, TURN, undefined, (j) => j < k - AGAIN_STATIONS);
     return before ? [] : stretch;
   });
-  return new SegmentIndex(first, 8);
+  return new SegmentIndex(first);
 }
 
 /** Where a line crosses the perpendicular of a station: offset to the left, and the place as vertex index plus fraction. */
