@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
-import { Random } from '../../engine/simulate/random.ts';
+import { Random } from '../../engine/simulate/random/random.ts';
 import type { Kind } from './kind.ts';
 import { isFailure, Runner, type Verdict } from './runner.ts';
 import { count, type Tally } from './table.ts';

@@ -1,5 +1,5 @@
 /** The contract of a kind of input that is fuzzed. A new kind is one file in kinds/ whose export is named `kind`. */
-import type { Random } from '../../engine/simulate/random.ts';
+import type { Random } from '../../engine/simulate/random/random.ts';
 
 /**
  * How an input ended for its target.

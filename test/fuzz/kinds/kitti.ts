@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync }
 import { dirname, join, normalize, relative } from 'node:path';
 import { InputError } from '../../../engine/contract/errors.ts';
 import { describeLog, ingest } from '../../../engine/ingest/ingest.ts';
-import type { Random } from '../../../engine/simulate/random.ts';
+import type { Random } from '../../../engine/simulate/random/random.ts';
 import { writeKitti } from '../../support/ingest/kitti-folder.ts';
 import type { Kind, Outcome, Target } from '../kind.ts';
 import { mutateBytes } from '../mutate/bytes.ts';

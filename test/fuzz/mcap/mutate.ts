@@ -1,6 +1,6 @@
 /** Mutations of an MCAP file by its structure. */
 import { zstdCompressSync } from 'node:zlib';
-import type { Random } from '../../../engine/simulate/random.ts';
+import type { Random } from '../../../engine/simulate/random/random.ts';
 import { mutateBytes, mutateInPlace } from '../mutate/bytes.ts';
 import { mutateJson } from '../mutate/json.ts';
 import { wholeNumber } from '../mutate/numbers.ts';

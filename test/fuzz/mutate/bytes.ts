@@ -1,5 +1,5 @@
 /** Mutations of plain bytes that know nothing of their meaning. */
-import type { Random } from '../../../engine/simulate/random.ts';
+import type { Random } from '../../../engine/simulate/random/random.ts';
 import { putNumber } from './numbers.ts';
 
 type Step = (bytes: Uint8Array, random: Random, other: Uint8Array) => Uint8Array;

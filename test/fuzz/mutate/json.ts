@@ -1,5 +1,5 @@
 /** Mutations of JSON by its structure: values replaced, dropped, doubled, renamed and nested. */
-import type { Random } from '../../../engine/simulate/random.ts';
+import type { Random } from '../../../engine/simulate/random/random.ts';
 import { mutateText } from './text.ts';
 
 type Place = { readonly holder: Record<string, unknown> | unknown[]; readonly key: string | number };

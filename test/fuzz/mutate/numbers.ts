@@ -1,5 +1,5 @@
 /** Numbers at the edges of what formats can say. */
-import type { Random } from '../../../engine/simulate/random.ts';
+import type { Random } from '../../../engine/simulate/random/random.ts';
 
 export const WHOLE: readonly [bigint, ...bigint[]] = [
   0n,

@@ -1,5 +1,5 @@
 /** Mutations of text with numbers, words and tags: calibration files, poses, schemas, XML. */
-import type { Random } from '../../../engine/simulate/random.ts';
+import type { Random } from '../../../engine/simulate/random/random.ts';
 import { numberText } from './numbers.ts';
 
 const NUMBER = /[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g;
