@@ -13,6 +13,7 @@
  */
 import type { Header } from './api.ts';
 import { InputError } from './errors.ts';
+import { isDeeper } from './json-depth.ts';
 
 const MAGIC = 0x3146544c;
 export const MAX_FRAME_BYTES = 512 * 1024 * 1024;
@@ -42,9 +43,17 @@ export function encodeFrame(header: Header, payloads: readonly Uint8Array[] = []
   return frame;
 }
 
-/** The payloads are views of the frame. @throws InputError on anything that is not a whole frame. */
-export function decodeFrame(frame: Uint8Array): { header: Header; payloads: Uint8Array[] } {
-  if (frame.byteLength < 16 || frame.byteLength > MAX_FRAME_BYTES)
+/** What a receiver takes at most: of an engine all that a frame can hold, of a client far less (connection.ts). */
+export type FrameLimits = { readonly bytes: number; readonly depth: number };
+
+const ANY_FRAME: FrameLimits = { bytes: MAX_FRAME_BYTES, depth: Infinity };
+
+/** The payloads are views of the frame. @throws InputError on anything that is not a whole frame within the limits. */
+export function decodeFrame(
+  frame: Uint8Array,
+  most: FrameLimits = ANY_FRAME,
+): { header: Header; payloads: Uint8Array[] } {
+  if (frame.byteLength < 16 || frame.byteLength > most.bytes)
     throw new InputError(`A frame of ${frame.byteLength} bytes is out of bounds.`);
   const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
   if (view.getUint32(0, true) !== MAGIC) throw new InputError('The frame does not start with its magic.');
@@ -61,13 +70,12 @@ export function decodeFrame(frame: Uint8Array): { header: Header; payloads: Uint
       throw new InputError(`Payload ${i} reaches past the end of its frame.`);
     payloads.push(frame.subarray(offset, offset + length));
   }
+  const json = frame.subarray(headerStart, headerStart + headerLength);
+  if (most.depth !== Infinity && isDeeper(json, most.depth))
+    throw new InputError(`The frame's header is nested more than ${most.depth} deep.`);
   let header: unknown;
   try {
-    header = JSON.parse(
-      new TextDecoder('utf-8', { fatal: true }).decode(
-        frame.subarray(headerStart, headerStart + headerLength),
-      ),
-    );
+    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(json));
   } catch (error) {
     throw new InputError(`The frame's header is not JSON: ${String(error)}`);
   }

@@ -1,23 +1,31 @@
-/** The browser host: the renderer and the engine's socket on one loopback port. */
+/** The browser host: the renderer and the engine's socket on one loopback port. No request ends it (docs/reliability.md). */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { type WebSocket, WebSocketServer } from 'ws';
-import { InputError } from '../contract/errors.ts';
-import { MAX_FRAME_BYTES } from '../contract/frame.ts';
+import { WebSocketServer } from 'ws';
+import { InputError, messageOf } from '../contract/errors.ts';
 import { SESSION_PATH, SOCKET_PATH } from '../contract/hosts.ts';
 import type { Engine } from './engine.ts';
 import { Gate, type Refusal } from './gate.ts';
+import {
+  HTTP_LIMITS,
+  IDLE_MS,
+  MOST_CLIENTS,
+  MOST_CONNECTIONS,
+  MOST_HEADERS,
+  MOST_PAGES,
+  MOST_TOKEN_BYTES,
+  REQUEST_FRAME,
+} from './limits.ts';
 import { refuse, sendPage } from './pages.ts';
-import type { FramePort } from './ports.ts';
-
-/** A client sends requests, which are small; a frame of the size of an answer would be an attack on memory. */
-const MOST_REQUEST_BYTES = Math.min(MAX_FRAME_BYTES, 8 * 1024 * 1024);
-const MOST_TOKEN_BYTES = 200;
+import { socketPort } from './socket-port.ts';
 
 export type BrowserHost = {
   /** With the token in its fragment. */
   readonly address: string;
   readonly port: number;
+  /** Fulfilled when somebody has come in by the address for the first time. */
+  readonly visited: Promise<void>;
   close(): Promise<void>;
 };
 
@@ -35,34 +43,45 @@ export async function serveBrowser(
     secret,
   }: { readonly pages: string; readonly port?: number; readonly secret?: string | undefined },
 ): Promise<BrowserHost> {
-  const server = createServer();
+  const server = createServer(HTTP_LIMITS);
+  server.maxConnections = MOST_CONNECTIONS;
+  server.maxHeadersCount = MOST_HEADERS;
+  server.timeout = IDLE_MS;
+  const open = keepSockets(server);
   await listen(server, port);
+  // Without a listener an error of the server itself (no file handle left for a connection) would end the process.
+  server.on('error', (error) => engine.log(`The server goes on after: ${error.message}`));
   const address = server.address();
   const bound = typeof address === 'object' && address ? address.port : port;
-  const gate = new Gate(bound, secret);
-  const sockets = new WebSocketServer({
-    noServer: true,
-    perMessageDeflate: false,
-    maxPayload: MOST_REQUEST_BYTES,
-  });
-  server.on('request', (request, response) => answer(gate, pages, request, response));
-  server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
-    const refusal = refusalOfSocket(gate, request);
-    if (refusal) {
-      stream.end(`HTTP/1.1 ${refusal.status} Refused\r\nConnection: close\r\n\r\n`);
-      return;
-    }
-    sockets.handleUpgrade(request, stream, head, (socket) => engine.connect(socketPort(socket)));
-  });
+  const site = new Site(engine, new Gate(bound, secret), pages);
+  server.on('request', (request, response) => void site.answer(request, response));
+  server.on('upgrade', (request, stream, head) => site.upgrade(request, stream, head));
   return {
-    address: `http://127.0.0.1:${bound}/#token=${gate.token}`,
+    address: `http://127.0.0.1:${bound}/#token=${site.gate.token}`,
     port: bound,
+    visited: site.visited,
     async close() {
-      for (const socket of sockets.clients) socket.terminate();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      site.close();
+      const closed = new Promise((resolve) => server.close(resolve));
+      for (const socket of open) socket.destroy();
+      await closed;
     },
   };
+}
+
+/**
+ * All open sockets, each with a listener for its errors from its first to its last moment. Node takes its own listener off
+ * when a socket is upgraded, and an error without a listener ends the process.
+ */
+function keepSockets(server: Server): ReadonlySet<Socket> {
+  const open = new Set<Socket>();
+  server.on('connection', (socket) => {
+    open.add(socket);
+    // The peer has gone; 'close' follows, and whoever uses the socket hears of that.
+    socket.on('error', () => undefined);
+    socket.on('close', () => open.delete(socket));
+  });
+  return open;
 }
 
 function listen(server: Server, port: number): Promise<void> {
@@ -83,55 +102,124 @@ function listen(server: Server, port: number): Promise<void> {
   });
 }
 
-function answer(gate: Gate, pages: string, request: IncomingMessage, response: ServerResponse): void {
-  const foreign = gate.host(request);
-  if (foreign) refuse(response, foreign.status, foreign.reason);
-  else if (request.method === 'POST' && request.url === SESSION_PATH) startSession(gate, request, response);
-  else if (request.method === 'GET' || request.method === 'HEAD') sendPage(pages, request, response);
-  else refuse(response, 405, 'Only pages are read here.');
-}
+class Site {
+  readonly gate: Gate;
+  readonly visited: Promise<void>;
+  readonly #engine: Engine;
+  readonly #pages: string;
+  readonly #sockets = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    autoPong: false,
+    maxPayload: REQUEST_FRAME.bytes,
+  });
+  #visit: () => void = () => undefined;
+  #sending = 0;
 
-function startSession(gate: Gate, request: IncomingMessage, response: ServerResponse): void {
-  const foreign = gate.origin(request);
-  if (foreign) {
-    refuse(response, foreign.status, foreign.reason);
-    return;
+  constructor(engine: Engine, gate: Gate, pages: string) {
+    this.#engine = engine;
+    this.gate = gate;
+    this.#pages = pages;
+    this.visited = new Promise((resolve) => {
+      this.#visit = resolve;
+    });
   }
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  request.on('data', (chunk: Buffer) => {
-    bytes += chunk.length;
-    if (bytes > MOST_TOKEN_BYTES) request.destroy();
-    else chunks.push(chunk);
-  });
-  request.on('end', () => {
-    const cookie = gate.admit(Buffer.concat(chunks).toString('utf8'));
-    if (!cookie) refuse(response, 401, 'This token is not the one of this engine.');
-    else response.writeHead(204, { 'Set-Cookie': cookie, 'Cache-Control': 'no-store' }).end();
-  });
+
+  close(): void {
+    for (const socket of this.#sockets.clients) socket.terminate();
+  }
+
+  /** Never rejects: what fails here is answered with 500. */
+  async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const gone = (): undefined => undefined;
+    request.on('error', gone);
+    response.on('error', gone);
+    try {
+      await this.#route(request, response);
+    } catch (error) {
+      this.#engine.log(`A request was answered with 500: ${messageOf(error)}`);
+      refuse(response, 500, 'This request could not be answered.');
+    }
+  }
+
+  async #route(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const foreign = this.gate.host(request);
+    if (foreign) refuse(response, foreign.status, foreign.reason);
+    else if (request.method === 'POST' && request.url === SESSION_PATH)
+      await this.#startSession(request, response);
+    else if (request.method === 'GET' || request.method === 'HEAD') await this.#page(request, response);
+    else refuse(response, 405, 'Only pages are read here.');
+  }
+
+  async #page(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (this.#sending >= MOST_PAGES) {
+      refuse(response, 503, 'Too many pages are being sent; ask again in a moment.');
+      return;
+    }
+    this.#sending++;
+    // Closed when it is sent or its peer has gone, not when it was handed over.
+    response.once('close', () => this.#sending--);
+    await sendPage(this.#pages, request, response);
+  }
+
+  async #startSession(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const foreign = this.gate.origin(request);
+    if (foreign) {
+      refuse(response, foreign.status, foreign.reason);
+      return;
+    }
+    const token = await bodyOf(request, MOST_TOKEN_BYTES);
+    if (token === undefined) {
+      response.setHeader('Connection', 'close');
+      refuse(response, 413, 'This is no token.');
+      return;
+    }
+    const cookie = this.gate.admit(token);
+    if (typeof cookie !== 'string') {
+      refuse(response, cookie.status, cookie.reason);
+      return;
+    }
+    response.writeHead(204, { 'Set-Cookie': cookie, 'Cache-Control': 'no-store' }).end();
+    this.#visit();
+  }
+
+  upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
+    try {
+      const refusal = this.#refusalOfSocket(request);
+      if (refusal) {
+        stream.once('finish', () => stream.destroy());
+        stream.end(`HTTP/1.1 ${refusal.status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+        return;
+      }
+      this.#sockets.handleUpgrade(request, stream, head, (socket) =>
+        this.#engine.connect(socketPort(socket)),
+      );
+    } catch (error) {
+      this.#engine.log(`A socket was not opened: ${messageOf(error)}`);
+      stream.destroy();
+    }
+  }
+
+  #refusalOfSocket(request: IncomingMessage): Refusal | undefined {
+    if (request.url !== SOCKET_PATH) return { status: 404, reason: 'There is no such socket.' };
+    const foreign = this.gate.host(request) ?? this.gate.origin(request) ?? this.gate.cookie(request);
+    if (foreign) return foreign;
+    if (this.#sockets.clients.size < MOST_CLIENTS) return undefined;
+    return { status: 503, reason: 'Too many windows are open.' };
+  }
 }
 
-function refusalOfSocket(gate: Gate, request: IncomingMessage): Refusal | undefined {
-  if (request.url !== SOCKET_PATH) return { status: 404, reason: 'There is no such socket.' };
-  return gate.host(request) ?? gate.origin(request) ?? gate.cookie(request);
-}
-
-function socketPort(socket: WebSocket): FramePort {
-  socket.binaryType = 'nodebuffer';
-  return {
-    get buffered() {
-      return socket.bufferedAmount;
-    },
-    send: (frame) => {
-      if (socket.readyState === socket.OPEN) socket.send(frame);
-    },
-    onFrame: (listener) =>
-      void socket.on('message', (data) => listener(data instanceof Buffer ? data : new Uint8Array(0))),
-    onClose(listener) {
-      socket.on('close', () => listener());
-      // An error is followed by a close; without a listener it would end the engine.
-      socket.on('error', (error) => console.error(`A client's socket failed: ${error.message}`));
-    },
-    close: () => socket.close(1000),
-  };
+/** The text of a body; undefined when it is longer than `most` bytes, or its sender went away. */
+function bodyOf(request: IncomingMessage, most: number): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > most) resolve(undefined);
+      else chunks.push(chunk);
+    });
+    request.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
+    request.on('close', () => resolve(undefined));
+  });
 }

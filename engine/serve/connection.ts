@@ -1,14 +1,20 @@
 /** One client: handshake, requests into lanes, cancels, credit, and the frames that go back. */
-import { type EngineEvent, type Header, PARAMS } from '../contract/api.ts';
+import { type EngineEvent, type Method, PARAMS } from '../contract/api.ts';
+import { CLIENT_HEADER, type ClientHeader } from '../contract/client-header.ts';
 import { CancelledError, messageOf } from '../contract/errors.ts';
 import { decodeFrame, encodeFrame } from '../contract/frame.ts';
 import { PROTOCOL_VERSION } from '../contract/protocol.ts';
 import { Credit } from './credit.ts';
 import type { Engine } from './engine.ts';
 import { faultOf } from './faults.ts';
+import { MOST_REQUEST_BYTES, MOST_REQUESTS, REQUEST_FRAME } from './limits.ts';
 import type { FramePort } from './ports.ts';
 
-type Request = Extract<Header, { type: 'request' }>;
+type Request = Extract<ClientHeader, { type: 'request' }>;
+type ErrorCode = 'input' | 'cancelled' | 'superseded' | 'fault' | 'protocol';
+
+const TYPES: readonly string[] = ['hello', 'request', 'cancel', 'credit'];
+const isMethod = (name: string): name is Method => Object.hasOwn(PARAMS, name);
 
 export class Connection {
   readonly #engine: Engine;
@@ -16,6 +22,9 @@ export class Connection {
   readonly #credit = new Credit();
   /** Requests not answered yet. One that was cancelled is taken out, and its answer dropped. */
   readonly #open = new Set<number>();
+  /** What waits or runs, also after a cancel: requests and the bytes of their frames. */
+  #held = 0;
+  #heldBytes = 0;
   #greeted = false;
   #closed = false;
 
@@ -24,6 +33,7 @@ export class Connection {
     this.#port = port;
     port.onFrame((frame) => this.#receive(frame));
     port.onClose(() => this.#close());
+    port.onDrain(() => engine.wake());
   }
 
   get greeted(): boolean {
@@ -35,17 +45,29 @@ export class Connection {
   }
 
   #receive(frame: Uint8Array): void {
+    if (this.#closed) return;
     try {
-      const { header } = decodeFrame(frame);
-      this.#take(header);
+      const { header } = decodeFrame(frame, REQUEST_FRAME);
+      const checked = CLIENT_HEADER.safeParse(header);
+      if (checked.success) this.#take(checked.data, frame.byteLength);
+      else this.#misread(header, checked.error.issues[0]?.message ?? 'it has a wrong header');
     } catch (error) {
-      this.#refuse(0, `This frame is not understood: ${messageOf(error)}`);
+      this.#refuse(`This frame is not understood: ${messageOf(error)}`);
     }
   }
 
-  #take(header: Header): void {
+  /** A wrong request or cancel costs itself, where it says which it is; anything else ends the connection. */
+  #misread({ type, ...rest }: { readonly type: string }, reason: string): void {
+    if (!TYPES.includes(type)) this.#refuse('A client sends no such frame.');
+    else if (!this.#greeted) this.#refuse('The first frame must be a hello.');
+    else if (!('id' in rest) || !Number.isSafeInteger(rest.id) || Number(rest.id) < 1 || type === 'hello')
+      this.#refuse(`This ${type} is not understood: ${reason}.`);
+    else if (type === 'request') this.#error(Number(rest.id), 'protocol', `Not understood: ${reason}.`);
+  }
+
+  #take(header: ClientHeader, bytes: number): void {
     if (!this.#greeted && header.type !== 'hello') {
-      this.#refuse(0, 'The first frame must be a hello.');
+      this.#refuse('The first frame must be a hello.');
       return;
     }
     switch (header.type) {
@@ -53,22 +75,15 @@ export class Connection {
         this.#greet(header.protocol);
         return;
       case 'request':
-        this.#request(header);
+        this.#request(header, bytes);
         return;
       case 'cancel':
         this.#cancel(header.id);
         return;
       case 'credit':
-        if (Number.isFinite(header.bytes)) this.#credit.returned(header.bytes);
+        this.#credit.returned(header.bytes);
         this.#engine.wake();
         return;
-      case 'response':
-      case 'error':
-      case 'event':
-        this.#refuse(0, `A client sends no ${header.type}.`);
-        return;
-      default:
-        this.#refuse(0, 'This type of frame does not exist.');
     }
   }
 
@@ -76,19 +91,24 @@ export class Connection {
   #greet(protocol: number): void {
     this.#send(encodeFrame({ type: 'hello', protocol: PROTOCOL_VERSION }));
     if (protocol === PROTOCOL_VERSION) {
+      const first = !this.#greeted;
       this.#greeted = true;
-      this.#engine.greeted(this);
-    } else this.#refuse(0, `The client speaks version ${protocol}, this engine version ${PROTOCOL_VERSION}.`);
+      if (first) this.#engine.greeted(this);
+    } else this.#refuse(`The client speaks version ${protocol}, this engine version ${PROTOCOL_VERSION}.`);
   }
 
-  #request(header: Request): void {
+  #request(header: Request, bytes: number): void {
     const { id, method } = header;
-    if (!Number.isSafeInteger(id) || this.#open.has(id)) {
-      this.#refuse(0, `Request id ${id} is not usable.`);
+    if (this.#open.has(id)) {
+      this.#refuse(`Request id ${id} is in use.`);
       return;
     }
-    if (typeof method !== 'string' || !Object.hasOwn(PARAMS, method)) {
-      this.#refuse(id, `There is no method ${JSON.stringify(method)}.`);
+    if (!isMethod(method)) {
+      this.#error(id, 'protocol', `There is no method ${JSON.stringify(method)}.`);
+      return;
+    }
+    if (this.#held >= MOST_REQUESTS || this.#heldBytes + bytes > MOST_REQUEST_BYTES) {
+      this.#error(id, 'input', 'Too many requests wait already; ask again when some are answered.');
       return;
     }
     const parsed = PARAMS[method].safeParse(header.params);
@@ -99,9 +119,10 @@ export class Connection {
       return;
     }
     this.#open.add(id);
+    const release = this.#hold(bytes);
     const place = this.#engine.threadOf(method);
     if (!place) {
-      void this.#answer(id, () => this.#engine.answer(this, method, parsed.data, id));
+      void this.#answer(id, () => this.#engine.answer(this, method, parsed.data, id)).finally(release);
       return;
     }
     place.lanes.push({
@@ -111,12 +132,25 @@ export class Connection {
       latest: header.latest,
       mayStart: () => this.#credit.allows(header.lane, this.#port.buffered),
       run: () =>
-        this.#answer(id, () => place.thread.call({ kind: 'request', id, method, params: parsed.data })),
+        this.#answer(id, () =>
+          place.thread.call({ kind: 'request', id, method, params: parsed.data }),
+        ).finally(release),
       drop: (reason) => {
+        release();
         this.#open.delete(id);
         this.#error(id, reason, reason === 'cancelled' ? 'Cancelled.' : 'A newer request took its place.');
       },
     });
+  }
+
+  /** Counts a request until what is returned is called. */
+  #hold(bytes: number): () => void {
+    this.#held++;
+    this.#heldBytes += bytes;
+    return () => {
+      this.#held--;
+      this.#heldBytes -= bytes;
+    };
   }
 
   async #answer(id: number, work: () => Promise<Uint8Array<ArrayBuffer>>): Promise<void> {
@@ -138,17 +172,14 @@ export class Connection {
     this.#error(id, 'cancelled', new CancelledError().message);
   }
 
-  #error(
-    id: number,
-    code: 'input' | 'cancelled' | 'superseded' | 'fault' | 'protocol',
-    message: string,
-  ): void {
+  #error(id: number, code: ErrorCode, message: string): void {
     this.#send(encodeFrame({ type: 'error', id, code, message }));
   }
 
-  #refuse(id: number, message: string): void {
-    this.#error(id, 'protocol', message);
-    if (id === 0) this.#port.close();
+  /** Says why, and ends the connection. */
+  #refuse(message: string): void {
+    this.#error(0, 'protocol', message);
+    this.#port.close();
   }
 
   #send(frame: Uint8Array<ArrayBuffer>): void {
@@ -158,6 +189,7 @@ export class Connection {
   }
 
   #close(): void {
+    if (this.#closed) return;
     this.#closed = true;
     this.#open.clear();
     this.#engine.disconnect(this);

@@ -1,12 +1,14 @@
 /**
  * How much a client has been sent and not yet taken. A client that sends `credit` gives back bytes as it takes frames in;
  * from its first credit on, prefetch and analysis wait while more than the window is out. The playhead and what is visible
- * never wait: latest-wins keys bound them. A client that never sends credit is bounded by the socket's own buffer alone.
+ * do not wait for credit: latest-wins keys bound them. Nothing starts for a client whose socket holds more than it has read.
  */
 import type { Lane } from '../contract/api.ts';
+import { UNREAD_BYTES } from './limits.ts';
 
 const WINDOW_BYTES = 64 * 1024 * 1024;
-const SOCKET_BYTES = 64 * 1024 * 1024;
+/** For the playhead and what is visible, on a port that cannot tell what was not read. */
+const LARGE_WINDOW_BYTES = 256 * 1024 * 1024;
 
 export class Credit {
   #out = 0;
@@ -22,7 +24,7 @@ export class Credit {
   }
 
   allows(lane: Lane, buffered: number): boolean {
-    if (lane === 'playhead' || lane === 'visible') return true;
-    return this.#out < WINDOW_BYTES && buffered < SOCKET_BYTES;
+    if (buffered >= UNREAD_BYTES) return false;
+    return this.#out < (lane === 'playhead' || lane === 'visible' ? LARGE_WINDOW_BYTES : WINDOW_BYTES);
   }
 }

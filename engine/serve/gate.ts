@@ -2,8 +2,9 @@
  * Who may talk to the browser host: somebody on this machine, from our own page, who was given the token. Other users' pages,
  * other sites and names that merely resolve to this machine (DNS rebinding) are refused.
  */
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { FAILED_TOKENS_MS, MOST_FAILED_TOKENS } from './limits.ts';
 
 const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?$/;
 
@@ -14,6 +15,8 @@ export class Gate {
   readonly token: string;
   readonly #session: string;
   readonly #name: string;
+  #failed = 0;
+  #failingSince = -Infinity;
 
   /**
    * Cookies know no ports: the name keeps two engines on one machine apart.
@@ -51,15 +54,24 @@ export class Gate {
     return { status: 401, reason: 'Open the address that was printed when this engine started.' };
   }
 
-  /** The cookie for the right token, undefined for a wrong one. */
-  admit(token: string): string | undefined {
-    if (!same(token, this.token)) return undefined;
-    return `${this.#name}=${this.#session}; HttpOnly; SameSite=Strict; Path=/`;
+  /**
+   * The cookie for the right token. The right one is let in however many wrong ones came before: whoever guesses cannot lock
+   * its owner out.
+   */
+  admit(token: string): string | Refusal {
+    if (same(token, this.token)) return `${this.#name}=${this.#session}; HttpOnly; SameSite=Strict; Path=/`;
+    const now = performance.now();
+    if (now - this.#failingSince > FAILED_TOKENS_MS) {
+      this.#failingSince = now;
+      this.#failed = 0;
+    }
+    if (++this.#failed > MOST_FAILED_TOKENS) return { status: 429, reason: 'Too many wrong tokens.' };
+    return { status: 401, reason: 'This token is not the one of this engine.' };
   }
 }
 
-/** Takes as long for a wrong text as for the right one. */
+/** Takes as long for a wrong text as for the right one, of whatever length. */
 function same(a: string, b: string): boolean {
-  const [x, y] = [Buffer.from(a), Buffer.from(b)];
-  return x.length === y.length && timingSafeEqual(x, y);
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(a), digest(b));
 }

@@ -1,5 +1,6 @@
 /** The built renderer over HTTP: files of one folder, each with the headers that keep the page to itself. */
-import { createReadStream, statSync } from 'node:fs';
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join, normalize, sep } from 'node:path';
 import { CONTENT_SECURITY_POLICY } from '../contract/hosts.ts';
@@ -26,29 +27,64 @@ const HEADERS = {
   'Permissions-Policy': 'camera=(), microphone=(), geolocation=(), usb=(), serial=(), hid=()',
 } as const;
 
-export function sendPage(folder: string, request: IncomingMessage, response: ServerResponse): void {
+/** Answers with the file that the request names, or with 404: for a name that no file can have, too. */
+export async function sendPage(
+  folder: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const path = fileOf(folder, request.url ?? '/');
-  const found = path === undefined ? undefined : statSync(path, { throwIfNoEntry: false });
-  if (path === undefined || !found?.isFile()) {
+  const file = path === undefined ? undefined : await openPage(path);
+  if (path === undefined || !file) {
     refuse(response, 404, 'There is no such page.');
     return;
   }
+  try {
+    await sendFile(file, path, request.method === 'HEAD', response);
+  } finally {
+    await file.close();
+  }
+}
+
+/** Undefined for whatever cannot be opened as a file: for a page there is no difference. */
+async function openPage(path: string): Promise<FileHandle | undefined> {
+  let file: FileHandle | undefined;
+  try {
+    // Without waiting: opening a pipe would otherwise wait for its writer.
+    file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    if ((await file.stat()).isFile()) return file;
+  } catch {
+    // As below.
+  }
+  await file?.close();
+  return undefined;
+}
+
+async function sendFile(
+  file: FileHandle,
+  path: string,
+  headOnly: boolean,
+  response: ServerResponse,
+): Promise<void> {
+  // Read whole: pages have at most a few hundred kilobytes, and what is sent is then what was measured.
+  const bytes = headOnly ? undefined : await file.readFile();
+  const length = bytes?.byteLength ?? (await file.stat()).size;
   // Built assets carry a digest in their name; the page itself must always be asked for.
   const keep = /[\\/]assets[\\/]/.test(path) ? 'public, max-age=31536000, immutable' : 'no-store';
   response.writeHead(200, {
     ...HEADERS,
     'Content-Type': TYPES[extname(path)] ?? 'application/octet-stream',
-    'Content-Length': found.size,
+    'Content-Length': length,
     'Cache-Control': keep,
   });
-  if (request.method === 'HEAD') response.end();
-  else
-    createReadStream(path)
-      .on('error', () => response.destroy())
-      .pipe(response);
+  response.end(bytes);
 }
 
 export function refuse(response: ServerResponse, status: number, reason: string): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
   response.writeHead(status, {
     ...HEADERS,
     'Content-Type': 'text/plain; charset=utf-8',

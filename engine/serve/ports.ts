@@ -5,6 +5,8 @@ export interface FramePort {
   readonly buffered: number;
   onFrame(listener: (frame: Uint8Array) => void): void;
   onClose(listener: () => void): void;
+  /** Called when a channel that was full has room again; a channel that cannot tell never calls it. */
+  onDrain(listener: () => void): void;
   close(): void;
 }
 
@@ -30,6 +32,7 @@ export function messagePort(port: MessagePortLike): FramePort {
       port.start();
     },
     onClose: (listener) => void port.on('close', listener),
+    onDrain: () => undefined,
     close: () => port.close(),
   };
 }

@@ -1,10 +1,10 @@
-/** An engine in a process of its own, for tests that kill it: node engine-child.ts HOME ROOT. Prints its address. */
+/** An engine in a process of its own, for tests that kill it: node engine-child.ts HOME ROOT [PAGES]. Prints its address. */
 
 import { serveBrowser } from '../../engine/serve/browser.ts';
 import { Engine } from '../../engine/serve/engine.ts';
 import { spawnProcess } from '../../engine/serve/spawn.ts';
 
-const [home, root] = process.argv.slice(2);
+const [home, root, pages = home ?? '.'] = process.argv.slice(2);
 const engine = new Engine({
   host: { kind: 'browser', spawn: spawnProcess },
   version: '0.0.0-test',
@@ -12,4 +12,4 @@ const engine = new Engine({
   roots: [root ?? '.'],
   log: (text) => console.error(text),
 });
-console.log((await serveBrowser(engine, { pages: home ?? '.' })).address);
+console.log((await serveBrowser(engine, { pages })).address);

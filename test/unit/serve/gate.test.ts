@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { Gate } from '../../../engine/serve/gate.ts';
 import { Grants } from '../../../engine/serve/grants.ts';
+import { MOST_FAILED_TOKENS } from '../../../engine/serve/limits.ts';
 
 const request = (headers: Record<string, string>): IncomingMessage =>
   ({ headers }) as unknown as IncomingMessage;
@@ -24,17 +25,29 @@ test('the origin must be the host that is asked, to the port', () => {
   expect(gate.origin(request({ host }))).toMatchObject({ status: 403 });
 });
 
+const cookieOf = (gate: Gate, token: string): string => {
+  const cookie = gate.admit(token);
+  return typeof cookie === 'string' ? cookie : '';
+};
+
 test('only the right token gives a cookie, and only that cookie is let in', () => {
   const gate = new Gate(4000);
-  expect(gate.admit('')).toBeUndefined();
-  expect(gate.admit(`${gate.token}x`)).toBeUndefined();
-  const cookie = gate.admit(gate.token) ?? '';
+  expect(gate.admit('')).toMatchObject({ status: 401 });
+  expect(gate.admit(`${gate.token}x`)).toMatchObject({ status: 401 });
+  const cookie = cookieOf(gate, gate.token);
   expect(cookie).toContain('HttpOnly; SameSite=Strict');
   expect(cookie).not.toContain(gate.token);
   const pair = cookie.split(';')[0] ?? '';
   expect(gate.cookie(request({ cookie: `other=1; ${pair}` }))).toBeUndefined();
   expect(gate.cookie(request({ cookie: pair.replace('4000', '4001') }))).toMatchObject({ status: 401 });
   expect(gate.cookie(request({}))).toMatchObject({ status: 401 });
+});
+
+test('many wrong tokens are refused as too many, and the right one is let in all the same', () => {
+  const gate = new Gate(4000);
+  for (let i = 0; i < MOST_FAILED_TOKENS; i++) expect(gate.admit(`x${i}`)).toMatchObject({ status: 401 });
+  expect(gate.admit('x')).toMatchObject({ status: 429 });
+  expect(cookieOf(gate, gate.token)).toContain('HttpOnly');
 });
 
 test('a grant stands for one path, and an id that was not given out for none', () => {
