@@ -1,6 +1,7 @@
 /**
  * The engine's utility process and the processes of its jobs, as the shell keeps them. The shell only forwards: ports to the
- * engine, job processes on request, dialogs and grants. An engine that ends is started again; the page then asks for a new port.
+ * engine, job processes on request, dialogs and grants. An engine that ends is started again; the page then asks for a new port, and
+ * what it is asked meanwhile waits for the next engine.
  */
 import { constants, setPriority } from 'node:os';
 import { join, normalize, sep } from 'node:path';
@@ -18,8 +19,10 @@ export type Processes = {
 export type EngineEvents = {
   readonly version: string;
   readonly choose: (purpose: DialogPurpose) => Promise<readonly string[]>;
-  /** The engine ended without being asked to. */
-  readonly onLost: (code: number) => void;
+  /** The engine ended without being asked to; it is started again when this has answered, and not where it answers false. */
+  readonly onLost: (code: number) => unknown;
+  /** Variables of the engine and its jobs; undefined for those of the shell. */
+  readonly env?: Record<string, string>;
 };
 
 type Waiting = {
@@ -27,7 +30,7 @@ type Waiting = {
   readonly reject: (error: Error) => void;
 };
 
-/** An engine that ends at once would otherwise be started for ever. */
+/** Time for the system to take back what the ended engine held. */
 const RESTART_MS = 1000;
 
 export class EngineProcess {
@@ -36,8 +39,8 @@ export class EngineProcess {
   readonly #events: EngineEvents;
   readonly #jobs = new Map<number, UtilityProcess>();
   readonly #granting = new Map<number, Waiting>();
-  /** Ports of pages that asked while the engine was being started again. */
-  readonly #ports: MessagePortMain[] = [];
+  /** What is for the next engine, since there is none yet. */
+  readonly #waiting: { readonly message: ShellToEngine; readonly ports: MessagePortMain[] }[] = [];
   #child: UtilityProcess | undefined;
   #nextGrant = 1;
   #ended = false;
@@ -49,32 +52,30 @@ export class EngineProcess {
   }
 
   start(): void {
-    const child = this.#electron.utilityProcess.fork(this.#layout.engineEntry, [], {
-      serviceName: 'Lanetrace engine',
-      stdio: 'inherit',
-    });
+    if (this.#ended || this.#child) return;
+    const child = this.#fork(this.#layout.engineEntry, 'Lanetrace engine');
     this.#child = child;
     child.on('message', (message: EngineToShell) => this.#hear(message));
-    child.on('exit', (code) => this.#lost(child, code));
+    child.on('exit', (code) => void this.#lost(child, code));
+    child.on('error', (_type, location) => console.error(`The engine met a fatal error at ${location}.`));
     this.#tell({ type: 'start', version: this.#events.version });
-    for (const port of this.#ports.splice(0)) this.connect(port);
+    for (const { message, ports } of this.#waiting.splice(0)) this.#tell(message, ports);
   }
 
   /** Gives the engine one end of a channel whose other end goes to the page. */
   connect(port: MessagePortMain): void {
-    if (!this.#child) this.#ports.push(port);
-    else this.#tell({ type: 'connect' }, [port]);
+    this.#tellSoon({ type: 'connect' }, [port]);
   }
 
   open(paths: readonly string[]): void {
-    this.#tell({ type: 'open', paths });
+    this.#tellSoon({ type: 'open', paths });
   }
 
   grant(paths: readonly string[]): Promise<readonly FileEntry[]> {
     const id = this.#nextGrant++;
     return new Promise((resolve, reject) => {
       this.#granting.set(id, { resolve, reject });
-      this.#tell({ type: 'grant', id, paths });
+      this.#tellSoon({ type: 'grant', id, paths });
     });
   }
 
@@ -84,8 +85,24 @@ export class EngineProcess {
     this.#child?.kill();
   }
 
+  /** To the engine that runs; dropped where it has ended, for its successor knows nothing of it. */
   #tell(message: ShellToEngine, ports: MessagePortMain[] = []): void {
     this.#child?.postMessage(message, ports);
+  }
+
+  /** To the engine that runs or to the next one. */
+  #tellSoon(message: ShellToEngine, ports: MessagePortMain[] = []): void {
+    if (this.#child) this.#tell(message, ports);
+    else this.#waiting.push({ message, ports });
+  }
+
+  #fork(entry: string, serviceName: string): UtilityProcess {
+    const { env } = this.#events;
+    return this.#electron.utilityProcess.fork(entry, [], {
+      serviceName,
+      stdio: 'inherit',
+      ...(env && { env }),
+    });
   }
 
   #hear(message: EngineToShell): void {
@@ -113,7 +130,13 @@ export class EngineProcess {
   }
 
   async #choose(id: number, purpose: DialogPurpose): Promise<void> {
-    this.#tell({ type: 'chosen', id, paths: await this.#events.choose(purpose) });
+    let paths: readonly string[] = [];
+    try {
+      paths = await this.#events.choose(purpose);
+    } catch (error) {
+      console.error(`The dialog did not open: ${String(error)}`);
+    }
+    this.#tell({ type: 'chosen', id, paths });
   }
 
   #spawn(id: number, entry: string): void {
@@ -122,10 +145,7 @@ export class EngineProcess {
       this.#tell({ type: 'exited', id, code: 1 });
       return;
     }
-    const job = this.#electron.utilityProcess.fork(entry, [], {
-      serviceName: 'Lanetrace job',
-      stdio: 'inherit',
-    });
+    const job = this.#fork(entry, 'Lanetrace job');
     this.#jobs.set(id, job);
     job.on('spawn', () => lowerPriority(job.pid));
     job.on('exit', (code) => {
@@ -137,17 +157,14 @@ export class EngineProcess {
     this.#tell({ type: 'spawned', id }, [port2]);
   }
 
-  #lost(child: UtilityProcess, code: number): void {
+  async #lost(child: UtilityProcess, code: number): Promise<void> {
     if (this.#child !== child) return;
     this.#child = undefined;
     for (const { reject } of this.#granting.values()) reject(new Error('The engine has ended.'));
     this.#granting.clear();
     for (const job of this.#jobs.values()) job.kill();
-    if (this.#ended) return;
-    this.#events.onLost(code);
-    setTimeout(() => {
-      if (!this.#ended) this.start();
-    }, RESTART_MS);
+    if (this.#ended || (await this.#events.onLost(code)) === false) return;
+    setTimeout(() => this.start(), RESTART_MS);
   }
 }
 

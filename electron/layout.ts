@@ -2,7 +2,7 @@
  * Where things lie. In a packed app this file is in resources/app.asar and everything that native code or a plain process must
  * reach is beside the archive, in app.asar.unpacked, in the same relative places; in development it is all one folder.
  */
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export type Layout = {
@@ -11,13 +11,16 @@ export type Layout = {
   /** Folder of the engine's code; only entries below it are ever started. */
   readonly engine: string;
   readonly engineEntry: string;
+  /** The archive that this runs from; undefined in development. */
+  readonly archive?: string;
 };
 
 export function layoutOf(electronFolder = fileURLToPath(new URL('.', import.meta.url))): Layout {
-  const house = join(electronFolder, '..');
+  const house = resolve(electronFolder, '..');
   const outside = house.replace(/app\.asar(?=[\\/]|$)/, 'app.asar.unpacked');
   const engine = join(outside, 'engine');
   return {
+    ...(outside !== house && { archive: house }),
     preload: join(electronFolder, 'preload.cjs'),
     renderer: join(house, 'build', 'renderer'),
     engine,

@@ -1,10 +1,11 @@
-/** The application menu as data. Everything that is the interface's own has its keys there; here is what belongs to a window. */
+/** The application menu as data: what belongs to a window. The interface's own commands have their keys in the renderer. */
 import type { MenuItemConstructorOptions } from 'electron';
 import type { DialogPurpose } from '../engine/contract/shell.ts';
 
 export function menuTemplate(
   platform: NodeJS.Platform,
   open: (purpose: DialogPurpose) => void,
+  development: boolean,
 ): MenuItemConstructorOptions[] {
   const mac = platform === 'darwin';
   const file: MenuItemConstructorOptions = {
@@ -25,7 +26,8 @@ export function menuTemplate(
       { role: 'zoomOut' },
       { type: 'separator' },
       { role: 'togglefullscreen' },
-      { role: 'toggleDevTools' },
+      // The role brings its key along; the packed shell has neither.
+      ...(development ? [{ role: 'toggleDevTools' } as const] : []),
     ],
   };
   return [

@@ -1,5 +1,6 @@
-/** The window comes back where it was left, unless that place is not on any screen any more. */
-import { readFileSync, writeFileSync } from 'node:fs';
+/** Where the window was left, kept between starts, and used only as far as the screens of today allow. */
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 
 export type Rectangle = {
   readonly x: number;
@@ -14,18 +15,25 @@ const SMALLEST = { width: 800, height: 500 };
 const FIRST = { width: 1600, height: 1000 };
 /** So much of the title bar must be reachable by the pointer. */
 const REACHABLE_PX = 64;
+/** A state has 90 bytes; a larger file is none. */
+const STATE_LIMIT_BYTES = 4096;
 
-/** Where to put the window: as it was saved, or of a first size in the middle where that cannot be reached. */
+/**
+ * Where to put the window: as it was saved, no larger than the screen it is on, or of a first size in the middle where that place
+ * cannot be reached.
+ */
 export function placeOf(
   saved: WindowState | undefined,
   screens: readonly Rectangle[],
 ): Partial<Rectangle> & { width: number; height: number } {
   const bounds = saved?.bounds;
-  if (!bounds || !screens.some((screen) => overlaps(screen, bounds))) return FIRST;
+  const screen = bounds && screens.find((each) => overlaps(each, bounds));
+  if (!bounds || !screen) return FIRST;
   return {
-    ...bounds,
-    width: Math.max(SMALLEST.width, bounds.width),
-    height: Math.max(SMALLEST.height, bounds.height),
+    x: bounds.x,
+    y: bounds.y,
+    width: Math.max(SMALLEST.width, Math.min(bounds.width, screen.width)),
+    height: Math.max(SMALLEST.height, Math.min(bounds.height, screen.height)),
   };
 }
 
@@ -36,14 +44,31 @@ function overlaps(screen: Rectangle, { x, y, width }: Rectangle): boolean {
 
 export function readState(path: string): WindowState | undefined {
   try {
+    const found = statSync(path);
+    if (!found.isFile() || found.size > STATE_LIMIT_BYTES) return undefined;
     return parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch {
     return undefined; // No state, or one that was damaged: the window opens as it did the first time.
   }
 }
 
+/**
+ * Writes the whole state or leaves the one before; readable by this user alone. A disk that is full or read-only costs the place of the
+ * window, which is said on stderr, and nothing else.
+ */
 export function writeState(path: string, state: WindowState): void {
-  writeFileSync(path, JSON.stringify(state));
+  const part = `${path}.${process.pid}.part`;
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    writeFileSync(part, JSON.stringify(state), { mode: 0o600, flush: true });
+    try {
+      renameSync(part, path);
+    } finally {
+      rmSync(part, { force: true });
+    }
+  } catch (error) {
+    console.error(`The place of the window is not kept: ${error instanceof Error ? error.message : error}`);
+  }
 }
 
 function parse(value: unknown): WindowState | undefined {

@@ -3,13 +3,14 @@
  * packed engine runs under plain Node, in the shell's own protocol, from where the packed shell would start it.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { extractFile, listPackage } from '@electron/asar';
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { beforeAll, expect, test } from 'vitest';
 import { EngineProcess } from '../../electron/engine-process.ts';
+import { faultBeside } from '../../electron/integrity.ts';
 import { layoutOf } from '../../electron/layout.ts';
 import { buildApp } from '../../tools/app.mjs';
 import { makeSmallDrive, sweepOf, temporaryFolder } from '../support/drives.ts';
@@ -71,6 +72,36 @@ test('engine, kernels, models and native packages lie beside it in the layout of
     'node_modules/better-sqlite3/package.json',
   ])
     expect(existsSync(join(outside, path)), path).toBe(true);
+});
+
+test('all that lies beside the archive is found as it was packed', async () => {
+  const start = performance.now();
+  expect(await faultBeside(archive)).toBeUndefined();
+  const ms = performance.now() - start;
+  const bytes = [...filesBelow(outside)].reduce((sum, path) => sum + statSync(path).size, 0);
+  console.log(`Checked ${(bytes / 1e6).toFixed(0)} MB beside the archive in ${ms.toFixed(0)} ms.`);
+  // A quarter of a second on two cores at rest (docs/reliability.md); this limit only notices work that grows with its square.
+  expect(ms).toBeLessThan(20_000);
+});
+
+test('every package that the packed engine names lies beside it, so that Node looks for none further up', () => {
+  const engine = [...filesBelow(join(outside, 'engine'))].filter((path) => path.endsWith('.js'));
+  const named = engine.flatMap((path) => [
+    ...readFileSync(path, 'utf8').matchAll(/^(?:import|export)\b[^'";]*?from ['"]([^.'"][^'"]*)['"]/gm),
+  ]);
+  const packages = new Set(
+    named
+      .map(([, name = '']) => name)
+      .filter((name) => !name.startsWith('node:'))
+      .map((name) =>
+        name
+          .split('/')
+          .slice(0, name.startsWith('@') ? 2 : 1)
+          .join('/'),
+      ),
+  );
+  expect(packages.size).toBeGreaterThan(10);
+  for (const name of packages) expect(existsSync(join(outside, 'node_modules', name)), name).toBe(true);
 });
 
 test('only this platform is packed, and nothing that builds or tests packages', () => {

@@ -33,7 +33,7 @@ const double = electronDouble({
   chosen: [drivePath],
 });
 const shell = new Shell(double.module, layout);
-shell.start([drivePath]);
+shell.start(['electron', '/the/application', drivePath]);
 await new Promise(setImmediate);
 
 const own = new PageDouble();
@@ -88,9 +88,16 @@ test('a page may not navigate, open windows, ask for permissions or reach the ne
   const asked = (name: string) => ({ preventDefault: () => prevented.push(name) });
   contents.emit('will-navigate', asked('navigate'), 'https://example.org/');
   contents.emit('will-navigate', asked('own'), 'lanetrace://app/#a');
+  contents.emit('will-frame-navigate', { ...asked('frame'), isMainFrame: false, url: 'lanetrace://app/' });
+  contents.emit('will-frame-navigate', {
+    ...asked('blob'),
+    isMainFrame: true,
+    url: 'blob:lanetrace://app/1',
+  });
+  contents.emit('will-frame-navigate', { ...asked('own'), isMainFrame: true, url: 'lanetrace://app/' });
   contents.emit('will-redirect', asked('redirect'));
   contents.emit('will-attach-webview', asked('webview'));
-  expect(prevented).toEqual(['navigate', 'redirect', 'webview']);
+  expect(prevented).toEqual(['navigate', 'frame', 'blob', 'redirect', 'webview']);
   expect(contents.openHandler?.({ url: 'https://example.org' })).toEqual({ action: 'deny' });
   const policy = double.policy as Record<string, (...args: unknown[]) => unknown>;
   policy.request?.({}, 'media', (granted: boolean) => expect(granted).toBe(false));
@@ -104,6 +111,18 @@ test('a page may not navigate, open windows, ask for permissions or reach the ne
     ['https://example.org/', 'http://127.0.0.1/', 'file:///etc/passwd', 'ws://x'].map(cancelled),
   ).toEqual([true, true, true, true]);
   expect(cancelled('lanetrace://app/assets/main.js')).toBe(false);
+  const kept = (url: string): boolean => {
+    let saved = true;
+    const download = { preventDefault: () => (saved = false) };
+    double.session.emit('will-download', download, { getURL: () => url });
+    return saved;
+  };
+  expect(['blob:lanetrace://app/1', 'blob:https://x/1', 'data:,x', 'lanetrace://app/'].map(kept)).toEqual([
+    true,
+    false,
+    false,
+    false,
+  ]);
 });
 
 test('the engine answers over ports that clone and never transfer, with the same bytes', async () => {
@@ -146,9 +165,19 @@ test('the native dialog and dropped files end as grants', async () => {
   client.close();
 });
 
-test('a page that is not ours gets no port', () => {
+test('a page that is not ours, a frame in ours, and a frame that is gone get no port and no grant', async () => {
   const foreign = new PageDouble();
-  call('connect', event('https://evil.example/', foreign));
+  const framed = { senderFrame: { url: 'lanetrace://app/', parent: {} }, sender: foreign };
+  const gone = { senderFrame: null, sender: foreign };
+  for (const sender of [
+    event('https://evil.example/', foreign),
+    event('about:blank', foreign),
+    framed,
+    gone,
+  ]) {
+    call('connect', sender);
+    await expect(call('grant', sender, [drivePath])).rejects.toThrow('our own page');
+  }
   expect(foreign.sent).toEqual([]);
 });
 
@@ -161,6 +190,14 @@ test('a job runs in a process of its own that the shell starts, and its failure 
   expect(error).toMatch(/is not a log that can be read/);
   expect(double.processes.at(-1)?.entry).toMatch(/job-process\.ts$/);
   client.close();
+});
+
+test('what is dropped or opened while the engine is being started again waits for it', async () => {
+  const last = double.processes.filter(({ entry }) => entry === layout.engineEntry).at(-1);
+  last?.child.kill('SIGSEGV');
+  await new Promise((resolve) => last?.once('exit', resolve));
+  const dropped = call('grant', event('lanetrace://app/'), [drivePath]) as Promise<{ name: string }[]>;
+  expect((await dropped)[0]?.name).toBe('small.drive');
 });
 
 test('an engine that crashes is started again, and a page that asks again is answered', async () => {

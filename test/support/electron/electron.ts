@@ -9,6 +9,9 @@ type Listener = (...args: never[]) => unknown;
 export class WindowDouble extends EventEmitter {
   readonly options: electron.BrowserWindowConstructorOptions;
   readonly calls: string[] = [];
+  readonly webContents = Object.assign(new EventEmitter(), {
+    reload: () => void this.calls.push('reload'),
+  });
   url = '';
   constructor(options: electron.BrowserWindowConstructorOptions) {
     super();
@@ -30,6 +33,12 @@ export class WindowDouble extends EventEmitter {
   restore(): void {
     this.calls.push('restore');
   }
+  isDestroyed(): boolean {
+    return false;
+  }
+  isVisible(): boolean {
+    return this.calls.includes('show');
+  }
   isMinimized(): boolean {
     return false;
   }
@@ -49,12 +58,26 @@ export class PageDouble extends EventEmitter {
     this.sent.push({ channel, message, ports });
     this.emit('sent');
   }
+  closeDevTools(): void {
+    this.emit('tools-closed');
+  }
   setWindowOpenHandler(handler: (details: { url: string }) => { action: string }): void {
     this.openHandler = handler;
   }
 }
 
-export function electronDouble(options: { userData: string; env?: NodeJS.ProcessEnv; chosen?: string[] }) {
+export type DoubleOptions = {
+  readonly userData: string;
+  readonly env?: NodeJS.ProcessEnv;
+  readonly chosen?: string[];
+  readonly packaged?: boolean;
+  /** Number of the button that a person presses in a message box. */
+  readonly pressed?: number;
+  /** False for a second start. */
+  readonly first?: boolean;
+};
+
+export function electronDouble(options: DoubleOptions) {
   const handlers = new Map<string, Listener>();
   const windows: WindowDouble[] = [];
   const processes: UtilityProcessDouble[] = [];
@@ -62,11 +85,15 @@ export function electronDouble(options: { userData: string; env?: NodeJS.Process
   const protocols = new Map<string, (request: { url: string }) => Promise<Response>>();
   const policy: Record<string, Listener> = {};
   const dialogs: unknown[] = [];
+  const messages: string[] = [];
+  const forks: { readonly entry: string; readonly env?: Record<string, string> }[] = [];
   let menu: electron.MenuItemConstructorOptions[] = [];
   const app = Object.assign(new EventEmitter(), {
     calls: [] as string[],
-    isPackaged: false,
-    requestSingleInstanceLock: () => true,
+    isPackaged: options.packaged ?? false,
+    requestSingleInstanceLock: () => options.first ?? true,
+    getAppPath: () => '/the/application',
+    exit: (code: number) => void app.calls.push(`exit ${code}`),
     enableSandbox: () => void app.calls.push('enableSandbox'),
     whenReady: () => Promise.resolve(),
     getVersion: () => '0.0.0-test',
@@ -96,6 +123,11 @@ export function electronDouble(options: { userData: string; env?: NodeJS.Process
         dialogs.push(args.at(-1));
         return { canceled: options.chosen === undefined, filePaths: options.chosen ?? [] };
       },
+      showErrorBox: (_title: string, text: string) => void messages.push(text),
+      showMessageBox: async (...args: unknown[]) => {
+        messages.push((args.at(-1) as { message: string }).message);
+        return { response: options.pressed ?? 0 };
+      },
     },
     ipcMain: {
       on: (channel: string, handler: Listener) => void handlers.set(channel, handler),
@@ -116,7 +148,8 @@ export function electronDouble(options: { userData: string; env?: NodeJS.Process
     screen: { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }] },
     session: { defaultSession },
     utilityProcess: {
-      fork: (entry: string) => {
+      fork: (entry: string, _args: string[], given: { env?: Record<string, string> }) => {
+        forks.push({ entry, ...(given.env && { env: given.env }) });
         const child = new UtilityProcessDouble(entry, options.env);
         processes.push(child);
         return child;
@@ -133,6 +166,8 @@ export function electronDouble(options: { userData: string; env?: NodeJS.Process
     protocols,
     policy,
     dialogs,
+    messages,
+    forks,
     session: defaultSession,
     menu: () => menu,
   };

@@ -1,9 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { expect, test } from 'vitest';
 import { layoutOf } from '../../../electron/layout.ts';
 import { menuTemplate } from '../../../electron/menu.ts';
-import { filesOf } from '../../../electron/open-with.ts';
 import { page } from '../../../electron/pages.ts';
 import { isOwn } from '../../../electron/security.ts';
 import { temporaryFolder } from '../../support/drives.ts';
@@ -30,10 +29,31 @@ test('nothing outside of the folder and no other origin is a page', async () => 
     'lanetrace://app/..%2fsecret.txt',
     'lanetrace://app/assets',
     'lanetrace://app/%00',
+    'lanetrace://app/%',
+    'lanetrace://app//etc/passwd',
+    'lanetrace://app/%2fetc/passwd',
+    'lanetrace://app/..%5csecret.txt',
+    'lanetrace://app/C:%5cWindows%5cwin.ini',
+    'lanetrace://app/index.html::$DATA',
+    'lanetrace://app/index.html/',
+    'lanetrace://app/index.html/more',
+    'lanetrace://app/.hidden',
+    `lanetrace://app/${'a'.repeat(300)}`,
+    `lanetrace://app/${'a/'.repeat(3000)}a`,
+    'lanetrace://app:80/',
+    'lanetrace://user@app/',
     'lanetrace://application/',
     'file:///etc/passwd',
   ])
     expect((await page(folder, url)).status, url).toBe(404);
+});
+
+test('pages are only read, and one that cannot be read is answered', async () => {
+  expect((await page(folder, 'lanetrace://app/', 'POST')).status).toBe(405);
+  const head = await page(folder, 'lanetrace://app/', 'HEAD');
+  expect([head.status, await head.text()]).toEqual([200, '']);
+  symlinkSync('loop.html', join(folder, 'loop.html'));
+  expect((await page(folder, 'lanetrace://app/loop.html')).status).toBe(404);
 });
 
 test('only our own origin is our own', () => {
@@ -49,17 +69,15 @@ test('in a packed app the engine lies beside the archive, in the same relative p
     join(sep, 'opt', 'Lanetrace', 'resources', 'app.asar.unpacked', 'engine', 'serve', 'shell-process.js'),
   );
   expect(layout.renderer).toBe(join(sep, 'opt', 'Lanetrace', 'resources', 'app.asar', 'build', 'renderer'));
+  expect(layout.archive).toBe(join(sep, 'opt', 'Lanetrace', 'resources', 'app.asar'));
+  expect(layoutOf(join(sep, 'home', 'x', 'electron')).archive).toBeUndefined();
   expect(layoutOf(join(sep, 'home', 'x', 'electron')).engine).toBe(join(sep, 'home', 'x', 'engine'));
-});
-
-test('open with takes files that are there and leaves switches alone', () => {
-  expect(filesOf(['--flag', 'index.html', 'missing', ''], folder)).toEqual([join(folder, 'index.html')]);
 });
 
 test('every entry of the menu does something', () => {
   for (const platform of ['darwin', 'linux', 'win32'] as const) {
     const asked: string[] = [];
-    const items = menuTemplate(platform, (purpose) => asked.push(purpose)).flatMap((top) =>
+    const items = menuTemplate(platform, (purpose) => asked.push(purpose), true).flatMap((top) =>
       Array.isArray(top.submenu) ? top.submenu : [top],
     );
     for (const item of items) {
