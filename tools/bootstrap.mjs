@@ -8,6 +8,7 @@ import { buildNative } from './native.mjs';
 import { ensureBrowser } from './setup/browser.mjs';
 import { installPackages, nodePath } from './setup/packages.mjs';
 import { buildRenderer } from './setup/renderer.mjs';
+import { runShell, serveArguments, shellOrBrowser } from './setup/run-shell.mjs';
 import { ensureShell, findShell, shellObstacle } from './setup/shell.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -28,12 +29,15 @@ const VERBS = {
     const others = rest.filter((argument) => argument !== '--browser');
     if (!browser) ensureShell(root);
     const obstacle = browser ? 'it was asked for with --browser' : shellObstacle(root);
+    const serve = () => node(['engine/cli/main.ts', 'serve', '--open', ...serveArguments(others)]);
     if (obstacle) {
       console.error(`The desktop shell is not used: ${obstacle}. Serving the browser host.`);
-      node(['engine/cli/main.ts', 'serve', '--open', ...others]);
+      serve();
     } else {
       buildApp(root);
-      run(findShell(root), [join(root, 'build', 'app'), ...others]);
+      const arguments_ = [join(root, 'build', 'app'), ...others];
+      const shell = () => runShell(findShell(root), arguments_, { cwd: root, env: environment() });
+      return shellOrBrowser({ shell, browser: serve, say: console.error });
     }
   },
   test() {
@@ -71,14 +75,18 @@ function node(arguments_, options) {
 
 /** Goes on as `program`: its streams, its signals, its exit code. */
 function run(program, arguments_, { cwd } = {}) {
-  const env = { ...process.env };
-  delete env.ELECTRON_RUN_AS_NODE;
-  const child = spawn(program, arguments_, { cwd: cwd ?? root, stdio: 'inherit', env });
+  const child = spawn(program, arguments_, { cwd: cwd ?? root, stdio: 'inherit', env: environment() });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => fail(error));
   child.on('exit', (code, signal) => {
     process.exitCode = code ?? (signal === 'SIGINT' || signal === 'SIGTERM' ? 130 : 1);
   });
+}
+
+function environment() {
+  const env = { ...process.env };
+  delete env.ELECTRON_RUN_AS_NODE;
+  return env;
 }
 
 function fail(error) {
@@ -91,7 +99,7 @@ if (!Object.hasOwn(VERBS, verb)) {
   process.exitCode = 2;
 } else {
   try {
-    VERBS[verb]();
+    await VERBS[verb]();
   } catch (error) {
     fail(error);
   }
