@@ -12,8 +12,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import type { MapEvaluation, MapScore } from '../engine/reconstruct/evaluate-map.ts';
-import type { TrajectoryEvaluation } from '../engine/reconstruct/evaluate-trajectory.ts';
+import type { MapEvaluation, MapScore } from '../engine/reconstruct/results/evaluate-map.ts';
+import type { TrajectoryEvaluation } from '../engine/reconstruct/results/evaluate-trajectory.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { values } = parseArgs({

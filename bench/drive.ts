@@ -16,9 +16,9 @@ import { decodeCloud } from '../engine/contract/clouds.ts';
 import { encodeColumns } from '../engine/contract/columns.ts';
 import { Drive } from '../engine/drive/drive.ts';
 import { DriveWriter } from '../engine/drive/writer.ts';
-import { runPipeline } from '../engine/reconstruct/runner.ts';
-import { listRuns } from '../engine/reconstruct/runs.ts';
-import type { Stage } from '../engine/reconstruct/stage.ts';
+import type { Stage } from '../engine/reconstruct/contract/stage.ts';
+import { runPipeline } from '../engine/reconstruct/run/runner.ts';
+import { listRuns } from '../engine/reconstruct/run/runs.ts';
 import { Replay } from '../engine/replay/replay.ts';
 
 const POINTS = 1500;

@@ -19,7 +19,7 @@ import { trajectoryOf } from '../engine/geometry/trajectory.ts';
 import { groundLabels } from '../engine/kernels/ground.ts';
 import { GROUND } from '../engine/kernels/sweep.ts';
 import { placeSweep, vehicleAt } from '../engine/reconstruct/mapping/placement.ts';
-import { artifactOf, listRuns } from '../engine/reconstruct/runs.ts';
+import { artifactOf, listRuns } from '../engine/reconstruct/run/runs.ts';
 import { readAv2 } from '../test/support/av2.ts';
 import { LineField, Normaliser, Separation } from '../test/support/paint-field.ts';
 

@@ -2,7 +2,7 @@
  * The import rule between rooms (docs/architecture.md): a room imports only rooms to its left, a stage never another
  * stage, a format never another format, a panel never another panel. Prints each breach as file, line and rule; exit 1.
  */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -22,7 +22,7 @@ const LEVELS: readonly (readonly string[])[] = [
 
 /** Folders below a room whose children must not import one another; shared helpers lie beside them as files. */
 const SIBLINGS: readonly { readonly folder: string; readonly noun: string }[] = [
-  { folder: 'engine/reconstruct', noun: 'stage' },
+  { folder: 'engine/reconstruct/stages', noun: 'stage' },
   { folder: 'engine/ingest/formats', noun: 'format' },
   { folder: 'renderer/panels', noun: 'panel' },
 ];
@@ -48,7 +48,7 @@ function roomOf(path: string): string | undefined {
   return undefined;
 }
 
-function ruleBroken(from: string, to: string, isStage: (folder: string) => boolean): string | undefined {
+function ruleBroken(from: string, to: string): string | undefined {
   const [source, target] = [roomOf(from), roomOf(to)];
   if (!source || !target) return target ? undefined : `${from} imports ${to}, which lies outside the house.`;
   if (
@@ -69,16 +69,15 @@ function ruleBroken(from: string, to: string, isStage: (folder: string) => boole
     if (a < 0 || b < 0) return 'This room is not in the rule (tools/rooms.ts).';
     if (source !== target && b >= a) return `${source} may import only rooms to its left; ${target} is not.`;
   }
-  return siblingBroken(from, to, isStage);
+  return siblingBroken(from, to);
 }
 
-/** @param isStage tells a stage's folder (it has an index.ts) from a folder of what stages share. */
-function siblingBroken(from: string, to: string, isStage: (folder: string) => boolean): string | undefined {
+function siblingBroken(from: string, to: string): string | undefined {
   for (const { folder, noun } of SIBLINGS) {
     const child = (path: string): string | undefined => {
       if (!path.startsWith(`${folder}/`)) return undefined;
       const [head = '', ...rest] = path.slice(folder.length + 1).split('/');
-      if (noun === 'stage' && (rest.length === 0 || !isStage(`${folder}/${head}`))) return undefined;
+      if (noun === 'stage' && rest.length === 0) return undefined;
       if (noun === 'panel' && rest.length === 0) return undefined;
       // A format is a file, and may have a folder of its own name for its parts.
       return head.replace(/\.ts$/, '');
@@ -102,7 +101,6 @@ function* sources(folder: string): Generator<string> {
 /** Every breach of the rule under root's engine, renderer and electron folders. */
 export function breaches(root: string): Breach[] {
   const found: Breach[] = [];
-  const isStage = (folder: string): boolean => existsSync(join(root, folder, 'index.ts'));
   for (const top of ['engine', 'renderer', 'electron']) {
     const folder = join(root, top);
     if (!statSync(folder, { throwIfNoEntry: false })) continue;
@@ -116,7 +114,7 @@ export function breaches(root: string): Breach[] {
             const to = relative(root, resolve(dirname(path), target))
               .split(sep)
               .join('/');
-            const rule = ruleBroken(file, to, isStage);
+            const rule = ruleBroken(file, to);
             if (rule) found.push({ file, line: index + 1, target, rule });
           }
         });

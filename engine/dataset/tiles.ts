@@ -5,7 +5,7 @@ import { InputError } from '../contract/errors.ts';
 import type { Drive } from '../drive/drive.ts';
 import { nameOf, type TileKey, tilesWithin } from '../reconstruct/mapping/plan.ts';
 import { RasterReader } from '../reconstruct/mapping/raster.ts';
-import { findRun, inputOfRun, trajectoryOfRun } from '../reconstruct/results.ts';
+import { findRun, inputOfRun, trajectoryOfRun } from '../reconstruct/results/results.ts';
 import { GroundLabels } from './labels.ts';
 import { CHANNELS, type ChannelName, LABELS, type TileRow } from './layout.ts';
 import { encodeNpy } from './npy.ts';

@@ -11,7 +11,7 @@ import { poseAt, type Trajectory } from '../geometry/trajectory.ts';
 import { moved, type PlaneMotion } from '../map/compare/align.ts';
 import { readMap } from '../map/formats/read.ts';
 import type { RoadMap } from '../map/model.ts';
-import { findRun, trajectoryOfRun } from '../reconstruct/results.ts';
+import { findRun, trajectoryOfRun } from '../reconstruct/results/results.ts';
 
 /** A painted rectangle: the ends of its axis and half its width. */
 export type PaintStrip = { readonly from: Vec3; readonly to: Vec3; readonly halfWidthM: number };

@@ -44,7 +44,7 @@ export async function cardOf(path: string): Promise<CardAnswer> {
 }
 
 async function reconstructionOf(drive: Drive): Promise<DriveCard['reconstruction']> {
-  const { listRuns } = await import('../reconstruct/runs.ts');
+  const { listRuns } = await import('../reconstruct/run/runs.ts');
   const stages = listRuns(drive).at(-1)?.stages ?? [];
   if (stages.every(({ state }) => state === 'not-run')) return 'none';
   if (stages.some(({ state }) => state === 'failed')) return 'failed';

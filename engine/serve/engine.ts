@@ -7,7 +7,7 @@ import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import type { EngineEvent, FileEntry, JobInfo, Method, Params, TruthScores } from '../contract/api.ts';
 import { InputError } from '../contract/errors.ts';
-import type { StepResult } from '../reconstruct/stage.ts';
+import type { StepResult } from '../reconstruct/contract/stage.ts';
 import { type Answer, responseFrame } from './answer.ts';
 import { Connection } from './connection.ts';
 import { DriveThread } from './drive-thread.ts';

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { TruthScores } from '../contract/api.ts';
 import { InputError } from '../contract/errors.ts';
 import type { Drive } from '../drive/drive.ts';
-import { evaluateMap, type MapEvaluation, type MapScore } from '../reconstruct/evaluate-map.ts';
-import { evaluateTrajectory, type TrajectoryEvaluation } from '../reconstruct/evaluate-trajectory.ts';
+import { evaluateMap, type MapEvaluation, type MapScore } from '../reconstruct/results/evaluate-map.ts';
+import { evaluateTrajectory, type TrajectoryEvaluation } from '../reconstruct/results/evaluate-trajectory.ts';
 import { hasTruth, TRUTH, truthOf } from './truth.ts';
 
 type Table = TruthScores['tables'][number];

@@ -1,5 +1,5 @@
 /** What a run made, in a format that other tools read; the bytes go to the page, which saves them where the user says. */
-import { exportRun } from '../reconstruct/export/export.ts';
+import { exportRun } from '../reconstruct/results/export.ts';
 import type { Handlers } from './answer.ts';
 import type { OpenDrives } from './open-drives.ts';
 

@@ -1,6 +1,7 @@
 /** What the pipeline can do and what it has done on this drive. */
-import { describeStages } from '../reconstruct/registry.ts';
-import { listRuns, stageLog } from '../reconstruct/runs.ts';
+
+import { listRuns, stageLog } from '../reconstruct/run/runs.ts';
+import { describeStages } from '../reconstruct/stages/registry.ts';
 import type { Handlers } from './answer.ts';
 import type { OpenDrives } from './open-drives.ts';
 

@@ -1,5 +1,5 @@
 /** A frame's working on the wire: its numbers, and its blocks as payloads. */
-import type { StepResult } from '../reconstruct/stage.ts';
+import type { StepResult } from '../reconstruct/contract/stage.ts';
 import { type Answer, Payloads } from './answer.ts';
 
 export function stepAnswer({ blocks, ...rest }: StepResult): Answer<'runs.step'> {

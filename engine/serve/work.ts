@@ -65,9 +65,9 @@ async function reconstruct(
   report: JobReport,
 ): Promise<unknown> {
   const { Drive } = await import('../drive/drive.ts');
-  const { runPipeline } = await import('../reconstruct/runner.ts');
-  const { stagesUpTo } = await import('../reconstruct/plan.ts');
-  const { STAGES } = await import('../reconstruct/registry.ts');
+  const { runPipeline } = await import('../reconstruct/run/runner.ts');
+  const { stagesUpTo } = await import('../reconstruct/run/plan.ts');
+  const { STAGES } = await import('../reconstruct/stages/registry.ts');
   const order = stagesUpTo(STAGES, to);
   const drive = Drive.open(path, 'write');
   try {
@@ -108,7 +108,7 @@ async function reconstruct(
 /** One frame's working. It runs kernels, so it runs here and not in the engine. */
 async function step({ path, run, stage, frame }: Of<'step'>): Promise<unknown> {
   const { Drive } = await import('../drive/drive.ts');
-  const { stepStage } = await import('../reconstruct/runner.ts');
+  const { stepStage } = await import('../reconstruct/run/runner.ts');
   const drive = Drive.open(path, 'read');
   try {
     return await stepStage(drive, run, stage, frame);

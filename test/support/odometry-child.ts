@@ -1,7 +1,7 @@
 /** Runs odometry on a drive and stands still after so many sweeps, to be killed there: node odometry-child.ts DRIVE SWEEPS */
 import { Drive } from '../../engine/drive/drive.ts';
-import { odometry } from '../../engine/reconstruct/odometry/index.ts';
-import { runPipeline } from '../../engine/reconstruct/runner.ts';
+import { runPipeline } from '../../engine/reconstruct/run/runner.ts';
+import { stage as odometry } from '../../engine/reconstruct/stages/odometry/stage.ts';
 
 const [path = '', sweeps = ''] = process.argv.slice(2);
 let done = 0;

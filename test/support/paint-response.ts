@@ -7,7 +7,7 @@ import { inPicture, project } from '../../engine/geometry/camera.ts';
 import { resample } from '../../engine/geometry/polyline.ts';
 import { compose, inverse, transform } from '../../engine/geometry/se3.ts';
 import { poseAt, trajectoryOf } from '../../engine/geometry/trajectory.ts';
-import { listRuns } from '../../engine/reconstruct/runs.ts';
+import { listRuns } from '../../engine/reconstruct/run/runs.ts';
 
 export const SHIFTS_M: readonly number[] = Array.from({ length: 41 }, (_, k) => (k - 20) / 20);
 

@@ -5,7 +5,7 @@
 import type { Pose } from '../../engine/contract/calibration.ts';
 import { encodeColumns } from '../../engine/contract/columns.ts';
 import { DriveWriter } from '../../engine/drive/writer.ts';
-import type { Stage } from '../../engine/reconstruct/stage.ts';
+import type { Stage } from '../../engine/reconstruct/contract/stage.ts';
 import { T0 } from './drives.ts';
 
 export const ROAD = {

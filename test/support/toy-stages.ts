@@ -1,6 +1,6 @@
 /** Two small honest stages for tests of the runner: one goes sweep by sweep with checkpoints, one takes what it made. */
 import { decodeColumns, encodeColumns } from '../../engine/contract/columns.ts';
-import { numberOf, type Stage, type StageContext } from '../../engine/reconstruct/stage.ts';
+import { numberOf, type Stage, type StageContext } from '../../engine/reconstruct/contract/stage.ts';
 
 const EVERY = 5;
 

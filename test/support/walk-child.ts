@@ -1,6 +1,6 @@
 /** A runner in a process of its own, for tests that kill it: node walk-child.ts DRIVE PAUSE_MS */
 import { Drive } from '../../engine/drive/drive.ts';
-import { runPipeline } from '../../engine/reconstruct/runner.ts';
+import { runPipeline } from '../../engine/reconstruct/run/runner.ts';
 import { totalStage, walkStage } from './toy-stages.ts';
 
 const [path, pause] = process.argv.slice(2);

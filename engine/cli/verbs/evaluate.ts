@@ -1,7 +1,7 @@
 /** `evaluate FILE --trajectory REF | --map REF`: a run against a reference, which only evaluation may open. */
 import { Drive } from '../../drive/drive.ts';
-import type { MapEvaluation, MapScore } from '../../reconstruct/evaluate-map.ts';
-import type { TrajectoryEvaluation } from '../../reconstruct/evaluate-trajectory.ts';
+import type { MapEvaluation, MapScore } from '../../reconstruct/results/evaluate-map.ts';
+import type { TrajectoryEvaluation } from '../../reconstruct/results/evaluate-trajectory.ts';
 import { ExitCode, UsageError } from '../exit.ts';
 import { print, printJson } from '../print.ts';
 import { runOf } from './reconstruct.ts';
@@ -23,7 +23,7 @@ export async function evaluateVerb(file: string, options: Options): Promise<Exit
     const trajectory =
       options.trajectory === undefined
         ? undefined
-        : (await import('../../reconstruct/evaluate-trajectory.ts')).evaluateTrajectory(
+        : (await import('../../reconstruct/results/evaluate-trajectory.ts')).evaluateTrajectory(
             drive,
             run,
             options.trajectory,
@@ -32,7 +32,7 @@ export async function evaluateVerb(file: string, options: Options): Promise<Exit
     const map =
       options.map === undefined
         ? undefined
-        : (await import('../../reconstruct/evaluate-map.ts')).evaluateMap(drive, run, options.map);
+        : (await import('../../reconstruct/results/evaluate-map.ts')).evaluateMap(drive, run, options.map);
     if (options.json) printJson({ path: file, trajectory, map });
     else {
       if (trajectory) showTrajectory(trajectory);

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { MapOrigin } from '../../contract/calibration.ts';
 import { InputError, messageOf } from '../../contract/errors.ts';
 import { Drive } from '../../drive/drive.ts';
-import { type Exported, type ExportFormat, exportMap, exportRun } from '../../reconstruct/export/export.ts';
+import { type Exported, type ExportFormat, exportMap, exportRun } from '../../reconstruct/results/export.ts';
 import { ExitCode } from '../exit.ts';
 import { checkOutput, writeWhole } from '../output.ts';
 import { bytesText, print, printJson } from '../print.ts';

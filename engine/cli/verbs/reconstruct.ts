@@ -2,9 +2,9 @@
 import { availableParallelism } from 'node:os';
 import type { ParameterValue, ParameterValues } from '../../contract/stages.ts';
 import { Drive } from '../../drive/drive.ts';
-import { stageById } from '../../reconstruct/plan.ts';
-import { STAGES } from '../../reconstruct/registry.ts';
-import { type PipelineEvent, runPipeline } from '../../reconstruct/runner.ts';
+import { stageById } from '../../reconstruct/run/plan.ts';
+import { type PipelineEvent, runPipeline } from '../../reconstruct/run/runner.ts';
+import { STAGES } from '../../reconstruct/stages/registry.ts';
 import { ExitCode, UsageError } from '../exit.ts';
 import { print, printJson } from '../print.ts';
 import { Progress } from '../progress.ts';

@@ -1,5 +1,5 @@
 import { createTiles, type Tiles } from '../../kernels/raster.ts';
-import type { InputArtifact } from '../stage.ts';
+import type { InputArtifact } from '../contract/stage.ts';
 import { nameOf, type TileKey, tilesWithin } from './plan.ts';
 import { RasterReader } from './raster.ts';
 

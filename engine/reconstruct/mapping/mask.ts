@@ -5,7 +5,7 @@
 import { type ColumnBlock, column, encodeColumns } from '../../contract/columns.ts';
 import type { SampleInfo } from '../../contract/streams.ts';
 import { GROUND_LABELS } from '../../kernels/sweep.ts';
-import type { InputArtifact, OutputArtifact } from '../stage.ts';
+import type { InputArtifact, OutputArtifact } from '../contract/stage.ts';
 
 const SWEEPS_A_PART = 16;
 

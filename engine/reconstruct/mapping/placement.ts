@@ -8,7 +8,7 @@ import { compose, matrixOf } from '../../geometry/se3.ts';
 import { motionAt, type Trajectory, trajectoryOf } from '../../geometry/trajectory.ts';
 import type { PlacedPicture } from '../../kernels/raster.ts';
 import type { PlacedSweep } from '../../kernels/sweep.ts';
-import type { StageContext } from '../stage.ts';
+import { requiredInput, type StageContext } from '../contract/stage.ts';
 
 /** A sweep is placed only by poses it lies between, or that end at most this much before or after it. */
 const BEYOND_ENDS_NS = 0.2e9;
@@ -25,8 +25,7 @@ export type LidarWay = {
 
 /** The optimised trajectory with the lidar stream it was made from. @throws InputError when they do not fit the drive. */
 export function lidarWay(context: StageContext): LidarWay {
-  const input = context.input('trajectory');
-  if (!input) throw new InputError('This stage needs the trajectory of the alignment stage.');
+  const input = requiredInput(context, 'trajectory');
   const trajectory = trajectoryOf(input.only());
   const lidars = context.drive.streams('lidar');
   const stream = lidars.find(({ id }) => id === input.meta.stream) ?? lidars[0];

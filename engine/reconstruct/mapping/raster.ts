@@ -1,7 +1,7 @@
 /** Rasters in tiles: how a stage writes one tile, and reads a window across several. Layout in contract/artifacts.ts. */
 import { type ColumnArray, type ColumnBlock, encodeColumns } from '../../contract/columns.ts';
 import { InputError } from '../../contract/errors.ts';
-import type { InputArtifact, OutputArtifact } from '../stage.ts';
+import type { InputArtifact, OutputArtifact } from '../contract/stage.ts';
 import { nameOf, type TileKey } from './plan.ts';
 
 export type ChannelInfo = {

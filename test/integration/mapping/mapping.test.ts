@@ -6,12 +6,12 @@ import type { Vec3 } from '../../../engine/contract/calibration.ts';
 import { type ColumnBlock, column, decodeColumns } from '../../../engine/contract/columns.ts';
 import { Drive } from '../../../engine/drive/drive.ts';
 import { resample } from '../../../engine/geometry/polyline.ts';
-import { stage as accumulation } from '../../../engine/reconstruct/accumulation/index.ts';
-import { stage as evidence } from '../../../engine/reconstruct/evidence/index.ts';
-import { stage as ground } from '../../../engine/reconstruct/ground/index.ts';
-import { runPipeline } from '../../../engine/reconstruct/runner.ts';
-import { artifactOf } from '../../../engine/reconstruct/runs.ts';
-import { type MapLine, stage as vectors } from '../../../engine/reconstruct/vectors/index.ts';
+import { runPipeline } from '../../../engine/reconstruct/run/runner.ts';
+import { artifactOf } from '../../../engine/reconstruct/run/runs.ts';
+import { stage as accumulation } from '../../../engine/reconstruct/stages/accumulation/stage.ts';
+import { stage as evidence } from '../../../engine/reconstruct/stages/evidence/stage.ts';
+import { stage as ground } from '../../../engine/reconstruct/stages/ground/stage.ts';
+import { type MapLine, stage as vectors } from '../../../engine/reconstruct/stages/vectors/stage.ts';
 import { temporaryFolder } from '../../support/drives.ts';
 import { makePaintedRoad, ROAD, trueWay } from '../../support/painted-road.ts';
 

@@ -12,14 +12,14 @@ import { kittiLine, parsePoseText, tumLine } from '../../../engine/geometry/pose
 import { compose, inverse, transform } from '../../../engine/geometry/se3.ts';
 import { poseAt, type Trajectory, trajectoryColumns } from '../../../engine/geometry/trajectory.ts';
 import { readMap } from '../../../engine/map/formats/read.ts';
-import { alignment } from '../../../engine/reconstruct/alignment/index.ts';
-import { evaluateMap, evaluateTrajectory } from '../../../engine/reconstruct/evaluate.ts';
-import { exportRun } from '../../../engine/reconstruct/export/export.ts';
-import { lanes } from '../../../engine/reconstruct/lanes/index.ts';
-import { runPipeline } from '../../../engine/reconstruct/runner.ts';
-import { artifactOf } from '../../../engine/reconstruct/runs.ts';
-import type { Stage } from '../../../engine/reconstruct/stage.ts';
-import { validation } from '../../../engine/reconstruct/validation/index.ts';
+import type { Stage } from '../../../engine/reconstruct/contract/stage.ts';
+import { evaluateMap, evaluateTrajectory } from '../../../engine/reconstruct/results/evaluate.ts';
+import { exportRun } from '../../../engine/reconstruct/results/export.ts';
+import { runPipeline } from '../../../engine/reconstruct/run/runner.ts';
+import { artifactOf } from '../../../engine/reconstruct/run/runs.ts';
+import { stage as alignment } from '../../../engine/reconstruct/stages/alignment/stage.ts';
+import { stage as lanes } from '../../../engine/reconstruct/stages/lanes/stage.ts';
+import { stage as validation } from '../../../engine/reconstruct/stages/validation/stage.ts';
 import { T0, temporaryFolder } from '../../support/drives.ts';
 import { driftOf, fixesOf, truthOf } from '../../support/synthetic-drive.ts';
 

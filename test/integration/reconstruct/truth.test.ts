@@ -5,8 +5,8 @@ import Database from 'better-sqlite3';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Drive } from '../../../engine/drive/drive.ts';
 import { ingest } from '../../../engine/ingest/ingest.ts';
-import { STAGES } from '../../../engine/reconstruct/registry.ts';
-import { runPipeline } from '../../../engine/reconstruct/runner.ts';
+import { runPipeline } from '../../../engine/reconstruct/run/runner.ts';
+import { STAGES } from '../../../engine/reconstruct/stages/registry.ts';
 import { simulate } from '../../../engine/simulate/simulate.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lanetrace-truth-'));

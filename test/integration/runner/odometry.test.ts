@@ -10,10 +10,10 @@ import { Drive } from '../../../engine/drive/drive.ts';
 import { DriveWriter } from '../../../engine/drive/writer.ts';
 import { angleBetween, compose, expSO3, inverse, rotate } from '../../../engine/geometry/se3.ts';
 import { trajectoryOf } from '../../../engine/geometry/trajectory.ts';
-import { odometry } from '../../../engine/reconstruct/odometry/index.ts';
-import { runPipeline, stepStage } from '../../../engine/reconstruct/runner.ts';
-import { artifactOf } from '../../../engine/reconstruct/runs.ts';
-import type { Stage, StageContext } from '../../../engine/reconstruct/stage.ts';
+import type { Stage, StageContext } from '../../../engine/reconstruct/contract/stage.ts';
+import { runPipeline, stepStage } from '../../../engine/reconstruct/run/runner.ts';
+import { artifactOf } from '../../../engine/reconstruct/run/runs.ts';
+import { stage as odometry } from '../../../engine/reconstruct/stages/odometry/stage.ts';
 import { T0, temporaryFolder } from '../../support/drives.ts';
 
 const SWEEPS = 112;

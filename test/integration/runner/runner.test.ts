@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { decodeColumns } from '../../../engine/contract/columns.ts';
 import { Drive } from '../../../engine/drive/drive.ts';
-import { runPipeline, stepStage } from '../../../engine/reconstruct/runner.ts';
-import { artifactOf, listRuns, stageLog } from '../../../engine/reconstruct/runs.ts';
-import type { Stage } from '../../../engine/reconstruct/stage.ts';
+import type { Stage } from '../../../engine/reconstruct/contract/stage.ts';
+import { runPipeline, stepStage } from '../../../engine/reconstruct/run/runner.ts';
+import { artifactOf, listRuns, stageLog } from '../../../engine/reconstruct/run/runs.ts';
 import { makeSmallDrive, temporaryFolder } from '../../support/drives.ts';
 import { totalStage, walkStage } from '../../support/toy-stages.ts';
 

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { Vec3 } from '../../../engine/contract/calibration.ts';
 import { conjugate, rotate } from '../../../engine/geometry/se3.ts';
 import { arcLength, type Trajectory } from '../../../engine/geometry/trajectory.ts';
-import { shapeChange } from '../../../engine/reconstruct/alignment/shape.ts';
-import { type AlignmentSettings, align } from '../../../engine/reconstruct/alignment/solve.ts';
-import { quantile } from '../../../engine/reconstruct/alignment/worth.ts';
+import { shapeChange } from '../../../engine/reconstruct/stages/alignment/shape.ts';
+import { type AlignmentSettings, align } from '../../../engine/reconstruct/stages/alignment/solve.ts';
+import { quantile } from '../../../engine/reconstruct/stages/alignment/worth.ts';
 import { driftOf, type FixNoise, fixesOf, rms, truthOf } from '../../support/synthetic-drive.ts';
 
 const settings: AlignmentSettings = {

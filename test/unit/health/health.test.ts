@@ -5,9 +5,9 @@ import { encodeColumns } from '../../../engine/contract/columns.ts';
 import { project } from '../../../engine/geometry/camera.ts';
 import { compose, fromRollPitchYaw, inverse, quaternionOf, transform } from '../../../engine/geometry/se3.ts';
 import type { Trajectory } from '../../../engine/geometry/trajectory.ts';
-import { agreement, type View } from '../../../engine/reconstruct/health/agreement.ts';
-import { rangeEdges, rowEdges } from '../../../engine/reconstruct/health/edges.ts';
-import { slipOf, turningOf } from '../../../engine/reconstruct/health/turning.ts';
+import { agreement, type View } from '../../../engine/reconstruct/stages/health/agreement.ts';
+import { rangeEdges, rowEdges } from '../../../engine/reconstruct/stages/health/edges.ts';
+import { slipOf, turningOf } from '../../../engine/reconstruct/stages/health/turning.ts';
 import { Random } from '../../../engine/simulate/random/random.ts';
 
 const DEG = Math.PI / 180;

@@ -3,7 +3,7 @@ import type { Pose, Vec3 } from '../../../engine/contract/calibration.ts';
 import { fromRollPitchYaw } from '../../../engine/geometry/se3.ts';
 import { checkMap } from '../../../engine/map/checks/check.ts';
 import { boundPoints, byId, type MapElement } from '../../../engine/map/model.ts';
-import { buildMap } from '../../../engine/reconstruct/lanes/build.ts';
+import { buildMap } from '../../../engine/reconstruct/stages/lanes/build.ts';
 
 const settings = { narrowestM: 2.2, widestM: 6, shortestM: 5, reachM: 15 };
 

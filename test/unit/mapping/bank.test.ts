@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Vec3 } from '../../../engine/contract/calibration.ts';
-import { banksBeside, type Place } from '../../../engine/reconstruct/evidence/bank.ts';
+import { banksBeside, type Place } from '../../../engine/reconstruct/stages/evidence/bank.ts';
 
 const WAY = Array.from({ length: 60 }, (_, k): Vec3 => [k, 0, 0]);
 const ASPHALT = { grey: 140, blue: 140 };

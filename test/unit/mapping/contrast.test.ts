@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Vec3 } from '../../../engine/contract/calibration.ts';
 import { decodeColumns, encodeColumns } from '../../../engine/contract/columns.ts';
+import type { InputArtifact } from '../../../engine/reconstruct/contract/stage.ts';
 import { RasterReader } from '../../../engine/reconstruct/mapping/raster.ts';
-import type { InputArtifact } from '../../../engine/reconstruct/stage.ts';
-import { contrastOf } from '../../../engine/reconstruct/vectors/contrast.ts';
+import { contrastOf } from '../../../engine/reconstruct/stages/vectors/contrast.ts';
 
 const TILE = { tileM: 12.8, resolutionM: 0.05 };
 const CELLS = 256;

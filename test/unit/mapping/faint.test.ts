@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Vec3 } from '../../../engine/contract/calibration.ts';
 import { type ColumnBlock, decodeColumns, encodeColumns } from '../../../engine/contract/columns.ts';
+import type { InputArtifact } from '../../../engine/reconstruct/contract/stage.ts';
 import { RasterReader } from '../../../engine/reconstruct/mapping/raster.ts';
-import type { InputArtifact } from '../../../engine/reconstruct/stage.ts';
-import type { Chain } from '../../../engine/reconstruct/vectors/chains.ts';
-import { faintChains } from '../../../engine/reconstruct/vectors/faint/faint.ts';
+import type { Chain } from '../../../engine/reconstruct/stages/vectors/chains.ts';
+import { faintChains } from '../../../engine/reconstruct/stages/vectors/faint/faint.ts';
 import { numbers } from '../../support/painted-road.ts';
 
 const TILE = { tileM: 12.8, resolutionM: 0.05 };

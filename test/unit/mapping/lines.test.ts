@@ -5,13 +5,13 @@ import {
   cutBends,
   followRidges,
   without,
-} from '../../../engine/reconstruct/vectors/chains.ts';
-import { findCrossings } from '../../../engine/reconstruct/vectors/crossings.ts';
-import { fitLine } from '../../../engine/reconstruct/vectors/fit.ts';
-import { joinChains } from '../../../engine/reconstruct/vectors/joints.ts';
-import { uncrossed } from '../../../engine/reconstruct/vectors/judge.ts';
-import type { RidgePoint } from '../../../engine/reconstruct/vectors/ridge-points.ts';
-import type { Trace } from '../../../engine/reconstruct/vectors/trace.ts';
+} from '../../../engine/reconstruct/stages/vectors/chains.ts';
+import { findCrossings } from '../../../engine/reconstruct/stages/vectors/crossings.ts';
+import { fitLine } from '../../../engine/reconstruct/stages/vectors/fit.ts';
+import { joinChains } from '../../../engine/reconstruct/stages/vectors/joints.ts';
+import { uncrossed } from '../../../engine/reconstruct/stages/vectors/judge.ts';
+import type { RidgePoint } from '../../../engine/reconstruct/stages/vectors/ridge-points.ts';
+import type { Trace } from '../../../engine/reconstruct/stages/vectors/trace.ts';
 import { numbers } from '../../support/painted-road.ts';
 
 const FOLLOW = { seedScore: 3.5, holeM: 0.7, leastLengthM: 0.8, significance: 5 };

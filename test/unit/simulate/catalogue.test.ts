@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { noticedBy } from '../../../engine/contract/noticed.ts';
-import { STAGES } from '../../../engine/reconstruct/registry.ts';
+import { STAGES } from '../../../engine/reconstruct/stages/registry.ts';
 import { catalogue as served } from '../../../engine/serve/simulation.ts';
 import { catalogue } from '../../../engine/simulate/catalogue.ts';
 

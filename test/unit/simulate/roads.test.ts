@@ -5,7 +5,7 @@ import { nearest } from '../../../engine/geometry/polyline.ts';
 import { checkMap } from '../../../engine/map/checks/check.ts';
 import { readMap } from '../../../engine/map/formats/read.ts';
 import { boundPoints, byId, encodeMap, parseMap, type RoadMap } from '../../../engine/map/model.ts';
-import { exportMap } from '../../../engine/reconstruct/export/export.ts';
+import { exportMap } from '../../../engine/reconstruct/results/export.ts';
 import { buildWorld, layRoad } from '../../../engine/simulate/build-world.ts';
 import { Random } from '../../../engine/simulate/random/random.ts';
 import { paintRoad } from '../../../engine/simulate/world/road/markings.ts';

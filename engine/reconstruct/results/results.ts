@@ -1,0 +1,88 @@
+/** What export and evaluation read of a run: its trajectories, its map, its findings. */
+import type { ArtifactInfo } from '../../contract/artifacts.ts';
+import type { CalibrationSet, Pose } from '../../contract/calibration.ts';
+import { InputError } from '../../contract/errors.ts';
+import type { Drive } from '../../drive/drive.ts';
+import type { RunRow } from '../../drive/runs.ts';
+import { IDENTITY } from '../../geometry/se3.ts';
+import { type Trajectory, trajectoryOf } from '../../geometry/trajectory.ts';
+import { checkMap } from '../../map/checks/check.ts';
+import { type Finding, parseMap, type RoadMap } from '../../map/model.ts';
+import { findingsOf, textOf } from '../contract/documents.ts';
+import type { InputArtifact } from '../contract/stage.ts';
+import { inputArtifact } from '../run/input.ts';
+import { artifactOf } from '../run/runs.ts';
+
+/** A run by id or name; the newest when none is given. @throws InputError when there is no such run. */
+export function findRun(drive: Drive, run?: number | string): RunRow {
+  const all = drive.runs.list();
+  const found =
+    run === undefined
+      ? all.at(-1)
+      : all.find((each) => (typeof run === 'number' ? each.id === run : each.name === run));
+  if (found) return found;
+  throw new InputError(
+    all.length === 0
+      ? `${drive.path} has not been reconstructed yet: run "reconstruct" first.`
+      : `${drive.path} has no run ${JSON.stringify(run)}; it has ${all.map(({ id, name }) => `${id} (${name})`).join(', ')}.`,
+  );
+}
+
+export type RunTrajectory = {
+  readonly stage: string;
+  readonly trajectory: Trajectory;
+  /** odom, local or map. */
+  readonly frame: string;
+  /** The lidar that its poses follow, where there is one. */
+  readonly stream: number | undefined;
+};
+
+/** @param stage odometry or alignment; by default the last of them that is done. @throws InputError when it is not. */
+export function trajectoryOfRun(drive: Drive, run: RunRow, stage?: string): RunTrajectory {
+  const stages = stage === undefined ? ['alignment', 'odometry'] : [stage];
+  for (const id of stages) {
+    const artifact = artifactOf(drive, run.id, 'trajectory', id);
+    if (!artifact) continue;
+    const input = inputArtifact(drive, artifact);
+    const { stream, frame } = input.meta;
+    return {
+      stage: id,
+      trajectory: trajectoryOf(input.only()),
+      frame: typeof frame === 'string' ? frame : 'odom',
+      stream: typeof stream === 'number' ? stream : undefined,
+    };
+  }
+  throw new InputError(
+    stage === undefined
+      ? `Run "${run.name}" has no trajectory: its odometry is not done.`
+      : `Run "${run.name}" has no trajectory of stage "${stage}": only odometry and alignment make one, and it must be done.`,
+  );
+}
+
+/** The map as the lanes stage made it, with the findings of validation, or of its checks where validation has not run. */
+export function mapOfRun(drive: Drive, run: RunRow): { map: RoadMap; findings: Finding[] } {
+  const artifact = artifactOf(drive, run.id, 'map');
+  if (!artifact) throw new InputError(`Run "${run.name}" has no map: its stage "lanes" is not done.`);
+  const map = parseMap(textOf(inputArtifact(drive, artifact)));
+  const table = artifactOf(drive, run.id, 'findings', 'validation');
+  return { map, findings: table ? findingsOf(textOf(inputArtifact(drive, table))) : checkMap(map) };
+}
+
+export function inputOfRun(
+  drive: Drive,
+  run: RunRow,
+  name: string,
+  stage: string,
+): InputArtifact | undefined {
+  const artifact: ArtifactInfo | undefined = artifactOf(drive, run.id, name, stage);
+  return artifact && inputArtifact(drive, artifact);
+}
+
+/** T_vehicle_sensor of a frame by the log's name. @throws InputError naming the frames there are. */
+export function frameOf(calibration: CalibrationSet, frame: string | undefined): Pose {
+  if (frame === undefined || frame === calibration.vehicleFrame) return IDENTITY;
+  const sensor = calibration.sensors.find((each) => each.frame === frame);
+  if (sensor) return sensor.T_vehicle_sensor;
+  const known = [calibration.vehicleFrame, ...calibration.sensors.map((each) => each.frame)];
+  throw new InputError(`The drive has no frame "${frame}"; it has ${[...new Set(known)].join(', ')}.`);
+}

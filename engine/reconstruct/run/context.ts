@@ -1,0 +1,206 @@
+/** The context a stage runs in: its inputs, and the only way out for what it makes. */
+import type { ArtifactInfo } from '../../contract/artifacts.ts';
+import type { CalibrationSet } from '../../contract/calibration.ts';
+import { CancelledError, InputError } from '../../contract/errors.ts';
+import type { LogLine, Metric, ParameterValues } from '../../contract/stages.ts';
+import type { Drive } from '../../drive/drive.ts';
+import type { LinkSource } from '../../drive/links.ts';
+import type { InputArtifact, OutputArtifact, Stage, StageContext } from '../contract/stage.ts';
+import { Batch } from './batch.ts';
+import { inputArtifact } from './input.ts';
+import { visibleDrive } from './visible-drive.ts';
+
+export type ContextSetting = {
+  readonly drive: Drive;
+  readonly stage: Stage;
+  readonly parameters: ParameterValues;
+  readonly calibration: CalibrationSet;
+  readonly threads: number;
+  readonly signal: AbortSignal;
+  /** The result this context writes to (run) or replays (step). */
+  readonly result: number;
+  /** Artifacts of earlier stages by input name. */
+  readonly inputs: Readonly<Record<string, ArtifactInfo | undefined>>;
+};
+
+export type ContextEvents = {
+  onProgress(fraction: number, text: string): void;
+  onParts(artifact: number, parts: number): void;
+  onLog(line: LogLine): void;
+  onMetric(metric: Metric): void;
+};
+
+export type RunContext = StageContext & {
+  /** Ends a stage that ran through: commits what is still gathered. */
+  flush(): void;
+  /** Largest resident memory of the process seen while the stage ran, in bytes. */
+  peakBytes(): number;
+};
+
+const PULSE_MS = 500;
+const LINK_BYTES = 100;
+
+type Shared = Pick<StageContext, 'drive' | 'parameters' | 'threads' | 'signal' | 'input'>;
+
+function sharedPart(setting: ContextSetting): Shared {
+  const { drive, stage, calibration, inputs } = setting;
+  const read = new Map<string, InputArtifact>();
+  return {
+    drive: visibleDrive(drive, stage, calibration),
+    parameters: setting.parameters,
+    threads: setting.threads,
+    signal: setting.signal,
+    input(name) {
+      const take = stage.takes.find((each) => each.name === name);
+      if (!take) throw new TypeError(`Stage ${stage.id} does not declare an input "${name}".`);
+      const artifact = inputs[name];
+      if (artifact) {
+        const known = read.get(name) ?? inputArtifact(drive, artifact);
+        read.set(name, known);
+        return known;
+      }
+      if (take.optional) return undefined;
+      throw new InputError(`Stage ${stage.id} needs "${name}", which stage ${take.stage} did not make.`);
+    },
+  };
+}
+
+/** For `run`. `resuming`: the result holds what a killed attempt left; it is kept only if the stage asks for its checkpoint. */
+export function runContext(setting: ContextSetting, events: ContextEvents, resuming: boolean): RunContext {
+  const { drive, stage, signal, result, inputs } = setting;
+  const started = performance.now();
+  const ids = new Map<string, number>();
+  const asked = new Set<string>();
+  const grown = new Map<number, number>();
+  let leftovers = resuming;
+  let peak = process.memoryUsage.rss();
+  let pulse = 0;
+
+  const batch = new Batch(drive, () => {
+    for (const [artifact, parts] of grown) events.onParts(artifact, parts);
+  });
+
+  /** Gives up what a killed attempt left, when the stage writes without having gone back to a checkpoint. */
+  const begin = (): void => {
+    if (!leftovers) return;
+    leftovers = false;
+    drive.runs.clear(result);
+  };
+
+  const live = (): void => {
+    if (signal.aborted) throw new CancelledError();
+    const now = performance.now();
+    if (now - pulse < PULSE_MS) return;
+    pulse = now;
+    peak = Math.max(peak, process.memoryUsage.rss());
+    if (drive.lease.beat()) throw new CancelledError();
+  };
+
+  /** The row is made on first writing, not on first asking: a stage may hold its outputs before it goes back to a checkpoint. */
+  const idOf = (name: string): number => {
+    const known = ids.get(name);
+    if (known !== undefined) return known;
+    const make = makeOf(name);
+    begin();
+    const id = drive.artifacts.create(result, { kind: make.kind, version: 1, name, stage: stage.id });
+    ids.set(name, id);
+    return id;
+  };
+
+  const makeOf = (name: string): Stage['makes'][number] => {
+    const make = stage.makes.find((each) => each.name === name);
+    if (!make) throw new TypeError(`Stage ${stage.id} does not declare an output "${name}".`);
+    return make;
+  };
+
+  const outputOf = (name: string): OutputArtifact => ({
+    part(body) {
+      const id = idOf(name);
+      const bytes = body.bytes.slice(); // The stage may use its buffer again before the commit.
+      const part = { ...body, level: body.level ?? 0, codec: body.codec ?? 'columns/1', bytes };
+      grown.set(id, (grown.get(id) ?? 0) + 1);
+      batch.add(bytes.byteLength, () => drive.artifacts.putPart(id, part));
+      live();
+    },
+    setMeta(meta) {
+      const id = idOf(name);
+      const copy = structuredClone(meta);
+      batch.add(LINK_BYTES, () => drive.artifacts.setMeta(id, copy));
+    },
+  });
+
+  return {
+    ...sharedPart(setting),
+    output(name) {
+      makeOf(name);
+      asked.add(name);
+      return outputOf(name);
+    },
+    progress(fraction, text = '') {
+      live();
+      batch.commitIfDue();
+      events.onProgress(Math.min(1, Math.max(0, fraction)), text);
+    },
+    log(level, text, at) {
+      begin();
+      const line: LogLine = { level, text, wallMs: performance.now() - started, at };
+      batch.add(LINK_BYTES + text.length, () => drive.runs.addLog(result, line));
+      events.onLog(line);
+    },
+    metric(metric) {
+      begin();
+      batch.add(LINK_BYTES, () => drive.runs.addMetric(result, metric));
+      events.onMetric(metric);
+    },
+    link(name, made, source, weight) {
+      const id = idOf(name);
+      let from: LinkSource;
+      if ('stream' in source) from = { stream: source.stream, fromSeq: source.fromSeq, toSeq: source.toSeq };
+      else {
+        const input = inputs[source.input];
+        if (!input)
+          throw new TypeError(`Stage ${stage.id} links to "${source.input}", which it was not given.`);
+        from = { artifact: input.id, item: source.key };
+      }
+      batch.add(LINK_BYTES, () => drive.links.add(id, made, from, weight));
+    },
+    checkpoint(index, state) {
+      begin();
+      // What came before the checkpoint has to be in the file before it, so that going back to it finds it there.
+      batch.commit();
+      drive.transaction(() => drive.runs.addCheckpoint(result, { index, state }));
+      live();
+    },
+    restore(index) {
+      batch.commit();
+      leftovers = false;
+      const at = drive.runs.rewind(result, index);
+      if (!at && resuming) drive.runs.clear(result);
+      ids.clear();
+      return at;
+    },
+    flush() {
+      begin();
+      for (const name of asked) idOf(name); // An output without parts is an empty artifact, not a missing one.
+      batch.commit();
+    },
+    peakBytes: () => Math.max(peak, process.memoryUsage.rss()),
+  };
+}
+
+/** For `step`: reads as `run` does; what the stage gives out is dropped, since it is in the file already. */
+export function stepContext(setting: ContextSetting): StageContext {
+  const dropped: OutputArtifact = { part: () => undefined, setMeta: () => undefined };
+  return {
+    ...sharedPart(setting),
+    output: () => dropped,
+    progress() {
+      if (setting.signal.aborted) throw new CancelledError();
+    },
+    log: () => undefined,
+    metric: () => undefined,
+    link: () => undefined,
+    checkpoint: () => undefined,
+    restore: (index) => setting.drive.runs.checkpoint(setting.result, index),
+  };
+}

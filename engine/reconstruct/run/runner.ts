@@ -1,0 +1,291 @@
+/**
+ * Runs the pipeline on one drive: looks each stage's result up by its key, computes what is not there, and leaves the drive valid
+ * wherever it is stopped or killed (docs/stages.md).
+ */
+import { availableParallelism } from 'node:os';
+import type { ArtifactInfo } from '../../contract/artifacts.ts';
+import { CancelledError, InputError, messageOf } from '../../contract/errors.ts';
+import type {
+  Grade,
+  LogLine,
+  Metric,
+  ParameterValues,
+  RunInfo,
+  StageState,
+  Verdict,
+} from '../../contract/stages.ts';
+import type { Drive } from '../../drive/drive.ts';
+import { keepMemoryLow, returnFreedMemory } from '../../kernels/machine.ts';
+import type { Stage, StepResult } from '../contract/stage.ts';
+import { STAGES } from '../stages/registry.ts';
+import { type ContextEvents, runContext, stepContext } from './context.ts';
+import { KeyRing, stageById, stagesUpTo } from './plan.ts';
+import { listRuns } from './runs.ts';
+import { chooseRun, runById } from './variant.ts';
+
+export type PipelineEvent =
+  | {
+      readonly type: 'stage';
+      readonly run: number;
+      readonly stage: string;
+      readonly state: Extract<StageState, 'running' | 'done' | 'failed' | 'cancelled'>;
+      readonly fraction: number;
+      readonly text: string;
+      readonly secondsLeft?: number;
+      /** True when the result was there already and nothing was computed. */
+      readonly shared?: boolean;
+      readonly metrics?: readonly Metric[];
+      readonly verdict?: Verdict;
+      readonly parameters?: ParameterValues;
+      readonly wallMs?: number;
+      readonly error?: string;
+    }
+  | {
+      readonly type: 'parts';
+      readonly run: number;
+      readonly stage: string;
+      readonly artifact: number;
+      readonly parts: number;
+    }
+  | { readonly type: 'log'; readonly run: number; readonly stage: string; readonly line: LogLine };
+
+export type PipelineOptions = {
+  /** Run this stage and what it needs; default: all. */
+  readonly to?: string | undefined;
+  /** Parameters by stage. On a run whose results they would change, a variant is made that shares what lies upstream. */
+  readonly set?: Readonly<Record<string, ParameterValues>> | undefined;
+  /** A run's id, or its name (made when there is none); default: the newest run. */
+  readonly run?: string | number | undefined;
+  /** Default: one fewer than there are cores. */
+  readonly threads?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onEvent?: ((event: PipelineEvent) => void) | undefined;
+};
+
+export type PipelineOutcome = {
+  readonly state: 'done' | 'failed' | 'cancelled';
+  /** The worst verdict of the stages that ran; undefined when none did. */
+  readonly grade: Grade | undefined;
+  readonly run: RunInfo;
+};
+
+const WAL_CHECKPOINT_BYTES = 4 * 1024 * 1024;
+const GRADES: readonly Grade[] = ['pass', 'warn', 'fail'];
+
+/**
+ * Runs stages in order. A stage that fails is recorded and what needs it is left out; what can do without it goes on.
+ * @param drive opened for writing
+ * @throws InputError for an unknown stage, run or parameter, or when another process runs on this drive
+ */
+export async function runPipeline(
+  drive: Drive,
+  options: PipelineOptions = {},
+  stages: readonly Stage[] = STAGES,
+): Promise<PipelineOutcome> {
+  const wanted = stagesUpTo(stages, options.to);
+  for (const id of Object.keys(options.set ?? {})) stageById(stages, id);
+  drive.lease.take('reconstruction');
+  keepMemoryLow();
+  try {
+    drive.setCheckpointBytes(WAL_CHECKPOINT_BYTES);
+    const run = chooseRun(drive, options, stages);
+    const ring = new KeyRing(drive, drive.calibration(run.calibration), run.settings);
+    let state: PipelineOutcome['state'] = 'done';
+    const ran: string[] = [];
+    for (const stage of wanted) {
+      const missing = stage.takes.find((take) => !take.optional && !ran.includes(take.stage));
+      if (missing) {
+        state = 'failed';
+        continue;
+      }
+      const ended = await runStage(drive, run.id, stage, ring, options);
+      drive.truncateWal();
+      returnFreedMemory();
+      if (ended === 'cancelled') {
+        state = 'cancelled';
+        break;
+      }
+      if (ended === 'failed') state = 'failed';
+      else {
+        ring.done(stage);
+        ran.push(stage.id);
+      }
+    }
+    const info = listRuns(drive, stages).find((each) => each.id === run.id);
+    if (!info) throw new Error(`Run ${run.id} is gone.`);
+    const grades = info.stages.filter((each) => ran.includes(each.stage)).map((each) => each.verdict?.grade);
+    const grade = GRADES.findLast((each) => grades.includes(each));
+    return { state, grade, run: info };
+  } finally {
+    drive.lease.release();
+  }
+}
+
+/** The frame's working, from the nearest checkpoint on. @throws InputError when the stage has not run, or does not step. */
+export async function stepStage(
+  drive: Drive,
+  run: number,
+  stageId: string,
+  frame: number,
+  stages: readonly Stage[] = STAGES,
+): Promise<StepResult> {
+  const stage = stageById(stages, stageId);
+  if (!stage.step) throw new InputError(`Stage ${stage.id} does not go frame by frame.`);
+  const row = runById(drive, run);
+  const key = drive.runs.stages(run).find((each) => each.stage === stage.id)?.key;
+  const result = key === undefined ? undefined : drive.runs.result(key);
+  if (!result) throw new InputError(`Stage ${stage.id} has not run in "${row.name}".`);
+  const context = stepContext({
+    drive,
+    stage,
+    parameters: result.parameters,
+    calibration: drive.calibration(row.calibration),
+    threads: defaultThreads(),
+    signal: new AbortController().signal,
+    result: result.id,
+    inputs: inputsOf(drive, run, stage),
+  });
+  return stage.step(context, frame);
+}
+
+const defaultThreads = (): number => Math.max(1, availableParallelism() - 1);
+
+function inputsOf(drive: Drive, run: number, stage: Stage): Record<string, ArtifactInfo | undefined> {
+  const rows = drive.runs.stages(run);
+  return Object.fromEntries(
+    stage.takes.map((take) => {
+      const row = rows.find((each) => each.stage === take.stage && each.state === 'done');
+      const result = row && drive.runs.result(row.key);
+      const made = result ? drive.artifacts.ofResult(result.id) : [];
+      return [take.name, made.find((each) => each.name === take.name)];
+    }),
+  );
+}
+
+type Ended = 'done' | 'failed' | 'cancelled';
+
+async function runStage(
+  drive: Drive,
+  run: number,
+  stage: Stage,
+  ring: KeyRing,
+  options: PipelineOptions,
+): Promise<Ended> {
+  const key = ring.key(stage);
+  const parameters = ring.parameters(stage);
+  const tell = (event: PipelineEvent): void => options.onEvent?.(event);
+  const about = { type: 'stage', run, stage: stage.id } as const;
+  const known = drive.runs.result(key);
+  if (known?.state === 'done') {
+    drive.runs.setStage(run, stage.id, key, 'done');
+    tell({
+      ...about,
+      state: 'done',
+      fraction: 1,
+      text: '',
+      shared: true,
+      parameters,
+      metrics: drive.runs.metrics(known.id),
+      wallMs: known.wallMs,
+      ...(known.verdict && { verdict: known.verdict }),
+    });
+    return 'done';
+  }
+  const threads = options.threads ?? defaultThreads();
+  const result = known?.id ?? drive.runs.begin(key, stage.id, stage.version, parameters, threads);
+  drive.runs.setStage(run, stage.id, key, 'running');
+  const started = performance.now();
+  tell({ ...about, state: 'running', fraction: 0, text: '', parameters });
+
+  const context = runContext(
+    {
+      drive,
+      stage,
+      parameters,
+      calibration: drive.calibration(runById(drive, run).calibration),
+      threads,
+      signal: options.signal ?? new AbortController().signal,
+      result,
+      inputs: inputsOf(drive, run, stage),
+    },
+    progressEvents(tell, run, stage.id, started),
+    known !== undefined,
+  );
+  try {
+    await new Promise(setImmediate); // Lets a request to stop in before the stage takes the thread.
+    context.progress(0);
+    const verdict = await stage.run(context);
+    context.flush();
+    const wallMs = performance.now() - started;
+    drive.transaction(() => {
+      drive.runs.finish(result, verdict, wallMs, context.peakBytes());
+      drive.runs.setStage(run, stage.id, key, 'done');
+    });
+    tell({
+      ...about,
+      state: 'done',
+      fraction: 1,
+      text: '',
+      verdict,
+      metrics: drive.runs.metrics(result),
+      wallMs,
+    });
+    return 'done';
+  } catch (error) {
+    const wallMs = performance.now() - started;
+    const state = error instanceof CancelledError ? 'cancelled' : 'failed';
+    const message = messageOf(error);
+    drive.transaction(() => {
+      drive.runs.addWall(result, wallMs);
+      if (state === 'failed') {
+        // A user's error is a sentence; a fault of ours is shown with its stack in the log.
+        const text =
+          error instanceof InputError ? message : error instanceof Error ? (error.stack ?? message) : message;
+        drive.runs.addLog(result, { level: 'error', text, wallMs });
+      }
+      drive.runs.setStage(run, stage.id, key, state, state === 'failed' ? message : undefined);
+    });
+    tell({
+      ...about,
+      state,
+      fraction: 1,
+      text: message,
+      wallMs,
+      ...(state === 'failed' && { error: message }),
+    });
+    return state;
+  }
+}
+
+const TELL_MS = 100;
+
+function progressEvents(
+  tell: (event: PipelineEvent) => void,
+  run: number,
+  stage: string,
+  started: number,
+): ContextEvents {
+  let told = 0;
+  const metrics: Metric[] = [];
+  return {
+    onProgress(fraction, text) {
+      const now = performance.now();
+      if (now - told < TELL_MS) return;
+      told = now;
+      const elapsed = (now - started) / 1000;
+      tell({
+        type: 'stage',
+        run,
+        stage,
+        state: 'running',
+        fraction,
+        text,
+        metrics: [...metrics],
+        ...(fraction > 0.02 && { secondsLeft: (elapsed * (1 - fraction)) / fraction }),
+      });
+    },
+    onParts: (artifact, parts) => tell({ type: 'parts', run, stage, artifact, parts }),
+    onLog: (line) => tell({ type: 'log', run, stage, line }),
+    onMetric: (metric) => void metrics.push(metric),
+  };
+}

@@ -1,0 +1,107 @@
+/** Runs as the interface and the command line show them, with what has become stale. */
+import type { ArtifactInfo } from '../../contract/artifacts.ts';
+import { InputError } from '../../contract/errors.ts';
+import type { LogLine, RunInfo, StageRun, StageState } from '../../contract/stages.ts';
+import type { Drive } from '../../drive/drive.ts';
+import type { RunRow, RunStageRow } from '../../drive/runs.ts';
+import type { Stage } from '../contract/stage.ts';
+import { STAGES } from '../stages/registry.ts';
+import { KeyRing } from './plan.ts';
+
+/**
+ * A stage is stale when its key under today's code, calibration and inputs is not the one it was made under. One that was running
+ * when its process died counts as cancelled.
+ */
+export function listRuns(drive: Drive, stages: readonly Stage[] = STAGES): RunInfo[] {
+  const busy = drive.lease.holder() !== undefined;
+  return drive.runs.list().map((run) => infoOf(drive, run, stages, busy));
+}
+
+/** The log of a stage in a run; empty when it has not run. */
+export function stageLog(drive: Drive, run: number, stage: string): LogLine[] {
+  const key = drive.runs.stages(run).find((each) => each.stage === stage)?.key;
+  const result = key === undefined ? undefined : drive.runs.result(key);
+  return result ? drive.runs.logs(result.id) : [];
+}
+
+/** The artifact of this name in a run; a stage may be given where two make one of the same name. */
+export function artifactOf(
+  drive: Drive,
+  run: number,
+  name: string,
+  stage?: string,
+): ArtifactInfo | undefined {
+  for (const row of drive.runs.stages(run)) {
+    if (row.state !== 'done' || (stage !== undefined && row.stage !== stage)) continue;
+    const result = drive.runs.result(row.key);
+    const found = result && drive.artifacts.ofResult(result.id).find((each) => each.name === name);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function infoOf(drive: Drive, run: RunRow, stages: readonly Stage[], busy: boolean): RunInfo {
+  const rows = new Map(drive.runs.stages(run.id).map((row) => [row.stage, row]));
+  const newest = drive.calibrations().at(-1);
+  const ring = new KeyRing(drive, newest ?? drive.calibration(run.calibration), run.settings);
+  return {
+    id: run.id,
+    uuid: run.uuid,
+    name: run.name,
+    parent: run.parent,
+    created: run.created,
+    stages: stages.map((stage) => {
+      const row = rows.get(stage.id);
+      const key = expectedKey(ring, stage);
+      if (row?.state === 'done' && key !== undefined) ring.done(stage);
+      return stageRun(drive, stage, ring, row, key, busy);
+    }),
+  };
+}
+
+/** Undefined where it cannot be known, e.g. when the model that a parameter names is gone. */
+function expectedKey(ring: KeyRing, stage: Stage): string | undefined {
+  try {
+    return ring.key(stage);
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
+}
+
+function stageRun(
+  drive: Drive,
+  stage: Stage,
+  ring: KeyRing,
+  row: RunStageRow | undefined,
+  key: string | undefined,
+  busy: boolean,
+): StageRun {
+  const result = row && drive.runs.result(row.key);
+  if (!row || !result)
+    return {
+      stage: stage.id,
+      state: 'not-run',
+      parameters: ring.parameters(stage),
+      metrics: [],
+      artifacts: [],
+    };
+  return {
+    stage: stage.id,
+    state: stateOf(row, key, busy),
+    parameters: result.parameters,
+    verdict: result.verdict,
+    metrics: drive.runs.metrics(result.id),
+    artifacts: drive.artifacts.ofResult(result.id),
+    wallMs: result.wallMs,
+    peakBytes: result.peakBytes,
+    error: row.error,
+    key: row.key,
+  };
+}
+
+function stateOf(row: RunStageRow, key: string | undefined, busy: boolean): StageState {
+  if (row.state === 'running' && !busy) return 'cancelled';
+  if (row.state === 'done' && row.key !== key) return 'stale';
+  return row.state;
+}

@@ -1,0 +1,19 @@
+/** How much alignment bent odometry: the change of the motion between poses a given distance apart. */
+import type { Pose } from '../../../contract/calibration.ts';
+import { compose, inverse } from '../../../geometry/se3.ts';
+import { arcLength } from '../../../geometry/trajectory.ts';
+
+/** Metres by which the end of each stretch of `lengthM` moved, seen from its start; empty when the drive is shorter. */
+export function shapeChange(before: readonly Pose[], after: readonly Pose[], lengthM: number): number[] {
+  const s = arcLength(before);
+  const out: number[] = [];
+  let j = 0;
+  for (let i = 0; i < before.length; i++) {
+    while (j < before.length && s[j]! - s[i]! < lengthM) j++;
+    if (j >= before.length) break;
+    const a = compose(inverse(before[i]!), before[j]!).p;
+    const b = compose(inverse(after[i]!), after[j]!).p;
+    out.push(Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]));
+  }
+  return out;
+}

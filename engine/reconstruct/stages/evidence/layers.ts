@@ -1,0 +1,50 @@
+/** What the line filters look at: each sensor's raster as values with weights, cells without data at weight 0. */
+import type { Layer } from '../../../kernels/ridge.ts';
+import type { TileKey } from '../../mapping/plan.ts';
+import type { RasterReader } from '../../mapping/raster.ts';
+
+/** Scatter of a value of weight 1, and the scatter of surfaces themselves, by sensor (docs/stages/evidence.md has the measurements). */
+export const INTENSITY_NOISE = { noise: 1, floor: 0.12 };
+export const BRIGHTNESS_NOISE = { noise: 0.15, floor: 0.03 };
+export const HEIGHT_NOISE = { noise: 0.03, floor: 0.012 };
+
+export function intensityLayer(rasters: RasterReader, key: TileKey, margin: number, gain: number): Layer {
+  const value = rasters.channel(key, margin, 'intensity', Number.NaN);
+  const weight = rasters.channel(key, margin, 'intensityWeight', 0);
+  for (let k = 0; k < weight.length; k++) weight[k] = weight[k]! / 10;
+  blank(value, weight);
+  return { value, weight, gain, ...INTENSITY_NOISE };
+}
+
+/** Logarithm of brightness: a line on a shaded road has the same contrast as one in the sun. */
+export function brightnessLayer(rasters: RasterReader, key: TileKey, margin: number, gain: number): Layer {
+  const [red, green, blue] = ['red', 'green', 'blue'].map((name) =>
+    rasters.channel(key, margin, name, 0),
+  ) as [Float32Array, Float32Array, Float32Array];
+  const value = new Float32Array(red.length);
+  const weight = new Float32Array(red.length);
+  for (let k = 0; k < value.length; k++) {
+    // Red and green alone: yellow paint is as bright as white in them, blue skylight in shade is not.
+    const light = ((red[k] ?? 0) + (green[k] ?? 0)) / 2;
+    if (light <= 0 && (blue[k] ?? 0) <= 0) continue;
+    value[k] = Math.log(light + 12);
+    weight[k] = 1;
+  }
+  return { value, weight, gain, ...BRIGHTNESS_NOISE };
+}
+
+export function heightLayer(rasters: RasterReader, key: TileKey, margin: number): Layer {
+  const value = rasters.channel(key, margin, 'elevation', Number.NaN);
+  const weight = rasters.channel(key, margin, 'density', 0);
+  blank(value, weight);
+  for (let k = 0; k < weight.length; k++) weight[k] = Math.min(8, weight[k] ?? 0);
+  return { value, weight, gain: 1, ...HEIGHT_NOISE };
+}
+
+function blank(value: Float32Array, weight: Float32Array): void {
+  for (let k = 0; k < value.length; k++) {
+    if (!Number.isNaN(value[k])) continue;
+    value[k] = 0;
+    weight[k] = 0;
+  }
+}

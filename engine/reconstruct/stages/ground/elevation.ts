@@ -1,0 +1,129 @@
+/** The elevation grid of a finished tile: small holes closed from their neighbours, and what its cells say of quality. */
+import { ELEVATION, type Tiles } from '../../../kernels/raster.ts';
+import type { OutputArtifact } from '../../contract/stage.ts';
+import type { TileKey } from '../../mapping/plan.ts';
+import { type ChannelInfo, cellsOf, extent, type TileShape, writeTile } from '../../mapping/raster.ts';
+
+export const ELEVATION_CHANNELS: readonly ChannelInfo[] = [
+  { name: 'elevation', unit: 'm', min: -5, max: 5 },
+  { name: 'roughness', unit: 'm', min: 0, max: 0.1 },
+  { name: 'count', unit: 'points', min: 0, max: 200 },
+];
+
+/** Holes up to this many cells from measured ground are closed. */
+const REACH = 4;
+/** Cells this close to the vehicle's way count as road for the share of holes. */
+const ROAD_M = 8;
+
+export class Finish {
+  readonly #output: OutputArtifact;
+  readonly #shape: TileShape;
+  readonly #way: Float64Array;
+  #squares = 0;
+  #degrees = 0;
+  #road = 0;
+  #empty = 0;
+
+  constructor(output: OutputArtifact, shape: TileShape, way: Float64Array) {
+    this.#output = output;
+    this.#shape = shape;
+    this.#way = way;
+  }
+
+  tile(tiles: Tiles, key: TileKey): void {
+    const cells = cellsOf(this.#shape);
+    const count = tiles.channel(...key, ELEVATION.count);
+    const mean = tiles.channel(...key, ELEVATION.mean);
+    const spread = tiles.channel(...key, ELEVATION.spread);
+    const roughness = new Float32Array(count.length).fill(Number.NaN);
+    const near = this.#near(key, cells);
+    let any = false;
+    for (let k = 0; k < count.length; k++) {
+      const n = count[k] ?? 0;
+      if (near[k]) {
+        this.#road++;
+        if (n === 0) this.#empty++;
+      }
+      if (n === 0) {
+        mean[k] = Number.NaN;
+        continue;
+      }
+      any = true;
+      if (n < 2) continue;
+      roughness[k] = Math.sqrt((spread[k] ?? 0) / (n - 1));
+      if (near[k]) {
+        this.#squares += spread[k] ?? 0;
+        this.#degrees += n - 1;
+      }
+    }
+    if (!any) return;
+    const elevation = closeHoles(mean, cells, REACH);
+    writeTile(
+      this.#output,
+      key,
+      this.#shape,
+      ELEVATION_CHANNELS,
+      { elevation, roughness, count },
+      extent(mean),
+    );
+  }
+
+  /** Pooled scatter of ground points about the mean of their cell, near the way. */
+  rmsM(): number {
+    return this.#degrees > 0 ? Math.sqrt(this.#squares / this.#degrees) : Number.NaN;
+  }
+
+  holes(): number {
+    return this.#road > 0 ? this.#empty / this.#road : 1;
+  }
+
+  /** Cells of the tile that lie near the way. */
+  #near([i, j]: TileKey, cells: number): Uint8Array {
+    const { tileM, resolutionM } = this.#shape;
+    const near = new Uint8Array(cells * cells);
+    const reach = Math.round(ROAD_M / resolutionM);
+    for (let k = 0; k + 1 < this.#way.length; k += 2) {
+      const cx = Math.floor(((this.#way[k] ?? 0) - i * tileM) / resolutionM);
+      const cy = Math.floor(((this.#way[k + 1] ?? 0) - j * tileM) / resolutionM);
+      if (cx < -reach || cy < -reach || cx >= cells + reach || cy >= cells + reach) continue;
+      for (let y = Math.max(0, cy - reach); y < Math.min(cells, cy + reach + 1); y++) {
+        const half = Math.floor(Math.sqrt(reach * reach - (y - cy) ** 2));
+        near.fill(
+          1,
+          y * cells + Math.max(0, cx - half),
+          y * cells + Math.min(cells, Math.max(0, cx + half + 1)),
+        );
+      }
+    }
+    return near;
+  }
+}
+
+/** Fills unknown cells (NaN) within `reach` steps of known ones with the mean of the known cells around them. */
+export function closeHoles(values: Float32Array, cells: number, reach: number): Float32Array {
+  let now = values;
+  for (let step = 0; step < reach; step++) {
+    const next = now.slice();
+    let changed = false;
+    for (let y = 0; y < cells; y++) {
+      for (let x = 0; x < cells; x++) {
+        if (!Number.isNaN(now[y * cells + x])) continue;
+        let [sum, n] = [0, 0];
+        for (let dy = y > 0 ? -1 : 0; dy <= (y + 1 < cells ? 1 : 0); dy++) {
+          for (let dx = x > 0 ? -1 : 0; dx <= (x + 1 < cells ? 1 : 0); dx++) {
+            const v = now[(y + dy) * cells + x + dx] as number;
+            if (Number.isNaN(v)) continue;
+            sum += v;
+            n++;
+          }
+        }
+        if (n < 2) continue;
+        next[y * cells + x] = sum / n;
+        changed = true;
+      }
+    }
+    now = next;
+    if (!changed) break;
+  }
+  return now;
+}

@@ -1,0 +1,132 @@
+/**
+ * Whether a camera looks where its calibration says and when its stamps say, measured on lidar: range jumps of a sweep, placed by
+ * the trajectory, must fall on edges of the picture. The score (mean strength of the picture's edges under them) is sought over
+ * time offset, turn about the camera's upright axis and focal length together, coarse with blurred pictures, then fine (edge
+ * alignment after Levinson and Thrun, Automatic Online Calibration of Cameras and Lasers, RSS 2013, with a clock among the unknowns).
+ */
+import type { CameraModel, Pose } from '../../../contract/calibration.ts';
+import { project } from '../../../geometry/camera.ts';
+import { inverse, transform } from '../../../geometry/se3.ts';
+
+/** One picture with what the lidar saw near it. */
+export type View = {
+  /** Edge points in the trajectory's frame, 3 N. */
+  readonly edges: Float64Array;
+  /** Strength of the picture's edges, from much to little blur, row by row at the model's own size. */
+  readonly pictures: readonly Float32Array[];
+  /** T_odom_camera at the picture's stamp plus an offset in seconds. */
+  readonly cameraAt: (offsetS: number) => Pose | undefined;
+};
+
+/** Time (s) to add to the camera's stamps, turn to the left (rad), factor on the focal length. */
+export type Correction = { readonly timeS: number; readonly turnRad: number; readonly focal: number };
+
+export type Agreement = Correction & {
+  /** Mean edge strength as the calibration has it and with the correction. */
+  readonly nominal: number;
+  readonly best: number;
+  readonly points: number;
+};
+
+const DEG = Math.PI / 180;
+export const NONE: Correction = { timeS: 0, turnRad: 0, focal: 1 };
+
+/** Steps of the search, a row a level of blur; each goes as far as the level before leaves open. Coarse ones need fewer points. */
+const LEVELS = [
+  { timeS: 0.02, turnRad: 0.3 * DEG, focal: 0.012, reach: [6, 7, 3], every: 4 },
+  { timeS: 0.006, turnRad: 0.08 * DEG, focal: 0.003, reach: [3, 3, 4], every: 2 },
+  { timeS: 0.002, turnRad: 0.025 * DEG, focal: 0.001, reach: [3, 3, 3], every: 1 },
+] as const;
+
+export function agreement(views: readonly View[], model: CameraModel): Agreement {
+  let best: Correction = NONE;
+  let score = 0;
+  for (const [level, { timeS, turnRad, focal, reach, every }] of LEVELS.entries()) {
+    const centre = best;
+    score = -1;
+    for (let i = -reach[0]; i <= reach[0]; i++) {
+      const placed = place(views, centre.timeS + i * timeS, every);
+      for (let j = -reach[1]; j <= reach[1]; j++) {
+        const turned = centre.turnRad + j * turnRad;
+        const shown = projected(placed, model, turned);
+        for (let k = -reach[2]; k <= reach[2]; k++) {
+          const tried = {
+            timeS: centre.timeS + i * timeS,
+            turnRad: turned,
+            focal: centre.focal + k * focal,
+          };
+          const worth = scoreOf(shown, model, level, tried.focal).mean * (1 - DOUBT * departure(tried));
+          if (worth > score) [best, score] = [tried, worth];
+        }
+      }
+    }
+  }
+  const level = LEVELS.length - 1;
+  const at = ({ timeS, turnRad, focal }: Correction) =>
+    scoreOf(projected(place(views, timeS, 1), model, turnRad), model, level, focal);
+  const [nominal, found] = [at(NONE), at(best)];
+  return { ...best, nominal: nominal.mean, best: found.mean, points: nominal.points };
+}
+
+/** A calibration is taken at its word where the score hardly tells: each unit of departure must raise it by this share. */
+const DOUBT = 0.004;
+const UNIT = { timeS: 0.02, turnRad: 0.25 * DEG, focal: 0.006 };
+
+const departure = ({ timeS, turnRad, focal }: Correction): number =>
+  Math.abs(timeS) / UNIT.timeS + Math.abs(turnRad) / UNIT.turnRad + Math.abs(focal - 1) / UNIT.focal;
+
+type Placed = { readonly points: Float64Array; readonly pictures: readonly Float32Array[] };
+
+/** Edge points in the camera's frame, the camera being where the trajectory has it at the stamp plus an offset. */
+function place(views: readonly View[], offsetS: number, every: number): Placed[] {
+  return views.flatMap(({ edges, pictures, cameraAt }) => {
+    const T_odom_camera = cameraAt(offsetS);
+    if (!T_odom_camera) return [];
+    const T = inverse(T_odom_camera);
+    const points = new Float64Array(3 * Math.ceil(edges.length / 3 / every));
+    for (let k = 0, to = 0; k < edges.length; k += 3 * every, to += 3)
+      points.set(transform(T, [edges[k]!, edges[k + 1]!, edges[k + 2]!]), to);
+    return [{ points, pictures }];
+  });
+}
+
+/** Where points fall in the picture, from its principal point (px): a longer focal length stretches that and nothing else. */
+type Projected = { readonly offsets: Float64Array; readonly pictures: readonly Float32Array[] };
+
+function projected(placed: readonly Placed[], model: CameraModel, turnRad: number): Projected[] {
+  const [c, s] = [Math.cos(turnRad), Math.sin(turnRad)];
+  return placed.map(({ points, pictures }) => {
+    const offsets = new Float64Array((2 * points.length) / 3);
+    let n = 0;
+    for (let k = 0; k < points.length; k += 3) {
+      const [x, y, z] = [points[k]!, points[k + 1]!, points[k + 2]!];
+      if (z < 1) continue;
+      // A camera that looks further to the left sees things further to the right.
+      const pixel = project(model, [c * x + s * z, y, c * z - s * x]);
+      if (!pixel) continue;
+      offsets[n++] = pixel.u - model.cx;
+      offsets[n++] = pixel.v - model.cy;
+    }
+    return { offsets: offsets.subarray(0, n), pictures };
+  });
+}
+
+function scoreOf(
+  shown: readonly Projected[],
+  { width, height, cx, cy }: CameraModel,
+  level: number,
+  focal: number,
+): { mean: number; points: number } {
+  let [sum, count] = [0, 0];
+  for (const { offsets, pictures } of shown) {
+    const picture = pictures[level]!;
+    for (let k = 0; k < offsets.length; k += 2) {
+      const u = Math.round(focal * offsets[k]! + cx);
+      const v = Math.round(focal * offsets[k + 1]! + cy);
+      if (u < 0 || v < 0 || u >= width || v >= height) continue;
+      sum += picture[v * width + u]!;
+      count++;
+    }
+  }
+  return { mean: count > 0 ? sum / count : 0, points: count };
+}

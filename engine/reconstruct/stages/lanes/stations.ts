@@ -1,0 +1,95 @@
+/**
+ * Lines seen from the way driven: at stations every metre, how far to the side each line passes (left positive). A way that
+ * comes by a place twice speaks for it the first time only.
+ */
+import type { Pose, Vec3 } from '../../../contract/calibration.ts';
+import { resample } from '../../../geometry/polyline.ts';
+import { SegmentIndex, turnBetween } from '../../../map/compare/index-of-segments.ts';
+
+export const STATION_M = 1;
+
+const TURN = (35 * Math.PI) / 180;
+
+export type Station = { readonly p: Vec3; readonly heading: number };
+
+/** Stations along the way, a metre apart; standing and creeping add none. */
+export function stationsOf(poses: readonly Pose[]): Station[] {
+  const path: Vec3[] = [];
+  for (const { p } of poses) {
+    const last = path[path.length - 1];
+    if (!last || Math.hypot(p[0] - last[0], p[1] - last[1]) >= STATION_M / 2) path.push(p);
+  }
+  if (path.length < 2) return [];
+  const points = resample(path, STATION_M);
+  return points.map((p, k) => {
+    const [a, b] = [points[Math.max(0, k - 1)]!, points[Math.min(points.length - 1, k + 1)]!];
+    return { p, heading: Math.atan2(b[1] - a[1], b[0] - a[0]) };
+  });
+}
+
+/** A later pass this close, in about the same direction, is the same way again. */
+const AGAIN_M = 2;
+const AGAIN_STATIONS = 30;
+
+/** The way's stretches by their station, without those of a later pass over the same place. */
+function wayOf(stations: readonly Station[]): SegmentIndex {
+  const stretches = stations.slice(1).map(({ p }, k): readonly Vec3[] => [stations[k]!.p, p]);
+  const all = new SegmentIndex(stretches);
+  const first = stretches.map((stretch, k) => {
+    const { p, heading } = stations[k]!;
+    const before = all.nearest(p[0], p[1], AGAIN_M, heading, TURN, undefined, (j) => j < k - AGAIN_STATIONS);
+    return before ? [] : stretch;
+  });
+  return new SegmentIndex(first);
+}
+
+/** Where a line crosses the perpendicular of a station: offset to the left, and the place as vertex index plus fraction. */
+export type Passing = { readonly offset: number; readonly at: number };
+
+/** For each line, by station index, where it passes within `reachM` to either side, running roughly along. */
+export function passingsOf(
+  stations: readonly Station[],
+  lines: readonly (readonly Vec3[])[],
+  reachM: number,
+): ReadonlyMap<number, Passing>[] {
+  const way = wayOf(stations);
+  return lines.map((line) => {
+    const found = new Map<number, Passing>();
+    for (let v = 1; v < line.length; v++) {
+      const [a, b] = [line[v - 1]!, line[v]!];
+      const heading = Math.atan2(b[1] - a[1], b[0] - a[0]);
+      const middle: Vec3 = [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2, 0];
+      const near = way.nearest(middle[0], middle[1], reachM + 2, heading, TURN);
+      if (!near) continue;
+      const length = Math.hypot(b[0] - a[0], b[1] - a[1]);
+      for (const k of stationsNear(near.line, length, stations.length)) {
+        const station = stations[k]!;
+        if (turnBetween(heading, station.heading) > TURN || found.has(k)) continue;
+        const passing = crossPerpendicular(station, a, b);
+        if (passing && Math.abs(passing.offset) <= reachM)
+          found.set(k, { offset: passing.offset, at: v - 1 + passing.fraction });
+      }
+    }
+    return found;
+  });
+}
+
+/** Stations whose perpendicular a segment of this length beside station k may cross. */
+function* stationsNear(k: number, lengthM: number, count: number): Iterable<number> {
+  const span = Math.ceil(lengthM / STATION_M) + 3;
+  for (let i = Math.max(0, k - span); i <= Math.min(count - 1, k + span); i++) yield i;
+}
+
+function crossPerpendicular(
+  { p, heading }: Station,
+  a: Vec3,
+  b: Vec3,
+): { offset: number; fraction: number } | undefined {
+  const [c, s] = [Math.cos(heading), Math.sin(heading)];
+  const along = (q: Vec3): number => c * (q[0] - p[0]) + s * (q[1] - p[1]);
+  const across = (q: Vec3): number => -s * (q[0] - p[0]) + c * (q[1] - p[1]);
+  const [sa, sb] = [along(a), along(b)];
+  if (sa > 0 === sb > 0 || sa === sb) return undefined;
+  const fraction = sa / (sa - sb);
+  return { offset: across(a) + fraction * (across(b) - across(a)), fraction };
+}

@@ -1,0 +1,107 @@
+/** Zebra crossings: bars of paint side by side, alike in direction and extent, about a metre apart. */
+import type { Vec3 } from '../../../contract/calibration.ts';
+import type { Chain } from './chains.ts';
+import { Grid } from './grid.ts';
+
+/** A bar as a straight piece: middle, direction and half length. */
+type Bar = {
+  readonly x: number;
+  readonly y: number;
+  readonly dx: number;
+  readonly dy: number;
+  readonly half: number;
+  readonly chain: Chain;
+};
+
+export type Crossing = {
+  /** Closed outline, first point repeated. */
+  readonly outline: readonly Vec3[];
+  readonly bars: readonly Chain[];
+};
+
+const SHORTEST_M = 1.5;
+const LONGEST_M = 9;
+const NEAREST_M = 0.55;
+const FURTHEST_M = 2.2;
+const ALIKE = (14 * Math.PI) / 180;
+const FEWEST = 4;
+
+export function findCrossings(chains: readonly Chain[]): { crossings: Crossing[]; others: Chain[] } {
+  const bars = chains.filter(({ lengthM }) => lengthM >= SHORTEST_M && lengthM <= LONGEST_M).map(barOf);
+  const grid = new Grid(bars, 2);
+  const group = new Map<Bar, Bar>(bars.map((bar) => [bar, bar]));
+  const root = (bar: Bar): Bar => {
+    const parent = group.get(bar)!;
+    return parent === bar ? bar : root(parent);
+  };
+  for (const a of bars) {
+    for (const b of grid.near(a.x, a.y, 3.5)) if (a !== b && besides(a, b)) group.set(root(a), root(b));
+  }
+  const groups = new Map<Bar, Bar[]>();
+  for (const bar of bars) groups.set(root(bar), [...(groups.get(root(bar)) ?? []), bar]);
+  const crossings = [...groups.values()].filter((members) => members.length >= FEWEST).map(crossingOf);
+  const used = new Set(crossings.flatMap((crossing) => crossing.bars));
+  return { crossings, others: chains.filter((chain) => !used.has(chain)) };
+}
+
+function barOf(chain: Chain): Bar {
+  const [a, b] = [chain.points[0]!, chain.points[chain.points.length - 1]!];
+  const d = Math.hypot(b.x - a.x, b.y - a.y);
+  return {
+    x: (a.x + b.x) / 2,
+    y: (a.y + b.y) / 2,
+    dx: (b.x - a.x) / d,
+    dy: (b.y - a.y) / d,
+    half: d / 2,
+    chain,
+  };
+}
+
+/** Parallel, next to each other, and over at least half of the shorter one's length. */
+function besides(a: Bar, b: Bar): boolean {
+  if (Math.abs(a.dx * b.dy - a.dy * b.dx) > Math.sin(ALIKE)) return false;
+  const [ex, ey] = [b.x - a.x, b.y - a.y];
+  const apart = Math.abs(a.dx * ey - a.dy * ex);
+  if (apart < NEAREST_M || apart > FURTHEST_M) return false;
+  const overlap = a.half + b.half - Math.abs(a.dx * ex + a.dy * ey);
+  return overlap >= Math.min(a.half, b.half) && Math.max(a.half, b.half) < 2.5 * Math.min(a.half, b.half);
+}
+
+/** The rectangle in the bars' mean direction that holds their ends; half a bar wider than the outer bars' middles. */
+function crossingOf(bars: readonly Bar[]): Crossing {
+  let [c, s] = [0, 0];
+  for (const { dx, dy } of bars) {
+    c += dx * dx - dy * dy;
+    s += 2 * dx * dy;
+  }
+  const angle = Math.atan2(s, c) / 2;
+  const [ux, uy] = [Math.cos(angle), Math.sin(angle)];
+  const [mx, my] = [mean(bars.map(({ x }) => x)), mean(bars.map(({ y }) => y))];
+  const along = (x: number, y: number): number => (x - mx) * ux + (y - my) * uy;
+  const across = (x: number, y: number): number => (y - my) * ux - (x - mx) * uy;
+  const starts = bars.map(({ x, y, half }) => along(x, y) - half);
+  const ends = bars.map(({ x, y, half }) => along(x, y) + half);
+  const sides = bars.map(({ x, y }) => across(x, y));
+  const [from, to] = [median(starts), median(ends)];
+  const [low, high] = [Math.min(...sides) - 0.25, Math.max(...sides) + 0.25];
+  const place = (u: number, v: number): Vec3 => [mx + u * ux - v * uy, my + u * uy + v * ux, 0];
+  return {
+    outline: [place(from, low), place(to, low), place(to, high), place(from, high), place(from, low)],
+    bars: bars.map(({ chain }) => chain),
+  };
+}
+
+/** Whether a place lies in a crossing's outline, grown by `marginM`. */
+export function inside({ outline }: Crossing, x: number, y: number, marginM: number): boolean {
+  const [a, b, , d] = outline as [Vec3, Vec3, Vec3, Vec3, Vec3];
+  const within = (from: Vec3, to: Vec3): boolean => {
+    const n = Math.hypot(to[0] - from[0], to[1] - from[1]);
+    const t = ((x - from[0]) * (to[0] - from[0]) + (y - from[1]) * (to[1] - from[1])) / n;
+    return t >= -marginM && t <= n + marginM;
+  };
+  return within(a, b) && within(a, d);
+}
+
+const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;

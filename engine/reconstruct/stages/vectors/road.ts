@@ -1,0 +1,67 @@
+/** The vehicle's way as a reference for lines: how far they lie from it, how they run beside it, when it passed them. */
+import type { Trajectory } from '../../../geometry/trajectory.ts';
+import { Grid } from './grid.ts';
+
+export type WayPoint = {
+  readonly x: number;
+  readonly y: number;
+  readonly z: number;
+  readonly heading: number;
+  readonly index: number;
+};
+
+export class Road {
+  readonly points: readonly WayPoint[];
+  readonly #grid: Grid<WayPoint>;
+  readonly #reached = new Map<number, boolean>();
+
+  /** Poses at least 0.5 m apart. */
+  constructor({ poses }: Trajectory) {
+    const points: WayPoint[] = [];
+    poses.forEach(({ p, q }, index) => {
+      const last = points[points.length - 1];
+      if (last && Math.hypot(p[0] - last.x, p[1] - last.y) < 0.5) return;
+      const heading = Math.atan2(2 * (q.w * q.z + q.x * q.y), 1 - 2 * (q.y * q.y + q.z * q.z));
+      points.push({ x: p[0], y: p[1], z: p[2], heading, index });
+    });
+    this.points = points;
+    this.#grid = new Grid(points, 5);
+  }
+
+  /** Whether a place lies within `radiusM` of the way, to half a metre: remembered by cells of one metre. */
+  reaches(x: number, y: number, radiusM: number): boolean {
+    const key = Math.floor(x) * 0x4000000 + Math.floor(y);
+    let known = this.#reached.get(key);
+    if (known === undefined) {
+      known = this.nearest(Math.floor(x) + 0.5, Math.floor(y) + 0.5, radiusM) !== undefined;
+      this.#reached.set(key, known);
+    }
+    return known;
+  }
+
+  /** The nearest pose within `radiusM`. */
+  nearest(x: number, y: number, radiusM: number): WayPoint | undefined {
+    let best: WayPoint | undefined;
+    let least = Number.POSITIVE_INFINITY;
+    for (const p of this.#grid.near(x, y, radiusM)) {
+      const d = (p.x - x) ** 2 + (p.y - y) ** 2;
+      if (d < least) [least, best] = [d, p];
+    }
+    return best;
+  }
+
+  /** Indices of the first and last pose within `radiusM` of any of the places. */
+  passed(
+    places: Iterable<readonly [number, number, ...number[]]>,
+    radiusM: number,
+  ): [number, number] | undefined {
+    let [first, last] = [Number.POSITIVE_INFINITY, -1];
+    for (const [x, y] of places) {
+      for (const { index } of this.#grid.near(x, y, radiusM)) {
+        if (index < first) first = index;
+        if (index > last) last = index;
+      }
+    }
+    return last < 0 ? undefined : [first, last];
+  }
+}
