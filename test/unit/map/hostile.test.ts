@@ -3,7 +3,7 @@ import { InputError } from '../../../engine/contract/errors.ts';
 import { readMap } from '../../../engine/map/formats/read.ts';
 import { MAX_BOUND_VERTICES, MAX_COORDINATE_M } from '../../../engine/map/limits.ts';
 import type { RoadMap } from '../../../engine/map/model.ts';
-import { exportMap } from '../../../engine/reconstruct/export/export.ts';
+import { exportMap } from '../../../engine/reconstruct/results/export.ts';
 import { smallMap } from '../../support/synthetic-map.ts';
 
 /** The sentence a text is refused with; a test fails where it is read, or where the error is a fault of ours. */
