@@ -1,15 +1,31 @@
 /** What goes to stdout: one JSON document, or lines for a person. */
-import { writeFileSync } from 'node:fs';
+import { writeSync } from 'node:fs';
 import type { IngestReport } from '../contract/api.ts';
 
 type Finding = IngestReport['findings'][number];
 
+/** How long a full pipe is left alone before the next try, in ms: short against what a reader takes to empty 64 KiB. */
+const PIPE_PAUSE_MS = 2;
+
 /** Written at once and whole, also into a pipe that is read slowly. A reader that went away (`| head`) has heard enough. */
 export function print(text: string): void {
   try {
-    writeFileSync(1, `${text}\n`);
+    writeWholly(1, Buffer.from(`${text}\n`));
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EPIPE')) throw error;
+  }
+}
+
+/** Pipes may be non-blocking: a full one answers EAGAIN, after any part of the bytes went in. */
+function writeWholly(descriptor: number, bytes: Uint8Array): void {
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  for (let at = 0; at < bytes.byteLength; ) {
+    try {
+      at += writeSync(descriptor, bytes, at);
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) throw error;
+      Atomics.wait(pause, 0, 0, PIPE_PAUSE_MS);
+    }
   }
 }
 

@@ -5,6 +5,7 @@
  */
 import { column, decodeColumns, encodeColumns } from './columns.ts';
 import { InputError } from './errors.ts';
+import { MOST_PIXELS } from './pictures.ts';
 
 export type RawLayout = {
   readonly width: number;
@@ -19,8 +20,6 @@ export type Rgba = {
   readonly height: number;
   readonly pixels: Uint8ClampedArray<ArrayBuffer>;
 };
-
-const MOST_PIXELS = 2 ** 28;
 
 export function encodeRawImage(layout: RawLayout, pixels: Uint8Array): Uint8Array {
   return encodeColumns({ ...layout }, { pixels });

@@ -2,13 +2,20 @@
 import type { Finding } from './format.ts';
 
 const MOST = 1000;
+/** A log's own names and texts may be of any length; a line is read by a person. */
+const MOST_CHARACTERS = 500;
+
+const cut = (text: string): string =>
+  text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
 
 export class Findings {
   #byKey = new Map<string, { finding: Finding; count: number }>();
   #beyond = 0;
 
   /** Findings of one level, file and reason are one line: its place is the first one's, its count the sum. */
-  add(finding: Finding): void {
+  add(given: Finding): void {
+    const { level, file, place, reason, count } = given;
+    const finding = { level, file: cut(file), place: cut(place), reason: cut(reason), count };
     const key = `${finding.level}\n${finding.file}\n${finding.reason}`;
     const known = this.#byKey.get(key);
     if (known) known.count += finding.count;

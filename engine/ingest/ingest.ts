@@ -10,9 +10,12 @@ import { CancelledError, InputError } from '../contract/errors.ts';
 import { detectFormat } from './detect.ts';
 import { codeOf, reasonOf } from './files.ts';
 import { Findings } from './findings.ts';
-import type { LogDescription } from './format.ts';
+import type { LogDescription, SampleItem } from './format.ts';
 import { Regularities } from './regularity.ts';
 import { Writing } from './writing.ts';
+
+/** SQLite keeps a blob below 10^9 bytes. */
+const MOST_SAMPLE_BYTES = 1_000_000_000 - 1;
 
 export type IngestOptions = {
   /** 0 to 1, and what is being done; at most ten times a second. */
@@ -60,6 +63,12 @@ export async function ingest(log: string, out: string, options: IngestOptions = 
         await writing.finish(report);
         return report;
       } else {
+        const reason = item.type === 'sample' ? unfit(item) : undefined;
+        if (item.type === 'sample' && reason !== undefined) {
+          const place = `sample ${regularities.samples + 1} of the log`;
+          findings.add({ level: 'error', file: item.stream, place, reason, count: 1 });
+          continue;
+        }
         regularities.see(item);
         await writing.take(item);
       }
@@ -91,6 +100,15 @@ function explain(error: unknown, out: string, signal: AbortSignal | undefined): 
   if (['EACCES', 'EPERM', 'ENOENT', 'EROFS', 'ENOTDIR', 'EIO'].includes(code))
     return new InputError(`${reasonOf(error)} (${code}).`, { cause: error });
   return error;
+}
+
+/** Why a drive cannot hold a sample, whatever format it is of; undefined when it can. */
+function unfit({ t, tLog, payload }: SampleItem): string | undefined {
+  if (!(Math.abs(t) <= Number.MAX_SAFE_INTEGER && Math.abs(tLog) <= Number.MAX_SAFE_INTEGER))
+    return 'its time lies further from the log’s begin than a drive can hold (104 days): left out';
+  if (payload.byteLength > MOST_SAMPLE_BYTES)
+    return `it is larger than a sample may be (${MOST_SAMPLE_BYTES} bytes): left out`;
+  return undefined;
 }
 
 /** Lets the process hear a cancel, and shows progress not too often. */

@@ -33,6 +33,9 @@ const WORLD_FRAMES = new Set([
 /** A tie that moves more than this is a joint or a pose; below, it is a calibration with jitter. */
 const JITTER = { metres: 0.02, radians: 0.01 };
 
+/** Trees that are searched for the one with most sensors; logs have a handful. */
+const MOST_ROOTS = 100;
+
 type Edge = {
   readonly parent: string;
   readonly child: string;
@@ -162,7 +165,7 @@ export class Rig {
     const children = new Set(
       [...this.#edges.values()].filter(({ parent }) => !WORLD_FRAMES.has(parent)).map(({ child }) => child),
     );
-    const roots = [...neighbours.keys()].filter((name) => !children.has(name));
+    const roots = [...neighbours.keys()].filter((name) => !children.has(name)).slice(0, MOST_ROOTS);
     const best = roots.map((name) => ({ name, held: held(name) })).sort((a, b) => b.held - a.held)[0];
     if (best && best.held > 0)
       return {

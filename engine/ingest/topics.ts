@@ -2,9 +2,9 @@
  * Messages of a log's topics to items: decoded by their schema, converted by their family, put on the drive's clock. What cannot
  * be decoded is kept beside, whole; what they say of frames, cameras and places is gathered for the calibration.
  */
-import { messageOf } from '../contract/errors.ts';
+import { InputError, messageOf } from '../contract/errors.ts';
 import { SAMPLE_FLAG, type StreamRole } from '../contract/streams.ts';
-import { type Decoder, decoderFor } from './encodings/decode.ts';
+import { type Decoder, Decoders, schemaKey } from './encodings/decode.ts';
 import { canonicalName, codecOf, type MessageSchema } from './encodings/schema.ts';
 import type { Moment, Tree } from './encodings/tree.ts';
 import type { Finding, Item, PayloadMemory, StreamDeclaration } from './format.ts';
@@ -22,6 +22,15 @@ export type ChannelFacts = {
 const HOUR_NS = 3600e9;
 /** Messages of unknown meaning longer than this are kept without looking for numbers in them. */
 const LONGEST_FOR_NUMBERS = 256 * 1024;
+/** Topics and streams of one log; the format's numbers reach to 65,536, and a drive holds as many streams. */
+const MOST_TOPICS = 131_072;
+const MOST_STREAMS = 65_000;
+/** Paths of numbers of one log: each has a block in memory. A vehicle's whole log has some 5,000. */
+const MOST_SIGNALS = 65_536;
+/** Schema texts of all streams together, in characters: each stream keeps its own. */
+const MOST_SCHEMA_TEXT = 64 * 1024 * 1024;
+/** Longer names are cut: they are shown. */
+const MOST_NAME = 1024;
 /** Topics of truth by their usual names: no stage may open them. */
 const TRUTH = /^\/?(truth|ground_?truth|gt)(\/|$)/i;
 
@@ -34,7 +43,13 @@ export class Topics {
   readonly #file: string;
   readonly #memory: PayloadMemory;
   readonly #topics = new Map<string, Topic>();
-  readonly #names = new Map<string, string>();
+  /** Names of topics, and those of streams. */
+  readonly #names = new Set<string>();
+  readonly #streams = new Set<string>();
+  readonly #decoders = new Decoders();
+  #signals = 0;
+  #schemaText = 0;
+  #refused = 0;
   #fix: Fix | undefined;
 
   constructor(t0: Moment, file: string, memory: PayloadMemory) {
@@ -43,27 +58,35 @@ export class Topics {
     this.#memory = memory;
   }
 
-  /** The topic of a channel; channels with one topic, type and encoding are one stream. */
-  open(channel: ChannelFacts): Topic {
-    const key = `${channel.topic}\n${channel.encoding}\n${channel.schema?.name}\n${channel.schema?.text}`;
+  /** The topic of a channel; channels with one topic, type and encoding are one stream. Undefined when there are too many. */
+  open(channel: ChannelFacts): Topic | undefined {
+    const short = cut(channel.topic);
+    const key = `${channel.topic}\n${schemaKey(channel.schema, channel.encoding)}`;
     let topic = this.#topics.get(key);
     if (!topic) {
-      const taken = this.#names.has(channel.topic);
+      if (this.#topics.size >= MOST_TOPICS) {
+        this.#refused++;
+        return undefined;
+      }
+      const taken = this.#names.has(short);
       const name = taken
-        ? `${channel.topic} (${channel.schema?.name ?? channel.encoding} ${this.#topics.size})`
-        : channel.topic;
-      this.#names.set(name, key);
-      topic = new Topic(name, channel, this.#memory);
+        ? `${short} (${cut(channel.schema?.name ?? channel.encoding)} ${this.#topics.size})`
+        : short;
+      this.#names.add(name);
+      topic = new Topic(name, { ...channel, topic: short }, this.#memory, this.#decoders);
       this.#topics.set(key, topic);
     }
     return topic;
   }
 
-  /** Items of one message, to be used before the next is taken. */
-  take(topic: Topic, bytes: Uint8Array, logTime: Moment, flags: number): Item[] {
+  /**
+   * Items of one message, to be used before the next is taken.
+   * @param badLogTime the log time as it is, when another was put in its place.
+   */
+  take(topic: Topic, bytes: Uint8Array, logTime: Moment, flags: number, badLogTime?: string): Item[] {
     const items: Item[] = [];
     topic.count++;
-    const tLog = this.#relative(logTime);
+    const log: LogTime = { t: this.#relative(logTime), bad: badLogTime };
     const finding = (level: Finding['level'], place: string, reason: string, count: number): void =>
       void items.push({ type: 'finding', finding: { level, file: topic.name, place, reason, count } });
     if (topic.fault !== undefined && topic.count === 1)
@@ -80,10 +103,10 @@ export class Topics {
         finding(
           'error',
           `message ${topic.count}`,
-          `cannot be decoded: ${messageOf(error)}; kept as it is beside the stream`,
+          `${undecodable(error)}; kept as it is beside the stream`,
           1,
         );
-        this.#sample(items, topic, UNDECODED, bytes, tLog, flags | SAMPLE_FLAG.damaged);
+        this.#sample(items, topic, UNDECODED, bytes, log, flags | SAMPLE_FLAG.damaged);
         return items;
       }
     } else converted = { samples: [RAW] };
@@ -93,7 +116,7 @@ export class Topics {
     if (converted.camera) this.rig.camera(converted.camera);
     if (converted.fix && !TRUTH.test(topic.name) && (!this.#fix || (converted.fix.rtk && !this.#fix.rtk)))
       this.#fix = converted.fix;
-    for (const made of converted.samples) this.#sample(items, topic, made, bytes, tLog, flags);
+    for (const made of converted.samples) this.#sample(items, topic, made, bytes, log, flags);
     return items;
   }
 
@@ -104,6 +127,17 @@ export class Topics {
     for (const finding of findings) yield { type: 'finding', finding };
     if (this.#fix) yield { type: 'origin', origin: this.#fix.origin };
     const empty = [...this.#topics.values()].filter(({ count }) => count === 0).map(({ name }) => name);
+    if (this.#refused > 0)
+      yield {
+        type: 'finding',
+        finding: {
+          level: 'error',
+          file: this.#file,
+          place: 'channels',
+          reason: `the log has more than ${MOST_TOPICS} topics: the messages of those beyond are left out`,
+          count: this.#refused,
+        },
+      };
     if (empty.length > 0)
       yield {
         type: 'finding',
@@ -121,60 +155,134 @@ export class Topics {
     return (sec - this.#t0.sec) * 1e9 + (nanosec - this.#t0.nanosec);
   }
 
-  #sample(items: Item[], topic: Topic, made: Made, bytes: Uint8Array, tLog: number, given: number): void {
-    const name = topic.name + (made.suffix ?? '');
-    let declared = topic.streams.get(name);
-    if (!declared) {
-      declared = declarationOf(topic, name, made);
-      topic.streams.set(name, declared);
-      const { kind, frame, role } = declared;
-      if (['lidar', 'camera', 'radar', 'imu', 'gnss'].includes(kind) && role === 'sensor')
-        this.rig.sensor(frame, name, kind);
-      items.push({ type: 'stream', stream: declared });
+  #sample(items: Item[], topic: Topic, made: Made, bytes: Uint8Array, log: LogTime, given: number): void {
+    const suffix = made.suffix ?? '';
+    const report = (level: Finding['level'], reason: string, file = topic.name + suffix): void => {
+      const place = `message ${topic.count}`;
+      items.push({ type: 'finding', finding: { level, file, place, reason, count: 1 } });
+    };
+    const known = topic.streams.get(suffix);
+    const stream = known ?? this.#declare(topic, suffix, made);
+    if (!stream) {
+      report('error', `the log has more than ${MOST_STREAMS} streams: left out`, this.#file);
+      return;
     }
+    if (!known) {
+      topic.streams.set(suffix, stream);
+      items.push({ type: 'stream', stream: stream.declaration });
+      if (topic.channel.schema && stream.schemaLeftOut)
+        report('warn', 'the schemas of all streams are too long together: this one is kept without its own');
+    }
+    const { name, codec } = stream.declaration;
     let flags = given | (made.flags ?? 0);
-    if (made.codec !== undefined && made.codec !== declared.codec) {
-      const finding: Finding = {
-        level: 'error',
-        file: name,
-        place: `message ${topic.count}`,
-        reason: `is ${made.codec}, the stream ${declared.codec}: kept and flagged`,
-        count: 1,
-      };
-      items.push({ type: 'finding', finding });
+    if (made.codec !== undefined && made.codec !== codec) {
+      report('error', `is ${made.codec}, the stream ${codec}: kept and flagged`);
       flags |= SAMPLE_FLAG.damaged;
     }
+    const tLog = log.t;
     let t = tLog;
-    let tRaw: string | undefined;
+    let tRaw = log.bad;
+    if (log.bad !== undefined) flags |= SAMPLE_FLAG.stampInvalid;
     if (made.stamp) {
-      t = this.#relative(made.stamp);
+      const stamped = this.#relative(made.stamp);
       const zero = made.stamp.sec === 0 && made.stamp.nanosec === 0;
-      if (zero || !(Math.abs(t - tLog) <= HOUR_NS)) {
-        tRaw = (BigInt(made.stamp.sec) * 1_000_000_000n + BigInt(Math.trunc(made.stamp.nanosec))).toString();
-        t = tLog;
+      if (!zero && Math.abs(stamped - tLog) <= HOUR_NS) t = stamped;
+      else {
+        tRaw ??= textOfMoment(made.stamp);
         flags |= SAMPLE_FLAG.stampInvalid;
-        const finding: Finding = {
-          level: 'warn',
-          file: name,
-          place: `message ${topic.count}`,
-          reason: `its stamp is ${zero ? 'zero' : 'more than an hour off its log time'}: the log time is used and the sample flagged`,
-          count: 1,
-        };
-        items.push({ type: 'finding', finding });
+        report(
+          'warn',
+          `its stamp is ${zero ? 'zero' : 'more than an hour off its log time'}: the log time is used and the sample flagged`,
+        );
       }
     }
+    const signals = made.signals && this.#affordable(stream, made.signals);
+    if (signals !== made.signals && !stream.told) {
+      stream.told = true;
+      report('warn', `the log has more than ${MOST_SIGNALS} signals: those beyond are not drawn`);
+    }
+    const payload = made.payload ?? bytes;
     items.push({
       type: 'sample',
       stream: name,
       t,
       tLog,
-      payload: made.payload ?? bytes,
+      payload,
       flags,
       tRaw,
       keyFrame: made.keyFrame,
-      signals: made.signals,
+      signals,
     });
   }
+
+  /** A stream of a name of its own; undefined when there are too many. */
+  #declare(topic: Topic, suffix: string, made: Made): OpenStream | undefined {
+    if (this.#streams.size >= MOST_STREAMS) return undefined;
+    let name = cut(topic.name + suffix);
+    // A topic may be called what another topic's second stream is.
+    if (this.#streams.has(name)) name = `${name} (${this.#streams.size})`;
+    this.#streams.add(name);
+    let declaration = declarationOf(topic, name, made);
+    const text = declaration.schema?.text.length ?? 0;
+    const schemaLeftOut = this.#schemaText + text > MOST_SCHEMA_TEXT;
+    if (schemaLeftOut) declaration = { ...declaration, schema: undefined };
+    else this.#schemaText += text;
+    const { kind, frame, role } = declaration;
+    if (['lidar', 'camera', 'radar', 'imu', 'gnss'].includes(kind) && role === 'sensor')
+      this.rig.sensor(frame, name, kind);
+    return { declaration, paths: new Set(), schemaLeftOut, told: false };
+  }
+
+  /** The signals whose paths the log can afford: the same object where it is all of them. */
+  #affordable(
+    { paths }: OpenStream,
+    signals: Readonly<Record<string, number>>,
+  ): Readonly<Record<string, number>> {
+    let left: Record<string, number> | undefined;
+    for (const path in signals) {
+      if (paths.has(path)) continue;
+      if (this.#signals < MOST_SIGNALS) {
+        paths.add(path);
+        this.#signals++;
+      } else {
+        left ??= { ...signals };
+        delete left[path];
+      }
+    }
+    return left ?? signals;
+  }
+}
+
+/** When the log received a message, ns on the drive's clock, and as the log has it where that cannot be. */
+type LogTime = { readonly t: number; readonly bad: string | undefined };
+
+type OpenStream = {
+  readonly declaration: StreamDeclaration;
+  readonly paths: Set<string>;
+  readonly schemaLeftOut: boolean;
+  /** Whether the report says that signals are left out. */
+  told: boolean;
+};
+
+const cut = (name: string): string => (name.length > MOST_NAME ? `${name.slice(0, MOST_NAME)}…` : name);
+
+/** Decimal nanoseconds; of a stamp that is no whole number of them, what it is. */
+function textOfMoment({ sec, nanosec }: Moment): string {
+  const whole = Number.isSafeInteger(sec) && Number.isSafeInteger(Math.trunc(nanosec));
+  return whole
+    ? (BigInt(sec) * 1_000_000_000n + BigInt(Math.trunc(nanosec))).toString()
+    : `${sec} s ${nanosec} ns`;
+}
+
+/**
+ * Why a message could not be decoded. Decoders say in plain errors what is wrong with a message; what JavaScript throws by
+ * itself is ours to mend. Either costs the message and not the log.
+ */
+function undecodable(error: unknown): string {
+  const ours = !(error instanceof Error) || Object.getPrototypeOf(error) !== Error.prototype;
+  if (error instanceof InputError || !ours) return `cannot be decoded: ${messageOf(error)}`;
+  const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return `cannot be decoded by a fault of Lanetrace (${what})`;
 }
 
 /** Encodings whose messages only a schema explains. */
@@ -184,29 +292,48 @@ const SCHEMA_NEEDED = new Set(['cdr', 'protobuf']);
 export class Topic {
   readonly name: string;
   readonly channel: ChannelFacts;
-  readonly decoder: Decoder | undefined;
-  /** Why there is no decoder, in words. */
-  readonly fault: string | undefined;
+  readonly #decoders: Decoders;
+  #opened: { readonly decoder: Decoder | undefined; readonly fault: string | undefined } | undefined;
   readonly convert: Convert;
   readonly keepsOnly: boolean;
-  readonly streams = new Map<string, StreamDeclaration>();
+  /** By what follows the topic's name. */
+  readonly streams = new Map<string, OpenStream>();
   count = 0;
 
-  constructor(name: string, channel: ChannelFacts, memory: PayloadMemory) {
+  constructor(name: string, channel: ChannelFacts, memory: PayloadMemory, decoders: Decoders) {
     this.name = name;
     this.channel = channel;
+    this.#decoders = decoders;
     const type = canonicalName(channel.schema?.name ?? '');
     this.convert = converterFor(channel.topic, type, memory);
     this.keepsOnly = this.convert === keepMessage;
+  }
+
+  /** Opened by the first message: many a log describes more topics than it has. */
+  get decoder(): Decoder | undefined {
+    this.#opened ??= this.#open();
+    return this.#opened.decoder;
+  }
+
+  /** Why there is no decoder, in words. */
+  get fault(): string | undefined {
+    this.#opened ??= this.#open();
+    return this.#opened.fault;
+  }
+
+  #open(): { decoder: Decoder | undefined; fault: string | undefined } {
+    const { schema, encoding } = this.channel;
     try {
-      this.decoder = decoderFor(channel.schema, channel.encoding);
-      if (!this.decoder && !channel.schema && SCHEMA_NEEDED.has(channel.encoding))
-        this.fault = `the log has no schema for its ${channel.encoding} messages: they are kept as they are`;
-      else if (!this.decoder)
-        this.fault = `nothing here reads the encoding "${channel.encoding}"${channel.schema ? ` with a "${channel.schema.encoding}" schema` : ''}: its messages are kept as they are`;
+      const decoder = this.#decoders.for(schema, encoding);
+      if (decoder) return { decoder, fault: undefined };
+      const fault =
+        !schema && SCHEMA_NEEDED.has(encoding)
+          ? `the log has no schema for its ${encoding} messages: they are kept as they are`
+          : `nothing here reads the encoding "${encoding}"${schema ? ` with a "${schema.encoding}" schema` : ''}: its messages are kept as they are`;
+      return { decoder, fault };
     } catch (error) {
-      this.decoder = undefined;
-      this.fault = `its schema cannot be used (${messageOf(error)}): its messages are kept as they are`;
+      const fault = `its schema cannot be used (${messageOf(error)}): its messages are kept as they are`;
+      return { decoder: undefined, fault };
     }
   }
 }

@@ -1,10 +1,11 @@
 /** The message at t as a tree, and the one before it, for the inspector; and stretches of its long arrays. */
 import type { LongArray } from '../contract/api.ts';
 import { decodeColumns } from '../contract/columns.ts';
-import { InputError } from '../contract/errors.ts';
+import { InputError, messageOf } from '../contract/errors.ts';
 import type { SampleInfo, StreamInfo } from '../contract/streams.ts';
 import type { Drive } from '../drive/drive.ts';
-import { decodeMessage, decoderFor } from '../ingest/encodings/decode.ts';
+import { decodeMessage, decoderAgain } from '../ingest/encodings/decode.ts';
+import { plain } from '../ingest/encodings/plain.ts';
 import type { Handlers } from './answer.ts';
 import type { OpenDrives } from './open-drives.ts';
 
@@ -38,7 +39,7 @@ export const messages: Handlers<'messages.at' | 'messages.values', OpenDrives> =
     const list = arrayAt(rawTree(open, open.stream(id), seq), path);
     if (!list) throw new InputError(`Message ${seq} has no array at ${path.join('.')}.`);
     const values = Array.from({ length: Math.max(0, Math.min(count, list.length - from)) }, (_, i) =>
-      plain(list[from + i]),
+      element(list[from + i]),
     );
     return { result: { values } };
   },
@@ -67,7 +68,13 @@ function rawTree(drive: Drive, stream: StreamInfo, seq: number): unknown {
   const bytes = drive.payload(stream.id, seq);
   if (stream.codec.startsWith('columns/'))
     return { columns: Object.fromEntries(decodeColumns(bytes).columns) };
-  return decoderFor(stream.schema, stream.codec)?.(bytes);
+  try {
+    return decoderAgain(stream.schema, stream.codec)?.(bytes);
+  } catch (error) {
+    throw new InputError(`Message ${seq} of "${stream.name}" cannot be decoded: ${messageOf(error)}.`, {
+      cause: error,
+    });
+  }
 }
 
 function arrayAt(tree: unknown, path: readonly string[]): ArrayLike<unknown> | undefined {
@@ -81,13 +88,6 @@ function arrayAt(tree: unknown, path: readonly string[]): ArrayLike<unknown> | u
     : undefined;
 }
 
-/** As JSON can carry it. */
-function plain(value: unknown): unknown {
-  if (typeof value === 'bigint')
-    return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
-  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
-  if (ArrayBuffer.isView(value)) return `${value.constructor.name} of ${value.byteLength} bytes`;
-  if (Array.isArray(value)) return value.map(plain);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, plain(each)]));
-}
+/** Lists within a list are told by their length. */
+const element = (value: unknown): unknown =>
+  ArrayBuffer.isView(value) ? `${value.constructor.name} of ${value.byteLength} bytes` : plain(value);

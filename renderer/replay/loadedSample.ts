@@ -3,6 +3,7 @@ import type { PlacedSample } from '../../engine/contract/api.ts';
 import { type Cloud, decodeCloud } from '../../engine/contract/clouds.ts';
 import { messageOf } from '../../engine/contract/errors.ts';
 import { decodeRawImage } from '../../engine/contract/images.ts';
+import { measuredPicture } from '../../engine/contract/pictures.ts';
 import type { StreamInfo } from '../../engine/contract/streams.ts';
 
 export type LoadedSample = {
@@ -39,9 +40,10 @@ export async function loadSample(
   }
 }
 
-/** What a browser makes a bitmap of: pixels where the camera sent them, a file where it packed them. */
+/** What a browser makes a bitmap of: pixels where the camera sent them, a file where it packed them. @throws InputError when it is too large. */
 function picture(codec: string, bytes: Uint8Array): ImageData | Blob {
-  if (codec !== 'image/raw') return new Blob([bytes as Uint8Array<ArrayBuffer>], { type: codec });
+  if (codec !== 'image/raw')
+    return new Blob([bytes as Uint8Array<ArrayBuffer>], { type: measuredPicture(bytes).codec });
   const { width, height, pixels } = decodeRawImage(bytes);
   return new ImageData(pixels, width, height);
 }

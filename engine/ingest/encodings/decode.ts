@@ -1,9 +1,13 @@
 /**
- * Messages to trees of plain values, whatever their encoding. `decoderFor` is for reading many; `decodeMessage` for looking at
- * one (the message inspector), years after the log was made: schema and bytes are all it needs.
+ * Messages to trees of plain values, whatever their encoding. `Decoders` is for reading many; `decodeMessage` for looking at one
+ * (the message inspector), years after the log was made: schema and bytes are all it needs. What a message may become is bounded
+ * by its bytes (budget.ts), there as here.
  */
+import { createHash } from 'node:crypto';
 import { InputError, messageOf } from '../../contract/errors.ts';
+import { MOST_SCHEMA_BYTES } from './budget.ts';
 import { jsonDecoder } from './json.ts';
+import { plain } from './plain.ts';
 import { protobufDecoder } from './protobuf.ts';
 import { ros2Decoder } from './ros2.ts';
 import type { MessageSchema } from './schema.ts';
@@ -16,6 +20,8 @@ export type Decoder = (bytes: Uint8Array) => Record<string, unknown>;
  * @throws Error when the schema itself cannot be used.
  */
 export function decoderFor(schema: MessageSchema | undefined, encoding: string): Decoder | undefined {
+  if (schema && schema.text.length > MOST_SCHEMA_BYTES)
+    throw new Error(`it has ${schema.text.length} characters, more than ${MOST_SCHEMA_BYTES}`);
   if (
     (encoding === 'cdr' || encoding === 'ros2/cdr') &&
     (schema?.encoding === 'ros2msg' || schema?.encoding === 'ros2idl')
@@ -26,7 +32,26 @@ export function decoderFor(schema: MessageSchema | undefined, encoding: string):
   return undefined;
 }
 
-const recent = new Map<string, Decoder | undefined>();
+/** A short name of a schema and encoding, for keys: schema texts are long, and thousands of channels share one. */
+export function schemaKey(schema: MessageSchema | undefined, encoding: string): string {
+  if (!schema) return encoding;
+  let digest = digests.get(schema);
+  if (digest === undefined) {
+    digest = createHash('sha256')
+      .update(JSON.stringify([schema.name, schema.encoding]))
+      .update(schema.text)
+      .digest('base64');
+    digests.set(schema, digest);
+  }
+  return `${encoding} ${digest}`;
+}
+
+const digests = new WeakMap<MessageSchema, string>();
+
+type Opened = { readonly decoder: Decoder | undefined } | { readonly fault: unknown };
+
+const recent = new Map<string, Opened>();
+const MOST_RECENT = 64;
 
 /**
  * One message as a tree that JSON can carry: typed arrays become arrays, long ones their length and first values; integers
@@ -40,19 +65,13 @@ export function decodeMessage(
 ): unknown {
   const what = schema?.name ?? 'The message';
   try {
-    if (encoding === 'text') return new TextDecoder().decode(bytes);
-    const key = `${encoding}\n${schema?.encoding}\n${schema?.name}\n${schema?.text}`;
-    let decoder = recent.get(key);
-    if (!recent.has(key)) {
-      decoder = decoderFor(schema, encoding);
-      if (recent.size >= 64) recent.clear();
-      recent.set(key, decoder);
-    }
+    if (encoding === 'text') return textOf(bytes);
+    const decoder = decoderAgain(schema, encoding);
     if (!decoder)
       throw new Error(
         `nothing here reads the encoding "${encoding}"${schema ? ` with a "${schema.encoding}" schema` : ''}`,
       );
-    return plain(decoder(bytes), 0);
+    return plain(decoder(bytes));
   } catch (error) {
     throw new InputError(`${what} of ${bytes.byteLength} bytes cannot be decoded: ${messageOf(error)}.`, {
       cause: error,
@@ -60,21 +79,63 @@ export function decodeMessage(
   }
 }
 
-const MOST_LISTED = 256;
-const DEEPEST = 32;
-
-function plain(value: unknown, depth: number): unknown {
-  if (typeof value === 'bigint')
-    return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
-  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
-  if (typeof value !== 'object' || value === null) return value;
-  if (depth >= DEEPEST) return '…';
-  if (ArrayBuffer.isView(value) || Array.isArray(value)) {
-    const list = value as ArrayLike<unknown>;
-    const first = Array.from({ length: Math.min(list.length, MOST_LISTED) }, (_, i) =>
-      plain(list[i], depth + 1),
-    );
-    return list.length > MOST_LISTED ? { length: list.length, first: first.slice(0, 16) } : first;
+/** As `decoderFor`, made once for the schemas used of late. @throws Error when the schema cannot be used. */
+export function decoderAgain(schema: MessageSchema | undefined, encoding: string): Decoder | undefined {
+  const key = schemaKey(schema, encoding);
+  let opened = recent.get(key);
+  if (!opened) {
+    opened = open(schema, encoding);
+    if (recent.size >= MOST_RECENT) recent.clear();
+    recent.set(key, opened);
   }
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, plain(each, depth + 1)]));
+  if ('fault' in opened) throw opened.fault;
+  return opened.decoder;
+}
+
+function open(schema: MessageSchema | undefined, encoding: string): Opened {
+  try {
+    return { decoder: decoderFor(schema, encoding) };
+  } catch (fault) {
+    return { fault };
+  }
+}
+
+/** Schemas of one log together, in characters: parsing more takes longer than a person waits. */
+const MOST_PARSED: Readonly<Record<string, number>> = { ros2idl: 2 * 1024 * 1024 };
+const MOST_PARSED_OTHERS = 32 * 1024 * 1024;
+
+/** The decoders of one log: one for each schema, however many channels use it. */
+export class Decoders {
+  readonly #byKey = new Map<string, Opened>();
+  readonly #parsed = new Map<string, number>();
+
+  /** @throws Error when the schema cannot be used. */
+  for(schema: MessageSchema | undefined, encoding: string): Decoder | undefined {
+    const key = schemaKey(schema, encoding);
+    let opened = this.#byKey.get(key);
+    if (!opened) {
+      opened = this.#affords(schema)
+        ? open(schema, encoding)
+        : { fault: new Error(`the log has more schemas of "${schema?.encoding}" than can be parsed`) };
+      this.#byKey.set(key, opened);
+    }
+    if ('fault' in opened) throw opened.fault;
+    return opened.decoder;
+  }
+
+  #affords(schema: MessageSchema | undefined): boolean {
+    if (!schema) return true;
+    const sum = (this.#parsed.get(schema.encoding) ?? 0) + schema.text.length;
+    if (sum > (MOST_PARSED[schema.encoding] ?? MOST_PARSED_OTHERS)) return false;
+    this.#parsed.set(schema.encoding, sum);
+    return true;
+  }
+}
+
+/** What a person reads of a text, in bytes. */
+const MOST_TEXT = 256 * 1024;
+
+function textOf(bytes: Uint8Array): string {
+  const text = new TextDecoder().decode(bytes.subarray(0, MOST_TEXT));
+  return bytes.byteLength > MOST_TEXT ? `${text}… (${bytes.byteLength} bytes)` : text;
 }

@@ -1,19 +1,93 @@
 /** Protobuf messages by the FileDescriptorSet that travels as their schema; field names as in the .proto. */
 import protobuf from 'protobufjs';
 import 'protobufjs/ext/descriptor.js';
+import { Budget } from './budget.ts';
 import type { Decoder } from './decode.ts';
 import type { MessageSchema } from './schema.ts';
+
+/** Numbers of a packed array lie close together: four weigh as much as another value. */
+const PACKED_VALUES = 4;
+const TEXTS = new Set(['string', 'bytes']);
+const WIRE = { lengthDelimited: 2, group: 3 } as const;
 
 /** @throws Error when the schema is no descriptor set or lacks the message. */
 export function protobufDecoder(schema: MessageSchema): Decoder {
   const root = protobuf.Root.fromDescriptor(Buffer.from(schema.text, 'base64'), { keepCase: true });
   const type = root.lookupType(schema.name);
   return (bytes) => {
-    const message = type.decode(bytes);
-    // Without defaults an unset number would be missing instead of 0. 64-bit integers above 2^53 lose digits; stamps do not reach it.
-    return type.toObject(message, { defaults: true, arrays: true, objects: false, longs: Number }) as Record<
-      string,
-      unknown
-    >;
+    const reader = protobuf.Reader.create(bytes);
+    try {
+      measure(reader, bytes.byteLength, type, new Budget(bytes.byteLength), 0);
+      const message = type.decode(bytes);
+      // Without defaults an unset number would be missing instead of 0. 64-bit integers above 2^53 lose digits; stamps do not reach it.
+      return type.toObject(message, {
+        defaults: true,
+        arrays: true,
+        objects: false,
+        longs: Number,
+      }) as Record<string, unknown>;
+    } catch (error) {
+      // What protobufjs says of a message that lacks what it requires has a type of its own.
+      if (error instanceof protobuf.util.ProtocolError) throw new Error(error.message);
+      if (!(error instanceof RangeError)) throw error;
+      throw new Error(`it ends before its fields do, at byte ${reader.pos} of ${bytes.byteLength}`);
+    }
   };
+}
+
+/**
+ * Walks over a message as it will be decoded and pays for what it becomes: with its defaults, a field of two bytes may be an
+ * object of a thousand.
+ */
+function measure(
+  reader: protobuf.Reader,
+  end: number,
+  type: protobuf.Type,
+  budget: Budget,
+  depth: number,
+): void {
+  budget.enter(depth);
+  budget.spend(1 + type.fieldsArray.length);
+  while (reader.pos < end) {
+    const tag = reader.uint32();
+    const [id, wire] = [tag >>> 3, tag & 7];
+    const field = type.fieldsById[id]?.resolve();
+    if (field?.repeated || field?.map) budget.spend(1);
+    if (wire === WIRE.group && field)
+      throw new Error(`its field ${field.name} is a group, which is not read`);
+    if (wire !== WIRE.lengthDelimited) {
+      reader.skipType(wire);
+      continue;
+    }
+    const length = reader.uint32();
+    const next = reader.pos + length;
+    if (next > end) throw new Error(`a field claims ${length} bytes and has ${end - reader.pos}`);
+    const inner = field?.resolvedType instanceof protobuf.Type ? field.resolvedType : undefined;
+    if (field?.map) measureEntry(reader, next, inner, budget, depth + 1);
+    else if (inner) measure(reader, next, inner, budget, depth + 1);
+    else if (field?.repeated && !TEXTS.has(field.type)) budget.spend(length / PACKED_VALUES);
+    reader.pos = next;
+  }
+}
+
+/** An entry of a map: its key is field 1, its value field 2. */
+function measureEntry(
+  reader: protobuf.Reader,
+  end: number,
+  value: protobuf.Type | undefined,
+  budget: Budget,
+  depth: number,
+): void {
+  while (reader.pos < end) {
+    const tag = reader.uint32();
+    if (tag !== ((2 << 3) | WIRE.lengthDelimited) || !value) {
+      reader.skipType(tag & 7);
+      continue;
+    }
+    const length = reader.uint32();
+    const next = reader.pos + length;
+    if (next > end) throw new Error(`a field claims ${length} bytes and has ${end - reader.pos}`);
+    measure(reader, next, value, budget, depth);
+    reader.pos = next;
+  }
 }

@@ -1,49 +1,59 @@
 /**
- * ROS 2 messages: CDR (OMG DDS-XTypes) by a `ros2msg` or `ros2idl` schema. Lengths in a message are checked against its end,
- * so that a lying count is an error and never a large allocation or a look into the neighbouring message.
+ * ROS 2 messages: CDR by a `ros2msg` or `ros2idl` schema. Lengths in a message are checked against its end, so that a lying count
+ * is an error and never a large allocation or a look into the neighbouring message.
  */
 import type { MessageDefinition, MessageDefinitionField } from '@foxglove/message-definition';
 import ros2idl from '@foxglove/ros2idl-parser';
 import rosmsg from '@foxglove/rosmsg';
-import serialization from '@foxglove/rosmsg2-serialization';
+import { CdrDecoder } from './cdr.ts';
 import type { Decoder } from './decode.ts';
 import { canonicalName, type MessageSchema } from './schema.ts';
 
-/** A fixed array longer than this in a schema would make every message huge by itself. */
-const MOST_FIXED = 16 * 1024 * 1024;
+/** The IDL parser takes 7 ms a kilobyte: this is 2 s. The largest of Autoware's messages has 60 kB. */
+const MOST_IDL_CHARACTERS = 256 * 1024;
+/** The parser looks every type up in a list of them all: this is 0.2 s. */
+const MOST_DEFINITIONS = 4096;
+/** Copies larger than this are given up after use. */
+const KEPT_BYTES = 32 * 1024 * 1024;
+
+/** The copy of the message that is decoded, shared by all decoders: a tree is used up before the next one is made. */
+let scratch = new Uint8Array(64 * 1024);
 
 /** @throws Error when the schema cannot be used. */
 export function ros2Decoder(schema: MessageSchema): Decoder {
-  const definitions =
-    schema.encoding === 'ros2idl'
-      ? ros2idl.parseRos2idl(schema.text)
-      : rosmsg.parse(schema.text, { ros2: true });
-  checkDefinitions(definitions);
-  const reader = new serialization.MessageReader(rootFirst(definitions, schema));
+  const definitions = parsed(schema);
+  const decoder = new CdrDecoder(rootFirst(definitions, schema));
   const aligns = definitions.some(({ definitions: fields }) => fields.some(isArrayOfNumbers));
-  let scratch = new Uint8Array(64 * 1024);
-  const aligned = (bytes: Uint8Array): Uint8Array => {
-    if (scratch.byteLength < bytes.byteLength + 4) scratch = new Uint8Array(bytes.byteLength * 2 + 4);
-    const message = scratch.subarray(4, 4 + bytes.byteLength);
-    message.set(bytes);
-    return message;
-  };
   return (bytes) => {
     if (bytes.byteLength < 4) throw new Error(`a CDR message of ${bytes.byteLength} bytes lacks its header`);
     // CDR aligns from byte 4 on; laid there at a multiple of 8, arrays are views instead of copies. Bytes always are.
-    const message = aligns ? aligned(bytes) : bytes;
-    const tree = reader.readMessage<Record<string, unknown>>(message);
-    if (reader.lastReadByteLength() > bytes.byteLength) {
-      throw new Error(
-        `its fields reach ${reader.lastReadByteLength() - bytes.byteLength} bytes past its end`,
-      );
-    }
-    return tree;
+    return decoder.decode(aligns ? aligned(bytes) : bytes);
   };
 }
 
 function isArrayOfNumbers({ isArray, type }: MessageDefinitionField): boolean {
-  return isArray === true && /^(u?int(16|32|64)|float(32|64)|time|duration)$/.test(type);
+  return isArray === true && /^(u?int(16|32|64)|float(32|64))$/.test(type);
+}
+
+function aligned(bytes: Uint8Array): Uint8Array {
+  const size = bytes.byteLength + 4;
+  let memory = scratch;
+  if (memory.byteLength < size) memory = new Uint8Array(Math.ceil(size * 1.25));
+  if (memory.byteLength <= KEPT_BYTES) scratch = memory;
+  const message = memory.subarray(4, size);
+  message.set(bytes);
+  return message;
+}
+
+function parsed({ encoding, text }: MessageSchema): MessageDefinition[] {
+  if (encoding === 'ros2idl') {
+    if (text.length > MOST_IDL_CHARACTERS)
+      throw new Error(`it has ${text.length} characters of IDL, more than ${MOST_IDL_CHARACTERS}`);
+    return ros2idl.parseRos2idl(text);
+  }
+  const definitions = text.split(/^={3,}/m).length;
+  if (definitions > MOST_DEFINITIONS) throw new Error(`it defines ${definitions} types`);
+  return rosmsg.parse(text, { ros2: true });
 }
 
 /** The reader takes the first definition as the message; an IDL file may begin with a type that it uses. */
@@ -51,13 +61,4 @@ function rootFirst(definitions: MessageDefinition[], schema: MessageSchema): Mes
   const wanted = canonicalName(schema.name);
   const root = definitions.find(({ name }) => name !== undefined && canonicalName(name) === wanted);
   return root ? [root, ...definitions.filter((each) => each !== root)] : definitions;
-}
-
-function checkDefinitions(definitions: readonly MessageDefinition[]): void {
-  for (const { name, definitions: fields } of definitions) {
-    for (const field of fields) {
-      if ((field.arrayLength ?? 0) > MOST_FIXED)
-        throw new Error(`${name ?? 'the message'}.${field.name} is an array of ${field.arrayLength}`);
-    }
-  }
 }

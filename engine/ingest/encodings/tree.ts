@@ -81,7 +81,10 @@ export function momentOf(value: unknown): Moment | undefined {
   const tree = value as Tree;
   const sec = numberAt(tree, 'sec') ?? numberAt(tree, 'seconds');
   const nanosec = numberAt(tree, 'nanosec') ?? numberAt(tree, 'nsec') ?? numberAt(tree, 'nanos') ?? 0;
-  return sec === undefined || !Number.isFinite(sec) || !Number.isFinite(nanosec)
-    ? undefined
-    : { sec, nanosec };
+  if (sec === undefined || !Number.isFinite(sec) || !Number.isFinite(nanosec)) return undefined;
+  // Senders of JSON write seconds as they think of them.
+  const whole = Math.floor(sec);
+  return whole === sec
+    ? { sec, nanosec }
+    : { sec: whole, nanosec: nanosec + Math.round((sec - whole) * 1e9) };
 }

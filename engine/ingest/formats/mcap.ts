@@ -5,22 +5,36 @@
 import { basename } from 'node:path';
 import { InputError } from '../../contract/errors.ts';
 import { SAMPLE_FLAG } from '../../contract/streams.ts';
-import { type MessageSchema, schemaOf } from '../encodings/schema.ts';
-import type { Moment } from '../encodings/tree.ts';
+import type { MessageSchema } from '../encodings/schema.ts';
 import { kindOf } from '../files.ts';
 import type { Finding, Format, Item, LogDescription, PayloadMemory } from '../format.ts';
 import { BufferPool } from '../pool.ts';
 import { readAhead } from '../readahead.ts';
 import { type Topic, Topics } from '../topics.ts';
+import { attachmentOf } from './mcap/attachment.ts';
+import { UnpackAllowance } from './mcap/chunk.ts';
+import type { LogClock } from './mcap/clock.ts';
 import { beginsLikeMcap, foldersWithMcap } from './mcap/folder.ts';
-import { contents, damageIn, type Loaded, loadChunk, nameOf, openParts, type Part } from './mcap/parts.ts';
-import { MESSAGE_HEADER, momentAt, OP, parseRecord, RECORD_HEADER } from './mcap/records.ts';
+import {
+  clockOf,
+  contents,
+  damageIn,
+  type Loaded,
+  loadChunk,
+  nameOf,
+  openParts,
+  type Part,
+} from './mcap/parts.ts';
+import { MESSAGE_HEADER, momentOfNs, OP, parseRecord, RECORD_HEADER } from './mcap/records.ts';
+import { Schemas } from './mcap/schemas.ts';
 import { readSummary, type Summary } from './mcap/summary.ts';
 import type { Piece } from './mcap/survey.ts';
 import { walk } from './mcap/walk.ts';
 
 /** Bytes of chunks, unpacked, that may wait for their turn. */
 const AHEAD_BYTES = 64 * 1024 * 1024;
+/** Attachments and private records larger than this are left out: they are held in memory twice on their way. */
+const MOST_RAW_BYTES = 256 * 1024 * 1024;
 
 export const mcap = {
   name: 'mcap',
@@ -41,23 +55,15 @@ export const mcap = {
           const count = each.count === undefined ? known?.count : each.count + (known?.count ?? 0);
           counts.set(each.name, { schema: each.schema, count });
         }
-      const first = parts
-        .map(({ survey: { firstNs } }) => firstNs)
-        .filter((ns) => ns !== undefined)
-        .sort((a, b) => (a < b ? -1 : 1))[0];
-      const last = parts
-        .map(({ survey: { lastNs } }) => lastNs)
-        .filter((ns) => ns !== undefined)
-        .sort((a, b) => (a < b ? -1 : 1))
-        .at(-1);
+      const { firstNs, lastNs } = clockOf(parts);
       return {
         format: 'mcap',
         name: nameOf(path, parts),
         path,
         bytes: parts.reduce((sum, { file }) => sum + file.size, 0),
         files: parts.length,
-        from: first?.toString(),
-        to: last?.toString(),
+        from: firstNs?.toString(),
+        to: lastNs?.toString(),
         streams: [...counts].map(([name, { schema, count }]) => ({ name, schema, count })),
       };
     } finally {
@@ -68,22 +74,16 @@ export const mcap = {
   async *read(path: string, memory: PayloadMemory): AsyncIterable<Item> {
     const parts = await openParts(path);
     try {
-      const first = parts
-        .map(({ survey: { firstNs } }) => firstNs)
-        .filter((ns) => ns !== undefined)
-        .sort((a, b) => (a < b ? -1 : 1))[0];
+      const clock = clockOf(parts);
+      const first = clock.firstNs;
       if (first === undefined)
         throw new InputError(`${path} holds no message that can be read${damageIn(parts)}.`);
       yield { type: 'begin', t0: first.toString(), name: nameOf(path, parts) };
-      const topics = new Topics(
-        { sec: Number(first / 1_000_000_000n), nanosec: Number(first % 1_000_000_000n) },
-        basename(path),
-        memory,
-      );
+      const topics = new Topics(momentOfNs(first), basename(path), memory);
       const bytes = parts.reduce((sum, { file }) => sum + file.size, 0);
       let before = 0;
       for (const part of parts) {
-        const reader = new PartReader(part, topics);
+        const reader = new PartReader(part, topics, clock);
         yield* reader.read((at) => (before + at) / bytes);
         before += part.file.size;
       }
@@ -100,14 +100,24 @@ class PartReader {
   readonly #part: Part;
   readonly #topics: Topics;
   readonly #name: string;
-  readonly #schemas = new Map<number, MessageSchema>();
+  readonly #clock: LogClock;
+  readonly #schemas = new Schemas();
   readonly #channels = new Map<number, Topic>();
   /** Where a description is looked for that the damaged part of the file had. */
   #summary: Summary | undefined;
   #restored = new Set<string>();
   #unchanneled = 0;
+  /** The last log time that is believed. */
+  #logNs: bigint;
+  /** Messages read, lost by what chunks say, and all that the file's end says there are. */
+  #read = 0;
+  #lost = 0;
+  #said = 0;
 
-  constructor(part: Part, topics: Topics) {
+  constructor(part: Part, topics: Topics, clock: LogClock) {
+    this.#clock = clock;
+    this.#logNs = part.survey.firstNs ?? clock.firstNs ?? 0n;
+    if (!clock.believes(this.#logNs)) this.#logNs = clock.firstNs ?? 0n;
     this.#part = part;
     this.#topics = topics;
     this.#name = basename(part.file.path);
@@ -119,9 +129,9 @@ class PartReader {
       survey: { pieces, closed },
     } = this.#part;
     this.#summary = await readSummary(file, pieces);
-    const pool = new BufferPool();
+    const [pool, allowance] = [new BufferPool(), new UnpackAllowance()];
     const load = (piece: Piece): Promise<Loaded> => {
-      if (piece.kind === 'chunk') return loadChunk(file, piece, pool);
+      if (piece.kind === 'chunk') return loadChunk(file, piece, pool, allowance);
       if (piece.kind === 'records')
         return file.read(piece.at, piece.end - piece.at).then((records) => ({ records }));
       return Promise.resolve({ records: new Uint8Array() });
@@ -147,12 +157,15 @@ class PartReader {
       const { records, fault, doubtful, memory } = result.value;
       const walked = walk(records);
       let messages = 0;
+      const placeOf = (at: number): string =>
+        piece.kind === 'chunk' ? `chunk at byte ${piece.at}, ${at} bytes into it` : `byte ${piece.at + at}`;
       for (const { op, at, length, bytes } of walked.records) {
         if (op === OP.message) {
           messages++;
-          yield* this.#message(records, at, length, doubtful === true);
-        } else yield* this.#other(op, bytes, piece.at + at);
+          yield* this.#message(records, at, length, doubtful === true, placeOf);
+        } else yield* this.#other(op, bytes, placeOf(at));
       }
+      this.#read += messages;
       const left = records.byteLength - walked.reached();
       const expected = piece.kind === 'chunk' ? piece.expected : undefined;
       if (fault !== undefined || left > 0) {
@@ -161,6 +174,7 @@ class PartReader {
           expected === undefined
             ? 'how many of its messages are lost is not known'
             : `${Math.max(0, expected - messages)} of its ${expected} messages are lost`;
+        this.#lost += Math.max(0, (expected ?? messages) - messages);
         const kept = doubtful ? `${messages} kept and flagged` : `${messages} kept`;
         yield this.#damage(
           'error',
@@ -177,6 +191,14 @@ class PartReader {
         `byte ${file.size}`,
         'the file was never closed or is cut: it lacks its end',
         1,
+      );
+    const missing = this.#said - this.#read - this.#lost;
+    if (missing > 0)
+      yield this.#damage(
+        'warn',
+        'statistics',
+        `the file's end says that it has ${this.#said} messages: ${missing} of them were not found`,
+        missing,
       );
     if (this.#restored.size > 0)
       yield this.#damage(
@@ -198,7 +220,13 @@ class PartReader {
     return { type: 'finding', finding: { level, file: this.#name, place, reason, count } };
   }
 
-  *#message(records: Uint8Array, at: number, length: number, doubtful: boolean): Generator<Item> {
+  *#message(
+    records: Uint8Array,
+    at: number,
+    length: number,
+    doubtful: boolean,
+    placeOf: (at: number) => string,
+  ): Generator<Item> {
     const view = new DataView(records.buffer, records.byteOffset + at + RECORD_HEADER, MESSAGE_HEADER);
     const channel = view.getUint16(0, true);
     const topic = this.#channels.get(channel) ?? this.#restore(channel);
@@ -206,9 +234,20 @@ class PartReader {
       this.#unchanneled++;
       return;
     }
-    const logTime: Moment = momentAt(view, 6);
+    const ns = view.getBigUint64(6, true);
+    const believed = this.#clock.believes(ns);
+    if (believed) this.#logNs = ns;
+    else
+      yield this.#damage(
+        'warn',
+        `${placeOf(at)}: message ${view.getUint32(2, true)} of ${topic.name}, log time ${ns}`,
+        'its log time lies outside of the recording: that of the message before it is used and the sample flagged',
+        1,
+      );
     const data = records.subarray(at + RECORD_HEADER + MESSAGE_HEADER, at + RECORD_HEADER + length);
-    yield* this.#topics.take(topic, data, logTime, doubtful ? SAMPLE_FLAG.damaged : 0);
+    const flags = doubtful ? SAMPLE_FLAG.damaged : 0;
+    const logTime = momentOfNs(this.#logNs);
+    yield* this.#topics.take(topic, data, logTime, flags, believed ? undefined : String(ns));
   }
 
   /** A channel that nothing before its message describes, by the file's end. */
@@ -217,6 +256,7 @@ class PartReader {
     if (!known) return undefined;
     const { topic: name, encoding, schemaId } = known;
     const topic = this.#topics.open({ topic: name, encoding, schema: this.#schema(schemaId) });
+    if (!topic) return undefined;
     this.#channels.set(id, topic);
     this.#restored.add(name);
     return topic;
@@ -226,49 +266,78 @@ class PartReader {
     return this.#schemas.get(id) ?? this.#summary?.schemas.get(id);
   }
 
-  *#other(op: number, bytes: Uint8Array, at: number): Generator<Item> {
-    if (op !== OP.schema && op !== OP.channel && op !== OP.attachment && op !== OP.metadata && op < 0x80)
-      return;
-    const record = op < 0x80 ? parseRecord(bytes) : undefined;
-    switch (record?.type) {
-      case 'Schema':
-        this.#schemas.set(record.id, schemaOf(record.name, record.encoding, record.data));
+  *#other(op: number, bytes: Uint8Array, place: string): Generator<Item> {
+    switch (op) {
+      case OP.schema: {
+        const record = parseRecord(bytes);
+        const fault = record?.type === 'Schema' ? this.#schemas.add(record) : UNPARSED;
+        if (fault !== undefined) yield this.#damage('error', place, fault, 1);
         return;
-      case 'Channel': {
+      }
+      case OP.channel: {
+        const record = parseRecord(bytes);
+        if (record?.type !== 'Channel') {
+          yield this.#damage('error', place, UNPARSED, 1);
+          return;
+        }
         const schema = this.#schema(record.schemaId);
-        this.#channels.set(
-          record.id,
-          this.#topics.open({ topic: record.topic, encoding: record.messageEncoding, schema }),
-        );
+        const topic = this.#topics.open({ topic: record.topic, encoding: record.messageEncoding, schema });
+        if (topic) this.#channels.set(record.id, topic);
+        else this.#channels.delete(record.id);
         return;
       }
-      case 'Attachment':
-        yield {
-          type: 'raw',
-          name: record.name,
-          bytes: record.data,
-          note: `attachment of ${this.#name}, ${record.mediaType}`,
-        };
+      case OP.attachment: {
+        const attached = attachmentOf(bytes.subarray(RECORD_HEADER));
+        if (!attached) yield this.#damage('error', place, UNPARSED, 1);
+        else
+          yield this.#raw(
+            attached.name,
+            attached.data,
+            `attachment of ${this.#name}, ${attached.mediaType}`,
+            place,
+          );
         return;
-      case 'Metadata': {
+      }
+      case OP.metadata: {
+        const record = parseRecord(bytes);
+        if (record?.type !== 'Metadata') {
+          yield this.#damage('error', place, UNPARSED, 1);
+          return;
+        }
         const text = JSON.stringify(Object.fromEntries(record.metadata));
-        yield {
-          type: 'raw',
-          name: record.name,
-          bytes: new TextEncoder().encode(text),
-          note: `metadata of ${this.#name}`,
-        };
+        yield this.#raw(record.name, new TextEncoder().encode(text), `metadata of ${this.#name}`, place);
         return;
       }
+      case OP.statistics: {
+        const record = parseRecord(bytes);
+        if (record?.type === 'Statistics') this.#said = Number(record.messageCount);
+        return;
+      }
+      case OP.chunk:
+        yield this.#damage('error', place, 'a chunk lies within a chunk, which is not read', 1);
+        return;
       default:
-        if (op >= 0x80)
-          yield {
-            type: 'raw',
-            name: `record ${op} at byte ${at}`,
-            bytes,
-            note: `private record of ${this.#name}`,
-          };
-        else yield this.#damage('error', `byte ${at}`, `a record of kind ${op} does not parse: left out`, 1);
+        if (op >= PRIVATE)
+          yield this.#raw(`record ${op} at ${place}`, bytes, `private record of ${this.#name}`, place);
     }
   }
+
+  /** Kept as it is. Of a chunk's records a copy, since what is sent on takes the memory that it lies in with it. */
+  #raw(name: string, bytes: Uint8Array, note: string, place: string): Item {
+    if (bytes.byteLength > MOST_RAW_BYTES)
+      return this.#damage(
+        'error',
+        place,
+        `an attachment or record of more than ${MOST_RAW_BYTES} bytes: left out`,
+        1,
+      );
+    const whole = bytes.byteLength >= SENT_AT_ONCE_BYTES && 2 * bytes.byteLength > bytes.buffer.byteLength;
+    return { type: 'raw', name, bytes: whole ? bytes : new Uint8Array(bytes), note };
+  }
 }
+
+/** What waits for its batch must not lie in memory that goes round; larger ones are sent at once. */
+const SENT_AT_ONCE_BYTES = 1024 * 1024;
+/** Opcodes from here on are for anybody's own records. */
+const PRIVATE = 0x80;
+const UNPARSED = 'a record does not parse: left out';

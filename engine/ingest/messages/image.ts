@@ -4,9 +4,9 @@
  * layout, contract/images.ts): to compress them losslessly costs ten times the write.
  */
 import { canShow, encodeRawImage } from '../../contract/images.ts';
+import { lookAtPicture, MOST_PIXELS, type Picture } from '../../contract/pictures.ts';
 import { SAMPLE_FLAG } from '../../contract/streams.ts';
 import { bytesAt, numberAt, type Tree, textAt } from '../encodings/tree.ts';
-import { lookAtPicture, type Picture } from '../pictures.ts';
 import { frameOf, stampOf } from './header.ts';
 import type { Convert, Family } from './message.ts';
 import { keepMessage } from './other.ts';
@@ -43,23 +43,32 @@ const compressed: Convert = (message, bytes) => {
   }
   const meta = { width: picture.width, height: picture.height, format };
   const facts = () => ({ kind: 'camera', frame: frameOf(message), codec, key: true, meta }) as const;
-  const flags = picture.whole ? 0 : SAMPLE_FLAG.damaged;
+  const wrong = faultOf(picture);
   return {
-    samples: [{ facts, payload: data, stamp: stampOf(message), codec, flags }],
-    notes: picture.whole
-      ? undefined
-      : [{ level: 'warn', reason: 'the picture is cut, its end is missing: kept and flagged', count: 1 }],
+    samples: [
+      { facts, payload: data, stamp: stampOf(message), codec, flags: wrong ? SAMPLE_FLAG.damaged : 0 },
+    ],
+    notes: wrong ? [{ level: 'warn', reason: `${wrong}: kept and flagged`, count: 1 }] : undefined,
   };
 };
+
+function faultOf({ whole, width, height }: Picture): string | undefined {
+  if (!whole) return 'the picture is cut, its end is missing';
+  if (width * height > MOST_PIXELS)
+    return `the picture claims more than the ${MOST_PIXELS} pixels that are decoded`;
+  return undefined;
+}
 
 const uncompressed: Convert = (message) => {
   const data = bytesAt(message, 'data');
   const [width, height] = [numberAt(message, 'width') ?? 0, numberAt(message, 'height') ?? 0];
   const encoding = textAt(message, 'encoding');
   if (!data || width * height === 0) throw new Error('it has no pixels');
+  if (![width, height].every((n) => Number.isSafeInteger(n) && n > 0) || width * height > MOST_PIXELS)
+    throw new Error(`it claims ${width} × ${height} pixels, more than the ${MOST_PIXELS} that are shown`);
   // Some senders leave it 0; then the rows share the bytes.
   const step = numberAt(message, 'step') || Math.floor(data.byteLength / height);
-  if (step * height > data.byteLength)
+  if (!Number.isSafeInteger(step) || step < 1 || step * height > data.byteLength)
     throw new Error(`it claims ${height} rows of ${step} bytes and has ${data.byteLength} bytes`);
   const layout = { width, height, step, encoding, bigEndian: numberAt(message, 'is_bigendian') === 1 };
   const facts = () =>

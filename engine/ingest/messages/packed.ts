@@ -69,10 +69,17 @@ export function openPacked(cloud: Packed): Points {
   };
 }
 
+/** Drivers send up to some twenty. */
+const MOST_FIELDS = 256;
+/** Fields may share bytes (rgb and rgba), but a point does not become many times what it is. */
+const MOST_SHARED = 4;
+
 function check({ width, height, pointStep, rowStep, fields, data }: Packed): void {
   for (const [name, value] of Object.entries({ width, height, pointStep, rowStep })) {
     if (!Number.isSafeInteger(value) || value < 0) throw new Error(`its ${name} is ${value}`);
   }
+  // Without a point, drivers leave out what a point is like.
+  checkFields(fields, width * height === 0 ? Infinity : pointStep);
   if (width * height === 0) return;
   if (pointStep === 0) throw new Error('its points are 0 bytes long');
   if (width * pointStep > rowStep)
@@ -81,11 +88,20 @@ function check({ width, height, pointStep, rowStep, fields, data }: Packed): voi
   const needed = (height - 1) * rowStep + width * pointStep;
   if (needed > data.byteLength)
     throw new Error(`it claims ${width} × ${height} points, ${needed} bytes, and has ${data.byteLength}`);
+}
+
+function checkFields(fields: readonly PackedField[], pointStep: number): void {
+  if (fields.length > MOST_FIELDS) throw new Error(`its points have ${fields.length} fields`);
+  let bytes = 0;
   for (const { name, type, offset, count } of fields) {
-    const end = offset + FIELD_BYTES[type] * count;
-    if (!(offset >= 0) || !(count >= 1) || end > pointStep)
+    const whole = Number.isSafeInteger(offset) && offset >= 0 && Number.isSafeInteger(count) && count >= 1;
+    if (!whole || offset + FIELD_BYTES[type] * count > pointStep)
       throw new Error(`its field "${name}" reaches past its points of ${pointStep} bytes`);
+    if (name === '__proto__') throw new Error('it has a field called __proto__');
+    bytes += FIELD_BYTES[type] * count;
   }
+  if (bytes > MOST_SHARED * pointStep)
+    throw new Error(`its fields overlap: they have ${bytes} bytes and a point ${pointStep}`);
 }
 
 function withoutRowPadding({ data, width, height, pointStep, rowStep }: Packed): Uint8Array {

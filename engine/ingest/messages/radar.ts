@@ -16,6 +16,15 @@ const facts = (message: Tree, meta: Readonly<Record<string, unknown>>) => (): St
   meta,
 });
 
+/** Imaging radars see some 10,000 targets; a target becomes up to 200 bytes. */
+const MOST_TARGETS = 262_144;
+
+function targetsAt(message: Tree, name: string): readonly Tree[] {
+  const all = treesAt(message, name);
+  if (all.length > MOST_TARGETS) throw new Error(`it has ${all.length} targets, more than ${MOST_TARGETS}`);
+  return all;
+}
+
 const number = (tree: Tree, name: string): number => numberAt(tree, name) ?? Number.NaN;
 
 function made(
@@ -34,7 +43,7 @@ function made(
 }
 
 const scan: Convert = (message) => {
-  const all = treesAt(message, 'returns');
+  const all = targetsAt(message, 'returns');
   const returns = all.filter((each) => Number.isFinite(number(each, 'range') + number(each, 'azimuth')));
   const n = returns.length;
   const xyz = new Float32Array(3 * n);
@@ -59,7 +68,7 @@ const scan: Convert = (message) => {
 };
 
 const tracks: Convert = (message) => {
-  const all = treesAt(message, 'tracks');
+  const all = targetsAt(message, 'tracks');
   const list = all.filter((each) => vec3Of(treeAt(each, 'position')).every(Number.isFinite));
   const n = list.length;
   const [xyz, velocity, acceleration, size] = [0, 1, 2, 3].map(() => new Float32Array(3 * n)) as [

@@ -8,6 +8,8 @@ import type { Convert, Family, Made, Transform } from './message.ts';
 
 /** A log with more moving pairs than this animates something else than a vehicle: they stay in the raw message. */
 const MOST_PAIRS = 64;
+/** Pairs that are watched for whether they move. */
+const MOST_WATCHED = 10_000;
 
 function open(topic: string, type: string): Convert {
   const fixed = /tf_static$/.test(topic);
@@ -28,7 +30,10 @@ function open(topic: string, type: string): Convert {
       const signals = poseSignals(T_parent_child);
       const text = JSON.stringify(signals);
       // A transform that never changes is calibration, sent again and again; it is a pose once it moves.
-      if (!first.has(pair)) first.set(pair, text);
+      if (!first.has(pair)) {
+        if (first.size >= MOST_WATCHED) continue;
+        first.set(pair, text);
+      }
       if (first.get(pair) !== text && pairs.size < MOST_PAIRS) pairs.set(pair, true);
       if (!pairs.has(pair)) continue;
       samples.push({

@@ -1,8 +1,9 @@
 /** Sweeps and pictures of all sensors in time order, read a few files ahead. */
+
+import { lookAtPicture } from '../../../contract/pictures.ts';
 import { SAMPLE_FLAG } from '../../../contract/streams.ts';
 import { reasonOf } from '../../files.ts';
 import type { Item, PayloadMemory, StreamDeclaration } from '../../format.ts';
-import { lookAtPicture } from '../../pictures.ts';
 import { BufferPool, readWhole } from '../../pool.ts';
 import { readAhead } from '../../readahead.ts';
 import type { Frame, SensorFolder } from './frames.ts';

@@ -15,22 +15,45 @@ export type Unpacked = {
   readonly doubtful?: boolean | undefined;
 };
 
-/** A chunk is unpacked in one piece; none in use comes near this. */
-const MOST_BYTES = 1024 * 1024 * 1024;
+/** A chunk is unpacked in one piece, and LZ4 holds it twice; none in use comes near this. */
+const MOST_BYTES: Readonly<Record<string, number>> = { zstd: 512 * 1024 * 1024, lz4: 256 * 1024 * 1024 };
+const MOST_SALVAGED = 256 * 1024 * 1024;
 /** No LZ4 stream expands more (a byte adds at most 255 to a match), so a header that claims more lies. */
 const LZ4_MOST_RATIO = 256;
+/** What logs of cameras and lidars pack by is 1 to 5; pictures of one colour reach some hundreds. */
+const USUAL_RATIO = 1000;
+/** Of what expands more than that, so much is unpacked of one file: it may be the log of a sensor that saw nothing. */
+const BEYOND_USUAL_BYTES = 256 * 1024 * 1024;
+
+/** How much of a file may expand beyond all use. */
+export class UnpackAllowance {
+  #left = BEYOND_USUAL_BYTES;
+
+  /** Why so many bytes are not unpacked of so few, or undefined when they are. */
+  refuse({ compression, uncompressedBytes }: ChunkHeader, stored: number): string | undefined {
+    if (compression === '') return undefined;
+    if (uncompressedBytes > (MOST_BYTES[compression] ?? 0) && compression in MOST_BYTES)
+      return `claims ${uncompressedBytes} bytes unpacked, more than a chunk may have`;
+    if (uncompressedBytes <= stored * USUAL_RATIO) return undefined;
+    this.#left -= uncompressedBytes;
+    if (this.#left >= 0) return undefined;
+    return `claims ${uncompressedBytes} bytes of ${stored}, more than ${USUAL_RATIO} times, and the file has had ${BEYOND_USUAL_BYTES} such`;
+  }
+}
+
 const unzstd = promisify(zstdDecompress);
 
 /**
  * @param stored the chunk's records as they are in the file; fewer than the header says when the file is cut.
  */
-export async function unpackChunk(header: ChunkHeader, stored: Uint8Array): Promise<Unpacked> {
-  const { compression, uncompressedBytes } = header;
-  if (uncompressedBytes > MOST_BYTES && compression !== '')
-    return {
-      records: new Uint8Array(),
-      fault: `claims ${uncompressedBytes} bytes unpacked, more than a chunk may have`,
-    };
+export async function unpackChunk(
+  header: ChunkHeader,
+  stored: Uint8Array,
+  allowance = new UnpackAllowance(),
+): Promise<Unpacked> {
+  const { uncompressedBytes } = header;
+  const refused = allowance.refuse(header, stored.byteLength);
+  if (refused !== undefined) return { records: new Uint8Array(), fault: refused };
   if (stored.byteLength < header.storedBytes) {
     const records = await salvage(header, stored);
     return { records, fault: `is cut: ${stored.byteLength} of its ${header.storedBytes} bytes are there` };
@@ -77,10 +100,11 @@ async function unpack(
 
 /** The records up to the damage. */
 async function salvage(
-  { compression, uncompressedBytes }: ChunkHeader,
+  { compression, uncompressedBytes: claimed }: ChunkHeader,
   stored: Uint8Array,
 ): Promise<Uint8Array> {
   if (compression === '') return stored;
+  const uncompressedBytes = Math.min(claimed, MOST_SALVAGED);
   if (compression === 'lz4') return salvageLz4(stored, uncompressedBytes);
   if (compression !== 'zstd') return new Uint8Array();
   return new Promise((done) => {

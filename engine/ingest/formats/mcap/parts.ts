@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { InputError } from '../../../contract/errors.ts';
 import type { BufferPool } from '../../pool.ts';
-import { type Unpacked, unpackChunk } from './chunk.ts';
+import { type UnpackAllowance, type Unpacked, unpackChunk } from './chunk.ts';
+import { LogClock } from './clock.ts';
 import { BigFile } from './file.ts';
 import { mcapFiles } from './folder.ts';
 import { OP, parseRecord, RECORD_HEADER } from './records.ts';
@@ -28,6 +29,10 @@ export async function openParts(path: string): Promise<Part[]> {
     throw error;
   }
 }
+
+/** The clock of the whole recording; its first time is undefined when no file has a message. */
+export const clockOf = (parts: readonly Part[]): LogClock =>
+  new LogClock(parts.flatMap(({ survey: { runs } }) => runs));
 
 /** A split recording goes on where it was split; what begins this much later is another. */
 const LONGEST_PAUSE_NS = 600_000_000_000n;
@@ -127,8 +132,9 @@ export async function loadChunk(
   file: BigFile,
   { at, stored, header }: Extract<Piece, { kind: 'chunk' }>,
   pool?: BufferPool,
+  allowance?: UnpackAllowance,
 ): Promise<Loaded> {
   const memory = pool?.take(stored);
   const packed = await file.read(at + RECORD_HEADER + header.prefix, stored, memory);
-  return { ...(await unpackChunk(header, packed)), ...(memory ? { memory } : {}) };
+  return { ...(await unpackChunk(header, packed, allowance)), ...(memory ? { memory } : {}) };
 }

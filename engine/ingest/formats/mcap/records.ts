@@ -66,8 +66,7 @@ export function uint64(view: DataView, at: number): number {
 }
 
 /** Nanoseconds since 1970 as seconds and rest, exact. */
-export function momentAt(view: DataView, at: number): Moment {
-  const ns = view.getBigUint64(at, true);
+export function momentOfNs(ns: bigint): Moment {
   const sec = ns / 1_000_000_000n;
   return { sec: Number(sec), nanosec: Number(ns - sec * 1_000_000_000n) };
 }
@@ -83,6 +82,8 @@ export type ChunkHeader = {
   readonly storedBytes: number;
 };
 
+const latin1 = new TextDecoder('latin1');
+
 /** Bytes that hold any chunk's header. */
 export const CHUNK_HEADER_MOST = 8 + 8 + 8 + 4 + 4 + 32 + 8;
 
@@ -92,9 +93,7 @@ export function chunkHeader(view: DataView, at: number, length: number): ChunkHe
   const nameBytes = view.getUint32(at + 28, true);
   const prefix = 32 + nameBytes + 8;
   if (nameBytes > 32 || prefix > length || at + prefix > view.byteLength) return undefined;
-  const compression = new TextDecoder('latin1').decode(
-    new Uint8Array(view.buffer, view.byteOffset + at + 32, nameBytes),
-  );
+  const compression = latin1.decode(new Uint8Array(view.buffer, view.byteOffset + at + 32, nameBytes));
   const storedBytes = uint64(view, at + 32 + nameBytes);
   if (prefix + storedBytes !== length) return undefined;
   return {

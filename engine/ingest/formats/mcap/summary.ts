@@ -2,14 +2,14 @@
  * Schemas and channels as the end of a file repeats them. Writers describe a channel once, in the chunk of its first message:
  * where that chunk is damaged, only the end still says what the channel's messages are.
  */
-import { type MessageSchema, schemaOf } from '../../encodings/schema.ts';
 import type { BigFile } from './file.ts';
 import { OP, parseRecord } from './records.ts';
+import { Schemas } from './schemas.ts';
 import type { Piece } from './survey.ts';
 import { walk } from './walk.ts';
 
 export type Summary = {
-  readonly schemas: ReadonlyMap<number, MessageSchema>;
+  readonly schemas: Schemas;
   readonly channels: ReadonlyMap<number, { topic: string; encoding: string; schemaId: number }>;
 };
 
@@ -18,7 +18,7 @@ const MOST_BYTES = 16 * 1024 * 1024;
 
 /** Of what lies behind the last chunk; empty for a file without chunks, or one that was cut. */
 export async function readSummary(file: BigFile, pieces: readonly Piece[]): Promise<Summary> {
-  const [schemas, channels] = [new Map<number, MessageSchema>(), new Map()];
+  const [schemas, channels] = [new Schemas(), new Map()];
   const last = pieces.findLastIndex(({ kind }) => kind === 'chunk');
   let left = last < 0 ? 0 : MOST_BYTES;
   for (const piece of pieces.slice(last + 1)) {
@@ -27,8 +27,7 @@ export async function readSummary(file: BigFile, pieces: readonly Piece[]): Prom
     if (left < 0) break;
     for (const { op, bytes } of walk(await file.read(piece.at, piece.end - piece.at)).records) {
       const record = op === OP.schema || op === OP.channel ? parseRecord(bytes) : undefined;
-      if (record?.type === 'Schema')
-        schemas.set(record.id, schemaOf(record.name, record.encoding, record.data));
+      if (record?.type === 'Schema') schemas.add(record);
       if (record?.type === 'Channel') {
         const { topic, messageEncoding: encoding, schemaId } = record;
         channels.set(record.id, { topic, encoding, schemaId });

@@ -3,7 +3,12 @@
  * begins, and where it is damaged. The index at the file's end is not needed and not trusted: a file that was cut or never
  * closed is read the same way. After damage the walk goes on at the next place that can only be a chunk or a run of messages.
  */
+
+import { MOST_MESSAGE_BYTES } from '../../encodings/budget.ts';
+import { UnpackAllowance, unpackChunk } from './chunk.ts';
+import { believable, LogClock, type Run, Runs } from './clock.ts';
 import type { BigFile } from './file.ts';
+import { Pages } from './pages.ts';
 import {
   CHUNK_HEADER_MOST,
   type ChunkHeader,
@@ -15,6 +20,9 @@ import {
   type RecordHeader,
   recordHeader,
 } from './records.ts';
+import { resync } from './resync.ts';
+import { walk } from './walk.ts';
+import { Window } from './window.ts';
 
 export type Piece =
   | {
@@ -28,9 +36,13 @@ export type Piece =
   | { readonly kind: 'records'; readonly at: number; end: number }
   | { readonly kind: 'damage'; readonly at: number; readonly end: number; readonly reason: string };
 
+type ChunkPiece = Extract<Piece, { kind: 'chunk' }>;
+
 export type Survey = {
   readonly pieces: readonly Piece[];
-  /** Log times of the first and last message by the headers; undefined when there is none. */
+  /** The log times, in the order of the file. */
+  readonly runs: readonly Run[];
+  /** First and last log time that is believed; undefined when there is no message. */
   readonly firstNs: bigint | undefined;
   readonly lastNs: bigint | undefined;
   /** False when the closing magic is missing: the file was cut or never closed. */
@@ -39,13 +51,17 @@ export type Survey = {
 
 /** Runs of records are cut into pieces of this size, so that reading them stays bounded. */
 const RUN_BYTES = 4 * 1024 * 1024;
-const DAY_NS = 86_400_000_000_000n;
+/** A disk loses a few stretches; what is damaged everywhere is no log, and each place costs memory. */
+const MOST_DAMAGES = 50_000;
+/** For chunks without an index: their messages are guessed by this size. */
+const USUAL_MESSAGE_BYTES = 1000;
 
 export async function survey(file: BigFile): Promise<Survey> {
   const window = new Window(file);
+  const [scan, pages] = [new Window(file), new Pages(file)];
+  const allowance = new UnpackAllowance();
   const pieces: Piece[] = [];
-  const starts: bigint[] = [];
-  const ends: bigint[] = [];
+  const runs = new Runs();
   const head = await window.at(0, MAGIC.length);
   const hasMagic = head !== undefined && MAGIC.every((byte, i) => head.getUint8(i) === byte);
   if (!hasMagic)
@@ -57,21 +73,28 @@ export async function survey(file: BigFile): Promise<Survey> {
     });
   let at = MAGIC.length;
   let closed = false;
-  let lastChunk: Extract<Piece, { kind: 'chunk' }> | undefined;
+  let damages = 0;
+  let lastChunk: ChunkPiece | undefined;
   while (at < file.size) {
     const record = await headerAt(window, at);
     const end = record ? at + RECORD_HEADER + record.length : at;
     if (record?.op === OP.chunk) {
       const header = await chunkAt(window, at, record);
       if (header) {
-        const stored = Math.min(header.storedBytes, file.size - at - RECORD_HEADER - header.prefix);
-        lastChunk = { kind: 'chunk', at, header, stored };
-        pieces.push(lastChunk);
-        if (header.endNs > 0n && header.endNs >= header.startNs) {
-          starts.push(header.startNs);
-          ends.push(header.endNs);
+        const inside = at + RECORD_HEADER + header.prefix;
+        if (header.compression === '' && header.storedBytes > MOST_MESSAGE_BYTES) {
+          // Nothing is packed there: its records are read as if they lay outside of it.
+          at = inside;
+          continue;
         }
-        at = Math.min(end, file.size);
+        // One that reaches past the end is the last of a cut file, or its length is damaged and another chunk lies within.
+        const next = end > file.size ? await resync(scan, pages, at, true) : end;
+        const reached = Math.max(inside, Math.min(next ?? file.size, file.size));
+        lastChunk = { kind: 'chunk', at, header, stored: Math.min(header.storedBytes, reached - inside) };
+        at = reached;
+        if (header.storedBytes === 0 && header.uncompressedBytes === 0) continue;
+        pieces.push(lastChunk);
+        await addChunk(runs, file, lastChunk, allowance);
         continue;
       }
     } else if (record && end <= file.size) {
@@ -92,56 +115,36 @@ export async function survey(file: BigFile): Promise<Survey> {
       if (record.op === OP.messageIndex && lastChunk) {
         const view = await window.at(at + RECORD_HEADER, 6);
         lastChunk.expected = (lastChunk.expected ?? 0) + Math.floor((view?.getUint32(2, true) ?? 0) / 16);
+      } else if (record.length > MOST_MESSAGE_BYTES) {
+        const reason = `a record of ${record.length} bytes, more than the ${MOST_MESSAGE_BYTES} that are read`;
+        pieces.push({ kind: 'damage', at, end, reason });
       } else {
         const log =
           record.op === OP.message ? await window.at(at + RECORD_HEADER, MESSAGE_HEADER) : undefined;
-        if (log) {
-          const ns = log.getBigUint64(6, true);
-          starts.push(ns);
-          ends.push(ns);
-          if (starts.length > 100_000) condense(starts, ends);
-        }
+        const ns = log?.getBigUint64(6, true);
+        if (ns !== undefined) runs.add(ns, ns, 1);
         extendRun(pieces, at, end);
       }
       at = end;
       continue;
     }
-    const next = await resync(window, at);
+    const next = ++damages < MOST_DAMAGES ? await resync(scan, pages, at) : undefined;
     const reason =
       next === undefined && record && end > file.size
         ? `the file ends inside a record of ${record.length} bytes`
-        : 'the bytes are no records';
+        : damages < MOST_DAMAGES
+          ? 'the bytes are no records'
+          : `the file is damaged in ${MOST_DAMAGES} places: the rest is not read`;
     pieces.push({ kind: 'damage', at, end: next ?? file.size, reason });
     at = next ?? file.size;
   }
-  return { pieces, ...range(starts, ends), closed };
+  return { pieces, ...(await timesOf(file, pieces, runs)), closed };
 }
 
 function extendRun(pieces: Piece[], at: number, end: number): void {
   const last = pieces.at(-1);
   if (last?.kind === 'records' && last.end === at && end - last.at <= RUN_BYTES) last.end = end;
   else pieces.push({ kind: 'records', at, end });
-}
-
-/** Keeps the ends of the lists' ranges only; the median stays representative. */
-function condense(starts: bigint[], ends: bigint[]): void {
-  for (const list of [starts, ends]) {
-    list.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-    const kept = list.filter((_, i) => i < 100 || i >= list.length - 100 || i % 64 === 0);
-    list.splice(0, list.length, ...kept);
-  }
-}
-
-/** First and last time; times further than a week from the median come from damaged headers. */
-function range(
-  starts: bigint[],
-  ends: bigint[],
-): { firstNs: bigint | undefined; lastNs: bigint | undefined } {
-  const ordered = (list: bigint[]): bigint[] => list.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-  const median = ordered(starts)[starts.length >> 1];
-  if (median === undefined) return { firstNs: undefined, lastNs: undefined };
-  const near = (ns: bigint): boolean => ns - median < 7n * DAY_NS && median - ns < 7n * DAY_NS;
-  return { firstNs: starts.find(near), lastNs: ordered(ends).findLast(near) };
 }
 
 async function headerAt(window: Window, at: number): Promise<RecordHeader | undefined> {
@@ -154,69 +157,64 @@ async function chunkAt(window: Window, at: number, record: RecordHeader): Promis
   return view.byteLength < 40 ? undefined : chunkHeader(view, 0, record.length);
 }
 
-/** The next place from which reading can go on: a chunk whose lengths add up, or three records in a row with a message first. */
-async function resync(window: Window, from: number): Promise<number | undefined> {
-  const step = 1024 * 1024;
-  for (let base = from + 1; base < window.size; base += step) {
-    const view = await window.some(base, step + RECORD_HEADER + CHUNK_HEADER_MOST);
-    const most = Math.min(step, view.byteLength - RECORD_HEADER);
-    for (let i = 0; i < most; i++) {
-      const op = view.getUint8(i);
-      if (op !== OP.chunk && op !== OP.message) continue;
-      const record = recordHeader(view, i);
-      if (!record) continue;
-      if (op === OP.chunk) {
-        const header = chunkHeader(view, i + RECORD_HEADER, record.length);
-        if (header && ['', 'zstd', 'lz4'].includes(header.compression)) return base + i;
-      } else if (
-        base + i + RECORD_HEADER + record.length < window.size &&
-        (await followed(window, base + i, record))
-      )
-        return base + i;
-    }
-  }
-  return undefined;
+/** A chunk's times by its header, or by its messages where the header cannot be believed. */
+async function addChunk(
+  runs: Runs,
+  file: BigFile,
+  piece: ChunkPiece,
+  allowance: UnpackAllowance,
+): Promise<void> {
+  const { startNs, endNs, uncompressedBytes } = piece.header;
+  if (believable(startNs, endNs))
+    runs.add(startNs, endNs, 1 + Math.floor(uncompressedBytes / USUAL_MESSAGE_BYTES));
+  else for (const ns of await timesInChunk(file, piece, allowance)) runs.add(ns, ns, 1);
 }
 
-async function followed(window: Window, at: number, first: RecordHeader): Promise<boolean> {
-  let end = at + RECORD_HEADER + first.length;
-  for (let k = 0; k < 2; k++) {
-    const record = await headerAt(window, end);
-    if (!record || record.op > OP.dataEnd) return false;
-    end += RECORD_HEADER + record.length;
-    if (end > window.size) return false;
-  }
-  return true;
+async function timesInChunk(
+  file: BigFile,
+  { at, header, stored }: ChunkPiece,
+  allowance: UnpackAllowance,
+): Promise<bigint[]> {
+  const packed = await file.read(at + RECORD_HEADER + header.prefix, stored);
+  return timesIn((await unpackChunk(header, packed, allowance)).records);
 }
 
-/** A window over the file that grows where records are small and many, and stays small where they are far apart. */
-class Window {
-  readonly size: number;
-  readonly #file: BigFile;
-  #from = 0;
-  #bytes: Uint8Array = new Uint8Array();
-  #reach = 4096;
+function timesIn(records: Uint8Array): bigint[] {
+  const times: bigint[] = [];
+  const view = new DataView(records.buffer, records.byteOffset, records.byteLength);
+  for (const { op, at } of walk(records).records)
+    if (op === OP.message) times.push(view.getBigUint64(at + RECORD_HEADER + 6, true));
+  return times;
+}
 
-  constructor(file: BigFile) {
-    this.#file = file;
-    this.size = file.size;
+/** The times that the chunks' headers tell, if the one that the drive would begin with tells the truth; else all messages' own. */
+async function timesOf(
+  file: BigFile,
+  pieces: readonly Piece[],
+  told: Runs,
+): Promise<Pick<Survey, 'runs' | 'firstNs' | 'lastNs'>> {
+  const { firstNs, lastNs } = new LogClock(told.list);
+  const first = pieces.find((piece) => piece.kind === 'chunk' && piece.header.startNs === firstNs);
+  if (first?.kind !== 'chunk' || (await toldTruly(file, first))) return { runs: told.list, firstNs, lastNs };
+  const runs = new Runs();
+  const allowance = new UnpackAllowance();
+  for (const piece of pieces) {
+    const times =
+      piece.kind === 'chunk'
+        ? await timesInChunk(file, piece, allowance)
+        : piece.kind === 'records'
+          ? timesIn(await file.read(piece.at, piece.end - piece.at))
+          : [];
+    for (const ns of times) runs.add(ns, ns, 1);
   }
+  const clock = new LogClock(runs.list);
+  return { runs: runs.list, firstNs: clock.firstNs, lastNs: clock.lastNs };
+}
 
-  /** Exactly `length` bytes, or undefined where the file ends before. */
-  async at(at: number, length: number): Promise<DataView | undefined> {
-    const view = await this.some(at, length);
-    return view.byteLength < length ? undefined : view;
-  }
-
-  /** Up to `length` bytes. */
-  async some(at: number, length: number): Promise<DataView> {
-    const wanted = Math.max(0, Math.min(length, this.size - at));
-    if (at < this.#from || at + wanted > this.#from + this.#bytes.byteLength) {
-      const near = at >= this.#from && at - (this.#from + this.#bytes.byteLength) < 65536;
-      this.#reach = near ? Math.min(1 << 20, this.#reach * 2) : 4096;
-      this.#from = at;
-      this.#bytes = await this.#file.read(at, Math.min(this.size - at, Math.max(wanted, this.#reach)));
-    }
-    return new DataView(this.#bytes.buffer, this.#bytes.byteOffset + at - this.#from, wanted);
-  }
+/** Whether a chunk's messages begin and end where its header says; of one that cannot be read nothing else is known. */
+async function toldTruly(file: BigFile, piece: ChunkPiece): Promise<boolean> {
+  const times = await timesInChunk(file, piece, new UnpackAllowance());
+  const { startNs, endNs } = piece.header;
+  const inside = times.every((ns) => ns >= startNs && ns <= endNs);
+  return times.length === 0 || (inside && times.includes(startNs));
 }

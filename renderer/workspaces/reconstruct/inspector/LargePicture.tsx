@@ -1,6 +1,7 @@
 /** A picture that a stage made, at its full size over the window. */
 import { useEffect, useRef, useState } from 'react';
 import type { ArtifactInfo } from '../../../../engine/contract/artifacts.ts';
+import { measuredPicture } from '../../../../engine/contract/pictures.ts';
 import { readFirstPart } from '../../../link/firstPart.ts';
 import { useLink } from '../../../link/LinkContext.tsx';
 import { report } from '../../../state/notices.ts';
@@ -23,14 +24,14 @@ export function LargePicture({
   useEffect(() => {
     const stop = new AbortController();
     let made: string | undefined;
-    readFirstPart(link, drive, artifact, stop.signal).then(
-      (part) => {
+    readFirstPart(link, drive, artifact, stop.signal)
+      .then((part) => {
         if (!part || stop.signal.aborted) return;
-        made = URL.createObjectURL(new Blob([part.bytes as Uint8Array<ArrayBuffer>], { type: part.codec }));
+        const { codec } = measuredPicture(part.bytes);
+        made = URL.createObjectURL(new Blob([part.bytes as Uint8Array<ArrayBuffer>], { type: codec }));
         setUrl(made);
-      },
-      (error) => report('The picture could not be read', error),
-    );
+      })
+      .catch((error: unknown) => report('The picture could not be read', error));
     return () => {
       stop.abort();
       if (made) URL.revokeObjectURL(made);

@@ -1,4 +1,12 @@
-/** What an encoded picture says of itself: codec, size, and whether its end is there. Never decodes. */
+/**
+ * What an encoded picture says of itself: codec, size, and whether its end is there. Never decodes. Every decoder of pictures
+ * asks here first: a file of some hundred bytes may claim gigabytes of pixels.
+ */
+import { InputError } from './errors.ts';
+
+/** Pixels of a picture that is decoded, encoded or not: 256 MiB as RGBA. Cameras of cars have up to 12 million. */
+export const MOST_PIXELS = 2 ** 26;
+
 export type Picture = {
   readonly codec: 'image/jpeg' | 'image/png' | 'image/webp';
   readonly width: number;
@@ -7,6 +15,23 @@ export type Picture = {
   readonly whole: boolean;
 };
 
+/**
+ * A picture that may be decoded: JPEG, PNG or WebP, whatever its name says, of a bounded size.
+ * @throws InputError saying what it is instead.
+ */
+export function measuredPicture(bytes: Uint8Array): Picture {
+  const picture = lookAtPicture(bytes);
+  if (!picture) throw new InputError('The picture is no JPEG, PNG or WebP.');
+  const { codec, width, height } = picture;
+  if (width === 0 || height === 0) throw new InputError(`The picture (${codec}) does not say its size.`);
+  if (width * height > MOST_PIXELS)
+    throw new InputError(
+      `The picture claims ${width} × ${height} pixels, more than the ${MOST_PIXELS} that are decoded.`,
+    );
+  return picture;
+}
+
+/** Undefined when the bytes are none of the three. */
 export function lookAtPicture(bytes: Uint8Array): Picture | undefined {
   if (bytes.length < 12) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -23,9 +48,10 @@ export function lookAtPicture(bytes: Uint8Array): Picture | undefined {
 function jpeg(bytes: Uint8Array, view: DataView): Picture {
   let [width, height] = [0, 0];
   let at = 2;
-  while (at + 9 < bytes.length && bytes[at] === 0xff) {
+  while (at + 9 < bytes.length) {
     const marker = bytes[at + 1] as number;
-    if (marker === 0xff) {
+    // Fill bytes, and bytes that belong to no segment, are passed over as decoders do.
+    if (bytes[at] !== 0xff || marker === 0xff || marker === 0) {
       at++;
       continue;
     }

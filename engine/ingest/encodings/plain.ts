@@ -1,0 +1,35 @@
+/** A decoded message as JSON can carry it, and no larger than a person looks at. */
+
+const MOST_LISTED = 256;
+const FIRST = 16;
+const MOST_NAMES = 4096;
+const DEEPEST = 32;
+/** Values of one message that are shown; lists within lists would multiply. */
+const MOST_SHOWN = 100_000;
+const MOST_CHARACTERS = 256 * 1024;
+
+/** Typed arrays become arrays, long ones their length and first values; integers beyond 2^53 become decimal text. */
+export function plain(tree: unknown): unknown {
+  let left = MOST_SHOWN;
+  const visit = (value: unknown, depth: number): unknown => {
+    left--;
+    if (typeof value === 'bigint')
+      return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
+    if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
+    if (typeof value === 'string')
+      return value.length > MOST_CHARACTERS
+        ? `${value.slice(0, MOST_CHARACTERS)}… (${value.length} characters)`
+        : value;
+    if (typeof value !== 'object' || value === null) return value;
+    if (depth >= DEEPEST || left <= 0) return '…';
+    if (ArrayBuffer.isView(value) || Array.isArray(value)) {
+      const list = value as ArrayLike<unknown>;
+      const long = list.length > MOST_LISTED;
+      const first = Array.from({ length: long ? FIRST : list.length }, (_, i) => visit(list[i], depth + 1));
+      return long ? { length: list.length, first } : first;
+    }
+    const entries = Object.entries(value).slice(0, MOST_NAMES);
+    return Object.fromEntries(entries.map(([key, each]) => [key, visit(each, depth + 1)]));
+  };
+  return visit(tree, 0);
+}
