@@ -2,6 +2,7 @@
 import { accessSync, closeSync, constants, fsyncSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { InputError, messageOf } from '../contract/errors.ts';
+import { checkKind, openPlainSync } from './plain-file.ts';
 import { APPLICATION_ID, SCHEMA_VERSION } from './schema.ts';
 
 const SQLITE = 'SQLite format 3\0';
@@ -16,6 +17,7 @@ export function readHeader(path: string): FileHeader {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (!stat) throw new InputError(`${path} does not exist.`);
   if (stat.isDirectory()) throw new InputError(`${path} is a folder, not a drive file.`);
+  checkKind(path, stat);
   if (stat.size === 0) throw new InputError(`${path} is empty.`);
   const head = headOf(path);
   const view = new DataView(head.buffer);
@@ -41,13 +43,14 @@ const beginsLikeSqlite = (head: Uint8Array): boolean =>
 function headOf(path: string): Uint8Array<ArrayBuffer> {
   const head = new Uint8Array(100);
   try {
-    const file = openSync(path, 'r');
+    const file = openPlainSync(path);
     try {
       readSync(file, head, 0, head.length, 0);
     } finally {
       closeSync(file);
     }
   } catch (cause) {
+    if (cause instanceof InputError) throw cause;
     throw new InputError(`${path} cannot be read: ${messageOf(cause)}.`, { cause });
   }
   return head;

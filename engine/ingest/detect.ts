@@ -1,6 +1,7 @@
 /** Which format a path is: each is asked in turn; the first that says yes reads it. */
-import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { InputError } from '../contract/errors.ts';
+import { openPlain } from '../drive/plain-file.ts';
 import { kindOf, reasonOf } from './files.ts';
 import type { Format } from './format.ts';
 import { kitti } from './formats/kitti.ts';
@@ -32,9 +33,9 @@ const LOOKS: readonly (readonly [start: string, what: string])[] = [
 ];
 
 async function lookAlike(path: string): Promise<string> {
-  let file: Awaited<ReturnType<typeof open>> | undefined;
+  let file: FileHandle | undefined;
   try {
-    file = await open(path, 'r');
+    file = await openPlain(path);
     const { buffer, bytesRead } = await file.read(Buffer.alloc(16), 0, 16, 0);
     const start = buffer.subarray(0, bytesRead).toString('latin1');
     const what = LOOKS.find(([begin]) => start.startsWith(begin))?.[1];

@@ -1,6 +1,7 @@
 /** Reading from places that may be missing, closed or broken: every failure becomes a sentence a user can act on. */
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { InputError, messageOf } from '../contract/errors.ts';
+import { checkKind, openPlain } from '../drive/plain-file.ts';
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'it does not exist',
@@ -27,11 +28,12 @@ export async function kindOf(path: string): Promise<{ kind: 'file' | 'folder'; b
   try {
     const found = await stat(path);
     if (found.isDirectory()) return { kind: 'folder', bytes: 0 };
-    if (found.isFile()) return { kind: 'file', bytes: found.size };
+    checkKind(path, found);
+    return { kind: 'file', bytes: found.size };
   } catch (error) {
+    if (error instanceof InputError) throw error;
     throw new InputError(`${path} cannot be read: ${reasonOf(error)}.`);
   }
-  throw new InputError(`${path} is neither a file nor a folder.`);
 }
 
 /** Names in a folder, sorted; undefined when it is not there. @throws InputError when it is there and closed. */
@@ -47,9 +49,15 @@ export async function namesIn(path: string): Promise<string[] | undefined> {
 /** A small text file, undefined when it is not there. @throws InputError when it cannot be read or is too large. */
 export async function textOf(path: string, mostBytes = 256 * 1024 * 1024): Promise<string | undefined> {
   try {
-    const { size } = await stat(path);
-    if (size > mostBytes) throw new InputError(`${path} has ${size} bytes, too many for a file of its kind.`);
-    return await readFile(path, 'utf8');
+    const file = await openPlain(path);
+    try {
+      const { size } = await file.stat();
+      if (size > mostBytes)
+        throw new InputError(`${path} has ${size} bytes, too many for a file of its kind.`);
+      return await file.readFile('utf8');
+    } finally {
+      await file.close();
+    }
   } catch (error) {
     if (error instanceof InputError) throw error;
     if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined;

@@ -81,6 +81,9 @@ export type Format = {
   detect(path: string): Promise<boolean>;
   /** @throws InputError when there is nothing to describe. */
   describe(path: string): Promise<LogDescription>;
-  /** @throws InputError when there is nothing to read; single faults are findings. */
-  read(path: string, memory: PayloadMemory): AsyncIterable<Item>;
+  /**
+   * `within`: the folders (absolute, without links) that links in a folder may lead to; without it, anywhere.
+   * @throws InputError when there is nothing to read, or a link leads elsewhere; single faults are findings.
+   */
+  read(path: string, memory: PayloadMemory, within?: readonly string[]): AsyncIterable<Item>;
 };

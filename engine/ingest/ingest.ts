@@ -23,6 +23,8 @@ export type IngestOptions = {
   readonly signal?: AbortSignal | undefined;
   /** The drive's name; by default the log's. */
   readonly name?: string | undefined;
+  /** Where links inside the log may lead (format.ts); by default anywhere, for whoever names a path may read what he names. */
+  readonly within?: readonly string[] | undefined;
 };
 
 /**
@@ -41,7 +43,7 @@ export async function ingest(log: string, out: string, options: IngestOptions = 
   const regularities = new Regularities();
   try {
     const format = await detectFormat(log);
-    for await (const item of format.read(log, writing.ring)) {
+    for await (const item of format.read(log, writing.ring, options.within)) {
       await pace.step();
       if (item.type === 'begin') {
         writing.begin(out, { name: options.name ?? item.name, t0: item.t0, source: resolve(log) });

@@ -1,5 +1,5 @@
 /** Buffers for reading that go round: megabytes given up for every file or chunk keep the collector busier than the reader. */
-import { open } from 'node:fs/promises';
+import { openPlain } from '../drive/plain-file.ts';
 
 export class BufferPool {
   #free: Uint8Array[] = [];
@@ -25,7 +25,7 @@ export async function readWhole(
   path: string,
   pool: BufferPool,
 ): Promise<{ bytes: Uint8Array; memory: Uint8Array }> {
-  const file = await open(path, 'r');
+  const file = await openPlain(path);
   try {
     const { size } = await file.stat();
     const memory = pool.take(size);

@@ -264,7 +264,7 @@ export class Engine {
           ...this.#making(out),
           kind: 'ingest',
           title: `Load ${basename(log)}`,
-          request: { kind: 'ingest', log, out },
+          request: { kind: 'ingest', log, out, within: await this.#files.boundaryOf(log) },
         };
       }
       case 'simulate':

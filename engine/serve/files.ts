@@ -1,16 +1,21 @@
 /** The engine's own picker: folders under the served roots, with the format of what could be opened. */
+import type { Stats } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { FileEntry } from '../contract/api.ts';
 import { InputError, messageOf } from '../contract/errors.ts';
 import { readHeader } from '../drive/location.ts';
+import { checkKind } from '../drive/plain-file.ts';
 import { FORMATS } from '../ingest/detect.ts';
+import { isWithin } from '../ingest/stray-links.ts';
 import type { Answer } from './answer.ts';
 import type { Grants } from './grants.ts';
 
 /** A folder with more folders below than this is one to go into, not a log; asking each format about it would walk a disk. */
 const MOST_FOLDERS = 200;
+/** Each entry is looked into; a folder with more is one of frames, not one to choose from. */
+const MOST_ENTRIES = 20_000;
 const DRIVE = 'Lanetrace drive';
 
 export class Files {
@@ -41,21 +46,27 @@ export class Files {
     } catch (cause) {
       throw new InputError(`The folder ${folder} cannot be read: ${messageOf(cause)}.`, { cause });
     }
+    if (names.length > MOST_ENTRIES)
+      throw new InputError(`${folder} has ${names.length} entries, too many to list; choose it as a whole.`);
     const shown = names.filter((name) => !name.startsWith('.')).sort((a, b) => a.localeCompare(b));
     const entries: FileEntry[] = [];
     for (const name of shown) {
       const path = join(folder, name);
-      // Broken links, closed files and links that leave the roots are not offered.
-      if (await this.#isOffered(path)) entries.push(await this.entry(path));
+      // Broken links, closed files and links that leave the roots are not offered; nor what went since it was listed.
+      if (await this.#isOffered(path)) entries.push(...(await this.entry(path).then(one, none)));
     }
     entries.sort((a, b) => Number(a.kind === 'file') - Number(b.kind === 'file'));
     const isRoot = this.#roots.includes(folder);
     return { result: { entries, ...(isRoot ? {} : { parent: this.#grants.of(dirname(folder)) }) } };
   }
 
-  /** An entry for any path, with a grant: also for what was dropped or chosen in a native dialog. */
+  /**
+   * An entry for any path, with a grant: also for what was dropped or chosen in a native dialog.
+   * @throws InputError when it cannot be reached, or is neither a file nor a folder.
+   */
   async entry(path: string, name = basename(path)): Promise<FileEntry> {
-    const found = await stat(path);
+    const found = await statOf(path);
+    if (!found.isDirectory()) checkKind(path, found);
     const format = await formatOf(path, found.isDirectory());
     return {
       grant: this.#grants.of(path),
@@ -64,6 +75,14 @@ export class Files {
       ...(found.isDirectory() ? {} : { bytes: found.size }),
       ...(format === undefined ? {} : { format }),
     };
+  }
+
+  /** The folders that links below a granted one may lead to: those that are served, and itself. Links followed. */
+  async boundaryOf(path: string): Promise<string[]> {
+    const all = await Promise.all(
+      [...this.#roots, path].map((each) => realpath(each).catch(() => undefined)),
+    );
+    return all.filter((real) => real !== undefined);
   }
 
   async #isOffered(path: string): Promise<boolean> {
@@ -96,9 +115,15 @@ export class Files {
   }
 }
 
-function isWithin(path: string, folder: string): boolean {
-  const way = relative(folder, path);
-  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
+const one = (entry: FileEntry): FileEntry[] => [entry];
+const none = (): FileEntry[] => [];
+
+async function statOf(path: string): Promise<Stats> {
+  try {
+    return await stat(path);
+  } catch (cause) {
+    throw new InputError(`${path} cannot be read: ${messageOf(cause)}.`, { cause });
+  }
 }
 
 /** Title of the format that would read this path, or undefined. */

@@ -5,7 +5,12 @@ import type { Fault } from './faults.ts';
 import type { Simulation } from './simulation.ts';
 
 export type JobRequest =
-  | { readonly kind: 'ingest'; readonly log: string; readonly out: string }
+  | {
+      readonly kind: 'ingest';
+      readonly log: string;
+      readonly out: string;
+      readonly within: readonly string[];
+    }
   | {
       readonly kind: 'simulate';
       readonly simulation: Simulation;

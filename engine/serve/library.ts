@@ -49,7 +49,7 @@ export class Library {
   }
 
   forget(grant: string): Answer<'library.forget'> {
-    const path = this.#grants.path(grant);
+    const path = this.#grants.named(grant);
     const { recent, hidden } = this.#read();
     this.#write({
       recent: recent.filter((each) => each !== path),

@@ -2,7 +2,7 @@
  * The truth of a drive that was simulated here lies beside it: road.drive, road.truth/. Evaluation alone opens it; what is
  * here moves it, looks whether it is there, and removes it when its drive is gone.
  */
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, rmSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -10,8 +10,14 @@ export const truthOf = (drive: string): string => `${drive.replace(/\.drive$/i, 
 
 export const TRUTH = { trajectory: 'trajectory.tum', map: 'map.json' } as const;
 
-/** Whether there is something to evaluate against. */
-export const hasTruth = (drive: string): boolean => existsSync(join(truthOf(drive), TRUTH.trajectory));
+/** Whether there is something to evaluate against. A link is not followed: it may lead to any file of this machine. */
+export function hasTruth(drive: string): boolean {
+  const folder = truthOf(drive);
+  const isLink = (path: string): boolean =>
+    lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+  if (isLink(folder) || Object.values(TRUTH).some((name) => isLink(join(folder, name)))) return false;
+  return existsSync(join(folder, TRUTH.trajectory));
+}
 
 /** Puts the truth that the simulator wrote beside the drive, in place of one that was there. */
 export async function keepTruth(from: string, drive: string): Promise<void> {

@@ -25,9 +25,12 @@ export function doJob(request: JobRequest, report: JobReport): Promise<unknown> 
   }
 }
 
-async function ingestLog({ log, out }: Of<'ingest'>, { signal, progress }: JobReport): Promise<unknown> {
+async function ingestLog(
+  { log, out, within }: Of<'ingest'>,
+  { signal, progress }: JobReport,
+): Promise<unknown> {
   const { ingest } = await import('../ingest/ingest.ts');
-  return ingest(log, out, { signal, onProgress: progress });
+  return ingest(log, out, { within, signal, onProgress: progress });
 }
 
 /** A simulated log goes in by the door that every log goes in by; it is not kept, but its truth is, beside the drive. */

@@ -1,8 +1,8 @@
 /** `export FILE --format F -o OUT`: a map or a trajectory to a file of its own. */
-import { readFileSync } from 'node:fs';
 import type { MapOrigin } from '../../contract/calibration.ts';
 import { InputError, messageOf } from '../../contract/errors.ts';
 import { Drive } from '../../drive/drive.ts';
+import { readPlainText } from '../../drive/plain-file.ts';
 import { type Exported, type ExportFormat, exportMap, exportRun } from '../../reconstruct/results/export.ts';
 import { ExitCode } from '../exit.ts';
 import { checkOutput, writeWhole } from '../output.ts';
@@ -51,8 +51,9 @@ function say(out: string, format: ExportFormat, made: Exported, json: boolean | 
 
 function readWhole(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readPlainText(file);
   } catch (cause) {
+    if (cause instanceof InputError) throw cause;
     throw new InputError(`${file} cannot be read: ${messageOf(cause)}.`, { cause });
   }
 }

@@ -13,10 +13,11 @@ import { join } from 'node:path';
 import { InputError } from '../../contract/errors.ts';
 import { kindOf, textOf } from '../files.ts';
 import type { Format, Item, LogDescription, PayloadMemory } from '../format.ts';
+import { refuseStrayLinks } from '../stray-links.ts';
 import { readCalibration } from './kitti/calibration.ts';
 import type { Amount } from './kitti/items.ts';
 import { LABELS, readLabels } from './kitti/labels.ts';
-import { findDrives, theDrive } from './kitti/layout.ts';
+import { findDrives, type KittiLayout, theDrive } from './kitti/layout.ts';
 import { readMedia } from './kitti/media.ts';
 import { readOxts } from './kitti/records.ts';
 import { OXTS, type Sensor, sensorsOf, VELODYNE } from './kitti/sensors.ts';
@@ -55,8 +56,9 @@ export const kitti = {
     };
   },
 
-  async *read(path: string, memory: PayloadMemory): AsyncIterable<Item> {
+  async *read(path: string, memory: PayloadMemory, within?: readonly string[]): AsyncIterable<Item> {
     const layout = await theDrive(path);
+    if (within) await refuseLinksOut(layout, within);
     const { sensors, findings } = await sensorsOf(layout);
     const [t0] = timesOf(sensors);
     if (t0 === undefined)
@@ -89,4 +91,11 @@ function timesOf(sensors: readonly Sensor[]): bigint[] {
     .flatMap(({ frames }) => [frames[0]?.ns, frames.at(-1)?.ns])
     .filter((ns) => ns !== undefined);
   return times.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+}
+
+/** Sensors, their data folders and files; and the calibration, which lies beside the drive. */
+async function refuseLinksOut(layout: KittiLayout, within: readonly string[]): Promise<void> {
+  await refuseStrayLinks(layout.folder, within, 2);
+  for (const folder of layout.calibrationFolders)
+    await refuseStrayLinks(folder, within, 0, (name) => name.startsWith('calib_'));
 }

@@ -1,9 +1,9 @@
 /** A run's map against a reference map: by length, and by Chamfer AP; as placed, and after the best rigid motion in the plane. */
-import { readFileSync } from 'node:fs';
 import type { Pose, Vec3 } from '../../contract/calibration.ts';
 import { InputError, messageOf } from '../../contract/errors.ts';
 import { NS_PER_S } from '../../contract/time.ts';
 import type { Drive } from '../../drive/drive.ts';
+import { readPlainText } from '../../drive/plain-file.ts';
 import type { RunRow } from '../../drive/runs.ts';
 import { poseAt, type Trajectory } from '../../geometry/trajectory.ts';
 import { alignMaps, moved, moveElements, type PlaneMotion } from '../../map/compare/align.ts';
@@ -50,9 +50,11 @@ export function evaluateMap(
   const { trajectory } = trajectoryOfRun(drive, run);
   let text: string;
   try {
-    text = readFileSync(reference, 'utf8');
+    text = readPlainText(reference);
   } catch (error) {
-    throw new InputError(`${reference}: the reference map cannot be read: ${messageOf(error)}.`);
+    throw new InputError(
+      `${reference}: the reference map cannot be read: ${messageOf(error).replace(/\.$/, '')}.`,
+    );
   }
   const read = readMap(reference, text, map.origin);
   const placed = map.origin ? reproject(read.map, map.origin) : read.map;

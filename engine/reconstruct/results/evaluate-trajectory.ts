@@ -2,13 +2,14 @@
  * A run's trajectories against a reference: what evaluation may open and no stage may. The reference is a TUM file, a KITTI
  * pose file (one line a sweep), or a pose stream of the drive by its name.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { MapOrigin, Pose } from '../../contract/calibration.ts';
 import { InputError, messageOf } from '../../contract/errors.ts';
 import { POSE_SIGNALS } from '../../contract/signals.ts';
 import { NS_PER_S } from '../../contract/time.ts';
 import type { Drive } from '../../drive/drive.ts';
+import { readPlainText } from '../../drive/plain-file.ts';
 import type { RunRow } from '../../drive/runs.ts';
 import { fromEnu, toEnu } from '../../geometry/geodesy.ts';
 import { parsePoseText } from '../../geometry/pose-text.ts';
@@ -143,11 +144,11 @@ function readReference(
   }
   let text: string;
   try {
-    text = readFileSync(reference, 'utf8');
+    text = readPlainText(reference);
   } catch (error) {
     const streams = drive.streams().flatMap(({ kind, name }) => (kind === 'pose' ? [name] : []));
     throw new InputError(
-      `${reference}: the reference cannot be read (${messageOf(error)}), and the drive has no pose stream of that name; it has ${streams.join(', ') || 'none'}.`,
+      `${reference}: the reference cannot be read (${messageOf(error).replace(/\.$/, '')}), and the drive has no pose stream of that name; it has ${streams.join(', ') || 'none'}.`,
     );
   }
   const parsed = parse(reference, text, drive.info.t0);
@@ -184,7 +185,7 @@ function originBeside(path: string): MapOrigin | undefined {
   const beside = join(dirname(path), 'map.json');
   if (!existsSync(beside)) return undefined;
   try {
-    const { origin } = JSON.parse(readFileSync(beside, 'utf8')) as { origin?: Partial<MapOrigin> };
+    const { origin } = JSON.parse(readPlainText(beside)) as { origin?: Partial<MapOrigin> };
     const { latitudeDeg, longitudeDeg, altitudeM } = origin ?? {};
     return latitudeDeg === undefined || longitudeDeg === undefined || altitudeM === undefined
       ? undefined

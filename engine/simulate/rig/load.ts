@@ -1,7 +1,10 @@
 /** Rig documents from files, refused in sentences that name the file, the place in it and the reason. */
-import { readFile } from 'node:fs/promises';
 import { InputError } from '../../contract/errors.ts';
+import { readPlainText } from '../../drive/plain-file.ts';
 import { type Rig, rigSchema } from './rig.ts';
+
+/** A rig of a hundred sensors has some 50 kB. */
+const MOST_RIG_BYTES = 4 * 1024 * 1024;
 
 /** `where` names the document in messages. @throws InputError when it is no rig. */
 export function parseRig(document: unknown, where: string): Rig {
@@ -20,8 +23,9 @@ export function parseRig(document: unknown, where: string): Rig {
 export async function readRigFile(path: string): Promise<Rig> {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = readPlainText(path, MOST_RIG_BYTES);
   } catch (error) {
+    if (error instanceof InputError) throw error;
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
     throw new InputError(missing ? `There is no rig file ${path}.` : `The rig file ${path} cannot be read.`);
   }

@@ -1,9 +1,11 @@
+import { rmSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
-import { resolve } from 'node:path';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Gate } from '../../../engine/serve/gate.ts';
 import { Grants } from '../../../engine/serve/grants.ts';
 import { MOST_FAILED_TOKENS } from '../../../engine/serve/limits.ts';
+import { temporaryFolder } from '../../support/drives.ts';
 
 const request = (headers: Record<string, string>): IncomingMessage =>
   ({ headers }) as unknown as IncomingMessage;
@@ -51,10 +53,15 @@ test('many wrong tokens are refused as too many, and the right one is let in all
 });
 
 test('a grant stands for one path, and an id that was not given out for none', () => {
+  const folder = temporaryFolder();
   const grants = new Grants();
-  const id = grants.of('/tmp/a/../b');
-  expect(grants.path(id)).toBe(resolve('/tmp/b'));
-  expect(grants.of('/tmp/b')).toBe(id);
-  expect(id).not.toContain('tmp');
-  expect(() => grants.path('/tmp/b')).toThrow('choose it again');
+  const id = grants.of(join(folder, 'a', '..', 'b'));
+  writeFileSync(join(folder, 'b'), '');
+  expect(grants.path(id)).toBe(join(folder, 'b'));
+  expect(grants.of(join(folder, 'b'))).toBe(id);
+  expect(folder).not.toContain(id);
+  expect(() => grants.path(join(folder, 'b'))).toThrow('choose it again');
+  rmSync(join(folder, 'b'));
+  expect(() => grants.path(id)).toThrow('not there any more');
+  expect(grants.named(id)).toBe(join(folder, 'b'));
 });

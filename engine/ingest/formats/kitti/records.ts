@@ -1,5 +1,5 @@
 /** The oxts records as streams: the line as it is, and by meaning. They come first: the map's origin is one of them. */
-import { readFile } from 'node:fs/promises';
+import { openPlain } from '../../../drive/plain-file.ts';
 import { reasonOf } from '../../files.ts';
 import type { Item, StreamDeclaration } from '../../format.ts';
 import { poseSignals, SIGNAL_UNITS } from '../../messages/header.ts';
@@ -30,12 +30,25 @@ const IMU_FIELDS: Readonly<Record<string, string>> = {
   'gyro.z': 'wz',
 };
 
+/** A record has some 300 bytes; what is far longer is none, and only its beginning is read. */
+const RECORD_BYTES = 4096;
+
+async function recordText(path: string): Promise<string> {
+  const file = await openPlain(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(RECORD_BYTES), 0, RECORD_BYTES, 0);
+    return buffer.toString('utf8', 0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
 export async function* readOxts(frames: readonly Frame[], t0: bigint): AsyncGenerator<Item, Amount> {
   const lines: { frame: Frame; text: string }[] = [];
   const zero = new Set(TELLING);
   let [first, rtk]: (Oxts | undefined)[] = [];
   let bytes = 0;
-  for await (const { job: frame, result } of readAhead(frames, 16, ({ file }) => readFile(file, 'utf8'))) {
+  for await (const { job: frame, result } of readAhead(frames, 16, ({ file }) => recordText(file))) {
     const record = 'error' in result ? undefined : parseOxts(result.value);
     if ('error' in result) yield fault('oxts/data', frame, `cannot be read: ${reasonOf(result.error)}`);
     else if (!record) yield fault('oxts/data', frame, 'is no oxts record of 30 numbers: left out');

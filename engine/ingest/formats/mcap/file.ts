@@ -1,6 +1,7 @@
 /** Random access to a file of any size; a short read is an error with its place, never a shorter array. */
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { InputError } from '../../../contract/errors.ts';
+import { openPlain } from '../../../drive/plain-file.ts';
 import { reasonOf } from '../../files.ts';
 
 export class BigFile {
@@ -16,9 +17,10 @@ export class BigFile {
 
   static async open(path: string): Promise<BigFile> {
     try {
-      const handle = await open(path, 'r');
+      const handle = await openPlain(path);
       return new BigFile(path, (await handle.stat()).size, handle);
     } catch (error) {
+      if (error instanceof InputError) throw error;
       throw new InputError(`${path} cannot be read: ${reasonOf(error)}.`);
     }
   }

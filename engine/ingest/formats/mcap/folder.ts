@@ -1,14 +1,15 @@
 /** Which MCAP files a path means: a file, or the one folder below it that holds some (a rosbag2 recording split in parts). */
-import { open, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../../../contract/errors.ts';
+import { openPlain } from '../../../drive/plain-file.ts';
 import { kindOf, namesIn } from '../../files.ts';
 import { MAGIC } from './records.ts';
 
 const MOST_FOLDERS = 20_000;
 
 export async function beginsLikeMcap(path: string): Promise<boolean> {
-  const file = await open(path, 'r');
+  const file = await openPlain(path);
   try {
     const { buffer, bytesRead } = await file.read(new Uint8Array(MAGIC.length), 0, MAGIC.length, 0);
     return bytesRead === MAGIC.length && MAGIC.every((byte, i) => buffer[i] === byte);
