@@ -2,7 +2,7 @@
 import { type ColumnArray, type ColumnBlock, decodeColumns, encodeColumns } from '../contract/columns.ts';
 import { InputError } from '../contract/errors.ts';
 import { MapView, ramp, robustRange } from './canvas.ts';
-import { blockOf, expectLength, type Kind, numberIn } from './kind.ts';
+import { expectLength, type Kind, numberIn } from './kind.ts';
 
 export type RasterTile = {
   readonly width: number;
@@ -18,6 +18,9 @@ export type RasterTile = {
     readonly max: number;
   }[];
 };
+
+/** Metres from the map's origin. */
+const MOST_M = 1e8;
 
 /** @throws InputError when a channel is missing or has not one value a cell. */
 export function encodeRasterTile(
@@ -37,10 +40,15 @@ function channelsOf(block: ColumnBlock): string[] {
 
 function check(bytes: Uint8Array): void {
   const block = decodeColumns(bytes);
-  const cells = numberIn(block.meta, 'width') * numberIn(block.meta, 'height');
-  if (!(numberIn(block.meta, 'resolutionM') > 0)) throw new InputError('The raster tile has no cell size.');
-  numberIn(block.meta, 'x');
-  numberIn(block.meta, 'y');
+  const [width, height] = [numberIn(block.meta, 'width'), numberIn(block.meta, 'height')];
+  if (!(Number.isInteger(width) && Number.isInteger(height) && width > 0 && height > 0))
+    throw new InputError(`The raster tile states ${width} × ${height} cells.`);
+  const cells = width * height;
+  const resolutionM = numberIn(block.meta, 'resolutionM');
+  if (!(resolutionM > 0)) throw new InputError('The raster tile has no cell size.');
+  const corner = [numberIn(block.meta, 'x'), numberIn(block.meta, 'y')];
+  if ([...corner, resolutionM * width, resolutionM * height].some((m) => Math.abs(m) > MOST_M))
+    throw new InputError('The raster tile lies or reaches further than around the Earth.');
   for (const name of channelsOf(block)) {
     const values = block.columns.get(name);
     if (!values) throw new InputError(`The raster tile lists channel "${name}" and does not have it.`);
@@ -53,7 +61,10 @@ export const raster: Kind = {
   version: 1,
   check,
   async picture(parts, { width, height }) {
-    const tiles = parts.map(blockOf).flatMap((block) => {
+    const tiles = parts.flatMap((part) => {
+      const bytes = part.read();
+      check(bytes);
+      const block = decodeColumns(bytes);
       const values = block.columns.get(channelsOf(block)[0] ?? '');
       const [w, h, resolution, x, y] = ['width', 'height', 'resolutionM', 'x', 'y'].map((name) =>
         numberIn(block.meta, name),
@@ -61,10 +72,10 @@ export const raster: Kind = {
       return values ? [{ values, w, h, resolution, x, y }] : [];
     });
     const box = {
-      minX: Math.min(...tiles.map((tile) => tile.x)),
-      minY: Math.min(...tiles.map((tile) => tile.y)),
-      maxX: Math.max(...tiles.map((tile) => tile.x + tile.w * tile.resolution)),
-      maxY: Math.max(...tiles.map((tile) => tile.y + tile.h * tile.resolution)),
+      minX: tiles.reduce((least, { x }) => Math.min(least, x), Infinity),
+      minY: tiles.reduce((least, { y }) => Math.min(least, y), Infinity),
+      maxX: tiles.reduce((most, { x, w, resolution }) => Math.max(most, x + w * resolution), -Infinity),
+      maxY: tiles.reduce((most, { y, h, resolution }) => Math.max(most, y + h * resolution), -Infinity),
     };
     if (!(box.minX < box.maxX)) return undefined;
     const view = new MapView(width, height, box);
@@ -78,9 +89,12 @@ export const raster: Kind = {
         const [left, bottom] = view.at(x + (i % w) * resolution, y + Math.floor(i / w) * resolution);
         const edge = resolution * view.scale;
         // A cell larger than a pixel covers all of its pixels.
-        const [lastX, lastY] = [Math.ceil(left + edge) - 1, Math.floor(bottom)];
-        for (let py = Math.min(lastY, Math.floor(bottom - edge) + 1); py <= lastY; py++) {
-          for (let px = Math.floor(left); px <= Math.max(Math.floor(left), lastX); px++) {
+        const firstX = Math.floor(left);
+        const [lastX, lastY] = [Math.max(firstX, Math.ceil(left + edge) - 1), Math.floor(bottom)];
+        const firstY = Math.min(lastY, Math.floor(bottom - edge) + 1);
+        // No further than the picture, wherever a tile claims to lie.
+        for (let py = Math.max(0, firstY); py <= Math.min(height - 1, lastY); py++) {
+          for (let px = Math.max(0, firstX); px <= Math.min(width - 1, lastX); px++) {
             const at = py * width + px;
             sum[at] = (sum[at] ?? 0) + value;
             count[at] = (count[at] ?? 0) + 1;

@@ -1,6 +1,7 @@
 /** table/1: rows under named columns with units, as JSON. It is shown as it is, so it has no picture. */
 import { z } from 'zod';
 import { InputError, messageOf } from '../contract/errors.ts';
+import { parseJson } from '../contract/json.ts';
 import type { Kind } from './kind.ts';
 
 const schema = z.object({
@@ -21,9 +22,9 @@ export function encodeTable(table: Table): Uint8Array {
 export function decodeTable(bytes: Uint8Array): Table {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    parsed = parseJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {
-    throw new InputError(`The table is not JSON: ${messageOf(error)}`);
+    throw new InputError(`The table is not usable: ${messageOf(error)}.`);
   }
   const checked = schema.safeParse(parsed);
   if (!checked.success)

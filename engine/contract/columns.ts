@@ -11,7 +11,8 @@
  * differ in length (vertices and line starts in one block). A block placed at an 8-byte-aligned address is read without a
  * copy. docs/drive-file.md lists the columns of each kind.
  */
-import { InputError } from './errors.ts';
+import { InputError, messageOf } from './errors.ts';
+import { parseJson } from './json.ts';
 
 export type ColumnArray =
   | Float32Array
@@ -45,6 +46,10 @@ const TYPES = {
 
 const MAGIC = 0x4243544c;
 const MAX_HEADER_BYTES = 16 * 1024 * 1024;
+/** Bounds of a header that somebody else wrote: lines of a polyline part fill it most. */
+const HEADER_LIMITS = { length: MAX_HEADER_BYTES, depth: 32, values: 2_000_000 };
+/** Columns of one block; a cloud with every field of its sensor has some twenty. */
+const MAX_COLUMNS = 4096;
 
 function typeOf(array: ColumnArray): ColumnType {
   if (array instanceof Float32Array) return 'f32';
@@ -129,9 +134,14 @@ export function decodeColumns(bytes: Uint8Array): ColumnBlock {
   }
   const header = parseHeader(bytes.subarray(8, 8 + headerLength));
   const columns = new Map<string, ColumnArray>();
+  let end = 0;
   for (const { name, type, offset, length } of header.columns) {
+    if (columns.has(name)) throw new InputError(`The column block lists column "${name}" twice.`);
     const Type = TYPES[type];
     const from = start + offset;
+    // Columns follow one another: so all of them together are no larger than the block, also where they are copied.
+    if (offset < end) throw new InputError(`Column "${name}" overlaps another one.`);
+    end = offset + length * Type.BYTES_PER_ELEMENT;
     if (from + length * Type.BYTES_PER_ELEMENT > bytes.byteLength) {
       throw new InputError(
         `Column "${name}" (${length} × ${type}) reaches past the end of its block of ${bytes.byteLength} bytes.`,
@@ -152,9 +162,9 @@ type Listed = {
 function parseHeader(bytes: Uint8Array): { meta: Meta; columns: Listed[] } {
   let parsed: unknown;
   try {
-    parsed = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    parsed = parseJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes), HEADER_LIMITS);
   } catch (error) {
-    throw new InputError(`The column block's header is not JSON: ${String(error)}`);
+    throw new InputError(`The column block's header is not usable: ${messageOf(error)}`);
   }
   if (
     typeof parsed !== 'object' ||
@@ -164,6 +174,10 @@ function parseHeader(bytes: Uint8Array): { meta: Meta; columns: Listed[] } {
   ) {
     throw new InputError("The column block's header lists no columns.");
   }
+  if (parsed.columns.length > MAX_COLUMNS)
+    throw new InputError(
+      `The column block lists ${parsed.columns.length} columns, more than ${MAX_COLUMNS}.`,
+    );
   const meta = 'meta' in parsed && typeof parsed.meta === 'object' && parsed.meta !== null ? parsed.meta : {};
   return { meta: meta as Meta, columns: parsed.columns.map(checkListed) };
 }
@@ -179,7 +193,9 @@ function checkListed(entry: unknown): Listed {
     !whole(length) ||
     offset % 8 !== 0
   ) {
-    throw new InputError(`The column block lists an unusable column: ${JSON.stringify(entry)}.`);
+    throw new InputError(
+      `The column block lists an unusable column: ${JSON.stringify(entry)?.slice(0, 200)}.`,
+    );
   }
   return { name, type: type as ColumnType, offset, length };
 }

@@ -1,8 +1,10 @@
 /** Artifacts: a header and parts found by key, level or box. A part is the unit of reading and appears as soon as it is committed. */
 import { createHash, randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import type { ArtifactInfo, Box, PartInfo } from '../contract/artifacts.ts';
 import { InputError } from '../contract/errors.ts';
 import type { Nanoseconds } from '../contract/time.ts';
+import { checkBlob, checkJson, checkRow, count, damaged, id, record, time, word } from './rows.ts';
 import { plainBytes, type Store } from './store.ts';
 
 export type PartDraft = {
@@ -15,36 +17,32 @@ export type PartDraft = {
   readonly bytes: Uint8Array;
 };
 
-type ArtifactRow = {
-  id: number;
-  uuid: string;
-  kind: string;
-  version: number;
-  name: string;
-  stage: string;
-  meta: string;
-  parts: number;
-  bytes: number | null;
-} & BoxColumns;
-
-type BoxColumns = {
-  min_x: number | null;
-  min_y: number | null;
-  min_z: number | null;
-  max_x: number | null;
-  max_y: number | null;
-  max_z: number | null;
-};
-
-type PartRow = BoxColumns & {
-  artifact: number;
-  key: string;
-  level: number;
-  t_from: number | null;
-  t_to: number | null;
-  codec: string;
-  bytes: number;
-};
+/** Metres from the map's origin, both ways: more than the way around the Earth. */
+const side = z.number().min(-1e8).max(1e8).nullable();
+const BOX = { min_x: side, min_y: side, min_z: side, max_x: side, max_y: side, max_z: side };
+const ARTIFACT = z.object({
+  id: id.nonnegative(),
+  uuid: word,
+  kind: word,
+  version: count,
+  name: word,
+  stage: word,
+  meta: z.string(),
+  parts: count,
+  bytes: count.nullable(),
+  ...BOX,
+});
+const PART_ROW = z.object({
+  artifact: id,
+  key: word,
+  level: count,
+  t_from: time.nullable(),
+  t_to: time.nullable(),
+  codec: word,
+  bytes: count,
+  ...BOX,
+});
+type BoxColumns = Pick<z.infer<typeof PART_ROW>, keyof typeof BOX>;
 
 /** The span of the finest parts: a coarse tile reaches far beyond what is in it. */
 const spanOf = (end: 'min' | 'max', axis: 'x' | 'y' | 'z'): string =>
@@ -127,16 +125,16 @@ export class Artifacts {
 
   /** @throws InputError when there is none. */
   info(artifact: number): ArtifactInfo {
-    const row = this.#store.query<ArtifactRow>(`${HEADER} WHERE a.id = ? GROUP BY a.id`).get(artifact);
+    const row = this.#store.query(`${HEADER} WHERE a.id = ? GROUP BY a.id`).get(artifact);
     if (!row) throw new InputError(`${this.#store.path} has no artifact ${artifact}.`);
-    return infoOf(row);
+    return this.#infoOf(row);
   }
 
   ofResult(result: number): ArtifactInfo[] {
     return this.#store
-      .query<ArtifactRow>(`${HEADER} WHERE a.result = ? GROUP BY a.id ORDER BY a.id`)
+      .query(`${HEADER} WHERE a.result = ? GROUP BY a.id ORDER BY a.id`)
       .all(result)
-      .map(infoOf);
+      .map((row) => this.#infoOf(row));
   }
 
   /** Parts in the order of level and key; with a box, those that touch it and those that have none. */
@@ -144,40 +142,44 @@ export class Artifacts {
     const wanted = level ?? null;
     const rows = box
       ? this.#store
-          .query<PartRow>(
+          .query(
             `SELECT ${PART} FROM part p WHERE p.artifact = ?1 AND (?2 IS NULL OR p.level = ?2) AND (p.min_x IS NULL OR p.id IN
                (SELECT id FROM part_box WHERE min_artifact <= ?1 AND max_artifact >= ?1 AND max_x >= ?3 AND max_y >= ?4
                 AND max_z >= ?5 AND min_x <= ?6 AND min_y <= ?7 AND min_z <= ?8)) ORDER BY p.level, p.key`,
           )
           .all(artifact, wanted, ...box)
       : this.#store
-          .query<PartRow>(
+          .query(
             `SELECT ${PART} FROM part p WHERE p.artifact = ?1 AND (?2 IS NULL OR p.level = ?2) ORDER BY p.level, p.key`,
           )
           .all(artifact, wanted);
-    return rows.map(partOf);
+    return rows.map((row) => this.#partOf(row));
   }
 
   part(artifact: number, key: string, level = 0): PartInfo | undefined {
     const row = this.#store
-      .query<PartRow>(`SELECT ${PART} FROM part p WHERE p.artifact = ? AND p.level = ? AND p.key = ?`)
+      .query(`SELECT ${PART} FROM part p WHERE p.artifact = ? AND p.level = ? AND p.key = ?`)
       .get(artifact, level, key);
-    return row && partOf(row);
+    return row === undefined ? undefined : this.#partOf(row);
   }
 
-  /** @throws InputError when there is no such part. */
+  /** @throws InputError when there is no such part, or its bytes are not as many as its row states. */
   read(artifact: number, key: string, level = 0): Uint8Array {
     const row = this.#store
-      .query<{ bytes: Uint8Array }>(
-        `SELECT part_blob.bytes FROM part JOIN part_blob ON part_blob.id = part.id
-         WHERE artifact = ? AND level = ? AND key = ?`,
+      .query<{ stated: unknown; there: unknown; bytes: unknown }>(
+        `SELECT part.bytes AS stated, length(part_blob.bytes) AS there,
+           CASE WHEN part.bytes = length(part_blob.bytes) THEN part_blob.bytes END AS bytes
+         FROM part JOIN part_blob ON part_blob.id = part.id WHERE artifact = ? AND level = ? AND key = ?`,
       )
       .get(artifact, level, key);
     if (!row)
       throw new InputError(
         `Artifact ${artifact} of ${this.#store.path} has no part ${key} at level ${level}.`,
       );
-    return plainBytes(row.bytes);
+    const place = { path: this.#store.path, table: 'part', row: `${key} of artifact ${artifact}` };
+    if (row.stated !== row.there)
+      throw damaged(place, `it states ${String(row.stated)} bytes and has ${String(row.there)}`);
+    return plainBytes(checkBlob(place, row.bytes));
   }
 
   /** SHA-256 over kind, meta, and every part's level, key, codec and bytes, in order: equal content, equal digest, in any file. */
@@ -200,6 +202,35 @@ export class Artifacts {
       hash.update(`${level} ${key} ${codec} `).update(digest);
     return hash.digest('hex');
   }
+
+  #infoOf(found: unknown): ArtifactInfo {
+    const at = { path: this.#store.path, table: 'artifact', row: rowId(found) };
+    const row = checkRow(at, found, ARTIFACT);
+    const { id, uuid, kind, version, name, stage, parts } = row;
+    const meta = checkJson(at, 'meta', row.meta, record);
+    return { id, uuid, kind, version, name, stage, parts, bytes: row.bytes ?? 0, box: boxOf(row), meta };
+  }
+
+  #partOf(found: unknown): PartInfo {
+    const row = checkRow({ path: this.#store.path, table: 'part', row: rowId(found) }, found, PART_ROW);
+    const { artifact, key, level, codec, bytes } = row;
+    return {
+      artifact,
+      key,
+      level,
+      box: boxOf(row),
+      from: row.t_from ?? undefined,
+      to: row.t_to ?? undefined,
+      codec,
+      bytes,
+    };
+  }
+}
+
+/** What an error names a row by. */
+function rowId(row: unknown): string {
+  if (typeof row !== 'object' || row === null) return '?';
+  return 'id' in row ? String(row.id) : 'key' in row ? String(row.key) : '?';
 }
 
 function boxOf(row: BoxColumns): Box | undefined {
@@ -214,24 +245,4 @@ function boxOf(row: BoxColumns): Box | undefined {
   )
     return undefined;
   return [min_x, min_y, min_z, max_x, max_y, max_z];
-}
-
-function infoOf(row: ArtifactRow): ArtifactInfo {
-  const { id, uuid, kind, version, name, stage, parts } = row;
-  const meta = JSON.parse(row.meta) as Record<string, unknown>;
-  return { id, uuid, kind, version, name, stage, parts, bytes: row.bytes ?? 0, box: boxOf(row), meta };
-}
-
-function partOf(row: PartRow): PartInfo {
-  const { artifact, key, level, codec, bytes } = row;
-  return {
-    artifact,
-    key,
-    level,
-    box: boxOf(row),
-    from: row.t_from ?? undefined,
-    to: row.t_to ?? undefined,
-    codec,
-    bytes,
-  };
 }

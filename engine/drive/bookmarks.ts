@@ -1,6 +1,8 @@
 /** Places in time that somebody wants to find again. */
 import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import type { Nanoseconds } from '../contract/time.ts';
+import { checkRow, id, sentence, time, word } from './rows.ts';
 import type { Store } from './store.ts';
 
 export type Bookmark = {
@@ -11,6 +13,10 @@ export type Bookmark = {
   readonly created: string;
 };
 
+const schema = z.object({ id, uuid: word, t: time, note: sentence, created: word });
+/** More than a person sets, and more than a list can show. */
+const MOST_LISTED = 100_000;
+
 export class Bookmarks {
   readonly #store: Store;
 
@@ -20,8 +26,11 @@ export class Bookmarks {
 
   list(): Bookmark[] {
     return this.#store
-      .query<Bookmark>('SELECT id, uuid, t, note, created FROM bookmark ORDER BY t, id')
-      .all();
+      .query<{ id: number }>(
+        `SELECT id, uuid, t, note, created FROM bookmark ORDER BY t, id LIMIT ${MOST_LISTED}`,
+      )
+      .all()
+      .map((row) => checkRow({ path: this.#store.path, table: 'bookmark', row: row.id }, row, schema));
   }
 
   add(t: Nanoseconds, note: string): number {

@@ -1,8 +1,9 @@
 /** An open drive file. Reading needs no more than the file; writing switches it to WAL until the last connection closes. */
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { z } from 'zod';
 import type { IngestReport } from '../contract/api.ts';
-import type { CalibrationSet, MapOrigin } from '../contract/calibration.ts';
+import type { CalibrationSet } from '../contract/calibration.ts';
 import { InputError } from '../contract/errors.ts';
 import type { SignalInfo } from '../contract/signals.ts';
 import type { SampleInfo, StreamInfo } from '../contract/streams.ts';
@@ -10,44 +11,26 @@ import type { Nanoseconds } from '../contract/time.ts';
 import { Artifacts } from './artifacts.ts';
 import { Bookmarks } from './bookmarks.ts';
 import { Calibrations } from './calibrations.ts';
+import { type DriveIdentity, readIdentity } from './identity.ts';
 import { Lease } from './lease.ts';
 import { Links } from './links.ts';
-import { isWritable, readHeader } from './location.ts';
+import { openForReading, openForWriting, rest, settle } from './opening.ts';
 import { Revisions } from './revisions.ts';
+import { checkBlob, checkRow, count, id, sentence, word } from './rows.ts';
 import { Runs } from './runs.ts';
 import { type Clock, type SampleDetail, Samples } from './samples.ts';
-import { MIGRATIONS, PAGE_BYTES, SCHEMA_VERSION } from './schema.ts';
+import { PAGE_BYTES } from './schema.ts';
 import { SignalSink } from './signal-sink.ts';
 import { type Series, type SignalRange, Signals } from './signals.ts';
-import { Store } from './store.ts';
+import type { Store } from './store.ts';
+import { readReport, readStreams } from './streams.ts';
+
+const RAW = z.object({ id, name: sentence, note: sentence, bytes: count });
+const DIGEST = z.object({ digest: word });
 
 export type DriveMode = 'read' | 'write';
 
-export type DriveIdentity = {
-  readonly uuid: string;
-  readonly name: string;
-  /** Decimal nanoseconds UTC. */
-  readonly t0: string;
-  readonly durationNs: Nanoseconds;
-  readonly firstCompleteNs: Nanoseconds;
-  readonly origin: MapOrigin | undefined;
-  readonly source: string;
-  readonly created: string;
-};
-
-/** How long a connection waits for another one's commit, which is at most 4 MiB. */
-const WAIT_MS = 10_000;
-/** A connection that writes a little leaves checkpoints to the job, unless the WAL has grown this much. */
-const CHECKPOINT_PAGES = (64 * 1024 * 1024) / PAGE_BYTES;
-
-type StreamRow = Omit<StreamInfo, 'schema' | 'periodNs' | 'key' | 'meta'> & {
-  key: number;
-  period: number | null;
-  meta: string;
-  schema_name: string | null;
-  schema_encoding: string | null;
-  schema_text: string | null;
-};
+export type { DriveIdentity };
 
 export class Drive {
   readonly path: string;
@@ -78,7 +61,7 @@ export class Drive {
     this.mode = mode;
     this.#store = mode === 'write' ? openForWriting(path) : openForReading(path);
     try {
-      this.info = this.#readIdentity();
+      this.info = readIdentity(this.#store);
     } catch (error) {
       this.#store.close();
       throw error;
@@ -95,13 +78,7 @@ export class Drive {
   }
 
   streams(): StreamInfo[] {
-    this.#streams ??= this.#store
-      .query<StreamRow>(
-        `SELECT id, uuid, name, kind, role, frame, codec, schema_name, schema_encoding, schema_text, key, count, first, last,
-           period, meta FROM stream ORDER BY id`,
-      )
-      .all()
-      .map(streamOf);
+    this.#streams ??= readStreams(this.#store);
     return [...this.#streams];
   }
 
@@ -114,9 +91,9 @@ export class Drive {
 
   /** SHA-256 of a stream's content, made at ingest. */
   digest(stream: number): string {
-    const row = this.#store.query<{ digest: string }>('SELECT digest FROM stream WHERE id = ?').get(stream);
+    const row = this.#store.query('SELECT digest FROM stream WHERE id = ?').get(stream);
     if (!row) throw new InputError(`${this.path} has no stream ${stream}.`);
-    return row.digest;
+    return checkRow({ path: this.path, table: 'stream', row: stream }, row, DIGEST).digest;
   }
 
   calibrations(): CalibrationSet[] {
@@ -132,8 +109,8 @@ export class Drive {
   }
 
   report(): IngestReport {
-    const row = this.#store.query<{ body: string }>('SELECT body FROM report').get();
-    if (row) return JSON.parse(row.body) as IngestReport;
+    const found = readReport(this.#store);
+    if (found) return found;
     return { format: this.info.source, files: 0, bytes: 0, samples: 0, wallMs: 0, findings: [] };
   }
 
@@ -215,16 +192,15 @@ export class Drive {
   /** Names, notes and sizes of what the log carried and Lanetrace does not understand. */
   raw(): { readonly id: number; readonly name: string; readonly note: string; readonly bytes: number }[] {
     return this.#store
-      .query<{ id: number; name: string; note: string; bytes: number }>(
-        'SELECT id, name, note, length(bytes) AS bytes FROM raw ORDER BY id',
-      )
-      .all();
+      .query('SELECT id, name, note, length(bytes) AS bytes FROM raw ORDER BY id')
+      .all()
+      .map((row, i) => checkRow({ path: this.path, table: 'raw', row: i + 1 }, row, RAW));
   }
 
   rawBytes(id: number): Uint8Array {
-    const row = this.#store.query<{ bytes: Uint8Array }>('SELECT bytes FROM raw WHERE id = ?').get(id);
+    const row = this.#store.query<{ bytes: unknown }>('SELECT bytes FROM raw WHERE id = ?').get(id);
     if (!row) throw new InputError(`${this.path} has no raw record ${id}.`);
-    return new Uint8Array(row.bytes);
+    return new Uint8Array(checkBlob({ path: this.path, table: 'raw', row: id }, row.bytes));
   }
 
   /** All of `work` or nothing of it; keep it short (at most 4 MiB), since other connections wait for it. */
@@ -255,122 +231,4 @@ export class Drive {
     // The last to close may be a reader, which cannot end WAL mode itself.
     if (this.mode === 'read') settle(this.path);
   }
-
-  #readIdentity(): DriveIdentity {
-    type Row = Omit<DriveIdentity, 'origin' | 'durationNs' | 'firstCompleteNs'> & {
-      duration: number;
-      first_complete: number;
-      latitude: number | null;
-      longitude: number | null;
-      altitude: number | null;
-      datum: MapOrigin['datum'] | null;
-    };
-    const row = this.#store
-      .query<Row>(
-        `SELECT uuid, name, t0, duration, first_complete, source, created, latitude, longitude, altitude, datum FROM drive`,
-      )
-      .get();
-    if (!row) throw new InputError(`${this.path} is damaged: it has no identity.`);
-    const { latitude, longitude, altitude, datum } = row;
-    return {
-      uuid: row.uuid,
-      name: row.name,
-      t0: row.t0,
-      source: row.source,
-      created: row.created,
-      durationNs: row.duration,
-      firstCompleteNs: row.first_complete,
-      origin:
-        latitude === null || longitude === null
-          ? undefined
-          : {
-              latitudeDeg: latitude,
-              longitudeDeg: longitude,
-              altitudeM: altitude ?? 0,
-              datum: datum ?? 'unknown',
-            },
-    };
-  }
-}
-
-function openForWriting(path: string): Store {
-  const { version } = readHeader(path);
-  if (!isWritable(path)) throw new InputError(`${path} cannot be written: it lies in a read-only place.`);
-  const store = new Store(path, path, { readonly: false, create: false, timeoutMs: WAIT_MS });
-  try {
-    store.pragma('journal_mode = WAL');
-    store.pragma('synchronous = NORMAL');
-    store.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
-    if (version < SCHEMA_VERSION) migrate(store, version);
-    return store;
-  } catch (error) {
-    store.close();
-    throw error;
-  }
-}
-
-function openForReading(path: string): Store {
-  const { version, wal } = readHeader(path);
-  const writable = isWritable(path);
-  if (version < SCHEMA_VERSION) {
-    if (!writable)
-      throw new InputError(
-        `${path} is of an older version (${version}) and must be opened once where it can be written.`,
-      );
-    openForWriting(path).close();
-  }
-  // A file left in WAL mode needs side files, which a read-only place does not allow (and better-sqlite3 takes no immutable URI).
-  if (!writable && wal) {
-    throw new InputError(
-      `${path} was not closed properly and lies in a read-only place; copy it (with ${path}-wal, if there) to where it can be written.`,
-    );
-  }
-  return new Store(path, path, { readonly: true, create: false, timeoutMs: WAIT_MS });
-}
-
-function migrate(store: Store, from: number): void {
-  for (let version = from; version < SCHEMA_VERSION; version++) {
-    store.transaction(() => {
-      store.exec(MIGRATIONS[version - 1] ?? '');
-      store.exec(`PRAGMA user_version = ${version + 1}`);
-    });
-  }
-}
-
-/** Back to one plain file. With other connections open it stays in WAL mode, and the last of them does this. */
-function rest(store: Store): void {
-  try {
-    store.pragma('busy_timeout = 0');
-    store.pragma('journal_mode = DELETE');
-  } catch (error) {
-    if (!(error instanceof InputError && error.message.includes('is busy'))) throw error;
-  }
-}
-
-function settle(path: string): void {
-  const there = statSync(path, { throwIfNoEntry: false });
-  if (!there || !isWritable(path) || !readHeader(path).wal) return;
-  let store: Store | undefined;
-  try {
-    store = new Store(path, path, { readonly: false, create: false, timeoutMs: 0 });
-    rest(store);
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error; // Somebody else holds it and will close it after us.
-  } finally {
-    store?.close();
-  }
-}
-
-function streamOf(row: StreamRow): StreamInfo {
-  const { schema_name, schema_encoding, schema_text, period, key, meta, ...rest } = row;
-  return {
-    ...rest,
-    schema:
-      schema_name === null
-        ? undefined
-        : { name: schema_name, encoding: schema_encoding ?? '', text: schema_text ?? '' },
-    periodNs: period ?? undefined,
-    key: key === 1,
-    meta: JSON.parse(meta) as Record<string, unknown>,
-  };
 }

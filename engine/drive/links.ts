@@ -1,4 +1,6 @@
 /** Provenance: what an item of an artifact came from. */
+import { z } from 'zod';
+import { checkRow, count, id, word } from './rows.ts';
 import type { Store } from './store.ts';
 
 export type LinkSource =
@@ -7,15 +9,18 @@ export type LinkSource =
 
 export type Link = { readonly item: string; readonly source: LinkSource; readonly weight: number };
 
-type Row = {
-  item: string;
-  stream: number | null;
-  from_seq: number | null;
-  to_seq: number | null;
-  source: number | null;
-  source_item: string | null;
-  weight: number;
-};
+const schema = z.object({
+  id,
+  item: word,
+  stream: id.nullable(),
+  from_seq: count.nullable(),
+  to_seq: count.nullable(),
+  source: id.nullable(),
+  source_item: word.nullable(),
+  weight: z.number(),
+});
+/** Of one item, the heaviest; a divider of a long drive has a tenth. */
+const MOST_LINKS = 100_000;
 
 export class Links {
   readonly #store: Store;
@@ -40,11 +45,12 @@ export class Links {
   /** What an item came from, heaviest first. */
   of(artifact: number, item: string): Link[] {
     return this.#store
-      .query<Row>(
-        `SELECT item, stream, from_seq, to_seq, source, source_item, weight FROM link
-         WHERE artifact = ? AND item = ? ORDER BY weight DESC, id`,
+      .query<{ id: number }>(
+        `SELECT id, item, stream, from_seq, to_seq, source, source_item, weight FROM link
+         WHERE artifact = ? AND item = ? ORDER BY weight DESC, id LIMIT ${MOST_LINKS}`,
       )
       .all(artifact, item)
+      .map((row) => checkRow({ path: this.#store.path, table: 'link', row: row.id }, row, schema))
       .map((row) => ({
         item: row.item,
         weight: row.weight,

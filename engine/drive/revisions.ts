@@ -1,5 +1,7 @@
 /** Map revisions: a base artifact and the commands that edit it. Revision number 0 is the stage's own output. */
 import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { checkJson, checkRow, count, id, sentence, word } from './rows.ts';
 import type { Store } from './store.ts';
 
 export type MapRevision = {
@@ -13,6 +15,16 @@ export type MapRevision = {
   readonly created: string;
 };
 
+const schema = z.object({
+  id,
+  uuid: word,
+  parent: id.nullable(),
+  artifact: id,
+  number: count,
+  title: sentence,
+  created: word,
+});
+
 export class Revisions {
   readonly #store: Store;
 
@@ -22,10 +34,11 @@ export class Revisions {
 
   list(): MapRevision[] {
     return this.#store
-      .query<MapRevision>(
+      .query<{ id: number }>(
         'SELECT id, uuid, parent, artifact, number, title, created FROM map_revision ORDER BY id',
       )
-      .all();
+      .all()
+      .map((row) => checkRow({ path: this.#store.path, table: 'map_revision', row: row.id }, row, schema));
   }
 
   /** Revision 0 of an artifact; made on first asking. */
@@ -47,8 +60,11 @@ export class Revisions {
 
   edits(revision: number): readonly { readonly n: number; readonly command: unknown }[] {
     return this.#store
-      .query<{ n: number; command: string }>('SELECT n, command FROM map_edit WHERE revision = ? ORDER BY n')
+      .query<{ n: number; command: unknown }>('SELECT n, command FROM map_edit WHERE revision = ? ORDER BY n')
       .all(revision)
-      .map(({ n, command }) => ({ n, command: JSON.parse(command) as unknown }));
+      .map(({ n, command }) => {
+        const place = { path: this.#store.path, table: 'map_edit', row: `${n} of revision ${revision}` };
+        return { n, command: checkJson(place, 'command', command, z.unknown()) };
+      });
   }
 }

@@ -3,8 +3,10 @@
  * variants share what they have in common. Metrics, logs and checkpoints belong to the result.
  */
 import { randomUUID } from 'node:crypto';
-import type { Grade, LogLine, Metric, ParameterValues, Verdict } from '../contract/stages.ts';
+import { z } from 'zod';
+import type { LogLine, Metric, ParameterValues, Verdict } from '../contract/stages.ts';
 import type { Nanoseconds } from '../contract/time.ts';
+import { checkBlob, checkJson, checkRow, count, id, sentence, time, word } from './rows.ts';
 import { plainBytes, type Store } from './store.ts';
 
 export type RunRow = {
@@ -43,12 +45,61 @@ export type Checkpoint = { readonly index: number; readonly state: Uint8Array };
 
 const RESULT = `id, key, stage, version, parameters, state, grade, reasons, wall_ms AS wallMs, peak_bytes AS peakBytes`;
 
-type RawResult = Omit<ResultRow, 'parameters' | 'verdict' | 'peakBytes'> & {
-  parameters: string;
-  grade: Grade | null;
-  reasons: string | null;
-  peakBytes: number | null;
-};
+const PARAMETERS = z.record(word, z.union([z.number(), z.string().max(10_000), z.boolean()]));
+const SETTINGS = z.record(word, PARAMETERS);
+const REASONS = z.array(sentence);
+const grade = z.enum(['pass', 'warn', 'fail']).nullable();
+const RUN = z.object({
+  id: id.nonnegative(),
+  uuid: word,
+  name: word,
+  parent: id.nullable(),
+  created: word,
+  calibration: count,
+  settings: z.string(),
+});
+const RUN_STAGE = z.object({
+  stage: word,
+  key: word,
+  state: z.enum(['running', 'done', 'failed', 'cancelled']),
+  error: sentence.nullable(),
+});
+const RESULT_ROW = z.object({
+  id: id.nonnegative(),
+  key: word,
+  stage: word,
+  version: count,
+  parameters: z.string(),
+  state: z.enum(['unfinished', 'done']),
+  grade,
+  reasons: z.string().nullable(),
+  wallMs: z.number().nonnegative(),
+  peakBytes: count.nullable(),
+});
+const METRIC = z.object({
+  name: word,
+  value: z.number().nullable(),
+  unit: word,
+  grade,
+  threshold: word.nullable(),
+  reason: sentence.nullable(),
+});
+const LOG = z.object({
+  level: z.enum(['debug', 'info', 'warn', 'error']),
+  text: sentence,
+  wallMs: z.number(),
+  at: time.nullable(),
+});
+const CHECKPOINT = z.object({
+  n: count,
+  metrics: count,
+  logs: count,
+  links: count,
+  last_part: count,
+  bytes: z.unknown(),
+});
+/** A stage has some dozens of metrics and, of a long drive, some thousands of lines. */
+const MOST_ROWS = 100_000;
 
 export class Runs {
   readonly #store: Store;
@@ -79,15 +130,19 @@ export class Runs {
 
   list(): RunRow[] {
     return this.#store
-      .query<Omit<RunRow, 'parent' | 'settings'> & { parent: number | null; settings: string }>(
-        'SELECT id, uuid, name, parent, created, calibration, settings FROM run ORDER BY id',
+      .query<{ id: number }>(
+        `SELECT id, uuid, name, parent, created, calibration, settings FROM run ORDER BY id LIMIT ${MOST_ROWS}`,
       )
       .all()
-      .map((row) => ({
-        ...row,
-        parent: row.parent ?? undefined,
-        settings: JSON.parse(row.settings) as Settings,
-      }));
+      .map((found) => {
+        const at = this.#at('run', found.id);
+        const row = checkRow(at, found, RUN);
+        return {
+          ...row,
+          parent: row.parent ?? undefined,
+          settings: checkJson(at, 'settings', row.settings, SETTINGS),
+        };
+      });
   }
 
   /** Removes the run; its results stay until `collect`. */
@@ -100,10 +155,9 @@ export class Runs {
 
   stages(run: number): RunStageRow[] {
     return this.#store
-      .query<Omit<RunStageRow, 'error'> & { error: string | null }>(
-        'SELECT stage, key, state, error FROM run_stage WHERE run = ?',
-      )
+      .query(`SELECT stage, key, state, error FROM run_stage WHERE run = ? LIMIT ${MOST_ROWS}`)
       .all(run)
+      .map((found) => checkRow(this.#at('run_stage', run), found, RUN_STAGE))
       .map((row) => ({ ...row, error: row.error ?? undefined }));
   }
 
@@ -114,14 +168,16 @@ export class Runs {
   }
 
   result(key: string): ResultRow | undefined {
-    const row = this.#store.query<RawResult>(`SELECT ${RESULT} FROM result WHERE key = ?`).get(key);
-    if (!row) return undefined;
-    const { grade, reasons, parameters, peakBytes, ...rest } = row;
+    const found = this.#store.query(`SELECT ${RESULT} FROM result WHERE key = ?`).get(key);
+    if (!found) return undefined;
+    const at = this.#at('result', key);
+    const { grade, reasons, parameters, peakBytes, ...rest } = checkRow(at, found, RESULT_ROW);
     return {
       ...rest,
-      parameters: JSON.parse(parameters) as ParameterValues,
+      parameters: checkJson(at, 'parameters', parameters, PARAMETERS),
       peakBytes: peakBytes ?? undefined,
-      verdict: grade === null ? undefined : { grade, reasons: JSON.parse(reasons ?? '[]') as string[] },
+      verdict:
+        grade === null ? undefined : { grade, reasons: checkJson(at, 'reasons', reasons ?? '[]', REASONS) },
     };
   }
 
@@ -165,19 +221,18 @@ export class Runs {
   }
 
   metrics(result: number): Metric[] {
-    type Row = { [K in keyof Metric]-?: Metric[K] | null };
     return this.#store
-      .query<Row>(
-        'SELECT name, value, unit, grade, threshold, reason FROM metric WHERE result = ? ORDER BY n',
+      .query(
+        `SELECT name, value, unit, grade, threshold, reason FROM metric WHERE result = ? ORDER BY n LIMIT ${MOST_ROWS}`,
       )
       .all(result)
-      .map((row) => ({
-        name: row.name ?? '',
-        value: row.value ?? Number.NaN,
-        unit: row.unit ?? '',
-        grade: row.grade ?? undefined,
-        threshold: row.threshold ?? undefined,
-        reason: row.reason ?? undefined,
+      .map((found) => checkRow(this.#at('metric', result), found, METRIC))
+      .map(({ value, grade, threshold, reason, ...rest }) => ({
+        ...rest,
+        value: value ?? Number.NaN,
+        grade: grade ?? undefined,
+        threshold: threshold ?? undefined,
+        reason: reason ?? undefined,
       }));
   }
 
@@ -189,10 +244,11 @@ export class Runs {
 
   logs(result: number): LogLine[] {
     return this.#store
-      .query<Omit<LogLine, 'at'> & { at: number | null }>(
-        'SELECT level, text, wall_ms AS wallMs, t AS at FROM log WHERE result = ? ORDER BY n',
+      .query(
+        `SELECT level, text, wall_ms AS wallMs, t AS at FROM log WHERE result = ? ORDER BY n LIMIT ${MOST_ROWS}`,
       )
       .all(result)
+      .map((found) => checkRow(this.#at('log', result), found, LOG))
       .map((row) => ({ ...row, at: row.at ?? undefined }));
   }
 
@@ -211,11 +267,11 @@ export class Runs {
   /** The newest checkpoint at or below index. */
   checkpoint(result: number, index = Number.MAX_SAFE_INTEGER): Checkpoint | undefined {
     const row = this.#store
-      .query<{ n: number; bytes: Uint8Array }>(
+      .query<{ n: number; bytes: unknown }>(
         'SELECT n, bytes FROM checkpoint WHERE result = ? AND n <= ? ORDER BY n DESC LIMIT 1',
       )
       .get(result, index);
-    return row && { index: row.n, state: plainBytes(row.bytes) };
+    return row && { index: row.n, state: plainBytes(checkBlob(this.#at('checkpoint', row.n), row.bytes)) };
   }
 
   /**
@@ -224,24 +280,19 @@ export class Runs {
    */
   rewind(result: number, index = Number.MAX_SAFE_INTEGER): Checkpoint | undefined {
     return this.#store.transaction(() => {
-      const at = this.#store
-        .query<{
-          n: number;
-          metrics: number;
-          logs: number;
-          links: number;
-          last_part: number;
-          bytes: Uint8Array;
-        }>('SELECT * FROM checkpoint WHERE result = ? AND n <= ? ORDER BY n DESC LIMIT 1')
+      const found = this.#store
+        .query('SELECT * FROM checkpoint WHERE result = ? AND n <= ? ORDER BY n DESC LIMIT 1')
         .get(result, index);
-      if (!at) return undefined;
+      if (!found) return undefined;
+      const at = checkRow(this.#at('checkpoint', result), found, CHECKPOINT);
+      const state = plainBytes(checkBlob(this.#at('checkpoint', result), at.bytes));
       const own = 'artifact IN (SELECT id FROM artifact WHERE result = ?1)';
       this.#store.query('DELETE FROM metric WHERE result = ? AND n >= ?').run(result, at.metrics);
       this.#store.query('DELETE FROM log WHERE result = ? AND n >= ?').run(result, at.logs);
       this.#store.query(`DELETE FROM link WHERE ${own} AND id > ?2`).run(result, at.links);
       this.#deleteParts(`${own} AND id > ?2`, result, at.last_part);
       this.#store.query('DELETE FROM checkpoint WHERE result = ? AND n > ?').run(result, at.n);
-      return { index: at.n, state: plainBytes(at.bytes) };
+      return { index: at.n, state };
     });
   }
 
@@ -273,6 +324,10 @@ export class Runs {
     for (const { id } of orphans) this.discard(id);
     if (orphans.length > 0) this.#store.exec('PRAGMA incremental_vacuum');
     return orphans.length;
+  }
+
+  #at(table: string, row: number | string) {
+    return { path: this.#store.path, table, row };
   }
 
   #deleteParts(where: string, ...values: number[]): void {

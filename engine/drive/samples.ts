@@ -2,6 +2,7 @@
 import { InputError } from '../contract/errors.ts';
 import type { SampleInfo } from '../contract/streams.ts';
 import type { Nanoseconds } from '../contract/time.ts';
+import { checkBlob, damaged, isTime } from './rows.ts';
 import { plainBytes, type Store } from './store.ts';
 
 /** Which time orders samples: when they were measured (the default) or when the log received them. */
@@ -16,6 +17,8 @@ export type SampleDetail = SampleInfo & {
 
 const PAGE_ROWS = 512;
 const FIELDS = 'stream, seq, t, t_log AS tLog, bytes, flags';
+/** Samples are numbered with 32 bits on the wire. */
+const MOST_SEQ = 0xffff_ffff;
 
 export class Samples {
   readonly #store: Store;
@@ -27,27 +30,33 @@ export class Samples {
   /** The newest sample at or before t. */
   latest(stream: number, t: Nanoseconds, clock: Clock = 'measured'): SampleInfo | undefined {
     const by = clock === 'log' ? 't_log' : 't';
-    return this.#store
-      .query<SampleInfo>(
-        `SELECT ${FIELDS} FROM sample WHERE stream = ? AND ${by} <= ? ORDER BY ${by} DESC, seq DESC LIMIT 1`,
-      )
-      .get(stream, t);
+    return this.#checked(
+      this.#store
+        .query<SampleInfo>(
+          `SELECT ${FIELDS} FROM sample WHERE stream = ? AND ${by} <= ? ORDER BY ${by} DESC, seq DESC LIMIT 1`,
+        )
+        .get(stream, t),
+    );
   }
 
   /** The oldest sample after t. */
   next(stream: number, t: Nanoseconds, clock: Clock = 'measured'): SampleInfo | undefined {
     const by = clock === 'log' ? 't_log' : 't';
-    return this.#store
-      .query<SampleInfo>(
-        `SELECT ${FIELDS} FROM sample WHERE stream = ? AND ${by} > ? ORDER BY ${by}, seq LIMIT 1`,
-      )
-      .get(stream, t);
+    return this.#checked(
+      this.#store
+        .query<SampleInfo>(
+          `SELECT ${FIELDS} FROM sample WHERE stream = ? AND ${by} > ? ORDER BY ${by}, seq LIMIT 1`,
+        )
+        .get(stream, t),
+    );
   }
 
   at(stream: number, seq: number): SampleInfo | undefined {
-    return this.#store
-      .query<SampleInfo>(`SELECT ${FIELDS} FROM sample WHERE stream = ? AND seq = ?`)
-      .get(stream, seq);
+    return this.#checked(
+      this.#store
+        .query<SampleInfo>(`SELECT ${FIELDS} FROM sample WHERE stream = ? AND seq = ?`)
+        .get(stream, seq),
+    );
   }
 
   detail(stream: number, seq: number): SampleDetail | undefined {
@@ -57,6 +66,7 @@ export class Samples {
          FROM sample WHERE stream = ? AND seq = ?`,
       )
       .get(stream, seq);
+    this.#checked(row);
     return (
       row && {
         ...row,
@@ -76,6 +86,7 @@ export class Samples {
     let after: readonly [number, number] = [from, -1];
     while (true) {
       const rows = page.all(stream, after[0], after[1], to);
+      for (const row of rows) this.#checked(row);
       yield* rows;
       const last = rows.at(-1);
       if (!last || rows.length < PAGE_ROWS) return;
@@ -83,16 +94,39 @@ export class Samples {
     }
   }
 
-  /** @throws InputError when there is no such sample. */
+  /** @throws InputError when there is no such sample, or its bytes are not those that its row states. */
   payload(stream: number, seq: number): Uint8Array {
+    // The length is looked at before the bytes are read: what a row states is what callers have made room for.
     const row = this.#store
-      .query<{ bytes: Uint8Array }>(
-        `SELECT sample_blob.bytes FROM sample JOIN sample_blob ON sample_blob.id = sample.blob
-         WHERE stream = ? AND seq = ?`,
+      .query<{ stated: unknown; there: unknown; bytes: unknown }>(
+        `SELECT sample.bytes AS stated, length(sample_blob.bytes) AS there,
+           CASE WHEN sample.bytes = length(sample_blob.bytes) THEN sample_blob.bytes END AS bytes
+         FROM sample JOIN sample_blob ON sample_blob.id = sample.blob WHERE stream = ? AND seq = ?`,
       )
       .get(stream, seq);
     if (!row) throw new InputError(`${this.#store.path} has no sample ${seq} of stream ${stream}.`);
-    return plainBytes(row.bytes);
+    const place = { path: this.#store.path, table: 'sample', row: `${seq} of stream ${stream}` };
+    if (row.stated !== row.there)
+      throw damaged(place, `it states ${String(row.stated)} bytes and has ${String(row.there)}`);
+    return plainBytes(checkBlob(place, row.bytes));
+  }
+
+  /** By hand and not by a schema: an hour of an inertial sensor has half a million rows. */
+  #checked<Row extends SampleInfo | undefined>(row: Row): Row {
+    if (row === undefined) return row;
+    const { stream, seq, t, tLog, bytes, flags } = row;
+    const right =
+      Number.isInteger(seq) &&
+      seq >= 0 &&
+      seq <= MOST_SEQ &&
+      isTime(t) &&
+      isTime(tLog) &&
+      isTime(bytes) &&
+      bytes >= 0 &&
+      Number.isInteger(flags);
+    if (right) return row;
+    const place = { path: this.#store.path, table: 'sample', row: `${String(seq)} of stream ${stream}` };
+    throw damaged(place, 'its number, times, length or flags are out of range');
   }
 
   /** Samples in each of `bins` equal spans of from..to. */
@@ -106,7 +140,7 @@ export class Samples {
       )
       .all(from, to, bins, to - from, stream);
     for (const { bin, n } of rows) {
-      const at = Math.min(bin, bins - 1);
+      const at = Math.min(Math.max(0, bin), bins - 1);
       counts[at] = (counts[at] ?? 0) + n;
     }
     return counts;

@@ -284,3 +284,9 @@ CREATE VIEW signal_value AS
     JOIN signal_block AS b ON b.signal = signal.id AND b.level = 0
     JOIN n ON n.i < b.count;
 `;
+
+/**
+ * SCHEMAS[n] is what a new file of user_version n + 1 was made with. The text of a version that was released stays as it is here,
+ * comments apart: drives are compared with it (schema-check.ts).
+ */
+export const SCHEMAS: readonly string[] = [TABLES + INDICES];

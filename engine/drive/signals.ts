@@ -1,8 +1,10 @@
 /** Signals of a drive: the list, values thinned for a plot by the stored levels, and whole series for stages. */
+import { z } from 'zod';
 import { InputError } from '../contract/errors.ts';
 import type { SignalInfo } from '../contract/signals.ts';
 import type { Nanoseconds } from '../contract/time.ts';
-import { LEVEL_RATIO } from './signal-sink.ts';
+import { checkRow, count, damaged, id, word } from './rows.ts';
+import { BLOCK_SUMMARIES, BLOCK_VALUES, LEVEL_RATIO } from './signal-sink.ts';
 import type { Store } from './store.ts';
 
 /** Entries in time order; min and max span what an entry stands for, so that no peak is lost by thinning. */
@@ -17,6 +19,21 @@ export type Series = { readonly t: Float64Array; readonly values: (Float64Array 
 
 type Entries = { t: Float64Array; columns: Float64Array[] };
 
+const schema = z.object({
+  id: id.nonnegative(),
+  stream: id,
+  path: word,
+  unit: word,
+  count,
+  min: z.number().nullable(),
+  max: z.number().nullable(),
+  name: word,
+});
+/** 32^12 values are more than any file holds. */
+const MOST_LEVELS = 12;
+/** Values are read at once; ten hours of a sensor at 1 kHz have 36 million. */
+const MOST_VALUES = 100_000_000;
+
 export class Signals {
   readonly #store: Store;
 
@@ -27,14 +44,14 @@ export class Signals {
   /** Those whose stream or path contains every word of `search`, in the order of stream and path. */
   list(search = ''): SignalInfo[] {
     const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-    type Row = Omit<SignalInfo, 'min' | 'max'> & { min: number | null; max: number | null; name: string };
     const rows = this.#store
-      .query<Row>(
+      .query<{ id: number }>(
         `SELECT signal.id, stream, path, unit, signal.count, min, max, stream.name
          FROM signal JOIN stream ON stream.id = signal.stream ORDER BY stream, path`,
       )
       .all();
     return rows
+      .map((row) => checkRow({ path: this.#store.path, table: 'signal', row: row.id }, row, schema))
       .filter((row) => words.every((word) => `${row.name} ${row.path}`.toLowerCase().includes(word)))
       .map(({ name: _, min, max, ...rest }) => ({
         ...rest,
@@ -58,6 +75,11 @@ export class Signals {
         .query<{ top: number | null }>('SELECT max(level) AS top FROM signal_block WHERE signal = ?')
         .get(signal)?.top ?? 0;
     let level = 0;
+    if (!Number.isInteger(levels) || levels > MOST_LEVELS)
+      throw damaged(
+        { path: this.#store.path, table: 'signal_block', row: signal },
+        `it has a level ${levels}`,
+      );
     while (level < levels && covered / LEVEL_RATIO ** (level + 1) >= points) level++;
     const { t, columns } = clip(inOrder(this.#read(signal, level, from, to)), from, to);
     const [min, max, mean, n] = columns;
@@ -98,12 +120,22 @@ export class Signals {
          WHERE signal = ? AND level = ? AND last >= ? AND first <= ? ORDER BY block`,
       )
       .all(signal, level, from, to);
-    const total = blocks.reduce((sum, block) => sum + block.count, 0);
+    const most = level === 0 ? BLOCK_VALUES : BLOCK_SUMMARIES;
+    let total = 0;
+    for (const block of blocks) {
+      const { count, bytes } = block;
+      const right = Number.isInteger(count) && count >= 0 && count <= most && bytes instanceof Uint8Array;
+      if (!right || bytes.byteLength !== 8 * width * count)
+        throw new InputError(`${this.#store.path} is damaged: a block of signal ${signal} has a wrong size.`);
+      total += count;
+    }
+    if (total > MOST_VALUES)
+      throw new InputError(
+        `Signal ${signal} of ${this.#store.path} has ${total} values, more than are read at once.`,
+      );
     const columns = Array.from({ length: width }, () => new Float64Array(total));
     let at = 0;
     for (const { count, bytes } of blocks) {
-      if (bytes.byteLength !== 8 * width * count)
-        throw new InputError(`${this.#store.path} is damaged: a block of signal ${signal} has a wrong size.`);
       const values = new Float64Array(
         bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer,
       );

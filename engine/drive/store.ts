@@ -4,7 +4,7 @@
  */
 import Database from 'better-sqlite3';
 import { InputError } from '../contract/errors.ts';
-import { lend, SQLITE_EXTENSION } from '../kernels/sqlite.ts';
+import { deadline, guard, lend, SQLITE_EXTENSION } from '../kernels/sqlite.ts';
 
 export type SqlValue = number | string | bigint | null | Uint8Array;
 
@@ -26,21 +26,34 @@ export function explain(path: string, error: unknown): unknown {
   if (!(error instanceof Database.SqliteError)) return error;
   const sentence = ((): string | undefined => {
     const { code } = error;
+    if (code === 'SQLITE_INTERRUPT')
+      return `${path} was given up: one question to it took longer than ${STATEMENT_MS / 1000} s. It is damaged, or made to do so.`;
+    if (code === 'SQLITE_NOMEM' || code === 'SQLITE_TOOBIG')
+      return `${path} was given up: it holds a value that takes too much memory.`;
     if (code === 'SQLITE_FULL') return `${path} cannot grow: the disk is full.`;
     if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_IOERR_SHORT_READ')
       return `${path} is damaged: its pages do not fit together (${error.message}).`;
     if (code === 'SQLITE_NOTADB') return `${path} is not a drive file.`;
+    // SQLite asks for a journal or log beside the file to be worked off, and may not write.
+    if (/^SQLITE_READONLY_(ROLLBACK|RECOVERY|CANTINIT)$/.test(code))
+      return `${path} was not closed properly, and what lies beside it cannot be worked off in a read-only place; copy all of its files to where they can be written.`;
     if (code.startsWith('SQLITE_READONLY')) return `${path} cannot be written: it lies in a read-only place.`;
     if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED'))
       return `${path} is busy: another program is holding it.`;
     if (code.startsWith('SQLITE_CANTOPEN')) return `${path} cannot be opened.`;
     if (code.startsWith('SQLITE_IOERR')) return `${path} cannot be read or written (${code}).`;
-    if (code === 'SQLITE_ERROR' && error.message.startsWith('no such table'))
+    // The schema has been compared with ours: a statement of ours that does not fit meets a file that changed under it.
+    if (code === 'SQLITE_ERROR' && /^(no such (table|column)|malformed)/.test(error.message))
       return `${path} is damaged: it has ${error.message}.`;
+    if (/^SQLITE_(MISMATCH|FORMAT|RANGE|CONSTRAINT)/.test(code) || code === 'SQLITE_PROTOCOL')
+      return `${path} is damaged: ${error.message} (${code}).`;
     return undefined;
   })();
   return sentence === undefined ? error : new InputError(sentence, { cause: error });
 }
+
+/** Longer than any statement of ours takes on a drive of hours; what takes longer is a damaged file, or one made to do so. */
+export const STATEMENT_MS = 30_000;
 
 /** From now on this process writes databases that are being made in large blocks, where the machine can (kernels/sqlite.ts). */
 export function writeInBlocks(): void {
@@ -55,16 +68,21 @@ export function writeInBlocks(): void {
 export class Store {
   readonly path: string;
   readonly #db: Database.Database;
+  readonly #statementMs: number | undefined;
   #lent: ArrayBufferLike | undefined;
   readonly #queries = new Map<string, Query<never>>();
 
-  /** `location` is the absolute path that SQLite opens, `path` the one that errors name. */
+  /**
+   * `location` is the absolute path that SQLite opens, `path` the one that errors name. With `create` unset the file may be anybody's:
+   * it is read with care, and no statement takes longer than `statementMs`.
+   */
   constructor(
     path: string,
     location: string,
-    options: { readonly: boolean; create: boolean; timeoutMs: number },
+    options: { readonly: boolean; create: boolean; timeoutMs: number; statementMs?: number },
   ) {
     this.path = path;
+    this.#statementMs = options.create ? undefined : (options.statementMs ?? STATEMENT_MS);
     // better-sqlite3 trims what it opens, which would silently be another file.
     if (location.trim() !== location)
       throw new InputError(`${path} cannot be opened: its name ends in a space.`);
@@ -76,13 +94,30 @@ export class Store {
           timeout: options.timeoutMs,
         }),
     );
+    if (!options.create) this.#distrust();
+  }
+
+  /** Functions in the schema may do nothing but compute, pages are checked as they are read, statements end in time. */
+  #distrust(): void {
+    try {
+      guard();
+      this.#guard(() => this.#db.loadExtension(SQLITE_EXTENSION));
+      this.pragma('trusted_schema = OFF');
+      this.pragma('cell_size_check = ON');
+    } catch (error) {
+      this.#db.close();
+      throw error;
+    }
   }
 
   #guard<T>(work: () => T): T {
     try {
+      if (this.#statementMs !== undefined) deadline(this.#statementMs);
       return work();
     } catch (error) {
       throw explain(this.path, error);
+    } finally {
+      if (this.#statementMs !== undefined) deadline(Number.POSITIVE_INFINITY);
     }
   }
 

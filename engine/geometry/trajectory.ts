@@ -14,6 +14,11 @@ export type Trajectory = {
   readonly sigma?: readonly Vec3[] | undefined;
 };
 
+/** Of what stages write, the rounding; more is damage. */
+const NORM_TOLERANCE = 1e-3;
+/** Metres from the map's origin. */
+const MOST_POSITION_M = 1e8;
+
 /** @throws InputError when the columns do not fit each other or time does not ascend. */
 export function trajectoryOf(block: ColumnBlock): Trajectory {
   const t = column(block, 't', 'f64');
@@ -23,6 +28,10 @@ export function trajectoryOf(block: ColumnBlock): Trajectory {
     throw new InputError(`The trajectory has ${t.length} times, but ${p.length} coordinates of positions.`);
   const poses: Pose[] = [];
   for (let k = 0; k < t.length; k++) {
+    const norm = Math.hypot(q[4 * k]!, q[4 * k + 1]!, q[4 * k + 2]!, q[4 * k + 3]!);
+    const far = Math.max(Math.abs(p[3 * k]!), Math.abs(p[3 * k + 1]!), Math.abs(p[3 * k + 2]!));
+    if (!Number.isFinite(t[k]!) || !(Math.abs(norm - 1) <= NORM_TOLERANCE) || !(far <= MOST_POSITION_M))
+      throw new InputError(`Pose ${k} of the trajectory is no pose: its numbers are out of range.`);
     if (k > 0 && !(t[k]! > t[k - 1]!))
       throw new InputError(`Pose ${k} of the trajectory is not later than the one before it.`);
     poses.push({

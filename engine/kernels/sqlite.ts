@@ -5,7 +5,12 @@
  */
 import { addonPath, kernels } from './addon.ts';
 
-type Native = { lend(memory: Uint8Array): void };
+type Native = {
+  lend(memory: Uint8Array): void;
+  /** Missing in an addon that was built before there was one. */
+  guard?(): void;
+  deadline?(milliseconds: number): void;
+};
 
 const native = kernels<Native>('lend');
 
@@ -13,3 +18,12 @@ export const SQLITE_EXTENSION = addonPath;
 
 /** Memory of which lent(at, bytes) gives blobs in the connection that loads the extension next; the caller keeps it alive. */
 export const lend: Native['lend'] = (memory) => native.lend(memory);
+
+/**
+ * The connection that loads the extension next is to a file of somebody else: it runs no views and no triggers, parses nothing that is
+ * far deeper than what we make, and its statements end at this thread's deadline with SQLITE_INTERRUPT.
+ */
+export const guard = (): void => native.guard?.();
+
+/** From now on the statements of guarded connections on this thread end after so many milliseconds. */
+export const deadline = (milliseconds: number): void => native.deadline?.(milliseconds);

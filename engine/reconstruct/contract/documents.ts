@@ -1,4 +1,5 @@
 /** Artifacts that are JSON documents: the text of one, and findings as a table. */
+import { decodeTable } from '../../artifacts/table.ts';
 import { InputError } from '../../contract/errors.ts';
 import type { Finding } from '../../map/model.ts';
 import type { InputArtifact } from './stage.ts';
@@ -43,12 +44,14 @@ const decimetres = (m: number): number => Math.round(10 * m) / 10;
 
 /** Findings as the table has them. */
 export function findingsOf(text: string): Finding[] {
-  const { rows } = JSON.parse(text) as { rows: (readonly Cell[])[] };
+  const { rows } = decodeTable(new TextEncoder().encode(text));
   return rows.map(([severity, rule, message, x, y, z, , of]) => ({
     severity: severity === 'error' || severity === 'warn' ? severity : 'info',
     rule: String(rule),
     message: String(message),
     place: [Number(x), Number(y), Number(z)],
-    of: String(of).split(' ').filter(Boolean),
+    of: String(of ?? '')
+      .split(' ')
+      .filter(Boolean),
   }));
 }

@@ -1,14 +1,17 @@
 // SQLite's extension (sqlite.org/loadext.html), which the addon is too: the VFS of vfs_binding.cc for the process, and for the
 // connection that loads it the function lent(at, bytes), a blob of the memory that JavaScript gave to lend(memory) just before.
-// Bound as a parameter it would be copied once more, and payloads are megabytes.
+// Bound as a parameter it would be copied once more, and payloads are megabytes. A connection to a file of somebody else asks for
+// guard() before it loads the extension: its statements then end at the thread's deadline, and it runs no views and no triggers.
 #include <napi.h>
 #include <sqlite3ext.h>
 
+#include <chrono>
 #include <new>
 #include <utility>
 
 #include "families.h"
 #include "sqlite/vfs.h"
+#include "sqlite/watchdog.h"
 
 SQLITE_EXTENSION_INIT1
 
@@ -17,6 +20,7 @@ namespace lanetrace {
 namespace {
 
 struct Memory {
+  sqlite3* db = nullptr;
   const std::uint8_t* bytes = nullptr;
   sqlite3_int64 size = 0;
 };
@@ -24,9 +28,40 @@ struct Memory {
 // What this thread lends to the connection that it loads the extension for next; its owner keeps it alive.
 thread_local Memory lent;
 
+// More than any schema or statement of ours is deep or long; SQLite's own limits are for databases that one made oneself.
+constexpr int kMostExpressionDepth = 200, kMostColumns = 200, kMostSelects = 50;
+
+thread_local bool guard_next = false;
+
+void GuardConnection(sqlite3* db) {
+  // better-sqlite3 runs a statement on the thread that asks, so that one deadline serves all connections of a thread.
+  Watchdog::Instance().Add(db, [](void* what) { sqlite3_interrupt(static_cast<sqlite3*>(what)); });
+  sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+  sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
+  sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, nullptr);
+  sqlite3_limit(db, SQLITE_LIMIT_ATTACHED, 0);
+  sqlite3_limit(db, SQLITE_LIMIT_TRIGGER_DEPTH, 0);
+  sqlite3_limit(db, SQLITE_LIMIT_EXPR_DEPTH, kMostExpressionDepth);
+  sqlite3_limit(db, SQLITE_LIMIT_COLUMN, kMostColumns);
+  sqlite3_limit(db, SQLITE_LIMIT_COMPOUND_SELECT, kMostSelects);
+}
+
+void Guard(const Napi::CallbackInfo&) { guard_next = true; }
+
+void SetDeadline(const Napi::CallbackInfo& info) {
+  const double milliseconds = info[0].As<Napi::Number>().DoubleValue();
+  using Clock = Watchdog::Clock;
+  using Milliseconds = std::chrono::duration<double, std::milli>;
+  // A day stands for "none": a double may hold what a clock cannot.
+  const bool none = !(milliseconds < 86400e3);
+  Watchdog::Instance().SetDeadline(
+      none ? Clock::time_point::max() : Clock::now() + std::chrono::duration_cast<Clock::duration>(Milliseconds(milliseconds)));
+}
+
 void Lend(const Napi::CallbackInfo& info) {
   const auto given = info[0].As<Napi::Uint8Array>();
-  lent = {given.Data(), static_cast<sqlite3_int64>(given.ByteLength())};
+  lent = {nullptr, given.Data(), static_cast<sqlite3_int64>(given.ByteLength())};
 }
 
 void Lent(sqlite3_context* context, int, sqlite3_value** values) {
@@ -43,14 +78,24 @@ void Lent(sqlite3_context* context, int, sqlite3_value** values) {
 int AddLent(sqlite3* db) {
   auto* memory = new (std::nothrow) Memory(std::exchange(lent, {}));
   if (!memory) return SQLITE_NOMEM;
+  memory->db = db;
   // SQLite lets go of it also where this fails.
   return sqlite3_create_function_v2(db, "lent", 2, SQLITE_UTF8 | SQLITE_DIRECTONLY, memory, Lent, nullptr, nullptr,
-                                    [](void* held) { delete static_cast<Memory*>(held); });
+                                    [](void* held) {
+                                      // The connection closes: nothing may interrupt it any more.
+                                      auto* gone = static_cast<Memory*>(held);
+                                      Watchdog::Instance().Remove(gone->db);
+                                      delete gone;
+                                    });
 }
 
 }  // namespace
 
-void RegisterSqlite(Napi::Env env, Napi::Object exports) { exports.Set("lend", Napi::Function::New(env, Lend)); }
+void RegisterSqlite(Napi::Env env, Napi::Object exports) {
+  exports.Set("lend", Napi::Function::New(env, Lend));
+  exports.Set("guard", Napi::Function::New(env, Guard));
+  exports.Set("deadline", Napi::Function::New(env, SetDeadline));
+}
 
 }  // namespace lanetrace
 
@@ -65,6 +110,7 @@ LANETRACE_ENTRY int sqlite3_lanetrace_init(sqlite3* db, char**, const sqlite3_ap
   SQLITE_EXTENSION_INIT2(api);
   int code = lanetrace::RegisterBlockVfs();
   if (code == SQLITE_OK) code = lanetrace::AddLent(db);
+  if (code == SQLITE_OK && std::exchange(lanetrace::guard_next, false)) lanetrace::GuardConnection(db);
   // The VFS outlives the connection.
   return code == SQLITE_OK ? SQLITE_OK_LOAD_PERMANENTLY : code;
 }

@@ -111,6 +111,9 @@ export function elementsOf(block: ColumnBlock): MapElement[] {
   const infos = Array.isArray(block.meta.lines) ? (block.meta.lines as unknown[]) : [];
   if (infos.length !== starts.length - 1)
     throw new InputError(`The lines have ${starts.length - 1} starts, but ${infos.length} descriptions.`);
+  for (let k = 0; k < infos.length; k++)
+    if (starts[k]! > starts[k + 1]! || 3 * starts[k + 1]! > xyz.length)
+      throw new InputError(`Line ${k} refers to vertices that are not there.`);
   return infos.map((raw, k) => {
     const info = (raw ?? {}) as Record<string, unknown>;
     const known = ELEMENT_CLASSES.find((name) => name === info.class);
