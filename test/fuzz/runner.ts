@@ -66,6 +66,9 @@ export class Runner {
     mkdirSync(folder, { recursive: true });
     const process = fork(CHILD, [this.#kindFile, folder], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
     const child: Child = { process, inputs: 0, text: '' };
+    const kill = (): void => void process.kill('SIGKILL');
+    globalThis.process.once('exit', kill);
+    process.once('exit', () => globalThis.process.off('exit', kill));
     for (const stream of [process.stdout, process.stderr])
       stream?.on('data', (data) => (child.text = (child.text + String(data)).slice(-KEPT_TEXT)));
     await new Promise<void>((resolve, reject) => {

@@ -1,0 +1,3 @@
+ALTER TABLE sample RENAME TO sample2;
+CREATE VIEW sample AS SELECT s.* FROM sample2 s,
+  (WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n) q WHERE q.i < 0;

@@ -1,0 +1,1 @@
+UPDATE report SET body = '{"findings":null}';
