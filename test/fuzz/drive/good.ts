@@ -4,11 +4,10 @@ import { encodeColumns } from '../../../engine/contract/columns.ts';
 import { Drive } from '../../../engine/drive/drive.ts';
 import { trajectoryColumns } from '../../../engine/geometry/trajectory.ts';
 import { ingest } from '../../../engine/ingest/ingest.ts';
-import { lanes } from '../../../engine/reconstruct/lanes/index.ts';
-import { odometry } from '../../../engine/reconstruct/odometry/index.ts';
-import { runPipeline } from '../../../engine/reconstruct/runner.ts';
-import type { Stage } from '../../../engine/reconstruct/stage.ts';
-import { validation } from '../../../engine/reconstruct/validation/index.ts';
+import type { Stage } from '../../../engine/reconstruct/contract/stage.ts';
+import { stageById } from '../../../engine/reconstruct/run/plan.ts';
+import { runPipeline } from '../../../engine/reconstruct/run/runner.ts';
+import { STAGES } from '../../../engine/reconstruct/stages/registry.ts';
 import { makeSmallDrive } from '../../support/drives.ts';
 import { asJson, foxgloveLog } from '../../support/ingest/foxglove-log.ts';
 import { smallDrive, T0, writeMcap } from '../../support/ingest/mcap-file.ts';
@@ -28,7 +27,7 @@ function madeStages(): readonly Stage[] {
   const made = { parameters: {}, takes: [], reads: [] } as const;
   return [
     {
-      ...odometry,
+      ...stageById(STAGES, 'odometry'),
       ...made,
       makes: [{ name: 'trajectory', kind: 'trajectory', title: 'Trajectory' }],
       async run(context) {
@@ -42,7 +41,7 @@ function madeStages(): readonly Stage[] {
       },
     },
     {
-      ...lanes,
+      ...stageById(STAGES, 'lanes'),
       ...made,
       makes: [{ name: 'map', kind: 'map', title: 'Map' }],
       async run(context) {
@@ -51,7 +50,12 @@ function madeStages(): readonly Stage[] {
         return { grade: 'warn', reasons: [] };
       },
     },
-    { ...validation, parameters: {}, takes: [{ name: 'map', kind: 'map', stage: 'lanes' }], reads: [] },
+    {
+      ...stageById(STAGES, 'validation'),
+      parameters: {},
+      takes: [{ name: 'map', kind: 'map', stage: 'lanes' }],
+      reads: [],
+    },
   ];
 }
 

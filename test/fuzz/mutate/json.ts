@@ -7,20 +7,21 @@ type Place = { readonly holder: Record<string, unknown> | unknown[]; readonly ke
 /** Stands for text that JSON.stringify would not write. */
 const MARK = '"\u0001mark\u0001"';
 
-function* places(value: unknown): Generator<Place> {
-  if (typeof value !== 'object' || value === null) return;
-  if (Array.isArray(value)) {
-    for (const [key, each] of value.entries()) {
-      yield { holder: value, key };
-      yield* places(each);
+/** Every place in the document. Not by recursion: an earlier mutation may have nested it deeply. */
+function places(root: unknown): Place[] {
+  const found: Place[] = [];
+  const open = [root];
+  for (let value = open.pop(); value !== undefined; value = open.pop()) {
+    if (typeof value !== 'object' || value === null) continue;
+    const holder = value as Place['holder'];
+    for (const key of Array.isArray(holder) ? holder.keys() : Object.keys(holder)) {
+      const place = { holder, key };
+      found.push(place);
+      const inner = valueAt(place);
+      if (typeof inner === 'object' && inner !== null) open.push(inner);
     }
-    return;
   }
-  const holder = value as Record<string, unknown>;
-  for (const key of Object.keys(holder)) {
-    yield { holder, key };
-    yield* places(holder[key]);
-  }
+  return found;
 }
 
 /** Values that a reader may not expect where it reads another; as JSON text. */
@@ -64,16 +65,19 @@ function setAt({ holder, key }: Place, value: unknown): void {
 const valueAt = ({ holder, key }: Place): unknown =>
   Array.isArray(holder) ? holder[Number(key)] : holder[String(key)];
 
-/** Text that is no JSON is mutated as text. */
+/** Text that is no JSON, or is nested too deeply to be written again, is mutated as text. */
 export function mutateJson(text: string, random: Random): string {
-  let root: unknown;
-  try {
-    root = JSON.parse(text);
-  } catch {
-    return mutateText(text, random);
-  }
   if (random.chance(0.1)) return mutateText(text, random);
-  const all = [...places(root)];
+  try {
+    return mutateValue(JSON.parse(text), random);
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof RangeError) return mutateText(text, random);
+    throw error;
+  }
+}
+
+function mutateValue(root: unknown, random: Random): string {
+  const all = places(root);
   const place = all[random.below(all.length)];
   if (!place) return oddValue(random);
   const { holder, key } = place;

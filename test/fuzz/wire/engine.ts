@@ -41,6 +41,8 @@ export async function inProcess(home: string, roots: readonly string[]): Promise
     onClose: (listener) => {
       closed = listener;
     },
+    // Nothing is ever full here.
+    onDrain: () => undefined,
     close: () => closed(),
   });
   const client = await EngineClient.greet({
