@@ -17,12 +17,21 @@ type Node = {
   readonly integrity?: { readonly algorithm?: string; readonly hash?: string };
 };
 
+/** `replaceable`: the file may have been changed by its user on purpose. */
+export type Fault = { readonly sentence: string; readonly replaceable: boolean };
+
 type Expected = { readonly sha256: string } | { readonly link: string };
 
 /** The header of 2,700 files has 0.7 MB; a larger number is damage. */
 const HEADER_LIMIT_BYTES = 64 * 1024 * 1024;
 /** Reads that wait for the disk at the same time; a hash itself takes the thread. */
 const READERS = 8;
+/**
+ * The shared library of libvips and what it contains, under the LGPL: whoever has the application may put a changed one in its place
+ * (section 4 of the licence), so a difference is for a person to decide.
+ */
+const REPLACEABLE =
+  /^node_modules\/@img\/sharp-(?:libvips-[^/]+\/lib\/[^/]+\.(?:so[\d.]*|dylib)|win32-[^/]+\/lib\/libvips[^/]*\.dll)$/;
 /** First bytes of Mach-O files, thin and universal, in both byte orders. */
 const MACH_O = new Set(['feedface', 'feedfacf', 'cefaedfe', 'cffaedfe', 'cafebabe', 'bebafeca']);
 
@@ -31,23 +40,26 @@ const MACH_O = new Set(['feedface', 'feedfacf', 'cefaedfe', 'cffaedfe', 'cafebab
  * node_modules in the folders above it, where Node would look for packages that are missing.
  *
  * On macOS, Mach-O files are only looked for: signing changes them after packing, and the signature of the application covers them.
- * @returns a sentence that names the first file that differs, or undefined where all is as packed.
+ * @returns a fault whose sentence names the first file that differs, or undefined where all is as packed. One that may be replaced is
+ * told only where nothing else differs.
  */
 export async function faultBeside(
   archive: string,
   platform: NodeJS.Platform = process.platform,
-): Promise<string | undefined> {
+): Promise<Fault | undefined> {
   let expected: ReadonlyMap<string, Expected>;
   try {
     expected = listOf(readHeader(archive));
   } catch (error) {
-    return `The archive ${archive} cannot be read: ${error instanceof Error ? error.message : String(error)}.`;
+    return final(
+      `The archive ${archive} cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
+    );
   }
   const outside = `${archive}.unpacked`;
   const resources = dirname(archive);
   for (const folder of [resources, dirname(resources)]) {
     const planted = join(folder, 'node_modules');
-    if (await exists(planted)) return `${planted} was not packed with Lanetrace.`;
+    if (await exists(planted)) return final(`${planted} was not packed with Lanetrace.`);
   }
   const found = new Set<string>();
   try {
@@ -55,30 +67,35 @@ export async function faultBeside(
       if (entry.isDirectory()) continue;
       const path = join(entry.parentPath, entry.name);
       const name = relative(outside, path).replaceAll(sep, '/');
-      if (!expected.has(name)) return `${path} was not packed with Lanetrace.`;
+      if (!expected.has(name)) return final(`${path} was not packed with Lanetrace.`);
       found.add(name);
     }
   } catch (error) {
-    return `${outside} cannot be read: ${error instanceof Error ? error.message : String(error)}.`;
+    return final(`${outside} cannot be read: ${error instanceof Error ? error.message : String(error)}.`);
   }
-  for (const name of expected.keys()) if (!found.has(name)) return `${join(outside, name)} is missing.`;
+  for (const name of expected.keys())
+    if (!found.has(name)) return final(`${join(outside, name)} is missing.`);
   return firstChanged(outside, [...expected], platform === 'darwin');
 }
+
+const final = (sentence: string): Fault => ({ sentence, replaceable: false });
 
 async function firstChanged(
   outside: string,
   files: readonly (readonly [string, Expected])[],
   signed: boolean,
-): Promise<string | undefined> {
+): Promise<Fault | undefined> {
   let next = 0;
-  let fault: string | undefined;
+  let fault: Fault | undefined;
   const work = async (): Promise<void> => {
     for (;;) {
       const file = files[next++];
-      if (!file || fault !== undefined) return;
+      if (!file || fault?.replaceable === false) return;
       const path = join(outside, file[0]);
       const reason = await differs(path, file[1], signed);
-      if (reason !== undefined) fault ??= `${path} ${reason}.`;
+      const replaceable = REPLACEABLE.test(file[0]);
+      if (reason !== undefined && (!fault || !replaceable))
+        fault = { sentence: `${path} ${reason}.`, replaceable };
     }
   };
   await Promise.all(Array.from({ length: READERS }, work));

@@ -9,7 +9,7 @@ import { APP_ORIGIN, APP_SCHEME, type DialogPurpose, SHELL_CHANNEL } from '../en
 import { canBeOpened, cleanEnvironment, filesOf, refusedSwitch } from './command-line.ts';
 import { dialogOptions } from './dialogs.ts';
 import { EngineProcess } from './engine-process.ts';
-import { faultBeside } from './integrity.ts';
+import { type Fault, faultBeside } from './integrity.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import { menuTemplate } from './menu.ts';
 import { page } from './pages.ts';
@@ -113,12 +113,12 @@ export class Shell {
     return filesOf(argv.slice(1), folder).filter((path) => path !== application);
   }
 
-  async #check(): Promise<string | undefined> {
+  async #check(): Promise<Fault | undefined> {
     const { archive } = this.#layout;
     return archive === undefined ? undefined : faultBeside(archive);
   }
 
-  async #begin(checked: Promise<string | undefined>): Promise<void> {
+  async #begin(checked: Promise<Fault | undefined>): Promise<void> {
     const { app, ipcMain, Menu, session } = this.#electron;
     keepPrivate(app.getPath('userData'));
     lockSession(session.defaultSession, this.#development);
@@ -137,8 +137,22 @@ export class Shell {
     this.#open(this.#early.splice(0));
     this.#show();
     const fault = await checked;
-    if (fault === undefined) this.#engine.start();
-    else this.#fail(`${fault} Nothing of it was run. Install Lanetrace again.`);
+    if (fault === undefined || (fault.replaceable && (await this.#mayRun(fault)))) this.#engine.start();
+    else this.#fail(`${fault.sentence} Nothing of it was run. Install Lanetrace again.`);
+  }
+
+  /** A library that its licence lets a person replace runs when that person says so. */
+  async #mayRun({ sentence }: Fault): Promise<boolean> {
+    const { response } = await this.#electron.dialog.showMessageBox({
+      type: 'warning',
+      message: sentence,
+      detail:
+        'You may have replaced this library, as its licence (LGPL) allows. If you have not, quit and install Lanetrace again.',
+      buttons: ['Quit', 'Run with it'],
+      defaultId: 0,
+      cancelId: 0,
+    });
+    return response === 1;
   }
 
   /** Ends the shell with a sentence: on stderr, and packed, where nobody may see that, in a box. */

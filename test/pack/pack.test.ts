@@ -3,6 +3,7 @@
  * packed engine runs under plain Node, in the shell's own protocol, from where the packed shell would start it.
  */
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +14,8 @@ import { EngineProcess } from '../../electron/engine-process.ts';
 import { faultBeside } from '../../electron/integrity.ts';
 import { layoutOf } from '../../electron/layout.ts';
 import { buildApp } from '../../tools/app.mjs';
+import { packedPackages } from '../../tools/pack/packed.mjs';
+import { buildRenderer } from '../../tools/setup/renderer.mjs';
 import { makeSmallDrive, sweepOf, temporaryFolder } from '../support/drives.ts';
 import { electronDouble } from '../support/electron/electron.ts';
 import { PortDouble } from '../support/electron/ports.ts';
@@ -27,6 +30,7 @@ const archive = join(resources, 'app.asar');
 const outside = join(resources, 'app.asar.unpacked');
 
 beforeAll(async () => {
+  buildRenderer(house);
   buildApp(house);
   const dist = await standInDist(join(folder, 'runtime', 'dist'), '45.4.1');
   const run = spawnSync(
@@ -84,6 +88,86 @@ test('all that lies beside the archive is found as it was packed', async () => {
   expect(ms).toBeLessThan(20_000);
 });
 
+test('the notices name every package and library that is packed, with the text of its licence', () => {
+  const text = readFileSync(join(resources, 'THIRD-PARTY-NOTICES.txt'), 'utf8');
+  for (const { name, version } of packedPackages(house, outside)) {
+    const section = text.split('='.repeat(100)).find((each) => each.startsWith(`\n${name} ${version} (`));
+    expect(section, `${name} ${version}`).toMatch(/\nLicence: \S/);
+    // A text of its own, or the word that it stands at the end.
+    expect(section?.length, `${name} ${version}`).toBeGreaterThan(
+      section?.includes('end of this file') ? 100 : 700,
+    );
+  }
+  for (const part of [
+    'SQLite 3.',
+    'ONNX Runtime 1.',
+    'vips 8.',
+    'glib 2.',
+    'xxHash',
+    'Zstandard',
+    'LZ4',
+    'Electron 45.4.1',
+  ])
+    expect(text).toContain(part);
+  for (const title of ['Text of LGPL-3.0-or-later', 'Text of MIT', 'Text of BSD-2-Clause', 'Text of MPL-1.1'])
+    expect(text).toContain(title);
+  expect(text).toContain('GNU GENERAL PUBLIC LICENSE'); // The LGPL is an addition to it.
+  expect(text).toContain('which you may replace by a changed one');
+  expect(text).toContain('https://github.com/lovell/sharp-libvips');
+  expect(text).toContain('THIRD PARTY SOFTWARE NOTICES AND INFORMATION'); // ONNX Runtime's own.
+  for (const name of ['LICENSE.electron.txt', 'LICENSES.chromium.html'])
+    expect(existsSync(join(packed, name)), name).toBe(true);
+});
+
+test('the notices hold what is in the bundles of the interface', () => {
+  const bundled = packedPackages(house, outside).filter(({ how }) => how === 'in the interface');
+  expect(bundled.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['react', 'react-dom', 'three', 'zustand']),
+  );
+  for (const { name } of bundled) expect(name).not.toMatch(/^(vite|typescript|vitest|electron)$/);
+});
+
+test('the bill of materials holds exactly what is packed, with a digest of every native file', () => {
+  type Component = {
+    readonly type: string;
+    readonly name: string;
+    readonly version?: string;
+    readonly purl?: string;
+    readonly 'bom-ref': string;
+    readonly licenses?: readonly unknown[];
+    readonly hashes?: readonly { readonly alg: string; readonly content: string }[];
+  };
+  const bom = JSON.parse(readFileSync(join(resources, 'sbom.cdx.json'), 'utf8')) as {
+    readonly bomFormat: string;
+    readonly specVersion: string;
+    readonly serialNumber: string;
+    readonly metadata: { readonly component: Component };
+    readonly components: readonly Component[];
+    readonly dependencies: readonly { readonly ref: string; readonly dependsOn: readonly string[] }[];
+  };
+  expect([bom.bomFormat, bom.specVersion]).toEqual(['CycloneDX', '1.5']);
+  expect(bom.serialNumber).toMatch(/^urn:uuid:[0-9a-f-]{36}$/);
+  expect(bom.metadata.component).toMatchObject({ name: 'lanetrace', type: 'application' });
+  const npm = bom.components.filter(({ purl }) => purl?.startsWith('pkg:npm/'));
+  const expected = packedPackages(house, outside).map(({ name, version }) => `${name}@${version}`);
+  expect(npm.map((each) => each['bom-ref']).sort()).toEqual([...new Set(expected)].sort());
+  for (const { name, licenses } of npm) expect(licenses?.length, name).toBeGreaterThan(0);
+  const files = bom.components.filter(({ type }) => type === 'file');
+  expect(files.length).toBeGreaterThanOrEqual(6);
+  for (const { name, hashes } of files)
+    expect(hashes?.[0]?.content, name).toBe(
+      createHash('sha256')
+        .update(readFileSync(join(outside, name)))
+        .digest('hex'),
+    );
+  for (const name of ['SQLite', 'ONNX Runtime', 'vips', 'Electron'])
+    expect(bom.components.find((each) => each.name === name)?.version, name).toMatch(/^\d+\.\d+/);
+  const refs = new Set([bom.metadata.component, ...bom.components].map((each) => each['bom-ref']));
+  expect(refs.size).toBe(bom.components.length + 1);
+  for (const { ref, dependsOn } of bom.dependencies)
+    for (const each of [ref, ...dependsOn]) expect(refs, each).toContain(each);
+});
+
 test('every package that the packed engine names lies beside it, so that Node looks for none further up', () => {
   const engine = [...filesBelow(join(outside, 'engine'))].filter((path) => path.endsWith('.js'));
   const named = engine.flatMap((path) => [
@@ -123,6 +207,7 @@ test('the runtime is no Node, takes no options, and loads nothing but the archiv
   expect(state(FuseV1Options.OnlyLoadAppFromAsar)).toBe(FuseState.ENABLE);
   expect(state(FuseV1Options.EnableEmbeddedAsarIntegrityValidation)).toBe(FuseState.ENABLE);
   expect(state(FuseV1Options.GrantFileProtocolExtraPrivileges)).toBe(FuseState.DISABLE);
+  expect(state(FuseV1Options.EnableCookieEncryption)).toBe(FuseState.ENABLE);
 });
 
 test('the packed engine opens a drive, seeks, and runs a job, started as the packed shell starts it', async () => {

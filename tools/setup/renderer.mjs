@@ -15,7 +15,7 @@ export function buildRenderer(root) {
     whenChanged(
       join(root, 'build', 'renderer.sha256'),
       digestOf(root, SOURCES),
-      join(root, 'build', 'renderer', 'index.html'),
+      join(root, 'build', 'renderer-packages.json'),
       () => {
         console.error('Building the renderer…');
         const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');

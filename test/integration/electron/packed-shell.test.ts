@@ -57,6 +57,17 @@ test('nothing beside the archive is run where one file of it was changed, and th
   expect(double.messages[0]).toMatch(/thing.index\.js is not as it was packed\. Nothing of it was run\./);
 });
 
+test('a libvips that a person replaced runs when that person says so, and not otherwise', async () => {
+  const change = (outside: string): void =>
+    appendFileSync(join(outside, 'node_modules/@img/sharp-libvips-linux-x64/lib/libvips-cpp.so.8'), 'mine');
+  const refused = await start({ change, pressed: 0 });
+  await vi.waitFor(() => expect(refused.app.calls).toContain('exit 1'));
+  expect(refused.forks).toEqual([]);
+  const agreed = await start({ change, pressed: 1 });
+  await vi.waitFor(() => expect(agreed.forks).toHaveLength(1));
+  expect(agreed.messages).toEqual([expect.stringMatching(/libvips-cpp\.so\.8 is not as it was packed\.$/)]);
+});
+
 test.skipIf(process.platform === 'win32')('the data of the shell is closed to other users', async () => {
   const double = await start();
   await vi.waitFor(() => expect(double.windows).toHaveLength(1));

@@ -24,7 +24,7 @@ async function faultAfter(
 ): Promise<string | undefined> {
   const archive = await packedApplication(mkdtempSync(join(folder, 'case-')));
   change(`${archive}.unpacked`, archive);
-  return faultBeside(archive, platform);
+  return (await faultBeside(archive, platform))?.sentence;
 }
 
 test('an application as it was packed has no fault', async () => {
@@ -84,6 +84,24 @@ test('a folder that was put aside for a link to another is noticed', async () =>
     symlinkSync(join(dirname(dirname(outside)), 'elsewhere'), serve);
   });
   expect(fault).toMatch(/serve was not packed/);
+});
+
+test('a replaced libvips is for a person to decide, unless something else was changed too', async () => {
+  const vips = 'node_modules/@img/sharp-libvips-linux-x64/lib/libvips-cpp.so.8';
+  const faultOf = async (...names: string[]) => {
+    const archive = await packedApplication(mkdtempSync(join(folder, 'case-')));
+    for (const name of names) appendFileSync(join(`${archive}.unpacked`, name), 'changed');
+    return faultBeside(archive, 'linux');
+  };
+  expect(await faultOf(vips)).toMatchObject({
+    replaceable: true,
+    sentence: expect.stringMatching(/libvips-cpp\.so\.8 is not as it was packed/),
+  });
+  for (const other of ['engine/serve/shell-process.js', 'node_modules/thing/index.js'])
+    expect(await faultOf(vips, other)).toMatchObject({
+      replaceable: false,
+      sentence: expect.stringContaining(other),
+    });
 });
 
 test('on macOS a signed binary may differ, a script may not', async () => {
