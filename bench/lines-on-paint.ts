@@ -6,7 +6,7 @@
  *   node bench/lines-on-paint.ts FILE.drive [--near 4] [--far 15] [--every 3]
  */
 import { parseArgs } from 'node:util';
-import { paintResponse, SHIFTS_M } from '../test/support/paint-response.ts';
+import { paintResponse, SHIFTS_M } from '../test/support/paint/paint-response.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

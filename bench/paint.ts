@@ -21,7 +21,7 @@ import { GROUND } from '../engine/kernels/sweep.ts';
 import { placeSweep, vehicleAt } from '../engine/reconstruct/mapping/placement.ts';
 import { artifactOf, listRuns } from '../engine/reconstruct/run/runs.ts';
 import { readAv2 } from '../test/support/av2.ts';
-import { LineField, Normaliser, Separation } from '../test/support/paint-field.ts';
+import { LineField, Normaliser, Separation } from '../test/support/paint/paint-field.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

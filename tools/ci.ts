@@ -1,5 +1,5 @@
 /**
- * What .ci/run runs after the set-up: linter, types, the import rule, the C++ tests under sanitizers, `npm test`, and the
+ * What .ci/run runs after the set-up: linter, types, the import rules, the C++ tests under sanitizers, `npm test`, and the
  * slower suite that packs the application. Each check counts as one test. The last line is "N passed, N failed".
  */
 import { spawnSync } from 'node:child_process';
@@ -26,7 +26,7 @@ mkdirSync(join(root, 'test', 'results'), { recursive: true });
 let tally = NOTHING;
 tally = sum(tally, check('Linter', 'node_modules/@biomejs/biome/bin/biome', ['check', '.']));
 tally = sum(tally, check('Types', 'node_modules/typescript/bin/tsc', ['--noEmit', '-p', 'tsconfig.json']));
-tally = sum(tally, check('Import rule', 'tools/rooms.ts', []));
+tally = sum(tally, check('Import rules', 'tools/imports.ts', []));
 if (existsSync(join(root, 'tools', 'native-test.mjs')))
   tally = sum(tally, check('C++ tests under sanitizers', 'tools/native-test.mjs', []));
 else {

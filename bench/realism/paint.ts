@@ -1,7 +1,7 @@
 /** Paint against asphalt, single returns as the sensor gives them, by range: the chance that paint is the brighter one. */
 import { inverse, transform } from '../../engine/geometry/se3.ts';
 import { readAv2 } from '../../test/support/av2.ts';
-import { LineField } from '../../test/support/paint-field.ts';
+import { LineField } from '../../test/support/paint/paint-field.ts';
 import { areaUnderCurve } from './distance.ts';
 import { isAsphalt, type SimulatedScan } from './simulated.ts';
 

@@ -4,7 +4,8 @@
  */
 import { InputError, messageOf } from '../contract/errors.ts';
 import { SAMPLE_FLAG, type StreamRole } from '../contract/streams.ts';
-import { type Decoder, Decoders, schemaKey } from './encodings/decode.ts';
+import { Decoders, schemaKey } from './encodings/decode.ts';
+import type { Decoder } from './encodings/decoder.ts';
 import { canonicalName, codecOf, type MessageSchema } from './encodings/schema.ts';
 import type { Moment, Tree } from './encodings/tree.ts';
 import type { Finding, Item, PayloadMemory, StreamDeclaration } from './format.ts';

@@ -5,8 +5,9 @@ import { CancelledError, messageOf } from '../contract/errors.ts';
 import { decodeFrame, encodeFrame } from '../contract/frame.ts';
 import { PROTOCOL_VERSION } from '../contract/protocol.ts';
 import { Credit } from './credit.ts';
-import type { Engine } from './engine.ts';
+import type { DriveThread } from './drive-thread.ts';
 import { faultOf } from './faults.ts';
+import type { Lanes } from './lanes.ts';
 import { MOST_REQUEST_BYTES, MOST_REQUESTS, REQUEST_FRAME } from './limits.ts';
 import type { FramePort } from './ports.ts';
 
@@ -16,8 +17,28 @@ type ErrorCode = 'input' | 'cancelled' | 'superseded' | 'fault' | 'protocol';
 const TYPES: readonly string[] = ['hello', 'request', 'cancel', 'credit'];
 const isMethod = (name: string): name is Method => Object.hasOwn(PARAMS, name);
 
+/** What a connection asks of the engine. */
+export type Requests = {
+  /** The client has said hello. */
+  greeted(connection: Connection): void;
+  /** The thread that answers a method and its lanes; undefined when the engine answers on its own thread. */
+  threadOf(method: Method): { readonly thread: DriveThread; readonly lanes: Lanes } | undefined;
+  answer(
+    connection: Connection,
+    method: Method,
+    params: unknown,
+    id: number,
+  ): Promise<Uint8Array<ArrayBuffer>>;
+  /** Takes a waiting request out of its lane; false when it does not wait any more. */
+  cancelWaiting(connection: Connection, id: number): boolean;
+  /** The client has room for more bytes. */
+  wake(): void;
+  disconnect(connection: Connection): void;
+  log(text: string): void;
+};
+
 export class Connection {
-  readonly #engine: Engine;
+  readonly #engine: Requests;
   readonly #port: FramePort;
   readonly #credit = new Credit();
   /** Requests not answered yet. One that was cancelled is taken out, and its answer dropped. */
@@ -28,7 +49,7 @@ export class Connection {
   #greeted = false;
   #closed = false;
 
-  constructor(engine: Engine, port: FramePort) {
+  constructor(engine: Requests, port: FramePort) {
     this.#engine = engine;
     this.#port = port;
     port.onFrame((frame) => this.#receive(frame));

@@ -14,9 +14,9 @@ import {
 } from 'three';
 import type { Vec3 } from '../../engine/contract/calibration.ts';
 import { CameraRig } from './cameraRig.ts';
-import { EyeDome } from './eyeDome.ts';
 import { type Pick, Picker } from './picker.ts';
-import { PointMaterial } from './pointMaterial.ts';
+import { EyeDome } from './points/eyeDome.ts';
+import { PointMaterial } from './points/pointMaterial.ts';
 
 ColorManagement.enabled = false;
 

@@ -3,17 +3,16 @@
  * (the message inspector), years after the log was made: schema and bytes are all it needs. What a message may become is bounded
  * by its bytes (budget.ts), there as here.
  */
+
 import { createHash } from 'node:crypto';
 import { InputError, messageOf } from '../../contract/errors.ts';
 import { MOST_SCHEMA_BYTES } from './budget.ts';
+import type { Decoder } from './decoder.ts';
 import { jsonDecoder } from './json.ts';
 import { plain } from './plain.ts';
 import { protobufDecoder } from './protobuf.ts';
 import { ros2Decoder } from './ros2.ts';
 import type { MessageSchema } from './schema.ts';
-
-/** Arrays in the tree may be views of a buffer that the next call reuses. Throws Error with the reason in words. */
-export type Decoder = (bytes: Uint8Array) => Record<string, unknown>;
 
 /**
  * The decoder for a message encoding (or stream codec) and schema; undefined when Lanetrace has none for it.
@@ -51,6 +50,7 @@ const digests = new WeakMap<MessageSchema, string>();
 type Opened = { readonly decoder: Decoder | undefined } | { readonly fault: unknown };
 
 const recent = new Map<string, Opened>();
+
 const MOST_RECENT = 64;
 
 /**
@@ -102,6 +102,7 @@ function open(schema: MessageSchema | undefined, encoding: string): Opened {
 
 /** Schemas of one log together, in characters: parsing more takes longer than a person waits. */
 const MOST_PARSED: Readonly<Record<string, number>> = { ros2idl: 2 * 1024 * 1024 };
+
 const MOST_PARSED_OTHERS = 32 * 1024 * 1024;
 
 /** The decoders of one log: one for each schema, however many channels use it. */

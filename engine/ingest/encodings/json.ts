@@ -1,6 +1,6 @@
 /** JSON messages; where the schema says base64 (foxglove schemas: fields named data), the bytes are decoded. */
 import { Budget } from './budget.ts';
-import type { Decoder } from './decode.ts';
+import type { Decoder } from './decoder.ts';
 import type { MessageSchema } from './schema.ts';
 
 /** Shorter texts cannot become more values than is harmless. */

@@ -2,7 +2,7 @@
 import protobuf from 'protobufjs';
 import 'protobufjs/ext/descriptor.js';
 import { Budget } from './budget.ts';
-import type { Decoder } from './decode.ts';
+import type { Decoder } from './decoder.ts';
 import type { MessageSchema } from './schema.ts';
 
 /** Numbers of a packed array lie close together: four weigh as much as another value. */

@@ -6,7 +6,7 @@ import type { MessageDefinition, MessageDefinitionField } from '@foxglove/messag
 import ros2idl from '@foxglove/ros2idl-parser';
 import rosmsg from '@foxglove/rosmsg';
 import { CdrDecoder } from './cdr.ts';
-import type { Decoder } from './decode.ts';
+import type { Decoder } from './decoder.ts';
 import { canonicalName, type MessageSchema } from './schema.ts';
 
 /** The IDL parser takes 7 ms a kilobyte: this is 2 s. The largest of Autoware's messages has 60 kB. */

@@ -1,4 +1,5 @@
 /** A camera tile: the picture in force with its age, what is projected into it, and the pointer's ray. */
+
 import { ImageOff } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { inPicture, project } from '../../../engine/geometry/camera.ts';
@@ -6,7 +7,7 @@ import { inverse, transform } from '../../../engine/geometry/se3.ts';
 import { useMapLines } from '../../replay/mapLines.ts';
 import { useSample } from '../../replay/ReplayContext.tsx';
 import { useTrajectory } from '../../replay/trajectory.ts';
-import { type PictureFit, PictureView } from '../../scene/pictureView.ts';
+import { type PictureFit, PictureView } from '../../scene/picture/pictureView.ts';
 import { sensorOf, sensorPose } from '../../scene/poses.ts';
 import { placedPose } from '../../scene/sceneLayer.ts';
 import { report } from '../../state/notices.ts';
@@ -20,15 +21,10 @@ import { CloudOverlay, type PlacedCloud } from './CloudOverlay.tsx';
 import { MapOverlay } from './MapOverlay.tsx';
 import { SampleAge } from './SampleAge.tsx';
 import { TileTools } from './TileTools.tsx';
+import type { TileOptions } from './tileOptions.ts';
 import { useTilePointer } from './useTilePointer.ts';
-import './camera.css';
 
-export type TileOptions = {
-  readonly lidar: boolean;
-  readonly radar: boolean;
-  readonly map: boolean;
-  readonly brightness: number;
-};
+import './camera.css';
 
 const WHOLE: PictureFit = { zoom: 1, centre: undefined };
 

@@ -8,7 +8,7 @@ import { compose, inverse } from '../../../engine/geometry/se3.ts';
 import { useSample } from '../../replay/ReplayContext.tsx';
 import type { Trajectory } from '../../replay/trajectory.ts';
 import { sensorTwist } from '../../replay/velocity.ts';
-import type { PictureView } from '../../scene/pictureView.ts';
+import type { PictureView } from '../../scene/picture/pictureView.ts';
 import { sensorOf, sensorPose } from '../../scene/poses.ts';
 import { placedPose } from '../../scene/sceneLayer.ts';
 

@@ -1,7 +1,7 @@
 /** The tile's tools, seen while the pointer is over it: camera, overlays, brightness, fit. */
 import { Maximize, Radar, ScanLine, Spline, Sun } from 'lucide-react';
 import type { StreamInfo } from '../../../engine/contract/streams.ts';
-import type { TileOptions } from './CameraTile.tsx';
+import type { TileOptions } from './tileOptions.ts';
 
 export function TileTools({
   cameras,

@@ -5,7 +5,7 @@ import type { StreamInfo } from '../../../engine/contract/streams.ts';
 import { inPicture, unproject } from '../../../engine/geometry/camera.ts';
 import { inverse, rotate, transform } from '../../../engine/geometry/se3.ts';
 import { nearestPoint } from '../../replay/nearestPoint.ts';
-import type { PictureFit, PictureView } from '../../scene/pictureView.ts';
+import type { PictureFit, PictureView } from '../../scene/picture/pictureView.ts';
 import { type HoverPoint, type HoverRay, useSelection } from '../../state/selection.ts';
 import type { PlacedCloud } from './CloudOverlay.tsx';
 

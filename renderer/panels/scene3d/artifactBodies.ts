@@ -8,8 +8,8 @@ import { decodeTrajectory, nearestPose, type Trajectory, useTrajectory } from '.
 import { robustRange } from '../../scene/autoRange.ts';
 import { LineSet, type SceneLine } from '../../scene/lineSet.ts';
 import { Path } from '../../scene/path.ts';
-import { PointCloud } from '../../scene/pointCloud.ts';
-import { PointMaterial } from '../../scene/pointMaterial.ts';
+import { PointCloud } from '../../scene/points/pointCloud.ts';
+import { PointMaterial } from '../../scene/points/pointMaterial.ts';
 import { channelsOf, RasterTile } from '../../scene/rasterTile.ts';
 import type { SceneView } from '../../scene/SceneView.ts';
 import type { LayerContext } from '../../scene/sceneLayer.ts';

@@ -3,7 +3,7 @@ import type { Texture } from 'three';
 import type { StreamInfo } from '../../../engine/contract/streams.ts';
 import type { LoadedSample } from '../../replay/loadedSample.ts';
 import { pictureTexture } from '../../scene/frustum.ts';
-import { MAX_COLOUR_CAMERAS } from '../../scene/pointMaterial.ts';
+import { MAX_COLOUR_CAMERAS } from '../../scene/points/pointMaterial.ts';
 import type { LayerContext } from '../../scene/sceneLayer.ts';
 
 export type ShownPicture = {

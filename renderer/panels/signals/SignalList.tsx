@@ -3,7 +3,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { Search } from 'lucide-react';
 import { useMemo, useRef, useState } from 'react';
 import type { SignalInfo } from '../../../engine/contract/signals.ts';
-import { DRAG_TYPE } from './Signals.tsx';
+import { DRAG_TYPE } from './dragType.ts';
 
 export function SignalList({
   named,

@@ -1,4 +1,5 @@
 /** Signals: a searchable list at the left, dropped or clicked onto plots at the right. One plot a unit. */
+
 import { ChartSpline, Download } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import type { SignalInfo } from '../../../engine/contract/signals.ts';
@@ -11,12 +12,11 @@ import { Empty } from '../../widgets/Empty.tsx';
 import { unitOf } from '../../widgets/signalUnit.ts';
 import type { PanelProps } from '../panel.ts';
 import { signalsCsv } from './csv.ts';
+import { DRAG_TYPE } from './dragType.ts';
 import { Plot } from './Plot.tsx';
 import { SignalList } from './SignalList.tsx';
-import './signals.css';
 
-/** The type of what is dragged from the list. */
-export const DRAG_TYPE = 'application/x-lanetrace-signal';
+import './signals.css';
 
 export function Signals({ params, setParams, visible }: PanelProps) {
   const link = useLink();

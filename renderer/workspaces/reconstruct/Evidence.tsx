@@ -13,7 +13,8 @@ import { useSelection } from '../../state/selection.ts';
 import { streamOf } from '../../state/session.ts';
 import { useRunsOf } from '../../state/useRunsOf.ts';
 import { clockText, metricText, valueText } from '../../widgets/format.ts';
-import { type Line, readContent } from './bev/content.ts';
+import { readContent } from './bev/content.ts';
+import type { Line } from './bev/line.ts';
 import './reconstruct.css';
 
 /** What is told of a line beside its class, in words and with units. */

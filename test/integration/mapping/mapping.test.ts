@@ -13,7 +13,7 @@ import { stage as evidence } from '../../../engine/reconstruct/stages/evidence/s
 import { stage as ground } from '../../../engine/reconstruct/stages/ground/stage.ts';
 import { type MapLine, stage as vectors } from '../../../engine/reconstruct/stages/vectors/stage.ts';
 import { temporaryFolder } from '../../support/drives.ts';
-import { makePaintedRoad, ROAD, trueWay } from '../../support/painted-road.ts';
+import { makePaintedRoad, ROAD, trueWay } from '../../support/paint/painted-road.ts';
 
 const STAGES = [trueWay, ground, accumulation, evidence, vectors];
 const SWEEPS = 40;

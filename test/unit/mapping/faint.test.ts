@@ -5,7 +5,7 @@ import type { InputArtifact } from '../../../engine/reconstruct/contract/stage.t
 import { RasterReader } from '../../../engine/reconstruct/mapping/raster.ts';
 import type { Chain } from '../../../engine/reconstruct/stages/vectors/chains.ts';
 import { faintChains } from '../../../engine/reconstruct/stages/vectors/faint/faint.ts';
-import { numbers } from '../../support/painted-road.ts';
+import { numbers } from '../../support/paint/painted-road.ts';
 
 const TILE = { tileM: 12.8, resolutionM: 0.05 };
 const CELLS = 256;

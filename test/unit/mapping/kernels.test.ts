@@ -10,7 +10,7 @@ import {
 import { orientedRidges, orientedSteps } from '../../../engine/kernels/ridge.ts';
 import { ABOVE, GROUND, type PlacedSweep } from '../../../engine/kernels/sweep.ts';
 import { createVoxels } from '../../../engine/kernels/voxels.ts';
-import { numbers, ROAD, roadSweep } from '../../support/painted-road.ts';
+import { numbers, ROAD, roadSweep } from '../../support/paint/painted-road.ts';
 
 /** A sweep of the painted road, placed along its own way. */
 function placed(x0: number, seed: number): PlacedSweep {

@@ -12,7 +12,7 @@ import { joinChains } from '../../../engine/reconstruct/stages/vectors/joints.ts
 import { uncrossed } from '../../../engine/reconstruct/stages/vectors/judge.ts';
 import type { RidgePoint } from '../../../engine/reconstruct/stages/vectors/ridge-points.ts';
 import type { Trace } from '../../../engine/reconstruct/stages/vectors/trace.ts';
-import { numbers } from '../../support/painted-road.ts';
+import { numbers } from '../../support/paint/painted-road.ts';
 
 const FOLLOW = { seedScore: 3.5, holeM: 0.7, leastLengthM: 0.8, significance: 5 };
 const JOIN = { dashGapM: 10, gapM: 2.5, dashM: 7 };

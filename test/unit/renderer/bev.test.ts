@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decodeColumns, encodeColumns } from '../../../engine/contract/columns.ts';
-import { linesOf, named } from '../../../renderer/workspaces/reconstruct/bev/content.ts';
+import { linesOf } from '../../../renderer/workspaces/reconstruct/bev/content.ts';
+import { named } from '../../../renderer/workspaces/reconstruct/bev/line.ts';
 import { nearestLine } from '../../../renderer/workspaces/reconstruct/bev/pick.ts';
 import { rangeOf, valueAt } from '../../../renderer/workspaces/reconstruct/bev/pictures.ts';
 import {

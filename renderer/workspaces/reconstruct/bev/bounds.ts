@@ -1,6 +1,7 @@
 /** How much of the map "show all" shows. */
 import type { ArtifactInfo } from '../../../../engine/contract/artifacts.ts';
-import type { Content, Line } from './content.ts';
+import type { Content } from './content.ts';
+import type { Line } from './line.ts';
 import type { Bounds } from './view.ts';
 
 const ROADSIDE_M = 18;

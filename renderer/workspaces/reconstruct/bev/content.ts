@@ -1,4 +1,5 @@
 /** What an artifact looks like from above: decoded parts as tiles, lines or points, in the map frame. */
+
 import type { ArtifactInfo, PartInfo } from '../../../../engine/contract/artifacts.ts';
 import {
   type ColumnArray,
@@ -6,8 +7,8 @@ import {
   column,
   decodeColumns,
 } from '../../../../engine/contract/columns.ts';
-import { elementNames } from '../../../../engine/contract/elementNames.ts';
 import { type Link, payloadOf } from '../../../link/link.ts';
+import { type Line, named } from './line.ts';
 import { mapLinesOf } from './mapLines.ts';
 
 export type Tile = {
@@ -18,20 +19,6 @@ export type Tile = {
   readonly height: number;
   readonly resolutionM: number;
   readonly channels: ReadonlyMap<string, ColumnArray>;
-};
-
-export type Line = {
-  readonly id: string;
-  /** What people call it: "divider 12". */
-  readonly name: string;
-  readonly class: string;
-  readonly subtype: string;
-  readonly confidence?: number | undefined;
-  /** x, y, z after one another. */
-  readonly xyz: Float64Array;
-  readonly attributes: Readonly<Record<string, unknown>>;
-  /** The closed outline of a lane, x, y after one another; `xyz` is then its centre line. */
-  readonly outline?: Float64Array | undefined;
 };
 
 export type Content =
@@ -136,12 +123,6 @@ function tilesOf(blocks: readonly { readonly part: PartInfo; readonly block: Col
     channels: [...new Set(tiles.flatMap(({ channels }) => [...channels.keys()]))],
     units,
   };
-}
-
-/** Lines with their names, which count over all of them. */
-export function named(lines: readonly Omit<Line, 'name'>[]): Line[] {
-  const names = elementNames(lines);
-  return lines.map((line) => ({ ...line, name: names.get(line.id) ?? line.id }));
 }
 
 export function linesOf(block: ColumnBlock): Omit<Line, 'name'>[] {

@@ -2,7 +2,8 @@
 import type { Pose } from '../../../../engine/contract/calibration.ts';
 import { toRollPitchYaw } from '../../../../engine/geometry/se3.ts';
 import { SEQUENTIAL } from './colormap.ts';
-import type { Content, Line } from './content.ts';
+import type { Content } from './content.ts';
+import type { Line } from './line.ts';
 import type { TilePicture } from './pictures.ts';
 import { type Size, scaleBar, toScreen, type View } from './view.ts';
 

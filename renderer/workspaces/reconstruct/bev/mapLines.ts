@@ -1,5 +1,5 @@
 /** A map/1 document as lines: its elements, and each lanelet as a centre line with its outline. */
-import { type Line, named } from './content.ts';
+import { type Line, named } from './line.ts';
 
 type Point = readonly [number, number, number];
 type Bound = { readonly element: string; readonly from: number; readonly to: number };

@@ -1,5 +1,5 @@
 /** Which line lies under the pointer. */
-import type { Line } from './content.ts';
+import type { Line } from './line.ts';
 
 /** The line nearest to a place within `reachM`; map elements win over the trajectory. */
 export function nearestLine(

@@ -1,8 +1,9 @@
 /** What a picture and the things projected into it are drawn with: the lens on the GPU, placed in the tile by two uniforms. */
+
 import { DoubleSide, GLSL3, Matrix4, ShaderMaterial, Vector2 } from 'three';
-import { colourTexture } from './colourMaps.ts';
-import { DESKEW_GLSL, deskewUniforms } from './deskew.ts';
-import { LENS_GLSL } from './lens.ts';
+import { colourTexture } from '../colourMaps.ts';
+import { DESKEW_GLSL, deskewUniforms } from '../deskew.ts';
+import { LENS_GLSL } from '../lens.ts';
 
 /** Range at the far end of the colour map, metres. */
 export const OVERLAY_RANGE_M = 60;

@@ -2,11 +2,11 @@
  * A straight road whose every measure is known, as a drive: two painted lines, kerbs 12 cm high at 4 m to both sides, sidewalks, and
  * a box standing on the right. The lidar moves while it measures, and each point has its own time.
  */
-import type { Pose } from '../../engine/contract/calibration.ts';
-import { encodeColumns } from '../../engine/contract/columns.ts';
-import { DriveWriter } from '../../engine/drive/writer.ts';
-import type { Stage } from '../../engine/reconstruct/contract/stage.ts';
-import { T0 } from './drives.ts';
+import type { Pose } from '../../../engine/contract/calibration.ts';
+import { encodeColumns } from '../../../engine/contract/columns.ts';
+import { DriveWriter } from '../../../engine/drive/writer.ts';
+import type { Stage } from '../../../engine/reconstruct/contract/stage.ts';
+import { T0 } from '../drives.ts';
 
 export const ROAD = {
   speedMps: 8,
@@ -24,6 +24,7 @@ export const ROAD = {
 } as const;
 
 const RINGS = 40;
+
 const COLUMNS = 720;
 
 /** A generator of numbers from 0 to 1 that is the same everywhere (mulberry32). */

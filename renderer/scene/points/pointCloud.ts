@@ -1,8 +1,9 @@
 /** One cloud on the GPU: attributes are uploaded once, and again only when another field colours it. */
+
 import { BufferAttribute, BufferGeometry, type Matrix4, Points, Sphere, Vector3 } from 'three';
-import type { ColumnArray } from '../../engine/contract/columns.ts';
-import { offsetsOf } from './deskew.ts';
-import { PICKABLE_LAYER, type PickSource } from './picker.ts';
+import type { ColumnArray } from '../../../engine/contract/columns.ts';
+import { offsetsOf } from '../deskew.ts';
+import { PICKABLE_LAYER, type PickSource } from '../picker.ts';
 import type { PointMaterial } from './pointMaterial.ts';
 
 export type PointColumns = {

@@ -1,13 +1,14 @@
 /** How bright a drive's own pictures are along its lines, against a sideways shift (bench/lines-on-paint.ts and its test). */
+
 import sharp from 'sharp';
-import type { CameraModel, Pose, Vec3 } from '../../engine/contract/calibration.ts';
-import { decodeColumns } from '../../engine/contract/columns.ts';
-import { Drive } from '../../engine/drive/drive.ts';
-import { inPicture, project } from '../../engine/geometry/camera.ts';
-import { resample } from '../../engine/geometry/polyline.ts';
-import { compose, inverse, transform } from '../../engine/geometry/se3.ts';
-import { poseAt, trajectoryOf } from '../../engine/geometry/trajectory.ts';
-import { listRuns } from '../../engine/reconstruct/run/runs.ts';
+import type { CameraModel, Pose, Vec3 } from '../../../engine/contract/calibration.ts';
+import { decodeColumns } from '../../../engine/contract/columns.ts';
+import { Drive } from '../../../engine/drive/drive.ts';
+import { inPicture, project } from '../../../engine/geometry/camera.ts';
+import { resample } from '../../../engine/geometry/polyline.ts';
+import { compose, inverse, transform } from '../../../engine/geometry/se3.ts';
+import { poseAt, trajectoryOf } from '../../../engine/geometry/trajectory.ts';
+import { listRuns } from '../../../engine/reconstruct/run/runs.ts';
 
 export const SHIFTS_M: readonly number[] = Array.from({ length: 41 }, (_, k) => (k - 20) / 20);
 
@@ -22,6 +23,7 @@ export type PaintResponse = {
 };
 
 type Options = { readonly nearM: number; readonly farM: number; readonly every: number };
+
 type Grey = { readonly data: Uint8Array; readonly width: number; readonly height: number };
 
 const FLANK_M = 0.22;

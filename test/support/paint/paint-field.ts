@@ -1,9 +1,11 @@
 /** Paint and the asphalt beside it, and how well a measurement tells them apart (bench/paint.ts). */
-import type { Vec3 } from '../../engine/contract/calibration.ts';
-import { length2d, resample } from '../../engine/geometry/polyline.ts';
+import type { Vec3 } from '../../../engine/contract/calibration.ts';
+import { length2d, resample } from '../../../engine/geometry/polyline.ts';
 
 const CELL_M = 0.05;
+
 const PAINT_M = 0.06;
+
 const ASPHALT_M = [0.35, 1] as const;
 
 /** Distances to the nearest line, by cell. */

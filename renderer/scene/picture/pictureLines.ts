@@ -1,6 +1,7 @@
 /** Lines as pieces that a picture's lens bends: one instance a piece. */
+
 import { BufferAttribute, InstancedBufferAttribute, InstancedBufferGeometry, Vector3 } from 'three';
-import type { Vec3 } from '../../engine/contract/calibration.ts';
+import type { Vec3 } from '../../../engine/contract/calibration.ts';
 
 export type PictureLine = {
   readonly points: readonly Vec3[];

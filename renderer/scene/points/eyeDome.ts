@@ -18,7 +18,7 @@ import {
   type WebGLRenderer,
   WebGLRenderTarget,
 } from 'three';
-import { PICKABLE_LAYER } from './picker.ts';
+import { PICKABLE_LAYER } from '../picker.ts';
 
 const FRAGMENT = /* glsl */ `
 precision highp float;

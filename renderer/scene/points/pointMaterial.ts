@@ -3,19 +3,22 @@
  * value a point, so that changing the colour map, the range or the size touches no point. Colours are display colours (the scene
  * works without colour management, see SceneView).
  */
+
 import { type DataTexture, GLSL3, Matrix4, ShaderMaterial, type Texture, Vector2, Vector4 } from 'three';
-import type { Twist } from '../replay/velocity.ts';
-import type { LayerSettings } from '../state/layers.ts';
-import { CLIP_GLSL, clipUniforms, setClip } from './clip.ts';
-import { type ColourMapName, colourTexture } from './colourMaps.ts';
-import { DESKEW_GLSL, type DeskewUniforms, deskewUniforms, setDeskew } from './deskew.ts';
-import { LENS_GLSL, type LensUniforms } from './lens.ts';
+import type { Twist } from '../../replay/velocity.ts';
+import type { LayerSettings } from '../../state/layers.ts';
+import { CLIP_GLSL, clipUniforms, setClip } from '../clip.ts';
+import { type ColourMapName, colourTexture } from '../colourMaps.ts';
+import { DESKEW_GLSL, type DeskewUniforms, deskewUniforms, setDeskew } from '../deskew.ts';
+import { LENS_GLSL, type LensUniforms } from '../lens.ts';
 
 /** How many camera pictures can colour a cloud: a ring of nine, and with the colour map ten of the sixteen textures there are. */
 export const MAX_COLOUR_CAMERAS = 9;
+
 const CAMERAS = Array.from({ length: MAX_COLOUR_CAMERAS }, (_, i) => i);
 
 const MODE = { value: 0, height: 1, range: 2, rgb: 3, camera: 4, solid: 5 } as const;
+
 export type PointMode = keyof typeof MODE;
 
 const VERTEX = /* glsl */ `
@@ -90,6 +93,7 @@ void main() {
 `;
 
 const maps = new Map<ColourMapName, DataTexture>();
+
 const sharedMap = (name: ColourMapName): DataTexture => {
   const held = maps.get(name) ?? colourTexture(name);
   maps.set(name, held);

@@ -2,6 +2,7 @@
  * A picture with what is projected into it: lidar points, radar targets, map lines, each through the camera's lens on the GPU. Pan,
  * zoom and brightness are uniforms. Draws when something changed.
  */
+
 import {
   BufferAttribute,
   BufferGeometry,
@@ -18,15 +19,15 @@ import {
   Vector4,
   WebGLRenderer,
 } from 'three';
-import type { CameraModel, Pose, Vec3 } from '../../engine/contract/calibration.ts';
-import type { Cloud } from '../../engine/contract/clouds.ts';
-import type { Twist } from '../replay/velocity.ts';
-import { offsetsOf, setDeskew } from './deskew.ts';
-import { pictureTexture } from './frustum.ts';
-import { lensUniforms } from './lens.ts';
+import type { CameraModel, Pose, Vec3 } from '../../../engine/contract/calibration.ts';
+import type { Cloud } from '../../../engine/contract/clouds.ts';
+import type { Twist } from '../../replay/velocity.ts';
+import { offsetsOf, setDeskew } from '../deskew.ts';
+import { pictureTexture } from '../frustum.ts';
+import { lensUniforms } from '../lens.ts';
+import { sceneMatrix } from '../poses.ts';
 import { lineGeometry, type PictureLine } from './pictureLines.ts';
 import { lineMaterial, overlayMaterial, pictureMaterial, setUniform } from './pictureMaterials.ts';
-import { sceneMatrix } from './poses.ts';
 
 export type PictureFit = {
   readonly zoom: number;

@@ -1,0 +1,19 @@
+/** Folders with more files of code than one takes in at a glance. */
+import { dirname } from 'node:path';
+
+/** Files of code in one folder, its sub-folders not counted. */
+const MOST_FILES = 20;
+
+/** Folders that are still larger, with the number that they may not exceed; an entry goes when its folder is divided. */
+const LARGER: Readonly<Record<string, number>> = { 'engine/serve': 50 };
+
+export type Crowd = { readonly folder: string; readonly count: number; readonly most: number };
+
+export function crowdedFolders(files: readonly string[]): Crowd[] {
+  const counts = new Map<string, number>();
+  for (const file of files) counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1);
+  return [...counts].flatMap(([folder, count]) => {
+    const most = LARGER[folder] ?? MOST_FILES;
+    return count > most ? [{ folder, count, most }] : [];
+  });
+}
