@@ -1,6 +1,7 @@
 /** map/1: a map document as JSON. The picture shows its elements from above, a colour a class, and lane centre lines in grey. */
 import type { Vec3 } from '../contract/calibration.ts';
-import { AREA_CLASSES, ELEMENT_CLASSES, POINT_CLASSES, parseMap, type RoadMap } from '../map/model.ts';
+import { parseMap } from '../map/document.ts';
+import { AREA_CLASSES, ELEMENT_CLASSES, POINT_CLASSES, type RoadMap } from '../map/model.ts';
 import { boundsOf, colourOf, GREY, MapView } from './canvas.ts';
 import type { Kind } from './kind.ts';
 

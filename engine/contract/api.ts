@@ -12,7 +12,7 @@ import type { LogLine, Metric, ParameterValues, RunInfo, StageDescription, Verdi
 import type { SampleInfo, StreamInfo } from './streams.ts';
 import type { Nanoseconds } from './time.ts';
 
-export { PROTOCOL_VERSION } from './protocol.ts';
+export { PROTOCOL_VERSION } from './wire/protocol.ts';
 
 /** Index into the response's payloads. */
 export type Payload = number;

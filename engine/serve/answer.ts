@@ -1,6 +1,6 @@
 /** What a handler gives back: the result as the contract types it, and the payloads it refers to by index. */
 import type { Method, Params, Results } from '../contract/api.ts';
-import { encodeFrame } from '../contract/frame.ts';
+import { encodeFrame } from '../contract/wire/frame.ts';
 
 export type Answer<M extends Method> = {
   readonly result: Results[M];

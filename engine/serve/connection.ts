@@ -1,9 +1,9 @@
 /** One client: handshake, requests into lanes, cancels, credit, and the frames that go back. */
 import { type EngineEvent, type Method, PARAMS } from '../contract/api.ts';
-import { CLIENT_HEADER, type ClientHeader } from '../contract/client-header.ts';
 import { CancelledError, messageOf } from '../contract/errors.ts';
-import { decodeFrame, encodeFrame } from '../contract/frame.ts';
-import { PROTOCOL_VERSION } from '../contract/protocol.ts';
+import { CLIENT_HEADER, type ClientHeader } from '../contract/wire/client-header.ts';
+import { decodeFrame, encodeFrame } from '../contract/wire/frame.ts';
+import { PROTOCOL_VERSION } from '../contract/wire/protocol.ts';
 import { Credit } from './credit.ts';
 import type { DriveThread } from './drive-thread.ts';
 import { faultOf } from './faults.ts';

@@ -7,7 +7,8 @@
 import { type FileHandle, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MapOrigin, Pose, Vec3 } from '../contract/calibration.ts';
-import { encodeMap, type RoadMap } from '../map/model.ts';
+import { encodeMap } from '../map/document.ts';
+import type { RoadMap } from '../map/model.ts';
 import type { MadeEdit } from './edits/edit.ts';
 import type { TrueFault } from './faults/faults.ts';
 import { encodeLabels } from './label-file.ts';

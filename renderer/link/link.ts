@@ -11,8 +11,8 @@ import type {
   Payload,
   Results,
 } from '../../engine/contract/api.ts';
-import { decodeFrame, encodeFrame } from '../../engine/contract/frame.ts';
-import { PROTOCOL_VERSION } from '../../engine/contract/protocol.ts';
+import { decodeFrame, encodeFrame } from '../../engine/contract/wire/frame.ts';
+import { PROTOCOL_VERSION } from '../../engine/contract/wire/protocol.ts';
 import { type Connect, RefusedError, type Transport } from './transport.ts';
 
 export type LinkState =

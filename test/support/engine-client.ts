@@ -1,7 +1,7 @@
 /** A client of the engine for tests: the same byte frames over any channel, requests as promises, events kept. */
 import type { EngineEvent, Header, Lane, Method, Params, Results } from '../../engine/contract/api.ts';
-import { decodeFrame, encodeFrame } from '../../engine/contract/frame.ts';
-import { PROTOCOL_VERSION } from '../../engine/contract/protocol.ts';
+import { decodeFrame, encodeFrame } from '../../engine/contract/wire/frame.ts';
+import { PROTOCOL_VERSION } from '../../engine/contract/wire/protocol.ts';
 
 export type Channel = {
   readonly send: (frame: Uint8Array<ArrayBuffer>) => void;

@@ -1,7 +1,7 @@
 /** A link whose engine is a function: for tests of the renderer without a browser. Answers come when the test lets them. */
 import type { Header, Method } from '../../engine/contract/api.ts';
-import { decodeFrame, encodeFrame } from '../../engine/contract/frame.ts';
-import { PROTOCOL_VERSION } from '../../engine/contract/protocol.ts';
+import { decodeFrame, encodeFrame } from '../../engine/contract/wire/frame.ts';
+import { PROTOCOL_VERSION } from '../../engine/contract/wire/protocol.ts';
 import { Link } from '../../renderer/link/link.ts';
 
 export type Asked = Extract<Header, { type: 'request' }>;

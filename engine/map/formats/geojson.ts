@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { MapOrigin, Vec3 } from '../../contract/calibration.ts';
 import { InputError } from '../../contract/errors.ts';
 import { fromEnu, toEnu } from '../../geometry/geodesy.ts';
+import { originSchema } from '../document.ts';
 import { parseJson } from '../json.ts';
 import { checkCount, checkLimits, MAX_ELEMENTS, MAX_VERTICES, quoted, shown } from '../limits.ts';
 import {
@@ -20,7 +21,6 @@ import {
   type Lanelet,
   type MapElement,
   namesOf,
-  originSchema,
   POINT_CLASSES,
   type RoadMap,
 } from '../model.ts';

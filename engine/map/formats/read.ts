@@ -1,9 +1,9 @@
 /** Reads a map of any format the house knows, told apart by what is in it, not by its name. */
 import type { MapOrigin } from '../../contract/calibration.ts';
 import { InputError } from '../../contract/errors.ts';
+import { mapOf } from '../document.ts';
 import { parseJson } from '../json.ts';
 import { checkText } from '../limits.ts';
-import { mapOf } from '../model.ts';
 import { isArgoverse, readArgoverse } from './argoverse.ts';
 import { type ReadResult, readFeatures } from './geojson.ts';
 import { readLanelet2 } from './lanelet2-read.ts';

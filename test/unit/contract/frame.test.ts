@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { InputError } from '../../../engine/contract/errors.ts';
-import { decodeFrame, encodeFrame } from '../../../engine/contract/frame.ts';
+import { decodeFrame, encodeFrame } from '../../../engine/contract/wire/frame.ts';
 
 test('a frame carries its header and payloads, each aligned to 8 bytes, in a buffer of exactly its size', () => {
   fc.assert(

@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Vec3 } from '../../../engine/contract/calibration.ts';
 import { InputError } from '../../../engine/contract/errors.ts';
+import { encodeMap, parseMap } from '../../../engine/map/document.ts';
 import { readGeoJson, writeGeoJson } from '../../../engine/map/formats/geojson.ts';
 import { writeLanelet2 } from '../../../engine/map/formats/lanelet2.ts';
 import { readLanelet2 } from '../../../engine/map/formats/lanelet2-read.ts';
 import { readMap } from '../../../engine/map/formats/read.ts';
-import { boundPoints, byId, encodeMap, parseMap, type RoadMap } from '../../../engine/map/model.ts';
+import { boundPoints, byId, type RoadMap } from '../../../engine/map/model.ts';
 import { reproject, reprojectFindings } from '../../../engine/map/reproject.ts';
 import { line, ORIGIN, smallMap } from '../../support/synthetic-map.ts';
 

@@ -6,7 +6,8 @@ import type { Vec3 } from '../../../contract/calibration.ts';
 import { type ColumnBlock, column } from '../../../contract/columns.ts';
 import { InputError } from '../../../contract/errors.ts';
 import { trajectoryOf } from '../../../geometry/trajectory.ts';
-import { ELEMENT_CLASSES, encodeMap, type MapElement } from '../../../map/model.ts';
+import { encodeMap } from '../../../map/document.ts';
+import { ELEMENT_CLASSES, type MapElement } from '../../../map/model.ts';
 import { numberOf, requiredInput, type Stage } from '../../contract/stage.ts';
 import { buildMap } from './build.ts';
 

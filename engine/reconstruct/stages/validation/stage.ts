@@ -8,7 +8,8 @@ import type { Metric } from '../../../contract/stages.ts';
 import { nearest } from '../../../geometry/polyline.ts';
 import { type Trajectory, trajectoryOf } from '../../../geometry/trajectory.ts';
 import { checkMap } from '../../../map/checks/check.ts';
-import { type Finding, parseMap, type RoadMap } from '../../../map/model.ts';
+import { parseMap } from '../../../map/document.ts';
+import type { Finding, RoadMap } from '../../../map/model.ts';
 import {
   type Cell,
   type Column,

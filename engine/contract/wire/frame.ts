@@ -11,12 +11,14 @@
  *
  * The buffer has exactly the frame's size, so a port that clones it copies nothing more.
  */
-import type { Header } from './api.ts';
-import { InputError } from './errors.ts';
+import type { Header } from '../api.ts';
+import { InputError } from '../errors.ts';
 import { isDeeper } from './json-depth.ts';
 
 const MAGIC = 0x3146544c;
+
 export const MAX_FRAME_BYTES = 512 * 1024 * 1024;
+
 const MAX_PAYLOADS = 4096;
 
 const align8 = (n: number): number => Math.ceil(n / 8) * 8;

@@ -1,6 +1,8 @@
 /** How deep JSON text is nested, told from its bytes before it is parsed: deep text costs a parser far more than its length. */
 const [QUOTE, BACKSLASH] = [0x22, 0x5c];
+
 const OPENING: readonly number[] = [0x5b, 0x7b];
+
 const CLOSING: readonly number[] = [0x5d, 0x7d];
 
 /** True when objects and arrays of this UTF-8 JSON lie more than `most` deep. Text that is no JSON gets any answer. */
