@@ -2,7 +2,7 @@
 import { dirname } from 'node:path';
 
 /** Files of code in one folder, its sub-folders not counted. */
-const MOST_FILES = 20;
+const MOST_FILES = 22;
 
 /** Folders that are still larger, with the number that they may not exceed; an entry goes when its folder is divided. */
 const LARGER: Readonly<Record<string, number>> = { 'engine/serve': 60 };
