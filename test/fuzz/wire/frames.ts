@@ -21,7 +21,7 @@ export function unpackFrames(bytes: Uint8Array): Uint8Array[] {
   return frames;
 }
 
-/** The JSON header of a frame replaced (contract/frame.ts); the payloads stay. */
+/** The JSON header of a frame replaced (contract/wire/frame.ts); the payloads stay. */
 export function withHeader(frame: Uint8Array, change: (json: string) => string): Uint8Array {
   const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength);
   if (frame.length < 16) return frame;
