@@ -12,6 +12,14 @@ import { type InProcess, inProcess } from '../wire/engine.ts';
 /** Streams and artifacts looked at in one drive: a drive that claims a million is not asked for each. */
 const MOST_LOOKED_AT = 12;
 
+/** Asked without knowing whether the drive has it: a refusal says nothing of the drive. */
+const BLIND: ReadonlySet<Method> = new Set([
+  'messages.values',
+  'replay.samples',
+  'evidence.of',
+  'export.write',
+]);
+
 /** Asks, and keeps what was refused and what was a fault. */
 class Asking {
   readonly refused: string[] = [];
@@ -27,8 +35,9 @@ class Asking {
       return (await this.#engine.client.ask(method, params)).result;
     } catch (error) {
       const stacks = this.#engine.log();
-      if (error instanceof EngineRefusal && error.code === 'input') this.refused.push(error.message);
-      else this.faults.push(`${method}: ${String(error)}\n${stacks.join('\n')}`);
+      if (error instanceof EngineRefusal && error.code === 'input') {
+        if (!BLIND.has(method)) this.refused.push(error.message);
+      } else this.faults.push(`${method}: ${String(error)}\n${stacks.join('\n')}`);
       return undefined;
     }
   }
