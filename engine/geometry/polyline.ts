@@ -20,12 +20,17 @@ export function resample(line: Polyline, stepM: number): Vec3[] {
 }
 
 /** `count` points at equal arc length, both ends included. */
-export function resampleCount(line: Polyline, count: number): Vec3[] {
+export const resampleCount = (line: Polyline, count: number): Vec3[] => [...pointsAlong(line, count)];
+
+/** The same, one after the other. A line without length gives its first point once. */
+export function* pointsAlong(line: Polyline, count: number): Generator<Vec3, undefined> {
   const first = line[0];
-  if (!first) return [];
+  if (!first) return;
   const total = length2d(line);
-  if (total === 0 || count < 2) return [first];
-  const out: Vec3[] = [];
+  if (total === 0 || count < 2) {
+    yield first;
+    return;
+  }
   let segment = 1;
   let before = 0;
   for (let i = 0; i < count; i++) {
@@ -36,14 +41,13 @@ export function resampleCount(line: Polyline, count: number): Vec3[] {
       const d = Math.hypot(b[0] - a[0], b[1] - a[1]);
       if (s <= before + d || segment === line.length - 1) {
         const f = d > 0 ? Math.min(1, (s - before) / d) : 0;
-        out.push([a[0] + (b[0] - a[0]) * f, a[1] + (b[1] - a[1]) * f, a[2] + (b[2] - a[2]) * f]);
+        yield [a[0] + (b[0] - a[0]) * f, a[1] + (b[1] - a[1]) * f, a[2] + (b[2] - a[2]) * f];
         break;
       }
       before += d;
       segment++;
     }
   }
-  return out;
 }
 
 /** Distance in the plane from a point to the line, with the arc length of the nearest place and the signed offset (left positive). */

@@ -100,7 +100,7 @@ export function checkLimits(map: RoadMap): void {
 
 function checkLanelets({ lanelets }: RoadMap, elements: ReadonlyMap<string, MapElement>): void {
   const ids = new Set<string>();
-  let [bounds, links, centres] = [0, 0, 0];
+  let [bounds, links, centres, lengthM] = [0, 0, 0, 0];
   for (const { id, left, right, successors, centerline } of lanelets) {
     const what = `Lanelet ${shown(id)}`;
     if (ids.has(id)) throw new InputError(`Two lanelets have the same id ${quoted(id)}.`);
@@ -112,8 +112,14 @@ function checkLanelets({ lanelets }: RoadMap, elements: ReadonlyMap<string, MapE
           `${what} refers to vertices ${side.from} to ${side.to} of ${quoted(side.element)}, which has ${count}.`,
         );
       bounds += verticesOf(side);
+      checkCount(bounds, MAX_BOUND_VERTICES, 'vertices in the bounds of lanelets');
+      const [first, last] = [Math.min(side.from, side.to), Math.max(side.from, side.to)];
+      lengthM += length2d(elements.get(side.element)?.points.slice(first, last + 1) ?? []);
     }
-    checkCount(bounds, MAX_BOUND_VERTICES, 'vertices in the bounds of lanelets');
+    if (lengthM > 2 * MAX_LENGTH_M)
+      throw new InputError(
+        `The bounds of the map's lanelets are more than ${(2 * MAX_LENGTH_M) / 1000} km long together; no more are taken.`,
+      );
     links += successors.length;
     checkCount(links, MAX_LINKS, 'successors of lanelets');
     centres += centerline.length;

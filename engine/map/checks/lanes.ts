@@ -3,7 +3,10 @@ import type { Vec3 } from '../../contract/calibration.ts';
 import { capital } from '../../contract/elementNames.ts';
 import { nearest, resample } from '../../geometry/polyline.ts';
 import { boundPoints, byId, type Finding, type Lanelet, type RoadMap } from '../model.ts';
-import { crossing } from './lines.ts';
+import { firstCrossing } from './crossings.ts';
+import { DistanceToLine } from './distance.ts';
+import { CROWDED_REASON, Effort } from './effort.ts';
+import type { Names, Report } from './report.ts';
 
 const USUAL_M = [2.5, 4.5] as const;
 const POSSIBLE_M = [2, 6] as const;
@@ -16,17 +19,17 @@ const JOINT_M = 0.1;
 type Lane = Lanelet & { readonly name: string };
 
 /** @param names what the lanelets are called, by id. */
-export function checkLanes(map: RoadMap, names: ReadonlyMap<string, string>): Finding[] {
+export function checkLanes(map: RoadMap, names: Names, report: Report): void {
   const lanes = map.lanelets.map(
     (lanelet): Lane => ({ ...lanelet, name: names.get(lanelet.id) ?? lanelet.id }),
   );
   const elements = byId(map);
-  const out: Finding[] = [];
+  const effort = new Effort();
   for (const lanelet of lanes) {
     const [left, right] = [boundPoints(elements, lanelet.left), boundPoints(elements, lanelet.right)];
     const first = left[0] ?? right[0];
     if (left.length < 2 || right.length < 2) {
-      out.push(
+      report.say(
         finding(
           'error',
           'lane.bounds',
@@ -37,9 +40,15 @@ export function checkLanes(map: RoadMap, names: ReadonlyMap<string, string>): Fi
       );
       continue;
     }
-    out.push(...checkSides(lanelet, left, right), ...checkWidth(lanelet, left, right));
+    report.add(checkSides(lanelet, left, right, effort));
+    report.add(checkWidth(lanelet, left, right, effort));
+    if (effort.spent) {
+      const what = `The lanes from ${lanelet.name} on were not measured: ${CROWDED_REASON}.`;
+      report.say(finding('warn', 'lane.crowded', lanelet, left[0]!, what));
+      break;
+    }
   }
-  return [...out, ...checkNetwork(map, lanes)];
+  checkNetwork(map, lanes, report);
 }
 
 const finding = (
@@ -50,15 +59,13 @@ const finding = (
   message: string,
 ): Finding => ({ rule, severity, of: [lanelet.id], place, message });
 
-function checkSides(lanelet: Lane, left: readonly Vec3[], right: readonly Vec3[]): Finding[] {
+function checkSides(lanelet: Lane, left: readonly Vec3[], right: readonly Vec3[], effort: Effort): Finding[] {
   const out: Finding[] = [];
-  for (let i = 1; i < left.length; i++)
-    for (let j = 1; j < right.length; j++) {
-      const at = crossing(left[i - 1]!, left[i]!, right[j - 1]!, right[j]!);
-      if (at)
-        return [finding('error', 'lane.bounds-cross', lanelet, at, `The bounds of ${lanelet.name} cross.`)];
-    }
-  const shared = left.find((p) => right.some((q) => p[0] === q[0] && p[1] === q[1]));
+  const crossed = firstCrossing(left, right, effort);
+  if (crossed)
+    return [finding('error', 'lane.bounds-cross', lanelet, crossed, `The bounds of ${lanelet.name} cross.`)];
+  const places = new Set(right.map(([x, y]) => `${x} ${y}`));
+  const shared = left.find(([x, y]) => places.has(`${x} ${y}`));
   if (shared)
     out.push(
       finding('warn', 'lane.bounds-touch', lanelet, shared, `The bounds of ${lanelet.name} share a point.`),
@@ -78,9 +85,11 @@ function checkSides(lanelet: Lane, left: readonly Vec3[], right: readonly Vec3[]
   return out;
 }
 
-function checkWidth(lanelet: Lane, left: readonly Vec3[], right: readonly Vec3[]): Finding[] {
+function checkWidth(lanelet: Lane, left: readonly Vec3[], right: readonly Vec3[], effort: Effort): Finding[] {
   if (lanelet.subtype !== 'road') return [];
-  const widths = resample(left, 1).map((p) => ({ p, width: nearest(right, p)?.distance ?? Number.NaN }));
+  const to = new DistanceToLine(right, effort);
+  const widths = resample(left, 1).map((p) => ({ p, width: to.of(p) }));
+  if (effort.spent) return [];
   const inner = widths.slice(1, -1);
   const all = inner.length > 0 ? inner : widths;
   const worst = all.reduce((a, b) => (Math.abs(b.width - 3.5) > Math.abs(a.width - 3.5) ? b : a));
@@ -119,8 +128,7 @@ function checkWidth(lanelet: Lane, left: readonly Vec3[], right: readonly Vec3[]
   return out;
 }
 
-function checkNetwork(map: RoadMap, lanes: readonly Lane[]): Finding[] {
-  const out: Finding[] = [];
+function checkNetwork(map: RoadMap, lanes: readonly Lane[], report: Report): void {
   const elements = byId(map);
   const lanelets = new Map(lanes.map((lanelet) => [lanelet.id, lanelet]));
   for (const lanelet of lanes)
@@ -128,7 +136,7 @@ function checkNetwork(map: RoadMap, lanes: readonly Lane[]): Finding[] {
       const next = lanelets.get(id);
       const end = boundPoints(elements, lanelet.left).at(-1);
       if (!next || !end) {
-        out.push(
+        report.say(
           finding(
             'error',
             'lane.successor',
@@ -142,7 +150,7 @@ function checkNetwork(map: RoadMap, lanes: readonly Lane[]): Finding[] {
       const start = boundPoints(elements, next.left)[0];
       const gap = start ? Math.hypot(start[0] - end[0], start[1] - end[1]) : Number.NaN;
       if (!(gap <= JOINT_M))
-        out.push(
+        report.say(
           finding(
             'warn',
             'lane.joint',
@@ -156,8 +164,14 @@ function checkNetwork(map: RoadMap, lanes: readonly Lane[]): Finding[] {
   const reached = new Set<string>();
   const links = new Map<string, string[]>();
   const link = (a: string, b: string): void => {
-    links.set(a, [...(links.get(a) ?? []), b]);
-    links.set(b, [...(links.get(b) ?? []), a]);
+    for (const [from, to] of [
+      [a, b],
+      [b, a],
+    ] as const) {
+      const at = links.get(from);
+      if (at) at.push(to);
+      else links.set(from, [to]);
+    }
   };
   for (const { id, successors, leftNeighbour, rightNeighbour } of map.lanelets)
     for (const other of [...successors, leftNeighbour, rightNeighbour]) if (other) link(id, other);
@@ -165,12 +179,12 @@ function checkNetwork(map: RoadMap, lanes: readonly Lane[]): Finding[] {
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
     if (reached.has(id)) continue;
     reached.add(id);
-    open.push(...(links.get(id) ?? []));
+    for (const next of links.get(id) ?? []) open.push(next);
   }
   for (const lanelet of lanes)
     if (lanelet.subtype === 'road' && !reached.has(lanelet.id)) {
       const place = boundPoints(elements, lanelet.left)[0] ?? [0, 0, 0];
-      out.push(
+      report.say(
         finding(
           'info',
           'lane.unreachable',
@@ -180,5 +194,4 @@ function checkNetwork(map: RoadMap, lanes: readonly Lane[]): Finding[] {
         ),
       );
     }
-  return out;
 }

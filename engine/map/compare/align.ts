@@ -3,10 +3,11 @@
  * it was put. A coarse search over shifts, then iterated closest lines with a shrinking radius (Chen and Medioni 1992).
  */
 import type { Vec3 } from '../../contract/calibration.ts';
+import { InputError } from '../../contract/errors.ts';
 import type { ElementClass, MapElement } from '../model.ts';
 import { SegmentIndex } from './index-of-segments.ts';
 import { LINE_CLASSES } from './lines.ts';
-import { samplesOf } from './samples.ts';
+import { type Sample, samplesOf } from './samples.ts';
 
 export type PlaneMotion = {
   readonly x: number;
@@ -27,7 +28,15 @@ export const moveElements = (motion: PlaneMotion, elements: readonly MapElement[
 const TURN = (20 * Math.PI) / 180;
 const RADII_M = [1, 0.7, 0.5, 0.4, 0.3, 0.3, 0.3, 0.3];
 
-/** Motion of `made` onto `reference`; shifts up to `reachM` are searched. Undefined when too little of them is alike. */
+/** Samples of a class that the coarse search looks up 441 times: 50 km of lines at one metre. Of longer ones, every n-th. */
+const MOST_COARSE = 50_000;
+/** Samples of a class for the steps after it. */
+const MOST_SAMPLES = 500_000;
+
+/**
+ * Motion of `made` onto `reference`; shifts up to `reachM` are searched. Undefined when too little of them is alike.
+ * @throws InputError when thousands of lines lie on each other.
+ */
 export function alignMaps(
   made: readonly MapElement[],
   reference: readonly MapElement[],
@@ -37,9 +46,11 @@ export function alignMaps(
   const layers = classes.flatMap((name) => {
     const lines = (elements: readonly MapElement[]) =>
       elements.filter((e) => e.class === name && e.points.length > 1).map(({ points }) => points);
-    const samples = samplesOf(lines(made), 1);
+    const all = samplesOf(lines(made), 1);
+    const samples = thinned(all, MOST_SAMPLES);
+    const few = thinned(all, MOST_COARSE);
     const truth = lines(reference);
-    return samples.length > 0 && truth.length > 0 ? [{ samples, index: new SegmentIndex(truth) }] : [];
+    return samples.length > 0 && truth.length > 0 ? [{ samples, few, index: new SegmentIndex(truth) }] : [];
   });
   const all = layers.flatMap(({ samples }) => samples);
   if (all.length < 10) return undefined;
@@ -50,9 +61,10 @@ export function alignMaps(
   ];
   const gain = (motion: PlaneMotion, radius: number): number => {
     let sum = 0;
-    for (const { samples, index } of layers)
-      for (const s of samples) {
+    for (const { few, index } of layers)
+      for (const s of few) {
         const [x, y] = moved(motion, [s.x, s.y, 0]);
+        if (index.crowded) throw new InputError('The lines of the reference lie too densely to be compared.');
         const near = index.nearest(x, y, radius, s.heading + motion.yaw, TURN, 0.5);
         if (near) sum += 1 - (near.distance / radius) ** 2;
       }
@@ -76,7 +88,7 @@ export function alignMaps(
 }
 
 function step(
-  layers: readonly { samples: ReturnType<typeof samplesOf>; index: SegmentIndex }[],
+  layers: readonly { readonly samples: readonly Sample[]; readonly index: SegmentIndex }[],
   motion: PlaneMotion,
   radius: number,
 ): PlaneMotion | undefined {
@@ -116,4 +128,10 @@ function solve3(A: readonly number[], b: readonly number[]): number[] | undefine
   return [0, 1, 2].map(
     (column) => det(A.map((v, k) => (k % 3 === column ? b[Math.floor(k / 3)]! : v))) / whole,
   );
+}
+
+/** Every n-th of the list, so that at most `most` are left. */
+function thinned<T>(list: readonly T[], most: number): readonly T[] {
+  const every = Math.ceil(list.length / most);
+  return every <= 1 ? list : list.filter((_, k) => k % every === 0);
 }

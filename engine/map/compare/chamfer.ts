@@ -5,10 +5,9 @@
  * monotone precision-recall curve pooled over all windows; the mean over thresholds is a class's AP, over classes the mAP.
  */
 import type { Pose, Vec3 } from '../../contract/calibration.ts';
-import { resampleCount } from '../../geometry/polyline.ts';
-import { fromRollPitchYaw, inverse, toRollPitchYaw, transform } from '../../geometry/se3.ts';
+import { InputError } from '../../contract/errors.ts';
 import type { ElementClass, MapElement } from '../model.ts';
-import { clipArea, clipLine } from './clip.ts';
+import { Cropper, type Piece } from './crop.ts';
 
 export type ChamferPreset = {
   readonly lengthM: number;
@@ -39,13 +38,13 @@ export type ChamferScore = {
   readonly made: number;
 };
 
-type Piece = {
-  readonly points: readonly Vec3[];
-  readonly score: number;
-  readonly box: readonly [x0: number, y0: number, x1: number, y1: number];
-};
+/** Pairs of lines in one window; a crowded junction has a thousand. */
+const MOST_PAIRS = 100_000;
 
-/** T_map_vehicle at each window, e.g. twice a second along the drive. */
+/**
+ * T_map_vehicle at each window, e.g. twice a second along the drive.
+ * @throws InputError when a window has too many lines to be compared.
+ */
 export function chamferAp(
   made: readonly MapElement[],
   reference: readonly MapElement[],
@@ -53,13 +52,18 @@ export function chamferAp(
   preset: ChamferPreset = MAPTR,
 ): { readonly classes: readonly ChamferScore[]; readonly map: number } {
   const classes = CHAMFER_CLASSES.map((name) => {
-    const [m, r] = [made, reference].map((elements) => elements.filter((element) => element.class === name));
+    const [m, r] = [made, reference].map((elements) => new Cropper(elements.filter((e) => e.class === name)));
     const judged: { score: number; right: boolean[] }[] = [];
     let references = 0;
     for (const T of windows) {
-      const truth = crop(r!, T, preset);
+      const truth = r!.crop(T, preset);
       references += truth.length;
-      judged.push(...judge(crop(m!, T, preset), truth, preset));
+      const pieces = m!.crop(T, preset);
+      if (pieces.length * truth.length > MOST_PAIRS)
+        throw new InputError(
+          `Within ${preset.lengthM} × ${preset.widthM} m about ${T.p[0].toFixed(0)}, ${T.p[1].toFixed(0)} there are ${truth.length} lines of class ${name} in the reference and ${pieces.length} in the map: too many to be compared.`,
+        );
+      for (const each of judge(pieces, truth, preset)) judged.push(each);
     }
     judged.sort((a, b) => b.score - a.score);
     const ap = preset.thresholdsM.map((_, k) =>
@@ -75,37 +79,6 @@ export function chamferAp(
   });
   const known = classes.filter(({ references }) => references > 0);
   return { classes, map: known.reduce((sum, { mean }) => sum + mean, 0) / Math.max(1, known.length) };
-}
-
-/** What of the elements lies in the window, in the vehicle's frame (yaw only), resampled. */
-function crop(elements: readonly MapElement[], T_map_vehicle: Pose, preset: ChamferPreset): Piece[] {
-  const { yaw } = toRollPitchYaw(T_map_vehicle.q);
-  const T = inverse({ p: T_map_vehicle.p, q: fromRollPitchYaw(0, 0, yaw) });
-  const [hx, hy] = [preset.lengthM / 2, preset.widthM / 2];
-  const reach = Math.hypot(hx, hy);
-  return elements.flatMap((element) => {
-    const near = element.points.some(
-      (p) => Math.hypot(p[0] - T_map_vehicle.p[0], p[1] - T_map_vehicle.p[1]) < reach + 50,
-    );
-    if (!near && element.points.length < 50) {
-      // Far vertices may still span the window; only a line wholly outside its reach is skipped.
-      const [xs, ys] = [element.points.map((p) => p[0]), element.points.map((p) => p[1])];
-      const away = (v: number[], c: number): boolean =>
-        Math.min(...v) > c + reach || Math.max(...v) < c - reach;
-      if (away(xs, T_map_vehicle.p[0]) || away(ys, T_map_vehicle.p[1])) return [];
-    }
-    const points = element.points.map((p) => transform(T, p));
-    const parts =
-      element.class === 'crossing'
-        ? clipArea(points, hx, hy).map((outline) => [...outline, outline[0]!])
-        : clipLine(points, hx, hy);
-    return parts
-      .filter((part) => part.length > 1)
-      .map((part) => {
-        const points = resampleCount(part, preset.points);
-        return { points, score: element.confidence, box: boxOf(points) };
-      });
-  });
 }
 
 function judge(
@@ -138,13 +111,6 @@ function judge(
     });
   }
   return ordered.map(({ score }, k) => ({ score, right: right[k]! }));
-}
-
-function boxOf(points: readonly Vec3[]): Piece['box'] {
-  let [x0, y0, x1, y1] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const [x, y] of points)
-    [x0, y0, x1, y1] = [Math.min(x0, x), Math.min(y0, y), Math.max(x1, x), Math.max(y1, y)];
-  return [x0, y0, x1, y1];
 }
 
 /** Distance between the boxes, at most the Chamfer distance. */

@@ -3,10 +3,11 @@
  * the other map and of the same class passes within the tolerance to its side, its direction within 15 degrees. Precision is
  * the matched share of what was made, recall of what should be there, F1 their harmonic mean.
  */
+import { InputError } from '../../contract/errors.ts';
 import type { ElementClass, MapElement } from '../model.ts';
 import { SegmentIndex } from './index-of-segments.ts';
 import { quantileOf } from './quantile.ts';
-import { type Sample, samplesOf } from './samples.ts';
+import { type Sample, samplesAlong } from './samples.ts';
 
 export const TOLERANCES_M = [0.1, 0.2, 0.5] as const;
 const STEP_M = 0.5;
@@ -45,7 +46,10 @@ export type LineFilter = {
 /** What the total is taken over. */
 export const LINE_CLASSES: readonly ElementClass[] = ['divider', 'boundary'];
 
-/** Scores of each class that either map has, then of all together, classes told apart. */
+/**
+ * Scores of each class that either map has, then of all together, classes told apart.
+ * @throws InputError when thousands of lines lie on each other, so that comparing them would take hours.
+ */
 export function scoreLines(
   made: readonly MapElement[],
   reference: readonly MapElement[],
@@ -80,15 +84,18 @@ function tally(
       .map(({ points }) => points);
   const [m, r] = [lines(made), lines(reference)];
   const [madeIndex, referenceIndex] = [new SegmentIndex(m), new SegmentIndex(r)];
-  const madeSamples = samplesOf(m, STEP_M).filter(filter.made ?? (() => true));
-  const referenceSamples = samplesOf(r, STEP_M).filter(filter.reference ?? (() => true));
-  const look = (index: SegmentIndex, s: Sample) =>
-    index.nearest(s.x, s.y, SEARCH_M, s.heading, TURN, SLACK_M);
+  const look = (index: SegmentIndex, s: Sample) => {
+    if (index.crowded) throw new InputError(`The lines of class ${name} lie too densely to be compared.`);
+    return index.nearest(s.x, s.y, SEARCH_M, s.heading, TURN, SLACK_M);
+  };
+  let [madeM, referenceM] = [0, 0];
   const matchedMadeM = TOLERANCES_M.map(() => 0);
   const matchedReferenceM = TOLERANCES_M.map(() => 0);
   const offsets: number[] = [];
   const touched = new Map<number, Map<number, number>>();
-  for (const sample of madeSamples) {
+  for (const sample of samplesAlong(m, STEP_M)) {
+    if (filter.made && !filter.made(sample)) continue;
+    madeM += sample.lengthM;
     const near = look(referenceIndex, sample);
     if (!near) continue;
     offsets.push(near.distance);
@@ -101,7 +108,9 @@ function tally(
       touched.set(near.line, of);
     }
   }
-  for (const sample of referenceSamples) {
+  for (const sample of samplesAlong(r, STEP_M)) {
+    if (filter.reference && !filter.reference(sample)) continue;
+    referenceM += sample.lengthM;
     const near = look(madeIndex, sample);
     TOLERANCES_M.forEach((tolerance, k) => {
       if (near && near.distance <= tolerance) matchedReferenceM[k]! += sample.lengthM;
@@ -115,12 +124,10 @@ function tally(
       found++;
     }
   }
-  const total = (samples: readonly Sample[]): number =>
-    samples.reduce((sum, { lengthM }) => sum + lengthM, 0);
   return {
     class: name,
-    referenceM: total(referenceSamples),
-    madeM: total(madeSamples),
+    referenceM,
+    madeM,
     matchedMadeM,
     matchedReferenceM,
     offsets,

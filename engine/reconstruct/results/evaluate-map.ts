@@ -128,8 +128,9 @@ function inverseOf({ x, y, yaw, about }: PlaneMotion): (px: number, py: number) 
 /** Only what can match at all, so that far parallel roads do not draw the alignment. */
 function nearPath(elements: readonly MapElement[], path: readonly Vec3[], withinM: number): MapElement[] {
   const box = [0, 1].map((axis) => {
-    const along = path.map((p) => p[axis]!);
-    return [Math.min(...along) - withinM, Math.max(...along) + withinM] as const;
+    let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    for (const p of path) [low, high] = [Math.min(low, p[axis]!), Math.max(high, p[axis]!)];
+    return [low - withinM, high + withinM] as const;
   });
   return elements.filter(({ points }) =>
     points.some((p) => [0, 1].every((axis) => p[axis]! >= box[axis]![0] && p[axis]! <= box[axis]![1])),

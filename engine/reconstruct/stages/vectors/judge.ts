@@ -1,7 +1,7 @@
 /** Which traces are lines of the road, and of what class: judged by where they lie beside the vehicle's way and each other. */
 import type { Vec3 } from '../../../contract/calibration.ts';
 import { resample } from '../../../geometry/polyline.ts';
-import { crossing } from '../../../map/checks/lines.ts';
+import { crossing } from '../../../map/checks/crossings.ts';
 import { Grid } from './grid.ts';
 import type { Look } from './profile.ts';
 import type { Road } from './road.ts';

@@ -1,0 +1,55 @@
+/** Two lines of one class on top of each other: the same line found twice. */
+import type { Vec3 } from '../../contract/calibration.ts';
+import { capital } from '../../contract/elementNames.ts';
+import { SegmentIndex } from '../compare/index-of-segments.ts';
+import { samplesAlong } from '../compare/samples.ts';
+import type { MapElement } from '../model.ts';
+import { CROWDED_REASON } from './effort.ts';
+import { type Names, nameIn, type Report } from './report.ts';
+
+const OVERLAP_M = 0.1;
+const OVERLAP_LENGTH_M = 2;
+/** Radians between the directions of lines that lie on each other. */
+const TURN = 0.26;
+/** A line reaches so far past its end. */
+const SLACK_M = 0.25;
+
+type Shared = { readonly pair: readonly [number, number]; readonly place: Vec3; lengthM: number };
+
+export function checkOverlaps(elements: readonly MapElement[], names: Names, report: Report): void {
+  for (const name of ['divider', 'boundary'] as const) {
+    const lines = elements.filter((element) => element.class === name);
+    const points = lines.map((line) => line.points);
+    const index = new SegmentIndex(points);
+    const shared = new Map<string, Shared>();
+    for (const s of samplesAlong(points)) {
+      const near = index.nearest(s.x, s.y, OVERLAP_M, s.heading, TURN, SLACK_M, (line) => line > s.line);
+      if (near) {
+        const key = `${s.line}/${near.line}`;
+        const before = shared.get(key);
+        if (before) before.lengthM += s.lengthM;
+        else shared.set(key, { pair: [s.line, near.line], place: [s.x, s.y, s.z], lengthM: s.lengthM });
+      }
+      if (!index.crowded) continue;
+      report.say({
+        rule: 'lines.crowded',
+        severity: 'warn',
+        of: [lines[s.line]!.id],
+        place: [s.x, s.y, s.z],
+        message: `Whether lines from ${nameIn(names, lines[s.line]!)} on lie on each other was not found out: ${CROWDED_REASON}.`,
+      });
+      break;
+    }
+    for (const { pair, lengthM, place } of shared.values()) {
+      if (lengthM < OVERLAP_LENGTH_M) continue;
+      const [a, b] = [lines[pair[0]]!, lines[pair[1]]!];
+      report.say({
+        rule: 'lines.overlap',
+        severity: 'warn',
+        of: [a.id, b.id],
+        place,
+        message: `${capital(nameIn(names, a))} and ${nameIn(names, b)} lie on each other over ${lengthM.toFixed(1)} m.`,
+      });
+    }
+  }
+}

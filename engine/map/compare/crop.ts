@@ -1,0 +1,98 @@
+/** What of a map lies in a window about the vehicle, found by a tree of boxes, so that a window costs what is in it. */
+import Flatbush from 'flatbush';
+import type { Pose, Vec3 } from '../../contract/calibration.ts';
+import { resampleCount } from '../../geometry/polyline.ts';
+import { fromRollPitchYaw, inverse, toRollPitchYaw, transform } from '../../geometry/se3.ts';
+import type { MapElement } from '../model.ts';
+import { clipArea, clipLine } from './clip.ts';
+
+export type Window = {
+  readonly lengthM: number;
+  readonly widthM: number;
+  /** Points of each piece. */
+  readonly points: number;
+};
+
+export type Piece = {
+  readonly points: readonly Vec3[];
+  readonly score: number;
+  readonly box: Box;
+};
+
+type Box = readonly [x0: number, y0: number, x1: number, y1: number];
+
+/** Segments a stretch: of a long line only the stretches near the window are clipped. */
+const STRETCH = 64;
+
+/** Segments `from` + 1 … `to` of an element; an area is one stretch, because it is clipped as a whole. */
+type Stretch = { readonly element: number; readonly from: number; readonly to: number };
+
+export class Cropper {
+  readonly #elements: readonly MapElement[];
+  readonly #stretches: readonly Stretch[];
+  readonly #tree: Flatbush | undefined;
+
+  constructor(elements: readonly MapElement[]) {
+    this.#elements = elements;
+    this.#stretches = elements.flatMap(stretchesOf);
+    if (this.#stretches.length === 0) return;
+    this.#tree = new Flatbush(this.#stretches.length);
+    for (const { element, from, to } of this.#stretches)
+      this.#tree.add(...boxOf(elements[element]!.points.slice(from, to + 1)));
+    this.#tree.finish();
+  }
+
+  /** In the vehicle's frame (yaw only), resampled; in the order of the elements. */
+  crop(T_map_vehicle: Pose, { lengthM, widthM, points }: Window): Piece[] {
+    const { yaw } = toRollPitchYaw(T_map_vehicle.q);
+    const T = inverse({ p: T_map_vehicle.p, q: fromRollPitchYaw(0, 0, yaw) });
+    const [hx, hy] = [lengthM / 2, widthM / 2];
+    const [x, y] = T_map_vehicle.p;
+    // A little more than the window's corner, so that rounding leaves nothing out.
+    const reach = Math.hypot(hx, hy) + 1;
+    const near = this.#tree?.search(x - reach, y - reach, x + reach, y + reach) ?? [];
+    return this.#runs(near.sort((a, b) => a - b)).flatMap(({ element, from, to }) => {
+      const { points: line, class: name, confidence } = this.#elements[element]!;
+      const placed = line.slice(from, to + 1).map((p) => transform(T, p));
+      const parts =
+        name === 'crossing'
+          ? clipArea(placed, hx, hy).map((outline) => [...outline, outline[0]!])
+          : clipLine(placed, hx, hy);
+      return parts
+        .filter((part) => part.length > 1)
+        .map((part) => {
+          const sampled = resampleCount(part, points);
+          return { points: sampled, score: confidence, box: boxOf(sampled) };
+        });
+    });
+  }
+
+  /** Stretches of one line that follow each other as one, so that what runs through both stays one piece. */
+  #runs(near: readonly number[]): Stretch[] {
+    const runs: Stretch[] = [];
+    for (const k of near) {
+      const stretch = this.#stretches[k]!;
+      const last = runs.at(-1);
+      if (last?.element === stretch.element && last.to === stretch.from)
+        runs[runs.length - 1] = { ...last, to: stretch.to };
+      else runs.push(stretch);
+    }
+    return runs;
+  }
+}
+
+function stretchesOf({ points, class: name }: MapElement, element: number): Stretch[] {
+  const last = points.length - 1;
+  if (name === 'crossing') return [{ element, from: 0, to: last }];
+  const out: Stretch[] = [];
+  for (let from = 0; from < last; from += STRETCH)
+    out.push({ element, from, to: Math.min(last, from + STRETCH) });
+  return out;
+}
+
+function boxOf(points: readonly Vec3[]): Box {
+  let [x0, y0, x1, y1] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const [x, y] of points)
+    [x0, y0, x1, y1] = [Math.min(x0, x), Math.min(y0, y), Math.max(x1, x), Math.max(y1, y)];
+  return [x0, y0, x1, y1];
+}
