@@ -11,7 +11,7 @@ import { LinkProvider } from './link/LinkContext.tsx';
 import { Link } from './link/link.ts';
 import { shellConnect, webSocketConnect } from './link/transport.ts';
 import { takeEvent, useJobs } from './state/jobs.ts';
-import { report } from './state/notices.ts';
+import { report, takeNotice } from './state/notices.ts';
 import { startClock } from './state/playback.ts';
 import { openDrive, useSession } from './state/session.ts';
 import { readSetting, writeWaitingSettings } from './state/settings.ts';
@@ -20,6 +20,7 @@ import { useWorkspace } from './state/workspace.ts';
 const link = new Link(window.lanetrace ? shellConnect(window.lanetrace) : webSocketConnect(window.location));
 
 link.onEvent(takeEvent);
+link.onEvent(takeNotice);
 link.onState((state) => {
   useSession.setState({ link: state });
   if (state.name === 'open') void greet();

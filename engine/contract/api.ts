@@ -370,6 +370,8 @@ export type EngineEvent =
   /** New parts can be read while the stage still runs. */
   | { readonly event: 'parts'; readonly drive: string; readonly artifact: number; readonly parts: number }
   | { readonly event: 'library' }
+  /** Something that the person should know once, and that stops nothing. */
+  | { readonly event: 'notice'; readonly title: string; readonly detail: string }
   /** Somebody asked from outside the page to open these: open-with, the shell's menu. */
   | { readonly event: 'open'; readonly entries: readonly FileEntry[] };
 

@@ -1,5 +1,5 @@
 /** The place a new drive is to take: what may be replaced, what a killed ingest left there, and why it cannot be written. */
-import { existsSync, rmSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { InputError, messageOf } from '../contract/errors.ts';
 import { isDatabase, readHeader } from './location.ts';
@@ -15,6 +15,18 @@ export function clearPlace(path: string): void {
     throw new InputError(`${path} cannot be made: the folder ${folder} does not exist.`);
   if (existsSync(path)) refuseToReplace(path);
   removeOrphan(partOf(path));
+}
+
+/** A drive holds what cameras saw: only its owner may read it, wherever it lies. SQLite's side files take its rights over. */
+const DRIVE_MODE = 0o600;
+
+/** Makes the empty file that a drive is written into. @throws InputError when its place cannot be written. */
+export function makePrivate(path: string, part: string): void {
+  try {
+    closeSync(openSync(part, 'wx', DRIVE_MODE));
+  } catch (error) {
+    throw explainIo(path, error);
+  }
 }
 
 function refuseToReplace(path: string): void {

@@ -14,7 +14,7 @@ import type { Nanoseconds } from '../contract/time.ts';
 import { canonicalJson } from './canonical.ts';
 import { syncToDisk } from './location.ts';
 import { LARGE_BYTES, payloadDigest } from './payload-digest.ts';
-import { clearPlace, explainIo, partOf } from './place.ts';
+import { clearPlace, explainIo, makePrivate, partOf } from './place.ts';
 import { APPLICATION_ID, INDICES, PAGE_BYTES, SCHEMA_VERSION, TABLES } from './schema.ts';
 import { SignalSink } from './signal-sink.ts';
 import { Store, writeInBlocks } from './store.ts';
@@ -98,6 +98,7 @@ export class DriveWriter {
     this.path = path;
     this.#draft = draft;
     this.#part = partOf(path);
+    makePrivate(path, this.#part);
     writeInBlocks();
     this.#store = new Store(path, this.#part, { readonly: false, create: true, timeoutMs: 0 });
     try {

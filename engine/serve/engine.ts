@@ -6,7 +6,7 @@
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import type { EngineEvent, FileEntry, JobInfo, Method, Params, TruthScores } from '../contract/api.ts';
-import { InputError } from '../contract/errors.ts';
+import { InputError, messageOf } from '../contract/errors.ts';
 import type { StepResult } from '../reconstruct/contract/stage.ts';
 import { type Answer, responseFrame } from './answer.ts';
 import { Connection } from './connection.ts';
@@ -24,6 +24,7 @@ import { Paces } from './pace.ts';
 import type { FramePort } from './ports.ts';
 import { Settings } from './settings.ts';
 import type { SimulationParams } from './simulation.ts';
+import type { Tell } from './state-file.ts';
 import { stepAnswer } from './step.ts';
 import { Stepper } from './stepper.ts';
 import type { SimulateOutcome } from './work.ts';
@@ -90,7 +91,10 @@ export class Engine {
   readonly #connections = new Set<Connection>();
   /** Connections that are gone, while their drives are being closed. */
   readonly #leaving = new Set<Promise<void>>();
+  /** Events for the first client that comes. */
   readonly #offered: EngineEvent[] = [];
+  /** Titles that the person was told. */
+  readonly #told = new Set<string>();
   readonly #places: Record<'playhead' | 'analysis' | 'writes', Place>;
   readonly #home: Home;
   readonly #grants = new Grants();
@@ -106,17 +110,20 @@ export class Engine {
   constructor(options: EngineOptions) {
     this.#options = options;
     this.#home = new Home(options.home);
-    removeOrphans(this.#home);
+    removeOrphans(this.#home, (text) => this.log(text));
+    const tell: Tell = (title, detail) => this.tell(title, detail);
+    const { problem } = this.#home;
+    if (problem) tell(problem.title, problem.detail);
     const place = (name: string): Place => ({ thread: new DriveThread(name), lanes: new Lanes() });
     this.#places = { playhead: place('playhead'), analysis: place('analysis'), writes: place('writes') };
     const { playhead, analysis, writes } = this.#places;
     this.#drives = new Drives([playhead.thread, analysis.thread, writes.thread]);
     this.#files = new Files(this.#grants, options.roots);
-    this.#library = new Library(this.#home, this.#grants, (path) =>
+    this.#library = new Library(this.#home, this.#grants, tell, (path) =>
       analysis.thread.call({ kind: 'card', path }),
     );
-    this.#settings = new Settings(this.#home.settings);
-    this.#paces = new Paces(this.#home.paces);
+    this.#settings = new Settings(this.#home.settings, tell);
+    this.#paces = new Paces(this.#home.paces, tell);
     const { host } = options;
     this.#jobs = new Jobs(
       (entry) => host.spawn(entry),
@@ -147,7 +154,26 @@ export class Engine {
 
   /** Asks the interface to open these; a page that is still loading hears of it as soon as it is there. */
   async offer(paths: readonly string[]): Promise<void> {
-    const event: EngineEvent = { event: 'open', entries: await this.grant(paths) };
+    const asked = await Promise.allSettled(paths.map((path) => this.#files.entry(path)));
+    const entries = asked.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+    for (const each of asked)
+      if (each.status === 'rejected') this.#say('This cannot be opened', messageOf(each.reason));
+    if (entries.length > 0) this.#announce({ event: 'open', entries });
+  }
+
+  /** Tells the person, once a title, and stops nothing. */
+  tell(title: string, detail: string): void {
+    if (this.#told.has(title)) return;
+    this.#told.add(title);
+    this.#say(title, detail);
+  }
+
+  #say(title: string, detail: string): void {
+    this.log(`${title}: ${detail}`);
+    this.#announce({ event: 'notice', title, detail });
+  }
+
+  #announce(event: EngineEvent): void {
     if ([...this.#connections].some((connection) => connection.greeted)) this.#broadcast(event);
     else this.#offered.push(event);
   }
@@ -188,6 +214,7 @@ export class Engine {
     this.#jobs.close();
     this.#stepper.close();
     for (const connection of this.#connections) await this.#drives.releaseAll(connection);
+    await Promise.all([this.#library.flush(), this.#settings.flush()]);
     // A page that went a moment ago still has its drives closed by the threads.
     await Promise.all(this.#leaving);
     await Promise.all(Object.values(this.#places).map(({ thread }) => thread.close()));
@@ -312,7 +339,7 @@ export class Engine {
         threads: as ? availableParallelism() : jobThreads(),
       },
       done: (value) => {
-        this.#paces.note(rigName, (value as SimulateOutcome).pace);
+        void this.#paces.note(rigName, (value as SimulateOutcome).pace);
         return { result: this.#grants.of(out) };
       },
     };

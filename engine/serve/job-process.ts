@@ -6,6 +6,7 @@ import { CancelledError, InputError, messageOf } from '../contract/errors.ts';
 import { faultOf } from './faults.ts';
 import type { FromJob, JobReport, ToJob } from './job-messages.ts';
 import type { MessagePortLike } from './ports.ts';
+import { keepPrivate } from './private.ts';
 import type { ParentPort } from './shell-host.ts';
 import { doJob } from './work.ts';
 
@@ -41,6 +42,7 @@ async function channel(): Promise<Channel> {
   };
 }
 
+keepPrivate();
 const { post, listen } = await channel();
 let controller: AbortController | undefined;
 
@@ -64,10 +66,14 @@ async function run({ request }: Extract<ToJob, { type: 'run' }>): Promise<void> 
   }
 }
 
-/** A full disk is something a user can act on, whoever met it. */
+const REFUSALS: readonly string[] = ['EACCES', 'EPERM', 'EROFS', 'EDQUOT', 'ENOTDIR'];
+
+/** A full disk, or one that refuses, is something a user can act on, whoever met it. */
 function full(error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'ENOSPC' || code === 'SQLITE_FULL')
     return new InputError(`The disk is full: ${messageOf(error)}.`, { cause: error });
+  if (typeof code === 'string' && REFUSALS.includes(code))
+    return new InputError(`The disk refused: ${messageOf(error)}.`, { cause: error });
   return error;
 }

@@ -9,6 +9,7 @@ import { crashSentence } from './crash.ts';
 import { entryPath } from './entries.ts';
 import type { JobProcess } from './host.ts';
 import type { FromJob, JobRequest, ToJob } from './job-messages.ts';
+import { MOST_QUEUED_JOBS } from './limits.ts';
 
 const GRACE_MS = 2000;
 /** Two at once: a drive can be loaded while another is reconstructed; more would only slow each other. */
@@ -57,7 +58,11 @@ export class Jobs {
     return [...this.#jobs.values()].map(({ info }) => info);
   }
 
+  /** @throws InputError when too many wait already. */
   start(start: JobStart): string {
+    const queued = [...this.#jobs.values()].filter(({ info }) => info.state === 'queued').length;
+    if (queued >= MOST_QUEUED_JOBS)
+      throw new InputError(`${queued} jobs wait already; start this one when some are done.`);
     const id = `job-${this.#next++}`;
     const { kind, title, drive } = start;
     const info: JobInfo = {

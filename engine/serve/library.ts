@@ -1,33 +1,60 @@
 /** The drives a person sees on opening: those in the library folder and those opened from elsewhere, newest first. */
-import { existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { z } from 'zod';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
 import type { DriveCard } from '../contract/api.ts';
-import { InputError, messageOf } from '../contract/errors.ts';
 import { type Answer, Payloads } from './answer.ts';
 import { faultOf } from './faults.ts';
 import type { Grants } from './grants.ts';
 import type { Home } from './home.ts';
+import { objectOf, StateFile, type StateKind, type Tell } from './state-file.ts';
 import type { CardAnswer } from './thread-messages.ts';
 
 const MOST_RECENT = 200;
 
-const LIST = z.object({
+/** Longer paths are none that a system has. */
+const MOST_PATH = 32_768;
+
+type List = {
   /** Opened from elsewhere, newest first. */
-  recent: z.array(z.string()),
+  readonly recent: readonly string[];
   /** In the library folder, but taken off the list. */
-  hidden: z.array(z.string()),
-});
+  readonly hidden: readonly string[];
+};
+
+const LIST: StateKind<List> = {
+  empty: { recent: [], hidden: [] },
+  mostBytes: 8 * 1024 * 1024,
+  decode(text) {
+    const document = objectOf(text);
+    const [recent, hidden] = [pathsOf(document.recent), pathsOf(document.hidden)];
+    return {
+      value: { recent: recent.paths.slice(0, MOST_RECENT), hidden: hidden.paths },
+      left: recent.left + hidden.left,
+    };
+  },
+  encode: (list) => JSON.stringify(list, null, 2),
+};
+
+function pathsOf(list: unknown): { readonly paths: readonly string[]; readonly left: number } {
+  if (!Array.isArray(list)) return { paths: [], left: 1 };
+  const paths = list.filter(
+    (each): each is string =>
+      typeof each === 'string' && isAbsolute(each) && each.length <= MOST_PATH && !each.includes('\0'),
+  );
+  return { paths: [...new Set(paths)], left: list.length - paths.length };
+}
 
 export class Library {
   readonly #home: Home;
   readonly #grants: Grants;
+  readonly #list: StateFile<List>;
   readonly #cardOf: (path: string) => Promise<CardAnswer>;
   readonly #cards = new Map<string, { readonly stamp: string; readonly answer: CardAnswer }>();
 
-  constructor(home: Home, grants: Grants, cardOf: (path: string) => Promise<CardAnswer>) {
+  constructor(home: Home, grants: Grants, tell: Tell, cardOf: (path: string) => Promise<CardAnswer>) {
     this.#home = home;
     this.#grants = grants;
+    this.#list = new StateFile(home.libraryFile, LIST, tell);
     this.#cardOf = cardOf;
   }
 
@@ -50,8 +77,8 @@ export class Library {
 
   forget(grant: string): Answer<'library.forget'> {
     const path = this.#grants.named(grant);
-    const { recent, hidden } = this.#read();
-    this.#write({
+    const { recent, hidden } = this.#list.read();
+    void this.#list.write({
       recent: recent.filter((each) => each !== path),
       hidden: this.#own().includes(path) ? [...new Set([...hidden, path])] : hidden,
     });
@@ -60,23 +87,27 @@ export class Library {
 
   /** Notes that a drive was opened: it comes first on the list of those from elsewhere, and is shown again if it was hidden. */
   opened(path: string): void {
-    const { recent, hidden } = this.#read();
+    const { recent, hidden } = this.#list.read();
     const others = recent.filter((each) => each !== path);
     const own = this.#own().includes(path);
-    this.#write({
+    void this.#list.write({
       recent: own ? others : [path, ...others].slice(0, MOST_RECENT),
       hidden: hidden.filter((each) => each !== path),
     });
   }
 
   #own(): string[] {
-    return readdirSync(this.#home.drives)
-      .filter((name) => name.endsWith('.drive'))
-      .map((name) => join(this.#home.drives, name));
+    let names: string[];
+    try {
+      names = readdirSync(this.#home.drives);
+    } catch {
+      return []; // The person was told when the engine started (home.ts).
+    }
+    return names.filter((name) => name.endsWith('.drive')).map((name) => join(this.#home.drives, name));
   }
 
   #paths(): string[] {
-    const { recent, hidden } = this.#read();
+    const { recent, hidden } = this.#list.read();
     const age = (path: string): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
     const own = this.#own().filter((path) => !hidden.includes(path));
     return [...own, ...recent.filter((path) => !own.includes(path))].sort((a, b) => age(b) - age(a));
@@ -98,23 +129,9 @@ export class Library {
     }
   }
 
-  #read(): z.infer<typeof LIST> {
-    const path = this.#home.libraryFile;
-    if (!existsSync(path)) return { recent: [], hidden: [] };
-    try {
-      return LIST.parse(JSON.parse(readFileSync(path, 'utf8')));
-    } catch (cause) {
-      throw new InputError(
-        `The list of drives ${path} is damaged (${messageOf(cause)}); delete it to start a new one.`,
-        { cause },
-      );
-    }
-  }
-
-  #write(list: z.infer<typeof LIST>): void {
-    const path = this.#home.libraryFile;
-    writeFileSync(`${path}.part`, JSON.stringify(list, null, 2));
-    renameSync(`${path}.part`, path);
+  /** Fulfilled when the list is on the disk. */
+  flush(): Promise<void> {
+    return this.#list.flush();
   }
 }
 

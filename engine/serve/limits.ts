@@ -39,3 +39,8 @@ export const MOST_REQUEST_BYTES = 32 * MIB;
 /** Bytes that a client has not read yet. Above the first, its requests wait; above the second it is given up. */
 export const UNREAD_BYTES = 64 * MIB;
 export const MOST_UNREAD_BYTES = 512 * MIB;
+
+/** Keys that the interface may keep; it uses some ten. */
+export const MOST_SETTINGS = 256;
+/** Jobs that wait for their turn. */
+export const MOST_QUEUED_JOBS = 100;

@@ -4,27 +4,44 @@
  */
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { InputError } from '../contract/errors.ts';
+import { InputError, messageOf } from '../contract/errors.ts';
 import { removeOrphan } from '../drive/writer.ts';
 import type { Home } from './home.ts';
+import { writerOf } from './state-file.ts';
 import { removeLoneTruths } from './truth.ts';
 
-export function removeOrphans(home: Home): void {
-  for (const name of readdirSync(home.drives))
-    if (name.endsWith('.drive.part')) removeUnlocked(join(home.drives, name));
-  removeLoneTruths(home.drives);
-  if (!existsSync(home.work)) return;
-  for (const name of readdirSync(home.work))
-    if (!isAlive(Number.parseInt(name, 10))) rmSync(join(home.work, name), { recursive: true, force: true });
+/** What cannot be removed stays, and `log` says why: nothing of it is needed. */
+export function removeOrphans(home: Home, log: (text: string) => void = () => undefined): void {
+  const tried = (work: () => void): void => {
+    try {
+      work();
+    } catch (error) {
+      // Another engine writes it, or the disk cannot be written.
+      if (!(error instanceof InputError))
+        log(`What a killed job left could not be removed: ${messageOf(error)}`);
+    }
+  };
+  tried(() => {
+    for (const name of namesIn(home.drives))
+      if (name.endsWith('.drive.part')) tried(() => removeOrphan(join(home.drives, name)));
+  });
+  tried(() => removeLoneTruths(home.drives));
+  tried(() => {
+    for (const name of namesIn(home.work))
+      if (!isAlive(Number.parseInt(name, 10)))
+        tried(() => rmSync(join(home.work, name), { recursive: true, force: true }));
+  });
+  for (const folder of [home.folder, home.settings])
+    tried(() => {
+      for (const name of namesIn(folder)) {
+        const writer = writerOf(name);
+        if (writer !== undefined && !isAlive(writer))
+          tried(() => rmSync(join(folder, name), { force: true }));
+      }
+    });
 }
 
-function removeUnlocked(path: string): void {
-  try {
-    removeOrphan(path);
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error; // Another engine is writing it.
-  }
-}
+const namesIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder) : []);
 
 function isAlive(pid: number): boolean {
   if (!(pid > 0)) return false;

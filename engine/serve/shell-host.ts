@@ -37,7 +37,12 @@ export function serveShell(parent: ParentPort, options: { readonly home?: string
         ...options,
       });
       shell.tell({ type: 'ready' });
-    } else if (engine) void hear(engine, shell, message, ports[0]);
+    } else if (engine) {
+      const running = engine;
+      hear(running, shell, message, ports[0]).catch((error) =>
+        running.log(`The shell's ${message.type} failed: ${String(error)}`),
+      );
+    }
   });
 }
 

@@ -1,5 +1,6 @@
 /** What the user is told: each error once, with its cause, until it is closed; the same text is not said twice at a time. */
 import { create } from 'zustand';
+import type { EngineEvent } from '../../engine/contract/api.ts';
 import { messageOf } from '../../engine/contract/errors.ts';
 import { isQuiet } from '../link/link.ts';
 
@@ -33,4 +34,9 @@ export function dismiss(id: number): void {
 export function report(what: string, error: unknown): void {
   if (isQuiet(error)) return;
   notify({ level: 'error', title: what, detail: messageOf(error) });
+}
+
+/** Shows what the engine tells of its own accord. */
+export function takeNotice(event: EngineEvent): void {
+  if (event.event === 'notice') notify({ level: 'warn', title: event.title, detail: event.detail });
 }

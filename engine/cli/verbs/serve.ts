@@ -1,12 +1,14 @@
 /** `serve`: the browser host. Prints its address and stays until it is stopped. */
-import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InputError } from '../../contract/errors.ts';
 import { serveBrowser } from '../../serve/browser.ts';
 import { Engine } from '../../serve/engine.ts';
+import { Home } from '../../serve/home.ts';
+import { keepPrivate } from '../../serve/private.ts';
 import { spawnProcess } from '../../serve/spawn.ts';
+import { openBrowser } from '../open-browser.ts';
 import { print, printJson } from '../print.ts';
 
 type Options = {
@@ -19,6 +21,7 @@ type Options = {
 const house = fileURLToPath(new URL('../../../', import.meta.url));
 
 export async function serveVerb(options: Options): Promise<void> {
+  keepPrivate();
   const pages = join(house, 'build', 'renderer');
   if (!existsSync(join(pages, 'index.html')))
     throw new InputError(`The interface is not built: ${pages} has no index.html; run "npm run setup".`);
@@ -39,7 +42,7 @@ export async function serveVerb(options: Options): Promise<void> {
   });
   if (options.json) printJson({ address: host.address, port: host.port });
   else print(`Lanetrace is at ${host.address}`);
-  if (options.open) openBrowser(host.address);
+  if (options.open) openBrowser(host.address, new Home().newWork(), host.visited);
   const stop = async (): Promise<void> => {
     await host.close();
     await engine.close();
@@ -47,22 +50,4 @@ export async function serveVerb(options: Options): Promise<void> {
   };
   process.once('SIGINT', () => void stop());
   process.once('SIGTERM', () => void stop());
-}
-
-/** Where there is no display (a server, a container) the printed address is all there is to do. */
-function openBrowser(address: string): void {
-  const { platform, env } = process;
-  if (platform === 'linux' && !env.DISPLAY && !env.WAYLAND_DISPLAY) {
-    console.error('There is no display here; open this address in a Chromium-family browser.');
-    return;
-  }
-  const [program, args] =
-    platform === 'darwin'
-      ? ['open', [address]]
-      : platform === 'win32'
-        ? ['cmd', ['/c', 'start', '""', address]]
-        : ['xdg-open', [address]];
-  const child = spawn(program, args, { stdio: 'ignore', detached: true });
-  child.on('error', (error) => console.error(`No browser could be opened: ${error.message}`));
-  child.unref();
 }

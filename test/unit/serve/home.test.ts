@@ -7,6 +7,10 @@ import { removeOrphans } from '../../../engine/serve/orphans.ts';
 import { Settings } from '../../../engine/serve/settings.ts';
 import { temporaryFolder } from '../../support/drives.ts';
 
+const untold = (title: string): never => {
+  throw new Error(`Nothing is to be told here: ${title}`);
+};
+
 test('drives lie in the place that each platform has for them', () => {
   expect(homeFolder({ LANETRACE_HOME: '/x' }, 'linux')).toBe('/x');
   expect(homeFolder({ XDG_DATA_HOME: '/data' }, 'linux')).toBe('/data/lanetrace');
@@ -41,10 +45,10 @@ test('what killed writers left is removed, what a living one writes is not', () 
   expect([existsSync(mine), existsSync(dead)]).toEqual([true, false]);
 });
 
-test('settings are kept as they were given and a missing one is missing', () => {
-  const settings = new Settings(join(temporaryFolder(), 'settings'));
+test('settings are kept as they were given and a missing one is missing', async () => {
+  const settings = new Settings(join(temporaryFolder(), 'settings'), untold);
   expect(settings.read('layout.replay')).toEqual({ result: {} });
-  settings.write('layout.replay', '{"a":"ü"}');
+  await settings.write('layout.replay', '{"a":"ü"}');
   expect(settings.read('layout.replay')).toEqual({ result: { value: '{"a":"ü"}' } });
 });
 
