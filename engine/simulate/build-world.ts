@@ -8,9 +8,9 @@ import type { EditRequest, MadeEdit } from './edits/edit.ts';
 import { Random } from './random/random.ts';
 import { EgoMotion } from './world/actors/ego-motion.ts';
 import { populate } from './world/actors/population.ts';
-import { planSignals } from './world/actors/signals.ts';
+import { planSignals, type SignalPlan } from './world/actors/signals.ts';
 import { MeshBuilder } from './world/meshes/mesh.ts';
-import type { TrueLight } from './world/model/signal-heads.ts';
+import type { SignalHead, TrueLight } from './world/model/signal-heads.ts';
 import type { TrueMap } from './world/model/true-objects.ts';
 import type { WorldStyle } from './world/model/world-style.ts';
 import { drawRoad } from './world/road/draw-road.ts';
@@ -70,6 +70,30 @@ export function layRoad(
   const painted = widened.street === street ? before : planRoad(widened.street, rules);
   const { plan, edits } = editPlan(painted, requests, stretch);
   return { plan, before, edits: [...widened.edits, ...edits], cruiseMps, startS, stretch };
+}
+
+/** Direction to the sun, unit, in the map: from the side or from behind, since the road runs east within a radian. */
+function drawSun(random: Random): Vec3 {
+  const azimuth = (random.chance(0.5) ? 1 : -1) * random.range(1.2, 2.4);
+  const elevation = random.range(0.8, 1.05);
+  return [
+    Math.cos(elevation) * Math.cos(azimuth),
+    Math.cos(elevation) * Math.sin(azimuth),
+    Math.sin(elevation),
+  ];
+}
+
+/** Width, depth and height of a head for traffic and of one for people on foot (m). */
+const TRAFFIC_HEAD_M: Vec3 = [0.3, 0.36, 0.95];
+const WALK_HEAD_M: Vec3 = [0.2, 0.26, 0.5];
+
+/** The heads of traffic lights with the programs that they show; heads without a program are left out. */
+function lightsOf(heads: readonly SignalHead[], { programs }: SignalPlan): TrueLight[] {
+  return heads.flatMap((head): TrueLight[] => {
+    const program = programs.find((p) => p.junction === head.junction);
+    const size = head.group === 'main' || head.group === 'side' ? TRAFFIC_HEAD_M : WALK_HEAD_M;
+    return program ? [{ ...head, size, stateAt: (time) => program.stateAt(head.group, time) }] : [];
+  });
 }
 
 /**
@@ -136,14 +160,7 @@ export function buildWorld(
     ...scene.instances,
   );
   const movers = populate(street, signals, style, seconds, seed, scene, meshes);
-  const lights = scene.heads.flatMap((head): TrueLight[] => {
-    const program = signals.programs.find((p) => p.junction === head.junction);
-    const size: Vec3 = head.group === 'main' || head.group === 'side' ? [0.3, 0.36, 0.95] : [0.2, 0.26, 0.5];
-    return program ? [{ ...head, size, stateAt: (time) => program.stateAt(head.group, time) }] : [];
-  });
-  // From the side or from behind: the road runs east within a radian, and nobody films into the sun.
-  const azimuth = (random.chance(0.5) ? 1 : -1) * random.range(1.2, 2.4);
-  const elevation = random.range(0.8, 1.05);
+  const lights = lightsOf(scene.heads, signals);
   return {
     street,
     ego,
@@ -160,10 +177,6 @@ export function buildWorld(
     lights,
     scatterers: scene.scatterers,
     staticBoxes: scene.boxes,
-    toSun: [
-      Math.cos(elevation) * Math.cos(azimuth),
-      Math.cos(elevation) * Math.sin(azimuth),
-      Math.sin(elevation),
-    ],
+    toSun: drawSun(random),
   };
 }
