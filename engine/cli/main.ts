@@ -77,6 +77,7 @@ program
   .option('--to <stage>', 'run this stage and what it needs; by default all')
   .option('--set <stage.param=value>', 'a parameter of a stage; may be given again', collect, [])
   .addOption(run())
+  .option('--again [stage]', 'compute this stage and all that take from it anew; without a stage, all')
   .option('--threads <n>', 'threads of the kernels; by default all cores', whole)
   .addOption(json())
   .action(async (file, options) =>

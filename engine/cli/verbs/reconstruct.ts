@@ -14,6 +14,7 @@ type Options = {
   readonly to?: string;
   readonly set: readonly string[];
   readonly run?: string;
+  readonly again?: string | true;
   readonly threads?: number;
   readonly json?: boolean;
 };
@@ -27,6 +28,7 @@ export async function reconstructVerb(file: string, options: Options): Promise<E
       to: options.to,
       set,
       run: runOf(options.run),
+      again: options.again,
       // Nobody replays beside it: all cores.
       threads: options.threads || availableParallelism(),
       signal: stopSignal(),

@@ -112,6 +112,8 @@ export type StepResult = {
 };
 
 export interface Stage extends StageDescription {
+  /** `import.meta.url` of its module: in a checkout, a digest of its code enters the key (run/code-digest.ts). */
+  readonly module?: string;
   readonly parameters: ParameterSchema;
   /** Streams whose content enters the key. */
   readonly reads: readonly StreamKind[];

@@ -8,6 +8,7 @@ import type { ParameterValues } from '../../contract/stages.ts';
 import { canonicalJson } from '../../drive/canonical.ts';
 import type { Drive } from '../../drive/drive.ts';
 import type { Stage } from '../contract/stage.ts';
+import { codeDigest } from './code-digest.ts';
 
 /** What of the drive enters a key, apart from its streams. */
 export type KeyBasis = {
@@ -16,7 +17,7 @@ export type KeyBasis = {
   readonly origin: MapOrigin | undefined;
 };
 
-/** SHA-256 as hex over the stage, its parameters, its inputs' keys (undefined: not there), the streams it reads and its model. */
+/** SHA-256 as hex over the stage, its parameters, its inputs' keys (undefined: not there), the streams it reads, its model and, in a checkout, its code. */
 export function resultKey(
   drive: Drive,
   basis: KeyBasis,
@@ -29,6 +30,7 @@ export function resultKey(
     .streams()
     .filter((stream) => stream.role !== 'truth' && stage.reads.includes(stream.kind))
     .map((stream) => drive.digest(stream.id));
+  const code = codeDigest(stage.module);
   const content = canonicalJson({
     stage: stage.id,
     version: stage.version,
@@ -39,6 +41,7 @@ export function resultKey(
     origin: basis.origin ?? 'local',
     t0: basis.t0,
     model: stage.modelDigest?.(parameters) ?? 'none',
+    ...(code !== undefined && { code }),
   });
   return createHash('sha256').update(content).digest('hex');
 }

@@ -30,6 +30,15 @@ export function stagesUpTo(stages: readonly Stage[], to: string | undefined): St
   return stages.filter((each) => needed.has(each.id));
 }
 
+/** The stage and all that take from it, directly or through others, in the order they run. */
+export function stagesFrom(stages: readonly Stage[], from: string): Stage[] {
+  const found = new Set([stageById(stages, from).id]);
+  return stages.filter(({ id, takes }) => {
+    if (takes.some((take) => found.has(take.stage))) found.add(id);
+    return found.has(id);
+  });
+}
+
 /** Computes keys stage by stage; `done` says which stages have a result that later ones take from. */
 export class KeyRing {
   readonly #drive: Drive;

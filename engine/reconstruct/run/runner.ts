@@ -19,7 +19,7 @@ import { keepMemoryLow, returnFreedMemory } from '../../kernels/machine.ts';
 import type { Stage, StepResult } from '../contract/stage.ts';
 import { STAGES } from '../stages/registry.ts';
 import { type ContextEvents, runContext, stepContext } from './context.ts';
-import { KeyRing, stageById, stagesUpTo } from './plan.ts';
+import { KeyRing, stageById, stagesFrom, stagesUpTo } from './plan.ts';
 import { listRuns } from './runs.ts';
 import { chooseRun, runById } from './variant.ts';
 
@@ -54,6 +54,8 @@ export type PipelineOptions = {
   readonly to?: string | undefined;
   /** Parameters by stage. On a run whose results they would change, a variant is made that shares what lies upstream. */
   readonly set?: Readonly<Record<string, ParameterValues>> | undefined;
+  /** Compute anew: true for all stages that run, or a stage's id for it and all that take from it. */
+  readonly again?: string | true | undefined;
   /** A run's id, or its name (made when there is none); default: the newest run. */
   readonly run?: string | number | undefined;
   /** Default: one fewer than there are cores. */
@@ -84,6 +86,8 @@ export async function runPipeline(
 ): Promise<PipelineOutcome> {
   const wanted = stagesUpTo(stages, options.to);
   for (const id of Object.keys(options.set ?? {})) stageById(stages, id);
+  const { again } = options;
+  const anew = again === undefined ? [] : again === true ? wanted : stagesFrom(stages, again);
   drive.lease.take('reconstruction');
   keepMemoryLow();
   try {
@@ -98,7 +102,7 @@ export async function runPipeline(
         state = 'failed';
         continue;
       }
-      const ended = await runStage(drive, run.id, stage, ring, options);
+      const ended = await runStage(drive, run.id, stage, ring, { ...options, anew: anew.includes(stage) });
       drive.truncateWal();
       returnFreedMemory();
       if (ended === 'cancelled') {
@@ -169,13 +173,15 @@ async function runStage(
   run: number,
   stage: Stage,
   ring: KeyRing,
-  options: PipelineOptions,
+  options: PipelineOptions & { readonly anew: boolean },
 ): Promise<Ended> {
   const key = ring.key(stage);
   const parameters = ring.parameters(stage);
   const tell = (event: PipelineEvent): void => options.onEvent?.(event);
   const about = { type: 'stage', run, stage: stage.id } as const;
-  const known = drive.runs.result(key);
+  const found = drive.runs.result(key);
+  const known = options.anew ? undefined : found;
+  if (found && options.anew) drive.runs.discard(found.id);
   if (known?.state === 'done') {
     drive.runs.setStage(run, stage.id, key, 'done');
     tell({

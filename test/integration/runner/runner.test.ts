@@ -1,9 +1,12 @@
 import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { decodeColumns } from '../../../engine/contract/columns.ts';
 import { Drive } from '../../../engine/drive/drive.ts';
 import type { Stage } from '../../../engine/reconstruct/contract/stage.ts';
+import { codeDigest, sourcesOf } from '../../../engine/reconstruct/run/code-digest.ts';
 import { runPipeline, stepStage } from '../../../engine/reconstruct/run/runner.ts';
 import { artifactOf, listRuns, stageLog } from '../../../engine/reconstruct/run/runs.ts';
 import { makeSmallDrive, temporaryFolder } from '../../support/drives.ts';
@@ -51,6 +54,64 @@ test('what is there is not computed again, by the same or another run', async ()
   expect(frames).toHaveLength(20);
   expect(listRuns(drive, stages).map((run) => run.name)).toEqual(['run 1', 'another']);
   drive.close();
+});
+
+test('asked to compute anew, a stage and what takes from it run again, and what lies before does not', async () => {
+  const drive = freshDrive();
+  const ran: string[] = [];
+  const stages = [
+    walkStage({ onFrame: (frame) => frame === 0 && ran.push('walk') }),
+    {
+      ...totalStage(),
+      run(context) {
+        ran.push('total');
+        return totalStage().run(context);
+      },
+    },
+  ] satisfies Stage[];
+  await runPipeline(drive, {}, stages);
+  const before = digests(drive);
+  await runPipeline(drive, { again: 'total' }, stages);
+  expect(ran).toEqual(['walk', 'total', 'total']);
+  await runPipeline(drive, { again: 'walk' }, stages);
+  await runPipeline(drive, { again: true }, stages);
+  expect(ran.slice(3)).toEqual(['walk', 'total', 'walk', 'total']);
+  expect(digests(drive)).toEqual(before);
+  await expect(runPipeline(drive, { again: 'nonsense' }, stages)).rejects.toThrow(/no stage "nonsense"/);
+  expect(drive.lease.holder()).toBeUndefined();
+  drive.close();
+});
+
+test('in a checkout, a stage whose code was edited is stale and runs again', async () => {
+  const drive = freshDrive();
+  const source = (name: string, text: string): string => {
+    const path = join(folder, name);
+    writeFileSync(path, text);
+    return pathToFileURL(path).href;
+  };
+  source('helper-a.ts', 'export const factor = 1;\n');
+  source('helper-b.ts', 'export const factor = 2;\n');
+  const first = source('first.ts', "import { factor } from './helper-a.ts';\n");
+  const edited = source('edited.ts', "import { factor } from './helper-b.ts';\n");
+  let walked = 0;
+  const stage = (module: string): Stage => ({ ...walkStage({ onFrame: () => walked++ }), module });
+  await runPipeline(drive, {}, [stage(first)]);
+  await runPipeline(drive, {}, [stage(first)]);
+  expect(walked).toBe(20);
+  expect(listRuns(drive, [stage(edited)])[0]?.stages[0]?.state).toBe('stale');
+  await runPipeline(drive, {}, [stage(edited)]);
+  expect(walked).toBe(40);
+  drive.close();
+});
+
+test('the code of a stage is its module and what that imports to run, not what it imports as types', () => {
+  const entry = fileURLToPath(new URL('../../../engine/reconstruct/stages/lanes/stage.ts', import.meta.url));
+  const sources = sourcesOf(entry).map((path) => path.split('/engine/')[1]);
+  expect(sources).toContain('reconstruct/stages/lanes/build.ts');
+  expect(sources).toContain('geometry/polyline.ts');
+  expect(sources).not.toContain('contract/calibration.ts');
+  expect(sources.some((path) => path?.startsWith('reconstruct/run/'))).toBe(false);
+  expect(codeDigest('file:///opt/lanetrace/engine/reconstruct/stages/lanes/stage.js')).toBeUndefined();
 });
 
 test('a changed parameter makes a variant that shares what lies upstream', async () => {

@@ -28,6 +28,7 @@ export const stage: Stage = {
   title: 'Accumulation',
   summary: 'Joins all sweeps and pictures into a map cloud and ground rasters.',
   version: 4,
+  module: import.meta.url,
   reads: ['lidar', 'camera'],
   takes: [
     { name: 'trajectory', kind: 'trajectory', stage: 'alignment' },

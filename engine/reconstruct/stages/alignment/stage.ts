@@ -25,6 +25,7 @@ export const stage = {
   summary:
     'Lays the odometry on the earth by GNSS, INS and gravity, each weighted by what it is worth on this drive.',
   version: 3,
+  module: import.meta.url,
   parameters: {
     gnss: {
       type: 'boolean',

@@ -37,6 +37,7 @@ export const stage: Stage = {
   title: 'Evidence',
   summary: 'Finds painted lines and kerbs in the ground rasters, cell by cell.',
   version: 3,
+  module: import.meta.url,
   reads: [],
   takes: [
     { name: 'rasters', kind: 'raster', stage: 'accumulation' },

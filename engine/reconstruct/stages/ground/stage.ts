@@ -23,6 +23,7 @@ export const stage: Stage = {
   title: 'Ground',
   summary: 'Labels the ground in every sweep and joins it into one elevation grid.',
   version: 1,
+  module: import.meta.url,
   reads: ['lidar'],
   takes: [{ name: 'trajectory', kind: 'trajectory', stage: 'alignment' }],
   makes: [

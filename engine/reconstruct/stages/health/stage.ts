@@ -39,6 +39,7 @@ export const stage = {
   title: 'Health',
   summary: 'Checks clocks, mounts, lenses and pictures by how the sensors agree along odometry.',
   version: 7,
+  module: import.meta.url,
   parameters: {},
   reads: ['lidar', 'camera', 'imu'],
   takes: [{ name: 'trajectory', kind: 'trajectory', stage: 'odometry' }],

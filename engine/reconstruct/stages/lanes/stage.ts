@@ -16,6 +16,7 @@ export const stage = {
   title: 'Lanes',
   summary: 'Makes the map: lines as elements, lanelets where both bounds were found.',
   version: 1,
+  module: import.meta.url,
   parameters: {
     narrowest: {
       type: 'number',

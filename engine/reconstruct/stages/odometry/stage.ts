@@ -25,6 +25,7 @@ export const stage = {
   title: 'Odometry',
   summary: 'Registers every lidar sweep to a local map of those before it.',
   version: 2,
+  module: import.meta.url,
   reads: ['lidar'],
   takes: [],
   makes: [

@@ -26,6 +26,7 @@ export const stage = {
   summary:
     'Checks the map by itself: lines, lanes and how they hang together; findings with place and moment.',
   version: 2,
+  module: import.meta.url,
   parameters: {},
   takes: [
     { name: 'map', kind: 'map', stage: 'lanes' },

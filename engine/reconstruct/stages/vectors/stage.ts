@@ -53,6 +53,7 @@ export const stage: Stage = {
   title: 'Vectors',
   summary: 'Turns evidence into dividers, boundaries, crossings and stop lines.',
   version: 5,
+  module: import.meta.url,
   reads: [],
   takes: [
     { name: 'evidence', kind: 'raster', stage: 'evidence' },

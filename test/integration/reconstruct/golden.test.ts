@@ -1,0 +1,58 @@
+/**
+ * A golden digest of every stage: over all that it makes of one simulated drive, metrics and verdict included. It fails when an
+ * output changes without a new version of its stage: then raise the version and take over the digest.
+ */
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { Drive } from '../../../engine/drive/drive.ts';
+import { ingest } from '../../../engine/ingest/ingest.ts';
+import { runPipeline } from '../../../engine/reconstruct/run/runner.ts';
+import { STAGES } from '../../../engine/reconstruct/stages/registry.ts';
+import { simulate } from '../../../engine/simulate/simulate.ts';
+import { temporaryFolder } from '../../support/drives.ts';
+
+const SECONDS = 3;
+/** By stage: its version, and the digest of what that version makes. */
+const GOLDEN: Readonly<Record<string, readonly [version: number, digest: string]>> = {
+  odometry: [2, 'f069266b862187d8'],
+  health: [7, '2bb1babfa6f73fbf'],
+  alignment: [3, 'fdf1d4ae9a0c3e77'],
+  ground: [1, '244e4b295926bd56'],
+  accumulation: [4, '3d2cb1d59758e1b6'],
+  evidence: [3, '7d05b3a1c6f5735a'],
+  vectors: [5, '419f8640ce21191c'],
+  lanes: [1, '151f23554dc02606'],
+  validation: [2, 'ec2c4a91ecaafdb3'],
+};
+
+// Elsewhere the C library and the encoder of pictures may differ in the last digit.
+const here = process.platform === 'linux' && process.arch === 'x64';
+const folder = temporaryFolder();
+const made = new Map<string, string>();
+
+beforeAll(async () => {
+  if (!here) return;
+  const log = join(folder, 'golden.mcap');
+  const path = join(folder, 'golden.drive');
+  await simulate({ preset: 'standard', seed: 11, seconds: SECONDS, out: log, threads: 2 });
+  await ingest(log, path);
+  const drive = Drive.open(path, 'write');
+  try {
+    const { run } = await runPipeline(drive, { threads: 2 });
+    for (const { stage, artifacts, metrics, verdict } of run.stages) {
+      const hash = createHash('sha256');
+      for (const { id, name } of artifacts) hash.update(`${name} ${drive.artifacts.digest(id)}\n`);
+      hash.update(JSON.stringify([metrics, verdict]));
+      made.set(stage, hash.digest('hex').slice(0, 16));
+    }
+  } finally {
+    drive.close();
+  }
+});
+
+describe.runIf(here)('of one simulated drive', () => {
+  it.each(STAGES)('the stage $id makes what its version made before', ({ id, version }) => {
+    expect([version, made.get(id)]).toEqual(GOLDEN[id]);
+  });
+});
