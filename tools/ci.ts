@@ -1,6 +1,6 @@
 /**
- * What .ci/run runs after the set-up: linter, types, the import rules, the C++ tests under sanitizers, `npm test`, and the
- * slower suite that packs the application. Each check counts as one test. The last line is "N passed, N failed".
+ * What .ci/run runs after the set-up: linter, types, the import rules, the C++ tests under sanitizers, `npm test`, a
+ * short round of fuzzing, and the slower suite that packs the application. Each check counts as one test. The last line is "N passed, N failed".
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
@@ -10,6 +10,9 @@ import { ensurePython } from './setup/python.mjs';
 import { lastLine, NOTHING, runAll, runVitest, sum, type Tally } from './test.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Shared by all kinds of input; the committed corpus runs whole in any case. */
+const FUZZ_SECONDS = '75';
 
 function check(title: string, script: string, args: readonly string[]): Tally {
   console.log(`\n# ${title}`);
@@ -37,6 +40,8 @@ else {
 const python = ensurePython(root);
 if (python) process.env.LANETRACE_PYTHON = python;
 tally = sum(tally, runAll());
+// Fixed seed, bounded time; thousands more run every night (.github/workflows/nightly.yml).
+tally = sum(tally, check('Fuzz', 'test/fuzz/fuzz.ts', ['--seed', '1', '--seconds', FUZZ_SECONDS]));
 console.log('\n# Packing');
 tally = sum(tally, runVitest(['--project', 'pack']));
 console.log(lastLine(tally));
