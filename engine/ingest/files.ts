@@ -1,5 +1,5 @@
 /** Reading from places that may be missing, closed or broken: every failure becomes a sentence a user can act on. */
-import { readdir, stat } from 'node:fs/promises';
+import { type FileHandle, readdir, stat } from 'node:fs/promises';
 import { InputError, messageOf } from '../contract/errors.ts';
 import { checkKind, openPlain } from '../drive/plain-file.ts';
 
@@ -46,21 +46,46 @@ export async function namesIn(path: string): Promise<string[] | undefined> {
   }
 }
 
-/** A small text file, undefined when it is not there. @throws InputError when it cannot be read or is too large. */
-export async function textOf(path: string, mostBytes = 256 * 1024 * 1024): Promise<string | undefined> {
+/** What a file holds, or why it cannot be had; neither when it is not there. */
+export type Content = { readonly bytes?: Uint8Array | undefined; readonly fault?: string | undefined };
+
+/**
+ * A whole file, when it is one: pipes and devices are not opened, since they may never end, and of a file larger than
+ * `mostBytes`, as one with holes may be at no cost, nothing is read.
+ * @param memory where the bytes may be laid, made for their number.
+ */
+export async function contentOf(
+  path: string,
+  mostBytes: number,
+  memory: (bytes: number) => Uint8Array = (bytes) => new Uint8Array(bytes),
+): Promise<Content> {
+  let file: FileHandle | undefined;
   try {
-    const file = await openPlain(path);
-    try {
-      const { size } = await file.stat();
-      if (size > mostBytes)
-        throw new InputError(`${path} has ${size} bytes, too many for a file of its kind.`);
-      return await file.readFile('utf8');
-    } finally {
-      await file.close();
+    file = await openPlain(path);
+    const { size } = await file.stat();
+    if (size > mostBytes) return { fault: `it has ${size} bytes, more than the ${mostBytes} that are read` };
+    const into = memory(size);
+    let got = 0;
+    while (got < size) {
+      const { bytesRead } = await file.read(into, got, size - got, got);
+      if (bytesRead === 0) break;
+      got += bytesRead;
     }
+    return { bytes: into.subarray(0, got) };
   } catch (error) {
-    if (error instanceof InputError) throw error;
-    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined;
-    throw new InputError(`${path} cannot be read: ${reasonOf(error)}.`);
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return {};
+    // What is wrong with a file is counted over all of them: its name stands elsewhere.
+    return { fault: reasonOf(error).replace(path, 'it').replace(/\.$/, '') };
+  } finally {
+    await file?.close();
   }
+}
+
+/** A small text file: its text, or why it cannot be had; neither when it is not there. */
+export async function textOf(
+  path: string,
+  mostBytes: number,
+): Promise<{ readonly text?: string | undefined; readonly fault?: string | undefined }> {
+  const { bytes, fault } = await contentOf(path, mostBytes);
+  return { text: bytes && new TextDecoder().decode(bytes), fault };
 }

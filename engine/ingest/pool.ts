@@ -1,5 +1,5 @@
 /** Buffers for reading that go round: megabytes given up for every file or chunk keep the collector busier than the reader. */
-import { openPlain } from '../drive/plain-file.ts';
+import { contentOf } from './files.ts';
 
 export class BufferPool {
   #free: Uint8Array[] = [];
@@ -20,23 +20,20 @@ export class BufferPool {
   }
 }
 
-/** A file's content in a buffer of the pool; `memory` is to be given back once `bytes` are used. */
+/**
+ * A file's content in a buffer of the pool; `memory` is to be given back once `bytes` are used.
+ * @throws Error in words when it cannot be read or is larger than `mostBytes`.
+ */
 export async function readWhole(
   path: string,
   pool: BufferPool,
+  mostBytes: number,
 ): Promise<{ bytes: Uint8Array; memory: Uint8Array }> {
-  const file = await openPlain(path);
-  try {
-    const { size } = await file.stat();
-    const memory = pool.take(size);
-    let got = 0;
-    for (;;) {
-      const { bytesRead } = await file.read(memory, got, size - got, got);
-      got += bytesRead;
-      if (bytesRead === 0 || got === size) break;
-    }
-    return { bytes: memory.subarray(0, got), memory };
-  } finally {
-    await file.close();
-  }
+  let memory: Uint8Array = new Uint8Array();
+  const { bytes, fault } = await contentOf(path, mostBytes, (size) => {
+    memory = pool.take(size);
+    return memory;
+  });
+  if (!bytes) throw new Error(fault ?? 'it does not exist');
+  return { bytes, memory };
 }

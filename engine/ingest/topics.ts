@@ -30,6 +30,9 @@ const MOST_STREAMS = 65_000;
 const MOST_SIGNALS = 65_536;
 /** Schema texts of all streams together, in characters: each stream keeps its own. */
 const MOST_SCHEMA_TEXT = 64 * 1024 * 1024;
+const SIGNALS_LEFT_OUT = `the log has more than ${MOST_SIGNALS} signals: those beyond are not drawn`;
+const SCHEMAS_LEFT_OUT =
+  'the schemas of all streams are too long together: streams are kept without theirs, and not decoded later';
 /** Longer names are cut: they are shown. */
 const MOST_NAME = 1024;
 /** Topics of truth by their usual names: no stage may open them. */
@@ -171,8 +174,7 @@ export class Topics {
     if (!known) {
       topic.streams.set(suffix, stream);
       items.push({ type: 'stream', stream: stream.declaration });
-      if (topic.channel.schema && stream.schemaLeftOut)
-        report('warn', 'the schemas of all streams are too long together: this one is kept without its own');
+      if (topic.channel.schema && stream.schemaLeftOut) report('warn', SCHEMAS_LEFT_OUT, this.#file);
     }
     const { name, codec } = stream.declaration;
     let flags = given | (made.flags ?? 0);
@@ -200,7 +202,7 @@ export class Topics {
     const signals = made.signals && this.#affordable(stream, made.signals);
     if (signals !== made.signals && !stream.told) {
       stream.told = true;
-      report('warn', `the log has more than ${MOST_SIGNALS} signals: those beyond are not drawn`);
+      report('warn', SIGNALS_LEFT_OUT, this.#file);
     }
     const payload = made.payload ?? bytes;
     items.push({

@@ -22,6 +22,9 @@ import { readMedia } from './kitti/media.ts';
 import { readOxts } from './kitti/records.ts';
 import { OXTS, type Sensor, sensorsOf, VELODYNE } from './kitti/sensors.ts';
 
+/** The largest of the data set has 2 MB. */
+const MOST_LABEL_BYTES = 32 * 1024 * 1024;
+
 export const kitti = {
   name: 'kitti',
   title: 'KITTI raw',
@@ -74,7 +77,14 @@ export const kitti = {
     if (oxts) amounts.push(yield* readOxts(oxts.frames, t0));
     const media = sensors.filter((sensor) => sensor !== oxts);
     amounts.push(yield* readMedia(layout, media, t0, memory));
-    const labels = await textOf(join(layout.folder, LABELS));
+    const { text: labels, fault } = await textOf(join(layout.folder, LABELS), MOST_LABEL_BYTES);
+    if (fault !== undefined) {
+      const reason = `cannot be read: ${fault}`;
+      yield {
+        type: 'finding',
+        finding: { level: 'error', file: LABELS, place: layout.name, reason, count: 1 },
+      };
+    }
     if (labels !== undefined) {
       amounts.push({ files: 1, bytes: labels.length });
       yield* readLabels(labels, sensors.find(({ folder }) => folder.name === VELODYNE)?.frames ?? [], t0);

@@ -38,5 +38,8 @@ export async function costOf(log: string, mostS = 120): Promise<Cost> {
 }
 
 /** Findings without what differs from place to place. */
-export const reasons = ({ findings }: Pick<Cost, 'findings'>): string[] =>
-  findings.map(({ level, reason }) => `${level}: ${reason}`);
+export const reasons = ({
+  findings,
+}: {
+  readonly findings: readonly { readonly level: string; readonly reason: string }[];
+}): string[] => findings.map(({ level, reason }) => `${level}: ${reason}`);

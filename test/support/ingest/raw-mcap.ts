@@ -10,7 +10,8 @@ const text = (value: string): Uint8Array => {
   const bytes = new TextEncoder().encode(value);
   return join(u32(bytes.length), bytes);
 };
-export const join = (...parts: readonly Uint8Array[]): Uint8Array => new Uint8Array(Buffer.concat(parts));
+export const joined = (parts: readonly Uint8Array[]): Uint8Array => new Uint8Array(Buffer.concat(parts));
+export const join = (...parts: readonly Uint8Array[]): Uint8Array => joined(parts);
 
 export const record = (op: number, ...content: readonly Uint8Array[]): Uint8Array => {
   const bytes = join(...content);

@@ -77,7 +77,9 @@ test('a sweep from numbers in text equals the sweep from bytes', () => {
   const points = roomSweep().subarray(0, 4 * 200);
   const span = { startNs: -50e6, endNs: 50e6 };
   const text = Array.from({ length: 200 }, (_, i) => points.slice(4 * i, 4 * i + 4).join(' ')).join('\n');
-  const fromText = decodeCloud(sweepOfText(text, span, new Scratch()).payload.slice());
+  const fromText = decodeCloud(
+    sweepOfText(new TextEncoder().encode(text), span, new Scratch()).payload.slice(),
+  );
   const fromBytes = decodeCloud(
     sweepOfBin(new Uint8Array(points.slice().buffer), span, new Scratch()).payload,
   );

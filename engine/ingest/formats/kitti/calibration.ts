@@ -11,6 +11,8 @@ import type { Finding } from '../../format.ts';
 import { CAMERAS, type KittiLayout } from './layout.ts';
 
 const FILES = ['calib_imu_to_velo.txt', 'calib_velo_to_cam.txt', 'calib_cam_to_cam.txt'] as const;
+/** The largest of the data set has 4 kB. */
+const MOST_BYTES = 1024 * 1024;
 type Entries = ReadonlyMap<string, readonly number[]>;
 
 export async function readCalibration(
@@ -22,7 +24,17 @@ export async function readCalibration(
   for (const name of FILES) {
     let text: string | undefined;
     for (const folder of layout.calibrationFolders) {
-      text ??= await textOf(join(folder, name), 1024 * 1024);
+      if (text !== undefined) break;
+      const found = await textOf(join(folder, name), MOST_BYTES);
+      text = found.text;
+      if (found.fault !== undefined)
+        findings.push({
+          level: 'error',
+          file: name,
+          place: folder,
+          reason: `cannot be read: ${found.fault}`,
+          count: 1,
+        });
     }
     if (text === undefined) {
       findings.push({

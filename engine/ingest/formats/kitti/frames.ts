@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { namesIn, textOf } from '../../files.ts';
 import type { Finding } from '../../format.ts';
 import type { KittiLayout } from './layout.ts';
-import { parseStamps, type Stamps } from './timestamps.ts';
+import { MOST_STAMP_BYTES, parseStamps, type Stamps } from './timestamps.ts';
 
 export type Frame = {
   readonly index: number;
@@ -52,7 +52,15 @@ export async function readSensorFolder(
       reason: 'is no numbered file of this sensor: left out',
       count: others.length,
     });
-  const text = await textOf(join(folder, 'timestamps.txt'), 64 * 1024 * 1024);
+  const { text, fault } = await textOf(join(folder, 'timestamps.txt'), MOST_STAMP_BYTES);
+  if (fault !== undefined)
+    findings.push({
+      level: 'error',
+      file: `${name}/timestamps.txt`,
+      place: 'whole file',
+      reason: `cannot be read: ${fault}`,
+      count: 1,
+    });
   return { name, extension, files, stamps: text === undefined ? undefined : parseStamps(text), findings };
 }
 

@@ -1,6 +1,6 @@
 /** Sweeps and pictures of all sensors in time order, read a few files ahead. */
 
-import { lookAtPicture } from '../../../contract/pictures.ts';
+import { lookAtPicture, MOST_PIXELS } from '../../../contract/pictures.ts';
 import { SAMPLE_FLAG } from '../../../contract/streams.ts';
 import { reasonOf } from '../../files.ts';
 import type { Item, PayloadMemory, StreamDeclaration } from '../../format.ts';
@@ -14,6 +14,8 @@ import { type Spans, sweepSpans } from './spans.ts';
 import { RINGS, type Sweep, sweepOfBin, sweepOfText } from './velodyne.ts';
 
 const FILES_AHEAD = 8;
+/** Of a sweep or picture; those of the data set have up to 2 MB, and as many as lie ahead are in memory. */
+const MOST_FILE_BYTES = 32 * 1024 * 1024;
 
 export async function* readMedia(
   layout: KittiLayout,
@@ -32,7 +34,7 @@ export async function* readMedia(
   const pool = new BufferPool();
   let [bytes, done] = [0, 0];
   for await (const { job, result } of readAhead(jobs, FILES_AHEAD, ({ frame }) =>
-    readWhole(frame.file, pool),
+    readWhole(frame.file, pool, MOST_FILE_BYTES),
   )) {
     done++;
     if (done % 8 === 0)
@@ -71,9 +73,7 @@ class MediaReader {
     try {
       const span = this.#spans.of(frame.index);
       sweep =
-        extension === 'bin'
-          ? sweepOfBin(bytes, span, this.#memory)
-          : sweepOfText(new TextDecoder('latin1').decode(bytes), span, this.#memory);
+        extension === 'bin' ? sweepOfBin(bytes, span, this.#memory) : sweepOfText(bytes, span, this.#memory);
     } catch (error) {
       yield fault(place, frame, `is no sweep: ${reasonOf(error)}`);
       return;
@@ -118,8 +118,15 @@ class MediaReader {
     }
     if (!picture.whole)
       yield fault(place, frame, 'is cut: the end of the picture is missing; kept and flagged');
+    const large = picture.width * picture.height > MOST_PIXELS;
+    if (large)
+      yield fault(
+        place,
+        frame,
+        `claims more than the ${MOST_PIXELS} pixels that are decoded; kept and flagged`,
+      );
     const stamp = stampOf(frame, this.#t0);
-    const flags = stamp.flags | (picture.whole ? 0 : SAMPLE_FLAG.damaged);
+    const flags = stamp.flags | (picture.whole && !large ? 0 : SAMPLE_FLAG.damaged);
     yield { type: 'sample', stream: name, ...stamp, flags, payload: bytes };
   }
 }

@@ -1,6 +1,5 @@
 /** The oxts records as streams: the line as it is, and by meaning. They come first: the map's origin is one of them. */
-import { openPlain } from '../../../drive/plain-file.ts';
-import { reasonOf } from '../../files.ts';
+import { reasonOf, textOf } from '../../files.ts';
 import type { Item, StreamDeclaration } from '../../format.ts';
 import { poseSignals, SIGNAL_UNITS } from '../../messages/header.ts';
 import { readAhead } from '../../readahead.ts';
@@ -30,17 +29,14 @@ const IMU_FIELDS: Readonly<Record<string, string>> = {
   'gyro.z': 'wz',
 };
 
-/** A record has some 300 bytes; what is far longer is none, and only its beginning is read. */
-const RECORD_BYTES = 4096;
+/** A record has some 400 characters. */
+const MOST_BYTES = 16 * 1024;
 
-async function recordText(path: string): Promise<string> {
-  const file = await openPlain(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(RECORD_BYTES), 0, RECORD_BYTES, 0);
-    return buffer.toString('utf8', 0, bytesRead);
-  } finally {
-    await file.close();
-  }
+/** @throws Error in words when the file cannot be read. */
+async function recordText(file: string): Promise<string> {
+  const { text, fault } = await textOf(file, MOST_BYTES);
+  if (text === undefined) throw new Error(fault ?? 'it does not exist');
+  return text;
 }
 
 export async function* readOxts(frames: readonly Frame[], t0: bigint): AsyncGenerator<Item, Amount> {

@@ -9,15 +9,16 @@ export const OXTS = 'oxts';
 export type Sensor = { readonly folder: SensorFolder; readonly frames: readonly Frame[] };
 
 export async function sensorsOf(layout: KittiLayout): Promise<{ sensors: Sensor[]; findings: Finding[] }> {
-  const folders: SensorFolder[] = [];
+  const found: SensorFolder[] = [];
   for (const [name, extensions] of [
     [VELODYNE, ['bin', 'txt']],
     [OXTS, ['txt']],
     ...CAMERAS.map((camera) => [camera, ['png', 'jpg', 'jpeg']] as const),
   ] as const) {
     const folder = await readSensorFolder(layout, name, extensions);
-    if (folder) folders.push(folder);
+    if (folder) found.push(folder);
   }
+  const folders = found.map((folder) => withoutFarTimes(folder, found));
   const donor = folders.find(({ stamps }) => stamps !== undefined);
   const stand = layout.synced && donor?.stamps ? { name: donor.name, stamps: donor.stamps } : undefined;
   const findings: Finding[] = [];
@@ -37,4 +38,32 @@ export async function sensorsOf(layout: KittiLayout): Promise<{ sensors: Sensor[
     });
   }
   return { sensors, findings };
+}
+
+const DAY_NS = 86_400_000_000_000n;
+
+/** A sensor's times are left out when they lie more than a day from those that most frames have: no drive is so long. */
+function withoutFarTimes(folder: SensorFolder, all: readonly SensorFolder[]): SensorFolder {
+  const begin = ({ stamps }: SensorFolder): bigint | undefined => stamps?.ns.find((ns) => ns !== undefined);
+  const near = (a: bigint, b: bigint): boolean => a - b < DAY_NS && b - a < DAY_NS;
+  const framesNear = (at: bigint): number =>
+    all.reduce((sum, each) => {
+      const its = begin(each);
+      return sum + (its !== undefined && near(its, at) ? each.files.size : 0);
+    }, 0);
+  const own = begin(folder);
+  const begins = all.map(begin).filter((ns) => ns !== undefined);
+  const best = begins.reduce<bigint | undefined>(
+    (kept, ns) => (kept === undefined || framesNear(ns) > framesNear(kept) ? ns : kept),
+    undefined,
+  );
+  if (own === undefined || best === undefined || near(own, best)) return folder;
+  const finding: Finding = {
+    level: 'error',
+    file: `${folder.name}/timestamps.txt`,
+    place: 'whole file',
+    reason: 'its times lie more than a day from those of the other sensors: they are not used',
+    count: folder.files.size,
+  };
+  return { ...folder, stamps: undefined, findings: [...folder.findings, finding] };
 }

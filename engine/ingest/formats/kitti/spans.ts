@@ -4,7 +4,7 @@ import { textOf } from '../../files.ts';
 import type { Finding } from '../../format.ts';
 import type { KittiLayout } from './layout.ts';
 import { type Sensor, VELODYNE } from './sensors.ts';
-import { parseStamps, type Stamps } from './timestamps.ts';
+import { MOST_STAMP_BYTES, parseStamps, type Stamps } from './timestamps.ts';
 import type { SweepSpan } from './velodyne.ts';
 
 export type Spans = {
@@ -23,8 +23,10 @@ const TURN_NS = { least: 30e6, most: 300e6 };
  */
 export async function sweepSpans(layout: KittiLayout, sensor: Sensor | undefined): Promise<Spans> {
   if (!sensor) return { source: 'none', findings: [], of: () => undefined };
+  const faults: string[] = [];
   const read = async (name: string): Promise<Stamps | undefined> => {
-    const text = await textOf(join(layout.folder, VELODYNE, name), 64 * 1024 * 1024);
+    const { text, fault } = await textOf(join(layout.folder, VELODYNE, name), MOST_STAMP_BYTES);
+    if (fault !== undefined) faults.push(fault);
     return text === undefined ? undefined : parseStamps(text);
   };
   const [start, end] = [await read('timestamps_start.txt'), await read('timestamps_end.txt')];
@@ -38,7 +40,9 @@ export async function sweepSpans(layout: KittiLayout, sensor: Sensor | undefined
   const [first] = without;
   return {
     source: exact.size === 0 ? 'azimuth, median period' : 'azimuth, timestamps_start and timestamps_end',
-    findings: first ? [finding(start && end ? `frame ${first.index}` : 'missing', without.length)] : [],
+    findings: first
+      ? [finding(start && end ? `frame ${first.index}` : (faults[0] ?? 'missing'), without.length)]
+      : [],
     of: (index) => exact.get(index) ?? { startNs: -half, endNs: half },
   };
 }

@@ -9,12 +9,18 @@ export type Stamps = {
   readonly broken: ReadonlyMap<number, string>;
 };
 
+/** Lines of one file that are read: 55 hours at 10 Hz. Longer lines are no times. */
+const MOST_LINES = 2_000_000;
+const MOST_LINE = 64;
+/** A timestamps file of that many lines. */
+export const MOST_STAMP_BYTES = 64 * 1024 * 1024;
+
 const LINE = /^(\d{4})-(\d{2})-(\d{2})[ T](\d{2}):(\d{2}):(\d{2})(?:[.,](\d{1,9}))?\d*Z?$/;
 const HOUR_NS = 3_600_000_000_000n;
 
 /** A time, or undefined when the line is not one. */
 export function parseStamp(line: string): bigint | undefined {
-  const match = LINE.exec(line.trim());
+  const match = line.length > MOST_LINE ? undefined : LINE.exec(line.trim());
   if (!match) return undefined;
   const [, year, month, day, hour, minute, second, fraction] = match;
   const ms = Date.UTC(
@@ -43,7 +49,7 @@ export function parseStamp(line: string): bigint | undefined {
  * interpolated between its neighbours, at the ends continued by the median period.
  */
 export function parseStamps(text: string): Stamps {
-  const lines = text.split(/\r?\n/);
+  const lines = text.split('\n', MOST_LINES);
   while (lines.length > 0 && lines.at(-1)?.trim() === '') lines.pop();
   const read = lines.map(parseStamp);
   const valid = read.filter((t): t is bigint => t !== undefined && t !== 0n).sort((a, b) => (a < b ? -1 : 1));
@@ -51,7 +57,7 @@ export function parseStamps(text: string): Stamps {
   const broken = new Map<number, string>();
   const kept = read.map((t, i) => {
     const usable = t !== undefined && median !== undefined && t - median < HOUR_NS && median - t < HOUR_NS;
-    if (!usable) broken.set(i, lines[i] ?? '');
+    if (!usable) broken.set(i, (lines[i] ?? '').slice(0, MOST_LINE).trimEnd());
     return usable ? t : undefined;
   });
   return { ns: fill(kept), broken };

@@ -18,6 +18,14 @@ export type Box3d = {
 };
 
 /** The text of each element below a tracklet, by name; the poses apart. */
+/** Levels and elements of a file; the data set's has six and some 100,000. */
+const DEEPEST = 32;
+const MOST_ELEMENTS = 1_000_000;
+/** References (&…;); the data set has none. */
+const MOST_REFERENCES = 100_000;
+/** Characters of a tag with its attributes, of which nothing is used. */
+const MOST_TAG = 64 * 1024;
+
 type Tracklet = { readonly fields: Map<string, string>; readonly poses: Map<string, string>[] };
 
 const TRACKLET = 'boost_serialization/tracklets/item';
@@ -62,8 +70,12 @@ function readTracklets(xml: string): Tracklet[] {
     // A file's own entities stay as they are written.
     if (message !== 'undefined entity.') throw new InputError(`line ${parser.line}: ${message}`);
   });
+  let elements = 0;
   parser.on('opentag', ({ name }) => {
     path.push(name);
+    if (path.length > DEEPEST)
+      throw new InputError(`its elements are nested more than ${DEEPEST} levels deep`);
+    if (++elements > MOST_ELEMENTS) throw new InputError(`it has more than ${MOST_ELEMENTS} elements`);
     text = '';
     const here = path.join('/');
     if (here === 'boost_serialization/tracklets') known = true;
@@ -79,7 +91,28 @@ function readTracklets(xml: string): Tracklet[] {
     if (parent === TRACKLET) tracklet?.fields.set(name, text.trim());
     else if (parent === POSE) tracklet?.poses.at(-1)?.set(name, text.trim());
   });
+  const tag = longestTag(xml);
+  if (tag > MOST_TAG) throw new InputError(`a tag has ${tag} characters`);
+  if (count(xml, '&') > MOST_REFERENCES)
+    throw new InputError(`it has more than ${MOST_REFERENCES} references`);
   parser.write(xml).close();
   if (!known) throw new InputError('it has no <boost_serialization><tracklets>');
   return tracklets;
+}
+
+/** Characters from a "<" to the next, or to the text that follows its ">". */
+function longestTag(xml: string): number {
+  let longest = 0;
+  for (let at = xml.indexOf('<'); at >= 0; ) {
+    const end = xml.indexOf('>', at + 1);
+    longest = Math.max(longest, (end < 0 ? xml.length : end) - at);
+    at = end < 0 ? -1 : xml.indexOf('<', end);
+  }
+  return longest;
+}
+
+function count(text: string, character: string): number {
+  let found = 0;
+  for (let at = text.indexOf(character); at >= 0; at = text.indexOf(character, at + 1)) found++;
+  return found;
 }

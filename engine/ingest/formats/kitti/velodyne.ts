@@ -42,16 +42,36 @@ export function sweepOfBin(bytes: Uint8Array, span: SweepSpan | undefined, memor
   );
 }
 
-export function sweepOfText(text: string, span: SweepSpan | undefined, memory: PayloadMemory): Sweep {
-  const rows = text.split('\n').filter((line) => line.trim() !== '');
-  const values = new Float32Array(rows.length * 4);
-  rows.forEach((row, i) => {
-    const numbers = row.trim().split(/\s+/).map(Number);
-    if (numbers.length < 4) throw new InputError(`line ${i + 1} has ${numbers.length} numbers instead of 4`);
-    for (let k = 0; k < 4; k++) values[4 * i + k] = numbers[k] ?? Number.NaN;
-  });
-  return sweep(values, 0, span, memory);
+/** Longest line and number that are read, in characters; a line has four numbers. */
+const MOST_LINE = 1024;
+const [NEWLINE, SPACE] = [0x0a, 0x20];
+
+/** Four numbers a line. @throws InputError naming the first line that is none. */
+export function sweepOfText(bytes: Uint8Array, span: SweepSpan | undefined, memory: PayloadMemory): Sweep {
+  let values = new Float32Array(4 * 1024);
+  let count = 0;
+  for (let at = 0, line = 1; at < bytes.length; line++) {
+    const found = bytes.indexOf(NEWLINE, at);
+    const end = found < 0 ? bytes.length : found;
+    while (at < end && (bytes[at] as number) <= SPACE) at++;
+    if (at < end) {
+      if (end - at > MOST_LINE) throw new InputError(`line ${line} has ${end - at} characters`);
+      const numbers = latin1.decode(bytes.subarray(at, end)).trim().split(/\s+/).map(Number);
+      if (numbers.length < 4) throw new InputError(`line ${line} has ${numbers.length} numbers instead of 4`);
+      if (4 * count === values.length) {
+        const larger = new Float32Array(2 * values.length);
+        larger.set(values);
+        values = larger;
+      }
+      for (let k = 0; k < 4; k++) values[4 * count + k] = numbers[k] ?? Number.NaN;
+      count++;
+    }
+    at = end + 1;
+  }
+  return sweep(values.slice(0, 4 * count), 0, span, memory);
 }
+
+const latin1 = new TextDecoder('latin1');
 
 function sweep(raw: Float32Array, loose: number, span: SweepSpan | undefined, memory: PayloadMemory): Sweep {
   const all = raw.length / 4;
