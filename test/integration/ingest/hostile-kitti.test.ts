@@ -64,7 +64,9 @@ test('a timestamps file that is a folder or a pipe leaves its sensor to the time
     rmSync(join(sync, 'image_02/timestamps.txt'));
     make(join(sync, 'image_02/timestamps.txt'));
     const said = await findingsOf(sync);
-    expect(said).toContainEqual(expect.stringMatching(/^error: cannot be read: it is (a folder|a named pipe)/));
+    expect(said).toContainEqual(
+      expect.stringMatching(/^error: cannot be read: it is (a folder|a named pipe)/),
+    );
     expect(said).toContainEqual(expect.stringMatching(/the times of velodyne_points are used/));
   }
 });
