@@ -42,7 +42,7 @@ async function greet(): Promise<void> {
     useJobs.setState({ jobs: jobs.result.jobs });
     if (theme === 'dark' || theme === 'light') useWorkspace.setState({ theme });
     const { grant, drive } = useSession.getState();
-    if (grant !== undefined && drive) await openDrive(link, grant, drive.name);
+    if (grant !== undefined && drive) await openDrive(link, grant, drive.name, true);
   } catch (error) {
     report('The engine did not answer as expected', error);
   }

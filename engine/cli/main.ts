@@ -79,6 +79,7 @@ program
   .addOption(run())
   .option('--again [stage]', 'compute this stage and all that take from it anew; without a stage, all')
   .option('--threads <n>', 'threads of the kernels; by default all cores', whole)
+  .option('--take-over', 'also when another process holds the drive: you know that it is gone')
   .addOption(json())
   .action(async (file, options) =>
     finish(await (await import('./verbs/reconstruct.ts')).reconstructVerb(file, options)),

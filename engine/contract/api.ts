@@ -54,6 +54,8 @@ export const PARAMS = {
       set: z.record(z.string().max(40), parameterValues).optional(),
       run: id.optional(),
       name: z.string().max(100).optional(),
+      /** A person has said that whoever holds the drive is gone. */
+      takeOver: z.boolean().optional(),
     }),
   ]),
   'jobs.cancel': z.object({ job: handle }),
@@ -64,8 +66,11 @@ export const PARAMS = {
     key: z.string().regex(/^[a-z0-9.-]{1,80}$/),
     value: z.string().max(1_000_000),
   }),
-  'drive.open': z.object({ grant }),
+  /** `again`: by the page itself after the engine came back, not by a person. */
+  'drive.open': z.object({ grant, again: z.boolean().optional() }),
   'drive.close': z.object({ drive: handle }),
+  /** Who works on the drive now. */
+  'drive.lease': z.object({ drive: handle }),
   'replay.frame': z.object({
     drive: handle,
     t: time,
@@ -171,8 +176,12 @@ export type DriveCard = {
   readonly reconstruction: 'none' | 'partial' | 'done' | 'failed';
   readonly picture?: Payload;
   readonly simulated?: SimulationNote;
-  /** Set when the file cannot be opened: the reason, for the card. */
+  /** Set when the file cannot be read, or is not read by itself: the reason, for the card. */
   readonly error?: string;
+  /** With an error: a person may try to open it all the same. */
+  readonly retry?: boolean;
+  /** What the check of its pages found wrong. */
+  readonly damage?: string;
 };
 
 export type PoseSource = {
@@ -275,6 +284,17 @@ export type LongArray = {
   readonly type?: string;
 };
 
+export type LeaseHolder = {
+  readonly host: string;
+  readonly pid: number;
+  readonly purpose: string;
+  /** Unix milliseconds: since when, and last heard of. */
+  readonly taken: number;
+  readonly heartbeat: number;
+  /** All of it in words. */
+  readonly text: string;
+};
+
 export type Results = {
   'host.capabilities': {
     readonly host: 'shell' | 'browser';
@@ -297,6 +317,7 @@ export type Results = {
   'settings.write': Record<string, never>;
   'drive.open': DriveInfo;
   'drive.close': Record<string, never>;
+  'drive.lease': { readonly holder?: LeaseHolder };
   'replay.frame': {
     readonly t: Nanoseconds;
     readonly T_map_vehicle?: Pose;

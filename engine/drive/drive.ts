@@ -203,6 +203,13 @@ export class Drive {
     return new Uint8Array(checkBlob({ path: this.path, table: 'raw', row: id }, row.bytes));
   }
 
+  /** The first fault of the file's pages that SQLite finds; undefined when there is none. @throws InputError when it takes too long. */
+  quickCheck(): string | undefined {
+    const [row] = this.#store.query<{ quick_check: unknown }>('PRAGMA quick_check(1)').all();
+    const found = String(row?.quick_check ?? 'ok');
+    return found === 'ok' ? undefined : found;
+  }
+
   /** All of `work` or nothing of it; keep it short (at most 4 MiB), since other connections wait for it. */
   transaction<T>(work: () => T): T {
     return this.#store.transaction(work);

@@ -93,7 +93,7 @@ export class Lease {
       const other = options.takeOver ? undefined : this.holder();
       if (other)
         throw new InputError(
-          `${this.#store.path} is being worked on by another process (${holderText(other)}). If that process is gone, take the drive over.`,
+          `${this.#store.path} is being worked on by another process (${holderText(other)}). If that process is gone, take the drive over (--take-over on the command line).`,
         );
       const now = Date.now();
       this.#token = randomUUID();

@@ -22,12 +22,12 @@ export const plainBytes = (bytes: Uint8Array): Uint8Array =>
   new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 /** The sentence for an SQLite error that a user can act on; anything else comes back as it is. */
-export function explain(path: string, error: unknown): unknown {
+export function explain(path: string, error: unknown, statementMs = STATEMENT_MS): unknown {
   if (!(error instanceof Database.SqliteError)) return error;
   const sentence = ((): string | undefined => {
     const { code } = error;
     if (code === 'SQLITE_INTERRUPT')
-      return `${path} was given up: one question to it took longer than ${STATEMENT_MS / 1000} s. It is damaged, or made to do so.`;
+      return `${path} was given up: one question to it took longer than ${statementMs / 1000} s. It is damaged, or made to do so.`;
     if (code === 'SQLITE_NOMEM' || code === 'SQLITE_TOOBIG')
       return `${path} was given up: it holds a value that takes too much memory.`;
     if (code === 'SQLITE_FULL') return `${path} cannot grow: the disk is full.`;
@@ -54,6 +54,13 @@ export function explain(path: string, error: unknown): unknown {
 
 /** Longer than any statement of ours takes on a drive of hours; what takes longer is a damaged file, or one made to do so. */
 export const STATEMENT_MS = 30_000;
+
+let limitMs = STATEMENT_MS;
+
+/** For connections that this thread opens from now on: a thread that others wait for gives up earlier. undefined: STATEMENT_MS. */
+export function limitStatements(milliseconds: number | undefined): void {
+  limitMs = milliseconds ?? STATEMENT_MS;
+}
 
 /** From now on this process writes databases that are being made in large blocks, where the machine can (kernels/sqlite.ts). */
 export function writeInBlocks(): void {
@@ -82,7 +89,7 @@ export class Store {
     options: { readonly: boolean; create: boolean; timeoutMs: number; statementMs?: number },
   ) {
     this.path = path;
-    this.#statementMs = options.create ? undefined : (options.statementMs ?? STATEMENT_MS);
+    this.#statementMs = options.create ? undefined : (options.statementMs ?? limitMs);
     // better-sqlite3 trims what it opens, which would silently be another file.
     if (location.trim() !== location)
       throw new InputError(`${path} cannot be opened: its name ends in a space.`);
@@ -115,7 +122,7 @@ export class Store {
       if (this.#statementMs !== undefined) deadline(this.#statementMs);
       return work();
     } catch (error) {
-      throw explain(this.path, error);
+      throw explain(this.path, error, this.#statementMs);
     } finally {
       if (this.#statementMs !== undefined) deadline(Number.POSITIVE_INFINITY);
     }

@@ -15,6 +15,8 @@ export async function cardOf(path: string): Promise<CardAnswer> {
   try {
     const { info } = drive;
     const streams = drive.streams();
+    // Not shown, but what cannot be read here cannot be opened either.
+    drive.calibrations();
     const distance = distanceM(drive);
     const simulated = simulatedHow(drive);
     const warnings = drive

@@ -38,6 +38,8 @@ export class Drives {
       await entry.ready;
     } catch (error) {
       this.#open.delete(handle);
+      // Threads before the one that failed have it open.
+      await Promise.allSettled(this.#threads.map((thread) => thread.call({ kind: 'close', handle })));
       throw error;
     }
     return handle;

@@ -10,8 +10,10 @@ import { InputError, messageOf } from '../contract/errors.ts';
 import type { StepResult } from '../reconstruct/contract/stage.ts';
 import { type Answer, responseFrame } from './answer.ts';
 import { Connection } from './connection.ts';
-import { DriveThread } from './drive-thread.ts';
+import { DriveNotes } from './drive-notes.ts';
+import { DriveThread, type ThreadBounds } from './drive-thread.ts';
 import { Drives } from './drives.ts';
+import { faultOf } from './faults.ts';
 import { Files } from './files.ts';
 import { Grants } from './grants.ts';
 import { Home } from './home.ts';
@@ -27,10 +29,25 @@ import type { SimulationParams } from './simulation.ts';
 import type { Tell } from './state-file.ts';
 import { stepAnswer } from './step.ts';
 import { Stepper } from './stepper.ts';
+import type { CardAnswer } from './thread-messages.ts';
 import type { SimulateOutcome } from './work.ts';
 
 /** The sample drive that opening Lanetrace offers: fixed, so that everybody looks at the same one. */
 const SAMPLE = { kind: 'simulate', seed: 1, seconds: 30, preset: 'sample' } as const;
+
+/**
+ * How long a thread may work on one call and one statement. Others wait behind it: a person who seeks waits for the playhead; an
+ * export of a long drive takes a minute.
+ */
+const BOUNDS = {
+  playhead: { callMs: 20_000, statementMs: 5_000 },
+  analysis: { callMs: 120_000, statementMs: 15_000 },
+  writes: { callMs: 60_000, statementMs: 15_000 },
+  library: { callMs: 15_000, statementMs: 4_000 },
+  check: { callMs: 60_000, statementMs: 20_000 },
+} as const satisfies Record<string, ThreadBounds>;
+/** Drives of the library that are checked without being opened: reading more would keep a disk busy at every start. */
+const MOST_CHECKED_BYTES = 256 * 1024 * 1024;
 
 export type EngineOptions = {
   readonly host: EngineHost;
@@ -61,6 +78,7 @@ const ROUTES: Record<Method, Routed> = {
   'settings.write': 'here',
   'drive.open': 'here',
   'drive.close': 'here',
+  'drive.lease': 'analysis',
   'replay.frame': 'playhead',
   'replay.neighbour': 'playhead',
   'replay.samples': 'analysis',
@@ -100,6 +118,11 @@ export class Engine {
   readonly #grants = new Grants();
   readonly #files: Files;
   readonly #library: Library;
+  readonly #notes: DriveNotes;
+  /** Reads cards, so that a drive which cannot be read holds up nothing else. */
+  readonly #cards: DriveThread;
+  readonly #checks: DriveThread;
+  readonly #checking = new Set<string>();
   readonly #settings: Settings;
   readonly #drives: Drives;
   readonly #jobs: Jobs;
@@ -114,14 +137,27 @@ export class Engine {
     const tell: Tell = (title, detail) => this.tell(title, detail);
     const { problem } = this.#home;
     if (problem) tell(problem.title, problem.detail);
-    const place = (name: string): Place => ({ thread: new DriveThread(name), lanes: new Lanes() });
+    const thread = (name: keyof typeof BOUNDS): DriveThread =>
+      new DriveThread(name, BOUNDS[name], (text) => this.log(text));
+    const place = (name: 'playhead' | 'analysis' | 'writes'): Place => ({
+      thread: thread(name).warm(),
+      lanes: new Lanes(),
+    });
     this.#places = { playhead: place('playhead'), analysis: place('analysis'), writes: place('writes') };
     const { playhead, analysis, writes } = this.#places;
     this.#drives = new Drives([playhead.thread, analysis.thread, writes.thread]);
     this.#files = new Files(this.#grants, options.roots);
-    this.#library = new Library(this.#home, this.#grants, tell, (path) =>
-      analysis.thread.call({ kind: 'card', path }),
-    );
+    this.#notes = new DriveNotes(this.#home.notes, (text) => this.log(text));
+    this.#cards = thread('library').warm();
+    this.#checks = thread('check');
+    this.#library = new Library(this.#home, this.#grants, tell, {
+      cardOf: (path) => this.#cardOf(path),
+      notes: this.#notes,
+      changed: () => this.#broadcast({ event: 'library' }),
+      read: (path, bytes) => {
+        if (bytes <= MOST_CHECKED_BYTES) this.#check(path);
+      },
+    });
     this.#settings = new Settings(this.#home.settings, tell);
     this.#paces = new Paces(this.#home.paces, tell);
     const { host } = options;
@@ -217,7 +253,8 @@ export class Engine {
     await Promise.all([this.#library.flush(), this.#settings.flush()]);
     // A page that went a moment ago still has its drives closed by the threads.
     await Promise.all(this.#leaving);
-    await Promise.all(Object.values(this.#places).map(({ thread }) => thread.close()));
+    const threads = [...Object.values(this.#places).map(({ thread }) => thread), this.#cards, this.#checks];
+    await Promise.all(threads.map((thread) => thread.close()));
   }
 
   async #dispatch(connection: Connection, method: Method, params: unknown): Promise<Answer<Method>> {
@@ -250,7 +287,7 @@ export class Engine {
       case 'settings.write':
         return this.#settings.write(as(method).key, as(method).value);
       case 'drive.open':
-        return this.#openDrive(connection, as(method).grant);
+        return this.#openDrive(connection, as(method));
       case 'drive.close':
         await this.#drives.release(connection, as(method).drive);
         return { result: {} };
@@ -274,12 +311,45 @@ export class Engine {
     return { result: { entries: await this.grant(await host.openDialog(purpose)) } };
   }
 
-  async #openDrive(connection: Connection, grant: string): Promise<Answer<'drive.open'>> {
+  async #openDrive(
+    connection: Connection,
+    { grant, again }: Params<'drive.open'>,
+  ): Promise<Answer<'drive.open'>> {
     const path = this.#grants.path(grant);
-    const handle = await this.#drives.open(connection, path);
-    const info = await this.#places.playhead.thread.call({ kind: 'info', handle });
+    const refused = this.#notes.refused(path);
+    if (again && refused !== undefined) throw new InputError(refused);
+    const info = await this.#notes.while(path, async () => {
+      const handle = await this.#drives.open(connection, path);
+      return this.#places.playhead.thread.call({ kind: 'info', handle });
+    });
+    this.#notes.allow(path);
     this.#library.opened(path);
+    this.#check(path);
     return { result: info };
+  }
+
+  async #cardOf(path: string): Promise<CardAnswer> {
+    try {
+      return await this.#cards.call({ kind: 'card', path });
+    } catch (error) {
+      const { stack } = faultOf(error);
+      if (stack !== undefined) this.log(stack);
+      throw error;
+    }
+  }
+
+  /** Checks a drive's pages in the background, once for each state of the file; the card shows what was found. */
+  #check(path: string): void {
+    if (this.#notes.check(path) || this.#checking.has(path)) return;
+    this.#checking.add(path);
+    this.#checks
+      .call({ kind: 'check', path })
+      .then((check) => {
+        this.#notes.checked(path, check);
+        if (check.state === 'damaged') this.#broadcast({ event: 'library' });
+      })
+      .catch((error: unknown) => this.log(`${path} could not be checked: ${messageOf(error)}`))
+      .finally(() => this.#checking.delete(path));
   }
 
   async #jobOf(params: Params<'jobs.start'>): Promise<JobStart> {
@@ -303,13 +373,13 @@ export class Engine {
           out: this.#home.sample,
         });
       case 'reconstruct': {
-        const { drive, to, set, run, name } = params;
+        const { drive, to, set, run, name, takeOver } = params;
         const path = this.#drives.path(drive);
         return {
           kind: 'reconstruct',
           title: to === undefined ? 'Reconstruct the road' : `Reconstruct up to ${to}`,
           drive,
-          request: { kind: 'reconstruct', path, to, set, run, name, threads: jobThreads() },
+          request: { kind: 'reconstruct', path, to, set, run, name, takeOver, threads: jobThreads() },
         };
       }
     }

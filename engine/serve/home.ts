@@ -99,6 +99,11 @@ export class Home {
     return join(this.folder, 'library.json');
   }
 
+  /** What is known of drives between starts (drive-notes.ts). */
+  get notes(): string {
+    return join(this.folder, 'drive-notes.json');
+  }
+
   /** Folders of jobs that need a place for a while; each is named by the process that made it. */
   get work(): string {
     return join(this.folder, 'work');

@@ -27,6 +27,7 @@ export type JobRequest =
       readonly set?: Readonly<Record<string, ParameterValues>> | undefined;
       readonly run?: number | undefined;
       readonly name?: string | undefined;
+      readonly takeOver?: boolean | undefined;
       readonly threads: number;
     }
   | { readonly kind: 'evaluate'; readonly path: string; readonly run: number; readonly threads: number }

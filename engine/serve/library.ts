@@ -3,6 +3,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import type { DriveCard } from '../contract/api.ts';
 import { type Answer, Payloads } from './answer.ts';
+import { type DriveNotes, stampOf } from './drive-notes.ts';
 import { faultOf } from './faults.ts';
 import type { Grants } from './grants.ts';
 import type { Home } from './home.ts';
@@ -44,31 +45,53 @@ function pathsOf(list: unknown): { readonly paths: readonly string[]; readonly l
   return { paths: [...new Set(paths)], left: list.length - paths.length };
 }
 
+/** How long a list waits for cards that are being read; those that are not ready then come with the next one. */
+const LIST_WAIT_MS = 3000;
+
+export type CardSource = {
+  /** Reads a drive's card, in bounded time. */
+  readonly cardOf: (path: string) => Promise<CardAnswer>;
+  readonly notes: DriveNotes;
+  /** Called when a card is ready that a list had to leave out. */
+  readonly changed: () => void;
+  /** Called when a card was read. */
+  readonly read: (path: string, bytes: number) => void;
+};
+
 export class Library {
   readonly #home: Home;
   readonly #grants: Grants;
   readonly #list: StateFile<List>;
-  readonly #cardOf: (path: string) => Promise<CardAnswer>;
+  readonly #source: CardSource;
+  readonly #reading = new Map<string, Promise<CardAnswer>>();
   readonly #cards = new Map<string, { readonly stamp: string; readonly answer: CardAnswer }>();
 
-  constructor(home: Home, grants: Grants, tell: Tell, cardOf: (path: string) => Promise<CardAnswer>) {
+  constructor(home: Home, grants: Grants, tell: Tell, source: CardSource) {
     this.#home = home;
     this.#grants = grants;
     this.#list = new StateFile(home.libraryFile, LIST, tell);
-    this.#cardOf = cardOf;
+    this.#source = source;
   }
 
   async list(): Promise<Answer<'library.list'>> {
     const payloads = new Payloads();
     const drives: DriveCard[] = [];
-    for (const path of this.#paths()) {
-      const { card, picture } = await this.#card(path);
+    const paths = this.#paths();
+    const until = setTimeoutPromise(LIST_WAIT_MS);
+    const cards = paths.map((path) => this.#card(path));
+    for (const [i, path] of paths.entries()) {
+      const answer = await Promise.race([cards[i], until.promise]);
+      // It is shown when it has been read: the interface asks again then.
+      if (answer === undefined) void cards[i]?.finally(this.#source.changed);
+      const { card, picture } = answer ?? { card: unread(path, bytesOf(path), 'It is still being read.') };
       drives.push({
         grant: this.#grants.of(path),
         ...card,
+        ...this.#damage(path),
         ...(picture ? { picture: payloads.add(picture) } : {}),
       });
     }
+    until.cancel();
     const { sample } = this.#home;
     const ready = existsSync(sample);
     const result = { drives, sample: { ready, ...(ready ? { grant: this.#grants.of(sample) } : {}) } };
@@ -113,20 +136,40 @@ export class Library {
     return [...own, ...recent.filter((path) => !own.includes(path))].sort((a, b) => age(b) - age(a));
   }
 
+  /** Never throws: a drive that cannot be read has a card that says why, and a person may try it. */
   async #card(path: string): Promise<CardAnswer> {
-    const found = statSync(path, { throwIfNoEntry: false });
-    const stamp = `${found?.mtimeMs} ${found?.size}`;
+    const stamp = stampOf(path);
     const known = this.#cards.get(path);
     if (known?.stamp === stamp) return known.answer;
+    const refused = this.#source.notes.refused(path);
+    if (refused !== undefined) return { card: unread(path, bytesOf(path), refused) };
+    let reading = this.#reading.get(path);
+    if (!reading) {
+      reading = this.#readCard(path, stamp).finally(() => this.#reading.delete(path));
+      this.#reading.set(path, reading);
+    }
+    return reading;
+  }
+
+  async #readCard(path: string, stamp: string): Promise<CardAnswer> {
+    const { notes, cardOf, read } = this.#source;
     try {
-      const answer = await this.#cardOf(path);
+      const answer = await notes.while(path, () => cardOf(path));
       this.#cards.set(path, { stamp, answer });
+      read(path, answer.card.bytes);
       return answer;
     } catch (error) {
       const { code, message } = faultOf(error);
-      if (code !== 'input') throw error;
-      return { card: unreadable(path, found?.size ?? 0, message) };
+      // Read once more at every list it would hold the others up each time.
+      if (message.includes('was given up')) notes.refuse(path, message);
+      const text = code === 'input' ? message : `Its card cannot be read: a fault of Lanetrace (${message}).`;
+      return { card: unread(path, bytesOf(path), text) };
     }
+  }
+
+  #damage(path: string): { readonly damage?: string } {
+    const check = this.#source.notes.check(path);
+    return check?.state === 'damaged' ? { damage: check.text } : {};
   }
 
   /** Fulfilled when the list is on the disk. */
@@ -135,7 +178,9 @@ export class Library {
   }
 }
 
-function unreadable(path: string, bytes: number, error: string): CardAnswer['card'] {
+const bytesOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+
+function unread(path: string, bytes: number, error: string): CardAnswer['card'] {
   return {
     name: path.split(/[\\/]/).at(-1) ?? path,
     bytes,
@@ -145,5 +190,17 @@ function unreadable(path: string, bytes: number, error: string): CardAnswer['car
     warnings: 0,
     reconstruction: 'none',
     error,
+    retry: bytes > 0,
   };
+}
+
+function setTimeoutPromise(ms: number): {
+  readonly promise: Promise<undefined>;
+  readonly cancel: () => void;
+} {
+  let timer: NodeJS.Timeout | undefined;
+  const promise = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), ms);
+  });
+  return { promise, cancel: () => clearTimeout(timer) };
 }

@@ -1,5 +1,6 @@
 /** What passes between the engine and its drive threads. */
 import type { DriveCard, DriveInfo, Method } from '../contract/api.ts';
+import type { DriveCheck } from './drive-notes.ts';
 
 export type ThreadRequest =
   /** Answered with a whole response frame for request `id` of the client. */
@@ -7,7 +8,8 @@ export type ThreadRequest =
   | { readonly kind: 'open'; readonly handle: string; readonly path: string }
   | { readonly kind: 'close'; readonly handle: string }
   | { readonly kind: 'info'; readonly handle: string }
-  | { readonly kind: 'card'; readonly path: string };
+  | { readonly kind: 'card'; readonly path: string }
+  | { readonly kind: 'check'; readonly path: string };
 
 /** A card without the grant, which only the engine's main thread gives out. */
 export type CardAnswer = {
@@ -21,6 +23,7 @@ export type ThreadAnswers = {
   close: true;
   info: DriveInfo;
   card: CardAnswer;
+  check: DriveCheck;
 };
 
 export type ErrorCode = 'input' | 'cancelled' | 'superseded' | 'fault' | 'protocol';

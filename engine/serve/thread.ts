@@ -2,10 +2,12 @@
  * A drive thread: connections of its own, one request at a time. It encodes whole response frames, so that the engine's main
  * thread copies nothing. The buffer goes to that thread by transfer; what goes to the client is a clone or a socket's bytes.
  */
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import type { Method } from '../contract/api.ts';
+import { limitStatements } from '../drive/store.ts';
 import { type Answer, responseFrame } from './answer.ts';
 import { cardOf } from './card.ts';
+import { checkDrive } from './drive-check.ts';
 import { infoOf } from './drive-info.ts';
 import { faultOf } from './faults.ts';
 import { OpenDrives } from './open-drives.ts';
@@ -37,6 +39,8 @@ async function familyOf(method: Method): Promise<Partial<Record<Method, AnyHandl
       return (await import('./runs.ts')).runs as Record<string, AnyHandler>;
     case 'artifacts':
       return (await import('./artifacts.ts')).artifacts as Record<string, AnyHandler>;
+    case 'drive':
+      return (await import('./lease.ts')).lease as Record<string, AnyHandler>;
     case 'evidence':
       return (await import('./evidence.ts')).evidence as Record<string, AnyHandler>;
     case 'export':
@@ -46,6 +50,8 @@ async function familyOf(method: Method): Promise<Partial<Record<Method, AnyHandl
   }
 }
 
+const { statementMs } = workerData as { readonly statementMs: number };
+limitStatements(statementMs);
 const drives = new OpenDrives();
 
 async function answer(request: ThreadRequest): Promise<unknown> {
@@ -64,6 +70,8 @@ async function answer(request: ThreadRequest): Promise<unknown> {
       return infoOf(drives.reading(request.handle), request.handle);
     case 'card':
       return cardOf(request.path);
+    case 'check':
+      return checkDrive(request.path);
   }
 }
 

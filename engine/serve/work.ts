@@ -64,7 +64,7 @@ async function simulateDrive(
 }
 
 async function reconstruct(
-  { path, to, set, run, name, threads }: Of<'reconstruct'>,
+  { path, to, set, run, name, takeOver, threads }: Of<'reconstruct'>,
   report: JobReport,
 ): Promise<unknown> {
   const { Drive } = await import('../drive/drive.ts');
@@ -78,6 +78,7 @@ async function reconstruct(
       to,
       set,
       run: run ?? name,
+      takeOver,
       threads,
       signal: report.signal,
       onEvent(event) {

@@ -6,6 +6,7 @@ import { Timeline } from '../panels/timeline/Timeline.tsx';
 import { ReplayProvider } from '../replay/ReplayContext.tsx';
 import { useSession } from '../state/session.ts';
 import { useWorkspace } from '../state/workspace.ts';
+import { LeaseDialog } from '../workspaces/reconstruct/LeaseDialog.tsx';
 import { WORKSPACES } from '../workspaces/registry.ts';
 import { CommandPalette } from './CommandPalette.tsx';
 import { ConnectionState } from './ConnectionState.tsx';
@@ -57,6 +58,7 @@ export function App() {
       {showLibrary && <Library />}
       <ConnectionState />
       <Notices />
+      <LeaseDialog />
       <CommandPalette />
     </div>
   );

@@ -24,11 +24,15 @@ export const useSession = create<Session>(() => ({
   poseSources: [],
 }));
 
-/** Opens a drive and puts the playhead on its first complete frame. */
-export async function openDrive(link: Link, grant: string, name: string): Promise<void> {
+/** Opens a drive and puts the playhead on its first complete frame. `byItself`: not asked for by a person, after the engine came back. */
+export async function openDrive(link: Link, grant: string, name: string, byItself = false): Promise<void> {
   useSession.setState({ opening: name });
   try {
-    const { result } = await link.request('drive.open', { grant }, { lane: 'playhead' });
+    const { result } = await link.request(
+      'drive.open',
+      { grant, ...(byItself ? { again: true } : {}) },
+      { lane: 'playhead' },
+    );
     const again = useSession.getState().drive?.uuid === result.uuid;
     useSession.setState((before) => ({
       drive: result,

@@ -16,6 +16,7 @@ type Options = {
   readonly run?: string;
   readonly again?: string | true;
   readonly threads?: number;
+  readonly takeOver?: boolean;
   readonly json?: boolean;
 };
 
@@ -29,6 +30,7 @@ export async function reconstructVerb(file: string, options: Options): Promise<E
       set,
       run: runOf(options.run),
       again: options.again,
+      takeOver: options.takeOver,
       // Nobody replays beside it: all cores.
       threads: options.threads || availableParallelism(),
       signal: stopSignal(),

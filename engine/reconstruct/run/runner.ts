@@ -58,6 +58,8 @@ export type PipelineOptions = {
   readonly again?: string | true | undefined;
   /** A run's id, or its name (made when there is none); default: the newest run. */
   readonly run?: string | number | undefined;
+  /** A person has said that whoever holds the drive is gone. */
+  readonly takeOver?: boolean | undefined;
   /** Default: one fewer than there are cores. */
   readonly threads?: number | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -88,7 +90,7 @@ export async function runPipeline(
   for (const id of Object.keys(options.set ?? {})) stageById(stages, id);
   const { again } = options;
   const anew = again === undefined ? [] : again === true ? wanted : stagesFrom(stages, again);
-  drive.lease.take('reconstruction');
+  drive.lease.take('reconstruction', { takeOver: options.takeOver });
   keepMemoryLow();
   try {
     drive.setCheckpointBytes(WAL_CHECKPOINT_BYTES);

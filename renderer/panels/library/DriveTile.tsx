@@ -35,7 +35,7 @@ export function DriveTile({
         type="button"
         className="drive-tile-main"
         onClick={onOpen}
-        disabled={card.error !== undefined || opening}
+        disabled={(card.error !== undefined && !card.retry) || opening}
       >
         <div className="drive-tile-picture">
           {url ? <img src={url} alt="" /> : <Film size={28} strokeWidth={1.25} aria-hidden />}
@@ -72,6 +72,7 @@ export function DriveTile({
             {state && <span className={state.tag}>{state.text}</span>}
           </span>
           {card.error && <span className="drive-tile-error">{card.error}</span>}
+          {card.damage && <span className="drive-tile-error">{card.damage}</span>}
         </div>
       </button>
       <button

@@ -4,6 +4,7 @@ import type { Link } from '../../link/link.ts';
 import { useJobs } from '../../state/jobs.ts';
 import { notify, report } from '../../state/notices.ts';
 import { useRuns } from '../../state/runs.ts';
+import { useTakeOver } from '../../state/takeOver.ts';
 
 export const runningJob = (jobs: readonly JobInfo[], drive: DriveInfo | undefined): JobInfo | undefined =>
   jobs.find(
@@ -13,15 +14,21 @@ export const runningJob = (jobs: readonly JobInfo[], drive: DriveInfo | undefine
       (job.state === 'running' || job.state === 'queued'),
   );
 
-/** Runs every stage, or up to `to`. */
-export async function start(link: Link, drive: DriveInfo, to?: string): Promise<void> {
+/** Runs every stage, or up to `to`. Where another process holds the drive, a person is asked first (LeaseDialog). */
+export async function start(link: Link, drive: DriveInfo, to?: string, takeOver = false): Promise<void> {
   const { draft, run } = useRuns.getState();
   const changed = Object.entries(draft).filter(([, values]) => Object.keys(values).length > 0);
   try {
+    const { holder } = takeOver ? {} : (await link.request('drive.lease', { drive: drive.drive })).result;
+    if (holder) {
+      useTakeOver.setState({ asked: { holder, drive, to } });
+      return;
+    }
     await link.request('jobs.start', {
       kind: 'reconstruct',
       drive: drive.drive,
       ...(to ? { to } : {}),
+      ...(takeOver ? { takeOver } : {}),
       ...(changed.length > 0
         ? { set: Object.fromEntries(changed.map(([stage, values]) => [stage, { ...values }])) }
         : {}),

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { DriveNotes } from '../../../engine/serve/drive-notes.ts';
 import { Grants } from '../../../engine/serve/grants.ts';
 import { Home } from '../../../engine/serve/home.ts';
 import { Library } from '../../../engine/serve/library.ts';
@@ -21,18 +22,23 @@ async function libraryOf(list: string | Uint8Array) {
   writeFileSync(home.libraryFile, list);
   const { titles, tell } = told();
   const grants = new Grants();
-  const library = new Library(home, grants, tell, async (path) => ({
-    card: {
-      name: path,
-      bytes: 0,
-      startUtc: '',
-      durationNs: 0,
-      sensors: [],
-      warnings: 0,
-      reconstruction: 'none' as const,
-    },
-    picture: undefined,
-  }));
+  const library = new Library(home, grants, tell, {
+    cardOf: async (path) => ({
+      card: {
+        name: path,
+        bytes: 0,
+        startUtc: '',
+        durationNs: 0,
+        sensors: [],
+        warnings: 0,
+        reconstruction: 'none' as const,
+      },
+      picture: undefined,
+    }),
+    notes: new DriveNotes(home.notes),
+    changed: () => undefined,
+    read: () => undefined,
+  });
   const drives = (await library.list()).result.drives.map(({ name }) => name);
   return { home, library, drives, titles };
 }

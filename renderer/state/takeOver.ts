@@ -1,0 +1,11 @@
+/** A run that waits for a person's word, because another process holds the drive. */
+import { create } from 'zustand';
+import type { DriveInfo, LeaseHolder } from '../../engine/contract/api.ts';
+
+type TakeOver = {
+  readonly asked?:
+    | { readonly holder: LeaseHolder; readonly drive: DriveInfo; readonly to?: string | undefined }
+    | undefined;
+};
+
+export const useTakeOver = create<TakeOver>(() => ({}));
