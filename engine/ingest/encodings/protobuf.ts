@@ -29,11 +29,16 @@ export function protobufDecoder(schema: MessageSchema): Decoder {
     } catch (error) {
       // What protobufjs says of a message that lacks what it requires has a type of its own.
       if (error instanceof protobuf.util.ProtocolError) throw new Error(error.message);
+      if (isEncodingError(error)) throw new Error('a text in it is no UTF-8');
       if (!(error instanceof RangeError)) throw error;
       throw new Error(`it ends before its fields do, at byte ${reader.pos} of ${bytes.byteLength}`);
     }
   };
 }
+
+/** What a text decoder throws at bytes that are no text of its encoding. */
+const isEncodingError = (error: unknown): boolean =>
+  error instanceof TypeError && 'code' in error && error.code === 'ERR_ENCODING_INVALID_ENCODED_DATA';
 
 /**
  * Walks over a message as it will be decoded and pays for what it becomes: with its defaults, a field of two bytes may be an

@@ -116,6 +116,8 @@ export function readPositions(
   { bytes, step, bigEndian, total, x, y, z }: Points,
   out: Float32Array,
 ): boolean {
+  // Without a point nothing says that the fields fit one (check): there is nothing to read.
+  if (total === 0) return true;
   const once = ({ type, offset }: PackedField) => ({ type, offset, count: 1 });
   unpack(bytes, { step, count: total, bigEndian }, [once(x), once(y), once(z)], out);
   return allFinite(out);
@@ -144,7 +146,7 @@ export function readField(
   field: PackedField,
   out: ColumnArray,
 ): void {
-  unpack(bytes, { step, count: total, bigEndian }, [field], out);
+  if (total > 0) unpack(bytes, { step, count: total, bigEndian }, [field], out);
 }
 
 /** The values of the kept points, `count` a point. */
