@@ -3,10 +3,12 @@
  * engine, job processes on request, dialogs and grants. An engine that ends is started again; the page then asks for a new port, and
  * what it is asked meanwhile waits for the next engine.
  */
+
 import { constants, setPriority } from 'node:os';
 import { join, normalize, sep } from 'node:path';
 import type { MessagePortMain, UtilityProcess } from 'electron';
 import type { FileEntry } from '../engine/contract/api.ts';
+import { say } from '../engine/contract/say.ts';
 import type { DialogPurpose, EngineToShell, ShellToEngine } from '../engine/contract/shell.ts';
 import type { Layout } from './layout.ts';
 
@@ -57,7 +59,7 @@ export class EngineProcess {
     this.#child = child;
     child.on('message', (message: EngineToShell) => this.#hear(message));
     child.on('exit', (code) => void this.#lost(child, code));
-    child.on('error', (_type, location) => console.error(`The engine met a fatal error at ${location}.`));
+    child.on('error', (_type, location) => say(`The engine met a fatal error at ${location}.`));
     this.#tell({ type: 'start', version: this.#events.version });
     for (const { message, ports } of this.#waiting.splice(0)) this.#tell(message, ports);
   }
@@ -134,7 +136,7 @@ export class EngineProcess {
     try {
       paths = await this.#events.choose(purpose);
     } catch (error) {
-      console.error(`The dialog did not open: ${String(error)}`);
+      say(`The dialog did not open: ${String(error)}`);
     }
     this.#tell({ type: 'chosen', id, paths });
   }
@@ -173,6 +175,6 @@ function lowerPriority(pid: number | undefined): void {
   try {
     setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
   } catch (error) {
-    console.error(`A job keeps its ordinary priority: ${String(error)}`);
+    say(`A job keeps its ordinary priority: ${String(error)}`);
   }
 }

@@ -1,7 +1,9 @@
 /** The renderer's files under the app scheme, with the policy that keeps the page to itself. */
+
 import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { CONTENT_SECURITY_POLICY } from '../engine/contract/hosts.ts';
+import { say } from '../engine/contract/say.ts';
 import { isOwn } from './security.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -38,7 +40,7 @@ export async function page(folder: string, url: string, method = 'GET'): Promise
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (NOT_THERE.has(code)) return answer(404, 'There is no such page.');
-    console.error(`The page ${name} cannot be read: ${String(error)}`);
+    say(`The page ${name} cannot be read: ${String(error)}`);
     return answer(500, 'The page cannot be read.');
   }
   return new Response(method === 'HEAD' ? undefined : bytes, {

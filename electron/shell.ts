@@ -2,9 +2,11 @@
  * The desktop shell: one window, its menu and dialogs, the engine's process, and the page that may do nothing but show. Packed, it starts
  * the engine only after what lies beside the archive was found as it was packed, and has no developer tools.
  */
+
 import { join } from 'node:path';
 import type { IpcMainEvent, IpcMainInvokeEvent, BrowserWindow as Window } from 'electron';
 import type { FileEntry } from '../engine/contract/api.ts';
+import { say } from '../engine/contract/say.ts';
 import { APP_ORIGIN, APP_SCHEME, type DialogPurpose, SHELL_CHANNEL } from '../engine/contract/shell.ts';
 import { canBeOpened, cleanEnvironment, filesOf, refusedSwitch } from './command-line.ts';
 import { dialogOptions } from './dialogs.ts';
@@ -69,14 +71,12 @@ export class Shell {
     const { app, protocol } = this.#electron;
     const refused = this.#development ? undefined : refusedSwitch(argv.slice(1));
     if (refused !== undefined) {
-      console.error(
-        `Lanetrace does not start with ${refused}: it would open what it shows to other programs.`,
-      );
+      say(`Lanetrace does not start with ${refused}: it would open what it shows to other programs.`);
       app.exit(2);
       return;
     }
     if (!app.requestSingleInstanceLock()) {
-      console.error(HANDED_OVER);
+      say(HANDED_OVER);
       app.quit();
       return;
     }
@@ -158,7 +158,7 @@ export class Shell {
   /** Ends the shell with a sentence: on stderr, and packed, where nobody may see that, in a box. */
   #fail(sentence: string): void {
     const { app, dialog } = this.#electron;
-    console.error(sentence);
+    say(sentence);
     if (!this.#development) dialog.showErrorBox('Lanetrace cannot start', sentence);
     app.exit(1);
   }
@@ -192,7 +192,7 @@ export class Shell {
     if (saved?.maximized) window.maximize();
     window.once('ready-to-show', () => {
       window.show();
-      console.error(WINDOW_SHOWN);
+      say(WINDOW_SHOWN);
     });
     window.webContents.on('render-process-gone', (_event, { reason }) => void this.#pageLost(window, reason));
     window.on('close', () =>
@@ -209,7 +209,7 @@ export class Shell {
 
   /** @returns false where the engine is not to be started again */
   async #engineLost(code: number): Promise<boolean> {
-    console.error(`The engine ended with code ${code}; it is started again.`);
+    say(`The engine ended with code ${code}; it is started again.`);
     return this.#mayGoOn(
       this.#engineEnds,
       `The engine ended several times within a minute, last with code ${code}.`,
@@ -219,7 +219,7 @@ export class Shell {
   /** A page whose process ended is loaded again; the engine and its jobs were not touched. */
   async #pageLost(window: Window, reason: string): Promise<void> {
     if (reason === 'clean-exit' || window.isDestroyed()) return;
-    console.error(`The process of the page ended (${reason}); the page is loaded again.`);
+    say(`The process of the page ended (${reason}); the page is loaded again.`);
     const what = `The page of the window ended several times within a minute, last with the reason "${reason}".`;
     if (!(await this.#mayGoOn(this.#pageEnds, what)) || window.isDestroyed()) return;
     window.webContents.reload();

@@ -1,6 +1,8 @@
 /** Where the window was left, kept between starts, and used only as far as the screens of today allow. */
+
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { say } from '../engine/contract/say.ts';
 
 export type Rectangle = {
   readonly x: number;
@@ -67,7 +69,7 @@ export function writeState(path: string, state: WindowState): void {
       rmSync(part, { force: true });
     }
   } catch (error) {
-    console.error(`The place of the window is not kept: ${error instanceof Error ? error.message : error}`);
+    say(`The place of the window is not kept: ${error instanceof Error ? error.message : error}`);
   }
 }
 

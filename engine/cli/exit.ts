@@ -1,5 +1,7 @@
 /** How a verb ends: its exit code, and the one sentence of a failure. */
+
 import { CancelledError, InputError, messageOf } from '../contract/errors.ts';
+import { say, sayLines } from '../contract/say.ts';
 
 export const ExitCode = { done: 0, failed: 1, usage: 2, verdict: 3 } as const;
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
@@ -12,15 +14,15 @@ export class UsageError extends Error {
 /** Says what went wrong on stderr. A fault of ours shows its stack only when LANETRACE_DEBUG is set. */
 export function fail(error: unknown): ExitCode {
   if (error instanceof UsageError) {
-    console.error(`Usage: ${error.message}`);
+    say(`Usage: ${error.message}`);
     return ExitCode.usage;
   }
-  if (error instanceof CancelledError) console.error('Cancelled.');
-  else if (error instanceof InputError) console.error(error.message);
+  if (error instanceof CancelledError) say('Cancelled.');
+  else if (error instanceof InputError) say(error.message);
   else {
     const stack = error instanceof Error ? error.stack : undefined;
     const place = process.env.LANETRACE_DEBUG ? `\n${stack}` : ' (LANETRACE_DEBUG=1 shows where)';
-    console.error(`This is a fault of Lanetrace: ${messageOf(error)}${place}`);
+    sayLines(`This is a fault of Lanetrace: ${messageOf(error)}${place}`);
   }
   return ExitCode.failed;
 }

@@ -5,14 +5,20 @@
  * Exit codes: 0 done, 1 failed (one sentence), 2 usage, 3 done with a failing verdict.
  */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { sayLines } from '../contract/say.ts';
 import { keepCompiled } from '../serve/compiled.ts';
 import { ExitCode, fail } from './exit.ts';
+import { printLines } from './print.ts';
 
 keepCompiled();
 
 const program = new Command('lanetrace')
   .description('Load a drive log, replay it, and reconstruct its road map stage by stage.')
   .showHelpAfterError('(add --help for what can be given)')
+  .configureOutput({
+    writeOut: (text) => printLines(text.trimEnd()),
+    writeErr: (text) => sayLines(text.trimEnd()),
+  })
   .exitOverride();
 
 const json = (): Option => new Option('--json', 'print one JSON document on stdout');

@@ -2,10 +2,12 @@
  * Opens the interface in a browser without the token in any process's arguments, which everybody on the machine can read: the
  * browser is given a page in a folder that only this user may enter, and that page leads on to the address.
  */
+
 import { spawn } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '../contract/errors.ts';
+import { say } from '../contract/say.ts';
 
 /** A browser that has not read the page by then is not going to. */
 const READ_MS = 60_000;
@@ -18,14 +20,14 @@ const READ_MS = 60_000;
 export function openBrowser(address: string, folder: string, visited: Promise<void>): void {
   const { platform, env } = process;
   if (platform === 'linux' && !env.DISPLAY && !env.WAYLAND_DISPLAY) {
-    console.error('There is no display here; open this address in a Chromium-family browser.');
+    say('There is no display here; open this address in a Chromium-family browser.');
     return;
   }
   let page: string;
   try {
     page = writePage(address, folder);
   } catch (error) {
-    console.error(`No browser is opened (${messageOf(error)}); open this address yourself.`);
+    say(`No browser is opened (${messageOf(error)}); open this address yourself.`);
     return;
   }
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
@@ -34,7 +36,7 @@ export function openBrowser(address: string, folder: string, visited: Promise<vo
   process.once('exit', remove);
   const program = { darwin: 'open', win32: 'explorer.exe' }[String(platform)] ?? 'xdg-open';
   const child = spawn(program, [page], { stdio: 'ignore', detached: true });
-  child.on('error', (error) => console.error(`No browser could be opened: ${error.message}`));
+  child.on('error', (error) => say(`No browser could be opened: ${error.message}`));
   child.unref();
 }
 

@@ -1,14 +1,24 @@
 /** What goes to stdout: one JSON document, or lines for a person. */
 import { writeSync } from 'node:fs';
 import type { IngestReport } from '../contract/api.ts';
+import { visible, visibleJson, visibleLines } from '../contract/visible.ts';
 
 type Finding = IngestReport['findings'][number];
 
 /** How long a full pipe is left alone before the next try, in ms: short against what a reader takes to empty 64 KiB. */
 const PIPE_PAUSE_MS = 2;
 
+/** One line; what it repeats of a log or a file name is shown with its control characters visible. */
+export const print = (line: string): void => write(visible(line));
+
+/** Text of several lines that the program wrote itself. */
+export const printLines = (text: string): void => write(visibleLines(text));
+
+/** JSON in which control characters and marks of direction are escapes; it parses to the same document. */
+export const printJson = (document: unknown): void => write(visibleJson(JSON.stringify(document, null, 2)));
+
 /** Written at once and whole, also into a pipe that is read slowly. A reader that went away (`| head`) has heard enough. */
-export function print(text: string): void {
+function write(text: string): void {
   try {
     writeWholly(1, Buffer.from(`${text}\n`));
   } catch (error) {
@@ -28,8 +38,6 @@ function writeWholly(descriptor: number, bytes: Uint8Array): void {
     }
   }
 }
-
-export const printJson = (document: unknown): void => print(JSON.stringify(document, null, 2));
 
 /** A line of a drive's report: what, where, and how often. */
 export function findingText({ level, file, place, reason, count }: Finding): string {

@@ -1,4 +1,6 @@
 /** Progress on stderr: one line that changes on a terminal, a line every few seconds elsewhere. */
+import { visible } from '../contract/visible.ts';
+
 const EVERY_MS = 5000;
 
 export class Progress {
@@ -11,11 +13,11 @@ export class Progress {
   readonly show = (fraction: number, text: string): void => {
     const line = `${String(Math.round(100 * fraction)).padStart(3)} % ${text}`;
     if (this.#terminal) {
-      process.stderr.write(`\r\x1b[K${line.slice(0, (process.stderr.columns || 80) - 1)}`);
+      process.stderr.write(`\r\x1b[K${visible(line).slice(0, (process.stderr.columns || 80) - 1)}`);
       this.#open = true;
     } else if (performance.now() - this.#shown > EVERY_MS) {
       this.#shown = performance.now();
-      process.stderr.write(`${line}\n`);
+      process.stderr.write(`${visible(line)}\n`);
     }
   };
 
@@ -35,7 +37,7 @@ export class Progress {
       process.stderr.write(`  (and ${this.#times === 1 ? 'once' : `${this.#times} times`} more)\n`);
     this.#times = 0;
     this.#said = undefined;
-    process.stderr.write(`${line}\n`);
+    process.stderr.write(`${visible(line)}\n`);
   }
 
   clear(): void {

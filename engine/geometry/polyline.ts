@@ -1,5 +1,6 @@
 /** Polylines as arrays of [x, y, z]; lengths and distances in the plane unless said otherwise. */
 import type { Vec3 } from '../contract/calibration.ts';
+import { InputError } from '../contract/errors.ts';
 
 export type Polyline = readonly Vec3[];
 
@@ -12,10 +13,20 @@ export function length2d(line: Polyline): number {
   return total;
 }
 
-/** The points at every `stepM` along the line, both ends included. */
+/** Points of one line: 2,000 km at 0.5 m. A line that needs more flew away. */
+const MOST_POINTS = 4_000_000;
+
+/**
+ * The points at every `stepM` along the line, both ends included.
+ * @throws InputError when the line is so long, or not finite, that its points would not fit the memory.
+ */
 export function resample(line: Polyline, stepM: number): Vec3[] {
   const total = length2d(line);
   const n = Math.max(1, Math.round(total / stepM));
+  if (!(n <= MOST_POINTS))
+    throw new InputError(
+      `A line or trajectory is ${(total / 1000).toPrecision(3)} km long: a pose or a point of it lies far away from the others.`,
+    );
   return resampleCount(line, n + 1);
 }
 

@@ -1,4 +1,5 @@
 /** The engine's side of the shell: jobs, dialogs and ports are asked for from Electron's main process. */
+import { sayLines } from '../contract/say.ts';
 import type { DialogPurpose, EngineToShell, ShellToEngine } from '../contract/shell.ts';
 import { Engine } from './engine.ts';
 import type { EngineHost, JobProcess } from './host.ts';
@@ -33,7 +34,7 @@ export function serveShell(parent: ParentPort, options: { readonly home?: string
       engine = new Engine({
         host: shell,
         version: message.version,
-        log: (text) => console.error(text),
+        log: sayLines,
         ...options,
       });
       shell.tell({ type: 'ready' });

@@ -1,5 +1,7 @@
 /** A WebSocket as a channel of frames that bounds what its peer may send, and what it may leave unread. */
+
 import type { WebSocket } from 'ws';
+import { say } from '../contract/say.ts';
 import { MOST_FRAMES_PER_S, MOST_UNREAD_BYTES, UNREAD_BYTES } from './limits.ts';
 import type { FramePort } from './ports.ts';
 
@@ -11,7 +13,7 @@ const PONG_BYTES = 1024 * 1024;
 export function socketPort(socket: WebSocket): FramePort {
   socket.binaryType = 'nodebuffer';
   // An error is followed by a close; without a listener it would end the engine.
-  socket.on('error', (error) => console.error(`A client's socket failed: ${error.message}`));
+  socket.on('error', (error) => say(`A client's socket failed: ${error.message}`));
   limitFrames(socket);
   socket.on('ping', (data) => {
     if (socket.readyState === socket.OPEN && socket.bufferedAmount < PONG_BYTES) socket.pong(data);
@@ -24,7 +26,7 @@ export function socketPort(socket: WebSocket): FramePort {
     send(frame) {
       if (socket.readyState !== socket.OPEN) return;
       if (socket.bufferedAmount > MOST_UNREAD_BYTES) {
-        console.error('A client reads nothing of what it is sent; its connection is ended.');
+        say('A client reads nothing of what it is sent; its connection is ended.');
         socket.terminate();
         return;
       }

@@ -1,6 +1,8 @@
 /** Jobs as child processes of this Node, at lower priority: the browser host's way. */
+
 import { fork } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
+import { say } from '../contract/say.ts';
 import type { JobProcess } from './host.ts';
 
 export function spawnProcess(entry: string): JobProcess {
@@ -17,7 +19,7 @@ export function spawnProcess(entry: string): JobProcess {
     try {
       setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
     } catch (error) {
-      if (!ended) console.error(`A job keeps its ordinary priority: ${String(error)}`);
+      if (!ended) say(`A job keeps its ordinary priority: ${String(error)}`);
     }
   });
   return {
@@ -32,7 +34,7 @@ export function spawnProcess(entry: string): JobProcess {
       };
       child.on('exit', (code, signal) => once(code ?? undefined, signal ?? undefined));
       child.on('error', (error) => {
-        console.error(`A job's process did not start: ${error.message}`);
+        say(`A job's process did not start: ${error.message}`);
         once(undefined, undefined);
       });
     },

@@ -1,5 +1,7 @@
 /** The window: header, the workspaces' docks, the timeline; the library over them; notices and palette on top. */
+
 import { lazy, Suspense, useEffect, useState } from 'react';
+import { visible } from '../../engine/contract/visible.ts';
 import { useLink } from '../link/LinkContext.tsx';
 import { Library } from '../panels/library/Library.tsx';
 import { Timeline } from '../panels/timeline/Timeline.tsx';
@@ -30,7 +32,7 @@ export function App() {
     if (!showLibrary) setVisited((before) => (before.includes(id) ? before : [...before, id]));
   }, [id, showLibrary]);
   useEffect(() => {
-    document.title = drive ? `${drive.name} – Lanetrace` : 'Lanetrace';
+    document.title = drive ? `${visible(drive.name)} – Lanetrace` : 'Lanetrace';
   }, [drive]);
 
   return (

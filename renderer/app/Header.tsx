@@ -1,6 +1,8 @@
 /** The line at the top: library, workspaces, the drive, jobs, commands. */
+
 import { Library, LoaderCircle, Search, X } from 'lucide-react';
 import { utcText } from '../../engine/contract/time.ts';
+import { visible } from '../../engine/contract/visible.ts';
 import { useLink } from '../link/LinkContext.tsx';
 import { useJobs } from '../state/jobs.ts';
 import { closeDrive, useSession } from '../state/session.ts';
@@ -42,8 +44,8 @@ export function Header() {
       )}
       <div className="header-space" />
       {drive && (
-        <div className="header-drive" title={drive.source}>
-          <strong>{drive.name}</strong>
+        <div className="header-drive" title={visible(drive.source)}>
+          <strong>{visible(drive.name)}</strong>
           <span className="num">{utcText(drive.t0, 0).slice(0, 10)}</span>
           <span className="num">{durationText(drive.durationNs)}</span>
           {drive.readonly && <span className="tag">read only</span>}

@@ -1,7 +1,9 @@
 /** What the user is told: each error once, with its cause, until it is closed; the same text is not said twice at a time. */
+
 import { create } from 'zustand';
 import type { EngineEvent } from '../../engine/contract/api.ts';
 import { messageOf } from '../../engine/contract/errors.ts';
+import { visible } from '../../engine/contract/visible.ts';
 import { isQuiet } from '../link/link.ts';
 
 export type Notice = {
@@ -33,7 +35,7 @@ export function dismiss(id: number): void {
 /** Shows an error that nobody expected; answers that were superseded or cancelled are not errors. */
 export function report(what: string, error: unknown): void {
   if (isQuiet(error)) return;
-  notify({ level: 'error', title: what, detail: messageOf(error) });
+  notify({ level: 'error', title: visible(what), detail: visible(messageOf(error)) });
 }
 
 /** Shows what the engine tells of its own accord. */

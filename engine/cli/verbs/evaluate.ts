@@ -1,4 +1,5 @@
 /** `evaluate FILE --trajectory REF | --map REF`: a run against a reference, which only evaluation may open. */
+import { say } from '../../contract/say.ts';
 import { Drive } from '../../drive/drive.ts';
 import type { MapEvaluation, MapScore } from '../../reconstruct/results/evaluate-map.ts';
 import type { TrajectoryEvaluation } from '../../reconstruct/results/evaluate-trajectory.ts';
@@ -65,7 +66,7 @@ function showTrajectory({ reference, format, frame, scores }: TrajectoryEvaluati
 
 function showMap({ reference, format, filter, problems, placed, aligned }: MapEvaluation): void {
   print(`${reference} (${format}); ${filter}`);
-  for (const problem of problems) console.error(problem);
+  for (const problem of problems) say(problem);
   if (placed) showScore('as placed', placed);
   if (aligned) showScore(`after moving by ${aligned.shiftM.toFixed(3)} m`, aligned);
 }

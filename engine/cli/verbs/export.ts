@@ -1,6 +1,8 @@
 /** `export FILE --format F -o OUT`: a map or a trajectory to a file of its own. */
+
 import type { MapOrigin } from '../../contract/calibration.ts';
 import { InputError, messageOf } from '../../contract/errors.ts';
+import { say } from '../../contract/say.ts';
 import { Drive } from '../../drive/drive.ts';
 import { readPlainText } from '../../drive/plain-file.ts';
 import { type Exported, type ExportFormat, exportMap, exportRun } from '../../reconstruct/results/export.ts';
@@ -28,24 +30,24 @@ export async function exportVerb(file: string, options: Options): Promise<ExitCo
   if (MAP.test(file)) {
     if (run !== undefined || stage !== undefined || frame !== undefined)
       throw new InputError(`${file} is a map: --run, --stage and --frame are for drives.`);
-    say(out, format, exportMap(file, readWhole(file), { format, origin }), json);
+    answer(out, format, exportMap(file, readWhole(file), { format, origin }), json);
     return ExitCode.done;
   }
   const drive = Drive.open(file, 'read');
   try {
-    say(out, format, exportRun(drive, { run: runOf(run), format, stage, frame, origin }), json);
+    answer(out, format, exportRun(drive, { run: runOf(run), format, stage, frame, origin }), json);
     return ExitCode.done;
   } finally {
     drive.close();
   }
 }
 
-function say(out: string, format: ExportFormat, made: Exported, json: boolean | undefined): void {
+function answer(out: string, format: ExportFormat, made: Exported, json: boolean | undefined): void {
   writeWhole(out, made.bytes);
   if (json) printJson({ path: out, format, bytes: made.bytes.byteLength, report: made.report });
   else {
     print(`${out}: ${bytesText(made.bytes.byteLength)}`);
-    for (const line of made.report) console.error(line);
+    for (const line of made.report) say(line);
   }
 }
 

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InputError } from '../../contract/errors.ts';
+import { sayLines } from '../../contract/say.ts';
 import { serveBrowser } from '../../serve/browser.ts';
 import { Engine } from '../../serve/engine.ts';
 import { Home } from '../../serve/home.ts';
@@ -33,7 +34,7 @@ export async function serveVerb(options: Options): Promise<void> {
     host: { kind: 'browser', spawn: spawnProcess },
     version,
     ...(options.root.length > 0 ? { roots: options.root } : {}),
-    log: (text) => console.error(text),
+    log: sayLines,
   });
   const host = await serveBrowser(engine, {
     pages,

@@ -6,7 +6,7 @@ import { simulate } from '../../simulate/simulate.ts';
 import { type DriveChoice, driveOptions } from '../drive-choice.ts';
 import { ExitCode } from '../exit.ts';
 import { checkOutput } from '../output.ts';
-import { bytesText, print, printJson } from '../print.ts';
+import { bytesText, print, printJson, printLines } from '../print.ts';
 import { Progress } from '../progress.ts';
 import { stopSignal } from '../stop.ts';
 
@@ -22,7 +22,7 @@ export async function simulateVerb(options: Options): Promise<ExitCode> {
   const { out, seed, pixelLabels, list, json } = options;
   if (list) {
     if (json) printJson(catalogue());
-    else print(listText(catalogue()));
+    else printLines(listText(catalogue()));
     return ExitCode.done;
   }
   if (out === undefined) throw new InputError('simulate needs -o FILE, the log to write; or --list.');

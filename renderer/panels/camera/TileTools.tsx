@@ -1,6 +1,8 @@
 /** The tile's tools, seen while the pointer is over it: camera, overlays, brightness, fit. */
+
 import { Maximize, Radar, ScanLine, Spline, Sun } from 'lucide-react';
 import type { StreamInfo } from '../../../engine/contract/streams.ts';
+import { visible } from '../../../engine/contract/visible.ts';
 import type { TileOptions } from './tileOptions.ts';
 
 export function TileTools({
@@ -33,7 +35,7 @@ export function TileTools({
       >
         {cameras.map(({ id, name }) => (
           <option key={id} value={name}>
-            {name}
+            {visible(name)}
           </option>
         ))}
       </select>

@@ -1,5 +1,7 @@
 /** What came in and what did not. */
+
 import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react';
+import { visible } from '../../../engine/contract/visible.ts';
 import { useDrive } from '../../state/session.ts';
 import { bytesText, countText } from '../../widgets/format.ts';
 import type { PanelProps } from '../panel.ts';
@@ -21,7 +23,7 @@ export function IngestReport(_: PanelProps) {
     <div className="health-scroll">
       <dl className="report-facts num">
         <Fact name="Format">{format}</Fact>
-        <Fact name="Source">{drive.source}</Fact>
+        <Fact name="Source">{visible(drive.source)}</Fact>
         <Fact name="Files">{countText(files)}</Fact>
         <Fact name="Read">{bytesText(bytes)}</Fact>
         <Fact name="Samples">{countText(samples)}</Fact>
@@ -52,10 +54,10 @@ export function IngestReport(_: PanelProps) {
                       <Icon size={12} aria-hidden /> {level}
                     </span>
                   </td>
-                  <td>{file}</td>
-                  <td className="muted">{place}</td>
+                  <td>{visible(file)}</td>
+                  <td className="muted">{visible(place)}</td>
                   <td className="right">{countText(count)}</td>
-                  <td className="report-reason">{reason}</td>
+                  <td className="report-reason">{visible(reason)}</td>
                 </tr>
               );
             })}

@@ -1,5 +1,7 @@
 /** What the 3D views draw: each sensor and artifact with its eye, its look, and why it is not drawn when it is not. */
+
 import { CarFront, Grid3x3, Layers3, Route } from 'lucide-react';
+import { visible } from '../../../engine/contract/visible.ts';
 import { artifactLayer, hideArtifact, streamLayer, useLayers } from '../../state/layers.ts';
 import { useSession } from '../../state/session.ts';
 import { kindOf } from '../../widgets/sensorKind.ts';
@@ -49,7 +51,7 @@ export function Layers(_: PanelProps) {
                 key={stream.id}
                 layer={streamLayer(stream)}
                 title={shortName(stream.name)}
-                hint={stream.name}
+                hint={visible(stream.name)}
                 icon={icon}
                 colour={colour}
                 kind={stream.kind === 'camera' ? 'camera' : stream.kind === 'radar' ? 'radar' : 'lidar'}

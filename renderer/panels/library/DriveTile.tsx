@@ -1,8 +1,10 @@
 /** A drive as a card. */
+
 import { Film, TriangleAlert, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { DriveCard } from '../../../engine/contract/api.ts';
 import type { SimulationNote } from '../../../engine/contract/simulation.ts';
+import { visible } from '../../../engine/contract/visible.ts';
 import { useLink } from '../../link/LinkContext.tsx';
 import { report } from '../../state/notices.ts';
 import { useSession } from '../../state/session.ts';
@@ -42,8 +44,8 @@ export function DriveTile({
           <span className="drive-tile-length num">{durationText(card.durationNs)}</span>
         </div>
         <div className="drive-tile-text">
-          <strong className="ellipsis" title={card.name}>
-            {opening ? 'Opening…' : card.name}
+          <strong className="ellipsis" title={visible(card.name)}>
+            {opening ? 'Opening…' : visible(card.name)}
           </strong>
           <span className="muted num">
             {card.startUtc.slice(0, 16).replace('T', ' ')} UTC
@@ -79,7 +81,7 @@ export function DriveTile({
         type="button"
         className="icon-button drive-tile-forget"
         title="Remove from the library; the file stays"
-        aria-label={`Remove ${card.name} from the library`}
+        aria-label={`Remove ${visible(card.name)} from the library`}
         onClick={() => {
           link
             .request('library.forget', { grant: card.grant })

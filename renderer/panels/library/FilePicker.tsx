@@ -1,7 +1,9 @@
 /** The engine's own picker, under the roots given to `serve --root`; for the browser host. */
+
 import { ChevronRight, File as FileIcon, Folder, FolderRoot } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { FileEntry } from '../../../engine/contract/api.ts';
+import { visible } from '../../../engine/contract/visible.ts';
 import { useLink } from '../../link/LinkContext.tsx';
 import { report } from '../../state/notices.ts';
 import { bytesText } from '../../widgets/format.ts';
@@ -66,7 +68,7 @@ export function FilePicker({
                 className="button button-small"
                 onClick={() => setTrail(trail.slice(0, i + 1))}
               >
-                {entry.name}
+                {visible(entry.name)}
               </button>
             </span>
           ))}
@@ -93,7 +95,7 @@ export function FilePicker({
               ) : (
                 <FileIcon size={15} aria-hidden />
               )}
-              <span className="ellipsis">{entry.name}</span>
+              <span className="ellipsis">{visible(entry.name)}</span>
               {entry.format && <span className="tag tag-good">{entry.format}</span>}
               <span className="faint num">{entry.bytes === undefined ? '' : bytesText(entry.bytes)}</span>
             </button>

@@ -1,7 +1,9 @@
 /** The decoded message at the playhead as a tree; what differs from the one before is marked with its former value. */
+
 import { Search } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import type { Results } from '../../../engine/contract/api.ts';
+import { visible as inSight } from '../../../engine/contract/visible.ts';
 import { useLink } from '../../link/LinkContext.tsx';
 import { report } from '../../state/notices.ts';
 import { usePlayback } from '../../state/playback.ts';
@@ -79,7 +81,7 @@ export function Message({ params, setParams, visible }: PanelProps) {
         >
           {drive.streams.map(({ id, name }) => (
             <option key={id} value={name}>
-              {name}
+              {inSight(name)}
             </option>
           ))}
         </select>

@@ -2,6 +2,7 @@
 import type { DriveInfo } from '../../../engine/contract/api.ts';
 import type { SignalInfo } from '../../../engine/contract/signals.ts';
 import { type Nanoseconds, NS_PER_S, utcText } from '../../../engine/contract/time.ts';
+import { visible } from '../../../engine/contract/visible.ts';
 import type { Link } from '../../link/link.ts';
 import { readSeries } from './useSeries.ts';
 
@@ -14,7 +15,6 @@ export async function signalsCsv(
   from: Nanoseconds,
   to: Nanoseconds,
 ): Promise<string> {
-  const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
   const lines = ['time_s,utc,signal,unit,mean,min,max'];
   for (const { name, signal } of signals) {
     const { t, mean, min, max } = await readSeries(link, drive, signal, from, to, MOST_ROWS);
@@ -34,4 +34,10 @@ export async function signalsCsv(
     }
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** A name as one cell. A spreadsheet runs a cell that begins like a formula, so those begin with an apostrophe. */
+export function quoted(text: string): string {
+  const plain = visible(text);
+  return `"${(/^[=+\-@]/.test(plain) ? `'${plain}` : plain).replaceAll('"', '""')}"`;
 }

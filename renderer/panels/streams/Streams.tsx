@@ -1,8 +1,10 @@
 /** Every stream in a table: what came in, how regular it is, how it compares with the drive's length. */
+
 import { CircleCheck, TriangleAlert } from 'lucide-react';
 import { useEffect, useMemo } from 'react';
 import type { DriveInfo } from '../../../engine/contract/api.ts';
 import type { StreamInfo } from '../../../engine/contract/streams.ts';
+import { visible } from '../../../engine/contract/visible.ts';
 import { useLink } from '../../link/LinkContext.tsx';
 import { loadSampleTimes, useSampleTimes } from '../../replay/sampleTimes.ts';
 import { report } from '../../state/notices.ts';
@@ -75,7 +77,7 @@ function StreamRow({
       <td>
         <span className="stream-name">
           <Icon size={13} aria-label={stream.kind} style={{ color: `var(${colour})` }} />
-          {stream.name}
+          {visible(stream.name)}
           {stream.role !== 'sensor' && <span className="tag">{stream.role}</span>}
         </span>
       </td>
