@@ -1,4 +1,5 @@
 // Builds native/ into build/native/lanetrace.node. One build at a time (a lock folder), skipped when nothing changed.
+// With --sanitized: into build/native-sanitized, with address and undefined-behaviour sanitizers, for test/sanitized.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
@@ -16,13 +17,15 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const out = join(root, 'build', 'native');
-const addon = join(out, 'lanetrace.node');
-const stamp = join(out, 'sources.sha256');
-const lock = join(root, 'build', 'native.lock');
+const PLAIN = { folder: 'native', flags: [], sources: [join('native', 'src')] };
+const SANITIZED = {
+  folder: 'native-sanitized',
+  flags: ['--CDLANETRACE_SANITIZE=ON'],
+  sources: [join('native', 'src'), join('native', 'test', 'failing')],
+};
 
 /** SHA-256 over names and bytes of all sources, so that a rebuild happens when, and only when, one changed. */
-function digest() {
+function digest(sources) {
   const hash = createHash('sha256').update(`${process.platform} ${process.arch}`);
   const walk = (folder) => {
     for (const name of readdirSync(folder).sort()) {
@@ -31,16 +34,12 @@ function digest() {
       else hash.update(path.slice(root.length)).update(readFileSync(path));
     }
   };
-  walk(join(root, 'native', 'src'));
+  for (const folder of sources) walk(join(root, folder));
   hash.update(readFileSync(join(root, 'native', 'CMakeLists.txt')));
   return hash.digest('hex');
 }
 
-function fresh() {
-  return existsSync(addon) && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest();
-}
-
-function acquire() {
+function acquire(lock) {
   mkdirSync(join(root, 'build'), { recursive: true });
   for (;;) {
     try {
@@ -55,12 +54,19 @@ function acquire() {
   }
 }
 
-export function buildNative() {
-  if (fresh()) return;
-  acquire();
+/** Builds where something changed and returns the addon's path. */
+export function buildNative({ folder, flags, sources } = PLAIN) {
+  const out = join(root, 'build', folder);
+  const addon = join(out, 'lanetrace.node');
+  const stamp = join(out, 'sources.sha256');
+  const lock = join(root, 'build', `${folder}.lock`);
+  const fresh = () =>
+    existsSync(addon) && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest(sources);
+  if (fresh()) return addon;
+  acquire(lock);
   try {
-    if (fresh()) return;
-    const before = digest();
+    if (fresh()) return addon;
+    const before = digest(sources);
     const require = createRequire(import.meta.url);
     const napi = join(root, 'node_modules', 'node-addon-api');
     const cmakeJs = join(root, 'node_modules', 'cmake-js', 'bin', 'cmake-js');
@@ -83,6 +89,7 @@ export function buildNative() {
         '2',
         `--CDLANETRACE_NODE_ADDON_API=${napi}`,
         `--CDLANETRACE_SQLITE=${sqlite}`,
+        ...flags,
       ],
       { stdio: ['ignore', 2, 2], env: { ...process.env, npm_config_nodedir: undefined } },
     );
@@ -95,9 +102,13 @@ export function buildNative() {
     rmSync(addon, { force: true });
     copyFileSync(built, addon);
     writeFileSync(stamp, before);
+    return addon;
   } finally {
     rmSync(lock, { recursive: true, force: true });
   }
 }
 
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) buildNative();
+export const buildSanitized = () => buildNative(SANITIZED);
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href)
+  buildNative(process.argv.includes('--sanitized') ? SANITIZED : PLAIN);

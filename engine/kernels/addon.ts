@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { InputError } from '../contract/errors.ts';
 
 /** What the addon exports, one function or class per name; each file of this room narrows its own with `kernels<T>`. */
 export type NativeAddon = Readonly<Record<string, unknown>>;
@@ -30,6 +31,9 @@ function load(): NativeAddon {
 }
 
 export const addon: NativeAddon = load();
+
+// What kernels refuse (a pose too far away, an extent that takes too much memory, no memory left) is input that a user can act on.
+if (typeof addon.refuseWith === 'function') addon.refuseWith(InputError);
 
 /**
  * The addon seen as one family's interface. Every name is checked to be a function, so that a build older than the

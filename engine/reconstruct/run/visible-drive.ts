@@ -1,9 +1,11 @@
 /** The drive as a stage sees it: no truth, only the kinds of streams it declares, and one calibration set with its time offsets applied. */
 import type { CalibrationSet, Pose } from '../../contract/calibration.ts';
 import { type Cloud, decodeCloud } from '../../contract/clouds.ts';
+import { InputError } from '../../contract/errors.ts';
 import type { SampleInfo, StreamInfo, StreamKind } from '../../contract/streams.ts';
 import type { Nanoseconds } from '../../contract/time.ts';
 import type { Drive } from '../../drive/drive.ts';
+import { poseProblem } from '../../geometry/pose-problem.ts';
 import type { Stage, StageDrive } from '../contract/stage.ts';
 
 /**
@@ -59,7 +61,13 @@ export function visibleDrive(
       return offset === 0 ? series : { ...series, t: series.t.map((t) => t + offset) };
     },
     T_vehicle_sensor(frame): Pose | undefined {
-      return byFrame.get(frame)?.T_vehicle_sensor;
+      const pose = byFrame.get(frame)?.T_vehicle_sensor;
+      const problem = pose && poseProblem(pose);
+      if (problem)
+        throw new InputError(
+          `Calibration set ${calibration.version} cannot be used: the pose of sensor "${frame}" ${problem}.`,
+        );
+      return pose;
     },
   };
 }

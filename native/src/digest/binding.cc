@@ -3,6 +3,7 @@
 
 #include <cstring>
 
+#include "binding/arguments.h"
 #include "digest/crc32.h"
 #include "digest/xxh128.h"
 #include "families.h"
@@ -12,9 +13,9 @@ namespace lanetrace {
 namespace {
 
 Napi::Value Xxh(const Napi::CallbackInfo& info) {
-  const auto bytes = info[0].As<Napi::Uint8Array>();
-  if (bytes.ByteLength() < kXxh128Long) throw Napi::RangeError::New(info.Env(), "xxh128 takes 241 bytes or more.");
-  const auto digest = Xxh128(bytes.Data(), bytes.ByteLength());
+  const auto bytes = js::Borrowed().Array<const std::uint8_t>(info[0], "bytes");
+  if (bytes.size() < kXxh128Long) throw Napi::RangeError::New(info.Env(), "xxh128 takes 241 bytes or more.");
+  const auto digest = Xxh128(bytes.data(), bytes.size());
   auto out = Napi::Uint8Array::New(info.Env(), digest.size());
   std::memcpy(out.Data(), digest.data(), digest.size());
   return out;
@@ -23,16 +24,17 @@ Napi::Value Xxh(const Napi::CallbackInfo& info) {
 Napi::Value HasCrc(const Napi::CallbackInfo& info) { return Napi::Boolean::New(info.Env(), HasCrc32()); }
 
 Napi::Value Crc(const Napi::CallbackInfo& info) {
-  const auto bytes = info[0].As<Napi::Uint8Array>();
-  return Napi::Number::New(info.Env(), Crc32(bytes.Data(), bytes.ByteLength()));
+  const auto bytes = js::Borrowed().Array<const std::uint8_t>(info[0], "bytes");
+  if (!HasCrc32()) throw Napi::Error::New(info.Env(), "This processor has no crc32; ask hasCrc32 first.");
+  return Napi::Number::New(info.Env(), Crc32(bytes.data(), bytes.size()));
 }
 
 }  // namespace
 
 void RegisterDigest(Napi::Env env, Napi::Object exports) {
-  exports.Set("xxh128", Napi::Function::New(env, Xxh));
-  exports.Set("hasCrc32", Napi::Function::New(env, HasCrc));
-  exports.Set("crc32", Napi::Function::New(env, Crc));
+  exports.Set("xxh128", js::Function<Xxh>(env, "xxh128"));
+  exports.Set("hasCrc32", js::Function<HasCrc>(env, "hasCrc32"));
+  exports.Set("crc32", js::Function<Crc>(env, "crc32"));
 }
 
 }  // namespace lanetrace

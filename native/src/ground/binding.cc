@@ -12,23 +12,26 @@ namespace {
 
 Napi::Value GroundLabels(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  const std::vector<PlacedSweep> sweeps = js::ReadSweeps(info[0]);
-  const auto given = info[1].As<Napi::Object>();
+  js::Borrowed borrowed;
+  const std::vector<PlacedSweep> sweeps = js::ReadSweeps(info[0], borrowed);
+  const js::Fields given(info[1], "options");
   GroundOptions options;
-  options.cellM = js::Number(given, "cellM");
-  options.rangeM = js::Number(given, "rangeM");
-  options.egoM = js::Number(given, "egoM");
-  options.stepM = js::Number(given, "stepM");
-  options.aboveM = js::Number(given, "aboveM");
+  options.cellM = given.Number("cellM", 0.05, 100);
+  options.rangeM = given.Number("rangeM", 0, 1000);
+  options.egoM = given.Number("egoM", 0, 1000);
+  options.stepM = given.Number("stepM", 0, 100);
+  options.aboveM = given.Number("aboveM", 0, 100);
+  const unsigned threads = js::Threads(info[2]);
+  borrowed.Settle();
   const GroundGrid grid(options);
   std::vector<GroundResult> results(sweeps.size());
-  Crew crew(js::Threads(info[2]));
+  Crew crew(threads);
   crew.Run(sweeps.size(), [&](std::size_t i) { results[i] = grid.Label(sweeps[i]); });
   auto out = Napi::Array::New(env, results.size());
   for (std::uint32_t i = 0; i < results.size(); ++i) {
     const auto& labels = results[i].labels;
     auto array = Napi::Uint8Array::New(env, labels.size());
-    std::copy(labels.begin(), labels.end(), array.Data());
+    if (!labels.empty()) std::copy(labels.begin(), labels.end(), array.Data());
     out.Set(i, results[i].found ? Napi::Value(array) : env.Undefined());
   }
   return out;
@@ -37,7 +40,7 @@ Napi::Value GroundLabels(const Napi::CallbackInfo& info) {
 }  // namespace
 
 void RegisterGround(Napi::Env env, Napi::Object exports) {
-  exports.Set("groundLabels", Napi::Function::New(env, GroundLabels));
+  exports.Set("groundLabels", js::Function<GroundLabels>(env, "groundLabels"));
 }
 
 }  // namespace lanetrace

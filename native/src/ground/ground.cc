@@ -25,7 +25,7 @@ float NearGround(const std::vector<Cell>& cells, int half, double cellM) {
   constexpr float kFrom = -6.f, kBin = 0.05f;
   int bins[kBins] = {};
   int total = 0;
-  const int reach = static_cast<int>(10 / cellM), side = 2 * half + 1;
+  const int reach = std::min(half, static_cast<int>(10 / cellM)), side = 2 * half + 1;
   for (int y = -reach; y <= reach; ++y) {
     for (int x = -reach; x <= reach; ++x) {
       const Cell& c = cells[static_cast<std::size_t>((y + half) * side + x + half)];
@@ -49,10 +49,19 @@ float NearGround(const std::vector<Cell>& cells, int half, double cellM) {
   return kNone;
 }
 
+// Cells to each side of the vehicle. 4 million cells take 100 MB a sweep and thread.
+int HalfOf(const GroundOptions& options) {
+  constexpr double kMostHalf = 1000;
+  const double half = std::ceil(options.rangeM / options.cellM);
+  if (!(options.cellM > 0 && half >= 0 && half <= kMostHalf))
+    throw Refusal("A grid of the ground has at most 1000 cells to each side: make \"rangeM\" smaller or \"cellM\" larger.");
+  return static_cast<int>(half);
+}
+
 }  // namespace
 
 GroundGrid::GroundGrid(const GroundOptions& options)
-    : options_(options), half_(static_cast<int>(std::ceil(options.rangeM / options.cellM))) {
+    : options_(options), half_(HalfOf(options)) {
   const int side = 2 * half_ + 1;
   outward_.resize(static_cast<std::size_t>(side) * static_cast<std::size_t>(side));
   for (std::size_t i = 0; i < outward_.size(); ++i) outward_[i] = static_cast<int>(i);
@@ -77,10 +86,12 @@ GroundResult GroundGrid::Label(const PlacedSweep& sweep) const {
   // 1. Points into cells, heights relative to the sensor so that floats keep millimetres.
   const Point3 origin = sweep.Origin();
   const double perCell = 1 / options_.cellM, ego2 = options_.egoM * options_.egoM;
+  const double reach = (half_ + 2) * options_.cellM;  // past the last cell
   for (std::size_t i = 0; i < sweep.count; ++i) {
     const Point3 p = sweep.At(i);
+    if (!Placeable(p)) continue;
     const double dx = p.x - origin.x, dy = p.y - origin.y;
-    if (dx * dx + dy * dy < ego2) continue;
+    if (dx * dx + dy * dy < ego2 || std::abs(dx) > reach || std::abs(dy) > reach) continue;
     const int cx = static_cast<int>(std::floor(dx * perCell + 0.5)) + half_;
     const int cy = static_cast<int>(std::floor(dy * perCell + 0.5)) + half_;
     if (cx < 0 || cy < 0 || cx >= side || cy >= side) continue;

@@ -1,34 +1,38 @@
 // takeApart(records, { startNs, endNs }, { xyz, intensity, ring, time? }) -> { points, lasers }
 #include <napi.h>
 
+#include "binding/arguments.h"
 #include "families.h"
 #include "hdl64/hdl64.h"
-#include "sweep/read.h"
 
 namespace lanetrace {
 
 namespace {
 
+// Times of points are whole ns in 32 bits; a sweep lasts a tenth of this.
+constexpr double kMostNs = 1e9;
+
 Napi::Value Take(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  const auto records = info[0].As<Napi::Float32Array>();
-  const auto span = info[1].As<Napi::Object>();
-  const auto given = info[2].As<Napi::Object>();
-  const std::size_t count = records.ElementLength() / 4;
-  std::size_t length = 0;
-  const auto room = [&](std::size_t values, const char* name) {
-    if (length != values) throw Napi::RangeError::New(env, std::string("\"") + name + "\" has no room for each record.");
+  js::Borrowed borrowed;
+  const std::span<const float> records = borrowed.Array<const float>(info[0], "records");
+  const js::Fields span(info[1], "span"), given(info[2], "columns");
+  const std::size_t count = records.size() / 4;
+  const auto column = [&]<typename T>(const char* name, std::size_t values, T*& to) {
+    const std::span<T> room = borrowed.Array<T>(given.Get(name), name);
+    if (room.size() != values) throw Napi::RangeError::New(env, std::string("\"") + name + "\" has no room for each record.");
+    if (js::Overlap(room.data(), room.size_bytes(), records.data(), records.size_bytes()))
+      throw Napi::RangeError::New(env, std::string("\"") + name + "\" lies in the memory of the records.");
+    to = room.data();
   };
   SweepColumns out{};
-  out.xyz = const_cast<float*>(js::Values<float, Napi::Float32Array>(given, "xyz", length));
-  room(3 * count, "xyz");
-  out.intensity = const_cast<float*>(js::Values<float, Napi::Float32Array>(given, "intensity", length));
-  room(count, "intensity");
-  out.ring = const_cast<std::uint16_t*>(js::Values<std::uint16_t, Napi::Uint16Array>(given, "ring", length));
-  room(count, "ring");
-  out.time = const_cast<std::int32_t*>(js::Values<std::int32_t, Napi::Int32Array>(given, "time", length));
-  if (out.time) room(count, "time");
-  const SweepFound found = TakeApart(records.Data(), count, js::Number(span, "startNs"), js::Number(span, "endNs"), out);
+  column("xyz", 3 * count, out.xyz);
+  column("intensity", count, out.intensity);
+  column("ring", count, out.ring);
+  if (!given.Get("time").IsUndefined()) column("time", count, out.time);
+  const double start = span.Number("startNs", -kMostNs, kMostNs), end = span.Number("endNs", -kMostNs, kMostNs);
+  borrowed.Settle();
+  const SweepFound found = TakeApart(records.data(), count, start, end, out);
   auto result = Napi::Object::New(env);
   result.Set("points", Napi::Number::New(env, static_cast<double>(found.points)));
   result.Set("lasers", Napi::Number::New(env, static_cast<double>(found.lasers)));
@@ -38,7 +42,7 @@ Napi::Value Take(const Napi::CallbackInfo& info) {
 }  // namespace
 
 void RegisterHdl64(Napi::Env env, Napi::Object exports) {
-  exports.Set("takeApart", Napi::Function::New(env, Take));
+  exports.Set("takeApart", js::Function<Take>(env, "takeApart"));
 }
 
 }  // namespace lanetrace

@@ -2,12 +2,13 @@
 // pointTimes(values, { zero, scale, rest, most }, out)
 #include <napi.h>
 
+#include <limits>
 #include <string>
 #include <vector>
 
+#include "binding/arguments.h"
 #include "families.h"
 #include "packed/packed.h"
-#include "sweep/read.h"
 
 namespace lanetrace {
 
@@ -20,8 +21,8 @@ NumberType TypeNamed(Napi::Env env, const std::string& name) {
   throw Napi::TypeError::New(env, "There is no number type \"" + name + "\".");
 }
 
-NumberType TypeOf(const Napi::TypedArray& array) {
-  switch (array.TypedArrayType()) {
+NumberType TypeOf(Napi::Env env, napi_typedarray_type type) {
+  switch (type) {
     case napi_int8_array: return NumberType::kI8;
     case napi_uint8_array: return NumberType::kU8;
     case napi_int16_array: return NumberType::kI16;
@@ -30,76 +31,74 @@ NumberType TypeOf(const Napi::TypedArray& array) {
     case napi_uint32_array: return NumberType::kU32;
     case napi_float32_array: return NumberType::kF32;
     case napi_float64_array: return NumberType::kF64;
-    default: throw Napi::TypeError::New(array.Env(), "This is no array of numbers.");
+    default: throw Napi::TypeError::New(env, "This is no array of numbers.");
   }
 }
 
 constexpr std::size_t kBytes[] = {1, 1, 2, 2, 4, 4, 4, 8};
 
-// The start of its values, whatever they are.
-void* DataOf(const Napi::TypedArray& array) {
-  napi_typedarray_type type;
-  std::size_t length, offset;
-  napi_value buffer;
-  void* data = nullptr;
-  NAPI_THROW_IF_FAILED(array.Env(), napi_get_typedarray_info(array.Env(), array, &type, &length, &data, &buffer, &offset), nullptr);
-  return data;
-}
-
-std::size_t Whole(const Napi::Object& object, const char* name) {
-  const double value = js::Number(object, name);
-  if (!(value >= 0 && value <= 9007199254740991.0)) throw Napi::RangeError::New(object.Env(), std::string("\"") + name + "\" is no size.");
-  return static_cast<std::size_t>(value);
-}
+// Sizes up to what a JavaScript number counts exactly.
+constexpr double kMostSize = 9007199254740991.0;
 
 Napi::Value UnpackFields(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  const auto bytes = info[0].As<Napi::Uint8Array>();
-  const auto shape = info[1].As<Napi::Object>();
-  const PackedPoints points = {bytes.Data(), Whole(shape, "step"), Whole(shape, "count"), shape.Get("bigEndian").ToBoolean()};
-  const auto listed = info[2].As<Napi::Array>();
+  js::Borrowed borrowed;
+  const std::span<const std::uint8_t> bytes = borrowed.Array<const std::uint8_t>(info[0], "bytes");
+  const js::Fields shape(info[1], "points");
+  const PackedPoints points = {bytes.data(), shape.Whole<std::size_t>("step", 0, kMostSize),
+                               shape.Whole<std::size_t>("count", 0, kMostSize), shape.Truth("bigEndian")};
+  const Napi::Array listed = js::List(info[2], "fields");
   std::vector<PackedField> fields;
   std::size_t values = 0;
   for (std::uint32_t i = 0; i < listed.Length(); ++i) {
-    const auto given = listed.Get(i).As<Napi::Object>();
-    const PackedField field = {Whole(given, "offset"), TypeNamed(env, given.Get("type").As<Napi::String>()), Whole(given, "count")};
+    const js::Fields given(listed.Get(i), "field");
+    const PackedField field = {given.Whole<std::size_t>("offset", 0, kMostSize), TypeNamed(env, given.Get("type").ToString()),
+                               given.Whole<std::size_t>("count", 0, kMostSize)};
     const std::size_t size = kBytes[static_cast<std::size_t>(field.type)];
     if (field.offset > points.step || field.count > (points.step - field.offset) / size)
       throw Napi::RangeError::New(env, "A field reaches past its point.");
+    // Fields may share bytes; many may not add up past what a number holds.
+    if (values > std::numeric_limits<std::size_t>::max() - field.count) throw Napi::RangeError::New(env, "There are too many fields.");
     values += field.count;
     fields.push_back(field);
   }
-  if (points.step == 0 ? points.count > 0 : points.count > bytes.ByteLength() / points.step)
+  if (points.step == 0 ? points.count > 0 : points.count > bytes.size() / points.step)
     throw Napi::RangeError::New(env, "The points reach past their bytes.");
-  const auto out = info[3].As<Napi::TypedArray>();
-  if (values > 0 && points.count > out.ElementLength() / values) throw Napi::RangeError::New(env, "There is no room for the points.");
-  Unpack(points, fields.data(), fields.size(), TypeOf(out), DataOf(out));
+  const js::ArrayView out = borrowed.Any(info[3], "out");
+  const NumberType type = TypeOf(env, out.type);
+  if (values > 0 && points.count > out.length / values) throw Napi::RangeError::New(env, "There is no room for the points.");
+  if (js::Overlap(bytes.data(), bytes.size(), out.data, out.length * kBytes[static_cast<std::size_t>(type)]))
+    throw Napi::RangeError::New(env, "\"out\" lies in the memory of the points.");
+  borrowed.Settle();
+  if (points.count > 0 && values > 0) Unpack(points, fields.data(), fields.size(), type, out.data);
   return env.Undefined();
 }
 
 Napi::Value Finite(const Napi::CallbackInfo& info) {
-  const auto values = info[0].As<Napi::Float32Array>();
-  return Napi::Boolean::New(info.Env(), AllFinite(values.Data(), values.ElementLength()));
+  const auto values = js::Borrowed().Array<const float>(info[0], "values");
+  return Napi::Boolean::New(info.Env(), AllFinite(values.data(), values.size()));
 }
 
 Napi::Value Times(const Napi::CallbackInfo& info) {
-  const auto values = info[0].As<Napi::TypedArray>();
-  const auto unit = info[1].As<Napi::Object>();
-  auto out = info[2].As<Napi::Int32Array>();
-  const std::size_t count = values.ElementLength();
-  if (out.ElementLength() < count) throw Napi::RangeError::New(info.Env(), "There is no room for the times.");
-  const double most = js::Number(unit, "most");
+  js::Borrowed borrowed;
+  const js::ArrayView values = borrowed.Any(info[0], "values");
+  const js::Fields unit(info[1], "unit");
+  const std::span<std::int32_t> out = borrowed.Array<std::int32_t>(info[2], "out");
+  if (out.size() < values.length) throw Napi::RangeError::New(info.Env(), "There is no room for the times.");
+  const auto number = [&](const char* name) { return js::Number(unit.Get(name), name); };
+  const double most = number("most"), zero = number("zero"), scale = number("scale"), rest = number("rest");
   if (!(most < 2147483647)) throw Napi::RangeError::New(info.Env(), "\"most\" is more than times can be.");
-  return Napi::Boolean::New(info.Env(), PointTimes(DataOf(values), TypeOf(values), count, js::Number(unit, "zero"), js::Number(unit, "scale"),
-                                                    js::Number(unit, "rest"), most, out.Data()));
+  const NumberType type = TypeOf(info.Env(), values.type);
+  borrowed.Settle();
+  return Napi::Boolean::New(info.Env(), PointTimes(values.data, type, values.length, zero, scale, rest, most, out.data()));
 }
 
 }  // namespace
 
 void RegisterPacked(Napi::Env env, Napi::Object exports) {
-  exports.Set("unpack", Napi::Function::New(env, UnpackFields));
-  exports.Set("allFinite", Napi::Function::New(env, Finite));
-  exports.Set("pointTimes", Napi::Function::New(env, Times));
+  exports.Set("unpack", js::Function<UnpackFields>(env, "unpack"));
+  exports.Set("allFinite", js::Function<Finite>(env, "allFinite"));
+  exports.Set("pointTimes", js::Function<Times>(env, "pointTimes"));
 }
 
 }  // namespace lanetrace

@@ -1,9 +1,18 @@
 #include "parallel/crew.h"
 
+#include <new>
+#include <system_error>
+
 namespace lanetrace {
 
 Crew::Crew(unsigned threads) {
-  for (unsigned i = 1; i < threads; ++i) workers_.emplace_back([this] { Serve(); });
+  // A system that gives no more threads, or no more memory for them, leaves fewer to do the work: results are the same.
+  try {
+    workers_.reserve(threads);
+    for (unsigned i = 1; i < threads; ++i) workers_.emplace_back([this] { Serve(); });
+  } catch (const std::system_error&) {
+  } catch (const std::bad_alloc&) {
+  }
 }
 
 Crew::~Crew() {

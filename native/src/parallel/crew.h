@@ -17,7 +17,7 @@ namespace lanetrace {
 // without looking at the number of threads, and adds the results up in order afterwards.
 class Crew {
  public:
-  // `threads` counts the caller, which works too: 1 starts no thread at all.
+  // `threads` counts the caller, which works too: 1 starts no thread at all. Fewer where the system gives no more.
   explicit Crew(unsigned threads);
   ~Crew();
   Crew(const Crew&) = delete;

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <memory>
 
+#include "binding/arguments.h"
 #include "families.h"
 #include "parallel/crew.h"
 #include "raster/colour.h"
@@ -15,21 +16,28 @@ namespace lanetrace {
 
 namespace {
 
-class Tiles : public Napi::ObjectWrap<Tiles> {
+// Numbers of tiles: at 0.1 m an edge, more than places that are accepted have.
+constexpr double kFarthestTile = 1 << 26;
+
+class Tiles : public js::Handle<Tiles> {
  public:
+  static constexpr napi_type_tag kTag = {0x6c616e6574726163, 0x74696c6573000001};
+  static constexpr const char* kName = "store of tiles";
+
   static Napi::Function Define(Napi::Env env) {
     return DefineClass(env, "Tiles",
-                       {InstanceMethod("keys", &Tiles::Keys), InstanceMethod("save", &Tiles::Save),
-                        InstanceMethod("load", &Tiles::Load), InstanceMethod("drop", &Tiles::Drop),
-                        InstanceMethod("channel", &Tiles::Channel), InstanceMethod("set", &Tiles::Set),
-                        InstanceMethod("dispose", &Tiles::Dispose)});
+                       {Method<&Tiles::Keys>("keys"), Method<&Tiles::Save>("save"), Method<&Tiles::Load>("load"),
+                        Method<&Tiles::Drop>("drop"), Method<&Tiles::Channel>("channel"), Method<&Tiles::Set>("set"),
+                        Method<&Tiles::Dispose>("dispose")});
   }
-  explicit Tiles(const Napi::CallbackInfo& info) : Napi::ObjectWrap<Tiles>(info) {
-    const double edge = info[0].As<Napi::Number>().DoubleValue();
-    const int cells = info[1].As<Napi::Number>().Int32Value(), channels = info[2].As<Napi::Number>().Int32Value();
-    if (!(edge > 0) || cells < 1 || cells > 4096 || channels < 1 || channels > 64)
-      throw Napi::RangeError::New(info.Env(), "A tile store needs an edge above 0, 1 to 4096 cells and 1 to 64 channels.");
-    store_ = std::make_unique<TileStore>(edge, cells, channels);
+  explicit Tiles(const Napi::CallbackInfo& info) : js::Handle<Tiles>(info) {
+    js::Guarded(info.Env(), [&] {
+      const double edge = js::Number(info[0], "edgeM", 0.1, 1e5);
+      const int cells = js::Whole(info[1], "cells", 1, 4096), channels = js::Whole(info[2], "channels", 1, 64);
+      constexpr double kMostValues = 1 << 24;  // 64 MB a tile
+      if (static_cast<double>(cells) * cells * channels > kMostValues) throw Refusal("A tile holds at most 16777216 values.");
+      store_ = std::make_unique<TileStore>(edge, cells, channels);
+    });
   }
   TileStore& store(Napi::Env env, int channels = 0) {
     if (!store_) throw Napi::Error::New(env, "This tile store was disposed.");
@@ -50,8 +58,11 @@ class Tiles : public Napi::ObjectWrap<Tiles> {
     }
     return out;
   }
-  TileKey KeyOf(const Napi::CallbackInfo& info) {
-    return {info[0].As<Napi::Number>().Int32Value(), info[1].As<Napi::Number>().Int32Value()};
+  static TileKey KeyOf(const Napi::CallbackInfo& info) {
+    return {js::Whole(info[0], "i", -kFarthestTile, kFarthestTile), js::Whole(info[1], "j", -kFarthestTile, kFarthestTile)};
+  }
+  std::size_t ChannelOf(const Napi::CallbackInfo& info) {
+    return js::Whole<std::size_t>(info[2], "channel", 0, store(info.Env()).channels - 1);
   }
   std::vector<float>& Existing(const Napi::CallbackInfo& info) {
     TileStore& s = store(info.Env());
@@ -67,11 +78,10 @@ class Tiles : public Napi::ObjectWrap<Tiles> {
   }
   Napi::Value Load(const Napi::CallbackInfo& info) {
     TileStore& s = store(info.Env());
-    const auto bytes = info[2].As<Napi::Uint8Array>();
-    if (bytes.ByteLength() != s.Size() * sizeof(float))
-      throw Napi::RangeError::New(info.Env(), "A saved tile has another size than this store's.");
+    const auto bytes = js::Borrowed().Array<const std::uint8_t>(info[2], "bytes");
+    if (bytes.size() != s.Size() * sizeof(float)) throw Refusal("A saved tile has another size than this store's.");
     std::vector<float>& tile = s.Make(KeyOf(info));
-    std::memcpy(tile.data(), bytes.Data(), bytes.ByteLength());
+    std::memcpy(tile.data(), bytes.data(), bytes.size());
     return info.Env().Undefined();
   }
   Napi::Value Drop(const Napi::CallbackInfo& info) {
@@ -81,8 +91,7 @@ class Tiles : public Napi::ObjectWrap<Tiles> {
   Napi::Value Channel(const Napi::CallbackInfo& info) {
     const std::vector<float>& tile = Existing(info);
     const auto channels = static_cast<std::size_t>(store(info.Env()).channels);
-    const auto c = static_cast<std::size_t>(info[2].As<Napi::Number>().Int32Value());
-    if (c >= channels) throw Napi::RangeError::New(info.Env(), "There is no such channel in the store.");
+    const std::size_t c = ChannelOf(info);
     auto out = Napi::Float32Array::New(info.Env(), tile.size() / channels);
     for (std::size_t i = 0, n = out.ElementLength(); i < n; ++i) out[i] = tile[i * channels + c];
     return out;
@@ -90,12 +99,11 @@ class Tiles : public Napi::ObjectWrap<Tiles> {
   Napi::Value Set(const Napi::CallbackInfo& info) {
     TileStore& s = store(info.Env());
     const auto channels = static_cast<std::size_t>(s.channels);
-    const auto c = static_cast<std::size_t>(info[2].As<Napi::Number>().Int32Value());
-    const auto values = info[3].As<Napi::Float32Array>();
-    if (c >= channels || values.ElementLength() * channels != s.Size())
-      throw Napi::RangeError::New(info.Env(), "These values do not fill a channel of this store.");
+    const std::size_t c = ChannelOf(info);
+    const auto values = js::Borrowed().Array<const float>(info[3], "values");
+    if (values.size() * channels != s.Size()) throw Refusal("These values do not fill a channel of this store.");
     std::vector<float>& tile = s.Make(KeyOf(info));
-    for (std::size_t i = 0, n = values.ElementLength(); i < n; ++i) tile[i * channels + c] = values[i];
+    for (std::size_t i = 0; i < values.size(); ++i) tile[i * channels + c] = values[i];
     return info.Env().Undefined();
   }
   Napi::Value Dispose(const Napi::CallbackInfo& info) {
@@ -105,70 +113,89 @@ class Tiles : public Napi::ObjectWrap<Tiles> {
   std::unique_ptr<TileStore> store_;
 };
 
-TileStore& StoreOf(const Napi::Value& value, int channels) {
-  return Tiles::Unwrap(value.As<Napi::Object>())->store(value.Env(), channels);
+// Handles are looked into last: reading another argument may run JavaScript, which may dispose of them.
+TileStore& StoreOf(const Napi::Value& value, const char* name, int channels) {
+  return Tiles::Of(value, name).store(value.Env(), channels);
 }
 
 Napi::Value SplatElevationOf(const Napi::CallbackInfo& info) {
-  TileStore& store = StoreOf(info[0], kElevationChannels);
-  Crew crew(js::Threads(info[3]));
-  SplatElevation(store, js::ReadSweeps(info[1]), info[2].As<Napi::Number>().DoubleValue(), crew);
+  js::Borrowed borrowed;
+  const std::vector<PlacedSweep> sweeps = js::ReadSweeps(info[1], borrowed);
+  const double range = js::Number(info[2], "rangeM", 0, 1000);
+  const unsigned threads = js::Threads(info[3]);
+  borrowed.Settle();
+  TileStore& store = StoreOf(info[0], "store", kElevationChannels);
+  Crew crew(threads);
+  SplatElevation(store, sweeps, range, crew);
   return info.Env().Undefined();
 }
 
-IntensityTable ReadTable(const Napi::Object& given) {
+IntensityTable ReadTable(const js::Fields& given, int leastLasers) {
   IntensityTable table;
-  table.lasers = static_cast<int>(js::Number(given, "lasers"));
-  table.ranges = static_cast<int>(js::Number(given, "ranges"));
-  table.rangeStepM = js::Number(given, "rangeStepM");
-  table.scale = js::Number(given, "scale");
-  if (table.lasers < 0 || table.lasers > 1024 || table.ranges < 1 || table.ranges > 1024 || !(table.rangeStepM > 0))
-    throw Napi::RangeError::New(given.Env(), "An intensity table has at most 1024 lasers and 1024 ranges.");
+  table.lasers = given.Whole("lasers", leastLasers, 1024);
+  table.ranges = given.Whole("ranges", 1, 1024);
+  table.rangeStepM = given.Number("rangeStepM", 1e-3, 1e3);
+  table.scale = given.Number("scale", 0, 1e30);
+  constexpr int kMostCells = 1 << 16;  // a histogram of them takes 64 MB a sweep
+  if (table.lasers * table.ranges > kMostCells) throw Refusal("An intensity table has at most 65536 cells of laser and range.");
   return table;
 }
 
 Napi::Value IntensityHistogramOf(const Napi::CallbackInfo& info) {
-  const IntensityTable shape = ReadTable(info[1].As<Napi::Object>());
-  Crew crew(js::Threads(info[2]));
-  const std::vector<std::uint32_t> counts = IntensityHistogram(js::ReadSweeps(info[0]), shape, crew);
-  auto out = Napi::Uint32Array::New(info.Env(), counts.size());
-  std::memcpy(out.Data(), counts.data(), counts.size() * sizeof(std::uint32_t));
-  return out;
+  js::Borrowed borrowed;
+  const IntensityTable shape = ReadTable(js::Fields(info[1], "shape"), 1);
+  const unsigned threads = js::Threads(info[2]);
+  const std::vector<PlacedSweep> sweeps = js::ReadSweeps(info[0], borrowed);
+  borrowed.Settle();
+  Crew crew(threads);
+  const std::vector<std::uint32_t> counts = IntensityHistogram(sweeps, shape, crew);
+  return js::CopyOf<Napi::Uint32Array>(info.Env(), std::span<const std::uint32_t>(counts));
 }
 
 Napi::Value SplatSweepsOf(const Napi::CallbackInfo& info) {
-  TileStore& store = StoreOf(info[0], kSurfaceChannels);
-  const TileStore& elevation = StoreOf(info[1], 1);
-  const auto given = info[3].As<Napi::Object>();
-  IntensityTable table = ReadTable(given);
-  std::size_t medians = 0, spreads = 0;
-  table.median = js::Values<float, Napi::Float32Array>(given, "median", medians);
-  table.perSpread = js::Values<float, Napi::Float32Array>(given, "perSpread", spreads);
+  js::Borrowed borrowed;
+  const js::Fields given(info[3], "table");
+  IntensityTable table = ReadTable(given, 0);
+  const auto medians = borrowed.Array<const float>(given.Get("median"), "median");
+  const auto spreads = borrowed.Array<const float>(given.Get("perSpread"), "perSpread");
+  table.median = medians.data();
+  table.perSpread = spreads.data();
   const std::size_t size = static_cast<std::size_t>(table.lasers) * static_cast<std::size_t>(table.ranges);
-  if (medians != size || spreads != size)
-    throw Napi::RangeError::New(info.Env(), "An intensity table needs one median and one spread a laser and range.");
-  const auto chosen = info[4].As<Napi::Object>();
+  if (medians.size() != size || spreads.size() != size)
+    throw Refusal("An intensity table needs one median and one spread a laser and range.");
+  const js::Fields chosen(info[4], "options");
   SplatOptions options;
-  options.rangeM = js::Number(chosen, "rangeM");
-  options.halfRangeM = js::Number(chosen, "halfRangeM");
-  options.agreeM = js::Number(chosen, "agreeM");
-  Crew crew(js::Threads(info[5]));
-  SplatSweeps(store, elevation, js::ReadSweeps(info[2]), table, options, crew);
+  options.rangeM = chosen.Number("rangeM", 0, 1000);
+  options.halfRangeM = chosen.Number("halfRangeM", 1e-3, 1e6);
+  options.agreeM = chosen.Number("agreeM", 0, 1e6);
+  const unsigned threads = js::Threads(info[5]);
+  const std::vector<PlacedSweep> sweeps = js::ReadSweeps(info[2], borrowed);
+  borrowed.Settle();
+  TileStore& store = StoreOf(info[0], "store", kSurfaceChannels);
+  const TileStore& elevation = StoreOf(info[1], "elevation", 1);
+  Crew crew(threads);
+  SplatSweeps(store, elevation, sweeps, table, options, crew);
   return info.Env().Undefined();
 }
 
 Napi::Value SplatPictureOf(const Napi::CallbackInfo& info) {
-  TileStore& store = StoreOf(info[0], kSurfaceChannels);
-  const TileStore& elevation = StoreOf(info[1], 1);
-  const Picture picture = js::ReadPicture(info[2].As<Napi::Object>());
-  const auto chosen = info[4].As<Napi::Object>();
+  js::Borrowed borrowed;
+  const Picture picture = js::ReadPicture(info[2], borrowed);
+  const js::Fields chosen(info[4], "options");
   ColourOptions options;
-  options.nearM = js::Number(chosen, "nearM");
-  options.farM = js::Number(chosen, "farM");
-  options.innerM = js::Number(chosen, "innerM");
-  options.gain = js::Number(chosen, "gain");
-  Crew crew(js::Threads(info[5]));
-  const ColourResult result = SplatPicture(store, elevation, picture, js::ReadSweeps(info[3]), options, crew);
+  options.farM = chosen.Number("farM", 0, 1000);
+  options.nearM = chosen.Number("nearM", 0, 1000);
+  options.innerM = chosen.Number("innerM", 0, 1e6);
+  options.gain = chosen.Number("gain", 0, 1e3);
+  const unsigned threads = js::Threads(info[5]);
+  const std::vector<PlacedSweep> occluders = js::ReadSweeps(info[3], borrowed);
+  borrowed.Settle();
+  TileStore& store = StoreOf(info[0], "store", kSurfaceChannels);
+  const TileStore& elevation = StoreOf(info[1], "elevation", 1);
+  constexpr double kMostTiles = 1000;  // to each side
+  if (options.farM / store.edge > kMostTiles) throw Refusal("\"farM\" reaches over more than 1000 tiles.");
+  Crew crew(threads);
+  const ColourResult result = SplatPicture(store, elevation, picture, occluders, options, crew);
   auto out = Napi::Object::New(info.Env());
   out.Set("cells", static_cast<double>(result.cells));
   out.Set("hidden", static_cast<double>(result.hidden));
@@ -180,10 +207,10 @@ Napi::Value SplatPictureOf(const Napi::CallbackInfo& info) {
 
 void RegisterRaster(Napi::Env env, Napi::Object exports) {
   exports.Set("Tiles", Tiles::Define(env));
-  exports.Set("splatElevation", Napi::Function::New(env, SplatElevationOf));
-  exports.Set("intensityHistogram", Napi::Function::New(env, IntensityHistogramOf));
-  exports.Set("splatSweeps", Napi::Function::New(env, SplatSweepsOf));
-  exports.Set("splatPicture", Napi::Function::New(env, SplatPictureOf));
+  exports.Set("splatElevation", js::Function<SplatElevationOf>(env, "splatElevation"));
+  exports.Set("intensityHistogram", js::Function<IntensityHistogramOf>(env, "intensityHistogram"));
+  exports.Set("splatSweeps", js::Function<SplatSweepsOf>(env, "splatSweeps"));
+  exports.Set("splatPicture", js::Function<SplatPictureOf>(env, "splatPicture"));
 }
 
 }  // namespace lanetrace

@@ -74,12 +74,12 @@ class Shadows {
         const Point3 p = sweep.At(i);
         const double dx = p.x - picture.position[0], dy = p.y - picture.position[1];
         const double d = std::sqrt(dx * dx + dy * dy);
-        if (d > farM || d < 0.8) continue;
+        if (!Placeable(p) || d > farM || d < 0.8) continue;
         const float* under = ground.At(p.x, p.y);
         if (!under || !(*under == *under)) continue;
         const double h = p.z - *under, eye = picture.position[2] - *under;
         // Low stubble hides nothing worth leaving out; a branch overhead does not reach the ground.
-        if (h < 0.25 || h > 2.2 || eye <= 0) continue;
+        if (!(h >= 0.25 && h <= 2.2 && eye > 0)) continue;
         const double end = h > eye - 0.05 ? farM : std::min(farM, d * eye / (eye - h));
         Cast(static_cast<std::size_t>(FastBearing(dx, dy)), d - 0.15, end);
       }
@@ -198,7 +198,7 @@ ColourResult SplatPicture(TileStore& store, const TileStore& elevation, const Pi
       const float* cell = job.tile + static_cast<std::size_t>(s.cell) * static_cast<std::size_t>(store.channels);
       if (cell[kViewWeight] <= 0) continue;
       const float has = cell[kRed] + cell[kGreen] + cell[kBlue], sees = s.r + s.g + s.b;
-      if (sees < 30 || sees > 735 || has < 30 || has > 735) continue;
+      if (!(sees >= 30 && sees <= 735 && has >= 30 && has <= 735)) continue;
       const int step = static_cast<int>(std::lround(std::log(has / sees) / 0.02));
       if (step < -kSteps || step > kSteps) continue;
       ++ratios[static_cast<std::size_t>(step + kSteps)];

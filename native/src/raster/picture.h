@@ -2,38 +2,67 @@
 #include <napi.h>
 
 #include <algorithm>
+#include <cmath>
 #include <string>
+#include <vector>
 
+#include "binding/arguments.h"
 #include "raster/colour.h"
-#include "sweep/read.h"
 
 // How bindings read a picture from JavaScript. Its pixels are only borrowed for the length of the call.
 namespace lanetrace::js {
 
-inline Picture ReadPicture(const Napi::Object& given) {
+inline Lens LensNamed(Napi::Env env, const std::string& name) {
+  if (name == "pinhole") return Lens::kPinhole;
+  if (name == "brown-conrady") return Lens::kBrownConrady;
+  if (name == "kannala-brandt") return Lens::kKannalaBrandt;
+  throw Napi::TypeError::New(env, "There is no lens \"" + name + "\".");
+}
+
+// Refused where the rows are not of length 1 and at right angles, as far as rounding lets them be.
+inline void CheckRotation(const double* r) {
+  constexpr double kTolerance = 0.02;
+  for (int i = 0; i < 3; ++i)
+    for (int j = i; j < 3; ++j) {
+      const double dot = r[3 * i] * r[3 * j] + r[3 * i + 1] * r[3 * j + 1] + r[3 * i + 2] * r[3 * j + 2];
+      if (!(std::abs(dot - (i == j ? 1 : 0)) <= kTolerance)) throw Refusal("The \"rotation\" of a picture is no rotation.");
+    }
+}
+
+inline Picture ReadPicture(const Napi::Value& value, Borrowed& borrowed) {
+  const Fields given(value, "picture");
   Picture picture;
-  std::size_t length = 0, rotation = 0, position = 0, distortion = 0;
-  picture.width = static_cast<int>(Number(given, "width"));
-  picture.height = static_cast<int>(Number(given, "height"));
-  picture.rgb = Values<std::uint8_t, Napi::Uint8Array>(given, "rgb", length);
-  if (picture.width < 4 || picture.height < 4 ||
-      length != static_cast<std::size_t>(picture.width) * static_cast<std::size_t>(picture.height) * 3)
-    throw Napi::RangeError::New(given.Env(), "A picture needs width × height × 3 bytes and at least 4 pixels a side.");
-  picture.fx = Number(given, "fx");
-  picture.fy = Number(given, "fy");
-  picture.cx = Number(given, "cx");
-  picture.cy = Number(given, "cy");
-  const std::string lens = given.Get("lens").As<Napi::String>().Utf8Value();
-  picture.lens = lens == "kannala-brandt" ? Lens::kKannalaBrandt
-                                          : (lens == "brown-conrady" ? Lens::kBrownConrady : Lens::kPinhole);
-  const double* k = Values<double, Napi::Float64Array>(given, "distortion", distortion);
-  picture.distortions = static_cast<int>(distortion < 8 ? distortion : 8);
-  for (int i = 0; i < picture.distortions; ++i) picture.distortion[i] = k[i];
-  const double* r = Values<double, Napi::Float64Array>(given, "rotation", rotation);
-  const double* p = Values<double, Napi::Float64Array>(given, "position", position);
-  if (rotation != 9 || position != 3) throw Napi::RangeError::New(given.Env(), "A picture needs a rotation of 9 and a position of 3 numbers.");
-  std::copy(r, r + 9, picture.rotation);
-  std::copy(p, p + 3, picture.position);
+  picture.width = given.Whole("width", 4, 65535);
+  picture.height = given.Whole("height", 4, 65535);
+  const auto rgb = borrowed.Array<const std::uint8_t>(given.Get("rgb"), "rgb");
+  if (rgb.size() != static_cast<std::size_t>(picture.width) * static_cast<std::size_t>(picture.height) * 3)
+    throw Refusal("A picture needs width x height x 3 bytes.");
+  picture.rgb = rgb.data();
+  // Pixels: a lens of a degree on the widest picture has less.
+  constexpr double kMostPixels = 1e7;
+  picture.fx = given.Number("fx", 1e-3, kMostPixels);
+  picture.fy = given.Number("fy", 1e-3, kMostPixels);
+  picture.cx = given.Number("cx", -kMostPixels, kMostPixels);
+  picture.cy = given.Number("cy", -kMostPixels, kMostPixels);
+  picture.lens = LensNamed(value.Env(), given.Get("lens").ToString());
+  // Copied one by one as they are read: what follows may run JavaScript.
+  const auto numbers = [&](const char* name) {
+    const auto values = Borrowed().Array<const double>(given.Get(name), name);
+    std::vector<double> copy(values.begin(), values.end());
+    for (const double v : copy)
+      if (!std::isfinite(v)) throw Refusal(std::string("The \"") + name + "\" of a picture is not finite.");
+    return copy;
+  };
+  const std::vector<double> distortion = numbers("distortion"), rotation = numbers("rotation"), position = numbers("position");
+  picture.distortions = static_cast<int>(std::min<std::size_t>(distortion.size(), 8));
+  std::copy_n(distortion.begin(), picture.distortions, picture.distortion);
+  if (rotation.size() != 9 || position.size() != 3) throw Refusal("A picture needs a rotation of 9 and a position of 3 numbers.");
+  CheckRotation(rotation.data());
+  for (const double p : position)
+    if (std::abs(p) > kFarthestM)
+      throw Refusal("A picture was taken " + Shown(std::abs(p)) + " m from the origin; at most " + Shown(kFarthestM) + " m is possible.");
+  std::copy(rotation.begin(), rotation.end(), picture.rotation);
+  std::copy(position.begin(), position.end(), picture.position);
   return picture;
 }
 

@@ -46,6 +46,14 @@ void Splat(TileStore& store, const std::vector<PlacedSweep>& sweeps, Crew& crew,
     for (const auto& [key, records] : strips) byStrip[key].push_back(&records);
   std::vector<std::pair<float*, const std::vector<const std::vector<Record>*>*>> jobs;
   jobs.reserve(byStrip.size());
+  // All tiles are counted before the first is made, so that a refused call changes nothing.
+  std::size_t fresh = 0;
+  const TileKey* counted = nullptr;
+  for (const auto& [key, lists] : byStrip) {
+    if (!counted || *counted != key.tile) fresh += store.tiles.contains(key.tile) ? 0 : 1;
+    counted = &key.tile;
+  }
+  store.CheckRoom(fresh);
   for (const auto& [key, lists] : byStrip) jobs.emplace_back(store.Make(key.tile).data(), &lists);
   crew.Run(jobs.size(), [&](std::size_t j) {
     for (const auto* records : *jobs[j].second)
@@ -73,8 +81,7 @@ int LaserOf(const PlacedSweep& sweep, std::size_t i, int lasers) {
   if (sweep.ring) return std::min<int>(sweep.ring[i], lasers - 1);
   const double x = sweep.xyz[3 * i], y = sweep.xyz[3 * i + 1], z = sweep.xyz[3 * i + 2];
   const double degrees = std::atan2(z, std::sqrt(x * x + y * y)) * (180 / 3.14159265358979323846);
-  const int laser = static_cast<int>(std::floor((degrees + 30) / 0.4));
-  return std::clamp(laser, 0, lasers - 1);
+  return ToInt<int>(std::floor((degrees + 30) / 0.4), 0, lasers - 1);
 }
 
 void SplatElevation(TileStore& store, const std::vector<PlacedSweep>& sweeps, double rangeM, Crew& crew) {
@@ -85,7 +92,7 @@ void SplatElevation(TileStore& store, const std::vector<PlacedSweep>& sweeps, do
         for (std::size_t i = 0; i < sweep.count; ++i) {
           if (!sweep.labels || sweep.labels[i] != kGround) continue;
           const Point3 p = sweep.At(i);
-          if ((p.x - o.x) * (p.x - o.x) + (p.y - o.y) * (p.y - o.y) > rangeM * rangeM) continue;
+          if (!Placeable(p) || (p.x - o.x) * (p.x - o.x) + (p.y - o.y) * (p.y - o.y) > rangeM * rangeM) continue;
           put(p.x, p.y, HeightRecord{0, static_cast<float>(p.z)});
         }
       },
@@ -109,9 +116,10 @@ std::vector<std::uint32_t> IntensityHistogram(const std::vector<PlacedSweep>& sw
     for (std::size_t i = 0; i < sweep.count; ++i) {
       if (sweep.labels[i] != kGround) continue;
       const double x = sweep.xyz[3 * i], y = sweep.xyz[3 * i + 1];
-      const int range = static_cast<int>(std::sqrt(x * x + y * y) / shape.rangeStepM);
-      if (range >= shape.ranges) continue;
-      const int value = std::clamp(static_cast<int>(sweep.intensity[i] * shape.scale), 0, 255);
+      const double steps = std::sqrt(x * x + y * y) / shape.rangeStepM;
+      if (!(steps < shape.ranges)) continue;
+      const int range = static_cast<int>(steps);
+      const int value = ToInt<int>(sweep.intensity[i] * shape.scale, 0, 255);
       const int laser = LaserOf(sweep, i, shape.lasers);
       ++part[(static_cast<std::size_t>(laser) * static_cast<std::size_t>(shape.ranges) + static_cast<std::size_t>(range)) * 256 +
              static_cast<std::size_t>(value)];
@@ -136,7 +144,7 @@ void SplatSweeps(TileStore& store, const TileStore& elevation, const std::vector
           if (label != kGround && label != kAbove) continue;
           const Point3 p = sweep.At(i);
           const double r2 = (p.x - o.x) * (p.x - o.x) + (p.y - o.y) * (p.y - o.y);
-          if (r2 > options.rangeM * options.rangeM) continue;
+          if (!Placeable(p) || r2 > options.rangeM * options.rangeM) continue;
           const float* under = ground.At(p.x, p.y);
           if (!under || !(*under == *under)) continue;
           const double above = p.z - *under;
@@ -148,8 +156,10 @@ void SplatSweeps(TileStore& store, const TileStore& elevation, const std::vector
           float shine = 0, weight = 0;
           if (sweep.intensity && table.lasers > 0) {
             const double x = sweep.xyz[3 * i], y = sweep.xyz[3 * i + 1];
-            const int range = static_cast<int>(std::sqrt(x * x + y * y) / table.rangeStepM);
-            if (range < table.ranges) {
+            const double steps = std::sqrt(x * x + y * y) / table.rangeStepM;
+            // An intensity that is no number says nothing.
+            if (steps < table.ranges && std::isfinite(sweep.intensity[i])) {
+              const int range = static_cast<int>(steps);
               const std::size_t at = static_cast<std::size_t>(LaserOf(sweep, i, table.lasers)) * static_cast<std::size_t>(table.ranges) +
                                      static_cast<std::size_t>(range);
               if (table.perSpread[at] > 0) {

@@ -3,8 +3,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <string>
 #include <utility>
 #include <vector>
+
+#include "refusal.h"
 
 namespace lanetrace {
 
@@ -26,17 +29,25 @@ class TileStore {
     return static_cast<std::size_t>(cells) * static_cast<std::size_t>(cells) * static_cast<std::size_t>(channels);
   }
   std::vector<float>& Make(const TileKey& key) {
-    std::vector<float>& tile = tiles[key];
-    if (tile.empty()) tile.assign(Size(), 0.f);
-    return tile;
+    const auto found = tiles.find(key);
+    if (found != tiles.end()) return found->second;
+    CheckRoom(1);
+    return tiles.emplace(key, std::vector<float>(Size(), 0.f)).first->second;
   }
+  // Refuses more tiles than the memory they may take: three times what the longest ranges at the finest cells touch.
+  void CheckRoom(std::size_t more) const {
+    constexpr std::size_t kMostBytes = std::size_t{3} << 30;
+    if (tiles.size() + more > kMostBytes / (Size() * sizeof(float)))
+      throw Refusal("The sweeps reach over " + std::to_string(tiles.size() + more) +
+                    " tiles at once, more than 3 GiB: their poses lie too far apart.");
+  }
+  // The tile of a place within 2 kFarthestM.
   TileKey KeyOf(double x, double y) const {
     return {static_cast<int>(std::floor(x * perEdge_)), static_cast<int>(std::floor(y * perEdge_))};
   }
   // Column or row of a coordinate within its tile.
   int CellOf(double coordinate, int tile) const {
-    const int c = static_cast<int>((coordinate - tile * edge) * perCell_);
-    return c < 0 ? 0 : (c >= cells ? cells - 1 : c);
+    return ToInt<int>((coordinate - tile * edge) * perCell_, 0, cells - 1);
   }
   double Centre(int tile, int cell) const { return tile * edge + (cell + 0.5) / perCell_; }
 

@@ -1,10 +1,13 @@
 // Node-API face of the ray caster: a class that holds the world, its hierarchies and its threads until dispose().
 #include <napi.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <memory>
+#include <string>
 
+#include "binding/arguments.h"
 #include "families.h"
 #include "raycast/camera.h"
 #include "raycast/labels.h"
@@ -21,83 +24,118 @@ using namespace raycast;
 
 template <class Array, class T>
 Array Copy(Napi::Env env, const std::vector<T>& values) {
-  Array out = Array::New(env, values.size());
-  if (!values.empty()) std::memcpy(out.Data(), values.data(), values.size() * sizeof(T));
-  return out;
+  return js::CopyOf<Array>(env, std::span<const T>(values));
 }
 
-template <class T, class Array>
-std::vector<T> VectorOf(const Napi::Object& from, const char* name) {
-  const Array a = from.Get(name).As<Array>();
-  return std::vector<T>(a.Data(), a.Data() + a.ElementLength());
+// Places, lengths and texture coordinates (m): noise of a millimetre's cells is still counted in 31 bits.
+constexpr double kFar = 1e6;
+// Angles (rad): some turns.
+constexpr double kTurns = 1e4;
+constexpr double kLargestSeed = 9007199254740991.0;
+constexpr double kLargestId = 4294967295.0;
+// Points of one lidar turn: 1024 lasers at 4096 firings, 300 MB while they are cast.
+constexpr std::size_t kMostEchoes = std::size_t{1} << 22;
+
+void Require(bool condition, const std::string& what) {
+  if (!condition) throw Refusal("raycast: " + what);
 }
 
-double Number(const Napi::Object& from, const char* name) { return from.Get(name).As<Napi::Number>().DoubleValue(); }
-float Single(const Napi::Object& from, const char* name) { return static_cast<float>(Number(from, name)); }
+double Within(double value, double low, double high, const std::string& what) {
+  Require(value >= low && value <= high, what + " must be from " + js::Shown(low) + " to " + js::Shown(high) + ", not " + js::Shown(value));
+  return value;
+}
+
+template <class T>
+std::vector<T> VectorOf(const js::Fields& from, const char* name) {
+  const auto a = js::Borrowed().Array<const T>(from.Get(name), name);
+  return std::vector<T>(a.begin(), a.end());
+}
+
+float Single(const js::Fields& from, const char* name, double low, double high) { return static_cast<float>(from.Number(name, low, high)); }
 
 // 0 where it is left out.
-float OrZero(const Napi::Object& from, const char* name) { return from.Get(name).IsNumber() ? Single(from, name) : 0.f; }
-
-void Require(Napi::Env env, bool condition, const char* what) {
-  if (!condition) throw Napi::RangeError::New(env, std::string("raycast: ") + what);
+float OrZero(const js::Fields& from, const char* name, double high) {
+  const Napi::Value value = from.Get(name);
+  return value.IsNumber() ? static_cast<float>(js::Number(value, name, 0, high)) : 0.f;
 }
 
-Vec3 VecOf(const Napi::Value& value) {
-  const auto a = value.As<Napi::Array>();
-  auto at = [&](uint32_t i) { return static_cast<float>(a.Get(i).As<Napi::Number>().DoubleValue()); };
-  return {at(0), at(1), at(2)};
+Vec3 VecOf(const Napi::Value& value, const char* name) {
+  const Napi::Array a = js::List(value, name);
+  auto at = [&](uint32_t i) { return static_cast<float>(js::Number(a.Get(i), name, -kFar, kFar)); };
+  const float x = at(0), y = at(1), z = at(2);
+  return {x, y, z};
 }
 
-std::vector<SensorPose> PosesOf(Napi::Env env, const Napi::Value& value) {
-  const auto a = value.As<Napi::Float64Array>();
-  Require(env, a.ElementLength() > 0 && a.ElementLength() % 7 == 0, "poses hold seven numbers each: p xyz, q wxyz");
-  std::vector<SensorPose> poses(a.ElementLength() / 7);
+// Rows of `width` numbers, all finite.
+std::vector<double> RowsOf(const Napi::Value& value, const char* name, std::size_t width) {
+  const auto given = js::Borrowed().Array<const double>(value, name);
+  std::vector<double> rows(given.begin(), given.end());
+  Require(rows.size() % width == 0, std::string(name) + " hold " + std::to_string(width) + " numbers each");
+  for (const double v : rows) Require(std::isfinite(v), std::string("a number of ") + name + " is not finite");
+  return rows;
+}
+
+std::vector<SensorPose> PosesOf(const Napi::Value& value) {
+  const std::vector<double> a = RowsOf(value, "poses", 7);
+  Require(!a.empty(), "at least one pose is needed");
+  std::vector<SensorPose> poses(a.size() / 7);
   for (size_t i = 0; i < poses.size(); i++) {
+    js::CheckPose(&a[7 * i], "raycast: pose " + std::to_string(i));
     for (size_t k = 0; k < 3; k++) poses[i].p[k] = a[7 * i + k];
     for (size_t k = 0; k < 4; k++) poses[i].q[k] = a[7 * i + 3 + k];
   }
   return poses;
 }
 
-class RaycastCamera : public Napi::ObjectWrap<RaycastCamera> {
+class RaycastCamera : public js::Handle<RaycastCamera> {
  public:
+  static constexpr napi_type_tag kTag = {0x6c616e6574726163, 0x63616d6572610001};
+  static constexpr const char* kName = "camera of the ray caster";
+
   static Napi::Function Define(Napi::Env env) { return DefineClass(env, "RaycastCamera", {}); }
 
   // width, height, rays: three numbers a pixel.
-  explicit RaycastCamera(const Napi::CallbackInfo& info) : Napi::ObjectWrap<RaycastCamera>(info) {
-    const Napi::Env env = info.Env();
-    const uint32_t width = info[0].As<Napi::Number>().Uint32Value(), height = info[1].As<Napi::Number>().Uint32Value();
-    Require(env, width >= 2 && height >= 2 && width <= 16384 && height <= 16384, "a picture has 2 to 16384 pixels a side");
-    const auto rays = info[2].As<Napi::Float32Array>();
-    Require(env, rays.ElementLength() == size_t{3} * width * height, "rays hold three numbers a pixel");
-    std::vector<float> table(rays.Data(), rays.Data() + rays.ElementLength());
-    for (const float r : table) Require(env, std::isfinite(r), "a ray of a camera is not finite");
-    lens = std::make_unique<Lens>(width, height, std::move(table));
+  explicit RaycastCamera(const Napi::CallbackInfo& info) : js::Handle<RaycastCamera>(info) {
+    js::Guarded(info.Env(), [&] {
+      const auto width = js::Whole<uint32_t>(info[0], "width", 2, 16384), height = js::Whole<uint32_t>(info[1], "height", 2, 16384);
+      constexpr size_t kMostPixels = size_t{1} << 26;  // 8 GB of buffers
+      Require(size_t{width} * height <= kMostPixels, "a picture has at most 67108864 pixels");
+      const auto rays = js::Borrowed().Array<const float>(info[2], "rays");
+      Require(rays.size() == size_t{3} * width * height, "rays hold three numbers a pixel");
+      std::vector<float> table(rays.begin(), rays.end());
+      for (size_t i = 0; i < table.size(); i += 3) {
+        const float length = table[i] * table[i] + table[i + 1] * table[i + 1] + table[i + 2] * table[i + 2];
+        Require(length <= 1.01f, "a ray of a camera is longer than 1 or not finite");
+      }
+      lens = std::make_unique<Lens>(width, height, std::move(table));
+    });
   }
 
   std::unique_ptr<Lens> lens;
 };
 
-class RaycastScene : public Napi::ObjectWrap<RaycastScene> {
+class RaycastScene : public js::Handle<RaycastScene> {
  public:
+  static constexpr napi_type_tag kTag = {0x6c616e6574726163, 0x7363656e65000001};
+  static constexpr const char* kName = "scene of the ray caster";
+
   static void Register(Napi::Env env, Napi::Object exports) {
     exports.Set("RaycastScene",
                 DefineClass(env, "RaycastScene",
-                            {InstanceMethod("addMesh", &RaycastScene::AddMesh),
-                             InstanceMethod("addInstances", &RaycastScene::AddInstances),
-                             InstanceMethod("setMarkings", &RaycastScene::SetMarkings),
-                             InstanceMethod("build", &RaycastScene::Build), InstanceMethod("setMovers", &RaycastScene::SetMovers),
-                             InstanceMethod("cast", &RaycastScene::Cast), InstanceMethod("scan", &RaycastScene::Scan),
-                             InstanceMethod("render", &RaycastScene::Render),
-                             InstanceMethod("labels", &RaycastScene::Labels), InstanceMethod("info", &RaycastScene::Info),
-                             InstanceMethod("dispose", &RaycastScene::Dispose)}));
+                            {Method<&RaycastScene::AddMesh>("addMesh"), Method<&RaycastScene::AddInstances>("addInstances"),
+                             Method<&RaycastScene::SetMarkings>("setMarkings"), Method<&RaycastScene::Build>("build"),
+                             Method<&RaycastScene::SetMovers>("setMovers"), Method<&RaycastScene::Cast>("cast"),
+                             Method<&RaycastScene::Scan>("scan"), Method<&RaycastScene::Render>("render"),
+                             Method<&RaycastScene::Labels>("labels"), Method<&RaycastScene::Info>("info"),
+                             Method<&RaycastScene::Dispose>("dispose")}));
   }
 
-  explicit RaycastScene(const Napi::CallbackInfo& info) : Napi::ObjectWrap<RaycastScene>(info) {
-    const uint32_t threads = info[0].As<Napi::Number>().Uint32Value();
-    Require(info.Env(), threads >= 1 && threads <= 256, "threads must lie in 1..256");
-    scene_ = std::make_unique<Scene>();
-    crew_ = std::make_unique<Crew>(threads);
+  explicit RaycastScene(const Napi::CallbackInfo& info) : js::Handle<RaycastScene>(info) {
+    js::Guarded(info.Env(), [&] {
+      const auto threads = js::Whole<uint32_t>(info[0], "threads", 1, 256);
+      scene_ = std::make_unique<Scene>();
+      crew_ = std::make_unique<Crew>(threads);
+    });
   }
 
  private:
@@ -105,6 +143,8 @@ class RaycastScene : public Napi::ObjectWrap<RaycastScene> {
     if (!scene_) throw Napi::Error::New(env, "raycast: the scene was disposed");
     return *scene_;
   }
+
+  static Lens& LensOf(const Napi::Value& camera) { return *RaycastCamera::Of(camera, "camera").lens; }
 
   Scene& Ready(Napi::Env env) {
     Scene& scene = Alive(env);
@@ -114,42 +154,62 @@ class RaycastScene : public Napi::ObjectWrap<RaycastScene> {
 
   Napi::Value AddMesh(const Napi::CallbackInfo& info) {
     const Napi::Env env = info.Env();
-    Scene& scene = Alive(env);
-    Require(env, !built_, "meshes must be added before build()");
-    const auto from = info[0].As<Napi::Object>();
+    const js::Fields from(info[0], "mesh");
     MeshData data;
-    data.positions = VectorOf<float, Napi::Float32Array>(from, "positions");
-    data.normals = VectorOf<float, Napi::Float32Array>(from, "normals");
-    data.uvs = VectorOf<float, Napi::Float32Array>(from, "uvs");
-    data.indices = VectorOf<uint32_t, Napi::Uint32Array>(from, "indices");
-    data.materials = VectorOf<uint16_t, Napi::Uint16Array>(from, "materials");
-    data.parameters = VectorOf<uint32_t, Napi::Uint32Array>(from, "parameters");
+    data.positions = VectorOf<float>(from, "positions");
+    data.normals = VectorOf<float>(from, "normals");
+    data.uvs = VectorOf<float>(from, "uvs");
+    data.indices = VectorOf<uint32_t>(from, "indices");
+    data.materials = VectorOf<uint16_t>(from, "materials");
+    data.parameters = VectorOf<uint32_t>(from, "parameters");
     const size_t vertices = data.positions.size() / 3, triangles = data.materials.size();
-    Require(env, data.positions.size() == vertices * 3 && data.normals.size() == vertices * 3 && data.uvs.size() == vertices * 2,
+    Require(data.positions.size() == vertices * 3 && data.normals.size() == vertices * 3 && data.uvs.size() == vertices * 2,
             "positions, normals and uvs must be of the same count of vertices");
-    Require(env, data.indices.size() == triangles * 3 && data.parameters.size() == triangles,
+    Require(data.indices.size() == triangles * 3 && data.parameters.size() == triangles,
             "indices and parameters must fit the count of materials");
-    Require(env, triangles > 0, "a mesh needs a triangle");
-    for (const uint32_t i : data.indices) Require(env, i < vertices, "an index points past the vertices");
-    for (const uint16_t m : data.materials) Require(env, m < kMaterials, "unknown material");
-    for (const float p : data.positions) Require(env, std::isfinite(p), "a position is not finite");
-    return Napi::Number::New(env, scene.AddMesh(std::move(data)));
+    Require(triangles > 0, "a mesh needs a triangle");
+    constexpr size_t kMostTriangles = size_t{1} << 26;  // 12 GB with the hierarchy
+    Require(triangles <= kMostTriangles, "a mesh has at most 67108864 triangles");
+    for (const uint32_t i : data.indices) Require(i < vertices, "an index points past the vertices");
+    for (const uint16_t m : data.materials) Require(m < kMaterials, "unknown material");
+    double reach = 0;
+    for (const float p : data.positions) reach = std::max(reach, Within(std::abs(p), 0, kFar, "a position"));
+    for (const float n : data.normals) Within(n, -2, 2, "a number of a normal");
+    for (const float t : data.uvs) Within(t, -kFar, kFar, "a texture coordinate");
+    Scene& scene = Alive(env);
+    Require(!built_, "meshes must be added before build()");
+    reach_.reserve(reach_.size() + 1);
+    const uint32_t mesh = scene.AddMesh(std::move(data));
+    reach_.push_back(2 * reach);  // further than any corner from the mesh's origin
+    return Napi::Number::New(env, mesh);
   }
 
+  // The number of a mesh at row[0], and whether it lies within the world's bounds at the place row[3..5].
+  uint32_t MeshOf(const double* row, double scale, const char* what) const {
+    Require(row[0] >= 0 && row[0] < static_cast<double>(reach_.size()), std::string(what) + " names an unknown mesh");
+    const auto mesh = static_cast<uint32_t>(row[0]);
+    Require(reach_[mesh] * scale <= 2 * kFar, std::string(what) + " is larger than the world may be");
+    return mesh;
+  }
+
+  static uint32_t IdOf(double value, const char* what) { return static_cast<uint32_t>(Within(value, 0, kLargestId, what)); }
+
   // Rows of 11: mesh, id, parameter, x, y, z, yaw, pitch, roll, scale, casts shadow.
-  void AddInstances(const Napi::CallbackInfo& info) {
+  Napi::Value AddInstances(const Napi::CallbackInfo& info) {
     const Napi::Env env = info.Env();
+    const std::vector<double> rows = RowsOf(info[0], "instances", 11);
     Scene& scene = Alive(env);
-    Require(env, !built_, "instances must be added before build()");
-    const auto rows = info[0].As<Napi::Float64Array>();
-    Require(env, rows.ElementLength() % 11 == 0, "instances hold eleven numbers each");
-    for (size_t i = 0; i < rows.ElementLength(); i += 11) {
+    Require(!built_, "instances must be added before build()");
+    std::vector<Instance> instances;
+    for (size_t i = 0; i < rows.size(); i += 11) {
       Instance instance;
-      Require(env, rows[i] >= 0 && rows[i] < static_cast<double>(scene.Meshes()), "an instance names an unknown mesh");
-      Require(env, rows[i + 9] > 0, "an instance needs a positive scale");
-      instance.mesh = static_cast<uint32_t>(rows[i]);
-      instance.id = static_cast<uint32_t>(rows[i + 1]);
-      instance.parameter = static_cast<uint32_t>(rows[i + 2]);
+      Require(rows[i + 9] > 0, "an instance needs a positive scale");
+      instance.mesh = MeshOf(&rows[i], rows[i + 9], "an instance");
+      instance.id = IdOf(rows[i + 1], "the id of an instance");
+      instance.parameter = IdOf(rows[i + 2], "the parameter of an instance");
+      for (size_t k = 3; k < 6; k++) Within(rows[i + k], -kFar, kFar, "the place of an instance");
+      for (size_t k = 6; k < 9; k++) Within(rows[i + k], -kTurns, kTurns, "an angle of an instance");
+      Within(rows[i + 9], 1e-6, kFar, "the scale of an instance");
       const double cy = std::cos(rows[i + 6]), sy = std::sin(rows[i + 6]), cp = std::cos(rows[i + 7]), sp = std::sin(rows[i + 7]);
       const double cr = std::cos(rows[i + 8]), sr = std::sin(rows[i + 8]);
       auto vec = [](double x, double y, double z) { return Vec3{static_cast<float>(x), static_cast<float>(y), static_cast<float>(z)}; };
@@ -159,51 +219,54 @@ class RaycastScene : public Napi::ObjectWrap<RaycastScene> {
       instance.placement.p = vec(rows[i + 3], rows[i + 4], rows[i + 5]);
       instance.placement.scale = static_cast<float>(rows[i + 9]);
       instance.casts_shadow = rows[i + 10] != 0;
-      scene.AddInstance(instance);
+      instances.push_back(instance);
     }
+    for (const Instance& instance : instances) scene.AddInstance(instance);
+    return env.Undefined();
   }
 
   // Rows of 8: x0, y0, x1, y1, half width, wear, colour, kind.
-  void SetMarkings(const Napi::CallbackInfo& info) {
-    const auto rows = info[0].As<Napi::Float64Array>();
-    Require(info.Env(), rows.ElementLength() % 8 == 0, "markings hold eight numbers each");
+  Napi::Value SetMarkings(const Napi::CallbackInfo& info) {
+    const std::vector<double> rows = RowsOf(info[0], "markings", 8);
     std::vector<Marking> markings;
-    for (size_t i = 0; i < rows.ElementLength(); i += 8) {
-      auto at = [&](size_t k) { return static_cast<float>(rows[i + k]); };
-      Require(info.Env(), rows[i + 7] >= 0 && rows[i + 7] <= 254, "the kind of a marking lies in 0..254");
+    for (size_t i = 0; i < rows.size(); i += 8) {
+      auto at = [&](size_t k, double low, double high, const char* what) { return static_cast<float>(Within(rows[i + k], low, high, what)); };
       Marking m{};
-      m.x0 = at(0);
-      m.y0 = at(1);
-      m.x1 = at(2);
-      m.y1 = at(3);
-      m.half_width = at(4);
-      m.wear = at(5);
-      m.colour = at(6);
-      m.kind = static_cast<uint8_t>(rows[i + 7]);
+      m.x0 = at(0, -kFar, kFar, "the place of a marking");
+      m.y0 = at(1, -kFar, kFar, "the place of a marking");
+      m.x1 = at(2, -kFar, kFar, "the place of a marking");
+      m.y1 = at(3, -kFar, kFar, "the place of a marking");
+      m.half_width = at(4, 0, 1000, "half the width of a marking");
+      m.wear = at(5, -100, 100, "the wear of a marking");
+      m.colour = at(6, -100, 100, "the colour of a marking");
+      m.kind = static_cast<uint8_t>(Within(rows[i + 7], 0, 254, "the kind of a marking"));
       markings.push_back(m);
     }
     Alive(info.Env()).SetMarkings(std::move(markings));
+    return info.Env().Undefined();
   }
 
-  void Build(const Napi::CallbackInfo& info) {
+  Napi::Value Build(const Napi::CallbackInfo& info) {
     Alive(info.Env()).Build();
     built_ = true;
+    return info.Env().Undefined();
   }
 
   // Rows of 13: mesh, id, parameter, x0, y0, z0, yaw0, pitch0, x1, y1, z1, yaw1, pitch1.
-  void SetMovers(const Napi::CallbackInfo& info) {
+  Napi::Value SetMovers(const Napi::CallbackInfo& info) {
     const Napi::Env env = info.Env();
+    const std::vector<double> rows = RowsOf(info[0], "movers", 13);
     Scene& scene = Ready(env);
-    const auto rows = info[0].As<Napi::Float64Array>();
-    Require(env, rows.ElementLength() % 13 == 0, "movers hold thirteen numbers each");
     std::vector<Mover> movers;
-    for (size_t i = 0; i < rows.ElementLength(); i += 13) {
-      Require(env, rows[i] >= 0 && rows[i] < static_cast<double>(scene.Meshes()), "a mover names an unknown mesh");
-      auto at = [&](size_t k) { return static_cast<float>(rows[i + k]); };
+    for (size_t i = 0; i < rows.size(); i += 13) {
+      auto at = [&](size_t k) {
+        const bool place = (k >= 3 && k < 6) || (k >= 8 && k < 11);
+        return static_cast<float>(Within(rows[i + k], place ? -kFar : -kTurns, place ? kFar : kTurns, place ? "the place of a mover" : "an angle of a mover"));
+      };
       Mover m;
-      m.mesh = static_cast<uint32_t>(rows[i]);
-      m.id = static_cast<uint32_t>(rows[i + 1]);
-      m.parameter = static_cast<uint32_t>(rows[i + 2]);
+      m.mesh = MeshOf(&rows[i], 1, "a mover");
+      m.id = IdOf(rows[i + 1], "the id of a mover");
+      m.parameter = IdOf(rows[i + 2], "the parameter of a mover");
       m.p0 = {at(3), at(4), at(5)};
       m.yaw0 = at(6);
       m.pitch0 = at(7);
@@ -213,20 +276,26 @@ class RaycastScene : public Napi::ObjectWrap<RaycastScene> {
       movers.push_back(m);
     }
     scene.SetMovers(std::move(movers));
+    return env.Undefined();
   }
 
   // origins and directions: three numbers a ray. Result: t (-1: nothing), object id, material, face normal per ray.
   Napi::Value Cast(const Napi::CallbackInfo& info) {
     const Napi::Env env = info.Env();
-    const Scene& scene = Ready(env);
-    const auto origins = info[0].As<Napi::Float32Array>(), directions = info[1].As<Napi::Float32Array>();
-    Require(env, origins.ElementLength() == directions.ElementLength() && origins.ElementLength() % 3 == 0,
-            "origins and directions must hold three numbers a ray");
-    const auto far_t = static_cast<float>(info[2].As<Napi::Number>().DoubleValue());
-    const auto time = static_cast<float>(info[3].As<Napi::Number>().DoubleValue());
+    const auto numbers = [&](const Napi::Value& value, const char* name) {
+      const auto given = js::Borrowed().Array<const float>(value, name);
+      std::vector<float> copy(given.begin(), given.end());
+      for (const float v : copy) Within(v, -kFar, kFar, std::string("a number of ") + name);
+      return copy;
+    };
+    const std::vector<float> origins = numbers(info[0], "origins"), directions = numbers(info[1], "directions");
+    Require(origins.size() == directions.size() && origins.size() % 3 == 0, "origins and directions must hold three numbers a ray");
+    const auto far_t = static_cast<float>(js::Number(info[2], "farT", 0, kFar));
+    const auto time = static_cast<float>(js::Number(info[3], "time", 0, 1));
     const bool naive = info[4].ToBoolean().Value();
-    const size_t count = origins.ElementLength() / 3;
-    const float *o = origins.Data(), *d = directions.Data();
+    const Scene& scene = Ready(env);
+    const size_t count = origins.size() / 3;
+    const float *o = origins.data(), *d = directions.data();
     std::vector<float> t(count), normals(3 * count);
     std::vector<uint32_t> objects(count);
     std::vector<uint16_t> materials(count);
@@ -257,38 +326,40 @@ class RaycastScene : public Napi::ObjectWrap<RaycastScene> {
 
   Napi::Value Scan(const Napi::CallbackInfo& info) {
     const Napi::Env env = info.Env();
-    const Scene& scene = Ready(env);
-    const auto from = info[0].As<Napi::Object>();
+    const js::Fields from(info[0], "spec");
     LidarSpec spec;
-    const auto beams = VectorOf<float, Napi::Float32Array>(from, "beams");
-    Require(env, !beams.empty() && beams.size() % 4 == 0 && beams.size() <= 4 * 1024, "beams hold four numbers each, 1024 beams at most");
+    const auto beams = VectorOf<float>(from, "beams");
+    Require(!beams.empty() && beams.size() % 4 == 0 && beams.size() <= 4 * 1024, "beams hold four numbers each, 1024 beams at most");
+    for (const float v : beams) Within(v, -1e6, 1e6, "a number of a beam");
     for (size_t i = 0; i < beams.size(); i += 4) spec.beams.push_back({beams[i], beams[i + 1], beams[i + 2], beams[i + 3]});
-    spec.columns = static_cast<uint32_t>(Number(from, "columns"));
-    Require(env, spec.columns >= 1 && spec.columns <= 100000, "columns must lie in 1..100000");
-    spec.start_azimuth = Number(from, "startAzimuthRad");
-    spec.clockwise = from.Get("clockwise").ToBoolean().Value();
-    spec.range_min = Single(from, "rangeMinM");
-    spec.range_max = Single(from, "rangeMaxM");
-    spec.range_sigma = Single(from, "rangeSigmaM");
-    spec.divergence = Single(from, "divergenceRad");
-    spec.dropout = Single(from, "dropout");
-    spec.counts_per_reflectance = Single(from, "countsPerReflectance");
-    spec.paint_contrast = Single(from, "paintContrast");
-    spec.paint_range = Single(from, "paintRangeM");
-    spec.speckle = Single(from, "speckle");
-    spec.speckle_floor = Single(from, "speckleFloor");
-    spec.saturation = Single(from, "saturation");
-    spec.weak = Single(from, "weak");
-    spec.skew = Single(from, "skew");
-    spec.fall = Single(from, "fallPerM");
-    spec.fall_from = Single(from, "fallFromM");
-    spec.hidden = VectorOf<uint8_t, Napi::Uint8Array>(from, "hidden");
-    Require(env, spec.hidden.empty() || spec.hidden.size() == size_t{spec.columns} * spec.beams.size(), "hidden holds one number for each column and laser, or none");
-    spec.rain_mm_per_h = OrZero(from, "rainMmPerH");
-    spec.quantise = from.Get("quantise").ToBoolean().Value();
-    spec.seed = static_cast<uint64_t>(Number(from, "seed"));
-    spec.sweep = static_cast<uint64_t>(Number(from, "sweep"));
-    const LidarSweep sweep = ScanLidar(scene, spec, PosesOf(env, info[1]), *crew_);
+    spec.columns = from.Whole<uint32_t>("columns", 1, 100000);
+    Require(spec.columns * spec.beams.size() <= kMostEchoes, "a turn has at most 4194304 points");
+    spec.start_azimuth = from.Number("startAzimuthRad", -kTurns, kTurns);
+    spec.clockwise = from.Truth("clockwise");
+    spec.range_min = Single(from, "rangeMinM", 0, 1e4);
+    spec.range_max = Single(from, "rangeMaxM", 0, 1e4);
+    spec.range_sigma = Single(from, "rangeSigmaM", 0, 1e3);
+    spec.divergence = Single(from, "divergenceRad", 0, 0.5);
+    spec.dropout = Single(from, "dropout", 0, 1);
+    spec.counts_per_reflectance = Single(from, "countsPerReflectance", 0, 1e6);
+    spec.paint_contrast = Single(from, "paintContrast", -1e6, 1e6);
+    spec.paint_range = Single(from, "paintRangeM", 1e-3, 1e6);
+    spec.speckle = Single(from, "speckle", 0, 1e6);
+    spec.speckle_floor = Single(from, "speckleFloor", 0, 1e6);
+    spec.saturation = Single(from, "saturation", 0, 1e6);
+    spec.weak = Single(from, "weak", 0, 1);
+    spec.skew = Single(from, "skew", -1e6, 1e6);
+    spec.fall = Single(from, "fallPerM", -1e6, 1e6);
+    spec.fall_from = Single(from, "fallFromM", -1e6, 1e6);
+    spec.hidden = VectorOf<uint8_t>(from, "hidden");
+    Require(spec.hidden.empty() || spec.hidden.size() == size_t{spec.columns} * spec.beams.size(), "hidden holds one number for each column and laser, or none");
+    spec.rain_mm_per_h = OrZero(from, "rainMmPerH", 1000);
+    spec.quantise = from.Truth("quantise");
+    spec.seed = from.Whole<uint64_t>("seed", 0, kLargestSeed);
+    spec.sweep = from.Whole<uint64_t>("sweep", 0, kLargestSeed);
+    const std::vector<SensorPose> poses = PosesOf(info[1]);
+    const Scene& scene = Ready(env);
+    const LidarSweep sweep = ScanLidar(scene, spec, poses, *crew_);
     Napi::Object out = Napi::Object::New(env);
     out.Set("count", Napi::Number::New(env, static_cast<double>(sweep.ring.size())));
     out.Set("xyz", Copy<Napi::Float32Array>(env, sweep.xyz));
@@ -302,49 +373,56 @@ class RaycastScene : public Napi::ObjectWrap<RaycastScene> {
   }
 
   // camera, spec, pose, output. Writes RGB into the caller's output array.
-  void Render(const Napi::CallbackInfo& info) {
+  Napi::Value Render(const Napi::CallbackInfo& info) {
     const Napi::Env env = info.Env();
-    const Scene& scene = Ready(env);
-    Lens& lens = *Napi::ObjectWrap<RaycastCamera>::Unwrap(info[0].As<Napi::Object>())->lens;
-    const auto from = info[1].As<Napi::Object>();
+    const js::Fields from(info[1], "spec");
     Light light;
-    light.to_sun = Normalised(VecOf(from.Get("toSun")));
-    light.haze_m = Single(from, "hazeM");
-    light = LightUnder(light, OrZero(from, "rainMmPerH"), OrZero(from, "night"));
-    if (!sky_ || std::memcmp(&sky_->Lit(), &light, sizeof light) != 0) sky_ = std::make_unique<Sky>(light);
+    light.to_sun = Normalised(VecOf(from.Get("toSun"), "toSun"));
+    light.haze_m = Single(from, "hazeM", 1e-3, 1e9);
+    light = LightUnder(light, OrZero(from, "rainMmPerH", 1000), OrZero(from, "night", 1));
     PictureSpec spec;
-    spec.exposure = Single(from, "exposure");
-    spec.noise = Single(from, "noise");
-    spec.vignette = Single(from, "vignette");
-    spec.smooth = from.Get("smooth").ToBoolean().Value();
-    spec.rain_mm_per_h = OrZero(from, "rainMmPerH");
-    spec.lens_dirt = Clamp(OrZero(from, "lensDirt"), 0, 1);
-    if (from.Get("headLamps").IsObject()) {
-      const auto lamps = from.Get("headLamps").As<Napi::Object>();
-      const Vec3 ahead = Normalised(VecOf(lamps.Get("forward"))), p = VecOf(lamps.Get("p"));
+    spec.exposure = Single(from, "exposure", 0, 1e6);
+    spec.noise = Single(from, "noise", 0, 1e6);
+    spec.vignette = Single(from, "vignette", -1e6, 1e6);
+    spec.smooth = from.Truth("smooth");
+    spec.rain_mm_per_h = OrZero(from, "rainMmPerH", 1000);
+    spec.lens_dirt = OrZero(from, "lensDirt", 1);
+    const std::vector<SensorPose> poses = PosesOf(info[2]);
+    if (const Napi::Value given = from.Get("headLamps"); given.IsObject()) {
+      const js::Fields lamps(given, "headLamps");
+      const Vec3 ahead = Normalised(VecOf(lamps.Get("forward"), "forward")), p = VecOf(lamps.Get("p"), "p");
+      // Lamps are laid into a grid around the camera.
+      constexpr float kLampsNear = 1000;
+      const Vec3 eye{static_cast<float>(poses[0].p[0]), static_cast<float>(poses[0].p[1]), static_cast<float>(poses[0].p[2])};
+      Require(Length(p - eye) <= kLampsNear, "the own head lamps must be within 1000 m of the camera");
       const Vec3 left = Normalised(Cross({0, 0, 1}, ahead));
       for (const float side : {-0.6f, 0.6f}) {
         spec.own_lamps.push_back({p + left * side, Normalised(ahead + Vec3{0, 0, -0.03f}), Vec3{1.f, 0.95f, 0.84f} * 150, true});
       }
     }
-    spec.cast = from.Get("cast").ToBoolean().Value();
-    spec.seed = static_cast<uint64_t>(Number(from, "seed"));
-    spec.frame = static_cast<uint64_t>(Number(from, "frame"));
-    auto out = info[3].As<Napi::Uint8Array>();
-    Require(env, out.ElementLength() == size_t{3} * lens.width * lens.height, "the output holds three bytes a pixel");
-    RenderCamera(scene, lens, spec, *sky_, PosesOf(env, info[2])[0], *crew_, out.Data());
+    spec.cast = from.Truth("cast");
+    spec.seed = from.Whole<uint64_t>("seed", 0, kLargestSeed);
+    spec.frame = from.Whole<uint64_t>("frame", 0, kLargestSeed);
+    const auto out = js::Borrowed().Array<uint8_t>(info[3], "output");
+    Lens& lens = LensOf(info[0]);
+    const Scene& scene = Ready(env);
+    Require(out.size() == size_t{3} * lens.width * lens.height, "the output holds three bytes a pixel");
+    if (!sky_ || std::memcmp(&sky_->Lit(), &light, sizeof light) != 0) sky_ = std::make_unique<Sky>(light);
+    RenderCamera(scene, lens, spec, *sky_, poses[0], *crew_, out.data());
+    return env.Undefined();
   }
 
   // camera, pose. Result: materials, paint, objects, ranges per pixel.
   Napi::Value Labels(const Napi::CallbackInfo& info) {
     const Napi::Env env = info.Env();
+    const std::vector<SensorPose> poses = PosesOf(info[1]);
+    Lens& lens = LensOf(info[0]);
     const Scene& scene = Ready(env);
-    Lens& lens = *Napi::ObjectWrap<RaycastCamera>::Unwrap(info[0].As<Napi::Object>())->lens;
     const size_t pixels = static_cast<size_t>(lens.width) * lens.height;
     auto materials = Napi::Uint8Array::New(env, pixels), paint = Napi::Uint8Array::New(env, pixels);
     auto objects = Napi::Uint32Array::New(env, pixels);
     auto ranges = Napi::Float32Array::New(env, pixels);
-    LabelCamera(scene, lens, PosesOf(env, info[1])[0], *crew_, {materials.Data(), paint.Data(), objects.Data(), ranges.Data()});
+    LabelCamera(scene, lens, poses[0], *crew_, {materials.Data(), paint.Data(), objects.Data(), ranges.Data()});
     Napi::Object out = Napi::Object::New(env);
     out.Set("materials", materials);
     out.Set("paint", paint);
@@ -361,15 +439,17 @@ class RaycastScene : public Napi::ObjectWrap<RaycastScene> {
     return out;
   }
 
-  void Dispose(const Napi::CallbackInfo&) {
+  Napi::Value Dispose(const Napi::CallbackInfo& info) {
     scene_.reset();
     sky_.reset();
     crew_.reset();
+    return info.Env().Undefined();
   }
 
   std::unique_ptr<Scene> scene_;
   std::unique_ptr<Crew> crew_;
   std::unique_ptr<Sky> sky_;
+  std::vector<double> reach_;  // of each mesh from its origin, at most (m)
   bool built_ = false;
 };
 

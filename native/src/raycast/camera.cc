@@ -379,7 +379,10 @@ void RenderCamera(const Scene& scene, Lens& lens, const PictureSpec& spec, const
                (spec.noise / 104.5f);
       };
       const float luma = 0.6f * noise(3) + 0.5f;
-      auto put = [&](float v, int k) { return static_cast<uint8_t>(Clamp(v * shade + luma + 0.8f * noise(k), 0, 255)); };
+      auto put = [&](float v, int k) {
+        const float level = v * shade + luma + 0.8f * noise(k);
+        return static_cast<uint8_t>(level > 0 ? (level < 255 ? level : 255.f) : 0.f);
+      };
       rgb[3 * i] = put(c.x, 0);
       rgb[3 * i + 1] = put(c.y, 1);
       rgb[3 * i + 2] = put(c.z, 2);

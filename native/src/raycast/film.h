@@ -22,7 +22,8 @@ class Film {
     }
   }
   float At(float radiance) const {
-    const float v = Clamp(radiance, kLeast, 30.f);
+    // What is no number is dark: the table has no place for it.
+    const float v = radiance > kLeast ? (radiance < 30.f ? radiance : 30.f) : kLeast;
     return table_[(std::bit_cast<uint32_t>(v) - kBase) >> kShift];
   }
   Vec3 At(Vec3 c) const { return {At(c.x), At(c.y), At(c.z)}; }

@@ -1,5 +1,7 @@
 #include "raycast/markings.h"
 
+#include "refusal.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -26,6 +28,9 @@ MarkingGrid::MarkingGrid(std::vector<Marking> markings) : markings_(std::move(ma
     x1 = std::max({x1, m.x0, m.x1});
     y1 = std::max({y1, m.y0, m.y1});
   }
+  // 67 million cells are 16 km each way, and half a gigabyte.
+  constexpr float kMostCells = 1 << 26;
+  if (!((x1 - x0_ + 10) * (y1 - y0_ + 10) <= kMostCells * kCell * kCell)) throw Refusal("The markings spread over more than 16 by 16 km.");
   const float margin = kReach + 1.f;
   x0_ -= margin;
   y0_ -= margin;
@@ -42,12 +47,15 @@ MarkingGrid::MarkingGrid(std::vector<Marking> markings) : markings_(std::move(ma
 
 MarkingGrid::Lists MarkingGrid::ListsFor(float most) const {
   const size_t cells = static_cast<size_t>(width_) * static_cast<size_t>(height_);
+  size_t entries = 0;
+  constexpr size_t kMostEntries = size_t{1} << 28;  // 1 GiB
   Lists lists;
   lists.start.assign(cells + 1, 0);
   // Two passes: count, then fill.
   for (int pass = 0; pass < 2; pass++) {
     std::vector<uint32_t> cursor;
     if (pass == 1) {
+      if (entries > kMostEntries) throw Refusal("The markings are too many or too wide.");
       for (size_t c = 0; c < cells; c++) lists.start[c + 1] += lists.start[c];
       lists.items.resize(lists.start[cells]);
       cursor.assign(lists.start.begin(), lists.start.end() - 1);
@@ -68,6 +76,7 @@ MarkingGrid::Lists MarkingGrid::ListsFor(float most) const {
           if (across > 1.5f * (reach + kCell)) continue;
           if (pass == 0) {
             lists.start[cell + 1]++;
+            entries++;
           } else {
             lists.items[cursor[cell]++] = i;
           }

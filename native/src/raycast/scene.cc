@@ -8,6 +8,7 @@ Placement Mover::At(float time) const {
   // Turning by less than half a circle within one sweep: the shorter way round.
   const float pi = 3.14159265f;
   float turn = yaw1 - yaw0;
+  if (!(std::abs(turn) < 100)) turn = std::remainder(turn, 2 * pi);
   while (turn > pi) turn -= 2 * pi;
   while (turn < -pi) turn += 2 * pi;
   const float yaw = yaw0 + turn * time, pitch = Mix(pitch0, pitch1, time);

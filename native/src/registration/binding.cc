@@ -1,11 +1,11 @@
 // Node-API face of lidar odometry: a class whose instances hold their own map and threads until dispose().
 #include <napi.h>
 
-#include <cmath>
-#include <cstring>
 #include <memory>
 #include <span>
+#include <string>
 
+#include "binding/arguments.h"
 #include "families.h"
 #include "registration/odometry.h"
 
@@ -14,9 +14,7 @@ namespace lanetrace {
 namespace {
 
 Napi::Float32Array Floats(Napi::Env env, const std::vector<float>& values) {
-  Napi::Float32Array out = Napi::Float32Array::New(env, values.size());
-  if (!values.empty()) std::memcpy(out.Data(), values.data(), values.size() * sizeof(float));
-  return out;
+  return js::CopyOf<Napi::Float32Array>(env, std::span<const float>(values));
 }
 
 Napi::Object PoseOf(Napi::Env env, const Rigid& pose) {
@@ -70,77 +68,61 @@ Napi::Object TraceOf(Napi::Env env, const ScanTrace& trace) {
   return out;
 }
 
-double NumberIn(const Napi::Object& config, const char* name) {
-  const Napi::Value value = config.Get(name);
-  if (!value.IsNumber()) throw Napi::TypeError::New(config.Env(), std::string(name) + " must be a number");
-  return value.As<Napi::Number>().DoubleValue();
-}
-
-OdometryConfig ConfigFrom(const Napi::Object& from) {
+OdometryConfig ConfigFrom(const Napi::Value& value) {
+  const js::Fields from(value, "configuration");
+  const auto number = [&](const char* name) { return js::Number(from.Get(name), name); };
   OdometryConfig to;
-  to.minRangeM = NumberIn(from, "minRangeM");
-  to.maxRangeM = NumberIn(from, "maxRangeM");
-  to.elevationOffsetRad = NumberIn(from, "elevationOffsetRad");
-  to.voxelM = NumberIn(from, "voxelM");
-  to.pointsPerVoxel = static_cast<int>(NumberIn(from, "pointsPerVoxel"));
-  to.mapVoxelM = NumberIn(from, "mapVoxelM");
-  to.sourceVoxelM = NumberIn(from, "sourceVoxelM");
-  to.planeRadiusM = NumberIn(from, "planeRadiusM");
-  to.wideRadiusM = NumberIn(from, "wideRadiusM");
-  to.planarity = NumberIn(from, "planarity");
-  to.pointWeight = NumberIn(from, "pointWeight");
-  to.initialThresholdM = NumberIn(from, "initialThresholdM");
-  to.minMotionM = NumberIn(from, "minMotionM");
-  to.kernelOverThreshold = NumberIn(from, "kernelOverThreshold");
-  to.maxIterations = static_cast<int>(NumberIn(from, "maxIterations"));
-  to.convergence = NumberIn(from, "convergence");
-  to.searchSpeedMps = NumberIn(from, "searchSpeedMps");
-  to.deskew = from.Get("deskew").ToBoolean();
+  to.minRangeM = number("minRangeM");
+  to.maxRangeM = number("maxRangeM");
+  to.elevationOffsetRad = number("elevationOffsetRad");
+  to.voxelM = number("voxelM");
+  to.mapVoxelM = number("mapVoxelM");
+  to.sourceVoxelM = number("sourceVoxelM");
+  to.planeRadiusM = number("planeRadiusM");
+  to.wideRadiusM = number("wideRadiusM");
+  to.planarity = number("planarity");
+  to.pointWeight = number("pointWeight");
+  to.initialThresholdM = number("initialThresholdM");
+  to.minMotionM = number("minMotionM");
+  to.kernelOverThreshold = number("kernelOverThreshold");
+  to.convergence = number("convergence");
+  to.searchSpeedMps = number("searchSpeedMps");
+  to.pointsPerVoxel = from.Whole("pointsPerVoxel", 1, PointMap::kCapacity);
+  to.maxIterations = from.Whole("maxIterations", 1, 1000);
+  to.deskew = from.Truth("deskew");
   const std::string problem = to.Problem();
-  if (!problem.empty()) throw Napi::RangeError::New(from.Env(), problem);
+  if (!problem.empty()) throw Refusal(problem);
   return to;
 }
 
-class OdometryHandle : public Napi::ObjectWrap<OdometryHandle> {
+class OdometryHandle : public js::Handle<OdometryHandle> {
  public:
+  static constexpr napi_type_tag kTag = {0x6c616e6574726163, 0x6f646f6d65740001};
+  static constexpr const char* kName = "odometry";
+
   // new NativeOdometry(config, threads) or new NativeOdometry(state: Uint8Array, threads)
-  explicit OdometryHandle(const Napi::CallbackInfo& info) : Napi::ObjectWrap<OdometryHandle>(info) {
+  explicit OdometryHandle(const Napi::CallbackInfo& info) : js::Handle<OdometryHandle>(info) {
     const Napi::Env env = info.Env();
-    if (info.Length() != 2 || !info[0].IsObject() || !info[1].IsNumber())
-      throw Napi::TypeError::New(env, "expected a configuration or a saved state, and a number of threads");
-    const double threads = info[1].As<Napi::Number>().DoubleValue();
-    if (!(threads >= 1 && threads <= 256)) throw Napi::RangeError::New(env, "threads must be from 1 to 256");
-    Guarded(env, [&] {
+    js::Guarded(env, [&] {
+      const auto threads = js::Whole<unsigned>(info[1], "threads", 1, 256);
       if (info[0].IsTypedArray()) {
-        const Napi::Uint8Array bytes = info[0].As<Napi::Uint8Array>();
+        const auto bytes = js::Borrowed().Array<const std::uint8_t>(info[0], "state");
         std::string error;
-        odometry_ = Odometry::Load({bytes.Data(), bytes.ByteLength()}, static_cast<unsigned>(threads), error);
-        if (!odometry_) throw Napi::Error::New(env, error);
+        odometry_ = Odometry::Load(bytes, threads, error);
+        if (!odometry_) throw Refusal(error);
       } else {
-        odometry_ = std::make_unique<Odometry>(ConfigFrom(info[0].As<Napi::Object>()), static_cast<unsigned>(threads));
+        odometry_ = std::make_unique<Odometry>(ConfigFrom(info[0]), threads);
       }
     });
   }
 
   static Napi::Function Define(Napi::Env env) {
     return DefineClass(env, "NativeOdometry",
-                       {InstanceMethod<&OdometryHandle::Register>("register"),
-                        InstanceMethod<&OdometryHandle::Save>("save"),
-                        InstanceMethod<&OdometryHandle::Dispose>("dispose")});
+                       {Method<&OdometryHandle::Register>("register"), Method<&OdometryHandle::Save>("save"),
+                        Method<&OdometryHandle::Dispose>("dispose")});
   }
 
  private:
-  template <typename Work>
-  static auto Guarded(Napi::Env env, Work work) -> decltype(work()) {
-    try {
-      return work();
-    } catch (const Napi::Error&) {
-      throw;
-    } catch (const std::exception& error) {
-      throw Napi::Error::New(env, error.what());
-    }
-  }
-
   Odometry& Alive(Napi::Env env) {
     if (!odometry_) throw Napi::Error::New(env, "the odometry has been disposed of");
     return *odometry_;
@@ -149,46 +131,30 @@ class OdometryHandle : public Napi::ObjectWrap<OdometryHandle> {
   // register(xyz, timesNs | undefined, tNs, traceMapRadiusM | undefined)
   Napi::Value Register(const Napi::CallbackInfo& info) {
     const Napi::Env env = info.Env();
-    Odometry& odometry = Alive(env);
-    if (!IsArray(info[0], napi_float32_array)) throw Napi::TypeError::New(env, "xyz must be a Float32Array");
-    const Napi::Float32Array xyz = info[0].As<Napi::Float32Array>();
-    if (xyz.ElementLength() % 3) throw Napi::RangeError::New(env, "xyz must hold three values a point");
-    std::span<const std::int32_t> times;
-    if (!info[1].IsUndefined()) {
-      if (!IsArray(info[1], napi_int32_array)) throw Napi::TypeError::New(env, "timesNs must be an Int32Array");
-      const Napi::Int32Array array = info[1].As<Napi::Int32Array>();
-      if (array.ElementLength() * 3 != xyz.ElementLength())
-        throw Napi::RangeError::New(env, "timesNs must hold one value a point");
-      times = {array.Data(), array.ElementLength()};
-    }
-    if (!info[2].IsNumber() || !std::isfinite(info[2].As<Napi::Number>().DoubleValue()))
-      throw Napi::TypeError::New(env, "tNs must be a finite number");
-    const double t = info[2].As<Napi::Number>().DoubleValue();
+    js::Borrowed borrowed;
+    const auto xyz = borrowed.Array<const float>(info[0], "xyz");
+    if (xyz.size() % 3 != 0) throw Refusal("xyz must hold three values a point");
+    const auto times = borrowed.Optional<const std::int32_t>(info[1], "timesNs");
+    if (!info[1].IsUndefined() && times.size() * 3 != xyz.size()) throw Refusal("timesNs must hold one value a point");
+    const double t = js::Number(info[2], "tNs", -1e19, 1e19);
     const bool traced = info[3].IsNumber();
-    const double radius = traced ? info[3].As<Napi::Number>().DoubleValue() : 0;
-    return Guarded(env, [&]() -> Napi::Value {
-      ScanTrace trace;
-      const ScanResult result =
-          odometry.Register({xyz.Data(), xyz.ElementLength()}, times, t, traced ? &trace : nullptr, radius);
-      Napi::Object out = ResultOf(env, result);
-      if (traced) out.Set("trace", TraceOf(env, trace));
-      return out;
-    });
+    const double radius = traced ? js::Number(info[3], "traceRadiusM", 0, 1e6) : 0;
+    Odometry& odometry = Alive(env);
+    ScanTrace trace;
+    const ScanResult result = odometry.Register(xyz, times, t, traced ? &trace : nullptr, radius);
+    Napi::Object out = ResultOf(env, result);
+    if (traced) out.Set("trace", TraceOf(env, trace));
+    return out;
   }
 
   Napi::Value Save(const Napi::CallbackInfo& info) {
-    return Guarded(info.Env(), [&]() -> Napi::Value {
-      const std::vector<std::uint8_t> bytes = Alive(info.Env()).Save();
-      Napi::Uint8Array out = Napi::Uint8Array::New(info.Env(), bytes.size());
-      std::memcpy(out.Data(), bytes.data(), bytes.size());
-      return out;
-    });
+    const std::vector<std::uint8_t> bytes = Alive(info.Env()).Save();
+    return js::CopyOf<Napi::Uint8Array>(info.Env(), std::span<const std::uint8_t>(bytes));
   }
 
-  void Dispose(const Napi::CallbackInfo&) { odometry_.reset(); }
-
-  static bool IsArray(const Napi::Value& value, napi_typedarray_type type) {
-    return value.IsTypedArray() && value.As<Napi::TypedArray>().TypedArrayType() == type;
+  Napi::Value Dispose(const Napi::CallbackInfo& info) {
+    odometry_.reset();
+    return info.Env().Undefined();
   }
 
   std::unique_ptr<Odometry> odometry_;

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <stdexcept>
+
+#include "refusal.h"
 
 namespace lanetrace {
 
@@ -190,7 +191,7 @@ void Odometry::TraceScan(const Motion& motion, double middleS, ScanTrace& trace)
 
 ScanResult Odometry::Register(std::span<const float> xyz, std::span<const std::int32_t> timesNs, double tNs,
                               ScanTrace* trace, double mapRadiusM) {
-  if (scans_ > 0 && !(tNs > lastNs_)) throw std::invalid_argument("sweeps must come in order of time");
+  if (scans_ > 0 && !(tNs > lastNs_)) throw Refusal("sweeps must come in order of time");
   TakeSample({config_.minRangeM, config_.maxRangeM, config_.elevationOffsetRad, config_.mapVoxelM, config_.sourceVoxelM},
              xyz, config_.deskew ? timesNs : std::span<const std::int32_t>{}, sampler_, sample_);
   const double middleS = CentreTimes();
@@ -244,6 +245,10 @@ ScanResult Odometry::Register(std::span<const float> xyz, std::span<const std::i
   travelledM_ += (aligned.pose.p - pose_.p).norm();
   pose_ = aligned.pose;
   out.pose = pose_ * Exp(velocity_ * -middleS);
+  const Vec3& at = out.pose.p;
+  // Not-a-number fails the comparison, too.
+  if (!(std::abs(at.x) <= kFarthestM && std::abs(at.y) <= kFarthestM && std::abs(at.z) <= kFarthestM && std::isfinite(out.pose.q.w)))
+    throw Refusal("The sweep does not fit the ones before: it was placed out of all bounds.");
   first_.clear();
   InsertSample(sample_.map, pose_, velocity_);
   if (travelledM_ > kTidyEveryM) {

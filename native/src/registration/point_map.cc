@@ -4,10 +4,14 @@
 #include <cmath>
 #include <limits>
 
+#include "refusal.h"
+
 namespace lanetrace {
 
 namespace {
 constexpr float kNowhere = 1e17f;  // its square times three is still a float
+constexpr double kFarthestCell = 1048574;  // a neighbour's key still fits 21 bits
+constexpr std::size_t kMostVoxels = std::size_t{1} << 22;  // 1 GiB; a dense city within 100 m has a hundredth of it
 }
 
 PointMap::PointMap(double voxelM, int capacity)
@@ -21,7 +25,7 @@ PointMap::PointMap(double voxelM, int capacity)
 VoxelKey PointMap::KeyOf(const Vec3& p) const {
   // Bounded to what a packed key can hold, so that a pose gone astray stays a wrong answer and never an overflow.
   const auto cell = [this](double v) {
-    return static_cast<std::int32_t>(std::clamp(std::floor(v * inverse_), -1048575.0, 1048575.0));
+    return ToInt<std::int32_t>(std::floor(v * inverse_), -kFarthestCell, kFarthestCell);
   };
   return {cell(p.x), cell(p.y), cell(p.z)};
 }
@@ -56,6 +60,7 @@ bool PointMap::Insert(const Vec3& p) {
   const float z = static_cast<float>(p.z - key[2] * voxelM_);
   std::int32_t index = Find(key);
   if (index < 0) {
+    if (voxels_.size() >= kMostVoxels) throw Refusal("The local map has more than 4194304 voxels: the poses lie too far apart.");
     if ((voxels_.size() + 1) * 2 > slots_.size()) Rehash(slots_.size() * 2);
     index = static_cast<std::int32_t>(voxels_.size());
     Voxel& fresh = voxels_.emplace_back();
@@ -197,6 +202,7 @@ Vec3 PointMap::PointAt(std::int32_t id) const {
 
 bool PointMap::Restore(std::vector<Voxel> voxels) {
   Clear();
+  if (voxels.size() > kMostVoxels) return false;
   std::size_t slots = 1024;
   while (slots < 2 * (voxels.size() + 1)) slots *= 2;
   slots_.assign(slots, Slot{0, -1});
@@ -204,6 +210,7 @@ bool PointMap::Restore(std::vector<Voxel> voxels) {
   for (std::size_t i = 0; i < voxels.size(); ++i) {
     Voxel& voxel = voxels[i];
     bool sound = voxel.count >= 1 && voxel.count <= static_cast<std::uint32_t>(capacity_) && Find(voxel.key) < 0;
+    for (const std::int32_t k : voxel.key) sound = sound && std::abs(static_cast<double>(k)) <= kFarthestCell;
     for (std::uint32_t j = 0; sound && j < voxel.count; ++j) {
       for (const float c : {voxel.x[j], voxel.y[j], voxel.z[j]}) sound = sound && c >= -0.001f * side && c <= side;
     }

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <type_traits>
 
+#include "refusal.h"
 #include "registration/odometry.h"
 
 namespace lanetrace {
@@ -118,10 +119,21 @@ std::unique_ptr<Odometry> Odometry::Load(std::span<const std::uint8_t> bytes, un
   const Twist& v = odometry->velocity_;
   for (const double value : {T.q.w, T.q.x, T.q.y, T.q.z, T.p.x, T.p.y, T.p.z, v.w.x, v.w.y, v.w.z, v.v.x, v.v.y, v.v.z})
     if (!std::isfinite(value)) return nullptr;
+  if (std::abs(T.q.w * T.q.w + T.q.x * T.q.x + T.q.y * T.q.y + T.q.z * T.q.z - 1) > 1e-6) return nullptr;
+  for (const double value : {T.p.x, T.p.y, T.p.z})
+    if (std::abs(value) > kFarthestM) return nullptr;
+  for (const double value : {odometry->lastNs_, odometry->lastMiddleS_, odometry->travelledM_})
+    if (!std::isfinite(value)) return nullptr;
+  const AdaptiveThreshold& threshold = odometry->threshold_;
+  if (!(std::isfinite(threshold.sumSquares) && threshold.sumSquares > 0 && std::isfinite(threshold.count) && threshold.count >= 1))
+    return nullptr;
   odometry->first_.resize(first);
   if (!from.GetBytes(odometry->first_.data(), first * sizeof(TimedPoint)) || !from.Get(count) ||
       count > from.left() / 16)
     return nullptr;
+  // As the sensor gave them: within its range.
+  for (const TimedPoint& point : odometry->first_)
+    if (!(point.p.squared() <= 1.01 * config.maxRangeM * config.maxRangeM && std::isfinite(point.tauS))) return nullptr;
   std::vector<PointMap::Voxel> voxels(count);
   for (PointMap::Voxel& voxel : voxels) {
     if (!from.Get(voxel.key) || !from.Get(voxel.count) || voxel.count > PointMap::kCapacity) return nullptr;

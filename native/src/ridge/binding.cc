@@ -1,67 +1,73 @@
 // orientedRidges(window, layers, shape, threads) and orientedSteps(window, layer, shape, bounds, threads).
 #include <napi.h>
 
-#include <cstring>
+#include <algorithm>
 
+#include "binding/arguments.h"
 #include "families.h"
 #include "ridge/ridge.h"
-#include "sweep/read.h"
 
 namespace lanetrace {
 
 namespace {
 
-Window ReadWindow(const Napi::Object& given) {
+// 16 million cells are a window of 200 m at 5 cm; the planes of a layer take 16 bytes a cell.
+constexpr double kMostCells = 1 << 24;
+constexpr std::uint32_t kMostLayers = 8;
+
+Window ReadWindow(const Napi::Value& value) {
+  const js::Fields given(value, "window");
   Window window;
-  window.width = static_cast<int>(js::Number(given, "width"));
-  window.height = static_cast<int>(js::Number(given, "height"));
-  window.margin = static_cast<int>(js::Number(given, "margin"));
-  window.resolutionM = js::Number(given, "resolutionM");
-  if (window.width < 1 || window.height < 1 || window.margin < 0 || window.width <= 2 * window.margin ||
-      window.height <= 2 * window.margin || window.width > 8192 || window.height > 8192 || !(window.resolutionM > 0))
-    throw Napi::RangeError::New(given.Env(), "A window needs to be wider and higher than twice its margin, 8192 cells at most.");
+  window.width = given.Whole("width", 1, 8192);
+  window.height = given.Whole("height", 1, 8192);
+  window.margin = given.Whole("margin", 0, 4096);
+  window.resolutionM = given.Number("resolutionM", 1e-3, 1e3);
+  if (window.width <= 2 * window.margin || window.height <= 2 * window.margin)
+    throw Refusal("A window needs to be wider and higher than twice its margin.");
+  if (static_cast<double>(window.width) * window.height > kMostCells) throw Refusal("A window has at most 16777216 cells.");
   return window;
 }
 
-Layer ReadLayer(const Napi::Object& given, const Window& window) {
-  Layer layer;
-  std::size_t values = 0, weights = 0;
-  layer.value = js::Values<float, Napi::Float32Array>(given, "value", values);
-  layer.weight = js::Values<float, Napi::Float32Array>(given, "weight", weights);
+Layer ReadLayer(const Napi::Value& value, const Window& window, js::Borrowed& borrowed) {
+  const js::Fields given(value, "layer");
+  const auto values = borrowed.Array<const float>(given.Get("value"), "value");
+  const auto weights = borrowed.Array<const float>(given.Get("weight"), "weight");
   const std::size_t size = static_cast<std::size_t>(window.width) * static_cast<std::size_t>(window.height);
-  if (values != size || weights != size)
-    throw Napi::RangeError::New(given.Env(), "A layer needs one value and one weight for each cell of the window.");
-  layer.noise = js::Number(given, "noise");
-  layer.floor = js::Number(given, "floor");
-  layer.gain = js::Number(given, "gain");
+  if (values.size() != size || weights.size() != size)
+    throw Refusal("A layer needs one value and one weight for each cell of the window.");
+  Layer layer;
+  layer.value = values.data();
+  layer.weight = weights.data();
+  layer.noise = js::Number(given.Get("noise"), "noise");
+  layer.floor = js::Number(given.Get("floor"), "floor");
+  layer.gain = js::Number(given.Get("gain"), "gain");
   return layer;
 }
 
-LineShape ReadShape(const Napi::Object& given, const Window& window) {
+LineShape ReadShape(const Napi::Value& value, const Window& window) {
+  const js::Fields given(value, "shape");
   LineShape shape;
-  shape.lengthM = js::Number(given, "lengthM");
-  shape.halfWidthM = js::Number(given, "halfWidthM");
-  shape.flankFromM = js::Number(given, "flankFromM");
-  shape.flankToM = js::Number(given, "flankToM");
-  shape.orientations = static_cast<int>(js::Number(given, "orientations"));
-  shape.minWeight = js::Number(given, "minWeight");
+  // A line longer than the window's shorter side would be summed past its end.
+  const double longest = (std::min(window.width, window.height) - 1) * window.resolutionM;
+  shape.lengthM = given.Number("lengthM", 0, longest);
+  shape.flankToM = given.Number("flankToM", 0, 1e3);
+  shape.flankFromM = given.Number("flankFromM", 0, shape.flankToM);
+  shape.halfWidthM = given.Number("halfWidthM", 0, shape.flankToM);
+  shape.orientations = given.Whole("orientations", 8, 64);
+  shape.minWeight = js::Number(given.Get("minWeight"), "minWeight");
   // The widest reach across: twice the flank (steps look at an outer flank), stretched at 45 degrees.
   const double reach = 1.5 * (2 * shape.flankToM) / window.resolutionM + 2;
-  if (shape.orientations < 8 || shape.orientations > 64 || shape.orientations % 2 != 0 || !(shape.flankToM >= shape.flankFromM) || !(reach <= window.margin))
-    throw Napi::RangeError::New(given.Env(), "A line shape needs 8 to 64 orientations, an even number, and a window whose margin is three times the flank's far distance.");
+  if (shape.orientations % 2 != 0 || !(reach <= window.margin))
+    throw Refusal("A line shape needs an even number of orientations and a window whose margin is three times the flank's far distance.");
   return shape;
 }
 
 Napi::Float32Array Floats(Napi::Env env, const std::vector<float>& values) {
-  auto out = Napi::Float32Array::New(env, values.size());
-  std::memcpy(out.Data(), values.data(), values.size() * sizeof(float));
-  return out;
+  return js::CopyOf<Napi::Float32Array>(env, std::span<const float>(values));
 }
 
 Napi::Uint8Array Bytes(Napi::Env env, const std::vector<std::uint8_t>& values) {
-  auto out = Napi::Uint8Array::New(env, values.size());
-  std::memcpy(out.Data(), values.data(), values.size());
-  return out;
+  return js::CopyOf<Napi::Uint8Array>(env, std::span<const std::uint8_t>(values));
 }
 
 Napi::Array List(Napi::Env env, const std::vector<std::vector<float>>& lists) {
@@ -72,12 +78,16 @@ Napi::Array List(Napi::Env env, const std::vector<std::vector<float>>& lists) {
 
 Napi::Value Ridges(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  const Window window = ReadWindow(info[0].As<Napi::Object>());
-  const auto given = info[1].As<Napi::Array>();
+  js::Borrowed borrowed;
+  const Window window = ReadWindow(info[0]);
+  const Napi::Array given = js::List(info[1], "layers");
+  if (given.Length() > kMostLayers) throw Refusal("At most 8 layers are looked at together.");
   std::vector<Layer> layers;
-  for (std::uint32_t i = 0; i < given.Length(); ++i) layers.push_back(ReadLayer(given.Get(i).As<Napi::Object>(), window));
-  const LineShape shape = ReadShape(info[2].As<Napi::Object>(), window);
-  Crew crew(js::Threads(info[3]));
+  for (std::uint32_t i = 0; i < given.Length(); ++i) layers.push_back(ReadLayer(given.Get(i), window, borrowed));
+  const LineShape shape = ReadShape(info[2], window);
+  const unsigned threads = js::Threads(info[3]);
+  borrowed.Settle();
+  Crew crew(threads);
   const RidgeResult result = OrientedRidges(layers, window, shape, crew);
   auto out = Napi::Object::New(env);
   out.Set("score", Floats(env, result.score));
@@ -88,13 +98,16 @@ Napi::Value Ridges(const Napi::CallbackInfo& info) {
 
 Napi::Value Steps(const Napi::CallbackInfo& info) {
   const Napi::Env env = info.Env();
-  const Window window = ReadWindow(info[0].As<Napi::Object>());
-  const Layer layer = ReadLayer(info[1].As<Napi::Object>(), window);
-  const LineShape shape = ReadShape(info[2].As<Napi::Object>(), window);
-  const auto bounds = info[3].As<Napi::Object>();
-  Crew crew(js::Threads(info[4]));
-  const StepResult result =
-      OrientedSteps(layer, window, shape, js::Number(bounds, "lowestM"), js::Number(bounds, "highestM"), crew);
+  js::Borrowed borrowed;
+  const Window window = ReadWindow(info[0]);
+  const Layer layer = ReadLayer(info[1], window, borrowed);
+  const LineShape shape = ReadShape(info[2], window);
+  const js::Fields bounds(info[3], "bounds");
+  const double lowest = js::Number(bounds.Get("lowestM"), "lowestM"), highest = js::Number(bounds.Get("highestM"), "highestM");
+  const unsigned threads = js::Threads(info[4]);
+  borrowed.Settle();
+  Crew crew(threads);
+  const StepResult result = OrientedSteps(layer, window, shape, lowest, highest, crew);
   auto out = Napi::Object::New(env);
   out.Set("score", Floats(env, result.score));
   out.Set("orientation", Bytes(env, result.orientation));
@@ -105,8 +118,8 @@ Napi::Value Steps(const Napi::CallbackInfo& info) {
 }  // namespace
 
 void RegisterRidge(Napi::Env env, Napi::Object exports) {
-  exports.Set("orientedRidges", Napi::Function::New(env, Ridges));
-  exports.Set("orientedSteps", Napi::Function::New(env, Steps));
+  exports.Set("orientedRidges", js::Function<Ridges>(env, "orientedRidges"));
+  exports.Set("orientedSteps", js::Function<Steps>(env, "orientedSteps"));
 }
 
 }  // namespace lanetrace

@@ -5,10 +5,12 @@
 #include <napi.h>
 #include <sqlite3ext.h>
 
+#include <algorithm>
 #include <chrono>
 #include <new>
 #include <utility>
 
+#include "binding/arguments.h"
 #include "families.h"
 #include "sqlite/vfs.h"
 #include "sqlite/watchdog.h"
@@ -47,21 +49,27 @@ void GuardConnection(sqlite3* db) {
   sqlite3_limit(db, SQLITE_LIMIT_COMPOUND_SELECT, kMostSelects);
 }
 
-void Guard(const Napi::CallbackInfo&) { guard_next = true; }
+Napi::Value Guard(const Napi::CallbackInfo& info) {
+  guard_next = true;
+  return info.Env().Undefined();
+}
 
-void SetDeadline(const Napi::CallbackInfo& info) {
-  const double milliseconds = info[0].As<Napi::Number>().DoubleValue();
+Napi::Value SetDeadline(const Napi::CallbackInfo& info) {
+  // Long ago is as good as now.
+  const double milliseconds = std::max(js::Number(info[0], "milliseconds"), -86400e3);
   using Clock = Watchdog::Clock;
   using Milliseconds = std::chrono::duration<double, std::milli>;
   // A day stands for "none": a double may hold what a clock cannot.
   const bool none = !(milliseconds < 86400e3);
   Watchdog::Instance().SetDeadline(
       none ? Clock::time_point::max() : Clock::now() + std::chrono::duration_cast<Clock::duration>(Milliseconds(milliseconds)));
+  return info.Env().Undefined();
 }
 
-void Lend(const Napi::CallbackInfo& info) {
-  const auto given = info[0].As<Napi::Uint8Array>();
-  lent = {nullptr, given.Data(), static_cast<sqlite3_int64>(given.ByteLength())};
+Napi::Value Lend(const Napi::CallbackInfo& info) {
+  const auto given = js::Borrowed().Array<const std::uint8_t>(info[0], "memory");
+  lent = {nullptr, given.data(), static_cast<sqlite3_int64>(given.size())};
+  return info.Env().Undefined();
 }
 
 void Lent(sqlite3_context* context, int, sqlite3_value** values) {
@@ -84,7 +92,11 @@ int AddLent(sqlite3* db) {
                                     [](void* held) {
                                       // The connection closes: nothing may interrupt it any more.
                                       auto* gone = static_cast<Memory*>(held);
-                                      Watchdog::Instance().Remove(gone->db);
+                                      try {
+                                        Watchdog::Instance().Remove(gone->db);
+                                      } catch (...) {
+                                        // No memory for the watchdog itself: then it watches nothing.
+                                      }
                                       delete gone;
                                     });
 }
@@ -92,9 +104,9 @@ int AddLent(sqlite3* db) {
 }  // namespace
 
 void RegisterSqlite(Napi::Env env, Napi::Object exports) {
-  exports.Set("lend", Napi::Function::New(env, Lend));
-  exports.Set("guard", Napi::Function::New(env, Guard));
-  exports.Set("deadline", Napi::Function::New(env, SetDeadline));
+  exports.Set("lend", js::Function<Lend>(env, "lend"));
+  exports.Set("guard", js::Function<Guard>(env, "guard"));
+  exports.Set("deadline", js::Function<SetDeadline>(env, "deadline"));
 }
 
 }  // namespace lanetrace
@@ -106,11 +118,16 @@ void RegisterSqlite(Napi::Env env, Napi::Object exports) {
 #endif
 
 // SQLite derives the name of the entry from that of the file.
-LANETRACE_ENTRY int sqlite3_lanetrace_init(sqlite3* db, char**, const sqlite3_api_routines* api) {
+// Called by C, so nothing may be thrown out of it.
+LANETRACE_ENTRY int sqlite3_lanetrace_init(sqlite3* db, char**, const sqlite3_api_routines* api) try {
   SQLITE_EXTENSION_INIT2(api);
   int code = lanetrace::RegisterBlockVfs();
   if (code == SQLITE_OK) code = lanetrace::AddLent(db);
   if (code == SQLITE_OK && std::exchange(lanetrace::guard_next, false)) lanetrace::GuardConnection(db);
   // The VFS outlives the connection.
   return code == SQLITE_OK ? SQLITE_OK_LOAD_PERMANENTLY : code;
+} catch (const std::bad_alloc&) {
+  return SQLITE_NOMEM;
+} catch (...) {
+  return SQLITE_ERROR;
 }

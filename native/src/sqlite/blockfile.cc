@@ -49,6 +49,8 @@ BlockFile::BlockFile(const std::string& path) {
   if (file_ < 0) file_ = open(path.c_str(), O_RDWR | O_CLOEXEC);
   if (file_ < 0) throw std::system_error(errno, std::generic_category(), path);
   try {
+    // Blocks that are open or sealed at a time.
+    spare_.reserve(kMostSealed + 3);
     writer_ = std::thread([this] { Work(); });
   } catch (...) {
     close(file_);
@@ -73,6 +75,8 @@ int BlockFile::Write(const std::uint8_t* bytes, std::size_t size, std::int64_t a
     return behind_.size() > kMostBehind ? FlushBehind() : Error();
   } catch (const std::bad_alloc&) {
     return Fail(ENOMEM);
+  } catch (...) {
+    return Fail(EIO);
   }
 }
 
@@ -87,9 +91,10 @@ void BlockFile::Put(const std::uint8_t* bytes, std::size_t size, std::int64_t at
       for (std::size_t unit = from / kUnit; unit < (from + part) / kUnit; ++unit) block->has.set(unit);
     } else {
       for (std::size_t offset = 0; offset < part; offset += kUnit) {
-        Bytes& kept = behind_[(here + static_cast<std::int64_t>(offset)) / static_cast<std::int64_t>(kUnit)];
-        if (!kept) kept = Allocate(kUnit);
-        std::memcpy(kept.get(), bytes + done + offset, kUnit);
+        const std::int64_t unit = (here + static_cast<std::int64_t>(offset)) / static_cast<std::int64_t>(kUnit);
+        auto kept = behind_.find(unit);
+        if (kept == behind_.end()) kept = behind_.emplace(unit, Allocate(kUnit)).first;
+        std::memcpy(kept->second.get(), bytes + done + offset, kUnit);
       }
     }
     done += part;
@@ -160,6 +165,8 @@ int BlockFile::Flush() {
     return FlushBehind();
   } catch (const std::bad_alloc&) {
     return Fail(ENOMEM);
+  } catch (...) {
+    return Fail(EIO);
   }
 }
 
@@ -251,7 +258,8 @@ void BlockFile::Work() {
     if (failed != 0) {
       error_ = failed;
     } else {
-      spare_.push_back(std::move(sealed_.front().bytes));
+      // The list of spare blocks has its room from the beginning: this thread must not throw.
+      if (spare_.size() < spare_.capacity()) spare_.push_back(std::move(sealed_.front().bytes));
       sealed_.pop_front();
     }
     news_.notify_all();

@@ -14,7 +14,6 @@ int RegisterBlockVfs() { return SQLITE_OK; }
 #else
 #include <algorithm>
 #include <cerrno>
-#include <exception>
 #include <mutex>
 #include <string_view>
 
@@ -45,6 +44,7 @@ int CodeOf(int failed) {
   return failed == ENOSPC || failed == EDQUOT || failed == EFBIG ? SQLITE_FULL : SQLITE_IOERR_WRITE;
 }
 
+// SQLite is C: none of these may throw. BlockFile's Write and Flush report failures as numbers, its Read does not fail.
 int Close(sqlite3_file* file) {
   const int flushed = CodeOf(Of(file)->blocks->Flush());
   const int closed = Real(file)->pMethods->xClose(Real(file));
@@ -109,7 +109,7 @@ int Open(sqlite3_vfs*, const char* name, sqlite3_file* file, int flags, int* got
   if (code != SQLITE_OK) return code;
   try {
     part->blocks = new BlockFile(name);
-  } catch (const std::exception&) {
+  } catch (...) {
     part->File()->pMethods->xClose(part->File());
     return SQLITE_CANTOPEN;
   }
@@ -119,7 +119,7 @@ int Open(sqlite3_vfs*, const char* name, sqlite3_file* file, int flags, int* got
 
 }  // namespace
 
-int RegisterBlockVfs() {
+int RegisterBlockVfs() try {
   static std::mutex one;
   const std::lock_guard lock(one);
   // Asked anew, not remembered: SQLite itself may have been unloaded with the thread that used it, and loaded again.
@@ -130,6 +130,8 @@ int RegisterBlockVfs() {
   vfs.szOsFile = static_cast<int>(sizeof(Part)) + system_vfs->szOsFile;
   vfs.xOpen = Open;
   return sqlite3_vfs_register(&vfs, 1);
+} catch (...) {
+  return SQLITE_ERROR;
 }
 
 }  // namespace lanetrace

@@ -1,13 +1,21 @@
 #pragma once
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
+
+#include "refusal.h"
 
 namespace lanetrace {
 
 struct Point3 {
   double x, y, z;
 };
+
+// False for a point that no grid has a cell for: not finite, or too far away.
+inline bool Placeable(const Point3& p) {
+  return std::abs(p.x) <= 2 * kFarthestM && std::abs(p.y) <= 2 * kFarthestM && std::abs(p.z) <= 2 * kFarthestM;
+}
 
 // A lidar sweep with its way through the map: the pose of the sensor at equally spaced moments of the sweep, so that
 // each point is placed by the pose of its own moment (motion compensation along the optimised trajectory).
@@ -21,7 +29,8 @@ class PlacedSweep {
   std::size_t count = 0;
   std::uint32_t scan = 0;  // running number of the sweep, from 1
 
-  // `poses` holds 7 numbers a knot (x y z qw qx qy qz, T_map_sensor), knots spread evenly from `from` to `to` ns.
+  // `poses` holds 7 numbers a knot (x y z qw qx qy qz, T_map_sensor; finite, within kFarthestM, unit quaternions), knots spread
+  // evenly from `from` to `to` ns.
   void Place(const double* poses, std::size_t knots, double from, double to);
 
   // Where point i lies in the map.
@@ -44,8 +53,7 @@ class PlacedSweep {
     if (!time || slots_.size() < 2) return 0;
     const double s = (static_cast<double>(time[i]) - from_) * perNs_ + 0.5;
     if (!(s > 0)) return 0;
-    const auto slot = static_cast<std::size_t>(s);
-    return slot < slots_.size() ? slot : slots_.size() - 1;
+    return s < static_cast<double>(slots_.size()) ? static_cast<std::size_t>(s) : slots_.size() - 1;
   }
 
   std::vector<Slot> slots_;

@@ -6,6 +6,7 @@
 #include <memory>
 #include <unordered_set>
 
+#include "binding/arguments.h"
 #include "families.h"
 #include "raster/picture.h"
 #include "sweep/read.h"
@@ -15,20 +16,26 @@ namespace lanetrace {
 
 namespace {
 
-class Voxels : public Napi::ObjectWrap<Voxels> {
+// Numbers of tiles: at 0.1 m an edge, more than places that are accepted have.
+constexpr double kFarthestTile = 1 << 26;
+
+class Voxels : public js::Handle<Voxels> {
  public:
+  static constexpr napi_type_tag kTag = {0x6c616e6574726163, 0x766f78656c730001};
+  static constexpr const char* kName = "store of voxels";
+
   static Napi::Function Define(Napi::Env env) {
     return DefineClass(env, "Voxels",
-                       {InstanceMethod("add", &Voxels::Add), InstanceMethod("keys", &Voxels::Keys),
-                        InstanceMethod("take", &Voxels::Take), InstanceMethod("save", &Voxels::Save),
-                        InstanceMethod("load", &Voxels::Load), InstanceMethod("drop", &Voxels::Drop),
-                        InstanceMethod("dispose", &Voxels::Dispose)});
+                       {Method<&Voxels::Add>("add"), Method<&Voxels::Keys>("keys"), Method<&Voxels::Take>("take"),
+                        Method<&Voxels::Save>("save"), Method<&Voxels::Load>("load"), Method<&Voxels::Drop>("drop"),
+                        Method<&Voxels::Dispose>("dispose")});
   }
-  explicit Voxels(const Napi::CallbackInfo& info) : Napi::ObjectWrap<Voxels>(info) {
-    const double edge = info[0].As<Napi::Number>().DoubleValue(), voxel = info[1].As<Napi::Number>().DoubleValue();
-    if (!(edge > 0) || !(voxel > 0) || edge / voxel > 65000)
-      throw Napi::RangeError::New(info.Env(), "A voxel store needs an edge and a voxel above 0 and at most 65000 voxels an edge.");
-    store_ = std::make_unique<VoxelStore>(edge, voxel);
+  explicit Voxels(const Napi::CallbackInfo& info) : js::Handle<Voxels>(info) {
+    js::Guarded(info.Env(), [&] {
+      const double edge = js::Number(info[0], "edgeM", 0.1, 1e5), voxel = js::Number(info[1], "voxelM", 1e-3, 1e5);
+      if (edge / voxel > 65000) throw Refusal("A voxel store has at most 65000 voxels an edge.");
+      store_ = std::make_unique<VoxelStore>(edge, voxel);
+    });
   }
 
  private:
@@ -37,7 +44,7 @@ class Voxels : public Napi::ObjectWrap<Voxels> {
     return *store_;
   }
   static std::pair<int, int> KeyOf(const Napi::CallbackInfo& info) {
-    return {info[0].As<Napi::Number>().Int32Value(), info[1].As<Napi::Number>().Int32Value()};
+    return {js::Whole(info[0], "i", -kFarthestTile, kFarthestTile), js::Whole(info[1], "j", -kFarthestTile, kFarthestTile)};
   }
   VoxelStore::Tile& Existing(const Napi::CallbackInfo& info) {
     VoxelStore& s = store(info.Env());
@@ -45,26 +52,35 @@ class Voxels : public Napi::ObjectWrap<Voxels> {
     if (found == s.tiles.end()) throw Napi::RangeError::New(info.Env(), "There is no such tile in the voxel store.");
     return found->second;
   }
+  static std::vector<double> WayOf(const Napi::Value& value) {
+    const auto given = js::Borrowed().Array<const double>(value, "way");
+    std::vector<double> way(given.begin(), given.end());
+    for (const double v : way)
+      if (!(std::abs(v) <= 2 * kFarthestM)) throw Refusal("The vehicle's way is not finite or lies too far away.");
+    return way;
+  }
   Napi::Value Add(const Napi::CallbackInfo& info) {
-    VoxelStore& s = store(info.Env());
-    const std::vector<PlacedSweep> sweeps = js::ReadSweeps(info[0]);
-    const auto given = info[1].As<Napi::Array>();
+    js::Borrowed borrowed;
+    const std::vector<PlacedSweep> sweeps = js::ReadSweeps(info[0], borrowed);
+    const Napi::Array given = js::List(info[1], "pictures");
     std::vector<Picture> pictures(sweeps.size());
     std::vector<const Picture*> pointers(sweeps.size(), nullptr);
-    for (std::uint32_t i = 0; i < sweeps.size(); ++i) {
+    for (std::uint32_t i = 0; i < given.Length() && i < sweeps.size(); ++i) {
       const Napi::Value value = given.Get(i);
       if (!value.IsObject()) continue;
-      pictures[i] = js::ReadPicture(value.As<Napi::Object>());
+      pictures[i] = js::ReadPicture(value, borrowed);
       pointers[i] = &pictures[i];
     }
-    const auto way = info[2].As<Napi::Float64Array>();
-    const std::vector<double> corridor(way.Data(), way.Data() + way.ElementLength());
-    const auto chosen = info[3].As<Napi::Object>();
+    const std::vector<double> corridor = WayOf(info[2]);
+    const js::Fields chosen(info[3], "options");
     VoxelOptions options;
-    options.rangeM = js::Number(chosen, "rangeM");
-    options.egoM = js::Number(chosen, "egoM");
-    options.corridorM = js::Number(chosen, "corridorM");
-    Crew crew(js::Threads(info[4]));
+    options.rangeM = chosen.Number("rangeM", 0, 1000);
+    options.egoM = chosen.Number("egoM", 0, 1000);
+    options.corridorM = chosen.Number("corridorM", 0, 100);
+    const unsigned threads = js::Threads(info[4]);
+    borrowed.Settle();
+    VoxelStore& s = store(info.Env());
+    Crew crew(threads);
     SplatVoxels(s, sweeps, pointers, corridor, options, crew);
     return info.Env().Undefined();
   }
@@ -82,7 +98,7 @@ class Voxels : public Napi::ObjectWrap<Voxels> {
   Napi::Value Take(const Napi::CallbackInfo& info) {
     const Napi::Env env = info.Env();
     const VoxelStore::Tile& tile = Existing(info);
-    const auto least = info[2].As<Napi::Number>().Uint32Value();
+    const auto least = js::Whole<std::uint32_t>(info[2], "leastScans", 0, 4294967295.0);
     std::size_t n = 0;
     for (const Voxel& v : tile.voxels) n += v.scans >= least ? 1 : 0;
     auto xyz = Napi::Float32Array::New(env, 3 * n);
@@ -97,9 +113,9 @@ class Voxels : public Napi::ObjectWrap<Voxels> {
       xyz[3 * i + 1] = v.y;
       xyz[3 * i + 2] = v.z;
       intensity[i] = v.intensity;
-      rgb[3 * i] = static_cast<std::uint8_t>(v.r + 0.5f);
-      rgb[3 * i + 1] = static_cast<std::uint8_t>(v.g + 0.5f);
-      rgb[3 * i + 2] = static_cast<std::uint8_t>(v.b + 0.5f);
+      rgb[3 * i] = ToInt<std::uint8_t>(v.r + 0.5f, 0, 255);
+      rgb[3 * i + 1] = ToInt<std::uint8_t>(v.g + 0.5f, 0, 255);
+      rgb[3 * i + 2] = ToInt<std::uint8_t>(v.b + 0.5f, 0, 255);
       label[i] = v.label;
       sweep[i] = v.sweep;
       ++i;
@@ -124,15 +140,15 @@ class Voxels : public Napi::ObjectWrap<Voxels> {
   }
   Napi::Value Load(const Napi::CallbackInfo& info) {
     VoxelStore& s = store(info.Env());
-    const auto bytes = info[2].As<Napi::Uint8Array>();
+    const auto bytes = js::Borrowed().Array<const std::uint8_t>(info[2], "bytes");
     const std::size_t each = sizeof(Voxel) + sizeof(std::uint64_t);
-    if (bytes.ByteLength() % each != 0) throw Napi::RangeError::New(info.Env(), "These bytes are not a saved tile of voxels.");
-    const std::size_t n = bytes.ByteLength() / each;
+    if (bytes.size() % each != 0) throw Refusal("These bytes are not a saved tile of voxels.");
+    const std::size_t n = bytes.size() / each;
     std::vector<Voxel> voxels(n);
     std::vector<std::uint64_t> keys(n);
     if (n > 0) {
-      std::memcpy(voxels.data(), bytes.Data(), n * sizeof(Voxel));
-      std::memcpy(keys.data(), bytes.Data() + n * sizeof(Voxel), n * sizeof(std::uint64_t));
+      std::memcpy(voxels.data(), bytes.data(), n * sizeof(Voxel));
+      std::memcpy(keys.data(), bytes.data() + n * sizeof(Voxel), n * sizeof(std::uint64_t));
     }
     VoxelStore::Tile tile;
     for (std::size_t i = 0; i < n; ++i) tile.At(keys[i]) = voxels[i];
@@ -150,30 +166,31 @@ class Voxels : public Napi::ObjectWrap<Voxels> {
   std::unique_ptr<VoxelStore> store_;
 };
 
-// thinPoints(xyz, voxelM) → indices of the first point in each voxel, in order.
+// thinPoints(xyz, voxelM) → indices of the first point in each voxel, in order. Points that are not finite are left out.
 Napi::Value ThinPoints(const Napi::CallbackInfo& info) {
-  const auto xyz = info[0].As<Napi::Float32Array>();
-  const double per = 1 / info[1].As<Napi::Number>().DoubleValue();
-  const std::size_t n = xyz.ElementLength() / 3;
+  js::Borrowed borrowed;
+  const auto xyz = borrowed.Array<const float>(info[0], "xyz");
+  if (xyz.size() % 3 != 0) throw Refusal("\"xyz\" needs three values a point.");
+  const double per = 1 / js::Number(info[1], "voxelM", 1e-3, 1e6);
+  const std::size_t n = xyz.size() / 3;
   std::unordered_set<std::uint64_t> seen;
   seen.reserve(n);
   std::vector<std::uint32_t> kept;
   for (std::size_t i = 0; i < n; ++i) {
+    if (!Placeable({xyz[3 * i], xyz[3 * i + 1], xyz[3 * i + 2]})) continue;
     std::uint64_t key = 0;
     for (std::size_t k = 0; k < 3; ++k)
       key = (key << 21) | (static_cast<std::uint64_t>(static_cast<std::int64_t>(std::floor(xyz[3 * i + k] * per)) + (1 << 20)) & 0x1fffff);
     if (seen.insert(key).second) kept.push_back(static_cast<std::uint32_t>(i));
   }
-  auto out = Napi::Uint32Array::New(info.Env(), kept.size());
-  if (!kept.empty()) std::memcpy(out.Data(), kept.data(), kept.size() * sizeof(std::uint32_t));
-  return out;
+  return js::CopyOf<Napi::Uint32Array>(info.Env(), std::span<const std::uint32_t>(kept));
 }
 
 }  // namespace
 
 void RegisterVoxels(Napi::Env env, Napi::Object exports) {
   exports.Set("Voxels", Voxels::Define(env));
-  exports.Set("thinPoints", Napi::Function::New(env, ThinPoints));
+  exports.Set("thinPoints", js::Function<ThinPoints>(env, "thinPoints"));
 }
 
 }  // namespace lanetrace

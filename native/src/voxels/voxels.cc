@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 
 namespace lanetrace {
 
@@ -13,6 +14,11 @@ Voxel& VoxelStore::Tile::At(std::uint64_t key) {
     if (keys[table[slot] - 1] == key) return voxels[table[slot] - 1];
     slot = (slot + 1) & mask;
   }
+  // Room for both first, so that a failed allocation leaves them of one length.
+  constexpr std::size_t kMostVoxels = std::size_t{1} << 24;  // 1 GiB a tile
+  if (keys.size() >= kMostVoxels) throw Refusal("A tile of the map cloud has more than 16777216 voxels.");
+  if (keys.size() == keys.capacity()) keys.reserve(std::max<std::size_t>(64, 2 * keys.size()));
+  if (voxels.size() == voxels.capacity()) voxels.reserve(std::max<std::size_t>(64, 2 * voxels.size()));
   voxels.push_back(Voxel{});
   keys.push_back(key);
   table[slot] = static_cast<std::uint32_t>(voxels.size());
@@ -53,8 +59,14 @@ class Corridor {
       highY = std::max(highY, way[i + 1]);
     }
     const int reach = static_cast<int>(std::ceil(radiusM));
+    const double spanX = highX - lowX_, spanY = highY - lowY_;
     lowX_ -= reach + 1;
     lowY_ -= reach + 1;
+    // 16 million cells are 4 km each way: more than one call's sweeps span, and 400 MB.
+    constexpr double kMostCells = 1 << 24;
+    if (!((highX - lowX_ + reach + 2) * (highY - lowY_ + reach + 2) <= kMostCells))
+      throw Refusal("The vehicle's way near these sweeps spans " + std::to_string(std::lround(spanX)) + " by " +
+                    std::to_string(std::lround(spanY)) + " m: its positions lie too far apart.");
     width_ = static_cast<int>(highX - lowX_) + reach + 2;
     height_ = static_cast<int>(highY - lowY_) + reach + 2;
     cells_.resize(static_cast<std::size_t>(width_) * static_cast<std::size_t>(height_));
@@ -83,13 +95,30 @@ class Corridor {
   std::vector<std::vector<Point3>> cells_;
 };
 
+// The places of a way that a point of these sweeps can be near to.
+std::vector<double> WayNear(const std::vector<double>& way, const std::vector<PlacedSweep>& sweeps, double reachM) {
+  double low[2] = {INFINITY, INFINITY}, high[2] = {-INFINITY, -INFINITY};
+  for (const PlacedSweep& sweep : sweeps) {
+    const Point3 o = sweep.Origin();
+    low[0] = std::min(low[0], o.x - reachM);
+    high[0] = std::max(high[0], o.x + reachM);
+    low[1] = std::min(low[1], o.y - reachM);
+    high[1] = std::max(high[1], o.y + reachM);
+  }
+  std::vector<double> near;
+  for (std::size_t i = 0; i + 2 < way.size(); i += 3)
+    if (way[i] >= low[0] && way[i] <= high[0] && way[i + 1] >= low[1] && way[i + 1] <= high[1])
+      near.insert(near.end(), way.begin() + static_cast<std::ptrdiff_t>(i), way.begin() + static_cast<std::ptrdiff_t>(i) + 3);
+  return near;
+}
+
 }  // namespace
 
 void SplatVoxels(VoxelStore& store, const std::vector<PlacedSweep>& sweeps, const std::vector<const Picture*>& pictures,
                  const std::vector<double>& corridor, const VoxelOptions& options, Crew& crew) {
   using TileKey = std::pair<int, int>;
   std::vector<std::map<TileKey, std::vector<Record>>> made(sweeps.size());
-  const Corridor way(corridor, options.corridorM);
+  const Corridor way(WayNear(corridor, sweeps, options.rangeM + options.corridorM), options.corridorM);
   const double perVoxel = 1 / store.voxel, perEdge = 1 / store.edge;
   crew.Run(sweeps.size(), [&](std::size_t s) {
     const PlacedSweep& sweep = sweeps[s];
@@ -103,7 +132,7 @@ void SplatVoxels(VoxelStore& store, const std::vector<PlacedSweep>& sweeps, cons
     for (std::size_t i = 0; i < sweep.count; ++i) {
       const Point3 p = sweep.At(i);
       const double r2 = (p.x - o.x) * (p.x - o.x) + (p.y - o.y) * (p.y - o.y);
-      if (r2 > options.rangeM * options.rangeM || r2 < options.egoM * options.egoM) continue;
+      if (!Placeable(p) || r2 > options.rangeM * options.rangeM || r2 < options.egoM * options.egoM) continue;
       const std::uint8_t label = sweep.labels ? sweep.labels[i] : static_cast<std::uint8_t>(kUnjudged);
       if (label == kOutlier || (label != kGround && way.Holds(p))) continue;
       const TileKey tile{static_cast<int>(std::floor(p.x * perEdge)), static_cast<int>(std::floor(p.y * perEdge))};

@@ -4,6 +4,7 @@ import { InputError, messageOf } from '../../../contract/errors.ts';
 import type { SampleInfo, StreamInfo } from '../../../contract/streams.ts';
 import type { Nanoseconds } from '../../../contract/time.ts';
 import { openPicture } from '../../../drive/pictures.ts';
+import { poseProblem } from '../../../geometry/pose-problem.ts';
 import { compose } from '../../../geometry/se3.ts';
 import type { Trajectory } from '../../../geometry/trajectory.ts';
 import type { PlacedPicture } from '../../../kernels/raster.ts';
@@ -29,6 +30,14 @@ export function camerasOf(context: StageContext): Camera[] {
       );
       return [];
     }
+    const problem = poseProblem(sensor.T_vehicle_sensor) ?? lensProblem(sensor.camera);
+    if (problem) {
+      context.log(
+        'warn',
+        `The calibration of camera "${stream.name}" ${problem}; its pictures give no colour.`,
+      );
+      return [];
+    }
     if (!stream.codec.startsWith('image/')) {
       context.log(
         'warn',
@@ -44,6 +53,13 @@ export function camerasOf(context: StageContext): Camera[] {
       },
     ];
   });
+}
+
+/** Why a lens cannot be used, as the end of a sentence. A focal length below a pixel sees nothing. */
+function lensProblem({ fx, fy, cx, cy, distortion }: CameraModel): string | undefined {
+  if (!(fx >= 1 && fy >= 1 && fx <= 1e6 && fy <= 1e6)) return `has focal lengths of ${fx} and ${fy} pixels`;
+  if (!(Math.abs(cx) <= 1e6 && Math.abs(cy) <= 1e6)) return `has its centre at pixel ${cx}, ${cy}`;
+  return distortion.every(Number.isFinite) ? undefined : 'has a distortion that is not finite';
 }
 
 /** Pictures of one camera taken closer together than this show the ground the same way. */
@@ -71,6 +87,9 @@ export function picturesOf(
 /** Wider pictures are decoded at this width: the ground 4 m ahead is then still seen at 1 cm a pixel. */
 const MOST_COLUMNS = 1600;
 
+/** Smaller pictures have no pixel with neighbours on all sides to take a colour from. */
+const LEAST_PIXELS = 4;
+
 export type Decoded = {
   readonly t: Nanoseconds;
   readonly picture: PlacedPicture;
@@ -93,6 +112,8 @@ export async function decode(
     if (model.width > MOST_COLUMNS) image = image.resize(MOST_COLUMNS);
     const { data, info: size } = await image.raw().toBuffer({ resolveWithObject: true });
     if (size.channels !== 3) throw new InputError(`it has ${size.channels} channels`);
+    if (size.width < LEAST_PIXELS || size.height < LEAST_PIXELS)
+      throw new InputError(`it has ${size.width} by ${size.height} pixels`);
     const rgb = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
     const T_map_camera = compose(T_map_vehicle, camera.T_vehicle_sensor);
     return {
