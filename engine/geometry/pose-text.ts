@@ -33,7 +33,7 @@ export type PoseText =
  * @throws InputError naming the line that is neither.
  */
 export function parsePoseText(text: string, t0: string): PoseText {
-  const times: number[] = [];
+  const stamped: { readonly t: Nanoseconds; readonly pose: Pose }[] = [];
   const poses: Pose[] = [];
   let kind: PoseText['kind'] | undefined;
   text.split('\n').forEach((raw, index) => {
@@ -61,8 +61,8 @@ export function parsePoseText(text: string, t0: string): PoseText {
       const norm = Math.hypot(qx, qy, qz, qw);
       if (Math.abs(norm - 1) > 0.01)
         throw new InputError(`Line ${index + 1}: the quaternion has length ${norm.toFixed(3)}, not 1.`);
-      times.push(nanosecondsOf(words[0]!, t0));
-      poses.push({ p: [x, y, z], q: normalise({ x: qx, y: qy, z: qz, w: qw }) });
+      const pose = { p: [x, y, z], q: normalise({ x: qx, y: qy, z: qz, w: qw }) } as const;
+      stamped.push({ t: nanosecondsOf(words[0] ?? '', t0), pose });
     } else {
       const at = (k: number): number => numbers[k]!;
       const rotation = [0, 1, 2, 4, 5, 6, 8, 9, 10].map(at);
@@ -71,9 +71,9 @@ export function parsePoseText(text: string, t0: string): PoseText {
   });
   if (!kind) throw new InputError('There is no pose in it.');
   if (kind === 'kitti') return { kind, poses };
-  const order = times.map((_, k) => k).sort((a, b) => times[a]! - times[b]!);
-  const kept = order.filter((k, i) => i === 0 || times[k]! > times[order[i - 1]!]!);
-  return { kind, t: Float64Array.from(kept, (k) => times[k]!), poses: kept.map((k) => poses[k]!) };
+  const sorted = [...stamped].sort((a, b) => a.t - b.t);
+  const kept = sorted.filter(({ t }, i) => t > (sorted[i - 1]?.t ?? Number.NEGATIVE_INFINITY));
+  return { kind, t: Float64Array.from(kept, ({ t }) => t), poses: kept.map(({ pose }) => pose) };
 }
 
 /** Decimal seconds to nanoseconds from t0, exact to the last digit given. */

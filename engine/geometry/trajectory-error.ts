@@ -9,8 +9,10 @@
  * Absolute trajectory error: root mean square of the distances left after the rigid motion (no scale) that lays the
  * estimate onto the reference best (Umeyama, PAMI 1991; the rotation by Horn's quaternions, JOSA A 1987).
  */
+
 import type { Pose, Quaternion, Vec3 } from '../contract/calibration.ts';
 import { angleBetween, compose, inverse, normalise, rotate } from './se3.ts';
+import { AXES } from './sequences.ts';
 import { arcLength } from './trajectory.ts';
 
 export const KITTI_LENGTHS_M = [100, 200, 300, 400, 500, 600, 700, 800] as const;
@@ -125,22 +127,16 @@ export function bestRigid(to: readonly Vec3[], from: readonly Vec3[]): Pose {
     return [sum[0] / points.length, sum[1] / points.length, sum[2] / points.length];
   };
   const [a, b] = [centre(from), centre(to)];
-  const S = Array.from({ length: 9 }, () => 0);
-  from.forEach((p, k) => {
-    for (let i = 0; i < 3; i++)
-      for (let j = 0; j < 3; j++) S[3 * i + j]! += (p[i]! - a[i]!) * (to[k]![j]! - b[j]!);
-  });
-  const [xx, xy, xz, yx, yy, yz, zx, zy, zz] = S as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
+  const S: [Three, Three, Three] = [
+    [0, 0, 0],
+    [0, 0, 0],
+    [0, 0, 0],
   ];
+  to.forEach((target, k) => {
+    const p = from[k];
+    if (p) for (const i of AXES) for (const j of AXES) S[i][j] += (p[i] - a[i]) * (target[j] - b[j]);
+  });
+  const [[xx, xy, xz], [yx, yy, yz], [zx, zy, zz]] = S;
   const q = largestEigenvector([
     [xx + yy + zz, yz - zy, zx - xz, xy - yx],
     [yz - zy, xx - yy - zz, xy + yx, zx + xz],
@@ -151,32 +147,38 @@ export function bestRigid(to: readonly Vec3[], from: readonly Vec3[]): Pose {
   return { p: [b[0] - turned[0], b[1] - turned[1], b[2] - turned[2]], q };
 }
 
+type Three = [number, number, number];
+type Four = [number, number, number, number];
+const FOUR = [0, 1, 2, 3] as const;
+
 /** Of a symmetric 4 × 4 matrix, as a quaternion (cyclic Jacobi). */
-function largestEigenvector(A: number[][]): Quaternion {
-  const V = [0, 1, 2, 3].map((i) => [0, 1, 2, 3].map((j): number => (i === j ? 1 : 0)));
+function largestEigenvector(A: [Four, Four, Four, Four]): Quaternion {
+  const V: [Four, Four, Four, Four] = [
+    [1, 0, 0, 0],
+    [0, 1, 0, 0],
+    [0, 0, 1, 0],
+    [0, 0, 0, 1],
+  ];
   for (let sweep = 0; sweep < 50; sweep++) {
     let off = 0;
-    for (let p = 0; p < 4; p++) for (let q = p + 1; q < 4; q++) off += A[p]![q]! ** 2;
+    for (const p of FOUR) for (const q of FOUR) if (q > p) off += A[p][q] ** 2;
     if (off === 0) break;
-    for (let p = 0; p < 4; p++) {
-      for (let q = p + 1; q < 4; q++) {
-        if (A[p]![q] === 0) continue;
-        const theta = (A[q]![q]! - A[p]![p]!) / (2 * A[p]![q]!);
+    for (const p of FOUR) {
+      for (const q of FOUR) {
+        if (q <= p || A[p][q] === 0) continue;
+        const theta = (A[q][q] - A[p][p]) / (2 * A[p][q]);
         const t = (theta < 0 ? -1 : 1) / (Math.abs(theta) + Math.hypot(theta, 1));
         const c = 1 / Math.hypot(t, 1);
         const s = t * c;
-        for (let k = 0; k < 4; k++)
-          [A[k]![p], A[k]![q]] = [c * A[k]![p]! - s * A[k]![q]!, s * A[k]![p]! + c * A[k]![q]!];
-        for (let k = 0; k < 4; k++)
-          [A[p]![k], A[q]![k]] = [c * A[p]![k]! - s * A[q]![k]!, s * A[p]![k]! + c * A[q]![k]!];
-        for (let k = 0; k < 4; k++)
-          [V[k]![p], V[k]![q]] = [c * V[k]![p]! - s * V[k]![q]!, s * V[k]![p]! + c * V[k]![q]!];
+        for (const k of FOUR) [A[k][p], A[k][q]] = [c * A[k][p] - s * A[k][q], s * A[k][p] + c * A[k][q]];
+        for (const k of FOUR) [A[p][k], A[q][k]] = [c * A[p][k] - s * A[q][k], s * A[p][k] + c * A[q][k]];
+        for (const k of FOUR) [V[k][p], V[k][q]] = [c * V[k][p] - s * V[k][q], s * V[k][p] + c * V[k][q]];
       }
     }
   }
-  let best = 0;
-  for (let i = 1; i < 4; i++) if (A[i]![i]! > A[best]![best]!) best = i;
-  return normalise({ w: V[0]![best]!, x: V[1]![best]!, y: V[2]![best]!, z: V[3]![best]! });
+  let best: (typeof FOUR)[number] = 0;
+  for (const i of FOUR) if (A[i][i] > A[best][best]) best = i;
+  return normalise({ w: V[0][best], x: V[1][best], y: V[2][best], z: V[3][best] });
 }
 
 /** The same motion seen from another frame fixed to the same body: T_a_body in, T_a0_frame out, a0 being the frame's first place. */

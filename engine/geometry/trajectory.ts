@@ -1,9 +1,11 @@
 /** A trajectory: poses at ascending times, as artifacts of kind trajectory/1 hold them (contract/artifacts.ts). */
+
 import type { Pose, Vec3 } from '../contract/calibration.ts';
 import { type ColumnArray, type ColumnBlock, column } from '../contract/columns.ts';
 import { InputError } from '../contract/errors.ts';
 import type { Nanoseconds } from '../contract/time.ts';
 import { compose, expSO3, interpolate, inverse, logSO3 } from './se3.ts';
+import { pairsOf } from './sequences.ts';
 
 export type Trajectory = {
   readonly t: Float64Array;
@@ -19,6 +21,12 @@ const NORM_TOLERANCE = 1e-3;
 /** Metres from the map's origin. */
 const MOST_POSITION_M = 1e8;
 
+/** The k-th three numbers; NaN where the list is too short. */
+function vec3At(values: Float64Array, k: number): Vec3 {
+  const [x = Number.NaN, y = Number.NaN, z = Number.NaN] = values.subarray(3 * k, 3 * k + 3);
+  return [x, y, z];
+}
+
 /** @throws InputError when the columns do not fit each other or time does not ascend. */
 export function trajectoryOf(block: ColumnBlock): Trajectory {
   const t = column(block, 't', 'f64');
@@ -28,16 +36,15 @@ export function trajectoryOf(block: ColumnBlock): Trajectory {
     throw new InputError(`The trajectory has ${t.length} times, but ${p.length} coordinates of positions.`);
   const poses: Pose[] = [];
   for (let k = 0; k < t.length; k++) {
-    const norm = Math.hypot(q[4 * k]!, q[4 * k + 1]!, q[4 * k + 2]!, q[4 * k + 3]!);
-    const far = Math.max(Math.abs(p[3 * k]!), Math.abs(p[3 * k + 1]!), Math.abs(p[3 * k + 2]!));
+    const place = vec3At(p, k);
+    const [w = Number.NaN, x = Number.NaN, y = Number.NaN, z = Number.NaN] = q.subarray(4 * k, 4 * k + 4);
+    const norm = Math.hypot(w, x, y, z);
+    const far = Math.max(...place.map(Math.abs));
     if (!Number.isFinite(t[k]!) || !(Math.abs(norm - 1) <= NORM_TOLERANCE) || !(far <= MOST_POSITION_M))
       throw new InputError(`Pose ${k} of the trajectory is no pose: its numbers are out of range.`);
     if (k > 0 && !(t[k]! > t[k - 1]!))
       throw new InputError(`Pose ${k} of the trajectory is not later than the one before it.`);
-    poses.push({
-      p: [p[3 * k]!, p[3 * k + 1]!, p[3 * k + 2]!],
-      q: { w: q[4 * k]!, x: q[4 * k + 1]!, y: q[4 * k + 2]!, z: q[4 * k + 3]! },
-    });
+    poses.push({ p: place, q: { w, x, y, z } });
   }
   const seq = block.columns.get('seq');
   const sigmas = block.columns.get('sigma');
@@ -47,7 +54,7 @@ export function trajectoryOf(block: ColumnBlock): Trajectory {
     seq: seq instanceof Uint32Array && seq.length === t.length ? seq : undefined,
     sigma:
       sigmas instanceof Float64Array && sigmas.length === p.length
-        ? poses.map((_, k) => [sigmas[3 * k]!, sigmas[3 * k + 1]!, sigmas[3 * k + 2]!] as const)
+        ? poses.map((_, k) => vec3At(sigmas, k))
         : undefined,
   };
 }
@@ -115,9 +122,11 @@ export function motionAt(
 /** Distance travelled up to each pose, metres. */
 export function arcLength(poses: readonly Pose[]): Float64Array {
   const s = new Float64Array(poses.length);
-  for (let k = 1; k < poses.length; k++) {
-    const [a, b] = [poses[k - 1]!.p, poses[k]!.p];
-    s[k] = s[k - 1]! + Math.hypot(b[0] - a[0], b[1] - a[1], b[2] - a[2]);
+  let k = 0;
+  let sum = 0;
+  for (const [{ p: a }, { p: b }] of pairsOf(poses)) {
+    sum += Math.hypot(b[0] - a[0], b[1] - a[1], b[2] - a[2]);
+    s[++k] = sum;
   }
   return s;
 }

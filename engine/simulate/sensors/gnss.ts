@@ -2,9 +2,11 @@
  * Position by satellite: a constant bias, a slowly wandering error (Gauss-Markov) and white noise, with the covariance of
  * their sum; and reflected signals between tall buildings, whose error the covariance may or may not own up to.
  */
+
 import type { MapOrigin, Vec3 } from '../../contract/calibration.ts';
 import { fromEnu, type Geodetic } from '../../geometry/geodesy.ts';
 import { transform } from '../../geometry/se3.ts';
+import type { Axis } from '../../geometry/sequences.ts';
 import { Random } from '../random/random.ts';
 import { poseOf } from '../rig/place.ts';
 import type { GnssRig } from '../rig/rig.ts';
@@ -66,18 +68,20 @@ export class Gnss {
     ];
     const [sigma, white, bias] = [axes(wanderM), axes(whiteM), axes(biasM)];
     const keep = Math.exp(-1 / (rateHz * wanderM.timeS));
-    const draw = (k: number): number => sigma[k]! * this.#random.normal();
-    this.#wander = this.#wander
-      ? (this.#wander.map((w, k) => w * keep + Math.sqrt(1 - keep * keep) * draw(k)) as Three)
-      : [draw(0), draw(1), draw(2)];
+    const draw = (k: Axis): number => sigma[k] * this.#random.normal();
+    const before = this.#wander;
+    const drift = (k: Axis): number =>
+      before ? before[k] * keep + Math.sqrt(1 - keep * keep) * draw(k) : draw(k);
+    const wander: Three = [drift(0), drift(1), drift(2)];
+    this.#wander = wander;
     const echo = this.#multipath(blocked);
     const at = this.antenna(ego, time);
-    const off = (k: number): number =>
-      at[k]! + this.#bias[k]! + this.#wander![k]! + this.#reflected[k]! + white[k]! * this.#random.normal();
+    const off = (k: Axis): number =>
+      at[k] + this.#bias[k] + wander[k] + this.#reflected[k] + white[k] * this.#random.normal();
     const place = fromEnu(this.#origin, [off(0), off(1), off(2)]);
     if (this.#outage && time >= this.#outage.from && time < this.#outage.to) return undefined;
-    const variance = (k: number): number =>
-      sigma[k]! ** 2 + white[k]! ** 2 + bias[k]! ** 2 + (multipath?.stated ? echo[k]! ** 2 : 0);
+    const variance = (k: Axis): number =>
+      sigma[k] ** 2 + white[k] ** 2 + bias[k] ** 2 + (multipath?.stated ? echo[k] ** 2 : 0);
     return { place, variance: [variance(0), variance(1), variance(2)], rtk: rtk && echo[0] === 0 };
   }
 
@@ -90,10 +94,10 @@ export class Gnss {
     const size: Vec3 = [multipath.sizeM, multipath.sizeM, 2 * multipath.sizeM];
     const before = this.#reflected;
     const fresh = before[0] === 0;
-    const next = (k: number): number => {
-      const drawn = size[k]! * this.#echoes.normal();
+    const next = (k: Axis): number => {
+      const drawn = size[k] * this.#echoes.normal();
       if (!inside) return 0;
-      return fresh ? drawn : before[k]! * keep + Math.sqrt(1 - keep * keep) * drawn;
+      return fresh ? drawn : before[k] * keep + Math.sqrt(1 - keep * keep) * drawn;
     };
     this.#reflected = [next(0), next(1), next(2)];
     return inside ? size : [0, 0, 0];

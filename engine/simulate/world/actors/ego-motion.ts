@@ -1,6 +1,8 @@
 /** How the ego vehicle drives: a speed plan that respects curves, then exact poses on the wavy road at any time. */
+
 import type { Pose, Vec3 } from '../../../contract/calibration.ts';
 import { conjugate, fromRollPitchYaw, logSO3, multiply, rotate } from '../../../geometry/se3.ts';
+import type { Axis } from '../../../geometry/sequences.ts';
 import { smoothNoise } from '../../random/noise.ts';
 import { Random } from '../../random/random.ts';
 import type { Street } from '../road/street.ts';
@@ -60,6 +62,8 @@ export function speedLimits(street: Street, cruiseMps: number): Float64Array {
   for (let i = n - 2; i >= 0; i--) v[i] = Math.min(v[i]!, Math.sqrt(v[i + 1]! ** 2 + 2 * BRAKING_MPS2));
   return v;
 }
+
+const eachAxis = (of: (axis: Axis) => number): Vec3 => [of(0), of(1), of(2)];
 
 export class EgoMotion {
   readonly #street: Street;
@@ -167,9 +171,9 @@ export class EgoMotion {
     const [a, b, c] = [at(before), at(now), at(after)];
     const turn = logSO3(multiply(conjugate(before.q), after.q));
     return {
-      velocity: [0, 1, 2].map((k) => (c[k]! - a[k]!) / (2 * h)) as unknown as Vec3,
+      velocity: eachAxis((k) => (c[k] - a[k]) / (2 * h)),
       rates: [turn[0] / (2 * h), turn[1] / (2 * h), turn[2] / (2 * h)],
-      acceleration: [0, 1, 2].map((k) => (c[k]! - 2 * b[k]! + a[k]!) / (h * h)) as unknown as Vec3,
+      acceleration: eachAxis((k) => (c[k] - 2 * b[k] + a[k]) / (h * h)),
     };
   }
 

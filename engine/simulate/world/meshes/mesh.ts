@@ -1,4 +1,5 @@
 /** Collects triangles for the ray caster. Winding is counter-clockwise seen from outside, though both sides are hit. */
+import { AXES, pairsOf } from '../../../geometry/sequences.ts';
 import { MATERIAL, type Material, type MeshArrays } from '../../../kernels/raycast.ts';
 
 export type Vec = readonly [number, number, number];
@@ -42,8 +43,8 @@ export class MeshBuilder {
   ): void {
     const first = this.#positions.length / 3;
     const face = unit(cross(minus(corners[1], corners[0]), minus(corners[2], corners[0])));
-    for (let i = 0; i < 3; i++) {
-      this.#positions.push(...corners[i]!);
+    for (const i of AXES) {
+      this.#positions.push(...corners[i]);
       this.#normals.push(...(options.normals?.[i] ?? face));
       this.#uvs.push(...(options.uvs?.[i] ?? [0, 0]));
       this.#indices.push(first + i);
@@ -71,10 +72,9 @@ export class MeshBuilder {
 
   /** A convex polygon as a fan. */
   polygon(points: readonly Vec[], material: Material, uvOf: (p: Vec) => Uv, parameter = 0): void {
-    const [a] = points;
+    const [a, ...others] = points;
     if (!a) return;
-    for (let i = 1; i + 1 < points.length; i++) {
-      const [b, c] = [points[i]!, points[i + 1]!];
+    for (const [b, c] of pairsOf(others)) {
       this.triangle([a, b, c], material, { uvs: [uvOf(a), uvOf(b), uvOf(c)], parameter });
     }
   }

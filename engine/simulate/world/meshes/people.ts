@@ -39,10 +39,10 @@ function limb(
 
 function head(mesh: MeshBuilder, at: Vec, variant: number, helmet: number | undefined): void {
   const [x, y, z] = at;
-  const skin = SKIN[variant % 3]!;
+  const skin = SKIN[variant % 3] ?? SKIN[0];
   mesh.rod([x - 0.01, y, z - 0.1], [x, y, z], 0.05, 0.085, 8, 'cloth', skin);
   mesh.rod([x, y, z], [x, y, z + 0.11], 0.098, 0.095, 9, 'cloth', skin);
-  const top = helmet ?? HAIR[variant % 3]!;
+  const top = helmet ?? HAIR[variant % 3] ?? HAIR[0];
   const r = helmet === undefined ? 0.1 : 0.125;
   mesh.rod([x - 0.022, y, z + 0.1], [x - 0.015, y, z + 0.15], r, r * 0.82, 9, 'cloth', top);
   mesh.rod([x - 0.015, y, z + 0.15], [x - 0.015, y, z + 0.195], r * 0.82, 0.02, 9, 'cloth', top);
@@ -54,7 +54,7 @@ function head(mesh: MeshBuilder, at: Vec, variant: number, helmet: number | unde
 export function personMesh(pose: number, variant: number): MeshBuilder {
   const mesh = new MeshBuilder();
   const phase = (2 * Math.PI * pose) / POSES;
-  const trousers = TROUSERS[variant % 3]!;
+  const trousers = TROUSERS[variant % 3] ?? TROUSERS[0];
   const bob = 0.02 * Math.cos(2 * phase);
   for (const side of [1, -1]) {
     const swing = side * Math.sin(phase);
@@ -77,7 +77,15 @@ export function personMesh(pose: number, variant: number): MeshBuilder {
     const elbow: Vec = [-0.14 * swing - 0.05, side * 0.26, 1.17 + bob];
     mesh.rod(shoulder, elbow, 0.056, 0.048, 6, 'cloth');
     mesh.rod(elbow, hand, 0.048, 0.036, 6, 'cloth');
-    mesh.rod(hand, [hand[0] + 0.02, hand[1], hand[2] - 0.09], 0.036, 0.025, 5, 'cloth', SKIN[variant % 3]!);
+    mesh.rod(
+      hand,
+      [hand[0] + 0.02, hand[1], hand[2] - 0.09],
+      0.036,
+      0.025,
+      5,
+      'cloth',
+      SKIN[variant % 3] ?? SKIN[0],
+    );
   }
   mesh.rod([0, 0, 0.82 + bob], [0.01, 0, 0.98 + bob], 0.15, 0.165, 10, 'cloth', trousers);
   mesh.rod([0.01, 0, 0.94 + bob], [0.02, 0, 1.18 + bob], 0.168, 0.165, 10, 'cloth');
@@ -129,7 +137,14 @@ export function cyclistMesh(pose: number, variant: number): MeshBuilder {
     mesh.rod([crank[0], side * 0.07, crank[2]], [pedal[0], side * 0.08, pedal[2]], 0.012, 0.012, 5, 'metal');
     const hip: Vec = [seat[0] + 0.03, side * 0.1, seat[2] + 0.08];
     const ankle: Vec = [pedal[0] - 0.05, pedal[1], pedal[2] + 0.1];
-    limb(mesh, hip, knee(hip, ankle, 0.43, 0.43, 1), ankle, [0.09, 0.06, 0.045], TROUSERS[variant % 3]!);
+    limb(
+      mesh,
+      hip,
+      knee(hip, ankle, 0.43, 0.43, 1),
+      ankle,
+      [0.09, 0.06, 0.045],
+      TROUSERS[variant % 3] ?? TROUSERS[0],
+    );
     mesh.rod(
       [ankle[0] - 0.05, ankle[1], pedal[2] + 0.05],
       [ankle[0] + 0.18, ankle[1], pedal[2] + 0.02],

@@ -2,6 +2,7 @@
  * Cars, vans, trucks and buses from side profiles. Origin on the ground under the middle, x forward. The body is paint,
  * windows lie on it as glass; wheels, lamps and plates are separate materials, which a laser tells apart too.
  */
+import { cellsBetween, pairsOf } from '../../../geometry/sequences.ts';
 import type { Random } from '../../random/random.ts';
 import { MeshBuilder, type Uv, type Vec } from './mesh.ts';
 import { SHAPES, type Shape, type Station, type VehicleKind } from './vehicle-shapes.ts';
@@ -27,13 +28,10 @@ const mix = (a: Station, b: Station, f: number): Station => ({
 
 /** Rounds the corners of a side profile once (Chaikin 1974); the ends stay. */
 function rounded(stations: readonly Station[]): Station[] {
-  const out: Station[] = [stations[0]!];
-  for (let i = 1; i + 1 < stations.length; i++) {
-    const [a, b, c] = [stations[i - 1]!, stations[i]!, stations[i + 1]!];
-    out.push(mix(b, a, 0.22), mix(b, c, 0.22));
-  }
-  out.push(stations.at(-1)!);
-  return out;
+  return stations.flatMap((b, i) => {
+    const [a, c] = [stations[i - 1], stations[i + 1]];
+    return a && c ? [mix(b, a, 0.22), mix(b, c, 0.22)] : [b];
+  });
 }
 
 /** Half width of the body at a height, on the straight from belt to roof. */
@@ -43,8 +41,7 @@ function sideAt(a: Station, belt: number, z: number): number {
 }
 
 function between(stations: readonly Station[], x: number): Station {
-  for (let i = 0; i + 1 < stations.length; i++) {
-    const [a, b] = [stations[i]!, stations[i + 1]!];
+  for (const [a, b] of pairsOf(stations)) {
     if (x <= a.x && x >= b.x) {
       const f = a.x === b.x ? 0 : (a.x - x) / (a.x - b.x);
       return { ...mix(a, b, f), x };
@@ -95,9 +92,9 @@ function body(shape: Shape, boxy: boolean, mesh: MeshBuilder): void {
   const columns = [...profile, ...cuts.map((x) => between(profile, x))].sort((a, b) => b.x - a.x);
   const mirror = (p: Vec): Vec => [p[0], -p[1], p[2]];
   const seams = seamsOf(shape);
-  for (let i = 0; i + 1 < columns.length; i++) {
-    const [front, rear] = [columns[i]!, columns[i + 1]!];
+  for (const [front, rear] of pairsOf(columns)) {
     const [a, b] = [outline(front, shape), outline(rear, shape)];
+    let floor: readonly [Vec, Vec, Vec, Vec] | undefined;
     const middle = (front.x + rear.x) / 2;
     const run = front.x - rear.x;
     const screen =
@@ -106,7 +103,7 @@ function body(shape: Shape, boxy: boolean, mesh: MeshBuilder): void {
       (front.top + rear.top) / 2 > belt + 0.1 &&
       Math.max(front.top, rear.top) > belt + 0.2;
     const window = windows.some(([from, to]) => middle < from && middle > to);
-    for (let k = 0; k + 1 < a.length; k++) {
+    for (const [k, [a0, b0, b1, a1]] of [...cellsBetween(a, b)].entries()) {
       const pane = k === GLASS_ROW ? window : k >= ROOF_ROW && screen;
       const material = pane ? 'carGlass' : k === 0 ? 'darkPlastic' : 'carPaint';
       const parameter = !pane && k > 0 && k < GLASS_ROW - 1 ? seams : 0;
@@ -115,12 +112,13 @@ function body(shape: Shape, boxy: boolean, mesh: MeshBuilder): void {
         if (!flat(q, r)) mesh.triangle([p, q, r], material, { parameter });
         if (!flat(p, t)) mesh.triangle([p, r, t], material, { parameter });
       };
-      cell(a[k]!, b[k]!, b[k + 1]!, a[k + 1]!);
-      cell(mirror(a[k]!), mirror(a[k + 1]!), mirror(b[k + 1]!), mirror(b[k]!));
+      if (k === 0) floor = [a0, mirror(a0), mirror(b0), b0];
+      cell(a0, b0, b1, a1);
+      cell(mirror(a0), mirror(a1), mirror(b1), mirror(b0));
     }
-    mesh.quad([a[0]!, mirror(a[0]!), mirror(b[0]!), b[0]!], 'darkPlastic');
+    if (floor) mesh.quad(floor, 'darkPlastic');
   }
-  for (const end of [columns[0]!, columns.at(-1)!]) {
+  for (const end of [...columns.slice(0, 1), ...columns.slice(-1)]) {
     const o = outline(end, shape);
     mesh.polygon([...o, ...o.slice(0, -1).reverse().map(mirror)], 'carPaint', () => [0, 0]);
   }

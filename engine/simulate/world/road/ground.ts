@@ -1,4 +1,5 @@
 /** Carriageway, kerbs, pavements and yards as triangles, all built in road coordinates. */
+import { cellsBetween, pairsOf } from '../../../geometry/sequences.ts';
 import type { MeshBuilder, Uv, Vec } from '../meshes/mesh.ts';
 import { type Side, widthAt } from '../model/profile.ts';
 import type { Junction } from '../model/street-parts.ts';
@@ -57,8 +58,7 @@ function carriageway(street: Street, mesh: MeshBuilder): void {
     const [s0, s1] = [(street.route.lengthM * (i - 1)) / n, (street.route.lengthM * i) / n];
     const now = row(s1);
     const inJunction = street.junctions.some((j) => Math.abs(s1 - j.s) < j.halfWidthM + j.filletM);
-    for (let k = 0; k + 1 < now.length; k++) {
-      const [a, b, c, d] = [before[k]!, now[k]!, now[k + 1]!, before[k + 1]!];
+    for (const [a, b, c, d] of cellsBetween(before, now)) {
       if (d.t - a.t < 1e-6 && c.t - b.t < 1e-6) continue;
       // Outwards of its inner edge a column is what its outer edge says.
       const outer = b.t + c.t < 0 ? b : c;
@@ -93,11 +93,9 @@ function sideRoad(street: Street, junction: Junction, side: Side, mesh: MeshBuil
     });
   };
   let before = row(0);
-  for (let k = 1; k < depths.length; k++) {
-    const [d0, d1] = [depths[k - 1]!, depths[k]!];
+  for (const [d0, d1] of pairsOf(depths)) {
     const now = row(d1);
-    for (let i = 0; i < columns; i++) {
-      const [a, b, c, d] = [before[i]!, before[i + 1]!, now[i + 1]!, now[i]!];
+    for (const [a, d, c, b] of cellsBetween(before, now)) {
       // Along the side road its own length plays s and the offset from its axis plays t.
       mesh.quad([a.p, b.p, c.p, d.p], 'asphalt', {
         uvs: [
@@ -123,8 +121,7 @@ function band(
   mesh: MeshBuilder,
 ): void {
   let along = 0;
-  for (let i = 0; i + 1 < line.length; i++) {
-    const [p, q] = [line[i]!, line[i + 1]!];
+  for (const [p, q] of pairsOf(line)) {
     const length = Math.hypot(q.s - p.s, q.t - p.t);
     if (length < 1e-6) continue;
     const at = (k: KerbPoint, offset: number, up: number): Vec => {
@@ -160,8 +157,8 @@ function verge(street: Street, line: readonly KerbPoint[], mesh: MeshBuilder): v
     [offsetM + 1.1, -0.1],
     [0.15 + pavementM, -YARD_DROP_M],
   ];
-  for (let k = 1; k < profile.length; k++)
-    band(street, line, profile[k - 1]!, profile[k]!, k === 1 ? 'gravel' : 'grass', mesh);
+  for (const [inner, outer] of pairsOf(profile))
+    band(street, line, inner, outer, inner === profile[0] ? 'gravel' : 'grass', mesh);
 }
 
 function yards(
@@ -179,8 +176,7 @@ function yards(
   const n = Math.max(1, Math.ceil((s1 - s0) / 4));
   for (let i = 0; i < n; i++) {
     const [a, b] = [s0 + ((s1 - s0) * i) / n, s0 + ((s1 - s0) * (i + 1)) / n];
-    for (let k = 0; k + 1 < depths.length; k++) {
-      const [d0, d1] = [depths[k]!, depths[k + 1]!];
+    for (const [d0, d1] of pairsOf(depths)) {
       const at = (s: number, d: number): Vec =>
         street.place(s, side * (street.kerbAt(side, s) + d), kerbM - YARD_DROP_M);
       mesh.quad([at(a, d0), at(b, d0), at(b, d1), at(a, d1)], materialAt((a + b) / 2), {
@@ -225,7 +221,7 @@ function field(street: Street, mesh: MeshBuilder): void {
   let before = Array.from({ length: ny + 1 }, (_, j) => corner(0, j));
   for (let i = 1; i <= nx; i++) {
     const now = Array.from({ length: ny + 1 }, (_, j) => corner(i, j));
-    for (let j = 0; j < ny; j++) mesh.quad([before[j]!, now[j]!, now[j + 1]!, before[j + 1]!], 'field');
+    for (const cell of cellsBetween(before, now)) mesh.quad(cell, 'field');
     before = now;
   }
 }

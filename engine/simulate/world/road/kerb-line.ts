@@ -1,4 +1,5 @@
 /** Kerb lines around the blocks between side roads. */
+import { pairsOf } from '../../../geometry/sequences.ts';
 import type { Side } from '../model/profile.ts';
 import type { Junction } from '../model/street-parts.ts';
 import { ARM_SOLID_M, armStopM } from './junction-marks.ts';
@@ -12,8 +13,7 @@ function armDepths(j: Junction): number[] {
   const stop = armStopM(j);
   const ends = [j.filletM, stop, stop + ARM_SOLID_M, j.lengthM];
   const out = [j.filletM];
-  for (let k = 1; k < ends.length; k++) {
-    const [a, b] = [ends[k - 1]!, ends[k]!];
+  for (const [a, b] of pairsOf(ends)) {
     const n = Math.max(1, Math.ceil((b - a) / 2));
     for (let i = 1; i <= n; i++) out.push(i === n ? b : a + ((b - a) * i) / n);
   }

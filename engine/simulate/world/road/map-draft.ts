@@ -1,5 +1,7 @@
 /** A map under construction: lines are drawn once, and lanelets name stretches of them as their bounds. */
+
 import type { Vec3 } from '../../../contract/calibration.ts';
+import { pairsOf } from '../../../geometry/sequences.ts';
 import type { Bound, Lanelet, MapElement } from '../../../map/model.ts';
 import { type KerbPoint, kerbLine } from './kerb-line.ts';
 import type { Place, PlannedLine, RoadPlan } from './road-plan.ts';
@@ -76,8 +78,7 @@ export class MapDraft {
   #stations(from: number, to: number, cuts: readonly number[]): number[] {
     const ends = [from, ...cuts.filter((s) => s > from + 1e-6 && s < to - 1e-6), to];
     const out: number[] = [from];
-    for (let k = 1; k < ends.length; k++) {
-      const [a, b] = [ends[k - 1]!, ends[k]!];
+    for (const [a, b] of pairsOf(ends)) {
       const n = Math.max(1, Math.ceil((b - a) / STEP_M));
       for (let i = 1; i <= n; i++) out.push(i === n ? b : a + ((b - a) * i) / n);
     }

@@ -1,4 +1,5 @@
 /** The lanes between junctions and crossings, and straight on across them. */
+import { pairsOf } from '../../../geometry/sequences.ts';
 import type { Side } from '../model/profile.ts';
 import type { Reach } from '../model/street-parts.ts';
 import { breaksOf, firstOf, presentBetween, shareOf, stripsOf } from './plan-strips.ts';
@@ -7,9 +8,8 @@ import type { Street } from './street.ts';
 
 /** Straight on over what interrupts the lines: the same lanes on both sides of a junction or a crossing. */
 export function zoneLanes(street: Street): PlannedLane[] {
-  const reaches = street.reaches();
-  return reaches.slice(1).flatMap((reach, k) => {
-    const [from, to] = [reaches[k]!.to, reach.from];
+  return [...pairsOf(street.reaches())].flatMap(([earlier, later]) => {
+    const [from, to] = [earlier.to, later.from];
     return ([1, -1] as const).flatMap((side) => {
       const strips = stripsOf(street, side);
       return presentBetween(street, side, from, to).flatMap(({ strip, leastM }): PlannedLane[] => {
@@ -35,8 +35,7 @@ export function reachLanes(street: Street, reach: Reach): PlannedLane[] {
   const breaks = breaksOf(street, reach);
   const out: PlannedLane[] = [];
   const edge = (side: Side, strip: string) => (s: number) => street.edgeT(side, strip, s);
-  for (let k = 1; k < breaks.length; k++) {
-    const [from, to] = [breaks[k - 1]!, breaks[k]!];
+  for (const [from, to] of pairsOf(breaks)) {
     for (const side of [1, -1] as const) {
       const strips = stripsOf(street, side);
       presentBetween(street, side, from, to).forEach(({ strip, leastM, taper }, i, all) => {
@@ -74,8 +73,7 @@ export function reachLanes(street: Street, reach: Reach): PlannedLane[] {
     const [a, b] = [Math.min(open, to), Math.max(open, to)];
     if (a < reach.from - 1 || b > reach.to + 1) continue;
     const opposite: Side = side === 1 ? -1 : 1;
-    for (let k = 1; k < breaks.length; k++) {
-      const [x, y] = [breaks[k - 1]!, breaks[k]!];
+    for (const [x, y] of pairsOf(breaks)) {
       const mid = (x + y) / 2;
       if (mid < Math.min(full, to) || mid > Math.max(full, to)) continue;
       // The pocket's inner edge is the far border of the middle, its outer one the line beside its own direction.

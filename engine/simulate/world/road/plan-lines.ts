@@ -1,4 +1,5 @@
 /** The painted lines between junctions and crossings. */
+import { pairsOf } from '../../../geometry/sequences.ts';
 import type { Side } from '../model/profile.ts';
 import type { PaintRules, Pattern } from '../model/road-grammar.ts';
 import type { Reach } from '../model/street-parts.ts';
@@ -13,8 +14,7 @@ export function reachLines(street: Street, reach: Reach, rules: PaintRules): Pla
   const out: PlannedLine[] = [];
   const open = new Map<string, PlannedLine>();
   const { middleUses } = street.profile;
-  for (let k = 1; k < breaks.length; k++) {
-    const [from, to] = [breaks[k - 1]!, breaks[k]!];
+  for (const [from, to] of pairsOf(breaks)) {
     const mid = (from + to) / 2;
     const near = (side: Side): boolean =>
       side === -1
@@ -52,10 +52,7 @@ export function reachLines(street: Street, reach: Reach, rules: PaintRules): Pla
     }
     for (const side of [1, -1] as const) {
       const present = presentBetween(street, side, from, to);
-      for (let i = 1; i < present.length; i++) {
-        const [a, b] = [present[i - 1]!, present[i]!];
-        add(side, b.strip.id, between(a, b, near(side), rules));
-      }
+      for (const [a, b] of pairsOf(present)) add(side, b.strip.id, between(a, b, near(side), rules));
     }
     const now = new Map<string, PlannedLine>();
     for (const [name, { spec, side, strip }] of found) {

@@ -1,4 +1,5 @@
 /** The strips of a street between two stations, and the stations at which one begins or ends. */
+import { pairsOf } from '../../../geometry/sequences.ts';
 import { ease, type Side, type Strip, widthOf } from '../model/profile.ts';
 import type { Reach } from '../model/street-parts.ts';
 import type { Street } from './street.ts';
@@ -33,8 +34,7 @@ export function breaksOf(street: Street, { from, to, stopAhead, stopBehind }: Re
 
 /** Where a strip begins to be or ceases: it goes over from no width to its own between two stations of its profile. */
 function taperAt(strip: Strip, s: number): readonly [number, number] | undefined {
-  for (let k = 1; k < strip.width.length; k++) {
-    const [a, b] = [strip.width[k - 1]!, strip.width[k]!];
+  for (const [a, b] of pairsOf(strip.width)) {
     if (s > a[0] && s < b[0] && a[1] !== b[1] && Math.min(a[1], b[1]) === 0) return [a[0], b[0]];
   }
   return undefined;

@@ -1,4 +1,5 @@
 /** What stands along a road: guardrails, marker posts, shelters, benches, bins. Rails are built in place; the rest has its foot at the origin. */
+import { cellsBetween } from '../../../geometry/sequences.ts';
 import type { MeshBuilder, Vec } from '../meshes/mesh.ts';
 import type { Roadside } from '../model/street-parts.ts';
 import type { Street } from '../road/street.ts';
@@ -36,8 +37,7 @@ export function addGuardRail(street: Street, rail: Roadside, mesh: MeshBuilder):
   let before = row(0);
   for (let i = 1; i <= n; i++) {
     const now = row(i);
-    for (let k = 0; k + 1 < BEAM.length; k++)
-      mesh.quad([before[k]!, now[k]!, now[k + 1]!, before[k + 1]!], 'metal');
+    for (const cell of cellsBetween(before, now)) mesh.quad(cell, 'metal');
     const [x, y, z] = ground(sOf(i));
     if (i > 1 && i < n - 1) mesh.box([x - 0.04, y - 0.04, z - 0.3], [x + 0.04, y + 0.04, z + 0.7], 'metal');
     before = now;

@@ -1,0 +1,28 @@
+/** Walks over lists by neighbours, and the indices of axes, so that no element has to be asserted to exist. */
+
+/** Indices of the axes of a Vec3. */
+export const AXES = [0, 1, 2] as const;
+export type Axis = (typeof AXES)[number];
+
+/** Neighbours in a list: the first and the second, the second and the third, and so on. */
+export function* pairsOf<T extends NonNullable<unknown>>(
+  list: readonly T[],
+): Generator<readonly [before: T, now: T]> {
+  let before = list[0];
+  for (const now of list.slice(1)) {
+    if (before !== undefined) yield [before, now];
+    before = now;
+  }
+}
+
+/** Cells between two rows of points of one length: the corners in order around each, two of each row. */
+export function* cellsBetween<T extends NonNullable<unknown>>(
+  row: readonly T[],
+  next: readonly T[],
+): Generator<readonly [T, T, T, T]> {
+  const above = [...pairsOf(next)];
+  for (const [k, [a, d]] of [...pairsOf(row)].entries()) {
+    const pair = above[k];
+    if (pair) yield [a, pair[0], pair[1], d];
+  }
+}
