@@ -1,7 +1,7 @@
 /**
- * What the renderer may ask of the engine: one entry a method. Parameters are checked by these schemas where they enter the
+ * Requests of the renderer to the engine, one entry a method. Parameters are checked by these schemas where they enter the
  * engine; results are plain JSON plus byte payloads, referred to by their index in the response (`Payload`).
- * There is no path in here: files are opaque grants (architecture, "Grants, not paths").
+ * Files are opaque grants, never paths (docs/processes.md).
  */
 import { z } from 'zod';
 import type { ArtifactInfo, PartInfo } from './artifacts.ts';
@@ -159,7 +159,8 @@ export type FileEntry = {
   readonly grant: string;
   readonly name: string;
   readonly kind: 'folder' | 'file';
-  readonly bytes?: number /** Format that `detect` recognised, e.g. "KITTI raw", "MCAP", "Lanetrace drive". */;
+  readonly bytes?: number;
+  /** Format that `detect` recognised, e.g. "KITTI raw", "MCAP", "Lanetrace drive". */
   readonly format?: string;
 };
 

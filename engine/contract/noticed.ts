@@ -1,4 +1,4 @@
-/** What is expected to notice what is wrong with a simulated drive, or was changed in its map, on purpose. */
+/** The check that is expected to find a fault or a map edit of a simulated drive. */
 
 /** The check that is expected to notice a fault or a map edit. */
 export type SimulationCheck = {

@@ -1,4 +1,4 @@
-/** What can be asked of a simulated drive, what there is to choose from, and what a drive says of how it was simulated. */
+/** Requests for simulated drives, the choices there are, and the record of how a drive was simulated. */
 import { z } from 'zod';
 import type { SimulationCheck } from './noticed.ts';
 

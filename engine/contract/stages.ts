@@ -1,4 +1,4 @@
-/** What the interface and the command line know of a stage: parameters, metrics, verdict, state. */
+/** Stages as the interface and the command line see them: parameters, metrics, verdict, state. */
 import type { ArtifactInfo } from './artifacts.ts';
 import type { Nanoseconds } from './time.ts';
 

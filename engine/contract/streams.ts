@@ -1,4 +1,4 @@
-/** What a stream is: the vocabulary that ingest writes and every view reads. */
+/** Streams of a drive: the vocabulary that ingest writes and every view reads. */
 import type { Nanoseconds } from './time.ts';
 
 /**

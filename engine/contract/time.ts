@@ -1,6 +1,6 @@
 /**
- * Nanoseconds relative to the drive's t0. Relative, because absolute ones do not fit a JS number exactly: 2^53 ns are
- * 104 days, far longer than a drive; since 1970 they are 55 years' worth too many.
+ * Nanoseconds since the drive's t0. A JS number holds whole numbers up to 2^53 exactly: 104 days of nanoseconds, far longer
+ * than a drive, but less than the time since 1970.
  */
 export type Nanoseconds = number;
 

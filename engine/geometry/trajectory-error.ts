@@ -1,5 +1,5 @@
 /**
- * How far one trajectory is from another, in the two ways that papers use.
+ * Errors of one trajectory against another: the two measures that papers use.
  *
  * Segment error: that of the KITTI odometry devkit (Geiger, Lenz and Urtasun, CVPR 2012; evaluate_odometry.cpp): from a
  * frame to the first frame further along the reference's path than the length, the motions are compared; translation in

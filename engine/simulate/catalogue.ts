@@ -1,4 +1,4 @@
-/** What can be asked of a simulation, with what each means: for the command line's --list and for the interface. */
+/** The choices of a simulation and their meanings, for `simulate --list` and for the interface. */
 import type { SimulationCheck } from '../contract/noticed.ts';
 import { changeCheck } from './edits/checks.ts';
 import { EDITS } from './edits/registry.ts';

@@ -1,4 +1,4 @@
-/** What can be asked of a simulation, and the checked plan that comes of it. */
+/** Options of a simulation, and the checked plan that is made of them. */
 import { InputError } from '../contract/errors.ts';
 import type { EditRequest } from './edits/edit.ts';
 import { checkEdits } from './edits/registry.ts';

@@ -61,7 +61,7 @@ function signsAlong({ elements, instances }: Standing, street: Street, stretch: 
 }
 
 /**
- * Of signs along the way those that face the vehicle come first. Of others it sees the back, which is the same for many
+ * Of signs along the route those that face the vehicle come first. Of others it sees the back, which is the same for many
  * kinds: they may be taken away, not replaced.
  * @throws InputError where no such sign stands.
  */

@@ -30,13 +30,13 @@ function made({ rule, value }: Asked, done: Done<unknown>, street: Street): Made
   };
 }
 
-/** Sensors see it: it lies beside the way driven or not far ahead of its end. */
+/** Sensors see it: it lies beside the driven route or not far ahead of its end. */
 const isPassed = ({ at: [s], lengthM }: Done<unknown>, { from, to }: DrivenStretch): boolean =>
   s + lengthM / 2 > from - 30 && s - lengthM / 2 < to + 60;
 
 export const impossible = ({ rule }: Pick<Asked, 'rule'>): InputError =>
   new InputError(
-    `The map edit ${rule.name} finds no place on the way driven; another seed or a longer drive may have one.`,
+    `The map edit ${rule.name} finds no place on the driven route; another seed or a longer drive may have one.`,
   );
 
 /** @throws InputError where the road has no place for an edit. */

@@ -1,4 +1,4 @@
-/** What is expected to notice map edits: the rules of a detection of change, which this version does not have. */
+/** The rules of change detection that are expected to find map edits; this version does not have them. */
 import type { SimulationCheck } from '../../contract/noticed.ts';
 
 const TITLES = {

@@ -1,4 +1,4 @@
-/** Which sensor of a rig a fault lays hands on. */
+/** The sensors of a rig that faults change. */
 import { InputError } from '../../contract/errors.ts';
 import type { CameraRig, GnssRig, ImuRig, LidarRig, Rig } from '../rig/rig.ts';
 

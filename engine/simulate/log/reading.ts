@@ -1,4 +1,4 @@
-/** What a sensor has to say, before it is put into the words of a message format. */
+/** Readings of sensors, before a message format encodes them. */
 import type { CameraModel, Pose } from '../../contract/calibration.ts';
 import type { LidarSweep } from '../../kernels/raycast.ts';
 import type { GnssFix } from '../sensors/gnss.ts';

@@ -1,4 +1,4 @@
-/** Where a sensor sits on the vehicle, as a rig file states it. */
+/** Mounting places of sensors on the vehicle, as a rig file states them. */
 import { z } from 'zod';
 import type { Pose, Vec3 } from '../../contract/calibration.ts';
 import { fromRollPitchYaw, multiply, quaternionOf } from '../../geometry/se3.ts';

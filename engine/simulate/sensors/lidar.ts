@@ -100,7 +100,7 @@ export class Lidar {
   }
 }
 
-/** By column and laser: does the vehicle itself stand in the way? Empty where nothing does. */
+/** By column and laser: 1 where the vehicle itself hides the view. Empty where it hides nothing. */
 function hiddenOf({ hidden, columns, elevationsDeg, startAzimuthDeg, clockwise }: LidarRig): Uint8Array {
   if (hidden.length === 0) return new Uint8Array(0);
   const lasers = elevationsDeg.length;

@@ -204,7 +204,7 @@ export class Radar {
     };
   }
 
-  /** Is the straight way to each point free, but for the last 0.7 m, which belong to the thing itself? */
+  /** Whether the straight line to each point is free, but for the last 0.7 m, which belong to the object itself. */
   #inSight(scene: RaycastScene, from: Vec3, points: readonly Candidate[]): boolean[] {
     const origins = new Float32Array(points.length * 3);
     const directions = new Float32Array(points.length * 3);

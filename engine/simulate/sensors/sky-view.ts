@@ -1,4 +1,4 @@
-/** How much of the sky is hidden from an antenna. */
+/** The share of the sky that is hidden from an antenna. */
 import type { Vec3 } from '../../contract/calibration.ts';
 import type { RaycastScene } from '../../kernels/raycast.ts';
 

@@ -214,7 +214,7 @@ describe('a map edit', () => {
 
   it('lies where the drive passes, or is refused', () => {
     expect(() => edited('remove-crossing', undefined, 'motorway-eu')).toThrow(
-      'The map edit remove-crossing finds no place on the way driven',
+      'The map edit remove-crossing finds no place on the driven route',
     );
     for (const { name, change } of EDITS) {
       if (change.on === 'sign') continue;

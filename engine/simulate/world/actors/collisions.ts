@@ -1,4 +1,4 @@
-/** Footprints that overlap: whatever the plans of movers are, a drive shows none that run into each other. */
+/** Leaves out movers that would collide, by the overlap of their footprints. */
 import type { Vec3 } from '../../../contract/calibration.ts';
 import { toRollPitchYaw } from '../../../geometry/se3.ts';
 import type { Mover } from '../model/mover.ts';
@@ -28,7 +28,7 @@ export function egoFootprint(ego: EgoMotion, time: number): Footprint {
   };
 }
 
-/** Do two rectangles on the ground overlap? Separating axes; `marginM` is room kept between them. */
+/** Whether two rectangles on the ground overlap, by separating axes; `marginM` is the distance kept between them. */
 export function overlap(a: Footprint, b: Footprint, marginM = 0): boolean {
   const [dx, dy] = [b.p[0] - a.p[0], b.p[1] - a.p[1]];
   const reach = (Math.hypot(a.lengthM, a.widthM) + Math.hypot(b.lengthM, b.widthM)) / 2 + marginM;

@@ -1,4 +1,4 @@
-/** Those in the ego's own lane: they drive as it does, one ahead of it and two behind. */
+/** Vehicles in the ego vehicle's lane: one ahead of it and two behind, which drive as it does. */
 import type { VehicleKind } from '../meshes/vehicle-shapes.ts';
 import { vehicleSize } from '../meshes/vehicles.ts';
 import type { EgoMotion } from './ego-motion.ts';

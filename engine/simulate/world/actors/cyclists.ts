@@ -21,7 +21,7 @@ export function addCyclists(populace: Populace, onFoot: OnFoot): void {
       if (!at) return side * (street.kerbAt(side, s) - 0.4);
       return side * (lane ? (at.innerM + at.outerM) / 2 : at.innerM + 0.08);
     };
-    // Station and distance along the way, either from the other.
+    // Station and distance along the path, either from the other.
     const turn = (x: number): number => (direction === 1 ? x : lengthM - x);
     addFlow(
       populace,

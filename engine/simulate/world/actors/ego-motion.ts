@@ -1,4 +1,4 @@
-/** How the ego vehicle drives: a speed plan that respects curves, then exact poses on the wavy road at any time. */
+/** Motion of the ego vehicle: a speed plan that respects curves, and exact poses on the uneven road at any time. */
 
 import type { Pose, Vec3 } from '../../../contract/calibration.ts';
 import { conjugate, fromRollPitchYaw, logSO3, multiply, rotate } from '../../../geometry/se3.ts';
@@ -120,7 +120,7 @@ export class EgoMotion {
     };
   }
 
-  /** The way meant: offset from the axis at a station. */
+  /** The track that is meant to be driven: offset from the axis at a station. */
   get track(): (s: number) => number {
     return this.#track;
   }

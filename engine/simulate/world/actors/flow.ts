@@ -1,27 +1,27 @@
 /**
- * Vehicles that follow each other along one way: the intelligent driver model (Treiber, Hennecke and Helbing 2000) with
+ * Vehicles that follow each other along one path: the intelligent driver model (Treiber, Hennecke and Helbing 2000) with
  * stop lines, stepped once over the whole drive; any moment is then a lookup. They keep their order, so none runs into another.
  */
 
-/** What holds traffic at a place on the way, by time: a red light, somebody on a crossing. */
+/** A place on the path where traffic waits at times: a red light, a person on a crossing. */
 export type Hold = {
-  /** Distance along the way at which fronts stop. */
+  /** Distance along the path at which fronts stop. */
   readonly at: number;
   held(time: number): boolean;
 };
 
-export type Way = {
+export type FlowPath = {
   readonly lengthM: number;
-  /** Speed meant at a distance along the way (m/s). */
+  /** Speed meant at a distance along the path (m/s). */
   limit(u: number): number;
   readonly holds: readonly Hold[];
 };
 
 export type Entrant = {
-  /** Whatever the caller wants to find again. */
+  /** A name by which the caller finds the kind again. */
   readonly kind: string;
   readonly lengthM: number;
-  /** Share of the limit that this driver takes, and what he dares at most (m/s). */
+  /** Share of the limit that this driver takes, and the highest speed that the driver takes (m/s). */
   readonly eagerness: number;
   readonly topMps: number;
 };
@@ -40,7 +40,7 @@ const GAP_M = 2.2;
 
 const HEADWAY_S = 1.35;
 
-/** Who would have to brake harder than this for a light that just changed goes on. */
+/** A driver who would have to brake harder than this for a light that just changed drives on. */
 const REFUSED_MPS2 = 3;
 
 const WARM_UP_S = 25;
@@ -86,11 +86,11 @@ function idm(v: number, limit: number, gap: number, ahead: number): number {
 }
 
 /**
- * Runs a way from a warm-up before time 0 to `seconds`. `next` draws who enters and after how many seconds the one behind;
- * at the start the way is filled likewise.
+ * Runs a path from a warm-up before time 0 to `seconds`. `next` draws who enters and after how many seconds the one behind;
+ * at the start the path is filled likewise.
  */
 export function runFlow(
-  way: Way,
+  path: FlowPath,
   seconds: number,
   next: () => { readonly entrant: Entrant; readonly afterS: number },
 ): Car[] {
@@ -99,15 +99,15 @@ export function runFlow(
   const enter = (u: number, time: number, entrant: Entrant): Live => {
     const car = new Car(entrant, time);
     all.push(car);
-    return { car, u, v: Math.min(way.limit(u) * entrant.eagerness, entrant.topMps) };
+    return { car, u, v: Math.min(path.limit(u) * entrant.eagerness, entrant.topMps) };
   };
   let waiting = next();
   let enterAt = -WARM_UP_S + waiting.afterS;
-  // Fill the way from its far end.
-  for (let u = way.lengthM - 5; u > 30; ) {
+  // Fill the path from its far end.
+  for (let u = path.lengthM - 5; u > 30; ) {
     const { entrant, afterS } = next();
     live.push(enter(u, -WARM_UP_S, entrant));
-    u -= entrant.lengthM + 8 + afterS * Math.min(way.limit(u), entrant.topMps);
+    u -= entrant.lengthM + 8 + afterS * Math.min(path.limit(u), entrant.topMps);
   }
   const steps = Math.round((seconds + WARM_UP_S) / STEP_S) + 2;
   for (let k = 0; k < steps; k++) {
@@ -123,7 +123,7 @@ export function runFlow(
     }
     const accelerations = live.map((one, i) => {
       const { entrant } = one.car;
-      const limit = Math.min(way.limit(one.u + 0.7 * one.v) * entrant.eagerness, entrant.topMps);
+      const limit = Math.min(path.limit(one.u + 0.7 * one.v) * entrant.eagerness, entrant.topMps);
       let a = idm(one.v, limit, 1e4, one.v);
       const ahead = live[i - 1];
       if (ahead) {
@@ -131,7 +131,7 @@ export function runFlow(
         a = Math.min(a, idm(one.v, limit, gap, ahead.v));
       }
       const front = one.u + entrant.lengthM / 2;
-      for (const hold of way.holds) {
+      for (const hold of path.holds) {
         const left = hold.at - front;
         if (left < -0.3 || left > 120 || !hold.held(time)) continue;
         if ((one.v * one.v) / (2 * Math.max(left, 0.1)) > REFUSED_MPS2 && one.v > 1) continue;
@@ -146,7 +146,7 @@ export function runFlow(
       one.u += one.v * STEP_S + (a * STEP_S * STEP_S) / 2;
       one.v = Math.max(0, one.v + a * STEP_S);
     });
-    while (live[0] && live[0].u > way.lengthM) live.shift();
+    while (live[0] && live[0].u > path.lengthM) live.shift();
   }
   return all;
 }

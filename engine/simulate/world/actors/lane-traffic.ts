@@ -30,7 +30,7 @@ function fillLane(populace: Populace, direction: 1 | -1, lane: number, onFoot: O
   const limits = speedLimits(street, speed);
   const headway = 60 / style.traffic;
   const outer = lane === street.section.lanes - 1;
-  // Station and distance along the way, either from the other.
+  // Station and distance along the path, either from the other.
   const turn = (x: number): number => (direction === 1 ? x : lengthM - x);
   addFlow(
     populace,

@@ -1,4 +1,4 @@
-/** What the functions that place road users know about the drive. */
+/** The drive as the functions that place road users see it. */
 import type { Random } from '../../random/random.ts';
 import type { WorldStyle } from '../model/world-style.ts';
 import type { Street } from '../road/street.ts';

@@ -1,4 +1,4 @@
-/** Who is on the road and on the pavement during a drive. */
+/** Places all road users of a drive. */
 import type { MeshArrays } from '../../../kernels/raycast.ts';
 import { Random } from '../../random/random.ts';
 import type { Mover } from '../model/mover.ts';
@@ -15,7 +15,7 @@ import { RoadUsers } from './road-users.ts';
 import { addSideTraffic } from './side-traffic.ts';
 import type { SignalPlan } from './signals.ts';
 
-/** Adds the meshes of people to `meshes` and returns all movers, none of which ever meets another; ids go on from the scenery's. */
+/** Adds the meshes of people to `meshes` and returns all movers, none of which collides with another; ids go on from the scenery's. */
 export function populate(
   street: Street,
   plan: SignalPlan,

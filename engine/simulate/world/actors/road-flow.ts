@@ -1,7 +1,7 @@
 /** Lets a flow of vehicles or cyclists onto the road, and says what holds it up: red lights and people on crossings. */
 import type { MoverState } from '../model/mover.ts';
 import { CROSSING_M } from '../model/street-parts.ts';
-import { type Hold, runFlow, type Way } from './flow.ts';
+import { type FlowPath, type Hold, runFlow } from './flow.ts';
 import type { OnFoot } from './pedestrians.ts';
 import type { Populace } from './populace.ts';
 import { type RoadUserKind, sizeOf } from './road-users.ts';
@@ -18,14 +18,14 @@ export function isBraking({ a, v }: { readonly a: number; readonly v: number }):
   return a < -0.6 || v < 0.15;
 }
 
-/** `place` says where one is who has come `u` along the way and keeps `drift` (m) off its middle. */
+/** `place` gives the state of a road user `u` metres along the path, `drift` metres beside its middle. */
 export function addFlow(
   { seconds, random, users }: Populace,
-  way: Way,
+  path: FlowPath,
   place: (u: number, drift: number) => MoverState,
   next: () => Next,
 ): void {
-  const cars = runFlow(way, seconds + 1, () => {
+  const cars = runFlow(path, seconds + 1, () => {
     const { kind, eagerness, afterS } = next();
     return { entrant: { lengthM: sizeOf(kind).lengthM, eagerness, topMps: TOP_MPS, kind }, afterS };
   });
@@ -46,7 +46,7 @@ export function addFlow(
   }
 }
 
-/** What stops those on the main road; `uOf` is the distance along their way of a station. */
+/** Places where traffic on the main road waits; `uOf` gives the distance along its path of a station. */
 export function mainRoadHolds(
   { street, plan }: Populace,
   direction: 1 | -1,

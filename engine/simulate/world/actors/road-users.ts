@@ -1,4 +1,4 @@
-/** All who are out during a drive: each with its id, its mesh for the moment, its colours and its size. */
+/** Collects the road users of a drive: id, mesh at a moment, colours and size of each. */
 import type { MeshArrays } from '../../../kernels/raycast.ts';
 import type { Random } from '../../random/random.ts';
 import { cyclistMesh, motorcycleMesh, PEDAL_M, POSES, personMesh, STRIDE_M } from '../meshes/people.ts';

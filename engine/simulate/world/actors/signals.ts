@@ -110,7 +110,7 @@ export type SignalPlan = {
 
 /**
  * Programs for all junctions with lights, so that the ego and the car before it meet green; with `redLight` the first one
- * that lies on the way turns red between them, and the ego waits. `drive` makes the ego's motion with its stops.
+ * that lies on the route turns red between them, and the ego waits. `drive` makes the ego's motion with its stops.
  */
 export function planSignals(
   street: Street,

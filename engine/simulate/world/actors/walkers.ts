@@ -5,7 +5,7 @@ import type { Side } from '../model/profile.ts';
 import { CROSSING_M, type Junction } from '../model/street-parts.ts';
 import type { Street } from '../road/street.ts';
 
-/** A place on the way in road coordinates, and when it may be left at the earliest. */
+/** A point of a walk in road coordinates, and the earliest time to leave it. */
 export type WalkNode = { readonly s: number; readonly t: number; readonly from?: (time: number) => number };
 
 /** Height underfoot: carriageway and side roads low, pavement high, a short slope between them. */
@@ -27,7 +27,7 @@ function footing(street: Street, s: number, t: number): number {
 
 type Leg = { readonly p: readonly [number, number]; readonly arrive: number; readonly leave: number };
 
-/** Somebody on the way through the nodes at an even pace; stands before it begins and where it ends. */
+/** A walk through nodes at an even pace; the person stands before it begins and where it ends. */
 export class Walk {
   readonly #street: Street;
   readonly #legs: Leg[] = [];
@@ -84,7 +84,7 @@ export class Walk {
   stateAt(time: number): MoverState {
     const { s, t, ds, dt } = this.#at(time);
     const [x, y] = this.#street.place(s, t);
-    // Turns take half a second: the way looked at is that from a moment ago to a moment ahead.
+    // Turns take half a second: the person faces from the position a moment ago to the one a moment ahead.
     const [a, b] = [this.#at(time - 0.25), this.#at(time + 0.25)];
     const [ls, lt] = Math.hypot(b.s - a.s, b.t - a.t) > 0.05 ? [b.s - a.s, b.t - a.t] : [ds, dt];
     return {

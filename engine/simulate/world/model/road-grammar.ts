@@ -1,4 +1,4 @@
-/** How a style paints its roads and how their cross-section varies. */
+/** Paint rules of a road style, and the chances by which its cross-section varies. */
 
 export type Pattern = 'solid' | 'dashed' | 'solid_solid' | 'solid_dashed' | 'dashed_solid';
 

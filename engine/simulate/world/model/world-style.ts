@@ -15,7 +15,7 @@ export type WorldStyle = {
   readonly standing: number;
   /** Whose signs and lights stand beside the road. Default eu. */
   readonly country?: 'eu' | 'us';
-  /** Chance that the first lights on the way turn red before the vehicle. Default 0. */
+  /** Chance that the first lights on the route turn red before the vehicle. Default 0. */
   readonly redLight?: number;
   /** Share of frontage that is closed terrace, houses, park. */
   readonly frontage: { readonly terrace: number; readonly houses: number; readonly park: number };

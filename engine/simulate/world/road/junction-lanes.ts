@@ -1,4 +1,4 @@
-/** Lanelets of side roads, and the ways through a junction that turn. Straight on is in the plan. */
+/** Lanelets of side roads and of turns through a junction. Lanes straight on are in the plan. */
 import type { Vec3 } from '../../../contract/calibration.ts';
 import type { MapElement } from '../../../map/model.ts';
 import type { Side } from '../model/profile.ts';
@@ -23,8 +23,8 @@ export function junctionLanes(draft: MapDraft, plan: RoadPlan): Ends[] {
   ]);
 }
 
-const armKey = (junction: Junction, side: Side, way: 'in' | 'out', part: number): string =>
-  `arm/${junction.s.toFixed(1)}/${side}/${way}/${part}`;
+const armKey = (junction: Junction, side: Side, direction: 'in' | 'out', part: number): string =>
+  `arm/${junction.s.toFixed(1)}/${side}/${direction}/${part}`;
 
 /** Two stretches each way: beside the solid line before the stop line, and beyond. */
 function armLanelets(draft: MapDraft, junction: Junction): Ends[] {
@@ -42,8 +42,8 @@ function armLanelets(draft: MapDraft, junction: Junction): Ends[] {
         ({ id }) => id === `line-${arm}-arm${part === 0 ? 'stop' : ''}-${name}`,
       );
       const last = line ? line.points.length - 1 : 0;
-      for (const way of ['out', 'in'] as const) {
-        const s = junction.s + (way === 'out' ? side : -side) * junction.halfWidthM;
+      for (const direction of ['out', 'in'] as const) {
+        const s = junction.s + (direction === 'out' ? side : -side) * junction.halfWidthM;
         const kerbside = draft.kerbBound([s, side * from], [s, side * to]);
         if (!kerbside) continue;
         const n = Math.ceil((to - from) / 2);
@@ -56,8 +56,8 @@ function armLanelets(draft: MapDraft, junction: Junction): Ends[] {
               [junction.s, side * from],
               [junction.s, side * to],
             ]);
-        const id = `lane-arm-${name}${arm}-${way}${part}`;
-        const outwards = way === 'out';
+        const id = `lane-arm-${name}${arm}-${direction}${part}`;
+        const outwards = direction === 'out';
         draft.lanelets.push({
           id,
           subtype: 'road',
@@ -71,8 +71,8 @@ function armLanelets(draft: MapDraft, junction: Junction): Ends[] {
         const [a, b] = outwards ? [part, part + 1] : [part + 1, part];
         out.push({
           id,
-          start: armKey(junction, side, way, a),
-          end: armKey(junction, side, way, b),
+          start: armKey(junction, side, direction, a),
+          end: armKey(junction, side, direction, b),
         });
       }
     }
@@ -83,14 +83,14 @@ function armLanelets(draft: MapDraft, junction: Junction): Ends[] {
 function turns(draft: MapDraft, plan: RoadPlan, junction: Junction): Ends[] {
   const { street } = plan;
   const half = street.zoneM(junction) + STOP_GAP_M + STOP_WIDTH_M;
-  const mainPorts = (side: Side, way: 'in' | 'out'): Port[] => {
+  const mainPorts = (side: Side, direction: 'in' | 'out'): Port[] => {
     const forward = side === -1;
-    const s = junction.s + ((way === 'in') === forward ? -half : half);
+    const s = junction.s + ((direction === 'in') === forward ? -half : half);
     const touches = (lane: PlannedLane): boolean =>
       lane.side === side &&
       !lane.virtual &&
       !lane.beside &&
-      Math.abs(((way === 'in') === forward ? lane.to : lane.from) - s) < 0.01;
+      Math.abs(((direction === 'in') === forward ? lane.to : lane.from) - s) < 0.01;
     return plan.lanes
       .filter(touches)
       .sort((a, b) => Math.abs(a.outer(s)) - Math.abs(b.outer(s)))
@@ -102,23 +102,23 @@ function turns(draft: MapDraft, plan: RoadPlan, junction: Junction): Ends[] {
         heading: forward ? 0 : Math.PI,
       }));
   };
-  const armPort = (side: Side, way: 'in' | 'out'): Port | undefined => {
+  const armPort = (side: Side, direction: 'in' | 'out'): Port | undefined => {
     if (!junction.sides.includes(side)) return undefined;
     const t = side * (street.kerbAt(side, junction.s) + armStopM(junction));
-    const s = junction.s + (way === 'out' ? side : -side) * junction.halfWidthM;
+    const s = junction.s + (direction === 'out' ? side : -side) * junction.halfWidthM;
     return {
-      key: armKey(junction, side, way, 0),
+      key: armKey(junction, side, direction, 0),
       name: 'arm',
       left: [junction.s, t],
       right: [s, t],
-      heading: ((way === 'out' ? side : -side) * Math.PI) / 2,
+      heading: ((direction === 'out' ? side : -side) * Math.PI) / 2,
     };
   };
   const out: Ends[] = [];
   const name = Math.round(junction.s);
   const join = (from: Port | undefined, to: Port | undefined, what: string): void => {
     if (!from || !to) return;
-    out.push(way(draft, from, to, junction.filletM, `turn-${name}-${what}`));
+    out.push(addTurn(draft, from, to, junction.filletM, `turn-${name}-${what}`));
   };
   for (const side of [1, -1] as const) {
     const dir = side === -1 ? 'f' : 'b';
@@ -138,7 +138,7 @@ function turns(draft: MapDraft, plan: RoadPlan, junction: Junction): Ends[] {
   return out;
 }
 
-/** A place on the way's middle line, its direction, and how far along it lies (0 … 1). */
+/** A place on the turn's middle line, its direction, and how far along it lies (0 … 1). */
 type Step = { readonly p: Place; readonly heading: number; readonly u: number };
 
 /** Straight, an arc, straight, where the lanes meet at an angle; a cubic Bézier where they run alike. */
@@ -191,7 +191,7 @@ function middleLine(a: Place, from: number, d: Place, to: number, filletM: numbe
 }
 
 /** From one lane into another, with edges at half the width to both sides. */
-function way(draft: MapDraft, from: Port, to: Port, filletM: number, id: string): Ends {
+function addTurn(draft: MapDraft, from: Port, to: Port, filletM: number, id: string): Ends {
   const middle = ({ left, right }: Port): Place => [(left[0] + right[0]) / 2, (left[1] + right[1]) / 2];
   const width = ({ left, right }: Port): number => Math.hypot(left[0] - right[0], left[1] - right[1]);
   const [w0, w1] = [width(from), width(to)];

@@ -47,10 +47,10 @@ export function reachLanes(street: Street, reach: Reach): PlannedLane[] {
           return;
         }
         const beside = all[i - 1]?.strip;
-        // The way in or out is one, whatever else changes along it.
+        // A taper is one lane, whatever else changes along it.
         if (!beside || from > Math.max(taper[0], reach.from) + 0.06) return;
         const full = Math.max(...strip.width.map(([, w]) => w));
-        const way = (s: number): number => {
+        const tapered = (s: number): number => {
           const [a, b] = [edge(side, beside.id)(s), inner(s)];
           return a + ((b - a) * Math.abs(outer(s) - b)) / full;
         };
@@ -60,7 +60,7 @@ export function reachLanes(street: Street, reach: Reach): PlannedLane[] {
           to: taper[1],
           strip: strip.id,
           beside: beside.id,
-          inner: way,
+          inner: tapered,
           outer,
         });
       });

@@ -91,7 +91,7 @@ function between(a: Present, b: Present, nearStop: boolean, rules: PaintRules): 
   const kinds = `${a.strip.kind} ${b.strip.kind}`;
   switch (kinds) {
     case 'drive drive':
-      // Where a lane comes or goes no line crosses the way into it.
+      // Where a lane comes or goes no line crosses its taper.
       if (b.taper) return undefined;
       return { pattern: nearStop ? 'solid' : 'dashed', role: 'lane', ...white };
     case 'drive cycle':

@@ -24,7 +24,7 @@ export function planRoad(street: Street, rules: PaintRules): RoadPlan {
     const half = (side: Side) => (s: number) => street.edgeT(side, firstOf(street, side), s);
     const [from, to] = use.kind === 'pocket' ? [use.from, use.full] : [use.from, use.to];
     const [a, b] = [Math.min(from, to), Math.max(from, to)];
-    // The slanted end follows the way into the pocket: from its own side over to the other.
+    // The slanted end follows the taper into the pocket: from its own side over to the other.
     const slant = (side: Side) => (s: number) => {
       const edge = half(side)(s);
       if (use.kind !== 'pocket' || side !== use.side) return edge;
@@ -38,7 +38,7 @@ export function planRoad(street: Street, rules: PaintRules): RoadPlan {
   return { street, lines: [...lines, ...armLines], lanes, hatches, ...marks };
 }
 
-/** The slanted end of a hatched area, which is also the border of the way into the pocket behind it. */
+/** The slanted end of a hatched area, which is also the border of the taper into the pocket behind it. */
 function slantsOf(street: Street, hatch: PlannedHatch, rules: PaintRules): PlannedLine[] {
   return street.profile.middleUses.flatMap((use) => {
     if (use.kind !== 'pocket' || Math.min(use.from, use.full) !== hatch.from) return [];

@@ -57,14 +57,14 @@ export type PlannedHatch = {
   readonly high: (s: number) => number;
 };
 
-/** A driving lane or the way into or out of one, over a stretch of the main road. */
+/** A driving lane or the taper into or out of one, over a stretch of the main road. */
 export type PlannedLane = {
   readonly side: Side;
   readonly from: number;
   readonly to: number;
-  /** Strip, or "pocket"; a way between two lanes has the id of the one that begins or ends. */
+  /** Strip, or "pocket"; a taper between two lanes has the id of the one that begins or ends. */
   readonly strip: string;
-  /** Of ways between lanes: the lane that goes on beside it. */
+  /** Of tapers: the lane that goes on beside it. */
   readonly beside?: string;
   readonly inner: (s: number) => number;
   readonly outer: (s: number) => number;

@@ -78,7 +78,7 @@ export class Street {
   }
 
   /**
-   * The way along a lane, as offset t from the axis at a station: its middle, and where the lane begins or ends, over into
+   * The track along a lane, as offset t from the axis at a station: its middle, and where the lane begins or ends, over into
    * the lane beside it. Lanes count from the middle outwards.
    */
   track(side: Side, lane: number): (s: number) => number {

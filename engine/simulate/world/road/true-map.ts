@@ -25,7 +25,7 @@ function laneletsAlong(draft: MapDraft, lanes: readonly PlannedLane[]): Ends[] {
     const id = `${beside ? 'way' : 'lane'}-${forward ? 'f' : 'b'}-${strip}-${from.toFixed(1)}${lane.virtual ? 'x' : ''}`;
     const [a, b] = forward ? [from, to] : [to, from];
     const key = (name: string, s: number): string => laneKey(side, name, s);
-    // A way begins in the lane beside it where its own lane has no width yet.
+    // A taper begins in the lane beside it where its own lane has no width yet.
     const opens = beside !== undefined && Math.abs(outerWidth(draft.street, lane, a)) < 0.05;
     ends.push({
       id,
@@ -46,7 +46,7 @@ function laneletsAlong(draft: MapDraft, lanes: readonly PlannedLane[]): Ends[] {
   return ends;
 }
 
-/** How far the lane at the end of a way is from the one beside it: 0 where the way lies in the latter. */
+/** Distance of a taper from the lane beside it: 0 where the taper lies in that lane. */
 function outerWidth(street: Street, { side, strip, beside, outer, inner }: PlannedLane, s: number): number {
   const edge = street.edgeT(side, beside ?? strip, s);
   return strip === 'pocket' ? inner(s) - edge : outer(s) - street.edgeT(side, strip, s);

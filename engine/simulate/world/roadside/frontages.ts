@@ -1,4 +1,4 @@
-/** What the road is built up with: stretches of terrace, houses in gardens and parks, or open country. */
+/** Frontages along the road: stretches of terraces, of houses in gardens, of parks, or open country. */
 import { hedge } from '../meshes/furniture.ts';
 import type { TreeKind } from '../meshes/trees.ts';
 import type { Side } from '../model/profile.ts';

@@ -1,4 +1,4 @@
-/** What stands along a road: guardrails, marker posts, shelters, benches, bins. Rails are built in place; the rest has its foot at the origin. */
+/** Guardrails along a road, built in place. */
 import { cellsBetween } from '../../../geometry/sequences.ts';
 import type { MeshBuilder, Vec } from '../meshes/mesh.ts';
 import type { Roadside } from '../model/street-parts.ts';

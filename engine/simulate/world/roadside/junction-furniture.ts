@@ -66,7 +66,7 @@ function furnishApproach(placer: Placer, j: Junction, along: 1 | -1): void {
     );
 }
 
-/** Who has to give way, and the side road's name. */
+/** Signs of priority, and the side road's name. */
 function furnishMouth(placer: Placer, j: Junction, { side, kerb, travel, right, stopT }: SideRoad): void {
   const { street, random, american } = placer;
   const facing = travel + Math.PI;

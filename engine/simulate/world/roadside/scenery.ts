@@ -1,4 +1,4 @@
-/** All that stands beside the road: the order in which it is put up, and what the world takes from it. */
+/** Builds everything beside the road, in a fixed order, and hands it to the world. */
 import type { InstancePlacement, MeshArrays } from '../../../kernels/raycast.ts';
 import type { VehicleKind } from '../meshes/vehicle-shapes.ts';
 import { vehicleMesh } from '../meshes/vehicles.ts';

@@ -1,4 +1,4 @@
-/** What stands along the road at its own distances: rails and marker posts in the country, lamps, shelters, benches and bins in town. */
+/** Objects at regular distances: guardrails and marker posts in the country; lamps, shelters, benches and bins in town. */
 import { lampMesh } from '../meshes/furniture.ts';
 import { benchMesh, binMesh, markerPostMesh, shelterMesh } from '../meshes/roadside-objects.ts';
 import type { Side } from '../model/profile.ts';
