@@ -66,6 +66,20 @@ test('info says of the log what ingest said, with the place, without which a lin
   for (const line of ran.err.trim().split('\n')) expect(told.out).toContain(`  ${line}\n`);
 });
 
+test('what is longer than a pipe holds arrives whole, however late it is read', async () => {
+  const print = new URL('../../../engine/cli/print.ts', import.meta.url).href;
+  // As once anything has looked at it: the pipe answers "full" instead of waiting.
+  const script = `import { print } from '${print}'; process.stdout._handle.setBlocking(false); print('x'.repeat(3_000_000));`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await new Promise((done) => setTimeout(done, 500));
+  let bytes = 0;
+  child.stdout.on('data', (chunk: Buffer) => (bytes += chunk.length));
+  const code = await new Promise((done) => child.on('close', done));
+  expect([code, bytes]).toEqual([0, 3_000_001]);
+});
+
 test('a reader that has heard enough is no fault', async () => {
   const child = spawn(process.execPath, [main, 'info', 'small.drive', '--json'], { cwd: folder });
   // Closed before a word is said, as by `| head -0`.
