@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs';
 import { utcText } from '../../contract/time.ts';
 import { Drive } from '../../drive/drive.ts';
+import { holderText } from '../../drive/lease.ts';
 import { listRuns } from '../../reconstruct/run/runs.ts';
 import { ExitCode } from '../exit.ts';
 import { bytesText, findingText, print, printJson, secondsText } from '../print.ts';
@@ -13,9 +14,10 @@ export async function infoVerb(file: string, options: { readonly json?: boolean 
     const streams = drive.streams();
     const calibration = drive.calibrations().at(-1);
     const report = drive.report();
+    const holder = drive.lease.holder();
     if (options.json) {
       const bytes = statSync(file).size;
-      printJson({ path: file, bytes, ...drive.info, streams, calibration, report, runs });
+      printJson({ path: file, bytes, ...drive.info, streams, calibration, report, runs, holder });
       return ExitCode.done;
     }
     const { info } = drive;
@@ -32,6 +34,7 @@ export async function infoVerb(file: string, options: { readonly json?: boolean 
       );
     }
     for (const finding of report.findings) print(`  ${findingText(finding)}`);
+    if (holder) print(`in use: ${holderText(holder)}`);
     for (const run of runs) {
       print(`${run.name}:`);
       for (const stage of run.stages)
