@@ -67,6 +67,7 @@ class EngineProcess {
   readonly #secret = randomBytes(32).toString('base64url');
   #child: ChildProcess | undefined;
   #turn: Promise<unknown> = Promise.resolve();
+  #closed = false;
 
   constructor(port: number, options: Options) {
     this.#port = port;
@@ -77,6 +78,7 @@ class EngineProcess {
   restart(): Promise<string> {
     const next = this.#turn.then(async () => {
       await this.#end();
+      if (this.#closed) throw new Error('The development server is being stopped.');
       return this.#start();
     });
     this.#turn = next.catch(() => undefined);
@@ -84,8 +86,14 @@ class EngineProcess {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     await this.#turn;
     await this.#end();
+  }
+
+  /** At once, for the end of this process. */
+  kill(): void {
+    this.#child?.kill('SIGKILL');
   }
 
   #start(): Promise<string> {
@@ -206,9 +214,14 @@ watch(join(root, 'native', 'src'), { recursive: true }, (_, name) => {
   if (name && /\.(cc|h)$/.test(name)) nativeChanged();
 });
 
+let stopping = false;
 async function stop(): Promise<void> {
+  if (stopping) return;
+  stopping = true;
   await vite.close();
   await engine.close();
   process.exit(0);
 }
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void stop());
+// A terminal signals the whole group, and npm's script passes the signal on: it may come twice.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop());
+process.on('exit', () => engine.kill());

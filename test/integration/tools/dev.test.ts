@@ -53,8 +53,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  child.kill('SIGTERM');
-  if (child.exitCode === null) await once(child, 'exit');
+  child.kill('SIGKILL');
   rmSync(home, { recursive: true, force: true });
 });
 
@@ -75,4 +74,13 @@ it('starts the engine again when a source changes, and the page stays admitted',
 
 it('keeps the origin of other pages, which the engine refuses', async () => {
   expect((await session('http://elsewhere.example')).status).toBe(403);
+});
+
+it('leaves no engine behind when it is stopped, though the signal comes twice', async () => {
+  const cookie = (await session()).headers.get('set-cookie') ?? '';
+  const port = Number(/lanetrace-(\d+)=/.exec(cookie)?.[1]);
+  child.kill('SIGTERM');
+  child.kill('SIGTERM');
+  if (child.exitCode === null) await once(child, 'exit');
+  await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow();
 });
