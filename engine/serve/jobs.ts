@@ -4,7 +4,7 @@
  */
 import { availableParallelism } from 'node:os';
 import type { EngineEvent, JobInfo } from '../contract/api.ts';
-import { InputError } from '../contract/errors.ts';
+import { InputError, messageOf } from '../contract/errors.ts';
 import { crashSentence } from './crash.ts';
 import { entryPath } from './entries.ts';
 import type { JobProcess } from './host.ts';
@@ -111,16 +111,19 @@ export class Jobs {
 
   #fill(): void {
     const jobs = [...this.#jobs.values()];
-    let running = jobs.filter(({ info }) => info.state === 'running').length;
-    for (const job of jobs) {
-      if (job.info.state !== 'queued' || running >= MOST_RUNNING) continue;
-      running++;
-      this.#begin(job);
-    }
+    const running = (): number => jobs.filter(({ info }) => info.state === 'running').length;
+    for (const job of jobs) if (job.info.state === 'queued' && running() < MOST_RUNNING) this.#begin(job);
   }
 
   #begin(job: Job): void {
-    const process = this.#spawn(entryPath('job'));
+    let process: JobProcess;
+    try {
+      process = this.#spawn(entryPath('job'));
+    } catch (error) {
+      // No process is left for this user, or no memory: the others wait no longer for this one.
+      this.#end(job, { state: 'failed', error: `Its process could not be started: ${messageOf(error)}.` });
+      return;
+    }
     job.process = process;
     job.startedAt = Date.now();
     this.#update(job, { state: 'running', text: 'Starting' });

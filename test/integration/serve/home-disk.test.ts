@@ -108,7 +108,7 @@ test.runIf(process.platform !== 'win32')(
     expect(existsSync(`${out}-wal`)).toBe(true);
     for (const side of ['-wal', '-shm']) expect(statSync(out + side).mode & 0o077).toBe(0);
     const library = join(served.home, 'library.json');
-    await expect.poll(() => existsSync(library)).toBe(true);
+    await expect.poll(() => existsSync(library), { timeout: 30_000 }).toBe(true);
     expect(JSON.parse(readFileSync(library, 'utf8')).recent).toEqual([out]);
     expect((statSync(library).mode & 0o777).toString(8)).toBe('600');
     expect((statSync(served.home).mode & 0o777).toString(8)).toBe('700');

@@ -1,0 +1,18 @@
+/** Notes opened drives in the library of HOME without end, for a test that kills it: node state-child.ts HOME. */
+import { DriveNotes } from '../../engine/serve/drive-notes.ts';
+import { Grants } from '../../engine/serve/grants.ts';
+import { Home } from '../../engine/serve/home.ts';
+import { Library } from '../../engine/serve/library.ts';
+
+const home = new Home(process.argv[2]);
+const library = new Library(home, new Grants(), (title, detail) => console.error(title, detail), {
+  cardOf: () => Promise.reject(new Error('No card is asked for here.')),
+  notes: new DriveNotes(home.notes),
+  changed: () => undefined,
+  read: () => undefined,
+});
+console.log('ready');
+for (let i = 0; ; i++) {
+  library.opened(`/drives/${i % 500}/${'x'.repeat(200)}.drive`);
+  await library.flush();
+}
