@@ -84,7 +84,7 @@ test('all that lies beside the archive is found as it was packed', async () => {
   const ms = performance.now() - start;
   const bytes = [...filesBelow(outside)].reduce((sum, path) => sum + statSync(path).size, 0);
   console.log(`Checked ${(bytes / 1e6).toFixed(0)} MB beside the archive in ${ms.toFixed(0)} ms.`);
-  // A quarter of a second on two cores at rest (docs/reliability.md); this limit only notices work that grows with its square.
+  // docs/reliability.md has the time; this limit only notices work that grows with the square of the files.
   expect(ms).toBeLessThan(20_000);
 });
 
