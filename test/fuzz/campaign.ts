@@ -17,7 +17,7 @@ const MOST_STEPS = 4;
 const MOST_BYTES = 16 * 1024 * 1024;
 /** Failures of one kind after which it stops: the rest would mostly be the same again. */
 const MOST_FAILURES = 25;
-const SHOW_EVERY = 500;
+const SHOW_EVERY = 250;
 
 export type Campaign = {
   readonly kindFile: string;
@@ -27,6 +27,8 @@ export type Campaign = {
   readonly count: number;
   /** By performance.now(), ms. */
   readonly deadline: number;
+  /** Ends after the input that runs. */
+  readonly stop: AbortSignal;
   /** Only this input. */
   readonly one?: { readonly name: string; readonly bytes: Uint8Array } | undefined;
 };
@@ -90,7 +92,12 @@ export async function fuzzKind(kind: Kind, campaign: Campaign, tally: Tally): Pr
     for (const each of corpusOf(kind, seeds)) await judge(each);
     for (const [i, bytes] of seeds.entries()) await judge(fixed(`${kind.name}-good-${i}`, bytes));
     for (let index = 0; index < campaign.count; index++) {
-      if (performance.now() > campaign.deadline || tally.failures.length >= MOST_FAILURES) break;
+      if (
+        campaign.stop.aborted ||
+        performance.now() > campaign.deadline ||
+        tally.failures.length >= MOST_FAILURES
+      )
+        break;
       await judge(mutated(kind, seeds, seed, index));
       if (index % SHOW_EVERY === SHOW_EVERY - 1) console.log(`${kind.name}: ${index + 1} inputs`);
     }

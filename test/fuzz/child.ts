@@ -29,5 +29,7 @@ async function run(path: string): Promise<void> {
 }
 
 process.on('message', (path: string) => void run(path));
+// A stop from the keyboard reaches the whole group; the runner ends its children itself.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 process.on('disconnect', () => process.exit(0));
 send({ type: 'ready' });

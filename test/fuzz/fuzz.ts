@@ -19,6 +19,9 @@ const USAGE = `npm run fuzz -- [--kind NAME]... [--seed N] [--count N] [--second
   --seconds N   stop after this time, shared evenly by the kinds
   --case FILE   run this one input, whose name begins with its kind`;
 
+/** Asked to stop, a round still prints its table. */
+const stop = new AbortController();
+
 export function kindNames(): string[] {
   return readdirSync(KINDS)
     .filter((name) => name.endsWith('.ts'))
@@ -75,7 +78,7 @@ async function main(): Promise<void> {
         values.case === undefined ? undefined : { name: values.case, bytes: readFileSync(values.case) };
       await fuzzKind(
         await loadKind(kindFile(name)),
-        { kindFile: kindFile(name), folder, seed, count, deadline, one },
+        { kindFile: kindFile(name), folder, seed, count, deadline, stop: stop.signal, one },
         tally,
       );
     } finally {
@@ -91,8 +94,12 @@ async function main(): Promise<void> {
   process.exitCode = failed === 0 ? 0 : 1;
 }
 
-// Children are ended with this process.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(signal, () => {
+    // Asked twice, it ends at once, and its child with it.
+    if (stop.signal.aborted) process.exit(130);
+    stop.abort();
+  });
 
 try {
   await main();

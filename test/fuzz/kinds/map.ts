@@ -35,11 +35,19 @@ function argoverse(): string {
   });
 }
 
-/** What a plain reader of JSON counts; undefined where it cannot tell. */
-function strictElements(content: string): number | undefined {
+/** Elements and lanelets that a plain reader of JSON counts; undefined where it cannot tell. */
+function strictCount(content: string): number | undefined {
   try {
-    const value = JSON.parse(content) as { format?: string; elements?: unknown[] };
-    return value.format === 'lanetrace-map/1' ? value.elements?.length : undefined;
+    const value = JSON.parse(content) as {
+      format?: string;
+      elements?: unknown[];
+      lanelets?: unknown[];
+      type?: string;
+      features?: unknown[];
+    };
+    if (value.format === 'lanetrace-map/1')
+      return (value.elements?.length ?? 0) + (value.lanelets?.length ?? 0);
+    return value.type === 'FeatureCollection' ? value.features?.length : undefined;
   } catch {
     return undefined;
   }
@@ -82,9 +90,10 @@ export const kind: Kind = {
               format,
               origin: { latitudeDeg: 49, longitudeDeg: 8, altitudeM: 100 },
             });
-          const strict = strictElements(content) ?? 0;
-          if (problems.length === 0 && map.elements.length < strict)
-            return { state: 'loss', text: `${map.elements.length} of ${strict} elements` };
+          const strict = strictCount(content) ?? 0;
+          const taken = map.elements.length + map.lanelets.length;
+          if (problems.length === 0 && taken < strict)
+            return { state: 'loss', text: `${taken} of ${strict} elements and lanelets` };
           return problems.length + findings.length > 0
             ? { state: 'findings', text: problems[0] ?? findings[0]?.message ?? '' }
             : { state: 'clean', text: `${map.elements.length} elements` };
