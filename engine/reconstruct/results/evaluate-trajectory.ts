@@ -12,7 +12,7 @@ import type { Drive } from '../../drive/drive.ts';
 import { readPlainText } from '../../drive/plain-file.ts';
 import type { RunRow } from '../../drive/runs.ts';
 import { fromEnu, toEnu } from '../../geometry/geodesy.ts';
-import { parsePoseText } from '../../geometry/pose-text.ts';
+import { MOST_POSE_BYTES, MOST_POSITION_M, parsePoseText } from '../../geometry/pose-text.ts';
 import { compose, inverse, normalise, toRollPitchYaw } from '../../geometry/se3.ts';
 import { arcLength, poseAt, type Trajectory } from '../../geometry/trajectory.ts';
 import {
@@ -22,6 +22,7 @@ import {
   SHORT_LENGTHS_M,
   segmentError,
 } from '../../geometry/trajectory-error.ts';
+import { MAX_ALTITUDE_M } from '../../map/limits.ts';
 import { findRun, frameOf, type RunTrajectory, trajectoryOfRun } from './results.ts';
 
 export type TrajectoryScore = {
@@ -119,32 +120,28 @@ function readReference(
       if (!found) throw new InputError(`Stream ${reference} has no signal "${POSE_SIGNALS[k]}".`);
       return found;
     };
-    const [x, y, z, w, qx, qy, qz] = [0, 1, 2, 3, 4, 5, 6].map(column) as [
-      Float64Array,
-      Float64Array,
-      Float64Array,
-      Float64Array,
-      Float64Array,
-      Float64Array,
-      Float64Array,
-    ];
+    const columns = POSE_SIGNALS.map((_, k) => column(k));
     const child = typeof stream.meta.child === 'string' ? stream.meta.child : stream.frame;
     const T_child_frame = compose(
       inverse(frameOf(drive.calibration(run.calibration), child)),
       T_vehicle_frame,
     );
-    const poses = Array.from(
-      t,
-      (_, k): Pose => ({
-        p: [x[k]!, y[k]!, z[k]!],
-        q: normalise({ w: w[k]!, x: qx[k]!, y: qy[k]!, z: qz[k]! }),
-      }),
-    ).map((pose) => compose(pose, T_child_frame));
-    return { format: 'stream', trajectory: { t, poses }, placed: drive.info.origin !== undefined };
+    // Before an INS has found itself, it says NaN or zeros; these are no poses to compare with.
+    const known = Array.from(t, (time, k) => {
+      const pose = poseOf(columns.map((values) => values[k] ?? Number.NaN));
+      return pose && Number.isFinite(time) ? { time, pose: compose(pose, T_child_frame) } : undefined;
+    }).filter((each) => each !== undefined);
+    if (known.length === 0)
+      throw new InputError(`None of the ${t.length} samples of ${reference} is a pose with finite numbers.`);
+    const trajectory = {
+      t: Float64Array.from(known, ({ time }) => time),
+      poses: known.map(({ pose }) => pose),
+    };
+    return { format: 'stream', trajectory, placed: drive.info.origin !== undefined };
   }
   let text: string;
   try {
-    text = readPlainText(reference);
+    text = readPlainText(reference, MOST_POSE_BYTES);
   } catch (error) {
     const streams = drive.streams().flatMap(({ kind, name }) => (kind === 'pose' ? [name] : []));
     throw new InputError(
@@ -187,12 +184,25 @@ function originBeside(path: string): MapOrigin | undefined {
   try {
     const { origin } = JSON.parse(readPlainText(beside)) as { origin?: Partial<MapOrigin> };
     const { latitudeDeg, longitudeDeg, altitudeM } = origin ?? {};
-    return latitudeDeg === undefined || longitudeDeg === undefined || altitudeM === undefined
-      ? undefined
-      : { latitudeDeg, longitudeDeg, altitudeM, datum: 'ellipsoid' };
+    if (latitudeDeg === undefined || longitudeDeg === undefined || altitudeM === undefined) return undefined;
+    if (!isWithin(latitudeDeg, 90) || !isWithin(longitudeDeg, 180) || !isWithin(altitudeM, MAX_ALTITUDE_M))
+      throw new InputError('it is no latitude, longitude and altitude');
+    return { latitudeDeg, longitudeDeg, altitudeM, datum: 'ellipsoid' };
   } catch (error) {
     throw new InputError(`${beside}: the origin of ${path} cannot be read: ${messageOf(error)}.`);
   }
+}
+
+/** Numbers from a file may be anything, whatever the type says. */
+const isWithin = (value: unknown, most: number): boolean =>
+  typeof value === 'number' && Math.abs(value) <= most;
+
+/** The pose of a sample by the order of POSE_SIGNALS; undefined when its numbers are none. */
+function poseOf([x = 0, y = 0, z = 0, w = 0, qx = 0, qy = 0, qz = 0]: readonly number[]): Pose | undefined {
+  const length = Math.hypot(w, qx, qy, qz);
+  const isPose =
+    [x, y, z].every((v) => Math.abs(v) <= MOST_POSITION_M) && length > 0 && length < Number.POSITIVE_INFINITY;
+  return isPose ? { p: [x, y, z], q: normalise({ w, x: qx, y: qy, z: qz }) } : undefined;
 }
 
 function sweepTimes(drive: Drive, run: RunRow, { stream, trajectory }: RunTrajectory): Float64Array {

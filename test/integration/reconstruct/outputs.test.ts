@@ -1,5 +1,5 @@
 /** From odometry and lines to map, findings, exports and scores: real stages, with made-up odometry and lines before them. */
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { MapOrigin, Vec3 } from '../../../engine/contract/calibration.ts';
@@ -8,7 +8,7 @@ import { InputError } from '../../../engine/contract/errors.ts';
 import { Drive } from '../../../engine/drive/drive.ts';
 import { DriveWriter } from '../../../engine/drive/writer.ts';
 import { fromEnu } from '../../../engine/geometry/geodesy.ts';
-import { kittiLine, parsePoseText, tumLine } from '../../../engine/geometry/pose-text.ts';
+import { kittiLine, MOST_POSE_BYTES, parsePoseText, tumLine } from '../../../engine/geometry/pose-text.ts';
 import { compose, inverse, transform } from '../../../engine/geometry/se3.ts';
 import { poseAt, type Trajectory, trajectoryColumns } from '../../../engine/geometry/trajectory.ts';
 import { readMap } from '../../../engine/map/formats/read.ts';
@@ -185,6 +185,33 @@ describe('a drive with RTK', () => {
     writeFileSync(short, kittiLine(truth.poses[0]!));
     expect(() => evaluateTrajectory(drive, undefined, short)).toThrow(/1 poses, the drive 301 sweeps/);
     expect(() => evaluateTrajectory(drive, undefined, join(folder, 'gone'))).toThrow(InputError);
+  });
+
+  test('a hostile reference is refused with its file and line, and one that is no file or too large unread', () => {
+    const nan = join(folder, 'nan.tum');
+    writeFileSync(nan, `${tumLine(T0, 0, truth.poses[0]!)}1778577700.1 nan 0 0 0 0 0 1\n`);
+    expect(() => evaluateTrajectory(drive, undefined, nan)).toThrow(
+      new InputError(`${nan}: Line 2: "nan" is no finite number.`),
+    );
+    expect(() => evaluateTrajectory(drive, undefined, folder)).toThrow(/is a folder, not a file/);
+    const large = join(folder, 'large.tum');
+    writeFileSync(large, Buffer.alloc(MOST_POSE_BYTES + 1, '#'));
+    expect(() => evaluateTrajectory(drive, undefined, large)).toThrow(/has 134217729 bytes, too many/);
+    rmSync(large);
+  });
+
+  test('an origin beside the reference that is no place is refused with its file', () => {
+    const beside = join(folder, 'beside');
+    mkdirSync(beside);
+    const reference = join(beside, 'truth.tum');
+    writeFileSync(reference, truth.poses.map((T, k) => tumLine(T0, truth.t[k]!, T)).join(''));
+    for (const latitudeDeg of ['48', 1e300, [48]]) {
+      const origin = { latitudeDeg, longitudeDeg: 9, altitudeM: 300 };
+      writeFileSync(join(beside, 'map.json'), JSON.stringify({ origin }));
+      expect(() => evaluateTrajectory(drive, undefined, reference)).toThrow(
+        /map\.json: the origin of .* cannot be read: it is no latitude, longitude and altitude/,
+      );
+    }
   });
 
   test('exports one line a sweep, of the frame asked for, relative to its first', () => {

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { InputError } from '../../../engine/contract/errors.ts';
-import { kittiLine, parsePoseText, tumLine } from '../../../engine/geometry/pose-text.ts';
+import { kittiLine, MOST_POSES, parsePoseText, tumLine } from '../../../engine/geometry/pose-text.ts';
 import { angleBetween, expSO3 } from '../../../engine/geometry/se3.ts';
 
 const T0 = '1778577700123456789';
+/** On a loaded machine, for what takes about two seconds. */
+const LINEAR_MS = 45_000;
 const small = fc.double({ min: -3, max: 3, noNaN: true });
 const pose = fc
   .tuple(small, small, small, small, small, small)
@@ -49,3 +51,76 @@ test.each([
 ])('%s is refused', (_, text) => {
   expect(() => parsePoseText(text, T0)).toThrow(InputError);
 });
+
+const first = '1778577700.1 0 0 0 0 0 0 1\n';
+
+test.each([
+  ['nan', '1778577700.2 nan 0 0 0 0 0 1', 'Line 2: "nan" is no finite number.'],
+  ['Infinity', '1778577700.2 0 Infinity 0 0 0 0 1', 'Line 2: "Infinity" is no finite number.'],
+  ['1e400', '1778577700.2 0 1e400 0 0 0 0 1', 'Line 2: "1e400" is no finite number.'],
+  ['a hexadecimal number', '1778577700.2 0 0x10 0 0 0 0 1', 'Line 2: "0x10" is no finite number.'],
+  ['an empty place before a comma', '1778577700.2,0,0,0,0,0,0,1,', 'Line 2: "" is no finite number.'],
+  ['a time past all drives', '1e300 0 0 0 0 0 0 1', 'Line 2: the time 1.00e+300 s is none of a drive.'],
+  [
+    'a time of 300 digits',
+    `${'9'.repeat(300)} 0 0 0 0 0 0 1`,
+    'Line 2: the time 1.00e+300 s is none of a drive.',
+  ],
+  [
+    'a quaternion of length 0',
+    '1778577700.2 0 0 0 0 0 0 0',
+    'Line 2: the quaternion has length 0.000, not 1.',
+  ],
+  [
+    'a gigantic quaternion',
+    '1778577700.2 0 0 0 0 0 0 1e300',
+    'Line 2: the quaternion has length 1.00e+300, not 1.',
+  ],
+  [
+    'a place 101 km away',
+    '1778577700.2 0 -101000 0 0 0 0 1',
+    'Line 2: (0.000, -101000.000, 0.000) m lies more than 100 km from the first pose.',
+  ],
+  [
+    'a place beyond the earth',
+    '1778577700.2 1e300 0 0 0 0 0 1',
+    'Line 2: (1.00e+300, 0.000, 0.000) m is no place on the earth.',
+  ],
+  [
+    'a time with two places',
+    '1778577700.1 5 0 0 0 0 0 1',
+    'Line 2 has the time of line 1 and lies 5.000 m from it: a time has one pose.',
+  ],
+  ['a line of 1,001 characters', '1'.repeat(1001), 'Line 2 has 1001 characters; a pose has 1000 at most.'],
+  ['another count of numbers', '1 2 3', 'Line 2 has 3 numbers; eight are needed.'],
+])('%s is refused with its line', (_, line, sentence) => {
+  expect(() => parsePoseText(first + line, T0)).toThrow(new InputError(sentence));
+});
+
+test.each([
+  ['zeros', '0 0 0 1 0 0 0 2 0 0 0 3'],
+  ['a mirror', '1 0 0 1 0 1 0 2 0 0 -1 3'],
+  ['gigantic numbers', '1e200 0 0 1 0 1e200 0 2 0 0 1e200 3'],
+])('a KITTI line whose rotation is %s is refused with its line', (_, line) => {
+  expect(() => parsePoseText(`1 0 0 0 0 1 0 0 0 0 1 0\n${line}`, T0)).toThrow(
+    'Line 2: the first three numbers of each four are no rotation matrix.',
+  );
+});
+
+test('a pose written twice comes once, and a word of any length is repeated in part only', () => {
+  const read = parsePoseText(first + first, T0);
+  expect(read.poses).toHaveLength(1);
+  expect(() => parsePoseText('x'.repeat(900), T0)).toThrow(`"${'x'.repeat(40)}…"`);
+});
+
+test('ten million lines are refused at the first that is too many, or passed over, in linear time', () => {
+  const [poses, started] = ['0 0 0 1\n', performance.now()];
+  expect(() => parsePoseText(`0 0 0 0 ${poses}`.repeat(MOST_POSES + 1), T0)).toThrow(
+    `Line ${MOST_POSES + 1}: there are more than ${MOST_POSES} poses; no more are read.`,
+  );
+  expect(() => parsePoseText('#\n'.repeat(10_000_000), T0)).toThrow('There is no pose in it.');
+  expect(() => parsePoseText('\n'.repeat(10_000_000), T0)).toThrow('There is no pose in it.');
+  expect(() => parsePoseText(' '.repeat(50_000_000), T0)).toThrow('Line 1 has 50000000 characters');
+  expect(() => parsePoseText('1 '.repeat(50_000_000), T0)).toThrow('Line 1 has 100000000 characters');
+  expect(performance.now() - started).toBeLessThan(LINEAR_MS);
+}, 60_000);
