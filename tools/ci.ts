@@ -1,5 +1,5 @@
 /**
- * What .ci/run runs after the set-up: linter, types, the import rules, the C++ tests under sanitizers, `npm test`, a
+ * What .ci/run runs after the set-up: linter, types, the import rules, C++ tests and kernels under sanitizers, `npm test`, a
  * short round of fuzzing, and the slower suite that packs the application. Each check counts as one test. The last line is "N passed, N failed".
  */
 import { spawnSync } from 'node:child_process';
@@ -36,6 +36,8 @@ else {
   console.log('\n# C++ tests under sanitizers: tools/native-test.mjs is missing');
   tally = sum(tally, { ...NOTHING, failed: 1 });
 }
+// A minute with fixed seeds; ten more every night (.github/workflows/nightly.yml).
+tally = sum(tally, check('Kernels under sanitizers', 'tools/sanitized.ts', []));
 // Foreign readers judge what Lanetrace writes; the tests find them by this variable.
 const python = ensurePython(root);
 if (python) process.env.LANETRACE_PYTHON = python;
