@@ -22,7 +22,7 @@ import { BigFile } from '../engine/ingest/formats/mcap/file.ts';
 import { type ChunkHeader, RECORD_HEADER } from '../engine/ingest/formats/mcap/records.ts';
 import { survey } from '../engine/ingest/formats/mcap/survey.ts';
 import { ingest } from '../engine/ingest/ingest.ts';
-import { keepCompiled } from '../engine/serve/compiled.ts';
+import { keepCompiled } from '../engine/serve/hosts/compiled.ts';
 import { writeKitti } from '../test/support/ingest/kitti-folder.ts';
 import { cdr, header, ros2Schema } from '../test/support/ingest/mcap-file.ts';
 import { kittiDrive } from '../test/support/kitti.ts';

@@ -24,6 +24,6 @@ export function layoutOf(electronFolder = fileURLToPath(new URL('.', import.meta
     preload: join(electronFolder, 'preload.cjs'),
     renderer: join(house, 'build', 'renderer'),
     engine,
-    engineEntry: join(engine, 'serve', 'shell-process.js'),
+    engineEntry: join(engine, 'serve', 'entries', 'shell-process.js'),
   };
 }

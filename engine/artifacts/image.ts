@@ -1,7 +1,7 @@
 /** image/1: an encoded picture. Its small picture is itself, made smaller. */
 import { InputError } from '../contract/errors.ts';
 import { lookAtPicture } from '../contract/pictures.ts';
-import { openEncoded } from '../drive/pictures.ts';
+import { openEncoded } from '../drive/samples/pictures.ts';
 import type { Kind } from './kind.ts';
 
 export const image: Kind = {

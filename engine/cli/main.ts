@@ -6,7 +6,7 @@
  */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { sayLines } from '../contract/say.ts';
-import { keepCompiled } from '../serve/compiled.ts';
+import { keepCompiled } from '../serve/hosts/compiled.ts';
 import { ExitCode, fail } from './exit.ts';
 import { printLines } from './print.ts';
 

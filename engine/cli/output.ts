@@ -2,7 +2,7 @@
 import { existsSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { InputError, messageOf } from '../contract/errors.ts';
-import { isDatabase } from '../drive/location.ts';
+import { isDatabase } from '../drive/file/location.ts';
 
 /**
  * Asked before anything is computed. A drive holds a log, runs and edits that nothing brings back, so a slip of the hand must

@@ -11,15 +11,15 @@ import { InputError } from '../contract/errors.ts';
 import type { StreamKind, StreamRole } from '../contract/streams.ts';
 import { SAMPLE_FLAG } from '../contract/streams.ts';
 import type { Nanoseconds } from '../contract/time.ts';
-import { canonicalJson } from './canonical.ts';
-import { syncToDisk } from './location.ts';
-import { LARGE_BYTES, payloadDigest } from './payload-digest.ts';
-import { clearPlace, explainIo, makePrivate, partOf } from './place.ts';
-import { APPLICATION_ID, INDICES, PAGE_BYTES, SCHEMA_VERSION, TABLES } from './schema.ts';
-import { SignalSink } from './signal-sink.ts';
-import { Store, writeInBlocks } from './store.ts';
+import { syncToDisk } from './file/location.ts';
+import { clearPlace, explainIo, makePrivate, partOf } from './file/place.ts';
+import { LARGE_BYTES, payloadDigest } from './samples/payload-digest.ts';
+import { SignalSink } from './signals/signal-sink.ts';
+import { canonicalJson } from './store/canonical.ts';
+import { APPLICATION_ID, INDICES, PAGE_BYTES, SCHEMA_VERSION, TABLES } from './store/schema.ts';
+import { Store, writeInBlocks } from './store/store.ts';
 
-export { removeOrphan } from './place.ts';
+export { removeOrphan } from './file/place.ts';
 
 export type DriveDraft = {
   readonly name: string;

@@ -1,7 +1,7 @@
 /** Which format a path is: each is asked in turn; the first that says yes reads it. */
 import type { FileHandle } from 'node:fs/promises';
 import { InputError } from '../contract/errors.ts';
-import { openPlain } from '../drive/plain-file.ts';
+import { openPlain } from '../drive/file/plain-file.ts';
 import { kindOf, reasonOf } from './files.ts';
 import type { Format } from './format.ts';
 import { kitti } from './formats/kitti.ts';

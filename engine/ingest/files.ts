@@ -1,7 +1,7 @@
 /** Reading from places that may be missing, closed or broken: every failure becomes a sentence a user can act on. */
 import { type FileHandle, readdir, stat } from 'node:fs/promises';
 import { InputError, messageOf } from '../contract/errors.ts';
-import { checkKind, openPlain } from '../drive/plain-file.ts';
+import { checkKind, openPlain } from '../drive/file/plain-file.ts';
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'it does not exist',

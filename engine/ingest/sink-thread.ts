@@ -1,6 +1,6 @@
 /** The thread behind writing.ts: writes what it is sent into the drive. On failure nothing is left, and what still comes is dropped. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { letGo } from '../drive/payload-ring.ts';
+import { letGo } from '../drive/samples/payload-ring.ts';
 import { DriveWriter } from '../drive/writer.ts';
 import type { DriveItem } from './sink.ts';
 import { Sink } from './sink.ts';

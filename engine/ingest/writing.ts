@@ -5,8 +5,8 @@
  */
 import { Worker } from 'node:worker_threads';
 import type { IngestReport } from '../contract/api.ts';
-import { LARGE_BYTES, payloadDigest } from '../drive/payload-digest.ts';
-import { PayloadRing, payloadMemory } from '../drive/payload-ring.ts';
+import { LARGE_BYTES, payloadDigest } from '../drive/samples/payload-digest.ts';
+import { PayloadRing, payloadMemory } from '../drive/samples/payload-ring.ts';
 import type { DriveDraft } from '../drive/writer.ts';
 import type { DriveItem } from './sink.ts';
 import {

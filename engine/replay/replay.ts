@@ -5,7 +5,7 @@ import { encodeColumns } from '../contract/columns.ts';
 import type { SampleInfo, StreamInfo } from '../contract/streams.ts';
 import type { Nanoseconds } from '../contract/time.ts';
 import type { Drive } from '../drive/drive.ts';
-import type { Clock } from '../drive/samples.ts';
+import type { Clock } from '../drive/samples/samples.ts';
 import { type Trajectory, trajectoryColumns } from '../geometry/trajectory.ts';
 import { isStale, placementAt } from './policy.ts';
 import { newestCalibration, poseSources, readTrajectory } from './poses.ts';

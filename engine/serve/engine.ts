@@ -8,29 +8,29 @@ import { basename } from 'node:path';
 import type { EngineEvent, FileEntry, JobInfo, Method, Params, TruthScores } from '../contract/api.ts';
 import { InputError, messageOf } from '../contract/errors.ts';
 import type { StepResult } from '../reconstruct/contract/stage.ts';
-import { type Answer, responseFrame } from './answer.ts';
-import { Connection } from './connection.ts';
-import { DriveNotes } from './drive-notes.ts';
-import { DriveThread, type ThreadBounds } from './drive-thread.ts';
-import { Drives } from './drives.ts';
-import { faultOf } from './faults.ts';
-import { Files } from './files.ts';
-import { Grants } from './grants.ts';
-import { Home } from './home.ts';
-import type { EngineHost } from './host.ts';
-import { type JobStart, Jobs, jobThreads } from './jobs.ts';
-import { Lanes } from './lanes.ts';
-import { Library } from './library.ts';
-import { removeOrphans } from './orphans.ts';
-import { Paces } from './pace.ts';
-import type { FramePort } from './ports.ts';
-import { Settings } from './settings.ts';
-import type { SimulationParams } from './simulation.ts';
-import type { Tell } from './state-file.ts';
-import { stepAnswer } from './step.ts';
-import { Stepper } from './stepper.ts';
-import type { CardAnswer } from './thread-messages.ts';
-import type { SimulateOutcome } from './work.ts';
+import { DriveThread, type ThreadBounds } from './channels/drive-thread.ts';
+import { Drives } from './channels/drives.ts';
+import type { EngineHost } from './channels/host.ts';
+import { type JobStart, Jobs, jobThreads } from './jobs/jobs.ts';
+import { Paces } from './jobs/pace.ts';
+import type { SimulationParams } from './jobs/simulation.ts';
+import { Stepper } from './jobs/stepper.ts';
+import type { SimulateOutcome } from './jobs/work.ts';
+import type { CardAnswer } from './library/card.ts';
+import { DriveNotes } from './library/drive-notes.ts';
+import { Files } from './library/files.ts';
+import { Grants } from './library/grants.ts';
+import { Home } from './library/home.ts';
+import { Library } from './library/library.ts';
+import { removeOrphans } from './library/orphans.ts';
+import { Settings } from './library/settings.ts';
+import type { Tell } from './library/state-file.ts';
+import { stepAnswer } from './methods/step.ts';
+import { type Answer, responseFrame } from './wire/answer.ts';
+import { Connection } from './wire/connection.ts';
+import { faultOf } from './wire/faults.ts';
+import { Lanes } from './wire/lanes.ts';
+import type { FramePort } from './wire/ports.ts';
 
 /** The sample drive that opening Lanetrace offers: fixed, so that everybody looks at the same one. */
 const SAMPLE = { kind: 'simulate', seed: 1, seconds: 30, preset: 'sample' } as const;
@@ -58,7 +58,11 @@ export type EngineOptions = {
   readonly log?: ((text: string) => void) | undefined;
 };
 
-type Place = { readonly thread: DriveThread; readonly lanes: Lanes };
+type Place = {
+  readonly thread: DriveThread;
+  readonly lanes: Lanes;
+  readonly answer: (id: number, method: Method, params: unknown) => Promise<Uint8Array<ArrayBuffer>>;
+};
 
 /** Methods that this thread answers; all others name their thread below. */
 type Routed = 'playhead' | 'analysis' | 'writes' | 'here' | 'steps';
@@ -139,10 +143,14 @@ export class Engine {
     if (problem) tell(problem.title, problem.detail);
     const thread = (name: keyof typeof BOUNDS): DriveThread =>
       new DriveThread(name, BOUNDS[name], (text) => this.log(text));
-    const place = (name: 'playhead' | 'analysis' | 'writes'): Place => ({
-      thread: thread(name).warm(),
-      lanes: new Lanes(),
-    });
+    const place = (name: 'playhead' | 'analysis' | 'writes'): Place => {
+      const warm = thread(name).warm();
+      return {
+        thread: warm,
+        lanes: new Lanes(),
+        answer: (id, method, params) => warm.call({ kind: 'request', id, method, params }),
+      };
+    };
     this.#places = { playhead: place('playhead'), analysis: place('analysis'), writes: place('writes') };
     const { playhead, analysis, writes } = this.#places;
     this.#drives = new Drives([playhead.thread, analysis.thread, writes.thread]);
@@ -390,7 +398,7 @@ export class Engine {
     as?: { readonly title: string; readonly name: string; readonly out: string },
   ): Promise<JobStart> {
     // Loaded on first use: an engine that simulates nothing starts without the simulator's registries.
-    const { simulationOf } = await import('./simulation.ts');
+    const { simulationOf } = await import('./jobs/simulation.ts');
     const { rigName, styleName, ...simulation } = await simulationOf(params, (grant) =>
       this.#grants.path(grant),
     );
@@ -416,7 +424,7 @@ export class Engine {
   }
 
   async #catalogue(): Promise<Answer<'simulation.catalogue'>> {
-    const { catalogue } = await import('./simulation.ts');
+    const { catalogue } = await import('./jobs/simulation.ts');
     const paces = this.#paces.read();
     return { result: catalogue((rig) => paces[rig]) };
   }

@@ -67,9 +67,9 @@ test('shell and renderer are in the archive, and its manifest names the entry', 
 
 test('engine, kernels, models and native packages lie beside it in the layout of a checkout', () => {
   for (const path of [
-    'engine/serve/shell-process.js',
-    'engine/serve/job-process.js',
-    'engine/serve/thread.js',
+    'engine/serve/entries/shell-process.js',
+    'engine/serve/entries/job-process.js',
+    'engine/serve/entries/thread.js',
     'engine/package.json',
     'build/native/lanetrace.node',
     'resources/models/ridge/ridge.onnx',

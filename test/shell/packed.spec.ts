@@ -54,7 +54,7 @@ test('the packed shell shows its window, and its engine runs from beside the arc
 test('a changed file beside the archive is named, and nothing of it runs', async () => {
   const copy = join(folder, 'copy');
   cpSync(dirname(program), copy, { recursive: true, verbatimSymlinks: true });
-  const file = join(copy, 'resources', 'app.asar.unpacked', 'engine', 'serve', 'shell-process.js');
+  const file = join(copy, 'resources', 'app.asar.unpacked', 'engine', 'serve', 'entries', 'shell-process.js');
   appendFileSync(file, '\n');
   const { home, written } = start(join(copy, basename(program)), 'changed');
   await expect.poll(written, { timeout: 60_000 }).toContain('shell-process.js is not as it was packed.');

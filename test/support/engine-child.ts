@@ -1,8 +1,8 @@
 /** An engine in a process of its own, for tests that kill it: node engine-child.ts HOME ROOT [PAGES]. Prints its address. */
 
-import { serveBrowser } from '../../engine/serve/browser.ts';
 import { Engine } from '../../engine/serve/engine.ts';
-import { spawnProcess } from '../../engine/serve/spawn.ts';
+import { serveBrowser } from '../../engine/serve/hosts/browser.ts';
+import { spawnProcess } from '../../engine/serve/hosts/spawn.ts';
 
 const [home, root, pages = home ?? '.'] = process.argv.slice(2);
 const engine = new Engine({

@@ -2,9 +2,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type BrowserHost, serveBrowser } from '../../engine/serve/browser.ts';
+import type { JobProcess } from '../../engine/serve/channels/host.ts';
 import { Engine } from '../../engine/serve/engine.ts';
-import type { JobProcess } from '../../engine/serve/host.ts';
+import { type BrowserHost, serveBrowser } from '../../engine/serve/hosts/browser.ts';
 import { browserClient } from './browser-client.ts';
 import { temporaryFolder } from './drives.ts';
 import type { EngineClient } from './engine-client.ts';

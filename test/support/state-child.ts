@@ -1,8 +1,8 @@
 /** Notes opened drives in the library of HOME without end, for a test that kills it: node state-child.ts HOME. */
-import { DriveNotes } from '../../engine/serve/drive-notes.ts';
-import { Grants } from '../../engine/serve/grants.ts';
-import { Home } from '../../engine/serve/home.ts';
-import { Library } from '../../engine/serve/library.ts';
+import { DriveNotes } from '../../engine/serve/library/drive-notes.ts';
+import { Grants } from '../../engine/serve/library/grants.ts';
+import { Home } from '../../engine/serve/library/home.ts';
+import { Library } from '../../engine/serve/library/library.ts';
 
 const home = new Home(process.argv[2]);
 const library = new Library(home, new Grants(), (title, detail) => console.error(title, detail), {

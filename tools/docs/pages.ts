@@ -87,7 +87,7 @@ function anchorsOf(page: string): ReadonlySet<string> {
 function pathsOf(root: string, file: string, text: string, names: ReadonlySet<string>): string[] {
   return [...text.matchAll(/`([^`\s]+)`|\(((?:engine|docs|test|tools|native|bench)\/[\w./-]+)\)/g)].flatMap(
     ([, code, bracketed]) => {
-      // "engine/drive/store.ts:12" and "engine/drive/" name the same file and folder.
+      // "engine/drive/store/store.ts:12" and "engine/drive/" name the same file and folder.
       const path = (code ?? bracketed ?? '').replace(/:\d+$/, '').replace(/\/$/, '');
       if (/\bNAME\b/.test(path)) return []; // The name of something that the reader will add.
       if (FOLDERS.test(path))

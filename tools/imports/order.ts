@@ -19,6 +19,17 @@ const FILES = '(files)';
 
 /** Sub-folders of a folder. Each imports itself and folders of earlier rows; every sub-folder must be listed. */
 const FOLDERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  'engine/drive': [['store'], ['file'], ['samples'], ['signals'], ['results'], [FILES]],
+  'engine/serve': [
+    ['wire'],
+    ['library'],
+    ['channels'],
+    ['jobs'],
+    ['methods'],
+    [FILES],
+    ['hosts'],
+    ['entries'],
+  ],
   'engine/simulate': [['random'], ['rig', 'world'], ['edits', 'sensors'], ['log'], ['faults'], [FILES]],
   'engine/simulate/world': [['model'], ['meshes'], ['road'], ['roadside'], ['actors'], [FILES]],
 };

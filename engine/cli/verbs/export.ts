@@ -4,7 +4,7 @@ import type { MapOrigin } from '../../contract/calibration.ts';
 import { InputError, messageOf } from '../../contract/errors.ts';
 import { say } from '../../contract/say.ts';
 import { Drive } from '../../drive/drive.ts';
-import { readPlainText } from '../../drive/plain-file.ts';
+import { readPlainText } from '../../drive/file/plain-file.ts';
 import { type Exported, type ExportFormat, exportMap, exportRun } from '../../reconstruct/results/export.ts';
 import { ExitCode } from '../exit.ts';
 import { checkOutput, writeWhole } from '../output.ts';

@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { utcText } from '../../contract/time.ts';
 import { Drive } from '../../drive/drive.ts';
-import { holderText } from '../../drive/lease.ts';
+import { holderText } from '../../drive/file/lease.ts';
 import { listRuns } from '../../reconstruct/run/runs.ts';
 import { ExitCode } from '../exit.ts';
 import { bytesText, findingText, print, printJson, secondsText } from '../print.ts';

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InputError } from '../../contract/errors.ts';
 import { sayLines } from '../../contract/say.ts';
-import { serveBrowser } from '../../serve/browser.ts';
 import { Engine } from '../../serve/engine.ts';
-import { Home } from '../../serve/home.ts';
-import { keepPrivate } from '../../serve/private.ts';
-import { spawnProcess } from '../../serve/spawn.ts';
+import { serveBrowser } from '../../serve/hosts/browser.ts';
+import { keepPrivate } from '../../serve/hosts/private.ts';
+import { spawnProcess } from '../../serve/hosts/spawn.ts';
+import { Home } from '../../serve/library/home.ts';
 import { openBrowser } from '../open-browser.ts';
 import { print, printJson } from '../print.ts';
 

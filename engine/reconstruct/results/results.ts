@@ -3,7 +3,7 @@ import type { ArtifactInfo } from '../../contract/artifacts.ts';
 import type { CalibrationSet, Pose } from '../../contract/calibration.ts';
 import { InputError } from '../../contract/errors.ts';
 import type { Drive } from '../../drive/drive.ts';
-import type { RunRow } from '../../drive/runs.ts';
+import type { RunRow } from '../../drive/results/runs.ts';
 import { IDENTITY } from '../../geometry/se3.ts';
 import { type Trajectory, trajectoryOf } from '../../geometry/trajectory.ts';
 import { checkMap } from '../../map/checks/check.ts';

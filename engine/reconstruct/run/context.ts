@@ -4,7 +4,7 @@ import type { CalibrationSet } from '../../contract/calibration.ts';
 import { CancelledError, InputError } from '../../contract/errors.ts';
 import type { LogLine, Metric, ParameterValues } from '../../contract/stages.ts';
 import type { Drive } from '../../drive/drive.ts';
-import type { LinkSource } from '../../drive/links.ts';
+import type { LinkSource } from '../../drive/results/links.ts';
 import type { InputArtifact, OutputArtifact, Stage, StageContext } from '../contract/stage.ts';
 import { Batch } from './batch.ts';
 import { inputArtifact } from './input.ts';

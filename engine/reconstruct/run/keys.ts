@@ -5,8 +5,8 @@
 import { createHash } from 'node:crypto';
 import type { CalibrationSet, MapOrigin } from '../../contract/calibration.ts';
 import type { ParameterValues } from '../../contract/stages.ts';
-import { canonicalJson } from '../../drive/canonical.ts';
 import type { Drive } from '../../drive/drive.ts';
+import { canonicalJson } from '../../drive/store/canonical.ts';
 import type { Stage } from '../contract/stage.ts';
 import { codeDigest } from './code-digest.ts';
 

@@ -3,7 +3,7 @@ import type { CalibrationSet } from '../../contract/calibration.ts';
 import { InputError } from '../../contract/errors.ts';
 import type { ParameterValues } from '../../contract/stages.ts';
 import type { Drive } from '../../drive/drive.ts';
-import type { Settings } from '../../drive/runs.ts';
+import type { Settings } from '../../drive/results/runs.ts';
 import type { Stage } from '../contract/stage.ts';
 import { resultKey } from './keys.ts';
 import { completeParameters, stillValid } from './parameters.ts';

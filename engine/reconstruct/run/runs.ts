@@ -3,7 +3,7 @@ import type { ArtifactInfo } from '../../contract/artifacts.ts';
 import { InputError } from '../../contract/errors.ts';
 import type { LogLine, RunInfo, StageRun, StageState } from '../../contract/stages.ts';
 import type { Drive } from '../../drive/drive.ts';
-import type { RunRow, RunStageRow } from '../../drive/runs.ts';
+import type { RunRow, RunStageRow } from '../../drive/results/runs.ts';
 import type { Stage } from '../contract/stage.ts';
 import { STAGES } from '../stages/registry.ts';
 import { KeyRing } from './plan.ts';

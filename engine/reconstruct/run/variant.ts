@@ -1,7 +1,7 @@
 /** Which run a request works on: the one it names, a new one, or a variant of one whose results its parameters would change. */
 import { InputError } from '../../contract/errors.ts';
 import type { Drive } from '../../drive/drive.ts';
-import type { RunRow, Settings } from '../../drive/runs.ts';
+import type { RunRow, Settings } from '../../drive/results/runs.ts';
 import type { Stage } from '../contract/stage.ts';
 import { changedParameters, stillValid } from './parameters.ts';
 import { stagesUpTo } from './plan.ts';

@@ -1,6 +1,6 @@
 /** Rig documents from files, refused in sentences that name the file, the place in it and the reason. */
 import { InputError } from '../../contract/errors.ts';
-import { readPlainText } from '../../drive/plain-file.ts';
+import { readPlainText } from '../../drive/file/plain-file.ts';
 import { type Rig, rigSchema } from './rig.ts';
 
 /** A rig of a hundred sensors has some 50 kB. */

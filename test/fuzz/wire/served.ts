@@ -1,7 +1,7 @@
 /** The browser host in this process, with a drive that is open, for targets that talk to it over the network. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { serveBrowser } from '../../../engine/serve/browser.ts';
+import { serveBrowser } from '../../../engine/serve/hosts/browser.ts';
 import { browserClient } from '../../support/browser-client.ts';
 import { makeSmallDrive } from '../../support/drives.ts';
 import type { EngineClient } from '../../support/engine-client.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
-import { SCHEMA_VERSION } from '../../../engine/drive/schema.ts';
+import { SCHEMA_VERSION } from '../../../engine/drive/store/schema.ts';
 import { makeSmallDrive, temporaryFolder } from '../../support/drives.ts';
 import { mcapBytes, smallDrive } from '../../support/ingest/mcap-file.ts';
 import { inNamespace } from '../../support/namespace.ts';

@@ -44,7 +44,7 @@ async function start(
 test('the engine starts from beside the archive once that was checked', async () => {
   const double = await start();
   await vi.waitFor(() => expect(double.forks).toHaveLength(1));
-  expect(double.forks[0]?.entry).toMatch(/app\.asar\.unpacked.engine.serve.shell-process\.js$/);
+  expect(double.forks[0]?.entry).toMatch(/app\.asar\.unpacked.engine.serve.entries.shell-process\.js$/);
   expect(double.messages).toEqual([]);
 });
 

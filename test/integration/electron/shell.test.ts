@@ -25,7 +25,7 @@ const layout: Layout = {
   preload: join(house, 'electron', 'preload.ts'),
   renderer: join(folder, 'renderer'),
   engine: join(house, 'engine'),
-  engineEntry: join(house, 'engine', 'serve', 'shell-process.ts'),
+  engineEntry: join(house, 'engine', 'serve', 'entries', 'shell-process.ts'),
 };
 const double = electronDouble({
   userData: folder,

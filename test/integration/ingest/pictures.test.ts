@@ -10,7 +10,7 @@ import type { StageContext } from '../../../engine/reconstruct/contract/stage.ts
 import { visibleDrive } from '../../../engine/reconstruct/run/visible-drive.ts';
 import { camerasOf, decode } from '../../../engine/reconstruct/stages/accumulation/cameras.ts';
 import { greyOf } from '../../../engine/reconstruct/stages/health/views.ts';
-import { cardOf } from '../../../engine/serve/card.ts';
+import { cardOf } from '../../../engine/serve/library/card.ts';
 import { testFolder } from '../../support/ingest/folder.ts';
 import { header, mcapBytes, smallDrive, T0 } from '../../support/ingest/mcap-file.ts';
 

@@ -4,8 +4,8 @@ import type { Header } from '../../../engine/contract/api.ts';
 import { decodeFrame, encodeFrame } from '../../../engine/contract/wire/frame.ts';
 import { PROTOCOL_VERSION } from '../../../engine/contract/wire/protocol.ts';
 import { Engine } from '../../../engine/serve/engine.ts';
-import { REQUEST_FRAME } from '../../../engine/serve/limits.ts';
-import { messagePort } from '../../../engine/serve/ports.ts';
+import { REQUEST_FRAME } from '../../../engine/serve/wire/limits.ts';
+import { messagePort } from '../../../engine/serve/wire/ports.ts';
 import { temporaryFolder } from '../../support/drives.ts';
 import { PortDouble } from '../../support/electron/ports.ts';
 

@@ -7,7 +7,7 @@ import { WebSocket } from 'ws';
 import type { Header } from '../../../engine/contract/api.ts';
 import { decodeFrame, encodeFrame } from '../../../engine/contract/wire/frame.ts';
 import { PROTOCOL_VERSION } from '../../../engine/contract/wire/protocol.ts';
-import { MOST_CLIENTS, MOST_REQUESTS, REQUEST_FRAME } from '../../../engine/serve/limits.ts';
+import { MOST_CLIENTS, MOST_REQUESTS, REQUEST_FRAME } from '../../../engine/serve/wire/limits.ts';
 import { browserClient, sessionCookie } from '../../support/browser-client.ts';
 import { makeSmallDrive, temporaryFolder } from '../../support/drives.ts';
 import type { EngineClient } from '../../support/engine-client.ts';

@@ -3,8 +3,8 @@ import { afterAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { InputError } from '../../../engine/contract/errors.ts';
 import { SOCKET_PATH } from '../../../engine/contract/hosts.ts';
-import { serveBrowser } from '../../../engine/serve/browser.ts';
 import type { Engine } from '../../../engine/serve/engine.ts';
+import { serveBrowser } from '../../../engine/serve/hosts/browser.ts';
 import { sessionCookie } from '../../support/browser-client.ts';
 import { serveEngine } from '../../support/engine-host.ts';
 

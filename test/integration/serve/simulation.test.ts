@@ -2,8 +2,8 @@ import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { Params } from '../../../engine/contract/api.ts';
-import { Home } from '../../../engine/serve/home.ts';
-import { removeOrphans } from '../../../engine/serve/orphans.ts';
+import { Home } from '../../../engine/serve/library/home.ts';
+import { removeOrphans } from '../../../engine/serve/library/orphans.ts';
 import { temporaryFolder } from '../../support/drives.ts';
 import { type Served, serveEngine } from '../../support/engine-host.ts';
 

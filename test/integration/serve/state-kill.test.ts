@@ -4,8 +4,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { Home } from '../../../engine/serve/home.ts';
-import { removeOrphans } from '../../../engine/serve/orphans.ts';
+import { Home } from '../../../engine/serve/library/home.ts';
+import { removeOrphans } from '../../../engine/serve/library/orphans.ts';
 import { temporaryFolder } from '../../support/drives.ts';
 
 const child = fileURLToPath(new URL('../../support/state-child.ts', import.meta.url));

@@ -8,7 +8,7 @@ const FILES: Readonly<Record<string, string>> = {
   'electron/main.js': '',
   'build/renderer/index.html': '<!doctype html>',
   'engine/package.json': '{"type":"module"}',
-  'engine/serve/shell-process.js': 'process.parentPort.on("message", () => undefined);',
+  'engine/serve/entries/shell-process.js': 'process.parentPort.on("message", () => undefined);',
   'build/native/lanetrace.node': '\u00cf\u00fa\u00ed\u00fe kernels',
   'node_modules/@img/sharp-libvips-linux-x64/lib/libvips-cpp.so.8': 'libvips',
   'node_modules/thing/index.js': 'module.exports = 1;',

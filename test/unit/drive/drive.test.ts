@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { SAMPLE_FLAG } from '../../../engine/contract/streams.ts';
-import { canonicalJson } from '../../../engine/drive/canonical.ts';
 import { Drive } from '../../../engine/drive/drive.ts';
+import { canonicalJson } from '../../../engine/drive/store/canonical.ts';
 import { DriveWriter } from '../../../engine/drive/writer.ts';
 import { makeSmallDrive, sweepOf, T0, temporaryFolder } from '../../support/drives.ts';
 

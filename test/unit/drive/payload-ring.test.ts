@@ -3,14 +3,14 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { CancelledError } from '../../../engine/contract/errors.ts';
 import { Drive } from '../../../engine/drive/drive.ts';
-import { LARGE_BYTES, payloadDigest } from '../../../engine/drive/payload-digest.ts';
+import { LARGE_BYTES, payloadDigest } from '../../../engine/drive/samples/payload-digest.ts';
 import {
   LARGEST_BLOCK_BYTES,
   letGo,
   PayloadRing,
   payloadMemory,
-} from '../../../engine/drive/payload-ring.ts';
-import { Store } from '../../../engine/drive/store.ts';
+} from '../../../engine/drive/samples/payload-ring.ts';
+import { Store } from '../../../engine/drive/store/store.ts';
 import { DriveWriter } from '../../../engine/drive/writer.ts';
 import { T0, temporaryFolder } from '../../support/drives.ts';
 

@@ -3,9 +3,9 @@ import { closeSync, mkdirSync, openSync, symlinkSync, truncateSync, writeFileSyn
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { isDatabase, readHeader } from '../../../engine/drive/location.ts';
-import { clearPlace } from '../../../engine/drive/place.ts';
-import { openPlain, openPlainSync, readPlainText } from '../../../engine/drive/plain-file.ts';
+import { isDatabase, readHeader } from '../../../engine/drive/file/location.ts';
+import { clearPlace } from '../../../engine/drive/file/place.ts';
+import { openPlain, openPlainSync, readPlainText } from '../../../engine/drive/file/plain-file.ts';
 import { detectFormat } from '../../../engine/ingest/detect.ts';
 import { ingest } from '../../../engine/ingest/ingest.ts';
 import { readRigFile } from '../../../engine/simulate/rig/load.ts';

@@ -34,7 +34,7 @@ test('an application as it was packed has no fault', async () => {
 
 test('one changed byte of engine, kernels or packages is named with its file', async () => {
   for (const name of [
-    'engine/serve/shell-process.js',
+    'engine/serve/entries/shell-process.js',
     'build/native/lanetrace.node',
     'node_modules/thing/index.js',
   ]) {
@@ -49,7 +49,7 @@ test('one changed byte of engine, kernels or packages is named with its file', a
 });
 
 test('a file that is missing, cut or longer is named', async () => {
-  const entry = 'engine/serve/shell-process.js';
+  const entry = 'engine/serve/entries/shell-process.js';
   expect(await faultAfter((outside) => rmSync(join(outside, entry)))).toContain(`${entry} is missing.`);
   expect(await faultAfter((outside) => writeFileSync(join(outside, entry), ''))).toContain(entry);
   expect(await faultAfter((outside) => appendFileSync(join(outside, entry), ' '))).toContain(entry);
@@ -97,7 +97,7 @@ test('a replaced libvips is for a person to decide, unless something else was ch
     replaceable: true,
     sentence: expect.stringMatching(/libvips-cpp\.so\.8 is not as it was packed/),
   });
-  for (const other of ['engine/serve/shell-process.js', 'node_modules/thing/index.js'])
+  for (const other of ['engine/serve/entries/shell-process.js', 'node_modules/thing/index.js'])
     expect(await faultOf(vips, other)).toMatchObject({
       replaceable: false,
       sentence: expect.stringContaining(other),

@@ -66,7 +66,17 @@ test('in a packed app the engine lies beside the archive, in the same relative p
   const packed = join(sep, 'opt', 'Lanetrace', 'resources', 'app.asar', 'electron');
   const layout = layoutOf(packed);
   expect(layout.engineEntry).toBe(
-    join(sep, 'opt', 'Lanetrace', 'resources', 'app.asar.unpacked', 'engine', 'serve', 'shell-process.js'),
+    join(
+      sep,
+      'opt',
+      'Lanetrace',
+      'resources',
+      'app.asar.unpacked',
+      'engine',
+      'serve',
+      'entries',
+      'shell-process.js',
+    ),
   );
   expect(layout.renderer).toBe(join(sep, 'opt', 'Lanetrace', 'resources', 'app.asar', 'build', 'renderer'));
   expect(layout.archive).toBe(join(sep, 'opt', 'Lanetrace', 'resources', 'app.asar'));

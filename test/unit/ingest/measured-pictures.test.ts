@@ -2,7 +2,7 @@
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { measuredPicture } from '../../../engine/contract/pictures.ts';
-import { openEncoded, openPicture } from '../../../engine/drive/pictures.ts';
+import { openEncoded, openPicture } from '../../../engine/drive/samples/pictures.ts';
 
 const red = () => sharp({ create: { width: 10, height: 6, channels: 3, background: 'red' } });
 

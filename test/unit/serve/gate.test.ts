@@ -2,9 +2,9 @@ import { rmSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { Gate } from '../../../engine/serve/gate.ts';
-import { Grants } from '../../../engine/serve/grants.ts';
-import { MOST_FAILED_TOKENS } from '../../../engine/serve/limits.ts';
+import { Gate } from '../../../engine/serve/hosts/gate.ts';
+import { Grants } from '../../../engine/serve/library/grants.ts';
+import { MOST_FAILED_TOKENS } from '../../../engine/serve/wire/limits.ts';
 import { temporaryFolder } from '../../support/drives.ts';
 
 const request = (headers: Record<string, string>): IncomingMessage =>

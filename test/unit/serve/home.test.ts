@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { crashSentence } from '../../../engine/serve/crash.ts';
-import { cacheFolder, Home, homeFolder } from '../../../engine/serve/home.ts';
-import { removeOrphans } from '../../../engine/serve/orphans.ts';
-import { Settings } from '../../../engine/serve/settings.ts';
+import { crashSentence } from '../../../engine/serve/jobs/crash.ts';
+import { cacheFolder, Home, homeFolder } from '../../../engine/serve/library/home.ts';
+import { removeOrphans } from '../../../engine/serve/library/orphans.ts';
+import { Settings } from '../../../engine/serve/library/settings.ts';
 import { temporaryFolder } from '../../support/drives.ts';
 
 const untold = (title: string): never => {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Lane } from '../../../engine/contract/api.ts';
-import { Credit } from '../../../engine/serve/credit.ts';
-import { Lanes, type Task } from '../../../engine/serve/lanes.ts';
+import { Credit } from '../../../engine/serve/wire/credit.ts';
+import { Lanes, type Task } from '../../../engine/serve/wire/lanes.ts';
 
 type Log = { readonly ran: number[]; readonly dropped: [number, string][] };
 

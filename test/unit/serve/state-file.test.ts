@@ -1,14 +1,14 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { DriveNotes } from '../../../engine/serve/drive-notes.ts';
-import { Grants } from '../../../engine/serve/grants.ts';
-import { Home } from '../../../engine/serve/home.ts';
-import { Library } from '../../../engine/serve/library.ts';
-import { MOST_SETTINGS } from '../../../engine/serve/limits.ts';
-import { removeOrphans } from '../../../engine/serve/orphans.ts';
-import { Paces } from '../../../engine/serve/pace.ts';
-import { Settings } from '../../../engine/serve/settings.ts';
+import { Paces } from '../../../engine/serve/jobs/pace.ts';
+import { DriveNotes } from '../../../engine/serve/library/drive-notes.ts';
+import { Grants } from '../../../engine/serve/library/grants.ts';
+import { Home } from '../../../engine/serve/library/home.ts';
+import { Library } from '../../../engine/serve/library/library.ts';
+import { removeOrphans } from '../../../engine/serve/library/orphans.ts';
+import { Settings } from '../../../engine/serve/library/settings.ts';
+import { MOST_SETTINGS } from '../../../engine/serve/wire/limits.ts';
 import { temporaryFolder } from '../../support/drives.ts';
 
 function told(): { readonly titles: string[]; readonly tell: (title: string, detail: string) => void } {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { noticedBy } from '../../../engine/contract/noticed.ts';
 import { STAGES } from '../../../engine/reconstruct/stages/registry.ts';
-import { catalogue as served } from '../../../engine/serve/simulation.ts';
+import { catalogue as served } from '../../../engine/serve/jobs/simulation.ts';
 import { catalogue } from '../../../engine/simulate/catalogue.ts';
 
 describe('what is expected to notice a fault or a map edit', () => {

@@ -2,7 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../../../contract/errors.ts';
-import { openPlain } from '../../../drive/plain-file.ts';
+import { openPlain } from '../../../drive/file/plain-file.ts';
 import { kindOf, namesIn } from '../../files.ts';
 import { MAGIC } from './records.ts';
 

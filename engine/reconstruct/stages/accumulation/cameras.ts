@@ -3,7 +3,7 @@ import type { CameraModel, Pose } from '../../../contract/calibration.ts';
 import { InputError, messageOf } from '../../../contract/errors.ts';
 import type { SampleInfo, StreamInfo } from '../../../contract/streams.ts';
 import type { Nanoseconds } from '../../../contract/time.ts';
-import { openPicture } from '../../../drive/pictures.ts';
+import { openPicture } from '../../../drive/samples/pictures.ts';
 import { poseProblem } from '../../../geometry/pose-problem.ts';
 import { compose } from '../../../geometry/se3.ts';
 import type { Trajectory } from '../../../geometry/trajectory.ts';

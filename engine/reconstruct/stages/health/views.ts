@@ -3,7 +3,7 @@ import type { CameraModel, Pose, Vec3 } from '../../../contract/calibration.ts';
 import { messageOf } from '../../../contract/errors.ts';
 import type { SampleInfo, StreamInfo } from '../../../contract/streams.ts';
 import { type Nanoseconds, NS_PER_S } from '../../../contract/time.ts';
-import { openPicture } from '../../../drive/pictures.ts';
+import { openPicture } from '../../../drive/samples/pictures.ts';
 import { compose, inverse, transform } from '../../../geometry/se3.ts';
 import { motionAt, type Trajectory } from '../../../geometry/trajectory.ts';
 import type { StageContext } from '../../contract/stage.ts';

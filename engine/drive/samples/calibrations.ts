@@ -1,0 +1,97 @@
+/** Versioned calibration sets: 0 from the log, others made by people or stages. A set is never changed, only followed by another. */
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { CalibrationSet } from '../../contract/calibration.ts';
+import { InputError } from '../../contract/errors.ts';
+import { checkJson, sentence, word } from '../store/rows.ts';
+import type { Store } from '../store/store.ts';
+
+/** Metres. Frames of a vehicle lie within metres; a log whose tree hangs on a world frame may be far off. */
+const MOST_OFFSET_M = 100_000;
+/** Rotations of logs are normalised when they come in; this is the error of some digits cut off. */
+const NORM_TOLERANCE = 1e-2;
+/** Pixels; the largest cameras have a quarter. */
+const MOST_PIXELS = 65_536;
+/** Pixels: a focal length of a telescope, a principal point far outside of the picture. */
+const MOST_FOCAL_PX = 1e7;
+/** OpenCV's longest model has 14 coefficients. */
+const MOST_COEFFICIENTS = 32;
+/** Sensors whose clock is off by more than an hour have invalid stamps (architecture, "Time"). */
+const MOST_CLOCK_ERROR_NS = 3600e9;
+
+const metres = z.number().min(-MOST_OFFSET_M).max(MOST_OFFSET_M);
+const focal = z.number().refine((f) => f !== 0 && Math.abs(f) <= MOST_FOCAL_PX, 'not a focal length');
+const centre = z.number().min(-MOST_FOCAL_PX).max(MOST_FOCAL_PX);
+const rotation = z
+  .object({ w: z.number(), x: z.number(), y: z.number(), z: z.number() })
+  .refine(
+    ({ w, x, y, z }) => Math.abs(Math.hypot(w, x, y, z) - 1) <= NORM_TOLERANCE,
+    'the quaternion is not of length 1',
+  );
+const schema = z.object({
+  version: z.number().int().nonnegative(),
+  vehicleFrame: word,
+  rule: sentence,
+  sensors: z
+    .array(
+      z.object({
+        frame: word,
+        T_vehicle_sensor: z.object({ p: z.tuple([metres, metres, metres]), q: rotation }),
+        camera: z
+          .object({
+            width: z.number().positive().max(MOST_PIXELS),
+            height: z.number().positive().max(MOST_PIXELS),
+            fx: focal,
+            fy: focal,
+            cx: centre,
+            cy: centre,
+            lens: z.enum(['pinhole', 'brown-conrady', 'kannala-brandt']),
+            distortion: z.array(z.number()).max(MOST_COEFFICIENTS),
+          })
+          .optional(),
+        timeOffsetNs: z.number().min(-MOST_CLOCK_ERROR_NS).max(MOST_CLOCK_ERROR_NS),
+      }),
+    )
+    .max(65_536),
+});
+
+export class Calibrations {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  list(): CalibrationSet[] {
+    return this.#store
+      .query<{ version: number; body: unknown }>('SELECT version, body FROM calibration ORDER BY version')
+      .all()
+      .map(({ version, body }) => this.#parse(version, body));
+  }
+
+  /** @throws InputError when there is no such version. */
+  get(version: number): CalibrationSet {
+    const row = this.#store
+      .query<{ body: unknown }>('SELECT body FROM calibration WHERE version = ?')
+      .get(version);
+    if (!row) throw new InputError(`${this.#store.path} has no calibration set ${version}.`);
+    return this.#parse(version, row.body);
+  }
+
+  /** Returns the new set's version. */
+  add(set: Omit<CalibrationSet, 'version'>, note: string): number {
+    return this.#store.transaction(() => {
+      const version =
+        this.#store.query<{ next: number }>('SELECT max(version) + 1 AS next FROM calibration').get()?.next ??
+        0;
+      this.#store
+        .query('INSERT INTO calibration (version, uuid, created, note, body) VALUES (?, ?, ?, ?, ?)')
+        .run(version, randomUUID(), new Date().toISOString(), note, JSON.stringify({ ...set, version }));
+      return version;
+    });
+  }
+
+  #parse(version: number, body: unknown): CalibrationSet {
+    return checkJson({ path: this.#store.path, table: 'calibration', row: version }, 'body', body, schema);
+  }
+}

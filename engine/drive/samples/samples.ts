@@ -1,0 +1,169 @@
+/** Samples of a drive: the two questions (latest at, from a to b), by sequence number, and their payloads. */
+import { InputError } from '../../contract/errors.ts';
+import type { SampleInfo } from '../../contract/streams.ts';
+import type { Nanoseconds } from '../../contract/time.ts';
+import { checkBlob, damaged, isTime } from '../store/rows.ts';
+import { plainBytes, type Store } from '../store/store.ts';
+
+/** Which time orders samples: when they were measured (the default) or when the log received them. */
+export type Clock = 'measured' | 'log';
+
+/** What only video has: where decoding starts and the place in decode order. And the raw stamp where it was invalid. */
+export type SampleDetail = SampleInfo & {
+  readonly tRaw: string | undefined;
+  readonly keySeq: number | undefined;
+  readonly decodeSeq: number | undefined;
+};
+
+const PAGE_ROWS = 512;
+const FIELDS = 'stream, seq, t, t_log AS tLog, bytes, flags';
+/** Samples are numbered with 32 bits on the wire. */
+const MOST_SEQ = 0xffff_ffff;
+
+export class Samples {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** The newest sample at or before t. */
+  latest(stream: number, t: Nanoseconds, clock: Clock = 'measured'): SampleInfo | undefined {
+    const by = clock === 'log' ? 't_log' : 't';
+    return this.#checked(
+      this.#store
+        .query<SampleInfo>(
+          `SELECT ${FIELDS} FROM sample WHERE stream = ? AND ${by} <= ? ORDER BY ${by} DESC, seq DESC LIMIT 1`,
+        )
+        .get(stream, t),
+    );
+  }
+
+  /** The oldest sample after t. */
+  next(stream: number, t: Nanoseconds, clock: Clock = 'measured'): SampleInfo | undefined {
+    const by = clock === 'log' ? 't_log' : 't';
+    return this.#checked(
+      this.#store
+        .query<SampleInfo>(
+          `SELECT ${FIELDS} FROM sample WHERE stream = ? AND ${by} > ? ORDER BY ${by}, seq LIMIT 1`,
+        )
+        .get(stream, t),
+    );
+  }
+
+  at(stream: number, seq: number): SampleInfo | undefined {
+    return this.#checked(
+      this.#store
+        .query<SampleInfo>(`SELECT ${FIELDS} FROM sample WHERE stream = ? AND seq = ?`)
+        .get(stream, seq),
+    );
+  }
+
+  detail(stream: number, seq: number): SampleDetail | undefined {
+    const row = this.#store
+      .query<SampleInfo & { tRaw: string | null; keySeq: number | null; decodeSeq: number | null }>(
+        `SELECT ${FIELDS}, t_raw AS tRaw, key_seq AS keySeq, decode_seq AS decodeSeq
+         FROM sample WHERE stream = ? AND seq = ?`,
+      )
+      .get(stream, seq);
+    this.#checked(row);
+    return (
+      row && {
+        ...row,
+        tRaw: row.tRaw ?? undefined,
+        keySeq: row.keySeq ?? undefined,
+        decodeSeq: row.decodeSeq ?? undefined,
+      }
+    );
+  }
+
+  /** All samples with from <= t <= to in the order of t. Read in pages: no cursor is open while the caller works. */
+  *between(stream: number, from: Nanoseconds = -Infinity, to: Nanoseconds = Infinity): Iterable<SampleInfo> {
+    const page = this.#store.query<SampleInfo>(
+      `SELECT ${FIELDS} FROM sample WHERE stream = ?1 AND (t, seq) > (?2, ?3) AND t <= ?4
+       ORDER BY t, seq LIMIT ${PAGE_ROWS}`,
+    );
+    let after: readonly [number, number] = [from, -1];
+    while (true) {
+      const rows = page.all(stream, after[0], after[1], to);
+      for (const row of rows) this.#checked(row);
+      yield* rows;
+      const last = rows.at(-1);
+      if (!last || rows.length < PAGE_ROWS) return;
+      after = [last.t, last.seq];
+    }
+  }
+
+  /** @throws InputError when there is no such sample, or its bytes are not those that its row states. */
+  payload(stream: number, seq: number): Uint8Array {
+    // The length is looked at before the bytes are read: what a row states is what callers have made room for.
+    const row = this.#store
+      .query<{ stated: unknown; there: unknown; bytes: unknown }>(
+        `SELECT sample.bytes AS stated, length(sample_blob.bytes) AS there,
+           CASE WHEN sample.bytes = length(sample_blob.bytes) THEN sample_blob.bytes END AS bytes
+         FROM sample JOIN sample_blob ON sample_blob.id = sample.blob WHERE stream = ? AND seq = ?`,
+      )
+      .get(stream, seq);
+    if (!row) throw new InputError(`${this.#store.path} has no sample ${seq} of stream ${stream}.`);
+    const place = { path: this.#store.path, table: 'sample', row: `${seq} of stream ${stream}` };
+    if (row.stated !== row.there)
+      throw damaged(place, `it states ${String(row.stated)} bytes and has ${String(row.there)}`);
+    return plainBytes(checkBlob(place, row.bytes));
+  }
+
+  /** By hand and not by a schema: an hour of an inertial sensor has half a million rows. */
+  #checked<Row extends SampleInfo | undefined>(row: Row): Row {
+    if (row === undefined) return row;
+    const { stream, seq, t, tLog, bytes, flags } = row;
+    const right =
+      Number.isInteger(seq) &&
+      seq >= 0 &&
+      seq <= MOST_SEQ &&
+      isTime(t) &&
+      isTime(tLog) &&
+      isTime(bytes) &&
+      bytes >= 0 &&
+      Number.isInteger(flags);
+    if (right) return row;
+    const place = { path: this.#store.path, table: 'sample', row: `${String(seq)} of stream ${stream}` };
+    throw damaged(place, 'its number, times, length or flags are out of range');
+  }
+
+  /** Samples in each of `bins` equal spans of from..to. */
+  density(stream: number, from: Nanoseconds, to: Nanoseconds, bins: number): Uint32Array {
+    const counts = new Uint32Array(bins);
+    if (!(to > from)) return counts;
+    const rows = this.#store
+      .query<{ bin: number; n: number }>(
+        `SELECT CAST((t - ?1) * ?3 / ?4 AS INTEGER) AS bin, count(*) AS n
+         FROM sample WHERE stream = ?5 AND t >= ?1 AND t <= ?2 GROUP BY bin`,
+      )
+      .all(from, to, bins, to - from, stream);
+    for (const { bin, n } of rows) {
+      const at = Math.min(Math.max(0, bin), bins - 1);
+      counts[at] = (counts[at] ?? 0) + n;
+    }
+    return counts;
+  }
+
+  /** Times and sequence numbers in order, thinned by even steps to at most `limit`. */
+  times(
+    stream: number,
+    from: Nanoseconds,
+    to: Nanoseconds,
+    limit: number,
+  ): { readonly t: Float64Array; readonly seq: Uint32Array } {
+    const total =
+      this.#store
+        .query<{ n: number }>('SELECT count(*) AS n FROM sample WHERE stream = ? AND t >= ? AND t <= ?')
+        .get(stream, from, to)?.n ?? 0;
+    const step = Math.max(1, Math.ceil(total / limit));
+    const rows = this.#store
+      .query<{ t: number; seq: number }>(
+        `SELECT t, seq FROM (SELECT t, seq, row_number() OVER (ORDER BY t, seq) - 1 AS i
+           FROM sample WHERE stream = ? AND t >= ? AND t <= ?) WHERE i % ? = 0`,
+      )
+      .all(stream, from, to, step);
+    return { t: Float64Array.from(rows, (r) => r.t), seq: Uint32Array.from(rows, (r) => r.seq) };
+  }
+}

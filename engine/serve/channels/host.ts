@@ -1,0 +1,20 @@
+/** What the engine asks of the program it runs in: the shell (a utility process beside Electron), or the browser host. */
+import type { Params } from '../../contract/api.ts';
+
+/** A job's process as the engine sees it. */
+export interface JobProcess {
+  post(message: unknown): void;
+  onMessage(listener: (message: unknown) => void): void;
+  /** Once, with the exit code or the signal that ended it. */
+  onExit(listener: (code: number | undefined, signal: string | undefined) => void): void;
+  /** Ends it at once. */
+  kill(): void;
+}
+
+export interface EngineHost {
+  readonly kind: 'shell' | 'browser';
+  /** Starts a process at an entry of the engine, with messages to and from it. */
+  spawn(entry: string): JobProcess;
+  /** Native open dialog; absent where there is none. Paths stay inside the engine. */
+  openDialog?(purpose: Params<'host.openDialog'>['purpose']): Promise<readonly string[]>;
+}

@@ -1,0 +1,79 @@
+/**
+ * The process of a job: takes one request at a time over its channel, does it, and says how it goes. It ends with its
+ * channel, so that no job outlives its engine. What runs here may crash; the engine lives in another process.
+ */
+import { CancelledError, InputError, messageOf } from '../../contract/errors.ts';
+import { keepPrivate } from '../hosts/private.ts';
+import type { ParentPort } from '../hosts/shell-host.ts';
+import type { FromJob, JobReport, ToJob } from '../jobs/job-messages.ts';
+import { doJob } from '../jobs/work.ts';
+import { faultOf } from '../wire/faults.ts';
+import type { MessagePortLike } from '../wire/ports.ts';
+
+type Channel = {
+  readonly post: (message: FromJob) => void;
+  readonly listen: (listener: (message: ToJob) => void) => void;
+};
+
+/**
+ * Electron gives a utility process a parentPort, over which the engine's port comes; Node gives a forked one process.send.
+ * The job ends with its channel: no job outlives its engine.
+ */
+async function channel(): Promise<Channel> {
+  const { parentPort } = process as unknown as { readonly parentPort?: ParentPort };
+  if (parentPort) {
+    const port = await new Promise<MessagePortLike>((resolve) =>
+      parentPort.on('message', ({ ports: [first] }) => first && resolve(first)),
+    );
+    port.on('close', () => process.exit(0));
+    return {
+      post: (message) => port.postMessage(message),
+      listen(listener) {
+        port.on('message', ({ data }) => listener(data as ToJob));
+        port.start();
+      },
+    };
+  }
+  if (!process.send) throw new Error('A job is started by the engine, not by hand.');
+  process.on('disconnect', () => process.exit(0));
+  return {
+    post: (message) => void process.send?.(message),
+    listen: (listener) => void process.on('message', (message) => listener(message as ToJob)),
+  };
+}
+
+keepPrivate();
+const { post, listen } = await channel();
+let controller: AbortController | undefined;
+
+listen((message) => {
+  if (message.type === 'cancel') controller?.abort(new CancelledError());
+  else void run(message);
+});
+
+async function run({ request }: Extract<ToJob, { type: 'run' }>): Promise<void> {
+  controller = new AbortController();
+  const report: JobReport = {
+    signal: controller.signal,
+    progress: (fraction, text) => post({ type: 'progress', fraction, text }),
+    run: (id) => post({ type: 'run', run: id }),
+    event: (event) => post({ type: 'event', event }),
+  };
+  try {
+    post({ type: 'done', value: await doJob(request, report) });
+  } catch (error) {
+    post({ type: 'failed', fault: faultOf(full(error)) });
+  }
+}
+
+const REFUSALS: readonly string[] = ['EACCES', 'EPERM', 'EROFS', 'EDQUOT', 'ENOTDIR'];
+
+/** A full disk, or one that refuses, is something a user can act on, whoever met it. */
+function full(error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOSPC' || code === 'SQLITE_FULL')
+    return new InputError(`The disk is full: ${messageOf(error)}.`, { cause: error });
+  if (typeof code === 'string' && REFUSALS.includes(code))
+    return new InputError(`The disk refused: ${messageOf(error)}.`, { cause: error });
+  return error;
+}

@@ -1,0 +1,34 @@
+/** What to tell a person when a job's process ended without a word. */
+import type { JobInfo } from '../../contract/api.ts';
+
+const NOUN: Record<JobInfo['kind'], string> = {
+  ingest: 'Loading the log',
+  simulate: 'The simulation',
+  reconstruct: 'The reconstruction',
+};
+
+/** Exit codes by which Windows (0xC0000005, 0xC0000409) and shells report what POSIX reports as a signal. */
+const CODES: Readonly<Record<number, string>> = {
+  3221225477: 'SIGSEGV',
+  3221226505: 'SIGABRT',
+  134: 'SIGABRT',
+  137: 'SIGKILL',
+  139: 'SIGSEGV',
+};
+
+export function crashSentence(
+  { kind, text, fraction }: Pick<JobInfo, 'kind' | 'text' | 'fraction'>,
+  code: number | undefined,
+  signal: string | undefined,
+): string {
+  const name = signal ?? (code === undefined ? undefined : CODES[code >>> 0]);
+  const place = text && fraction > 0 ? ` at ${Math.round(fraction * 100)} % (${text})` : '';
+  const kept =
+    kind === 'reconstruct'
+      ? 'The drive is unharmed and the stages that were done are kept; run it again to go on from there.'
+      : 'Nothing half-made was left behind.';
+  if (name === 'SIGKILL')
+    return `${NOUN[kind]} was ended from outside${place}, most likely because memory ran out. ${kept}`;
+  if (name) return `${NOUN[kind]} crashed${place}: native code ended with ${name}. ${kept}`;
+  return `${NOUN[kind]} ended unexpectedly${place}${code === undefined ? '' : ` with code ${code}`}. ${kept}`;
+}

@@ -1,0 +1,64 @@
+/** What passes between the engine and a job's process. */
+import type { EngineEvent, JobInfo } from '../../contract/api.ts';
+import type { ParameterValues } from '../../contract/stages.ts';
+import type { Fault } from '../wire/faults.ts';
+import type { Simulation } from './simulation.ts';
+
+export type JobRequest =
+  | {
+      readonly kind: 'ingest';
+      readonly log: string;
+      readonly out: string;
+      readonly within: readonly string[];
+    }
+  | {
+      readonly kind: 'simulate';
+      readonly simulation: Simulation;
+      readonly name: string;
+      readonly out: string;
+      /** Where the log lies until it is a drive; made and removed by the job. */
+      readonly folder: string;
+      readonly threads: number;
+    }
+  | {
+      readonly kind: 'reconstruct';
+      readonly path: string;
+      readonly to?: string | undefined;
+      readonly set?: Readonly<Record<string, ParameterValues>> | undefined;
+      readonly run?: number | undefined;
+      readonly name?: string | undefined;
+      readonly takeOver?: boolean | undefined;
+      readonly threads: number;
+    }
+  | { readonly kind: 'evaluate'; readonly path: string; readonly run: number; readonly threads: number }
+  | {
+      readonly kind: 'step';
+      readonly path: string;
+      readonly run: number;
+      readonly stage: string;
+      readonly frame: number;
+      readonly threads: number;
+    };
+
+/** Events of a running reconstruction, without the handle that only the engine knows. */
+type WithoutDrive<E> = E extends { readonly drive: string } ? Omit<E, 'drive'> : never;
+export type JobEvent = WithoutDrive<EngineEvent>;
+
+export type ToJob = { readonly type: 'run'; readonly request: JobRequest } | { readonly type: 'cancel' };
+
+export type FromJob =
+  | { readonly type: 'progress'; readonly fraction: number; readonly text: string }
+  | { readonly type: 'run'; readonly run: number }
+  | { readonly type: 'event'; readonly event: JobEvent }
+  | { readonly type: 'done'; readonly value: unknown }
+  | { readonly type: 'failed'; readonly fault: Fault };
+
+/** How a job says what it does while it runs. */
+export type JobReport = {
+  readonly signal: AbortSignal;
+  readonly progress: (fraction: number, text: string) => void;
+  readonly run: (run: number) => void;
+  readonly event: (event: JobEvent) => void;
+};
+
+export type JobKind = JobInfo['kind'];

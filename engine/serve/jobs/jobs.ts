@@ -1,0 +1,198 @@
+/**
+ * Jobs: each a process of its own, so that a crash in a kernel or a model takes the job and never the replay. Cancel is
+ * cooperative; a job that has not stopped after two seconds is ended.
+ */
+import { availableParallelism } from 'node:os';
+import type { EngineEvent, JobInfo } from '../../contract/api.ts';
+import { InputError, messageOf } from '../../contract/errors.ts';
+import { entryPath } from '../channels/entries.ts';
+import type { JobProcess } from '../channels/host.ts';
+import { MOST_QUEUED_JOBS } from '../wire/limits.ts';
+import { crashSentence } from './crash.ts';
+import type { FromJob, JobRequest, ToJob } from './job-messages.ts';
+
+const GRACE_MS = 2000;
+/** Two at once: a drive can be loaded while another is reconstructed; more would only slow each other. */
+const MOST_RUNNING = 2;
+/** Finished jobs that are still listed. */
+const MOST_FINISHED = 50;
+
+export const jobThreads = (): number => Math.max(1, availableParallelism() - 1);
+
+export type JobStart = {
+  readonly request: JobRequest;
+  readonly kind: JobInfo['kind'];
+  readonly title: string;
+  readonly drive?: string | undefined;
+  /** Turns the job's value into what the interface is told; called when it ended well. */
+  readonly done?: (value: unknown) => Partial<Pick<JobInfo, 'result' | 'run' | 'text'>>;
+};
+
+type Job = {
+  info: JobInfo;
+  readonly start: JobStart;
+  process: JobProcess | undefined;
+  startedAt: number;
+  cancelled: boolean;
+  killer: NodeJS.Timeout | undefined;
+};
+
+export class Jobs {
+  readonly #spawn: (entry: string) => JobProcess;
+  readonly #emit: (event: EngineEvent) => void;
+  readonly #log: (text: string) => void;
+  readonly #jobs = new Map<string, Job>();
+  #next = 1;
+
+  constructor(
+    spawn: (entry: string) => JobProcess,
+    emit: (event: EngineEvent) => void,
+    log: (text: string) => void,
+  ) {
+    this.#spawn = spawn;
+    this.#emit = emit;
+    this.#log = log;
+  }
+
+  list(): JobInfo[] {
+    return [...this.#jobs.values()].map(({ info }) => info);
+  }
+
+  /** @throws InputError when too many wait already. */
+  start(start: JobStart): string {
+    const queued = [...this.#jobs.values()].filter(({ info }) => info.state === 'queued').length;
+    if (queued >= MOST_QUEUED_JOBS)
+      throw new InputError(`${queued} jobs wait already; start this one when some are done.`);
+    const id = `job-${this.#next++}`;
+    const { kind, title, drive } = start;
+    const info: JobInfo = {
+      job: id,
+      kind,
+      title,
+      state: 'queued',
+      fraction: 0,
+      text: 'Waiting',
+      ...(drive === undefined ? {} : { drive }),
+    };
+    this.#jobs.set(id, {
+      info,
+      start,
+      process: undefined,
+      startedAt: 0,
+      cancelled: false,
+      killer: undefined,
+    });
+    this.#tell(id);
+    this.#fill();
+    return id;
+  }
+
+  /** @throws InputError when there is no such job. Cancelling one that has ended changes nothing. */
+  cancel(id: string): void {
+    const job = this.#jobs.get(id);
+    if (!job) throw new InputError('There is no such job.');
+    if (job.info.state === 'queued') {
+      this.#end(job, { state: 'cancelled', text: 'Cancelled' });
+    } else if (job.info.state === 'running' && !job.cancelled) {
+      job.cancelled = true;
+      this.#update(job, { text: 'Stopping' });
+      job.process?.post({ type: 'cancel' } satisfies ToJob);
+      job.killer = setTimeout(() => job.process?.kill(), GRACE_MS);
+    }
+  }
+
+  /** Ends all processes; for the end of the engine. */
+  close(): void {
+    for (const job of this.#jobs.values()) {
+      clearTimeout(job.killer);
+      job.process?.kill();
+    }
+  }
+
+  #fill(): void {
+    const jobs = [...this.#jobs.values()];
+    const running = (): number => jobs.filter(({ info }) => info.state === 'running').length;
+    for (const job of jobs) if (job.info.state === 'queued' && running() < MOST_RUNNING) this.#begin(job);
+  }
+
+  #begin(job: Job): void {
+    let process: JobProcess;
+    try {
+      process = this.#spawn(entryPath('job'));
+    } catch (error) {
+      // No process is left for this user, or no memory: the others wait no longer for this one.
+      this.#end(job, { state: 'failed', error: `Its process could not be started: ${messageOf(error)}.` });
+      return;
+    }
+    job.process = process;
+    job.startedAt = Date.now();
+    this.#update(job, { state: 'running', text: 'Starting' });
+    process.onMessage((message) => this.#hear(job, message as FromJob));
+    process.onExit((code, signal) => {
+      clearTimeout(job.killer);
+      job.process = undefined;
+      if (job.info.state !== 'running') return;
+      if (job.cancelled) this.#end(job, { state: 'cancelled', text: 'Cancelled' });
+      else this.#end(job, { state: 'failed', error: crashSentence(job.info, code, signal) });
+    });
+    process.post({ type: 'run', request: job.start.request } satisfies ToJob);
+  }
+
+  #hear(job: Job, message: FromJob): void {
+    if (job.info.state !== 'running') return;
+    switch (message.type) {
+      case 'progress':
+        if (!job.cancelled) this.#progress(job, message.fraction, message.text);
+        return;
+      case 'run':
+        this.#update(job, { run: message.run });
+        return;
+      case 'event':
+        this.#emit({ ...message.event, drive: job.info.drive ?? '' } as EngineEvent);
+        return;
+      case 'done':
+        this.#end(job, { state: 'done', fraction: 1, text: 'Done', ...job.start.done?.(message.value) });
+        return;
+      case 'failed':
+        if (message.fault.stack !== undefined) this.#log(message.fault.stack);
+        if (job.cancelled || message.fault.code === 'cancelled')
+          this.#end(job, { state: 'cancelled', text: 'Cancelled' });
+        else this.#end(job, { state: 'failed', error: message.fault.message });
+        return;
+    }
+  }
+
+  #progress(job: Job, fraction: number, text: string): void {
+    const seconds = (Date.now() - job.startedAt) / 1000;
+    const known = seconds > 1 && fraction > 0.01;
+    this.#update(job, {
+      fraction,
+      text,
+      ...(known ? { secondsLeft: Math.round((seconds * (1 - fraction)) / fraction) } : {}),
+    });
+  }
+
+  #end(job: Job, change: Partial<JobInfo>): void {
+    const { secondsLeft: _, ...info } = job.info;
+    job.info = { ...info, ...change };
+    // The process has given its result; there is nothing left for it to do.
+    job.process?.kill();
+    this.#tell(job.info.job);
+    const finished = [...this.#jobs.values()].filter(
+      ({ info: { state } }) => state !== 'queued' && state !== 'running',
+    );
+    for (const old of finished.slice(0, -MOST_FINISHED)) this.#jobs.delete(old.info.job);
+    if (job.info.result !== undefined || job.info.kind === 'reconstruct') this.#emit({ event: 'library' });
+    this.#fill();
+  }
+
+  #update(job: Job, change: Partial<JobInfo>): void {
+    job.info = { ...job.info, ...change };
+    this.#tell(job.info.job);
+  }
+
+  #tell(id: string): void {
+    const job = this.#jobs.get(id);
+    if (job) this.#emit({ event: 'job', job: job.info });
+  }
+}

@@ -1,0 +1,133 @@
+/** What a job's process does for each kind of request. Rooms are loaded when they are needed, so that a job starts at once. */
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { InputError } from '../../contract/errors.ts';
+import { keepTruth } from '../library/truth.ts';
+import type { JobReport, JobRequest } from './job-messages.ts';
+
+/** What a simulation tells its engine: how long a second of drive took. */
+export type SimulateOutcome = { readonly pace: number };
+
+type Of<K extends JobRequest['kind']> = Extract<JobRequest, { readonly kind: K }>;
+
+export function doJob(request: JobRequest, report: JobReport): Promise<unknown> {
+  switch (request.kind) {
+    case 'ingest':
+      return ingestLog(request, report);
+    case 'simulate':
+      return simulateDrive(request, report);
+    case 'reconstruct':
+      return reconstruct(request, report);
+    case 'step':
+      return step(request);
+    case 'evaluate':
+      return evaluate(request);
+  }
+}
+
+async function ingestLog(
+  { log, out, within }: Of<'ingest'>,
+  { signal, progress }: JobReport,
+): Promise<unknown> {
+  const { ingest } = await import('../../ingest/ingest.ts');
+  return ingest(log, out, { within, signal, onProgress: progress });
+}
+
+/** A simulated log goes in by the door that every log goes in by; it is not kept, but its truth is, beside the drive. */
+async function simulateDrive(
+  { simulation, name, out, folder, threads }: Of<'simulate'>,
+  { signal, progress }: JobReport,
+): Promise<unknown> {
+  const { simulate } = await import('../../simulate/simulate.ts');
+  const { ingest } = await import('../../ingest/ingest.ts');
+  const log = join(folder, 'simulated.mcap');
+  await mkdir(folder, { recursive: true });
+  try {
+    const { truth, wallS } = await simulate({
+      ...simulation,
+      out: log,
+      threads,
+      compress: false,
+      signal,
+      onProgress: (fraction, text) => progress(0.9 * fraction, text),
+    });
+    await ingest(log, out, {
+      name,
+      signal,
+      onProgress: (fraction, text) => progress(0.9 + 0.1 * fraction, text),
+    });
+    await keepTruth(truth, out);
+    return { pace: wallS / simulation.seconds } satisfies SimulateOutcome;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function reconstruct(
+  { path, to, set, run, name, takeOver, threads }: Of<'reconstruct'>,
+  report: JobReport,
+): Promise<unknown> {
+  const { Drive } = await import('../../drive/drive.ts');
+  const { runPipeline } = await import('../../reconstruct/run/runner.ts');
+  const { stagesUpTo } = await import('../../reconstruct/run/plan.ts');
+  const { STAGES } = await import('../../reconstruct/stages/registry.ts');
+  const order = stagesUpTo(STAGES, to);
+  const drive = Drive.open(path, 'write');
+  try {
+    const outcome = await runPipeline(drive, {
+      to,
+      set,
+      run: run ?? name,
+      takeOver,
+      threads,
+      signal: report.signal,
+      onEvent(event) {
+        if (event.type === 'parts') {
+          report.event({ event: 'parts', artifact: event.artifact, parts: event.parts });
+        } else if (event.type === 'stage') {
+          const { type: _, shared: _shared, wallMs: _wallMs, error: _error, ...rest } = event;
+          report.run(event.run);
+          report.event({ event: 'stage', ...rest });
+          const index = order.findIndex(({ id }) => id === event.stage);
+          const title = order[index]?.title ?? event.stage;
+          report.progress(
+            (index + event.fraction) / order.length,
+            event.text ? `${title}: ${event.text}` : title,
+          );
+        }
+      },
+    });
+    const failed = outcome.run.stages.find(({ state }) => state === 'failed');
+    if (outcome.state === 'failed') {
+      const title = order.find(({ id }) => id === failed?.stage)?.title ?? failed?.stage ?? 'A stage';
+      throw new InputError(`${title} failed: ${failed?.error ?? 'what it needs was not made.'}`);
+    }
+    report.signal.throwIfAborted();
+    return { run: outcome.run.id, grade: outcome.grade };
+  } finally {
+    drive.close();
+  }
+}
+
+/** One frame's working. It runs kernels, so it runs here and not in the engine. */
+async function step({ path, run, stage, frame }: Of<'step'>): Promise<unknown> {
+  const { Drive } = await import('../../drive/drive.ts');
+  const { stepStage } = await import('../../reconstruct/run/runner.ts');
+  const drive = Drive.open(path, 'read');
+  try {
+    return await stepStage(drive, run, stage, frame);
+  } finally {
+    drive.close();
+  }
+}
+
+async function evaluate({ path, run }: Of<'evaluate'>): Promise<unknown> {
+  const { Drive } = await import('../../drive/drive.ts');
+  const { scoresAgainstTruth } = await import('./evaluate.ts');
+  const drive = Drive.open(path, 'read');
+  try {
+    return scoresAgainstTruth(drive, run);
+  } finally {
+    drive.close();
+  }
+}

@@ -1,0 +1,82 @@
+/** What the library shows of a drive, read from its small tables and the first picture of a camera. */
+import { statSync } from 'node:fs';
+import type { DriveCard } from '../../contract/api.ts';
+import { utcText } from '../../contract/time.ts';
+import { Drive } from '../../drive/drive.ts';
+import { distanceM } from './distance.ts';
+import { simulatedHow } from './simulated.ts';
+
+/** A card without the grant, which only the engine's main thread gives out. */
+export type CardAnswer = {
+  readonly card: Omit<DriveCard, 'grant' | 'picture'>;
+  readonly picture?: Uint8Array | undefined;
+};
+
+const SENSORS = ['lidar', 'camera', 'radar', 'gnss', 'imu'] as const;
+
+/** @throws InputError when the drive cannot be opened; the sentence is for the card. */
+export async function cardOf(path: string): Promise<CardAnswer> {
+  const drive = Drive.open(path, 'read');
+  try {
+    const { info } = drive;
+    const streams = drive.streams();
+    // Not shown, but what cannot be read here cannot be opened either.
+    drive.calibrations();
+    const distance = distanceM(drive);
+    const simulated = simulatedHow(drive);
+    const warnings = drive
+      .report()
+      .findings.filter(({ level }) => level !== 'info')
+      .reduce((sum, { count }) => sum + count, 0);
+    return {
+      card: {
+        name: info.name,
+        bytes: statSync(path).size,
+        startUtc: utcText(info.t0, 0),
+        durationNs: info.durationNs,
+        ...(distance === undefined ? {} : { distanceM: distance }),
+        sensors: SENSORS.map((kind) => ({
+          kind,
+          count: streams.filter((stream) => stream.kind === kind && stream.role === 'sensor').length,
+        })).filter(({ count }) => count > 0),
+        warnings,
+        reconstruction: await reconstructionOf(drive),
+        ...(simulated ? { simulated } : {}),
+      },
+      picture: await pictureOf(drive),
+    };
+  } finally {
+    drive.close();
+  }
+}
+
+async function reconstructionOf(drive: Drive): Promise<DriveCard['reconstruction']> {
+  const { listRuns } = await import('../../reconstruct/run/runs.ts');
+  const stages = listRuns(drive).at(-1)?.stages ?? [];
+  if (stages.every(({ state }) => state === 'not-run')) return 'none';
+  if (stages.some(({ state }) => state === 'failed')) return 'failed';
+  return stages.every(({ state }) => state === 'done') ? 'done' : 'partial';
+}
+
+/** A small JPEG from the middle of a camera that looks ahead, as far as its name says so. */
+async function pictureOf(drive: Drive): Promise<Uint8Array | undefined> {
+  const cameras = drive
+    .streams()
+    .filter(({ kind, codec, count }) => kind === 'camera' && codec.startsWith('image/') && count > 0);
+  const camera =
+    cameras.find(({ name }) => /front(_center)?(\/|$)/i.test(name)) ??
+    cameras.find(({ name }) => /front/i.test(name)) ??
+    cameras[0];
+  const middle = camera && drive.at(camera.id, Math.floor(camera.count / 2));
+  if (!middle) return undefined;
+  const { openPicture } = await import('../../drive/samples/pictures.ts');
+  try {
+    const picture = await openPicture(drive.payload(middle.stream, middle.seq), camera.codec)
+      .resize({ width: 480 })
+      .jpeg()
+      .toBuffer();
+    return new Uint8Array(picture);
+  } catch {
+    return undefined; // A damaged picture: ingest has counted it; the card shows none.
+  }
+}

@@ -1,0 +1,30 @@
+/** What the interface needs to know of a drive when it opens it. */
+import type { DriveInfo } from '../../contract/api.ts';
+import type { Drive } from '../../drive/drive.ts';
+import { isWritable } from '../../drive/file/location.ts';
+import { Replay } from '../../replay/replay.ts';
+import { simulatedHow } from './simulated.ts';
+import { hasTruth } from './truth.ts';
+
+export function infoOf(drive: Drive, handle: string): DriveInfo {
+  const { info } = drive;
+  const replay = new Replay(drive);
+  const simulated = simulatedHow(drive);
+  return {
+    drive: handle,
+    uuid: info.uuid,
+    name: info.name,
+    source: info.source,
+    t0: info.t0,
+    durationNs: info.durationNs,
+    firstCompleteNs: info.firstCompleteNs,
+    readonly: !isWritable(drive.path),
+    streams: drive.streams(),
+    calibration: replay.calibration,
+    ...(info.origin ? { origin: info.origin } : {}),
+    poseSources: replay.poseSources(),
+    report: drive.report(),
+    ...(simulated ? { simulated } : {}),
+    truth: hasTruth(drive.path),
+  };
+}

@@ -1,0 +1,137 @@
+/** Where Lanetrace keeps what it makes without being told where: drives, the list of recent ones, the interface's settings. */
+import { randomUUID } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { messageOf } from '../../contract/errors.ts';
+import { NOT_REMEMBERED } from './state-file.ts';
+
+/** Takes rights away, gives none. A file that went in the meantime needs none. */
+function tighten(path: string, most: number): void {
+  const mode = statSync(path, { throwIfNoEntry: false })?.mode;
+  if (mode !== undefined && (mode & 0o777 & ~most) !== 0) chmodSync(path, (mode & 0o7000) | (mode & most));
+}
+
+/** LANETRACE_HOME, or the platform's place for application data. */
+export function homeFolder(env: NodeJS.ProcessEnv = process.env, platform = process.platform): string {
+  if (env.LANETRACE_HOME) return env.LANETRACE_HOME;
+  if (platform === 'win32') return join(env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'Lanetrace');
+  if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Lanetrace');
+  return join(env.XDG_DATA_HOME ?? join(homedir(), '.local', 'share'), 'lanetrace');
+}
+
+/** For what can be made again: in LANETRACE_HOME, or the platform's place for caches. */
+export function cacheFolder(env: NodeJS.ProcessEnv = process.env, platform = process.platform): string {
+  if (env.LANETRACE_HOME || platform === 'win32') return join(homeFolder(env, platform), 'cache');
+  if (platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'Lanetrace');
+  return join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'lanetrace');
+}
+
+/** Drives hold what cameras saw: nobody else on the machine may look in. */
+const FOLDER_MODE = 0o700;
+const FILE_MODE = 0o600;
+/** Set on folders that everybody shares, such as /tmp. */
+const STICKY = 0o1000;
+
+export type HomeProblem = { readonly title: string; readonly detail: string };
+
+export class Home {
+  readonly folder: string;
+  readonly drives: string;
+  /** What the person must know of it, when it cannot be written or kept from others. */
+  readonly problem: HomeProblem | undefined;
+
+  /** Makes the folders, and takes from those that are there what others may do with them. Never fails. */
+  constructor(folder = homeFolder()) {
+    this.folder = folder;
+    this.drives = join(folder, 'drives');
+    this.problem = this.#prepare();
+  }
+
+  #prepare(): HomeProblem | undefined {
+    try {
+      mkdirSync(this.drives, { recursive: true, mode: FOLDER_MODE });
+    } catch (error) {
+      return {
+        title: NOT_REMEMBERED,
+        detail: `${this.folder} cannot be used (${messageOf(error)}): no drive can be made there, all else works.`,
+      };
+    }
+    if (process.platform === 'win32') return undefined; // There, the folder's place in the profile keeps others out.
+    try {
+      this.#tighten();
+      return undefined;
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'EROFS')
+        return {
+          title: NOT_REMEMBERED,
+          detail: `${this.folder} lies on a read-only disk: no drive can be made there, all else works.`,
+        };
+      return {
+        title: 'Others on this machine may read your drives',
+        detail: `${this.folder} cannot be kept from them: ${messageOf(error)}.`,
+      };
+    }
+  }
+
+  #tighten(): void {
+    const shared = resolve(this.folder) === homedir() || (statSync(this.folder).mode & STICKY) !== 0;
+    // Somebody may have set LANETRACE_HOME to a folder that is not ours alone: then only what lies in it is ours.
+    if (!shared) tighten(this.folder, FOLDER_MODE);
+    for (const each of [this.drives, this.settings, this.work])
+      if (existsSync(each)) tighten(each, FOLDER_MODE);
+    for (const [folder, mine] of [
+      [this.drives, /\.drive(-wal|-shm|-journal|\.part)?$/],
+      [this.settings, /\.setting$/],
+      [this.folder, /^(library|simulation)\.json$/],
+    ] as const) {
+      if (!existsSync(folder)) continue;
+      for (const entry of readdirSync(folder, { withFileTypes: true }))
+        if (entry.isFile() && mine.test(entry.name)) tighten(join(folder, entry.name), FILE_MODE);
+    }
+  }
+
+  get sample(): string {
+    return join(this.drives, 'sample.drive');
+  }
+
+  get libraryFile(): string {
+    return join(this.folder, 'library.json');
+  }
+
+  /** What is known of drives between starts (drive-notes.ts). */
+  get notes(): string {
+    return join(this.folder, 'drive-notes.json');
+  }
+
+  /** Folders of jobs that need a place for a while; each is named by the process that made it. */
+  get work(): string {
+    return join(this.folder, 'work');
+  }
+
+  newWork(): string {
+    return join(this.work, `${process.pid}-${randomUUID().slice(0, 8)}`);
+  }
+
+  /** How long simulations took here. */
+  get paces(): string {
+    return join(this.folder, 'simulation.json');
+  }
+
+  get settings(): string {
+    return join(this.folder, 'settings');
+  }
+
+  /** A path for a new drive of this name that is not taken: "name.drive", "name 2.drive", … */
+  newDrive(name: string): string {
+    const safe =
+      name
+        .replace(/[^\p{L}\p{N} ._-]+/gu, '_')
+        .replace(/^\.+/, '')
+        .slice(0, 100) || 'drive';
+    for (let n = 1; ; n++) {
+      const path = join(this.drives, n === 1 ? `${safe}.drive` : `${safe} ${n}.drive`);
+      if (!existsSync(path) && !existsSync(`${path}.part`)) return path;
+    }
+  }
+}

@@ -1,0 +1,55 @@
+/**
+ * What killed jobs left in the library: drive files of a writer that no longer lives, work folders of an engine that is gone;
+ * and truths whose drive was removed.
+ */
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { InputError, messageOf } from '../../contract/errors.ts';
+import { removeOrphan } from '../../drive/writer.ts';
+import type { Home } from './home.ts';
+import { writerOf } from './state-file.ts';
+import { removeLoneTruths } from './truth.ts';
+
+/** What cannot be removed stays, and `log` says why: nothing of it is needed. */
+export function removeOrphans(home: Home, log: (text: string) => void = () => undefined): void {
+  const tried = (work: () => void): void => {
+    try {
+      work();
+    } catch (error) {
+      // Another engine writes it, or the disk cannot be written.
+      if (!(error instanceof InputError))
+        log(`What a killed job left could not be removed: ${messageOf(error)}`);
+    }
+  };
+  tried(() => {
+    for (const name of namesIn(home.drives))
+      if (name.endsWith('.drive.part')) tried(() => removeOrphan(join(home.drives, name)));
+  });
+  tried(() => removeLoneTruths(home.drives));
+  tried(() => {
+    for (const name of namesIn(home.work))
+      if (!isAlive(Number.parseInt(name, 10)))
+        tried(() => rmSync(join(home.work, name), { recursive: true, force: true }));
+  });
+  for (const folder of [home.folder, home.settings])
+    tried(() => {
+      for (const name of namesIn(folder)) {
+        const writer = writerOf(name);
+        if (writer !== undefined && !isAlive(writer))
+          tried(() => rmSync(join(folder, name), { force: true }));
+      }
+    });
+}
+
+const namesIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder) : []);
+
+function isAlive(pid: number): boolean {
+  if (!(pid > 0)) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it lives, under another user.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
