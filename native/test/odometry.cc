@@ -1,4 +1,5 @@
 // Lidar odometry on worlds whose answer is known.
+#include "refusal.h"
 #include "registration/odometry.h"
 
 #include <gtest/gtest.h>
@@ -245,7 +246,7 @@ TEST(Odometry, LivesThroughSweepsWithNothingInThem) {
   EXPECT_EQ(blind.correspondences, 0);
   EXPECT_NEAR((blind.pose.p - before.p).norm(), 1.2, 0.05) << "goes on at constant velocity";
   EXPECT_LT((Exp(kCruise * 0.4).inverse() * Feed(odometry, 4).pose).p.norm(), 0.1);
-  EXPECT_THROW(odometry.Register({}, {}, 4e8, nullptr, 0), std::invalid_argument);
+  EXPECT_THROW(odometry.Register({}, {}, 4e8, nullptr, 0), Refusal);
 }
 
 }  // namespace
