@@ -2,8 +2,10 @@
 import { createRoot } from 'react-dom/client';
 import 'dockview-react/dist/styles/dockview.css';
 import 'uplot/dist/uPlot.min.css';
-import './app/theme.css';
-import './app/base.css';
+import './widgets/theme.css';
+import './widgets/base.css';
+import './widgets/dialog.css';
+import './widgets/panel.css';
 import './app/app.css';
 import { App } from './app/App.tsx';
 import { forgetWithDrive } from './app/forgetWithDrive.ts';

@@ -2,18 +2,18 @@
 
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { visible } from '../../engine/contract/visible.ts';
+import { Library } from '../library/Library.tsx';
 import { useLink } from '../link/LinkContext.tsx';
-import { Library } from '../panels/library/Library.tsx';
-import { Timeline } from '../panels/timeline/Timeline.tsx';
 import { ReplayProvider } from '../replay/ReplayContext.tsx';
 import { useSession } from '../state/session.ts';
 import { useWorkspace } from '../state/workspace.ts';
-import { LeaseDialog } from '../workspaces/reconstruct/LeaseDialog.tsx';
+import { Timeline } from '../timeline/Timeline.tsx';
 import { WORKSPACES } from '../workspaces/registry.ts';
 import { CommandPalette } from './CommandPalette.tsx';
 import { ConnectionState } from './ConnectionState.tsx';
 import { COMMANDS } from './commands.ts';
 import { Header } from './Header.tsx';
+import { LeaseDialog } from './LeaseDialog.tsx';
 import { Notices } from './Notices.tsx';
 import { listenForShortcuts } from './shortcuts.ts';
 

@@ -5,6 +5,7 @@ import { useLink } from '../link/LinkContext.tsx';
 import { useWorkspace } from '../state/workspace.ts';
 import { COMMANDS } from './commands.ts';
 import { chordText } from './shortcuts.ts';
+import './palette.css';
 
 const close = (): void => useWorkspace.setState({ palette: false });
 

@@ -9,6 +9,7 @@ import { closeDrive, useSession } from '../state/session.ts';
 import { showWorkspace, useWorkspace } from '../state/workspace.ts';
 import { durationText } from '../widgets/format.ts';
 import { WORKSPACES } from '../workspaces/registry.ts';
+import './header.css';
 
 export function Header() {
   const link = useLink();
@@ -42,7 +43,7 @@ export function Header() {
           ))}
         </nav>
       )}
-      <div className="header-space" />
+      <div className="spacer" />
       {drive && (
         <div className="header-drive" title={visible(drive.source)}>
           <strong>{visible(drive.name)}</strong>

@@ -2,6 +2,7 @@
 import { CircleAlert, CircleCheck, Info, TriangleAlert, X } from 'lucide-react';
 import { useEffect } from 'react';
 import { dismiss, type Notice, useNotices } from '../state/notices.ts';
+import './notices.css';
 
 const ICONS = { info: Info, good: CircleCheck, warn: TriangleAlert, error: CircleAlert } as const;
 

@@ -1,12 +1,12 @@
 /** Commands of the window: workspaces, library, palette, layout, theme, presentation. */
 import { LayoutGrid, Library, MonitorPlay, Moon, Plus, RotateCcw, Search, Undo2 } from 'lucide-react';
+import type { Command } from '../contract/command.ts';
 import { PANELS } from '../panels/registry.ts';
+import { dockOf } from '../state/docks.ts';
 import { useSession } from '../state/session.ts';
 import { writeSetting } from '../state/settings.ts';
 import { showWorkspace, useWorkspace } from '../state/workspace.ts';
-import { dockOf } from '../workspaces/docks.ts';
 import { WORKSPACES } from '../workspaces/registry.ts';
-import type { Command } from './command.ts';
 
 const hasDrive = (): boolean => useSession.getState().drive !== undefined;
 const inWorkspace = (): boolean => hasDrive() && !useWorkspace.getState().library;
@@ -101,7 +101,7 @@ export const commands: readonly Command[] = [
       group: 'Layout',
       icon: panel.icon ?? Plus,
       when: inWorkspace,
-      run: () => dock()?.add(panel.id, panel.title),
+      run: () => dock()?.add(panel.id),
     }),
   ),
   {

@@ -1,5 +1,5 @@
 /** All commands of the program, found by their file names. */
-import type { Command } from './command.ts';
+import type { Command } from '../contract/command.ts';
 
 const found = import.meta.glob<{ commands: readonly Command[] }>('../**/*.commands.ts', { eager: true });
 

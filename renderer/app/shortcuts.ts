@@ -1,5 +1,5 @@
 /** Keys to commands. Nothing fires while text is typed, except commands with a modifier or a function key. */
-import type { Command, CommandContext } from './command.ts';
+import type { Command, CommandContext } from '../contract/command.ts';
 
 const MAC = navigator.platform.startsWith('Mac');
 

@@ -1,10 +1,7 @@
-/** All panels of the program, found by their file names. */
-import type { PanelDefinition } from './panel.ts';
+/** All panels of the program, one for each folder here. */
+import type { PanelDefinition } from '../contract/panel.ts';
 
-const found = {
-  ...import.meta.glob<{ panel: PanelDefinition }>('./*/panel.ts', { eager: true }),
-  ...import.meta.glob<{ panel: PanelDefinition }>('../workspaces/*/*.panel.ts', { eager: true }),
-};
+const found = import.meta.glob<{ panel: PanelDefinition }>('./*/panel.ts', { eager: true });
 
 export const PANELS: readonly PanelDefinition[] = Object.values(found)
   .map(({ panel }) => panel)

@@ -8,15 +8,17 @@ import {
 } from 'dockview-react';
 import { createContext, Suspense, useContext, useEffect, useMemo, useRef, useState } from 'react';
 import type { DriveInfo } from '../../engine/contract/api.ts';
+import type { PanelDefinition } from '../contract/panel.ts';
 import { useLink } from '../link/LinkContext.tsx';
-import type { PanelDefinition } from '../panels/panel.ts';
 import { PANELS, panelById } from '../panels/registry.ts';
+import { type DockHandle, registerDock } from '../state/docks.ts';
 import { readSetting, writeSetting } from '../state/settings.ts';
 import { useWorkspace } from '../state/workspace.ts';
 import { FaultGuard } from '../widgets/FaultGuard.tsx';
-import { type DockHandle, registerDock } from './docks.ts';
 import { PanelTab } from './PanelTab.tsx';
-import type { WorkspaceDefinition } from './workspace.ts';
+import { place } from './place.ts';
+import './dock.css';
+import type { WorkspaceDefinition } from '../contract/workspace.ts';
 
 const InFront = createContext(true);
 
@@ -172,11 +174,14 @@ function dockHandle(
       const before = history.past.at(-1);
       if (before) quietly(history, () => bringBack(before));
     },
-    add: (component, title, params, beside) => {
-      const id = uniqueId(api, component);
-      const panel = (beside && panelOf(api, beside)) || api.activePanel;
-      const at = panel ? { referencePanel: panel.id } : undefined;
-      api.addPanel({ id, component, title, params: params ?? {}, ...(at ? { position: at } : {}) });
+    add: (panel, { title, params = {}, beside } = {}) => {
+      const reference = (beside && panelOf(api, beside)) || api.activePanel;
+      place(api, panel, {
+        id: uniqueId(api, panel),
+        params,
+        ...(title === undefined ? {} : { title }),
+        ...(reference ? { position: { referencePanel: reference.id } } : {}),
+      });
     },
     show: (component, params) => {
       const panel = panelOf(api, component);

@@ -1,5 +1,5 @@
 /** All workspaces, in the order of their keys. */
-import type { WorkspaceDefinition } from './workspace.ts';
+import type { WorkspaceDefinition } from '../contract/workspace.ts';
 
 const found = import.meta.glob<{ workspace: WorkspaceDefinition }>('./*/workspace.ts', { eager: true });
 

@@ -35,7 +35,7 @@ test('a simulated drive is made, replayed, reconstructed, stepped and exported',
   await page.locator('.dv-tab', { hasText: 'Step' }).first().click();
   await expect(page.locator('.step-side .facts > div').first()).toBeVisible({ timeout: 120_000 });
   await page.getByRole('button', { name: 'Next frame' }).click();
-  await expect(page.locator('.step .bev-bar')).toContainText('2 / ');
+  await expect(page.locator('.step .panel-bar')).toContainText('2 / ');
   await shot('reconstruct-2-step');
 
   await page.locator('.dv-tab', { hasText: 'Map view' }).first().click();
@@ -58,8 +58,8 @@ test('a simulated drive is made, replayed, reconstructed, stepped and exported',
   await page.keyboard.press('3');
   await page.locator('.dv-tab', { hasText: 'Truth' }).click();
   await page.getByRole('button', { name: 'Evaluate against the truth' }).click();
-  await expect(page.locator('.findings-rows tr', { hasText: 'Alignment' })).toBeVisible({ timeout: 120_000 });
-  await expect(page.locator('.findings-rows tr', { hasText: 'Divider' }).first()).toBeVisible();
+  await expect(page.locator('.truth-rows tr', { hasText: 'Alignment' })).toBeVisible({ timeout: 120_000 });
+  await expect(page.locator('.truth-rows tr', { hasText: 'Divider' }).first()).toBeVisible();
   await shot('map-truth');
 });
 

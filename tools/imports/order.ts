@@ -31,6 +31,16 @@ const FOLDERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['entries'],
   ],
   'engine/simulate': [['random'], ['rig', 'world'], ['edits', 'sensors'], ['log'], ['faults'], [FILES]],
+  renderer: [
+    ['link', 'widgets'],
+    ['contract', 'state'],
+    ['artifacts', 'replay'],
+    ['scene'],
+    ['library', 'panels', 'timeline'],
+    ['workspaces'],
+    ['app'],
+    [FILES],
+  ],
   'engine/simulate/world': [['model'], ['meshes'], ['road'], ['roadside'], ['actors'], [FILES]],
 };
 
@@ -47,7 +57,8 @@ export function orderBroken(from: string, to: string): string | undefined {
   if (!source) return undefined;
   if (!target) return `${to} belongs to no module of the product.`;
   if (source === 'renderer') {
-    return ['renderer', 'engine/contract', 'engine/geometry'].includes(target)
+    if (target === 'renderer') return foldersBroken(from, to);
+    return ['engine/contract', 'engine/geometry'].includes(target)
       ? undefined
       : 'The renderer imports contract and geometry only.';
   }

@@ -2,13 +2,12 @@
 import { CircleCheck, TriangleAlert } from 'lucide-react';
 import type { SensorCalibration } from '../../../engine/contract/calibration.ts';
 import { toRollPitchYaw } from '../../../engine/geometry/se3.ts';
+import type { PanelProps } from '../../contract/panel.ts';
 import { useDrive } from '../../state/session.ts';
 import { ageText } from '../../widgets/format.ts';
 import { kindOf } from '../../widgets/sensorKind.ts';
-import type { PanelProps } from '../panel.ts';
 import { MountPlan } from './MountPlan.tsx';
 import { plausibility } from './plausibility.ts';
-import '../../widgets/health.css';
 import './calibration.css';
 
 const DEG = 180 / Math.PI;
@@ -22,7 +21,7 @@ export function Calibration(_: PanelProps) {
     ({ kind, frame }) => ['lidar', 'camera', 'radar'].includes(kind) && !known.has(frame),
   );
   return (
-    <div className="health-scroll calibration">
+    <div className="panel-page calibration">
       <p className="muted">
         Set {calibration.version}. Vehicle frame <strong>{calibration.vehicleFrame}</strong> (
         {calibration.rule}).

@@ -1,6 +1,6 @@
 import { Network } from 'lucide-react';
 import { lazy } from 'react';
-import type { PanelDefinition } from '../panel.ts';
+import type { PanelDefinition } from '../../contract/panel.ts';
 
 export const panel: PanelDefinition = {
   id: 'calibration',

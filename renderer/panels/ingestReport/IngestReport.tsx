@@ -2,10 +2,9 @@
 
 import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react';
 import { visible } from '../../../engine/contract/visible.ts';
+import type { PanelProps } from '../../contract/panel.ts';
 import { useDrive } from '../../state/session.ts';
 import { bytesText, countText } from '../../widgets/format.ts';
-import type { PanelProps } from '../panel.ts';
-import '../../widgets/health.css';
 import './ingestReport.css';
 
 const LEVELS = {
@@ -20,7 +19,7 @@ export function IngestReport(_: PanelProps) {
   const { format, files, bytes, samples, wallMs, findings } = drive.report;
   const sorted = [...findings].sort((a, b) => LEVELS[a.level].order - LEVELS[b.level].order);
   return (
-    <div className="health-scroll">
+    <div className="panel-page">
       <dl className="report-facts num">
         <Fact name="Format">{format}</Fact>
         <Fact name="Source">{visible(drive.source)}</Fact>

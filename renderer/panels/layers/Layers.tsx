@@ -2,12 +2,12 @@
 
 import { CarFront, Grid3x3, Layers3, Route } from 'lucide-react';
 import { visible } from '../../../engine/contract/visible.ts';
+import type { PanelProps } from '../../contract/panel.ts';
 import { artifactLayer, hideArtifact, streamLayer, useLayers } from '../../state/layers.ts';
 import { useSession } from '../../state/session.ts';
 import { kindOf } from '../../widgets/sensorKind.ts';
 import { shortName } from '../../widgets/streamName.ts';
 import { inOrder } from '../../widgets/streamOrder.ts';
-import type { PanelProps } from '../panel.ts';
 import { LayerRow } from './LayerRow.tsx';
 import './layers.css';
 

@@ -1,5 +1,6 @@
 /** The 3D view panel: makes the view once, shows its toolbar, legend, hover card and measurement. */
 import { useEffect, useMemo, useRef, useState } from 'react';
+import type { PanelProps } from '../../contract/panel.ts';
 import { useLink } from '../../link/LinkContext.tsx';
 import { useFrameLoader } from '../../replay/ReplayContext.tsx';
 import { useTrajectory } from '../../replay/trajectory.ts';
@@ -9,7 +10,6 @@ import { useLayers } from '../../state/layers.ts';
 import { report } from '../../state/notices.ts';
 import { useDrive } from '../../state/session.ts';
 import { useWorkspace } from '../../state/workspace.ts';
-import type { PanelProps } from '../panel.ts';
 import { ClipForm } from './ClipForm.tsx';
 import { HoverCard } from './HoverCard.tsx';
 import { Legend } from './Legend.tsx';

@@ -12,7 +12,7 @@ import {
   Move3d,
   Ruler,
 } from 'lucide-react';
-import type { Command } from '../../app/command.ts';
+import type { Command } from '../../contract/command.ts';
 import { toggleClip } from '../../state/clip.ts';
 import { useLayers } from '../../state/layers.ts';
 import { activeView } from './activeView.ts';

@@ -3,6 +3,7 @@
 import { ChartSpline, Download } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import type { SignalInfo } from '../../../engine/contract/signals.ts';
+import type { PanelProps } from '../../contract/panel.ts';
 import { useLink } from '../../link/LinkContext.tsx';
 import { report } from '../../state/notices.ts';
 import { streamOf, useDrive } from '../../state/session.ts';
@@ -10,7 +11,6 @@ import { useTimeRange } from '../../state/timeRange.ts';
 import { saveBlob } from '../../widgets/download.ts';
 import { Empty } from '../../widgets/Empty.tsx';
 import { unitOf } from '../../widgets/signalUnit.ts';
-import type { PanelProps } from '../panel.ts';
 import { signalsCsv } from './csv.ts';
 import { DRAG_TYPE } from './dragType.ts';
 import { Plot } from './Plot.tsx';

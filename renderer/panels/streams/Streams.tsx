@@ -5,6 +5,7 @@ import { useEffect, useMemo } from 'react';
 import type { DriveInfo } from '../../../engine/contract/api.ts';
 import type { StreamInfo } from '../../../engine/contract/streams.ts';
 import { visible } from '../../../engine/contract/visible.ts';
+import type { PanelProps } from '../../contract/panel.ts';
 import { useLink } from '../../link/LinkContext.tsx';
 import { loadSampleTimes, useSampleTimes } from '../../replay/sampleTimes.ts';
 import { report } from '../../state/notices.ts';
@@ -13,9 +14,8 @@ import { useDrive } from '../../state/session.ts';
 import { ageText, clockText, countText } from '../../widgets/format.ts';
 import { kindOf } from '../../widgets/sensorKind.ts';
 import { inOrder } from '../../widgets/streamOrder.ts';
-import type { PanelProps } from '../panel.ts';
 import { regularityOf } from './regularity.ts';
-import '../../widgets/health.css';
+import './streams.css';
 
 export function Streams({ visible }: PanelProps) {
   const link = useLink();
@@ -32,7 +32,7 @@ export function Streams({ visible }: PanelProps) {
   }, [link, drive, visible]);
   if (!drive) return null;
   return (
-    <div className="health-scroll">
+    <div className="panel-page">
       <table className="table">
         <thead>
           <tr>

@@ -1,6 +1,7 @@
 /** Health: what came in and what did not. */
 import { HeartPulse } from 'lucide-react';
-import type { WorkspaceDefinition } from '../workspace.ts';
+import type { WorkspaceDefinition } from '../../contract/workspace.ts';
+import { place } from '../place.ts';
 
 export const workspace: WorkspaceDefinition = {
   id: 'health',
@@ -10,18 +11,12 @@ export const workspace: WorkspaceDefinition = {
   version: 2,
   summary: 'What came in: rates, gaps, calibration, damage',
   layout: (dock, { report }) => {
-    dock.addPanel({ id: 'streams', component: 'streams', title: 'Streams' });
-    dock.addPanel({
-      id: 'calibration',
-      component: 'calibration',
-      title: 'Calibration',
+    place(dock, 'streams');
+    place(dock, 'calibration', {
       position: { referencePanel: 'streams', direction: 'right' },
       initialWidth: 520,
     });
-    dock.addPanel({
-      id: 'ingest-report',
-      component: 'ingest-report',
-      title: 'Ingest report',
+    place(dock, 'ingest-report', {
       position: { referencePanel: 'streams', direction: 'below' },
       // A log that came in whole needs a line; what did not, needs rows.
       initialHeight: report.findings.length === 0 ? 130 : 260,

@@ -1,6 +1,7 @@
 /** Map: the reconstructed lines over their evidence from above and in 3D, with what the checks found. */
 import { Map as MapIcon } from 'lucide-react';
-import type { WorkspaceDefinition } from '../workspace.ts';
+import type { WorkspaceDefinition } from '../../contract/workspace.ts';
+import { place } from '../place.ts';
 
 export const workspace: WorkspaceDefinition = {
   id: 'map',
@@ -10,32 +11,21 @@ export const workspace: WorkspaceDefinition = {
   version: 3,
   summary: 'The reconstructed map over its evidence, and what the checks found',
   layout: (dock, drive) => {
-    dock.addPanel({ id: 'bev', component: 'bev', title: 'Map view' });
-    dock.addPanel({
+    place(dock, 'bev');
+    place(dock, 'scene3d', {
       id: 'scene',
-      component: 'scene3d',
-      title: '3D',
       position: { referencePanel: 'bev', direction: 'right' },
       initialWidth: 620,
     });
-    dock.addPanel({
-      id: 'findings',
-      component: 'findings',
-      title: 'Findings',
+    place(dock, 'findings', {
       position: { referencePanel: 'bev', direction: 'below' },
       initialHeight: 240,
     });
-    dock.addPanel({
-      id: 'evidence',
-      component: 'evidence',
-      title: 'Evidence',
+    place(dock, 'evidence', {
       position: { referencePanel: 'findings', direction: 'within' },
       inactive: true,
     });
-    dock.addPanel({
-      id: 'truth',
-      component: 'truth',
-      title: 'Truth',
+    place(dock, 'truth', {
       position: { referencePanel: 'findings', direction: 'within' },
       inactive: true,
     });
@@ -43,9 +33,8 @@ export const workspace: WorkspaceDefinition = {
       drive.streams.find(({ kind, name }) => kind === 'camera' && /front|image_02/i.test(name)) ??
       drive.streams.find(({ kind }) => kind === 'camera');
     if (camera) {
-      dock.addPanel({
+      place(dock, 'camera', {
         id: 'camera-1',
-        component: 'camera',
         title: camera.name,
         params: { stream: camera.id },
         position: { referencePanel: 'scene', direction: 'below' },

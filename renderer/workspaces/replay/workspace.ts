@@ -3,8 +3,9 @@ import type { DockviewApi } from 'dockview-react';
 import { Play } from 'lucide-react';
 import type { DriveInfo } from '../../../engine/contract/api.ts';
 import type { StreamInfo } from '../../../engine/contract/streams.ts';
+import type { WorkspaceDefinition } from '../../contract/workspace.ts';
 import { shortName } from '../../widgets/streamName.ts';
-import type { WorkspaceDefinition } from '../workspace.ts';
+import { place } from '../place.ts';
 import { type CameraGrid, cameraGrid, type GridCamera, rank } from './cameraGrid.ts';
 
 /** A dock lower than this has room for one row of tiles. */
@@ -19,18 +20,12 @@ export const workspace: WorkspaceDefinition = {
   version: 5,
   summary: 'Watch the drive: 3D view, cameras, signals',
   layout: (dock, drive) => {
-    dock.addPanel({ id: 'scene', component: 'scene3d', title: '3D' });
-    dock.addPanel({
-      id: 'layers',
-      component: 'layers',
-      title: 'Layers',
+    place(dock, 'scene3d', { id: 'scene' });
+    place(dock, 'layers', {
       position: { referencePanel: 'scene', direction: 'left' },
       initialWidth: 248,
     });
-    dock.addPanel({
-      id: 'message',
-      component: 'message',
-      title: 'Message',
+    place(dock, 'message', {
       position: { referencePanel: 'layers', direction: 'within' },
       inactive: true,
     });
@@ -61,10 +56,7 @@ function camerasOf({ streams, calibration }: DriveInfo): Camera[] {
 
 /** Cameras that look to several sides: their tiles side by side over the whole width, signals beside the 3D view. */
 function around(dock: DockviewApi, grid: CameraGrid<Camera>): void {
-  dock.addPanel({
-    id: 'signals',
-    component: 'signals',
-    title: 'Signals',
+  place(dock, 'signals', {
     position: { referencePanel: 'scene', direction: 'right' },
     initialWidth: Math.min(420, dock.width * 0.26),
   });
@@ -79,14 +71,14 @@ function around(dock: DockviewApi, grid: CameraGrid<Camera>): void {
     for (const cameras of row) {
       const first = `camera-${++n}`;
       const before = ids.at(-1);
-      dock.addPanel({
+      place(dock, 'camera', {
         ...panelOf(first, cameras[0]),
         position: before ? { referencePanel: before, direction: 'right' } : { direction: 'above' },
         initialWidth: width,
         initialHeight: height,
       });
       for (const camera of cameras.slice(1))
-        dock.addPanel({
+        place(dock, 'camera', {
           ...panelOf(`camera-${++n}`, camera),
           position: { referencePanel: first, direction: 'within' },
           inactive: true,
@@ -102,7 +94,7 @@ function around(dock: DockviewApi, grid: CameraGrid<Camera>): void {
 function beside(dock: DockviewApi, cameras: readonly Camera[]): void {
   const share = (part: number): number => Math.round(dock.height * part);
   cameras.forEach((camera, i) => {
-    dock.addPanel({
+    place(dock, 'camera', {
       ...panelOf(`camera-${i + 1}`, camera, i === 0),
       position:
         i === 0
@@ -114,10 +106,7 @@ function beside(dock: DockviewApi, cameras: readonly Camera[]): void {
       inactive: i > 1,
     });
   });
-  dock.addPanel({
-    id: 'signals',
-    component: 'signals',
-    title: 'Signals',
+  place(dock, 'signals', {
     position:
       cameras.length > 0
         ? { referencePanel: cameras.length > 1 ? 'camera-2' : 'camera-1', direction: 'below' }
@@ -130,7 +119,6 @@ function beside(dock: DockviewApi, cameras: readonly Camera[]): void {
 function panelOf(id: string, { name }: Camera, points = false) {
   return {
     id,
-    component: 'camera',
     title: shortName(name),
     params: { stream: name, lidar: points, radar: points },
   };

@@ -74,6 +74,12 @@ describe('folders in a module', () => {
     expect(breaches(tree({ 'engine/simulate/simulate.ts': './faults/a.ts' }))).toHaveLength(0);
   });
 
+  test('in the renderer a panel may import the state, and not the state a panel', () => {
+    expect(breaches(tree({ 'renderer/panels/map/a.ts': '../../state/b.ts' }))).toHaveLength(0);
+    expect(breaches(tree({ 'renderer/state/a.ts': '../panels/map/b.ts' }))).toHaveLength(1);
+    expect(breaches(tree({ 'renderer/panels/map/a.ts': '../list/b.ts' }))).toHaveLength(1);
+  });
+
   test('a folder that is not in the order is a breach', () => {
     expect(breaches(tree({ 'engine/simulate/novelty/a.ts': '../random/b.ts' }))).toHaveLength(1);
   });

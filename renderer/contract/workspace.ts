@@ -1,0 +1,17 @@
+/** The contract of a workspace: a ready layout of panels. A file `workspaces/NAME/workspace.ts` exports `workspace`. */
+import type { DockviewApi } from 'dockview-react';
+import type { LucideIcon } from 'lucide-react';
+import type { DriveInfo } from '../../engine/contract/api.ts';
+
+export type WorkspaceDefinition = {
+  readonly id: string;
+  readonly title: string;
+  readonly icon: LucideIcon;
+  /** Order of the tabs and the key: 1 to 4. */
+  readonly order: number;
+  /** Raise it when the ready layout changes so much that saved ones should give way. */
+  readonly version: number;
+  readonly summary: string;
+  /** Puts the panels of the ready layout into an empty dock of this size (workspaces/place.ts). */
+  readonly layout: (dock: DockviewApi, drive: DriveInfo) => void;
+};

@@ -1,0 +1,133 @@
+/** A drive as a card. */
+
+import { Film, TriangleAlert, X } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import type { DriveCard } from '../../engine/contract/api.ts';
+import type { SimulationNote } from '../../engine/contract/simulation.ts';
+import { visible } from '../../engine/contract/visible.ts';
+import { useLink } from '../link/LinkContext.tsx';
+import { report } from '../state/notices.ts';
+import { useSession } from '../state/session.ts';
+import { bytesText, durationText } from '../widgets/format.ts';
+import { kindOf } from '../widgets/sensorKind.ts';
+
+const RECONSTRUCTION = {
+  none: undefined,
+  partial: { text: 'partly reconstructed', tag: 'tag' },
+  done: { text: 'reconstructed', tag: 'tag tag-good' },
+  failed: { text: 'reconstruction failed', tag: 'tag tag-bad' },
+} as const;
+
+export function DriveTile({
+  card,
+  picture,
+  onOpen,
+}: {
+  readonly card: DriveCard;
+  readonly picture: Uint8Array | undefined;
+  readonly onOpen: () => void;
+}) {
+  const link = useLink();
+  const opening = useSession(({ opening }) => opening === card.name);
+  const url = usePictureUrl(picture);
+  const state = RECONSTRUCTION[card.reconstruction];
+  return (
+    <li className="drive-tile">
+      <button
+        type="button"
+        className="drive-tile-main"
+        onClick={onOpen}
+        disabled={(card.error !== undefined && !card.retry) || opening}
+      >
+        <div className="drive-tile-picture">
+          {url ? <img src={url} alt="" /> : <Film size={28} strokeWidth={1.25} aria-hidden />}
+          <span className="drive-tile-length num">{durationText(card.durationNs)}</span>
+        </div>
+        <div className="drive-tile-text">
+          <strong className="ellipsis" title={visible(card.name)}>
+            {opening ? 'Opening…' : visible(card.name)}
+          </strong>
+          <span className="muted num">
+            {card.startUtc.slice(0, 16).replace('T', ' ')} UTC
+            {card.distanceM !== undefined &&
+              ` · ${card.distanceM < 1000 ? `${Math.round(card.distanceM)} m` : `${(card.distanceM / 1000).toFixed(1)} km`}`}
+            {` · ${bytesText(card.bytes)}`}
+          </span>
+          {card.simulated && <Simulated note={card.simulated} />}
+          <span className="drive-tile-sensors">
+            {card.sensors.map(({ kind, count }) => {
+              const { icon: Icon, word } = kindOf(kind);
+              return (
+                <span key={kind} title={`${count} × ${word}`} className="num">
+                  <Icon size={13} aria-label={word} />
+                  {count > 1 && count}
+                </span>
+              );
+            })}
+            <span className="spacer" />
+            {card.warnings > 0 && (
+              <span className="tag tag-warn" title="Parts of the log that were damaged or left out">
+                <TriangleAlert size={11} aria-hidden />
+                {card.warnings}
+              </span>
+            )}
+            {state && <span className={state.tag}>{state.text}</span>}
+          </span>
+          {card.error && <span className="drive-tile-error">{card.error}</span>}
+          {card.damage && <span className="drive-tile-error">{card.damage}</span>}
+        </div>
+      </button>
+      <button
+        type="button"
+        className="icon-button drive-tile-forget"
+        title="Remove from the library; the file stays"
+        aria-label={`Remove ${visible(card.name)} from the library`}
+        onClick={() => {
+          link
+            .request('library.forget', { grant: card.grant })
+            .catch((error) => report('The drive could not be removed from the library', error));
+        }}
+      >
+        <X size={14} />
+      </button>
+    </li>
+  );
+}
+
+/** How a simulated drive was made: its seed, style and rig, and as tags what was done to it on purpose. */
+function Simulated({ note }: { readonly note: SimulationNote }) {
+  const { seed, style, rig, faults, edits } = note;
+  const how = [`seed ${seed}`, ...(style ? [style] : []), rig].join(' · ');
+  return (
+    <span className="drive-tile-simulated">
+      <span className="muted ellipsis" title={`Simulated: ${how}`}>
+        Simulated · {how}
+      </span>
+      {faults.map((fault) => (
+        <span key={`fault ${fault}`} className="tag tag-warn" title="A fault put in on purpose">
+          {fault}
+        </span>
+      ))}
+      {edits.map((edit) => (
+        <span key={`edit ${edit}`} className="tag" title="A map edit">
+          {edit}
+        </span>
+      ))}
+    </span>
+  );
+}
+
+/** An object URL for encoded picture bytes, let go of with the component. */
+function usePictureUrl(bytes: Uint8Array | undefined): string | undefined {
+  const [url, setUrl] = useState<string>();
+  useEffect(() => {
+    if (!bytes) return;
+    const made = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>]));
+    setUrl(made);
+    return () => {
+      URL.revokeObjectURL(made);
+      setUrl(undefined);
+    };
+  }, [bytes]);
+  return url;
+}

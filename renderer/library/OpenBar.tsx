@@ -1,0 +1,146 @@
+/** The ways in: open a log or a drive, the sample drive, a new simulated one. */
+import { FolderOpen, Sparkles, Wand2 } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import type { DriveCard, FileEntry, Results } from '../../engine/contract/api.ts';
+import { useLink } from '../link/LinkContext.tsx';
+import type { Link } from '../link/link.ts';
+import { useJobs } from '../state/jobs.ts';
+import { notify, report } from '../state/notices.ts';
+import { useSession } from '../state/session.ts';
+import { FilePicker } from './FilePicker.tsx';
+import { SimulateDialog } from './simulate/SimulateDialog.tsx';
+
+type Open = (card: Pick<DriveCard, 'grant' | 'name'>) => void;
+
+export function OpenBar({
+  sample,
+  onOpen,
+}: {
+  readonly sample: Results['library.list']['sample'] | undefined;
+  readonly onOpen: Open;
+}) {
+  const link = useLink();
+  const host = useSession(({ host }) => host);
+  const [picking, setPicking] = useState<string | false>(false);
+  const [simulating, setSimulating] = useState(false);
+  const [over, setOver] = useState(false);
+  const makeSample = useSampleDrive(onOpen);
+
+  const choose = (entry: FileEntry): void => void openEntry(link, entry, onOpen);
+  const browse = (): void => {
+    if (!host?.dialog) {
+      setPicking('');
+      return;
+    }
+    link.request('host.openDialog', { purpose: 'log' }).then(
+      ({ result }) => result.entries.forEach(choose),
+      (error) => report('The dialog did not open', error),
+    );
+  };
+  const drop = (files: readonly File[]): void => {
+    if (window.lanetrace) {
+      window.lanetrace.grantDropped(files).then(
+        (entries) => entries.forEach(choose),
+        (error) => report('The files could not be opened', error),
+      );
+    } else {
+      // A page may not learn where a dropped file lies, and a log is far too large to pass through it.
+      setPicking(files[0]?.name ?? '');
+      notify({
+        level: 'info',
+        title: 'Choose the file where it lies',
+        detail:
+          'A browser hides the place of dropped files, so pick it in the list; it is opened in place, not copied.',
+      });
+    }
+  };
+
+  return (
+    <>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the buttons inside do the same by keyboard. */}
+      <section
+        className={over ? 'open-bar over' : 'open-bar'}
+        onDragOver={(event) => {
+          event.preventDefault();
+          setOver(true);
+        }}
+        onDragLeave={() => setOver(false)}
+        onDrop={(event) => {
+          event.preventDefault();
+          setOver(false);
+          drop([...event.dataTransfer.files]);
+        }}
+      >
+        <div className="open-bar-text">
+          <h1>Open a drive</h1>
+          <p className="muted">
+            Drop a log here or choose one: an MCAP file, a KITTI raw folder, or a <code>.drive</code> file.
+            Nothing leaves this machine.
+          </p>
+        </div>
+        <div className="open-bar-buttons">
+          <button type="button" className="button button-primary" onClick={browse}>
+            <FolderOpen size={16} aria-hidden /> Choose a log…
+          </button>
+          <button type="button" className="button" onClick={() => makeSample(sample)}>
+            <Sparkles size={16} aria-hidden /> Open the sample drive
+          </button>
+          <button type="button" className="button" onClick={() => setSimulating(true)}>
+            <Wand2 size={16} aria-hidden /> New simulated drive…
+          </button>
+        </div>
+      </section>
+      {picking !== false && (
+        <FilePicker
+          search={picking}
+          onClose={() => setPicking(false)}
+          onChoose={(entry) => {
+            setPicking(false);
+            choose(entry);
+          }}
+        />
+      )}
+      {simulating && <SimulateDialog onClose={() => setSimulating(false)} />}
+    </>
+  );
+}
+
+/** A drive is opened, a log is loaded first. */
+async function openEntry(link: Link, entry: FileEntry, onOpen: Open): Promise<void> {
+  if (entry.format === 'Lanetrace drive' || entry.name.endsWith('.drive')) {
+    onOpen({ grant: entry.grant, name: entry.name });
+    return;
+  }
+  try {
+    await link.request('jobs.start', { kind: 'ingest', log: entry.grant });
+  } catch (error) {
+    report(`${entry.name} could not be loaded`, error);
+  }
+}
+
+/** Opens the sample drive; makes it first where there is none, and opens it when it is done. */
+function useSampleDrive(onOpen: Open): (sample: Results['library.list']['sample'] | undefined) => void {
+  const link = useLink();
+  const job = useRef<string>(undefined);
+  const jobs = useJobs(({ jobs }) => jobs);
+  useEffect(() => {
+    const made = jobs.find(({ job: id }) => id === job.current);
+    if (!made || made.state === 'running' || made.state === 'queued') return;
+    job.current = undefined;
+    if (made.state === 'done' && made.result !== undefined)
+      onOpen({ grant: made.result, name: 'Sample drive' });
+  }, [jobs, onOpen]);
+  return (sample) => {
+    if (sample?.ready && sample.grant !== undefined) {
+      onOpen({ grant: sample.grant, name: 'Sample drive' });
+      return;
+    }
+    if (job.current !== undefined) return;
+    link.request('jobs.start', { kind: 'sample' }).then(
+      ({ result }) => {
+        job.current = result.job;
+      },
+      (error) => report('The sample drive could not be made', error),
+    );
+  };
+}

@@ -1,0 +1,90 @@
+/** Above the map view: which artifact and channel is looked at, what its colours mean, and where the view goes. */
+import { Crosshair, Maximize } from 'lucide-react';
+import type { ArtifactInfo } from '../../../engine/contract/artifacts.ts';
+import { useRuns } from '../../state/runs.ts';
+import { valueText } from '../../widgets/format.ts';
+import { SEQUENTIAL_CSS } from './colormap.ts';
+
+export function BevBar({
+  base,
+  artifacts,
+  channels,
+  channel,
+  range,
+  unit,
+  lines,
+  following,
+  onChannel,
+  onLines,
+  onFit,
+  onVehicle,
+}: {
+  readonly base: ArtifactInfo;
+  readonly artifacts: readonly ArtifactInfo[];
+  readonly channels: readonly string[];
+  readonly channel: string;
+  /** Values at the ends of the colour map; undefined where colours are colours. */
+  readonly range: readonly [number, number] | undefined;
+  readonly unit: string;
+  readonly lines: boolean;
+  /** The vehicle has a place. */
+  readonly following: boolean;
+  readonly onChannel: (name: string) => void;
+  readonly onLines: (shown: boolean) => void;
+  readonly onFit: () => void;
+  readonly onVehicle: () => void;
+}) {
+  return (
+    <div className="panel-bar">
+      <select
+        className="select select-small"
+        aria-label="Artifact"
+        value={base.id}
+        onChange={({ target }) => useRuns.setState({ opened: Number(target.value) })}
+      >
+        {artifacts
+          .filter(({ kind }) => ['raster', 'cloud', 'map', 'polylines', 'trajectory', 'graph'].includes(kind))
+          .map(({ id, stage, name }) => (
+            <option key={id} value={id}>
+              {stage}: {name}
+            </option>
+          ))}
+      </select>
+      {channels.length > 0 && (
+        <select
+          className="select select-small"
+          aria-label="Channel"
+          value={channel}
+          onChange={({ target }) => onChannel(target.value)}
+        >
+          {channels.map((name) => (
+            <option key={name}>{name}</option>
+          ))}
+        </select>
+      )}
+      <label className="bev-check">
+        <input type="checkbox" checked={lines} onChange={({ target }) => onLines(target.checked)} /> Lines
+      </label>
+      <span className="spacer" />
+      {range && (
+        <span className="bev-legend num faint">
+          {valueText(range[0], 3)} <i style={{ background: SEQUENTIAL_CSS }} /> {valueText(range[1], 3)}{' '}
+          {unit}
+        </span>
+      )}
+      <button type="button" className="icon-button" title="Show all" aria-label="Show all" onClick={onFit}>
+        <Maximize size={14} />
+      </button>
+      <button
+        type="button"
+        className="icon-button"
+        title="Centre on the vehicle"
+        aria-label="Centre on the vehicle"
+        disabled={!following}
+        onClick={onVehicle}
+      >
+        <Crosshair size={14} />
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,179 @@
+/** Draws the view from above: tiles, points, lines, the vehicle, the scale bar. */
+import type { Pose } from '../../../engine/contract/calibration.ts';
+import { toRollPitchYaw } from '../../../engine/geometry/se3.ts';
+import type { Content } from '../../artifacts/content.ts';
+import type { Line } from '../../artifacts/line.ts';
+import { SEQUENTIAL } from './colormap.ts';
+import type { TilePicture } from './pictures.ts';
+import { type Size, scaleBar, toScreen, type View } from './view.ts';
+
+/** Colour and dash of each class: a class can be told by its pattern too. */
+export const LINE_STYLE: Readonly<
+  Record<string, { readonly colour: string; readonly dash: readonly number[]; readonly width: number }>
+> = {
+  divider: { colour: '#ffffff', dash: [], width: 2.2 },
+  boundary: { colour: '#ff9d5c', dash: [], width: 2.2 },
+  crossing: { colour: '#7fd4ff', dash: [2, 2], width: 2 },
+  stop_line: { colour: '#ff6b81', dash: [], width: 3 },
+  lanelet: { colour: '#6fe0a5', dash: [1, 4], width: 1.2 },
+  centerline: { colour: '#6fe0a5', dash: [1, 4], width: 1.4 },
+  trajectory: { colour: '#5aa9ff', dash: [], width: 1.6 },
+};
+
+const OTHER = { colour: '#c8d0da', dash: [], width: 1.6 } as const;
+
+export type Scene = {
+  readonly pictures: readonly TilePicture[];
+  readonly points: Extract<Content, { kind: 'points' }> | undefined;
+  readonly lines: readonly Line[];
+  readonly selected: string | undefined;
+  readonly vehicle: Pose | undefined;
+  readonly foreground: string;
+};
+
+export function draw(
+  context: CanvasRenderingContext2D,
+  size: Size,
+  ratio: number,
+  view: View,
+  scene: Scene,
+): void {
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, size.width, size.height);
+  drawTiles(context, size, view, scene.pictures);
+  if (scene.points) drawPoints(context, size, view, scene.points);
+  for (const line of scene.lines) if (line.outline) fillLane(context, size, view, line.outline);
+  for (const line of scene.lines) if (line.id !== scene.selected) drawLine(context, size, view, line, false);
+  for (const line of scene.lines) if (line.id === scene.selected) drawLine(context, size, view, line, true);
+  if (scene.vehicle) drawVehicle(context, size, view, scene.vehicle);
+  drawScale(context, size, view, scene.foreground);
+}
+
+function drawTiles(
+  context: CanvasRenderingContext2D,
+  size: Size,
+  view: View,
+  pictures: readonly TilePicture[],
+): void {
+  for (const { tile, picture } of pictures) {
+    const side = tile.resolutionM * view.pixelsPerM;
+    const [left, top] = toScreen(view, size, tile.x, tile.y + tile.height * tile.resolutionM);
+    const [w, h] = [tile.width * side, tile.height * side];
+    if (left > size.width || top > size.height || left + w < 0 || top + h < 0) continue;
+    context.imageSmoothingEnabled = side < 1;
+    context.drawImage(picture, left, top, w, h);
+  }
+}
+
+function drawPoints(
+  context: CanvasRenderingContext2D,
+  size: Size,
+  view: View,
+  { xy, offset, value }: Extract<Content, { kind: 'points' }>,
+): void {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let i = 0; i < value.length; i += 17) {
+    low = Math.min(low, value[i] ?? low);
+    high = Math.max(high, value[i] ?? high);
+  }
+  const side = Math.max(1, Math.min(4, view.pixelsPerM * 0.1));
+  for (let i = 0; i < value.length; i++) {
+    const [x, y] = toScreen(view, size, (xy[2 * i] ?? 0) + offset[0], (xy[2 * i + 1] ?? 0) + offset[1]);
+    if (x < 0 || y < 0 || x > size.width || y > size.height) continue;
+    const c =
+      SEQUENTIAL[
+        Math.max(0, Math.min(255, Math.round((255 * ((value[i] ?? 0) - low)) / (high - low || 1))))
+      ] ?? 0;
+    context.fillStyle = `rgb(${c & 255} ${(c >> 8) & 255} ${(c >> 16) & 255})`;
+    context.fillRect(x, y, side, side);
+  }
+}
+
+function drawLine(
+  context: CanvasRenderingContext2D,
+  size: Size,
+  view: View,
+  line: Line,
+  selected: boolean,
+): void {
+  const style = LINE_STYLE[line.class] ?? OTHER;
+  context.beginPath();
+  for (let i = 0; i + 1 < line.xyz.length; i += 3) {
+    const [x, y] = toScreen(view, size, line.xyz[i] ?? 0, line.xyz[i + 1] ?? 0);
+    if (i === 0) context.moveTo(x, y);
+    else context.lineTo(x, y);
+  }
+  context.lineJoin = 'round';
+  if (selected) {
+    context.setLineDash([]);
+    context.strokeStyle = '#ffd84d';
+    context.lineWidth = style.width + 6;
+    context.globalAlpha = 0.75;
+    context.stroke();
+    context.globalAlpha = 1;
+  }
+  // A dark edge keeps a bright line readable on a bright raster.
+  context.setLineDash([]);
+  context.strokeStyle = 'rgb(0 0 0 / 55%)';
+  context.lineWidth = style.width + 1.6;
+  context.stroke();
+  const dash = line.subtype === 'dashed' ? [9, 6] : style.dash;
+  context.setLineDash([...dash]);
+  context.strokeStyle = style.colour;
+  context.lineWidth = style.width;
+  context.stroke();
+  context.setLineDash([]);
+}
+
+function fillLane(context: CanvasRenderingContext2D, size: Size, view: View, outline: Float64Array): void {
+  context.beginPath();
+  for (let i = 0; i + 1 < outline.length; i += 2) {
+    const [x, y] = toScreen(view, size, outline[i] ?? 0, outline[i + 1] ?? 0);
+    if (i === 0) context.moveTo(x, y);
+    else context.lineTo(x, y);
+  }
+  context.closePath();
+  context.fillStyle = 'rgb(90 190 140 / 22%)';
+  context.fill();
+}
+
+function drawVehicle(context: CanvasRenderingContext2D, size: Size, view: View, { p, q }: Pose): void {
+  const [x, y] = toScreen(view, size, p[0], p[1]);
+  context.save();
+  context.translate(x, y);
+  context.rotate(-toRollPitchYaw(q).yaw);
+  const half = Math.max(6, view.pixelsPerM * 2.2);
+  context.beginPath();
+  context.moveTo(half, 0);
+  context.lineTo(-half, half * 0.5);
+  context.lineTo(-half * 0.6, 0);
+  context.lineTo(-half, -half * 0.5);
+  context.closePath();
+  context.fillStyle = '#5aa9ff';
+  context.strokeStyle = '#07121f';
+  context.lineWidth = 1.5;
+  context.fill();
+  context.stroke();
+  context.restore();
+}
+
+function drawScale(
+  context: CanvasRenderingContext2D,
+  { height }: Size,
+  view: View,
+  foreground: string,
+): void {
+  const { metres, pixels } = scaleBar(view);
+  const [x, y] = [12, height - 14];
+  context.strokeStyle = foreground;
+  context.fillStyle = foreground;
+  context.lineWidth = 1.5;
+  context.beginPath();
+  context.moveTo(x, y - 5);
+  context.lineTo(x, y);
+  context.lineTo(x + pixels, y);
+  context.lineTo(x + pixels, y - 5);
+  context.stroke();
+  context.font = '11px system-ui, sans-serif';
+  context.fillText(metres < 1 ? `${Math.round(metres * 100)} cm` : `${metres} m`, x + pixels + 6, y + 1);
+}

@@ -1,0 +1,28 @@
+/** Which line lies under the pointer. */
+import type { Line } from '../../artifacts/line.ts';
+
+/** The line nearest to a place within `reachM`; map elements win over the trajectory. */
+export function nearestLine(
+  lines: readonly Line[],
+  [x, y]: readonly [number, number],
+  reachM: number,
+): Line | undefined {
+  let best: Line | undefined;
+  let least = reachM;
+  for (const line of lines) {
+    const handicap = line.class === 'trajectory' ? reachM / 2 : 0;
+    for (let i = 3; i + 1 < line.xyz.length; i += 3) {
+      const [ax, ay, bx, by] = [
+        line.xyz[i - 3] ?? 0,
+        line.xyz[i - 2] ?? 0,
+        line.xyz[i] ?? 0,
+        line.xyz[i + 1] ?? 0,
+      ];
+      const [dx, dy] = [bx - ax, by - ay];
+      const f = Math.max(0, Math.min(1, ((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy || 1)));
+      const d = Math.hypot(x - ax - f * dx, y - ay - f * dy) + handicap;
+      if (d < least) [least, best] = [d, line];
+    }
+  }
+  return best;
+}

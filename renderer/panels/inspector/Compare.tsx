@@ -1,0 +1,97 @@
+/** Two runs of a stage beside each other: which parameters differ, and what that did to the metrics. */
+import { GitCompareArrows } from 'lucide-react';
+import type { RunInfo } from '../../../engine/contract/stages.ts';
+import { stageRunOf, useRuns } from '../../state/runs.ts';
+import { valueText } from '../../widgets/format.ts';
+import { GradeMark } from './Metrics.tsx';
+
+export function Compare({
+  runs,
+  run,
+  stage,
+}: {
+  readonly runs: readonly RunInfo[];
+  readonly run: RunInfo | undefined;
+  readonly stage: string;
+}) {
+  const chosen = useRuns(({ other }) => other);
+  const others = runs.filter(({ id }) => id !== run?.id);
+  const other =
+    others.find(({ id }) => id === chosen) ?? others.find(({ id }) => id === run?.parent) ?? others[0];
+  if (!run || !other) {
+    return (
+      <div className="empty">
+        <GitCompareArrows size={26} aria-hidden />
+        <p>There is one run so far. Change a parameter and run again: the variant stands here beside it.</p>
+      </div>
+    );
+  }
+  const [a, b] = [stageRunOf(run, stage), stageRunOf(other, stage)];
+  const parameters = [
+    ...new Set([...Object.keys(a?.parameters ?? {}), ...Object.keys(b?.parameters ?? {})]),
+  ].filter((name) => a?.parameters[name] !== b?.parameters[name]);
+  const metrics = [...new Set([...(a?.metrics ?? []), ...(b?.metrics ?? [])].map(({ name }) => name))];
+  return (
+    <>
+      <label className="muted">
+        Compare with{' '}
+        <select
+          className="select"
+          value={other.id}
+          onChange={({ target }) => useRuns.setState({ other: Number(target.value) })}
+        >
+          {others.map(({ id, name }) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <table className="table">
+        <thead>
+          <tr>
+            <th aria-label="Grade" />
+            <th>{a?.key !== undefined && a.key === b?.key ? 'Same result in both' : 'Differs'}</th>
+            <th className="right">{run.name}</th>
+            <th className="right">{other.name}</th>
+            <th className="right">Difference</th>
+          </tr>
+        </thead>
+        <tbody>
+          {parameters.map((name) => (
+            <tr key={`p.${name}`}>
+              <td />
+              <td>
+                {name} <span className="tag">parameter</span>
+              </td>
+              <td className="right num">{String(a?.parameters[name] ?? '–')}</td>
+              <td className="right num">{String(b?.parameters[name] ?? '–')}</td>
+              <td />
+            </tr>
+          ))}
+          {metrics.map((name) => {
+            const [ma, mb] = [
+              a?.metrics.find((m) => m.name === name),
+              b?.metrics.find((m) => m.name === name),
+            ];
+            return (
+              <tr key={`m.${name}`}>
+                <td>
+                  <GradeMark grade={ma?.grade} />
+                </td>
+                <td>{name}</td>
+                <td className="right num">{ma ? valueText(ma.value, 4) : '–'}</td>
+                <td className="right num">{mb ? valueText(mb.value, 4) : '–'}</td>
+                <td className="right num">
+                  {ma && mb && ma.value !== mb.value
+                    ? `${ma.value > mb.value ? '+' : '−'}${valueText(Math.abs(ma.value - mb.value), 3)}`
+                    : ''}
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </>
+  );
+}

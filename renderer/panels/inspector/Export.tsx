@@ -1,0 +1,126 @@
+/** Writes the map or the trajectory in a format other tools read, and shows what the writer found. */
+import { Download } from 'lucide-react';
+import { useState } from 'react';
+import type { DriveInfo, Params } from '../../../engine/contract/api.ts';
+import { messageOf } from '../../../engine/contract/errors.ts';
+import type { RunInfo } from '../../../engine/contract/stages.ts';
+import { type Link, payloadOf } from '../../link/link.ts';
+
+type Format = Params<'export.write'>['format'];
+
+const FORMATS: readonly { readonly id: Format; readonly title: string; readonly what: string }[] = [
+  {
+    id: 'lanelet2',
+    title: 'Lanelet2 (.osm)',
+    what: 'Typed line strings, and lanelets where both bounds were found.',
+  },
+  { id: 'geojson', title: 'GeoJSON', what: 'Every element with class, confidence and sources, in WGS84.' },
+  { id: 'tum', title: 'Trajectory, TUM', what: 'Time, position and quaternion of each sweep.' },
+  { id: 'kitti', title: 'Trajectory, KITTI', what: 'Twelve numbers a sweep, relative to the first.' },
+  { id: 'g2o', title: 'Pose graph, g2o', what: 'Vertices and edges for g2o_viewer or GTSAM.' },
+];
+
+export function Export({
+  link,
+  drive,
+  run,
+}: {
+  readonly link: Link;
+  readonly drive: DriveInfo;
+  readonly run: RunInfo | undefined;
+}) {
+  const [busy, setBusy] = useState<Format>();
+  const [outcome, setOutcome] = useState<{
+    readonly name?: string;
+    readonly lines: readonly string[];
+    readonly failed: boolean;
+  }>();
+  const [origin, setOrigin] = useState('');
+  if (!run) return <p className="muted">Run the stages first: there is nothing to export yet.</p>;
+  const place = parseOrigin(origin);
+  const write = async (format: Format): Promise<void> => {
+    setBusy(format);
+    try {
+      const reply = await link.request('export.write', {
+        drive: drive.drive,
+        run: run.id,
+        format,
+        ...(drive.origin || !place ? {} : { origin: place }),
+      });
+      const bytes = payloadOf(reply, reply.result.payload);
+      save(bytes, reply.result.fileName, reply.result.mediaType);
+      setOutcome({ name: reply.result.fileName, lines: reply.result.report, failed: false });
+    } catch (error) {
+      setOutcome({ lines: [messageOf(error)], failed: true });
+    } finally {
+      setBusy(undefined);
+    }
+  };
+  return (
+    <>
+      {!drive.origin && (
+        <label className="export-origin">
+          <span className="muted">
+            This drive has no GNSS. Give the origin for formats in latitude and longitude:
+          </span>
+          <input
+            className="input num"
+            placeholder="49.0112, 8.4229, 112"
+            value={origin}
+            onChange={({ target }) => setOrigin(target.value)}
+          />
+        </label>
+      )}
+      <ul className="export-list">
+        {FORMATS.map(({ id, title, what }) => (
+          <li key={id}>
+            <button
+              type="button"
+              className="button"
+              disabled={busy !== undefined}
+              onClick={() => void write(id)}
+            >
+              <Download size={14} aria-hidden /> {title}
+            </button>
+            <span className="faint">{busy === id ? 'Writing…' : what}</span>
+          </li>
+        ))}
+      </ul>
+      {outcome && (
+        <div className={outcome.failed ? 'verdict verdict-fail' : 'verdict verdict-pass'}>
+          {outcome.name && <strong>{outcome.name}</strong>}
+          <ul>
+            {outcome.lines.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </>
+  );
+}
+
+function parseOrigin(
+  text: string,
+): { latitudeDeg: number; longitudeDeg: number; altitudeM: number } | undefined {
+  const [latitudeDeg, longitudeDeg, altitudeM = 0] = text
+    .split(/[\s,;]+/)
+    .filter(Boolean)
+    .map(Number);
+  if (
+    latitudeDeg === undefined ||
+    longitudeDeg === undefined ||
+    [latitudeDeg, longitudeDeg, altitudeM].some((n) => !Number.isFinite(n))
+  )
+    return undefined;
+  return { latitudeDeg, longitudeDeg, altitudeM };
+}
+
+function save(bytes: Uint8Array, name: string, type: string): void {
+  const url = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>], { type }));
+  const anchor = document.createElement('a');
+  anchor.href = url;
+  anchor.download = name;
+  anchor.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}

@@ -1,0 +1,94 @@
+/** The chosen stage from all sides: what went in and came out, parameters, metrics, log, and how it differs from another run. */
+import { Workflow } from 'lucide-react';
+import { useState } from 'react';
+import type { PanelProps } from '../../contract/panel.ts';
+import { useLink } from '../../link/LinkContext.tsx';
+import { artifactsOf, runOf, stageRunOf, useRuns } from '../../state/runs.ts';
+import { useRunsOf } from '../../state/useRunsOf.ts';
+import { shortNames } from '../../widgets/streamName.ts';
+import { Artifacts } from './Artifacts.tsx';
+import { Compare } from './Compare.tsx';
+import { Export } from './Export.tsx';
+import { Log } from './Log.tsx';
+import { Metrics } from './Metrics.tsx';
+import { Parameters } from './Parameters.tsx';
+import './inspector.css';
+
+const TABS = ['Data', 'Parameters', 'Metrics', 'Log', 'Compare', 'Export'] as const;
+
+export function Inspector({ visible, params, setParams }: PanelProps) {
+  const link = useLink();
+  const drive = useRunsOf();
+  const { stages, runs, run: chosen, stage } = useRuns();
+  const saved = TABS.find((tab) => tab === params.tab) ?? 'Data';
+  const [tab, setTab] = useState<(typeof TABS)[number]>(saved);
+  const description = stages.find(({ id }) => id === stage);
+  const run = runOf({ runs, run: chosen });
+  const result = stageRunOf(run, stage);
+  if (!drive || !description) {
+    return (
+      <div className="empty">
+        <Workflow size={28} aria-hidden />
+        <p>Choose a stage to see what it takes in and what it makes.</p>
+      </div>
+    );
+  }
+  return (
+    <div className="inspector">
+      <header className="inspector-head">
+        <h2>{description.title}</h2>
+        <p className="muted">{description.summary}</p>
+        {result?.verdict && (
+          <p className={`verdict verdict-${result.verdict.grade}`}>
+            <strong>
+              {result.verdict.grade === 'pass'
+                ? 'Passed'
+                : result.verdict.grade === 'warn'
+                  ? 'Warning'
+                  : 'Failed'}
+            </strong>
+            {result.verdict.reasons.length > 0 && (
+              <span> {shortNames(result.verdict.reasons.join(' '))}</span>
+            )}
+          </p>
+        )}
+        {result?.error && <p className="verdict verdict-fail">{result.error}</p>}
+      </header>
+      <div className="tabs" role="tablist">
+        {TABS.map((name) => (
+          <button
+            key={name}
+            type="button"
+            role="tab"
+            aria-selected={tab === name}
+            className={tab === name ? 'tab active' : 'tab'}
+            onClick={() => {
+              setTab(name);
+              setParams({ ...params, tab: name });
+            }}
+          >
+            {name}
+          </button>
+        ))}
+      </div>
+      <div className="inspector-body">
+        {tab === 'Data' && (
+          <Artifacts
+            drive={drive}
+            description={description}
+            result={result}
+            inputs={artifactsOf(run)}
+            visible={visible}
+          />
+        )}
+        {tab === 'Parameters' && <Parameters description={description} result={result} />}
+        {tab === 'Metrics' && <Metrics result={result} />}
+        {tab === 'Log' && (
+          <Log link={link} drive={drive.drive} run={chosen} stage={stage} state={result?.state} />
+        )}
+        {tab === 'Compare' && <Compare runs={runs} run={run} stage={stage} />}
+        {tab === 'Export' && <Export link={link} drive={drive} run={run} />}
+      </div>
+    </div>
+  );
+}

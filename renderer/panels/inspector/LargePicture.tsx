@@ -1,0 +1,51 @@
+/** A picture that a stage made, at its full size over the window. */
+import { useEffect, useRef, useState } from 'react';
+import type { ArtifactInfo } from '../../../engine/contract/artifacts.ts';
+import { measuredPicture } from '../../../engine/contract/pictures.ts';
+import { readFirstPart } from '../../artifacts/firstPart.ts';
+import { useLink } from '../../link/LinkContext.tsx';
+import { report } from '../../state/notices.ts';
+
+export function LargePicture({
+  drive,
+  artifact,
+  title,
+  onClose,
+}: {
+  readonly drive: string;
+  readonly artifact: ArtifactInfo;
+  readonly title: string;
+  readonly onClose: () => void;
+}) {
+  const link = useLink();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [url, setUrl] = useState<string>();
+  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    const stop = new AbortController();
+    let made: string | undefined;
+    readFirstPart(link, drive, artifact, stop.signal)
+      .then((part) => {
+        if (!part || stop.signal.aborted) return;
+        const { codec } = measuredPicture(part.bytes);
+        made = URL.createObjectURL(new Blob([part.bytes as Uint8Array<ArrayBuffer>], { type: codec }));
+        setUrl(made);
+      })
+      .catch((error: unknown) => report('The picture could not be read', error));
+    return () => {
+      stop.abort();
+      if (made) URL.revokeObjectURL(made);
+    };
+  }, [link, drive, artifact]);
+  return (
+    <dialog ref={dialog} className="dialog large-picture" onClose={onClose} aria-label={title}>
+      {url && <img src={url} alt={title} />}
+      <div className="dialog-buttons">
+        <strong className="spacer">{title}</strong>
+        <button type="button" className="button" onClick={onClose}>
+          Close
+        </button>
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,236 @@
+/** The column of stages: what ran, how long it took, how it was judged; run all, run to here, stop. */
+import {
+  Ban,
+  Check,
+  Circle,
+  CircleAlert,
+  CircleDashed,
+  CircleX,
+  GitBranch,
+  LoaderCircle,
+  Play,
+  Square,
+  TriangleAlert,
+} from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { RunInfo, StageDescription, StageRun } from '../../../engine/contract/stages.ts';
+import type { PanelProps } from '../../contract/panel.ts';
+import { useLink } from '../../link/LinkContext.tsx';
+import { stageKey, useJobs } from '../../state/jobs.ts';
+import { runOf, stageRunOf, useRuns } from '../../state/runs.ts';
+import './stages.css';
+import { runningJob, start, stop } from '../../state/reconstruction.ts';
+import { useRunsOf } from '../../state/useRunsOf.ts';
+import { ageText, metricText, waitText } from '../../widgets/format.ts';
+import { shortNames } from '../../widgets/streamName.ts';
+
+export function StageColumn(_: PanelProps) {
+  const link = useLink();
+  const drive = useRunsOf();
+  const { stages, runs, run: chosen, stage: selected, draft } = useRuns();
+  const job = useJobs(({ jobs }) => runningJob(jobs, drive));
+  const run = runOf({ runs, run: chosen });
+  if (!drive) return null;
+  const changes = Object.values(draft).reduce((n, values) => n + Object.keys(values).length, 0);
+  return (
+    <div className="stages">
+      <div className="stages-head">
+        {job ? (
+          <button type="button" className="button" onClick={() => void stop(link, drive)}>
+            <Square size={14} aria-hidden /> Stop
+          </button>
+        ) : (
+          <button
+            type="button"
+            className="button button-primary"
+            disabled={drive.readonly}
+            title={
+              drive.readonly
+                ? 'The drive lies in a read-only place: copy it to reconstruct.'
+                : 'Run every stage (R)'
+            }
+            onClick={() => void start(link, drive)}
+          >
+            <Play size={14} aria-hidden /> {changes > 0 ? 'Run as variant' : 'Run all'}
+          </button>
+        )}
+        <RunChoice runs={runs} chosen={chosen} />
+      </div>
+      {changes > 0 && (
+        <p className="stages-note">
+          <GitBranch size={13} aria-hidden />{' '}
+          {changes === 1 ? '1 changed parameter' : `${changes} changed parameters`}: a new variant keeps this
+          run as it is.
+        </p>
+      )}
+      <ol className="stages-list">
+        {stages.map((stage, i) => (
+          <StageRow
+            key={stage.id}
+            number={i + 1}
+            stage={stage}
+            result={stageRunOf(run, stage.id)}
+            drive={drive.drive}
+            run={chosen}
+            selected={stage.id === selected}
+            changed={Object.keys(draft[stage.id] ?? {}).length > 0}
+            onRun={job || drive.readonly ? undefined : () => void start(link, drive, stage.id)}
+          />
+        ))}
+      </ol>
+      {job && (
+        <p className="stages-job num">
+          {job.text || job.title}
+          {job.secondsLeft !== undefined && ` · ${waitText(job.secondsLeft)} left`}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function RunChoice({
+  runs,
+  chosen,
+}: {
+  readonly runs: readonly RunInfo[];
+  readonly chosen: number | undefined;
+}) {
+  if (runs.length === 0) return <span className="faint">Not run yet</span>;
+  return (
+    <select
+      className="select stages-run"
+      aria-label="Run"
+      title="Which run is shown"
+      value={chosen ?? ''}
+      onChange={({ target }) => useRuns.setState({ run: Number(target.value) })}
+    >
+      {runs.map(({ id, name, parent }) => (
+        <option key={id} value={id}>
+          {parent === undefined ? name : `↳ ${name}`}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+type Look = { readonly icon: ReactNode; readonly word: string; readonly tone: string };
+
+function lookOf(result: StageRun | undefined, live: string | undefined): Look {
+  const size = 15;
+  if (live === 'running' || result?.state === 'running')
+    return { icon: <LoaderCircle size={size} className="spin" />, word: 'running', tone: 'accent' };
+  switch (result?.state) {
+    case undefined:
+    case 'not-run':
+      return { icon: <Circle size={size} />, word: 'not run', tone: 'faint' };
+    case 'stale':
+      return { icon: <CircleDashed size={size} />, word: 'stale: an input changed', tone: 'warn' };
+    case 'failed':
+      return { icon: <CircleX size={size} />, word: 'failed', tone: 'bad' };
+    case 'cancelled':
+      return { icon: <Ban size={size} />, word: 'stopped', tone: 'faint' };
+    case 'done':
+      if (result.verdict?.grade === 'fail')
+        return { icon: <CircleAlert size={size} />, word: 'done, gate failed', tone: 'bad' };
+      if (result.verdict?.grade === 'warn')
+        return { icon: <TriangleAlert size={size} />, word: 'done with warnings', tone: 'warn' };
+      return { icon: <Check size={size} />, word: 'done', tone: 'good' };
+    default:
+      return { icon: <Circle size={size} />, word: result?.state ?? '', tone: 'faint' };
+  }
+}
+
+function StageRow({
+  number,
+  stage,
+  result,
+  drive,
+  run,
+  selected,
+  changed,
+  onRun,
+}: {
+  readonly number: number;
+  readonly stage: StageDescription;
+  readonly result: StageRun | undefined;
+  readonly drive: string;
+  readonly run: number | undefined;
+  readonly selected: boolean;
+  readonly changed: boolean;
+  readonly onRun: (() => void) | undefined;
+}) {
+  const live = useJobs(({ stages }) =>
+    run === undefined ? undefined : stages.get(stageKey(drive, run, stage.id)),
+  );
+  const look = lookOf(result, live?.state);
+  const running = look.word === 'running';
+  const left = live?.secondsLeft === undefined ? '' : ` · ${waitText(live.secondsLeft)} left`;
+  const told: Headline =
+    running && live
+      ? { text: `${Math.round(live.fraction * 100)} %${left}${live.text ? ` · ${live.text}` : ''}` }
+      : result?.error !== undefined
+        ? { text: result.error }
+        : result?.state === 'done'
+          ? headline(result)
+          : { text: look.word };
+  return (
+    <li className={selected ? 'stage selected' : 'stage'}>
+      <button
+        type="button"
+        className="stage-body"
+        aria-current={selected ? 'true' : undefined}
+        title={stage.summary}
+        onClick={() => useRuns.setState({ stage: stage.id })}
+      >
+        <span className={`stage-icon tone-${look.tone}`} title={look.word} role="img" aria-label={look.word}>
+          {look.icon}
+        </span>
+        <span className="stage-text">
+          <span className="stage-title">
+            <span className="faint num">{number}</span> {stage.title}
+            {changed && <span className="tag tag-warn">changed</span>}
+            {result?.wallMs !== undefined && !running && (
+              <span className="stage-time num faint">{ageText(result.wallMs * 1e6)}</span>
+            )}
+          </span>
+          <span
+            className="stage-state faint num"
+            title={told.value === undefined ? told.text : `${told.text} ${told.value}`}
+          >
+            <span className="ellipsis">{told.text}</span>
+            {told.value !== undefined && <span className="stage-value">{told.value}</span>}
+          </span>
+          {running && live && (
+            <span className="progress">
+              <span style={{ width: `${live.fraction * 100}%` }} />
+            </span>
+          )}
+        </span>
+      </button>
+      {onRun && (
+        <button
+          type="button"
+          className="icon-button stage-run"
+          title={`Run to ${stage.title}`}
+          aria-label={`Run to ${stage.title}`}
+          onClick={onRun}
+        >
+          <Play size={13} />
+        </button>
+      )}
+    </li>
+  );
+}
+
+/** A value is never cut: of a long name the beginning says enough, of a value nothing would be left. */
+type Headline = { readonly text: string; readonly value?: string };
+
+/** What to read first: the reason for a warning, or else the first metric. */
+function headline({ verdict, metrics }: StageRun): Headline {
+  if (verdict && verdict.grade !== 'pass' && verdict.reasons[0])
+    return { text: shortNames(verdict.reasons[0]) };
+  const metric = metrics[0];
+  return metric
+    ? { text: shortNames(metric.name), value: `${metricText(metric)} ${metric.unit}`.trim() }
+    : { text: 'done' };
+}

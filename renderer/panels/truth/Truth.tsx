@@ -1,0 +1,110 @@
+/** The run against the truth that lies beside a simulated drive. Nothing of it is read before a person asks for it. */
+import { Target } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import type { TruthScores } from '../../../engine/contract/api.ts';
+import { messageOf } from '../../../engine/contract/errors.ts';
+import { useLink } from '../../link/LinkContext.tsx';
+import { runOf, useRuns } from '../../state/runs.ts';
+import { valueText } from '../../widgets/format.ts';
+import './truth.css';
+import { useRunsOf } from '../../state/useRunsOf.ts';
+
+type Outcome =
+  | { readonly state: 'working' }
+  | { readonly state: 'scored'; readonly scores: TruthScores }
+  | { readonly state: 'refused'; readonly reason: string };
+
+export function Truth() {
+  const link = useLink();
+  const drive = useRunsOf();
+  const run = runOf(useRuns());
+  const made = run?.stages.some(({ state }) => state === 'done') ?? false;
+  const [outcome, setOutcome] = useState<Outcome>();
+  // Scores belong to what the run had made when they were taken.
+  const stamp = run && `${run.id} ${run.stages.map(({ state }) => state).join()}`;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the stamp says when they no longer hold.
+  useEffect(() => setOutcome(undefined), [drive?.uuid, stamp]);
+
+  if (!drive?.truth || !run || !made) {
+    return (
+      <div className="empty">
+        <Target size={26} aria-hidden />
+        <p>
+          {drive?.truth
+            ? 'The exact truth lies beside this drive. Run the stages in Reconstruct, then hold the result against it here.'
+            : 'No truth lies beside this drive. Drives made with “New simulated drive” have one.'}
+        </p>
+      </div>
+    );
+  }
+  const evaluate = async (): Promise<void> => {
+    setOutcome({ state: 'working' });
+    try {
+      const { result } = await link.request('truth.evaluate', { drive: drive.drive, run: run.id });
+      setOutcome({ state: 'scored', scores: result });
+    } catch (error) {
+      setOutcome({ state: 'refused', reason: messageOf(error) });
+    }
+  };
+  return (
+    <div className="panel-column">
+      <div className="panel-bar">
+        <button
+          type="button"
+          className="button button-small"
+          disabled={outcome?.state === 'working'}
+          onClick={() => void evaluate()}
+        >
+          <Target size={13} aria-hidden />
+          {outcome?.state === 'working' ? 'Evaluating…' : 'Evaluate against the truth'}
+        </button>
+        <span className="faint ellipsis">{run.name}. Only this opens the truth; no stage sees it.</span>
+      </div>
+      <div className="panel-scroll truth-rows">
+        {outcome?.state === 'refused' && <p className="verdict verdict-fail">{outcome.reason}</p>}
+        {outcome?.state === 'scored' && <Scores scores={outcome.scores} />}
+      </div>
+    </div>
+  );
+}
+
+function Scores({ scores: { tables, notes } }: { readonly scores: TruthScores }) {
+  return (
+    <>
+      {tables.map(({ title, columns, rows }) => (
+        <table key={title} className="table">
+          <thead>
+            <tr>
+              <th>{title}</th>
+              {columns.map(({ name, unit }) => (
+                <th key={name} className="right">
+                  {name} {unit && <span className="faint">{unit}</span>}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(({ name, values }) => (
+              <tr key={name}>
+                <td>{name}</td>
+                {columns.map((column) => {
+                  const value = values[column.name];
+                  return (
+                    <td key={column.name} className="num right">
+                      {value === undefined ? '–' : valueText(value, 3)}
+                    </td>
+                  );
+                })}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      ))}
+      {notes.map((note) => (
+        <p key={note} className="faint truth-note">
+          {note}
+        </p>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,29 @@
+/** The docks that are open, so that commands can add a panel, undo, or bring the ready layout back. */
+export type DockHandle = {
+  readonly reset: () => void;
+  readonly restore: (saved: unknown) => void;
+  readonly undo: () => void;
+  /** Adds a panel as a tab beside the first panel of the kind `beside`, or else beside the active one. */
+  readonly add: (
+    panel: string,
+    options?: {
+      /** Default: the title of the panel's definition. */
+      readonly title?: string;
+      readonly params?: Record<string, unknown>;
+      readonly beside?: string;
+    },
+  ) => void;
+  /** Brings the first panel of this kind to the front, with other parameters if some are given; false when there is none. */
+  readonly show: (panel: string, params?: Record<string, unknown>) => boolean;
+};
+
+const docks = new Map<string, DockHandle>();
+
+export function registerDock(workspace: string, handle: DockHandle): () => void {
+  docks.set(workspace, handle);
+  return () => {
+    if (docks.get(workspace) === handle) docks.delete(workspace);
+  };
+}
+
+export const dockOf = (workspace: string): DockHandle | undefined => docks.get(workspace);

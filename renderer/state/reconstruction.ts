@@ -1,0 +1,57 @@
+/** Starts and stops runs. A changed parameter makes a new variant beside the run that is looked at, never over it. */
+import type { DriveInfo, JobInfo } from '../../engine/contract/api.ts';
+import type { Link } from '../link/link.ts';
+import { useJobs } from './jobs.ts';
+import { notify, report } from './notices.ts';
+import { useRuns } from './runs.ts';
+import { useTakeOver } from './takeOver.ts';
+
+export const runningJob = (jobs: readonly JobInfo[], drive: DriveInfo | undefined): JobInfo | undefined =>
+  jobs.find(
+    (job) =>
+      job.kind === 'reconstruct' &&
+      job.drive === drive?.drive &&
+      (job.state === 'running' || job.state === 'queued'),
+  );
+
+/** Runs every stage, or up to `to`. Where another process holds the drive, a person is asked first (LeaseDialog). */
+export async function start(link: Link, drive: DriveInfo, to?: string, takeOver = false): Promise<void> {
+  const { draft, run } = useRuns.getState();
+  const changed = Object.entries(draft).filter(([, values]) => Object.keys(values).length > 0);
+  try {
+    const { holder } = takeOver ? {} : (await link.request('drive.lease', { drive: drive.drive })).result;
+    if (holder) {
+      useTakeOver.setState({ asked: { holder, drive, to } });
+      return;
+    }
+    await link.request('jobs.start', {
+      kind: 'reconstruct',
+      drive: drive.drive,
+      ...(to ? { to } : {}),
+      ...(takeOver ? { takeOver } : {}),
+      ...(changed.length > 0
+        ? { set: Object.fromEntries(changed.map(([stage, values]) => [stage, { ...values }])) }
+        : {}),
+      ...(run === undefined ? {} : { run }),
+    });
+    // The newest run is the one to look at as soon as it is listed.
+    useRuns.setState({ draft: {}, run: changed.length > 0 ? undefined : run });
+  } catch (error) {
+    report('The reconstruction could not be started', error);
+  }
+}
+
+export async function stop(link: Link, drive: DriveInfo): Promise<void> {
+  const job = runningJob(useJobs.getState().jobs, drive);
+  if (!job) return;
+  try {
+    await link.request('jobs.cancel', { job: job.job });
+    notify({
+      level: 'info',
+      title: 'Stopping…',
+      detail: 'Finished stages are kept; a started one goes on from its last checkpoint.',
+    });
+  } catch (error) {
+    report('The run could not be stopped', error);
+  }
+}

@@ -1,0 +1,48 @@
+/** Goes to a typed time (G): seconds from the start, m:ss, an offset with a sign, or UTC. */
+import { useEffect, useRef, useState } from 'react';
+import type { DriveInfo } from '../../engine/contract/api.ts';
+import { usePlayback } from '../state/playback.ts';
+import { useWorkspace } from '../state/workspace.ts';
+import { parseTime } from './parseTime.ts';
+
+export function GoToTime({ drive }: { readonly drive: DriveInfo }) {
+  const open = useWorkspace(({ goTo }) => goTo);
+  return open ? <Form drive={drive} /> : null;
+}
+
+const close = (): void => useWorkspace.setState({ goTo: false });
+
+function Form({ drive }: { readonly drive: DriveInfo }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [text, setText] = useState('');
+  useEffect(() => dialog.current?.showModal(), []);
+  const t = parseTime(text, drive.t0, usePlayback.getState().t);
+  return (
+    <dialog ref={dialog} className="dialog dialog-small" onClose={close} aria-label="Go to a time">
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (t === undefined) return;
+          usePlayback.getState().seek(t);
+          close();
+        }}
+      >
+        <label className="field-wide">
+          <span>Go to</span>
+          <input
+            className="input num"
+            autoFocus
+            placeholder="12.5   1:05.2   +3   -0.5   13:02:26.1"
+            value={text}
+            onChange={({ target }) => setText(target.value)}
+          />
+        </label>
+        <p className="faint">
+          {text !== '' && t === undefined
+            ? 'Not a time. Type seconds, m:ss, an offset as +3 or -0.5, or a time of day in UTC.'
+            : 'Seconds from the start, m:ss, an offset as +3 or -0.5, or a time of day in UTC. Enter goes there.'}
+        </p>
+      </form>
+    </dialog>
+  );
+}

@@ -1,0 +1,55 @@
+/** The timeline: always below the workspaces; its height is dragged at its upper edge. */
+import { useEffect, useRef, useState } from 'react';
+import type { DriveInfo } from '../../engine/contract/api.ts';
+import { useLink } from '../link/LinkContext.tsx';
+import { readBookmarks } from '../state/bookmarks.ts';
+import { useRunsOf } from '../state/useRunsOf.ts';
+import { useWorkspace } from '../state/workspace.ts';
+import { BookmarkForm } from './BookmarkForm.tsx';
+import { ROW_PX, RULER_PX } from './drawRows.ts';
+import { GoToTime } from './GoToTime.tsx';
+import { TimelineRows } from './TimelineRows.tsx';
+import { Transport } from './Transport.tsx';
+import './timeline.css';
+
+/** A low window leaves its height to the views. */
+const mostRows = (): number => (window.innerHeight < 800 ? 5 : 8);
+
+export function Timeline({ drive }: { readonly drive: DriveInfo }) {
+  const link = useLink();
+  const presenting = useWorkspace(({ presenting }) => presenting);
+  const [height, setHeight] = useState(
+    () => RULER_PX + Math.min(mostRows(), drive.streams.length) * ROW_PX + 4,
+  );
+  const drag = useRef<{ y: number; height: number } | undefined>(undefined);
+  // The rows of the run are always there, whichever workspace is open.
+  useRunsOf();
+  useEffect(() => void readBookmarks(link, drive.drive), [link, drive.drive]);
+  return (
+    <section className="timeline" aria-label="Timeline">
+      <div
+        className="timeline-edge"
+        onPointerDown={(event) => {
+          event.currentTarget.setPointerCapture(event.pointerId);
+          drag.current = { y: event.clientY, height };
+        }}
+        onPointerMove={(event) => {
+          if (!drag.current) return;
+          const wanted = drag.current.height + drag.current.y - event.clientY;
+          setHeight(Math.min(window.innerHeight * 0.6, Math.max(RULER_PX + ROW_PX, wanted)));
+        }}
+        onPointerUp={() => {
+          drag.current = undefined;
+        }}
+      />
+      <Transport drive={drive} />
+      {!presenting && (
+        <div className="timeline-scroll" style={{ height }}>
+          <TimelineRows drive={drive} />
+        </div>
+      )}
+      <GoToTime drive={drive} />
+      <BookmarkForm drive={drive} />
+    </section>
+  );
+}

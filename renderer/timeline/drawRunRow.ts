@@ -1,0 +1,50 @@
+/** Draws one row of a run in the timeline: a quantity as a filled line, findings as marks. */
+import type { Nanoseconds } from '../../engine/contract/time.ts';
+import { tokenColour } from '../widgets/sensorKind.ts';
+import type { RunRow } from './useRunRows.ts';
+
+/** Height and colour of a finding's mark: the worse, the taller. */
+const MARKS: Readonly<Record<string, { readonly share: number; readonly colour: string }>> = {
+  error: { share: 1, colour: '--bad' },
+  warn: { share: 0.7, colour: '--warn' },
+};
+const NOTE = { share: 0.4, colour: '--other' };
+
+export function drawRunRow(
+  pen: CanvasRenderingContext2D,
+  row: RunRow,
+  { top, height, width }: { readonly top: number; readonly height: number; readonly width: number },
+  x: (t: Nanoseconds) => number,
+): void {
+  const [floor, room] = [top + height - 3, height - 6];
+  if (row.kind === 'marks') {
+    for (const { t, severity } of row.marks) {
+      const { share, colour } = MARKS[severity] ?? NOTE;
+      pen.fillStyle = tokenColour(colour);
+      pen.fillRect(Math.round(x(t)) - 1, floor - room * share, 2, room * share);
+    }
+    return;
+  }
+  // One column a pixel with the largest value in it: a short peak is what one looks for.
+  const peaks = new Float64Array(Math.ceil(width) + 1).fill(Number.NaN);
+  for (let i = 0; i < row.values.length; i++) {
+    const at = Math.round(x(row.t[i] ?? 0));
+    const value = row.values[i] ?? Number.NaN;
+    if (at < 0 || at >= peaks.length || !Number.isFinite(value)) continue;
+    peaks[at] = Math.max(value, Number.isNaN(peaks[at] ?? Number.NaN) ? value : (peaks[at] ?? value));
+  }
+  // Longer than two of its steps without a value is a gap, and is not joined over: nothing was measured there.
+  const gapPx = Math.max(3, 2.5 * (x(row.stepNs) - x(0)));
+  pen.beginPath();
+  let before: readonly [x: number, y: number] | undefined;
+  peaks.forEach((value, at) => {
+    if (Number.isNaN(value)) return;
+    const y = floor - room * Math.min(1, value / row.top);
+    if (before && at - before[0] <= gapPx) pen.lineTo(at, y);
+    else pen.moveTo(at, y);
+    before = [at, y];
+  });
+  pen.strokeStyle = tokenColour('--accent');
+  pen.lineWidth = 1.25;
+  pen.stroke();
+}

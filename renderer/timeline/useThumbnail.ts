@@ -1,0 +1,55 @@
+/** Small pictures of a camera for the hovered time: asked with the latest winning, kept for the last few dozen. */
+import { useEffect, useRef, useState } from 'react';
+import type { StreamInfo } from '../../engine/contract/streams.ts';
+import type { Nanoseconds } from '../../engine/contract/time.ts';
+import { useFrameLoader } from '../replay/ReplayContext.tsx';
+import { indexAt, useSampleTimes } from '../replay/sampleTimes.ts';
+import { report } from '../state/notices.ts';
+
+const WIDTH_PX = 240;
+const KEPT = 48;
+
+export function useThumbnail(
+  camera: StreamInfo | undefined,
+  t: Nanoseconds | undefined,
+): ImageBitmap | undefined {
+  const loader = useFrameLoader();
+  const times = useSampleTimes(({ byStream }) => (camera ? byStream.get(camera.id) : undefined));
+  const kept = useRef(new Map<string, ImageBitmap>());
+  const [shown, setShown] = useState<ImageBitmap>();
+  const i = times && t !== undefined ? indexAt(times, t) : -1;
+  const seq = i >= 0 ? times?.seq[i] : undefined;
+  useEffect(() => {
+    if (!camera || seq === undefined) {
+      setShown(undefined);
+      return;
+    }
+    const key = `${camera.id}/${seq}`;
+    const held = kept.current.get(key);
+    if (held) {
+      setShown(held);
+      return;
+    }
+    const abort = new AbortController();
+    const timer = setTimeout(async () => {
+      try {
+        const [sample] = await loader.samples(camera, [seq], abort.signal);
+        if (sample?.content.kind !== 'picture' || abort.signal.aborted) return;
+        const { bitmap } = sample.content;
+        const small = await createImageBitmap(bitmap, { resizeWidth: WIDTH_PX, resizeQuality: 'low' });
+        bitmap.close();
+        kept.current.set(key, small);
+        const oldest = kept.current.keys().next().value;
+        if (kept.current.size > KEPT && oldest !== undefined) kept.current.delete(oldest);
+        setShown(small);
+      } catch (error) {
+        report('The small picture could not be read', error);
+      }
+    }, 40);
+    return () => {
+      clearTimeout(timer);
+      abort.abort();
+    };
+  }, [loader, camera, seq]);
+  return shown;
+}

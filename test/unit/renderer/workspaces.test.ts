@@ -1,0 +1,63 @@
+import type { DockviewApi } from 'dockview-react';
+import { describe, expect, test } from 'vitest';
+import type { DriveInfo } from '../../../engine/contract/api.ts';
+import type { StreamInfo } from '../../../engine/contract/streams.ts';
+import { PANELS, panelById } from '../../../renderer/panels/registry.ts';
+import { place } from '../../../renderer/workspaces/place.ts';
+import { WORKSPACES } from '../../../renderer/workspaces/registry.ts';
+
+type Placed = { readonly id: string; readonly component: string; readonly title: string };
+
+/** A dock that keeps what is put into it. */
+function fakeDock(): { readonly dock: DockviewApi; readonly placed: Placed[] } {
+  const placed: Placed[] = [];
+  const panel = { api: { setActive: () => {} }, group: { api: { setSize: () => {} } } };
+  const dock = {
+    width: 1600,
+    height: 800,
+    addPanel: (options: Placed) => {
+      placed.push(options);
+      return panel;
+    },
+    getPanel: () => panel,
+  };
+  return { dock: dock as unknown as DockviewApi, placed };
+}
+
+const stream = (id: number, kind: StreamInfo['kind'], name: string) =>
+  ({ id, kind, name, frame: name, meta: {} }) as unknown as StreamInfo;
+
+function driveWith(streams: readonly StreamInfo[]): DriveInfo {
+  return { streams, calibration: { sensors: [] }, report: { findings: [] } } as unknown as DriveInfo;
+}
+
+test('no two panels have the same id or title', () => {
+  expect(new Set(PANELS.map(({ id }) => id)).size).toBe(PANELS.length);
+  expect(new Set(PANELS.map(({ title }) => title)).size).toBe(PANELS.length);
+});
+
+test('the workspaces stand in the order of their keys, without a gap', () => {
+  expect(WORKSPACES.map(({ order }) => order)).toEqual(WORKSPACES.map((_, i) => i + 1));
+});
+
+describe.each(WORKSPACES.map((workspace) => [workspace.title, workspace] as const))('%s', (_, workspace) => {
+  const lidar = stream(1, 'lidar', 'velodyne');
+  test.each([
+    ['no camera', [lidar]],
+    ['one camera', [lidar, stream(2, 'camera', 'image_02')]],
+    ['three cameras', [lidar, ...['a', 'b', 'front'].map((name, i) => stream(2 + i, 'camera', name))]],
+  ])('the ready layout of a drive with %s places known panels, each under an id of its own', (_, streams) => {
+    const { dock, placed } = fakeDock();
+    workspace.layout(dock, driveWith(streams));
+    expect(placed.length).toBeGreaterThan(1);
+    expect(new Set(placed.map(({ id }) => id)).size).toBe(placed.length);
+    for (const { component, title } of placed)
+      if (component !== 'camera') expect(title).toBe(panelById(component)?.title);
+  });
+});
+
+test('a layout that names a panel which does not exist is refused by its name', () => {
+  const { dock, placed } = fakeDock();
+  expect(() => place(dock, 'scene4d')).toThrow('No panel is called "scene4d".');
+  expect(placed).toEqual([]);
+});
