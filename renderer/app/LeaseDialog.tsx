@@ -1,5 +1,6 @@
 /** Says who holds the drive, and lets a person take it over. */
 import { useEffect, useRef } from 'react';
+import { visible } from '../../engine/contract/visible.ts';
 import { useLink } from '../link/LinkContext.tsx';
 import { start } from '../state/reconstruction.ts';
 import { useTakeOver } from '../state/takeOver.ts';
@@ -21,29 +22,31 @@ function Question({ asked }: { readonly asked: Asked }) {
   useEffect(() => dialog.current?.showModal(), []);
   return (
     <dialog ref={dialog} className="dialog" onClose={close} aria-label="Take the drive over">
-      <h2>Another process works on {drive.name}</h2>
-      <p>
-        {holder.purpose}, process {holder.pid} on {holder.host}, since {timeText(holder.taken)} UTC, last
-        heard of {timeText(holder.heartbeat)} UTC.
-      </p>
-      <p className="muted">
-        Take the drive over only if that process is gone. If it still runs, it stops at its next step, and
-        what it has not finished is made again.
-      </p>
-      <div className="dialog-buttons">
-        <button type="button" className="button" onClick={close}>
-          Leave it
-        </button>
-        <button
-          type="button"
-          className="button button-danger"
-          onClick={() => {
-            close();
-            void start(link, drive, to, true);
-          }}
-        >
-          Take it over
-        </button>
+      <div className="dialog-body">
+        <h2>Another process works on {visible(drive.name)}</h2>
+        <p>
+          {visible(holder.purpose)}, process {holder.pid} on {visible(holder.host)}, since{' '}
+          {timeText(holder.taken)} UTC, last heard of {timeText(holder.heartbeat)} UTC.
+        </p>
+        <p className="muted">
+          Take the drive over only if that process is gone. If it still runs, it stops at its next step, and
+          what it has not finished is made again.
+        </p>
+        <div className="dialog-buttons">
+          <button type="button" className="button" onClick={close}>
+            Leave it
+          </button>
+          <button
+            type="button"
+            className="button button-danger"
+            onClick={() => {
+              close();
+              void start(link, drive, to, true);
+            }}
+          >
+            Take it over
+          </button>
+        </div>
       </div>
     </dialog>
   );

@@ -1,5 +1,4 @@
 /** A drive as a card. */
-
 import { Film, TriangleAlert, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { DriveCard } from '../../engine/contract/api.ts';
@@ -30,7 +29,9 @@ export function DriveTile({
   const link = useLink();
   const opening = useSession(({ opening }) => opening === card.name);
   const url = usePictureUrl(picture);
-  const state = RECONSTRUCTION[card.reconstruction];
+  // Nothing but name and size is known of a drive that could not be read.
+  const known = card.startUtc !== '';
+  const Picture = known ? Film : TriangleAlert;
   return (
     <li className="drive-tile">
       <button
@@ -40,39 +41,16 @@ export function DriveTile({
         disabled={(card.error !== undefined && !card.retry) || opening}
       >
         <div className="drive-tile-picture">
-          {url ? <img src={url} alt="" /> : <Film size={28} strokeWidth={1.25} aria-hidden />}
-          <span className="drive-tile-length num">{durationText(card.durationNs)}</span>
+          {url ? <img src={url} alt="" /> : <Picture size={28} strokeWidth={1.25} aria-hidden />}
+          {known && <span className="drive-tile-length num">{durationText(card.durationNs)}</span>}
         </div>
         <div className="drive-tile-text">
           <strong className="ellipsis" title={visible(card.name)}>
             {opening ? 'Opening…' : visible(card.name)}
           </strong>
-          <span className="muted num">
-            {card.startUtc.slice(0, 16).replace('T', ' ')} UTC
-            {card.distanceM !== undefined &&
-              ` · ${card.distanceM < 1000 ? `${Math.round(card.distanceM)} m` : `${(card.distanceM / 1000).toFixed(1)} km`}`}
-            {` · ${bytesText(card.bytes)}`}
-          </span>
+          <span className="muted num">{factsOf(card)}</span>
           {card.simulated && <Simulated note={card.simulated} />}
-          <span className="drive-tile-sensors">
-            {card.sensors.map(({ kind, count }) => {
-              const { icon: Icon, word } = kindOf(kind);
-              return (
-                <span key={kind} title={`${count} × ${word}`} className="num">
-                  <Icon size={13} aria-label={word} />
-                  {count > 1 && count}
-                </span>
-              );
-            })}
-            <span className="spacer" />
-            {card.warnings > 0 && (
-              <span className="tag tag-warn" title="Parts of the log that were damaged or left out">
-                <TriangleAlert size={11} aria-hidden />
-                {card.warnings}
-              </span>
-            )}
-            {state && <span className={state.tag}>{state.text}</span>}
-          </span>
+          {known && <Sensors card={card} />}
           {card.error && <span className="drive-tile-error">{card.error}</span>}
           {card.damage && <span className="drive-tile-error">{card.damage}</span>}
         </div>
@@ -91,6 +69,44 @@ export function DriveTile({
         <X size={14} />
       </button>
     </li>
+  );
+}
+
+/** "2011-09-26 13:04 UTC · 71 m · 540 MB"; what is not known is left out. */
+export function factsOf({ startUtc, distanceM, bytes }: DriveCard): string {
+  const start = startUtc && `${startUtc.slice(0, 16).replace('T', ' ')} UTC`;
+  const distance =
+    distanceM === undefined
+      ? ''
+      : distanceM < 1000
+        ? `${Math.round(distanceM)} m`
+        : `${(distanceM / 1000).toFixed(1)} km`;
+  return [start, distance, bytesText(bytes)].filter((fact) => fact !== '').join(' · ');
+}
+
+/** Sensors with their number, findings of ingest, and how far the reconstruction is. */
+function Sensors({ card: { sensors, warnings, reconstruction } }: { readonly card: DriveCard }) {
+  const state = RECONSTRUCTION[reconstruction];
+  return (
+    <span className="drive-tile-sensors">
+      {sensors.map(({ kind, count }) => {
+        const { icon: Icon, word } = kindOf(kind);
+        return (
+          <span key={kind} title={`${count} × ${word}`} className="num">
+            <Icon size={13} aria-label={word} />
+            {count > 1 && count}
+          </span>
+        );
+      })}
+      <span className="spacer" />
+      {warnings > 0 && (
+        <span className="tag tag-warn" title="Parts of the log that were damaged or left out">
+          <TriangleAlert size={11} aria-hidden />
+          {warnings}
+        </span>
+      )}
+      {state && <span className={state.tag}>{state.text}</span>}
+    </span>
   );
 }
 

@@ -1,12 +1,11 @@
 /** The engine's own picker, under the roots given to `serve --root`; for the browser host. */
-
 import { ChevronRight, File as FileIcon, Folder, FolderRoot } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { FileEntry } from '../../engine/contract/api.ts';
 import { visible } from '../../engine/contract/visible.ts';
-import { useLink } from '../link/LinkContext.tsx';
-import { report } from '../state/notices.ts';
 import { bytesText } from '../widgets/format.ts';
+import { emptyText, entriesShown } from './pickerEntries.ts';
+import { useFolder } from './useFolder.ts';
 import './picker.css';
 
 export function FilePicker({
@@ -22,58 +21,23 @@ export function FilePicker({
   readonly onChoose: (entry: FileEntry) => void;
   readonly onClose: () => void;
 }) {
-  const link = useLink();
   const dialog = useRef<HTMLDialogElement>(null);
   const [trail, setTrail] = useState<readonly FileEntry[]>([]);
-  const [entries, setEntries] = useState<readonly FileEntry[]>();
   const [filter, setFilter] = useState(search);
   const here = trail.at(-1);
-
+  const entries = useFolder(here);
+  const logs = title === undefined;
   useEffect(() => dialog.current?.showModal(), []);
-  useEffect(() => {
-    const abort = new AbortController();
-    setEntries(undefined);
-    const asked = here
-      ? link.request('files.list', { grant: here.grant }, { signal: abort.signal })
-      : link.request('files.roots', {}, { signal: abort.signal });
-    asked.then(
-      ({ result }) => setEntries(result.entries),
-      (error) => {
-        report('The folder could not be read', error);
-        if (!abort.signal.aborted) setEntries([]);
-      },
-    );
-    return () => abort.abort();
-  }, [link, here]);
 
   const enter = (entry: FileEntry): void => {
     setTrail([...trail, entry]);
-    setFilter(title === undefined ? '' : search);
+    setFilter(logs ? '' : search);
   };
-  const shown = entries?.filter(
-    ({ name, kind }) =>
-      (title !== undefined && kind === 'folder') || name.toLowerCase().includes(filter.toLowerCase()),
-  );
+  const shown = entries && entriesShown(entries, filter, logs);
   return (
     <dialog ref={dialog} className="dialog picker" onClose={onClose} aria-label={title ?? 'Choose a log'}>
       <div className="picker-head">
-        <nav className="picker-trail" aria-label="Folders">
-          <button type="button" className="button button-small" onClick={() => setTrail([])}>
-            <FolderRoot size={14} aria-hidden /> Roots
-          </button>
-          {trail.map((entry, i) => (
-            <span key={entry.grant}>
-              <ChevronRight size={12} aria-hidden />
-              <button
-                type="button"
-                className="button button-small"
-                onClick={() => setTrail(trail.slice(0, i + 1))}
-              >
-                {visible(entry.name)}
-              </button>
-            </span>
-          ))}
-        </nav>
+        <Trail trail={trail} onTrail={setTrail} />
         <input
           className="input"
           type="search"
@@ -85,44 +49,23 @@ export function FilePicker({
       </div>
       <ul className="picker-list">
         {shown?.map((entry) => (
-          <li key={entry.grant}>
-            <button
-              type="button"
-              className="picker-row"
-              onClick={() => (entry.kind === 'folder' ? enter(entry) : onChoose(entry))}
-            >
-              {entry.kind === 'folder' ? (
-                <Folder size={15} aria-hidden />
-              ) : (
-                <FileIcon size={15} aria-hidden />
-              )}
-              <span className="ellipsis">{visible(entry.name)}</span>
-              {entry.format && <span className="tag tag-good">{entry.format}</span>}
-              <span className="faint num">{entry.bytes === undefined ? '' : bytesText(entry.bytes)}</span>
-            </button>
-            {title === undefined && entry.kind === 'folder' && entry.format && (
-              <button type="button" className="button button-small" onClick={() => onChoose(entry)}>
-                Open this folder
-              </button>
-            )}
-          </li>
+          <Row
+            key={entry.grant}
+            entry={entry}
+            onClick={() => (entry.kind === 'folder' ? enter(entry) : onChoose(entry))}
+            onOpenFolder={logs && entry.format ? () => onChoose(entry) : undefined}
+          />
         ))}
         {shown?.length === 0 && (
-          <li className="picker-empty muted">
-            {trail.length === 0
-              ? 'No folder is served. Start the engine with `serve --root FOLDER` to open logs below it.'
-              : filter
-                ? 'Nothing by that name here.'
-                : 'This folder is empty.'}
-          </li>
+          <li className="picker-empty muted">{emptyText(trail.length === 0, filter)}</li>
         )}
         {!shown && <li className="picker-empty muted">Reading…</li>}
       </ul>
       <div className="dialog-buttons">
         <span className="faint spacer">{title ?? 'Files are opened where they lie; nothing is copied.'}</span>
-        {here && title === undefined && (
+        {here && logs && (
           <button type="button" className="button" onClick={() => onChoose(here)}>
-            Open “{here.name}” as a log
+            Open “{visible(here.name)}” as a log
           </button>
         )}
         <button type="button" className="button" onClick={onClose}>
@@ -130,5 +73,60 @@ export function FilePicker({
         </button>
       </div>
     </dialog>
+  );
+}
+
+function Trail({
+  trail,
+  onTrail,
+}: {
+  readonly trail: readonly FileEntry[];
+  readonly onTrail: (trail: readonly FileEntry[]) => void;
+}) {
+  return (
+    <nav className="picker-trail" aria-label="Folders">
+      <button type="button" className="button button-small" onClick={() => onTrail([])}>
+        <FolderRoot size={14} aria-hidden /> Roots
+      </button>
+      {trail.map((entry, i) => (
+        <span key={entry.grant}>
+          <ChevronRight size={12} aria-hidden />
+          <button
+            type="button"
+            className="button button-small"
+            onClick={() => onTrail(trail.slice(0, i + 1))}
+          >
+            {visible(entry.name)}
+          </button>
+        </span>
+      ))}
+    </nav>
+  );
+}
+
+function Row({
+  entry: { name, kind, format, bytes },
+  onClick,
+  onOpenFolder,
+}: {
+  readonly entry: FileEntry;
+  readonly onClick: () => void;
+  /** Opens the folder as a log; undefined where that cannot be chosen. */
+  readonly onOpenFolder: (() => void) | undefined;
+}) {
+  return (
+    <li>
+      <button type="button" className="picker-row" onClick={onClick}>
+        {kind === 'folder' ? <Folder size={15} aria-hidden /> : <FileIcon size={15} aria-hidden />}
+        <span className="ellipsis">{visible(name)}</span>
+        {format && <span className="tag tag-good">{format}</span>}
+        <span className="faint num">{bytes === undefined ? '' : bytesText(bytes)}</span>
+      </button>
+      {kind === 'folder' && onOpenFolder && (
+        <button type="button" className="button button-small" onClick={onOpenFolder}>
+          Open this folder
+        </button>
+      )}
+    </li>
   );
 }

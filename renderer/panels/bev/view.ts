@@ -34,6 +34,23 @@ export function zoomAt(view: View, size: Size, px: number, py: number, factor: n
   };
 }
 
+/** Moved along with a drag by so many pixels. */
+export const panned = (view: View, dx: number, dy: number): View => ({
+  ...view,
+  x: view.x - dx / view.pixelsPerM,
+  y: view.y + dy / view.pixelsPerM,
+});
+
+/** Scale of a place that is shown before anything else was. */
+const FIRST_PIXELS_PER_M = 4;
+
+/** A place in the middle, at the same scale or at `leastPixelsPerM` where that is larger. */
+export const centredOn = (old: View | undefined, x: number, y: number, leastPixelsPerM: number): View => ({
+  x,
+  y,
+  pixelsPerM: Math.max(old?.pixelsPerM ?? FIRST_PIXELS_PER_M, leastPixelsPerM),
+});
+
 export type Bounds = {
   readonly minX: number;
   readonly minY: number;

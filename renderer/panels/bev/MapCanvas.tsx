@@ -1,0 +1,95 @@
+/** One artifact on the canvas with its bar and its readout: joins content, view, gestures and drawing. */
+import { useRef, useState } from 'react';
+import type { DriveInfo } from '../../../engine/contract/api.ts';
+import type { ArtifactInfo } from '../../../engine/contract/artifacts.ts';
+import type { PanelProps } from '../../contract/panel.ts';
+import { useTrajectory, vehiclePoseAt } from '../../replay/trajectory.ts';
+import { usePlayback } from '../../state/playback.ts';
+import { useSelection } from '../../state/selection.ts';
+import { BevBar } from './BevBar.tsx';
+import { COLOUR, valueAt } from './pictures.ts';
+import { Readout } from './Readout.tsx';
+import { itemAt, lineAt } from './selection.ts';
+import { useDrawing } from './useDrawing.ts';
+import { useGestures } from './useGestures.ts';
+import { useMapContent } from './useMapContent.ts';
+import { useView } from './useView.ts';
+import { centredOn, toMap } from './view.ts';
+
+/** The vehicle is centred at no smaller scale than this: it is then some 40 pixels long. */
+const VEHICLE_PIXELS_PER_M = 8;
+
+export function MapCanvas({
+  drive,
+  base,
+  artifacts,
+  visible,
+  params,
+  setParams,
+}: Pick<PanelProps, 'visible' | 'params' | 'setParams'> & {
+  readonly drive: DriveInfo;
+  /** The artifact that is looked at. */
+  readonly base: ArtifactInfo;
+  /** All of the run. */
+  readonly artifacts: readonly ArtifactInfo[];
+}) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const [showLines, setShowLines] = useState(params.lines !== false);
+  const shown = useMapContent(drive, base, artifacts, params[`channel.${base.name}`], visible, showLines);
+  const { lines, tiles, channel, range } = shown;
+  const { view, size, change, showAll } = useView(canvas, shown.loaded, shown.bounds);
+  const { pointer, handlers } = useGestures(canvas, view, change, (pixel) => {
+    if (!view) return;
+    const place = toMap(view, size, ...pixel);
+    useSelection.setState({ item: itemAt(lineAt(lines, view, place), artifacts, place) });
+  });
+  const trajectory = useTrajectory(({ trajectory }) => trajectory);
+  useDrawing(canvas, view, size, visible, shown, trajectory);
+
+  const place = pointer && view ? toMap(view, size, ...pointer) : undefined;
+  const hovered = place && view ? lineAt(lines, view, place) : undefined;
+  const value =
+    place && tiles && channel !== COLOUR ? valueAt(tiles.tiles, channel, place[0], place[1]) : undefined;
+  const centreOnVehicle = (): void => {
+    const pose = trajectory && vehiclePoseAt(trajectory, usePlayback.getState().t);
+    if (pose) change((old) => centredOn(old, pose.p[0], pose.p[1], VEHICLE_PIXELS_PER_M), 'keep fitting');
+  };
+  return (
+    <div className="panel-column">
+      <BevBar
+        base={base}
+        artifacts={artifacts}
+        channels={shown.channels}
+        channel={channel}
+        range={range}
+        unit={shown.unit}
+        lines={showLines}
+        following={trajectory !== undefined}
+        onChannel={(name) => setParams({ ...params, [`channel.${base.name}`]: name })}
+        onLines={(lines) => {
+          setShowLines(lines);
+          setParams({ ...params, lines });
+        }}
+        onFit={showAll}
+        onVehicle={centreOnVehicle}
+      />
+      <div className="bev-canvas">
+        <canvas
+          ref={canvas}
+          tabIndex={0}
+          aria-label="Map view from above"
+          className={hovered ? 'pointing' : undefined}
+          {...handlers}
+        />
+        <Readout
+          drive={drive}
+          place={place}
+          line={hovered}
+          channel={channel}
+          value={value}
+          unit={shown.unit}
+        />
+      </div>
+    </div>
+  );
+}

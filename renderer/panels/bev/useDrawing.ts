@@ -1,0 +1,36 @@
+/** Draws the map canvas whenever something that it shows changes. */
+import { type RefObject, useEffect } from 'react';
+import { type Trajectory, vehiclePoseAt } from '../../replay/trajectory.ts';
+import { usePlayback } from '../../state/playback.ts';
+import { useSelection } from '../../state/selection.ts';
+import { draw } from './draw.ts';
+import type { MapContent } from './useMapContent.ts';
+import type { Size, View } from './view.ts';
+
+export function useDrawing(
+  canvas: RefObject<HTMLCanvasElement | null>,
+  view: View | undefined,
+  size: Size,
+  visible: boolean,
+  { pictures, points, lines }: Pick<MapContent, 'pictures' | 'points' | 'lines'>,
+  trajectory: Trajectory | undefined,
+): void {
+  const selected = useSelection(({ item }) => item?.item);
+  const t = usePlayback(({ t }) => t);
+  useEffect(() => {
+    const element = canvas.current;
+    const context = element?.getContext('2d');
+    if (!element || !context || !view || !visible || size.width === 0) return;
+    const ratio = window.devicePixelRatio || 1;
+    const [w, h] = [Math.round(size.width * ratio), Math.round(size.height * ratio)];
+    if (element.width !== w || element.height !== h) [element.width, element.height] = [w, h];
+    draw(context, size, ratio, view, {
+      pictures,
+      points,
+      lines,
+      selected,
+      vehicle: trajectory ? vehiclePoseAt(trajectory, t) : undefined,
+      foreground: getComputedStyle(element).color,
+    });
+  }, [canvas, view, size, pictures, points, lines, selected, trajectory, t, visible]);
+}

@@ -1,0 +1,88 @@
+/** The content of the map view: the looked-at artifact decoded, the lines over it, and one channel as pictures. */
+import { useCallback, useMemo } from 'react';
+import type { DriveInfo } from '../../../engine/contract/api.ts';
+import type { ArtifactInfo } from '../../../engine/contract/artifacts.ts';
+import type { Content } from '../../artifacts/content.ts';
+import type { Line } from '../../artifacts/line.ts';
+import { useContent } from '../../artifacts/useContent.ts';
+import { boundsOf } from './bounds.ts';
+import { COLOUR, picturesOf, rangeOf, rgbNames, type TilePicture } from './pictures.ts';
+import { linesArtifactOf } from './selection.ts';
+import type { Bounds } from './view.ts';
+
+export type MapContent = {
+  /** The looked-at artifact has been read, at least in part. */
+  readonly loaded: boolean;
+  readonly points: Extract<Content, { kind: 'points' }> | undefined;
+  readonly tiles: Extract<Content, { kind: 'tiles' }> | undefined;
+  /** The trajectory first, then the lines of the artifact, then those over it. */
+  readonly lines: readonly Line[];
+  /** Names to choose from; empty where the artifact is no raster. */
+  readonly channels: readonly string[];
+  /** The drawn one; empty where there is none. */
+  readonly channel: string;
+  /** Values at the ends of the colour map; undefined where colours are the camera's own. */
+  readonly range: readonly [number, number] | undefined;
+  readonly unit: string;
+  readonly pictures: readonly TilePicture[];
+  /** Everything that "show all" shows, metres in the map frame. */
+  readonly bounds: () => Bounds | undefined;
+};
+
+/** @param wanted name of the channel that the layout keeps; another one is drawn when the raster has none of this name. */
+export function useMapContent(
+  drive: DriveInfo,
+  base: ArtifactInfo,
+  artifacts: readonly ArtifactInfo[],
+  wanted: unknown,
+  visible: boolean,
+  showLines: boolean,
+): MapContent {
+  const content = useContent(drive, base, visible);
+  const beside = (artifact: ArtifactInfo | undefined): ArtifactInfo | undefined =>
+    artifact?.id === base.id ? undefined : artifact;
+  const over = useContent(drive, beside(linesArtifactOf(artifacts)), visible && showLines);
+  const path = useContent(
+    drive,
+    beside(artifacts.filter(({ kind }) => kind === 'trajectory').at(-1)),
+    visible && showLines,
+  );
+  const lines = useMemo(
+    () => [...linesIn(path), ...linesIn(content), ...linesIn(over)],
+    [path, content, over],
+  );
+  const bounds = useCallback((): Bounds | undefined => {
+    const driven = linesIn(path);
+    return boundsOf(base, content, driven.length > 0 ? driven : lines, path !== undefined);
+  }, [base, content, lines, path]);
+
+  const tiles = content?.kind === 'tiles' ? content : undefined;
+  const channels = useMemo(
+    () => (tiles ? [...(rgbNames(tiles.channels) ? [COLOUR] : []), ...tiles.channels] : []),
+    [tiles],
+  );
+  const channel = channels.find((name) => name === wanted) ?? channels[0] ?? '';
+  const range = useMemo(
+    () => (tiles && channel !== COLOUR ? rangeOf(tiles.tiles, channel) : undefined),
+    [tiles, channel],
+  );
+  const pictures = useMemo(
+    () => (tiles ? picturesOf(tiles.tiles, tiles.channels, channel, range ?? [0, 1]) : []),
+    [tiles, channel, range],
+  );
+  return {
+    loaded: content !== undefined,
+    points: content?.kind === 'points' ? content : undefined,
+    tiles,
+    lines,
+    channels,
+    channel,
+    range,
+    unit: tiles?.units.get(channel) ?? '',
+    pictures,
+    bounds,
+  };
+}
+
+const linesIn = (content: Content | undefined): readonly Line[] =>
+  content?.kind === 'lines' ? content.lines : [];

@@ -1,0 +1,86 @@
+/** The view of the map canvas: shows all of the drive until a person moves it; zooms with the wheel. */
+import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
+import { useSelection } from '../../state/selection.ts';
+import { type Bounds, centredOn, type Size, type View, viewOf, zoomAt } from './view.ts';
+
+/** A chosen place and its surroundings fill about this many pixels. */
+const GO_TO_PX = 120;
+/** Zoom of one pixel of the wheel, as an exponent. */
+const ZOOM_PER_PX = 0.0015;
+
+/**
+ * Changes the view. With "keep fitting" a view that shows all goes on doing so when more is read; otherwise it stays
+ * where it was moved.
+ */
+export type ChangeView = (next: (old: View | undefined) => View | undefined, then?: 'keep fitting') => void;
+
+export function useView(
+  canvas: RefObject<HTMLCanvasElement | null>,
+  loaded: boolean,
+  bounds: () => Bounds | undefined,
+): {
+  /** Undefined before there is something to show. */
+  readonly view: View | undefined;
+  readonly size: Size;
+  readonly change: ChangeView;
+  readonly showAll: () => void;
+} {
+  const [view, setView] = useState<View>();
+  const size = useSize(canvas);
+  const moved = useRef(false);
+  const change = useCallback<ChangeView>((next, then) => {
+    if (then === undefined) moved.current = true;
+    setView(next);
+  }, []);
+  const fitAll = useCallback(() => {
+    const all = size.width > 0 ? bounds() : undefined;
+    if (all) setView(viewOf(all, size));
+  }, [bounds, size]);
+  // Stages that run change where the drive lies.
+  useEffect(() => {
+    if (loaded && !moved.current) fitAll();
+  }, [loaded, fitAll]);
+
+  const goTo = useSelection(({ goTo }) => goTo);
+  useEffect(() => {
+    if (!goTo) return;
+    const [x, y] = goTo.mapPoint;
+    change((old) => centredOn(old, x, y, GO_TO_PX / Math.max(1, goTo.radiusM)));
+  }, [goTo, change]);
+
+  useEffect(() => {
+    const element = canvas.current;
+    if (!element) return;
+    // React listens to wheel passively; the page must not scroll while the map zooms.
+    const wheel = (event: WheelEvent): void => {
+      event.preventDefault();
+      const { left, top, width, height } = element.getBoundingClientRect();
+      const factor = Math.exp(-event.deltaY * ZOOM_PER_PX);
+      change(
+        (old) => old && zoomAt(old, { width, height }, event.clientX - left, event.clientY - top, factor),
+      );
+    };
+    element.addEventListener('wheel', wheel, { passive: false });
+    return () => element.removeEventListener('wheel', wheel);
+  }, [canvas, change]);
+
+  const showAll = (): void => {
+    moved.current = false;
+    fitAll();
+  };
+  return { view, size, change, showAll };
+}
+
+/** The size of an element in CSS pixels; zero before it is laid out. */
+function useSize(element: RefObject<HTMLElement | null>): Size {
+  const [size, setSize] = useState<Size>({ width: 0, height: 0 });
+  useEffect(() => {
+    if (!element.current) return;
+    const watch = new ResizeObserver(([entry]) => {
+      if (entry) setSize({ width: entry.contentRect.width, height: entry.contentRect.height });
+    });
+    watch.observe(element.current);
+    return () => watch.disconnect();
+  }, [element]);
+  return size;
+}
