@@ -12,13 +12,14 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Vec3 } from '../engine/contract/calibration.ts';
 import { column, decodeColumns } from '../engine/contract/columns.ts';
+import { say } from '../engine/contract/say.ts';
 import { Drive } from '../engine/drive/drive.ts';
 import { fromEnu, toEnu } from '../engine/geometry/geodesy.ts';
 import { inverse, transform } from '../engine/geometry/se3.ts';
 import { trajectoryOf } from '../engine/geometry/trajectory.ts';
 import { groundLabels } from '../engine/kernels/ground.ts';
 import { GROUND } from '../engine/kernels/sweep.ts';
-import { placeSweep, vehicleAt } from '../engine/reconstruct/mapping/placement.ts';
+import { type LidarWay, placeSweep, vehicleAt } from '../engine/reconstruct/mapping/placement.ts';
 import { artifactOf, listRuns } from '../engine/reconstruct/run/runs.ts';
 import { readAv2 } from '../test/support/av2.ts';
 import { LineField, Normaliser, Separation } from '../test/support/paint/paint-field.ts';
@@ -75,7 +76,14 @@ function drive(path: string, mapFile: string | undefined, every: number): void {
     .calibration()
     .sensors.find(({ frame }) => frame === stream.frame)!.T_vehicle_sensor;
   const sweeps = [...file.samples(stream.id)].filter((_, k) => k % every === 0);
-  const way = { stream, T_vehicle_sensor, trajectory, sweeps };
+  const way: LidarWay = {
+    stream,
+    T_vehicle_sensor,
+    trajectory,
+    sweeps,
+    holds: () => true,
+    leaveOut: (_, reason) => say(reason),
+  };
   const returns: { range: number; raw: number; laser: number; painted: boolean }[] = [];
   const normaliser = new Normaliser();
   for (const info of sweeps) {

@@ -3,6 +3,7 @@
  * u32×(S+1) (bytes), `labels` u8: point p of sweep s is at bits 2·(p mod 4) of byte starts[s] + floor(p / 4).
  */
 import { type ColumnBlock, column, encodeColumns } from '../../contract/columns.ts';
+import { InputError } from '../../contract/errors.ts';
 import type { SampleInfo } from '../../contract/streams.ts';
 import { GROUND_LABELS } from '../../kernels/sweep.ts';
 import type { InputArtifact, OutputArtifact } from '../contract/stage.ts';
@@ -90,8 +91,12 @@ function unpack(block: ColumnBlock): Map<number, Uint8Array> {
   const packed = column(block, 'labels', 'u8');
   const out = new Map<number, Uint8Array>();
   seq.forEach((s, k) => {
-    const labels = new Uint8Array(counts[k]!);
-    const at = starts[k]!;
+    const [count, at] = [counts[k] ?? 0, starts[k] ?? 0];
+    if (at + ((count + 3) >> 2) > packed.length || count > 4 * packed.length)
+      throw new InputError(
+        `The labels of sweep ${s} are cut short: ${count} points, ${packed.length} bytes.`,
+      );
+    const labels = new Uint8Array(count);
     for (let p = 0; p < labels.length; p++) labels[p] = (packed[at + (p >> 2)]! >> (2 * (p & 3))) & 3;
     out.set(s, labels);
   });

@@ -2,6 +2,8 @@
  * Which tiles of the map plane each step of a drive touches. The way is known before the first tile is filled, so that a
  * tile can be finished and forgotten as soon as the vehicle has left it for good: memory follows the vehicle, not the drive.
  */
+import { InputError } from '../../contract/errors.ts';
+
 export type TileKey = readonly [i: number, j: number];
 
 export const nameOf = ([i, j]: TileKey): string => `${i}_${j}`;
@@ -54,8 +56,21 @@ export class TilePlan {
   }
 }
 
-/** Tiles with a point closer than `radiusM` to a place, by growing j, then i. */
+/** Metres; past it a tile's number is not exact any more, and counting on would not end. */
+const FARTHEST_M = 1e9;
+/** Tiles around one place: 300 m at tiles of 2 m. */
+const MOST_TILES = 100_000;
+
+/**
+ * Tiles with a point closer than `radiusM` to a place, by growing j, then i. A place that is not a number has none.
+ * @throws InputError when the place lies beyond all maps, or the tiles are so small that there are too many.
+ */
 export function* tilesWithin(x: number, y: number, radiusM: number, edgeM: number): Iterable<TileKey> {
+  if (Number.isNaN(x) || Number.isNaN(y)) return;
+  if (!(Math.abs(x) <= FARTHEST_M && Math.abs(y) <= FARTHEST_M))
+    throw new InputError(`A place at (${x}, ${y}) m lies beyond every map.`);
+  if (!(edgeM > 0 && (2 * radiusM) / edgeM < Math.sqrt(MOST_TILES)))
+    throw new InputError(`Tiles of ${edgeM} m are too small for a map that reaches ${radiusM} m.`);
   for (let j = Math.floor((y - radiusM) / edgeM); j <= Math.floor((y + radiusM) / edgeM); j++) {
     for (let i = Math.floor((x - radiusM) / edgeM); i <= Math.floor((x + radiusM) / edgeM); i++) {
       const dx = Math.max(i * edgeM - x, 0, x - (i + 1) * edgeM);

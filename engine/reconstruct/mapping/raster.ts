@@ -57,6 +57,9 @@ export function extent(values: ArrayLike<number>): [number, number] {
   return low <= high ? [low, high] : [0, 0];
 }
 
+/** Cells to a side of a tile; stages make 128 to 640. */
+const MOST_CELLS = 4096;
+
 export type RasterWindow = {
   readonly width: number;
   readonly height: number;
@@ -81,6 +84,10 @@ export class RasterReader {
       throw new InputError('The raster does not say how large its tiles and cells are.');
     this.shape = { tileM, resolutionM };
     this.cells = cellsOf(this.shape);
+    if (!(resolutionM > 0 && tileM > 0 && this.cells >= 1 && this.cells <= MOST_CELLS))
+      throw new InputError(
+        `The raster has tiles of ${tileM} m with cells of ${resolutionM} m; 1 to ${MOST_CELLS} cells to a side can be read.`,
+      );
     this.#input = input;
     this.#keep = keep;
   }
@@ -107,13 +114,23 @@ export class RasterReader {
     const [x, y] = [(key[0] + 0.5) * tileM, (key[1] + 0.5) * tileM];
     let found: ColumnBlock | undefined;
     for (const part of this.#input.parts(0, [x, y, -1e9, x, y, 1e9]))
-      if (part.key === name) found = part.block();
+      if (part.key === name) found = this.#whole(part.block(), name);
     this.#blocks.set(name, found);
     for (const oldest of this.#blocks.keys()) {
       if (this.#blocks.size <= this.#keep) break;
       this.#blocks.delete(oldest);
     }
     return found;
+  }
+
+  /** @throws InputError when a channel has not one value a cell. */
+  #whole(block: ColumnBlock, name: string): ColumnBlock {
+    for (const [channel, values] of block.columns)
+      if (values.length !== this.cells ** 2)
+        throw new InputError(
+          `Channel "${channel}" of raster tile ${name} has ${values.length} values for ${this.cells} by ${this.cells} cells.`,
+        );
+    return block;
   }
 
   /** The channels at a place of the map and where in them its cell lies; undefined where there is no tile. */

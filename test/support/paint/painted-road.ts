@@ -2,8 +2,9 @@
  * A straight road whose every measure is known, as a drive: two painted lines, kerbs 12 cm high at 4 m to both sides, sidewalks, and
  * a box standing on the right. The lidar moves while it measures, and each point has its own time.
  */
-import type { Pose } from '../../../engine/contract/calibration.ts';
+import type { Pose, Vec3 } from '../../../engine/contract/calibration.ts';
 import { encodeColumns } from '../../../engine/contract/columns.ts';
+import type { SampleInfo } from '../../../engine/contract/streams.ts';
 import { DriveWriter } from '../../../engine/drive/writer.ts';
 import type { Stage } from '../../../engine/reconstruct/contract/stage.ts';
 import { T0 } from '../drives.ts';
@@ -120,33 +121,38 @@ export function makePaintedRoad(path: string, sweeps: number): string {
 }
 
 /** Stands in for alignment: the true way, at the sweeps' times. */
-export const trueWay: Stage = {
-  id: 'alignment',
-  title: 'True way',
-  summary: 'For tests.',
-  version: 1,
-  reads: ['lidar'],
-  takes: [],
-  makes: [{ name: 'trajectory', kind: 'trajectory', title: 'True way' }],
-  steps: false,
-  parameters: {},
-  async run(context) {
-    const stream = context.drive.streams('lidar')[0]!;
-    const samples = [...context.drive.samples(stream.id)];
-    const output = context.output('trajectory');
-    output.setMeta({ stream: stream.id, frame: 'map' });
-    output.part({
-      key: '0',
-      bytes: encodeColumns(
-        {},
-        {
-          t: Float64Array.from(samples, ({ t }) => t),
-          position: Float64Array.from(samples.flatMap(({ t }) => [(ROAD.speedMps * t) / 1e9, 0, 0])),
-          orientation: Float64Array.from(samples.flatMap(() => [1, 0, 0, 0])),
-          seq: Uint32Array.from(samples, ({ seq }) => seq),
-        },
-      ),
-    });
-    return { grade: 'pass', reasons: [] };
-  },
-};
+export const trueWay: Stage = wayOf(({ t }) => [(ROAD.speedMps * t) / 1e9, 0, 0]);
+
+/** Stands in for alignment: the vehicle at `placeOf` each sweep, looking along x. */
+export function wayOf(placeOf: (sweep: SampleInfo) => Vec3): Stage {
+  return {
+    id: 'alignment',
+    title: 'True way',
+    summary: 'For tests.',
+    version: 1,
+    reads: ['lidar'],
+    takes: [],
+    makes: [{ name: 'trajectory', kind: 'trajectory', title: 'True way' }],
+    steps: false,
+    parameters: {},
+    async run(context) {
+      const stream = context.drive.streams('lidar')[0]!;
+      const samples = [...context.drive.samples(stream.id)];
+      const output = context.output('trajectory');
+      output.setMeta({ stream: stream.id, frame: 'map' });
+      output.part({
+        key: '0',
+        bytes: encodeColumns(
+          {},
+          {
+            t: Float64Array.from(samples, ({ t }) => t),
+            position: Float64Array.from(samples.flatMap((sample) => placeOf(sample))),
+            orientation: Float64Array.from(samples.flatMap(() => [1, 0, 0, 0])),
+            seq: Uint32Array.from(samples, ({ seq }) => seq),
+          },
+        ),
+      });
+      return { grade: 'pass', reasons: [] };
+    },
+  };
+}

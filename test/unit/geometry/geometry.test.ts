@@ -140,3 +140,10 @@ test('resampling keeps ends and length, simplifying stays within its tolerance',
   expect(few.length).toBeLessThan(arc.length / 4);
   for (const p of arc) expect(nearest(few, p)!.distance).toBeLessThanOrEqual(0.05 + 1e-9);
 });
+
+test('a line is resampled up to 4,000,000 pieces, and one that flew away is refused before memory is taken', () => {
+  const line = (x: number) => [[0, 0, 0] as const, [x, 0, 0] as const];
+  expect(resample(line(100), 0.5)).toHaveLength(201);
+  for (const x of [2_000_001, 1e9, 1e300, Number.POSITIVE_INFINITY, Number.NaN])
+    expect(() => resample(line(x), 0.5)).toThrow(/km long: a pose or a point of it lies far away/);
+});

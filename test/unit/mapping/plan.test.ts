@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { InputError } from '../../../engine/contract/errors.ts';
 import { nameOf, TilePlan, tilesWithin } from '../../../engine/reconstruct/mapping/plan.ts';
 
 describe('tiles within a distance', () => {
@@ -17,6 +18,19 @@ describe('tiles within a distance', () => {
         },
       ),
     );
+  });
+});
+
+describe('tiles around a place beyond every map', () => {
+  test.each([1e20, -1e20, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])('%f m are refused', (x) => {
+    expect(() => [...tilesWithin(x, 0, 30, 12.8)]).toThrow(InputError);
+    expect(() => new TilePlan(Float64Array.of(0, x), 12.8, 30)).toThrow(/lies beyond every map/);
+  });
+
+  test('of no number there are none, and of tiles without size too many', () => {
+    expect([...tilesWithin(Number.NaN, 0, 30, 12.8)]).toEqual([]);
+    for (const edgeM of [1e-9, 0, -1, Number.NaN])
+      expect(() => [...tilesWithin(0, 0, 30, edgeM)]).toThrow(/too small/);
   });
 });
 

@@ -9,7 +9,7 @@ import { compose } from '../../../geometry/se3.ts';
 import type { Trajectory } from '../../../geometry/trajectory.ts';
 import type { PlacedPicture } from '../../../kernels/raster.ts';
 import type { StageContext } from '../../contract/stage.ts';
-import { placePicture, vehicleAt } from '../../mapping/placement.ts';
+import { type LidarWay, placePicture, vehicleAt } from '../../mapping/placement.ts';
 
 export type Camera = {
   readonly stream: StreamInfo;
@@ -65,18 +65,19 @@ function lensProblem({ fx, fy, cx, cy, distortion }: CameraModel): string | unde
 /** Pictures of one camera taken closer together than this show the ground the same way. */
 const SPACING_M = 0.6;
 
-/** The pictures of all cameras by time, without those taken where the camera had hardly moved. */
+/** The pictures of all cameras by time, without those taken where the camera had hardly moved, or where no map reaches. */
 export function picturesOf(
   context: StageContext,
   cameras: readonly Camera[],
-  trajectory: Trajectory,
+  { trajectory, holds }: LidarWay,
 ): TimedPicture[] {
   const pictures: TimedPicture[] = [];
   for (const camera of cameras) {
     let last: readonly [number, number, number] | undefined;
     for (const info of context.drive.samples(camera.stream.id)) {
       const p = vehicleAt(trajectory, info.t)?.p;
-      if (!p || (last && Math.hypot(p[0] - last[0], p[1] - last[1], p[2] - last[2]) < SPACING_M)) continue;
+      if (!p || !holds(p) || (last && Math.hypot(p[0] - last[0], p[1] - last[1], p[2] - last[2]) < SPACING_M))
+        continue;
       last = p;
       pictures.push({ camera, info, t: info.t });
     }

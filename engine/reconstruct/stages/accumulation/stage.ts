@@ -106,7 +106,7 @@ export const stage: Stage = {
       new TilePlan(xy, TILE_M, value('cloudRangeM') + 5),
     );
     const cameras = value('cameraRangeM') > 0 ? camerasOf(context) : [];
-    const pictures = picturesOf(context, cameras, way.trajectory);
+    const pictures = picturesOf(context, cameras, way);
     const seen = { pictures: 0, coloured: 0, hidden: 0 };
     const splat = { rangeM: value('rangeM'), halfRangeM: value('halfRangeM'), agreeM: 0.25 };
     const colour = { nearM: 2.5, farM: Math.max(3, value('cameraRangeM')), gain: 0 };

@@ -4,9 +4,9 @@
  * Knutsson & Westin 1993) and fuses the sensors orientation by orientation; a kerb is a step of the elevation. No model is
  * needed. docs/stages/evidence.md.
  */
-import { trajectoryOf } from '../../../geometry/trajectory.ts';
 import { orientedRidges, orientedSteps } from '../../../kernels/ridge.ts';
 import { numberOf, requiredInput, type Stage, type StageContext } from '../../contract/stage.ts';
+import { walkedTrajectory } from '../../mapping/placement.ts';
 import { nameOf, type TileKey, tilesWithin } from '../../mapping/plan.ts';
 import { type ChannelInfo, RasterReader, rasterMeta, writeTile } from '../../mapping/raster.ts';
 import { bankMetrics } from './bank.ts';
@@ -122,7 +122,7 @@ export const stage: Stage = {
     const area = resolutionM ** 2;
     context.metric({ name: 'Marking area', value: found.marking * area, unit: 'm²' });
     context.metric({ name: 'Boundary area', value: found.boundary * area, unit: 'm²' });
-    const way = trajectoryOf(requiredInput(context, 'trajectory').only()).poses.map(({ p }) => p);
+    const way = walkedTrajectory(requiredInput(context, 'trajectory')).poses.map(({ p }) => p);
     const banks = bankMetrics(way, rasters);
     for (const metric of banks) context.metric(metric);
     const reasons = banks.flatMap(({ reason }) => reason ?? []);
@@ -136,7 +136,7 @@ export const stage: Stage = {
 function beside(context: StageContext, tileM: number, reachM: number): (key: TileKey) => boolean {
   const input = requiredInput(context, 'trajectory');
   const near = new Set<string>();
-  for (const { p } of trajectoryOf(input.only()).poses)
+  for (const { p } of walkedTrajectory(input).poses)
     for (const key of tilesWithin(p[0], p[1], reachM, tileM)) near.add(nameOf(key));
   return (key) => near.has(nameOf(key));
 }
@@ -165,7 +165,10 @@ const over = (values: Uint8Array): number => values.reduce((n, v) => n + (v >= 1
 
 /** Tiles in an order that keeps neighbours close (Morton 1966), so that few are read twice. */
 function nearby(keys: readonly TileKey[]): TileKey[] {
-  const [i0, j0] = [Math.min(...keys.map(([i]) => i)), Math.min(...keys.map(([, j]) => j))];
+  const [i0, j0] = keys.reduce<TileKey>(
+    ([a, b], [i, j]) => [Math.min(a, i), Math.min(b, j)],
+    [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY],
+  );
   const code = ([i, j]: TileKey): number => {
     let c = 0;
     for (let b = 0; b < 20; b++) c += (((i - i0) >> b) & 1) * 4 ** b + (((j - j0) >> b) & 1) * 2 * 4 ** b;

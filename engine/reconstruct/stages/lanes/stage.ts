@@ -5,10 +5,10 @@
 import type { Vec3 } from '../../../contract/calibration.ts';
 import { type ColumnBlock, column } from '../../../contract/columns.ts';
 import { InputError } from '../../../contract/errors.ts';
-import { trajectoryOf } from '../../../geometry/trajectory.ts';
 import { encodeMap } from '../../../map/document.ts';
 import { ELEMENT_CLASSES, type MapElement } from '../../../map/model.ts';
 import { numberOf, requiredInput, type Stage } from '../../contract/stage.ts';
+import { walkedTrajectory } from '../../mapping/placement.ts';
 import { buildMap } from './build.ts';
 
 export const stage = {
@@ -65,7 +65,7 @@ export const stage = {
 
   async run(context) {
     const [lines, way] = [requiredInput(context, 'lines'), requiredInput(context, 'trajectory')];
-    const { poses } = trajectoryOf(way.only());
+    const { poses } = walkedTrajectory(way);
     const elements = elementsOf(lines.only());
     const origin = way.meta.frame === 'map' ? context.drive.origin : undefined;
     const map = buildMap(elements, poses, origin, {

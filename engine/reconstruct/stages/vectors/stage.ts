@@ -9,8 +9,8 @@ import { createHash } from 'node:crypto';
 import type { Vec3 } from '../../../contract/calibration.ts';
 import { encodeColumns } from '../../../contract/columns.ts';
 import { length2d, resample } from '../../../geometry/polyline.ts';
-import { trajectoryOf } from '../../../geometry/trajectory.ts';
 import { numberOf, requiredInput, type Stage, type StageContext } from '../../contract/stage.ts';
+import { walkedTrajectory } from '../../mapping/placement.ts';
 import { RasterReader } from '../../mapping/raster.ts';
 import { contrastOf } from './contrast.ts';
 import type { Crossing } from './crossings.ts';
@@ -69,7 +69,7 @@ export const stage: Stage = {
     const evidence = new RasterReader(requiredInput(context, 'evidence'), 32);
     const rasters = new RasterReader(requiredInput(context, 'rasters'), 32);
     const trajectoryInput = requiredInput(context, 'trajectory');
-    const trajectory = trajectoryOf(trajectoryInput.only());
+    const trajectory = walkedTrajectory(trajectoryInput);
     const road = new Road(trajectory);
     const reachM = value('reachM');
 
