@@ -3,7 +3,7 @@
 /** Modules of the engine. Each imports itself and modules of earlier rows. */
 const MODULES: readonly (readonly string[])[] = [
   ['contract'],
-  ['geometry'],
+  ['geometry', 'logging'],
   ['kernels', 'map'],
   ['drive'],
   ['artifacts', 'replay'],
@@ -63,9 +63,9 @@ export function orderBroken(from: string, to: string): string | undefined {
       : 'The renderer imports contract and geometry only.';
   }
   if (source === 'electron') {
-    return ['electron', 'engine/contract'].includes(target)
+    return ['electron', 'engine/contract', 'engine/logging'].includes(target)
       ? undefined
-      : 'The shell imports contract only; it knows the path of the engine, not its code.';
+      : 'The shell imports contract and logging only; it knows the path of the engine, not its code.';
   }
   if (!target.startsWith('engine/'))
     return 'The engine works without a window: it imports nothing of the shell or the renderer.';

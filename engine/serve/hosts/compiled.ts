@@ -5,7 +5,7 @@
 import { chmodSync, mkdirSync, statSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
-import { cacheFolder } from '../library/home.ts';
+import { cacheFolder } from '../../contract/folders.ts';
 
 /** For what this process loads from here on, and for all of its threads and children. Where the folder cannot be used, nothing is kept. */
 export function keepCompiled(): void {

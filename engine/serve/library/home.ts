@@ -4,27 +4,13 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { messageOf } from '../../contract/errors.ts';
+import { homeFolder } from '../../contract/folders.ts';
 import { NOT_REMEMBERED } from './state-file.ts';
 
 /** Takes rights away, gives none. A file that went in the meantime needs none. */
 function tighten(path: string, most: number): void {
   const mode = statSync(path, { throwIfNoEntry: false })?.mode;
   if (mode !== undefined && (mode & 0o777 & ~most) !== 0) chmodSync(path, (mode & 0o7000) | (mode & most));
-}
-
-/** LANETRACE_HOME, or the platform's place for application data. */
-export function homeFolder(env: NodeJS.ProcessEnv = process.env, platform = process.platform): string {
-  if (env.LANETRACE_HOME) return env.LANETRACE_HOME;
-  if (platform === 'win32') return join(env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local'), 'Lanetrace');
-  if (platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Lanetrace');
-  return join(env.XDG_DATA_HOME ?? join(homedir(), '.local', 'share'), 'lanetrace');
-}
-
-/** For what can be made again: in LANETRACE_HOME, or the platform's place for caches. */
-export function cacheFolder(env: NodeJS.ProcessEnv = process.env, platform = process.platform): string {
-  if (env.LANETRACE_HOME || platform === 'win32') return join(homeFolder(env, platform), 'cache');
-  if (platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'Lanetrace');
-  return join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'lanetrace');
 }
 
 /** Drives hold what cameras saw: nobody else on the machine may look in. */

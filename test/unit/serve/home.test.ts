@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { cacheFolder, homeFolder } from '../../../engine/contract/folders.ts';
 import { crashSentence } from '../../../engine/serve/jobs/crash.ts';
-import { cacheFolder, Home, homeFolder } from '../../../engine/serve/library/home.ts';
+import { Home } from '../../../engine/serve/library/home.ts';
 import { removeOrphans } from '../../../engine/serve/library/orphans.ts';
 import { Settings } from '../../../engine/serve/library/settings.ts';
 import { temporaryFolder } from '../../support/drives.ts';
