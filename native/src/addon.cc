@@ -18,7 +18,8 @@ Napi::Value RefuseWith(const Napi::CallbackInfo& info) {
 }
 
 #ifdef LANETRACE_SANITIZE
-// failAllocation(after): the allocation after so many others fails, once. allocations(): those made so far. For test/sanitized.
+// failAllocation(after): the allocation after so many others fails, once. allocations(): those made so far. For
+// test/sanitized.
 Napi::Value FailAllocation(const Napi::CallbackInfo& info) {
   lanetrace::FailAllocation(info[0].As<Napi::Number>().Int32Value());
   return info.Env().Undefined();

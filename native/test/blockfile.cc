@@ -66,7 +66,8 @@ TEST(BlockFile, GivesBackTheNewestBytesWhereverTheyLie) {
         // Pages come whole, and those that nobody wrote are not in memory.
         ASSERT_NE(held, BlockFile::Held::kSome);
         if (held == BlockFile::Held::kAll) {
-          ASSERT_TRUE(std::equal(read.begin(), read.end(), truth.begin() + static_cast<std::ptrdiff_t>(back * kPage))) << back;
+          ASSERT_TRUE(std::equal(read.begin(), read.end(), truth.begin() + static_cast<std::ptrdiff_t>(back * kPage)))
+              << back;
         }
       }
       if (step == 2000) {
@@ -100,7 +101,8 @@ TEST(BlockFile, SaysWhatHinderedItAtTheNextCallAndEverAfter) {
   BlockFile file("/dev/full");
   const std::vector<std::uint8_t> bytes(BlockFile::kBlock, 1);
   int failed = 0;
-  for (std::int64_t block = 0; block < 40 && failed == 0; ++block) failed = file.Write(bytes.data(), bytes.size(), block * static_cast<std::int64_t>(BlockFile::kBlock));
+  for (std::int64_t block = 0; block < 40 && failed == 0; ++block)
+    failed = file.Write(bytes.data(), bytes.size(), block * static_cast<std::int64_t>(BlockFile::kBlock));
   EXPECT_EQ(failed, ENOSPC);
   EXPECT_EQ(file.Flush(), ENOSPC);
 #endif

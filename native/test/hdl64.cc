@@ -19,12 +19,13 @@ TEST(Hdl64, ArcTangentKeepsWithinItsBound) {
 TEST(Hdl64, CountsLasersDropsWhatHasNoPlaceAndTimesTheRest) {
   const float nan = std::numeric_limits<float>::quiet_NaN();
   // Two lasers from ahead over the left, the back and the right, and a point that is none.
-  const std::vector<float> records = {10, 1, 0, 0.5f, -10, 1, 0, 0.5f, nan, 1, 0, 0.5f, -10, -1, 0, 0.5f,
-                                      10, -1, 0, 0.5f, 10, 2, 0, 0.5f, 10, -2, 0, 0.5f};
+  const std::vector<float> records = {10, 1,    0,  0.5f, -10, 1,    0,  0.5f, nan, 1,    0,  0.5f, -10, -1,
+                                      0,  0.5f, 10, -1,   0,   0.5f, 10, 2,    0,   0.5f, 10, -2,   0,   0.5f};
   std::vector<float> xyz(21), intensity(7);
   std::vector<std::uint16_t> ring(7);
   std::vector<std::int32_t> time(7);
-  const auto found = TakeApart(records.data(), 7, -50e6, 50e6, {xyz.data(), intensity.data(), ring.data(), time.data()});
+  const auto found =
+      TakeApart(records.data(), 7, -50e6, 50e6, {xyz.data(), intensity.data(), ring.data(), time.data()});
   EXPECT_EQ(found.points, 6u);
   EXPECT_EQ(found.lasers, 2u);
   EXPECT_EQ(std::vector<std::uint16_t>(ring.begin(), ring.begin() + 6), (std::vector<std::uint16_t>{0, 0, 0, 0, 1, 1}));

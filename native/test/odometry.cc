@@ -1,6 +1,6 @@
 // Lidar odometry on worlds whose answer is known.
-#include "refusal.h"
 #include "registration/odometry.h"
+#include "refusal.h"
 
 #include <gtest/gtest.h>
 
@@ -62,18 +62,30 @@ Cloud Spin(const Rigid& atT, const Twist& velocity, double lagS = 0,
 
 const Twist kCruise{{0, 0, 0.15}, {12, 0, 0}};  // 12 m/s in a gentle bend
 
-ScanResult Feed(Odometry& odometry, int k, const Twist& velocity = kCruise, double lagS = 0, ScanTrace* trace = nullptr) {
+ScanResult Feed(Odometry& odometry, int k, const Twist& velocity = kCruise, double lagS = 0,
+                ScanTrace* trace = nullptr) {
   const Cloud cloud = Spin(Exp(velocity * (0.1 * k)), velocity, lagS);
   return odometry.Register(cloud.xyz, cloud.timesNs, k * 1e8, trace, 50);
 }
 
 bool SameBits(const ScanResult& a, const ScanResult& b) {
   const auto row = [](const ScanResult& r) {
-    return std::vector<double>{r.pose.q.w,        r.pose.q.x,     r.pose.q.y,
-                               r.pose.q.z,        r.pose.p.x,     r.pose.p.y,
-                               r.pose.p.z,        r.meanResidualM, r.sigmaM,
-                               r.minEigenvalueRatio, r.deviationM, r.jumpM,
-                               double(r.iterations), double(r.correspondences), double(r.matched), double(r.mapPoints)};
+    return std::vector<double>{r.pose.q.w,
+                               r.pose.q.x,
+                               r.pose.q.y,
+                               r.pose.q.z,
+                               r.pose.p.x,
+                               r.pose.p.y,
+                               r.pose.p.z,
+                               r.meanResidualM,
+                               r.sigmaM,
+                               r.minEigenvalueRatio,
+                               r.deviationM,
+                               r.jumpM,
+                               double(r.iterations),
+                               double(r.correspondences),
+                               double(r.matched),
+                               double(r.mapPoints)};
   };
   return row(a) == row(b);
 }

@@ -15,7 +15,9 @@ namespace {
 template <typename T>
 void Put(std::vector<std::uint8_t>& bytes, std::size_t at, T value, bool turned) {
   std::memcpy(bytes.data() + at, &value, sizeof(T));
-  if (turned) std::reverse(bytes.begin() + static_cast<std::ptrdiff_t>(at), bytes.begin() + static_cast<std::ptrdiff_t>(at + sizeof(T)));
+  if (turned)
+    std::reverse(bytes.begin() + static_cast<std::ptrdiff_t>(at),
+                 bytes.begin() + static_cast<std::ptrdiff_t>(at + sizeof(T)));
 }
 
 }  // namespace
@@ -64,10 +66,13 @@ TEST(Packed, TakesThreeFloatsInARowAsTheyLie) {
 }
 
 TEST(Packed, MakesWholeNumbersAsJavaScriptDoes) {
-  const std::vector<double> given = {3.9, -1, 65536 + 7, std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity(), 1e300, -4294967295.0};
+  const std::vector<double> given = {
+      3.9,   -1,           65536 + 7, std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity(),
+      1e300, -4294967295.0};
   const PackedField field = {0, NumberType::kF64, 1};
   std::vector<std::uint16_t> out(given.size());
-  Unpack({reinterpret_cast<const std::uint8_t*>(given.data()), 8, given.size(), false}, &field, 1, NumberType::kU16, out.data());
+  Unpack({reinterpret_cast<const std::uint8_t*>(given.data()), 8, given.size(), false}, &field, 1, NumberType::kU16,
+         out.data());
   EXPECT_EQ(out, (std::vector<std::uint16_t>{3, 65535, 7, 0, 0, 0, 1}));
 }
 

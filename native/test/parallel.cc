@@ -19,7 +19,11 @@ TEST(Crew, DoesEveryChunkOnce) {
 
 TEST(Crew, HandsOnAFailureAndGoesOnWorking) {
   lanetrace::Crew crew(3);
-  EXPECT_THROW(crew.Run(10, [](std::size_t chunk) { if (chunk == 4) throw std::runtime_error("no"); }), std::runtime_error);
+  EXPECT_THROW(crew.Run(10,
+                        [](std::size_t chunk) {
+                          if (chunk == 4) throw std::runtime_error("no");
+                        }),
+               std::runtime_error);
   std::atomic<int> count = 0;
   crew.Run(10, [&](std::size_t) { ++count; });
   EXPECT_EQ(count, 10);

@@ -63,7 +63,8 @@ std::vector<float> Rays(uint32_t w, uint32_t h) {
   std::vector<float> rays;
   for (uint32_t y = 0; y < h; y++) {
     for (uint32_t x = 0; x < w; x++) {
-      const Vec3 r = Normalised({(static_cast<float>(x) - 0.5f * static_cast<float>(w)) / 100, (static_cast<float>(y) - 0.5f * static_cast<float>(h)) / 100, 1});
+      const Vec3 r = Normalised({(static_cast<float>(x) - 0.5f * static_cast<float>(w)) / 100,
+                                 (static_cast<float>(y) - 0.5f * static_cast<float>(h)) / 100, 1});
       rays.insert(rays.end(), {r.x, r.y, r.z});
     }
   }
@@ -228,7 +229,8 @@ TEST(Raycast, LabelsNameWhatTheCasterHitsAtAnyNumberOfThreads) {
     paint[k].resize(w * h);
     objects[k].resize(w * h);
     ranges[k].resize(w * h);
-    LabelCamera(scene, lens, Looking(), crew, {materials[k].data(), paint[k].data(), objects[k].data(), ranges[k].data()});
+    LabelCamera(scene, lens, Looking(), crew,
+                {materials[k].data(), paint[k].data(), objects[k].data(), ranges[k].data()});
   }
   EXPECT_EQ(materials[0], materials[1]);
   EXPECT_EQ(objects[0], objects[1]);

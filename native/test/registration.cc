@@ -17,8 +17,9 @@ TEST(Rigid, ExpAndLogUndoEachOther) {
   Random random(1);
   for (int i = 0; i < 1000; ++i) {
     const double size = i % 2 ? 3.0 : 1e-4;
-    const Twist twist{{random.Uniform(-1, 1) * size * 0.55, random.Uniform(-1, 1) * size * 0.55, random.Uniform(-1, 1) * size * 0.55},
-                      {random.Uniform(-9, 9), random.Uniform(-9, 9), random.Uniform(-9, 9)}};
+    const Twist twist{
+        {random.Uniform(-1, 1) * size * 0.55, random.Uniform(-1, 1) * size * 0.55, random.Uniform(-1, 1) * size * 0.55},
+        {random.Uniform(-9, 9), random.Uniform(-9, 9), random.Uniform(-9, 9)}};
     const Twist back = Log(Exp(twist));
     EXPECT_LT((back.w - twist.w).norm() + (back.v - twist.v).norm(), 1e-9 * (1 + twist.v.norm()));
     const Vec3 p{1, -2, 3};
@@ -128,7 +129,8 @@ TEST(PointMap, IsAsFineAThousandKilometresAway) {
 
 TEST(Sampling, KeepsTheFirstPointOfAVoxelAndDropsWhatIsNoRange) {
   const float nan = std::numeric_limits<float>::quiet_NaN(), inf = std::numeric_limits<float>::infinity();
-  const std::vector<float> xyz{10.1f, 0.1f, 0.1f, 10.2f, 0.2f, 0.2f, 0.5f, 0, 0, 200, 0, 0, nan, 1, 1, inf, 1, 1, 12.1f, 0.1f, 0.1f};
+  const std::vector<float> xyz{10.1f, 0.1f, 0.1f, 10.2f, 0.2f, 0.2f, 0.5f, 0,     0,    200, 0,
+                               0,     nan,  1,    1,     inf,  1,    1,    12.1f, 0.1f, 0.1f};
   VoxelSampler sampler;
   Sample sample;
   TakeSample({1, 100, 0, 0.5, 1.5}, xyz, {}, sampler, sample);

@@ -32,7 +32,8 @@ inline double Number(const Napi::Value& value, const std::string& name) {
 inline double Number(const Napi::Value& value, const std::string& name, double low, double high) {
   const double number = Number(value, name);
   if (!(number >= low && number <= high))
-    throw Refusal("\"" + name + "\" must be from " + Shown(low) + " to " + Shown(high) + ", not " + Shown(number) + ".");
+    throw Refusal("\"" + name + "\" must be from " + Shown(low) + " to " + Shown(high) + ", not " + Shown(number) +
+                  ".");
   return number;
 }
 
@@ -96,22 +97,24 @@ inline ArrayView ViewOf(const Napi::Value& value) {
   ArrayView view;
   napi_value buffer;
   std::size_t offset = 0;
-  const napi_status status = napi_get_typedarray_info(value.Env(), value, &view.type, &view.length, &view.data, &buffer, &offset);
+  const napi_status status =
+      napi_get_typedarray_info(value.Env(), value, &view.type, &view.length, &view.data, &buffer, &offset);
   if (status != napi_ok) throw Napi::Error::New(value.Env());
   // A detached buffer has no bytes, whatever it had.
   if (!view.data) view.length = 0;
   return view;
 }
 
-// Typed arrays that are borrowed for the length of a call. Reading another argument may run JavaScript (a getter), which may
-// detach or shrink a buffer: Settle(), after the last argument is read, refuses such a call.
+// Typed arrays that are borrowed for the length of a call. Reading another argument may run JavaScript (a getter),
+// which may detach or shrink a buffer: Settle(), after the last argument is read, refuses such a call.
 class Borrowed {
  public:
   template <typename T>
   std::span<T> Array(const Napi::Value& value, const std::string& name) {
     if (!value.IsTypedArray()) throw Napi::TypeError::New(value.Env(), "\"" + name + "\" is not a typed array.");
     const ArrayView view = ViewOf(value);
-    if (view.type != ArrayType<T>()) throw Napi::TypeError::New(value.Env(), "\"" + name + "\" is a typed array of another type.");
+    if (view.type != ArrayType<T>())
+      throw Napi::TypeError::New(value.Env(), "\"" + name + "\" is a typed array of another type.");
     held_.push_back({value, view});
     return {static_cast<T*>(view.data), view.length};
   }
@@ -132,7 +135,8 @@ class Borrowed {
     for (const auto& [value, before] : held_) {
       const ArrayView now = ViewOf(value);
       if (now.data != before.data || now.length != before.length)
-        throw Napi::Error::New(value.Env(), "The memory of a typed array was taken away while the arguments were read.");
+        throw Napi::Error::New(value.Env(),
+                               "The memory of a typed array was taken away while the arguments were read.");
     }
   }
 
@@ -164,11 +168,13 @@ inline void CheckPose(const double* pose, const std::string& what) {
     if (!std::isfinite(pose[k])) throw Refusal(what + " is not finite.");
   for (int k = 0; k < 3; ++k)
     if (std::abs(pose[k]) > kFarthestM)
-      throw Refusal(what + " lies " + Shown(std::abs(pose[k])) + " m from the origin; at most " + Shown(kFarthestM) + " m is possible.");
+      throw Refusal(what + " lies " + Shown(std::abs(pose[k])) + " m from the origin; at most " + Shown(kFarthestM) +
+                    " m is possible.");
   // Rounding of a stored rotation is far below; what is further off is no rotation.
   constexpr double kUnitTolerance = 0.01;
   const double norm = std::sqrt(pose[3] * pose[3] + pose[4] * pose[4] + pose[5] * pose[5] + pose[6] * pose[6]);
-  if (!(std::abs(norm - 1) <= kUnitTolerance)) throw Refusal(what + " has a quaternion of length " + Shown(norm) + " instead of 1.");
+  if (!(std::abs(norm - 1) <= kUnitTolerance))
+    throw Refusal(what + " has a quaternion of length " + Shown(norm) + " instead of 1.");
 }
 
 }  // namespace lanetrace::js

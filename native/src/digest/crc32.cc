@@ -31,7 +31,8 @@ LANETRACE_FOLDING __m128i Load(const std::uint8_t* at) { return _mm_loadu_si128(
 
 // What lies in `sum`, moved on by the distance of `over`, added to what comes next.
 LANETRACE_FOLDING __m128i Fold(__m128i sum, __m128i over, __m128i next) {
-  return _mm_xor_si128(_mm_xor_si128(_mm_clmulepi64_si128(sum, over, 0x00), _mm_clmulepi64_si128(sum, over, 0x11)), next);
+  return _mm_xor_si128(_mm_xor_si128(_mm_clmulepi64_si128(sum, over, 0x00), _mm_clmulepi64_si128(sum, over, 0x11)),
+                       next);
 }
 
 // Of a multiple of 16 bytes, at least 64.
@@ -49,7 +50,8 @@ LANETRACE_FOLDING std::uint32_t Folded(std::uint32_t crc, const std::uint8_t* by
   // 128 bits to 64, then to 32.
   const __m128i low = _mm_setr_epi32(-1, 0, -1, 0);
   sum = _mm_xor_si128(_mm_srli_si128(sum, 8), _mm_clmulepi64_si128(sum, near, 0x10));
-  sum = _mm_xor_si128(_mm_srli_si128(sum, 4), _mm_clmulepi64_si128(_mm_and_si128(sum, low), _mm_set_epi64x(0, kOver8), 0x00));
+  sum = _mm_xor_si128(_mm_srli_si128(sum, 4),
+                      _mm_clmulepi64_si128(_mm_and_si128(sum, low), _mm_set_epi64x(0, kOver8), 0x00));
   const __m128i barrett = _mm_set_epi64x(kInverse, kPolynomial);
   __m128i quotient = _mm_clmulepi64_si128(_mm_and_si128(sum, low), barrett, 0x10);
   quotient = _mm_clmulepi64_si128(_mm_and_si128(quotient, low), barrett, 0x00);

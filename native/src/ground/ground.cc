@@ -11,7 +11,7 @@ namespace {
 constexpr float kNone = std::numeric_limits<float>::infinity();
 
 struct Cell {
-  float low = kNone;     // second lowest point where there are three or more: one stray point below the road is ignored
+  float low = kNone;  // second lowest point where there are three or more: one stray point below the road is ignored
   float lowest = kNone;
   float high = -kNone;
   float ground = kNone;
@@ -54,14 +54,14 @@ int HalfOf(const GroundOptions& options) {
   constexpr double kMostHalf = 1000;
   const double half = std::ceil(options.rangeM / options.cellM);
   if (!(options.cellM > 0 && half >= 0 && half <= kMostHalf))
-    throw Refusal("A grid of the ground has at most 1000 cells to each side: make \"rangeM\" smaller or \"cellM\" larger.");
+    throw Refusal(
+        "A grid of the ground has at most 1000 cells to each side: make \"rangeM\" smaller or \"cellM\" larger.");
   return static_cast<int>(half);
 }
 
 }  // namespace
 
-GroundGrid::GroundGrid(const GroundOptions& options)
-    : options_(options), half_(HalfOf(options)) {
+GroundGrid::GroundGrid(const GroundOptions& options) : options_(options), half_(HalfOf(options)) {
   const int side = 2 * half_ + 1;
   outward_.resize(static_cast<std::size_t>(side) * static_cast<std::size_t>(side));
   for (std::size_t i = 0; i < outward_.size(); ++i) outward_[i] = static_cast<int>(i);

@@ -20,7 +20,8 @@ Napi::Value Take(const Napi::CallbackInfo& info) {
   const std::size_t count = records.size() / 4;
   const auto column = [&]<typename T>(const char* name, std::size_t values, T*& to) {
     const std::span<T> room = borrowed.Array<T>(given.Get(name), name);
-    if (room.size() != values) throw Napi::RangeError::New(env, std::string("\"") + name + "\" has no room for each record.");
+    if (room.size() != values)
+      throw Napi::RangeError::New(env, std::string("\"") + name + "\" has no room for each record.");
     if (js::Overlap(room.data(), room.size_bytes(), records.data(), records.size_bytes()))
       throw Napi::RangeError::New(env, std::string("\"") + name + "\" lies in the memory of the records.");
     to = room.data();

@@ -19,7 +19,8 @@ std::size_t KeepFinite(const float* records, std::size_t count, float* kept) {
   unsigned lost = 0;
   for (std::size_t i = 0; i < count; ++i) {
     const float x = std::abs(records[4 * i]), y = std::abs(records[4 * i + 1]), z = std::abs(records[4 * i + 2]);
-    lost |= static_cast<unsigned>(!(x <= kMost)) | static_cast<unsigned>(!(y <= kMost)) | static_cast<unsigned>(!(z <= kMost));
+    lost |= static_cast<unsigned>(!(x <= kMost)) | static_cast<unsigned>(!(y <= kMost)) |
+            static_cast<unsigned>(!(z <= kMost));
   }
   if (lost == 0) return count;
   std::size_t n = 0;

@@ -52,13 +52,15 @@ Napi::Value UnpackFields(const Napi::CallbackInfo& info) {
   std::size_t values = 0;
   for (std::uint32_t i = 0; i < listed.Length(); ++i) {
     const js::Fields given(listed.Get(i), "field");
-    const PackedField field = {given.Whole<std::size_t>("offset", 0, kMostSize), TypeNamed(env, given.Get("type").ToString()),
+    const PackedField field = {given.Whole<std::size_t>("offset", 0, kMostSize),
+                               TypeNamed(env, given.Get("type").ToString()),
                                given.Whole<std::size_t>("count", 0, kMostSize)};
     const std::size_t size = kBytes[static_cast<std::size_t>(field.type)];
     if (field.offset > points.step || field.count > (points.step - field.offset) / size)
       throw Napi::RangeError::New(env, "A field reaches past its point.");
     // Fields may share bytes; many may not add up past what a number holds.
-    if (values > std::numeric_limits<std::size_t>::max() - field.count) throw Napi::RangeError::New(env, "There are too many fields.");
+    if (values > std::numeric_limits<std::size_t>::max() - field.count)
+      throw Napi::RangeError::New(env, "There are too many fields.");
     values += field.count;
     fields.push_back(field);
   }
@@ -66,7 +68,8 @@ Napi::Value UnpackFields(const Napi::CallbackInfo& info) {
     throw Napi::RangeError::New(env, "The points reach past their bytes.");
   const js::ArrayView out = borrowed.Any(info[3], "out");
   const NumberType type = TypeOf(env, out.type);
-  if (values > 0 && points.count > out.length / values) throw Napi::RangeError::New(env, "There is no room for the points.");
+  if (values > 0 && points.count > out.length / values)
+    throw Napi::RangeError::New(env, "There is no room for the points.");
   if (js::Overlap(bytes.data(), bytes.size(), out.data, out.length * kBytes[static_cast<std::size_t>(type)]))
     throw Napi::RangeError::New(env, "\"out\" lies in the memory of the points.");
   borrowed.Settle();
@@ -90,7 +93,8 @@ Napi::Value Times(const Napi::CallbackInfo& info) {
   if (!(most < 2147483647)) throw Napi::RangeError::New(info.Env(), "\"most\" is more than times can be.");
   const NumberType type = TypeOf(info.Env(), values.type);
   borrowed.Settle();
-  return Napi::Boolean::New(info.Env(), PointTimes(values.data, type, values.length, zero, scale, rest, most, out.data()));
+  return Napi::Boolean::New(info.Env(),
+                            PointTimes(values.data, type, values.length, zero, scale, rest, most, out.data()));
 }
 
 }  // namespace

@@ -71,7 +71,8 @@ auto WithType(NumberType type, const Use& use) {
 bool IsTriple(const PackedPoints& points, const PackedField* fields, std::size_t fieldCount, NumberType to) {
   if (points.bigEndian || to != NumberType::kF32 || fieldCount != 3) return false;
   for (std::size_t f = 0; f < 3; ++f)
-    if (fields[f].type != NumberType::kF32 || fields[f].count != 1 || fields[f].offset != fields[0].offset + 4 * f) return false;
+    if (fields[f].type != NumberType::kF32 || fields[f].count != 1 || fields[f].offset != fields[0].offset + 4 * f)
+      return false;
   return true;
 }
 
@@ -113,7 +114,8 @@ bool AllFinite(const float* values, std::size_t count) {
   return lost == 0;
 }
 
-bool PointTimes(const void* values, NumberType type, std::size_t count, double zero, double scale, double rest, double most, std::int32_t* out) {
+bool PointTimes(const void* values, NumberType type, std::size_t count, double zero, double scale, double rest,
+                double most, std::int32_t* out) {
   return WithType(type, [&](auto sample) {
     const auto* given = static_cast<const decltype(sample)*>(values);
     unsigned far = 0;

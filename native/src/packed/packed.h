@@ -21,15 +21,17 @@ struct PackedField {
   std::size_t count;
 };
 
-// Puts the fields' values, field after field, side by side a point into `out`, which has room for them: numbers of the type `to`,
-// made as JavaScript makes an element of a typed array (integers wrap, fractions are cut off, no number is 0).
+// Puts the fields' values, field after field, side by side a point into `out`, which has room for them: numbers of the
+// type `to`, made as JavaScript makes an element of a typed array (integers wrap, fractions are cut off, no number is
+// 0).
 void Unpack(const PackedPoints& points, const PackedField* fields, std::size_t fieldCount, NumberType to, void* out);
 
 // True when no value is infinite or no number.
 bool AllFinite(const float* values, std::size_t count);
 
-// Point times as whole nanoseconds, half up: (value - zero) * scale - rest. False as soon as one is further than `most` from 0
-// or is no number; then `out` is unfinished.
-bool PointTimes(const void* values, NumberType type, std::size_t count, double zero, double scale, double rest, double most, std::int32_t* out);
+// Point times as whole nanoseconds, half up: (value - zero) * scale - rest. False as soon as one is further than `most`
+// from 0 or is no number; then `out` is unfinished.
+bool PointTimes(const void* values, NumberType type, std::size_t count, double zero, double scale, double rest,
+                double most, std::int32_t* out);
 
 }  // namespace lanetrace

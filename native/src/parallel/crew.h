@@ -12,9 +12,9 @@ namespace lanetrace {
 
 // A fixed crew of threads that belongs to one handle or one call, never to the process.
 //
-// Run() splits work into numbered chunks. Which thread takes which chunk is left to chance, so a kernel whose bytes must
-// not depend on the number of threads writes each chunk's result to the chunk's own place, chooses the chunk's size
-// without looking at the number of threads, and adds the results up in order afterwards.
+// Run() splits work into numbered chunks. Which thread takes which chunk is left to chance, so a kernel whose bytes
+// must not depend on the number of threads writes each chunk's result to the chunk's own place, chooses the chunk's
+// size without looking at the number of threads, and adds the results up in order afterwards.
 class Crew {
  public:
   // `threads` counts the caller, which works too: 1 starts no thread at all. Fewer where the system gives no more.

@@ -35,7 +35,8 @@ class Tiles : public js::Handle<Tiles> {
       const double edge = js::Number(info[0], "edgeM", 0.1, 1e5);
       const int cells = js::Whole(info[1], "cells", 1, 4096), channels = js::Whole(info[2], "channels", 1, 64);
       constexpr double kMostValues = 1 << 24;  // 64 MB a tile
-      if (static_cast<double>(cells) * cells * channels > kMostValues) throw Refusal("A tile holds at most 16777216 values.");
+      if (static_cast<double>(cells) * cells * channels > kMostValues)
+        throw Refusal("A tile holds at most 16777216 values.");
       store_ = std::make_unique<TileStore>(edge, cells, channels);
     });
   }
@@ -59,7 +60,8 @@ class Tiles : public js::Handle<Tiles> {
     return out;
   }
   static TileKey KeyOf(const Napi::CallbackInfo& info) {
-    return {js::Whole(info[0], "i", -kFarthestTile, kFarthestTile), js::Whole(info[1], "j", -kFarthestTile, kFarthestTile)};
+    return {js::Whole(info[0], "i", -kFarthestTile, kFarthestTile),
+            js::Whole(info[1], "j", -kFarthestTile, kFarthestTile)};
   }
   std::size_t ChannelOf(const Napi::CallbackInfo& info) {
     return js::Whole<std::size_t>(info[2], "channel", 0, store(info.Env()).channels - 1);
@@ -137,7 +139,8 @@ IntensityTable ReadTable(const js::Fields& given, int leastLasers) {
   table.rangeStepM = given.Number("rangeStepM", 1e-3, 1e3);
   table.scale = given.Number("scale", 0, 1e30);
   constexpr int kMostCells = 1 << 16;  // a histogram of them takes 64 MB a sweep
-  if (table.lasers * table.ranges > kMostCells) throw Refusal("An intensity table has at most 65536 cells of laser and range.");
+  if (table.lasers * table.ranges > kMostCells)
+    throw Refusal("An intensity table has at most 65536 cells of laser and range.");
   return table;
 }
 

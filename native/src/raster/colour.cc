@@ -87,12 +87,14 @@ class Shadows {
   }
   bool Hides(double dx, double dy, double d) const {
     const int range = std::min(static_cast<int>(d / kRangeBinM), bins_ - 1);
-    return dark_[static_cast<std::size_t>(FastBearing(dx, dy)) * static_cast<std::size_t>(bins_) + static_cast<std::size_t>(range)] != 0;
+    return dark_[static_cast<std::size_t>(FastBearing(dx, dy)) * static_cast<std::size_t>(bins_) +
+                 static_cast<std::size_t>(range)] != 0;
   }
 
  private:
   void Cast(std::size_t centre, double from, double to) {
-    const int a = std::max(0, static_cast<int>(from / kRangeBinM)), b = std::min(bins_ - 1, static_cast<int>(to / kRangeBinM));
+    const int a = std::max(0, static_cast<int>(from / kRangeBinM)),
+              b = std::min(bins_ - 1, static_cast<int>(to / kRangeBinM));
     for (std::size_t k = 0; k < 5; ++k) {
       const std::size_t bearing = (centre + kBearings + k - 2) % kBearings;
       for (int r = a; r <= b; ++r) dark_[bearing * static_cast<std::size_t>(bins_) + static_cast<std::size_t>(r)] = 1;
@@ -115,9 +117,8 @@ ColourResult SplatPicture(TileStore& store, const TileStore& elevation, const Pi
   const double* R = picture.rotation;
   const double* C = picture.position;
   // No pixel lies further to the side than this; past it a fisheye still sees, so only the other lenses are narrowed.
-  const double aside = picture.lens == Lens::kKannalaBrandt
-                           ? 1e9
-                           : 1.3 * std::max(picture.cx, picture.width - picture.cx) / picture.fx;
+  const double aside =
+      picture.lens == Lens::kKannalaBrandt ? 1e9 : 1.3 * std::max(picture.cx, picture.width - picture.cx) / picture.fx;
   struct Job {
     TileKey key;
     float* tile;
@@ -173,7 +174,9 @@ ColourResult SplatPicture(TileStore& store, const TileStore& elevation, const Pi
         }
         const int u0 = static_cast<int>(u), v0 = static_cast<int>(v);
         const float fu = static_cast<float>(u - u0), fv = static_cast<float>(v - v0);
-        const std::uint8_t* a = picture.rgb + 3 * (static_cast<std::size_t>(v0) * static_cast<std::size_t>(picture.width) + static_cast<std::size_t>(u0));
+        const std::uint8_t* a =
+            picture.rgb +
+            3 * (static_cast<std::size_t>(v0) * static_cast<std::size_t>(picture.width) + static_cast<std::size_t>(u0));
         const std::uint8_t* b = a + 3 * static_cast<std::size_t>(picture.width);
         float rgb[3];
         for (int k = 0; k < 3; ++k)
@@ -212,7 +215,8 @@ ColourResult SplatPicture(TileStore& store, const TileStore& elevation, const Pi
     for (int i = 0; i <= 2 * kSteps; ++i) {
       sum += ratios[static_cast<std::size_t>(i)];
       if (2 * sum >= compared) {
-        // Half of the ratio: a chain of whole ones would wander off, into white, when a camera opens and closes its iris.
+        // Half of the ratio: a chain of whole ones would wander off, into white, when a camera opens and closes its
+        // iris.
         result.gain = std::clamp(std::exp(0.5 * 0.02 * (i - kSteps)), 0.7, 1.4);
         break;
       }

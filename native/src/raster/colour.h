@@ -28,12 +28,13 @@ struct ColourOptions {
 };
 
 struct ColourResult {
-  std::size_t cells = 0;    // cells that got a colour
-  std::size_t hidden = 0;   // cells left out because something stands before them
+  std::size_t cells = 0;   // cells that got a colour
+  std::size_t hidden = 0;  // cells left out because something stands before them
   double gain = 1;
 };
 
-// The pixel of a point in the camera frame (the same lens models as engine/geometry/camera.ts); false when there is none.
+// The pixel of a point in the camera frame (the same lens models as engine/geometry/camera.ts); false when there is
+// none.
 bool ProjectPoint(const Picture& picture, double x, double y, double z, double& u, double& v);
 
 // Colours the ground cells of the accumulation store that a picture sees. `occluders` are sweeps of about the same

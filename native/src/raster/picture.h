@@ -25,7 +25,8 @@ inline void CheckRotation(const double* r) {
   for (int i = 0; i < 3; ++i)
     for (int j = i; j < 3; ++j) {
       const double dot = r[3 * i] * r[3 * j] + r[3 * i + 1] * r[3 * j + 1] + r[3 * i + 2] * r[3 * j + 2];
-      if (!(std::abs(dot - (i == j ? 1 : 0)) <= kTolerance)) throw Refusal("The \"rotation\" of a picture is no rotation.");
+      if (!(std::abs(dot - (i == j ? 1 : 0)) <= kTolerance))
+        throw Refusal("The \"rotation\" of a picture is no rotation.");
     }
 }
 
@@ -53,14 +54,17 @@ inline Picture ReadPicture(const Napi::Value& value, Borrowed& borrowed) {
       if (!std::isfinite(v)) throw Refusal(std::string("The \"") + name + "\" of a picture is not finite.");
     return copy;
   };
-  const std::vector<double> distortion = numbers("distortion"), rotation = numbers("rotation"), position = numbers("position");
+  const std::vector<double> distortion = numbers("distortion"), rotation = numbers("rotation"),
+                            position = numbers("position");
   picture.distortions = static_cast<int>(std::min<std::size_t>(distortion.size(), 8));
   std::copy_n(distortion.begin(), picture.distortions, picture.distortion);
-  if (rotation.size() != 9 || position.size() != 3) throw Refusal("A picture needs a rotation of 9 and a position of 3 numbers.");
+  if (rotation.size() != 9 || position.size() != 3)
+    throw Refusal("A picture needs a rotation of 9 and a position of 3 numbers.");
   CheckRotation(rotation.data());
   for (const double p : position)
     if (std::abs(p) > kFarthestM)
-      throw Refusal("A picture was taken " + Shown(std::abs(p)) + " m from the origin; at most " + Shown(kFarthestM) + " m is possible.");
+      throw Refusal("A picture was taken " + Shown(std::abs(p)) + " m from the origin; at most " + Shown(kFarthestM) +
+                    " m is possible.");
   std::copy(rotation.begin(), rotation.end(), picture.rotation);
   std::copy(position.begin(), position.end(), picture.position);
   return picture;

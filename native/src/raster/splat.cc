@@ -20,8 +20,8 @@ constexpr int kStrips = 8;
 template <typename Record>
 using Strips = std::map<StripKey, std::vector<Record>>;
 
-// Sorts the records that `make(sweep, put)` yields a sweep into strips, then lets `apply(cell, record)` see each strip's
-// records in the order of the sweeps and of the points within them.
+// Sorts the records that `make(sweep, put)` yields a sweep into strips, then lets `apply(cell, record)` see each
+// strip's records in the order of the sweeps and of the points within them.
 template <typename Record, typename MakeRecords, typename Apply>
 void Splat(TileStore& store, const std::vector<PlacedSweep>& sweeps, Crew& crew, MakeRecords make, Apply apply) {
   std::vector<Strips<Record>> made(sweeps.size());
@@ -121,7 +121,9 @@ std::vector<std::uint32_t> IntensityHistogram(const std::vector<PlacedSweep>& sw
       const int range = static_cast<int>(steps);
       const int value = ToInt<int>(sweep.intensity[i] * shape.scale, 0, 255);
       const int laser = LaserOf(sweep, i, shape.lasers);
-      ++part[(static_cast<std::size_t>(laser) * static_cast<std::size_t>(shape.ranges) + static_cast<std::size_t>(range)) * 256 +
+      ++part[(static_cast<std::size_t>(laser) * static_cast<std::size_t>(shape.ranges) +
+              static_cast<std::size_t>(range)) *
+                 256 +
              static_cast<std::size_t>(value)];
     }
   });
@@ -160,8 +162,9 @@ void SplatSweeps(TileStore& store, const TileStore& elevation, const std::vector
             // An intensity that is no number says nothing.
             if (steps < table.ranges && std::isfinite(sweep.intensity[i])) {
               const int range = static_cast<int>(steps);
-              const std::size_t at = static_cast<std::size_t>(LaserOf(sweep, i, table.lasers)) * static_cast<std::size_t>(table.ranges) +
-                                     static_cast<std::size_t>(range);
+              const std::size_t at =
+                  static_cast<std::size_t>(LaserOf(sweep, i, table.lasers)) * static_cast<std::size_t>(table.ranges) +
+                  static_cast<std::size_t>(range);
               if (table.perSpread[at] > 0) {
                 const double value = std::clamp(sweep.intensity[i] * table.scale, 0.0, 255.0);
                 shine = std::clamp(static_cast<float>(value - table.median[at]) * table.perSpread[at], -4.f, 8.f);

@@ -13,12 +13,12 @@ enum ElevationChannel { kElevationCount, kElevationMean, kElevationSpread, kElev
 
 // Channels of the accumulation store.
 enum SurfaceChannel {
-  kCount,       // ground points
-  kHeight,      // mean height of ground points
-  kShine,       // weighted mean of normalised intensity
+  kCount,   // ground points
+  kHeight,  // mean height of ground points
+  kShine,   // weighted mean of normalised intensity
   kShineWeight,
   kShineSpread,  // weighted sum of squared deviations
-  kScans,       // sweeps that hit the ground here
+  kScans,        // sweeps that hit the ground here
   kLastScan,
   kTallest,     // greatest height of anything above the ground
   kAboveScans,  // sweeps that hit something above the ground here
@@ -35,8 +35,8 @@ enum SurfaceChannel {
 struct IntensityTable {
   int lasers = 0, ranges = 0;
   double rangeStepM = 1;
-  double scale = 1;  // raw intensity times scale is 0…255
-  const float* median = nullptr;  // lasers × ranges, in 0…255
+  double scale = 1;                  // raw intensity times scale is 0…255
+  const float* median = nullptr;     // lasers × ranges, in 0…255
   const float* perSpread = nullptr;  // 1 / spread, 0 where nothing is known
 };
 
@@ -51,9 +51,9 @@ std::vector<std::uint32_t> IntensityHistogram(const std::vector<PlacedSweep>& sw
                                               Crew& crew);
 
 struct SplatOptions {
-  double rangeM = 25;       // ground points beyond are left out
-  double halfRangeM = 8;    // range at which a point's intensity weighs half
-  double agreeM = 0.25;     // a ground point further than this from the elevation grid is none
+  double rangeM = 25;     // ground points beyond are left out
+  double halfRangeM = 8;  // range at which a point's intensity weighs half
+  double agreeM = 0.25;   // a ground point further than this from the elevation grid is none
 };
 
 // Ground and standing points into the accumulation store. `elevation` has one channel, NaN where unknown.

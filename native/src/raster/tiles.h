@@ -66,8 +66,9 @@ class TileStore {
       }
       if (!tile_) return nullptr;
       const int cx = store_.CellOf(x, key.first), cy = store_.CellOf(y, key.second);
-      return tile_ + (static_cast<std::size_t>(cy) * static_cast<std::size_t>(store_.cells) +
-                      static_cast<std::size_t>(cx)) * static_cast<std::size_t>(store_.channels);
+      return tile_ +
+             (static_cast<std::size_t>(cy) * static_cast<std::size_t>(store_.cells) + static_cast<std::size_t>(cx)) *
+                 static_cast<std::size_t>(store_.channels);
     }
 
    private:

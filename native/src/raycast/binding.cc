@@ -41,7 +41,8 @@ void Require(bool condition, const std::string& what) {
 }
 
 double Within(double value, double low, double high, const std::string& what) {
-  Require(value >= low && value <= high, what + " must be from " + js::Shown(low) + " to " + js::Shown(high) + ", not " + js::Shown(value));
+  Require(value >= low && value <= high,
+          what + " must be from " + js::Shown(low) + " to " + js::Shown(high) + ", not " + js::Shown(value));
   return value;
 }
 
@@ -51,7 +52,9 @@ std::vector<T> VectorOf(const js::Fields& from, const char* name) {
   return std::vector<T>(a.begin(), a.end());
 }
 
-float Single(const js::Fields& from, const char* name, double low, double high) { return static_cast<float>(from.Number(name, low, high)); }
+float Single(const js::Fields& from, const char* name, double low, double high) {
+  return static_cast<float>(from.Number(name, low, high));
+}
 
 // 0 where it is left out.
 float OrZero(const js::Fields& from, const char* name, double high) {
@@ -97,7 +100,8 @@ class RaycastCamera : public js::Handle<RaycastCamera> {
   // width, height, rays: three numbers a pixel.
   explicit RaycastCamera(const Napi::CallbackInfo& info) : js::Handle<RaycastCamera>(info) {
     js::Guarded(info.Env(), [&] {
-      const auto width = js::Whole<uint32_t>(info[0], "width", 2, 16384), height = js::Whole<uint32_t>(info[1], "height", 2, 16384);
+      const auto width = js::Whole<uint32_t>(info[0], "width", 2, 16384),
+                 height = js::Whole<uint32_t>(info[1], "height", 2, 16384);
       constexpr size_t kMostPixels = size_t{1} << 26;  // 8 GB of buffers
       Require(size_t{width} * height <= kMostPixels, "a picture has at most 67108864 pixels");
       const auto rays = js::Borrowed().Array<const float>(info[2], "rays");
@@ -120,14 +124,15 @@ class RaycastScene : public js::Handle<RaycastScene> {
   static constexpr const char* kName = "scene of the ray caster";
 
   static void Register(Napi::Env env, Napi::Object exports) {
-    exports.Set("RaycastScene",
-                DefineClass(env, "RaycastScene",
-                            {Method<&RaycastScene::AddMesh>("addMesh"), Method<&RaycastScene::AddInstances>("addInstances"),
-                             Method<&RaycastScene::SetMarkings>("setMarkings"), Method<&RaycastScene::Build>("build"),
-                             Method<&RaycastScene::SetMovers>("setMovers"), Method<&RaycastScene::Cast>("cast"),
-                             Method<&RaycastScene::Scan>("scan"), Method<&RaycastScene::Render>("render"),
-                             Method<&RaycastScene::Labels>("labels"), Method<&RaycastScene::Info>("info"),
-                             Method<&RaycastScene::Dispose>("dispose")}));
+    exports.Set(
+        "RaycastScene",
+        DefineClass(env, "RaycastScene",
+                    {Method<&RaycastScene::AddMesh>("addMesh"), Method<&RaycastScene::AddInstances>("addInstances"),
+                     Method<&RaycastScene::SetMarkings>("setMarkings"), Method<&RaycastScene::Build>("build"),
+                     Method<&RaycastScene::SetMovers>("setMovers"), Method<&RaycastScene::Cast>("cast"),
+                     Method<&RaycastScene::Scan>("scan"), Method<&RaycastScene::Render>("render"),
+                     Method<&RaycastScene::Labels>("labels"), Method<&RaycastScene::Info>("info"),
+                     Method<&RaycastScene::Dispose>("dispose")}));
   }
 
   explicit RaycastScene(const Napi::CallbackInfo& info) : js::Handle<RaycastScene>(info) {
@@ -163,8 +168,9 @@ class RaycastScene : public js::Handle<RaycastScene> {
     data.materials = VectorOf<uint16_t>(from, "materials");
     data.parameters = VectorOf<uint32_t>(from, "parameters");
     const size_t vertices = data.positions.size() / 3, triangles = data.materials.size();
-    Require(data.positions.size() == vertices * 3 && data.normals.size() == vertices * 3 && data.uvs.size() == vertices * 2,
-            "positions, normals and uvs must be of the same count of vertices");
+    Require(
+        data.positions.size() == vertices * 3 && data.normals.size() == vertices * 3 && data.uvs.size() == vertices * 2,
+        "positions, normals and uvs must be of the same count of vertices");
     Require(data.indices.size() == triangles * 3 && data.parameters.size() == triangles,
             "indices and parameters must fit the count of materials");
     Require(triangles > 0, "a mesh needs a triangle");
@@ -192,7 +198,9 @@ class RaycastScene : public js::Handle<RaycastScene> {
     return mesh;
   }
 
-  static uint32_t IdOf(double value, const char* what) { return static_cast<uint32_t>(Within(value, 0, kLargestId, what)); }
+  static uint32_t IdOf(double value, const char* what) {
+    return static_cast<uint32_t>(Within(value, 0, kLargestId, what));
+  }
 
   // Rows of 11: mesh, id, parameter, x, y, z, yaw, pitch, roll, scale, casts shadow.
   Napi::Value AddInstances(const Napi::CallbackInfo& info) {
@@ -210,9 +218,12 @@ class RaycastScene : public js::Handle<RaycastScene> {
       for (size_t k = 3; k < 6; k++) Within(rows[i + k], -kFar, kFar, "the place of an instance");
       for (size_t k = 6; k < 9; k++) Within(rows[i + k], -kTurns, kTurns, "an angle of an instance");
       Within(rows[i + 9], 1e-6, kFar, "the scale of an instance");
-      const double cy = std::cos(rows[i + 6]), sy = std::sin(rows[i + 6]), cp = std::cos(rows[i + 7]), sp = std::sin(rows[i + 7]);
+      const double cy = std::cos(rows[i + 6]), sy = std::sin(rows[i + 6]), cp = std::cos(rows[i + 7]),
+                   sp = std::sin(rows[i + 7]);
       const double cr = std::cos(rows[i + 8]), sr = std::sin(rows[i + 8]);
-      auto vec = [](double x, double y, double z) { return Vec3{static_cast<float>(x), static_cast<float>(y), static_cast<float>(z)}; };
+      auto vec = [](double x, double y, double z) {
+        return Vec3{static_cast<float>(x), static_cast<float>(y), static_cast<float>(z)};
+      };
       instance.placement.ax = vec(cy * cp, sy * cp, -sp);
       instance.placement.ay = vec(cy * sp * sr - sy * cr, sy * sp * sr + cy * cr, cp * sr);
       instance.placement.az = vec(cy * sp * cr + sy * sr, sy * sp * cr - cy * sr, cp * cr);
@@ -230,7 +241,9 @@ class RaycastScene : public js::Handle<RaycastScene> {
     const std::vector<double> rows = RowsOf(info[0], "markings", 8);
     std::vector<Marking> markings;
     for (size_t i = 0; i < rows.size(); i += 8) {
-      auto at = [&](size_t k, double low, double high, const char* what) { return static_cast<float>(Within(rows[i + k], low, high, what)); };
+      auto at = [&](size_t k, double low, double high, const char* what) {
+        return static_cast<float>(Within(rows[i + k], low, high, what));
+      };
       Marking m{};
       m.x0 = at(0, -kFar, kFar, "the place of a marking");
       m.y0 = at(1, -kFar, kFar, "the place of a marking");
@@ -261,7 +274,8 @@ class RaycastScene : public js::Handle<RaycastScene> {
     for (size_t i = 0; i < rows.size(); i += 13) {
       auto at = [&](size_t k) {
         const bool place = (k >= 3 && k < 6) || (k >= 8 && k < 11);
-        return static_cast<float>(Within(rows[i + k], place ? -kFar : -kTurns, place ? kFar : kTurns, place ? "the place of a mover" : "an angle of a mover"));
+        return static_cast<float>(Within(rows[i + k], place ? -kFar : -kTurns, place ? kFar : kTurns,
+                                         place ? "the place of a mover" : "an angle of a mover"));
       };
       Mover m;
       m.mesh = MeshOf(&rows[i], 1, "a mover");
@@ -289,7 +303,8 @@ class RaycastScene : public js::Handle<RaycastScene> {
       return copy;
     };
     const std::vector<float> origins = numbers(info[0], "origins"), directions = numbers(info[1], "directions");
-    Require(origins.size() == directions.size() && origins.size() % 3 == 0, "origins and directions must hold three numbers a ray");
+    Require(origins.size() == directions.size() && origins.size() % 3 == 0,
+            "origins and directions must hold three numbers a ray");
     const auto far_t = static_cast<float>(js::Number(info[2], "farT", 0, kFar));
     const auto time = static_cast<float>(js::Number(info[3], "time", 0, 1));
     const bool naive = info[4].ToBoolean().Value();
@@ -329,9 +344,11 @@ class RaycastScene : public js::Handle<RaycastScene> {
     const js::Fields from(info[0], "spec");
     LidarSpec spec;
     const auto beams = VectorOf<float>(from, "beams");
-    Require(!beams.empty() && beams.size() % 4 == 0 && beams.size() <= 4 * 1024, "beams hold four numbers each, 1024 beams at most");
+    Require(!beams.empty() && beams.size() % 4 == 0 && beams.size() <= 4 * 1024,
+            "beams hold four numbers each, 1024 beams at most");
     for (const float v : beams) Within(v, -1e6, 1e6, "a number of a beam");
-    for (size_t i = 0; i < beams.size(); i += 4) spec.beams.push_back({beams[i], beams[i + 1], beams[i + 2], beams[i + 3]});
+    for (size_t i = 0; i < beams.size(); i += 4)
+      spec.beams.push_back({beams[i], beams[i + 1], beams[i + 2], beams[i + 3]});
     spec.columns = from.Whole<uint32_t>("columns", 1, 100000);
     Require(spec.columns * spec.beams.size() <= kMostEchoes, "a turn has at most 4194304 points");
     spec.start_azimuth = from.Number("startAzimuthRad", -kTurns, kTurns);
@@ -352,7 +369,8 @@ class RaycastScene : public js::Handle<RaycastScene> {
     spec.fall = Single(from, "fallPerM", -1e6, 1e6);
     spec.fall_from = Single(from, "fallFromM", -1e6, 1e6);
     spec.hidden = VectorOf<uint8_t>(from, "hidden");
-    Require(spec.hidden.empty() || spec.hidden.size() == size_t{spec.columns} * spec.beams.size(), "hidden holds one number for each column and laser, or none");
+    Require(spec.hidden.empty() || spec.hidden.size() == size_t{spec.columns} * spec.beams.size(),
+            "hidden holds one number for each column and laser, or none");
     spec.rain_mm_per_h = OrZero(from, "rainMmPerH", 1000);
     spec.quantise = from.Truth("quantise");
     spec.seed = from.Whole<uint64_t>("seed", 0, kLargestSeed);
@@ -393,11 +411,13 @@ class RaycastScene : public js::Handle<RaycastScene> {
       const Vec3 ahead = Normalised(VecOf(lamps.Get("forward"), "forward")), p = VecOf(lamps.Get("p"), "p");
       // Lamps are laid into a grid around the camera.
       constexpr float kLampsNear = 1000;
-      const Vec3 eye{static_cast<float>(poses[0].p[0]), static_cast<float>(poses[0].p[1]), static_cast<float>(poses[0].p[2])};
+      const Vec3 eye{static_cast<float>(poses[0].p[0]), static_cast<float>(poses[0].p[1]),
+                     static_cast<float>(poses[0].p[2])};
       Require(Length(p - eye) <= kLampsNear, "the own head lamps must be within 1000 m of the camera");
       const Vec3 left = Normalised(Cross({0, 0, 1}, ahead));
       for (const float side : {-0.6f, 0.6f}) {
-        spec.own_lamps.push_back({p + left * side, Normalised(ahead + Vec3{0, 0, -0.03f}), Vec3{1.f, 0.95f, 0.84f} * 150, true});
+        spec.own_lamps.push_back(
+            {p + left * side, Normalised(ahead + Vec3{0, 0, -0.03f}), Vec3{1.f, 0.95f, 0.84f} * 150, true});
       }
     }
     spec.cast = from.Truth("cast");

@@ -38,7 +38,8 @@ Spread SpreadOf(const Surface& s, const Patch& patch, const Facade& f) {
   const Vec3 n = s.face_normal, d = patch.direction;
   const float flat_d = std::max(1e-3f, std::sqrt(d.x * d.x + d.y * d.y));
   const float facing = std::abs(n.x * d.x + n.y * d.y) / flat_d;
-  return {patch.size / std::max(facing, 0.04f) / std::max(f.bay_m, 0.5f), patch.size / flat_d / std::max(f.floor_m, 0.5f)};
+  return {patch.size / std::max(facing, 0.04f) / std::max(f.bay_m, 0.5f),
+          patch.size / flat_d / std::max(f.floor_m, 0.5f)};
 }
 
 // What a pane shows: the sky or the other side of the street, over a dark room, some with curtains.
@@ -53,8 +54,10 @@ Vec3 Pane(const Surface& s, const Patch& patch, const Light& light, float random
   const Vec3 above = ClearSky(Normalised(r), light);
   const Vec3 mirrored = Mix(street, above, Step01(0.10f, 0.42f, r.z + 0.18f * (random - 0.5f)));
   Vec3 room = Vec3{0.030f, 0.032f, 0.038f} * (0.6f + random);
-  if (random > 0.62f) room = Mix(room, Vec3{0.30f, 0.29f, 0.27f}, 0.75f);                       // drawn curtains
-  else if (random > 0.42f) room = Mix(room, Vec3{0.26f, 0.26f, 0.25f}, Step01(0.45f, 0.5f, height_in_pane));  // blind
+  if (random > 0.62f)
+    room = Mix(room, Vec3{0.30f, 0.29f, 0.27f}, 0.75f);  // drawn curtains
+  else if (random > 0.42f)
+    room = Mix(room, Vec3{0.26f, 0.26f, 0.25f}, Step01(0.45f, 0.5f, height_in_pane));  // blind
   return room + mirrored * fresnel;
 }
 
@@ -117,14 +120,16 @@ void FacadeLook(const Surface& s, const Patch& patch, const Light& light, Look& 
     if (f.Shutters() && random < 0.93f) {
       const float width = f.window * 0.45f;
       const float slats = 0.75f + 0.25f * Stripes(s.v * 24, e.v * 24, 0.2f, 1.f);
-      const float leaf = (Stripes(s.u, e.u, lo - 0.05f - width, lo - 0.05f) + Stripes(s.u, e.u, hi + 0.05f, hi + 0.05f + width)) *
-                         Stripes(s.v, e.v, bottom, top);
+      const float leaf =
+          (Stripes(s.u, e.u, lo - 0.05f - width, lo - 0.05f) + Stripes(s.u, e.u, hi + 0.05f, hi + 0.05f + width)) *
+          Stripes(s.v, e.v, bottom, top);
       wall = Mix(wall, accent * slats, Clamp(leaf, 0, 1));
     }
     // The sill and the shade of the lintel.
     const float sill = Stripes(s.u, e.u, lo - 0.07f, hi + 0.07f) * Stripes(s.v, e.v, bottom - 0.055f, bottom - 0.02f);
     wall = Mix(wall, trim * 1.05f, sill);
-    wall = wall * (1 - 0.35f * Stripes(s.u, e.u, lo - 0.07f, hi + 0.07f) * Stripes(s.v, e.v, bottom - 0.10f, bottom - 0.055f));
+    wall = wall *
+           (1 - 0.35f * Stripes(s.u, e.u, lo - 0.07f, hi + 0.07f) * Stripes(s.v, e.v, bottom - 0.10f, bottom - 0.055f));
   }
   out.albedo = Mix(wall, frame_colour, frame);
   if (glass > 0) {
@@ -139,7 +144,8 @@ void FacadeLook(const Surface& s, const Patch& patch, const Light& light, Look& 
       const bool lit = other < (storey < 0.5f && f.Shop() ? 0.7f : 0.33f);
       const Vec3 tone = Mix(Vec3{1.f, 0.62f, 0.28f}, Vec3{0.95f, 0.88f, 0.74f}, random) * (0.25f + 0.75f * random);
       const float dark = Mix(1, 0.015f, std::sqrt(light.night));
-      out.emission = out.emission * dark + (lit ? tone * (glass * light.night * (0.55f + 0.45f * lintel_shade)) : Vec3{});
+      out.emission =
+          out.emission * dark + (lit ? tone * (glass * light.night * (0.55f + 0.45f * lintel_shade)) : Vec3{});
     }
   }
   out.occlusion = 0.62f + 0.38f * Step01(0.f, 5.f, metres_v);
@@ -164,7 +170,9 @@ void LookOfBuilding(const Surface& s, const Patch& patch, const Light& light, Lo
     const float row = Stripes(s.v / 0.33f, slant / 0.33f, 0.0f, 0.80f);
     const float column = Stripes(s.u / 0.25f, slant / 0.25f, 0.1f, 0.9f);
     const float fade = Clamp(1.5f - slant / 0.2f, 0, 1);
-    const float each = (Lattice(static_cast<int>(std::floor(s.u / 0.25f)), static_cast<int>(std::floor(s.v / 0.33f)), 17u) - 0.5f) * fade;
+    const float each =
+        (Lattice(static_cast<int>(std::floor(s.u / 0.25f)), static_cast<int>(std::floor(s.v / 0.33f)), 17u) - 0.5f) *
+        fade;
     const float tone = 1 + 0.22f * each + 0.4f * Fractal(s.u, s.v, 2.5f, 4, slant, 18u);
     out.albedo = Packed(kRoofs[s.parameter & 7u]) * tone * (0.72f + 0.28f * row) * (0.85f + 0.15f * column);
     return;

@@ -119,7 +119,12 @@ class Renderer {
       const Vec3 r = d - look.normal * (2 * Dot(d, look.normal));
       const float towards = std::max(0.f, Dot(r, light_.to_sun));
       float p = towards * towards;
-      p *= p; p *= p; p *= p; p *= p; p *= p; p *= p;
+      p *= p;
+      p *= p;
+      p *= p;
+      p *= p;
+      p *= p;
+      p *= p;
       c += light_.sun * (2.2f * p * look.gloss);
     }
     const float air = 1 - std::exp(-seen.t / light_.haze_m);
@@ -135,7 +140,8 @@ class Renderer {
   void Wet(const Surface& s, Vec3 d, Look& look) const {
     const bool ground = s.material == kAsphalt || s.material == kPaving || s.material == kKerb || s.material == kGravel;
     if (!ground) {
-      if (s.material == kFacade || s.material == kRoof || s.material == kWall || s.material == kBark) look.albedo = look.albedo * (1 - 0.2f * wet_);
+      if (s.material == kFacade || s.material == kRoof || s.material == kWall || s.material == kBark)
+        look.albedo = look.albedo * (1 - 0.2f * wet_);
       return;
     }
     look.albedo = look.albedo * (1 - 0.48f * wet_);
@@ -150,12 +156,14 @@ class Renderer {
   // At night nothing mirrors daylight, and lamps shine.
   void Darken(const Surface& s, Vec3 d, Look& look) const {
     const float night = light_.night;
-    if (s.material != kFacade && s.material != kSignal) look.emission = look.emission * Mix(1, 0.012f, std::sqrt(night));
+    if (s.material != kFacade && s.material != kSignal)
+      look.emission = look.emission * Mix(1, 0.012f, std::sqrt(night));
     const float facing = std::abs(Dot(d, s.face_normal));
     if (s.material == kLamp) look.emission += Vec3{5.f, 3.9f, 2.4f} * night;
     if (!s.moving) return;
     if (s.material == kHeadLight) look.emission += Vec3{6.f, 5.8f, 5.2f} * (night * (0.2f + 0.8f * facing * facing));
-    if (s.material == kTailLight) look.emission += Vec3{1.3f, 0.04f, 0.03f} * night * ((s.instance_parameter & (1u << 24)) ? 2.2f : 1.f);
+    if (s.material == kTailLight)
+      look.emission += Vec3{1.3f, 0.04f, 0.03f} * night * ((s.instance_parameter & (1u << 24)) ? 2.2f : 1.f);
   }
 
   void Fill(const Hit* hit, Facets& facets, Seen& out) const {
@@ -168,7 +176,9 @@ class Renderer {
     }
     Scene::Describe(facets.Of(scene_, *hit), frame_.p, out.direction, *hit, out.surface);
     // A crown is one thing; its leaves are texture.
-    out.what = out.surface.material == kLeaves ? 1 + kLeaves : 1 + ((static_cast<uint32_t>(hit->instance) + 1) << 8 | out.surface.material);
+    out.what = out.surface.material == kLeaves
+                   ? 1 + kLeaves
+                   : 1 + ((static_cast<uint32_t>(hit->instance) + 1) << 8 | out.surface.material);
     out.t = hit->t;
   }
 
@@ -193,7 +203,9 @@ bool Differ(const Sample& a, const Sample& b) {
 
 Placement FrameOf(const SensorPose& pose) {
   const double w = pose.q[0], x = pose.q[1], y = pose.q[2], z = pose.q[3];
-  auto vec = [](double a, double b, double c) { return Vec3{static_cast<float>(a), static_cast<float>(b), static_cast<float>(c)}; };
+  auto vec = [](double a, double b, double c) {
+    return Vec3{static_cast<float>(a), static_cast<float>(b), static_cast<float>(c)};
+  };
   Placement frame;
   frame.ax = vec(1 - 2 * (y * y + z * z), 2 * (x * y + w * z), 2 * (x * z - w * y));
   frame.ay = vec(2 * (x * y - w * z), 1 - 2 * (x * x + z * z), 2 * (y * z + w * x));
@@ -202,15 +214,17 @@ Placement FrameOf(const SensorPose& pose) {
   return frame;
 }
 
-Lens::Lens(uint32_t w, uint32_t h, std::vector<float> table) : width(w), height(h), rays(std::move(table)), visibility(w, h, rays.data()) {}
+Lens::Lens(uint32_t w, uint32_t h, std::vector<float> table)
+    : width(w), height(h), rays(std::move(table)), visibility(w, h, rays.data()) {}
 
-void RenderCamera(const Scene& scene, Lens& lens, const PictureSpec& spec, const Sky& sky, const SensorPose& pose, Crew& crew,
-                  uint8_t* rgb) {
+void RenderCamera(const Scene& scene, Lens& lens, const PictureSpec& spec, const Sky& sky, const SensorPose& pose,
+                  Crew& crew, uint8_t* rgb) {
   const Placement frame = FrameOf(pose);
   const uint64_t noise_key = Key(spec.seed, spec.frame);
   const Renderer renderer(scene, lens, sky, frame, spec);
   const Film film(spec.exposure);
-  if (spec.lens_dirt > 0 && (lens.dirt.empty() || lens.dirt_strength != spec.lens_dirt || lens.dirt_seed != spec.seed)) {
+  if (spec.lens_dirt > 0 &&
+      (lens.dirt.empty() || lens.dirt_strength != spec.lens_dirt || lens.dirt_seed != spec.seed)) {
     lens.dirt.resize(static_cast<size_t>(lens.width) * lens.height);
     crew.Run(lens.height, [&](size_t y) {
       for (uint32_t x = 0; x < lens.width; x++) {
@@ -233,13 +247,15 @@ void RenderCamera(const Scene& scene, Lens& lens, const PictureSpec& spec, const
   const uint32_t tiles_x = (w + kTile - 1) / kTile, tiles_y = (h + kTile - 1) / kTile;
   const size_t tiles = static_cast<size_t>(tiles_x) * tiles_y;
   auto each_pixel = [&](size_t tile, auto&& work) {
-    const uint32_t x0 = static_cast<uint32_t>(tile % tiles_x) * kTile, y0 = static_cast<uint32_t>(tile / tiles_x) * kTile;
+    const uint32_t x0 = static_cast<uint32_t>(tile % tiles_x) * kTile,
+                   y0 = static_cast<uint32_t>(tile / tiles_x) * kTile;
     for (uint32_t y = y0; y < std::min(h, y0 + kTile); y++) {
       for (uint32_t x = x0; x < std::min(w, x0 + kTile); x++) work(x, y);
     }
   };
   crew.Run(tiles, [&](size_t tile) {
-    const uint32_t x0 = static_cast<uint32_t>(tile % tiles_x) * kTile, y0 = static_cast<uint32_t>(tile / tiles_x) * kTile;
+    const uint32_t x0 = static_cast<uint32_t>(tile % tiles_x) * kTile,
+                   y0 = static_cast<uint32_t>(tile / tiles_x) * kTile;
     // One column and row more than the tile, so that every pixel has its even neighbours.
     constexpr uint32_t kSide = kTile + 1;
     Seen seen[kSide * kSide];
@@ -315,10 +331,12 @@ void RenderCamera(const Scene& scene, Lens& lens, const PictureSpec& spec, const
       if (edge) {
         // Rotated grid. A part of the pixel that shows what a neighbour shows takes its colour; developed before
         // averaging, so that a bright edge stays smooth.
-        static constexpr float kOffsets[4][2] = {{-0.125f, -0.375f}, {0.375f, -0.125f}, {0.125f, 0.375f}, {-0.375f, 0.125f}};
+        static constexpr float kOffsets[4][2] = {
+            {-0.125f, -0.375f}, {0.375f, -0.125f}, {0.125f, 0.375f}, {-0.375f, 0.125f}};
         c = {};
         // The pixel and its neighbours left, right, above, below.
-        const size_t around[5] = {i, x > 0 ? i - 1 : i, x + 1 < w ? i + 1 : i, y > 0 ? i - w : i, y + 1 < h ? i + w : i};
+        const size_t around[5] = {i, x > 0 ? i - 1 : i, x + 1 < w ? i + 1 : i, y > 0 ? i - w : i,
+                                  y + 1 < h ? i + w : i};
         const uint32_t px[5] = {x, x - (x > 0), x + (x + 1 < w), x, x}, py[5] = {y, y, y, y - (y > 0), y + (y + 1 < h)};
         bool by_casting = spec.cast;
         for (int k = 0; k < 5; k++) by_casting |= !lens.Drawn(px[k], py[k]);
@@ -375,7 +393,8 @@ void RenderCamera(const Scene& scene, Lens& lens, const PictureSpec& spec, const
       // Sums of two bytes are near enough to normal for noise of one step; their standard deviation is 104.5.
       const uint64_t bits = Mix64(noise_key + i * 0x9e3779b97f4a7c15ull);
       auto noise = [&](int k) {
-        return (static_cast<float>((bits >> (16 * k)) & 255u) + static_cast<float>((bits >> (16 * k + 8)) & 255u) - 255.f) *
+        return (static_cast<float>((bits >> (16 * k)) & 255u) + static_cast<float>((bits >> (16 * k + 8)) & 255u) -
+                255.f) *
                (spec.noise / 104.5f);
       };
       const float luma = 0.6f * noise(3) + 0.5f;

@@ -18,8 +18,9 @@ struct PixelSample {
   float t = 0;
 };
 
-// What the lens does: a unit ray through each pixel's centre (x right, y down, z forward), three numbers a pixel, row by
-// row. Any lens renders exactly; where it looks sideways or backwards its rays are cast one by one. Keeps the buffers of the last picture for the next.
+// What the lens does: a unit ray through each pixel's centre (x right, y down, z forward), three numbers a pixel, row
+// by row. Any lens renders exactly; where it looks sideways or backwards its rays are cast one by one. Keeps the
+// buffers of the last picture for the next.
 struct Lens {
   Lens(uint32_t width, uint32_t height, std::vector<float> rays);
   Lens(const Lens&) = delete;
@@ -47,14 +48,14 @@ struct Lens {
 };
 
 struct PictureSpec {
-  float exposure = 0.8f;  // factor on the light
-  float noise = 1.1f;     // standard deviation in 8-bit steps
-  float vignette = 0.22f; // darkening in the corners
-  bool smooth = true;     // more rays where something ends within the pixel
+  float exposure = 0.8f;   // factor on the light
+  float noise = 1.1f;      // standard deviation in 8-bit steps
+  float vignette = 0.22f;  // darkening in the corners
+  bool smooth = true;      // more rays where something ends within the pixel
   float rain_mm_per_h = 0;
-  float lens_dirt = 0;    // 0 clean .. 1 badly soiled
+  float lens_dirt = 0;                 // 0 clean .. 1 badly soiled
   std::vector<LightSource> own_lamps;  // at night, those of the vehicle that carries the camera
-  bool cast = false;      // every pixel by the ray caster: the yardstick for the rasteriser
+  bool cast = false;                   // every pixel by the ray caster: the yardstick for the rasteriser
   uint64_t seed = 0;
   uint64_t frame = 0;
 };
@@ -63,7 +64,7 @@ struct PictureSpec {
 Placement FrameOf(const SensorPose& pose);
 
 // RGB, 3 bytes a pixel, row by row. Global shutter; movers stand where they are at time 0.
-void RenderCamera(const Scene& scene, Lens& lens, const PictureSpec& spec, const Sky& sky, const SensorPose& pose, Crew& crew,
-                  uint8_t* rgb);
+void RenderCamera(const Scene& scene, Lens& lens, const PictureSpec& spec, const Sky& sky, const SensorPose& pose,
+                  Crew& crew, uint8_t* rgb);
 
 }  // namespace lanetrace::raycast

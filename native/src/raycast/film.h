@@ -8,7 +8,8 @@
 
 namespace lanetrace::raycast {
 
-// Exposure and a film-like shoulder, then sRGB's transfer curve, as a table over the float's leading bits: steps of 0.4 %.
+// Exposure and a film-like shoulder, then sRGB's transfer curve, as a table over the float's leading bits: steps of 0.4
+// %.
 class Film {
  public:
   explicit Film(float exposure) : table_(kCount) {

@@ -89,10 +89,12 @@ void Asphalt(const Surface& s, const Patch& patch, const Scene& scene, Look& out
 void Paving(const Surface& s, const Patch& patch, Look& out) {
   const float f = patch.size, slant = std::min(patch.Slant(s.face_normal), 2.f);
   const float slab_u = s.u / 0.5f, slab_v = s.v / 0.5f;
-  const float joint = 1 - Stripes(slab_u, slant / 0.5f * 0.7f, 0.02f, 0.98f) * Stripes(slab_v, slant / 0.5f * 0.7f, 0.02f, 0.98f);
+  const float joint =
+      1 - Stripes(slab_u, slant / 0.5f * 0.7f, 0.02f, 0.98f) * Stripes(slab_v, slant / 0.5f * 0.7f, 0.02f, 0.98f);
   const float fade = Clamp(1.4f - slant / 0.25f, 0, 1);
   const float each = Lattice(static_cast<int>(std::floor(slab_u)), static_cast<int>(std::floor(slab_v)), 61u) - 0.5f;
-  const float tone = 1 + 0.14f * each * fade + 0.35f * Fractal(s.u, s.v, 1.7f, 4, slant, 62u) + 0.3f * Fractal(s.u, s.v, 0.06f, 2, f, 63u);
+  const float tone = 1 + 0.14f * each * fade + 0.35f * Fractal(s.u, s.v, 1.7f, 4, slant, 62u) +
+                     0.3f * Fractal(s.u, s.v, 0.06f, 2, f, 63u);
   out.albedo = Vec3{0.345f, 0.330f, 0.305f} * tone * (1 - 0.42f * joint);
 }
 

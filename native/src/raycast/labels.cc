@@ -17,7 +17,8 @@ void LabelCamera(const Scene& scene, Lens& lens, const SensorPose& pose, Crew& c
       Hit hit;
       out.paint[i] = 0;
       const Vec3 direction = frame.Rotate(lens.Ray(x, y));
-      const bool found = lens.Drawn(x, y) ? lens.visibility.At(x, y, hit) : scene.Intersect(frame.p, direction, 0.05f, 1800.f, 0, hit);
+      const bool found =
+          lens.Drawn(x, y) ? lens.visibility.At(x, y, hit) : scene.Intersect(frame.p, direction, 0.05f, 1800.f, 0, hit);
       if (!found) {
         out.material[i] = kNoMaterial;
         out.object[i] = 0;
@@ -29,7 +30,8 @@ void LabelCamera(const Scene& scene, Lens& lens, const SensorPose& pose, Crew& c
       out.object[i] = s.id;
       out.range[i] = hit.t;
       if (s.material != kAsphalt) continue;
-      const Paint paint = scene.Markings().At(s.position.x, s.position.y, PatchOf(direction, hit.t * lens.HalfAngle(x, y)).ground);
+      const Paint paint =
+          scene.Markings().At(s.position.x, s.position.y, PatchOf(direction, hit.t * lens.HalfAngle(x, y)).ground);
       if (paint.coverage > 0.5f) out.paint[i] = static_cast<uint8_t>(1 + paint.kind);
     }
   });

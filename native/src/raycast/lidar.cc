@@ -48,8 +48,8 @@ struct Echoed {
   Vec3 normal, direction;
 };
 
-float Intensity(const LidarSpec& spec, const Beam& beam, const Surface& s, const Echo& echo, Vec3 direction, float range,
-                uint64_t key, float noise) {
+float Intensity(const LidarSpec& spec, const Beam& beam, const Surface& s, const Echo& echo, Vec3 direction,
+                float range, uint64_t key, float noise) {
   float counts;
   if (echo.retro) {
     const float facing = std::abs(Dot(direction, s.face_normal));
@@ -62,7 +62,8 @@ float Intensity(const LidarSpec& spec, const Beam& beam, const Surface& s, const
     float back = echo.reflectance * (1 - echo.lost) * (s.material == kAsphalt ? 1.f : 0.45f + 0.55f * facing);
     // Leaves lie every way and fill a part of the beam.
     if (s.material == kLeaves || s.material == kHedge) back *= 0.4f + 1.0f * Uniform(Key(key, 12));
-    const bool ground = s.material == kAsphalt || s.material == kPaving || s.material == kGrass || s.material == kGravel;
+    const bool ground =
+        s.material == kAsphalt || s.material == kPaving || s.material == kGrass || s.material == kGravel;
     if (spec.weak > 0 && Uniform(Key(key, 13)) < spec.weak * (ground ? 0.25f : 1.f)) back *= 0.02f;
     counts = spec.counts_per_reflectance * back * (1 + spec.saturation) / (1 + spec.saturation * back);
     counts -= spec.fall * std::max(0.f, range - spec.fall_from) * (5 - 4 * cosine);
@@ -165,7 +166,9 @@ LidarSweep ScanLidar(const Scene& scene, const LidarSpec& spec, const std::vecto
         const auto time = static_cast<float>(share);
         const bool found = scene.Intersect(origin, direction, spec.range_min, spec.range_max, time, hit, &before[row]);
         before[row] = hit;
-        if (rain.extinction > 0 && DropAnswers(spec, rain, column * 1024 + row, found ? hit.t : spec.range_max, echoes[column * rows + row])) continue;
+        if (rain.extinction > 0 &&
+            DropAnswers(spec, rain, column * 1024 + row, found ? hit.t : spec.range_max, echoes[column * rows + row]))
+          continue;
         if (!found) continue;
         const Surface s = scene.Describe(origin, direction, hit, time);
         const Patch patch = PatchOf(direction, hit.t * spec.divergence);
@@ -175,8 +178,10 @@ LidarSweep ScanLidar(const Scene& scene, const LidarSpec& spec, const std::vecto
         if (rain.extinction > 0) clear = Soak(rain, s, direction, hit.t, echo);
         const uint64_t key = Key(spec.seed, spec.sweep, column * 1024 + row);
         // Far and dark echoes sink into the noise.
-        const float fade = Step01(0.6f, 1.25f, hit.t / (spec.range_max * std::sqrt(Clamp(echo.reflectance * clear * 2.5f, 0.02f, 1.f))));
-        const float lost = 1 - (1 - spec.dropout) * (1 - (spec.dropout > 0 ? echo.lost * echo.lost * echo.lost : 0)) * (1 - (spec.dropout > 0 ? fade : 0));
+        const float fade = Step01(
+            0.6f, 1.25f, hit.t / (spec.range_max * std::sqrt(Clamp(echo.reflectance * clear * 2.5f, 0.02f, 1.f))));
+        const float lost = 1 - (1 - spec.dropout) * (1 - (spec.dropout > 0 ? echo.lost * echo.lost * echo.lost : 0)) *
+                                   (1 - (spec.dropout > 0 ? fade : 0));
         if (Uniform(Key(key, 1)) < lost) continue;
         float a, b;
         Normals(Key(key, 2), a, b);
@@ -192,8 +197,8 @@ LidarSweep ScanLidar(const Scene& scene, const LidarSpec& spec, const std::vecto
       }
     }
   });
-  // A beam that straddles an edge lights two surfaces. Where they are nearer together than the pulse is long, one echo comes
-  // from in between. A ray looks for such an edge only where a neighbour met something else.
+  // A beam that straddles an edge lights two surfaces. Where they are nearer together than the pulse is long, one echo
+  // comes from in between. A ray looks for such an edge only where a neighbour met something else.
   std::vector<float> mixed(spec.divergence > 0 ? echoes.size() : 0, 0.f);
   crew.Run(mixed.empty() ? 0 : (spec.columns + kBlock - 1) / kBlock, [&](size_t block) {
     const size_t end = std::min<size_t>(spec.columns, (block + 1) * kBlock);
@@ -206,7 +211,8 @@ LidarSweep ScanLidar(const Scene& scene, const LidarSpec& spec, const std::vecto
         const size_t i = column * rows + row;
         const Echoed& e = echoes[i];
         if (e.t <= 0) continue;
-        const size_t around[4] = {left * rows + row, right * rows + row, row > 0 ? i - 1 : i, row + 1 < rows ? i + 1 : i};
+        const size_t around[4] = {left * rows + row, right * rows + row, row > 0 ? i - 1 : i,
+                                  row + 1 < rows ? i + 1 : i};
         for (int k = 0; k < 4; k++) {
           if (!Apart(e, echoes[around[k]])) continue;
           double x, y, z, nx, ny, nz;
@@ -217,7 +223,8 @@ LidarSweep ScanLidar(const Scene& scene, const LidarSpec& spec, const std::vecto
           const double step = 0.5 * spec.divergence / std::sqrt(std::max(1e-12, dx * dx + dy * dy + dz * dz));
           const Vec3 aside = Normalised(Rotate(pose, x + dx * step, y + dy * step, z + dz * step));
           Hit other;
-          if (!scene.Intersect(origin, aside, spec.range_min, spec.range_max, static_cast<float>(share), other)) continue;
+          if (!scene.Intersect(origin, aside, spec.range_min, spec.range_max, static_cast<float>(share), other))
+            continue;
           const float apart = other.t - OnPlane(e, aside);
           if (std::abs(apart) < 0.08f + 0.004f * e.t || std::abs(other.t - e.t) > kPulse) continue;
           const float weight = 0.5f * Uniform(Key(Key(spec.seed, spec.sweep, column * 1024 + row), 41));

@@ -30,7 +30,8 @@ MarkingGrid::MarkingGrid(std::vector<Marking> markings) : markings_(std::move(ma
   }
   // 67 million cells are 16 km each way, and half a gigabyte.
   constexpr float kMostCells = 1 << 26;
-  if (!((x1 - x0_ + 10) * (y1 - y0_ + 10) <= kMostCells * kCell * kCell)) throw Refusal("The markings spread over more than 16 by 16 km.");
+  if (!((x1 - x0_ + 10) * (y1 - y0_ + 10) <= kMostCells * kCell * kCell))
+    throw Refusal("The markings spread over more than 16 by 16 km.");
   const float margin = kReach + 1.f;
   x0_ -= margin;
   y0_ -= margin;
@@ -71,7 +72,8 @@ MarkingGrid::Lists MarkingGrid::ListsFor(float most) const {
         for (int cx = cx0; cx <= cx1; cx++) {
           const size_t cell = static_cast<size_t>(cy) * static_cast<size_t>(width_) + static_cast<size_t>(cx);
           // A long slanted marking passes by many cells of its bounds: how far the cell's circle is from its axis.
-          const float px = x0_ + (static_cast<float>(cx) + 0.5f) * kCell - m.x0, py = y0_ + (static_cast<float>(cy) + 0.5f) * kCell - m.y0;
+          const float px = x0_ + (static_cast<float>(cx) + 0.5f) * kCell - m.x0,
+                      py = y0_ + (static_cast<float>(cy) + 0.5f) * kCell - m.y0;
           const float across = std::abs(py * axes_[i].ux - px * axes_[i].uy);
           if (across > 1.5f * (reach + kCell)) continue;
           if (pass == 0) {
@@ -94,7 +96,8 @@ Paint MarkingGrid::At(float x, float y, const Footprint& f) const {
   if (!(gx >= 0 && gy >= 0 && gx < static_cast<float>(width_) && gy < static_cast<float>(height_))) return out;
   const int cx = static_cast<int>(gx), cy = static_cast<int>(gy);
   // No direction reaches further than the sum of both half axes' longer sides.
-  const bool small = std::max(std::abs(f.ax), std::abs(f.ay)) + std::max(std::abs(f.bx), std::abs(f.by)) < 0.7f * kNearReach;
+  const bool small =
+      std::max(std::abs(f.ax), std::abs(f.ay)) + std::max(std::abs(f.bx), std::abs(f.by)) < 0.7f * kNearReach;
   const Lists& lists = small ? near_ : all_;
   const size_t cell = static_cast<size_t>(cy) * static_cast<size_t>(width_) + static_cast<size_t>(cx);
   for (uint32_t k = lists.start[cell]; k < lists.start[cell + 1]; k++) {
@@ -105,7 +108,8 @@ Paint MarkingGrid::At(float x, float y, const Footprint& f) const {
     const float across = (y - m.y0) * ux - (x - m.x0) * uy;
     const float reach_along = std::min(kReach, std::abs(f.ax * ux + f.ay * uy) + std::abs(f.bx * ux + f.by * uy));
     const float reach_across = std::min(kReach, std::abs(f.ay * ux - f.ax * uy) + std::abs(f.by * ux - f.bx * uy));
-    if (std::abs(across) > m.half_width + reach_across || along < -reach_along || along > length + reach_along) continue;
+    if (std::abs(across) > m.half_width + reach_across || along < -reach_along || along > length + reach_along)
+      continue;
     const float c = Overlap(across, reach_across, -m.half_width, m.half_width) * Overlap(along, reach_along, 0, length);
     if (c <= 0) continue;
     out.coverage += c;

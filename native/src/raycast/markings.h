@@ -11,8 +11,8 @@ namespace lanetrace::raycast {
 struct Marking {
   float x0, y0, x1, y1;  // axis, metres
   float half_width;
-  float wear;     // 0 fresh .. 1 nearly gone
-  float colour;   // 0 white, 1 yellow
+  float wear;        // 0 fresh .. 1 nearly gone
+  float colour;      // 0 white, 1 yellow
   uint8_t kind = 0;  // the caller's own number, 0..254, handed through to labels
 };
 

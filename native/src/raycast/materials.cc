@@ -44,16 +44,11 @@ Look LookOf(const Surface& s, const Patch& patch, const Scene& scene, const Ligh
     case kPaving:
     case kGrass:
     case kGravel:
-    case kField:
-      LookOfGround(s, patch, scene, out);
-      break;
+    case kField: LookOfGround(s, patch, scene, out); break;
     case kFacade:
     case kRoof:
-    case kWall:
-      LookOfBuilding(s, patch, light, out);
-      break;
-    default:
-      LookOfObject(s, patch, light, out);
+    case kWall: LookOfBuilding(s, patch, light, out); break;
+    default: LookOfObject(s, patch, light, out);
   }
   return out;
 }
@@ -89,13 +84,25 @@ Echo EchoOf(const Surface& s, const Patch& patch, const Scene& scene) {
       e.lost = 0.10f + 0.35f * (1 - std::abs(Dot(patch.direction, s.face_normal)));
       break;
     }
-    case kCarGlass: e.reflectance = 0.06f; e.lost = 0.75f; break;
-    case kRubber: e.reflectance = 0.05f; e.lost = 0.1f; break;
+    case kCarGlass:
+      e.reflectance = 0.06f;
+      e.lost = 0.75f;
+      break;
+    case kRubber:
+      e.reflectance = 0.05f;
+      e.lost = 0.1f;
+      break;
     case kHeadLight:
-    case kTailLight: e.reflectance = 0.8f; e.retro = true; break;
+    case kTailLight:
+      e.reflectance = 0.8f;
+      e.retro = true;
+      break;
     case kMetal: e.reflectance = 0.38f; break;
     case kSignFace:
-    case kPlate: e.reflectance = 1; e.retro = true; break;
+    case kPlate:
+      e.reflectance = 1;
+      e.retro = true;
+      break;
     case kSignBack: e.reflectance = 0.34f; break;
     case kLamp: e.reflectance = 0.3f; break;
     case kSignal: e.reflectance = 0.18f; break;

@@ -7,50 +7,50 @@
 namespace lanetrace::raycast {
 
 enum Material : uint16_t {
-  kAsphalt = 0,      // parameter: lane width in mm, 0 where no wheels run in lanes; uv: s and t of the road, metres
-  kKerb = 1,         // uv: metres along, metres up
-  kPaving = 2,       // uv: metres
+  kAsphalt = 0,  // parameter: lane width in mm, 0 where no wheels run in lanes; uv: s and t of the road, metres
+  kKerb = 1,     // uv: metres along, metres up
+  kPaving = 2,   // uv: metres
   kGrass = 3,
-  kFacade = 4,       // uv: bays, floors; parameter: see facades.cc
-  kRoof = 5,         // uv: metres along the eaves, metres up the slope; parameter: tone 0..7
-  kWall = 6,         // plain wall; parameter: palette entry
+  kFacade = 4,  // uv: bays, floors; parameter: see facades.cc
+  kRoof = 5,    // uv: metres along the eaves, metres up the slope; parameter: tone 0..7
+  kWall = 6,    // plain wall; parameter: palette entry
   kBark = 7,
-  kLeaves = 8,       // instance parameter: tone
-  kCarPaint = 9,     // instance parameter: 0xRRGGBB
+  kLeaves = 8,    // instance parameter: tone
+  kCarPaint = 9,  // instance parameter: 0xRRGGBB
   kCarGlass = 10,
   kRubber = 11,
   kHeadLight = 12,
   kTailLight = 13,
-  kMetal = 14,       // galvanised poles and rails
-  kSignFace = 15,    // uv: -1..1 over the sign; parameter or instance parameter: kind
+  kMetal = 14,     // galvanised poles and rails
+  kSignFace = 15,  // uv: -1..1 over the sign; parameter or instance parameter: kind
   kSignBack = 16,
-  kSignal = 17,      // traffic light face, uv: 0..1 across, 0..3 up; instance parameter: lit lamp 0 red 1 amber 2 green
+  kSignal = 17,  // traffic light face, uv: 0..1 across, 0..3 up; instance parameter: lit lamp 0 red 1 amber 2 green
   kDarkPlastic = 18,
-  kPlate = 19,       // retro-reflective number plate
+  kPlate = 19,  // retro-reflective number plate
   kHedge = 20,
   kGravel = 21,
-  kField = 22,       // far terrain
-  kCloth = 23,       // people; parameter: 0xRRGGBB
-  kLamp = 24,        // glass of a street lamp: shines at night
+  kField = 22,  // far terrain
+  kCloth = 23,  // people; parameter: 0xRRGGBB
+  kLamp = 24,   // glass of a street lamp: shines at night
   kMaterials = 25,
 };
 
 // How large the patch is that one pixel or one beam sees.
 struct Patch {
-  float size = 0;       // half width across the line of sight, metres
-  Vec3 direction;       // of the ray
-  Footprint ground;     // the same laid on a horizontal plane
+  float size = 0;                  // half width across the line of sight, metres
+  Vec3 direction;                  // of the ray
+  Footprint ground;                // the same laid on a horizontal plane
   float Slant(Vec3 normal) const;  // half length along the surface
 };
 Patch PatchOf(Vec3 direction, float half_width);
 
 struct Look {
   Vec3 albedo;
-  Vec3 emission;          // reflections and lamps, added unshadowed
-  float translucency = 0; // share of sunlight that comes through from behind
-  float occlusion = 1;    // ambient light that reaches it
-  float gloss = 0;        // strength of the clear coat
-  Vec3 normal;            // for light, may be bent
+  Vec3 emission;           // reflections and lamps, added unshadowed
+  float translucency = 0;  // share of sunlight that comes through from behind
+  float occlusion = 1;     // ambient light that reaches it
+  float gloss = 0;         // strength of the clear coat
+  Vec3 normal;             // for light, may be bent
 };
 Look LookOf(const Surface& s, const Patch& patch, const Scene& scene, const Light& light);
 

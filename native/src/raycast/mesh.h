@@ -55,8 +55,8 @@ class Mesh {
 
   // Subtrees of about equal cost, for sharing out: node numbers.
   const std::vector<uint32_t>& Roots() const { return roots_; }
-  // Visits the triangles under a root whose boxes reach the inner side of all planes: dot(n, p) + d >= 0 somewhere in the
-  // box. All in the mesh's own frame.
+  // Visits the triangles under a root whose boxes reach the inner side of all planes: dot(n, p) + d >= 0 somewhere in
+  // the box. All in the mesh's own frame.
   template <class Visit>
   void ForEachTriangle(size_t root, const Plane* planes, int count, Visit&& visit) const {
     uint32_t stack[256];
@@ -67,9 +67,11 @@ class Mesh {
       int mask = Mask(LessEqual(F4::Load(n.lo[0]), F4::Load(n.hi[0])));
       for (int p = 0; p < count && mask; p++) {
         const Plane& plane = planes[p];
-        const F4 far_x = F4::Load(plane.n.x > 0 ? n.hi[0] : n.lo[0]), far_y = F4::Load(plane.n.y > 0 ? n.hi[1] : n.lo[1]);
+        const F4 far_x = F4::Load(plane.n.x > 0 ? n.hi[0] : n.lo[0]),
+                 far_y = F4::Load(plane.n.y > 0 ? n.hi[1] : n.lo[1]);
         const F4 far_z = F4::Load(plane.n.z > 0 ? n.hi[2] : n.lo[2]);
-        mask &= Mask(LessEqual(F4::Set(-plane.d), far_x * F4::Set(plane.n.x) + far_y * F4::Set(plane.n.y) + far_z * F4::Set(plane.n.z)));
+        mask &= Mask(LessEqual(F4::Set(-plane.d),
+                               far_x * F4::Set(plane.n.x) + far_y * F4::Set(plane.n.y) + far_z * F4::Set(plane.n.z)));
       }
       for (int i = 0; i < 4; i++) {
         if (!(mask & (1 << i))) continue;

@@ -14,12 +14,15 @@ inline uint32_t LatticeHash(uint32_t h) {
   h *= 0x2c1b3c6du;
   return h ^ (h >> 13);
 }
-inline float LatticeValue(uint32_t h) { return static_cast<float>(static_cast<int32_t>(LatticeHash(h) >> 8)) * 0x1p-24f; }
+inline float LatticeValue(uint32_t h) {
+  return static_cast<float>(static_cast<int32_t>(LatticeHash(h) >> 8)) * 0x1p-24f;
+}
 
 constexpr uint32_t kLatticeX = 0x9e3779b1u, kLatticeY = 0x85ebca77u, kLatticeSeed = 0xc2b2ae3du;
 
 inline float Lattice(int x, int y, uint32_t seed) {
-  return LatticeValue(static_cast<uint32_t>(x) * kLatticeX + static_cast<uint32_t>(y) * kLatticeY + seed * kLatticeSeed);
+  return LatticeValue(static_cast<uint32_t>(x) * kLatticeX + static_cast<uint32_t>(y) * kLatticeY +
+                      seed * kLatticeSeed);
 }
 
 // floor() of the C library is a call without SSE4; this is two instructions. |x| < 2^31.
@@ -34,7 +37,8 @@ inline float Noise2(float x, float y, uint32_t seed) {
   float u = x - static_cast<float>(ix), v = y - static_cast<float>(iy);
   u = u * u * (3 - 2 * u);
   v = v * v * (3 - 2 * v);
-  const uint32_t h = static_cast<uint32_t>(ix) * kLatticeX + static_cast<uint32_t>(iy) * kLatticeY + seed * kLatticeSeed;
+  const uint32_t h =
+      static_cast<uint32_t>(ix) * kLatticeX + static_cast<uint32_t>(iy) * kLatticeY + seed * kLatticeSeed;
   return Mix(Mix(LatticeValue(h), LatticeValue(h + kLatticeX), u),
              Mix(LatticeValue(h + kLatticeY), LatticeValue(h + kLatticeX + kLatticeY), u), v);
 }
@@ -98,7 +102,8 @@ class Octaves {
   alignas(16) uint32_t seed_[4];
 };
 
-// Sum of octaves around zero, within about -0.5..0.5. cell: metres of the coarsest octave; footprint: metres averaged over.
+// Sum of octaves around zero, within about -0.5..0.5. cell: metres of the coarsest octave; footprint: metres averaged
+// over.
 inline float Fractal(float x, float y, float cell, int octaves, float footprint, uint32_t seed) {
   Octaves sum;
   sum.Add(x, y, cell, octaves, footprint, seed);

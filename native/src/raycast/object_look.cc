@@ -62,19 +62,23 @@ float Walker(float u, float v, float scale, float f) {
   v /= scale;
   f /= scale;
   return std::max({Stroke(u, v, 0, 0.25f, 0, -0.15f, 0.13f, f), Stroke(u, v, 0, -0.15f, 0.25f, -0.75f, 0.08f, f),
-                   Stroke(u, v, 0, -0.15f, -0.28f, -0.72f, 0.08f, f), Stroke(u, v, 0.02f, 0.25f, 0.32f, -0.05f, 0.06f, f),
-                   Stroke(u, v, 0, 0.25f, -0.3f, 0, 0.06f, f), Disc(std::sqrt(u * u + (v - 0.58f) * (v - 0.58f)), 0.15f, f)});
+                   Stroke(u, v, 0, -0.15f, -0.28f, -0.72f, 0.08f, f),
+                   Stroke(u, v, 0.02f, 0.25f, 0.32f, -0.05f, 0.06f, f), Stroke(u, v, 0, 0.25f, -0.3f, 0, 0.06f, f),
+                   Disc(std::sqrt(u * u + (v - 0.58f) * (v - 0.58f)), 0.15f, f)});
 }
 
-// What a warning sign warns of: 0 bend to the right, 1 to the left, 2 people, 3 lights (their place only), 4 a crosswalk.
+// What a warning sign warns of: 0 bend to the right, 1 to the left, 2 people, 3 lights (their place only), 4 a
+// crosswalk.
 float Symbol(uint32_t value, float u, float v, float f) {
   if (value <= 1) {
     if (value == 1) u = -u;
-    return std::max({Stroke(u, v, -0.12f, -0.45f, -0.12f, 0.0f, 0.07f, f), Stroke(u, v, -0.12f, 0.0f, 0.18f, 0.3f, 0.07f, f),
-                     Stroke(u, v, 0.2f, 0.32f, 0.2f, 0.08f, 0.05f, f), Stroke(u, v, 0.2f, 0.32f, -0.04f, 0.32f, 0.05f, f)});
+    return std::max(
+        {Stroke(u, v, -0.12f, -0.45f, -0.12f, 0.0f, 0.07f, f), Stroke(u, v, -0.12f, 0.0f, 0.18f, 0.3f, 0.07f, f),
+         Stroke(u, v, 0.2f, 0.32f, 0.2f, 0.08f, 0.05f, f), Stroke(u, v, 0.2f, 0.32f, -0.04f, 0.32f, 0.05f, f)});
   }
   if (value == 3) return Interval(u, f, -0.17f, 0.17f) * Interval(v, f, -0.45f, 0.42f);
-  return value == 2 ? std::max(Walker(u + 0.14f, v, 0.55f, f), Walker(u - 0.2f, v + 0.06f, 0.45f, f)) : Walker(u, v, 0.72f, f);
+  return value == 2 ? std::max(Walker(u + 0.14f, v, 0.55f, f), Walker(u - 0.2f, v + 0.06f, 0.45f, f))
+                    : Walker(u, v, 0.72f, f);
 }
 
 // Three lamps, for a sign that warns of lights.
@@ -87,9 +91,11 @@ Vec3 Lamps(Vec3 face, float u, float v, float f) {
   return face;
 }
 
-// Sign faces by number; engine/simulate/world/meshes/signs.ts says which is which. u, v in -1..1; f half extent of the patch.
+// Sign faces by number; engine/simulate/world/meshes/signs.ts says which is which. u, v in -1..1; f half extent of the
+// patch.
 Vec3 SignFace(uint32_t kind, uint32_t value, float u, float v, float f) {
-  const Vec3 white{0.80f, 0.80f, 0.78f}, red{0.55f, 0.02f, 0.02f}, blue{0.02f, 0.11f, 0.42f}, black{0.02f, 0.02f, 0.02f};
+  const Vec3 white{0.80f, 0.80f, 0.78f}, red{0.55f, 0.02f, 0.02f}, blue{0.02f, 0.11f, 0.42f},
+      black{0.02f, 0.02f, 0.02f};
   const Vec3 yellow{0.80f, 0.52f, 0.02f}, green{0.02f, 0.25f, 0.12f};
   const float r = std::sqrt(u * u + v * v);
   if (kind == 0) {
@@ -102,8 +108,9 @@ Vec3 SignFace(uint32_t kind, uint32_t value, float u, float v, float f) {
     const float h = 0.17f, g = f / h, y = v / h;
     float c = std::max(Digit(5, (u + 0.57f) / h, y / 1.5f, g), Digit(0, (u - 0.2f) / h, y / 1.5f, g));
     const float tx = (u + 0.19f) / h, px = (u - 0.57f) / h, w = y / 1.5f;
-    c = std::max({c, Stroke(tx, w, -0.5f, 1, 0.5f, 1, 0.14f, g), Stroke(tx, w, 0, 1, 0, -1, 0.14f, g), Stroke(px, w, -0.4f, -1, -0.4f, 1, 0.14f, g),
-                  Stroke(px, w, -0.4f, 1, 0.4f, 1, 0.14f, g), Stroke(px, w, 0.4f, 1, 0.4f, 0, 0.14f, g), Stroke(px, w, 0.4f, 0, -0.4f, 0, 0.14f, g)});
+    c = std::max({c, Stroke(tx, w, -0.5f, 1, 0.5f, 1, 0.14f, g), Stroke(tx, w, 0, 1, 0, -1, 0.14f, g),
+                  Stroke(px, w, -0.4f, -1, -0.4f, 1, 0.14f, g), Stroke(px, w, -0.4f, 1, 0.4f, 1, 0.14f, g),
+                  Stroke(px, w, 0.4f, 1, 0.4f, 0, 0.14f, g), Stroke(px, w, 0.4f, 0, -0.4f, 0, 0.14f, g)});
     const float rim = 1 - Disc(r, 0.90f, f);
     return Mix(Mix(red, white, c), white, rim);
   }
@@ -114,37 +121,47 @@ Vec3 SignFace(uint32_t kind, uint32_t value, float u, float v, float f) {
   switch (kind) {
     case 10: {
       const float triangle = std::min({v + 0.62f, 0.5f * (0.82f - v) - 0.866f * u, 0.5f * (0.82f - v) + 0.866f * u});
-      const float walker = std::max(Stroke(u, v, 0, 0.12f, 0, -0.2f, 0.07f, f),
-                                    std::max(Stroke(u, v, 0, -0.2f, 0.16f, -0.5f, 0.05f, f), Stroke(u, v, 0, -0.2f, -0.16f, -0.5f, 0.05f, f)));
-      return Mix(Mix(blue, white, Disc(-triangle, 0.f, f)), black, std::max(walker, Disc(std::sqrt(u * u + (v - 0.27f) * (v - 0.27f)), 0.07f, f)));
+      const float walker = std::max(
+          Stroke(u, v, 0, 0.12f, 0, -0.2f, 0.07f, f),
+          std::max(Stroke(u, v, 0, -0.2f, 0.16f, -0.5f, 0.05f, f), Stroke(u, v, 0, -0.2f, -0.16f, -0.5f, 0.05f, f)));
+      return Mix(Mix(blue, white, Disc(-triangle, 0.f, f)), black,
+                 std::max(walker, Disc(std::sqrt(u * u + (v - 0.27f) * (v - 0.27f)), 0.07f, f)));
     }
     case 11: {
-      const float p = std::max({Stroke(u, v, -0.3f, -0.6f, -0.3f, 0.6f, 0.11f, f), Stroke(u, v, -0.3f, 0.6f, 0.15f, 0.6f, 0.11f, f),
-                                Stroke(u, v, 0.15f, 0.6f, 0.32f, 0.35f, 0.11f, f), Stroke(u, v, 0.32f, 0.35f, 0.15f, 0.08f, 0.11f, f),
-                                Stroke(u, v, 0.15f, 0.08f, -0.3f, 0.08f, 0.11f, f)});
+      const float p = std::max(
+          {Stroke(u, v, -0.3f, -0.6f, -0.3f, 0.6f, 0.11f, f), Stroke(u, v, -0.3f, 0.6f, 0.15f, 0.6f, 0.11f, f),
+           Stroke(u, v, 0.15f, 0.6f, 0.32f, 0.35f, 0.11f, f), Stroke(u, v, 0.32f, 0.35f, 0.15f, 0.08f, 0.11f, f),
+           Stroke(u, v, 0.15f, 0.08f, -0.3f, 0.08f, 0.11f, f)});
       return Mix(blue, white, p);
     }
     case 12: {
-      const float slash = std::max(Stroke(u, v, -0.6f, 0.6f, 0.6f, -0.6f, 0.10f, f), Stroke(u, v, -0.6f, -0.6f, 0.6f, 0.6f, 0.10f, f));
+      const float slash =
+          std::max(Stroke(u, v, -0.6f, 0.6f, 0.6f, -0.6f, 0.10f, f), Stroke(u, v, -0.6f, -0.6f, 0.6f, 0.6f, 0.10f, f));
       return Mix(Mix(red, blue, Disc(r, 0.78f, f)), red, slash * Disc(r, 0.85f, f));
     }
     case 13: {
-      const float arrow = std::max({Stroke(u, v, 0, -0.6f, 0, 0.6f, 0.11f, f), Stroke(u, v, 0, 0.62f, -0.3f, 0.25f, 0.11f, f),
-                                    Stroke(u, v, 0, 0.62f, 0.3f, 0.25f, 0.11f, f)});
+      const float arrow =
+          std::max({Stroke(u, v, 0, -0.6f, 0, 0.6f, 0.11f, f), Stroke(u, v, 0, 0.62f, -0.3f, 0.25f, 0.11f, f),
+                    Stroke(u, v, 0, 0.62f, 0.3f, 0.25f, 0.11f, f)});
       return Mix(blue, white, arrow);
     }
     case 14: {
       const float rim = Interval(u, f, -0.96f, 0.96f) * Interval(v, f, -0.9f, 0.9f);
-      const float text = Interval(v, f, -0.15f, 0.3f) * Stripes(u * 9, f * 9, 0.15f, 0.8f) * Interval(u, f, -0.75f, 0.35f);
-      const float arrow = std::max(Stroke(u, v, 0.5f, -0.4f, 0.5f, 0.5f, 0.05f, f), Stroke(u, v, 0.5f, 0.5f, 0.68f, 0.15f, 0.05f, f));
+      const float text =
+          Interval(v, f, -0.15f, 0.3f) * Stripes(u * 9, f * 9, 0.15f, 0.8f) * Interval(u, f, -0.75f, 0.35f);
+      const float arrow =
+          std::max(Stroke(u, v, 0.5f, -0.4f, 0.5f, 0.5f, 0.05f, f), Stroke(u, v, 0.5f, 0.5f, 0.68f, 0.15f, 0.05f, f));
       return Mix(white, Mix(yellow, black, std::max(text, arrow)), rim);
     }
     case 20: return Mix(Mix(red, white, Disc(r, 0.76f, f)), black, Number(value, u, v, value > 99 ? 0.19f : 0.25f, f));
     case 21: {
-      const float rim = Interval(u, f, -0.92f, 0.92f) * Interval(v, f, -0.93f, 0.93f) - Interval(u, f, -0.86f, 0.86f) * Interval(v, f, -0.88f, 0.88f);
-      const float words = Interval(v, f, 0.58f, 0.76f) * Stripes(u * 4.5f, f * 4.5f, 0.12f, 0.8f) * Interval(u, f, -0.56f, 0.56f) +
-                          Interval(v, f, 0.30f, 0.48f) * Stripes(u * 4.5f, f * 4.5f, 0.12f, 0.8f) * Interval(u, f, -0.5f, 0.5f);
-      return Mix(white, black, Clamp(std::max({rim, 0.9f * words, Number(value, u, v * 1.1f + 0.36f, 0.27f, f)}), 0, 1));
+      const float rim = Interval(u, f, -0.92f, 0.92f) * Interval(v, f, -0.93f, 0.93f) -
+                        Interval(u, f, -0.86f, 0.86f) * Interval(v, f, -0.88f, 0.88f);
+      const float words =
+          Interval(v, f, 0.58f, 0.76f) * Stripes(u * 4.5f, f * 4.5f, 0.12f, 0.8f) * Interval(u, f, -0.56f, 0.56f) +
+          Interval(v, f, 0.30f, 0.48f) * Stripes(u * 4.5f, f * 4.5f, 0.12f, 0.8f) * Interval(u, f, -0.5f, 0.5f);
+      return Mix(white, black,
+                 Clamp(std::max({rim, 0.9f * words, Number(value, u, v * 1.1f + 0.36f, 0.27f, f)}), 0, 1));
     }
     case 22: {
       // Distance inside a triangle that points up.
@@ -163,9 +180,13 @@ Vec3 SignFace(uint32_t kind, uint32_t value, float u, float v, float f) {
     case 24: return {0.80f, 0.62f, 0.02f};
     case 25: {
       const float q = std::sqrt(u * u + (v - 0.2f) * (v - 0.2f) * 1.8f);
-      const float ring = Disc(q, 0.72f, f) - Disc(q, 0.56f, f) + Disc(q, 0.6f, f) * Stroke(u, v, -0.45f, 0.52f, 0.45f, -0.12f, 0.07f, f);
-      const float p = std::max({Stroke(u, v, -0.16f, -0.1f, -0.16f, 0.5f, 0.08f, f), Stroke(u, v, -0.16f, 0.5f, 0.18f, 0.4f, 0.08f, f), Stroke(u, v, 0.18f, 0.4f, -0.16f, 0.2f, 0.08f, f)});
-      const float words = Interval(v, f, -0.8f, -0.6f) * Stripes(u * 5, f * 5, 0.1f, 0.8f) * Interval(u, f, -0.6f, 0.6f);
+      const float ring = Disc(q, 0.72f, f) - Disc(q, 0.56f, f) +
+                         Disc(q, 0.6f, f) * Stroke(u, v, -0.45f, 0.52f, 0.45f, -0.12f, 0.07f, f);
+      const float p = std::max({Stroke(u, v, -0.16f, -0.1f, -0.16f, 0.5f, 0.08f, f),
+                                Stroke(u, v, -0.16f, 0.5f, 0.18f, 0.4f, 0.08f, f),
+                                Stroke(u, v, 0.18f, 0.4f, -0.16f, 0.2f, 0.08f, f)});
+      const float words =
+          Interval(v, f, -0.8f, -0.6f) * Stripes(u * 5, f * 5, 0.1f, 0.8f) * Interval(u, f, -0.6f, 0.6f);
       return Mix(Mix(white, black, p), red, Clamp(std::max(ring, words), 0, 1));
     }
     case 26: {
@@ -175,7 +196,9 @@ Vec3 SignFace(uint32_t kind, uint32_t value, float u, float v, float f) {
     }
     case 27: {
       const Vec3 lawn{0.02f, 0.30f, 0.10f};
-      const float h = std::max({Stroke(u, v, -0.25f, -0.4f, -0.25f, 0.4f, 0.09f, f), Stroke(u, v, 0.25f, -0.4f, 0.25f, 0.4f, 0.09f, f), Stroke(u, v, -0.25f, 0, 0.25f, 0, 0.09f, f)});
+      const float h =
+          std::max({Stroke(u, v, -0.25f, -0.4f, -0.25f, 0.4f, 0.09f, f),
+                    Stroke(u, v, 0.25f, -0.4f, 0.25f, 0.4f, 0.09f, f), Stroke(u, v, -0.25f, 0, 0.25f, 0, 0.09f, f)});
       return Mix(Mix(lawn, yellow, Disc(r, 0.84f, f)), lawn, h);
     }
     case 28: {
@@ -183,8 +206,9 @@ Vec3 SignFace(uint32_t kind, uint32_t value, float u, float v, float f) {
         const float q = std::sqrt((u - at) * (u - at) + (v + 0.15f) * (v + 0.15f));
         return Disc(q, 0.27f, f) - Disc(q, 0.20f, f);
       };
-      const float frame = std::max({Stroke(u, v, -0.38f, -0.15f, -0.12f, 0.22f, 0.035f, f), Stroke(u, v, -0.12f, 0.22f, 0.28f, 0.2f, 0.035f, f),
-                                    Stroke(u, v, 0.38f, -0.15f, 0.26f, 0.38f, 0.035f, f), Stroke(u, v, -0.02f, -0.15f, 0.28f, 0.2f, 0.035f, f)});
+      const float frame = std::max(
+          {Stroke(u, v, -0.38f, -0.15f, -0.12f, 0.22f, 0.035f, f), Stroke(u, v, -0.12f, 0.22f, 0.28f, 0.2f, 0.035f, f),
+           Stroke(u, v, 0.38f, -0.15f, 0.26f, 0.38f, 0.035f, f), Stroke(u, v, -0.02f, -0.15f, 0.28f, 0.2f, 0.035f, f)});
       return Mix(blue, white, Clamp(std::max({ring(-0.38f), ring(0.38f), frame}), 0, 1));
     }
     default: {
@@ -192,8 +216,12 @@ Vec3 SignFace(uint32_t kind, uint32_t value, float u, float v, float f) {
       float text = Interval(v, f, -0.4f, 0.4f) * Stripes(u * 8, f * 8, 0.15f, 0.8f) * Interval(u, f, -0.8f, 0.8f);
       if (value == 1) {
         // Two lines and an arrow.
-        text = Stripes(u * 7, f * 7, 0.15f, 0.8f) * std::max(Interval(v, f, 0.15f, 0.55f) * Interval(u, f, -0.8f, 0.4f), Interval(v, f, -0.6f, -0.2f) * Interval(u, f, -0.8f, 0.1f));
-        text = std::max({text, Stroke(u, v, 0.6f, -0.6f, 0.6f, 0.5f, 0.05f, f), Stroke(u, v, 0.6f, 0.5f, 0.45f, 0.2f, 0.05f, f), Stroke(u, v, 0.6f, 0.5f, 0.75f, 0.2f, 0.05f, f)});
+        text =
+            Stripes(u * 7, f * 7, 0.15f, 0.8f) * std::max(Interval(v, f, 0.15f, 0.55f) * Interval(u, f, -0.8f, 0.4f),
+                                                          Interval(v, f, -0.6f, -0.2f) * Interval(u, f, -0.8f, 0.1f));
+        text = std::max({text, Stroke(u, v, 0.6f, -0.6f, 0.6f, 0.5f, 0.05f, f),
+                         Stroke(u, v, 0.6f, 0.5f, 0.45f, 0.2f, 0.05f, f),
+                         Stroke(u, v, 0.6f, 0.5f, 0.75f, 0.2f, 0.05f, f)});
       }
       return Mix(white, Mix(kind == 15 ? blue : green, white, text), kind == 15 ? 1.f : rim);
     }
@@ -220,8 +248,9 @@ void LookOfObject(const Surface& s, const Patch& patch, const Light& light, Look
   switch (s.material) {
     case kLeaves: Leaves(s, patch, out); break;
     case kHedge: {
-      const float n = Fractal(s.position.x + s.position.z, s.position.y - s.position.z, 0.16f, 3, patch.size, 201u) * 1.6f +
-                      Fractal(s.position.x, s.position.y + s.position.z, 1.2f, 2, patch.size, 202u);
+      const float n =
+          Fractal(s.position.x + s.position.z, s.position.y - s.position.z, 0.16f, 3, patch.size, 201u) * 1.6f +
+          Fractal(s.position.x, s.position.y + s.position.z, 1.2f, 2, patch.size, 202u);
       out.albedo = Vec3{0.075f, 0.135f, 0.035f} * Clamp(1 + n, 0.2f, 2.f);
       out.translucency = 0.2f;
       out.occlusion = 0.55f + 0.45f * Step01(0.f, 1.2f, s.v);
@@ -272,7 +301,8 @@ void LookOfObject(const Surface& s, const Patch& patch, const Light& light, Look
     case kHeadLight: {
       // A dark lens with two reflectors, and a strip that is lit by day.
       const float f = patch.size / 0.1f;
-      const float reflector = std::max(Disc(std::hypot((s.u - 0.42f) * 1.6f, s.v - 0.15f), 0.62f, f), Disc(std::hypot((s.u + 0.42f) * 1.6f, s.v - 0.15f), 0.62f, f));
+      const float reflector = std::max(Disc(std::hypot((s.u - 0.42f) * 1.6f, s.v - 0.15f), 0.62f, f),
+                                       Disc(std::hypot((s.u + 0.42f) * 1.6f, s.v - 0.15f), 0.62f, f));
       const float strip = Interval(s.v, f, -0.95f, -0.62f) * Interval(s.u, f, -0.92f, 0.92f);
       out.albedo = Mix(Vec3{0.05f, 0.052f, 0.055f}, Vec3{0.62f, 0.64f, 0.66f}, reflector);
       out.emission = Mirrored(d, s.normal, light) * (0.10f + 0.25f * reflector) + Vec3{1.6f, 1.65f, 1.7f} * strip;
@@ -285,7 +315,8 @@ void LookOfObject(const Surface& s, const Patch& patch, const Light& light, Look
       const float f = patch.size / 0.1f;
       const float lens = Interval(s.u, f, -0.88f, 0.88f) * Interval(s.v, f, -0.88f, 0.88f);
       out.albedo = Vec3{0.38f, 0.015f, 0.012f} * (0.4f + 0.6f * lens);
-      out.emission = (braking ? Vec3{2.2f, 0.10f, 0.06f} : Vec3{0.12f, 0.004f, 0.003f}) * lens + Mirrored(d, s.normal, light) * 0.06f;
+      out.emission = (braking ? Vec3{2.2f, 0.10f, 0.06f} : Vec3{0.12f, 0.004f, 0.003f}) * lens +
+                     Mirrored(d, s.normal, light) * 0.06f;
       out.gloss = 1;
       break;
     }
@@ -297,7 +328,8 @@ void LookOfObject(const Surface& s, const Patch& patch, const Light& light, Look
     }
     case kSignFace: {
       const float half = static_cast<float>((s.parameter >> 16) & 255u) * 0.01f;
-      out.albedo = SignFace(s.parameter & 255u, (s.parameter >> 8) & 255u, s.u, s.v, patch.size / std::max(half, 0.05f));
+      out.albedo =
+          SignFace(s.parameter & 255u, (s.parameter >> 8) & 255u, s.u, s.v, patch.size / std::max(half, 0.05f));
       break;
     }
     case kLamp: out.albedo = Vec3{0.62f, 0.62f, 0.60f}; break;
@@ -315,8 +347,10 @@ void LookOfObject(const Surface& s, const Patch& patch, const Light& light, Look
       if (walk) {
         // Somebody who stands, or who walks.
         const float spread = lamp == 0 ? 0.17f : 0.05f;
-        const float body = std::max({Stroke(du, dv, 0, 0.14f, 0, -0.06f, 0.075f, f), Stroke(du, dv, 0, -0.06f, spread, -0.34f, 0.05f, f),
-                                     Stroke(du, dv, 0, -0.06f, -spread, -0.34f, 0.05f, f), Disc(std::sqrt(du * du + (dv - 0.29f) * (dv - 0.29f)), 0.075f, f)});
+        const float body = std::max({Stroke(du, dv, 0, 0.14f, 0, -0.06f, 0.075f, f),
+                                     Stroke(du, dv, 0, -0.06f, spread, -0.34f, 0.05f, f),
+                                     Stroke(du, dv, 0, -0.06f, -spread, -0.34f, 0.05f, f),
+                                     Disc(std::sqrt(du * du + (dv - 0.29f) * (dv - 0.29f)), 0.075f, f)});
         shape = std::max(body, 0.12f * shape);
       }
       const Vec3 colours[3] = {{0.10f, 2.3f, 1.15f}, {2.8f, 1.25f, 0.06f}, {2.9f, 0.16f, 0.08f}};
@@ -326,9 +360,13 @@ void LookOfObject(const Surface& s, const Patch& patch, const Light& light, Look
       out.emission = colours[lamp] * (lit ? 1.15f * shape * (1.5f - r) + spill : 0.03f * shape);
       break;
     }
-    case kDarkPlastic: out.albedo = Vec3{0.028f, 0.028f, 0.030f}; out.occlusion = 0.6f; break;
+    case kDarkPlastic:
+      out.albedo = Vec3{0.028f, 0.028f, 0.030f};
+      out.occlusion = 0.6f;
+      break;
     case kPlate: {
-      const float text = Interval(s.v, patch.size / 0.06f, -0.5f, 0.5f) * Stripes(s.u * 5, patch.size / 0.05f, 0.2f, 0.75f);
+      const float text =
+          Interval(s.v, patch.size / 0.06f, -0.5f, 0.5f) * Stripes(s.u * 5, patch.size / 0.05f, 0.2f, 0.75f);
       out.albedo = Mix(Vec3{0.75f, 0.75f, 0.72f}, Vec3{0.03f, 0.03f, 0.03f}, text * 0.9f);
       break;
     }

@@ -32,7 +32,8 @@ Box Scene::WorldBox(uint32_t mesh, const Placement& placement) const {
   const Box& b = meshes_[mesh]->Bounds();
   Box out;
   for (int corner = 0; corner < 8; corner++) {
-    out.Add(placement.ToWorld({corner & 1 ? b.hi.x : b.lo.x, corner & 2 ? b.hi.y : b.lo.y, corner & 4 ? b.hi.z : b.lo.z}));
+    out.Add(
+        placement.ToWorld({corner & 1 ? b.hi.x : b.lo.x, corner & 2 ? b.hi.y : b.lo.y, corner & 4 ? b.hi.z : b.lo.z}));
   }
   return out;
 }
@@ -57,7 +58,8 @@ std::vector<LightSource> Scene::Lights() const {
   for (const Mover& m : movers_) {
     const Placement at = m.At(0);
     for (const Vec3& p : meshes_[m.mesh]->HeadLamps()) {
-      lights.push_back({at.ToWorld(p + Vec3{0.1f, 0, 0}), Normalised(at.Rotate({1, 0, -0.03f})), Vec3{1.f, 0.95f, 0.84f} * 120, true});
+      lights.push_back({at.ToWorld(p + Vec3{0.1f, 0, 0}), Normalised(at.Rotate({1, 0, -0.03f})),
+                        Vec3{1.f, 0.95f, 0.84f} * 120, true});
     }
   }
   return lights;
@@ -97,14 +99,17 @@ Ray LocalRay(const Placement& placement, Vec3 origin, Vec3 direction, float near
 
 }  // namespace
 
-bool Scene::Intersect(Vec3 origin, Vec3 direction, float near_t, float far_t, float time, Hit& hit, const Hit* guess) const {
+bool Scene::Intersect(Vec3 origin, Vec3 direction, float near_t, float far_t, float time, Hit& hit,
+                      const Hit* guess) const {
   const Ray ray(origin, direction, near_t, far_t);
   Hit first{far_t};
   if (guess && guess->triangle >= 0) {
     const auto index = static_cast<size_t>(guess->instance);
-    const Mesh& mesh = *meshes_[index < instances_.size() ? instances_[index].mesh : movers_[index - instances_.size()].mesh];
+    const Mesh& mesh =
+        *meshes_[index < instances_.size() ? instances_[index].mesh : movers_[index - instances_.size()].mesh];
     TriangleHit best{far_t};
-    if (mesh.IntersectAround(guess->triangle, LocalRay(PlacementOf(guess->instance, time), origin, direction, near_t, far_t), best)) {
+    if (mesh.IntersectAround(guess->triangle,
+                             LocalRay(PlacementOf(guess->instance, time), origin, direction, near_t, far_t), best)) {
       first = {best.t, best.triangle, best.u, best.v, guess->instance};
     }
   }
@@ -137,24 +142,25 @@ bool Scene::Occluded(Vec3 origin, Vec3 direction, float near_t, float far_t, flo
   const auto statics = static_cast<int32_t>(instances_.size());
   if (last && last->instance >= 0) {
     const bool moving = last->instance >= statics;
-    const Mesh& mesh = *meshes_[moving ? movers_[static_cast<size_t>(last->instance - statics)].mesh : instances_[static_cast<size_t>(last->instance)].mesh];
+    const Mesh& mesh = *meshes_[moving ? movers_[static_cast<size_t>(last->instance - statics)].mesh
+                                       : instances_[static_cast<size_t>(last->instance)].mesh];
     if (mesh.BlockOccludes(last->block, local(PlacementOf(last->instance, time)))) return true;
   }
   uint32_t block = 0;
   int32_t instance = -1;
-  const bool found =
-      TraverseAny(mover_tree_.nodes, ray, [&](int32_t first) {
-        const uint32_t m = mover_tree_.order[static_cast<size_t>(first)];
-        instance = statics + static_cast<int32_t>(m);
-        return meshes_[movers_[m].mesh]->Occluded(local(movers_[m].At(time)), block);
-      }) ||
-      TraverseAny(tree_.nodes, ray, [&](int32_t first) {
-        const uint32_t index = tree_.order[static_cast<size_t>(first)];
-        const Instance& i = instances_[index];
-        if (!i.casts_shadow) return false;
-        instance = static_cast<int32_t>(index);
-        return meshes_[i.mesh]->Occluded(InPlace(i.placement) ? ray : local(i.placement), block);
-      });
+  const bool found = TraverseAny(mover_tree_.nodes, ray,
+                                 [&](int32_t first) {
+                                   const uint32_t m = mover_tree_.order[static_cast<size_t>(first)];
+                                   instance = statics + static_cast<int32_t>(m);
+                                   return meshes_[movers_[m].mesh]->Occluded(local(movers_[m].At(time)), block);
+                                 }) ||
+                     TraverseAny(tree_.nodes, ray, [&](int32_t first) {
+                       const uint32_t index = tree_.order[static_cast<size_t>(first)];
+                       const Instance& i = instances_[index];
+                       if (!i.casts_shadow) return false;
+                       instance = static_cast<int32_t>(index);
+                       return meshes_[i.mesh]->Occluded(InPlace(i.placement) ? ray : local(i.placement), block);
+                     });
   if (found && last) *last = {instance, block};
   return found;
 }
@@ -183,7 +189,9 @@ void Scene::Prepare(const Hit& hit, float time, Facet& f) const {
   const MeshData& data = meshes_[moving ? movers_[index - instances_.size()].mesh : instances_[index].mesh]->Data();
   const auto triangle = static_cast<size_t>(hit.triangle);
   const uint32_t* v = &data.indices[3 * triangle];
-  auto at = [](const std::vector<float>& field, uint32_t i) { return Vec3{field[3 * i], field[3 * i + 1], field[3 * i + 2]}; };
+  auto at = [](const std::vector<float>& field, uint32_t i) {
+    return Vec3{field[3 * i], field[3 * i + 1], field[3 * i + 2]};
+  };
   f.a = at(data.positions, v[0]);
   f.ab = at(data.positions, v[1]) - f.a;
   f.ac = at(data.positions, v[2]) - f.a;

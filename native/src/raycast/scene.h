@@ -59,17 +59,18 @@ struct Surface {
 struct Facet {
   int32_t instance = -1, triangle = -1;
   Placement placement;
-  Vec3 a, ab, ac;        // corner and edges in the mesh's frame
-  Vec3 n, nab, nac;      // normal at the corner and its change along both edges, in the world
-  Vec3 face_normal;      // in the world, either side
-  float uv[6];           // at the corner, and change along both edges
-  bool flat = true;      // one normal all over
+  Vec3 a, ab, ac;    // corner and edges in the mesh's frame
+  Vec3 n, nab, nac;  // normal at the corner and its change along both edges, in the world
+  Vec3 face_normal;  // in the world, either side
+  float uv[6];       // at the corner, and change along both edges
+  bool flat = true;  // one normal all over
   bool moving = false;
   uint16_t material = 0;
   uint32_t parameter = 0, instance_parameter = 0, id = 0;
 };
 
-// What last stood in the way of a shadow ray: the next one of its neighbourhood asks there first. Never changes an answer.
+// What last stood in the way of a shadow ray: the next one of its neighbourhood asks there first. Never changes an
+// answer.
 struct Occluder {
   int32_t instance = -1;
   uint32_t block = 0;
@@ -86,7 +87,8 @@ class Scene {
 
   // direction need not be of unit length; t counts in its lengths. time: 0..1, where movers are.
   // guess: what a neighbouring ray hit; asked first, it cuts the search short and never changes what is nearest.
-  bool Intersect(Vec3 origin, Vec3 direction, float near_t, float far_t, float time, Hit& hit, const Hit* guess = nullptr) const;
+  bool Intersect(Vec3 origin, Vec3 direction, float near_t, float far_t, float time, Hit& hit,
+                 const Hit* guess = nullptr) const;
   bool Occluded(Vec3 origin, Vec3 direction, float near_t, float far_t, float time, Occluder* last = nullptr) const;
   bool IntersectNaively(Vec3 origin, Vec3 direction, float near_t, float far_t, float time, Hit& hit) const;
   Surface Describe(Vec3 origin, Vec3 direction, const Hit& hit, float time) const;
@@ -103,7 +105,8 @@ class Scene {
     for (size_t i = 0; i < count; i++) {
       const uint32_t mesh = i < instances_.size() ? instances_[i].mesh : movers_[i - instances_.size()].mesh;
       for (const uint32_t root : meshes_[mesh]->Roots()) {
-        if (turn++ % parts == part) visit(static_cast<int32_t>(i), *meshes_[mesh], PlacementOf(static_cast<int32_t>(i), 0), root);
+        if (turn++ % parts == part)
+          visit(static_cast<int32_t>(i), *meshes_[mesh], PlacementOf(static_cast<int32_t>(i), 0), root);
       }
     }
   }

@@ -1,6 +1,6 @@
 #pragma once
-// Four floats or integers at once: SSE4.1 on x86-64, NEON on arm64, plain loops elsewhere. Only operations that IEEE 754 rounds the
-// same way everywhere are used, so results do not depend on which of the three was compiled.
+// Four floats or integers at once: SSE4.1 on x86-64, NEON on arm64, plain loops elsewhere. Only operations that IEEE
+// 754 rounds the same way everywhere are used, so results do not depend on which of the three was compiled.
 #include <cmath>
 #include <cstdint>
 #if defined(__SSE4_1__) || defined(_M_X64)
@@ -39,7 +39,9 @@ inline I4 operator+(I4 a, I4 b) { return {_mm_add_epi32(a.v, b.v)}; }
 inline I4 operator*(I4 a, I4 b) { return {_mm_mullo_epi32(a.v, b.v)}; }
 inline I4 operator^(I4 a, I4 b) { return {_mm_xor_si128(a.v, b.v)}; }
 template <int N>
-inline I4 ShiftRight(I4 a) { return {_mm_srli_epi32(a.v, N)}; }
+inline I4 ShiftRight(I4 a) {
+  return {_mm_srli_epi32(a.v, N)};
+}
 inline I4 Truncated(F4 a) { return {_mm_cvttps_epi32(a.v)}; }
 inline F4 Float(I4 a) { return {_mm_cvtepi32_ps(a.v)}; }
 #elif defined(LANETRACE_NEON)
@@ -74,7 +76,9 @@ inline I4 operator+(I4 a, I4 b) { return {vaddq_u32(a.v, b.v)}; }
 inline I4 operator*(I4 a, I4 b) { return {vmulq_u32(a.v, b.v)}; }
 inline I4 operator^(I4 a, I4 b) { return {veorq_u32(a.v, b.v)}; }
 template <int N>
-inline I4 ShiftRight(I4 a) { return {vshrq_n_u32(a.v, N)}; }
+inline I4 ShiftRight(I4 a) {
+  return {vshrq_n_u32(a.v, N)};
+}
 inline I4 Truncated(F4 a) { return {vreinterpretq_u32_s32(vcvtq_s32_f32(a.v))}; }
 inline F4 Float(I4 a) { return {vcvtq_f32_s32(vreinterpretq_s32_u32(a.v))}; }
 #else
@@ -92,21 +96,37 @@ inline F4 Each(F4 a, F4 b, Op op) {
   for (int i = 0; i < 4; i++) r.v[i] = op(a.v[i], b.v[i]);
   return r;
 }
-inline F4 operator+(F4 a, F4 b) { return Each(a, b, [](float x, float y) { return x + y; }); }
-inline F4 operator-(F4 a, F4 b) { return Each(a, b, [](float x, float y) { return x - y; }); }
-inline F4 operator*(F4 a, F4 b) { return Each(a, b, [](float x, float y) { return x * y; }); }
-inline F4 operator/(F4 a, F4 b) { return Each(a, b, [](float x, float y) { return x / y; }); }
-inline F4 Min(F4 a, F4 b) { return Each(a, b, [](float x, float y) { return x < y ? x : y; }); }
-inline F4 Max(F4 a, F4 b) { return Each(a, b, [](float x, float y) { return x > y ? x : y; }); }
+inline F4 operator+(F4 a, F4 b) {
+  return Each(a, b, [](float x, float y) { return x + y; });
+}
+inline F4 operator-(F4 a, F4 b) {
+  return Each(a, b, [](float x, float y) { return x - y; });
+}
+inline F4 operator*(F4 a, F4 b) {
+  return Each(a, b, [](float x, float y) { return x * y; });
+}
+inline F4 operator/(F4 a, F4 b) {
+  return Each(a, b, [](float x, float y) { return x / y; });
+}
+inline F4 Min(F4 a, F4 b) {
+  return Each(a, b, [](float x, float y) { return x < y ? x : y; });
+}
+inline F4 Max(F4 a, F4 b) {
+  return Each(a, b, [](float x, float y) { return x > y ? x : y; });
+}
 // Truth is 1 and falsehood 0 here; & multiplies.
-inline F4 LessEqual(F4 a, F4 b) { return Each(a, b, [](float x, float y) { return x <= y ? 1.f : 0.f; }); }
+inline F4 LessEqual(F4 a, F4 b) {
+  return Each(a, b, [](float x, float y) { return x <= y ? 1.f : 0.f; });
+}
 inline F4 operator&(F4 a, F4 b) { return a * b; }
 inline int Mask(F4 a) {
   int m = 0;
   for (int i = 0; i < 4; i++) m |= (a.v[i] != 0.f ? 1 : 0) << i;
   return m;
 }
-inline F4 Floor(F4 a) { return Each(a, a, [](float x, float) { return std::floor(x); }); }
+inline F4 Floor(F4 a) {
+  return Each(a, a, [](float x, float) { return std::floor(x); });
+}
 struct I4 {
   uint32_t v[4];
   static I4 Load(const uint32_t* p) { return {{p[0], p[1], p[2], p[3]}}; }
@@ -118,11 +138,19 @@ inline I4 Each(I4 a, I4 b, Op op) {
   for (int i = 0; i < 4; i++) r.v[i] = op(a.v[i], b.v[i]);
   return r;
 }
-inline I4 operator+(I4 a, I4 b) { return Each(a, b, [](uint32_t x, uint32_t y) { return x + y; }); }
-inline I4 operator*(I4 a, I4 b) { return Each(a, b, [](uint32_t x, uint32_t y) { return x * y; }); }
-inline I4 operator^(I4 a, I4 b) { return Each(a, b, [](uint32_t x, uint32_t y) { return x ^ y; }); }
+inline I4 operator+(I4 a, I4 b) {
+  return Each(a, b, [](uint32_t x, uint32_t y) { return x + y; });
+}
+inline I4 operator*(I4 a, I4 b) {
+  return Each(a, b, [](uint32_t x, uint32_t y) { return x * y; });
+}
+inline I4 operator^(I4 a, I4 b) {
+  return Each(a, b, [](uint32_t x, uint32_t y) { return x ^ y; });
+}
 template <int N>
-inline I4 ShiftRight(I4 a) { return Each(a, a, [](uint32_t x, uint32_t) { return x >> N; }); }
+inline I4 ShiftRight(I4 a) {
+  return Each(a, a, [](uint32_t x, uint32_t) { return x >> N; });
+}
 inline I4 Truncated(F4 a) {
   I4 r;
   for (int i = 0; i < 4; i++) r.v[i] = static_cast<uint32_t>(static_cast<int32_t>(a.v[i]));

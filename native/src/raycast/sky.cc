@@ -24,7 +24,8 @@ Vec3 Cloudy(Vec3 d, const Light& light) {
   const float towards = std::max(0.f, Dot(d, light.to_sun));
   const Vec3 lit = Vec3{1.35f, 1.33f, 1.30f} * (1 + 0.25f * towards * towards), shaded{0.84f, 0.88f, 0.95f};
   const float seen = light.night > 0 ? 1 - std::sqrt(light.night) : 1.f;
-  return Mix(c, Mix(lit, shaded, thick) * Mix(0.02f, 1, seen) * (1 - 0.45f * light.overcast), cover * (0.92f - 0.62f * light.overcast));
+  return Mix(c, Mix(lit, shaded, thick) * Mix(0.02f, 1, seen) * (1 - 0.45f * light.overcast),
+             cover * (0.92f - 0.62f * light.overcast));
 }
 
 }  // namespace
@@ -37,12 +38,17 @@ Vec3 ClearSky(Vec3 d, const Light& light) {
   const float t2 = towards * towards, t8 = t2 * t2 * t2 * t2;
   c += Vec3{1.0f, 0.86f, 0.62f} * (0.22f * t8 + 0.45f * t8 * t8 * t8 * t8);
   if (light.overcast > 0) c = Mix(c, Vec3{0.66f, 0.69f, 0.73f} * (0.85f + 0.25f * up), light.overcast);
-  if (light.night > 0) c = Mix(c, Vec3{0.0035f, 0.0050f, 0.0100f} + Vec3{0.020f, 0.014f, 0.009f} * std::exp(-6 * up), std::sqrt(light.night));
+  if (light.night > 0)
+    c = Mix(c, Vec3{0.0035f, 0.0050f, 0.0100f} + Vec3{0.020f, 0.014f, 0.009f} * std::exp(-6 * up),
+            std::sqrt(light.night));
   return c;
 }
 
 Sky::Sky(const Light& light)
-    : light_(light), map_(static_cast<size_t>(kAzimuths) * kElevations * 3), near_(kRidge), far_(kRidge),
+    : light_(light),
+      map_(static_cast<size_t>(kAzimuths) * kElevations * 3),
+      near_(kRidge),
+      far_(kRidge),
       ridge_light_(Mix(1, 0.008f, std::sqrt(light.night)) * (1 - 0.12f * light.overcast)) {
   for (int e = 0; e < kElevations; e++) {
     const float s = static_cast<float>(e) / (kElevations - 1);
@@ -75,7 +81,8 @@ Vec3 Sky::At(Vec3 d) const {
   }
   if (light_.night == 0 && light_.overcast < 0.5f && Dot(d, light_.to_sun) > 0.99992f) return {9, 8.5f, 7.5f};
   const float e = std::sqrt(std::max(0.f, d.z)) * (kElevations - 1), a = turn * kAzimuths;
-  const int e0 = std::min(static_cast<int>(e), kElevations - 2), a0 = static_cast<int>(a) % kAzimuths, a1 = (a0 + 1) % kAzimuths;
+  const int e0 = std::min(static_cast<int>(e), kElevations - 2), a0 = static_cast<int>(a) % kAzimuths,
+            a1 = (a0 + 1) % kAzimuths;
   const float fe = e - static_cast<float>(e0), fa = a - std::floor(a);
   auto at = [&](int row, int column) {
     const float* p = &map_[3 * (static_cast<size_t>(row) * kAzimuths + static_cast<size_t>(column))];

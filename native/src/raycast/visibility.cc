@@ -22,10 +22,7 @@ Double3 CrossD(Vec3 a, Vec3 b) {
 }  // namespace
 
 VisibilityBuffer::VisibilityBuffer(uint32_t width, uint32_t height, const float* rays)
-    : width_(width),
-      tiles_x_((width + kTile - 1) / kTile),
-      tiles_y_((height + kTile - 1) / kTile),
-      rays_(rays) {
+    : width_(width), tiles_x_((width + kTile - 1) / kTile), tiles_y_((height + kTile - 1) / kTile), rays_(rays) {
   const size_t tiles = static_cast<size_t>(tiles_x_) * tiles_y_;
   constexpr size_t kPixels = kTile * kTile;
   dx_.assign(tiles * kPixels, 0);
@@ -74,7 +71,8 @@ VisibilityBuffer::VisibilityBuffer(uint32_t width, uint32_t height, const float*
   // In order whatever the lens leaves out: no range ends before those left of it, none begins after those right of it.
   for (std::vector<Range>* ranges : {&column_a_, &row_b_}) {
     for (size_t i = 1; i < ranges->size(); i++) (*ranges)[i].hi = std::max((*ranges)[i].hi, (*ranges)[i - 1].hi);
-    for (size_t i = ranges->size() - 1; i > 0; i--) (*ranges)[i - 1].lo = std::min((*ranges)[i - 1].lo, (*ranges)[i].lo);
+    for (size_t i = ranges->size() - 1; i > 0; i--)
+      (*ranges)[i - 1].lo = std::min((*ranges)[i - 1].lo, (*ranges)[i].lo);
   }
   pixels_.resize(tiles * kPixels);
   tile_middle_.assign(tiles, {});
@@ -82,7 +80,9 @@ VisibilityBuffer::VisibilityBuffer(uint32_t width, uint32_t height, const float*
   for (size_t tile = 0; tile < tiles; tile++) {
     Vec3 sum;
     float count = 0;
-    auto ray = [&](size_t i) { return Vec3{dx_[tile * kPixels + i], dy_[tile * kPixels + i], dz_[tile * kPixels + i]}; };
+    auto ray = [&](size_t i) {
+      return Vec3{dx_[tile * kPixels + i], dy_[tile * kPixels + i], dz_[tile * kPixels + i]};
+    };
     for (size_t i = 0; i < kPixels; i++) {
       if (ray(i).z <= 0) continue;
       sum += ray(i);
@@ -99,12 +99,14 @@ void VisibilityBuffer::Bin(Portion& portion, uint32_t record) const {
   const Record& r = portion.records[record];
   // Columns and rows are in order of their ranges, which overlap a little where the lens bends.
   const auto first = [](const std::vector<Range>& ranges, float lo) {
-    return std::partition_point(ranges.begin(), ranges.end(), [lo](const Range& x) { return x.hi < lo; }) - ranges.begin();
+    return std::partition_point(ranges.begin(), ranges.end(), [lo](const Range& x) { return x.hi < lo; }) -
+           ranges.begin();
   };
   for (size_t ty = static_cast<size_t>(first(row_b_, r.b0)); ty < tiles_y_ && row_b_[ty].lo <= r.b1; ty++) {
     for (size_t tx = static_cast<size_t>(first(column_a_, r.a0)); tx < tiles_x_ && column_a_[tx].lo <= r.a1; tx++) {
       const size_t tile = ty * tiles_x_ + tx;
-      if (tile_a_[tile].lo > r.a1 || tile_a_[tile].hi < r.a0 || tile_b_[tile].lo > r.b1 || tile_b_[tile].hi < r.b0) continue;
+      if (tile_a_[tile].lo > r.a1 || tile_a_[tile].hi < r.a0 || tile_b_[tile].lo > r.b1 || tile_b_[tile].hi < r.b0)
+        continue;
       portion.pairs.emplace_back(static_cast<uint32_t>(tile), record);
     }
   }
@@ -120,11 +122,13 @@ void VisibilityBuffer::Sort(Portion& portion) const {
   for (const auto& [tile, record] : portion.pairs) portion.items[cursor[tile]++] = record;
 }
 
-void VisibilityBuffer::Collect(const Scene& scene, const Placement& camera, size_t part, size_t parts, Portion& out) const {
+void VisibilityBuffer::Collect(const Scene& scene, const Placement& camera, size_t part, size_t parts,
+                               Portion& out) const {
   out.records.clear();
   out.pairs.clear();
   // Side planes of the widest view, pointing inwards, through the origin.
-  const Vec3 planes[4] = {Normalised({1, 0, -a0_}), Normalised({-1, 0, a1_}), Normalised({0, 1, -b0_}), Normalised({0, -1, b1_})};
+  const Vec3 planes[4] = {Normalised({1, 0, -a0_}), Normalised({-1, 0, a1_}), Normalised({0, 1, -b0_}),
+                          Normalised({0, -1, b1_})};
   scene.ForEachPart(part, parts, [&](int32_t instance, const Mesh& mesh, const Placement& placement, size_t root) {
     // The mesh's frame in the camera's.
     Placement local;
@@ -220,7 +224,8 @@ void VisibilityBuffer::DrawTile(size_t tile) {
     const Portion& portion = portions_[k];
     for (uint32_t item = portion.start[tile]; item < portion.start[tile + 1]; item++) {
       const Record& r = portion.records[portion.items[item]];
-      const Vec3 sum{r.e[0][0] + r.e[1][0] + r.e[2][0], r.e[0][1] + r.e[1][1] + r.e[2][1], r.e[0][2] + r.e[1][2] + r.e[2][2]};
+      const Vec3 sum{r.e[0][0] + r.e[1][0] + r.e[2][0], r.e[0][1] + r.e[1][1] + r.e[2][1],
+                     r.e[0][2] + r.e[1][2] + r.e[2][2]};
       const float bound = (Dot(sum, middle) + Length(sum) * tile_spread_[tile]) * 1.00001f + 1e-7f;
       if (!(bound > 0)) continue;
       found.push_back({bound, static_cast<uint32_t>(k), portion.items[item]});
@@ -256,7 +261,8 @@ void VisibilityBuffer::DrawTile(size_t tile) {
     const int groups = Mask(LessEqual(group_lo, F4::Set(r.a1)) & LessEqual(F4::Set(r.a0), group_hi));
     uint32_t rows = 0;
     for (size_t k = 0; k < kTile / 4; k++) {
-      rows |= static_cast<uint32_t>(Mask(LessEqual(line_lo[k], F4::Set(r.b1)) & LessEqual(F4::Set(r.b0), line_hi[k]))) << (4 * k);
+      rows |= static_cast<uint32_t>(Mask(LessEqual(line_lo[k], F4::Set(r.b1)) & LessEqual(F4::Set(r.b0), line_hi[k])))
+              << (4 * k);
     }
     if (groups == 0) continue;
     for (; rows; rows &= rows - 1) {

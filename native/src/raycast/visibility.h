@@ -1,8 +1,8 @@
 #pragma once
 // Which triangle each pixel of a camera sees, by rasterising in the plane of rays instead of the plane of pixels: with
 // E_i = (v_j x v_k) / det(v), a ray d from the origin meets the triangle where all E_i . d >= 0, at 1/t = sum E_i . d
-// (Olano and Greer 1997, homogeneous rasterisation). Exact for any table of rays, so the true lens costs nothing, and it
-// gives the ray caster's own answer many times faster than casting.
+// (Olano and Greer 1997, homogeneous rasterisation). Exact for any table of rays, so the true lens costs nothing, and
+// it gives the ray caster's own answer many times faster than casting.
 #include <cstdint>
 #include <vector>
 
@@ -22,8 +22,8 @@ class VisibilityBuffer {
   void Draw(const Scene& scene, const Placement& camera, Crew& crew);
   // False where the pixel sees nothing.
   bool At(uint32_t x, uint32_t y, Hit& hit) const;
-  // How the triangle that a pixel sees lies to another ray: 1/t where the ray meets its plane, and by how much it misses
-  // the triangle, in barycentric units (0: it meets it). Sky: 0 and 0.25, so that it yields to whatever is met.
+  // How the triangle that a pixel sees lies to another ray: 1/t where the ray meets its plane, and by how much it
+  // misses the triangle, in barycentric units (0: it meets it). Sky: 0 and 0.25, so that it yields to whatever is met.
   void Reach(uint32_t x, uint32_t y, Vec3 ray, float& inverse_t, float& miss) const;
 
  private:
@@ -57,12 +57,12 @@ class VisibilityBuffer {
   struct Range {
     float lo, hi;
   };
-  std::vector<Range> column_a_, row_b_;   // of whole columns and rows of tiles
-  std::vector<Range> tile_a_, tile_b_;    // of each tile
+  std::vector<Range> column_a_, row_b_;  // of whole columns and rows of tiles
+  std::vector<Range> tile_a_, tile_b_;   // of each tile
   // Of each line, and of each four columns, within a tile.
   std::vector<float> line_lo_, line_hi_, group_lo_, group_hi_;
-  std::vector<Vec3> tile_middle_;    // mean ray of each tile
-  std::vector<float> tile_spread_;   // and how far its rays are from it
+  std::vector<Vec3> tile_middle_;   // mean ray of each tile
+  std::vector<float> tile_spread_;  // and how far its rays are from it
   float a0_, a1_, b0_, b1_;
   std::vector<Portion> portions_;
   std::vector<Pixel> pixels_;

@@ -39,7 +39,8 @@ float DirtAt(Vec3 r, float strength, uint64_t seed) {
     const int cx = FloorInt(x / cell), cy = FloorInt(y / cell);
     for (int k = 0; k < 9; k++) {
       const int gx = cx + k % 3 - 1, gy = cy + k / 3 - 1;
-      const uint64_t h = Key(salt, static_cast<uint64_t>(static_cast<uint32_t>(gx)) << 32 | static_cast<uint32_t>(gy), cell > 0.2f);
+      const uint64_t h =
+          Key(salt, static_cast<uint64_t>(static_cast<uint32_t>(gx)) << 32 | static_cast<uint32_t>(gy), cell > 0.2f);
       if (static_cast<float>(h & 255u) / 255.f > 0.15f + 0.6f * strength) continue;
       auto draw = [&](int shift) { return static_cast<float>((h >> shift) & 255u) / 255.f; };
       const float px = (static_cast<float>(gx) + draw(8)) * cell, py = (static_cast<float>(gy) + draw(16)) * cell;
@@ -61,7 +62,8 @@ float StreakAt(uint32_t x, uint32_t y, float rain, uint64_t key) {
     const uint32_t width = 4u >> layer, length = 64u >> layer;
     const uint32_t slanted = x + y / 9 + layer * 17, column = slanted / width;
     const uint32_t shift = Mix32(column * 2654435761u + layer) % length;
-    const uint32_t h = Mix32(static_cast<uint32_t>(key) ^ Mix32(column * 0x9e3779b1u + (y + shift) / length * 0x85ebca77u + layer));
+    const uint32_t h =
+        Mix32(static_cast<uint32_t>(key) ^ Mix32(column * 0x9e3779b1u + (y + shift) / length * 0x85ebca77u + layer));
     const float chance = 0.0016f * std::pow(rain, 0.75f) * static_cast<float>(width);
     if (static_cast<float>(h >> 8) * 0x1p-24f > chance) continue;
     const float along = static_cast<float>((y + shift) % length) / static_cast<float>(length);
@@ -99,10 +101,13 @@ LampLight::LampLight(const Scene& scene, const std::vector<LightSource>& ego, Ve
   std::vector<std::vector<uint32_t>> cells(static_cast<size_t>(width_) * static_cast<size_t>(height_));
   for (uint32_t i = 0; i < sources_.size(); i++) {
     const Vec3 p = sources_[i].light.p;
-    const int cx0 = std::max(0, FloorInt((p.x - kReach - x0_) / kCell)), cx1 = std::min(width_ - 1, FloorInt((p.x + kReach - x0_) / kCell));
-    const int cy0 = std::max(0, FloorInt((p.y - kReach - y0_) / kCell)), cy1 = std::min(height_ - 1, FloorInt((p.y + kReach - y0_) / kCell));
+    const int cx0 = std::max(0, FloorInt((p.x - kReach - x0_) / kCell)),
+              cx1 = std::min(width_ - 1, FloorInt((p.x + kReach - x0_) / kCell));
+    const int cy0 = std::max(0, FloorInt((p.y - kReach - y0_) / kCell)),
+              cy1 = std::min(height_ - 1, FloorInt((p.y + kReach - y0_) / kCell));
     for (int cy = cy0; cy <= cy1; cy++) {
-      for (int cx = cx0; cx <= cx1; cx++) cells[static_cast<size_t>(cy) * static_cast<size_t>(width_) + static_cast<size_t>(cx)].push_back(i);
+      for (int cx = cx0; cx <= cx1; cx++)
+        cells[static_cast<size_t>(cy) * static_cast<size_t>(width_) + static_cast<size_t>(cx)].push_back(i);
     }
   }
   start_.push_back(0);
@@ -148,7 +153,8 @@ Vec3 LampLight::On(Vec3 position, Vec3 normal, const Scene& scene, float& retro)
       strongest_distance = distance;
     }
   }
-  if (strongest > 0.004f && scene.Occluded(position + normal * 0.01f, strongest_to, 0.01f, strongest_distance - 0.6f, 0)) {
+  if (strongest > 0.004f &&
+      scene.Occluded(position + normal * 0.01f, strongest_to, 0.01f, strongest_distance - 0.6f, 0)) {
     sum = sum - strongest_light;
   }
   return sum;

@@ -38,7 +38,8 @@ double GemanMcClure(double squared, double kernelSquared) {
   return k * k;
 }
 
-// What the map looks like around a point: too little to say, points along a line, a plane, or scatter (a hedge, a corner).
+// What the map looks like around a point: too little to say, points along a line, a plane, or scatter (a hedge, a
+// corner).
 struct Shape {
   enum class Kind { kSparse, kLine, kPlane, kScatter } kind = Kind::kSparse;
   Vec3 normal, foot;  // of a plane: unit normal, and centroid relative to the query
@@ -50,9 +51,9 @@ Shape ShapeOf(const PointMap::Near& near, double planarity) {
   if (!(near.count >= kMinPlanePoints)) return shape;
   const double n = 1.0 / near.weight;
   const Vec3 mean{near.x * n, near.y * n, near.z * n};
-  const PlaneEigen e = SmallestEigen3(near.xx * n - mean.x * mean.x, near.xy * n - mean.x * mean.y,
-                                      near.xz * n - mean.x * mean.z, near.yy * n - mean.y * mean.y,
-                                      near.yz * n - mean.y * mean.z, near.zz * n - mean.z * mean.z);
+  const PlaneEigen e =
+      SmallestEigen3(near.xx * n - mean.x * mean.x, near.xy * n - mean.x * mean.y, near.xz * n - mean.x * mean.z,
+                     near.yy * n - mean.y * mean.y, near.yz * n - mean.y * mean.z, near.zz * n - mean.z * mean.z);
   const double sum = e.low + e.middle + e.high;
   if (!(sum > 0)) return shape;
   if (e.middle < kLine * e.high) {
@@ -100,7 +101,8 @@ Alignment Align(const AlignConfig& config, const PointMap& map, std::span<const 
         const Vec3 p = moving ? ExpTimes(velocity * source[i].tauS, source[i].p) : source[i].p;
         const Vec3 arm = R * p;
         const Vec3 q = arm + t;
-        // A point taken before the sweep's middle moves less than the pose when the pose is corrected, a later one more.
+        // A point taken before the sweep's middle moves less than the pose when the pose is corrected, a later one
+        // more.
         const double share = 1 + source[i].tauS * perInterval;
         PointMap::Around& cells = around[i];
         const VoxelKey key = map.KeyOf(q);
@@ -160,8 +162,10 @@ Alignment Align(const AlignConfig& config, const PointMap& map, std::span<const 
       step.meanResidualM = out.meanResidualM;
       for (const Correspondence& pair : pairs) {
         if (!pair.found) continue;
-        for (const double c : {pair.source.x, pair.source.y, pair.source.z}) step.source.push_back(static_cast<float>(c));
-        for (const double c : {pair.target.x, pair.target.y, pair.target.z}) step.target.push_back(static_cast<float>(c));
+        for (const double c : {pair.source.x, pair.source.y, pair.source.z})
+          step.source.push_back(static_cast<float>(c));
+        for (const double c : {pair.target.x, pair.target.y, pair.target.z})
+          step.target.push_back(static_cast<float>(c));
         step.residualM.push_back(static_cast<float>(pair.residualM));
       }
     }

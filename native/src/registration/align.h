@@ -1,5 +1,6 @@
 #pragma once
-// Robust scan-to-map registration: KISS-ICP's loop (Vizzo et al. 2023, section III-D) over a residual that knows planes.
+// Robust scan-to-map registration: KISS-ICP's loop (Vizzo et al. 2023, section III-D) over a residual that knows
+// planes.
 #include <span>
 #include <vector>
 
@@ -12,11 +13,11 @@ namespace lanetrace {
 
 struct AlignConfig {
   int maxIterations;
-  double convergence;     // stop when a step is shorter than this (m and rad together)
-  double planeRadiusM;    // neighbourhood a plane is fitted to
-  double wideRadiusM;     // where that holds a line or too few points, this one
-  double planarity;       // smallest over sum of eigenvalues below which a neighbourhood is a plane
-  double pointWeight;     // weight of a point-to-point residual beside a point-to-plane one of 1
+  double convergence;   // stop when a step is shorter than this (m and rad together)
+  double planeRadiusM;  // neighbourhood a plane is fitted to
+  double wideRadiusM;   // where that holds a line or too few points, this one
+  double planarity;     // smallest over sum of eigenvalues below which a neighbourhood is a plane
+  double pointWeight;   // weight of a point-to-point residual beside a point-to-plane one of 1
 };
 
 // Motion within the sweep: the sensor moves with the constant twist that carries `previous` to the pose being sought in
@@ -31,7 +32,7 @@ struct Motion {
 
 // The working of one iteration, in the odometry frame: what the inspector draws.
 struct IterationTrace {
-  Rigid pose;                    // before the step
+  Rigid pose;  // before the step
   double meanResidualM;
   std::vector<float> source;     // 3 a correspondence
   std::vector<float> target;     // 3 a correspondence: foot on the plane, or the nearest point

@@ -27,9 +27,9 @@ struct Lanes4 {
 };
 using Float4 = Lanes4<float>;
 using Int4 = Lanes4<std::int32_t>;
-#define LANETRACE_LANES(op)                                                          \
-  inline Float4 operator op(const Float4& a, const Float4& b) {                      \
-    return {{a[0] op b[0], a[1] op b[1], a[2] op b[2], a[3] op b[3]}};               \
+#define LANETRACE_LANES(op)                                            \
+  inline Float4 operator op(const Float4& a, const Float4& b) {        \
+    return {{a[0] op b[0], a[1] op b[1], a[2] op b[2], a[3] op b[3]}}; \
   }
 LANETRACE_LANES(+)
 LANETRACE_LANES(-)

@@ -8,16 +8,16 @@
 namespace lanetrace {
 
 namespace {
-constexpr double kTidyEveryM = 5;       // far voxels are dropped after so much travel, not every sweep
-constexpr int kStartRounds = 3;         // start: velocity, undistort, align, again
-constexpr double kSearchCells = 20;     // to each side, so that a long gap after the first sweep stays affordable
+constexpr double kTidyEveryM = 5;    // far voxels are dropped after so much travel, not every sweep
+constexpr int kStartRounds = 3;      // start: velocity, undistort, align, again
+constexpr double kSearchCells = 20;  // to each side, so that a long gap after the first sweep stays affordable
 constexpr double kLeastIntervalS = 1e-3;
 constexpr std::size_t kVoters = 1000;
 constexpr std::size_t kLeastVoters = 50;
 constexpr double kStandingM = 0.7;
 constexpr double kLongestPredictionS = 2;  // beyond, constant velocity is a guess worse than the last place
-// Points of columns that stand up: walls, poles, cars. The rings on the ground travel with the sensor, so they would vote for
-// standing still. All points where too few stand.
+// Points of columns that stand up: walls, poles, cars. The rings on the ground travel with the sensor, so they would
+// vote for standing still. All points where too few stand.
 std::vector<Vec3> Standing(const std::vector<TimedPoint>& points, double columnM) {
   struct Entry {
     std::uint64_t column;
@@ -91,8 +91,8 @@ double AdaptiveThreshold::Update(const Rigid& deviation) {
 
 Odometry::Odometry(const OdometryConfig& config, unsigned threads)
     : config_(config),
-      align_{config.maxIterations, config.convergence, config.planeRadiusM, config.wideRadiusM, config.planarity,
-             config.pointWeight},
+      align_{config.maxIterations, config.convergence, config.planeRadiusM,
+             config.wideRadiusM,   config.planarity,   config.pointWeight},
       crew_(threads),
       map_(config.voxelM, config.pointsPerVoxel),
       threshold_(config.initialThresholdM, config.minMotionM, config.maxRangeM) {}
@@ -161,7 +161,8 @@ Rigid Odometry::FindStart(double intervalS) {
   for (std::size_t cell = 0; cell < votes.size(); ++cell)
     if (votes[cell] > votes[best] || (votes[cell] == votes[best] && away(cell) < away(best))) best = cell;
   Rigid start = pose_;
-  start.p = start.p + Vec3{(static_cast<int>(best) / side - cells) * step, (static_cast<int>(best) % side - cells) * step, 0};
+  start.p =
+      start.p + Vec3{(static_cast<int>(best) / side - cells) * step, (static_cast<int>(best) % side - cells) * step, 0};
   return start;
 }
 
@@ -192,8 +193,9 @@ void Odometry::TraceScan(const Motion& motion, double middleS, ScanTrace& trace)
 ScanResult Odometry::Register(std::span<const float> xyz, std::span<const std::int32_t> timesNs, double tNs,
                               ScanTrace* trace, double mapRadiusM) {
   if (scans_ > 0 && !(tNs > lastNs_)) throw Refusal("sweeps must come in order of time");
-  TakeSample({config_.minRangeM, config_.maxRangeM, config_.elevationOffsetRad, config_.mapVoxelM, config_.sourceVoxelM},
-             xyz, config_.deskew ? timesNs : std::span<const std::int32_t>{}, sampler_, sample_);
+  TakeSample(
+      {config_.minRangeM, config_.maxRangeM, config_.elevationOffsetRad, config_.mapVoxelM, config_.sourceVoxelM}, xyz,
+      config_.deskew ? timesNs : std::span<const std::int32_t>{}, sampler_, sample_);
   const double middleS = CentreTimes();
   const double intervalS = std::max(kLeastIntervalS, (tNs - lastNs_) * 1e-9 + middleS - lastMiddleS_);
   const double firstMiddleS = lastMiddleS_;
@@ -212,8 +214,8 @@ ScanResult Odometry::Register(std::span<const float> xyz, std::span<const std::i
     prediction = FindStart(intervalS);
     for (int round = 0; round < kStartRounds; ++round) {
       const Motion model = round == 0 ? Motion{} : motion;
-      prediction = Align(align_, map_, sample_.source, prediction, model, 3 * sigma, sigma * config_.kernelOverThreshold,
-                         crew_, nullptr)
+      prediction = Align(align_, map_, sample_.source, prediction, model, 3 * sigma,
+                         sigma * config_.kernelOverThreshold, crew_, nullptr)
                        .pose;
       // The first sweep lies where its middle was: the odometry frame is the sensor's at that sweep's t.
       const Twist velocity = motion.VelocityTo(prediction);
@@ -247,7 +249,8 @@ ScanResult Odometry::Register(std::span<const float> xyz, std::span<const std::i
   out.pose = pose_ * Exp(velocity_ * -middleS);
   const Vec3& at = out.pose.p;
   // Not-a-number fails the comparison, too.
-  if (!(std::abs(at.x) <= kFarthestM && std::abs(at.y) <= kFarthestM && std::abs(at.z) <= kFarthestM && std::isfinite(out.pose.q.w)))
+  if (!(std::abs(at.x) <= kFarthestM && std::abs(at.y) <= kFarthestM && std::abs(at.z) <= kFarthestM &&
+        std::isfinite(out.pose.q.w)))
     throw Refusal("The sweep does not fit the ones before: it was placed out of all bounds.");
   first_.clear();
   InsertSample(sample_.map, pose_, velocity_);

@@ -1,8 +1,9 @@
 #pragma once
 // Lidar odometry, one sweep after another, after KISS-ICP (Vizzo, Guadagnino, Mersch, Wiesmann, Behley and Stachniss,
-// "KISS-ICP: In Defense of Point-to-Point ICP", RA-L 2023), with four departures, each measured in docs/stages/odometry.md:
-// point-to-plane residuals where the map is flat, the sweep undistorted anew in every iteration, velocity in seconds
-// instead of sweeps, and a start that finds the first velocity and undistorts the first sweep by it.
+// "KISS-ICP: In Defense of Point-to-Point ICP", RA-L 2023), with four departures, each measured in
+// docs/stages/odometry.md: point-to-plane residuals where the map is flat, the sweep undistorted anew in every
+// iteration, velocity in seconds instead of sweeps, and a start that finds the first velocity and undistorts the first
+// sweep by it.
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -40,13 +41,14 @@ struct OdometryConfig {
   std::string Problem() const;
 };
 
-// KISS-ICP's adaptive threshold (section III-C): how far the constant-velocity prediction has been off, as a distance at
-// maximum range. Starts from one made-up observation.
+// KISS-ICP's adaptive threshold (section III-C): how far the constant-velocity prediction has been off, as a distance
+// at maximum range. Starts from one made-up observation.
 class AdaptiveThreshold {
  public:
   AdaptiveThreshold(double initialM, double minMotionM, double maxRangeM);
   double sigmaM() const;
-  // The deviation prediction^-1 * pose; returns it as metres at maximum range. Smaller ones than minMotion do not count.
+  // The deviation prediction^-1 * pose; returns it as metres at maximum range. Smaller ones than minMotion do not
+  // count.
   double Update(const Rigid& deviation);
 
   double sumSquares;
@@ -73,19 +75,20 @@ struct ScanResult {
 struct ScanTrace {
   std::vector<IterationTrace> iterations;  // poses at the sweep's t
   std::vector<float> scan;  // the registered points, 3 floats each, sensor frame, undistorted to the sweep's t
-  std::vector<float> map;  // points of the local map before this sweep was added, 3 floats each, odometry frame
+  std::vector<float> map;   // points of the local map before this sweep was added, 3 floats each, odometry frame
 };
 
 class Odometry {
  public:
   Odometry(const OdometryConfig& config, unsigned threads);
 
-  // xyz: 3 N floats, metres, sensor frame; timesNs: N offsets from tNs, or empty; tNs: the sweep's t, later than the last.
-  // A trace changes nothing of the result. mapRadiusM: how much of the map the trace holds.
+  // xyz: 3 N floats, metres, sensor frame; timesNs: N offsets from tNs, or empty; tNs: the sweep's t, later than the
+  // last. A trace changes nothing of the result. mapRadiusM: how much of the map the trace holds.
   ScanResult Register(std::span<const float> xyz, std::span<const std::int32_t> timesNs, double tNs, ScanTrace* trace,
                       double mapRadiusM);
 
-  // Everything later results depend on, little endian. Load gives nullptr and says why where the bytes are no such state.
+  // Everything later results depend on, little endian. Load gives nullptr and says why where the bytes are no such
+  // state.
   std::vector<std::uint8_t> Save() const;
   static std::unique_ptr<Odometry> Load(std::span<const std::uint8_t> bytes, unsigned threads, std::string& error);
 
@@ -105,13 +108,13 @@ class Odometry {
   Crew crew_;
   PointMap map_;
   AdaptiveThreshold threshold_;
-  // The pose is kept for the middle of the sweep, whatever part of it the log's t names: a pose at its end would be known
-  // through the one before, and errors of the two would swing.
+  // The pose is kept for the middle of the sweep, whatever part of it the log's t names: a pose at its end would be
+  // known through the one before, and errors of the two would swing.
   Rigid pose_;
   Twist velocity_;  // per second
   double lastNs_ = 0;
   double lastMiddleS_ = 0;  // from lastNs_
-  double travelledM_ = 0;  // since far voxels were last removed
+  double travelledM_ = 0;   // since far voxels were last removed
   std::uint32_t scans_ = 0;
   std::vector<TimedPoint> first_;  // the first sweep's sample, until the second tells how fast it was
   VoxelSampler sampler_;

@@ -9,10 +9,10 @@
 namespace lanetrace {
 
 namespace {
-constexpr float kNowhere = 1e17f;  // its square times three is still a float
-constexpr double kFarthestCell = 1048574;  // a neighbour's key still fits 21 bits
+constexpr float kNowhere = 1e17f;                          // its square times three is still a float
+constexpr double kFarthestCell = 1048574;                  // a neighbour's key still fits 21 bits
 constexpr std::size_t kMostVoxels = std::size_t{1} << 22;  // 1 GiB; a dense city within 100 m has a hundredth of it
-}
+}  // namespace
 
 PointMap::PointMap(double voxelM, int capacity)
     : voxelM_(voxelM),
@@ -60,7 +60,8 @@ bool PointMap::Insert(const Vec3& p) {
   const float z = static_cast<float>(p.z - key[2] * voxelM_);
   std::int32_t index = Find(key);
   if (index < 0) {
-    if (voxels_.size() >= kMostVoxels) throw Refusal("The local map has more than 4194304 voxels: the poses lie too far apart.");
+    if (voxels_.size() >= kMostVoxels)
+      throw Refusal("The local map has more than 4194304 voxels: the poses lie too far apart.");
     if ((voxels_.size() + 1) * 2 > slots_.size()) Rehash(slots_.size() * 2);
     index = static_cast<std::int32_t>(voxels_.size());
     Voxel& fresh = voxels_.emplace_back();

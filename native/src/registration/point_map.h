@@ -1,7 +1,7 @@
 #pragma once
-// The local map: points in cubic voxels found by a hash, as in KISS-ICP (Vizzo et al. 2023, section III-C), with at most
-// `capacity` points a voxel, each at least voxel / sqrt(capacity) from the others. Nothing ever runs over the hash table:
-// voxels are kept in the order in which they were made, so results, and bytes saved, do not depend on the table.
+// The local map: points in cubic voxels found by a hash, as in KISS-ICP (Vizzo et al. 2023, section III-C), with at
+// most `capacity` points a voxel, each at least voxel / sqrt(capacity) from the others. Nothing ever runs over the hash
+// table: voxels are kept in the order in which they were made, so results, and bytes saved, do not depend on the table.
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -31,8 +31,8 @@ class PointMap {
  public:
   static constexpr int kCapacity = 20;
 
-  // Coordinates are relative to the voxel's lower corner, so that they stay exact however far the drive goes. Places not
-  // taken hold a point far away: loops run over whole groups of four and need no test.
+  // Coordinates are relative to the voxel's lower corner, so that they stay exact however far the drive goes. Places
+  // not taken hold a point far away: loops run over whole groups of four and need no test.
   struct Voxel {
     float x[kCapacity], y[kCapacity], z[kCapacity];
     VoxelKey key;
@@ -47,13 +47,14 @@ class PointMap {
     std::array<std::int32_t, 27> voxel;
   };
 
-  // What the map holds near a query point. Sums are of w d, w d d^T over points closer than the radius, d being map point
-  // minus query and w = (1 - |d|^2/radius^2)^2, so that a plane fitted to them changes smoothly as the query moves.
+  // What the map holds near a query point. Sums are of w d, w d d^T over points closer than the radius, d being map
+  // point minus query and w = (1 - |d|^2/radius^2)^2, so that a plane fitted to them changes smoothly as the query
+  // moves.
   struct Near {
-    float nearestSquared;        // m^2; infinity where there is none
-    std::int32_t nearest = -1;   // voxel index * kCapacity + place
+    float nearestSquared;       // m^2; infinity where there is none
+    std::int32_t nearest = -1;  // voxel index * kCapacity + place
     float weight = 0, x = 0, y = 0, z = 0, xx = 0, xy = 0, xz = 0, yy = 0, yz = 0, zz = 0;
-    float count = 0;             // points within the radius
+    float count = 0;  // points within the radius
   };
 
   PointMap(double voxelM, int capacity);

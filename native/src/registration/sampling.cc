@@ -9,9 +9,9 @@
 namespace lanetrace {
 
 namespace {
-constexpr std::uint64_t kFree = ~0ull;  // a packed key has 63 bits
+constexpr std::uint64_t kFree = ~0ull;     // a packed key has 63 bits
 constexpr double kFarthestCell = 1048575;  // in 21 bits
-}
+}  // namespace
 
 void VoxelSampler::Start(double voxelM, std::size_t points) {
   std::size_t slots = 4096;
@@ -22,10 +22,9 @@ void VoxelSampler::Start(double voxelM, std::size_t points) {
 }
 
 bool VoxelSampler::IsFirst(const Vec3& p) {
-  const std::uint64_t key =
-      PackKey({ToInt<std::int32_t>(std::floor(p.x * inverse_), -kFarthestCell, kFarthestCell),
-               ToInt<std::int32_t>(std::floor(p.y * inverse_), -kFarthestCell, kFarthestCell),
-               ToInt<std::int32_t>(std::floor(p.z * inverse_), -kFarthestCell, kFarthestCell)});
+  const std::uint64_t key = PackKey({ToInt<std::int32_t>(std::floor(p.x * inverse_), -kFarthestCell, kFarthestCell),
+                                     ToInt<std::int32_t>(std::floor(p.y * inverse_), -kFarthestCell, kFarthestCell),
+                                     ToInt<std::int32_t>(std::floor(p.z * inverse_), -kFarthestCell, kFarthestCell)});
   if (key == last_) return false;
   last_ = key;
   const std::size_t mask = table_.size() - 1;

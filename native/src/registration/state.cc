@@ -55,9 +55,9 @@ bool VisitConfig(Config& c, Visit visit) {
   std::uint8_t deskew = c.deskew;
   const bool done = visit(c.minRangeM) && visit(c.maxRangeM) && visit(c.elevationOffsetRad) && visit(c.voxelM) &&
                     visit(c.pointsPerVoxel) && visit(c.mapVoxelM) && visit(c.sourceVoxelM) && visit(c.planeRadiusM) &&
-                    visit(c.wideRadiusM) && visit(c.planarity) && visit(c.pointWeight) && visit(c.initialThresholdM) && visit(c.minMotionM) &&
-                    visit(c.kernelOverThreshold) && visit(c.maxIterations) && visit(c.convergence) && visit(deskew) &&
-                    visit(c.searchSpeedMps);
+                    visit(c.wideRadiusM) && visit(c.planarity) && visit(c.pointWeight) && visit(c.initialThresholdM) &&
+                    visit(c.minMotionM) && visit(c.kernelOverThreshold) && visit(c.maxIterations) &&
+                    visit(c.convergence) && visit(deskew) && visit(c.searchSpeedMps);
   if constexpr (!std::is_const_v<Config>) c.deskew = deskew != 0;
   return done;
 }
@@ -111,8 +111,8 @@ std::unique_ptr<Odometry> Odometry::Load(std::span<const std::uint8_t> bytes, un
   auto odometry = std::make_unique<Odometry>(config, threads);
   std::uint64_t first = 0, count = 0;
   if (!(from.Get(odometry->scans_) && from.Get(odometry->pose_) && from.Get(odometry->velocity_) &&
-        from.Get(odometry->lastNs_) && from.Get(odometry->lastMiddleS_) && from.Get(odometry->travelledM_) && from.Get(odometry->threshold_.sumSquares) &&
-        from.Get(odometry->threshold_.count) && from.Get(first)) ||
+        from.Get(odometry->lastNs_) && from.Get(odometry->lastMiddleS_) && from.Get(odometry->travelledM_) &&
+        from.Get(odometry->threshold_.sumSquares) && from.Get(odometry->threshold_.count) && from.Get(first)) ||
       first > from.left() / sizeof(TimedPoint))
     return nullptr;
   const Rigid& T = odometry->pose_;
@@ -125,7 +125,8 @@ std::unique_ptr<Odometry> Odometry::Load(std::span<const std::uint8_t> bytes, un
   for (const double value : {odometry->lastNs_, odometry->lastMiddleS_, odometry->travelledM_})
     if (!std::isfinite(value)) return nullptr;
   const AdaptiveThreshold& threshold = odometry->threshold_;
-  if (!(std::isfinite(threshold.sumSquares) && threshold.sumSquares > 0 && std::isfinite(threshold.count) && threshold.count >= 1))
+  if (!(std::isfinite(threshold.sumSquares) && threshold.sumSquares > 0 && std::isfinite(threshold.count) &&
+        threshold.count >= 1))
     return nullptr;
   odometry->first_.resize(first);
   if (!from.GetBytes(odometry->first_.data(), first * sizeof(TimedPoint)) || !from.Get(count) ||

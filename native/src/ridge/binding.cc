@@ -24,7 +24,8 @@ Window ReadWindow(const Napi::Value& value) {
   window.resolutionM = given.Number("resolutionM", 1e-3, 1e3);
   if (window.width <= 2 * window.margin || window.height <= 2 * window.margin)
     throw Refusal("A window needs to be wider and higher than twice its margin.");
-  if (static_cast<double>(window.width) * window.height > kMostCells) throw Refusal("A window has at most 16777216 cells.");
+  if (static_cast<double>(window.width) * window.height > kMostCells)
+    throw Refusal("A window has at most 16777216 cells.");
   return window;
 }
 
@@ -58,7 +59,9 @@ LineShape ReadShape(const Napi::Value& value, const Window& window) {
   // The widest reach across: twice the flank (steps look at an outer flank), stretched at 45 degrees.
   const double reach = 1.5 * (2 * shape.flankToM) / window.resolutionM + 2;
   if (shape.orientations % 2 != 0 || !(reach <= window.margin))
-    throw Refusal("A line shape needs an even number of orientations and a window whose margin is three times the flank's far distance.");
+    throw Refusal(
+        "A line shape needs an even number of orientations and a window whose margin is three times the flank's far "
+        "distance.");
   return shape;
 }
 
@@ -103,7 +106,8 @@ Napi::Value Steps(const Napi::CallbackInfo& info) {
   const Layer layer = ReadLayer(info[1], window, borrowed);
   const LineShape shape = ReadShape(info[2], window);
   const js::Fields bounds(info[3], "bounds");
-  const double lowest = js::Number(bounds.Get("lowestM"), "lowestM"), highest = js::Number(bounds.Get("highestM"), "highestM");
+  const double lowest = js::Number(bounds.Get("lowestM"), "lowestM"),
+               highest = js::Number(bounds.Get("highestM"), "highestM");
   const unsigned threads = js::Threads(info[4]);
   borrowed.Settle();
   Crew crew(threads);

@@ -25,8 +25,10 @@ Plane MakePlane(const Layer& layer, int width, int height, bool alongX) {
   p.weight.resize(n);
   for (int y = 0; y < height; ++y) {
     for (int x = 0; x < width; ++x) {
-      const std::size_t from = static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x);
-      const std::size_t to = alongX ? static_cast<std::size_t>(x) * static_cast<std::size_t>(height) + static_cast<std::size_t>(y) : from;
+      const std::size_t from =
+          static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x);
+      const std::size_t to =
+          alongX ? static_cast<std::size_t>(x) * static_cast<std::size_t>(height) + static_cast<std::size_t>(y) : from;
       const float w = layer.weight[from];
       p.weight[to] = w > 0 ? w : 0.f;
       p.product[to] = w > 0 ? w * layer.value[from] : 0.f;
@@ -39,13 +41,17 @@ Plane MakePlane(const Layer& layer, int width, int height, bool alongX) {
 class Slide {
  public:
   Slide(const Plane& plane, double slant, int half)
-      : plane_(plane), slant_(slant), half_(half), pad_(static_cast<int>(std::ceil(std::abs(slant) * plane.along)) + 2) {
+      : plane_(plane),
+        slant_(slant),
+        half_(half),
+        pad_(static_cast<int>(std::ceil(std::abs(slant) * plane.along)) + 2) {
     const auto size = static_cast<std::size_t>(plane.across + 2 * pad_);
     product.assign(size, 0.f);
     weight.assign(size, 0.f);
     for (int a = 0; a < half; ++a) Add(a, 1.f);
   }
-  // Moves the window's centre to column a (called for 0, 1, 2, …) and returns where cell 0 of that column lies in the sums.
+  // Moves the window's centre to column a (called for 0, 1, 2, …) and returns where cell 0 of that column lies in the
+  // sums.
   int To(int a) {
     if (a + half_ < plane_.along) Add(a + half_, 1.f);
     if (a - half_ - 1 >= 0) Add(a - half_ - 1, -1.f);
@@ -71,9 +77,9 @@ class Slide {
 
 struct Direction {
   bool alongX;
-  double slant;   // cells across per cell along
+  double slant;    // cells across per cell along
   double stretch;  // cells across per cell of perpendicular distance
-  int left;       // +1 when the left of the line lies towards higher across
+  int left;        // +1 when the left of the line lies towards higher across
 };
 
 Direction DirectionOf(int index, int orientations) {
@@ -139,8 +145,14 @@ struct Ground {
   std::vector<Plane> alongX, alongY;
 
   Ground(const std::vector<Layer>& given, const Window& w, const LineShape& s, Crew& crew)
-      : layers(given), window(w), shape(s), inX(w.width - 2 * w.margin), inY(w.height - 2 * w.margin),
-        size(static_cast<std::size_t>(inX) * static_cast<std::size_t>(inY)), alongX(given.size()), alongY(given.size()) {
+      : layers(given),
+        window(w),
+        shape(s),
+        inX(w.width - 2 * w.margin),
+        inY(w.height - 2 * w.margin),
+        size(static_cast<std::size_t>(inX) * static_cast<std::size_t>(inY)),
+        alongX(given.size()),
+        alongY(given.size()) {
     crew.Run(2 * layers.size(), [&](std::size_t i) {
       (i % 2 == 0 ? alongX : alongY)[i / 2] = MakePlane(layers[i / 2], window.width, window.height, i % 2 == 0);
     });
@@ -150,7 +162,8 @@ struct Ground {
 // Calls judge(a, slide sums at cell 0 of the interior) for each interior column along a direction.
 template <typename Judge>
 void Sweep(const Ground& ground, std::size_t layer, const Direction& d, Judge judge) {
-  const int half = std::max(1, static_cast<int>(std::lround(0.5 * ground.shape.lengthM / (ground.window.resolutionM * d.stretch))));
+  const int half =
+      std::max(1, static_cast<int>(std::lround(0.5 * ground.shape.lengthM / (ground.window.resolutionM * d.stretch))));
   Slide slide((d.alongX ? ground.alongX : ground.alongY)[layer], d.slant, half);
   const int margin = ground.window.margin, inAlong = d.alongX ? ground.inX : ground.inY;
   for (int a = 0; a < inAlong + margin; ++a) {
@@ -178,15 +191,16 @@ Response RespondRidge(const Ground& ground, int index) {
   const float least = static_cast<float>(ground.shape.minWeight);
   for (std::size_t l = 0; l < ground.layers.size(); ++l) {
     const Layer& layer = ground.layers[l];
-    const float noise2 = static_cast<float>(layer.noise * layer.noise), floor2 = static_cast<float>(layer.floor * layer.floor);
+    const float noise2 = static_cast<float>(layer.noise * layer.noise),
+                floor2 = static_cast<float>(layer.floor * layer.floor);
     const float gain = static_cast<float>(layer.gain), gain2 = gain * gain;
     Sweep(ground, l, d, [&](std::size_t a, const Slide& slide, int at) {
       middle.Read(slide, at, centre, inAcross);
       left.Read(slide, at, far, inAcross);
       right.Read(slide, at, near, inAcross);
       float *s = score.data() + a * n, *total = sum.data() + a * n, *known = gains.data() + a * n;
-      const float *mp = middle.p.data(), *mw = middle.w.data(), *lp = left.p.data(), *lw = left.w.data(), *rp = right.p.data(),
-                  *rw = right.w.data();
+      const float *mp = middle.p.data(), *mw = middle.w.data(), *lp = left.p.data(), *lw = left.w.data(),
+                  *rp = right.p.data(), *rw = right.w.data();
       for (std::size_t c = 0; c < n; ++c) {
         const float wm = std::max(mw[c], kTiny), wl = std::max(lw[c], kTiny), wr = std::max(rw[c], kTiny);
         const float seen = std::min(mw[c], std::min(lw[c], rw[c])) >= least ? 1.f : 0.f;
@@ -209,7 +223,8 @@ Response RespondRidge(const Ground& ground, int index) {
 
 RidgeResult OrientedRidges(const std::vector<Layer>& layers, const Window& window, const LineShape& shape, Crew& crew) {
   const Ground ground(layers, window, shape, crew);
-  // An orientation and the one across it are looked at together: what shines as much across as along is a spot, no line.
+  // An orientation and the one across it are looked at together: what shines as much across as along is a spot, no
+  // line.
   const auto pairs = static_cast<std::size_t>(shape.orientations / 2);
   const auto blank = [&] {
     return RidgeResult{std::vector<float>(ground.size, 0.f), std::vector<std::uint8_t>(ground.size, 0),
@@ -225,7 +240,8 @@ RidgeResult OrientedRidges(const std::vector<Layer>& layers, const Window& windo
   crew.Run(kChunks, [&](std::size_t chunk) {
     RidgeResult& mine = best[chunk] = blank();
     for (std::size_t p = chunk * pairs / kChunks; p < (chunk + 1) * pairs / kChunks; ++p) {
-      const Response both[2] = {RespondRidge(ground, static_cast<int>(p)), RespondRidge(ground, static_cast<int>(p + pairs))};
+      const Response both[2] = {RespondRidge(ground, static_cast<int>(p)),
+                                RespondRidge(ground, static_cast<int>(p + pairs))};
       for (int side = 0; side < 2; ++side) {
         const Response &own = both[side], &across = both[1 - side];
         for (std::size_t i = 0; i < ground.size; ++i) {
@@ -251,11 +267,14 @@ StepResult OrientedSteps(const Layer& height, const Window& window, const LineSh
   const auto orientations = static_cast<std::size_t>(shape.orientations);
   constexpr std::size_t kChunks = 4;
   std::vector<StepResult> best(kChunks);
-  const float noise2 = static_cast<float>(height.noise * height.noise), floor2 = static_cast<float>(height.floor * height.floor);
-  const float least = static_cast<float>(shape.minWeight), lowest = static_cast<float>(lowestM), highest = static_cast<float>(highestM);
+  const float noise2 = static_cast<float>(height.noise * height.noise),
+              floor2 = static_cast<float>(height.floor * height.floor);
+  const float least = static_cast<float>(shape.minWeight), lowest = static_cast<float>(lowestM),
+              highest = static_cast<float>(highestM);
   crew.Run(kChunks, [&](std::size_t chunk) {
     StepResult& mine = best[chunk];
-    mine = {std::vector<float>(ground.size, 0.f), std::vector<std::uint8_t>(ground.size, 0), std::vector<float>(ground.size, 0.f)};
+    mine = {std::vector<float>(ground.size, 0.f), std::vector<std::uint8_t>(ground.size, 0),
+            std::vector<float>(ground.size, 0.f)};
     std::vector<float> score(ground.size), step(ground.size), scoreRows(ground.size), stepRows(ground.size);
     for (std::size_t o = chunk * orientations / kChunks; o < (chunk + 1) * orientations / kChunks; ++o) {
       const Direction d = DirectionOf(static_cast<int>(o), shape.orientations);
@@ -263,7 +282,8 @@ StepResult OrientedSteps(const Layer& height, const Window& window, const LineSh
       const auto n = static_cast<std::size_t>(inAcross);
       const double width = shape.flankToM - shape.flankFromM;
       const Span inner = SpanOf(shape.flankFromM, shape.flankToM, window, d.stretch);
-      const Span outer = SpanOf(shape.flankToM + window.resolutionM, shape.flankToM + window.resolutionM + width, window, d.stretch);
+      const Span outer =
+          SpanOf(shape.flankToM + window.resolutionM, shape.flankToM + window.resolutionM + width, window, d.stretch);
       const auto mirrored = [](Span s) { return Span{-s.to, -s.from}; };
       // Distances between the middles of the spans, for the slopes.
       const float apart = static_cast<float>((inner.from + inner.to) * window.resolutionM / d.stretch);
@@ -283,7 +303,8 @@ StepResult OrientedSteps(const Layer& height, const Window& window, const LineSh
           const float wh = std::max(hw[c], kTiny), wl = std::max(lw[c], kTiny);
           const float h = hp[c] / wh, l = lp[c] / wl;
           // The ground's own slope is what both sides agree on (minmod): an edge beside the window has one side only.
-          const float up = (hhp[c] / std::max(hhw[c], kTiny) - h) * perBetween, down = (l - llp[c] / std::max(llw[c], kTiny)) * perBetween;
+          const float up = (hhp[c] / std::max(hhw[c], kTiny) - h) * perBetween,
+                      down = (l - llp[c] / std::max(llw[c], kTiny)) * perBetween;
           const float slope = std::max(0.f, std::min(up, down)) + std::min(0.f, std::max(up, down));
           const float both = std::min(hhw[c], llw[c]) >= least ? 1.f : 0.f;
           const float rise = (h - l) - both * slope * apart, size = std::abs(rise);

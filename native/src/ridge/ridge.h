@@ -28,17 +28,18 @@ struct LineShape {
   double flankFromM = 0.15;   // the flanks to both sides, from and to this distance of the centre
   double flankToM = 0.35;
   int orientations = 16;
-  double minWeight = 1;       // each part of the profile must have at least this summed weight
+  double minWeight = 1;  // each part of the profile must have at least this summed weight
 };
 
 struct RidgeResult {
-  std::vector<float> score;               // fused, in standard deviations, 0 where nothing is known
-  std::vector<std::uint8_t> orientation;  // index; the line's direction is index · π / orientations from +x
+  std::vector<float> score;                // fused, in standard deviations, 0 where nothing is known
+  std::vector<std::uint8_t> orientation;   // index; the line's direction is index · π / orientations from +x
   std::vector<std::vector<float>> layers;  // each layer's own score at that orientation
 };
 
-// Bright lines on darker flanks: an oriented matched filter with normalised convolution over unknown cells. The contrast is
-// the smaller of the two to left and right, so that an edge is no ridge. Several layers are fused orientation by orientation.
+// Bright lines on darker flanks: an oriented matched filter with normalised convolution over unknown cells. The
+// contrast is the smaller of the two to left and right, so that an edge is no ridge. Several layers are fused
+// orientation by orientation.
 RidgeResult OrientedRidges(const std::vector<Layer>& layers, const Window& window, const LineShape& shape, Crew& crew);
 
 struct StepResult {

@@ -1,7 +1,8 @@
-// SQLite's extension (sqlite.org/loadext.html), which the addon is too: the VFS of vfs_binding.cc for the process, and for the
-// connection that loads it the function lent(at, bytes), a blob of the memory that JavaScript gave to lend(memory) just before.
-// Bound as a parameter it would be copied once more, and payloads are megabytes. A connection to a file of somebody else asks for
-// guard() before it loads the extension: its statements then end at the thread's deadline, and it runs no views and no triggers.
+// SQLite's extension (sqlite.org/loadext.html), which the addon is too: the VFS of vfs_binding.cc for the process, and
+// for the connection that loads it the function lent(at, bytes), a blob of the memory that JavaScript gave to
+// lend(memory) just before. Bound as a parameter it would be copied once more, and payloads are megabytes. A connection
+// to a file of somebody else asks for guard() before it loads the extension: its statements then end at the thread's
+// deadline, and it runs no views and no triggers.
 #include <napi.h>
 #include <sqlite3ext.h>
 
@@ -30,7 +31,8 @@ struct Memory {
 // What this thread lends to the connection that it loads the extension for next; its owner keeps it alive.
 thread_local Memory lent;
 
-// More than any schema or statement of ours is deep or long; SQLite's own limits are for databases that one made oneself.
+// More than any schema or statement of ours is deep or long; SQLite's own limits are for databases that one made
+// oneself.
 constexpr int kMostExpressionDepth = 200, kMostColumns = 200, kMostSelects = 50;
 
 thread_local bool guard_next = false;
@@ -61,8 +63,9 @@ Napi::Value SetDeadline(const Napi::CallbackInfo& info) {
   using Milliseconds = std::chrono::duration<double, std::milli>;
   // A day stands for "none": a double may hold what a clock cannot.
   const bool none = !(milliseconds < 86400e3);
-  Watchdog::Instance().SetDeadline(
-      none ? Clock::time_point::max() : Clock::now() + std::chrono::duration_cast<Clock::duration>(Milliseconds(milliseconds)));
+  Watchdog::Instance().SetDeadline(none ? Clock::time_point::max()
+                                        : Clock::now() +
+                                              std::chrono::duration_cast<Clock::duration>(Milliseconds(milliseconds)));
   return info.Env().Undefined();
 }
 

@@ -20,7 +20,8 @@ namespace {
 
 constexpr std::size_t kMostSealed = 4;
 constexpr std::size_t kMostBehind = 1024;
-// Where blocks go through the page cache, the disk is asked to begin after this much; else the final sync would wait for all.
+// Where blocks go through the page cache, the disk is asked to begin after this much; else the final sync would wait
+// for all.
 constexpr std::size_t kSyncEvery = 32 << 20;
 
 int DataSync(int file) {
@@ -179,9 +180,11 @@ int BlockFile::FlushBehind() {
   for (auto first = behind_.begin(); first != behind_.end();) {
     std::size_t length = 0;
     auto next = first;
-    for (; next != behind_.end() && next->first == first->first + static_cast<std::int64_t>(length) && length < kUnits; ++next, ++length)
+    for (; next != behind_.end() && next->first == first->first + static_cast<std::int64_t>(length) && length < kUnits;
+         ++next, ++length)
       std::memcpy(run.get() + length * kUnit, next->second.get(), kUnit);
-    if (const int failed = WriteRun(run.get(), length * kUnit, first->first * static_cast<std::int64_t>(kUnit))) return Fail(failed);
+    if (const int failed = WriteRun(run.get(), length * kUnit, first->first * static_cast<std::int64_t>(kUnit)))
+      return Fail(failed);
     first = next;
   }
   behind_.clear();
@@ -222,7 +225,8 @@ int BlockFile::WriteBlock(const Block& block) {
 
 int BlockFile::WriteRun(const std::uint8_t* bytes, std::size_t size, std::int64_t at) {
   for (std::size_t done = 0; done < size;) {
-    const ssize_t wrote = pwrite(file_, bytes + done, size - done, static_cast<off_t>(at + static_cast<std::int64_t>(done)));
+    const ssize_t wrote =
+        pwrite(file_, bytes + done, size - done, static_cast<off_t>(at + static_cast<std::int64_t>(done)));
     if (wrote > 0) {
       done += static_cast<std::size_t>(wrote);
       continue;

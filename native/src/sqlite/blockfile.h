@@ -13,10 +13,11 @@
 
 namespace lanetrace {
 
-// A new file written once and mostly forward, as an ingest writes its drive. What is written is gathered into large blocks; a
-// thread hands them to the disk past the page cache (O_DIRECT) where the file system can, so that the processor neither copies
-// them once more nor fills the cache with what nobody has asked for. What is written behind the blocks that are open (a
-// database's header and index pages, again and again) waits in memory and goes to the disk in one go.
+// A new file written once and mostly forward, as an ingest writes its drive. What is written is gathered into large
+// blocks; a thread hands them to the disk past the page cache (O_DIRECT) where the file system can, so that the
+// processor neither copies them once more nor fills the cache with what nobody has asked for. What is written behind
+// the blocks that are open (a database's header and index pages, again and again) waits in memory and goes to the disk
+// in one go.
 //
 // Not thread-safe: one thread calls. Until Flush has returned 0 nothing is promised about what lies on the disk.
 class BlockFile {
@@ -24,7 +25,8 @@ class BlockFile {
   // The grain of what is kept and written, bytes: offsets and sizes are multiples of it. A multiple of the logical
   // sector of disks in use, which is what O_DIRECT asks for.
   static constexpr std::size_t kUnit = 4096;
-  // What is handed to the disk at once, bytes: large enough for its speed, small enough to be still in the processor's cache.
+  // What is handed to the disk at once, bytes: large enough for its speed, small enough to be still in the processor's
+  // cache.
   static constexpr std::size_t kBlock = 2 << 20;
 
   // The file exists. Throws std::system_error when it cannot be opened for writing.
@@ -34,7 +36,8 @@ class BlockFile {
   BlockFile(const BlockFile&) = delete;
   BlockFile& operator=(const BlockFile&) = delete;
 
-  // 0, or the errno of a write that failed, of this or of an earlier one; ENOMEM without memory. After a failure all calls fail.
+  // 0, or the errno of a write that failed, of this or of an earlier one; ENOMEM without memory. After a failure all
+  // calls fail.
   [[nodiscard]] int Write(const std::uint8_t* bytes, std::size_t size, std::int64_t at);
 
   enum class Held { kAll, kNone, kSome };

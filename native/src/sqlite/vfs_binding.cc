@@ -90,18 +90,38 @@ int FileSize(sqlite3_file* file, sqlite3_int64* size) {
 
 int Lock(sqlite3_file* file, int level) { return Real(file)->pMethods->xLock(Real(file), level); }
 int Unlock(sqlite3_file* file, int level) { return Real(file)->pMethods->xUnlock(Real(file), level); }
-int CheckReservedLock(sqlite3_file* file, int* held) { return Real(file)->pMethods->xCheckReservedLock(Real(file), held); }
-int FileControl(sqlite3_file* file, int op, void* value) { return Real(file)->pMethods->xFileControl(Real(file), op, value); }
+int CheckReservedLock(sqlite3_file* file, int* held) {
+  return Real(file)->pMethods->xCheckReservedLock(Real(file), held);
+}
+int FileControl(sqlite3_file* file, int op, void* value) {
+  return Real(file)->pMethods->xFileControl(Real(file), op, value);
+}
 int SectorSize(sqlite3_file* file) { return Real(file)->pMethods->xSectorSize(Real(file)); }
 int DeviceCharacteristics(sqlite3_file* file) { return Real(file)->pMethods->xDeviceCharacteristics(Real(file)); }
 
-const sqlite3_io_methods methods = {
-    1,    Close,  Read,              Write,       Truncate,   Sync,                  FileSize,
-    Lock, Unlock, CheckReservedLock, FileControl, SectorSize, DeviceCharacteristics, nullptr,
-    nullptr, nullptr, nullptr, nullptr, nullptr};
+const sqlite3_io_methods methods = {1,
+                                    Close,
+                                    Read,
+                                    Write,
+                                    Truncate,
+                                    Sync,
+                                    FileSize,
+                                    Lock,
+                                    Unlock,
+                                    CheckReservedLock,
+                                    FileControl,
+                                    SectorSize,
+                                    DeviceCharacteristics,
+                                    nullptr,
+                                    nullptr,
+                                    nullptr,
+                                    nullptr,
+                                    nullptr,
+                                    nullptr};
 
 int Open(sqlite3_vfs*, const char* name, sqlite3_file* file, int flags, int* got) {
-  const bool made = name && (flags & SQLITE_OPEN_MAIN_DB) && (flags & SQLITE_OPEN_CREATE) && std::string_view(name).ends_with(".part");
+  const bool made = name && (flags & SQLITE_OPEN_MAIN_DB) && (flags & SQLITE_OPEN_CREATE) &&
+                    std::string_view(name).ends_with(".part");
   if (!made) return system_vfs->xOpen(system_vfs, name, file, flags, got);
   Part* part = Of(file);
   part->base.pMethods = nullptr;

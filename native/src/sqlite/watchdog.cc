@@ -47,7 +47,8 @@ void Watchdog::SetDeadline(Clock::time_point deadline) {
 void Watchdog::Watch() {
   std::unique_lock lock(mutex_);
   for (;;) {
-    // A deadline that was taken back is not looked for: one waking too many in 30 s costs less than one at every statement.
+    // A deadline that was taken back is not looked for: one waking too many in 30 s costs less than one at every
+    // statement.
     if (const auto wake = wake_; wake == Clock::time_point::max())
       earlier_.wait(lock);
     else

@@ -7,9 +7,9 @@
 
 namespace lanetrace {
 
-// Ends work that takes too long by calling `stop` of all that a thread has registered, again and again until the thread sets a new
-// deadline or none. better-sqlite3 builds SQLite without its progress handler, so that only sqlite3_interrupt, from another
-// thread, ends a statement.
+// Ends work that takes too long by calling `stop` of all that a thread has registered, again and again until the thread
+// sets a new deadline or none. better-sqlite3 builds SQLite without its progress handler, so that only
+// sqlite3_interrupt, from another thread, ends a statement.
 //
 // Thread-safe. After SetDeadline and Remove have returned, no call of an earlier deadline is under way.
 class Watchdog {

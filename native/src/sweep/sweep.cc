@@ -23,7 +23,8 @@ void PlacedSweep::Place(const double* poses, std::size_t knots, double from, dou
   perNs_ = moves ? static_cast<double>(slots - 1) / (to - from) : 0;
   slots_.resize(slots);
   for (std::size_t i = 0; i < slots; ++i) {
-    const double at = moves ? static_cast<double>(i) * static_cast<double>(knots - 1) / static_cast<double>(slots - 1) : 0;
+    const double at =
+        moves ? static_cast<double>(i) * static_cast<double>(knots - 1) / static_cast<double>(slots - 1) : 0;
     const std::size_t a = std::min(static_cast<std::size_t>(at), knots - 1);
     const std::size_t b = std::min(a + 1, knots - 1);
     const double f = at - static_cast<double>(a);

@@ -21,16 +21,16 @@ inline bool Placeable(const Point3& p) {
 // each point is placed by the pose of its own moment (motion compensation along the optimised trajectory).
 class PlacedSweep {
  public:
-  const float* xyz = nullptr;           // 3 × count, sensor frame, metres
-  const std::int32_t* time = nullptr;   // ns from the sweep's t; absent: every point at t
-  const float* intensity = nullptr;     // the log's scale
-  const std::uint16_t* ring = nullptr;  // laser number
+  const float* xyz = nullptr;            // 3 × count, sensor frame, metres
+  const std::int32_t* time = nullptr;    // ns from the sweep's t; absent: every point at t
+  const float* intensity = nullptr;      // the log's scale
+  const std::uint16_t* ring = nullptr;   // laser number
   const std::uint8_t* labels = nullptr;  // kGround…, from the ground stage
   std::size_t count = 0;
   std::uint32_t scan = 0;  // running number of the sweep, from 1
 
-  // `poses` holds 7 numbers a knot (x y z qw qx qy qz, T_map_sensor; finite, within kFarthestM, unit quaternions), knots spread
-  // evenly from `from` to `to` ns.
+  // `poses` holds 7 numbers a knot (x y z qw qx qy qz, T_map_sensor; finite, within kFarthestM, unit quaternions),
+  // knots spread evenly from `from` to `to` ns.
   void Place(const double* poses, std::size_t knots, double from, double to);
 
   // Where point i lies in the map.

@@ -44,7 +44,8 @@ class Voxels : public js::Handle<Voxels> {
     return *store_;
   }
   static std::pair<int, int> KeyOf(const Napi::CallbackInfo& info) {
-    return {js::Whole(info[0], "i", -kFarthestTile, kFarthestTile), js::Whole(info[1], "j", -kFarthestTile, kFarthestTile)};
+    return {js::Whole(info[0], "i", -kFarthestTile, kFarthestTile),
+            js::Whole(info[1], "j", -kFarthestTile, kFarthestTile)};
   }
   VoxelStore::Tile& Existing(const Napi::CallbackInfo& info) {
     VoxelStore& s = store(info.Env());
@@ -166,7 +167,8 @@ class Voxels : public js::Handle<Voxels> {
   std::unique_ptr<VoxelStore> store_;
 };
 
-// thinPoints(xyz, voxelM) → indices of the first point in each voxel, in order. Points that are not finite are left out.
+// thinPoints(xyz, voxelM) → indices of the first point in each voxel, in order. Points that are not finite are left
+// out.
 Napi::Value ThinPoints(const Napi::CallbackInfo& info) {
   js::Borrowed borrowed;
   const auto xyz = borrowed.Array<const float>(info[0], "xyz");
@@ -180,7 +182,9 @@ Napi::Value ThinPoints(const Napi::CallbackInfo& info) {
     if (!Placeable({xyz[3 * i], xyz[3 * i + 1], xyz[3 * i + 2]})) continue;
     std::uint64_t key = 0;
     for (std::size_t k = 0; k < 3; ++k)
-      key = (key << 21) | (static_cast<std::uint64_t>(static_cast<std::int64_t>(std::floor(xyz[3 * i + k] * per)) + (1 << 20)) & 0x1fffff);
+      key = (key << 21) |
+            (static_cast<std::uint64_t>(static_cast<std::int64_t>(std::floor(xyz[3 * i + k] * per)) + (1 << 20)) &
+             0x1fffff);
     if (seen.insert(key).second) kept.push_back(static_cast<std::uint32_t>(i));
   }
   return js::CopyOf<Napi::Uint32Array>(info.Env(), std::span<const std::uint32_t>(kept));

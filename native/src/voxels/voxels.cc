@@ -75,15 +75,18 @@ class Corridor {
       for (int dy = -reach; dy <= reach; ++dy)
         for (int dx = -reach; dx <= reach; ++dx)
           if (x + dx >= 0 && y + dy >= 0 && x + dx < width_ && y + dy < height_)
-            cells_[static_cast<std::size_t>(y + dy) * static_cast<std::size_t>(width_) + static_cast<std::size_t>(x + dx)].push_back(
-                {way[i], way[i + 1], way[i + 2]});
+            cells_[static_cast<std::size_t>(y + dy) * static_cast<std::size_t>(width_) +
+                   static_cast<std::size_t>(x + dx)]
+                .push_back({way[i], way[i + 1], way[i + 2]});
     }
   }
   bool Holds(const Point3& p) const {
     const double x = p.x - lowX_, y = p.y - lowY_;
     if (!(x >= 0 && y >= 0 && x < width_ && y < height_)) return false;
-    for (const Point3& c : cells_[static_cast<std::size_t>(y) * static_cast<std::size_t>(width_) + static_cast<std::size_t>(x)])
-      if ((p.x - c.x) * (p.x - c.x) + (p.y - c.y) * (p.y - c.y) < radius_ * radius_ && p.z < c.z + 2.5 && p.z > c.z - 3.5)
+    for (const Point3& c :
+         cells_[static_cast<std::size_t>(y) * static_cast<std::size_t>(width_) + static_cast<std::size_t>(x)])
+      if ((p.x - c.x) * (p.x - c.x) + (p.y - c.y) * (p.y - c.y) < radius_ * radius_ && p.z < c.z + 2.5 &&
+          p.z > c.z - 3.5)
         return true;
     return false;
   }
@@ -108,7 +111,8 @@ std::vector<double> WayNear(const std::vector<double>& way, const std::vector<Pl
   std::vector<double> near;
   for (std::size_t i = 0; i + 2 < way.size(); i += 3)
     if (way[i] >= low[0] && way[i] <= high[0] && way[i + 1] >= low[1] && way[i + 1] <= high[1])
-      near.insert(near.end(), way.begin() + static_cast<std::ptrdiff_t>(i), way.begin() + static_cast<std::ptrdiff_t>(i) + 3);
+      near.insert(near.end(), way.begin() + static_cast<std::ptrdiff_t>(i),
+                  way.begin() + static_cast<std::ptrdiff_t>(i) + 3);
   return near;
 }
 
@@ -126,7 +130,8 @@ void SplatVoxels(VoxelStore& store, const std::vector<PlacedSweep>& sweeps, cons
     const Point3 o = sweep.Origin();
     TileKey lastKey{};
     std::vector<Record>* last = nullptr;
-    // Near the sensor many points of a sweep fall into one voxel and say the same; a small cache lets the first through.
+    // Near the sensor many points of a sweep fall into one voxel and say the same; a small cache lets the first
+    // through.
     constexpr std::size_t kCache = 1 << 14;
     std::vector<std::uint64_t> recent(kCache, ~0ull);
     for (std::size_t i = 0; i < sweep.count; ++i) {
@@ -137,15 +142,19 @@ void SplatVoxels(VoxelStore& store, const std::vector<PlacedSweep>& sweeps, cons
       if (label == kOutlier || (label != kGround && way.Holds(p))) continue;
       const TileKey tile{static_cast<int>(std::floor(p.x * perEdge)), static_cast<int>(std::floor(p.y * perEdge))};
       const double lx = p.x - tile.first * store.edge, ly = p.y - tile.second * store.edge;
-      const std::uint64_t key = (static_cast<std::uint64_t>(lx * perVoxel) & 0xffff) |
-                                ((static_cast<std::uint64_t>(ly * perVoxel) & 0xffff) << 16) |
-                                ((static_cast<std::uint64_t>(static_cast<std::int64_t>(std::floor(p.z * perVoxel)) + (1ll << 30)) & 0xffffffffull) << 32);
+      const std::uint64_t key =
+          (static_cast<std::uint64_t>(lx * perVoxel) & 0xffff) |
+          ((static_cast<std::uint64_t>(ly * perVoxel) & 0xffff) << 16) |
+          ((static_cast<std::uint64_t>(static_cast<std::int64_t>(std::floor(p.z * perVoxel)) + (1ll << 30)) &
+            0xffffffffull)
+           << 32);
       if (!last || tile != lastKey) {
         last = &made[s][tile];
         lastKey = tile;
       }
-      const std::uint64_t known = key + (static_cast<std::uint64_t>(static_cast<std::uint32_t>(tile.first)) << 47) +
-                                  (static_cast<std::uint64_t>(static_cast<std::uint32_t>(tile.second)) << 15) * 0x2545F491ull;
+      const std::uint64_t known =
+          key + (static_cast<std::uint64_t>(static_cast<std::uint32_t>(tile.first)) << 47) +
+          (static_cast<std::uint64_t>(static_cast<std::uint32_t>(tile.second)) << 15) * 0x2545F491ull;
       std::uint64_t& slot = recent[static_cast<std::size_t>((known * 0x9E3779B97F4A7C15ull) >> 40) & (kCache - 1)];
       if (slot == known) continue;
       slot = known;
@@ -161,9 +170,13 @@ void SplatVoxels(VoxelStore& store, const std::vector<PlacedSweep>& sweeps, cons
         const double dx = p.x - picture->position[0], dy = p.y - picture->position[1], dz = p.z - picture->position[2];
         const double forward = R[2] * dx + R[5] * dy + R[8] * dz;
         double u, v;
-        if (forward > 0.5 && ProjectPoint(*picture, R[0] * dx + R[3] * dy + R[6] * dz, R[1] * dx + R[4] * dy + R[7] * dz, forward, u, v) &&
+        if (forward > 0.5 &&
+            ProjectPoint(*picture, R[0] * dx + R[3] * dy + R[6] * dz, R[1] * dx + R[4] * dy + R[7] * dz, forward, u,
+                         v) &&
             u > 0 && v > 0 && u < picture->width - 1 && v < picture->height - 1) {
-          const std::uint8_t* c = picture->rgb + 3 * (static_cast<std::size_t>(v + 0.5) * static_cast<std::size_t>(picture->width) + static_cast<std::size_t>(u + 0.5));
+          const std::uint8_t* c =
+              picture->rgb + 3 * (static_cast<std::size_t>(v + 0.5) * static_cast<std::size_t>(picture->width) +
+                                  static_cast<std::size_t>(u + 0.5));
           record.r = c[0];
           record.g = c[1];
           record.b = c[2];

@@ -10,7 +10,8 @@
 
 namespace lanetrace {
 
-// One voxel of the map cloud: the mean of what fell into it. Positions are relative to the lower left corner of its tile.
+// One voxel of the map cloud: the mean of what fell into it. Positions are relative to the lower left corner of its
+// tile.
 struct Voxel {
   float x, y, z;
   float intensity;
@@ -30,8 +31,8 @@ class VoxelStore {
   const double edge, voxel;
 
   struct Tile {
-    std::vector<Voxel> voxels;  // in the order they were first hit
-    std::vector<std::uint64_t> keys;  // of each voxel
+    std::vector<Voxel> voxels;         // in the order they were first hit
+    std::vector<std::uint64_t> keys;   // of each voxel
     std::vector<std::uint32_t> table;  // open addressing: index + 1, 0 is empty
     Voxel& At(std::uint64_t key);
 
@@ -48,7 +49,8 @@ struct VoxelOptions {
   double corridorM = 1.4;
 };
 
-// Adds sweeps. `pictures[i]` (may be null) colours sweep i; `corridor` holds x y z of the vehicle's way near these sweeps.
+// Adds sweeps. `pictures[i]` (may be null) colours sweep i; `corridor` holds x y z of the vehicle's way near these
+// sweeps.
 void SplatVoxels(VoxelStore& store, const std::vector<PlacedSweep>& sweeps, const std::vector<const Picture*>& pictures,
                  const std::vector<double>& corridor, const VoxelOptions& options, Crew& crew);
 

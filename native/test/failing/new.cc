@@ -1,5 +1,5 @@
-// Allocation that fails on demand: only in the addon that is built with sanitizers, for test/sanitized. The addon is linked so that
-// its own code calls these; the rest of the process keeps its own.
+// Allocation that fails on demand: only in the addon that is built with sanitizers, for test/sanitized. The addon is
+// linked so that its own code calls these; the rest of the process keeps its own.
 #include "failing/new.h"
 
 #include <atomic>
