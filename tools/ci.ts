@@ -30,6 +30,7 @@ let tally = NOTHING;
 tally = sum(tally, check('Linter', 'node_modules/@biomejs/biome/bin/biome', ['check', '.']));
 tally = sum(tally, check('Types', 'node_modules/typescript/bin/tsc', ['--noEmit', '-p', 'tsconfig.json']));
 tally = sum(tally, check('Import rules', 'tools/imports.ts', []));
+tally = sum(tally, check('Format of the kernels', 'tools/format-native.mjs', []));
 if (existsSync(join(root, 'tools', 'native-test.mjs')))
   tally = sum(tally, check('C++ tests under sanitizers', 'tools/native-test.mjs', []));
 else {
