@@ -1,15 +1,16 @@
 /** The native open dialog for each purpose. */
 import type { OpenDialogOptions } from 'electron';
-import type { DialogPurpose } from '../engine/contract/shell.ts';
+import type { DialogKinds, DialogPurpose } from '../engine/contract/shell.ts';
 
-export function dialogOptions(purpose: DialogPurpose): OpenDialogOptions {
+/** @param kinds what the engine can load */
+export function dialogOptions(purpose: DialogPurpose, kinds: DialogKinds): OpenDialogOptions {
   switch (purpose) {
     case 'log':
       return {
         title: 'Open a drive log',
         properties: ['openFile'],
         filters: [
-          { name: 'Drive logs', extensions: ['mcap'] },
+          ...(kinds.logs.length > 0 ? [{ name: 'Drive logs', extensions: [...kinds.logs] }] : []),
           { name: 'All files', extensions: ['*'] },
         ],
       };
@@ -26,12 +27,6 @@ export function dialogOptions(purpose: DialogPurpose): OpenDialogOptions {
         title: 'Choose a rig file',
         properties: ['openFile'],
         filters: [{ name: 'Rig files', extensions: ['json'] }],
-      };
-    case 'reference':
-      return {
-        title: 'Open a reference',
-        properties: ['openFile'],
-        filters: [{ name: 'Maps and trajectories', extensions: ['osm', 'geojson', 'json', 'txt', 'tum'] }],
       };
   }
 }

@@ -9,7 +9,7 @@ import { join, normalize, sep } from 'node:path';
 import type { MessagePortMain, UtilityProcess } from 'electron';
 import type { FileEntry } from '../engine/contract/api.ts';
 import { say } from '../engine/contract/say.ts';
-import type { DialogPurpose, EngineToShell, ShellToEngine } from '../engine/contract/shell.ts';
+import type { DialogKinds, DialogPurpose, EngineToShell, ShellToEngine } from '../engine/contract/shell.ts';
 import type { Layout } from './layout.ts';
 
 /** What is used of Electron, so that a test can hand in a double. */
@@ -44,6 +44,7 @@ export class EngineProcess {
   /** What is for the next engine, since there is none yet. */
   readonly #waiting: { readonly message: ShellToEngine; readonly ports: MessagePortMain[] }[] = [];
   #child: UtilityProcess | undefined;
+  #kinds: DialogKinds = { logs: [] };
   #nextGrant = 1;
   #ended = false;
 
@@ -51,6 +52,11 @@ export class EngineProcess {
     this.#electron = electron;
     this.#layout = layout;
     this.#events = events;
+  }
+
+  /** What the engine can load; nothing before it has said so. */
+  get kinds(): DialogKinds {
+    return this.#kinds;
   }
 
   start(): void {
@@ -110,6 +116,9 @@ export class EngineProcess {
   #hear(message: EngineToShell): void {
     switch (message.type) {
       case 'ready':
+        return;
+      case 'kinds':
+        this.#kinds = message.kinds;
         return;
       case 'granted':
         this.#granting.get(message.id)?.resolve(message.entries);

@@ -281,7 +281,7 @@ export class Shell {
 
   async #choose(purpose: DialogPurpose): Promise<readonly string[]> {
     const { dialog } = this.#electron;
-    const options = dialogOptions(purpose);
+    const options = dialogOptions(purpose, this.#engine.kinds);
     const { canceled, filePaths } = this.#window
       ? await dialog.showOpenDialog(this.#window, options)
       : await dialog.showOpenDialog(options);

@@ -21,6 +21,11 @@ const program = new Command('lanetrace')
   })
   .exitOverride();
 
+// Help is written before a verb is loaded: the lists of this one are loaded where it is asked for.
+const exportHelp = process.argv.includes('export')
+  ? (await import('./verbs/export-help.ts')).exportHelp()
+  : { formats: '', maps: '' };
+
 const json = (): Option => new Option('--json', 'print one JSON document on stdout');
 const run = (): Option =>
   new Option('--run <run>', 'a run by its number or name').default(undefined, 'the newest');
@@ -110,12 +115,8 @@ program
 program
   .command('export')
   .description('write the map or the trajectory of a run, or a map file, in a format that other tools read')
-  .argument('<file>', 'a drive, or a map: .json, .geojson, .osm')
-  .addOption(
-    new Option('--format <format>', 'what to write')
-      .choices(['lanelet2', 'geojson', 'tum', 'kitti', 'g2o'])
-      .makeOptionMandatory(),
-  )
+  .argument('<file>', `a drive, or a map${exportHelp.maps}`)
+  .requiredOption('--format <format>', `what to write${exportHelp.formats}`)
   .requiredOption('-o, --out <file>', 'the file to write')
   .addOption(run())
   .option('--stage <stage>', 'whose trajectory or map; by default the last that made one')

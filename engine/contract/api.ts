@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import type { ArtifactInfo, PartInfo } from './artifacts.ts';
 import type { CalibrationSet, MapOrigin, Pose } from './calibration.ts';
+import type { ExportFormatInfo, LogFormatInfo } from './extensions/formats.ts';
 import type { SignalInfo } from './signals.ts';
 import { SIMULATION, type SimulationCatalogue, type SimulationNote } from './simulation.ts';
 import type { LogLine, Metric, ParameterValues, RunInfo, StageDescription, Verdict } from './stages.ts';
@@ -33,7 +34,9 @@ export const PARAMS = {
   /** What this host can do: native dialogs (shell) or the engine's own picker (browser). */
   'host.capabilities': z.object({}),
   /** Shell only: the native open dialog; grants of what was chosen. */
-  'host.openDialog': z.object({ purpose: z.enum(['log', 'drive', 'folder', 'reference', 'rig']) }),
+  'host.openDialog': z.object({ purpose: z.enum(['log', 'drive', 'folder', 'rig']) }),
+  /** Logs that can be loaded, and formats of exports. */
+  'formats.list': z.object({}),
   /** Browser host: roots given to `serve --root`, then folders below. */
   'files.roots': z.object({}),
   'files.list': z.object({ grant }),
@@ -145,7 +148,8 @@ export const PARAMS = {
   'export.write': z.object({
     drive: handle,
     run: id,
-    format: z.enum(['lanelet2', 'geojson', 'tum', 'kitti', 'g2o']),
+    /** Id of one of `formats.list`. */
+    format: z.string().min(1).max(40),
     stage: z.string().max(40).optional(),
     frame: z.string().max(100).optional(),
     origin: z.object({ latitudeDeg: z.number(), longitudeDeg: z.number(), altitudeM: z.number() }).optional(),
@@ -303,6 +307,7 @@ export type Results = {
     readonly version: string;
   };
   'host.openDialog': { readonly entries: readonly FileEntry[] };
+  'formats.list': { readonly logs: readonly LogFormatInfo[]; readonly exports: readonly ExportFormatInfo[] };
   'files.roots': { readonly entries: readonly FileEntry[] };
   'files.list': { readonly entries: readonly FileEntry[]; readonly parent?: string };
   'library.list': {

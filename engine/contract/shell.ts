@@ -6,6 +6,9 @@ import type { FileEntry, Params } from './api.ts';
 
 export type DialogPurpose = Params<'host.openDialog'>['purpose'];
 
+/** Endings of files that dialogs offer, without the dot. */
+export type DialogKinds = { readonly logs: readonly string[] };
+
 export type ShellToEngine =
   | { readonly type: 'start'; readonly version: string }
   /** With one port: the renderer's end is in the page. */
@@ -20,6 +23,8 @@ export type ShellToEngine =
 
 export type EngineToShell =
   | { readonly type: 'ready' }
+  /** At the start, and when a plug-in adds or takes away a log format. */
+  | { readonly type: 'kinds'; readonly kinds: DialogKinds }
   | { readonly type: 'granted'; readonly id: number; readonly entries: readonly FileEntry[] }
   | { readonly type: 'refused'; readonly id: number; readonly message: string }
   | { readonly type: 'dialog'; readonly id: number; readonly purpose: DialogPurpose }

@@ -7,6 +7,12 @@ export type Nanoseconds = number;
 export const NS_PER_S = 1e9;
 export const NS_PER_MS = 1e6;
 
+/**
+ * A stamp further than an hour from its log time is invalid: a clock that was never set is off by years, one that drifts by
+ * seconds. The log time is then used (docs/drive-file.md).
+ */
+export const MOST_STAMP_ERROR_NS = 3600 * NS_PER_S;
+
 export const seconds = (t: Nanoseconds): number => t / NS_PER_S;
 export const nanoseconds = (s: number): Nanoseconds => Math.round(s * NS_PER_S);
 

@@ -10,7 +10,7 @@ import type { CalibrationSet, MapOrigin } from '../contract/calibration.ts';
 import { InputError } from '../contract/errors.ts';
 import type { StreamKind, StreamRole } from '../contract/streams.ts';
 import { SAMPLE_FLAG } from '../contract/streams.ts';
-import type { Nanoseconds } from '../contract/time.ts';
+import { MOST_STAMP_ERROR_NS, type Nanoseconds } from '../contract/time.ts';
 import { syncToDisk } from './file/location.ts';
 import { clearPlace, explainIo, makePrivate, partOf } from './file/place.ts';
 import { LARGE_BYTES, payloadDigest } from './samples/payload-digest.ts';
@@ -52,8 +52,6 @@ export type SampleDraft = {
   readonly digest?: Uint8Array | undefined;
 };
 
-/** A stamp further than this from its log time is invalid (architecture, "Time"). */
-const MAX_STAMP_ERROR_NS = 3600e9;
 /** SQLite keeps a blob below 2³⁰ bytes; a sample that large is a fault of the log or of its reader. */
 const MAX_PAYLOAD_BYTES = 1_000_000_000 - 1;
 /** Far more than any log has; a file that claims more is not believed. */
@@ -171,7 +169,7 @@ export class DriveWriter {
     let t = Math.round(sample.t);
     let flags = sample.flags ?? 0;
     let { tRaw } = sample;
-    if (!(Math.abs(t - tLog) <= MAX_STAMP_ERROR_NS)) {
+    if (!(Math.abs(t - tLog) <= MOST_STAMP_ERROR_NS)) {
       tRaw ??= Number.isFinite(t) ? String(BigInt(this.#draft.t0) + BigInt(t)) : String(t);
       t = tLog;
       flags |= SAMPLE_FLAG.stampInvalid;

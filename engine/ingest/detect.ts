@@ -1,21 +1,18 @@
-/** Which format a path is: each is asked in turn; the first that says yes reads it. */
+/** Finds the format of a path: each is asked in turn, and the first that says yes reads it. */
 import type { FileHandle } from 'node:fs/promises';
 import { InputError } from '../contract/errors.ts';
 import { openPlain } from '../drive/file/plain-file.ts';
 import { kindOf, reasonOf } from './files.ts';
 import type { Format } from './format.ts';
-import { kitti } from './formats/kitti.ts';
-import { mcap } from './formats/mcap.ts';
-
-export const FORMATS: readonly Format[] = [kitti, mcap];
+import { LOG_FORMATS } from './registry.ts';
 
 /** @throws InputError saying what the path is instead, where that can be told. */
 export async function detectFormat(path: string): Promise<Format> {
   const { kind, bytes } = await kindOf(path);
   if (kind === 'file' && bytes === 0)
     throw new InputError(`${path} is empty (0 bytes): there is nothing to read.`);
-  for (const format of FORMATS) if (await format.detect(path)) return format;
-  const known = FORMATS.map(({ title }) => title).join(' or ');
+  for (const format of LOG_FORMATS.all) if (await format.detect(path)) return format;
+  const known = LOG_FORMATS.all.map(({ title }) => title).join(' or ');
   if (kind === 'folder') throw new InputError(`${path} holds no log that can be read: ${known}.`);
   throw new InputError(`${path} is not a log that can be read (${known})${await lookAlike(path)}.`);
 }

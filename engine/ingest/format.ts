@@ -1,9 +1,10 @@
 /**
- * What a log format is: a plain object that can tell whether a path is its kind, say what is in it without reading it all,
- * and read it as a series of items. A format knows nothing of the drive file; ingest.ts writes what it yields.
+ * The contract of a log format: a plain object that can tell whether a path is its kind, say what is in it without reading it
+ * all, and read it as a series of items. A format knows nothing of the drive file; ingest.ts writes what it yields.
  */
 import type { IngestReport } from '../contract/api.ts';
 import type { CalibrationSet, MapOrigin } from '../contract/calibration.ts';
+import type { LogFormatInfo } from '../contract/extensions/formats.ts';
 import type { StreamInfo, StreamKind, StreamRole } from '../contract/streams.ts';
 import type { Nanoseconds } from '../contract/time.ts';
 
@@ -74,13 +75,11 @@ export type LogDescription = {
   }[];
 };
 
-export type Format = {
-  readonly name: string;
-  readonly title: string;
+export type Format = LogFormatInfo & {
   /** True when the path is a log of this format, or a folder that holds one however deep. Reads little. */
   detect(path: string): Promise<boolean>;
   /** @throws InputError when there is nothing to describe. */
-  describe(path: string): Promise<LogDescription>;
+  describe?(path: string): Promise<LogDescription>;
   /**
    * `within`: the folders (absolute, without links) that links in a folder may lead to; without it, anywhere.
    * @throws InputError when there is nothing to read, or a link leads elsewhere; single faults are findings.

@@ -84,7 +84,10 @@ export async function ingest(log: string, out: string, options: IngestOptions = 
 
 /** What is in a log, without reading all of it. @throws InputError when there is none. */
 export async function describeLog(path: string): Promise<LogDescription> {
-  return (await detectFormat(path)).describe(path);
+  const format = await detectFormat(path);
+  if (!format.describe)
+    throw new InputError(`${path}: logs of ${format.title} are not described without being read.`);
+  return format.describe(path);
 }
 
 function explain(error: unknown, out: string, signal: AbortSignal | undefined): unknown {

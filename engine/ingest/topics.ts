@@ -4,6 +4,7 @@
  */
 import { InputError, messageOf } from '../contract/errors.ts';
 import { SAMPLE_FLAG, type StreamRole } from '../contract/streams.ts';
+import { MOST_STAMP_ERROR_NS } from '../contract/time.ts';
 import { Decoders, schemaKey } from './encodings/decode.ts';
 import type { Decoder } from './encodings/decoder.ts';
 import { canonicalName, codecOf, type MessageSchema } from './encodings/schema.ts';
@@ -20,7 +21,6 @@ export type ChannelFacts = {
   readonly schema: MessageSchema | undefined;
 };
 
-const HOUR_NS = 3600e9;
 /** Messages of unknown meaning longer than this are kept without looking for numbers in them. */
 const LONGEST_FOR_NUMBERS = 256 * 1024;
 /** Topics and streams of one log; the format's numbers reach to 65,536, and a drive holds as many streams. */
@@ -189,7 +189,7 @@ export class Topics {
     if (made.stamp) {
       const stamped = this.#relative(made.stamp);
       const zero = made.stamp.sec === 0 && made.stamp.nanosec === 0;
-      if (!zero && Math.abs(stamped - tLog) <= HOUR_NS) t = stamped;
+      if (!zero && Math.abs(stamped - tLog) <= MOST_STAMP_ERROR_NS) t = stamped;
       else {
         tRaw ??= textOfMoment(made.stamp);
         flags |= SAMPLE_FLAG.stampInvalid;

@@ -19,6 +19,7 @@ import type { SimulateOutcome } from './jobs/work.ts';
 import type { CardAnswer } from './library/card.ts';
 import { DriveNotes } from './library/drive-notes.ts';
 import { Files } from './library/files.ts';
+import { Formats } from './library/formats.ts';
 import { Grants } from './library/grants.ts';
 import { Home } from './library/home.ts';
 import { Library } from './library/library.ts';
@@ -70,6 +71,7 @@ type Routed = 'playhead' | 'analysis' | 'writes' | 'here' | 'steps';
 const ROUTES: Record<Method, Routed> = {
   'host.capabilities': 'here',
   'host.openDialog': 'here',
+  'formats.list': 'here',
   'files.roots': 'here',
   'files.list': 'here',
   'library.list': 'here',
@@ -121,6 +123,7 @@ export class Engine {
   readonly #home: Home;
   readonly #grants = new Grants();
   readonly #files: Files;
+  readonly #formats = new Formats();
   readonly #library: Library;
   readonly #notes: DriveNotes;
   /** Reads cards, so that a drive which cannot be read holds up nothing else. */
@@ -169,6 +172,7 @@ export class Engine {
     this.#settings = new Settings(this.#home.settings, tell);
     this.#paces = new Paces(this.#home.paces, tell);
     const { host } = options;
+    host.kinds?.(this.#formats.kinds());
     this.#jobs = new Jobs(
       (entry) => host.spawn(entry),
       (event) => this.#broadcast(event),
@@ -273,6 +277,8 @@ export class Engine {
         return this.#capabilities();
       case 'host.openDialog':
         return this.#openDialog(as(method));
+      case 'formats.list':
+        return this.#formats.list();
       case 'files.roots':
         return this.#files.roots();
       case 'files.list':

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { DriveCard, FileEntry, Results } from '../../engine/contract/api.ts';
 import { useLink } from '../link/LinkContext.tsx';
 import type { Link } from '../link/link.ts';
+import { useFormats } from '../state/formats.ts';
 import { useJobs } from '../state/jobs.ts';
 import { notify, report } from '../state/notices.ts';
 import { useSession } from '../state/session.ts';
@@ -24,6 +25,7 @@ export function OpenBar({
   const [picking, setPicking] = useState<string | false>(false);
   const [simulating, setSimulating] = useState(false);
   const [over, setOver] = useState(false);
+  const { logs } = useFormats();
   const makeSample = useSampleDrive(onOpen);
 
   const choose = (entry: FileEntry): void => void openEntry(link, entry, onOpen);
@@ -74,8 +76,8 @@ export function OpenBar({
         <div className="open-bar-text">
           <h1>Open a drive</h1>
           <p className="muted">
-            Drop a log here or choose one: an MCAP file, a KITTI raw folder, or a <code>.drive</code> file.
-            Nothing leaves this machine.
+            Drop a log here or choose one: {logs.map(({ noun }) => `${noun}, `).join('')}or a{' '}
+            <code>.drive</code> file. Nothing leaves this machine.
           </p>
         </div>
         <div className="open-bar-buttons">

@@ -1,18 +1,24 @@
 /** `export FILE --format F -o OUT`: a map or a trajectory to a file of its own. */
-
+import { extname } from 'node:path';
 import type { MapOrigin } from '../../contract/calibration.ts';
 import { InputError, messageOf } from '../../contract/errors.ts';
 import { say } from '../../contract/say.ts';
 import { Drive } from '../../drive/drive.ts';
 import { readPlainText } from '../../drive/file/plain-file.ts';
-import { type Exported, type ExportFormat, exportMap, exportRun } from '../../reconstruct/results/export.ts';
-import { ExitCode } from '../exit.ts';
+import { MAP_EXTENSIONS } from '../../map/formats/read.ts';
+import {
+  type Exported,
+  exportFormat,
+  exportMap,
+  exportRun,
+} from '../../reconstruct/results/export/export.ts';
+import { ExitCode, UsageError } from '../exit.ts';
 import { checkOutput, writeWhole } from '../output.ts';
 import { bytesText, print, printJson } from '../print.ts';
 import { runOf } from './reconstruct.ts';
 
 type Options = {
-  readonly format: ExportFormat;
+  readonly format: string;
   readonly out: string;
   readonly run?: string;
   readonly stage?: string;
@@ -21,13 +27,14 @@ type Options = {
   readonly json?: boolean;
 };
 
-/** Files of maps: a truth's map.json, GeoJSON, Lanelet2. All else is taken for a drive. */
-const MAP = /\.(json|geojson|osm)$/i;
+/** True by the ending of its name, e.g. a truth's map.json; all else is taken for a drive. */
+const isMap = (file: string): boolean => MAP_EXTENSIONS.includes(extname(file).slice(1).toLowerCase());
 
 export async function exportVerb(file: string, options: Options): Promise<ExitCode> {
   const { format, out, run, stage, frame, origin, json } = options;
+  checkFormat(format);
   checkOutput(out, file);
-  if (MAP.test(file)) {
+  if (isMap(file)) {
     if (run !== undefined || stage !== undefined || frame !== undefined)
       throw new InputError(`${file} is a map: --run, --stage and --frame are for drives.`);
     answer(out, format, exportMap(file, readWhole(file), { format, origin }), json);
@@ -42,7 +49,17 @@ export async function exportVerb(file: string, options: Options): Promise<ExitCo
   }
 }
 
-function answer(out: string, format: ExportFormat, made: Exported, json: boolean | undefined): void {
+/** @throws UsageError naming the formats there are. */
+function checkFormat(id: string): void {
+  try {
+    exportFormat(id);
+  } catch (error) {
+    if (error instanceof InputError) throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+function answer(out: string, format: string, made: Exported, json: boolean | undefined): void {
   writeWhole(out, made.bytes);
   if (json) printJson({ path: out, format, bytes: made.bytes.byteLength, report: made.report });
   else {

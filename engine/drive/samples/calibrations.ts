@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { CalibrationSet } from '../../contract/calibration.ts';
 import { InputError } from '../../contract/errors.ts';
+import { MOST_STAMP_ERROR_NS } from '../../contract/time.ts';
 import { checkJson, sentence, word } from '../store/rows.ts';
 import type { Store } from '../store/store.ts';
 
@@ -16,8 +17,6 @@ const MOST_PIXELS = 65_536;
 const MOST_FOCAL_PX = 1e7;
 /** OpenCV's longest model has 14 coefficients. */
 const MOST_COEFFICIENTS = 32;
-/** Sensors whose clock is off by more than an hour have invalid stamps (architecture, "Time"). */
-const MOST_CLOCK_ERROR_NS = 3600e9;
 
 const metres = z.number().min(-MOST_OFFSET_M).max(MOST_OFFSET_M);
 const focal = z.number().refine((f) => f !== 0 && Math.abs(f) <= MOST_FOCAL_PX, 'not a focal length');
@@ -49,7 +48,7 @@ const schema = z.object({
             distortion: z.array(z.number()).max(MOST_COEFFICIENTS),
           })
           .optional(),
-        timeOffsetNs: z.number().min(-MOST_CLOCK_ERROR_NS).max(MOST_CLOCK_ERROR_NS),
+        timeOffsetNs: z.number().min(-MOST_STAMP_ERROR_NS).max(MOST_STAMP_ERROR_NS),
       }),
     )
     .max(65_536),

@@ -8,10 +8,8 @@ import { createHash } from 'node:crypto';
 import { InputError, messageOf } from '../../contract/errors.ts';
 import { MOST_SCHEMA_BYTES } from './budget.ts';
 import type { Decoder } from './decoder.ts';
-import { jsonDecoder } from './json.ts';
 import { plain } from './plain.ts';
-import { protobufDecoder } from './protobuf.ts';
-import { ros2Decoder } from './ros2.ts';
+import { MESSAGE_ENCODINGS } from './registry.ts';
 import type { MessageSchema } from './schema.ts';
 
 /**
@@ -21,13 +19,10 @@ import type { MessageSchema } from './schema.ts';
 export function decoderFor(schema: MessageSchema | undefined, encoding: string): Decoder | undefined {
   if (schema && schema.text.length > MOST_SCHEMA_BYTES)
     throw new Error(`it has ${schema.text.length} characters, more than ${MOST_SCHEMA_BYTES}`);
-  if (
-    (encoding === 'cdr' || encoding === 'ros2/cdr') &&
-    (schema?.encoding === 'ros2msg' || schema?.encoding === 'ros2idl')
-  )
-    return ros2Decoder(schema);
-  if (encoding === 'protobuf' && schema?.encoding === 'protobuf') return protobufDecoder(schema);
-  if (encoding === 'json') return jsonDecoder(schema);
+  for (const each of MESSAGE_ENCODINGS.all) {
+    const decoder = each.open(schema, encoding);
+    if (decoder) return decoder;
+  }
   return undefined;
 }
 

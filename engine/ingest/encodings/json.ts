@@ -1,12 +1,17 @@
 /** JSON messages; where the schema says base64 (foxglove schemas: fields named data), the bytes are decoded. */
 import { Budget } from './budget.ts';
-import type { Decoder } from './decoder.ts';
+import type { Decoder, Encoding } from './decoder.ts';
 import type { MessageSchema } from './schema.ts';
 
 /** Shorter texts cannot become more values than is harmless. */
 const HARMLESS_BYTES = 1024 * 1024;
 
-export function jsonDecoder(schema: MessageSchema | undefined): Decoder {
+export const jsonMessages = {
+  name: 'json',
+  open: (schema, encoding) => (encoding === 'json' ? jsonDecoder(schema) : undefined),
+} satisfies Encoding;
+
+function jsonDecoder(schema: MessageSchema | undefined): Decoder {
   const base64 = new Set(schema ? base64Fields(schema.text) : []);
   return (bytes) => {
     if (bytes.byteLength > HARMLESS_BYTES) measure(bytes);

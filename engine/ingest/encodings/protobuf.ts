@@ -2,7 +2,7 @@
 import protobuf from 'protobufjs';
 import 'protobufjs/ext/descriptor.js';
 import { Budget } from './budget.ts';
-import type { Decoder } from './decoder.ts';
+import type { Decoder, Encoding } from './decoder.ts';
 import type { MessageSchema } from './schema.ts';
 
 /** Numbers of a packed array lie close together: four weigh as much as another value. */
@@ -10,8 +10,14 @@ const PACKED_VALUES = 4;
 const TEXTS = new Set(['string', 'bytes']);
 const WIRE = { lengthDelimited: 2, group: 3 } as const;
 
+export const protobufMessages = {
+  name: 'protobuf',
+  open: (schema, encoding) =>
+    encoding === 'protobuf' && schema?.encoding === 'protobuf' ? protobufDecoder(schema) : undefined,
+} satisfies Encoding;
+
 /** @throws Error when the schema is no descriptor set or lacks the message. */
-export function protobufDecoder(schema: MessageSchema): Decoder {
+function protobufDecoder(schema: MessageSchema): Decoder {
   const root = protobuf.Root.fromDescriptor(Buffer.from(schema.text, 'base64'), { keepCase: true });
   const type = root.lookupType(schema.name);
   return (bytes) => {

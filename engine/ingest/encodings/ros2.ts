@@ -6,7 +6,7 @@ import type { MessageDefinition, MessageDefinitionField } from '@foxglove/messag
 import ros2idl from '@foxglove/ros2idl-parser';
 import rosmsg from '@foxglove/rosmsg';
 import { CdrDecoder } from './cdr.ts';
-import type { Decoder } from './decoder.ts';
+import type { Decoder, Encoding } from './decoder.ts';
 import { canonicalName, type MessageSchema } from './schema.ts';
 
 /** The IDL parser takes 7 ms a kilobyte: this is 2 s. The largest of Autoware's messages has 60 kB. */
@@ -19,8 +19,17 @@ const KEPT_BYTES = 32 * 1024 * 1024;
 /** The copy of the message that is decoded, shared by all decoders: a tree is used up before the next one is made. */
 let scratch = new Uint8Array(64 * 1024);
 
+export const ros2Messages = {
+  name: 'ros2',
+  open: (schema, encoding) =>
+    (encoding === 'cdr' || encoding === 'ros2/cdr') &&
+    (schema?.encoding === 'ros2msg' || schema?.encoding === 'ros2idl')
+      ? ros2Decoder(schema)
+      : undefined,
+} satisfies Encoding;
+
 /** @throws Error when the schema cannot be used. */
-export function ros2Decoder(schema: MessageSchema): Decoder {
+function ros2Decoder(schema: MessageSchema): Decoder {
   const definitions = parsed(schema);
   const decoder = new CdrDecoder(rootFirst(definitions, schema));
   const aligns = definitions.some(({ definitions: fields }) => fields.some(isArrayOfNumbers));

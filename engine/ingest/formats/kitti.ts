@@ -28,6 +28,8 @@ const MOST_LABEL_BYTES = 32 * 1024 * 1024;
 export const kitti = {
   name: 'kitti',
   title: 'KITTI raw',
+  noun: 'a KITTI raw folder',
+  extensions: [],
 
   async detect(path: string): Promise<boolean> {
     return (await kindOf(path)).kind === 'folder' && (await findDrives(path, 1)).length > 0;

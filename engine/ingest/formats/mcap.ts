@@ -39,6 +39,8 @@ const MOST_RAW_BYTES = 256 * 1024 * 1024;
 export const mcap = {
   name: 'mcap',
   title: 'MCAP',
+  noun: 'an MCAP file',
+  extensions: ['mcap'],
 
   async detect(path: string): Promise<boolean> {
     if ((await kindOf(path)).kind === 'folder') return (await foldersWithMcap(path, 1)).length > 0;

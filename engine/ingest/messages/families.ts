@@ -1,4 +1,5 @@
-/** The message families by the types they read. */
+/** The message families by the types they read. A new family is added here. */
+import { Registry } from '../../contract/extensions/registry.ts';
 import type { PayloadMemory } from '../format.ts';
 import { camerainfo } from './camerainfo.ts';
 import { gnss } from './gnss.ts';
@@ -12,10 +13,19 @@ import { radar } from './radar.ts';
 import { tf } from './tf.ts';
 import { twist } from './twist.ts';
 
-const FAMILIES: readonly Family[] = [pointcloud, image, camerainfo, radar, imu, gnss, pose, twist, tf];
-const BY_TYPE = new Map(FAMILIES.flatMap((family) => family.types.map((type) => [type, family] as const)));
+export const MESSAGE_FAMILIES = new Registry<Family>('message family for', ({ types }) => types, [
+  pointcloud,
+  image,
+  camerainfo,
+  radar,
+  imu,
+  gnss,
+  pose,
+  twist,
+  tf,
+]);
 
 /** The converter for a topic; types without a family are kept as they are, their numbers as signals. */
 export function converterFor(topic: string, type: string, memory: PayloadMemory): Convert {
-  return BY_TYPE.get(type)?.open(topic, type, memory) ?? keepMessage;
+  return MESSAGE_FAMILIES.find(type)?.open(topic, type, memory) ?? keepMessage;
 }

@@ -5,6 +5,7 @@ import { capital } from '../../contract/elementNames.ts';
 import type { MapElement } from '../model.ts';
 import { segmentTree } from './distance.ts';
 import { CROWDED_REASON, Effort } from './effort.ts';
+import type { MapCheck } from './map-check.ts';
 import { type Names, nameIn, type Report } from './report.ts';
 
 /** Pairs of segments below which comparing all is faster than a tree. */
@@ -78,8 +79,13 @@ type Stretch = { readonly line: number; readonly from: number; readonly to: numb
 
 const RULE = 'lines.cross';
 
-/** Dividers and boundaries do not cross each other. */
-export function checkCrossings(elements: readonly MapElement[], names: Names, report: Report): void {
+export const crossings = {
+  id: 'crossings',
+  title: 'Dividers and boundaries that cross each other',
+  check: ({ seenLines, names }, report) => checkCrossings(seenLines, names, report),
+} satisfies MapCheck;
+
+function checkCrossings(elements: readonly MapElement[], names: Names, report: Report): void {
   const lines = elements.filter(({ class: name }) => name === 'divider' || name === 'boundary');
   const stretches = lines.flatMap(({ points }, line) => stretchesOf(points, line));
   if (stretches.length === 0) return;

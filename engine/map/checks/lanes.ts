@@ -1,4 +1,4 @@
-/** Checks of lanelets: their width, their bounds, and how they hang together (research notes §5.1). */
+/** Checks of lanelets: their width, their bounds, and how they hang together. */
 import type { Vec3 } from '../../contract/calibration.ts';
 import { capital } from '../../contract/elementNames.ts';
 import { nearest, resample } from '../../geometry/polyline.ts';
@@ -6,6 +6,7 @@ import { boundPoints, byId, type Finding, type Lanelet, type RoadMap } from '../
 import { firstCrossing } from './crossings.ts';
 import { DistanceToLine } from './distance.ts';
 import { CROWDED_REASON, Effort } from './effort.ts';
+import type { MapCheck } from './map-check.ts';
 import type { Names, Report } from './report.ts';
 
 const USUAL_M = [2.5, 4.5] as const;
@@ -18,8 +19,14 @@ const JOINT_M = 0.1;
 /** A lanelet, and what it is called: "lane 3". */
 type Lane = Lanelet & { readonly name: string };
 
+export const lanes = {
+  id: 'lanes',
+  title: 'Lanelets: bounds, width and connections',
+  check: ({ map, names }, report) => checkLanes(map, names, report),
+} satisfies MapCheck;
+
 /** @param names what the lanelets are called, by id. */
-export function checkLanes(map: RoadMap, names: Names, report: Report): void {
+function checkLanes(map: RoadMap, names: Names, report: Report): void {
   const lanes = map.lanelets.map(
     (lanelet): Lane => ({ ...lanelet, name: names.get(lanelet.id) ?? lanelet.id }),
   );

@@ -1,12 +1,12 @@
-/** Checks of single lines and of lines against each other (research notes §5.1: Lanelet2 core, own geometric rules). */
+/** Checks of single lines: their points, length, slope and curvature, and whether they cross themselves. */
 import type { Vec3 } from '../../contract/calibration.ts';
 import { capital } from '../../contract/elementNames.ts';
 import { length2d } from '../../geometry/polyline.ts';
-import { AREA_CLASSES, type Finding, type MapElement, POINT_CLASSES } from '../model.ts';
-import { checkCrossings, selfCrossing } from './crossings.ts';
+import { AREA_CLASSES, type Finding, type MapElement } from '../model.ts';
+import { selfCrossing } from './crossings.ts';
 import { CROWDED_REASON, Effort } from './effort.ts';
-import { checkOverlaps } from './overlaps.ts';
-import { type Names, nameIn, type Report } from './report.ts';
+import type { MapCheck } from './map-check.ts';
+import { nameIn } from './report.ts';
 
 const DUPLICATE_M = 0.001;
 const CLOSE_M = 0.05;
@@ -16,19 +16,14 @@ const CURVATURE = 0.5;
 const SLOPE = 0.15;
 const STEP_M = 0.1;
 
-const isLine = (element: MapElement): boolean =>
-  !POINT_CLASSES.has(element.class) && element.class !== 'centerline' && element.class !== 'arrow';
-
-/** @param names what the elements are called, by id. */
-export function checkLines(elements: readonly MapElement[], names: Names, report: Report): void {
-  const lines = elements.filter(isLine);
-  // What nobody painted only bounds lanelets: the ways through a junction cross each other.
-  const seen = lines.filter(({ subtype }) => subtype !== 'virtual');
-  const effort = new Effort();
-  for (const line of lines) report.add(checkLine(line, nameIn(names, line), effort));
-  checkCrossings(seen, names, report);
-  checkOverlaps(seen, names, report);
-}
+export const lines = {
+  id: 'lines',
+  title: 'Single lines',
+  check({ lines, names }, report) {
+    const effort = new Effort();
+    for (const line of lines) report.add(checkLine(line, nameIn(names, line), effort));
+  },
+} satisfies MapCheck;
 
 function checkLine(element: MapElement, name: string, effort: Effort): Finding[] {
   const { points, id } = element;

@@ -5,6 +5,7 @@ import { SegmentIndex } from '../compare/index-of-segments.ts';
 import { samplesAlong } from '../compare/samples.ts';
 import type { MapElement } from '../model.ts';
 import { CROWDED_REASON } from './effort.ts';
+import type { MapCheck } from './map-check.ts';
 import { type Names, nameIn, type Report } from './report.ts';
 
 const OVERLAP_M = 0.1;
@@ -16,7 +17,13 @@ const SLACK_M = 0.25;
 
 type Shared = { readonly pair: readonly [number, number]; readonly place: Vec3; lengthM: number };
 
-export function checkOverlaps(elements: readonly MapElement[], names: Names, report: Report): void {
+export const overlaps = {
+  id: 'overlaps',
+  title: 'Lines of one class on top of each other',
+  check: ({ seenLines, names }, report) => checkOverlaps(seenLines, names, report),
+} satisfies MapCheck;
+
+function checkOverlaps(elements: readonly MapElement[], names: Names, report: Report): void {
   for (const name of ['divider', 'boundary'] as const) {
     const lines = elements.filter((element) => element.class === name);
     const points = lines.map((line) => line.points);

@@ -8,7 +8,7 @@ import type { Vec3 } from '../../contract/calibration.ts';
 import { InputError } from '../../contract/errors.ts';
 import { checkLimits, quoted } from '../limits.ts';
 import type { MapElement, RoadMap } from '../model.ts';
-import type { ReadResult } from './geojson.ts';
+import type { MapFormat, ReadResult } from './map-format.ts';
 
 const document = z.object({
   pedestrian_crossings: z.record(z.string(), z.unknown()),
@@ -40,11 +40,16 @@ const laneSchema = z.object({
 });
 const areaSchema = z.object({ id: z.number(), area_boundary: points(3) });
 
-export const isArgoverse = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && 'lane_segments' in value && 'drivable_areas' in value;
+export const argoverseMaps = {
+  name: 'argoverse2',
+  title: 'Argoverse 2',
+  extensions: ['json'],
+  read: ({ json }) =>
+    json && 'lane_segments' in json && 'drivable_areas' in json ? readArgoverse(json) : undefined,
+} satisfies MapFormat;
 
 /** @throws InputError when it is no such document, or a place lies too far away. */
-export function readArgoverse(value: unknown): ReadResult {
+function readArgoverse(value: unknown): ReadResult {
   const { lane_segments, drivable_areas, pedestrian_crossings } = parsedAs(document, value, '');
   const vec = (p: Point): Vec3 => [p.x, p.y, p.z];
   const base = { confidence: 1, sources: [] };

@@ -24,6 +24,7 @@ import {
   POINT_CLASSES,
   type RoadMap,
 } from '../model.ts';
+import type { MapFormat, ReadResult } from './map-format.ts';
 import { Problems } from './problems.ts';
 
 type Position = readonly [longitude: number, latitude: number, height: number];
@@ -179,7 +180,12 @@ const featureSchema = z.object({
   properties: z.record(z.string(), z.unknown()).nullable(),
 });
 
-export type ReadResult = { readonly map: RoadMap; readonly problems: readonly string[] };
+export const geojsonMaps = {
+  name: 'geojson',
+  title: 'GeoJSON',
+  extensions: ['geojson', 'json'],
+  read: ({ json }, origin) => (json?.type === 'FeatureCollection' ? readFeatures(json, origin) : undefined),
+} satisfies MapFormat;
 
 /**
  * Reads GeoJSON into the map model about `origin` (or the origin the file states, or its first position). Features without a
@@ -190,7 +196,7 @@ export const readGeoJson = (text: string, wanted?: MapOrigin): ReadResult =>
   readFeatures(parseJson(text), wanted);
 
 /** The same from parsed JSON. */
-export function readFeatures(value: unknown, wanted?: MapOrigin): ReadResult {
+function readFeatures(value: unknown, wanted?: MapOrigin): ReadResult {
   const checked = collection.safeParse(value);
   if (!checked.success) throw unusable(checked.error, '');
   const { features, lanetrace } = checked.data;

@@ -16,8 +16,8 @@ import {
   verticesOf,
 } from '../limits.ts';
 import { AREA_CLASSES, type Lanelet, type MapElement, type RoadMap } from '../model.ts';
-import type { ReadResult } from './geojson.ts';
 import { elementKind, OPEN } from './lanelet2-tags.ts';
+import type { MapFormat, ReadResult } from './map-format.ts';
 import { decimal, type OsmNode, type OsmRelation, type OsmWay, parseOsm, type Tags } from './osm.ts';
 import type { Problems } from './problems.ts';
 
@@ -103,6 +103,14 @@ function originOfGrid(
   });
   return fits ? origin : undefined;
 }
+
+export const lanelet2Maps = {
+  name: 'lanelet2',
+  title: 'Lanelet2',
+  extensions: ['osm'],
+  /** Any XML, for its reader says what is wrong with it. */
+  read: ({ text, json }, origin) => (json ? undefined : readLanelet2(text, origin)),
+} satisfies MapFormat;
 
 /** @throws InputError when the text is no OSM XML or nothing in it can be used. */
 export function readLanelet2(xml: string, wanted?: MapOrigin): ReadResult {

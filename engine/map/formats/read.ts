@@ -1,12 +1,21 @@
-/** Reads a map of any format the house knows, told apart by what is in it, not by its name. */
+/** Reads a map of any format in the list, told apart by what is in it, not by its name. A new format is added here. */
 import type { MapOrigin } from '../../contract/calibration.ts';
 import { InputError } from '../../contract/errors.ts';
-import { mapOf } from '../document.ts';
 import { parseJson } from '../json.ts';
 import { checkText } from '../limits.ts';
-import { isArgoverse, readArgoverse } from './argoverse.ts';
-import { type ReadResult, readFeatures } from './geojson.ts';
-import { readLanelet2 } from './lanelet2-read.ts';
+import { argoverseMaps } from './argoverse.ts';
+import { documentMaps } from './document-maps.ts';
+import { geojsonMaps } from './geojson.ts';
+import { lanelet2Maps } from './lanelet2-read.ts';
+import type { MapFile, MapFormat, ReadResult } from './map-format.ts';
+
+/** In the order in which a file is shown to them. */
+export const MAP_FORMATS: readonly MapFormat[] = [lanelet2Maps, argoverseMaps, geojsonMaps, documentMaps];
+
+/** Usual endings of map files, without the dot. */
+export const MAP_EXTENSIONS: readonly string[] = [
+  ...new Set(MAP_FORMATS.flatMap(({ extensions }) => extensions)),
+];
 
 /**
  * `origin` is the place the result's coordinates shall count from where the format has latitudes and longitudes.
@@ -15,16 +24,10 @@ import { readLanelet2 } from './lanelet2-read.ts';
 export function readMap(path: string, text: string, origin?: MapOrigin): ReadResult & { format: string } {
   try {
     checkText(text);
-    const head = text.slice(0, 2000).trimStart();
-    if (head.startsWith('<')) return { ...readLanelet2(text, origin), format: 'lanelet2' };
-    if (!head.startsWith('{')) throw new InputError('It is neither XML nor a JSON object.');
-    const value = parseJson(text);
-    if (isArgoverse(value)) return { ...readArgoverse(value), format: 'argoverse2' };
-    if (typeof value === 'object' && value !== null) {
-      if ('type' in value && value.type === 'FeatureCollection')
-        return { ...readFeatures(value, origin), format: 'geojson' };
-      if ('format' in value && value.format === 'lanetrace-map/1')
-        return { map: mapOf(value), problems: [], format: 'lanetrace' };
+    const file = fileOf(text);
+    for (const format of MAP_FORMATS) {
+      const read = format.read(file, origin);
+      if (read) return { ...read, format: format.name };
     }
     throw new InputError('Its JSON is no map document, no GeoJSON and no Argoverse 2 map.');
   } catch (error) {
@@ -32,4 +35,12 @@ export function readMap(path: string, text: string, origin?: MapOrigin): ReadRes
       throw new InputError(`${path}: the map cannot be read: ${error.message}`);
     throw error;
   }
+}
+
+function fileOf(text: string): MapFile {
+  const head = text.slice(0, 2000).trimStart();
+  if (head.startsWith('<')) return { text, json: undefined };
+  if (!head.startsWith('{')) throw new InputError('It is neither XML nor a JSON object.');
+  const value = parseJson(text);
+  return { text, json: typeof value === 'object' && value !== null ? { ...value } : undefined };
 }

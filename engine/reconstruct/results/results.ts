@@ -73,7 +73,7 @@ export function inputOfRun(
   drive: Drive,
   run: RunRow,
   name: string,
-  stage: string,
+  stage?: string,
 ): InputArtifact | undefined {
   const artifact: ArtifactInfo | undefined = artifactOf(drive, run.id, name, stage);
   return artifact && inputArtifact(drive, artifact);

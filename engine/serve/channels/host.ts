@@ -1,5 +1,6 @@
 /** What the engine asks of the program it runs in: the shell (a utility process beside Electron), or the browser host. */
 import type { Params } from '../../contract/api.ts';
+import type { DialogKinds } from '../../contract/shell.ts';
 
 /** A job's process as the engine sees it. */
 export interface JobProcess {
@@ -15,6 +16,8 @@ export interface EngineHost {
   readonly kind: 'shell' | 'browser';
   /** Starts a process at an entry of the engine, with messages to and from it. */
   spawn(entry: string): JobProcess;
+  /** What the engine can load, for a host with dialogs of its own. */
+  kinds?(kinds: DialogKinds): void;
   /** Native open dialog; absent where there is none. Paths stay inside the engine. */
   openDialog?(purpose: Params<'host.openDialog'>['purpose']): Promise<readonly string[]>;
 }

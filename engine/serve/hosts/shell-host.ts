@@ -1,6 +1,6 @@
 /** The engine's side of the shell: jobs, dialogs and ports are asked for from Electron's main process. */
 import { sayLines } from '../../contract/say.ts';
-import type { DialogPurpose, EngineToShell, ShellToEngine } from '../../contract/shell.ts';
+import type { DialogKinds, DialogPurpose, EngineToShell, ShellToEngine } from '../../contract/shell.ts';
 import type { EngineHost, JobProcess } from '../channels/host.ts';
 import { Engine } from '../engine.ts';
 import { type MessagePortLike, messagePort } from '../wire/ports.ts';
@@ -108,6 +108,10 @@ class ShellHost implements EngineHost {
     this.#jobs.set(id, job);
     this.tell({ type: 'spawn', id, entry });
     return job;
+  }
+
+  kinds(kinds: DialogKinds): void {
+    this.tell({ type: 'kinds', kinds });
   }
 
   openDialog(purpose: DialogPurpose): Promise<readonly string[]> {

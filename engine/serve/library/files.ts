@@ -7,7 +7,7 @@ import type { FileEntry } from '../../contract/api.ts';
 import { InputError, messageOf } from '../../contract/errors.ts';
 import { readHeader } from '../../drive/file/location.ts';
 import { checkKind } from '../../drive/file/plain-file.ts';
-import { FORMATS } from '../../ingest/detect.ts';
+import { LOG_FORMATS } from '../../ingest/registry.ts';
 import { isWithin } from '../../ingest/stray-links.ts';
 import type { Answer } from '../wire/answer.ts';
 import type { Grants } from './grants.ts';
@@ -138,7 +138,7 @@ export async function formatOf(path: string, isFolder: boolean): Promise<string 
   }
   if (isFolder && (await holdsMany(path))) return undefined;
   try {
-    for (const format of FORMATS) if (await format.detect(path)) return format.title;
+    for (const format of LOG_FORMATS.all) if (await format.detect(path)) return format.title;
   } catch {
     return undefined; // A place that cannot be looked into has no format to show; choosing it says why.
   }

@@ -1,5 +1,5 @@
 /** What a run made, in a format that other tools read; the bytes go to the page, which saves them where the user says. */
-import { exportRun } from '../../reconstruct/results/export.ts';
+import { exportRun } from '../../reconstruct/results/export/export.ts';
 import type { OpenDrives } from '../channels/open-drives.ts';
 import type { Handlers } from '../wire/answer.ts';
 

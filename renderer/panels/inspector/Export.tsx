@@ -1,24 +1,11 @@
 /** Writes the map or the trajectory in a format other tools read, and shows what the writer found. */
 import { Download } from 'lucide-react';
 import { useState } from 'react';
-import type { DriveInfo, Params } from '../../../engine/contract/api.ts';
+import type { DriveInfo } from '../../../engine/contract/api.ts';
 import { messageOf } from '../../../engine/contract/errors.ts';
 import type { RunInfo } from '../../../engine/contract/stages.ts';
 import { type Link, payloadOf } from '../../link/link.ts';
-
-type Format = Params<'export.write'>['format'];
-
-const FORMATS: readonly { readonly id: Format; readonly title: string; readonly what: string }[] = [
-  {
-    id: 'lanelet2',
-    title: 'Lanelet2 (.osm)',
-    what: 'Typed line strings, and lanelets where both bounds were found.',
-  },
-  { id: 'geojson', title: 'GeoJSON', what: 'Every element with class, confidence and sources, in WGS84.' },
-  { id: 'tum', title: 'Trajectory, TUM', what: 'Time, position and quaternion of each sweep.' },
-  { id: 'kitti', title: 'Trajectory, KITTI', what: 'Twelve numbers a sweep, relative to the first.' },
-  { id: 'g2o', title: 'Pose graph, g2o', what: 'Vertices and edges for g2o_viewer or GTSAM.' },
-];
+import { useFormats } from '../../state/formats.ts';
 
 export function Export({
   link,
@@ -29,7 +16,8 @@ export function Export({
   readonly drive: DriveInfo;
   readonly run: RunInfo | undefined;
 }) {
-  const [busy, setBusy] = useState<Format>();
+  const formats = useFormats().exports;
+  const [busy, setBusy] = useState<string>();
   const [outcome, setOutcome] = useState<{
     readonly name?: string;
     readonly lines: readonly string[];
@@ -38,7 +26,7 @@ export function Export({
   const [origin, setOrigin] = useState('');
   if (!run) return <p className="muted">Run the stages first: there is nothing to export yet.</p>;
   const place = parseOrigin(origin);
-  const write = async (format: Format): Promise<void> => {
+  const write = async (format: string): Promise<void> => {
     setBusy(format);
     try {
       const reply = await link.request('export.write', {
@@ -72,7 +60,7 @@ export function Export({
         </label>
       )}
       <ul className="export-list">
-        {FORMATS.map(({ id, title, what }) => (
+        {formats.map(({ id, title, summary }) => (
           <li key={id}>
             <button
               type="button"
@@ -82,7 +70,7 @@ export function Export({
             >
               <Download size={14} aria-hidden /> {title}
             </button>
-            <span className="faint">{busy === id ? 'Writing…' : what}</span>
+            <span className="faint">{busy === id ? 'Writing…' : summary}</span>
           </li>
         ))}
       </ul>

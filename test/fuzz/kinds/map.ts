@@ -8,7 +8,7 @@ import { writeGeoJson } from '../../../engine/map/formats/geojson.ts';
 import { writeLanelet2 } from '../../../engine/map/formats/lanelet2.ts';
 import { readMap } from '../../../engine/map/formats/read.ts';
 import type { RoadMap } from '../../../engine/map/model.ts';
-import { exportMap } from '../../../engine/reconstruct/results/export.ts';
+import { exportMap } from '../../../engine/reconstruct/results/export/export.ts';
 import { ORIGIN, smallMap } from '../../support/synthetic-map.ts';
 import type { Kind, Outcome, Target } from '../kind.ts';
 import { mutateBytes } from '../mutate/bytes.ts';

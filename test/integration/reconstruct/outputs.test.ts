@@ -14,7 +14,7 @@ import { poseAt, type Trajectory, trajectoryColumns } from '../../../engine/geom
 import { readMap } from '../../../engine/map/formats/read.ts';
 import type { Stage } from '../../../engine/reconstruct/contract/stage.ts';
 import { evaluateMap, evaluateTrajectory } from '../../../engine/reconstruct/results/evaluate.ts';
-import { exportRun } from '../../../engine/reconstruct/results/export.ts';
+import { exportRun } from '../../../engine/reconstruct/results/export/export.ts';
 import { runPipeline } from '../../../engine/reconstruct/run/runner.ts';
 import { artifactOf } from '../../../engine/reconstruct/run/runs.ts';
 import { stage as alignment } from '../../../engine/reconstruct/stages/alignment/stage.ts';

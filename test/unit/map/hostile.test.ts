@@ -5,7 +5,7 @@ import { checkMap } from '../../../engine/map/checks/check.ts';
 import { readMap } from '../../../engine/map/formats/read.ts';
 import { MAX_BOUND_VERTICES, MAX_COORDINATE_M } from '../../../engine/map/limits.ts';
 import type { MapElement, RoadMap } from '../../../engine/map/model.ts';
-import { exportMap } from '../../../engine/reconstruct/results/export.ts';
+import { exportMap } from '../../../engine/reconstruct/results/export/export.ts';
 import { smallMap } from '../../support/synthetic-map.ts';
 
 /** The sentence a text is refused with; a test fails where it is read, or where the error is a fault of ours. */

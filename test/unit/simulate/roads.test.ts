@@ -6,7 +6,7 @@ import { checkMap } from '../../../engine/map/checks/check.ts';
 import { encodeMap, parseMap } from '../../../engine/map/document.ts';
 import { readMap } from '../../../engine/map/formats/read.ts';
 import { boundPoints, byId, type RoadMap } from '../../../engine/map/model.ts';
-import { exportMap } from '../../../engine/reconstruct/results/export.ts';
+import { exportMap } from '../../../engine/reconstruct/results/export/export.ts';
 import { buildWorld, layRoad } from '../../../engine/simulate/build-world.ts';
 import { Random } from '../../../engine/simulate/random/random.ts';
 import { paintRoad } from '../../../engine/simulate/world/road/markings.ts';

@@ -2,6 +2,8 @@
  * KITTI timestamps: one line a frame, local wall time to the nanosecond without a zone ("2011-09-26 13:04:32.345808896").
  * It is taken as UTC, because the log does not say the zone; all sensors share it, so only the calendar is off.
  */
+import { MOST_STAMP_ERROR_NS } from '../../../contract/time.ts';
+
 export type Stamps = {
   /** Nanoseconds UTC, one a frame; undefined where the line is broken and nothing could be put in its place. */
   readonly ns: readonly (bigint | undefined)[];
@@ -16,7 +18,7 @@ const MOST_LINE = 64;
 export const MOST_STAMP_BYTES = 64 * 1024 * 1024;
 
 const LINE = /^(\d{4})-(\d{2})-(\d{2})[ T](\d{2}):(\d{2}):(\d{2})(?:[.,](\d{1,9}))?\d*Z?$/;
-const HOUR_NS = 3_600_000_000_000n;
+const MOST_ERROR_NS = BigInt(MOST_STAMP_ERROR_NS);
 
 /** A time, or undefined when the line is not one. */
 export function parseStamp(line: string): bigint | undefined {
@@ -56,7 +58,8 @@ export function parseStamps(text: string): Stamps {
   const median = valid[valid.length >> 1];
   const broken = new Map<number, string>();
   const kept = read.map((t, i) => {
-    const usable = t !== undefined && median !== undefined && t - median < HOUR_NS && median - t < HOUR_NS;
+    const usable =
+      t !== undefined && median !== undefined && t - median < MOST_ERROR_NS && median - t < MOST_ERROR_NS;
     if (!usable) broken.set(i, (lines[i] ?? '').slice(0, MOST_LINE).trimEnd());
     return usable ? t : undefined;
   });

@@ -1,0 +1,26 @@
+/** Formats of logs and exports as dialogs, pickers and the command line show them. */
+
+export type LogFormatInfo = {
+  readonly name: string;
+  /** "MCAP" */
+  readonly title: string;
+  /** What a person opens, with its article: "an MCAP file". */
+  readonly noun: string;
+  /** Of its files, without the dot; none where a log is a folder. */
+  readonly extensions: readonly string[];
+};
+
+/** What of an export can be chosen: whose trajectory, whose pose it gives, where a local map lies. */
+export type ExportOption = 'stage' | 'frame' | 'origin';
+
+export type ExportFormatInfo = {
+  readonly id: string;
+  readonly title: string;
+  /** What is written, in one sentence. */
+  readonly summary: string;
+  /** Of the file, without the first dot: "osm", "kitti.txt". */
+  readonly extension: string;
+  /** `map`: also a map file can be written in it; `run`: only what a run made. */
+  readonly of: 'map' | 'run';
+  readonly options: readonly ExportOption[];
+};

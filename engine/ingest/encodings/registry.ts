@@ -1,0 +1,12 @@
+/** The message encodings. A new one is added here. */
+import { Registry } from '../../contract/extensions/registry.ts';
+import type { Encoding } from './decoder.ts';
+import { jsonMessages } from './json.ts';
+import { protobufMessages } from './protobuf.ts';
+import { ros2Messages } from './ros2.ts';
+
+export const MESSAGE_ENCODINGS = new Registry<Encoding>('message encoding', ({ name }) => [name], [
+  ros2Messages,
+  protobufMessages,
+  jsonMessages,
+]);

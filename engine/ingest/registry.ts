@@ -1,0 +1,16 @@
+/** The log formats, in the order in which a path is shown to them. A new format is added here. */
+import type { LogFormatInfo } from '../contract/extensions/formats.ts';
+import { Registry } from '../contract/extensions/registry.ts';
+import type { Format } from './format.ts';
+import { kitti } from './formats/kitti.ts';
+import { mcap } from './formats/mcap.ts';
+
+export const LOG_FORMATS = new Registry<Format>('log format', ({ name }) => [name], [kitti, mcap]);
+
+/** What dialogs and sentences say of a format. */
+export const describeLogFormat = ({ name, title, noun, extensions }: Format): LogFormatInfo => ({
+  name,
+  title,
+  noun,
+  extensions,
+});

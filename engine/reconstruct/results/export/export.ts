@@ -1,0 +1,136 @@
+/** Writes what a run made in a format that other tools read, with a report of what is in it and what is not. */
+import { basename } from 'node:path';
+import type { MapOrigin } from '../../../contract/calibration.ts';
+import { InputError } from '../../../contract/errors.ts';
+import type { Drive } from '../../../drive/drive.ts';
+import type { RunRow } from '../../../drive/results/runs.ts';
+import { checkMap } from '../../../map/checks/check.ts';
+import { readMap } from '../../../map/formats/read.ts';
+import type { RoadMap } from '../../../map/model.ts';
+import { reproject, reprojectFindings } from '../../../map/reproject.ts';
+import { findRun, inputOfRun, mapOfRun } from '../results.ts';
+import type { ExportFormat, MapToExport, RunToExport, Written } from './format.ts';
+import { EXPORT_FORMATS } from './registry.ts';
+
+export type ExportRequest = {
+  /** Id or name; the newest by default. */
+  readonly run?: number | string | undefined;
+  /** Id of an export format. */
+  readonly format: string;
+  /** Whose trajectory: odometry or alignment; the last that is done by default. */
+  readonly stage?: string | undefined;
+  /** Whose pose a trajectory gives, by the log's name; the vehicle by default. */
+  readonly frame?: string | undefined;
+  /** Where a local map lies; for a drive with GNSS, another origin to count from. */
+  readonly origin?: Omit<MapOrigin, 'datum'> | undefined;
+};
+
+export type Exported = {
+  readonly fileName: string;
+  readonly mediaType: string;
+  readonly bytes: Uint8Array;
+  readonly report: readonly string[];
+};
+
+/** @throws InputError naming the formats there are. */
+export function exportFormat(id: string): ExportFormat {
+  const format = EXPORT_FORMATS.find(id);
+  if (format) return format;
+  const known = EXPORT_FORMATS.all.map((each) => each.id).join(', ');
+  throw new InputError(`There is no export format "${id}"; there are ${known}.`);
+}
+
+/**
+ * Exports a map that lies in a file of its own (a map document, GeoJSON, Lanelet2, Argoverse 2), e.g. the truth of a simulated
+ * drive, stamped with what the checks find in it.
+ * @throws InputError when the file is no map, the format is none of a map, or a local map has no origin.
+ */
+export function exportMap(
+  path: string,
+  text: string,
+  request: Pick<ExportRequest, 'format' | 'origin'>,
+): Exported {
+  const format = exportFormat(request.format);
+  if (format.of !== 'map') {
+    const maps = EXPORT_FORMATS.all.filter(({ of }) => of === 'map').map(({ id }) => id);
+    throw new InputError(`${path} is a map: it goes out as ${maps.join(' or ')}, not as ${format.id}.`);
+  }
+  const read = readMap(path, text);
+  const { map, origin } = placed(read.map, request.origin, path);
+  const name = basename(path);
+  const { content, report } = format.write({
+    map,
+    origin,
+    findings: checkMap(map),
+    comment: `Lanetrace: map ${name}`,
+    stamp: { name },
+  });
+  const written = { content, report: [...read.problems, ...report] };
+  return exported(name.replace(/\.[^.]*$/, ''), format, written);
+}
+
+/** @throws InputError when there is no such format, the run has not what is asked for, or a local map has no origin. */
+export function exportRun(drive: Drive, request: ExportRequest): Exported {
+  const format = exportFormat(request.format);
+  const run = findRun(drive, request.run);
+  const name = drive.info.name.replace(/[^A-Za-z0-9._-]+/g, '-') || 'drive';
+  const written =
+    format.of === 'map'
+      ? format.write(mapToExport(drive, run, request))
+      : format.write(runToExport(drive, run, request));
+  return exported(name, format, written);
+}
+
+function mapToExport(drive: Drive, run: RunRow, { stage, origin: wanted }: ExportRequest): MapToExport {
+  if (stage !== undefined && stage !== 'lanes')
+    throw new InputError(`Stage "${stage}" makes no map; the map is made by "lanes".`);
+  const made = mapOfRun(drive, run);
+  const { map, origin } = placed(made.map, wanted, drive.path);
+  const { name, uuid } = drive.info;
+  return {
+    map,
+    origin,
+    findings: reprojectFindings(made.findings, made.map.origin, origin),
+    comment: `Lanetrace: drive ${name} (${uuid}), run "${run.name}"`,
+    stamp: { drive: uuid, name, run: run.name },
+  };
+}
+
+function runToExport(drive: Drive, run: RunRow, { stage, frame }: ExportRequest): RunToExport {
+  return {
+    drive,
+    run,
+    calibration: drive.calibration(run.calibration),
+    stage,
+    frame,
+    artifact: (name, by) => inputOfRun(drive, run, name, by),
+  };
+}
+
+function exported(name: string, format: ExportFormat, { content, report }: Written): Exported {
+  return {
+    fileName: `${name}.${format.extension}`,
+    mediaType: format.mediaType,
+    bytes: typeof content === 'string' ? new TextEncoder().encode(content) : content,
+    report,
+  };
+}
+
+/** @throws InputError when nothing says where a local map lies. */
+function placed(
+  map: RoadMap,
+  wanted: ExportRequest['origin'],
+  path: string,
+): { map: RoadMap; origin: MapOrigin } {
+  if (wanted) {
+    const { latitudeDeg, longitudeDeg } = wanted;
+    if (!(Math.abs(latitudeDeg) <= 90 && Math.abs(longitudeDeg) <= 180))
+      throw new InputError(`${latitudeDeg}, ${longitudeDeg} is no latitude and longitude.`);
+    const origin: MapOrigin = { ...wanted, datum: map.origin?.datum ?? 'unknown' };
+    return { map: { ...reproject(map, origin), origin }, origin };
+  }
+  if (map.origin) return { map, origin: map.origin };
+  throw new InputError(
+    `${path} has no place on earth (no usable GNSS): give one with --origin LAT,LON,ALT to write latitudes and longitudes.`,
+  );
+}

@@ -1,0 +1,42 @@
+/** The contract of an export format: a plain object that writes a map, or something else that a run made. */
+import type { CalibrationSet, MapOrigin } from '../../../contract/calibration.ts';
+import type { ExportFormatInfo } from '../../../contract/extensions/formats.ts';
+import type { Drive } from '../../../drive/drive.ts';
+import type { RunRow } from '../../../drive/results/runs.ts';
+import type { Finding, RoadMap } from '../../../map/model.ts';
+import type { InputArtifact } from '../../contract/stage.ts';
+
+/** What goes into the file, and what is in it and what is not, a line each. */
+export type Written = {
+  readonly content: string | Uint8Array;
+  readonly report: readonly string[];
+};
+
+/** A map with a place on earth. */
+export type MapToExport = {
+  readonly map: RoadMap;
+  readonly origin: MapOrigin;
+  readonly findings: readonly Finding[];
+  /** Where the map comes from, for people. */
+  readonly comment: string;
+  /** The same as fields. */
+  readonly stamp: Readonly<Record<string, string>>;
+};
+
+export type RunToExport = {
+  readonly drive: Drive;
+  readonly run: RunRow;
+  readonly calibration: CalibrationSet;
+  /** The stage and the frame that were asked for. */
+  readonly stage: string | undefined;
+  readonly frame: string | undefined;
+  /** An artifact of the run by its name; a stage may be given where two make one of the same name. */
+  artifact(name: string, stage?: string): InputArtifact | undefined;
+};
+
+type Common = Omit<ExportFormatInfo, 'of'> & { readonly mediaType: string };
+
+export type ExportFormat =
+  | (Common & { readonly of: 'map'; write(map: MapToExport): Written })
+  /** `write` throws InputError when the run has not made what is written. */
+  | (Common & { readonly of: 'run'; write(run: RunToExport): Written });
