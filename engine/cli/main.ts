@@ -12,6 +12,10 @@ import { printLines } from './print.ts';
 
 keepCompiled();
 
+/** What no verb caught, in an event or a promise: one sentence, as of any other failure, instead of Node's raw stack. */
+for (const event of ['uncaughtException', 'unhandledRejection'])
+  process.once(event, (error: unknown) => process.exit(fail(error)));
+
 const program = new Command('lanetrace')
   .description('Load a drive log, replay it, and reconstruct its road map stage by stage.')
   .showHelpAfterError('(add --help for what can be given)')

@@ -3,6 +3,7 @@ import { Link2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { EvidenceLink } from '../../../engine/contract/api.ts';
 import { capital } from '../../../engine/contract/elementNames.ts';
+import { visible as readable } from '../../../engine/contract/visible.ts';
 import { readContent } from '../../artifacts/content.ts';
 import type { Line } from '../../artifacts/line.ts';
 import type { PanelProps } from '../../contract/panel.ts';
@@ -82,9 +83,9 @@ export function Evidence({ visible }: PanelProps) {
   const samples = (links ?? []).filter(({ stream }) => stream !== undefined);
   return (
     <div className="evidence">
-      <h3 title={`Id ${item.item}`}>
-        {line ? capital(line.name) : links ? item.item : 'Reading…'}{' '}
-        <span className="muted">{line?.subtype.replaceAll('_', ' ')}</span>
+      <h3 title={readable(`Id ${item.item}`)}>
+        {readable(line ? capital(line.name) : links ? item.item : 'Reading…')}{' '}
+        <span className="muted">{readable(line?.subtype.replaceAll('_', ' ') ?? '')}</span>
       </h3>
       {line && (
         <dl className="facts">
@@ -96,8 +97,8 @@ export function Evidence({ visible }: PanelProps) {
           ))}
           <div>
             <dt className="faint">id</dt>
-            <dd className="mono ellipsis" title={line.id}>
-              {line.id}
+            <dd className="mono ellipsis" title={readable(line.id)}>
+              {readable(line.id)}
             </dd>
           </div>
         </dl>
@@ -121,13 +122,13 @@ export function Evidence({ visible }: PanelProps) {
             <button
               type="button"
               className="button button-small"
-              title={`${nameOf(one.artifact)} ${one.key}`}
+              title={readable(`${nameOf(one.artifact)} ${one.key}`)}
               onClick={() => {
                 useRuns.setState({ opened: one.artifact ?? undefined });
                 if (item.mapPoint) useSelection.setState({ goTo: { mapPoint: item.mapPoint, radiusM: 6 } });
               }}
             >
-              {cellName(one)}
+              {readable(cellName(one))}
             </button>
             <span className="faint num">
               {one.stage} · weight {valueText(one.weight, 3)}
@@ -140,7 +141,7 @@ export function Evidence({ visible }: PanelProps) {
 }
 
 function text(value: unknown, unit: 'm' | '%' | undefined): string {
-  if (typeof value !== 'number') return String(value);
+  if (typeof value !== 'number') return readable(String(value));
   if (unit === '%') return `${Math.round(100 * value)} %`;
   return `${metricText({ value, unit: unit ?? '' })} ${unit ?? ''}`;
 }
@@ -173,7 +174,7 @@ function SampleLink({
   return (
     <li>
       <span className="evidence-name">
-        {name} <span className="faint num">{from === to ? `#${from}` : `#${from}–${to}`}</span>
+        {readable(name)} <span className="faint num">{from === to ? `#${from}` : `#${from}–${to}`}</span>
       </span>
       <span className="evidence-seeks">
         {seqs.map((seq) => {

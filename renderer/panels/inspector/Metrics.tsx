@@ -1,6 +1,8 @@
 /** Metrics with the thresholds that judge them, the graded ones first. */
+
 import { Check, CircleAlert, TriangleAlert } from 'lucide-react';
 import type { Grade, Metric, StageRun } from '../../../engine/contract/stages.ts';
+import { visible } from '../../../engine/contract/visible.ts';
 import { metricText } from '../../widgets/format.ts';
 import { shortNames } from '../../widgets/streamName.ts';
 
@@ -35,11 +37,11 @@ export function Metrics({ result }: { readonly result: StageRun | undefined }) {
           {[...result.metrics]
             .sort((a, b) => order(a) - order(b))
             .map((metric) => (
-              <tr key={metric.name} title={metric.reason}>
+              <tr key={metric.name} title={metric.reason && visible(metric.reason)}>
                 <td>
                   <GradeMark grade={metric.grade} />
                 </td>
-                <td title={metric.name}>{shortNames(metric.name)}</td>
+                <td title={visible(metric.name)}>{shortNames(metric.name)}</td>
                 <td className="right num">
                   {metricText(metric)}&nbsp;<span className="faint">{metric.unit}</span>
                 </td>

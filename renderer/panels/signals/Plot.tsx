@@ -5,6 +5,7 @@ import uPlot from 'uplot';
 import type { DriveInfo } from '../../../engine/contract/api.ts';
 import type { SignalInfo } from '../../../engine/contract/signals.ts';
 import { NS_PER_S } from '../../../engine/contract/time.ts';
+import { visible } from '../../../engine/contract/visible.ts';
 import { indexAt } from '../../replay/sampleTimes.ts';
 import { usePlayback } from '../../state/playback.ts';
 import { showRange, useTimeRange, zoomAround } from '../../state/timeRange.ts';
@@ -148,7 +149,7 @@ function LegendItem({
       if (!value.current || !series) return;
       // Before the first stretch its own value stands, not nothing.
       const mean = series.mean[Math.max(0, indexAt(series, usePlayback.getState().t))];
-      value.current.textContent = mean === undefined ? '–' : `${valueText(mean, 4)} ${unit}`;
+      value.current.textContent = mean === undefined ? '–' : `${valueText(mean, 4)} ${visible(unit)}`;
     };
     show();
     // Not at every frame, but always once more after the last: what stands there is read when the playhead has come to rest.
@@ -163,15 +164,15 @@ function LegendItem({
   return (
     <span className="plot-name num">
       <i style={{ background: `var(${token})` }} />
-      <span className="plot-signal" title={name}>
-        <span className="faint ellipsis">{name.slice(0, at)}</span>
-        <span className="ellipsis">{name.slice(at + 1)}</span>
+      <span className="plot-signal" title={visible(name)}>
+        <span className="faint ellipsis">{visible(name.slice(0, at))}</span>
+        <span className="ellipsis">{visible(name.slice(at + 1))}</span>
       </span>
       <span ref={value} className="plot-value" />
       <button
         type="button"
         className="icon-button"
-        aria-label={`Remove ${name}`}
+        aria-label={`Remove ${visible(name)}`}
         title="Remove"
         onClick={onRemove}
       >

@@ -3,6 +3,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { Search } from 'lucide-react';
 import { useMemo, useRef, useState } from 'react';
 import type { SignalInfo } from '../../../engine/contract/signals.ts';
+import { visible } from '../../../engine/contract/visible.ts';
 import { DRAG_TYPE } from './dragType.ts';
 
 export function SignalList({
@@ -52,15 +53,15 @@ export function SignalList({
                   draggable
                   className={chosen.includes(name) ? 'signal-row chosen' : 'signal-row'}
                   aria-pressed={chosen.includes(name)}
-                  title={`${name}${unit ? ` (${unit})` : ''}`}
+                  title={visible(`${name}${unit ? ` (${unit})` : ''}`)}
                   onDragStart={(event) => event.dataTransfer.setData(DRAG_TYPE, name)}
                   onClick={() => onToggle(name)}
                 >
                   <span className="plot-signal">
-                    <span className="faint ellipsis">{name.slice(0, at)}</span>
-                    <span className="ellipsis">{name.slice(at + 1)}</span>
+                    <span className="faint ellipsis">{visible(name.slice(0, at))}</span>
+                    <span className="ellipsis">{visible(name.slice(at + 1))}</span>
                   </span>
-                  <span className="faint">{unit}</span>
+                  <span className="faint">{visible(unit)}</span>
                 </button>
               </li>
             );

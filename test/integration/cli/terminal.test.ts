@@ -24,6 +24,24 @@ function cli(...args: string[]): { stdout: string; stderr: string } {
 }
 
 describe('what reaches the terminal', () => {
+  test.each(['throw error', 'Promise.reject(error)'])(
+    'of an error that no verb caught (%s) is one escaped sentence',
+    (fault) => {
+      const late = `setTimeout(() => { const error = new Error('\\u001b[31mlate\\r\\u202e'); ${fault} }, 3000)`;
+      const preload = `data:text/javascript,${encodeURIComponent(late)}`;
+      const { status, stderr } = spawnSync(
+        process.execPath,
+        ['--import', preload, join(root, 'engine/cli/main.ts'), 'serve'],
+        { encoding: 'utf8', env: { ...process.env, HOME: folder, LANETRACE_DEBUG: '' }, timeout: 60_000 },
+      );
+      expect(status).toBe(1);
+      expect(stderr).toContain('This is a fault of Lanetrace: \\x1b[31mlate\\r\\u202e');
+      expect(stderr).not.toContain('    at ');
+      expect(visibleLines(stderr)).toBe(stderr);
+    },
+    120_000,
+  );
+
   test('has no control characters of a topic, a file name or an argument, in text and in JSON', () => {
     const log = join(folder, 'x\u001b[31m\u202e.mcap');
     writeFileSync(log, Buffer.from(TOPIC_ESCAPE, 'base64'));

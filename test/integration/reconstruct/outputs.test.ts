@@ -238,6 +238,11 @@ describe('a drive with RTK', () => {
     expect(lines.filter((line) => line.startsWith('EDGE_SE3:QUAT'))).toHaveLength(last - 1);
     expect(lines.find((line) => line.startsWith('EDGE'))!.split(' ')).toHaveLength(31);
     expect(report.join(' ')).toMatch(/left out/);
+    // Names of streams, frames and runs come from logs; none gets into these files.
+    for (const format of ['g2o', 'tum', 'kitti'] as const)
+      expect(text(exportRun(drive, { format, frame: 'lidar' }).bytes)).toMatch(
+        /^(?:(?:VERTEX_SE3:QUAT|EDGE_SE3:QUAT|FIX) )?[-+\d.e ]+(?:\n(?:(?:VERTEX_SE3:QUAT|EDGE_SE3:QUAT|FIX) )?[-+\d.e ]+)*\n$/,
+      );
   });
 
   test.each(['lanelet2', 'geojson'] as const)(
