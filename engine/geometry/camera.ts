@@ -49,12 +49,7 @@ export function unproject(camera: CameraModel, { u, v }: Pixel): Vec3 {
     let theta = bent;
     for (let i = 0; i < 20; i++) {
       const t2 = theta * theta;
-      const [k0, k1, k2, k3] = [0, 1, 2, 3].map((n) => camera.distortion[n] ?? 0) as [
-        number,
-        number,
-        number,
-        number,
-      ];
+      const [k0 = 0, k1 = 0, k2 = 0, k3 = 0] = camera.distortion;
       const f = theta * (1 + t2 * (k0 + t2 * (k1 + t2 * (k2 + t2 * k3)))) - bent;
       const df = 1 + t2 * (3 * k0 + t2 * (5 * k1 + t2 * (7 * k2 + t2 * 9 * k3)));
       if (Math.abs(f) < 1e-12 || df <= 0) break;

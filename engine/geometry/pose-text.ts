@@ -6,6 +6,7 @@ import type { Pose, Vec3 } from '../contract/calibration.ts';
 import { InputError } from '../contract/errors.ts';
 import { absolute, type Nanoseconds } from '../contract/time.ts';
 import { matrixOf, normalise, quaternionOf } from './se3.ts';
+import { AXES } from './sequences.ts';
 
 /** `t` counts from t0 (decimal nanoseconds of UTC); nine decimals. */
 export function tumLine(t0: string, t: Nanoseconds, { p, q }: Pose): string {
@@ -17,7 +18,7 @@ export function tumLine(t0: string, t: Nanoseconds, { p, q }: Pose): string {
 
 export function kittiLine({ p, q }: Pose): string {
   const m = matrixOf(q);
-  const rows = [0, 1, 2].map((r) => [m[3 * r]!, m[3 * r + 1]!, m[3 * r + 2]!, p[r]!]);
+  const rows = AXES.map((r) => [...m.slice(3 * r, 3 * r + 3), p[r]]);
   return `${rows
     .flat()
     .map((v) => v.toExponential(12))

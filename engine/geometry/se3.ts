@@ -82,8 +82,15 @@ export function interpolate(a: Pose, b: Pose, s: number): Pose {
   };
 }
 
-/** Rotation matrix, row-major nine numbers. */
-export function matrixOf(q: Quaternion): readonly number[] {
+/** Nine numbers, row by row. */
+export type Matrix3 = readonly [
+  ...[number, number, number],
+  ...[number, number, number],
+  ...[number, number, number],
+];
+
+/** Rotation matrix of a unit quaternion. */
+export function matrixOf(q: Quaternion): Matrix3 {
   const { w, x, y, z } = q;
   return [
     1 - 2 * (y * y + z * z),
@@ -158,16 +165,6 @@ export function logSO3(q: Quaternion): Vec3 {
 
 /** Column-major 4×4, as WebGL and Three.js take it. */
 export function toColumnMajor(T: Pose): number[] {
-  const [a, b, c, d, e, f, g, h, i] = matrixOf(T.q) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const [a, b, c, d, e, f, g, h, i] = matrixOf(T.q);
   return [a, d, g, 0, b, e, h, 0, c, f, i, 0, T.p[0], T.p[1], T.p[2], 1];
 }

@@ -15,6 +15,15 @@ export function* pairsOf<T extends NonNullable<unknown>>(
   }
 }
 
+/** Neighbours in a closed ring: as `pairsOf` gives them, then the last and the first. One element is its own neighbour. */
+export function* ringPairsOf<T extends NonNullable<unknown>>(
+  list: readonly T[],
+): Generator<readonly [before: T, now: T]> {
+  yield* pairsOf(list);
+  const [first, last] = [list[0], list.at(-1)];
+  if (first !== undefined && last !== undefined) yield [last, first];
+}
+
 /** Cells between two rows of points of one length: the corners in order around each, two of each row. */
 export function* cellsBetween<T extends NonNullable<unknown>>(
   row: readonly T[],

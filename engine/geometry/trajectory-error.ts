@@ -41,9 +41,19 @@ export type AbsoluteError = {
   readonly T_reference_estimate: Pose;
 };
 
-function sameLength(reference: readonly Pose[], estimate: readonly Pose[]): void {
-  if (reference.length !== estimate.length)
+/** One frame of both trajectories; `along` is the distance from the start of the reference to it, in metres. */
+type FramePair = { readonly reference: Pose; readonly estimate: Pose; readonly along: number };
+
+/** @throws RangeError when the lists differ in length. */
+function framesOf(reference: readonly Pose[], estimate: readonly Pose[]): FramePair[] {
+  const along = arcLength(reference);
+  const frames = reference.flatMap((pose, k) => {
+    const [other, metres] = [estimate[k], along[k]];
+    return other && metres !== undefined ? [{ reference: pose, estimate: other, along: metres }] : [];
+  });
+  if (frames.length !== estimate.length || frames.length !== reference.length)
     throw new RangeError(`${estimate.length} poses cannot be compared with ${reference.length}.`);
+  return frames;
 }
 
 /**
@@ -56,15 +66,17 @@ export function segmentError(
   lengthsM: readonly number[] = KITTI_LENGTHS_M,
   every = 10,
 ): SegmentError | undefined {
-  sameLength(reference, estimate);
-  const along = arcLength(reference);
+  const frames = framesOf(reference, estimate);
   const rows = lengthsM.map((lengthM) => ({ lengthM, translation: 0, rotation: 0, segments: 0 }));
   for (const row of rows) {
     for (let first = 0, last = 0; first < reference.length; first += every) {
-      while (last < reference.length && along[last]! <= along[first]! + row.lengthM) last++;
-      if (last >= reference.length) break;
-      const wanted = compose(inverse(reference[first]!), reference[last]!);
-      const found = compose(inverse(estimate[first]!), estimate[last]!);
+      const start = frames[first];
+      if (!start) break;
+      let end = frames[last];
+      while (end && end.along <= start.along + row.lengthM) end = frames[++last];
+      if (!end) break;
+      const wanted = compose(inverse(start.reference), end.reference);
+      const found = compose(inverse(start.estimate), end.estimate);
       const error = compose(inverse(found), wanted);
       row.translation += Math.hypot(...error.p) / row.lengthM;
       row.rotation += angleBetween(found.q, wanted.q) / row.lengthM;
@@ -92,8 +104,8 @@ export function segmentError(
 
 /** Poses of the same frame at the same moments, pair by pair; at least one. */
 export function absoluteError(reference: readonly Pose[], estimate: readonly Pose[]): AbsoluteError {
-  sameLength(reference, estimate);
-  if (reference.length === 0) throw new RangeError('There is no pose to compare.');
+  const frames = framesOf(reference, estimate);
+  if (frames.length === 0) throw new RangeError('There is no pose to compare.');
   const T = bestRigid(
     reference.map(({ p }) => p),
     estimate.map(({ p }) => p),
@@ -102,15 +114,18 @@ export function absoluteError(reference: readonly Pose[], estimate: readonly Pos
   let sum = 0;
   let max = 0;
   let angles = 0;
-  reference.forEach(({ p, q }, k) => {
-    const moved = compose(T, estimate[k]!);
+  for (const {
+    reference: { p, q },
+    estimate: pose,
+  } of frames) {
+    const moved = compose(T, pose);
     const d = Math.hypot(moved.p[0] - p[0], moved.p[1] - p[1], moved.p[2] - p[2]);
     squares += d * d;
     sum += d;
     max = Math.max(max, d);
     angles += angleBetween(q, moved.q) ** 2;
-  });
-  const n = reference.length;
+  }
+  const n = frames.length;
   return {
     rmsM: Math.sqrt(squares / n),
     meanM: sum / n,

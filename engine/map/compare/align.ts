@@ -4,6 +4,7 @@
  */
 import type { Vec3 } from '../../contract/calibration.ts';
 import { InputError } from '../../contract/errors.ts';
+import { AXES } from '../../geometry/sequences.ts';
 import type { ElementClass, MapElement } from '../model.ts';
 import { SegmentIndex } from './index-of-segments.ts';
 import { LINE_CLASSES } from './lines.ts';
@@ -94,8 +95,12 @@ function step(
 ): PlaneMotion | undefined {
   // Normal equations of n · (shift + yaw × arm) = −offset over the matched samples; a weak pull to zero keeps it solvable
   // where all lines run one way.
-  const A = [1e-3, 0, 0, 0, 1e-3, 0, 0, 0, 1];
-  const b = [0, 0, 0];
+  const A: Matrix = [
+    [1e-3, 0, 0],
+    [0, 1e-3, 0],
+    [0, 0, 1],
+  ];
+  const b: Column = [0, 0, 0];
   let count = 0;
   for (const { samples, index } of layers)
     for (const s of samples) {
@@ -106,28 +111,45 @@ function step(
       const [nx, ny] = [-Math.sin(near.heading), Math.cos(near.heading)];
       const offset = nx * (x - near.x) + ny * (y - near.y);
       const [ax, ay] = [x - motion.about[0] - motion.x, y - motion.about[1] - motion.y];
-      const row = [nx, ny, -nx * ay + ny * ax];
-      for (let i = 0; i < 3; i++) {
-        b[i]! -= row[i]! * offset;
-        for (let j = 0; j < 3; j++) A[i * 3 + j]! += row[i]! * row[j]!;
+      const row: Column = [nx, ny, -nx * ay + ny * ax];
+      for (const i of AXES) {
+        b[i] -= row[i] * offset;
+        for (const j of AXES) A[i][j] += row[i] * row[j];
       }
     }
   if (count < 10) return undefined;
   const d = solve3(A, b);
-  return d && { ...motion, x: motion.x + d[0]!, y: motion.y + d[1]!, yaw: motion.yaw + d[2]! };
+  return d && { ...motion, x: motion.x + d[0], y: motion.y + d[1], yaw: motion.yaw + d[2] };
 }
 
-/** Cramer's rule. */
-function solve3(A: readonly number[], b: readonly number[]): number[] | undefined {
-  const det = (m: readonly number[]): number =>
-    m[0]! * (m[4]! * m[8]! - m[5]! * m[7]!) -
-    m[1]! * (m[3]! * m[8]! - m[5]! * m[6]!) +
-    m[2]! * (m[3]! * m[7]! - m[4]! * m[6]!);
-  const whole = det(A);
+type Column = [number, number, number];
+type Matrix = [Column, Column, Column];
+
+const determinant = ([[a, b, c], [d, e, f], [g, h, i]]: Matrix): number =>
+  a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g);
+
+/** Solves A d = b by Cramer's rule; undefined where A is singular. */
+function solve3(A: Matrix, b: Column): Column | undefined {
+  const whole = determinant(A);
   if (Math.abs(whole) < 1e-12) return undefined;
-  return [0, 1, 2].map(
-    (column) => det(A.map((v, k) => (k % 3 === column ? b[Math.floor(k / 3)]! : v))) / whole,
-  );
+  const [[p, q, r], [s, t, u], [v, w, x]] = A;
+  return [
+    determinant([
+      [b[0], q, r],
+      [b[1], t, u],
+      [b[2], w, x],
+    ]) / whole,
+    determinant([
+      [p, b[0], r],
+      [s, b[1], u],
+      [v, b[2], x],
+    ]) / whole,
+    determinant([
+      [p, q, b[0]],
+      [s, t, b[1]],
+      [v, w, b[2]],
+    ]) / whole,
+  ];
 }
 
 /** Every n-th of the list, so that at most `most` are left. */

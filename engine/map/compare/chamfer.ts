@@ -1,11 +1,12 @@
 /**
- * Chamfer AP as MapTR and VectorMapNet score it, and as StreamMapNet does (research notes §3.1, 1 and 2): the map is cut into
+ * Chamfer AP as MapTR and VectorMapNet score it, and as StreamMapNet does: the map is cut into
  * windows of 60 × 30 m about the vehicle; each line made, best score first, looks only at its own nearest reference line and
  * is right when their Chamfer distance is at most the threshold and that line is still free. AP is the area under the
  * monotone precision-recall curve pooled over all windows; the mean over thresholds is a class's AP, over classes the mAP.
  */
 import type { Pose, Vec3 } from '../../contract/calibration.ts';
 import { InputError } from '../../contract/errors.ts';
+import { pairsOf } from '../../geometry/sequences.ts';
 import type { ElementClass, MapElement } from '../model.ts';
 import { Cropper, type Piece } from './crop.ts';
 
@@ -52,13 +53,15 @@ export function chamferAp(
   preset: ChamferPreset = MAPTR,
 ): { readonly classes: readonly ChamferScore[]; readonly map: number } {
   const classes = CHAMFER_CLASSES.map((name) => {
-    const [m, r] = [made, reference].map((elements) => new Cropper(elements.filter((e) => e.class === name)));
+    const cropper = (elements: readonly MapElement[]) =>
+      new Cropper(elements.filter((e) => e.class === name));
+    const [m, r] = [cropper(made), cropper(reference)];
     const judged: { score: number; right: boolean[] }[] = [];
     let references = 0;
     for (const T of windows) {
-      const truth = r!.crop(T, preset);
+      const truth = r.crop(T, preset);
       references += truth.length;
-      const pieces = m!.crop(T, preset);
+      const pieces = m.crop(T, preset);
       if (pieces.length * truth.length > MOST_PAIRS)
         throw new InputError(
           `Within ${preset.lengthM} × ${preset.widthM} m about ${T.p[0].toFixed(0)}, ${T.p[1].toFixed(0)} there are ${truth.length} lines of class ${name} in the reference and ${pieces.length} in the map: too many to be compared.`,
@@ -70,7 +73,7 @@ export function chamferAp(
       references === 0
         ? Number.NaN
         : averagePrecision(
-            judged.map(({ right }) => right[k]!),
+            judged.map(({ right }) => right[k] === true),
             references,
           ),
     );
@@ -101,16 +104,15 @@ function judge(
     });
     return best;
   });
-  const right = ordered.map(() => [] as boolean[]);
-  for (const threshold of preset.thresholdsM) {
+  const hits = preset.thresholdsM.map((threshold) => {
     const taken = new Set<number>();
-    nearest.forEach(({ index, distance }, k) => {
+    return nearest.map(({ index, distance }) => {
       const hit = index >= 0 && distance <= threshold && !taken.has(index);
       if (hit) taken.add(index);
-      right[k]!.push(hit);
+      return hit;
     });
-  }
-  return ordered.map(({ score }, k) => ({ score, right: right[k]! }));
+  });
+  return ordered.map(({ score }, k) => ({ score, right: hits.map((hit) => hit[k] === true) }));
 }
 
 /** Distance between the boxes, at most the Chamfer distance. */
@@ -138,28 +140,28 @@ function oneWay(a: readonly Vec3[], b: readonly Vec3[]): number {
 /** Area under the precision-recall curve made monotone from the right, at every step of recall. */
 export function averagePrecision(right: readonly boolean[], references: number): number {
   let hits = 0;
-  const precision: number[] = [];
-  const recall: number[] = [];
-  right.forEach((hit, k) => {
+  const curve = right.map((hit, k) => {
     if (hit) hits++;
-    precision.push(hits / (k + 1));
-    recall.push(hits / references);
+    return { precision: hits / (k + 1), recall: hits / references };
   });
-  for (let k = precision.length - 2; k >= 0; k--) precision[k] = Math.max(precision[k]!, precision[k + 1]!);
+  let highest = 0;
+  for (const point of [...curve].reverse()) {
+    highest = Math.max(highest, point.precision);
+    point.precision = highest;
+  }
   let [area, before] = [0, 0];
-  recall.forEach((r, k) => {
-    area += (r - before) * precision[k]!;
-    before = r;
-  });
+  for (const { precision, recall } of curve) {
+    area += (recall - before) * precision;
+    before = recall;
+  }
   return area;
 }
 
 /** Whether the strips of ± radius along both lines touch: rectangles of the segments, discs at the bends. */
 export function buffersMeet(a: readonly Vec3[], b: readonly Vec3[], radius: number): boolean {
-  for (let i = 1; i < a.length; i++)
-    for (let j = 1; j < b.length; j++) {
-      if (rectanglesMeet(a[i - 1]!, a[i]!, b[j - 1]!, b[j]!, radius)) return true;
-    }
+  const others = [...pairsOf(b)];
+  for (const [a0, a1] of pairsOf(a))
+    for (const [b0, b1] of others) if (rectanglesMeet(a0, a1, b0, b1, radius)) return true;
   return false;
 }
 
@@ -167,10 +169,13 @@ function rectanglesMeet(a0: Vec3, a1: Vec3, b0: Vec3, b1: Vec3, radius: number):
   const [p, q] = [corners(a0, a1, radius), corners(b0, b1, radius)];
   if (!p || !q) return false;
   // Separating axes of two convex shapes: the normals of their edges.
-  for (const [shape] of [[p], [q]])
-    for (let k = 0; k < 2; k++) {
-      const [nx, ny] = [shape![k + 1]![1] - shape![k]![1], shape![k]![0] - shape![k + 1]![0]];
-      const span = (points: readonly (readonly [number, number])[]): [number, number] => {
+  for (const [first, second, third] of [p, q])
+    for (const [from, to] of [
+      [first, second],
+      [second, third],
+    ] as const) {
+      const [nx, ny] = [to[1] - from[1], from[0] - to[0]];
+      const span = (points: Rectangle): [number, number] => {
         const along = points.map(([x, y]) => x * nx + y * ny);
         return [Math.min(...along), Math.max(...along)];
       };
@@ -180,7 +185,10 @@ function rectanglesMeet(a0: Vec3, a1: Vec3, b0: Vec3, b1: Vec3, radius: number):
   return true;
 }
 
-function corners(a: Vec3, b: Vec3, radius: number): [number, number][] | undefined {
+type Corner = readonly [x: number, y: number];
+type Rectangle = readonly [Corner, Corner, Corner, Corner];
+
+function corners(a: Vec3, b: Vec3, radius: number): Rectangle | undefined {
   const d = Math.hypot(b[0] - a[0], b[1] - a[1]);
   if (d === 0) return undefined;
   const [nx, ny] = [(-(b[1] - a[1]) / d) * radius, ((b[0] - a[0]) / d) * radius];

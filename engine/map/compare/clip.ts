@@ -1,5 +1,6 @@
 /** Cutting lines and areas to a rectangle about the origin: |x| ≤ hx, |y| ≤ hy. */
 import type { Vec3 } from '../../contract/calibration.ts';
+import { pairsOf, ringPairsOf } from '../../geometry/sequences.ts';
 
 const between = (a: Vec3, b: Vec3, f: number): Vec3 => [
   a[0] + (b[0] - a[0]) * f,
@@ -11,8 +12,7 @@ const between = (a: Vec3, b: Vec3, f: number): Vec3 => [
 export function clipLine(points: readonly Vec3[], hx: number, hy: number): Vec3[][] {
   const pieces: Vec3[][] = [];
   let open: Vec3[] | undefined;
-  for (let k = 1; k < points.length; k++) {
-    const [a, b] = [points[k - 1]!, points[k]!];
+  for (const [a, b] of pairsOf(points)) {
     const inside = span(a, b, hx, hy);
     if (!inside) {
       open = undefined;
@@ -53,14 +53,13 @@ export function clipArea(outline: readonly Vec3[], hx: number, hy: number): Vec3
     [1, hy],
   ] as const)
     for (const sign of [1, -1]) {
-      const depth = (p: Vec3): number => limit - sign * p[axis]!;
+      const depth = (p: Vec3): number => limit - sign * p[axis];
       const next: Vec3[] = [];
-      points.forEach((a, k) => {
-        const b = points[(k + 1) % points.length]!;
+      for (const [a, b] of ringPairsOf(points)) {
         const [da, db] = [depth(a), depth(b)];
         if (da >= 0) next.push(a);
         if (da >= 0 !== db >= 0) next.push(between(a, b, da / (da - db)));
-      });
+      }
       points = next;
     }
   return points.length >= 3 ? [[...points]] : [];

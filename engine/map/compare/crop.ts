@@ -1,4 +1,4 @@
-/** What of a map lies in a window about the vehicle, found by a tree of boxes, so that a window costs what is in it. */
+/** The parts of a map inside a window about the vehicle, found by a tree of boxes so that a window costs what is in it. */
 import Flatbush from 'flatbush';
 import type { Pose, Vec3 } from '../../contract/calibration.ts';
 import { resampleCount } from '../../geometry/polyline.ts';
@@ -25,20 +25,18 @@ type Box = readonly [x0: number, y0: number, x1: number, y1: number];
 const STRETCH = 64;
 
 /** Segments `from` + 1 … `to` of an element; an area is one stretch, because it is clipped as a whole. */
-type Stretch = { readonly element: number; readonly from: number; readonly to: number };
+type Stretch = { readonly element: MapElement; readonly from: number; readonly to: number };
 
 export class Cropper {
-  readonly #elements: readonly MapElement[];
   readonly #stretches: readonly Stretch[];
   readonly #tree: Flatbush | undefined;
 
   constructor(elements: readonly MapElement[]) {
-    this.#elements = elements;
     this.#stretches = elements.flatMap(stretchesOf);
     if (this.#stretches.length === 0) return;
     this.#tree = new Flatbush(this.#stretches.length);
     for (const { element, from, to } of this.#stretches)
-      this.#tree.add(...boxOf(elements[element]!.points.slice(from, to + 1)));
+      this.#tree.add(...boxOf(element.points.slice(from, to + 1)));
     this.#tree.finish();
   }
 
@@ -52,11 +50,11 @@ export class Cropper {
     const reach = Math.hypot(hx, hy) + 1;
     const near = this.#tree?.search(x - reach, y - reach, x + reach, y + reach) ?? [];
     return this.#runs(near.sort((a, b) => a - b)).flatMap(({ element, from, to }) => {
-      const { points: line, class: name, confidence } = this.#elements[element]!;
+      const { points: line, class: name, confidence } = element;
       const placed = line.slice(from, to + 1).map((p) => transform(T, p));
       const parts =
         name === 'crossing'
-          ? clipArea(placed, hx, hy).map((outline) => [...outline, outline[0]!])
+          ? clipArea(placed, hx, hy).map((outline) => [...outline, ...outline.slice(0, 1)])
           : clipLine(placed, hx, hy);
       return parts
         .filter((part) => part.length > 1)
@@ -71,7 +69,8 @@ export class Cropper {
   #runs(near: readonly number[]): Stretch[] {
     const runs: Stretch[] = [];
     for (const k of near) {
-      const stretch = this.#stretches[k]!;
+      const stretch = this.#stretches[k];
+      if (!stretch) continue;
       const last = runs.at(-1);
       if (last?.element === stretch.element && last.to === stretch.from)
         runs[runs.length - 1] = { ...last, to: stretch.to };
@@ -81,7 +80,8 @@ export class Cropper {
   }
 }
 
-function stretchesOf({ points, class: name }: MapElement, element: number): Stretch[] {
+function stretchesOf(element: MapElement): Stretch[] {
+  const { points, class: name } = element;
   const last = points.length - 1;
   if (name === 'crossing') return [{ element, from: 0, to: last }];
   const out: Stretch[] = [];

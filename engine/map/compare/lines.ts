@@ -1,5 +1,5 @@
 /**
- * How well lines agree with a reference, by length (research notes §3.1): samples every 0.5 m; one is matched when a line of
+ * Agreement of lines with a reference, measured by length. Lines are sampled every 0.5 m. A sample is matched when a line of
  * the other map and of the same class passes within the tolerance to its side, its direction within 15 degrees. Precision is
  * the matched share of what was made, recall of what should be there, F1 their harmonic mean.
  */
@@ -61,12 +61,14 @@ export function scoreLines(
   return [...scores, scoreOf(tallies.reduce(joined))];
 }
 
+/** Metres matched within one tolerance. */
+type Matched = { readonly toleranceM: number; madeM: number; referenceM: number };
+
 type Tally = {
   readonly class: ElementClass | 'all';
   readonly referenceM: number;
   readonly madeM: number;
-  readonly matchedMadeM: readonly number[];
-  readonly matchedReferenceM: readonly number[];
+  readonly matched: readonly Matched[];
   readonly offsets: readonly number[];
   readonly fragments: number;
   readonly found: number;
@@ -89,8 +91,7 @@ function tally(
     return index.nearest(s.x, s.y, SEARCH_M, s.heading, TURN, SLACK_M);
   };
   let [madeM, referenceM] = [0, 0];
-  const matchedMadeM = TOLERANCES_M.map(() => 0);
-  const matchedReferenceM = TOLERANCES_M.map(() => 0);
+  const matched = TOLERANCES_M.map((toleranceM): Matched => ({ toleranceM, madeM: 0, referenceM: 0 }));
   const offsets: number[] = [];
   const touched = new Map<number, Map<number, number>>();
   for (const sample of samplesAlong(m, STEP_M)) {
@@ -99,9 +100,7 @@ function tally(
     const near = look(referenceIndex, sample);
     if (!near) continue;
     offsets.push(near.distance);
-    TOLERANCES_M.forEach((tolerance, k) => {
-      if (near.distance <= tolerance) matchedMadeM[k]! += sample.lengthM;
-    });
+    for (const each of matched) if (near.distance <= each.toleranceM) each.madeM += sample.lengthM;
     if (near.distance <= 0.5) {
       const of = touched.get(near.line) ?? new Map<number, number>();
       of.set(sample.line, (of.get(sample.line) ?? 0) + sample.lengthM);
@@ -112,9 +111,8 @@ function tally(
     if (filter.reference && !filter.reference(sample)) continue;
     referenceM += sample.lengthM;
     const near = look(madeIndex, sample);
-    TOLERANCES_M.forEach((tolerance, k) => {
-      if (near && near.distance <= tolerance) matchedReferenceM[k]! += sample.lengthM;
-    });
+    if (!near) continue;
+    for (const each of matched) if (near.distance <= each.toleranceM) each.referenceM += sample.lengthM;
   }
   let [fragments, found] = [0, 0];
   for (const of of touched.values()) {
@@ -124,24 +122,21 @@ function tally(
       found++;
     }
   }
-  return {
-    class: name,
-    referenceM,
-    madeM,
-    matchedMadeM,
-    matchedReferenceM,
-    offsets,
-    fragments,
-    found,
-  };
+  return { class: name, referenceM, madeM, matched, offsets, fragments, found };
 }
 
 const joined = (a: Tally, b: Tally): Tally => ({
   class: 'all',
   referenceM: a.referenceM + b.referenceM,
   madeM: a.madeM + b.madeM,
-  matchedMadeM: a.matchedMadeM.map((v, k) => v + b.matchedMadeM[k]!),
-  matchedReferenceM: a.matchedReferenceM.map((v, k) => v + b.matchedReferenceM[k]!),
+  matched: a.matched.map(({ toleranceM, madeM, referenceM }) => {
+    const other = b.matched.find((each) => each.toleranceM === toleranceM);
+    return {
+      toleranceM,
+      madeM: madeM + (other?.madeM ?? 0),
+      referenceM: referenceM + (other?.referenceM ?? 0),
+    };
+  }),
   offsets: [...a.offsets, ...b.offsets],
   fragments: a.fragments + b.fragments,
   found: a.found + b.found,
@@ -152,9 +147,9 @@ function scoreOf(t: Tally): LineScore {
     class: t.class,
     referenceM: t.referenceM,
     madeM: t.madeM,
-    at: TOLERANCES_M.map((toleranceM, k) => {
-      const precision = t.madeM > 0 ? t.matchedMadeM[k]! / t.madeM : 0;
-      const recall = t.referenceM > 0 ? t.matchedReferenceM[k]! / t.referenceM : 0;
+    at: t.matched.map(({ toleranceM, madeM, referenceM }) => {
+      const precision = t.madeM > 0 ? madeM / t.madeM : 0;
+      const recall = t.referenceM > 0 ? referenceM / t.referenceM : 0;
       const f1 = precision + recall > 0 ? (2 * precision * recall) / (precision + recall) : 0;
       return { toleranceM, precision, recall, f1 };
     }),
