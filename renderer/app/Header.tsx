@@ -8,6 +8,7 @@ import { useJobs } from '../state/jobs.ts';
 import { closeDrive, useSession } from '../state/session.ts';
 import { showWorkspace, useWorkspace } from '../state/workspace.ts';
 import { durationText } from '../widgets/format.ts';
+import { IconButton } from '../widgets/IconButton.tsx';
 import { WORKSPACES } from '../workspaces/registry.ts';
 import './header.css';
 
@@ -50,18 +51,15 @@ export function Header() {
           <span className="num">{utcText(drive.t0, 0).slice(0, 10)}</span>
           <span className="num">{durationText(drive.durationNs)}</span>
           {drive.readonly && <span className="tag">read only</span>}
-          <button
-            type="button"
-            className="icon-button"
-            title="Close the drive"
-            aria-label="Close the drive"
+          <IconButton
+            name="Close the drive"
+            icon={X}
+            size={14}
             onClick={() => {
               useWorkspace.setState({ library: true });
               void closeDrive(link);
             }}
-          >
-            <X size={14} />
-          </button>
+          />
         </div>
       )}
       <RunningJobs />

@@ -5,6 +5,7 @@ import { useLink } from '../link/LinkContext.tsx';
 import { closeJob, useJobs } from '../state/jobs.ts';
 import { report } from '../state/notices.ts';
 import { waitText } from '../widgets/format.ts';
+import { IconButton } from '../widgets/IconButton.tsx';
 
 export function JobList({
   drives,
@@ -99,15 +100,13 @@ function JobRow({
         </button>
       )}
       {!active && (
-        <button
-          type="button"
-          className="icon-button"
+        <IconButton
+          name={`Close ${job.title}`}
           title="Close"
-          aria-label={`Close ${job.title}`}
+          icon={X}
+          size={14}
           onClick={() => closeJob(job.job)}
-        >
-          <X size={14} />
-        </button>
+        />
       )}
     </li>
   );

@@ -6,6 +6,7 @@ import { useLink } from '../link/LinkContext.tsx';
 import { addBookmark, removeBookmark, useBookmarks } from '../state/bookmarks.ts';
 import { usePlayback } from '../state/playback.ts';
 import { clockText } from '../widgets/format.ts';
+import { IconButton } from '../widgets/IconButton.tsx';
 
 export function BookmarkForm({ drive }: { readonly drive: DriveInfo }) {
   const writing = useBookmarks(({ writing }) => writing);
@@ -53,15 +54,13 @@ function Form({ drive, t }: { readonly drive: DriveInfo; readonly t: number }) {
                   <span className="num">{clockText(bookmark.t)}</span>
                   <span className="ellipsis muted">{bookmark.note || 'no note'}</span>
                 </button>
-                <button
-                  type="button"
-                  className="icon-button"
+                <IconButton
+                  name={`Remove the bookmark at ${clockText(bookmark.t)}`}
                   title="Remove"
-                  aria-label={`Remove the bookmark at ${clockText(bookmark.t)}`}
+                  icon={Trash2}
+                  size={13}
                   onClick={() => void removeBookmark(link, drive.drive, bookmark.id)}
-                >
-                  <Trash2 size={13} />
-                </button>
+                />
               </li>
             ))}
           </ul>

@@ -7,6 +7,7 @@ import { useLink } from '../link/LinkContext.tsx';
 import { stepBySample } from '../replay/step.ts';
 import { RATES, usePlayback } from '../state/playback.ts';
 import { clockText } from '../widgets/format.ts';
+import { IconButton } from '../widgets/IconButton.tsx';
 
 export function Transport({ drive }: { readonly drive: DriveInfo }) {
   const link = useLink();
@@ -27,24 +28,18 @@ export function Transport({ drive }: { readonly drive: DriveInfo }) {
   return (
     <div className="transport">
       <div className="transport-buttons">
-        <button
-          type="button"
-          className="icon-button"
+        <IconButton
+          name="To the start"
           title="To the start (Home)"
-          aria-label="To the start"
+          icon={SkipBack}
           onClick={() => seek(startNs)}
-        >
-          <SkipBack size={15} />
-        </button>
-        <button
-          type="button"
-          className="icon-button"
+        />
+        <IconButton
+          name="One sample back"
           title="One sample back (←)"
-          aria-label="One sample back"
+          icon={StepBack}
           onClick={() => void stepBySample(link, drive, -1)}
-        >
-          <StepBack size={15} />
-        </button>
+        />
         <button
           type="button"
           className="transport-play"
@@ -54,24 +49,18 @@ export function Transport({ drive }: { readonly drive: DriveInfo }) {
         >
           {playing ? <Pause size={16} fill="currentColor" /> : <Play size={16} fill="currentColor" />}
         </button>
-        <button
-          type="button"
-          className="icon-button"
+        <IconButton
+          name="One sample on"
           title="One sample on (→)"
-          aria-label="One sample on"
+          icon={StepForward}
           onClick={() => void stepBySample(link, drive, 1)}
-        >
-          <StepForward size={15} />
-        </button>
-        <button
-          type="button"
-          className="icon-button"
+        />
+        <IconButton
+          name="To the end"
           title="To the end (End)"
-          aria-label="To the end"
+          icon={SkipForward}
           onClick={() => seek(endNs)}
-        >
-          <SkipForward size={15} />
-        </button>
+        />
       </div>
       <TimeText drive={drive} />
       <span className="transport-state" role="status">

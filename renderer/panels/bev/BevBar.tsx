@@ -3,6 +3,7 @@ import { Crosshair, Maximize } from 'lucide-react';
 import type { ArtifactInfo } from '../../../engine/contract/artifacts.ts';
 import { useRuns } from '../../state/runs.ts';
 import { valueText } from '../../widgets/format.ts';
+import { IconButton } from '../../widgets/IconButton.tsx';
 import { SEQUENTIAL_CSS } from './colormap.ts';
 
 export function BevBar({
@@ -72,19 +73,14 @@ export function BevBar({
           {unit}
         </span>
       )}
-      <button type="button" className="icon-button" title="Show all" aria-label="Show all" onClick={onFit}>
-        <Maximize size={14} />
-      </button>
-      <button
-        type="button"
-        className="icon-button"
-        title="Centre on the vehicle"
-        aria-label="Centre on the vehicle"
+      <IconButton name="Show all" icon={Maximize} size={14} onClick={onFit} />
+      <IconButton
+        name="Centre on the vehicle"
+        icon={Crosshair}
+        size={14}
         disabled={!following}
         onClick={onVehicle}
-      >
-        <Crosshair size={14} />
-      </button>
+      />
     </div>
   );
 }

@@ -3,7 +3,8 @@
 import { Maximize, Radar, ScanLine, Spline, Sun } from 'lucide-react';
 import type { StreamInfo } from '../../../engine/contract/streams.ts';
 import { visible } from '../../../engine/contract/visible.ts';
-import type { TileOptions } from './tileOptions.ts';
+import { IconButton } from '../../widgets/IconButton.tsx';
+import { AS_TAKEN, type TileOptions } from './tileOptions.ts';
 
 export function TileTools({
   cameras,
@@ -39,65 +40,69 @@ export function TileTools({
           </option>
         ))}
       </select>
-      <button
-        type="button"
-        className="icon-button"
-        disabled={!calibrated}
+      <IconButton
+        name="Lidar points"
         title={`Lidar points, coloured by range${why}`}
-        aria-label="Lidar points"
-        aria-pressed={options.lidar}
-        onClick={() => onChange({ lidar: !options.lidar })}
-      >
-        <ScanLine size={14} />
-      </button>
-      {radars && (
-        <button
-          type="button"
-          className="icon-button"
-          disabled={!calibrated}
-          title={`Radar targets${why}`}
-          aria-label="Radar targets"
-          aria-pressed={options.radar}
-          onClick={() => onChange({ radar: !options.radar })}
-        >
-          <Radar size={14} />
-        </button>
-      )}
-      <button
-        type="button"
-        className="icon-button"
+        icon={ScanLine}
+        size={14}
+        pressed={options.lidar}
         disabled={!calibrated}
-        title={`Reconstructed lines${why}`}
-        aria-label="Reconstructed lines"
-        aria-pressed={options.map}
-        onClick={() => onChange({ map: !options.map })}
-      >
-        <Spline size={14} />
-      </button>
-      <label className="tile-brightness" title="Brightness">
-        <Sun size={13} aria-hidden />
-        <input
-          type="range"
-          aria-label="Brightness"
-          min={0.4}
-          max={3}
-          step={0.05}
-          value={options.brightness}
-          onChange={({ target }) => onChange({ brightness: target.valueAsNumber })}
-          onDoubleClick={() => onChange({ brightness: 1 })}
+        onClick={() => onChange({ lidar: !options.lidar })}
+      />
+      {radars && (
+        <IconButton
+          name="Radar targets"
+          title={`Radar targets${why}`}
+          icon={Radar}
+          size={14}
+          pressed={options.radar}
+          disabled={!calibrated}
+          onClick={() => onChange({ radar: !options.radar })}
         />
-      </label>
+      )}
+      <IconButton
+        name="Reconstructed lines"
+        title={`Reconstructed lines${why}`}
+        icon={Spline}
+        size={14}
+        pressed={options.map}
+        disabled={!calibrated}
+        onClick={() => onChange({ map: !options.map })}
+      />
+      <Brightness value={options.brightness} onChange={(brightness) => onChange({ brightness })} />
       {zoomed && (
-        <button
-          type="button"
-          className="icon-button"
+        <IconButton
+          name="The whole picture"
           title="The whole picture (double-click)"
-          aria-label="The whole picture"
+          icon={Maximize}
+          size={14}
           onClick={onFit}
-        >
-          <Maximize size={14} />
-        </button>
+        />
       )}
     </div>
+  );
+}
+
+function Brightness({
+  value,
+  onChange,
+}: {
+  readonly value: number;
+  readonly onChange: (value: number) => void;
+}) {
+  return (
+    <label className="tile-brightness" title="Brightness">
+      <Sun size={13} aria-hidden />
+      <input
+        type="range"
+        aria-label="Brightness"
+        min={0.4}
+        max={3}
+        step={0.05}
+        value={value}
+        onChange={({ target }) => onChange(target.valueAsNumber)}
+        onDoubleClick={() => onChange(AS_TAKEN)}
+      />
+    </label>
   );
 }

@@ -6,3 +6,14 @@ export type TileOptions = {
   readonly map: boolean;
   readonly brightness: number;
 };
+
+/** Brightness of the picture as the camera took it. */
+export const AS_TAKEN = 1;
+
+/** The options that the layout keeps; map lines are shown unless they were switched off, points only when switched on. */
+export const optionsOf = (params: Readonly<Record<string, unknown>>): TileOptions => ({
+  lidar: params.lidar === true,
+  radar: params.radar === true,
+  map: params.map !== false,
+  brightness: typeof params.brightness === 'number' ? params.brightness : AS_TAKEN,
+});

@@ -8,8 +8,7 @@ import { nearestPoint } from '../../replay/nearestPoint.ts';
 import type { PictureFit, PictureView } from '../../scene/picture/pictureView.ts';
 import { type HoverPoint, type HoverRay, useSelection } from '../../state/selection.ts';
 import type { PlacedCloud } from './CloudOverlay.tsx';
-
-const MAX_ZOOM = 40;
+import { type Pixel, pannedFit, WHOLE, zoomedFit } from './fit.ts';
 
 /** The pointer counts as over a point this many pixels of the tile away. */
 const REACH_PX = 8;
@@ -37,37 +36,12 @@ export function useTilePointer({
 
   const zoomAt = useCallback(
     (x: number, y: number, factor: number): void => {
-      if (!view) return;
-      const zoom = Math.min(MAX_ZOOM, Math.max(1, fit.zoom * factor));
-      if (zoom === 1) {
-        setFit({ zoom: 1, centre: undefined });
-        return;
-      }
-      // The pixel under the pointer stays under it.
-      const { u, v } = view.pixelAt(x, y);
-      const [cu, cv] = [
-        view.pixelAt(view.canvas.clientWidth / 2, 0).u,
-        view.pixelAt(0, view.canvas.clientHeight / 2).v,
-      ];
-      const keep = fit.zoom / zoom;
-      setFit({ zoom, centre: [u + (cu - u) * keep, v + (cv - v) * keep] });
+      if (view) setFit(zoomedFit(fit, factor, view.pixelAt(x, y), centreOf(view)));
     },
     [view, fit, setFit],
   );
 
-  // React listens to wheel passively, and the page must not scroll.
-  useEffect(() => {
-    const canvas = view?.canvas;
-    if (!canvas) return;
-    const wheel = (event: WheelEvent): void => {
-      event.preventDefault();
-      const box = canvas.getBoundingClientRect();
-      zoomAt(event.clientX - box.left, event.clientY - box.top, Math.exp(-event.deltaY * 0.0015));
-    };
-    canvas.addEventListener('wheel', wheel, { passive: false });
-    return () => canvas.removeEventListener('wheel', wheel);
-  }, [view, zoomAt]);
-
+  useWheel(view, zoomAt);
   const at = (event: ReactPointerEvent): { u: number; v: number } | undefined => {
     const box = view?.canvas.getBoundingClientRect();
     return box && view?.pixelAt(event.clientX - box.left, event.clientY - box.top);
@@ -81,17 +55,13 @@ export function useTilePointer({
     onPointerUp: (): void => {
       drag.current = undefined;
     },
-    onDoubleClick: (): void => setFit({ zoom: 1, centre: undefined }),
+    onDoubleClick: (): void => setFit(WHOLE),
     onPointerLeave: (): void => useSelection.setState({ hoverRay: undefined, hoverPoint: undefined }),
     onPointerMove: (event: ReactPointerEvent<HTMLDivElement>): void => {
       const pixel = at(event);
       if (!pixel || !view) return;
       if (drag.current && fit.zoom > 1) {
-        const [cu, cv] = [
-          view.pixelAt(view.canvas.clientWidth / 2, 0).u,
-          view.pixelAt(0, view.canvas.clientHeight / 2).v,
-        ];
-        setFit({ zoom: fit.zoom, centre: [cu + drag.current.u - pixel.u, cv + drag.current.v - pixel.v] });
+        setFit(pannedFit(fit, drag.current, pixel, centreOf(view)));
         return;
       }
       const ray =
@@ -108,6 +78,30 @@ export function useTilePointer({
     },
   };
 }
+
+/** React listens to wheel passively, and the page must not scroll. */
+function useWheel(
+  view: PictureView | undefined,
+  zoomAt: (x: number, y: number, factor: number) => void,
+): void {
+  useEffect(() => {
+    const canvas = view?.canvas;
+    if (!canvas) return;
+    const wheel = (event: WheelEvent): void => {
+      event.preventDefault();
+      const box = canvas.getBoundingClientRect();
+      zoomAt(event.clientX - box.left, event.clientY - box.top, Math.exp(-event.deltaY * 0.0015));
+    };
+    canvas.addEventListener('wheel', wheel, { passive: false });
+    return () => canvas.removeEventListener('wheel', wheel);
+  }, [view, zoomAt]);
+}
+
+/** The pixel in the middle of the tile. */
+const centreOf = (view: PictureView): Pixel => ({
+  u: view.pixelAt(view.canvas.clientWidth / 2, 0).u,
+  v: view.pixelAt(0, view.canvas.clientHeight / 2).v,
+});
 
 /** The nearest point to a ray among the clouds that the tile shows. */
 function pointUnder(

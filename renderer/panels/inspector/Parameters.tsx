@@ -7,6 +7,7 @@ import type {
   StageRun,
 } from '../../../engine/contract/stages.ts';
 import { useRuns } from '../../state/runs.ts';
+import { IconButton } from '../../widgets/IconButton.tsx';
 
 export function Parameters({
   description,
@@ -42,16 +43,14 @@ export function Parameters({
                 onChange={(next) => set(name, next === used ? undefined : next)}
               />
               <span className="parameter-unit faint">{'unit' in parameter ? parameter.unit : ''}</span>
-              <button
-                type="button"
-                className="icon-button"
-                disabled={value === parameter.default}
+              <IconButton
+                name={`Back to the default, ${parameter.default}`}
                 title={`Default: ${parameter.default}`}
-                aria-label={`Back to the default, ${parameter.default}`}
+                icon={RotateCcw}
+                size={13}
+                disabled={value === parameter.default}
                 onClick={() => set(name, parameter.default === used ? undefined : parameter.default)}
-              >
-                <RotateCcw size={13} />
-              </button>
+              />
             </span>
             <p className="faint">
               {parameter.meaning}

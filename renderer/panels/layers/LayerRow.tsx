@@ -2,6 +2,7 @@
 import { ChevronDown, ChevronRight, CircleAlert, Eye, EyeOff, Info, type LucideIcon, X } from 'lucide-react';
 import { useState } from 'react';
 import { changeLayer, layerSettings, useLayers } from '../../state/layers.ts';
+import { IconButton } from '../../widgets/IconButton.tsx';
 import { LayerForm } from './LayerForm.tsx';
 import type { LayerKind } from './layerKind.ts';
 
@@ -56,17 +57,7 @@ export function LayerRow({
           {foldable &&
             (open ? <ChevronDown size={12} aria-hidden /> : <ChevronRight size={12} aria-hidden />)}
         </button>
-        {onClose && (
-          <button
-            type="button"
-            className="icon-button"
-            aria-label={`Close ${title}`}
-            title="Close"
-            onClick={onClose}
-          >
-            <X size={13} />
-          </button>
-        )}
+        {onClose && <IconButton name={`Close ${title}`} title="Close" icon={X} size={13} onClick={onClose} />}
       </div>
       {note && visible && (
         <p className={`layer-note layer-note-${note.level}`}>

@@ -3,6 +3,7 @@ import { X } from 'lucide-react';
 import { nearestPose, useTrajectory } from '../../replay/trajectory.ts';
 import { type Clip, toggleClip, useClip } from '../../state/clip.ts';
 import { usePlayback } from '../../state/playback.ts';
+import { IconButton } from '../../widgets/IconButton.tsx';
 
 const SIDES: readonly {
   readonly key: 'lengthM' | 'widthM' | 'lowM' | 'highM';
@@ -31,15 +32,7 @@ export function ClipForm() {
     <section className="clip-form" aria-label="Clipping box">
       <header>
         <strong>Clipping box</strong>
-        <button
-          type="button"
-          className="icon-button"
-          title="End clipping (X)"
-          aria-label="End clipping"
-          onClick={toggleClip}
-        >
-          <X size={13} />
-        </button>
+        <IconButton name="End clipping" title="End clipping (X)" icon={X} size={13} onClick={toggleClip} />
       </header>
       {SIDES.map(({ key, title, least, most, step }) => (
         <label key={key} title={key === 'lowM' || key === 'highM' ? 'Over the road' : undefined}>

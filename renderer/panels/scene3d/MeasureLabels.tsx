@@ -12,7 +12,7 @@ export function MeasureLabels({
 }) {
   const [corners, setCorners] = useState<readonly Vec3[]>([]);
   const labels = useRef<(HTMLSpanElement | null)[]>([]);
-  useEffect(() => session.onMeasure(() => setCorners(session.measure())), [session]);
+  useEffect(() => session.measurement.listen(() => setCorners(session.measurement.corners)), [session]);
   useEffect(() => {
     const place = (): void => {
       labels.current.forEach((label, i) => {

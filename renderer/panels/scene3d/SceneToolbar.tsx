@@ -4,6 +4,7 @@ import type { StreamInfo } from '../../../engine/contract/streams.ts';
 import type { ViewMode } from '../../scene/cameraRig.ts';
 import { toggleClip, useClip } from '../../state/clip.ts';
 import { useLayers } from '../../state/layers.ts';
+import { IconButton } from '../../widgets/IconButton.tsx';
 import type { ViewHandle } from './activeView.ts';
 
 const MODES = [
@@ -37,17 +38,13 @@ export function SceneToolbar({
       <div className="scene-tools">
         {MODES.filter((each) => each.mode !== 'ride' || cameras.length > 0).map(
           ({ mode: each, icon: Icon, title }) => (
-            <button
-              type="button"
+            <IconButton
               key={each}
-              className="icon-button"
-              title={title}
-              aria-label={title}
-              aria-pressed={mode === each}
+              name={title}
+              icon={Icon}
+              pressed={mode === each}
               onClick={() => handle.setMode(each)}
-            >
-              <Icon size={15} />
-            </button>
+            />
           ),
         )}
         {mode === 'ride' && (
@@ -66,54 +63,34 @@ export function SceneToolbar({
         )}
       </div>
       <div className="scene-tools">
-        <button
-          type="button"
-          className="icon-button"
+        <IconButton
+          name="Back to the vehicle"
           title="Back to the vehicle (H)"
-          aria-label="Back to the vehicle"
+          icon={Home}
           onClick={handle.home}
-        >
-          <Home size={15} />
-        </button>
-        <button
-          type="button"
-          className="icon-button"
+        />
+        <IconButton
+          name="Measure"
           title="Measure distances (M); Esc ends"
-          aria-label="Measure"
-          aria-pressed={measuring}
+          icon={Ruler}
+          pressed={measuring}
           onClick={handle.toggleMeasure}
-        >
-          <Ruler size={15} />
-        </button>
-        <button
-          type="button"
-          className="icon-button"
+        />
+        <IconButton
+          name="Clipping box"
           title="Clipping box (X)"
-          aria-label="Clipping box"
-          aria-pressed={clipping}
+          icon={Crop}
+          pressed={clipping}
           onClick={toggleClip}
-        >
-          <Crop size={15} />
-        </button>
-        <button
-          type="button"
-          className="icon-button"
+        />
+        <IconButton
+          name="Eye-dome lighting"
           title="Eye-dome lighting (E)"
-          aria-label="Eye-dome lighting"
-          aria-pressed={eyeDome}
+          icon={Eye}
+          pressed={eyeDome}
           onClick={() => useLayers.setState({ eyeDome: !eyeDome })}
-        >
-          <Eye size={15} />
-        </button>
-        <button
-          type="button"
-          className="icon-button"
-          title="Save a picture"
-          aria-label="Save a picture"
-          onClick={handle.savePicture}
-        >
-          <Image size={15} />
-        </button>
+        />
+        <IconButton name="Save a picture" icon={Image} onClick={handle.savePicture} />
       </div>
     </div>
   );

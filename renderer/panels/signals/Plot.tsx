@@ -11,6 +11,7 @@ import { usePlayback } from '../../state/playback.ts';
 import { showRange, useTimeRange, zoomAround } from '../../state/timeRange.ts';
 import { useWorkspace } from '../../state/workspace.ts';
 import { clockText, valueText } from '../../widgets/format.ts';
+import { IconButton } from '../../widgets/IconButton.tsx';
 import { tokenColour } from '../../widgets/sensorKind.ts';
 import { type Series, useSeries } from './useSeries.ts';
 
@@ -169,15 +170,7 @@ function LegendItem({
         <span className="ellipsis">{visible(name.slice(at + 1))}</span>
       </span>
       <span ref={value} className="plot-value" />
-      <button
-        type="button"
-        className="icon-button"
-        aria-label={`Remove ${visible(name)}`}
-        title="Remove"
-        onClick={onRemove}
-      >
-        <X size={12} />
-      </button>
+      <IconButton name={`Remove ${visible(name)}`} title="Remove" icon={X} size={12} onClick={onRemove} />
     </span>
   );
 }

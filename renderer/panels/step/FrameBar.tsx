@@ -2,6 +2,7 @@
 import { ChevronLeft, ChevronRight, LocateFixed } from 'lucide-react';
 import { usePlayback } from '../../state/playback.ts';
 import { clockText } from '../../widgets/format.ts';
+import { IconButton } from '../../widgets/IconButton.tsx';
 import { frameNear } from './frameNear.ts';
 import type { Working } from './working.ts';
 
@@ -27,16 +28,12 @@ export function FrameBar({
   return (
     <div className="panel-bar">
       <strong>{title}</strong>
-      <button
-        type="button"
-        className="icon-button"
-        aria-label="Frame before"
-        title="Frame before"
+      <IconButton
+        name="Frame before"
+        icon={ChevronLeft}
         disabled={frame <= 0}
         onClick={() => go(frame - 1)}
-      >
-        <ChevronLeft size={15} />
-      </button>
+      />
       <input
         type="range"
         aria-label="Frame"
@@ -45,28 +42,16 @@ export function FrameBar({
         value={frame}
         onChange={({ target }) => go(Number(target.value))}
       />
-      <button
-        type="button"
-        className="icon-button"
-        aria-label="Next frame"
-        title="Next frame"
+      <IconButton
+        name="Next frame"
+        icon={ChevronRight}
         disabled={frame >= frames - 1}
         onClick={() => go(frame + 1)}
-      >
-        <ChevronRight size={15} />
-      </button>
+      />
       <span className="num step-count">
         {frame} / {frames - 1}
       </span>
-      <button
-        type="button"
-        className="icon-button"
-        title="The frame near the playhead"
-        aria-label="The frame near the playhead"
-        onClick={goToPlayhead}
-      >
-        <LocateFixed size={14} />
-      </button>
+      <IconButton name="The frame near the playhead" icon={LocateFixed} size={14} onClick={goToPlayhead} />
       {working && (
         <button
           type="button"

@@ -1,0 +1,39 @@
+/** Keeps the WebGL view of a camera tile in step with its picture and its options. */
+import { type RefObject, useEffect, useRef, useState } from 'react';
+import type { CameraModel } from '../../../engine/contract/calibration.ts';
+import { type PictureFit, PictureView } from '../../scene/picture/pictureView.ts';
+import { report } from '../../state/notices.ts';
+
+/** @returns the element to draw into; `view` is undefined where the browser gives no WebGL 2. */
+export function usePictureView(
+  visible: boolean,
+  picture: ImageBitmap | undefined,
+  camera: CameraModel | undefined,
+  fit: PictureFit,
+  brightness: number,
+): { readonly host: RefObject<HTMLDivElement | null>; readonly view: PictureView | undefined } {
+  const host = useRef<HTMLDivElement>(null);
+  const [view, setView] = useState<PictureView>();
+  useEffect(() => {
+    if (!host.current) return;
+    try {
+      const made = new PictureView(host.current);
+      setView(made);
+      return () => {
+        setView(undefined);
+        made.dispose();
+      };
+    } catch (error) {
+      report('The camera tile could not start: this browser gives no WebGL 2', error);
+      return undefined;
+    }
+  }, []);
+  useEffect(() => view?.setActive(visible), [view, visible]);
+  useEffect(() => view?.setCamera(camera), [view, camera]);
+  useEffect(() => view?.setFit(fit), [view, fit]);
+  useEffect(() => view?.setBrightness(brightness), [view, brightness]);
+  useEffect(() => {
+    if (visible) view?.setPicture(picture);
+  }, [view, picture, visible]);
+  return { host, view };
+}

@@ -1,0 +1,43 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { pannedFit, WHOLE, zoomedFit } from '../../../renderer/panels/camera/fit.ts';
+import { optionsOf } from '../../../renderer/panels/camera/tileOptions.ts';
+
+const pixel = fc.record({ u: fc.integer({ min: 0, max: 1242 }), v: fc.integer({ min: 0, max: 375 }) });
+
+test('zooming keeps the pixel under the pointer at its distance from the middle of the tile', () => {
+  fc.assert(
+    fc.property(pixel, pixel, fc.double({ min: 1.1, max: 3, noNaN: true }), (pointer, centre, factor) => {
+      const next = zoomedFit({ zoom: 2, centre: [centre.u, centre.v] }, factor, pointer, centre);
+      const [u, v] = next.centre ?? [0, 0];
+      expect((pointer.u - u) * next.zoom).toBeCloseTo((pointer.u - centre.u) * 2, 6);
+      expect((pointer.v - v) * next.zoom).toBeCloseTo((pointer.v - centre.v) * 2, 6);
+    }),
+  );
+});
+
+test('zooming out ends at the whole picture, zooming in at forty times', () => {
+  const middle = { u: 600, v: 200 };
+  expect(zoomedFit({ zoom: 1.5, centre: [1, 2] }, 0.5, middle, middle)).toEqual(WHOLE);
+  expect(zoomedFit({ zoom: 39, centre: [1, 2] }, 9, middle, middle).zoom).toBe(40);
+});
+
+test('the pixel that was pressed comes under the pointer', () => {
+  const fit = pannedFit(
+    { zoom: 3, centre: [500, 200] },
+    { u: 510, v: 190 },
+    { u: 530, v: 200 },
+    { u: 500, v: 200 },
+  );
+  expect(fit).toEqual({ zoom: 3, centre: [480, 190] });
+});
+
+test('a tile of a new layout shows map lines and no points', () => {
+  expect(optionsOf({})).toEqual({ lidar: false, radar: false, map: true, brightness: 1 });
+  expect(optionsOf({ lidar: true, map: false, brightness: 2 })).toEqual({
+    lidar: true,
+    radar: false,
+    map: false,
+    brightness: 2,
+  });
+});
