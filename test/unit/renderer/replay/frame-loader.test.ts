@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { DriveInfo } from '../../../engine/contract/api.ts';
-import { encodeColumns } from '../../../engine/contract/columns.ts';
-import type { StreamInfo } from '../../../engine/contract/streams.ts';
-import { FrameLoader } from '../../../renderer/replay/frameLoader.ts';
-import type { LoadedSample } from '../../../renderer/replay/loadedSample.ts';
-import { type LinkDouble, linkDouble, settled } from '../../support/link-double.ts';
+import type { DriveInfo } from '../../../../engine/contract/api.ts';
+import { encodeColumns } from '../../../../engine/contract/columns.ts';
+import type { StreamInfo } from '../../../../engine/contract/streams.ts';
+import { FrameLoader } from '../../../../renderer/replay/frameLoader.ts';
+import type { LoadedSample } from '../../../../renderer/replay/loadedSample.ts';
+import { type LinkDouble, linkDouble, settled } from '../../../support/link-double.ts';
 
 const PERIOD = 1e8;
 const COUNT = 100;

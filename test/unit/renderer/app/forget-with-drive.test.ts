@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { DriveInfo } from '../../../engine/contract/api.ts';
-import { encodeColumns } from '../../../engine/contract/columns.ts';
-import type { StreamInfo } from '../../../engine/contract/streams.ts';
-import { forgetWithDrive } from '../../../renderer/app/forgetWithDrive.ts';
-import { loadSampleTimes, useSampleTimes } from '../../../renderer/replay/sampleTimes.ts';
-import { changeLayer, layerSettings, noteLayer, useLayers } from '../../../renderer/state/layers.ts';
-import { useSelection } from '../../../renderer/state/selection.ts';
-import { useSession } from '../../../renderer/state/session.ts';
-import { linkDouble } from '../../support/link-double.ts';
+import type { DriveInfo } from '../../../../engine/contract/api.ts';
+import { encodeColumns } from '../../../../engine/contract/columns.ts';
+import type { StreamInfo } from '../../../../engine/contract/streams.ts';
+import { forgetWithDrive } from '../../../../renderer/app/forgetWithDrive.ts';
+import { loadSampleTimes, useSampleTimes } from '../../../../renderer/replay/sampleTimes.ts';
+import { changeLayer, layerSettings, noteLayer, useLayers } from '../../../../renderer/state/layers.ts';
+import { useSelection } from '../../../../renderer/state/selection.ts';
+import { useSession } from '../../../../renderer/state/session.ts';
+import { linkDouble } from '../../../support/link-double.ts';
 
 const drive = (uuid: string): DriveInfo =>
   ({ drive: `handle of ${uuid}`, uuid, name: uuid, streams: [], poseSources: [] }) as unknown as DriveInfo;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { metricText } from '../../../renderer/widgets/format.ts';
+import { metricText } from '../../../../renderer/widgets/format.ts';
 
 describe('a metric as it is read', () => {
   it('has no digits finer than its unit is worth', () => {

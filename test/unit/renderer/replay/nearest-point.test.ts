@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Vec3 } from '../../../engine/contract/calibration.ts';
-import { nearestPoint } from '../../../renderer/replay/nearestPoint.ts';
+import type { Vec3 } from '../../../../engine/contract/calibration.ts';
+import { nearestPoint } from '../../../../renderer/replay/nearestPoint.ts';
 
 describe('the point under a ray', () => {
   it('is the one nearest by angle, not by distance', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { SimulationCatalogue } from '../../../engine/contract/simulation.ts';
-import { newAsk, problemsOf, requestOf, secondsToMake } from '../../../renderer/library/simulate/ask.ts';
+import type { SimulationCatalogue } from '../../../../engine/contract/simulation.ts';
+import { newAsk, problemsOf, requestOf, secondsToMake } from '../../../../renderer/library/simulate/ask.ts';
 
 const catalogue: SimulationCatalogue = {
   presets: [{ name: 'plain', title: 'Plain', meaning: 'Plain.', rig: 'one', style: 'street', pace: 2 }],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cell, parseTable, worstFirst } from '../../../renderer/artifacts/table.ts';
+import { cell, parseTable, worstFirst } from '../../../../renderer/artifacts/table.ts';
 
 const bytes = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
 

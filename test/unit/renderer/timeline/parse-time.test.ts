@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseTime } from '../../../renderer/timeline/parseTime.ts';
-import { tickStep, ticks, tickText } from '../../../renderer/timeline/ticks.ts';
+import { parseTime } from '../../../../renderer/timeline/parseTime.ts';
+import { tickStep, ticks, tickText } from '../../../../renderer/timeline/ticks.ts';
 
 const T0 = String(BigInt(Date.UTC(2011, 8, 26, 13, 2, 25)) * 1_000_000n + 500_000_000n);
 

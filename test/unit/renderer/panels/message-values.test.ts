@@ -9,7 +9,7 @@ import {
   partsOf,
   pathText,
   textOf,
-} from '../../../renderer/panels/message/values.ts';
+} from '../../../../renderer/panels/message/values.ts';
 
 const scan = { header: { stamp: { sec: 3, nanosec: 5 } }, pose: { covariance: [1, 0, 2] } };
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decodeColumns, encodeColumns } from '../../../engine/contract/columns.ts';
-import { linesOf } from '../../../renderer/artifacts/content.ts';
-import { named } from '../../../renderer/artifacts/line.ts';
-import { nearestLine } from '../../../renderer/panels/bev/pick.ts';
-import { rangeOf, valueAt } from '../../../renderer/panels/bev/pictures.ts';
-import { scaleBar, toMap, toScreen, viewOf, zoomAt } from '../../../renderer/panels/bev/view.ts';
+import { decodeColumns, encodeColumns } from '../../../../engine/contract/columns.ts';
+import { linesOf } from '../../../../renderer/artifacts/content.ts';
+import { named } from '../../../../renderer/artifacts/line.ts';
+import { nearestLine } from '../../../../renderer/panels/bev/pick.ts';
+import { rangeOf, valueAt } from '../../../../renderer/panels/bev/pictures.ts';
+import { scaleBar, toMap, toScreen, viewOf, zoomAt } from '../../../../renderer/panels/bev/view.ts';
 
 const real = (limit: number): fc.Arbitrary<number> => fc.double({ min: -limit, max: limit, noNaN: true });
 const size = { width: 900, height: 600 };

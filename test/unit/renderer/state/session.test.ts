@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { DriveInfo, PoseSource } from '../../../engine/contract/api.ts';
-import { chosenPoses, openDrive, refreshDrive, useSession } from '../../../renderer/state/session.ts';
-import { linkDouble } from '../../support/link-double.ts';
+import type { DriveInfo, PoseSource } from '../../../../engine/contract/api.ts';
+import { chosenPoses, openDrive, refreshDrive, useSession } from '../../../../renderer/state/session.ts';
+import { linkDouble } from '../../../support/link-double.ts';
 
 const source = (key: string): PoseSource => ({ key, title: key, frame: 'map' });
 const drive = (poses: readonly string[], handle = 'drive-1'): DriveInfo =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { colourChoices, rangeOf } from '../../../renderer/panels/layers/layerKind.ts';
+import { colourChoices, rangeOf } from '../../../../renderer/panels/layers/layerKind.ts';
 
 const values = (...from: Parameters<typeof colourChoices>): string[] =>
   colourChoices(...from).map(({ value }) => value);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { encodeColumns } from '../../../engine/contract/columns.ts';
-import { frameNear } from '../../../renderer/panels/step/frameNear.ts';
-import { workingOf } from '../../../renderer/panels/step/working.ts';
+import { encodeColumns } from '../../../../engine/contract/columns.ts';
+import { frameNear } from '../../../../renderer/panels/step/frameNear.ts';
+import { workingOf } from '../../../../renderer/panels/step/working.ts';
 
 test('the start of the drive is the first frame, its end the last', () => {
   expect(frameNear(0, 10e9, 101)).toBe(0);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { JobInfo } from '../../../engine/contract/api.ts';
-import { takeEvent, useJobs } from '../../../renderer/state/jobs.ts';
+import type { JobInfo } from '../../../../engine/contract/api.ts';
+import { takeEvent, useJobs } from '../../../../renderer/state/jobs.ts';
 
 const job = (job: string, fraction: number): JobInfo =>
   ({ job, kind: 'ingest', title: job, state: 'running', fraction, text: '' }) as JobInfo;

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { EngineError, isQuiet } from '../../../renderer/link/link.ts';
-import { linkDouble, settled } from '../../support/link-double.ts';
+import { EngineError, isQuiet } from '../../../../renderer/link/link.ts';
+import { linkDouble, settled } from '../../../support/link-double.ts';
 
 describe('the link', () => {
   it('greets first, then sends what waited', async () => {

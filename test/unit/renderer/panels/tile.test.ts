@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { pannedFit, WHOLE, zoomedFit } from '../../../renderer/panels/camera/fit.ts';
-import { optionsOf } from '../../../renderer/panels/camera/tileOptions.ts';
+import { pannedFit, WHOLE, zoomedFit } from '../../../../renderer/panels/camera/fit.ts';
+import { optionsOf } from '../../../../renderer/panels/camera/tileOptions.ts';
 
 const pixel = fc.record({ u: fc.integer({ min: 0, max: 1242 }), v: fc.integer({ min: 0, max: 375 }) });
 

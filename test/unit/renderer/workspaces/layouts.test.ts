@@ -1,10 +1,10 @@
 import type { DockviewApi } from 'dockview-react';
 import { describe, expect, test } from 'vitest';
-import type { DriveInfo } from '../../../engine/contract/api.ts';
-import type { StreamInfo } from '../../../engine/contract/streams.ts';
-import { PANELS, panelById } from '../../../renderer/panels/registry.ts';
-import { place } from '../../../renderer/workspaces/place.ts';
-import { WORKSPACES } from '../../../renderer/workspaces/registry.ts';
+import type { DriveInfo } from '../../../../engine/contract/api.ts';
+import type { StreamInfo } from '../../../../engine/contract/streams.ts';
+import { PANELS, panelById } from '../../../../renderer/panels/registry.ts';
+import { place } from '../../../../renderer/workspaces/place.ts';
+import { WORKSPACES } from '../../../../renderer/workspaces/registry.ts';
 
 type Placed = { readonly id: string; readonly component: string; readonly title: string };
 

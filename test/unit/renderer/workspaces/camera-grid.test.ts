@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { ARGOVERSE2 } from '../../../engine/simulate/rig/argoverse.ts';
-import { trueCalibration } from '../../../engine/simulate/rig/calibration.ts';
-import { KITTI_4CAM } from '../../../engine/simulate/rig/kitti.ts';
-import { NUSCENES } from '../../../engine/simulate/rig/nuscenes.ts';
-import type { Rig } from '../../../engine/simulate/rig/rig.ts';
-import { SAMPLE } from '../../../engine/simulate/rig/sample.ts';
-import { cameraGrid } from '../../../renderer/workspaces/replay/cameraGrid.ts';
+import { ARGOVERSE2 } from '../../../../engine/simulate/rig/argoverse.ts';
+import { trueCalibration } from '../../../../engine/simulate/rig/calibration.ts';
+import { KITTI_4CAM } from '../../../../engine/simulate/rig/kitti.ts';
+import { NUSCENES } from '../../../../engine/simulate/rig/nuscenes.ts';
+import type { Rig } from '../../../../engine/simulate/rig/rig.ts';
+import { SAMPLE } from '../../../../engine/simulate/rig/sample.ts';
+import { cameraGrid } from '../../../../renderer/workspaces/replay/cameraGrid.ts';
 
 /** Names of the tiles' cameras, row by row. */
 function namesOf(rig: Rig, rows: 1 | 2): string[][] | undefined {

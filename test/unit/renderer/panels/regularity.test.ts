@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { regularityOf } from '../../../renderer/panels/streams/regularity.ts';
-import { indexAt } from '../../../renderer/replay/sampleTimes.ts';
+import { regularityOf } from '../../../../renderer/panels/streams/regularity.ts';
+import { indexAt } from '../../../../renderer/replay/sampleTimes.ts';
 
 describe('how regular a stream is', () => {
   it('finds a gap, how long it is, and how many samples are missing', () => {

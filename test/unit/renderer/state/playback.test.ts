@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { usePlayback } from '../../../renderer/state/playback.ts';
+import { usePlayback } from '../../../../renderer/state/playback.ts';
 
 const clock = usePlayback.getState;
 let wallMs = 0;
