@@ -5,11 +5,13 @@ import { Home } from '../../engine/serve/library/home.ts';
 import { Library } from '../../engine/serve/library/library.ts';
 
 const home = new Home(process.argv[2]);
-const library = new Library(home, new Grants(), (title, detail) => console.error(title, detail), {
+const tell = (title: string, detail: string): void => console.error(title, detail);
+const library = new Library(home, new Grants(), tell, {
   cardOf: () => Promise.reject(new Error('No card is asked for here.')),
-  notes: new DriveNotes(home.notes),
+  notes: new DriveNotes(home.notes, tell),
   changed: () => undefined,
   read: () => undefined,
+  log: console.error,
 });
 console.log('ready');
 for (let i = 0; ; i++) {

@@ -1,4 +1,4 @@
-/** The lease: one row that keeps two runners off one drive, and by which anybody can ask the holder to stop. */
+/** The lease of a drive: one row by which only one process at a time works on it, and by which others ask it to stop. */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { InputError } from '../../contract/errors.ts';
 import { word } from '../store/rows.ts';
 import type { Store } from '../store/store.ts';
+import { isRunning } from './processes.ts';
 
 /** A holder that has not been heard of for so long is taken for dead even where its process cannot be looked at. */
 const SILENCE_MS = 10 * 60_000;
@@ -25,10 +26,10 @@ const schema = z.object({
 
 export type LeaseRow = z.infer<typeof schema>;
 
-/** No start time: of a process that was killed and that its parent has not asked after, so that it still has its pid. */
+/** In place of a start time: the process has ended and keeps its pid until its parent has asked how it ended. */
 const DEAD = 'dead';
 
-/** What tells a process from a later one of the same pid: its start time, where the system shows it. */
+/** Start time of a process, where the system shows it: it differs for a later process of the same pid. */
 function markOf(pid: number): string {
   if (process.platform !== 'linux') return '';
   try {
@@ -47,17 +48,13 @@ function markOf(pid: number): string {
 function isAlive({ host, pid, mark, heartbeat }: LeaseRow): boolean {
   const quiet = Date.now() - heartbeat > SILENCE_MS;
   if (host !== hostname()) return !quiet;
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false;
-  }
+  if (!isRunning(pid)) return false;
   const now = markOf(pid);
   if (mark !== '' && now !== '') return now === mark;
   return !quiet;
 }
 
-/** Who holds a drive, for a sentence: what for, where, since when and last heard of. */
+/** The holder in words: its purpose, process and host, since when, and when it was last heard of. */
 export function holderText({ purpose, pid, host, taken, heartbeat }: LeaseRow): string {
   const at = (ms: number): string => new Date(ms).toISOString().slice(0, 19).replace('T', ' ');
   const ahead =

@@ -1,17 +1,26 @@
-/** Drives that are open: a handle a path, the same for every client, closed when the last client has let go of it. */
+/** Open drives. Each path has one handle, the same for every client, and is closed when its last client releases it. */
+
+import type { DriveInfo } from '../../contract/api.ts';
 import { InputError } from '../../contract/errors.ts';
 import type { DriveThread } from './drive-thread.ts';
+import type { ThreadName } from './threads.ts';
 
-type Open = { readonly path: string; readonly holders: Set<object>; ready: Promise<void> };
+type OpenDrive = { readonly path: string; readonly clients: Set<object>; ready: Promise<void> };
 
 export class Drives {
   readonly #threads: readonly DriveThread[];
+  readonly #playhead: DriveThread;
   readonly #handles = new Map<string, string>();
-  readonly #open = new Map<string, Open>();
+  readonly #open = new Map<string, OpenDrive>();
 
-  /** `threads` each get a connection of their own. */
-  constructor(threads: readonly DriveThread[]) {
-    this.#threads = threads;
+  /** Each thread opens every drive by itself. */
+  constructor({
+    playhead,
+    analysis,
+    writes,
+  }: Readonly<Record<ThreadName, { readonly thread: DriveThread }>>) {
+    this.#playhead = playhead.thread;
+    this.#threads = [playhead.thread, analysis.thread, writes.thread];
   }
 
   /** The handle of a path; kept for the engine's life, so that events of a job find their drive after a reload. */
@@ -23,15 +32,15 @@ export class Drives {
     return handle;
   }
 
-  async open(holder: object, path: string): Promise<string> {
+  async open(client: object, path: string): Promise<string> {
     const handle = this.handleOf(path);
     const known = this.#open.get(handle);
     if (known) {
-      known.holders.add(holder);
+      known.clients.add(client);
       await known.ready;
       return handle;
     }
-    const entry: Open = { path, holders: new Set([holder]), ready: Promise.resolve() };
+    const entry: OpenDrive = { path, clients: new Set([client]), ready: Promise.resolve() };
     this.#open.set(handle, entry);
     entry.ready = this.#openIn(handle, path);
     try {
@@ -45,6 +54,10 @@ export class Drives {
     return handle;
   }
 
+  info(handle: string): Promise<DriveInfo> {
+    return this.#playhead.call({ kind: 'info', handle });
+  }
+
   /** @throws InputError when the drive is not open. */
   path(handle: string): string {
     const found = this.#open.get(handle);
@@ -52,17 +65,17 @@ export class Drives {
     return found.path;
   }
 
-  async release(holder: object, handle: string): Promise<void> {
+  async release(client: object, handle: string): Promise<void> {
     const found = this.#open.get(handle);
-    if (!found?.holders.delete(holder) || found.holders.size > 0) return;
+    if (!found?.clients.delete(client) || found.clients.size > 0) return;
     this.#open.delete(handle);
     await found.ready.catch(() => undefined);
     if (this.#open.has(handle)) return; // Opened again in the meantime.
     await Promise.all(this.#threads.map((thread) => thread.call({ kind: 'close', handle })));
   }
 
-  async releaseAll(holder: object): Promise<void> {
-    await Promise.all([...this.#open.keys()].map((handle) => this.release(holder, handle)));
+  async releaseAll(client: object): Promise<void> {
+    await Promise.all([...this.#open.keys()].map((handle) => this.release(client, handle)));
   }
 
   async #openIn(handle: string, path: string): Promise<void> {

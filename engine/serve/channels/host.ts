@@ -1,10 +1,10 @@
-/** What the engine asks of the program it runs in: the shell (a utility process beside Electron), or the browser host. */
+/** Services of the program that the engine runs in: the shell (a utility process beside Electron), or the browser host. */
 import type { Params } from '../../contract/api.ts';
 import type { DialogKinds } from '../../contract/shell.ts';
 
 /** A job's process as the engine sees it. */
 export interface JobProcess {
-  post(message: unknown): void;
+  post(message: object): void;
   onMessage(listener: (message: unknown) => void): void;
   /** Once, with the exit code or the signal that ended it. */
   onExit(listener: (code: number | undefined, signal: string | undefined) => void): void;

@@ -1,11 +1,11 @@
-/** The drives that one thread has open: a reading connection each, and a writing one from the first write on. */
+/** The drives that one thread has open: each with a reading connection, and a writing one from the first write on. */
 import { InputError } from '../../contract/errors.ts';
 import { Drive } from '../../drive/drive.ts';
 
-type Open = { readonly read: Drive; write: Drive | undefined; readonly memory: Map<unknown, unknown> };
+type OpenDrive = { readonly read: Drive; write: Drive | undefined; readonly memory: Map<unknown, unknown> };
 
 export class OpenDrives {
-  readonly #open = new Map<string, Open>();
+  readonly #open = new Map<string, OpenDrive>();
 
   open(handle: string, path: string): void {
     if (!this.#open.has(handle))
@@ -38,7 +38,7 @@ export class OpenDrives {
     return memory.get(make) as T;
   }
 
-  #find(handle: string): Open {
+  #find(handle: string): OpenDrive {
     const found = this.#open.get(handle);
     if (!found) throw new InputError('This drive is not open any more; open it again.');
     return found;

@@ -140,7 +140,7 @@ class ShellHost implements EngineHost {
 /** A job whose process is being started by the shell; what is posted before it is there waits. */
 class ShellJob implements JobProcess {
   readonly #kill: () => void;
-  readonly #early: unknown[] = [];
+  readonly #early: object[] = [];
   readonly #messages: ((message: unknown) => void)[] = [];
   readonly #exits: ((code: number | undefined, signal: string | undefined) => void)[] = [];
   #port: MessagePortLike | undefined;
@@ -165,7 +165,7 @@ class ShellJob implements JobProcess {
     for (const listener of this.#exits) listener(signal ? undefined : code, signal);
   }
 
-  post(message: unknown): void {
+  post(message: object): void {
     if (this.#port) this.#port.postMessage(message);
     else this.#early.push(message);
   }

@@ -1,5 +1,4 @@
-/** Jobs as child processes of this Node, at lower priority: the browser host's way. */
-
+/** Jobs of the browser host: child processes of this Node, at lower priority. */
 import { fork } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
 import { say } from '../../contract/say.ts';
@@ -24,7 +23,7 @@ export function spawnProcess(entry: string): JobProcess {
   });
   return {
     post(message) {
-      if (child.connected) child.send(message as object);
+      if (child.connected) child.send(message);
     },
     onMessage: (listener) => void child.on('message', listener),
     onExit(listener) {

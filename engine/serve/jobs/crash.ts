@@ -1,4 +1,4 @@
-/** What to tell a person when a job's process ended without a word. */
+/** The sentence for a person when a job's process ended without a result. */
 import type { JobInfo } from '../../contract/api.ts';
 
 const NOUN: Record<JobInfo['kind'], string> = {

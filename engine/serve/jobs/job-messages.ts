@@ -1,6 +1,7 @@
-/** What passes between the engine and a job's process. */
-import type { EngineEvent, JobInfo } from '../../contract/api.ts';
-import type { ParameterValues } from '../../contract/stages.ts';
+/** Messages between the engine and a job's process. */
+import type { EngineEvent, IngestReport, TruthScores } from '../../contract/api.ts';
+import type { Grade, ParameterValues } from '../../contract/stages.ts';
+import type { StepResult } from '../../reconstruct/contract/stage.ts';
 import type { Fault } from '../wire/faults.ts';
 import type { Simulation } from './simulation.ts';
 
@@ -30,15 +31,27 @@ export type JobRequest =
       readonly takeOver?: boolean | undefined;
       readonly threads: number;
     }
-  | { readonly kind: 'evaluate'; readonly path: string; readonly run: number; readonly threads: number }
+  | { readonly kind: 'evaluate'; readonly path: string; readonly run: number }
   | {
       readonly kind: 'step';
       readonly path: string;
       readonly run: number;
       readonly stage: string;
       readonly frame: number;
-      readonly threads: number;
     };
+
+export type JobKind = JobRequest['kind'];
+export type RequestOf<K extends JobKind> = Extract<JobRequest, { readonly kind: K }>;
+
+/** Results of jobs that ended well. */
+export type JobOutcomes = {
+  ingest: IngestReport;
+  /** Seconds of work for a second of drive. */
+  simulate: { readonly pace: number };
+  reconstruct: { readonly run: number; readonly grade: Grade | undefined };
+  step: StepResult;
+  evaluate: TruthScores;
+};
 
 /** Events of a running reconstruction, without the handle that only the engine knows. */
 type WithoutDrive<E> = E extends { readonly drive: string } ? Omit<E, 'drive'> : never;
@@ -53,12 +66,10 @@ export type FromJob =
   | { readonly type: 'done'; readonly value: unknown }
   | { readonly type: 'failed'; readonly fault: Fault };
 
-/** How a job says what it does while it runs. */
+/** Calls by which a job reports while it runs. */
 export type JobReport = {
   readonly signal: AbortSignal;
   readonly progress: (fraction: number, text: string) => void;
   readonly run: (run: number) => void;
   readonly event: (event: JobEvent) => void;
 };
-
-export type JobKind = JobInfo['kind'];

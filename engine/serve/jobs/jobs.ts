@@ -5,11 +5,10 @@
 import { availableParallelism } from 'node:os';
 import type { EngineEvent, JobInfo } from '../../contract/api.ts';
 import { InputError, messageOf } from '../../contract/errors.ts';
-import { entryPath } from '../channels/entries.ts';
-import type { JobProcess } from '../channels/host.ts';
 import { MOST_QUEUED_JOBS } from '../wire/limits.ts';
 import { crashSentence } from './crash.ts';
-import type { FromJob, JobRequest, ToJob } from './job-messages.ts';
+import type { FromJob, JobEvent, JobOutcomes, JobRequest, RequestOf } from './job-messages.ts';
+import { type RunningJob, type Spawn, startProcess } from './process.ts';
 
 const GRACE_MS = 2000;
 /** Two at once: a drive can be loaded while another is reconstructed; more would only slow each other. */
@@ -19,36 +18,41 @@ const MOST_FINISHED = 50;
 
 export const jobThreads = (): number => Math.max(1, availableParallelism() - 1);
 
-export type JobStart = {
-  readonly request: JobRequest;
-  readonly kind: JobInfo['kind'];
+type Start<K extends JobInfo['kind'], Request, Outcome> = {
+  readonly kind: K;
   readonly title: string;
   readonly drive?: string | undefined;
-  /** Turns the job's value into what the interface is told; called when it ended well. */
-  readonly done?: (value: unknown) => Partial<Pick<JobInfo, 'result' | 'run' | 'text'>>;
+  readonly request: Request;
+  /** Turns the outcome into what the interface is told; called when the job ended well. */
+  readonly done?: ((outcome: Outcome) => Pick<JobInfo, 'result'>) | undefined;
 };
+
+export type JobStart = Start<JobInfo['kind'], JobRequest, unknown>;
+
+export function jobStart<K extends JobInfo['kind']>({
+  done,
+  ...start
+}: Start<K, RequestOf<K>, JobOutcomes[K]>): JobStart {
+  return { ...start, done: done && ((outcome) => done(outcome as JobOutcomes[K])) };
+}
 
 type Job = {
   info: JobInfo;
   readonly start: JobStart;
-  process: JobProcess | undefined;
+  process: RunningJob | undefined;
   startedAt: number;
   cancelled: boolean;
   killer: NodeJS.Timeout | undefined;
 };
 
 export class Jobs {
-  readonly #spawn: (entry: string) => JobProcess;
+  readonly #spawn: Spawn;
   readonly #emit: (event: EngineEvent) => void;
   readonly #log: (text: string) => void;
   readonly #jobs = new Map<string, Job>();
   #next = 1;
 
-  constructor(
-    spawn: (entry: string) => JobProcess,
-    emit: (event: EngineEvent) => void,
-    log: (text: string) => void,
-  ) {
+  constructor(spawn: Spawn, emit: (event: EngineEvent) => void, log: (text: string) => void) {
     this.#spawn = spawn;
     this.#emit = emit;
     this.#log = log;
@@ -96,7 +100,7 @@ export class Jobs {
     } else if (job.info.state === 'running' && !job.cancelled) {
       job.cancelled = true;
       this.#update(job, { text: 'Stopping' });
-      job.process?.post({ type: 'cancel' } satisfies ToJob);
+      job.process?.post({ type: 'cancel' });
       job.killer = setTimeout(() => job.process?.kill(), GRACE_MS);
     }
   }
@@ -116,9 +120,12 @@ export class Jobs {
   }
 
   #begin(job: Job): void {
-    let process: JobProcess;
+    let process: RunningJob;
     try {
-      process = this.#spawn(entryPath('job'));
+      process = startProcess(this.#spawn, {
+        heard: (message) => this.#hear(job, message),
+        ended: (code, signal) => this.#exited(job, code, signal),
+      });
     } catch (error) {
       // No process is left for this user, or no memory: the others wait no longer for this one.
       this.#end(job, { state: 'failed', error: `Its process could not be started: ${messageOf(error)}.` });
@@ -127,15 +134,15 @@ export class Jobs {
     job.process = process;
     job.startedAt = Date.now();
     this.#update(job, { state: 'running', text: 'Starting' });
-    process.onMessage((message) => this.#hear(job, message as FromJob));
-    process.onExit((code, signal) => {
-      clearTimeout(job.killer);
-      job.process = undefined;
-      if (job.info.state !== 'running') return;
-      if (job.cancelled) this.#end(job, { state: 'cancelled', text: 'Cancelled' });
-      else this.#end(job, { state: 'failed', error: crashSentence(job.info, code, signal) });
-    });
-    process.post({ type: 'run', request: job.start.request } satisfies ToJob);
+    process.post({ type: 'run', request: job.start.request });
+  }
+
+  #exited(job: Job, code: number | undefined, signal: string | undefined): void {
+    clearTimeout(job.killer);
+    job.process = undefined;
+    if (job.info.state !== 'running') return;
+    if (job.cancelled) this.#end(job, { state: 'cancelled', text: 'Cancelled' });
+    else this.#end(job, { state: 'failed', error: crashSentence(job.info, code, signal) });
   }
 
   #hear(job: Job, message: FromJob): void {
@@ -148,7 +155,7 @@ export class Jobs {
         this.#update(job, { run: message.run });
         return;
       case 'event':
-        this.#emit({ ...message.event, drive: job.info.drive ?? '' } as EngineEvent);
+        this.#emit(eventOf(message.event, job.info.drive ?? ''));
         return;
       case 'done':
         this.#end(job, { state: 'done', fraction: 1, text: 'Done', ...job.start.done?.(message.value) });
@@ -196,3 +203,6 @@ export class Jobs {
     if (job) this.#emit({ event: 'job', job: job.info });
   }
 }
+
+const eventOf = (event: JobEvent, drive: string): EngineEvent =>
+  event.event === 'stage' ? { ...event, drive } : { ...event, drive };

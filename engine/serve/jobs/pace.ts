@@ -1,4 +1,4 @@
-/** How long simulated drives took to make on this machine, by rig: what the next one's time is estimated from. */
+/** Times that simulated drives took to make on this machine, by rig: the next one's time is estimated from them. */
 import { objectOf, StateFile, type StateKind, type Tell } from '../library/state-file.ts';
 
 type Table = Readonly<Record<string, number>>;

@@ -1,16 +1,11 @@
-/** What a job's process does for each kind of request. Rooms are loaded when they are needed, so that a job starts at once. */
+/** The work of a job's process for each kind of request. Modules are imported when they are needed, so that a job starts at once. */
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../../contract/errors.ts';
 import { keepTruth } from '../library/truth.ts';
-import type { JobReport, JobRequest } from './job-messages.ts';
+import type { JobKind, JobOutcomes, JobReport, JobRequest, RequestOf } from './job-messages.ts';
 
-/** What a simulation tells its engine: how long a second of drive took. */
-export type SimulateOutcome = { readonly pace: number };
-
-type Of<K extends JobRequest['kind']> = Extract<JobRequest, { readonly kind: K }>;
-
-export function doJob(request: JobRequest, report: JobReport): Promise<unknown> {
+export function doJob(request: JobRequest, report: JobReport): Promise<JobOutcomes[JobKind]> {
   switch (request.kind) {
     case 'ingest':
       return ingestLog(request, report);
@@ -26,18 +21,18 @@ export function doJob(request: JobRequest, report: JobReport): Promise<unknown> 
 }
 
 async function ingestLog(
-  { log, out, within }: Of<'ingest'>,
+  { log, out, within }: RequestOf<'ingest'>,
   { signal, progress }: JobReport,
-): Promise<unknown> {
+): Promise<JobOutcomes['ingest']> {
   const { ingest } = await import('../../ingest/ingest.ts');
   return ingest(log, out, { within, signal, onProgress: progress });
 }
 
-/** A simulated log goes in by the door that every log goes in by; it is not kept, but its truth is, beside the drive. */
+/** A simulated log is ingested like any other log and then removed; its truth is kept beside the drive. */
 async function simulateDrive(
-  { simulation, name, out, folder, threads }: Of<'simulate'>,
+  { simulation, name, out, folder, threads }: RequestOf<'simulate'>,
   { signal, progress }: JobReport,
-): Promise<unknown> {
+): Promise<JobOutcomes['simulate']> {
   const { simulate } = await import('../../simulate/simulate.ts');
   const { ingest } = await import('../../ingest/ingest.ts');
   const log = join(folder, 'simulated.mcap');
@@ -57,16 +52,16 @@ async function simulateDrive(
       onProgress: (fraction, text) => progress(0.9 + 0.1 * fraction, text),
     });
     await keepTruth(truth, out);
-    return { pace: wallS / simulation.seconds } satisfies SimulateOutcome;
+    return { pace: wallS / simulation.seconds };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
 async function reconstruct(
-  { path, to, set, run, name, takeOver, threads }: Of<'reconstruct'>,
+  { path, to, set, run, name, takeOver, threads }: RequestOf<'reconstruct'>,
   report: JobReport,
-): Promise<unknown> {
+): Promise<JobOutcomes['reconstruct']> {
   const { Drive } = await import('../../drive/drive.ts');
   const { runPipeline } = await import('../../reconstruct/run/runner.ts');
   const { stagesUpTo } = await import('../../reconstruct/run/plan.ts');
@@ -109,8 +104,8 @@ async function reconstruct(
   }
 }
 
-/** One frame's working. It runs kernels, so it runs here and not in the engine. */
-async function step({ path, run, stage, frame }: Of<'step'>): Promise<unknown> {
+/** One frame of a stage, computed anew. */
+async function step({ path, run, stage, frame }: RequestOf<'step'>): Promise<JobOutcomes['step']> {
   const { Drive } = await import('../../drive/drive.ts');
   const { stepStage } = await import('../../reconstruct/run/runner.ts');
   const drive = Drive.open(path, 'read');
@@ -121,7 +116,7 @@ async function step({ path, run, stage, frame }: Of<'step'>): Promise<unknown> {
   }
 }
 
-async function evaluate({ path, run }: Of<'evaluate'>): Promise<unknown> {
+async function evaluate({ path, run }: RequestOf<'evaluate'>): Promise<JobOutcomes['evaluate']> {
   const { Drive } = await import('../../drive/drive.ts');
   const { scoresAgainstTruth } = await import('./evaluate.ts');
   const drive = Drive.open(path, 'read');

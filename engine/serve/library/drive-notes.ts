@@ -1,9 +1,11 @@
 /**
- * What the engine remembers of drives between its starts: which one it was reading when it ended, so that this one is not read again
- * by itself, and what the check of a drive's pages found. Kept beside the library, by path and by what the file was then.
+ * Notes on drives that are kept between starts: which one was being read when the engine ended, so that it is not read again by
+ * itself, and what the check of a drive's pages found. They are kept beside the library, by path and by the file's state then.
  */
-import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { z } from 'zod';
+import { isRunning } from '../../drive/file/processes.ts';
+import { StateFile, type StateKind, type Tell } from './state-file.ts';
 
 const CHECK = z.object({ state: z.enum(['whole', 'damaged', 'unfinished']), text: z.string().max(2000) });
 export type DriveCheck = z.infer<typeof CHECK>;
@@ -15,12 +17,22 @@ const NOTE = z.object({
   refused: z.string().max(2000).optional(),
   check: CHECK.optional(),
 });
-const FILE = z.object({
+type Note = z.infer<typeof NOTE>;
+
+const NOTES = z.object({
   /** Being read now, and by which process. */
   reading: z.array(z.object({ path: z.string(), stamp: z.string(), pid: z.number().int() })),
   notes: z.record(z.string(), NOTE),
 });
-type File = z.infer<typeof FILE>;
+type Notes = z.infer<typeof NOTES>;
+
+const KIND: StateKind<Notes> = {
+  empty: { reading: [], notes: {} },
+  // A thousand notes with a long path and two long texts each.
+  mostBytes: 16 * 1024 * 1024,
+  decode: (text) => ({ value: NOTES.parse(JSON.parse(text)), left: 0 }),
+  encode: (notes) => JSON.stringify(notes),
+};
 
 /** Drives that are remembered; the oldest go first. */
 const MOST_NOTES = 1000;
@@ -31,36 +43,32 @@ export const stampOf = (path: string): string => {
 };
 
 export class DriveNotes {
-  readonly #path: string;
-  readonly #log: (text: string) => void;
-  #file: File;
+  readonly #file: StateFile<Notes>;
+  /** Read once: a list of drives asks for every one of them. */
+  #now: Notes;
 
-  constructor(path: string, log: (text: string) => void = () => undefined) {
-    this.#path = path;
-    this.#log = log;
-    this.#file = this.#read();
-    const ended = this.#file.reading.filter(({ pid }) => pid === process.pid || !isAlive(pid));
+  constructor(path: string, tell: Tell) {
+    this.#file = new StateFile(path, KIND, tell);
+    this.#now = this.#file.read();
+    const ended = this.#now.reading.filter(({ pid }) => pid === process.pid || !isRunning(pid));
     if (ended.length === 0) return;
-    for (const each of ended)
-      this.#note(each.path, {
-        stamp: each.stamp,
-        refused:
-          'Lanetrace ended while it was reading this drive, so it is not read again by itself. Open it to try once more.',
-      });
-    this.#file.reading = this.#file.reading.filter((each) => !ended.includes(each));
-    this.#write();
+    const refused =
+      'Lanetrace ended while it was reading this drive, so it is not read again by itself. Open it to try once more.';
+    for (const { path: drive, stamp } of ended) void this.#note(drive, { stamp, refused });
+    void this.#setReading(this.#now.reading.filter((each) => !ended.includes(each)));
   }
 
-  /** Runs `work`, which reads the drive, so that it is known after a crash which drive was being read. */
+  /**
+   * Runs `work`, which reads the drive. That it is being read is on the disk before the work begins, so that it is known after
+   * a crash, and gone from there when this is fulfilled.
+   */
   async while<T>(path: string, work: () => Promise<T>): Promise<T> {
     const entry = { path, stamp: stampOf(path), pid: process.pid };
-    this.#file.reading.push(entry);
-    this.#write();
+    await this.#setReading([...this.#now.reading, entry]);
     try {
       return await work();
     } finally {
-      this.#file.reading = this.#file.reading.filter((each) => each !== entry);
-      this.#write();
+      await this.#setReading(this.#now.reading.filter((each) => each !== entry));
     }
   }
 
@@ -73,58 +81,44 @@ export class DriveNotes {
     return this.#of(path)?.check;
   }
 
-  refuse(path: string, refused: string): void {
-    this.#note(path, { stamp: stampOf(path), refused });
-    this.#write();
+  /** Holds at once; fulfilled when it is on the disk. So for the other two. */
+  refuse(path: string, refused: string): Promise<void> {
+    return this.#note(path, { stamp: stampOf(path), refused });
   }
 
   /** A person has opened it, and it went well. */
-  allow(path: string): void {
+  async allow(path: string): Promise<void> {
     if (this.refused(path) === undefined) return;
-    delete this.#file.notes[path];
-    this.#write();
+    const { [path]: _, ...notes } = this.#now.notes;
+    await this.#keep({ ...this.#now, notes });
   }
 
-  checked(path: string, check: DriveCheck): void {
-    this.#note(path, { stamp: stampOf(path), check });
-    this.#write();
+  checked(path: string, check: DriveCheck): Promise<void> {
+    return this.#note(path, { stamp: stampOf(path), check });
   }
 
-  #of(path: string): z.infer<typeof NOTE> | undefined {
-    const note = Object.hasOwn(this.#file.notes, path) ? this.#file.notes[path] : undefined;
+  /** Fulfilled when nothing is left to write. */
+  flush(): Promise<void> {
+    return this.#file.flush();
+  }
+
+  #of(path: string): Note | undefined {
+    const note = Object.hasOwn(this.#now.notes, path) ? this.#now.notes[path] : undefined;
     return note?.stamp === stampOf(path) ? note : undefined;
   }
 
-  #note(path: string, note: z.infer<typeof NOTE>): void {
-    delete this.#file.notes[path];
-    this.#file.notes[path] = note;
-    for (const oldest of Object.keys(this.#file.notes).slice(0, -MOST_NOTES)) delete this.#file.notes[oldest];
+  #setReading(reading: Notes['reading']): Promise<void> {
+    return this.#keep({ ...this.#now, reading });
   }
 
-  /** Notes are a help and not a truth: where they cannot be read or kept, the drives are there all the same. */
-  #read(): File {
-    try {
-      return FILE.parse(JSON.parse(readFileSync(this.#path, 'utf8')));
-    } catch {
-      return { reading: [], notes: {} };
-    }
+  #note(path: string, note: Note): Promise<void> {
+    const { [path]: _, ...others } = this.#now.notes;
+    const notes = Object.entries({ ...others, [path]: note }).slice(-MOST_NOTES);
+    return this.#keep({ ...this.#now, notes: Object.fromEntries(notes) });
   }
 
-  #write(): void {
-    try {
-      writeFileSync(`${this.#path}.part`, JSON.stringify(this.#file), { mode: 0o600 });
-      renameSync(`${this.#path}.part`, this.#path);
-    } catch (error) {
-      this.#log(`What is known of drives could not be kept: ${String(error)}`);
-    }
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  #keep(notes: Notes): Promise<void> {
+    this.#now = notes;
+    return this.#file.write(notes);
   }
 }

@@ -3,13 +3,12 @@ import type { Stats } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { FileEntry } from '../../contract/api.ts';
+import type { FileEntry, Results } from '../../contract/api.ts';
 import { InputError, messageOf } from '../../contract/errors.ts';
 import { readHeader } from '../../drive/file/location.ts';
 import { checkKind } from '../../drive/file/plain-file.ts';
 import { LOG_FORMATS } from '../../ingest/registry.ts';
 import { isWithin } from '../../ingest/stray-links.ts';
-import type { Answer } from '../wire/answer.ts';
 import type { Grants } from './grants.ts';
 
 /** A folder with more folders below than this is one to go into, not a log; asking each format about it would walk a disk. */
@@ -29,15 +28,11 @@ export class Files {
     this.#roots = all.filter((root) => !all.some((other) => other !== root && isWithin(root, other)));
   }
 
-  roots(): Answer<'files.roots'> {
-    return {
-      result: {
-        entries: this.#roots.map((root) => ({ grant: this.#grants.of(root), name: root, kind: 'folder' })),
-      },
-    };
+  roots(): FileEntry[] {
+    return this.#roots.map((root) => ({ grant: this.#grants.of(root), name: root, kind: 'folder' }));
   }
 
-  async list(grant: string): Promise<Answer<'files.list'>> {
+  async list(grant: string): Promise<Results['files.list']> {
     const folder = this.#grants.path(grant);
     await this.#checkServed(folder);
     let names: string[];
@@ -57,7 +52,7 @@ export class Files {
     }
     entries.sort((a, b) => Number(a.kind === 'file') - Number(b.kind === 'file'));
     const isRoot = this.#roots.includes(folder);
-    return { result: { entries, ...(isRoot ? {} : { parent: this.#grants.of(dirname(folder)) }) } };
+    return { entries, ...(isRoot ? {} : { parent: this.#grants.of(dirname(folder)) }) };
   }
 
   /**
@@ -75,6 +70,11 @@ export class Files {
       ...(found.isDirectory() ? {} : { bytes: found.size }),
       ...(format === undefined ? {} : { format }),
     };
+  }
+
+  /** @throws InputError for the first that cannot be reached */
+  entries(paths: readonly string[]): Promise<FileEntry[]> {
+    return Promise.all(paths.map((path) => this.entry(path)));
   }
 
   /** The folders that links below a granted one may lead to: those that are served, and itself. Links followed. */

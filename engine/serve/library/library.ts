@@ -1,4 +1,4 @@
-/** The drives a person sees on opening: those in the library folder and those opened from elsewhere, newest first. */
+/** The drives that a person sees on opening: those of the library folder and those opened from elsewhere, newest first. */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import type { DriveCard } from '../../contract/api.ts';
@@ -56,6 +56,8 @@ export type CardSource = {
   readonly changed: () => void;
   /** Called when a card was read. */
   readonly read: (path: string, bytes: number) => void;
+  /** For faults of ours, with their stack. */
+  readonly log: (text: string) => void;
 };
 
 export class Library {
@@ -98,14 +100,14 @@ export class Library {
     return { result, payloads: payloads.list };
   }
 
-  forget(grant: string): Answer<'library.forget'> {
+  /** Removes a drive from the list; the file stays. */
+  forget(grant: string): void {
     const path = this.#grants.named(grant);
     const { recent, hidden } = this.#list.read();
     void this.#list.write({
       recent: recent.filter((each) => each !== path),
       hidden: this.#own().includes(path) ? [...new Set([...hidden, path])] : hidden,
     });
-    return { result: {} };
   }
 
   /** Notes that a drive was opened: it comes first on the list of those from elsewhere, and is shown again if it was hidden. */
@@ -152,14 +154,15 @@ export class Library {
   }
 
   async #readCard(path: string, stamp: string): Promise<CardAnswer> {
-    const { notes, cardOf, read } = this.#source;
+    const { notes, cardOf, read, log } = this.#source;
     try {
       const answer = await notes.while(path, () => cardOf(path));
       this.#cards.set(path, { stamp, answer });
       read(path, answer.card.bytes);
       return answer;
     } catch (error) {
-      const { code, message } = faultOf(error);
+      const { code, message, stack } = faultOf(error);
+      if (stack !== undefined) log(stack);
       // Read once more at every list it would hold the others up each time.
       if (message.includes('was given up')) notes.refuse(path, message);
       const text = code === 'input' ? message : `Its card cannot be read: a fault of Lanetrace (${message}).`;

@@ -1,10 +1,11 @@
 /**
- * What killed jobs left in the library: drive files of a writer that no longer lives, work folders of an engine that is gone;
- * and truths whose drive was removed.
+ * Removes what killed jobs left in the library: drive files of a writer that has ended, work folders of an engine that has
+ * ended, and truths whose drive was removed.
  */
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError, messageOf } from '../../contract/errors.ts';
+import { isRunning } from '../../drive/file/processes.ts';
 import { removeOrphan } from '../../drive/writer.ts';
 import type { Home } from './home.ts';
 import { writerOf } from './state-file.ts';
@@ -28,28 +29,17 @@ export function removeOrphans(home: Home, log: (text: string) => void = () => un
   tried(() => removeLoneTruths(home.drives));
   tried(() => {
     for (const name of namesIn(home.work))
-      if (!isAlive(Number.parseInt(name, 10)))
+      if (!isRunning(Number.parseInt(name, 10)))
         tried(() => rmSync(join(home.work, name), { recursive: true, force: true }));
   });
   for (const folder of [home.folder, home.settings])
     tried(() => {
       for (const name of namesIn(folder)) {
         const writer = writerOf(name);
-        if (writer !== undefined && !isAlive(writer))
+        if (writer !== undefined && !isRunning(writer))
           tried(() => rmSync(join(folder, name), { force: true }));
       }
     });
 }
 
 const namesIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder) : []);
-
-function isAlive(pid: number): boolean {
-  if (!(pid > 0)) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it lives, under another user.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-}

@@ -1,8 +1,7 @@
-/** What the interface keeps between starts: one small file a key, replaced whole. */
+/** Texts that the interface keeps between starts: one small file a key, replaced whole. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../contract/errors.ts';
-import type { Answer } from '../wire/answer.ts';
 import { MOST_SETTINGS } from '../wire/limits.ts';
 import { StateFile, type StateKind, type Tell } from './state-file.ts';
 
@@ -26,13 +25,12 @@ export class Settings {
     this.#tell = tell;
   }
 
-  read(key: string): Answer<'settings.read'> {
-    const value = (this.#files.get(key) ?? this.#fileOf(key)).read();
-    return { result: value === undefined ? {} : { value } };
+  read(key: string): string | undefined {
+    return (this.#files.get(key) ?? this.#fileOf(key)).read();
   }
 
   /** @throws InputError for a new key when there are too many. */
-  async write(key: string, value: string): Promise<Answer<'settings.write'>> {
+  async write(key: string, value: string): Promise<void> {
     let file = this.#files.get(key);
     if (!file) {
       const names = this.#names();
@@ -42,7 +40,6 @@ export class Settings {
       this.#files.set(key, file);
     }
     await file.write(value);
-    return { result: {} };
   }
 
   async flush(): Promise<void> {

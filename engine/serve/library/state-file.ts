@@ -36,8 +36,8 @@ export class StateFile<T> {
   readonly #path: string;
   readonly #kind: StateKind<T>;
   readonly #tell: Tell;
-  /** What is not on the disk yet, or cannot be. */
-  #kept: { readonly value: T } | undefined;
+  /** Content that is not on the disk: `write` says whether it is to be stored there. */
+  #kept: { readonly value: T; readonly write: boolean } | undefined;
   #writing: Promise<void> = Promise.resolve();
 
   constructor(path: string, kind: StateKind<T>, tell: Tell) {
@@ -62,18 +62,17 @@ export class StateFile<T> {
       if (code === undefined || BROKEN.includes(code)) this.#setAside(messageOf(error));
       else {
         // What is not read now must not be replaced by an empty one.
-        this.#kept = { value: this.#kind.empty };
+        this.#kept = { value: this.#kind.empty, write: false };
         this.#tell('What was remembered cannot be read', `${this.#path}: ${messageOf(error)}.`);
       }
       return this.#kind.empty;
     }
   }
 
-  /** Holds at once; fulfilled when it is on the disk, or cannot be. Never rejects. */
+  /** Holds at once; fulfilled when it or a newer content is on the disk, or cannot be. Never rejects. */
   write(value: T): Promise<void> {
-    const kept = { value };
-    this.#kept = kept;
-    this.#writing = this.#writing.then(() => this.#store(kept));
+    this.#kept = { value, write: true };
+    this.#writing = this.#writing.then(() => this.#store());
     return this.#writing;
   }
 
@@ -82,8 +81,10 @@ export class StateFile<T> {
     return this.#writing;
   }
 
-  async #store(kept: { readonly value: T }): Promise<void> {
-    if (this.#kept !== kept) return; // A newer one waits.
+  /** Stores the newest content, so that each of several writes that wait ends when its content or a newer one is there. */
+  async #store(): Promise<void> {
+    const kept = this.#kept;
+    if (!kept?.write) return; // The write before this one has stored it.
     try {
       await writeWhole(this.#path, this.#kind.encode(kept.value));
       if (this.#kept === kept) this.#kept = undefined;
@@ -104,7 +105,7 @@ export class StateFile<T> {
         `${reason}. It is kept as ${name}; a new one is begun.`,
       );
     } catch (error) {
-      this.#kept = { value: this.#kind.empty };
+      this.#kept = { value: this.#kind.empty, write: false };
       this.#tell(
         `${basename(this.#path)} is damaged`,
         `${reason}. It cannot be set aside: ${messageOf(error)}.`,

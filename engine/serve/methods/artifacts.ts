@@ -1,19 +1,25 @@
-/** What stages made, part by part, and the small picture of each. */
+/** Artifacts of stages, part by part, and the small picture of each. */
 import type { PartInfo } from '../../contract/artifacts.ts';
 import { InputError } from '../../contract/errors.ts';
-import type { OpenDrives } from '../channels/open-drives.ts';
-import { type Handlers, Payloads } from '../wire/answer.ts';
+import { Payloads } from '../wire/answer.ts';
+import { threadMethod } from './method.ts';
 
 /** One answer's worth of parts; a client asks again for the rest. */
 const MOST_BYTES = 256 * 1024 * 1024;
 
-export const artifacts: Handlers<'artifacts.parts' | 'artifacts.read' | 'artifacts.picture', OpenDrives> = {
-  'artifacts.parts': ({ drive, artifact, level }, drives) => {
+export const artifactParts = threadMethod(
+  'artifacts.parts',
+  'analysis',
+  ({ drive, artifact, level }, drives) => {
     const { artifacts } = drives.reading(drive);
     return { result: { artifact: artifacts.info(artifact), parts: artifacts.parts(artifact, level) } };
   },
+);
 
-  'artifacts.read': ({ drive, artifact, parts }, drives) => {
+export const readArtifact = threadMethod(
+  'artifacts.read',
+  'analysis',
+  ({ drive, artifact, parts }, drives) => {
     const { artifacts } = drives.reading(drive);
     const payloads = new Payloads();
     const read: (PartInfo & { readonly payload: number })[] = [];
@@ -30,10 +36,14 @@ export const artifacts: Handlers<'artifacts.parts' | 'artifacts.read' | 'artifac
     }
     return { result: { parts: read }, payloads: payloads.list };
   },
+);
 
-  'artifacts.picture': async ({ drive, artifact }, drives) => {
+export const artifactPicture = threadMethod(
+  'artifacts.picture',
+  'analysis',
+  async ({ drive, artifact }, drives) => {
     const { pictureOf } = await import('../../artifacts/picture.ts');
     const picture = await pictureOf(drives.reading(drive), artifact);
     return picture ? { result: { payload: 0 }, payloads: [picture] } : { result: {} };
   },
-};
+);

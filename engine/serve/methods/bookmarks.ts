@@ -1,24 +1,16 @@
-/** What the interface writes into the drive; on a thread and a connection of its own. */
+/** Notes of a person in a drive. Adding and removing have a thread and a connection of their own: a seek never waits for them. */
+import { threadMethod } from './method.ts';
 
-import type { OpenDrives } from '../channels/open-drives.ts';
-import type { Handlers } from '../wire/answer.ts';
+export const listBookmarks = threadMethod('bookmarks.list', 'analysis', ({ drive }, drives) => {
+  const bookmarks = drives.reading(drive).bookmarks.list();
+  return { result: { bookmarks: bookmarks.map(({ id, t, note }) => ({ id, t, note })) } };
+});
 
-export const bookmarks: Handlers<'bookmarks.list' | 'bookmarks.add' | 'bookmarks.remove', OpenDrives> = {
-  'bookmarks.list': ({ drive }, drives) => ({
-    result: {
-      bookmarks: drives
-        .reading(drive)
-        .bookmarks.list()
-        .map(({ id, t, note }) => ({ id, t, note })),
-    },
-  }),
+export const addBookmark = threadMethod('bookmarks.add', 'writes', ({ drive, t, note }, drives) => ({
+  result: { id: drives.writing(drive).bookmarks.add(t, note) },
+}));
 
-  'bookmarks.add': ({ drive, t, note }, drives) => ({
-    result: { id: drives.writing(drive).bookmarks.add(t, note) },
-  }),
-
-  'bookmarks.remove': ({ drive, id }, drives) => {
-    drives.writing(drive).bookmarks.remove(id);
-    return { result: {} };
-  },
-};
+export const removeBookmark = threadMethod('bookmarks.remove', 'writes', ({ drive, id }, drives) => {
+  drives.writing(drive).bookmarks.remove(id);
+  return { result: {} };
+});

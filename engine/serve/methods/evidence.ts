@@ -1,17 +1,14 @@
-/** Where an item came from: the links of provenance followed stage by stage, back to samples. */
+/** The links from an item of an artifact to what it was made from, stage by stage, back to samples. */
 import type { EvidenceLink } from '../../contract/api.ts';
 import type { Drive } from '../../drive/drive.ts';
-import type { OpenDrives } from '../channels/open-drives.ts';
-import type { Handlers } from '../wire/answer.ts';
+import { threadMethod } from './method.ts';
 
 /** Enough for a divider of a long drive; the heaviest of each item come first. */
 const MOST_LINKS = 5000;
 
-export const evidence: Handlers<'evidence.of', OpenDrives> = {
-  'evidence.of': ({ drive, artifact, item }, drives) => ({
-    result: { links: evidenceOf(drives.reading(drive), artifact, item) },
-  }),
-};
+export const evidenceMethod = threadMethod('evidence.of', 'analysis', (params, drives) => ({
+  result: { links: evidenceOf(drives.reading(params.drive), params.artifact, params.item) },
+}));
 
 export function evidenceOf(drive: Drive, artifact: number, item: string): EvidenceLink[] {
   const links: EvidenceLink[] = [];

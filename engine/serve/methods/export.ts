@@ -1,11 +1,12 @@
-/** What a run made, in a format that other tools read; the bytes go to the page, which saves them where the user says. */
-import { exportRun } from '../../reconstruct/results/export/export.ts';
-import type { OpenDrives } from '../channels/open-drives.ts';
-import type { Handlers } from '../wire/answer.ts';
+/** A run's result in a format that other tools read. The bytes go to the page, which saves them where the person says. */
+import { threadMethod } from './method.ts';
 
-export const exports: Handlers<'export.write', OpenDrives> = {
-  'export.write': ({ drive, ...request }, drives) => {
+export const exportMethod = threadMethod(
+  'export.write',
+  'analysis',
+  async ({ drive, ...request }, drives) => {
+    const { exportRun } = await import('../../reconstruct/results/export/export.ts');
     const { fileName, mediaType, bytes, report } = exportRun(drives.reading(drive), request);
     return { result: { fileName, mediaType, report, payload: 0 }, payloads: [bytes] };
   },
-};
+);

@@ -1,26 +1,20 @@
-/** What is true at t, as bytes: the samples a frame shows, thinned times, densities and trajectories. */
+/** What is true at a time, as bytes: the samples that a frame shows, thinned times, densities and trajectories. */
 import { encodeColumns } from '../../contract/columns.ts';
 import { InputError } from '../../contract/errors.ts';
 import type { Drive } from '../../drive/drive.ts';
 import { type FrameSample, poseOf, Replay } from '../../replay/replay.ts';
-import type { OpenDrives } from '../channels/open-drives.ts';
-import { type Handlers, Payloads } from '../wire/answer.ts';
-
-type Methods =
-  | 'replay.frame'
-  | 'replay.neighbour'
-  | 'replay.samples'
-  | 'replay.times'
-  | 'replay.density'
-  | 'replay.trajectory';
+import { Payloads } from '../wire/answer.ts';
+import { threadMethod } from './method.ts';
 
 /** One answer's worth of samples; a client asks again for the rest. */
 const MOST_BYTES = 256 * 1024 * 1024;
 
 const replayOf = (drive: Drive): Replay => new Replay(drive);
 
-export const replay: Handlers<Methods, OpenDrives> = {
-  'replay.frame': ({ drive, t, streams, poses }, drives) => {
+export const replayFrame = threadMethod(
+  'replay.frame',
+  'playhead',
+  ({ drive, t, streams, poses }, drives) => {
     const frame = drives.once(drive, replayOf).frame(t, streams, poses);
     const payloads = new Payloads();
     const samples = withPayloads(drives.reading(drive), frame.samples, payloads);
@@ -30,13 +24,21 @@ export const replay: Handlers<Methods, OpenDrives> = {
       payloads: payloads.list,
     };
   },
+);
 
-  'replay.neighbour': ({ drive, stream, t, direction }, drives) => {
+export const replayNeighbour = threadMethod(
+  'replay.neighbour',
+  'playhead',
+  ({ drive, stream, t, direction }, drives) => {
     const sample = drives.once(drive, replayOf).neighbour(stream, t, direction);
     return { result: sample ? { sample } : {} };
   },
+);
 
-  'replay.samples': ({ drive, stream, seqs, poses }, drives) => {
+export const replaySamples = threadMethod(
+  'replay.samples',
+  'analysis',
+  ({ drive, stream, seqs, poses }, drives) => {
     const placed = drives.once(drive, replayOf).samples(stream, seqs, poses);
     const payloads = new Payloads();
     return {
@@ -44,22 +46,30 @@ export const replay: Handlers<Methods, OpenDrives> = {
       payloads: payloads.list,
     };
   },
+);
 
-  'replay.times': ({ drive, stream, from, to, limit }, drives) => {
+export const replayTimes = threadMethod(
+  'replay.times',
+  'analysis',
+  ({ drive, stream, from, to, limit }, drives) => {
     const { t, seq } = drives.reading(drive).times(stream, from, to, limit);
     return { result: { payload: 0 }, payloads: [encodeColumns({}, { t, seq })] };
   },
+);
 
-  'replay.density': ({ drive, stream, from, to, bins }, drives) => {
+export const replayDensity = threadMethod(
+  'replay.density',
+  'analysis',
+  ({ drive, stream, from, to, bins }, drives) => {
     const count = drives.reading(drive).density(stream, from, to, bins);
     return { result: { payload: 0 }, payloads: [encodeColumns({ from, to }, { count })] };
   },
+);
 
-  'replay.trajectory': ({ drive, poses }, drives) => ({
-    result: { payload: 0 },
-    payloads: [drives.once(drive, replayOf).trajectoryBlock(poses)],
-  }),
-};
+export const replayTrajectory = threadMethod('replay.trajectory', 'analysis', ({ drive, poses }, drives) => ({
+  result: { payload: 0 },
+  payloads: [drives.once(drive, replayOf).trajectoryBlock(poses)],
+}));
 
 function withPayloads(drive: Drive, samples: readonly FrameSample[], payloads: Payloads) {
   const bytes = samples.reduce((sum, sample) => sum + sample.bytes, 0);

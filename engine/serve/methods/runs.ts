@@ -1,14 +1,35 @@
-/** What the pipeline can do and what it has done on this drive. */
+/** What the pipeline can do and what it has done on a drive. */
+import { Payloads } from '../wire/answer.ts';
+import { engineMethod, threadMethod } from './method.ts';
 
-import { listRuns, stageLog } from '../../reconstruct/run/runs.ts';
-import { describeStages } from '../../reconstruct/stages/registry.ts';
-import type { OpenDrives } from '../channels/open-drives.ts';
-import type { Handlers } from '../wire/answer.ts';
+export const describeStagesMethod = threadMethod('stages.describe', 'analysis', async () => {
+  const { describeStages } = await import('../../reconstruct/stages/registry.ts');
+  return { result: { stages: describeStages() } };
+});
 
-export const runs: Handlers<'stages.describe' | 'runs.list' | 'runs.log', OpenDrives> = {
-  'stages.describe': () => ({ result: { stages: describeStages() } }),
-  'runs.list': ({ drive }, drives) => ({ result: { runs: listRuns(drives.reading(drive)) } }),
-  'runs.log': ({ drive, run, stage }, drives) => ({
-    result: { lines: stageLog(drives.reading(drive), run, stage) },
-  }),
-};
+export const listRunsMethod = threadMethod('runs.list', 'analysis', async ({ drive }, drives) => {
+  const { listRuns } = await import('../../reconstruct/run/runs.ts');
+  return { result: { runs: listRuns(drives.reading(drive)) } };
+});
+
+export const runLog = threadMethod('runs.log', 'analysis', async ({ drive, run, stage }, drives) => {
+  const { stageLog } = await import('../../reconstruct/run/runs.ts');
+  return { result: { lines: stageLog(drives.reading(drive), run, stage) } };
+});
+
+/** By a process of its own: it runs kernels, and a crash in one must cost this answer only. */
+export const stepRun = engineMethod(
+  'runs.step',
+  async ({ drive, run, stage, frame }, { drives, stepper }) => {
+    const path = drives.path(drive);
+    const { blocks, ...rest } = await stepper.ask({ kind: 'step', path, run, stage, frame });
+    const payloads = new Payloads();
+    const named = Object.entries(blocks).map(([name, bytes]) => ({ name, payload: payloads.add(bytes) }));
+    return { result: { ...rest, blocks: named }, payloads: payloads.list };
+  },
+);
+
+/** By the same process: it holds a whole map. */
+export const evaluateRun = engineMethod('truth.evaluate', async ({ drive, run }, { drives, stepper }) => ({
+  result: await stepper.ask({ kind: 'evaluate', path: drives.path(drive), run }),
+}));

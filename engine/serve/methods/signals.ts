@@ -1,15 +1,13 @@
-/** Numeric series of the drive, decimated from its levels. */
+/** Numeric series of a drive, thinned by its own coarser levels. */
 import { encodeColumns } from '../../contract/columns.ts';
-import type { OpenDrives } from '../channels/open-drives.ts';
-import type { Handlers } from '../wire/answer.ts';
+import { threadMethod } from './method.ts';
 
-export const signals: Handlers<'signals.list' | 'signals.read', OpenDrives> = {
-  'signals.list': ({ drive, search }, drives) => ({
-    result: { signals: drives.reading(drive).signals(search) },
-  }),
+export const listSignals = threadMethod('signals.list', 'analysis', ({ drive, search }, drives) => ({
+  result: { signals: drives.reading(drive).signals(search) },
+}));
 
-  'signals.read': ({ drive, signal, from, to, points }, drives) => {
-    const { t, min, max, mean } = drives.reading(drive).signal(signal, from, to, points);
-    return { result: { payload: 0 }, payloads: [encodeColumns({}, { t, min, max, mean })] };
-  },
-};
+export const readSignal = threadMethod('signals.read', 'analysis', (params, drives) => {
+  const { drive, signal, from, to, points } = params;
+  const { t, min, max, mean } = drives.reading(drive).signal(signal, from, to, points);
+  return { result: { payload: 0 }, payloads: [encodeColumns({}, { t, min, max, mean })] };
+});

@@ -1,15 +1,10 @@
-/** What a handler gives back: the result as the contract types it, and the payloads it refers to by index. */
-import type { Method, Params, Results } from '../../contract/api.ts';
+/** The answer to a request: the result as the contract types it, and the payloads that it names by their index. */
+import type { Method, Results } from '../../contract/api.ts';
 import { encodeFrame } from '../../contract/wire/frame.ts';
 
 export type Answer<M extends Method> = {
   readonly result: Results[M];
   readonly payloads?: readonly Uint8Array[];
-};
-
-/** Handlers of some methods, each with a context of its family. */
-export type Handlers<M extends Method, Context> = {
-  readonly [K in M]: (params: Params<K>, context: Context) => Answer<K> | Promise<Answer<K>>;
 };
 
 /** Collects payloads while a result is put together. */

@@ -1,11 +1,11 @@
 /** One client: handshake, requests into lanes, cancels, credit, and the frames that go back. */
-import { type EngineEvent, type Method, PARAMS } from '../../contract/api.ts';
+import { API, type EngineEvent, type ErrorCode, type Method } from '../../contract/api.ts';
 import { CancelledError, messageOf } from '../../contract/errors.ts';
 import { CLIENT_HEADER, type ClientHeader } from '../../contract/wire/client-header.ts';
 import { decodeFrame, encodeFrame } from '../../contract/wire/frame.ts';
 import { PROTOCOL_VERSION } from '../../contract/wire/protocol.ts';
 import { Credit } from './credit.ts';
-import { type ErrorCode, faultOf } from './faults.ts';
+import { faultOf } from './faults.ts';
 import type { Lanes } from './lanes.ts';
 import { MOST_REQUEST_BYTES, MOST_REQUESTS, REQUEST_FRAME } from './limits.ts';
 import type { FramePort } from './ports.ts';
@@ -13,7 +13,7 @@ import type { FramePort } from './ports.ts';
 type Request = Extract<ClientHeader, { type: 'request' }>;
 
 const TYPES: readonly string[] = ['hello', 'request', 'cancel', 'credit'];
-const isMethod = (name: string): name is Method => Object.hasOwn(PARAMS, name);
+const isMethod = (name: string): name is Method => Object.hasOwn(API, name);
 
 /** A thread that answers methods, and the order in which it takes requests. */
 export type AnsweringThread = {
@@ -137,7 +137,7 @@ export class Connection {
       this.#error(id, 'input', 'Too many requests wait already; ask again when some are answered.');
       return;
     }
-    const parsed = PARAMS[method].safeParse(header.params);
+    const parsed = API[method].params.safeParse(header.params);
     if (!parsed.success) {
       const issue = parsed.error.issues[0];
       const place = issue && issue.path.length > 0 ? ` (${issue.path.join('.')})` : '';

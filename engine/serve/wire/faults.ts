@@ -1,8 +1,6 @@
-/** How anything thrown crosses a process boundary: a code for the client, a sentence, and for our own faults the stack. */
+/** Errors in the form in which they cross a process boundary: a code for the client, a sentence, and for our own faults the stack. */
+import type { ErrorCode } from '../../contract/api.ts';
 import { CancelledError, InputError, messageOf } from '../../contract/errors.ts';
-
-/** Why a request was not answered, as the client reads it. */
-export type ErrorCode = 'input' | 'cancelled' | 'superseded' | 'fault' | 'protocol';
 
 export type Fault = { readonly code: ErrorCode; readonly message: string; readonly stack?: string };
 

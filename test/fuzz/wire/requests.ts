@@ -1,6 +1,6 @@
 /** Requests of each method with parameters that are right, for the drive that is open, and JSON of any shape by fast-check. */
 import fc from 'fast-check';
-import { type Method, PARAMS } from '../../../engine/contract/api.ts';
+import { API, type Method } from '../../../engine/contract/api.ts';
 import type { Random } from '../../../engine/simulate/random/random.ts';
 import { DRIVE } from './served.ts';
 
@@ -42,12 +42,12 @@ const VALUES: Readonly<Record<string, unknown>> = {
 /** These start processes of their own, which are not the target here. */
 const LEFT_OUT: ReadonlySet<string> = new Set(['jobs.start', 'runs.step', 'truth.evaluate']);
 
-export const METHODS: readonly Method[] = (Object.keys(PARAMS) as Method[]).filter(
+export const METHODS: readonly Method[] = (Object.keys(API) as Method[]).filter(
   (name) => !LEFT_OUT.has(name),
 );
 
 export function paramsOf(method: Method): Record<string, unknown> {
-  const { shape } = PARAMS[method] as { shape?: Record<string, unknown> };
+  const { shape } = API[method].params as { shape?: Record<string, unknown> };
   return Object.fromEntries(Object.keys(shape ?? {}).map((name) => [name, VALUES[name] ?? 1]));
 }
 

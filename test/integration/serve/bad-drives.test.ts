@@ -140,13 +140,18 @@ test('a drive that was being read when the engine ended is not read again by its
   await again.close();
 });
 
-test('notes that are damaged or cannot be kept cost what is remembered and nothing else', () => {
+test('notes that are damaged or cannot be kept cost what is remembered and nothing else', async () => {
   const folder = temporaryFolder();
+  const told: string[] = [];
+  const tell = (title: string): void => void told.push(title);
   writeFileSync(join(folder, 'notes.json'), '{"reading":7');
-  expect(new DriveNotes(join(folder, 'notes.json')).refused(good)).toBeUndefined();
-  const log: string[] = [];
-  new DriveNotes(join(folder, 'no', 'place.json'), (text) => log.push(text)).refuse(good, 'because');
-  expect(log).toHaveLength(1);
+  expect(new DriveNotes(join(folder, 'notes.json'), tell).refused(good)).toBeUndefined();
+  expect(told).toEqual(['notes.json was damaged']);
+  writeFileSync(join(folder, 'file'), '');
+  const nowhere = new DriveNotes(join(folder, 'file', 'notes.json'), tell);
+  await nowhere.refuse(good, 'because');
+  expect(told).toEqual(['notes.json was damaged', 'What you do now is not remembered']);
+  expect(nowhere.refused(good)).toBe('because');
 });
 
 test('the check of the pages tells a damaged drive on its card, though it opens', {

@@ -35,9 +35,10 @@ async function libraryOf(list: string | Uint8Array) {
       },
       picture: undefined,
     }),
-    notes: new DriveNotes(home.notes),
+    notes: new DriveNotes(home.notes, tell),
     changed: () => undefined,
     read: () => undefined,
+    log: () => undefined,
   });
   const drives = (await library.list()).result.drives.map(({ name }) => name);
   return { home, library, drives, titles };
@@ -97,9 +98,9 @@ test('where nothing can be written, what is kept lasts as long as the engine', a
   writeFileSync(file, '');
   const { titles, tell } = told();
   const settings = new Settings(join(file, 'settings'), tell);
-  expect(settings.read('theme')).toEqual({ result: {} });
+  expect(settings.read('theme')).toBeUndefined();
   await settings.write('theme', 'dark');
-  expect(settings.read('theme')).toEqual({ result: { value: 'dark' } });
+  expect(settings.read('theme')).toBe('dark');
   expect(titles[0]).toMatch(/not remembered/);
 });
 
@@ -108,7 +109,7 @@ test('settings are written whole and for this user alone, and no part of one is 
   const settings = new Settings(home.settings, told().tell);
   await Promise.all(Array.from({ length: 50 }, (_, i) => settings.write('theme', `${i}`)));
   expect(readdirSync(home.settings)).toEqual(['theme.setting']);
-  expect(settings.read('theme')).toEqual({ result: { value: '49' } });
+  expect(settings.read('theme')).toBe('49');
   if (process.platform !== 'win32')
     expect(statSync(join(home.settings, 'theme.setting')).mode & 0o777).toBe(0o600);
 });
@@ -119,7 +120,7 @@ test('there are no more settings than there may be, and those that are there can
   for (let i = 0; i < MOST_SETTINGS; i++) await settings.write(`k${i}`, 'x');
   await expect(settings.write('one-more', 'x')).rejects.toThrow('no more are kept');
   await settings.write('k0', 'y');
-  expect(settings.read('k0').result.value).toBe('y');
+  expect(settings.read('k0')).toBe('y');
 });
 
 test('parts that a killed engine left are removed, those of a living one are not', () => {
@@ -161,4 +162,26 @@ test('a home that cannot be made is told, and ends nothing', () => {
   const home = new Home(file);
   expect(home.problem?.title).toMatch(/not remembered/);
   removeOrphans(home);
+});
+
+test('several writes that wait at once each end when their content, or a newer one, is on the disk', async () => {
+  const home = new Home(temporaryFolder());
+  const notes = new DriveNotes(home.notes, told().tell);
+  const [first] = [notes.refuse('/a.drive', 'first'), notes.refuse('/b.drive', 'second')];
+  await first;
+  expect(Object.keys(JSON.parse(readFileSync(home.notes, 'utf8')).notes)).toContain('/a.drive');
+});
+
+test('a drive is noted on the disk before it is read, and no more when it was read', async () => {
+  const home = new Home(temporaryFolder());
+  const notes = new DriveNotes(home.notes, told().tell);
+  const reading = (): string[] =>
+    JSON.parse(readFileSync(home.notes, 'utf8')).reading.map(({ path }: { path: string }) => path);
+  await Promise.all(
+    ['/a.drive', '/b.drive', '/c.drive'].map((path) =>
+      notes.while(path, async () => expect(reading()).toContain(path)),
+    ),
+  );
+  expect(reading()).toEqual([]);
+  expect(readdirSync(home.folder).filter((name) => name.endsWith('.part'))).toEqual([]);
 });

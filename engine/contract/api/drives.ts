@@ -1,0 +1,71 @@
+/** Drives that are open: what is in them, and who works on them. */
+import { z } from 'zod';
+import type { CalibrationSet, MapOrigin } from '../calibration.ts';
+import type { SimulationNote } from '../simulation.ts';
+import type { StreamInfo } from '../streams.ts';
+import type { Nanoseconds } from '../time.ts';
+import { grant, handle, nothing, result } from './method.ts';
+
+export type PoseSource = {
+  /** "stream:3", "artifact:12" or "reckoned:5" */
+  readonly key: string;
+  readonly title: string;
+  readonly frame: 'map' | 'local';
+};
+
+/** What came in and what did not; nothing is left out without a line here. */
+export type IngestReport = {
+  readonly format: string;
+  readonly files: number;
+  readonly bytes: number;
+  readonly samples: number;
+  readonly wallMs: number;
+  readonly findings: readonly {
+    readonly level: 'info' | 'warn' | 'error';
+    readonly file: string;
+    readonly place: string;
+    readonly reason: string;
+    readonly count: number;
+  }[];
+};
+
+export type DriveInfo = {
+  readonly drive: string;
+  readonly uuid: string;
+  readonly name: string;
+  readonly source: string;
+  /** The first log time, Unix nanoseconds in decimals: more than a JS number holds. */
+  readonly t0: string;
+  readonly durationNs: Nanoseconds;
+  /** The earliest time by which every key sensor has a sample. */
+  readonly firstCompleteNs: Nanoseconds;
+  readonly readonly: boolean;
+  readonly streams: readonly StreamInfo[];
+  readonly calibration: CalibrationSet;
+  readonly origin?: MapOrigin;
+  readonly poseSources: readonly PoseSource[];
+  readonly report: IngestReport;
+  readonly simulated?: SimulationNote;
+  /** The truth lies beside it (`truth.evaluate`). */
+  readonly truth: boolean;
+};
+
+export type LeaseHolder = {
+  readonly host: string;
+  readonly pid: number;
+  readonly purpose: string;
+  /** When it was taken, Unix milliseconds. */
+  readonly taken: number;
+  /** When its holder last renewed it, Unix milliseconds. */
+  readonly heartbeat: number;
+  /** All of it in words. */
+  readonly text: string;
+};
+
+export const DRIVES = {
+  /** `again`: by the page itself after the engine came back, not by a person. */
+  'drive.open': { params: z.object({ grant, again: z.boolean().optional() }), result: result<DriveInfo>() },
+  'drive.close': { params: z.object({ drive: handle }), result: nothing },
+  /** Who works on the drive now. */
+  'drive.lease': { params: z.object({ drive: handle }), result: result<{ readonly holder?: LeaseHolder }>() },
+} as const;

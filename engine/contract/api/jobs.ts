@@ -1,0 +1,56 @@
+/** Work that takes minutes and has a process of its own: loading a log, simulating a drive, reconstructing a road. */
+import { z } from 'zod';
+import { SIMULATION, type SimulationCatalogue } from '../simulation.ts';
+import { grant, handle, id, nothing, result, stage } from './method.ts';
+
+export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+
+export type JobInfo = {
+  readonly job: string;
+  readonly kind: 'ingest' | 'simulate' | 'reconstruct';
+  readonly title: string;
+  readonly state: JobState;
+  /** From 0 to 1. */
+  readonly fraction: number;
+  readonly text: string;
+  readonly secondsLeft?: number;
+  readonly error?: string;
+  /** Grant of the drive that an ingest or a simulation made. */
+  readonly result?: string;
+  /** Handle of the drive that is reconstructed. */
+  readonly drive?: string;
+  readonly run?: number;
+};
+
+const parameterValues = z.record(
+  z.string().max(100),
+  z.union([z.number().finite(), z.string().max(1000), z.boolean()]),
+);
+
+export const JOBS = {
+  'jobs.start': {
+    params: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('ingest'), log: grant }),
+      z.object({ kind: z.literal('simulate'), ...SIMULATION }),
+      /** Makes the sample drive (preset sample, fixed seed and length); shown in jobs as a simulation. */
+      z.object({ kind: z.literal('sample') }),
+      z.object({
+        kind: z.literal('reconstruct'),
+        drive: handle,
+        /** The last stage to run; all of them without it. */
+        to: stage.optional(),
+        /** Parameters by stage that differ from the defaults. */
+        set: z.record(stage, parameterValues).optional(),
+        run: id.optional(),
+        name: z.string().max(100).optional(),
+        /** A person has said that whoever holds the drive is gone. */
+        takeOver: z.boolean().optional(),
+      }),
+    ]),
+    result: result<{ readonly job: string }>(),
+  },
+  'jobs.cancel': { params: z.object({ job: handle }), result: nothing },
+  'jobs.list': { params: z.object({}), result: result<{ readonly jobs: readonly JobInfo[] }>() },
+  /** What a simulated drive can be made of. */
+  'simulation.catalogue': { params: z.object({}), result: result<SimulationCatalogue>() },
+} as const;

@@ -1,0 +1,39 @@
+/** The drives that a person sees on opening Lanetrace. */
+import { z } from 'zod';
+import type { SimulationNote } from '../simulation.ts';
+import type { Nanoseconds } from '../time.ts';
+import { grant, nothing, type Payload, result } from './method.ts';
+
+export type DriveCard = {
+  readonly grant: string;
+  readonly name: string;
+  readonly bytes: number;
+  readonly startUtc: string;
+  readonly durationNs: Nanoseconds;
+  readonly distanceM?: number;
+  readonly sensors: readonly { readonly kind: string; readonly count: number }[];
+  /** Findings of ingest: damaged or left-out parts. */
+  readonly warnings: number;
+  readonly reconstruction: 'none' | 'partial' | 'done' | 'failed';
+  readonly picture?: Payload;
+  readonly simulated?: SimulationNote;
+  /** Set when the file cannot be read, or is not read by itself: the reason, for the card. */
+  readonly error?: string;
+  /** With an error: a person may try to open it all the same. */
+  readonly retry?: boolean;
+  /** What the check of its pages found wrong. */
+  readonly damage?: string;
+};
+
+export const LIBRARY = {
+  'library.list': {
+    params: z.object({}),
+    result: result<{
+      readonly drives: readonly DriveCard[];
+      /** The sample drive: ready, or to be made. */
+      readonly sample: { readonly ready: boolean; readonly grant?: string };
+    }>(),
+  },
+  /** Removes a drive from the list; the file stays. */
+  'library.forget': { params: z.object({ grant }), result: nothing },
+} as const;

@@ -1,0 +1,63 @@
+/** What was true at a time, and what happened over a span, for replay. */
+import { z } from 'zod';
+import type { Pose } from '../calibration.ts';
+import type { SampleInfo } from '../streams.ts';
+import type { Nanoseconds } from '../time.ts';
+import { handle, id, type Payload, result, time } from './method.ts';
+
+/** Where a sample is shown: the vehicle's pose at the sample's own time, or the reason why there is none. */
+export type Placement =
+  | { readonly T_map_vehicle: Pose; readonly flag?: 'clamped' | 'gap' }
+  | { readonly missing: string };
+
+export type PlacedSample = SampleInfo & {
+  readonly ageNs: Nanoseconds;
+  readonly stale: boolean;
+  readonly placement: Placement;
+  readonly payload: Payload;
+};
+
+/** Key of a pose source (`PoseSource`). */
+const poses = z.string().max(60);
+const span = { drive: handle, stream: id, from: time, to: time };
+
+export const REPLAY = {
+  'replay.frame': {
+    params: z.object({ drive: handle, t: time, streams: z.array(id).max(64), poses: poses.optional() }),
+    result: result<{
+      readonly t: Nanoseconds;
+      readonly T_map_vehicle?: Pose;
+      readonly samples: readonly PlacedSample[];
+    }>(),
+  },
+  /** The next sample (1) or the one before (-1). */
+  'replay.neighbour': {
+    params: z.object({
+      drive: handle,
+      stream: id,
+      t: time,
+      direction: z.union([z.literal(1), z.literal(-1)]),
+    }),
+    result: result<{ readonly sample?: SampleInfo }>(),
+  },
+  /** Samples by number, with payload and placement: summed sweeps, thumbnails. */
+  'replay.samples': {
+    params: z.object({ drive: handle, stream: id, seqs: z.array(id).max(256), poses: poses.optional() }),
+    result: result<{ readonly samples: readonly PlacedSample[] }>(),
+  },
+  /** Sample times of a stream, thinned to at most `limit` by even seq steps. Payload: column block t f64, seq u32. */
+  'replay.times': {
+    params: z.object({ ...span, limit: z.number().int().min(1).max(200_000) }),
+    result: result<{ readonly payload: Payload }>(),
+  },
+  /** Samples in each of `bins` equal parts of the span. Payload: column block count u32×bins. */
+  'replay.density': {
+    params: z.object({ ...span, bins: z.number().int().min(1).max(8192) }),
+    result: result<{ readonly payload: Payload }>(),
+  },
+  /** Payload: column block as trajectory/1. */
+  'replay.trajectory': {
+    params: z.object({ drive: handle, poses }),
+    result: result<{ readonly payload: Payload }>(),
+  },
+} as const;

@@ -1,0 +1,66 @@
+/** Runs of the pipeline: stages, logs, single steps, scores against the truth, and exports. */
+import { z } from 'zod';
+import type { LogLine, RunInfo, StageDescription } from '../stages.ts';
+import type { Nanoseconds } from '../time.ts';
+import { handle, id, type Payload, result, stage } from './method.ts';
+
+/** A trajectory or a map compared with the truth, as rows for a table: what is scored, and its figures. */
+export type TruthScores = {
+  /** What was compared, and what was left out, in words. */
+  readonly notes: readonly string[];
+  readonly tables: readonly {
+    readonly title: string;
+    readonly columns: readonly { readonly name: string; readonly unit: string }[];
+    /** By column; what could not be measured is missing. */
+    readonly rows: readonly { readonly name: string; readonly values: Readonly<Record<string, number>> }[];
+  }[];
+};
+
+export const RUNS = {
+  'stages.describe': {
+    params: z.object({}),
+    result: result<{ readonly stages: readonly StageDescription[] }>(),
+  },
+  'runs.list': {
+    params: z.object({ drive: handle }),
+    result: result<{ readonly runs: readonly RunInfo[] }>(),
+  },
+  'runs.log': {
+    params: z.object({ drive: handle, run: id, stage }),
+    result: result<{ readonly lines: readonly LogLine[] }>(),
+  },
+  /** One frame of a stage computed anew, with its intermediate results. */
+  'runs.step': {
+    params: z.object({ drive: handle, run: id, stage, frame: id }),
+    result: result<{
+      readonly frame: number;
+      readonly frames: number;
+      readonly t: Nanoseconds;
+      readonly title: string;
+      readonly numbers: readonly { readonly name: string; readonly value: number; readonly unit: string }[];
+      readonly blocks: readonly { readonly name: string; readonly payload: Payload }[];
+    }>(),
+  },
+  /** A run against the truth that lies beside a simulated drive. */
+  'truth.evaluate': { params: z.object({ drive: handle, run: id }), result: result<TruthScores>() },
+  'export.write': {
+    params: z.object({
+      drive: handle,
+      run: id,
+      /** Id of one of `formats.list`. */
+      format: z.string().min(1).max(40),
+      stage: stage.optional(),
+      frame: z.string().max(100).optional(),
+      /** For a drive without GNSS: where its map frame lies. */
+      origin: z
+        .object({ latitudeDeg: z.number(), longitudeDeg: z.number(), altitudeM: z.number() })
+        .optional(),
+    }),
+    result: result<{
+      readonly fileName: string;
+      readonly mediaType: string;
+      readonly report: readonly string[];
+      readonly payload: Payload;
+    }>(),
+  },
+} as const;

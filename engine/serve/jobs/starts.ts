@@ -1,0 +1,114 @@
+/** Turns a client's wish for a job into the job's request: grants and handles become paths, the names are chosen, the values checked. */
+import { availableParallelism } from 'node:os';
+import { basename } from 'node:path';
+import type { Params } from '../../contract/api.ts';
+import type { SimulationCatalogue } from '../../contract/simulation.ts';
+import type { Drives } from '../channels/drives.ts';
+import type { Files } from '../library/files.ts';
+import type { Grants } from '../library/grants.ts';
+import type { Home } from '../library/home.ts';
+import { type JobStart, jobStart, jobThreads } from './jobs.ts';
+import type { Paces } from './pace.ts';
+import type { SimulationParams } from './simulation.ts';
+
+/** The sample drive that Lanetrace offers: fixed, so that everybody looks at the same one. */
+const SAMPLE = { kind: 'simulate', seed: 1, seconds: 30, preset: 'sample' } as const;
+
+type Wish = Params<'jobs.start'>;
+
+type Parts = {
+  readonly home: Home;
+  readonly grants: Grants;
+  readonly files: Files;
+  readonly drives: Drives;
+  readonly paces: Paces;
+};
+
+export class JobStarts {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** @throws InputError for a grant, a handle or a value that does not hold */
+  of(params: Wish): Promise<JobStart> | JobStart {
+    switch (params.kind) {
+      case 'ingest':
+        return this.#ingest(params.log);
+      case 'simulate':
+        return this.#simulation(params);
+      case 'sample':
+        return this.#sample();
+      case 'reconstruct':
+        return this.#reconstruction(params);
+    }
+  }
+
+  async catalogue(): Promise<SimulationCatalogue> {
+    const { catalogue } = await simulator();
+    const paces = this.#parts.paces.read();
+    return catalogue((rig) => paces[rig]);
+  }
+
+  async #ingest(grant: string): Promise<JobStart> {
+    const { grants, home, files } = this.#parts;
+    const log = grants.path(grant);
+    const out = home.newDrive(basename(log).replace(/\.[^.]+$/, ''));
+    return jobStart({
+      kind: 'ingest',
+      title: `Load ${basename(log)}`,
+      request: { kind: 'ingest', log, out, within: await files.boundaryOf(log) },
+      done: () => ({ result: grants.of(out) }),
+    });
+  }
+
+  #sample(): Promise<JobStart> {
+    return this.#simulation(SAMPLE, {
+      title: 'Make the sample drive',
+      name: 'Sample drive',
+      out: this.#parts.home.sample,
+    });
+  }
+
+  async #simulation(
+    params: SimulationParams,
+    sample?: { readonly title: string; readonly name: string; readonly out: string },
+  ): Promise<JobStart> {
+    const { home, grants, paces } = this.#parts;
+    const { simulationOf } = await simulator();
+    const { rigName, styleName, ...simulation } = await simulationOf(params, (grant) => grants.path(grant));
+    const name = sample?.name ?? (params.name || `Simulated ${styleName} ${params.seed}`);
+    const out = sample?.out ?? home.newDrive(name);
+    return jobStart({
+      kind: 'simulate',
+      title: sample?.title ?? `Make ${name}`,
+      request: {
+        kind: 'simulate',
+        simulation,
+        name,
+        out,
+        folder: home.newWork(),
+        // The sample drive is waited for, and nothing else runs yet.
+        threads: sample ? availableParallelism() : jobThreads(),
+      },
+      done: ({ pace }) => {
+        void paces.note(rigName, pace);
+        return { result: grants.of(out) };
+      },
+    });
+  }
+
+  #reconstruction({ kind, drive, ...asked }: Extract<Wish, { readonly kind: 'reconstruct' }>): JobStart {
+    const { to } = asked;
+    return jobStart({
+      kind,
+      title: to === undefined ? 'Reconstruct the road' : `Reconstruct up to ${to}`,
+      drive,
+      request: { kind, path: this.#parts.drives.path(drive), ...asked, threads: jobThreads() },
+    });
+  }
+}
+
+/** Imported on first use: an engine that simulates nothing starts without the simulator's registries. */
+const simulator = (): Promise<typeof import('./simulation.ts')> => import('./simulation.ts');

@@ -1,0 +1,67 @@
+/** Every method that the engine answers: one line each. The compiler names the one that is missing. */
+import type { Method } from '../../contract/api.ts';
+import { artifactParts, artifactPicture, readArtifact } from './artifacts.ts';
+import { addBookmark, listBookmarks, removeBookmark } from './bookmarks.ts';
+import { closeDrive, driveLease, openDrive } from './drives.ts';
+import { evidenceMethod } from './evidence.ts';
+import { exportMethod } from './export.ts';
+import { fileRoots, listFiles } from './files.ts';
+import { listFormats } from './formats.ts';
+import { hostCapabilities, openDialog } from './host.ts';
+import { cancelJob, listJobs, simulationCatalogue, startJob } from './jobs.ts';
+import { forgetDrive, listLibrary } from './library.ts';
+import { messageAt, messageValues } from './messages.ts';
+import type { ServedMethod } from './method.ts';
+import {
+  replayDensity,
+  replayFrame,
+  replayNeighbour,
+  replaySamples,
+  replayTimes,
+  replayTrajectory,
+} from './replay.ts';
+import { describeStagesMethod, evaluateRun, listRunsMethod, runLog, stepRun } from './runs.ts';
+import { readSetting, writeSetting } from './settings.ts';
+import { listSignals, readSignal } from './signals.ts';
+
+export const METHODS: { readonly [M in Method]: ServedMethod<M> } = {
+  'artifacts.parts': artifactParts,
+  'artifacts.picture': artifactPicture,
+  'artifacts.read': readArtifact,
+  'bookmarks.add': addBookmark,
+  'bookmarks.list': listBookmarks,
+  'bookmarks.remove': removeBookmark,
+  'drive.close': closeDrive,
+  'drive.lease': driveLease,
+  'drive.open': openDrive,
+  'evidence.of': evidenceMethod,
+  'export.write': exportMethod,
+  'files.list': listFiles,
+  'files.roots': fileRoots,
+  'formats.list': listFormats,
+  'host.capabilities': hostCapabilities,
+  'host.openDialog': openDialog,
+  'jobs.cancel': cancelJob,
+  'jobs.list': listJobs,
+  'jobs.start': startJob,
+  'library.forget': forgetDrive,
+  'library.list': listLibrary,
+  'messages.at': messageAt,
+  'messages.values': messageValues,
+  'replay.density': replayDensity,
+  'replay.frame': replayFrame,
+  'replay.neighbour': replayNeighbour,
+  'replay.samples': replaySamples,
+  'replay.times': replayTimes,
+  'replay.trajectory': replayTrajectory,
+  'runs.list': listRunsMethod,
+  'runs.log': runLog,
+  'runs.step': stepRun,
+  'settings.read': readSetting,
+  'settings.write': writeSetting,
+  'signals.list': listSignals,
+  'signals.read': readSignal,
+  'simulation.catalogue': simulationCatalogue,
+  'stages.describe': describeStagesMethod,
+  'truth.evaluate': evaluateRun,
+};

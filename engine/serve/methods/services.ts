@@ -1,0 +1,28 @@
+/** The parts of the engine that methods of its main thread use. */
+import type { Drives } from '../channels/drives.ts';
+import type { EngineHost } from '../channels/host.ts';
+import type { Jobs } from '../jobs/jobs.ts';
+import type { JobStarts } from '../jobs/starts.ts';
+import type { Stepper } from '../jobs/stepper.ts';
+import type { DriveChecks } from '../library/drive-checks.ts';
+import type { DriveNotes } from '../library/drive-notes.ts';
+import type { Files } from '../library/files.ts';
+import type { Grants } from '../library/grants.ts';
+import type { Library } from '../library/library.ts';
+import type { Settings } from '../library/settings.ts';
+
+export type Services = {
+  readonly host: EngineHost;
+  /** Of Lanetrace. */
+  readonly version: string;
+  readonly grants: Grants;
+  readonly files: Files;
+  readonly library: Library;
+  readonly settings: Settings;
+  readonly drives: Drives;
+  readonly notes: DriveNotes;
+  readonly checks: DriveChecks;
+  readonly jobs: Jobs;
+  readonly starts: JobStarts;
+  readonly stepper: Stepper;
+};
