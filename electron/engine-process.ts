@@ -23,6 +23,8 @@ export type EngineEvents = {
   readonly choose: (purpose: DialogPurpose) => Promise<readonly string[]>;
   /** The engine ended without being asked to; it is started again when this has answered, and not where it answers false. */
   readonly onLost: (code: number) => unknown;
+  /** A line for people and the log. */
+  readonly say: (line: string) => void;
   /** Variables of the engine and its jobs; undefined for those of the shell. */
   readonly env?: Record<string, string>;
 };
@@ -65,7 +67,7 @@ export class EngineProcess {
     this.#child = child;
     child.on('message', (message: EngineToShell) => this.#hear(message));
     child.on('exit', (code) => void this.#lost(child, code));
-    child.on('error', (_type, location) => say(`The engine met a fatal error at ${location}.`));
+    child.on('error', (_type, location) => this.#events.say(`The engine met a fatal error at ${location}.`));
     this.#tell({ type: 'start', version: this.#events.version });
     for (const { message, ports } of this.#waiting.splice(0)) this.#tell(message, ports);
   }
@@ -77,6 +79,10 @@ export class EngineProcess {
 
   open(paths: readonly string[]): void {
     this.#tellSoon({ type: 'open', paths });
+  }
+
+  showLog(): void {
+    this.#tellSoon({ type: 'showLog' });
   }
 
   grant(paths: readonly string[]): Promise<readonly FileEntry[]> {
@@ -145,7 +151,7 @@ export class EngineProcess {
     try {
       paths = await this.#events.choose(purpose);
     } catch (error) {
-      say(`The dialog did not open: ${String(error)}`);
+      this.#events.say(`The dialog did not open: ${String(error)}`);
     }
     this.#tell({ type: 'chosen', id, paths });
   }

@@ -2,9 +2,14 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import type { DialogPurpose } from '../engine/contract/shell.ts';
 
+export type MenuActions = {
+  readonly open: (purpose: DialogPurpose) => void;
+  readonly showLog: () => void;
+};
+
 export function menuTemplate(
   platform: NodeJS.Platform,
-  open: (purpose: DialogPurpose) => void,
+  { open, showLog }: MenuActions,
   development: boolean,
 ): MenuItemConstructorOptions[] {
   const mac = platform === 'darwin';
@@ -36,5 +41,6 @@ export function menuTemplate(
     { role: 'editMenu' },
     view,
     { role: 'windowMenu' },
+    { role: 'help', label: 'Help', submenu: [{ label: 'Show logs', click: showLog }] },
   ];
 }

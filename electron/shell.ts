@@ -18,6 +18,7 @@ import { page } from './pages.ts';
 import { keepPrivate } from './private-folder.ts';
 import { Restarts } from './restarts.ts';
 import { isFromOwnPage, lockContents, lockSession } from './security.ts';
+import { ShellLog } from './shell-log.ts';
 import { placeOf, readState, writeState } from './window-state.ts';
 
 type Electron = Pick<
@@ -47,6 +48,7 @@ export class Shell {
   readonly #engine: EngineProcess;
   /** False in the packed shell. */
   readonly #development: boolean;
+  readonly #log = new ShellLog();
   readonly #engineEnds = new Restarts();
   readonly #pageEnds = new Restarts();
   /** What the system asked to open before the engine was there. */
@@ -62,6 +64,7 @@ export class Shell {
       version: electron.app.getVersion(),
       choose: (purpose) => this.#choose(purpose),
       onLost: (code) => this.#engineLost(code),
+      say: (line) => this.#log.say(line),
       ...(!this.#development && { env: cleanEnvironment(process.env) }),
     });
   }
@@ -129,7 +132,11 @@ export class Shell {
     ipcMain.handle(SHELL_CHANNEL.grant, (event, paths) => this.#grant(event, paths));
     Menu.setApplicationMenu(
       Menu.buildFromTemplate(
-        menuTemplate(process.platform, (purpose) => void this.#openByMenu(purpose), this.#development),
+        menuTemplate(
+          process.platform,
+          { open: (purpose) => void this.#openByMenu(purpose), showLog: () => this.#engine.showLog() },
+          this.#development,
+        ),
       ),
     );
     // The page comes from the archive and may load while the rest is being checked; what it asks waits for the engine.
@@ -137,8 +144,16 @@ export class Shell {
     this.#open(this.#early.splice(0));
     this.#show();
     const fault = await checked;
-    if (fault === undefined || (fault.replaceable && (await this.#mayRun(fault)))) this.#engine.start();
-    else this.#fail(`${fault.sentence} Nothing of it was run. Install Lanetrace again.`);
+    if (fault === undefined || (fault.replaceable && (await this.#mayRun(fault)))) {
+      this.#log.note('info', 'started', {
+        version: app.getVersion(),
+        electron: process.versions.electron,
+        packed: !this.#development,
+      });
+      // Not waited for: a log that is slow to begin must not hold up the engine.
+      void this.#log.begin();
+      this.#engine.start();
+    } else this.#fail(`${fault.sentence} Nothing of it was run. Install Lanetrace again.`);
   }
 
   /** A library that its licence lets a person replace runs when that person says so. */
@@ -192,7 +207,7 @@ export class Shell {
     if (saved?.maximized) window.maximize();
     window.once('ready-to-show', () => {
       window.show();
-      say(WINDOW_SHOWN);
+      this.#log.say(WINDOW_SHOWN, 'info');
     });
     window.webContents.on('render-process-gone', (_event, { reason }) => void this.#pageLost(window, reason));
     window.on('close', () =>
@@ -209,7 +224,7 @@ export class Shell {
 
   /** @returns false where the engine is not to be started again */
   async #engineLost(code: number): Promise<boolean> {
-    say(`The engine ended with code ${code}; it is started again.`);
+    this.#log.say(`The engine ended with code ${code}; it is started again.`);
     return this.#mayGoOn(
       this.#engineEnds,
       `The engine ended several times within a minute, last with code ${code}.`,
@@ -219,7 +234,7 @@ export class Shell {
   /** A page whose process ended is loaded again; the engine and its jobs were not touched. */
   async #pageLost(window: Window, reason: string): Promise<void> {
     if (reason === 'clean-exit' || window.isDestroyed()) return;
-    say(`The process of the page ended (${reason}); the page is loaded again.`);
+    this.#log.say(`The process of the page ended (${reason}); the page is loaded again.`);
     const what = `The page of the window ended several times within a minute, last with the reason "${reason}".`;
     if (!(await this.#mayGoOn(this.#pageEnds, what)) || window.isDestroyed()) return;
     window.webContents.reload();

@@ -13,6 +13,7 @@ import { LinkProvider } from './link/LinkContext.tsx';
 import { Link } from './link/link.ts';
 import { shellConnect, webSocketConnect } from './link/transport.ts';
 import { takeEvent, useJobs } from './state/jobs.ts';
+import { takeShowLog } from './state/logDialog.ts';
 import { report, takeNotice } from './state/notices.ts';
 import { startClock } from './state/playback.ts';
 import { openDrive, useSession } from './state/session.ts';
@@ -23,6 +24,7 @@ const link = new Link(window.lanetrace ? shellConnect(window.lanetrace) : webSoc
 
 link.onEvent(takeEvent);
 link.onEvent(takeNotice);
+link.onEvent(takeShowLog);
 link.onState((state) => {
   useSession.setState({ link: state });
   if (state.name === 'open') void greet();

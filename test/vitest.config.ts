@@ -4,17 +4,27 @@ import { defineConfig } from 'vitest/config';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const globalSetup = fileURLToPath(new URL('./support/clean-up.ts', import.meta.url));
 
+/** Tests write no log into the home of whoever runs them; those of the log ask for one. */
+const env = { LANETRACE_LOG: 'silent' };
+
 export default defineConfig({
   root,
   test: {
     projects: [
       {
         root,
-        test: { name: 'unit', include: ['test/unit/**/*.test.{ts,tsx}'], testTimeout: 30_000, globalSetup },
+        test: {
+          env,
+          name: 'unit',
+          include: ['test/unit/**/*.test.{ts,tsx}'],
+          testTimeout: 30_000,
+          globalSetup,
+        },
       },
       {
         root,
         test: {
+          env,
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
           testTimeout: 300_000,
@@ -27,6 +37,7 @@ export default defineConfig({
       {
         root,
         test: {
+          env,
           name: 'pack',
           include: ['test/pack/**/*.test.ts'],
           testTimeout: 300_000,

@@ -6,6 +6,7 @@
  */
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { sayLines } from '../contract/say.ts';
+import { Log } from '../logging/log.ts';
 import { keepCompiled } from '../serve/hosts/compiled.ts';
 import { ExitCode, fail } from './exit.ts';
 import { printLines } from './print.ts';
@@ -179,10 +180,28 @@ function finish(code: ExitCode): void {
   process.exitCode = code;
 }
 
+const log = new Log({ program: 'cli' }).module('cli');
+const begun = performance.now();
+let verb = '';
+program.hook('preAction', (_, command) => {
+  verb = command.name();
+  log.info('begun', { verb });
+});
+process.on('uncaughtExceptionMonitor', (error) => log.thrown('the process ends', error, { verb }));
+
 try {
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError)
     process.exitCode = error.exitCode === 0 ? ExitCode.done : ExitCode.usage;
-  else process.exitCode = fail(error);
+  else {
+    log.thrown('not done', error, { verb });
+    process.exitCode = fail(error);
+  }
 }
+if (verb !== '' && verb !== 'serve')
+  log.info('ended', {
+    verb,
+    exitCode: Number(process.exitCode ?? 0),
+    seconds: Number(((performance.now() - begun) / 1000).toFixed(3)),
+  });

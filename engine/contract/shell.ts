@@ -16,6 +16,8 @@ export type ShellToEngine =
   | { readonly type: 'grant'; readonly id: number; readonly paths: readonly string[] }
   /** Open-with, the menu: what the interface is asked to open. */
   | { readonly type: 'open'; readonly paths: readonly string[] }
+  /** The menu: the interface is asked to show the log of Lanetrace itself. */
+  | { readonly type: 'showLog' }
   | { readonly type: 'chosen'; readonly id: number; readonly paths: readonly string[] }
   /** With one port: the job's end is in its process. */
   | { readonly type: 'spawned'; readonly id: number }

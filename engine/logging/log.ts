@@ -32,7 +32,6 @@ export type ModuleLog = {
 
 export type LogOptions = {
   readonly program: Program;
-  readonly version: string;
   /** By default the user's own. */
   readonly home?: string | undefined;
   /** By default LANETRACE_LOG, or else "info". */
@@ -52,11 +51,11 @@ export class Log {
   readonly #file: BoundedFile;
   readonly #logger: Logger;
 
-  constructor({ program, version, home = homeFolder(), level = levelOf(), mostBytes }: LogOptions) {
+  constructor({ program, home = homeFolder(), level = levelOf(), mostBytes }: LogOptions) {
     this.#file = new BoundedFile(logFile(home), mostBytes);
     const options: LoggerOptions = {
       level,
-      base: { program, pid: process.pid, version },
+      base: { program, pid: process.pid },
       timestamp: stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
     };

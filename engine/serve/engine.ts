@@ -4,6 +4,8 @@
  */
 import type { FileEntry, Method } from '../contract/api.ts';
 import { messageOf } from '../contract/errors.ts';
+import { machineFacts } from '../logging/facts.ts';
+import { Log } from '../logging/log.ts';
 import { Drives } from './channels/drives.ts';
 import type { EngineHost } from './channels/host.ts';
 import { Threads } from './channels/threads.ts';
@@ -46,17 +48,23 @@ export class Engine implements Requests {
   readonly #services: Services;
 
   constructor(options: EngineOptions) {
-    this.#log = (text) => options.log?.(text);
-    this.#clients = new Clients(this.#log);
     const home = new Home(options.home);
+    const log = new Log({ program: 'engine', home: home.folder });
+    const own = log.module('engine');
+    this.#log = (text) => {
+      own.text(text);
+      options.log?.(text);
+    };
+    own.info('started', { version: options.version, host: options.host.kind, ...machineFacts() });
+    this.#clients = new Clients(this.#log);
     removeOrphans(home, this.#log);
     if (home.problem) this.#clients.sayOnce(home.problem.title, home.problem.detail);
     this.#threads = new Threads(this.#log);
-    this.#services = this.#serve(options, home);
+    this.#services = this.#serve(options, home, log);
   }
 
   /** All parts of the engine, each with what it needs of the others. */
-  #serve({ host, version, roots }: EngineOptions, home: Home): Services {
+  #serve({ host, version, roots }: EngineOptions, home: Home, file: Log): Services {
     const [clients, threads, log] = [this.#clients, this.#threads, this.#log];
     const tell: Tell = (title, detail) => clients.sayOnce(title, detail);
     const changed = (): void => clients.broadcast({ event: 'library' });
@@ -82,6 +90,7 @@ export class Engine implements Requests {
     return {
       host,
       version,
+      log: file,
       grants,
       files,
       library,
@@ -89,7 +98,7 @@ export class Engine implements Requests {
       drives,
       notes,
       checks,
-      jobs: new Jobs(spawn, (event) => clients.broadcast(event), log),
+      jobs: new Jobs(spawn, (event) => clients.broadcast(event), log, file.module('jobs')),
       starts: new JobStarts({ home, grants, files, drives, paces: new Paces(home.paces, tell) }),
       stepper: new Stepper(spawn),
     };
@@ -121,6 +130,11 @@ export class Engine implements Requests {
     for (const each of asked)
       if (each.status === 'rejected') this.#clients.say('This cannot be opened', messageOf(each.reason));
     if (entries.length > 0) this.#clients.announce({ event: 'open', entries });
+  }
+
+  /** Asks the interface to show the log. */
+  showLog(): void {
+    this.#clients.announce({ event: 'showLog' });
   }
 
   /** Tells the person, once a title, and stops nothing. */

@@ -14,6 +14,7 @@ import { ConnectionState } from './ConnectionState.tsx';
 import { COMMANDS } from './commands.ts';
 import { Header } from './Header.tsx';
 import { LeaseDialog } from './LeaseDialog.tsx';
+import { LogDialog } from './log/LogDialog.tsx';
 import { Notices } from './Notices.tsx';
 import { listenForShortcuts } from './shortcuts.ts';
 
@@ -61,6 +62,7 @@ export function App() {
       <ConnectionState />
       <Notices />
       <LeaseDialog />
+      <LogDialog />
       <CommandPalette />
     </div>
   );

@@ -221,6 +221,7 @@ test('the packed engine opens a drive, seeks, and runs a job, started as the pac
     version: '0.0.0-packed',
     choose: async () => [],
     onLost: (code) => expect(code).toBe('the engine lives'),
+    say: (line) => console.error(line),
   });
   engine.start();
   const { port1, port2 } = PortDouble.pair();

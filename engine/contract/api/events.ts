@@ -23,5 +23,7 @@ export type EngineEvent =
   | { readonly event: 'library' }
   /** Something that the person should know once, and that stops nothing. */
   | { readonly event: 'notice'; readonly title: string; readonly detail: string }
+  /** Asked for in the shell's menu: show what log.read gives. */
+  | { readonly event: 'showLog' }
   /** Somebody asked from outside the page to open these: open-with, the shell's menu. */
   | { readonly event: 'open'; readonly entries: readonly FileEntry[] };

@@ -2,7 +2,10 @@
  * The process of a job: takes one request at a time over its channel, does it, and says how it goes. It ends with its
  * channel, so that no job outlives its engine. What runs here may crash; the engine lives in another process.
  */
+
 import { CancelledError, InputError, messageOf } from '../../contract/errors.ts';
+import { costSince } from '../../logging/facts.ts';
+import { Log } from '../../logging/log.ts';
 import { keepPrivate } from '../hosts/private.ts';
 import type { ParentPort } from '../hosts/shell-host.ts';
 import type { FromJob, JobReport, ToJob } from '../jobs/job-messages.ts';
@@ -43,6 +46,9 @@ async function channel(): Promise<Channel> {
 }
 
 keepPrivate();
+const log = new Log({ program: 'job' }).module('job');
+// Listens without taking part: the process ends as it would.
+process.on('uncaughtExceptionMonitor', (error) => log.thrown('the process ends', error));
 const { post, listen } = await channel();
 let controller: AbortController | undefined;
 
@@ -59,9 +65,13 @@ async function run({ request }: Extract<ToJob, { type: 'run' }>): Promise<void> 
     run: (id) => post({ type: 'run', run: id }),
     event: (event) => post({ type: 'event', event }),
   };
+  const start = performance.now();
+  log.info('begun', { kind: request.kind });
   try {
     post({ type: 'done', value: await doJob(request, report) });
+    log.info('done', { kind: request.kind, ...costSince(start) });
   } catch (error) {
+    log.thrown('not done', full(error), { kind: request.kind, ...costSince(start) });
     post({ type: 'failed', fault: faultOf(full(error)) });
   }
 }

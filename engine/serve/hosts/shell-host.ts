@@ -75,6 +75,9 @@ async function hear(
         engine.log(`What was to be opened cannot be read: ${String(error)}`);
       }
       return;
+    case 'showLog':
+      engine.showLog();
+      return;
     case 'chosen':
       shell.chosen(message.id, message.paths);
       return;

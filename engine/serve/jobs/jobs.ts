@@ -2,9 +2,11 @@
  * Jobs: each a process of its own, so that a crash in a kernel or a model takes the job and never the replay. Cancel is
  * cooperative; a job that has not stopped after two seconds is ended.
  */
+
 import { availableParallelism } from 'node:os';
 import type { EngineEvent, JobInfo } from '../../contract/api.ts';
 import { InputError, messageOf } from '../../contract/errors.ts';
+import type { ModuleLog } from '../../logging/log.ts';
 import { MOST_QUEUED_JOBS } from '../wire/limits.ts';
 import { crashSentence } from './crash.ts';
 import type { FromJob, JobEvent, JobOutcomes, JobRequest, RequestOf } from './job-messages.ts';
@@ -49,13 +51,21 @@ export class Jobs {
   readonly #spawn: Spawn;
   readonly #emit: (event: EngineEvent) => void;
   readonly #log: (text: string) => void;
+  readonly #record: ModuleLog | undefined;
   readonly #jobs = new Map<string, Job>();
   #next = 1;
 
-  constructor(spawn: Spawn, emit: (event: EngineEvent) => void, log: (text: string) => void) {
+  /** @param log is given faults of ours; `record` takes down what jobs begin and how they end */
+  constructor(
+    spawn: Spawn,
+    emit: (event: EngineEvent) => void,
+    log: (text: string) => void,
+    record?: ModuleLog,
+  ) {
     this.#spawn = spawn;
     this.#emit = emit;
     this.#log = log;
+    this.#record = record;
   }
 
   list(): JobInfo[] {
@@ -134,6 +144,7 @@ export class Jobs {
     job.process = process;
     job.startedAt = Date.now();
     this.#update(job, { state: 'running', text: 'Starting' });
+    this.#record?.info('begun', { job: job.info.job, kind: job.info.kind });
     process.post({ type: 'run', request: job.start.request });
   }
 
@@ -141,6 +152,7 @@ export class Jobs {
     clearTimeout(job.killer);
     job.process = undefined;
     if (job.info.state !== 'running') return;
+    this.#record?.warn('its process ended early', { job: job.info.job, code, signal });
     if (job.cancelled) this.#end(job, { state: 'cancelled', text: 'Cancelled' });
     else this.#end(job, { state: 'failed', error: crashSentence(job.info, code, signal) });
   }
@@ -182,6 +194,13 @@ export class Jobs {
   #end(job: Job, change: Partial<JobInfo>): void {
     const { secondsLeft: _, ...info } = job.info;
     job.info = { ...info, ...change };
+    this.#record?.[job.info.state === 'failed' ? 'warn' : 'info']('ended', {
+      job: info.job,
+      kind: info.kind,
+      state: job.info.state,
+      fraction: Number(info.fraction.toFixed(2)),
+      ...(job.startedAt > 0 && { seconds: (Date.now() - job.startedAt) / 1000 }),
+    });
     // The process has given its result; there is nothing left for it to do.
     job.process?.kill();
     this.#tell(job.info.job);

@@ -10,3 +10,8 @@ export const openDialog = engineMethod('host.openDialog', async ({ purpose }, { 
   if (!host.openDialog) throw new InputError('This host has no dialog of its own; use its picker.');
   return { result: { entries: await files.entries(await host.openDialog(purpose)) } };
 });
+
+export const readLog = engineMethod('log.read', (_, { log }) => ({
+  result: { payload: 0 },
+  payloads: [new TextEncoder().encode(log.read())],
+}));

@@ -7,7 +7,7 @@ import { evidenceMethod } from './evidence.ts';
 import { exportMethod } from './export.ts';
 import { fileRoots, listFiles } from './files.ts';
 import { listFormats } from './formats.ts';
-import { hostCapabilities, openDialog } from './host.ts';
+import { hostCapabilities, openDialog, readLog } from './host.ts';
 import { cancelJob, listJobs, simulationCatalogue, startJob } from './jobs.ts';
 import { forgetDrive, listLibrary } from './library.ts';
 import { messageAt, messageValues } from './messages.ts';
@@ -46,6 +46,7 @@ export const METHODS: { readonly [M in Method]: ServedMethod<M> } = {
   'jobs.start': startJob,
   'library.forget': forgetDrive,
   'library.list': listLibrary,
+  'log.read': readLog,
   'messages.at': messageAt,
   'messages.values': messageValues,
   'replay.density': replayDensity,

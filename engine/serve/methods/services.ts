@@ -1,4 +1,5 @@
 /** The parts of the engine that methods of its main thread use. */
+import type { Log } from '../../logging/log.ts';
 import type { Drives } from '../channels/drives.ts';
 import type { EngineHost } from '../channels/host.ts';
 import type { Jobs } from '../jobs/jobs.ts';
@@ -15,6 +16,7 @@ export type Services = {
   readonly host: EngineHost;
   /** Of Lanetrace. */
   readonly version: string;
+  readonly log: Log;
   readonly grants: Grants;
   readonly files: Files;
   readonly library: Library;

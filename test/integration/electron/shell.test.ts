@@ -27,9 +27,11 @@ const layout: Layout = {
   engine: join(house, 'engine'),
   engineEntry: join(house, 'engine', 'serve', 'entries', 'shell-process.ts'),
 };
+// Of the shell itself, which runs in this process, and of what it starts.
+Object.assign(process.env, { LANETRACE_HOME: join(folder, 'home'), LANETRACE_LOG: 'info' });
 const double = electronDouble({
   userData: folder,
-  env: { ...process.env, LANETRACE_HOME: join(folder, 'home') },
+  env: process.env,
   chosen: [drivePath],
 });
 const shell = new Shell(double.module, layout);
@@ -162,6 +164,20 @@ test('the native dialog and dropped files end as grants', async () => {
   await expect(call('grant', event('https://evil.example/'), [drivePath])).rejects.toThrow('our own page');
   await expect(call('grant', event('lanetrace://app/'), [7])).rejects.toThrow('no dropped files');
   await expect(call('grant', event('lanetrace://app/'), [join(folder, 'gone')])).rejects.toThrow('ENOENT');
+  client.close();
+});
+
+test('Help > Show logs asks the page to show the log, in which the shell has written its start', async () => {
+  const client = await connect();
+  const help = double.menu().find(({ label }) => label === 'Help');
+  const [item] = (help?.submenu ?? []) as { label: string; click: () => void }[];
+  expect(item?.label).toBe('Show logs');
+  item?.click();
+  await client.event((each) => (each.event === 'showLog' ? each : undefined));
+  const { result, payloads } = await client.ask('log.read', {});
+  const text = new TextDecoder().decode(payloads[result.payload]);
+  expect(text).toMatch(/"program":"shell".*"msg":"started"/);
+  expect(text).toMatch(/"program":"engine".*"msg":"started"/);
   client.close();
 });
 

@@ -87,13 +87,17 @@ test('in a packed app the engine lies beside the archive, in the same relative p
 test('every entry of the menu does something', () => {
   for (const platform of ['darwin', 'linux', 'win32'] as const) {
     const asked: string[] = [];
-    const items = menuTemplate(platform, (purpose) => asked.push(purpose), true).flatMap((top) =>
+    const actions = {
+      open: (purpose: string) => void asked.push(purpose),
+      showLog: () => void asked.push('showLog'),
+    };
+    const items = menuTemplate(platform, actions, true).flatMap((top) =>
       Array.isArray(top.submenu) ? top.submenu : [top],
     );
     for (const item of items) {
       expect(item.role ?? item.click ?? item.type, JSON.stringify(item)).toBeDefined();
       (item.click as (() => void) | undefined)?.();
     }
-    expect(asked).toEqual(['log', 'folder', 'drive']);
+    expect(asked).toEqual(['log', 'folder', 'drive', 'showLog']);
   }
 });

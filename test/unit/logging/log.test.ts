@@ -31,7 +31,7 @@ afterEach(() => {
 
 type Line = Record<string, unknown> & { readonly msg: string };
 const open = (home: string, more: { level?: 'debug'; mostBytes?: number } = {}): Log =>
-  new Log({ program: 'engine', version: '1.2.3', home, level: 'info', ...more });
+  new Log({ program: 'engine', home, level: 'info', ...more });
 const linesOf = (log: Log): Line[] =>
   log
     .read()
@@ -47,7 +47,6 @@ test('a line says when, how bad, in which process and module, what happened, and
     level: 'info',
     program: 'engine',
     pid: process.pid,
-    version: '1.2.3',
     module: 'jobs',
     msg: 'ended',
     job: 'job-1',
@@ -68,7 +67,7 @@ test('levels below the chosen one are left out', () => {
   expect(levelOf({ LANETRACE_LOG: 'error' })).toBe('error');
   expect(levelOf({ LANETRACE_LOG: 'loud' })).toBe('info');
   const none = folder();
-  new Log({ program: 'cli', version: '1', home: none, level: 'silent' }).module('x').error('lost');
+  new Log({ program: 'cli', home: none, level: 'silent' }).module('x').error('lost');
   expect(existsSync(logFile(none))).toBe(false);
 });
 
