@@ -1,29 +1,11 @@
-/** The renderer's files under the app scheme, with the policy that keeps the page to itself. */
-
+/** The renderer's files under the app scheme (engine/contract/pages.ts). */
 import { readFile } from 'node:fs/promises';
-import { extname, join } from 'node:path';
-import { CONTENT_SECURITY_POLICY } from '../engine/contract/hosts.ts';
+import { join } from 'node:path';
+import { PAGE_HEADERS, pageName, pageType, TEXT_TYPE } from '../engine/contract/pages.ts';
 import { say } from '../engine/contract/say.ts';
 import { isOwn } from './security.ts';
 
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.jpg': 'image/jpeg',
-  '.woff2': 'font/woff2',
-};
-
-/**
- * Names as the renderer's build makes them: parts of plain letters, none hidden. So no part can be "..", hold a separator, a drive, a
- * stream of Windows or a zero.
- */
-const NAME = /^(?:[A-Za-z0-9_@-][A-Za-z0-9_.@-]{0,127}\/){0,8}[A-Za-z0-9_@-][A-Za-z0-9_.@-]{0,127}$/;
-
-/** What reading a name says that is no file of ours. */
+/** Codes of errors that say that a name is no file of ours. */
 const NOT_THERE = new Set(['ENOENT', 'EISDIR', 'ENOTDIR', 'ENAMETOOLONG', 'ELOOP']);
 
 /**
@@ -32,7 +14,7 @@ const NOT_THERE = new Set(['ENOENT', 'EISDIR', 'ENOTDIR', 'ENAMETOOLONG', 'ELOOP
  */
 export async function page(folder: string, url: string, method = 'GET'): Promise<Response> {
   if (method !== 'GET' && method !== 'HEAD') return answer(405, 'Pages are only read.');
-  const name = isOwn(url) ? nameOf(url) : undefined;
+  const name = isOwn(url) ? pageName(url) : undefined;
   if (name === undefined) return answer(404, 'There is no such page.');
   let bytes: Uint8Array<ArrayBuffer>;
   try {
@@ -44,26 +26,9 @@ export async function page(folder: string, url: string, method = 'GET'): Promise
     return answer(500, 'The page cannot be read.');
   }
   return new Response(method === 'HEAD' ? undefined : bytes, {
-    headers: { ...HEADERS, 'Content-Type': TYPES[extname(name)] ?? 'application/octet-stream' },
+    headers: { ...PAGE_HEADERS, 'Content-Type': pageType(name) },
   });
 }
 
-const HEADERS = {
-  'Content-Security-Policy': CONTENT_SECURITY_POLICY,
-  'X-Content-Type-Options': 'nosniff',
-} as const;
-
 const answer = (status: number, text: string): Response =>
-  new Response(text, { status, headers: { ...HEADERS, 'Content-Type': 'text/plain; charset=utf-8' } });
-
-/** The name of a file below the renderer's folder, or undefined for anything else. */
-function nameOf(url: string): string | undefined {
-  let path: string;
-  try {
-    path = decodeURIComponent(new URL(url).pathname).slice(1);
-  } catch {
-    return undefined;
-  }
-  const name = path === '' ? 'index.html' : path;
-  return NAME.test(name) ? name : undefined;
-}
+  new Response(text, { status, headers: { ...PAGE_HEADERS, 'Content-Type': TEXT_TYPE } });

@@ -1,5 +1,5 @@
 /**
- * How the renderer finds its engine on each host.
+ * The renderer's connection to its engine on each host.
  *
  * Browser host: the address is `http://127.0.0.1:PORT/#token=TOKEN`. The renderer posts the token as text to SESSION_PATH, which
  * answers 204 with the HttpOnly cookie, takes the fragment out of the address, and opens a WebSocket at SOCKET_PATH whose binary
@@ -18,22 +18,3 @@ export type ShellBridge = {
   /** Turns dropped files into grants; their paths never reach the page. */
   readonly grantDropped: (files: readonly File[]) => Promise<readonly FileEntry[]>;
 };
-
-/**
- * What both hosts send with the page: everything from self, pictures also from blob, nothing evaluated, nobody frames it.
- * Workers are files of our own; WebAssembly is not used by the renderer.
- */
-export const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "worker-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' blob:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "media-src 'self' blob:",
-  "manifest-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');

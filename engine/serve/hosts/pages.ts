@@ -1,31 +1,9 @@
-/** The built renderer over HTTP: files of one folder, each with the headers that keep the page to itself. */
+/** The built renderer over HTTP: the files of one folder (engine/contract/pages.ts). */
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { extname, join, normalize, sep } from 'node:path';
-import { CONTENT_SECURITY_POLICY } from '../../contract/hosts.ts';
-
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.jpg': 'image/jpeg',
-  '.woff2': 'font/woff2',
-  '.wasm': 'application/wasm',
-  '.glsl': 'text/plain; charset=utf-8',
-};
-
-const HEADERS = {
-  'Content-Security-Policy': CONTENT_SECURITY_POLICY,
-  'X-Content-Type-Options': 'nosniff',
-  'Referrer-Policy': 'no-referrer',
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Resource-Policy': 'same-origin',
-  'Permissions-Policy': 'camera=(), microphone=(), geolocation=(), usb=(), serial=(), hid=()',
-} as const;
+import { join } from 'node:path';
+import { PAGE_HEADERS, pageName, pageType, TEXT_TYPE } from '../../contract/pages.ts';
 
 /** Answers with the file that the request names, or with 404: for a name that no file can have, too. */
 export async function sendPage(
@@ -33,14 +11,14 @@ export async function sendPage(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const path = fileOf(folder, request.url ?? '/');
-  const file = path === undefined ? undefined : await openPage(path);
-  if (path === undefined || !file) {
+  const name = pageName(request.url ?? '/', 'http://localhost');
+  const file = name === undefined ? undefined : await openPage(join(folder, name));
+  if (name === undefined || !file) {
     refuse(response, 404, 'There is no such page.');
     return;
   }
   try {
-    await sendFile(file, path, request.method === 'HEAD', response);
+    await sendFile(file, name, request.method === 'HEAD', response);
   } finally {
     await file.close();
   }
@@ -62,7 +40,7 @@ async function openPage(path: string): Promise<FileHandle | undefined> {
 
 async function sendFile(
   file: FileHandle,
-  path: string,
+  name: string,
   headOnly: boolean,
   response: ServerResponse,
 ): Promise<void> {
@@ -70,10 +48,10 @@ async function sendFile(
   const bytes = headOnly ? undefined : await file.readFile();
   const length = bytes?.byteLength ?? (await file.stat()).size;
   // Built assets carry a digest in their name; the page itself must always be asked for.
-  const keep = /[\\/]assets[\\/]/.test(path) ? 'public, max-age=31536000, immutable' : 'no-store';
+  const keep = name.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-store';
   response.writeHead(200, {
-    ...HEADERS,
-    'Content-Type': TYPES[extname(path)] ?? 'application/octet-stream',
+    ...PAGE_HEADERS,
+    'Content-Type': pageType(name),
     'Content-Length': length,
     'Cache-Control': keep,
   });
@@ -86,22 +64,9 @@ export function refuse(response: ServerResponse, status: number, reason: string)
     return;
   }
   response.writeHead(status, {
-    ...HEADERS,
-    'Content-Type': 'text/plain; charset=utf-8',
+    ...PAGE_HEADERS,
+    'Content-Type': TEXT_TYPE,
     'Cache-Control': 'no-store',
   });
   response.end(`${reason}\n`);
-}
-
-/** The file that a URL names, undefined when it would leave the folder. */
-function fileOf(folder: string, url: string): string | undefined {
-  let name: string;
-  try {
-    name = decodeURIComponent(new URL(url, 'http://localhost').pathname);
-  } catch {
-    return undefined;
-  }
-  if (name.includes('\0')) return undefined;
-  const path = normalize(join(folder, name === '/' ? 'index.html' : name));
-  return path.startsWith(folder.endsWith(sep) ? folder : folder + sep) ? path : undefined;
 }

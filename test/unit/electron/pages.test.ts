@@ -1,10 +1,14 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join, sep } from 'node:path';
 import { expect, test } from 'vitest';
 import { layoutOf } from '../../../electron/layout.ts';
 import { menuTemplate } from '../../../electron/menu.ts';
 import { page } from '../../../electron/pages.ts';
 import { isOwn } from '../../../electron/security.ts';
+import { PAGE_HEADERS } from '../../../engine/contract/pages.ts';
+import { sendPage } from '../../../engine/serve/hosts/pages.ts';
 import { temporaryFolder } from '../../support/drives.ts';
 
 const folder = join(temporaryFolder(), 'renderer');
@@ -54,6 +58,34 @@ test('pages are only read, and one that cannot be read is answered', async () =>
   expect([head.status, await head.text()]).toEqual([200, '']);
   symlinkSync('loop.html', join(folder, 'loop.html'));
   expect((await page(folder, 'lanetrace://app/loop.html')).status).toBe(404);
+});
+
+test('the shell and the browser host answer every name with the same status, type and headers', async () => {
+  const server = createServer((request, response) => void sendPage(folder, request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const names = [
+    '',
+    'index.html',
+    'assets/main.js',
+    'assets',
+    'no.js',
+    '.hidden',
+    '..%2fsecret.txt',
+    '%00',
+    'a%20b',
+  ];
+  for (const name of names) {
+    const [shell, browser] = [
+      await page(folder, `lanetrace://app/${name}`),
+      await fetch(`http://127.0.0.1:${port}/${name}`),
+    ];
+    expect(browser.status, name).toBe(shell.status);
+    for (const header of [...Object.keys(PAGE_HEADERS), 'content-type'])
+      expect(browser.headers.get(header), `${name} ${header}`).toBe(shell.headers.get(header));
+  }
+  server.close();
+  server.closeAllConnections();
 });
 
 test('only our own origin is our own', () => {
