@@ -1,6 +1,6 @@
 /** The native open dialog for each purpose. */
 import type { OpenDialogOptions } from 'electron';
-import type { DialogKinds, DialogPurpose } from '../engine/contract/shell.ts';
+import type { DialogKinds, DialogPurpose } from '../engine/contract/hosts/shell.ts';
 
 /** @param kinds what the engine can load */
 export function dialogOptions(purpose: DialogPurpose, kinds: DialogKinds): OpenDialogOptions {

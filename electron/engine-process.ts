@@ -8,8 +8,13 @@ import { constants, setPriority } from 'node:os';
 import { join, normalize, sep } from 'node:path';
 import type { MessagePortMain, UtilityProcess } from 'electron';
 import type { FileEntry } from '../engine/contract/api.ts';
+import type {
+  DialogKinds,
+  DialogPurpose,
+  EngineToShell,
+  ShellToEngine,
+} from '../engine/contract/hosts/shell.ts';
 import { say } from '../engine/contract/say.ts';
-import type { DialogKinds, DialogPurpose, EngineToShell, ShellToEngine } from '../engine/contract/shell.ts';
 import type { Layout } from './layout.ts';
 
 /** What is used of Electron, so that a test can hand in a double. */

@@ -1,6 +1,6 @@
 /** The application menu as data: what belongs to a window. The interface's own commands have their keys in the renderer. */
 import type { MenuItemConstructorOptions } from 'electron';
-import type { DialogPurpose } from '../engine/contract/shell.ts';
+import type { DialogPurpose } from '../engine/contract/hosts/shell.ts';
 
 export type MenuActions = {
   readonly open: (purpose: DialogPurpose) => void;

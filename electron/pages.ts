@@ -1,7 +1,7 @@
-/** The renderer's files under the app scheme (engine/contract/pages.ts). */
+/** The renderer's files under the app scheme (engine/contract/hosts/pages.ts). */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PAGE_HEADERS, pageName, pageType, TEXT_TYPE } from '../engine/contract/pages.ts';
+import { PAGE_HEADERS, pageName, pageType, TEXT_TYPE } from '../engine/contract/hosts/pages.ts';
 import { say } from '../engine/contract/say.ts';
 import { isOwn } from './security.ts';
 

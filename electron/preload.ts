@@ -3,8 +3,8 @@
  * dropped files into grants. Nothing else crosses.
  */
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import type { ShellBridge } from '../engine/contract/hosts.ts';
-import { SHELL_CHANNEL } from '../engine/contract/shell.ts';
+import type { ShellBridge } from '../engine/contract/hosts/connection.ts';
+import { SHELL_CHANNEL } from '../engine/contract/hosts/shell.ts';
 
 const bridge: ShellBridge = {
   connect: () => ipcRenderer.send(SHELL_CHANNEL.connect),

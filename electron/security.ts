@@ -1,6 +1,6 @@
 /** What a page in the shell may not do, which is everything but show itself: no navigation, windows, permissions or network. */
 import type { IpcMainEvent, IpcMainInvokeEvent, Session, WebContents } from 'electron';
-import { APP_ORIGIN } from '../engine/contract/shell.ts';
+import { APP_ORIGIN } from '../engine/contract/hosts/shell.ts';
 
 /** True for addresses of our own page. */
 export function isOwn(url: string): boolean {

@@ -6,8 +6,8 @@
 import { join } from 'node:path';
 import type { IpcMainEvent, IpcMainInvokeEvent, BrowserWindow as Window } from 'electron';
 import type { FileEntry } from '../engine/contract/api.ts';
+import { APP_ORIGIN, APP_SCHEME, type DialogPurpose, SHELL_CHANNEL } from '../engine/contract/hosts/shell.ts';
 import { say } from '../engine/contract/say.ts';
-import { APP_ORIGIN, APP_SCHEME, type DialogPurpose, SHELL_CHANNEL } from '../engine/contract/shell.ts';
 import { canBeOpened, cleanEnvironment, filesOf, refusedSwitch } from './command-line.ts';
 import { dialogOptions } from './dialogs.ts';
 import { EngineProcess } from './engine-process.ts';

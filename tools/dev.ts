@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { createServer, type ProxyOptions } from 'vite';
-import { SESSION_PATH, SOCKET_PATH } from '../engine/contract/hosts.ts';
+import { SESSION_PATH, SOCKET_PATH } from '../engine/contract/hosts/connection.ts';
 import { buildNative } from './native.mjs';
 import { buildRenderer } from './setup/renderer.mjs';
 

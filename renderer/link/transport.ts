@@ -1,5 +1,5 @@
 /** What carries frames: a WebSocket to the browser host, or a message port that the shell hands over. */
-import { SESSION_PATH, type ShellBridge, SOCKET_PATH } from '../../engine/contract/hosts.ts';
+import { SESSION_PATH, type ShellBridge, SOCKET_PATH } from '../../engine/contract/hosts/connection.ts';
 
 export type TransportEvents = {
   readonly onFrame: (frame: Uint8Array) => void;

@@ -1,6 +1,6 @@
 /** Goes through the browser host's gate as the page does: token for a cookie, cookie for a socket. */
 import { WebSocket } from 'ws';
-import { SESSION_PATH, SOCKET_PATH } from '../../engine/contract/hosts.ts';
+import { SESSION_PATH, SOCKET_PATH } from '../../engine/contract/hosts/connection.ts';
 import { EngineClient } from './engine-client.ts';
 
 export async function sessionCookie(address: string): Promise<string> {

@@ -1,6 +1,6 @@
 /** Services of the program that the engine runs in: the shell (a utility process beside Electron), or the browser host. */
 import type { Params } from '../../contract/api.ts';
-import type { DialogKinds } from '../../contract/shell.ts';
+import type { DialogKinds } from '../../contract/hosts/shell.ts';
 
 /** A job's process as the engine sees it. */
 export interface JobProcess {

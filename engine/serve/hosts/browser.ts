@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { InputError, messageOf } from '../../contract/errors.ts';
-import { SESSION_PATH, SOCKET_PATH } from '../../contract/hosts.ts';
+import { SESSION_PATH, SOCKET_PATH } from '../../contract/hosts/connection.ts';
 import type { Engine } from '../engine.ts';
 import {
   HTTP_LIMITS,

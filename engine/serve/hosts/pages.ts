@@ -1,9 +1,9 @@
-/** The built renderer over HTTP: the files of one folder (engine/contract/pages.ts). */
+/** The built renderer over HTTP: the files of one folder (engine/contract/hosts/pages.ts). */
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { PAGE_HEADERS, pageName, pageType, TEXT_TYPE } from '../../contract/pages.ts';
+import { PAGE_HEADERS, pageName, pageType, TEXT_TYPE } from '../../contract/hosts/pages.ts';
 
 /** Answers with the file that the request names, or with 404: for a name that no file can have, too. */
 export async function sendPage(

@@ -1,6 +1,7 @@
 /** The engine's side of the shell: jobs, dialogs and ports are asked for from Electron's main process. */
+
+import type { DialogKinds, DialogPurpose, EngineToShell, ShellToEngine } from '../../contract/hosts/shell.ts';
 import { sayLines } from '../../contract/say.ts';
-import type { DialogKinds, DialogPurpose, EngineToShell, ShellToEngine } from '../../contract/shell.ts';
 import type { EngineHost, JobProcess } from '../channels/host.ts';
 import { Engine } from '../engine.ts';
 import { type MessagePortLike, messagePort } from '../wire/ports.ts';

@@ -1,5 +1,5 @@
 /** Files that a native dialog offers. */
-import type { DialogKinds } from '../../contract/shell.ts';
+import type { DialogKinds } from '../../contract/hosts/shell.ts';
 import { LOG_FORMATS } from '../../ingest/registry.ts';
 
 export function dialogKinds(): DialogKinds {

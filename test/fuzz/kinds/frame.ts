@@ -1,7 +1,7 @@
 /** Frames of the wire over a WebSocket that was let in: handshakes, requests of every method, cancels and credit. */
 import { WebSocket } from 'ws';
 import type { Header } from '../../../engine/contract/api.ts';
-import { SOCKET_PATH } from '../../../engine/contract/hosts.ts';
+import { SOCKET_PATH } from '../../../engine/contract/hosts/connection.ts';
 import { decodeFrame, encodeFrame } from '../../../engine/contract/wire/frame.ts';
 import { PROTOCOL_VERSION } from '../../../engine/contract/wire/protocol.ts';
 import type { Random } from '../../../engine/simulate/random/random.ts';

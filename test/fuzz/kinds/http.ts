@@ -1,7 +1,7 @@
 /** Plain HTTP on the browser host's port: requests of any bytes, sockets that end in any way. The first byte says which. */
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { SESSION_PATH, SOCKET_PATH } from '../../../engine/contract/hosts.ts';
+import { SESSION_PATH, SOCKET_PATH } from '../../../engine/contract/hosts/connection.ts';
 import type { Random } from '../../../engine/simulate/random/random.ts';
 import { sessionCookie } from '../../support/browser-client.ts';
 import type { Kind, Outcome, Target } from '../kind.ts';

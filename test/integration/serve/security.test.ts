@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { afterAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { InputError } from '../../../engine/contract/errors.ts';
-import { SOCKET_PATH } from '../../../engine/contract/hosts.ts';
+import { SOCKET_PATH } from '../../../engine/contract/hosts/connection.ts';
 import type { Engine } from '../../../engine/serve/engine.ts';
 import { serveBrowser } from '../../../engine/serve/hosts/browser.ts';
 import { sessionCookie } from '../../support/browser-client.ts';

@@ -7,7 +7,7 @@ import { layoutOf } from '../../../electron/layout.ts';
 import { menuTemplate } from '../../../electron/menu.ts';
 import { page } from '../../../electron/pages.ts';
 import { isOwn } from '../../../electron/security.ts';
-import { PAGE_HEADERS } from '../../../engine/contract/pages.ts';
+import { PAGE_HEADERS } from '../../../engine/contract/hosts/pages.ts';
 import { sendPage } from '../../../engine/serve/hosts/pages.ts';
 import { temporaryFolder } from '../../support/drives.ts';
 

@@ -56,7 +56,7 @@ describe('modules', () => {
   });
 
   test('the shell imports the contract only', () => {
-    expect(breaches(tree({ 'electron/main.ts': '../engine/contract/shell.ts' }))).toHaveLength(0);
+    expect(breaches(tree({ 'electron/main.ts': '../engine/contract/hosts/shell.ts' }))).toHaveLength(0);
     expect(breaches(tree({ 'electron/main.ts': '../engine/geometry/se3.ts' }))).toHaveLength(1);
   });
 });

@@ -2,7 +2,7 @@
  * What the shell (Electron's main process) and the engine's utility process say to each other, beside the frames that go
  * straight from renderer to engine. Paths pass here and nowhere else: dialogs and drops end in the engine as grants.
  */
-import type { FileEntry, Params } from './api.ts';
+import type { FileEntry, Params } from '../api.ts';
 
 export type DialogPurpose = Params<'host.openDialog'>['purpose'];
 
