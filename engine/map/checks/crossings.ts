@@ -1,9 +1,10 @@
-/** Where lines cross themselves and each other. Only segments whose boxes touch are compared, found by trees of boxes. */
+/** Crossings of lines with themselves and with each other. Only segments whose boxes touch are compared, found by trees of boxes. */
 import Flatbush from 'flatbush';
 import type { Vec3 } from '../../contract/calibration.ts';
 import { capital } from '../../contract/elementNames.ts';
+import { pairsOf } from '../../geometry/sequences.ts';
 import type { MapElement } from '../model.ts';
-import { segmentTree } from './distance.ts';
+import { segmentsOf, treeOf } from './distance.ts';
 import { CROWDED_REASON, Effort } from './effort.ts';
 import type { MapCheck } from './map-check.ts';
 import { type Names, nameIn, type Report } from './report.ts';
@@ -11,20 +12,22 @@ import { type Names, nameIn, type Report } from './report.ts';
 /** Pairs of segments below which comparing all is faster than a tree. */
 const FEW_PAIRS = 4096;
 
-/** The first place at which a line crosses itself, in the order of its segments. Undefined, too, when the effort is spent. */
+/**
+ * The first place at which a line crosses itself, in the order of its segments; undefined where it does not, and when the
+ * effort is spent. @param closed the last vertex is joined to the first.
+ */
 export function selfCrossing(points: readonly Vec3[], closed: boolean, effort: Effort): Vec3 | undefined {
-  const n = points.length;
-  const count = closed ? n : n - 1;
-  const tree = count * count > FEW_PAIRS ? segmentTree(points, closed) : undefined;
-  for (let i = 0; i < count; i++) {
-    const [a, b] = [points[i]!, points[(i + 1) % n]!];
+  const segments = segmentsOf(points, closed);
+  const count = segments.length;
+  const tree = count * count > FEW_PAIRS ? treeOf(segments) : undefined;
+  for (const [i, [a, b]] of segments.entries()) {
     const [x0, y0, x1, y1] = boxOf([a, b]);
     let [first, at, looked]: [number, Vec3 | undefined, number] = [count, undefined, 0];
     const look = (j: number): boolean => {
       looked++;
-      if (j < i + 2 || j >= first || (closed && i === 0 && j === count - 1)) return false;
-      const [c, d] = [points[j]!, points[(j + 1) % n]!];
-      const here = crossing(a, b, c, d);
+      const other = segments[j];
+      if (!other || j < i + 2 || j >= first || (closed && i === 0 && j === count - 1)) return false;
+      const here = crossing(a, b, other[0], other[1]);
       if (here) [first, at] = [j, here];
       return false;
     };
@@ -38,18 +41,19 @@ export function selfCrossing(points: readonly Vec3[], closed: boolean, effort: E
 
 /** The first place at which two lines cross, in the order of a's segments, then of b's. */
 export function firstCrossing(a: readonly Vec3[], b: readonly Vec3[], effort: Effort): Vec3 | undefined {
-  const tree = a.length * b.length > FEW_PAIRS && b.length > 1 ? segmentTree(b) : undefined;
-  for (let i = 1; i < a.length; i++) {
-    const [p, q] = [a[i - 1]!, a[i]!];
+  const others = segmentsOf(b);
+  const tree = a.length * b.length > FEW_PAIRS && others.length > 0 ? treeOf(others) : undefined;
+  for (const [p, q] of pairsOf(a)) {
     let [first, at, looked]: [number, Vec3 | undefined, number] = [b.length, undefined, 0];
     const look = (j: number): boolean => {
       looked++;
-      const here = j < first ? crossing(p, q, b[j]!, b[j + 1]!) : undefined;
+      const other = others[j];
+      const here = other && j < first ? crossing(p, q, other[0], other[1]) : undefined;
       if (here) [first, at] = [j, here];
       return false;
     };
     if (tree) tree.search(...boxOf([p, q]), look);
-    else for (let j = 0; j < b.length - 1 && !at; j++) look(j);
+    else for (let j = 0; j < others.length && !at; j++) look(j);
     if (at) return at;
     if (!effort.take(looked)) return undefined;
   }
@@ -75,7 +79,14 @@ const MOST = 100_000_000;
 
 type Flat = [x0: number, y0: number, x1: number, y1: number];
 
-type Stretch = { readonly line: number; readonly from: number; readonly to: number; readonly box: Flat };
+/** Vertices of one line that follow each other. */
+type Stretch = {
+  readonly element: MapElement;
+  /** Index of the line among those that are checked. */
+  readonly line: number;
+  readonly points: readonly Vec3[];
+  readonly box: Flat;
+};
 
 const RULE = 'lines.cross';
 
@@ -86,33 +97,33 @@ export const crossings = {
 } satisfies MapCheck;
 
 function checkCrossings(elements: readonly MapElement[], names: Names, report: Report): void {
-  const lines = elements.filter(({ class: name }) => name === 'divider' || name === 'boundary');
-  const stretches = lines.flatMap(({ points }, line) => stretchesOf(points, line));
+  const lines = elements
+    .filter(({ class: name }) => name === 'divider' || name === 'boundary')
+    .map((element, line) => ({ element, line, own: stretchesOf(element, line) }));
+  const stretches = lines.flatMap(({ own }) => own);
   if (stretches.length === 0) return;
   const tree = new Flatbush(stretches.length);
   for (const { box } of stretches) tree.add(...box);
   tree.finish();
+  const isLater = (line: number) => (k: number) => (stretches[k]?.line ?? line) > line;
   const effort = new Effort(MOST);
-  for (let k = 0; k < stretches.length; ) {
-    const i = stretches[k]!.line;
-    const found = new Map<number, Vec3>();
-    for (; k < stretches.length && stretches[k]!.line === i; k++) {
-      const p = stretches[k]!;
-      const others = tree.search(...p.box, (other) => stretches[other]!.line > i);
-      for (const other of others.sort((a, b) => a - b)) {
-        const q = stretches[other]!;
+  for (const { element, line, own } of lines) {
+    const found = new Map<number, { readonly other: MapElement; readonly place: Vec3 }>();
+    for (const p of own) {
+      const near = tree.search(...p.box, isLater(line)).sort((a, b) => a - b);
+      for (const q of near.flatMap((k) => stretches[k] ?? [])) {
         if (found.has(q.line)) continue;
-        if (!effort.take((p.to - p.from) * (q.to - q.from))) {
-          crowded(lines[i]!, names, report);
+        if (!effort.take((p.points.length - 1) * (q.points.length - 1))) {
+          crowded(element, names, report);
           return;
         }
-        const at = crossingOf(lines[i]!.points, p, lines[q.line]!.points, q);
-        if (at) found.set(q.line, at);
+        const place = crossingOf(p.points, q.points);
+        if (place) found.set(q.line, { other: q.element, place });
       }
     }
-    for (const [j, place] of [...found].sort(([a], [b]) => a - b)) {
-      const message = `${capital(nameIn(names, lines[i]!))} and ${nameIn(names, lines[j]!)} cross.`;
-      report.say({ rule: RULE, severity: 'error', of: [lines[i]!.id, lines[j]!.id], place, message });
+    for (const [, { other, place }] of [...found].sort(([a], [b]) => a - b)) {
+      const message = `${capital(nameIn(names, element))} and ${nameIn(names, other)} cross.`;
+      report.say({ rule: RULE, severity: 'error', of: [element.id, other.id], place, message });
       if (report.full(RULE)) return;
     }
   }
@@ -123,25 +134,26 @@ function crowded(element: MapElement, names: Names, report: Report): void {
     rule: 'lines.crowded',
     severity: 'warn',
     of: [element.id],
-    place: element.points[0]!,
+    place: element.points[0] ?? [0, 0, 0],
     message: `Whether lines from ${nameIn(names, element)} on cross was not found out: ${CROWDED_REASON}.`,
   });
 }
 
-function crossingOf(a: readonly Vec3[], p: Stretch, b: readonly Vec3[], q: Stretch): Vec3 | undefined {
-  for (let i = p.from + 1; i <= p.to; i++)
-    for (let j = q.from + 1; j <= q.to; j++) {
-      const at = crossing(a[i - 1]!, a[i]!, b[j - 1]!, b[j]!);
+function crossingOf(a: readonly Vec3[], b: readonly Vec3[]): Vec3 | undefined {
+  const others = segmentsOf(b);
+  for (const [a0, a1] of pairsOf(a))
+    for (const [b0, b1] of others) {
+      const at = crossing(a0, a1, b0, b1);
       if (at) return at;
     }
   return undefined;
 }
 
-function stretchesOf(points: readonly Vec3[], line: number): Stretch[] {
+function stretchesOf(element: MapElement, line: number): Stretch[] {
   const out: Stretch[] = [];
-  for (let from = 0; from < points.length - 1; from += STRETCH) {
-    const to = Math.min(points.length - 1, from + STRETCH);
-    out.push({ line, from, to, box: boxOf(points.slice(from, to + 1)) });
+  for (let from = 0; from < element.points.length - 1; from += STRETCH) {
+    const points = element.points.slice(from, from + STRETCH + 1);
+    out.push({ element, line, points, box: boxOf(points) });
   }
   return out;
 }

@@ -2,6 +2,7 @@
 import Flatbush from 'flatbush';
 import type { Vec3 } from '../../contract/calibration.ts';
 import { nearest } from '../../geometry/polyline.ts';
+import { pairsOf, ringPairsOf } from '../../geometry/sequences.ts';
 import type { Effort } from './effort.ts';
 
 /** Vertices below which looking at all of them is faster than a tree. */
@@ -11,6 +12,7 @@ const MARGIN = 1e-9;
 
 export class DistanceToLine {
   readonly #line: readonly Vec3[];
+  readonly #segments: readonly Segment[];
   readonly #tree: Flatbush | undefined;
   readonly #effort: Effort;
   #before: { readonly p: Vec3; readonly distance: number } | undefined;
@@ -18,7 +20,8 @@ export class DistanceToLine {
   constructor(line: readonly Vec3[], effort: Effort) {
     this.#line = line;
     this.#effort = effort;
-    if (line.length >= SHORT) this.#tree = segmentTree(line);
+    this.#segments = line.length >= SHORT ? segmentsOf(line) : [];
+    if (this.#segments.length > 0) this.#tree = treeOf(this.#segments);
   }
 
   /** NaN where the line has no length, or the effort is spent. */
@@ -41,9 +44,9 @@ export class DistanceToLine {
     let [least, looked] = [Number.POSITIVE_INFINITY, 0];
     this.#tree.search(x - reach, y - reach, x + reach, y + reach, (k) => {
       looked++;
-      const [a, b] = [this.#line[k]!, this.#line[k + 1]!];
+      const segment = this.#segments[k];
       // NaN of a segment without length compares as no nearer.
-      const distance = nearest([a, b], p)?.distance ?? Number.NaN;
+      const distance = (segment && nearest(segment, p)?.distance) ?? Number.NaN;
       if (distance < least) least = distance;
       return false;
     });
@@ -52,14 +55,18 @@ export class DistanceToLine {
   }
 }
 
-/** Boxes of the segments of a line, the k-th from vertex k to the next (of a closed one, from the last to the first). */
-export function segmentTree(points: readonly Vec3[], closed = false): Flatbush {
-  const count = closed ? points.length : points.length - 1;
-  const tree = new Flatbush(count);
-  for (let k = 0; k < count; k++) {
-    const [a, b] = [points[k]!, points[(k + 1) % points.length]!];
+type Segment = readonly [from: Vec3, to: Vec3];
+
+/** The segments of a line in order; of a closed one, from the last vertex to the first, too. */
+export const segmentsOf = (points: readonly Vec3[], closed = false): readonly Segment[] => [
+  ...(closed ? ringPairsOf(points) : pairsOf(points)),
+];
+
+/** A tree of the boxes of one segment or more, numbered as in the list. */
+export function treeOf(segments: readonly Segment[]): Flatbush {
+  const tree = new Flatbush(segments.length);
+  for (const [a, b] of segments)
     tree.add(Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[0], b[0]), Math.max(a[1], b[1]));
-  }
   tree.finish();
   return tree;
 }

@@ -11,8 +11,10 @@ import type { Names, Report } from './report.ts';
 
 const USUAL_M = [2.5, 4.5] as const;
 const POSSIBLE_M = [2, 6] as const;
-/** Metres of width a metre of way. */
+/** Metres of width a metre of lane. */
 const GRADIENT = 0.1;
+/** The gradient is taken over 5 m, at a width every metre. */
+const GRADIENT_OVER_M = 5;
 /** Ends of lanes follow on each other within this. */
 const JOINT_M = 0.1;
 
@@ -51,11 +53,12 @@ function checkLanes(map: RoadMap, names: Names, report: Report): void {
     report.add(checkWidth(lanelet, left, right, effort));
     if (effort.spent) {
       const what = `The lanes from ${lanelet.name} on were not measured: ${CROWDED_REASON}.`;
-      report.say(finding('warn', 'lane.crowded', lanelet, left[0]!, what));
+      report.say(finding('warn', 'lane.crowded', lanelet, first ?? [0, 0, 0], what));
       break;
     }
   }
-  checkNetwork(map, lanes, report);
+  checkSuccessors(map, lanes, report);
+  checkReach(map, lanes, report);
 }
 
 const finding = (
@@ -77,8 +80,8 @@ function checkSides(lanelet: Lane, left: readonly Vec3[], right: readonly Vec3[]
     out.push(
       finding('warn', 'lane.bounds-touch', lanelet, shared, `The bounds of ${lanelet.name} share a point.`),
     );
-  const middle = left[left.length >> 1]!;
-  const at = nearest(right, middle);
+  const middle = left[left.length >> 1];
+  const at = middle && nearest(right, middle);
   if (at && at.offset < 0)
     out.push(
       finding(
@@ -118,15 +121,17 @@ function checkWidth(lanelet: Lane, left: readonly Vec3[], right: readonly Vec3[]
     );
   }
   // Over 5 m, so that the noise of single vertices does not count.
-  for (let k = 5; k < all.length; k++) {
-    const change = Math.abs(all[k]!.width - all[k - 5]!.width) / 5;
+  for (const [k, { p, width }] of all.entries()) {
+    const before = all[k - GRADIENT_OVER_M];
+    if (!before) continue;
+    const change = Math.abs(width - before.width) / GRADIENT_OVER_M;
     if (change <= GRADIENT) continue;
     out.push(
       finding(
         'warn',
         'lane.width-gradient',
         lanelet,
-        all[k]!.p,
+        p,
         `The width of ${lanelet.name} changes by ${(100 * change).toFixed(0)} cm a metre.`,
       ),
     );
@@ -135,7 +140,8 @@ function checkWidth(lanelet: Lane, left: readonly Vec3[], right: readonly Vec3[]
   return out;
 }
 
-function checkNetwork(map: RoadMap, lanes: readonly Lane[], report: Report): void {
+/** Every successor exists, and begins where the lane before it ends. */
+function checkSuccessors(map: RoadMap, lanes: readonly Lane[], report: Report): void {
   const elements = byId(map);
   const lanelets = new Map(lanes.map((lanelet) => [lanelet.id, lanelet]));
   for (const lanelet of lanes)
@@ -167,7 +173,11 @@ function checkNetwork(map: RoadMap, lanes: readonly Lane[], report: Report): voi
           ),
         );
     }
-  // From every lane that was driven, forwards and backwards, and sideways.
+}
+
+/** Every lane can be reached from one that was driven: forwards, backwards and sideways. */
+function checkReach(map: RoadMap, lanes: readonly Lane[], report: Report): void {
+  const elements = byId(map);
   const reached = new Set<string>();
   const links = new Map<string, string[]>();
   const link = (a: string, b: string): void => {

@@ -2,6 +2,7 @@
 import type { Vec3 } from '../../contract/calibration.ts';
 import { capital } from '../../contract/elementNames.ts';
 import { length2d } from '../../geometry/polyline.ts';
+import { pairsOf, ringPairsOf } from '../../geometry/sequences.ts';
 import { AREA_CLASSES, type Finding, type MapElement } from '../model.ts';
 import { selfCrossing } from './crossings.ts';
 import { CROWDED_REASON, Effort } from './effort.ts';
@@ -47,8 +48,7 @@ function checkLine(element: MapElement, name: string, effort: Effort): Finding[]
   const total = length2d(points);
   if (total < SHORT_M && element.class !== 'stop_line' && !AREA_CLASSES.has(element.class))
     say('warn', 'line.short', first, `${what} is only ${total.toFixed(1)} m long.`);
-  for (let k = 1; k < points.length; k++) {
-    const [a, b] = [points[k - 1]!, points[k]!];
+  for (const [a, b] of pairsOf(points)) {
     const run = Math.hypot(b[0] - a[0], b[1] - a[1]);
     const rise = Math.abs(b[2] - a[2]);
     if (Math.hypot(run, rise) < DUPLICATE_M)
@@ -82,13 +82,16 @@ function checkLine(element: MapElement, name: string, effort: Effort): Finding[]
 
 /** Curvature over a stretch of at least a metre on each side: below it, vertices are noise. */
 function checkCurvature(points: readonly Vec3[], say: (place: Vec3, curvature: number) => void): void {
+  const isCloser = (a: Vec3 | undefined, b: Vec3): boolean => a !== undefined && distance(a, b) < 1;
   let j = 0;
   let k = 0;
-  for (let i = 1; i < points.length - 1; i++) {
-    while (j + 1 < i && distance(points[j + 1]!, points[i]!) >= 1) j++;
+  for (const [i, b] of points.entries()) {
+    if (i === 0 || i === points.length - 1) continue;
+    while (j + 1 < i && !isCloser(points[j + 1], b)) j++;
     k = Math.max(k, i + 1);
-    while (k < points.length - 1 && distance(points[i]!, points[k]!) < 1) k++;
-    const [a, b, c] = [points[j]!, points[i]!, points[k]!];
+    while (k < points.length - 1 && isCloser(points[k], b)) k++;
+    const [a, c] = [points[j], points[k]];
+    if (!a || !c) continue;
     const [ab, bc] = [distance(a, b), distance(b, c)];
     if (ab < 0.9 || bc < 0.9) continue;
     const turn = Math.abs(
@@ -108,18 +111,18 @@ function checkCrossingSize(
   what: string,
   say: (severity: Finding['severity'], rule: string, place: Vec3, message: string) => void,
 ): void {
-  const first = points[0]!;
+  const first = points[0];
+  if (!first) return;
   if (points.length < 3) {
     say('error', 'crossing.outline', first, `${what} has no outline: fewer than three points.`);
     return;
   }
   // Extent along and across the longest edge.
   let edge = { length: 0, heading: 0 };
-  points.forEach((a, k) => {
-    const b = points[(k + 1) % points.length]!;
+  for (const [a, b] of ringPairsOf(points)) {
     const length = distance(a, b);
     if (length > edge.length) edge = { length, heading: Math.atan2(b[1] - a[1], b[0] - a[0]) };
-  });
+  }
   const across = points.map((p) => -Math.sin(edge.heading) * p[0] + Math.cos(edge.heading) * p[1]);
   const width = across.reduce((a, b) => Math.max(a, b)) - across.reduce((a, b) => Math.min(a, b));
   if (width < 1.5 || width > 15)

@@ -15,7 +15,8 @@ const TURN = 0.26;
 /** A line reaches so far past its end. */
 const SLACK_M = 0.25;
 
-type Shared = { readonly pair: readonly [number, number]; readonly place: Vec3; lengthM: number };
+/** Two lines that lie on each other, from `place` on, over `lengthM`. */
+type Overlap = { readonly a: MapElement; readonly b: MapElement; readonly place: Vec3; lengthM: number };
 
 export const overlaps = {
   id: 'overlaps',
@@ -28,28 +29,29 @@ function checkOverlaps(elements: readonly MapElement[], names: Names, report: Re
     const lines = elements.filter((element) => element.class === name);
     const points = lines.map((line) => line.points);
     const index = new SegmentIndex(points);
-    const shared = new Map<string, Shared>();
+    const shared = new Map<string, Overlap>();
     for (const s of samplesAlong(points)) {
       const near = index.nearest(s.x, s.y, OVERLAP_M, s.heading, TURN, SLACK_M, (line) => line > s.line);
-      if (near) {
+      const [a, b] = [lines[s.line], near && lines[near.line]];
+      if (!a) continue;
+      if (near && b) {
         const key = `${s.line}/${near.line}`;
         const before = shared.get(key);
         if (before) before.lengthM += s.lengthM;
-        else shared.set(key, { pair: [s.line, near.line], place: [s.x, s.y, s.z], lengthM: s.lengthM });
+        else shared.set(key, { a, b, place: [s.x, s.y, s.z], lengthM: s.lengthM });
       }
       if (!index.crowded) continue;
       report.say({
         rule: 'lines.crowded',
         severity: 'warn',
-        of: [lines[s.line]!.id],
+        of: [a.id],
         place: [s.x, s.y, s.z],
-        message: `Whether lines from ${nameIn(names, lines[s.line]!)} on lie on each other was not found out: ${CROWDED_REASON}.`,
+        message: `Whether lines from ${nameIn(names, a)} on lie on each other was not found out: ${CROWDED_REASON}.`,
       });
       break;
     }
-    for (const { pair, lengthM, place } of shared.values()) {
+    for (const { a, b, lengthM, place } of shared.values()) {
       if (lengthM < OVERLAP_LENGTH_M) continue;
-      const [a, b] = [lines[pair[0]]!, lines[pair[1]]!];
       report.say({
         rule: 'lines.overlap',
         severity: 'warn',

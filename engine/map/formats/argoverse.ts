@@ -19,8 +19,8 @@ const document = z.object({
 type Point = { readonly x: number; readonly y: number; readonly z: number };
 
 /** A list of points whose check ends at its first fault. */
-const points = (least: number) =>
-  z.custom<readonly Point[]>(
+const points = <T extends readonly Point[]>(least: number) =>
+  z.custom<T>(
     (value) => Array.isArray(value) && value.length >= least && value.every(isPoint),
     `expected ${least} or more points with numbers x, y and z`,
   );
@@ -28,17 +28,24 @@ const points = (least: number) =>
 const isPoint = (value: unknown): value is Point =>
   typeof value === 'object' &&
   value !== null &&
-  (['x', 'y', 'z'] as const).every((axis) => typeof (value as Partial<Point>)[axis] === 'number');
+  'x' in value &&
+  'y' in value &&
+  'z' in value &&
+  [value.x, value.y, value.z].every((v) => typeof v === 'number');
 
-const crossingSchema = z.object({ id: z.number(), edge1: points(2), edge2: points(2) });
+type Line = readonly [Point, Point, ...Point[]];
+const line = points<Line>(2);
+const outline = points<readonly [Point, Point, Point, ...Point[]]>(3);
+
+const crossingSchema = z.object({ id: z.number(), edge1: line, edge2: line });
 const laneSchema = z.object({
   id: z.number(),
-  left_lane_boundary: points(2),
-  right_lane_boundary: points(2),
+  left_lane_boundary: line,
+  right_lane_boundary: line,
   left_lane_mark_type: z.string(),
   right_lane_mark_type: z.string(),
 });
-const areaSchema = z.object({ id: z.number(), area_boundary: points(3) });
+const areaSchema = z.object({ id: z.number(), area_boundary: outline });
 
 export const argoverseMaps = {
   name: 'argoverse2',
@@ -63,7 +70,8 @@ function readArgoverse(value: unknown): ReadResult {
       if (mark === 'NONE' || mark === 'UNKNOWN') continue;
       // Neighbours carry the same line, perhaps the other way round.
       const key = points.map((p) => `${p.x},${p.y}`);
-      const name = [key.join(';'), [...key].reverse().join(';')].sort()[0]!;
+      const [forward, backward] = [key.join(';'), [...key].reverse().join(';')];
+      const name = forward < backward ? forward : backward;
       if (seen.has(name)) continue;
       seen.add(name);
       elements.push({
@@ -76,17 +84,17 @@ function readArgoverse(value: unknown): ReadResult {
       });
     }
   for (const area of each(drivable_areas, areaSchema, 'drivable_areas')) {
-    const outline = area.area_boundary.map(vec);
+    const [first] = area.area_boundary;
     elements.push({
       ...base,
       id: `area-${area.id}`,
       class: 'boundary',
       subtype: 'edge',
-      points: [...outline, outline[0]!],
+      points: [...area.area_boundary, first].map(vec),
     });
   }
   for (const { id, edge1, edge2 } of each(pedestrian_crossings, crossingSchema, 'pedestrian_crossings')) {
-    const [a, b, c, d] = [edge1[0]!, edge1.at(-1)!, edge2.at(-1)!, edge2[0]!];
+    const [a, b, c, d] = [edge1[0], lastOf(edge1), lastOf(edge2), edge2[0]];
     elements.push({
       ...base,
       id: `crossing-${id}`,
@@ -99,6 +107,8 @@ function readArgoverse(value: unknown): ReadResult {
   checkLimits(map);
   return { map, problems: [] };
 }
+
+const lastOf = ([, second, ...others]: Line): Point => others.at(-1) ?? second;
 
 /** One item at a time, so that reading ends at the first that cannot be used. */
 function* each<T>(

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { MapOrigin, Vec3 } from '../../contract/calibration.ts';
 import { InputError } from '../../contract/errors.ts';
 import { fromEnu, toEnu } from '../../geometry/geodesy.ts';
+import { ringPairsOf } from '../../geometry/sequences.ts';
 import { originSchema } from '../document.ts';
 import { parseJson } from '../json.ts';
 import { checkCount, checkLimits, MAX_ELEMENTS, MAX_VERTICES, quoted, shown } from '../limits.ts';
@@ -130,10 +131,7 @@ function ring(points: readonly Vec3[], position: (p: Vec3) => Position): Positio
 
 function signedArea(points: readonly Vec3[]): number {
   let sum = 0;
-  points.forEach((a, k) => {
-    const b = points[(k + 1) % points.length]!;
-    sum += a[0] * b[1] - b[0] * a[1];
-  });
+  for (const [a, b] of ringPairsOf(points)) sum += a[0] * b[1] - b[0] * a[1];
   return sum / 2;
 }
 

@@ -6,6 +6,7 @@ import type { MapOrigin, Vec3 } from '../../contract/calibration.ts';
 import { InputError } from '../../contract/errors.ts';
 import { fromEnu, toEnu } from '../../geometry/geodesy.ts';
 import { resampleCount } from '../../geometry/polyline.ts';
+import { ringPairsOf } from '../../geometry/sequences.ts';
 import {
   checkCount,
   checkLimits,
@@ -33,9 +34,10 @@ function placing(
   const first = nodes.find(({ lat, lon }) => Math.abs(lat) <= 90 && Math.abs(lon) <= 180);
   const spread = first && nodes.some(({ lat, lon }) => lat !== first.lat || lon !== first.lon);
   const local = (node: OsmNode, axis: string): number => decimal(node.tags.get(axis));
-  const grid = ['local_x', 'local_y'].some((axis) =>
-    nodes.some((node) => Math.abs(local(node, axis) - local(nodes[0]!, axis)) > 0.01),
-  );
+  const grid = ['local_x', 'local_y'].some((axis) => {
+    const [start, ...others] = nodes.map((node) => local(node, axis));
+    return start !== undefined && others.some((v) => Math.abs(v - start) > 0.01);
+  });
   if (first && (spread || !grid)) {
     const origin =
       wanted ??
@@ -231,16 +233,17 @@ function laneletOf(
 ): Lanelet | undefined {
   const side = (role: string): MapElement | undefined => {
     const found = relation.members.filter((member) => member.role === role);
-    if (found.length !== 1) {
+    const [only] = found;
+    if (!only || found.length !== 1) {
       problems.say(
         `Lanelet ${shown(relation.id)} has ${found.length} members with the role "${role}"; it needs one.`,
       );
       return undefined;
     }
-    const element = elements.get(found[0]!.ref);
+    const element = elements.get(only.ref);
     if (!element)
       problems.say(
-        `Lanelet ${shown(relation.id)} has the ${role} bound ${shown(found[0]!.ref)}, which is missing or unusable.`,
+        `Lanelet ${shown(relation.id)} has the ${role} bound ${shown(only.ref)}, which is missing or unusable.`,
       );
     return element;
   };
@@ -275,11 +278,13 @@ function laneletOf(
 }
 
 /**
- * Lanelet2 lets a bound run either way and turns it so that the left one lies left. Both are turned to run alike (the shorter
- * way between their ends), then both at once when left lies on the right.
+ * Whether the bounds run forward, in the direction of travel. Lanelet2 lets a bound run in either direction. Both are turned
+ * to run alike (by the shorter sum of distances between their ends), then both at once when left lies on the right.
+ * Lines of one point or more.
  */
 function sameDirection(left: readonly Vec3[], right: readonly Vec3[]): [boolean, boolean] {
-  const [l0, l1, r0, r1] = [left[0]!, left.at(-1)!, right[0]!, right.at(-1)!];
+  const [l0, l1, r0, r1] = [left[0], left.at(-1), right[0], right.at(-1)];
+  if (!l0 || !l1 || !r0 || !r1) return [true, true];
   const d = (a: Vec3, b: Vec3): number => Math.hypot(a[0] - b[0], a[1] - b[1]);
   const alike = d(l0, r0) + d(l1, r1) <= d(l0, r1) + d(l1, r0);
   const start = alike ? r0 : r1;
@@ -287,10 +292,7 @@ function sameDirection(left: readonly Vec3[], right: readonly Vec3[]): [boolean,
   // Area of left forward, right backward: negative (clockwise) when left lies left of the direction of travel.
   const ring = [...left, end, ...(alike ? [...right].reverse() : right), start];
   let area = 0;
-  ring.forEach((a, k) => {
-    const b = ring[(k + 1) % ring.length]!;
-    area += a[0] * b[1] - b[0] * a[1];
-  });
+  for (const [a, b] of ringPairsOf(ring)) area += a[0] * b[1] - b[0] * a[1];
   const forward = area <= 0;
   return forward ? [true, alike] : [false, !alike];
 }
