@@ -11,7 +11,7 @@ import { canonicalName, codecOf, type MessageSchema } from './encodings/schema.t
 import type { Moment, Tree } from './encodings/tree.ts';
 import type { Finding, Item, PayloadMemory, StreamDeclaration } from './format.ts';
 import { converterFor } from './messages/families.ts';
-import type { Convert, Fix, Made } from './messages/message.ts';
+import type { ConvertedSample, MessageConverter, PositionFix } from './messages/message.ts';
 import { keepMessage } from './messages/other.ts';
 import { Rig } from './rig.ts';
 
@@ -54,7 +54,7 @@ export class Topics {
   #signals = 0;
   #schemaText = 0;
   #refused = 0;
-  #fix: Fix | undefined;
+  #fix: PositionFix | undefined;
 
   constructor(t0: Moment, file: string, memory: PayloadMemory) {
     this.#t0 = t0;
@@ -95,7 +95,7 @@ export class Topics {
       void items.push({ type: 'finding', finding: { level, file: topic.name, place, reason, count } });
     if (topic.fault !== undefined && topic.count === 1)
       finding('info', topic.channel.schema?.name ?? topic.channel.encoding, topic.fault, 1);
-    let converted: ReturnType<Convert> | undefined;
+    let converted: ReturnType<MessageConverter> | undefined;
     if (topic.decoder) {
       try {
         const tree = topic.decoder(bytes);
@@ -159,7 +159,14 @@ export class Topics {
     return (sec - this.#t0.sec) * 1e9 + (nanosec - this.#t0.nanosec);
   }
 
-  #sample(items: Item[], topic: Topic, made: Made, bytes: Uint8Array, log: LogTime, given: number): void {
+  #sample(
+    items: Item[],
+    topic: Topic,
+    made: ConvertedSample,
+    bytes: Uint8Array,
+    log: LogTime,
+    given: number,
+  ): void {
     const suffix = made.suffix ?? '';
     const report = (level: Finding['level'], reason: string, file = topic.name + suffix): void => {
       const place = `message ${topic.count}`;
@@ -219,7 +226,7 @@ export class Topics {
   }
 
   /** A stream of a name of its own; undefined when there are too many. */
-  #declare(topic: Topic, suffix: string, made: Made): OpenStream | undefined {
+  #declare(topic: Topic, suffix: string, made: ConvertedSample): TopicStream | undefined {
     if (this.#streams.size >= MOST_STREAMS) return undefined;
     let name = cut(topic.name + suffix);
     // A topic may be called what another topic's second stream is.
@@ -238,7 +245,7 @@ export class Topics {
 
   /** The signals whose paths the log can afford: the same object where it is all of them. */
   #affordable(
-    { paths }: OpenStream,
+    { paths }: TopicStream,
     signals: Readonly<Record<string, number>>,
   ): Readonly<Record<string, number>> {
     let left: Record<string, number> | undefined;
@@ -259,7 +266,7 @@ export class Topics {
 /** When the log received a message, ns on the drive's clock, and as the log has it where that cannot be. */
 type LogTime = { readonly t: number; readonly bad: string | undefined };
 
-type OpenStream = {
+type TopicStream = {
   readonly declaration: StreamDeclaration;
   readonly paths: Set<string>;
   readonly schemaLeftOut: boolean;
@@ -297,10 +304,10 @@ export class Topic {
   readonly channel: ChannelFacts;
   readonly #decoders: Decoders;
   #opened: { readonly decoder: Decoder | undefined; readonly fault: string | undefined } | undefined;
-  readonly convert: Convert;
+  readonly convert: MessageConverter;
   readonly keepsOnly: boolean;
   /** By what follows the topic's name. */
-  readonly streams = new Map<string, OpenStream>();
+  readonly streams = new Map<string, TopicStream>();
   count = 0;
 
   constructor(name: string, channel: ChannelFacts, memory: PayloadMemory, decoders: Decoders) {
@@ -349,10 +356,10 @@ const headOf = ({ header, timestamp, stamp, frame_id }: Tree): Tree => ({
   frame_id,
 });
 
-const RAW: Made = { facts: () => ({ kind: 'message', frame: '', codec: 'raw' }) };
-const UNDECODED: Made = { suffix: ' (undecoded)', facts: RAW.facts };
+const RAW: ConvertedSample = { facts: () => ({ kind: 'message', frame: '', codec: 'raw' }) };
+const UNDECODED: ConvertedSample = { suffix: ' (undecoded)', facts: RAW.facts };
 
-function declarationOf(topic: Topic, name: string, made: Made): StreamDeclaration {
+function declarationOf(topic: Topic, name: string, made: ConvertedSample): StreamDeclaration {
   const facts = made.facts();
   const raw = facts.codec === 'raw';
   return {

@@ -42,9 +42,9 @@ export function schemaKey(schema: MessageSchema | undefined, encoding: string): 
 
 const digests = new WeakMap<MessageSchema, string>();
 
-type Opened = { readonly decoder: Decoder | undefined } | { readonly fault: unknown };
+type OpenedDecoder = { readonly decoder: Decoder | undefined } | { readonly fault: unknown };
 
-const recent = new Map<string, Opened>();
+const recent = new Map<string, OpenedDecoder>();
 
 const MOST_RECENT = 64;
 
@@ -87,7 +87,7 @@ export function decoderAgain(schema: MessageSchema | undefined, encoding: string
   return opened.decoder;
 }
 
-function open(schema: MessageSchema | undefined, encoding: string): Opened {
+function open(schema: MessageSchema | undefined, encoding: string): OpenedDecoder {
   try {
     return { decoder: decoderFor(schema, encoding) };
   } catch (fault) {
@@ -102,7 +102,7 @@ const MOST_PARSED_OTHERS = 32 * 1024 * 1024;
 
 /** The decoders of one log: one for each schema, however many channels use it. */
 export class Decoders {
-  readonly #byKey = new Map<string, Opened>();
+  readonly #byKey = new Map<string, OpenedDecoder>();
   readonly #parsed = new Map<string, number>();
 
   /** @throws Error when the schema cannot be used. */

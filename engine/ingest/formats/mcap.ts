@@ -19,16 +19,16 @@ import {
   clockOf,
   contents,
   damageIn,
-  type Loaded,
+  type LoadedRecords,
   loadChunk,
+  type McapPart,
   nameOf,
   openParts,
-  type Part,
 } from './mcap/parts.ts';
 import { MESSAGE_HEADER, momentOfNs, OP, parseRecord, RECORD_HEADER } from './mcap/records.ts';
 import { Schemas } from './mcap/schemas.ts';
 import { readSummary, type Summary } from './mcap/summary.ts';
-import type { Piece } from './mcap/survey.ts';
+import type { FilePiece } from './mcap/survey.ts';
 import { walk } from './mcap/walk.ts';
 
 /** Bytes of chunks, unpacked, that may wait for their turn. */
@@ -99,7 +99,7 @@ export const mcap = {
 
 /** Reads one file; schemas and channels are numbered anew in each. */
 class PartReader {
-  readonly #part: Part;
+  readonly #part: McapPart;
   readonly #topics: Topics;
   readonly #name: string;
   readonly #clock: LogClock;
@@ -116,7 +116,7 @@ class PartReader {
   #lost = 0;
   #said = 0;
 
-  constructor(part: Part, topics: Topics, clock: LogClock) {
+  constructor(part: McapPart, topics: Topics, clock: LogClock) {
     this.#clock = clock;
     this.#logNs = part.survey.firstNs ?? clock.firstNs ?? 0n;
     if (!clock.believes(this.#logNs)) this.#logNs = clock.firstNs ?? 0n;
@@ -132,13 +132,13 @@ class PartReader {
     } = this.#part;
     this.#summary = await readSummary(file, pieces);
     const [pool, allowance] = [new BufferPool(), new UnpackAllowance()];
-    const load = (piece: Piece): Promise<Loaded> => {
+    const load = (piece: FilePiece): Promise<LoadedRecords> => {
       if (piece.kind === 'chunk') return loadChunk(file, piece, pool, allowance);
       if (piece.kind === 'records')
         return file.read(piece.at, piece.end - piece.at).then((records) => ({ records }));
       return Promise.resolve({ records: new Uint8Array() });
     };
-    const weight = (piece: Piece): number =>
+    const weight = (piece: FilePiece): number =>
       piece.kind === 'chunk' ? Math.max(piece.stored, piece.header.uncompressedBytes) : piece.end - piece.at;
     for await (const { job: piece, result } of readAhead(pieces, 4, load, { weight, most: AHEAD_BYTES })) {
       if ('error' in result) throw result.error;

@@ -3,7 +3,7 @@ import type { CameraModel } from '../../contract/calibration.ts';
 import { quaternionOf } from '../../geometry/se3.ts';
 import { numberAt, numbersAt, type Tree, textAt } from '../encodings/tree.ts';
 import { frameOf, stampOf } from './header.ts';
-import type { CameraFact, Convert, Family } from './message.ts';
+import type { CameraFact, MessageConverter, MessageFamily } from './message.ts';
 import { numbersOf } from './numbers.ts';
 
 const LENSES: Readonly<Record<string, CameraModel['lens']>> = {
@@ -16,7 +16,7 @@ const LENSES: Readonly<Record<string, CameraModel['lens']>> = {
   kannala_brandt: 'kannala-brandt',
 };
 
-const convert: Convert = (message) => {
+const convert: MessageConverter = (message) => {
   const model = textAt(message, 'distortion_model');
   const camera = cameraOf(message, model);
   return {
@@ -95,4 +95,4 @@ function cameraOf(message: Tree, model: string): CameraFact | undefined {
 export const camerainfo = {
   types: ['sensor_msgs/CameraInfo', 'foxglove/CameraCalibration'],
   open: () => convert,
-} satisfies Family;
+} satisfies MessageFamily;

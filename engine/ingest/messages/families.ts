@@ -5,7 +5,7 @@ import { camerainfo } from './camerainfo.ts';
 import { gnss } from './gnss.ts';
 import { image } from './image.ts';
 import { imu } from './imu.ts';
-import type { Convert, Family } from './message.ts';
+import type { MessageConverter, MessageFamily } from './message.ts';
 import { keepMessage } from './other.ts';
 import { pointcloud } from './pointcloud.ts';
 import { pose } from './pose.ts';
@@ -13,7 +13,7 @@ import { radar } from './radar.ts';
 import { tf } from './tf.ts';
 import { twist } from './twist.ts';
 
-export const MESSAGE_FAMILIES = new Registry<Family>('message family for', ({ types }) => types, [
+export const MESSAGE_FAMILIES = new Registry<MessageFamily>('message family for', ({ types }) => types, [
   pointcloud,
   image,
   camerainfo,
@@ -26,6 +26,6 @@ export const MESSAGE_FAMILIES = new Registry<Family>('message family for', ({ ty
 ]);
 
 /** The converter for a topic; types without a family are kept as they are, their numbers as signals. */
-export function converterFor(topic: string, type: string, memory: PayloadMemory): Convert {
+export function converterFor(topic: string, type: string, memory: PayloadMemory): MessageConverter {
   return MESSAGE_FAMILIES.find(type)?.open(topic, type, memory) ?? keepMessage;
 }

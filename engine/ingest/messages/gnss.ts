@@ -1,9 +1,9 @@
 /** sensor_msgs/NavSatFix and foxglove.LocationFix: WGS84 degrees, altitude above the ellipsoid, covariance east north up in m². */
 import { numberAt, treeAt } from '../encodings/tree.ts';
 import { frameOf, SIGNAL_UNITS, stampOf, variances } from './header.ts';
-import type { Convert, Family } from './message.ts';
+import type { MessageConverter, MessageFamily } from './message.ts';
 
-const convert: Convert = (message) => {
+const convert: MessageConverter = (message) => {
   const latitude = numberAt(message, 'latitude');
   const longitude = eastOfGreenwich(numberAt(message, 'longitude'));
   const altitude = numberAt(message, 'altitude');
@@ -44,4 +44,4 @@ const eastOfGreenwich = (longitude: number | undefined): number | undefined =>
 export const gnss = {
   types: ['sensor_msgs/NavSatFix', 'foxglove/LocationFix'],
   open: () => convert,
-} satisfies Family;
+} satisfies MessageFamily;

@@ -8,7 +8,7 @@ import { lookAtPicture, MOST_PIXELS, type Picture } from '../../contract/picture
 import { SAMPLE_FLAG } from '../../contract/streams.ts';
 import { bytesAt, numberAt, type Tree, textAt } from '../encodings/tree.ts';
 import { frameOf, stampOf } from './header.ts';
-import type { Convert, Family } from './message.ts';
+import type { MessageConverter, MessageFamily } from './message.ts';
 import { keepMessage } from './other.ts';
 import { isKeyFrame } from './video.ts';
 
@@ -21,7 +21,7 @@ function promised(format: string): Picture['codec'] | undefined {
   return name === 'png' || name === 'webp' ? `image/${name}` : 'image/jpeg';
 }
 
-const compressed: Convert = (message, bytes) => {
+const compressed: MessageConverter = (message, bytes) => {
   const data = bytesAt(message, 'data');
   if (!data || data.byteLength === 0) throw new Error('it has no data');
   const picture = lookAtPicture(data);
@@ -59,7 +59,7 @@ function faultOf({ whole, width, height }: Picture): string | undefined {
   return undefined;
 }
 
-const uncompressed: Convert = (message) => {
+const uncompressed: MessageConverter = (message) => {
   const data = bytesAt(message, 'data');
   const [width, height] = [numberAt(message, 'width') ?? 0, numberAt(message, 'height') ?? 0];
   const encoding = textAt(message, 'encoding');
@@ -101,7 +101,7 @@ const uncompressed: Convert = (message) => {
   };
 };
 
-function video(): Convert {
+function video(): MessageConverter {
   return (message) => {
     const data = bytesAt(message, 'data');
     const format = textAt(message, 'format').toLowerCase();
@@ -125,8 +125,8 @@ export const image = {
     'foxglove/RawImage',
     'foxglove/CompressedVideo',
   ],
-  open(_topic: string, type: string): Convert {
+  open(_topic: string, type: string): MessageConverter {
     if (type === 'foxglove/CompressedVideo') return video();
     return type.endsWith('CompressedImage') ? compressed : uncompressed;
   },
-} satisfies Family;
+} satisfies MessageFamily;

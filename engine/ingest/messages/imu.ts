@@ -1,9 +1,9 @@
 /** sensor_msgs/Imu: accelerations and rates as signals; orientation too where the sender has one. */
 import { numberAt, numbersAt, treeAt } from '../encodings/tree.ts';
 import { frameOf, quaternionOfTree, SIGNAL_UNITS, stampOf, vec3Of } from './header.ts';
-import type { Convert, Family } from './message.ts';
+import type { MessageConverter, MessageFamily } from './message.ts';
 
-const convert: Convert = (message) => {
+const convert: MessageConverter = (message) => {
   const accel = vec3Of(treeAt(message, 'linear_acceleration'));
   const gyro = vec3Of(treeAt(message, 'angular_velocity'));
   // A covariance that begins with −1 says that the quantity is not measured (sensor_msgs/Imu).
@@ -37,4 +37,4 @@ const convert: Convert = (message) => {
   };
 };
 
-export const imu = { types: ['sensor_msgs/Imu'], open: () => convert } satisfies Family;
+export const imu = { types: ['sensor_msgs/Imu'], open: () => convert } satisfies MessageFamily;

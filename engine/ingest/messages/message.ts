@@ -8,7 +8,7 @@ export type StreamFacts = Omit<StreamDeclaration, 'name' | 'schema' | 'role'> & 
   readonly role?: StreamDeclaration['role'];
 };
 
-export type Made = {
+export type ConvertedSample = {
   /** Appended to the topic's name; '' for the topic's own stream. */
   readonly suffix?: string;
   /** Asked once, at the stream's first sample. */
@@ -39,22 +39,22 @@ export type CameraFact = {
   readonly rotation: Pose | undefined;
 };
 
-export type Fix = { readonly origin: MapOrigin; readonly rtk: boolean };
+export type PositionFix = { readonly origin: MapOrigin; readonly rtk: boolean };
 
-export type Converted = {
-  readonly samples: readonly Made[];
+export type ConvertedMessage = {
+  readonly samples: readonly ConvertedSample[];
   readonly transforms?: readonly Transform[] | undefined;
   readonly camera?: CameraFact | undefined;
-  readonly fix?: Fix | undefined;
+  readonly fix?: PositionFix | undefined;
   readonly notes?: readonly Pick<Finding, 'level' | 'reason' | 'count'>[] | undefined;
 };
 
 /** Arrays of the tree and the bytes are valid during the call only. Throws Error, in words, when the message is not usable. */
-export type Convert = (message: Tree, bytes: Uint8Array) => Converted;
+export type MessageConverter = (message: Tree, bytes: Uint8Array) => ConvertedMessage;
 
-export type Family = {
+export type MessageFamily = {
   /** Canonical type names (encodings/schema.ts). */
   readonly types: readonly string[];
   /** A converter for one topic; it may remember what earlier messages of the topic said, and makes large payloads in `memory`. */
-  open(topic: string, type: string, memory: PayloadMemory): Convert;
+  open(topic: string, type: string, memory: PayloadMemory): MessageConverter;
 };

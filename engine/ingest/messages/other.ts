@@ -1,9 +1,9 @@
 /** Every message that has no meaning here: kept as it is, its numbers as signals. */
 import { frameOf, stampOf } from './header.ts';
-import type { Convert, StreamFacts } from './message.ts';
+import type { MessageConverter, StreamFacts } from './message.ts';
 import { numbersOf } from './numbers.ts';
 
-export const keepMessage: Convert = (message) => {
+export const keepMessage: MessageConverter = (message) => {
   const facts = (): StreamFacts => ({ kind: 'message', frame: frameOf(message), codec: 'raw' });
   return { samples: [{ facts, stamp: stampOf(message), signals: numbersOf(message) }] };
 };

@@ -24,7 +24,7 @@ export type PackedField = {
   readonly count: number;
 };
 
-export type Packed = {
+export type PackedCloud = {
   readonly width: number;
   readonly height: number;
   readonly pointStep: number;
@@ -35,7 +35,7 @@ export type Packed = {
 };
 
 /** Checked points, ready to be read. */
-export type Points = {
+export type PackedPoints = {
   readonly bytes: Uint8Array;
   readonly step: number;
   readonly bigEndian: boolean;
@@ -48,7 +48,7 @@ export type Points = {
 };
 
 /** @throws Error in words when sizes do not fit together or x, y, z are missing. */
-export function openPacked(cloud: Packed): Points {
+export function openPacked(cloud: PackedCloud): PackedPoints {
   check(cloud);
   const { width, height, pointStep, rowStep, fields, data } = cloud;
   const [x, y, z] = ['x', 'y', 'z'].map((name) => fields.find((field) => field.name === name));
@@ -74,7 +74,7 @@ const MOST_FIELDS = 256;
 /** Fields may share bytes (rgb and rgba), but a point does not become many times what it is. */
 const MOST_SHARED = 4;
 
-function check({ width, height, pointStep, rowStep, fields, data }: Packed): void {
+function check({ width, height, pointStep, rowStep, fields, data }: PackedCloud): void {
   for (const [name, value] of Object.entries({ width, height, pointStep, rowStep })) {
     if (!Number.isSafeInteger(value) || value < 0) throw new Error(`its ${name} is ${value}`);
   }
@@ -104,7 +104,7 @@ function checkFields(fields: readonly PackedField[], pointStep: number): void {
     throw new Error(`its fields overlap: they have ${bytes} bytes and a point ${pointStep}`);
 }
 
-function withoutRowPadding({ data, width, height, pointStep, rowStep }: Packed): Uint8Array {
+function withoutRowPadding({ data, width, height, pointStep, rowStep }: PackedCloud): Uint8Array {
   const row = width * pointStep;
   const rows = new Uint8Array(height * row);
   for (let i = 0; i < height; i++) rows.set(data.subarray(i * rowStep, i * rowStep + row), i * row);
@@ -113,7 +113,7 @@ function withoutRowPadding({ data, width, height, pointStep, rowStep }: Packed):
 
 /** x, y, z of all points side by side; `out` holds 3 values a point. Returns whether all are finite. */
 export function readPositions(
-  { bytes, step, bigEndian, total, x, y, z }: Points,
+  { bytes, step, bigEndian, total, x, y, z }: PackedPoints,
   out: Float32Array,
 ): boolean {
   // Without a point nothing says that the fields fit one (check): there is nothing to read.
@@ -142,7 +142,7 @@ function isFinite3(xyz: Float32Array, at: number): boolean {
 
 /** One field of all points into `out`, `count` values a point. */
 export function readField(
-  { bytes, step, bigEndian, total }: Points,
+  { bytes, step, bigEndian, total }: PackedPoints,
   field: PackedField,
   out: ColumnArray,
 ): void {

@@ -15,14 +15,14 @@ import { bytesAt, numberAt, type Tree, textAt, treeAt, treesAt } from '../encodi
 import type { PayloadMemory } from '../format.ts';
 import { Scratch } from '../scratch.ts';
 import { frameOf, poseOfTree, stampOf } from './header.ts';
-import type { Convert, Converted, Family, StreamFacts } from './message.ts';
+import type { ConvertedMessage, MessageConverter, MessageFamily, StreamFacts } from './message.ts';
 import {
   FIELD_BYTES,
   finitePoints,
   openPacked,
-  type Packed,
+  type PackedCloud,
   type PackedField,
-  type Points,
+  type PackedPoints,
   pick,
   readField,
   readPositions,
@@ -55,7 +55,7 @@ const RINGS = ['ring', 'channel', 'laser_id', 'laser_number', 'line', 'beam'];
 const INTENSITIES = ['intensity', 'intensities', 'reflectivity', 'reflectance', 'i'];
 
 /** Which field is what; said by the first sweep with points and kept, since a guess made anew could change midway. */
-type Meaning = {
+type FieldMeanings = {
   readonly intensity: PackedField | undefined;
   readonly intensityMax: number | undefined;
   readonly ring: PackedField | undefined;
@@ -65,17 +65,17 @@ type Meaning = {
   readonly settled: boolean;
 };
 
-function open(_topic: string, type: string, memory: PayloadMemory): Convert {
+function open(_topic: string, type: string, memory: PayloadMemory): MessageConverter {
   const isFoxglove = type === 'foxglove/PointCloud';
   const [rawTimes, timeMemory] = [new Scratch(), new Scratch()];
-  let meaning: Meaning | undefined;
+  let meaning: FieldMeanings | undefined;
   return (message) => {
     const packed = isFoxglove ? foxglovePacked(message) : rosPacked(message);
     const points = openPacked(packed);
     const stamp = stampOf(message);
     const known = meaning ?? meaningOf(points);
     if (points.total > 1 && known.settled) meaning ??= known;
-    const notes: NonNullable<Converted['notes']>[number][] = [];
+    const notes: NonNullable<ConvertedMessage['notes']>[number][] = [];
 
     const [intensity, ring, time] = [known.intensity, known.ring, known.time].map(
       (field) => field && sameIn(points, field),
@@ -155,8 +155,8 @@ function picked(
 }
 
 function metaOf(
-  packed: Packed,
-  { intensity, intensityMax, time, timeUnit }: Meaning,
+  packed: PackedCloud,
+  { intensity, intensityMax, time, timeUnit }: FieldMeanings,
 ): Readonly<Record<string, unknown>> {
   return {
     fields: packed.fields.map((field) => `${field.name}:${field.type}`),
@@ -165,7 +165,7 @@ function metaOf(
   };
 }
 
-function meaningOf(points: Points): Meaning {
+function meaningOf(points: PackedPoints): FieldMeanings {
   const first = (names: readonly string[]): PackedField | undefined =>
     names.flatMap((name) => points.others.filter((field) => field.name === name && field.count === 1))[0];
   const intensity = first(INTENSITIES);
@@ -192,7 +192,7 @@ const isOne = (values: ColumnArray): boolean => {
 };
 
 /** The values with those of points that hit nothing (no finite place, or the sensor itself) replaced by one of a point that did. */
-function withPlacedOnly(points: Points, values: ColumnArray): ColumnArray {
+function withPlacedOnly(points: PackedPoints, values: ColumnArray): ColumnArray {
   const xyz = new Float32Array(3 * points.total);
   readPositions(points, xyz);
   const placed = (i: number): boolean => {
@@ -211,7 +211,7 @@ function withPlacedOnly(points: Points, values: ColumnArray): ColumnArray {
 }
 
 /** The field of this message that has the name and type of the one that was understood. */
-function sameIn(points: Points, wanted: PackedField): PackedField | undefined {
+function sameIn(points: PackedPoints, wanted: PackedField): PackedField | undefined {
   return points.others.find(
     ({ name, type, count }) => name === wanted.name && type === wanted.type && count === wanted.count,
   );
@@ -228,7 +228,7 @@ const ARRAYS = {
   f64: Float64Array,
 } as const;
 
-function valuesOf(points: Points, field: PackedField, memory = new Scratch()): ColumnArray {
+function valuesOf(points: PackedPoints, field: PackedField, memory = new Scratch()): ColumnArray {
   const bytes = memory.take(points.total * FIELD_BYTES[field.type]);
   const out = new ARRAYS[field.type](bytes.buffer as ArrayBuffer, 0, points.total);
   readField(points, field, out);
@@ -244,7 +244,7 @@ function scaleOf(values: ColumnArray): number {
   return most <= 1 ? 1 : most <= 255 ? 255 : most <= 65535 ? 65535 : most;
 }
 
-function rosPacked(message: Tree): Packed {
+function rosPacked(message: Tree): PackedCloud {
   return {
     width: numberAt(message, 'width') ?? 0,
     height: numberAt(message, 'height') ?? 0,
@@ -261,7 +261,7 @@ function rosPacked(message: Tree): Packed {
   };
 }
 
-function foxglovePacked(message: Tree): Packed {
+function foxglovePacked(message: Tree): PackedCloud {
   const data = bytesAt(message, 'data');
   if (!data) throw new Error('it has no data');
   const pointStep = numberAt(message, 'point_stride') ?? 0;
@@ -312,4 +312,4 @@ function moveInPlace(xyz: Float32Array, T_frame_cloud: Pose): void {
 export const pointcloud = {
   types: ['sensor_msgs/PointCloud2', 'foxglove/PointCloud'],
   open,
-} satisfies Family;
+} satisfies MessageFamily;

@@ -10,9 +10,9 @@ import {
   twistSignals,
   vec3Of,
 } from './header.ts';
-import type { Convert, Family, Made } from './message.ts';
+import type { ConvertedSample, MessageConverter, MessageFamily } from './message.ts';
 
-function open(_topic: string, type: string): Convert {
+function open(_topic: string, type: string): MessageConverter {
   const isOdometry = type === 'nav_msgs/Odometry';
   const nested = isOdometry || type === 'geometry_msgs/PoseWithCovarianceStamped';
   return (message) => {
@@ -29,7 +29,7 @@ function open(_topic: string, type: string): Convert {
         units: SIGNAL_UNITS.pose,
         meta: { parent, child },
       }) as const;
-    const samples: Made[] = [{ facts, stamp, signals: poseSignals(pose) }];
+    const samples: ConvertedSample[] = [{ facts, stamp, signals: poseSignals(pose) }];
     if (isOdometry) {
       const twist = treeAt(message, 'twist', 'twist');
       const signals = twistSignals(vec3Of(treeAt(twist, 'linear')), vec3Of(treeAt(twist, 'angular')));
@@ -65,4 +65,4 @@ export const pose = {
     'foxglove/PoseInFrame',
   ],
   open,
-} satisfies Family;
+} satisfies MessageFamily;

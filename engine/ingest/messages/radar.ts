@@ -6,7 +6,7 @@
 import { type ColumnArray, encodeColumns } from '../../contract/columns.ts';
 import { bytesAt, numberAt, numbersAt, type Tree, treeAt, treesAt } from '../encodings/tree.ts';
 import { frameOf, stampOf, vec3Of } from './header.ts';
-import type { Convert, Converted, Family, StreamFacts } from './message.ts';
+import type { ConvertedMessage, MessageConverter, MessageFamily, StreamFacts } from './message.ts';
 
 const facts = (message: Tree, meta: Readonly<Record<string, unknown>>) => (): StreamFacts => ({
   kind: 'radar',
@@ -32,7 +32,7 @@ function made(
   columns: Record<string, ColumnArray>,
   dropped: number,
   meta: Readonly<Record<string, unknown>>,
-): Converted {
+): ConvertedMessage {
   return {
     samples: [{ facts: facts(message, meta), payload: encodeColumns({}, columns), stamp: stampOf(message) }],
     notes:
@@ -42,7 +42,7 @@ function made(
   };
 }
 
-const scan: Convert = (message) => {
+const scan: MessageConverter = (message) => {
   const all = targetsAt(message, 'returns');
   const returns = all.filter((each) => Number.isFinite(number(each, 'range') + number(each, 'azimuth')));
   const n = returns.length;
@@ -67,7 +67,7 @@ const scan: Convert = (message) => {
   return made(message, { xyz, doppler, rcs, range, azimuth, elevation }, all.length - n, meta);
 };
 
-const tracks: Convert = (message) => {
+const tracks: MessageConverter = (message) => {
   const all = targetsAt(message, 'tracks');
   const list = all.filter((each) => vec3Of(treeAt(each, 'position')).every(Number.isFinite));
   const n = list.length;
@@ -125,4 +125,4 @@ const tracks: Convert = (message) => {
 export const radar = {
   types: ['radar_msgs/RadarScan', 'radar_msgs/RadarTracks'],
   open: (_topic: string, type: string) => (type === 'radar_msgs/RadarTracks' ? tracks : scan),
-} satisfies Family;
+} satisfies MessageFamily;

@@ -4,21 +4,21 @@
  */
 import { momentOf, type Tree, textAt, treeAt, treesAt } from '../encodings/tree.ts';
 import { frameName, frameOf, poseSignals, SIGNAL_UNITS, stampOf, transformOfTree } from './header.ts';
-import type { Convert, Family, Made, Transform } from './message.ts';
+import type { ConvertedSample, MessageConverter, MessageFamily, Transform } from './message.ts';
 
 /** A log with more moving pairs than this animates something else than a vehicle: they stay in the raw message. */
 const MOST_PAIRS = 64;
 /** Pairs that are watched for whether they move. */
 const MOST_WATCHED = 10_000;
 
-function open(topic: string, type: string): Convert {
+function open(topic: string, type: string): MessageConverter {
   const fixed = /tf_static$/.test(topic);
   const pairs = new Map<string, boolean>();
   const first = new Map<string, string>();
   return (message) => {
     const list = listOf(message, type);
     const transforms: Transform[] = [];
-    const samples: Made[] = [];
+    const samples: ConvertedSample[] = [];
     for (const each of list) {
       const parent = frameOf(each) || frameName(textAt(each, 'parent_frame_id'));
       const child = frameName(textAt(each, 'child_frame_id'));
@@ -53,7 +53,7 @@ function open(topic: string, type: string): Convert {
     }
     const stamp = list[0] ? stampOf(list[0]) : momentOf(undefined);
     // Static transforms carry the stamp of when they were made, which may be long before the log; the log time is theirs.
-    const raw: Made = {
+    const raw: ConvertedSample = {
       facts: () => ({ kind: 'message', frame: '', codec: 'raw' }),
       stamp: fixed ? undefined : stamp,
     };
@@ -76,4 +76,4 @@ export const tf = {
     'foxglove/FrameTransforms',
   ],
   open,
-} satisfies Family;
+} satisfies MessageFamily;

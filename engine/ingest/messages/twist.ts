@@ -1,9 +1,9 @@
 /** geometry_msgs/TwistStamped, TwistWithCovarianceStamped and Twist: velocity and rate in the message's frame. */
 import { treeAt } from '../encodings/tree.ts';
 import { frameOf, SIGNAL_UNITS, stampOf, twistSignals, vec3Of } from './header.ts';
-import type { Convert, Family } from './message.ts';
+import type { MessageConverter, MessageFamily } from './message.ts';
 
-function open(_topic: string, type: string): Convert {
+function open(_topic: string, type: string): MessageConverter {
   return (message) => {
     const twist =
       type === 'geometry_msgs/Twist'
@@ -22,4 +22,4 @@ function open(_topic: string, type: string): Convert {
 export const twist = {
   types: ['geometry_msgs/TwistStamped', 'geometry_msgs/TwistWithCovarianceStamped', 'geometry_msgs/Twist'],
   open,
-} satisfies Family;
+} satisfies MessageFamily;

@@ -5,7 +5,7 @@
  */
 
 /** Messages that follow one another in the file, each within an hour of those before it. */
-export type Run = { fromNs: bigint; toNs: bigint; messages: number };
+export type TimeRun = { fromNs: bigint; toNs: bigint; messages: number };
 
 const HOUR_NS = 3_600_000_000_000n;
 const DAY_NS = 24n * HOUR_NS;
@@ -20,8 +20,8 @@ const FEWER = 10;
 const MOST_RUNS = 200_000;
 
 /** Gathers the times of a file in its order. */
-export class Runs {
-  readonly list: Run[] = [];
+export class TimeRuns {
+  readonly list: TimeRun[] = [];
 
   add(fromNs: bigint, toNs: bigint, messages: number): void {
     const last = this.list.at(-1);
@@ -48,7 +48,7 @@ export class LogClock {
   #last: { readonly fromNs: bigint; readonly toNs: bigint };
 
   /** @param runs in the order of the file, or of the files one after another. */
-  constructor(runs: readonly Run[]) {
+  constructor(runs: readonly TimeRun[]) {
     const usable = runs.filter(({ toNs }) => toNs <= LATEST_NS);
     const { clusters, of } = clustered(usable);
     const bulk = clusters.reduce<Cluster | undefined>(
@@ -75,9 +75,9 @@ export class LogClock {
   }
 }
 
-function clustered(runs: readonly Run[]): { clusters: Cluster[]; of: ReadonlyMap<Run, Cluster> } {
+function clustered(runs: readonly TimeRun[]): { clusters: Cluster[]; of: ReadonlyMap<TimeRun, Cluster> } {
   const clusters: Cluster[] = [];
-  const of = new Map<Run, Cluster>();
+  const of = new Map<TimeRun, Cluster>();
   for (const run of [...runs].sort((a, b) => (a.fromNs < b.fromNs ? -1 : a.fromNs > b.fromNs ? 1 : 0))) {
     let last = clusters.at(-1);
     if (last && run.fromNs <= last.toNs + HOUR_NS) {
@@ -93,8 +93,12 @@ function clustered(runs: readonly Run[]): { clusters: Cluster[]; of: ReadonlyMap
 }
 
 /** The runs that lie where the file's order has them, or are too many messages to be strays, within what a drive can hold. */
-function withoutStrays(runs: readonly Run[], of: ReadonlyMap<Run, Cluster>, bulk: Cluster): Run[] {
-  const few = (run: Run): boolean => {
+function withoutStrays(
+  runs: readonly TimeRun[],
+  of: ReadonlyMap<TimeRun, Cluster>,
+  bulk: Cluster,
+): TimeRun[] {
+  const few = (run: TimeRun): boolean => {
     const messages = of.get(run)?.messages ?? 0;
     return messages <= MOST_STRAYS && messages * FEWER <= bulk.messages;
   };
@@ -102,13 +106,13 @@ function withoutStrays(runs: readonly Run[], of: ReadonlyMap<Run, Cluster>, bulk
     ({ fromNs, toNs }) => toNs - bulk.fromNs <= LONGEST_NS && bulk.toNs - fromNs <= LONGEST_NS,
   );
   // The next run behind each that is no stray for sure.
-  const next: (Run | undefined)[] = new Array(held.length);
-  for (let i = held.length - 1, sure: Run | undefined; i >= 0; i--) {
+  const next: (TimeRun | undefined)[] = new Array(held.length);
+  for (let i = held.length - 1, sure: TimeRun | undefined; i >= 0; i--) {
     next[i] = sure;
     const run = held[i];
     if (run && !few(run)) sure = run;
   }
-  let before: Run | undefined;
+  let before: TimeRun | undefined;
   return held.filter((run, i) => {
     if (!few(run)) {
       before = run;

@@ -8,13 +8,13 @@ import { LogClock } from './clock.ts';
 import { BigFile } from './file.ts';
 import { mcapFiles } from './folder.ts';
 import { OP, parseRecord, RECORD_HEADER } from './records.ts';
-import { type Piece, type Survey, survey } from './survey.ts';
+import { type FilePiece, type Survey, survey } from './survey.ts';
 import { walk } from './walk.ts';
 
-export type Part = { readonly file: BigFile; readonly survey: Survey };
+export type McapPart = { readonly file: BigFile; readonly survey: Survey };
 
-export async function openParts(path: string): Promise<Part[]> {
-  const parts: Part[] = [];
+export async function openParts(path: string): Promise<McapPart[]> {
+  const parts: McapPart[] = [];
   try {
     for (const name of await mcapFiles(path)) {
       const file = await BigFile.open(name);
@@ -31,7 +31,7 @@ export async function openParts(path: string): Promise<Part[]> {
 }
 
 /** The clock of the whole recording; its first time is undefined when no file has a message. */
-export const clockOf = (parts: readonly Part[]): LogClock =>
+export const clockOf = (parts: readonly McapPart[]): LogClock =>
   new LogClock(parts.flatMap(({ survey: { runs } }) => runs));
 
 /** A split recording goes on where it was split; what begins this much later is another. */
@@ -42,10 +42,10 @@ const LONGEST_PAUSE_NS = 600_000_000_000n;
  * same topics at the same time, or long after one another, are several logs. Files of one drive by sensor share no topic.
  * @throws InputError naming two of them.
  */
-async function refuseSeveral(parts: readonly Part[]): Promise<void> {
+async function refuseSeveral(parts: readonly McapPart[]): Promise<void> {
   const [first] = parts;
   if (!first || parts.length < 2 || existsSync(join(dirname(first.file.path), 'metadata.yaml'))) return;
-  let before: (Part & { readonly topics: ReadonlySet<string> }) | undefined;
+  let before: (McapPart & { readonly topics: ReadonlySet<string> }) | undefined;
   for (const part of parts) {
     const topics = new Set((await contents(part)).map(({ name }) => name));
     const why = before && [...topics].some((name) => before?.topics.has(name)) && apart(before, part);
@@ -58,7 +58,7 @@ async function refuseSeveral(parts: readonly Part[]): Promise<void> {
 }
 
 /** Why two files, the earlier first, are no parts of one recording. */
-function apart({ survey: a }: Part, { survey: b }: Part): string | undefined {
+function apart({ survey: a }: McapPart, { survey: b }: McapPart): string | undefined {
   if (!a.firstNs || !a.lastNs || !b.firstNs || !b.lastNs) return undefined;
   const shared = (a.lastNs < b.lastNs ? a.lastNs : b.lastNs) - b.firstNs;
   const [lengthA, lengthB] = [a.lastNs - a.firstNs, b.lastNs - b.firstNs];
@@ -71,13 +71,13 @@ function apart({ survey: a }: Part, { survey: b }: Part): string | undefined {
 const compare = (a: bigint | undefined, b: bigint | undefined): number =>
   a === undefined || b === undefined || a === b ? 0 : a < b ? -1 : 1;
 
-export const nameOf = (path: string, parts: readonly Part[]): string =>
+export const nameOf = (path: string, parts: readonly McapPart[]): string =>
   basename(parts.length === 1 ? (parts[0]?.file.path ?? path) : dirname(parts[0]?.file.path ?? path)).replace(
     /\.mcap$/,
     '',
   );
 
-export function damageIn(parts: readonly Part[]): string {
+export function damageIn(parts: readonly McapPart[]): string {
   for (const {
     survey: { pieces },
   } of parts) {
@@ -91,7 +91,7 @@ export function damageIn(parts: readonly Part[]): string {
 export async function contents({
   file,
   survey: { pieces },
-}: Part): Promise<{ name: string; schema: string; count: number | undefined }[]> {
+}: McapPart): Promise<{ name: string; schema: string; count: number | undefined }[]> {
   const schemas = new Map<number, string>();
   const channels = new Map<number, { topic: string; schemaId: number; encoding: string }>();
   let counts: Map<number, bigint> | undefined;
@@ -124,16 +124,16 @@ export async function contents({
   }));
 }
 
-export type Loaded = Unpacked & {
+export type LoadedRecords = Unpacked & {
   /** Holds the records, or held them packed: to be given back. */ readonly memory?: Uint8Array;
 };
 
 export async function loadChunk(
   file: BigFile,
-  { at, stored, header }: Extract<Piece, { kind: 'chunk' }>,
+  { at, stored, header }: Extract<FilePiece, { kind: 'chunk' }>,
   pool?: BufferPool,
   allowance?: UnpackAllowance,
-): Promise<Loaded> {
+): Promise<LoadedRecords> {
   const memory = pool?.take(stored);
   const packed = await file.read(at + RECORD_HEADER + header.prefix, stored, memory);
   return { ...(await unpackChunk(header, packed, allowance)), ...(memory ? { memory } : {}) };

@@ -5,7 +5,7 @@
 import type { BigFile } from './file.ts';
 import { OP, parseRecord } from './records.ts';
 import { Schemas } from './schemas.ts';
-import type { Piece } from './survey.ts';
+import type { FilePiece } from './survey.ts';
 import { walk } from './walk.ts';
 
 export type Summary = {
@@ -17,7 +17,7 @@ export type Summary = {
 const MOST_BYTES = 16 * 1024 * 1024;
 
 /** Of what lies behind the last chunk; empty for a file without chunks, or one that was cut. */
-export async function readSummary(file: BigFile, pieces: readonly Piece[]): Promise<Summary> {
+export async function readSummary(file: BigFile, pieces: readonly FilePiece[]): Promise<Summary> {
   const [schemas, channels] = [new Schemas(), new Map()];
   const last = pieces.findLastIndex(({ kind }) => kind === 'chunk');
   let left = last < 0 ? 0 : MOST_BYTES;

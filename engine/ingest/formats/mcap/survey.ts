@@ -6,7 +6,7 @@
 
 import { MOST_MESSAGE_BYTES } from '../../encodings/budget.ts';
 import { UnpackAllowance, unpackChunk } from './chunk.ts';
-import { believable, LogClock, type Run, Runs } from './clock.ts';
+import { believable, LogClock, type TimeRun, TimeRuns } from './clock.ts';
 import type { BigFile } from './file.ts';
 import { Pages } from './pages.ts';
 import {
@@ -24,7 +24,7 @@ import { resync } from './resync.ts';
 import { walk } from './walk.ts';
 import { Window } from './window.ts';
 
-export type Piece =
+export type FilePiece =
   | {
       readonly kind: 'chunk';
       readonly at: number;
@@ -36,12 +36,12 @@ export type Piece =
   | { readonly kind: 'records'; readonly at: number; end: number }
   | { readonly kind: 'damage'; readonly at: number; readonly end: number; readonly reason: string };
 
-type ChunkPiece = Extract<Piece, { kind: 'chunk' }>;
+type ChunkPiece = Extract<FilePiece, { kind: 'chunk' }>;
 
 export type Survey = {
-  readonly pieces: readonly Piece[];
+  readonly pieces: readonly FilePiece[];
   /** The log times, in the order of the file. */
-  readonly runs: readonly Run[];
+  readonly runs: readonly TimeRun[];
   /** First and last log time that is believed; undefined when there is no message. */
   readonly firstNs: bigint | undefined;
   readonly lastNs: bigint | undefined;
@@ -60,8 +60,8 @@ export async function survey(file: BigFile): Promise<Survey> {
   const window = new Window(file);
   const [scan, pages] = [new Window(file), new Pages(file)];
   const allowance = new UnpackAllowance();
-  const pieces: Piece[] = [];
-  const runs = new Runs();
+  const pieces: FilePiece[] = [];
+  const runs = new TimeRuns();
   const head = await window.at(0, MAGIC.length);
   const hasMagic = head !== undefined && MAGIC.every((byte, i) => head.getUint8(i) === byte);
   if (!hasMagic)
@@ -141,7 +141,7 @@ export async function survey(file: BigFile): Promise<Survey> {
   return { pieces, ...(await timesOf(file, pieces, runs)), closed };
 }
 
-function extendRun(pieces: Piece[], at: number, end: number): void {
+function extendRun(pieces: FilePiece[], at: number, end: number): void {
   const last = pieces.at(-1);
   if (last?.kind === 'records' && last.end === at && end - last.at <= RUN_BYTES) last.end = end;
   else pieces.push({ kind: 'records', at, end });
@@ -159,7 +159,7 @@ async function chunkAt(window: Window, at: number, record: RecordHeader): Promis
 
 /** A chunk's times by its header, or by its messages where the header cannot be believed. */
 async function addChunk(
-  runs: Runs,
+  runs: TimeRuns,
   file: BigFile,
   piece: ChunkPiece,
   allowance: UnpackAllowance,
@@ -190,13 +190,13 @@ function timesIn(records: Uint8Array): bigint[] {
 /** The times that the chunks' headers tell, if the one that the drive would begin with tells the truth; else all messages' own. */
 async function timesOf(
   file: BigFile,
-  pieces: readonly Piece[],
-  told: Runs,
+  pieces: readonly FilePiece[],
+  told: TimeRuns,
 ): Promise<Pick<Survey, 'runs' | 'firstNs' | 'lastNs'>> {
   const { firstNs, lastNs } = new LogClock(told.list);
   const first = pieces.find((piece) => piece.kind === 'chunk' && piece.header.startNs === firstNs);
   if (first?.kind !== 'chunk' || (await toldTruly(file, first))) return { runs: told.list, firstNs, lastNs };
-  const runs = new Runs();
+  const runs = new TimeRuns();
   const allowance = new UnpackAllowance();
   for (const piece of pieces) {
     const times =

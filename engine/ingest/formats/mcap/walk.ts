@@ -1,7 +1,7 @@
 /** Records that lie side by side in memory: a chunk's, or a stretch of the file outside of its chunks. */
 import { RECORD_HEADER, recordHeader } from './records.ts';
 
-type Walk = {
+type RecordWalk = {
   readonly records: Iterable<{
     readonly op: number /** Of the record's opcode. */;
     readonly at: number;
@@ -13,7 +13,7 @@ type Walk = {
 };
 
 /** The whole records in a buffer. */
-export function walk(bytes: Uint8Array): Walk {
+export function walk(bytes: Uint8Array): RecordWalk {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = 0;
   function* records(): Generator<{ op: number; at: number; length: number; bytes: Uint8Array }> {
