@@ -2,8 +2,8 @@
 import type { LogFormatInfo } from '../contract/extensions/formats.ts';
 import { Registry } from '../contract/extensions/registry.ts';
 import type { Format } from './format.ts';
-import { kitti } from './formats/kitti.ts';
-import { mcap } from './formats/mcap.ts';
+import { kitti } from './formats/kitti/kitti.ts';
+import { mcap } from './formats/mcap/mcap.ts';
 
 export const LOG_FORMATS = new Registry<Format>('log format', ({ name }) => [name], [kitti, mcap]);
 

@@ -94,8 +94,8 @@ describe('siblings', () => {
   });
 
   test('formats and panels do not import one another', () => {
-    expect(breaches(tree({ 'engine/ingest/formats/kitti.ts': './mcap.ts' }))).toHaveLength(1);
-    expect(breaches(tree({ 'engine/ingest/formats/kitti.ts': './kitti/oxts.ts' }))).toHaveLength(0);
+    expect(breaches(tree({ 'engine/ingest/formats/kitti/kitti.ts': '../mcap/mcap.ts' }))).toHaveLength(1);
+    expect(breaches(tree({ 'engine/ingest/formats/kitti/kitti.ts': './oxts.ts' }))).toHaveLength(0);
     expect(breaches(tree({ 'renderer/panels/timeline/a.tsx': '../camera/b.tsx' }))).toHaveLength(1);
   });
 });

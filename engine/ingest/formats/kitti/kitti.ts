@@ -10,17 +10,17 @@
  */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { InputError } from '../../contract/errors.ts';
-import { kindOf, textOf } from '../files.ts';
-import type { Format, Item, LogDescription, PayloadMemory } from '../format.ts';
-import { refuseStrayLinks } from '../stray-links.ts';
-import { readCalibration } from './kitti/calibration.ts';
-import type { Amount } from './kitti/items.ts';
-import { LABELS, readLabels } from './kitti/labels.ts';
-import { findDrives, type KittiLayout, theDrive } from './kitti/layout.ts';
-import { readMedia } from './kitti/media.ts';
-import { readOxts } from './kitti/records.ts';
-import { OXTS, type Sensor, sensorsOf, VELODYNE } from './kitti/sensors.ts';
+import { InputError } from '../../../contract/errors.ts';
+import { kindOf, textOf } from '../../files.ts';
+import type { Format, Item, LogDescription, PayloadMemory } from '../../format.ts';
+import { refuseStrayLinks } from '../../stray-links.ts';
+import { readCalibration } from './calibration.ts';
+import type { Amount } from './items.ts';
+import { LABELS, readLabels } from './labels.ts';
+import { findDrives, type KittiLayout, theDrive } from './layout.ts';
+import { readMedia } from './media.ts';
+import { readOxts } from './records.ts';
+import { OXTS, type Sensor, sensorsOf, VELODYNE } from './sensors.ts';
 
 /** The largest of the data set has 2 MB. */
 const MOST_LABEL_BYTES = 32 * 1024 * 1024;

@@ -1,119 +1,50 @@
-/**
- * MCAP (mcap.dev/spec, version 0): chunked or not, zstd, lz4 or plain, closed or cut. Each topic becomes a stream of the same
- * name; what its messages mean is decided by topics.ts. The file is read front to back by its record headers, a few chunks ahead.
- */
+/** Reads one MCAP file of a recording: the items of its records, and findings on what is damaged or missing. */
 import { basename } from 'node:path';
-import { InputError } from '../../contract/errors.ts';
-import { SAMPLE_FLAG } from '../../contract/streams.ts';
-import type { MessageSchema } from '../encodings/schema.ts';
-import { kindOf } from '../files.ts';
-import type { Finding, Format, Item, LogDescription, PayloadMemory } from '../format.ts';
-import { BufferPool } from '../pool.ts';
-import { readAhead } from '../readahead.ts';
-import { type Topic, Topics } from '../topics.ts';
-import { attachmentOf } from './mcap/attachment.ts';
-import { UnpackAllowance } from './mcap/chunk.ts';
-import type { LogClock } from './mcap/clock.ts';
-import { beginsLikeMcap, foldersWithMcap } from './mcap/folder.ts';
-import {
-  clockOf,
-  contents,
-  damageIn,
-  type LoadedRecords,
-  loadChunk,
-  type McapPart,
-  nameOf,
-  openParts,
-} from './mcap/parts.ts';
-import { MESSAGE_HEADER, momentOfNs, OP, parseRecord, RECORD_HEADER } from './mcap/records.ts';
-import { Schemas } from './mcap/schemas.ts';
-import { readSummary, type Summary } from './mcap/summary.ts';
-import type { FilePiece } from './mcap/survey.ts';
-import { walk } from './mcap/walk.ts';
+import { SAMPLE_FLAG } from '../../../contract/streams.ts';
+import type { MessageSchema } from '../../encodings/schema.ts';
+import type { Finding, Item } from '../../format.ts';
+import { BufferPool } from '../../pool.ts';
+import { readAhead } from '../../readahead.ts';
+import type { Topic, Topics } from '../../topics.ts';
+import { attachmentOf } from './attachment.ts';
+import { UnpackAllowance } from './chunk.ts';
+import type { LogClock } from './clock.ts';
+import { type LoadedRecords, loadChunk, type McapPart } from './parts.ts';
+import { MESSAGE_HEADER, momentOfNs, OP, parseRecord, RECORD_HEADER } from './records.ts';
+import { Schemas } from './schemas.ts';
+import { readSummary, type Summary } from './summary.ts';
+import type { FilePiece } from './survey.ts';
+import { walk } from './walk.ts';
 
 /** Bytes of chunks, unpacked, that may wait for their turn. */
 const AHEAD_BYTES = 64 * 1024 * 1024;
 /** Attachments and private records larger than this are left out: they are held in memory twice on their way. */
 const MOST_RAW_BYTES = 256 * 1024 * 1024;
+/** Smaller records wait for a batch, so they are copied out of memory that is used again; larger ones are sent at once. */
+const SENT_AT_ONCE_BYTES = 1024 * 1024;
+/** Opcodes from here on are private records (MCAP specification, Opcodes). */
+const PRIVATE = 0x80;
+const UNPARSED = 'a record does not parse: left out';
 
-export const mcap = {
-  name: 'mcap',
-  title: 'MCAP',
-  noun: 'an MCAP file',
-  extensions: ['mcap'],
-
-  async detect(path: string): Promise<boolean> {
-    if ((await kindOf(path)).kind === 'folder') return (await foldersWithMcap(path, 1)).length > 0;
-    return beginsLikeMcap(path);
-  },
-
-  async describe(path: string): Promise<LogDescription> {
-    const parts = await openParts(path);
-    try {
-      const counts = new Map<string, { schema: string; count: number | undefined }>();
-      for (const part of parts)
-        for (const each of await contents(part)) {
-          const known = counts.get(each.name);
-          const count = each.count === undefined ? known?.count : each.count + (known?.count ?? 0);
-          counts.set(each.name, { schema: each.schema, count });
-        }
-      const { firstNs, lastNs } = clockOf(parts);
-      return {
-        format: 'mcap',
-        name: nameOf(path, parts),
-        path,
-        bytes: parts.reduce((sum, { file }) => sum + file.size, 0),
-        files: parts.length,
-        from: firstNs?.toString(),
-        to: lastNs?.toString(),
-        streams: [...counts].map(([name, { schema, count }]) => ({ name, schema, count })),
-      };
-    } finally {
-      for (const { file } of parts) await file.close();
-    }
-  },
-
-  async *read(path: string, memory: PayloadMemory): AsyncIterable<Item> {
-    const parts = await openParts(path);
-    try {
-      const clock = clockOf(parts);
-      const first = clock.firstNs;
-      if (first === undefined)
-        throw new InputError(`${path} holds no message that can be read${damageIn(parts)}.`);
-      yield { type: 'begin', t0: first.toString(), name: nameOf(path, parts) };
-      const topics = new Topics(momentOfNs(first), basename(path), memory);
-      const bytes = parts.reduce((sum, { file }) => sum + file.size, 0);
-      let before = 0;
-      for (const part of parts) {
-        const reader = new PartReader(part, topics, clock);
-        yield* reader.read((at) => (before + at) / bytes);
-        before += part.file.size;
-      }
-      yield* topics.finish();
-      yield { type: 'end', files: parts.length, bytes };
-    } finally {
-      for (const { file } of parts) await file.close();
-    }
-  },
-} satisfies Format;
-
-/** Reads one file; schemas and channels are numbered anew in each. */
-class PartReader {
+/** Ids of schemas and channels hold within one file. */
+export class PartReader {
   readonly #part: McapPart;
   readonly #topics: Topics;
   readonly #name: string;
   readonly #clock: LogClock;
   readonly #schemas = new Schemas();
   readonly #channels = new Map<number, Topic>();
-  /** Where a description is looked for that the damaged part of the file had. */
+  /** Descriptions that the end of the file repeats, for those that were in a damaged part of it. */
   #summary: Summary | undefined;
   #restored = new Set<string>();
   #unchanneled = 0;
   /** The last log time that is believed. */
   #logNs: bigint;
-  /** Messages read, lost by what chunks say, and all that the file's end says there are. */
+  /** Messages that were read. */
   #read = 0;
+  /** Messages that are missing in damaged chunks, by the indexes of these. */
   #lost = 0;
+  /** Messages in the file by its statistics record. */
   #said = 0;
 
   constructor(part: McapPart, topics: Topics, clock: LogClock) {
@@ -148,52 +79,56 @@ class PartReader {
         text: `${this.#name}, ${Math.round(piece.at / 1e6)} of ${Math.round(file.size / 1e6)} MB`,
       };
       if (piece.kind === 'damage') {
-        yield this.#damage(
-          'error',
-          `bytes ${piece.at} to ${piece.end}`,
-          `${piece.reason}: what lay there is lost`,
-          1,
-        );
+        const place = `bytes ${piece.at} to ${piece.end}`;
+        yield this.#damage('error', place, `${piece.reason}: what lay there is lost`, 1);
         continue;
       }
-      const { records, fault, doubtful, memory } = result.value;
-      const walked = walk(records);
-      let messages = 0;
-      const placeOf = (at: number): string =>
-        piece.kind === 'chunk' ? `chunk at byte ${piece.at}, ${at} bytes into it` : `byte ${piece.at + at}`;
-      for (const { op, at, length, bytes } of walked.records) {
-        if (op === OP.message) {
-          messages++;
-          yield* this.#message(records, at, length, doubtful === true, placeOf);
-        } else yield* this.#other(op, bytes, placeOf(at));
-      }
-      this.#read += messages;
-      const left = records.byteLength - walked.reached();
-      const expected = piece.kind === 'chunk' ? piece.expected : undefined;
-      if (fault !== undefined || left > 0) {
-        const reason = fault ?? `ends in ${left} bytes that are no record`;
-        const lost =
-          expected === undefined
-            ? 'how many of its messages are lost is not known'
-            : `${Math.max(0, expected - messages)} of its ${expected} messages are lost`;
-        this.#lost += Math.max(0, (expected ?? messages) - messages);
-        const kept = doubtful ? `${messages} kept and flagged` : `${messages} kept`;
-        yield this.#damage(
-          'error',
-          `chunk at byte ${piece.at}`,
-          `${reason}; ${kept}, ${lost}`,
-          expected === undefined ? 1 : Math.max(1, expected - messages),
-        );
-      }
-      if (memory) pool.give(memory);
+      yield* this.#piece(piece, result.value);
+      if (result.value.memory) pool.give(result.value.memory);
     }
-    if (!closed)
-      yield this.#damage(
-        'warn',
-        `byte ${file.size}`,
-        'the file was never closed or is cut: it lacks its end',
-        1,
-      );
+    if (!closed) {
+      const reason = 'the file was never closed or is cut: it lacks its end';
+      yield this.#damage('warn', `byte ${file.size}`, reason, 1);
+    }
+    yield* this.#losses();
+  }
+
+  /** The records of one chunk, or of a stretch between chunks. */
+  *#piece(
+    piece: Exclude<FilePiece, { kind: 'damage' }>,
+    { records, fault, doubtful }: LoadedRecords,
+  ): Generator<Item> {
+    const walked = walk(records);
+    let messages = 0;
+    const placeOf = (at: number): string =>
+      piece.kind === 'chunk' ? `chunk at byte ${piece.at}, ${at} bytes into it` : `byte ${piece.at + at}`;
+    for (const { op, at, length, bytes } of walked.records) {
+      if (op === OP.message) {
+        messages++;
+        yield* this.#message(records, at, length, doubtful === true, placeOf);
+      } else yield* this.#other(op, bytes, placeOf(at));
+    }
+    this.#read += messages;
+    const left = records.byteLength - walked.reached();
+    if (fault === undefined && left === 0) return;
+    const expected = piece.kind === 'chunk' ? piece.expected : undefined;
+    const reason = fault ?? `ends in ${left} bytes that are no record`;
+    const lost =
+      expected === undefined
+        ? 'how many of its messages are lost is not known'
+        : `${Math.max(0, expected - messages)} of its ${expected} messages are lost`;
+    this.#lost += Math.max(0, (expected ?? messages) - messages);
+    const kept = doubtful ? `${messages} kept and flagged` : `${messages} kept`;
+    yield this.#damage(
+      'error',
+      `chunk at byte ${piece.at}`,
+      `${reason}; ${kept}, ${lost}`,
+      expected === undefined ? 1 : Math.max(1, expected - messages),
+    );
+  }
+
+  /** Findings that are known at the end of the file only. */
+  *#losses(): Generator<Item> {
     const missing = this.#said - this.#read - this.#lost;
     if (missing > 0)
       yield this.#damage(
@@ -337,9 +272,3 @@ class PartReader {
     return { type: 'raw', name, bytes: whole ? bytes : new Uint8Array(bytes), note };
   }
 }
-
-/** What waits for its batch must not lie in memory that goes round; larger ones are sent at once. */
-const SENT_AT_ONCE_BYTES = 1024 * 1024;
-/** Opcodes from here on are for anybody's own records. */
-const PRIVATE = 0x80;
-const UNPARSED = 'a record does not parse: left out';

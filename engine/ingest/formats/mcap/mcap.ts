@@ -1,0 +1,74 @@
+/**
+ * MCAP (mcap.dev/spec, version 0): chunked or not, zstd, lz4 or plain, closed or cut. Each topic becomes a stream of the same
+ * name; what its messages mean is decided by topics.ts. The file is read front to back by its record headers, a few chunks ahead.
+ */
+import { basename } from 'node:path';
+import { InputError } from '../../../contract/errors.ts';
+import { kindOf } from '../../files.ts';
+import type { Format, Item, LogDescription, PayloadMemory } from '../../format.ts';
+import { Topics } from '../../topics.ts';
+import { beginsLikeMcap, foldersWithMcap } from './folder.ts';
+import { PartReader } from './part-reader.ts';
+import { clockOf, contents, damageIn, nameOf, openParts } from './parts.ts';
+import { momentOfNs } from './records.ts';
+
+export const mcap = {
+  name: 'mcap',
+  title: 'MCAP',
+  noun: 'an MCAP file',
+  extensions: ['mcap'],
+
+  async detect(path: string): Promise<boolean> {
+    if ((await kindOf(path)).kind === 'folder') return (await foldersWithMcap(path, 1)).length > 0;
+    return beginsLikeMcap(path);
+  },
+
+  async describe(path: string): Promise<LogDescription> {
+    const parts = await openParts(path);
+    try {
+      const counts = new Map<string, { schema: string; count: number | undefined }>();
+      for (const part of parts)
+        for (const each of await contents(part)) {
+          const known = counts.get(each.name);
+          const count = each.count === undefined ? known?.count : each.count + (known?.count ?? 0);
+          counts.set(each.name, { schema: each.schema, count });
+        }
+      const { firstNs, lastNs } = clockOf(parts);
+      return {
+        format: 'mcap',
+        name: nameOf(path, parts),
+        path,
+        bytes: parts.reduce((sum, { file }) => sum + file.size, 0),
+        files: parts.length,
+        from: firstNs?.toString(),
+        to: lastNs?.toString(),
+        streams: [...counts].map(([name, { schema, count }]) => ({ name, schema, count })),
+      };
+    } finally {
+      for (const { file } of parts) await file.close();
+    }
+  },
+
+  async *read(path: string, memory: PayloadMemory): AsyncIterable<Item> {
+    const parts = await openParts(path);
+    try {
+      const clock = clockOf(parts);
+      const first = clock.firstNs;
+      if (first === undefined)
+        throw new InputError(`${path} holds no message that can be read${damageIn(parts)}.`);
+      yield { type: 'begin', t0: first.toString(), name: nameOf(path, parts) };
+      const topics = new Topics(momentOfNs(first), basename(path), memory);
+      const bytes = parts.reduce((sum, { file }) => sum + file.size, 0);
+      let before = 0;
+      for (const part of parts) {
+        const reader = new PartReader(part, topics, clock);
+        yield* reader.read((at) => (before + at) / bytes);
+        before += part.file.size;
+      }
+      yield* topics.finish();
+      yield { type: 'end', files: parts.length, bytes };
+    } finally {
+      for (const { file } of parts) await file.close();
+    }
+  },
+} satisfies Format;
