@@ -140,12 +140,15 @@ function crowded(element: MapElement, names: Names, report: Report): void {
 }
 
 function crossingOf(a: readonly Vec3[], b: readonly Vec3[]): Vec3 | undefined {
-  const others = segmentsOf(b);
-  for (const [a0, a1] of pairsOf(a))
-    for (const [b0, b1] of others) {
-      const at = crossing(a0, a1, b0, b1);
+  for (const [a0, a1] of pairsOf(a)) {
+    // Not by pairsOf, which would make an array for each comparison.
+    let b0: Vec3 | undefined;
+    for (const b1 of b) {
+      const at = b0 && crossing(a0, a1, b0, b1);
       if (at) return at;
+      b0 = b1;
     }
+  }
   return undefined;
 }
 
