@@ -1,5 +1,6 @@
 /** The native open dialog for each purpose. */
 import type { OpenDialogOptions } from 'electron';
+import { DRIVE_FILE } from '../engine/contract/driveFile.ts';
 import type { DialogKinds, DialogPurpose } from '../engine/contract/hosts/shell.ts';
 
 /** @param kinds what the engine can load */
@@ -20,7 +21,7 @@ export function dialogOptions(purpose: DialogPurpose, kinds: DialogKinds): OpenD
       return {
         title: 'Open a drive',
         properties: ['openFile'],
-        filters: [{ name: 'Lanetrace drives', extensions: ['drive'] }],
+        filters: [{ name: `${DRIVE_FILE.title}s`, extensions: [DRIVE_FILE.extension] }],
       };
     case 'rig':
       return {

@@ -2,6 +2,7 @@
 import { FolderOpen, Sparkles, Wand2 } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { DriveCard, FileEntry, Results } from '../../engine/contract/api.ts';
+import { DRIVE_FILE, isDrive } from '../../engine/contract/driveFile.ts';
 import { useLink } from '../link/LinkContext.tsx';
 import type { Link } from '../link/link.ts';
 import { useFormats } from '../state/formats.ts';
@@ -21,7 +22,6 @@ export function OpenBar({
   readonly onOpen: Open;
 }) {
   const link = useLink();
-  const host = useSession(({ host }) => host);
   const [picking, setPicking] = useState<string | false>(false);
   const [simulating, setSimulating] = useState(false);
   const [over, setOver] = useState(false);
@@ -29,34 +29,7 @@ export function OpenBar({
   const makeSample = useSampleDrive(onOpen);
 
   const choose = (entry: FileEntry): void => void openEntry(link, entry, onOpen);
-  const browse = (): void => {
-    if (!host?.dialog) {
-      setPicking('');
-      return;
-    }
-    link.request('host.openDialog', { purpose: 'log' }).then(
-      ({ result }) => result.entries.forEach(choose),
-      (error) => report('The dialog did not open', error),
-    );
-  };
-  const drop = (files: readonly File[]): void => {
-    if (window.lanetrace) {
-      window.lanetrace.grantDropped(files).then(
-        (entries) => entries.forEach(choose),
-        (error) => report('The files could not be opened', error),
-      );
-    } else {
-      // A page may not learn where a dropped file lies, and a log is far too large to pass through it.
-      setPicking(files[0]?.name ?? '');
-      notify({
-        level: 'info',
-        title: 'Choose the file where it lies',
-        detail:
-          'A browser hides the place of dropped files, so pick it in the list; it is opened in place, not copied.',
-      });
-    }
-  };
-
+  const { browse, drop } = useSources(choose, setPicking);
   return (
     <>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the buttons inside do the same by keyboard. */}
@@ -77,7 +50,7 @@ export function OpenBar({
           <h1>Open a drive</h1>
           <p className="muted">
             Drop a log here or choose one: {logs.map(({ noun }) => `${noun}, `).join('')}or a{' '}
-            <code>.drive</code> file. Nothing leaves this machine.
+            <code>.{DRIVE_FILE.extension}</code> file. Nothing leaves this machine.
           </p>
         </div>
         <div className="open-bar-buttons">
@@ -107,9 +80,47 @@ export function OpenBar({
   );
 }
 
+/** Files from the host's own dialog or dropped on the window; a browser has neither, there the picker is opened. */
+function useSources(
+  choose: (entry: FileEntry) => void,
+  /** Opens the picker with this filter. */
+  pick: (filter: string) => void,
+): { readonly browse: () => void; readonly drop: (files: readonly File[]) => void } {
+  const link = useLink();
+  const host = useSession(({ host }) => host);
+  const browse = (): void => {
+    if (!host?.dialog) {
+      pick('');
+      return;
+    }
+    link.request('host.openDialog', { purpose: 'log' }).then(
+      ({ result }) => result.entries.forEach(choose),
+      (error) => report('The dialog did not open', error),
+    );
+  };
+  const drop = (files: readonly File[]): void => {
+    if (window.lanetrace) {
+      window.lanetrace.grantDropped(files).then(
+        (entries) => entries.forEach(choose),
+        (error) => report('The files could not be opened', error),
+      );
+    } else {
+      // A page may not learn where a dropped file lies, and a log is far too large to pass through it.
+      pick(files[0]?.name ?? '');
+      notify({
+        level: 'info',
+        title: 'Choose the file where it lies',
+        detail:
+          'A browser hides the place of dropped files, so pick it in the list; it is opened in place, not copied.',
+      });
+    }
+  };
+  return { browse, drop };
+}
+
 /** A drive is opened, a log is loaded first. */
 async function openEntry(link: Link, entry: FileEntry, onOpen: Open): Promise<void> {
-  if (entry.format === 'Lanetrace drive' || entry.name.endsWith('.drive')) {
+  if (isDrive(entry)) {
     onOpen({ grant: entry.grant, name: entry.name });
     return;
   }

@@ -10,58 +10,12 @@ import { clockText } from '../widgets/format.ts';
 import { IconButton } from '../widgets/IconButton.tsx';
 
 export function Transport({ drive }: { readonly drive: DriveInfo }) {
-  const link = useLink();
-  const {
-    playing,
-    rate,
-    buffering,
-    loop,
-    stepStream,
-    toggle,
-    seek,
-    startNs,
-    endNs,
-    setRate,
-    setStepStream,
-    setLoop,
-  } = usePlaybackControls();
+  const buffering = usePlayback(({ buffering }) => buffering);
+  const loop = usePlayback(({ loop }) => loop);
+  const setLoop = usePlayback(({ setLoop }) => setLoop);
   return (
     <div className="transport">
-      <div className="transport-buttons">
-        <IconButton
-          name="To the start"
-          title="To the start (Home)"
-          icon={SkipBack}
-          onClick={() => seek(startNs)}
-        />
-        <IconButton
-          name="One sample back"
-          title="One sample back (←)"
-          icon={StepBack}
-          onClick={() => void stepBySample(link, drive, -1)}
-        />
-        <button
-          type="button"
-          className="transport-play"
-          title={playing ? 'Pause (Space)' : 'Play (Space)'}
-          aria-label={playing ? 'Pause' : 'Play'}
-          onClick={toggle}
-        >
-          {playing ? <Pause size={16} fill="currentColor" /> : <Play size={16} fill="currentColor" />}
-        </button>
-        <IconButton
-          name="One sample on"
-          title="One sample on (→)"
-          icon={StepForward}
-          onClick={() => void stepBySample(link, drive, 1)}
-        />
-        <IconButton
-          name="To the end"
-          title="To the end (End)"
-          icon={SkipForward}
-          onClick={() => seek(endNs)}
-        />
-      </div>
+      <Buttons drive={drive} />
       <TimeText drive={drive} />
       <span className="transport-state" role="status">
         {buffering ? 'Buffering…' : ''}
@@ -80,54 +34,94 @@ export function Transport({ drive }: { readonly drive: DriveInfo }) {
           </span>
         </button>
       )}
-      <label className="transport-field">
-        <span>Step by</span>
-        <select
-          className="select select-small"
-          value={stepStream ?? ''}
-          onChange={({ target }) => setStepStream(Number(target.value))}
-        >
-          {drive.streams.map(({ id, name }) => (
-            <option key={id} value={id}>
-              {name}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label className="transport-field">
-        <span>Speed</span>
-        <select
-          className="select select-small num"
-          value={rate}
-          onChange={({ target }) => setRate(Number(target.value))}
-        >
-          {[...RATES.map((r) => -r).reverse(), ...RATES].map((r) => (
-            <option key={r} value={r}>
-              {`${r < 0 ? '−' : ''}${Math.abs(r)}×`}
-            </option>
-          ))}
-        </select>
-      </label>
+      <StepBy drive={drive} />
+      <Speed />
     </div>
   );
 }
 
-/** Everything but t, so that the buttons are not drawn sixty times a second. */
-function usePlaybackControls() {
-  return {
-    playing: usePlayback(({ playing }) => playing),
-    rate: usePlayback(({ rate }) => rate),
-    buffering: usePlayback(({ buffering }) => buffering),
-    loop: usePlayback(({ loop }) => loop),
-    stepStream: usePlayback(({ stepStream }) => stepStream),
-    startNs: usePlayback(({ startNs }) => startNs),
-    endNs: usePlayback(({ endNs }) => endNs),
-    toggle: usePlayback(({ toggle }) => toggle),
-    seek: usePlayback(({ seek }) => seek),
-    setRate: usePlayback(({ setRate }) => setRate),
-    setStepStream: usePlayback(({ setStepStream }) => setStepStream),
-    setLoop: usePlayback(({ setLoop }) => setLoop),
-  };
+/** None of these follows the playhead, so that they are not drawn sixty times a second. */
+function Buttons({ drive }: { readonly drive: DriveInfo }) {
+  const link = useLink();
+  const playing = usePlayback(({ playing }) => playing);
+  const { toggle, seek } = usePlayback.getState();
+  return (
+    <div className="transport-buttons">
+      <IconButton
+        name="To the start"
+        title="To the start (Home)"
+        icon={SkipBack}
+        onClick={() => seek(usePlayback.getState().startNs)}
+      />
+      <IconButton
+        name="One sample back"
+        title="One sample back (←)"
+        icon={StepBack}
+        onClick={() => void stepBySample(link, drive, -1)}
+      />
+      <button
+        type="button"
+        className="transport-play"
+        title={playing ? 'Pause (Space)' : 'Play (Space)'}
+        aria-label={playing ? 'Pause' : 'Play'}
+        onClick={toggle}
+      >
+        {playing ? <Pause size={16} fill="currentColor" /> : <Play size={16} fill="currentColor" />}
+      </button>
+      <IconButton
+        name="One sample on"
+        title="One sample on (→)"
+        icon={StepForward}
+        onClick={() => void stepBySample(link, drive, 1)}
+      />
+      <IconButton
+        name="To the end"
+        title="To the end (End)"
+        icon={SkipForward}
+        onClick={() => seek(usePlayback.getState().endNs)}
+      />
+    </div>
+  );
+}
+
+function StepBy({ drive }: { readonly drive: DriveInfo }) {
+  const stream = usePlayback(({ stepStream }) => stepStream);
+  return (
+    <label className="transport-field">
+      <span>Step by</span>
+      <select
+        className="select select-small"
+        value={stream ?? ''}
+        onChange={({ target }) => usePlayback.getState().setStepStream(Number(target.value))}
+      >
+        {drive.streams.map(({ id, name }) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function Speed() {
+  const rate = usePlayback(({ rate }) => rate);
+  return (
+    <label className="transport-field">
+      <span>Speed</span>
+      <select
+        className="select select-small num"
+        value={rate}
+        onChange={({ target }) => usePlayback.getState().setRate(Number(target.value))}
+      >
+        {[...RATES.map((r) => -r).reverse(), ...RATES].map((r) => (
+          <option key={r} value={r}>
+            {`${r < 0 ? '−' : ''}${Math.abs(r)}×`}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
 }
 
 /** Written straight into the document: it changes with every frame. */

@@ -4,6 +4,7 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { FileEntry, Results } from '../../contract/api.ts';
+import { DRIVE_FILE } from '../../contract/driveFile.ts';
 import { InputError, messageOf } from '../../contract/errors.ts';
 import { readHeader } from '../../drive/file/location.ts';
 import { checkKind } from '../../drive/file/plain-file.ts';
@@ -15,7 +16,6 @@ import type { Grants } from './grants.ts';
 const MOST_FOLDERS = 200;
 /** Each entry is looked into; a folder with more is one of frames, not one to choose from. */
 const MOST_ENTRIES = 20_000;
-const DRIVE = 'Lanetrace drive';
 
 export class Files {
   readonly #grants: Grants;
@@ -128,10 +128,10 @@ async function statOf(path: string): Promise<Stats> {
 
 /** Title of the format that would read this path, or undefined. */
 export async function formatOf(path: string, isFolder: boolean): Promise<string | undefined> {
-  if (!isFolder && path.endsWith('.drive')) {
+  if (!isFolder && path.endsWith(`.${DRIVE_FILE.extension}`)) {
     try {
       readHeader(path);
-      return DRIVE;
+      return DRIVE_FILE.title;
     } catch {
       return undefined; // Named like a drive, but none: opening it says why.
     }

@@ -1,10 +1,9 @@
-/** Where a chosen line came from: its raster cells, its sweeps, its pictures, each one click from the views. */
+/** The evidence of a chosen line: raster cells, sweeps and pictures, each one click from the views. */
 import { Link2 } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import type { EvidenceLink } from '../../../engine/contract/api.ts';
 import { capital } from '../../../engine/contract/elementNames.ts';
 import { visible as readable } from '../../../engine/contract/visible.ts';
-import { readContent } from '../../artifacts/content.ts';
 import type { Line } from '../../artifacts/line.ts';
 import type { PanelProps } from '../../contract/panel.ts';
 import { useLink } from '../../link/LinkContext.tsx';
@@ -12,13 +11,14 @@ import { indexAt, loadSampleTimes, useSampleTimes } from '../../replay/sampleTim
 import { report } from '../../state/notices.ts';
 import { usePlayback } from '../../state/playback.ts';
 import { artifactsOf, runOf, useRuns } from '../../state/runs.ts';
-import { useSelection } from '../../state/selection.ts';
+import { type SelectedItem, useSelection } from '../../state/selection.ts';
 import { streamOf } from '../../state/session.ts';
 import { useRunsOf } from '../../state/useRunsOf.ts';
 import { clockText, metricText, valueText } from '../../widgets/format.ts';
+import { useEvidence } from './useEvidence.ts';
 import './evidence.css';
 
-/** What is told of a line beside its class, in words and with units. */
+/** Attributes of a line that are listed, in this order. */
 const FACTS: readonly { readonly name: string; readonly word: string; readonly unit?: 'm' | '%' }[] = [
   { name: 'colour', word: 'colour' },
   { name: 'confidence', word: 'confidence', unit: '%' },
@@ -30,38 +30,12 @@ const FACTS: readonly { readonly name: string; readonly word: string; readonly u
 ];
 
 export function Evidence({ visible }: PanelProps) {
-  const link = useLink();
   const drive = useRunsOf();
   const item = useSelection(({ item }) => item);
   const runs = useRuns();
   const artifact = artifactsOf(runOf(runs)).find(({ id }) => id === item?.artifact);
-  const [links, setLinks] = useState<readonly EvidenceLink[]>();
-  const [lines, setLines] = useState<readonly Line[]>([]);
+  const { links, lines } = useEvidence(drive, item, artifact, visible);
   const line = lines.find(({ id }) => id === item?.item);
-
-  const from = artifact?.id;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: listed anew, an artifact is the same one under its number.
-  useEffect(() => {
-    setLinks(undefined);
-    setLines([]);
-    if (!drive || !item || !artifact || !visible) return;
-    const stop = new AbortController();
-    link
-      .request(
-        'evidence.of',
-        { drive: drive.drive, artifact: item.artifact, item: item.item },
-        { lane: 'visible', signal: stop.signal },
-      )
-      .then(
-        ({ result }) => setLinks(result.links),
-        (error) => report('The evidence could not be read', error),
-      );
-    readContent(link, drive.drive, artifact, stop.signal, (content) => {
-      if (content.kind === 'lines') setLines(content.lines);
-    }).catch((error) => report('The line could not be read', error));
-    return () => stop.abort();
-  }, [link, drive, item, from, visible]);
-
   if (!drive || !item) {
     return (
       <div className="empty">
@@ -70,15 +44,6 @@ export function Evidence({ visible }: PanelProps) {
       </div>
     );
   }
-  const nameOf = (id: number | undefined): string => {
-    const source = artifactsOf(runOf(runs)).find((one) => one.id === id);
-    return source?.kind === 'raster' ? 'tile' : (source?.name ?? 'item');
-  };
-  // The lines that a lane lies between, and the line an element was made of, have its names.
-  const cellName = ({ artifact, key }: EvidenceLink): string => {
-    const from = lines.find(({ id }) => id === key);
-    return from ? capital(from.name) : `${nameOf(artifact)} ${key}`;
-  };
   const cells = (links ?? []).filter(({ key }) => key !== undefined);
   const samples = (links ?? []).filter(({ stream }) => stream !== undefined);
   return (
@@ -87,22 +52,7 @@ export function Evidence({ visible }: PanelProps) {
         {readable(line ? capital(line.name) : links ? item.item : 'Reading…')}{' '}
         <span className="muted">{readable(line?.subtype.replaceAll('_', ' ') ?? '')}</span>
       </h3>
-      {line && (
-        <dl className="facts">
-          {FACTS.filter(({ name }) => line.attributes[name] !== undefined).map(({ name, word, unit }) => (
-            <div key={name}>
-              <dt className="faint">{word}</dt>
-              <dd className="num">{text(line.attributes[name], unit)}</dd>
-            </div>
-          ))}
-          <div>
-            <dt className="faint">id</dt>
-            <dd className="mono ellipsis" title={readable(line.id)}>
-              {readable(line.id)}
-            </dd>
-          </div>
-        </dl>
-      )}
+      {line && <LineFacts line={line} />}
       {links?.length === 0 && <p className="muted">The stage left no links for this item.</p>}
       {samples.length > 0 && <h4>Sweeps and pictures</h4>}
       <ul className="evidence-list">
@@ -118,25 +68,68 @@ export function Evidence({ visible }: PanelProps) {
       {cells.length > 0 && <h4>Cells</h4>}
       <ul className="evidence-list">
         {cells.map((one) => (
-          <li key={`${one.artifact}.${one.key}`}>
-            <button
-              type="button"
-              className="button button-small"
-              title={readable(`${nameOf(one.artifact)} ${one.key}`)}
-              onClick={() => {
-                useRuns.setState({ opened: one.artifact ?? undefined });
-                if (item.mapPoint) useSelection.setState({ goTo: { mapPoint: item.mapPoint, radiusM: 6 } });
-              }}
-            >
-              {readable(cellName(one))}
-            </button>
-            <span className="faint num">
-              {one.stage} · weight {valueText(one.weight, 3)}
-            </span>
-          </li>
+          <CellLink
+            key={`${one.artifact}.${one.key}`}
+            one={one}
+            line={lines.find(({ id }) => id === one.key)}
+            item={item}
+          />
         ))}
       </ul>
     </div>
+  );
+}
+
+/** Class, size and confidence of the line, with units. */
+function LineFacts({ line }: { readonly line: Line }) {
+  return (
+    <dl className="facts">
+      {FACTS.filter(({ name }) => line.attributes[name] !== undefined).map(({ name, word, unit }) => (
+        <div key={name}>
+          <dt className="faint">{word}</dt>
+          <dd className="num">{text(line.attributes[name], unit)}</dd>
+        </div>
+      ))}
+      <div>
+        <dt className="faint">id</dt>
+        <dd className="mono ellipsis" title={readable(line.id)}>
+          {readable(line.id)}
+        </dd>
+      </div>
+    </dl>
+  );
+}
+
+/** A raster cell or an item of another artifact; opens that artifact at the place of the line. */
+function CellLink({
+  one: { artifact, key, stage, weight },
+  line,
+  item,
+}: {
+  readonly one: EvidenceLink;
+  /** The line that the link names: of those that a lane lies between, or that an element was made from. */
+  readonly line: Line | undefined;
+  readonly item: SelectedItem;
+}) {
+  const source = useRuns((runs) => artifactsOf(runOf(runs)).find(({ id }) => id === artifact));
+  const name = `${source?.kind === 'raster' ? 'tile' : (source?.name ?? 'item')} ${key}`;
+  return (
+    <li>
+      <button
+        type="button"
+        className="button button-small"
+        title={readable(name)}
+        onClick={() => {
+          useRuns.setState({ opened: artifact ?? undefined });
+          if (item.mapPoint) useSelection.setState({ goTo: { mapPoint: item.mapPoint, radiusM: 6 } });
+        }}
+      >
+        {readable(line ? capital(line.name) : name)}
+      </button>
+      <span className="faint num">
+        {stage} · weight {valueText(weight, 3)}
+      </span>
+    </li>
   );
 }
 

@@ -1,25 +1,23 @@
-/** Tables of the run, the checks' findings first: worst first, each row one click from its place and moment. */
+/** Tables of the run, first the findings of the checks: a click on a row goes to its place and its time. */
 import { ListTodo } from 'lucide-react';
-import { useEffect, useState } from 'react';
-import { readFirstPart } from '../../artifacts/firstPart.ts';
+import { useState } from 'react';
+import type { ArtifactInfo } from '../../../engine/contract/artifacts.ts';
+import { type Row, severityOf, type Table, worstFirst } from '../../artifacts/table.ts';
 import type { PanelProps } from '../../contract/panel.ts';
-import { useLink } from '../../link/LinkContext.tsx';
-import { report } from '../../state/notices.ts';
 import { usePlayback } from '../../state/playback.ts';
 import { artifactsOf, runOf, useRuns } from '../../state/runs.ts';
 import { useSelection } from '../../state/selection.ts';
-import { valueText } from '../../widgets/format.ts';
-import './findings.css';
-import { cell, parseTable, type Row, severityOf, type Table, worstFirst } from '../../artifacts/table.ts';
 import { useRunsOf } from '../../state/useRunsOf.ts';
-import { FindingRows, isOfFindings, SEVERITIES, walk } from './FindingRows.tsx';
+import { FindingRows, isOfFindings, SEVERITIES } from './FindingRows.tsx';
+import { Rows } from './Rows.tsx';
+import { targetOf } from './target.ts';
+import { useTable } from './useTable.ts';
+import './findings.css';
 
-/** Columns that a click uses; they need no width of their own. */
-const PLACE = ['x', 'y', 'z', 't'];
+/** More than anybody reads in a list; a browser lays them out in a moment. */
 const MOST_ROWS = 2000;
 
 export function Findings({ visible, params, setParams }: PanelProps) {
-  const link = useLink();
   const drive = useRunsOf();
   const runs = useRuns();
   const tables = artifactsOf(runOf(runs)).filter(({ kind }) => kind === 'table');
@@ -27,27 +25,9 @@ export function Findings({ visible, params, setParams }: PanelProps) {
     tables.find(({ stage, name }) => `${stage}/${name}` === params.table) ??
     tables.find(({ name }) => name === 'findings') ??
     tables[0];
-  const lastOf = (wanted: string) =>
-    artifactsOf(runOf(runs))
-      .filter(({ kind }) => kind === wanted)
-      .at(-1);
-  const [table, setTable] = useState<Table>();
+  const table = useTable(drive?.drive, artifact, visible);
   const [chosen, setChosen] = useState<Row>();
   const [off, setOff] = useState<ReadonlySet<string>>(new Set());
-  const id = artifact?.id;
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the artifact is read again when it is another one
-  useEffect(() => {
-    setTable(undefined);
-    if (!drive || !artifact || !visible) return;
-    const stop = new AbortController();
-    readFirstPart(link, drive.drive, artifact, stop.signal).then(
-      (part) => setTable(part && parseTable(part.bytes)),
-      (error) => report('The table could not be read', error),
-    );
-    return () => stop.abort();
-  }, [link, drive?.drive, id, visible]);
-
   if (!artifact) {
     return (
       <div className="empty">
@@ -59,20 +39,9 @@ export function Findings({ visible, params, setParams }: PanelProps) {
   const go = (row: Row): void => {
     if (!table) return;
     setChosen(row);
-    const [x, y, z, t] = PLACE.map((name) => cell(table, row, name));
-    // Lanes are the map's own; what is drawn and linked of an element is the line that it was made of.
-    const lines = lastOf(String(cell(table, row, 'rule') ?? '').startsWith('lane.') ? 'map' : 'polylines');
-    const element = String(cell(table, row, 'of', 'element', 'id') ?? '').split(' ')[0];
-    if (typeof x === 'number' && typeof y === 'number') {
-      const mapPoint = [x, y, typeof z === 'number' ? z : 0] as const;
-      useSelection.setState({
-        goTo: { mapPoint, radiusM: 12 },
-        ...(lines && typeof element === 'string'
-          ? { item: { artifact: lines.id, item: element, mapPoint } }
-          : {}),
-      });
-    }
-    if (typeof t === 'number') usePlayback.getState().seek(t);
+    const { goTo, item, t } = targetOf(table, row, artifactsOf(runOf(runs)));
+    if (goTo) useSelection.setState({ goTo, ...(item ? { item } : {}) });
+    if (t !== undefined) usePlayback.getState().seek(t);
   };
   const rows = table ? worstFirst(table) : [];
   const findings = table !== undefined && isOfFindings(table);
@@ -80,18 +49,11 @@ export function Findings({ visible, params, setParams }: PanelProps) {
   return (
     <div className="panel-column">
       <div className="panel-bar">
-        <select
-          className="select select-small"
-          aria-label="Table"
-          value={`${artifact.stage}/${artifact.name}`}
-          onChange={({ target }) => setParams({ ...params, table: target.value })}
-        >
-          {tables.map(({ id, stage, name }) => (
-            <option key={id} value={`${stage}/${name}`}>
-              {stage}: {name}
-            </option>
-          ))}
-        </select>
+        <TableChoice
+          tables={tables}
+          chosen={artifact}
+          onChoose={(table) => setParams({ ...params, table })}
+        />
         {findings ? (
           <Severities table={table} off={off} setOff={setOff} />
         ) : (
@@ -122,7 +84,32 @@ export function Findings({ visible, params, setParams }: PanelProps) {
   );
 }
 
-/** How many there are of each severity, each a switch. */
+function TableChoice({
+  tables,
+  chosen,
+  onChoose,
+}: {
+  readonly tables: readonly ArtifactInfo[];
+  readonly chosen: ArtifactInfo;
+  readonly onChoose: (table: string) => void;
+}) {
+  return (
+    <select
+      className="select select-small"
+      aria-label="Table"
+      value={`${chosen.stage}/${chosen.name}`}
+      onChange={({ target }) => onChoose(target.value)}
+    >
+      {tables.map(({ id, stage, name }) => (
+        <option key={id} value={`${stage}/${name}`}>
+          {stage}: {name}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+/** The number of each severity, each a switch. */
 function Severities({
   table,
   off,
@@ -159,54 +146,5 @@ function Severities({
         );
       })}
     </>
-  );
-}
-
-function Rows({
-  table,
-  rows,
-  chosen,
-  onGo,
-}: {
-  readonly table: Table;
-  readonly rows: readonly Row[];
-  readonly chosen: Row | undefined;
-  readonly onGo: (row: Row) => void;
-}) {
-  const shown = table.columns
-    .map((column, i) => ({ ...column, i }))
-    .filter(({ name }) => !PLACE.includes(name));
-  return (
-    <table className="table">
-      <thead>
-        <tr>
-          {shown.map(({ name, unit, i }) => (
-            <th key={name} className={rows.some((row) => typeof row[i] === 'number') ? 'right' : undefined}>
-              {name} {unit && <span className="faint">{unit}</span>}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => {
-          const placed = cell(table, row, 'x', 't') !== undefined;
-          return (
-            <tr
-              key={row.join('|')}
-              className={`${placed ? 'go' : ''} ${row === chosen ? 'chosen' : ''}`}
-              tabIndex={placed ? 0 : undefined}
-              onClick={() => placed && onGo(row)}
-              onKeyDown={(event) => placed && walk(event, () => onGo(row))}
-            >
-              {shown.map(({ name, i }) => (
-                <td key={name} className={typeof row[i] === 'number' ? 'num right' : undefined}>
-                  {typeof row[i] === 'number' ? valueText(row[i], 4) : String(row[i] ?? '')}
-                </td>
-              ))}
-            </tr>
-          );
-        })}
-      </tbody>
-    </table>
   );
 }

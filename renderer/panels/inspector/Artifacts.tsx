@@ -139,9 +139,6 @@ function Card({
 }) {
   const link = useLink();
   const picture = usePicture(link, drive.drive, artifact, visible);
-  const source = useSession(({ poseSources }) =>
-    poseSources.find(({ key }) => key === `artifact:${artifact.id}`),
-  );
   const [large, setLarge] = useState(false);
   const usable = SEEN_FROM_ABOVE.includes(artifact.kind);
   const view = OPENS_IN[artifact.kind] ?? (usable ? 'in the map view' : undefined);
@@ -173,48 +170,69 @@ function Card({
             {(artifact.box[4] - artifact.box[1]).toFixed(0)} m
           </span>
         )}
-        {view && !usable && (
-          <span className="card-actions">
-            <button type="button" className="button button-small" title={`Open ${view}`} onClick={open}>
-              {ACTIONS[artifact.kind]}
-            </button>
-          </span>
-        )}
-        {usable && (
-          <span className="card-actions">
-            <button
-              type="button"
-              className="button button-small"
-              title="Open in the map view"
-              onClick={() => openArtifact(artifact)}
-            >
-              <Grid3x3 size={12} aria-hidden /> Map view
-            </button>
-            <button
-              type="button"
-              className="button button-small"
-              title="Open in the 3D view"
-              onClick={() => {
-                showArtifact(artifact);
-                dockOf(useWorkspace.getState().id)?.show('scene3d');
-              }}
-            >
-              <BoxIcon size={12} aria-hidden /> 3D
-            </button>
-            {source && (
-              <button
-                type="button"
-                className="button button-small"
-                title="Place all sensors by these poses"
-                onClick={() => useSession.setState({ poses: source.key })}
-              >
-                <Route size={12} aria-hidden /> Replay on it
-              </button>
-            )}
-          </span>
-        )}
+        {view && <Actions artifact={artifact} view={view} usable={usable} onOpen={open} />}
       </span>
     </li>
+  );
+}
+
+/** Where the artifact can be opened. */
+function Actions({
+  artifact,
+  view,
+  usable,
+  onOpen,
+}: {
+  readonly artifact: ArtifactInfo;
+  /** In words: "as a table". */
+  readonly view: string;
+  /** It has a place on the map: map view and 3D view draw it. */
+  readonly usable: boolean;
+  readonly onOpen: () => void;
+}) {
+  const source = useSession(({ poseSources }) =>
+    poseSources.find(({ key }) => key === `artifact:${artifact.id}`),
+  );
+  if (!usable)
+    return (
+      <span className="card-actions">
+        <button type="button" className="button button-small" title={`Open ${view}`} onClick={onOpen}>
+          {ACTIONS[artifact.kind]}
+        </button>
+      </span>
+    );
+  return (
+    <span className="card-actions">
+      <button
+        type="button"
+        className="button button-small"
+        title="Open in the map view"
+        onClick={() => openArtifact(artifact)}
+      >
+        <Grid3x3 size={12} aria-hidden /> Map view
+      </button>
+      <button
+        type="button"
+        className="button button-small"
+        title="Open in the 3D view"
+        onClick={() => {
+          showArtifact(artifact);
+          dockOf(useWorkspace.getState().id)?.show('scene3d');
+        }}
+      >
+        <BoxIcon size={12} aria-hidden /> 3D
+      </button>
+      {source && (
+        <button
+          type="button"
+          className="button button-small"
+          title="Place all sensors by these poses"
+          onClick={() => useSession.setState({ poses: source.key })}
+        >
+          <Route size={12} aria-hidden /> Replay on it
+        </button>
+      )}
+    </span>
   );
 }
 

@@ -1,6 +1,6 @@
 /** Two runs of a stage beside each other: which parameters differ, and what that did to the metrics. */
 import { GitCompareArrows } from 'lucide-react';
-import type { RunInfo } from '../../../engine/contract/stages.ts';
+import type { Metric, RunInfo } from '../../../engine/contract/stages.ts';
 import { stageRunOf, useRuns } from '../../state/runs.ts';
 import { valueText } from '../../widgets/format.ts';
 import { GradeMark } from './Metrics.tsx';
@@ -69,29 +69,42 @@ export function Compare({
               <td />
             </tr>
           ))}
-          {metrics.map((name) => {
-            const [ma, mb] = [
-              a?.metrics.find((m) => m.name === name),
-              b?.metrics.find((m) => m.name === name),
-            ];
-            return (
-              <tr key={`m.${name}`}>
-                <td>
-                  <GradeMark grade={ma?.grade} />
-                </td>
-                <td>{name}</td>
-                <td className="right num">{ma ? valueText(ma.value, 4) : '–'}</td>
-                <td className="right num">{mb ? valueText(mb.value, 4) : '–'}</td>
-                <td className="right num">
-                  {ma && mb && ma.value !== mb.value
-                    ? `${ma.value > mb.value ? '+' : '−'}${valueText(Math.abs(ma.value - mb.value), 3)}`
-                    : ''}
-                </td>
-              </tr>
-            );
-          })}
+          {metrics.map((name) => (
+            <MetricRow
+              key={`m.${name}`}
+              name={name}
+              a={a?.metrics.find((metric) => metric.name === name)}
+              b={b?.metrics.find((metric) => metric.name === name)}
+            />
+          ))}
         </tbody>
       </table>
     </>
+  );
+}
+
+function MetricRow({
+  name,
+  a,
+  b,
+}: {
+  readonly name: string;
+  readonly a: Metric | undefined;
+  readonly b: Metric | undefined;
+}) {
+  return (
+    <tr>
+      <td>
+        <GradeMark grade={a?.grade} />
+      </td>
+      <td>{name}</td>
+      <td className="right num">{a ? valueText(a.value, 4) : '–'}</td>
+      <td className="right num">{b ? valueText(b.value, 4) : '–'}</td>
+      <td className="right num">
+        {a && b && a.value !== b.value
+          ? `${a.value > b.value ? '+' : '−'}${valueText(Math.abs(a.value - b.value), 3)}`
+          : ''}
+      </td>
+    </tr>
   );
 }

@@ -13,8 +13,6 @@ import './layers.css';
 
 export function Layers(_: PanelProps) {
   const drive = useSession(({ drive }) => drive);
-  const poses = useSession(({ poses }) => poses);
-  const poseSources = useSession(({ poseSources }) => poseSources);
   const artifacts = useLayers(({ artifacts }) => artifacts);
   if (!drive) return null;
   const drawn = inOrder(drive.streams).filter(
@@ -22,25 +20,7 @@ export function Layers(_: PanelProps) {
   );
   return (
     <div className="layers">
-      <section>
-        <h3>Placement</h3>
-        <label className="layers-poses">
-          <span>Poses</span>
-          <select
-            className="select select-small"
-            value={poses ?? ''}
-            onChange={({ target }) => useSession.setState({ poses: target.value || undefined })}
-          >
-            <option value="">none (vehicle frame)</option>
-            {poseSources.map(({ key, title, frame }) => (
-              <option key={key} value={key}>
-                {title}
-                {frame === 'local' ? ' (local)' : ''}
-              </option>
-            ))}
-          </select>
-        </label>
-      </section>
+      <Placement />
       <section>
         <h3>Sensors</h3>
         <ul>
@@ -91,5 +71,32 @@ export function Layers(_: PanelProps) {
         </ul>
       </section>
     </div>
+  );
+}
+
+/** The poses that place all sensors. */
+function Placement() {
+  const poses = useSession(({ poses }) => poses);
+  const poseSources = useSession(({ poseSources }) => poseSources);
+  return (
+    <section>
+      <h3>Placement</h3>
+      <label className="layers-poses">
+        <span>Poses</span>
+        <select
+          className="select select-small"
+          value={poses ?? ''}
+          onChange={({ target }) => useSession.setState({ poses: target.value || undefined })}
+        >
+          <option value="">none (vehicle frame)</option>
+          {poseSources.map(({ key, title, frame }) => (
+            <option key={key} value={key}>
+              {title}
+              {frame === 'local' ? ' (local)' : ''}
+            </option>
+          ))}
+        </select>
+      </label>
+    </section>
   );
 }

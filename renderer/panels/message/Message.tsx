@@ -1,64 +1,26 @@
 /** The decoded message at the playhead as a tree; what differs from the one before is marked with its former value. */
-
 import { Search } from 'lucide-react';
-import { useEffect, useMemo, useState } from 'react';
-import type { Results } from '../../../engine/contract/api.ts';
+import { useMemo, useState } from 'react';
 import { visible as inSight } from '../../../engine/contract/visible.ts';
 import type { PanelProps } from '../../contract/panel.ts';
-import { useLink } from '../../link/LinkContext.tsx';
-import { report } from '../../state/notices.ts';
 import { usePlayback } from '../../state/playback.ts';
 import { useDrive } from '../../state/session.ts';
 import { ageText, bytesText, clockText } from '../../widgets/format.ts';
 import { MessageOf } from './LongValues.tsx';
 import { Tree } from './Tree.tsx';
+import { useMessage } from './useMessage.ts';
 import { filtered } from './values.ts';
 import './message.css';
 
-/** A tree is read, not watched: no more than this often while playing. */
-const EVERY_MS = 150;
-
 export function Message({ params, setParams, visible }: PanelProps) {
-  const link = useLink();
   const drive = useDrive();
   const stepStream = usePlayback(({ stepStream }) => stepStream);
   const stream =
     drive?.streams.find(({ name }) => name === params.stream) ??
     drive?.streams.find(({ id }) => id === stepStream) ??
     drive?.streams[0];
-  const [shown, setShown] = useState<Results['messages.at']>();
   const [query, setQuery] = useState('');
-  useEffect(() => {
-    if (!drive || !stream || !visible) return;
-    const abort = new AbortController();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let asked: number | undefined;
-    const ask = (): void => {
-      timer = undefined;
-      const { t } = usePlayback.getState();
-      if (t === asked) return;
-      asked = t;
-      link
-        .request(
-          'messages.at',
-          { drive: drive.drive, stream: stream.id, t },
-          { lane: 'visible', latest: `message/${stream.id}`, signal: abort.signal },
-        )
-        .then(
-          ({ result }) => setShown(result),
-          (error) => report('The message could not be read', error),
-        );
-    };
-    ask();
-    const stop = usePlayback.subscribe(({ t }, before) => {
-      if (t !== before.t) timer ??= setTimeout(ask, EVERY_MS);
-    });
-    return () => {
-      stop();
-      clearTimeout(timer);
-      abort.abort();
-    };
-  }, [link, drive, stream, visible]);
+  const shown = useMessage(drive?.drive, stream?.id, visible);
   const { sample, message, previous, note } = shown ?? {};
   const [handle, number, seq] = [drive?.drive, sample?.stream, sample?.seq];
   const of = useMemo(

@@ -2,6 +2,7 @@
 
 import { ChartSpline, Download } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
+import type { DriveInfo } from '../../../engine/contract/api.ts';
 import type { SignalInfo } from '../../../engine/contract/signals.ts';
 import type { PanelProps } from '../../contract/panel.ts';
 import { useLink } from '../../link/LinkContext.tsx';
@@ -21,18 +22,8 @@ import './signals.css';
 export function Signals({ params, setParams, visible }: PanelProps) {
   const link = useLink();
   const drive = useDrive();
-  const [signals, setSignals] = useState<readonly SignalInfo[]>([]);
+  const signals = useSignals(drive);
   const [over, setOver] = useState(false);
-  useEffect(() => {
-    if (!drive) return;
-    const abort = new AbortController();
-    link.request('signals.list', { drive: drive.drive }, { lane: 'analysis', signal: abort.signal }).then(
-      ({ result }) => setSignals(result.signals.map((signal) => ({ ...signal, unit: unitOf(signal) }))),
-      (error) => report('The signals could not be listed', error),
-    );
-    return () => abort.abort();
-  }, [link, drive]);
-
   const named = useMemo(
     () => new Map(signals.map((signal) => [nameOf(signal, streamOf(drive, signal.stream)?.name), signal])),
     [signals, drive],
@@ -106,6 +97,22 @@ export function Signals({ params, setParams, visible }: PanelProps) {
       </div>
     </div>
   );
+}
+
+/** The signals of the drive, each with its unit. */
+function useSignals(drive: DriveInfo | undefined): readonly SignalInfo[] {
+  const link = useLink();
+  const [signals, setSignals] = useState<readonly SignalInfo[]>([]);
+  useEffect(() => {
+    if (!drive) return;
+    const abort = new AbortController();
+    link.request('signals.list', { drive: drive.drive }, { lane: 'analysis', signal: abort.signal }).then(
+      ({ result }) => setSignals(result.signals.map((signal) => ({ ...signal, unit: unitOf(signal) }))),
+      (error) => report('The signals could not be listed', error),
+    );
+    return () => abort.abort();
+  }, [link, drive]);
+  return signals;
 }
 
 const nameOf = ({ path }: SignalInfo, stream: string | undefined): string => `${stream ?? '?'} ${path}`;

@@ -193,13 +193,7 @@ function StageRow({
               <span className="stage-time num faint">{ageText(result.wallMs * 1e6)}</span>
             )}
           </span>
-          <span
-            className="stage-state faint num"
-            title={told.value === undefined ? told.text : `${told.text} ${told.value}`}
-          >
-            <span className="ellipsis">{told.text}</span>
-            {told.value !== undefined && <span className="stage-value">{told.value}</span>}
-          </span>
+          <StateLine told={told} />
           {running && live && (
             <span className="progress">
               <span style={{ width: `${live.fraction * 100}%` }} />
@@ -219,6 +213,15 @@ function StageRow({
         </button>
       )}
     </li>
+  );
+}
+
+function StateLine({ told: { text, value } }: { readonly told: Headline }) {
+  return (
+    <span className="stage-state faint num" title={value === undefined ? text : `${text} ${value}`}>
+      <span className="ellipsis">{text}</span>
+      {value !== undefined && <span className="stage-value">{value}</span>}
+    </span>
   );
 }
 
