@@ -68,7 +68,7 @@ function Rows({ text }: { readonly text: string }) {
       {rows.map(({ level, source, time, text }, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: lines of a text that does not change have no other name.
         <li key={index} data-level={level}>
-          <time>{time}</time> <span className="log-level">{level}</span> <b>{source}</b> {text}
+          <time>{time}</time> <span className="log-row-level">{level}</span> <b>{source}</b> {text}
         </li>
       ))}
     </ol>
