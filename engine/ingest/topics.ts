@@ -30,6 +30,8 @@ const MOST_STREAMS = 65_000;
 const MOST_SIGNALS = 65_536;
 /** Schema texts of all streams together, in characters: each stream keeps its own. */
 const MOST_SCHEMA_TEXT = 64 * 1024 * 1024;
+/** Told, since a double keeps a time of today to some 200 ns only. */
+const FRACTION = 'its stamp has a fraction of a second in "sec": taken as the time that it says';
 const SIGNALS_LEFT_OUT = `the log has more than ${MOST_SIGNALS} signals: those beyond are not drawn`;
 const SCHEMAS_LEFT_OUT =
   'the schemas of all streams are too long together: streams are kept without theirs, and not decoded later';
@@ -195,6 +197,7 @@ export class Topics {
     if (log.bad !== undefined) flags |= SAMPLE_FLAG.stampInvalid;
     if (made.stamp) {
       const stamped = this.#relative(made.stamp);
+      if (made.stamp.fromFraction) report('info', FRACTION);
       const zero = made.stamp.sec === 0 && made.stamp.nanosec === 0;
       if (!zero && Math.abs(stamped - tLog) <= MOST_STAMP_ERROR_NS) t = stamped;
       else {

@@ -66,7 +66,12 @@ const isByte = (value: unknown): boolean =>
   typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 255;
 
 /** A moment as whole seconds and nanoseconds, so that no digit is lost. */
-export type Moment = { readonly sec: number; readonly nanosec: number };
+export type Moment = {
+  readonly sec: number;
+  readonly nanosec: number;
+  /** The seconds had a fraction, which is in `nanosec` now. */
+  readonly fromFraction?: true;
+};
 
 /** ROS 2 (sec, nanosec), foxglove JSON (sec, nsec), protobuf (seconds, nanos), RFC 3339 text. */
 export function momentOf(value: unknown): Moment | undefined {
@@ -86,5 +91,5 @@ export function momentOf(value: unknown): Moment | undefined {
   const whole = Math.floor(sec);
   return whole === sec
     ? { sec, nanosec }
-    : { sec: whole, nanosec: nanosec + Math.round((sec - whole) * 1e9) };
+    : { sec: whole, nanosec: nanosec + Math.round((sec - whole) * 1e9), fromFraction: true };
 }

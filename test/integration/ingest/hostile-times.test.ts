@@ -158,12 +158,14 @@ test.each([
   expect((await describeLog(log)).from).toBe(T0.toString());
 });
 
-test('seconds with a fraction, as JSON may have them, are the time that they say', async () => {
+test('seconds with a fraction, as JSON may have them, are the time that they say, and one finding', async () => {
   const body = (i: number): string => `{"timestamp":{"sec":${1_700_000_000 + i / 8},"nsec":0},"v":${i}}`;
   const records = even(5).map((ns, i) => message(1, ns, body(i)));
   const { t, findings } = await seen(mcapOf(...HEAD, ...records));
   expect(t).toEqual([0, 125e6, 250e6, 375e6, 500e6]);
-  expect(findings).toEqual([]);
+  expect(findings).toEqual([
+    '4 × its stamp has a fraction of a second in "sec": taken as the time that it says',
+  ]);
 });
 
 test('stamps that are no time are findings, and the log time is used', async () => {
