@@ -1,6 +1,6 @@
 /**
- * The time policy (architecture, "Time policy") as pure functions: what is shown at a playhead, how old it is, and where the
- * vehicle was at a sample's own time. It never looks into the future and never guesses a placement.
+ * The time policy as pure functions: what is shown at a playhead, how old it is, and where the vehicle was at a sample's own
+ * time. It takes no sample from after the playhead, and gives no placement where no pose is known.
  */
 import type { Placement } from '../contract/api.ts';
 import { type Nanoseconds, NS_PER_S } from '../contract/time.ts';

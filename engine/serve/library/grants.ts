@@ -1,6 +1,6 @@
 /**
  * Opaque ids for paths: the renderer names a file only by an id that the engine gave it, so no message can reach a file
- * that was not listed, dropped or chosen before (architecture, "Grants, not paths"). A grant is for the place that the path
+ * that was not listed, dropped or chosen before (docs/processes.md). A grant is for the place that the path
  * led to when it was given. It is asked again at each use, so that a link put there later leads nowhere.
  */
 import { randomBytes } from 'node:crypto';

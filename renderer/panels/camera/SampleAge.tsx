@@ -4,7 +4,7 @@ import type { LoadedSample } from '../../replay/loadedSample.ts';
 import { usePlayback } from '../../state/playback.ts';
 import { ageText } from '../../widgets/format.ts';
 
-/** Older than this many of its own periods a sample is stale (architecture, time policy). */
+/** Older than this many of its own periods a sample is stale. */
 const STALE_PERIODS = 1.5;
 
 export function SampleAge({ sample }: { readonly sample: LoadedSample | undefined }) {
