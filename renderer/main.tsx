@@ -1,4 +1,4 @@
-/** Starts the interface: finds its engine, follows its events, draws. */
+/** Starts the interface: connects to the engine, listens to its events, renders the window. */
 import { createRoot } from 'react-dom/client';
 import 'dockview-react/dist/styles/dockview.css';
 import 'uplot/dist/uPlot.min.css';
@@ -34,7 +34,7 @@ forgetWithDrive();
 window.addEventListener('pagehide', writeWaitingSettings);
 link.open();
 
-/** What the window needs to know of an engine that just came, or came back. */
+/** Reads the state of the engine after each connection; opens the drive again after the engine was started anew. */
 async function greet(): Promise<void> {
   try {
     const [host, jobs, theme] = await Promise.all([

@@ -18,7 +18,7 @@ import { LogDialog } from './log/LogDialog.tsx';
 import { Notices } from './Notices.tsx';
 import { listenForShortcuts } from './shortcuts.ts';
 
-// Apart, so that the library paints before the docks and Three.js are read.
+// In a chunk of its own, so that the library is drawn before the docks and Three.js are read.
 const Dock = lazy(() => import('../workspaces/Dock.tsx').then(({ Dock }) => ({ default: Dock })));
 
 export function App() {

@@ -1,4 +1,4 @@
-/** Everything that can be done, by name (Ctrl+K). */
+/** The list of all commands that can run now, found by name (Ctrl+K). */
 import { Command as Palette } from 'cmdk';
 import { useEffect, useRef } from 'react';
 import { useLink } from '../link/LinkContext.tsx';

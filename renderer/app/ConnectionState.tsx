@@ -1,4 +1,4 @@
-/** Says when the engine is not there, and offers to try again; nothing while all is well. */
+/** The state of the connection to the engine, with a button to try again; shows nothing while the connection is open. */
 import { PlugZap } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useLink } from '../link/LinkContext.tsx';
@@ -11,7 +11,7 @@ export function ConnectionState() {
   useEffect(() => {
     setLate(false);
     if (state.name === 'open') return;
-    // A connection that is there within half a second needs no words.
+    // A connection that is made within half a second is not worth a message.
     const timer = setTimeout(() => setLate(true), 500);
     return () => clearTimeout(timer);
   }, [state.name]);

@@ -1,13 +1,13 @@
 /**
- * What belongs to one drive goes with it: streams and artifacts are numbered anew in each drive, so that what was kept by such a
- * number would be taken for the next drive's.
+ * Forgets state of a drive when another one is opened. Streams and artifacts are numbered anew in each drive, so that state kept
+ * by such a number would be taken for that of the next drive.
  */
 import { forgetSampleTimes } from '../replay/sampleTimes.ts';
 import { forgetLayers } from '../state/layers.ts';
 import { useSelection } from '../state/selection.ts';
 import { useSession } from '../state/session.ts';
 
-/** Starts to follow the open drive. Returns how to stop it. A drive that is opened again keeps what is known of it. */
+/** Starts to follow the open drive. Returns how to stop it. A drive that is opened again keeps its state. */
 export function forgetWithDrive(): () => void {
   return useSession.subscribe(({ drive }, { drive: before }) => {
     if (drive?.uuid === before?.uuid) return;

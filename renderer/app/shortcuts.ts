@@ -37,7 +37,7 @@ export function listenForShortcuts(commands: readonly Command[], context: Comman
     const strong = chord.startsWith('mod+') || /^f\d+$/.test(chord);
     if (event.defaultPrevented || (typing(event.target) && !strong)) return;
     if (document.querySelector('dialog[open]') && !strong) return;
-    // Space and Enter belong to the focused button or row when it was reached by keyboard.
+    // Enter acts on the focused button.
     if (chord === 'enter' && event.target instanceof HTMLButtonElement) return;
     const command = byChord.get(chord)?.find(({ when }) => when?.() ?? true);
     if (!command) return;

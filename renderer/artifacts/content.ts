@@ -1,4 +1,4 @@
-/** What an artifact looks like from above: decoded parts as tiles, lines or points, in the map frame. */
+/** An artifact for the view from above: its parts decoded as tiles, lines or points, in the map frame. */
 
 import type { ArtifactInfo, PartInfo } from '../../engine/contract/artifacts.ts';
 import { type ColumnArray, type ColumnBlock, column, decodeColumns } from '../../engine/contract/columns.ts';

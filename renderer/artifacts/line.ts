@@ -1,9 +1,9 @@
-/** A line of the bird's-eye view. */
+/** A line of an artifact: of a map, of polylines, or a trajectory. */
 import { elementNames } from '../../engine/contract/elementNames.ts';
 
 export type Line = {
   readonly id: string;
-  /** What people call it: "divider 12". */
+  /** For people: "divider 12". */
   readonly name: string;
   readonly class: string;
   readonly subtype: string;
@@ -15,7 +15,7 @@ export type Line = {
   readonly outline?: Float64Array | undefined;
 };
 
-/** Lines with their names, which count over all of them. */
+/** Lines with their names; each class is numbered over all of the lines. */
 export function named(lines: readonly Omit<Line, 'name'>[]): Line[] {
   const names = elementNames(lines);
   return lines.map((line) => ({ ...line, name: names.get(line.id) ?? line.id }));

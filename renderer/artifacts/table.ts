@@ -31,7 +31,7 @@ export function cell(table: Table, row: Row, ...names: string[]): string | numbe
 
 const RANK: Readonly<Record<string, number>> = { error: 0, fail: 0, warn: 1, warning: 1, info: 2 };
 
-/** How bad a row of findings is; a note where it does not say. */
+/** The severity of a row of findings; "info" where it has none. */
 export function severityOf(table: Table, row: Row): 'error' | 'warn' | 'info' {
   const rank = RANK[String(cell(table, row, 'severity', 'level', 'grade') ?? '')];
   return rank === 0 ? 'error' : rank === 1 ? 'warn' : 'info';

@@ -1,4 +1,4 @@
-/** Keeps what an artifact shows in step with the engine. */
+/** Reads an artifact, and reads it again when the engine reports new parts. */
 import { useEffect, useState } from 'react';
 import type { DriveInfo } from '../../engine/contract/api.ts';
 import type { ArtifactInfo } from '../../engine/contract/artifacts.ts';
@@ -7,7 +7,7 @@ import { useJobs } from '../state/jobs.ts';
 import { report } from '../state/notices.ts';
 import { type Content, readContent } from './content.ts';
 
-/** Reads an artifact again when it is another one or new parts came. */
+/** Undefined while the first parts are read. */
 export function useContent(
   drive: DriveInfo,
   artifact: ArtifactInfo | undefined,

@@ -1,6 +1,6 @@
 /**
- * The contract of a panel. A file `panels/NAME/panel.ts` exports `panel`; panels/registry.ts finds it, and with it its title, its icon
- * and its command "Add panel". A panel never imports another panel.
+ * The contract of a panel. A file `panels/NAME/panel.ts` exports `panel`; panels/registry.ts finds it, and with it its title,
+ * its icon and its command "Add panel". A panel never imports another panel.
  */
 import type { LucideIcon } from 'lucide-react';
 import type { ComponentType } from 'react';

@@ -9,7 +9,7 @@ export type WorkspaceDefinition = {
   readonly icon: LucideIcon;
   /** Order of the tabs and the key: 1 to 4. */
   readonly order: number;
-  /** Raise it when the ready layout changes so much that saved ones should give way. */
+  /** Raise it when the ready layout changes so much that saved layouts are to be dropped. */
   readonly version: number;
   readonly summary: string;
   /** Puts the panels of the ready layout into an empty dock of this size (workspaces/place.ts). */

@@ -29,7 +29,7 @@ export function DriveTile({
   const link = useLink();
   const opening = useSession(({ opening }) => opening === card.name);
   const url = usePictureUrl(picture);
-  // Nothing but name and size is known of a drive that could not be read.
+  // Of a drive that could not be read only name and size are known.
   const known = card.startUtc !== '';
   const Picture = known ? Film : TriangleAlert;
   return (
@@ -110,7 +110,7 @@ function Sensors({ card: { sensors, warnings, reconstruction } }: { readonly car
   );
 }
 
-/** How a simulated drive was made: its seed, style and rig, and as tags what was done to it on purpose. */
+/** Seed, style and rig of a simulated drive; its faults and map edits as tags. */
 function Simulated({ note }: { readonly note: SimulationNote }) {
   const { seed, style, rig, faults, edits } = note;
   const how = [`seed ${seed}`, ...(style ? [style] : []), rig].join(' · ');
@@ -133,7 +133,7 @@ function Simulated({ note }: { readonly note: SimulationNote }) {
   );
 }
 
-/** An object URL for encoded picture bytes, let go of with the component. */
+/** An object URL for encoded picture bytes, revoked with the component. */
 function usePictureUrl(bytes: Uint8Array | undefined): string | undefined {
   const [url, setUrl] = useState<string>();
   useEffect(() => {

@@ -14,9 +14,9 @@ export function FilePicker({
   onChoose,
   onClose,
 }: {
-  /** What is chosen when it is a single file of another kind than a log: folders are then only ways to it. */
+  /** Given when a single file is chosen that is not a log, e.g. a rig file: then a folder can only be entered. */
   readonly title?: string;
-  /** What to filter by at first, e.g. the name of a dropped file. */
+  /** The filter at first, e.g. the name of a dropped file. */
   readonly search: string;
   readonly onChoose: (entry: FileEntry) => void;
   readonly onClose: () => void;

@@ -1,4 +1,4 @@
-/** What is being made: each job with progress, time left and a cancel; what failed, with its reason. */
+/** The jobs: each with progress, time left and a button to cancel; a failed one with its reason. */
 import { Ban, CircleAlert, CircleCheck, LoaderCircle, X } from 'lucide-react';
 import type { DriveCard, JobInfo } from '../../engine/contract/api.ts';
 import { useLink } from '../link/LinkContext.tsx';

@@ -1,4 +1,4 @@
-/** The library: drives as cards, what can be opened, what is being made. */
+/** The library: buttons to open or make a drive, the jobs, and the drives as cards. */
 import { useEffect, useState } from 'react';
 import type { DriveCard } from '../../engine/contract/api.ts';
 import { useLink } from '../link/LinkContext.tsx';

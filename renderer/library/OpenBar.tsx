@@ -1,4 +1,4 @@
-/** The ways in: open a log or a drive, the sample drive, a new simulated one. */
+/** Opens a log or a drive, opens the sample drive, or makes a simulated one. */
 import { FolderOpen, Sparkles, Wand2 } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { DriveCard, FileEntry, Results } from '../../engine/contract/api.ts';
@@ -105,7 +105,7 @@ function useSources(
         (error) => report('The files could not be opened', error),
       );
     } else {
-      // A page may not learn where a dropped file lies, and a log is far too large to pass through it.
+      // A page is not told the path of a dropped file, and a log is far too large to pass through it.
       pick(files[0]?.name ?? '');
       notify({
         level: 'info',

@@ -1,4 +1,4 @@
-/** Hands the link to the tree, so that no panel reaches for a global. */
+/** The React context of the link, so that there is no global one. */
 import { createContext, useContext } from 'react';
 import type { Link } from './link.ts';
 

@@ -1,6 +1,6 @@
 /**
- * The typed client of the engine: requests with a lane, a latest-wins key and a cancel; events; and a connection that comes
- * back by itself and says plainly what state it is in.
+ * The typed client of the engine: requests with a lane, a latest-wins key and an abort signal; events; and a connection that is
+ * made again by itself and reports its state.
  */
 import type {
   EngineEvent,

@@ -1,4 +1,4 @@
-/** What carries frames: a WebSocket to the browser host, or a message port that the shell hands over. */
+/** Transports for frames: a WebSocket to the browser host, or a message port of the shell. */
 import { SESSION_PATH, type ShellBridge, SOCKET_PATH } from '../../engine/contract/hosts/connection.ts';
 
 export type TransportEvents = {

@@ -1,4 +1,4 @@
-/** Hands the frame loader of the open drive to the tree, and ties it to the clock and the chosen poses. */
+/** The React context of the frame loader of the open drive; connects it to the clock and to the chosen poses. */
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
 import type { DriveInfo } from '../../engine/contract/api.ts';
 import type { StreamInfo } from '../../engine/contract/streams.ts';
@@ -84,7 +84,7 @@ export function useFrameLoader(): FrameLoader {
   return loader;
 }
 
-/** The sample of a stream that is in force at the playhead; asks for nothing while `visible` is false. */
+/** The sample of a stream that is in force at the playhead; requests nothing while `visible` is false. */
 export function useSample(stream: StreamInfo | undefined, visible: boolean): LoadedSample | undefined {
   const loader = useFrameLoader();
   const [sample, setSample] = useState<LoadedSample>();

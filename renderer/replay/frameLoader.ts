@@ -1,6 +1,6 @@
 /**
- * Keeps what the views show in step with the playhead. It knows from the sample times when a newer sample is due, asks for
- * those streams only, has one request in flight, and always ends on the newest playhead. While playing it fetches ahead.
+ * Loads the samples at the playhead for all views. From the sample times it computes when a newer sample is due and requests
+ * those streams only, one request at a time, and always ends on the newest playhead. While playing it fetches ahead.
  * All samples of an answer are shown together, so that cameras and lidar do not tear.
  */
 import type { DriveInfo } from '../../engine/contract/api.ts';
@@ -16,7 +16,7 @@ type Subscription = {
   readonly listeners: Set<(sample: LoadedSample | undefined) => void>;
   times?: SampleTimes;
   shown?: LoadedSample | undefined;
-  /** What was last asked for: a seq, −1 for "none yet", OUTDATED to ask again; undefined when the engine was to say. */
+  /** The seq requested last: −1 for "none yet", OUTDATED to request again; undefined when the engine was to choose. */
   asked?: number | undefined;
 };
 
@@ -150,7 +150,7 @@ export class FrameLoader {
     const t = this.#t;
     try {
       const [asked, fetched] = await Promise.all([this.#ask(wanted, t), Promise.all(held)]);
-      // What could not be fetched ahead is asked for the ordinary way.
+      // A sample that could not be fetched ahead is requested again when it is due.
       fetched.forEach((sample, i) => {
         const subscription = ready[i];
         if (sample || !subscription) return;

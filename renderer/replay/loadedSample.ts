@@ -40,7 +40,7 @@ export async function loadSample(
   }
 }
 
-/** What a browser makes a bitmap of: pixels where the camera sent them, a file where it packed them. @throws InputError when it is too large. */
+/** The source of a bitmap: raw pixels, or an encoded picture. @throws InputError when it is too large. */
 function picture(codec: string, bytes: Uint8Array): ImageData | Blob {
   if (codec !== 'image/raw')
     return new Blob([bytes as Uint8Array<ArrayBuffer>], { type: measuredPicture(bytes).codec });

@@ -1,4 +1,4 @@
-/** Reads polylines/1 parts: vertices in the map frame, and what is said of each line. */
+/** Reads polylines/1 parts: vertices in the map frame, and attributes of each line. */
 
 import type { Vec3 } from '../../engine/contract/calibration.ts';
 import { column, decodeColumns } from '../../engine/contract/columns.ts';

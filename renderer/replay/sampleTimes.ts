@@ -1,4 +1,4 @@
-/** When each sample of a stream was measured: asked once, so that the renderer knows by itself when a newer sample is due. */
+/** The times of a stream's samples: requested once, so that the renderer can tell when a newer sample is due. */
 import { create } from 'zustand';
 import { column, decodeColumns } from '../../engine/contract/columns.ts';
 import type { StreamInfo } from '../../engine/contract/streams.ts';
@@ -10,7 +10,7 @@ export type SampleTimes = {
   /** Ascending. */
   readonly t: Float64Array;
   readonly seq: Uint32Array;
-  /** False when the stream has more samples than were asked for: then only the engine knows which is in force. */
+  /** False when the stream has more samples than were requested: then only the engine can tell which one is in force. */
   readonly complete: boolean;
 };
 
@@ -32,7 +32,7 @@ export async function loadSampleTimes(link: Link, drive: string, stream: StreamI
   const block = decodeColumns(payloadOf(reply, reply.result.payload));
   const t = column(block, 't', 'f64');
   const times = { t, seq: column(block, 'seq', 'u32'), complete: t.length >= stream.count };
-  // An answer that comes after another drive was opened is about streams of the same numbers, not the same streams.
+  // Another drive was opened meanwhile: its streams have the same numbers, but are others.
   if (useSession.getState().drive?.drive === drive) {
     useSampleTimes.setState(({ byStream }) => ({ byStream: new Map(byStream).set(stream.id, times) }));
   }

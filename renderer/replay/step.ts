@@ -21,7 +21,7 @@ export async function stepBySample(link: Link, drive: DriveInfo, direction: 1 | 
   const { t } = usePlayback.getState();
   if (times.complete) {
     const i = indexAt(times, t);
-    // Back from between two samples goes to the one in force, not to the one before it.
+    // Between two samples a step back goes to the one in force, not to the one before it.
     const to = direction === 1 ? i + 1 : times.t[i] === t ? i - 1 : i;
     const at = times.t[to];
     if (at !== undefined) seek(at);

@@ -1,6 +1,6 @@
 /**
- * The vehicle's path, once for a pose source: so that a following camera moves smoothly between samples. Samples themselves are
- * placed by the engine.
+ * The vehicle's trajectory, read once for each pose source, so that a following camera moves smoothly between samples. The samples
+ * themselves are placed by the engine.
  */
 import { create } from 'zustand';
 import type { Pose, Vec3 } from '../../engine/contract/calibration.ts';

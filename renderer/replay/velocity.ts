@@ -1,6 +1,6 @@
 /**
- * How a sensor moved around a time, from the trajectory: for ego-compensated Doppler, and to put each point of a sweep where the
- * sensor was when it was measured.
+ * The velocity of a sensor at a time, from the trajectory: for ego-compensated Doppler, and to place each point of a sweep by the
+ * pose at its own time.
  */
 import type { SensorCalibration, Vec3 } from '../../engine/contract/calibration.ts';
 import { type Nanoseconds, NS_PER_S } from '../../engine/contract/time.ts';

@@ -143,7 +143,7 @@ export class SceneView {
     );
   }
 
-  /** Where a point of the scene appears, in CSS pixels; undefined behind the camera. */
+  /** The place of a scene point in the view, in CSS pixels; undefined behind the camera. */
   project(point: Vector3): readonly [x: number, y: number] | undefined {
     const p = point.clone().project(this.rig.camera);
     if (p.z < -1 || p.z > 1) return undefined;

@@ -1,5 +1,5 @@
 /**
- * Which point is under the pointer: the points near it are drawn once more into a few pixels, with their numbers as colours. The
+ * The point under the pointer: the points near it are drawn once more into a few pixels, with their numbers as colours. The
  * GPU does what a loop over a hundred thousand points would do too slowly.
  */
 import {
@@ -22,7 +22,7 @@ export const PICKABLE_LAYER = 1;
 /** Points drawn with everything else, but picked like the others: radar targets. */
 export const ALSO_PICKED_LAYER = 2;
 
-/** What a cloud says of itself when it is hit. */
+/** The source of a cloud, returned when one of its points is picked. */
 export type PickSource =
   | { readonly kind: 'sample'; readonly stream: number; readonly seq: number }
   | { readonly kind: 'artifact'; readonly artifact: number; readonly part: string };

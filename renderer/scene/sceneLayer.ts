@@ -1,4 +1,4 @@
-/** What every kind of thing in a 3D view offers its owner. Made once, then restyled, placed again, and disposed of. */
+/** The interface of a layer in a 3D view. A layer is made once, then restyled, placed again, and disposed of. */
 import type { DriveInfo, Placement } from '../../engine/contract/api.ts';
 import type { Pose } from '../../engine/contract/calibration.ts';
 import { IDENTITY } from '../../engine/geometry/se3.ts';
@@ -29,7 +29,7 @@ export type SceneLayer = {
   readonly dispose: () => void;
 };
 
-/** Where a sample stands; without any poses the scene is the vehicle frame itself. */
+/** The pose of a sample; without any poses the scene is the vehicle frame itself. */
 export function placedPose(placement: Placement): Pose | undefined {
   if ('T_map_vehicle' in placement) return placement.T_map_vehicle;
   return useSession.getState().poses === undefined ? IDENTITY : undefined;

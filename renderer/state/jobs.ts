@@ -6,7 +6,7 @@ export type StageEvent = Extract<EngineEvent, { event: 'stage' }>;
 
 type Jobs = {
   readonly jobs: readonly JobInfo[];
-  /** The newest word on each stage of each run, by `${drive}/${run}/${stage}`. */
+  /** The newest event of each stage of each run, by `${drive}/${run}/${stage}`. */
   readonly stages: ReadonlyMap<string, StageEvent>;
   /** Counts up whenever parts of an artifact became readable. */
   readonly parts: ReadonlyMap<number, number>;
@@ -31,7 +31,7 @@ export const stageKey = (drive: string, run: number, stage: string): string => `
 export function takeEvent(event: EngineEvent): void {
   switch (event.event) {
     case 'job':
-      // In its place: two jobs at work would else swap rows at every word from one of them.
+      // In its place: otherwise two running jobs would swap rows at every event.
       useJobs.setState(({ jobs }) => ({
         jobs: jobs.some(({ job }) => job === event.job.job)
           ? jobs.map((job) => (job.job === event.job.job ? event.job : job))

@@ -1,6 +1,6 @@
 /**
- * What the 3D views draw and how: one entry a layer, keyed `stream:3`, `artifact:12`, or by the name of a helper (`grid`, `vehicle`,
- * `trajectory`, `frusta`). Why a layer is not drawn is told here by the view that cannot draw it.
+ * The layers of the 3D views and their settings: one entry for each layer, keyed `stream:3`, `artifact:12`, or by the name of a helper (`grid`, `vehicle`,
+ * `trajectory`, `frusta`). A view that cannot draw a layer leaves the reason here.
  */
 import { create } from 'zustand';
 import type { ArtifactInfo } from '../../engine/contract/artifacts.ts';

@@ -1,4 +1,4 @@
-/** What the user is told: each error once, with its cause, until it is closed; the same text is not said twice at a time. */
+/** Notices for the user: each error once, with its cause, until it is closed; the same text is not shown twice at a time. */
 
 import { create } from 'zustand';
 import type { EngineEvent } from '../../engine/contract/api.ts';
@@ -32,13 +32,13 @@ export function dismiss(id: number): void {
   useNotices.setState(({ list }) => ({ list: list.filter((notice) => notice.id !== id) }));
 }
 
-/** Shows an error that nobody expected; answers that were superseded or cancelled are not errors. */
+/** Shows an error. A request that was superseded or cancelled is none. */
 export function report(what: string, error: unknown): void {
   if (isQuiet(error)) return;
   notify({ level: 'error', title: visible(what), detail: visible(messageOf(error)) });
 }
 
-/** Shows what the engine tells of its own accord. */
+/** Shows a notice of the engine. */
 export function takeNotice(event: EngineEvent): void {
   if (event.event === 'notice') notify({ level: 'warn', title: event.title, detail: event.detail });
 }

@@ -1,4 +1,4 @@
-/** Starts and stops runs. A changed parameter makes a new variant beside the run that is looked at, never over it. */
+/** Starts and stops runs. A changed parameter makes a new variant beside the chosen run and leaves that run as it is. */
 import type { DriveInfo, JobInfo } from '../../engine/contract/api.ts';
 import type { Link } from '../link/link.ts';
 import { useJobs } from './jobs.ts';
@@ -14,7 +14,7 @@ export const runningJob = (jobs: readonly JobInfo[], drive: DriveInfo | undefine
       (job.state === 'running' || job.state === 'queued'),
   );
 
-/** Runs every stage, or up to `to`. Where another process holds the drive, a person is asked first (LeaseDialog). */
+/** Runs every stage, or up to `to`. Where another process holds the drive, the user is asked first (LeaseDialog). */
 export async function start(link: Link, drive: DriveInfo, to?: string, takeOver = false): Promise<void> {
   const { draft, run } = useRuns.getState();
   const changed = Object.entries(draft).filter(([, values]) => Object.keys(values).length > 0);

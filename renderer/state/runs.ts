@@ -1,4 +1,4 @@
-/** Runs, stages and what is chosen of them, shared by the column of stages, the inspector and the views. */
+/** Runs, stages and the chosen ones, shared by the column of stages, the inspector and the views. */
 import { create } from 'zustand';
 import type { ArtifactInfo } from '../../engine/contract/artifacts.ts';
 import type { ParameterValues, RunInfo, StageDescription, StageRun } from '../../engine/contract/stages.ts';
@@ -11,7 +11,7 @@ export type Draft = Readonly<Record<string, ParameterValues>>;
 type Runs = {
   readonly stages: readonly StageDescription[];
   readonly runs: readonly RunInfo[];
-  /** The run that is looked at; undefined before the first. */
+  /** The chosen run; undefined before the first. */
   readonly run?: number | undefined;
   readonly stage: string;
   readonly draft: Draft;

@@ -1,4 +1,4 @@
-/** What is hovered and selected, shared by all views: the link between a tile, the 3D view and the inspectors. */
+/** The hovered point and the selected item, shared by the tiles, the 3D view and the inspectors. */
 import { create } from 'zustand';
 import type { Vec3 } from '../../engine/contract/calibration.ts';
 
@@ -8,7 +8,7 @@ export type HoverPoint = {
   readonly seq: number;
   readonly index: number;
   readonly mapPoint: Vec3;
-  /** Which view the pointer is in, so that it does not answer itself. */
+  /** The view that the pointer is in, so that it does not mark its own point. */
   readonly source: string;
 };
 
@@ -24,7 +24,7 @@ type Selection = {
   readonly item?: SelectedItem | undefined;
   /** The stream whose messages the inspector shows. */
   readonly stream?: number | undefined;
-  /** Where the 3D view is asked to look: set by a click on evidence or a finding. A new object moves it again. */
+  /** The place to show: set by a click on evidence or a finding. A new object moves the views again. */
   readonly goTo?: { readonly mapPoint: Vec3; readonly radiusM: number } | undefined;
 };
 

@@ -1,4 +1,4 @@
-/** Which drive is open, and what the host can do. */
+/** The open drive, and the capabilities of the host. */
 import { create } from 'zustand';
 import type { DriveInfo, PoseSource, Results } from '../../engine/contract/api.ts';
 import type { StreamInfo } from '../../engine/contract/streams.ts';
@@ -58,7 +58,7 @@ export async function closeDrive(link: Link): Promise<void> {
     .catch((error) => report('The drive did not close', error));
 }
 
-/** The poses to go on with: the user's choice while it is there; who took the first takes the first again. */
+/** The pose source after a refresh: the user's choice while it exists; a user who had the first one gets the first one again. */
 export function chosenPoses(
   { poses, poseSources }: Pick<Session, 'poses' | 'poseSources'>,
   now: readonly PoseSource[],
@@ -69,7 +69,7 @@ export function chosenPoses(
 
 let refreshing: Promise<void> | undefined;
 
-/** Learns of pose sources that a run added. Asked by several panels at a time, it asks the engine once. */
+/** Reads the pose sources again after a run. Called by several panels at a time, it makes one request. */
 export function refreshDrive(link: Link): Promise<void> {
   refreshing ??= readPoseSources(link).finally(() => {
     refreshing = undefined;

@@ -27,7 +27,7 @@ export function writeSetting(link: Link, key: string, value: unknown): void {
   waiting.set(key, { timer: setTimeout(write, 400), write });
 }
 
-/** Writes what waits: to be called when the window goes. */
+/** Writes all waiting settings at once: to be called when the window is closed. */
 export function writeWaitingSettings(): void {
   for (const { timer, write } of [...waiting.values()]) {
     clearTimeout(timer);

@@ -1,4 +1,4 @@
-/** A run that waits for a person's word, because another process holds the drive. */
+/** A run that waits for the user's decision, because another process holds the drive. */
 import { create } from 'zustand';
 import type { DriveInfo, LeaseHolder } from '../../engine/contract/api.ts';
 

@@ -9,7 +9,7 @@ type TimeRange = {
   readonly durationNs: Nanoseconds;
 };
 
-/** Closer than this nothing more is to be seen. */
+/** A shorter range shows no more: it holds at most one sample of most sensors. */
 const MIN_SPAN_NS = 20e6;
 
 export const useTimeRange = create<TimeRange>(() => ({ from: 0, to: 1, durationNs: 1 }));

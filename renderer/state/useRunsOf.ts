@@ -22,7 +22,7 @@ export function useRunsOf(): DriveInfo | undefined {
           job.state !== 'queued',
       ).length,
   );
-  // A stage that ended, or began, changes what there is to look at.
+  // A stage that began or ended changes the list of artifacts.
   const turns = useJobs(({ stages }) =>
     [...stages.values()]
       .filter((stage) => stage.drive === drive?.drive)
@@ -48,7 +48,7 @@ export function useRunsOf(): DriveInfo | undefined {
   );
   useEffect(() => {
     if (lines === undefined) return;
-    // The lines of the run that is looked at stand in the 3D view and in the tiles; those of another run give way.
+    // 3D view and tiles show the lines of the chosen run only.
     for (const { id, kind } of useLayers.getState().artifacts)
       if (kind === 'polylines' && id !== lines) hideArtifact(id);
     const artifact = artifactsOf(runOf(useRuns.getState())).find(({ id }) => id === lines);

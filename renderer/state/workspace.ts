@@ -1,10 +1,10 @@
-/** Which workspace is in front, and how the window looks. */
+/** The workspace in front, the theme, and the dialogs of the window. */
 import { create } from 'zustand';
 
 type Workspace = {
   /** Id of a WorkspaceDefinition. */
   readonly id: string;
-  /** The library lies over the workspaces; without a drive it is all there is. */
+  /** The library is shown instead of the workspaces; always so without a drive. */
   readonly library: boolean;
   readonly presenting: boolean;
   readonly theme: 'dark' | 'light';

@@ -1,4 +1,4 @@
-/** The rows of the timeline: one a quantity of the run, then one a stream, with ruler, playhead, hover line, loop and bookmarks. */
+/** The rows of the timeline: one for each quantity of the run and each stream, with ruler, playhead, hover line, loop, bookmarks. */
 import { ChartLine, TriangleAlert } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { DriveInfo } from '../../engine/contract/api.ts';

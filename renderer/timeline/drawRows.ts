@@ -1,4 +1,4 @@
-/** Draws the timeline's rows: density of samples, gaps, what stages measured, the loop, bookmarks, the ruler. */
+/** Draws the timeline's rows: density of samples, gaps, measurements of stages, the loop, bookmarks, the ruler. */
 import type { StreamInfo } from '../../engine/contract/streams.ts';
 import type { Nanoseconds } from '../../engine/contract/time.ts';
 import type { Bookmark } from '../state/bookmarks.ts';

@@ -25,7 +25,7 @@ export function drawRunRow(
     }
     return;
   }
-  // One column a pixel with the largest value in it: a short peak is what one looks for.
+  // One column for each pixel with its largest value, so that short peaks are seen.
   const peaks = new Float64Array(Math.ceil(width) + 1).fill(Number.NaN);
   for (let i = 0; i < row.values.length; i++) {
     const at = Math.round(x(row.t[i] ?? 0));
@@ -33,7 +33,7 @@ export function drawRunRow(
     if (at < 0 || at >= peaks.length || !Number.isFinite(value)) continue;
     peaks[at] = Math.max(value, Number.isNaN(peaks[at] ?? Number.NaN) ? value : (peaks[at] ?? value));
   }
-  // Longer than two of its steps without a value is a gap, and is not joined over: nothing was measured there.
+  // More than two steps without a value are a gap: no line is drawn across it.
   const gapPx = Math.max(3, 2.5 * (x(row.stepNs) - x(0)));
   pen.beginPath();
   let before: readonly [x: number, y: number] | undefined;

@@ -1,4 +1,4 @@
-/** Where a time axis has its ticks, and how they are written. */
+/** Ticks of a time axis and their text. */
 import { type Nanoseconds, NS_PER_S } from '../../engine/contract/time.ts';
 import { clockText } from '../widgets/format.ts';
 

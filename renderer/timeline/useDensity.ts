@@ -1,4 +1,4 @@
-/** How many samples each stream has in each column of the timeline. Asked anew when the range or the width changes. */
+/** The number of samples of each stream in each column of the timeline, requested again when the range or the width changes. */
 import { useEffect, useState } from 'react';
 import type { DriveInfo } from '../../engine/contract/api.ts';
 import { column, decodeColumns } from '../../engine/contract/columns.ts';

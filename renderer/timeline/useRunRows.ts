@@ -1,4 +1,4 @@
-/** Rows of the run that is looked at: how well its stages did along the drive, and where the checks found something. */
+/** Rows of the chosen run: quality of its stages along the drive, and findings of the checks. */
 import { useEffect, useState } from 'react';
 import type { DriveInfo } from '../../engine/contract/api.ts';
 import type { ArtifactInfo } from '../../engine/contract/artifacts.ts';
@@ -17,7 +17,7 @@ export type RunRow = { readonly key: string; readonly title: string; readonly me
       readonly t: ArrayLike<Nanoseconds>;
       readonly values: Float64Array;
       readonly unit: string;
-      /** What the row's height stands for; the few values above it are cut. */
+      /** The value at the row's full height; the few values above it are cut. */
       readonly top: number;
       /** The usual time between two values. */
       readonly stepNs: Nanoseconds;

@@ -1,4 +1,4 @@
-/** An empty state: what is not there, and what to do next. */
+/** The state of a view without content: a sentence with the reason, and a next step. */
 import type { LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 

@@ -1,4 +1,4 @@
-/** Keeps a fault in one panel from taking the window: the panel says what happened and offers to draw itself anew. */
+/** Confines an exception to one panel, which shows the message and a button to draw it again. */
 import { Component, type ErrorInfo, type ReactNode } from 'react';
 import { messageOf } from '../../engine/contract/errors.ts';
 

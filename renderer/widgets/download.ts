@@ -1,4 +1,4 @@
-/** Hands bytes to the user as a file, the way the host saves files. */
+/** Saves bytes as a file by the download of the browser or the shell. */
 export function saveBlob(blob: Blob, fileName: string): void {
   const url = URL.createObjectURL(blob);
   const link = document.createElement('a');

@@ -29,7 +29,7 @@ export function ageText(ns: Nanoseconds): string {
   return `${(ms / 1000).toFixed(1)} s`;
 }
 
-/** How long something will take, in seconds: "12 s", "1 min 20 s". */
+/** A waiting time, given in seconds: "12 s", "1 min 20 s". */
 export function waitText(seconds: number): string {
   const whole = Math.ceil(seconds);
   return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
@@ -57,7 +57,7 @@ export function valueText(value: number, digits = 5): string {
   return String(Number(value.toPrecision(Math.max(digits, Math.ceil(Math.log10(size + 1))))));
 }
 
-/** Below this nobody reads a digit of a quantity in this unit; shares without a unit are told to a thousandth. */
+/** The finest step shown of a quantity in this unit; finer digits have no meaning for a road. */
 const FINEST: Readonly<Record<string, number>> = {
   m: 1e-3,
   '°': 1e-3,

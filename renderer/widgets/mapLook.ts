@@ -1,7 +1,7 @@
-/** How map elements look, in every view: by class and subtype, never by colour alone (dashes, width). */
+/** The look of map elements in every view: by class and subtype, never by colour alone (dashes, width). */
 export type MapLook = {
   readonly colour: string;
-  /** What stands for the colour over the bare ground of a scene, which is light in the light theme. */
+  /** The token of theme.css to use instead over the bare ground of a scene, which is light in the light theme. */
   readonly sceneToken?: string;
   readonly widthPx: number;
   readonly dashed: boolean;

@@ -1,4 +1,4 @@
-/** A stream's name where there is little room: a topic without what every topic of its kind ends with. */
+/** Short names of streams: a topic without the usual ending of its kind. */
 import { visible } from '../../engine/contract/visible.ts';
 
 const ENDINGS =

@@ -1,4 +1,4 @@
-/** Streams in the order in which one looks at them: what sees, then what moves, then the rest; each in the log's own order. */
+/** The order of streams in lists: lidar, camera and radar, then motion, then the rest; within a kind the log's own order. */
 import type { StreamInfo, StreamKind } from '../../engine/contract/streams.ts';
 
 const ORDER: readonly StreamKind[] = [

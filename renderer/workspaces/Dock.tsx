@@ -1,4 +1,4 @@
-/** One workspace's dock: panels that move, close, are added and come back as they were left, with undo. */
+/** The dock of one workspace: panels can be moved, closed and added, with undo; the layout is kept between starts. */
 import {
   type DockviewApi,
   DockviewReact,
@@ -22,7 +22,7 @@ import type { WorkspaceDefinition } from '../contract/workspace.ts';
 
 const InFront = createContext(true);
 
-/** Layouts as they were, latest last; `quiet` while one of them is brought back, `restoring` while it is the one of last time. */
+/** Earlier layouts, latest last; `quiet` while one of them is restored, `restoring` while it is that of the last start. */
 type History = { past: SerializedDockview[]; quiet: boolean; restoring: boolean; presenting: boolean };
 
 function hosted({ component: Component, title }: PanelDefinition) {
@@ -90,8 +90,8 @@ export function Dock({
           });
         const listener = api.onDidLayoutChange(() => {
           const { past, quiet, presenting } = history.current;
-          // What a presentation hides is not a layout that somebody made.
-          // Nor is what was brought back: its rounded sizes, kept each time, would creep.
+          // The layout of a presentation is not the user's.
+          // A restored layout is not saved: its sizes are rounded, and would drift if they were saved each time.
           if (presenting || history.current.restoring) return;
           const now = api.toJSON();
           writeSetting(link, setting, now);
@@ -130,7 +130,7 @@ export function Dock({
   );
 }
 
-/** Layouts are kept by what there is to show: a drive with six cameras wants another than one with none. */
+/** Layouts are kept for each set of sensors: a drive with six cameras needs another layout than one with none. */
 function sensorsOf({ streams }: DriveInfo): string {
   const count = (kind: string): number => streams.filter((stream) => stream.kind === kind).length;
   return `c${count('camera')}l${count('lidar')}r${count('radar')}`;

@@ -1,4 +1,4 @@
-/** What Lanetrace wrote down of its own work: to read, to copy and to save, as for a report of a fault. */
+/** The log of Lanetrace itself: to read, to copy and to save, e.g. for a bug report. */
 import { Check, Copy, Download } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { messageOf } from '../../../engine/contract/errors.ts';
@@ -57,7 +57,7 @@ function Rows({ text }: { readonly text: string }) {
   const rows = useMemo(() => logRows(text), [text]);
   const list = useRef<HTMLOListElement>(null);
   useEffect(() => {
-    // The newest row is what somebody looks for.
+    // The newest row is usually the one of interest.
     list.current?.scrollTo(0, list.current.scrollHeight);
   }, []);
   if (rows.length === 0)

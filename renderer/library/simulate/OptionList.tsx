@@ -1,4 +1,4 @@
-/** Faults or map edits to choose from: closed it says what is chosen, open each has its meaning, its value and its check. */
+/** A list of faults or map edits: closed it names the chosen ones, open it shows meaning, value and check of each. */
 import { ChevronRight } from 'lucide-react';
 import { noticedBy } from '../../../engine/contract/noticed.ts';
 import type { SimulationOption } from '../../../engine/contract/simulation.ts';
@@ -16,7 +16,7 @@ export function OptionList({
 }: {
   readonly kind: 'faults' | 'edits';
   readonly title: string;
-  /** What it means that nothing is chosen. */
+  /** The text while nothing is chosen. */
   readonly none: string;
   readonly options: readonly SimulationOption[];
   readonly chosen: Chosen;

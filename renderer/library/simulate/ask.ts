@@ -1,8 +1,8 @@
-/** What a person asks of a simulated drive while the dialog is open: numbers as they were typed, problems in sentences. */
+/** The values of the simulation form: numbers as they were typed, problems in sentences, the request for the engine. */
 import type { FileEntry, Params } from '../../../engine/contract/api.ts';
 import type { SimulationCatalogue, SimulationOption } from '../../../engine/contract/simulation.ts';
 
-/** Values by name of what is chosen; undefined where it takes none. */
+/** The chosen options by name, each with its value as it was typed; undefined for an option without a value. */
 export type Chosen = Readonly<Record<string, string | undefined>>;
 
 export type Ask = {
@@ -36,7 +36,7 @@ export const MOST_SECONDS = 3600;
 
 export type Problems = { readonly [field: string]: string };
 
-/** What cannot be made, by field: "seconds", "seed", "faults/NAME", "edits/NAME". Empty when all is well. */
+/** Problems by field: "seconds", "seed", "faults/NAME", "edits/NAME". Empty when all is well. */
 export function problemsOf(ask: Ask, { faults, edits }: SimulationCatalogue): Problems {
   const problems: Record<string, string> = {};
   const seconds = numberOf(ask.seconds);
@@ -69,7 +69,7 @@ function valueProblem(text: string, option: SimulationOption): string | undefine
   return `A number${range ? ` ${range}` : ''}${unit ? ` ${unit}` : ''}.`;
 }
 
-/** The request for what was asked; call it when there are no problems. */
+/** The request for these values. They must have no problems. */
 export function requestOf(ask: Ask): Extract<Params<'jobs.start'>, { kind: 'simulate' }> {
   const name = ask.name.trim();
   return {

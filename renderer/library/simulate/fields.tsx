@@ -30,7 +30,7 @@ export function Field({
   );
 }
 
-/** A choice by name, the preset's own first; below it what is meant. */
+/** A choice by name, the preset's own first; below it the meaning of the choice. */
 export function Part({
   name,
   parts,

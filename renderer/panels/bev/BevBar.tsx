@@ -1,4 +1,4 @@
-/** Above the map view: which artifact and channel is looked at, what its colours mean, and where the view goes. */
+/** The bar of the map view: artifact, channel, legend, and buttons that move the view. */
 import { Crosshair, Maximize } from 'lucide-react';
 import type { ArtifactInfo } from '../../../engine/contract/artifacts.ts';
 import { useRuns } from '../../state/runs.ts';
@@ -24,11 +24,11 @@ export function BevBar({
   readonly artifacts: readonly ArtifactInfo[];
   readonly channels: readonly string[];
   readonly channel: string;
-  /** Values at the ends of the colour map; undefined where colours are colours. */
+  /** Values at the ends of the colour map; undefined where the colours are the camera's own. */
   readonly range: readonly [number, number] | undefined;
   readonly unit: string;
   readonly lines: boolean;
-  /** The vehicle has a place. */
+  /** The vehicle can be placed at the playhead. */
   readonly following: boolean;
   readonly onChannel: (name: string) => void;
   readonly onLines: (shown: boolean) => void;

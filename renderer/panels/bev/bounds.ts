@@ -1,4 +1,4 @@
-/** How much of the map "show all" shows. */
+/** The bounds of "show all" in the map view. */
 import type { ArtifactInfo } from '../../../engine/contract/artifacts.ts';
 import type { Content } from '../../artifacts/content.ts';
 import type { Line } from '../../artifacts/line.ts';
@@ -6,7 +6,7 @@ import type { Bounds } from './view.ts';
 
 const ROADSIDE_M = 18;
 
-/** Where the vehicle drove, with the road beside it; the whole artifact where no path is known. A cloud reaches much further than the road. */
+/** The trajectory with the road beside it, since a cloud reaches much further; the whole artifact where no trajectory is known. */
 export function boundsOf(
   { box }: ArtifactInfo,
   content: Content | undefined,

@@ -1,4 +1,4 @@
-/** Which line lies under the pointer. */
+/** The line under the pointer. */
 import type { Line } from '../../artifacts/line.ts';
 
 /** The line nearest to a place within `reachM`; map elements win over the trajectory. */

@@ -1,4 +1,4 @@
-/** The calibration set: the tree of frames, where each sensor sits, how each camera sees, and what does not look right. */
+/** The calibration set: the tree of frames, the mounts, the lenses, and doubts about them. */
 import { CircleCheck, TriangleAlert } from 'lucide-react';
 import type { SensorCalibration } from '../../../engine/contract/calibration.ts';
 import { toRollPitchYaw } from '../../../engine/geometry/se3.ts';

@@ -1,4 +1,4 @@
-/** Where the sensors sit, from above: x forward is up. */
+/** The mounts of the sensors from above; x, forward, is up. */
 import type { SensorCalibration } from '../../../engine/contract/calibration.ts';
 import { rotate } from '../../../engine/geometry/se3.ts';
 import { kindOf } from '../../widgets/sensorKind.ts';

@@ -1,7 +1,7 @@
-/** What does not look right about a sensor's calibration, by bounds that hold for any road vehicle. */
+/** Doubts about a sensor's calibration, by bounds that hold for any road vehicle. */
 import type { SensorCalibration } from '../../../engine/contract/calibration.ts';
 
-/** @returns sentences; none when nothing is amiss. */
+/** @returns one sentence for each doubt. */
 export function plausibility(
   { T_vehicle_sensor: { p, q }, camera, timeOffsetNs }: SensorCalibration,
   kind?: string,

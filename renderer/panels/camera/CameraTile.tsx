@@ -41,7 +41,7 @@ export function CameraTile({ id, params, setParams, setTitle, visible }: PanelPr
   const { host, view } = usePictureView(visible, picture, sensor?.camera, fit, options.brightness);
   useEffect(() => stream && setTitle(shortName(stream.name)), [stream, setTitle]);
 
-  // Where the camera was when it took this picture: everything else is brought to that time.
+  // The camera's pose when it took this picture: everything else is brought to that time.
   const T_map_camera = useMemo(() => {
     const T_map_vehicle = sample && placedPose(sample.info.placement);
     return T_map_vehicle && sensor && sensorPose(T_map_vehicle, sensor);

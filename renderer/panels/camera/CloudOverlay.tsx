@@ -30,7 +30,7 @@ export function CloudOverlay({
   readonly trajectory: Trajectory | undefined;
   readonly T_map_camera: Pose;
   readonly visible: boolean;
-  /** Where the tile finds the clouds that the pointer may be over. */
+  /** The clouds of the tile, for the pointer. */
   readonly placed: Map<number, PlacedCloud>;
 }) {
   const sample = useSample(stream, visible);

@@ -1,4 +1,4 @@
-/** How old the shown sample is at the playhead. Written straight into the document: it changes with every frame. */
+/** The age of the shown sample at the playhead. Written straight into the document, since it changes with every frame. */
 import { useEffect, useRef } from 'react';
 import type { LoadedSample } from '../../replay/loadedSample.ts';
 import { usePlayback } from '../../state/playback.ts';

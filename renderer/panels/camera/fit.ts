@@ -1,4 +1,4 @@
-/** Which part of the picture a tile shows. Pure, so that zooming at the pointer can be tested. */
+/** The part of the picture that a tile shows. Pure, so that zooming at the pointer can be tested. */
 import type { PictureFit } from '../../scene/picture/pictureView.ts';
 
 /** A pixel of the picture. */
@@ -6,7 +6,7 @@ export type Pixel = { readonly u: number; readonly v: number };
 
 export const WHOLE: PictureFit = { zoom: 1, centre: undefined };
 
-/** A pixel of the picture is then some 40 pixels of the tile, more than anybody looks at. */
+/** One pixel of the picture is then about 40 pixels of the tile; more shows nothing new. */
 const MAX_ZOOM = 40;
 
 /** The pixel under the pointer stays under it. @param centre the pixel in the middle of the tile. */

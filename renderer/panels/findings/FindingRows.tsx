@@ -1,4 +1,4 @@
-/** What the checks found, a row each: how bad, what, and where on the way driven. */
+/** The findings of the checks, one row each: severity, message, and the place along the trajectory. */
 import { CircleAlert, Info, TriangleAlert } from 'lucide-react';
 import type { KeyboardEvent } from 'react';
 import { cell, type Row, severityOf, type Table } from '../../artifacts/table.ts';
@@ -30,7 +30,7 @@ export function FindingRows({
           <th>Severity</th>
           <th>Finding</th>
           <th className="right">At</th>
-          <th className="right">Beside the way</th>
+          <th className="right">Beside the path</th>
           <th>Rule</th>
         </tr>
       </thead>
@@ -65,7 +65,7 @@ export function FindingRows({
   );
 }
 
-/** Enter goes there; the arrows walk the rows, and each takes the views along. */
+/** Enter goes to the row's place; the arrow keys go to the next row and to its place. */
 export function walk(event: KeyboardEvent<HTMLTableRowElement>, go: () => void): void {
   const row = event.currentTarget;
   const next =

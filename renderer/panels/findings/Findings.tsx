@@ -14,7 +14,7 @@ import { targetOf } from './target.ts';
 import { useTable } from './useTable.ts';
 import './findings.css';
 
-/** More than anybody reads in a list; a browser lays them out in a moment. */
+/** More are not read one by one, and a browser still lays out this many in a moment. */
 const MOST_ROWS = 2000;
 
 export function Findings({ visible, params, setParams }: PanelProps) {

@@ -1,4 +1,4 @@
-/** What came in and what did not. */
+/** The report of ingest: counts, and findings about damaged or left-out parts of the log. */
 
 import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react';
 import { visible } from '../../../engine/contract/visible.ts';

@@ -1,4 +1,4 @@
-/** What went in and what came out, each with a small picture and its size; a click opens it. */
+/** Inputs and outputs of a stage, each with a small picture and its size; a click opens it. */
 import { Box as BoxIcon, ChartLine, Expand, Grid3x3, ImageOff, Route, TableProperties } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import type { DriveInfo } from '../../../engine/contract/api.ts';
@@ -15,7 +15,7 @@ import { useWorkspace } from '../../state/workspace.ts';
 import { bytesText } from '../../widgets/format.ts';
 import { LargePicture } from './LargePicture.tsx';
 
-/** Where kinds that have no place on the map are opened. */
+/** The views of kinds that have no place on the map. */
 const OPENS_IN: Readonly<Record<string, string>> = {
   series: 'as a plot over the drive',
   table: 'as a table',
@@ -176,7 +176,7 @@ function Card({
   );
 }
 
-/** Where the artifact can be opened. */
+/** Buttons for the views that can open the artifact. */
 function Actions({
   artifact,
   view,

@@ -1,4 +1,4 @@
-/** Two runs of a stage beside each other: which parameters differ, and what that did to the metrics. */
+/** Two runs of a stage side by side: the parameters that differ, and the metrics of both. */
 import { GitCompareArrows } from 'lucide-react';
 import type { Metric, RunInfo } from '../../../engine/contract/stages.ts';
 import { stageRunOf, useRuns } from '../../state/runs.ts';

@@ -1,4 +1,4 @@
-/** The chosen stage from all sides: what went in and came out, parameters, metrics, log, and how it differs from another run. */
+/** The chosen stage: inputs and outputs, parameters, metrics, log, comparison with another run, export. */
 import { Workflow } from 'lucide-react';
 import { useState } from 'react';
 import type { PanelProps } from '../../contract/panel.ts';

@@ -1,4 +1,4 @@
-/** The stage's log with levels; a line that belongs to a moment takes the playhead there. */
+/** The stage's log with levels; a click on a line with a time moves the playhead there. */
 import { useEffect, useState } from 'react';
 import type { LogLine } from '../../../engine/contract/stages.ts';
 import type { Link } from '../../link/link.ts';

@@ -1,4 +1,4 @@
-/** Metrics with the thresholds that judge them, the graded ones first. */
+/** Metrics with their thresholds and grades, the worst first. */
 
 import { Check, CircleAlert, TriangleAlert } from 'lucide-react';
 import type { Grade, Metric, StageRun } from '../../../engine/contract/stages.ts';

@@ -1,4 +1,4 @@
-/** One layer: its eye, its name, its note; its settings when unfolded. */
+/** One layer: a switch, its name and its note; its settings when unfolded. */
 import { ChevronDown, ChevronRight, CircleAlert, Eye, EyeOff, Info, type LucideIcon, X } from 'lucide-react';
 import { useState } from 'react';
 import { changeLayer, layerSettings, useLayers } from '../../state/layers.ts';

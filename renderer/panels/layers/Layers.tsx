@@ -1,4 +1,4 @@
-/** What the 3D views draw: each sensor and artifact with its eye, its look, and why it is not drawn when it is not. */
+/** The layers of the 3D views: a switch and settings for each sensor and artifact, and the reason where one is not drawn. */
 
 import { CarFront, Grid3x3, Layers3, Route } from 'lucide-react';
 import { visible } from '../../../engine/contract/visible.ts';

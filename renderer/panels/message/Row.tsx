@@ -1,4 +1,4 @@
-/** A row of the tree: what it says, and buttons that copy its value and its path. */
+/** A row of the tree: name and value, and buttons that copy its value and its path. */
 import { Check, ChevronDown, ChevronRight, Copy, Route } from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import { report } from '../../state/notices.ts';

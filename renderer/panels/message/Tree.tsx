@@ -24,7 +24,7 @@ type Shown = {
   readonly before: unknown;
 };
 
-/** @param unfolded shows every branch open, as a filter wants. */
+/** @param unfolded shows every branch open, for a filter. */
 export function Tree({ value, before, unfolded }: Omit<Shown, 'path'> & { readonly unfolded: boolean }) {
   if (!isBranch(value)) return <Leaf path={[]} value={value} before={before} />;
   return <Children path={[]} value={value} before={before} unfolded={unfolded} />;

@@ -5,10 +5,10 @@ import { useLink } from '../../link/LinkContext.tsx';
 import { report } from '../../state/notices.ts';
 import { usePlayback } from '../../state/playback.ts';
 
-/** A tree is read, not watched: it is renewed at most this often while playing. */
+/** A person cannot read a tree that changes more often than this. */
 const EVERY_MS = 150;
 
-/** The one before stays until the next has come. */
+/** The message before stays until the next one has come. */
 export function useMessage(
   drive: string | undefined,
   stream: number | undefined,

@@ -1,4 +1,4 @@
-/** What the tree of a message says of a value: its kind, a line of it, its path, and what is left of it by a filter. */
+/** Values of a message as rows of a tree: kind, one line of text, path, filter, comparison. */
 import type { LongArray } from '../../../engine/contract/api.ts';
 import { countText, valueText } from '../../widgets/format.ts';
 
@@ -46,14 +46,14 @@ export function partsOf({ from, to }: Stretch): readonly Stretch[] {
   }));
 }
 
-/** "header.stamp.sec", "pose.covariance[3]": as people write it in code. */
+/** As in code: "header.stamp.sec", "pose.covariance[3]". */
 export const pathText = (path: readonly string[]): string =>
   path.reduce(
     (text, name) => (/^\d+$/.test(name) ? `${text}[${name}]` : text === '' ? name : `${text}.${name}`),
     '',
   );
 
-/** What of a tree has `query` in its path; undefined when nothing has. What matches stays whole. */
+/** The part of a tree with `query` in its path; undefined when there is none. A branch that matches stays whole. */
 export function filtered(value: unknown, query: string, path: readonly string[] = []): unknown {
   if (query === '' || pathText(path).toLowerCase().includes(query.toLowerCase())) return value;
   if (!isBranch(value) || isLongArray(value)) return undefined;
@@ -64,7 +64,7 @@ export function filtered(value: unknown, query: string, path: readonly string[] 
   return kept.length === 0 ? undefined : Object.fromEntries(kept);
 }
 
-/** True where two values, as the tree has them, differ; an array is compared by what is known of it. */
+/** True where two values, as the tree has them, differ; an array is compared by those of its values that the tree holds. */
 export function differs(value: unknown, before: unknown): boolean {
   if (before === undefined) return false;
   return isBranch(value) ? JSON.stringify(value) !== JSON.stringify(before) : value !== before;

@@ -1,4 +1,4 @@
-/** What the pointer is over: the point's fields, its sensor and time; or the place on the ground. */
+/** The point under the pointer: its fields, its sensor and time; or the place on the ground. */
 import type { DriveInfo } from '../../../engine/contract/api.ts';
 import { fromEnu } from '../../../engine/geometry/geodesy.ts';
 import { streamOf } from '../../state/session.ts';

@@ -1,4 +1,4 @@
-/** What the colours of clouds and radar targets mean. */
+/** The legend for the colours of clouds and radar targets. */
 import { useEffect, useState } from 'react';
 import { type ColourMapName, colourGradient } from '../../scene/colourMaps.ts';
 import { RADAR_SPEED_MPS } from '../../scene/radarTargets.ts';
@@ -45,7 +45,7 @@ export function Legend({ session }: { readonly session: SceneSession }) {
       if (key !== before) setShown(next);
       before = key;
     };
-    // The range moves with every sweep; four times a second is enough to read it, and the last draw counts.
+    // The range moves with every sweep; four times a second is enough to read it, and the last drawing is always included.
     const stop = session.view.afterDraw(() => {
       waiting ??= setTimeout(look, before === '' ? 0 : 250);
     });

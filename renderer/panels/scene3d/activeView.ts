@@ -1,4 +1,4 @@
-/** The 3D view that commands act on: the one last used, else the one that came last into sight. */
+/** The 3D view that commands act on: the one used last, otherwise the one shown last. */
 import type { ViewMode } from '../../scene/cameraRig.ts';
 
 export type ViewHandle = {

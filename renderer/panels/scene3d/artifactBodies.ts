@@ -1,4 +1,4 @@
-/** How each kind of artifact is drawn in 3D. A kind that is not here has no view in 3D, and its layer says so. */
+/** The 3D objects of each kind of artifact. A kind that is not here cannot be drawn in 3D, and its layer has a note. */
 import { Color, type Group, Matrix4, Vector3 } from 'three';
 import type { ArtifactInfo, PartInfo } from '../../../engine/contract/artifacts.ts';
 import type { Vec3 } from '../../../engine/contract/calibration.ts';

@@ -1,4 +1,4 @@
-/** What a stage made, in 3D: its parts are read as they come in, also while the stage still runs. */
+/** An artifact in 3D: its parts are read as they are written, also while the stage still runs. */
 import { type Group, type Object3D, Group as ThreeGroup } from 'three';
 import type { ArtifactInfo, PartInfo } from '../../../engine/contract/artifacts.ts';
 import type { Vec3 } from '../../../engine/contract/calibration.ts';

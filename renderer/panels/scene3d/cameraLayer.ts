@@ -48,7 +48,7 @@ export class CameraLayer implements SceneLayer {
     this.#place();
   }
 
-  /** This camera as a way to look. */
+  /** The view through this camera. */
   ride(): RideCamera | undefined {
     const pose = this.#sample && placedPose(this.#sample.info.placement);
     const model = this.#sensor?.camera;
@@ -58,7 +58,7 @@ export class CameraLayer implements SceneLayer {
     return { T_scene_camera, fx, fy, width, height };
   }
 
-  /** Not drawn while one looks through it. */
+  /** Not drawn while the view looks through it. */
   setRidden(ridden: boolean): void {
     if (this.#frustum) this.#frustum.object.userData.ridden = ridden;
     this.#place();

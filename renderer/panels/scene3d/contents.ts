@@ -1,4 +1,4 @@
-/** What a 3D view holds: one layer a stream and artifact, kept in step with drive, layers, poses and theme. */
+/** The contents of a 3D view: one layer for each stream and artifact, updated with drive, layers, poses and theme. */
 
 import { useTrajectory } from '../../replay/trajectory.ts';
 import type { LayerContext, SceneLayer } from '../../scene/sceneLayer.ts';
@@ -72,12 +72,12 @@ export class SceneContents {
     this.#restyle();
   }
 
-  /** The way to look changed: what depends on it is drawn anew. */
+  /** The view mode changed: layers that depend on it are drawn anew. */
   update(): void {
     if (this.#active) this.#moveVehicle();
   }
 
-  /** The camera one looks through in the ride mode; undefined ends it. */
+  /** The camera of the ride mode; undefined ends it. */
   setRide(stream: number | undefined): void {
     for (const layer of this.#layers.values()) {
       if (layer instanceof CameraLayer) layer.setRidden(layer.key === `stream:${stream}`);
@@ -114,7 +114,7 @@ export class SceneContents {
     return first && { ...first, of: shown.length > 1 ? first.of : undefined };
   }
 
-  /** How many radars are drawn, for the legend. */
+  /** The number of radars that are drawn, for the legend. */
   radars(): number {
     const layers = useLayers.getState();
     return [...this.#layers.values()].filter(

@@ -148,7 +148,7 @@ export class LidarLayer implements SceneLayer {
     }
   }
 
-  /** Keeps the newest N sweeps at or before the playhead: fetches what is missing, lets the rest go. */
+  /** Keeps the newest N sweeps at or before the playhead: fetches missing ones, drops the others. */
   #sum(): void {
     const newest = this.#newest;
     if (!newest || !this.#settings) return;
@@ -166,7 +166,7 @@ export class LidarLayer implements SceneLayer {
 
   async #fetchSweeps(seqs: readonly number[], signal: AbortSignal): Promise<void> {
     try {
-      // In small steps, newest first, so that the sum grows before one's eyes and a seek does not wait for it.
+      // In small steps, newest first, so that sweeps appear one after another and a seek does not wait for all of them.
       for (let i = 0; i < seqs.length && !signal.aborted; i += 8) {
         const samples = await this.#context.loader.samples(this.#stream, seqs.slice(i, i + 8), signal);
         if (signal.aborted) return;
@@ -250,7 +250,7 @@ export class LidarLayer implements SceneLayer {
     this.#rangeOf = what;
   }
 
-  /** Of the sensor over the road. */
+  /** Height of the sensor over the road, metres. */
   #sensorHeight(): number {
     const sensor = sensorOf(this.#context.drive.calibration, this.#stream.frame);
     return (sensor?.T_vehicle_sensor.p[2] ?? 0) - this.#context.groundZ;

@@ -1,4 +1,4 @@
-/** A measurement in a 3D view: corners set by clicks, told to whoever labels them. */
+/** A measurement in a 3D view: corners set by clicks, with listeners for labels and markers. */
 import type { Vec3 } from '../../../engine/contract/calibration.ts';
 
 export class Measurement {

@@ -1,4 +1,4 @@
-/** The pointer in a 3D view: what it hovers, what a click picks, what a measurement holds. */
+/** The pointer in a 3D view: hover and click, told from a drag. */
 import { Plane, Raycaster, Vector2, Vector3 } from 'three';
 import type { Vec3 } from '../../../engine/contract/calibration.ts';
 import type { Pick } from '../../scene/picker.ts';

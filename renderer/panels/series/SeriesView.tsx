@@ -1,4 +1,4 @@
-/** A stage's series over the drive, one strip a quantity, tied to the playhead: a click seeks. */
+/** A stage's series over the drive, one strip for each quantity, with the playhead; a click seeks. */
 import { ChartLine } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import uPlot from 'uplot';

@@ -28,12 +28,12 @@ export function LegendItem({
     const show = (): void => {
       waiting = undefined;
       if (!value.current || !series) return;
-      // Before the first stretch its own value stands, not nothing.
+      // Before the first value, the first value is shown.
       const mean = series.mean[Math.max(0, indexAt(series, usePlayback.getState().t))];
       value.current.textContent = mean === undefined ? '–' : `${valueText(mean, 4)} ${visible(unit)}`;
     };
     show();
-    // Not at every frame, but always once more after the last: what stands there is read when the playhead has come to rest.
+    // Not at every frame, but always once more after the last one, so that the value is right when the playhead rests.
     const stop = usePlayback.subscribe(() => {
       waiting ??= setTimeout(show, 80);
     });

@@ -1,4 +1,4 @@
-/** Signals: a searchable list at the left, dropped or clicked onto plots at the right. One plot a unit. */
+/** Signals: a searchable list at the left; a dropped or clicked one is plotted at the right, one plot for each unit. */
 
 import { ChartSpline, Download } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
@@ -28,7 +28,7 @@ export function Signals({ params, setParams, visible }: PanelProps) {
     () => new Map(signals.map((signal) => [nameOf(signal, streamOf(drive, signal.stream)?.name), signal])),
     [signals, drive],
   );
-  // Kept by name: ids differ between drives, and a layout is worth having in all of them.
+  // Kept by name, because ids differ between drives and a layout is used for all of them.
   const chosen = useMemo(
     () =>
       Array.isArray(params.signals) ? params.signals.filter((name) => typeof name === 'string') : undefined,
@@ -117,7 +117,7 @@ function useSignals(drive: DriveInfo | undefined): readonly SignalInfo[] {
 
 const nameOf = ({ path }: SignalInfo, stream: string | undefined): string => `${stream ?? '?'} ${path}`;
 
-/** What to show before anything was chosen: speed or turning, if the drive knows them. */
+/** Shown before anything was chosen: speed and turn rate, where the drive has them. */
 function preferred(named: ReadonlyMap<string, SignalInfo>): string[] {
   const names = [...named.keys()];
   const speed =

@@ -1,4 +1,4 @@
-/** How a plot is drawn: colours, axes, and the values as uPlot takes them. */
+/** Options of uPlot for a plot: colours, axes, bands; and the values as it takes them. */
 import uPlot from 'uplot';
 import { NS_PER_S } from '../../../engine/contract/time.ts';
 import { showRange } from '../../state/timeRange.ts';

@@ -1,4 +1,4 @@
-/** What is plotted as CSV: time from the start, UTC, and each signal's mean; min and max where stretches hold several values. */
+/** The plotted values as CSV: time from the start, UTC, and each signal's mean; min and max where a row holds several values. */
 import type { DriveInfo } from '../../../engine/contract/api.ts';
 import type { SignalInfo } from '../../../engine/contract/signals.ts';
 import { type Nanoseconds, NS_PER_S, utcText } from '../../../engine/contract/time.ts';

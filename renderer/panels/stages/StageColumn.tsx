@@ -1,4 +1,4 @@
-/** The column of stages: what ran, how long it took, how it was judged; run all, run to here, stop. */
+/** The column of stages: state, time and verdict of each; buttons to run all, to run to a stage, to stop. */
 import {
   Ban,
   Check,
@@ -225,10 +225,10 @@ function StateLine({ told: { text, value } }: { readonly told: Headline }) {
   );
 }
 
-/** A value is never cut: of a long name the beginning says enough, of a value nothing would be left. */
+/** The text may be cut off with an ellipsis, the value not. */
 type Headline = { readonly text: string; readonly value?: string };
 
-/** What to read first: the reason for a warning, or else the first metric. */
+/** The line below the title: the first reason of a bad verdict, otherwise the first metric. */
 function headline({ verdict, metrics }: StageRun): Headline {
   if (verdict && verdict.grade !== 'pass' && verdict.reasons[0])
     return { text: shortNames(verdict.reasons[0]) };

@@ -1,4 +1,4 @@
-/** The bar of the stepper: which frame, and the way to it and back to the playhead. */
+/** The bar of the stepper: the frame, and buttons between frame and playhead. */
 import { ChevronLeft, ChevronRight, LocateFixed } from 'lucide-react';
 import { usePlayback } from '../../state/playback.ts';
 import { clockText } from '../../widgets/format.ts';

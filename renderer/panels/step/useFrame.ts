@@ -1,4 +1,4 @@
-/** Has the engine repeat one frame of a stage. */
+/** Requests one frame of a stage to be computed again, with its intermediate results. */
 import { useEffect, useState } from 'react';
 import type { DriveInfo } from '../../../engine/contract/api.ts';
 import { useLink } from '../../link/LinkContext.tsx';

@@ -1,4 +1,4 @@
-/** The working of one frame as a stage repeated it, decoded. */
+/** The intermediate results of one frame, decoded. */
 import type { Results } from '../../../engine/contract/api.ts';
 import { column, decodeColumns } from '../../../engine/contract/columns.ts';
 import { decodeIterations, type StepIteration } from '../../../engine/contract/steps.ts';

@@ -1,4 +1,4 @@
-/** Every stream in a table: what came in, how regular it is, how it compares with the drive's length. */
+/** A table of the streams: counts, rates, gaps, and coverage of the drive. */
 
 import { CircleCheck, TriangleAlert } from 'lucide-react';
 import { useEffect, useMemo } from 'react';
@@ -117,7 +117,7 @@ function StreamRow({
   );
 }
 
-/** The first thing worth saying; undefined when all is well. */
+/** The first finding about a stream; undefined when there is none. */
 function findingOf(
   stream: StreamInfo,
   drive: DriveInfo,

@@ -1,4 +1,4 @@
-/** How regular a stream is: gaps, jitter, order, from its sample times. */
+/** The regularity of a stream from its sample times: gaps, jitter, order. */
 import { type Nanoseconds, NS_PER_S } from '../../../engine/contract/time.ts';
 
 export type Regularity = {

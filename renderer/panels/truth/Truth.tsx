@@ -1,4 +1,4 @@
-/** The run against the truth that lies beside a simulated drive. Nothing of it is read before a person asks for it. */
+/** Scores of the run against the ground truth of a simulated drive. It is read only when a person presses the button. */
 import { Target } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { TruthScores } from '../../../engine/contract/api.ts';
@@ -20,7 +20,7 @@ export function Truth() {
   const run = runOf(useRuns());
   const made = run?.stages.some(({ state }) => state === 'done') ?? false;
   const [outcome, setOutcome] = useState<Outcome>();
-  // Scores belong to what the run had made when they were taken.
+  // Scores hold for the state of the run at which they were computed.
   const stamp = run && `${run.id} ${run.stages.map(({ state }) => state).join()}`;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the stamp says when they no longer hold.
   useEffect(() => setOutcome(undefined), [drive?.uuid, stamp]);

@@ -1,4 +1,4 @@
-/** What a picture and the things projected into it are drawn with: the lens on the GPU, placed in the tile by two uniforms. */
+/** Materials of a picture and of points and lines projected into it: the lens model on the GPU, placed in the tile by two uniforms. */
 
 import { DoubleSide, GLSL3, Matrix4, ShaderMaterial, Vector2 } from 'three';
 import { colourTexture } from '../colourMaps.ts';

@@ -190,7 +190,7 @@ export class PictureView {
     return { u: cu + (x - clientWidth / 2) / this.scale, v: cv + (y - clientHeight / 2) / this.scale };
   }
 
-  /** Where a pixel of the picture appears in the view. */
+  /** The place in the view of a pixel of the picture. */
   placeOf({ u, v }: { readonly u: number; readonly v: number }): readonly [x: number, y: number] {
     const [cu, cv] = this.#centre();
     const { clientWidth, clientHeight } = this.#host;

@@ -12,7 +12,7 @@ import { type ColourMapName, colourTexture } from '../colourMaps.ts';
 import { DESKEW_GLSL, type DeskewUniforms, deskewUniforms, setDeskew } from '../deskew.ts';
 import { LENS_GLSL, type LensUniforms } from '../lens.ts';
 
-/** How many camera pictures can colour a cloud: a ring of nine, and with the colour map ten of the sixteen textures there are. */
+/** Camera pictures that can colour a cloud: a ring of nine. With the colour map they take ten of the sixteen textures there are. */
 export const MAX_COLOUR_CAMERAS = 9;
 
 const CAMERAS = Array.from({ length: MAX_COLOUR_CAMERAS }, (_, i) => i);

@@ -1,4 +1,4 @@
-/** Health: what came in and what did not. */
+/** Health: streams, calibration and the report of ingest. */
 import { HeartPulse } from 'lucide-react';
 import type { WorkspaceDefinition } from '../../contract/workspace.ts';
 import { place } from '../place.ts';
@@ -18,7 +18,7 @@ export const workspace: WorkspaceDefinition = {
     });
     place(dock, 'ingest-report', {
       position: { referencePanel: 'streams', direction: 'below' },
-      // A log that came in whole needs a line; what did not, needs rows.
+      // The report of an undamaged log is one line; otherwise it has rows.
       initialHeight: report.findings.length === 0 ? 130 : 260,
     });
   },

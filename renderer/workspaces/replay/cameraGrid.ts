@@ -1,4 +1,4 @@
-/** Where the camera tiles stand: as the cameras look, left to right, those that look ahead above those that look back. */
+/** The places of the camera tiles: by heading from left to right, those that look ahead above those that look back. */
 import type { SensorCalibration, Vec3 } from '../../../engine/contract/calibration.ts';
 import { rotate } from '../../../engine/geometry/se3.ts';
 
@@ -14,13 +14,13 @@ export type CameraGrid<T> = readonly (readonly (readonly [T, ...T[]])[])[];
 
 const DEG = 180 / Math.PI;
 const FORWARD: Vec3 = [0, 0, 1];
-/** Looks ahead: what it sees lies on the screen before the driver. */
+/** Within this heading a camera counts as looking ahead. */
 const AHEAD_DEG = 80;
 /** Cameras nearer in heading than this show the same. */
 const SAME_DEG = 15;
 
 /**
- * Undefined when the cameras have no sides: fewer than two headings, or no calibration.
+ * Undefined when the cameras have fewer than two headings, or no calibration.
  * @param rows 2 where there is room for two rows; with 1 the cameras that look back are tabs of those ahead of them.
  */
 export function cameraGrid<T extends GridCamera>(
