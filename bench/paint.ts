@@ -19,7 +19,7 @@ import { inverse, transform } from '../engine/geometry/se3.ts';
 import { trajectoryOf } from '../engine/geometry/trajectory.ts';
 import { groundLabels } from '../engine/kernels/ground.ts';
 import { GROUND } from '../engine/kernels/sweep.ts';
-import { type LidarWay, placeSweep, vehicleAt } from '../engine/reconstruct/mapping/placement.ts';
+import { type LidarPath, placeSweep, vehicleAt } from '../engine/reconstruct/mapping/placement.ts';
 import { artifactOf, listRuns } from '../engine/reconstruct/run/runs.ts';
 import { readAv2 } from '../test/support/av2.ts';
 import { LineField, Normaliser, Separation } from '../test/support/paint/paint-field.ts';
@@ -76,7 +76,7 @@ function drive(path: string, mapFile: string | undefined, every: number): void {
     .calibration()
     .sensors.find(({ frame }) => frame === stream.frame)!.T_vehicle_sensor;
   const sweeps = [...file.samples(stream.id)].filter((_, k) => k % every === 0);
-  const way: LidarWay = {
+  const way: LidarPath = {
     stream,
     T_vehicle_sensor,
     trajectory,

@@ -1,4 +1,5 @@
-/** Walks over lists by neighbours, and the indices of axes, so that no element has to be asserted to exist. */
+/** Walks over lists by neighbours, points in packed numbers, and the indices of axes: no element has to be asserted to exist. */
+import type { Vec3 } from '../contract/calibration.ts';
 
 /** Indices of the axes of a Vec3. */
 export const AXES = [0, 1, 2] as const;
@@ -34,4 +35,9 @@ export function* cellsBetween<T extends NonNullable<unknown>>(
     const pair = above[k];
     if (pair) yield [a, pair[0], pair[1], d];
   }
+}
+
+/** The k-th three numbers of a list; NaN where it is too short. */
+export function vec3At(values: Float64Array | Float32Array, k: number): Vec3 {
+  return [values[3 * k] ?? Number.NaN, values[3 * k + 1] ?? Number.NaN, values[3 * k + 2] ?? Number.NaN];
 }

@@ -5,7 +5,7 @@ import { type ColumnArray, type ColumnBlock, column } from '../contract/columns.
 import { InputError } from '../contract/errors.ts';
 import type { Nanoseconds } from '../contract/time.ts';
 import { compose, expSO3, interpolate, inverse, logSO3 } from './se3.ts';
-import { pairsOf } from './sequences.ts';
+import { pairsOf, vec3At } from './sequences.ts';
 
 export type Trajectory = {
   readonly t: Float64Array;
@@ -21,12 +21,6 @@ const NORM_TOLERANCE = 1e-3;
 /** Metres from the map's origin. */
 const MOST_POSITION_M = 1e8;
 
-/** The k-th three numbers; NaN where the list is too short. */
-function vec3At(values: Float64Array, k: number): Vec3 {
-  const [x = Number.NaN, y = Number.NaN, z = Number.NaN] = values.subarray(3 * k, 3 * k + 3);
-  return [x, y, z];
-}
-
 /** @throws InputError when the columns do not fit each other or time does not ascend. */
 export function trajectoryOf(block: ColumnBlock): Trajectory {
   const t = column(block, 't', 'f64');
@@ -40,9 +34,10 @@ export function trajectoryOf(block: ColumnBlock): Trajectory {
     const [w = Number.NaN, x = Number.NaN, y = Number.NaN, z = Number.NaN] = q.subarray(4 * k, 4 * k + 4);
     const norm = Math.hypot(w, x, y, z);
     const far = Math.max(...place.map(Math.abs));
-    if (!Number.isFinite(t[k]!) || !(Math.abs(norm - 1) <= NORM_TOLERANCE) || !(far <= MOST_POSITION_M))
+    const time = t[k] ?? Number.NaN;
+    if (!Number.isFinite(time) || !(Math.abs(norm - 1) <= NORM_TOLERANCE) || !(far <= MOST_POSITION_M))
       throw new InputError(`Pose ${k} of the trajectory is no pose: its numbers are out of range.`);
-    if (k > 0 && !(t[k]! > t[k - 1]!))
+    if (k > 0 && !(time > (t[k - 1] ?? Number.NaN)))
       throw new InputError(`Pose ${k} of the trajectory is not later than the one before it.`);
     poses.push({ p: place, q: { w, x, y, z } });
   }
@@ -76,7 +71,7 @@ export function indexAt(times: Float64Array, t: Nanoseconds): number {
   let high = times.length;
   while (low < high) {
     const mid = (low + high) >> 1;
-    if (times[mid]! <= t) low = mid + 1;
+    if ((times[mid] ?? Number.NaN) <= t) low = mid + 1;
     else high = mid;
   }
   return low - 1;
@@ -84,39 +79,69 @@ export function indexAt(times: Float64Array, t: Nanoseconds): number {
 
 /** The pose at t, between its neighbours; undefined outside by more than `clampNs` (the nearest end is given within it). */
 export function poseAt(trajectory: Trajectory, t: Nanoseconds, clampNs = 0): Pose | undefined {
-  const { t: times, poses } = trajectory;
-  const n = times.length;
-  if (n === 0 || t < times[0]! - clampNs || t > times[n - 1]! + clampNs) return undefined;
-  const k = Math.min(Math.max(indexAt(times, t), 0), Math.max(0, n - 2));
-  const [a, b] = [poses[k]!, poses[k + 1]];
-  if (!b) return a;
-  const s = Math.min(1, Math.max(0, (t - times[k]!) / (times[k + 1]! - times[k]!)));
-  return interpolate(a, b, s);
+  const [first, last] = spanOf(trajectory);
+  if (!(t >= first - clampNs && t <= last + clampNs)) return undefined;
+  const k = Math.min(Math.max(indexAt(trajectory.t, t), 0), Math.max(0, trajectory.t.length - 2));
+  const [a, b] = [stampedAt(trajectory, k), stampedAt(trajectory, k + 1)];
+  if (!a || !b) return a?.T;
+  const s = Math.min(1, Math.max(0, (t - a.t) / (b.t - a.t)));
+  return interpolate(a.T, b.T, s);
 }
 
+/** First and last time; NaN of a trajectory without poses. */
+export const spanOf = ({ t }: Trajectory): readonly [first: Nanoseconds, last: Nanoseconds] => [
+  t[0] ?? Number.NaN,
+  t[t.length - 1] ?? Number.NaN,
+];
+
+export type StampedPose = { readonly t: Nanoseconds; readonly T: Pose };
+
+/** Every pose with its time. */
+export const stampedPoses = ({ t, poses }: Trajectory): StampedPose[] =>
+  poses.map((T, k) => ({ t: t[k] ?? Number.NaN, T }));
+
+/** Time and pose `k`; undefined outside of the trajectory. */
+function stampedAt({ t, poses }: Trajectory, k: number): StampedPose | undefined {
+  const [time, T] = [t[k], poses[k]];
+  return time === undefined || !T ? undefined : { t: time, T };
+}
+
+/** Index of the nearest pose, that pose, and the motion from it to a time. */
+export type Motion = { readonly k: number; readonly T_k: Pose; readonly T_k_t: Pose };
+
 /**
- * The motion from pose k to time t as the trajectory has it: at the constant twist between k and its neighbour, also a little
- * beyond the ends. k is the nearest pose.
+ * The motion from the nearest pose to time t as the trajectory has it: at the constant twist between that pose and its
+ * neighbour, also a little beyond the ends. Undefined with fewer than two poses.
  */
-export function motionAt(
-  { t: times, poses }: Trajectory,
-  t: Nanoseconds,
-): { k: number; T_k_t: Pose } | undefined {
-  if (times.length < 2) return undefined;
-  const before = Math.min(Math.max(indexAt(times, t), 0), times.length - 2);
-  const [ta, tb] = [times[before]!, times[before + 1]!];
-  const k = t - ta < tb - t ? before : before + 1;
-  const other = k === before ? before + 1 : before;
-  const step = compose(inverse(poses[k]!), poses[other]!);
-  const s = (t - times[k]!) / (times[other]! - times[k]!);
+export function motionAt(trajectory: Trajectory, t: Nanoseconds): Motion | undefined {
+  const before = Math.min(Math.max(indexAt(trajectory.t, t), 0), trajectory.t.length - 2);
+  const [a, b] = [stampedAt(trajectory, before), stampedAt(trajectory, before + 1)];
+  if (!a || !b) return undefined;
+  const toFirst = t - a.t < b.t - t;
+  const [near, other] = toFirst ? [a, b] : [b, a];
+  const step = compose(inverse(near.T), other.T);
+  const s = (t - near.t) / (other.t - near.t);
   const r = logSO3(step.q);
   return {
-    k,
+    k: toFirst ? before : before + 1,
+    T_k: near.T,
     T_k_t: {
       p: [step.p[0] * s, step.p[1] * s, step.p[2] * s],
       q: expSO3([r[0] * s, r[1] * s, r[2] * s]),
     },
   };
+}
+
+/** The pose at t, also up to `beyondNs` outside of the trajectory at the speed it has there; undefined further out. */
+export function extrapolatedAt(
+  trajectory: Trajectory,
+  t: Nanoseconds,
+  beyondNs: Nanoseconds,
+): Pose | undefined {
+  const [first, last] = spanOf(trajectory);
+  if (!(t >= first - beyondNs && t <= last + beyondNs)) return undefined;
+  const motion = motionAt(trajectory, t);
+  return motion && compose(motion.T_k, motion.T_k_t);
 }
 
 /** Distance travelled up to each pose, metres. */

@@ -1,4 +1,4 @@
-/** A lidar sweep with its way through the map, as the mapping kernels (ground, raster, voxels) take it. */
+/** A lidar sweep with its poses in the map, as the mapping kernels (ground, raster, voxels) take it. */
 import type { Nanoseconds } from '../contract/time.ts';
 
 export type PlacedSweep = {

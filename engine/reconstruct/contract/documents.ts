@@ -1,6 +1,7 @@
-/** Artifacts that are JSON documents: the text of one, and findings as a table. */
+/** Artifacts that are JSON documents: the text of one, tables, and findings as a table. */
 import { decodeTable } from '../../artifacts/table.ts';
 import { InputError } from '../../contract/errors.ts';
+import type { Nanoseconds } from '../../contract/time.ts';
 import type { Finding } from '../../map/model.ts';
 import type { InputArtifact } from './stage.ts';
 
@@ -12,6 +13,10 @@ export function textOf(input: InputArtifact): string {
 
 export type Column = { readonly name: string; readonly unit: string };
 export type Cell = string | number | null;
+
+/** The bytes of a table/1 artifact. */
+export const tableBytes = (columns: readonly Column[], rows: readonly (readonly Cell[])[]): Uint8Array =>
+  new TextEncoder().encode(JSON.stringify({ columns, rows }));
 
 export const FINDING_COLUMNS: readonly Column[] = [
   { name: 'severity', unit: '' },
@@ -26,18 +31,27 @@ export const FINDING_COLUMNS: readonly Column[] = [
   { name: 'offset', unit: 'm' },
 ];
 
-/** When the vehicle was nearest to a finding, how far it had come, and how far to its side the finding lies, left positive. */
-export type OnTheWay = { readonly t: number; readonly station: number; readonly offset: number };
+/** The vehicle where it was nearest to a finding. */
+export type Approach = {
+  readonly t: Nanoseconds;
+  /** Distance travelled by then (m). */
+  readonly station: number;
+  /** How far to the vehicle's left the finding lies (m). */
+  readonly offset: number;
+};
 
-export const rowOf = ({ severity, rule, message, place, of }: Finding, way: OnTheWay | undefined): Cell[] => [
+export const rowOf = (
+  { severity, rule, message, place, of }: Finding,
+  approach: Approach | undefined,
+): Cell[] => [
   severity,
   rule,
   message,
   ...place,
-  way?.t ?? null,
+  approach?.t ?? null,
   of.join(' '),
-  way ? decimetres(way.station) : null,
-  way ? decimetres(way.offset) : null,
+  approach ? decimetres(approach.station) : null,
+  approach ? decimetres(approach.offset) : null,
 ];
 
 const decimetres = (m: number): number => Math.round(10 * m) / 10;

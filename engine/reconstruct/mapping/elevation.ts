@@ -1,10 +1,11 @@
+/** The ground's elevation in memory, around the vehicle. */
 import { createTiles, type Tiles } from '../../kernels/raster.ts';
 import type { InputArtifact } from '../contract/stage.ts';
 import { nameOf, type TileKey, tilesWithin } from './plan.ts';
 import { RasterReader } from './raster.ts';
 
-/** Elevations under points and pixels: the tiles of the ground stage that lie around the vehicle. */
-export class Elevation {
+/** Elevations under points and pixels: tiles of the ground stage, held in memory as far as they are asked for. */
+export class Elevation implements Disposable {
   readonly tiles: Tiles;
   readonly #reader: RasterReader;
   readonly #names = new Set<string>();
@@ -17,7 +18,7 @@ export class Elevation {
   }
 
   /** Has in memory what lies within `radiusM` of the places, and forgets what lies twice as far. */
-  around(places: readonly (readonly [x: number, y: number])[], radiusM: number): void {
+  around(places: readonly (readonly [x: number, y: number, ...rest: number[]])[], radiusM: number): void {
     const wanted = new Map<string, TileKey>();
     const kept = new Set<string>();
     for (const [x, y] of places) {
@@ -39,7 +40,7 @@ export class Elevation {
     }
   }
 
-  close(): void {
+  [Symbol.dispose](): void {
     this.tiles.dispose();
   }
 }

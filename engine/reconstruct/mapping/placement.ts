@@ -5,7 +5,7 @@ import { InputError } from '../../contract/errors.ts';
 import type { SampleInfo, StreamInfo } from '../../contract/streams.ts';
 import { type Nanoseconds, NS_PER_S } from '../../contract/time.ts';
 import { compose, matrixOf } from '../../geometry/se3.ts';
-import { motionAt, type Trajectory, trajectoryOf } from '../../geometry/trajectory.ts';
+import { extrapolatedAt, type Trajectory, trajectoryOf } from '../../geometry/trajectory.ts';
 import type { PlacedPicture } from '../../kernels/raster.ts';
 import type { PlacedSweep } from '../../kernels/sweep.ts';
 import { type InputArtifact, requiredInput, type StageContext } from '../contract/stage.ts';
@@ -13,15 +13,15 @@ import { sweepPlaces } from './sweep-places.ts';
 
 /** A sweep is placed only by poses it lies between, or that end at most this much before or after it. */
 const BEYOND_ENDS_NS = 0.2e9;
-/** Knots of a sweep's own way: between two of them, 12 ms apart, motion is as good as straight. */
+/** Poses along a sweep: between two of them, 12 ms apart, motion is as good as straight. */
 const KNOTS = 9;
-
 /** Metres that a sensor moves while it measures one sweep: 1 s at 360 km/h. Points of a sweep smeared wider show no place. */
 const MOST_DURING_SWEEP_M = 100;
 /** Sweeps left out that the log names one by one. */
 const NAMED = 20;
 
-export type LidarWay = {
+/** The lidar that the map is made from, along the optimised trajectory. */
+export type LidarPath = {
   readonly stream: StreamInfo;
   readonly T_vehicle_sensor: Pose;
   readonly trajectory: Trajectory;
@@ -38,7 +38,7 @@ export type LidarWay = {
  * in the log.
  * @throws InputError when they do not fit the drive, or most sweeps lie where no vehicle can be.
  */
-export function lidarWay(context: StageContext): LidarWay {
+export function lidarPathOf(context: StageContext): LidarPath {
   const input = requiredInput(context, 'trajectory');
   const trajectory = trajectoryOf(input.only());
   const lidars = context.drive.streams('lidar');
@@ -76,7 +76,7 @@ export function walkedTrajectory(input: InputArtifact): Trajectory {
   };
 }
 
-function leaverOut(context: StageContext): LidarWay['leaveOut'] {
+function leaverOut(context: StageContext): LidarPath['leaveOut'] {
   const told = new Set<number>();
   return ({ seq, t }, reason) => {
     if (told.has(seq)) return;
@@ -87,17 +87,18 @@ function leaverOut(context: StageContext): LidarWay['leaveOut'] {
 }
 
 /** T_map_vehicle at t, also a little beyond the trajectory's ends at the speed it has there. */
-export function vehicleAt(trajectory: Trajectory, t: Nanoseconds): Pose | undefined {
-  const [first, last] = [trajectory.t[0] ?? 0, trajectory.t[trajectory.t.length - 1] ?? -1];
-  if (t < first - BEYOND_ENDS_NS || t > last + BEYOND_ENDS_NS) return undefined;
-  const motion = motionAt(trajectory, t);
-  const from = motion && trajectory.poses[motion.k];
-  return motion && from ? compose(from, motion.T_k_t) : undefined;
-}
+export const vehicleAt = (trajectory: Trajectory, t: Nanoseconds): Pose | undefined =>
+  extrapolatedAt(trajectory, t, BEYOND_ENDS_NS);
+
+/** The vehicle's x and y at each sweep, two numbers a sweep; NaN where the trajectory does not reach. */
+export const positionsOf = ({ sweeps, trajectory }: LidarPath): Float64Array =>
+  Float64Array.from(
+    sweeps.flatMap(({ t }) => vehicleAt(trajectory, t)?.p.slice(0, 2) ?? [Number.NaN, Number.NaN]),
+  );
 
 /** A sweep with the poses of its sensor from its first point to its last; undefined where it cannot be placed. */
 export function placeSweep(
-  way: LidarWay,
+  path: LidarPath,
   cloud: Cloud,
   info: SampleInfo,
   scan: number,
@@ -107,8 +108,7 @@ export function placeSweep(
   let [from, to] = [0, 0];
   const { time } = cloud;
   if (time) {
-    for (let i = 0; i < time.length; i++) {
-      const dt = time[i] as number;
+    for (const dt of time) {
       if (dt < from) from = dt;
       if (dt > to) to = dt;
     }
@@ -117,14 +117,14 @@ export function placeSweep(
   const poses = new Float64Array(7 * knots);
   for (let k = 0; k < knots; k++) {
     const at = t + (knots > 1 ? from + ((to - from) * k) / (knots - 1) : 0);
-    const T_map_vehicle = vehicleAt(way.trajectory, at);
+    const T_map_vehicle = vehicleAt(path.trajectory, at);
     if (!T_map_vehicle) return undefined;
-    const { p, q } = compose(T_map_vehicle, way.T_vehicle_sensor);
+    const { p, q } = compose(T_map_vehicle, path.T_vehicle_sensor);
     poses.set([...p, q.w, q.x, q.y, q.z], 7 * k);
     const [x = 0, y = 0, z = 0] = poses;
     const movedM = Math.hypot(p[0] - x, p[1] - y, p[2] - z);
     if (!(movedM <= MOST_DURING_SWEEP_M)) {
-      way.leaveOut(
+      path.leaveOut(
         info,
         `Sweep ${info.seq} is ${((to - from) / NS_PER_S).toFixed(2)} s long, and the trajectory moves its sensor by ${movedM.toPrecision(4)} m meanwhile, more than ${MOST_DURING_SWEEP_M} m.`,
       );

@@ -1,5 +1,5 @@
 /**
- * Which tiles of the map plane each step of a drive touches. The way is known before the first tile is filled, so that a
+ * Which tiles of the map plane each step of a drive touches. The trajectory is known before the first tile is filled, so that a
  * tile can be finished and forgotten as soon as the vehicle has left it for good: memory follows the vehicle, not the drive.
  */
 import { InputError } from '../../contract/errors.ts';
@@ -13,10 +13,10 @@ export class TilePlan {
   readonly #spells = new Map<string, number[]>();
   readonly #keys = new Map<string, TileKey>();
 
-  /** `way` holds x, y of each step; a step touches every tile with a point closer than `radiusM`. */
-  constructor(way: Float64Array, edgeM: number, radiusM: number) {
-    for (let step = 0; step < way.length / 2; step++) {
-      const [x, y] = [way[2 * step] ?? 0, way[2 * step + 1] ?? 0];
+  /** `positions` holds x, y of each step; a step touches every tile with a point closer than `radiusM`. */
+  constructor(positions: Float64Array, edgeM: number, radiusM: number) {
+    for (let step = 0; step < positions.length / 2; step++) {
+      const [x, y] = [positions[2 * step] ?? 0, positions[2 * step + 1] ?? 0];
       for (const key of tilesWithin(x, y, radiusM, edgeM)) {
         const name = nameOf(key);
         const spells = this.#spells.get(name);

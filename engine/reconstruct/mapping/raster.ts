@@ -92,7 +92,7 @@ export class RasterReader {
     this.#keep = keep;
   }
 
-  /** The tiles of level 0, in the order in which they were written: along the vehicle's way. */
+  /** The tiles of level 0, in the order in which they were written: along the trajectory. */
   keys(): TileKey[] {
     const keys: TileKey[] = [];
     for (const { key } of this.#input.parts(0)) {

@@ -11,7 +11,8 @@ import { artifactOf } from '../../../engine/reconstruct/run/runs.ts';
 import { stage as accumulation } from '../../../engine/reconstruct/stages/accumulation/stage.ts';
 import { stage as evidence } from '../../../engine/reconstruct/stages/evidence/stage.ts';
 import { stage as ground } from '../../../engine/reconstruct/stages/ground/stage.ts';
-import { type MapLine, stage as vectors } from '../../../engine/reconstruct/stages/vectors/stage.ts';
+import type { MapLine } from '../../../engine/reconstruct/stages/vectors/lines.ts';
+import { stage as vectors } from '../../../engine/reconstruct/stages/vectors/stage.ts';
 import { temporaryFolder } from '../../support/drives.ts';
 import { makePaintedRoad, ROAD, trueWay } from '../../support/paint/painted-road.ts';
 

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Vec3 } from '../../../engine/contract/calibration.ts';
 import { conjugate, rotate } from '../../../engine/geometry/se3.ts';
+import { quantileOf } from '../../../engine/geometry/statistics.ts';
 import { arcLength, type Trajectory } from '../../../engine/geometry/trajectory.ts';
+import type { AlignmentSettings } from '../../../engine/reconstruct/stages/alignment/parameters.ts';
 import { shapeChange } from '../../../engine/reconstruct/stages/alignment/shape.ts';
-import { type AlignmentSettings, align } from '../../../engine/reconstruct/stages/alignment/solve.ts';
-import { quantile } from '../../../engine/reconstruct/stages/alignment/worth.ts';
+import { align } from '../../../engine/reconstruct/stages/alignment/solve.ts';
 import { driftOf, type FixNoise, fixesOf, rms, truthOf } from '../../support/synthetic-drive.ts';
 
 const settings: AlignmentSettings = {
@@ -24,7 +25,7 @@ const upsOf = (truth: Trajectory) =>
     pose % 20 === 10 ? [{ pose, up: rotate(conjugate(q), [0, 0, 1]) }] : [],
   );
 
-const shape = (a: Trajectory, b: Trajectory): number => quantile(shapeChange(a.poses, b.poses, 50), 0.5);
+const shape = (a: Trajectory, b: Trajectory): number => quantileOf(shapeChange(a.poses, b.poses, 50), 0.5);
 
 describe('alignment with RTK and an outage of ten seconds', () => {
   test.each([1, 2, 3])('lies within 10 cm of the truth (seed %d)', (seed) => {
@@ -85,7 +86,7 @@ describe('alignment with a slow error of 1.5 m', () => {
     expect(shape(truth, result.trajectory)).toBeLessThan(1.05 * shape(truth, odometry));
     const path = (poses: Trajectory): number => arcLength(poses.poses).at(-1)!;
     expect(Math.abs(path(result.trajectory) / path(odometry) - 1)).toBeLessThan(0.005);
-    const stated = quantile(
+    const stated = quantileOf(
       result.trajectory.sigma!.map((s) => Math.hypot(s[0], s[1])),
       0.5,
     );
@@ -106,7 +107,7 @@ describe('alignment with a slow error of 1.5 m', () => {
       },
       settings,
     );
-    expect(result.worth!.horizontal.totalM).toBeGreaterThan(0.4);
+    expect(result.errorModels!.horizontal.totalM).toBeGreaterThan(0.4);
     expect(shape(truth, result.trajectory)).toBeLessThan(1.05 * shape(truth, odometry));
   });
 });

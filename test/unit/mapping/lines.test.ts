@@ -9,7 +9,7 @@ import {
 import { findCrossings } from '../../../engine/reconstruct/stages/vectors/crossings.ts';
 import { fitLine } from '../../../engine/reconstruct/stages/vectors/fit.ts';
 import { joinChains } from '../../../engine/reconstruct/stages/vectors/joints.ts';
-import { uncrossed } from '../../../engine/reconstruct/stages/vectors/judge.ts';
+import { uncrossed } from '../../../engine/reconstruct/stages/vectors/kerbs.ts';
 import type { RidgePoint } from '../../../engine/reconstruct/stages/vectors/ridge-points.ts';
 import type { Trace } from '../../../engine/reconstruct/stages/vectors/trace.ts';
 import { numbers } from '../../support/paint/painted-road.ts';

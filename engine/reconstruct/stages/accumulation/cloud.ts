@@ -9,11 +9,16 @@ import { nameOf, type TileKey, type TilePlan } from '../../mapping/plan.ts';
 
 /** 24 bytes a point: a part stays below 2 MiB. */
 const MOST_POINTS = 80_000;
+/** The coarsest tiles are 32 times as large as the finest: a drive of some kilometres is a dozen of them. */
 const LEVELS = 6;
+/** Single hits are noise, rain or traffic: a voxel needs this many sweeps. */
+const LEAST_SCANS = 2;
+/** At the rim of what was seen single hits are all there is: a tile with fewer points takes them, too. */
+const RIM_POINTS = 500;
 
 type Points = VoxelPoints & { readonly offset: readonly [number, number, number] };
 
-export class CloudFinish {
+export class CloudLevels {
   readonly #output: OutputArtifact;
   readonly #edge: number;
   readonly #voxel: number;
@@ -32,9 +37,8 @@ export class CloudFinish {
 
   /** A finished tile of level 0. */
   tile(voxels: Voxels, key: TileKey): void {
-    // Single hits are noise, rain or traffic, but at the rim of what was seen they are all there is.
-    let taken = voxels.take(key[0], key[1], 2);
-    if (taken.label.length < 500) taken = voxels.take(key[0], key[1], 1);
+    let taken = voxels.take(key[0], key[1], LEAST_SCANS);
+    if (taken.label.length < RIM_POINTS) taken = voxels.take(key[0], key[1], 1);
     this.#emit({ ...taken, offset: [key[0] * this.#edge, key[1] * this.#edge, 0] }, key, 0);
   }
 
@@ -65,11 +69,7 @@ export class CloudFinish {
     const kept = count > MOST_POINTS ? strided(points, Math.ceil(count / MOST_POINTS)) : points;
     const [x, y] = kept.offset;
     const edge = this.#edge * 2 ** level;
-    let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-    for (let k = 2; k < kept.xyz.length; k += 3) {
-      low = Math.min(low, kept.xyz[k] ?? 0);
-      high = Math.max(high, kept.xyz[k] ?? 0);
-    }
+    const [low, high] = heightsOf(kept.xyz);
     const { xyz, intensity, rgb, label, sweep, offset } = kept;
     if (level === 0) this.points += label.length;
     this.#output.part({
@@ -85,6 +85,15 @@ export class CloudFinish {
     pending.parts.push(chosen(points, thinPoints(points.xyz, this.#voxel * 2 ** (level + 1))));
     this.#pending.set(name, pending);
   }
+}
+
+function heightsOf(xyz: Float32Array): [low: number, high: number] {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let k = 2; k < xyz.length; k += 3) {
+    low = Math.min(low, xyz[k] ?? 0);
+    high = Math.max(high, xyz[k] ?? 0);
+  }
+  return [low, high];
 }
 
 function chosen({ xyz, intensity, rgb, label, sweep, offset }: Points, indices: Uint32Array): Points {

@@ -3,52 +3,81 @@
  * spread of raw intensity on the ground, by laser and range, turn a value into "how many spreads brighter than this laser's usual
  * ground at this range" (after Levinson & Thrun 2010, who fit the response per laser). Kept as a table one can look at.
  */
-
 import type { Cloud } from '../../../contract/clouds.ts';
 import { type IntensityShape, type IntensityTable, intensityHistogram } from '../../../kernels/raster.ts';
+import { tableBytes } from '../../contract/documents.ts';
+import type { OutputArtifact, StageContext } from '../../contract/stage.ts';
 import { batches } from '../../mapping/batches.ts';
-import type { LidarWay } from '../../mapping/placement.ts';
-import { placeSweep } from '../../mapping/placement.ts';
+import type { MaskReader } from '../../mapping/mask.ts';
+import { type LidarPath, placeSweep } from '../../mapping/placement.ts';
 
 /** Enough sweeps for a few thousand ground points of every laser; more would only cost time. */
 const SAMPLES = 24;
+/** Ground points from which a median and a spread are read. */
 const LEAST_POINTS = 60;
+/** Cells of range to each side whose points help out where a cell has too few. */
+const MOST_POOLED = 3;
+/** Lasers that the table tells apart: the largest lidars in use have 128. */
+const LASERS = 128;
+const RANGE_STEP_M = 1;
+/** Intensity is counted in 8 bits, as most lidars give it. */
+const VALUES = 256;
+/** Quantiles one standard deviation below and above the median of a normal distribution. */
+const [LOWER, UPPER] = [0.16, 0.84];
+/** Least spread (steps of 8 bits): a sensor of few steps has at least half a step. */
+const LEAST_SPREAD = 0.5;
 
-export type LabelsOf = (seq: number) => Uint8Array | undefined;
+export type Intensity = { readonly table: IntensityTable; readonly counts: Uint32Array };
 
-/** The table, or undefined where the lidar has no intensity. */
+/** What a lidar without intensity has: no laser whose usual ground is known. */
+export const UNKNOWN: IntensityTable = {
+  lasers: 0,
+  ranges: 1,
+  rangeStepM: RANGE_STEP_M,
+  scale: 1,
+  median: new Float32Array(0),
+  perSpread: new Float32Array(0),
+};
+
+/** Learnt from sweeps spread over the drive; undefined where the lidar has no intensity. */
 export function learnIntensity(
-  way: LidarWay,
-  cloudOf: (seq: number) => Cloud,
-  labelsOf: LabelsOf,
+  { drive, threads }: Pick<StageContext, 'drive' | 'threads'>,
+  lidar: LidarPath,
+  labels: MaskReader,
   rangeM: number,
-  threads: number,
-): { table: IntensityTable; counts: Uint32Array } | undefined {
-  const stride = Math.max(1, Math.floor(way.sweeps.length / SAMPLES));
-  const chosen = way.sweeps.filter((_, k) => k % stride === 0);
-  const rangeStepM = 1;
-  const shape: IntensityShape = {
-    lasers: 128,
-    ranges: Math.ceil(rangeM / rangeStepM),
-    rangeStepM,
-    scale: 1,
-  };
-  let scale = 0;
+): Intensity | undefined {
+  const stride = Math.max(1, Math.floor(lidar.sweeps.length / SAMPLES));
+  const chosen = lidar.sweeps.filter((_, k) => k % stride === 0);
+  const ranges = Math.ceil(rangeM / RANGE_STEP_M);
+  let shape: IntensityShape = { lasers: LASERS, ranges, rangeStepM: RANGE_STEP_M, scale: 0 };
   let total: Uint32Array | undefined;
   for (const { items } of batches(chosen)) {
     const sweeps = items.flatMap((info) => {
-      const cloud = cloudOf(info.seq);
-      const sweep = placeSweep(way, cloud, info, 1, labelsOf(info.seq));
-      if (scale === 0 && cloud.intensity) scale = 255 / intensityTop(cloud);
+      const cloud = drive.cloud(lidar.stream.id, info.seq);
+      const sweep = placeSweep(lidar, cloud, info, 1, labels.of(info.seq));
+      if (shape.scale === 0 && cloud.intensity)
+        shape = { ...shape, scale: (VALUES - 1) / intensityTop(cloud) };
       return sweep?.intensity ? [sweep] : [];
     });
     if (sweeps.length === 0) continue;
-    const counts = intensityHistogram(sweeps, { ...shape, scale }, threads);
-    if (!total) total = counts;
-    else for (let k = 0; k < counts.length; k++) total[k] = (total[k] ?? 0) + (counts[k] ?? 0);
+    const counts = intensityHistogram(sweeps, shape, threads);
+    total = total?.map((sum, k) => sum + (counts[k] ?? 0)) ?? counts;
   }
-  if (!total) return undefined;
-  return { table: tableOf({ ...shape, scale }, total), counts: total };
+  return total && { table: tableOf(shape, total), counts: total };
+}
+
+const COLUMNS = [
+  { name: 'laser', unit: '' },
+  { name: 'range from', unit: 'm' },
+  { name: 'points', unit: '' },
+  { name: 'median', unit: 'of 255' },
+  { name: 'spread', unit: 'of 255' },
+];
+
+/** Writes the table as an artifact that one can look at. */
+export function writeIntensity(output: OutputArtifact, learnt: Intensity | undefined): void {
+  const bytes = tableBytes(COLUMNS, learnt ? rowsOf(learnt) : []);
+  output.part({ key: '0', codec: 'json/1', bytes });
 }
 
 /** The top of the log's intensity scale: what the log says, or else 1, 255 or 65535, whichever holds the values seen. */
@@ -64,35 +93,35 @@ function tableOf(shape: IntensityShape, counts: Uint32Array): IntensityTable {
   const bins = shape.lasers * shape.ranges;
   const median = new Float32Array(bins);
   const perSpread = new Float32Array(bins);
-  const pooled = new Uint32Array(256);
+  const pooled = new Uint32Array(VALUES);
   for (let b = 0; b < bins; b++) {
-    // Few points: the cells of neighbouring ranges of the same laser help out.
-    const laser = Math.floor(b / shape.ranges);
-    let sum = 0;
-    for (let reach = 0; reach <= 3 && sum < LEAST_POINTS; reach++) {
-      pooled.fill(0);
-      sum = 0;
-      const first = Math.max(laser * shape.ranges, b - reach);
-      const last = Math.min((laser + 1) * shape.ranges - 1, b + reach);
-      for (let k = first; k <= last; k++) {
-        for (let v = 0; v < 256; v++) {
-          const n = counts[256 * k + v] ?? 0;
-          pooled[v] = (pooled[v] ?? 0) + n;
-          sum += n;
-        }
-      }
-    }
+    const sum = poolAround(b, shape.ranges, counts, pooled);
     if (sum < LEAST_POINTS) continue;
-    const [q16, q50, q84] = [
-      quantile(pooled, sum, 0.16),
-      quantile(pooled, sum, 0.5),
-      quantile(pooled, sum, 0.84),
-    ];
-    median[b] = q50;
-    // Half the distance between the 16 and 84 % quantiles is one standard deviation; a sensor of few steps has at least half a step.
-    perSpread[b] = 1 / Math.max(0.5, (q84 - q16) / 2);
+    const [low, high] = [quantile(pooled, sum, LOWER), quantile(pooled, sum, UPPER)];
+    median[b] = quantile(pooled, sum, 0.5);
+    perSpread[b] = 1 / Math.max(LEAST_SPREAD, (high - low) / 2);
   }
   return { ...shape, median, perSpread };
+}
+
+/** Counts of a bin into `pooled`, with those of neighbouring ranges of its laser where it has few points; their sum. */
+function poolAround(bin: number, ranges: number, counts: Uint32Array, pooled: Uint32Array): number {
+  const start = Math.floor(bin / ranges) * ranges;
+  let sum = 0;
+  for (let reach = 0; reach <= MOST_POOLED && sum < LEAST_POINTS; reach++) {
+    pooled.fill(0);
+    sum = 0;
+    const first = Math.max(start, bin - reach);
+    const last = Math.min(start + ranges - 1, bin + reach);
+    for (let k = first; k <= last; k++) {
+      for (let v = 0; v < VALUES; v++) {
+        const n = counts[VALUES * k + v] ?? 0;
+        pooled[v] = (pooled[v] ?? 0) + n;
+        sum += n;
+      }
+    }
+  }
+  return sum;
 }
 
 /** Quantile of counted 8-bit values, linear within a value's own step. */
@@ -106,14 +135,14 @@ function quantile(counts: Uint32Array, total: number, q: number): number {
   return counts.length - 1;
 }
 
-/** Rows of the table artifact: laser, range, points, median, spread, for the bins that are known. */
-export function intensityRows({ table, counts }: { table: IntensityTable; counts: Uint32Array }): number[][] {
+/** Rows for the bins that are known. */
+function rowsOf({ table, counts }: Intensity): number[][] {
   const rows: number[][] = [];
   for (let b = 0; b < table.median.length; b++) {
     const per = table.perSpread[b] ?? 0;
     if (per === 0) continue;
     let points = 0;
-    for (let v = 0; v < 256; v++) points += counts[256 * b + v] ?? 0;
+    for (let v = 0; v < VALUES; v++) points += counts[VALUES * b + v] ?? 0;
     const laser = Math.floor(b / table.ranges);
     rows.push([
       laser,

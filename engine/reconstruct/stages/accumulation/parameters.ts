@@ -1,4 +1,9 @@
-import type { ParameterSchema } from '../../../contract/stages.ts';
+/** What can be set on accumulation, and the kernels' options that follow from it. */
+import type { ParameterSchema, ParameterValues } from '../../../contract/stages.ts';
+import type { ColourOptions, SplatOptions } from '../../../kernels/raster.ts';
+import type { VoxelOptions } from '../../../kernels/voxels.ts';
+import { numberOf } from '../../contract/stage.ts';
+import type { TileShape } from '../../mapping/raster.ts';
 
 export const parameters = {
   resolutionM: {
@@ -60,3 +65,52 @@ export const parameters = {
     meaning: 'Points further from the sensor are left out of the map cloud.',
   },
 } as const satisfies ParameterSchema;
+
+/** Sweeps, pictures and tiles as the parameters want them. */
+export type Settings = {
+  readonly tile: TileShape;
+  /** Ground that a sweep can touch lies within this of the vehicle's place at the sweep's time (m). */
+  readonly reachM: number;
+  readonly splat: SplatOptions;
+  readonly colour: Omit<ColourOptions, 'innerM'>;
+  /** False where cameras are left out. */
+  readonly cameras: boolean;
+  readonly voxelM: number;
+  readonly voxels: VoxelOptions;
+  readonly cloudReachM: number;
+};
+
+/** Edge of a tile of rasters and cloud (m): 256 cells of 5 cm, so that a part stays below 1 MiB. */
+const TILE_M = 12.8;
+/** What the vehicle moves within a sweep, and what its sensor sits off its origin, at most (m). */
+const WITHIN_SWEEP_M = 5;
+/** A ground point further than this from the elevation grid is a miss of the ground labels (m): a high kerb passes. */
+const AGREE_M = 0.25;
+/** Nearer to a camera lies the vehicle itself (m). */
+const CAMERA_NEAR_M = 2.5;
+/** Least range of colour (m), so that some ground lies between nearest and furthest. */
+const LEAST_CAMERA_RANGE_M = 3;
+/** The kernel estimates the exposure of each picture from the cells that have a colour already. */
+const ESTIMATED_GAIN = 0;
+/** Points nearer to the sensor are the vehicle itself (m). */
+const EGO_M = 2.2;
+/** Half of a vehicle's width and a margin (m): what stood where our own vehicle drove was traffic. */
+const CORRIDOR_M = 1.4;
+
+export function settingsOf(values: ParameterValues): Settings {
+  const value = (name: keyof typeof parameters): number => numberOf(values, name);
+  return {
+    tile: { tileM: TILE_M, resolutionM: value('resolutionM') },
+    reachM: value('rangeM') + WITHIN_SWEEP_M,
+    splat: { rangeM: value('rangeM'), halfRangeM: value('halfRangeM'), agreeM: AGREE_M },
+    colour: {
+      nearM: CAMERA_NEAR_M,
+      farM: Math.max(LEAST_CAMERA_RANGE_M, value('cameraRangeM')),
+      gain: ESTIMATED_GAIN,
+    },
+    cameras: value('cameraRangeM') > 0,
+    voxelM: value('voxelM'),
+    voxels: { rangeM: value('cloudRangeM'), egoM: EGO_M, corridorM: CORRIDOR_M },
+    cloudReachM: value('cloudRangeM') + WITHIN_SWEEP_M,
+  };
+}

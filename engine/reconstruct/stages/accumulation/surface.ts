@@ -1,4 +1,4 @@
-/** A finished tile of the surface store as raster channels. */
+/** Finished tiles of the surface store as raster channels, and what they add up to. */
 import { SURFACE, type Tiles } from '../../../kernels/raster.ts';
 import type { OutputArtifact } from '../../contract/stage.ts';
 import type { TileKey } from '../../mapping/plan.ts';
@@ -19,8 +19,13 @@ export const SURFACE_CHANNELS: readonly ChannelInfo[] = [
 
 /** What stands in a cell must have been hit by this share of the sweeps that hit the cell, or it only passed by. */
 const STANDING_SHARE = 0.3;
+/** Sweeps that must have hit it: a single hit is noise. */
+const LEAST_STANDING = 2;
+/** Steps of a metre in which a height is kept, and steps of 1 for weights: both fit a byte where they matter. */
+const HEIGHT_SCALE = 50;
+const WEIGHT_SCALE = 10;
 
-export class SurfaceFinish {
+export class SurfaceTiles {
   readonly #output: OutputArtifact;
   readonly #shape: TileShape;
   cells = 0;
@@ -58,7 +63,8 @@ export class SurfaceFinish {
         this.points += n;
       } else elevation[k] = Number.NaN;
       if ((intensityWeight[k] ?? 0) <= 0) intensity[k] = Number.NaN;
-      if (standing < 2 || standing < STANDING_SHARE * ((scans[k] ?? 0) + standing)) height[k] = 0;
+      if (standing < LEAST_STANDING || standing < STANDING_SHARE * ((scans[k] ?? 0) + standing))
+        height[k] = 0;
       if ((views[k] ?? 0) > 0) {
         coloured++;
         if (n > 0) colouredHits++;
@@ -75,9 +81,9 @@ export class SurfaceFinish {
       SURFACE_CHANNELS,
       {
         elevation,
-        height: bytes(height, 50, 0),
+        height: bytes(height, HEIGHT_SCALE, 0),
         intensity,
-        intensityWeight: bytes(intensityWeight, 10, 1),
+        intensityWeight: bytes(intensityWeight, WEIGHT_SCALE, 1),
         density: bytes(count, 1, 1),
         scans: bytes(scans, 1, 1),
         // A colour of 0 means unseen, so the darkest seen is 1.
@@ -97,7 +103,7 @@ function bytes(values: Float32Array, scale: number, least: 0 | 1, seen?: Float32
   const known = seen ?? values;
   const floor = seen ? 1 : least;
   for (let k = 0; k < values.length; k++) {
-    if (known[k]! > 0) out[k] = Math.max(floor, Math.min(255, Math.round(values[k]! * scale)));
+    if ((known[k] ?? 0) > 0) out[k] = Math.max(floor, Math.min(255, Math.round((values[k] ?? 0) * scale)));
   }
   return out;
 }

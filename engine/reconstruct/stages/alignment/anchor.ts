@@ -3,21 +3,16 @@
  * four freedoms that gravity leaves. Turning and shifting after Umeyama 1991 in the plane without scale, with Cauchy weights.
  */
 import type { Pose, Quaternion, Vec3 } from '../../../contract/calibration.ts';
-import {
-  conjugate,
-  fromRollPitchYaw,
-  IDENTITY,
-  multiply,
-  normalise,
-  rotate,
-  toRollPitchYaw,
-} from '../../../geometry/se3.ts';
+import { fromRollPitchYaw, IDENTITY, multiply, normalise, toRollPitchYaw } from '../../../geometry/se3.ts';
+
+/** Below this cosine every rotation by half a turn is as small. */
+const UPSIDE_DOWN = -0.999999;
 
 /** The smallest rotation that takes the direction `up` to the z axis. */
 export function levelling(up: Vec3): Quaternion {
   const n = Math.hypot(...up);
   const [x, y, z] = [up[0] / n, up[1] / n, up[2] / n];
-  if (z < -0.999999) return { w: 0, x: 1, y: 0, z: 0 };
+  if (z < UPSIDE_DOWN) return { w: 0, x: 1, y: 0, z: 0 };
   return normalise({ w: 1 + z, x: y, y: -x, z: 0 });
 }
 
@@ -49,34 +44,43 @@ export type PlaneFit = {
   readonly T: Pose;
 };
 
-/** Turn and shift that take odometry to the fixes; `yaw` keeps the turn as given. */
+/** Rounds after which the robust fit ends even where it still moves; it settles in about five. */
+const MOST_ROUNDS = 30;
+/** Rounds before the fit may end, since the first weights are those of no fit. */
+const LEAST_ROUNDS = 3;
+/** A turn that changes less than this ends the fit (rad). */
+const SETTLED = 1e-9;
+
+type Weighted = Pair & { readonly w: number };
+
+/** Turn and shift that take odometry to the fixes; `yaw` keeps the turn as given. `scaleM`: of Cauchy's weights. */
 export function fitPlane(pairs: readonly Pair[], scaleM: number, yaw?: number): PlaneFit {
   let turn = yaw ?? 0;
   let shift: Vec3 = [0, 0, 0];
   let spread = 0;
-  const weights = new Float64Array(pairs.length).fill(1);
-  for (let iteration = 0; iteration < 30; iteration++) {
-    const [co, cf] = [centroid(pairs, weights, 'odometry'), centroid(pairs, weights, 'fix')];
+  let weighted: readonly Weighted[] = pairs.map((pair) => ({ ...pair, w: 1 }));
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const [co, cf] = [centroid(weighted, 'odometry'), centroid(weighted, 'fix')];
     let [cross, dot, total] = [0, 0, 0];
     spread = 0;
-    pairs.forEach(({ odometry: o, fix: f }, k) => {
+    for (const { odometry: o, fix: f, w } of weighted) {
       const [ox, oy, fx, fy] = [o[0] - co[0], o[1] - co[1], f[0] - cf[0], f[1] - cf[1]];
-      const w = weights[k]!;
       cross += w * (ox * fy - oy * fx);
       dot += w * (ox * fx + oy * fy);
       spread += w * (ox * ox + oy * oy);
       total += w;
-    });
+    }
     const next = yaw ?? Math.atan2(cross, dot);
     const [c, s] = [Math.cos(next), Math.sin(next)];
     shift = [cf[0] - c * co[0] + s * co[1], cf[1] - s * co[0] - c * co[1], cf[2] - co[2]];
     const change = Math.abs(next - turn);
     turn = next;
-    pairs.forEach(({ odometry: o, fix: f }, k) => {
+    weighted = pairs.map((pair) => {
+      const { odometry: o, fix: f } = pair;
       const [dx, dy] = [c * o[0] - s * o[1] + shift[0] - f[0], s * o[0] + c * o[1] + shift[1] - f[1]];
-      weights[k] = 1 / (1 + (dx * dx + dy * dy) / (scaleM * scaleM));
+      return { ...pair, w: 1 / (1 + (dx * dx + dy * dy) / (scaleM * scaleM)) };
     });
-    if (iteration > 2 && change < 1e-9 && total > 0) break;
+    if (round >= LEAST_ROUNDS && change < SETTLED && total > 0) break;
   }
   return {
     yaw: turn,
@@ -85,10 +89,11 @@ export function fitPlane(pairs: readonly Pair[], scaleM: number, yaw?: number): 
   };
 }
 
-function centroid(pairs: readonly Pair[], weights: Float64Array, of: 'odometry' | 'fix'): Vec3 {
+/** Weighted; heights only of fixes that have one. */
+function centroid(weighted: readonly Weighted[], of: 'odometry' | 'fix'): Vec3 {
   let [x, y, z, total, vertical] = [0, 0, 0, 0, 0];
-  pairs.forEach((pair, k) => {
-    const w = weights[k]!;
+  for (const pair of weighted) {
+    const { w } = pair;
     x += w * pair[of][0];
     y += w * pair[of][1];
     total += w;
@@ -96,7 +101,7 @@ function centroid(pairs: readonly Pair[], weights: Float64Array, of: 'odometry' 
       z += w * pair[of][2];
       vertical += w;
     }
-  });
+  }
   return [x / total, y / total, vertical > 0 ? z / vertical : 0];
 }
 
@@ -104,9 +109,6 @@ export const yawOf = (q: Quaternion): number => toRollPitchYaw(q).yaw;
 
 /** q without its yaw. */
 export const tiltOf = (q: Quaternion): Quaternion => multiply(fromRollPitchYaw(0, 0, -yawOf(q)), q);
-
-/** Up of the map in the vehicle frame of an orientation T_map_vehicle. */
-export const upOf = (q: Quaternion): Vec3 => rotate(conjugate(q), [0, 0, 1]);
 
 /** The angle brought into −π … π. */
 export const wrap = (angle: number): number => Math.atan2(Math.sin(angle), Math.cos(angle));

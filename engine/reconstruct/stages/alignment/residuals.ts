@@ -10,7 +10,7 @@ export function residualColumns(odometry: Trajectory, result: Alignment): Record
   const [edge, gnssEast, gnssNorth, gnssUp, gnssWeight] = [empty(), empty(), empty(), empty(), empty()];
   result.factors.forEach((factor, k) => {
     if (factor.kind === 'between' && factor.to === factor.from + 1)
-      edge[factor.to] = Math.sqrt(result.solution.squared[k]!);
+      edge[factor.to] = Math.sqrt(result.solution.squared[k] ?? Number.NaN);
   });
   for (const { fix, error, weight } of result.residuals) {
     const k = nearestIndex(odometry.t, fix.t);

@@ -8,11 +8,12 @@ export function shapeChange(before: readonly Pose[], after: readonly Pose[], len
   const s = arcLength(before);
   const out: number[] = [];
   let j = 0;
-  for (let i = 0; i < before.length; i++) {
-    while (j < before.length && s[j]! - s[i]! < lengthM) j++;
-    if (j >= before.length) break;
-    const a = compose(inverse(before[i]!), before[j]!).p;
-    const b = compose(inverse(after[i]!), after[j]!).p;
+  for (const [i, start] of before.entries()) {
+    while (j < before.length && (s[j] ?? 0) - (s[i] ?? 0) < lengthM) j++;
+    const [end, startAfter, endAfter] = [before[j], after[i], after[j]];
+    if (!end || !startAfter || !endAfter) break;
+    const a = compose(inverse(start), end).p;
+    const b = compose(inverse(startAfter), endAfter).p;
     out.push(Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]));
   }
   return out;

@@ -9,32 +9,53 @@ import type { TileKey } from '../../mapping/plan.ts';
 
 export type Gains = { readonly lidar: number; readonly camera: number };
 
-/** Tiles looked at, and the score from which a line is beyond doubt. */
+/** Both sensors believed alike. */
+export const EVEN: Gains = { lidar: 1, camera: 1 };
+
+/** Tiles looked at: some thousand cells of paint. */
 const SAMPLES = 6;
+/** Score from which a line is beyond doubt (standard deviations). */
 const PLAIN_SCORE = 5;
+/** Cells of plain lines that a sensor must have seen: some ten metres of line. */
 const LEAST_CELLS = 300;
 /** No sensor is believed less than this share of the other: it may see what the sample did not hold. */
 const LEAST_SHARE = 0.2;
 
+/** Weight of both where none shows a line. */
+const NO_SCORE = 1e-6;
+
 export function learnGains(keys: readonly TileKey[], ridgesOf: (key: TileKey) => Ridges): Gains {
-  const sums = [0, 0];
-  const counts = [0, 0];
+  const [lidars, cameras] = [new MeanScore(), new MeanScore()];
   const stride = Math.max(1, keys.length / SAMPLES);
   for (let n = 0; n < keys.length; n += stride) {
-    const { score, layers } = ridgesOf(keys[Math.floor(n)]!);
-    for (let k = 0; k < score.length; k++) {
-      if (score[k]! < PLAIN_SCORE) continue;
-      layers.forEach((layer, l) => {
-        if (layer[k] === 0) return;
-        sums[l]! += layer[k]!;
-        counts[l]!++;
-      });
-    }
+    const key = keys[Math.floor(n)];
+    if (!key) break;
+    const { score, layers } = ridgesOf(key);
+    score.forEach((fused, k) => {
+      if (fused < PLAIN_SCORE) return;
+      lidars.add(layers[0]?.[k] ?? 0);
+      cameras.add(layers[1]?.[k] ?? 0);
+    });
   }
-  const [lidar, camera] = sums.map((sum, l) =>
-    counts[l]! >= LEAST_CELLS ? Math.max(0, sum / counts[l]!) : undefined,
-  );
-  if (lidar === undefined || camera === undefined) return { lidar: 1, camera: 1 };
-  const most = Math.max(lidar, camera, 1e-6);
+  const [lidar, camera] = [lidars.mean(), cameras.mean()];
+  if (lidar === undefined || camera === undefined) return EVEN;
+  const most = Math.max(lidar, camera, NO_SCORE);
   return { lidar: Math.max(lidar, LEAST_SHARE * most), camera: Math.max(camera, LEAST_SHARE * most) };
+}
+
+/** Mean score of a sensor over the cells of plain lines that it saw (0: not seen). */
+class MeanScore {
+  #sum = 0;
+  #count = 0;
+
+  add(score: number): void {
+    if (score === 0) return;
+    this.#sum += score;
+    this.#count++;
+  }
+
+  /** Undefined where it saw too few. */
+  mean(): number | undefined {
+    return this.#count >= LEAST_CELLS ? Math.max(0, this.#sum / this.#count) : undefined;
+  }
 }

@@ -8,26 +8,34 @@ export const INTENSITY_NOISE = { noise: 1, floor: 0.12 };
 export const BRIGHTNESS_NOISE = { noise: 0.15, floor: 0.03 };
 export const HEIGHT_NOISE = { noise: 0.03, floor: 0.012 };
 
+/** Steps of 1 in which accumulation stores the weight of intensity. */
+const WEIGHT_SCALE = 10;
+/** Added to brightness before its logarithm, so that the noise of dark pixels is no contrast (of 255). */
+const DARK = 12;
+/** Points of a cell beyond which more of them say no more of its height: they share the errors of their sweeps. */
+const MOST_POINTS = 8;
+
 export function intensityLayer(rasters: RasterReader, key: TileKey, margin: number, gain: number): Layer {
   const value = rasters.channel(key, margin, 'intensity', Number.NaN);
   const weight = rasters.channel(key, margin, 'intensityWeight', 0);
-  for (let k = 0; k < weight.length; k++) weight[k] = weight[k]! / 10;
+  weight.forEach((tenths, k) => {
+    weight[k] = tenths / WEIGHT_SCALE;
+  });
   blank(value, weight);
   return { value, weight, gain, ...INTENSITY_NOISE };
 }
 
 /** Logarithm of brightness: a line on a shaded road has the same contrast as one in the sun. */
 export function brightnessLayer(rasters: RasterReader, key: TileKey, margin: number, gain: number): Layer {
-  const [red, green, blue] = ['red', 'green', 'blue'].map((name) =>
-    rasters.channel(key, margin, name, 0),
-  ) as [Float32Array, Float32Array, Float32Array];
+  const channel = (name: string): Float32Array => rasters.channel(key, margin, name, 0);
+  const [red, green, blue] = [channel('red'), channel('green'), channel('blue')];
   const value = new Float32Array(red.length);
   const weight = new Float32Array(red.length);
   for (let k = 0; k < value.length; k++) {
     // Red and green alone: yellow paint is as bright as white in them, blue skylight in shade is not.
     const light = ((red[k] ?? 0) + (green[k] ?? 0)) / 2;
     if (light <= 0 && (blue[k] ?? 0) <= 0) continue;
-    value[k] = Math.log(light + 12);
+    value[k] = Math.log(light + DARK);
     weight[k] = 1;
   }
   return { value, weight, gain, ...BRIGHTNESS_NOISE };
@@ -37,7 +45,7 @@ export function heightLayer(rasters: RasterReader, key: TileKey, margin: number)
   const value = rasters.channel(key, margin, 'elevation', Number.NaN);
   const weight = rasters.channel(key, margin, 'density', 0);
   blank(value, weight);
-  for (let k = 0; k < weight.length; k++) weight[k] = Math.min(8, weight[k] ?? 0);
+  for (let k = 0; k < weight.length; k++) weight[k] = Math.min(MOST_POINTS, weight[k] ?? 0);
   return { value, weight, gain: 1, ...HEIGHT_NOISE };
 }
 

@@ -18,7 +18,12 @@ export const networkOf = (value: unknown): NetworkName => NETWORKS.find((name) =
 export const networkDigest = (name: NetworkName): string | undefined =>
   name === 'none' ? undefined : modelDigest(bundledModel(name));
 
-export class Network {
+/** Share by which a model's cells may differ from whole multiples of the raster's. */
+const CELL_TOLERANCE = 0.01;
+/** Cells of this and more of 255 are markings where both methods are compared. */
+const MARKING = 128;
+
+export class Network implements AsyncDisposable {
   readonly #model: Model;
   /** Raster cells along a side of one of the network's cells. */
   readonly #pooled: number;
@@ -36,7 +41,7 @@ export class Network {
     const model = await loadModel(bundledModel(name), { threads });
     const wanted = model.manifest.input.resolutionM;
     const pooled = Math.round(wanted / resolutionM);
-    if (pooled < 1 || Math.abs(wanted - pooled * resolutionM) > 0.01 * wanted) {
+    if (pooled < 1 || Math.abs(wanted - pooled * resolutionM) > CELL_TOLERANCE * wanted) {
       await model.dispose();
       throw new InputError(
         `Model ${name} was made for cells of ${wanted} m, which the rasters' ${resolutionM} m do not divide: set accumulation.resolutionM to ${wanted}, or run no model.`,
@@ -72,7 +77,7 @@ export class Network {
         if (!Number.isNaN(p)) out[y * cells + x] = Math.max(1, Math.round(255 * p));
       }
     for (let k = 0; k < out.length; k++) {
-      const [a, b] = [(classical[k] ?? 0) >= 128, (out[k] ?? 0) >= 128];
+      const [a, b] = [(classical[k] ?? 0) >= MARKING, (out[k] ?? 0) >= MARKING];
       if (a || b) this.#either++;
       if (a && b) this.#both++;
     }
@@ -84,7 +89,7 @@ export class Network {
     return this.#either > 0 ? this.#both / this.#either : 0;
   }
 
-  dispose(): Promise<void> {
+  [Symbol.asyncDispose](): Promise<void> {
     return this.#model.dispose();
   }
 }

@@ -1,5 +1,8 @@
-import type { ParameterSchema } from '../../../contract/stages.ts';
-import { NETWORKS } from './network.ts';
+/** What can be set on evidence, and the filters that follow from it. */
+import type { ParameterSchema, ParameterValues } from '../../../contract/stages.ts';
+import type { LineShape } from '../../../kernels/ridge.ts';
+import { numberOf } from '../../contract/stage.ts';
+import { NETWORKS, type NetworkName, networkOf } from './network.ts';
 
 export const parameters = {
   reachM: {
@@ -9,7 +12,7 @@ export const parameters = {
     default: 18,
     min: 3,
     max: 60,
-    meaning: 'Tiles that lie further from the vehicle’s way are not looked at.',
+    meaning: 'Tiles that lie further from the trajectory are not looked at.',
   },
   lidarGain: {
     type: 'number',
@@ -76,3 +79,44 @@ export const parameters = {
       'A network that gives its own marking channel beside the classical one, to look at and compare; lines are still made of the classical one.',
   },
 } as const satisfies ParameterSchema;
+
+/** Orientations that are tried over half a turn: 11° apart, which a filter of 1.6 m still tells from one another. */
+export const ORIENTATIONS = 16;
+
+/** A painted line and the road beside it, across (m): paint is 10 to 15 cm wide, 25 cm at the most. */
+const PAINT = { halfWidthM: 0.075, flankFromM: 0.15, flankToM: 0.35 };
+/** Least summed weight of each part of the profile: some points of each. */
+const PAINT_WEIGHT = 3;
+/** A kerb and the ground to both sides, across (m); its rounded edge is left out. */
+const KERB = { halfWidthM: 0.075, flankFromM: 0.05, flankToM: 0.25 };
+/** Length over which a step of the ground is summed (m): kerbs bend more sharply than lines. */
+const KERB_LENGTH_M = 1;
+const KERB_WEIGHT = 4;
+
+export type Settings = {
+  readonly reachM: number;
+  /** How much each sensor counts, beside what the drive itself says of it. */
+  readonly lidarGain: number;
+  readonly cameraGain: number;
+  readonly line: LineShape;
+  readonly kerb: LineShape;
+  readonly bounds: { readonly lowestM: number; readonly highestM: number };
+  /** Score at which a marking is as likely as not (standard deviations). */
+  readonly paintSigma: number;
+  readonly network: NetworkName;
+};
+
+export function settingsOf(values: ParameterValues): Settings {
+  const value = (name: keyof typeof parameters): number => numberOf(values, name);
+  const common = { orientations: ORIENTATIONS };
+  return {
+    reachM: value('reachM'),
+    lidarGain: value('lidarGain'),
+    cameraGain: value('cameraGain'),
+    line: { ...common, ...PAINT, lengthM: value('lengthM'), minWeight: PAINT_WEIGHT },
+    kerb: { ...common, ...KERB, lengthM: KERB_LENGTH_M, minWeight: KERB_WEIGHT },
+    bounds: { lowestM: value('kerbLowM'), highestM: value('kerbHighM') },
+    paintSigma: value('paintSigma'),
+    network: networkOf(values.model),
+  };
+}

@@ -7,6 +7,7 @@
 import type { CameraModel, Pose } from '../../../contract/calibration.ts';
 import { project } from '../../../geometry/camera.ts';
 import { inverse, transform } from '../../../geometry/se3.ts';
+import { vec3At } from '../../../geometry/sequences.ts';
 
 /** One picture with what the lidar saw near it. */
 export type View = {
@@ -29,6 +30,8 @@ export type Agreement = Correction & {
 };
 
 const DEG = Math.PI / 180;
+/** Nearer points move through the picture too fast to be compared (m). */
+const LEAST_DEPTH_M = 1;
 export const NONE: Correction = { timeS: 0, turnRad: 0, focal: 1 };
 
 /** Steps of the search, a row a level of blur; each goes as far as the level before leaves open. Coarse ones need fewer points. */
@@ -38,38 +41,49 @@ const LEVELS = [
   { timeS: 0.002, turnRad: 0.025 * DEG, focal: 0.001, reach: [3, 3, 3], every: 1 },
 ] as const;
 
+/** @param views of one camera whose lens is `model` */
 export function agreement(views: readonly View[], model: CameraModel): Agreement {
   let best: Correction = NONE;
-  let score = 0;
-  for (const [level, { timeS, turnRad, focal, reach, every }] of LEVELS.entries()) {
-    const centre = best;
-    score = -1;
-    for (let i = -reach[0]; i <= reach[0]; i++) {
-      const placed = place(views, centre.timeS + i * timeS, every);
-      for (let j = -reach[1]; j <= reach[1]; j++) {
-        const turned = centre.turnRad + j * turnRad;
-        const shown = projected(placed, model, turned);
-        for (let k = -reach[2]; k <= reach[2]; k++) {
-          const tried = {
-            timeS: centre.timeS + i * timeS,
-            turnRad: turned,
-            focal: centre.focal + k * focal,
-          };
-          const worth = scoreOf(shown, model, level, tried.focal).mean * (1 - DOUBT * departure(tried));
-          if (worth > score) [best, score] = [tried, worth];
-        }
-      }
-    }
-  }
-  const level = LEVELS.length - 1;
-  const at = ({ timeS, turnRad, focal }: Correction) =>
-    scoreOf(projected(place(views, timeS, 1), model, turnRad), model, level, focal);
+  for (const [level, steps] of LEVELS.entries()) best = searched(views, model, level, steps, best);
+  const finest = LEVELS.length - 1;
+  const at = ({ timeS, turnRad, focal }: Correction): Score =>
+    scoreOf(projected(place(views, timeS, 1), model, turnRad), model, finest, focal);
   const [nominal, found] = [at(NONE), at(best)];
   return { ...best, nominal: nominal.mean, best: found.mean, points: nominal.points };
 }
 
-/** A calibration is taken at its word where the score hardly tells: each unit of departure must raise it by this share. */
+/** The best correction of those in steps about `centre`. */
+function searched(
+  views: readonly View[],
+  model: CameraModel,
+  level: number,
+  { timeS, turnRad, focal, reach, every }: (typeof LEVELS)[number],
+  centre: Correction,
+): Correction {
+  let best = centre;
+  let score = -1;
+  for (let i = -reach[0]; i <= reach[0]; i++) {
+    const placed = place(views, centre.timeS + i * timeS, every);
+    for (let j = -reach[1]; j <= reach[1]; j++) {
+      const turned = centre.turnRad + j * turnRad;
+      const shown = projected(placed, model, turned);
+      for (let k = -reach[2]; k <= reach[2]; k++) {
+        const tried = {
+          timeS: centre.timeS + i * timeS,
+          turnRad: turned,
+          focal: centre.focal + k * focal,
+        };
+        const value = scoreOf(shown, model, level, tried.focal).mean * (1 - DOUBT * departure(tried));
+        if (value > score) [best, score] = [tried, value];
+      }
+    }
+  }
+  return best;
+}
+
+/** A calibration is believed where the score hardly tells: each unit of departure must raise it by this share. */
 const DOUBT = 0.004;
+/** What two careful calibrations of one rig differ by. */
 const UNIT = { timeS: 0.02, turnRad: 0.25 * DEG, focal: 0.006 };
 
 const departure = ({ timeS, turnRad, focal }: Correction): number =>
@@ -84,8 +98,8 @@ function place(views: readonly View[], offsetS: number, every: number): Placed[]
     if (!T_odom_camera) return [];
     const T = inverse(T_odom_camera);
     const points = new Float64Array(3 * Math.ceil(edges.length / 3 / every));
-    for (let k = 0, to = 0; k < edges.length; k += 3 * every, to += 3)
-      points.set(transform(T, [edges[k]!, edges[k + 1]!, edges[k + 2]!]), to);
+    for (let k = 0, to = 0; 3 * k < edges.length; k += every, to += 3)
+      points.set(transform(T, vec3At(edges, k)), to);
     return [{ points, pictures }];
   });
 }
@@ -98,9 +112,9 @@ function projected(placed: readonly Placed[], model: CameraModel, turnRad: numbe
   return placed.map(({ points, pictures }) => {
     const offsets = new Float64Array((2 * points.length) / 3);
     let n = 0;
-    for (let k = 0; k < points.length; k += 3) {
-      const [x, y, z] = [points[k]!, points[k + 1]!, points[k + 2]!];
-      if (z < 1) continue;
+    for (let k = 0; 3 * k < points.length; k++) {
+      const [x, y, z] = vec3At(points, k);
+      if (z < LEAST_DEPTH_M) continue;
       // A camera that looks further to the left sees things further to the right.
       const pixel = project(model, [c * x + s * z, y, c * z - s * x]);
       if (!pixel) continue;
@@ -111,20 +125,27 @@ function projected(placed: readonly Placed[], model: CameraModel, turnRad: numbe
   });
 }
 
+/** Mean edge strength of the picture under the points that fall into it. */
+type Score = { readonly mean: number; readonly points: number };
+
+const at = (offsets: Float64Array, k: number): number => offsets[k] ?? Number.NaN;
+const strengthAt = (picture: Float32Array, k: number): number => picture[k] ?? Number.NaN;
+
 function scoreOf(
   shown: readonly Projected[],
   { width, height, cx, cy }: CameraModel,
   level: number,
   focal: number,
-): { mean: number; points: number } {
+): Score {
   let [sum, count] = [0, 0];
   for (const { offsets, pictures } of shown) {
-    const picture = pictures[level]!;
+    const picture = pictures[level];
+    if (!picture) continue;
     for (let k = 0; k < offsets.length; k += 2) {
-      const u = Math.round(focal * offsets[k]! + cx);
-      const v = Math.round(focal * offsets[k + 1]! + cy);
+      const u = Math.round(focal * at(offsets, k) + cx);
+      const v = Math.round(focal * at(offsets, k + 1) + cy);
       if (u < 0 || v < 0 || u >= width || v >= height) continue;
-      sum += picture[v * width + u]!;
+      sum += strengthAt(picture, v * width + u);
       count++;
     }
   }

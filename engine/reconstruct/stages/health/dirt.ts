@@ -1,29 +1,29 @@
+/** Dirt on the lens of one camera, as metrics and as what is drawn of it. */
 import type { Metric } from '../../../contract/stages.ts';
-import type { SampleInfo, StreamInfo } from '../../../contract/streams.ts';
+import type { StreamInfo } from '../../../contract/streams.ts';
 import type { StageContext } from '../../contract/stage.ts';
-import { judged } from './judged.ts';
+import type { TimedGrey } from './greys.ts';
+import type { Rig } from './rig.ts';
 import { sightingsOf } from './sightings.ts';
 import { type Soiling, soilingOf } from './soiling.ts';
 import type { Soiled } from './soiling-picture.ts';
-import type { Grey, Rig } from './views.ts';
+import { GATES, judged } from './verdict.ts';
 
 /** What is said of a camera, and what is drawn of it. */
 export type Found = { readonly metrics: readonly Metric[]; readonly soiled?: Soiled | undefined };
 
-/** Blocked share of what was judged. */
-const MOST_PERCENT = 1;
 /** Share of the picture in which places of the world must have passed, for dirt to be judged. */
 const LEAST_JUDGED = 0.15;
 
 /**
- * Dirt on the lens of one camera, told from the world by what the world does behind it. Not for pictures in the dark: our own lamps
- * stay in their place as dirt does.
+ * Dirt is told from the world by what the world does behind it. Not for pictures in the dark: the vehicle's own lamps stay in
+ * their place as dirt does.
  */
 export async function dirtOn(
   context: StageContext,
   stream: StreamInfo,
   rig: Rig,
-  greys: readonly { readonly info: SampleInfo; readonly picture: Grey }[],
+  greys: readonly TimedGrey[],
 ): Promise<Found> {
   const picture = greys[greys.length >> 1]?.picture;
   if (!picture) return { metrics: [] };
@@ -38,7 +38,7 @@ export async function dirtOn(
       `Dirt on the lens of ${stream.name}`,
       100 * soiling.share,
       '%',
-      MOST_PERCENT,
+      GATES.dirtPercent,
       (size) =>
         `${size} of what was judged of ${stream.name}’s picture stays dark in its place while the world moves on: dirt on the lens, or something before it.`,
       'over',

@@ -6,20 +6,26 @@
 import type { Vec3 } from '../../../contract/calibration.ts';
 import { NS_PER_S } from '../../../contract/time.ts';
 import { compose, inverse, logSO3 } from '../../../geometry/se3.ts';
-import { poseAt, type Trajectory } from '../../../geometry/trajectory.ts';
+import { pairsOf } from '../../../geometry/sequences.ts';
+import { MAD_TO_SIGMA, medianOf } from '../../../geometry/statistics.ts';
+import { poseAt, spanOf, stampedPoses, type Trajectory } from '../../../geometry/trajectory.ts';
 
+/** Slower, what the vehicle moves between two sweeps is as small as odometry's noise (m/s). */
 const LEAST_SPEED_MPS = 2;
-const LEAST_WAY_M = 15;
+/** A shorter path says nothing of a mount (m). */
+const LEAST_PATH_M = 15;
+/** A little weight more on dψ keeps a straight drive from putting all into l. */
+const LOAD = 1e-6;
 
 /**
  * Angle from the vehicle's x axis to where it goes, to the left, radians: least squares over dy = a dx + l dψ, where l is how far the
  * vehicle's origin lies ahead of the axle that does not steer. Undefined where the vehicle moved too little.
  */
-export function slipOf({ t, poses }: Trajectory): number | undefined {
-  let [xx, xp, pp, xy, py, way] = [0, 0, 0, 0, 0, 0];
-  for (let k = 0; k + 1 < t.length; k++) {
-    const step = compose(inverse(poses[k]!), poses[k + 1]!);
-    const seconds = (t[k + 1]! - t[k]!) / NS_PER_S;
+export function slipOf(trajectory: Trajectory): number | undefined {
+  let [xx, xp, pp, xy, py, travelled] = [0, 0, 0, 0, 0, 0];
+  for (const [a, b] of pairsOf(stampedPoses(trajectory))) {
+    const step = compose(inverse(a.T), b.T);
+    const seconds = (b.t - a.t) / NS_PER_S;
     if (Math.hypot(step.p[0], step.p[1]) < LEAST_SPEED_MPS * seconds) continue;
     const turn = logSO3(step.q)[2];
     // In the axes half way between the two poses, where an arc's chord lies along x.
@@ -30,16 +36,19 @@ export function slipOf({ t, poses }: Trajectory): number | undefined {
     pp += turn * turn;
     xy += dx * dy;
     py += turn * dy;
-    way += dx;
+    travelled += dx;
   }
-  if (way < LEAST_WAY_M) return undefined;
-  // A little more weight on dψ keeps a straight drive from putting all into l.
-  const loaded = pp + 1e-6 * xx;
+  if (travelled < LEAST_PATH_M) return undefined;
+  const loaded = pp + LOAD * xx;
   const det = xx * loaded - xp * xp;
   return Math.atan2(xy * loaded - py * xp, det);
 }
 
-const LEAST_TIME_S = 3;
+/** Windows of a second in which both must turn. */
+const WINDOW_NS = NS_PER_S;
+const LEAST_WINDOWS = 3;
+/** Measurements of the gyroscope that a window needs. */
+const LEAST_RATES = 5;
 
 export type Turning = {
   /** What the gyroscope shows more than odometry about the vehicle's up, rad/s. */
@@ -54,23 +63,18 @@ export function turningOf(
   t: Float64Array,
   rates: readonly Vec3[],
 ): Turning | undefined {
+  const [first, last] = spanOf(odometry);
   const differences: number[] = [];
   let k = 0;
-  for (let from = odometry.t[0]!; from + NS_PER_S <= odometry.t.at(-1)!; from += NS_PER_S) {
-    const [a, b] = [poseAt(odometry, from), poseAt(odometry, from + NS_PER_S)];
-    while (k < t.length && t[k]! < from) k++;
+  for (let from = first; from + WINDOW_NS <= last; from += WINDOW_NS) {
+    const [a, b] = [poseAt(odometry, from), poseAt(odometry, from + WINDOW_NS)];
+    while ((t[k] ?? Number.NaN) < from) k++;
     let [sum, count] = [0, 0];
-    for (; k < t.length && t[k]! < from + NS_PER_S; k++, count++) sum += rates[k]![2];
-    if (!a || !b || count < 5) continue;
+    for (; (t[k] ?? Number.NaN) < from + WINDOW_NS; k++, count++) sum += rates[k]?.[2] ?? Number.NaN;
+    if (!a || !b || count < LEAST_RATES) continue;
     differences.push(sum / count - logSO3(compose(inverse(a), b).q)[2]);
   }
-  if (differences.length < LEAST_TIME_S) return undefined;
-  const bias = median(differences);
-  return { bias, spread: 1.4826 * median(differences.map((d) => Math.abs(d - bias))) };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const mid = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[mid]! : (sorted[mid - 1]! + sorted[mid]!) / 2;
+  if (differences.length < LEAST_WINDOWS) return undefined;
+  const bias = medianOf(differences);
+  return { bias, spread: MAD_TO_SIGMA * medianOf(differences.map((d) => Math.abs(d - bias))) };
 }

@@ -23,12 +23,38 @@ export type FollowOptions = {
   readonly significance: number;
 };
 
+/** Length of the evidence's filter along a line (m): scores of points further apart are independent. */
+const SUPPORT_M = 1.6;
+
+/** By how many standard deviations a stretch stands out as a whole, given its mean score. */
+export const significanceOf = (meanScore: number, lengthM: number): number =>
+  meanScore * Math.sqrt(lengthM / SUPPORT_M);
+
+/** The mean score of a stretch that stands out by `significance`. */
+export const meanScoreOf = (significance: number, lengthM: number): number =>
+  significance / Math.sqrt(lengthM / SUPPORT_M);
+
+/** Cell of the grid of points (m). */
+const CELL_M = 0.5;
+/** A next point lies ahead by this at least, and to the side by at most so much and this share of the distance ahead (m). */
+const LEAST_AHEAD_M = 0.05;
+const ASIDE_M = 0.05;
+const ASIDE_SHARE = 0.2;
+/** What counts against a next point, in metres ahead: a metre aside, a radian of turn; and for it, a standard deviation of score. */
+const ASIDE_COST = 4;
+const TURN_COST = 0.5;
+const SCORE_GAIN = 0.02;
+const MOST_SCORE = 10;
+/** Share of a new point's direction in that of the chain: its own noise must not steer. */
+const STEERING = 0.3;
+const KEEPING = 0.7;
+/** Sharpest turn from a chain to its next point (rad). */
 const TURN = (25 * Math.PI) / 180;
 /** Points this close to a chain are its own. */
 const OWN_M = 0.14;
 
 export function followRidges(points: readonly RidgePoint[], options: FollowOptions): Chain[] {
-  const grid = new Grid(points, 0.5);
+  const grid = new Grid(points, CELL_M);
   const taken = new Set<RidgePoint>();
   const seeds = points
     .filter(({ score }) => score >= options.seedScore)
@@ -41,7 +67,7 @@ export function followRidges(points: readonly RidgePoint[], options: FollowOptio
     const behind = follow(seed, -1);
     const chain = chainOf([...behind.reverse(), seed, ...ahead]);
     if (chain.lengthM < options.leastLengthM) continue;
-    if (chain.meanScore * Math.sqrt(chain.lengthM / 1.6) < options.significance) continue;
+    if (significanceOf(chain.meanScore, chain.lengthM) < options.significance) continue;
     chains.push(chain);
   }
   return chains;
@@ -62,15 +88,16 @@ export function followRidges(points: readonly RidgePoint[], options: FollowOptio
         const [ex, ey] = [q.x - at.x, q.y - at.y];
         const along = ex * dx + ey * dy;
         const across = Math.abs(dx * ey - dy * ex);
-        if (along < 0.05 || across > 0.05 + 0.2 * along) continue;
+        if (along < LEAST_AHEAD_M || across > ASIDE_M + ASIDE_SHARE * along) continue;
         const turn = turnBetween(dx, dy, q.angle);
         if (turn > TURN) continue;
-        const cost = along + 4 * across + 0.5 * turn - 0.02 * Math.min(10, q.score);
+        const cost =
+          along + ASIDE_COST * across + TURN_COST * turn - SCORE_GAIN * Math.min(MOST_SCORE, q.score);
         if (cost < lowest) [lowest, best] = [cost, q];
       }
       if (!best) return out;
       const [qx, qy] = towards(best.angle, dx, dy);
-      const [mx, my] = [0.7 * dx + 0.3 * qx, 0.7 * dy + 0.3 * qy];
+      const [mx, my] = [KEEPING * dx + STEERING * qx, KEEPING * dy + STEERING * qy];
       const n = Math.hypot(mx, my);
       [dx, dy] = [mx / n, my / n];
       claim(best);
@@ -91,17 +118,15 @@ export function chainOf(points: readonly RidgePoint[]): Chain {
 }
 
 /**
- * A chain cut where it bends more than `bendPerM` (rad/m, over 1.5 m): where it left one line for another or for an arrow.
+ * A chain cut where it bends more than `bendPerM` (rad/m, over 1.2 m to each side): where it left one line for another or for an arrow.
  * Pieces shorter than `leastLengthM` are dropped.
  */
 export function cutBends(chain: Chain, bendPerM: number, leastLengthM: number): Chain[] {
-  const { points } = chain;
-  const s = [0];
-  for (let k = 1; k < points.length; k++)
-    s.push(s[k - 1]! + Math.hypot(points[k]!.x - points[k - 1]!.x, points[k]!.y - points[k - 1]!.y));
+  const placed = alongOf(chain.points);
   const straight = (_: RidgePoint, k: number): boolean => {
-    const before = headingOver(points, s, s[k]! - SPAN_M, s[k]!);
-    const after = headingOver(points, s, s[k]!, s[k]! + SPAN_M);
+    const at = placed[k]?.s ?? Number.NaN;
+    const before = headingOver(placed, at - SPAN_M, at);
+    const after = headingOver(placed, at, at + SPAN_M);
     if (!before || !after) return true;
     const [cross, along] = [
       before[0] * after[1] - before[1] * after[0],
@@ -112,9 +137,12 @@ export function cutBends(chain: Chain, bendPerM: number, leastLengthM: number): 
   return piecesOf(chain, straight, leastLengthM);
 }
 
-/** What of a chain is left without the points that `drops` names; pieces under 0.8 m are no line. */
+/** Shorter pieces are no line (m). */
+export const SHORTEST_PIECE_M = 0.8;
+
+/** What of a chain is left without the points that `drops` names, in pieces that are lines. */
 export const without = (chain: Chain, drops: (p: RidgePoint) => boolean): Chain[] =>
-  piecesOf(chain, (p) => !drops(p), 0.8);
+  piecesOf(chain, (p) => !drops(p), SHORTEST_PIECE_M);
 
 /** The chain itself where all of its points are kept. */
 function piecesOf(
@@ -127,34 +155,47 @@ function piecesOf(
   return runs.map(chainOf).filter(({ lengthM }) => lengthM >= leastLengthM);
 }
 
+/** Length of a stretch whose direction is taken (m), and points that each half of it needs. */
 const SPAN_M = 1.2;
+const LEAST_POINTS = 2;
+
+/** A point with its distance along the chain (m). */
+type Placed = { readonly p: RidgePoint; readonly s: number };
+
+function alongOf(points: readonly RidgePoint[]): Placed[] {
+  let s = 0;
+  return points.map((p, k) => {
+    const before = points[k - 1];
+    if (before) s += Math.hypot(p.x - before.x, p.y - before.y);
+    return { p, s };
+  });
+}
 
 /** Direction of the chord between the mean places of both halves of a stretch; undefined where it is too short. */
-function headingOver(
-  points: readonly RidgePoint[],
-  s: readonly number[],
-  from: number,
-  to: number,
-): [number, number] | undefined {
+function headingOver(placed: readonly Placed[], from: number, to: number): [number, number] | undefined {
   const half = (from + to) / 2;
   let [ax, ay, an, bx, by, bn] = [0, 0, 0, 0, 0, 0];
-  let low = 0;
-  let high = s.length;
-  while (low < high) {
-    const mid = (low + high) >> 1;
-    if (s[mid]! < from) low = mid + 1;
-    else high = mid;
-  }
-  for (let k = low; k < s.length && s[k]! <= to; k++) {
-    const p = points[k]!;
-    if (s[k]! < half) [ax, ay, an] = [ax + p.x, ay + p.y, an + 1];
+  for (let k = firstFrom(placed, from), at = placed[k]; at && at.s <= to; at = placed[++k]) {
+    const { p, s } = at;
+    if (s < half) [ax, ay, an] = [ax + p.x, ay + p.y, an + 1];
     else [bx, by, bn] = [bx + p.x, by + p.y, bn + 1];
   }
-  if (an < 2 || bn < 2) return undefined;
+  if (an < LEAST_POINTS || bn < LEAST_POINTS) return undefined;
   return [bx / bn - ax / an, by / bn - ay / an];
 }
 
-/** Unit vector of a line's angle, the way that agrees with (dx, dy). */
+/** Index of the first point at or after `from`. */
+function firstFrom(placed: readonly Placed[], from: number): number {
+  let [low, high] = [0, placed.length];
+  while (low < high) {
+    const mid = (low + high) >> 1;
+    if ((placed[mid]?.s ?? Number.NaN) < from) low = mid + 1;
+    else high = mid;
+  }
+  return low;
+}
+
+/** Unit vector of a line's angle, in the sense that agrees with (dx, dy). */
 function towards(angle: number, dx: number, dy: number): [number, number] {
   const [x, y] = [Math.cos(angle), Math.sin(angle)];
   return x * dx + y * dy >= 0 ? [x, y] : [-x, -y];

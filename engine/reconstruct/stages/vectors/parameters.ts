@@ -1,4 +1,6 @@
-import type { ParameterSchema } from '../../../contract/stages.ts';
+/** What can be set on vectors, and the settings that follow from it. */
+import type { ParameterSchema, ParameterValues } from '../../../contract/stages.ts';
+import { numberOf } from '../../contract/stage.ts';
 import { NONE } from './faint/faint.ts';
 
 export const parameters = {
@@ -9,7 +11,7 @@ export const parameters = {
     default: 20,
     min: 3,
     max: 60,
-    meaning: 'Lines further from the vehicle’s way are left out.',
+    meaning: 'Lines further from the trajectory are left out.',
   },
   lowScore: {
     type: 'number',
@@ -68,3 +70,38 @@ export const parameters = {
     meaning: 'Shorter dividers are left out: arrows and letters are made of them.',
   },
 } as const satisfies ParameterSchema;
+
+/** Pieces up to this length may be dashes (m). */
+const DASH_M = 7;
+
+/** How ridge points are followed, be they of paint or of kerbs. */
+export type Following = {
+  readonly seedScore: number;
+  readonly significance: number;
+  readonly dashM: number;
+};
+
+export type Settings = {
+  readonly reachM: number;
+  readonly lowScore: number;
+  readonly following: Following;
+  readonly faintScore: number;
+  readonly dashGapM: number;
+  readonly shortestM: number;
+};
+
+export function settingsOf(values: ParameterValues): Settings {
+  const value = (name: keyof typeof parameters): number => numberOf(values, name);
+  return {
+    reachM: value('reachM'),
+    lowScore: value('lowScore'),
+    following: {
+      seedScore: value('seedScore'),
+      significance: value('significance'),
+      dashM: DASH_M,
+    },
+    faintScore: value('faintScore'),
+    dashGapM: value('dashGapM'),
+    shortestM: value('shortestM'),
+  };
+}

@@ -1,5 +1,5 @@
 /** From ridge points to whole lines: follow, set crossings apart, join, fit. */
-import { type Chain, cutBends, followRidges, without } from './chains.ts';
+import { type Chain, cutBends, followRidges, SHORTEST_PIECE_M, without } from './chains.ts';
 import { type Crossing, findCrossings, inside } from './crossings.ts';
 import { type Fitted, fitLine } from './fit.ts';
 import { type JointOptions, joinChains } from './joints.ts';
@@ -25,6 +25,8 @@ export type Trace = Fitted & {
   readonly meanScore: number;
 };
 
+/** Longest hole within a piece: worn paint, or a shadow (m). */
+const HOLE_M = 0.7;
 /** Ground closer to a crossing than this belongs to it (m). */
 const CROSSING_MARGIN_M = 0.35;
 
@@ -34,10 +36,10 @@ export function traceLines(
 ): { traces: Trace[]; chains: readonly Chain[]; crossings: Crossing[] } {
   const all = followRidges(points, {
     seedScore: options.seedScore,
-    holeM: 0.7,
-    leastLengthM: 0.8,
+    holeM: HOLE_M,
+    leastLengthM: SHORTEST_PIECE_M,
     significance: options.significance,
-  }).flatMap((chain) => cutBends(chain, options.bendPerM, 0.8));
+  }).flatMap((chain) => cutBends(chain, options.bendPerM, SHORTEST_PIECE_M));
   const { crossings, others } = options.crossings ? findCrossings(all) : { crossings: [], others: all };
   const chains =
     crossings.length > 0 ? others.flatMap((chain) => without(chain, onCrossing(crossings))) : others;

@@ -1,8 +1,8 @@
-/** The vehicle's way as a reference for lines: how far they lie from it, how they run beside it, when it passed them. */
+/** The path driven as a reference for lines: how far they lie from it, how they run beside it, when it passed them. */
 import type { Trajectory } from '../../../geometry/trajectory.ts';
 import { Grid } from './grid.ts';
 
-export type WayPoint = {
+export type PathPoint = {
   readonly x: number;
   readonly y: number;
   readonly z: number;
@@ -10,25 +10,29 @@ export type WayPoint = {
   readonly index: number;
 };
 
-export class Road {
-  readonly points: readonly WayPoint[];
-  readonly #grid: Grid<WayPoint>;
+/** Poses closer together than this say nothing more of the path (m). */
+const SPACING_M = 0.5;
+/** Cell of the grid of places (m). */
+const CELL_M = 5;
+
+export class DrivenPath {
+  readonly points: readonly PathPoint[];
+  readonly #grid: Grid<PathPoint>;
   readonly #reached = new Map<number, boolean>();
 
-  /** Poses at least 0.5 m apart. */
   constructor({ poses }: Trajectory) {
-    const points: WayPoint[] = [];
+    const points: PathPoint[] = [];
     poses.forEach(({ p, q }, index) => {
       const last = points[points.length - 1];
-      if (last && Math.hypot(p[0] - last.x, p[1] - last.y) < 0.5) return;
+      if (last && Math.hypot(p[0] - last.x, p[1] - last.y) < SPACING_M) return;
       const heading = Math.atan2(2 * (q.w * q.z + q.x * q.y), 1 - 2 * (q.y * q.y + q.z * q.z));
       points.push({ x: p[0], y: p[1], z: p[2], heading, index });
     });
     this.points = points;
-    this.#grid = new Grid(points, 5);
+    this.#grid = new Grid(points, CELL_M);
   }
 
-  /** Whether a place lies within `radiusM` of the way, to half a metre: remembered by cells of one metre. */
+  /** Whether a place lies within `radiusM` of the path, to half a metre: remembered by cells of one metre. */
   reaches(x: number, y: number, radiusM: number): boolean {
     const key = Math.floor(x) * 0x4000000 + Math.floor(y);
     let known = this.#reached.get(key);
@@ -40,8 +44,8 @@ export class Road {
   }
 
   /** The nearest pose within `radiusM`. */
-  nearest(x: number, y: number, radiusM: number): WayPoint | undefined {
-    let best: WayPoint | undefined;
+  nearest(x: number, y: number, radiusM: number): PathPoint | undefined {
+    let best: PathPoint | undefined;
     let least = Number.POSITIVE_INFINITY;
     for (const p of this.#grid.near(x, y, radiusM)) {
       const d = (p.x - x) ** 2 + (p.y - y) ** 2;

@@ -1,5 +1,5 @@
 /** What a camera's pictures show of the light. */
-import type { Grey } from './views.ts';
+import type { Grey } from './greys.ts';
 
 /** Middle grey of the pictures, 0 to 255: each picture's median, which lamps at night do not lift, and their mean. */
 export function brightnessOf(pictures: readonly Grey[]): number | undefined {
@@ -11,7 +11,7 @@ export function brightnessOf(pictures: readonly Grey[]): number | undefined {
 /** By counting: sorting half a million bytes takes twenty times as long. */
 function medianOf(grey: Uint8Array): number {
   const counts = new Uint32Array(256);
-  for (let k = 0; k < grey.length; k++) counts[grey[k]!]!++;
+  for (const value of grey) counts[value] = (counts[value] ?? 0) + 1;
   let below = 0;
   return Math.max(
     0,

@@ -1,0 +1,43 @@
+/** The line filters over one tile of the rasters and its margin. */
+import { orientedRidges, orientedSteps, type Ridges, type Steps } from '../../../kernels/ridge.ts';
+import type { TileKey } from '../../mapping/plan.ts';
+import type { RasterReader } from '../../mapping/raster.ts';
+import type { Gains } from './gains.ts';
+import { brightnessLayer, heightLayer, intensityLayer } from './layers.ts';
+import type { Settings } from './parameters.ts';
+
+/** The kernel's filters reach three times the flank's far distance, and some cells more for their smoothing. */
+const FLANKS = 3;
+const MORE_CELLS = 3;
+
+export class LineFilters {
+  readonly #rasters: RasterReader;
+  readonly #settings: Settings;
+  readonly #threads: number;
+  /** Cells that a window reaches beyond its tile. */
+  readonly margin: number;
+
+  constructor(rasters: RasterReader, settings: Settings, threads: number) {
+    this.#rasters = rasters;
+    this.#settings = settings;
+    this.#threads = threads;
+    this.margin = Math.ceil((FLANKS * settings.line.flankToM) / rasters.shape.resolutionM) + MORE_CELLS;
+  }
+
+  /** Bright lines, in both sensors together; of the layers lidar is the first, camera the second. */
+  ridges(key: TileKey, gains: Gains): Ridges {
+    const { lidarGain, cameraGain, line } = this.#settings;
+    const layers = [
+      intensityLayer(this.#rasters, key, this.margin, gains.lidar * lidarGain),
+      brightnessLayer(this.#rasters, key, this.margin, gains.camera * cameraGain),
+    ];
+    return orientedRidges(this.#rasters.window(key, this.margin), layers, line, this.#threads);
+  }
+
+  /** Steps of height as kerbs have them. */
+  steps(key: TileKey): Steps {
+    const { kerb, bounds } = this.#settings;
+    const height = heightLayer(this.#rasters, key, this.margin);
+    return orientedSteps(this.#rasters.window(key, this.margin), height, kerb, bounds, this.#threads);
+  }
+}

@@ -1,0 +1,31 @@
+/** A check of what hangs in the air before the lidar: rain, snow, spray. */
+import type { Metric } from '../../../contract/stages.ts';
+import type { StreamInfo } from '../../../contract/streams.ts';
+import { meanOf } from '../../../geometry/statistics.ts';
+import type { StageDrive } from '../../contract/stage.ts';
+import { loneEchoes, REACH_M } from './echoes.ts';
+import { GATES, judged } from './verdict.ts';
+
+/** Sweeps that are looked at. */
+const SWEEPS = 12;
+
+export function airMetrics(drive: StageDrive, lidar: StreamInfo | undefined): Metric[] {
+  if (!lidar) return [];
+  const infos = [...drive.samples(lidar.id)].filter(({ bytes }) => bytes > 0);
+  const every = Math.max(1, Math.floor(infos.length / SWEEPS));
+  const shares = infos.flatMap(({ seq }, k) => {
+    const share = k % every === 0 ? loneEchoes(drive.cloud(lidar.id, seq)) : undefined;
+    return share === undefined ? [] : [100 * share];
+  });
+  if (shares.length === 0) return [];
+  return [
+    judged(
+      `Lone echoes of ${lidar.name} within ${REACH_M} m`,
+      meanOf(shares),
+      '%',
+      GATES.lonePercent,
+      (size) => `${size} of the near echoes of ${lidar.name} stand alone: rain, snow or spray is in the air.`,
+      'over',
+    ),
+  ];
+}

@@ -1,0 +1,54 @@
+/** Of what class a line of paint is, and whether it is dashed. */
+import type { DrivenPath } from './driven-path.ts';
+import type { Look } from './profile.ts';
+import type { Trace } from './trace.ts';
+
+/** A stop line: painted throughout, as long as a lane or a carriageway is wide, and wider than other lines (m). */
+const STOP_PAINT = 0.8;
+const STOP_SHORTEST_M = 2;
+const STOP_LONGEST_M = 12;
+const STOP_WIDTH_M = 0.24;
+/** Its turn against the path (rad), and how far from the path it may lie (m). */
+const STOP_TURN = (55 * Math.PI) / 180;
+const REACH_M = 15;
+/** Gaps up to this are worn paint, not gaps between dashes (m). */
+const HOLE_M = 0.35;
+/** Longer pieces are no dashes (m): the longest in use have 6 m. */
+const LONGEST_DASH_M = 8;
+/** Share of the pieces that must be dashes, and share of a dashed line that is painted at most; with two dashes there is less to go by. */
+const MOST_DASHES = 0.6;
+const DASHED_PAINT = 0.85;
+const TWO_DASHES_PAINT = 0.75;
+
+/** A bar across the path, wider than a line and no longer than a carriageway, is where traffic stops. */
+export function classOf(
+  { line, lengthM, pieces }: Trace,
+  { widthM }: Look,
+  path: DrivenPath,
+): 'divider' | 'stop_line' {
+  const [a, b] = [line[0], line[line.length - 1]];
+  const painted = pieces.reduce((sum, piece) => sum + piece, 0);
+  if (!a || !b || notBar(painted, lengthM, widthM ?? 0)) return 'divider';
+  const p = path.nearest((a[0] + b[0]) / 2, (a[1] + b[1]) / 2, REACH_M);
+  if (!p) return 'divider';
+  const turn = Math.atan2(b[1] - a[1], b[0] - a[0]) - p.heading;
+  return Math.abs(Math.sin(turn)) > Math.sin(STOP_TURN) ? 'stop_line' : 'divider';
+}
+
+/** Solid or dashed, from the pieces and the gaps between them, or from the pattern of what was too faint to be followed. */
+export function subtypeOf({ pieces, gaps, lengthM, faint }: Trace): 'solid' | 'dashed' {
+  if (faint.dashedM > Math.max(faint.solidM, lengthM / 2)) return 'dashed';
+  const open = gaps.filter((gap) => gap > HOLE_M);
+  const painted = pieces.reduce((a, b) => a + b, 0);
+  const dashes = pieces.filter((piece) => piece < LONGEST_DASH_M).length;
+  if (open.length >= 2 && dashes >= MOST_DASHES * pieces.length && painted < DASHED_PAINT * lengthM)
+    return 'dashed';
+  if (open.length === 1 && dashes === 2 && painted < TWO_DASHES_PAINT * lengthM) return 'dashed';
+  return 'solid';
+}
+
+const notBar = (paintedM: number, lengthM: number, widthM: number): boolean =>
+  paintedM < STOP_PAINT * lengthM ||
+  lengthM < STOP_SHORTEST_M ||
+  lengthM > STOP_LONGEST_M ||
+  widthM < STOP_WIDTH_M;
