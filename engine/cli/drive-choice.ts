@@ -1,4 +1,4 @@
-/** What drive to make, of the options that `simulate` and `dataset` share. */
+/** The drive to simulate, from the options that `simulate` and `dataset` share. */
 import { InputError } from '../contract/errors.ts';
 import { catalogue } from '../simulate/catalogue.ts';
 import { MESSAGES, type Messages, type SimulateOptions } from '../simulate/options.ts';

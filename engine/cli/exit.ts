@@ -1,4 +1,4 @@
-/** How a verb ends: its exit code, and the one sentence of a failure. */
+/** Exit codes of verbs, and the one sentence of a failure. */
 
 import { CancelledError, InputError, messageOf } from '../contract/errors.ts';
 import { say, sayLines } from '../contract/say.ts';

@@ -1,4 +1,4 @@
-/** Where a verb may write: never over a drive, never over what it reads, and only in a folder that is there. */
+/** Checks of a verb's output path: never over a drive, never over its input, and only in a folder that exists. */
 import { existsSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { InputError, messageOf } from '../contract/errors.ts';

@@ -1,4 +1,4 @@
-/** What goes to stdout: one JSON document, or lines for a person. */
+/** Output to stdout: one JSON document, or lines for a person. */
 import { writeSync } from 'node:fs';
 import type { IngestReport } from '../contract/api.ts';
 import { visible, visibleJson, visibleLines } from '../contract/visible.ts';

@@ -182,13 +182,16 @@ function parseHeader(bytes: Uint8Array): { meta: Meta; columns: Listed[] } {
   return { meta: meta as Meta, columns: parsed.columns.map(checkListed) };
 }
 
+const isColumnType = (type: unknown): type is ColumnType =>
+  typeof type === 'string' && Object.hasOwn(TYPES, type);
+
 function checkListed(entry: unknown): Listed {
-  const { name, type, offset, length } = (entry ?? {}) as Record<string, unknown>;
-  const whole = (n: unknown): n is number => Number.isSafeInteger(n) && (n as number) >= 0;
+  const { name, type, offset, length }: Readonly<Record<string, unknown>> =
+    typeof entry === 'object' && entry !== null ? { ...entry } : {};
+  const whole = (n: unknown): n is number => typeof n === 'number' && Number.isSafeInteger(n) && n >= 0;
   if (
     typeof name !== 'string' ||
-    typeof type !== 'string' ||
-    !Object.hasOwn(TYPES, type) ||
+    !isColumnType(type) ||
     !whole(offset) ||
     !whole(length) ||
     offset % 8 !== 0
@@ -197,7 +200,7 @@ function checkListed(entry: unknown): Listed {
       `The column block lists an unusable column: ${JSON.stringify(entry)?.slice(0, 200)}.`,
     );
   }
-  return { name, type: type as ColumnType, offset, length };
+  return { name, type, offset, length };
 }
 
 function viewOrCopy(

@@ -1,5 +1,5 @@
 /**
- * What people call the elements and lanes of a map: their class and a number, "divider 12". The number counts within the class
+ * Names of the elements and lanes of a map for people: their class and a number, "divider 12". The number counts within the class
  * in the map's own order, which is also that of the lines it was made of, so every view of either says the same name. An id
  * stays what links refer to.
  */

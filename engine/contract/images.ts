@@ -30,7 +30,7 @@ export function decodeRawImage(bytes: Uint8Array): Rgba {
   const block = decodeColumns(bytes);
   const pixels = column(block, 'pixels', 'u8');
   const { width, height, step, encoding, bigEndian } = block.meta;
-  const whole = (n: unknown): n is number => Number.isSafeInteger(n) && (n as number) > 0;
+  const whole = (n: unknown): n is number => typeof n === 'number' && Number.isSafeInteger(n) && n > 0;
   if (
     !whole(width) ||
     !whole(height) ||
@@ -71,6 +71,9 @@ type Canvas = {
 };
 type Draw = { readonly bytes: number; into(canvas: Canvas): void };
 
+/** NaN beyond the end, which the last pixel of an odd row or column may ask for: it is drawn black. */
+const byteAt = (pixels: Uint8Array, at: number): number => pixels[at] ?? Number.NaN;
+
 /** Bytes of a pixel taken over in the given places; alpha 255 where there is none. */
 function packed(bytes: number, r: number, g: number, b: number, a?: number): Draw {
   return {
@@ -78,10 +81,10 @@ function packed(bytes: number, r: number, g: number, b: number, a?: number): Dra
     into({ width, height, step, pixels, out }) {
       for (let y = 0, to = 0; y < height; y++) {
         for (let x = 0, from = y * step; x < width; x++, from += bytes, to += 4) {
-          out[to] = pixels[from + r] as number;
-          out[to + 1] = pixels[from + g] as number;
-          out[to + 2] = pixels[from + b] as number;
-          out[to + 3] = a === undefined ? 255 : (pixels[from + a] as number);
+          out[to] = byteAt(pixels, from + r);
+          out[to + 1] = byteAt(pixels, from + g);
+          out[to + 2] = byteAt(pixels, from + b);
+          out[to + 3] = a === undefined ? 255 : byteAt(pixels, from + a);
         }
       }
     },
@@ -94,7 +97,7 @@ const grey16: Draw = {
   into({ width, height, step, pixels, bigEndian, out }) {
     const [high, low] = bigEndian ? [0, 1] : [1, 0];
     const at = (x: number, y: number): number =>
-      (pixels[y * step + 2 * x + high] as number) * 256 + (pixels[y * step + 2 * x + low] as number);
+      byteAt(pixels, y * step + 2 * x + high) * 256 + byteAt(pixels, y * step + 2 * x + low);
     let [least, most] = [65535, 0];
     for (let y = 0; y < height; y++)
       for (let x = 0; x < width; x++) [least, most] = [Math.min(least, at(x, y)), Math.max(most, at(x, y))];
@@ -117,12 +120,12 @@ function bayer(redX: number, redY: number): Draw {
         const top = Math.min(y & ~1, Math.max(0, height - 2)) * step;
         for (let x = 0; x < width; x++, to += 4) {
           const cell = top + Math.min(x & ~1, Math.max(0, width - 2));
-          out[to] = pixels[cell + redY * step + redX] as number;
+          out[to] = byteAt(pixels, cell + redY * step + redX);
           out[to + 1] =
-            ((pixels[cell + redY * step + 1 - redX] as number) +
-              (pixels[cell + (1 - redY) * step + redX] as number)) /
+            (byteAt(pixels, cell + redY * step + 1 - redX) +
+              byteAt(pixels, cell + (1 - redY) * step + redX)) /
             2;
-          out[to + 2] = pixels[cell + (1 - redY) * step + 1 - redX] as number;
+          out[to + 2] = byteAt(pixels, cell + (1 - redY) * step + 1 - redX);
           out[to + 3] = 255;
         }
       }
@@ -138,8 +141,8 @@ function yuv422(y0: number, u: number, v: number): Draw {
       for (let y = 0, to = 0; y < height; y++) {
         for (let x = 0; x < width; x++, to += 4) {
           const pair = y * step + (x >> 1) * 4;
-          const luma = pixels[pair + y0 + 2 * (x & 1)] as number;
-          const [cb, cr] = [(pixels[pair + u] as number) - 128, (pixels[pair + v] as number) - 128];
+          const luma = byteAt(pixels, pair + y0 + 2 * (x & 1));
+          const [cb, cr] = [byteAt(pixels, pair + u) - 128, byteAt(pixels, pair + v) - 128];
           out[to] = luma + 1.402 * cr;
           out[to + 1] = luma - 0.344136 * cb - 0.714136 * cr;
           out[to + 2] = luma + 1.772 * cb;

@@ -1,6 +1,6 @@
 /**
  * JSON from a file that somebody else may have written: its size, depth and number of values are bounded before it is parsed, since
- * a text of a few bytes a value costs a hundred times that as objects, and deep values end whatever walks them.
+ * a value of a few bytes of text takes a hundred times that as an object, and deep values overflow the stack of recursive code.
  */
 import { InputError, messageOf } from './errors.ts';
 
@@ -22,7 +22,7 @@ export function parseJson(text: string, limits: JsonLimits = JSON_LIMITS): unkno
     throw new InputError(`${text.length} characters of JSON are more than the ${limits.length} allowed`);
   measure(text, limits);
   try {
-    return JSON.parse(text) as unknown;
+    return JSON.parse(text);
   } catch (cause) {
     throw new InputError(`it is not JSON (${messageOf(cause).slice(0, 200)})`, { cause });
   }

@@ -1,5 +1,3 @@
-/** The check that is expected to find a fault or a map edit of a simulated drive. */
-
 /** The check that is expected to notice a fault or a map edit. */
 export type SimulationCheck = {
   /** Whose it is and what it holds against what: "Health: brightness of the pictures". */

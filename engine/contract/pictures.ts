@@ -1,6 +1,6 @@
 /**
- * What an encoded picture says of itself: codec, size, and whether its end is there. Never decodes. Every decoder of pictures
- * asks here first: a file of some hundred bytes may claim gigabytes of pixels.
+ * Codec and size of an encoded picture, and whether its end is there, read from its headers without decoding. Every decoder of
+ * pictures checks these first: a file of some hundred bytes may claim gigabytes of pixels.
  */
 import { InputError } from './errors.ts';
 
@@ -49,7 +49,7 @@ function jpeg(bytes: Uint8Array, view: DataView): Picture {
   let [width, height] = [0, 0];
   let at = 2;
   while (at + 9 < bytes.length) {
-    const marker = bytes[at + 1] as number;
+    const marker = view.getUint8(at + 1);
     // Fill bytes, and bytes that belong to no segment, are passed over as decoders do.
     if (bytes[at] !== 0xff || marker === 0xff || marker === 0) {
       at++;

@@ -1,4 +1,4 @@
-/** The one way of engine and shell to the terminal and the log: one line, with nothing in it that a terminal obeys. */
+/** Lines of engine and shell for the terminal and the log, without control characters. */
 import { visible } from './visible.ts';
 
 /** A line on stderr. Whatever it repeats of a log, a drive, a map or a file name is shown with its control characters visible. */

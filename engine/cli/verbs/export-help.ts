@@ -1,4 +1,4 @@
-/** What the help of `export` says of formats. */
+/** The formats in the help of `export`. */
 import { MAP_EXTENSIONS } from '../../map/formats/read.ts';
 import { EXPORT_FORMATS } from '../../reconstruct/results/export/registry.ts';
 

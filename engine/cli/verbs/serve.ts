@@ -19,17 +19,19 @@ type Options = {
   readonly json?: boolean;
 };
 
-const house = fileURLToPath(new URL('../../../', import.meta.url));
+const projectRoot = fileURLToPath(new URL('../../../', import.meta.url));
 
 export async function serveVerb(options: Options): Promise<void> {
   keepPrivate();
-  const pages = join(house, 'build', 'renderer');
+  const pages = join(projectRoot, 'build', 'renderer');
   if (!existsSync(join(pages, 'index.html')))
     throw new InputError(`The interface is not built: ${pages} has no index.html; run "npm run setup".`);
   for (const root of options.root)
     if (!statSync(root, { throwIfNoEntry: false })?.isDirectory())
       throw new InputError(`--root ${root} is not a folder.`);
-  const { version } = JSON.parse(readFileSync(join(house, 'package.json'), 'utf8')) as { version: string };
+  const { version } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as {
+    version: string;
+  };
   const engine = new Engine({
     host: { kind: 'browser', spawn: spawnProcess },
     version,

@@ -13,7 +13,7 @@ export type PoseSource = {
   readonly frame: 'map' | 'local';
 };
 
-/** What came in and what did not; nothing is left out without a line here. */
+/** Report of an ingest: counts, and findings for everything that was left out or repaired. */
 export type IngestReport = {
   readonly format: string;
   readonly files: number;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { SampleInfo } from '../streams.ts';
 import { handle, id, result, time } from './method.ts';
 
-/** What stands for a long array in a message's tree; messages.values has the rest. */
+/** Stands for a long array in a message's tree; messages.values has the rest. */
 export type LongArray = {
   readonly length: number;
   readonly first: readonly unknown[];

@@ -1,4 +1,4 @@
-/** What was true at a time, and what happened over a span, for replay. */
+/** Samples and poses at a time and over a span, for replay. */
 import { z } from 'zod';
 import type { Pose } from '../calibration.ts';
 import type { SampleInfo } from '../streams.ts';

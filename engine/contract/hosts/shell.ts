@@ -1,6 +1,6 @@
 /**
- * What the shell (Electron's main process) and the engine's utility process say to each other, beside the frames that go
- * straight from renderer to engine. Paths pass here and nowhere else: dialogs and drops end in the engine as grants.
+ * Messages between the shell (Electron's main process) and the engine's utility process. Frames go from the renderer straight
+ * to the engine. Paths are sent here and nowhere else: the engine turns those of dialogs and drops into grants.
  */
 import type { FileEntry, Params } from '../api.ts';
 

@@ -45,7 +45,7 @@ export function encodeFrame(header: Header, payloads: readonly Uint8Array[] = []
   return frame;
 }
 
-/** What a receiver takes at most: of an engine all that a frame can hold, of a client far less (connection.ts). */
+/** Limits of a receiver: from an engine it takes the largest frame there can be, from a client far less (connection.ts). */
 export type FrameLimits = { readonly bytes: number; readonly depth: number };
 
 const ANY_FRAME: FrameLimits = { bytes: MAX_FRAME_BYTES, depth: Infinity };

@@ -1,4 +1,4 @@
-/** How deep JSON text is nested, told from its bytes before it is parsed: deep text costs a parser far more than its length. */
+/** Depth of JSON text, measured from its bytes before it is parsed: deep text costs a parser far more than its length. */
 const [QUOTE, BACKSLASH] = [0x22, 0x5c];
 
 const OPENING: readonly number[] = [0x5b, 0x7b];

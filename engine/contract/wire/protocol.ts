@@ -1,2 +1,2 @@
-/** Apart from api.ts so that the renderer can state its version without taking the schemas along. */
+/** Version of the wire. It is not in api.ts, so that the renderer does not load the schemas for it. */
 export const PROTOCOL_VERSION = 1;

@@ -1,4 +1,4 @@
-/** The one row that says what a drive is. */
+/** Identity of a drive: the one row of its table `drive`. */
 import { z } from 'zod';
 import type { MapOrigin } from '../../contract/calibration.ts';
 import { InputError } from '../../contract/errors.ts';

@@ -70,7 +70,7 @@ export class Lease {
     this.#store = store;
   }
 
-  /** Who holds it now; undefined when nobody alive does. */
+  /** The process that holds it now; undefined when none that runs does. */
   holder(): LeaseRow | undefined {
     const found = this.#store
       .query('SELECT token, host, pid, mark, purpose, taken, heartbeat, stop FROM lease')

@@ -1,6 +1,6 @@
 /**
- * What a killed process leaves beside a drive: a rollback journal, which SQLite plays back at the next opening that may write, or a
- * write-ahead log. Both are part of the drive; without them it is as a photograph of a half-finished change.
+ * Files that a killed process leaves beside a drive: a rollback journal, which SQLite plays back at the next opening that may
+ * write, or a write-ahead log. Both are part of the drive; without them it may hold half of a change.
  */
 import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 import { basename } from 'node:path';

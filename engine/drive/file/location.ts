@@ -1,4 +1,4 @@
-/** What lies at a path, judged from its first bytes before SQLite sees it, so that the reason given is the right one. */
+/** The kind of file at a path, told by its first bytes before SQLite opens it, so that an error gives the right reason. */
 import { accessSync, closeSync, constants, fsyncSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { InputError, messageOf } from '../../contract/errors.ts';

@@ -1,4 +1,4 @@
-/** How a drive file is opened and left: checked before it is believed, in WAL mode while it is written, one plain file at rest. */
+/** Opens and closes drive files: checked before they are used, in WAL mode while they are written, one plain file at rest. */
 import { statSync } from 'node:fs';
 import { InputError } from '../../contract/errors.ts';
 import { MIGRATIONS, PAGE_BYTES, SCHEMA_VERSION } from '../store/schema.ts';
@@ -74,7 +74,7 @@ export function rest(store: Store): void {
   }
 }
 
-/** What a reader that closes last does for a drive left in WAL mode. */
+/** For a reader that closes last: puts a drive that was left in WAL mode back to one plain file. */
 export function settle(path: string): void {
   const there = statSync(path, { throwIfNoEntry: false });
   if (!there || !isWritable(path) || !readHeader(path).wal) return;

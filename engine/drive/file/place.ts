@@ -1,4 +1,4 @@
-/** The place a new drive is to take: what may be replaced, what a killed ingest left there, and why it cannot be written. */
+/** The path of a new drive: which files may be replaced, what a killed ingest left there, and why it cannot be written. */
 import { closeSync, existsSync, openSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { InputError, messageOf } from '../../contract/errors.ts';

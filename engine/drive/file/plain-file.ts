@@ -1,6 +1,6 @@
 /**
- * Files from outside are opened here, and only plain ones. Opening a pipe waits for its writer, a device may have no end, and a
- * file of holes claims terabytes that are not there; each is refused with a sentence and never read.
+ * Opens files from outside, plain ones only. Opening a pipe waits for its writer, a device may have no end, and a sparse file
+ * claims terabytes that are not there; each is refused with a sentence and never read.
  */
 import {
   closeSync,

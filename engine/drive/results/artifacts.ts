@@ -227,7 +227,7 @@ export class Artifacts {
   }
 }
 
-/** What an error names a row by. */
+/** Name of a row in errors. */
 function rowId(row: unknown): string {
   if (typeof row !== 'object' || row === null) return '?';
   return 'id' in row ? String(row.id) : 'key' in row ? String(row.key) : '?';

@@ -1,4 +1,4 @@
-/** Places in time that somebody wants to find again. */
+/** Bookmarks: times of a drive with a person's note. */
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Nanoseconds } from '../../contract/time.ts';

@@ -1,4 +1,4 @@
-/** Provenance: what an item of an artifact came from. */
+/** Provenance: links from an item of an artifact to the items and samples that it was made from. */
 import { z } from 'zod';
 import { checkRow, count, id, word } from '../store/rows.ts';
 import type { Store } from '../store/store.ts';
@@ -42,7 +42,7 @@ export class Links {
       .run(artifact, item, stream, from, to, input, inputItem, weight);
   }
 
-  /** What an item came from, heaviest first. */
+  /** Sources of an item, heaviest first. */
   of(artifact: number, item: string): Link[] {
     return this.#store
       .query<{ id: number }>(

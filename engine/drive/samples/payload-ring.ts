@@ -1,7 +1,7 @@
 /**
- * Memory shared between the thread that makes payloads and the one that writes them, so that a sweep is copied by neither on its
- * way. Blocks lie in a ring, each with a header that says whether it is still needed; the maker, who alone gives out blocks,
- * takes them back in order once they are not.
+ * Memory shared between the thread that makes payloads and the one that writes them, so that neither copies a sweep.
+ * Blocks lie in a ring, each with a header that says whether it is still needed. Only the making thread allocates blocks; it
+ * frees them in order when they are not needed any more.
  */
 import { CancelledError } from '../../contract/errors.ts';
 

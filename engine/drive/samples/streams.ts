@@ -7,7 +7,7 @@ import type { StreamInfo } from '../../contract/streams.ts';
 import { checkJson, checkRow, count, damaged, id, record, sentence, time, word } from '../store/rows.ts';
 import type { Store } from '../store/store.ts';
 
-/** What the writer makes at most (writer.ts). */
+/** The most that the writer makes (writer.ts). */
 const MOST_STREAMS = 65_536;
 /** A row of the sample table takes no less: its own record, and one in each of two indices. */
 const LEAST_SAMPLE_BYTES = 8;

@@ -60,14 +60,11 @@ class Signal {
 
   /** Level n, from 1 up. */
   level(n: number): Level {
-    this.levels[n - 1] ??= {
-      entries: [],
-      open: emptySummary(),
-      blocks: 0,
-      first: Infinity,
-      last: -Infinity,
-    };
-    return this.levels[n - 1] as Level;
+    const known = this.levels[n - 1];
+    if (known) return known;
+    const level = { entries: [], open: emptySummary(), blocks: 0, first: Infinity, last: -Infinity };
+    this.levels[n - 1] = level;
+    return level;
   }
 }
 

@@ -136,9 +136,8 @@ export class Signals {
     const columns = Array.from({ length: width }, () => new Float64Array(total));
     let at = 0;
     for (const { count, bytes } of blocks) {
-      const values = new Float64Array(
-        bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer,
-      );
+      // A copy: the bytes need not lie at a multiple of eight.
+      const values = new Float64Array(new Uint8Array(bytes).buffer);
       columns.forEach((column, k) => {
         column.set(values.subarray(k * count, (k + 1) * count), at);
       });

@@ -1,6 +1,6 @@
 /**
- * What a drive's tables hold, checked where it is read: a drive may come from anywhere, and a STRICT table holds only in the file
- * that SQLite itself wrote. Each failure names file, table, row and reason.
+ * Checks of rows where they are read: a drive may come from anywhere, and a STRICT table holds only in a file that SQLite
+ * itself wrote. Each failure names file, table, row and reason.
  */
 import { z } from 'zod';
 import { InputError } from '../../contract/errors.ts';

@@ -77,7 +77,8 @@ export class Store {
   readonly #db: Database.Database;
   readonly #statementMs: number | undefined;
   #lent: ArrayBufferLike | undefined;
-  readonly #queries = new Map<string, Query<never>>();
+  /** By their text, each with the rows that its caller names. */
+  readonly #queries = new Map<string, unknown>();
 
   /**
    * `location` is the absolute path that SQLite opens, `path` the one that errors name. With `create` unset the file may be anybody's:
@@ -131,21 +132,21 @@ export class Store {
   /** The compiled statement for this text; compiled once a connection. */
   query<Row>(sql: string): Query<Row> {
     const known = this.#queries.get(sql);
-    if (known) return known as unknown as Query<Row>;
-    const statement = this.#guard(() => this.#db.prepare<SqlValue[], Row>(sql));
+    if (known) return known as Query<Row>;
+    const statement = this.#guard(() => this.#db.prepare<unknown[], Row>(sql));
     // better-sqlite3 takes ?1 for a parameter named 1, so that numbered ones are handed over as an object.
     const bind = /\?\d/.test(sql)
-      ? (values: SqlValue[]): SqlValue[] => [
-          Object.fromEntries(values.map((value, i) => [String(i + 1), value])) as unknown as SqlValue,
+      ? (values: SqlValue[]): unknown[] => [
+          Object.fromEntries(values.map((value, i) => [String(i + 1), value])),
         ]
-      : (values: SqlValue[]): SqlValue[] => values;
+      : (values: SqlValue[]): unknown[] => values;
     const query: Query<Row> = {
       get: (...values) => this.#guard(() => statement.get(...bind(values))),
       all: (...values) => this.#guard(() => statement.all(...bind(values))),
       run: (...values) => this.#guard(() => Number(statement.run(...bind(values)).lastInsertRowid)),
       change: (...values) => this.#guard(() => statement.run(...bind(values)).changes),
     };
-    this.#queries.set(sql, query as unknown as Query<never>);
+    this.#queries.set(sql, query);
     return query;
   }
 

@@ -1,7 +1,7 @@
 /**
- * The engine's side of one drive thread: calls in, answers out; what runs in it is thread.ts. A thread that died, or that works on one
- * call for longer than its bound, is ended and started again: that call and what else waits of its drive get a sentence, the
- * thread opens its drives again, and all other calls go on as if nothing had been.
+ * The engine's side of one drive thread (entries/thread.ts). A thread that crashed, or that works on one call for longer than its
+ * bound, is ended and started again. That call and other calls for its drive fail with a sentence; the new thread opens the
+ * drives again and takes all other calls.
  */
 import { Worker } from 'node:worker_threads';
 import { InputError } from '../../contract/errors.ts';
@@ -182,7 +182,7 @@ export class DriveThread {
   }
 }
 
-/** What a sentence calls it. */
+/** The request in words, for a sentence. */
 function nameOf(request: ThreadRequest): string {
   switch (request.kind) {
     case 'request':

@@ -16,7 +16,7 @@ export interface EngineHost {
   readonly kind: 'shell' | 'browser';
   /** Starts a process at an entry of the engine, with messages to and from it. */
   spawn(entry: string): JobProcess;
-  /** What the engine can load, for a host with dialogs of its own. */
+  /** Tells a host with native dialogs which files the engine can load. */
   kinds?(kinds: DialogKinds): void;
   /** Native open dialog; absent where there is none. Paths stay inside the engine. */
   openDialog?(purpose: Params<'host.openDialog'>['purpose']): Promise<readonly string[]>;

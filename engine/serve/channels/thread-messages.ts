@@ -1,4 +1,4 @@
-/** What passes between the engine and its drive threads. */
+/** Messages between the engine and its drive threads. */
 import type { DriveInfo, Method } from '../../contract/api.ts';
 import type { CardAnswer } from '../library/card.ts';
 import type { DriveCheck } from '../library/drive-notes.ts';

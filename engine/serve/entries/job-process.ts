@@ -6,8 +6,8 @@
 import { CancelledError, InputError, messageOf } from '../../contract/errors.ts';
 import { costSince } from '../../logging/facts.ts';
 import { Log } from '../../logging/log.ts';
+import { parentPort } from '../hosts/parent-port.ts';
 import { keepPrivate } from '../hosts/private.ts';
-import type { ParentPort } from '../hosts/shell-host.ts';
 import type { FromJob, JobReport, ToJob } from '../jobs/job-messages.ts';
 import { doJob } from '../jobs/work.ts';
 import { faultOf } from '../wire/faults.ts';
@@ -15,7 +15,7 @@ import type { MessagePortLike } from '../wire/ports.ts';
 
 type Channel = {
   readonly post: (message: FromJob) => void;
-  readonly listen: (listener: (message: ToJob) => void) => void;
+  readonly listen: (listener: (message: unknown) => void) => void;
 };
 
 /**
@@ -23,16 +23,16 @@ type Channel = {
  * The job ends with its channel: no job outlives its engine.
  */
 async function channel(): Promise<Channel> {
-  const { parentPort } = process as unknown as { readonly parentPort?: ParentPort };
-  if (parentPort) {
+  const parent = parentPort();
+  if (parent) {
     const port = await new Promise<MessagePortLike>((resolve) =>
-      parentPort.on('message', ({ ports: [first] }) => first && resolve(first)),
+      parent.on('message', ({ ports: [first] }) => first && resolve(first)),
     );
     port.on('close', () => process.exit(0));
     return {
       post: (message) => port.postMessage(message),
       listen(listener) {
-        port.on('message', ({ data }) => listener(data as ToJob));
+        port.on('message', ({ data }) => listener(data));
         port.start();
       },
     };
@@ -41,7 +41,7 @@ async function channel(): Promise<Channel> {
   process.on('disconnect', () => process.exit(0));
   return {
     post: (message) => void process.send?.(message),
-    listen: (listener) => void process.on('message', (message) => listener(message as ToJob)),
+    listen: (listener) => void process.on('message', listener),
   };
 }
 
@@ -52,7 +52,9 @@ process.on('uncaughtExceptionMonitor', (error) => log.thrown('the process ends',
 const { post, listen } = await channel();
 let controller: AbortController | undefined;
 
-listen((message) => {
+listen((received) => {
+  // Only our own engine is at the other end.
+  const message = received as ToJob;
   if (message.type === 'cancel') controller?.abort(new CancelledError());
   else void run(message);
 });

@@ -1,6 +1,6 @@
 /**
- * Who may talk to the browser host: somebody on this machine, from our own page, who was given the token. Other users' pages,
- * other sites and names that merely resolve to this machine (DNS rebinding) are refused.
+ * Access to the browser host: only for our own page, on this machine, with the token. Other users' pages, other sites and names
+ * that merely resolve to this machine (DNS rebinding) are refused.
  */
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';

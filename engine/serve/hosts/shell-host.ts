@@ -1,19 +1,11 @@
-/** The engine's side of the shell: jobs, dialogs and ports are asked for from Electron's main process. */
+/** The engine's side of the shell: it asks Electron's main process for jobs, dialogs and ports. */
 
 import type { DialogKinds, DialogPurpose, EngineToShell, ShellToEngine } from '../../contract/hosts/shell.ts';
 import { sayLines } from '../../contract/say.ts';
 import type { EngineHost, JobProcess } from '../channels/host.ts';
 import { Engine } from '../engine.ts';
 import { type MessagePortLike, messagePort } from '../wire/ports.ts';
-
-/** process.parentPort of a utility process. */
-export interface ParentPort {
-  postMessage(message: unknown): void;
-  on(
-    event: 'message',
-    listener: (event: { readonly data: unknown; readonly ports: readonly MessagePortLike[] }) => void,
-  ): unknown;
-}
+import type { ParentPort } from './parent-port.ts';
 
 /** waitpid gives the number of the signal where there was one. */
 const SIGNALS: Readonly<Record<number, string>> = {

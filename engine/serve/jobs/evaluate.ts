@@ -1,4 +1,4 @@
-/** A run against the truth beside its drive, as tables for the interface; the only place of the engine's that opens it. */
+/** Scores of a run against the truth beside its drive, as tables for the interface. Nothing else in the engine opens the truth. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TruthScores } from '../../contract/api.ts';

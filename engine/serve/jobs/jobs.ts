@@ -20,7 +20,7 @@ const MOST_FINISHED = 50;
 
 export const jobThreads = (): number => Math.max(1, availableParallelism() - 1);
 
-type Start<K extends JobInfo['kind'], Request, Outcome> = {
+type StartOf<K extends JobInfo['kind'], Request, Outcome> = {
   readonly kind: K;
   readonly title: string;
   readonly drive?: string | undefined;
@@ -29,12 +29,12 @@ type Start<K extends JobInfo['kind'], Request, Outcome> = {
   readonly done?: ((outcome: Outcome) => Pick<JobInfo, 'result'>) | undefined;
 };
 
-export type JobStart = Start<JobInfo['kind'], JobRequest, unknown>;
+export type JobStart = StartOf<JobInfo['kind'], JobRequest, unknown>;
 
 export function jobStart<K extends JobInfo['kind']>({
   done,
   ...start
-}: Start<K, RequestOf<K>, JobOutcomes[K]>): JobStart {
+}: StartOf<K, RequestOf<K>, JobOutcomes[K]>): JobStart {
   return { ...start, done: done && ((outcome) => done(outcome as JobOutcomes[K])) };
 }
 

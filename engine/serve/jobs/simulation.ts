@@ -1,4 +1,4 @@
-/** What a simulated drive can be made of: the registries of engine/simulate as the interface shows them, and checks by them. */
+/** The choices for a simulated drive: the registries of engine/simulate as the interface shows them, and checks by them. */
 import type { Params } from '../../contract/api.ts';
 import { InputError } from '../../contract/errors.ts';
 import type { SimulationCatalogue, SimulationOption } from '../../contract/simulation.ts';
@@ -16,7 +16,7 @@ import { STYLES } from '../../simulate/world/styles.ts';
 
 export type SimulationParams = Extract<Params<'jobs.start'>, { kind: 'simulate' }>;
 
-/** What decides the bytes of a drive, as the job hands it to the simulator. */
+/** The options that decide the bytes of a drive, as the job gives them to the simulator. */
 export type Simulation = Pick<
   SimulateOptions,
   'seed' | 'seconds' | 'preset' | 'rig' | 'style' | 'faults' | 'edits'

@@ -1,4 +1,4 @@
-/** Turns a client's wish for a job into the job's request: grants and handles become paths, the names are chosen, the values checked. */
+/** Requests for jobs: turns grants and handles into paths, chooses names of new drives, and checks values. */
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import type { Params } from '../../contract/api.ts';
@@ -14,7 +14,7 @@ import type { SimulationParams } from './simulation.ts';
 /** The sample drive that Lanetrace offers: fixed, so that everybody looks at the same one. */
 const SAMPLE = { kind: 'simulate', seed: 1, seconds: 30, preset: 'sample' } as const;
 
-type Wish = Params<'jobs.start'>;
+type StartParams = Params<'jobs.start'>;
 
 type Parts = {
   readonly home: Home;
@@ -32,7 +32,7 @@ export class JobStarts {
   }
 
   /** @throws InputError for a grant, a handle or a value that does not hold */
-  of(params: Wish): Promise<JobStart> | JobStart {
+  of(params: StartParams): Promise<JobStart> | JobStart {
     switch (params.kind) {
       case 'ingest':
         return this.#ingest(params.log);
@@ -99,7 +99,11 @@ export class JobStarts {
     });
   }
 
-  #reconstruction({ kind, drive, ...asked }: Extract<Wish, { readonly kind: 'reconstruct' }>): JobStart {
+  #reconstruction({
+    kind,
+    drive,
+    ...asked
+  }: Extract<StartParams, { readonly kind: 'reconstruct' }>): JobStart {
     const { to } = asked;
     return jobStart({
       kind,

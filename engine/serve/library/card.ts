@@ -1,4 +1,4 @@
-/** What the library shows of a drive, read from its small tables and the first picture of a camera. */
+/** Card of a drive for the library, read from its small tables and one picture of a camera. */
 import { statSync } from 'node:fs';
 import type { DriveCard } from '../../contract/api.ts';
 import { utcText } from '../../contract/time.ts';

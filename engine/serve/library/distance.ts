@@ -1,8 +1,8 @@
-/** How far the vehicle went, for the library: from what the log says of its speed or place, whichever it has. */
+/** Distance that the vehicle drove, for the library: from the log's speeds or else its GNSS fixes. */
 import type { Drive } from '../../drive/drive.ts';
 
 const METRES_PER_DEGREE = 111_320;
-/** Between fixes that are closer than this, noise would be summed up as way. */
+/** Between fixes that are closer than this, noise would be summed up as distance. */
 const STEP_M = 2;
 
 /** Metres; undefined when no stream tells. */

@@ -1,4 +1,4 @@
-/** What the interface needs to know of a drive when it opens it. */
+/** Facts of a drive for the interface that opens it. */
 import type { DriveInfo } from '../../contract/api.ts';
 import type { Drive } from '../../drive/drive.ts';
 import { isWritable } from '../../drive/file/location.ts';

@@ -10,7 +10,7 @@ import { InputError } from '../../contract/errors.ts';
 
 type Grant = {
   readonly path: string;
-  /** Where it led, all links followed; undefined when nothing was there. */
+  /** The file or folder that it led to, all links followed; undefined when nothing was there. */
   real: string | undefined;
 };
 

@@ -1,4 +1,4 @@
-/** Where Lanetrace keeps what it makes without being told where: drives, the list of recent ones, the interface's settings. */
+/** The home folder: drives that jobs make, the list of recent drives, and the interface's settings. */
 import { randomUUID } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -85,7 +85,7 @@ export class Home {
     return join(this.folder, 'library.json');
   }
 
-  /** What is known of drives between starts (drive-notes.ts). */
+  /** Notes on drives between starts (drive-notes.ts). */
   get notes(): string {
     return join(this.folder, 'drive-notes.json');
   }

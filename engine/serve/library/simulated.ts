@@ -1,4 +1,4 @@
-/** How a simulated drive was made, as its log says (docs/simulation.md): the record that ingest kept. */
+/** The record of how a simulated drive was made, as ingest kept it from the log (docs/simulation.md). */
 import { z } from 'zod';
 import type { SimulationNote } from '../../contract/simulation.ts';
 import type { Drive } from '../../drive/drive.ts';

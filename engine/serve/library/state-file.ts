@@ -15,7 +15,7 @@ export type Tell = (title: string, detail: string) => void;
 
 export type StateKind<T> = {
   readonly empty: T;
-  /** What is more than this is damaged. */
+  /** A longer file counts as damaged. */
   readonly mostBytes: number;
   /** `left` counts entries that could not be read. @throws any error when nothing could. */
   readonly decode: (text: string) => { readonly value: T; readonly left: number };

@@ -1,6 +1,6 @@
 /**
- * The truth of a drive that was simulated here lies beside it: road.drive, road.truth/. Evaluation alone opens it; what is
- * here moves it, looks whether it is there, and removes it when its drive is gone.
+ * The truth of a simulated drive, in a folder beside it (road.drive, road.truth/): moves it there, tells whether it is there, and
+ * removes it when its drive was removed. Only evaluation opens it.
  */
 import { existsSync, lstatSync, readdirSync, rmSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';

@@ -1,4 +1,4 @@
-/** What the host can do, and its native dialog. */
+/** Abilities of the host, and its native dialog. */
 import { InputError } from '../../contract/errors.ts';
 import { engineMethod } from './method.ts';
 

@@ -1,4 +1,4 @@
-/** What is true at a time, as bytes: the samples that a frame shows, thinned times, densities and trajectories. */
+/** Samples and poses for replay, as bytes: frames, thinned times, densities and trajectories. */
 import { encodeColumns } from '../../contract/columns.ts';
 import { InputError } from '../../contract/errors.ts';
 import type { Drive } from '../../drive/drive.ts';

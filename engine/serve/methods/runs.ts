@@ -1,4 +1,4 @@
-/** What the pipeline can do and what it has done on a drive. */
+/** Stages of the pipeline, and its runs on a drive. */
 import { Payloads } from '../wire/answer.ts';
 import { engineMethod, threadMethod } from './method.ts';
 

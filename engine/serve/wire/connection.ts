@@ -22,7 +22,7 @@ export type AnsweringThread = {
   answer(id: number, method: Method, params: unknown): Promise<Uint8Array<ArrayBuffer>>;
 };
 
-/** What a connection asks of the engine. */
+/** Calls of a connection to the engine. */
 export type Requests = {
   /** The client has said hello. */
   greeted(connection: Connection): void;

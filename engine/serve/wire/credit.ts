@@ -1,5 +1,5 @@
 /**
- * How much a client has been sent and not yet taken. A client that sends `credit` gives back bytes as it takes frames in;
+ * Bytes that a client was sent and has not taken in yet. A client that sends `credit` gives back bytes as it takes frames in;
  * from its first credit on, prefetch and analysis wait while more than the window is out. The playhead and what is visible
  * do not wait for credit: latest-wins keys bound them. Nothing starts for a client whose socket holds more than it has read.
  */

@@ -1,4 +1,4 @@
-/** What clients may take of the engine. Each limit is far above what the interface needs and far below what hurts. */
+/** Limits of clients. Each is far above what the interface needs and far below what harms the engine. */
 import type { ServerOptions } from 'node:http';
 
 const MIB = 1024 * 1024;
