@@ -4,16 +4,12 @@ import { dirname } from 'node:path';
 /** Files of code in one folder, its sub-folders not counted. */
 const MOST_FILES = 22;
 
-/** Folders that are still larger, with the number that they may not exceed; an entry goes when its folder is divided. */
-const LARGER: Readonly<Record<string, number>> = {};
-
 export type Crowd = { readonly folder: string; readonly count: number; readonly most: number };
 
 export function crowdedFolders(files: readonly string[]): Crowd[] {
   const counts = new Map<string, number>();
   for (const file of files) counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1);
-  return [...counts].flatMap(([folder, count]) => {
-    const most = LARGER[folder] ?? MOST_FILES;
-    return count > most ? [{ folder, count, most }] : [];
-  });
+  return [...counts]
+    .filter(([, count]) => count > MOST_FILES)
+    .map(([folder, count]) => ({ folder, count, most: MOST_FILES }));
 }
