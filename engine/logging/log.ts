@@ -2,8 +2,9 @@
  * What happened, with time, level and module, as lines of JSON in one file of the home folder (pino writes them). It is for
  * people who look into a fault afterwards; what a person must see now goes to stderr (contract/say.ts) and the interface.
  */
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { type Logger, type LoggerOptions, pino, stdTimeFunctions } from 'pino';
+import type { Logger, LoggerOptions, pino as Pino } from 'pino';
 import { homeFolder } from '../contract/folders.ts';
 import { visibleJson } from '../contract/visible.ts';
 import { BoundedFile } from './bounded-file.ts';
@@ -11,6 +12,7 @@ import { clean, parseStack, recordOf } from './clean.ts';
 
 const LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof LEVELS)[number];
+type WrittenLevel = Exclude<LogLevel, 'silent'>;
 
 /** Which process writes. */
 export type Program = 'shell' | 'engine' | 'job' | 'cli';
@@ -49,25 +51,33 @@ export function levelOf(env: NodeJS.ProcessEnv = process.env): LogLevel {
 
 export class Log {
   readonly #file: BoundedFile;
-  readonly #logger: Logger;
+  readonly #program: Program;
+  readonly #level: LogLevel;
+  #logger: Logger | undefined;
 
   constructor({ program, home = homeFolder(), level = levelOf(), mostBytes }: LogOptions) {
     this.#file = new BoundedFile(logFile(home), mostBytes);
-    const options: LoggerOptions = {
-      level,
-      base: { program, pid: process.pid },
-      timestamp: stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }) },
-    };
-    this.#logger = pino(options, { write: (line) => this.#file.append(visibleJson(line)) });
+    this.#program = program;
+    this.#level = level;
+  }
+
+  /** Made at the first line: loading pino takes 25 ms of processor, which a verb with nothing to write need not spend. */
+  #writer(): Logger {
+    this.#logger ??= makeLogger(this.#program, this.#level, (line) => this.#file.append(visibleJson(line)));
+    return this.#logger;
   }
 
   module(name: string): ModuleLog {
-    const logger = this.#logger.child({ module: name });
+    let child: Logger | undefined;
+    const write = (level: WrittenLevel, facts: object, what: string): void => {
+      if (LEVELS.indexOf(level) < LEVELS.indexOf(this.#level)) return;
+      child ??= this.#writer().child({ module: name });
+      child[level](facts, what);
+    };
     const at =
-      (level: 'debug' | 'info' | 'warn' | 'error') =>
+      (level: WrittenLevel) =>
       (what: string, facts: Facts = {}): void =>
-        logger[level](cleaned(facts), clean(what));
+        write(level, cleaned(facts), clean(what));
     return {
       debug: at('debug'),
       info: at('info'),
@@ -76,12 +86,12 @@ export class Log {
       thrown(what, error, facts = {}) {
         const record = recordOf(error);
         const level = record.error === 'InputError' || record.error === 'CancelledError' ? 'warn' : 'error';
-        logger[level]({ ...cleaned(facts), ...named(record) }, clean(what));
+        write(level, { ...cleaned(facts), ...named(record) }, clean(what));
       },
       text(text) {
         const { message, at: calls } = parseStack(text);
-        if (calls.length > 0) logger.error({ at: calls }, message);
-        else logger.warn(message);
+        if (calls.length > 0) write('error', { at: calls }, message);
+        else write('warn', {}, message);
       },
     };
   }
@@ -90,6 +100,17 @@ export class Log {
   read(): string {
     return this.#file.read();
   }
+}
+
+function makeLogger(program: Program, level: LogLevel, write: (line: string) => void): Logger {
+  const { pino }: { pino: typeof Pino } = createRequire(import.meta.url)('pino');
+  const options: LoggerOptions = {
+    level,
+    base: { program, pid: process.pid },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+  };
+  return pino(options, { write });
 }
 
 /** "message" would stand beside pino's own "msg". */

@@ -55,7 +55,10 @@ export class Engine implements Requests {
       own.text(text);
       options.log?.(text);
     };
-    own.info('started', { version: options.version, host: options.host.kind, ...machineFacts() });
+    // Not before what is waited for: the first line loads the writer.
+    setImmediate(() =>
+      own.info('started', { version: options.version, host: options.host.kind, ...machineFacts() }),
+    );
     this.#clients = new Clients(this.#log);
     removeOrphans(home, this.#log);
     if (home.problem) this.#clients.sayOnce(home.problem.title, home.problem.detail);

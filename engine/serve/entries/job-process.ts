@@ -68,10 +68,8 @@ async function run({ request }: Extract<ToJob, { type: 'run' }>): Promise<void> 
     event: (event) => post({ type: 'event', event }),
   };
   const start = performance.now();
-  log.info('begun', { kind: request.kind });
   try {
     post({ type: 'done', value: await doJob(request, report) });
-    log.info('done', { kind: request.kind, ...costSince(start) });
   } catch (error) {
     log.thrown('not done', full(error), { kind: request.kind, ...costSince(start) });
     post({ type: 'failed', fault: faultOf(full(error)) });
