@@ -218,7 +218,7 @@ function viewOrCopy(
 
 /** The column of this name and type. @throws InputError naming what is missing. */
 export function column<T extends ColumnType>(
-  block: ColumnBlock,
+  block: Pick<ColumnBlock, 'columns'>,
   name: string,
   type: T,
 ): InstanceType<(typeof TYPES)[T]> {

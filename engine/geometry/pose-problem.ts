@@ -1,4 +1,4 @@
-/** Whether a pose that comes from outside can be one at all. */
+/** Checks whether the numbers of a pose from outside can be a pose. */
 import type { Pose } from '../contract/calibration.ts';
 
 /** No place lies further from its origin (m): more than any drive covers, and what the kernels accept. */

@@ -1,4 +1,4 @@
-/** Collects findings, counting those that say the same of one file, so that a thousand bad samples are one line. */
+/** Collects findings and counts those with one reason and file, so that a thousand bad samples make one line. */
 import type { Finding } from './format.ts';
 
 const MOST = 1000;

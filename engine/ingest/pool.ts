@@ -1,4 +1,4 @@
-/** Buffers for reading that go round: megabytes given up for every file or chunk keep the collector busier than the reader. */
+/** A pool of read buffers that are used again: allocating megabytes for every file or chunk costs more than reading them. */
 import { contentOf } from './files.ts';
 
 export class BufferPool {

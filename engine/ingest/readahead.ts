@@ -1,4 +1,4 @@
-/** Runs a few reads ahead of the one that is used, so that the disk works while the reader computes; results come in order. */
+/** Runs a few reads ahead of the one in use, so that the disk works while the reader computes. Results come in order. */
 export type Outcome<T> = { readonly value: T } | { readonly error: unknown };
 
 /** At most `ahead` reads wait, and no more than `most` by weight (bytes), but always one. */

@@ -1,6 +1,6 @@
 /**
- * How even a stream's stamps are: samples that are missing or share a time, stamps that shake, stamps that lie after the moment at
- * which the log received the message. The first three need nothing but the stamps; the last tells a clock that runs ahead.
+ * Measures how regular a stream's stamps are: missing samples, equal stamps, jitter, and stamps later than the moment at which
+ * the log received the message. The first three follow from the stamps alone; the last shows a clock that runs ahead.
  */
 import { type Nanoseconds, NS_PER_S } from '../contract/time.ts';
 import type { Finding, Item, StreamDeclaration } from './format.ts';

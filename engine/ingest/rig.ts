@@ -1,6 +1,7 @@
 /**
- * Where the sensors sit, from the transforms and camera messages of a log. One frame plays vehicle: the first of the usual names
- * that is tied to a sensor, else the root of the tree that holds most sensors, else the first sensor itself.
+ * Poses of the sensors on the vehicle, from the transforms and camera messages of a log. One frame is taken as the vehicle's:
+ * the first of the usual names that is tied to a sensor, else the root of the tree that holds most sensors, else the first
+ * sensor itself.
  */
 import type { CalibrationSet, CameraModel, Pose, SensorCalibration } from '../contract/calibration.ts';
 import { angleBetween, compose, IDENTITY, inverse } from '../geometry/se3.ts';

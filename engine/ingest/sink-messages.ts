@@ -1,4 +1,4 @@
-/** What the reading thread and the writing one say to each other. */
+/** The messages between the thread that reads a log and the thread that writes the drive. */
 import type { IngestReport } from '../contract/api.ts';
 import { CancelledError, InputError } from '../contract/errors.ts';
 import type { DriveDraft } from '../drive/writer.ts';

@@ -1,4 +1,7 @@
-/** The thread behind writing.ts: writes what it is sent into the drive. On failure nothing is left, and what still comes is dropped. */
+/**
+ * The thread that writes items into the drive (started by writing.ts). After a failure the unfinished drive is removed and
+ * later items are dropped.
+ */
 import { parentPort, workerData } from 'node:worker_threads';
 import { letGo } from '../drive/samples/payload-ring.ts';
 import { DriveWriter } from '../drive/writer.ts';

@@ -1,4 +1,4 @@
-/** Writes items into the drive; knows which stream has which number. */
+/** Writes items into the drive file and maps names of streams to their numbers. */
 import type { IngestReport } from '../contract/api.ts';
 import type { DriveWriter } from '../drive/writer.ts';
 import type { Item, SampleItem, StreamDeclaration } from './format.ts';

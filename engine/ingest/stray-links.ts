@@ -1,4 +1,7 @@
-/** Links inside a log that lead out of what was granted: a folder that somebody sent must not pull in files of this machine. */
+/**
+ * Refuses links in a log that lead out of the granted folders: a folder from somebody else must not read other files of this
+ * machine.
+ */
 import type { Dirent } from 'node:fs';
 import { readdir, realpath } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';

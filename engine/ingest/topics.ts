@@ -1,6 +1,7 @@
 /**
- * Messages of a log's topics to items: decoded by their schema, converted by their family, put on the drive's clock. What cannot
- * be decoded is kept beside, whole; what they say of frames, cameras and places is gathered for the calibration.
+ * Turns the messages of a log's topics into items: decoded by their schema, converted by their message family, stamped on the
+ * drive's clock. A message that cannot be decoded is kept whole in a stream beside its topic's. Frames, cameras and positions
+ * are collected for the calibration.
  */
 import { InputError, messageOf } from '../contract/errors.ts';
 import { SAMPLE_FLAG, type StreamRole } from '../contract/streams.ts';

@@ -1,7 +1,7 @@
 /**
- * The writing of a drive, on a thread of its own: SQLite takes about as long as reading and converting, and so they lie beside each
- * other. Large payloads are made in memory that both threads see, small ones travel with their items, a batch at a time;
- * the reader waits while more is under way than fits in half of that memory.
+ * Writes a drive on a second thread, because SQLite takes about as long as reading and converting. Large payloads are made in
+ * memory shared by both threads; small ones are sent with their items, a batch at a time. The reader waits while more is
+ * unwritten than fits in half of that memory.
  */
 import { Worker } from 'node:worker_threads';
 import type { IngestReport } from '../contract/api.ts';
@@ -25,7 +25,8 @@ const UNDER_WAY_BYTES = 16 * 1024 * 1024;
 const ITEM_BYTES = 256;
 
 export class Writing {
-  readonly #stop = new Int32Array(new SharedArrayBuffer(4));
+  readonly #stopMemory = new SharedArrayBuffer(4);
+  readonly #stop = new Int32Array(this.#stopMemory);
   readonly #payloads = payloadMemory();
   /** Payloads made in it go to the writer without a copy. */
   readonly ring = new PayloadRing(this.#payloads, () => Atomics.load(this.#stop, 0) === 1);
@@ -46,7 +47,7 @@ export class Writing {
   constructor() {
     const workerData: SinkMemory = {
       payloads: this.#payloads,
-      stop: this.#stop.buffer as SharedArrayBuffer,
+      stop: this.#stopMemory,
     };
     this.#worker = new Worker(new URL('./sink-thread.ts', import.meta.url), { workerData });
     this.#worker.on('message', (message: FromSink) => this.#hear(message));

@@ -1,4 +1,4 @@
-/** Which points lie on the ground: native/src/ground. After GroundGrid (Steinke et al., RA-L 2023); see docs/stages/ground.md. */
+/** Ground segmentation: native/src/ground. After GroundGrid (Steinke et al., RA-L 2023); see docs/stages/ground.md. */
 import { kernels } from './addon.ts';
 import type { PlacedSweep } from './sweep.ts';
 

@@ -1,4 +1,4 @@
-/** Records of a Velodyne HDL-64 as KITTI stores them, taken apart: native/src/hdl64. Columns may lie in shared memory. */
+/** Splits the records of a Velodyne HDL-64, as KITTI stores them, into columns: native/src/hdl64. Columns may lie in shared memory. */
 import { kernels } from './addon.ts';
 
 type Native = {

@@ -1,6 +1,6 @@
 /**
- * What a process keeps of the memory that it has given up: native/src/machine. A reconstruction allocates and frees sweeps and tiles
- * for minutes, from several threads; left to itself, glibc's allocator ends up holding twice what is in use.
+ * Returns freed memory to the system: native/src/machine. A reconstruction allocates and frees sweeps and tiles for minutes, from
+ * several threads; by default glibc's allocator ends up holding twice the memory in use.
  */
 import { kernels } from './addon.ts';
 

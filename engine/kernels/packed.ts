@@ -1,4 +1,4 @@
-/** Points packed into rows of bytes, taken apart field by field: native/src/packed. Arrays may lie in shared memory. */
+/** Splits points packed into rows of bytes into columns, field by field: native/src/packed. Arrays may lie in shared memory. */
 import type { ColumnArray, ColumnType } from '../contract/columns.ts';
 import { kernels } from './addon.ts';
 

@@ -1,6 +1,6 @@
 /**
- * Tile stores and what is written into them: native/src/raster. A tile is a square of the map plane with a grid of cells and
- * a few float channels; (i, j) covers x from i·edge to (i+1)·edge. Row 0 of a tile is at its lowest y.
+ * Stores of raster tiles and the functions that fill them: native/src/raster. A tile is a square of the map plane with a grid of
+ * cells and a few float channels; (i, j) covers x from i·edge to (i+1)·edge. Row 0 of a tile is at its lowest y.
  */
 import type { CameraModel } from '../contract/calibration.ts';
 import { kernels } from './addon.ts';

@@ -1,7 +1,7 @@
 /**
- * What the addon adds to SQLite, which loads it as an extension (sqlite.org/loadext.html): native/src/sqlite. From the first load
- * on, by whatever connection, the process writes a database that is made under a name ending in ".part" in large blocks
- * past the page cache (not on Windows); the connection that loads it has the function lent(at, bytes).
+ * The SQLite extension in the addon (sqlite.org/loadext.html): native/src/sqlite. After the first load, by any connection, the
+ * process writes databases whose names end in ".part" in large blocks past the page cache (not on Windows). The connection
+ * that loads it has the function lent(at, bytes).
  */
 import { addonPath, kernels } from './addon.ts';
 

@@ -1,4 +1,4 @@
-/** JSON of maps, counted before it is parsed: a few bytes of JSON can ask for twenty times as much memory. */
+/** Parses JSON of maps after counting its values: a few bytes of JSON can take twenty times as much memory. */
 import { InputError, messageOf } from '../contract/errors.ts';
 import { checkText, MAX_VERTICES } from './limits.ts';
 

@@ -1,6 +1,6 @@
 /**
- * The map model: what the lanes stage makes (artifact kind map/1, codec json/1), what formats read and write, what checks and
- * comparison take. Points are east, north, up of the map's origin in metres; of a local map, in its own frame.
+ * The map model: made by the lanes stage (artifact kind map/1, codec json/1), read and written by the formats, taken by checks and
+ * comparison. Points are metres east, north, up of the map's origin; of a local map, in its own frame.
  *
  * An element is one thing that can be seen on the road. A lanelet is the drivable strip between two of them: its bounds are
  * stretches of elements by vertex index, so that neighbours share the very same points.

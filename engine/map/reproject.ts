@@ -1,4 +1,4 @@
-/** The same map counted from another origin. */
+/** Moves a map to another origin; every point keeps its place on earth. */
 import type { MapOrigin, Vec3 } from '../contract/calibration.ts';
 import { fromEnu, toEnu } from '../geometry/geodesy.ts';
 import type { Finding, RoadMap } from './model.ts';

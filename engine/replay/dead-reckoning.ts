@@ -1,6 +1,6 @@
 /**
- * A path from what the vehicle says of its own speed and yaw rate, so that a log without poses can be looked at as it was driven
- * before any stage has run. It drifts, and it is flat: good for the eyes, used by no stage.
+ * A path integrated from the vehicle's own speed and yaw rate, so that a log without poses can be viewed before any stage has
+ * run. It drifts and it is flat: for viewing, used by no stage.
  */
 import { fromRollPitchYaw } from '../geometry/se3.ts';
 import type { Trajectory } from '../geometry/trajectory.ts';

@@ -1,6 +1,6 @@
 /**
- * The time policy as pure functions: what is shown at a playhead, how old it is, and where the vehicle was at a sample's own
- * time. It takes no sample from after the playhead, and gives no placement where no pose is known.
+ * The time policy (docs/drive-file.md) as pure functions: the sample shown at a playhead, its age, and the pose of the vehicle at
+ * the sample's own time. A sample later than the playhead is never shown, and a missing pose is never guessed.
  */
 import type { Placement } from '../contract/api.ts';
 import { type Nanoseconds, NS_PER_S } from '../contract/time.ts';

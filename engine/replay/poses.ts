@@ -1,6 +1,6 @@
 /**
- * Where poses can come from: a trajectory that a run made, a pose stream of the log whose frames lead to the vehicle, or the
- * vehicle's own speed and yaw rate.
+ * Sources of poses: a trajectory that a run made, a pose stream of the log whose frames lead to the vehicle, or the vehicle's own
+ * speed and yaw rate.
  */
 import type { PoseSource } from '../contract/api.ts';
 import type { ArtifactInfo } from '../contract/artifacts.ts';

@@ -1,4 +1,4 @@
-/** What was true at t in one drive: the newest sample of each stream, its age, and where the vehicle was at its own time. */
+/** The state of one drive at a time t: the newest sample of each stream, its age, and the vehicle's pose at that sample's time. */
 import type { PlacedSample, Placement, PoseSource } from '../contract/api.ts';
 import type { CalibrationSet, Pose } from '../contract/calibration.ts';
 import { encodeColumns } from '../contract/columns.ts';

@@ -1,4 +1,4 @@
-/** Goes through the browser host's gate as the page does: token for a cookie, cookie for a socket. */
+/** Connects to the browser host as the page does: the token is exchanged for a cookie, the cookie opens the socket. */
 import { WebSocket } from 'ws';
 import { SESSION_PATH, SOCKET_PATH } from '../../engine/contract/hosts/connection.ts';
 import { EngineClient } from './engine-client.ts';

@@ -1,4 +1,4 @@
-/** An engine in a process of its own, so that a test sees whether it lives on, what it said, and how much memory it took. */
+/** An engine in a separate process, so that a test sees whether it lives, its output, and its memory. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';

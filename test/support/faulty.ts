@@ -1,4 +1,4 @@
-/** Short drives with faults in them, on a small rig, taken in by the product's own door; and what each fault is measured by. */
+/** Short drives with simulated faults on a small rig, ingested like any log, and the measure of each fault. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';

@@ -1,4 +1,4 @@
-/** Mailed drives: what somebody who wants harm, or a bad disk, makes of a good one. Each changes a copy of a small drive in place. */
+/** Drives damaged by a bad disk or an attacker. Each function changes a copy of a small drive in place. */
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
 

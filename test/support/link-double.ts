@@ -1,4 +1,4 @@
-/** A link whose engine is a function: for tests of the renderer without a browser. Answers come when the test lets them. */
+/** A link whose engine is a function, for tests of the renderer without a browser. A test decides when answers come. */
 import type { Header, Method } from '../../engine/contract/api.ts';
 import { decodeFrame, encodeFrame } from '../../engine/contract/wire/frame.ts';
 import { PROTOCOL_VERSION } from '../../engine/contract/wire/protocol.ts';

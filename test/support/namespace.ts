@@ -1,4 +1,4 @@
-/** Places that a test may fill up or make read-only: mounts in a namespace of its own, where the machine allows that. */
+/** Folders that a test may fill up or make read-only: mounts in a separate namespace, where the machine allows that. */
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 
 /** Runs a shell line in a mount namespace; undefined and a loud line where the machine allows none. */

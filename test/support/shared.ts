@@ -1,4 +1,4 @@
-/** Real logs lie beside the checkout, never in it. A test that needs one asks here and skips loudly where it is missing. */
+/** Finds real logs, which lie beside the checkout and never in it. A test whose log is missing is skipped with a message. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,6 +1,6 @@
 /**
- * What decoding one message may cost, by the bytes that are there. A schema can make much of little: elements of no bytes, arrays
- * within arrays, types within themselves. Every value and every level is paid for here before it is made.
+ * Bounds the cost of decoding one message by its length. A schema can make much of little: elements of no bytes, arrays within
+ * arrays, types within themselves. Every value and every level is counted here before it is made.
  */
 
 /** Values one message may become, whatever its size: about 0.5 GB of objects. A cloud as objects has some 100,000 points of 7. */

@@ -1,7 +1,7 @@
 /**
- * Messages to trees of plain values, whatever their encoding. `Decoders` is for reading many; `decodeMessage` for looking at one
- * (the message inspector), years after the log was made: schema and bytes are all it needs. What a message may become is bounded
- * by its bytes (budget.ts), there as here.
+ * Decodes messages of any encoding into trees of plain values. `Decoders` reads many messages of a log; `decodeMessage` reads
+ * one stored message (message inspector) by its schema and bytes alone. The size of a decoded message is bounded by its bytes
+ * in both (budget.ts).
  */
 
 import { createHash } from 'node:crypto';

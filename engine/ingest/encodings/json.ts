@@ -2,6 +2,7 @@
 import { Budget } from './budget.ts';
 import type { Decoder, Encoding } from './decoder.ts';
 import type { MessageSchema } from './schema.ts';
+import { isTree } from './tree.ts';
 
 /** Shorter texts cannot become more values than is harmless. */
 const HARMLESS_BYTES = 1024 * 1024;
@@ -16,8 +17,8 @@ function jsonDecoder(schema: MessageSchema | undefined): Decoder {
   return (bytes) => {
     if (bytes.byteLength > HARMLESS_BYTES) measure(bytes);
     const tree = parsed(bytes);
-    if (typeof tree !== 'object' || tree === null || Array.isArray(tree)) return { value: tree };
-    const record = tree as Record<string, unknown>;
+    if (!isTree(tree) || Array.isArray(tree)) return { value: tree };
+    const record: Record<string, unknown> = tree;
     for (const field of base64) {
       const value = record[field];
       if (typeof value === 'string') record[field] = new Uint8Array(Buffer.from(value, 'base64'));

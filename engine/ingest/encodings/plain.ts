@@ -1,4 +1,5 @@
-/** A decoded message as JSON can carry it, and no larger than a person looks at. */
+/** Turns a decoded message into values that JSON can carry, cut to the amount that a person reads. */
+import { isTypedArray } from 'node:util/types';
 
 const MOST_LISTED = 256;
 const FIRST = 16;
@@ -22,11 +23,13 @@ export function plain(tree: unknown): unknown {
         : value;
     if (typeof value !== 'object' || value === null) return value;
     if (depth >= DEEPEST || left <= 0) return '…';
-    if (ArrayBuffer.isView(value) || Array.isArray(value)) {
-      const list = value as ArrayLike<unknown>;
-      const long = list.length > MOST_LISTED;
-      const first = Array.from({ length: long ? FIRST : list.length }, (_, i) => visit(list[i], depth + 1));
-      return long ? { length: list.length, first } : first;
+    if (isTypedArray(value) || Array.isArray(value)) {
+      const { length } = value;
+      const long = length > MOST_LISTED;
+      const first = Array.from<unknown, unknown>(long ? value.slice(0, FIRST) : value, (each) =>
+        visit(each, depth + 1),
+      );
+      return long ? { length, first } : first;
     }
     const entries = Object.entries(value).slice(0, MOST_NAMES);
     return Object.fromEntries(entries.map(([key, each]) => [key, visit(each, depth + 1)]));

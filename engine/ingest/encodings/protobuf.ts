@@ -1,4 +1,4 @@
-/** Protobuf messages by the FileDescriptorSet that travels as their schema; field names as in the .proto. */
+/** Decodes protobuf messages by the FileDescriptorSet that is their schema; field names as in the .proto file. */
 import protobuf from 'protobufjs';
 import 'protobufjs/ext/descriptor.js';
 import { Budget } from './budget.ts';

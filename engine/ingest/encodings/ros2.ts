@@ -1,6 +1,6 @@
 /**
- * ROS 2 messages: CDR by a `ros2msg` or `ros2idl` schema. Lengths in a message are checked against its end, so that a lying count
- * is an error and never a large allocation or a look into the neighbouring message.
+ * Decodes ROS 2 messages: CDR with a `ros2msg` or `ros2idl` schema. Lengths in a message are checked against its end: a wrong
+ * count is an error, never a large allocation or a read of the next message.
  */
 import type { MessageDefinition, MessageDefinitionField } from '@foxglove/message-definition';
 import ros2idl from '@foxglove/ros2idl-parser';

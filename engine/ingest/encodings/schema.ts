@@ -1,4 +1,4 @@
-/** Names of message types, alike across ecosystems: "pkg/msg/Name", "pkg/Name", "pkg::msg::Name" and "pkg.Name" are "pkg/Name". */
+/** Names of message types in one spelling: "pkg/msg/Name", "pkg/Name", "pkg::msg::Name" and "pkg.Name" become "pkg/Name". */
 import type { StreamInfo } from '../../contract/streams.ts';
 
 export type MessageSchema = NonNullable<StreamInfo['schema']>;

@@ -1,24 +1,26 @@
-/** Reading fields of a decoded message without trusting that they are there or of the type they should be. */
+/** Reads fields of a decoded message, which may be missing or of another type than they should be. */
+import { isTypedArray } from 'node:util/types';
+
 export type Tree = Readonly<Record<string, unknown>>;
 
 export const EMPTY: Tree = {};
+
+/** Whether a value is an object, whose fields may be looked at. Arrays are, too. */
+export const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null;
 
 export function treeAt(tree: Tree, ...path: readonly string[]): Tree {
   let at: Tree = tree;
   for (const name of path) {
     const next = at[name];
-    if (typeof next !== 'object' || next === null || ArrayBuffer.isView(next) || Array.isArray(next))
-      return EMPTY;
-    at = next as Tree;
+    if (!isTree(next) || ArrayBuffer.isView(next) || Array.isArray(next)) return EMPTY;
+    at = next;
   }
   return at;
 }
 
 export function treesAt(tree: Tree, name: string): readonly Tree[] {
   const list = tree[name];
-  return Array.isArray(list)
-    ? list.filter((each): each is Tree => typeof each === 'object' && each !== null)
-    : [];
+  return Array.isArray(list) ? list.filter(isTree) : [];
 }
 
 export function textAt(tree: Tree, name: string): string {
@@ -37,8 +39,7 @@ export function numberAt(tree: Tree, name: string): number | undefined {
 export function numbersAt(tree: Tree, name: string): readonly number[] {
   const value = tree[name];
   if (Array.isArray(value)) return value.map(Number);
-  if (ArrayBuffer.isView(value) && !(value instanceof DataView))
-    return Array.from(value as unknown as ArrayLike<number | bigint>, Number);
+  if (isTypedArray(value)) return Array.from<number | bigint, number>(value, Number);
   return [];
 }
 
@@ -82,10 +83,9 @@ export function momentOf(value: unknown): Moment | undefined {
       ? { sec: Math.floor(ms / 1000), nanosec: fraction ? Number(fraction) : 0 }
       : undefined;
   }
-  if (typeof value !== 'object' || value === null) return undefined;
-  const tree = value as Tree;
-  const sec = numberAt(tree, 'sec') ?? numberAt(tree, 'seconds');
-  const nanosec = numberAt(tree, 'nanosec') ?? numberAt(tree, 'nsec') ?? numberAt(tree, 'nanos') ?? 0;
+  if (!isTree(value)) return undefined;
+  const sec = numberAt(value, 'sec') ?? numberAt(value, 'seconds');
+  const nanosec = numberAt(value, 'nanosec') ?? numberAt(value, 'nsec') ?? numberAt(value, 'nanos') ?? 0;
   if (sec === undefined || !Number.isFinite(sec) || !Number.isFinite(nanosec)) return undefined;
   // Senders of JSON write seconds as they think of them.
   const whole = Math.floor(sec);

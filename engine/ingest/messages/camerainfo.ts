@@ -1,4 +1,4 @@
-/** sensor_msgs/CameraInfo and foxglove.CameraCalibration: kept as they are; the lens goes to the calibration. */
+/** sensor_msgs/CameraInfo and foxglove.CameraCalibration: kept as they are; the camera model goes into the calibration. */
 import type { CameraModel } from '../../contract/calibration.ts';
 import { quaternionOf } from '../../geometry/se3.ts';
 import { numberAt, numbersAt, type Tree, textAt } from '../encodings/tree.ts';

@@ -1,4 +1,4 @@
-/** What a message family makes of a decoded message: samples for streams, and facts for the calibration and the origin. */
+/** The contract of a message family: it converts decoded messages into samples of streams and facts for calibration and origin. */
 import type { CameraModel, MapOrigin, Pose } from '../../contract/calibration.ts';
 import type { Moment, Tree } from '../encodings/tree.ts';
 import type { Finding, PayloadMemory, StreamDeclaration } from '../format.ts';

@@ -1,5 +1,6 @@
 /** The numeric fields of any message as signals: dotted paths, array elements by their index. */
-import type { Tree } from '../encodings/tree.ts';
+import { isTypedArray } from 'node:util/types';
+import { isTree, type Tree } from '../encodings/tree.ts';
 
 /** Longer arrays are data, not signals. */
 const MOST_ELEMENTS = 64;
@@ -20,15 +21,14 @@ export function numbersOf(message: Tree): Record<string, number> {
         found[path] = number;
         count++;
       }
-    } else if (typeof value === 'object' && value !== null && depth < DEEPEST) {
-      if (Array.isArray(value) || ArrayBuffer.isView(value)) {
-        const list = value as ArrayLike<unknown>;
-        if (list.length > MOST_ELEMENTS) return;
-        for (let i = 0; i < list.length; i++) visit(list[i], `${path}.${i}`, depth + 1);
+    } else if (isTree(value) && depth < DEEPEST) {
+      if (Array.isArray(value) || isTypedArray(value)) {
+        if (value.length > MOST_ELEMENTS) return;
+        for (const [i, each] of value.entries()) visit(each, `${path}.${i}`, depth + 1);
       } else {
         for (const name in value) {
           if (depth === 0 && SKIPPED.has(name)) continue;
-          visit((value as Tree)[name], path === '' ? name : `${path}.${name}`, depth + 1);
+          visit(value[name], path === '' ? name : `${path}.${name}`, depth + 1);
         }
       }
     }

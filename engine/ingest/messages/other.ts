@@ -1,4 +1,4 @@
-/** Every message that has no meaning here: kept as it is, its numbers as signals. */
+/** Messages of types without a family: kept as they are, with their numbers as signals. */
 import { frameOf, stampOf } from './header.ts';
 import type { MessageConverter, StreamFacts } from './message.ts';
 import { numbersOf } from './numbers.ts';

@@ -136,7 +136,7 @@ export function finitePoints(xyz: Float32Array): Uint32Array | undefined {
 }
 
 function isFinite3(xyz: Float32Array, at: number): boolean {
-  const [a, b, c] = [xyz[at] as number, xyz[at + 1] as number, xyz[at + 2] as number];
+  const [a = Number.NaN, b = Number.NaN, c = Number.NaN] = [xyz[at], xyz[at + 1], xyz[at + 2]];
   return a - a + (b - b) + (c - c) === 0;
 }
 
@@ -151,11 +151,12 @@ export function readField(
 
 /** The values of the kept points, `count` a point. */
 export function pick(values: ColumnArray, kept: Uint32Array, count: number): ColumnArray {
-  const Type = values.constructor as new (length: number) => ColumnArray;
-  const out = new Type(kept.length * count);
-  for (let i = 0; i < kept.length; i++) {
-    const from = (kept[i] as number) * count;
-    for (let k = 0; k < count; k++) out[i * count + k] = values[from + k] as number;
-  }
+  const out = values.slice(0, kept.length * count);
+  let at = 0;
+  for (const point of kept)
+    for (let k = 0; k < count; k++) {
+      const value = values[point * count + k];
+      if (value !== undefined) out[at++] = value;
+    }
   return out;
 }

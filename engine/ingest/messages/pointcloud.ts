@@ -7,11 +7,12 @@ import {
   type ColumnArray,
   type ColumnShape,
   type ColumnType,
+  column,
   encodeColumns,
   layoutColumns,
 } from '../../contract/columns.ts';
 import { transform } from '../../geometry/se3.ts';
-import { bytesAt, numberAt, type Tree, textAt, treeAt, treesAt } from '../encodings/tree.ts';
+import { bytesAt, type Moment, numberAt, type Tree, textAt, treeAt, treesAt } from '../encodings/tree.ts';
 import type { PayloadMemory } from '../format.ts';
 import { Scratch } from '../scratch.ts';
 import { frameOf, poseOfTree, stampOf } from './header.ts';
@@ -54,7 +55,7 @@ const FOXGLOVE_TYPES: readonly (ColumnType | undefined)[] = [
 const RINGS = ['ring', 'channel', 'laser_id', 'laser_number', 'line', 'beam'];
 const INTENSITIES = ['intensity', 'intensities', 'reflectivity', 'reflectance', 'i'];
 
-/** Which field is what; said by the first sweep with points and kept, since a guess made anew could change midway. */
+/** The fields by what they mean: found in the first sweep with points and kept, since a later guess could differ. */
 type FieldMeanings = {
   readonly intensity: PackedField | undefined;
   readonly intensityMax: number | undefined;
@@ -67,28 +68,17 @@ type FieldMeanings = {
 
 function open(_topic: string, type: string, memory: PayloadMemory): MessageConverter {
   const isFoxglove = type === 'foxglove/PointCloud';
-  const [rawTimes, timeMemory] = [new Scratch(), new Scratch()];
-  let meaning: FieldMeanings | undefined;
+  const timeReader = new TimeReader();
+  let meanings: FieldMeanings | undefined;
   return (message) => {
     const packed = isFoxglove ? foxglovePacked(message) : rosPacked(message);
     const points = openPacked(packed);
     const stamp = stampOf(message);
-    const known = meaning ?? meaningOf(points);
-    if (points.total > 1 && known.settled) meaning ??= known;
-    const notes: NonNullable<ConvertedMessage['notes']>[number][] = [];
-
-    const [intensity, ring, time] = [known.intensity, known.ring, known.time].map(
-      (field) => field && sameIn(points, field),
-    );
-    const into = (): Int32Array<ArrayBuffer> =>
-      new Int32Array(timeMemory.take(4 * points.total).buffer as ArrayBuffer, 0, points.total);
-    const timesOf = (values: ColumnArray) =>
-      known.timeUnit && pointTimes(values, known.timeUnit, stamp, into());
-    // Points that hit nothing often have no time either, which must not cost the others theirs.
-    const times =
-      time &&
-      (timesOf(valuesOf(points, time, rawTimes)) ??
-        timesOf(withPlacedOnly(points, valuesOf(points, time, rawTimes))));
+    const known = meanings ?? meaningsOf(points);
+    if (points.total > 1 && known.settled) meanings ??= known;
+    const notes: Note[] = [];
+    const time = known.time && sameIn(points, known.time);
+    const times = time && timeReader.read(points, time, known.timeUnit, stamp);
     if (time && !times)
       notes.push({
         level: 'warn',
@@ -96,42 +86,30 @@ function open(_topic: string, type: string, memory: PayloadMemory): MessageConve
         count: 1,
       });
 
-    const n = points.total;
-    const shapes: Record<string, ColumnShape> = { xyz: { type: 'f32', length: 3 * n } };
-    const sources: [name: string, field: PackedField][] = [];
-    const add = (name: string, field: PackedField, shape: ColumnType): void => {
-      const free = name in shapes ? `${name} (log)` : name;
-      shapes[free] = { type: shape, length: n * field.count };
-      sources.push([free, field]);
-    };
-    if (intensity) add('intensity', intensity, 'f32');
-    if (ring) add('ring', ring, 'u16');
-    if (times) shapes.time = { type: 'i32', length: n };
-    for (const field of points.others) {
-      if (field !== intensity && field !== ring && !(times && field === time))
-        add(field.name, field, field.type);
-    }
-
+    const { shapes, sources } = columnsOf(points, known, times && time);
     const meta = {
       ...(known.intensityMax === undefined ? {} : { intensityMax: known.intensityMax }),
       ...(packed.height > 1 ? { width: packed.width, height: packed.height } : {}),
     };
     const block = layoutColumns(meta, shapes, (bytes) => memory.take(bytes));
-    const xyz = block.columns.get('xyz') as Float32Array;
+    const xyz = column(block, 'xyz', 'f32');
     const whole = readPositions(points, xyz);
     const pose = isFoxglove ? originPose(message) : undefined;
     if (pose) moveInPlace(xyz, pose);
-    for (const [name, field] of sources) readField(points, field, block.columns.get(name) as ColumnArray);
-    if (times) (block.columns.get('time') as Int32Array).set(times);
+    for (const { name, field } of sources) {
+      const target = block.columns.get(name);
+      if (target) readField(points, field, target);
+    }
+    if (times) column(block, 'time', 'i32').set(times);
 
     const kept = whole ? undefined : finitePoints(xyz);
     if (kept)
       notes.push({
         level: 'info',
         reason: 'points without finite coordinates are left out',
-        count: n - kept.length,
+        count: points.total - kept.length,
       });
-    const payload = kept ? encodeColumns(meta, picked(block.columns, kept, n)) : block.bytes;
+    const payload = kept ? encodeColumns(meta, picked(block.columns, kept, points.total)) : block.bytes;
     const facts = (): StreamFacts => ({
       kind: 'lidar',
       frame: frameOf(message),
@@ -141,6 +119,64 @@ function open(_topic: string, type: string, memory: PayloadMemory): MessageConve
     });
     return { samples: [{ facts, payload, stamp }], notes };
   };
+}
+
+type Note = NonNullable<ConvertedMessage['notes']>[number];
+
+/** Reads point times into memory that is used again by the next sweep. */
+class TimeReader {
+  readonly #raw = new Scratch();
+  readonly #times = new Scratch();
+
+  /** Offsets from the stamp in ns, one a point; undefined where they are no times of this sweep. */
+  read(
+    points: PackedPoints,
+    field: PackedField,
+    unit: TimeUnit | undefined,
+    stamp: Moment | undefined,
+  ): Int32Array | undefined {
+    if (!unit) return undefined;
+    const values = valuesOf(points, field, this.#raw);
+    // Points that hit nothing often have no time either, which must not cost the others theirs.
+    return (
+      pointTimes(values, unit, stamp, this.#into(points.total)) ??
+      pointTimes(withPlacedOnly(points, values), unit, stamp, this.#into(points.total))
+    );
+  }
+
+  #into(count: number): Int32Array<ArrayBuffer> {
+    return new Int32Array(this.#times.take(4 * count).buffer, 0, count);
+  }
+}
+
+/** A column of the sweep and the field that it is read from. */
+type ColumnSource = { readonly name: string; readonly field: PackedField };
+
+/**
+ * The columns of a sweep in their order: xyz, intensity, ring, time, then every other field under its own name.
+ * @param time the field whose values become the column of point times; undefined keeps it as another field.
+ */
+function columnsOf(
+  points: PackedPoints,
+  known: FieldMeanings,
+  time: PackedField | undefined,
+): { readonly shapes: Readonly<Record<string, ColumnShape>>; readonly sources: readonly ColumnSource[] } {
+  const n = points.total;
+  const shapes: Record<string, ColumnShape> = { xyz: { type: 'f32', length: 3 * n } };
+  const sources: ColumnSource[] = [];
+  const add = (wanted: string, field: PackedField, type: ColumnType): void => {
+    const name = wanted in shapes ? `${wanted} (log)` : wanted;
+    shapes[name] = { type, length: n * field.count };
+    sources.push({ name, field });
+  };
+  const intensity = known.intensity && sameIn(points, known.intensity);
+  const ring = known.ring && sameIn(points, known.ring);
+  if (intensity) add('intensity', intensity, 'f32');
+  if (ring) add('ring', ring, 'u16');
+  if (time) shapes.time = { type: 'i32', length: n };
+  for (const field of points.others)
+    if (field !== intensity && field !== ring && field !== time) add(field.name, field, field.type);
+  return { shapes, sources };
 }
 
 /** Columns without the points that have no place; a column of several values a point stays aligned with them. */
@@ -165,7 +201,7 @@ function metaOf(
   };
 }
 
-function meaningOf(points: PackedPoints): FieldMeanings {
+function meaningsOf(points: PackedPoints): FieldMeanings {
   const first = (names: readonly string[]): PackedField | undefined =>
     names.flatMap((name) => points.others.filter((field) => field.name === name && field.count === 1))[0];
   const intensity = first(INTENSITIES);
@@ -197,15 +233,15 @@ function withPlacedOnly(points: PackedPoints, values: ColumnArray): ColumnArray 
   readPositions(points, xyz);
   const placed = (i: number): boolean => {
     const reach =
-      Math.abs(xyz[3 * i] as number) +
-      Math.abs(xyz[3 * i + 1] as number) +
-      Math.abs(xyz[3 * i + 2] as number);
+      Math.abs(xyz[3 * i] ?? Number.NaN) +
+      Math.abs(xyz[3 * i + 1] ?? Number.NaN) +
+      Math.abs(xyz[3 * i + 2] ?? Number.NaN);
     return reach > 0 && reach < Infinity;
   };
   let first = 0;
   while (first < points.total && !placed(first)) first++;
-  if (first === points.total) return values;
-  const instead = values[first] as number;
+  const instead = values[first];
+  if (first === points.total || instead === undefined) return values;
   for (let i = 0; i < points.total; i++) if (!placed(i)) values[i] = instead;
   return values;
 }
@@ -230,7 +266,7 @@ const ARRAYS = {
 
 function valuesOf(points: PackedPoints, field: PackedField, memory = new Scratch()): ColumnArray {
   const bytes = memory.take(points.total * FIELD_BYTES[field.type]);
-  const out = new ARRAYS[field.type](bytes.buffer as ArrayBuffer, 0, points.total);
+  const out = new ARRAYS[field.type](bytes.buffer, 0, points.total);
   readField(points, field, out);
   return out;
 }
@@ -240,7 +276,7 @@ function scaleOf(values: ColumnArray): number {
   if (values instanceof Uint8Array) return 255;
   if (values instanceof Uint16Array) return 65535;
   let most = 0;
-  for (let i = 0; i < values.length; i++) if ((values[i] as number) > most) most = values[i] as number;
+  for (const value of values) if (value > most) most = value;
   return most <= 1 ? 1 : most <= 255 ? 255 : most <= 65535 ? 65535 : most;
 }
 
@@ -300,12 +336,9 @@ function originPose(message: Tree): Pose | undefined {
 
 function moveInPlace(xyz: Float32Array, T_frame_cloud: Pose): void {
   for (let i = 0; i + 2 < xyz.length; i += 3) {
-    const [x, y, z] = transform(T_frame_cloud, [
-      xyz[i] as number,
-      xyz[i + 1] as number,
-      xyz[i + 2] as number,
-    ]);
-    [xyz[i], xyz[i + 1], xyz[i + 2]] = [x, y, z];
+    const [x = Number.NaN, y = Number.NaN, z = Number.NaN] = [xyz[i], xyz[i + 1], xyz[i + 2]];
+    const moved = transform(T_frame_cloud, [x, y, z]);
+    [xyz[i], xyz[i + 1], xyz[i + 2]] = moved;
   }
 }
 

@@ -39,8 +39,7 @@ const SPAN_S = { least: 1e-3, most: 2.1 };
  */
 export function timeUnitOf(values: ColumnArray): TimeUnit | undefined {
   let [least, most] = [Infinity, -Infinity];
-  for (let i = 0; i < values.length; i++) {
-    const v = values[i] as number;
+  for (const v of values) {
     if (v < least) least = v;
     if (v > most) most = v;
   }

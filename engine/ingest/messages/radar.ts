@@ -1,7 +1,7 @@
 /**
  * radar_msgs/RadarScan and RadarTracks (radar_msgs 0.2) as scans of kind radar (contract/clouds.ts). Azimuth is positive to the
- * left, elevation positive up, Doppler positive going away. Nothing of a message is lost: what has no common name is a column
- * of its own.
+ * left, elevation positive up, Doppler positive going away (rad, rad, m/s). Every field is kept: those without a common name
+ * under their own.
  */
 import { type ColumnArray, encodeColumns } from '../../contract/columns.ts';
 import { bytesAt, numberAt, numbersAt, type Tree, treeAt, treesAt } from '../encodings/tree.ts';
@@ -47,13 +47,8 @@ const scan: MessageConverter = (message) => {
   const returns = all.filter((each) => Number.isFinite(number(each, 'range') + number(each, 'azimuth')));
   const n = returns.length;
   const xyz = new Float32Array(3 * n);
-  const [range, azimuth, elevation, doppler, rcs] = [0, 1, 2, 3, 4].map(() => new Float32Array(n)) as [
-    Float32Array,
-    Float32Array,
-    Float32Array,
-    Float32Array,
-    Float32Array,
-  ];
+  const empty = (): Float32Array => new Float32Array(n);
+  const [range, azimuth, elevation, doppler, rcs] = [empty(), empty(), empty(), empty(), empty()];
   returns.forEach((each, i) => {
     const [r, a] = [number(each, 'range'), number(each, 'azimuth')];
     // A radar that does not measure elevation sends NaN or 0: its targets lie in its plane.
@@ -71,17 +66,9 @@ const tracks: MessageConverter = (message) => {
   const all = targetsAt(message, 'tracks');
   const list = all.filter((each) => vec3Of(treeAt(each, 'position')).every(Number.isFinite));
   const n = list.length;
-  const [xyz, velocity, acceleration, size] = [0, 1, 2, 3].map(() => new Float32Array(3 * n)) as [
-    Float32Array,
-    Float32Array,
-    Float32Array,
-    Float32Array,
-  ];
-  const [doppler, range, azimuth] = [0, 1, 2].map(() => new Float32Array(n)) as [
-    Float32Array,
-    Float32Array,
-    Float32Array,
-  ];
+  const empty = (values: number): Float32Array => new Float32Array(values * n);
+  const [xyz, velocity, acceleration, size] = [empty(3), empty(3), empty(3), empty(3)];
+  const [doppler, range, azimuth] = [empty(1), empty(1), empty(1)];
   const classification = new Uint16Array(n);
   const uuid = new Uint8Array(16 * n);
   const covariances = ['position', 'velocity', 'acceleration', 'size'].map(

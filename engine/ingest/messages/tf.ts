@@ -1,6 +1,6 @@
 /**
- * tf2_msgs/TFMessage, geometry_msgs/TransformStamped, foxglove.FrameTransform(s): kept as they are; what they say feeds the
- * calibration, and each moving pair of frames becomes a pose stream of its own, named topic:parent>child.
+ * tf2_msgs/TFMessage, geometry_msgs/TransformStamped and foxglove.FrameTransform(s): kept as they are. Their transforms go into
+ * the calibration, and each pair of frames that moves becomes a pose stream named topic:parent>child.
  */
 import { momentOf, type Tree, textAt, treeAt, treesAt } from '../encodings/tree.ts';
 import { frameName, frameOf, poseSignals, SIGNAL_UNITS, stampOf, transformOfTree } from './header.ts';

@@ -1,4 +1,7 @@
-/** Whether a video packet decodes by itself, from its first bytes: foxglove.CompressedVideo is one frame a message. */
+/**
+ * Tells from the first bytes of a video packet whether it decodes without others. foxglove.CompressedVideo is one frame a
+ * message.
+ */
 
 /** @param format h264, h265, vp9 or av1; of any other the first packet only is taken to be a key frame. */
 export function isKeyFrame(bytes: Uint8Array, format: string): boolean {
@@ -16,8 +19,8 @@ export function isKeyFrame(bytes: Uint8Array, format: string): boolean {
 function nalTypes(bytes: Uint8Array, typeOf: (byte: number) => number): number[] {
   const types: number[] = [];
   for (let i = 0; i + 3 < bytes.length && types.length < 16; i++) {
-    if (bytes[i] === 0 && bytes[i + 1] === 0 && bytes[i + 2] === 1)
-      types.push(typeOf(bytes[i + 3] as number));
+    const [a, b, c, first] = bytes.subarray(i, i + 4);
+    if (a === 0 && b === 0 && c === 1 && first !== undefined) types.push(typeOf(first));
   }
   return types;
 }
@@ -26,8 +29,9 @@ function nalTypes(bytes: Uint8Array, typeOf: (byte: number) => number): number[]
 function obuTypes(bytes: Uint8Array): number[] {
   const types: number[] = [];
   let at = 0;
-  while (at < bytes.length && types.length < 16) {
-    const header = bytes[at] as number;
+  while (types.length < 16) {
+    const header = bytes[at];
+    if (header === undefined) break;
     types.push((header >> 3) & 0x0f);
     at += (header & 0x04) !== 0 ? 2 : 1;
     if ((header & 0x02) === 0) break;

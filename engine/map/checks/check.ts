@@ -1,4 +1,4 @@
-/** Everything that can be said of a map without a reference. */
+/** Runs all map checks: those that need no reference. */
 import { Registry } from '../../contract/extensions/registry.ts';
 import { type Finding, type MapElement, namesOf, POINT_CLASSES, type RoadMap } from '../model.ts';
 import { crossings } from './crossings.ts';

@@ -1,4 +1,4 @@
-/** Distances in the plane from places that follow each other to one line, without looking at all of the line each time. */
+/** Distances in the plane from a sequence of points to one line, without comparing with all of the line each time. */
 import Flatbush from 'flatbush';
 import type { Vec3 } from '../../contract/calibration.ts';
 import { nearest } from '../../geometry/polyline.ts';

@@ -1,4 +1,4 @@
-/** Checks of lanelets: their width, their bounds, and how they hang together. */
+/** Checks of lanelets: their width, their bounds, and their connections. */
 import type { Vec3 } from '../../contract/calibration.ts';
 import { capital } from '../../contract/elementNames.ts';
 import { nearest, resample } from '../../geometry/polyline.ts';

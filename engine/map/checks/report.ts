@@ -1,4 +1,4 @@
-/** The findings of one check of a map; of a rule that is broken everywhere the first ones and a count. */
+/** Collects the findings of a map's checks; of a rule that is broken very often, the first findings and a count. */
 import type { Finding, MapElement } from '../model.ts';
 
 /** Findings kept of one rule. Lines that all cross each other would make one for each pair. */

@@ -1,6 +1,6 @@
 /**
- * The rigid motion in the plane that lays a map best on a reference: so that a map's own shape can be judged apart from where
- * it was put. A coarse search over shifts, then iterated closest lines with a shrinking radius (Chen and Medioni 1992).
+ * Aligns a map with a reference by the best rigid motion in the plane, so that its shape can be judged apart from its position.
+ * A coarse search over shifts, then iterated closest lines with a shrinking radius (Chen and Medioni 1992).
  */
 import type { Vec3 } from '../../contract/calibration.ts';
 import { InputError } from '../../contract/errors.ts';

@@ -1,8 +1,9 @@
 /**
- * Chamfer AP as MapTR and VectorMapNet score it, and as StreamMapNet does: the map is cut into
- * windows of 60 × 30 m about the vehicle; each line made, best score first, looks only at its own nearest reference line and
- * is right when their Chamfer distance is at most the threshold and that line is still free. AP is the area under the
- * monotone precision-recall curve pooled over all windows; the mean over thresholds is a class's AP, over classes the mAP.
+ * Chamfer AP as MapTR (Liao et al., ICLR 2023) and VectorMapNet score it, and as StreamMapNet does. The map is cut into windows
+ * of 60 × 30 m about the vehicle. Each line of the map, best score first, is compared with its own nearest reference line
+ * only; it is right when their Chamfer distance is at most the threshold and that reference line is still free. AP is the
+ * area under the monotone precision-recall curve pooled over all windows; its mean over thresholds is a class's AP, the mean
+ * over classes the mAP.
  */
 import type { Pose, Vec3 } from '../../contract/calibration.ts';
 import { InputError } from '../../contract/errors.ts';

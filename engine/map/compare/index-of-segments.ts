@@ -1,6 +1,6 @@
 /**
- * Segments of polylines in a packed Hilbert R-tree (the package flatbush), so that what lies near a place is found without
- * looking at the rest. Memory grows with the count of segments, not with how far they reach.
+ * An index of the segments of polylines: a packed Hilbert R-tree (the package flatbush). Memory grows with the count of
+ * segments, not with their extent.
  */
 import Flatbush from 'flatbush';
 import type { Vec3 } from '../../contract/calibration.ts';

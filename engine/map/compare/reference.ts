@@ -1,4 +1,4 @@
-/** Which part of a reference a drive can be asked for: near its path, and seen by its sensors. */
+/** Selects the part of a reference that a drive can show: near its path and seen by its sensors. */
 import type { Vec3 } from '../../contract/calibration.ts';
 import { SegmentIndex } from './index-of-segments.ts';
 import type { LineFilter } from './lines.ts';

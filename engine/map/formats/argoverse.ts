@@ -1,7 +1,7 @@
 /**
- * Argoverse 2 vector maps (log_map_archive_*.json), for evaluation, in the city's own coordinates. As MapTR's data preparation
- * does: a divider is a marked lane boundary, taken once where two segments share it; a boundary is the contour of a drivable
- * area; a crossing is the quadrangle between its two edges.
+ * Argoverse 2 vector maps (log_map_archive_*.json), for evaluation, in the city's own coordinates. Classes are those of MapTR's
+ * data preparation: a divider is a marked lane boundary, taken once where two segments share it; a boundary is the contour
+ * of a drivable area; a crossing is the quadrangle between its two edges.
  */
 import { z } from 'zod';
 import type { Vec3 } from '../../contract/calibration.ts';

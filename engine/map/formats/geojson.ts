@@ -1,6 +1,7 @@
 /**
- * GeoJSON (RFC 7946): WGS84 longitude, latitude, height; polygons with the right-hand rule; no "crs". What GeoJSON has no
- * place for is a foreign member "lanetrace" of the collection (§6.1). Lanelets are polygons that name their bounds.
+ * GeoJSON (RFC 7946): WGS84 longitude, latitude, height; polygons with the right-hand rule; no "crs". Facts without a GeoJSON
+ * member stand in a foreign member "lanetrace" of the collection (RFC 7946, section 6.1). Lanelets are polygons that name
+ * their bounds.
  */
 import { z } from 'zod';
 import type { MapOrigin, Vec3 } from '../../contract/calibration.ts';

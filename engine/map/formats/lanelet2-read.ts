@@ -1,6 +1,7 @@
 /**
- * Reads Lanelet2's OSM XML. Ways with a type the model knows become elements, relations of type lanelet become lanelets over
- * whole ways. What Lanelet2's own validator would refuse is named in `problems`, with the id it concerns.
+ * Reads Lanelet2's OSM XML (Lanelet2: LaneletPrimitives.md, LinestringTagging.md). Ways with a type the model knows become
+ * elements, relations of type lanelet become lanelets over whole ways. Faults that Lanelet2's own validator would refuse are
+ * named in `problems`, with the id concerned.
  */
 import type { MapOrigin, Vec3 } from '../../contract/calibration.ts';
 import { InputError } from '../../contract/errors.ts';

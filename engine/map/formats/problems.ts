@@ -1,4 +1,4 @@
-/** What a reader left out or mended, in sentences; of a file with thousands of faults the first ones and a count. */
+/** Collects what a reader left out or mended, in sentences; of a file with thousands of faults, the first ones and a count. */
 
 /** Sentences kept. */
 const KEPT = 100;

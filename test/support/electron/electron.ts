@@ -1,4 +1,4 @@
-/** A recording double of the electron module: what the shell asked for is kept, what the system would do is emitted by tests. */
+/** A recording double of the electron module: calls of the shell are kept, events of the system are emitted by tests. */
 import { EventEmitter } from 'node:events';
 import type electron from 'electron';
 import { PortDouble } from './ports.ts';

@@ -1,6 +1,6 @@
 /**
- * What electron-builder needs of an Electron distribution, without the runtime: an executable that holds the fuse wire, the default
- * archive, licences, a locale. So the packing itself is checked where no runtime can be had.
+ * A stand-in for an Electron distribution without the runtime, as electron-builder needs it: an executable that holds the fuse
+ * wire, the default archive, licences, a locale. With it packing is checked where no runtime can be had.
  */
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

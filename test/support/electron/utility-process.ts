@@ -1,6 +1,6 @@
 /**
  * utilityProcess.fork as a plain Node process: the same entries run, with a process.parentPort (parent-port.ts) whose ports are
- * carried over the child's own channel. What it cannot show is Chromium; what it shows is that the entries speak the protocol.
+ * carried over the child's own channel. It shows that the entries follow the protocol; it does not show Chromium.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { EventEmitter } from 'node:events';

@@ -1,4 +1,4 @@
-/** A kind whose target does what its input says: what the fuzz suite has to notice. */
+/** A kind of fuzzing whose target does what its input says: the faults that the fuzz suite has to notice. */
 import type { Kind, Outcome } from '../../fuzz/kind.ts';
 
 const kept: Uint8Array[] = [];

@@ -1,4 +1,4 @@
-/** What an ingest of a hostile log costs, measured in a process of its own: one that aborts or hangs fails the test. */
+/** Measures the cost of an ingest of a hostile log in a separate process: one that aborts or hangs fails the test. */
 import { execFile } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,4 @@
-/** A job that really crashes while its thread is in the middle of a kernel, as one with a fault would. */
+/** A job whose process crashes while its thread is inside a kernel. */
 import { Worker } from 'node:worker_threads';
 import { takeApart } from '../../../engine/kernels/hdl64.ts';
 

@@ -1,4 +1,4 @@
-/** Paint and the asphalt beside it, and how well a measurement tells them apart (bench/paint.ts). */
+/** Paint and the asphalt beside it, and a measure of how well they differ in a measurement (bench/paint.ts). */
 import type { Vec3 } from '../../../engine/contract/calibration.ts';
 import { length2d, resample } from '../../../engine/geometry/polyline.ts';
 

@@ -1,4 +1,4 @@
-/** How bright a drive's own pictures are along its lines, against a sideways shift (bench/lines-on-paint.ts and its test). */
+/** The brightness of a drive's own pictures along its lines, over a sideways shift (bench/lines-on-paint.ts and its test). */
 
 import sharp from 'sharp';
 import type { CameraModel, Pose, Vec3 } from '../../../engine/contract/calibration.ts';

@@ -1,6 +1,6 @@
 /**
- * A straight road whose every measure is known, as a drive: two painted lines, kerbs 12 cm high at 4 m to both sides, sidewalks, and
- * a box standing on the right. The lidar moves while it measures, and each point has its own time.
+ * A straight road of known measures, as a drive: two painted lines, kerbs 12 cm high at 4 m to both sides, sidewalks, and a box on
+ * the right. The lidar moves while it measures, and each point has its own time.
  */
 import type { Pose, Vec3 } from '../../../engine/contract/calibration.ts';
 import { encodeColumns } from '../../../engine/contract/columns.ts';

@@ -1,4 +1,4 @@
-/** Measures of a road in the log of a drive: where paint and kerb lie, and what differs between two logs of one drive. */
+/** Measures of a road in the log of a drive: positions of paint and kerb, and differences between two logs of one drive. */
 import type { Vec3 } from '../../../engine/contract/calibration.ts';
 import { nearest } from '../../../engine/geometry/polyline.ts';
 import type { MapElement } from '../../../engine/map/model.ts';

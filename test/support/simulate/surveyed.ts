@@ -1,6 +1,6 @@
 /**
- * What the log of a short drive shows of its road: the lidar's points in the map and the camera's pictures, read through the
- * product's own door. Points, intensities and colours are the log's; poses, labels and maps are those of the truth beside it.
+ * Measurements of the road in the log of a short drive: the lidar's points in the map and the camera's pictures, read with the
+ * product's own readers. Points, intensities and colours are the log's; poses, labels and maps are those of the truth.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

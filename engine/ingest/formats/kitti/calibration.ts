@@ -132,7 +132,7 @@ function rectified(entries: Entries, frame: string): Placed | undefined {
   const r = take(entries, 'R_rect_00', 9);
   const [width, height] = take(entries, `S_rect_${n}`, 2) ?? [];
   if (!p || !r || !width || !height) return undefined;
-  const [fx, , cx, px, , fy, cy, py, , , , pz] = p as readonly number[] & { length: 12 };
+  const [fx, , cx, px, , fy, cy, py, , , , pz] = p;
   if (
     !fx ||
     !fy ||

@@ -1,4 +1,4 @@
-/** The frames of one KITTI sensor folder: files by number, times by line, and what does not fit together. */
+/** The frames of one KITTI sensor folder: files by number, times by line, and findings where the two do not match. */
 import { join } from 'node:path';
 import { namesIn, textOf } from '../../files.ts';
 import type { Finding } from '../../format.ts';

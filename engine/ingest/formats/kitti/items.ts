@@ -1,4 +1,4 @@
-/** Small pieces that the readers of KITTI's parts share. */
+/** Helpers shared by the readers of KITTI's parts. */
 import { SAMPLE_FLAG } from '../../../contract/streams.ts';
 import type { Finding, Item } from '../../format.ts';
 import type { Frame } from './frames.ts';

@@ -1,4 +1,4 @@
-/** Boxes that people drew, frame by frame at the times of the sweeps: role truth. The file is kept as it is, too. */
+/** Annotated boxes, frame by frame at the times of the sweeps; role truth. The file is kept as it is, too. */
 import { reasonOf } from '../../files.ts';
 import type { Finding, Item } from '../../format.ts';
 import type { Frame } from './frames.ts';

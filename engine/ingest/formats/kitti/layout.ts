@@ -1,4 +1,4 @@
-/** Where the parts of a KITTI raw drive lie: the `*_sync` or `*_extract` folder, the dated folder, or anything above. */
+/** Finds the parts of a KITTI raw drive from the `*_sync` or `*_extract` folder, the dated folder, or any folder above. */
 
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';

@@ -1,4 +1,7 @@
-/** The oxts records as streams: the line as it is, and by meaning. They come first: the map's origin is one of them. */
+/**
+ * The oxts records as streams: each line as it is, and its values by meaning. They are read first: the map's origin is the
+ * first position among them.
+ */
 import { reasonOf, textOf } from '../../files.ts';
 import type { Item, StreamDeclaration } from '../../format.ts';
 import { poseSignals, SIGNAL_UNITS } from '../../messages/header.ts';

@@ -1,4 +1,4 @@
-/** The sensors of a KITTI drive with their frames in time, and what is missing. */
+/** The sensors of a KITTI drive with their frames in order of time, and findings on what is missing. */
 import type { Finding } from '../../format.ts';
 import { type Frame, framesOf, readSensorFolder, type SensorFolder } from './frames.ts';
 import { CAMERAS, type KittiLayout } from './layout.ts';

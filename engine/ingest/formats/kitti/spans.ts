@@ -1,4 +1,4 @@
-/** When each sweep began and ended against its forward time. */
+/** The begin and end of each sweep relative to the moment when the scanner faced forward. */
 import { join } from 'node:path';
 import { textOf } from '../../files.ts';
 import type { Finding } from '../../format.ts';

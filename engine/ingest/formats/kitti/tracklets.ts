@@ -38,8 +38,15 @@ export function parseTracklets(xml: string): Map<number, Box3d[]> {
     const [l, w, h, first] = numbers(fields, ['l', 'w', 'h', 'first_frame']);
     if (l === undefined || w === undefined || h === undefined || !Number.isInteger(first)) continue;
     for (const [k, pose] of poses.entries()) {
-      const [x = 0, y = 0, z = 0, ...rotation] = numbers(pose, ['tx', 'ty', 'tz', 'rx', 'ry', 'rz']);
-      if (![x, y, z, ...rotation, l, w, h].every(Number.isFinite)) continue;
+      const [x = 0, y = 0, z = 0, rx = 0, ry = 0, rz = 0] = numbers(pose, [
+        'tx',
+        'ty',
+        'tz',
+        'rx',
+        'ry',
+        'rz',
+      ]);
+      if (![x, y, z, rx, ry, rz, l, w, h].every(Number.isFinite)) continue;
       const frame = (first ?? 0) + k;
       const boxes = byFrame.get(frame) ?? [];
       boxes.push({
@@ -47,7 +54,7 @@ export function parseTracklets(xml: string): Map<number, Box3d[]> {
         class: fields.get('objectType') ?? 'unknown',
         size: [l, w, h],
         center: [x, y, z + h / 2],
-        rotation: rotation as [number, number, number],
+        rotation: [rx, ry, rz],
         occlusion: Number(pose.get('occlusion') ?? 0),
         truncation: Number(pose.get('truncation') ?? 0),
       });

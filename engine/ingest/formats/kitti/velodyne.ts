@@ -5,6 +5,7 @@
 import {
   type ColumnArray,
   type ColumnShape,
+  column,
   encodeColumns,
   layoutColumns,
 } from '../../../contract/columns.ts';
@@ -35,7 +36,7 @@ export function sweepOfBin(bytes: Uint8Array, span: SweepSpan | undefined, memor
   const count = Math.floor(bytes.byteLength / 16);
   const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
   return sweep(
-    new Float32Array(aligned.buffer as ArrayBuffer, aligned.byteOffset, count * 4),
+    new Float32Array(aligned.buffer, aligned.byteOffset, count * 4),
     bytes.byteLength - count * 16,
     span,
     memory,
@@ -53,7 +54,7 @@ export function sweepOfText(bytes: Uint8Array, span: SweepSpan | undefined, memo
   for (let at = 0, line = 1; at < bytes.length; line++) {
     const found = bytes.indexOf(NEWLINE, at);
     const end = found < 0 ? bytes.length : found;
-    while (at < end && (bytes[at] as number) <= SPACE) at++;
+    while (at < end && isBlank(bytes[at])) at++;
     if (at < end) {
       if (end - at > MOST_LINE) throw new InputError(`line ${line} has ${end - at} characters`);
       const numbers = latin1.decode(bytes.subarray(at, end)).trim().split(/\s+/).map(Number);
@@ -71,6 +72,7 @@ export function sweepOfText(bytes: Uint8Array, span: SweepSpan | undefined, memo
   return sweep(values.slice(0, 4 * count), 0, span, memory);
 }
 
+const isBlank = (byte: number | undefined): boolean => byte !== undefined && byte <= SPACE;
 const latin1 = new TextDecoder('latin1');
 
 function sweep(raw: Float32Array, loose: number, span: SweepSpan | undefined, memory: PayloadMemory): Sweep {
@@ -83,10 +85,10 @@ function sweep(raw: Float32Array, loose: number, span: SweepSpan | undefined, me
   };
   const meta = { intensityMax: 1 };
   const block = layoutColumns(meta, shapes, (bytes) => memory.take(bytes));
-  const xyz = block.columns.get('xyz') as Float32Array;
-  const intensity = block.columns.get('intensity') as Float32Array;
-  const ring = block.columns.get('ring') as Uint16Array;
-  const time = block.columns.get('time') as Int32Array | undefined;
+  const xyz = column(block, 'xyz', 'f32');
+  const intensity = column(block, 'intensity', 'f32');
+  const ring = column(block, 'ring', 'u16');
+  const time = span && column(block, 'time', 'i32');
   const { points: n, lasers } = takeApart(raw, span ?? UNTIMED, { xyz, intensity, ring, time });
   const rings = lasers === RINGS;
   const found = { points: n, dropped: all - n, loose, rings };

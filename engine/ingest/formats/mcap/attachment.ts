@@ -1,4 +1,4 @@
-/** An attachment's parts, by offset: parsing it whole would hold it in memory twice. */
+/** Reads the parts of an attachment by offset: parsing it whole would hold it in memory twice. */
 import { uint64 } from './records.ts';
 
 export type Attachment = { readonly name: string; readonly mediaType: string; readonly data: Uint8Array };

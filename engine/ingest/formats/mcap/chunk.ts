@@ -1,4 +1,4 @@
-/** A chunk's records, unpacked and checked; of a damaged chunk as much as can be had, with what is wrong. */
+/** Unpacks and checks the records of a chunk. Of a damaged chunk it gives the records that can be read, and the reason. */
 import { promisify } from 'node:util';
 import { constants, createZstdDecompress, zstdDecompress } from 'node:zlib';
 import { messageOf } from '../../../contract/errors.ts';

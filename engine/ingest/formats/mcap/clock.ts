@@ -1,7 +1,8 @@
 /**
- * Which log times of a file to believe. Log times are any 64 bits; one flipped bit may make a log of 146 years. A recording
- * goes on in time as in the file: what leaps far from the messages before and behind it and back is a stray, and so is what a
- * drive cannot hold. A pause of any length, or a clock that is set, is none: there the messages that follow stay.
+ * Decides which log times of a file are used. A log time is any 64-bit number: one flipped bit can make a log of 146 years.
+ * Times of a recording ascend with the position in the file. A time far from those of the messages before and behind it is
+ * a stray, and so is one that a drive cannot hold. After a pause of any length, or a clock that was set, the messages that
+ * follow stay at the new time: these are no strays.
  */
 
 /** Messages that follow one another in the file, each within an hour of those before it. */

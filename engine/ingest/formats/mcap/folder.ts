@@ -1,4 +1,4 @@
-/** Which MCAP files a path means: a file, or the one folder below it that holds some (a rosbag2 recording split in parts). */
+/** Finds the MCAP files of a path: a file, or the one folder below it that holds some (a rosbag2 recording split in parts). */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../../../contract/errors.ts';

@@ -1,7 +1,7 @@
 /**
- * Whole LZ4 frames, by the LZ4 library of @foxglove/wasm-lz4. The package's own function keeps one decompression context for
- * good, and LZ4 leaves a context in the middle of a frame that was damaged: every frame after it failed, in this log and in
- * all that the process read later. Here the library is started anew after such a frame.
+ * Unpacks whole LZ4 frames with the LZ4 library of @foxglove/wasm-lz4. The package's own function keeps one decompression
+ * context, and LZ4 leaves a context in the middle of a damaged frame: every later frame of the process then failed. Here the
+ * library is started anew after such a frame.
  */
 import { createRequire } from 'node:module';
 

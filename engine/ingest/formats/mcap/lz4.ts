@@ -1,6 +1,6 @@
 /**
- * What can be had of a damaged or cut LZ4 frame (github.com/lz4/lz4, lz4_Frame_format.md and lz4_Block_format.md): everything up
- * to the first byte that does not fit. Whole frames go through the package; this is the slow, careful way.
+ * Unpacks a damaged or cut LZ4 frame up to the first byte that does not fit (github.com/lz4/lz4, lz4_Frame_format.md and
+ * lz4_Block_format.md). Whole frames are unpacked by the package (lz4-frame.ts), which is faster.
  */
 
 /** At most `most` bytes. */
@@ -53,8 +53,7 @@ export function salvageLz4(bytes: Uint8Array, most: number): Uint8Array {
         if (byte !== 255) return length;
       }
     };
-    while (i < block.length) {
-      const token = block[i++] as number;
+    for (let token = block[i++]; token !== undefined; token = block[i++]) {
       const literals = extended(token >> 4);
       if (literals < 0) return false;
       const have = Math.min(literals, block.length - i);
@@ -64,15 +63,20 @@ export function salvageLz4(bytes: Uint8Array, most: number): Uint8Array {
       i += literals;
       if (have < literals) return false;
       if (i >= block.length) return true; // A block ends after literals.
-      if (i + 2 > block.length) return false;
-      const offset = (block[i] as number) | ((block[i + 1] as number) << 8);
+      const [low, high] = [block[i], block[i + 1]];
+      if (low === undefined || high === undefined) return false;
+      const offset = low | (high << 8);
       i += 2;
       const extra = extended(token & 15);
       if (extra < 0 || offset === 0 || offset > end) return false;
       const length = extra + 4;
       if (!grow(end + length)) return false;
-      for (let k = 0; k < length; k++) out[end + k] = out[end + k - offset] as number;
-      end += length;
+      // A match may overlap what it makes; then the bytes repeat.
+      for (const last = end + length; end < last; ) {
+        const step = Math.min(offset, last - end);
+        out.copyWithin(end, end - offset, end - offset + step);
+        end += step;
+      }
     }
     return true;
   }

@@ -1,4 +1,4 @@
-/** Short looks at any place of a file, kept in pages: a search through damage asks for the same places again and again. */
+/** Reads a few bytes at any position of a file and keeps them in pages: a search through damage reads the same positions often. */
 import type { BigFile } from './file.ts';
 
 const PAGE_BYTES = 16 * 1024;

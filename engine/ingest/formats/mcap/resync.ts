@@ -1,4 +1,7 @@
-/** The next place after damage from which reading can go on. Every byte of a file is searched once; what a place points at is looked up in pages. */
+/**
+ * Finds the next position after damage where reading can go on. Every byte is searched once; bytes that a candidate refers to
+ * are read in pages.
+ */
 import type { Pages } from './pages.ts';
 import { CHUNK_HEADER_MOST, chunkHeader, OP, RECORD_HEADER, recordHeader } from './records.ts';
 import type { Window } from './window.ts';

@@ -1,7 +1,8 @@
 /**
- * A walk over a file's record headers, without reading what they hold: where its chunks lie, what lies outside of them, when it
- * begins, and where it is damaged. The index at the file's end is not needed and not trusted: a file that was cut or never
- * closed is read the same way. After damage the walk goes on at the next place that can only be a chunk or a run of messages.
+ * Surveys an MCAP file by its record headers (MCAP specification, Records), without reading the records: its chunks, the
+ * records outside of them, its first and last time, and its damages. The index at the file's end is not used, so a file
+ * that was cut or never closed is read the same way. After damage the walk goes on at the next bytes that can only be a
+ * chunk or a run of messages.
  */
 
 import { MOST_MESSAGE_BYTES } from '../../encodings/budget.ts';
@@ -56,90 +57,128 @@ const MOST_DAMAGES = 50_000;
 /** For chunks without an index: their messages are guessed by this size. */
 const USUAL_MESSAGE_BYTES = 1000;
 
+/**
+ * Surveys a file in bounded memory.
+ * @throws InputError when the file cannot be read; damage is told as pieces.
+ */
 export async function survey(file: BigFile): Promise<Survey> {
-  const window = new Window(file);
-  const [scan, pages] = [new Window(file), new Pages(file)];
-  const allowance = new UnpackAllowance();
-  const pieces: FilePiece[] = [];
-  const runs = new TimeRuns();
-  const head = await window.at(0, MAGIC.length);
-  const hasMagic = head !== undefined && MAGIC.every((byte, i) => head.getUint8(i) === byte);
-  if (!hasMagic)
-    pieces.push({
-      kind: 'damage',
-      at: 0,
-      end: MAGIC.length,
-      reason: 'the file does not begin with the MCAP magic',
-    });
-  let at = MAGIC.length;
-  let closed = false;
-  let damages = 0;
-  let lastChunk: ChunkPiece | undefined;
-  while (at < file.size) {
-    const record = await headerAt(window, at);
-    const end = record ? at + RECORD_HEADER + record.length : at;
-    if (record?.op === OP.chunk) {
-      const header = await chunkAt(window, at, record);
-      if (header) {
-        const inside = at + RECORD_HEADER + header.prefix;
-        if (header.compression === '' && header.storedBytes > MOST_MESSAGE_BYTES) {
-          // Nothing is packed there: its records are read as if they lay outside of it.
-          at = inside;
-          continue;
-        }
-        // One that reaches past the end is the last of a cut file, or its length is damaged and another chunk lies within.
-        const next = end > file.size ? await resync(scan, pages, at, true) : end;
-        const reached = Math.max(inside, Math.min(next ?? file.size, file.size));
-        lastChunk = { kind: 'chunk', at, header, stored: Math.min(header.storedBytes, reached - inside) };
-        at = reached;
-        if (header.storedBytes === 0 && header.uncompressedBytes === 0) continue;
-        pieces.push(lastChunk);
-        await addChunk(runs, file, lastChunk, allowance);
-        continue;
-      }
-    } else if (record && end <= file.size) {
-      if (record.op === OP.footer) {
-        const magic = await window.at(end, MAGIC.length);
-        closed = magic !== undefined && MAGIC.every((byte, i) => magic.getUint8(i) === byte);
-        const behind = end + MAGIC.length;
-        if (closed && behind < file.size)
-          pieces.push({
-            kind: 'damage',
-            at: behind,
-            end: file.size,
-            reason: 'the file goes on behind its end, as files do that were joined',
-          });
-        at = file.size;
-        continue;
-      }
-      if (record.op === OP.messageIndex && lastChunk) {
-        const view = await window.at(at + RECORD_HEADER, 6);
-        lastChunk.expected = (lastChunk.expected ?? 0) + Math.floor((view?.getUint32(2, true) ?? 0) / 16);
-      } else if (record.length > MOST_MESSAGE_BYTES) {
-        const reason = `a record of ${record.length} bytes, more than the ${MOST_MESSAGE_BYTES} that are read`;
-        pieces.push({ kind: 'damage', at, end, reason });
-      } else {
-        const log =
-          record.op === OP.message ? await window.at(at + RECORD_HEADER, MESSAGE_HEADER) : undefined;
-        const ns = log?.getBigUint64(6, true);
-        if (ns !== undefined) runs.add(ns, ns, 1);
-        extendRun(pieces, at, end);
-      }
-      at = end;
-      continue;
-    }
-    const next = ++damages < MOST_DAMAGES ? await resync(scan, pages, at) : undefined;
-    const reason =
-      next === undefined && record && end > file.size
-        ? `the file ends inside a record of ${record.length} bytes`
-        : damages < MOST_DAMAGES
-          ? 'the bytes are no records'
-          : `the file is damaged in ${MOST_DAMAGES} places: the rest is not read`;
-    pieces.push({ kind: 'damage', at, end: next ?? file.size, reason });
-    at = next ?? file.size;
-  }
+  const walker = new SurveyWalk(file);
+  await walker.run();
+  const { pieces, runs, closed } = walker;
   return { pieces, ...(await timesOf(file, pieces, runs)), closed };
 }
+
+/** The walk over the record headers. Each step takes where a record begins and returns where the next one does. */
+class SurveyWalk {
+  readonly pieces: FilePiece[] = [];
+  readonly runs = new TimeRuns();
+  closed = false;
+  readonly #file: BigFile;
+  readonly #window: Window;
+  /** For looking ahead after damage, so that the window of the walk stays where it is. */
+  readonly #scan: Window;
+  readonly #pages: Pages;
+  readonly #allowance = new UnpackAllowance();
+  #damages = 0;
+  #lastChunk: ChunkPiece | undefined;
+
+  constructor(file: BigFile) {
+    this.#file = file;
+    this.#window = new Window(file);
+    this.#scan = new Window(file);
+    this.#pages = new Pages(file);
+  }
+
+  async run(): Promise<void> {
+    if (!(await this.#hasMagic(0))) {
+      const reason = 'the file does not begin with the MCAP magic';
+      this.pieces.push({ kind: 'damage', at: 0, end: MAGIC.length, reason });
+    }
+    let at = MAGIC.length;
+    while (at < this.#file.size) {
+      const record = await headerAt(this.#window, at);
+      const header = record?.op === OP.chunk ? await chunkAt(this.#window, at, record) : undefined;
+      if (record && header) at = await this.#chunk(at, record, header);
+      else if (record && record.op !== OP.chunk && endOf(at, record) <= this.#file.size)
+        at = await this.#record(at, record);
+      else at = await this.#damage(at, record);
+    }
+  }
+
+  async #hasMagic(at: number): Promise<boolean> {
+    const view = await this.#window.at(at, MAGIC.length);
+    return view !== undefined && MAGIC.every((byte, i) => view.getUint8(i) === byte);
+  }
+
+  async #chunk(at: number, record: RecordHeader, header: ChunkHeader): Promise<number> {
+    const { size } = this.#file;
+    const inside = at + RECORD_HEADER + header.prefix;
+    // A chunk that is not packed: its records are read as if they lay outside of it.
+    if (header.compression === '' && header.storedBytes > MOST_MESSAGE_BYTES) return inside;
+    // One that reaches past the end is the last of a cut file, or its length is damaged and another chunk lies within.
+    const end = endOf(at, record);
+    const next = end > size ? await resync(this.#scan, this.#pages, at, true) : end;
+    const reached = Math.max(inside, Math.min(next ?? size, size));
+    const piece: ChunkPiece = {
+      kind: 'chunk',
+      at,
+      header,
+      stored: Math.min(header.storedBytes, reached - inside),
+    };
+    this.#lastChunk = piece;
+    if (header.storedBytes === 0 && header.uncompressedBytes === 0) return reached;
+    this.pieces.push(piece);
+    await addChunk(this.runs, this.#file, piece, this.#allowance);
+    return reached;
+  }
+
+  async #record(at: number, record: RecordHeader): Promise<number> {
+    const end = endOf(at, record);
+    if (record.op === OP.footer) return this.#footer(end);
+    if (record.op === OP.messageIndex && this.#lastChunk) {
+      const view = await this.#window.at(at + RECORD_HEADER, 6);
+      // An entry of a message index has 16 bytes (MCAP specification, Message Index).
+      const entries = Math.floor((view?.getUint32(2, true) ?? 0) / 16);
+      this.#lastChunk.expected = (this.#lastChunk.expected ?? 0) + entries;
+    } else if (record.length > MOST_MESSAGE_BYTES) {
+      const reason = `a record of ${record.length} bytes, more than the ${MOST_MESSAGE_BYTES} that are read`;
+      this.pieces.push({ kind: 'damage', at, end, reason });
+    } else {
+      const log =
+        record.op === OP.message ? await this.#window.at(at + RECORD_HEADER, MESSAGE_HEADER) : undefined;
+      const ns = log?.getBigUint64(6, true);
+      if (ns !== undefined) this.runs.add(ns, ns, 1);
+      extendRun(this.pieces, at, end);
+    }
+    return end;
+  }
+
+  /** The footer is the last record: nothing behind it is read. */
+  async #footer(end: number): Promise<number> {
+    const { size } = this.#file;
+    this.closed = await this.#hasMagic(end);
+    const behind = end + MAGIC.length;
+    if (this.closed && behind < size) {
+      const reason = 'the file goes on behind its end, as files do that were joined';
+      this.pieces.push({ kind: 'damage', at: behind, end: size, reason });
+    }
+    return size;
+  }
+
+  async #damage(at: number, record: RecordHeader | undefined): Promise<number> {
+    const { size } = this.#file;
+    const isLast = ++this.#damages >= MOST_DAMAGES;
+    const next = isLast ? undefined : await resync(this.#scan, this.#pages, at);
+    let reason = 'the bytes are no records';
+    if (isLast) reason = `the file is damaged in ${MOST_DAMAGES} places: the rest is not read`;
+    if (next === undefined && record && endOf(at, record) > size)
+      reason = `the file ends inside a record of ${record.length} bytes`;
+    this.pieces.push({ kind: 'damage', at, end: next ?? size, reason });
+    return next ?? size;
+  }
+}
+
+const endOf = (at: number, { length }: RecordHeader): number => at + RECORD_HEADER + length;
 
 function extendRun(pieces: FilePiece[], at: number, end: number): void {
   const last = pieces.at(-1);

@@ -1,4 +1,7 @@
-/** A window over a file for walking on from record to record: it grows where they are small and many, and stays small where they are far apart. */
+/**
+ * A window over a file for reading record after record. It grows while records are small and many, and stays small while they
+ * are far apart.
+ */
 import type { BigFile } from './file.ts';
 
 const LEAST_BYTES = 4096;

@@ -1,4 +1,4 @@
-/** A crossing that came or went: how long and wide it is, and how much of it is paint. */
+/** Measures of a crossing that was added or removed: its length, its width, and the share of paint. */
 import type { Vec3 } from '../../../../engine/contract/calibration.ts';
 import { isPaint, placeOf, type Stretch } from '../road-marks.ts';
 import type { Points, Survey } from '../surveyed.ts';

@@ -1,4 +1,4 @@
-/** How each map edit is measured in a log, and what the truth says that the measure should be. */
+/** The measure of each map edit in a log, and its expected value from the truth. */
 import { crossing } from './crossing.ts';
 import { laneAdded } from './lane-added.ts';
 import { deleted, moved, solid } from './lines.ts';

@@ -1,4 +1,4 @@
-/** A lane that was added: where the kerb is now, its new line, and how wide it is. */
+/** Measures of a lane that was added: the position of the kerb, its new line, and its width. */
 import { nearest, resample } from '../../../../engine/geometry/polyline.ts';
 import { byId } from '../../../../engine/map/model.ts';
 import { kerbOffset, paintCentre, type Stretch } from '../road-marks.ts';

@@ -1,4 +1,4 @@
-/** Edits to a painted line: a stretch of it is gone, it is painted throughout, it lies elsewhere. */
+/** Measures of edits to a painted line: a stretch removed, dashes painted through, the line moved. */
 import { length2d, nearest } from '../../../../engine/geometry/polyline.ts';
 import type { MapElement } from '../../../../engine/map/model.ts';
 import { type Change, paintCentre, placeOf, type Stretch } from '../road-marks.ts';

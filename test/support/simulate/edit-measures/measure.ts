@@ -1,4 +1,4 @@
-/** What a map edit is measured by, and what the measures share. */
+/** The contract of a measure of a map edit, and helpers that the measures share. */
 import type { Vec3 } from '../../../../engine/contract/calibration.ts';
 import { length2d } from '../../../../engine/geometry/polyline.ts';
 import { byId, type MapElement, type RoadMap } from '../../../../engine/map/model.ts';

@@ -1,4 +1,4 @@
-/** A sign that is gone, or another in its place: the size of its plate, and what is left of its points and pixels. */
+/** Measures of a sign that was removed or replaced: the size of its plate, and the points and pixels left at its place. */
 import type { Vec3 } from '../../../../engine/contract/calibration.ts';
 import { labelNumber } from '../../../../engine/simulate/labels.ts';
 import { SIGN, type SignKind } from '../../../../engine/simulate/world/meshes/signs.ts';
