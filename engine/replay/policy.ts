@@ -1,5 +1,5 @@
 /**
- * The time policy (docs/drive-file.md) as pure functions: the sample shown at a playhead, its age, and the pose of the vehicle at
+ * The time policy as pure functions: the sample shown at a playhead, its age, and the pose of the vehicle at
  * the sample's own time. A sample later than the playhead is never shown, and a missing pose is never guessed.
  */
 import type { Placement } from '../contract/api.ts';
