@@ -16,13 +16,13 @@ export type Layout = {
 };
 
 export function layoutOf(electronFolder = fileURLToPath(new URL('.', import.meta.url))): Layout {
-  const house = resolve(electronFolder, '..');
-  const outside = house.replace(/app\.asar(?=[\\/]|$)/, 'app.asar.unpacked');
+  const root = resolve(electronFolder, '..');
+  const outside = root.replace(/app\.asar(?=[\\/]|$)/, 'app.asar.unpacked');
   const engine = join(outside, 'engine');
   return {
-    ...(outside !== house && { archive: house }),
+    ...(outside !== root && { archive: root }),
     preload: join(electronFolder, 'preload.cjs'),
-    renderer: join(house, 'build', 'renderer'),
+    renderer: join(root, 'build', 'renderer'),
     engine,
     engineEntry: join(engine, 'serve', 'entries', 'shell-process.js'),
   };

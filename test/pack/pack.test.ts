@@ -22,7 +22,7 @@ import { PortDouble } from '../support/electron/ports.ts';
 import { standInDist } from '../support/electron/stand-in-dist.ts';
 import { EngineClient } from '../support/engine-client.ts';
 
-const house = fileURLToPath(new URL('../..', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = temporaryFolder();
 const packed = join(folder, 'out', 'linux-unpacked');
 const resources = join(packed, 'resources');
@@ -30,18 +30,18 @@ const archive = join(resources, 'app.asar');
 const outside = join(resources, 'app.asar.unpacked');
 
 beforeAll(async () => {
-  buildRenderer(house);
-  buildApp(house);
+  buildRenderer(root);
+  buildApp(root);
   const dist = await standInDist(join(folder, 'runtime', 'dist'), '45.4.1');
   const run = spawnSync(
     process.execPath,
     [
-      join(house, 'node_modules', 'electron-builder', 'out', 'cli', 'cli.js'),
-      ...['--linux', 'dir', '--x64', '--config', join(house, 'electron-builder.yml')],
+      join(root, 'node_modules', 'electron-builder', 'out', 'cli', 'cli.js'),
+      ...['--linux', 'dir', '--x64', '--config', join(root, 'electron-builder.yml')],
       `-c.electronDist=${dist}`,
       `-c.directories.output=${join(folder, 'out')}`,
     ],
-    { cwd: house, encoding: 'utf8' },
+    { cwd: root, encoding: 'utf8' },
   );
   if (run.status !== 0) throw new Error(`electron-builder failed:\n${run.stdout}\n${run.stderr}`);
 });
@@ -90,7 +90,7 @@ test('all that lies beside the archive is found as it was packed', async () => {
 
 test('the notices name every package and library that is packed, with the text of its licence', () => {
   const text = readFileSync(join(resources, 'THIRD-PARTY-NOTICES.txt'), 'utf8');
-  for (const { name, version } of packedPackages(house, outside)) {
+  for (const { name, version } of packedPackages(root, outside)) {
     const section = text.split('='.repeat(100)).find((each) => each.startsWith(`\n${name} ${version} (`));
     expect(section, `${name} ${version}`).toMatch(/\nLicence: \S/);
     // A text of its own, or the word that it stands at the end.
@@ -119,7 +119,7 @@ test('the notices name every package and library that is packed, with the text o
 });
 
 test('the notices hold what is in the bundles of the interface', () => {
-  const bundled = packedPackages(house, outside).filter(({ how }) => how === 'in the interface');
+  const bundled = packedPackages(root, outside).filter(({ how }) => how === 'in the interface');
   expect(bundled.map(({ name }) => name)).toEqual(
     expect.arrayContaining(['react', 'react-dom', 'three', 'zustand']),
   );
@@ -148,7 +148,7 @@ test('the bill of materials holds exactly what is packed, with a digest of every
   expect(bom.serialNumber).toMatch(/^urn:uuid:[0-9a-f-]{36}$/);
   expect(bom.metadata.component).toMatchObject({ name: 'lanetrace', type: 'application' });
   const npm = bom.components.filter(({ purl }) => purl?.startsWith('pkg:npm/'));
-  const expected = packedPackages(house, outside).map(({ name, version }) => `${name}@${version}`);
+  const expected = packedPackages(root, outside).map(({ name, version }) => `${name}@${version}`);
   expect(npm.map((each) => each['bom-ref']).sort()).toEqual([...new Set(expected)].sort());
   for (const { name, licenses } of npm) expect(licenses?.length, name).toBeGreaterThan(0);
   const files = bom.components.filter(({ type }) => type === 'file');

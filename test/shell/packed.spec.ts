@@ -11,8 +11,8 @@ import { WINDOW_SHOWN } from '../../electron/shell.ts';
 import { makeSmallDrive, temporaryFolder } from '../support/drives.ts';
 
 const packed = process.env.LANETRACE_PACKED;
-const house = fileURLToPath(new URL('../..', import.meta.url));
-const program = join(house, packed ?? '');
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const program = join(root, packed ?? '');
 
 test.skip(packed === undefined, 'LANETRACE_PACKED names no packed shell.');
 

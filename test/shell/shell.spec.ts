@@ -9,9 +9,9 @@ import { buildApp } from '../../tools/app.mjs';
 import { findShell, shellObstacle } from '../../tools/setup/shell.mjs';
 import { makeSmallDrive, temporaryFolder } from '../support/drives.ts';
 
-const house = fileURLToPath(new URL('../..', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 // The packed shell refuses the debugger by which Playwright drives this one; packed.spec.ts is for it.
-const obstacle = process.env.LANETRACE_PACKED ? 'packed.spec.ts tests the packed one' : shellObstacle(house);
+const obstacle = process.env.LANETRACE_PACKED ? 'packed.spec.ts tests the packed one' : shellObstacle(root);
 if (obstacle) console.error(`SKIPPED: the real shell is not tested here: ${obstacle}.`);
 
 test.skip(obstacle !== undefined, `The real shell is not tested here: ${obstacle}.`);
@@ -19,10 +19,10 @@ test.skip(obstacle !== undefined, `The real shell is not tested here: ${obstacle
 test('the real shell opens a drive, seeks, and runs a stage', async () => {
   const folder = temporaryFolder();
   const drive = makeSmallDrive(join(folder, 'small.drive'), { sweeps: 40, points: 4000 });
-  buildApp(house);
+  buildApp(root);
   const shell = await _electron.launch({
-    executablePath: findShell(house) ?? '',
-    args: [join(house, 'build', 'app'), `--user-data-dir=${join(folder, 'user')}`, drive],
+    executablePath: findShell(root) ?? '',
+    args: [join(root, 'build', 'app'), `--user-data-dir=${join(folder, 'user')}`, drive],
     env: { ...process.env, LANETRACE_HOME: join(folder, 'home') } as Record<string, string>,
   });
   const faults: string[] = [];

@@ -7,7 +7,7 @@ import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 
-const house = fileURLToPath(new URL('../../..', import.meta.url));
+const root = fileURLToPath(new URL('../../..', import.meta.url));
 const EXTERNAL = ['napi_create_external_arraybuffer', 'napi_create_external_buffer'] as const;
 
 /** Packages whose imports are allowed because their sources, shipped with them, were looked at by the test below. */
@@ -32,12 +32,12 @@ function imports(path: string): string[] {
 
 /** Packages that go into the product: production dependencies and theirs. */
 function shippedAddons(): string[] {
-  const { packages } = JSON.parse(readFileSync(join(house, 'package-lock.json'), 'utf8')) as {
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
     packages: Record<string, { dev?: boolean }>;
   };
   const shipped = Object.entries(packages)
     .filter(([path, { dev }]) => path !== '' && !dev)
-    .map(([path]) => join(house, path));
+    .map(([path]) => join(root, path));
   return shipped.flatMap((folder) => {
     try {
       return [...files(folder, /\.node$/)];
@@ -49,20 +49,20 @@ function shippedAddons(): string[] {
 }
 
 test('the scan sees an import where there is one', () => {
-  const sharp = [...files(join(house, 'node_modules', '@img'), /\.node$/)];
+  const sharp = [...files(join(root, 'node_modules', '@img'), /\.node$/)];
   expect(sharp.length).toBeGreaterThan(0);
   expect(sharp.flatMap(imports)).toContain('napi_create_external_buffer');
 });
 
 test('our kernels import no function that makes external buffers', () => {
-  expect(imports(join(house, 'build', 'native', 'lanetrace.node'))).toEqual([]);
+  expect(imports(join(root, 'build', 'native', 'lanetrace.node'))).toEqual([]);
 });
 
 test('no addon of the product imports one, but those that are known to copy where it is refused', () => {
   const addons = shippedAddons();
   expect(addons.length).toBeGreaterThanOrEqual(3);
   for (const addon of addons) {
-    const [name = ''] = relative(join(house, 'node_modules'), addon).split(sep);
+    const [name = ''] = relative(join(root, 'node_modules'), addon).split(sep);
     if (!(name in FALLS_BACK)) expect(imports(addon), addon).toEqual([]);
     // An external ArrayBuffer has no way back in node-addon-api.
     else expect(imports(addon), addon).not.toContain('napi_create_external_arraybuffer');
@@ -71,7 +71,7 @@ test('no addon of the product imports one, but those that are known to copy wher
 
 test('those packages ask for buffers by copy, or by a call that falls back to a copy', () => {
   for (const folder of Object.values(FALLS_BACK)) {
-    const calls = [...files(join(house, 'node_modules', folder), /\.(cc|cpp|h|hpp)$/)].flatMap((path) => [
+    const calls = [...files(join(root, 'node_modules', folder), /\.(cc|cpp|h|hpp)$/)].flatMap((path) => [
       ...readFileSync(path, 'utf8').matchAll(/\bBuffer<[^>]*>::(\w+)\(|(napi_create_external_\w*buffer)/g),
     ]);
     expect(calls.length, folder).toBeGreaterThan(0);

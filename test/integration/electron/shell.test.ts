@@ -14,7 +14,7 @@ import { electronDouble, PageDouble } from '../../support/electron/electron.ts';
 import { PortDouble } from '../../support/electron/ports.ts';
 import { EngineClient } from '../../support/engine-client.ts';
 
-const house = fileURLToPath(new URL('../../..', import.meta.url));
+const root = fileURLToPath(new URL('../../..', import.meta.url));
 const folder = temporaryFolder();
 const drivePath = makeSmallDrive(join(folder, 'small.drive'), { sweeps: 40, points: 3000 });
 const logPath = join(folder, 'notes.txt');
@@ -22,10 +22,10 @@ writeFileSync(logPath, 'no log');
 
 // In development and in the packed app these are JavaScript; here the same sources run as they are.
 const layout: Layout = {
-  preload: join(house, 'electron', 'preload.ts'),
+  preload: join(root, 'electron', 'preload.ts'),
   renderer: join(folder, 'renderer'),
-  engine: join(house, 'engine'),
-  engineEntry: join(house, 'engine', 'serve', 'entries', 'shell-process.ts'),
+  engine: join(root, 'engine'),
+  engineEntry: join(root, 'engine', 'serve', 'entries', 'shell-process.ts'),
 };
 // Of the shell itself, which runs in this process, and of what it starts.
 Object.assign(process.env, { LANETRACE_HOME: join(folder, 'home'), LANETRACE_LOG: 'info' });

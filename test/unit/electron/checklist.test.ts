@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 
-const house = fileURLToPath(new URL('../../..', import.meta.url));
-const read = (path: string): string => readFileSync(join(house, path), 'utf8');
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 /** A text may move by a few lines before the page must follow. */
 const NEAR_LINES = 15;
 
@@ -21,7 +21,7 @@ const rows = read('docs/security.md')
   }));
 
 const tests = ['test/unit/electron', 'test/integration/electron', 'test/pack']
-  .flatMap((folder) => readdirSync(join(house, folder)).map((name) => read(`${folder}/${name}`)))
+  .flatMap((folder) => readdirSync(join(root, folder)).map((name) => read(`${folder}/${name}`)))
   .join('\n');
 
 test('the checklist has its twenty points', () => {
@@ -53,7 +53,7 @@ test('no source names what the checklist forbids', () => {
   const forbidden =
     /allowRunningInsecureContent|experimentalFeatures|enableBlinkFeatures|<webview|allowpopups|openExternal|loadFile\(|nodeIntegrationInWorker|['"`]file:\/\//;
   for (const folder of ['electron', 'renderer'])
-    for (const entry of readdirSync(join(house, folder), { recursive: true, withFileTypes: true })) {
+    for (const entry of readdirSync(join(root, folder), { recursive: true, withFileTypes: true })) {
       if (!entry.isFile() || !/\.(ts|tsx|html)$/.test(entry.name)) continue;
       const path = join(entry.parentPath, entry.name);
       expect(forbidden.exec(readFileSync(path, 'utf8'))?.[0], path).toBeUndefined();
