@@ -114,6 +114,10 @@ export type StepResult = {
 export interface Stage extends StageDescription {
   /** `import.meta.url` of its module: in a checkout, a digest of its code enters the key (run/code-digest.ts). */
   readonly module?: string;
+  /** It runs all map checks, so that those of plug-ins are part of its key. */
+  readonly checksMaps?: boolean;
+  /** Digest of the plug-ins that take part in it; it enters the key (engine/plugins/pipeline.ts). */
+  readonly extensions?: string;
   readonly parameters: ParameterSchema;
   /** Streams whose content enters the key. */
   readonly reads: readonly StreamKind[];

@@ -42,6 +42,7 @@ export function resultKey(
     t0: basis.t0,
     model: stage.modelDigest?.(parameters) ?? 'none',
     ...(code !== undefined && { code }),
+    ...(stage.extensions !== undefined && { extensions: stage.extensions }),
   });
   return createHash('sha256').update(content).digest('hex');
 }

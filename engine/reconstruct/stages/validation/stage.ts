@@ -28,6 +28,7 @@ export const stage = {
     'Checks the map by itself: lines, lanes and how they hang together; findings with place and moment.',
   version: 2,
   module: import.meta.url,
+  checksMaps: true,
   parameters,
   takes: [
     { name: 'map', kind: 'map', stage: 'lanes' },
