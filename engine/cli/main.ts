@@ -133,6 +133,19 @@ program
   );
 
 program
+  .command('plugins')
+  .description(
+    'list the plug-ins there are, and switch them on or off: they are code that may do all that you may do',
+  )
+  .argument('[action]', 'list, on, off, or folder', 'list')
+  .argument('[name]', 'the plug-in to switch; with folder, where plug-ins are looked for')
+  .option('--digest <sha256>', 'with on: only if its files have this digest')
+  .addOption(json())
+  .action(async (action, name, options) =>
+    finish(await (await import('./verbs/plugins.ts')).pluginsVerb(action, name, options)),
+  );
+
+program
   .command('serve')
   .description('serve the interface to a browser on this machine')
   .option('--root <folder>', 'a folder whose logs may be opened; may be given again', collect, [])

@@ -14,6 +14,7 @@ import { JOBS } from './api/jobs.ts';
 import { LIBRARY } from './api/library.ts';
 import { MESSAGES } from './api/messages.ts';
 import type { ResultType } from './api/method.ts';
+import { PLUGINS } from './api/plugins.ts';
 import { REPLAY } from './api/replay.ts';
 import { RUNS } from './api/runs.ts';
 import { SIGNALS } from './api/signals.ts';
@@ -40,6 +41,7 @@ export const API = {
   ...JOBS,
   ...LIBRARY,
   ...MESSAGES,
+  ...PLUGINS,
   ...REPLAY,
   ...RUNS,
   ...SIGNALS,

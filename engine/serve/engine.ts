@@ -11,6 +11,7 @@ import type { EngineHost } from './channels/host.ts';
 import { Threads } from './channels/threads.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { Paces } from './jobs/pace.ts';
+import { Plugins } from './jobs/plugins.ts';
 import { JobStarts } from './jobs/starts.ts';
 import { Stepper } from './jobs/stepper.ts';
 import { DriveChecks } from './library/drive-checks.ts';
@@ -21,6 +22,7 @@ import { Grants } from './library/grants.ts';
 import { Home } from './library/home.ts';
 import { Library } from './library/library.ts';
 import { removeOrphans } from './library/orphans.ts';
+import { PluginState } from './library/plugin-state.ts';
 import { Settings } from './library/settings.ts';
 import type { Tell } from './library/state-file.ts';
 import { METHODS } from './methods/registry.ts';
@@ -73,9 +75,16 @@ export class Engine implements Requests {
     const changed = (): void => clients.broadcast({ event: 'library' });
     const spawn = (entry: string) => host.spawn(entry);
 
-    host.kinds?.(dialogKinds());
+    const plugins = new Plugins(new PluginState(home.folder, tell), spawn, (active) => {
+      threads.setPlugins(active);
+      host.kinds?.(dialogKinds(plugins.logFormats()));
+      clients.broadcast({ event: 'plugins' });
+      changed();
+    });
+    threads.setPlugins(plugins.active);
+    host.kinds?.(dialogKinds(plugins.logFormats()));
     const grants = new Grants();
-    const files = new Files(grants, roots);
+    const files = new Files(grants, roots, () => plugins.logFormats());
     const drives = new Drives(threads);
     const notes = new DriveNotes(home.notes, tell);
     const checks = new DriveChecks(notes, {
@@ -101,9 +110,16 @@ export class Engine implements Requests {
       drives,
       notes,
       checks,
-      jobs: new Jobs(spawn, (event) => clients.broadcast(event), log, file.module('jobs')),
+      jobs: new Jobs(
+        spawn,
+        (event) => clients.broadcast(event),
+        log,
+        file.module('jobs'),
+        () => plugins.refs(),
+      ),
       starts: new JobStarts({ home, grants, files, drives, paces: new Paces(home.paces, tell) }),
-      stepper: new Stepper(spawn),
+      stepper: new Stepper(spawn, () => plugins.refs()),
+      plugins,
     };
   }
 
@@ -178,11 +194,11 @@ export class Engine implements Requests {
   }
 
   async close(): Promise<void> {
-    const { jobs, stepper, drives, library, notes, settings } = this.#services;
+    const { jobs, stepper, drives, library, notes, settings, plugins } = this.#services;
     jobs.close();
     stepper.close();
     for (const connection of this.#clients) await drives.releaseAll(connection);
-    await Promise.all([library.flush(), settings.flush(), notes.flush()]);
+    await Promise.all([library.flush(), settings.flush(), notes.flush(), plugins.flush()]);
     // The drives of a page that went a moment ago are closed by the threads.
     await Promise.all(this.#leaving);
     await this.#threads.close();

@@ -14,6 +14,7 @@ import {
 } from '../../reconstruct/results/export/export.ts';
 import { ExitCode, UsageError } from '../exit.ts';
 import { checkOutput, writeWhole } from '../output.ts';
+import { loadActivePlugins } from '../plugins.ts';
 import { bytesText, print, printJson } from '../print.ts';
 import { runOf } from './reconstruct.ts';
 
@@ -32,6 +33,7 @@ const isMap = (file: string): boolean => MAP_EXTENSIONS.includes(extname(file).s
 
 export async function exportVerb(file: string, options: Options): Promise<ExitCode> {
   const { format, out, run, stage, frame, origin, json } = options;
+  await loadActivePlugins();
   checkFormat(format);
   checkOutput(out, file);
   if (isMap(file)) {

@@ -5,12 +5,13 @@ import { Drive } from '../../drive/drive.ts';
 import { holderText } from '../../drive/file/lease.ts';
 import { listRuns } from '../../reconstruct/run/runs.ts';
 import { ExitCode } from '../exit.ts';
+import { describedStages } from '../plugins.ts';
 import { bytesText, findingText, print, printJson, secondsText } from '../print.ts';
 
 export async function infoVerb(file: string, options: { readonly json?: boolean }): Promise<ExitCode> {
   const drive = Drive.open(file, 'read');
   try {
-    const runs = listRuns(drive);
+    const runs = listRuns(drive, describedStages());
     const streams = drive.streams();
     const calibration = drive.calibrations().at(-1);
     const report = drive.report();

@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs';
 import { ingest } from '../../ingest/ingest.ts';
 import { ExitCode } from '../exit.ts';
+import { loadActivePlugins } from '../plugins.ts';
 import { bytesText, findingText, print, printJson } from '../print.ts';
 import { Progress } from '../progress.ts';
 import { stopSignal } from '../stop.ts';
@@ -10,6 +11,7 @@ export async function ingestVerb(
   log: string,
   options: { readonly out: string; readonly name?: string; readonly json?: boolean },
 ): Promise<ExitCode> {
+  await loadActivePlugins();
   const progress = new Progress();
   try {
     const { out, name } = options;

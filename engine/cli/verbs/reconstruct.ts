@@ -2,10 +2,11 @@
 import { availableParallelism } from 'node:os';
 import type { ParameterValue, ParameterValues } from '../../contract/stages.ts';
 import { Drive } from '../../drive/drive.ts';
+import type { Stage } from '../../reconstruct/contract/stage.ts';
 import { stageById } from '../../reconstruct/run/plan.ts';
 import { type PipelineEvent, runPipeline } from '../../reconstruct/run/runner.ts';
-import { STAGES } from '../../reconstruct/stages/registry.ts';
 import { ExitCode, UsageError } from '../exit.ts';
+import { loadActivePlugins } from '../plugins.ts';
 import { print, printJson } from '../print.ts';
 import { Progress } from '../progress.ts';
 import { stopSignal } from '../stop.ts';
@@ -21,21 +22,26 @@ type Options = {
 };
 
 export async function reconstructVerb(file: string, options: Options): Promise<ExitCode> {
-  const set = settingsOf(options.set);
+  const stages = await loadActivePlugins();
+  const set = settingsOf(options.set, stages);
   const progress = new Progress();
   const drive = Drive.open(file, 'write');
   try {
-    const { state, grade, run } = await runPipeline(drive, {
-      to: options.to,
-      set,
-      run: runOf(options.run),
-      again: options.again,
-      takeOver: options.takeOver,
-      // Nobody replays beside it: all cores.
-      threads: options.threads || availableParallelism(),
-      signal: stopSignal(),
-      onEvent: (event) => show(progress, event),
-    });
+    const { state, grade, run } = await runPipeline(
+      drive,
+      {
+        to: options.to,
+        set,
+        run: runOf(options.run),
+        again: options.again,
+        takeOver: options.takeOver,
+        // Nobody replays beside it: all cores.
+        threads: options.threads || availableParallelism(),
+        signal: stopSignal(),
+        onEvent: (event) => show(progress, event),
+      },
+      stages,
+    );
     progress.clear();
     if (options.json) printJson({ path: file, state, grade, run });
     else print(`${run.name}: ${state}${grade ? `, verdict ${grade}` : ''}`);
@@ -72,13 +78,16 @@ function show(progress: Progress, event: PipelineEvent): void {
 }
 
 /** @throws UsageError for text that is no stage.param=value; InputError for an unknown stage. */
-export function settingsOf(texts: readonly string[]): Record<string, ParameterValues> {
+export function settingsOf(
+  texts: readonly string[],
+  stages: readonly Stage[],
+): Record<string, ParameterValues> {
   const set: Record<string, Record<string, ParameterValue>> = {};
   for (const text of texts) {
     const [, stageId, name, value] = /^([^.=]+)\.([^=]+)=(.*)$/s.exec(text) ?? [];
     if (stageId === undefined || name === undefined || value === undefined)
       throw new UsageError(`--set takes stage.param=value, not "${text}".`);
-    const type = stageById(STAGES, stageId).parameters[name]?.type;
+    const type = stageById(stages, stageId).parameters[name]?.type;
     (set[stageId] ??= {})[name] = typed(type, value);
   }
   return set;

@@ -21,6 +21,8 @@ export type EngineEvent =
   /** New parts can be read while the stage still runs. */
   | { readonly event: 'parts'; readonly drive: string; readonly artifact: number; readonly parts: number }
   | { readonly event: 'library' }
+  /** Other plug-ins are on: formats and stages are to be asked for again. */
+  | { readonly event: 'plugins' }
   /** Something that the person should know once, and that stops nothing. */
   | { readonly event: 'notice'; readonly title: string; readonly detail: string }
   /** Asked for in the shell's menu: show what log.read gives. */

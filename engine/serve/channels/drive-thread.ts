@@ -5,6 +5,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import { InputError } from '../../contract/errors.ts';
+import type { ActivePlugin } from '../../plugins/plugin.ts';
 import { errorOf } from '../wire/faults.ts';
 import { entryUrl } from './entries.ts';
 import type { ThreadAnswers, ThreadReply, ThreadRequest } from './thread-messages.ts';
@@ -33,6 +34,7 @@ export class DriveThread {
   readonly #waiting = new Map<number, Waiting>();
   /** Drives that the thread has open, by handle. */
   readonly #drives = new Map<string, string>();
+  #plugins: readonly ActivePlugin[] = [];
   #worker: Worker | undefined;
   #timer: NodeJS.Timeout | undefined;
   #timed: number | undefined;
@@ -58,6 +60,12 @@ export class DriveThread {
     return new Promise((resolve, reject) => {
       this.#post(request, (value) => resolve(value as ThreadAnswers[K]), reject);
     });
+  }
+
+  /** Which plug-ins are on from now on, also for a thread that is started later. */
+  setPlugins(plugins: readonly ActivePlugin[]): void {
+    this.#plugins = plugins;
+    if (this.#worker) this.call({ kind: 'plugins', plugins }).catch((error) => this.#log(String(error)));
   }
 
   /** Ends the thread as a crash would, for tests: what waits and what comes is answered by a new one. */
@@ -87,7 +95,7 @@ export class DriveThread {
   #start(): Worker {
     const worker = new Worker(entryUrl('thread'), {
       name: this.name,
-      workerData: { name: this.name, statementMs: this.#bounds.statementMs },
+      workerData: { name: this.name, statementMs: this.#bounds.statementMs, plugins: this.#plugins },
       resourceLimits: { maxOldGenerationSizeMb: MOST_HEAP_MB },
     });
     const own = (work: () => void): void => {
@@ -191,6 +199,8 @@ function nameOf(request: ThreadRequest): string {
       return 'Opening';
     case 'close':
       return 'Closing';
+    case 'plugins':
+      return 'Taking over plug-ins';
     case 'info':
       return 'Reading what is in it';
     case 'card':

@@ -1,10 +1,13 @@
 /** The drives that one thread has open: each with a reading connection, and a writing one from the first write on. */
 import { InputError } from '../../contract/errors.ts';
 import { Drive } from '../../drive/drive.ts';
+import type { ActivePlugin } from '../../plugins/plugin.ts';
 
 type OpenDrive = { readonly read: Drive; write: Drive | undefined; readonly memory: Map<unknown, unknown> };
 
 export class OpenDrives {
+  /** Plug-ins that are on, as data: none of their code runs in a thread. */
+  plugins: readonly ActivePlugin[] = [];
   readonly #open = new Map<string, OpenDrive>();
 
   open(handle: string, path: string): void {

@@ -1,5 +1,6 @@
 /** Messages between the engine and its drive threads. */
 import type { DriveInfo, Method } from '../../contract/api.ts';
+import type { ActivePlugin } from '../../plugins/plugin.ts';
 import type { CardAnswer } from '../library/card.ts';
 import type { DriveCheck } from '../library/drive-notes.ts';
 import type { Fault } from '../wire/faults.ts';
@@ -9,6 +10,8 @@ export type ThreadRequest =
   | { readonly kind: 'request'; readonly id: number; readonly method: Method; readonly params: unknown }
   | { readonly kind: 'open'; readonly handle: string; readonly path: string }
   | { readonly kind: 'close'; readonly handle: string }
+  /** Which plug-ins are on from now on, as data: a thread runs none of their code. */
+  | { readonly kind: 'plugins'; readonly plugins: readonly ActivePlugin[] }
   | { readonly kind: 'info'; readonly handle: string }
   | { readonly kind: 'card'; readonly path: string }
   | { readonly kind: 'check'; readonly path: string };
@@ -17,6 +20,7 @@ export type ThreadAnswers = {
   request: Uint8Array<ArrayBuffer>;
   open: true;
   close: true;
+  plugins: true;
   info: DriveInfo;
   card: CardAnswer;
   check: DriveCheck;

@@ -1,5 +1,6 @@
 /** The drive threads of the engine. Each opens drives by itself, so that a seek never waits for a plot or a write. */
 import type { Method } from '../../contract/api.ts';
+import type { ActivePlugin } from '../../plugins/plugin.ts';
 import { Lanes } from '../wire/lanes.ts';
 import { DriveThread, type ThreadBounds } from './drive-thread.ts';
 
@@ -66,6 +67,11 @@ export class Threads {
   /** To be called when a client has room again. */
   wake(): void {
     for (const { lanes } of this.#laned()) lanes.wake();
+  }
+
+  /** Tells the threads that describe stages or tell which results are stale which plug-ins are on. */
+  setPlugins(plugins: readonly ActivePlugin[]): void {
+    for (const thread of [this.analysis.thread, this.cards]) thread.setPlugins(plugins);
   }
 
   async close(): Promise<void> {

@@ -6,6 +6,8 @@
 import { CancelledError, InputError, messageOf } from '../../contract/errors.ts';
 import { costSince } from '../../logging/facts.ts';
 import { Log } from '../../logging/log.ts';
+import type { LoadedPlugins } from '../../plugins/load.ts';
+import type { PluginRef } from '../../plugins/plugin.ts';
 import { parentPort } from '../hosts/parent-port.ts';
 import { keepPrivate } from '../hosts/private.ts';
 import type { FromJob, JobReport, ToJob } from '../jobs/job-messages.ts';
@@ -59,7 +61,16 @@ listen((received) => {
   else void run(message);
 });
 
-async function run({ request }: Extract<ToJob, { type: 'run' }>): Promise<void> {
+let loaded: Promise<LoadedPlugins> | undefined;
+
+/** Once a process: its plug-ins stay the same. Nothing is loaded where there are none. */
+async function pluginsOf(plugins: readonly PluginRef[] = []): Promise<LoadedPlugins | undefined> {
+  if (plugins.length === 0) return undefined;
+  loaded ??= import('../../plugins/load.ts').then(({ loadPlugins }) => loadPlugins(plugins));
+  return loaded;
+}
+
+async function run({ request, plugins }: Extract<ToJob, { type: 'run' }>): Promise<void> {
   controller = new AbortController();
   const report: JobReport = {
     signal: controller.signal,
@@ -68,13 +79,23 @@ async function run({ request }: Extract<ToJob, { type: 'run' }>): Promise<void> 
     event: (event) => post({ type: 'event', event }),
   };
   const start = performance.now();
+  let problems: readonly string[] = [];
   try {
-    post({ type: 'done', value: await doJob(request, report) });
+    const added = await pluginsOf(plugins);
+    problems = added?.problems ?? [];
+    for (const detail of problems) post({ type: 'notice', title: 'A plug-in was left out', detail });
+    post({ type: 'done', value: await doJob(request, report, added?.stages) });
   } catch (error) {
     log.thrown('not done', full(error), { kind: request.kind, ...costSince(start) });
-    post({ type: 'failed', fault: faultOf(full(error)) });
+    post({ type: 'failed', fault: faultOf(withProblems(full(error), problems)) });
   }
 }
+
+/** What was asked for may be missing because a plug-in was left out. */
+const withProblems = (error: unknown, problems: readonly string[]): unknown =>
+  error instanceof InputError && problems.length > 0
+    ? new InputError([error.message, ...problems].join(' '), { cause: error })
+    : error;
 
 const REFUSALS: readonly string[] = ['EACCES', 'EPERM', 'EROFS', 'EDQUOT', 'ENOTDIR'];
 

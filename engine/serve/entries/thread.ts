@@ -4,6 +4,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { limitStatements } from '../../drive/store/store.ts';
+import type { ActivePlugin } from '../../plugins/plugin.ts';
 import { OpenDrives } from '../channels/open-drives.ts';
 import type { ThreadReply, ThreadRequest } from '../channels/thread-messages.ts';
 import { cardOf } from '../library/card.ts';
@@ -13,9 +14,13 @@ import { METHODS } from '../methods/registry.ts';
 import { responseFrame } from '../wire/answer.ts';
 import { faultOf } from '../wire/faults.ts';
 
-const { statementMs } = workerData as { readonly statementMs: number };
+const { statementMs, plugins } = workerData as {
+  readonly statementMs: number;
+  readonly plugins: readonly ActivePlugin[];
+};
 limitStatements(statementMs);
 const drives = new OpenDrives();
+drives.plugins = plugins;
 
 async function answer(request: ThreadRequest): Promise<unknown> {
   switch (request.kind) {
@@ -30,10 +35,13 @@ async function answer(request: ThreadRequest): Promise<unknown> {
     case 'close':
       drives.close(request.handle);
       return true;
+    case 'plugins':
+      drives.plugins = request.plugins;
+      return true;
     case 'info':
       return infoOf(drives.reading(request.handle), request.handle);
     case 'card':
-      return cardOf(request.path);
+      return cardOf(request.path, drives.plugins);
     case 'check':
       return checkDrive(request.path);
   }

@@ -1,7 +1,10 @@
 /** Messages between the engine and a job's process. */
 import type { EngineEvent, IngestReport, TruthScores } from '../../contract/api.ts';
+import type { PluginDescription } from '../../contract/extensions/plugins.ts';
 import type { Grade, ParameterValues } from '../../contract/stages.ts';
+import type { PluginRef } from '../../plugins/plugin.ts';
 import type { StepResult } from '../../reconstruct/contract/stage.ts';
+import type { Exported, ExportRequest } from '../../reconstruct/results/export/export.ts';
 import type { Fault } from '../wire/faults.ts';
 import type { Simulation } from './simulation.ts';
 
@@ -32,6 +35,8 @@ export type JobRequest =
       readonly threads: number;
     }
   | { readonly kind: 'evaluate'; readonly path: string; readonly run: number }
+  | { readonly kind: 'export'; readonly path: string; readonly request: ExportRequest }
+  | { readonly kind: 'describe-plugin'; readonly path: string; readonly digest: string }
   | {
       readonly kind: 'step';
       readonly path: string;
@@ -51,18 +56,24 @@ export type JobOutcomes = {
   reconstruct: { readonly run: number; readonly grade: Grade | undefined };
   step: StepResult;
   evaluate: TruthScores;
+  export: Exported;
+  'describe-plugin': PluginDescription;
 };
 
 /** Events of a running reconstruction, without the handle that only the engine knows. */
 type WithoutDrive<E> = E extends { readonly drive: string } ? Omit<E, 'drive'> : never;
 export type JobEvent = WithoutDrive<EngineEvent>;
 
-export type ToJob = { readonly type: 'run'; readonly request: JobRequest } | { readonly type: 'cancel' };
+export type ToJob =
+  /** `plugins` are loaded before; none by default. */
+  | { readonly type: 'run'; readonly request: JobRequest; readonly plugins?: readonly PluginRef[] }
+  | { readonly type: 'cancel' };
 
 export type FromJob =
   | { readonly type: 'progress'; readonly fraction: number; readonly text: string }
   | { readonly type: 'run'; readonly run: number }
   | { readonly type: 'event'; readonly event: JobEvent }
+  | { readonly type: 'notice'; readonly title: string; readonly detail: string }
   | { readonly type: 'done'; readonly value: unknown }
   | { readonly type: 'failed'; readonly fault: Fault };
 

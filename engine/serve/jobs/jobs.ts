@@ -7,6 +7,7 @@ import { availableParallelism } from 'node:os';
 import type { EngineEvent, JobInfo } from '../../contract/api.ts';
 import { InputError, messageOf } from '../../contract/errors.ts';
 import type { ModuleLog } from '../../logging/log.ts';
+import type { PluginRef } from '../../plugins/plugin.ts';
 import { MOST_QUEUED_JOBS } from '../wire/limits.ts';
 import { crashSentence } from './crash.ts';
 import type { FromJob, JobEvent, JobOutcomes, JobRequest, RequestOf } from './job-messages.ts';
@@ -52,20 +53,27 @@ export class Jobs {
   readonly #emit: (event: EngineEvent) => void;
   readonly #log: (text: string) => void;
   readonly #record: ModuleLog | undefined;
+  readonly #plugins: () => readonly PluginRef[];
   readonly #jobs = new Map<string, Job>();
   #next = 1;
 
-  /** @param log is given faults of ours; `record` takes down what jobs begin and how they end */
+  /**
+   * @param log is given faults of ours
+   * @param record takes down what jobs begin and how they end
+   * @param plugins those that are on when a job begins
+   */
   constructor(
     spawn: Spawn,
     emit: (event: EngineEvent) => void,
     log: (text: string) => void,
     record?: ModuleLog,
+    plugins: () => readonly PluginRef[] = () => [],
   ) {
     this.#spawn = spawn;
     this.#emit = emit;
     this.#log = log;
     this.#record = record;
+    this.#plugins = plugins;
   }
 
   list(): JobInfo[] {
@@ -145,7 +153,9 @@ export class Jobs {
     job.startedAt = Date.now();
     this.#update(job, { state: 'running', text: 'Starting' });
     this.#record?.info('begun', { job: job.info.job, kind: job.info.kind });
-    process.post({ type: 'run', request: job.start.request });
+    const { request } = job.start;
+    // A simulated drive is the same everywhere: nothing of a plug-in takes part in it.
+    process.post({ type: 'run', request, plugins: request.kind === 'simulate' ? [] : this.#plugins() });
   }
 
   #exited(job: Job, code: number | undefined, signal: string | undefined): void {
@@ -168,6 +178,9 @@ export class Jobs {
         return;
       case 'event':
         this.#emit(eventOf(message.event, job.info.drive ?? ''));
+        return;
+      case 'notice':
+        this.#emit({ event: 'notice', title: message.title, detail: message.detail });
         return;
       case 'done':
         this.#end(job, { state: 'done', fraction: 1, text: 'Done', ...job.start.done?.(message.value) });

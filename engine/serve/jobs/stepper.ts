@@ -1,13 +1,16 @@
 /**
- * Steps frames of a stage, and evaluates runs, in a process of its own, kept warm between requests and ended after a minute
+ * Steps frames of a stage, evaluates and exports runs, in a process of its own, kept warm between requests and ended after a minute
  * without one. A crash in a kernel fails the one request.
  */
 import { InputError } from '../../contract/errors.ts';
+import type { PluginRef } from '../../plugins/plugin.ts';
 import { errorOf } from '../wire/faults.ts';
 import type { FromJob, JobOutcomes, RequestOf } from './job-messages.ts';
 import { type RunningJob, type Spawn, startProcess } from './process.ts';
 
 const IDLE_MS = 60_000;
+/** An export of a long drive takes a minute; code of a plug-in may never end. */
+const LIMIT_MS = 120_000;
 
 type Waiting = { readonly resolve: (value: unknown) => void; readonly reject: (error: Error) => void };
 
@@ -17,13 +20,17 @@ export class Stepper {
   #waiting: Waiting | undefined;
   #idle: NodeJS.Timeout | undefined;
   #last: Promise<unknown> = Promise.resolve();
+  readonly #plugins: () => readonly PluginRef[];
+  /** Plug-ins of the process that runs. */
+  #loaded = '';
 
-  constructor(spawn: Spawn) {
+  constructor(spawn: Spawn, plugins: () => readonly PluginRef[] = () => []) {
     this.#spawn = spawn;
+    this.#plugins = plugins;
   }
 
   /** One after the other, in the order they are asked. @throws InputError when the process crashed, or as its work does */
-  ask<K extends 'step' | 'evaluate'>(request: RequestOf<K>): Promise<JobOutcomes[K]> {
+  ask<K extends 'step' | 'evaluate' | 'export'>(request: RequestOf<K>): Promise<JobOutcomes[K]> {
     const answer = this.#last.then(() => this.#work(request)) as Promise<JobOutcomes[K]>;
     this.#last = answer.catch(() => undefined);
     return answer;
@@ -33,23 +40,40 @@ export class Stepper {
     clearTimeout(this.#idle);
     this.#process?.kill();
     this.#process = undefined;
+    this.#waiting?.reject(new InputError('The process that worked on this was ended.'));
+    this.#waiting = undefined;
   }
 
-  #work(request: RequestOf<'step' | 'evaluate'>): Promise<unknown> {
+  /** With other plug-ins than before, in a new process. */
+  #work(request: RequestOf<'step' | 'evaluate' | 'export'>): Promise<unknown> {
     clearTimeout(this.#idle);
+    const plugins = this.#plugins();
+    const loaded = JSON.stringify(plugins);
+    if (loaded !== this.#loaded) this.close();
+    this.#loaded = loaded;
     this.#process ??= this.#start();
     const process = this.#process;
+    const timer = setTimeout(() => this.#giveUp(), LIMIT_MS);
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject };
-      process.post({ type: 'run', request });
-    });
+      process.post({ type: 'run', request, plugins });
+    }).finally(() => clearTimeout(timer));
+  }
+
+  #giveUp(): void {
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    this.close();
+    waiting?.reject(new InputError(`It took longer than ${LIMIT_MS / 1000} s and was given up.`));
   }
 
   #start(): RunningJob {
     const process = startProcess(this.#spawn, {
       heard: (message) => this.#hear(message),
       ended: (code, signal) => {
-        if (this.#process === process) this.#process = undefined;
+        // One that was ended for another says nothing of what waits now.
+        if (this.#process !== process) return;
+        this.#process = undefined;
         const how = signal ?? (code === undefined ? 'no code' : `code ${code}`);
         this.#waiting?.reject(
           new InputError(`This could not be worked through: native code ended with ${how}.`),

@@ -2,21 +2,31 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../../contract/errors.ts';
+import type { Stage } from '../../reconstruct/contract/stage.ts';
 import { keepTruth } from '../library/truth.ts';
 import type { JobKind, JobOutcomes, JobReport, JobRequest, RequestOf } from './job-messages.ts';
 
-export function doJob(request: JobRequest, report: JobReport): Promise<JobOutcomes[JobKind]> {
+/** @param stages the pipeline, with the stages of plug-ins; undefined for ours alone */
+export function doJob(
+  request: JobRequest,
+  report: JobReport,
+  stages?: readonly Stage[],
+): Promise<JobOutcomes[JobKind]> {
   switch (request.kind) {
     case 'ingest':
       return ingestLog(request, report);
     case 'simulate':
       return simulateDrive(request, report);
     case 'reconstruct':
-      return reconstruct(request, report);
+      return reconstruct(request, report, stages);
     case 'step':
-      return step(request);
+      return step(request, stages);
     case 'evaluate':
       return evaluate(request);
+    case 'export':
+      return exportFile(request);
+    case 'describe-plugin':
+      return describePlugin(request);
   }
 }
 
@@ -61,37 +71,43 @@ async function simulateDrive(
 async function reconstruct(
   { path, to, set, run, name, takeOver, threads }: RequestOf<'reconstruct'>,
   report: JobReport,
+  stages: readonly Stage[] | undefined,
 ): Promise<JobOutcomes['reconstruct']> {
   const { Drive } = await import('../../drive/drive.ts');
   const { runPipeline } = await import('../../reconstruct/run/runner.ts');
   const { stagesUpTo } = await import('../../reconstruct/run/plan.ts');
   const { STAGES } = await import('../../reconstruct/stages/registry.ts');
-  const order = stagesUpTo(STAGES, to);
+  const pipeline = stages ?? STAGES;
+  const order = stagesUpTo(pipeline, to);
   const drive = Drive.open(path, 'write');
   try {
-    const outcome = await runPipeline(drive, {
-      to,
-      set,
-      run: run ?? name,
-      takeOver,
-      threads,
-      signal: report.signal,
-      onEvent(event) {
-        if (event.type === 'parts') {
-          report.event({ event: 'parts', artifact: event.artifact, parts: event.parts });
-        } else if (event.type === 'stage') {
-          const { type: _, shared: _shared, wallMs: _wallMs, error: _error, ...rest } = event;
-          report.run(event.run);
-          report.event({ event: 'stage', ...rest });
-          const index = order.findIndex(({ id }) => id === event.stage);
-          const title = order[index]?.title ?? event.stage;
-          report.progress(
-            (index + event.fraction) / order.length,
-            event.text ? `${title}: ${event.text}` : title,
-          );
-        }
+    const outcome = await runPipeline(
+      drive,
+      {
+        to,
+        set,
+        run: run ?? name,
+        takeOver,
+        threads,
+        signal: report.signal,
+        onEvent(event) {
+          if (event.type === 'parts') {
+            report.event({ event: 'parts', artifact: event.artifact, parts: event.parts });
+          } else if (event.type === 'stage') {
+            const { type: _, shared: _shared, wallMs: _wallMs, error: _error, ...rest } = event;
+            report.run(event.run);
+            report.event({ event: 'stage', ...rest });
+            const index = order.findIndex(({ id }) => id === event.stage);
+            const title = order[index]?.title ?? event.stage;
+            report.progress(
+              (index + event.fraction) / order.length,
+              event.text ? `${title}: ${event.text}` : title,
+            );
+          }
+        },
       },
-    });
+      pipeline,
+    );
     const failed = outcome.run.stages.find(({ state }) => state === 'failed');
     if (outcome.state === 'failed') {
       const title = order.find(({ id }) => id === failed?.stage)?.title ?? failed?.stage ?? 'A stage';
@@ -105,12 +121,15 @@ async function reconstruct(
 }
 
 /** One frame of a stage, computed anew. */
-async function step({ path, run, stage, frame }: RequestOf<'step'>): Promise<JobOutcomes['step']> {
+async function step(
+  { path, run, stage, frame }: RequestOf<'step'>,
+  stages: readonly Stage[] | undefined,
+): Promise<JobOutcomes['step']> {
   const { Drive } = await import('../../drive/drive.ts');
   const { stepStage } = await import('../../reconstruct/run/runner.ts');
   const drive = Drive.open(path, 'read');
   try {
-    return await stepStage(drive, run, stage, frame);
+    return await stepStage(drive, run, stage, frame, stages);
   } finally {
     drive.close();
   }
@@ -125,4 +144,25 @@ async function evaluate({ path, run }: RequestOf<'evaluate'>): Promise<JobOutcom
   } finally {
     drive.close();
   }
+}
+
+async function exportFile({ path, request }: RequestOf<'export'>): Promise<JobOutcomes['export']> {
+  const { Drive } = await import('../../drive/drive.ts');
+  const { exportRun } = await import('../../reconstruct/results/export/export.ts');
+  const drive = Drive.open(path, 'read');
+  try {
+    return exportRun(drive, request);
+  } finally {
+    drive.close();
+  }
+}
+
+async function describePlugin({
+  path,
+  digest,
+}: RequestOf<'describe-plugin'>): Promise<JobOutcomes['describe-plugin']> {
+  const { probePlugin } = await import('../../plugins/probe.ts');
+  const probed = await probePlugin({ path, digest });
+  if ('problem' in probed) throw new InputError(probed.problem);
+  return probed.description;
 }

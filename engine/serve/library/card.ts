@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import type { DriveCard } from '../../contract/api.ts';
 import { utcText } from '../../contract/time.ts';
 import { Drive } from '../../drive/drive.ts';
+import type { ActivePlugin } from '../../plugins/plugin.ts';
 import { distanceM } from './distance.ts';
 import { simulatedHow } from './simulated.ts';
 
@@ -15,7 +16,7 @@ export type CardAnswer = {
 const SENSORS = ['lidar', 'camera', 'radar', 'gnss', 'imu'] as const;
 
 /** @throws InputError when the drive cannot be opened; the sentence is for the card. */
-export async function cardOf(path: string): Promise<CardAnswer> {
+export async function cardOf(path: string, plugins: readonly ActivePlugin[] = []): Promise<CardAnswer> {
   const drive = Drive.open(path, 'read');
   try {
     const { info } = drive;
@@ -40,7 +41,7 @@ export async function cardOf(path: string): Promise<CardAnswer> {
           count: streams.filter((stream) => stream.kind === kind && stream.role === 'sensor').length,
         })).filter(({ count }) => count > 0),
         warnings,
-        reconstruction: await reconstructionOf(drive),
+        reconstruction: await reconstructionOf(drive, plugins),
         ...(simulated ? { simulated } : {}),
       },
       picture: await pictureOf(drive),
@@ -50,9 +51,16 @@ export async function cardOf(path: string): Promise<CardAnswer> {
   }
 }
 
-async function reconstructionOf(drive: Drive): Promise<DriveCard['reconstruction']> {
+/** Of the stages that make the map: those of plug-ins do not count. */
+async function reconstructionOf(
+  drive: Drive,
+  plugins: readonly ActivePlugin[],
+): Promise<DriveCard['reconstruction']> {
   const { listRuns } = await import('../../reconstruct/run/runs.ts');
-  const stages = listRuns(drive).at(-1)?.stages ?? [];
+  const { describedPipeline } = await import('../../plugins/pipeline.ts');
+  const added = plugins.flatMap(({ description }) => description.stages.map(({ id }) => id));
+  const newest = listRuns(drive, describedPipeline(plugins)).at(-1);
+  const stages = (newest?.stages ?? []).filter(({ stage }) => !added.includes(stage));
   if (stages.every(({ state }) => state === 'not-run')) return 'none';
   if (stages.some(({ state }) => state === 'failed')) return 'failed';
   return stages.every(({ state }) => state === 'done') ? 'done' : 'partial';

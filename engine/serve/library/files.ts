@@ -6,6 +6,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { FileEntry, Results } from '../../contract/api.ts';
 import { DRIVE_FILE } from '../../contract/driveFile.ts';
 import { InputError, messageOf } from '../../contract/errors.ts';
+import type { LogFormatInfo } from '../../contract/extensions/formats.ts';
 import { readHeader } from '../../drive/file/location.ts';
 import { checkKind } from '../../drive/file/plain-file.ts';
 import { LOG_FORMATS } from '../../ingest/registry.ts';
@@ -20,10 +21,17 @@ const MOST_ENTRIES = 20_000;
 export class Files {
   readonly #grants: Grants;
   readonly #roots: readonly string[];
+  /** Log formats of plug-ins: their code does not run here, so that a file is known by its ending. */
+  readonly #added: () => readonly LogFormatInfo[];
 
   /** `roots` are what `serve --root` names; by default the home folder and the one the engine was started in. */
-  constructor(grants: Grants, roots: readonly string[] = [homedir(), process.cwd()]) {
+  constructor(
+    grants: Grants,
+    roots: readonly string[] = [homedir(), process.cwd()],
+    added: () => readonly LogFormatInfo[] = () => [],
+  ) {
     this.#grants = grants;
+    this.#added = added;
     const all = [...new Set(roots.map((root) => resolve(root)))];
     this.#roots = all.filter((root) => !all.some((other) => other !== root && isWithin(root, other)));
   }
@@ -62,7 +70,9 @@ export class Files {
   async entry(path: string, name = basename(path)): Promise<FileEntry> {
     const found = await statOf(path);
     if (!found.isDirectory()) checkKind(path, found);
-    const format = await formatOf(path, found.isDirectory());
+    const format =
+      (await formatOf(path, found.isDirectory())) ??
+      (found.isFile() ? titleByEnding(path, this.#added()) : undefined);
     return {
       grant: this.#grants.of(path),
       name,
@@ -125,6 +135,9 @@ async function statOf(path: string): Promise<Stats> {
     throw new InputError(`${path} cannot be read: ${messageOf(cause)}.`, { cause });
   }
 }
+
+const titleByEnding = (path: string, formats: readonly LogFormatInfo[]): string | undefined =>
+  formats.find(({ extensions }) => extensions.some((each) => path.toLowerCase().endsWith(`.${each}`)))?.title;
 
 /** Title of the format that would read this path, or undefined. */
 export async function formatOf(path: string, isFolder: boolean): Promise<string | undefined> {

@@ -1,7 +1,10 @@
 /** Files that a native dialog offers. */
+import type { LogFormatInfo } from '../../contract/extensions/formats.ts';
 import type { DialogKinds } from '../../contract/hosts/shell.ts';
 import { LOG_FORMATS } from '../../ingest/registry.ts';
 
-export function dialogKinds(): DialogKinds {
-  return { logs: [...new Set(LOG_FORMATS.all.flatMap(({ extensions }) => extensions))] };
+/** @param added log formats of plug-ins */
+export function dialogKinds(added: readonly LogFormatInfo[]): DialogKinds {
+  const formats = [...LOG_FORMATS.all, ...added];
+  return { logs: [...new Set(formats.flatMap(({ extensions }) => extensions))] };
 }

@@ -69,7 +69,7 @@ export class Home {
     for (const [folder, mine] of [
       [this.drives, /\.drive(-wal|-shm|-journal|\.part)?$/],
       [this.settings, /\.setting$/],
-      [this.folder, /^(library|simulation|drive-notes)\.json$/],
+      [this.folder, /^(library|simulation|drive-notes|plugins)\.json$/],
     ] as const) {
       if (!existsSync(folder)) continue;
       for (const entry of readdirSync(folder, { withFileTypes: true }))

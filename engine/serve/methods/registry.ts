@@ -12,6 +12,7 @@ import { cancelJob, listJobs, simulationCatalogue, startJob } from './jobs.ts';
 import { forgetDrive, listLibrary } from './library.ts';
 import { messageAt, messageValues } from './messages.ts';
 import type { ServedMethod } from './method.ts';
+import { listPlugins, setPluginFolder, switchPlugin } from './plugins.ts';
 import {
   replayDensity,
   replayFrame,
@@ -49,6 +50,9 @@ export const METHODS: { readonly [M in Method]: ServedMethod<M> } = {
   'log.read': readLog,
   'messages.at': messageAt,
   'messages.values': messageValues,
+  'plugins.folder': setPluginFolder,
+  'plugins.list': listPlugins,
+  'plugins.switch': switchPlugin,
   'replay.density': replayDensity,
   'replay.frame': replayFrame,
   'replay.neighbour': replayNeighbour,

@@ -2,14 +2,16 @@
 import { Payloads } from '../wire/answer.ts';
 import { engineMethod, threadMethod } from './method.ts';
 
-export const describeStagesMethod = threadMethod('stages.describe', 'analysis', async () => {
+export const describeStagesMethod = threadMethod('stages.describe', 'analysis', async (_, { plugins }) => {
   const { describeStages } = await import('../../reconstruct/stages/registry.ts');
-  return { result: { stages: describeStages() } };
+  const { describedPipeline } = await import('../../plugins/pipeline.ts');
+  return { result: { stages: describeStages(describedPipeline(plugins)) } };
 });
 
 export const listRunsMethod = threadMethod('runs.list', 'analysis', async ({ drive }, drives) => {
   const { listRuns } = await import('../../reconstruct/run/runs.ts');
-  return { result: { runs: listRuns(drives.reading(drive)) } };
+  const { describedPipeline } = await import('../../plugins/pipeline.ts');
+  return { result: { runs: listRuns(drives.reading(drive), describedPipeline(drives.plugins)) } };
 });
 
 export const runLog = threadMethod('runs.log', 'analysis', async ({ drive, run, stage }, drives) => {

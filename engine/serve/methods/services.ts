@@ -3,6 +3,7 @@ import type { Log } from '../../logging/log.ts';
 import type { Drives } from '../channels/drives.ts';
 import type { EngineHost } from '../channels/host.ts';
 import type { Jobs } from '../jobs/jobs.ts';
+import type { Plugins } from '../jobs/plugins.ts';
 import type { JobStarts } from '../jobs/starts.ts';
 import type { Stepper } from '../jobs/stepper.ts';
 import type { DriveChecks } from '../library/drive-checks.ts';
@@ -27,4 +28,5 @@ export type Services = {
   readonly jobs: Jobs;
   readonly starts: JobStarts;
   readonly stepper: Stepper;
+  readonly plugins: Plugins;
 };
