@@ -83,7 +83,7 @@ export function describePlugin(plugin: Plugin, adds: PluginAdds): PluginDescript
   });
   if (!checked.success) {
     const [issue] = checked.error.issues;
-    throw new InputError(`${issue?.path.join('.') ?? 'It'}: ${issue?.message ?? 'wrong shape'}.`);
+    throw new InputError(`${issue?.path.join('.') ?? 'it'}: ${issue?.message ?? 'wrong shape'}.`);
   }
   checkNames(plugin, adds);
   return checked.data;
@@ -105,10 +105,10 @@ function checkNames(plugin: Plugin, adds: PluginAdds): void {
   for (const kind of kinds()) {
     const undeclared = named[kind].find((name) => !adds[kind].includes(name));
     if (undeclared !== undefined)
-      throw new InputError(`It adds "${undeclared}" (${kind}), which its plugin.json does not list.`);
+      throw new InputError(`it adds "${undeclared}" (${kind}), which its plugin.json does not list.`);
     const missing = adds[kind].find((name) => !named[kind].includes(name));
     if (missing !== undefined)
-      throw new InputError(`Its plugin.json lists "${missing}" (${kind}), which it does not add.`);
+      throw new InputError(`its plugin.json lists "${missing}" (${kind}), which it does not add.`);
   }
 }
 

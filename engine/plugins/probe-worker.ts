@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { messageOf } from '../contract/errors.ts';
 import { openPlugin } from './open.ts';
 import type { PluginRef } from './plugin.ts';
-import type { Probed } from './probe.ts';
+import { type Probed, type ProbeMessage, READY } from './probe.ts';
 
 async function probed(): Promise<Probed> {
   try {
@@ -14,4 +14,7 @@ async function probed(): Promise<Probed> {
   }
 }
 
-parentPort?.postMessage(await probed());
+const say = (message: ProbeMessage): void => parentPort?.postMessage(message);
+
+say(READY);
+say(await probed());

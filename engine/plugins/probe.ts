@@ -11,9 +11,16 @@ export const OPEN_LIMIT_MS = 5000;
 /** JavaScript's memory of the thread, MiB. */
 const MOST_HEAP_MB = 512;
 
+/** For the thread itself to start, on a busy machine. */
+const START_LIMIT_MS = 30_000;
+/** Said by the thread when the plug-in's own time begins. */
+export const READY = 'ready';
+
 export type Probed = { readonly description: PluginDescription } | { readonly problem: string };
 
-/** Never rejects. */
+export type ProbeMessage = typeof READY | Probed;
+
+/** Never rejects. @param limitMs for the plug-in's own code */
 export function probePlugin(plugin: PluginRef, limitMs = OPEN_LIMIT_MS): Promise<Probed> {
   const worker = new Worker(new URL('./probe-worker.ts', import.meta.url), {
     workerData: { path: plugin.path, digest: plugin.digest } satisfies PluginRef,
@@ -21,8 +28,14 @@ export function probePlugin(plugin: PluginRef, limitMs = OPEN_LIMIT_MS): Promise
   });
   return new Promise<Probed>((resolve) => {
     const fail = (reason: string): void => resolve({ problem: `The plug-in in ${plugin.path} ${reason}.` });
-    const timer = setTimeout(() => fail(`did not open within ${limitMs / 1000} s`), limitMs);
-    worker.on('message', (probed: Probed) => resolve(probed));
+    const within = (ms: number): NodeJS.Timeout =>
+      setTimeout(() => fail(`did not open within ${ms / 1000} s`), ms);
+    let timer = within(START_LIMIT_MS);
+    worker.on('message', (message: ProbeMessage) => {
+      clearTimeout(timer);
+      if (message === READY) timer = within(limitMs);
+      else resolve(message);
+    });
     worker.on('error', (error) => fail(`ended its thread: ${error.message.replace(/\.$/, '')}`));
     worker.on('exit', (code) => {
       clearTimeout(timer);
