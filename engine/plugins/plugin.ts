@@ -5,7 +5,7 @@
 import type { PluginDescription } from '../contract/extensions/plugins.ts';
 import type { Encoding } from '../ingest/encodings/decoder.ts';
 import type { Format } from '../ingest/format.ts';
-import type { Family } from '../ingest/messages/message.ts';
+import type { MessageFamily } from '../ingest/messages/message.ts';
 import type { MapCheck } from '../map/checks/map-check.ts';
 import type { Stage } from '../reconstruct/contract/stage.ts';
 import type { ExportFormat } from '../reconstruct/results/export/format.ts';
@@ -13,7 +13,7 @@ import type { Toolkit } from './toolkit.ts';
 
 export type Plugin = {
   readonly logFormats?: readonly Format[];
-  readonly messageFamilies?: readonly Family[];
+  readonly messageFamilies?: readonly MessageFamily[];
   readonly messageEncodings?: readonly Encoding[];
   readonly stages?: readonly Stage[];
   readonly mapChecks?: readonly MapCheck[];
