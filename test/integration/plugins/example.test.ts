@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { temporaryFolder } from '../../support/drives.ts';
 import type { EngineClient } from '../../support/engine-client.ts';
 import { type Served, serveEngine } from '../../support/engine-host.ts';
-import { copyExample, TRACK, writePlugin } from '../../support/plugins.ts';
+import { copyExample, TRACK, writePlugin } from '../../support/plugins/plugins.ts';
 
 let served: Served;
 let client: EngineClient;

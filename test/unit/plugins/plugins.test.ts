@@ -10,7 +10,7 @@ import { probePlugin } from '../../../engine/plugins/probe.ts';
 import { EXPORT_FORMATS } from '../../../engine/reconstruct/results/export/registry.ts';
 import { STAGES } from '../../../engine/reconstruct/stages/registry.ts';
 import { temporaryFolder } from '../../support/drives.ts';
-import { copyExample, refOf, writePlugin } from '../../support/plugins.ts';
+import { copyExample, refOf, writePlugin } from '../../support/plugins/plugins.ts';
 
 const folder = temporaryFolder();
 let count = 0;

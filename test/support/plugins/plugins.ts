@@ -2,13 +2,13 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { lookAt } from '../../engine/plugins/folder.ts';
-import type { PluginRef } from '../../engine/plugins/plugin.ts';
+import { lookAt } from '../../../engine/plugins/folder.ts';
+import type { PluginRef } from '../../../engine/plugins/plugin.ts';
 
 /** The plug-in that docs/plugins.md walks through. */
 export function copyExample(folder: string): string {
   const path = join(folder, 'track');
-  cpSync(fileURLToPath(new URL('../../docs/plugins/track', import.meta.url)), path, { recursive: true });
+  cpSync(fileURLToPath(new URL('../../../docs/plugins/track', import.meta.url)), path, { recursive: true });
   return path;
 }
 
