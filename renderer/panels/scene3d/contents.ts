@@ -6,12 +6,12 @@ import { useClip } from '../../state/clip.ts';
 import { artifactLayer, type LayerSettings, layerSettings, useLayers } from '../../state/layers.ts';
 import { usePlayback } from '../../state/playback.ts';
 import { tokenColour } from '../../widgets/sensorKind.ts';
-import { ArtifactLayer, type PickedItem } from './artifactLayer.ts';
-import { CameraLayer } from './cameraLayer.ts';
-import { ClipBox } from './clipBox.ts';
-import { LidarLayer } from './lidarLayer.ts';
-import { RadarLayer } from './radarLayer.ts';
-import { VehicleLayer } from './vehicleLayer.ts';
+import { ArtifactLayer, type PickedItem } from './layers/artifactLayer.ts';
+import { CameraLayer } from './layers/cameraLayer.ts';
+import { ClipBox } from './layers/clipBox.ts';
+import { LidarLayer } from './layers/lidarLayer.ts';
+import { RadarLayer } from './layers/radarLayer.ts';
+import { VehicleLayer } from './layers/vehicleLayer.ts';
 
 export class SceneContents {
   readonly #context: LayerContext;

@@ -1,17 +1,17 @@
 /** The vehicle at the playhead, its path, the grid below it; and the view's camera that follows it. */
 import { Vector3 } from 'three';
-import type { Pose } from '../../../engine/contract/calibration.ts';
-import { IDENTITY, toRollPitchYaw } from '../../../engine/geometry/se3.ts';
-import { indexAt } from '../../replay/sampleTimes.ts';
-import { nearestPose, sceneOrigin, useTrajectory, vehiclePoseAt } from '../../replay/trajectory.ts';
-import { Grid } from '../../scene/grid.ts';
-import { Path } from '../../scene/path.ts';
-import { sceneMatrix } from '../../scene/poses.ts';
-import type { LayerContext } from '../../scene/sceneLayer.ts';
-import { Vehicle } from '../../scene/vehicle.ts';
-import { layerSettings, noteLayer, useLayers } from '../../state/layers.ts';
-import { usePlayback } from '../../state/playback.ts';
-import { tokenColour } from '../../widgets/sensorKind.ts';
+import type { Pose } from '../../../../engine/contract/calibration.ts';
+import { IDENTITY, toRollPitchYaw } from '../../../../engine/geometry/se3.ts';
+import { indexAt } from '../../../replay/sampleTimes.ts';
+import { nearestPose, sceneOrigin, useTrajectory, vehiclePoseAt } from '../../../replay/trajectory.ts';
+import { Grid } from '../../../scene/grid.ts';
+import { Path } from '../../../scene/path.ts';
+import { sceneMatrix } from '../../../scene/poses.ts';
+import type { LayerContext } from '../../../scene/sceneLayer.ts';
+import { Vehicle } from '../../../scene/vehicle.ts';
+import { layerSettings, noteLayer, useLayers } from '../../../state/layers.ts';
+import { usePlayback } from '../../../state/playback.ts';
+import { tokenColour } from '../../../widgets/sensorKind.ts';
 
 export class VehicleLayer {
   readonly #context: LayerContext;

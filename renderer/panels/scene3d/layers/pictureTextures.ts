@@ -1,10 +1,10 @@
 /** The pictures in force as textures, for colouring points by camera; colour cameras before grey ones. */
 import type { Texture } from 'three';
-import type { StreamInfo } from '../../../engine/contract/streams.ts';
-import type { LoadedSample } from '../../replay/loadedSample.ts';
-import { pictureTexture } from '../../scene/frustum.ts';
-import { MAX_COLOUR_CAMERAS } from '../../scene/points/pointMaterial.ts';
-import type { LayerContext } from '../../scene/sceneLayer.ts';
+import type { StreamInfo } from '../../../../engine/contract/streams.ts';
+import type { LoadedSample } from '../../../replay/loadedSample.ts';
+import { pictureTexture } from '../../../scene/frustum.ts';
+import { MAX_COLOUR_CAMERAS } from '../../../scene/points/pointMaterial.ts';
+import type { LayerContext } from '../../../scene/sceneLayer.ts';
 
 export type ShownPicture = {
   readonly stream: StreamInfo;

@@ -1,14 +1,14 @@
 /** An artifact in 3D: its parts are read as they are written, also while the stage still runs. */
 import { type Group, type Object3D, Group as ThreeGroup } from 'three';
-import type { ArtifactInfo, PartInfo } from '../../../engine/contract/artifacts.ts';
-import type { Vec3 } from '../../../engine/contract/calibration.ts';
-import { payloadOf } from '../../link/link.ts';
-import type { SceneView } from '../../scene/SceneView.ts';
-import type { LayerContext, SceneLayer } from '../../scene/sceneLayer.ts';
-import { useJobs } from '../../state/jobs.ts';
-import { artifactLayer, type LayerSettings, noteLayer } from '../../state/layers.ts';
-import { report } from '../../state/notices.ts';
-import { bytesText } from '../../widgets/format.ts';
+import type { ArtifactInfo, PartInfo } from '../../../../engine/contract/artifacts.ts';
+import type { Vec3 } from '../../../../engine/contract/calibration.ts';
+import { payloadOf } from '../../../link/link.ts';
+import type { SceneView } from '../../../scene/SceneView.ts';
+import type { LayerContext, SceneLayer } from '../../../scene/sceneLayer.ts';
+import { useJobs } from '../../../state/jobs.ts';
+import { artifactLayer, type LayerSettings, noteLayer } from '../../../state/layers.ts';
+import { report } from '../../../state/notices.ts';
+import { bytesText } from '../../../widgets/format.ts';
 import { type ArtifactBody, bodyOf } from './artifactBodies.ts';
 
 /** Bytes of one artifact at a time; where the finest level is larger, a coarser one is shown. */

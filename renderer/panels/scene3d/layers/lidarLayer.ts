@@ -1,22 +1,22 @@
 /** The sweeps of one lidar: the one in force, or the last N summed up in the map frame under a point budget. */
 import { Matrix4 } from 'three';
-import type { StreamInfo } from '../../../engine/contract/streams.ts';
-import { compose, inverse } from '../../../engine/geometry/se3.ts';
-import type { LoadedSample } from '../../replay/loadedSample.ts';
-import { indexAt, useSampleTimes } from '../../replay/sampleTimes.ts';
-import { useTrajectory } from '../../replay/trajectory.ts';
-import { sensorTwist } from '../../replay/velocity.ts';
-import { calmRange, robustRange } from '../../scene/autoRange.ts';
-import { lensUniforms } from '../../scene/lens.ts';
-import { PointCloud } from '../../scene/points/pointCloud.ts';
-import { type ColourCamera, MAX_COLOUR_CAMERAS, PointMaterial } from '../../scene/points/pointMaterial.ts';
-import { sceneMatrix, sensorOf, sensorPose } from '../../scene/poses.ts';
-import { type LayerContext, placedPose, type SceneLayer } from '../../scene/sceneLayer.ts';
-import { type LayerSettings, noteLayer, streamLayer, tellFields } from '../../state/layers.ts';
-import { report } from '../../state/notices.ts';
-import { usePlayback } from '../../state/playback.ts';
-import { countText } from '../../widgets/format.ts';
-import { tokenColour } from '../../widgets/sensorKind.ts';
+import type { StreamInfo } from '../../../../engine/contract/streams.ts';
+import { compose, inverse } from '../../../../engine/geometry/se3.ts';
+import type { LoadedSample } from '../../../replay/loadedSample.ts';
+import { indexAt, useSampleTimes } from '../../../replay/sampleTimes.ts';
+import { useTrajectory } from '../../../replay/trajectory.ts';
+import { sensorTwist } from '../../../replay/velocity.ts';
+import { calmRange, robustRange } from '../../../scene/autoRange.ts';
+import { lensUniforms } from '../../../scene/lens.ts';
+import { PointCloud } from '../../../scene/points/pointCloud.ts';
+import { type ColourCamera, MAX_COLOUR_CAMERAS, PointMaterial } from '../../../scene/points/pointMaterial.ts';
+import { sceneMatrix, sensorOf, sensorPose } from '../../../scene/poses.ts';
+import { type LayerContext, placedPose, type SceneLayer } from '../../../scene/sceneLayer.ts';
+import { type LayerSettings, noteLayer, streamLayer, tellFields } from '../../../state/layers.ts';
+import { report } from '../../../state/notices.ts';
+import { usePlayback } from '../../../state/playback.ts';
+import { countText } from '../../../widgets/format.ts';
+import { tokenColour } from '../../../widgets/sensorKind.ts';
 import { PictureTextures } from './pictureTextures.ts';
 
 /** Points of one stream at a time; more sweeps than fit are not shown, and the layers panel says so. */

@@ -1,9 +1,9 @@
 /** The clipping box in one view: which points the view draws, and the box's edges. */
 import { BoxGeometry, EdgesGeometry, LineBasicMaterial, LineSegments, Matrix4, Vector3 } from 'three';
-import type { Pose } from '../../../engine/contract/calibration.ts';
-import { sceneMatrix } from '../../scene/poses.ts';
-import type { LayerContext } from '../../scene/sceneLayer.ts';
-import { useClip } from '../../state/clip.ts';
+import type { Pose } from '../../../../engine/contract/calibration.ts';
+import { sceneMatrix } from '../../../scene/poses.ts';
+import type { LayerContext } from '../../../scene/sceneLayer.ts';
+import { useClip } from '../../../state/clip.ts';
 
 /** A box of no height would hide everything, and its matrix has no inverse. */
 const LEAST_M = 0.02;

@@ -1,12 +1,12 @@
 /** The scans of one radar. */
-import type { StreamInfo } from '../../../engine/contract/streams.ts';
-import type { LoadedSample } from '../../replay/loadedSample.ts';
-import { useTrajectory } from '../../replay/trajectory.ts';
-import { sensorTwist } from '../../replay/velocity.ts';
-import { sceneMatrix, sensorOf, sensorPose } from '../../scene/poses.ts';
-import { RadarTargets } from '../../scene/radarTargets.ts';
-import { type LayerContext, placedPose, type SceneLayer } from '../../scene/sceneLayer.ts';
-import { type LayerSettings, noteLayer, streamLayer } from '../../state/layers.ts';
+import type { StreamInfo } from '../../../../engine/contract/streams.ts';
+import type { LoadedSample } from '../../../replay/loadedSample.ts';
+import { useTrajectory } from '../../../replay/trajectory.ts';
+import { sensorTwist } from '../../../replay/velocity.ts';
+import { sceneMatrix, sensorOf, sensorPose } from '../../../scene/poses.ts';
+import { RadarTargets } from '../../../scene/radarTargets.ts';
+import { type LayerContext, placedPose, type SceneLayer } from '../../../scene/sceneLayer.ts';
+import { type LayerSettings, noteLayer, streamLayer } from '../../../state/layers.ts';
 
 export class RadarLayer implements SceneLayer {
   readonly key: string;

@@ -1,13 +1,13 @@
 /** One camera in space: its frustum, with its picture when the layer says so. */
-import type { SensorCalibration } from '../../../engine/contract/calibration.ts';
-import type { StreamInfo } from '../../../engine/contract/streams.ts';
-import type { LoadedSample } from '../../replay/loadedSample.ts';
-import type { RideCamera } from '../../scene/cameraRig.ts';
-import { Frustum } from '../../scene/frustum.ts';
-import { sceneMatrix, sensorOf, sensorPose } from '../../scene/poses.ts';
-import { type LayerContext, placedPose, type SceneLayer } from '../../scene/sceneLayer.ts';
-import { type LayerSettings, noteLayer, streamLayer } from '../../state/layers.ts';
-import { tokenColour } from '../../widgets/sensorKind.ts';
+import type { SensorCalibration } from '../../../../engine/contract/calibration.ts';
+import type { StreamInfo } from '../../../../engine/contract/streams.ts';
+import type { LoadedSample } from '../../../replay/loadedSample.ts';
+import type { RideCamera } from '../../../scene/cameraRig.ts';
+import { Frustum } from '../../../scene/frustum.ts';
+import { sceneMatrix, sensorOf, sensorPose } from '../../../scene/poses.ts';
+import { type LayerContext, placedPose, type SceneLayer } from '../../../scene/sceneLayer.ts';
+import { type LayerSettings, noteLayer, streamLayer } from '../../../state/layers.ts';
+import { tokenColour } from '../../../widgets/sensorKind.ts';
 
 export class CameraLayer implements SceneLayer {
   readonly key: string;

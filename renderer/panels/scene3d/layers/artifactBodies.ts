@@ -1,22 +1,22 @@
 /** The 3D objects of each kind of artifact. A kind that is not here cannot be drawn in 3D, and its layer has a note. */
 import { Color, type Group, Matrix4, Vector3 } from 'three';
-import type { ArtifactInfo, PartInfo } from '../../../engine/contract/artifacts.ts';
-import type { Vec3 } from '../../../engine/contract/calibration.ts';
-import { column, decodeColumns } from '../../../engine/contract/columns.ts';
-import { decodePolylines, type MapLine } from '../../replay/polylines.ts';
-import { decodeTrajectory, nearestPose, type Trajectory, useTrajectory } from '../../replay/trajectory.ts';
-import { robustRange } from '../../scene/autoRange.ts';
-import { LineSet, type SceneLine } from '../../scene/lineSet.ts';
-import { Path } from '../../scene/path.ts';
-import { PointCloud } from '../../scene/points/pointCloud.ts';
-import { PointMaterial } from '../../scene/points/pointMaterial.ts';
-import { channelsOf, RasterTile } from '../../scene/rasterTile.ts';
-import type { SceneView } from '../../scene/SceneView.ts';
-import type { LayerContext } from '../../scene/sceneLayer.ts';
-import { artifactLayer, type LayerSettings, tellFields } from '../../state/layers.ts';
-import { useSelection } from '../../state/selection.ts';
-import { mapLook } from '../../widgets/mapLook.ts';
-import { tokenColour } from '../../widgets/sensorKind.ts';
+import type { ArtifactInfo, PartInfo } from '../../../../engine/contract/artifacts.ts';
+import type { Vec3 } from '../../../../engine/contract/calibration.ts';
+import { column, decodeColumns } from '../../../../engine/contract/columns.ts';
+import { decodePolylines, type MapLine } from '../../../replay/polylines.ts';
+import { decodeTrajectory, nearestPose, type Trajectory, useTrajectory } from '../../../replay/trajectory.ts';
+import { robustRange } from '../../../scene/autoRange.ts';
+import { LineSet, type SceneLine } from '../../../scene/lineSet.ts';
+import { Path } from '../../../scene/path.ts';
+import { PointCloud } from '../../../scene/points/pointCloud.ts';
+import { PointMaterial } from '../../../scene/points/pointMaterial.ts';
+import { channelsOf, RasterTile } from '../../../scene/rasterTile.ts';
+import type { SceneView } from '../../../scene/SceneView.ts';
+import type { LayerContext } from '../../../scene/sceneLayer.ts';
+import { artifactLayer, type LayerSettings, tellFields } from '../../../state/layers.ts';
+import { useSelection } from '../../../state/selection.ts';
+import { mapLook } from '../../../widgets/mapLook.ts';
+import { tokenColour } from '../../../widgets/sensorKind.ts';
 
 export type ArtifactBody = {
   readonly add: (part: PartInfo, bytes: Uint8Array) => void;
