@@ -23,7 +23,7 @@ export type IngestOptions = {
   readonly signal?: AbortSignal | undefined;
   /** The drive's name; by default the log's. */
   readonly name?: string | undefined;
-  /** Where links inside the log may lead (format.ts); by default anywhere, for whoever names a path may read what he names. */
+  /** Where links inside the log may lead (format.ts); by default anywhere: a path named by the user may be read. */
   readonly within?: readonly string[] | undefined;
 };
 

@@ -13,7 +13,7 @@ export class BufferPool {
     return found ?? Buffer.allocUnsafeSlow(Math.ceil(bytes * 1.1));
   }
 
-  /** Takes a buffer back; nobody may look at it any more. */
+  /** Takes a buffer back; it must not be read afterwards. */
   give(buffer: Uint8Array): void {
     this.#free.push(buffer);
     if (this.#free.length > 16) this.#free.shift();

@@ -30,7 +30,7 @@ export class Regularity {
     this.#mostAhead = Math.max(this.#mostAhead, t - tLog);
   }
 
-  /** What is worth a line of the report; nothing for a stream without a rate of its own. */
+  /** Findings for the report; none for a stream without a regular rate. */
   findings({ name, kind, role }: Pick<StreamDeclaration, 'name' | 'kind' | 'role'>): Finding[] {
     if (role !== 'sensor' || !PERIODIC.includes(kind)) return [];
     const findings: Finding[] = [];

@@ -14,7 +14,7 @@ export function isWithin(path: string, folder: string): boolean {
 }
 
 /**
- * Looks at what lies in a folder, and in those below it to a depth of `levels`; links that stay inside are followed.
+ * Checks the links in a folder, and in those below it to a depth of `levels`; links that stay inside are followed.
  * @param within folders that links may lead to; absolute, without links
  * @param concerns which names matter
  * @throws InputError naming the first link that leads elsewhere
@@ -46,7 +46,7 @@ async function refuseStray(path: string, within: readonly string[]): Promise<voi
   try {
     real = await realpath(path);
   } catch {
-    return; // It leads nowhere; whoever opens it says so.
+    return; // It leads nowhere; opening it fails with a message of its own.
   }
   if (within.some((folder) => isWithin(real, folder))) return;
   throw new InputError(

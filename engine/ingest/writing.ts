@@ -136,7 +136,7 @@ export class Writing {
     this.#worker.postMessage(message);
   }
 
-  /** The next thing that the writer says. */
+  /** Waits for the next message of the writing thread. */
   async #news(): Promise<void> {
     if (!this.#failure) await new Promise<void>((wake) => (this.#wake = wake));
     if (this.#failure) throw this.#failure;

@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { InputError } from '../contract/errors.ts';
 
-/** What the addon exports, one function or class per name; each file of this room narrows its own with `kernels<T>`. */
+/** What the addon exports, one function or class per name; each file of engine/kernels types its own with `kernels<T>`. */
 export type NativeAddon = Readonly<Record<string, unknown>>;
 
 export const addonPath = fileURLToPath(new URL('../../build/native/lanetrace.node', import.meta.url));
@@ -37,7 +37,7 @@ if (typeof addon.refuseWith === 'function') addon.refuseWith(InputError);
 
 /**
  * The addon seen as one family's interface. Every name is checked to be a function, so that a build older than the
- * sources says so at load time and not as "undefined is not a function" deep in a stage.
+ * sources fails at load time with a clear message, and not with "undefined is not a function" deep in a stage.
  */
 export function kernels<T extends object>(...names: readonly (keyof T & string)[]): T {
   for (const name of names) {

@@ -5,7 +5,7 @@ type Native = {
   takeApart(
     records: Float32Array,
     span: { readonly startNs: number; readonly endNs: number },
-    /** Each with room for all records; `time` only where it is wanted. */
+    /** Each long enough for all records; `time` only where it is wanted. */
     columns: {
       readonly xyz: Float32Array;
       readonly intensity: Float32Array;

@@ -5,7 +5,7 @@ import { kernels } from './addon.ts';
 type Native = {
   /**
    * The values of the fields, field after field, side by side a point, as elements of `out` (converted as an assignment would).
-   * @throws RangeError when a field reaches past its point, the points past their bytes, or `out` has no room.
+   * @throws RangeError when a field reaches past its point, the points past their bytes, or `out` is too short.
    */
   unpack(
     bytes: Uint8Array,

@@ -114,7 +114,7 @@ export type LidarSpec = {
   /** Counts lost a metre beyond a range (m), straight on; five times that at grazing incidence. */
   readonly fallPerM: number;
   readonly fallFromM: number;
-  /** Column by column, laser by laser: 1 where the vehicle itself is in the way. Empty: nowhere. */
+  /** Column by column, laser by laser: 1 where the vehicle itself blocks the ray. Empty: nowhere. */
   readonly hidden: Uint8Array;
   /** Rain (mm/h): drops answer near by (material IN_AIR), far echoes are swallowed, wet ground is darker. Default 0. */
   readonly rainMmPerH?: number;
@@ -149,11 +149,11 @@ export type PictureSpec = {
   readonly smooth: boolean;
   /** Rain (mm/h): a closed sky, haze, wet ground that mirrors it, streaks. Default 0. */
   readonly rainMmPerH?: number;
-  /** Dirt that stays in its place on the lens, 0 clean to 1 badly soiled; `seed` says where. Default 0. */
+  /** Dirt that stays in its place on the lens, 0 clean to 1 badly soiled; `seed` chooses the places. Default 0. */
   readonly lensDirt?: number;
   /** 0 day to 1 night: street lamps, head and tail lights of what moves, lit windows. Default 0. */
   readonly night?: number;
-  /** The own vehicle's low beams at night: the middle between them and the way ahead, in the world. */
+  /** The own vehicle's low beams at night: the middle between them and the direction ahead, in the world. */
   readonly headLamps?: { readonly p: Vec3; readonly forward: Vec3 };
   /** Every pixel by the ray caster instead of the rasteriser: slower, for checking that both agree. */
   readonly cast?: boolean;

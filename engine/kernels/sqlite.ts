@@ -20,7 +20,7 @@ export const SQLITE_EXTENSION = addonPath;
 export const lend: Native['lend'] = (memory) => native.lend(memory);
 
 /**
- * The connection that loads the extension next is to a file of somebody else: it runs no views and no triggers, parses nothing that is
+ * The connection that loads the extension next opens an untrusted file: it runs no views and no triggers, parses nothing that is
  * far deeper than what we make, and its statements end at this thread's deadline with SQLITE_INTERRUPT.
  */
 export const guard = (): void => native.guard?.();

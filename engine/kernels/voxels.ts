@@ -17,16 +17,16 @@ export type VoxelPoints = {
 export type VoxelOptions = {
   readonly rangeM: number;
   readonly egoM: number;
-  /** What stands within this distance of the vehicle's own way, up to 2.5 m high, is traffic and left out (m). */
+  /** Points within this distance of the vehicle's path, up to 2.5 m high, are taken as traffic and left out (m). */
   readonly corridorM: number;
 };
 
 export interface Voxels {
-  /** `pictures[i]` colours sweep i; `way` is x y z of the vehicle near these sweeps. */
+  /** `pictures[i]` colours sweep i; `path` is x y z of the vehicle near these sweeps, in metres of the map frame. */
   add(
     sweeps: readonly PlacedSweep[],
     pictures: readonly (PlacedPicture | undefined)[],
-    way: Float64Array,
+    path: Float64Array,
     options: VoxelOptions,
     threads: number,
   ): void;

@@ -55,7 +55,7 @@ function checkBudget(text: string): void {
   }
 }
 
-/** Where the string that begins at `k` ends; JSON.parse says so when it does not. */
+/** The index of the quote that ends the string at `k`; the end of the text when there is none, which JSON.parse then refuses. */
 function stringEnd(text: string, k: number): number {
   for (let at = k + 1; at < text.length; at++) {
     const c = text.charCodeAt(at);

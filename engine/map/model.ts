@@ -42,7 +42,7 @@ export type MapElement = {
   readonly confidence: number;
   /** Standard deviation across the line. */
   readonly sigmaLateralM?: number | undefined;
-  /** Nobody saw it: it was concluded from others. */
+  /** It was not observed but concluded from others. */
   readonly inferred?: boolean | undefined;
   /** Where it came from, for people: streams, sweeps, a file. */
   readonly sources: readonly string[];
@@ -59,7 +59,7 @@ export type Lanelet = {
   readonly right: Bound;
   readonly centerline: readonly Vec3[];
   readonly successors: readonly string[];
-  /** The lane beside it that shares its bound; whether traffic there runs the same way is another question. */
+  /** The lane beside it that shares its bound; traffic there may run in the other direction. */
   readonly leftNeighbour?: string | undefined;
   readonly rightNeighbour?: string | undefined;
   /** True where the vehicle drove in it: only then is its direction known, not assumed. */

@@ -129,7 +129,7 @@ function tellsSpeed(drive: Drive, stream: StreamInfo, { vehicleFrame }: Calibrat
   );
 }
 
-/** Where the frame that a pose stream speaks of sits on the vehicle; undefined when nobody said. */
+/** T_vehicle_frame of the frame that a pose stream places; undefined when the calibration lacks it. */
 function T_vehicle_child(stream: StreamInfo, calibration: CalibrationSet): Pose | undefined {
   const child = typeof stream.meta.child === 'string' ? stream.meta.child : stream.frame;
   if (child === calibration.vehicleFrame) return IDENTITY;

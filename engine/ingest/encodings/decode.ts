@@ -74,7 +74,7 @@ export function decodeMessage(
   }
 }
 
-/** As `decoderFor`, made once for the schemas used of late. @throws Error when the schema cannot be used. */
+/** As `decoderFor`, made once for the schemas used last. @throws Error when the schema cannot be used. */
 export function decoderAgain(schema: MessageSchema | undefined, encoding: string): Decoder | undefined {
   const key = schemaKey(schema, encoding);
   let opened = recent.get(key);

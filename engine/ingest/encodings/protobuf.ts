@@ -33,7 +33,7 @@ function protobufDecoder(schema: MessageSchema): Decoder {
         longs: Number,
       }) as Record<string, unknown>;
     } catch (error) {
-      // What protobufjs says of a message that lacks what it requires has a type of its own.
+      // protobufjs throws this type for a message without a required field.
       if (error instanceof protobuf.util.ProtocolError) throw new Error(error.message);
       if (isEncodingError(error)) throw new Error('a text in it is no UTF-8');
       if (!(error instanceof RangeError)) throw error;

@@ -20,7 +20,7 @@ export function vec3Of(tree: Tree): Vec3 {
   return [numberAt(tree, 'x') ?? 0, numberAt(tree, 'y') ?? 0, numberAt(tree, 'z') ?? 0];
 }
 
-/** The rotation, or the identity when all four are zero (a sender's way of saying none). */
+/** The rotation, or the identity when all four are zero (senders without a rotation send these). */
 export function quaternionOfTree(tree: Tree): Quaternion {
   return normalise({
     w: numberAt(tree, 'w') ?? 0,

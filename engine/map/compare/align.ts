@@ -94,7 +94,7 @@ function step(
   radius: number,
 ): PlaneMotion | undefined {
   // Normal equations of n · (shift + yaw × arm) = −offset over the matched samples; a weak pull to zero keeps it solvable
-  // where all lines run one way.
+  // where all lines are parallel.
   const A: Matrix = [
     [1e-3, 0, 0],
     [0, 1e-3, 0],

@@ -36,11 +36,11 @@ function span(a: Vec3, b: Vec3, hx: number, hy: number): [number, number] | unde
     [b[1] - a[1], a[1], hy],
   ] as const)
     for (const sign of [1, -1]) {
-      const [rate, room] = [sign * d, h - sign * p];
+      const [rate, distance] = [sign * d, h - sign * p];
       if (rate === 0) {
-        if (room < 0) return undefined;
-      } else if (rate > 0) to = Math.min(to, room / rate);
-      else from = Math.max(from, room / rate);
+        if (distance < 0) return undefined;
+      } else if (rate > 0) to = Math.min(to, distance / rate);
+      else from = Math.max(from, distance / rate);
     }
   return from < to ? [from, to] : undefined;
 }

@@ -5,7 +5,7 @@ import type { LineFilter } from './lines.ts';
 import type { Sample } from './samples.ts';
 
 export type ReferenceFilter = {
-  /** The way driven, in the map's frame. */
+  /** The path driven, in the map's frame. */
   readonly path: readonly Vec3[];
   readonly withinM: number;
   /** Whether anything was measured at a place; everything counts as seen where it is left out. */

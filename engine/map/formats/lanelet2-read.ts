@@ -91,7 +91,7 @@ function originOfGrid(
   const altitudeM = height(first) ?? 0;
   const place = ({ lat, lon }: OsmNode) => ({ latitudeDeg: lat, longitudeDeg: lon, altitudeM });
   let origin: MapOrigin = { ...place(first), datum: 'ellipsoid' };
-  // Axes turn a little on the way from the node to the origin, so the first step misses by centimetres.
+  // East and north differ a little between the node and the origin, so the first step misses by centimetres.
   for (let k = 0; k < 3; k++) {
     const [x, y] = toEnu(origin, place(first));
     const [wantedX, wantedY] = grid(first);

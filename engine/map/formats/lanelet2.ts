@@ -148,7 +148,7 @@ function ownTags(element: MapElement, findings: readonly Finding[] | undefined):
   return {
     'lanetrace:id': element.id,
     ...(element.widthM === undefined ? {} : { width: element.widthM.toFixed(3) }),
-    // Virtual lines of every class have one type: this tells a lane's middle from a divider that nobody saw.
+    // Virtual lines of every class have one type: this tells a centreline from a divider that was inferred.
     ...(element.inferred || element.class === 'centerline' ? { 'lanetrace:class': element.class } : {}),
     ...(element.subtype ? { 'lanetrace:subtype': element.subtype } : {}),
     confidence: element.confidence.toFixed(3),

@@ -77,17 +77,7 @@ export type DoubleOptions = {
   readonly first?: boolean;
 };
 
-export function electronDouble(options: DoubleOptions) {
-  const handlers = new Map<string, Listener>();
-  const windows: WindowDouble[] = [];
-  const processes: UtilityProcessDouble[] = [];
-  const schemes: unknown[] = [];
-  const protocols = new Map<string, (request: { url: string }) => Promise<Response>>();
-  const policy: Record<string, Listener> = {};
-  const dialogs: unknown[] = [];
-  const messages: string[] = [];
-  const forks: { readonly entry: string; readonly env?: Record<string, string> }[] = [];
-  let menu: electron.MenuItemConstructorOptions[] = [];
+function appDouble(options: DoubleOptions) {
   const app = Object.assign(new EventEmitter(), {
     calls: [] as string[],
     isPackaged: options.packaged ?? false,
@@ -100,7 +90,13 @@ export function electronDouble(options: DoubleOptions) {
     getPath: () => options.userData,
     quit: () => void app.calls.push('quit'),
   });
-  const defaultSession = Object.assign(new EventEmitter(), {
+  return app;
+}
+
+type Protocols = Map<string, (request: { url: string }) => Promise<Response>>;
+
+function sessionDouble(policy: Record<string, Listener>, protocols: Protocols) {
+  return Object.assign(new EventEmitter(), {
     setPermissionRequestHandler: (handler: Listener) => void (policy.request = handler),
     setPermissionCheckHandler: (handler: Listener) => void (policy.check = handler),
     setDevicePermissionHandler: (handler: Listener) => void (policy.device = handler),
@@ -110,6 +106,21 @@ export function electronDouble(options: DoubleOptions) {
         void protocols.set(scheme, handler),
     },
   });
+}
+
+export function electronDouble(options: DoubleOptions) {
+  const handlers = new Map<string, Listener>();
+  const windows: WindowDouble[] = [];
+  const processes: UtilityProcessDouble[] = [];
+  const schemes: unknown[] = [];
+  const protocols: Protocols = new Map();
+  const policy: Record<string, Listener> = {};
+  const dialogs: unknown[] = [];
+  const messages: string[] = [];
+  const forks: { readonly entry: string; readonly env?: Record<string, string> }[] = [];
+  let menu: electron.MenuItemConstructorOptions[] = [];
+  const app = appDouble(options);
+  const defaultSession = sessionDouble(policy, protocols);
   const module = {
     app,
     BrowserWindow: class extends WindowDouble {

@@ -98,14 +98,11 @@ export type McapShape = {
   readonly empty?: readonly string[];
 };
 
-export async function mcapBytes(
-  messages: readonly TestMessage[],
-  shape: McapShape = {},
-): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
+/** A writer of @mcap/core that appends what it writes to `parts`. */
+function writerInto(parts: Uint8Array[], shape: McapShape): McapWriter {
   let position = 0;
   const { compression = '', chunked = true, chunkBytes = 4096, indexed = true } = shape;
-  const writer = new McapWriter({
+  return new McapWriter({
     writable: {
       position: () => BigInt(position),
       write: async (bytes) => {
@@ -130,6 +127,14 @@ export async function mcapBytes(
           }),
         }),
   });
+}
+
+export async function mcapBytes(
+  messages: readonly TestMessage[],
+  shape: McapShape = {},
+): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  const writer = writerInto(parts, shape);
   await writer.start({ profile: 'ros2', library: 'test' });
   const channels = new Map<string, number>();
   const channelOf = async ({
@@ -251,13 +256,15 @@ export const transformStamped = (
   },
 });
 
-/** One second of a small vehicle: lidar, camera with its lens, radar, imu, gnss, odometry, transforms, wheels. */
+type Add = (topic: string, type: string, ns: bigint, message: unknown) => void;
+
+const ZERO9 = new Array(9).fill(0);
+const ZERO36 = new Array(36).fill(0);
+
+/** Messages of a small vehicle: lidar, camera with its lens, radar, imu, gnss, odometry, transforms, wheels. */
 export function smallDrive(seconds = 1): TestMessage[] {
   const messages: TestMessage[] = [];
-  const zero9 = new Array(9).fill(0);
-  const zero36 = new Array(36).fill(0);
-  const add = (topic: string, type: string, ns: bigint, message: unknown): void =>
-    void messages.push({ topic, type, ns, message });
+  const add: Add = (topic, type, ns, message) => void messages.push({ topic, type, ns, message });
   add('/tf_static', 'tf2_msgs/msg/TFMessage', T0, {
     transforms: [
       transformStamped(T0 - 99_000_000_000_000n, 'base_link', 'lidar_top', [1, 0, 2], Math.PI / 2),
@@ -269,76 +276,85 @@ export function smallDrive(seconds = 1): TestMessage[] {
   for (let k = 0; k < seconds * 10; k++) {
     const ns = T0 + BigInt(k) * 100_000_000n;
     const stamp = ns - 5_000_000n;
-    const points = Array.from(
-      { length: 200 },
-      (_, i) => [Math.cos(i), Math.sin(i), i / 100, i % 256, i % 16, (i / 200) * 0.1] as const,
-    );
-    add('/lidar/points', 'sensor_msgs/msg/PointCloud2', ns, velodyneCloud(stamp, points));
-    add('/camera/image/compressed', 'sensor_msgs/msg/CompressedImage', ns, {
-      header: header(stamp, 'camera_front'),
-      format: 'jpeg',
-      data: Buffer.from('ffd8ffc0000b080008001001011100ffd9', 'hex'),
-    });
-    add('/camera/camera_info', 'sensor_msgs/msg/CameraInfo', ns, {
-      header: header(stamp, 'camera_front'),
-      height: 8,
-      width: 16,
-      distortion_model: 'plumb_bob',
-      d: [-0.3, 0.1, 0, 0, 0],
-      k: [700, 0, 8, 0, 700, 4, 0, 0, 1],
-      r: [1, 0, 0, 0, 1, 0, 0, 0, 1],
-      p: [690, 0, 8, 0, 0, 690, 4, 0, 0, 0, 1, 0],
-      binning_x: 0,
-      binning_y: 0,
-      roi: {},
-    });
-    add('/radar/scan', 'radar_msgs/msg/RadarScan', ns, {
-      header: header(stamp, 'radar_front'),
-      returns: [{ range: 20, azimuth: 0.1, elevation: 0, doppler_velocity: -3, amplitude: 12 }],
-    });
-    add('/odom', 'nav_msgs/msg/Odometry', ns, {
-      header: header(stamp, 'odom'),
-      child_frame_id: 'base_link',
-      pose: {
-        pose: { position: { x: k, y: 0, z: 0 }, orientation: { x: 0, y: 0, z: 0, w: 1 } },
-        covariance: zero36,
-      },
-      twist: {
-        twist: { linear: { x: 10, y: 0, z: 0 }, angular: { x: 0, y: 0, z: 0.1 } },
-        covariance: zero36,
-      },
-    });
-    add('/tf', 'tf2_msgs/msg/TFMessage', ns, {
-      transforms: [transformStamped(stamp, 'odom', 'base_link', [k, 0, 0])],
-    });
-    add('/gnss/fix', 'sensor_msgs/msg/NavSatFix', ns, {
-      header: header(stamp, 'imu'),
-      status: { status: k < 2 ? 0 : 2, service: 1 },
-      latitude: 49 + k * 1e-5,
-      longitude: 8.4,
-      altitude: 160,
-      position_covariance: [0.0004, 0, 0, 0, 0.0009, 0, 0, 0, 0.0016],
-      position_covariance_type: 2,
-    });
-    add('/wheels', 'test/msg/Wheels', ns, {
-      header: header(stamp, ''),
-      speed: [10, 10.1, 9.9, 10],
-      braking: k === 3,
-      ticks: BigInt(k) * 1000n,
-      note: 'ok',
-    });
-    for (let i = 0; i < 10; i++) {
-      const at = ns + BigInt(i) * 10_000_000n;
-      add('/imu/data', 'sensor_msgs/msg/Imu', at, {
-        header: header(at, 'imu'),
-        orientation: { x: 0, y: 0, z: 0, w: 1 },
-        orientation_covariance: [-1, ...zero9.slice(1)],
-        angular_velocity: { x: 0, y: 0, z: 0.1 },
-        angular_velocity_covariance: zero9,
-        linear_acceleration: { x: 0.2, y: 0, z: 9.81 },
-        linear_acceleration_covariance: zero9,
-      });
-    }
+    addScans(add, ns, stamp);
+    addMotion(add, k, ns, stamp);
+    for (let i = 0; i < 10; i++) addImu(add, ns + BigInt(i) * 10_000_000n);
   }
   return messages;
+}
+
+function addScans(add: Add, ns: bigint, stamp: bigint): void {
+  const points = Array.from(
+    { length: 200 },
+    (_, i) => [Math.cos(i), Math.sin(i), i / 100, i % 256, i % 16, (i / 200) * 0.1] as const,
+  );
+  add('/lidar/points', 'sensor_msgs/msg/PointCloud2', ns, velodyneCloud(stamp, points));
+  add('/camera/image/compressed', 'sensor_msgs/msg/CompressedImage', ns, {
+    header: header(stamp, 'camera_front'),
+    format: 'jpeg',
+    data: Buffer.from('ffd8ffc0000b080008001001011100ffd9', 'hex'),
+  });
+  add('/camera/camera_info', 'sensor_msgs/msg/CameraInfo', ns, {
+    header: header(stamp, 'camera_front'),
+    height: 8,
+    width: 16,
+    distortion_model: 'plumb_bob',
+    d: [-0.3, 0.1, 0, 0, 0],
+    k: [700, 0, 8, 0, 700, 4, 0, 0, 1],
+    r: [1, 0, 0, 0, 1, 0, 0, 0, 1],
+    p: [690, 0, 8, 0, 0, 690, 4, 0, 0, 0, 1, 0],
+    binning_x: 0,
+    binning_y: 0,
+    roi: {},
+  });
+  add('/radar/scan', 'radar_msgs/msg/RadarScan', ns, {
+    header: header(stamp, 'radar_front'),
+    returns: [{ range: 20, azimuth: 0.1, elevation: 0, doppler_velocity: -3, amplitude: 12 }],
+  });
+}
+
+function addMotion(add: Add, k: number, ns: bigint, stamp: bigint): void {
+  add('/odom', 'nav_msgs/msg/Odometry', ns, {
+    header: header(stamp, 'odom'),
+    child_frame_id: 'base_link',
+    pose: {
+      pose: { position: { x: k, y: 0, z: 0 }, orientation: { x: 0, y: 0, z: 0, w: 1 } },
+      covariance: ZERO36,
+    },
+    twist: {
+      twist: { linear: { x: 10, y: 0, z: 0 }, angular: { x: 0, y: 0, z: 0.1 } },
+      covariance: ZERO36,
+    },
+  });
+  add('/tf', 'tf2_msgs/msg/TFMessage', ns, {
+    transforms: [transformStamped(stamp, 'odom', 'base_link', [k, 0, 0])],
+  });
+  add('/gnss/fix', 'sensor_msgs/msg/NavSatFix', ns, {
+    header: header(stamp, 'imu'),
+    status: { status: k < 2 ? 0 : 2, service: 1 },
+    latitude: 49 + k * 1e-5,
+    longitude: 8.4,
+    altitude: 160,
+    position_covariance: [0.0004, 0, 0, 0, 0.0009, 0, 0, 0, 0.0016],
+    position_covariance_type: 2,
+  });
+  add('/wheels', 'test/msg/Wheels', ns, {
+    header: header(stamp, ''),
+    speed: [10, 10.1, 9.9, 10],
+    braking: k === 3,
+    ticks: BigInt(k) * 1000n,
+    note: 'ok',
+  });
+}
+
+function addImu(add: Add, ns: bigint): void {
+  add('/imu/data', 'sensor_msgs/msg/Imu', ns, {
+    header: header(ns, 'imu'),
+    orientation: { x: 0, y: 0, z: 0, w: 1 },
+    orientation_covariance: [-1, ...ZERO9.slice(1)],
+    angular_velocity: { x: 0, y: 0, z: 0.1 },
+    angular_velocity_covariance: ZERO9,
+    linear_acceleration: { x: 0.2, y: 0, z: 9.81 },
+    linear_acceleration_covariance: ZERO9,
+  });
 }

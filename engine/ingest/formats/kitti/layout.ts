@@ -66,7 +66,7 @@ async function foldersIn(folder: string, mustRead: boolean): Promise<string[]> {
       .map((entry) => entry.name)
       .sort();
   } catch (error) {
-    // A closed folder on the way is not the one that was asked for; the one asked for must be readable.
+    // An unreadable folder below the given one is skipped; the given one must be readable.
     if (mustRead) await namesIn(folder);
     void error;
     return [];

@@ -44,7 +44,7 @@ export class UnpackAllowance {
 const unzstd = promisify(zstdDecompress);
 
 /**
- * @param stored the chunk's records as they are in the file; fewer than the header says when the file is cut.
+ * @param stored the chunk's records as they are in the file; fewer than in the header when the file is cut.
  */
 export async function unpackChunk(
   header: ChunkHeader,

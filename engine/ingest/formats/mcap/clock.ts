@@ -42,7 +42,7 @@ export const believable = (startNs: bigint, endNs: bigint): boolean =>
 type Cluster = { readonly fromNs: bigint; toNs: bigint; messages: number };
 
 export class LogClock {
-  /** First and last time that is believed; undefined when the file has no message, 0 when none of its times can be used. */
+  /** First and last time that is used; undefined when the file has no message, 0 when none of its times can be used. */
   readonly firstNs: bigint | undefined;
   readonly lastNs: bigint | undefined;
   readonly #spans: readonly { readonly fromNs: bigint; readonly toNs: bigint }[];

@@ -38,7 +38,7 @@ export class PartReader {
   #summary: Summary | undefined;
   #restored = new Set<string>();
   #unchanneled = 0;
-  /** The last log time that is believed. */
+  /** The last log time that is used (clock.ts). */
   #logNs: bigint;
   /** Messages that were read. */
   #read = 0;

@@ -87,7 +87,7 @@ export function damageIn(parts: readonly McapPart[]): string {
   return '';
 }
 
-/** What a quick look tells of a part: its topics, and how many messages each has where the file says so. */
+/** The topics of a part, without reading its messages, with the count of messages where the file has statistics. */
 export async function contents({
   file,
   survey: { pieces },

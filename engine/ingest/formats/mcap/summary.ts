@@ -1,6 +1,6 @@
 /**
  * Schemas and channels as the end of a file repeats them. Writers describe a channel once, in the chunk of its first message:
- * where that chunk is damaged, only the end still says what the channel's messages are.
+ * where that chunk is damaged, only the end of the file still has the description.
  */
 import type { BigFile } from './file.ts';
 import { OP, parseRecord } from './records.ts';

@@ -43,7 +43,7 @@ export type Survey = {
   readonly pieces: readonly FilePiece[];
   /** The log times, in the order of the file. */
   readonly runs: readonly TimeRun[];
-  /** First and last log time that is believed; undefined when there is no message. */
+  /** First and last log time that is used (clock.ts); undefined when there is no message. */
   readonly firstNs: bigint | undefined;
   readonly lastNs: bigint | undefined;
   /** False when the closing magic is missing: the file was cut or never closed. */
@@ -196,7 +196,7 @@ async function chunkAt(window: Window, at: number, record: RecordHeader): Promis
   return view.byteLength < 40 ? undefined : chunkHeader(view, 0, record.length);
 }
 
-/** A chunk's times by its header, or by its messages where the header cannot be believed. */
+/** A chunk's times by its header, or by its messages where those of the header cannot be. */
 async function addChunk(
   runs: TimeRuns,
   file: BigFile,
@@ -226,7 +226,7 @@ function timesIn(records: Uint8Array): bigint[] {
   return times;
 }
 
-/** The times that the chunks' headers tell, if the one that the drive would begin with tells the truth; else all messages' own. */
+/** The times of the chunks' headers, if those of the first chunk in time are right; else the times of all messages. */
 async function timesOf(
   file: BigFile,
   pieces: readonly FilePiece[],
@@ -234,7 +234,8 @@ async function timesOf(
 ): Promise<Pick<Survey, 'runs' | 'firstNs' | 'lastNs'>> {
   const { firstNs, lastNs } = new LogClock(told.list);
   const first = pieces.find((piece) => piece.kind === 'chunk' && piece.header.startNs === firstNs);
-  if (first?.kind !== 'chunk' || (await toldTruly(file, first))) return { runs: told.list, firstNs, lastNs };
+  if (first?.kind !== 'chunk' || (await headerIsRight(file, first)))
+    return { runs: told.list, firstNs, lastNs };
   const runs = new TimeRuns();
   const allowance = new UnpackAllowance();
   for (const piece of pieces) {
@@ -250,8 +251,8 @@ async function timesOf(
   return { runs: runs.list, firstNs: clock.firstNs, lastNs: clock.lastNs };
 }
 
-/** Whether a chunk's messages begin and end where its header says; of one that cannot be read nothing else is known. */
-async function toldTruly(file: BigFile, piece: ChunkPiece): Promise<boolean> {
+/** Whether a chunk's messages begin and end at the times of its header; true for a chunk that cannot be read. */
+async function headerIsRight(file: BigFile, piece: ChunkPiece): Promise<boolean> {
   const times = await timesInChunk(file, piece, new UnpackAllowance());
   const { startNs, endNs } = piece.header;
   const inside = times.every((ns) => ns >= startNs && ns <= endNs);
