@@ -16,6 +16,7 @@ import { takeEvent, useJobs } from './state/jobs.ts';
 import { takeShowLog } from './state/logDialog.ts';
 import { report, takeNotice } from './state/notices.ts';
 import { startClock } from './state/playback.ts';
+import { takePlugins } from './state/pluginDialog.ts';
 import { openDrive, useSession } from './state/session.ts';
 import { readSetting, writeWaitingSettings } from './state/settings.ts';
 import { useWorkspace } from './state/workspace.ts';
@@ -25,6 +26,7 @@ const link = new Link(window.lanetrace ? shellConnect(window.lanetrace) : webSoc
 link.onEvent(takeEvent);
 link.onEvent(takeNotice);
 link.onEvent(takeShowLog);
+link.onEvent(takePlugins);
 link.onState((state) => {
   useSession.setState({ link: state });
   if (state.name === 'open') void greet();

@@ -16,6 +16,7 @@ import { Header } from './Header.tsx';
 import { LeaseDialog } from './LeaseDialog.tsx';
 import { LogDialog } from './log/LogDialog.tsx';
 import { Notices } from './Notices.tsx';
+import { PluginDialog } from './plugins/PluginDialog.tsx';
 import { listenForShortcuts } from './shortcuts.ts';
 
 // In a chunk of its own, so that the library is drawn before the docks and Three.js are read.
@@ -63,6 +64,7 @@ export function App() {
       <Notices />
       <LeaseDialog />
       <LogDialog />
+      <PluginDialog />
       <CommandPalette />
     </div>
   );

@@ -1,7 +1,11 @@
-/** The formats that the engine loads and exports, asked for when a view that lists them is opened. */
+/**
+ * The formats that the engine loads and exports, asked for when a view that lists them is opened, and again when other
+ * plug-ins are on.
+ */
 import { useEffect, useState } from 'react';
 import type { Results } from '../../engine/contract/api.ts';
 import { useLink } from '../link/LinkContext.tsx';
+import { usePluginDialog } from './pluginDialog.ts';
 
 export type Formats = Results['formats.list'];
 
@@ -10,7 +14,9 @@ const NONE: Formats = { logs: [], exports: [] };
 /** Empty lists until the engine has answered. */
 export function useFormats(): Formats {
   const link = useLink();
+  const version = usePluginDialog(({ version }) => version);
   const [formats, setFormats] = useState(NONE);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the version says when to ask again.
   useEffect(() => {
     let shown = true;
     link.request('formats.list', {}).then(
@@ -20,6 +26,6 @@ export function useFormats(): Formats {
     return () => {
       shown = false;
     };
-  }, [link]);
+  }, [link, version]);
   return formats;
 }

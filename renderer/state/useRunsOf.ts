@@ -4,6 +4,7 @@ import type { DriveInfo } from '../../engine/contract/api.ts';
 import { useLink } from '../link/LinkContext.tsx';
 import { useJobs } from './jobs.ts';
 import { hideArtifact, showArtifact, useLayers } from './layers.ts';
+import { usePluginDialog } from './pluginDialog.ts';
 import { artifactsOf, clearRuns, loadRuns, runOf, useRuns } from './runs.ts';
 import { refreshDrive, useDrive } from './session.ts';
 
@@ -29,13 +30,16 @@ export function useRunsOf(): DriveInfo | undefined {
       .map(({ run, stage, state }) => `${run}${stage}${state}`)
       .join(),
   );
+  // Plug-ins bring stages, and make results stale.
+  const plugins = usePluginDialog(({ version }) => version);
   useEffect(() => {
     if (!drive) return;
     if (loaded !== drive.uuid) clearRuns();
     loaded = drive.uuid;
     void turns;
+    void plugins;
     void loadRuns(link, drive.drive);
-  }, [link, drive, turns]);
+  }, [link, drive, turns, plugins]);
   useEffect(() => {
     // A finished run brings new pose sources.
     if (finished > 0) void refreshDrive(link);
