@@ -60,6 +60,27 @@ Cloud Spin(const Rigid& atT, const Twist& velocity, double lagS = 0,
   return cloud;
 }
 
+// A configuration as drives have it (ODOMETRY_DEFAULTS of engine/kernels/registration.ts).
+const OdometryConfig kConfig{
+    .minRangeM = 3,
+    .maxRangeM = 100,
+    .voxelM = 1,
+    .pointsPerVoxel = 20,
+    .mapVoxelM = 0.5,
+    .sourceVoxelM = 1.5,
+    .planeRadiusM = 0.7,
+    .wideRadiusM = 1,
+    .planarity = 0.1,
+    .pointWeight = 0.1,
+    .initialThresholdM = 2,
+    .minMotionM = 0.1,
+    .kernelOverThreshold = 1.0 / 3.0,
+    .maxIterations = 50,
+    .convergence = 1e-4,
+    .deskew = true,
+    .searchSpeedMps = 45,
+};
+
 const Twist kCruise{{0, 0, 0.15}, {12, 0, 0}};  // 12 m/s in a gentle bend
 
 ScanResult Feed(Odometry& odometry, int k, const Twist& velocity = kCruise, double lagS = 0,
@@ -132,9 +153,9 @@ TEST(Align, ShowsADegenerateDirection) {
 }
 
 TEST(Odometry, DeskewOfPointsTakenAtOnceIsTheIdentity) {
-  OdometryConfig off;
+  OdometryConfig off = kConfig;
   off.deskew = false;
-  Odometry a({}, 1), b(off, 1);
+  Odometry a(kConfig, 1), b(off, 1);
   for (int k = 0; k < 4; ++k) {
     Cloud cloud = Spin(Exp(kCruise * (0.1 * k)), {});
     std::fill(cloud.timesNs.begin(), cloud.timesNs.end(), 0);
@@ -144,14 +165,14 @@ TEST(Odometry, DeskewOfPointsTakenAtOnceIsTheIdentity) {
 }
 
 TEST(Odometry, StandsStillWithTheSensor) {
-  Odometry odometry({}, 1);
+  Odometry odometry(kConfig, 1);
   for (int k = 0; k < 4; ++k) EXPECT_LT(Feed(odometry, k, Twist{}).pose.p.norm(), 0.005);
 }
 
 // Poses must hold at each sweep's t whatever part of the turn t names, from the first sweep on, at speed.
 TEST(Odometry, FollowsADriveThatBeginsAtSpeed) {
   for (const double lagS : {0.0, 0.05, -0.05}) {
-    Odometry odometry({}, 2);
+    Odometry odometry(kConfig, 2);
     for (int k = 0; k < 25; ++k) {
       const ScanResult result = Feed(odometry, k, kCruise, lagS);
       const Rigid error = Exp(kCruise * (0.1 * k)).inverse() * result.pose;
@@ -177,7 +198,7 @@ double RangeInYard(const Vec3& from, const Vec3& along) {
 TEST(Odometry, IsNotHeldByTheRingsOnOpenGround) {
   for (const double speed : {4.0, 25.0}) {
     const Twist velocity{{0, 0, 0.1}, {speed, 0, 0}};
-    Odometry odometry({}, 2);
+    Odometry odometry(kConfig, 2);
     for (int k = 0; k < 10; ++k) {
       const Rigid at = Exp(velocity * (0.1 * k));
       const Cloud cloud = Spin(at, velocity, 0, RangeInYard);
@@ -188,7 +209,7 @@ TEST(Odometry, IsNotHeldByTheRingsOnOpenGround) {
 }
 
 TEST(Odometry, BridgesSweepsThatAreMissing) {
-  Odometry odometry({}, 2);
+  Odometry odometry(kConfig, 2);
   for (const int k : {0, 1, 2, 3, 4, 8, 9, 14, 15, 16}) {
     const Rigid error = Exp(kCruise * (0.1 * k)).inverse() * Feed(odometry, k).pose;
     EXPECT_LT(error.p.norm(), 0.15) << "sweep " << k;
@@ -196,7 +217,7 @@ TEST(Odometry, BridgesSweepsThatAreMissing) {
 }
 
 TEST(Odometry, GivesTheSameBitsAtAnyNumberOfThreads) {
-  Odometry one({}, 1), two({}, 2), five({}, 5);
+  Odometry one(kConfig, 1), two(kConfig, 2), five(kConfig, 5);
   for (int k = 0; k < 8; ++k) {
     const ScanResult a = Feed(one, k), b = Feed(two, k), c = Feed(five, k);
     EXPECT_TRUE(SameBits(a, b) && SameBits(a, c)) << "sweep " << k;
@@ -206,8 +227,8 @@ TEST(Odometry, GivesTheSameBitsAtAnyNumberOfThreads) {
 }
 
 TEST(Odometry, GoesOnFromASavedStateAsIfNothingHadHappened) {
-  Odometry whole({}, 1);
-  auto parts = std::make_unique<Odometry>(OdometryConfig{}, 1);
+  Odometry whole(kConfig, 1);
+  auto parts = std::make_unique<Odometry>(kConfig, 1);
   for (int k = 0; k < 12; ++k) {
     const ScanResult a = Feed(whole, k), b = Feed(*parts, k);
     EXPECT_TRUE(SameBits(a, b)) << "sweep " << k;
@@ -219,7 +240,7 @@ TEST(Odometry, GoesOnFromASavedStateAsIfNothingHadHappened) {
 }
 
 TEST(Odometry, ATraceChangesNothing) {
-  Odometry plain({}, 1), traced({}, 2);
+  Odometry plain(kConfig, 1), traced(kConfig, 2);
   for (int k = 0; k < 5; ++k) {
     ScanTrace trace;
     const ScanResult a = Feed(plain, k), b = Feed(traced, k, kCruise, 0, &trace);
@@ -233,7 +254,7 @@ TEST(Odometry, ATraceChangesNothing) {
 }
 
 TEST(Odometry, RefusesAStateThatIsCutOrChanged) {
-  Odometry odometry({}, 1);
+  Odometry odometry(kConfig, 1);
   for (int k = 0; k < 3; ++k) Feed(odometry, k);
   const std::vector<std::uint8_t> state = odometry.Save();
   std::string error;
@@ -250,7 +271,7 @@ TEST(Odometry, RefusesAStateThatIsCutOrChanged) {
 }
 
 TEST(Odometry, LivesThroughSweepsWithNothingInThem) {
-  Odometry odometry({}, 2);
+  Odometry odometry(kConfig, 2);
   Feed(odometry, 0);
   Feed(odometry, 1);
   const Rigid before = Feed(odometry, 2).pose;

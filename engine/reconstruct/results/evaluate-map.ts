@@ -127,13 +127,13 @@ function inverseOf({ x, y, yaw, about }: PlaneMotion): (px: number, py: number) 
 
 /** Only what can match at all, so that far parallel roads do not draw the alignment. */
 function nearPath(elements: readonly MapElement[], path: readonly Vec3[], withinM: number): MapElement[] {
-  const box = [0, 1].map((axis) => {
-    let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-    for (const p of path) [low, high] = [Math.min(low, p[axis]!), Math.max(high, p[axis]!)];
-    return [low - withinM, high + withinM] as const;
-  });
+  let [minX, minY, maxX, maxY] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const [x, y] of path) {
+    [minX, maxX] = [Math.min(minX, x - withinM), Math.max(maxX, x + withinM)];
+    [minY, maxY] = [Math.min(minY, y - withinM), Math.max(maxY, y + withinM)];
+  }
   return elements.filter(({ points }) =>
-    points.some((p) => [0, 1].every((axis) => p[axis]! >= box[axis]![0] && p[axis]! <= box[axis]![1])),
+    points.some(([x, y]) => x >= minX && x <= maxX && y >= minY && y <= maxY),
   );
 }
 
@@ -155,7 +155,7 @@ function seenBy(drive: Drive, run: RunRow): ((x: number, y: number) => boolean) 
     ];
     if (!values) return undefined;
     for (let k = 0; k < values.length; k++) {
-      if (!(values[k]! > 0)) continue;
+      if (!((values[k] ?? 0) > 0)) continue;
       const x = x0 + ((k % width) + 0.5) * resolution;
       const y = y0 + (Math.floor(k / width) + 0.5) * resolution;
       cells.add(`${Math.floor(x / SEEN_CELL_M)},${Math.floor(y / SEEN_CELL_M)}`);

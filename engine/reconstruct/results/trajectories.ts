@@ -47,7 +47,7 @@ function vehicleAt(trajectory: Trajectory, t: number): Pose {
   if (inside) return inside;
   const motion = motionAt(trajectory, t);
   if (!motion) throw new InputError('The trajectory has fewer than two poses.');
-  return compose(trajectory.poses[motion.k]!, motion.T_k_t);
+  return compose(motion.T_k, motion.T_k_t);
 }
 
 export const kittiText = ({ poses }: SweepPoses): string => poses.map(kittiLine).join('');
@@ -73,7 +73,11 @@ export function g2oText(block: ColumnBlock): {
   const kind = column(block, 'kind', 'u8');
   const numbers = (values: readonly number[]): string =>
     values.map((v) => Number(v.toPrecision(12))).join(' ');
-  const pose = (p: Float64Array, q: Float64Array): number[] => [...p, q[1]!, q[2]!, q[3]!, q[0]!];
+  const pose = (p: Float64Array, q: Float64Array): number[] => [
+    ...p,
+    ...q.subarray(1, 4),
+    ...q.subarray(0, 1),
+  ];
   const lines: string[] = [];
   const vertices = position.length / 3;
   for (let k = 0; k < vertices; k++)

@@ -5,9 +5,11 @@ import { CancelledError, InputError } from '../../contract/errors.ts';
 import type { LogLine, Metric, ParameterValues } from '../../contract/stages.ts';
 import type { Drive } from '../../drive/drive.ts';
 import type { LinkSource } from '../../drive/results/links.ts';
-import type { InputArtifact, OutputArtifact, Stage, StageContext } from '../contract/stage.ts';
+import type { InputArtifact, OutputArtifact, Source, Stage, StageContext } from '../contract/stage.ts';
 import { Batch } from './batch.ts';
 import { inputArtifact } from './input.ts';
+import { Pulse } from './pulse.ts';
+import { ResultOutputs, ROW_BYTES } from './result-outputs.ts';
 import { visibleDrive } from './visible-drive.ts';
 
 export type ContextSetting = {
@@ -36,9 +38,6 @@ export type RunContext = StageContext & {
   /** Largest resident memory of the process seen while the stage ran, in bytes. */
   peakBytes(): number;
 };
-
-const PULSE_MS = 500;
-const LINK_BYTES = 100;
 
 type Shared = Pick<StageContext, 'drive' | 'parameters' | 'threads' | 'signal' | 'input'>;
 
@@ -69,123 +68,74 @@ function sharedPart(setting: ContextSetting): Shared {
 export function runContext(setting: ContextSetting, events: ContextEvents, resuming: boolean): RunContext {
   const { drive, stage, signal, result, inputs } = setting;
   const started = performance.now();
-  const ids = new Map<string, number>();
-  const asked = new Set<string>();
-  const grown = new Map<number, number>();
+  const pulse = new Pulse(drive, signal);
   let leftovers = resuming;
-  let peak = process.memoryUsage.rss();
-  let pulse = 0;
-
-  const batch = new Batch(drive, () => {
-    for (const [artifact, parts] of grown) events.onParts(artifact, parts);
-  });
-
   /** Gives up what a killed attempt left, when the stage writes without having gone back to a checkpoint. */
   const begin = (): void => {
     if (!leftovers) return;
     leftovers = false;
     drive.runs.clear(result);
   };
-
-  const live = (): void => {
-    if (signal.aborted) throw new CancelledError();
-    const now = performance.now();
-    if (now - pulse < PULSE_MS) return;
-    pulse = now;
-    peak = Math.max(peak, process.memoryUsage.rss());
-    if (drive.lease.beat()) throw new CancelledError();
-  };
-
-  /** The row is made on first writing, not on first asking: a stage may hold its outputs before it goes back to a checkpoint. */
-  const idOf = (name: string): number => {
-    const known = ids.get(name);
-    if (known !== undefined) return known;
-    const make = makeOf(name);
-    begin();
-    const id = drive.artifacts.create(result, { kind: make.kind, version: 1, name, stage: stage.id });
-    ids.set(name, id);
-    return id;
-  };
-
-  const makeOf = (name: string): Stage['makes'][number] => {
-    const make = stage.makes.find((each) => each.name === name);
-    if (!make) throw new TypeError(`Stage ${stage.id} does not declare an output "${name}".`);
-    return make;
-  };
-
-  const outputOf = (name: string): OutputArtifact => ({
-    part(body) {
-      const id = idOf(name);
-      const bytes = body.bytes.slice(); // The stage may use its buffer again before the commit.
-      const part = { ...body, level: body.level ?? 0, codec: body.codec ?? 'columns/1', bytes };
-      grown.set(id, (grown.get(id) ?? 0) + 1);
-      batch.add(bytes.byteLength, () => drive.artifacts.putPart(id, part));
-      live();
-    },
-    setMeta(meta) {
-      const id = idOf(name);
-      const copy = structuredClone(meta);
-      batch.add(LINK_BYTES, () => drive.artifacts.setMeta(id, copy));
-    },
+  const batch: Batch = new Batch(drive, () => {
+    for (const [artifact, parts] of outputs.parts) events.onParts(artifact, parts);
   });
+  const onPart = (): void => pulse.beat();
+  const outputs = new ResultOutputs({ drive, stage, result, batch, onFirst: begin, onPart });
 
   return {
     ...sharedPart(setting),
-    output(name) {
-      makeOf(name);
-      asked.add(name);
-      return outputOf(name);
-    },
+    output: (name) => outputs.of(name),
     progress(fraction, text = '') {
-      live();
+      pulse.beat();
       batch.commitIfDue();
       events.onProgress(Math.min(1, Math.max(0, fraction)), text);
     },
     log(level, text, at) {
       begin();
       const line: LogLine = { level, text, wallMs: performance.now() - started, at };
-      batch.add(LINK_BYTES + text.length, () => drive.runs.addLog(result, line));
+      batch.add(ROW_BYTES + text.length, () => drive.runs.addLog(result, line));
       events.onLog(line);
     },
     metric(metric) {
       begin();
-      batch.add(LINK_BYTES, () => drive.runs.addMetric(result, metric));
+      batch.add(ROW_BYTES, () => drive.runs.addMetric(result, metric));
       events.onMetric(metric);
     },
     link(name, made, source, weight) {
-      const id = idOf(name);
-      let from: LinkSource;
-      if ('stream' in source) from = { stream: source.stream, fromSeq: source.fromSeq, toSeq: source.toSeq };
-      else {
-        const input = inputs[source.input];
-        if (!input)
-          throw new TypeError(`Stage ${stage.id} links to "${source.input}", which it was not given.`);
-        from = { artifact: input.id, item: source.key };
-      }
-      batch.add(LINK_BYTES, () => drive.links.add(id, made, from, weight));
+      const id = outputs.idOf(name);
+      const from = linkSource(stage, inputs, source);
+      batch.add(ROW_BYTES, () => drive.links.add(id, made, from, weight));
     },
     checkpoint(index, state) {
       begin();
       // What came before the checkpoint has to be in the file before it, so that going back to it finds it there.
       batch.commit();
       drive.transaction(() => drive.runs.addCheckpoint(result, { index, state }));
-      live();
+      pulse.beat();
     },
     restore(index) {
       batch.commit();
       leftovers = false;
       const at = drive.runs.rewind(result, index);
       if (!at && resuming) drive.runs.clear(result);
-      ids.clear();
+      outputs.forget();
       return at;
     },
     flush() {
       begin();
-      for (const name of asked) idOf(name); // An output without parts is an empty artifact, not a missing one.
+      outputs.complete();
       batch.commit();
     },
-    peakBytes: () => Math.max(peak, process.memoryUsage.rss()),
+    peakBytes: () => pulse.peakBytes(),
   };
+}
+
+/** @throws TypeError when the stage links to an input that it was not given: a fault of the stage */
+function linkSource(stage: Stage, inputs: ContextSetting['inputs'], source: Source): LinkSource {
+  if ('stream' in source) return { stream: source.stream, fromSeq: source.fromSeq, toSeq: source.toSeq };
+  const input = inputs[source.input];
+  if (!input) throw new TypeError(`Stage ${stage.id} links to "${source.input}", which it was not given.`);
+  return { artifact: input.id, item: source.key };
 }
 
 /** For `step`: reads as `run` does; what the stage gives out is dropped, since it is in the file already. */

@@ -4,50 +4,20 @@
  */
 import { availableParallelism } from 'node:os';
 import type { ArtifactInfo } from '../../contract/artifacts.ts';
-import { CancelledError, InputError, messageOf } from '../../contract/errors.ts';
-import type {
-  Grade,
-  LogLine,
-  Metric,
-  ParameterValues,
-  RunInfo,
-  StageState,
-  Verdict,
-} from '../../contract/stages.ts';
+import { InputError } from '../../contract/errors.ts';
+import type { Grade, ParameterValues, RunInfo } from '../../contract/stages.ts';
 import type { Drive } from '../../drive/drive.ts';
 import { keepMemoryLow, returnFreedMemory } from '../../kernels/machine.ts';
 import type { Stage, StepResult } from '../contract/stage.ts';
 import { STAGES } from '../stages/registry.ts';
-import { type ContextEvents, runContext, stepContext } from './context.ts';
+import { type Attempt, type Ended, finish, giveUp } from './attempt.ts';
+import { runContext, stepContext } from './context.ts';
+import { type PipelineEvent, progressEvents } from './events.ts';
 import { KeyRing, stageById, stagesFrom, stagesUpTo } from './plan.ts';
 import { listRuns } from './runs.ts';
 import { chooseRun, runById } from './variant.ts';
 
-export type PipelineEvent =
-  | {
-      readonly type: 'stage';
-      readonly run: number;
-      readonly stage: string;
-      readonly state: Extract<StageState, 'running' | 'done' | 'failed' | 'cancelled'>;
-      readonly fraction: number;
-      readonly text: string;
-      readonly secondsLeft?: number;
-      /** True when the result was there already and nothing was computed. */
-      readonly shared?: boolean;
-      readonly metrics?: readonly Metric[];
-      readonly verdict?: Verdict;
-      readonly parameters?: ParameterValues;
-      readonly wallMs?: number;
-      readonly error?: string;
-    }
-  | {
-      readonly type: 'parts';
-      readonly run: number;
-      readonly stage: string;
-      readonly artifact: number;
-      readonly parts: number;
-    }
-  | { readonly type: 'log'; readonly run: number; readonly stage: string; readonly line: LogLine };
+export type { PipelineEvent } from './events.ts';
 
 export type PipelineOptions = {
   /** Run this stage and what it needs; default: all. */
@@ -168,8 +138,6 @@ function inputsOf(drive: Drive, run: number, stage: Stage): Record<string, Artif
   );
 }
 
-type Ended = 'done' | 'failed' | 'cancelled';
-
 async function runStage(
   drive: Drive,
   run: number,
@@ -202,7 +170,7 @@ async function runStage(
   const threads = options.threads ?? defaultThreads();
   const result = known?.id ?? drive.runs.begin(key, stage.id, stage.version, parameters, threads);
   drive.runs.setStage(run, stage.id, key, 'running');
-  const started = performance.now();
+  const attempt: Attempt = { drive, run, stage, key, result, started: performance.now(), tell };
   tell({ ...about, state: 'running', fraction: 0, text: '', parameters });
 
   const context = runContext(
@@ -216,7 +184,7 @@ async function runStage(
       result,
       inputs: inputsOf(drive, run, stage),
     },
-    progressEvents(tell, run, stage.id, started),
+    progressEvents(tell, run, stage.id, attempt.started),
     known !== undefined,
   );
   try {
@@ -224,76 +192,8 @@ async function runStage(
     context.progress(0);
     const verdict = await stage.run(context);
     context.flush();
-    const wallMs = performance.now() - started;
-    drive.transaction(() => {
-      drive.runs.finish(result, verdict, wallMs, context.peakBytes());
-      drive.runs.setStage(run, stage.id, key, 'done');
-    });
-    tell({
-      ...about,
-      state: 'done',
-      fraction: 1,
-      text: '',
-      verdict,
-      metrics: drive.runs.metrics(result),
-      wallMs,
-    });
-    return 'done';
+    return finish(attempt, verdict, context.peakBytes());
   } catch (error) {
-    const wallMs = performance.now() - started;
-    const state = error instanceof CancelledError ? 'cancelled' : 'failed';
-    const message = messageOf(error);
-    drive.transaction(() => {
-      drive.runs.addWall(result, wallMs);
-      if (state === 'failed') {
-        // A user's error is a sentence; a fault of ours is shown with its stack in the log.
-        const text =
-          error instanceof InputError ? message : error instanceof Error ? (error.stack ?? message) : message;
-        drive.runs.addLog(result, { level: 'error', text, wallMs });
-      }
-      drive.runs.setStage(run, stage.id, key, state, state === 'failed' ? message : undefined);
-    });
-    tell({
-      ...about,
-      state,
-      fraction: 1,
-      text: message,
-      wallMs,
-      ...(state === 'failed' && { error: message }),
-    });
-    return state;
+    return giveUp(attempt, error);
   }
-}
-
-const TELL_MS = 100;
-
-function progressEvents(
-  tell: (event: PipelineEvent) => void,
-  run: number,
-  stage: string,
-  started: number,
-): ContextEvents {
-  let told = 0;
-  const metrics: Metric[] = [];
-  return {
-    onProgress(fraction, text) {
-      const now = performance.now();
-      if (now - told < TELL_MS) return;
-      told = now;
-      const elapsed = (now - started) / 1000;
-      tell({
-        type: 'stage',
-        run,
-        stage,
-        state: 'running',
-        fraction,
-        text,
-        metrics: [...metrics],
-        ...(fraction > 0.02 && { secondsLeft: (elapsed * (1 - fraction)) / fraction }),
-      });
-    },
-    onParts: (artifact, parts) => tell({ type: 'parts', run, stage, artifact, parts }),
-    onLog: (line) => tell({ type: 'log', run, stage, line }),
-    onMetric: (metric) => void metrics.push(metric),
-  };
 }

@@ -8,13 +8,14 @@ namespace lanetrace {
 
 // Which points of a sweep lie on the ground, after the idea of GroundGrid (Steinke et al. 2023): a grid of elevations
 // around the vehicle, grown outwards from where the ground is sure, across holes at the height of the inner neighbours.
+// All values come from the ground stage's parameters (engine/kernels/ground.ts).
 struct GroundOptions {
-  double cellM = 0.4;  // cell of the sweep's own grid
-  double rangeM = 45;  // points further away stay unjudged
-  double egoM = 2.2;   // nearer points are the vehicle itself
+  double cellM = 0;   // cell of the sweep's own grid
+  double rangeM = 0;  // points further away stay unjudged
+  double egoM = 0;    // nearer points are the vehicle itself
   double stepM =
-      0.22;  // how far the lowest point of a cell may leave the neighbours' ground: a kerb passes, a car does not
-  double aboveM = 0.18;  // points up to this height over their cell's ground belong to it
+      0;  // how far the lowest point of a cell may leave the neighbours' ground: a kerb passes, a car does not
+  double aboveM = 0;  // points up to this height over their cell's ground belong to it
 };
 
 struct GroundResult {

@@ -21,10 +21,11 @@ struct Picture {
   double position[3] = {};
 };
 
+// All values come from the caller (engine/kernels/raster.ts).
 struct ColourOptions {
-  double nearM = 2.5, farM = 25;  // distance in the plane from camera to cell
-  double innerM = 12;             // beyond it only ground that never comes nearer to a camera's field of view
-  double gain = 0;                // exposure gain; 0: estimate it from the cells that have a colour already
+  double nearM = 0, farM = 0;  // distance in the plane from camera to cell
+  double innerM = 0;           // beyond it only ground that never comes nearer to a camera's field of view
+  double gain = 0;             // exposure gain; 0: estimate it from the cells that have a colour already
 };
 
 struct ColourResult {

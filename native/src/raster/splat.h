@@ -50,10 +50,11 @@ void SplatElevation(TileStore& store, const std::vector<PlacedSweep>& sweeps, do
 std::vector<std::uint32_t> IntensityHistogram(const std::vector<PlacedSweep>& sweeps, const IntensityTable& shape,
                                               Crew& crew);
 
+// All values come from the caller (engine/kernels/raster.ts).
 struct SplatOptions {
-  double rangeM = 25;     // ground points beyond are left out
-  double halfRangeM = 8;  // range at which a point's intensity weighs half
-  double agreeM = 0.25;   // a ground point further than this from the elevation grid is none
+  double rangeM = 0;      // ground points beyond are left out
+  double halfRangeM = 0;  // range at which a point's intensity weighs half
+  double agreeM = 0;      // a ground point further than this from the elevation grid is none
 };
 
 // Ground and standing points into the accumulation store. `elevation` has one channel, NaN where unknown.

@@ -17,25 +17,26 @@
 
 namespace lanetrace {
 
+// All values come from engine/kernels/registration.ts, which says what each means and why it has its default.
 struct OdometryConfig {
-  double minRangeM = 3;
-  double maxRangeM = 100;
+  double minRangeM = 0;
+  double maxRangeM = 0;
   double elevationOffsetRad = 0;
-  double voxelM = 1.0;
-  int pointsPerVoxel = 20;
-  double mapVoxelM = 0.5;
-  double sourceVoxelM = 1.5;
-  double planeRadiusM = 0.7;
-  double wideRadiusM = 1.0;
-  double planarity = 0.1;
-  double pointWeight = 0.1;
-  double initialThresholdM = 2.0;
-  double minMotionM = 0.1;
-  double kernelOverThreshold = 1.0 / 3.0;
-  int maxIterations = 50;
-  double convergence = 1e-4;
-  bool deskew = true;
-  double searchSpeedMps = 45;
+  double voxelM = 0;
+  int pointsPerVoxel = 0;
+  double mapVoxelM = 0;
+  double sourceVoxelM = 0;
+  double planeRadiusM = 0;
+  double wideRadiusM = 0;
+  double planarity = 0;
+  double pointWeight = 0;
+  double initialThresholdM = 0;
+  double minMotionM = 0;
+  double kernelOverThreshold = 0;
+  int maxIterations = 0;
+  double convergence = 0;
+  bool deskew = false;
+  double searchSpeedMps = 0;
 
   // Empty, or the sentence that says which value is out of bounds.
   std::string Problem() const;

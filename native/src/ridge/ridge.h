@@ -12,9 +12,9 @@ struct Layer {
   const float* weight = nullptr;
   // A contrast is judged against sqrt(noise² (1/Wc + 1/Wf) + floor²): the scatter of one unit of weight, and what
   // surfaces vary by however often they are measured.
-  double noise = 1;
-  double floor = 0.1;
-  double gain = 1;  // how much this layer counts beside the others
+  double noise = 0;
+  double floor = 0;
+  double gain = 0;  // how much this layer counts beside the others
 };
 
 struct Window {
@@ -22,13 +22,14 @@ struct Window {
   double resolutionM = 0.05;
 };
 
+// All values come from the caller (engine/kernels/ridge.ts).
 struct LineShape {
-  double lengthM = 1.6;       // support along the line
-  double halfWidthM = 0.075;  // half of the painted width looked for (ridge), or half the gap at the edge (step)
-  double flankFromM = 0.15;   // the flanks to both sides, from and to this distance of the centre
-  double flankToM = 0.35;
-  int orientations = 16;
-  double minWeight = 1;  // each part of the profile must have at least this summed weight
+  double lengthM = 0;     // support along the line
+  double halfWidthM = 0;  // half of the painted width looked for (ridge), or half the gap at the edge (step)
+  double flankFromM = 0;  // the flanks to both sides, from and to this distance of the centre
+  double flankToM = 0;
+  int orientations = 0;
+  double minWeight = 0;  // each part of the profile must have at least this summed weight
 };
 
 struct RidgeResult {

@@ -42,11 +42,12 @@ class VoxelStore {
   std::map<std::pair<int, int>, Tile> tiles;
 };
 
+// All values come from the caller (engine/kernels/voxels.ts).
 struct VoxelOptions {
-  double rangeM = 60;
-  double egoM = 2.2;
-  // Points above the ground within this distance of the vehicle's own way and below 2.5 m are traffic in its lane.
-  double corridorM = 1.4;
+  double rangeM = 0;
+  double egoM = 0;
+  // Points above the ground within this distance of the vehicle's own path and below 2.5 m are traffic in its lane.
+  double corridorM = 0;
 };
 
 // Adds sweeps. `pictures[i]` (may be null) colours sweep i; `corridor` holds x y z of the vehicle's way near these

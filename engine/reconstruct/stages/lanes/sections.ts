@@ -2,10 +2,11 @@
  * Lanes as runs of stations between two neighbouring lines a lane's width apart. Where one lane begins or ends, its
  * neighbours are cut at the same station, so that lanes side by side share the very same stretch of line.
  */
+import { pairsOf } from '../../../geometry/sequences.ts';
 import type { Passing } from './stations.ts';
 
 export type Run = {
-  /** Indices of lines; left and right seen along the way. */
+  /** Indices of lines; left and right seen along the path. */
   readonly left: number;
   readonly right: number;
   /** First and last station, both inside. */
@@ -38,8 +39,7 @@ export function runsOf(
           return passing ? [{ line, offset: passing.offset }] : [];
         })
         .sort((a, b) => b.offset - a.offset);
-      for (let i = 1; i < lines.length; i++) {
-        const [left, right] = [lines[i - 1]!, lines[i]!];
+      for (const [left, right] of pairsOf(lines)) {
         const width = left.offset - right.offset;
         if (width < limits.narrowestM || width > limits.widestM) continue;
         const name = `${left.line}/${right.line}`;
@@ -76,26 +76,24 @@ function snapped(runs: readonly Run[]): Run[] {
 
 /** Cuts go sideways through all lanes that hang together by a shared line at that station. */
 function cut(runs: readonly Run[], shortestM: number): Run[] {
-  const cuts = runs.map(() => new Set<number>());
-  const pending = runs.flatMap(({ from, to }, run) => [
-    { run, station: from },
-    { run, station: to },
+  const cuts = new Map(runs.map((run) => [run, new Set<number>()]));
+  const pending = runs.flatMap((run) => [
+    { run, station: run.from },
+    { run, station: run.to },
   ]);
   for (let next = pending.pop(); next; next = pending.pop()) {
-    const { station } = next;
-    const source = runs[next.run]!;
-    runs.forEach((other, k) => {
-      if (!sharing(source, other) || station <= other.from || station >= other.to) return;
-      if (cuts[k]!.has(station)) return;
-      cuts[k]!.add(station);
-      pending.push({ run: k, station });
-    });
+    const { run, station } = next;
+    for (const [other, stations] of cuts) {
+      if (!sharing(run, other) || station <= other.from || station >= other.to) continue;
+      if (stations.has(station)) continue;
+      stations.add(station);
+      pending.push({ run: other, station });
+    }
   }
-  return runs.flatMap((run, k) => {
-    const places = [run.from, ...[...cuts[k]!].sort((a, b) => a - b), run.to];
-    return places.slice(1).flatMap((to, i) => {
-      const from = places[i]!;
-      return to - from >= Math.min(1, shortestM) ? [{ ...run, from, to }] : [];
-    });
+  return [...cuts].flatMap(([run, stations]) => {
+    const places = [run.from, ...[...stations].sort((a, b) => a - b), run.to];
+    return [...pairsOf(places)].flatMap(([from, to]) =>
+      to - from >= Math.min(1, shortestM) ? [{ ...run, from, to }] : [],
+    );
   });
 }

@@ -1,18 +1,24 @@
 /**
- * Lines seen from the way driven: at stations every metre, how far to the side each line passes (left positive). A way that
- * comes by a place twice speaks for it the first time only.
+ * Lines seen from the path driven: at stations every metre, how far to the side each line passes (left positive). A path that
+ * comes by a place twice counts for it the first time only.
  */
 import type { Pose, Vec3 } from '../../../contract/calibration.ts';
 import { resample } from '../../../geometry/polyline.ts';
+import { pairsOf } from '../../../geometry/sequences.ts';
 import { SegmentIndex, turnBetween } from '../../../map/compare/index-of-segments.ts';
 
 export const STATION_M = 1;
 
+/** A line runs along the path where it turns by less than this against it (rad). */
 const TURN = (35 * Math.PI) / 180;
+/** A segment is looked for this much further than lines reach, since its middle counts (m). */
+const MARGIN_M = 2;
+/** Stations by which the nearest stretch may be off the perpendicular that a segment crosses. */
+const MARGIN_STATIONS = 3;
 
 export type Station = { readonly p: Vec3; readonly heading: number };
 
-/** Stations along the way, a metre apart; standing and creeping add none. */
+/** Stations along the path, a metre apart; standing and creeping add none. */
 export function stationsOf(poses: readonly Pose[]): Station[] {
   const path: Vec3[] = [];
   for (const { p } of poses) {
@@ -22,23 +28,23 @@ export function stationsOf(poses: readonly Pose[]): Station[] {
   if (path.length < 2) return [];
   const points = resample(path, STATION_M);
   return points.map((p, k) => {
-    const [a, b] = [points[Math.max(0, k - 1)]!, points[Math.min(points.length - 1, k + 1)]!];
+    const [a, b] = [points[k - 1] ?? p, points[k + 1] ?? p];
     return { p, heading: Math.atan2(b[1] - a[1], b[0] - a[0]) };
   });
 }
 
-/** A later pass this close, in about the same direction, is the same way again. */
+/** A later pass this close, in about the same direction, is the same road again. */
 const AGAIN_M = 2;
 const AGAIN_STATIONS = 30;
 
-/** The way's stretches by their station, without those of a later pass over the same place. */
-function wayOf(stations: readonly Station[]): SegmentIndex {
-  const stretches = stations.slice(1).map(({ p }, k): readonly Vec3[] => [stations[k]!.p, p]);
+/** The path's stretches by their station, without those of a later pass over the same place. */
+function stretchesOf(stations: readonly Station[]): SegmentIndex {
+  const pairs = [...pairsOf(stations)];
+  const stretches = pairs.map(([a, b]): readonly Vec3[] => [a.p, b.p]);
   const all = new SegmentIndex(stretches);
-  const first = stretches.map((stretch, k) => {
-    const { p, heading } = stations[k]!;
+  const first = pairs.map(([{ p, heading }, next], k) => {
     const before = all.nearest(p[0], p[1], AGAIN_M, heading, TURN, undefined, (j) => j < k - AGAIN_STATIONS);
-    return before ? [] : stretch;
+    return before ? [] : [p, next.p];
   });
   return new SegmentIndex(first);
 }
@@ -52,22 +58,21 @@ export function passingsOf(
   lines: readonly (readonly Vec3[])[],
   reachM: number,
 ): ReadonlyMap<number, Passing>[] {
-  const way = wayOf(stations);
+  const path = stretchesOf(stations);
   return lines.map((line) => {
     const found = new Map<number, Passing>();
-    for (let v = 1; v < line.length; v++) {
-      const [a, b] = [line[v - 1]!, line[v]!];
+    for (const [v, [a, b]] of [...pairsOf(line)].entries()) {
       const heading = Math.atan2(b[1] - a[1], b[0] - a[0]);
       const middle: Vec3 = [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2, 0];
-      const near = way.nearest(middle[0], middle[1], reachM + 2, heading, TURN);
+      const near = path.nearest(middle[0], middle[1], reachM + MARGIN_M, heading, TURN);
       if (!near) continue;
       const length = Math.hypot(b[0] - a[0], b[1] - a[1]);
       for (const k of stationsNear(near.line, length, stations.length)) {
-        const station = stations[k]!;
-        if (turnBetween(heading, station.heading) > TURN || found.has(k)) continue;
+        const station = stations[k];
+        if (!station || turnBetween(heading, station.heading) > TURN || found.has(k)) continue;
         const passing = crossPerpendicular(station, a, b);
         if (passing && Math.abs(passing.offset) <= reachM)
-          found.set(k, { offset: passing.offset, at: v - 1 + passing.fraction });
+          found.set(k, { offset: passing.offset, at: v + passing.fraction });
       }
     }
     return found;
@@ -76,7 +81,7 @@ export function passingsOf(
 
 /** Stations whose perpendicular a segment of this length beside station k may cross. */
 function* stationsNear(k: number, lengthM: number, count: number): Iterable<number> {
-  const span = Math.ceil(lengthM / STATION_M) + 3;
+  const span = Math.ceil(lengthM / STATION_M) + MARGIN_STATIONS;
   for (let i = Math.max(0, k - span); i <= Math.min(count - 1, k + span); i++) yield i;
 }
 

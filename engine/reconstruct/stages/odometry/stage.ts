@@ -7,7 +7,9 @@ import { encodeColumns } from '../../../contract/columns.ts';
 import { InputError } from '../../../contract/errors.ts';
 import { trajectoryColumns } from '../../../geometry/trajectory.ts';
 import { Odometry } from '../../../kernels/registration.ts';
+import { reported } from '../../contract/judgement.ts';
 import type { Stage, StageContext } from '../../contract/stage.ts';
+import { boxOf } from '../../mapping/box.ts';
 import { configOf, parameters } from './parameters.ts';
 import { SERIES, SweepRecord } from './record.ts';
 import { step } from './step.ts';
@@ -19,6 +21,10 @@ const CHECKPOINT_EVERY = 50;
 const MOST_CHECKPOINTS = 200;
 /** The trajectory so far is written anew when it has grown by this factor, so that writing stays in step with its length. */
 const SHOW_GROWTH = 1.3;
+/** And by so many sweeps, a second of driving. */
+const SHOW_LEAST = 10;
+/** Sweeps without which there is no motion. */
+const LEAST_SWEEPS = 2;
 
 export const stage = {
   id: 'odometry',
@@ -50,26 +56,25 @@ export const stage = {
 
     let shown = 0;
     const start = at?.index ?? 0;
-    for (let k = start; k < infos.length; k++) {
-      const info = infos[k]!;
+    for (const [n, info] of infos.slice(start).entries()) {
+      const k = start + n;
       if (k > start && k % every === 0) context.checkpoint(k, record.checkpoint(handle.save()));
       const sweep = readSweep(context.drive, sweeps, info);
       if (typeof sweep === 'string') context.log('warn', sweep, info.t);
       else record.add(info, handle.register(sweep), sweep.timesNs !== undefined);
-      if (record.count >= shown * SHOW_GROWTH + 10) {
+      if (record.count >= shown * SHOW_GROWTH + SHOW_LEAST) {
         write(context, record, sweeps);
         shown = record.count;
       }
       context.progress((k + 1) / infos.length, `Sweep ${k + 1} of ${infos.length}`);
       await setImmediate();
     }
-    if (record.count < 2) throw new InputError(`Only ${record.count} sweeps of ${stream.name} can be read.`);
+    if (record.count < LEAST_SWEEPS)
+      throw new InputError(`Only ${record.count} sweeps of ${stream.name} can be read.`);
     const trajectory = write(context, record, sweeps);
     const [fromSeq = 0, toSeq = 0] = [trajectory.seq?.[0], trajectory.seq?.at(-1)];
     context.link('trajectory', '0', { stream: sweeps.stream.id, fromSeq, toSeq }, 1);
-    const { metrics, grade, reasons } = judge(record, trajectory, sweeps);
-    for (const metric of metrics) context.metric(metric);
-    return { grade, reasons };
+    return reported(context, judge(record, trajectory, sweeps));
   },
 
   step,
@@ -80,9 +85,7 @@ function write(context: StageContext, record: SweepRecord, sweeps: Sweeps) {
   const { t, poses } = trajectory;
   const span = { from: t[0] ?? 0, to: t[t.length - 1] ?? 0 };
   const meta = { frame: 'odom', stream: sweeps.stream.id };
-  const box = [0, 1, 2].map((axis) => poses.map(({ p }) => p[axis] ?? 0));
-  const least = box.map((values) => values.reduce((a, b) => Math.min(a, b), Infinity));
-  const most = box.map((values) => values.reduce((a, b) => Math.max(a, b), -Infinity));
+  const box = boxOf(poses.map(({ p }) => p));
   const units = Object.fromEntries(Object.entries(SERIES).map(([name, { unit }]) => [name, unit]));
 
   const out = context.output('trajectory');
@@ -90,7 +93,7 @@ function write(context: StageContext, record: SweepRecord, sweeps: Sweeps) {
   out.part({
     key: '0',
     ...span,
-    box: [least[0]!, least[1]!, least[2]!, most[0]!, most[1]!, most[2]!],
+    ...(box ? { box } : {}),
     bytes: encodeColumns(meta, trajectoryColumns(trajectory)),
   });
   const residuals = context.output('residuals');
