@@ -9,7 +9,7 @@
 #include <limits>
 #include <vector>
 
-#include "parallel/crew.h"
+#include "parallel/thread_pool.h"
 #include "random.h"
 
 namespace lanetrace {
@@ -50,7 +50,7 @@ Cloud Spin(const Rigid& atT, const Twist& velocity, double lagS = 0,
       const Vec3 along{std::cos(elevation) * std::cos(azimuth), std::cos(elevation) * std::sin(azimuth),
                        std::sin(elevation)};
       const Rigid at = atT * Exp(velocity * tau);
-      const double range = world(at.p, at.q.rotate(along));
+      const double range = world(at.p, at.q.Rotate(along));
       if (!(range < 90)) continue;
       for (const double c : {along.x * range, along.y * range, along.z * range})
         cloud.xyz.push_back(static_cast<float>(c));
@@ -112,7 +112,7 @@ bool SameBits(const ScanResult& a, const ScanResult& b) {
 }
 
 TEST(Align, RecoversAKnownMotion) {
-  Crew crew(2);
+  ThreadPool pool(2);
   const Rigid truth = Exp({{0.01, -0.02, 0.06}, {0.7, -0.4, 0.1}});
   PointMap map(1.0, 20);
   for (double x = -60; x < 60; x += 0.24) {
@@ -132,15 +132,15 @@ TEST(Align, RecoversAKnownMotion) {
   Sample sample;
   TakeSample({1, 40, 0, 0.5, 1.5}, Spin(truth, {}).xyz, {}, sampler, sample);
   const AlignConfig config{50, 1e-5, 0.7, 1.0, 0.1, 0.1};
-  const Alignment aligned = Align(config, map, sample.source, Rigid{}, Motion{}, 3, 0.5, crew, nullptr);
-  const Rigid error = truth.inverse() * aligned.pose;
-  EXPECT_LT(error.p.norm(), 0.005);
-  EXPECT_LT(error.q.angle(), 0.0005);
+  const Alignment aligned = Align(config, map, sample.source, Rigid{}, Motion{}, 3, 0.5, pool, nullptr);
+  const Rigid error = truth.Inverse() * aligned.pose;
+  EXPECT_LT(error.p.Norm(), 0.005);
+  EXPECT_LT(error.q.Angle(), 0.0005);
   EXPECT_GT(aligned.minEigenvalueRatio, 1e-3);
 }
 
 TEST(Align, ShowsADegenerateDirection) {
-  Crew crew(1);
+  ThreadPool pool(1);
   PointMap map(1.0, 20);
   std::vector<TimedPoint> source;
   for (double x = -20; x < 20; x += 0.3)
@@ -149,7 +149,7 @@ TEST(Align, ShowsADegenerateDirection) {
       source.push_back({{x, y, -1.7}, 0});
     }
   const AlignConfig config{20, 1e-5, 0.7, 1.0, 0.1, 0};
-  EXPECT_LT(Align(config, map, source, Rigid{}, Motion{}, 3, 0.5, crew, nullptr).minEigenvalueRatio, 1e-6);
+  EXPECT_LT(Align(config, map, source, Rigid{}, Motion{}, 3, 0.5, pool, nullptr).minEigenvalueRatio, 1e-6);
 }
 
 TEST(Odometry, DeskewOfPointsTakenAtOnceIsTheIdentity) {
@@ -166,7 +166,7 @@ TEST(Odometry, DeskewOfPointsTakenAtOnceIsTheIdentity) {
 
 TEST(Odometry, StandsStillWithTheSensor) {
   Odometry odometry(kConfig, 1);
-  for (int k = 0; k < 4; ++k) EXPECT_LT(Feed(odometry, k, Twist{}).pose.p.norm(), 0.005);
+  for (int k = 0; k < 4; ++k) EXPECT_LT(Feed(odometry, k, Twist{}).pose.p.Norm(), 0.005);
 }
 
 // Poses must hold at each sweep's t whatever part of the turn t names, from the first sweep on, at speed.
@@ -175,9 +175,9 @@ TEST(Odometry, FollowsADriveThatBeginsAtSpeed) {
     Odometry odometry(kConfig, 2);
     for (int k = 0; k < 25; ++k) {
       const ScanResult result = Feed(odometry, k, kCruise, lagS);
-      const Rigid error = Exp(kCruise * (0.1 * k)).inverse() * result.pose;
-      EXPECT_LT(error.p.norm(), 0.05 + 0.003 * 1.2 * k) << "sweep " << k << " lag " << lagS;
-      EXPECT_LT(error.q.angle(), 0.005) << "sweep " << k << " lag " << lagS;
+      const Rigid error = Exp(kCruise * (0.1 * k)).Inverse() * result.pose;
+      EXPECT_LT(error.p.Norm(), 0.05 + 0.003 * 1.2 * k) << "sweep " << k << " lag " << lagS;
+      EXPECT_LT(error.q.Angle(), 0.005) << "sweep " << k << " lag " << lagS;
     }
   }
 }
@@ -202,8 +202,8 @@ TEST(Odometry, IsNotHeldByTheRingsOnOpenGround) {
     for (int k = 0; k < 10; ++k) {
       const Rigid at = Exp(velocity * (0.1 * k));
       const Cloud cloud = Spin(at, velocity, 0, RangeInYard);
-      const Rigid error = at.inverse() * odometry.Register(cloud.xyz, cloud.timesNs, k * 1e8, nullptr, 0).pose;
-      EXPECT_LT(error.p.norm(), 0.1) << "sweep " << k << " at " << speed << " m/s";
+      const Rigid error = at.Inverse() * odometry.Register(cloud.xyz, cloud.timesNs, k * 1e8, nullptr, 0).pose;
+      EXPECT_LT(error.p.Norm(), 0.1) << "sweep " << k << " at " << speed << " m/s";
     }
   }
 }
@@ -211,8 +211,8 @@ TEST(Odometry, IsNotHeldByTheRingsOnOpenGround) {
 TEST(Odometry, BridgesSweepsThatAreMissing) {
   Odometry odometry(kConfig, 2);
   for (const int k : {0, 1, 2, 3, 4, 8, 9, 14, 15, 16}) {
-    const Rigid error = Exp(kCruise * (0.1 * k)).inverse() * Feed(odometry, k).pose;
-    EXPECT_LT(error.p.norm(), 0.15) << "sweep " << k;
+    const Rigid error = Exp(kCruise * (0.1 * k)).Inverse() * Feed(odometry, k).pose;
+    EXPECT_LT(error.p.Norm(), 0.15) << "sweep " << k;
   }
 }
 
@@ -277,8 +277,8 @@ TEST(Odometry, LivesThroughSweepsWithNothingInThem) {
   const Rigid before = Feed(odometry, 2).pose;
   const ScanResult blind = odometry.Register({}, {}, 3e8, nullptr, 0);
   EXPECT_EQ(blind.correspondences, 0);
-  EXPECT_NEAR((blind.pose.p - before.p).norm(), 1.2, 0.05) << "goes on at constant velocity";
-  EXPECT_LT((Exp(kCruise * 0.4).inverse() * Feed(odometry, 4).pose).p.norm(), 0.1);
+  EXPECT_NEAR((blind.pose.p - before.p).Norm(), 1.2, 0.05) << "goes on at constant velocity";
+  EXPECT_LT((Exp(kCruise * 0.4).Inverse() * Feed(odometry, 4).pose).p.Norm(), 0.1);
   EXPECT_THROW(odometry.Register({}, {}, 4e8, nullptr, 0), Refusal);
 }
 

@@ -17,18 +17,18 @@ using namespace lanetrace::raycast;
 
 namespace {
 
-float Draw(uint64_t& n) { return Uniform(Mix64(n++)); }
+float Draw(std::uint64_t& n) { return Uniform(Mix64(n++)); }
 
-MeshData Soup(size_t triangles, uint64_t seed, float spread) {
+MeshData Soup(std::size_t triangles, std::uint64_t seed, float spread) {
   MeshData m;
-  uint64_t n = seed * 1000003;
-  for (size_t i = 0; i < triangles; i++) {
+  std::uint64_t n = seed * 1000003;
+  for (std::size_t i = 0; i < triangles; ++i) {
     const Vec3 c{(Draw(n) - 0.5f) * spread, (Draw(n) - 0.5f) * spread, (Draw(n) - 0.5f) * spread};
-    for (uint32_t k = 0; k < 3; k++) {
+    for (std::uint32_t k = 0; k < 3; ++k) {
       m.positions.insert(m.positions.end(), {c.x + Draw(n), c.y + Draw(n), c.z + Draw(n)});
       m.normals.insert(m.normals.end(), {0, 0, 1});
       m.uvs.insert(m.uvs.end(), {0, 0});
-      m.indices.push_back(static_cast<uint32_t>(3 * i + k));
+      m.indices.push_back(static_cast<std::uint32_t>(3 * i + k));
     }
     m.materials.push_back(6);
     m.parameters.push_back(0);
@@ -41,7 +41,7 @@ void Fill(Scene& scene) {
   scene.AddMesh(Soup(3000, 1, 24));
   scene.AddMesh(Soup(200, 2, 3));
   scene.AddInstance({0, {}, 0, 1});
-  for (uint32_t i = 0; i < 12; i++) {
+  for (std::uint32_t i = 0; i < 12; ++i) {
     Instance at{1, {}, 0, 10 + i};
     const float a = static_cast<float>(i);
     at.placement.ax = {std::cos(a), std::sin(a), 0};
@@ -59,10 +59,10 @@ SensorPose Looking() {
   return {{-15, 0, 2}, {0.5, -0.5, 0.5, -0.5}};
 }
 
-std::vector<float> Rays(uint32_t w, uint32_t h) {
+std::vector<float> Rays(std::uint32_t w, std::uint32_t h) {
   std::vector<float> rays;
-  for (uint32_t y = 0; y < h; y++) {
-    for (uint32_t x = 0; x < w; x++) {
+  for (std::uint32_t y = 0; y < h; ++y) {
+    for (std::uint32_t x = 0; x < w; ++x) {
       const Vec3 r = Normalised({(static_cast<float>(x) - 0.5f * static_cast<float>(w)) / 100,
                                  (static_cast<float>(y) - 0.5f * static_cast<float>(h)) / 100, 1});
       rays.insert(rays.end(), {r.x, r.y, r.z});
@@ -76,9 +76,9 @@ std::vector<float> Rays(uint32_t w, uint32_t h) {
 TEST(Raycast, TreeAnswersAsTestingEveryTriangleDoes) {
   Scene scene;
   Fill(scene);
-  uint64_t n = 77;
+  std::uint64_t n = 77;
   int hits = 0;
-  for (int i = 0; i < 4000; i++) {
+  for (int i = 0; i < 4000; ++i) {
     const Vec3 o{(Draw(n) - 0.5f) * 30, (Draw(n) - 0.5f) * 30, (Draw(n) - 0.5f) * 30};
     Vec3 d = Normalised({Draw(n) - 0.5f, Draw(n) - 0.5f, Draw(n) - 0.5f});
     if (i % 50 == 0) d = {1, 0, 0};  // along an axis, where a slab test divides by zero
@@ -88,7 +88,7 @@ TEST(Raycast, TreeAnswersAsTestingEveryTriangleDoes) {
     ASSERT_EQ(found, truly) << i;
     EXPECT_EQ(found, scene.Occluded(o, d, 0, 100, time)) << i;
     if (!found) continue;
-    hits++;
+    ++hits;
     EXPECT_EQ(a.instance, b.instance);
     EXPECT_EQ(a.triangle, b.triangle);
     EXPECT_EQ(a.t, b.t);
@@ -108,10 +108,10 @@ TEST(Raycast, SweepsDoNotDependOnTheNumberOfThreads) {
   Scene scene;
   Fill(scene);
   LidarSpec spec;
-  for (int i = 0; i < 16; i++) spec.beams.push_back({(static_cast<float>(i) - 8) * 0.03f, 0, 1, 0});
+  for (int i = 0; i < 16; ++i) spec.beams.push_back({(static_cast<float>(i) - 8) * 0.03f, 0, 1, 0});
   spec.columns = 333;
   const std::vector<SensorPose> poses{{{0, 0, 0}, {1, 0, 0, 0}}, {{1, 0.2, 0}, {0.9999, 0, 0, 0.0141}}};
-  Crew one(1), four(4);
+  ThreadPool one(1), four(4);
   const LidarSweep a = ScanLidar(scene, spec, poses, one), b = ScanLidar(scene, spec, poses, four);
   EXPECT_GT(a.ring.size(), 1000u);
   EXPECT_EQ(a.xyz, b.xyz);
@@ -122,28 +122,28 @@ TEST(Raycast, SweepsDoNotDependOnTheNumberOfThreads) {
 TEST(Raycast, RasteriserSeesWhatTheCasterSees) {
   Scene scene;
   Fill(scene);
-  const uint32_t w = 160, h = 96;
+  const std::uint32_t w = 160, h = 96;
   const std::vector<float> rays = Rays(w, h);
   VisibilityBuffer buffer(w, h, rays.data());
-  Crew crew(2);
+  ThreadPool pool(2);
   Placement camera;
   camera.ax = {0, -1, 0};
   camera.ay = {0, 0, -1};
   camera.az = {1, 0, 0};
   camera.p = {-15, 0, 2};
-  buffer.Draw(scene, camera, crew);
+  buffer.Draw(scene, camera, pool);
   int wrong = 0, hits = 0;
-  for (uint32_t y = 0; y < h; y++) {
-    for (uint32_t x = 0; x < w; x++) {
+  for (std::uint32_t y = 0; y < h; ++y) {
+    for (std::uint32_t x = 0; x < w; ++x) {
       const float* r = &rays[3 * (y * w + x)];
       Hit drawn, cast;
       const bool a = buffer.At(x, y, drawn);
       const bool b = scene.Intersect(camera.p, camera.Rotate({r[0], r[1], r[2]}), 0.05f, 1000, 0, cast);
       hits += b;
       if (a != b) {
-        wrong++;
+        ++wrong;
       } else if (a && (drawn.instance != cast.instance || drawn.triangle != cast.triangle)) {
-        wrong++;
+        ++wrong;
       } else if (a) {
         EXPECT_NEAR(drawn.t, cast.t, 1e-3f * cast.t);
         EXPECT_NEAR(drawn.u, cast.u, 0.02f);
@@ -159,15 +159,15 @@ TEST(Raycast, RasteriserSeesWhatTheCasterSees) {
 TEST(Raycast, PicturesDoNotDependOnTheNumberOfThreads) {
   Scene scene;
   Fill(scene);
-  const uint32_t w = 90, h = 50;
+  const std::uint32_t w = 90, h = 50;
   const Sky sky{Light{}};
-  std::vector<uint8_t> pictures[2];
+  std::vector<std::uint8_t> pictures[2];
   for (unsigned threads : {1u, 3u}) {
     Lens lens(w, h, Rays(w, h));
-    Crew crew(threads);
-    std::vector<uint8_t>& rgb = pictures[threads == 3];
+    ThreadPool pool(threads);
+    std::vector<std::uint8_t>& rgb = pictures[threads == 3];
     rgb.resize(w * h * 3);
-    RenderCamera(scene, lens, {}, sky, Looking(), crew, rgb.data());
+    RenderCamera(scene, lens, {}, sky, Looking(), pool, rgb.data());
   }
   EXPECT_EQ(pictures[0], pictures[1]);
 }
@@ -176,9 +176,9 @@ TEST(Raycast, RainNightAndDirtAreTheSameAtAnyNumberOfThreads) {
   Scene scene;
   // The mover carries head lamps; one instance is a street lamp.
   MeshData lamps = Soup(40, 5, 3);
-  for (uint16_t& m : lamps.materials) m = 12;
+  for (std::uint16_t& m : lamps.materials) m = 12;
   MeshData street = Soup(2, 6, 1);
-  for (uint16_t& m : street.materials) m = 24;
+  for (std::uint16_t& m : street.materials) m = 24;
   scene.AddMesh(Soup(3000, 1, 24));
   scene.AddMesh(std::move(lamps));
   scene.AddMesh(std::move(street));
@@ -187,26 +187,26 @@ TEST(Raycast, RainNightAndDirtAreTheSameAtAnyNumberOfThreads) {
   scene.Build();
   scene.SetMovers({{1, {-5, 0, 0}, {5, 2, 0}, 0, 1, 0, 0.2f, 0, 99}});
   EXPECT_EQ(scene.Lights().size(), 3u);
-  const uint32_t w = 90, h = 50;
+  const std::uint32_t w = 90, h = 50;
   const Sky sky{LightUnder(Light{}, 20, 0.9f)};
   PictureSpec picture;
-  picture.rain_mm_per_h = 20;
-  picture.lens_dirt = 0.8f;
-  picture.own_lamps = {{{-14, 0, 1}, {1, 0, 0}, {90, 90, 80}, true}};
+  picture.rainMmPerH = 20;
+  picture.lensDirt = 0.8f;
+  picture.ownLamps = {{{-14, 0, 1}, {1, 0, 0}, {90, 90, 80}, true}};
   LidarSpec lidar;
-  lidar.rain_mm_per_h = 40;
-  for (int i = 0; i < 16; i++) lidar.beams.push_back({(static_cast<float>(i) - 8) * 0.03f, 0, 1, 0});
+  lidar.rainMmPerH = 40;
+  for (int i = 0; i < 16; ++i) lidar.beams.push_back({(static_cast<float>(i) - 8) * 0.03f, 0, 1, 0});
   lidar.columns = 333;
-  std::vector<std::vector<uint8_t>> pictures;
+  std::vector<std::vector<std::uint8_t>> pictures;
   std::vector<LidarSweep> sweeps;
   for (unsigned threads : {1u, 2u, 3u}) {
     Lens lens(w, h, Rays(w, h));
-    Crew crew(threads);
+    ThreadPool pool(threads);
     pictures.emplace_back(w * h * 3);
-    RenderCamera(scene, lens, picture, sky, Looking(), crew, pictures.back().data());
-    sweeps.push_back(ScanLidar(scene, lidar, {{{0, 0, 0}, {1, 0, 0, 0}}}, crew));
+    RenderCamera(scene, lens, picture, sky, Looking(), pool, pictures.back().data());
+    sweeps.push_back(ScanLidar(scene, lidar, {{{0, 0, 0}, {1, 0, 0, 0}}}, pool));
   }
-  for (size_t k : {1u, 2u}) {
+  for (std::size_t k : {1u, 2u}) {
     EXPECT_EQ(pictures[0], pictures[k]);
     EXPECT_EQ(sweeps[0].xyz, sweeps[k].xyz);
     EXPECT_EQ(sweeps[0].intensity, sweeps[k].intensity);
@@ -218,18 +218,18 @@ TEST(Raycast, RainNightAndDirtAreTheSameAtAnyNumberOfThreads) {
 TEST(Raycast, LabelsNameWhatTheCasterHitsAtAnyNumberOfThreads) {
   Scene scene;
   Fill(scene);
-  const uint32_t w = 90, h = 50;
-  std::vector<uint8_t> materials[2], paint[2];
-  std::vector<uint32_t> objects[2];
+  const std::uint32_t w = 90, h = 50;
+  std::vector<std::uint8_t> materials[2], paint[2];
+  std::vector<std::uint32_t> objects[2];
   std::vector<float> ranges[2];
   for (unsigned k : {0u, 1u}) {
     Lens lens(w, h, Rays(w, h));
-    Crew crew(1 + 2 * k);
+    ThreadPool pool(1 + 2 * k);
     materials[k].resize(w * h);
     paint[k].resize(w * h);
     objects[k].resize(w * h);
     ranges[k].resize(w * h);
-    LabelCamera(scene, lens, Looking(), crew,
+    LabelCamera(scene, lens, Looking(), pool,
                 {materials[k].data(), paint[k].data(), objects[k].data(), ranges[k].data()});
   }
   EXPECT_EQ(materials[0], materials[1]);
@@ -238,7 +238,7 @@ TEST(Raycast, LabelsNameWhatTheCasterHitsAtAnyNumberOfThreads) {
   const Placement frame = FrameOf(Looking());
   const std::vector<float> rays = Rays(w, h);
   int wrong = 0;
-  for (uint32_t i = 0; i < w * h; i++) {
+  for (std::uint32_t i = 0; i < w * h; ++i) {
     Hit hit;
     const Vec3 d = frame.Rotate({rays[3 * i], rays[3 * i + 1], rays[3 * i + 2]});
     if (!scene.Intersect(frame.p, d, 0.05f, 1000, 0, hit)) {

@@ -21,9 +21,9 @@ TEST(Rigid, ExpAndLogUndoEachOther) {
         {random.Uniform(-1, 1) * size * 0.55, random.Uniform(-1, 1) * size * 0.55, random.Uniform(-1, 1) * size * 0.55},
         {random.Uniform(-9, 9), random.Uniform(-9, 9), random.Uniform(-9, 9)}};
     const Twist back = Log(Exp(twist));
-    EXPECT_LT((back.w - twist.w).norm() + (back.v - twist.v).norm(), 1e-9 * (1 + twist.v.norm()));
+    EXPECT_LT((back.w - twist.w).Norm() + (back.v - twist.v).Norm(), 1e-9 * (1 + twist.v.Norm()));
     const Vec3 p{1, -2, 3};
-    EXPECT_LT((ExpTimes(twist, p) - Exp(twist) * p).norm(), 1e-12 * (1 + twist.v.norm()));
+    EXPECT_LT((ExpTimes(twist, p) - Exp(twist) * p).Norm(), 1e-12 * (1 + twist.v.Norm()));
   }
 }
 
@@ -61,11 +61,11 @@ TEST(Linear, FindsTheNormalOfAPlane) {
   double m[6] = {};
   for (int i = 0; i < 200; ++i) {
     Vec3 p{random.Uniform(-1, 1), random.Uniform(-1, 1), random.Uniform(-1, 1)};
-    p = p - n * n.dot(p);
+    p = p - n * n.Dot(p);
     m[0] += p.x * p.x, m[1] += p.x * p.y, m[2] += p.x * p.z, m[3] += p.y * p.y, m[4] += p.y * p.z, m[5] += p.z * p.z;
   }
   const PlaneEigen e = SmallestEigen3(m[0], m[1], m[2], m[3], m[4], m[5]);
-  EXPECT_NEAR(std::abs(e.normal.dot(n)), 1, 1e-6);
+  EXPECT_NEAR(std::abs(e.normal.Dot(n)), 1, 1e-6);
   EXPECT_NEAR(e.low, 0, 1e-6 * e.high);
 }
 
@@ -74,10 +74,10 @@ TEST(PointMap, NearestAmong27VoxelsIsThatOfBruteForce) {
   PointMap map(1.0, 20);
   for (int i = 0; i < 4000; ++i) map.Insert({random.Uniform(-6, 6), random.Uniform(-6, 6), random.Uniform(-2, 2)});
   std::vector<Vec3> points;
-  for (std::size_t v = 0; v < map.voxels().size(); ++v)
-    for (std::uint32_t i = 0; i < map.voxels()[v].count; ++i)
+  for (std::size_t v = 0; v < map.Voxels().size(); ++v)
+    for (std::uint32_t i = 0; i < map.Voxels()[v].count; ++i)
       points.push_back(map.PointAt(static_cast<std::int32_t>(v * PointMap::kCapacity + i)));
-  EXPECT_EQ(points.size(), map.points());
+  EXPECT_EQ(points.size(), map.Points());
   for (int i = 0; i < 500; ++i) {
     const Vec3 q{random.Uniform(-7, 7), random.Uniform(-7, 7), random.Uniform(-3, 3)};
     double best = std::numeric_limits<double>::infinity();
@@ -85,7 +85,7 @@ TEST(PointMap, NearestAmong27VoxelsIsThatOfBruteForce) {
     for (const Vec3& p : points) {
       const VoxelKey c = map.KeyOf(p);
       if (std::abs(c[0] - k[0]) > 1 || std::abs(c[1] - k[1]) > 1 || std::abs(c[2] - k[2]) > 1) continue;
-      best = std::min(best, (p - q).squared());
+      best = std::min(best, (p - q).Squared());
     }
     const PointMap::Near near = map.Nearest(q);
     if (std::isinf(best)) {
@@ -93,7 +93,7 @@ TEST(PointMap, NearestAmong27VoxelsIsThatOfBruteForce) {
       continue;
     }
     EXPECT_NEAR(near.nearestSquared, best, 1e-4);
-    EXPECT_NEAR((map.PointAt(near.nearest) - q).squared(), best, 1e-4);
+    EXPECT_NEAR((map.PointAt(near.nearest) - q).Squared(), best, 1e-4);
   }
 }
 
@@ -101,7 +101,7 @@ TEST(PointMap, KeepsItsPointsApartAndItsVoxelsBounded) {
   Random random(5);
   PointMap map(1.0, 20);
   for (int i = 0; i < 20000; ++i) map.Insert({random.Uniform(0, 2), random.Uniform(0, 2), random.Uniform(0, 2)});
-  for (const PointMap::Voxel& voxel : map.voxels()) {
+  for (const PointMap::Voxel& voxel : map.Voxels()) {
     EXPECT_LE(voxel.count, 20u);
     for (std::uint32_t i = 0; i < voxel.count; ++i)
       for (std::uint32_t j = 0; j < i; ++j)
@@ -114,7 +114,7 @@ TEST(PointMap, ForgetsWhatLiesFarAndStillFindsTheRest) {
   PointMap map(1.0, 20);
   for (int x = 0; x < 100; ++x) map.Insert({x + 0.5, 0.5, 0.5});
   map.RemoveFar({0, 0, 0}, 50);
-  EXPECT_EQ(map.points(), 50u);
+  EXPECT_EQ(map.Points(), 50u);
   EXPECT_LT(map.Nearest({30.4, 0.5, 0.5}).nearestSquared, 0.02);
   EXPECT_LT(map.Nearest({80.5, 0.5, 0.5}).nearest, 0);
 }
@@ -144,20 +144,20 @@ TEST(Sampling, TurnsElevationsAndKeepsRangeAndAzimuth) {
   Sample sample;
   TakeSample({1, 100, 0.01, 0.5, 1.5}, std::vector<float>{3, 4, 0.5f}, {}, sampler, sample);
   const Vec3 p = sample.map.at(0).p;
-  EXPECT_NEAR(p.norm(), std::sqrt(25.25), 1e-9);
+  EXPECT_NEAR(p.Norm(), std::sqrt(25.25), 1e-9);
   EXPECT_NEAR(std::atan2(p.y, p.x), std::atan2(4.0, 3.0), 1e-12);
   EXPECT_NEAR(std::atan2(p.z, std::hypot(p.x, p.y)), std::atan2(0.5, 5.0) + 0.01, 1e-9);
 }
 
 TEST(Threshold, FollowsThePaper) {
   AdaptiveThreshold threshold(2.0, 0.1, 100);
-  EXPECT_DOUBLE_EQ(threshold.sigmaM(), 2.0);
+  EXPECT_DOUBLE_EQ(threshold.SigmaM(), 2.0);
   EXPECT_DOUBLE_EQ(threshold.Update(Rigid{}), 0);
-  EXPECT_DOUBLE_EQ(threshold.sigmaM(), 2.0);
+  EXPECT_DOUBLE_EQ(threshold.SigmaM(), 2.0);
   EXPECT_NEAR(threshold.Update({{}, {0.05, 0, 0}}), 0.05, 1e-12);
-  EXPECT_DOUBLE_EQ(threshold.sigmaM(), 2.0) << "smaller than the least motion";
+  EXPECT_DOUBLE_EQ(threshold.SigmaM(), 2.0) << "smaller than the least motion";
   EXPECT_NEAR(threshold.Update({ExpRotation({0, 0, 0.002}), {0.3, 0, 0}}), 0.3 + 2 * 100 * std::sin(0.001), 1e-9);
-  EXPECT_NEAR(threshold.sigmaM(), std::sqrt((4 + 0.5 * 0.5) / 2), 1e-6);
+  EXPECT_NEAR(threshold.SigmaM(), std::sqrt((4 + 0.5 * 0.5) / 2), 1e-6);
 }
 
 }  // namespace

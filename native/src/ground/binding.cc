@@ -3,7 +3,7 @@
 
 #include "families.h"
 #include "ground/ground.h"
-#include "parallel/crew.h"
+#include "parallel/thread_pool.h"
 #include "sweep/read.h"
 
 namespace lanetrace {
@@ -25,8 +25,8 @@ Napi::Value GroundLabels(const Napi::CallbackInfo& info) {
   borrowed.Settle();
   const GroundGrid grid(options);
   std::vector<GroundResult> results(sweeps.size());
-  Crew crew(threads);
-  crew.Run(sweeps.size(), [&](std::size_t i) { results[i] = grid.Label(sweeps[i]); });
+  ThreadPool pool(threads);
+  pool.Run(sweeps.size(), [&](std::size_t i) { results[i] = grid.Label(sweeps[i]); });
   auto out = Napi::Array::New(env, results.size());
   for (std::uint32_t i = 0; i < results.size(); ++i) {
     const auto& labels = results[i].labels;

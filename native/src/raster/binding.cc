@@ -6,7 +6,7 @@
 
 #include "binding/arguments.h"
 #include "families.h"
-#include "parallel/crew.h"
+#include "parallel/thread_pool.h"
 #include "raster/colour.h"
 #include "raster/picture.h"
 #include "raster/splat.h"
@@ -127,8 +127,8 @@ Napi::Value SplatElevationOf(const Napi::CallbackInfo& info) {
   const unsigned threads = js::Threads(info[3]);
   borrowed.Settle();
   TileStore& store = StoreOf(info[0], "store", kElevationChannels);
-  Crew crew(threads);
-  SplatElevation(store, sweeps, range, crew);
+  ThreadPool pool(threads);
+  SplatElevation(store, sweeps, range, pool);
   return info.Env().Undefined();
 }
 
@@ -150,8 +150,8 @@ Napi::Value IntensityHistogramOf(const Napi::CallbackInfo& info) {
   const unsigned threads = js::Threads(info[2]);
   const std::vector<PlacedSweep> sweeps = js::ReadSweeps(info[0], borrowed);
   borrowed.Settle();
-  Crew crew(threads);
-  const std::vector<std::uint32_t> counts = IntensityHistogram(sweeps, shape, crew);
+  ThreadPool pool(threads);
+  const std::vector<std::uint32_t> counts = IntensityHistogram(sweeps, shape, pool);
   return js::CopyOf<Napi::Uint32Array>(info.Env(), std::span<const std::uint32_t>(counts));
 }
 
@@ -176,8 +176,8 @@ Napi::Value SplatSweepsOf(const Napi::CallbackInfo& info) {
   borrowed.Settle();
   TileStore& store = StoreOf(info[0], "store", kSurfaceChannels);
   const TileStore& elevation = StoreOf(info[1], "elevation", 1);
-  Crew crew(threads);
-  SplatSweeps(store, elevation, sweeps, table, options, crew);
+  ThreadPool pool(threads);
+  SplatSweeps(store, elevation, sweeps, table, options, pool);
   return info.Env().Undefined();
 }
 
@@ -197,8 +197,8 @@ Napi::Value SplatPictureOf(const Napi::CallbackInfo& info) {
   const TileStore& elevation = StoreOf(info[1], "elevation", 1);
   constexpr double kMostTiles = 1000;  // to each side
   if (options.farM / store.edge > kMostTiles) throw Refusal("\"farM\" reaches over more than 1000 tiles.");
-  Crew crew(threads);
-  const ColourResult result = SplatPicture(store, elevation, picture, occluders, options, crew);
+  ThreadPool pool(threads);
+  const ColourResult result = SplatPicture(store, elevation, picture, occluders, options, pool);
   auto out = Napi::Object::New(info.Env());
   out.Set("cells", static_cast<double>(result.cells));
   out.Set("hidden", static_cast<double>(result.hidden));

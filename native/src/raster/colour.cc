@@ -112,7 +112,7 @@ struct Sample {
 }  // namespace
 
 ColourResult SplatPicture(TileStore& store, const TileStore& elevation, const Picture& picture,
-                          const std::vector<PlacedSweep>& occluders, const ColourOptions& options, Crew& crew) {
+                          const std::vector<PlacedSweep>& occluders, const ColourOptions& options, ThreadPool& pool) {
   const Shadows shadows(elevation, picture, occluders, options.farM);
   const double* R = picture.rotation;
   const double* C = picture.position;
@@ -138,7 +138,7 @@ ColourResult SplatPicture(TileStore& store, const TileStore& elevation, const Pi
     }
   }
 
-  crew.Run(jobs.size(), [&](std::size_t j) {
+  pool.Run(jobs.size(), [&](std::size_t j) {
     Job& job = jobs[j];
     TileStore::Reader ground(elevation);
     const double near2 = options.nearM * options.nearM, far2 = options.farM * options.farM;
@@ -224,7 +224,7 @@ ColourResult SplatPicture(TileStore& store, const TileStore& elevation, const Pi
   }
 
   const float gain = static_cast<float>(result.gain);
-  crew.Run(jobs.size(), [&](std::size_t j) {
+  pool.Run(jobs.size(), [&](std::size_t j) {
     for (const Sample& s : jobs[j].samples) {
       float* cell = jobs[j].tile + static_cast<std::size_t>(s.cell) * static_cast<std::size_t>(store.channels);
       const float w = cell[kViewWeight] += s.weight;

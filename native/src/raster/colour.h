@@ -1,7 +1,7 @@
 #pragma once
 #include <cstdint>
 
-#include "parallel/crew.h"
+#include "parallel/thread_pool.h"
 #include "raster/tiles.h"
 #include "sweep/sweep.h"
 
@@ -41,6 +41,6 @@ bool ProjectPoint(const Picture& picture, double x, double y, double z, double& 
 // Colours the ground cells of the accumulation store that a picture sees. `occluders` are sweeps of about the same
 // moment: what stands above the ground in them hides the ground behind it.
 ColourResult SplatPicture(TileStore& store, const TileStore& elevation, const Picture& picture,
-                          const std::vector<PlacedSweep>& occluders, const ColourOptions& options, Crew& crew);
+                          const std::vector<PlacedSweep>& occluders, const ColourOptions& options, ThreadPool& pool);
 
 }  // namespace lanetrace

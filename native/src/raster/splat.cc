@@ -23,9 +23,9 @@ using Strips = std::map<StripKey, std::vector<Record>>;
 // Sorts the records that `make(sweep, put)` yields a sweep into strips, then lets `apply(cell, record)` see each
 // strip's records in the order of the sweeps and of the points within them.
 template <typename Record, typename MakeRecords, typename Apply>
-void Splat(TileStore& store, const std::vector<PlacedSweep>& sweeps, Crew& crew, MakeRecords make, Apply apply) {
+void Splat(TileStore& store, const std::vector<PlacedSweep>& sweeps, ThreadPool& pool, MakeRecords make, Apply apply) {
   std::vector<Strips<Record>> made(sweeps.size());
-  crew.Run(sweeps.size(), [&](std::size_t s) {
+  pool.Run(sweeps.size(), [&](std::size_t s) {
     Strips<Record>& strips = made[s];
     StripKey lastKey{};
     std::vector<Record>* last = nullptr;
@@ -55,7 +55,7 @@ void Splat(TileStore& store, const std::vector<PlacedSweep>& sweeps, Crew& crew,
   }
   store.CheckRoom(fresh);
   for (const auto& [key, lists] : byStrip) jobs.emplace_back(store.Make(key.tile).data(), &lists);
-  crew.Run(jobs.size(), [&](std::size_t j) {
+  pool.Run(jobs.size(), [&](std::size_t j) {
     for (const auto* records : *jobs[j].second)
       for (const Record& record : *records)
         apply(jobs[j].first + static_cast<std::size_t>(record.cell) * static_cast<std::size_t>(store.channels), record);
@@ -84,9 +84,9 @@ int LaserOf(const PlacedSweep& sweep, std::size_t i, int lasers) {
   return ToInt<int>(std::floor((degrees + 30) / 0.4), 0, lasers - 1);
 }
 
-void SplatElevation(TileStore& store, const std::vector<PlacedSweep>& sweeps, double rangeM, Crew& crew) {
+void SplatElevation(TileStore& store, const std::vector<PlacedSweep>& sweeps, double rangeM, ThreadPool& pool) {
   Splat<HeightRecord>(
-      store, sweeps, crew,
+      store, sweeps, pool,
       [&](const PlacedSweep& sweep, auto put) {
         const Point3 o = sweep.Origin();
         for (std::size_t i = 0; i < sweep.count; ++i) {
@@ -105,10 +105,10 @@ void SplatElevation(TileStore& store, const std::vector<PlacedSweep>& sweeps, do
 }
 
 std::vector<std::uint32_t> IntensityHistogram(const std::vector<PlacedSweep>& sweeps, const IntensityTable& shape,
-                                              Crew& crew) {
+                                              ThreadPool& pool) {
   const std::size_t size = static_cast<std::size_t>(shape.lasers) * static_cast<std::size_t>(shape.ranges) * 256;
   std::vector<std::vector<std::uint32_t>> parts(sweeps.size());
-  crew.Run(sweeps.size(), [&](std::size_t s) {
+  pool.Run(sweeps.size(), [&](std::size_t s) {
     const PlacedSweep& sweep = sweeps[s];
     std::vector<std::uint32_t>& part = parts[s];
     if (!sweep.intensity || !sweep.labels) return;
@@ -134,9 +134,9 @@ std::vector<std::uint32_t> IntensityHistogram(const std::vector<PlacedSweep>& sw
 }
 
 void SplatSweeps(TileStore& store, const TileStore& elevation, const std::vector<PlacedSweep>& sweeps,
-                 const IntensityTable& table, const SplatOptions& options, Crew& crew) {
+                 const IntensityTable& table, const SplatOptions& options, ThreadPool& pool) {
   Splat<SurfaceRecord>(
-      store, sweeps, crew,
+      store, sweeps, pool,
       [&](const PlacedSweep& sweep, auto put) {
         if (!sweep.labels) return;
         TileStore::Reader ground(elevation);

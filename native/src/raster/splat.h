@@ -2,7 +2,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "parallel/crew.h"
+#include "parallel/thread_pool.h"
 #include "raster/tiles.h"
 #include "sweep/sweep.h"
 
@@ -44,11 +44,11 @@ struct IntensityTable {
 int LaserOf(const PlacedSweep& sweep, std::size_t i, int lasers);
 
 // Heights of ground points into the elevation store.
-void SplatElevation(TileStore& store, const std::vector<PlacedSweep>& sweeps, double rangeM, Crew& crew);
+void SplatElevation(TileStore& store, const std::vector<PlacedSweep>& sweeps, double rangeM, ThreadPool& pool);
 
 // Counts of 8-bit intensity of ground points by laser and range: lasers × ranges × 256.
 std::vector<std::uint32_t> IntensityHistogram(const std::vector<PlacedSweep>& sweeps, const IntensityTable& shape,
-                                              Crew& crew);
+                                              ThreadPool& pool);
 
 // All values come from the caller (engine/kernels/raster.ts).
 struct SplatOptions {
@@ -59,6 +59,6 @@ struct SplatOptions {
 
 // Ground and standing points into the accumulation store. `elevation` has one channel, NaN where unknown.
 void SplatSweeps(TileStore& store, const TileStore& elevation, const std::vector<PlacedSweep>& sweeps,
-                 const IntensityTable& table, const SplatOptions& options, Crew& crew);
+                 const IntensityTable& table, const SplatOptions& options, ThreadPool& pool);
 
 }  // namespace lanetrace

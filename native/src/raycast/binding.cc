@@ -64,7 +64,7 @@ float OrZero(const js::Fields& from, const char* name, double high) {
 
 Vec3 VecOf(const Napi::Value& value, const char* name) {
   const Napi::Array a = js::List(value, name);
-  auto at = [&](uint32_t i) { return static_cast<float>(js::Number(a.Get(i), name, -kFar, kFar)); };
+  auto at = [&](std::uint32_t i) { return static_cast<float>(js::Number(a.Get(i), name, -kFar, kFar)); };
   const float x = at(0), y = at(1), z = at(2);
   return {x, y, z};
 }
@@ -82,10 +82,10 @@ std::vector<SensorPose> PosesOf(const Napi::Value& value) {
   const std::vector<double> a = RowsOf(value, "poses", 7);
   Require(!a.empty(), "at least one pose is needed");
   std::vector<SensorPose> poses(a.size() / 7);
-  for (size_t i = 0; i < poses.size(); i++) {
+  for (std::size_t i = 0; i < poses.size(); ++i) {
     js::CheckPose(&a[7 * i], "raycast: pose " + std::to_string(i));
-    for (size_t k = 0; k < 3; k++) poses[i].p[k] = a[7 * i + k];
-    for (size_t k = 0; k < 4; k++) poses[i].q[k] = a[7 * i + 3 + k];
+    for (std::size_t k = 0; k < 3; ++k) poses[i].p[k] = a[7 * i + k];
+    for (std::size_t k = 0; k < 4; ++k) poses[i].q[k] = a[7 * i + 3 + k];
   }
   return poses;
 }
@@ -100,14 +100,14 @@ class RaycastCamera : public js::Handle<RaycastCamera> {
   // width, height, rays: three numbers a pixel.
   explicit RaycastCamera(const Napi::CallbackInfo& info) : js::Handle<RaycastCamera>(info) {
     js::Guarded(info.Env(), [&] {
-      const auto width = js::Whole<uint32_t>(info[0], "width", 2, 16384),
-                 height = js::Whole<uint32_t>(info[1], "height", 2, 16384);
-      constexpr size_t kMostPixels = size_t{1} << 26;  // 8 GB of buffers
-      Require(size_t{width} * height <= kMostPixels, "a picture has at most 67108864 pixels");
+      const auto width = js::Whole<std::uint32_t>(info[0], "width", 2, 16384),
+                 height = js::Whole<std::uint32_t>(info[1], "height", 2, 16384);
+      constexpr std::size_t kMostPixels = std::size_t{1} << 26;  // 8 GB of buffers
+      Require(std::size_t{width} * height <= kMostPixels, "a picture has at most 67108864 pixels");
       const auto rays = js::Borrowed().Array<const float>(info[2], "rays");
-      Require(rays.size() == size_t{3} * width * height, "rays hold three numbers a pixel");
+      Require(rays.size() == std::size_t{3} * width * height, "rays hold three numbers a pixel");
       std::vector<float> table(rays.begin(), rays.end());
-      for (size_t i = 0; i < table.size(); i += 3) {
+      for (std::size_t i = 0; i < table.size(); i += 3) {
         const float length = table[i] * table[i] + table[i + 1] * table[i + 1] + table[i + 2] * table[i + 2];
         Require(length <= 1.01f, "a ray of a camera is longer than 1 or not finite");
       }
@@ -137,9 +137,9 @@ class RaycastScene : public js::Handle<RaycastScene> {
 
   explicit RaycastScene(const Napi::CallbackInfo& info) : js::Handle<RaycastScene>(info) {
     js::Guarded(info.Env(), [&] {
-      const auto threads = js::Whole<uint32_t>(info[0], "threads", 1, 256);
+      const auto threads = js::Whole<std::uint32_t>(info[0], "threads", 1, 256);
       scene_ = std::make_unique<Scene>();
-      crew_ = std::make_unique<Crew>(threads);
+      pool_ = std::make_unique<ThreadPool>(threads);
     });
   }
 
@@ -164,20 +164,20 @@ class RaycastScene : public js::Handle<RaycastScene> {
     data.positions = VectorOf<float>(from, "positions");
     data.normals = VectorOf<float>(from, "normals");
     data.uvs = VectorOf<float>(from, "uvs");
-    data.indices = VectorOf<uint32_t>(from, "indices");
-    data.materials = VectorOf<uint16_t>(from, "materials");
-    data.parameters = VectorOf<uint32_t>(from, "parameters");
-    const size_t vertices = data.positions.size() / 3, triangles = data.materials.size();
+    data.indices = VectorOf<std::uint32_t>(from, "indices");
+    data.materials = VectorOf<std::uint16_t>(from, "materials");
+    data.parameters = VectorOf<std::uint32_t>(from, "parameters");
+    const std::size_t vertices = data.positions.size() / 3, triangles = data.materials.size();
     Require(
         data.positions.size() == vertices * 3 && data.normals.size() == vertices * 3 && data.uvs.size() == vertices * 2,
         "positions, normals and uvs must be of the same count of vertices");
     Require(data.indices.size() == triangles * 3 && data.parameters.size() == triangles,
             "indices and parameters must fit the count of materials");
     Require(triangles > 0, "a mesh needs a triangle");
-    constexpr size_t kMostTriangles = size_t{1} << 26;  // 12 GB with the hierarchy
+    constexpr std::size_t kMostTriangles = std::size_t{1} << 26;  // 12 GB with the hierarchy
     Require(triangles <= kMostTriangles, "a mesh has at most 67108864 triangles");
-    for (const uint32_t i : data.indices) Require(i < vertices, "an index points past the vertices");
-    for (const uint16_t m : data.materials) Require(m < kMaterials, "unknown material");
+    for (const std::uint32_t i : data.indices) Require(i < vertices, "an index points past the vertices");
+    for (const std::uint16_t m : data.materials) Require(m < kMaterials, "unknown material");
     double reach = 0;
     for (const float p : data.positions) reach = std::max(reach, Within(std::abs(p), 0, kFar, "a position"));
     for (const float n : data.normals) Within(n, -2, 2, "a number of a normal");
@@ -185,21 +185,21 @@ class RaycastScene : public js::Handle<RaycastScene> {
     Scene& scene = Alive(env);
     Require(!built_, "meshes must be added before build()");
     reach_.reserve(reach_.size() + 1);
-    const uint32_t mesh = scene.AddMesh(std::move(data));
+    const std::uint32_t mesh = scene.AddMesh(std::move(data));
     reach_.push_back(2 * reach);  // further than any corner from the mesh's origin
     return Napi::Number::New(env, mesh);
   }
 
   // The number of a mesh at row[0], and whether it lies within the world's bounds at the place row[3..5].
-  uint32_t MeshOf(const double* row, double scale, const char* what) const {
+  std::uint32_t MeshOf(const double* row, double scale, const char* what) const {
     Require(row[0] >= 0 && row[0] < static_cast<double>(reach_.size()), std::string(what) + " names an unknown mesh");
-    const auto mesh = static_cast<uint32_t>(row[0]);
+    const auto mesh = static_cast<std::uint32_t>(row[0]);
     Require(reach_[mesh] * scale <= 2 * kFar, std::string(what) + " is larger than the world may be");
     return mesh;
   }
 
-  static uint32_t IdOf(double value, const char* what) {
-    return static_cast<uint32_t>(Within(value, 0, kLargestId, what));
+  static std::uint32_t IdOf(double value, const char* what) {
+    return static_cast<std::uint32_t>(Within(value, 0, kLargestId, what));
   }
 
   // Rows of 11: mesh, id, parameter, x, y, z, yaw, pitch, roll, scale, casts shadow.
@@ -209,14 +209,14 @@ class RaycastScene : public js::Handle<RaycastScene> {
     Scene& scene = Alive(env);
     Require(!built_, "instances must be added before build()");
     std::vector<Instance> instances;
-    for (size_t i = 0; i < rows.size(); i += 11) {
+    for (std::size_t i = 0; i < rows.size(); i += 11) {
       Instance instance;
       Require(rows[i + 9] > 0, "an instance needs a positive scale");
       instance.mesh = MeshOf(&rows[i], rows[i + 9], "an instance");
       instance.id = IdOf(rows[i + 1], "the id of an instance");
       instance.parameter = IdOf(rows[i + 2], "the parameter of an instance");
-      for (size_t k = 3; k < 6; k++) Within(rows[i + k], -kFar, kFar, "the place of an instance");
-      for (size_t k = 6; k < 9; k++) Within(rows[i + k], -kTurns, kTurns, "an angle of an instance");
+      for (std::size_t k = 3; k < 6; ++k) Within(rows[i + k], -kFar, kFar, "the place of an instance");
+      for (std::size_t k = 6; k < 9; ++k) Within(rows[i + k], -kTurns, kTurns, "an angle of an instance");
       Within(rows[i + 9], 1e-6, kFar, "the scale of an instance");
       const double cy = std::cos(rows[i + 6]), sy = std::sin(rows[i + 6]), cp = std::cos(rows[i + 7]),
                    sp = std::sin(rows[i + 7]);
@@ -229,7 +229,7 @@ class RaycastScene : public js::Handle<RaycastScene> {
       instance.placement.az = vec(cy * sp * cr + sy * sr, sy * sp * cr - cy * sr, cp * cr);
       instance.placement.p = vec(rows[i + 3], rows[i + 4], rows[i + 5]);
       instance.placement.scale = static_cast<float>(rows[i + 9]);
-      instance.casts_shadow = rows[i + 10] != 0;
+      instance.castsShadow = rows[i + 10] != 0;
       instances.push_back(instance);
     }
     for (const Instance& instance : instances) scene.AddInstance(instance);
@@ -240,8 +240,8 @@ class RaycastScene : public js::Handle<RaycastScene> {
   Napi::Value SetMarkings(const Napi::CallbackInfo& info) {
     const std::vector<double> rows = RowsOf(info[0], "markings", 8);
     std::vector<Marking> markings;
-    for (size_t i = 0; i < rows.size(); i += 8) {
-      auto at = [&](size_t k, double low, double high, const char* what) {
+    for (std::size_t i = 0; i < rows.size(); i += 8) {
+      auto at = [&](std::size_t k, double low, double high, const char* what) {
         return static_cast<float>(Within(rows[i + k], low, high, what));
       };
       Marking m{};
@@ -249,10 +249,10 @@ class RaycastScene : public js::Handle<RaycastScene> {
       m.y0 = at(1, -kFar, kFar, "the place of a marking");
       m.x1 = at(2, -kFar, kFar, "the place of a marking");
       m.y1 = at(3, -kFar, kFar, "the place of a marking");
-      m.half_width = at(4, 0, 1000, "half the width of a marking");
+      m.halfWidth = at(4, 0, 1000, "half the width of a marking");
       m.wear = at(5, -100, 100, "the wear of a marking");
       m.colour = at(6, -100, 100, "the colour of a marking");
-      m.kind = static_cast<uint8_t>(Within(rows[i + 7], 0, 254, "the kind of a marking"));
+      m.kind = static_cast<std::uint8_t>(Within(rows[i + 7], 0, 254, "the kind of a marking"));
       markings.push_back(m);
     }
     Alive(info.Env()).SetMarkings(std::move(markings));
@@ -271,8 +271,8 @@ class RaycastScene : public js::Handle<RaycastScene> {
     const std::vector<double> rows = RowsOf(info[0], "movers", 13);
     Scene& scene = Ready(env);
     std::vector<Mover> movers;
-    for (size_t i = 0; i < rows.size(); i += 13) {
-      auto at = [&](size_t k) {
+    for (std::size_t i = 0; i < rows.size(); i += 13) {
+      auto at = [&](std::size_t k) {
         const bool place = (k >= 3 && k < 6) || (k >= 8 && k < 11);
         return static_cast<float>(Within(rows[i + k], place ? -kFar : -kTurns, place ? kFar : kTurns,
                                          place ? "the place of a mover" : "an angle of a mover"));
@@ -305,30 +305,30 @@ class RaycastScene : public js::Handle<RaycastScene> {
     const std::vector<float> origins = numbers(info[0], "origins"), directions = numbers(info[1], "directions");
     Require(origins.size() == directions.size() && origins.size() % 3 == 0,
             "origins and directions must hold three numbers a ray");
-    const auto far_t = static_cast<float>(js::Number(info[2], "farT", 0, kFar));
+    const auto farT = static_cast<float>(js::Number(info[2], "farT", 0, kFar));
     const auto time = static_cast<float>(js::Number(info[3], "time", 0, 1));
     const bool naive = info[4].ToBoolean().Value();
     const Scene& scene = Ready(env);
-    const size_t count = origins.size() / 3;
+    const std::size_t count = origins.size() / 3;
     const float *o = origins.data(), *d = directions.data();
     std::vector<float> t(count), normals(3 * count);
-    std::vector<uint32_t> objects(count);
-    std::vector<uint16_t> materials(count);
-    constexpr size_t kBlock = 256;
-    crew_->Run((count + kBlock - 1) / kBlock, [&](size_t block) {
-      for (size_t i = block * kBlock; i < std::min(count, (block + 1) * kBlock); i++) {
+    std::vector<std::uint32_t> objects(count);
+    std::vector<std::uint16_t> materials(count);
+    constexpr std::size_t kBlock = 256;
+    pool_->Run((count + kBlock - 1) / kBlock, [&](std::size_t block) {
+      for (std::size_t i = block * kBlock; i < std::min(count, (block + 1) * kBlock); ++i) {
         const Vec3 origin{o[3 * i], o[3 * i + 1], o[3 * i + 2]}, direction{d[3 * i], d[3 * i + 1], d[3 * i + 2]};
         Hit hit;
-        const bool found = naive ? scene.IntersectNaively(origin, direction, 0, far_t, time, hit)
-                                 : scene.Intersect(origin, direction, 0, far_t, time, hit);
+        const bool found = naive ? scene.IntersectNaively(origin, direction, 0, farT, time, hit)
+                                 : scene.Intersect(origin, direction, 0, farT, time, hit);
         t[i] = found ? hit.t : -1.f;
         if (!found) continue;
         const Surface s = scene.Describe(origin, direction, hit, time);
         objects[i] = s.id;
         materials[i] = s.material;
-        normals[3 * i] = s.face_normal.x;
-        normals[3 * i + 1] = s.face_normal.y;
-        normals[3 * i + 2] = s.face_normal.z;
+        normals[3 * i] = s.faceNormal.x;
+        normals[3 * i + 1] = s.faceNormal.y;
+        normals[3 * i + 2] = s.faceNormal.z;
       }
     });
     Napi::Object out = Napi::Object::New(env);
@@ -347,37 +347,37 @@ class RaycastScene : public js::Handle<RaycastScene> {
     Require(!beams.empty() && beams.size() % 4 == 0 && beams.size() <= 4 * 1024,
             "beams hold four numbers each, 1024 beams at most");
     for (const float v : beams) Within(v, -1e6, 1e6, "a number of a beam");
-    for (size_t i = 0; i < beams.size(); i += 4)
+    for (std::size_t i = 0; i < beams.size(); i += 4)
       spec.beams.push_back({beams[i], beams[i + 1], beams[i + 2], beams[i + 3]});
-    spec.columns = from.Whole<uint32_t>("columns", 1, 100000);
+    spec.columns = from.Whole<std::uint32_t>("columns", 1, 100000);
     Require(spec.columns * spec.beams.size() <= kMostEchoes, "a turn has at most 4194304 points");
-    spec.start_azimuth = from.Number("startAzimuthRad", -kTurns, kTurns);
+    spec.startAzimuth = from.Number("startAzimuthRad", -kTurns, kTurns);
     spec.clockwise = from.Truth("clockwise");
-    spec.range_min = Single(from, "rangeMinM", 0, 1e4);
-    spec.range_max = Single(from, "rangeMaxM", 0, 1e4);
-    spec.range_sigma = Single(from, "rangeSigmaM", 0, 1e3);
+    spec.rangeMin = Single(from, "rangeMinM", 0, 1e4);
+    spec.rangeMax = Single(from, "rangeMaxM", 0, 1e4);
+    spec.rangeSigma = Single(from, "rangeSigmaM", 0, 1e3);
     spec.divergence = Single(from, "divergenceRad", 0, 0.5);
     spec.dropout = Single(from, "dropout", 0, 1);
-    spec.counts_per_reflectance = Single(from, "countsPerReflectance", 0, 1e6);
-    spec.paint_contrast = Single(from, "paintContrast", -1e6, 1e6);
-    spec.paint_range = Single(from, "paintRangeM", 1e-3, 1e6);
+    spec.countsPerReflectance = Single(from, "countsPerReflectance", 0, 1e6);
+    spec.paintContrast = Single(from, "paintContrast", -1e6, 1e6);
+    spec.paintRange = Single(from, "paintRangeM", 1e-3, 1e6);
     spec.speckle = Single(from, "speckle", 0, 1e6);
-    spec.speckle_floor = Single(from, "speckleFloor", 0, 1e6);
+    spec.speckleFloor = Single(from, "speckleFloor", 0, 1e6);
     spec.saturation = Single(from, "saturation", 0, 1e6);
     spec.weak = Single(from, "weak", 0, 1);
     spec.skew = Single(from, "skew", -1e6, 1e6);
     spec.fall = Single(from, "fallPerM", -1e6, 1e6);
-    spec.fall_from = Single(from, "fallFromM", -1e6, 1e6);
-    spec.hidden = VectorOf<uint8_t>(from, "hidden");
-    Require(spec.hidden.empty() || spec.hidden.size() == size_t{spec.columns} * spec.beams.size(),
+    spec.fallFrom = Single(from, "fallFromM", -1e6, 1e6);
+    spec.hidden = VectorOf<std::uint8_t>(from, "hidden");
+    Require(spec.hidden.empty() || spec.hidden.size() == std::size_t{spec.columns} * spec.beams.size(),
             "hidden holds one number for each column and laser, or none");
-    spec.rain_mm_per_h = OrZero(from, "rainMmPerH", 1000);
+    spec.rainMmPerH = OrZero(from, "rainMmPerH", 1000);
     spec.quantise = from.Truth("quantise");
-    spec.seed = from.Whole<uint64_t>("seed", 0, kLargestSeed);
-    spec.sweep = from.Whole<uint64_t>("sweep", 0, kLargestSeed);
+    spec.seed = from.Whole<std::uint64_t>("seed", 0, kLargestSeed);
+    spec.sweep = from.Whole<std::uint64_t>("sweep", 0, kLargestSeed);
     const std::vector<SensorPose> poses = PosesOf(info[1]);
     const Scene& scene = Ready(env);
-    const LidarSweep sweep = ScanLidar(scene, spec, poses, *crew_);
+    const LidarSweep sweep = ScanLidar(scene, spec, poses, *pool_);
     Napi::Object out = Napi::Object::New(env);
     out.Set("count", Napi::Number::New(env, static_cast<double>(sweep.ring.size())));
     out.Set("xyz", Copy<Napi::Float32Array>(env, sweep.xyz));
@@ -395,16 +395,16 @@ class RaycastScene : public js::Handle<RaycastScene> {
     const Napi::Env env = info.Env();
     const js::Fields from(info[1], "spec");
     Light light;
-    light.to_sun = Normalised(VecOf(from.Get("toSun"), "toSun"));
-    light.haze_m = Single(from, "hazeM", 1e-3, 1e9);
+    light.toSun = Normalised(VecOf(from.Get("toSun"), "toSun"));
+    light.hazeM = Single(from, "hazeM", 1e-3, 1e9);
     light = LightUnder(light, OrZero(from, "rainMmPerH", 1000), OrZero(from, "night", 1));
     PictureSpec spec;
     spec.exposure = Single(from, "exposure", 0, 1e6);
     spec.noise = Single(from, "noise", 0, 1e6);
     spec.vignette = Single(from, "vignette", -1e6, 1e6);
     spec.smooth = from.Truth("smooth");
-    spec.rain_mm_per_h = OrZero(from, "rainMmPerH", 1000);
-    spec.lens_dirt = OrZero(from, "lensDirt", 1);
+    spec.rainMmPerH = OrZero(from, "rainMmPerH", 1000);
+    spec.lensDirt = OrZero(from, "lensDirt", 1);
     const std::vector<SensorPose> poses = PosesOf(info[2]);
     if (const Napi::Value given = from.Get("headLamps"); given.IsObject()) {
       const js::Fields lamps(given, "headLamps");
@@ -416,19 +416,19 @@ class RaycastScene : public js::Handle<RaycastScene> {
       Require(Length(p - eye) <= kLampsNear, "the own head lamps must be within 1000 m of the camera");
       const Vec3 left = Normalised(Cross({0, 0, 1}, ahead));
       for (const float side : {-0.6f, 0.6f}) {
-        spec.own_lamps.push_back(
+        spec.ownLamps.push_back(
             {p + left * side, Normalised(ahead + Vec3{0, 0, -0.03f}), Vec3{1.f, 0.95f, 0.84f} * 150, true});
       }
     }
     spec.cast = from.Truth("cast");
-    spec.seed = from.Whole<uint64_t>("seed", 0, kLargestSeed);
-    spec.frame = from.Whole<uint64_t>("frame", 0, kLargestSeed);
-    const auto out = js::Borrowed().Array<uint8_t>(info[3], "output");
+    spec.seed = from.Whole<std::uint64_t>("seed", 0, kLargestSeed);
+    spec.frame = from.Whole<std::uint64_t>("frame", 0, kLargestSeed);
+    const auto out = js::Borrowed().Array<std::uint8_t>(info[3], "output");
     Lens& lens = LensOf(info[0]);
     const Scene& scene = Ready(env);
-    Require(out.size() == size_t{3} * lens.width * lens.height, "the output holds three bytes a pixel");
+    Require(out.size() == std::size_t{3} * lens.width * lens.height, "the output holds three bytes a pixel");
     if (!sky_ || std::memcmp(&sky_->Lit(), &light, sizeof light) != 0) sky_ = std::make_unique<Sky>(light);
-    RenderCamera(scene, lens, spec, *sky_, poses[0], *crew_, out.data());
+    RenderCamera(scene, lens, spec, *sky_, poses[0], *pool_, out.data());
     return env.Undefined();
   }
 
@@ -438,11 +438,11 @@ class RaycastScene : public js::Handle<RaycastScene> {
     const std::vector<SensorPose> poses = PosesOf(info[1]);
     Lens& lens = LensOf(info[0]);
     const Scene& scene = Ready(env);
-    const size_t pixels = static_cast<size_t>(lens.width) * lens.height;
+    const std::size_t pixels = static_cast<std::size_t>(lens.width) * lens.height;
     auto materials = Napi::Uint8Array::New(env, pixels), paint = Napi::Uint8Array::New(env, pixels);
     auto objects = Napi::Uint32Array::New(env, pixels);
     auto ranges = Napi::Float32Array::New(env, pixels);
-    LabelCamera(scene, lens, poses[0], *crew_, {materials.Data(), paint.Data(), objects.Data(), ranges.Data()});
+    LabelCamera(scene, lens, poses[0], *pool_, {materials.Data(), paint.Data(), objects.Data(), ranges.Data()});
     Napi::Object out = Napi::Object::New(env);
     out.Set("materials", materials);
     out.Set("paint", paint);
@@ -462,12 +462,12 @@ class RaycastScene : public js::Handle<RaycastScene> {
   Napi::Value Dispose(const Napi::CallbackInfo& info) {
     scene_.reset();
     sky_.reset();
-    crew_.reset();
+    pool_.reset();
     return info.Env().Undefined();
   }
 
   std::unique_ptr<Scene> scene_;
-  std::unique_ptr<Crew> crew_;
+  std::unique_ptr<ThreadPool> pool_;
   std::unique_ptr<Sky> sky_;
   std::vector<double> reach_;  // of each mesh from its origin, at most (m)
   bool built_ = false;

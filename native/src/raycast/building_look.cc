@@ -9,21 +9,21 @@ namespace lanetrace::raycast {
 namespace {
 
 // Sixteen wall colours, and shutters and shop fronts that go with them.
-constexpr uint32_t kWalls[16] = {0xE9DFC8, 0xD9C7A3, 0xE8E4DA, 0xC9A27C, 0xD8B48A, 0xBFB6A4, 0xE3CDB4, 0xB98668,
-                                 0xCFC6B8, 0xDDBB6E, 0xC7CFC9, 0xE7D2C0, 0xA9745A, 0xD5D0C2, 0xE0C9A6, 0xBCC3CC};
-constexpr uint32_t kAccents[8] = {0x4D6B57, 0x5A3A2A, 0x39506B, 0x7A2E2A, 0x6B6B5E, 0x2F4A43, 0x8A6A3A, 0x50505A};
-constexpr uint32_t kRoofs[8] = {0x8F4A34, 0x7C4030, 0x9A5A40, 0x5B5652, 0x4B4A4C, 0x845040, 0x6E4A3C, 0xA05C3C};
+constexpr std::uint32_t kWalls[16] = {0xE9DFC8, 0xD9C7A3, 0xE8E4DA, 0xC9A27C, 0xD8B48A, 0xBFB6A4, 0xE3CDB4, 0xB98668,
+                                      0xCFC6B8, 0xDDBB6E, 0xC7CFC9, 0xE7D2C0, 0xA9745A, 0xD5D0C2, 0xE0C9A6, 0xBCC3CC};
+constexpr std::uint32_t kAccents[8] = {0x4D6B57, 0x5A3A2A, 0x39506B, 0x7A2E2A, 0x6B6B5E, 0x2F4A43, 0x8A6A3A, 0x50505A};
+constexpr std::uint32_t kRoofs[8] = {0x8F4A34, 0x7C4030, 0x9A5A40, 0x5B5652, 0x4B4A4C, 0x845040, 0x6E4A3C, 0xA05C3C};
 
 // The fields packed into a facade's parameter; engine/simulate/world/meshes/house.ts packs them.
 struct Facade {
-  uint32_t palette, style, seed;
-  float bay_m, floor_m, window;
-  explicit Facade(uint32_t p)
+  std::uint32_t palette, style, seed;
+  float bayM, floorM, window;
+  explicit Facade(std::uint32_t p)
       : palette(p & 15u),
         style((p >> 4) & 7u),
         seed(p >> 21),
-        bay_m(static_cast<float>((p >> 7) & 31u) * 0.1f),
-        floor_m(2.f + static_cast<float>((p >> 12) & 31u) * 0.1f),
+        bayM(static_cast<float>((p >> 7) & 31u) * 0.1f),
+        floorM(2.f + static_cast<float>((p >> 12) & 31u) * 0.1f),
         window(0.3f + 0.02f * static_cast<float>((p >> 17) & 15u)) {}
   bool Shutters() const { return style & 1u; }
   bool Shop() const { return style & 2u; }
@@ -35,16 +35,15 @@ struct Spread {
 };
 
 Spread SpreadOf(const Surface& s, const Patch& patch, const Facade& f) {
-  const Vec3 n = s.face_normal, d = patch.direction;
-  const float flat_d = std::max(1e-3f, std::sqrt(d.x * d.x + d.y * d.y));
-  const float facing = std::abs(n.x * d.x + n.y * d.y) / flat_d;
-  return {patch.size / std::max(facing, 0.04f) / std::max(f.bay_m, 0.5f),
-          patch.size / flat_d / std::max(f.floor_m, 0.5f)};
+  const Vec3 n = s.faceNormal, d = patch.direction;
+  const float flatD = std::max(1e-3f, std::sqrt(d.x * d.x + d.y * d.y));
+  const float facing = std::abs(n.x * d.x + n.y * d.y) / flatD;
+  return {patch.size / std::max(facing, 0.04f) / std::max(f.bayM, 0.5f), patch.size / flatD / std::max(f.floorM, 0.5f)};
 }
 
 // What a pane shows: the sky or the other side of the street, over a dark room, some with curtains.
-Vec3 Pane(const Surface& s, const Patch& patch, const Light& light, float random, float height_in_pane) {
-  const Vec3 d = patch.direction, n = s.face_normal;
+Vec3 Pane(const Surface& s, const Patch& patch, const Light& light, float random, float heightInPane) {
+  const Vec3 d = patch.direction, n = s.faceNormal;
   Vec3 r = d - n * (2 * Dot(d, n));
   const float cosine = std::abs(Dot(d, n));
   const float c5 = std::pow(1 - cosine, 5.f);
@@ -57,44 +56,44 @@ Vec3 Pane(const Surface& s, const Patch& patch, const Light& light, float random
   if (random > 0.62f)
     room = Mix(room, Vec3{0.30f, 0.29f, 0.27f}, 0.75f);  // drawn curtains
   else if (random > 0.42f)
-    room = Mix(room, Vec3{0.26f, 0.26f, 0.25f}, Step01(0.45f, 0.5f, height_in_pane));  // blind
+    room = Mix(room, Vec3{0.26f, 0.26f, 0.25f}, Step01(0.45f, 0.5f, heightInPane));  // blind
   return room + mirrored * fresnel;
 }
 
 void FacadeLook(const Surface& s, const Patch& patch, const Light& light, Look& out) {
   const Facade f(s.parameter);
   const Spread e = SpreadOf(s, patch, f);
-  const float metres_u = s.u * f.bay_m, metres_v = s.v * f.floor_m;
+  const float metresU = s.u * f.bayM, metresV = s.v * f.floorM;
   Vec3 wall = Packed(kWalls[f.palette]) * 0.82f;
   const Vec3 accent = Packed(kAccents[(f.seed + f.palette) & 7u]);
   if (f.Brick()) {
     wall = Mix(wall, Vec3{0.36f, 0.17f, 0.11f}, 0.72f);
-    const float row = std::floor(metres_v / 0.075f);
-    const float mortar = 1 - Stripes(metres_v / 0.075f, patch.size / 0.075f, 0.08f, 0.92f) *
-                                 Stripes(metres_u / 0.24f + 0.5f * row, e.u * f.bay_m / 0.24f, 0.03f, 0.97f);
+    const float row = std::floor(metresV / 0.075f);
+    const float mortar = 1 - Stripes(metresV / 0.075f, patch.size / 0.075f, 0.08f, 0.92f) *
+                                 Stripes(metresU / 0.24f + 0.5f * row, e.u * f.bayM / 0.24f, 0.03f, 0.97f);
     wall = Mix(wall, Vec3{0.45f, 0.42f, 0.38f}, 0.5f * mortar);
   }
-  const float grime = 0.30f * Fractal(metres_u, metres_v, 2.8f, 4, patch.size, f.seed) +
-                      0.16f * Fractal(metres_u * 3, metres_v * 0.4f, 1.1f, 3, patch.size, f.seed + 1);
+  const float grime = 0.30f * Fractal(metresU, metresV, 2.8f, 4, patch.size, f.seed) +
+                      0.16f * Fractal(metresU * 3, metresV * 0.4f, 1.1f, 3, patch.size, f.seed + 1);
   wall = wall * (1 + grime);
   // Damp at the foot, a plinth, a band above the ground floor.
-  wall = wall * (1 - 0.22f * Step01(0.9f, 0.f, metres_v));
+  wall = wall * (1 - 0.22f * Step01(0.9f, 0.f, metresV));
   const Vec3 trim = Mix(Packed(0xEDE8DC) * 0.85f, wall, 0.25f);
-  const float plinth = Interval(metres_v, patch.size, -1.f, 0.55f);
+  const float plinth = Interval(metresV, patch.size, -1.f, 0.55f);
   wall = Mix(wall, Vec3{0.30f, 0.29f, 0.28f}, 0.8f * plinth);
   const float band = Interval(s.v, e.v, 0.985f, 1.03f);
   wall = Mix(wall, trim, band);
 
   const float column = std::floor(s.u), storey = std::floor(s.v);
   const float random = Lattice(static_cast<int>(column), static_cast<int>(storey), f.seed * 977u + 13u);
-  const float within_v = s.v - storey;
+  const float withinV = s.v - storey;
   float glass = 0, frame = 0;
-  Vec3 frame_colour = trim;
+  Vec3 frameColour = trim;
   if (storey < 0.5f && f.Shop()) {
     const float across = Stripes(s.u, e.u, 0.05f, 0.95f), up = Interval(s.v, e.v, 0.10f, 0.74f);
     frame = Stripes(s.u, e.u, 0.02f, 0.98f) * Interval(s.v, e.v, 0.06f, 0.78f);
     glass = across * up * Stripes(s.u * 2, e.u * 2, 0.03f, 0.97f);
-    frame_colour = accent;
+    frameColour = accent;
     const float fascia = Interval(s.v, e.v, 0.79f, 0.95f);
     wall = Mix(wall, accent * 1.1f, fascia);
     // Lettering, as a row of light strokes of uneven length.
@@ -104,7 +103,7 @@ void FacadeLook(const Surface& s, const Patch& patch, const Light& light, Look& 
     wall = Mix(wall, Vec3{0.82f, 0.80f, 0.74f}, 0.9f * letters);
   } else if (storey < 0.5f && static_cast<int>(column + 1000) % 4 == static_cast<int>(f.seed & 3u)) {
     // A door.
-    const float lo = 0.5f - 0.55f / f.bay_m, hi = 0.5f + 0.55f / f.bay_m;
+    const float lo = 0.5f - 0.55f / f.bayM, hi = 0.5f + 0.55f / f.bayM;
     frame = Stripes(s.u, e.u, lo - 0.05f, hi + 0.05f) * Interval(s.v, e.v, -0.1f, 0.76f);
     const float leaf = Stripes(s.u, e.u, lo, hi) * Interval(s.v, e.v, -0.1f, 0.72f);
     wall = Mix(wall, trim, frame);
@@ -131,11 +130,11 @@ void FacadeLook(const Surface& s, const Patch& patch, const Light& light, Look& 
     wall = wall *
            (1 - 0.35f * Stripes(s.u, e.u, lo - 0.07f, hi + 0.07f) * Stripes(s.v, e.v, bottom - 0.10f, bottom - 0.055f));
   }
-  out.albedo = Mix(wall, frame_colour, frame);
+  out.albedo = Mix(wall, frameColour, frame);
   if (glass > 0) {
-    const float height_in_pane = Clamp((within_v - 0.27f) / 0.53f, 0, 1);
-    const float lintel_shade = 1 - 0.65f * Step01(0.80f, 1.0f, height_in_pane);
-    const Vec3 pane = Pane(s, patch, light, random, height_in_pane) * lintel_shade;
+    const float heightInPane = Clamp((withinV - 0.27f) / 0.53f, 0, 1);
+    const float lintelShade = 1 - 0.65f * Step01(0.80f, 1.0f, heightInPane);
+    const Vec3 pane = Pane(s, patch, light, random, heightInPane) * lintelShade;
     out.albedo = out.albedo * (1 - glass);
     out.emission = pane * glass;
     if (light.night > 0) {
@@ -145,10 +144,10 @@ void FacadeLook(const Surface& s, const Patch& patch, const Light& light, Look& 
       const Vec3 tone = Mix(Vec3{1.f, 0.62f, 0.28f}, Vec3{0.95f, 0.88f, 0.74f}, random) * (0.25f + 0.75f * random);
       const float dark = Mix(1, 0.015f, std::sqrt(light.night));
       out.emission =
-          out.emission * dark + (lit ? tone * (glass * light.night * (0.55f + 0.45f * lintel_shade)) : Vec3{});
+          out.emission * dark + (lit ? tone * (glass * light.night * (0.55f + 0.45f * lintelShade)) : Vec3{});
     }
   }
-  out.occlusion = 0.62f + 0.38f * Step01(0.f, 5.f, metres_v);
+  out.occlusion = 0.62f + 0.38f * Step01(0.f, 5.f, metresV);
 }
 
 }  // namespace
@@ -166,7 +165,7 @@ void LookOfBuilding(const Surface& s, const Patch& patch, const Light& light, Lo
     return;
   }
   if (s.material == kRoof) {
-    const float slant = std::min(patch.Slant(s.face_normal), 3.f);
+    const float slant = std::min(patch.Slant(s.faceNormal), 3.f);
     const float row = Stripes(s.v / 0.33f, slant / 0.33f, 0.0f, 0.80f);
     const float column = Stripes(s.u / 0.25f, slant / 0.25f, 0.1f, 0.9f);
     const float fade = Clamp(1.5f - slant / 0.2f, 0, 1);

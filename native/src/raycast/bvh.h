@@ -25,66 +25,66 @@ struct Node4 {
   alignas(16) float lo[3][4];
   alignas(16) float hi[3][4];
   // count 0: child is a node; more: child is the first of count consecutive leaf items; an empty slot has an empty box.
-  int32_t child[4];
-  int32_t count[4];
+  std::int32_t child[4];
+  std::int32_t count[4];
 };
 
 struct Tree {
   std::vector<Node4> nodes;
-  std::vector<uint32_t> order;  // items in leaf order
+  std::vector<std::uint32_t> order;  // items in leaf order
 };
 
-// leaf_size: most items a leaf holds, 1 to 4.
-Tree BuildTree(const std::vector<Box>& boxes, int leaf_size);
+// leafSize: most items a leaf holds, 1 to 4.
+Tree BuildTree(const std::vector<Box>& boxes, int leafSize);
 
 struct Ray {
   Vec3 o, d, inv;
-  float t_min, t_max;
-  Ray(Vec3 origin, Vec3 direction, float near_t, float far_t);
+  float tMin, tMax;
+  Ray(Vec3 origin, Vec3 direction, float nearT, float farT);
 };
 
-// Visits leaves nearest first. leaf(first, count, t_max) may shorten t_max and returns true to end the traversal.
+// Visits leaves nearest first. leaf(first, count, tMax) may shorten tMax and returns true to end the traversal.
 template <class Leaf>
-bool Traverse(const std::vector<Node4>& nodes, const Ray& ray, float& t_max, Leaf&& leaf) {
+bool Traverse(const std::vector<Node4>& nodes, const Ray& ray, float& tMax, Leaf&& leaf) {
   if (nodes.empty()) return false;
   struct Entry {
-    int32_t child, count;
+    std::int32_t child, count;
     float t;
   };
   Entry stack[256];
   int top = 0;
-  stack[top++] = {0, 0, ray.t_min};
+  stack[top++] = {0, 0, ray.tMin};
   const F4 ox = F4::Set(ray.o.x), oy = F4::Set(ray.o.y), oz = F4::Set(ray.o.z);
   const F4 ix = F4::Set(ray.inv.x), iy = F4::Set(ray.inv.y), iz = F4::Set(ray.inv.z);
   const bool nx = ray.inv.x < 0, ny = ray.inv.y < 0, nz = ray.inv.z < 0;
   while (top > 0) {
     const Entry at = stack[--top];
-    if (at.t > t_max) continue;
+    if (at.t > tMax) continue;
     if (at.count > 0) {
-      if (leaf(at.child, at.count, t_max)) return true;
+      if (leaf(at.child, at.count, tMax)) return true;
       continue;
     }
-    const Node4& n = nodes[static_cast<size_t>(at.child)];
+    const Node4& n = nodes[static_cast<std::size_t>(at.child)];
     const F4 x0 = (F4::Load(nx ? n.hi[0] : n.lo[0]) - ox) * ix, x1 = (F4::Load(nx ? n.lo[0] : n.hi[0]) - ox) * ix;
     const F4 y0 = (F4::Load(ny ? n.hi[1] : n.lo[1]) - oy) * iy, y1 = (F4::Load(ny ? n.lo[1] : n.hi[1]) - oy) * iy;
     const F4 z0 = (F4::Load(nz ? n.hi[2] : n.lo[2]) - oz) * iz, z1 = (F4::Load(nz ? n.lo[2] : n.hi[2]) - oz) * iz;
-    const F4 enter = Max(Max(x0, y0), Max(z0, F4::Set(ray.t_min)));
+    const F4 enter = Max(Max(x0, y0), Max(z0, F4::Set(ray.tMin)));
     // A hair wider than exact, so that rounding never loses a triangle that lies in the box's face.
-    const F4 leave = Min(Min(x1, y1), Min(z1, F4::Set(t_max))) * F4::Set(1.0000004f);
+    const F4 leave = Min(Min(x1, y1), Min(z1, F4::Set(tMax))) * F4::Set(1.0000004f);
     int mask = Mask(LessEqual(enter, leave));
     if (!mask) continue;
     alignas(16) float t[4];
     enter.Store(t);
     const int base = top;
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 4; ++i) {
       if (!(mask & (1 << i))) continue;
-      int at_slot = top++;
+      int atSlot = top++;
       // Insertion sort, farthest at the bottom.
-      while (at_slot > base && stack[at_slot - 1].t < t[i]) {
-        stack[at_slot] = stack[at_slot - 1];
-        at_slot--;
+      while (atSlot > base && stack[atSlot - 1].t < t[i]) {
+        stack[atSlot] = stack[atSlot - 1];
+        --atSlot;
       }
-      stack[at_slot] = {n.child[i], n.count[i], t[i]};
+      stack[atSlot] = {n.child[i], n.count[i], t[i]};
     }
   }
   return false;
@@ -94,22 +94,22 @@ bool Traverse(const std::vector<Node4>& nodes, const Ray& ray, float& t_max, Lea
 template <class Leaf>
 bool TraverseAny(const std::vector<Node4>& nodes, const Ray& ray, Leaf&& leaf) {
   if (nodes.empty()) return false;
-  int32_t stack[256];
+  std::int32_t stack[256];
   int top = 0;
   stack[top++] = 0;
   const F4 ox = F4::Set(ray.o.x), oy = F4::Set(ray.o.y), oz = F4::Set(ray.o.z);
   const F4 ix = F4::Set(ray.inv.x), iy = F4::Set(ray.inv.y), iz = F4::Set(ray.inv.z);
-  const F4 t_min = F4::Set(ray.t_min), t_max = F4::Set(ray.t_max), wider = F4::Set(1.0000004f);
+  const F4 tMin = F4::Set(ray.tMin), tMax = F4::Set(ray.tMax), wider = F4::Set(1.0000004f);
   const bool nx = ray.inv.x < 0, ny = ray.inv.y < 0, nz = ray.inv.z < 0;
   while (top > 0) {
-    const Node4& n = nodes[static_cast<size_t>(stack[--top])];
+    const Node4& n = nodes[static_cast<std::size_t>(stack[--top])];
     const F4 x0 = (F4::Load(nx ? n.hi[0] : n.lo[0]) - ox) * ix, x1 = (F4::Load(nx ? n.lo[0] : n.hi[0]) - ox) * ix;
     const F4 y0 = (F4::Load(ny ? n.hi[1] : n.lo[1]) - oy) * iy, y1 = (F4::Load(ny ? n.lo[1] : n.hi[1]) - oy) * iy;
     const F4 z0 = (F4::Load(nz ? n.hi[2] : n.lo[2]) - oz) * iz, z1 = (F4::Load(nz ? n.lo[2] : n.hi[2]) - oz) * iz;
-    const F4 enter = Max(Max(x0, y0), Max(z0, t_min));
-    const F4 leave = Min(Min(x1, y1), Min(z1, t_max)) * wider;
+    const F4 enter = Max(Max(x0, y0), Max(z0, tMin));
+    const F4 leave = Min(Min(x1, y1), Min(z1, tMax)) * wider;
     const int mask = Mask(LessEqual(enter, leave));
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 4; ++i) {
       if (!(mask & (1 << i))) continue;
       if (n.count[i] == 0) {
         stack[top++] = n.child[i];

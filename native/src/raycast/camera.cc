@@ -17,12 +17,12 @@ namespace {
 using Sample = PixelSample;
 
 // Sunlight on a surface: not facing, in shade, lit.
-enum class Sun : int8_t { kUnknown, kAway, kShade, kLit };
+enum class Sun : std::int8_t { kUnknown, kAway, kShade, kLit };
 
 struct Seen {
   Surface surface;
   Vec3 direction;
-  uint32_t what = 0;
+  std::uint32_t what = 0;
   float t = 0;
   Sun sun = Sun::kUnknown;
 };
@@ -31,44 +31,45 @@ struct Seen {
 class Facets {
  public:
   const Facet& Of(const Scene& scene, const Hit& hit) {
-    const uint32_t slot = (static_cast<uint32_t>(hit.triangle) + static_cast<uint32_t>(hit.instance) * 7u) % kSlots;
+    const std::uint32_t slot =
+        (static_cast<std::uint32_t>(hit.triangle) + static_cast<std::uint32_t>(hit.instance) * 7u) % kSlots;
     Facet& facet = slots_[slot];
     if (facet.instance != hit.instance || facet.triangle != hit.triangle) scene.Prepare(hit, 0, facet);
     return facet;
   }
 
  private:
-  static constexpr uint32_t kSlots = 16;
+  static constexpr std::uint32_t kSlots = 16;
   Facet slots_[kSlots];
 };
 
 class Renderer {
  public:
   Renderer(const Scene& scene, const Lens& lens, const Sky& sky, const Placement& frame, const PictureSpec& spec)
-      : scene_(scene), lens_(lens), sky_(sky), light_(sky.Lit()), frame_(frame), wet_(Wetness(spec.rain_mm_per_h)) {
-    if (light_.night > 0) lamps_ = std::make_unique<LampLight>(scene, spec.own_lamps, frame.p);
+      : scene_(scene), lens_(lens), sky_(sky), light_(sky.Lit()), frame_(frame), wet_(Wetness(spec.rainMmPerH)) {
+    if (light_.night > 0) lamps_ = std::make_unique<LampLight>(scene, spec.ownLamps, frame.p);
   }
 
-  Vec3 Ray(uint32_t x, uint32_t y) const { return lens_.Ray(x, y); }
+  Vec3 Ray(std::uint32_t x, std::uint32_t y) const { return lens_.Ray(x, y); }
 
   // Ray through a point off the pixel's centre, by the slope of the neighbouring rays; dx, dy within half a pixel.
-  Vec3 RayAt(uint32_t x, uint32_t y, float dx, float dy) const {
-    const uint32_t x1 = x + 1 < lens_.width ? x + 1 : x - 1, y1 = y + 1 < lens_.height ? y + 1 : y - 1;
+  Vec3 RayAt(std::uint32_t x, std::uint32_t y, float dx, float dy) const {
+    const std::uint32_t x1 = x + 1 < lens_.width ? x + 1 : x - 1, y1 = y + 1 < lens_.height ? y + 1 : y - 1;
     const Vec3 r = Ray(x, y);
     const Vec3 along = (Ray(x1, y) - r) * (x1 > x ? 1.f : -1.f), down = (Ray(x, y1) - r) * (y1 > y ? 1.f : -1.f);
     return Normalised(r + along * dx + down * dy);
   }
 
   // What a ray in the camera's frame meets, by casting it.
-  void Cast(Vec3 in_camera, Facets& facets, Seen& out) const {
-    out.direction = frame_.Rotate(in_camera);
+  void Cast(Vec3 inCamera, Facets& facets, Seen& out) const {
+    out.direction = frame_.Rotate(inCamera);
     Hit hit;
     const bool found = scene_.Intersect(frame_.p, out.direction, 0.05f, 1800.f, 0, hit);
     Fill(found ? &hit : nullptr, facets, out);
   }
 
   // What a pixel sees, by the rasteriser.
-  void LookUp(uint32_t x, uint32_t y, Facets& facets, Seen& out) const {
+  void LookUp(std::uint32_t x, std::uint32_t y, Facets& facets, Seen& out) const {
     out.direction = frame_.Rotate(Ray(x, y));
     Hit hit;
     const bool found = lens_.visibility.At(x, y, hit);
@@ -77,14 +78,14 @@ class Renderer {
 
   Sun SunOn(const Seen& seen, Occluder& last) const {
     const Surface& s = seen.surface;
-    const bool face_lit = Dot(s.face_normal, light_.to_sun) > 0;
+    const bool faceLit = Dot(s.faceNormal, light_.toSun) > 0;
     const bool through = s.material == kLeaves || s.material == kHedge || s.material == kGrass || s.material == kField;
-    if (!face_lit && !through) return Sun::kAway;
-    const Vec3 from = s.position + s.face_normal * (face_lit ? 0.004f + 2e-5f * seen.t : -0.004f);
-    return scene_.Occluded(from, light_.to_sun, 0.002f, 120.f, 0, &last) ? Sun::kShade : Sun::kLit;
+    if (!faceLit && !through) return Sun::kAway;
+    const Vec3 from = s.position + s.faceNormal * (faceLit ? 0.004f + 2e-5f * seen.t : -0.004f);
+    return scene_.Occluded(from, light_.toSun, 0.002f, 120.f, 0, &last) ? Sun::kShade : Sun::kLit;
   }
 
-  Sample Shade(const Seen& seen, float half_angle) const {
+  Sample Shade(const Seen& seen, float halfAngle) const {
     Sample out;
     out.what = seen.what;
     out.t = seen.t;
@@ -95,15 +96,15 @@ class Renderer {
     }
     const Surface& s = seen.surface;
     const Vec3 d = seen.direction;
-    out.normal = s.face_normal;
-    Look look = LookOf(s, PatchOf(d, seen.t * half_angle), scene_, light_);
+    out.normal = s.faceNormal;
+    Look look = LookOf(s, PatchOf(d, seen.t * halfAngle), scene_, light_);
     if (wet_ > 0) Wet(s, d, look);
     if (lamps_) Darken(s, d, look);
     const bool lit = seen.sun == Sun::kLit;
     Vec3 c{};
     if (lit) {
-      const float facing = Dot(look.normal, light_.to_sun);
-      float direct = Dot(s.face_normal, light_.to_sun) > 0 ? std::max(0.f, facing) : 0.f;
+      const float facing = Dot(look.normal, light_.toSun);
+      float direct = Dot(s.faceNormal, light_.toSun) > 0 ? std::max(0.f, facing) : 0.f;
       if (look.translucency > 0) direct = std::max(direct, look.translucency * (0.4f + 0.6f * std::abs(facing)));
       c += light_.sun * direct;
     }
@@ -117,7 +118,7 @@ class Renderer {
     c = c * look.albedo + look.emission;
     if (look.gloss > 0 && lit) {
       const Vec3 r = d - look.normal * (2 * Dot(d, look.normal));
-      const float towards = std::max(0.f, Dot(r, light_.to_sun));
+      const float towards = std::max(0.f, Dot(r, light_.toSun));
       float p = towards * towards;
       p *= p;
       p *= p;
@@ -127,7 +128,7 @@ class Renderer {
       p *= p;
       c += light_.sun * (2.2f * p * look.gloss);
     }
-    const float air = 1 - std::exp(-seen.t / light_.haze_m);
+    const float air = 1 - std::exp(-seen.t / light_.hazeM);
     Vec3 level = d;
     level.z = std::max(level.z, 0.02f);
     out.radiance = Mix(c, ClearSky(level, light_) * 0.93f, air);
@@ -158,12 +159,12 @@ class Renderer {
     const float night = light_.night;
     if (s.material != kFacade && s.material != kSignal)
       look.emission = look.emission * Mix(1, 0.012f, std::sqrt(night));
-    const float facing = std::abs(Dot(d, s.face_normal));
+    const float facing = std::abs(Dot(d, s.faceNormal));
     if (s.material == kLamp) look.emission += Vec3{5.f, 3.9f, 2.4f} * night;
     if (!s.moving) return;
     if (s.material == kHeadLight) look.emission += Vec3{6.f, 5.8f, 5.2f} * (night * (0.2f + 0.8f * facing * facing));
     if (s.material == kTailLight)
-      look.emission += Vec3{1.3f, 0.04f, 0.03f} * night * ((s.instance_parameter & (1u << 24)) ? 2.2f : 1.f);
+      look.emission += Vec3{1.3f, 0.04f, 0.03f} * night * ((s.instanceParameter & (1u << 24)) ? 2.2f : 1.f);
   }
 
   void Fill(const Hit* hit, Facets& facets, Seen& out) const {
@@ -178,7 +179,7 @@ class Renderer {
     // A crown is one thing; its leaves are texture.
     out.what = out.surface.material == kLeaves
                    ? 1 + kLeaves
-                   : 1 + ((static_cast<uint32_t>(hit->instance) + 1) << 8 | out.surface.material);
+                   : 1 + ((static_cast<std::uint32_t>(hit->instance) + 1) << 8 | out.surface.material);
     out.t = hit->t;
   }
 
@@ -195,8 +196,8 @@ bool Differ(const Sample& a, const Sample& b) {
   if (a.what != b.what) return true;
   if (a.what == 0) return false;
   if (a.what == 1 + kLeaves) return false;
-  const float near_t = std::min(a.t, b.t);
-  return Dot(a.normal, b.normal) < 0.92f || std::abs(a.t - b.t) > 0.25f * near_t;
+  const float nearT = std::min(a.t, b.t);
+  return Dot(a.normal, b.normal) < 0.92f || std::abs(a.t - b.t) > 0.25f * nearT;
 }
 
 }  // namespace
@@ -214,56 +215,55 @@ Placement FrameOf(const SensorPose& pose) {
   return frame;
 }
 
-Lens::Lens(uint32_t w, uint32_t h, std::vector<float> table)
+Lens::Lens(std::uint32_t w, std::uint32_t h, std::vector<float> table)
     : width(w), height(h), rays(std::move(table)), visibility(w, h, rays.data()) {}
 
 void RenderCamera(const Scene& scene, Lens& lens, const PictureSpec& spec, const Sky& sky, const SensorPose& pose,
-                  Crew& crew, uint8_t* rgb) {
+                  ThreadPool& pool, std::uint8_t* rgb) {
   const Placement frame = FrameOf(pose);
-  const uint64_t noise_key = Key(spec.seed, spec.frame);
+  const std::uint64_t noiseKey = Key(spec.seed, spec.frame);
   const Renderer renderer(scene, lens, sky, frame, spec);
   const Film film(spec.exposure);
-  if (spec.lens_dirt > 0 &&
-      (lens.dirt.empty() || lens.dirt_strength != spec.lens_dirt || lens.dirt_seed != spec.seed)) {
-    lens.dirt.resize(static_cast<size_t>(lens.width) * lens.height);
-    crew.Run(lens.height, [&](size_t y) {
-      for (uint32_t x = 0; x < lens.width; x++) {
-        lens.dirt[y * lens.width + x] = DirtAt(lens.Ray(x, static_cast<uint32_t>(y)), spec.lens_dirt, spec.seed);
+  if (spec.lensDirt > 0 && (lens.dirt.empty() || lens.dirtStrength != spec.lensDirt || lens.dirtSeed != spec.seed)) {
+    lens.dirt.resize(static_cast<std::size_t>(lens.width) * lens.height);
+    pool.Run(lens.height, [&](std::size_t y) {
+      for (std::uint32_t x = 0; x < lens.width; ++x) {
+        lens.dirt[y * lens.width + x] = DirtAt(lens.Ray(x, static_cast<std::uint32_t>(y)), spec.lensDirt, spec.seed);
       }
     });
-    lens.dirt_strength = spec.lens_dirt;
-    lens.dirt_seed = spec.seed;
+    lens.dirtStrength = spec.lensDirt;
+    lens.dirtSeed = spec.seed;
   }
-  if (!spec.cast) lens.visibility.Draw(scene, frame, crew);
-  const uint32_t w = lens.width, h = lens.height;
+  if (!spec.cast) lens.visibility.Draw(scene, frame, pool);
+  const std::uint32_t w = lens.width, h = lens.height;
   std::vector<Sample>& centre = lens.samples;
   std::vector<Vec3>& developed = lens.developed;
-  centre.resize(static_cast<size_t>(w) * h);
+  centre.resize(static_cast<std::size_t>(w) * h);
   developed.resize(centre.size());
-  std::vector<float> half_angle(h, 0);
-  for (uint32_t y = 0; y < h; y++) half_angle[y] = lens.HalfAngle(w / 2, y);
+  std::vector<float> halfAngle(h, 0);
+  for (std::uint32_t y = 0; y < h; ++y) halfAngle[y] = lens.HalfAngle(w / 2, y);
   // Tiles keep the rays of one thread close together, which keeps the hierarchy in its cache.
-  constexpr uint32_t kTile = 16;
-  const uint32_t tiles_x = (w + kTile - 1) / kTile, tiles_y = (h + kTile - 1) / kTile;
-  const size_t tiles = static_cast<size_t>(tiles_x) * tiles_y;
-  auto each_pixel = [&](size_t tile, auto&& work) {
-    const uint32_t x0 = static_cast<uint32_t>(tile % tiles_x) * kTile,
-                   y0 = static_cast<uint32_t>(tile / tiles_x) * kTile;
-    for (uint32_t y = y0; y < std::min(h, y0 + kTile); y++) {
-      for (uint32_t x = x0; x < std::min(w, x0 + kTile); x++) work(x, y);
+  constexpr std::uint32_t kTile = 16;
+  const std::uint32_t tilesX = (w + kTile - 1) / kTile, tilesY = (h + kTile - 1) / kTile;
+  const std::size_t tiles = static_cast<std::size_t>(tilesX) * tilesY;
+  auto eachPixel = [&](std::size_t tile, auto&& work) {
+    const std::uint32_t x0 = static_cast<std::uint32_t>(tile % tilesX) * kTile,
+                        y0 = static_cast<std::uint32_t>(tile / tilesX) * kTile;
+    for (std::uint32_t y = y0; y < std::min(h, y0 + kTile); ++y) {
+      for (std::uint32_t x = x0; x < std::min(w, x0 + kTile); ++x) work(x, y);
     }
   };
-  crew.Run(tiles, [&](size_t tile) {
-    const uint32_t x0 = static_cast<uint32_t>(tile % tiles_x) * kTile,
-                   y0 = static_cast<uint32_t>(tile / tiles_x) * kTile;
+  pool.Run(tiles, [&](std::size_t tile) {
+    const std::uint32_t x0 = static_cast<std::uint32_t>(tile % tilesX) * kTile,
+                        y0 = static_cast<std::uint32_t>(tile / tilesX) * kTile;
     // One column and row more than the tile, so that every pixel has its even neighbours.
-    constexpr uint32_t kSide = kTile + 1;
+    constexpr std::uint32_t kSide = kTile + 1;
     Seen seen[kSide * kSide];
     Facets facets;
     Occluder occluder;
-    const uint32_t nx = std::min(kSide, w - x0), ny = std::min(kSide, h - y0);
-    for (uint32_t y = 0; y < ny; y++) {
-      for (uint32_t x = 0; x < nx; x++) {
+    const std::uint32_t nx = std::min(kSide, w - x0), ny = std::min(kSide, h - y0);
+    for (std::uint32_t y = 0; y < ny; ++y) {
+      for (std::uint32_t x = 0; x < nx; ++x) {
         Seen& s = seen[y * kSide + x];
         if ((x == kTile && y % 2) || (y == kTile && x % 2)) continue;  // never asked for
         if (spec.cast || !lens.Drawn(x0 + x, y0 + y)) {
@@ -275,42 +275,42 @@ void RenderCamera(const Scene& scene, Lens& lens, const PictureSpec& spec, const
       }
     }
     // Sunlight is asked for at every other pixel; between pixels of one surface that agree it is taken over.
-    for (uint32_t y = 0; y < std::min(ny, kTile); y++) {
-      for (uint32_t x = 0; x < std::min(nx, kTile); x++) {
+    for (std::uint32_t y = 0; y < std::min(ny, kTile); ++y) {
+      for (std::uint32_t x = 0; x < std::min(nx, kTile); ++x) {
         Seen& s = seen[y * kSide + x];
         if (s.sun == Sun::kUnknown) {
-          const uint32_t xs[2] = {x - x % 2, std::min(x + x % 2, nx - 1 - (nx - 1) % 2)};
-          const uint32_t ys[2] = {y - y % 2, std::min(y + y % 2, ny - 1 - (ny - 1) % 2)};
+          const std::uint32_t xs[2] = {x - x % 2, std::min(x + x % 2, nx - 1 - (nx - 1) % 2)};
+          const std::uint32_t ys[2] = {y - y % 2, std::min(y + y % 2, ny - 1 - (ny - 1) % 2)};
           const Seen& first = seen[ys[0] * kSide + xs[0]];
           bool agree = true;
-          for (int k = 0; k < 4; k++) {
+          for (int k = 0; k < 4; ++k) {
             const Seen& other = seen[ys[k / 2] * kSide + xs[k % 2]];
             agree &= other.sun == first.sun && other.what == s.what && std::abs(other.t - s.t) < 0.1f * s.t;
           }
-          const bool far_leaf = s.what == 1 + kLeaves && first.what == s.what && s.t > 20;
-          s.sun = agree || far_leaf ? first.sun : renderer.SunOn(s, occluder);
+          const bool farLeaf = s.what == 1 + kLeaves && first.what == s.what && s.t > 20;
+          s.sun = agree || farLeaf ? first.sun : renderer.SunOn(s, occluder);
         }
-        const size_t i = static_cast<size_t>(y0 + y) * w + x0 + x;
-        centre[i] = renderer.Shade(s, half_angle[y0 + y]);
+        const std::size_t i = static_cast<std::size_t>(y0 + y) * w + x0 + x;
+        centre[i] = renderer.Shade(s, halfAngle[y0 + y]);
         developed[i] = film.At(centre[i].radiance);
       }
     }
   });
   // Pixels with an end of something between them and a neighbour.
-  std::vector<uint8_t>& edges = lens.edges;
+  std::vector<std::uint8_t>& edges = lens.edges;
   edges.assign(spec.smooth ? centre.size() : 0, 0);
   if (spec.smooth) {
-    constexpr uint32_t kRows = 16;
-    crew.Run((h + kRows - 1) / kRows, [&](size_t band) {
-      const auto first = static_cast<uint32_t>(band) * kRows;
-      auto compare = [&](size_t i, size_t j) {
+    constexpr std::uint32_t kRows = 16;
+    pool.Run((h + kRows - 1) / kRows, [&](std::size_t band) {
+      const auto first = static_cast<std::uint32_t>(band) * kRows;
+      auto compare = [&](std::size_t i, std::size_t j) {
         const Vec3 step = developed[j] - developed[i];
         return std::abs(step.x) + std::abs(step.y) + std::abs(step.z) > 0.10f && Differ(centre[i], centre[j]);
       };
       // Each pair is looked at once within a band; a pair of two bands by both, each for its own pixel.
-      for (uint32_t y = first; y < std::min(h, first + kRows); y++) {
-        for (uint32_t x = 0; x < w; x++) {
-          const size_t i = static_cast<size_t>(y) * w + x;
+      for (std::uint32_t y = first; y < std::min(h, first + kRows); ++y) {
+        for (std::uint32_t x = 0; x < w; ++x) {
+          const std::size_t i = static_cast<std::size_t>(y) * w + x;
           if (x + 1 < w && compare(i, i + 1)) edges[i] = edges[i + 1] = 1;
           if (y + 1 < h && compare(i, i + w)) {
             edges[i] = 1;
@@ -321,11 +321,11 @@ void RenderCamera(const Scene& scene, Lens& lens, const PictureSpec& spec, const
       }
     });
   }
-  crew.Run(tiles, [&](size_t tile) {
+  pool.Run(tiles, [&](std::size_t tile) {
     Facets facets;
     Occluder occluder;
-    each_pixel(tile, [&](uint32_t x, uint32_t y) {
-      const size_t i = static_cast<size_t>(y) * w + x;
+    eachPixel(tile, [&](std::uint32_t x, std::uint32_t y) {
+      const std::size_t i = static_cast<std::size_t>(y) * w + x;
       Vec3 c = developed[i];
       const bool edge = spec.smooth && edges[i];
       if (edge) {
@@ -335,31 +335,32 @@ void RenderCamera(const Scene& scene, Lens& lens, const PictureSpec& spec, const
             {-0.125f, -0.375f}, {0.375f, -0.125f}, {0.125f, 0.375f}, {-0.375f, 0.125f}};
         c = {};
         // The pixel and its neighbours left, right, above, below.
-        const size_t around[5] = {i, x > 0 ? i - 1 : i, x + 1 < w ? i + 1 : i, y > 0 ? i - w : i,
-                                  y + 1 < h ? i + w : i};
-        const uint32_t px[5] = {x, x - (x > 0), x + (x + 1 < w), x, x}, py[5] = {y, y, y, y - (y > 0), y + (y + 1 < h)};
-        bool by_casting = spec.cast;
-        for (int k = 0; k < 5; k++) by_casting |= !lens.Drawn(px[k], py[k]);
+        const std::size_t around[5] = {i, x > 0 ? i - 1 : i, x + 1 < w ? i + 1 : i, y > 0 ? i - w : i,
+                                       y + 1 < h ? i + w : i};
+        const std::uint32_t px[5] = {x, x - (x > 0), x + (x + 1 < w), x, x},
+                            py[5] = {y, y, y, y - (y > 0), y + (y + 1 < h)};
+        bool byCasting = spec.cast;
+        for (int k = 0; k < 5; ++k) byCasting |= !lens.Drawn(px[k], py[k]);
         for (const auto& offset : kOffsets) {
           const Vec3 ray = renderer.RayAt(x, y, offset[0], offset[1]);
           int match = -1;
           Seen part;
-          if (by_casting) {
+          if (byCasting) {
             renderer.Cast(ray, facets, part);
-            for (int k = 0; k < 5 && match < 0; k++) {
+            for (int k = 0; k < 5 && match < 0; ++k) {
               const Sample& other = centre[around[k]];
-              const bool turned = part.what > 1 + kLeaves && Dot(other.normal, part.surface.face_normal) < 0.95f;
+              const bool turned = part.what > 1 + kLeaves && Dot(other.normal, part.surface.faceNormal) < 0.95f;
               if (other.what == part.what && !turned) match = k;
             }
           } else {
             // Of the five triangles seen here, the nearest that this part of the pixel meets, or comes closest to.
             float nearest = -1, closest = 1e9f;
-            for (int k = 0; k < 5; k++) {
-              float inverse_t, miss;
-              lens.visibility.Reach(px[k], py[k], ray, inverse_t, miss);
-              if (miss > closest || (miss == closest && inverse_t <= nearest)) continue;
+            for (int k = 0; k < 5; ++k) {
+              float inverseT, miss;
+              lens.visibility.Reach(px[k], py[k], ray, inverseT, miss);
+              if (miss > closest || (miss == closest && inverseT <= nearest)) continue;
               closest = miss;
-              nearest = inverse_t;
+              nearest = inverseT;
               match = k;
             }
           }
@@ -367,23 +368,23 @@ void RenderCamera(const Scene& scene, Lens& lens, const PictureSpec& spec, const
             c += developed[around[match]] * 0.25f;
           } else {
             if (part.sun == Sun::kUnknown) part.sun = renderer.SunOn(part, occluder);
-            c += film.At(renderer.Shade(part, half_angle[y] * 0.6f).radiance) * 0.25f;
+            c += film.At(renderer.Shade(part, halfAngle[y] * 0.6f).radiance) * 0.25f;
           }
         }
       }
-      if (spec.rain_mm_per_h > 0) {
-        const float streak = StreakAt(x, y, spec.rain_mm_per_h, noise_key);
+      if (spec.rainMmPerH > 0) {
+        const float streak = StreakAt(x, y, spec.rainMmPerH, noiseKey);
         if (streak > 0) c = Mix(c, film.At(sky.Lit().sky * 1.1f), std::min(streak, 0.4f));
       }
-      if (spec.lens_dirt > 0 && lens.dirt[i] > 0.004f) {
+      if (spec.lensDirt > 0 && lens.dirt[i] > 0.004f) {
         // Far out of focus, what lies behind runs together, darker and browner.
         Vec3 blur;
         const int reach = static_cast<int>(w / 64) + 2;
-        for (int k = 0; k < 8; k++) {
+        for (int k = 0; k < 8; ++k) {
           static constexpr int kAround[8][2] = {{1, 0}, {-1, 0}, {0, 1}, {0, -1}, {2, 2}, {-2, 2}, {2, -2}, {-2, -2}};
           const int bx = std::clamp(static_cast<int>(x) + kAround[k][0] * reach, 0, static_cast<int>(w) - 1);
           const int by = std::clamp(static_cast<int>(y) + kAround[k][1] * reach, 0, static_cast<int>(h) - 1);
-          blur += developed[static_cast<size_t>(by) * w + static_cast<size_t>(bx)] * 0.125f;
+          blur += developed[static_cast<std::size_t>(by) * w + static_cast<std::size_t>(bx)] * 0.125f;
         }
         c = Mix(c, blur * Vec3{0.62f, 0.58f, 0.52f}, lens.dirt[i]);
       }
@@ -391,7 +392,7 @@ void RenderCamera(const Scene& scene, Lens& lens, const PictureSpec& spec, const
       const float fy = (static_cast<float>(y) + 0.5f) / static_cast<float>(h) - 0.5f;
       const float shade = 255.f * (1 - spec.vignette * 2 * (fx * fx + fy * fy * 0.4f));
       // Sums of two bytes are near enough to normal for noise of one step; their standard deviation is 104.5.
-      const uint64_t bits = Mix64(noise_key + i * 0x9e3779b97f4a7c15ull);
+      const std::uint64_t bits = Mix64(noiseKey + i * 0x9e3779b97f4a7c15ull);
       auto noise = [&](int k) {
         return (static_cast<float>((bits >> (16 * k)) & 255u) + static_cast<float>((bits >> (16 * k + 8)) & 255u) -
                 255.f) *
@@ -400,7 +401,7 @@ void RenderCamera(const Scene& scene, Lens& lens, const PictureSpec& spec, const
       const float luma = 0.6f * noise(3) + 0.5f;
       auto put = [&](float v, int k) {
         const float level = v * shade + luma + 0.8f * noise(k);
-        return static_cast<uint8_t>(level > 0 ? (level < 255 ? level : 255.f) : 0.f);
+        return static_cast<std::uint8_t>(level > 0 ? (level < 255 ? level : 255.f) : 0.f);
       };
       rgb[3 * i] = put(c.x, 0);
       rgb[3 * i + 1] = put(c.y, 1);

@@ -2,7 +2,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "parallel/crew.h"
+#include "parallel/thread_pool.h"
 #include "raycast/lidar.h"
 #include "raycast/scene.h"
 #include "raycast/sky.h"
@@ -13,7 +13,7 @@ namespace lanetrace::raycast {
 // A pixel's answer. `what` is object and material, 0 the sky.
 struct PixelSample {
   Vec3 radiance;
-  uint32_t what = 0;
+  std::uint32_t what = 0;
   Vec3 normal;
   float t = 0;
 };
@@ -22,29 +22,29 @@ struct PixelSample {
 // by row. Any lens renders exactly; where it looks sideways or backwards its rays are cast one by one. Keeps the
 // buffers of the last picture for the next.
 struct Lens {
-  Lens(uint32_t width, uint32_t height, std::vector<float> rays);
+  Lens(std::uint32_t width, std::uint32_t height, std::vector<float> rays);
   Lens(const Lens&) = delete;
   Lens& operator=(const Lens&) = delete;
-  const uint32_t width, height;
+  const std::uint32_t width, height;
   const std::vector<float> rays;
-  Vec3 Ray(uint32_t x, uint32_t y) const {
-    const float* r = &rays[3 * (static_cast<size_t>(y) * width + x)];
+  Vec3 Ray(std::uint32_t x, std::uint32_t y) const {
+    const float* r = &rays[3 * (static_cast<std::size_t>(y) * width + x)];
     return {r[0], r[1], r[2]};
   }
   // Whether the rasteriser draws this pixel; rays far off the axis are cast instead.
-  bool Drawn(uint32_t x, uint32_t y) const { return Ray(x, y).z >= VisibilityBuffer::kLeastForward; }
+  bool Drawn(std::uint32_t x, std::uint32_t y) const { return Ray(x, y).z >= VisibilityBuffer::kLeastForward; }
   // Half the angle between a pixel and its neighbour, radians.
-  float HalfAngle(uint32_t x, uint32_t y) const {
+  float HalfAngle(std::uint32_t x, std::uint32_t y) const {
     return 0.5f * Length(Ray(x + 1 < width ? x + 1 : x - 1, y) - Ray(x, y));
   }
   VisibilityBuffer visibility;
   std::vector<PixelSample> samples;
   std::vector<Vec3> developed;
-  std::vector<uint8_t> edges;
+  std::vector<std::uint8_t> edges;
   // What covers the lens, for the strength and seed it was made for.
   std::vector<float> dirt;
-  float dirt_strength = 0;
-  uint64_t dirt_seed = 0;
+  float dirtStrength = 0;
+  std::uint64_t dirtSeed = 0;
 };
 
 struct PictureSpec {
@@ -52,12 +52,12 @@ struct PictureSpec {
   float noise = 1.1f;      // standard deviation in 8-bit steps
   float vignette = 0.22f;  // darkening in the corners
   bool smooth = true;      // more rays where something ends within the pixel
-  float rain_mm_per_h = 0;
-  float lens_dirt = 0;                 // 0 clean .. 1 badly soiled
-  std::vector<LightSource> own_lamps;  // at night, those of the vehicle that carries the camera
-  bool cast = false;                   // every pixel by the ray caster: the yardstick for the rasteriser
-  uint64_t seed = 0;
-  uint64_t frame = 0;
+  float rainMmPerH = 0;
+  float lensDirt = 0;                 // 0 clean .. 1 badly soiled
+  std::vector<LightSource> ownLamps;  // at night, those of the vehicle that carries the camera
+  bool cast = false;                  // every pixel by the ray caster: the yardstick for the rasteriser
+  std::uint64_t seed = 0;
+  std::uint64_t frame = 0;
 };
 
 // The camera's axes and place in the world.
@@ -65,6 +65,6 @@ Placement FrameOf(const SensorPose& pose);
 
 // RGB, 3 bytes a pixel, row by row. Global shutter; movers stand where they are at time 0.
 void RenderCamera(const Scene& scene, Lens& lens, const PictureSpec& spec, const Sky& sky, const SensorPose& pose,
-                  Crew& crew, uint8_t* rgb);
+                  ThreadPool& pool, std::uint8_t* rgb);
 
 }  // namespace lanetrace::raycast

@@ -13,7 +13,7 @@ namespace lanetrace::raycast {
 class Film {
  public:
   explicit Film(float exposure) : table_(kCount) {
-    for (uint32_t i = 0; i < kCount; i++) {
+    for (std::uint32_t i = 0; i < kCount; ++i) {
       float v = std::bit_cast<float>((i << kShift) + kBase) * exposure;
       v = v * (1.f + v * 0.10f) / (0.92f + v * 0.62f);
       v = Clamp(v, 0, 1);
@@ -25,13 +25,13 @@ class Film {
   float At(float radiance) const {
     // What is no number is dark: the table has no place for it.
     const float v = radiance > kLeast ? (radiance < 30.f ? radiance : 30.f) : kLeast;
-    return table_[(std::bit_cast<uint32_t>(v) - kBase) >> kShift];
+    return table_[(std::bit_cast<std::uint32_t>(v) - kBase) >> kShift];
   }
   Vec3 At(Vec3 c) const { return {At(c.x), At(c.y), At(c.z)}; }
 
  private:
   static constexpr float kLeast = 0x1p-14f;
-  static constexpr uint32_t kBase = std::bit_cast<uint32_t>(kLeast), kShift = 15, kCount = 20u << 8;
+  static constexpr std::uint32_t kBase = std::bit_cast<std::uint32_t>(kLeast), kShift = 15, kCount = 20u << 8;
   std::vector<float> table_;
 };
 

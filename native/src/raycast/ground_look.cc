@@ -39,7 +39,7 @@ float Cracks(float x, float y, float footprint) {
 void Patches(float s, float t, float footprint, float& tone, float& rim) {
   const float cell = 11.f;
   const float cs = std::floor(s / cell), ct = std::floor((t + 40.f) / 3.4f);
-  const auto h = static_cast<uint32_t>(Lattice(static_cast<int>(cs), static_cast<int>(ct), 31u) * 16777216.f);
+  const auto h = static_cast<std::uint32_t>(Lattice(static_cast<int>(cs), static_cast<int>(ct), 31u) * 16777216.f);
   if ((h & 7u) > 0) return;
   const float ls = s - cs * cell, lt = (t + 40.f) - ct * 3.4f;
   const float s0 = 1.f + 3.f * static_cast<float>((h >> 3) & 15u) / 15.f;
@@ -55,7 +55,7 @@ void Patches(float s, float t, float footprint, float& tone, float& rim) {
 
 void Asphalt(const Surface& s, const Patch& patch, const Scene& scene, Look& out) {
   const float x = s.position.x, y = s.position.y;
-  const float f = std::min(patch.Slant(s.face_normal), 3.f) * 0.5f + patch.size * 0.5f;
+  const float f = std::min(patch.Slant(s.faceNormal), 3.f) * 0.5f + patch.size * 0.5f;
   float tone = 1 + 0.9f * AsphaltTexture(x, y, f);
   if (s.parameter > 0) {
     // Polished wheel tracks are a little lighter, the oily middle of the lane a little darker.
@@ -67,9 +67,9 @@ void Asphalt(const Surface& s, const Patch& patch, const Scene& scene, Look& out
     };
     const float breaks = 0.7f + 0.6f * Noise2(s.u * 0.12f, s.v * 0.4f, 5u);
     tone += breaks * (0.055f * (bump(0.26f, 0.10f) + bump(0.74f, 0.10f)) - 0.06f * bump(0.5f, 0.11f));
-    float patch_tone = 0, rim = 0;
-    Patches(s.u, s.v, f, patch_tone, rim);
-    tone += patch_tone;
+    float patchTone = 0, rim = 0;
+    Patches(s.u, s.v, f, patchTone, rim);
+    tone += patchTone;
     tone -= 0.45f * rim;
     // The paver's joint between lanes.
     const float joint = Interval(across > 0.5f ? (across - 1) * lane : across * lane, patch.size, -0.012f, 0.012f);
@@ -87,12 +87,12 @@ void Asphalt(const Surface& s, const Patch& patch, const Scene& scene, Look& out
 }
 
 void Paving(const Surface& s, const Patch& patch, Look& out) {
-  const float f = patch.size, slant = std::min(patch.Slant(s.face_normal), 2.f);
-  const float slab_u = s.u / 0.5f, slab_v = s.v / 0.5f;
+  const float f = patch.size, slant = std::min(patch.Slant(s.faceNormal), 2.f);
+  const float slabU = s.u / 0.5f, slabV = s.v / 0.5f;
   const float joint =
-      1 - Stripes(slab_u, slant / 0.5f * 0.7f, 0.02f, 0.98f) * Stripes(slab_v, slant / 0.5f * 0.7f, 0.02f, 0.98f);
+      1 - Stripes(slabU, slant / 0.5f * 0.7f, 0.02f, 0.98f) * Stripes(slabV, slant / 0.5f * 0.7f, 0.02f, 0.98f);
   const float fade = Clamp(1.4f - slant / 0.25f, 0, 1);
-  const float each = Lattice(static_cast<int>(std::floor(slab_u)), static_cast<int>(std::floor(slab_v)), 61u) - 0.5f;
+  const float each = Lattice(static_cast<int>(std::floor(slabU)), static_cast<int>(std::floor(slabV)), 61u) - 0.5f;
   const float tone = 1 + 0.14f * each * fade + 0.35f * Fractal(s.u, s.v, 1.7f, 4, slant, 62u) +
                      0.3f * Fractal(s.u, s.v, 0.06f, 2, f, 63u);
   out.albedo = Vec3{0.345f, 0.330f, 0.305f} * tone * (1 - 0.42f * joint);
@@ -107,7 +107,7 @@ void Kerb(const Surface& s, const Patch& patch, Look& out) {
 
 void Grass(const Surface& s, const Patch& patch, Look& out) {
   const float x = s.position.x, y = s.position.y;
-  const float f = std::min(patch.Slant(s.face_normal), 2.f) * 0.5f + patch.size * 0.5f;
+  const float f = std::min(patch.Slant(s.faceNormal), 2.f) * 0.5f + patch.size * 0.5f;
   const float n = Fractal(x, y, 3.1f, 3, f, 81u) * 0.8f + Fractal(x, y, 0.12f, 3, f, 82u) * 1.3f;
   const float dry = Clamp(0.35f + 1.6f * Fractal(x, y, 9.f, 3, f, 83u), 0, 1);
   out.albedo = Mix(Vec3{0.085f, 0.16f, 0.035f}, Vec3{0.19f, 0.20f, 0.075f}, dry) * Clamp(1 + n, 0.3f, 2.f);

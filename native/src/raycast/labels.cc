@@ -6,14 +6,14 @@
 
 namespace lanetrace::raycast {
 
-void LabelCamera(const Scene& scene, Lens& lens, const SensorPose& pose, Crew& crew, const PixelLabels& out) {
+void LabelCamera(const Scene& scene, Lens& lens, const SensorPose& pose, ThreadPool& pool, const PixelLabels& out) {
   const Placement frame = FrameOf(pose);
-  const uint32_t w = lens.width, h = lens.height;
-  lens.visibility.Draw(scene, frame, crew);
-  crew.Run(h, [&](size_t row) {
-    const auto y = static_cast<uint32_t>(row);
-    for (uint32_t x = 0; x < w; x++) {
-      const size_t i = row * w + x;
+  const std::uint32_t w = lens.width, h = lens.height;
+  lens.visibility.Draw(scene, frame, pool);
+  pool.Run(h, [&](std::size_t row) {
+    const auto y = static_cast<std::uint32_t>(row);
+    for (std::uint32_t x = 0; x < w; ++x) {
+      const std::size_t i = row * w + x;
       Hit hit;
       out.paint[i] = 0;
       const Vec3 direction = frame.Rotate(lens.Ray(x, y));
@@ -26,13 +26,13 @@ void LabelCamera(const Scene& scene, Lens& lens, const SensorPose& pose, Crew& c
         continue;
       }
       const Surface s = scene.Describe(frame.p, direction, hit, 0);
-      out.material[i] = static_cast<uint8_t>(s.material);
+      out.material[i] = static_cast<std::uint8_t>(s.material);
       out.object[i] = s.id;
       out.range[i] = hit.t;
       if (s.material != kAsphalt) continue;
       const Paint paint =
           scene.Markings().At(s.position.x, s.position.y, PatchOf(direction, hit.t * lens.HalfAngle(x, y)).ground);
-      if (paint.coverage > 0.5f) out.paint[i] = static_cast<uint8_t>(1 + paint.kind);
+      if (paint.coverage > 0.5f) out.paint[i] = static_cast<std::uint8_t>(1 + paint.kind);
     }
   });
 }

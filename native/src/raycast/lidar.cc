@@ -14,14 +14,14 @@ namespace {
 SensorPose PoseAt(const std::vector<SensorPose>& poses, double share) {
   if (poses.size() == 1) return poses[0];
   const double at = share * static_cast<double>(poses.size() - 1);
-  const size_t i = std::min(static_cast<size_t>(at), poses.size() - 2);
+  const std::size_t i = std::min(static_cast<std::size_t>(at), poses.size() - 2);
   const double f = at - static_cast<double>(i);
   const SensorPose &a = poses[i], &b = poses[i + 1];
   SensorPose out;
-  for (int k = 0; k < 3; k++) out.p[k] = a.p[k] + (b.p[k] - a.p[k]) * f;
+  for (int k = 0; k < 3; ++k) out.p[k] = a.p[k] + (b.p[k] - a.p[k]) * f;
   const double dot = a.q[0] * b.q[0] + a.q[1] * b.q[1] + a.q[2] * b.q[2] + a.q[3] * b.q[3];
   double n = 0;
-  for (int k = 0; k < 4; k++) {
+  for (int k = 0; k < 4; ++k) {
     out.q[k] = a.q[k] * (1 - f) + (dot < 0 ? -b.q[k] : b.q[k]) * f;
     n += out.q[k] * out.q[k];
   }
@@ -42,21 +42,21 @@ constexpr float kPulse = 1.2f;
 
 struct Echoed {
   float range = -1, intensity = 0, paint = 0;
-  uint8_t material = 0;
-  uint32_t object = 0;
+  std::uint8_t material = 0;
+  std::uint32_t object = 0;
   float t = 0;  // distance of the surface straight ahead, 0: none
   Vec3 normal, direction;
 };
 
 float Intensity(const LidarSpec& spec, const Beam& beam, const Surface& s, const Echo& echo, Vec3 direction,
-                float range, uint64_t key, float noise) {
+                float range, std::uint64_t key, float noise) {
   float counts;
   if (echo.retro) {
-    const float facing = std::abs(Dot(direction, s.face_normal));
+    const float facing = std::abs(Dot(direction, s.faceNormal));
     counts = facing > 0.35f ? 255.f : 120.f;
   } else {
     // Calibrated sensors take out the fall with range; what is left is the cosine, flattened by rough surfaces.
-    const float cosine = std::abs(Dot(direction, s.face_normal));
+    const float cosine = std::abs(Dot(direction, s.faceNormal));
     const float facing = std::sqrt(std::max(0.05f, cosine));
     // What a mirroring surface sends elsewhere is missing here.
     float back = echo.reflectance * (1 - echo.lost) * (s.material == kAsphalt ? 1.f : 0.45f + 0.55f * facing);
@@ -65,17 +65,17 @@ float Intensity(const LidarSpec& spec, const Beam& beam, const Surface& s, const
     const bool ground =
         s.material == kAsphalt || s.material == kPaving || s.material == kGrass || s.material == kGravel;
     if (spec.weak > 0 && Uniform(Key(key, 13)) < spec.weak * (ground ? 0.25f : 1.f)) back *= 0.02f;
-    counts = spec.counts_per_reflectance * back * (1 + spec.saturation) / (1 + spec.saturation * back);
-    counts -= spec.fall * std::max(0.f, range - spec.fall_from) * (5 - 4 * cosine);
+    counts = spec.countsPerReflectance * back * (1 + spec.saturation) / (1 + spec.saturation * back);
+    counts -= spec.fall * std::max(0.f, range - spec.fallFrom) * (5 - 4 * cosine);
     if (echo.paint > 0) {
       // Paint gives its extra light back only while the beam comes steeply; grazing, it scatters forward.
-      const float r = range / spec.paint_range;
-      counts += spec.counts_per_reflectance * spec.paint_contrast * echo.paint / (1 + r * r * r * r);
+      const float r = range / spec.paintRange;
+      counts += spec.countsPerReflectance * spec.paintContrast * echo.paint / (1 + r * r * r * r);
     }
   }
   if (noise < 0) noise -= spec.skew * noise * noise;
   counts = counts * beam.gain + beam.offset;
-  counts += noise * (spec.speckle_floor + spec.speckle * Clamp(counts, 0, 120));
+  counts += noise * (spec.speckleFloor + spec.speckle * Clamp(counts, 0, 120));
   if (echo.retro) counts = std::max(counts, 200.f);
   counts = Clamp(counts, 0, 255);
   return spec.quantise ? std::floor(counts + 0.5f) : counts;
@@ -97,12 +97,12 @@ struct Rain {
 };
 
 // Whether a drop close by sends enough light back to be taken for a surface.
-bool DropAnswers(const LidarSpec& spec, const Rain& rain, uint64_t ray, float free_m, Echoed& out) {
-  const uint64_t key = Key(spec.seed, spec.sweep, ray);
+bool DropAnswers(const LidarSpec& spec, const Rain& rain, std::uint64_t ray, float freeM, Echoed& out) {
+  const std::uint64_t key = Key(spec.seed, spec.sweep, ray);
   // About one ray in a hundred at 25 mm/h, most within a few metres.
   if (Uniform(Key(key, 31)) > 2.5f * rain.extinction) return false;
-  const float range = spec.range_min - 3.2f * std::log(1 - 0.999f * Uniform(Key(key, 32)));
-  if (range >= free_m) return false;
+  const float range = spec.rangeMin - 3.2f * std::log(1 - 0.999f * Uniform(Key(key, 32)));
+  if (range >= freeM) return false;
   out.range = range;
   const float counts = 1 + 9 * Uniform(Key(key, 33));
   out.intensity = spec.quantise ? std::floor(counts) : counts;
@@ -117,7 +117,7 @@ float Soak(const Rain& rain, const Surface& s, Vec3 direction, float range, Echo
     // Wet ground is dark and, seen at a slant, throws the light forward.
     echo.reflectance *= 1 - 0.5f * rain.wet;
     echo.paint *= 1 - 0.45f * rain.wet;
-    const float slant = 1 - std::abs(Dot(direction, s.face_normal));
+    const float slant = 1 - std::abs(Dot(direction, s.faceNormal));
     echo.lost = 1 - (1 - echo.lost) * (1 - 0.75f * rain.wet * slant * slant * slant * slant);
   }
   if (!echo.retro) echo.reflectance *= 0.5f + 0.5f * clear;
@@ -126,10 +126,11 @@ float Soak(const Rain& rain, const Surface& s, Vec3 direction, float range, Echo
 
 }  // namespace
 
-LidarSweep ScanLidar(const Scene& scene, const LidarSpec& spec, const std::vector<SensorPose>& poses, Crew& crew) {
-  const size_t rows = spec.beams.size();
+LidarSweep ScanLidar(const Scene& scene, const LidarSpec& spec, const std::vector<SensorPose>& poses,
+                     ThreadPool& pool) {
+  const std::size_t rows = spec.beams.size();
   std::vector<Echoed> echoes(rows * spec.columns);
-  const Rain rain{RainExtinction(spec.rain_mm_per_h), Wetness(spec.rain_mm_per_h)};
+  const Rain rain{RainExtinction(spec.rainMmPerH), Wetness(spec.rainMmPerH)};
   const double turn = (spec.clockwise ? -2 : 2) * 3.14159265358979323846;
   struct Turned {
     double c, s;
@@ -137,37 +138,37 @@ LidarSweep ScanLidar(const Scene& scene, const LidarSpec& spec, const std::vecto
   std::vector<Turned> elevations, offsets, azimuths(spec.columns);
   for (const Beam& beam : spec.beams) {
     elevations.push_back({std::cos(double{beam.elevation}), std::sin(double{beam.elevation})});
-    offsets.push_back({std::cos(double{beam.azimuth_offset}), std::sin(double{beam.azimuth_offset})});
+    offsets.push_back({std::cos(double{beam.azimuthOffset}), std::sin(double{beam.azimuthOffset})});
   }
-  for (size_t column = 0; column < spec.columns; column++) {
-    const double azimuth = spec.start_azimuth + turn * static_cast<double>(column) / spec.columns;
+  for (std::size_t column = 0; column < spec.columns; ++column) {
+    const double azimuth = spec.startAzimuth + turn * static_cast<double>(column) / spec.columns;
     azimuths[column] = {std::cos(azimuth), std::sin(azimuth)};
   }
-  auto direction_of = [&](size_t column, size_t row, double& x, double& y, double& z) {
+  auto directionOf = [&](std::size_t column, std::size_t row, double& x, double& y, double& z) {
     const Turned &a = azimuths[column], &o = offsets[row];
     x = elevations[row].c * (a.c * o.c - a.s * o.s);
     y = elevations[row].c * (a.s * o.c + a.c * o.s);
     z = elevations[row].s;
   };
-  constexpr size_t kBlock = 8;  // columns handed out at once
-  crew.Run((spec.columns + kBlock - 1) / kBlock, [&](size_t block) {
-    const size_t end = std::min<size_t>(spec.columns, (block + 1) * kBlock);
+  constexpr std::size_t kBlock = 8;  // columns handed out at once
+  pool.Run((spec.columns + kBlock - 1) / kBlock, [&](std::size_t block) {
+    const std::size_t end = std::min<std::size_t>(spec.columns, (block + 1) * kBlock);
     std::vector<Hit> before(rows);  // of each beam in the column before
-    for (size_t column = block * kBlock; column < end; column++) {
+    for (std::size_t column = block * kBlock; column < end; ++column) {
       const double share = static_cast<double>(column) / spec.columns;
       const SensorPose pose = PoseAt(poses, share);
       const Vec3 origin{static_cast<float>(pose.p[0]), static_cast<float>(pose.p[1]), static_cast<float>(pose.p[2])};
-      for (size_t row = 0; row < rows; row++) {
+      for (std::size_t row = 0; row < rows; ++row) {
         if (!spec.hidden.empty() && spec.hidden[column * rows + row]) continue;
         double x, y, z;
-        direction_of(column, row, x, y, z);
+        directionOf(column, row, x, y, z);
         const Vec3 direction = Rotate(pose, x, y, z);
         Hit hit;
         const auto time = static_cast<float>(share);
-        const bool found = scene.Intersect(origin, direction, spec.range_min, spec.range_max, time, hit, &before[row]);
+        const bool found = scene.Intersect(origin, direction, spec.rangeMin, spec.rangeMax, time, hit, &before[row]);
         before[row] = hit;
         if (rain.extinction > 0 &&
-            DropAnswers(spec, rain, column * 1024 + row, found ? hit.t : spec.range_max, echoes[column * rows + row]))
+            DropAnswers(spec, rain, column * 1024 + row, found ? hit.t : spec.rangeMax, echoes[column * rows + row]))
           continue;
         if (!found) continue;
         const Surface s = scene.Describe(origin, direction, hit, time);
@@ -176,23 +177,23 @@ LidarSweep ScanLidar(const Scene& scene, const LidarSpec& spec, const std::vecto
         const float paint = echo.paint;
         float clear = 1;
         if (rain.extinction > 0) clear = Soak(rain, s, direction, hit.t, echo);
-        const uint64_t key = Key(spec.seed, spec.sweep, column * 1024 + row);
+        const std::uint64_t key = Key(spec.seed, spec.sweep, column * 1024 + row);
         // Far and dark echoes sink into the noise.
         const float fade = Step01(
-            0.6f, 1.25f, hit.t / (spec.range_max * std::sqrt(Clamp(echo.reflectance * clear * 2.5f, 0.02f, 1.f))));
+            0.6f, 1.25f, hit.t / (spec.rangeMax * std::sqrt(Clamp(echo.reflectance * clear * 2.5f, 0.02f, 1.f))));
         const float lost = 1 - (1 - spec.dropout) * (1 - (spec.dropout > 0 ? echo.lost * echo.lost * echo.lost : 0)) *
                                    (1 - (spec.dropout > 0 ? fade : 0));
         if (Uniform(Key(key, 1)) < lost) continue;
         float a, b;
         Normals(Key(key, 2), a, b);
         Echoed& out = echoes[column * rows + row];
-        out.range = hit.t + spec.range_sigma * a;
+        out.range = hit.t + spec.rangeSigma * a;
         out.intensity = Intensity(spec, spec.beams[row], s, echo, direction, hit.t, key, b);
         out.paint = paint;
-        out.material = static_cast<uint8_t>(s.material);
+        out.material = static_cast<std::uint8_t>(s.material);
         out.object = s.id;
         out.t = hit.t;
-        out.normal = s.face_normal;
+        out.normal = s.faceNormal;
         out.direction = direction;
       }
     }
@@ -200,31 +201,30 @@ LidarSweep ScanLidar(const Scene& scene, const LidarSpec& spec, const std::vecto
   // A beam that straddles an edge lights two surfaces. Where they are nearer together than the pulse is long, one echo
   // comes from in between. A ray looks for such an edge only where a neighbour met something else.
   std::vector<float> mixed(spec.divergence > 0 ? echoes.size() : 0, 0.f);
-  crew.Run(mixed.empty() ? 0 : (spec.columns + kBlock - 1) / kBlock, [&](size_t block) {
-    const size_t end = std::min<size_t>(spec.columns, (block + 1) * kBlock);
-    for (size_t column = block * kBlock; column < end; column++) {
+  pool.Run(mixed.empty() ? 0 : (spec.columns + kBlock - 1) / kBlock, [&](std::size_t block) {
+    const std::size_t end = std::min<std::size_t>(spec.columns, (block + 1) * kBlock);
+    for (std::size_t column = block * kBlock; column < end; ++column) {
       const double share = static_cast<double>(column) / spec.columns;
       const SensorPose pose = PoseAt(poses, share);
       const Vec3 origin{static_cast<float>(pose.p[0]), static_cast<float>(pose.p[1]), static_cast<float>(pose.p[2])};
-      const size_t left = (column + spec.columns - 1) % spec.columns, right = (column + 1) % spec.columns;
-      for (size_t row = 0; row < rows; row++) {
-        const size_t i = column * rows + row;
+      const std::size_t left = (column + spec.columns - 1) % spec.columns, right = (column + 1) % spec.columns;
+      for (std::size_t row = 0; row < rows; ++row) {
+        const std::size_t i = column * rows + row;
         const Echoed& e = echoes[i];
         if (e.t <= 0) continue;
-        const size_t around[4] = {left * rows + row, right * rows + row, row > 0 ? i - 1 : i,
-                                  row + 1 < rows ? i + 1 : i};
-        for (int k = 0; k < 4; k++) {
+        const std::size_t around[4] = {left * rows + row, right * rows + row, row > 0 ? i - 1 : i,
+                                       row + 1 < rows ? i + 1 : i};
+        for (int k = 0; k < 4; ++k) {
           if (!Apart(e, echoes[around[k]])) continue;
           double x, y, z, nx, ny, nz;
-          direction_of(column, row, x, y, z);
-          direction_of(around[k] / rows, around[k] % rows, nx, ny, nz);
+          directionOf(column, row, x, y, z);
+          directionOf(around[k] / rows, around[k] % rows, nx, ny, nz);
           const double dx = nx - x, dy = ny - y, dz = nz - z;
           // The middle of the beam's half on that side.
           const double step = 0.5 * spec.divergence / std::sqrt(std::max(1e-12, dx * dx + dy * dy + dz * dz));
           const Vec3 aside = Normalised(Rotate(pose, x + dx * step, y + dy * step, z + dz * step));
           Hit other;
-          if (!scene.Intersect(origin, aside, spec.range_min, spec.range_max, static_cast<float>(share), other))
-            continue;
+          if (!scene.Intersect(origin, aside, spec.rangeMin, spec.rangeMax, static_cast<float>(share), other)) continue;
           const float apart = other.t - OnPlane(e, aside);
           if (std::abs(apart) < 0.08f + 0.004f * e.t || std::abs(other.t - e.t) > kPulse) continue;
           const float weight = 0.5f * Uniform(Key(Key(spec.seed, spec.sweep, column * 1024 + row), 41));
@@ -234,23 +234,23 @@ LidarSweep ScanLidar(const Scene& scene, const LidarSpec& spec, const std::vecto
       }
     }
   });
-  for (size_t i = 0; i < mixed.size(); i++) echoes[i].range += mixed[i];
+  for (std::size_t i = 0; i < mixed.size(); ++i) echoes[i].range += mixed[i];
   LidarSweep sweep;
-  size_t count = 0;
+  std::size_t count = 0;
   for (const Echoed& e : echoes) count += e.range > 0;
   sweep.xyz.reserve(count * 3);
-  for (size_t column = 0; column < spec.columns; column++) {
-    for (size_t row = 0; row < rows; row++) {
+  for (std::size_t column = 0; column < spec.columns; ++column) {
+    for (std::size_t row = 0; row < rows; ++row) {
       const Echoed& e = echoes[column * rows + row];
       if (e.range <= 0) continue;
       double x, y, z;
-      direction_of(column, row, x, y, z);
+      directionOf(column, row, x, y, z);
       sweep.xyz.push_back(static_cast<float>(x * e.range));
       sweep.xyz.push_back(static_cast<float>(y * e.range));
       sweep.xyz.push_back(static_cast<float>(z * e.range));
       sweep.intensity.push_back(e.intensity);
-      sweep.ring.push_back(static_cast<uint16_t>(row));
-      sweep.column.push_back(static_cast<uint32_t>(column));
+      sweep.ring.push_back(static_cast<std::uint16_t>(row));
+      sweep.column.push_back(static_cast<std::uint32_t>(column));
       sweep.material.push_back(e.material);
       sweep.object.push_back(e.object);
       sweep.paint.push_back(e.paint);

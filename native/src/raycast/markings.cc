@@ -47,30 +47,31 @@ MarkingGrid::MarkingGrid(std::vector<Marking> markings) : markings_(std::move(ma
 }
 
 MarkingGrid::Lists MarkingGrid::ListsFor(float most) const {
-  const size_t cells = static_cast<size_t>(width_) * static_cast<size_t>(height_);
-  size_t entries = 0;
-  constexpr size_t kMostEntries = size_t{1} << 28;  // 1 GiB
+  const std::size_t cells = static_cast<std::size_t>(width_) * static_cast<std::size_t>(height_);
+  std::size_t entries = 0;
+  constexpr std::size_t kMostEntries = std::size_t{1} << 28;  // 1 GiB
   Lists lists;
   lists.start.assign(cells + 1, 0);
   // Two passes: count, then fill.
-  for (int pass = 0; pass < 2; pass++) {
-    std::vector<uint32_t> cursor;
+  for (int pass = 0; pass < 2; ++pass) {
+    std::vector<std::uint32_t> cursor;
     if (pass == 1) {
       if (entries > kMostEntries) throw Refusal("The markings are too many or too wide.");
-      for (size_t c = 0; c < cells; c++) lists.start[c + 1] += lists.start[c];
+      for (std::size_t c = 0; c < cells; ++c) lists.start[c + 1] += lists.start[c];
       lists.items.resize(lists.start[cells]);
       cursor.assign(lists.start.begin(), lists.start.end() - 1);
     }
-    for (uint32_t i = 0; i < markings_.size(); i++) {
+    for (std::uint32_t i = 0; i < markings_.size(); ++i) {
       const Marking& m = markings_[i];
-      const float reach = m.half_width + most;
+      const float reach = m.halfWidth + most;
       const int cx0 = std::max(0, static_cast<int>((std::min(m.x0, m.x1) - reach - x0_) / kCell));
       const int cx1 = std::min(width_ - 1, static_cast<int>((std::max(m.x0, m.x1) + reach - x0_) / kCell));
       const int cy0 = std::max(0, static_cast<int>((std::min(m.y0, m.y1) - reach - y0_) / kCell));
       const int cy1 = std::min(height_ - 1, static_cast<int>((std::max(m.y0, m.y1) + reach - y0_) / kCell));
-      for (int cy = cy0; cy <= cy1; cy++) {
-        for (int cx = cx0; cx <= cx1; cx++) {
-          const size_t cell = static_cast<size_t>(cy) * static_cast<size_t>(width_) + static_cast<size_t>(cx);
+      for (int cy = cy0; cy <= cy1; ++cy) {
+        for (int cx = cx0; cx <= cx1; ++cx) {
+          const std::size_t cell =
+              static_cast<std::size_t>(cy) * static_cast<std::size_t>(width_) + static_cast<std::size_t>(cx);
           // A long slanted marking passes by many cells of its bounds: how far the cell's circle is from its axis.
           const float px = x0_ + (static_cast<float>(cx) + 0.5f) * kCell - m.x0,
                       py = y0_ + (static_cast<float>(cy) + 0.5f) * kCell - m.y0;
@@ -78,7 +79,7 @@ MarkingGrid::Lists MarkingGrid::ListsFor(float most) const {
           if (across > 1.5f * (reach + kCell)) continue;
           if (pass == 0) {
             lists.start[cell + 1]++;
-            entries++;
+            ++entries;
           } else {
             lists.items[cursor[cell]++] = i;
           }
@@ -99,18 +100,18 @@ Paint MarkingGrid::At(float x, float y, const Footprint& f) const {
   const bool small =
       std::max(std::abs(f.ax), std::abs(f.ay)) + std::max(std::abs(f.bx), std::abs(f.by)) < 0.7f * kNearReach;
   const Lists& lists = small ? near_ : all_;
-  const size_t cell = static_cast<size_t>(cy) * static_cast<size_t>(width_) + static_cast<size_t>(cx);
-  for (uint32_t k = lists.start[cell]; k < lists.start[cell + 1]; k++) {
+  const std::size_t cell =
+      static_cast<std::size_t>(cy) * static_cast<std::size_t>(width_) + static_cast<std::size_t>(cx);
+  for (std::uint32_t k = lists.start[cell]; k < lists.start[cell + 1]; ++k) {
     const Marking& m = markings_[lists.items[k]];
     const auto [length, ux, uy] = axes_[lists.items[k]];
     if (length <= 0) continue;
     const float along = (x - m.x0) * ux + (y - m.y0) * uy;
     const float across = (y - m.y0) * ux - (x - m.x0) * uy;
-    const float reach_along = std::min(kReach, std::abs(f.ax * ux + f.ay * uy) + std::abs(f.bx * ux + f.by * uy));
-    const float reach_across = std::min(kReach, std::abs(f.ay * ux - f.ax * uy) + std::abs(f.by * ux - f.bx * uy));
-    if (std::abs(across) > m.half_width + reach_across || along < -reach_along || along > length + reach_along)
-      continue;
-    const float c = Overlap(across, reach_across, -m.half_width, m.half_width) * Overlap(along, reach_along, 0, length);
+    const float reachAlong = std::min(kReach, std::abs(f.ax * ux + f.ay * uy) + std::abs(f.bx * ux + f.by * uy));
+    const float reachAcross = std::min(kReach, std::abs(f.ay * ux - f.ax * uy) + std::abs(f.by * ux - f.bx * uy));
+    if (std::abs(across) > m.halfWidth + reachAcross || along < -reachAlong || along > length + reachAlong) continue;
+    const float c = Overlap(across, reachAcross, -m.halfWidth, m.halfWidth) * Overlap(along, reachAlong, 0, length);
     if (c <= 0) continue;
     out.coverage += c;
     out.wear += c * m.wear;

@@ -10,10 +10,10 @@ namespace lanetrace::raycast {
 
 struct Marking {
   float x0, y0, x1, y1;  // axis, metres
-  float half_width;
-  float wear;        // 0 fresh .. 1 nearly gone
-  float colour;      // 0 white, 1 yellow
-  uint8_t kind = 0;  // the caller's own number, 0..254, handed through to labels
+  float halfWidth;
+  float wear;             // 0 fresh .. 1 nearly gone
+  float colour;           // 0 white, 1 yellow
+  std::uint8_t kind = 0;  // the caller's own number, 0..254, handed through to labels
 };
 
 // Footprint on the ground: two half axes as vectors in the plane.
@@ -25,7 +25,7 @@ struct Paint {
   float coverage = 0;  // 0..1 of the footprint
   float wear = 0;
   float colour = 0;
-  uint8_t kind = 0;  // of the marking that covers most
+  std::uint8_t kind = 0;  // of the marking that covers most
 };
 
 class MarkingGrid {
@@ -42,7 +42,7 @@ class MarkingGrid {
   // Most footprints are smaller than this, and have lists of their own.
   static constexpr float kNearReach = 0.2f;
   struct Lists {
-    std::vector<uint32_t> start, items;
+    std::vector<std::uint32_t> start, items;
   };
   struct Axis {
     float length, ux, uy;

@@ -7,8 +7,8 @@
 
 namespace lanetrace::raycast {
 
-Vec3 Packed(uint32_t rgb) {
-  auto channel = [](uint32_t v) {
+Vec3 Packed(std::uint32_t rgb) {
+  auto channel = [](std::uint32_t v) {
     const float c = static_cast<float>(v & 255u) / 255.f;
     return c * c;  // near enough to sRGB's curve for a palette
   };
@@ -20,18 +20,18 @@ float Patch::Slant(Vec3 normal) const {
   return size / std::max(c, 0.02f);
 }
 
-Patch PatchOf(Vec3 direction, float half_width) {
+Patch PatchOf(Vec3 direction, float halfWidth) {
   Patch p;
-  p.size = half_width;
+  p.size = halfWidth;
   p.direction = direction;
   const float flat = std::sqrt(direction.x * direction.x + direction.y * direction.y);
   if (flat < 1e-6f) {
-    p.ground = {half_width, 0, 0, half_width};
+    p.ground = {halfWidth, 0, 0, halfWidth};
     return p;
   }
   const float ux = direction.x / flat, uy = direction.y / flat;
-  const float along = half_width / std::max(std::abs(direction.z), 0.01f);
-  p.ground = {ux * along, uy * along, -uy * half_width, ux * half_width};
+  const float along = halfWidth / std::max(std::abs(direction.z), 0.01f);
+  p.ground = {ux * along, uy * along, -uy * halfWidth, ux * halfWidth};
   return p;
 }
 
@@ -79,9 +79,9 @@ Echo EchoOf(const Surface& s, const Patch& patch, const Scene& scene) {
     case kLeaves:
     case kHedge: e.reflectance = 0.60f; break;
     case kCarPaint: {
-      const Vec3 c = Packed(s.instance_parameter);
+      const Vec3 c = Packed(s.instanceParameter);
       e.reflectance = 0.03f + 0.6f * (0.3f * c.x + 0.5f * c.y + 0.2f * c.z);
-      e.lost = 0.10f + 0.35f * (1 - std::abs(Dot(patch.direction, s.face_normal)));
+      e.lost = 0.10f + 0.35f * (1 - std::abs(Dot(patch.direction, s.faceNormal)));
       break;
     }
     case kCarGlass:

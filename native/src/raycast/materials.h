@@ -6,7 +6,7 @@
 
 namespace lanetrace::raycast {
 
-enum Material : uint16_t {
+enum Material : std::uint16_t {
   kAsphalt = 0,  // parameter: lane width in mm, 0 where no wheels run in lanes; uv: s and t of the road, metres
   kKerb = 1,     // uv: metres along, metres up
   kPaving = 2,   // uv: metres
@@ -42,7 +42,7 @@ struct Patch {
   Footprint ground;                // the same laid on a horizontal plane
   float Slant(Vec3 normal) const;  // half length along the surface
 };
-Patch PatchOf(Vec3 direction, float half_width);
+Patch PatchOf(Vec3 direction, float halfWidth);
 
 struct Look {
   Vec3 albedo;
@@ -72,6 +72,6 @@ float AsphaltTexture(float x, float y, float footprint);
 float PaintLeft(float x, float y, float wear, float footprint);
 // Share of the window area in the patch of a facade.
 float WindowShare(const Surface& s, const Patch& patch);
-Vec3 Packed(uint32_t rgb);
+Vec3 Packed(std::uint32_t rgb);
 
 }  // namespace lanetrace::raycast

@@ -6,7 +6,7 @@ namespace lanetrace::raycast {
 
 namespace {
 
-Vec3 At(const std::vector<float>& v, uint32_t i) { return {v[3 * i], v[3 * i + 1], v[3 * i + 2]}; }
+Vec3 At(const std::vector<float>& v, std::uint32_t i) { return {v[3 * i], v[3 * i + 1], v[3 * i + 2]}; }
 
 void Put(float (&field)[3][4], int lane, Vec3 v) {
   field[0][lane] = v.x;
@@ -15,7 +15,7 @@ void Put(float (&field)[3][4], int lane, Vec3 v) {
 }
 
 // Möller and Trumbore 1997, both sides, four triangles at once. The small tolerance closes cracks along shared edges.
-inline bool IntersectBlock(const Tri4& b, const Ray& ray, float t_max, TriangleHit& hit, bool any) {
+inline bool IntersectBlock(const Tri4& b, const Ray& ray, float tMax, TriangleHit& hit, bool any) {
   const F4 dx = F4::Set(ray.d.x), dy = F4::Set(ray.d.y), dz = F4::Set(ray.d.z);
   const F4 e1x = F4::Load(b.e1[0]), e1y = F4::Load(b.e1[1]), e1z = F4::Load(b.e1[2]);
   const F4 e2x = F4::Load(b.e2[0]), e2y = F4::Load(b.e2[1]), e2z = F4::Load(b.e2[2]);
@@ -30,7 +30,7 @@ inline bool IntersectBlock(const Tri4& b, const Ray& ray, float t_max, TriangleH
   const F4 t = (e2x * qx + e2y * qy + e2z * qz) * inv;
   const F4 edge = F4::Set(-1e-6f);
   const F4 inside = LessEqual(edge, u) & LessEqual(edge, v) & LessEqual(u + v, F4::Set(1.000001f)) &
-                    LessEqual(F4::Set(ray.t_min), t) & LessEqual(t, F4::Set(t_max));
+                    LessEqual(F4::Set(ray.tMin), t) & LessEqual(t, F4::Set(tMax));
   const int mask = Mask(inside);
   if (!mask) return false;
   if (any) return true;
@@ -39,7 +39,7 @@ inline bool IntersectBlock(const Tri4& b, const Ray& ray, float t_max, TriangleH
   u.Store(us);
   v.Store(vs);
   bool found = false;
-  for (int i = 0; i < 4; i++) {
+  for (int i = 0; i < 4; ++i) {
     // Equal distances go to the lower triangle, so that ties do not depend on the tree.
     if ((mask & (1 << i)) && (ts[i] < hit.t || (ts[i] == hit.t && b.id[i] < hit.triangle))) {
       hit = {ts[i], b.id[i], us[i], vs[i]};
@@ -52,31 +52,31 @@ inline bool IntersectBlock(const Tri4& b, const Ray& ray, float t_max, TriangleH
 }  // namespace
 
 Mesh::Mesh(MeshData data) : data_(std::move(data)) {
-  const size_t count = data_.materials.size();
+  const std::size_t count = data_.materials.size();
   std::vector<Box> boxes(count);
-  for (size_t i = 0; i < count; i++) {
-    for (size_t k = 0; k < 3; k++) boxes[i].Add(At(data_.positions, data_.indices[3 * i + k]));
+  for (std::size_t i = 0; i < count; ++i) {
+    for (std::size_t k = 0; k < 3; ++k) boxes[i].Add(At(data_.positions, data_.indices[3 * i + k]));
     bounds_.Add(boxes[i]);
   }
   FindLamps();
   Tree tree = BuildTree(boxes, 4);
-  block_of_.resize(count);
+  blockOf_.resize(count);
   for (Node4& node : tree.nodes) {
-    for (int slot = 0; slot < 4; slot++) {
+    for (int slot = 0; slot < 4; ++slot) {
       if (node.count[slot] == 0) continue;
       Tri4 block{};
-      for (int lane = 0; lane < 4; lane++) {
+      for (int lane = 0; lane < 4; ++lane) {
         block.id[lane] = -1;
         if (lane >= node.count[slot]) continue;
-        const uint32_t triangle = tree.order[static_cast<size_t>(node.child[slot] + lane)];
+        const std::uint32_t triangle = tree.order[static_cast<std::size_t>(node.child[slot] + lane)];
         const Vec3 a = At(data_.positions, data_.indices[3 * triangle]);
         Put(block.v, lane, a);
         Put(block.e1, lane, At(data_.positions, data_.indices[3 * triangle + 1]) - a);
         Put(block.e2, lane, At(data_.positions, data_.indices[3 * triangle + 2]) - a);
-        block.id[lane] = static_cast<int32_t>(triangle);
-        block_of_[triangle] = static_cast<uint32_t>(blocks_.size());
+        block.id[lane] = static_cast<std::int32_t>(triangle);
+        blockOf_[triangle] = static_cast<std::uint32_t>(blocks_.size());
       }
-      node.child[slot] = static_cast<int32_t>(blocks_.size());
+      node.child[slot] = static_cast<std::int32_t>(blocks_.size());
       node.count[slot] = 1;
       blocks_.push_back(block);
     }
@@ -85,14 +85,14 @@ Mesh::Mesh(MeshData data) : data_(std::move(data)) {
   roots_ = {0};
   // A large mesh is shared out: open the tops until there are some dozens of subtrees. Leaves beside them stay behind
   // in a node of their own kind, so only nodes whose children are all nodes are opened.
-  for (size_t i = 0; i < roots_.size() && roots_.size() < 48 && count > 4096; i++) {
+  for (std::size_t i = 0; i < roots_.size() && roots_.size() < 48 && count > 4096; ++i) {
     const Node4& n = nodes_[roots_[i]];
     bool open = true;
-    for (int slot = 0; slot < 4; slot++) open &= n.count[slot] == 0 && n.lo[0][slot] <= n.hi[0][slot];
+    for (int slot = 0; slot < 4; ++slot) open &= n.count[slot] == 0 && n.lo[0][slot] <= n.hi[0][slot];
     if (!open) continue;
-    roots_[i] = static_cast<uint32_t>(n.child[0]);
-    for (int slot = 1; slot < 4; slot++) roots_.push_back(static_cast<uint32_t>(n.child[slot]));
-    i = static_cast<size_t>(-1);
+    roots_[i] = static_cast<std::uint32_t>(n.child[0]);
+    for (int slot = 1; slot < 4; ++slot) roots_.push_back(static_cast<std::uint32_t>(n.child[slot]));
+    i = static_cast<std::size_t>(-1);
   }
 }
 
@@ -102,7 +102,7 @@ void Mesh::FindLamps() {
     float area = 0;
   };
   Middle street, head[2];
-  for (size_t i = 0; i < data_.materials.size(); i++) {
+  for (std::size_t i = 0; i < data_.materials.size(); ++i) {
     if (data_.materials[i] != kLamp && data_.materials[i] != kHeadLight) continue;
     const Vec3 a = At(data_.positions, data_.indices[3 * i]), b = At(data_.positions, data_.indices[3 * i + 1]);
     const Vec3 c = At(data_.positions, data_.indices[3 * i + 2]);
@@ -112,35 +112,35 @@ void Mesh::FindLamps() {
     m.sum += middle * area;
     m.area += area;
   }
-  if (street.area > 0) street_lamps_.push_back(street.sum * (1 / street.area));
+  if (street.area > 0) streetLamps_.push_back(street.sum * (1 / street.area));
   for (const Middle& m : head) {
-    if (m.area > 0) head_lamps_.push_back(m.sum * (1 / m.area));
+    if (m.area > 0) headLamps_.push_back(m.sum * (1 / m.area));
   }
 }
 
 bool Mesh::Intersect(const Ray& ray, TriangleHit& hit) const {
   bool found = false;
-  Traverse(nodes_, ray, hit.t, [&](int32_t first, int32_t, float& t_max) {
-    found |= IntersectBlock(blocks_[static_cast<size_t>(first)], ray, t_max, hit, false);
+  Traverse(nodes_, ray, hit.t, [&](std::int32_t first, std::int32_t, float& tMax) {
+    found |= IntersectBlock(blocks_[static_cast<std::size_t>(first)], ray, tMax, hit, false);
     return false;
   });
   return found;
 }
 
-bool Mesh::IntersectAround(int32_t triangle, const Ray& ray, TriangleHit& hit) const {
-  return IntersectBlock(blocks_[block_of_[static_cast<size_t>(triangle)]], ray, hit.t, hit, false);
+bool Mesh::IntersectAround(std::int32_t triangle, const Ray& ray, TriangleHit& hit) const {
+  return IntersectBlock(blocks_[blockOf_[static_cast<std::size_t>(triangle)]], ray, hit.t, hit, false);
 }
 
-bool Mesh::Occluded(const Ray& ray, uint32_t& block) const {
-  return TraverseAny(nodes_, ray, [&](int32_t first) {
-    block = static_cast<uint32_t>(first);
+bool Mesh::Occluded(const Ray& ray, std::uint32_t& block) const {
+  return TraverseAny(nodes_, ray, [&](std::int32_t first) {
+    block = static_cast<std::uint32_t>(first);
     return BlockOccludes(block, ray);
   });
 }
 
-bool Mesh::BlockOccludes(uint32_t block, const Ray& ray) const {
-  TriangleHit unused{ray.t_max};
-  return IntersectBlock(blocks_[block], ray, ray.t_max, unused, true);
+bool Mesh::BlockOccludes(std::uint32_t block, const Ray& ray) const {
+  TriangleHit unused{ray.tMax};
+  return IntersectBlock(blocks_[block], ray, ray.tMax, unused, true);
 }
 
 bool Mesh::IntersectNaively(const Ray& ray, TriangleHit& hit) const {

@@ -9,19 +9,19 @@
 
 namespace lanetrace::raycast {
 
-inline uint32_t LatticeHash(uint32_t h) {
+inline std::uint32_t LatticeHash(std::uint32_t h) {
   h ^= h >> 15;
   h *= 0x2c1b3c6du;
   return h ^ (h >> 13);
 }
-inline float LatticeValue(uint32_t h) {
-  return static_cast<float>(static_cast<int32_t>(LatticeHash(h) >> 8)) * 0x1p-24f;
+inline float LatticeValue(std::uint32_t h) {
+  return static_cast<float>(static_cast<std::int32_t>(LatticeHash(h) >> 8)) * 0x1p-24f;
 }
 
-constexpr uint32_t kLatticeX = 0x9e3779b1u, kLatticeY = 0x85ebca77u, kLatticeSeed = 0xc2b2ae3du;
+constexpr std::uint32_t kLatticeX = 0x9e3779b1u, kLatticeY = 0x85ebca77u, kLatticeSeed = 0xc2b2ae3du;
 
-inline float Lattice(int x, int y, uint32_t seed) {
-  return LatticeValue(static_cast<uint32_t>(x) * kLatticeX + static_cast<uint32_t>(y) * kLatticeY +
+inline float Lattice(int x, int y, std::uint32_t seed) {
+  return LatticeValue(static_cast<std::uint32_t>(x) * kLatticeX + static_cast<std::uint32_t>(y) * kLatticeY +
                       seed * kLatticeSeed);
 }
 
@@ -32,13 +32,13 @@ inline int FloorInt(float x) {
 }
 
 // Value noise, 0..1, mean one half, smooth, one lattice cell per unit.
-inline float Noise2(float x, float y, uint32_t seed) {
+inline float Noise2(float x, float y, std::uint32_t seed) {
   const int ix = FloorInt(x), iy = FloorInt(y);
   float u = x - static_cast<float>(ix), v = y - static_cast<float>(iy);
   u = u * u * (3 - 2 * u);
   v = v * v * (3 - 2 * v);
-  const uint32_t h =
-      static_cast<uint32_t>(ix) * kLatticeX + static_cast<uint32_t>(iy) * kLatticeY + seed * kLatticeSeed;
+  const std::uint32_t h =
+      static_cast<std::uint32_t>(ix) * kLatticeX + static_cast<std::uint32_t>(iy) * kLatticeY + seed * kLatticeSeed;
   return Mix(Mix(LatticeValue(h), LatticeValue(h + kLatticeX), u),
              Mix(LatticeValue(h + kLatticeY), LatticeValue(h + kLatticeX + kLatticeY), u), v);
 }
@@ -47,9 +47,9 @@ inline float Noise2(float x, float y, uint32_t seed) {
 class Octaves {
  public:
   // As Fractal below, times `scale`.
-  void Add(float x, float y, float cell, int octaves, float footprint, uint32_t seed, float scale = 1) {
+  void Add(float x, float y, float cell, int octaves, float footprint, std::uint32_t seed, float scale = 1) {
     float weight = 0.5f * scale;
-    for (int i = 0; i < octaves; i++) {
+    for (int i = 0; i < octaves; ++i) {
       const float fade = Clamp(2.f - 2.f * footprint / cell, 0, 1);
       if (fade <= 0) return;
       if (count_ == 4) Flush();
@@ -57,7 +57,7 @@ class Octaves {
       y_[count_] = y;
       cell_[count_] = cell;
       weight_[count_] = weight * fade;
-      seed_[count_++] = seed + static_cast<uint32_t>(i) * 0x632be5abu;
+      seed_[count_++] = seed + static_cast<std::uint32_t>(i) * 0x632be5abu;
       weight *= 0.55f;
       cell *= 0.47f;
     }
@@ -69,7 +69,7 @@ class Octaves {
 
  private:
   void Flush() {
-    for (int i = count_; i < 4; i++) {
+    for (int i = count_; i < 4; ++i) {
       x_[i] = y_[i] = 0;
       cell_[i] = 1;
       seed_[i] = 0;
@@ -92,19 +92,19 @@ class Octaves {
     const F4 n = mix(mix(value(h), value(h + kx), u), mix(value(h + ky), value(h + kx + ky), u), v);
     alignas(16) float out[4];
     ((n - F4::Set(0.5f))).Store(out);
-    for (int i = 0; i < count_; i++) sum_ += weight_[i] * out[i];
+    for (int i = 0; i < count_; ++i) sum_ += weight_[i] * out[i];
     count_ = 0;
   }
 
   int count_ = 0;
   float sum_ = 0;
   alignas(16) float x_[4], y_[4], cell_[4], weight_[4];
-  alignas(16) uint32_t seed_[4];
+  alignas(16) std::uint32_t seed_[4];
 };
 
 // Sum of octaves around zero, within about -0.5..0.5. cell: metres of the coarsest octave; footprint: metres averaged
 // over.
-inline float Fractal(float x, float y, float cell, int octaves, float footprint, uint32_t seed) {
+inline float Fractal(float x, float y, float cell, int octaves, float footprint, std::uint32_t seed) {
   Octaves sum;
   sum.Add(x, y, cell, octaves, footprint, seed);
   return sum.Sum();

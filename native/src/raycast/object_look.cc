@@ -29,8 +29,8 @@ float Stroke(float x, float y, float x0, float y0, float x1, float y1, float hal
 
 // Digits from seven strokes, in a box of one by two around the origin.
 float Digit(int digit, float x, float y, float f) {
-  static constexpr uint8_t kSegments[10] = {0x77, 0x24, 0x5d, 0x6d, 0x2e, 0x6b, 0x7b, 0x25, 0x7f, 0x6f};
-  const uint8_t on = kSegments[digit];
+  static constexpr std::uint8_t kSegments[10] = {0x77, 0x24, 0x5d, 0x6d, 0x2e, 0x6b, 0x7b, 0x25, 0x7f, 0x6f};
+  const std::uint8_t on = kSegments[digit];
   float c = 0;
   auto add = [&](int bit, float x0, float y0, float x1, float y1) {
     if (on & (1u << bit)) c = std::max(c, Stroke(x, y, x0, y0, x1, y1, 0.14f, f));
@@ -46,11 +46,11 @@ float Digit(int digit, float x, float y, float f) {
 }
 
 // A whole number in digits of the given half width, around the origin.
-float Number(uint32_t value, float u, float v, float half, float f) {
+float Number(std::uint32_t value, float u, float v, float half, float f) {
   const int count = value > 99 ? 3 : value > 9 ? 2 : 1;
   float ink = 0;
-  uint32_t rest = value;
-  for (int i = count - 1; i >= 0; i--, rest /= 10) {
+  std::uint32_t rest = value;
+  for (int i = count - 1; i >= 0; --i, rest /= 10) {
     const float at = (static_cast<float>(i) - 0.5f * static_cast<float>(count - 1)) * half * 2.5f;
     ink = std::max(ink, Digit(static_cast<int>(rest % 10), (u - at) / half, v / half, f / half));
   }
@@ -69,7 +69,7 @@ float Walker(float u, float v, float scale, float f) {
 
 // What a warning sign warns of: 0 bend to the right, 1 to the left, 2 people, 3 lights (their place only), 4 a
 // crosswalk.
-float Symbol(uint32_t value, float u, float v, float f) {
+float Symbol(std::uint32_t value, float u, float v, float f) {
   if (value <= 1) {
     if (value == 1) u = -u;
     return std::max(
@@ -84,7 +84,7 @@ float Symbol(uint32_t value, float u, float v, float f) {
 // Three lamps, for a sign that warns of lights.
 Vec3 Lamps(Vec3 face, float u, float v, float f) {
   const Vec3 lamps[3] = {{0.6f, 0.03f, 0.02f}, {0.85f, 0.5f, 0.02f}, {0.03f, 0.4f, 0.12f}};
-  for (int i = 0; i < 3; i++) {
+  for (int i = 0; i < 3; ++i) {
     const float dv = v - 0.26f + 0.28f * static_cast<float>(i);
     face = Mix(face, lamps[i], Disc(std::sqrt(u * u + dv * dv), 0.11f, f));
   }
@@ -93,7 +93,7 @@ Vec3 Lamps(Vec3 face, float u, float v, float f) {
 
 // Sign faces by number; engine/simulate/world/meshes/signs.ts says which is which. u, v in -1..1; f half extent of the
 // patch.
-Vec3 SignFace(uint32_t kind, uint32_t value, float u, float v, float f) {
+Vec3 SignFace(std::uint32_t kind, std::uint32_t value, float u, float v, float f) {
   const Vec3 white{0.80f, 0.80f, 0.78f}, red{0.55f, 0.02f, 0.02f}, blue{0.02f, 0.11f, 0.42f},
       black{0.02f, 0.02f, 0.02f};
   const Vec3 yellow{0.80f, 0.52f, 0.02f}, green{0.02f, 0.25f, 0.12f};
@@ -229,7 +229,7 @@ Vec3 SignFace(uint32_t kind, uint32_t value, float u, float v, float f) {
 }
 
 void Leaves(const Surface& s, const Patch& patch, Look& out) {
-  const uint32_t tone = s.instance_parameter;
+  const std::uint32_t tone = s.instanceParameter;
   const Vec3 greens[6] = {{0.105f, 0.190f, 0.040f}, {0.075f, 0.150f, 0.035f}, {0.150f, 0.205f, 0.050f},
                           {0.060f, 0.120f, 0.045f}, {0.210f, 0.190f, 0.050f}, {0.120f, 0.175f, 0.060f}};
   const float each = Noise2(s.local.x * 3.1f + s.local.z * 2.3f, s.local.y * 3.1f - s.local.z * 1.7f, tone) - 0.5f;
@@ -262,7 +262,7 @@ void LookOfObject(const Surface& s, const Patch& patch, const Light& light, Look
       break;
     }
     case kCarPaint: {
-      out.albedo = Packed(s.instance_parameter) * 0.82f;
+      out.albedo = Packed(s.instanceParameter) * 0.82f;
       // Dust and shade low down; the under-edge of doors.
       out.albedo = out.albedo * (0.70f + 0.30f * Step01(0.15f, 0.6f, s.local.z));
       const float fresnel = Fresnel(d, s.normal, 0.045f);
@@ -272,7 +272,7 @@ void LookOfObject(const Surface& s, const Patch& patch, const Light& light, Look
       if (s.parameter) {
         // The gaps of the doors; engine/simulate/world/meshes/vehicles.ts packs where they are.
         float seam = 0;
-        for (int k = 0; k < 3; k++) {
+        for (int k = 0; k < 3; ++k) {
           const float at = static_cast<float>((s.parameter >> (8 * k)) & 255u) * 0.05f - 6.4f;
           seam = std::max(seam, Interval(s.local.x, patch.size, at - 0.007f, at + 0.007f));
         }
@@ -311,7 +311,7 @@ void LookOfObject(const Surface& s, const Patch& patch, const Light& light, Look
     }
     case kTailLight: {
       // Bit 24 of a vehicle's parameter: it brakes.
-      const bool braking = s.instance_parameter & (1u << 24);
+      const bool braking = s.instanceParameter & (1u << 24);
       const float f = patch.size / 0.1f;
       const float lens = Interval(s.u, f, -0.88f, 0.88f) * Interval(s.v, f, -0.88f, 0.88f);
       out.albedo = Vec3{0.38f, 0.015f, 0.012f} * (0.4f + 0.6f * lens);
@@ -354,7 +354,7 @@ void LookOfObject(const Surface& s, const Patch& patch, const Light& light, Look
         shape = std::max(body, 0.12f * shape);
       }
       const Vec3 colours[3] = {{0.10f, 2.3f, 1.15f}, {2.8f, 1.25f, 0.06f}, {2.9f, 0.16f, 0.08f}};
-      const bool lit = s.instance_parameter & (4u >> lamp);
+      const bool lit = s.instanceParameter & (4u >> lamp);
       // A lit lamp's middle is brighter than the eye takes, and its light spills over the hood.
       const float spill = walk ? 0.f : 0.20f * Clamp(1 - r / 0.75f, 0, 1);
       out.emission = colours[lamp] * (lit ? 1.15f * shape * (1.5f - r) + spill : 0.03f * shape);
@@ -370,7 +370,7 @@ void LookOfObject(const Surface& s, const Patch& patch, const Light& light, Look
       out.albedo = Mix(Vec3{0.75f, 0.75f, 0.72f}, Vec3{0.03f, 0.03f, 0.03f}, text * 0.9f);
       break;
     }
-    case kCloth: out.albedo = Packed(s.parameter ? s.parameter : s.instance_parameter) * 0.8f; break;
+    case kCloth: out.albedo = Packed(s.parameter ? s.parameter : s.instanceParameter) * 0.8f; break;
     default: out.albedo = Vec3{0.5f, 0.1f, 0.5f};
   }
 }

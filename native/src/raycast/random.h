@@ -7,19 +7,21 @@
 namespace lanetrace::raycast {
 
 // Finaliser of SplitMix64 (Steele, Lea, Flood 2014).
-inline uint64_t Mix64(uint64_t z) {
+inline std::uint64_t Mix64(std::uint64_t z) {
   z += 0x9e3779b97f4a7c15ull;
   z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ull;
   z = (z ^ (z >> 27)) * 0x94d049bb133111ebull;
   return z ^ (z >> 31);
 }
 
-inline uint64_t Key(uint64_t seed, uint64_t a, uint64_t b = 0) { return Mix64(Mix64(seed ^ Mix64(a)) ^ b); }
+inline std::uint64_t Key(std::uint64_t seed, std::uint64_t a, std::uint64_t b = 0) {
+  return Mix64(Mix64(seed ^ Mix64(a)) ^ b);
+}
 
-inline float Uniform(uint64_t bits) { return static_cast<float>(bits >> 40) * 0x1p-24f; }
+inline float Uniform(std::uint64_t bits) { return static_cast<float>(bits >> 40) * 0x1p-24f; }
 
 // Two independent standard normal values of one 64-bit key (Box and Muller 1958).
-inline void Normals(uint64_t key, float& a, float& b) {
+inline void Normals(std::uint64_t key, float& a, float& b) {
   const double u1 = (static_cast<double>(key >> 32) + 1.0) * 0x1p-32;
   const double u2 = static_cast<double>(key & 0xffffffffu) * 0x1p-32;
   const double r = std::sqrt(-2.0 * std::log(u1));
@@ -27,7 +29,7 @@ inline void Normals(uint64_t key, float& a, float& b) {
   b = static_cast<float>(r * std::sin(6.283185307179586 * u2));
 }
 
-inline uint32_t Mix32(uint32_t h) {
+inline std::uint32_t Mix32(std::uint32_t h) {
   h ^= h >> 16;
   h *= 0x7feb352du;
   h ^= h >> 15;

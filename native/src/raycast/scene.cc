@@ -21,17 +21,17 @@ Placement Mover::At(float time) const {
   return out;
 }
 
-uint32_t Scene::AddMesh(MeshData data) {
+std::uint32_t Scene::AddMesh(MeshData data) {
   meshes_.push_back(std::make_unique<Mesh>(std::move(data)));
-  return static_cast<uint32_t>(meshes_.size() - 1);
+  return static_cast<std::uint32_t>(meshes_.size() - 1);
 }
 
 void Scene::AddInstance(const Instance& instance) { instances_.push_back(instance); }
 
-Box Scene::WorldBox(uint32_t mesh, const Placement& placement) const {
+Box Scene::WorldBox(std::uint32_t mesh, const Placement& placement) const {
   const Box& b = meshes_[mesh]->Bounds();
   Box out;
-  for (int corner = 0; corner < 8; corner++) {
+  for (int corner = 0; corner < 8; ++corner) {
     out.Add(
         placement.ToWorld({corner & 1 ? b.hi.x : b.lo.x, corner & 2 ? b.hi.y : b.lo.y, corner & 4 ? b.hi.z : b.lo.z}));
   }
@@ -48,13 +48,13 @@ void Scene::Build() {
   tree_ = BuildTree(boxes, 1);
   for (const Instance& i : instances_) {
     for (const Vec3& p : meshes_[i.mesh]->StreetLamps()) {
-      street_lamps_.push_back({i.placement.ToWorld(p), {0, 0, -1}, Vec3{1.f, 0.74f, 0.44f} * 75, false});
+      streetLamps_.push_back({i.placement.ToWorld(p), {0, 0, -1}, Vec3{1.f, 0.74f, 0.44f} * 75, false});
     }
   }
 }
 
 std::vector<LightSource> Scene::Lights() const {
-  std::vector<LightSource> lights = street_lamps_;
+  std::vector<LightSource> lights = streetLamps_;
   for (const Mover& m : movers_) {
     const Placement at = m.At(0);
     for (const Vec3& p : meshes_[m.mesh]->HeadLamps()) {
@@ -77,11 +77,11 @@ void Scene::SetMovers(std::vector<Mover> movers) {
     box.hi = box.hi + slack;
     boxes.push_back(box);
   }
-  mover_tree_ = BuildTree(boxes, 1);
+  moverTree_ = BuildTree(boxes, 1);
 }
 
-Placement Scene::PlacementOf(int32_t index, float time) const {
-  const auto i = static_cast<size_t>(index);
+Placement Scene::PlacementOf(std::int32_t index, float time) const {
+  const auto i = static_cast<std::size_t>(index);
   return i < instances_.size() ? instances_[i].placement : movers_[i - instances_.size()].At(time);
 }
 
@@ -93,86 +93,86 @@ bool InPlace(const Placement& p) {
 }
 
 // The ray in the mesh's frame; t keeps its meaning because the direction is scaled with the frame.
-Ray LocalRay(const Placement& placement, Vec3 origin, Vec3 direction, float near_t, float far_t) {
-  return {placement.ToLocal(origin), placement.Unrotate(direction) * (1 / placement.scale), near_t, far_t};
+Ray LocalRay(const Placement& placement, Vec3 origin, Vec3 direction, float nearT, float farT) {
+  return {placement.ToLocal(origin), placement.Unrotate(direction) * (1 / placement.scale), nearT, farT};
 }
 
 }  // namespace
 
-bool Scene::Intersect(Vec3 origin, Vec3 direction, float near_t, float far_t, float time, Hit& hit,
+bool Scene::Intersect(Vec3 origin, Vec3 direction, float nearT, float farT, float time, Hit& hit,
                       const Hit* guess) const {
-  const Ray ray(origin, direction, near_t, far_t);
-  Hit first{far_t};
+  const Ray ray(origin, direction, nearT, farT);
+  Hit first{farT};
   if (guess && guess->triangle >= 0) {
-    const auto index = static_cast<size_t>(guess->instance);
+    const auto index = static_cast<std::size_t>(guess->instance);
     const Mesh& mesh =
         *meshes_[index < instances_.size() ? instances_[index].mesh : movers_[index - instances_.size()].mesh];
-    TriangleHit best{far_t};
+    TriangleHit best{farT};
     if (mesh.IntersectAround(guess->triangle,
-                             LocalRay(PlacementOf(guess->instance, time), origin, direction, near_t, far_t), best)) {
+                             LocalRay(PlacementOf(guess->instance, time), origin, direction, nearT, farT), best)) {
       first = {best.t, best.triangle, best.u, best.v, guess->instance};
     }
   }
   hit = first;
-  auto test = [&](uint32_t mesh, const Placement& placement, int32_t index, float& t_max) {
-    TriangleHit best{t_max};
+  auto test = [&](std::uint32_t mesh, const Placement& placement, std::int32_t index, float& tMax) {
+    TriangleHit best{tMax};
     if (InPlace(placement) ? meshes_[mesh]->Intersect(ray, best)
-                           : meshes_[mesh]->Intersect(LocalRay(placement, origin, direction, near_t, t_max), best)) {
+                           : meshes_[mesh]->Intersect(LocalRay(placement, origin, direction, nearT, tMax), best)) {
       hit = {best.t, best.triangle, best.u, best.v, index};
-      t_max = best.t;
+      tMax = best.t;
     }
   };
-  float t_max = hit.t;
-  Traverse(mover_tree_.nodes, ray, t_max, [&](int32_t item, int32_t, float& limit) {
-    const uint32_t m = mover_tree_.order[static_cast<size_t>(item)];
-    test(movers_[m].mesh, movers_[m].At(time), static_cast<int32_t>(instances_.size() + m), limit);
+  float tMax = hit.t;
+  Traverse(moverTree_.nodes, ray, tMax, [&](std::int32_t item, std::int32_t, float& limit) {
+    const std::uint32_t m = moverTree_.order[static_cast<std::size_t>(item)];
+    test(movers_[m].mesh, movers_[m].At(time), static_cast<std::int32_t>(instances_.size() + m), limit);
     return false;
   });
-  Traverse(tree_.nodes, ray, t_max, [&](int32_t item, int32_t, float& limit) {
-    const uint32_t i = tree_.order[static_cast<size_t>(item)];
-    test(instances_[i].mesh, instances_[i].placement, static_cast<int32_t>(i), limit);
+  Traverse(tree_.nodes, ray, tMax, [&](std::int32_t item, std::int32_t, float& limit) {
+    const std::uint32_t i = tree_.order[static_cast<std::size_t>(item)];
+    test(instances_[i].mesh, instances_[i].placement, static_cast<std::int32_t>(i), limit);
     return false;
   });
   return hit.triangle >= 0;
 }
 
-bool Scene::Occluded(Vec3 origin, Vec3 direction, float near_t, float far_t, float time, Occluder* last) const {
-  const Ray ray(origin, direction, near_t, far_t);
-  auto local = [&](const Placement& placement) { return LocalRay(placement, origin, direction, near_t, far_t); };
-  const auto statics = static_cast<int32_t>(instances_.size());
+bool Scene::Occluded(Vec3 origin, Vec3 direction, float nearT, float farT, float time, Occluder* last) const {
+  const Ray ray(origin, direction, nearT, farT);
+  auto local = [&](const Placement& placement) { return LocalRay(placement, origin, direction, nearT, farT); };
+  const auto statics = static_cast<std::int32_t>(instances_.size());
   if (last && last->instance >= 0) {
     const bool moving = last->instance >= statics;
-    const Mesh& mesh = *meshes_[moving ? movers_[static_cast<size_t>(last->instance - statics)].mesh
-                                       : instances_[static_cast<size_t>(last->instance)].mesh];
+    const Mesh& mesh = *meshes_[moving ? movers_[static_cast<std::size_t>(last->instance - statics)].mesh
+                                       : instances_[static_cast<std::size_t>(last->instance)].mesh];
     if (mesh.BlockOccludes(last->block, local(PlacementOf(last->instance, time)))) return true;
   }
-  uint32_t block = 0;
-  int32_t instance = -1;
-  const bool found = TraverseAny(mover_tree_.nodes, ray,
-                                 [&](int32_t first) {
-                                   const uint32_t m = mover_tree_.order[static_cast<size_t>(first)];
-                                   instance = statics + static_cast<int32_t>(m);
+  std::uint32_t block = 0;
+  std::int32_t instance = -1;
+  const bool found = TraverseAny(moverTree_.nodes, ray,
+                                 [&](std::int32_t first) {
+                                   const std::uint32_t m = moverTree_.order[static_cast<std::size_t>(first)];
+                                   instance = statics + static_cast<std::int32_t>(m);
                                    return meshes_[movers_[m].mesh]->Occluded(local(movers_[m].At(time)), block);
                                  }) ||
-                     TraverseAny(tree_.nodes, ray, [&](int32_t first) {
-                       const uint32_t index = tree_.order[static_cast<size_t>(first)];
+                     TraverseAny(tree_.nodes, ray, [&](std::int32_t first) {
+                       const std::uint32_t index = tree_.order[static_cast<std::size_t>(first)];
                        const Instance& i = instances_[index];
-                       if (!i.casts_shadow) return false;
-                       instance = static_cast<int32_t>(index);
+                       if (!i.castsShadow) return false;
+                       instance = static_cast<std::int32_t>(index);
                        return meshes_[i.mesh]->Occluded(InPlace(i.placement) ? ray : local(i.placement), block);
                      });
   if (found && last) *last = {instance, block};
   return found;
 }
 
-bool Scene::IntersectNaively(Vec3 origin, Vec3 direction, float near_t, float far_t, float time, Hit& hit) const {
-  hit = Hit{far_t};
-  const size_t count = instances_.size() + movers_.size();
-  for (size_t i = 0; i < count; i++) {
-    const auto index = static_cast<int32_t>(i);
-    const uint32_t mesh = i < instances_.size() ? instances_[i].mesh : movers_[i - instances_.size()].mesh;
+bool Scene::IntersectNaively(Vec3 origin, Vec3 direction, float nearT, float farT, float time, Hit& hit) const {
+  hit = Hit{farT};
+  const std::size_t count = instances_.size() + movers_.size();
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto index = static_cast<std::int32_t>(i);
+    const std::uint32_t mesh = i < instances_.size() ? instances_[i].mesh : movers_[i - instances_.size()].mesh;
     TriangleHit best{hit.t};
-    if (meshes_[mesh]->IntersectNaively(LocalRay(PlacementOf(index, time), origin, direction, near_t, hit.t), best)) {
+    if (meshes_[mesh]->IntersectNaively(LocalRay(PlacementOf(index, time), origin, direction, nearT, hit.t), best)) {
       hit = {best.t, best.triangle, best.u, best.v, index};
     }
   }
@@ -180,50 +180,50 @@ bool Scene::IntersectNaively(Vec3 origin, Vec3 direction, float near_t, float fa
 }
 
 void Scene::Prepare(const Hit& hit, float time, Facet& f) const {
-  const auto index = static_cast<size_t>(hit.instance);
+  const auto index = static_cast<std::size_t>(hit.instance);
   const bool moving = index >= instances_.size();
   f.instance = hit.instance;
   f.triangle = hit.triangle;
   f.moving = moving;
   f.placement = PlacementOf(hit.instance, time);
   const MeshData& data = meshes_[moving ? movers_[index - instances_.size()].mesh : instances_[index].mesh]->Data();
-  const auto triangle = static_cast<size_t>(hit.triangle);
-  const uint32_t* v = &data.indices[3 * triangle];
-  auto at = [](const std::vector<float>& field, uint32_t i) {
+  const auto triangle = static_cast<std::size_t>(hit.triangle);
+  const std::uint32_t* v = &data.indices[3 * triangle];
+  auto at = [](const std::vector<float>& field, std::uint32_t i) {
     return Vec3{field[3 * i], field[3 * i + 1], field[3 * i + 2]};
   };
   f.a = at(data.positions, v[0]);
   f.ab = at(data.positions, v[1]) - f.a;
   f.ac = at(data.positions, v[2]) - f.a;
-  f.face_normal = Normalised(f.placement.Rotate(Cross(f.ab, f.ac)));
+  f.faceNormal = Normalised(f.placement.Rotate(Cross(f.ab, f.ac)));
   f.n = f.placement.Rotate(at(data.normals, v[0]));
   f.nab = f.placement.Rotate(at(data.normals, v[1])) - f.n;
   f.nac = f.placement.Rotate(at(data.normals, v[2])) - f.n;
   f.flat = Dot(f.nab, f.nab) + Dot(f.nac, f.nac) < 1e-8f;
   if (f.flat) f.n = Normalised(f.n);
-  for (size_t k = 0; k < 2; k++) {
+  for (std::size_t k = 0; k < 2; ++k) {
     f.uv[k] = data.uvs[2 * v[0] + k];
     f.uv[2 + k] = data.uvs[2 * v[1] + k] - f.uv[k];
     f.uv[4 + k] = data.uvs[2 * v[2] + k] - f.uv[k];
   }
   f.material = data.materials[triangle];
   f.parameter = data.parameters[triangle];
-  f.instance_parameter = moving ? movers_[index - instances_.size()].parameter : instances_[index].parameter;
+  f.instanceParameter = moving ? movers_[index - instances_.size()].parameter : instances_[index].parameter;
   f.id = moving ? movers_[index - instances_.size()].id : instances_[index].id;
 }
 
 void Scene::Describe(const Facet& f, Vec3 origin, Vec3 direction, const Hit& hit, Surface& s) {
   s.local = f.a + f.ab * hit.u + f.ac * hit.v;
   s.position = origin + direction * hit.t;
-  s.face_normal = Dot(f.face_normal, direction) > 0 ? f.face_normal * -1 : f.face_normal;
+  s.faceNormal = Dot(f.faceNormal, direction) > 0 ? f.faceNormal * -1 : f.faceNormal;
   s.normal = f.flat ? f.n : Normalised(f.n + f.nab * hit.u + f.nac * hit.v);
-  if (Dot(s.normal, s.face_normal) < 0) s.normal = s.normal * -1;
+  if (Dot(s.normal, s.faceNormal) < 0) s.normal = s.normal * -1;
   s.u = f.uv[0] + f.uv[2] * hit.u + f.uv[4] * hit.v;
   s.v = f.uv[1] + f.uv[3] * hit.u + f.uv[5] * hit.v;
   s.material = f.material;
   s.moving = f.moving;
   s.parameter = f.parameter;
-  s.instance_parameter = f.instance_parameter;
+  s.instanceParameter = f.instanceParameter;
   s.id = f.id;
 }
 
@@ -235,8 +235,8 @@ Surface Scene::Describe(Vec3 origin, Vec3 direction, const Hit& hit, float time)
   return s;
 }
 
-size_t Scene::Triangles() const {
-  size_t n = 0;
+std::size_t Scene::Triangles() const {
+  std::size_t n = 0;
   for (const auto& mesh : meshes_) n += mesh->Triangles();
   return n;
 }

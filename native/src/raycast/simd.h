@@ -32,8 +32,8 @@ inline int Mask(F4 a) { return _mm_movemask_ps(a.v); }
 inline F4 Floor(F4 a) { return {_mm_floor_ps(a.v)}; }
 struct I4 {
   __m128i v;
-  static I4 Load(const uint32_t* p) { return {_mm_load_si128(reinterpret_cast<const __m128i*>(p))}; }
-  static I4 Set(uint32_t a) { return {_mm_set1_epi32(static_cast<int>(a))}; }
+  static I4 Load(const std::uint32_t* p) { return {_mm_load_si128(reinterpret_cast<const __m128i*>(p))}; }
+  static I4 Set(std::uint32_t a) { return {_mm_set1_epi32(static_cast<int>(a))}; }
 };
 inline I4 operator+(I4 a, I4 b) { return {_mm_add_epi32(a.v, b.v)}; }
 inline I4 operator*(I4 a, I4 b) { return {_mm_mullo_epi32(a.v, b.v)}; }
@@ -69,8 +69,8 @@ inline int Mask(F4 a) {
 inline F4 Floor(F4 a) { return {vrndmq_f32(a.v)}; }
 struct I4 {
   uint32x4_t v;
-  static I4 Load(const uint32_t* p) { return {vld1q_u32(p)}; }
-  static I4 Set(uint32_t a) { return {vdupq_n_u32(a)}; }
+  static I4 Load(const std::uint32_t* p) { return {vld1q_u32(p)}; }
+  static I4 Set(std::uint32_t a) { return {vdupq_n_u32(a)}; }
 };
 inline I4 operator+(I4 a, I4 b) { return {vaddq_u32(a.v, b.v)}; }
 inline I4 operator*(I4 a, I4 b) { return {vmulq_u32(a.v, b.v)}; }
@@ -87,13 +87,13 @@ struct F4 {
   static F4 Load(const float* p) { return {{p[0], p[1], p[2], p[3]}}; }
   static F4 Set(float a) { return {{a, a, a, a}}; }
   void Store(float* p) const {
-    for (int i = 0; i < 4; i++) p[i] = v[i];
+    for (int i = 0; i < 4; ++i) p[i] = v[i];
   }
 };
 template <class Op>
 inline F4 Each(F4 a, F4 b, Op op) {
   F4 r;
-  for (int i = 0; i < 4; i++) r.v[i] = op(a.v[i], b.v[i]);
+  for (int i = 0; i < 4; ++i) r.v[i] = op(a.v[i], b.v[i]);
   return r;
 }
 inline F4 operator+(F4 a, F4 b) {
@@ -121,44 +121,44 @@ inline F4 LessEqual(F4 a, F4 b) {
 inline F4 operator&(F4 a, F4 b) { return a * b; }
 inline int Mask(F4 a) {
   int m = 0;
-  for (int i = 0; i < 4; i++) m |= (a.v[i] != 0.f ? 1 : 0) << i;
+  for (int i = 0; i < 4; ++i) m |= (a.v[i] != 0.f ? 1 : 0) << i;
   return m;
 }
 inline F4 Floor(F4 a) {
   return Each(a, a, [](float x, float) { return std::floor(x); });
 }
 struct I4 {
-  uint32_t v[4];
-  static I4 Load(const uint32_t* p) { return {{p[0], p[1], p[2], p[3]}}; }
-  static I4 Set(uint32_t a) { return {{a, a, a, a}}; }
+  std::uint32_t v[4];
+  static I4 Load(const std::uint32_t* p) { return {{p[0], p[1], p[2], p[3]}}; }
+  static I4 Set(std::uint32_t a) { return {{a, a, a, a}}; }
 };
 template <class Op>
 inline I4 Each(I4 a, I4 b, Op op) {
   I4 r;
-  for (int i = 0; i < 4; i++) r.v[i] = op(a.v[i], b.v[i]);
+  for (int i = 0; i < 4; ++i) r.v[i] = op(a.v[i], b.v[i]);
   return r;
 }
 inline I4 operator+(I4 a, I4 b) {
-  return Each(a, b, [](uint32_t x, uint32_t y) { return x + y; });
+  return Each(a, b, [](std::uint32_t x, std::uint32_t y) { return x + y; });
 }
 inline I4 operator*(I4 a, I4 b) {
-  return Each(a, b, [](uint32_t x, uint32_t y) { return x * y; });
+  return Each(a, b, [](std::uint32_t x, std::uint32_t y) { return x * y; });
 }
 inline I4 operator^(I4 a, I4 b) {
-  return Each(a, b, [](uint32_t x, uint32_t y) { return x ^ y; });
+  return Each(a, b, [](std::uint32_t x, std::uint32_t y) { return x ^ y; });
 }
 template <int N>
 inline I4 ShiftRight(I4 a) {
-  return Each(a, a, [](uint32_t x, uint32_t) { return x >> N; });
+  return Each(a, a, [](std::uint32_t x, std::uint32_t) { return x >> N; });
 }
 inline I4 Truncated(F4 a) {
   I4 r;
-  for (int i = 0; i < 4; i++) r.v[i] = static_cast<uint32_t>(static_cast<int32_t>(a.v[i]));
+  for (int i = 0; i < 4; ++i) r.v[i] = static_cast<std::uint32_t>(static_cast<std::int32_t>(a.v[i]));
   return r;
 }
 inline F4 Float(I4 a) {
   F4 r;
-  for (int i = 0; i < 4; i++) r.v[i] = static_cast<float>(static_cast<int32_t>(a.v[i]));
+  for (int i = 0; i < 4; ++i) r.v[i] = static_cast<float>(static_cast<std::int32_t>(a.v[i]));
   return r;
 }
 #endif

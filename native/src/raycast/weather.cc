@@ -14,7 +14,7 @@ Light LightUnder(Light light, float rain, float night) {
     light.sun = light.sun * (1 - 0.97f * light.overcast);
     light.sky = Mix(light.sky, Vec3{0.80f, 0.83f, 0.88f} * 0.9f, light.overcast);
     light.ground = Mix(light.ground, Vec3{0.24f, 0.24f, 0.24f}, light.overcast);
-    light.haze_m = 1 / (1 / light.haze_m + 0.0002f * std::pow(rain, 0.7f));
+    light.hazeM = 1 / (1 / light.hazeM + 0.0002f * std::pow(rain, 0.7f));
   }
   if (night > 0) {
     light.night = Clamp(night, 0, 1);
@@ -30,17 +30,18 @@ float Wetness(float rain) { return rain > 0 ? 1 - std::exp(-rain / 3) : 0; }
 
 float RainExtinction(float rain) { return rain > 0 ? 1.076f * std::pow(rain, 0.67f) / 4343.f : 0; }
 
-float DirtAt(Vec3 r, float strength, uint64_t seed) {
+float DirtAt(Vec3 r, float strength, std::uint64_t seed) {
   // Stereographic: the same dirt whatever part of the lens is drawn, up to far off the axis.
   const float s = 2 / (1 + std::max(r.z, -0.9f)), x = r.x * s, y = r.y * s;
-  const auto salt = static_cast<uint32_t>(Mix64(seed ^ 0xd1f7u));
+  const auto salt = static_cast<std::uint32_t>(Mix64(seed ^ 0xd1f7u));
   float clear = 1;
   for (const float cell : {0.30f, 0.11f}) {
     const int cx = FloorInt(x / cell), cy = FloorInt(y / cell);
-    for (int k = 0; k < 9; k++) {
+    for (int k = 0; k < 9; ++k) {
       const int gx = cx + k % 3 - 1, gy = cy + k / 3 - 1;
-      const uint64_t h =
-          Key(salt, static_cast<uint64_t>(static_cast<uint32_t>(gx)) << 32 | static_cast<uint32_t>(gy), cell > 0.2f);
+      const std::uint64_t h =
+          Key(salt, static_cast<std::uint64_t>(static_cast<std::uint32_t>(gx)) << 32 | static_cast<std::uint32_t>(gy),
+              cell > 0.2f);
       if (static_cast<float>(h & 255u) / 255.f > 0.15f + 0.6f * strength) continue;
       auto draw = [&](int shift) { return static_cast<float>((h >> shift) & 255u) / 255.f; };
       const float px = (static_cast<float>(gx) + draw(8)) * cell, py = (static_cast<float>(gy) + draw(16)) * cell;
@@ -55,15 +56,15 @@ float DirtAt(Vec3 r, float strength, uint64_t seed) {
   return Clamp(strength * 1.6f, 0, 1) * (1 - clear * (1 - 0.22f * strength * Step01(0.4f, 0.9f, film)));
 }
 
-float StreakAt(uint32_t x, uint32_t y, float rain, uint64_t key) {
+float StreakAt(std::uint32_t x, std::uint32_t y, float rain, std::uint64_t key) {
   float sum = 0;
   // Three depths: near drops are long and broad.
-  for (uint32_t layer = 0; layer < 3; layer++) {
-    const uint32_t width = 4u >> layer, length = 64u >> layer;
-    const uint32_t slanted = x + y / 9 + layer * 17, column = slanted / width;
-    const uint32_t shift = Mix32(column * 2654435761u + layer) % length;
-    const uint32_t h =
-        Mix32(static_cast<uint32_t>(key) ^ Mix32(column * 0x9e3779b1u + (y + shift) / length * 0x85ebca77u + layer));
+  for (std::uint32_t layer = 0; layer < 3; ++layer) {
+    const std::uint32_t width = 4u >> layer, length = 64u >> layer;
+    const std::uint32_t slanted = x + y / 9 + layer * 17, column = slanted / width;
+    const std::uint32_t shift = Mix32(column * 2654435761u + layer) % length;
+    const std::uint32_t h = Mix32(static_cast<std::uint32_t>(key) ^
+                                  Mix32(column * 0x9e3779b1u + (y + shift) / length * 0x85ebca77u + layer));
     const float chance = 0.0016f * std::pow(rain, 0.75f) * static_cast<float>(width);
     if (static_cast<float>(h >> 8) * 0x1p-24f > chance) continue;
     const float along = static_cast<float>((y + shift) % length) / static_cast<float>(length);
@@ -98,22 +99,23 @@ LampLight::LampLight(const Scene& scene, const std::vector<LightSource>& ego, Ve
   }
   width_ = static_cast<int>((x1 - x0_) / kCell) + 1;
   height_ = static_cast<int>((y1 - y0_) / kCell) + 1;
-  std::vector<std::vector<uint32_t>> cells(static_cast<size_t>(width_) * static_cast<size_t>(height_));
-  for (uint32_t i = 0; i < sources_.size(); i++) {
+  std::vector<std::vector<std::uint32_t>> cells(static_cast<std::size_t>(width_) * static_cast<std::size_t>(height_));
+  for (std::uint32_t i = 0; i < sources_.size(); ++i) {
     const Vec3 p = sources_[i].light.p;
     const int cx0 = std::max(0, FloorInt((p.x - kReach - x0_) / kCell)),
               cx1 = std::min(width_ - 1, FloorInt((p.x + kReach - x0_) / kCell));
     const int cy0 = std::max(0, FloorInt((p.y - kReach - y0_) / kCell)),
               cy1 = std::min(height_ - 1, FloorInt((p.y + kReach - y0_) / kCell));
-    for (int cy = cy0; cy <= cy1; cy++) {
-      for (int cx = cx0; cx <= cx1; cx++)
-        cells[static_cast<size_t>(cy) * static_cast<size_t>(width_) + static_cast<size_t>(cx)].push_back(i);
+    for (int cy = cy0; cy <= cy1; ++cy) {
+      for (int cx = cx0; cx <= cx1; ++cx)
+        cells[static_cast<std::size_t>(cy) * static_cast<std::size_t>(width_) + static_cast<std::size_t>(cx)].push_back(
+            i);
     }
   }
   start_.push_back(0);
   for (const auto& cell : cells) {
     items_.insert(items_.end(), cell.begin(), cell.end());
-    start_.push_back(static_cast<uint32_t>(items_.size()));
+    start_.push_back(static_cast<std::uint32_t>(items_.size()));
   }
 }
 
@@ -122,11 +124,12 @@ Vec3 LampLight::On(Vec3 position, Vec3 normal, const Scene& scene, float& retro)
   Vec3 sum;
   const float gx = (position.x - x0_) / kCell, gy = (position.y - y0_) / kCell;
   if (!(gx >= 0 && gy >= 0 && gx < static_cast<float>(width_) && gy < static_cast<float>(height_))) return sum;
-  const size_t cell = static_cast<size_t>(gy) * static_cast<size_t>(width_) + static_cast<size_t>(gx);
+  const std::size_t cell =
+      static_cast<std::size_t>(gy) * static_cast<std::size_t>(width_) + static_cast<std::size_t>(gx);
   float strongest = 0;
-  Vec3 strongest_light, strongest_to;
-  float strongest_distance = 0;
-  for (uint32_t k = start_[cell]; k < start_[cell + 1]; k++) {
+  Vec3 strongestLight, strongestTo;
+  float strongestDistance = 0;
+  for (std::uint32_t k = start_[cell]; k < start_[cell + 1]; ++k) {
     const Source& s = sources_[items_[k]];
     const Vec3 to = s.light.p - position;
     const float d2 = Dot(to, to), fade = 1 - d2 / (kReach * kReach);
@@ -148,14 +151,14 @@ Vec3 LampLight::On(Vec3 position, Vec3 normal, const Scene& scene, float& retro)
     sum += light;
     if (!s.own && light.x > strongest) {
       strongest = light.x;
-      strongest_light = light;
-      strongest_to = l;
-      strongest_distance = distance;
+      strongestLight = light;
+      strongestTo = l;
+      strongestDistance = distance;
     }
   }
   if (strongest > 0.004f &&
-      scene.Occluded(position + normal * 0.01f, strongest_to, 0.01f, strongest_distance - 0.6f, 0)) {
-    sum = sum - strongest_light;
+      scene.Occluded(position + normal * 0.01f, strongestTo, 0.01f, strongestDistance - 0.6f, 0)) {
+    sum = sum - strongestLight;
   }
   return sum;
 }

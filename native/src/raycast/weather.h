@@ -9,16 +9,16 @@
 namespace lanetrace::raycast {
 
 // Light under rain (mm/h) and at night (0 day .. 1 night); the sky follows from it.
-Light LightUnder(Light light, float rain_mm_per_h, float night);
+Light LightUnder(Light light, float rainMmPerH, float night);
 // Share of a surface's pores that hold water, 0..1.
-float Wetness(float rain_mm_per_h);
+float Wetness(float rainMmPerH);
 // Extinction of a beam of about 900 nm by rain, 1/m, one way (Carbonneau and Wisely 1998: 1.076 R^0.67 dB/km).
-float RainExtinction(float rain_mm_per_h);
+float RainExtinction(float rainMmPerH);
 
 // What covers a lens, by direction in the camera's frame: 0 clear .. 1 opaque.
-float DirtAt(Vec3 ray, float strength, uint64_t seed);
+float DirtAt(Vec3 ray, float strength, std::uint64_t seed);
 // Brightness that falling drops add at a pixel, 0..1.
-float StreakAt(uint32_t x, uint32_t y, float rain_mm_per_h, uint64_t key);
+float StreakAt(std::uint32_t x, std::uint32_t y, float rainMmPerH, std::uint64_t key);
 
 // Lamps near a camera at night: what they throw on surfaces, and how they dazzle.
 class LampLight {
@@ -38,7 +38,7 @@ class LampLight {
   std::vector<Source> sources_;
   float x0_ = 0, y0_ = 0;
   int width_ = 0, height_ = 0;
-  std::vector<uint32_t> start_, items_;
+  std::vector<std::uint32_t> start_, items_;
   struct Dazzle {
     Vec3 direction, colour;
   };

@@ -75,7 +75,7 @@ Shape ShapeOf(const PointMap::Near& near, double planarity) {
 }  // namespace
 
 Alignment Align(const AlignConfig& config, const PointMap& map, std::span<const TimedPoint> source, const Rigid& guess,
-                const Motion& motion, double maxDistanceM, double kernelM, Crew& crew,
+                const Motion& motion, double maxDistanceM, double kernelM, ThreadPool& pool,
                 std::vector<IterationTrace>* trace) {
   const std::size_t n = source.size();
   const std::size_t chunks = (n + kChunk - 1) / kChunk;
@@ -94,7 +94,7 @@ Alignment Align(const AlignConfig& config, const PointMap& map, std::span<const 
     const double perInterval = moving ? 1 / motion.intervalS : 0;
     const Mat3 R = MatrixOf(out.pose.q);
     const Vec3 t = out.pose.p;
-    crew.Run(chunks, [&](std::size_t chunk) {
+    pool.Run(chunks, [&](std::size_t chunk) {
       Sums s;
       const std::size_t end = std::min(n, (chunk + 1) * kChunk);
       for (std::size_t i = chunk * kChunk; i < end; ++i) {
@@ -117,28 +117,28 @@ Alignment Align(const AlignConfig& config, const PointMap& map, std::span<const 
         if (shape.kind == Shape::Kind::kLine || shape.kind == Shape::Kind::kSparse)
           shape = ShapeOf(map.Look(q, cells, config.wideRadiusM), config.planarity);
         if (shape.weight > 0) {
-          const double r = -shape.normal.dot(shape.foot);
+          const double r = -shape.normal.Dot(shape.foot);
           const double w = shape.weight * GemanMcClure(r * r, kernelSquared);
           const Vec3 shift = shape.normal * share;
-          const Vec3 turn = arm.cross(shift);
+          const Vec3 turn = arm.Cross(shift);
           AddRow(s, {turn.x, turn.y, turn.z, shift.x, shift.y, shift.z}, r, w);
           s.absolute += std::abs(r);
           if (trace) pairs[i] = {true, q, q - shape.normal * r, r};
         } else if (shape.kind == Shape::Kind::kScatter && config.pointWeight > 0) {
           const Vec3 nearest = map.PointAt(near.nearest);
           const Vec3 r = q - nearest;
-          const double w = config.pointWeight * GemanMcClure(r.squared(), kernelSquared);
+          const double w = config.pointWeight * GemanMcClure(r.Squared(), kernelSquared);
           const Vec3 a = arm * share;
           AddRow(s, {0, a.z, -a.y, share, 0, 0}, r.x, w);
           AddRow(s, {-a.z, 0, a.x, 0, share, 0}, r.y, w);
           AddRow(s, {a.y, -a.x, 0, 0, 0, share}, r.z, w);
-          s.absolute += std::sqrt(r.squared());
-          if (trace) pairs[i] = {true, q, nearest, std::sqrt(r.squared())};
+          s.absolute += std::sqrt(r.Squared());
+          if (trace) pairs[i] = {true, q, nearest, std::sqrt(r.Squared())};
         } else {
           // A line would hold the scan to its own rings, which move with the sensor and not with the world.
           continue;
         }
-        s.distance += arm.norm();
+        s.distance += arm.Norm();
         ++s.count;
       }
       sums[chunk] = s;
@@ -174,8 +174,8 @@ Alignment Align(const AlignConfig& config, const PointMap& map, std::span<const 
     if (total.count < 6 || !SolveSym6(total.H, total.b, x)) break;
     // The step turns about the sensor, in the axes of the odometry frame.
     const Vec3 turn{x[0], x[1], x[2]}, shift{x[3], x[4], x[5]};
-    out.pose = {(ExpRotation(turn) * out.pose.q).normalised(), out.pose.p + shift};
-    if (turn.squared() + shift.squared() < config.convergence * config.convergence) break;
+    out.pose = {(ExpRotation(turn) * out.pose.q).Normalised(), out.pose.p + shift};
+    if (turn.Squared() + shift.Squared() < config.convergence * config.convergence) break;
   }
   if (total.count >= 6) {
     const double k = total.count / std::max(1e-9, total.distance);

@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "parallel/crew.h"
+#include "parallel/thread_pool.h"
 #include "registration/linear.h"
 #include "registration/point_map.h"
 #include "registration/sampling.h"
@@ -26,7 +26,7 @@ struct Motion {
   Rigid previous;
   double intervalS = 0;  // 0: no motion is modelled
   Twist VelocityTo(const Rigid& pose) const {
-    return intervalS > 0 ? Log(previous.inverse() * pose) * (1 / intervalS) : Twist{};
+    return intervalS > 0 ? Log(previous.Inverse() * pose) * (1 / intervalS) : Twist{};
   }
 };
 
@@ -51,7 +51,7 @@ struct Alignment {
 // Aligns the source to the map from a guess. Correspondences further than maxDistanceM are left out; residuals are
 // weighted by Geman-McClure, (k^2 / (k^2 + r^2))^2 with k = kernelM. The same bits at any number of threads.
 Alignment Align(const AlignConfig& config, const PointMap& map, std::span<const TimedPoint> source, const Rigid& guess,
-                const Motion& motion, double maxDistanceM, double kernelM, Crew& crew,
+                const Motion& motion, double maxDistanceM, double kernelM, ThreadPool& pool,
                 std::vector<IterationTrace>* trace);
 
 }  // namespace lanetrace

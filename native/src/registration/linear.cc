@@ -80,8 +80,8 @@ PlaneEigen SmallestEigen3(double xx, double xy, double xz, double yy, double yz,
   out.low = mean + 2 * p * std::cos(phi + 2.0943951023931953);
   out.middle = 3 * mean - out.high - out.low;
   const Vec3 r0{xx - out.low, xy, xz}, r1{xy, yy - out.low, yz}, r2{xz, yz, zz - out.low};
-  const Vec3 n01 = r0.cross(r1), n02 = r0.cross(r2), n12 = r1.cross(r2);
-  const double s01 = n01.squared(), s02 = n02.squared(), s12 = n12.squared();
+  const Vec3 n01 = r0.Cross(r1), n02 = r0.Cross(r2), n12 = r1.Cross(r2);
+  const double s01 = n01.Squared(), s02 = n02.Squared(), s12 = n12.Squared();
   const double best = std::max({s01, s02, s12});
   if (!(best > 0)) return out;
   const Vec3& n = best == s01 ? n01 : best == s02 ? n02 : n12;

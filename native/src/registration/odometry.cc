@@ -78,10 +78,10 @@ std::string OdometryConfig::Problem() const {
 AdaptiveThreshold::AdaptiveThreshold(double initialM, double minMotionM, double maxRangeM)
     : sumSquares(initialM * initialM), count(1), minMotionM_(minMotionM), maxRangeM_(maxRangeM) {}
 
-double AdaptiveThreshold::sigmaM() const { return std::sqrt(sumSquares / count); }
+double AdaptiveThreshold::SigmaM() const { return std::sqrt(sumSquares / count); }
 
 double AdaptiveThreshold::Update(const Rigid& deviation) {
-  const double error = deviation.p.norm() + 2 * maxRangeM_ * std::sin(deviation.q.angle() / 2);
+  const double error = deviation.p.Norm() + 2 * maxRangeM_ * std::sin(deviation.q.Angle() / 2);
   if (error > minMotionM_) {
     sumSquares += error * error;
     count += 1;
@@ -93,7 +93,7 @@ Odometry::Odometry(const OdometryConfig& config, unsigned threads)
     : config_(config),
       align_{config.maxIterations, config.convergence, config.planeRadiusM,
              config.wideRadiusM,   config.planarity,   config.pointWeight},
-      crew_(threads),
+      pool_(threads),
       map_(config.voxelM, config.pointsPerVoxel),
       threshold_(config.initialThresholdM, config.minMotionM, config.maxRangeM) {}
 
@@ -122,9 +122,9 @@ ScanResult Odometry::RegisterFirst() {
   first_ = sample_.map;
   ScanResult out;
   out.sourcePoints = static_cast<int>(sample_.source.size());
-  out.sigmaM = threshold_.sigmaM();
+  out.sigmaM = threshold_.SigmaM();
   out.minEigenvalueRatio = 1;
-  out.mapPoints = static_cast<int>(map_.points());
+  out.mapPoints = static_cast<int>(map_.Points());
   return out;
 }
 
@@ -140,9 +140,9 @@ Rigid Odometry::FindStart(double intervalS) {
   const std::vector<Vec3> voters = Standing(sample_.map, config_.voxelM);
   const std::size_t stride = std::max<std::size_t>(1, voters.size() / kVoters);
   const double near = step / 2;
-  crew_.Run(votes.size(), [&](std::size_t cell) {
+  pool_.Run(votes.size(), [&](std::size_t cell) {
     const Vec3 shift{(static_cast<int>(cell) / side - cells) * step, (static_cast<int>(cell) % side - cells) * step, 0};
-    if (shift.squared() > reach * reach) return;
+    if (shift.Squared() > reach * reach) return;
     PointMap::Around around;
     int count = 0;
     for (std::size_t i = 0; i < voters.size(); i += stride) {
@@ -168,10 +168,10 @@ Rigid Odometry::FindStart(double intervalS) {
 
 void Odometry::TraceMap(const Vec3& around, double radiusM, ScanTrace& trace) const {
   const double limit = radiusM * radiusM;
-  for (std::size_t v = 0; v < map_.voxels().size(); ++v) {
-    for (std::uint32_t i = 0; i < map_.voxels()[v].count; ++i) {
+  for (std::size_t v = 0; v < map_.Voxels().size(); ++v) {
+    for (std::uint32_t i = 0; i < map_.Voxels()[v].count; ++i) {
       const Vec3 p = map_.PointAt(static_cast<std::int32_t>(v * PointMap::kCapacity + i));
-      if ((p - around).squared() > limit) continue;
+      if ((p - around).Squared() > limit) continue;
       for (const double c : {p.x, p.y, p.z}) trace.map.push_back(static_cast<float>(c));
     }
   }
@@ -206,7 +206,7 @@ ScanResult Odometry::Register(std::span<const float> xyz, std::span<const std::i
     return RegisterFirst();
   }
 
-  const double sigma = threshold_.sigmaM();
+  const double sigma = threshold_.SigmaM();
   Motion motion{pose_, intervalS};
   Rigid prediction = pose_ * Exp(velocity_ * std::min(intervalS, kLongestPredictionS));
 
@@ -215,11 +215,11 @@ ScanResult Odometry::Register(std::span<const float> xyz, std::span<const std::i
     for (int round = 0; round < kStartRounds; ++round) {
       const Motion model = round == 0 ? Motion{} : motion;
       prediction = Align(align_, map_, sample_.source, prediction, model, 3 * sigma,
-                         sigma * config_.kernelOverThreshold, crew_, nullptr)
+                         sigma * config_.kernelOverThreshold, pool_, nullptr)
                        .pose;
       // The first sweep lies where its middle was: the odometry frame is the sensor's at that sweep's t.
       const Twist velocity = motion.VelocityTo(prediction);
-      const Rigid step = pose_.inverse() * prediction;
+      const Rigid step = pose_.Inverse() * prediction;
       pose_ = motion.previous = Exp(velocity * firstMiddleS);
       prediction = pose_ * step;
       map_.Clear();
@@ -229,7 +229,7 @@ ScanResult Odometry::Register(std::span<const float> xyz, std::span<const std::i
   if (trace) TraceMap(prediction.p, mapRadiusM, *trace);
 
   const Alignment aligned = Align(align_, map_, sample_.source, prediction, motion, 3 * sigma,
-                                  sigma * config_.kernelOverThreshold, crew_, trace ? &trace->iterations : nullptr);
+                                  sigma * config_.kernelOverThreshold, pool_, trace ? &trace->iterations : nullptr);
   ScanResult out;
   out.iterations = aligned.iterations;
   out.correspondences = aligned.correspondences;
@@ -238,13 +238,13 @@ ScanResult Odometry::Register(std::span<const float> xyz, std::span<const std::i
   out.meanResidualM = aligned.meanResidualM;
   out.sigmaM = sigma;
   out.minEigenvalueRatio = aligned.minEigenvalueRatio;
-  const Rigid deviation = prediction.inverse() * aligned.pose;
+  const Rigid deviation = prediction.Inverse() * aligned.pose;
   out.deviationM = threshold_.Update(deviation);
-  out.jumpM = deviation.p.norm();
+  out.jumpM = deviation.p.Norm();
 
   if (trace) TraceScan(motion, middleS, *trace);
-  velocity_ = Log(pose_.inverse() * aligned.pose) * (1 / intervalS);
-  travelledM_ += (aligned.pose.p - pose_.p).norm();
+  velocity_ = Log(pose_.Inverse() * aligned.pose) * (1 / intervalS);
+  travelledM_ += (aligned.pose.p - pose_.p).Norm();
   pose_ = aligned.pose;
   out.pose = pose_ * Exp(velocity_ * -middleS);
   const Vec3& at = out.pose.p;
@@ -258,7 +258,7 @@ ScanResult Odometry::Register(std::span<const float> xyz, std::span<const std::i
     map_.RemoveFar(pose_.p, config_.maxRangeM);
     travelledM_ = 0;
   }
-  out.mapPoints = static_cast<int>(map_.points());
+  out.mapPoints = static_cast<int>(map_.Points());
   return out;
 }
 

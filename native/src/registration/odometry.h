@@ -47,7 +47,7 @@ struct OdometryConfig {
 class AdaptiveThreshold {
  public:
   AdaptiveThreshold(double initialM, double minMotionM, double maxRangeM);
-  double sigmaM() const;
+  double SigmaM() const;
   // The deviation prediction^-1 * pose; returns it as metres at maximum range. Smaller ones than minMotion do not
   // count.
   double Update(const Rigid& deviation);
@@ -93,7 +93,7 @@ class Odometry {
   std::vector<std::uint8_t> Save() const;
   static std::unique_ptr<Odometry> Load(std::span<const std::uint8_t> bytes, unsigned threads, std::string& error);
 
-  const OdometryConfig& config() const { return config_; }
+  const OdometryConfig& Config() const { return config_; }
 
  private:
   void TraceMap(const Vec3& around, double radiusM, ScanTrace& trace) const;
@@ -106,7 +106,7 @@ class Odometry {
 
   OdometryConfig config_;
   AlignConfig align_;
-  Crew crew_;
+  ThreadPool pool_;
   PointMap map_;
   AdaptiveThreshold threshold_;
   // The pose is kept for the middle of the sweep, whatever part of it the log's t names: a pose at its end would be

@@ -90,7 +90,7 @@ void PointMap::RemoveFar(const Vec3& place, double radiusM) {
   for (std::size_t i = 0; i < voxels_.size(); ++i) {
     const VoxelKey& k = voxels_[i].key;
     const Vec3 centre{(k[0] + 0.5) * voxelM_, (k[1] + 0.5) * voxelM_, (k[2] + 0.5) * voxelM_};
-    if ((centre - place).squared() > limit) {
+    if ((centre - place).Squared() > limit) {
       points_ -= voxels_[i].count;
       continue;
     }

@@ -74,9 +74,9 @@ class PointMap {
   Near Nearest(const Vec3& query) const;
   Vec3 PointAt(std::int32_t id) const;
 
-  std::span<const Voxel> voxels() const { return voxels_; }
-  std::size_t points() const { return points_; }
-  double voxelM() const { return voxelM_; }
+  std::span<const Voxel> Voxels() const { return voxels_; }
+  std::size_t Points() const { return points_; }
+  double VoxelM() const { return voxelM_; }
 
   // Rebuilds the map from voxels in their order; each must have 1 to capacity points inside itself and a new key.
   // False, and the map empty, where they do not.

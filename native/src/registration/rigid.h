@@ -12,10 +12,10 @@ struct Vec3 {
   Vec3 operator-(const Vec3& o) const { return {x - o.x, y - o.y, z - o.z}; }
   Vec3 operator-() const { return {-x, -y, -z}; }
   Vec3 operator*(double s) const { return {x * s, y * s, z * s}; }
-  double dot(const Vec3& o) const { return x * o.x + y * o.y + z * o.z; }
-  Vec3 cross(const Vec3& o) const { return {y * o.z - z * o.y, z * o.x - x * o.z, x * o.y - y * o.x}; }
-  double squared() const { return dot(*this); }
-  double norm() const { return std::sqrt(squared()); }
+  double Dot(const Vec3& o) const { return x * o.x + y * o.y + z * o.z; }
+  Vec3 Cross(const Vec3& o) const { return {y * o.z - z * o.y, z * o.x - x * o.z, x * o.y - y * o.x}; }
+  double Squared() const { return Dot(*this); }
+  double Norm() const { return std::sqrt(Squared()); }
 };
 
 struct Quat {
@@ -24,29 +24,29 @@ struct Quat {
     return {w * o.w - x * o.x - y * o.y - z * o.z, w * o.x + x * o.w + y * o.z - z * o.y,
             w * o.y - x * o.z + y * o.w + z * o.x, w * o.z + x * o.y - y * o.x + z * o.w};
   }
-  Quat conjugate() const { return {w, -x, -y, -z}; }
-  Quat normalised() const {
+  Quat Conjugate() const { return {w, -x, -y, -z}; }
+  Quat Normalised() const {
     const double n = 1.0 / std::sqrt(w * w + x * x + y * y + z * z);
     return {w * n, x * n, y * n, z * n};
   }
-  Vec3 rotate(const Vec3& v) const {
+  Vec3 Rotate(const Vec3& v) const {
     const Vec3 u{x, y, z};
-    const Vec3 t = u.cross(v) * 2.0;
-    return v + t * w + u.cross(t);
+    const Vec3 t = u.Cross(v) * 2.0;
+    return v + t * w + u.Cross(t);
   }
   // Angle of the rotation, 0 to pi radians.
-  double angle() const { return 2.0 * std::atan2(std::sqrt(x * x + y * y + z * z), std::abs(w)); }
+  double Angle() const { return 2.0 * std::atan2(std::sqrt(x * x + y * y + z * z), std::abs(w)); }
 };
 
 // T_a_b: takes points of b to a.
 struct Rigid {
   Quat q;
   Vec3 p;
-  Vec3 operator*(const Vec3& v) const { return q.rotate(v) + p; }
-  Rigid operator*(const Rigid& o) const { return {(q * o.q).normalised(), q.rotate(o.p) + p}; }
-  Rigid inverse() const {
-    const Quat c = q.conjugate();
-    return {c, -c.rotate(p)};
+  Vec3 operator*(const Vec3& v) const { return q.Rotate(v) + p; }
+  Rigid operator*(const Rigid& o) const { return {(q * o.q).Normalised(), q.Rotate(o.p) + p}; }
+  Rigid Inverse() const {
+    const Quat c = q.Conjugate();
+    return {c, -c.Rotate(p)};
   }
 };
 
@@ -78,22 +78,22 @@ struct AngleSeries {
 
 // exp(twist) applied to a point, without building the transform.
 inline Vec3 ExpTimes(const Twist& twist, const Vec3& p) {
-  const AngleSeries s(twist.w.squared());
-  const Vec3 wp = twist.w.cross(p);
-  const Vec3 wv = twist.w.cross(twist.v);
-  return p + wp * s.a + twist.w.cross(wp) * s.b + twist.v + wv * s.b + twist.w.cross(wv) * s.c;
+  const AngleSeries s(twist.w.Squared());
+  const Vec3 wp = twist.w.Cross(p);
+  const Vec3 wv = twist.w.Cross(twist.v);
+  return p + wp * s.a + twist.w.Cross(wp) * s.b + twist.v + wv * s.b + twist.w.Cross(wv) * s.c;
 }
 
 inline Quat ExpRotation(const Vec3& w) {
-  const double half = 0.5 * std::sqrt(w.squared());
+  const double half = 0.5 * std::sqrt(w.Squared());
   const double k = 0.5 * AngleSeries(half * half).a;
-  return Quat{std::cos(half), w.x * k, w.y * k, w.z * k}.normalised();
+  return Quat{std::cos(half), w.x * k, w.y * k, w.z * k}.Normalised();
 }
 
 inline Rigid Exp(const Twist& twist) {
-  const AngleSeries s(twist.w.squared());
-  const Vec3 wv = twist.w.cross(twist.v);
-  return {ExpRotation(twist.w), twist.v + wv * s.b + twist.w.cross(wv) * s.c};
+  const AngleSeries s(twist.w.Squared());
+  const Vec3 wv = twist.w.Cross(twist.v);
+  return {ExpRotation(twist.w), twist.v + wv * s.b + twist.w.Cross(wv) * s.c};
 }
 
 inline Vec3 LogRotation(const Quat& q) {
@@ -105,12 +105,12 @@ inline Vec3 LogRotation(const Quat& q) {
 
 inline Twist Log(const Rigid& T) {
   const Vec3 w = LogRotation(T.q);
-  const double squared = w.squared();
+  const double squared = w.Squared();
   const AngleSeries s(squared);
   // V^-1 = I - w^/2 + (1/a^2 - (1+cos a)/(2 a sin a)) w^^2, whose last factor is (1 - A/(2B)) / a^2
   const double d = squared < 1e-6 ? 1.0 / 12.0 + squared / 720.0 : (1.0 - s.a / (2.0 * s.b)) / squared;
-  const Vec3 wp = w.cross(T.p);
-  return {w, T.p - wp * 0.5 + w.cross(wp) * d};
+  const Vec3 wp = w.Cross(T.p);
+  return {w, T.p - wp * 0.5 + w.Cross(wp) * d};
 }
 
 struct Mat3 {

@@ -47,7 +47,7 @@ void TakeSample(const SamplingConfig& config, std::span<const float> xyz, std::s
   sampler.Start(config.mapVoxelM, n);
   for (std::size_t i = 0; i < n; ++i) {
     Vec3 p{xyz[3 * i], xyz[3 * i + 1], xyz[3 * i + 2]};
-    const double squared = p.squared();
+    const double squared = p.Squared();
     if (!(squared > low && squared < high)) continue;
     if (config.elevationOffsetRad != 0) {
       const double flat = std::sqrt(p.x * p.x + p.y * p.y);

@@ -42,7 +42,7 @@ class Reader {
     at_ += size;
     return true;
   }
-  std::size_t left() const { return bytes_.size() - at_; }
+  std::size_t Left() const { return bytes_.size() - at_; }
 
  private:
   std::span<const std::uint8_t> bytes_;
@@ -66,7 +66,7 @@ bool VisitConfig(Config& c, Visit visit) {
 
 std::vector<std::uint8_t> Odometry::Save() const {
   Writer to;
-  to.out.reserve(512 + first_.size() * 32 + map_.voxels().size() * 16 + map_.points() * 12);
+  to.out.reserve(512 + first_.size() * 32 + map_.Voxels().size() * 16 + map_.Points() * 12);
   to.Put(kMagic);
   to.Put(kVersion);
   VisitConfig(config_, [&](const auto& field) {
@@ -83,8 +83,8 @@ std::vector<std::uint8_t> Odometry::Save() const {
   to.Put(threshold_.count);
   to.Put(static_cast<std::uint64_t>(first_.size()));
   to.PutBytes(first_.data(), first_.size() * sizeof(TimedPoint));
-  to.Put(static_cast<std::uint64_t>(map_.voxels().size()));
-  for (const PointMap::Voxel& voxel : map_.voxels()) {
+  to.Put(static_cast<std::uint64_t>(map_.Voxels().size()));
+  for (const PointMap::Voxel& voxel : map_.Voxels()) {
     to.Put(voxel.key);
     to.Put(voxel.count);
     to.PutBytes(voxel.x, voxel.count * sizeof(float));
@@ -113,7 +113,7 @@ std::unique_ptr<Odometry> Odometry::Load(std::span<const std::uint8_t> bytes, un
   if (!(from.Get(odometry->scans_) && from.Get(odometry->pose_) && from.Get(odometry->velocity_) &&
         from.Get(odometry->lastNs_) && from.Get(odometry->lastMiddleS_) && from.Get(odometry->travelledM_) &&
         from.Get(odometry->threshold_.sumSquares) && from.Get(odometry->threshold_.count) && from.Get(first)) ||
-      first > from.left() / sizeof(TimedPoint))
+      first > from.Left() / sizeof(TimedPoint))
     return nullptr;
   const Rigid& T = odometry->pose_;
   const Twist& v = odometry->velocity_;
@@ -130,18 +130,18 @@ std::unique_ptr<Odometry> Odometry::Load(std::span<const std::uint8_t> bytes, un
     return nullptr;
   odometry->first_.resize(first);
   if (!from.GetBytes(odometry->first_.data(), first * sizeof(TimedPoint)) || !from.Get(count) ||
-      count > from.left() / 16)
+      count > from.Left() / 16)
     return nullptr;
   // As the sensor gave them: within its range.
   for (const TimedPoint& point : odometry->first_)
-    if (!(point.p.squared() <= 1.01 * config.maxRangeM * config.maxRangeM && std::isfinite(point.tauS))) return nullptr;
+    if (!(point.p.Squared() <= 1.01 * config.maxRangeM * config.maxRangeM && std::isfinite(point.tauS))) return nullptr;
   std::vector<PointMap::Voxel> voxels(count);
   for (PointMap::Voxel& voxel : voxels) {
     if (!from.Get(voxel.key) || !from.Get(voxel.count) || voxel.count > PointMap::kCapacity) return nullptr;
     const std::size_t size = voxel.count * sizeof(float);
     if (!from.GetBytes(voxel.x, size) || !from.GetBytes(voxel.y, size) || !from.GetBytes(voxel.z, size)) return nullptr;
   }
-  if (from.left() != 0 || !odometry->map_.Restore(std::move(voxels))) return nullptr;
+  if (from.Left() != 0 || !odometry->map_.Restore(std::move(voxels))) return nullptr;
   error.clear();
   return odometry;
 }

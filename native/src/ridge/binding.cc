@@ -90,8 +90,8 @@ Napi::Value Ridges(const Napi::CallbackInfo& info) {
   const LineShape shape = ReadShape(info[2], window);
   const unsigned threads = js::Threads(info[3]);
   borrowed.Settle();
-  Crew crew(threads);
-  const RidgeResult result = OrientedRidges(layers, window, shape, crew);
+  ThreadPool pool(threads);
+  const RidgeResult result = OrientedRidges(layers, window, shape, pool);
   auto out = Napi::Object::New(env);
   out.Set("score", Floats(env, result.score));
   out.Set("orientation", Bytes(env, result.orientation));
@@ -110,8 +110,8 @@ Napi::Value Steps(const Napi::CallbackInfo& info) {
                highest = js::Number(bounds.Get("highestM"), "highestM");
   const unsigned threads = js::Threads(info[4]);
   borrowed.Settle();
-  Crew crew(threads);
-  const StepResult result = OrientedSteps(layer, window, shape, lowest, highest, crew);
+  ThreadPool pool(threads);
+  const StepResult result = OrientedSteps(layer, window, shape, lowest, highest, pool);
   auto out = Napi::Object::New(env);
   out.Set("score", Floats(env, result.score));
   out.Set("orientation", Bytes(env, result.orientation));

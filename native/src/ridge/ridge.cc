@@ -144,7 +144,7 @@ struct Ground {
   std::size_t size;
   std::vector<Plane> alongX, alongY;
 
-  Ground(const std::vector<Layer>& given, const Window& w, const LineShape& s, Crew& crew)
+  Ground(const std::vector<Layer>& given, const Window& w, const LineShape& s, ThreadPool& pool)
       : layers(given),
         window(w),
         shape(s),
@@ -153,7 +153,7 @@ struct Ground {
         size(static_cast<std::size_t>(inX) * static_cast<std::size_t>(inY)),
         alongX(given.size()),
         alongY(given.size()) {
-    crew.Run(2 * layers.size(), [&](std::size_t i) {
+    pool.Run(2 * layers.size(), [&](std::size_t i) {
       (i % 2 == 0 ? alongX : alongY)[i / 2] = MakePlane(layers[i / 2], window.width, window.height, i % 2 == 0);
     });
   }
@@ -221,8 +221,9 @@ Response RespondRidge(const Ground& ground, int index) {
 
 }  // namespace
 
-RidgeResult OrientedRidges(const std::vector<Layer>& layers, const Window& window, const LineShape& shape, Crew& crew) {
-  const Ground ground(layers, window, shape, crew);
+RidgeResult OrientedRidges(const std::vector<Layer>& layers, const Window& window, const LineShape& shape,
+                           ThreadPool& pool) {
+  const Ground ground(layers, window, shape, pool);
   // An orientation and the one across it are looked at together: what shines as much across as along is a spot, no
   // line.
   const auto pairs = static_cast<std::size_t>(shape.orientations / 2);
@@ -237,7 +238,7 @@ RidgeResult OrientedRidges(const std::vector<Layer>& layers, const Window& windo
   };
   constexpr std::size_t kChunks = 4;
   std::vector<RidgeResult> best(kChunks);
-  crew.Run(kChunks, [&](std::size_t chunk) {
+  pool.Run(kChunks, [&](std::size_t chunk) {
     RidgeResult& mine = best[chunk] = blank();
     for (std::size_t p = chunk * pairs / kChunks; p < (chunk + 1) * pairs / kChunks; ++p) {
       const Response both[2] = {RespondRidge(ground, static_cast<int>(p)),
@@ -261,9 +262,9 @@ RidgeResult OrientedRidges(const std::vector<Layer>& layers, const Window& windo
 }
 
 StepResult OrientedSteps(const Layer& height, const Window& window, const LineShape& shape, double lowestM,
-                         double highestM, Crew& crew) {
+                         double highestM, ThreadPool& pool) {
   const std::vector<Layer> layers{height};
-  const Ground ground(layers, window, shape, crew);
+  const Ground ground(layers, window, shape, pool);
   const auto orientations = static_cast<std::size_t>(shape.orientations);
   constexpr std::size_t kChunks = 4;
   std::vector<StepResult> best(kChunks);
@@ -271,7 +272,7 @@ StepResult OrientedSteps(const Layer& height, const Window& window, const LineSh
               floor2 = static_cast<float>(height.floor * height.floor);
   const float least = static_cast<float>(shape.minWeight), lowest = static_cast<float>(lowestM),
               highest = static_cast<float>(highestM);
-  crew.Run(kChunks, [&](std::size_t chunk) {
+  pool.Run(kChunks, [&](std::size_t chunk) {
     StepResult& mine = best[chunk];
     mine = {std::vector<float>(ground.size, 0.f), std::vector<std::uint8_t>(ground.size, 0),
             std::vector<float>(ground.size, 0.f)};

@@ -2,7 +2,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "parallel/crew.h"
+#include "parallel/thread_pool.h"
 
 namespace lanetrace {
 
@@ -41,7 +41,8 @@ struct RidgeResult {
 // Bright lines on darker flanks: an oriented matched filter with normalised convolution over unknown cells. The
 // contrast is the smaller of the two to left and right, so that an edge is no ridge. Several layers are fused
 // orientation by orientation.
-RidgeResult OrientedRidges(const std::vector<Layer>& layers, const Window& window, const LineShape& shape, Crew& crew);
+RidgeResult OrientedRidges(const std::vector<Layer>& layers, const Window& window, const LineShape& shape,
+                           ThreadPool& pool);
 
 struct StepResult {
   std::vector<float> score;
@@ -51,6 +52,6 @@ struct StepResult {
 
 // Steps of height along lines: kerbs. The slope of the ground on both sides is taken off first.
 StepResult OrientedSteps(const Layer& height, const Window& window, const LineShape& shape, double lowestM,
-                         double highestM, Crew& crew);
+                         double highestM, ThreadPool& pool);
 
 }  // namespace lanetrace

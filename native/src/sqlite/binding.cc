@@ -35,7 +35,7 @@ thread_local Memory lent;
 // oneself.
 constexpr int kMostExpressionDepth = 200, kMostColumns = 200, kMostSelects = 50;
 
-thread_local bool guard_next = false;
+thread_local bool guardNext = false;
 
 void GuardConnection(sqlite3* db) {
   // better-sqlite3 runs a statement on the thread that asks, so that one deadline serves all connections of a thread.
@@ -52,7 +52,7 @@ void GuardConnection(sqlite3* db) {
 }
 
 Napi::Value Guard(const Napi::CallbackInfo& info) {
-  guard_next = true;
+  guardNext = true;
   return info.Env().Undefined();
 }
 
@@ -126,7 +126,7 @@ LANETRACE_ENTRY int sqlite3_lanetrace_init(sqlite3* db, char**, const sqlite3_ap
   SQLITE_EXTENSION_INIT2(api);
   int code = lanetrace::RegisterBlockVfs();
   if (code == SQLITE_OK) code = lanetrace::AddLent(db);
-  if (code == SQLITE_OK && std::exchange(lanetrace::guard_next, false)) lanetrace::GuardConnection(db);
+  if (code == SQLITE_OK && std::exchange(lanetrace::guardNext, false)) lanetrace::GuardConnection(db);
   // The VFS outlives the connection.
   return code == SQLITE_OK ? SQLITE_OK_LOAD_PERMANENTLY : code;
 } catch (const std::bad_alloc&) {

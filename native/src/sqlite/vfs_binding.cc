@@ -25,7 +25,7 @@ namespace {
 
 constexpr const char* kName = "lanetrace-blocks";
 
-sqlite3_vfs* system_vfs = nullptr;
+sqlite3_vfs* systemVfs = nullptr;
 sqlite3_vfs vfs;
 
 struct Part {
@@ -122,10 +122,10 @@ const sqlite3_io_methods methods = {1,
 int Open(sqlite3_vfs*, const char* name, sqlite3_file* file, int flags, int* got) {
   const bool made = name && (flags & SQLITE_OPEN_MAIN_DB) && (flags & SQLITE_OPEN_CREATE) &&
                     std::string_view(name).ends_with(".part");
-  if (!made) return system_vfs->xOpen(system_vfs, name, file, flags, got);
+  if (!made) return systemVfs->xOpen(systemVfs, name, file, flags, got);
   Part* part = Of(file);
   part->base.pMethods = nullptr;
-  const int code = system_vfs->xOpen(system_vfs, name, part->File(), flags, got);
+  const int code = systemVfs->xOpen(systemVfs, name, part->File(), flags, got);
   if (code != SQLITE_OK) return code;
   try {
     part->blocks = new BlockFile(name);
@@ -144,10 +144,10 @@ int RegisterBlockVfs() try {
   const std::lock_guard lock(one);
   // Asked anew, not remembered: SQLite itself may have been unloaded with the thread that used it, and loaded again.
   if (sqlite3_vfs_find(kName) == &vfs) return SQLITE_OK;
-  system_vfs = sqlite3_vfs_find(nullptr);
-  vfs = *system_vfs;
+  systemVfs = sqlite3_vfs_find(nullptr);
+  vfs = *systemVfs;
   vfs.zName = kName;
-  vfs.szOsFile = static_cast<int>(sizeof(Part)) + system_vfs->szOsFile;
+  vfs.szOsFile = static_cast<int>(sizeof(Part)) + systemVfs->szOsFile;
   vfs.xOpen = Open;
   return sqlite3_vfs_register(&vfs, 1);
 } catch (...) {

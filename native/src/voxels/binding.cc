@@ -39,7 +39,7 @@ class Voxels : public js::Handle<Voxels> {
   }
 
  private:
-  VoxelStore& store(Napi::Env env) {
+  VoxelStore& Alive(Napi::Env env) {
     if (!store_) throw Napi::Error::New(env, "This voxel store was disposed.");
     return *store_;
   }
@@ -48,7 +48,7 @@ class Voxels : public js::Handle<Voxels> {
             js::Whole(info[1], "j", -kFarthestTile, kFarthestTile)};
   }
   VoxelStore::Tile& Existing(const Napi::CallbackInfo& info) {
-    VoxelStore& s = store(info.Env());
+    VoxelStore& s = Alive(info.Env());
     const auto found = s.tiles.find(KeyOf(info));
     if (found == s.tiles.end()) throw Napi::RangeError::New(info.Env(), "There is no such tile in the voxel store.");
     return found->second;
@@ -80,13 +80,13 @@ class Voxels : public js::Handle<Voxels> {
     options.corridorM = chosen.Number("corridorM", 0, 100);
     const unsigned threads = js::Threads(info[4]);
     borrowed.Settle();
-    VoxelStore& s = store(info.Env());
-    Crew crew(threads);
-    SplatVoxels(s, sweeps, pointers, corridor, options, crew);
+    VoxelStore& s = Alive(info.Env());
+    ThreadPool pool(threads);
+    SplatVoxels(s, sweeps, pointers, corridor, options, pool);
     return info.Env().Undefined();
   }
   Napi::Value Keys(const Napi::CallbackInfo& info) {
-    const VoxelStore& s = store(info.Env());
+    const VoxelStore& s = Alive(info.Env());
     auto out = Napi::Int32Array::New(info.Env(), 2 * s.tiles.size());
     std::size_t i = 0;
     for (const auto& [key, tile] : s.tiles) {
@@ -140,7 +140,7 @@ class Voxels : public js::Handle<Voxels> {
     return out;
   }
   Napi::Value Load(const Napi::CallbackInfo& info) {
-    VoxelStore& s = store(info.Env());
+    VoxelStore& s = Alive(info.Env());
     const auto bytes = js::Borrowed().Array<const std::uint8_t>(info[2], "bytes");
     const std::size_t each = sizeof(Voxel) + sizeof(std::uint64_t);
     if (bytes.size() % each != 0) throw Refusal("These bytes are not a saved tile of voxels.");
@@ -157,7 +157,7 @@ class Voxels : public js::Handle<Voxels> {
     return info.Env().Undefined();
   }
   Napi::Value Drop(const Napi::CallbackInfo& info) {
-    store(info.Env()).tiles.erase(KeyOf(info));
+    Alive(info.Env()).tiles.erase(KeyOf(info));
     return info.Env().Undefined();
   }
   Napi::Value Dispose(const Napi::CallbackInfo& info) {

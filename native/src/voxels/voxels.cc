@@ -119,12 +119,12 @@ std::vector<double> WayNear(const std::vector<double>& way, const std::vector<Pl
 }  // namespace
 
 void SplatVoxels(VoxelStore& store, const std::vector<PlacedSweep>& sweeps, const std::vector<const Picture*>& pictures,
-                 const std::vector<double>& corridor, const VoxelOptions& options, Crew& crew) {
+                 const std::vector<double>& corridor, const VoxelOptions& options, ThreadPool& pool) {
   using TileKey = std::pair<int, int>;
   std::vector<std::map<TileKey, std::vector<Record>>> made(sweeps.size());
   const Corridor way(WayNear(corridor, sweeps, options.rangeM + options.corridorM), options.corridorM);
   const double perVoxel = 1 / store.voxel, perEdge = 1 / store.edge;
-  crew.Run(sweeps.size(), [&](std::size_t s) {
+  pool.Run(sweeps.size(), [&](std::size_t s) {
     const PlacedSweep& sweep = sweeps[s];
     const Picture* picture = s < pictures.size() ? pictures[s] : nullptr;
     const Point3 o = sweep.Origin();
@@ -200,7 +200,7 @@ void SplatVoxels(VoxelStore& store, const std::vector<PlacedSweep>& sweeps, cons
   }
   std::vector<Job*> jobs;
   for (auto& [key, job] : byTile) jobs.push_back(&job);
-  crew.Run(jobs.size(), [&](std::size_t j) {
+  pool.Run(jobs.size(), [&](std::size_t j) {
     VoxelStore::Tile& tile = *jobs[j]->tile;
     for (const auto& [records, scan] : jobs[j]->lists) {
       for (const Record& record : *records) {

@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "parallel/crew.h"
+#include "parallel/thread_pool.h"
 #include "raster/colour.h"
 #include "sweep/sweep.h"
 
@@ -53,6 +53,6 @@ struct VoxelOptions {
 // Adds sweeps. `pictures[i]` (may be null) colours sweep i; `corridor` holds x y z of the vehicle's way near these
 // sweeps.
 void SplatVoxels(VoxelStore& store, const std::vector<PlacedSweep>& sweeps, const std::vector<const Picture*>& pictures,
-                 const std::vector<double>& corridor, const VoxelOptions& options, Crew& crew);
+                 const std::vector<double>& corridor, const VoxelOptions& options, ThreadPool& pool);
 
 }  // namespace lanetrace

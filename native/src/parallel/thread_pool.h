@@ -10,20 +10,20 @@
 
 namespace lanetrace {
 
-// A fixed crew of threads that belongs to one handle or one call, never to the process.
+// A fixed number of threads that belong to one handle or one call, never to the process.
 //
 // Run() splits work into numbered chunks. Which thread takes which chunk is left to chance, so a kernel whose bytes
 // must not depend on the number of threads writes each chunk's result to the chunk's own place, chooses the chunk's
 // size without looking at the number of threads, and adds the results up in order afterwards.
-class Crew {
+class ThreadPool {
  public:
   // `threads` counts the caller, which works too: 1 starts no thread at all. Fewer where the system gives no more.
-  explicit Crew(unsigned threads);
-  ~Crew();
-  Crew(const Crew&) = delete;
-  Crew& operator=(const Crew&) = delete;
+  explicit ThreadPool(unsigned threads);
+  ~ThreadPool();
+  ThreadPool(const ThreadPool&) = delete;
+  ThreadPool& operator=(const ThreadPool&) = delete;
 
-  unsigned threads() const { return static_cast<unsigned>(workers_.size()) + 1; }
+  unsigned Threads() const { return static_cast<unsigned>(workers_.size()) + 1; }
 
   // Calls work(chunk) once for each chunk below `chunks` and returns when all are done. The first exception thrown by
   // a chunk is thrown again here, after the others have ended. Not reentrant.

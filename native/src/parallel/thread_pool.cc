@@ -1,11 +1,11 @@
-#include "parallel/crew.h"
+#include "parallel/thread_pool.h"
 
 #include <new>
 #include <system_error>
 
 namespace lanetrace {
 
-Crew::Crew(unsigned threads) {
+ThreadPool::ThreadPool(unsigned threads) {
   // A system that gives no more threads, or no more memory for them, leaves fewer to do the work: results are the same.
   try {
     workers_.reserve(threads);
@@ -15,7 +15,7 @@ Crew::Crew(unsigned threads) {
   }
 }
 
-Crew::~Crew() {
+ThreadPool::~ThreadPool() {
   {
     const std::lock_guard lock(mutex_);
     stop_ = true;
@@ -24,7 +24,7 @@ Crew::~Crew() {
   for (std::thread& worker : workers_) worker.join();
 }
 
-void Crew::Run(std::size_t chunks, const std::function<void(std::size_t)>& work) {
+void ThreadPool::Run(std::size_t chunks, const std::function<void(std::size_t)>& work) {
   if (workers_.empty() || chunks < 2) {
     for (std::size_t chunk = 0; chunk < chunks; ++chunk) work(chunk);
     return;
@@ -46,7 +46,7 @@ void Crew::Run(std::size_t chunks, const std::function<void(std::size_t)>& work)
   if (failure_) std::rethrow_exception(failure_);
 }
 
-void Crew::Drain() {
+void ThreadPool::Drain() {
   for (std::size_t chunk; (chunk = next_.fetch_add(1)) < chunks_;) {
     try {
       (*work_)(chunk);
@@ -57,7 +57,7 @@ void Crew::Drain() {
   }
 }
 
-void Crew::Serve() {
+void ThreadPool::Serve() {
   for (std::size_t seen = 0;;) {
     {
       std::unique_lock lock(mutex_);
