@@ -63,7 +63,7 @@ TEST(BlockFile, GivesBackTheNewestBytesWhereverTheyLie) {
         const std::size_t back = random() % end;
         std::vector<std::uint8_t> read(kPage);
         const auto held = file.Read(read.data(), kPage, static_cast<std::int64_t>(back * kPage));
-        // Pages come whole, and those that nobody wrote are not in memory.
+        // Pages come whole, and those that were not written are not in memory.
         ASSERT_NE(held, BlockFile::Held::kSome);
         if (held == BlockFile::Held::kAll) {
           ASSERT_TRUE(std::equal(read.begin(), read.end(), truth.begin() + static_cast<std::ptrdiff_t>(back * kPage)))

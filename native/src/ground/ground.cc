@@ -16,7 +16,7 @@ struct Cell {
   float high = -kNone;
   float ground = kNone;
   std::uint32_t count = 0;
-  std::uint16_t gap = 0;  // cells since the last measured ground on the way from the vehicle
+  std::uint16_t gap = 0;  // cells between here and the last measured ground towards the vehicle
 };
 
 // Height of the ground next to the vehicle: the lowest 0.3 m of height that holds a fair share of the near cells.
@@ -140,7 +140,8 @@ GroundResult GroundGrid::Label(const PlacedSweep& sweep) const {
     }
     const float predicted = weight > 0 ? sum / weight : start;
     if (weight == 0) gap = 0;
-    // The longer nothing was seen, the further the ground may have moved: 3 % of the way, never as far as a car's sill.
+    // The longer nothing was seen, the further the ground may have moved: 3 % of the distance, never as far as a car's
+    // sill.
     const float tolerance = static_cast<float>(
         std::min(0.45, options_.stepM + 0.03 * options_.cellM * gap + (d2 < sure * sure ? 0.1 : 0.0)));
     if (c.count > 0 && std::abs(c.low - predicted) <= tolerance) {

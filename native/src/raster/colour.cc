@@ -109,96 +109,131 @@ struct Sample {
   float r, g, b, weight;
 };
 
-}  // namespace
+// Rows of one tile, and what the picture shows of their cells.
+struct Job {
+  TileKey key;
+  float* tile;
+  int from, to;  // rows
+  std::vector<Sample> samples;
+  std::size_t hidden = 0;
+};
 
-ColourResult SplatPicture(TileStore& store, const TileStore& elevation, const Picture& picture,
-                          const std::vector<PlacedSweep>& occluders, const ColourOptions& options, ThreadPool& pool) {
-  const Shadows shadows(elevation, picture, occluders, options.farM);
-  const double* R = picture.rotation;
-  const double* C = picture.position;
-  // No pixel lies further to the side than this; past it a fisheye still sees, so only the other lenses are narrowed.
-  const double aside =
-      picture.lens == Lens::kKannalaBrandt ? 1e9 : 1.3 * std::max(picture.cx, picture.width - picture.cx) / picture.fx;
-  struct Job {
-    TileKey key;
-    float* tile;
-    int from, to;  // rows
-    std::vector<Sample> samples;
-    std::size_t hidden = 0;
-  };
+// The rows of all tiles within reach, in chunks that do not depend on the number of threads.
+std::vector<Job> JobsAround(TileStore& store, const double* centre, double farM) {
+  constexpr int kRows = 32;
   std::vector<Job> jobs;
-  const TileKey low = store.KeyOf(C[0] - options.farM, C[1] - options.farM);
-  const TileKey high = store.KeyOf(C[0] + options.farM, C[1] + options.farM);
+  const TileKey low = store.KeyOf(centre[0] - farM, centre[1] - farM);
+  const TileKey high = store.KeyOf(centre[0] + farM, centre[1] + farM);
   for (int ty = low.second; ty <= high.second; ++ty) {
     for (int tx = low.first; tx <= high.first; ++tx) {
       const auto found = store.tiles.find({tx, ty});
       if (found == store.tiles.end()) continue;
-      for (int row = 0; row < store.cells; row += 32)
-        jobs.push_back({{tx, ty}, found->second.data(), row, std::min(store.cells, row + 32), {}, 0});
+      for (int row = 0; row < store.cells; row += kRows)
+        jobs.push_back({{tx, ty}, found->second.data(), row, std::min(store.cells, row + kRows), {}, 0});
+    }
+  }
+  return jobs;
+}
+
+// Looks cells of the ground up in one picture.
+class CellSampler {
+ public:
+  CellSampler(const TileStore& store, const TileStore& elevation, const Picture& picture, const Shadows& shadows,
+              const ColourOptions& options)
+      : store_(store),
+        elevation_(elevation),
+        picture_(picture),
+        shadows_(shadows),
+        options_(options),
+        aside_(picture.lens == Lens::kKannalaBrandt
+                   ? 1e9
+                   : 1.3 * std::max(picture.cx, picture.width - picture.cx) / picture.fx),
+        near2_(options.nearM * options.nearM),
+        far2_(options.farM * options.farM),
+        inner2_(options.innerM * options.innerM),
+        sideways_(2.5 / (aside_ * aside_) * (1.3 * 1.3)) {}
+
+  void Fill(Job& job) const {
+    TileStore::Reader ground(elevation_);
+    const double* C = picture_.position;
+    for (int row = job.from; row < job.to; ++row) {
+      const double y = store_.Centre(job.key.second, row), dy = y - C[1];
+      const double reach2 = far2_ - dy * dy;
+      if (reach2 <= 0) continue;
+      const double reach = std::sqrt(reach2);
+      const int first = store_.CellOf(std::max(C[0] - reach, job.key.first * store_.edge), job.key.first);
+      const int last = store_.CellOf(std::min(C[0] + reach, (job.key.first + 1) * store_.edge - 1e-6), job.key.first);
+      for (int col = first; col <= last; ++col) Look(job, row, col, y, dy, ground);
     }
   }
 
-  pool.Run(jobs.size(), [&](std::size_t j) {
-    Job& job = jobs[j];
-    TileStore::Reader ground(elevation);
-    const double near2 = options.nearM * options.nearM, far2 = options.farM * options.farM;
-    const double inner2 = options.innerM * options.innerM, sideways = 2.5 / (aside * aside) * (1.3 * 1.3);
-    for (int row = job.from; row < job.to; ++row) {
-      const double y = store.Centre(job.key.second, row), dy = y - C[1];
-      const double reach2 = far2 - dy * dy;
-      if (reach2 <= 0) continue;
-      const double reach = std::sqrt(reach2);
-      const int first = store.CellOf(std::max(C[0] - reach, job.key.first * store.edge), job.key.first);
-      const int last = store.CellOf(std::min(C[0] + reach, (job.key.first + 1) * store.edge - 1e-6), job.key.first);
-      for (int col = first; col <= last; ++col) {
-        const double x = store.Centre(job.key.first, col), dx = x - C[0];
-        const double d2 = dx * dx + dy * dy;
-        // Third column of the rotation is the camera's axis in the map: behind it nothing is seen by these lenses.
-        const double ahead = dx * R[2] + dy * R[5];
-        const double side = std::abs(dx * R[0] + dy * R[3]);
-        if (d2 < near2 || d2 > far2 || ahead <= 0 || side > aside * ahead + 1) continue;
-        // Far ground will be seen from nearer by, unless it lies so far to the side that this is as near as it gets.
-        if (d2 > inner2 && d2 > sideways * side * side) continue;
-        const float* z = ground.At(x, y);
-        if (!z || !(*z == *z)) continue;
-        const double dz = *z - C[2];
-        const double xc = R[0] * dx + R[3] * dy + R[6] * dz, zc = R[2] * dx + R[5] * dy + R[8] * dz;
-        if (std::abs(xc) > aside * zc) continue;
-        double u, v;
-        if (!ProjectPoint(picture, xc, R[1] * dx + R[4] * dy + R[7] * dz, zc, u, v)) continue;
-        if (!(u >= 1 && v >= 1 && u < picture.width - 2 && v < picture.height - 2)) continue;
-        const double d = std::sqrt(d2);
-        if (shadows.Hides(dx, dy, d)) {
-          ++job.hidden;
-          continue;
-        }
-        const int u0 = static_cast<int>(u), v0 = static_cast<int>(v);
-        const float fu = static_cast<float>(u - u0), fv = static_cast<float>(v - v0);
-        const std::uint8_t* a =
-            picture.rgb +
-            3 * (static_cast<std::size_t>(v0) * static_cast<std::size_t>(picture.width) + static_cast<std::size_t>(u0));
-        const std::uint8_t* b = a + 3 * static_cast<std::size_t>(picture.width);
-        float rgb[3];
-        for (int k = 0; k < 3; ++k)
-          rgb[k] = (static_cast<float>(a[k]) * (1 - fu) + static_cast<float>(a[k + 3]) * fu) * (1 - fv) +
-                   (static_cast<float>(b[k]) * (1 - fu) + static_cast<float>(b[k + 3]) * fu) * fv;
-        const float s = static_cast<float>(options.nearM / d);
-        job.samples.push_back({static_cast<std::uint32_t>(row * store.cells + col), rgb[0], rgb[1], rgb[2], s * s * s});
-      }
+ private:
+  void Look(Job& job, int row, int col, double y, double dy, TileStore::Reader& ground) const {
+    const double* R = picture_.rotation;
+    const double x = store_.Centre(job.key.first, col), dx = x - picture_.position[0];
+    const double d2 = dx * dx + dy * dy;
+    // Third column of the rotation is the camera's axis in the map: behind it nothing is seen by these lenses.
+    const double ahead = dx * R[2] + dy * R[5];
+    const double side = std::abs(dx * R[0] + dy * R[3]);
+    if (d2 < near2_ || d2 > far2_ || ahead <= 0 || side > aside_ * ahead + 1) return;
+    // Far ground will be seen from nearer by, unless it lies so far to the side that this is as near as it gets.
+    if (d2 > inner2_ && d2 > sideways_ * side * side) return;
+    const float* z = ground.At(x, y);
+    if (!z || !(*z == *z)) return;
+    const double dz = *z - picture_.position[2];
+    const double xc = R[0] * dx + R[3] * dy + R[6] * dz, zc = R[2] * dx + R[5] * dy + R[8] * dz;
+    if (std::abs(xc) > aside_ * zc) return;
+    double u, v;
+    if (!ProjectPoint(picture_, xc, R[1] * dx + R[4] * dy + R[7] * dz, zc, u, v)) return;
+    if (!(u >= 1 && v >= 1 && u < picture_.width - 2 && v < picture_.height - 2)) return;
+    const double d = std::sqrt(d2);
+    if (shadows_.Hides(dx, dy, d)) {
+      ++job.hidden;
+      return;
     }
-  });
+    float rgb[3];
+    Interpolate(u, v, rgb);
+    const float s = static_cast<float>(options_.nearM / d);
+    job.samples.push_back({static_cast<std::uint32_t>(row * store_.cells + col), rgb[0], rgb[1], rgb[2], s * s * s});
+  }
 
-  // Exposure: the median ratio, in steps of 2 %, of what the cells have to what this picture says.
-  ColourResult result;
+  // Bilinear, of the pixels around (u, v).
+  void Interpolate(double u, double v, float rgb[3]) const {
+    const int u0 = static_cast<int>(u), v0 = static_cast<int>(v);
+    const float fu = static_cast<float>(u - u0), fv = static_cast<float>(v - v0);
+    const std::uint8_t* a =
+        picture_.rgb +
+        3 * (static_cast<std::size_t>(v0) * static_cast<std::size_t>(picture_.width) + static_cast<std::size_t>(u0));
+    const std::uint8_t* b = a + 3 * static_cast<std::size_t>(picture_.width);
+    for (int k = 0; k < 3; ++k)
+      rgb[k] = (static_cast<float>(a[k]) * (1 - fu) + static_cast<float>(a[k + 3]) * fu) * (1 - fv) +
+               (static_cast<float>(b[k]) * (1 - fu) + static_cast<float>(b[k + 3]) * fu) * fv;
+  }
+
+  const TileStore& store_;
+  const TileStore& elevation_;
+  const Picture& picture_;
+  const Shadows& shadows_;
+  const ColourOptions& options_;
+  // No pixel lies further to the side than this; past it a fisheye still sees, so only the other lenses are narrowed.
+  double aside_;
+  double near2_, far2_, inner2_, sideways_;
+};
+
+float* CellOf(const TileStore& store, const Job& job, const Sample& sample) {
+  return job.tile + static_cast<std::size_t>(sample.cell) * static_cast<std::size_t>(store.channels);
+}
+
+// Exposure: the median ratio, in steps of 2 %, of what the cells have to what this picture shows. 1 where too few
+// compare.
+double GainOf(const TileStore& store, const std::vector<Job>& jobs) {
   constexpr int kSteps = 120;
+  constexpr std::size_t kLeastCells = 500;
   std::vector<std::size_t> ratios(2 * kSteps + 1, 0);
   std::size_t compared = 0;
   for (const Job& job : jobs) {
-    result.cells += job.samples.size();
-    result.hidden += job.hidden;
-    if (options.gain > 0) continue;
     for (const Sample& s : job.samples) {
-      const float* cell = job.tile + static_cast<std::size_t>(s.cell) * static_cast<std::size_t>(store.channels);
+      const float* cell = CellOf(store, job, s);
       if (cell[kViewWeight] <= 0) continue;
       const float has = cell[kRed] + cell[kGreen] + cell[kBlue], sees = s.r + s.g + s.b;
       if (!(sees >= 30 && sees <= 735 && has >= 30 && has <= 735)) continue;
@@ -208,32 +243,45 @@ ColourResult SplatPicture(TileStore& store, const TileStore& elevation, const Pi
       ++compared;
     }
   }
-  if (options.gain > 0) {
-    result.gain = options.gain;
-  } else if (compared > 500) {
-    std::size_t sum = 0;
-    for (int i = 0; i <= 2 * kSteps; ++i) {
-      sum += ratios[static_cast<std::size_t>(i)];
-      if (2 * sum >= compared) {
-        // Half of the ratio: a chain of whole ones would wander off, into white, when a camera opens and closes its
-        // iris.
-        result.gain = std::clamp(std::exp(0.5 * 0.02 * (i - kSteps)), 0.7, 1.4);
-        break;
-      }
-    }
+  if (compared <= kLeastCells) return 1;
+  std::size_t sum = 0;
+  for (int i = 0; i <= 2 * kSteps; ++i) {
+    sum += ratios[static_cast<std::size_t>(i)];
+    // Half of the ratio: a chain of whole ones would drift into white when a camera opens and closes its iris.
+    if (2 * sum >= compared) return std::clamp(std::exp(0.5 * 0.02 * (i - kSteps)), 0.7, 1.4);
   }
+  return 1;
+}
 
+// Weighted running means of the cells' colours.
+void Blend(const TileStore& store, const Job& job, float gain) {
+  for (const Sample& s : job.samples) {
+    float* cell = CellOf(store, job, s);
+    const float w = cell[kViewWeight] += s.weight;
+    cell[kRed] += (std::min(255.f, s.r * gain) - cell[kRed]) * s.weight / w;
+    cell[kGreen] += (std::min(255.f, s.g * gain) - cell[kGreen]) * s.weight / w;
+    cell[kBlue] += (std::min(255.f, s.b * gain) - cell[kBlue]) * s.weight / w;
+    cell[kViews] += 1;
+  }
+}
+
+}  // namespace
+
+ColourResult SplatPicture(TileStore& store, const TileStore& elevation, const Picture& picture,
+                          const std::vector<PlacedSweep>& occluders, const ColourOptions& options, ThreadPool& pool) {
+  const Shadows shadows(elevation, picture, occluders, options.farM);
+  const CellSampler sampler(store, elevation, picture, shadows, options);
+  std::vector<Job> jobs = JobsAround(store, picture.position, options.farM);
+  pool.Run(jobs.size(), [&](std::size_t j) { sampler.Fill(jobs[j]); });
+
+  ColourResult result;
+  for (const Job& job : jobs) {
+    result.cells += job.samples.size();
+    result.hidden += job.hidden;
+  }
+  result.gain = options.gain > 0 ? options.gain : GainOf(store, jobs);
   const float gain = static_cast<float>(result.gain);
-  pool.Run(jobs.size(), [&](std::size_t j) {
-    for (const Sample& s : jobs[j].samples) {
-      float* cell = jobs[j].tile + static_cast<std::size_t>(s.cell) * static_cast<std::size_t>(store.channels);
-      const float w = cell[kViewWeight] += s.weight;
-      cell[kRed] += (std::min(255.f, s.r * gain) - cell[kRed]) * s.weight / w;
-      cell[kGreen] += (std::min(255.f, s.g * gain) - cell[kGreen]) * s.weight / w;
-      cell[kBlue] += (std::min(255.f, s.b * gain) - cell[kBlue]) * s.weight / w;
-      cell[kViews] += 1;
-    }
-  });
+  pool.Run(jobs.size(), [&](std::size_t j) { Blend(store, jobs[j], gain); });
   return result;
 }
 

@@ -55,7 +55,7 @@ struct PictureSpec {
   float rainMmPerH = 0;
   float lensDirt = 0;                 // 0 clean .. 1 badly soiled
   std::vector<LightSource> ownLamps;  // at night, those of the vehicle that carries the camera
-  bool cast = false;                  // every pixel by the ray caster: the yardstick for the rasteriser
+  bool cast = false;                  // every pixel by the ray caster, to compare the rasteriser with
   std::uint64_t seed = 0;
   std::uint64_t frame = 0;
 };

@@ -124,139 +124,193 @@ float Soak(const Rain& rain, const Surface& s, Vec3 direction, float range, Echo
   return clear;
 }
 
+struct Direction {
+  double x, y, z;
+};
+
+// One turn of the sensor: every beam of every column, by the steps of ScanLidar.
+class Turn {
+ public:
+  Turn(const Scene& scene, const LidarSpec& spec, const std::vector<SensorPose>& poses)
+      : scene_(scene),
+        spec_(spec),
+        poses_(poses),
+        rows_(spec.beams.size()),
+        rain_{RainExtinction(spec.rainMmPerH), Wetness(spec.rainMmPerH)},
+        azimuths_(spec.columns),
+        echoes_(rows_ * spec.columns) {
+    const double turn = (spec.clockwise ? -2 : 2) * 3.14159265358979323846;
+    for (const Beam& beam : spec.beams) {
+      elevations_.push_back({std::cos(double{beam.elevation}), std::sin(double{beam.elevation})});
+      offsets_.push_back({std::cos(double{beam.azimuthOffset}), std::sin(double{beam.azimuthOffset})});
+    }
+    for (std::size_t column = 0; column < spec.columns; ++column) {
+      const double azimuth = spec.startAzimuth + turn * static_cast<double>(column) / spec.columns;
+      azimuths_[column] = {std::cos(azimuth), std::sin(azimuth)};
+    }
+  }
+
+  // Fires every beam once.
+  void Fire(ThreadPool& pool) {
+    pool.Run(Blocks(), [&](std::size_t block) {
+      std::vector<Hit> before(rows_);  // of each beam in the column before
+      for (std::size_t column = block * kBlock; column < EndOf(block); ++column) {
+        const Stance at(*this, column);
+        for (std::size_t row = 0; row < rows_; ++row) {
+          if (spec_.hidden.empty() || !spec_.hidden[column * rows_ + row]) FireBeam(at, column, row, before[row]);
+        }
+      }
+    });
+  }
+
+  // A beam that straddles an edge lights two surfaces. Where they are nearer together than the pulse is long, one echo
+  // comes from in between. A ray looks for such an edge only where a neighbour met something else.
+  void MixEdges(ThreadPool& pool) {
+    if (!(spec_.divergence > 0)) return;
+    std::vector<float> mixed(echoes_.size(), 0.f);
+    pool.Run(Blocks(), [&](std::size_t block) {
+      for (std::size_t column = block * kBlock; column < EndOf(block); ++column) {
+        const Stance at(*this, column);
+        for (std::size_t row = 0; row < rows_; ++row) mixed[column * rows_ + row] = MixedRange(at, column, row);
+      }
+    });
+    for (std::size_t i = 0; i < mixed.size(); ++i) echoes_[i].range += mixed[i];
+  }
+
+  // The echoes, column by column.
+  LidarSweep Gather() const {
+    LidarSweep sweep;
+    std::size_t count = 0;
+    for (const Echoed& e : echoes_) count += e.range > 0;
+    sweep.xyz.reserve(count * 3);
+    for (std::size_t column = 0; column < spec_.columns; ++column) {
+      for (std::size_t row = 0; row < rows_; ++row) {
+        const Echoed& e = echoes_[column * rows_ + row];
+        if (e.range <= 0) continue;
+        const Direction d = DirectionOf(column, row);
+        sweep.xyz.push_back(static_cast<float>(d.x * e.range));
+        sweep.xyz.push_back(static_cast<float>(d.y * e.range));
+        sweep.xyz.push_back(static_cast<float>(d.z * e.range));
+        sweep.intensity.push_back(e.intensity);
+        sweep.ring.push_back(static_cast<std::uint16_t>(row));
+        sweep.column.push_back(static_cast<std::uint32_t>(column));
+        sweep.material.push_back(e.material);
+        sweep.object.push_back(e.object);
+        sweep.paint.push_back(e.paint);
+      }
+    }
+    return sweep;
+  }
+
+ private:
+  static constexpr std::size_t kBlock = 8;  // columns handed out at once
+
+  struct Angle {
+    double cosine, sine;
+  };
+
+  // Where the sensor is while a column fires.
+  struct Stance {
+    Stance(const Turn& turn, std::size_t column)
+        : share(static_cast<double>(column) / turn.spec_.columns),
+          pose(PoseAt(turn.poses_, share)),
+          origin{static_cast<float>(pose.p[0]), static_cast<float>(pose.p[1]), static_cast<float>(pose.p[2])},
+          time(static_cast<float>(share)) {}
+    double share;  // of the turn that is over
+    SensorPose pose;
+    Vec3 origin;
+    float time;
+  };
+
+  std::size_t Blocks() const { return (spec_.columns + kBlock - 1) / kBlock; }
+  std::size_t EndOf(std::size_t block) const { return std::min<std::size_t>(spec_.columns, (block + 1) * kBlock); }
+
+  // In the sensor's frame.
+  Direction DirectionOf(std::size_t column, std::size_t row) const {
+    const Angle &a = azimuths_[column], &o = offsets_[row];
+    return {elevations_[row].cosine * (a.cosine * o.cosine - a.sine * o.sine),
+            elevations_[row].cosine * (a.sine * o.cosine + a.cosine * o.sine), elevations_[row].sine};
+  }
+
+  void FireBeam(const Stance& at, std::size_t column, std::size_t row, Hit& before) {
+    Echoed& out = echoes_[column * rows_ + row];
+    const std::uint64_t ray = column * 1024 + row;
+    const Direction d = DirectionOf(column, row);
+    const Vec3 direction = Rotate(at.pose, d.x, d.y, d.z);
+    Hit hit;
+    const bool found = scene_.Intersect(at.origin, direction, spec_.rangeMin, spec_.rangeMax, at.time, hit, &before);
+    before = hit;
+    if (rain_.extinction > 0 && DropAnswers(spec_, rain_, ray, found ? hit.t : spec_.rangeMax, out)) return;
+    if (!found) return;
+    const Surface s = scene_.Describe(at.origin, direction, hit, at.time);
+    const Patch patch = PatchOf(direction, hit.t * spec_.divergence);
+    Echo echo = EchoOf(s, patch, scene_);
+    const float paint = echo.paint;
+    const float clear = rain_.extinction > 0 ? Soak(rain_, s, direction, hit.t, echo) : 1.f;
+    const std::uint64_t key = Key(spec_.seed, spec_.sweep, ray);
+    if (Uniform(Key(key, 1)) < ChanceLost(echo, hit.t, clear)) return;
+    float a, b;
+    Normals(Key(key, 2), a, b);
+    out.range = hit.t + spec_.rangeSigma * a;
+    out.intensity = Intensity(spec_, spec_.beams[row], s, echo, direction, hit.t, key, b);
+    out.paint = paint;
+    out.material = static_cast<std::uint8_t>(s.material);
+    out.object = s.id;
+    out.t = hit.t;
+    out.normal = s.faceNormal;
+    out.direction = direction;
+  }
+
+  // How likely an echo is not heard: far and dark ones sink into the noise.
+  float ChanceLost(const Echo& echo, float t, float clear) const {
+    const float fade =
+        Step01(0.6f, 1.25f, t / (spec_.rangeMax * std::sqrt(Clamp(echo.reflectance * clear * 2.5f, 0.02f, 1.f))));
+    return 1 - (1 - spec_.dropout) * (1 - (spec_.dropout > 0 ? echo.lost * echo.lost * echo.lost : 0)) *
+                   (1 - (spec_.dropout > 0 ? fade : 0));
+  }
+
+  // By how much an echo comes from further away because half of its beam lies on another surface (m).
+  float MixedRange(const Stance& at, std::size_t column, std::size_t row) const {
+    const std::size_t left = (column + spec_.columns - 1) % spec_.columns, right = (column + 1) % spec_.columns;
+    const std::size_t i = column * rows_ + row;
+    const Echoed& e = echoes_[i];
+    if (e.t <= 0) return 0;
+    const std::size_t around[4] = {left * rows_ + row, right * rows_ + row, row > 0 ? i - 1 : i,
+                                   row + 1 < rows_ ? i + 1 : i};
+    for (const std::size_t neighbour : around) {
+      if (!Apart(e, echoes_[neighbour])) continue;
+      const Direction here = DirectionOf(column, row), there = DirectionOf(neighbour / rows_, neighbour % rows_);
+      const double dx = there.x - here.x, dy = there.y - here.y, dz = there.z - here.z;
+      // The middle of the beam's half on that side.
+      const double step = 0.5 * spec_.divergence / std::sqrt(std::max(1e-12, dx * dx + dy * dy + dz * dz));
+      const Vec3 aside = Normalised(Rotate(at.pose, here.x + dx * step, here.y + dy * step, here.z + dz * step));
+      Hit other;
+      if (!scene_.Intersect(at.origin, aside, spec_.rangeMin, spec_.rangeMax, at.time, other)) continue;
+      const float apart = other.t - OnPlane(e, aside);
+      if (std::abs(apart) < 0.08f + 0.004f * e.t || std::abs(other.t - e.t) > kPulse) continue;
+      const float weight = 0.5f * Uniform(Key(Key(spec_.seed, spec_.sweep, column * 1024 + row), 41));
+      return (other.t - e.t) * weight;
+    }
+    return 0;
+  }
+
+  const Scene& scene_;
+  const LidarSpec& spec_;
+  const std::vector<SensorPose>& poses_;
+  std::size_t rows_;
+  Rain rain_;
+  std::vector<Angle> elevations_, offsets_, azimuths_;
+  std::vector<Echoed> echoes_;
+};
+
 }  // namespace
 
 LidarSweep ScanLidar(const Scene& scene, const LidarSpec& spec, const std::vector<SensorPose>& poses,
                      ThreadPool& pool) {
-  const std::size_t rows = spec.beams.size();
-  std::vector<Echoed> echoes(rows * spec.columns);
-  const Rain rain{RainExtinction(spec.rainMmPerH), Wetness(spec.rainMmPerH)};
-  const double turn = (spec.clockwise ? -2 : 2) * 3.14159265358979323846;
-  struct Turned {
-    double c, s;
-  };
-  std::vector<Turned> elevations, offsets, azimuths(spec.columns);
-  for (const Beam& beam : spec.beams) {
-    elevations.push_back({std::cos(double{beam.elevation}), std::sin(double{beam.elevation})});
-    offsets.push_back({std::cos(double{beam.azimuthOffset}), std::sin(double{beam.azimuthOffset})});
-  }
-  for (std::size_t column = 0; column < spec.columns; ++column) {
-    const double azimuth = spec.startAzimuth + turn * static_cast<double>(column) / spec.columns;
-    azimuths[column] = {std::cos(azimuth), std::sin(azimuth)};
-  }
-  auto directionOf = [&](std::size_t column, std::size_t row, double& x, double& y, double& z) {
-    const Turned &a = azimuths[column], &o = offsets[row];
-    x = elevations[row].c * (a.c * o.c - a.s * o.s);
-    y = elevations[row].c * (a.s * o.c + a.c * o.s);
-    z = elevations[row].s;
-  };
-  constexpr std::size_t kBlock = 8;  // columns handed out at once
-  pool.Run((spec.columns + kBlock - 1) / kBlock, [&](std::size_t block) {
-    const std::size_t end = std::min<std::size_t>(spec.columns, (block + 1) * kBlock);
-    std::vector<Hit> before(rows);  // of each beam in the column before
-    for (std::size_t column = block * kBlock; column < end; ++column) {
-      const double share = static_cast<double>(column) / spec.columns;
-      const SensorPose pose = PoseAt(poses, share);
-      const Vec3 origin{static_cast<float>(pose.p[0]), static_cast<float>(pose.p[1]), static_cast<float>(pose.p[2])};
-      for (std::size_t row = 0; row < rows; ++row) {
-        if (!spec.hidden.empty() && spec.hidden[column * rows + row]) continue;
-        double x, y, z;
-        directionOf(column, row, x, y, z);
-        const Vec3 direction = Rotate(pose, x, y, z);
-        Hit hit;
-        const auto time = static_cast<float>(share);
-        const bool found = scene.Intersect(origin, direction, spec.rangeMin, spec.rangeMax, time, hit, &before[row]);
-        before[row] = hit;
-        if (rain.extinction > 0 &&
-            DropAnswers(spec, rain, column * 1024 + row, found ? hit.t : spec.rangeMax, echoes[column * rows + row]))
-          continue;
-        if (!found) continue;
-        const Surface s = scene.Describe(origin, direction, hit, time);
-        const Patch patch = PatchOf(direction, hit.t * spec.divergence);
-        Echo echo = EchoOf(s, patch, scene);
-        const float paint = echo.paint;
-        float clear = 1;
-        if (rain.extinction > 0) clear = Soak(rain, s, direction, hit.t, echo);
-        const std::uint64_t key = Key(spec.seed, spec.sweep, column * 1024 + row);
-        // Far and dark echoes sink into the noise.
-        const float fade = Step01(
-            0.6f, 1.25f, hit.t / (spec.rangeMax * std::sqrt(Clamp(echo.reflectance * clear * 2.5f, 0.02f, 1.f))));
-        const float lost = 1 - (1 - spec.dropout) * (1 - (spec.dropout > 0 ? echo.lost * echo.lost * echo.lost : 0)) *
-                                   (1 - (spec.dropout > 0 ? fade : 0));
-        if (Uniform(Key(key, 1)) < lost) continue;
-        float a, b;
-        Normals(Key(key, 2), a, b);
-        Echoed& out = echoes[column * rows + row];
-        out.range = hit.t + spec.rangeSigma * a;
-        out.intensity = Intensity(spec, spec.beams[row], s, echo, direction, hit.t, key, b);
-        out.paint = paint;
-        out.material = static_cast<std::uint8_t>(s.material);
-        out.object = s.id;
-        out.t = hit.t;
-        out.normal = s.faceNormal;
-        out.direction = direction;
-      }
-    }
-  });
-  // A beam that straddles an edge lights two surfaces. Where they are nearer together than the pulse is long, one echo
-  // comes from in between. A ray looks for such an edge only where a neighbour met something else.
-  std::vector<float> mixed(spec.divergence > 0 ? echoes.size() : 0, 0.f);
-  pool.Run(mixed.empty() ? 0 : (spec.columns + kBlock - 1) / kBlock, [&](std::size_t block) {
-    const std::size_t end = std::min<std::size_t>(spec.columns, (block + 1) * kBlock);
-    for (std::size_t column = block * kBlock; column < end; ++column) {
-      const double share = static_cast<double>(column) / spec.columns;
-      const SensorPose pose = PoseAt(poses, share);
-      const Vec3 origin{static_cast<float>(pose.p[0]), static_cast<float>(pose.p[1]), static_cast<float>(pose.p[2])};
-      const std::size_t left = (column + spec.columns - 1) % spec.columns, right = (column + 1) % spec.columns;
-      for (std::size_t row = 0; row < rows; ++row) {
-        const std::size_t i = column * rows + row;
-        const Echoed& e = echoes[i];
-        if (e.t <= 0) continue;
-        const std::size_t around[4] = {left * rows + row, right * rows + row, row > 0 ? i - 1 : i,
-                                       row + 1 < rows ? i + 1 : i};
-        for (int k = 0; k < 4; ++k) {
-          if (!Apart(e, echoes[around[k]])) continue;
-          double x, y, z, nx, ny, nz;
-          directionOf(column, row, x, y, z);
-          directionOf(around[k] / rows, around[k] % rows, nx, ny, nz);
-          const double dx = nx - x, dy = ny - y, dz = nz - z;
-          // The middle of the beam's half on that side.
-          const double step = 0.5 * spec.divergence / std::sqrt(std::max(1e-12, dx * dx + dy * dy + dz * dz));
-          const Vec3 aside = Normalised(Rotate(pose, x + dx * step, y + dy * step, z + dz * step));
-          Hit other;
-          if (!scene.Intersect(origin, aside, spec.rangeMin, spec.rangeMax, static_cast<float>(share), other)) continue;
-          const float apart = other.t - OnPlane(e, aside);
-          if (std::abs(apart) < 0.08f + 0.004f * e.t || std::abs(other.t - e.t) > kPulse) continue;
-          const float weight = 0.5f * Uniform(Key(Key(spec.seed, spec.sweep, column * 1024 + row), 41));
-          mixed[i] = (other.t - e.t) * weight;
-          break;
-        }
-      }
-    }
-  });
-  for (std::size_t i = 0; i < mixed.size(); ++i) echoes[i].range += mixed[i];
-  LidarSweep sweep;
-  std::size_t count = 0;
-  for (const Echoed& e : echoes) count += e.range > 0;
-  sweep.xyz.reserve(count * 3);
-  for (std::size_t column = 0; column < spec.columns; ++column) {
-    for (std::size_t row = 0; row < rows; ++row) {
-      const Echoed& e = echoes[column * rows + row];
-      if (e.range <= 0) continue;
-      double x, y, z;
-      directionOf(column, row, x, y, z);
-      sweep.xyz.push_back(static_cast<float>(x * e.range));
-      sweep.xyz.push_back(static_cast<float>(y * e.range));
-      sweep.xyz.push_back(static_cast<float>(z * e.range));
-      sweep.intensity.push_back(e.intensity);
-      sweep.ring.push_back(static_cast<std::uint16_t>(row));
-      sweep.column.push_back(static_cast<std::uint32_t>(column));
-      sweep.material.push_back(e.material);
-      sweep.object.push_back(e.object);
-      sweep.paint.push_back(e.paint);
-    }
-  }
-  return sweep;
+  Turn turn(scene, spec, poses);
+  turn.Fire(pool);
+  turn.MixEdges(pool);
+  return turn.Gather();
 }
 
 }  // namespace lanetrace::raycast

@@ -11,7 +11,7 @@ enum Material : std::uint16_t {
   kKerb = 1,     // uv: metres along, metres up
   kPaving = 2,   // uv: metres
   kGrass = 3,
-  kFacade = 4,  // uv: bays, floors; parameter: see facades.cc
+  kFacade = 4,  // uv: bays, floors; parameter: see building_look.cc
   kRoof = 5,    // uv: metres along the eaves, metres up the slope; parameter: tone 0..7
   kWall = 6,    // plain wall; parameter: palette entry
   kBark = 7,
@@ -62,7 +62,7 @@ struct Echo {
 };
 Echo EchoOf(const Surface& s, const Patch& patch, const Scene& scene);
 
-// By family; each fills what it knows.
+// One function for each family of materials; each sets only what differs from the defaults.
 void LookOfGround(const Surface& s, const Patch& patch, const Scene& scene, Look& out);
 void LookOfBuilding(const Surface& s, const Patch& patch, const Light& light, Look& out);
 void LookOfObject(const Surface& s, const Patch& patch, const Light& light, Look& out);

@@ -44,7 +44,7 @@ class Mesh {
   // block: where, when true.
   bool Occluded(const Ray& ray, std::uint32_t& block) const;
   bool BlockOccludes(std::uint32_t block, const Ray& ray) const;
-  // The same answer without the hierarchy: the yardstick of the benchmark and the tests.
+  // The same answer without the hierarchy: which benchmark and tests compare with.
   bool IntersectNaively(const Ray& ray, TriangleHit& hit) const;
   const Box& Bounds() const { return bounds_; }
   const MeshData& Data() const { return data_; }

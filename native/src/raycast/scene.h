@@ -69,8 +69,7 @@ struct Facet {
   std::uint32_t parameter = 0, instanceParameter = 0, id = 0;
 };
 
-// What last stood in the way of a shadow ray: the next one of its neighbourhood asks there first. Never changes an
-// answer.
+// What the last shadow ray hit: a ray beside it tests this first. It saves time and never changes a result.
 struct Occluder {
   std::int32_t instance = -1;
   std::uint32_t block = 0;

@@ -72,80 +72,47 @@ Shape ShapeOf(const PointMap::Near& near, double planarity) {
   return shape;
 }
 
-}  // namespace
+// Where the sensor stands while the residuals of one iteration are computed, and how it moves.
+struct Linearisation {
+  Linearisation(const Motion& motion, const Rigid& pose)
+      : velocity(motion.VelocityTo(pose)),
+        moving(motion.intervalS > 0),
+        perInterval(moving ? 1 / motion.intervalS : 0),
+        R(MatrixOf(pose.q)),
+        t(pose.p) {}
+  Twist velocity;
+  bool moving;
+  double perInterval;
+  Mat3 R;
+  Vec3 t;
+};
 
-Alignment Align(const AlignConfig& config, const PointMap& map, std::span<const TimedPoint> source, const Rigid& guess,
-                const Motion& motion, double maxDistanceM, double kernelM, ThreadPool& pool,
-                std::vector<IterationTrace>* trace) {
-  const std::size_t n = source.size();
-  const std::size_t chunks = (n + kChunk - 1) / kChunk;
-  std::vector<PointMap::Around> around(n);
-  std::vector<Sums> sums(chunks);
-  std::vector<Correspondence> pairs(trace ? n : 0);
-  const float maxSquared = static_cast<float>(maxDistanceM * maxDistanceM);
-  const double kernelSquared = kernelM * kernelM;
+// The normal equations of one sweep against the map, pose after pose. Keeps which voxels each point fell among.
+class NormalEquations {
+ public:
+  NormalEquations(const AlignConfig& config, const PointMap& map, std::span<const TimedPoint> source,
+                  double maxDistanceM, double kernelM, bool traced)
+      : config_(config),
+        map_(map),
+        source_(source),
+        maxSquared_(static_cast<float>(maxDistanceM * maxDistanceM)),
+        kernelSquared_(kernelM * kernelM),
+        around_(source.size()),
+        sums_((source.size() + kChunk - 1) / kChunk),
+        pairs_(traced ? source.size() : 0) {}
 
-  Alignment out;
-  out.pose = guess;
-  Sums total;
-  for (out.iterations = 0; out.iterations < config.maxIterations;) {
-    const Twist velocity = motion.VelocityTo(out.pose);
-    const bool moving = motion.intervalS > 0;
-    const double perInterval = moving ? 1 / motion.intervalS : 0;
-    const Mat3 R = MatrixOf(out.pose.q);
-    const Vec3 t = out.pose.p;
-    pool.Run(chunks, [&](std::size_t chunk) {
-      Sums s;
-      const std::size_t end = std::min(n, (chunk + 1) * kChunk);
-      for (std::size_t i = chunk * kChunk; i < end; ++i) {
-        const Vec3 p = moving ? ExpTimes(velocity * source[i].tauS, source[i].p) : source[i].p;
-        const Vec3 arm = R * p;
-        const Vec3 q = arm + t;
-        // A point taken before the sweep's middle moves less than the pose when the pose is corrected, a later one
-        // more.
-        const double share = 1 + source[i].tauS * perInterval;
-        PointMap::Around& cells = around[i];
-        const VoxelKey key = map.KeyOf(q);
-        if (cells.count < 0 || cells.key != key) map.FindAround(key, cells);
-        if (trace) pairs[i].found = false;
-        if (cells.count == 0) continue;
-        const PointMap::Near near = map.Look(q, cells, config.planeRadiusM);
-        if (!(near.nearestSquared < maxSquared)) continue;
-        ++s.matched;
-        Shape shape = ShapeOf(near, config.planarity);
-        // Single rings of a sparse map are lines: look further, to the next ring, for the surface they lie on.
-        if (shape.kind == Shape::Kind::kLine || shape.kind == Shape::Kind::kSparse)
-          shape = ShapeOf(map.Look(q, cells, config.wideRadiusM), config.planarity);
-        if (shape.weight > 0) {
-          const double r = -shape.normal.Dot(shape.foot);
-          const double w = shape.weight * GemanMcClure(r * r, kernelSquared);
-          const Vec3 shift = shape.normal * share;
-          const Vec3 turn = arm.Cross(shift);
-          AddRow(s, {turn.x, turn.y, turn.z, shift.x, shift.y, shift.z}, r, w);
-          s.absolute += std::abs(r);
-          if (trace) pairs[i] = {true, q, q - shape.normal * r, r};
-        } else if (shape.kind == Shape::Kind::kScatter && config.pointWeight > 0) {
-          const Vec3 nearest = map.PointAt(near.nearest);
-          const Vec3 r = q - nearest;
-          const double w = config.pointWeight * GemanMcClure(r.Squared(), kernelSquared);
-          const Vec3 a = arm * share;
-          AddRow(s, {0, a.z, -a.y, share, 0, 0}, r.x, w);
-          AddRow(s, {-a.z, 0, a.x, 0, share, 0}, r.y, w);
-          AddRow(s, {a.y, -a.x, 0, 0, 0, share}, r.z, w);
-          s.absolute += std::sqrt(r.Squared());
-          if (trace) pairs[i] = {true, q, nearest, std::sqrt(r.Squared())};
-        } else {
-          // A line would hold the scan to its own rings, which move with the sensor and not with the world.
-          continue;
-        }
-        s.distance += arm.Norm();
-        ++s.count;
-      }
-      sums[chunk] = s;
+  // KISS-ICP, equations 10 (correspondences) and 11 (sum of weighted squares), linearised at the pose. Sums are added
+  // in the order of the chunks.
+  Sums At(const Motion& motion, const Rigid& pose, ThreadPool& pool) {
+    const Linearisation at(motion, pose);
+    pool.Run(sums_.size(), [&](std::size_t chunk) {
+      Sums sums;
+      const std::size_t end = std::min(source_.size(), (chunk + 1) * kChunk);
+      for (std::size_t i = chunk * kChunk; i < end; ++i) AddPoint(at, i, sums);
+      sums_[chunk] = sums;
     });
-
-    total = Sums{};
-    for (const Sums& s : sums) {
+    Sums total;
+    for (const Sums& s : sums_) {
       for (int i = 0; i < 21; ++i) total.H[i] += s.H[i];
       for (int i = 0; i < 6; ++i) total.b[i] += s.b[i];
       total.absolute += s.absolute;
@@ -153,6 +120,109 @@ Alignment Align(const AlignConfig& config, const PointMap& map, std::span<const 
       total.count += s.count;
       total.matched += s.matched;
     }
+    return total;
+  }
+
+  // The correspondences of the last call of At.
+  void Trace(IterationTrace& step) const {
+    for (const Correspondence& pair : pairs_) {
+      if (!pair.found) continue;
+      for (const double c : {pair.source.x, pair.source.y, pair.source.z}) step.source.push_back(static_cast<float>(c));
+      for (const double c : {pair.target.x, pair.target.y, pair.target.z}) step.target.push_back(static_cast<float>(c));
+      step.residualM.push_back(static_cast<float>(pair.residualM));
+    }
+  }
+
+ private:
+  void AddPoint(const Linearisation& at, std::size_t i, Sums& sums) {
+    const TimedPoint& point = source_[i];
+    // Undistorted, then in the odometry frame (equations 9 and 12).
+    const Vec3 p = at.moving ? ExpTimes(at.velocity * point.tauS, point.p) : point.p;
+    const Vec3 arm = at.R * p;
+    const Vec3 q = arm + at.t;
+    // A point taken before the sweep's middle moves less than the pose when the pose is corrected, a later one more.
+    const double share = 1 + point.tauS * at.perInterval;
+    PointMap::Around& cells = around_[i];
+    const VoxelKey key = map_.KeyOf(q);
+    if (cells.count < 0 || cells.key != key) map_.FindAround(key, cells);
+    Correspondence* pair = pairs_.empty() ? nullptr : &pairs_[i];
+    if (pair) pair->found = false;
+    if (cells.count == 0) return;
+    const PointMap::Near near = map_.Look(q, cells, config_.planeRadiusM);
+    if (!(near.nearestSquared < maxSquared_)) return;
+    ++sums.matched;
+    Shape shape = ShapeOf(near, config_.planarity);
+    // Single rings of a sparse map are lines: look further, to the next ring, for the surface they lie on.
+    if (shape.kind == Shape::Kind::kLine || shape.kind == Shape::Kind::kSparse)
+      shape = ShapeOf(map_.Look(q, cells, config_.wideRadiusM), config_.planarity);
+    if (shape.weight > 0) {
+      AddToPlane(shape, q, arm, share, sums, pair);
+    } else if (shape.kind == Shape::Kind::kScatter && config_.pointWeight > 0) {
+      AddToPoint(map_.PointAt(near.nearest), q, arm, share, sums, pair);
+    } else {
+      // A line would hold the scan to its own rings, which move with the sensor and not with the world.
+      return;
+    }
+    sums.distance += arm.Norm();
+    ++sums.count;
+  }
+
+  // Point to plane: one row.
+  void AddToPlane(const Shape& plane, const Vec3& q, const Vec3& arm, double share, Sums& sums,
+                  Correspondence* pair) const {
+    const double r = -plane.normal.Dot(plane.foot);
+    const double w = plane.weight * GemanMcClure(r * r, kernelSquared_);
+    const Vec3 shift = plane.normal * share;
+    const Vec3 turn = arm.Cross(shift);
+    AddRow(sums, {turn.x, turn.y, turn.z, shift.x, shift.y, shift.z}, r, w);
+    sums.absolute += std::abs(r);
+    if (pair) *pair = {true, q, q - plane.normal * r, r};
+  }
+
+  // Point to point: a row for each axis.
+  void AddToPoint(const Vec3& nearest, const Vec3& q, const Vec3& arm, double share, Sums& sums,
+                  Correspondence* pair) const {
+    const Vec3 r = q - nearest;
+    const double w = config_.pointWeight * GemanMcClure(r.Squared(), kernelSquared_);
+    const Vec3 a = arm * share;
+    AddRow(sums, {0, a.z, -a.y, share, 0, 0}, r.x, w);
+    AddRow(sums, {-a.z, 0, a.x, 0, share, 0}, r.y, w);
+    AddRow(sums, {a.y, -a.x, 0, 0, 0, share}, r.z, w);
+    sums.absolute += std::sqrt(r.Squared());
+    if (pair) *pair = {true, q, nearest, std::sqrt(r.Squared())};
+  }
+
+  const AlignConfig& config_;
+  const PointMap& map_;
+  std::span<const TimedPoint> source_;
+  float maxSquared_;
+  double kernelSquared_;
+  std::vector<PointMap::Around> around_;
+  std::vector<Sums> sums_;
+  std::vector<Correspondence> pairs_;
+};
+
+// Least over greatest eigenvalue of J^T J, rotation scaled by the mean distance of the points.
+double MinEigenvalueRatio(const Sums& total) {
+  const double k = total.count / std::max(1e-9, total.distance);
+  Sym6 scaled = total.H;
+  for (int i = 0; i < 3; ++i)
+    for (int j = i; j < 6; ++j) scaled[Packed(6, i, j)] *= j < 3 ? k * k : k;
+  const Vec6 values = Eigenvalues6(scaled);
+  return values[5] > 0 ? std::max(0.0, values[0]) / values[5] : 0;
+}
+
+}  // namespace
+
+Alignment Align(const AlignConfig& config, const PointMap& map, std::span<const TimedPoint> source, const Rigid& guess,
+                const Motion& motion, double maxDistanceM, double kernelM, ThreadPool& pool,
+                std::vector<IterationTrace>* trace) {
+  NormalEquations equations(config, map, source, maxDistanceM, kernelM, trace != nullptr);
+  Alignment out;
+  out.pose = guess;
+  Sums total;
+  while (out.iterations < config.maxIterations) {
+    total = equations.At(motion, out.pose, pool);
     out.correspondences = total.count;
     out.matched = total.matched;
     out.meanResidualM = total.count ? total.absolute / total.count : 0;
@@ -160,31 +230,17 @@ Alignment Align(const AlignConfig& config, const PointMap& map, std::span<const 
       IterationTrace& step = trace->emplace_back();
       step.pose = out.pose;
       step.meanResidualM = out.meanResidualM;
-      for (const Correspondence& pair : pairs) {
-        if (!pair.found) continue;
-        for (const double c : {pair.source.x, pair.source.y, pair.source.z})
-          step.source.push_back(static_cast<float>(c));
-        for (const double c : {pair.target.x, pair.target.y, pair.target.z})
-          step.target.push_back(static_cast<float>(c));
-        step.residualM.push_back(static_cast<float>(pair.residualM));
-      }
+      equations.Trace(step);
     }
     ++out.iterations;
     Vec6 x;
     if (total.count < 6 || !SolveSym6(total.H, total.b, x)) break;
-    // The step turns about the sensor, in the axes of the odometry frame.
+    // Equation 12. The step turns about the sensor, in the axes of the odometry frame.
     const Vec3 turn{x[0], x[1], x[2]}, shift{x[3], x[4], x[5]};
     out.pose = {(ExpRotation(turn) * out.pose.q).Normalised(), out.pose.p + shift};
     if (turn.Squared() + shift.Squared() < config.convergence * config.convergence) break;
   }
-  if (total.count >= 6) {
-    const double k = total.count / std::max(1e-9, total.distance);
-    Sym6 scaled = total.H;
-    for (int i = 0; i < 3; ++i)
-      for (int j = i; j < 6; ++j) scaled[Packed(6, i, j)] *= j < 3 ? k * k : k;
-    const Vec6 values = Eigenvalues6(scaled);
-    out.minEigenvalueRatio = values[5] > 0 ? std::max(0.0, values[0]) / values[5] : 0;
-  }
+  if (total.count >= 6) out.minEigenvalueRatio = MinEigenvalueRatio(total);
   return out;
 }
 

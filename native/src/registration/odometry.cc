@@ -177,7 +177,7 @@ void Odometry::TraceMap(const Vec3& around, double radiusM, ScanTrace& trace) co
   }
 }
 
-// Registration knows the middle of the sweep; who looks at it asks for its t.
+// Registration works with the pose at the middle of the sweep; a trace shows the pose at the sweep's t.
 void Odometry::TraceScan(const Motion& motion, double middleS, ScanTrace& trace) const {
   Twist velocity;
   for (IterationTrace& step : trace.iterations) {
@@ -190,9 +190,29 @@ void Odometry::TraceScan(const Motion& motion, double middleS, ScanTrace& trace)
   }
 }
 
+Rigid Odometry::StartMoving(Motion& motion, double firstMiddleS, double sigmaM) {
+  Rigid prediction = FindStart(motion.intervalS);
+  for (int round = 0; round < kStartRounds; ++round) {
+    const Motion model = round == 0 ? Motion{} : motion;
+    prediction = Align(align_, map_, sample_.source, prediction, model, 3 * sigmaM,
+                       sigmaM * config_.kernelOverThreshold, pool_, nullptr)
+                     .pose;
+    // The first sweep lies where its middle was: the odometry frame is the sensor's at that sweep's t.
+    const Twist velocity = motion.VelocityTo(prediction);
+    const Rigid step = pose_.Inverse() * prediction;
+    pose_ = motion.previous = Exp(velocity * firstMiddleS);
+    prediction = pose_ * step;
+    map_.Clear();
+    InsertSample(first_, pose_, velocity);
+  }
+  return prediction;
+}
+
+// The steps are numbered as in docs/stages/odometry.md, "One sweep".
 ScanResult Odometry::Register(std::span<const float> xyz, std::span<const std::int32_t> timesNs, double tNs,
                               ScanTrace* trace, double mapRadiusM) {
   if (scans_ > 0 && !(tNs > lastNs_)) throw Refusal("sweeps must come in order of time");
+  // 1. Sample (KISS-ICP, section III-B).
   TakeSample(
       {config_.minRangeM, config_.maxRangeM, config_.elevationOffsetRad, config_.mapVoxelM, config_.sourceVoxelM}, xyz,
       config_.deskew ? timesNs : std::span<const std::int32_t>{}, sampler_, sample_);
@@ -206,28 +226,16 @@ ScanResult Odometry::Register(std::span<const float> xyz, std::span<const std::i
     return RegisterFirst();
   }
 
-  const double sigma = threshold_.SigmaM();
+  // 2. Predict (section III-A).
   Motion motion{pose_, intervalS};
   Rigid prediction = pose_ * Exp(velocity_ * std::min(intervalS, kLongestPredictionS));
-
-  if (scans_ == 2 && config_.searchSpeedMps > 0) {
-    prediction = FindStart(intervalS);
-    for (int round = 0; round < kStartRounds; ++round) {
-      const Motion model = round == 0 ? Motion{} : motion;
-      prediction = Align(align_, map_, sample_.source, prediction, model, 3 * sigma,
-                         sigma * config_.kernelOverThreshold, pool_, nullptr)
-                       .pose;
-      // The first sweep lies where its middle was: the odometry frame is the sensor's at that sweep's t.
-      const Twist velocity = motion.VelocityTo(prediction);
-      const Rigid step = pose_.Inverse() * prediction;
-      pose_ = motion.previous = Exp(velocity * firstMiddleS);
-      prediction = pose_ * step;
-      map_.Clear();
-      InsertSample(first_, pose_, velocity);
-    }
-  }
+  // 3. Threshold (section III-C).
+  const double sigma = threshold_.SigmaM();
+  // The second sweep has no velocity to be predicted by.
+  if (scans_ == 2 && config_.searchSpeedMps > 0) prediction = StartMoving(motion, firstMiddleS, sigma);
   if (trace) TraceMap(prediction.p, mapRadiusM, *trace);
 
+  // 4. Align (section III-D).
   const Alignment aligned = Align(align_, map_, sample_.source, prediction, motion, 3 * sigma,
                                   sigma * config_.kernelOverThreshold, pool_, trace ? &trace->iterations : nullptr);
   ScanResult out;
@@ -238,6 +246,7 @@ ScanResult Odometry::Register(std::span<const float> xyz, std::span<const std::i
   out.meanResidualM = aligned.meanResidualM;
   out.sigmaM = sigma;
   out.minEigenvalueRatio = aligned.minEigenvalueRatio;
+  // 5. Update threshold, velocity and map.
   const Rigid deviation = prediction.Inverse() * aligned.pose;
   out.deviationM = threshold_.Update(deviation);
   out.jumpM = deviation.p.Norm();

@@ -102,6 +102,8 @@ class Odometry {
   double CentreTimes();
   ScanResult RegisterFirst();
   Rigid FindStart(double intervalS);
+  // The pose of the second sweep, and with it the velocity by which the first sweep is undistorted anew.
+  Rigid StartMoving(Motion& motion, double firstMiddleS, double sigmaM);
   void InsertSample(const std::vector<TimedPoint>& points, const Rigid& pose, const Twist& velocity);
 
   OdometryConfig config_;

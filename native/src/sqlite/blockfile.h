@@ -15,7 +15,7 @@ namespace lanetrace {
 
 // A new file written once and mostly forward, as an ingest writes its drive. What is written is gathered into large
 // blocks; a thread hands them to the disk past the page cache (O_DIRECT) where the file system can, so that the
-// processor neither copies them once more nor fills the cache with what nobody has asked for. What is written behind
+// processor neither copies them once more nor fills the cache with what was not asked for. What is written behind
 // the blocks that are open (a database's header and index pages, again and again) waits in memory and goes to the disk
 // in one go.
 //

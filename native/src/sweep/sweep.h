@@ -17,7 +17,7 @@ inline bool Placeable(const Point3& p) {
   return std::abs(p.x) <= 2 * kFarthestM && std::abs(p.y) <= 2 * kFarthestM && std::abs(p.z) <= 2 * kFarthestM;
 }
 
-// A lidar sweep with its way through the map: the pose of the sensor at equally spaced moments of the sweep, so that
+// A lidar sweep and its trajectory in the map: the pose of the sensor at equally spaced moments of the sweep, so that
 // each point is placed by the pose of its own moment (motion compensation along the optimised trajectory).
 class PlacedSweep {
  public:

@@ -53,12 +53,13 @@ class Voxels : public js::Handle<Voxels> {
     if (found == s.tiles.end()) throw Napi::RangeError::New(info.Env(), "There is no such tile in the voxel store.");
     return found->second;
   }
-  static std::vector<double> WayOf(const Napi::Value& value) {
-    const auto given = js::Borrowed().Array<const double>(value, "way");
-    std::vector<double> way(given.begin(), given.end());
-    for (const double v : way)
-      if (!(std::abs(v) <= 2 * kFarthestM)) throw Refusal("The vehicle's way is not finite or lies too far away.");
-    return way;
+  static std::vector<double> TrajectoryOf(const Napi::Value& value) {
+    const auto given = js::Borrowed().Array<const double>(value, "trajectory");
+    std::vector<double> trajectory(given.begin(), given.end());
+    for (const double v : trajectory)
+      if (!(std::abs(v) <= 2 * kFarthestM))
+        throw Refusal("The vehicle's trajectory is not finite or lies too far away.");
+    return trajectory;
   }
   Napi::Value Add(const Napi::CallbackInfo& info) {
     js::Borrowed borrowed;
@@ -72,7 +73,7 @@ class Voxels : public js::Handle<Voxels> {
       pictures[i] = js::ReadPicture(value, borrowed);
       pointers[i] = &pictures[i];
     }
-    const std::vector<double> corridor = WayOf(info[2]);
+    const std::vector<double> trajectory = TrajectoryOf(info[2]);
     const js::Fields chosen(info[3], "options");
     VoxelOptions options;
     options.rangeM = chosen.Number("rangeM", 0, 1000);
@@ -82,7 +83,7 @@ class Voxels : public js::Handle<Voxels> {
     borrowed.Settle();
     VoxelStore& s = Alive(info.Env());
     ThreadPool pool(threads);
-    SplatVoxels(s, sweeps, pointers, corridor, options, pool);
+    SplatVoxels(s, sweeps, pointers, trajectory, options, pool);
     return info.Env().Undefined();
   }
   Napi::Value Keys(const Napi::CallbackInfo& info) {

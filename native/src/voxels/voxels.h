@@ -50,9 +50,9 @@ struct VoxelOptions {
   double corridorM = 0;
 };
 
-// Adds sweeps. `pictures[i]` (may be null) colours sweep i; `corridor` holds x y z of the vehicle's way near these
+// Adds sweeps. `pictures[i]` (may be null) colours sweep i; `trajectory` holds x y z of the vehicle near these
 // sweeps.
 void SplatVoxels(VoxelStore& store, const std::vector<PlacedSweep>& sweeps, const std::vector<const Picture*>& pictures,
-                 const std::vector<double>& corridor, const VoxelOptions& options, ThreadPool& pool);
+                 const std::vector<double>& trajectory, const VoxelOptions& options, ThreadPool& pool);
 
 }  // namespace lanetrace

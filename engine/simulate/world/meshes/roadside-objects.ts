@@ -15,7 +15,7 @@ export function markerPostMesh(): MeshBuilder {
       [0.056, -0.02, 0.9],
     ],
     'signFace',
-    { parameter: packSign({ face: 24, outline: 'plate', half: [0.05, 0.1] }) },
+    { parameter: packSign({ face: 'plainYellow', outline: 'plate', half: [0.05, 0.1] }) },
   );
   return mesh;
 }

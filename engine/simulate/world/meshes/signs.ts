@@ -1,58 +1,81 @@
 /** Road signs as plates with procedural faces: a European set (Vienna Convention 1968) and a US one (MUTCD 2009). */
+import {
+  CHEVRON,
+  SIGN_FACE,
+  SIGN_SYMBOL,
+  type SignFace,
+  type SignSymbol,
+  US_BOARD,
+} from '../../../kernels/sign-faces.ts';
 import { MeshBuilder, type Uv, type Vec } from './mesh.ts';
 
 type Outline = 'disc' | 'octagon' | 'triangle' | 'point down' | 'diamond' | 'plate' | 'pentagon';
 
 type SignSpec = {
-  /** Number of the face in SignFace, native/src/raycast/object_look.cc, and the figure or symbol on it. */
-  readonly face: number;
+  /** What the ray caster paints, and the figure or symbol on it. */
+  readonly face: SignFace;
   readonly value?: number;
   readonly outline: Outline;
   /** Half width and half height (m). */
   readonly half: readonly [number, number];
 };
 
-const disc = (face: number, value = 0): SignSpec => ({ face, value, outline: 'disc', half: [0.31, 0.31] });
+const disc = (face: SignFace, value = 0): SignSpec => ({ face, value, outline: 'disc', half: [0.31, 0.31] });
 
-const warning = (value: number): SignSpec => ({ face: 22, value, outline: 'triangle', half: [0.45, 0.4] });
+const warning = (symbol: SignSymbol): SignSpec => ({
+  face: 'warning',
+  value: SIGN_SYMBOL[symbol],
+  outline: 'triangle',
+  half: [0.45, 0.4],
+});
 
-const diamond = (value: number): SignSpec => ({ face: 23, value, outline: 'diamond', half: [0.54, 0.54] });
+const diamond = (symbol: SignSymbol): SignSpec => ({
+  face: 'usWarning',
+  value: SIGN_SYMBOL[symbol],
+  outline: 'diamond',
+  half: [0.54, 0.54],
+});
 
-const limitUs = (value: number): SignSpec => ({ face: 21, value, outline: 'plate', half: [0.31, 0.38] });
+const limitUs = (value: number): SignSpec => ({
+  face: 'usSpeedLimit',
+  value,
+  outline: 'plate',
+  half: [0.31, 0.38],
+});
 
 export const SIGN = {
-  give_way: { face: 0, outline: 'point down', half: [0.45, 0.45] },
-  stop: { face: 1, outline: 'octagon', half: [0.42, 0.42] },
-  priority_road: { face: 2, outline: 'diamond', half: [0.42, 0.42] },
-  pedestrian_crossing: { face: 10, outline: 'plate', half: [0.31, 0.31] },
-  parking: { face: 11, outline: 'plate', half: [0.31, 0.31] },
-  no_stopping: disc(12),
-  straight_on: disc(13),
-  direction: { face: 14, outline: 'plate', half: [0.75, 0.25] },
-  street_name: { face: 15, outline: 'plate', half: [0.5, 0.12] },
-  speed_30: disc(20, 30),
-  speed_50: disc(20, 50),
-  speed_70: disc(20, 70),
-  speed_100: disc(20, 100),
+  give_way: { face: 'giveWay', outline: 'point down', half: [0.45, 0.45] },
+  stop: { face: 'stop', outline: 'octagon', half: [0.42, 0.42] },
+  priority_road: { face: 'priorityRoad', outline: 'diamond', half: [0.42, 0.42] },
+  pedestrian_crossing: { face: 'pedestrianCrossing', outline: 'plate', half: [0.31, 0.31] },
+  parking: { face: 'parking', outline: 'plate', half: [0.31, 0.31] },
+  no_stopping: disc('noStopping'),
+  straight_on: disc('straightOn'),
+  direction: { face: 'direction', outline: 'plate', half: [0.75, 0.25] },
+  street_name: { face: 'streetName', outline: 'plate', half: [0.5, 0.12] },
+  speed_30: disc('speedLimit', 30),
+  speed_50: disc('speedLimit', 50),
+  speed_70: disc('speedLimit', 70),
+  speed_100: disc('speedLimit', 100),
   speed_25_mph: limitUs(25),
   speed_35_mph: limitUs(35),
   speed_55_mph: limitUs(55),
-  curve_right: warning(0),
-  curve_left: warning(1),
-  children: warning(2),
-  signals_ahead: warning(3),
-  us_curve_right: diamond(0),
-  us_curve_left: diamond(1),
-  us_pedestrians: diamond(2),
-  us_signals_ahead: diamond(3),
-  us_no_parking: { face: 25, outline: 'plate', half: [0.23, 0.31] },
-  us_crosswalk: { face: 23, value: 4, outline: 'pentagon', half: [0.42, 0.42] },
-  us_street_name: { face: 16, outline: 'plate', half: [0.55, 0.14] },
-  us_direction: { face: 16, value: 1, outline: 'plate', half: [0.9, 0.4] },
-  chevron: { face: 26, outline: 'plate', half: [0.25, 0.3] },
-  chevron_left: { face: 26, value: 1, outline: 'plate', half: [0.25, 0.3] },
-  bus_stop: disc(27),
-  cycle_path: disc(28),
+  curve_right: warning('bendRight'),
+  curve_left: warning('bendLeft'),
+  children: warning('people'),
+  signals_ahead: warning('lights'),
+  us_curve_right: diamond('bendRight'),
+  us_curve_left: diamond('bendLeft'),
+  us_pedestrians: diamond('people'),
+  us_signals_ahead: diamond('lights'),
+  us_no_parking: { face: 'usNoParking', outline: 'plate', half: [0.23, 0.31] },
+  us_crosswalk: { face: 'usWarning', value: SIGN_SYMBOL.crosswalk, outline: 'pentagon', half: [0.42, 0.42] },
+  us_street_name: { face: 'usBoard', value: US_BOARD.name, outline: 'plate', half: [0.55, 0.14] },
+  us_direction: { face: 'usBoard', value: US_BOARD.destinations, outline: 'plate', half: [0.9, 0.4] },
+  chevron: { face: 'chevron', value: CHEVRON.right, outline: 'plate', half: [0.25, 0.3] },
+  chevron_left: { face: 'chevron', value: CHEVRON.left, outline: 'plate', half: [0.25, 0.3] },
+  bus_stop: disc('busStop'),
+  cycle_path: disc('cyclePath'),
 } as const satisfies Record<string, SignSpec>;
 
 export type SignKind = keyof typeof SIGN;
@@ -107,11 +130,11 @@ function corners(outline: Outline): Uv[] {
 
 /** Face number, value and half width in centimetres, 8 bits each, as kSignFace reads them. */
 export function packSign({ face, value = 0, half }: SignSpec): number {
-  return face | (value << 8) | (Math.round(half[0] * 100) << 16);
+  return SIGN_FACE[face] | (value << 8) | (Math.round(half[0] * 100) << 16);
 }
 
 /** A plain retro-reflective surface, yellow: the rim of a backing board. */
-export const PLAIN_YELLOW = packSign({ face: 24, outline: 'plate', half: [0.3, 0.3] });
+export const PLAIN_YELLOW = packSign({ face: 'plainYellow', outline: 'plate', half: [0.3, 0.3] });
 
 /** Adds a sign's plate, facing +x, its middle `at` above the origin. */
 export function addSign(kind: SignKind, at: number, mesh: MeshBuilder): void {
