@@ -10,7 +10,7 @@ type Native = {
 
 const native = kernels<Native>('xxh128', 'hasCrc32', 'crc32');
 
-/** XXH128 (XXH3 of the specification 0.8, seed 0): 16 bytes, canonical order. @throws RangeError below 241 bytes. */
+/** XXH128 of xxHash 0.8, seed 0: 16 bytes, canonical order. */
 export const xxh128: Native['xxh128'] = (bytes) => native.xxh128(bytes);
 
 /** CRC-32 of IEEE 802.3 (zlib's). */

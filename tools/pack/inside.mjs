@@ -125,12 +125,16 @@ export function outsideOfNpm(root, electronVersion) {
   const addonApi = JSON.parse(
     readFileSync(join(root, 'node_modules', 'node-addon-api', 'package.json'), 'utf8'),
   );
+  const header = readFileSync(join(root, 'node_modules', 'xxhash-addon', 'xxHash', 'xxhash.h'), 'utf8');
+  const xxhash = ['MAJOR', 'MINOR', 'RELEASE']
+    .map((part) => new RegExp(`#define XXH_VERSION_${part}\\s+(\\d+)`).exec(header)?.[1])
+    .join('.');
   return [
     part(
-      'xxHash (XXH3, in the kernels)',
-      '0.8',
+      'xxHash (in the kernels)',
+      xxhash,
       ['BSD-2-Clause'],
-      '2012-2021 Yann Collet',
+      '2012-2023 Yann Collet',
       'https://github.com/Cyan4973/xxHash',
     ),
     part(
