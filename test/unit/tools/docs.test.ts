@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
+import { citationFaults } from '../../../tools/docs/citations.ts';
 import { faultsOf, namesIn, pagesOf } from '../../../tools/docs/pages.ts';
 
 const made: string[] = [];
@@ -58,4 +59,8 @@ test('code that a page names must be there, by its path or by its name alone', (
     '1 names gone.ts; no such file',
     '1 names engine/gone/x.ts, which is not there',
   ]);
+});
+
+test('a comment of the code cites pages that are there, and nothing from outside of the tree', () => {
+  expect(citationFaults(fileURLToPath(new URL('../../..', import.meta.url)))).toEqual([]);
 });
