@@ -13,9 +13,20 @@ const BARE_FILE = /^[\w-]+(?:\.[\w-]+)*\.(?:ts|tsx|mjs|cc|h|py|md)$/;
 
 export type Fault = { readonly file: string; readonly line: number; readonly what: string };
 
-/** All pages below `root` that are documentation: README.md, docs/ and the pages beside the code. */
+/** All pages below `root` that are documentation: those at the root, docs/ and the pages beside the code. */
 export function pagesOf(root: string): string[] {
-  return globSync(['README.md', 'docs/**/*.md', 'renderer/README.md', 'training/**/*.md'], { cwd: root })
+  return globSync(
+    [
+      'README.md',
+      'CONTRIBUTING.md',
+      'CHANGELOG.md',
+      'native/README.md',
+      'docs/**/*.md',
+      'renderer/README.md',
+      'training/**/*.md',
+    ],
+    { cwd: root },
+  )
     .map((path) => path.replaceAll('\\', '/'))
     .sort();
 }

@@ -2,7 +2,7 @@
 
 namespace lanetrace {
 
-// Threads a job may use: one fewer than the machine has, so that replay keeps a core (architecture, Processes).
+// Threads a job may use: one fewer than the machine has, so that replay keeps a core (docs/processes.md).
 unsigned DefaultThreads();
 
 // Has the allocator give large blocks back at once and spread small ones over two heaps at most. By default glibc
