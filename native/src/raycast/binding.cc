@@ -6,6 +6,7 @@
 #include <cstring>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "binding/arguments.h"
 #include "families.h"
@@ -40,9 +41,11 @@ void Require(bool condition, const std::string& what) {
   if (!condition) throw Refusal("raycast: " + what);
 }
 
-double Within(double value, double low, double high, const std::string& what) {
-  Require(value >= low && value <= high,
-          what + " must be from " + js::Shown(low) + " to " + js::Shown(high) + ", not " + js::Shown(value));
+// Called for every number of a mesh or of rays, so the sentence is made only where it is needed.
+double Within(double value, double low, double high, std::string_view what) {
+  if (!(value >= low && value <= high))
+    throw Refusal("raycast: " + std::string(what) + " must be from " + js::Shown(low) + " to " + js::Shown(high) +
+                  ", not " + js::Shown(value));
   return value;
 }
 
@@ -299,7 +302,8 @@ class RaycastScene : public js::Handle<RaycastScene> {
     const auto numbers = [&](const Napi::Value& value, const char* name) {
       const auto given = js::Borrowed().Array<const float>(value, name);
       std::vector<float> copy(given.begin(), given.end());
-      for (const float v : copy) Within(v, -kFar, kFar, std::string("a number of ") + name);
+      const std::string what = std::string("a number of ") + name;
+      for (const float v : copy) Within(v, -kFar, kFar, what);
       return copy;
     };
     const std::vector<float> origins = numbers(info[0], "origins"), directions = numbers(info[1], "directions");
