@@ -24,9 +24,8 @@ test('Show logs opens what the engine wrote, to copy and to save, and Escape clo
   const saved = readFileSync(await download.path(), 'utf8');
   expect(saved).toBe(copied);
   expect(JSON.parse(saved.split('\n')[0] ?? '')).toMatchObject({
-    msg: 'begun',
-    program: 'cli',
-    verb: 'serve',
+    msg: 'started',
+    program: 'engine',
   });
   await page.keyboard.press('Escape');
   await expect(dialog).toHaveCount(0);
