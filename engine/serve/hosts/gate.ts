@@ -4,11 +4,15 @@
  */
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { InputError } from '../../contract/errors.ts';
 import { FAILED_TOKENS_MS, MOST_FAILED_TOKENS } from '../wire/limits.ts';
 
 const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?$/;
 
 export type Refusal = { readonly status: number; readonly reason: string };
+
+/** Characters of a secret: 32 of base64url are 192 random bits. */
+const LEAST_SECRET = 32;
 
 export class Gate {
   /** Arrives in the URL's fragment, which no server log and no Referer ever sees. */
@@ -22,8 +26,13 @@ export class Gate {
    * Cookies know no ports: the name keeps two engines on one machine apart.
    * @param secret token and session are made from it. A new one each time, except in development, where an engine that was
    *   started again must know the pages of the one before.
+   * @throws InputError when the secret is so short that a token made from it could be guessed
    */
   constructor(port: number, secret: string | Buffer = randomBytes(32)) {
+    if (secret.length < LEAST_SECRET)
+      throw new InputError(
+        `The secret for development has ${secret.length} of at least ${LEAST_SECRET} characters.`,
+      );
     this.#name = `lanetrace-${port}`;
     const derived = (purpose: string): string =>
       createHmac('sha256', secret).update(purpose).digest('base64url').slice(0, 32);

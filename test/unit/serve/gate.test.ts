@@ -65,3 +65,7 @@ test('a grant stands for one path, and an id that was not given out for none', (
   expect(() => grants.path(id)).toThrow('not there any more');
   expect(grants.named(id)).toBe(join(folder, 'b'));
 });
+
+test.each(['', 'short'])('a secret that could be guessed is refused: "%s"', (secret) => {
+  expect(() => new Gate(7000, secret)).toThrow(/at least 32 characters/);
+});
