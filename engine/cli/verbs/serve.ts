@@ -6,6 +6,7 @@ import { InputError } from '../../contract/errors.ts';
 import { sayLines } from '../../contract/say.ts';
 import { Engine } from '../../serve/engine.ts';
 import { serveBrowser } from '../../serve/hosts/browser.ts';
+import { checkSecret } from '../../serve/hosts/gate.ts';
 import { keepPrivate } from '../../serve/hosts/private.ts';
 import { spawnProcess } from '../../serve/hosts/spawn.ts';
 import { Home } from '../../serve/library/home.ts';
@@ -32,6 +33,8 @@ export async function serveVerb(options: Options): Promise<void> {
   const { version } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as {
     version: string;
   };
+  const secret = process.env.LANETRACE_DEVELOPMENT_SECRET;
+  if (secret !== undefined) checkSecret(secret);
   const engine = new Engine({
     host: { kind: 'browser', spawn: spawnProcess },
     version,
@@ -41,7 +44,7 @@ export async function serveVerb(options: Options): Promise<void> {
   const host = await serveBrowser(engine, {
     pages,
     port: options.port,
-    secret: process.env.LANETRACE_DEVELOPMENT_SECRET,
+    secret,
   });
   if (options.json) printJson({ address: host.address, port: host.port });
   else print(`Lanetrace is at ${host.address}`);

@@ -14,6 +14,14 @@ export type Refusal = { readonly status: number; readonly reason: string };
 /** Characters of a secret: 32 of base64url are 192 random bits. */
 const LEAST_SECRET = 32;
 
+/** @throws InputError when the secret is so short that a token made from it could be guessed */
+export function checkSecret(secret: string | Buffer): void {
+  if (secret.length < LEAST_SECRET)
+    throw new InputError(
+      `The secret for development has ${secret.length} of at least ${LEAST_SECRET} characters.`,
+    );
+}
+
 export class Gate {
   /** Arrives in the URL's fragment, which no server log and no Referer ever sees. */
   readonly token: string;
@@ -29,10 +37,7 @@ export class Gate {
    * @throws InputError when the secret is so short that a token made from it could be guessed
    */
   constructor(port: number, secret: string | Buffer = randomBytes(32)) {
-    if (secret.length < LEAST_SECRET)
-      throw new InputError(
-        `The secret for development has ${secret.length} of at least ${LEAST_SECRET} characters.`,
-      );
+    checkSecret(secret);
     this.#name = `lanetrace-${port}`;
     const derived = (purpose: string): string =>
       createHmac('sha256', secret).update(purpose).digest('base64url').slice(0, 32);
