@@ -56,7 +56,11 @@ function oddPath(random: Random): string {
 }
 
 function mutate(input: Uint8Array, random: Random, other: Uint8Array): Uint8Array {
-  if (random.chance(0.1)) return Uint8Array.of(random.below(LEAVES.length), ...input.subarray(1));
+  if (random.chance(0.1)) {
+    const changed = input.slice();
+    changed[0] = random.below(LEAVES.length);
+    return changed;
+  }
   const [leaves = 0] = input;
   const request = input.subarray(1);
   const changed = ((): Uint8Array => {

@@ -57,7 +57,18 @@ function* split(bytes: Uint8Array): Generator<Plain> {
   }
 }
 
-/** Only chunks without compression and with zstd are opened; another stays a plain record. */
+/** A chunk that says or holds more stays as it is: an earlier mutation may have made a bomb of it. */
+const MOST_OPENED_BYTES = 32 * 1024 * 1024;
+
+function unpacked(data: Uint8Array): Uint8Array | undefined {
+  try {
+    return zstdDecompressSync(data, { maxOutputLength: MOST_OPENED_BYTES });
+  } catch {
+    return undefined;
+  }
+}
+
+/** Only chunks without compression and with zstd are opened; another stays a plain record, and so does a damaged one. */
 function opened(record: Plain): McapRecord {
   if (record.opcode !== OPCODE.chunk) return record;
   const { body } = record;
@@ -66,7 +77,9 @@ function opened(record: Plain): McapRecord {
   const compression = new TextDecoder().decode(body.subarray(32, 32 + nameLength));
   const data = body.subarray(40 + nameLength);
   if (compression !== '' && compression !== 'zstd') return record;
-  const records = [...split(compression === 'zstd' ? zstdDecompressSync(data) : data)];
+  const inner = compression === 'zstd' ? unpacked(data) : data;
+  if (!inner) return record;
+  const records = [...split(inner)];
   return {
     kind: 'chunk',
     start: view.getBigUint64(0, true),

@@ -1,8 +1,9 @@
-import { zstdDecompressSync } from 'node:zlib';
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { McapStreamReader } from '@mcap/core';
 import { expect, test } from 'vitest';
 import { Random } from '../../../engine/simulate/random/random.ts';
 import { kind as frame } from '../../fuzz/kinds/frame.ts';
+import { kind as http } from '../../fuzz/kinds/http.ts';
 import { kind as map } from '../../fuzz/kinds/map.ts';
 import { kind as mcap } from '../../fuzz/kinds/mcap.ts';
 import { OPCODE, parseMcap, writeMcap } from '../../fuzz/mcap/records.ts';
@@ -17,6 +18,26 @@ test('the same seed makes the same input, another seed another', async () => {
     const different = [2, 3, 4, 5].filter((seed) => Buffer.compare(made(1), made(seed)) !== 0);
     expect(different.length, kind.name).toBeGreaterThan(0);
   }
+});
+
+test('an input of many megabytes is mutated as a small one is', async () => {
+  const large = new Uint8Array(8 * 1024 * 1024).fill(0x61);
+  for (const kind of [http, map, frame, mcap])
+    for (let seed = 0; seed < 30; seed++)
+      expect(
+        () => kind.mutate(large, new Random(seed, 'large'), large),
+        `${kind.name} ${seed}`,
+      ).not.toThrow();
+});
+
+test('a chunk that unpacks to more than an input may hold stays as it is', async () => {
+  const records = parseMcap(await mcapBytes(smallDrive(), { compression: 'zstd' })) ?? [];
+  const chunk = records.find((record) => record.kind === 'chunk');
+  if (chunk?.kind !== 'chunk') throw new Error('The log has no chunk.');
+  chunk.compressed = zstdCompressSync(Buffer.alloc(64 * 1024 * 1024));
+  const again = parseMcap(writeMcap(records));
+  const chunks = (all: typeof again) => all?.filter(({ kind }) => kind === 'chunk').length;
+  expect(chunks(again)).toBe((chunks(records) ?? 0) - 1);
 });
 
 test('a change inside of a compressed chunk reaches a reader: sizes and checksums are made to fit', async () => {
