@@ -1,4 +1,8 @@
-/** End-to-end tests: the real engine behind the browser host, the real renderer in a real Chromium with software WebGL. */
+/**
+ * End-to-end tests in two projects. `core`, a part of `npm test`, goes once through the whole program; `interface`
+ * (`npm run test:interface`, a part of .ci/run) holds each part of the interface to what it says. The real engine behind the
+ * browser host, the real renderer in a real Chromium with software WebGL.
+ */
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from '@playwright/test';
 import { findBrowser } from '../tools/setup/browser.mjs';
@@ -9,6 +13,10 @@ const executablePath = findBrowser(root);
 export default defineConfig({
   testDir: fileURLToPath(new URL('./e2e', import.meta.url)),
   outputDir: fileURLToPath(new URL('./results/e2e', import.meta.url)),
+  projects: [
+    { name: 'core', testIgnore: '**/interface/**' },
+    { name: 'interface', testMatch: '**/interface/**/*.spec.ts' },
+  ],
   workers: 1,
   timeout: 180_000,
   expect: { timeout: 15_000 },

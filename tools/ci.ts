@@ -1,13 +1,13 @@
 /**
- * What .ci/run runs after the set-up: linter, types, the import rules, C++ tests and kernels under sanitizers, `npm test`, a
- * short round of fuzzing, and the slower suite that packs the application. Each check counts as one test. The last line is "N passed, N failed".
+ * What .ci/run runs after the set-up: linter, types, the import rules, C++ tests and kernels under sanitizers, `npm test`, the
+ * slower suites of the interface and of packing, and a short round of fuzzing. Each check counts as one test. The last line is "N passed, N failed".
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensurePython } from './setup/python.mjs';
-import { lastLine, NOTHING, runAll, runVitest, sum, type Tally } from './test.ts';
+import { lastLine, NOTHING, runAll, runPlaywright, runVitest, sum, type Tally } from './test.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -43,6 +43,8 @@ tally = sum(tally, check('Kernels under sanitizers', 'tools/sanitized.ts', []));
 const python = ensurePython(root);
 if (python) process.env.LANETRACE_PYTHON = python;
 tally = sum(tally, runAll());
+console.log('\n# Interface');
+tally = sum(tally, runPlaywright(['--project', 'interface']));
 // Fixed seed, bounded time; thousands more run every night (.github/workflows/nightly.yml).
 tally = sum(tally, check('Fuzz', 'test/fuzz/fuzz.ts', ['--seed', '1', '--seconds', FUZZ_SECONDS]));
 console.log('\n# Packing');

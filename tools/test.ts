@@ -1,6 +1,6 @@
 /**
  * Runs the tests and sums all suites in one last line: "N passed, N failed", with ", N skipped" where a test says that it
- * cannot run on this machine. `npm test` runs unit and integration tests (vitest), then end-to-end tests (Playwright).
+ * cannot run on this machine. `npm test` runs unit and integration tests (vitest), then the core of the end-to-end tests (Playwright).
  *
  * `npm test -- NAME …` runs what matches only (tools/selection.ts); `--watch` runs it again at every change; `-t TITLE` takes the
  * tests whose title matches.
@@ -103,7 +103,7 @@ export function runPlaywright(args: readonly string[]): Tally {
 const SUITES = ['--project', 'unit', '--project', 'integration'] as const;
 
 export function runAll(): Tally {
-  return sum(runVitest(SUITES), runPlaywright([]));
+  return sum(runVitest(SUITES), runPlaywright(['--project', 'core']));
 }
 
 function runSelected({ files, sources, title, watch }: Selection): Tally {
