@@ -3,8 +3,8 @@ import { promisify } from 'node:util';
 import { constants, createZstdDecompress, zstdDecompress } from 'node:zlib';
 import { messageOf } from '../../../contract/errors.ts';
 import { crc32 } from '../../../kernels/digests.ts';
-import { salvageLz4 } from './lz4.ts';
-import { unpackLz4 } from './lz4-frame.ts';
+import { unpackLz4 } from '../../compression/lz4.ts';
+import { salvageLz4 } from '../../compression/lz4-salvage.ts';
 import type { ChunkHeader } from './records.ts';
 
 export type Unpacked = {

@@ -2,9 +2,9 @@
  * Finds the next position after damage where reading can go on. Every byte is searched once; bytes that a candidate refers to
  * are read in pages.
  */
-import type { Pages } from './pages.ts';
+import type { Pages } from '../../recording/pages.ts';
+import type { Window } from '../../recording/window.ts';
 import { CHUNK_HEADER_MOST, chunkHeader, OP, RECORD_HEADER, recordHeader } from './records.ts';
-import type { Window } from './window.ts';
 
 const COMPRESSIONS: readonly string[] = ['', 'zstd', 'lz4'];
 /** What must lie in view to judge a place. */

@@ -2,7 +2,7 @@
  * Schemas and channels as the end of a file repeats them. Writers describe a channel once, in the chunk of its first message:
  * where that chunk is damaged, only the end of the file still has the description.
  */
-import type { BigFile } from './file.ts';
+import type { BigFile } from '../../recording/big-file.ts';
 import { OP, parseRecord } from './records.ts';
 import { Schemas } from './schemas.ts';
 import type { FilePiece } from './survey.ts';

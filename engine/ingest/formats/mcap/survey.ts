@@ -6,10 +6,11 @@
  */
 
 import { MOST_MESSAGE_BYTES } from '../../encodings/budget.ts';
+import type { BigFile } from '../../recording/big-file.ts';
+import { believable, LogClock, type TimeRun, TimeRuns } from '../../recording/clock.ts';
+import { Pages } from '../../recording/pages.ts';
+import { Window } from '../../recording/window.ts';
 import { UnpackAllowance, unpackChunk } from './chunk.ts';
-import { believable, LogClock, type TimeRun, TimeRuns } from './clock.ts';
-import type { BigFile } from './file.ts';
-import { Pages } from './pages.ts';
 import {
   CHUNK_HEADER_MOST,
   type ChunkHeader,
@@ -23,7 +24,6 @@ import {
 } from './records.ts';
 import { resync } from './resync.ts';
 import { walk } from './walk.ts';
-import { Window } from './window.ts';
 
 export type FilePiece =
   | {

@@ -2,7 +2,7 @@
  * A window over a file for reading record after record. It grows while records are small and many, and stays small while they
  * are far apart.
  */
-import type { BigFile } from './file.ts';
+import type { BigFile } from './big-file.ts';
 
 const LEAST_BYTES = 4096;
 const MOST_BYTES = 1024 * 1024;

@@ -1,5 +1,5 @@
 /** Reads a few bytes at any position of a file and keeps them in pages: a search through damage reads the same positions often. */
-import type { BigFile } from './file.ts';
+import type { BigFile } from './big-file.ts';
 
 const PAGE_BYTES = 16 * 1024;
 /** 64 MiB. */

@@ -1,8 +1,8 @@
 /** Random access to a file of any size; a short read is an error with its place, never a shorter array. */
 import type { FileHandle } from 'node:fs/promises';
-import { InputError } from '../../../contract/errors.ts';
-import { openPlain } from '../../../drive/file/plain-file.ts';
-import { reasonOf } from '../../files.ts';
+import { InputError } from '../../contract/errors.ts';
+import { openPlain } from '../../drive/file/plain-file.ts';
+import { reasonOf } from '../files.ts';
 
 export class BigFile {
   readonly path: string;

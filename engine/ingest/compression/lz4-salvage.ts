@@ -1,6 +1,6 @@
 /**
  * Unpacks a damaged or cut LZ4 frame up to the first byte that does not fit (github.com/lz4/lz4, lz4_Frame_format.md and
- * lz4_Block_format.md). Whole frames are unpacked by the package (lz4-frame.ts), which is faster.
+ * lz4_Block_format.md). Whole frames are unpacked by the package (lz4.ts), which is faster.
  */
 
 /** At most `most` bytes. */
