@@ -14,7 +14,7 @@ import type { Finding, Item, PayloadMemory, StreamDeclaration } from './format.t
 import { converterFor } from './messages/families.ts';
 import type { ConvertedSample, MessageConverter, PositionFix } from './messages/message.ts';
 import { keepMessage } from './messages/other.ts';
-import { Rig } from './rig.ts';
+import { Rig } from './rig/rig.ts';
 
 export type ChannelFacts = {
   readonly topic: string;
@@ -120,7 +120,7 @@ export class Topics {
     for (const note of converted.notes ?? [])
       finding(note.level, `message ${topic.count}`, note.reason, note.count);
     for (const transform of converted.transforms ?? []) this.rig.transform(transform);
-    if (converted.camera) this.rig.camera(converted.camera);
+    if (converted.camera) this.rig.camera(topic.name, converted.camera);
     if (converted.fix && !TRUTH.test(topic.name) && (!this.#fix || (converted.fix.rtk && !this.#fix.rtk)))
       this.#fix = converted.fix;
     for (const made of converted.samples) this.#sample(items, topic, made, bytes, log, flags);
@@ -243,7 +243,7 @@ export class Topics {
     else this.#schemaText += text;
     const { kind, frame, role } = declaration;
     if (['lidar', 'camera', 'radar', 'imu', 'gnss'].includes(kind) && role === 'sensor')
-      this.rig.sensor(frame, name, kind);
+      this.rig.sensor(frame, name, kind, sizeOf(declaration.meta));
     return { declaration, paths: new Set(), schemaLeftOut, told: false };
   }
 
@@ -269,6 +269,12 @@ export class Topics {
 
 /** When the log received a message, ns on the drive's clock, and as the log has it where that cannot be. */
 type LogTime = { readonly t: number; readonly bad: string | undefined };
+
+/** The size of a camera's first picture, where it is known. */
+function sizeOf(meta: StreamDeclaration['meta']): { readonly width?: number; readonly height?: number } {
+  const { width, height } = meta ?? {};
+  return typeof width === 'number' && typeof height === 'number' ? { width, height } : {};
+}
 
 type TopicStream = {
   readonly declaration: StreamDeclaration;

@@ -110,9 +110,10 @@ function ofStream(drive: Drive, stream: StreamInfo, calibration: CalibrationSet)
   const T_child_vehicle = inverse(T);
   const { t, values } = drive.series(stream.id, POSE_SIGNALS);
   const [x, y, z, w, qx, qy, qz] = values;
-  if (!x || !y || !z || !w || !qx || !qy || !qz) return { t: new Float64Array(0), poses: [] };
+  if (!x || !y || !z) return { t: new Float64Array(0), poses: [] };
   const poses = Array.from(t, (_, i) => {
-    const at = (column: Float64Array): number => column[i] ?? Number.NaN;
+    // A log without rotations has none of their columns: the path is shown, not turned.
+    const at = (column: Float64Array | undefined): number => column?.[i] ?? Number.NaN;
     const q = normalise({ w: at(w), x: at(qx), y: at(qy), z: at(qz) });
     return compose({ p: [at(x), at(y), at(z)], q }, T_child_vehicle);
   });

@@ -1,7 +1,7 @@
 /** sensor_msgs/CameraInfo and foxglove.CameraCalibration: kept as they are; the camera model goes into the calibration. */
 import type { CameraModel } from '../../contract/calibration.ts';
 import { quaternionOf } from '../../geometry/se3.ts';
-import { numberAt, numbersAt, type Tree, textAt } from '../encodings/tree.ts';
+import { numberAt, numbersAt, type Tree, textAt, treeAt } from '../encodings/tree.ts';
 import { frameOf, stampOf } from './header.ts';
 import type { CameraFact, MessageConverter, MessageFamily } from './message.ts';
 import { numbersOf } from './numbers.ts';
@@ -33,7 +33,7 @@ const convert: MessageConverter = (message) => {
       : [
           {
             level: 'warn',
-            reason: `the camera model "${model}" or its matrix K is not usable: the camera has no lens`,
+            reason: `the camera model "${model}" or its matrices K and P are not usable: the camera has no lens`,
             count: 1,
           },
         ],
@@ -55,41 +55,38 @@ function cameraOf(message: Tree, model: string): CameraFact | undefined {
     matrix(message, 'p'),
   ];
   const lens = LENSES[model.toLowerCase()];
-  const [fx, , cx, , fy, cy] = k;
-  if (
-    !lens ||
-    !width ||
-    !height ||
-    !fx ||
-    !fy ||
-    cx === undefined ||
-    cy === undefined ||
-    !d.every(Number.isFinite)
-  )
-    return undefined;
+  if (!lens || !width || !height || !d.every(Number.isFinite)) return undefined;
   const bent = d.some((v) => v !== 0);
-  const raw: CameraModel = {
-    width,
-    height,
-    fx,
-    fy,
-    cx,
-    cy,
-    lens: bent ? lens : 'pinhole',
-    distortion: bent && lens !== 'pinhole' ? d : [],
-  };
+  const pinhole = { width, height, lens: 'pinhole', distortion: [] } as const;
+  const [fx, , cx, , fy, cy] = k;
+  const seen = bent ? { width, height, lens, distortion: lens === 'pinhole' ? [] : d } : pinhole;
+  const raw: CameraModel | undefined =
+    fx && fy && cx !== undefined && cy !== undefined ? { ...seen, fx, fy, cx, cy } : undefined;
   const [pfx, , pcx, , , pfy, pcy] = p;
   const rectified: CameraModel | undefined =
     pfx && pfy && pcx !== undefined && pcy !== undefined
-      ? { width, height, fx: pfx, fy: pfy, cx: pcx, cy: pcy, lens: 'pinhole', distortion: [] }
+      ? { ...pinhole, fx: pfx, fy: pfy, cx: pcx, cy: pcy }
       : undefined;
+  if (!raw && !rectified) return undefined;
   const turned = r.length === 9 && r.some((v) => v !== 0);
   return {
     frame: frameOf(message),
     raw,
     rectified,
     rotation: turned ? { p: [0, 0, 0], q: quaternionOf(r) } : undefined,
+    bent,
+    // 0 means 1 (sensor_msgs/CameraInfo).
+    binning: { x: numberAt(message, 'binning_x') || 1, y: numberAt(message, 'binning_y') || 1 },
+    region: regionOf(treeAt(message, 'roi'), width, height),
   };
+}
+
+/** A region of no size is the whole sensor (sensor_msgs/RegionOfInterest); one that reaches past it is none. */
+function regionOf(roi: Tree, fullWidth: number, fullHeight: number): CameraFact['region'] {
+  const [x, y] = [numberAt(roi, 'x_offset') ?? 0, numberAt(roi, 'y_offset') ?? 0];
+  const [width, height] = [numberAt(roi, 'width') ?? 0, numberAt(roi, 'height') ?? 0];
+  const inside = width > 0 && height > 0 && x + width <= fullWidth && y + height <= fullHeight;
+  return inside ? { x, y, width, height } : undefined;
 }
 
 export const camerainfo = {

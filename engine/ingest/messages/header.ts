@@ -20,7 +20,11 @@ export function vec3Of(tree: Tree): Vec3 {
   return [numberAt(tree, 'x') ?? 0, numberAt(tree, 'y') ?? 0, numberAt(tree, 'z') ?? 0];
 }
 
-/** The rotation, or the identity when all four are zero (senders without a rotation send these). */
+/** All four are zero, or none is there: no rotation was ever set. tf2 refuses these (TF_DENORMALIZED_QUATERNION). */
+export const isUnsetRotation = (tree: Tree): boolean =>
+  ['w', 'x', 'y', 'z'].every((axis) => (numberAt(tree, axis) ?? 0) === 0);
+
+/** The rotation, or the identity when it is not set (isUnsetRotation). */
 export function quaternionOfTree(tree: Tree): Quaternion {
   return normalise({
     w: numberAt(tree, 'w') ?? 0,
@@ -33,25 +37,24 @@ export function quaternionOfTree(tree: Tree): Quaternion {
 /** position and orientation, as in geometry_msgs/Pose and foxglove.Pose. @throws Error when a number is not finite. */
 export function poseOfTree(tree: Tree): Pose {
   const pose = { p: vec3Of(treeAt(tree, 'position')), q: quaternionOfTree(treeAt(tree, 'orientation')) };
-  return finite(pose);
-}
-
-/** translation and rotation, as in geometry_msgs/Transform and foxglove.FrameTransform. */
-export function transformOfTree(tree: Tree): Pose {
-  return finite({ p: vec3Of(treeAt(tree, 'translation')), q: quaternionOfTree(treeAt(tree, 'rotation')) });
-}
-
-function finite(pose: Pose): Pose {
-  if (![...pose.p, pose.q.w, pose.q.x, pose.q.y, pose.q.z].every(Number.isFinite))
-    throw new Error('its pose has numbers that are not finite');
+  if (!isFinitePose(pose)) throw new Error('its pose has numbers that are not finite');
   return pose;
 }
 
-export function poseSignals({ p, q }: Pose): Record<string, number> {
+/** translation and rotation, as in geometry_msgs/Transform and foxglove.FrameTransform; undefined when one is not finite. */
+export function transformOfTree(tree: Tree): Pose | undefined {
+  const pose = { p: vec3Of(treeAt(tree, 'translation')), q: quaternionOfTree(treeAt(tree, 'rotation')) };
+  return isFinitePose(pose) ? pose : undefined;
+}
+
+const isFinitePose = ({ p, q }: Pose): boolean => [...p, q.w, q.x, q.y, q.z].every(Number.isFinite);
+
+/** @param turned false where the rotation is not set: then only the position is a signal. */
+export function poseSignals({ p, q }: Pose, turned = true): Record<string, number> {
+  const place = { 'position.x': p[0], 'position.y': p[1], 'position.z': p[2] };
+  if (!turned) return place;
   return {
-    'position.x': p[0],
-    'position.y': p[1],
-    'position.z': p[2],
+    ...place,
     'orientation.w': q.w,
     'orientation.x': q.x,
     'orientation.y': q.y,

@@ -31,12 +31,23 @@ export type Transform = {
   readonly fixed: boolean;
 };
 
-/** How a frame's camera sees; `rotation` is the rectification that takes the camera's axes to those of rectified pictures. */
+/**
+ * How a frame's camera sees, for the full sensor: `raw` by K and D, `rectified` by P, each undefined where the matrix is not set;
+ * `rotation` is the rectification that takes the camera's axes to those of rectified pictures.
+ */
 export type CameraFact = {
   readonly frame: string;
-  readonly raw: CameraModel;
+  readonly raw: CameraModel | undefined;
   readonly rectified: CameraModel | undefined;
   readonly rotation: Pose | undefined;
+  /** Whether the lens bends straight lines. */
+  readonly bent: boolean;
+  /** Pixels of the sensor that make one of the pictures. */
+  readonly binning: { readonly x: number; readonly y: number };
+  /** The part of the sensor that is read out, in its pixels; undefined for all of it. */
+  readonly region:
+    | { readonly x: number; readonly y: number; readonly width: number; readonly height: number }
+    | undefined;
 };
 
 export type PositionFix = { readonly origin: MapOrigin; readonly rtk: boolean };

@@ -3,6 +3,7 @@ import { textAt, treeAt } from '../encodings/tree.ts';
 import {
   frameName,
   frameOf,
+  isUnsetRotation,
   poseOfTree,
   poseSignals,
   SIGNAL_UNITS,
@@ -10,7 +11,14 @@ import {
   twistSignals,
   vec3Of,
 } from './header.ts';
-import type { ConvertedSample, MessageConverter, MessageFamily } from './message.ts';
+import type { ConvertedMessage, ConvertedSample, MessageConverter, MessageFamily } from './message.ts';
+
+type Note = NonNullable<ConvertedMessage['notes']>[number];
+const UNTURNED: Note = {
+  level: 'warn',
+  reason: 'its quaternion is 0 0 0 0, which is no rotation: only the position is used',
+  count: 1,
+};
 
 function open(_topic: string, type: string): MessageConverter {
   const isOdometry = type === 'nav_msgs/Odometry';
@@ -19,7 +27,10 @@ function open(_topic: string, type: string): MessageConverter {
     const parent = frameOf(message);
     const child = frameName(textAt(message, 'child_frame_id'));
     const stamp = stampOf(message);
-    const pose = poseOfTree(nested ? treeAt(message, 'pose', 'pose') : treeAt(message, 'pose'));
+    const tree = nested ? treeAt(message, 'pose', 'pose') : treeAt(message, 'pose');
+    const pose = poseOfTree(tree);
+    const turned = !isUnsetRotation(treeAt(tree, 'orientation'));
+    const notes: Note[] = turned ? [] : [UNTURNED];
     const facts = () =>
       ({
         kind: 'pose',
@@ -29,14 +40,17 @@ function open(_topic: string, type: string): MessageConverter {
         units: SIGNAL_UNITS.pose,
         meta: { parent, child },
       }) as const;
-    const samples: ConvertedSample[] = [{ facts, stamp, signals: poseSignals(pose) }];
+    const samples: ConvertedSample[] = [{ facts, stamp, signals: poseSignals(pose, turned) }];
     if (isOdometry) {
       const twist = treeAt(message, 'twist', 'twist');
       const signals = twistSignals(vec3Of(treeAt(twist, 'linear')), vec3Of(treeAt(twist, 'angular')));
       if (!Object.values(signals).every(Number.isFinite))
         return {
           samples,
-          notes: [{ level: 'info', reason: 'its twist has numbers that are not finite: left out', count: 1 }],
+          notes: [
+            ...notes,
+            { level: 'info', reason: 'its twist has numbers that are not finite: left out', count: 1 },
+          ],
         };
       samples.push({
         suffix: '/twist',
@@ -53,7 +67,7 @@ function open(_topic: string, type: string): MessageConverter {
         signals,
       });
     }
-    return { samples };
+    return { samples, notes };
   };
 }
 

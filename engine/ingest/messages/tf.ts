@@ -3,8 +3,22 @@
  * the calibration, and each pair of frames that moves becomes a pose stream named topic:parent>child.
  */
 import { momentOf, type Tree, textAt, treeAt, treesAt } from '../encodings/tree.ts';
-import { frameName, frameOf, poseSignals, SIGNAL_UNITS, stampOf, transformOfTree } from './header.ts';
-import type { ConvertedSample, MessageConverter, MessageFamily, Transform } from './message.ts';
+import {
+  frameName,
+  frameOf,
+  isUnsetRotation,
+  poseSignals,
+  SIGNAL_UNITS,
+  stampOf,
+  transformOfTree,
+} from './header.ts';
+import type {
+  ConvertedMessage,
+  ConvertedSample,
+  MessageConverter,
+  MessageFamily,
+  Transform,
+} from './message.ts';
 
 /** A log with more moving pairs than this animates something else than a vehicle: they stay in the raw message. */
 const MOST_PAIRS = 64;
@@ -19,15 +33,28 @@ function open(topic: string, type: string): MessageConverter {
     const list = listOf(message, type);
     const transforms: Transform[] = [];
     const samples: ConvertedSample[] = [];
+    const notes: Note[] = [];
     for (const each of list) {
       const parent = frameOf(each) || frameName(textAt(each, 'parent_frame_id'));
       const child = frameName(textAt(each, 'child_frame_id'));
       if (parent === '' || child === '' || parent === child) continue;
-      const T_parent_child = transformOfTree(type.startsWith('foxglove/') ? each : treeAt(each, 'transform'));
+      const tree = type.startsWith('foxglove/') ? each : treeAt(each, 'transform');
+      const T_parent_child = transformOfTree(tree);
+      if (!T_parent_child) {
+        notes.push(note(`${parent} > ${child} has numbers that are not finite: this transform is left out`));
+        continue;
+      }
+      const turned = !isUnsetRotation(treeAt(tree, 'rotation'));
+      if (!turned)
+        notes.push(
+          note(
+            `${parent} > ${child} has the quaternion 0 0 0 0, which is no rotation: taken as not turned; how ${child} is turned is not known`,
+          ),
+        );
       transforms.push({ parent, child, T_parent_child, fixed });
       if (fixed) continue;
       const pair = `${parent}>${child}`;
-      const signals = poseSignals(T_parent_child);
+      const signals = poseSignals(T_parent_child, turned);
       const text = JSON.stringify(signals);
       // A transform that never changes is calibration, sent again and again; it is a pose once it moves.
       if (!first.has(pair)) {
@@ -57,9 +84,12 @@ function open(topic: string, type: string): MessageConverter {
       facts: () => ({ kind: 'message', frame: '', codec: 'raw' }),
       stamp: fixed ? undefined : stamp,
     };
-    return { samples: [raw, ...samples], transforms };
+    return { samples: [raw, ...samples], transforms, notes };
   };
 }
+
+type Note = NonNullable<ConvertedMessage['notes']>[number];
+const note = (reason: string): Note => ({ level: 'warn', reason, count: 1 });
 
 function listOf(message: Tree, type: string): readonly Tree[] {
   return type === 'tf2_msgs/TFMessage' || type === 'tf/tfMessage' || type === 'foxglove/FrameTransforms'

@@ -150,7 +150,7 @@ test('lenses of every usual name are understood', () => {
       k: [90, 0, 50, 0, 91, 25, 0, 0, 1],
       r: [],
       p: [],
-    }).camera?.raw.lens;
+    }).camera?.raw?.lens;
   expect([
     info('plumb_bob', [0.1, 0, 0, 0, 0]),
     info('rational_polynomial', [1, 2, 3, 4, 5, 6, 7, 8]),

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import type { Vec3 } from '../../../engine/contract/calibration.ts';
 import { expSO3, IDENTITY } from '../../../engine/geometry/se3.ts';
-import { Rig } from '../../../engine/ingest/rig.ts';
+import { Rig } from '../../../engine/ingest/rig/rig.ts';
+
+/** All of the sensor is read out, pixel by pixel. */
+const WHOLE = { bent: true, binning: { x: 1, y: 1 }, region: undefined };
 
 const at = (p: Vec3) => ({ p, q: IDENTITY.q });
 const tie = (rig: Rig, parent: string, child: string, p: Vec3, fixed = true) =>
@@ -85,6 +88,7 @@ test('rectified pictures are seen by the rectified camera, turned by R', () => {
     raw: camera('brown-conrady', 100),
     rectified: camera('pinhole', 90),
     rotation: { p: [0, 0, 0] as const, q: expSO3([0, 0.1, 0]) },
+    ...WHOLE,
   };
   for (const [topic, fx] of [
     ['/image_raw', 100],
@@ -92,7 +96,7 @@ test('rectified pictures are seen by the rectified camera, turned by R', () => {
   ] as const) {
     const rig = new Rig();
     tie(rig, 'base_link', 'cam', [1, 0, 1]);
-    rig.camera(fact);
+    rig.camera('/info', fact);
     rig.sensor('cam', topic, 'camera');
     const sensor = rig.build().set.sensors[0];
     expect(sensor?.camera?.fx).toBe(fx);
@@ -108,7 +112,8 @@ test('a frame with rectified and other pictures keeps the lens of the others, an
   ]) {
     const rig = new Rig();
     tie(rig, 'base_link', 'cam', [1, 0, 1]);
-    rig.camera({
+    rig.camera('/info', {
+      ...WHOLE,
       frame: 'cam',
       raw: { ...lens, lens: 'brown-conrady', distortion: [0.1] },
       rectified: { ...lens, fx: 90, lens: 'pinhole', distortion: [] },
