@@ -9,6 +9,7 @@ import './widgets/panel.css';
 import './app/app.css';
 import { App } from './app/App.tsx';
 import { forgetWithDrive } from './app/forgetWithDrive.ts';
+import { takeJobEnd } from './app/jobNotices.ts';
 import { LinkProvider } from './link/LinkContext.tsx';
 import { Link } from './link/link.ts';
 import { shellConnect, webSocketConnect } from './link/transport.ts';
@@ -23,6 +24,7 @@ import { useWorkspace } from './state/workspace.ts';
 
 const link = new Link(window.lanetrace ? shellConnect(window.lanetrace) : webSocketConnect(window.location));
 
+link.onEvent(takeJobEnd);
 link.onEvent(takeEvent);
 link.onEvent(takeNotice);
 link.onEvent(takeShowLog);

@@ -14,8 +14,15 @@ export class Findings {
 
   /** Findings of one level, file and reason are one line: its place is the first one's, its count the sum. */
   add(given: Finding): void {
-    const { level, file, place, reason, count } = given;
-    const finding = { level, file: cut(file), place: cut(place), reason: cut(reason), count };
+    const { level, file, place, reason, count, lost } = given;
+    const finding: Finding = {
+      level,
+      file: cut(file),
+      place: cut(place),
+      reason: cut(reason),
+      count,
+      ...(lost ? { lost } : {}),
+    };
     const key = `${finding.level}\n${finding.file}\n${finding.reason}`;
     const known = this.#byKey.get(key);
     if (known) known.count += finding.count;

@@ -22,6 +22,8 @@ export type StreamDeclaration = {
   readonly meta?: Readonly<Record<string, unknown>> | undefined;
   /** Units of the stream's signals by path. */
   readonly units?: Readonly<Record<string, string>> | undefined;
+  /** Its messages are kept as they are, because nothing here can read them. */
+  readonly unread?: boolean | undefined;
 };
 
 export type SampleItem = {

@@ -58,6 +58,7 @@ export async function ingest(log: string, out: string, options: IngestOptions = 
           files: item.files,
           bytes: item.bytes,
           samples: regularities.samples,
+          ...(regularities.unread > 0 ? { unread: regularities.unread } : {}),
           wallMs: Math.round(performance.now() - began),
           findings: findings.list(),
         };

@@ -2,6 +2,7 @@
  * Measures how regular a stream's stamps are: missing samples, equal stamps, jitter, and stamps later than the moment at which
  * the log received the message. The first three follow from the stamps alone; the last shows a clock that runs ahead.
  */
+import { SAMPLE_FLAG } from '../contract/streams.ts';
 import { type Nanoseconds, NS_PER_S } from '../contract/time.ts';
 import type { Finding, Item, StreamDeclaration } from './format.ts';
 
@@ -77,13 +78,17 @@ export class Regularity {
 export class Regularities {
   readonly #streams = new Map<string, { declaration: StreamDeclaration; regularity: Regularity }>();
   samples = 0;
+  /** Of these, what nothing here can read, and what is damaged. */
+  unread = 0;
 
   see(item: Item): void {
     if (item.type === 'stream')
       this.#streams.set(item.stream.name, { declaration: item.stream, regularity: new Regularity() });
     if (item.type !== 'sample') return;
     this.samples++;
-    this.#streams.get(item.stream)?.regularity.add(item.t, item.tLog);
+    const stream = this.#streams.get(item.stream);
+    if (stream?.declaration.unread || ((item.flags ?? 0) & SAMPLE_FLAG.damaged) !== 0) this.unread++;
+    stream?.regularity.add(item.t, item.tLog);
   }
 
   /** What the times of the streams show, once all have come. */

@@ -45,7 +45,7 @@ export class Sink {
   }
 
   #declare(declaration: StreamDeclaration): void {
-    const { units, ...stream } = declaration;
+    const { units, unread: _, ...stream } = declaration;
     if (this.#streams.has(stream.name)) throw new Error(`The stream ${stream.name} was declared twice.`);
     const id = this.#writer.addStream(stream);
     this.#streams.set(stream.name, {

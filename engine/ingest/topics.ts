@@ -237,6 +237,7 @@ export class Topics {
     if (this.#streams.has(name)) name = `${name} (${this.#streams.size})`;
     this.#streams.add(name);
     let declaration = declarationOf(topic, name, made);
+    if (made === RAW || made === UNDECODED) declaration = { ...declaration, unread: true };
     const text = declaration.schema?.text.length ?? 0;
     const schemaLeftOut = this.#schemaText + text > MOST_SCHEMA_TEXT;
     if (schemaLeftOut) declaration = { ...declaration, schema: undefined };

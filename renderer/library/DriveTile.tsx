@@ -85,7 +85,7 @@ export function factsOf({ startUtc, distanceM, bytes }: DriveCard): string {
 }
 
 /** Sensors with their number, findings of ingest, and how far the reconstruction is. */
-function Sensors({ card: { sensors, warnings, reconstruction } }: { readonly card: DriveCard }) {
+function Sensors({ card: { sensors, warnings, ingest, reconstruction } }: { readonly card: DriveCard }) {
   const state = RECONSTRUCTION[reconstruction];
   return (
     <span className="drive-tile-sensors">
@@ -99,11 +99,17 @@ function Sensors({ card: { sensors, warnings, reconstruction } }: { readonly car
         );
       })}
       <span className="spacer" />
-      {warnings > 0 && (
-        <span className="tag tag-warn" title="Parts of the log that were damaged or left out">
+      {ingest && ingest.kind !== 'done' ? (
+        <span className={ingest.kind === 'nothing' ? 'tag tag-bad' : 'tag tag-warn'} title={ingest.text}>
           <TriangleAlert size={11} aria-hidden />
-          {warnings}
+          {ingest.kind === 'nothing' ? 'nothing readable' : 'losses'}
         </span>
+      ) : (
+        warnings > 0 && (
+          <span className="tag" title={`${ingest?.text ?? ''} Health has the report.`}>
+            {warnings === 1 ? '1 remark' : `${warnings} remarks`}
+          </span>
+        )
       )}
       {state && <span className={state.tag}>{state.text}</span>}
     </span>

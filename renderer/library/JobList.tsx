@@ -1,117 +1,91 @@
-/** The jobs: each with progress, time left and a button to cancel; a failed one with its reason. */
-import { Ban, CircleAlert, CircleCheck, LoaderCircle, X } from 'lucide-react';
+/** The jobs: those at work on top, then the one that ended last; the earlier ones are folded into a history that can be cleared. */
+import { ChevronRight } from 'lucide-react';
+import { useState } from 'react';
 import type { DriveCard, JobInfo } from '../../engine/contract/api.ts';
 import { useLink } from '../link/LinkContext.tsx';
-import { closeJob, useJobs } from '../state/jobs.ts';
-import { report } from '../state/notices.ts';
-import { waitText } from '../widgets/format.ts';
-import { IconButton } from '../widgets/IconButton.tsx';
+import { forgetJobs, isActive, useJobs } from '../state/jobs.ts';
+import { JobRow, lookOf, type OpenCard } from './JobRow.tsx';
 
 export function JobList({
   drives,
   onOpen,
 }: {
   readonly drives: readonly DriveCard[];
-  readonly onOpen: (card: Pick<DriveCard, 'grant' | 'name'>) => void;
+  readonly onOpen: OpenCard;
 }) {
   const jobs = useJobs(({ jobs }) => jobs);
-  const closed = useJobs(({ closed }) => closed);
-  const shown = jobs.filter(
-    ({ job, kind, state }) => (kind !== 'reconstruct' || state === 'running') && !closed.has(job),
+  const active = jobs.filter(isActive);
+  // How a reconstruction ended is said by its drive's card.
+  const ended = jobs.filter((job) => !isActive(job) && job.kind !== 'reconstruct').reverse();
+  const [newest, ...earlier] = ended;
+  if (active.length === 0 && !newest) return null;
+  const row = (job: JobInfo) => (
+    <JobRow
+      key={job.job}
+      job={job}
+      drive={drives.find(({ grant }) => grant === job.result)}
+      onOpen={onOpen}
+    />
   );
-  if (shown.length === 0) return null;
   return (
     <section>
       <h2 className="library-heading">Jobs</h2>
       <ul className="job-list">
-        {[...shown].reverse().map((job) => (
-          <JobRow
-            key={job.job}
-            job={job}
-            drive={drives.find(({ grant }) => grant === job.result)}
-            onOpen={onOpen}
-          />
-        ))}
+        {[...active].reverse().map(row)}
+        {newest && row(newest)}
+        {earlier.length > 0 && <History earlier={earlier}>{earlier.map(row)}</History>}
       </ul>
     </section>
   );
 }
 
-const ICONS = {
-  queued: LoaderCircle,
-  running: LoaderCircle,
-  done: CircleCheck,
-  failed: CircleAlert,
-  cancelled: Ban,
-} as const;
-
-function JobRow({
-  job,
-  drive,
-  onOpen,
+function History({
+  earlier,
+  children,
 }: {
-  readonly job: JobInfo;
-  readonly drive: DriveCard | undefined;
-  readonly onOpen: (card: Pick<DriveCard, 'grant' | 'name'>) => void;
+  readonly earlier: readonly JobInfo[];
+  readonly children: React.ReactNode;
 }) {
   const link = useLink();
-  const active = job.state === 'running' || job.state === 'queued';
-  const Icon = ICONS[job.state];
+  const [open, setOpen] = useState(false);
+  const bad = earlier.filter((job) => ['failed', 'nothing'].includes(lookOf(job))).length;
+  const losses = earlier.filter((job) => lookOf(job) === 'losses').length;
+  const counts = [
+    `${earlier.length} ${earlier.length === 1 ? 'earlier job' : 'earlier jobs'}`,
+    ...(bad > 0 ? [`${bad} failed or without anything readable`] : []),
+    ...(losses > 0 ? [`${losses} with losses`] : []),
+  ];
   return (
-    <li className={`job job-${job.state}`}>
-      <Icon size={16} className={job.state === 'running' ? 'spin' : ''} aria-label={job.state} />
-      <div className="job-text">
-        <div className="job-line">
-          <strong className="ellipsis">{job.title}</strong>
-          <span className="muted ellipsis">{job.error ?? job.text}</span>
-        </div>
-        {active && (
-          <div className="progress">
-            <Bar fraction={job.fraction} />
-          </div>
-        )}
-      </div>
-      {active && (
-        <span className="job-left num muted">
-          {Math.round(job.fraction * 100)} %
-          {job.secondsLeft !== undefined && ` · ${waitText(job.secondsLeft)} left`}
-        </span>
-      )}
-      {active && (
+    <li className="job-history">
+      <div className="job-history-head">
+        <button
+          type="button"
+          className="job-history-toggle"
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+        >
+          <ChevronRight size={14} aria-hidden className={open ? 'open' : ''} />
+          {counts.join(' · ')}
+        </button>
         <button
           type="button"
           className="button button-small"
           onClick={() =>
-            link
-              .request('jobs.cancel', { job: job.job })
-              .catch((error) => report('The job did not stop', error))
+            void forgetJobs(
+              link,
+              earlier.map(({ job }) => job),
+            )
           }
         >
-          <X size={13} aria-hidden /> Cancel
+          Clear
         </button>
-      )}
-      {job.state === 'done' && job.result !== undefined && (
-        <button
-          type="button"
-          className="button button-small"
-          onClick={() => onOpen({ grant: job.result ?? '', name: drive?.name ?? job.title })}
-        >
-          Open
-        </button>
-      )}
-      {!active && (
-        <IconButton
-          name={`Close ${job.title}`}
-          title="Close"
-          icon={X}
-          size={14}
-          onClick={() => closeJob(job.job)}
-        />
+      </div>
+      {open && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls must be reached by keyboard.
+        <ul className="job-history-list" tabIndex={0} aria-label="Earlier jobs, newest first">
+          {children}
+        </ul>
       )}
     </li>
   );
-}
-
-export function Bar({ fraction }: { readonly fraction: number }) {
-  return <span style={{ width: `${Math.min(100, Math.max(0, fraction * 100))}%` }} />;
 }

@@ -1,6 +1,8 @@
 /** Jobs and stage progress as the engine reports them. */
 import { create } from 'zustand';
 import type { EngineEvent, JobInfo } from '../../engine/contract/api.ts';
+import type { Link } from '../link/link.ts';
+import { report } from './notices.ts';
 
 export type StageEvent = Extract<EngineEvent, { event: 'stage' }>;
 
@@ -11,8 +13,6 @@ type Jobs = {
   /** Counts up whenever parts of an artifact became readable. */
   readonly parts: ReadonlyMap<number, number>;
   readonly libraryVersion: number;
-  /** Finished jobs whose row was closed. */
-  readonly closed: ReadonlySet<string>;
 };
 
 export const useJobs = create<Jobs>(() => ({
@@ -20,11 +20,20 @@ export const useJobs = create<Jobs>(() => ({
   stages: new Map(),
   parts: new Map(),
   libraryVersion: 0,
-  closed: new Set(),
 }));
 
-export const closeJob = (job: string): void =>
-  useJobs.setState(({ closed }) => ({ closed: new Set(closed).add(job) }));
+export const isActive = ({ state }: Pick<JobInfo, 'state'>): boolean =>
+  state === 'running' || state === 'queued';
+
+/** Takes jobs that have ended off the list, here and in the engine: they do not come back with the page. */
+export async function forgetJobs(link: Link, ended: readonly string[]): Promise<void> {
+  useJobs.setState(({ jobs }) => ({ jobs: jobs.filter(({ job }) => !ended.includes(job)) }));
+  try {
+    await link.request('jobs.forget', { jobs: [...ended] });
+  } catch (error) {
+    report('The jobs could not be taken off the list', error);
+  }
+}
 
 export const stageKey = (drive: string, run: number, stage: string): string => `${drive}/${run}/${stage}`;
 

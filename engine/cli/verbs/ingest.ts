@@ -1,5 +1,6 @@
-/** `ingest LOG -o FILE`: a log into a drive file, with the report of what came in and what did not. */
+/** `ingest LOG -o FILE`: a log into a drive file, with the report of what came in and what did not. Fails where nothing could be read. */
 import { statSync } from 'node:fs';
+import { OUTCOME_TITLES, outcomeOf } from '../../contract/ingestOutcome.ts';
 import { ingest } from '../../ingest/ingest.ts';
 import { ExitCode } from '../exit.ts';
 import { loadActivePlugins } from '../plugins.ts';
@@ -19,12 +20,14 @@ export async function ingestVerb(
     progress.clear();
     for (const finding of report.findings) progress.say(findingText(finding));
     const drive = { path: out, bytes: statSync(out).size };
-    if (options.json) printJson({ drive, report });
+    const outcome = outcomeOf(report);
+    if (outcome.kind !== 'done') progress.say(`${OUTCOME_TITLES[outcome.kind]}: ${outcome.text}`);
+    if (options.json) printJson({ drive, report, outcome });
     else
       print(
         `${out}: ${report.samples} samples of ${report.files} file${report.files === 1 ? '' : 's'} (${report.format}), ${bytesText(drive.bytes)} in ${(report.wallMs / 1000).toFixed(1)} s`,
       );
-    return ExitCode.done;
+    return outcome.kind === 'nothing' ? ExitCode.failed : ExitCode.done;
   } finally {
     progress.clear();
   }

@@ -19,6 +19,8 @@ export type IngestReport = {
   readonly files: number;
   readonly bytes: number;
   readonly samples: number;
+  /** Of these, what was kept as it is because nothing here can read it, and what is damaged; missing in older drives. */
+  readonly unread?: number | undefined;
   readonly wallMs: number;
   readonly findings: readonly {
     readonly level: 'info' | 'warn' | 'error';
@@ -26,6 +28,8 @@ export type IngestReport = {
     readonly place: string;
     readonly reason: string;
     readonly count: number;
+    /** It tells of data that the drive lacks, though its level is no error: frames without a file, the end of a cut log. */
+    readonly lost?: boolean | undefined;
   }[];
 };
 

@@ -1,5 +1,6 @@
 /** Work that takes minutes and has a process of its own: loading a log, simulating a drive, reconstructing a road. */
 import { z } from 'zod';
+import type { OutcomeKind } from '../ingestOutcome.ts';
 import { SIMULATION, type SimulationCatalogue } from '../simulation.ts';
 import { grant, handle, id, nothing, result, stage } from './method.ts';
 
@@ -15,6 +16,8 @@ export type JobInfo = {
   readonly text: string;
   readonly secondsLeft?: number;
   readonly error?: string;
+  /** Of an ingest that ended: whether all, a part or nothing of the log came in; `text` says it in a sentence. */
+  readonly outcome?: OutcomeKind;
   /** Grant of the drive that an ingest or a simulation made. */
   readonly result?: string;
   /** Handle of the drive that is reconstructed. */
@@ -50,6 +53,8 @@ export const JOBS = {
     result: result<{ readonly job: string }>(),
   },
   'jobs.cancel': { params: z.object({ job: handle }), result: nothing },
+  /** Takes jobs that have ended off the list. */
+  'jobs.forget': { params: z.object({ jobs: z.array(handle).max(1000) }), result: nothing },
   'jobs.list': { params: z.object({}), result: result<{ readonly jobs: readonly JobInfo[] }>() },
   /** What a simulated drive can be made of. */
   'simulation.catalogue': { params: z.object({}), result: result<SimulationCatalogue>() },

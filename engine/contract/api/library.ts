@@ -1,5 +1,6 @@
 /** The drives that a person sees on opening Lanetrace. */
 import { z } from 'zod';
+import type { IngestOutcome } from '../ingestOutcome.ts';
 import type { SimulationNote } from '../simulation.ts';
 import type { Nanoseconds } from '../time.ts';
 import { grant, nothing, type Payload, result } from './method.ts';
@@ -14,6 +15,8 @@ export type DriveCard = {
   readonly sensors: readonly { readonly kind: string; readonly count: number }[];
   /** Findings of ingest: damaged or left-out parts. */
   readonly warnings: number;
+  /** Whether all, a part or nothing of the log came in, and that in a sentence. */
+  readonly ingest?: IngestOutcome;
   readonly reconstruction: 'none' | 'partial' | 'done' | 'failed';
   readonly picture?: Payload;
   readonly simulated?: SimulationNote;

@@ -37,6 +37,7 @@ const report = z.looseObject({
   files: count,
   bytes: z.number().nonnegative(),
   samples: count,
+  unread: count.optional(),
   wallMs: z.number().nonnegative(),
   findings: z.array(
     z.looseObject({
@@ -45,6 +46,7 @@ const report = z.looseObject({
       place: sentence,
       reason: sentence,
       count,
+      lost: z.boolean().optional(),
     }),
   ),
 });

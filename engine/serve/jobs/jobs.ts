@@ -27,7 +27,9 @@ type StartOf<K extends JobInfo['kind'], Request, Outcome> = {
   readonly drive?: string | undefined;
   readonly request: Request;
   /** Turns the outcome into what the interface is told; called when the job ended well. */
-  readonly done?: ((outcome: Outcome) => Pick<JobInfo, 'result'>) | undefined;
+  readonly done?:
+    | ((outcome: Outcome) => Pick<JobInfo, 'result' | 'outcome'> & { readonly text?: string })
+    | undefined;
 };
 
 export type JobStart = StartOf<JobInfo['kind'], JobRequest, unknown>;
@@ -120,6 +122,14 @@ export class Jobs {
       this.#update(job, { text: 'Stopping' });
       job.process?.post({ type: 'cancel' });
       job.killer = setTimeout(() => job.process?.kill(), GRACE_MS);
+    }
+  }
+
+  /** Takes jobs off the list; those that have not ended stay. */
+  forget(ids: readonly string[]): void {
+    for (const id of ids) {
+      const state = this.#jobs.get(id)?.info.state;
+      if (state !== 'queued' && state !== 'running') this.#jobs.delete(id);
     }
   }
 

@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import type { Params } from '../../contract/api.ts';
+import { outcomeOf } from '../../contract/ingestOutcome.ts';
 import type { SimulationCatalogue } from '../../contract/simulation.ts';
 import type { Drives } from '../channels/drives.ts';
 import type { Files } from '../library/files.ts';
@@ -59,7 +60,10 @@ export class JobStarts {
       kind: 'ingest',
       title: `Load ${basename(log)}`,
       request: { kind: 'ingest', log, out, within: await files.boundaryOf(log) },
-      done: () => ({ result: grants.of(out) }),
+      done: (report) => {
+        const { kind, text } = outcomeOf(report);
+        return { result: grants.of(out), outcome: kind, text };
+      },
     });
   }
 

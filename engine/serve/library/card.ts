@@ -1,6 +1,7 @@
 /** Card of a drive for the library, read from its small tables and one picture of a camera. */
 import { statSync } from 'node:fs';
 import type { DriveCard } from '../../contract/api.ts';
+import { outcomeOf } from '../../contract/ingestOutcome.ts';
 import { utcText } from '../../contract/time.ts';
 import { Drive } from '../../drive/drive.ts';
 import type { ActivePlugin } from '../../plugins/plugin.ts';
@@ -25,9 +26,9 @@ export async function cardOf(path: string, plugins: readonly ActivePlugin[] = []
     drive.calibrations();
     const distance = distanceM(drive);
     const simulated = simulatedHow(drive);
-    const warnings = drive
-      .report()
-      .findings.filter(({ level }) => level !== 'info')
+    const report = drive.report();
+    const warnings = report.findings
+      .filter(({ level }) => level !== 'info')
       .reduce((sum, { count }) => sum + count, 0);
     return {
       card: {
@@ -41,6 +42,7 @@ export async function cardOf(path: string, plugins: readonly ActivePlugin[] = []
           count: streams.filter((stream) => stream.kind === kind && stream.role === 'sensor').length,
         })).filter(({ count }) => count > 0),
         warnings,
+        ingest: outcomeOf(report),
         reconstruction: await reconstructionOf(drive, plugins),
         ...(simulated ? { simulated } : {}),
       },

@@ -10,6 +10,11 @@ export const cancelJob = engineMethod('jobs.cancel', ({ job }, { jobs }) => {
   return { result: {} };
 });
 
+export const forgetJobs = engineMethod('jobs.forget', ({ jobs: ended }, { jobs }) => {
+  jobs.forget(ended);
+  return { result: {} };
+});
+
 export const listJobs = engineMethod('jobs.list', (_, { jobs }) => ({ result: { jobs: jobs.list() } }));
 
 export const simulationCatalogue = engineMethod('simulation.catalogue', async (_, { starts }) => ({

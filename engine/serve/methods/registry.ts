@@ -8,7 +8,7 @@ import { exportMethod } from './export.ts';
 import { fileRoots, listFiles } from './files.ts';
 import { listFormats } from './formats.ts';
 import { hostCapabilities, openDialog, readLog } from './host.ts';
-import { cancelJob, listJobs, simulationCatalogue, startJob } from './jobs.ts';
+import { cancelJob, forgetJobs, listJobs, simulationCatalogue, startJob } from './jobs.ts';
 import { forgetDrive, listLibrary } from './library.ts';
 import { messageAt, messageValues } from './messages.ts';
 import type { ServedMethod } from './method.ts';
@@ -43,6 +43,7 @@ export const METHODS: { readonly [M in Method]: ServedMethod<M> } = {
   'host.capabilities': hostCapabilities,
   'host.openDialog': openDialog,
   'jobs.cancel': cancelJob,
+  'jobs.forget': forgetJobs,
   'jobs.list': listJobs,
   'jobs.start': startJob,
   'library.forget': forgetDrive,

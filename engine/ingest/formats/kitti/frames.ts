@@ -79,8 +79,9 @@ export function framesOf(
     place: string,
     reason: string,
     count: number,
+    lost = false,
   ): void => {
-    findings.push({ level, file, place, reason, count });
+    findings.push({ level, file, place, reason, count, ...(lost ? { lost } : {}) });
   };
   const stamps = sensor.stamps ?? stand?.stamps;
   const stampFile = `${sensor.name}/timestamps.txt`;
@@ -93,6 +94,7 @@ export function framesOf(
         ? `missing: the times of ${stand.name} are used, frame by frame`
         : 'missing: the frames cannot be placed in time and are left out',
       sensor.files.size,
+      !stand,
     );
   const frames: Frame[] = [];
   const untimed: number[] = [];
@@ -120,6 +122,7 @@ export function framesOf(
         `frame ${firstMissing}`,
         `has a time and no file (frames ${ranges(missing)})`,
         missing.length,
+        true,
       );
     const [firstUntimed] = untimed;
     if (firstUntimed !== undefined)

@@ -88,7 +88,7 @@ export class PartReader {
     }
     if (!closed) {
       const reason = 'the file was never closed or is cut: it lacks its end';
-      yield this.#damage('warn', `byte ${file.size}`, reason, 1);
+      yield this.#damage('warn', `byte ${file.size}`, reason, 1, true);
     }
     yield* this.#losses();
   }
@@ -136,6 +136,7 @@ export class PartReader {
         'statistics',
         `the file's end says that it has ${this.#said} messages: ${missing} of them were not found`,
         missing,
+        true,
       );
     if (this.#restored.size > 0)
       yield this.#damage(
@@ -153,8 +154,10 @@ export class PartReader {
       );
   }
 
-  #damage(level: Finding['level'], place: string, reason: string, count: number): Item {
-    return { type: 'finding', finding: { level, file: this.#name, place, reason, count } };
+  /** @param lost whether it means that data is missing; of an error it always does */
+  #damage(level: Finding['level'], place: string, reason: string, count: number, lost = false): Item {
+    const finding = { level, file: this.#name, place, reason, count, ...(lost ? { lost } : {}) };
+    return { type: 'finding', finding };
   }
 
   *#message(
