@@ -8,6 +8,7 @@ import { SAMPLE_FLAG, type StreamRole } from '../contract/streams.ts';
 import { MOST_STAMP_ERROR_NS } from '../contract/time.ts';
 import { Decoders, schemaKey } from './encodings/decode.ts';
 import type { Decoder } from './encodings/decoder.ts';
+import { type OpenedMessages, openMessages } from './encodings/opening.ts';
 import { canonicalName, codecOf, type MessageSchema } from './encodings/schema.ts';
 import type { Moment, Tree } from './encodings/tree.ts';
 import type { Finding, Item, PayloadMemory, StreamDeclaration } from './format.ts';
@@ -96,8 +97,12 @@ export class Topics {
     const log: LogTime = { t: this.#relative(logTime), bad: badLogTime };
     const finding = (level: Finding['level'], place: string, reason: string, count: number): void =>
       void items.push({ type: 'finding', finding: { level, file: topic.name, place, reason, count } });
-    if (topic.fault !== undefined && topic.count === 1)
-      finding('info', topic.channel.schema?.name ?? topic.channel.encoding, topic.fault, 1);
+    if (topic.count === 1) {
+      topic.open(bytes);
+      if (topic.fault !== undefined)
+        finding(topic.faultLevel, topic.channel.schema?.name ?? topic.channel.encoding, topic.fault, 1);
+      if (topic.standard !== undefined) items.push(this.#readByStandard(topic, topic.standard));
+    }
     let converted: ReturnType<MessageConverter> | undefined;
     if (topic.decoder) {
       try {
@@ -158,6 +163,14 @@ export class Topics {
       };
   }
 
+  #readByStandard(topic: Topic, from: string): Item {
+    const reason = `the log has no definition of their type: read by the standard one (${from}), which their bytes fit`;
+    return {
+      type: 'finding',
+      finding: { level: 'info', file: this.#file, place: `messages of ${topic.name}`, reason, count: 1 },
+    };
+  }
+
   #relative({ sec, nanosec }: Moment): number {
     return (sec - this.#t0.sec) * 1e9 + (nanosec - this.#t0.nanosec);
   }
@@ -184,7 +197,7 @@ export class Topics {
     if (!known) {
       topic.streams.set(suffix, stream);
       items.push({ type: 'stream', stream: stream.declaration });
-      if (topic.channel.schema && stream.schemaLeftOut) report('warn', SCHEMAS_LEFT_OUT, this.#file);
+      if (topic.schema && stream.schemaLeftOut) report('warn', SCHEMAS_LEFT_OUT, this.#file);
     }
     const { name, codec } = stream.declaration;
     let flags = given | (made.flags ?? 0);
@@ -306,15 +319,12 @@ function undecodable(error: unknown): string {
   return `cannot be decoded by a fault of Lanetrace (${what})`;
 }
 
-/** Encodings whose messages only a schema explains. */
-const SCHEMA_NEEDED = new Set(['cdr', 'protobuf']);
-
 /** A topic and what is remembered of it. */
 export class Topic {
   readonly name: string;
   readonly channel: ChannelFacts;
   readonly #decoders: Decoders;
-  #opened: { readonly decoder: Decoder | undefined; readonly fault: string | undefined } | undefined;
+  #opened: OpenedMessages | undefined;
   readonly convert: MessageConverter;
   readonly keepsOnly: boolean;
   /** By what follows the topic's name. */
@@ -330,32 +340,32 @@ export class Topic {
     this.keepsOnly = this.convert === keepMessage;
   }
 
-  /** Opened by the first message: many a log describes more topics than it has. */
+  /** By its first message: many a log describes more topics than it has. */
+  open(message: Uint8Array): void {
+    this.#opened ??= openMessages(this.channel.schema, this.channel.encoding, this.#decoders, message);
+  }
+
   get decoder(): Decoder | undefined {
-    this.#opened ??= this.#open();
-    return this.#opened.decoder;
+    return this.#opened?.decoder;
   }
 
   /** Why there is no decoder, in words. */
   get fault(): string | undefined {
-    this.#opened ??= this.#open();
-    return this.#opened.fault;
+    return this.#opened?.fault;
   }
 
-  #open(): { decoder: Decoder | undefined; fault: string | undefined } {
-    const { schema, encoding } = this.channel;
-    try {
-      const decoder = this.#decoders.for(schema, encoding);
-      if (decoder) return { decoder, fault: undefined };
-      const fault =
-        !schema && SCHEMA_NEEDED.has(encoding)
-          ? `the log has no schema for its ${encoding} messages: they are kept as they are`
-          : `nothing here reads the encoding "${encoding}"${schema ? ` with a "${schema.encoding}" schema` : ''}: its messages are kept as they are`;
-      return { decoder, fault };
-    } catch (error) {
-      const fault = `its schema cannot be used (${messageOf(error)}): its messages are kept as they are`;
-      return { decoder: undefined, fault };
-    }
+  get faultLevel(): Finding['level'] {
+    return this.#opened?.level ?? 'info';
+  }
+
+  /** Whose definition the messages are read by, where the log has none. */
+  get standard(): string | undefined {
+    return this.#opened?.standard?.from;
+  }
+
+  /** The schema that the messages are read by. */
+  get schema(): MessageSchema | undefined {
+    return this.#opened?.standard?.schema ?? this.channel.schema;
   }
 }
 
@@ -379,7 +389,7 @@ function declarationOf(topic: Topic, name: string, made: ConvertedSample): Strea
     role: roleOf(topic.channel.topic, facts.role),
     codec: raw ? codecOf(topic.channel.encoding) : facts.codec,
     // Converted streams keep the schema's name for reference; only raw messages need its text.
-    schema: raw ? topic.channel.schema : undefined,
+    schema: raw ? topic.schema : undefined,
     meta: { ...facts.meta, ...(topic.channel.schema ? { type: topic.channel.schema.name } : {}) },
   };
 }

@@ -1,13 +1,58 @@
 /**
  * Reads CDR (OMG DDS-XTypes, encodings 1 and 2 as ROS 2 writes them) by parsed message definitions, one value at a time from
- * @foxglove/cdr. Counts are checked against the bytes that are left before anything is made for them.
+ * @foxglove/cdr. ROS 1 differs in how single values lie only (ros1-reader.ts). Counts are checked against the bytes that are
+ * left before anything is made for them.
  */
 import { CdrReader } from '@foxglove/cdr';
 import type { MessageDefinition, MessageDefinitionField } from '@foxglove/message-definition';
 import { Budget } from './budget.ts';
 
+/** Single values and arrays of numbers, one behind another. RangeError where the bytes end. */
+export type ValueReader = Pick<
+  CdrReader,
+  | 'offset'
+  | 'int8'
+  | 'uint8'
+  | 'int16'
+  | 'uint16'
+  | 'int32'
+  | 'uint32'
+  | 'int64'
+  | 'uint64'
+  | 'float32'
+  | 'float64'
+  | 'string'
+  | 'sequenceLength'
+  | 'int8Array'
+  | 'uint8Array'
+  | 'int16Array'
+  | 'uint16Array'
+  | 'int32Array'
+  | 'uint32Array'
+  | 'int64Array'
+  | 'uint64Array'
+  | 'float32Array'
+  | 'float64Array'
+>;
+
+/** How values lie in a message. */
+export type WireFormat = {
+  open(bytes: Uint8Array): ValueReader;
+  /** Bytes of a struct without fields. */
+  readonly emptyStruct: 0 | 1;
+  /** Bytes that senders may add behind the last field; with more of them the definitions are those of another message. */
+  readonly padding: number;
+};
+
+/** ROS 2 gives a struct without fields one byte (design.ros2.org, legacy_interface_definition). */
+export const CDR: WireFormat = {
+  open: (bytes) => new CdrReader(bytes),
+  emptyStruct: 1,
+  padding: Number.POSITIVE_INFINITY,
+};
+
 /** Where a message is being read. */
-type Cursor = { readonly cdr: CdrReader; readonly bytes: number; readonly budget: Budget };
+type Cursor = { readonly cdr: ValueReader; readonly bytes: number; readonly budget: Budget };
 type Read = (from: Cursor, depth: number) => unknown;
 type Struct = {
   readonly fields: { readonly name: string; readonly read: Read }[];
@@ -18,19 +63,25 @@ type Struct = {
 /** A scalar type: the bytes of one, and of an array's element what the array reads by. */
 type Scalar = {
   readonly bytes: number;
-  one(cdr: CdrReader): unknown;
-  many(cdr: CdrReader, count: number): unknown;
+  one(cdr: ValueReader): unknown;
+  many(cdr: ValueReader, count: number): unknown;
 };
 
 const list =
-  (one: (cdr: CdrReader) => unknown) =>
-  (cdr: CdrReader, count: number): unknown[] => {
+  (one: (cdr: ValueReader) => unknown) =>
+  (cdr: ValueReader, count: number): unknown[] => {
     const values: unknown[] = [];
     for (let i = 0; i < count; i++) values.push(one(cdr));
     return values;
   };
-const listed = (bytes: number, one: (cdr: CdrReader) => unknown): Scalar => ({ bytes, one, many: list(one) });
-const time = (cdr: CdrReader) => ({ sec: cdr.int32(), nanosec: cdr.uint32() });
+const listed = (bytes: number, one: (cdr: ValueReader) => unknown): Scalar => ({
+  bytes,
+  one,
+  many: list(one),
+});
+const time = (cdr: ValueReader) => ({ sec: cdr.int32(), nanosec: cdr.uint32() });
+/** A time of ROS 1, whose seconds have no sign. */
+export const UNSIGNED_TIME = 'time (unsigned)';
 
 const SCALARS: ReadonlyMap<string, Scalar> = new Map([
   ['bool', listed(1, (cdr) => Boolean(cdr.int8()))],
@@ -45,21 +96,24 @@ const SCALARS: ReadonlyMap<string, Scalar> = new Map([
   ['float32', { bytes: 4, one: (cdr) => cdr.float32(), many: (cdr, count) => cdr.float32Array(count) }],
   ['float64', { bytes: 8, one: (cdr) => cdr.float64(), many: (cdr, count) => cdr.float64Array(count) }],
   ['time', listed(8, time)],
+  [UNSIGNED_TIME, listed(8, (cdr) => ({ sec: cdr.uint32(), nanosec: cdr.uint32() }))],
   ['duration', listed(8, time)],
 ] satisfies [string, Scalar][]);
 
 /** Strings carry their length, of 4 bytes. */
 const STRING_LEAST = 4;
 /** Values an element of these becomes an object or a text each; numbers of an array share one. */
-const LISTED = new Set(['bool', 'time', 'duration']);
+const LISTED = new Set(['bool', 'time', 'duration', UNSIGNED_TIME]);
 
 export class CdrDecoder {
+  readonly #wire: WireFormat;
   readonly #structs = new Map<string, Struct>();
   readonly #definitions: ReadonlyMap<string, readonly MessageDefinitionField[]>;
   readonly #root: Struct;
 
   /** @throws Error when the definitions cannot be read by. The first that is not all constants is the message. */
-  constructor(definitions: readonly MessageDefinition[]) {
+  constructor(definitions: readonly MessageDefinition[], wire = CDR) {
+    this.#wire = wire;
     const constants = (fields: readonly MessageDefinitionField[]): boolean =>
       fields.length > 0 && fields.every(({ isConstant }) => isConstant === true);
     const root = definitions.find(({ definitions: fields }) => !constants(fields));
@@ -70,7 +124,7 @@ export class CdrDecoder {
 
   /** @throws Error in words when the bytes do not fit the definitions, or make more values than they may. */
   decode(bytes: Uint8Array): Record<string, unknown> {
-    const cdr = new CdrReader(bytes);
+    const cdr = this.#wire.open(bytes);
     const from: Cursor = { cdr, bytes: bytes.byteLength, budget: new Budget(bytes.byteLength) };
     if (this.#root.least > bytes.byteLength)
       throw new Error(`its fields take at least ${this.#root.least} bytes and it has ${bytes.byteLength}`);
@@ -78,6 +132,8 @@ export class CdrDecoder {
       const values = readStruct(this.#root, from, 0);
       if (cdr.offset > bytes.byteLength)
         throw new Error(`its fields reach ${cdr.offset - bytes.byteLength} bytes past its end`);
+      if (bytes.byteLength - cdr.offset > this.#wire.padding)
+        throw new Error(`its fields take ${cdr.offset} of its ${bytes.byteLength} bytes`);
       return values;
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
@@ -103,8 +159,7 @@ export class CdrDecoder {
       if (field.name === '__proto__') throw new Error('a field is called __proto__');
       struct.fields.push({ name: field.name, read: this.#reader(field, struct, depth) });
     }
-    // ROS 2 gives a struct without fields one byte (design.ros2.org, legacy_interface_definition).
-    if (struct.fields.length === 0) {
+    if (struct.fields.length === 0 && this.#wire.emptyStruct === 1) {
       struct.fields.push({ name: '', read: ({ cdr }) => void cdr.uint8() });
       struct.least = 1;
     }

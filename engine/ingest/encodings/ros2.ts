@@ -5,7 +5,7 @@
 import type { MessageDefinition, MessageDefinitionField } from '@foxglove/message-definition';
 import ros2idl from '@foxglove/ros2idl-parser';
 import rosmsg from '@foxglove/rosmsg';
-import { CdrDecoder } from './cdr.ts';
+import { CDR, CdrDecoder, type WireFormat } from './cdr.ts';
 import type { Decoder, Encoding } from './decoder.ts';
 import { canonicalName, type MessageSchema } from './schema.ts';
 
@@ -28,10 +28,17 @@ export const ros2Messages = {
       : undefined,
 } satisfies Encoding;
 
+/** DDS pads a message to a multiple of four bytes. */
+const PADDING_BYTES = 3;
+
+/** As messages are read, but only where the fields take all of their bytes. */
+export const exactRos2Decoder = (schema: MessageSchema): Decoder =>
+  ros2Decoder(schema, { ...CDR, padding: PADDING_BYTES });
+
 /** @throws Error when the schema cannot be used. */
-function ros2Decoder(schema: MessageSchema): Decoder {
+function ros2Decoder(schema: MessageSchema, wire: WireFormat = CDR): Decoder {
   const definitions = parsed(schema);
-  const decoder = new CdrDecoder(rootFirst(definitions, schema));
+  const decoder = new CdrDecoder(rootFirst(definitions, schema), wire);
   const aligns = definitions.some(({ definitions: fields }) => fields.some(isArrayOfNumbers));
   return (bytes) => {
     if (bytes.byteLength < 4) throw new Error(`a CDR message of ${bytes.byteLength} bytes lacks its header`);
@@ -60,9 +67,14 @@ function parsed({ encoding, text }: MessageSchema): MessageDefinition[] {
       throw new Error(`it has ${text.length} characters of IDL, more than ${MOST_IDL_CHARACTERS}`);
     return ros2idl.parseRos2idl(text);
   }
+  checkDefinitions(text);
+  return rosmsg.parse(text, { ros2: true });
+}
+
+/** @throws Error when a text of definitions has more of them than are looked up in time. */
+export function checkDefinitions(text: string): void {
   const definitions = text.split(/^={3,}/m).length;
   if (definitions > MOST_DEFINITIONS) throw new Error(`it defines ${definitions} types`);
-  return rosmsg.parse(text, { ros2: true });
 }
 
 /** The reader takes the first definition as the message; an IDL file may begin with a type that it uses. */
