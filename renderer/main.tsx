@@ -18,6 +18,7 @@ import { takeShowLog } from './state/logDialog.ts';
 import { report, takeNotice } from './state/notices.ts';
 import { startClock } from './state/playback.ts';
 import { takePlugins } from './state/pluginDialog.ts';
+import { followSample } from './state/sampleDrive.ts';
 import { openDrive, useSession } from './state/session.ts';
 import { readSetting, writeWaitingSettings } from './state/settings.ts';
 import { useWorkspace } from './state/workspace.ts';
@@ -35,6 +36,7 @@ link.onState((state) => {
 });
 startClock();
 forgetWithDrive();
+followSample(link, window);
 window.addEventListener('pagehide', writeWaitingSettings);
 link.open();
 

@@ -18,12 +18,12 @@ export function Notices() {
 }
 
 function OneNotice({ notice }: { readonly notice: Notice }) {
-  const { id, level, title, detail, action } = notice;
+  const { id, level, title, detail, action, stays = level === 'error' || level === 'warn' } = notice;
   useEffect(() => {
-    if (level === 'error' || level === 'warn') return;
+    if (stays) return;
     const timer = setTimeout(() => dismiss(id), 5000);
     return () => clearTimeout(timer);
-  }, [id, level]);
+  }, [id, stays]);
   const Icon = ICONS[level];
   return (
     <div className={`notice notice-${level}`}>
@@ -32,7 +32,14 @@ function OneNotice({ notice }: { readonly notice: Notice }) {
         <strong>{title}</strong>
         {detail && <p>{detail}</p>}
         {action && (
-          <button type="button" className="button button-small" onClick={action.run}>
+          <button
+            type="button"
+            className="button button-small"
+            onClick={() => {
+              dismiss(id);
+              action.run();
+            }}
+          >
             {action.label}
           </button>
         )}

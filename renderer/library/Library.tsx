@@ -5,17 +5,20 @@ import { useLink } from '../link/LinkContext.tsx';
 import type { Reply } from '../link/link.ts';
 import { useJobs } from '../state/jobs.ts';
 import { report } from '../state/notices.ts';
+import { offerSample, useSampleDrive } from '../state/sampleDrive.ts';
 import { openDrive, useSession } from '../state/session.ts';
 import { useWorkspace } from '../state/workspace.ts';
 import { DriveTile } from './DriveTile.tsx';
+import { FirstDrive } from './FirstDrive.tsx';
 import { JobList } from './JobList.tsx';
 import { OpenBar } from './OpenBar.tsx';
+import { Title } from './Title.tsx';
 import './library.css';
 
 export function Library() {
   const link = useLink();
   const version = useJobs(({ libraryVersion }) => libraryVersion);
-  const jobs = useJobs(({ jobs }) => jobs.length);
+  const making = useSampleDrive(({ job }) => job !== undefined);
   const connected = useSession(({ link }) => link.name === 'open');
   const [listed, setListed] = useState<Reply<'library.list'>>();
 
@@ -23,9 +26,13 @@ export function Library() {
   useEffect(() => {
     if (!connected) return;
     const abort = new AbortController();
-    link
-      .request('library.list', {}, { signal: abort.signal })
-      .then(setListed, (error) => report('The library could not be read', error));
+    link.request('library.list', {}, { signal: abort.signal }).then(
+      (reply) => {
+        setListed(reply);
+        void offerSample(link, reply.result);
+      },
+      (error) => report('The library could not be read', error),
+    );
     return () => abort.abort();
   }, [link, version, connected]);
 
@@ -37,14 +44,10 @@ export function Library() {
   return (
     <div className="library" data-listed={listed !== undefined}>
       <div className="library-inner">
+        <Title />
         <OpenBar sample={listed?.result.sample} onOpen={open} />
         <JobList onOpen={open} drives={drives} />
-        {listed && drives.length === 0 && jobs === 0 && (
-          <p className="library-first muted">
-            No drives yet. The sample drive is a half-minute tour of a simulated town with a lidar, three
-            cameras and three radars; it is made on this machine at the first opening, in a minute or two.
-          </p>
-        )}
+        {listed && drives.length === 0 && <FirstDrive making={making} />}
         {drives.length > 0 && (
           <section>
             <h2 className="library-heading">Drives</h2>

@@ -1,13 +1,13 @@
 /** Opens a log or a drive, opens the sample drive, or makes a simulated one. */
 import { FolderOpen, Sparkles, Wand2 } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import type { DriveCard, FileEntry, Results } from '../../engine/contract/api.ts';
 import { DRIVE_FILE, isDrive } from '../../engine/contract/driveFile.ts';
 import { useLink } from '../link/LinkContext.tsx';
 import type { Link } from '../link/link.ts';
 import { useFormats } from '../state/formats.ts';
-import { useJobs } from '../state/jobs.ts';
 import { notify, report } from '../state/notices.ts';
+import { openSample } from '../state/sampleDrive.ts';
 import { useSession } from '../state/session.ts';
 import { FilePicker } from './FilePicker.tsx';
 import { SimulateDialog } from './simulate/SimulateDialog.tsx';
@@ -26,7 +26,6 @@ export function OpenBar({
   const [simulating, setSimulating] = useState(false);
   const [over, setOver] = useState(false);
   const { logs } = useFormats();
-  const makeSample = useSampleDrive(onOpen);
 
   const choose = (entry: FileEntry): void => void openEntry(link, entry, onOpen);
   const { browse, drop } = useSources(choose, setPicking);
@@ -47,7 +46,7 @@ export function OpenBar({
         }}
       >
         <div className="open-bar-text">
-          <h1>Open a drive</h1>
+          <h2>Open a drive</h2>
           <p className="muted">
             Drop a log here or choose one: {logs.map(({ noun }) => `${noun}, `).join('')}or a{' '}
             <code>.{DRIVE_FILE.extension}</code> file. Nothing leaves this machine.
@@ -57,7 +56,12 @@ export function OpenBar({
           <button type="button" className="button button-primary" onClick={browse}>
             <FolderOpen size={16} aria-hidden /> Choose a log…
           </button>
-          <button type="button" className="button" onClick={() => makeSample(sample)}>
+          <button
+            type="button"
+            className="button"
+            disabled={!sample}
+            onClick={() => sample && void openSample(link, sample)}
+          >
             <Sparkles size={16} aria-hidden /> Open the sample drive
           </button>
           <button type="button" className="button" onClick={() => setSimulating(true)}>
@@ -129,31 +133,4 @@ async function openEntry(link: Link, entry: FileEntry, onOpen: Open): Promise<vo
   } catch (error) {
     report(`${entry.name} could not be loaded`, error);
   }
-}
-
-/** Opens the sample drive; makes it first where there is none, and opens it when it is done. */
-function useSampleDrive(onOpen: Open): (sample: Results['library.list']['sample'] | undefined) => void {
-  const link = useLink();
-  const job = useRef<string>(undefined);
-  const jobs = useJobs(({ jobs }) => jobs);
-  useEffect(() => {
-    const made = jobs.find(({ job: id }) => id === job.current);
-    if (!made || made.state === 'running' || made.state === 'queued') return;
-    job.current = undefined;
-    if (made.state === 'done' && made.result !== undefined)
-      onOpen({ grant: made.result, name: 'Sample drive' });
-  }, [jobs, onOpen]);
-  return (sample) => {
-    if (sample?.ready && sample.grant !== undefined) {
-      onOpen({ grant: sample.grant, name: 'Sample drive' });
-      return;
-    }
-    if (job.current !== undefined) return;
-    link.request('jobs.start', { kind: 'sample' }).then(
-      ({ result }) => {
-        job.current = result.job;
-      },
-      (error) => report('The sample drive could not be made', error),
-    );
-  };
 }

@@ -11,6 +11,8 @@ export type Notice = {
   readonly level: 'info' | 'good' | 'warn' | 'error';
   readonly title: string;
   readonly detail?: string | undefined;
+  /** It stays until it is closed, whatever its level. */
+  readonly stays?: boolean | undefined;
   readonly action?: { readonly label: string; readonly run: () => void } | undefined;
 };
 

@@ -3,7 +3,7 @@
  * violation of the content security policy fails the test.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,12 +16,19 @@ const pictures = join(root, 'test', 'results', 'screenshots');
 
 export type Host = { readonly address: string; readonly home: string };
 
-export const test = base.extend<{ shot: (name: string) => Promise<void>; lanetrace: Page }, { host: Host }>({
+type WorkerFixtures = {
+  readonly host: Host;
+  /** Whether the home is that of a machine on which Lanetrace never ran: then the sample drive begins by itself. */
+  readonly fresh: boolean;
+};
+
+export const test = base.extend<{ shot: (name: string) => Promise<void>; lanetrace: Page }, WorkerFixtures>({
+  fresh: [false, { option: true, scope: 'worker' }],
   host: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's pattern.
-    async ({}, use) => {
+    async ({ fresh }, use) => {
       buildOnce();
       const home = mkdtempSync(join(tmpdir(), 'lanetrace-e2e-'));
+      if (!fresh) writeFileSync(join(home, 'library.json'), '{ "recent": [], "hidden": [] }');
       const { child, address } = await serve(home, [home, ...servedRoots()]);
       await use({ address, home });
       await ended(child);

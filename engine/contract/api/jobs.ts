@@ -35,8 +35,11 @@ export const JOBS = {
     params: z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('ingest'), log: grant }),
       z.object({ kind: z.literal('simulate'), ...SIMULATION }),
-      /** Makes the sample drive (preset sample, fixed seed and length); shown in jobs as a simulation. */
-      z.object({ kind: z.literal('sample') }),
+      /**
+       * Makes the sample drive (preset sample, fixed seed and length), or its first seconds only, which are there sooner; shown
+       * in jobs as a simulation. Asked again while it is made, it is the same job.
+       */
+      z.object({ kind: z.literal('sample'), part: z.enum(['start', 'whole']).optional() }),
       z.object({
         kind: z.literal('reconstruct'),
         drive: handle,

@@ -34,7 +34,14 @@ export const LIBRARY = {
     result: result<{
       readonly drives: readonly DriveCard[];
       /** The sample drive: ready, or to be made. */
-      readonly sample: { readonly ready: boolean; readonly grant?: string };
+      readonly sample: {
+        readonly ready: boolean;
+        readonly grant?: string;
+        /** Its first seconds, where only they are there. */
+        readonly start?: string;
+      };
+      /** Nothing was ever opened or made here. */
+      readonly fresh: boolean;
     }>(),
   },
   /** Removes a drive from the list; the file stays. */

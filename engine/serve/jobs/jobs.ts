@@ -26,6 +26,8 @@ type StartOf<K extends JobInfo['kind'], Request, Outcome> = {
   readonly title: string;
   readonly drive?: string | undefined;
   readonly request: Request;
+  /** A file that only one job at a time can make: asked for again, it is the same job. */
+  readonly makes?: string | undefined;
   /** Turns the outcome into what the interface is told; called when the job ended well. */
   readonly done?:
     | ((outcome: Outcome) => Pick<JobInfo, 'result' | 'outcome'> & { readonly text?: string })
@@ -84,6 +86,8 @@ export class Jobs {
 
   /** @throws InputError when too many wait already. */
   start(start: JobStart): string {
+    const same = start.makes !== undefined && this.#making(start.makes);
+    if (same) return same;
     const queued = [...this.#jobs.values()].filter(({ info }) => info.state === 'queued').length;
     if (queued >= MOST_QUEUED_JOBS)
       throw new InputError(`${queued} jobs wait already; start this one when some are done.`);
@@ -109,6 +113,13 @@ export class Jobs {
     this.#tell(id);
     this.#fill();
     return id;
+  }
+
+  #making(file: string): string | undefined {
+    return [...this.#jobs.values()].find(
+      ({ info: { state }, start, cancelled }) =>
+        start.makes === file && (state === 'queued' || state === 'running') && !cancelled,
+    )?.info.job;
   }
 
   /** @throws InputError when there is no such job. Cancelling one that has ended changes nothing. */

@@ -14,6 +14,10 @@ import type { SimulationParams } from './simulation.ts';
 
 /** The sample drive that Lanetrace offers: fixed, so that everybody looks at the same one. */
 const SAMPLE = { kind: 'simulate', seed: 1, seconds: 30, preset: 'sample' } as const;
+/** Long enough to see every sensor move, short enough to be there in seconds on two cores. */
+const SAMPLE_START_S = 2;
+/** Of shorter drives most of the time goes into the world, whatever their length: they tell no pace. */
+const SHORTEST_PACED_S = 5;
 
 type StartParams = Params<'jobs.start'>;
 
@@ -40,7 +44,7 @@ export class JobStarts {
       case 'simulate':
         return this.#simulation(params);
       case 'sample':
-        return this.#sample();
+        return this.#sample(params.part);
       case 'reconstruct':
         return this.#reconstruction(params);
     }
@@ -67,11 +71,21 @@ export class JobStarts {
     });
   }
 
-  #sample(): Promise<JobStart> {
+  #sample(part: 'start' | 'whole' = 'whole'): Promise<JobStart> {
+    const { home } = this.#parts;
+    if (part === 'start')
+      return this.#simulation(
+        { ...SAMPLE, seconds: SAMPLE_START_S },
+        {
+          title: 'Make the first seconds of the sample drive',
+          name: 'Sample drive, first seconds',
+          out: home.sampleStart,
+        },
+      );
     return this.#simulation(SAMPLE, {
       title: 'Make the sample drive',
       name: 'Sample drive',
-      out: this.#parts.home.sample,
+      out: home.sample,
     });
   }
 
@@ -87,6 +101,7 @@ export class JobStarts {
     return jobStart({
       kind: 'simulate',
       title: sample?.title ?? `Make ${name}`,
+      ...(sample ? { makes: out } : {}),
       request: {
         kind: 'simulate',
         simulation,
@@ -97,7 +112,7 @@ export class JobStarts {
         threads: sample ? availableParallelism() : jobThreads(),
       },
       done: ({ pace }) => {
-        void paces.note(rigName, pace);
+        if (simulation.seconds >= SHORTEST_PACED_S) void paces.note(rigName, pace);
         return { result: grants.of(out) };
       },
     });

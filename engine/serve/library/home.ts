@@ -81,6 +81,11 @@ export class Home {
     return join(this.drives, 'sample.drive');
   }
 
+  /** The first seconds of the sample drive, for as long as the whole is not there. */
+  get sampleStart(): string {
+    return join(this.drives, 'sample-start.drive');
+  }
+
   get libraryFile(): string {
     return join(this.folder, 'library.json');
   }

@@ -1,7 +1,7 @@
 /** The drives that a person sees on opening: those of the library folder and those opened from elsewhere, newest first. */
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
-import type { DriveCard } from '../../contract/api.ts';
+import type { DriveCard, Results } from '../../contract/api.ts';
 import { type Answer, Payloads } from '../wire/answer.ts';
 import { faultOf } from '../wire/faults.ts';
 import type { CardAnswer } from './card.ts';
@@ -94,10 +94,18 @@ export class Library {
       });
     }
     until.cancel();
-    const { sample } = this.#home;
-    const ready = existsSync(sample);
-    const result = { drives, sample: { ready, ...(ready ? { grant: this.#grants.of(sample) } : {}) } };
+    const result = { drives, sample: this.#sample(), fresh: this.#fresh(drives.length) };
     return { result, payloads: payloads.list };
+  }
+
+  #sample(): Results['library.list']['sample'] {
+    const { sample, sampleStart } = this.#home;
+    if (existsSync(sample)) return { ready: true, grant: this.#grants.of(sample) };
+    return { ready: false, ...(existsSync(sampleStart) ? { start: this.#grants.of(sampleStart) } : {}) };
+  }
+
+  #fresh(listed: number): boolean {
+    return listed === 0 && this.#own().length === 0 && !existsSync(this.#home.libraryFile);
   }
 
   /** Removes a drive from the list; the file stays. */
@@ -128,7 +136,12 @@ export class Library {
     } catch {
       return []; // The person was told when the engine started (home.ts).
     }
-    return names.filter((name) => name.endsWith('.drive')).map((name) => join(this.#home.drives, name));
+    const paths = names
+      .filter((name) => name.endsWith('.drive'))
+      .map((name) => join(this.#home.drives, name));
+    const { sample, sampleStart } = this.#home;
+    // It is a part of the other, and removed at the next start (orphans.ts).
+    return paths.includes(sample) ? paths.filter((path) => path !== sampleStart) : paths;
   }
 
   #paths(): string[] {

@@ -1,6 +1,6 @@
 /**
  * Removes what killed jobs left in the library: drive files of a writer that has ended, work folders of an engine that has
- * ended, and truths whose drive was removed.
+ * ended, the first seconds of the sample drive when the whole is there, and truths whose drive was removed.
  */
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -25,6 +25,9 @@ export function removeOrphans(home: Home, log: (text: string) => void = () => un
   tried(() => {
     for (const name of namesIn(home.drives))
       if (name.endsWith('.drive.part')) tried(() => removeOrphan(join(home.drives, name)));
+  });
+  tried(() => {
+    if (existsSync(home.sample)) rmSync(home.sampleStart, { force: true });
   });
   tried(() => removeLoneTruths(home.drives));
   tried(() => {
