@@ -1,5 +1,6 @@
 /** Stages as the interface and the command line see them: parameters, metrics, verdict, state. */
 import type { ArtifactInfo } from './artifacts.ts';
+import type { StreamKind } from './streams.ts';
 import type { Nanoseconds } from './time.ts';
 
 export type ParameterValue = number | string | boolean;
@@ -73,6 +74,8 @@ export type StageDescription = {
     readonly optional?: boolean;
   }[];
   readonly makes: readonly { readonly name: string; readonly kind: string; readonly title: string }[];
+  /** Sensors without which it cannot run; what it takes from other stages brings theirs. */
+  readonly needs?: readonly StreamKind[];
   /** True when `step` is offered. */
   readonly steps: boolean;
 };

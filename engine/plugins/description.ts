@@ -42,6 +42,8 @@ const parameter = z.discriminatedUnion('type', [
   z.object({ type: z.literal('choice'), ...common, default: z.string(), choices: z.array(word).min(1) }),
 ]);
 
+const streamKind = z.enum(['lidar', 'radar', 'camera', 'imu', 'gnss', 'pose', 'twist', 'boxes', 'message']);
+
 const stage = z.object({
   id,
   title: word,
@@ -51,7 +53,8 @@ const stage = z.object({
   takes: z.array(z.object({ name: word, kind: word, stage: id, optional: z.boolean().exactOptional() })),
   makes: z.array(z.object({ name: word, kind: word, title: word })),
   steps: z.boolean(),
-  reads: z.array(z.enum(['lidar', 'radar', 'camera', 'imu', 'gnss', 'pose', 'twist', 'boxes', 'message'])),
+  reads: z.array(streamKind),
+  needs: z.array(streamKind).exactOptional(),
 });
 
 /** Unknown members are left out, e.g. functions. */

@@ -57,7 +57,7 @@ export function ReplayProvider({
     if (poses === undefined) {
       useTrajectory.setState({
         trajectory: undefined,
-        missing: 'The drive has no poses yet: run the odometry stage in Reconstruct.',
+        missing: noPoses(drive),
       });
       return;
     }
@@ -76,6 +76,14 @@ export function ReplayProvider({
   }, [link, loader, drive, poses]);
 
   return <ReplayContext.Provider value={loader}>{children}</ReplayContext.Provider>;
+}
+
+/** Why nothing can be placed, and what helps: only a lidar brings poses that are not in the log. */
+function noPoses({ streams }: DriveInfo): string {
+  const lidar = streams.some(({ kind, role, count }) => kind === 'lidar' && role !== 'truth' && count > 0);
+  return lidar
+    ? 'The drive has no poses yet: run the odometry stage in Reconstruct.'
+    : 'The drive has no poses, and no lidar to make them from.';
 }
 
 export function useFrameLoader(): FrameLoader {

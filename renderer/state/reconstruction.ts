@@ -1,9 +1,11 @@
 /** Starts and stops runs. A changed parameter makes a new variant beside the chosen run and leaves that run as it is. */
 import type { DriveInfo, JobInfo } from '../../engine/contract/api.ts';
+import type { StageDescription } from '../../engine/contract/stages.ts';
 import type { Link } from '../link/link.ts';
 import { useJobs } from './jobs.ts';
 import { notify, report } from './notices.ts';
 import { useRuns } from './runs.ts';
+import { nothingRuns } from './stageNeeds.ts';
 import { useTakeOver } from './takeOver.ts';
 
 export const runningJob = (jobs: readonly JobInfo[], drive: DriveInfo | undefined): JobInfo | undefined =>
@@ -13,6 +15,16 @@ export const runningJob = (jobs: readonly JobInfo[], drive: DriveInfo | undefine
       job.drive === drive?.drive &&
       (job.state === 'running' || job.state === 'queued'),
   );
+
+/** Why no stage can run on the drive, as a sentence; undefined where one can. */
+export function runRefusal(
+  drive: Pick<DriveInfo, 'readonly' | 'streams'>,
+  stages: readonly StageDescription[],
+): string | undefined {
+  if (drive.readonly) return 'The drive lies in a read-only place: copy it to reconstruct.';
+  const lack = nothingRuns(stages, drive.streams);
+  return lack && `${lack}. Replay, signals and the health of the log need no reconstruction.`;
+}
 
 /** Runs every stage, or up to `to`. Where another process holds the drive, the user is asked first (LeaseDialog). */
 export async function start(link: Link, drive: DriveInfo, to?: string, takeOver = false): Promise<void> {

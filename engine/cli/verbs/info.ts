@@ -1,5 +1,6 @@
 /** `info FILE`: what is in a drive: identity, streams, calibration, report, runs. */
 import { statSync } from 'node:fs';
+import { OUTCOME_TITLES, outcomeOf } from '../../contract/ingestOutcome.ts';
 import { utcText } from '../../contract/time.ts';
 import { Drive } from '../../drive/drive.ts';
 import { holderText } from '../../drive/file/lease.ts';
@@ -34,6 +35,8 @@ export async function infoVerb(file: string, options: { readonly json?: boolean 
         `  ${String(id).padStart(3)}  ${kind.padEnd(8)} ${role.padEnd(8)} ${String(count).padStart(8)}  ${rate.padStart(9)}  ${name} (${codec})`,
       );
     }
+    const outcome = outcomeOf(report);
+    if (outcome.kind !== 'done') print(`  ${OUTCOME_TITLES[outcome.kind]}: ${outcome.text}`);
     for (const finding of report.findings) print(`  ${findingText(finding)}`);
     if (holder) print(`in use: ${holderText(holder)}`);
     for (const run of runs) {

@@ -25,7 +25,7 @@ export const STAGES: readonly Stage[] = [
 
 /** What the interface and the command line may know of each stage. */
 export function describeStages(stages: readonly Stage[] = STAGES): StageDescription[] {
-  return stages.map(({ id, title, summary, version, parameters, takes, makes, steps }) => ({
+  return stages.map(({ id, title, summary, version, parameters, takes, makes, needs, steps }) => ({
     id,
     title,
     summary,
@@ -33,6 +33,7 @@ export function describeStages(stages: readonly Stage[] = STAGES): StageDescript
     parameters,
     takes,
     makes,
+    ...(needs ? { needs } : {}),
     steps,
   }));
 }

@@ -2,7 +2,7 @@
 import { Layers2 } from 'lucide-react';
 import type { PanelProps } from '../../contract/panel.ts';
 import { useJobs } from '../../state/jobs.ts';
-import { runningJob } from '../../state/reconstruction.ts';
+import { runningJob, runRefusal } from '../../state/reconstruction.ts';
 import { artifactsOf, runOf, useRuns } from '../../state/runs.ts';
 import { useRunsOf } from '../../state/useRunsOf.ts';
 import { MapCanvas } from './MapCanvas.tsx';
@@ -10,7 +10,7 @@ import './bev.css';
 
 export function BevView({ visible, params, setParams }: PanelProps) {
   const drive = useRunsOf();
-  const { runs, run: chosen, opened } = useRuns();
+  const { stages, runs, run: chosen, opened } = useRuns();
   const running = useJobs(({ jobs }) => runningJob(jobs, drive) !== undefined);
   const run = runOf({ runs, run: chosen });
   const artifacts = artifactsOf(run);
@@ -20,7 +20,7 @@ export function BevView({ visible, params, setParams }: PanelProps) {
     rasters.at(-1) ??
     artifacts.find(({ kind }) => kind === 'trajectory');
   if (!drive) return null;
-  if (!base) return <NothingYet running={running} />;
+  if (!base) return <NothingYet running={running} refusal={runRefusal(drive, stages)} />;
   return (
     <MapCanvas
       drive={drive}
@@ -33,12 +33,21 @@ export function BevView({ visible, params, setParams }: PanelProps) {
   );
 }
 
-function NothingYet({ running }: { readonly running: boolean }) {
+function NothingYet({
+  running,
+  refusal,
+}: {
+  readonly running: boolean;
+  /** Why nothing can be reconstructed. */
+  readonly refusal: string | undefined;
+}) {
   return (
     <div className="empty">
       <Layers2 size={28} aria-hidden />
       {running ? (
         <p>The stages are at work: rasters and lines appear here as soon as one has made some.</p>
+      ) : refusal !== undefined ? (
+        <p>Nothing to see from above. {refusal}</p>
       ) : (
         <p>
           Nothing to see from above yet. Press <strong>Run all</strong> in Reconstruct: rasters and lines

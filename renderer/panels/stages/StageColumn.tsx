@@ -18,8 +18,9 @@ import type { PanelProps } from '../../contract/panel.ts';
 import { useLink } from '../../link/LinkContext.tsx';
 import { stageKey, useJobs } from '../../state/jobs.ts';
 import { runOf, stageRunOf, useRuns } from '../../state/runs.ts';
+import { lackOf } from '../../state/stageNeeds.ts';
 import './stages.css';
-import { runningJob, start, stop } from '../../state/reconstruction.ts';
+import { runningJob, runRefusal, start, stop } from '../../state/reconstruction.ts';
 import { useRunsOf } from '../../state/useRunsOf.ts';
 import { ageText, metricText, waitText } from '../../widgets/format.ts';
 import { shortNames } from '../../widgets/streamName.ts';
@@ -31,6 +32,7 @@ export function StageColumn(_: PanelProps) {
   const job = useJobs(({ jobs }) => runningJob(jobs, drive));
   const run = runOf({ runs, run: chosen });
   if (!drive) return null;
+  const refusal = runRefusal(drive, stages);
   const changes = Object.values(draft).reduce((n, values) => n + Object.keys(values).length, 0);
   return (
     <div className="stages">
@@ -43,12 +45,8 @@ export function StageColumn(_: PanelProps) {
           <button
             type="button"
             className="button button-primary"
-            disabled={drive.readonly}
-            title={
-              drive.readonly
-                ? 'The drive lies in a read-only place: copy it to reconstruct.'
-                : 'Run every stage (R)'
-            }
+            disabled={refusal !== undefined}
+            title={refusal ?? 'Run every stage (R)'}
             onClick={() => void start(link, drive)}
           >
             <Play size={14} aria-hidden /> {changes > 0 ? 'Run as variant' : 'Run all'}
@@ -56,6 +54,7 @@ export function StageColumn(_: PanelProps) {
         )}
         <RunChoice runs={runs} chosen={chosen} />
       </div>
+      {refusal && <p className="stages-note stages-refusal">{refusal}</p>}
       {changes > 0 && (
         <p className="stages-note">
           <GitBranch size={13} aria-hidden />{' '}
@@ -74,6 +73,7 @@ export function StageColumn(_: PanelProps) {
             run={chosen}
             selected={stage.id === selected}
             changed={Object.keys(draft[stage.id] ?? {}).length > 0}
+            lack={lackOf(stage, stages, drive.streams)}
             onRun={job || drive.readonly ? undefined : () => void start(link, drive, stage.id)}
           />
         ))}
@@ -148,6 +148,7 @@ function StageRow({
   run,
   selected,
   changed,
+  lack,
   onRun,
 }: {
   readonly number: number;
@@ -157,6 +158,8 @@ function StageRow({
   readonly run: number | undefined;
   readonly selected: boolean;
   readonly changed: boolean;
+  /** Why it cannot run on this drive. */
+  readonly lack: string | undefined;
   readonly onRun: (() => void) | undefined;
 }) {
   const live = useJobs(({ stages }) =>
@@ -172,7 +175,7 @@ function StageRow({
         ? { text: result.error }
         : result?.state === 'done'
           ? headline(result)
-          : { text: look.word };
+          : { text: lack ?? look.word };
   return (
     <li className={selected ? 'stage selected' : 'stage'}>
       <button
@@ -205,7 +208,8 @@ function StageRow({
         <button
           type="button"
           className="icon-button stage-run"
-          title={`Run to ${stage.title}`}
+          title={lack ? `${stage.title} ${lack}.` : `Run to ${stage.title}`}
+          disabled={lack !== undefined}
           aria-label={`Run to ${stage.title}`}
           onClick={onRun}
         >

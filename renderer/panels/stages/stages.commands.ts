@@ -2,14 +2,17 @@
 import { Play, Square, StepForward } from 'lucide-react';
 import type { Command } from '../../contract/command.ts';
 import { useJobs } from '../../state/jobs.ts';
-import { runningJob, start, stop } from '../../state/reconstruction.ts';
+import { runningJob, runRefusal, start, stop } from '../../state/reconstruction.ts';
 import { useRuns } from '../../state/runs.ts';
 import { useSession } from '../../state/session.ts';
 import { showWorkspace } from '../../state/workspace.ts';
 
 const drive = () => useSession.getState().drive;
 const running = (): boolean => runningJob(useJobs.getState().jobs, drive()) !== undefined;
-const canRun = (): boolean => drive() !== undefined && drive()?.readonly === false && !running();
+const canRun = (): boolean => {
+  const open = drive();
+  return open !== undefined && runRefusal(open, useRuns.getState().stages) === undefined && !running();
+};
 
 export const commands: readonly Command[] = [
   {

@@ -33,6 +33,7 @@ export const stage = {
   version: 2,
   module: import.meta.url,
   reads: ['lidar'],
+  needs: ['lidar'],
   takes: [],
   makes: [
     { name: 'trajectory', kind: 'trajectory', title: 'Trajectory in the odometry frame' },
