@@ -20,7 +20,7 @@ import { Calibrations } from './samples/calibrations.ts';
 import { type Clock, type SampleDetail, Samples } from './samples/samples.ts';
 import { readReport, readStreams } from './samples/streams.ts';
 import { SignalSink } from './signals/signal-sink.ts';
-import { type Series, type SignalRange, Signals } from './signals/signals.ts';
+import { type Series, type SignalRange, Signals, type SignalValue } from './signals/signals.ts';
 import { checkBlob, checkRow, count, id, sentence, word } from './store/rows.ts';
 import { PAGE_BYTES } from './store/schema.ts';
 import type { Store } from './store/store.ts';
@@ -157,6 +157,10 @@ export class Drive {
 
   signal(id: number, from: Nanoseconds, to: Nanoseconds, points: number): SignalRange {
     return this.#signals.range(id, from, to, points);
+  }
+
+  signalAt(id: number, t: Nanoseconds): SignalValue | undefined {
+    return this.#signals.at(id, t);
   }
 
   series(stream: number, paths: readonly string[], from?: Nanoseconds, to?: Nanoseconds): Series {

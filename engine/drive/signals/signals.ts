@@ -15,6 +15,8 @@ export type SignalRange = {
   readonly mean: Float64Array;
 };
 
+export type SignalValue = { readonly t: Nanoseconds; readonly v: number };
+
 export type Series = { readonly t: Float64Array; readonly values: (Float64Array | undefined)[] };
 
 type Entries = { t: Float64Array; columns: Float64Array[] };
@@ -85,6 +87,22 @@ export class Signals {
     const [min, max, mean, n] = columns;
     if (!min) throw new InputError(`${this.#store.path} has no signal ${signal}.`);
     return thin(t, min, max ?? min, mean ?? min, n, points);
+  }
+
+  /** The newest value at or before t; undefined before the first. */
+  at(signal: number, t: Nanoseconds): SignalValue | undefined {
+    // The block that begins last before t has a value at or before it; blocks of a log out of order may overlap it.
+    const begin = this.#store
+      .query<{ first: number | null }>(
+        'SELECT max(first) AS first FROM signal_block WHERE signal = ? AND level = 0 AND first <= ?',
+      )
+      .get(signal, t)?.first;
+    if (begin === undefined || begin === null) return undefined;
+    const { t: times, columns } = this.#read(signal, 0, begin, t);
+    let best: SignalValue | undefined;
+    for (const [i, at] of times.entries())
+      if (at <= t && (best === undefined || at >= best.t)) best = { t: at, v: columns[0]?.[i] ?? Number.NaN };
+    return best;
   }
 
   /**

@@ -23,7 +23,7 @@ import {
 } from './replay.ts';
 import { describeStagesMethod, evaluateRun, listRunsMethod, runLog, stepRun } from './runs.ts';
 import { readSetting, writeSetting } from './settings.ts';
-import { listSignals, readSignal } from './signals.ts';
+import { listSignals, readSignal, signalsAt } from './signals.ts';
 
 export const METHODS: { readonly [M in Method]: ServedMethod<M> } = {
   'artifacts.parts': artifactParts,
@@ -65,6 +65,7 @@ export const METHODS: { readonly [M in Method]: ServedMethod<M> } = {
   'runs.step': stepRun,
   'settings.read': readSetting,
   'settings.write': writeSetting,
+  'signals.at': signalsAt,
   'signals.list': listSignals,
   'signals.read': readSignal,
   'simulation.catalogue': simulationCatalogue,

@@ -11,3 +11,12 @@ export const readSignal = threadMethod('signals.read', 'analysis', (params, driv
   const { t, min, max, mean } = drives.reading(drive).signal(signal, from, to, points);
   return { result: { payload: 0 }, payloads: [encodeColumns({}, { t, min, max, mean })] };
 });
+
+export const signalsAt = threadMethod('signals.at', 'analysis', ({ drive, signals, t }, drives) => {
+  const open = drives.reading(drive);
+  const values = signals.flatMap((signal) => {
+    const found = open.signalAt(signal, t);
+    return found && Number.isFinite(found.v) ? [{ signal, t: found.t, value: found.v }] : [];
+  });
+  return { result: { values } };
+});

@@ -7,6 +7,7 @@ import { type ChartSize, tokenOf } from './chart.ts';
 import { LegendItem } from './LegendItem.tsx';
 import { useChart, useChartData, usePlayheadLine } from './useChart.ts';
 import { useSeries } from './useSeries.ts';
+import { useValuesAt } from './useValuesAt.ts';
 
 type Named = { readonly name: string; readonly signal: SignalInfo };
 
@@ -30,6 +31,7 @@ export function Plot({
   const infos = useMemo(() => signals.map(({ signal }) => signal), [signals]);
   const names = signals.map(({ name }) => name).join('\n');
   const series = useSeries(drive, infos, from, to, Math.max(2, Math.round(size?.width ?? 0)), visible);
+  const values = useValuesAt(drive.drive, infos, unit, visible);
 
   useEffect(() => {
     if (!host.current) return;
@@ -54,7 +56,7 @@ export function Plot({
             name={name}
             unit={unit}
             token={tokenOf(i)}
-            series={series.find((each) => each.signal === signal.id)}
+            value={values.get(signal.id)}
             onRemove={() => onRemove(name)}
           />
         ))}

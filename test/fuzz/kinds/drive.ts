@@ -66,6 +66,8 @@ async function replay(asking: Asking, info: DriveInfo): Promise<void> {
   for (const { id } of signals.slice(0, MOST_LOOKED_AT))
     for (const points of [2, 2000])
       await asking.ask('signals.read', { drive, signal: id, from: 0, to: durationNs, points });
+  for (const t of [0, durationNs / 2])
+    await asking.ask('signals.at', { drive, signals: signals.slice(0, 64).map(({ id }) => id), t });
 }
 
 async function results(asking: Asking, { drive }: DriveInfo): Promise<void> {

@@ -157,6 +157,25 @@ test('a part of a signal is read at the level its width asks for, with its mean'
   other.close();
 });
 
+test('the value of a signal at a time is the newest at or before it, across blocks and out of order', () => {
+  const count = 10_000;
+  const other = driveOf((writer) => {
+    const stream = writer.addStream({ name: 'imu', ...message });
+    for (let i = 0; i < count; i++) writer.addSignals(stream, i * 1000, { step: i });
+    // Two values that came late.
+    writer.addSignals(stream, 5500, { step: -1 });
+    writer.addSignals(stream, 4_096_500, { step: -2 });
+  });
+  const [info] = other.signals('step');
+  const value = (t: number): number | undefined => other.signalAt(info?.id ?? 0, t)?.v;
+  expect([-1, 0, 999, 1000].map(value)).toEqual([undefined, 0, 0, 1]);
+  expect([5499, 5500, 5999, 6000].map(value)).toEqual([5, -1, -1, 6]);
+  expect([4_096_499, 4_096_500, 4_097_000].map(value)).toEqual([4096, -2, 4097]);
+  expect(value(1e12)).toBe(count - 1);
+  expect(other.signalAt(77, 1000)).toBeUndefined();
+  other.close();
+});
+
 test('signals of one stream come on common times, NaN where one has no value', () => {
   const other = driveOf((writer) => {
     const stream = writer.addStream({ name: 's', ...message });

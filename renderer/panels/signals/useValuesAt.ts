@@ -1,0 +1,58 @@
+/** The values of signals at the playhead, each the newest at or before it. */
+import { useEffect, useState } from 'react';
+import type { Results } from '../../../engine/contract/api.ts';
+import type { SignalInfo } from '../../../engine/contract/signals.ts';
+import type { Nanoseconds } from '../../../engine/contract/time.ts';
+import { useLink } from '../../link/LinkContext.tsx';
+import { report } from '../../state/notices.ts';
+import { usePlayback } from '../../state/playback.ts';
+
+/** Numbers that change more often cannot be read. */
+const EVERY_MS = 100;
+
+export type ValueAt = Results['signals.at']['values'][number];
+
+/** @returns by signal; empty until they were read. A signal without a value at or before the playhead is missing. */
+export function useValuesAt(
+  drive: string,
+  signals: readonly SignalInfo[],
+  key: string,
+  wanted: boolean,
+): ReadonlyMap<number, ValueAt> {
+  const link = useLink();
+  const [values, setValues] = useState<ReadonlyMap<number, ValueAt>>(new Map());
+  const ids = signals.map(({ id }) => id).join();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the ids stand for the signals.
+  useEffect(() => {
+    if (!wanted) return;
+    const abort = new AbortController();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let asked: Nanoseconds | undefined;
+    const ask = (): void => {
+      timer = undefined;
+      const { t } = usePlayback.getState();
+      if (t === asked) return;
+      asked = t;
+      link
+        .request(
+          'signals.at',
+          { drive, signals: signals.map(({ id }) => id), t },
+          { lane: 'visible', latest: `signals/${key}`, signal: abort.signal },
+        )
+        .then(
+          ({ result }) => setValues(new Map(result.values.map((each) => [each.signal, each]))),
+          (error) => report('The values at the playhead could not be read', error),
+        );
+    };
+    ask();
+    const stop = usePlayback.subscribe(({ t }, before) => {
+      if (t !== before.t) timer ??= setTimeout(ask, EVERY_MS);
+    });
+    return () => {
+      stop();
+      clearTimeout(timer);
+      abort.abort();
+    };
+  }, [link, drive, ids, key, wanted]);
+  return values;
+}
