@@ -13,7 +13,7 @@ import { canonicalName, codecOf, type MessageSchema } from './encodings/schema.t
 import type { Moment, Tree } from './encodings/tree.ts';
 import type { Finding, Item, PayloadMemory, StreamDeclaration } from './format.ts';
 import { converterFor } from './messages/families.ts';
-import type { ConvertedSample, MessageConverter, PositionFix } from './messages/message.ts';
+import type { ConvertedSample, MessageConverter, PositionFix, TopicHints } from './messages/message.ts';
 import { keepMessage } from './messages/other.ts';
 import { Rig } from './rig/rig.ts';
 
@@ -325,6 +325,7 @@ export class Topic {
   readonly channel: ChannelFacts;
   readonly #decoders: Decoders;
   #opened: OpenedMessages | undefined;
+  readonly hints: TopicHints = {};
   readonly convert: MessageConverter;
   readonly keepsOnly: boolean;
   /** By what follows the topic's name. */
@@ -336,7 +337,7 @@ export class Topic {
     this.channel = channel;
     this.#decoders = decoders;
     const type = canonicalName(channel.schema?.name ?? '');
-    this.convert = converterFor(channel.topic, type, memory);
+    this.convert = converterFor(channel.topic, type, memory, this.hints);
     this.keepsOnly = this.convert === keepMessage;
   }
 

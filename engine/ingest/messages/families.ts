@@ -2,12 +2,16 @@
 import { Registry } from '../../contract/extensions/registry.ts';
 import type { PayloadMemory } from '../format.ts';
 import { camerainfo } from './camerainfo.ts';
+import { listedCloud } from './clouds/listed.ts';
+import { livox } from './clouds/livox.ts';
+import { packets } from './clouds/packets.ts';
+import { pointcloud } from './clouds/pointcloud.ts';
+import { velodyne } from './clouds/velodyne.ts';
 import { gnss } from './gnss.ts';
 import { image } from './image.ts';
 import { imu } from './imu.ts';
-import type { MessageConverter, MessageFamily } from './message.ts';
+import type { MessageConverter, MessageFamily, TopicHints } from './message.ts';
 import { keepMessage } from './other.ts';
-import { pointcloud } from './pointcloud.ts';
 import { pose } from './pose.ts';
 import { radar } from './radar.ts';
 import { tf } from './tf.ts';
@@ -15,6 +19,10 @@ import { twist } from './twist.ts';
 
 export const MESSAGE_FAMILIES = new Registry<MessageFamily>('message family for', ({ types }) => types, [
   pointcloud,
+  listedCloud,
+  livox,
+  velodyne,
+  packets,
   image,
   camerainfo,
   radar,
@@ -26,6 +34,11 @@ export const MESSAGE_FAMILIES = new Registry<MessageFamily>('message family for'
 ]);
 
 /** The converter for a topic; types without a family are kept as they are, their numbers as signals. */
-export function converterFor(topic: string, type: string, memory: PayloadMemory): MessageConverter {
-  return MESSAGE_FAMILIES.find(type)?.open(topic, type, memory) ?? keepMessage;
+export function converterFor(
+  topic: string,
+  type: string,
+  memory: PayloadMemory,
+  hints: TopicHints = {},
+): MessageConverter {
+  return MESSAGE_FAMILIES.find(type)?.open(topic, type, memory, hints) ?? keepMessage;
 }

@@ -63,9 +63,15 @@ export type ConvertedMessage = {
 /** Arrays of the tree and the bytes are valid during the call only. Throws Error, in words, when the message is not usable. */
 export type MessageConverter = (message: Tree, bytes: Uint8Array) => ConvertedMessage;
 
+/** What is known of a topic before its messages are converted, from a look at some of them. */
+export type TopicHints = {
+  /** Time between its messages. */
+  periodNs?: number | undefined;
+};
+
 export type MessageFamily = {
   /** Canonical type names (encodings/schema.ts). */
   readonly types: readonly string[];
   /** A converter for one topic; it may remember what earlier messages of the topic said, and makes large payloads in `memory`. */
-  open(topic: string, type: string, memory: PayloadMemory): MessageConverter;
+  open(topic: string, type: string, memory: PayloadMemory, hints?: TopicHints): MessageConverter;
 };

@@ -2,9 +2,9 @@
  * Per-point times of a sweep, whatever the driver calls and counts them, as nanoseconds from the sweep's stamp: Velodyne `time`
  * (f32 s), Ouster `t` (u32 ns), Livox `offset_time` (u32 ns) and `timestamp` (f64 ns), Hesai and RoboSense `timestamp` (f64 s).
  */
-import type { ColumnArray } from '../../contract/columns.ts';
-import { pointTimesOf } from '../../kernels/packed.ts';
-import type { Moment } from '../encodings/tree.ts';
+import type { ColumnArray } from '../../../contract/columns.ts';
+import { pointTimesOf } from '../../../kernels/packed.ts';
+import type { Moment } from '../../encodings/tree.ts';
 
 export const TIME_FIELDS = [
   'time',
@@ -34,10 +34,19 @@ const unit = (secondsPerUnit: number, absolute: boolean, name: string): TimeUnit
 /** A turn of a spinning lidar is 50 to 200 ms; anything from 1 ms to 2 s is taken for a sweep. */
 const SPAN_S = { least: 1e-3, most: 2.1 };
 
+/** Why a field's numbers are no point times, as the end of a sentence about it. */
+export type RefusedTimes = { readonly refused: string };
+
+/** Sweeps of several lidars may share a topic: so many times as long as the step to the next, a sweep is none. */
+const MOST_PERIODS = 5;
+/** The last of points that are counted from 0 to 1 over the turn, and how much longer than the step that second would be. */
+const FRACTION = { least: 0.9, most: 1.001, periods: 1.5 };
+
 /**
  * The unit that makes a sweep of these numbers; undefined when none does. The size tells absolute times, the span the unit.
+ * @param periodNs time between sweeps, where it is known: tells seconds from fractions of the turn.
  */
-export function timeUnitOf(values: ColumnArray): TimeUnit | undefined {
+export function timeUnitOf(values: ColumnArray, periodNs?: number): TimeUnit | RefusedTimes | undefined {
   let [least, most] = [Infinity, -Infinity];
   for (const v of values) {
     if (v < least) least = v;
@@ -64,8 +73,23 @@ export function timeUnitOf(values: ColumnArray): TimeUnit | undefined {
         [1e-3, 'milliseconds'],
       ] as const);
   const reach = Math.max(Math.abs(least), Math.abs(most));
-  const found = candidates.find(([scale]) => fits(span * scale) && reach * scale <= SPAN_S.most);
-  return found && unit(found[0], false, found[1]);
+  const fitting = candidates.filter(([scale]) => fits(span * scale) && reach * scale <= SPAN_S.most);
+  const [first] = fitting;
+  const periodS = periodNs === undefined ? Infinity : periodNs / 1e9;
+  const isFraction = real && least >= 0 && most >= FRACTION.least && most <= FRACTION.most;
+  if (isFraction && span > FRACTION.periods * periodS)
+    return {
+      secondsPerUnit: periodS,
+      absolute: false,
+      words: `fractions of the ${Number(periodS.toPrecision(3))} s between sweeps`,
+    };
+  const found = fitting.find(([scale]) => span * scale <= MOST_PERIODS * periodS);
+  if (found) return unit(found[0], false, found[1]);
+  return (
+    first && {
+      refused: `spans ${(span * first[0]).toPrecision(3)} s as ${first[1]}, and the next sweep comes after ${periodS.toPrecision(3)} s`,
+    }
+  );
 }
 
 const fits = (seconds: number): boolean => seconds >= SPAN_S.least && seconds <= SPAN_S.most;

@@ -2,8 +2,8 @@
  * Points packed into rows of bytes (sensor_msgs/PointCloud2, foxglove.PointCloud), read field by field. Every size in the
  * message is checked against the bytes that are there before anything is read or allocated by it.
  */
-import type { ColumnArray, ColumnType } from '../../contract/columns.ts';
-import { allFinite, unpack } from '../../kernels/packed.ts';
+import type { ColumnArray, ColumnType } from '../../../contract/columns.ts';
+import { allFinite, unpack } from '../../../kernels/packed.ts';
 
 export const FIELD_BYTES: Readonly<Record<ColumnType, number>> = {
   i8: 1,
@@ -48,7 +48,8 @@ export type PackedPoints = {
 };
 
 /** @throws Error in words when sizes do not fit together or x, y, z are missing. */
-export function openPacked(cloud: PackedCloud): PackedPoints {
+export function openPacked(given: PackedCloud): PackedPoints {
+  const cloud = withCloseRows(given);
   check(cloud);
   const { width, height, pointStep, rowStep, fields, data } = cloud;
   const [x, y, z] = ['x', 'y', 'z'].map((name) => fields.find((field) => field.name === name));
@@ -67,6 +68,48 @@ export function openPacked(cloud: PackedCloud): PackedPoints {
     z,
     others: fields.filter((field) => field !== x && field !== y && field !== z && field.name !== ''),
   };
+}
+
+/** Some drivers write the size of the whole cloud as that of a row, or none: where the bytes are exactly those of the points, rows lie close. */
+function withCloseRows(cloud: PackedCloud): PackedCloud {
+  const { width, height, pointStep, data } = cloud;
+  return width * height * pointStep === data.byteLength ? { ...cloud, rowStep: width * pointStep } : cloud;
+}
+
+/** A point beyond is none of a sensor, nor is one nearer than this and not at the sensor itself (m). */
+const FARTHEST_M = 1e6;
+const NEAREST_M = 1e-20;
+/** Shares of coordinates that cannot be: above the first the order of the bytes is doubted, below the second the other one believed. */
+const ABSURD = { much: 0.1, little: 0.01 };
+/** Points that are looked at. */
+const LOOKED_AT = 256;
+
+/**
+ * Whether the bytes of the coordinates lie in the order that the message claims. `swap`: the other order alone gives places
+ * that can be; `absurd`: neither does.
+ */
+export function judgeOrder(points: PackedPoints): 'sound' | 'swap' | 'absurd' {
+  if (absurdShare(points) <= ABSURD.much) return 'sound';
+  return absurdShare({ ...points, bigEndian: !points.bigEndian }) <= ABSURD.little ? 'swap' : 'absurd';
+}
+
+/** Of the coordinates that are not zero, and of NaN, which swapped numbers often are, only in the other order. */
+function absurdShare({ bytes, step, bigEndian, total, x, y, z }: PackedPoints): number {
+  const every = Math.max(1, Math.floor(total / LOOKED_AT));
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let [seen, absurd] = [0, 0];
+  for (let i = 0; i < total; i += every)
+    for (const { type, offset } of [x, y, z]) {
+      const at = i * step + offset;
+      if (type !== 'f32' && type !== 'f64') return 0;
+      const value = Math.abs(
+        type === 'f32' ? view.getFloat32(at, !bigEndian) : view.getFloat64(at, !bigEndian),
+      );
+      if (value === 0 || !Number.isFinite(value)) continue;
+      seen++;
+      if (value > FARTHEST_M || value < NEAREST_M) absurd++;
+    }
+  return seen === 0 ? 0 : absurd / seen;
 }
 
 /** Drivers send up to some twenty. */

@@ -1,0 +1,104 @@
+/** What the fields of a cloud mean: intensity, ring and time of lidar points, Doppler and cross section of radar targets. */
+import type { ColumnArray } from '../../../contract/columns.ts';
+import { Scratch } from '../../scratch.ts';
+import { FIELD_BYTES, type PackedField, type PackedPoints, readField, readPositions } from './packed.ts';
+import { TIME_FIELDS, type TimeUnit, timeUnitOf } from './pointtime.ts';
+
+const RINGS = ['ring', 'channel', 'laser_id', 'laser_number', 'line', 'beam'];
+const INTENSITIES = ['intensity', 'intensities', 'reflectivity', 'reflectance', 'i'];
+
+/** The fields by what they mean: found in the first sweep with points and kept, since a later guess could differ. */
+export type FieldMeanings = {
+  readonly intensity: PackedField | undefined;
+  readonly intensityMax: number | undefined;
+  readonly ring: PackedField | undefined;
+  readonly time: PackedField | undefined;
+  readonly timeUnit: TimeUnit | undefined;
+  /** A field that is named like a time and holds none for this sensor, and why. */
+  readonly refusedTime: string | undefined;
+  /** False while a field named like a time has one value for all points, as in the first sweep of some drivers. */
+  readonly settled: boolean;
+};
+
+/** @param periodNs time between sweeps, where it is known: a sweep does not last longer. */
+export function meaningsOf(points: PackedPoints, periodNs: number | undefined): FieldMeanings {
+  const first = (names: readonly string[]): PackedField | undefined =>
+    names.flatMap((name) => points.others.filter((field) => field.name === name && field.count === 1))[0];
+  const intensity = first(INTENSITIES);
+  const candidates = TIME_FIELDS.flatMap((name) =>
+    points.others.filter((field) => field.name === name && field.count === 1),
+  ).map((field) => ({ field, values: withPlacedOnly(points, valuesOf(points, field)) }));
+  const judged = candidates.map(({ field, values }) => ({ field, unit: timeUnitOf(values, periodNs) }));
+  const timed = judged.flatMap(({ field, unit }) => (unit && 'words' in unit ? [{ field, unit }] : []))[0];
+  const refused = judged.flatMap(({ field, unit }) =>
+    unit && 'refused' in unit ? [`${field.name} ${unit.refused}`] : [],
+  )[0];
+  return {
+    intensity,
+    intensityMax: intensity && points.total > 0 ? scaleOf(valuesOf(points, intensity)) : undefined,
+    ring: first(RINGS),
+    time: timed?.field,
+    timeUnit: timed?.unit,
+    refusedTime: timed ? undefined : refused,
+    settled:
+      timed !== undefined || candidates.length === 0 || !candidates.every(({ values }) => isOne(values)),
+  };
+}
+
+const isOne = (values: ColumnArray): boolean => {
+  for (let i = 1; i < values.length; i++) if (values[i] !== values[0]) return false;
+  return true;
+};
+
+/** The values with those of points that hit nothing (no finite place, or the sensor itself) replaced by one of a point that did. */
+export function withPlacedOnly(points: PackedPoints, values: ColumnArray): ColumnArray {
+  const xyz = new Float32Array(3 * points.total);
+  readPositions(points, xyz);
+  const placed = (i: number): boolean => {
+    const reach =
+      Math.abs(xyz[3 * i] ?? Number.NaN) +
+      Math.abs(xyz[3 * i + 1] ?? Number.NaN) +
+      Math.abs(xyz[3 * i + 2] ?? Number.NaN);
+    return reach > 0 && reach < Infinity;
+  };
+  let first = 0;
+  while (first < points.total && !placed(first)) first++;
+  const instead = values[first];
+  if (first === points.total || instead === undefined) return values;
+  for (let i = 0; i < points.total; i++) if (!placed(i)) values[i] = instead;
+  return values;
+}
+
+/** The field of this message that has the name and type of the one that was understood. */
+export function sameIn(points: PackedPoints, wanted: PackedField): PackedField | undefined {
+  return points.others.find(
+    ({ name, type, count }) => name === wanted.name && type === wanted.type && count === wanted.count,
+  );
+}
+
+const ARRAYS = {
+  i8: Int8Array,
+  u8: Uint8Array,
+  i16: Int16Array,
+  u16: Uint16Array,
+  i32: Int32Array,
+  u32: Uint32Array,
+  f32: Float32Array,
+  f64: Float64Array,
+} as const;
+
+export function valuesOf(points: PackedPoints, field: PackedField, memory = new Scratch()): ColumnArray {
+  const bytes = memory.take(points.total * FIELD_BYTES[field.type]);
+  const out = new ARRAYS[field.type](bytes.buffer, 0, points.total);
+  readField(points, field, out);
+  return out;
+}
+
+/** The top of the intensity's scale: the type's for integers; for floats 1, 255, 65535 or what the first sweep reaches. */
+function scaleOf(values: ColumnArray): number {
+  if (values instanceof Uint8Array) return 255;
+  if (values instanceof Uint16Array) return 65535;
+  let most = 0;
+  for (const value of values) if (value > most) most = value;
+  return most <= 1 ? 1 : most <= 255 ? 255 : most <= 65535 ? 65535 : most;
+}

@@ -1,0 +1,30 @@
+/** Raw packets of lidars and radars that are recognised and not decoded: kept as they are, and named as what they are. */
+import type { MessageConverter, MessageFamily } from '../message.ts';
+import { keepMessage } from '../other.ts';
+
+/** Whose packets a type holds, and what makes clouds of them. */
+const PACKETS: Readonly<Record<string, readonly [sensor: string, tool: string]>> = {
+  'pandar_msgs/PandarScan': ['a Hesai lidar', 'the hesai or nebula driver'],
+  'hesai_ros_driver/UdpFrame': ['a Hesai lidar', 'the Hesai ROS driver'],
+  'nebula_msgs/NebulaPackets': ['a lidar or radar by the nebula driver', 'the nebula driver'],
+  'ouster_ros/PacketMsg': ['an Ouster lidar', 'ouster-ros or ouster-sdk'],
+  'ouster_msgs/PacketMsg': ['an Ouster lidar', 'ouster-ros or ouster-sdk'],
+  'ouster_sensor_msgs/PacketMsg': ['an Ouster lidar', 'ouster-ros or ouster-sdk'],
+  'rslidar_msg/RslidarPacket': ['a RoboSense lidar', 'rslidar_sdk'],
+  'rslidar_msgs/rslidarScan': ['a RoboSense lidar', 'rslidar_sdk'],
+  'robosense_msgs/RobosenseScan': ['a RoboSense lidar', 'the nebula driver'],
+  'velodyne_msgs/VelodynePacket': ['a Velodyne lidar, one a message', 'velodyne_pointcloud'],
+  'lslidar_msgs/LslidarScan': ['a Leishen lidar', 'lslidar_driver'],
+  'seyond/SeyondScan': ['a Seyond lidar', 'the Seyond driver'],
+};
+
+function open(_topic: string, type: string): MessageConverter {
+  const [sensor, tool] = PACKETS[type] ?? ['a sensor', 'its driver'];
+  const reason = `holds raw packets of ${sensor}, which are not decoded here: kept as they are, without points; turn them into clouds with ${tool} and load those`;
+  return (message, bytes) => ({
+    ...keepMessage({ header: message.header, stamp: message.stamp }, bytes),
+    notes: [{ level: 'error', reason, count: 1 }],
+  });
+}
+
+export const packets = { types: Object.keys(PACKETS), open } satisfies MessageFamily;

@@ -1,0 +1,222 @@
+/**
+ * sensor_msgs/PointCloud2 and foxglove.PointCloud as sweeps (contract/clouds.ts): xyz, intensity, ring and point times under
+ * their common names, every other field under its own.
+ */
+import type { Pose } from '../../../contract/calibration.ts';
+import { column, encodeColumns, layoutColumns } from '../../../contract/columns.ts';
+import { transform } from '../../../geometry/se3.ts';
+import { type Moment, type Tree, treeAt } from '../../encodings/tree.ts';
+import type { PayloadMemory } from '../../format.ts';
+import { Scratch } from '../../scratch.ts';
+import { frameOf, poseOfTree, stampOf } from '../header.ts';
+import type {
+  ConvertedMessage,
+  MessageConverter,
+  MessageFamily,
+  StreamFacts,
+  TopicHints,
+} from '../message.ts';
+import { columnsOf, fillDoppler, picked, radarColumnsOf } from './cloud-columns.ts';
+import { type FieldMeanings, meaningsOf, sameIn, valuesOf, withPlacedOnly } from './fields.ts';
+import { foxglovePacked, rosPacked } from './layouts.ts';
+import {
+  finitePoints,
+  judgeOrder,
+  openPacked,
+  type PackedCloud,
+  type PackedField,
+  type PackedPoints,
+  readField,
+  readPositions,
+} from './packed.ts';
+import { pointTimes, type TimeUnit } from './pointtime.ts';
+import { type CloudSource, crossSectionField, dopplerField, sourceOf } from './source.ts';
+
+function open(topic: string, type: string, memory: PayloadMemory, hints: TopicHints = {}): MessageConverter {
+  const isFoxglove = type === 'foxglove/PointCloud';
+  const timeReader = new TimeReader();
+  let meanings: FieldMeanings | undefined;
+  let source: CloudSource | undefined;
+  let first = true;
+  return (message) => {
+    const packed = isFoxglove ? foxglovePacked(message) : rosPacked(message);
+    const frame = frameOf(message);
+    source ??= packed.fields.length > 0 ? sourceOf(packed, { topic, frame }) : undefined;
+    const notes: Note[] = [];
+    const points = inOrder(openPacked(packed), notes);
+    noteLayout(packed, notes);
+    if (first) notes.push(...notesOn(source, frame));
+    first = false;
+    const stamp = stampOf(message);
+    const known = meanings ?? meaningsOf(points, hints.periodNs);
+    if (points.total > 1 && known.settled) meanings ??= known;
+    const time = known.time && sameIn(points, known.time);
+    const times = time && timeReader.read(points, time, known.timeUnit, stamp);
+    if (time && !times)
+      notes.push(
+        warning(
+          `point times (${time.name}, ${known.timeUnit?.words}) lie further than 2.1 s from the stamp: kept as they are`,
+        ),
+      );
+    if (known.refusedTime !== undefined)
+      notes.push(warning(`the field ${known.refusedTime}: kept as it is, and not used as point times`));
+
+    const { shapes, sources } =
+      source === 'radar' ? radarColumnsOf(points) : columnsOf(points, known, times && time);
+    const meta = {
+      ...(known.intensityMax === undefined ? {} : { intensityMax: known.intensityMax }),
+      ...(packed.height > 1 ? { width: packed.width, height: packed.height } : {}),
+    };
+    const block = layoutColumns(meta, shapes, (bytes) => memory.take(bytes));
+    const xyz = column(block, 'xyz', 'f32');
+    const whole = readPositions(points, xyz);
+    const pose = isFoxglove ? originPose(message) : undefined;
+    if (pose) moveInPlace(xyz, pose);
+    for (const { name, field } of sources) {
+      const target = block.columns.get(name);
+      if (target) readField(points, field, target);
+    }
+    if (times && source !== 'radar') column(block, 'time', 'i32').set(times);
+    if (source === 'radar' && !dopplerField(points.others)) fillDoppler(block, points, xyz);
+
+    const kept = whole ? undefined : finitePoints(xyz);
+    if (kept)
+      notes.push({
+        level: 'info',
+        reason: 'points without finite coordinates are left out',
+        count: points.total - kept.length,
+      });
+    const payload = kept ? encodeColumns(meta, picked(block.columns, kept, points.total)) : block.bytes;
+    return { samples: [{ facts: () => factsOf(packed, known, source, frame), payload, stamp }], notes };
+  };
+}
+
+const warning = (reason: string): Note => ({ level: 'warn', reason, count: 1 });
+
+/** In the order of bytes in which the coordinates can be places. */
+function inOrder(points: PackedPoints, notes: Note[]): PackedPoints {
+  const order = judgeOrder(points);
+  if (order === 'sound') return points;
+  const claim = `is_bigendian says ${points.bigEndian ? 'true' : 'false'}`;
+  if (order === 'swap') {
+    notes.push(warning(`${claim}, and only the other order of bytes gives coordinates that can be: read so`));
+    return { ...points, bigEndian: !points.bigEndian };
+  }
+  notes.push(warning('its coordinates lie beyond 1,000,000 m, where no sensor sees: kept as they are'));
+  return points;
+}
+
+/** Said once a stream: what is no sweep of a lidar. */
+function notesOn(source: CloudSource | undefined, frame: string): Note[] {
+  const reason =
+    source === 'derived'
+      ? `is made of other clouds by its name or its frame ${frame} (registered, a map): kept as an estimate; odometry prefers a sensor's own sweeps`
+      : source === 'depth-camera'
+        ? "is a depth camera's by its name or its layout: odometry prefers a lidar"
+        : undefined;
+  return reason === undefined ? [] : [{ level: 'info', reason, count: 1 }];
+}
+
+/** Rows that are not as long as is said, and bytes behind the last row, which belong to points that are not claimed. */
+function noteLayout({ width, height, pointStep, rowStep, data }: PackedCloud, notes: Note[]): void {
+  const close = width * height * pointStep === data.byteLength;
+  if (close && height > 0 && rowStep !== width * pointStep)
+    notes.push({
+      level: 'info',
+      reason: `its row_step says ${rowStep} bytes, its rows have ${width * pointStep} by its size: read so`,
+      count: 1,
+    });
+  if (close) return;
+  const left = data.byteLength - height * Math.max(rowStep, width * pointStep);
+  if (left > 0 && pointStep > 0 && left >= pointStep)
+    notes.push(
+      warning(`claims ${width} × ${height} points and has ${left} bytes more: what lies there is left out`),
+    );
+}
+
+/** As the sensor that made it has it; a cloud that is made of others is somebody's estimate. */
+function factsOf(
+  packed: PackedCloud,
+  known: FieldMeanings,
+  source: CloudSource | undefined,
+  frame: string,
+): StreamFacts {
+  const common = { frame, codec: 'columns/1', key: true } as const;
+  const fields = packed.fields.map((field) => `${field.name}:${field.type}`);
+  if (source === 'radar') {
+    const [speed, cross] = [dopplerField(packed.fields), crossSectionField(packed.fields)];
+    const meta = {
+      fields,
+      ...(speed ? { dopplerSource: speed.name } : {}),
+      ...(cross ? { rcsSource: `${cross.name}, as the log has it` } : {}),
+    };
+    return { ...common, kind: 'radar', meta };
+  }
+  const meta = metaOf(fields, known);
+  if (source === 'derived')
+    return { ...common, kind: 'lidar', role: 'estimate', key: false, meta: { ...meta, source } };
+  return {
+    ...common,
+    kind: 'lidar',
+    meta: source === 'depth-camera' ? { ...meta, source } : meta,
+  };
+}
+
+type Note = NonNullable<ConvertedMessage['notes']>[number];
+
+/** Reads point times into memory that is used again by the next sweep. */
+class TimeReader {
+  readonly #raw = new Scratch();
+  readonly #times = new Scratch();
+
+  /** Offsets from the stamp in ns, one a point; undefined where they are no times of this sweep. */
+  read(
+    points: PackedPoints,
+    field: PackedField,
+    unit: TimeUnit | undefined,
+    stamp: Moment | undefined,
+  ): Int32Array | undefined {
+    if (!unit) return undefined;
+    const values = valuesOf(points, field, this.#raw);
+    // Points that hit nothing often have no time either, which must not cost the others theirs.
+    return (
+      pointTimes(values, unit, stamp, this.#into(points.total)) ??
+      pointTimes(withPlacedOnly(points, values), unit, stamp, this.#into(points.total))
+    );
+  }
+
+  #into(count: number): Int32Array<ArrayBuffer> {
+    return new Int32Array(this.#times.take(4 * count).buffer, 0, count);
+  }
+}
+
+function metaOf(
+  fields: readonly string[],
+  { intensity, intensityMax, time, timeUnit }: FieldMeanings,
+): Readonly<Record<string, unknown>> {
+  return {
+    fields,
+    ...(intensityMax === undefined ? {} : { intensityMax, intensityField: intensity?.name }),
+    ...(time ? { timeField: time.name, timeUnit: timeUnit?.words } : {}),
+  };
+}
+
+/** foxglove.PointCloud carries the cloud's pose in its frame; undefined when it is none. */
+function originPose(message: Tree): Pose | undefined {
+  const pose = poseOfTree(treeAt(message, 'pose'));
+  const none = pose.p.every((v) => v === 0) && Math.abs(pose.q.w) === 1;
+  return none ? undefined : pose;
+}
+
+function moveInPlace(xyz: Float32Array, T_frame_cloud: Pose): void {
+  for (let i = 0; i + 2 < xyz.length; i += 3) {
+    const [x = Number.NaN, y = Number.NaN, z = Number.NaN] = [xyz[i], xyz[i + 1], xyz[i + 2]];
+    const moved = transform(T_frame_cloud, [x, y, z]);
+    [xyz[i], xyz[i + 1], xyz[i + 2]] = moved;
+  }
+}
+
+export const pointcloud = {
+  types: ['sensor_msgs/PointCloud2', 'foxglove/PointCloud'],
+  open,
+} satisfies MessageFamily;
