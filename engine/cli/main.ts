@@ -33,7 +33,10 @@ const exportHelp = process.argv.includes('export')
 
 const json = (): Option => new Option('--json', 'print one JSON document on stdout');
 const run = (): Option =>
-  new Option('--run <run>', 'a run by its number or name').default(undefined, 'the newest');
+  new Option('--run <run>', 'a run by its number or name').default(
+    undefined,
+    'the newest that is finished; to reconstruct, the newest',
+  );
 
 program
   .command('ingest')

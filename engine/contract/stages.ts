@@ -93,11 +93,15 @@ export type StageRun = {
   readonly key?: string | undefined;
 };
 
+/** Of a run as a whole. `done`: every stage that was asked for has finished, though it may be stale by now. */
+export type RunState = 'not-run' | 'running' | 'done' | 'stopped' | 'failed';
+
 export type RunInfo = {
   readonly id: number;
   readonly uuid: string;
   readonly name: string;
   readonly parent?: number | undefined;
   readonly created: string;
+  readonly state: RunState;
   readonly stages: readonly StageRun[];
 };

@@ -3,7 +3,6 @@
  * speed and yaw rate.
  */
 import type { PoseSource } from '../contract/api.ts';
-import type { ArtifactInfo } from '../contract/artifacts.ts';
 import type { CalibrationSet, Pose } from '../contract/calibration.ts';
 import { decodeColumns } from '../contract/columns.ts';
 import { InputError } from '../contract/errors.ts';
@@ -17,23 +16,14 @@ import { deadReckoning, SPEED_SIGNALS } from './dead-reckoning.ts';
 const ROLE_ORDER = { sensor: 0, estimate: 1, truth: 2 } as const;
 
 /**
- * Best first: trajectories of the newest run, later stages before earlier ones, then older runs, then the log's own, dead
- * reckoning, truth last.
+ * Best first: trajectories of finished stages (of the newest finished run, of older ones, of runs that are not finished; later
+ * stages before earlier ones), then the log's own, dead reckoning, trajectories that still grow, truth last.
  */
 export function poseSources(
   drive: Drive,
   calibration: CalibrationSet = newestCalibration(drive),
 ): PoseSource[] {
-  const made = drive.runs
-    .list()
-    .reverse()
-    .flatMap((run) =>
-      trajectoriesOf(drive, run.id).map((artifact) => ({
-        key: `artifact:${artifact.id}`,
-        title: `${artifact.stage} (${run.name})`,
-        frame: artifact.meta.frame === 'map' ? ('map' as const) : ('local' as const),
-      })),
-    );
+  const made = madeSources(drive);
   const reckoned = drive
     .streams()
     .filter((stream) => tellsSpeed(drive, stream, calibration))
@@ -54,9 +44,10 @@ export function poseSources(
     }));
   const given = [...logged, ...reckoned]
     .sort((a, b) => ROLE_ORDER[a.role] - ROLE_ORDER[b.role])
-    .map(({ key, title, frame }): PoseSource => ({ key, title, frame }));
-  const seen = new Set<string>();
-  return [...made, ...given].filter(({ key }) => !seen.has(key) && seen.add(key));
+    .map(({ key, title, frame, role }) => ({ role, source: { key, title, frame } satisfies PoseSource }));
+  const of = (truth: boolean): PoseSource[] =>
+    given.filter(({ role }) => (role === 'truth') === truth).map(({ source }) => source);
+  return [...made.finished, ...of(false), ...made.growing, ...of(true)];
 }
 
 /** The set that replay uses unless told otherwise. */
@@ -64,16 +55,41 @@ export function newestCalibration(drive: Drive): CalibrationSet {
   return drive.calibration(drive.calibrations().at(-1)?.version);
 }
 
-/** Newest first; a stage that still runs counts, its trajectory grows. */
-function trajectoriesOf(drive: Drive, run: number): ArtifactInfo[] {
-  return drive.runs
-    .stages(run)
-    .flatMap(({ key }) => {
+/** Trajectories that stages made. One that runs share is one source. */
+function madeSources(drive: Drive): { readonly finished: PoseSource[]; readonly growing: PoseSource[] } {
+  const runs = drive.runs
+    .list()
+    .reverse()
+    .map((run) => ({ run, stages: drive.runs.stages(run.id) }));
+  const whole = ({ stages }: (typeof runs)[number]): boolean => stages.every(({ state }) => state === 'done');
+  const found = new Map<string, PoseSource & { readonly runs: number[] }>();
+  for (const { run, stages } of [...runs.filter(whole), ...runs.filter((each) => !whole(each))]) {
+    const made = stages.flatMap(({ key, stage, state }) => {
       const result = drive.runs.result(key);
-      return result ? drive.artifacts.ofResult(result.id) : [];
-    })
-    .filter((artifact) => artifact.kind === 'trajectory' && artifact.parts > 0)
-    .sort((a, b) => b.id - a.id);
+      return result
+        ? drive.artifacts
+            .ofResult(result.id)
+            .map((artifact) => ({ artifact, stage, growing: state !== 'done' }))
+        : [];
+    });
+    for (const { artifact, stage, growing } of made.sort((a, b) => b.artifact.id - a.artifact.id)) {
+      if (artifact.kind !== 'trajectory' || artifact.parts === 0) continue;
+      const key = `artifact:${artifact.id}`;
+      const known = found.get(key);
+      if (known) known.runs.push(run.id);
+      else
+        found.set(key, {
+          key,
+          title: `${stage} (${run.name})${growing ? ', not finished' : ''}`,
+          frame: artifact.meta.frame === 'map' ? 'map' : 'local',
+          stage,
+          runs: [run.id],
+          ...(growing ? { growing } : {}),
+        });
+    }
+  }
+  const all = [...found.values()];
+  return { finished: all.filter(({ growing }) => !growing), growing: all.filter(({ growing }) => growing) };
 }
 
 /** The trajectory of a source by its key. @throws InputError when there is no such source or its frames do not lead to the vehicle. */

@@ -3,9 +3,11 @@ import { createContext, type ReactNode, useContext, useEffect, useMemo, useState
 import type { DriveInfo } from '../../engine/contract/api.ts';
 import type { StreamInfo } from '../../engine/contract/streams.ts';
 import { useLink } from '../link/LinkContext.tsx';
+import { useJobs } from '../state/jobs.ts';
 import { report } from '../state/notices.ts';
 import { usePlayback } from '../state/playback.ts';
 import { useSession } from '../state/session.ts';
+import { useRunKeeper } from '../state/useRunsOf.ts';
 import { FrameLoader } from './frameLoader.ts';
 import type { LoadedSample } from './loadedSample.ts';
 import { readTrajectory, useTrajectory } from './trajectory.ts';
@@ -23,7 +25,10 @@ export function ReplayProvider({
   readonly children: ReactNode;
 }) {
   const link = useLink();
+  useRunKeeper();
   const poses = useSession(({ poses }) => poses);
+  // A trajectory that still grows is read again; a choice of it is a person's.
+  const grown = useJobs(({ parts }) => parts.get(Number(poses?.split(':')[1])));
   const loader = useMemo(() => {
     let since: number | undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -53,7 +58,7 @@ export function ReplayProvider({
   }, [loader]);
 
   useEffect(() => {
-    loader.setPoses(poses);
+    loader.setPoses(poses, grown);
     if (poses === undefined) {
       useTrajectory.setState({
         trajectory: undefined,
@@ -73,7 +78,7 @@ export function ReplayProvider({
     return () => {
       current = false;
     };
-  }, [link, loader, drive, poses]);
+  }, [link, loader, drive, poses, grown]);
 
   return <ReplayContext.Provider value={loader}>{children}</ReplayContext.Provider>;
 }

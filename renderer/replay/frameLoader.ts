@@ -34,6 +34,7 @@ export class FrameLoader {
   readonly #subscriptions = new Map<number, Subscription>();
   readonly #ahead = new Map<string, Promise<LoadedSample | undefined>>();
   #poses: string | undefined;
+  #grown = 0;
   #t: Nanoseconds = 0;
   #direction = 0;
   #busy = false;
@@ -68,9 +69,11 @@ export class FrameLoader {
     void this.#pump();
   }
 
-  setPoses(poses: string | undefined): void {
-    if (poses === this.#poses) return;
+  /** @param grown counts up while the poses grow: samples are placed again */
+  setPoses(poses: string | undefined, grown = 0): void {
+    if (poses === this.#poses && grown === this.#grown) return;
     this.#poses = poses;
+    this.#grown = grown;
     this.#generation++;
     this.#ahead.clear();
     for (const subscription of this.#subscriptions.values()) subscription.asked = OUTDATED;

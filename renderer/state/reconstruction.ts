@@ -4,8 +4,8 @@ import type { StageDescription } from '../../engine/contract/stages.ts';
 import type { Link } from '../link/link.ts';
 import { useJobs } from './jobs.ts';
 import { notify, report } from './notices.ts';
+import { nothingRuns } from './run/stageNeeds.ts';
 import { useRuns } from './runs.ts';
-import { nothingRuns } from './stageNeeds.ts';
 import { useTakeOver } from './takeOver.ts';
 
 export const runningJob = (jobs: readonly JobInfo[], drive: DriveInfo | undefined): JobInfo | undefined =>
@@ -36,7 +36,7 @@ export async function start(link: Link, drive: DriveInfo, to?: string, takeOver 
       useTakeOver.setState({ asked: { holder, drive, to } });
       return;
     }
-    await link.request('jobs.start', {
+    const { result } = await link.request('jobs.start', {
       kind: 'reconstruct',
       drive: drive.drive,
       ...(to ? { to } : {}),
@@ -46,8 +46,8 @@ export async function start(link: Link, drive: DriveInfo, to?: string, takeOver 
         : {}),
       ...(run === undefined ? {} : { run }),
     });
-    // The newest run is the one to look at as soon as it is listed.
-    useRuns.setState({ draft: {}, run: changed.length > 0 ? undefined : run });
+    // The run that a person started is the one to look at as soon as it is listed.
+    useRuns.setState({ draft: {}, following: result.job });
   } catch (error) {
     report('The reconstruction could not be started', error);
   }

@@ -17,12 +17,19 @@ type Session = {
   readonly poseSources: readonly PoseSource[];
   /** The pose source that places samples: DriveInfo.poseSources' key. */
   readonly poses?: string | undefined;
+  /** A person chose the poses: they stay while they exist. */
+  readonly posesChosen: boolean;
 };
 
 export const useSession = create<Session>(() => ({
   link: { name: 'connecting', attempt: 0 },
   poseSources: [],
+  posesChosen: false,
 }));
+
+/** A person's choice; undefined shows everything in the vehicle frame. */
+export const choosePoses = (poses: string | undefined): void =>
+  useSession.setState({ poses, posesChosen: true });
 
 /** Opens a drive and puts the playhead on its first complete frame. `byItself`: not asked for by a person, after the engine came back. */
 export async function openDrive(link: Link, grant: string, name: string, byItself = false): Promise<void> {
@@ -38,7 +45,9 @@ export async function openDrive(link: Link, grant: string, name: string, byItsel
       drive: result,
       grant,
       poseSources: result.poseSources,
-      poses: again ? chosenPoses(before, result.poseSources) : result.poseSources[0]?.key,
+      ...(again
+        ? keptPoses(before, result.poseSources)
+        : { poses: placing(result.poseSources), posesChosen: false }),
     }));
     usePlayback.getState().load(result, again);
   } catch (error) {
@@ -52,19 +61,29 @@ export async function closeDrive(link: Link): Promise<void> {
   const { drive } = useSession.getState();
   if (!drive) return;
   usePlayback.getState().pause();
-  useSession.setState({ drive: undefined, grant: undefined, poses: undefined, poseSources: [] });
+  useSession.setState({
+    drive: undefined,
+    grant: undefined,
+    poses: undefined,
+    poseSources: [],
+    posesChosen: false,
+  });
   await link
     .request('drive.close', { drive: drive.drive })
     .catch((error) => report('The drive did not close', error));
 }
 
-/** The pose source after a refresh: the user's choice while it exists; a user who had the first one gets the first one again. */
-export function chosenPoses(
-  { poses, poseSources }: Pick<Session, 'poses' | 'poseSources'>,
+/** What places the samples where nobody chose: never poses that still grow. */
+const placing = (sources: readonly PoseSource[]): string | undefined =>
+  sources.find(({ growing }) => !growing)?.key;
+
+/** The poses after the sources were read anew: a choice stays while it exists (none is one, too), otherwise the best. */
+export function keptPoses(
+  { poses, posesChosen }: Pick<Session, 'poses' | 'posesChosen'>,
   now: readonly PoseSource[],
-): string | undefined {
-  const tookFirst = poses === poseSources[0]?.key;
-  return !tookFirst && now.some(({ key }) => key === poses) ? poses : now[0]?.key;
+): Pick<Session, 'poses' | 'posesChosen'> {
+  const exists = poses === undefined || now.some(({ key }) => key === poses);
+  return posesChosen && exists ? { poses, posesChosen } : { poses: placing(now), posesChosen: false };
 }
 
 let refreshing: Promise<void> | undefined;
@@ -88,7 +107,7 @@ async function readPoseSources(link: Link): Promise<void> {
       // Another handle means that the engine opened it anew: then everything must be asked of that one.
       ...(result.drive === drive.drive ? {} : { drive: result }),
       poseSources: result.poseSources,
-      poses: chosenPoses(before, result.poseSources),
+      ...keptPoses(before, result.poseSources),
     }));
   } catch (error) {
     report(`The poses of ${drive.name} could not be read anew`, error);

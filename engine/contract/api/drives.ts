@@ -11,6 +11,11 @@ export type PoseSource = {
   readonly key: string;
   readonly title: string;
   readonly frame: 'map' | 'local';
+  /** Of what a stage made: the stage, and the runs that have it. */
+  readonly stage?: string;
+  readonly runs?: readonly number[];
+  /** The stage has not finished: the poses reach as far as it came. Nothing is placed by them unless a person says so. */
+  readonly growing?: boolean;
 };
 
 /** Report of an ingest: counts, and findings for everything that was left out or repaired. */

@@ -12,14 +12,14 @@ import type { Finding, RoadMap } from '../../map/model.ts';
 import { findingsOf, textOf } from '../contract/documents.ts';
 import type { InputArtifact } from '../contract/stage.ts';
 import { inputArtifact } from '../run/input.ts';
-import { artifactOf } from '../run/runs.ts';
+import { artifactOf, runState } from '../run/runs.ts';
 
-/** A run by id or name; the newest when none is given. @throws InputError when there is no such run. */
+/** A run by id or name; when none is given, the newest that is finished, else the newest. @throws InputError when there is no such run. */
 export function findRun(drive: Drive, run?: number | string): RunRow {
   const all = drive.runs.list();
   const found =
     run === undefined
-      ? all.at(-1)
+      ? (all.findLast(({ id }) => isFinished(drive, id)) ?? all.at(-1))
       : all.find((each) => (typeof run === 'number' ? each.id === run : each.name === run));
   if (found) return found;
   throw new InputError(
@@ -28,6 +28,13 @@ export function findRun(drive: Drive, run?: number | string): RunRow {
       : `${drive.path} has no run ${JSON.stringify(run)}; it has ${all.map(({ id, name }) => `${id} (${name})`).join(', ')}.`,
   );
 }
+
+/** A stage that stands as running, whoever runs it, has not finished. */
+const isFinished = (drive: Drive, run: number): boolean =>
+  runState(
+    drive.runs.stages(run).map(({ state }) => state),
+    true,
+  ) === 'done';
 
 export type RunTrajectory = {
   readonly stage: string;

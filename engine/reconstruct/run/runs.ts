@@ -1,7 +1,7 @@
 /** Runs as the interface and the command line show them, with what has become stale. */
 import type { ArtifactInfo } from '../../contract/artifacts.ts';
 import { InputError } from '../../contract/errors.ts';
-import type { LogLine, RunInfo, StageRun, StageState } from '../../contract/stages.ts';
+import type { LogLine, RunInfo, RunState, StageRun, StageState } from '../../contract/stages.ts';
 import type { Drive } from '../../drive/drive.ts';
 import type { RunRow, RunStageRow } from '../../drive/results/runs.ts';
 import type { Stage } from '../contract/stage.ts';
@@ -42,6 +42,7 @@ export function artifactOf(
 
 function infoOf(drive: Drive, run: RunRow, stages: readonly Stage[], busy: boolean): RunInfo {
   const rows = new Map(drive.runs.stages(run.id).map((row) => [row.stage, row]));
+  const states = [...rows.values()].map(({ state }) => state);
   const newest = drive.calibrations().at(-1);
   const ring = new KeyRing(drive, newest ?? drive.calibration(run.calibration), run.settings);
   return {
@@ -50,6 +51,7 @@ function infoOf(drive: Drive, run: RunRow, stages: readonly Stage[], busy: boole
     name: run.name,
     parent: run.parent,
     created: run.created,
+    state: runState(states, busy),
     stages: stages.map((stage) => {
       const row = rows.get(stage.id);
       const key = expectedKey(ring, stage);
@@ -57,6 +59,14 @@ function infoOf(drive: Drive, run: RunRow, stages: readonly Stage[], busy: boole
       return stageRun(drive, stage, ring, row, key, busy);
     }),
   };
+}
+
+/** Of a run by the states of its stages. One whose process died is stopped, not running. */
+export function runState(stages: readonly RunStageRow['state'][], busy: boolean): RunState {
+  if (stages.length === 0) return 'not-run';
+  if (stages.includes('running')) return busy ? 'running' : 'stopped';
+  if (stages.includes('failed')) return 'failed';
+  return stages.includes('cancelled') ? 'stopped' : 'done';
 }
 
 /** Undefined where it cannot be known, e.g. when the model that a parameter names is gone. */

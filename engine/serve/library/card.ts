@@ -61,11 +61,16 @@ async function reconstructionOf(
   const { listRuns } = await import('../../reconstruct/run/runs.ts');
   const { describedPipeline } = await import('../../plugins/pipeline.ts');
   const added = plugins.flatMap(({ description }) => description.stages.map(({ id }) => id));
-  const newest = listRuns(drive, describedPipeline(plugins)).at(-1);
-  const stages = (newest?.stages ?? []).filter(({ stage }) => !added.includes(stage));
+  const runs = listRuns(drive, describedPipeline(plugins)).map(({ state, stages }) => ({
+    state,
+    stages: stages.filter(({ stage }) => !added.includes(stage)),
+  }));
+  // A later variant that still runs, or that failed, takes nothing away from a run that is finished.
+  if (runs.some(({ stages }) => stages.length > 0 && stages.every(({ state }) => state === 'done')))
+    return 'done';
+  const stages = runs.at(-1)?.stages ?? [];
   if (stages.every(({ state }) => state === 'not-run')) return 'none';
-  if (stages.some(({ state }) => state === 'failed')) return 'failed';
-  return stages.every(({ state }) => state === 'done') ? 'done' : 'partial';
+  return stages.some(({ state }) => state === 'failed') ? 'failed' : 'partial';
 }
 
 /** A small JPEG from the middle of a camera that looks ahead, as far as its name says so. */

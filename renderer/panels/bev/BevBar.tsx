@@ -1,6 +1,7 @@
 /** The bar of the map view: artifact, channel, legend, and buttons that move the view. */
 import { Crosshair, Maximize } from 'lucide-react';
 import type { ArtifactInfo } from '../../../engine/contract/artifacts.ts';
+import { RunTag } from '../../artifacts/RunTag.tsx';
 import { useRuns } from '../../state/runs.ts';
 import { valueText } from '../../widgets/format.ts';
 import { IconButton } from '../../widgets/IconButton.tsx';
@@ -35,8 +36,10 @@ export function BevBar({
   readonly onFit: () => void;
   readonly onVehicle: () => void;
 }) {
+  const run = useRuns(({ run }) => run);
   return (
     <div className="panel-bar">
+      <RunTag run={run} />
       <select
         className="select select-small"
         aria-label="Artifact"

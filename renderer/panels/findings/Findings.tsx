@@ -2,6 +2,7 @@
 import { ListTodo } from 'lucide-react';
 import { useState } from 'react';
 import type { ArtifactInfo } from '../../../engine/contract/artifacts.ts';
+import { RunTag } from '../../artifacts/RunTag.tsx';
 import { type Row, severityOf, type Table, worstFirst } from '../../artifacts/table.ts';
 import type { PanelProps } from '../../contract/panel.ts';
 import { usePlayback } from '../../state/playback.ts';
@@ -49,6 +50,7 @@ export function Findings({ visible, params, setParams }: PanelProps) {
   return (
     <div className="panel-column">
       <div className="panel-bar">
+        <RunTag run={runs.run} />
         <TableChoice
           tables={tables}
           chosen={artifact}

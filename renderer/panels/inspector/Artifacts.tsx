@@ -10,7 +10,7 @@ import { dockOf } from '../../state/docks.ts';
 import { showArtifact } from '../../state/layers.ts';
 import { report } from '../../state/notices.ts';
 import { useRuns } from '../../state/runs.ts';
-import { useSession } from '../../state/session.ts';
+import { choosePoses, useSession } from '../../state/session.ts';
 import { useWorkspace } from '../../state/workspace.ts';
 import { bytesText } from '../../widgets/format.ts';
 import { LargePicture } from './LargePicture.tsx';
@@ -227,7 +227,7 @@ function Actions({
           type="button"
           className="button button-small"
           title="Place all sensors by these poses"
-          onClick={() => useSession.setState({ poses: source.key })}
+          onClick={() => choosePoses(source.key)}
         >
           <Route size={12} aria-hidden /> Replay on it
         </button>

@@ -4,7 +4,7 @@ import { CarFront, Grid3x3, Layers3, Route } from 'lucide-react';
 import { visible } from '../../../engine/contract/visible.ts';
 import type { PanelProps } from '../../contract/panel.ts';
 import { artifactLayer, hideArtifact, streamLayer, useLayers } from '../../state/layers.ts';
-import { useSession } from '../../state/session.ts';
+import { choosePoses, useSession } from '../../state/session.ts';
 import { kindOf } from '../../widgets/sensorKind.ts';
 import { shortName } from '../../widgets/streamName.ts';
 import { inOrder } from '../../widgets/streamOrder.ts';
@@ -86,7 +86,7 @@ function Placement() {
         <select
           className="select select-small"
           value={poses ?? ''}
-          onChange={({ target }) => useSession.setState({ poses: target.value || undefined })}
+          onChange={({ target }) => choosePoses(target.value || undefined)}
         >
           <option value="">none (vehicle frame)</option>
           {poseSources.map(({ key, title, frame }) => (

@@ -14,6 +14,7 @@ import { ClipForm } from './ClipForm.tsx';
 import { HoverCard } from './HoverCard.tsx';
 import { Legend } from './Legend.tsx';
 import { MeasureLabels } from './MeasureLabels.tsx';
+import { PlacedBy } from './PlacedBy.tsx';
 import type { Hover } from './pointer.ts';
 import { SceneToolbar } from './SceneToolbar.tsx';
 import { type SceneSession, startScene } from './sceneSession.ts';
@@ -83,6 +84,7 @@ export function Scene3d({ id, params, setParams, visible }: PanelProps) {
         />
       )}
       <ClipForm />
+      <PlacedBy />
       {session && visible && <Legend session={session} />}
       {session && <MeasureLabels session={session} measuring={measuring} />}
       {hover && drive && <HoverCard hover={hover} drive={drive} />}

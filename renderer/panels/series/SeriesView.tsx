@@ -5,6 +5,7 @@ import uPlot from 'uplot';
 import { type ColumnBlock, decodeColumns } from '../../../engine/contract/columns.ts';
 import { NS_PER_S } from '../../../engine/contract/time.ts';
 import { readFirstPart } from '../../artifacts/firstPart.ts';
+import { RunTag } from '../../artifacts/RunTag.tsx';
 import type { PanelProps } from '../../contract/panel.ts';
 import { useLink } from '../../link/LinkContext.tsx';
 import { report } from '../../state/notices.ts';
@@ -51,6 +52,7 @@ export function SeriesView({ visible, params, setParams }: PanelProps) {
   return (
     <div className="panel-column">
       <div className="panel-bar">
+        <RunTag run={runs.run} />
         <select
           className="select select-small"
           aria-label="Series"

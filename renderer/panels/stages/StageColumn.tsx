@@ -17,11 +17,12 @@ import type { RunInfo, StageDescription, StageRun } from '../../../engine/contra
 import type { PanelProps } from '../../contract/panel.ts';
 import { useLink } from '../../link/LinkContext.tsx';
 import { stageKey, useJobs } from '../../state/jobs.ts';
+import { lackOf } from '../../state/run/stageNeeds.ts';
 import { runOf, stageRunOf, useRuns } from '../../state/runs.ts';
-import { lackOf } from '../../state/stageNeeds.ts';
 import './stages.css';
 import { runningJob, runRefusal, start, stop } from '../../state/reconstruction.ts';
-import { useRunsOf } from '../../state/useRunsOf.ts';
+import { runText } from '../../state/run/runWords.ts';
+import { useRunStates, useRunsOf } from '../../state/useRunsOf.ts';
 import { ageText, metricText, waitText } from '../../widgets/format.ts';
 import { shortNames } from '../../widgets/streamName.ts';
 
@@ -95,6 +96,7 @@ function RunChoice({
   readonly runs: readonly RunInfo[];
   readonly chosen: number | undefined;
 }) {
+  const states = useRunStates();
   if (runs.length === 0) return <span className="faint">Not run yet</span>;
   return (
     <select
@@ -104,9 +106,10 @@ function RunChoice({
       value={chosen ?? ''}
       onChange={({ target }) => useRuns.setState({ run: Number(target.value) })}
     >
-      {runs.map(({ id, name, parent }) => (
+      {states.map(({ id, name, state, parent }) => (
         <option key={id} value={id}>
-          {parent === undefined ? name : `↳ ${name}`}
+          {parent === undefined ? '' : '↳ '}
+          {state === 'done' ? name : runText({ id, name, state })}
         </option>
       ))}
     </select>

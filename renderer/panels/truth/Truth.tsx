@@ -3,6 +3,7 @@ import { Target } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { TruthScores } from '../../../engine/contract/api.ts';
 import { messageOf } from '../../../engine/contract/errors.ts';
+import { RunTag } from '../../artifacts/RunTag.tsx';
 import { useLink } from '../../link/LinkContext.tsx';
 import { runOf, useRuns } from '../../state/runs.ts';
 import { valueText } from '../../widgets/format.ts';
@@ -49,6 +50,7 @@ export function Truth() {
   return (
     <div className="panel-column">
       <div className="panel-bar">
+        <RunTag run={run.id} />
         <button
           type="button"
           className="button button-small"

@@ -13,7 +13,7 @@ import type { ExportFormat, MapToExport, RunToExport, Written } from './format.t
 import { EXPORT_FORMATS } from './registry.ts';
 
 export type ExportRequest = {
-  /** Id or name; the newest by default. */
+  /** Id or name; the newest that is finished by default. */
   readonly run?: number | string | undefined;
   /** Id of an export format. */
   readonly format: string;

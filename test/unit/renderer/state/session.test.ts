@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { DriveInfo, PoseSource } from '../../../../engine/contract/api.ts';
-import { chosenPoses, openDrive, refreshDrive, useSession } from '../../../../renderer/state/session.ts';
+import { keptPoses, openDrive, refreshDrive, useSession } from '../../../../renderer/state/session.ts';
 import { linkDouble } from '../../../support/link-double.ts';
 
 const source = (key: string): PoseSource => ({ key, title: key, frame: 'map' });
@@ -16,7 +16,13 @@ const drive = (poses: readonly string[], handle = 'drive-1'): DriveInfo =>
   }) as unknown as DriveInfo;
 
 beforeEach(() => {
-  useSession.setState({ drive: undefined, grant: undefined, poses: undefined, poseSources: [] });
+  useSession.setState({
+    drive: undefined,
+    grant: undefined,
+    poses: undefined,
+    poseSources: [],
+    posesChosen: false,
+  });
 });
 
 describe('a drive after a run', () => {
@@ -46,17 +52,25 @@ describe('a drive after a run', () => {
   });
 });
 
-describe('the chosen poses', () => {
+describe('the poses after the sources were read anew', () => {
   const before = [source('stream:1'), source('stream:2')];
   const now = [source('artifact:9'), ...before];
-  it('are kept when the user chose them', () => {
-    expect(chosenPoses({ poses: 'stream:2', poseSources: before }, now)).toBe('stream:2');
+  it('are kept when the user chose them, also where that is none', () => {
+    expect(keptPoses({ poses: 'stream:2', posesChosen: true }, now).poses).toBe('stream:2');
+    expect(keptPoses({ poses: undefined, posesChosen: true }, now).poses).toBeUndefined();
   });
-  it('follow the first when nobody chose', () => {
-    expect(chosenPoses({ poses: 'stream:1', poseSources: before }, now)).toBe('artifact:9');
-    expect(chosenPoses({ poses: undefined, poseSources: [] }, now)).toBe('artifact:9');
+  it('follow the best when nobody chose', () => {
+    expect(keptPoses({ poses: 'stream:1', posesChosen: false }, now).poses).toBe('artifact:9');
   });
-  it('fall back to the first when they are gone', () => {
-    expect(chosenPoses({ poses: 'stream:2', poseSources: before }, [source('stream:1')])).toBe('stream:1');
+  it('fall back to the best when the chosen ones are gone', () => {
+    expect(keptPoses({ poses: 'stream:2', posesChosen: true }, [source('stream:1')])).toEqual({
+      poses: 'stream:1',
+      posesChosen: false,
+    });
+  });
+  it('are never those of a stage that has not finished', () => {
+    const growing = { ...source('artifact:9'), growing: true };
+    expect(keptPoses({ poses: undefined, posesChosen: false }, [growing]).poses).toBeUndefined();
+    expect(keptPoses({ poses: undefined, posesChosen: false }, [growing, ...before]).poses).toBe('stream:1');
   });
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { StreamInfo } from '../../../../engine/contract/streams.ts';
 import { describeStages } from '../../../../engine/reconstruct/stages/registry.ts';
-import { lackOf, nothingRuns } from '../../../../renderer/state/stageNeeds.ts';
+import { lackOf, nothingRuns } from '../../../../renderer/state/run/stageNeeds.ts';
 
 const stages = describeStages();
 const stream = (kind: StreamInfo['kind'], more: Partial<StreamInfo> = {}) => ({

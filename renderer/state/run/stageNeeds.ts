@@ -1,6 +1,6 @@
 /** What a stage lacks on a drive, said before it runs: sensors that the drive does not have. Pure, for every list of stages. */
-import type { StageDescription } from '../../engine/contract/stages.ts';
-import type { StreamInfo, StreamKind } from '../../engine/contract/streams.ts';
+import type { StageDescription } from '../../../engine/contract/stages.ts';
+import type { StreamInfo, StreamKind } from '../../../engine/contract/streams.ts';
 
 type Needing = Pick<StageDescription, 'id' | 'title' | 'takes' | 'needs'>;
 type Stream = Pick<StreamInfo, 'kind' | 'role' | 'count'>;
