@@ -5,7 +5,7 @@ import { tableFromIPC } from 'apache-arrow';
 import type { Pose } from '../../engine/contract/calibration.ts';
 import { column, decodeColumns } from '../../engine/contract/columns.ts';
 import { inverse, transform } from '../../engine/geometry/se3.ts';
-import { RINGS, sweepOfBin } from '../../engine/ingest/formats/kitti/velodyne.ts';
+import { RINGS, sweepOfBin } from '../../engine/drive/recipes/hdl64.ts';
 import { Scratch } from '../../engine/ingest/scratch.ts';
 import { readAv2 } from '../../test/support/av2.ts';
 import { sweepFolder } from '../../test/support/kitti.ts';

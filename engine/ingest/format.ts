@@ -7,6 +7,7 @@ import type { CalibrationSet, MapOrigin } from '../contract/calibration.ts';
 import type { LogFormatInfo } from '../contract/extensions/formats.ts';
 import type { StreamInfo, StreamKind, StreamRole } from '../contract/streams.ts';
 import type { Nanoseconds } from '../contract/time.ts';
+import type { PayloadMemory } from '../drive/recipes/memory.ts';
 
 /** A line of the report: what was left out, repaired or worth knowing, with the file, the place in it and how often. */
 export type Finding = IngestReport['findings'][number];
@@ -57,8 +58,7 @@ export type Item =
   /** The last item: what was read. */
   | { readonly type: 'end'; readonly files: number; readonly bytes: number };
 
-/** Where a reader makes large payloads: the bytes are of any content, 8-byte aligned, and given up at the next call if not yielded. */
-export type PayloadMemory = { take(bytes: number): Uint8Array };
+export type { PayloadMemory };
 
 /** A quick look, without reading all. */
 export type LogDescription = {

@@ -85,6 +85,7 @@ const uncompressed: MessageConverter = (message) => {
         facts,
         // All of it: planar layouts (nv21) have more rows than the picture is high.
         payload: encodeRawImage(layout, data),
+        source: { bytes: data, recipe: { kind: 'raw-image/1', layout } },
         stamp: stampOf(message),
         codec: 'image/raw',
       },

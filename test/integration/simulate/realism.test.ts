@@ -4,7 +4,7 @@ import { samplesOf } from '../../../bench/realism/features.ts';
 import { kittiScans } from '../../../bench/realism/real.ts';
 import { simulatedScans } from '../../../bench/realism/simulated.ts';
 import { column, decodeColumns } from '../../../engine/contract/columns.ts';
-import { sweepOfBin } from '../../../engine/ingest/formats/kitti/velodyne.ts';
+import { sweepOfBin } from '../../../engine/drive/recipes/hdl64.ts';
 import { Scratch } from '../../../engine/ingest/scratch.ts';
 import { KITTI_HDL64E } from '../../../engine/simulate/rig/kitti.ts';
 import { STYLES } from '../../../engine/simulate/world/styles.ts';

@@ -13,7 +13,7 @@ import {
 } from '../../../engine/ingest/formats/kitti/oxts.ts';
 import { parseStamp, parseStamps } from '../../../engine/ingest/formats/kitti/timestamps.ts';
 import { parseTracklets } from '../../../engine/ingest/formats/kitti/tracklets.ts';
-import { sweepOfBin, sweepOfText } from '../../../engine/ingest/formats/kitti/velodyne.ts';
+import { sweepOfBin, sweepOfText } from '../../../engine/drive/recipes/hdl64.ts';
 import { Scratch } from '../../../engine/ingest/scratch.ts';
 import { oxtsLine, roomSweep } from '../../support/ingest/kitti-folder.ts';
 

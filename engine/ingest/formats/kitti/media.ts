@@ -2,6 +2,7 @@
 
 import { lookAtPicture, MOST_PIXELS } from '../../../contract/pictures.ts';
 import { SAMPLE_FLAG } from '../../../contract/streams.ts';
+import { RINGS, type Sweep, sweepOfBin, sweepOfText } from '../../../drive/recipes/hdl64.ts';
 import { reasonOf } from '../../files.ts';
 import type { Item, PayloadMemory, StreamDeclaration } from '../../format.ts';
 import { BufferPool, readWhole } from '../../pool.ts';
@@ -11,7 +12,6 @@ import { type Amount, fault, stampOf } from './items.ts';
 import type { KittiLayout } from './layout.ts';
 import { type Sensor, VELODYNE } from './sensors.ts';
 import { type Spans, sweepSpans } from './spans.ts';
-import { RINGS, type Sweep, sweepOfBin, sweepOfText } from './velodyne.ts';
 
 const FILES_AHEAD = 8;
 /** Of a sweep or picture; those of the data set have up to 2 MB, and as many as lie ahead are in memory. */

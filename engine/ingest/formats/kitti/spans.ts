@@ -1,11 +1,11 @@
 /** The begin and end of each sweep relative to the moment when the scanner faced forward. */
 import { join } from 'node:path';
+import type { SweepSpan } from '../../../drive/recipes/hdl64.ts';
 import { textOf } from '../../files.ts';
 import type { Finding } from '../../format.ts';
 import type { KittiLayout } from './layout.ts';
 import { type Sensor, VELODYNE } from './sensors.ts';
 import { MOST_STAMP_BYTES, parseStamps, type Stamps } from './timestamps.ts';
-import type { SweepSpan } from './velodyne.ts';
 
 export type Spans = {
   /** Where point times come from, for the stream's meta. */

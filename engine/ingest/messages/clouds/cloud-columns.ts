@@ -7,7 +7,7 @@ import {
   column,
 } from '../../../contract/columns.ts';
 import { type FieldMeanings, sameIn, valuesOf } from './fields.ts';
-import { type PackedField, type PackedPoints, pick } from './packed.ts';
+import { type PackedField, type PackedPoints, pick } from '../../../drive/recipes/packed.ts';
 import { crossSectionField, dopplerField } from './source.ts';
 
 /** A column of the sweep and the field that it is read from. */

@@ -3,7 +3,7 @@ import { type ColumnArray, encodeColumns } from '../../../contract/columns.ts';
 import { numberAt, numbersAt, textAt, treesAt } from '../../encodings/tree.ts';
 import { frameOf, stampOf } from '../header.ts';
 import type { MessageConverter, MessageFamily } from '../message.ts';
-import type { PackedField } from './packed.ts';
+import type { PackedField } from '../../../drive/recipes/packed.ts';
 import { crossSectionField, dopplerField, sourceOf } from './source.ts';
 
 function open(topic: string): MessageConverter {

@@ -5,6 +5,7 @@
 import type { Pose } from '../../../contract/calibration.ts';
 import { column, encodeColumns, layoutColumns } from '../../../contract/columns.ts';
 import { transform } from '../../../geometry/se3.ts';
+import { pointTimesOf } from '../../../kernels/packed.ts';
 import { type Moment, type Tree, treeAt } from '../../encodings/tree.ts';
 import type { PayloadMemory } from '../../format.ts';
 import { Scratch } from '../../scratch.ts';
@@ -28,8 +29,9 @@ import {
   type PackedPoints,
   readField,
   readPositions,
-} from './packed.ts';
-import { pointTimes, type TimeUnit } from './pointtime.ts';
+} from '../../../drive/recipes/packed.ts';
+import { countedFrom, type TimeUnit } from './pointtime.ts';
+import { recipeOf, type TimesRecipe } from './recipe.ts';
 import { type CloudSource, crossSectionField, dopplerField, sourceOf } from './source.ts';
 
 function open(topic: string, type: string, memory: PayloadMemory, hints: TopicHints = {}): MessageConverter {
@@ -63,6 +65,7 @@ function open(topic: string, type: string, memory: PayloadMemory, hints: TopicHi
 
     const { shapes, sources } =
       source === 'radar' ? radarColumnsOf(points) : columnsOf(points, known, times && time);
+    const timed = source !== 'radar' && time && times ? { field: time, times: times.recipe } : undefined;
     const meta = {
       ...(known.intensityMax === undefined ? {} : { intensityMax: known.intensityMax }),
       ...(packed.height > 1 ? { width: packed.width, height: packed.height } : {}),
@@ -76,7 +79,7 @@ function open(topic: string, type: string, memory: PayloadMemory, hints: TopicHi
       const target = block.columns.get(name);
       if (target) readField(points, field, target);
     }
-    if (times && source !== 'radar') column(block, 'time', 'i32').set(times);
+    if (times && source !== 'radar') column(block, 'time', 'i32').set(times.offsets);
     if (source === 'radar' && !dopplerField(points.others)) fillDoppler(block, points, xyz);
 
     const kept = whole ? undefined : finitePoints(xyz);
@@ -87,7 +90,10 @@ function open(topic: string, type: string, memory: PayloadMemory, hints: TopicHi
         count: points.total - kept.length,
       });
     const payload = kept ? encodeColumns(meta, picked(block.columns, kept, points.total)) : block.bytes;
-    return { samples: [{ facts: () => factsOf(packed, known, source, frame), payload, stamp }], notes };
+    const recipe = recipeOf(packed, points, { shapes, sources, time: timed, pose, meta });
+    const facts = (): StreamFacts => factsOf(packed, known, source, frame);
+    const made = { facts, payload, stamp, source: recipe && { bytes: packed.data, recipe } };
+    return { samples: [made], notes };
   };
 }
 
@@ -175,14 +181,17 @@ class TimeReader {
     field: PackedField,
     unit: TimeUnit | undefined,
     stamp: Moment | undefined,
-  ): Int32Array | undefined {
-    if (!unit) return undefined;
+  ): { readonly offsets: Int32Array; readonly recipe: TimesRecipe } | undefined {
+    const counted = unit && countedFrom(unit, stamp);
+    if (!counted) return undefined;
     const values = valuesOf(points, field, this.#raw);
+    const first = this.#into(points.total);
+    if (pointTimesOf(values, counted, first))
+      return { offsets: first, recipe: { ...counted, placedOnly: false } };
     // Points that hit nothing often have no time either, which must not cost the others theirs.
-    return (
-      pointTimes(values, unit, stamp, this.#into(points.total)) ??
-      pointTimes(withPlacedOnly(points, values), unit, stamp, this.#into(points.total))
-    );
+    const second = this.#into(points.total);
+    if (!pointTimesOf(withPlacedOnly(points, values), counted, second)) return undefined;
+    return { offsets: second, recipe: { ...counted, placedOnly: true } };
   }
 
   #into(count: number): Int32Array<ArrayBuffer> {

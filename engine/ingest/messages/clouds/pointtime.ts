@@ -94,20 +94,30 @@ export function timeUnitOf(values: ColumnArray, periodNs?: number): TimeUnit | R
 
 const fits = (seconds: number): boolean => seconds >= SPAN_S.least && seconds <= SPAN_S.most;
 
-/** Offsets in ns, in `out` where it is given; undefined when one lies further than 2.1 s from the stamp (then they are no point times of this sweep). */
-export function pointTimes(
-  values: ColumnArray,
+/** How (value − zero) · scale − rest is nanoseconds from the stamp, and how many at most; undefined where a stamp is needed and missing. */
+export function countedFrom(
   { secondsPerUnit, absolute }: TimeUnit,
   stamp: Moment | undefined,
-  out = new Int32Array(values.length),
-): Int32Array | undefined {
+):
+  | { readonly zero: number; readonly scale: number; readonly rest: number; readonly most: number }
+  | undefined {
   if (absolute && !stamp) return undefined;
-  const unit = {
+  return {
     // Whole units are taken off before scaling, so that the digits that are left stay exact.
     zero: absolute && stamp ? stamp.sec / secondsPerUnit : 0,
     scale: secondsPerUnit * 1e9,
     rest: absolute && stamp ? stamp.nanosec : 0,
     most: SPAN_S.most * 1e9,
   };
-  return pointTimesOf(values, unit, out) ? out : undefined;
+}
+
+/** Offsets in ns, in `out` where it is given; undefined when one lies further than 2.1 s from the stamp (then they are no point times of this sweep). */
+export function pointTimes(
+  values: ColumnArray,
+  unit: TimeUnit,
+  stamp: Moment | undefined,
+  out = new Int32Array(values.length),
+): Int32Array | undefined {
+  const counted = countedFrom(unit, stamp);
+  return counted && pointTimesOf(values, counted, out) ? out : undefined;
 }

@@ -3,7 +3,7 @@
  * Told by the names of fields, frame and topic, and by the layout; the type of the message is the same for all.
  */
 import { isWorldFrame } from '../../rig/transforms.ts';
-import type { PackedCloud, PackedField } from './packed.ts';
+import type { PackedCloud, PackedField } from '../../../drive/recipes/packed.ts';
 
 export type CloudSource = 'lidar' | 'radar' | 'depth-camera' | 'derived';
 

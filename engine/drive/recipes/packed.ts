@@ -2,8 +2,8 @@
  * Points packed into rows of bytes (sensor_msgs/PointCloud2, foxglove.PointCloud), read field by field. Every size in the
  * message is checked against the bytes that are there before anything is read or allocated by it.
  */
-import type { ColumnArray, ColumnType } from '../../../contract/columns.ts';
-import { allFinite, unpack } from '../../../kernels/packed.ts';
+import type { ColumnArray, ColumnType } from '../../contract/columns.ts';
+import { allFinite, unpack } from '../../kernels/packed.ts';
 
 export const FIELD_BYTES: Readonly<Record<ColumnType, number>> = {
   i8: 1,

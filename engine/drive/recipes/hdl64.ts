@@ -8,10 +8,10 @@ import {
   column,
   encodeColumns,
   layoutColumns,
-} from '../../../contract/columns.ts';
-import { InputError } from '../../../contract/errors.ts';
-import { takeApart } from '../../../kernels/hdl64.ts';
-import type { PayloadMemory } from '../../format.ts';
+} from '../../contract/columns.ts';
+import { InputError } from '../../contract/errors.ts';
+import { takeApart } from '../../kernels/hdl64.ts';
+import type { PayloadMemory } from './memory.ts';
 
 export const RINGS = 64;
 
