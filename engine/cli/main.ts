@@ -44,6 +44,7 @@ program
   .argument('<log>')
   .requiredOption('-o, --out <file>', 'the drive file to write, e.g. road.drive')
   .option('--name <name>', "the drive's name; by default the log's")
+  .option('--reference', 'refer to the log instead of copying it: the log has to stay where it is')
   .addOption(json())
   .action(async (log, options) => finish(await (await import('./verbs/ingest.ts')).ingestVerb(log, options)));
 

@@ -11,12 +11,15 @@ import type { Nanoseconds } from '../contract/time.ts';
 import { type DriveIdentity, readIdentity } from './file/identity.ts';
 import { Lease } from './file/lease.ts';
 import { openForReading, openForWriting, rest, settle } from './file/opening.ts';
+import { KeptAccess, type LogAccess } from './logs/access.ts';
+import type { LogState } from './logs/log.ts';
 import { Artifacts } from './results/artifacts.ts';
 import { Bookmarks } from './results/bookmarks.ts';
 import { Links } from './results/links.ts';
 import { Revisions } from './results/revisions.ts';
 import { Runs } from './results/runs.ts';
 import { Calibrations } from './samples/calibrations.ts';
+import { type Keeping, Payloads } from './samples/payloads.ts';
 import { type Clock, type SampleDetail, Samples } from './samples/samples.ts';
 import { readReport, readStreams } from './samples/streams.ts';
 import { SignalSink } from './signals/signal-sink.ts';
@@ -44,24 +47,26 @@ export class Drive {
   readonly runs: Runs;
   readonly #store: Store;
   readonly #samples: Samples;
+  readonly #payloads: Payloads;
   readonly #signals: Signals;
   readonly #calibrations: Calibrations;
   #streams: readonly StreamInfo[] | undefined;
 
   /**
    * @throws InputError naming the file and the reason: missing, a folder, empty, no drive, of a newer version, damaged, or (for
-   * writing) in a read-only place.
+   * writing) in a read-only place. `access`: which logs it may read from, where it refers to one.
    */
-  static open(path: string, mode: DriveMode): Drive {
-    return new Drive(resolve(path), mode);
+  static open(path: string, mode: DriveMode, access: LogAccess = new KeptAccess()): Drive {
+    return new Drive(resolve(path), mode, access);
   }
 
-  private constructor(path: string, mode: DriveMode) {
+  private constructor(path: string, mode: DriveMode, access: LogAccess) {
     this.path = path;
     this.mode = mode;
     this.#store = mode === 'write' ? openForWriting(path) : openForReading(path);
     try {
       this.info = readIdentity(this.#store);
+      this.#payloads = new Payloads(this.#store, this.info.uuid, access);
     } catch (error) {
       this.#store.close();
       throw error;
@@ -135,7 +140,27 @@ export class Drive {
   }
 
   payload(stream: number, seq: number): Uint8Array {
-    return this.#samples.payload(stream, seq);
+    return this.#payloads.of(stream, seq);
+  }
+
+  /** How the log is found that the drive refers to; undefined for a drive that holds all it needs. */
+  logState(): LogState | undefined {
+    return this.#payloads.logState();
+  }
+
+  /** @throws InputError naming the first file at `root` that is not the one the drive was made of, or when it refers to none. */
+  checkLog(root: string): void {
+    this.#payloads.checkLog(root);
+  }
+
+  /** Refers to the log at another place from now on. @throws InputError when it is not the log that the drive was made of. */
+  moveLog(root: string): void {
+    this.#payloads.moveLog(root);
+  }
+
+  /** How payloads are kept, and the bytes that they take. */
+  keeping(): Keeping {
+    return this.#payloads.keeping();
   }
 
   density(stream: number, from: Nanoseconds, to: Nanoseconds, bins: number): Uint32Array {
@@ -236,6 +261,7 @@ export class Drive {
 
   close(): void {
     if (!this.#store.open) return;
+    this.#payloads.close();
     this.lease.release();
     if (this.mode === 'write') rest(this.#store);
     this.#store.close();

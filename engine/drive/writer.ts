@@ -13,6 +13,9 @@ import { SAMPLE_FLAG } from '../contract/streams.ts';
 import { MOST_STAMP_ERROR_NS, type Nanoseconds } from '../contract/time.ts';
 import { syncToDisk } from './file/location.ts';
 import { clearPlace, explainIo, makePrivate, partOf } from './file/place.ts';
+import type { BytePlace } from './logs/place.ts';
+import { References } from './logs/references.ts';
+import type { Recipe } from './recipes/recipe.ts';
 import { LARGE_BYTES, payloadDigest } from './samples/payload-digest.ts';
 import { SignalSink } from './signals/signal-sink.ts';
 import { canonicalJson } from './store/canonical.ts';
@@ -50,13 +53,20 @@ export type SampleDraft = {
   readonly decodeSeq?: number | undefined;
   /** payloadDigest of a payload of LARGE_BYTES or more, if the caller has it. */
   readonly digest?: Uint8Array | undefined;
+  /** Where the log has the payload: then the drive refers to it there and does not keep it. */
+  readonly place?: PlaceDraft | undefined;
 };
+
+/** Bytes of a file of the log (an absolute path), and how the payload is made of them. */
+export type PlaceDraft = BytePlace & { readonly file: string; readonly recipe?: Recipe | undefined };
 
 /** SQLite keeps a blob below 2³⁰ bytes; a sample that large is a fault of the log or of its reader. */
 const MAX_PAYLOAD_BYTES = 1_000_000_000 - 1;
 /** Far more than any log has; a file that claims more is not believed. */
 const MOST_STREAMS = 65_536;
 const COMMIT_BYTES = 512 * 1024;
+/** What a sample takes whose payload stays in the log, about: its recipe most of it. */
+const REFERENCE_BYTES = 512;
 const KEY_KINDS: readonly StreamKind[] = ['lidar', 'camera', 'radar'];
 
 type OpenStream = {
@@ -73,6 +83,8 @@ export class DriveWriter {
   readonly #store: Store;
   readonly #draft: DriveDraft;
   readonly #sink: SignalSink;
+  readonly #references: References;
+  readonly #uuid = randomUUID();
   readonly #streams = new Map<number, OpenStream>();
   #uncommitted = 0;
   #end = 0;
@@ -118,6 +130,17 @@ export class DriveWriter {
       throw error;
     }
     this.#sink = new SignalSink(this.#store);
+    this.#references = new References(this.#store);
+  }
+
+  /** The UUID that the drive will have. */
+  get uuid(): string {
+    return this.#uuid;
+  }
+
+  /** Says what log samples refer to: a file or a folder, absolute. To be called before the first such sample. */
+  referTo(log: string, format: string): void {
+    this.#references.begin(log, format);
   }
 
   /** Returns the stream's id. */
@@ -176,7 +199,10 @@ export class DriveWriter {
     }
     const seq = open.times.length;
     const blob = ++this.#blobs;
-    if (this.#store.isLent(payload))
+    const large = payload.byteLength >= LARGE_BYTES;
+    const digest = large ? (sample.digest ?? payloadDigest(payload)) : undefined;
+    if (sample.place) this.#references.add(blob, sample.place, digest ?? payloadDigest(payload));
+    else if (this.#store.isLent(payload))
       this.#store
         .query('INSERT INTO sample_blob (id, bytes) VALUES (?, lent(?, ?))')
         .run(blob, payload.byteOffset, payload.byteLength);
@@ -199,12 +225,11 @@ export class DriveWriter {
         sample.decodeSeq ?? null,
       );
     open.hash.update(new Float64Array([t, tLog, flags, payload.byteLength]));
-    const large = payload.byteLength >= LARGE_BYTES;
-    open.hash.update(large ? (sample.digest ?? payloadDigest(payload)) : payload);
+    open.hash.update(digest ?? payload);
     open.times.push(t);
     open.bytes += payload.byteLength;
     this.#end = Math.max(this.#end, t, tLog);
-    this.#wrote(payload.byteLength + 64);
+    this.#wrote(sample.place ? REFERENCE_BYTES : payload.byteLength + 64);
     return seq;
   }
 
@@ -271,6 +296,7 @@ export class DriveWriter {
           sensors: [],
         });
       this.#writeIdentity();
+      this.#references.finish();
       this.#store.exec('COMMIT');
       // What was handed over is on the disk only after a sync, and a write that failed meanwhile says so then.
       this.#store.pragma('synchronous = FULL');
@@ -329,7 +355,7 @@ export class DriveWriter {
            latitude, longitude, altitude, datum, vehicle_frame) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       )
       .run(
-        randomUUID(),
+        this.#uuid,
         name,
         t0,
         this.#end,

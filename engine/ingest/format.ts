@@ -8,6 +8,7 @@ import type { LogFormatInfo } from '../contract/extensions/formats.ts';
 import type { StreamInfo, StreamKind, StreamRole } from '../contract/streams.ts';
 import type { Nanoseconds } from '../contract/time.ts';
 import type { PayloadMemory } from '../drive/recipes/memory.ts';
+import type { PlaceDraft } from '../drive/writer.ts';
 
 /** A line of the report: what was left out, repaired or worth knowing, with the file, the place in it and how often. */
 export type Finding = IngestReport['findings'][number];
@@ -38,6 +39,8 @@ export type SampleItem = {
   readonly flags?: number | undefined;
   /** The stamp as the log has it, when it was invalid. */
   readonly tRaw?: string | undefined;
+  /** Where the log has the payload, for a drive that refers to it; without it the payload is kept in the drive. */
+  readonly place?: PlaceDraft | undefined;
   /** Video only: whether this sample decodes by itself. */
   readonly keyFrame?: boolean | undefined;
   readonly signals?: Readonly<Record<string, number>> | undefined;
@@ -58,7 +61,7 @@ export type Item =
   /** The last item: what was read. */
   | { readonly type: 'end'; readonly files: number; readonly bytes: number };
 
-export type { PayloadMemory };
+export type { PayloadMemory, PlaceDraft };
 
 /** A quick look, without reading all. */
 export type LogDescription = {
@@ -84,7 +87,15 @@ export type Format = LogFormatInfo & {
   describe?(path: string): Promise<LogDescription>;
   /**
    * `within`: the folders (absolute, without links) that links in a folder may lead to; without it, anywhere.
+   * `places`: true where samples are to say where the log has their payloads.
    * @throws InputError when there is nothing to read, or a link leads elsewhere; single faults are findings.
    */
-  read(path: string, memory: PayloadMemory, within?: readonly string[]): AsyncIterable<Item>;
+  read(
+    path: string,
+    memory: PayloadMemory,
+    within?: readonly string[],
+    places?: boolean,
+  ): AsyncIterable<Item>;
+  /** True where `read` can say where the log has the payloads. */
+  readonly refers?: boolean | undefined;
 };

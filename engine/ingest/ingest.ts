@@ -7,6 +7,7 @@ import { resolve } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { IngestReport } from '../contract/api.ts';
 import { CancelledError, InputError } from '../contract/errors.ts';
+import type { KeptAccess } from '../drive/logs/access.ts';
 import { detectFormat } from './detect.ts';
 import { codeOf, reasonOf } from './files.ts';
 import { Findings } from './findings.ts';
@@ -25,6 +26,11 @@ export type IngestOptions = {
   readonly name?: string | undefined;
   /** Where links inside the log may lead (format.ts); by default anywhere: a path named by the user may be read. */
   readonly within?: readonly string[] | undefined;
+  /**
+   * The drive refers to the log instead of holding a copy of its payloads: pictures, sweeps and messages of 2 kB or more are read
+   * from it where they are asked for. `access` notes that the drive may read it.
+   */
+  readonly reference?: { readonly access: KeptAccess } | undefined;
 };
 
 /**
@@ -43,10 +49,14 @@ export async function ingest(log: string, out: string, options: IngestOptions = 
   const regularities = new Regularities();
   try {
     const format = await detectFormat(log);
-    for await (const item of format.read(log, writing.ring, options.within)) {
+    if (options.reference && !format.refers)
+      throw new InputError(`A drive cannot refer to a log of ${format.title}: it can only be copied.`);
+    const referred = options.reference && { path: resolve(log), format: format.name };
+    for await (const item of format.read(log, writing.ring, options.within, referred !== undefined)) {
       await pace.step();
       if (item.type === 'begin') {
-        writing.begin(out, { name: options.name ?? item.name, t0: item.t0, source: resolve(log) });
+        const draft = { name: options.name ?? item.name, t0: item.t0, source: resolve(log) };
+        writing.begin(out, draft, referred);
       } else if (item.type === 'finding') findings.add(item.finding);
       else if (item.type === 'progress') pace.show(item.fraction, item.text);
       else if (!writing.begun)
@@ -63,7 +73,8 @@ export async function ingest(log: string, out: string, options: IngestOptions = 
           findings: findings.list(),
         };
         pace.show(1, 'Completing the drive');
-        await writing.finish(report);
+        const uuid = await writing.finish(report);
+        if (referred) options.reference?.access.allow(uuid, referred.path);
         return report;
       } else {
         const reason = item.type === 'sample' ? unfit(item) : undefined;
@@ -73,7 +84,7 @@ export async function ingest(log: string, out: string, options: IngestOptions = 
           continue;
         }
         regularities.see(item);
-        await writing.take(item);
+        await writing.take(item.type === 'sample' ? kept(item) : item);
       }
     }
     throw new Error(`${format.name} ended without saying so.`);
@@ -106,6 +117,15 @@ function explain(error: unknown, out: string, signal: AbortSignal | undefined): 
   if (['EACCES', 'EPERM', 'ENOENT', 'EROFS', 'ENOTDIR', 'EIO'].includes(code))
     return new InputError(`${reasonOf(error)} (${code}).`, { cause: error });
   return error;
+}
+
+/** Smaller payloads are kept: their place would take as much, and reading them a chunk of the log. */
+const LEAST_REFERRED_BYTES = 2048;
+
+/** The sample without its place where its payload is kept in the drive all the same. */
+function kept(item: SampleItem): SampleItem {
+  if (item.place === undefined || item.payload.byteLength >= LEAST_REFERRED_BYTES) return item;
+  return { ...item, place: undefined };
 }
 
 /** Why a drive cannot hold a sample, whatever format it is of; undefined when it can. */

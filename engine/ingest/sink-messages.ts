@@ -24,7 +24,13 @@ export type SinkMemory = {
 
 export type ToSink =
   /** First. */
-  | { readonly type: 'begin'; readonly out: string; readonly draft: DriveDraft }
+  | {
+      readonly type: 'begin';
+      readonly out: string;
+      readonly draft: DriveDraft;
+      /** The log that samples with a place refer to. */
+      readonly log?: { readonly path: string; readonly format: string } | undefined;
+    }
   | { readonly type: 'batch'; readonly items: readonly SentItem[]; readonly small: Uint8Array }
   | { readonly type: 'finish'; readonly report: IngestReport }
   | { readonly type: 'abort' };
@@ -33,7 +39,7 @@ export type FromSink =
   /** A batch is written. */
   | { readonly type: 'took' }
   /** Finished or aborted, as was asked. */
-  | { readonly type: 'done' }
+  | { readonly type: 'done'; readonly uuid?: string | undefined }
   | { readonly type: 'failed'; readonly thrown: Thrown };
 
 /** An error without its class, which does not cross threads. */

@@ -15,6 +15,8 @@ const { payloads, stop } = workerData as SinkMemory;
 const stopped = new Int32Array(stop);
 const post = (message: FromSink): void => port.postMessage(message);
 let sink: Sink | undefined;
+/** Of the drive that is written. */
+let uuid: string | undefined;
 
 /** Runs what may fail; a failure ends the work. */
 function attempt(work: () => void): boolean {
@@ -48,7 +50,7 @@ function write(items: readonly SentItem[], small: Uint8Array): void {
 }
 
 function end(): void {
-  post({ type: 'done' });
+  post({ type: 'done', uuid });
   port.close();
 }
 
@@ -59,7 +61,10 @@ port.on('message', (message: ToSink) => {
   } else if (Atomics.load(stopped, 0) === 1) return;
   else if (message.type === 'begin') {
     attempt(() => {
-      sink = new Sink(DriveWriter.create(message.out, message.draft, payloads));
+      const writer = DriveWriter.create(message.out, message.draft, payloads);
+      if (message.log) writer.referTo(message.log.path, message.log.format);
+      uuid = writer.uuid;
+      sink = new Sink(writer);
     });
   } else if (message.type === 'batch') {
     if (attempt(() => write(message.items, message.small))) post({ type: 'took' });

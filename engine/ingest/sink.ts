@@ -70,6 +70,7 @@ export class Sink {
       keySeq: video ? stream.key : undefined,
       decodeSeq: video ? stream.count : undefined,
       digest,
+      place: item.place,
     });
     stream.count = seq + 1;
     if (!item.signals) return;

@@ -11,10 +11,11 @@ import type { Decoder } from './encodings/decoder.ts';
 import { type OpenedMessages, openMessages } from './encodings/opening.ts';
 import { canonicalName, codecOf, type MessageSchema } from './encodings/schema.ts';
 import type { Moment, Tree } from './encodings/tree.ts';
-import type { Finding, Item, PayloadMemory, StreamDeclaration } from './format.ts';
+import type { Finding, Item, PayloadMemory, PlaceDraft, StreamDeclaration } from './format.ts';
 import { converterFor } from './messages/families.ts';
 import type { ConvertedSample, MessageConverter, PositionFix, TopicHints } from './messages/message.ts';
 import { keepMessage } from './messages/other.ts';
+import { placeIn } from './places.ts';
 import { Rig } from './rig/rig.ts';
 
 export type ChannelFacts = {
@@ -59,6 +60,8 @@ export class Topics {
   #schemaText = 0;
   #refused = 0;
   #fix: PositionFix | undefined;
+  /** Of the message that is taken. */
+  #place: PlaceDraft | undefined;
 
   constructor(t0: Moment, file: string, memory: PayloadMemory) {
     this.#t0 = t0;
@@ -90,10 +93,19 @@ export class Topics {
   /**
    * Items of one message, to be used before the next is taken.
    * @param badLogTime the log time as it is, when another was put in its place.
+   * @param place where the log has the message's bytes, for a drive that refers to it.
    */
-  take(topic: Topic, bytes: Uint8Array, logTime: Moment, flags: number, badLogTime?: string): Item[] {
+  take(
+    topic: Topic,
+    bytes: Uint8Array,
+    logTime: Moment,
+    flags: number,
+    badLogTime?: string,
+    place?: PlaceDraft,
+  ): Item[] {
     const items: Item[] = [];
     topic.count++;
+    this.#place = place;
     const log: LogTime = { t: this.#relative(logTime), bad: badLogTime };
     const finding = (level: Finding['level'], place: string, reason: string, count: number): void =>
       void items.push({ type: 'finding', finding: { level, file: topic.name, place, reason, count } });
@@ -229,8 +241,10 @@ export class Topics {
       report('warn', SIGNALS_LEFT_OUT, this.#file);
     }
     const payload = made.payload ?? bytes;
+    const place = this.#place && placeIn(bytes, this.#place, made.source?.bytes ?? payload);
     items.push({
       type: 'sample',
+      place: place && { ...place, recipe: made.source?.recipe },
       stream: name,
       t,
       tLog,

@@ -41,6 +41,7 @@ export class Writing {
   #underWay = 0;
   #failure: Error | undefined;
   #done = false;
+  #uuid = '';
   #wake: (() => void) | undefined;
 
   /** Starts the thread; until the log is known it gets ready. End it by `finish` or `abort`. */
@@ -56,9 +57,9 @@ export class Writing {
   }
 
   /** What cannot be written there is said by the next call. */
-  begin(out: string, draft: DriveDraft): void {
+  begin(out: string, draft: DriveDraft, log?: { readonly path: string; readonly format: string }): void {
     this.#begun = true;
-    this.#post({ type: 'begin', out, draft });
+    this.#post({ type: 'begin', out, draft, log });
   }
 
   get begun(): boolean {
@@ -88,11 +89,12 @@ export class Writing {
     while (this.#underWay > UNDER_WAY_BYTES) await this.#news();
   }
 
-  /** Completes the drive. @throws what the writer met; then nothing is left. */
-  async finish(report: IngestReport): Promise<void> {
+  /** Completes the drive and returns its UUID. @throws what the writer met; then nothing is left. */
+  async finish(report: IngestReport): Promise<string> {
     this.#send();
     this.#post({ type: 'finish', report });
     while (!this.#done) await this.#news();
+    return this.#uuid;
   }
 
   /** Leaves nothing behind. */
@@ -144,8 +146,10 @@ export class Writing {
 
   #hear(message: FromSink): void {
     if (message.type === 'took') this.#underWay -= this.#sent.shift() ?? 0;
-    else if (message.type === 'done') this.#done = true;
-    else this.#failure ??= errorOf(message.thrown);
+    else if (message.type === 'done') {
+      this.#uuid = message.uuid ?? '';
+      this.#done = true;
+    } else this.#failure ??= errorOf(message.thrown);
     this.#wake?.();
   }
 

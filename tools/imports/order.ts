@@ -19,7 +19,17 @@ const FILES = '(files)';
 
 /** Sub-folders of a folder. Each imports itself and folders of earlier rows; every sub-folder must be listed. */
 const FOLDERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  'engine/drive': [['store'], ['file'], ['samples'], ['signals'], ['results'], [FILES]],
+  'engine/drive': [
+    ['store'],
+    ['file'],
+    ['recipes'],
+    ['logs', 'packing'],
+    ['samples'],
+    ['signals'],
+    ['results'],
+    [FILES],
+    ['upkeep'],
+  ],
   'engine/reconstruct': [['contract'], ['mapping'], ['stages'], ['run'], ['results']],
   'engine/serve': [
     ['wire'],

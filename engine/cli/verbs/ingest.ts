@@ -1,6 +1,7 @@
 /** `ingest LOG -o FILE`: a log into a drive file, with the report of what came in and what did not. Fails where nothing could be read. */
 import { statSync } from 'node:fs';
 import { OUTCOME_TITLES, outcomeOf } from '../../contract/ingestOutcome.ts';
+import { KeptAccess } from '../../drive/logs/access.ts';
 import { ingest } from '../../ingest/ingest.ts';
 import { ExitCode } from '../exit.ts';
 import { loadActivePlugins } from '../plugins.ts';
@@ -10,23 +11,40 @@ import { stopSignal } from '../stop.ts';
 
 export async function ingestVerb(
   log: string,
-  options: { readonly out: string; readonly name?: string; readonly json?: boolean },
+  options: {
+    readonly out: string;
+    readonly name?: string;
+    readonly reference?: boolean;
+    readonly json?: boolean;
+  },
 ): Promise<ExitCode> {
   await loadActivePlugins();
   const progress = new Progress();
   try {
     const { out, name } = options;
-    const report = await ingest(log, out, { name, signal: stopSignal(), onProgress: progress.show });
+    const reference = options.reference ? { access: new KeptAccess() } : undefined;
+    const report = await ingest(log, out, {
+      name,
+      reference,
+      signal: stopSignal(),
+      onProgress: progress.show,
+    });
     progress.clear();
     for (const finding of report.findings) progress.say(findingText(finding));
     const drive = { path: out, bytes: statSync(out).size };
     const outcome = outcomeOf(report);
     if (outcome.kind !== 'done') progress.say(`${OUTCOME_TITLES[outcome.kind]}: ${outcome.text}`);
     if (options.json) printJson({ drive, report, outcome });
-    else
+    else {
       print(
         `${out}: ${report.samples} samples of ${report.files} file${report.files === 1 ? '' : 's'} (${report.format}), ${bytesText(drive.bytes)} in ${(report.wallMs / 1000).toFixed(1)} s`,
       );
+      print(
+        reference
+          ? `It refers to ${log} (${bytesText(report.bytes)}), which has to stay as it is; lanetrace relink finds it again, lanetrace embed makes the drive whole.`
+          : `It holds a copy of all it needs: ${log} (${bytesText(report.bytes)}) is not read again.`,
+      );
+    }
     return outcome.kind === 'nothing' ? ExitCode.failed : ExitCode.done;
   } finally {
     progress.clear();

@@ -1,7 +1,7 @@
 /** Opens and closes drive files: checked before they are used, in WAL mode while they are written, one plain file at rest. */
 import { statSync } from 'node:fs';
 import { InputError } from '../../contract/errors.ts';
-import { MIGRATIONS, PAGE_BYTES, SCHEMA_VERSION } from '../store/schema.ts';
+import { MIGRATIONS, OLDEST_READ, PAGE_BYTES, SCHEMA_VERSION } from '../store/schema.ts';
 import { checkSchema } from '../store/schema-check.ts';
 import { Store } from '../store/store.ts';
 import { recover } from './leftovers.ts';
@@ -38,7 +38,7 @@ export function openForWriting(path: string): Store {
 export function openForReading(path: string): Store {
   const { version } = readHeader(path);
   recover(path);
-  if (version < SCHEMA_VERSION) {
+  if (version < OLDEST_READ) {
     if (!isWritable(path))
       throw new InputError(
         `${path} is of an older version (${version}) and must be opened once where it can be written.`,
@@ -47,12 +47,18 @@ export function openForReading(path: string): Store {
   }
   const store = new Store(path, path, { readonly: true, create: false, timeoutMs: WAIT_MS });
   try {
-    checkSchema(store, SCHEMA_VERSION);
+    checkSchema(store, versionOf(store));
     return store;
   } catch (error) {
     store.close();
     throw error;
   }
+}
+
+/** As the connection sees it: a writer may have migrated the file since its header was read. */
+function versionOf(store: Store): number {
+  const version = Number(store.pragma('user_version'));
+  return version >= 1 && version <= SCHEMA_VERSION ? version : SCHEMA_VERSION;
 }
 
 function migrate(store: Store, from: number): void {

@@ -1,9 +1,8 @@
-/** Samples of a drive: the two questions (latest at, from a to b), by sequence number, and their payloads. */
-import { InputError } from '../../contract/errors.ts';
+/** Samples of a drive: the two questions (latest at, from a to b), by sequence number. */
 import type { SampleInfo } from '../../contract/streams.ts';
 import type { Nanoseconds } from '../../contract/time.ts';
-import { checkBlob, damaged, isTime } from '../store/rows.ts';
-import { plainBytes, type Store } from '../store/store.ts';
+import { damaged, isTime } from '../store/rows.ts';
+import type { Store } from '../store/store.ts';
 
 /** Which time orders samples: when they were measured (the default) or when the log received them. */
 export type Clock = 'measured' | 'log';
@@ -92,23 +91,6 @@ export class Samples {
       if (!last || rows.length < PAGE_ROWS) return;
       after = [last.t, last.seq];
     }
-  }
-
-  /** @throws InputError when there is no such sample, or its bytes are not those that its row states. */
-  payload(stream: number, seq: number): Uint8Array {
-    // The length is looked at before the bytes are read: what a row states is what callers have made room for.
-    const row = this.#store
-      .query<{ stated: unknown; there: unknown; bytes: unknown }>(
-        `SELECT sample.bytes AS stated, length(sample_blob.bytes) AS there,
-           CASE WHEN sample.bytes = length(sample_blob.bytes) THEN sample_blob.bytes END AS bytes
-         FROM sample JOIN sample_blob ON sample_blob.id = sample.blob WHERE stream = ? AND seq = ?`,
-      )
-      .get(stream, seq);
-    if (!row) throw new InputError(`${this.#store.path} has no sample ${seq} of stream ${stream}.`);
-    const place = { path: this.#store.path, table: 'sample', row: `${seq} of stream ${stream}` };
-    if (row.stated !== row.there)
-      throw damaged(place, `it states ${String(row.stated)} bytes and has ${String(row.there)}`);
-    return plainBytes(checkBlob(place, row.bytes));
   }
 
   /** By hand and not by a schema: an hour of an inertial sensor has half a million rows. */

@@ -3,17 +3,22 @@
  * little endian, JSON is text. No foreign keys run between the sample tables and the run tables, so that they could be parted.
  */
 
+import { PAYLOAD_TABLES } from './payload-tables.ts';
+
 /** "LTdr"; `file` and the sqlite3 shell show it as application_id. */
 export const APPLICATION_ID = 0x4c546472;
 
 /** user_version of what this engine writes. A higher one is refused, a lower one is migrated when opened for writing. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
+
+/** What only reads takes older files as they are, from this version on: later ones only added tables. */
+export const OLDEST_READ = 1;
 
 /** Fixed at creation; measured against 4 KiB on 2 MB blobs (docs/performance.md). */
 export const PAGE_BYTES = 16384;
 
-/** MIGRATIONS[n] takes a file of user_version n + 1 to n + 2. Empty while there is one version. */
-export const MIGRATIONS: readonly string[] = [];
+/** MIGRATIONS[n] takes a file of user_version n + 1 to n + 2. */
+export const MIGRATIONS: readonly string[] = [PAYLOAD_TABLES];
 
 /** Decodes the little-endian f64 at byte 8·k + 1 of blob `b` in plain SQL, so that the sqlite3 shell can read signals. */
 function f64InSql(blob: string, index: string): string {
@@ -29,8 +34,7 @@ function f64InSql(blob: string, index: string): string {
       FROM (SELECT hex(substr(${blob}, 8 * (${index}) + 1, 8)) AS h)))`;
 }
 
-/** Tables that ingest fills row by row; their indices come after (INDICES), which is faster and leaves them compact. */
-export const TABLES = `
+const TABLES_1 = `
 CREATE TABLE drive (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   uuid TEXT NOT NULL,
@@ -264,6 +268,9 @@ CREATE TABLE map_edit (
 ) STRICT, WITHOUT ROWID;
 `;
 
+/** Tables that ingest fills row by row; their indices come after (INDICES), which is faster and leaves them compact. */
+export const TABLES = TABLES_1 + PAYLOAD_TABLES;
+
 /** Made when ingest has written everything. */
 export const INDICES = `
 CREATE INDEX sample_by_time ON sample (stream, t, seq);
@@ -289,4 +296,4 @@ CREATE VIEW signal_value AS
  * SCHEMAS[n] is what a new file of user_version n + 1 was made with. The text of a version that was released stays as it is here,
  * comments apart: drives are compared with it (schema-check.ts).
  */
-export const SCHEMAS: readonly string[] = [TABLES + INDICES];
+export const SCHEMAS: readonly string[] = [TABLES_1 + INDICES, TABLES + INDICES];

@@ -4,8 +4,8 @@ import { mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Drive } from '../../../engine/drive/drive.ts';
-import { parseTracklets } from '../../../engine/ingest/formats/kitti/tracklets.ts';
 import { sweepOfText } from '../../../engine/drive/recipes/hdl64.ts';
+import { parseTracklets } from '../../../engine/ingest/formats/kitti/tracklets.ts';
 import { ingest } from '../../../engine/ingest/ingest.ts';
 import { Scratch } from '../../../engine/ingest/scratch.ts';
 import { costOf, reasons } from '../../support/ingest/bounded.ts';

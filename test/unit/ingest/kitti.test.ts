@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decodeCloud } from '../../../engine/contract/clouds.ts';
+import { sweepOfBin, sweepOfText } from '../../../engine/drive/recipes/hdl64.ts';
 import { rotate } from '../../../engine/geometry/se3.ts';
 import { parseEntries } from '../../../engine/ingest/formats/kitti/calibration.ts';
 import { ranges } from '../../../engine/ingest/formats/kitti/frames.ts';
@@ -13,7 +14,6 @@ import {
 } from '../../../engine/ingest/formats/kitti/oxts.ts';
 import { parseStamp, parseStamps } from '../../../engine/ingest/formats/kitti/timestamps.ts';
 import { parseTracklets } from '../../../engine/ingest/formats/kitti/tracklets.ts';
-import { sweepOfBin, sweepOfText } from '../../../engine/drive/recipes/hdl64.ts';
 import { Scratch } from '../../../engine/ingest/scratch.ts';
 import { oxtsLine, roomSweep } from '../../support/ingest/kitti-folder.ts';
 

@@ -61,7 +61,14 @@ export const kitti = {
     };
   },
 
-  async *read(path: string, memory: PayloadMemory, within?: readonly string[]): AsyncIterable<Item> {
+  refers: true,
+
+  async *read(
+    path: string,
+    memory: PayloadMemory,
+    within?: readonly string[],
+    places = false,
+  ): AsyncIterable<Item> {
     const layout = await theDrive(path);
     if (within) await refuseLinksOut(layout, within);
     const { sensors, findings } = await sensorsOf(layout);
@@ -78,7 +85,7 @@ export const kitti = {
     const oxts = sensors.find(({ folder }) => folder.name === OXTS);
     if (oxts) amounts.push(yield* readOxts(oxts.frames, t0));
     const media = sensors.filter((sensor) => sensor !== oxts);
-    amounts.push(yield* readMedia(layout, media, t0, memory));
+    amounts.push(yield* readMedia(layout, media, t0, memory, places));
     const { text: labels, fault } = await textOf(join(layout.folder, LABELS), MOST_LABEL_BYTES);
     if (fault !== undefined) {
       const reason = `cannot be read: ${fault}`;

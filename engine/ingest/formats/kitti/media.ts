@@ -1,10 +1,12 @@
 /** Sweeps and pictures of all sensors in time order, read a few files ahead. */
 
+import { resolve } from 'node:path';
 import { lookAtPicture, MOST_PIXELS } from '../../../contract/pictures.ts';
 import { SAMPLE_FLAG } from '../../../contract/streams.ts';
 import { RINGS, type Sweep, sweepOfBin, sweepOfText } from '../../../drive/recipes/hdl64.ts';
+import type { Recipe } from '../../../drive/recipes/recipe.ts';
 import { reasonOf } from '../../files.ts';
-import type { Item, PayloadMemory, StreamDeclaration } from '../../format.ts';
+import type { Item, PayloadMemory, PlaceDraft, StreamDeclaration } from '../../format.ts';
 import { BufferPool, readWhole } from '../../pool.ts';
 import { readAhead } from '../../readahead.ts';
 import type { Frame, SensorFolder } from './frames.ts';
@@ -22,6 +24,7 @@ export async function* readMedia(
   sensors: readonly Sensor[],
   t0: bigint,
   memory: PayloadMemory,
+  places: boolean,
 ): AsyncGenerator<Item, Amount> {
   const spans = await sweepSpans(
     layout,
@@ -30,7 +33,7 @@ export async function* readMedia(
   for (const finding of spans.findings) yield { type: 'finding', finding };
   const jobs = sensors.flatMap(({ folder, frames }) => frames.map((frame) => ({ folder, frame })));
   jobs.sort((a, b) => (a.frame.ns < b.frame.ns ? -1 : a.frame.ns > b.frame.ns ? 1 : 0));
-  const reader = new MediaReader(layout, spans, t0, memory);
+  const reader = new MediaReader(layout, spans, t0, memory, places);
   const pool = new BufferPool();
   let [bytes, done] = [0, 0];
   for await (const { job, result } of readAhead(jobs, FILES_AHEAD, ({ frame }) =>
@@ -57,10 +60,13 @@ class MediaReader {
   readonly #spans: Spans;
   readonly #t0: bigint;
   readonly #memory: PayloadMemory;
+  /** Whether samples are to say where the log has their payloads. */
+  readonly #places: boolean;
   /** Codec by stream, once it is declared. */
   readonly #codecs = new Map<string, string>();
 
-  constructor(layout: KittiLayout, spans: Spans, t0: bigint, memory: PayloadMemory) {
+  constructor(layout: KittiLayout, spans: Spans, t0: bigint, memory: PayloadMemory, places: boolean) {
+    this.#places = places;
     this.#layout = layout;
     this.#spans = spans;
     this.#t0 = t0;
@@ -94,7 +100,20 @@ class MediaReader {
       yield fault(place, frame, 'the order of the points does not show 64 lasers: no ring column', 'info');
     const stamp = stampOf(frame, this.#t0);
     const flags = stamp.flags | (sweep.loose > 0 ? SAMPLE_FLAG.damaged : 0);
-    yield { type: 'sample', stream: name, ...stamp, flags, payload: sweep.payload };
+    const span = this.#spans.of(frame.index);
+    const recipe: Recipe = {
+      kind: extension === 'bin' ? 'hdl64-bin/1' : 'hdl64-text/1',
+      ...(span ? { span } : {}),
+    };
+    const { payload } = sweep;
+    yield {
+      type: 'sample',
+      stream: name,
+      ...stamp,
+      flags,
+      payload,
+      place: this.#placeOf(frame, bytes, recipe),
+    };
   }
 
   *picture({ name }: SensorFolder, frame: Frame, bytes: Uint8Array): Generator<Item> {
@@ -127,7 +146,20 @@ class MediaReader {
       );
     const stamp = stampOf(frame, this.#t0);
     const flags = stamp.flags | (picture.whole && !large ? 0 : SAMPLE_FLAG.damaged);
-    yield { type: 'sample', stream: name, ...stamp, flags, payload: bytes };
+    yield {
+      type: 'sample',
+      stream: name,
+      ...stamp,
+      flags,
+      payload: bytes,
+      place: this.#placeOf(frame, bytes),
+    };
+  }
+
+  /** The whole file. */
+  #placeOf({ file }: Frame, { byteLength }: Uint8Array, recipe?: Recipe): PlaceDraft | undefined {
+    if (!this.#places) return undefined;
+    return { file: resolve(file), holder: 'file', at: 0, length: byteLength, recipe };
   }
 }
 

@@ -49,7 +49,14 @@ export const mcap = {
     }
   },
 
-  async *read(path: string, memory: PayloadMemory): AsyncIterable<Item> {
+  refers: true,
+
+  async *read(
+    path: string,
+    memory: PayloadMemory,
+    _within?: readonly string[],
+    places = false,
+  ): AsyncIterable<Item> {
     const parts = await openParts(path);
     try {
       const clock = clockOf(parts);
@@ -61,7 +68,7 @@ export const mcap = {
       const bytes = parts.reduce((sum, { file }) => sum + file.size, 0);
       let before = 0;
       for (const part of parts) {
-        const reader = new PartReader(part, topics, clock);
+        const reader = new PartReader(part, topics, clock, places);
         yield* reader.read((at) => (before + at) / bytes);
         before += part.file.size;
       }

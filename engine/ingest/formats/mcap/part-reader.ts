@@ -1,8 +1,8 @@
 /** Reads one MCAP file of a recording: the items of its records, and findings on what is damaged or missing. */
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { SAMPLE_FLAG } from '../../../contract/streams.ts';
 import type { MessageSchema } from '../../encodings/schema.ts';
-import type { Finding, Item } from '../../format.ts';
+import type { Finding, Item, PlaceDraft } from '../../format.ts';
 import { BufferPool } from '../../pool.ts';
 import { readAhead } from '../../readahead.ts';
 import type { LogClock } from '../../recording/clock.ts';
@@ -32,6 +32,7 @@ export class PartReader {
   readonly #topics: Topics;
   readonly #name: string;
   readonly #clock: LogClock;
+  readonly #places: boolean;
   readonly #schemas = new Schemas();
   readonly #channels = new Map<number, Topic>();
   /** Descriptions that the end of the file repeats, for those that were in a damaged part of it. */
@@ -47,7 +48,9 @@ export class PartReader {
   /** Messages in the file by its statistics record. */
   #said = 0;
 
-  constructor(part: McapPart, topics: Topics, clock: LogClock) {
+  /** @param places whether samples are to say where the log has their payloads */
+  constructor(part: McapPart, topics: Topics, clock: LogClock, places = false) {
+    this.#places = places;
     this.#clock = clock;
     this.#logNs = part.survey.firstNs ?? clock.firstNs ?? 0n;
     if (!clock.believes(this.#logNs)) this.#logNs = clock.firstNs ?? 0n;
@@ -100,12 +103,13 @@ export class PartReader {
   ): Generator<Item> {
     const walked = walk(records);
     let messages = 0;
+    const holder = this.#holderOf(piece, fault);
     const placeOf = (at: number): string =>
       piece.kind === 'chunk' ? `chunk at byte ${piece.at}, ${at} bytes into it` : `byte ${piece.at + at}`;
     for (const { op, at, length, bytes } of walked.records) {
       if (op === OP.message) {
         messages++;
-        yield* this.#message(records, at, length, doubtful === true, placeOf);
+        yield* this.#message(records, at, length, doubtful === true, placeOf, holder);
       } else yield* this.#other(op, bytes, placeOf(at));
     }
     this.#read += messages;
@@ -125,6 +129,19 @@ export class PartReader {
       `${reason}; ${kept}, ${lost}`,
       expected === undefined ? 1 : Math.max(1, expected - messages),
     );
+  }
+
+  /** Where records lie, to which their offsets are added. Of a damaged chunk nothing is referred to: it is kept as it was read. */
+  #holderOf(
+    piece: Exclude<FilePiece, { kind: 'damage' }>,
+    fault: string | undefined,
+  ): PlaceDraft | undefined {
+    if (!this.#places || fault !== undefined) return undefined;
+    const file = resolve(this.#part.file.path);
+    if (piece.kind === 'records') return { file, holder: 'file', at: piece.at, length: 0 };
+    const { prefix, compression } = piece.header;
+    if (compression === '') return { file, holder: 'file', at: piece.at + RECORD_HEADER + prefix, length: 0 };
+    return { file, holder: 'mcap-chunk', chunk: piece.at, at: 0, length: 0 };
   }
 
   /** Findings that are known at the end of the file only. */
@@ -166,6 +183,7 @@ export class PartReader {
     length: number,
     doubtful: boolean,
     placeOf: (at: number) => string,
+    holder: PlaceDraft | undefined,
   ): Generator<Item> {
     const view = new DataView(records.buffer, records.byteOffset + at + RECORD_HEADER, MESSAGE_HEADER);
     const channel = view.getUint16(0, true);
@@ -184,10 +202,12 @@ export class PartReader {
         'its log time lies outside of the recording: that of the message before it is used and the sample flagged',
         1,
       );
-    const data = records.subarray(at + RECORD_HEADER + MESSAGE_HEADER, at + RECORD_HEADER + length);
+    const begin = at + RECORD_HEADER + MESSAGE_HEADER;
+    const data = records.subarray(begin, at + RECORD_HEADER + length);
+    const place = holder && { ...holder, at: holder.at + begin, length: data.byteLength };
     const flags = doubtful ? SAMPLE_FLAG.damaged : 0;
     const logTime = momentOfNs(this.#logNs);
-    yield* this.#topics.take(topic, data, logTime, flags, believed ? undefined : String(ns));
+    yield* this.#topics.take(topic, data, logTime, flags, believed ? undefined : String(ns), place);
   }
 
   /** A channel that nothing before its message describes, by the file's end. */

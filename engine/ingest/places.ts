@@ -1,0 +1,32 @@
+/** Finds the bytes of a payload in the message that they came in, for a drive that refers to its log. */
+import type { PlaceDraft } from './format.ts';
+
+/** So many bytes are searched for first; the rest is compared where they are found. */
+const NEEDLE_BYTES = 64;
+/** A message lists frame, stamp and fields before its data. */
+const MOST_BEFORE_BYTES = 64 * 1024;
+
+/**
+ * The place of `part` in the log; undefined where it is no stretch of the message, as data that JSON carries in base64.
+ * @param message its bytes, which lie at `place` in the log
+ */
+export function placeIn(message: Uint8Array, place: PlaceDraft, part: Uint8Array): PlaceDraft | undefined {
+  if (part.byteLength === 0 || part.byteLength > message.byteLength) return undefined;
+  const at = offsetOf(message, part);
+  return at === undefined ? undefined : { ...place, at: place.at + at, length: part.byteLength };
+}
+
+function offsetOf(message: Uint8Array, part: Uint8Array): number | undefined {
+  const inside = part.byteOffset - message.byteOffset;
+  if (part.buffer === message.buffer && inside >= 0 && inside + part.byteLength <= message.byteLength)
+    return inside;
+  // Decoders copy a message where they need it aligned.
+  const bytes = Buffer.from(message.buffer, message.byteOffset, message.byteLength);
+  const needle = part.subarray(0, NEEDLE_BYTES);
+  const last = message.byteLength - part.byteLength;
+  for (let at = bytes.indexOf(needle); at >= 0 && at <= last; at = bytes.indexOf(needle, at + 1)) {
+    if (Buffer.compare(bytes.subarray(at, at + part.byteLength), part) === 0) return at;
+    if (at > MOST_BEFORE_BYTES) return undefined;
+  }
+  return undefined;
+}
