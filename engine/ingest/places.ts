@@ -1,4 +1,5 @@
 /** Finds the bytes of a payload in the message that they came in, for a drive that refers to its log. */
+import { follow, type Recipe } from '../drive/recipes/recipe.ts';
 import type { PlaceDraft } from './format.ts';
 
 /** So many bytes are searched for first; the rest is compared where they are found. */
@@ -7,10 +8,33 @@ const NEEDLE_BYTES = 64;
 const MOST_BEFORE_BYTES = 64 * 1024;
 
 /**
- * The place of `part` in the log; undefined where it is no stretch of the message, as data that JSON carries in base64.
+ * Where the log has a payload and how it is made of what is there; undefined where it is made of no single stretch of the message,
+ * as data that JSON carries in base64.
  * @param message its bytes, which lie at `place` in the log
  */
-export function placeIn(message: Uint8Array, place: PlaceDraft, part: Uint8Array): PlaceDraft | undefined {
+export function placeOf(
+  { source }: { readonly source?: { readonly bytes: Uint8Array; readonly recipe: Recipe } | undefined },
+  payload: Uint8Array,
+  message: Uint8Array,
+  place: PlaceDraft,
+): PlaceDraft | undefined {
+  if (!source) return placeIn(message, place, payload);
+  const found = placeIn(message, place, source.bytes);
+  return found && makesAgain(source.recipe, source.bytes, payload)
+    ? { ...found, recipe: source.recipe }
+    : undefined;
+}
+
+/** Tried before it is relied on: a payload that would not come back the same is kept in the drive. */
+function makesAgain(recipe: Recipe, bytes: Uint8Array, payload: Uint8Array): boolean {
+  try {
+    return Buffer.compare(follow(recipe, bytes), payload) === 0;
+  } catch {
+    return false;
+  }
+}
+
+function placeIn(message: Uint8Array, place: PlaceDraft, part: Uint8Array): PlaceDraft | undefined {
   if (part.byteLength === 0 || part.byteLength > message.byteLength) return undefined;
   const at = offsetOf(message, part);
   return at === undefined ? undefined : { ...place, at: place.at + at, length: part.byteLength };

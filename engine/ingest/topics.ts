@@ -15,7 +15,7 @@ import type { Finding, Item, PayloadMemory, PlaceDraft, StreamDeclaration } from
 import { converterFor } from './messages/families.ts';
 import type { ConvertedSample, MessageConverter, PositionFix, TopicHints } from './messages/message.ts';
 import { keepMessage } from './messages/other.ts';
-import { placeIn } from './places.ts';
+import { placeOf } from './places.ts';
 import { Rig } from './rig/rig.ts';
 
 export type ChannelFacts = {
@@ -241,10 +241,10 @@ export class Topics {
       report('warn', SIGNALS_LEFT_OUT, this.#file);
     }
     const payload = made.payload ?? bytes;
-    const place = this.#place && placeIn(bytes, this.#place, made.source?.bytes ?? payload);
+    const place = this.#place && placeOf(made, payload, bytes, this.#place);
     items.push({
       type: 'sample',
-      place: place && { ...place, recipe: made.source?.recipe },
+      place,
       stream: name,
       t,
       tLog,

@@ -6,8 +6,8 @@ import {
   type ColumnType,
   column,
 } from '../../../contract/columns.ts';
-import { type FieldMeanings, sameIn, valuesOf } from './fields.ts';
 import { type PackedField, type PackedPoints, pick } from '../../../drive/recipes/packed.ts';
+import { type FieldMeanings, sameIn, valuesOf } from './fields.ts';
 import { crossSectionField, dopplerField } from './source.ts';
 
 /** A column of the sweep and the field that it is read from. */

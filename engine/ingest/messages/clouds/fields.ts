@@ -1,7 +1,13 @@
 /** What the fields of a cloud mean: intensity, ring and time of lidar points, Doppler and cross section of radar targets. */
 import type { ColumnArray } from '../../../contract/columns.ts';
+import {
+  FIELD_BYTES,
+  type PackedField,
+  type PackedPoints,
+  readField,
+  readPositions,
+} from '../../../drive/recipes/packed.ts';
 import { Scratch } from '../../scratch.ts';
-import { FIELD_BYTES, type PackedField, type PackedPoints, readField, readPositions } from '../../../drive/recipes/packed.ts';
 import { TIME_FIELDS, type TimeUnit, timeUnitOf } from './pointtime.ts';
 
 const RINGS = ['ring', 'channel', 'laser_id', 'laser_number', 'line', 'beam'];

@@ -1,7 +1,7 @@
 /** The layout of points as sensor_msgs/PointCloud2 and foxglove.PointCloud describe it. */
 import type { ColumnType } from '../../../contract/columns.ts';
-import { bytesAt, numberAt, type Tree, textAt, treesAt } from '../../encodings/tree.ts';
 import type { PackedCloud, PackedField } from '../../../drive/recipes/packed.ts';
+import { bytesAt, numberAt, type Tree, textAt, treesAt } from '../../encodings/tree.ts';
 
 const ROS_TYPES: readonly (ColumnType | undefined)[] = [
   undefined,

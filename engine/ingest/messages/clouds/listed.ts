@@ -1,9 +1,9 @@
 /** sensor_msgs/PointCloud, the cloud of old drivers: a list of points, and channels of one number a point. */
 import { type ColumnArray, encodeColumns } from '../../../contract/columns.ts';
+import type { PackedField } from '../../../drive/recipes/packed.ts';
 import { numberAt, numbersAt, textAt, treesAt } from '../../encodings/tree.ts';
 import { frameOf, stampOf } from '../header.ts';
 import type { MessageConverter, MessageFamily } from '../message.ts';
-import type { PackedField } from '../../../drive/recipes/packed.ts';
 import { crossSectionField, dopplerField, sourceOf } from './source.ts';
 
 function open(topic: string): MessageConverter {

@@ -4,6 +4,16 @@
  */
 import type { Pose } from '../../../contract/calibration.ts';
 import { column, encodeColumns, layoutColumns } from '../../../contract/columns.ts';
+import {
+  finitePoints,
+  judgeOrder,
+  openPacked,
+  type PackedCloud,
+  type PackedField,
+  type PackedPoints,
+  readField,
+  readPositions,
+} from '../../../drive/recipes/packed.ts';
 import { transform } from '../../../geometry/se3.ts';
 import { pointTimesOf } from '../../../kernels/packed.ts';
 import { type Moment, type Tree, treeAt } from '../../encodings/tree.ts';
@@ -20,16 +30,6 @@ import type {
 import { columnsOf, fillDoppler, picked, radarColumnsOf } from './cloud-columns.ts';
 import { type FieldMeanings, meaningsOf, sameIn, valuesOf, withPlacedOnly } from './fields.ts';
 import { foxglovePacked, rosPacked } from './layouts.ts';
-import {
-  finitePoints,
-  judgeOrder,
-  openPacked,
-  type PackedCloud,
-  type PackedField,
-  type PackedPoints,
-  readField,
-  readPositions,
-} from '../../../drive/recipes/packed.ts';
 import { countedFrom, type TimeUnit } from './pointtime.ts';
 import { recipeOf, type TimesRecipe } from './recipe.ts';
 import { type CloudSource, crossSectionField, dopplerField, sourceOf } from './source.ts';

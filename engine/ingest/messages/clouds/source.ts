@@ -2,8 +2,9 @@
  * What made a cloud: a lidar's sweeps, a radar's targets, the pixels of a depth camera, or a node that put sweeps together.
  * Told by the names of fields, frame and topic, and by the layout; the type of the message is the same for all.
  */
-import { isWorldFrame } from '../../rig/transforms.ts';
+
 import type { PackedCloud, PackedField } from '../../../drive/recipes/packed.ts';
+import { isWorldFrame } from '../../rig/transforms.ts';
 
 export type CloudSource = 'lidar' | 'radar' | 'depth-camera' | 'derived';
 
