@@ -1,6 +1,7 @@
 /** The window: header, the workspaces' docks, the timeline; the library over them; notices and palette on top. */
 
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import type { DriveInfo } from '../../engine/contract/api.ts';
 import { visible } from '../../engine/contract/visible.ts';
 import { Library } from '../library/Library.tsx';
 import { useLink } from '../link/LinkContext.tsx';
@@ -9,6 +10,7 @@ import { useSession } from '../state/session.ts';
 import { useWorkspace } from '../state/workspace.ts';
 import { Timeline } from '../timeline/Timeline.tsx';
 import { WORKSPACES } from '../workspaces/registry.ts';
+import { useFrozenSize } from '../workspaces/useFrozenSize.ts';
 import { CommandPalette } from './CommandPalette.tsx';
 import { ConnectionState } from './ConnectionState.tsx';
 import { COMMANDS } from './commands.ts';
@@ -17,6 +19,7 @@ import { LeaseDialog } from './LeaseDialog.tsx';
 import { LogDialog } from './log/LogDialog.tsx';
 import { Notices } from './Notices.tsx';
 import { PluginDialog } from './plugins/PluginDialog.tsx';
+import { followFullscreen } from './presentation.ts';
 import { listenForShortcuts } from './shortcuts.ts';
 
 // In a chunk of its own, so that the library is drawn before the docks and Three.js are read.
@@ -30,6 +33,7 @@ export function App() {
   const showLibrary = library || !drive;
 
   useEffect(() => listenForShortcuts(COMMANDS, { link }), [link]);
+  useEffect(() => followFullscreen(), []);
   useEffect(() => {
     if (!showLibrary) setVisited((before) => (before.includes(id) ? before : [...before, id]));
   }, [id, showLibrary]);
@@ -43,18 +47,12 @@ export function App() {
       {drive && (
         <ReplayProvider drive={drive}>
           <main className="app-main" hidden={showLibrary}>
-            <div className="workspaces" key={drive.uuid}>
-              <Suspense fallback={<div className="loading">Loading the workspace…</div>}>
-                {WORKSPACES.filter((workspace) => visited.includes(workspace.id)).map((workspace) => (
-                  <Dock
-                    key={workspace.id}
-                    workspace={workspace}
-                    drive={drive}
-                    inFront={workspace.id === id && !showLibrary}
-                  />
-                ))}
-              </Suspense>
-            </div>
+            <Workspaces
+              key={drive.uuid}
+              drive={drive}
+              visited={visited}
+              front={showLibrary ? undefined : id}
+            />
           </main>
           {!showLibrary && <Timeline drive={drive} />}
         </ReplayProvider>
@@ -66,6 +64,39 @@ export function App() {
       <LogDialog />
       <PluginDialog />
       <CommandPalette />
+    </div>
+  );
+}
+
+/** The docks, one over the other, and a presentation over them. While presenting they keep their size, whatever happens to the window. */
+function Workspaces({
+  drive,
+  visited,
+  front,
+}: {
+  readonly drive: DriveInfo;
+  readonly visited: readonly string[];
+  /** Undefined behind the library. */
+  readonly front: string | undefined;
+}) {
+  const host = useRef<HTMLDivElement>(null);
+  const size = useFrozenSize(
+    host,
+    useWorkspace(({ presenting }) => presenting),
+  );
+  return (
+    <div ref={host} className="workspaces">
+      <Suspense fallback={<div className="loading">Loading the workspace…</div>}>
+        {WORKSPACES.filter((workspace) => visited.includes(workspace.id)).map((workspace) => (
+          <Dock
+            key={workspace.id}
+            workspace={workspace}
+            drive={drive}
+            inFront={workspace.id === front}
+            size={size}
+          />
+        ))}
+      </Suspense>
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { useSession } from '../state/session.ts';
 import { writeSetting } from '../state/settings.ts';
 import { showWorkspace, useWorkspace } from '../state/workspace.ts';
 import { WORKSPACES } from '../workspaces/registry.ts';
+import { endPresentation, present } from './presentation.ts';
 
 const hasDrive = (): boolean => useSession.getState().drive !== undefined;
 const inWorkspace = (): boolean => hasDrive() && !useWorkspace.getState().library;
@@ -47,13 +48,7 @@ export const commands: readonly Command[] = [
     keys: ['f11'],
     icon: MonitorPlay,
     when: inWorkspace,
-    run: () => {
-      const presenting = !useWorkspace.getState().presenting;
-      useWorkspace.setState({ presenting });
-      // Full screen needs a user's gesture; where it is refused the presentation fills the window.
-      if (presenting) document.documentElement.requestFullscreen?.().catch(() => {});
-      else if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
-    },
+    run: () => (useWorkspace.getState().presenting ? endPresentation() : present()),
   },
   {
     id: 'present.end',
@@ -61,10 +56,7 @@ export const commands: readonly Command[] = [
     group: 'Window',
     keys: ['escape'],
     when: () => useWorkspace.getState().presenting,
-    run: () => {
-      useWorkspace.setState({ presenting: false });
-      if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
-    },
+    run: endPresentation,
   },
   {
     id: 'theme',

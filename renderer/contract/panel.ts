@@ -4,6 +4,7 @@
  */
 import type { LucideIcon } from 'lucide-react';
 import type { ComponentType } from 'react';
+import type { DriveInfo } from '../../engine/contract/api.ts';
 
 export type PanelProps = {
   /** Unique among the open panels. */
@@ -25,6 +26,8 @@ export type PanelDefinition = {
   readonly component: ComponentType<PanelProps>;
   /** Shows the drive itself: the only panels that a presentation keeps. */
   readonly view?: boolean;
+  /** Width over height of a panel that shows one picture: a presentation gives it a tile of this shape. */
+  readonly aspect?: (params: PanelProps['params'], drive: DriveInfo) => number | undefined;
   /** One sentence for the list of panels to add. */
   readonly summary: string;
 };

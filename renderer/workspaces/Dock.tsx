@@ -6,57 +6,109 @@ import {
   type IDockviewPanelProps,
   type SerializedDockview,
 } from 'dockview-react';
-import { createContext, Suspense, useContext, useEffect, useMemo, useRef, useState } from 'react';
+import {
+  type CSSProperties,
+  createContext,
+  Suspense,
+  useCallback,
+  useContext,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
+import { createPortal } from 'react-dom';
 import type { DriveInfo } from '../../engine/contract/api.ts';
 import type { PanelDefinition } from '../contract/panel.ts';
 import { useLink } from '../link/LinkContext.tsx';
-import { PANELS, panelById } from '../panels/registry.ts';
+import { PANELS } from '../panels/registry.ts';
 import { type DockHandle, registerDock } from '../state/docks.ts';
 import { readSetting, writeSetting } from '../state/settings.ts';
 import { useWorkspace } from '../state/workspace.ts';
 import { FaultGuard } from '../widgets/FaultGuard.tsx';
+import { withGaps } from './layoutGaps.ts';
 import { PanelTab } from './PanelTab.tsx';
 import { place } from './place.ts';
+import { Presentation, type SetSlot } from './presentation/Presentation.tsx';
 import './dock.css';
 import type { WorkspaceDefinition } from '../contract/workspace.ts';
 
-const InFront = createContext(true);
+/** The tiles of the presentation by the panel they are for; undefined while nothing is presented. */
+type Slots = ReadonlyMap<string, HTMLElement> | undefined;
+
+const Shown = createContext<{ readonly inFront: boolean; readonly slots: Slots }>({
+  inFront: true,
+  slots: undefined,
+});
 
 /** Earlier layouts, latest last; `quiet` while one of them is restored, `restoring` while it is that of the last start. */
-type History = { past: SerializedDockview[]; quiet: boolean; restoring: boolean; presenting: boolean };
+type History = { past: SerializedDockview[]; quiet: boolean; restoring: boolean };
 
 function hosted({ component: Component, title }: PanelDefinition) {
   return function HostedPanel({ api, params }: IDockviewPanelProps<Record<string, unknown>>) {
-    const inFront = useContext(InFront);
+    const { inFront, slots } = useContext(Shown);
     const [shown, setShown] = useState(api.isVisible);
     useEffect(() => {
       const { dispose } = api.onDidVisibilityChange(({ isVisible }) => setShown(isVisible));
       return () => dispose();
     }, [api]);
+    const home = useRef<HTMLDivElement>(null);
+    const node = usePanelNode(api.component);
+    const slot = slots?.get(api.id);
+    useLayoutEffect(() => moveInto(node, slot ?? home.current ?? undefined), [node, slot]);
     return (
-      <div className="panel" data-panel={api.component}>
-        <FaultGuard what={title}>
-          <Suspense>
-            <Component
-              id={api.id}
-              params={params}
-              setParams={(next) => api.updateParameters({ ...next })}
-              setTitle={(title) => api.setTitle(title)}
-              visible={shown && inFront}
-            />
-          </Suspense>
-        </FaultGuard>
+      <div ref={home} className="panel-home">
+        {createPortal(
+          <FaultGuard what={title}>
+            <Suspense>
+              <Component
+                id={api.id}
+                params={params}
+                setParams={(next) => api.updateParameters({ ...next })}
+                setTitle={(title) => api.setTitle(title)}
+                visible={inFront && (slots === undefined ? shown : slot !== undefined)}
+              />
+            </Suspense>
+          </FaultGuard>,
+          node,
+        )}
       </div>
     );
   };
 }
 
+/** The element that a panel is drawn in. It outlives its place: a presentation takes it out of the dock and gives it back. */
+function usePanelNode(component: string): HTMLElement {
+  const [node] = useState(() => {
+    const made = document.createElement('div');
+    made.className = 'panel';
+    made.dataset.panel = component;
+    return made;
+  });
+  return node;
+}
+
+/** Moves a panel's element; what was scrolled in it stays where it was. */
+function moveInto(node: HTMLElement, place: HTMLElement | undefined): void {
+  if (!place || node.parentElement === place) return;
+  const scrolled = [...node.querySelectorAll('*')].flatMap((element) =>
+    element.scrollTop !== 0 || element.scrollLeft !== 0
+      ? [{ element, top: element.scrollTop, left: element.scrollLeft }]
+      : [],
+  );
+  place.append(node);
+  for (const { element, top, left } of scrolled) element.scrollTo({ top, left });
+}
+
 const COMPONENTS = Object.fromEntries(PANELS.map((panel) => [panel.id, hosted(panel)]));
+
+const GAP_PX = 4;
 
 const THEME = {
   name: 'lanetrace',
   className: 'dockview-theme-lanetrace',
-  gap: 4,
+  gap: GAP_PX,
   dndTabIndicator: 'line' as const,
 };
 
@@ -64,15 +116,18 @@ export function Dock({
   workspace,
   drive,
   inFront,
+  size,
 }: {
   readonly workspace: WorkspaceDefinition;
   readonly drive: DriveInfo;
   readonly inFront: boolean;
+  /** Undefined to fill the place. */
+  readonly size: CSSProperties | undefined;
 }) {
   const link = useLink();
   const presenting = useWorkspace((state) => state.presenting) && inFront;
-  const history = useRef<History>({ past: [], quiet: false, restoring: false, presenting: false });
-  const dock = useRef<DockviewApi>(undefined);
+  const history = useRef<History>({ past: [], quiet: false, restoring: false });
+  const [dock, setDock] = useState<DockviewApi>();
   const cleanup = useRef<() => void>(() => {});
   const setting = `layout.${workspace.id}.${workspace.version}.${sensorsOf(drive)}`;
 
@@ -80,7 +135,7 @@ export function Dock({
     () =>
       ({ api }: DockviewReadyEvent): void => {
         const handle = dockHandle(api, workspace, drive, history.current);
-        dock.current = api;
+        setDock(api);
         handle.reset();
         readSetting(link, setting)
           .then((saved) => handle.restore(saved))
@@ -89,10 +144,9 @@ export function Dock({
             history.current.past = [api.toJSON()];
           });
         const listener = api.onDidLayoutChange(() => {
-          const { past, quiet, presenting } = history.current;
-          // The layout of a presentation is not the user's.
+          const { past, quiet } = history.current;
           // A restored layout is not saved: its sizes are rounded, and would drift if they were saved each time.
-          if (presenting || history.current.restoring) return;
+          if (history.current.restoring) return;
           const now = api.toJSON();
           writeSetting(link, setting, now);
           if (!quiet) {
@@ -109,15 +163,28 @@ export function Dock({
     [link, setting, workspace, drive],
   );
   useEffect(() => () => cleanup.current(), []);
-  useEffect(() => {
-    if (!dock.current || history.current.presenting === presenting) return;
-    history.current.presenting = presenting;
-    quietly(history.current, () => dock.current && showBesideViews(dock.current, !presenting));
-  }, [presenting]);
+  const [slots, setSlots] = useState<ReadonlyMap<string, HTMLElement>>(() => new Map());
+  const setSlot = useCallback<SetSlot>((panel, slot) => {
+    setSlots((before) => {
+      const next = new Map(before);
+      if (slot) next.set(panel, slot);
+      else next.delete(panel);
+      return next;
+    });
+  }, []);
+  const shown = useMemo(
+    () => ({ inFront, slots: presenting ? slots : undefined }),
+    [inFront, presenting, slots],
+  );
 
   return (
-    <InFront.Provider value={inFront}>
-      <div className={inFront ? 'dock' : 'dock dock-behind'} inert={!inFront}>
+    <Shown.Provider value={shown}>
+      <div
+        className={inFront && !presenting ? 'dock' : 'dock dock-behind'}
+        data-workspace={workspace.id}
+        style={size}
+        inert={!inFront || presenting}
+      >
         <DockviewReact
           theme={THEME}
           components={COMPONENTS}
@@ -126,7 +193,8 @@ export function Dock({
           scrollbars="native"
         />
       </div>
-    </InFront.Provider>
+      {presenting && dock && <Presentation dock={dock} drive={drive} setSlot={setSlot} />}
+    </Shown.Provider>
   );
 }
 
@@ -145,12 +213,9 @@ function dockHandle(
   const ready = (): void => {
     api.clear();
     workspace.layout(api, drive);
-    showBesideViews(api, !history.presenting);
   };
-  const bringBack = (layout: SerializedDockview): void => {
-    api.fromJSON(layout);
-    showBesideViews(api, !history.presenting);
-  };
+  const bringBack = (layout: SerializedDockview): void =>
+    api.fromJSON({ ...layout, grid: { ...layout.grid, root: withGaps(layout.grid.root, GAP_PX) } });
   return {
     reset: ready,
     restore: (saved) => {
@@ -202,14 +267,6 @@ function quietly(history: History, change: () => void): void {
     change();
   } finally {
     setTimeout(() => (history.quiet = false), 0);
-  }
-}
-
-/** Shows or hides the groups that hold no view: a presentation is of views only. */
-function showBesideViews(api: DockviewApi, shown: boolean): void {
-  for (const group of api.groups) {
-    const view = group.panels.some((each) => panelById(each.view.contentComponent)?.view);
-    if (!view) group.api.setVisible(shown);
   }
 }
 

@@ -29,6 +29,8 @@ export type Scene = {
   readonly selected: string | undefined;
   readonly vehicle: Pose | undefined;
   readonly foreground: string;
+  /** CSS font of what is written, in the size that the panel has. */
+  readonly font: string;
 };
 
 export function draw(
@@ -46,7 +48,7 @@ export function draw(
   for (const line of scene.lines) if (line.id !== scene.selected) drawLine(context, size, view, line, false);
   for (const line of scene.lines) if (line.id === scene.selected) drawLine(context, size, view, line, true);
   if (scene.vehicle) drawVehicle(context, size, view, scene.vehicle);
-  drawScale(context, size, view, scene.foreground);
+  drawScale(context, size, view, scene);
 }
 
 function drawTiles(
@@ -161,7 +163,7 @@ function drawScale(
   context: CanvasRenderingContext2D,
   { height }: Size,
   view: View,
-  foreground: string,
+  { foreground, font }: Pick<Scene, 'foreground' | 'font'>,
 ): void {
   const { metres, pixels } = scaleBar(view);
   const [x, y] = [12, height - 14];
@@ -174,6 +176,6 @@ function drawScale(
   context.lineTo(x + pixels, y);
   context.lineTo(x + pixels, y - 5);
   context.stroke();
-  context.font = '11px system-ui, sans-serif';
+  context.font = font;
   context.fillText(metres < 1 ? `${Math.round(metres * 100)} cm` : `${metres} m`, x + pixels + 6, y + 1);
 }

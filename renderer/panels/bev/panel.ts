@@ -7,5 +7,6 @@ export const panel: PanelDefinition = {
   title: 'Map view',
   icon: Grid3x3,
   component: lazy(() => import('./BevView.tsx').then(({ BevView }) => ({ default: BevView }))),
+  view: true,
   summary: 'Rasters, lines and trajectories from above',
 };

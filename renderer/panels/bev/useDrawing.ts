@@ -24,13 +24,15 @@ export function useDrawing(
     const ratio = window.devicePixelRatio || 1;
     const [w, h] = [Math.round(size.width * ratio), Math.round(size.height * ratio)];
     if (element.width !== w || element.height !== h) [element.width, element.height] = [w, h];
+    const style = getComputedStyle(element);
     draw(context, size, ratio, view, {
       pictures,
       points,
       lines,
       selected,
       vehicle: trajectory ? vehiclePoseAt(trajectory, t) : undefined,
-      foreground: getComputedStyle(element).color,
+      foreground: style.color,
+      font: `${style.fontSize} system-ui, sans-serif`,
     });
   }, [canvas, view, size, pictures, points, lines, selected, trajectory, t, visible]);
 }

@@ -18,6 +18,7 @@ import { shortName } from '../../widgets/streamName.ts';
 import { CloudOverlay, type PlacedCloud } from './CloudOverlay.tsx';
 import { WHOLE } from './fit.ts';
 import { MapOverlay } from './MapOverlay.tsx';
+import { cameraOf } from './pictureAspect.ts';
 import { SampleAge } from './SampleAge.tsx';
 import { TileTools } from './TileTools.tsx';
 import { optionsOf, type TileOptions } from './tileOptions.ts';
@@ -29,7 +30,7 @@ import './camera.css';
 export function CameraTile({ id, params, setParams, setTitle, visible }: PanelProps) {
   const drive = useDrive();
   const cameras = useMemo(() => drive?.streams.filter(({ kind }) => kind === 'camera') ?? [], [drive]);
-  const stream = cameras.find(({ id, name }) => name === params.stream || id === params.stream) ?? cameras[0];
+  const stream = drive && cameraOf(drive, params.stream);
   const options = optionsOf(params);
   const change = (next: Partial<TileOptions & { stream: string }>): void => setParams({ ...params, ...next });
   const sample = useSample(stream, visible);

@@ -7,5 +7,6 @@ export const panel: PanelDefinition = {
   title: 'Step',
   icon: Footprints,
   component: lazy(() => import('./StepView.tsx').then(({ StepView }) => ({ default: StepView }))),
+  view: true,
   summary: 'One frame of a stage: scan, local map, correspondences and residual of each iteration',
 };

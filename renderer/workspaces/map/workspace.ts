@@ -1,6 +1,7 @@
 /** Map: the reconstructed lines over their evidence from above and in 3D, with what the checks found. */
 import { Map as MapIcon } from 'lucide-react';
 import type { WorkspaceDefinition } from '../../contract/workspace.ts';
+import { shortName } from '../../widgets/streamName.ts';
 import { place } from '../place.ts';
 
 export const workspace: WorkspaceDefinition = {
@@ -35,7 +36,7 @@ export const workspace: WorkspaceDefinition = {
     if (camera) {
       place(dock, 'camera', {
         id: 'camera-1',
-        title: camera.name,
+        title: shortName(camera.name),
         params: { stream: camera.id },
         position: { referencePanel: 'scene', direction: 'below' },
         initialHeight: 240,

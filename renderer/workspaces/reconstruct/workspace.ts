@@ -1,6 +1,7 @@
 /** Reconstruct: the stages at the left, the views in the middle, the stage's inspector at the right. */
 import { Workflow } from 'lucide-react';
 import type { WorkspaceDefinition } from '../../contract/workspace.ts';
+import { shortName } from '../../widgets/streamName.ts';
 import { place } from '../place.ts';
 
 const STAGES_PX = 284;
@@ -42,7 +43,7 @@ export const workspace: WorkspaceDefinition = {
     if (camera) {
       place(dock, 'camera', {
         id: 'camera-1',
-        title: camera.name,
+        title: shortName(camera.name),
         params: { stream: camera.id },
         position: { referencePanel: 'bev', direction: 'below' },
         initialHeight: 230,
