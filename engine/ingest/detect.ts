@@ -12,13 +12,14 @@ export async function detectFormat(path: string): Promise<Format> {
   if (kind === 'file' && bytes === 0)
     throw new InputError(`${path} is empty (0 bytes): there is nothing to read.`);
   for (const format of LOG_FORMATS.all) if (await format.detect(path)) return format;
-  const known = LOG_FORMATS.all.map(({ title }) => title).join(' or ');
+  const titles = LOG_FORMATS.all.map(({ title }) => title);
+  const known = `${titles.slice(0, -1).join(', ')} or ${titles.at(-1)}`;
   if (kind === 'folder') throw new InputError(`${path} holds no log that can be read: ${known}.`);
   throw new InputError(`${path} is not a log that can be read (${known})${await lookAlike(path)}.`);
 }
 
 const LOOKS: readonly (readonly [start: string, what: string])[] = [
-  ['#ROSBAG', 'it is a ROS 1 bag; convert it with "mcap convert"'],
+  ['#ROSBAG V1', 'it is a ROS bag of version 1, from before 2010: "rosbag fix" makes one of version 2 of it'],
   [
     'SQLite format 3',
     'it is an SQLite file: a Lanetrace drive is opened instead of loaded, a rosbag2 database is converted with "mcap convert"',

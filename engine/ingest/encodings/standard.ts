@@ -73,9 +73,9 @@ export type StandardDefinition = {
 export function lacksDefinition(schema: MessageSchema | undefined, encoding: string): boolean {
   if (schema === undefined || (encoding !== 'cdr' && encoding !== 'ros1')) return false;
   if (canonicalName(schema.name) === EMPTY) return false;
-  const lines = schema.text.split('\n', 4).map((line) => line.replace(/#.*/, '').trim());
-  const words = lines.filter((line) => line !== '');
-  return words.length === 0 || (words.length === 1 && /^[\w/.:]+$/.test(words[0] ?? ''));
+  const lines = schema.text.split('\n').map((line) => line.replace(/#.*/, '').trim());
+  const [first, second] = lines.filter((line) => line !== '');
+  return first === undefined || (second === undefined && /^[\w/.:]+$/.test(first));
 }
 
 /** The definitions that a type has had, newest first; none for types that are not standard. */

@@ -5,6 +5,14 @@
  * follow stay at the new time: these are no strays.
  */
 
+import type { Moment } from '../encodings/tree.ts';
+
+/** Nanoseconds since 1970 as seconds and rest, exact. */
+export function momentOfNs(ns: bigint): Moment {
+  const sec = ns / 1_000_000_000n;
+  return { sec: Number(sec), nanosec: Number(ns - sec * 1_000_000_000n) };
+}
+
 /** Messages that follow one another in the file, each within an hour of those before it. */
 export type TimeRun = { fromNs: bigint; toNs: bigint; messages: number };
 

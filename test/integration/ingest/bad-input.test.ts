@@ -46,9 +46,9 @@ test('what is no log is refused with what it is', async () => {
   );
   expect(await sentence(file('empty.mcap', ''))).toMatch(/empty\.mcap is empty \(0 bytes\)/);
   expect(await sentence(file('notes.txt', 'hello'))).toMatch(
-    /notes\.txt is not a log that can be read \(KITTI raw or MCAP\)\.$/,
+    /notes\.txt is not a log that can be read \(KITTI raw, MCAP or ROS 1 bag\)\.$/,
   );
-  expect(await sentence(file('old.bag', '#ROSBAG V2.0\n'))).toMatch(/it is a ROS 1 bag/);
+  expect(await sentence(file('old.bag', '#ROSBAG V2.0\n'))).toMatch(/holds no message that can be read/);
   expect(
     await sentence(
       file(

@@ -108,6 +108,7 @@ test('an empty definition and a name in its place are none; one of std_msgs/Empt
   expect(lacks('sensor_msgs/msg/Imu', '')).toBe(true);
   expect(lacks('sensor_msgs/msg/Imu', '# nothing\n')).toBe(true);
   expect(lacks('sensor_msgs/msg/PointCloud2', 'sensor_msgs/msg/PointCloud2')).toBe(true);
+  expect(lacks('sensor_msgs/msg/Imu', '# one\n# two\n# three\n#\n\nfloat64 x')).toBe(false);
   expect(lacks('std_msgs/msg/Empty', '')).toBe(false);
   expect(lacks('std_msgs/msg/String', 'string data')).toBe(false);
 });

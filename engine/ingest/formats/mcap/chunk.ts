@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { constants, createZstdDecompress, zstdDecompress } from 'node:zlib';
 import { messageOf } from '../../../contract/errors.ts';
 import { crc32 } from '../../../kernels/digests.ts';
+import { UnpackAllowance } from '../../compression/allowance.ts';
 import { unpackLz4 } from '../../compression/lz4.ts';
 import { salvageLz4 } from '../../compression/lz4-salvage.ts';
 import type { ChunkHeader } from './records.ts';
@@ -15,32 +16,9 @@ export type Unpacked = {
   readonly doubtful?: boolean | undefined;
 };
 
-/** A chunk is unpacked in one piece, and LZ4 holds it twice; none in use comes near this. */
-const MOST_BYTES: Readonly<Record<string, number>> = { zstd: 512 * 1024 * 1024, lz4: 256 * 1024 * 1024 };
 const MOST_SALVAGED = 256 * 1024 * 1024;
 /** No LZ4 stream expands more (a byte adds at most 255 to a match), so a header that claims more lies. */
 const LZ4_MOST_RATIO = 256;
-/** What logs of cameras and lidars pack by is 1 to 5; pictures of one colour reach some hundreds. */
-const USUAL_RATIO = 1000;
-/** Of what expands more than that, so much is unpacked of one file: it may be the log of a sensor that saw nothing. */
-const BEYOND_USUAL_BYTES = 256 * 1024 * 1024;
-
-/** How much of a file may expand beyond all use. */
-export class UnpackAllowance {
-  #left = BEYOND_USUAL_BYTES;
-
-  /** Why so many bytes are not unpacked of so few, or undefined when they are. */
-  refuse({ compression, uncompressedBytes }: ChunkHeader, stored: number): string | undefined {
-    if (compression === '') return undefined;
-    if (uncompressedBytes > (MOST_BYTES[compression] ?? 0) && compression in MOST_BYTES)
-      return `claims ${uncompressedBytes} bytes unpacked, more than a chunk may have`;
-    if (uncompressedBytes <= stored * USUAL_RATIO) return undefined;
-    this.#left -= uncompressedBytes;
-    if (this.#left >= 0) return undefined;
-    return `claims ${uncompressedBytes} bytes of ${stored}, more than ${USUAL_RATIO} times, and the file has had ${BEYOND_USUAL_BYTES} such`;
-  }
-}
-
 const unzstd = promisify(zstdDecompress);
 
 /**

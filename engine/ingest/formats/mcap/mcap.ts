@@ -6,11 +6,12 @@ import { basename } from 'node:path';
 import { InputError } from '../../../contract/errors.ts';
 import { kindOf } from '../../files.ts';
 import type { Format, Item, LogDescription, PayloadMemory } from '../../format.ts';
+import { momentOfNs } from '../../recording/clock.ts';
+import { beginOf, foldersWith } from '../../recording/folder.ts';
 import { Topics } from '../../topics.ts';
-import { beginsLikeMcap, foldersWithMcap } from './folder.ts';
 import { PartReader } from './part-reader.ts';
-import { clockOf, contents, damageIn, nameOf, openParts } from './parts.ts';
-import { momentOfNs } from './records.ts';
+import { clockOf, contents, damageIn, isMcap, nameOf, openParts } from './parts.ts';
+import { MAGIC } from './records.ts';
 
 export const mcap = {
   name: 'mcap',
@@ -19,8 +20,8 @@ export const mcap = {
   extensions: ['mcap'],
 
   async detect(path: string): Promise<boolean> {
-    if ((await kindOf(path)).kind === 'folder') return (await foldersWithMcap(path, 1)).length > 0;
-    return beginsLikeMcap(path);
+    if ((await kindOf(path)).kind === 'folder') return (await foldersWith(path, isMcap, 1)).length > 0;
+    return Buffer.from(MAGIC).equals(await beginOf(path, MAGIC.length));
   },
 
   async describe(path: string): Promise<LogDescription> {

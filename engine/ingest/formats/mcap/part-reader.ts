@@ -1,17 +1,18 @@
 /** Reads one MCAP file of a recording: the items of its records, and findings on what is damaged or missing. */
 import { basename, resolve } from 'node:path';
 import { SAMPLE_FLAG } from '../../../contract/streams.ts';
+import { UnpackAllowance } from '../../compression/allowance.ts';
 import type { MessageSchema } from '../../encodings/schema.ts';
 import type { Finding, Item, PlaceDraft } from '../../format.ts';
 import { BufferPool } from '../../pool.ts';
 import { readAhead } from '../../readahead.ts';
 import type { LogClock } from '../../recording/clock.ts';
+import { momentOfNs } from '../../recording/clock.ts';
+import { Schemas } from '../../recording/schemas.ts';
 import type { Topic, Topics } from '../../topics.ts';
 import { attachmentOf } from './attachment.ts';
-import { UnpackAllowance } from './chunk.ts';
 import { type LoadedRecords, loadChunk, type McapPart } from './parts.ts';
-import { MESSAGE_HEADER, momentOfNs, OP, parseRecord, RECORD_HEADER } from './records.ts';
-import { Schemas } from './schemas.ts';
+import { MESSAGE_HEADER, OP, parseRecord, RECORD_HEADER } from './records.ts';
 import { readSummary, type Summary } from './summary.ts';
 import type { FilePiece } from './survey.ts';
 import { walk } from './walk.ts';

@@ -1,28 +1,36 @@
 /** The files of one recording: opened together, in the order of their times, and looked at without reading their messages. */
-import { existsSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
-import { InputError } from '../../../contract/errors.ts';
+import { basename, dirname } from 'node:path';
+import type { UnpackAllowance } from '../../compression/allowance.ts';
 import type { BufferPool } from '../../pool.ts';
 import { BigFile } from '../../recording/big-file.ts';
 import { LogClock } from '../../recording/clock.ts';
-import { type UnpackAllowance, type Unpacked, unpackChunk } from './chunk.ts';
-import { mcapFiles } from './folder.ts';
+import { logFiles } from '../../recording/folder.ts';
+import { byTime, type RecordingPart, refuseSeveral } from '../../recording/parts.ts';
+import { type Unpacked, unpackChunk } from './chunk.ts';
 import { OP, parseRecord, RECORD_HEADER } from './records.ts';
 import { type FilePiece, type Survey, survey } from './survey.ts';
 import { walk } from './walk.ts';
 
 export type McapPart = { readonly file: BigFile; readonly survey: Survey };
 
+export const isMcap = (name: string): boolean => name.endsWith('.mcap');
+
+const recordingPart = (part: McapPart): RecordingPart => ({
+  path: part.file.path,
+  firstNs: part.survey.firstNs,
+  lastNs: part.survey.lastNs,
+  topics: async () => (await contents(part)).map(({ name }) => name),
+});
+
 export async function openParts(path: string): Promise<McapPart[]> {
   const parts: McapPart[] = [];
   try {
-    for (const name of await mcapFiles(path)) {
+    for (const name of await logFiles(path, isMcap, 'MCAP')) {
       const file = await BigFile.open(name);
       parts.push({ file, survey: await survey(file) });
     }
-    // Split recordings are read in the order of their times, whatever their names say.
-    parts.sort((a, b) => compare(a.survey.firstNs, b.survey.firstNs));
-    await refuseSeveral(parts);
+    parts.sort((a, b) => byTime(a.survey.firstNs, b.survey.firstNs));
+    await refuseSeveral(parts.map(recordingPart), 'MCAP');
     return parts;
   } catch (error) {
     for (const { file } of parts) await file.close();
@@ -33,43 +41,6 @@ export async function openParts(path: string): Promise<McapPart[]> {
 /** The clock of the whole recording; its first time is undefined when no file has a message. */
 export const clockOf = (parts: readonly McapPart[]): LogClock =>
   new LogClock(parts.flatMap(({ survey: { runs } }) => runs));
-
-/** A split recording goes on where it was split; what begins this much later is another. */
-const LONGEST_PAUSE_NS = 600_000_000_000n;
-
-/**
- * Files in one folder need not be one recording. rosbag2's metadata says that they are; without it, files that tell of the
- * same topics at the same time, or long after one another, are several logs. Files of one drive by sensor share no topic.
- * @throws InputError naming two of them.
- */
-async function refuseSeveral(parts: readonly McapPart[]): Promise<void> {
-  const [first] = parts;
-  if (!first || parts.length < 2 || existsSync(join(dirname(first.file.path), 'metadata.yaml'))) return;
-  let before: (McapPart & { readonly topics: ReadonlySet<string> }) | undefined;
-  for (const part of parts) {
-    const topics = new Set((await contents(part)).map(({ name }) => name));
-    const why = before && [...topics].some((name) => before?.topics.has(name)) && apart(before, part);
-    if (before && why)
-      throw new InputError(
-        `${dirname(first.file.path)} holds more than one MCAP log (${basename(before.file.path)} and ${basename(part.file.path)} ${why}): choose one of them.`,
-      );
-    before = { ...part, topics };
-  }
-}
-
-/** Why two files, the earlier first, are no parts of one recording. */
-function apart({ survey: a }: McapPart, { survey: b }: McapPart): string | undefined {
-  if (!a.firstNs || !a.lastNs || !b.firstNs || !b.lastNs) return undefined;
-  const shared = (a.lastNs < b.lastNs ? a.lastNs : b.lastNs) - b.firstNs;
-  const [lengthA, lengthB] = [a.lastNs - a.firstNs, b.lastNs - b.firstNs];
-  // Parts may overlap a little: messages come out of order.
-  if (shared >= 0n && 2n * shared >= (lengthA < lengthB ? lengthA : lengthB))
-    return 'have the same topics at the same time';
-  return -shared > LONGEST_PAUSE_NS ? 'have the same topics more than ten minutes apart' : undefined;
-}
-
-const compare = (a: bigint | undefined, b: bigint | undefined): number =>
-  a === undefined || b === undefined || a === b ? 0 : a < b ? -1 : 1;
 
 export const nameOf = (path: string, parts: readonly McapPart[]): string =>
   basename(parts.length === 1 ? (parts[0]?.file.path ?? path) : dirname(parts[0]?.file.path ?? path)).replace(

@@ -5,7 +5,6 @@
 
 import type { McapTypes } from '@mcap/core';
 import { McapStreamReader } from '@mcap/core';
-import type { Moment } from '../../encodings/tree.ts';
 
 export const MAGIC = Uint8Array.of(0x89, 0x4d, 0x43, 0x41, 0x50, 0x30, 0x0d, 0x0a);
 export const OP = {
@@ -63,12 +62,6 @@ export function recordHeader(view: DataView, at: number): RecordHeader | undefin
 /** As a double: exact below 2^53, beyond what any file can hold. */
 export function uint64(view: DataView, at: number): number {
   return view.getUint32(at + 4, true) * 4294967296 + view.getUint32(at, true);
-}
-
-/** Nanoseconds since 1970 as seconds and rest, exact. */
-export function momentOfNs(ns: bigint): Moment {
-  const sec = ns / 1_000_000_000n;
-  return { sec: Number(sec), nanosec: Number(ns - sec * 1_000_000_000n) };
 }
 
 export type ChunkHeader = {

@@ -3,8 +3,8 @@
  * where that chunk is damaged, only the end of the file still has the description.
  */
 import type { BigFile } from '../../recording/big-file.ts';
+import { Schemas } from '../../recording/schemas.ts';
 import { OP, parseRecord } from './records.ts';
-import { Schemas } from './schemas.ts';
 import type { FilePiece } from './survey.ts';
 import { walk } from './walk.ts';
 

@@ -5,12 +5,13 @@
  * chunk or a run of messages.
  */
 
+import { UnpackAllowance } from '../../compression/allowance.ts';
 import { MOST_MESSAGE_BYTES } from '../../encodings/budget.ts';
 import type { BigFile } from '../../recording/big-file.ts';
 import { believable, LogClock, type TimeRun, TimeRuns } from '../../recording/clock.ts';
 import { Pages } from '../../recording/pages.ts';
 import { Window } from '../../recording/window.ts';
-import { UnpackAllowance, unpackChunk } from './chunk.ts';
+import { unpackChunk } from './chunk.ts';
 import {
   CHUNK_HEADER_MOST,
   type ChunkHeader,

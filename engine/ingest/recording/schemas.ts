@@ -1,6 +1,6 @@
 /** The schemas of a file by their numbers. Texts are kept once, and no more of them than a log can need. */
-import { MOST_SCHEMA_BYTES } from '../../encodings/budget.ts';
-import { type MessageSchema, schemaOf } from '../../encodings/schema.ts';
+import { MOST_SCHEMA_BYTES } from '../encodings/budget.ts';
+import { type MessageSchema, schemaOf } from '../encodings/schema.ts';
 
 /** All texts of a file together, in bytes; a log of Autoware has some 2 MB. */
 const MOST_BYTES = 64 * 1024 * 1024;

@@ -1,0 +1,30 @@
+/** Bounds what packed data of a log may become, by the bytes that are there. */
+
+/** What is unpacked in one piece: zstd holds it once, LZ4 and bzip2 twice; no chunk in use comes near these. */
+const MOST_BYTES: Readonly<Record<string, number>> = {
+  zstd: 512 * 1024 * 1024,
+  lz4: 256 * 1024 * 1024,
+  bz2: 256 * 1024 * 1024,
+};
+/** What logs of cameras and lidars pack by is 1 to 5; pictures of one colour reach some hundreds. */
+const USUAL_RATIO = 1000;
+/** Of what expands more than that, so much is unpacked of one file: it may be the log of a sensor that saw nothing. */
+const BEYOND_USUAL_BYTES = 256 * 1024 * 1024;
+
+export type PackedSize = { readonly compression: string; readonly uncompressedBytes: number };
+
+/** How much of a file may expand beyond all use. */
+export class UnpackAllowance {
+  #left = BEYOND_USUAL_BYTES;
+
+  /** Why so many bytes are not unpacked of so few, or undefined when they are. */
+  refuse({ compression, uncompressedBytes }: PackedSize, stored: number): string | undefined {
+    if (compression === '') return undefined;
+    if (uncompressedBytes > (MOST_BYTES[compression] ?? 0) && compression in MOST_BYTES)
+      return `claims ${uncompressedBytes} bytes unpacked, more than a chunk may have`;
+    if (uncompressedBytes <= stored * USUAL_RATIO) return undefined;
+    this.#left -= uncompressedBytes;
+    if (this.#left >= 0) return undefined;
+    return `claims ${uncompressedBytes} bytes of ${stored}, more than ${USUAL_RATIO} times, and the file has had ${BEYOND_USUAL_BYTES} such`;
+  }
+}

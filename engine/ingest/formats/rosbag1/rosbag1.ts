@@ -1,0 +1,73 @@
+/**
+ * ROS 1 bags (wiki.ros.org/Bags/Format/2.0): plain, LZ4 or bzip2 chunks, indexed or not, closed or cut. Each topic becomes a
+ * stream of the same name; what its messages mean is decided by topics.ts. The bag is read front to back, a few chunks ahead.
+ */
+import { basename } from 'node:path';
+import { InputError } from '../../../contract/errors.ts';
+import { kindOf } from '../../files.ts';
+import type { Format, Item, LogDescription, PayloadMemory } from '../../format.ts';
+import { momentOfNs } from '../../recording/clock.ts';
+import { beginOf, foldersWith } from '../../recording/folder.ts';
+import { Topics } from '../../topics.ts';
+import { PartReader } from './part-reader.ts';
+import { clockOf, contents, damageIn, isBag, nameOf, openParts } from './parts.ts';
+import { MAGIC } from './records.ts';
+
+export const rosbag1 = {
+  name: 'rosbag1',
+  title: 'ROS 1 bag',
+  noun: 'a ROS 1 bag',
+  extensions: ['bag'],
+
+  async detect(path: string): Promise<boolean> {
+    if ((await kindOf(path)).kind === 'folder') return (await foldersWith(path, isBag, 1)).length > 0;
+    return Buffer.from(MAGIC, 'latin1').equals(await beginOf(path, MAGIC.length));
+  },
+
+  async describe(path: string): Promise<LogDescription> {
+    const parts = await openParts(path);
+    try {
+      const counts = new Map<string, { schema: string; count: number | undefined }>();
+      for (const part of parts)
+        for (const { name, schema, count } of await contents(part)) {
+          const known = counts.get(name)?.count;
+          counts.set(name, { schema, count: count === undefined ? known : count + (known ?? 0) });
+        }
+      const { firstNs, lastNs } = clockOf(parts);
+      return {
+        format: 'rosbag1',
+        name: nameOf(path, parts),
+        path,
+        bytes: parts.reduce((sum, { file }) => sum + file.size, 0),
+        files: parts.length,
+        from: firstNs?.toString(),
+        to: lastNs?.toString(),
+        streams: [...counts].map(([name, { schema, count }]) => ({ name, schema, count })),
+      };
+    } finally {
+      for (const { file } of parts) await file.close();
+    }
+  },
+
+  async *read(path: string, memory: PayloadMemory): AsyncIterable<Item> {
+    const parts = await openParts(path);
+    try {
+      const clock = clockOf(parts);
+      const first = clock.firstNs;
+      if (first === undefined)
+        throw new InputError(`${path} holds no message that can be read${damageIn(parts)}.`);
+      yield { type: 'begin', t0: first.toString(), name: nameOf(path, parts) };
+      const topics = new Topics(momentOfNs(first), basename(path), memory);
+      const bytes = parts.reduce((sum, { file }) => sum + file.size, 0);
+      let before = 0;
+      for (const part of parts) {
+        yield* new PartReader(part, topics, clock).read((at) => (before + at) / bytes);
+        before += part.file.size;
+      }
+      yield* topics.finish();
+      yield { type: 'end', files: parts.length, bytes };
+    } finally {
+      for (const { file } of parts) await file.close();
+    }
+  },
+} satisfies Format;
