@@ -8,7 +8,7 @@ import { SAMPLE_FLAG, type StreamRole } from '../contract/streams.ts';
 import { MOST_STAMP_ERROR_NS } from '../contract/time.ts';
 import { Decoders, schemaKey } from './encodings/decode.ts';
 import type { Decoder } from './encodings/decoder.ts';
-import { type OpenedMessages, openMessages } from './encodings/opening.ts';
+import { leftOver, NO_DEFINITION, type OpenedMessages, openMessages } from './encodings/opening.ts';
 import { canonicalName, codecOf, type MessageSchema } from './encodings/schema.ts';
 import type { Moment, Tree } from './encodings/tree.ts';
 import type { Finding, Item, PayloadMemory, PlaceDraft, StreamDeclaration } from './format.ts';
@@ -119,6 +119,8 @@ export class Topics {
     if (topic.decoder) {
       try {
         const tree = topic.decoder(bytes);
+        const left = leftOver(topic.decoder, bytes);
+        if (left > 0) throw new Error(`${left} of its ${bytes.byteLength} bytes are not in its schema`);
         converted = topic.convert(
           topic.keepsOnly && bytes.byteLength > LONGEST_FOR_NUMBERS ? headOf(tree) : tree,
           bytes,
@@ -175,11 +177,12 @@ export class Topics {
       };
   }
 
-  #readByStandard(topic: Topic, from: string): Item {
-    const reason = `the log has no definition of their type: read by the standard one (${from}), which their bytes fit`;
+  #readByStandard(topic: Topic, { from, instead }: NonNullable<OpenedMessages['standard']>): Item {
+    const reason = `${instead}: read by the standard one (${from}), which their bytes fit`;
+    const level = instead === NO_DEFINITION ? 'info' : 'warn';
     return {
       type: 'finding',
-      finding: { level: 'info', file: this.#file, place: `messages of ${topic.name}`, reason, count: 1 },
+      finding: { level, file: this.#file, place: `messages of ${topic.name}`, reason, count: 1 },
     };
   }
 
@@ -369,13 +372,14 @@ export class Topic {
     return this.#opened?.fault;
   }
 
+  /** What a sensor said, or a transform, is lost with its messages. */
   get faultLevel(): Finding['level'] {
-    return this.#opened?.level ?? 'info';
+    return this.keepsOnly ? (this.#opened?.level ?? 'info') : 'error';
   }
 
   /** Whose definition the messages are read by, where the log has none. */
-  get standard(): string | undefined {
-    return this.#opened?.standard?.from;
+  get standard(): OpenedMessages['standard'] {
+    return this.#opened?.standard;
   }
 
   /** The schema that the messages are read by. */

@@ -110,6 +110,8 @@ export class CdrDecoder {
   readonly #structs = new Map<string, Struct>();
   readonly #definitions: ReadonlyMap<string, readonly MessageDefinitionField[]>;
   readonly #root: Struct;
+  /** Bytes that the fields of the last message took. */
+  taken = 0;
 
   /** @throws Error when the definitions cannot be read by. The first that is not all constants is the message. */
   constructor(definitions: readonly MessageDefinition[], wire = CDR) {
@@ -130,6 +132,7 @@ export class CdrDecoder {
       throw new Error(`its fields take at least ${this.#root.least} bytes and it has ${bytes.byteLength}`);
     try {
       const values = readStruct(this.#root, from, 0);
+      this.taken = cdr.offset;
       if (cdr.offset > bytes.byteLength)
         throw new Error(`its fields reach ${cdr.offset - bytes.byteLength} bytes past its end`);
       if (bytes.byteLength - cdr.offset > this.#wire.padding)

@@ -96,7 +96,10 @@ function open(schema: MessageSchema | undefined, encoding: string): OpenedDecode
 }
 
 /** Schemas of one log together, in characters: parsing more takes longer than a person waits. */
-const MOST_PARSED: Readonly<Record<string, number>> = { ros2idl: 2 * 1024 * 1024 };
+const MOST_PARSED: Readonly<Record<string, number>> = {
+  ros2idl: 2 * 1024 * 1024,
+  omgidl: 2 * 1024 * 1024,
+};
 
 const MOST_PARSED_OTHERS = 32 * 1024 * 1024;
 

@@ -2,7 +2,10 @@
 import type { MessageSchema } from './schema.ts';
 
 /** Arrays in the tree may be views of a buffer that the next call reuses. Throws Error with the reason in words. */
-export type Decoder = (bytes: Uint8Array) => Record<string, unknown>;
+export type Decoder = ((bytes: Uint8Array) => Record<string, unknown>) & {
+  /** How many bytes of the last message its fields took, where the encoding tells. */
+  readonly taken?: () => number;
+};
 
 export type Encoding = {
   readonly name: string;

@@ -16,14 +16,42 @@ export const protobufMessages = {
     encoding === 'protobuf' && schema?.encoding === 'protobuf' ? protobufDecoder(schema) : undefined,
 } satisfies Encoding;
 
+/** Field 1 of a FileDescriptorSet: a file (google/protobuf/descriptor.proto). Field 1 of a file: its name. */
+const [FILE, NAME] = [0x0a, 0x0a];
+
+/** Some writers put a file into the set once for every file that imports it; protobufjs refuses the second. */
+function withoutRepeats(set: Uint8Array): Uint8Array {
+  const reader = protobuf.Reader.create(set);
+  const kept: Uint8Array[] = [];
+  const names = new Set<string>();
+  while (reader.pos < reader.len) {
+    const begin = reader.pos;
+    const tag = reader.uint32();
+    if (tag !== FILE) reader.skipType(tag & 7);
+    else {
+      const file = protobuf.Reader.create(reader.bytes());
+      const name = file.uint32() === NAME ? file.string() : '';
+      if (name !== '' && names.has(name)) continue;
+      names.add(name);
+    }
+    kept.push(set.subarray(begin, reader.pos));
+  }
+  return Buffer.concat(kept);
+}
+
 /** @throws Error when the schema is no descriptor set or lacks the message. */
 function protobufDecoder(schema: MessageSchema): Decoder {
-  const root = protobuf.Root.fromDescriptor(Buffer.from(schema.text, 'base64'), { keepCase: true });
+  const root = protobuf.Root.fromDescriptor(withoutRepeats(Buffer.from(schema.text, 'base64')), {
+    keepCase: true,
+  });
   const type = root.lookupType(schema.name);
   return (bytes) => {
     const reader = protobuf.Reader.create(bytes);
     try {
-      measure(reader, bytes.byteLength, type, new Budget(bytes.byteLength), 0);
+      const known = measure(reader, bytes.byteLength, type, new Budget(bytes.byteLength), 0);
+      // Defaults would be made of everything.
+      if (known === 0 && bytes.byteLength > 0)
+        throw new Error(`none of the fields in its ${bytes.byteLength} bytes is in its schema`);
       const message = type.decode(bytes);
       // Without defaults an unset number would be missing instead of 0. 64-bit integers above 2^53 lose digits; stamps do not reach it.
       return type.toObject(message, {
@@ -56,13 +84,15 @@ function measure(
   type: protobuf.Type,
   budget: Budget,
   depth: number,
-): void {
+): number {
   budget.enter(depth);
   budget.spend(1 + type.fieldsArray.length);
+  let known = 0;
   while (reader.pos < end) {
     const tag = reader.uint32();
     const [id, wire] = [tag >>> 3, tag & 7];
     const field = type.fieldsById[id]?.resolve();
+    if (field) known++;
     if (field?.repeated || field?.map) budget.spend(1);
     if (wire === WIRE.group && field)
       throw new Error(`its field ${field.name} is a group, which is not read`);
@@ -79,6 +109,7 @@ function measure(
     else if (field?.repeated && !TEXTS.has(field.type)) budget.spend(length / PACKED_VALUES);
     reader.pos = next;
   }
+  return known;
 }
 
 /** An entry of a map: its key is field 1, its value field 2. */

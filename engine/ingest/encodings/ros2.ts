@@ -10,7 +10,7 @@ import type { Decoder, Encoding } from './decoder.ts';
 import { canonicalName, type MessageSchema } from './schema.ts';
 
 /** The IDL parser takes 7 ms a kilobyte: this is 2 s. The largest of Autoware's messages has 60 kB. */
-const MOST_IDL_CHARACTERS = 256 * 1024;
+export const MOST_IDL_CHARACTERS = 256 * 1024;
 /** The parser looks every type up in a list of them all: this is 0.2 s. */
 const MOST_DEFINITIONS = 4096;
 /** Copies larger than this are given up after use. */
@@ -36,15 +36,23 @@ export const exactRos2Decoder = (schema: MessageSchema): Decoder =>
   ros2Decoder(schema, { ...CDR, padding: PADDING_BYTES });
 
 /** @throws Error when the schema cannot be used. */
-function ros2Decoder(schema: MessageSchema, wire: WireFormat = CDR): Decoder {
-  const definitions = parsed(schema);
+const ros2Decoder = (schema: MessageSchema, wire: WireFormat = CDR): Decoder =>
+  cdrDecoder(parsed(schema), schema, wire);
+
+/** @throws Error when the definitions cannot be read by. */
+export function cdrDecoder(
+  definitions: MessageDefinition[],
+  schema: MessageSchema,
+  wire: WireFormat = CDR,
+): Decoder {
   const decoder = new CdrDecoder(rootFirst(definitions, schema), wire);
   const aligns = definitions.some(({ definitions: fields }) => fields.some(isArrayOfNumbers));
-  return (bytes) => {
+  const decode = (bytes: Uint8Array): Record<string, unknown> => {
     if (bytes.byteLength < 4) throw new Error(`a CDR message of ${bytes.byteLength} bytes lacks its header`);
     // CDR aligns from byte 4 on; laid there at a multiple of 8, arrays are views instead of copies. Bytes always are.
     return decoder.decode(aligns ? aligned(bytes) : bytes);
   };
+  return Object.assign(decode, { taken: () => decoder.taken });
 }
 
 function isArrayOfNumbers({ isArray, type }: MessageDefinitionField): boolean {
