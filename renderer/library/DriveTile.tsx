@@ -85,7 +85,11 @@ export function factsOf({ startUtc, distanceM, bytes }: DriveCard): string {
 }
 
 /** Sensors with their number, findings of ingest, and how far the reconstruction is. */
-function Sensors({ card: { sensors, warnings, ingest, reconstruction } }: { readonly card: DriveCard }) {
+function Sensors({
+  card: { sensors, warnings, ingest, health, reconstruction },
+}: {
+  readonly card: DriveCard;
+}) {
   const state = RECONSTRUCTION[reconstruction];
   return (
     <span className="drive-tile-sensors">
@@ -110,6 +114,12 @@ function Sensors({ card: { sensors, warnings, ingest, reconstruction } }: { read
             {warnings === 1 ? '1 remark' : `${warnings} remarks`}
           </span>
         )
+      )}
+      {health && health.grade !== 'pass' && (
+        <span className="tag tag-warn" title={visible(health.reasons.join('\n'))}>
+          <TriangleAlert size={11} aria-hidden />
+          {health.reasons.length === 1 ? '1 health warning' : `${health.reasons.length} health warnings`}
+        </span>
       )}
       {state && <span className={state.tag}>{state.text}</span>}
     </span>

@@ -30,7 +30,7 @@ const FOLDERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     [FILES],
     ['upkeep'],
   ],
-  'engine/reconstruct': [['contract'], ['mapping'], ['stages'], ['run'], ['results']],
+  'engine/reconstruct': [['contract'], ['mapping', 'positions'], ['stages'], ['run'], ['results']],
   'engine/serve': [
     ['wire'],
     ['library'],

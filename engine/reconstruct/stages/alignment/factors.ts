@@ -9,8 +9,8 @@ import type {
 import { compose, inverse, rotate } from '../../../geometry/se3.ts';
 import { pairsOf } from '../../../geometry/sequences.ts';
 import { motionAt, type Trajectory } from '../../../geometry/trajectory.ts';
-import type { Fix } from './fixes.ts';
-import type { GnssErrorModels } from './gnss-error-model.ts';
+import type { Fix } from '../../positions/fixes.ts';
+import type { GnssErrorModels } from '../../positions/gnss-error-model.ts';
 import type { Up } from './gravity.ts';
 
 /** Cauchy's scale with 95 % efficiency on Gaussian noise. */

@@ -1,7 +1,7 @@
 /** What the log says of the sources that a drive is aligned by. */
 import type { StageContext } from '../../contract/stage.ts';
+import type { Gnss } from '../../positions/fixes.ts';
 import type { Attitudes, Force } from './attitudes.ts';
-import type { Gnss } from './fixes.ts';
 import type { Up } from './gravity.ts';
 
 export type Sources = {

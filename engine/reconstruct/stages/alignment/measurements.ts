@@ -3,8 +3,8 @@ import type { Quaternion } from '../../../contract/calibration.ts';
 import { NS_PER_S } from '../../../contract/time.ts';
 import { slerp } from '../../../geometry/se3.ts';
 import { indexAt, spanOf, type Trajectory } from '../../../geometry/trajectory.ts';
+import type { Fix } from '../../positions/fixes.ts';
 import type { Attitudes } from './attitudes.ts';
-import type { Fix } from './fixes.ts';
 
 /** Fixes at most this often: closer ones share their error and only cost time. */
 const THIN_NS = 0.09 * NS_PER_S;

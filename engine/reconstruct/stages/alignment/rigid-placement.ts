@@ -8,10 +8,10 @@ import { compose, conjugate, fromRollPitchYaw, IDENTITY, multiply, rotate } from
 import type { Axis } from '../../../geometry/sequences.ts';
 import { medianOf } from '../../../geometry/statistics.ts';
 import { arcLength, indexAt, motionAt, type Trajectory } from '../../../geometry/trajectory.ts';
+import type { FixAlong } from '../../positions/error-windows.ts';
+import type { Fix } from '../../positions/fixes.ts';
+import { type GnssErrorModels, gnssErrorModel } from '../../positions/gnss-error-model.ts';
 import { fitPlane, levelling, meanOrientation, type PlaneFit, tiltOf, wrap, yawOf } from './anchor.ts';
-import type { FixAlong } from './error-windows.ts';
-import type { Fix } from './fixes.ts';
-import { type GnssErrorModels, gnssErrorModel } from './gnss-error-model.ts';
 import type { Up } from './gravity.ts';
 import type { AlignmentSettings } from './parameters.ts';
 

@@ -12,6 +12,8 @@ import type { Pose, Quaternion, Vec3 } from '../../../contract/calibration.ts';
 import { NS_PER_S } from '../../../contract/time.ts';
 import { type Factor, optimise, type Solution } from '../../../geometry/pose-graph.ts';
 import { spanOf, type Trajectory } from '../../../geometry/trajectory.ts';
+import type { Fix, Gnss } from '../../positions/fixes.ts';
+import type { GnssErrorModels } from '../../positions/gnss-error-model.ts';
 import { anchors } from './anchors.ts';
 import type { Attitudes } from './attitudes.ts';
 import { consistency, errorOf, missed, sigmasOf } from './consistency.ts';
@@ -23,8 +25,6 @@ import {
   odometryFactors,
   upFactors,
 } from './factors.ts';
-import type { Fix, Gnss } from './fixes.ts';
-import type { GnssErrorModels } from './gnss-error-model.ts';
 import type { Up } from './gravity.ts';
 import { attitudesAt, usableFixes } from './measurements.ts';
 import type { AlignmentSettings } from './parameters.ts';

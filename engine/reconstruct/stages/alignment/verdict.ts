@@ -6,7 +6,7 @@ import { pairsOf } from '../../../geometry/sequences.ts';
 import { quantileOf } from '../../../geometry/statistics.ts';
 import { arcLength, type Trajectory } from '../../../geometry/trajectory.ts';
 import { type Judgement, verdictOf } from '../../contract/judgement.ts';
-import type { GnssErrorModels } from './gnss-error-model.ts';
+import type { GnssErrorModels } from '../../positions/gnss-error-model.ts';
 import { shapeChange } from './shape.ts';
 import { type Alignment, LEAST_DOF } from './solve.ts';
 

@@ -10,6 +10,7 @@ import { reported } from '../../contract/judgement.ts';
 import { type OutputArtifact, requiredInput, type Stage } from '../../contract/stage.ts';
 import { airMetrics } from './air.ts';
 import { checkCamera } from './camera.ts';
+import { gnssMetrics } from './gnss.ts';
 import { gyroscopeMetrics, mountMetrics } from './motion.ts';
 import { parameters } from './parameters.ts';
 import { SweepEdges } from './rig.ts';
@@ -22,11 +23,11 @@ const LEAST_POSES = 2;
 export const stage = {
   id: 'health',
   title: 'Health',
-  summary: 'Checks clocks, mounts, lenses and pictures by how the sensors agree along odometry.',
-  version: 7,
+  summary: 'Checks clocks, mounts, lenses, pictures and GNSS by how the sensors agree along odometry.',
+  version: 8,
   module: import.meta.url,
   parameters,
-  reads: ['lidar', 'camera', 'imu'],
+  reads: ['lidar', 'camera', 'imu', 'gnss', 'twist', 'message'],
   takes: [{ name: 'trajectory', kind: 'trajectory', stage: 'odometry' }],
   makes: [
     { name: 'checks', kind: 'table', title: 'Checks' },
@@ -42,10 +43,11 @@ export const stage = {
     const stream = drive.streams('lidar').find(({ id }) => id === input.meta.stream);
     const lidar = stream && { stream, edges: new SweepEdges(drive, stream.id) };
 
-    // 1. Mounts, gyroscopes and the air.
+    // 1. Mounts, gyroscopes, GNSS and the air.
     const metrics = [
       ...mountMetrics(trajectory),
       ...gyroscopeMetrics(drive, trajectory),
+      ...gnssMetrics(drive, trajectory),
       ...airMetrics(drive, stream),
     ];
     // 2. Each camera by itself and against the lidar.

@@ -10,8 +10,8 @@
  * The receiver's stated sigma is never undercut: what it states and the data does not show as noise is taken to be slow. N
  * fixes over D know their mean no better than slow² v(D / τ), so each is taken `inflate` times worse than its sigma.
  */
-import { pairsOf } from '../../../geometry/sequences.ts';
-import { MAD_TO_SIGMA, medianOf } from '../../../geometry/statistics.ts';
+import { pairsOf } from '../../geometry/sequences.ts';
+import { MAD_TO_SIGMA, medianOf } from '../../geometry/statistics.ts';
 import { type Axes, type FixAlong, type LeftOver, leftOver } from './error-windows.ts';
 
 export type GnssErrorModel = {

@@ -1,12 +1,12 @@
 /**
  * Positions on earth from GNSS. Times come with the calibration's offsets applied (the stage's view of the drive does that).
  */
-import type { MapOrigin, Vec3 } from '../../../contract/calibration.ts';
-import { GNSS_SIGNALS } from '../../../contract/signals.ts';
-import type { StreamInfo } from '../../../contract/streams.ts';
-import type { Nanoseconds } from '../../../contract/time.ts';
-import { toEnu } from '../../../geometry/geodesy.ts';
-import type { StageDrive } from '../../contract/stage.ts';
+import type { MapOrigin, Vec3 } from '../../contract/calibration.ts';
+import { GNSS_SIGNALS } from '../../contract/signals.ts';
+import type { StreamInfo } from '../../contract/streams.ts';
+import type { Nanoseconds } from '../../contract/time.ts';
+import { toEnu } from '../../geometry/geodesy.ts';
+import type { StageDrive } from '../contract/stage.ts';
 
 export type Fix = {
   readonly t: Nanoseconds;

@@ -1,7 +1,7 @@
 /** What a rigid fit of odometry leaves of the fixes, over windows of the distance travelled. */
-import type { Vec3 } from '../../../contract/calibration.ts';
-import { pairsOf } from '../../../geometry/sequences.ts';
-import { MAD_TO_SIGMA, medianOf } from '../../../geometry/statistics.ts';
+import type { Vec3 } from '../../contract/calibration.ts';
+import { pairsOf } from '../../geometry/sequences.ts';
+import { MAD_TO_SIGMA, medianOf } from '../../geometry/statistics.ts';
 
 export type Axes = 'horizontal' | 'vertical';
 
@@ -76,7 +76,7 @@ function spreadsOf(window: readonly FixAlong[], axes: Axes, stepS: number): Omit
  * East and north left after the best turn and shift in the plane (Umeyama 1991), with Cauchy weights so that a jump within the
  * window stands out instead of bending the fit.
  */
-function planeLeft(window: readonly FixAlong[]): [east: number[], north: number[]] {
+export function planeLeft(window: readonly FixAlong[]): [east: number[], north: number[]] {
   let weighted = window.map(({ odometry: o, fix: f }) => ({ o, f, w: 1 }));
   let [east, north]: [number[], number[]] = [[], []];
   for (let round = 0; round < ROUNDS; round++) {
