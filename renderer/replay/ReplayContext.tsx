@@ -1,21 +1,38 @@
 /** The React context of the frame loader of the open drive; connects it to the clock and to the chosen poses. */
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
+import { flushSync } from 'react-dom';
 import type { DriveInfo } from '../../engine/contract/api.ts';
 import type { StreamInfo } from '../../engine/contract/streams.ts';
 import { useLink } from '../link/LinkContext.tsx';
 import { useJobs } from '../state/jobs.ts';
 import { report } from '../state/notices.ts';
-import { usePlayback } from '../state/playback.ts';
+import { pace } from '../state/pace.ts';
+import { clockAt, usePlayback } from '../state/playback.ts';
 import { useSession } from '../state/session.ts';
 import { useRunKeeper } from '../state/useRunsOf.ts';
 import { FrameLoader } from './frameLoader.ts';
 import type { LoadedSample } from './loadedSample.ts';
+import type { ReplayClock } from './player.ts';
 import { readTrajectory, useTrajectory } from './trajectory.ts';
 
 const ReplayContext = createContext<FrameLoader | undefined>(undefined);
 
 /** Data late by this much counts as buffering. */
 const LATE_MS = 200;
+
+/** The clock of the window, as playing needs it. */
+const CLOCK: ReplayClock = {
+  now: () => {
+    const { t, within } = clockAt(usePlayback.getState(), performance.now());
+    if (!within) CLOCK.write();
+    return within ? t : undefined;
+  },
+  rate: () => usePlayback.getState().rate,
+  write: () => usePlayback.getState().tick(performance.now()),
+  drawing: () => pace.busy,
+  frameMs: () => pace.frameMs,
+  onDrawn: (listener) => pace.onIdle(listener),
+};
 
 export function ReplayProvider({
   drive,
@@ -32,7 +49,7 @@ export function ReplayProvider({
   const loader = useMemo(() => {
     let since: number | undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    return new FrameLoader(link, drive, (waiting) => {
+    const onWaiting = (waiting: boolean): void => {
       if (!waiting) {
         clearTimeout(timer);
         since = undefined;
@@ -43,12 +60,13 @@ export function ReplayProvider({
           if (usePlayback.getState().playing) usePlayback.getState().setBuffering(true);
         }, LATE_MS);
       }
-    });
+    };
+    return new FrameLoader(link, drive, onWaiting, CLOCK);
   }, [link, drive]);
 
   useEffect(() => {
-    const follow = ({ t, playing, rate }: { t: number; playing: boolean; rate: number }): void =>
-      loader.setTime(t, playing ? Math.sign(rate) : 0);
+    const follow = ({ t, playing, rate, anchor }: ReturnType<typeof usePlayback.getState>): void =>
+      loader.setTime(t, playing ? Math.sign(rate) : 0, anchor);
     follow(usePlayback.getState());
     const stop = usePlayback.subscribe(follow);
     return () => {
@@ -103,7 +121,14 @@ export function useSample(stream: StreamInfo | undefined, visible: boolean): Loa
   const [sample, setSample] = useState<LoadedSample>();
   useEffect(() => {
     if (!stream || !visible) return;
-    return loader.subscribe(stream, setSample);
+    let subscribed = false;
+    const stop = loader.subscribe(stream, (next) => {
+      // At once, so that what belongs together is drawn together; not inside of an effect, where React could not.
+      if (subscribed) flushSync(() => setSample(next));
+      else setSample(next);
+    });
+    subscribed = true;
+    return stop;
   }, [loader, stream, visible]);
   return sample && stream && sample.stream.id === stream.id ? sample : undefined;
 }

@@ -1,72 +1,72 @@
 /**
- * Loads the samples at the playhead for all views. From the sample times it computes when a newer sample is due and requests
- * those streams only, one request at a time, and always ends on the newest playhead. While playing it fetches ahead.
- * All samples of an answer are shown together, so that cameras and lidar do not tear.
+ * Loads the samples at the playhead for all views. While paused it requests those that are due, one request at a time, always ends
+ * on the newest playhead, and shows each sample when it is there. While playing, Player shows what was read ahead.
  */
-import type { DriveInfo } from '../../engine/contract/api.ts';
+import type { DriveInfo, PlacedSample } from '../../engine/contract/api.ts';
 import type { StreamInfo } from '../../engine/contract/streams.ts';
 import type { Nanoseconds } from '../../engine/contract/time.ts';
 import { type Link, payloadOf } from '../link/link.ts';
 import { report } from '../state/notices.ts';
+import { Feed, OUTDATED } from './feed.ts';
 import { type LoadedSample, loadSample } from './loadedSample.ts';
-import { indexAt, loadSampleTimes, type SampleTimes } from './sampleTimes.ts';
+import { Player, type ReplayClock } from './player.ts';
+import { RecentPictures } from './recentPictures.ts';
+import { loadSampleTimes } from './sampleTimes.ts';
 
-type Subscription = {
-  readonly stream: StreamInfo;
-  readonly listeners: Set<(sample: LoadedSample | undefined) => void>;
-  times?: SampleTimes;
-  shown?: LoadedSample | undefined;
-  /** The seq requested last: −1 for "none yet", OUTDATED to request again; undefined when the engine was to choose. */
-  asked?: number | undefined;
-};
-
-export type LoaderState = { readonly waitingMs: number };
-
-const OUTDATED = -2;
-
-/** How far ahead to fetch, as samples of each stream. */
-const AHEAD = 3;
+/** After a failed request, so that a broken drive is not asked without pause. */
+const RETRY_MS = 500;
 
 export class FrameLoader {
   readonly #link: Link;
   readonly #drive: DriveInfo;
   readonly #onWaiting: (waiting: boolean) => void;
-  readonly #subscriptions = new Map<number, Subscription>();
-  readonly #ahead = new Map<string, Promise<LoadedSample | undefined>>();
+  readonly #feeds = new Map<number, Feed>();
+  readonly #recent = new RecentPictures();
+  readonly #player: Player;
   #poses: string | undefined;
   #grown = 0;
   #t: Nanoseconds = 0;
   #direction = 0;
+  #anchor: unknown;
   #busy = false;
-  /** Something was wanted while busy: a seek, other poses, a view that came into sight. */
-  #again = false;
   #disposed = false;
   #generation = 0;
 
   /** @param onWaiting told true when something due is not there yet, false when all is shown. */
-  constructor(link: Link, drive: DriveInfo, onWaiting: (waiting: boolean) => void) {
+  constructor(link: Link, drive: DriveInfo, onWaiting: (waiting: boolean) => void, clock: ReplayClock) {
     this.#link = link;
     this.#drive = drive;
     this.#onWaiting = onWaiting;
+    this.#player = new Player(this.#feeds, clock, {
+      onWaiting,
+      fetch: (feed, seqs) => this.#fetch(feed, seqs),
+    });
   }
 
   /** The listener is called at once with what is shown, then at every change. */
   subscribe(stream: StreamInfo, listener: (sample: LoadedSample | undefined) => void): () => void {
-    const subscription = this.#subscriptions.get(stream.id) ?? this.#start(stream);
-    subscription.listeners.add(listener);
-    if (subscription.shown) listener(subscription.shown);
-    void this.#pump();
+    const feed = this.#feeds.get(stream.id) ?? this.#start(stream);
+    feed.listeners.add(listener);
+    if (feed.shown) listener(feed.shown);
+    this.#go();
     return () => {
-      subscription.listeners.delete(listener);
-      if (subscription.listeners.size === 0) this.#subscriptions.delete(stream.id);
+      feed.listeners.delete(listener);
+      if (feed.listeners.size === 0) this.#feeds.delete(stream.id);
     };
   }
 
-  /** @param direction 0 while paused, else the sign of the speed. */
-  setTime(t: Nanoseconds, direction: number): void {
+  /**
+   * @param direction 0 while paused, else the sign of the speed.
+   * @param anchor another one says that the playhead jumped: by a seek, a loop, another speed.
+   */
+  setTime(t: Nanoseconds, direction: number, anchor?: unknown): void {
+    const [turned, jumped] = [direction !== this.#direction, anchor !== this.#anchor];
     this.#t = t;
     this.#direction = direction;
-    void this.#pump();
+    this.#anchor = anchor;
+    if (direction !== 0 && (turned || jumped)) this.#player.start(t, direction);
+    else if (direction === 0 && turned) this.#player.stop();
+    this.#go();
   }
 
   /** @param grown counts up while the poses grow: samples are placed again */
@@ -75,18 +75,25 @@ export class FrameLoader {
     this.#poses = poses;
     this.#grown = grown;
     this.#generation++;
-    this.#ahead.clear();
-    for (const subscription of this.#subscriptions.values()) subscription.asked = OUTDATED;
-    void this.#pump();
+    this.#recent.clear();
+    for (const feed of this.#feeds.values()) feed.asked = OUTDATED;
+    if (this.#direction !== 0) this.#player.start(this.#t, this.#direction);
+    this.#go();
   }
 
   dispose(): void {
     this.#disposed = true;
-    this.#subscriptions.clear();
-    this.#ahead.clear();
+    this.#player.dispose();
+    this.#feeds.clear();
+    this.#recent.clear();
   }
 
-  /** Samples by number, placed: summed sweeps and thumbnails. */
+  /** False while the sample in force at t is not the one shown; true of a stream that no view shows. */
+  isCurrent(stream: StreamInfo, t: Nanoseconds): boolean {
+    return this.#feeds.get(stream.id)?.isCurrent(t) ?? true;
+  }
+
+  /** Samples by number, placed: summed sweeps. */
   async samples(stream: StreamInfo, seqs: readonly number[], signal?: AbortSignal): Promise<LoadedSample[]> {
     const reply = await this.#link.request(
       'replay.samples',
@@ -98,141 +105,135 @@ export class FrameLoader {
     );
   }
 
+  /** A picture by number, for a small copy: decoded once, also when the playhead goes there. */
+  async picture(camera: StreamInfo, seq: number, signal: AbortSignal): Promise<LoadedSample | undefined> {
+    const shown = this.#feeds.get(camera.id)?.shown;
+    if (shown?.info.seq === seq) return shown;
+    return this.#recent.get(camera.id, seq, () =>
+      this.samples(camera, [seq], signal).then(([sample]) => sample),
+    );
+  }
+
+  #go(): void {
+    if (this.#disposed) return;
+    void this.#seek();
+    if (this.#direction !== 0) this.#player.play();
+  }
+
   #withPoses(): { poses?: string } {
     return this.#poses === undefined ? {} : { poses: this.#poses };
   }
 
-  #start(stream: StreamInfo): Subscription {
-    const subscription: Subscription = { stream, listeners: new Set() };
-    this.#subscriptions.set(stream.id, subscription);
+  #start(stream: StreamInfo): Feed {
+    const feed = new Feed(stream);
+    this.#feeds.set(stream.id, feed);
     loadSampleTimes(this.#link, this.#drive.drive, stream).then(
       (times) => {
-        if (times.complete) subscription.times = times;
+        if (times.complete) feed.times = times;
+        if (this.#direction !== 0) feed.startPlaying(this.#t, this.#direction);
       },
       (error) => report(`The sample times of ${stream.name} could not be read`, error),
     );
-    return subscription;
+    return feed;
   }
 
-  #due(subscription: Subscription): number | undefined {
-    const { times } = subscription;
-    if (!times) return undefined;
-    const i = indexAt(times, this.#t);
-    return i < 0 ? -1 : (times.seq[i] ?? -1);
-  }
-
-  async #pump(): Promise<void> {
-    if (this.#busy) this.#again = true;
+  /** Requests what is due: of all streams while paused, of those without known times while playing. */
+  async #seek(): Promise<void> {
     if (this.#busy || this.#disposed) return;
-    this.#again = false;
-    const wanted: Subscription[] = [];
-    const ready: Subscription[] = [];
-    const held: Promise<LoadedSample | undefined>[] = [];
-    for (const subscription of this.#subscriptions.values()) {
-      const due = this.#due(subscription);
-      if (due !== undefined && due === (subscription.asked ?? subscription.shown?.info.seq)) continue;
-      if (due === -1) {
-        this.#show(subscription, undefined, -1);
-        continue;
+    const wanted: Feed[] = [];
+    for (const feed of this.#feeds.values()) {
+      if (feed.loading || (this.#direction !== 0 && feed.times)) continue;
+      const due = feed.due(this.#t);
+      if (due !== undefined && due === (feed.asked ?? feed.shown?.info.seq)) continue;
+      const held = due === undefined ? undefined : this.#recent.held(feed.stream.id, due);
+      if (due === -1) feed.show(undefined, -1);
+      else if (held) void this.#await(feed, due, held);
+      else {
+        feed.asked = due;
+        feed.loading = true;
+        wanted.push(feed);
       }
-      const ahead = due === undefined ? undefined : this.#ahead.get(`${subscription.stream.id}/${due}`);
-      if (ahead) {
-        ready.push(subscription);
-        held.push(ahead);
-      } else wanted.push(subscription);
-      subscription.asked = due;
     }
-    if (wanted.length === 0 && ready.length === 0) {
-      this.#onWaiting(false);
-      this.#fetchAhead();
-      return;
-    }
+    if (wanted.length > 0) await this.#request(wanted);
+    else if (this.#direction === 0) this.#tellWaiting();
+  }
+
+  async #request(wanted: readonly Feed[]): Promise<void> {
     this.#busy = true;
-    this.#onWaiting(true);
+    this.#tellWaiting();
     const generation = this.#generation;
-    const t = this.#t;
     try {
-      const [asked, fetched] = await Promise.all([this.#ask(wanted, t), Promise.all(held)]);
-      // A sample that could not be fetched ahead is requested again when it is due.
-      fetched.forEach((sample, i) => {
-        const subscription = ready[i];
-        if (sample || !subscription) return;
-        this.#ahead.delete(`${subscription.stream.id}/${subscription.asked}`);
-        subscription.asked = OUTDATED;
-        this.#again = true;
-      });
-      if (generation === this.#generation && !this.#disposed) {
-        for (const sample of [...asked, ...fetched]) {
-          const subscription = sample && this.#subscriptions.get(sample.stream.id);
-          if (subscription) this.#show(subscription, sample, subscription.asked);
-        }
+      const reply = await this.#link.request(
+        'replay.frame',
+        {
+          drive: this.#drive.drive,
+          t: this.#t,
+          streams: wanted.map(({ stream }) => stream.id),
+          ...this.#withPoses(),
+        },
+        { lane: 'playhead', latest: 'frame' },
+      );
+      const { samples } = reply.result;
+      for (const feed of wanted) {
+        const info = samples.find(({ stream }) => stream === feed.stream.id);
+        if (info && generation === this.#generation) this.#load(feed, info, payloadOf(reply, info.payload));
+        else feed.loading = false;
       }
     } catch (error) {
-      for (const subscription of wanted) subscription.asked = OUTDATED;
+      for (const feed of wanted) {
+        feed.asked = OUTDATED;
+        feed.loading = false;
+      }
       report('The frame at the playhead could not be read', error);
-      await new Promise((resolve) => setTimeout(resolve, 500));
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     } finally {
       this.#busy = false;
     }
-    if (this.#again) void this.#pump();
-    else {
-      this.#onWaiting(false);
-      this.#fetchAhead();
-    }
+    this.#go();
   }
 
-  async #ask(wanted: readonly Subscription[], t: Nanoseconds): Promise<LoadedSample[]> {
-    if (wanted.length === 0) return [];
+  #load(feed: Feed, info: PlacedSample, bytes: Uint8Array): void {
+    const loading = loadSample(feed.stream, info, bytes);
+    if (feed.stream.kind === 'camera') this.#recent.put(feed.stream.id, info.seq, loading);
+    void this.#await(feed, feed.asked, loading);
+  }
+
+  /** Shows a sample when it is there, unless other poses were chosen or playing has gone on meanwhile. */
+  async #await(
+    feed: Feed,
+    seq: number | undefined,
+    loading: Promise<LoadedSample | undefined>,
+  ): Promise<void> {
+    const generation = this.#generation;
+    feed.asked = seq;
+    feed.loading = true;
+    const sample = await loading.catch(() => undefined);
+    feed.loading = false;
+    if (this.#disposed) return;
+    if (!sample || generation !== this.#generation) feed.asked = OUTDATED;
+    else if (this.#direction === 0 || !feed.times || feed.at === undefined) {
+      feed.show(sample, seq);
+      if (this.#direction !== 0) feed.at = feed.times?.seq.indexOf(sample.info.seq);
+    }
+    // Playing has shown a later one meanwhile.
+    else feed.asked = feed.shown?.info.seq;
+    this.#go();
+  }
+
+  #tellWaiting(): void {
+    this.#onWaiting([...this.#feeds.values()].some(({ loading }) => loading));
+  }
+
+  /** Reads samples ahead. What cannot be read is said, and then passed over. */
+  async #fetch(feed: Feed, seqs: readonly number[]) {
     const reply = await this.#link.request(
-      'replay.frame',
-      {
-        drive: this.#drive.drive,
-        t,
-        streams: wanted.map(({ stream }) => stream.id),
-        ...this.#withPoses(),
-      },
-      { lane: 'playhead', latest: 'frame' },
+      'replay.samples',
+      { drive: this.#drive.drive, stream: feed.stream.id, seqs: [...seqs], ...this.#withPoses() },
+      { lane: 'prefetch' },
     );
-    return Promise.all(
-      reply.result.samples.flatMap((info) => {
-        const subscription = this.#subscriptions.get(info.stream);
-        return subscription ? [loadSample(subscription.stream, info, payloadOf(reply, info.payload))] : [];
-      }),
-    );
-  }
-
-  #show(subscription: Subscription, sample: LoadedSample | undefined, seq: number | undefined): void {
-    subscription.asked = seq;
-    if (subscription.shown === sample) return;
-    subscription.shown = sample;
-    for (const listener of subscription.listeners) listener(sample);
-  }
-
-  #fetchAhead(): void {
-    if (this.#direction === 0 || this.#disposed) return;
-    const keep = new Set<string>();
-    for (const { stream, times } of this.#subscriptions.values()) {
-      if (!times) continue;
-      const at = indexAt(times, this.#t);
-      const missing: number[] = [];
-      for (let step = 1; step <= AHEAD; step++) {
-        const seq = times.seq[at + step * Math.sign(this.#direction)];
-        if (seq === undefined) break;
-        keep.add(`${stream.id}/${seq}`);
-        if (!this.#ahead.has(`${stream.id}/${seq}`)) missing.push(seq);
-      }
-      if (missing.length === 0) continue;
-      const answer = this.samples(stream, missing).catch((error) => {
-        report(`${stream.name} could not be read ahead`, error);
-        return [];
-      });
-      for (const seq of missing) {
-        this.#ahead.set(
-          `${stream.id}/${seq}`,
-          answer.then((samples) => samples.find(({ info }) => info.seq === seq)),
-        );
-      }
-    }
-    for (const key of this.#ahead.keys()) if (!keep.has(key)) this.#ahead.delete(key);
+    return reply.result.samples.map((info) => ({
+      seq: info.seq,
+      load: () => loadSample(feed.stream, info, payloadOf(reply, info.payload)),
+    }));
   }
 }

@@ -1,6 +1,7 @@
 /**
- * A 3D view: renderer, cameras, picking. It draws when something changed and not otherwise; while inactive it draws nothing. Colour
- * management is off: all colours, of points, pictures and tokens, are display colours and pass through as they are.
+ * A 3D view: renderer, cameras, picking. It draws when something changed and not otherwise, and only when the GPU is done with the
+ * frame before; in motion as well as the device can. While inactive it draws nothing. Colour management is off: all colours, of
+ * points, pictures and tokens, are display colours and pass through as they are.
  */
 import {
   Color,
@@ -8,19 +9,26 @@ import {
   Group,
   LinearSRGBColorSpace,
   type Matrix4,
+  Points,
   Scene,
   Vector3,
   WebGLRenderer,
 } from 'three';
 import type { Vec3 } from '../../engine/contract/calibration.ts';
+import { pace } from '../state/pace.ts';
+import { trace } from '../state/trace.ts';
 import { CameraRig } from './cameraRig.ts';
+import { whenGpuDone } from './gpuDone.ts';
 import { type Pick, Picker } from './picker.ts';
 import { EyeDome } from './points/eyeDome.ts';
 import { PointMaterial } from './points/pointMaterial.ts';
+import { thinOut } from './points/thinOut.ts';
+import { MOTION_MS, QUALITIES, QualityControl, STILL_MS } from './quality.ts';
 
 ColorManagement.enabled = false;
 
-export type SceneFrame = { readonly deltaS: number };
+/** What is waited for is drawn without it after this time, so that a slow disk does not freeze the view. */
+const HOLD_MS = 250;
 
 export class SceneView {
   readonly scene = new Scene();
@@ -39,9 +47,18 @@ export class SceneView {
   readonly #resize: ResizeObserver;
   readonly #host: HTMLElement;
   #clip: Matrix4 | undefined;
+  readonly #quality = new QualityControl();
   #active = false;
   #frame = 0;
   #last = 0;
+  /** Something changed since the last drawing. */
+  #dirty = false;
+  #soon = false;
+  #level = 0;
+  #lastDone = 0;
+  #stopWatching: (() => void) | undefined;
+  #still: ReturnType<typeof setTimeout> | undefined;
+  #held: { readonly until: () => boolean; readonly timer: ReturnType<typeof setTimeout> } | undefined;
   #width = 1;
   #height = 1;
 
@@ -50,6 +67,8 @@ export class SceneView {
     this.#renderer = new WebGLRenderer({ antialias: true, powerPreference: 'high-performance' });
     this.#renderer.outputColorSpace = LinearSRGBColorSpace;
     this.#renderer.autoClear = false;
+    // Asking for a shader's errors waits for its compiler, and the first frame with it.
+    this.#renderer.debug.checkShaderErrors = false;
     this.canvas = this.#renderer.domElement;
     this.canvas.tabIndex = 0;
     this.canvas.setAttribute('aria-label', '3D view');
@@ -84,6 +103,8 @@ export class SceneView {
 
   /** Points outside a box are neither drawn nor picked. @param T_clip_scene takes the box to ±1; undefined ends it. */
   setClip(T_clip_scene: Matrix4 | undefined): void {
+    const before = this.#clip;
+    if (before === T_clip_scene || (before && T_clip_scene && before.equals(T_clip_scene))) return;
     this.#clip = T_clip_scene;
     this.invalidate();
   }
@@ -114,8 +135,39 @@ export class SceneView {
 
   /** Something changed: draw at the next frame. */
   invalidate(): void {
-    if (!this.#active || this.#frame !== 0) return;
-    this.#frame = requestAnimationFrame((now) => this.#draw(now));
+    this.#dirty = true;
+    if (!this.#mayDraw() || this.#frame !== 0) return;
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = 0;
+      if (this.#mayDraw()) this.#draw();
+    });
+  }
+
+  /** New data is in the scene: draw as soon as all that came with it is there, without waiting for the next frame. */
+  show(): void {
+    this.#dirty = true;
+    if (this.#soon) return;
+    this.#soon = true;
+    queueMicrotask(() => {
+      this.#soon = false;
+      if (this.#dirty && this.#mayDraw()) this.#draw();
+    });
+  }
+
+  /**
+   * Leaves the view as it is while what it would show is half old and half new, e.g. after a seek until the sweep is there.
+   *
+   * @param until true when all is there; asked at every change.
+   */
+  hold(until: () => boolean): void {
+    clearTimeout(this.#held?.timer);
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+    const timer = setTimeout(() => {
+      this.#held = undefined;
+      if (this.#dirty) this.invalidate();
+    }, HOLD_MS);
+    this.#held = { until, timer };
   }
 
   setActive(active: boolean): void {
@@ -126,7 +178,11 @@ export class SceneView {
       this.invalidate();
     } else {
       cancelAnimationFrame(this.#frame);
+      clearTimeout(this.#still);
+      clearTimeout(this.#held?.timer);
+      this.#stopWatching?.();
       this.#frame = 0;
+      this.#held = this.#stopWatching = undefined;
     }
   }
 
@@ -152,6 +208,7 @@ export class SceneView {
 
   /** The view as a PNG, at `scale` times its size. */
   async picture(scale = 2): Promise<Blob> {
+    this.#setLevel(0);
     const ratio = this.#renderer.getPixelRatio();
     this.#renderer.setPixelRatio(scale);
     this.#render();
@@ -178,39 +235,88 @@ export class SceneView {
     if (clientWidth === 0 || clientHeight === 0) return;
     this.#width = clientWidth;
     this.#height = clientHeight;
-    this.#renderer.setPixelRatio(Math.min(2, window.devicePixelRatio));
+    this.#renderer.setPixelRatio(this.#ratio());
     this.#renderer.setSize(clientWidth, clientHeight);
     this.rig.setAspect(clientWidth / clientHeight);
     // At once: a resized canvas is empty, and waiting a frame would flash.
     if (this.#active) this.#render();
   }
 
-  #draw(now: number): void {
+  #ratio(): number {
+    return Math.min(2, window.devicePixelRatio) * (QUALITIES[this.#level]?.scale ?? 1);
+  }
+
+  #setLevel(level: number): void {
+    if (level === this.#level) return;
+    this.#level = level;
+    this.#renderer.setPixelRatio(this.#ratio());
+  }
+
+  #mayDraw(): boolean {
+    if (this.#held?.until()) {
+      clearTimeout(this.#held.timer);
+      this.#held = undefined;
+    }
+    return this.#active && !this.#held && !this.#stopWatching;
+  }
+
+  #draw(full = false): void {
+    cancelAnimationFrame(this.#frame);
+    clearTimeout(this.#still);
     this.#frame = 0;
+    this.#dirty = false;
+    const now = performance.now();
     const deltaS = Math.min(0.1, (now - this.#last) / 1000);
     this.#last = now;
     const moving = this.rig.update(deltaS);
+    this.#setLevel(full || now - this.#lastDone > MOTION_MS ? 0 : this.#quality.level);
     this.#render();
-    if (moving) this.invalidate();
+    if (moving) this.#dirty = true;
+    this.#watch(now);
+  }
+
+  /** Waits for the GPU, learns from how long it took, and goes on with what changed meanwhile. */
+  #watch(began: number): void {
+    const level = this.#level;
+    const drawn = pace.begin();
+    const stop = whenGpuDone(this.#renderer.getContext(), () => {
+      this.#stopWatching = undefined;
+      this.#lastDone = performance.now();
+      this.#quality.note(level, this.#lastDone - began);
+      drawn();
+      if (this.#dirty) this.invalidate();
+      else if (level > 0 && this.#active) this.#still = setTimeout(() => this.#sharpen(), STILL_MS);
+    });
+    this.#stopWatching = () => {
+      stop();
+      drawn();
+    };
+  }
+
+  #sharpen(): void {
+    if (this.#mayDraw()) this.#draw(true);
   }
 
   #render(): void {
     for (const listener of this.#before) listener();
     const camera = this.rig.camera;
     const perspective = camera === this.rig.perspective;
+    const { eyeDome, stride } = QUALITIES[this.#level] ?? QUALITIES[0];
     this.scene.traverseVisible((object) => {
       const own = (object as { material?: unknown }).material;
       if (!(own instanceof PointMaterial)) return;
       own.setView(this.#renderer.getPixelRatio(), perspective);
+      if (object instanceof Points) thinOut(object, stride);
       own.setClip(this.#clip);
     });
     this.#renderer.setRenderTarget(null);
     this.#renderer.setClearColor(this.#background, 1);
     this.#renderer.clear();
-    if (this.eyeDomeOn) this.#eyeDome.render(this.#renderer, this.scene, camera);
+    if (this.eyeDomeOn && eyeDome) this.#eyeDome.render(this.#renderer, this.scene, camera);
     else camera.layers.enable(1);
     this.#renderer.render(this.scene, camera);
     camera.layers.set(0);
     for (const listener of this.#after) listener();
+    trace(() => ({ kind: 'drawn', sweeps: this.#picker.sweeps(this.scene), quality: this.#level }));
   }
 }

@@ -118,6 +118,7 @@ export class CameraRig {
       this.#top.setTarget(position.x, position.y, position.z, false);
       return;
     }
+    if (moved.lengthSq() === 0 && turned === 0) return;
     if (this.#mode === 'follow' || this.#mode === 'chase') {
       // Chasing turns the whole view about the vehicle, wherever one has panned it to.
       const turn = this.#mode === 'chase' ? turned : 0;

@@ -104,6 +104,16 @@ export class Picker {
     return this.#nearest(objects);
   }
 
+  /** The sweeps that the scene shows, as "stream/seq". */
+  sweeps(scene: Scene): string[] {
+    return pickable(scene).flatMap(({ userData, layers }) => {
+      const source = userData.pick as PickSource;
+      return source.kind === 'sample' && layers.isEnabled(PICKABLE_LAYER)
+        ? [`${source.stream}/${source.seq}`]
+        : [];
+    });
+  }
+
   dispose(): void {
     this.#target.dispose();
     for (const own of this.#materials) own.dispose();

@@ -5,6 +5,7 @@
 import { create } from 'zustand';
 import type { DriveInfo } from '../../engine/contract/api.ts';
 import { type Nanoseconds, NS_PER_MS } from '../../engine/contract/time.ts';
+import { pace } from './pace.ts';
 
 export const RATES = [0.1, 0.25, 0.5, 1, 2, 5, 10] as const;
 
@@ -32,9 +33,23 @@ type Playback = {
   readonly setLoop: (loop: Loop | undefined) => void;
   readonly setBuffering: (buffering: boolean) => void;
   readonly setStepStream: (stream: number) => void;
-  /** Called once a frame while playing. */
+  /** Brings t to the wall clock, while playing. */
   readonly tick: (wallMs: number) => void;
 };
+
+/** What the clock needs to tell the time. */
+type Running = Pick<Playback, 'anchor' | 'rate' | 'loop' | 'startNs' | 'endNs'>;
+
+/** The playhead at a time of the wall clock, and whether it is still between start and end, or within the loop. */
+export function clockAt(
+  { anchor, rate, loop, startNs, endNs }: Running,
+  wallMs: number,
+): { readonly t: Nanoseconds; readonly within: boolean } {
+  // A frame's time may lie before the key press that began to play: no time has passed then, not a negative one.
+  const t = anchor.t + Math.max(0, wallMs - anchor.wallMs) * NS_PER_MS * rate;
+  const [from, to] = loop ? [loop.from, loop.to] : [startNs, endNs];
+  return { t, within: t >= from && t <= to };
+}
 
 export const usePlayback = create<Playback>((set, get) => {
   const anchorAt = (t: Nanoseconds): Playback['anchor'] => ({ wallMs: performance.now(), t });
@@ -73,7 +88,11 @@ export const usePlayback = create<Playback>((set, get) => {
       const start = rate > 0 ? (t >= to ? from : Math.max(t, from)) : t <= from ? to : Math.min(t, to);
       set({ playing: true, t: start, anchor: anchorAt(start) });
     },
-    pause: () => set({ playing: false, buffering: false }),
+    pause: () => {
+      // The page may be behind the clock by the time between two writes.
+      get().tick(performance.now());
+      set({ playing: false, buffering: false });
+    },
     toggle: () => (get().playing ? get().pause() : get().play()),
     setRate: (rate) => set({ rate, anchor: anchorAt(get().t) }),
     seek: (t) => {
@@ -86,12 +105,11 @@ export const usePlayback = create<Playback>((set, get) => {
     },
     setStepStream: (stepStream) => set({ stepStream }),
     tick: (wallMs) => {
-      const { playing, anchor, rate, loop, startNs, endNs } = get();
+      const { playing, loop, startNs, endNs } = get();
       if (!playing) return;
-      // A frame's time may lie before the key press that began to play: no time has passed then, not a negative one.
-      const t = anchor.t + Math.max(0, wallMs - anchor.wallMs) * NS_PER_MS * rate;
+      const { t, within } = clockAt(get(), wallMs);
       const [from, to] = loop ? [loop.from, loop.to] : [startNs, endNs];
-      if (t <= to && t >= from) set({ t: Math.round(t) });
+      if (within) set({ t: Math.round(t) });
       else if (loop) {
         const span = Math.max(1, to - from);
         const wrapped = from + ((((t - from) % span) + span) % span);
@@ -101,14 +119,24 @@ export const usePlayback = create<Playback>((set, get) => {
   };
 });
 
+/**
+ * While drawing is slow, the page's time changes with new samples (Player), and by itself only this often: each change makes
+ * the browser compose the page anew, and without a GPU that takes as long as drawing a sweep.
+ */
+const PAGE_MS = 250;
+
 /** Runs the clock while it plays. Returns how to stop it. */
 export function startClock(): () => void {
   let frame = 0;
-  const tick = (wallMs: number): void => {
-    usePlayback.getState().tick(wallMs);
+  let writtenMs = 0;
+  const tick = (): void => {
+    const wallMs = performance.now();
+    if (pace.smooth || wallMs - writtenMs >= PAGE_MS || !clockAt(usePlayback.getState(), wallMs).within)
+      usePlayback.getState().tick(wallMs);
     if (usePlayback.getState().playing) frame = requestAnimationFrame(tick);
   };
-  const stop = usePlayback.subscribe(({ playing }, before) => {
+  const stop = usePlayback.subscribe(({ playing, t }, before) => {
+    if (t !== before.t) writtenMs = performance.now();
     cancelAnimationFrame(playing === before.playing ? 0 : frame);
     if (playing && !before.playing) frame = requestAnimationFrame(tick);
   });

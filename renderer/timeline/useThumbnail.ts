@@ -33,11 +33,12 @@ export function useThumbnail(
     const abort = new AbortController();
     const timer = setTimeout(async () => {
       try {
-        const [sample] = await loader.samples(camera, [seq], abort.signal);
+        const sample = await loader.picture(camera, seq, abort.signal);
         if (sample?.content.kind !== 'picture' || abort.signal.aborted) return;
-        const { bitmap } = sample.content;
-        const small = await createImageBitmap(bitmap, { resizeWidth: WIDTH_PX, resizeQuality: 'low' });
-        bitmap.close();
+        const small = await createImageBitmap(sample.content.bitmap, {
+          resizeWidth: WIDTH_PX,
+          resizeQuality: 'low',
+        });
         kept.current.set(key, small);
         const oldest = kept.current.keys().next().value;
         if (kept.current.size > KEPT && oldest !== undefined) kept.current.delete(oldest);

@@ -1,5 +1,5 @@
 /** The points of one lidar or radar in a camera tile, brought from the sweep's time to the picture's. Draws into the tile's view. */
-import { useEffect } from 'react';
+import { useEffect, useLayoutEffect } from 'react';
 import type { DriveInfo } from '../../../engine/contract/api.ts';
 import type { Pose } from '../../../engine/contract/calibration.ts';
 import type { Cloud } from '../../../engine/contract/clouds.ts';
@@ -35,7 +35,7 @@ export function CloudOverlay({
 }) {
   const sample = useSample(stream, visible);
   const key = `cloud:${stream.id}`;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!visible) return;
     const T_map_vehicle = sample && placedPose(sample.info.placement);
     if (sample?.content.kind !== 'cloud' || !T_map_vehicle) {

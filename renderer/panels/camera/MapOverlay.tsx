@@ -1,5 +1,5 @@
 /** The reconstructed lines in a camera tile. Draws into the tile's view. */
-import { useEffect, useMemo } from 'react';
+import { useEffect, useLayoutEffect, useMemo } from 'react';
 import { Color } from 'three';
 import type { Pose, Vec3 } from '../../../engine/contract/calibration.ts';
 import { compose, inverse } from '../../../engine/geometry/se3.ts';
@@ -28,7 +28,7 @@ export function MapOverlay({
       }),
     };
   }, [lines]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const T_map_origin: Pose = { p: drawn.origin, q: { w: 1, x: 0, y: 0, z: 0 } };
     view.setLines('map', drawn.lines, drawn.origin, compose(inverse(T_map_camera), T_map_origin));
   }, [view, drawn, T_map_camera]);

@@ -1,5 +1,5 @@
 /** Keeps the WebGL view of a camera tile in step with its picture and its options. */
-import { type RefObject, useEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { CameraModel } from '../../../engine/contract/calibration.ts';
 import { type PictureFit, PictureView } from '../../scene/picture/pictureView.ts';
 import { report } from '../../state/notices.ts';
@@ -29,10 +29,11 @@ export function usePictureView(
     }
   }, []);
   useEffect(() => view?.setActive(visible), [view, visible]);
-  useEffect(() => view?.setCamera(camera), [view, camera]);
+  useLayoutEffect(() => view?.setCamera(camera), [view, camera]);
   useEffect(() => view?.setFit(fit), [view, fit]);
   useEffect(() => view?.setBrightness(brightness), [view, brightness]);
-  useEffect(() => {
+  // In the task that brings the picture, so that it is drawn at once and with what is projected into it.
+  useLayoutEffect(() => {
     if (visible) view?.setPicture(picture);
   }, [view, picture, visible]);
   return { host, view };

@@ -40,8 +40,11 @@ export class SceneContents {
       }),
       useClip.subscribe(() => this.#active && this.#clip.update(this.#vehicle.pose)),
       useTrajectory.subscribe(() => this.#active && this.#replace()),
-      usePlayback.subscribe(({ t }, before) => {
-        if (this.#active && t !== before.t) this.#moveVehicle();
+      usePlayback.subscribe(({ t, playing }, before) => {
+        if (!this.#active || t === before.t) return;
+        // The vehicle and the camera that follows it move together with the sweep.
+        if (!playing && this.#awaitsSweep()) this.#context.view.hold(() => !this.#awaitsSweep());
+        this.#moveVehicle();
       }),
       context.view.beforeDraw(() => {
         const camera = this.#ride === undefined ? undefined : this.#layers.get(`stream:${this.#ride}`);
@@ -160,6 +163,11 @@ export class SceneContents {
     this.#vehicle.setTrajectory();
     this.#clip.update(this.#vehicle.pose);
     for (const layer of this.#layers.values()) layer.replace();
+  }
+
+  #awaitsSweep(): boolean {
+    const { t } = usePlayback.getState();
+    return [...this.#layers.values()].some((layer) => layer instanceof LidarLayer && layer.awaits(t));
   }
 
   #moveVehicle(): void {

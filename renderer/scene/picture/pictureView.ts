@@ -22,8 +22,10 @@ import {
 import type { CameraModel, Pose, Vec3 } from '../../../engine/contract/calibration.ts';
 import type { Cloud } from '../../../engine/contract/clouds.ts';
 import type { Twist } from '../../replay/velocity.ts';
+import { pace } from '../../state/pace.ts';
 import { offsetsOf, setDeskew } from '../deskew.ts';
 import { pictureTexture } from '../frustum.ts';
+import { whenGpuDone } from '../gpuDone.ts';
 import { lensUniforms } from '../lens.ts';
 import { sceneMatrix } from '../poses.ts';
 import { lineGeometry, type PictureLine } from './pictureLines.ts';
@@ -56,12 +58,17 @@ export class PictureView {
   #fit: PictureFit = { zoom: 1, centre: undefined };
   #frame = 0;
   #active = false;
+  #dirty = false;
+  #soon = false;
+  #stopWatching: (() => void) | undefined;
 
   constructor(host: HTMLElement) {
     this.#host = host;
     this.#renderer = new WebGLRenderer({ antialias: false, alpha: true });
     this.#renderer.outputColorSpace = LinearSRGBColorSpace;
     this.#renderer.setClearColor(0, 0);
+    // Asking for a shader's errors waits for its compiler, and the first picture with it.
+    this.#renderer.debug.checkShaderErrors = false;
     this.canvas = this.#renderer.domElement;
     host.append(this.canvas);
     this.#picture = new Mesh(new PlaneGeometry(1, 1), pictureMaterial(this.#place));
@@ -83,7 +90,9 @@ export class PictureView {
     if (active) this.#measure();
     else {
       cancelAnimationFrame(this.#frame);
+      this.#stopWatching?.();
       this.#frame = 0;
+      this.#stopWatching = undefined;
     }
   }
 
@@ -108,7 +117,7 @@ export class PictureView {
       setUniform(this.#picture.material, 'uSize', new Vector2(bitmap.width, bitmap.height));
       this.#fitIn();
     }
-    this.invalidate();
+    this.#show();
   }
 
   setBrightness(brightness: number): void {
@@ -149,7 +158,7 @@ export class PictureView {
     this.#scalePoints(material);
     setUniform(material, 'uRing', look.ring ? 1 : 0);
     setDeskew(material.userData.deskew, twist);
-    this.invalidate();
+    this.#show();
   }
 
   /** Lines in a frame near the camera. @param T_camera_lines takes their vertices to the camera. */
@@ -198,11 +207,9 @@ export class PictureView {
   }
 
   invalidate(): void {
-    if (!this.#active || this.#frame !== 0) return;
-    this.#frame = requestAnimationFrame(() => {
-      this.#frame = 0;
-      this.#renderer.render(this.#scene, this.#camera);
-    });
+    this.#dirty = true;
+    if (!this.#active || this.#stopWatching || this.#frame !== 0) return;
+    this.#frame = requestAnimationFrame(() => this.#draw());
   }
 
   dispose(): void {
@@ -215,6 +222,34 @@ export class PictureView {
     this.#renderer.dispose();
     this.#renderer.forceContextLoss();
     this.canvas.remove();
+  }
+
+  /** New data is there: drawn when all that came with it is there, without waiting for the next frame. */
+  #show(): void {
+    this.#dirty = true;
+    if (this.#soon) return;
+    this.#soon = true;
+    queueMicrotask(() => {
+      this.#soon = false;
+      if (this.#dirty && this.#active && !this.#stopWatching) this.#draw();
+    });
+  }
+
+  #draw(): void {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
+    this.#dirty = false;
+    this.#renderer.render(this.#scene, this.#camera);
+    const drawn = pace.begin();
+    const stop = whenGpuDone(this.#renderer.getContext(), () => {
+      this.#stopWatching = undefined;
+      drawn();
+      if (this.#dirty) this.invalidate();
+    });
+    this.#stopWatching = () => {
+      stop();
+      drawn();
+    };
   }
 
   /** Points grow with the picture, so that they neither cover a small tile nor vanish in a large one. */

@@ -1,7 +1,8 @@
 /**
  * The point shader: one material a layer, shared by all its sweeps. Colour is computed on the GPU from the position or from one
  * value a point, so that changing the colour map, the range or the size touches no point. Colours are display colours (the scene
- * works without colour management, see SceneView).
+ * works without colour management, see SceneView). What few clouds need, cameras and deskewing, is compiled in only for them: a
+ * device that draws in software works through both sides of every branch.
  */
 
 import { type DataTexture, GLSL3, Matrix4, ShaderMaterial, type Texture, Vector2, Vector4 } from 'three';
@@ -34,6 +35,7 @@ uniform float uBaseHeight;
 uniform sampler2D uMap;
 uniform vec3 uSolid;
 ${CLIP_GLSL}
+#ifdef CAMERAS
 uniform int uCameras;
 uniform mat4 uT_camera_point[${MAX_COLOUR_CAMERAS}];
 uniform vec4 uLensF[${MAX_COLOUR_CAMERAS}];
@@ -42,15 +44,22 @@ uniform vec4 uLensB[${MAX_COLOUR_CAMERAS}];
 uniform vec2 uLensSize[${MAX_COLOUR_CAMERAS}];
 uniform int uLensKind[${MAX_COLOUR_CAMERAS}];
 ${CAMERAS.map((i) => `uniform sampler2D uPicture${i};`).join('\n')}
-out vec3 vColour;
 ${LENS_GLSL}
-${DESKEW_GLSL}
 vec3 pictureAt(int i, vec2 uv) {
   ${CAMERAS.map((i) => `if (i == ${i}) return texture(uPicture${i}, uv).rgb;`).join('\n  ')}
   return vec3(0.0);
 }
+#endif
+#ifdef DESKEW
+${DESKEW_GLSL}
+#endif
+out vec3 vColour;
 void main() {
+#ifdef DESKEW
   vec3 here = deskewed(position, offsetS);
+#else
+  vec3 here = position;
+#endif
   vec4 world = modelMatrix * vec4(here, 1.0);
   if (clipped(world)) { gl_Position = vec4(2.0, 2.0, 2.0, 1.0); return; }
   vec4 view = viewMatrix * world;
@@ -60,6 +69,7 @@ void main() {
   gl_PointSize = max(1.0, uSize * uPixelRatio * near);
   if (uMode == ${MODE.rgb}) { vColour = rgb; return; }
   if (uMode == ${MODE.solid}) { vColour = uSolid; return; }
+#ifdef CAMERAS
   if (uMode == ${MODE.camera}) {
     vColour = vec3(0.22, 0.25, 0.29);
     for (int i = 0; i < ${MAX_COLOUR_CAMERAS}; i++) {
@@ -74,6 +84,7 @@ void main() {
     }
     return;
   }
+#endif
   float x = uMode == ${MODE.height} ? world.z - uBaseHeight : uMode == ${MODE.range} ? length(position) : value;
   float at = clamp((x - uRange.x) / max(1e-9, uRange.y - uRange.x), 0.0, 1.0);
   vColour = texture(uMap, vec2(at * (255.0 / 256.0) + 0.5 / 256.0, 0.5)).rgb;
@@ -153,6 +164,7 @@ export class PointMaterial extends ShaderMaterial {
 
   setMode(mode: PointMode, map: ColourMapName): void {
     this.#set('uMode', MODE[mode]);
+    this.#compileWith('CAMERAS', mode === 'camera');
     this.#set('uMap', sharedMap(map));
   }
 
@@ -163,6 +175,7 @@ export class PointMaterial extends ShaderMaterial {
   /** Undefined leaves the points as they were measured. */
   setDeskew(twist: Twist | undefined): void {
     setDeskew(this.#deskew, twist);
+    this.#compileWith('DESKEW', twist !== undefined);
   }
 
   setSolid(colour: readonly [number, number, number]): void {
@@ -197,6 +210,13 @@ export class PointMaterial extends ShaderMaterial {
       uniform<number>('uLensKind')[i] = lens.kind;
       this.#set(`uPicture${i}`, texture);
     });
+  }
+
+  #compileWith(part: 'CAMERAS' | 'DESKEW', on: boolean): void {
+    if (part in this.defines === on) return;
+    if (on) this.defines[part] = '';
+    else delete this.defines[part];
+    this.needsUpdate = true;
   }
 
   #set(name: string, value: unknown): void {

@@ -1,6 +1,7 @@
 /** The sweeps of one lidar: the one in force, or the last N summed up in the map frame under a point budget. */
 import { Matrix4 } from 'three';
 import type { StreamInfo } from '../../../../engine/contract/streams.ts';
+import type { Nanoseconds } from '../../../../engine/contract/time.ts';
 import { compose, inverse } from '../../../../engine/geometry/se3.ts';
 import type { LoadedSample } from '../../../replay/loadedSample.ts';
 import { indexAt, useSampleTimes } from '../../../replay/sampleTimes.ts';
@@ -53,6 +54,11 @@ export class LidarLayer implements SceneLayer {
   /** Values at the ends of the colour map now, for the legend. */
   get range(): readonly [number, number] | undefined {
     return this.#settings?.range ?? this.#autoRange;
+  }
+
+  /** The sweep in force at t is on its way. */
+  awaits(t: Nanoseconds): boolean {
+    return this.#unsubscribe !== undefined && !this.#context.loader.isCurrent(this.#stream, t);
   }
 
   setActive(active: boolean): void {
@@ -110,7 +116,7 @@ export class LidarLayer implements SceneLayer {
       this.#newest = this.#add(sample);
       this.#sum();
     }
-    this.#context.view.invalidate();
+    this.#context.view.show();
   }
 
   #add(sample: LoadedSample): Sweep | undefined {

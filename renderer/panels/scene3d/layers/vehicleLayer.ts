@@ -19,6 +19,8 @@ export class VehicleLayer {
   readonly #path = new Path();
   readonly #grid = new Grid();
   #pose: Pose = IDENTITY;
+  /** What was placed last: nothing is drawn anew while it stays the same. */
+  #placed = '';
 
   constructor(context: LayerContext) {
     this.#context = context;
@@ -44,6 +46,7 @@ export class VehicleLayer {
     const { view, groundZ } = this.#context;
     view.setOrigin(sceneOrigin(trajectory));
     this.#path.setPositions(trajectory?.position ?? new Float64Array(), view.origin, groundZ + 0.05);
+    this.#placed = '';
     noteLayer('trajectory', missing === undefined ? undefined : { level: 'info', text: missing });
     this.update();
   }
@@ -56,6 +59,12 @@ export class VehicleLayer {
     const exact = trajectory && vehiclePoseAt(trajectory, t);
     const pose = (trajectory && (exact ?? nearestPose(trajectory, t))) ?? IDENTITY;
     this.#pose = pose;
+    const driven = trajectory ? indexAt(trajectory, t) : -1;
+    const { view } = this.#context;
+    const look = [shown('vehicle'), shown('trajectory'), shown('grid'), view.rig.mode, exact !== undefined];
+    const placed = JSON.stringify([pose, view.origin, trajectory !== undefined, driven, look]);
+    if (placed === this.#placed) return;
+    this.#placed = placed;
     this.#vehicle.object.visible =
       shown('vehicle') && this.#context.view.rig.mode !== 'ride' && (exact !== undefined || !trajectory);
     noteLayer(
@@ -64,7 +73,7 @@ export class VehicleLayer {
     );
     this.#vehicle.setMatrix(sceneMatrix(pose, this.#context.view.origin));
     this.#path.object.visible = shown('trajectory') && trajectory !== undefined;
-    if (trajectory) this.#path.setDriven(indexAt(trajectory, t));
+    if (trajectory) this.#path.setDriven(driven);
     const at = this.#context.view.toScene(pose.p);
     this.#grid.object.visible = shown('grid');
     this.#grid.setCentre(new Vector3(at.x, at.y, at.z + this.#context.groundZ - 0.03));

@@ -28,6 +28,9 @@ const stream = (id: number): StreamInfo => ({
 const DRIVE = { drive: 'd1', streams: [stream(1), stream(2)] } as unknown as DriveInfo;
 const CLOUD = encodeColumns({}, { xyz: new Float32Array([1, 2, 3]) });
 
+/** The anchor of a clock that runs on without a jump. */
+const PLAYING = {};
+
 const timesAnswer = {
   result: { payload: 0 },
   payloads: [
@@ -65,16 +68,69 @@ async function answerFrame(double: LinkDouble): Promise<{ t: number; streams: nu
   return params;
 }
 
+/** A clock that a test turns: the time now, how long drawing takes, and whether a frame is being drawn. */
+function clockDouble() {
+  const drawn = new Set<() => void>();
+  const state = { t: 0, rate: 1, frameMs: 0, drawing: false, written: 0 };
+  return {
+    state,
+    /** The GPU is done. */
+    done: () => {
+      state.drawing = false;
+      for (const listener of drawn) listener();
+    },
+    clock: {
+      now: () => state.t,
+      rate: () => state.rate,
+      write: () => void state.written++,
+      drawing: () => state.drawing,
+      frameMs: () => state.frameMs,
+      onDrawn: (listener: () => void) => {
+        drawn.add(listener);
+        return () => drawn.delete(listener);
+      },
+    },
+  };
+}
+
+/** Answers a waiting replay.samples with what it asks for; returns the numbers. */
+async function answerSamples(double: LinkDouble): Promise<number[]> {
+  const params = double.waiting.find(({ method }) => method === 'replay.samples')?.params as {
+    stream: number;
+    seqs: number[];
+  };
+  const samples = params.seqs.map((seq, i) => ({
+    stream: params.stream,
+    seq,
+    t: seq * PERIOD,
+    tLog: 0,
+    bytes: CLOUD.byteLength,
+    flags: 0,
+    ageNs: 0,
+    stale: false,
+    placement: { missing: 'none' },
+    payload: i,
+  }));
+  await double.answer('replay.samples', { result: { samples }, payloads: samples.map(() => CLOUD) });
+  await settled();
+  return params.seqs;
+}
+
 async function started(streams: readonly StreamInfo[]) {
   const double = await linkDouble();
   const shown: number[] = [];
   const waits: boolean[] = [];
-  const loader = new FrameLoader(double.link, DRIVE, (waiting) => waits.push(waiting));
+  const { clock, state, done } = clockDouble();
+  const loader = new FrameLoader(double.link, DRIVE, (waiting) => waits.push(waiting), clock);
   for (const each of streams)
     loader.subscribe(each, (sample: LoadedSample | undefined) => shown.push(sample?.info.seq ?? -1));
   for (const _ of streams) await double.answer('replay.times', timesAnswer);
   await answerFrame(double);
-  return { double, loader, shown, waits };
+  const play = (t: number, direction: number): void => {
+    state.t = t;
+    loader.setTime(t, direction, PLAYING);
+  };
+  return { double, loader, shown, waits, state, done, play };
 }
 
 describe('what the views show', () => {
@@ -110,7 +166,7 @@ describe('what the views show', () => {
   it('serves a view that comes into sight while another is waited for, though the playhead stands', async () => {
     const double = await linkDouble();
     const late: number[] = [];
-    const loader = new FrameLoader(double.link, DRIVE, () => {});
+    const loader = new FrameLoader(double.link, DRIVE, () => {}, clockDouble().clock);
     loader.subscribe(stream(1), () => {});
     await double.answer('replay.times', timesAnswer);
     loader.subscribe(stream(2), (sample) => late.push(sample?.info.seq ?? -1));
@@ -121,7 +177,7 @@ describe('what the views show', () => {
   });
   it('stops asking for a stream when its last view is gone', async () => {
     const double = await linkDouble();
-    const loader = new FrameLoader(double.link, DRIVE, () => {});
+    const loader = new FrameLoader(double.link, DRIVE, () => {}, clockDouble().clock);
     const stop = loader.subscribe(stream(1), () => {});
     await double.answer('replay.times', timesAnswer);
     await answerFrame(double);
@@ -139,12 +195,60 @@ describe('what the views show', () => {
     const asked = double.waiting.find(({ method }) => method === 'replay.frame')?.params;
     expect(asked).toMatchObject({ streams: [1, 2], poses: 'artifact:3' });
   });
-  it('fetches ahead while playing, in the direction of play', async () => {
-    const { double, loader } = await started([stream(1)]);
-    loader.setTime(50 * PERIOD, -1);
-    await answerFrame(double);
-    await settled();
+});
+
+describe('while playing', () => {
+  it('reads ahead in the direction of play, all samples where drawing is quick', async () => {
+    const { double, play, state } = await started([stream(1)]);
+    state.rate = -1;
+    play(50 * PERIOD, -1);
     const ahead = double.waiting.find(({ method }) => method === 'replay.samples');
-    expect(ahead).toMatchObject({ lane: 'prefetch', params: { stream: 1, seqs: [49, 48, 47] } });
+    expect(ahead).toMatchObject({ lane: 'prefetch', params: { stream: 1, seqs: [50, 49, 48, 47, 46, 45] } });
+  });
+  it('reads only what will be shown where drawing takes longer than a sweep', async () => {
+    const { double, play, state, shown } = await started([stream(1)]);
+    state.frameMs = 250;
+    play(0, 1);
+    expect(await answerSamples(double)).toEqual([2, 5]);
+    play(2.2 * PERIOD, 1);
+    expect(shown).toEqual([0, 2]);
+    play(5 * PERIOD, 1);
+    expect(shown).toEqual([0, 2, 5]);
+  });
+  it('shows nothing while a frame is being drawn, then the newest, never one that lies behind', async () => {
+    const { double, play, state, shown, done } = await started([stream(1)]);
+    play(0, 1);
+    await answerSamples(double);
+    state.drawing = true;
+    for (const t of [1, 2, 3]) play(t * PERIOD, 1);
+    expect(shown).toEqual([0]);
+    done();
+    expect(shown).toEqual([0, 3]);
+  });
+  it('writes the time to the page when it shows samples, and not otherwise', async () => {
+    const { double, play, state } = await started([stream(1)]);
+    play(0, 1);
+    await answerSamples(double);
+    play(0.5 * PERIOD, 1);
+    expect(state.written).toBe(0);
+    play(PERIOD, 1);
+    play(1.5 * PERIOD, 1);
+    expect(state.written).toBe(1);
+  });
+  it('goes back when the playhead is put back', async () => {
+    const { double, loader, play, state, shown } = await started([stream(1)]);
+    play(0, 1);
+    await answerSamples(double);
+    play(3 * PERIOD, 1);
+    state.t = PERIOD;
+    loader.setTime(PERIOD, 1, {});
+    while (double.waiting.some(({ method }) => method === 'replay.samples')) await answerSamples(double);
+    expect(shown).toEqual([0, 3, 1]);
+  });
+  it('says that it waits when a sample is due and not there', async () => {
+    const { play, waits } = await started([stream(1)]);
+    play(0, 1);
+    play(PERIOD, 1);
+    expect(waits.at(-1)).toBe(true);
   });
 });

@@ -1,0 +1,67 @@
+/**
+ * The quality of a 3D view in motion, by how long the GPU takes for a frame: the first frame after rest and the last one are
+ * drawn in full, those between as fast as the device needs it. A step back up is tried less often after it failed.
+ */
+
+export type Quality = {
+  /** Share of the screen's resolution, each way. */
+  readonly scale: number;
+  readonly eyeDome: boolean;
+  /** Every n-th point is drawn. */
+  readonly stride: number;
+};
+
+/** From full downwards. Each roughly halves the time of the one before it on a device that draws in software. */
+export const QUALITIES: readonly [Quality, ...Quality[]] = [
+  { scale: 1, eyeDome: true, stride: 1 },
+  { scale: 0.75, eyeDome: true, stride: 1 },
+  { scale: 0.6, eyeDome: false, stride: 1 },
+  { scale: 0.5, eyeDome: false, stride: 2 },
+  { scale: 0.35, eyeDome: false, stride: 4 },
+];
+
+/** A frame that follows the one before within this time belongs to a movement. */
+export const MOTION_MS = 400;
+/** After the last frame of a movement, before the view is drawn in full. */
+export const STILL_MS = 250;
+/** Slower frames lower the quality: with the page's own work, ten sweeps a second are then just drawn. */
+const SLOW_MS = 60;
+/** Quicker frames raise it. Far below SLOW_MS, since one step up may take more than twice as long. */
+const QUICK_MS = 20;
+/** Frames of one quality before it is judged, so that one slow frame changes nothing. */
+const LEAST_FRAMES = 3;
+/** Frames before a step up is tried; doubled each time that it was too slow. */
+const [PATIENCE, MOST_PATIENCE] = [8, 512];
+const FOLLOW = 0.4;
+
+export class QualityControl {
+  #level = 0;
+  #frames = 0;
+  #meanMs = 0;
+  #patience = PATIENCE;
+  #raised = false;
+
+  /** Index into QUALITIES for frames in motion. */
+  get level(): number {
+    return this.#level;
+  }
+
+  /** A frame of quality `level` took so long. */
+  note(level: number, ms: number): void {
+    // A full frame that is quick says nothing about motion; a slow one does.
+    if (level !== this.#level) return;
+    this.#meanMs = this.#frames === 0 ? ms : this.#meanMs + FOLLOW * (ms - this.#meanMs);
+    this.#frames++;
+    if (this.#frames >= LEAST_FRAMES && this.#meanMs > SLOW_MS) this.#step(1);
+    else if (this.#frames >= this.#patience && this.#meanMs < QUICK_MS) this.#step(-1);
+  }
+
+  #step(by: 1 | -1): void {
+    const next = this.#level + by;
+    if (next < 0 || next >= QUALITIES.length) return;
+    if (by === 1 && this.#raised) this.#patience = Math.min(MOST_PATIENCE, this.#patience * 2);
+    this.#raised = by === -1;
+    this.#level = next;
+    this.#frames = 0;
+  }
+}
