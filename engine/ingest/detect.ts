@@ -22,7 +22,7 @@ const LOOKS: readonly (readonly [start: string, what: string])[] = [
   ['#ROSBAG V1', 'it is a ROS bag of version 1, from before 2010: "rosbag fix" makes one of version 2 of it'],
   [
     'SQLite format 3',
-    'it is an SQLite file: a Lanetrace drive is opened instead of loaded, a rosbag2 database is converted with "mcap convert"',
+    'it is an SQLite file and no rosbag2 recording: a Lanetrace drive is opened instead of loaded',
   ],
   ['\x89HDF', 'it is an HDF5 file'],
   ['PK\x03\x04', 'it is a ZIP archive: unpack it and choose the folder'],

@@ -5,8 +5,14 @@ import type { Format } from './format.ts';
 import { kitti } from './formats/kitti/kitti.ts';
 import { mcap } from './formats/mcap/mcap.ts';
 import { rosbag1 } from './formats/rosbag1/rosbag1.ts';
+import { rosbag2 } from './formats/rosbag2/rosbag2.ts';
 
-export const LOG_FORMATS = new Registry<Format>('log format', ({ name }) => [name], [kitti, mcap, rosbag1]);
+export const LOG_FORMATS = new Registry<Format>('log format', ({ name }) => [name], [
+  kitti,
+  mcap,
+  rosbag1,
+  rosbag2,
+]);
 
 /** What dialogs and sentences say of a format. */
 export const describeLogFormat = ({ name, title, noun, extensions }: Format): LogFormatInfo => ({

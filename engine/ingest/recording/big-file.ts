@@ -8,17 +8,20 @@ export class BigFile {
   readonly path: string;
   readonly size: number;
   readonly #handle: FileHandle;
+  readonly #closed: (() => Promise<void>) | undefined;
 
-  private constructor(path: string, size: number, handle: FileHandle) {
+  private constructor(path: string, size: number, handle: FileHandle, closed?: () => Promise<void>) {
     this.path = path;
+    this.#closed = closed;
     this.size = size;
     this.#handle = handle;
   }
 
-  static async open(path: string): Promise<BigFile> {
+  /** @param path the name for errors, where it is another; @param closed what is to be done when it is closed. */
+  static async open(location: string, path = location, closed?: () => Promise<void>): Promise<BigFile> {
     try {
-      const handle = await openPlain(path);
-      return new BigFile(path, (await handle.stat()).size, handle);
+      const handle = await openPlain(location);
+      return new BigFile(path, (await handle.stat()).size, handle, closed);
     } catch (error) {
       if (error instanceof InputError) throw error;
       throw new InputError(`${path} cannot be read: ${reasonOf(error)}.`);
@@ -47,5 +50,6 @@ export class BigFile {
 
   async close(): Promise<void> {
     await this.#handle.close();
+    await this.#closed?.();
   }
 }

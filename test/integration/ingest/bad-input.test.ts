@@ -46,7 +46,7 @@ test('what is no log is refused with what it is', async () => {
   );
   expect(await sentence(file('empty.mcap', ''))).toMatch(/empty\.mcap is empty \(0 bytes\)/);
   expect(await sentence(file('notes.txt', 'hello'))).toMatch(
-    /notes\.txt is not a log that can be read \(KITTI raw, MCAP or ROS 1 bag\)\.$/,
+    /notes\.txt is not a log that can be read \(KITTI raw, MCAP, ROS 1 bag or rosbag2\)\.$/,
   );
   expect(await sentence(file('old.bag', '#ROSBAG V2.0\n'))).toMatch(/holds no message that can be read/);
   expect(

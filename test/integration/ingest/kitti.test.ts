@@ -266,7 +266,7 @@ test('a folder with several drives asks to choose, a folder with none says so', 
   const empty = join(root, 'empty');
   mkdirSync(empty);
   await expect(ingest(empty, join(root, 'none.drive'))).rejects.toThrow(
-    /holds no log that can be read: KITTI raw, MCAP or ROS 1 bag/,
+    /holds no log that can be read: KITTI raw, MCAP, ROS 1 bag or rosbag2/,
   );
 });
 

@@ -4,10 +4,12 @@
  */
 import { basename } from 'node:path';
 import { InputError } from '../../../contract/errors.ts';
+import { unpackedBegin } from '../../compression/zstd-file.ts';
 import { kindOf } from '../../files.ts';
 import type { Format, Item, LogDescription, PayloadMemory } from '../../format.ts';
 import { momentOfNs } from '../../recording/clock.ts';
-import { beginOf, foldersWith } from '../../recording/folder.ts';
+import { foldersWith } from '../../recording/folder.ts';
+import { metadataFindings } from '../../recording/metadata.ts';
 import { Topics } from '../../topics.ts';
 import { PartReader } from './part-reader.ts';
 import { clockOf, contents, damageIn, isMcap, nameOf, openParts } from './parts.ts';
@@ -21,7 +23,7 @@ export const mcap = {
 
   async detect(path: string): Promise<boolean> {
     if ((await kindOf(path)).kind === 'folder') return (await foldersWith(path, isMcap, 1)).length > 0;
-    return Buffer.from(MAGIC).equals(await beginOf(path, MAGIC.length));
+    return Buffer.from(MAGIC).equals(await unpackedBegin(path, MAGIC.length));
   },
 
   async describe(path: string): Promise<LogDescription> {
@@ -65,6 +67,9 @@ export const mcap = {
       if (first === undefined)
         throw new InputError(`${path} holds no message that can be read${damageIn(parts)}.`);
       yield { type: 'begin', t0: first.toString(), name: nameOf(path, parts) };
+      const whole = (await kindOf(path)).kind === 'folder';
+      const paths = parts.map(({ file }) => file.path);
+      for (const finding of await metadataFindings(paths, whole)) yield { type: 'finding', finding };
       const topics = new Topics(momentOfNs(first), basename(path), memory);
       const bytes = parts.reduce((sum, { file }) => sum + file.size, 0);
       let before = 0;

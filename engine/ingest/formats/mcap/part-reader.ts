@@ -2,6 +2,7 @@
 import { basename, resolve } from 'node:path';
 import { SAMPLE_FLAG } from '../../../contract/streams.ts';
 import { UnpackAllowance } from '../../compression/allowance.ts';
+import { MessageUnpacker } from '../../compression/zstd.ts';
 import type { MessageSchema } from '../../encodings/schema.ts';
 import type { Finding, Item, PlaceDraft } from '../../format.ts';
 import { BufferPool } from '../../pool.ts';
@@ -39,6 +40,7 @@ export class PartReader {
   /** Descriptions that the end of the file repeats, for those that were in a damaged part of it. */
   #summary: Summary | undefined;
   #restored = new Set<string>();
+  readonly #messages = new MessageUnpacker();
   #unchanneled = 0;
   /** The last log time that is used (clock.ts). */
   #logNs: bigint;
@@ -65,6 +67,7 @@ export class PartReader {
       file,
       survey: { pieces, closed },
     } = this.#part;
+    if (this.#part.fault !== undefined) yield this.#damage('error', 'the file', this.#part.fault, 1);
     this.#summary = await readSummary(file, pieces);
     const [pool, allowance] = [new BufferPool(), new UnpackAllowance()];
     const load = (piece: FilePiece): Promise<LoadedRecords> => {
@@ -137,7 +140,7 @@ export class PartReader {
     piece: Exclude<FilePiece, { kind: 'damage' }>,
     fault: string | undefined,
   ): PlaceDraft | undefined {
-    if (!this.#places || fault !== undefined) return undefined;
+    if (!this.#places || fault !== undefined || this.#part.packed) return undefined;
     const file = resolve(this.#part.file.path);
     if (piece.kind === 'records') return { file, holder: 'file', at: piece.at, length: 0 };
     const { prefix, compression } = piece.header;
@@ -204,8 +207,12 @@ export class PartReader {
         1,
       );
     const begin = at + RECORD_HEADER + MESSAGE_HEADER;
-    const data = records.subarray(begin, at + RECORD_HEADER + length);
-    const place = holder && { ...holder, at: holder.at + begin, length: data.byteLength };
+    const stored = records.subarray(begin, at + RECORD_HEADER + length);
+    const { bytes: data, fault } = this.#messages.unpack(stored, topic.channel.encoding);
+    if (fault !== undefined)
+      yield this.#damage('error', `${placeOf(at)}: message of ${topic.name}`, fault, 1);
+    const place =
+      data === stored && holder ? { ...holder, at: holder.at + begin, length: data.byteLength } : undefined;
     const flags = doubtful ? SAMPLE_FLAG.damaged : 0;
     const logTime = momentOfNs(this.#logNs);
     yield* this.#topics.take(topic, data, logTime, flags, believed ? undefined : String(ns), place);

@@ -2,18 +2,19 @@
 import { basename, dirname } from 'node:path';
 import type { UnpackAllowance } from '../../compression/allowance.ts';
 import type { BufferPool } from '../../pool.ts';
-import { BigFile } from '../../recording/big-file.ts';
+import type { BigFile } from '../../recording/big-file.ts';
 import { LogClock } from '../../recording/clock.ts';
 import { logFiles } from '../../recording/folder.ts';
+import { openRecordingFile, type RecordingFile } from '../../recording/packed-file.ts';
 import { byTime, type RecordingPart, refuseSeveral } from '../../recording/parts.ts';
 import { type Unpacked, unpackChunk } from './chunk.ts';
 import { OP, parseRecord, RECORD_HEADER } from './records.ts';
 import { type FilePiece, type Survey, survey } from './survey.ts';
 import { walk } from './walk.ts';
 
-export type McapPart = { readonly file: BigFile; readonly survey: Survey };
+export type McapPart = RecordingFile & { readonly survey: Survey };
 
-export const isMcap = (name: string): boolean => name.endsWith('.mcap');
+export const isMcap = (name: string): boolean => /\.mcap(\.zstd)?$/.test(name);
 
 const recordingPart = (part: McapPart): RecordingPart => ({
   path: part.file.path,
@@ -24,16 +25,20 @@ const recordingPart = (part: McapPart): RecordingPart => ({
 
 export async function openParts(path: string): Promise<McapPart[]> {
   const parts: McapPart[] = [];
+  let opening: BigFile | undefined;
   try {
     for (const name of await logFiles(path, isMcap, 'MCAP')) {
-      const file = await BigFile.open(name);
-      parts.push({ file, survey: await survey(file) });
+      const opened = await openRecordingFile(name);
+      opening = opened.file;
+      parts.push({ ...opened, survey: await survey(opened.file) });
+      opening = undefined;
     }
     parts.sort((a, b) => byTime(a.survey.firstNs, b.survey.firstNs));
     await refuseSeveral(parts.map(recordingPart), 'MCAP');
     return parts;
   } catch (error) {
     for (const { file } of parts) await file.close();
+    await opening?.close();
     throw error;
   }
 }
@@ -44,7 +49,7 @@ export const clockOf = (parts: readonly McapPart[]): LogClock =>
 
 export const nameOf = (path: string, parts: readonly McapPart[]): string =>
   basename(parts.length === 1 ? (parts[0]?.file.path ?? path) : dirname(parts[0]?.file.path ?? path)).replace(
-    /\.mcap$/,
+    /\.mcap(\.zstd)?$/,
     '',
   );
 
