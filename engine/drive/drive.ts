@@ -244,6 +244,17 @@ export class Drive {
     return this.#store.transaction(work);
   }
 
+  /** Pages that hold nothing any more, and the bytes that they take in the file. */
+  freePages(): { readonly pages: number; readonly bytes: number } {
+    const pages = Number(this.#store.pragma('freelist_count'));
+    return { pages, bytes: pages * Number(this.#store.pragma('page_size')) };
+  }
+
+  /** Gives at most so many of them back to the disk; in one transaction, so that a kill leaves the drive as it was or as it is then. */
+  giveBack(pages: number): void {
+    this.#store.exec(`PRAGMA incremental_vacuum(${Math.max(1, Math.floor(pages))})`);
+  }
+
   /** Bytes of the write-ahead log now. */
   walBytes(): number {
     return statSync(`${this.path}-wal`, { throwIfNoEntry: false })?.size ?? 0;

@@ -13,7 +13,7 @@ export function clearPlace(path: string): void {
   const folder = dirname(path);
   if (!existsSync(folder))
     throw new InputError(`${path} cannot be made: the folder ${folder} does not exist.`);
-  if (existsSync(path)) refuseToReplace(path);
+  refuseToReplace(path);
   removeOrphan(partOf(path));
 }
 
@@ -29,7 +29,9 @@ export function makePrivate(path: string, part: string): void {
   }
 }
 
-function refuseToReplace(path: string): void {
+/** @throws InputError when what lies at the path is no drive, or somebody has it open. */
+export function refuseToReplace(path: string): void {
+  if (!existsSync(path)) return;
   if (statSync(path).isDirectory())
     throw new InputError(`${path} is a folder; a drive file cannot take its name.`);
   try {

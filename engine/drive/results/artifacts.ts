@@ -4,7 +4,19 @@ import { z } from 'zod';
 import type { ArtifactInfo, Box, PartInfo } from '../../contract/artifacts.ts';
 import { InputError } from '../../contract/errors.ts';
 import type { Nanoseconds } from '../../contract/time.ts';
-import { checkBlob, checkJson, checkRow, count, damaged, id, record, time, word } from '../store/rows.ts';
+import { unpackRow } from '../packing/packed-row.ts';
+import {
+  checkBlob,
+  checkJson,
+  checkRow,
+  count,
+  damaged,
+  id,
+  type RowPlace,
+  record,
+  time,
+  word,
+} from '../store/rows.ts';
 import { plainBytes, type Store } from '../store/store.ts';
 
 export type PartDraft = {
@@ -116,6 +128,7 @@ export class Artifacts {
         digest,
       );
     this.#store.query('INSERT OR REPLACE INTO part_blob (id, bytes) VALUES (?, ?)').run(id, part.bytes);
+    if (known) this.#store.query('DELETE FROM part_packed WHERE id = ?').run(id);
     if (known) this.#store.query('DELETE FROM part_box WHERE id = ?').run(id);
     if (box)
       this.#store
@@ -172,14 +185,29 @@ export class Artifacts {
          FROM part JOIN part_blob ON part_blob.id = part.id WHERE artifact = ? AND level = ? AND key = ?`,
       )
       .get(artifact, level, key);
-    if (!row)
+    const place = { path: this.#store.path, table: 'part', row: `${key} of artifact ${artifact}` };
+    if (!row) {
+      const packed = this.#packed(place, artifact, key, level);
+      if (packed) return packed;
       throw new InputError(
         `Artifact ${artifact} of ${this.#store.path} has no part ${key} at level ${level}.`,
       );
-    const place = { path: this.#store.path, table: 'part', row: `${key} of artifact ${artifact}` };
+    }
     if (row.stated !== row.there)
       throw damaged(place, `it states ${String(row.stated)} bytes and has ${String(row.there)}`);
     return plainBytes(checkBlob(place, row.bytes));
+  }
+
+  /** Of an archive (docs/drive-file.md, part_packed). */
+  #packed(place: RowPlace, artifact: number, key: string, level: number): Uint8Array | undefined {
+    if (this.#store.version < 2) return undefined;
+    const row = this.#store
+      .query<{ stated: unknown; packing: unknown; bytes: unknown }>(
+        `SELECT part.bytes AS stated, packing, part_packed.bytes AS bytes
+         FROM part JOIN part_packed ON part_packed.id = part.id WHERE artifact = ? AND level = ? AND key = ?`,
+      )
+      .get(artifact, level, key);
+    return row && unpackRow(place, row);
   }
 
   /** SHA-256 over kind, meta, and every part's level, key, codec and bytes, in order: equal content, equal digest, in any file. */

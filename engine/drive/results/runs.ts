@@ -90,6 +90,7 @@ const LOG = z.object({
   wallMs: z.number(),
   at: time.nullable(),
 });
+const SIZE = z.object({ id, key: word, bytes: count, runs: count });
 const CHECKPOINT = z.object({
   n: count,
   metrics: count,
@@ -145,9 +146,12 @@ export class Runs {
       });
   }
 
-  /** Removes the run; its results stay until `collect`. */
+  /** Removes the run; its results stay until `collect`. Variants of it become variants of what it was a variant of. */
   remove(run: number): void {
     this.#store.transaction(() => {
+      this.#store
+        .query('UPDATE run SET parent = (SELECT parent FROM run WHERE id = ?1) WHERE parent = ?1')
+        .run(run);
       this.#store.query('DELETE FROM run_stage WHERE run = ?').run(run);
       this.#store.query('DELETE FROM run WHERE id = ?').run(run);
     });
@@ -302,6 +306,9 @@ export class Runs {
       const own = 'artifact IN (SELECT id FROM artifact WHERE result = ?1)';
       this.#deleteParts(own, result);
       this.#store.query(`DELETE FROM link WHERE ${own}`).run(result);
+      const revisions = `SELECT id FROM map_revision WHERE ${own}`;
+      this.#store.query(`DELETE FROM map_edit WHERE revision IN (${revisions})`).run(result);
+      this.#store.query(`DELETE FROM map_revision WHERE ${own}`).run(result);
       this.#store.query('DELETE FROM artifact WHERE result = ?').run(result);
       for (const table of ['metric', 'log', 'checkpoint'])
         this.#store.query(`DELETE FROM ${table} WHERE result = ?`).run(result);
@@ -316,14 +323,35 @@ export class Runs {
     });
   }
 
+  /** Results that no run refers to. */
+  orphans(): number[] {
+    return this.#store
+      .query<{ id: number }>('SELECT id FROM result WHERE key NOT IN (SELECT key FROM run_stage)')
+      .all()
+      .map(({ id }) => id);
+  }
+
   /** Removes results that no run refers to and gives their space back; returns how many. */
   collect(): number {
-    const orphans = this.#store
-      .query<{ id: number }>('SELECT id FROM result WHERE key NOT IN (SELECT key FROM run_stage)')
-      .all();
-    for (const { id } of orphans) this.discard(id);
+    const orphans = this.orphans();
+    for (const id of orphans) this.discard(id);
     if (orphans.length > 0) this.#store.exec('PRAGMA incremental_vacuum');
     return orphans.length;
+  }
+
+  /** Bytes of every result: parts, checkpoints, logs; and how many runs refer to each. */
+  sizes(): { readonly id: number; readonly key: string; readonly bytes: number; readonly runs: number }[] {
+    return this.#store
+      .query(
+        `SELECT id, key,
+           coalesce((SELECT sum(part.bytes) FROM artifact JOIN part ON part.artifact = artifact.id WHERE artifact.result = result.id), 0)
+           + coalesce((SELECT sum(length(checkpoint.bytes)) FROM checkpoint WHERE checkpoint.result = result.id), 0)
+           + coalesce((SELECT sum(length(log.text)) FROM log WHERE log.result = result.id), 0) AS bytes,
+           (SELECT count(DISTINCT run) FROM run_stage WHERE run_stage.key = result.key) AS runs
+         FROM result LIMIT ${MOST_ROWS}`,
+      )
+      .all()
+      .map((found) => checkRow(this.#at('result', 'sizes'), found, SIZE));
   }
 
   #at(table: string, row: number | string) {
@@ -333,6 +361,7 @@ export class Runs {
   #deleteParts(where: string, ...values: number[]): void {
     const ids = `SELECT id FROM part WHERE ${where}`;
     this.#store.query(`DELETE FROM part_blob WHERE id IN (${ids})`).run(...values);
+    this.#store.query(`DELETE FROM part_packed WHERE id IN (${ids})`).run(...values);
     this.#store.query(`DELETE FROM part_box WHERE id IN (${ids})`).run(...values);
     this.#store.query(`DELETE FROM part WHERE ${where}`).run(...values);
   }

@@ -9,7 +9,7 @@ import { InputError } from '../../contract/errors.ts';
 import type { LogAccess } from '../logs/access.ts';
 import { type LogState, ReferredLog } from '../logs/log.ts';
 import { placeRow } from '../logs/place.ts';
-import { unpack } from '../packing/packing.ts';
+import { unpackRow } from '../packing/packed-row.ts';
 import { checkBlob, checkRow, count, damaged } from '../store/rows.ts';
 import { plainBytes, type Store } from '../store/store.ts';
 
@@ -33,7 +33,7 @@ export class Payloads {
   /** @param uuid the drive's */
   constructor(store: Store, uuid: string, access: LogAccess) {
     this.#store = store;
-    this.#others = Number(store.pragma('user_version')) >= 2;
+    this.#others = store.version >= 2;
     const refers = this.#others && store.query('SELECT 1 FROM sample_place LIMIT 1').get() !== undefined;
     this.#log = refers ? new ReferredLog(store, uuid, access) : undefined;
   }
@@ -110,13 +110,7 @@ export class Payloads {
     const row = this.#store
       .query<{ packing: unknown; bytes: unknown }>('SELECT packing, bytes FROM sample_packed WHERE id = ?')
       .get(blob);
-    if (!row) return undefined;
-    if (typeof row.packing !== 'string') throw damaged(place, 'how it is packed is not text');
-    try {
-      return unpack(row.packing, checkBlob(place, row.bytes), bytes);
-    } catch (error) {
-      throw error instanceof InputError ? damaged(place, error.message) : error;
-    }
+    return row && unpackRow(place, { ...row, stated: bytes });
   }
 
   #referred(place: { path: string; table: string; row: string }, blob: number, bytes: number): Uint8Array {

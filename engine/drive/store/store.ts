@@ -184,6 +184,11 @@ export class Store {
     }
   }
 
+  /** Of the schema, as this connection sees it. */
+  get version(): number {
+    return Number(this.pragma('user_version'));
+  }
+
   get open(): boolean {
     return this.#db.open;
   }

@@ -7,6 +7,9 @@ import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Drive } from '../../../engine/drive/drive.ts';
+import { rewrite } from '../../../engine/drive/upkeep/rewrite.ts';
+import { tidy } from '../../../engine/drive/upkeep/tidy.ts';
+import { usageOf } from '../../../engine/drive/upkeep/usage.ts';
 import { runPipeline } from '../../../engine/reconstruct/run/runner.ts';
 import { listRuns } from '../../../engine/reconstruct/run/runs.ts';
 import { makeSmallDrive, temporaryFolder } from '../../support/drives.ts';
@@ -125,5 +128,37 @@ test.each(['bookmarks', 'switch'])(
       const journal = `${path}-journal`;
       expect(existsSync(journal) ? (readFileSync(journal)[0] ?? 0) : 0).toBe(0);
     }
+  },
+);
+
+test.each(['tidy', 'rewrite'])(
+  '%s: after a kill the drive opens, has every payload, and the work goes through',
+  { timeout: MOST_MS },
+  async (what) => {
+    const path = makeSmallDrive(join(folder, `${what}.drive`), { sweeps: 30, points: 5000 });
+    const payloads = (): string[] => {
+      const drive = Drive.open(path, 'read');
+      try {
+        expect(drive.quickCheck()).toBeUndefined();
+        return drive
+          .streams()
+          .flatMap(({ id, count }) =>
+            Array.from({ length: count }, (_, seq) => Buffer.from(drive.payload(id, seq)).toString('base64')),
+          );
+      } finally {
+        drive.close();
+      }
+    };
+    const wanted = payloads();
+    for (let round = 0; round < KILLS; round++) {
+      expect((await killed('upkeep-child.ts', [what, path], spread(round))).met).toBe(true);
+      expect(payloads()).toEqual(wanted);
+      const { runs } = usageOf(path);
+      tidy(path, { runs: runs.map(({ id }) => id) });
+      expect(usageOf(path)).toMatchObject({ runs: [], orphanBytes: 0, freeBytes: 0 });
+      await rewrite(path, path, { pack: false, embed: false });
+      expect(existsSync(`${path}.part`)).toBe(false);
+    }
+    expect(payloads()).toEqual(wanted);
   },
 );
