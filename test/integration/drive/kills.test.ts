@@ -151,7 +151,7 @@ test.each(['tidy', 'rewrite'])(
     };
     const wanted = payloads();
     for (let round = 0; round < KILLS; round++) {
-      expect((await killed('upkeep-child.ts', [what, path], spread(round))).met).toBe(true);
+      expect((await killed('drive/upkeep-child.ts', [what, path], spread(round))).met).toBe(true);
       expect(payloads()).toEqual(wanted);
       const { runs } = usageOf(path);
       tidy(path, { runs: runs.map(({ id }) => id) });

@@ -1,8 +1,8 @@
 /** Gives space of a drive back, or writes it anew in its place, until it is killed: node upkeep-child.ts tidy|rewrite DRIVE */
 import { writeSync } from 'node:fs';
-import { Drive } from '../../engine/drive/drive.ts';
-import { rewrite } from '../../engine/drive/upkeep/rewrite.ts';
-import { tidy } from '../../engine/drive/upkeep/tidy.ts';
+import { Drive } from '../../../engine/drive/drive.ts';
+import { rewrite } from '../../../engine/drive/upkeep/rewrite.ts';
+import { tidy } from '../../../engine/drive/upkeep/tidy.ts';
 
 const [what, path = ''] = process.argv.slice(2);
 const PART_BYTES = 1024 * 1024;
