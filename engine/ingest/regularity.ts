@@ -5,6 +5,8 @@
 import { SAMPLE_FLAG } from '../contract/streams.ts';
 import { type Nanoseconds, NS_PER_S } from '../contract/time.ts';
 import type { Finding, Item, StreamDeclaration } from './format.ts';
+import { Plausibility } from './plausibility.ts';
+import { type Delay, delayOf, knownOffset, offsetFindings } from './stamps/offsets.ts';
 
 /** A step longer than this many periods is a gap, as in the panel Streams. */
 const GAP = 1.5;
@@ -18,17 +20,27 @@ const LEAST_REGULAR = 0.6;
 
 const PERIODIC: readonly string[] = ['lidar', 'camera', 'radar', 'imu', 'gnss'];
 
+/** A longer gap is a pause of the recorder, or a clock that was set: nothing is missing in it. */
+const LONGEST_GAP_NS = 600e9;
+
 /** The times of one stream while it is read. */
 export class Regularity {
   readonly #t: number[] = [];
+  readonly #delays: number[] = [];
   #ahead = 0;
   #mostAhead = 0;
 
   add(t: Nanoseconds, tLog: Nanoseconds): void {
     this.#t.push(t);
+    this.#delays.push(tLog - t);
     if (t - tLog <= AHEAD_NS) return;
     this.#ahead++;
     this.#mostAhead = Math.max(this.#mostAhead, t - tLog);
+  }
+
+  /** How long after its stamp a sample reached the log. */
+  get delay(): Delay | undefined {
+    return delayOf(this.#delays);
   }
 
   /** Findings for the report; none for a stream without a regular rate. */
@@ -40,7 +52,7 @@ export class Regularity {
     if (this.#ahead > 0)
       say(
         'stamps',
-        `lie up to ${ms(this.#mostAhead)} after the log received them: the clock of the sensor runs ahead`,
+        `lie up to ${ms(this.#mostAhead)} after the log received them: the clock of the sensor runs ahead${knownOffset(this.#mostAhead)}`,
         this.#ahead,
       );
     const t = Float64Array.from(this.#t).sort();
@@ -58,11 +70,18 @@ export class Regularity {
     const regular = moved.filter((step) => step <= GAP * period);
     const near = regular.filter((step) => step >= period / 2).length;
     if (period === 0 || near < LEAST_REGULAR * moved.length) return findings;
-    const gaps = moved.filter((step) => step > GAP * period);
+    const pauses = moved.filter((step) => step > LONGEST_GAP_NS);
+    if (pauses.length > 0)
+      say(
+        at(t, steps, (step) => step > LONGEST_GAP_NS),
+        `nothing for up to ${Math.round((pauses.at(-1) ?? 0) / NS_PER_S)} s: the recorder paused, or a clock was set`,
+        pauses.length,
+      );
+    const gaps = moved.filter((step) => step > GAP * period && step <= LONGEST_GAP_NS);
     const missing = gaps.reduce((sum, step) => sum + Math.round(step / period) - 1, 0);
     if (missing > 0)
       say(
-        at(t, steps, (step) => step > GAP * period),
+        at(t, steps, (step) => step > GAP * period && step <= LONGEST_GAP_NS),
         `samples are missing in ${gaps.length === 1 ? 'a gap' : `${gaps.length} gaps`} of up to ${(gaps.reduce((a, b) => Math.max(a, b), 0) / NS_PER_S).toFixed(2)} s`,
         missing,
       );
@@ -76,26 +95,44 @@ export class Regularity {
 
 /** The times of all streams of a log. */
 export class Regularities {
-  readonly #streams = new Map<string, { declaration: StreamDeclaration; regularity: Regularity }>();
+  readonly #streams = new Map<
+    string,
+    { declaration: StreamDeclaration; regularity: Regularity; values: Plausibility }
+  >();
   samples = 0;
   /** Of these, what nothing here can read, and what is damaged. */
   unread = 0;
 
   see(item: Item): void {
     if (item.type === 'stream')
-      this.#streams.set(item.stream.name, { declaration: item.stream, regularity: new Regularity() });
+      this.#streams.set(item.stream.name, {
+        declaration: item.stream,
+        regularity: new Regularity(),
+        values: new Plausibility(item.stream),
+      });
     if (item.type !== 'sample') return;
     this.samples++;
     const stream = this.#streams.get(item.stream);
     if (stream?.declaration.unread || ((item.flags ?? 0) & SAMPLE_FLAG.damaged) !== 0) this.unread++;
     stream?.regularity.add(item.t, item.tLog);
+    stream?.values.see(item);
   }
 
   /** What the times of the streams show, once all have come. */
   findings(): Finding[] {
-    return [...this.#streams.values()].flatMap(({ declaration, regularity }) =>
-      regularity.findings(declaration),
-    );
+    const streams = [...this.#streams.values()];
+    return [
+      ...streams.flatMap(({ declaration, regularity, values }) => [
+        ...regularity.findings(declaration),
+        ...values.findings(),
+      ]),
+      ...offsetFindings(
+        streams.flatMap(({ declaration, regularity }) => {
+          const { delay } = regularity;
+          return delay && declaration.role !== 'truth' ? [{ name: declaration.name, delay }] : [];
+        }),
+      ),
+    ];
   }
 }
 

@@ -5,18 +5,20 @@
  */
 import { InputError, messageOf } from '../contract/errors.ts';
 import { SAMPLE_FLAG, type StreamRole } from '../contract/streams.ts';
-import { MOST_STAMP_ERROR_NS } from '../contract/time.ts';
-import { Decoders, schemaKey } from './encodings/decode.ts';
+import { Decoders } from './encodings/decode.ts';
 import type { Decoder } from './encodings/decoder.ts';
 import { leftOver, NO_DEFINITION, type OpenedMessages, openMessages } from './encodings/opening.ts';
 import { canonicalName, codecOf, type MessageSchema } from './encodings/schema.ts';
 import type { Moment, Tree } from './encodings/tree.ts';
 import type { Finding, Item, PayloadMemory, PlaceDraft, StreamDeclaration } from './format.ts';
 import { converterFor } from './messages/families.ts';
-import type { ConvertedSample, MessageConverter, PositionFix, TopicHints } from './messages/message.ts';
+import type { ConvertedSample, MessageConverter, PositionFix } from './messages/message.ts';
 import { keepMessage } from './messages/other.ts';
 import { placeOf } from './places.ts';
 import { Rig } from './rig/rig.ts';
+import type { ClockPlan } from './stamps/clocks.ts';
+import { topicKey } from './stamps/look.ts';
+import { type LogTime, SampleClock, type TopicTimes } from './stamps/sample-clock.ts';
 
 export type ChannelFacts = {
   readonly topic: string;
@@ -33,8 +35,6 @@ const MOST_STREAMS = 65_000;
 const MOST_SIGNALS = 65_536;
 /** Schema texts of all streams together, in characters: each stream keeps its own. */
 const MOST_SCHEMA_TEXT = 64 * 1024 * 1024;
-/** Told, since a double keeps a time of today to some 200 ns only. */
-const FRACTION = 'its stamp has a fraction of a second in "sec": taken as the time that it says';
 const SIGNALS_LEFT_OUT = `the log has more than ${MOST_SIGNALS} signals: those beyond are not drawn`;
 const SCHEMAS_LEFT_OUT =
   'the schemas of all streams are too long together: streams are kept without theirs, and not decoded later';
@@ -48,7 +48,7 @@ export const roleOf = (topic: string, role: StreamRole | undefined): StreamRole 
 
 export class Topics {
   readonly rig = new Rig();
-  readonly #t0: Moment;
+  readonly #clock: SampleClock;
   readonly #file: string;
   readonly #memory: PayloadMemory;
   readonly #topics = new Map<string, Topic>();
@@ -63,8 +63,9 @@ export class Topics {
   /** Of the message that is taken. */
   #place: PlaceDraft | undefined;
 
-  constructor(t0: Moment, file: string, memory: PayloadMemory) {
-    this.#t0 = t0;
+  /** @param plan of the clocks, from a look at some messages (stamps/look.ts). */
+  constructor(t0: Moment, file: string, memory: PayloadMemory, plan?: ClockPlan) {
+    this.#clock = new SampleClock(t0, plan);
     this.#file = file;
     this.#memory = memory;
   }
@@ -72,7 +73,7 @@ export class Topics {
   /** The topic of a channel; channels with one topic, type and encoding are one stream. Undefined when there are too many. */
   open(channel: ChannelFacts): Topic | undefined {
     const short = cut(channel.topic);
-    const key = `${channel.topic}\n${schemaKey(channel.schema, channel.encoding)}`;
+    const key = topicKey(channel);
     let topic = this.#topics.get(key);
     if (!topic) {
       if (this.#topics.size >= MOST_TOPICS) {
@@ -84,7 +85,8 @@ export class Topics {
         ? `${short} (${cut(channel.schema?.name ?? channel.encoding)} ${this.#topics.size})`
         : short;
       this.#names.add(name);
-      topic = new Topic(name, { ...channel, topic: short }, this.#memory, this.#decoders);
+      const times = this.#clock.topic(key, name);
+      topic = new Topic(name, { ...channel, topic: short }, this.#memory, this.#decoders, times);
       this.#topics.set(key, topic);
     }
     return topic;
@@ -93,6 +95,7 @@ export class Topics {
   /**
    * Items of one message, to be used before the next is taken.
    * @param badLogTime the log time as it is, when another was put in its place.
+   * @param published when it was sent, where the log keeps that apart from when it was received.
    * @param place where the log has the message's bytes, for a drive that refers to it.
    */
   take(
@@ -102,11 +105,17 @@ export class Topics {
     flags: number,
     badLogTime?: string,
     place?: PlaceDraft,
+    published?: Moment,
   ): Item[] {
     const items: Item[] = [];
     topic.count++;
     this.#place = place;
-    const log: LogTime = { t: this.#relative(logTime), bad: badLogTime };
+    const log: LogTime = {
+      t: this.#clock.relative(logTime),
+      bad: badLogTime,
+      published: published && this.#clock.relative(published),
+    };
+    this.#clock.received(topic.times, log);
     const finding = (level: Finding['level'], place: string, reason: string, count: number): void =>
       void items.push({ type: 'finding', finding: { level, file: topic.name, place, reason, count } });
     if (topic.count === 1) {
@@ -148,6 +157,7 @@ export class Topics {
 
   /** What is known only at the end: calibration, origin, topics that stayed empty. */
   *finish(): Generator<Item> {
+    for (const finding of this.#clock.findings(this.#file)) yield { type: 'finding', finding };
     const { set, findings } = this.rig.build();
     yield { type: 'calibration', set };
     for (const finding of findings) yield { type: 'finding', finding };
@@ -186,10 +196,6 @@ export class Topics {
     };
   }
 
-  #relative({ sec, nanosec }: Moment): number {
-    return (sec - this.#t0.sec) * 1e9 + (nanosec - this.#t0.nanosec);
-  }
-
   #sample(
     items: Item[],
     topic: Topic,
@@ -220,24 +226,9 @@ export class Topics {
       report('error', `is ${made.codec}, the stream ${codec}: kept and flagged`);
       flags |= SAMPLE_FLAG.damaged;
     }
-    const tLog = log.t;
-    let t = tLog;
-    let tRaw = log.bad;
-    if (log.bad !== undefined) flags |= SAMPLE_FLAG.stampInvalid;
-    if (made.stamp) {
-      const stamped = this.#relative(made.stamp);
-      if (made.stamp.fromFraction) report('info', FRACTION);
-      const zero = made.stamp.sec === 0 && made.stamp.nanosec === 0;
-      if (!zero && Math.abs(stamped - tLog) <= MOST_STAMP_ERROR_NS) t = stamped;
-      else {
-        tRaw ??= textOfMoment(made.stamp);
-        flags |= SAMPLE_FLAG.stampInvalid;
-        report(
-          'warn',
-          `its stamp is ${zero ? 'zero' : 'more than an hour off its log time'}: the log time is used and the sample flagged`,
-        );
-      }
-    }
+    const time = this.#clock.timeOf(topic.times, made.stamp, log);
+    flags |= time.flags;
+    if (time.note) report(time.note.level, time.note.reason);
     const signals = made.signals && this.#affordable(stream, made.signals);
     if (signals !== made.signals && !stream.told) {
       stream.told = true;
@@ -249,11 +240,11 @@ export class Topics {
       type: 'sample',
       place,
       stream: name,
-      t,
-      tLog,
+      t: time.t,
+      tLog: time.tLog,
       payload,
       flags,
-      tRaw,
+      tRaw: time.raw,
       keyFrame: made.keyFrame,
       signals,
     });
@@ -298,9 +289,6 @@ export class Topics {
   }
 }
 
-/** When the log received a message, ns on the drive's clock, and as the log has it where that cannot be. */
-type LogTime = { readonly t: number; readonly bad: string | undefined };
-
 /** The size of a camera's first picture, where it is known. */
 function sizeOf(meta: StreamDeclaration['meta']): { readonly width?: number; readonly height?: number } {
   const { width, height } = meta ?? {};
@@ -316,14 +304,6 @@ type TopicStream = {
 };
 
 const cut = (name: string): string => (name.length > MOST_NAME ? `${name.slice(0, MOST_NAME)}…` : name);
-
-/** Decimal nanoseconds; of a stamp that is no whole number of them, what it is. */
-function textOfMoment({ sec, nanosec }: Moment): string {
-  const whole = Number.isSafeInteger(sec) && Number.isSafeInteger(Math.trunc(nanosec));
-  return whole
-    ? (BigInt(sec) * 1_000_000_000n + BigInt(Math.trunc(nanosec))).toString()
-    : `${sec} s ${nanosec} ns`;
-}
 
 /**
  * Why a message could not be decoded. Decoders say in plain errors what is wrong with a message; what JavaScript throws by
@@ -342,19 +322,26 @@ export class Topic {
   readonly channel: ChannelFacts;
   readonly #decoders: Decoders;
   #opened: OpenedMessages | undefined;
-  readonly hints: TopicHints = {};
+  readonly times: TopicTimes;
   readonly convert: MessageConverter;
   readonly keepsOnly: boolean;
   /** By what follows the topic's name. */
   readonly streams = new Map<string, TopicStream>();
   count = 0;
 
-  constructor(name: string, channel: ChannelFacts, memory: PayloadMemory, decoders: Decoders) {
+  constructor(
+    name: string,
+    channel: ChannelFacts,
+    memory: PayloadMemory,
+    decoders: Decoders,
+    times: TopicTimes,
+  ) {
+    this.times = times;
     this.name = name;
     this.channel = channel;
     this.#decoders = decoders;
     const type = canonicalName(channel.schema?.name ?? '');
-    this.convert = converterFor(channel.topic, type, memory, this.hints);
+    this.convert = converterFor(channel.topic, type, memory, { periodNs: times.clock.periodNs });
     this.keepsOnly = this.convert === keepMessage;
   }
 

@@ -18,7 +18,12 @@ const convert: MessageConverter = (message) => {
     Math.abs(longitude) <= 180 &&
     status >= 0;
   // Without a fix receivers send NaN or an old place: only the status is a signal then.
-  if (!placed) return { samples: [{ facts, stamp, signals: { status: Math.min(status, -1) } }] };
+  const refused = status >= 0 ? whyNoPlace(latitude, longitude) : undefined;
+  if (!placed || refused !== undefined)
+    return {
+      samples: [{ facts, stamp, signals: { status: Math.min(status, -1) } }],
+      notes: refused === undefined ? undefined : [{ level: 'warn', reason: refused, count: 1 }],
+    };
   const known = numberAt(message, 'position_covariance_type') !== 0;
   const v = known ? variances(message, 'position_covariance', 3) : undefined;
   const signals: Record<string, number> = { latitude, longitude, status };
@@ -36,6 +41,16 @@ const convert: MessageConverter = (message) => {
   } as const;
   return { samples: [{ facts, stamp, signals }], fix: { origin, rtk: status >= 2 } };
 };
+
+/** Why numbers that are called a fix are none: drivers send zeros before the first one, and some count in other units. */
+function whyNoPlace(latitude: number | undefined, longitude: number | undefined): string | undefined {
+  if (latitude === 0 && longitude === 0)
+    return 'calls itself a fix and lies at 0°, 0° exactly, as receivers do before they have one: taken as no fix';
+  if (latitude === undefined || longitude === undefined) return undefined;
+  return Math.abs(latitude) > 90 || Math.abs(longitude) > 360
+    ? 'has a latitude or longitude beyond what degrees can be: taken as no fix'
+    : undefined;
+}
 
 /** −180 to 180; some senders count from 0 to 360. */
 const eastOfGreenwich = (longitude: number | undefined): number | undefined =>

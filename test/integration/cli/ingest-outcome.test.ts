@@ -20,7 +20,7 @@ function ingested(name: string, bytes: Uint8Array) {
 }
 
 const unknown = {
-  schema: { encoding: 'omgidl', data: new TextEncoder().encode('struct Speed { float v; };') },
+  schema: { encoding: 'own-idl', data: new TextEncoder().encode('struct Speed { float v; };') },
 };
 
 test('a whole log is done, with the count of its samples', async () => {
@@ -58,7 +58,7 @@ test('a log of which no message can be read fails with one sentence that says wh
   const odd = smallDrive().map((message) => ({ ...message, ...unknown }));
   const { status, stderr, outcome } = ingested('unread.mcap', await mcapBytes(odd));
   expect(status).toBe(1);
-  expect(outcome).toMatchObject({ kind: 'nothing', text: expect.stringContaining('omgidl') });
+  expect(outcome).toMatchObject({ kind: 'nothing', text: expect.stringContaining('own-idl') });
   expect(stderr).toContain('Nothing readable: /');
 });
 

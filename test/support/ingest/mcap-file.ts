@@ -82,6 +82,8 @@ export type TestMessage = {
   readonly type: string;
   /** Log time, ns. */
   readonly ns: bigint;
+  /** When it was published; the log time unless said. */
+  readonly publishNs?: bigint;
   /** A message to serialise, or bytes as they are. */
   readonly message: unknown;
   readonly schema?: { readonly encoding: string; readonly data: Uint8Array };
@@ -168,7 +170,7 @@ export async function mcapBytes(
       channelId,
       sequence: sequence++,
       logTime: each.ns,
-      publishTime: each.ns,
+      publishTime: each.publishNs ?? each.ns,
       data,
     });
   }

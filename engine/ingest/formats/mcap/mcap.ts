@@ -11,6 +11,7 @@ import { momentOfNs } from '../../recording/clock.ts';
 import { foldersWith } from '../../recording/folder.ts';
 import { metadataFindings } from '../../recording/metadata.ts';
 import { Topics } from '../../topics.ts';
+import { lookAt } from './look.ts';
 import { PartReader } from './part-reader.ts';
 import { clockOf, contents, damageIn, isMcap, nameOf, openParts } from './parts.ts';
 import { MAGIC } from './records.ts';
@@ -70,7 +71,7 @@ export const mcap = {
       const whole = (await kindOf(path)).kind === 'folder';
       const paths = parts.map(({ file }) => file.path);
       for (const finding of await metadataFindings(paths, whole)) yield { type: 'finding', finding };
-      const topics = new Topics(momentOfNs(first), basename(path), memory);
+      const topics = new Topics(momentOfNs(first), basename(path), memory, await lookAt(parts, clock));
       const bytes = parts.reduce((sum, { file }) => sum + file.size, 0);
       let before = 0;
       for (const part of parts) {

@@ -215,7 +215,16 @@ export class PartReader {
       data === stored && holder ? { ...holder, at: holder.at + begin, length: data.byteLength } : undefined;
     const flags = doubtful ? SAMPLE_FLAG.damaged : 0;
     const logTime = momentOfNs(this.#logNs);
-    yield* this.#topics.take(topic, data, logTime, flags, believed ? undefined : String(ns), place);
+    const published = view.getBigUint64(14, true);
+    yield* this.#topics.take(
+      topic,
+      data,
+      logTime,
+      flags,
+      believed ? undefined : String(ns),
+      place,
+      published === ns ? undefined : momentOfNs(published),
+    );
   }
 
   /** A channel that nothing before its message describes, by the file's end. */

@@ -1,0 +1,79 @@
+/** Names sensors whose clock is off by a constant: their stamps lie that long before the log received them, those of others do not. */
+import type { Nanoseconds } from '../../contract/time.ts';
+import type { Finding } from '../format.ts';
+
+/** How long after their stamps the samples of a stream reached the log: median, and the range of most (5 to 95 %). */
+export type Delay = {
+  readonly medianNs: Nanoseconds;
+  readonly lowNs: Nanoseconds;
+  readonly highNs: Nanoseconds;
+  readonly count: number;
+};
+
+/** Offsets that clocks are set wrong by: scales of time (IERS Bulletin C: TAI − UTC is 37 s since 2017, GPS − UTC 18 s). */
+const KNOWN: readonly (readonly [seconds: number, what: string])[] = [
+  [37, 'TAI − UTC'],
+  [18, 'GPS − UTC'],
+  [19, 'TAI − GPS'],
+  [1, 'a leap second'],
+  [1800, 'half an hour of a time zone'],
+  [3600, 'an hour of a time zone'],
+];
+const NEAR_KNOWN_S = 0.25;
+/** A pipeline delays by less, unless it is by a known offset. */
+const LEAST_S = 2;
+const LEAST_KNOWN_S = 0.9;
+/** What most other streams keep to. */
+const USUAL_S = 0.5;
+const LEAST_SAMPLES = 5;
+/** A constant offset: a clock that runs at another speed spreads the delays. */
+const SPREAD_S = 1;
+
+export function delayOf(delays: readonly number[]): Delay | undefined {
+  if (delays.length < LEAST_SAMPLES) return undefined;
+  const sorted = Float64Array.from(delays).sort();
+  const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
+  return { medianNs: at(0.5), lowNs: at(0.05), highNs: at(0.95), count: sorted.length };
+}
+
+const known = (s: number): readonly [seconds: number, what: string] | undefined =>
+  KNOWN.find(([seconds]) => Math.abs(Math.abs(s) - seconds) <= NEAR_KNOWN_S);
+
+/** ", by 18 s (GPS − UTC)" where an offset is one of those that clocks are set wrong by. */
+export function knownOffset(ns: Nanoseconds): string {
+  const found = known(ns / 1e9);
+  return found === undefined ? '' : `, by ${found[1]} (${found[0]} s)`;
+}
+
+export function offsetFindings(
+  streams: readonly { readonly name: string; readonly delay: Delay }[],
+): Finding[] {
+  const usual = streams.filter(({ delay }) => Math.abs(delay.medianNs) <= USUAL_S * 1e9);
+  const late = streams.filter(({ delay: { medianNs, lowNs, highNs } }) => {
+    const s = medianNs / 1e9;
+    const least = known(s) === undefined ? LEAST_S : LEAST_KNOWN_S;
+    return s >= least && (highNs - lowNs) / 1e9 <= SPREAD_S;
+  });
+  const others =
+    usual.length > 0
+      ? `, those of ${usual.length === 1 ? usual[0]?.name : `${usual.length} other streams`} within ${seconds(Math.max(...usual.map(({ delay }) => Math.max(Math.abs(delay.lowNs), Math.abs(delay.highNs)))))} s`
+      : '';
+  return late.map(({ name, delay: { medianNs, lowNs, highNs, count } }) => {
+    const found = known(medianNs / 1e9);
+    const by = found ? `, by ${found[1]} (${found[0]} s)` : '';
+    const whose =
+      usual.length > 0 ? 'the clock of the sensor is behind' : 'its clock or that of the log is off';
+    return {
+      level: 'warn',
+      file: name,
+      place: 'stamps',
+      reason: `lie ${seconds(lowNs)} to ${seconds(highNs)} s before the log received them${others}: ${whose}${by}; set ${found?.[0] ?? seconds(medianNs)} s as its time offset in the calibration if that is so`,
+      count,
+    };
+  });
+}
+
+const seconds = (ns: number): string => {
+  const s = ns / 1e9;
+  return Math.abs(s) < 1 ? s.toFixed(3) : s.toFixed(1);
+};
