@@ -8,6 +8,7 @@ import './widgets/dialog.css';
 import './widgets/panel.css';
 import './app/app.css';
 import { App } from './app/App.tsx';
+import { comeBack, comingBack, rememberPlace } from './app/comeBack.ts';
 import { forgetWithDrive } from './app/forgetWithDrive.ts';
 import { takeJobEnd } from './app/jobNotices.ts';
 import { LinkProvider } from './link/LinkContext.tsx';
@@ -19,7 +20,7 @@ import { report, takeNotice } from './state/notices.ts';
 import { startClock } from './state/playback.ts';
 import { takePlugins } from './state/pluginDialog.ts';
 import { followSample } from './state/sampleDrive.ts';
-import { openDrive, useSession } from './state/session.ts';
+import { openAgain, useSession } from './state/session.ts';
 import { readSetting, writeWaitingSettings } from './state/settings.ts';
 import { useWorkspace } from './state/workspace.ts';
 
@@ -36,6 +37,8 @@ link.onState((state) => {
 });
 startClock();
 forgetWithDrive();
+useSession.setState({ comingBack: comingBack() });
+rememberPlace();
 followSample(link, window);
 window.addEventListener('pagehide', writeWaitingSettings);
 link.open();
@@ -52,7 +55,8 @@ async function greet(): Promise<void> {
     useJobs.setState({ jobs: jobs.result.jobs });
     if (theme === 'dark' || theme === 'light') useWorkspace.setState({ theme });
     const { grant, drive } = useSession.getState();
-    if (grant !== undefined && drive) await openDrive(link, grant, drive.name, true);
+    if (grant !== undefined && drive) await openAgain(link, grant, drive.name);
+    else if (useSession.getState().comingBack !== undefined) await comeBack(link);
   } catch (error) {
     report('The engine did not answer as expected', error);
   }

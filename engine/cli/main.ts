@@ -130,6 +130,10 @@ program
   .addOption(run())
   .option('--stage <stage>', 'whose trajectory or map; by default the last that made one')
   .option('--frame <name>', "whose pose a trajectory gives, by the log's name; by default the vehicle")
+  .option(
+    '--reference <first|map>',
+    "the frame that a trajectory's poses are given in: of the first pose, or the map's; by default first",
+  )
   .option('--origin <lat,lon,alt>', 'where a drive without GNSS lies (degrees, degrees, metres)', origin)
   .addOption(json())
   .action(async (file, options) =>

@@ -1,6 +1,8 @@
 /** What a loaded plug-in adds, as data, with the shape of each thing checked: a plug-in is written by somebody else. */
+
 import { z } from 'zod';
 import { InputError } from '../contract/errors.ts';
+import { EXPORT_OPTIONS } from '../contract/extensions/formats.ts';
 import type { PluginAdds, PluginDescription } from '../contract/extensions/plugins.ts';
 import { PLUGIN_KINDS, type PluginKind } from '../contract/extensions/plugins.ts';
 import type { Plugin } from './plugin.ts';
@@ -23,7 +25,7 @@ const exportFormat = z.object({
   summary: text,
   extension,
   of: z.enum(['map', 'run']),
-  options: z.array(z.enum(['stage', 'frame', 'origin'])),
+  options: z.array(z.enum(EXPORT_OPTIONS)),
 });
 
 const common = { title: word, meaning: text };

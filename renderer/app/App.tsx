@@ -25,9 +25,12 @@ import { listenForShortcuts } from './shortcuts.ts';
 // In a chunk of its own, so that the library is drawn before the docks and Three.js are read.
 const Dock = lazy(() => import('../workspaces/Dock.tsx').then(({ Dock }) => ({ default: Dock })));
 
+const titleOf = (workspace: string): string => WORKSPACES.find(({ id }) => id === workspace)?.title ?? '';
+
 export function App() {
   const link = useLink();
   const drive = useSession(({ drive }) => drive);
+  const comingBack = useSession(({ comingBack }) => comingBack);
   const { id, library, presenting } = useWorkspace();
   const [visited, setVisited] = useState<readonly string[]>([]);
   const showLibrary = library || !drive;
@@ -47,6 +50,7 @@ export function App() {
       {drive && (
         <ReplayProvider drive={drive}>
           <main className="app-main" hidden={showLibrary}>
+            <h1 className="sr-only">{`${titleOf(id)}: ${visible(drive.name)}`}</h1>
             <Workspaces
               key={drive.uuid}
               drive={drive}
@@ -57,7 +61,10 @@ export function App() {
           {!showLibrary && <Timeline drive={drive} />}
         </ReplayProvider>
       )}
-      {showLibrary && <Library />}
+      {showLibrary && comingBack === undefined && <Library />}
+      {showLibrary && comingBack !== undefined && (
+        <main className="loading">Opening {visible(comingBack)} again…</main>
+      )}
       <ConnectionState />
       <Notices />
       <LeaseDialog />

@@ -1,8 +1,9 @@
 /** The list of all commands that can run now, found by name (Ctrl+K). */
 import { Command as Palette } from 'cmdk';
-import { useEffect, useRef } from 'react';
+import { useRef } from 'react';
 import { useLink } from '../link/LinkContext.tsx';
 import { useWorkspace } from '../state/workspace.ts';
+import { Modal } from '../widgets/Modal.tsx';
 import { COMMANDS } from './commands.ts';
 import { chordText } from './shortcuts.ts';
 import './palette.css';
@@ -16,24 +17,12 @@ export function CommandPalette() {
 
 function OpenPalette() {
   const link = useLink();
-  const dialog = useRef<HTMLDialogElement>(null);
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    dialog.current?.showModal();
-    // A modal dialog focuses its first focusable child, which is the list's frame.
-    input.current?.focus();
-  }, []);
   const usable = COMMANDS.filter(({ when }) => when?.() ?? true);
   const groups = [...new Set(usable.map(({ group }) => group))];
   return (
-    <dialog
-      ref={dialog}
-      className="palette"
-      aria-label="Commands"
-      onClose={close}
-      onClick={(event) => event.target === dialog.current && close()}
-      onKeyDown={(event) => event.key === 'Escape' && close()}
-    >
+    // A modal dialog would focus its first focusable child, which is the list's frame.
+    <Modal className="palette" name="Commands" first={input} closeOnBackdrop onClose={close}>
       <Palette label="Commands" loop>
         <Palette.Input placeholder="What do you want to do?" ref={input} />
         <Palette.List>
@@ -60,6 +49,6 @@ function OpenPalette() {
           ))}
         </Palette.List>
       </Palette>
-    </dialog>
+    </Modal>
   );
 }

@@ -1,9 +1,9 @@
 /** Says who holds the drive, and lets a person take it over. */
-import { useEffect, useRef } from 'react';
 import { visible } from '../../engine/contract/visible.ts';
 import { useLink } from '../link/LinkContext.tsx';
 import { start } from '../state/reconstruction.ts';
 import { useTakeOver } from '../state/takeOver.ts';
+import { Modal } from '../widgets/Modal.tsx';
 
 export function LeaseDialog() {
   const asked = useTakeOver(({ asked }) => asked);
@@ -17,11 +17,9 @@ const timeText = (ms: number): string => new Date(ms).toISOString().slice(0, 19)
 
 function Question({ asked }: { readonly asked: Asked }) {
   const link = useLink();
-  const dialog = useRef<HTMLDialogElement>(null);
   const { holder, drive, to } = asked;
-  useEffect(() => dialog.current?.showModal(), []);
   return (
-    <dialog ref={dialog} className="dialog" onClose={close} aria-label="Take the drive over">
+    <Modal className="dialog" onClose={close} name="Take the drive over">
       <div className="dialog-body">
         <h2>Another process works on {visible(drive.name)}</h2>
         <p>
@@ -48,6 +46,6 @@ function Question({ asked }: { readonly asked: Asked }) {
           </button>
         </div>
       </div>
-    </dialog>
+    </Modal>
   );
 }

@@ -13,6 +13,18 @@ const hasDrive = (): boolean => useSession.getState().drive !== undefined;
 const inWorkspace = (): boolean => hasDrive() && !useWorkspace.getState().library;
 const dock = () => dockOf(useWorkspace.getState().id);
 
+/** Focuses the tab of the next panel that is seen, or the play button after the last one. */
+function goToPanel(direction: 1 | -1): void {
+  const stops = [
+    ...document.querySelectorAll<HTMLElement>('.dock:not([inert]) .dv-tab.dv-active-tab, .transport-play'),
+  ].filter((each) => each.checkVisibility());
+  const focused = document.activeElement;
+  const at = stops.findIndex(
+    (stop) => stop === focused || (stop.closest('.dv-groupview') ?? stop).contains(focused),
+  );
+  stops.at((at + direction + stops.length) % Math.max(1, stops.length))?.focus();
+}
+
 export const commands: readonly Command[] = [
   {
     id: 'palette',
@@ -96,6 +108,22 @@ export const commands: readonly Command[] = [
       run: () => dock()?.add(panel.id),
     }),
   ),
+  {
+    id: 'panel.next',
+    title: 'Go to the next panel',
+    group: 'Window',
+    keys: ['f6'],
+    when: inWorkspace,
+    run: () => goToPanel(1),
+  },
+  {
+    id: 'panel.previous',
+    title: 'Go to the panel before',
+    group: 'Window',
+    keys: ['shift+f6'],
+    when: inWorkspace,
+    run: () => goToPanel(-1),
+  },
   {
     id: 'layout.panels',
     title: 'Go back to the workspace',

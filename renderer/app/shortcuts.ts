@@ -1,5 +1,10 @@
-/** Keys to commands. Nothing fires while text is typed, except commands with a modifier or a function key. */
+/**
+ * Keys to commands. A focused control keeps the keys that it uses itself (usesKey.ts); commands with a modifier or a
+ * function key fire everywhere.
+ */
 import type { Command, CommandContext } from '../contract/command.ts';
+import { focusedByPointer, watchPointerFocus } from '../widgets/pointerFocus.ts';
+import { usesKey } from './usesKey.ts';
 
 const MAC = navigator.platform.startsWith('Mac');
 
@@ -12,20 +17,17 @@ export function chordOf({ key, code, ctrlKey, metaKey, shiftKey, altKey }: Keybo
       ? code.slice(5)
       : key === ' '
         ? 'space'
-        : key.toLowerCase();
+        : key === '+' || key === '='
+          ? 'plus'
+          : key === '-'
+            ? 'minus'
+            : key.toLowerCase();
   const parts = [];
   if (MAC ? metaKey : ctrlKey) parts.push('mod');
-  if (shiftKey && name !== '?') parts.push('shift');
+  if (shiftKey && !['?', 'plus', 'minus'].includes(name)) parts.push('shift');
   if (altKey) parts.push('alt');
   return [...parts, name].join('+');
 }
-
-const typing = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement &&
-  (target.isContentEditable ||
-    target instanceof HTMLTextAreaElement ||
-    target instanceof HTMLSelectElement ||
-    (target instanceof HTMLInputElement && !['checkbox', 'range', 'button', 'radio'].includes(target.type)));
 
 export function listenForShortcuts(commands: readonly Command[], context: CommandContext): () => void {
   const byChord = new Map<string, Command[]>();
@@ -34,18 +36,29 @@ export function listenForShortcuts(commands: readonly Command[], context: Comman
   }
   const listen = (event: KeyboardEvent): void => {
     const chord = chordOf(event);
-    const strong = chord.startsWith('mod+') || /^f\d+$/.test(chord);
-    if (event.defaultPrevented || (typing(event.target) && !strong)) return;
+    const strong = chord.startsWith('mod+') || /(^|\+)f\d+$/.test(chord);
+    if (event.defaultPrevented || (usesKey(event.target, chord) && !strong)) return;
     if (document.querySelector('dialog[open]') && !strong) return;
-    // Enter acts on the focused button.
-    if (chord === 'enter' && event.target instanceof HTMLButtonElement) return;
     const command = byChord.get(chord)?.find(({ when }) => when?.() ?? true);
     if (!command) return;
     event.preventDefault();
     command.run(context);
   };
+  // The tabs of the dock move by arrows, Home and End, also after a click; then these keys are the timeline's.
+  const beforeTabs = (event: KeyboardEvent): void => {
+    const { target } = event;
+    if (!(target instanceof Element) || target.role !== 'tab' || !focusedByPointer(target)) return;
+    listen(event);
+    if (event.defaultPrevented) event.stopPropagation();
+  };
+  const stopWatching = watchPointerFocus();
+  window.addEventListener('keydown', beforeTabs, { capture: true });
   window.addEventListener('keydown', listen);
-  return () => window.removeEventListener('keydown', listen);
+  return () => {
+    stopWatching();
+    window.removeEventListener('keydown', beforeTabs, { capture: true });
+    window.removeEventListener('keydown', listen);
+  };
 }
 
 const NAMES: Readonly<Record<string, string>> = {
@@ -57,6 +70,10 @@ const NAMES: Readonly<Record<string, string>> = {
   arrowup: '↑',
   arrowdown: '↓',
   space: 'Space',
+  plus: '+',
+  minus: '−',
+  pageup: 'Page up',
+  pagedown: 'Page down',
   escape: 'Esc',
   home: 'Home',
   end: 'End',

@@ -1,9 +1,11 @@
 /** The engine's own picker, under the roots given to `serve --root`; for the browser host. */
 import { ChevronRight, File as FileIcon, Folder, FolderRoot } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { FileEntry } from '../../engine/contract/api.ts';
 import { visible } from '../../engine/contract/visible.ts';
 import { bytesText } from '../widgets/format.ts';
+import { Modal } from '../widgets/Modal.tsx';
+import { scrollList } from '../widgets/scrollArea.ts';
 import { emptyText, entriesShown } from './pickerEntries.ts';
 import { useFolder } from './useFolder.ts';
 import './picker.css';
@@ -21,13 +23,19 @@ export function FilePicker({
   readonly onChoose: (entry: FileEntry) => void;
   readonly onClose: () => void;
 }) {
-  const dialog = useRef<HTMLDialogElement>(null);
+  const field = useRef<HTMLInputElement>(null);
+  const list = useRef<HTMLUListElement>(null);
   const [trail, setTrail] = useState<readonly FileEntry[]>([]);
   const [filter, setFilter] = useState(search);
   const here = trail.at(-1);
   const entries = useFolder(here);
   const logs = title === undefined;
-  useEffect(() => dialog.current?.showModal(), []);
+
+  useEffect(() => {
+    // The row that was entered is gone, and the focus with it.
+    if (entries && trail.length > 0 && !document.activeElement?.closest('input, button'))
+      (rowsOf(list.current)[0] ?? field.current)?.focus();
+  }, [entries, trail]);
 
   const enter = (entry: FileEntry): void => {
     setTrail([...trail, entry]);
@@ -35,19 +43,21 @@ export function FilePicker({
   };
   const shown = entries && entriesShown(entries, filter, logs);
   return (
-    <dialog ref={dialog} className="dialog picker" onClose={onClose} aria-label={title ?? 'Choose a log'}>
+    <Modal className="dialog picker" onClose={onClose} name={title ?? 'Choose a log'} first={field}>
       <div className="picker-head">
         <Trail trail={trail} onTrail={setTrail} />
         <input
+          ref={field}
           className="input"
           type="search"
           placeholder="Filter"
           aria-label="Filter"
           value={filter}
           onChange={({ target }) => setFilter(target.value)}
+          onKeyDown={({ key }) => key === 'ArrowDown' && rowsOf(list.current)[0]?.focus()}
         />
       </div>
-      <ul className="picker-list">
+      <ul className="picker-list" {...scrollList('Files and folders')} ref={list} onKeyDown={walkRows}>
         {shown?.map((entry) => (
           <Row
             key={entry.grant}
@@ -72,8 +82,21 @@ export function FilePicker({
           Cancel
         </button>
       </div>
-    </dialog>
+    </Modal>
   );
+}
+
+const rowsOf = (list: HTMLElement | null): HTMLElement[] =>
+  list ? [...list.querySelectorAll<HTMLElement>('.picker-row')] : [];
+
+/** The arrows go from row to row. */
+function walkRows(event: KeyboardEvent<HTMLUListElement>): void {
+  const rows = rowsOf(event.currentTarget);
+  const at = rows.findIndex((row) => row.matches(':focus'));
+  const next = rows[{ ArrowDown: at + 1, ArrowUp: at - 1 }[event.key] ?? -1];
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
 }
 
 function Trail({

@@ -1,16 +1,17 @@
 /** The library: buttons to open or make a drive, the jobs, and the drives as cards. */
-import { useEffect, useState } from 'react';
 import type { DriveCard } from '../../engine/contract/api.ts';
 import { useLink } from '../link/LinkContext.tsx';
-import type { Reply } from '../link/link.ts';
 import { useJobs } from '../state/jobs.ts';
-import { report } from '../state/notices.ts';
+import { useLoadable } from '../state/read/useLoadable.ts';
 import { offerSample, useSampleDrive } from '../state/sampleDrive.ts';
 import { openDrive, useSession } from '../state/session.ts';
 import { useWorkspace } from '../state/workspace.ts';
+import { LoadState, readyOf } from '../widgets/LoadState.tsx';
+import { scrollList } from '../widgets/scrollArea.ts';
 import { DriveTile } from './DriveTile.tsx';
 import { FirstDrive } from './FirstDrive.tsx';
 import { JobList } from './JobList.tsx';
+import { LostDrive } from './LostDrive.tsx';
 import { OpenBar } from './OpenBar.tsx';
 import { Title } from './Title.tsx';
 import './library.css';
@@ -20,21 +21,12 @@ export function Library() {
   const version = useJobs(({ libraryVersion }) => libraryVersion);
   const making = useSampleDrive(({ job }) => job !== undefined);
   const connected = useSession(({ link }) => link.name === 'open');
-  const [listed, setListed] = useState<Reply<'library.list'>>();
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the version says when to ask again.
-  useEffect(() => {
-    if (!connected) return;
-    const abort = new AbortController();
-    link.request('library.list', {}, { signal: abort.signal }).then(
-      (reply) => {
-        setListed(reply);
-        void offerSample(link, reply.result);
-      },
-      (error) => report('The library could not be read', error),
-    );
-    return () => abort.abort();
-  }, [link, version, connected]);
+  const read = useLoadable('library', version, connected, async (signal) => {
+    const reply = await link.request('library.list', {}, { signal });
+    void offerSample(link, reply.result);
+    return reply;
+  });
+  const listed = readyOf(read);
 
   const open = async ({ grant, name }: Pick<DriveCard, 'grant' | 'name'>): Promise<void> => {
     await openDrive(link, grant, name);
@@ -42,11 +34,13 @@ export function Library() {
   };
   const drives = listed?.result.drives ?? [];
   return (
-    <div className="library" data-listed={listed !== undefined}>
+    <main className="library" data-listed={listed !== undefined} {...scrollList('Library')}>
       <div className="library-inner">
         <Title />
         <OpenBar sample={listed?.result.sample} onOpen={open} />
+        <LostDrive />
         <JobList onOpen={open} drives={drives} />
+        <LoadState of={read} what="the library" />
         {listed && drives.length === 0 && <FirstDrive making={making} />}
         {drives.length > 0 && (
           <section>
@@ -64,6 +58,6 @@ export function Library() {
           </section>
         )}
       </div>
-    </div>
+    </main>
   );
 }

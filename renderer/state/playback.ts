@@ -4,7 +4,7 @@
  */
 import { create } from 'zustand';
 import type { DriveInfo } from '../../engine/contract/api.ts';
-import { type Nanoseconds, NS_PER_MS } from '../../engine/contract/time.ts';
+import { type Nanoseconds, NS_PER_MS, NS_PER_S } from '../../engine/contract/time.ts';
 import { pace } from './pace.ts';
 
 export const RATES = [0.1, 0.25, 0.5, 1, 2, 5, 10] as const;
@@ -15,6 +15,8 @@ type Playback = {
   readonly t: Nanoseconds;
   readonly startNs: Nanoseconds;
   readonly endNs: Nanoseconds;
+  /** The first moment at which every camera, lidar and radar has a sample, where that is near the start. */
+  readonly homeNs: Nanoseconds;
   readonly playing: boolean;
   /** Signed: negative plays backwards. */
   readonly rate: number;
@@ -28,6 +30,8 @@ type Playback = {
   readonly pause: () => void;
   readonly toggle: () => void;
   readonly setRate: (rate: number) => void;
+  /** To `homeNs`: at the very start some sensors may have no sample yet. */
+  readonly home: () => void;
   /** Moves the playhead, within the drive. */
   readonly seek: (t: Nanoseconds) => void;
   readonly setLoop: (loop: Loop | undefined) => void;
@@ -51,6 +55,12 @@ export function clockAt(
   return { t, within: t >= from && t <= to };
 }
 
+/** Further from the start than this, the first complete moment would hide a part of the drive that is worth seeing. */
+const HOME_WITHIN_NS = 2 * NS_PER_S;
+
+const homeOf = ({ firstCompleteNs }: DriveInfo): Nanoseconds =>
+  firstCompleteNs <= HOME_WITHIN_NS ? firstCompleteNs : 0;
+
 export const usePlayback = create<Playback>((set, get) => {
   const anchorAt = (t: Nanoseconds): Playback['anchor'] => ({ wallMs: performance.now(), t });
   const clamp = (t: Nanoseconds): Nanoseconds =>
@@ -59,6 +69,7 @@ export const usePlayback = create<Playback>((set, get) => {
     t: 0,
     startNs: 0,
     endNs: 0,
+    homeNs: 0,
     playing: false,
     rate: 1,
     buffering: false,
@@ -68,13 +79,14 @@ export const usePlayback = create<Playback>((set, get) => {
         (kind) => drive.streams.find((stream) => stream.kind === kind) ?? [],
       )[0];
       if (keepTime) {
-        set({ startNs: 0, endNs: drive.durationNs });
+        set({ startNs: 0, endNs: drive.durationNs, homeNs: homeOf(drive) });
         return;
       }
       set({
         t: drive.firstCompleteNs,
         startNs: 0,
         endNs: drive.durationNs,
+        homeNs: homeOf(drive),
         playing: false,
         rate: 1,
         loop: undefined,
@@ -99,6 +111,7 @@ export const usePlayback = create<Playback>((set, get) => {
       const to = clamp(t);
       set({ t: to, anchor: anchorAt(to) });
     },
+    home: () => get().seek(get().homeNs),
     setLoop: (loop) => set({ loop, anchor: anchorAt(get().t) }),
     setBuffering: (buffering) => {
       if (get().buffering !== buffering) set({ buffering });

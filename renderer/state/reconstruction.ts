@@ -28,7 +28,12 @@ export function runRefusal(
 
 /** Runs every stage, or up to `to`. Where another process holds the drive, the user is asked first (LeaseDialog). */
 export async function start(link: Link, drive: DriveInfo, to?: string, takeOver = false): Promise<void> {
-  const { draft, run } = useRuns.getState();
+  const { draft, run, refused, stages } = useRuns.getState();
+  const [wrong] = Object.entries(refused);
+  if (wrong) {
+    sayRefused(stages, wrong[0], wrong[1]);
+    return;
+  }
   const changed = Object.entries(draft).filter(([, values]) => Object.keys(values).length > 0);
   try {
     const { holder } = takeOver ? {} : (await link.request('drive.lease', { drive: drive.drive })).result;
@@ -51,6 +56,21 @@ export async function start(link: Link, drive: DriveInfo, to?: string, takeOver 
   } catch (error) {
     report('The reconstruction could not be started', error);
   }
+}
+
+function sayRefused(
+  stages: readonly StageDescription[],
+  key: string,
+  { text, why }: { readonly text: string; readonly why: string },
+): void {
+  const [id = '', name = ''] = key.split('/');
+  const stage = stages.find((each) => each.id === id);
+  useRuns.setState({ stage: id });
+  notify({
+    level: 'warn',
+    title: `${stage?.title ?? id}: “${text}” is no value of “${stage?.parameters[name]?.title ?? name}”`,
+    detail: `${why} Nothing was started.`,
+  });
 }
 
 export async function stop(link: Link, drive: DriveInfo): Promise<void> {

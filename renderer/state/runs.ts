@@ -1,6 +1,7 @@
 /** Runs, stages and the chosen ones, shared by the column of stages, the inspector and the views. */
 import { create } from 'zustand';
 import type { ArtifactInfo } from '../../engine/contract/artifacts.ts';
+import { messageOf } from '../../engine/contract/errors.ts';
 import type {
   ParameterValues,
   RunInfo,
@@ -8,9 +9,11 @@ import type {
   StageDescription,
   StageRun,
 } from '../../engine/contract/stages.ts';
-import type { Link } from '../link/link.ts';
+import { visible } from '../../engine/contract/visible.ts';
+import { isQuiet, type Link } from '../link/link.ts';
+import { LOADING, type Loadable } from '../widgets/LoadState.tsx';
+import { wordsOf } from '../widgets/words.ts';
 import { isActive, useJobs } from './jobs.ts';
-import { report } from './notices.ts';
 import { useSession } from './session.ts';
 
 /** Parameters a person changed and has not run yet, by stage. */
@@ -19,10 +22,14 @@ export type Draft = Readonly<Record<string, ParameterValues>>;
 type Runs = {
   readonly stages: readonly StageDescription[];
   readonly runs: readonly RunInfo[];
+  /** Whether the list above is the drive's: until it has been read, none in it means nothing. */
+  readonly listed: Loadable<true>;
   /** The chosen run; undefined before the first. */
   readonly run?: number | undefined;
   readonly stage: string;
   readonly draft: Draft;
+  /** Typed values that a parameter does not take, by `STAGE/PARAMETER`. Nothing runs while there is one. */
+  readonly refused: Readonly<Record<string, { readonly text: string; readonly why: string }>>;
   /** Artifact opened in the BEV view. */
   readonly opened?: number | undefined;
   /** The job that a person started here: its run is chosen as soon as it is listed. */
@@ -31,7 +38,14 @@ type Runs = {
   readonly other?: number | undefined;
 };
 
-export const useRuns = create<Runs>(() => ({ stages: [], runs: [], stage: 'odometry', draft: {} }));
+export const useRuns = create<Runs>(() => ({
+  stages: [],
+  runs: [],
+  listed: LOADING,
+  stage: 'odometry',
+  draft: {},
+  refused: {},
+}));
 
 let generation = 0;
 
@@ -52,6 +66,7 @@ export async function loadRuns(link: Link, drive: string): Promise<void> {
       return {
         stages: described.stages,
         runs: listed.runs,
+        listed: { state: 'ready', value: true },
         run: kept,
         following: listedRun(followed) ? undefined : following,
         stage: described.stages.some(({ id }) => id === stage) ? stage : (described.stages[0]?.id ?? ''),
@@ -59,7 +74,9 @@ export async function loadRuns(link: Link, drive: string): Promise<void> {
       };
     });
   } catch (error) {
-    report('The runs could not be read', error);
+    if (mine !== generation || isQuiet(error)) return;
+    const again = (): void => void loadRuns(link, drive);
+    useRuns.setState({ listed: { state: 'failed', reason: visible(messageOf(error)), again } });
   }
 }
 
@@ -68,8 +85,10 @@ export function clearRuns(): void {
   generation++;
   useRuns.setState({
     runs: [],
+    listed: LOADING,
     run: undefined,
     draft: {},
+    refused: {},
     opened: undefined,
     other: undefined,
     following: undefined,
@@ -101,3 +120,14 @@ export const stageRunOf = (run: RunInfo | undefined, stage: string): StageRun | 
 /** All artifacts of a run, in the order of its stages. */
 export const artifactsOf = (run: RunInfo | undefined): readonly ArtifactInfo[] =>
   run?.stages.flatMap(({ artifacts }) => artifacts) ?? [];
+
+/** An artifact in words: "Alignment: residuals". */
+export function artifactTitle(
+  stages: readonly StageDescription[],
+  { stage, name }: Pick<ArtifactInfo, 'stage' | 'name'>,
+): string {
+  const description = stages.find(({ id }) => id === stage);
+  const made = description?.makes.find((each) => each.name === name)?.title ?? wordsOf(name);
+  const title = `${made.charAt(0).toLowerCase()}${made.slice(1)}`;
+  return description ? `${description.title}: ${title}` : wordsOf(name);
+}

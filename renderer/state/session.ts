@@ -1,8 +1,10 @@
 /** The open drive, and the capabilities of the host. */
 import { create } from 'zustand';
 import type { DriveInfo, PoseSource, Results } from '../../engine/contract/api.ts';
+import { messageOf } from '../../engine/contract/errors.ts';
 import type { StreamInfo } from '../../engine/contract/streams.ts';
-import type { Link, LinkState } from '../link/link.ts';
+import { visible } from '../../engine/contract/visible.ts';
+import { isQuiet, type Link, type LinkState } from '../link/link.ts';
 import { report } from './notices.ts';
 import { usePlayback } from './playback.ts';
 
@@ -13,6 +15,10 @@ type Session = {
   /** The grant the open drive came from: it is opened again with it after the engine came back. */
   readonly grant?: string | undefined;
   readonly opening?: string | undefined;
+  /** The name of the drive that is opened again after a reload of the page. */
+  readonly comingBack?: string | undefined;
+  /** A drive that was open and could not be opened again. */
+  readonly lost?: { readonly name: string; readonly reason: string } | undefined;
   /** As DriveInfo has them, but renewed when a run adds some: the drive itself stays the same object, and with it all views. */
   readonly poseSources: readonly PoseSource[];
   /** The pose source that places samples: DriveInfo.poseSources' key. */
@@ -31,30 +37,56 @@ export const useSession = create<Session>(() => ({
 export const choosePoses = (poses: string | undefined): void =>
   useSession.setState({ poses, posesChosen: true });
 
-/** Opens a drive and puts the playhead on its first complete frame. `byItself`: not asked for by a person, after the engine came back. */
-export async function openDrive(link: Link, grant: string, name: string, byItself = false): Promise<void> {
-  useSession.setState({ opening: name });
+/** Opens a drive and puts the playhead on its first complete frame. */
+export async function openDrive(link: Link, grant: string, name: string): Promise<void> {
+  useSession.setState({ opening: name, lost: undefined });
   try {
-    const { result } = await link.request(
-      'drive.open',
-      { grant, ...(byItself ? { again: true } : {}) },
-      { lane: 'playhead' },
-    );
-    const again = useSession.getState().drive?.uuid === result.uuid;
-    useSession.setState((before) => ({
-      drive: result,
-      grant,
-      poseSources: result.poseSources,
-      ...(again
-        ? keptPoses(before, result.poseSources)
-        : { poses: placing(result.poseSources), posesChosen: false }),
-    }));
-    usePlayback.getState().load(result, again);
+    await open(link, grant, false);
   } catch (error) {
     report(`${name} could not be opened`, error);
   } finally {
     useSession.setState({ opening: undefined });
   }
+}
+
+/**
+ * Opens the drive of before without being asked by a person: the engine came back, or the page was reloaded. Where that fails no
+ * drive is open, and the Library says why.
+ */
+export async function openAgain(link: Link, grant: string, name: string): Promise<DriveInfo | undefined> {
+  try {
+    return await open(link, grant, true);
+  } catch (error) {
+    if (isQuiet(error)) return undefined;
+    usePlayback.getState().pause();
+    useSession.setState({
+      drive: undefined,
+      grant: undefined,
+      poses: undefined,
+      poseSources: [],
+      lost: { name, reason: visible(messageOf(error)) },
+    });
+    return undefined;
+  }
+}
+
+async function open(link: Link, grant: string, byItself: boolean): Promise<DriveInfo> {
+  const { result } = await link.request(
+    'drive.open',
+    { grant, ...(byItself ? { again: true } : {}) },
+    { lane: 'playhead' },
+  );
+  const again = useSession.getState().drive?.uuid === result.uuid;
+  useSession.setState((before) => ({
+    drive: result,
+    grant,
+    poseSources: result.poseSources,
+    ...(again
+      ? keptPoses(before, result.poseSources)
+      : { poses: placing(result.poseSources), posesChosen: false }),
+  }));
+  usePlayback.getState().load(result, again);
+  return result;
 }
 
 export async function closeDrive(link: Link): Promise<void> {

@@ -1,12 +1,14 @@
 /** Asks for a bookmark's note (B), and lists the bookmarks there are. */
 import { Trash2 } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import type { DriveInfo } from '../../engine/contract/api.ts';
 import { useLink } from '../link/LinkContext.tsx';
 import { addBookmark, removeBookmark, useBookmarks } from '../state/bookmarks.ts';
 import { usePlayback } from '../state/playback.ts';
 import { clockText } from '../widgets/format.ts';
 import { IconButton } from '../widgets/IconButton.tsx';
+import { Modal } from '../widgets/Modal.tsx';
+import { scrollList } from '../widgets/scrollArea.ts';
 
 export function BookmarkForm({ drive }: { readonly drive: DriveInfo }) {
   const writing = useBookmarks(({ writing }) => writing);
@@ -17,12 +19,11 @@ const close = (): void => useBookmarks.setState({ writing: undefined });
 
 function Form({ drive, t }: { readonly drive: DriveInfo; readonly t: number }) {
   const link = useLink();
-  const dialog = useRef<HTMLDialogElement>(null);
+  const field = useRef<HTMLInputElement>(null);
   const list = useBookmarks(({ list }) => list);
   const [note, setNote] = useState('');
-  useEffect(() => dialog.current?.showModal(), []);
   return (
-    <dialog ref={dialog} className="dialog" onClose={close} aria-label="Bookmarks">
+    <Modal className="dialog" onClose={close} name="Bookmarks" first={field}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -33,14 +34,15 @@ function Form({ drive, t }: { readonly drive: DriveInfo; readonly t: number }) {
         <h2>Bookmark at {clockText(t)}</h2>
         <input
           className="input"
-          autoFocus
+          ref={field}
+          aria-label="Note"
           placeholder="A note, if you like"
           maxLength={2000}
           value={note}
           onChange={({ target }) => setNote(target.value)}
         />
         {list.length > 0 && (
-          <ul className="bookmark-list">
+          <ul className="bookmark-list" {...scrollList('Bookmarks')}>
             {list.map((bookmark) => (
               <li key={bookmark.id}>
                 <button
@@ -74,6 +76,6 @@ function Form({ drive, t }: { readonly drive: DriveInfo; readonly t: number }) {
           </button>
         </div>
       </form>
-    </dialog>
+    </Modal>
   );
 }

@@ -1,8 +1,10 @@
 /** Goes to a typed time (G): seconds from the start, m:ss, an offset with a sign, or UTC. */
-import { useEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import type { DriveInfo } from '../../engine/contract/api.ts';
 import { usePlayback } from '../state/playback.ts';
 import { useWorkspace } from '../state/workspace.ts';
+import { clockText } from '../widgets/format.ts';
+import { Modal } from '../widgets/Modal.tsx';
 import { parseTime } from './parseTime.ts';
 
 export function GoToTime({ drive }: { readonly drive: DriveInfo }) {
@@ -13,16 +15,16 @@ export function GoToTime({ drive }: { readonly drive: DriveInfo }) {
 const close = (): void => useWorkspace.setState({ goTo: false });
 
 function Form({ drive }: { readonly drive: DriveInfo }) {
-  const dialog = useRef<HTMLDialogElement>(null);
+  const field = useRef<HTMLInputElement>(null);
   const [text, setText] = useState('');
-  useEffect(() => dialog.current?.showModal(), []);
   const t = parseTime(text, drive.t0, usePlayback.getState().t);
+  const outside = t !== undefined && (t < 0 || t > drive.durationNs);
   return (
-    <dialog ref={dialog} className="dialog dialog-small" onClose={close} aria-label="Go to a time">
+    <Modal className="dialog dialog-small" onClose={close} name="Go to a time" first={field}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          if (t === undefined) return;
+          if (t === undefined || outside) return;
           usePlayback.getState().seek(t);
           close();
         }}
@@ -31,18 +33,20 @@ function Form({ drive }: { readonly drive: DriveInfo }) {
           <span>Go to</span>
           <input
             className="input num"
-            autoFocus
+            ref={field}
             placeholder="12.5   1:05.2   +3   -0.5   13:02:26.1"
             value={text}
             onChange={({ target }) => setText(target.value)}
           />
         </label>
         <p className="faint">
-          {text !== '' && t === undefined
-            ? 'Not a time. Type seconds, m:ss, an offset as +3 or -0.5, or a time of day in UTC.'
-            : 'Seconds from the start, m:ss, an offset as +3 or -0.5, or a time of day in UTC. Enter goes there.'}
+          {outside
+            ? `The drive goes from 0 to ${clockText(drive.durationNs)}: this time lies outside.`
+            : text !== '' && t === undefined
+              ? 'Not a time. Type seconds, m:ss, an offset as +3 or -0.5, or a time of day in UTC.'
+              : 'Seconds from the start, m:ss, an offset as +3 or -0.5, or a time of day in UTC. Enter goes there.'}
         </p>
       </form>
-    </dialog>
+    </Modal>
   );
 }

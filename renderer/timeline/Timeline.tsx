@@ -5,6 +5,7 @@ import { useLink } from '../link/LinkContext.tsx';
 import { readBookmarks } from '../state/bookmarks.ts';
 import { useRunsOf } from '../state/useRunsOf.ts';
 import { useWorkspace } from '../state/workspace.ts';
+import { scrollArea } from '../widgets/scrollArea.ts';
 import { BookmarkForm } from './BookmarkForm.tsx';
 import { ROW_PX, RULER_PX } from './drawRows.ts';
 import { GoToTime } from './GoToTime.tsx';
@@ -14,6 +15,11 @@ import './timeline.css';
 
 /** A low window leaves its height to the views. */
 const mostRows = (): number => (window.innerHeight < 800 ? 5 : 8);
+
+const LEAST_PX = RULER_PX + ROW_PX;
+/** Views keep at least two fifths of the window. */
+const mostPx = (): number => window.innerHeight * 0.6;
+const bounded = (px: number): number => Math.min(mostPx(), Math.max(LEAST_PX, px));
 
 export function Timeline({ drive }: { readonly drive: DriveInfo }) {
   const link = useLink();
@@ -27,16 +33,27 @@ export function Timeline({ drive }: { readonly drive: DriveInfo }) {
   useEffect(() => void readBookmarks(link, drive.drive), [link, drive.drive]);
   return (
     <section className="timeline" aria-label="Timeline">
+      {/* biome-ignore lint/a11y/useSemanticElements: an hr cannot be dragged. */}
       <div
         className="timeline-edge"
+        role="separator"
+        aria-orientation="horizontal"
+        aria-label="Height of the timeline"
+        aria-valuenow={Math.round(height)}
+        aria-valuemin={LEAST_PX}
+        aria-valuemax={Math.round(mostPx())}
+        tabIndex={0}
+        onKeyDown={({ key }) => {
+          if (key === 'ArrowUp') setHeight(bounded(height + ROW_PX));
+          if (key === 'ArrowDown') setHeight(bounded(height - ROW_PX));
+        }}
         onPointerDown={(event) => {
           event.currentTarget.setPointerCapture(event.pointerId);
           drag.current = { y: event.clientY, height };
         }}
         onPointerMove={(event) => {
           if (!drag.current) return;
-          const wanted = drag.current.height + drag.current.y - event.clientY;
-          setHeight(Math.min(window.innerHeight * 0.6, Math.max(RULER_PX + ROW_PX, wanted)));
+          setHeight(bounded(drag.current.height + drag.current.y - event.clientY));
         }}
         onPointerUp={() => {
           drag.current = undefined;
@@ -44,7 +61,7 @@ export function Timeline({ drive }: { readonly drive: DriveInfo }) {
       />
       <Transport drive={drive} />
       {!presenting && (
-        <div className="timeline-scroll" style={{ height }}>
+        <div className="timeline-scroll" style={{ height }} {...scrollArea('Rows of the timeline')}>
           <TimelineRows drive={drive} />
         </div>
       )}

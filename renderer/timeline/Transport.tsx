@@ -44,14 +44,14 @@ export function Transport({ drive }: { readonly drive: DriveInfo }) {
 function Buttons({ drive }: { readonly drive: DriveInfo }) {
   const link = useLink();
   const playing = usePlayback(({ playing }) => playing);
-  const { toggle, seek } = usePlayback.getState();
+  const { toggle, seek, home } = usePlayback.getState();
   return (
     <div className="transport-buttons">
       <IconButton
         name="To the start"
-        title="To the start (Home)"
+        title="To the first complete frame (Home); to the very first sample (Shift+Home)"
         icon={SkipBack}
-        onClick={() => seek(usePlayback.getState().startNs)}
+        onClick={home}
       />
       <IconButton
         name="One sample back"

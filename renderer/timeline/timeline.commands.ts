@@ -1,12 +1,23 @@
 /** Commands of the clock and the timeline. */
-import { Bookmark, Clock, Pause, Play, Rewind, SkipBack, SkipForward } from 'lucide-react';
+import {
+  Bookmark,
+  Clock,
+  Pause,
+  Play,
+  Repeat,
+  Rewind,
+  SkipBack,
+  SkipForward,
+  ZoomIn,
+  ZoomOut,
+} from 'lucide-react';
 import { NS_PER_MS, NS_PER_S } from '../../engine/contract/time.ts';
 import type { Command } from '../contract/command.ts';
 import { stepBySample } from '../replay/step.ts';
 import { useBookmarks } from '../state/bookmarks.ts';
 import { RATES, usePlayback } from '../state/playback.ts';
 import { useSession } from '../state/session.ts';
-import { showAll, useTimeRange } from '../state/timeRange.ts';
+import { panBy, showAll, useTimeRange, zoomAround } from '../state/timeRange.ts';
 import { useWorkspace } from '../state/workspace.ts';
 
 const group = 'Playback';
@@ -22,6 +33,24 @@ const move = (ns: number) => (): void => {
   const { pause, seek, t } = usePlayback.getState();
   pause();
   seek(t + ns);
+};
+/** Moves one end of the loop to the playhead; the other end stays where it is, or is that of the drive. */
+const loopAt = (end: 'from' | 'to') => (): void => {
+  const { t, loop, startNs, endNs, setLoop } = usePlayback.getState();
+  if (end === 'from') setLoop({ from: t, to: loop && loop.to > t ? loop.to : endNs });
+  else setLoop({ from: loop && loop.from < t ? loop.from : startNs, to: t });
+};
+const ZOOM = 1.5;
+/** Zooms the timeline around the playhead where it is seen, otherwise around the middle. */
+const zoom = (factor: number) => (): void => {
+  const { from, to } = useTimeRange.getState();
+  const { t } = usePlayback.getState();
+  zoomAround(t >= from && t <= to ? t : (from + to) / 2, factor);
+};
+/** By half of what is seen. */
+const scroll = (direction: 1 | -1) => (): void => {
+  const { from, to } = useTimeRange.getState();
+  panBy((direction * (to - from)) / 2);
 };
 /** J and L: play in this direction, each press one speed faster. */
 const shuttle = (direction: 1 | -1) => (): void => {
@@ -119,10 +148,18 @@ export const commands: readonly Command[] = [
   },
   {
     id: 'start',
-    title: 'To the start',
+    title: 'To the start: the first moment at which every sensor has a sample',
     group,
     keys: ['home'],
     icon: SkipBack,
+    when,
+    run: () => usePlayback.getState().home(),
+  },
+  {
+    id: 'start.very',
+    title: 'To the very first sample',
+    group,
+    keys: ['shift+home'],
     when,
     run: () => usePlayback.getState().seek(usePlayback.getState().startNs),
   },
@@ -162,9 +199,62 @@ export const commands: readonly Command[] = [
     run: () => usePlayback.getState().setLoop(undefined),
   },
   {
+    id: 'loop.from',
+    title: 'Begin the loop here',
+    group,
+    keys: ['i'],
+    icon: Repeat,
+    when,
+    run: loopAt('from'),
+  },
+  {
+    id: 'loop.to',
+    title: 'End the loop here',
+    group,
+    keys: ['shift+i'],
+    icon: Repeat,
+    when,
+    run: loopAt('to'),
+  },
+  {
+    id: 'timeline.in',
+    title: 'Zoom the timeline in',
+    group,
+    keys: ['plus'],
+    icon: ZoomIn,
+    when,
+    run: zoom(1 / ZOOM),
+  },
+  {
+    id: 'timeline.out',
+    title: 'Zoom the timeline out',
+    group,
+    keys: ['minus'],
+    icon: ZoomOut,
+    when,
+    run: zoom(ZOOM),
+  },
+  {
+    id: 'timeline.later',
+    title: 'Move the timeline on by half of what is seen',
+    group,
+    keys: ['pagedown'],
+    when,
+    run: scroll(1),
+  },
+  {
+    id: 'timeline.earlier',
+    title: 'Move the timeline back by half of what is seen',
+    group,
+    keys: ['pageup'],
+    when,
+    run: scroll(-1),
+  },
+  {
     id: 'timeline.all',
     title: 'Show the whole drive in the timeline',
     group,
+    keys: ['0'],
     when,
     run: () => showAll(useTimeRange.getState().durationNs),
   },

@@ -16,7 +16,8 @@ export function useRowsPointer(
       const { left, top } = element.getBoundingClientRect();
       const [x, y] = [event.clientX - left, event.clientY - top];
       const { from, to } = useTimeRange.getState();
-      return { x, y, t: from + (x / width) * (to - from) };
+      // A drag may leave the rows; what it sets stays in what is seen.
+      return { x, y, t: from + (Math.min(width, Math.max(0, x)) / width) * (to - from) };
     };
     let drag: { kind: 'scrub' | 'loop' | 'pan'; t: number; x: number } | undefined;
     const down = (event: PointerEvent): void => {

@@ -8,6 +8,7 @@ import { readFirstPart } from '../artifacts/firstPart.ts';
 import { cell, parseTable } from '../artifacts/table.ts';
 import { useLink } from '../link/LinkContext.tsx';
 import { report } from '../state/notices.ts';
+import { listedStamp } from '../state/read/artifactStamp.ts';
 import { artifactsOf, runOf, useRuns } from '../state/runs.ts';
 import { typicalStep } from '../widgets/typicalStep.ts';
 
@@ -58,13 +59,14 @@ const SOURCES: readonly Source[] = [
 /** In the order of the stages; a stage that has not run has no row. */
 export function useRunRows(drive: DriveInfo): readonly RunRow[] {
   const link = useLink();
-  const artifacts = artifactsOf(runOf(useRuns()));
+  const runs = useRuns();
+  const artifacts = artifactsOf(runOf(runs));
   const [rows, setRows] = useState<readonly RunRow[]>([]);
   const found = SOURCES.flatMap((source) => {
     const artifact = artifacts.find(({ stage, name }) => stage === source.stage && name === source.artifact);
     return artifact && artifact.parts > 0 ? [{ source, artifact }] : [];
   });
-  const ids = found.map(({ artifact }) => `${artifact.id}/${artifact.parts}`).join();
+  const ids = found.map(({ artifact }) => listedStamp(runs.runs, artifact.id)).join();
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: they are read again when they are other ones or have grown.
   useEffect(() => {

@@ -27,6 +27,7 @@ import { type DockHandle, registerDock } from '../state/docks.ts';
 import { readSetting, writeSetting } from '../state/settings.ts';
 import { useWorkspace } from '../state/workspace.ts';
 import { FaultGuard } from '../widgets/FaultGuard.tsx';
+import { CloseAction } from './CloseAction.tsx';
 import { withGaps } from './layoutGaps.ts';
 import { PanelTab } from './PanelTab.tsx';
 import { place } from './place.ts';
@@ -189,6 +190,7 @@ export function Dock({
           theme={THEME}
           components={COMPONENTS}
           defaultTabComponent={PanelTab}
+          rightHeaderActionsComponent={CloseAction}
           onReady={onReady}
           scrollbars="native"
         />

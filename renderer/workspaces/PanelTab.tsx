@@ -1,4 +1,7 @@
-/** A panel's tab: icon, title, close. */
+/**
+ * A panel's tab: icon, title, and a cross for the pointer. By keyboard Delete closes it, and the button at the end of the
+ * bar (CloseAction.tsx): a tab may hold no control of its own.
+ */
 import type { IDockviewPanelHeaderProps } from 'dockview-react';
 import { X } from 'lucide-react';
 import { useEffect, useState } from 'react';
@@ -17,15 +20,18 @@ export function PanelTab({ api }: IDockviewPanelHeaderProps) {
     <div className="panel-tab">
       {Icon && <Icon size={13} aria-hidden />}
       <span>{title ?? api.id}</span>
-      <button
-        type="button"
+      <span
         className="panel-tab-close"
-        aria-label={`Close ${title ?? 'panel'}`}
+        aria-hidden
+        title="Close"
         onPointerDown={(event) => event.stopPropagation()}
-        onClick={() => api.close()}
+        onClick={(event) => {
+          event.stopPropagation();
+          api.close();
+        }}
       >
         <X size={12} />
-      </button>
+      </span>
     </div>
   );
 }

@@ -118,7 +118,7 @@ function ended(child: ChildProcess): Promise<void> {
 /** Makes a short simulated drive by the interface's own dialog, with a fault if one is named, and opens it. */
 export async function openSimulatedDrive(page: Page, seconds: number, fault?: string): Promise<void> {
   // Cards can be counted once the library was read.
-  await expect(page.locator('.library')).toHaveAttribute('data-listed', 'true');
+  await toLibrary(page);
   // Files of tests share a library: theirs is told by its length.
   const made = page.locator('.drive-tile-main:not([disabled])', { hasText: `${seconds}.0 s` });
   if ((await made.count()) === 0) {
@@ -134,6 +134,14 @@ export async function openSimulatedDrive(page: Page, seconds: number, fault?: st
   }
   await made.first().click({ timeout: 500_000 });
   await expect(page.getByTestId('playhead')).toBeVisible({ timeout: 30_000 });
+}
+
+/** Goes to the Library: after a reload of the page the drive that was open comes back. */
+export async function toLibrary(page: Page): Promise<void> {
+  const library = page.locator('.library');
+  await expect(library.or(page.getByTestId('playhead')).first()).toBeVisible({ timeout: 60_000 });
+  if (!(await library.isVisible())) await page.keyboard.press('Control+o');
+  await expect(library).toHaveAttribute('data-listed', 'true', { timeout: 30_000 });
 }
 
 /** Share of pixels of a view that are clearly not its background. */

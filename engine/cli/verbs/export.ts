@@ -2,6 +2,7 @@
 import { extname } from 'node:path';
 import type { MapOrigin } from '../../contract/calibration.ts';
 import { InputError, messageOf } from '../../contract/errors.ts';
+import { POSE_REFERENCES, type PoseReference } from '../../contract/extensions/formats.ts';
 import { say } from '../../contract/say.ts';
 import { Drive } from '../../drive/drive.ts';
 import { readPlainText } from '../../drive/file/plain-file.ts';
@@ -24,6 +25,7 @@ type Options = {
   readonly run?: string;
   readonly stage?: string;
   readonly frame?: string;
+  readonly reference?: string;
   readonly origin?: Omit<MapOrigin, 'datum'>;
   readonly json?: boolean;
 };
@@ -32,23 +34,31 @@ type Options = {
 const isMap = (file: string): boolean => MAP_EXTENSIONS.includes(extname(file).slice(1).toLowerCase());
 
 export async function exportVerb(file: string, options: Options): Promise<ExitCode> {
-  const { format, out, run, stage, frame, origin, json } = options;
+  const { format, out, run, stage, frame, reference, origin, json } = options;
   await loadActivePlugins();
   checkFormat(format);
   checkOutput(out, file);
   if (isMap(file)) {
-    if (run !== undefined || stage !== undefined || frame !== undefined)
-      throw new InputError(`${file} is a map: --run, --stage and --frame are for drives.`);
+    if ([run, stage, frame, reference].some((each) => each !== undefined))
+      throw new InputError(`${file} is a map: --run, --stage, --frame and --reference are for drives.`);
     answer(out, format, exportMap(file, readWhole(file), { format, origin }), json);
     return ExitCode.done;
   }
   const drive = Drive.open(file, 'read');
   try {
-    answer(out, format, exportRun(drive, { run: runOf(run), format, stage, frame, origin }), json);
+    const asked = { run: runOf(run), format, stage, frame, reference: referenceOf(reference), origin };
+    answer(out, format, exportRun(drive, asked), json);
     return ExitCode.done;
   } finally {
     drive.close();
   }
+}
+
+/** @throws UsageError naming those there are. */
+function referenceOf(text: string | undefined): PoseReference | undefined {
+  const known = POSE_REFERENCES.find((each) => each === text);
+  if (text === undefined || known) return known;
+  throw new UsageError(`--reference takes ${POSE_REFERENCES.join(' or ')}, not ${JSON.stringify(text)}.`);
 }
 
 /** @throws UsageError naming the formats there are. */

@@ -1,5 +1,6 @@
 /** Runs of the pipeline: stages, logs, single steps, scores against the truth, and exports. */
 import { z } from 'zod';
+import { POSE_REFERENCES } from '../extensions/formats.ts';
 import type { LogLine, RunInfo, StageDescription } from '../stages.ts';
 import type { Nanoseconds } from '../time.ts';
 import { handle, id, type Payload, result, stage } from './method.ts';
@@ -51,6 +52,7 @@ export const RUNS = {
       format: z.string().min(1).max(40),
       stage: stage.optional(),
       frame: z.string().max(100).optional(),
+      reference: z.enum(POSE_REFERENCES).optional(),
       /** For a drive without GNSS: where its map frame lies. */
       origin: z
         .object({ latitudeDeg: z.number(), longitudeDeg: z.number(), altitudeM: z.number() })

@@ -10,8 +10,13 @@ export type LogFormatInfo = {
   readonly extensions: readonly string[];
 };
 
-/** What of an export can be chosen: whose trajectory, whose pose it gives, where a local map lies. */
-export type ExportOption = 'stage' | 'frame' | 'origin';
+/** What of an export can be chosen: whose trajectory, whose pose it gives, in which frame, where a local map lies. */
+export const EXPORT_OPTIONS = ['stage', 'frame', 'reference', 'origin'] as const;
+export type ExportOption = (typeof EXPORT_OPTIONS)[number];
+
+/** The frame that the poses of a trajectory are given in: that of the first pose, or the map's. */
+export const POSE_REFERENCES = ['first', 'map'] as const;
+export type PoseReference = (typeof POSE_REFERENCES)[number];
 
 export type ExportFormatInfo = {
   readonly id: string;

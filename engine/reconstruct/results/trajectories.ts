@@ -2,6 +2,7 @@
 import type { Pose } from '../../contract/calibration.ts';
 import { type ColumnBlock, column } from '../../contract/columns.ts';
 import { InputError } from '../../contract/errors.ts';
+import type { PoseReference } from '../../contract/extensions/formats.ts';
 import type { Drive } from '../../drive/drive.ts';
 import { kittiLine, tumLine } from '../../geometry/pose-text.ts';
 import { compose, inverse } from '../../geometry/se3.ts';
@@ -11,7 +12,7 @@ import type { RunTrajectory } from './results.ts';
 
 export type SweepPoses = {
   readonly t: readonly number[];
-  /** Of the frame, relative to the first. */
+  /** Of the frame, in the frame of reference. */
   readonly poses: readonly Pose[];
   /** Sweeps without a pose of their own, filled from their neighbours. */
   readonly filled: number;
@@ -20,12 +21,14 @@ export type SweepPoses = {
 /**
  * One pose for each sweep of the lidar that the trajectory follows (its own poses where there is no lidar), at the sweep's t.
  * @param offsetNs of the lidar's clock, from the calibration
+ * @param reference `first`: relative to the first pose; `map`: in the trajectory's own frame
  */
 export function sweepPoses(
   drive: Drive,
   { trajectory, stream }: RunTrajectory,
   T_vehicle_frame: Pose,
   offsetNs: number,
+  reference: PoseReference = 'first',
 ): SweepPoses {
   const times =
     stream === undefined ? [...trajectory.t] : [...drive.samples(stream)].map(({ t }) => t + offsetNs);
@@ -37,8 +40,11 @@ export function sweepPoses(
   });
   const first = vehicle[0];
   if (!first) throw new InputError('The lidar has no sweep: there is no pose to write.');
-  const T_frame_world = inverse(compose(first, T_vehicle_frame));
-  const poses = vehicle.map((T) => compose(T_frame_world, compose(T, T_vehicle_frame)));
+  const T_reference_world = reference === 'first' ? inverse(compose(first, T_vehicle_frame)) : undefined;
+  const poses = vehicle.map((T) => {
+    const T_world_frame = compose(T, T_vehicle_frame);
+    return T_reference_world ? compose(T_reference_world, T_world_frame) : T_world_frame;
+  });
   return { t: times, poses, filled };
 }
 

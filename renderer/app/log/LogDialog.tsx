@@ -8,6 +8,7 @@ import { hideLog, useLogDialog } from '../../state/logDialog.ts';
 import { report } from '../../state/notices.ts';
 import { copyText } from '../../widgets/copyText.ts';
 import { saveBlob } from '../../widgets/download.ts';
+import { Modal } from '../../widgets/Modal.tsx';
 import { logRows } from './logLines.ts';
 import './log.css';
 
@@ -17,11 +18,9 @@ export function LogDialog() {
 }
 
 function OpenLog() {
-  const dialog = useRef<HTMLDialogElement>(null);
   const text = useLogText();
-  useEffect(() => dialog.current?.showModal(), []);
   return (
-    <dialog ref={dialog} className="dialog log-dialog" onClose={hideLog} aria-label="Logs">
+    <Modal className="dialog log-dialog" onClose={hideLog} name="Logs">
       <div className="dialog-body">
         <h2>Logs</h2>
         <p className="muted">
@@ -31,7 +30,7 @@ function OpenLog() {
         {typeof text === 'string' ? <Rows text={text} /> : <p>{text?.failure ?? 'Reading…'}</p>}
         <Buttons text={typeof text === 'string' ? text : ''} />
       </div>
-    </dialog>
+    </Modal>
   );
 }
 

@@ -1,5 +1,5 @@
 /** The plug-ins in their folder: what each adds, its path and its digest, and whether it is on. */
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Results } from '../../../engine/contract/api.ts';
 import { messageOf } from '../../../engine/contract/errors.ts';
 import type { PluginInfo, PluginKind } from '../../../engine/contract/extensions/plugins.ts';
@@ -7,6 +7,9 @@ import { PLUGIN_KINDS } from '../../../engine/contract/extensions/plugins.ts';
 import { visible } from '../../../engine/contract/visible.ts';
 import { useLink } from '../../link/LinkContext.tsx';
 import { hidePlugins, usePluginDialog } from '../../state/pluginDialog.ts';
+import { LOADING, LoadState } from '../../widgets/LoadState.tsx';
+import { Modal } from '../../widgets/Modal.tsx';
+import { scrollList } from '../../widgets/scrollArea.ts';
 import './plugins.css';
 
 type Listed = Results['plugins.list'];
@@ -17,11 +20,9 @@ export function PluginDialog() {
 }
 
 function OpenPlugins() {
-  const dialog = useRef<HTMLDialogElement>(null);
   const { listed, failure, busy, switchTo } = usePlugins();
-  useEffect(() => dialog.current?.showModal(), []);
   return (
-    <dialog ref={dialog} className="dialog plugin-dialog" onClose={hidePlugins} aria-label="Plug-ins">
+    <Modal className="dialog plugin-dialog" onClose={hidePlugins} name="Plug-ins">
       <div className="dialog-body">
         <h2>Plug-ins</h2>
         <p className="muted">
@@ -33,12 +34,13 @@ function OpenPlugins() {
             {visible(failure)}
           </p>
         )}
+        {!listed && failure === undefined && <LoadState of={LOADING} what="the plug-ins" slim />}
         {listed && listed.plugins.length === 0 && (
           <p>
             There is none in <code>{visible(listed.folder)}</code>.
           </p>
         )}
-        <ul className="plugin-list">
+        <ul className="plugin-list" {...scrollList('Plug-ins')}>
           {listed?.plugins.map((plugin) => (
             <Plugin key={plugin.path} plugin={plugin} busy={busy} onSwitch={(on) => switchTo(plugin, on)} />
           ))}
@@ -49,7 +51,7 @@ function OpenPlugins() {
           </button>
         </div>
       </div>
-    </dialog>
+    </Modal>
   );
 }
 

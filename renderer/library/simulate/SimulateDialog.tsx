@@ -1,16 +1,15 @@
 /** The dialog for a new simulated drive. All that can be chosen comes from the engine's registries. */
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { SimulationCatalogue } from '../../../engine/contract/simulation.ts';
 import { useLink } from '../../link/LinkContext.tsx';
 import { report } from '../../state/notices.ts';
+import { Modal } from '../../widgets/Modal.tsx';
 import { SimulateForm } from './SimulateForm.tsx';
 import './simulate.css';
 
 export function SimulateDialog({ onClose }: { readonly onClose: () => void }) {
   const link = useLink();
-  const dialog = useRef<HTMLDialogElement>(null);
   const [catalogue, setCatalogue] = useState<SimulationCatalogue>();
-  useEffect(() => dialog.current?.showModal(), []);
   useEffect(() => {
     const abort = new AbortController();
     link.request('simulation.catalogue', {}, { signal: abort.signal }).then(
@@ -22,9 +21,9 @@ export function SimulateDialog({ onClose }: { readonly onClose: () => void }) {
     return () => abort.abort();
   }, [link]);
   return (
-    <dialog ref={dialog} className="dialog simulate" onClose={onClose} aria-labelledby="simulate-title">
+    <Modal className="dialog simulate" onClose={onClose} name="New simulated drive">
       <header className="simulate-head">
-        <h2 id="simulate-title">New simulated drive</h2>
+        <h2>New simulated drive</h2>
         <p className="muted">
           A world, a drive through it and what each sensor would have seen, made on this machine with the
           exact truth beside it. The same choices make the same drive.
@@ -35,6 +34,6 @@ export function SimulateDialog({ onClose }: { readonly onClose: () => void }) {
       ) : (
         <p className="simulate-body faint">Reading what can be made…</p>
       )}
-    </dialog>
+    </Modal>
   );
 }

@@ -4,6 +4,7 @@ import { messageOf } from '../../../engine/contract/errors.ts';
 import type { SimulationCatalogue } from '../../../engine/contract/simulation.ts';
 import { useLink } from '../../link/LinkContext.tsx';
 import { waitText } from '../../widgets/format.ts';
+import { scrollArea } from '../../widgets/scrollArea.ts';
 import { type Ask, newAsk, type Problems, problemsOf, requestOf, secondsToMake } from './ask.ts';
 import { BasicFields } from './BasicFields.tsx';
 import { Part } from './fields.tsx';
@@ -37,7 +38,7 @@ export function SimulateForm({
         void start();
       }}
     >
-      <div className="simulate-body">
+      <div className="simulate-body" {...scrollArea('What is simulated')}>
         <PresetChoice presets={presets} chosen={ask.preset} onChange={change} />
         <BasicFields ask={ask} style={ask.style || preset?.style} problems={problems} onChange={change} />
         <div className="simulate-row">

@@ -2,9 +2,10 @@
 import { Crosshair, Maximize } from 'lucide-react';
 import type { ArtifactInfo } from '../../../engine/contract/artifacts.ts';
 import { RunTag } from '../../artifacts/RunTag.tsx';
-import { useRuns } from '../../state/runs.ts';
+import { artifactTitle, useRuns } from '../../state/runs.ts';
 import { valueText } from '../../widgets/format.ts';
 import { IconButton } from '../../widgets/IconButton.tsx';
+import { unitWord, wordsOf } from '../../widgets/words.ts';
 import { SEQUENTIAL_CSS } from './colormap.ts';
 
 export function BevBar({
@@ -36,7 +37,8 @@ export function BevBar({
   readonly onFit: () => void;
   readonly onVehicle: () => void;
 }) {
-  const run = useRuns(({ run }) => run);
+  const { run, stages } = useRuns();
+  const { word, factor, meaning } = unitWord(unit);
   return (
     <div className="panel-bar">
       <RunTag run={run} />
@@ -50,7 +52,7 @@ export function BevBar({
           .filter(({ kind }) => ['raster', 'cloud', 'map', 'polylines', 'trajectory', 'graph'].includes(kind))
           .map(({ id, stage, name }) => (
             <option key={id} value={id}>
-              {stage}: {name}
+              {artifactTitle(stages, { stage, name })}
             </option>
           ))}
       </select>
@@ -62,7 +64,9 @@ export function BevBar({
           onChange={({ target }) => onChannel(target.value)}
         >
           {channels.map((name) => (
-            <option key={name}>{name}</option>
+            <option key={name} value={name}>
+              {wordsOf(name)}
+            </option>
           ))}
         </select>
       )}
@@ -71,9 +75,9 @@ export function BevBar({
       </label>
       <span className="spacer" />
       {range && (
-        <span className="bev-legend num faint">
-          {valueText(range[0], 3)} <i style={{ background: SEQUENTIAL_CSS }} /> {valueText(range[1], 3)}{' '}
-          {unit}
+        <span className="bev-legend num faint" title={meaning}>
+          {valueText(range[0] * factor, 3)} <i style={{ background: SEQUENTIAL_CSS }} />{' '}
+          {valueText(range[1] * factor, 3)} {word}
         </span>
       )}
       <IconButton name="Show all" icon={Maximize} size={14} onClick={onFit} />

@@ -5,12 +5,13 @@ import { useJobs } from '../../state/jobs.ts';
 import { runningJob, runRefusal } from '../../state/reconstruction.ts';
 import { artifactsOf, runOf, useRuns } from '../../state/runs.ts';
 import { useRunsOf } from '../../state/useRunsOf.ts';
+import { LoadState } from '../../widgets/LoadState.tsx';
 import { MapCanvas } from './MapCanvas.tsx';
 import './bev.css';
 
 export function BevView({ visible, params, setParams }: PanelProps) {
   const drive = useRunsOf();
-  const { stages, runs, run: chosen, opened } = useRuns();
+  const { stages, runs, listed, run: chosen, opened } = useRuns();
   const running = useJobs(({ jobs }) => runningJob(jobs, drive) !== undefined);
   const run = runOf({ runs, run: chosen });
   const artifacts = artifactsOf(run);
@@ -20,6 +21,7 @@ export function BevView({ visible, params, setParams }: PanelProps) {
     rasters.at(-1) ??
     artifacts.find(({ kind }) => kind === 'trajectory');
   if (!drive) return null;
+  if (!base && listed.state !== 'ready') return <LoadState of={listed} what="the runs" />;
   if (!base) return <NothingYet running={running} refusal={runRefusal(drive, stages)} />;
   return (
     <MapCanvas

@@ -6,6 +6,7 @@ import type { PanelProps } from '../../contract/panel.ts';
 import { useTrajectory, vehiclePoseAt } from '../../replay/trajectory.ts';
 import { usePlayback } from '../../state/playback.ts';
 import { useSelection } from '../../state/selection.ts';
+import { LoadState } from '../../widgets/LoadState.tsx';
 import { BevBar } from './BevBar.tsx';
 import { COLOUR, valueAt } from './pictures.ts';
 import { Readout } from './Readout.tsx';
@@ -81,6 +82,12 @@ export function MapCanvas({
           className={hovered ? 'pointing' : undefined}
           {...handlers}
         />
+        <div className="bev-state">
+          <LoadState of={shown.read} what={`the ${base.name}`} />
+          {shown.read.state === 'ready' && !shown.loaded && (
+            <p className="muted">The stage has written nothing here yet.</p>
+          )}
+        </div>
         <Readout
           drive={drive}
           place={place}

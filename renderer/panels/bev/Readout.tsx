@@ -4,6 +4,7 @@ import { capital } from '../../../engine/contract/elementNames.ts';
 import { fromEnu } from '../../../engine/geometry/geodesy.ts';
 import type { Line } from '../../artifacts/line.ts';
 import { valueText } from '../../widgets/format.ts';
+import { unitWord, wordsOf } from '../../widgets/words.ts';
 
 export function Readout({
   drive: { origin },
@@ -21,12 +22,13 @@ export function Readout({
   readonly value: number | undefined;
   readonly unit: string;
 }) {
+  const { word, factor } = unitWord(unit);
   return (
     <div className="bev-read num">
       {line && line.class !== 'trajectory' && <strong>{lineText(line)}</strong>}
       {value !== undefined && (
         <span>
-          {channel} {valueText(value, 4)} {unit}
+          {wordsOf(channel)} {valueText(value * factor, 4)} {word}
         </span>
       )}
       {place && <span className="muted">{placeText(place, origin)}</span>}

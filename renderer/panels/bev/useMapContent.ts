@@ -5,12 +5,14 @@ import type { ArtifactInfo } from '../../../engine/contract/artifacts.ts';
 import type { Content } from '../../artifacts/content.ts';
 import type { Line } from '../../artifacts/line.ts';
 import { useContent } from '../../artifacts/useContent.ts';
+import { type Loadable, readyOf } from '../../widgets/LoadState.tsx';
 import { boundsOf } from './bounds.ts';
 import { COLOUR, picturesOf, rangeOf, rgbNames, type TilePicture } from './pictures.ts';
 import { linesArtifactOf } from './selection.ts';
 import type { Bounds } from './view.ts';
 
 export type MapContent = {
+  readonly read: Loadable<Content | undefined>;
   /** The looked-at artifact has been read, at least in part. */
   readonly loaded: boolean;
   readonly points: Extract<Content, { kind: 'points' }> | undefined;
@@ -38,15 +40,13 @@ export function useMapContent(
   visible: boolean,
   showLines: boolean,
 ): MapContent {
-  const content = useContent(drive, base, visible);
+  const read = useContent(drive, base, visible);
+  const content = readyOf(read);
   const beside = (artifact: ArtifactInfo | undefined): ArtifactInfo | undefined =>
     artifact?.id === base.id ? undefined : artifact;
-  const over = useContent(drive, beside(linesArtifactOf(artifacts)), visible && showLines);
-  const path = useContent(
-    drive,
-    beside(artifacts.filter(({ kind }) => kind === 'trajectory').at(-1)),
-    visible && showLines,
-  );
+  const over = readyOf(useContent(drive, beside(linesArtifactOf(artifacts)), visible && showLines));
+  const driven = artifacts.filter(({ kind }) => kind === 'trajectory').at(-1);
+  const path = readyOf(useContent(drive, beside(driven), visible && showLines));
   const lines = useMemo(
     () => [...linesIn(path), ...linesIn(content), ...linesIn(over)],
     [path, content, over],
@@ -71,6 +71,7 @@ export function useMapContent(
     [tiles, channel, range],
   );
   return {
+    read,
     loaded: content !== undefined,
     points: content?.kind === 'points' ? content : undefined,
     tiles,

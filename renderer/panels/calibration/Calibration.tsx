@@ -9,6 +9,7 @@ import { kindOf } from '../../widgets/sensorKind.ts';
 import { MountPlan } from './MountPlan.tsx';
 import { plausibility } from './plausibility.ts';
 import './calibration.css';
+import { scrollArea } from '../../widgets/scrollArea.ts';
 
 const DEG = 180 / Math.PI;
 
@@ -21,7 +22,7 @@ export function Calibration(_: PanelProps) {
     ({ kind, frame }) => ['lidar', 'camera', 'radar'].includes(kind) && !known.has(frame),
   );
   return (
-    <div className="panel-page calibration">
+    <div className="panel-page calibration" {...scrollArea('Calibration')}>
       <p className="muted">
         Set {calibration.version}. Vehicle frame <strong>{calibration.vehicleFrame}</strong> (
         {calibration.rule}).

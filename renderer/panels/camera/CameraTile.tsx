@@ -14,6 +14,8 @@ import { placedPose } from '../../scene/sceneLayer.ts';
 import { usePlayback } from '../../state/playback.ts';
 import { useDrive } from '../../state/session.ts';
 import { Empty } from '../../widgets/Empty.tsx';
+import { clockText } from '../../widgets/format.ts';
+import { LOADING, LoadState } from '../../widgets/LoadState.tsx';
 import { shortName } from '../../widgets/streamName.ts';
 import { CloudOverlay, type PlacedCloud } from './CloudOverlay.tsx';
 import { WHOLE } from './fit.ts';
@@ -79,7 +81,23 @@ export function CameraTile({ id, params, setParams, setTitle, visible }: PanelPr
         />
       )}
       {sample?.content.kind === 'unreadable' && <p className="tile-message">{sample.content.reason}</p>}
-      {!sample && early && <p className="tile-message">No picture yet at this time.</p>}
+      {!sample && early && (
+        <p className="tile-message">
+          The first picture comes at {clockText(stream.first)}.{' '}
+          <button
+            type="button"
+            className="button button-small"
+            onClick={() => usePlayback.getState().seek(stream.first)}
+          >
+            Go there
+          </button>
+        </p>
+      )}
+      {!sample && !early && visible && (
+        <div className="tile-message">
+          <LoadState of={LOADING} what="the picture" slim />
+        </div>
+      )}
       <TileTools
         cameras={cameras}
         stream={stream}

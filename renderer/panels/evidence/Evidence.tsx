@@ -17,6 +17,7 @@ import { useRunsOf } from '../../state/useRunsOf.ts';
 import { clockText, metricText, valueText } from '../../widgets/format.ts';
 import { useEvidence } from './useEvidence.ts';
 import './evidence.css';
+import { scrollArea } from '../../widgets/scrollArea.ts';
 
 /** Attributes of a line that are listed, in this order. */
 const FACTS: readonly { readonly name: string; readonly word: string; readonly unit?: 'm' | '%' }[] = [
@@ -47,7 +48,7 @@ export function Evidence({ visible }: PanelProps) {
   const cells = (links ?? []).filter(({ key }) => key !== undefined);
   const samples = (links ?? []).filter(({ stream }) => stream !== undefined);
   return (
-    <div className="evidence">
+    <div className="evidence" {...scrollArea('Evidence')}>
       <h3 title={readable(`Id ${item.item}`)}>
         {readable(line ? capital(line.name) : links ? item.item : 'Reading…')}{' '}
         <span className="muted">{readable(line?.subtype.replaceAll('_', ' ') ?? '')}</span>

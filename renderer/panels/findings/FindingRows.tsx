@@ -2,6 +2,7 @@
 import { CircleAlert, Info, TriangleAlert } from 'lucide-react';
 import type { KeyboardEvent } from 'react';
 import { cell, type Row, severityOf, type Table } from '../../artifacts/table.ts';
+import { wordsOf } from '../../widgets/words.ts';
 
 export const SEVERITIES = {
   error: { icon: CircleAlert, look: 'finding finding-bad', one: 'error', many: 'errors' },
@@ -35,7 +36,7 @@ export function FindingRows({
         </tr>
       </thead>
       <tbody>
-        {rows.map((row) => {
+        {rows.map((row, i) => {
           const { icon: Icon, look, one } = SEVERITIES[severityOf(table, row)];
           const of = cell(table, row, 'of');
           return (
@@ -43,8 +44,8 @@ export function FindingRows({
               key={row.join('|')}
               className={row === chosen ? 'go chosen' : 'go'}
               aria-selected={row === chosen}
-              tabIndex={0}
-              title={of ? `Ids ${of}` : undefined}
+              // One row is reached by Tab, the others from it by the arrows.
+              tabIndex={row === chosen || (i === 0 && !rows.includes(chosen ?? [])) ? 0 : -1}
               onClick={() => onGo(row)}
               onKeyDown={(event) => walk(event, () => onGo(row))}
             >
@@ -53,10 +54,14 @@ export function FindingRows({
                   <Icon size={12} aria-hidden /> {one}
                 </span>
               </td>
-              <td className="finding-message">{String(cell(table, row, 'message') ?? '')}</td>
+              <td className="finding-message" title={of ? `Elements ${of}` : undefined}>
+                {String(cell(table, row, 'message') ?? '')}
+              </td>
               <td className="num right">{stationText(cell(table, row, 'station'))}</td>
               <td className="num right">{besideText(cell(table, row, 'offset'))}</td>
-              <td className="faint">{String(cell(table, row, 'rule') ?? '')}</td>
+              <td className="faint" title={String(cell(table, row, 'rule') ?? '')}>
+                {wordsOf(String(cell(table, row, 'rule') ?? ''))}
+              </td>
             </tr>
           );
         })}

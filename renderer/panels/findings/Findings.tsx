@@ -2,18 +2,21 @@
 import { ListTodo } from 'lucide-react';
 import { useState } from 'react';
 import type { ArtifactInfo } from '../../../engine/contract/artifacts.ts';
+import type { StageDescription } from '../../../engine/contract/stages.ts';
 import { RunTag } from '../../artifacts/RunTag.tsx';
 import { type Row, severityOf, type Table, worstFirst } from '../../artifacts/table.ts';
 import type { PanelProps } from '../../contract/panel.ts';
 import { usePlayback } from '../../state/playback.ts';
-import { artifactsOf, runOf, useRuns } from '../../state/runs.ts';
+import { artifactsOf, artifactTitle, runOf, useRuns } from '../../state/runs.ts';
 import { useSelection } from '../../state/selection.ts';
 import { useRunsOf } from '../../state/useRunsOf.ts';
+import { LoadState, readyOf } from '../../widgets/LoadState.tsx';
 import { FindingRows, isOfFindings, SEVERITIES } from './FindingRows.tsx';
 import { Rows } from './Rows.tsx';
 import { targetOf } from './target.ts';
 import { useTable } from './useTable.ts';
 import './findings.css';
+import { scrollArea } from '../../widgets/scrollArea.ts';
 
 /** More are not read one by one, and a browser still lays out this many in a moment. */
 const MOST_ROWS = 2000;
@@ -26,9 +29,11 @@ export function Findings({ visible, params, setParams }: PanelProps) {
     tables.find(({ stage, name }) => `${stage}/${name}` === params.table) ??
     tables.find(({ name }) => name === 'findings') ??
     tables[0];
-  const table = useTable(drive?.drive, artifact, visible);
+  const read = useTable(drive?.drive, artifact, visible);
+  const table = readyOf(read);
   const [chosen, setChosen] = useState<Row>();
   const [off, setOff] = useState<ReadonlySet<string>>(new Set());
+  if (!artifact && runs.listed.state !== 'ready') return <LoadState of={runs.listed} what="the runs" />;
   if (!artifact) {
     return (
       <div className="empty">
@@ -52,6 +57,7 @@ export function Findings({ visible, params, setParams }: PanelProps) {
       <div className="panel-bar">
         <RunTag run={runs.run} />
         <TableChoice
+          stages={runs.stages}
           tables={tables}
           chosen={artifact}
           onChoose={(table) => setParams({ ...params, table })}
@@ -59,10 +65,14 @@ export function Findings({ visible, params, setParams }: PanelProps) {
         {findings ? (
           <Severities table={table} off={off} setOff={setOff} />
         ) : (
-          <span className="faint num">{rows.length === 1 ? '1 row' : `${rows.length} rows`}</span>
+          table && <span className="faint num">{rows.length === 1 ? '1 row' : `${rows.length} rows`}</span>
         )}
       </div>
-      <div className="panel-scroll findings-rows">
+      <div className="panel-scroll findings-rows" {...scrollArea('Rows of the table')}>
+        <LoadState of={read} what="the table" />
+        {read.state === 'ready' && !table && (
+          <p className="empty muted">The stage has not written this table yet.</p>
+        )}
         {table && rows.length === 0 && (
           <p className="empty muted">{findings ? 'The checks found nothing.' : 'The table is empty.'}</p>
         )}
@@ -87,10 +97,12 @@ export function Findings({ visible, params, setParams }: PanelProps) {
 }
 
 function TableChoice({
+  stages,
   tables,
   chosen,
   onChoose,
 }: {
+  readonly stages: readonly StageDescription[];
   readonly tables: readonly ArtifactInfo[];
   readonly chosen: ArtifactInfo;
   readonly onChoose: (table: string) => void;
@@ -104,7 +116,7 @@ function TableChoice({
     >
       {tables.map(({ id, stage, name }) => (
         <option key={id} value={`${stage}/${name}`}>
-          {stage}: {name}
+          {artifactTitle(stages, { stage, name })}
         </option>
       ))}
     </select>

@@ -6,6 +6,7 @@ import type { PanelProps } from '../../contract/panel.ts';
 import { useDrive } from '../../state/session.ts';
 import { bytesText, countText } from '../../widgets/format.ts';
 import './ingestReport.css';
+import { scrollArea } from '../../widgets/scrollArea.ts';
 
 const LEVELS = {
   info: { icon: Info, look: 'finding muted', order: 2 },
@@ -19,7 +20,7 @@ export function IngestReport(_: PanelProps) {
   const { format, files, bytes, samples, wallMs, findings } = drive.report;
   const sorted = [...findings].sort((a, b) => LEVELS[a.level].order - LEVELS[b.level].order);
   return (
-    <div className="panel-page">
+    <div className="panel-page" {...scrollArea('Ingest report')}>
       <dl className="report-facts num">
         <Fact name="Format">{format}</Fact>
         <Fact name="Source">{visible(drive.source)}</Fact>

@@ -1,5 +1,14 @@
 /** Inputs and outputs of a stage, each with a small picture and its size; a click opens it. */
-import { Box as BoxIcon, ChartLine, Expand, Grid3x3, ImageOff, Route, TableProperties } from 'lucide-react';
+import {
+  Box as BoxIcon,
+  ChartLine,
+  Expand,
+  Grid3x3,
+  ImageOff,
+  LoaderCircle,
+  Route,
+  TableProperties,
+} from 'lucide-react';
 import { type ReactNode, useEffect, useState } from 'react';
 import type { DriveInfo } from '../../../engine/contract/api.ts';
 import type { ArtifactInfo } from '../../../engine/contract/artifacts.ts';
@@ -9,10 +18,12 @@ import { type Link, payloadOf } from '../../link/link.ts';
 import { dockOf } from '../../state/docks.ts';
 import { showArtifact } from '../../state/layers.ts';
 import { report } from '../../state/notices.ts';
-import { useRuns } from '../../state/runs.ts';
+import { useArtifactStamp } from '../../state/read/artifactStamp.ts';
+import { artifactTitle, useRuns } from '../../state/runs.ts';
 import { choosePoses, useSession } from '../../state/session.ts';
 import { useWorkspace } from '../../state/workspace.ts';
 import { bytesText } from '../../widgets/format.ts';
+import { kindWord } from '../../widgets/words.ts';
 import { LargePicture } from './LargePicture.tsx';
 
 /** The views of kinds that have no place on the map. */
@@ -68,6 +79,7 @@ export function Artifacts({
   readonly inputs: readonly ArtifactInfo[];
   readonly visible: boolean;
 }) {
+  const stages = useRuns(({ stages }) => stages);
   const taken = description.takes.map((slot) => ({
     slot,
     artifact: inputs.find(({ stage, name }) => stage === slot.stage && name === slot.name),
@@ -84,7 +96,7 @@ export function Artifacts({
                 key={`${slot.stage}/${slot.name}`}
                 drive={drive}
                 artifact={artifact}
-                title={`${slot.stage}: ${slot.name}`}
+                title={artifactTitle(stages, slot)}
                 visible={visible}
               />
             ) : (
@@ -93,9 +105,9 @@ export function Artifacts({
                   <BoxIcon size={18} aria-hidden />
                 </span>
                 <span className="card-text">
-                  <strong>{slot.name}</strong>
+                  <strong>{artifactTitle(stages, slot)}</strong>
                   <span className="faint">
-                    {slot.optional ? 'optional, not there' : `made by ${slot.stage}, not there yet`}
+                    {slot.optional ? 'optional, not there' : 'not there yet: run the stage'}
                   </span>
                 </span>
               </li>
@@ -153,7 +165,13 @@ function Card({
         aria-label={view ? `Open ${title} ${view}` : title}
         onClick={open}
       >
-        {picture ? <img src={picture} alt="" /> : <ImageOff size={18} aria-hidden />}
+        {picture.url ? (
+          <img src={picture.url} alt="" />
+        ) : picture.reading ? (
+          <LoaderCircle size={18} className="spin" aria-label="Being drawn" />
+        ) : (
+          <ImageOff size={18} aria-hidden />
+        )}
       </button>
       {large && (
         <LargePicture drive={drive.drive} artifact={artifact} title={title} onClose={() => setLarge(false)} />
@@ -161,7 +179,7 @@ function Card({
       <span className="card-text">
         <strong>{title}</strong>
         <span className="faint num">
-          {artifact.kind} · {artifact.parts === 1 ? '1 part' : `${artifact.parts} parts`} ·{' '}
+          {kindWord(artifact.kind)} · {artifact.parts === 1 ? '1 part' : `${artifact.parts} parts`} ·{' '}
           {bytesText(artifact.bytes)}
         </span>
         {artifact.box && (
@@ -239,12 +257,17 @@ function Actions({
 function usePicture(
   link: Link,
   drive: string,
-  { id, parts }: ArtifactInfo,
+  artifact: ArtifactInfo,
   visible: boolean,
-): string | undefined {
+): { readonly url: string | undefined; readonly reading: boolean } {
+  const { id, parts } = artifact;
+  const stamp = useArtifactStamp(artifact);
   const [url, setUrl] = useState<string>();
+  const [reading, setReading] = useState(parts > 0);
   useEffect(() => {
     if (!visible || parts === 0) return;
+    void stamp;
+    setReading(true);
     const stop = new AbortController();
     let made: string | undefined;
     link
@@ -260,11 +283,14 @@ function usePicture(
           setUrl(made);
         },
         (error) => report('A picture of an artifact could not be made', error),
-      );
+      )
+      .finally(() => {
+        if (!stop.signal.aborted) setReading(false);
+      });
     return () => {
       stop.abort();
       if (made) URL.revokeObjectURL(made);
     };
-  }, [link, drive, id, parts, visible]);
-  return url;
+  }, [link, drive, id, parts, stamp, visible]);
+  return { url, reading };
 }

@@ -1,18 +1,22 @@
 /** Two runs of a stage side by side: the parameters that differ, and the metrics of both. */
 import { GitCompareArrows } from 'lucide-react';
-import type { Metric, RunInfo } from '../../../engine/contract/stages.ts';
+import type { Metric, RunInfo, StageDescription } from '../../../engine/contract/stages.ts';
 import { stageRunOf, useRuns } from '../../state/runs.ts';
 import { valueText } from '../../widgets/format.ts';
+import { shortNames } from '../../widgets/streamName.ts';
+import { unitWord, wordsOf } from '../../widgets/words.ts';
 import { GradeMark } from './Metrics.tsx';
 
 export function Compare({
   runs,
   run,
   stage,
+  description,
 }: {
   readonly runs: readonly RunInfo[];
   readonly run: RunInfo | undefined;
   readonly stage: string;
+  readonly description: StageDescription;
 }) {
   const chosen = useRuns(({ other }) => other);
   const others = runs.filter(({ id }) => id !== run?.id);
@@ -62,7 +66,7 @@ export function Compare({
             <tr key={`p.${name}`}>
               <td />
               <td>
-                {name} <span className="tag">parameter</span>
+                {parameterTitle(description, name)} <span className="tag">parameter</span>
               </td>
               <td className="right num">{String(a?.parameters[name] ?? '–')}</td>
               <td className="right num">{String(b?.parameters[name] ?? '–')}</td>
@@ -83,6 +87,13 @@ export function Compare({
   );
 }
 
+/** "Shortest line, m"; a parameter of another version by the words of its name. */
+function parameterTitle({ parameters }: StageDescription, name: string): string {
+  const parameter = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
+  if (!parameter) return wordsOf(name);
+  return 'unit' in parameter && parameter.unit ? `${parameter.title}, ${parameter.unit}` : parameter.title;
+}
+
 function MetricRow({
   name,
   a,
@@ -92,17 +103,21 @@ function MetricRow({
   readonly a: Metric | undefined;
   readonly b: Metric | undefined;
 }) {
+  const unit = (a ?? b)?.unit ?? '';
+  const { factor } = unitWord(unit);
   return (
     <tr>
       <td>
         <GradeMark grade={a?.grade} />
       </td>
-      <td>{name}</td>
-      <td className="right num">{a ? valueText(a.value, 4) : '–'}</td>
-      <td className="right num">{b ? valueText(b.value, 4) : '–'}</td>
+      <td>
+        {shortNames(name)} <span className="faint">{unitWord(unit).word}</span>
+      </td>
+      <td className="right num">{a ? valueText(a.value * factor, 4) : '–'}</td>
+      <td className="right num">{b ? valueText(b.value * factor, 4) : '–'}</td>
       <td className="right num">
         {a && b && a.value !== b.value
-          ? `${a.value > b.value ? '+' : '−'}${valueText(Math.abs(a.value - b.value), 3)}`
+          ? `${a.value > b.value ? '+' : '−'}${valueText(Math.abs(a.value - b.value) * factor, 3)}`
           : ''}
       </td>
     </tr>

@@ -3,6 +3,11 @@ import { Download } from 'lucide-react';
 import { useState } from 'react';
 import type { DriveInfo } from '../../../engine/contract/api.ts';
 import { messageOf } from '../../../engine/contract/errors.ts';
+import {
+  type ExportFormatInfo,
+  POSE_REFERENCES,
+  type PoseReference,
+} from '../../../engine/contract/extensions/formats.ts';
 import type { RunInfo } from '../../../engine/contract/stages.ts';
 import { type Link, payloadOf } from '../../link/link.ts';
 import { useFormats } from '../../state/formats.ts';
@@ -24,9 +29,11 @@ export function Export({
     readonly failed: boolean;
   }>();
   const [origin, setOrigin] = useState('');
+  const [reference, setReference] = useState<PoseReference>('first');
   if (!run) return <p className="muted">Run the stages first: there is nothing to export yet.</p>;
   const place = parseOrigin(origin);
-  const write = async (format: string): Promise<void> => {
+  const wrong = origin.trim() !== '' && !place;
+  const write = async ({ id: format, options }: ExportFormatInfo): Promise<void> => {
     setBusy(format);
     try {
       const reply = await link.request('export.write', {
@@ -34,6 +41,7 @@ export function Export({
         run: run.id,
         format,
         ...(drive.origin || !place ? {} : { origin: place }),
+        ...(options.includes('reference') ? { reference } : {}),
       });
       const bytes = payloadOf(reply, reply.result.payload);
       save(bytes, reply.result.fileName, reply.result.mediaType);
@@ -55,22 +63,44 @@ export function Export({
             className="input num"
             placeholder="49.0112, 8.4229, 112"
             value={origin}
+            aria-invalid={wrong}
             onChange={({ target }) => setOrigin(target.value)}
           />
+          {wrong && (
+            <span className="parameter-problem" role="alert">
+              Not used: it takes a latitude from −90 to 90, a longitude from −180 to 180, and a height in
+              metres.
+            </span>
+          )}
         </label>
       )}
       <ul className="export-list">
-        {formats.map(({ id, title, summary }) => (
-          <li key={id}>
+        {formats.map((format) => (
+          <li key={format.id}>
             <button
               type="button"
               className="button"
-              disabled={busy !== undefined}
-              onClick={() => void write(id)}
+              disabled={busy !== undefined || (wrong && format.options.includes('origin'))}
+              onClick={() => void write(format)}
             >
-              <Download size={14} aria-hidden /> {title}
+              <Download size={14} aria-hidden /> {format.title}
             </button>
-            <span className="faint">{busy === id ? 'Writing…' : summary}</span>
+            <span className="faint">{busy === format.id ? 'Writing…' : format.summary}</span>
+            {format.options.includes('reference') && (
+              <label className="export-reference faint">
+                Poses{' '}
+                <select
+                  className="select select-small"
+                  value={reference}
+                  onChange={({ target }) =>
+                    setReference(POSE_REFERENCES.find((each) => each === target.value) ?? 'first')
+                  }
+                >
+                  <option value="first">relative to the first pose</option>
+                  <option value="map">in the map’s frame</option>
+                </select>
+              </label>
+            )}
           </li>
         ))}
       </ul>
@@ -98,7 +128,9 @@ function parseOrigin(
   if (
     latitudeDeg === undefined ||
     longitudeDeg === undefined ||
-    [latitudeDeg, longitudeDeg, altitudeM].some((n) => !Number.isFinite(n))
+    [latitudeDeg, longitudeDeg, altitudeM].some((n) => !Number.isFinite(n)) ||
+    Math.abs(latitudeDeg) > 90 ||
+    Math.abs(longitudeDeg) > 180
   )
     return undefined;
   return { latitudeDeg, longitudeDeg, altitudeM };

@@ -1,10 +1,13 @@
 /** The chosen stage: inputs and outputs, parameters, metrics, log, comparison with another run, export. */
 import { Workflow } from 'lucide-react';
-import { useState } from 'react';
+import { type KeyboardEvent, useState } from 'react';
 import type { PanelProps } from '../../contract/panel.ts';
 import { useLink } from '../../link/LinkContext.tsx';
 import { artifactsOf, runOf, stageRunOf, useRuns } from '../../state/runs.ts';
 import { useRunsOf } from '../../state/useRunsOf.ts';
+import { LoadState } from '../../widgets/LoadState.tsx';
+import { focusedByPointer } from '../../widgets/pointerFocus.ts';
+import { scrollArea } from '../../widgets/scrollArea.ts';
 import { shortNames } from '../../widgets/streamName.ts';
 import { Artifacts } from './Artifacts.tsx';
 import { Compare } from './Compare.tsx';
@@ -19,12 +22,13 @@ const TABS = ['Data', 'Parameters', 'Metrics', 'Log', 'Compare', 'Export'] as co
 export function Inspector({ visible, params, setParams }: PanelProps) {
   const link = useLink();
   const drive = useRunsOf();
-  const { stages, runs, run: chosen, stage } = useRuns();
+  const { stages, runs, listed, run: chosen, stage } = useRuns();
   const saved = TABS.find((tab) => tab === params.tab) ?? 'Data';
   const [tab, setTab] = useState<(typeof TABS)[number]>(saved);
   const description = stages.find(({ id }) => id === stage);
   const run = runOf({ runs, run: chosen });
   const result = stageRunOf(run, stage);
+  if (listed.state !== 'ready') return <LoadState of={listed} what="the stages" />;
   if (!drive || !description) {
     return (
       <div className="empty">
@@ -54,13 +58,15 @@ export function Inspector({ visible, params, setParams }: PanelProps) {
         )}
         {result?.error && <p className="verdict verdict-fail">{result.error}</p>}
       </header>
-      <div className="tabs" role="tablist">
+      <div className="tabs" role="tablist" aria-label="Views of the stage">
         {TABS.map((name) => (
           <button
             key={name}
             type="button"
             role="tab"
             aria-selected={tab === name}
+            tabIndex={tab === name ? 0 : -1}
+            onKeyDown={walkTabs}
             className={tab === name ? 'tab active' : 'tab'}
             onClick={() => {
               setTab(name);
@@ -71,7 +77,7 @@ export function Inspector({ visible, params, setParams }: PanelProps) {
           </button>
         ))}
       </div>
-      <div className="inspector-body">
+      <div className="inspector-body" {...scrollArea(`${description.title}: ${tab}`)}>
         {tab === 'Data' && (
           <Artifacts
             drive={drive}
@@ -83,12 +89,22 @@ export function Inspector({ visible, params, setParams }: PanelProps) {
         )}
         {tab === 'Parameters' && <Parameters description={description} result={result} />}
         {tab === 'Metrics' && <Metrics result={result} />}
-        {tab === 'Log' && (
-          <Log link={link} drive={drive.drive} run={chosen} stage={stage} state={result?.state} />
-        )}
-        {tab === 'Compare' && <Compare runs={runs} run={run} stage={stage} />}
+        {tab === 'Log' && <Log link={link} drive={drive.drive} run={chosen} stage={stage} result={result} />}
+        {tab === 'Compare' && <Compare runs={runs} run={run} stage={stage} description={description} />}
         {tab === 'Export' && <Export link={link} drive={drive} run={run} />}
       </div>
     </div>
   );
+}
+
+/** Arrows, Home and End go to another tab and open it, unless the tab was clicked: then they are the timeline's. */
+function walkTabs(event: KeyboardEvent<HTMLButtonElement>): void {
+  const tabs = [...(event.currentTarget.parentElement?.children ?? [])];
+  const at = tabs.indexOf(event.currentTarget);
+  const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: tabs.length - 1 }[event.key];
+  const next = to === undefined ? undefined : tabs[to];
+  if (!(next instanceof HTMLButtonElement) || focusedByPointer(event.currentTarget)) return;
+  event.preventDefault();
+  next.focus();
+  next.click();
 }

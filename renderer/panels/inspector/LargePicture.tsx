@@ -1,10 +1,11 @@
 /** A picture that a stage made, at its full size over the window. */
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { ArtifactInfo } from '../../../engine/contract/artifacts.ts';
 import { measuredPicture } from '../../../engine/contract/pictures.ts';
 import { readFirstPart } from '../../artifacts/firstPart.ts';
 import { useLink } from '../../link/LinkContext.tsx';
 import { report } from '../../state/notices.ts';
+import { Modal } from '../../widgets/Modal.tsx';
 
 export function LargePicture({
   drive,
@@ -18,9 +19,7 @@ export function LargePicture({
   readonly onClose: () => void;
 }) {
   const link = useLink();
-  const dialog = useRef<HTMLDialogElement>(null);
   const [url, setUrl] = useState<string>();
-  useEffect(() => dialog.current?.showModal(), []);
   useEffect(() => {
     const stop = new AbortController();
     let made: string | undefined;
@@ -38,7 +37,7 @@ export function LargePicture({
     };
   }, [link, drive, artifact]);
   return (
-    <dialog ref={dialog} className="dialog large-picture" onClose={onClose} aria-label={title}>
+    <Modal className="dialog large-picture" onClose={onClose} name={title}>
       {url && <img src={url} alt={title} />}
       <div className="dialog-buttons">
         <strong className="spacer">{title}</strong>
@@ -46,6 +45,6 @@ export function LargePicture({
           Close
         </button>
       </div>
-    </dialog>
+    </Modal>
   );
 }

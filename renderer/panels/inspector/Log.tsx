@@ -1,11 +1,13 @@
 /** The stage's log with levels; a click on a line with a time moves the playhead there. */
-import { useEffect, useState } from 'react';
-import type { LogLine } from '../../../engine/contract/stages.ts';
+import { useState } from 'react';
+import type { LogLine, StageRun } from '../../../engine/contract/stages.ts';
 import type { Link } from '../../link/link.ts';
-import { report } from '../../state/notices.ts';
 import { usePlayback } from '../../state/playback.ts';
+import { useLoadable } from '../../state/read/useLoadable.ts';
 import { clockText } from '../../widgets/format.ts';
+import { LoadState, readyOf } from '../../widgets/LoadState.tsx';
 
+const NONE: readonly LogLine[] = [];
 const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
 export function Log({
@@ -13,27 +15,26 @@ export function Log({
   drive,
   run,
   stage,
-  state,
+  result,
 }: {
   readonly link: Link;
   readonly drive: string;
   readonly run: number | undefined;
   readonly stage: string;
-  readonly state: string | undefined;
+  readonly result: StageRun | undefined;
 }) {
-  const [lines, setLines] = useState<readonly LogLine[]>([]);
-  const [least, setLeast] = useState<(typeof LEVELS)[number]>('info');
-  useEffect(() => {
-    setLines([]);
-    if (run === undefined) return;
-    void state;
-    const stop = new AbortController();
-    link.request('runs.log', { drive, run, stage }, { lane: 'analysis', signal: stop.signal }).then(
-      ({ result }) => setLines(result.lines),
-      (error) => report('The log could not be read', error),
+  const state = result?.state;
+  const wanted = run === undefined || state === undefined ? undefined : `${drive}/${run}/${stage}`;
+  const read = useLoadable(wanted, `${state}/${result?.wallMs}`, true, async (signal) => {
+    const { result } = await link.request(
+      'runs.log',
+      { drive, run: run ?? 0, stage },
+      { lane: 'analysis', signal },
     );
-    return () => stop.abort();
-  }, [link, drive, run, stage, state]);
+    return result.lines;
+  });
+  const lines = readyOf(read) ?? NONE;
+  const [least, setLeast] = useState<(typeof LEVELS)[number]>('info');
   const shown = lines.filter(({ level }) => LEVELS.indexOf(level) >= LEVELS.indexOf(least));
   return (
     <>
@@ -51,7 +52,9 @@ export function Log({
           ))}
         </select>
       </label>
-      {shown.length === 0 && (
+      {wanted !== undefined && <LoadState of={read} what="the log" />}
+      {wanted === undefined && <p className="muted">The stage has not run yet.</p>}
+      {read.state === 'ready' && shown.length === 0 && (
         <p className="muted">
           {lines.length === 0
             ? state === 'done'

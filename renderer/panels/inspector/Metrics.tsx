@@ -5,6 +5,7 @@ import type { Grade, Metric, StageRun } from '../../../engine/contract/stages.ts
 import { visible } from '../../../engine/contract/visible.ts';
 import { metricText } from '../../widgets/format.ts';
 import { shortNames } from '../../widgets/streamName.ts';
+import { unitWord } from '../../widgets/words.ts';
 
 export function GradeMark({ grade }: { readonly grade: Grade | undefined }) {
   switch (grade) {
@@ -43,18 +44,20 @@ export function Metrics({ result }: { readonly result: StageRun | undefined }) {
                 </td>
                 <td title={visible(metric.name)}>{shortNames(metric.name)}</td>
                 <td className="right num">
-                  {metricText(metric)}&nbsp;<span className="faint">{metric.unit}</span>
+                  {metricText({ ...metric, value: metric.value * unitWord(metric.unit).factor })}&nbsp;
+                  <span className="faint" title={unitWord(metric.unit).meaning}>
+                    {unitWord(metric.unit).word}
+                  </span>
                 </td>
                 <td className="faint num">{metric.threshold?.replace(/(?<=\d) (?=\S+$)/, '\u00a0')}</td>
               </tr>
             ))}
         </tbody>
       </table>
-      <p className="faint num metrics-cost">
+      <p className="faint num metrics-cost" title={result.key && `Key of the result: ${result.key}`}>
         {result.wallMs !== undefined && `Took ${(result.wallMs / 1000).toFixed(2)} s. `}
         {result.peakBytes !== undefined &&
-          `Peak memory of the process ${(result.peakBytes / 2 ** 20).toFixed(0)} MiB. `}
-        {result.key && `Key ${result.key.slice(0, 12)}.`}
+          `Peak memory of the process ${(result.peakBytes / 2 ** 20).toFixed(0)} MiB.`}
       </p>
     </>
   );

@@ -8,6 +8,7 @@ import type {
 } from '../../../engine/contract/stages.ts';
 import { useRuns } from '../../state/runs.ts';
 import { IconButton } from '../../widgets/IconButton.tsx';
+import { NumberField } from './NumberField.tsx';
 
 export function Parameters({
   description,
@@ -17,6 +18,7 @@ export function Parameters({
   readonly result: StageRun | undefined;
 }) {
   const draft = useRuns(({ draft }) => draft[description.id]) ?? {};
+  const refused = useRuns(({ refused }) => refused);
   const entries = Object.entries(description.parameters);
   if (entries.length === 0) return <p className="muted">This stage has no parameters.</p>;
   const set = (name: string, value: ParameterValue | undefined): void =>
@@ -38,6 +40,8 @@ export function Parameters({
             <span className="parameter-field">
               <Field
                 id={`${description.id}.${name}`}
+                stage={description.id}
+                name={name}
                 parameter={parameter}
                 value={value}
                 onChange={(next) => set(name, next === used ? undefined : next)}
@@ -48,8 +52,13 @@ export function Parameters({
                 title={`Default: ${parameter.default}`}
                 icon={RotateCcw}
                 size={13}
-                disabled={value === parameter.default}
-                onClick={() => set(name, parameter.default === used ? undefined : parameter.default)}
+                disabled={value === parameter.default && !(`${description.id}/${name}` in refused)}
+                onClick={() => {
+                  set(name, parameter.default === used ? undefined : parameter.default);
+                  useRuns.setState(({ refused: { [`${description.id}/${name}`]: _, ...others } }) => ({
+                    refused: others,
+                  }));
+                }}
               />
             </span>
             <p className="faint">
@@ -57,7 +66,7 @@ export function Parameters({
               {(parameter.type === 'number' || parameter.type === 'integer') && (
                 <span className="num">
                   {' '}
-                  {parameter.min}–{parameter.max}, default {parameter.default}.
+                  From {parameter.min} to {parameter.max} {parameter.unit}, default {parameter.default}.
                 </span>
               )}
             </p>
@@ -70,11 +79,15 @@ export function Parameters({
 
 function Field({
   id,
+  stage,
+  name,
   parameter,
   value,
   onChange,
 }: {
   readonly id: string;
+  readonly stage: string;
+  readonly name: string;
   readonly parameter: Parameter;
   readonly value: ParameterValue;
   readonly onChange: (value: ParameterValue) => void;
@@ -105,24 +118,13 @@ function Field({
     case 'number':
     case 'integer':
       return (
-        <input
+        <NumberField
           id={id}
-          className="input num"
-          type="number"
-          min={parameter.min}
-          max={parameter.max}
-          step={parameter.type === 'integer' ? 1 : 'any'}
-          value={String(value)}
-          onChange={({ target }) => {
-            const next = target.valueAsNumber;
-            if (Number.isFinite(next))
-              onChange(
-                Math.min(
-                  parameter.max,
-                  Math.max(parameter.min, parameter.type === 'integer' ? Math.round(next) : next),
-                ),
-              );
-          }}
+          stage={stage}
+          name={name}
+          parameter={parameter}
+          value={Number(value)}
+          onChange={onChange}
         />
       );
   }

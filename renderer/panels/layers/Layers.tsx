@@ -4,22 +4,27 @@ import { CarFront, Grid3x3, Layers3, Route } from 'lucide-react';
 import { visible } from '../../../engine/contract/visible.ts';
 import type { PanelProps } from '../../contract/panel.ts';
 import { artifactLayer, hideArtifact, streamLayer, useLayers } from '../../state/layers.ts';
+import { artifactTitle, useRuns } from '../../state/runs.ts';
 import { choosePoses, useSession } from '../../state/session.ts';
+import { LoadState } from '../../widgets/LoadState.tsx';
 import { kindOf } from '../../widgets/sensorKind.ts';
 import { shortName } from '../../widgets/streamName.ts';
 import { inOrder } from '../../widgets/streamOrder.ts';
 import { LayerRow } from './LayerRow.tsx';
 import './layers.css';
+import { scrollArea } from '../../widgets/scrollArea.ts';
 
 export function Layers(_: PanelProps) {
   const drive = useSession(({ drive }) => drive);
   const artifacts = useLayers(({ artifacts }) => artifacts);
+  const listed = useRuns(({ listed }) => listed);
+  const stages = useRuns(({ stages }) => stages);
   if (!drive) return null;
   const drawn = inOrder(drive.streams).filter(
     ({ kind }) => kind === 'lidar' || kind === 'radar' || kind === 'camera',
   );
   return (
-    <div className="layers">
+    <div className="layers" {...scrollArea('Layers')}>
       <Placement />
       <section>
         <h3>Sensors</h3>
@@ -48,14 +53,19 @@ export function Layers(_: PanelProps) {
             <LayerRow
               key={artifact.id}
               layer={artifactLayer(artifact)}
-              title={`${artifact.stage} · ${artifact.name}`}
+              title={artifactTitle(stages, artifact)}
               icon={Layers3}
               colour="--accent"
               kind={artifact.kind === 'cloud' ? 'lidar' : artifact.kind === 'raster' ? 'raster' : 'plain'}
               onClose={() => hideArtifact(artifact.id)}
             />
           ))}
-          {artifacts.length === 0 && (
+          {listed.state !== 'ready' && (
+            <li>
+              <LoadState of={listed} what="the runs" slim />
+            </li>
+          )}
+          {listed.state === 'ready' && artifacts.length === 0 && (
             <li className="layers-none">
               Nothing opened yet. Open what a stage made from its inspector in Reconstruct.
             </li>

@@ -1,5 +1,6 @@
 /** Kinds of layers, and what can be chosen for each. */
 import type { ColourBy } from '../../state/layers.ts';
+import { wordsOf } from '../../widgets/words.ts';
 
 export type LayerKind = 'lidar' | 'radar' | 'camera' | 'raster' | 'plain';
 
@@ -16,9 +17,6 @@ const CLOUD_COLOURS: readonly ColourChoice[] = [
 /** Those of a cloud that a stage made: its points have neither a sensor nor a camera of the moment. */
 const ARTIFACT_COLOURS: readonly ColourBy[] = ['height', 'sensor'];
 
-/** Columns with a name of their own in the list. */
-const TITLES: Readonly<Record<string, string>> = { time: 'Time within the sweep', ring: 'Ring' };
-
 /** The list "Colour by" of a cloud, or the channels of a raster. @param fields columns with one value for each point or cell. */
 export function colourChoices(
   kind: LayerKind,
@@ -34,7 +32,7 @@ export function colourChoices(
     .map(
       (name): ColourChoice => ({
         value: name === 'rgb' || name === 'intensity' ? name : `field:${name}`,
-        title: TITLES[name] ?? name,
+        title: wordsOf(name),
       }),
     );
   return [...base, ...extra];

@@ -6,11 +6,13 @@ import type { PanelProps } from '../../contract/panel.ts';
 import { usePlayback } from '../../state/playback.ts';
 import { useDrive } from '../../state/session.ts';
 import { ageText, bytesText, clockText } from '../../widgets/format.ts';
+import { LoadState, readyOf } from '../../widgets/LoadState.tsx';
 import { MessageOf } from './LongValues.tsx';
 import { Tree } from './Tree.tsx';
 import { useMessage } from './useMessage.ts';
 import { filtered } from './values.ts';
 import './message.css';
+import { scrollArea } from '../../widgets/scrollArea.ts';
 
 export function Message({ params, setParams, visible }: PanelProps) {
   const drive = useDrive();
@@ -20,7 +22,8 @@ export function Message({ params, setParams, visible }: PanelProps) {
     drive?.streams.find(({ id }) => id === stepStream) ??
     drive?.streams[0];
   const [query, setQuery] = useState('');
-  const shown = useMessage(drive?.drive, stream?.id, visible);
+  const read = useMessage(drive?.drive, stream?.id, visible);
+  const shown = readyOf(read);
   const { sample, message, previous, note } = shown ?? {};
   const [handle, number, seq] = [drive?.drive, sample?.stream, sample?.seq];
   const of = useMemo(
@@ -65,7 +68,8 @@ export function Message({ params, setParams, visible }: PanelProps) {
           />
         </label>
       </div>
-      <div className="message-tree mono">
+      <div className="message-tree mono" {...scrollArea('Message')}>
+        <LoadState of={read} what="the message" />
         {!sample && shown && <p className="message-none">{note ?? 'No message at or before this time.'}</p>}
         {sample && note !== undefined && <p className="message-none">{note}</p>}
         {message !== undefined && kept === undefined && (

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { countText } from '../../widgets/format.ts';
 import { LongValues } from './LongValues.tsx';
 import { Fold, Row } from './Row.tsx';
+import { TreeItem, walkTree } from './TreeItem.tsx';
 import {
   arrayText,
   type Branch,
@@ -26,8 +27,15 @@ type Shown = {
 
 /** @param unfolded shows every branch open, for a filter. */
 export function Tree({ value, before, unfolded }: Omit<Shown, 'path'> & { readonly unfolded: boolean }) {
-  if (!isBranch(value)) return <Leaf path={[]} value={value} before={before} />;
-  return <Children path={[]} value={value} before={before} unfolded={unfolded} />;
+  return (
+    <div role="tree" aria-label="Fields of the message" onKeyDown={walkTree}>
+      {isBranch(value) ? (
+        <Children path={[]} value={value} before={before} unfolded={unfolded} />
+      ) : (
+        <Item path={[]} value={value} before={before} first />
+      )}
+    </div>
+  );
 }
 
 function Children({
@@ -48,10 +56,12 @@ function Children({
       />
     );
   return (
-    <ul className="tree">
-      {entries.map(([name, child]) => (
+    // biome-ignore lint/a11y/useSemanticElements: rows of a branch; a fieldset has another meaning.
+    <ul className="tree" role="group">
+      {entries.map(([name, child], i) => (
         <Node
           key={name}
+          first={path.length === 0 && i === 0}
           path={[...path, name]}
           value={child}
           before={childOf(before, name)}
@@ -67,7 +77,8 @@ function Stretches(
   shown: Shown & { readonly value: Branch; readonly unfolded: boolean; readonly stretch: Stretch },
 ) {
   return (
-    <ul className="tree">
+    // biome-ignore lint/a11y/useSemanticElements: rows of a branch; a fieldset has another meaning.
+    <ul className="tree" role="group">
       {partsOf(shown.stretch).map((stretch) => (
         <Part key={stretch.from} {...shown} stretch={stretch} />
       ))}
@@ -84,7 +95,7 @@ function Part({
 }: Shown & { readonly value: Branch; readonly unfolded: boolean; readonly stretch: Stretch }) {
   const [open, setOpen] = useState(false);
   return (
-    <li>
+    <TreeItem open={open}>
       <Fold open={open} onToggle={() => setOpen(!open)}>
         <span className="faint">
           [{countText(from)} … {countText(to - 1)}]
@@ -98,23 +109,25 @@ function Part({
           unfolded={unfolded}
         />
       )}
-    </li>
+    </TreeItem>
   );
 }
 
 const childOf = (value: unknown, name: string): unknown =>
   isBranch(value) ? (value as Readonly<Record<string, unknown>>)[name] : undefined;
 
-function Node({ path, value, before, unfolded }: Shown & { readonly unfolded: boolean }) {
+function Node({
+  path,
+  value,
+  before,
+  unfolded,
+  first,
+}: Shown & { readonly unfolded: boolean; readonly first: boolean }) {
   const long = isLongArray(value);
   const array = Array.isArray(value) || long;
   const [chosen, setChosen] = useState<boolean>();
   if (!isBranch(value)) {
-    return (
-      <li>
-        <Leaf path={path} value={value} before={before} />
-      </li>
-    );
+    return <Item path={path} value={value} before={before} first={first} />;
   }
   const size = array ? (value as { readonly length: number }).length : Object.keys(value).length;
   const open =
@@ -123,7 +136,7 @@ function Node({ path, value, before, unfolded }: Shown & { readonly unfolded: bo
       (unfolded || path.length < 3) &&
       !(array && !Object.values(value).some(isBranch) && size > OPEN_ARRAY));
   return (
-    <li>
+    <TreeItem open={open} first={first}>
       <Row path={path} value={value} changed={array && !open && differs(value, before)}>
         <Fold open={open} onToggle={() => setChosen(!open)}>
           <span className="tree-name">{path.at(-1)}</span>
@@ -138,7 +151,15 @@ function Node({ path, value, before, unfolded }: Shown & { readonly unfolded: bo
         ) : (
           <Children path={path} value={value} before={before} unfolded={unfolded} />
         ))}
-    </li>
+    </TreeItem>
+  );
+}
+
+function Item({ first, ...shown }: Shown & { readonly first: boolean }) {
+  return (
+    <TreeItem first={first}>
+      <Leaf {...shown} />
+    </TreeItem>
   );
 }
 

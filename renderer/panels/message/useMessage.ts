@@ -1,31 +1,40 @@
 /** Reads the decoded message of a stream at the playhead. */
 import { useEffect, useState } from 'react';
 import type { Results } from '../../../engine/contract/api.ts';
+import { messageOf } from '../../../engine/contract/errors.ts';
+import { visible as readable } from '../../../engine/contract/visible.ts';
 import { useLink } from '../../link/LinkContext.tsx';
-import { report } from '../../state/notices.ts';
+import { isQuiet } from '../../link/link.ts';
 import { usePlayback } from '../../state/playback.ts';
+import { LOADING, type Loadable } from '../../widgets/LoadState.tsx';
 
 /** A person cannot read a tree that changes more often than this. */
 const EVERY_MS = 150;
 
-/** The message before stays until the next one has come. */
+/** The message before stays until the next one has come; that of another stream does not. */
 export function useMessage(
   drive: string | undefined,
   stream: number | undefined,
   visible: boolean,
-): Results['messages.at'] | undefined {
+): Loadable<Results['messages.at']> {
   const link = useLink();
-  const [shown, setShown] = useState<Results['messages.at']>();
+  const [held, setHeld] = useState<{
+    readonly of: string;
+    readonly read: Loadable<Results['messages.at']>;
+  }>();
+  const [asked, setAsked] = useState(0);
+  const of = `${drive}/${stream}`;
   useEffect(() => {
     if (drive === undefined || stream === undefined || !visible) return;
+    void asked;
     const abort = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
-    let asked: number | undefined;
+    let askedFor: number | undefined;
     const ask = (): void => {
       timer = undefined;
       const { t } = usePlayback.getState();
-      if (t === asked) return;
-      asked = t;
+      if (t === askedFor) return;
+      askedFor = t;
       link
         .request(
           'messages.at',
@@ -33,8 +42,12 @@ export function useMessage(
           { lane: 'visible', latest: `message/${stream}`, signal: abort.signal },
         )
         .then(
-          ({ result }) => setShown(result),
-          (error) => report('The message could not be read', error),
+          ({ result }) => setHeld({ of, read: { state: 'ready', value: result } }),
+          (error) => {
+            if (isQuiet(error)) return;
+            const again = (): void => setAsked((before) => before + 1);
+            setHeld({ of, read: { state: 'failed', reason: readable(messageOf(error)), again } });
+          },
         );
     };
     ask();
@@ -46,6 +59,6 @@ export function useMessage(
       clearTimeout(timer);
       abort.abort();
     };
-  }, [link, drive, stream, visible]);
-  return shown;
+  }, [link, drive, stream, of, visible, asked]);
+  return held?.of === of ? held.read : LOADING;
 }

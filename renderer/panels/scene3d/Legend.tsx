@@ -4,6 +4,7 @@ import { type ColourMapName, colourGradient } from '../../scene/colourMaps.ts';
 import { RADAR_SPEED_MPS } from '../../scene/radarTargets.ts';
 import type { ColourBy } from '../../state/layers.ts';
 import { valueText } from '../../widgets/format.ts';
+import { wordsOf } from '../../widgets/words.ts';
 import type { SceneSession } from './sceneSession.ts';
 
 type Shown = {
@@ -13,20 +14,29 @@ type Shown = {
   readonly high: string;
 };
 
+/** Of the fields that clouds have everywhere; times within a sweep are stored in nanoseconds. */
+const FIELD_UNITS: Readonly<Record<string, { readonly unit: string; readonly factor: number } | undefined>> =
+  {
+    height: { unit: ' m', factor: 1 },
+    range: { unit: ' m', factor: 1 },
+    time: { unit: ' ms', factor: 1e-6 },
+  };
+
 function describe(
   colourBy: ColourBy,
   [low, high]: readonly [number, number],
   of: string | undefined,
 ): Shown | undefined {
-  const unit = colourBy === 'height' || colourBy === 'range' ? ' m' : '';
   if (colourBy === 'camera' || colourBy === 'rgb' || colourBy === 'sensor') return undefined;
-  const title = colourBy.startsWith('field:') ? colourBy.slice(6) : colourBy;
+  const field = colourBy.startsWith('field:') ? colourBy.slice(6) : colourBy;
+  const { unit, factor } = FIELD_UNITS[field] ?? { unit: '', factor: 1 };
   const map = colourBy === 'range' ? 'near' : colourBy === 'intensity' ? 'glow' : 'depth';
   return {
-    title: title[0]?.toUpperCase() + title.slice(1) + (of === undefined ? '' : `, ${of}`),
+    title:
+      (field === 'height' ? 'Height over the road' : wordsOf(field)) + (of === undefined ? '' : `, ${of}`),
     map,
-    low: valueText(low, 2) + unit,
-    high: valueText(high, 2) + unit,
+    low: valueText(low * factor, 2) + unit,
+    high: valueText(high * factor, 2) + unit,
   };
 }
 

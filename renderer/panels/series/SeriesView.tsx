@@ -1,21 +1,28 @@
 /** A stage's series over the drive, one strip for each quantity, with the playhead; a click seeks. */
 import { ChartLine } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
-import { type ColumnBlock, decodeColumns } from '../../../engine/contract/columns.ts';
+import { type ColumnArray, type ColumnBlock, decodeColumns } from '../../../engine/contract/columns.ts';
 import { NS_PER_S } from '../../../engine/contract/time.ts';
 import { readFirstPart } from '../../artifacts/firstPart.ts';
 import { RunTag } from '../../artifacts/RunTag.tsx';
 import type { PanelProps } from '../../contract/panel.ts';
 import { useLink } from '../../link/LinkContext.tsx';
-import { report } from '../../state/notices.ts';
 import { usePlayback } from '../../state/playback.ts';
-import { artifactsOf, runOf, useRuns } from '../../state/runs.ts';
+import { useArtifactStamp } from '../../state/read/artifactStamp.ts';
+import { useLoadable } from '../../state/read/useLoadable.ts';
+import { artifactsOf, artifactTitle, runOf, useRuns } from '../../state/runs.ts';
 import { useRunsOf } from '../../state/useRunsOf.ts';
+import { clockText } from '../../widgets/format.ts';
+import { LoadState } from '../../widgets/LoadState.tsx';
+import { unitWord, wordsOf } from '../../widgets/words.ts';
 import './series.css';
+import { scrollArea } from '../../widgets/scrollArea.ts';
 
 type Strip = { readonly name: string; readonly unit: string; readonly values: Float64Array };
 type Series = { readonly seconds: Float64Array; readonly strips: readonly Strip[] };
+
+const NOTHING: Series = { seconds: new Float64Array(), strips: [] };
 
 export function SeriesView({ visible, params, setParams }: PanelProps) {
   const link = useLink();
@@ -26,21 +33,18 @@ export function SeriesView({ visible, params, setParams }: PanelProps) {
     all.find(({ stage, name }) => `${stage}/${name}` === params.series) ??
     all.find(({ stage }) => stage === runs.stage) ??
     all[0];
-  const [series, setSeries] = useState<Series>();
-  const id = artifact?.id;
+  const stamp = useArtifactStamp(artifact);
+  const series = useLoadable(
+    drive && artifact && `${drive.drive}/${artifact.id}`,
+    stamp,
+    visible,
+    async (signal): Promise<Series> => {
+      const part = drive && artifact && (await readFirstPart(link, drive.drive, artifact, signal));
+      return part ? seriesOf(decodeColumns(part.bytes)) : NOTHING;
+    },
+  );
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the artifact is read again when it is another one
-  useEffect(() => {
-    setSeries(undefined);
-    if (!drive || !artifact || !visible) return;
-    const stop = new AbortController();
-    readFirstPart(link, drive.drive, artifact, stop.signal).then(
-      (part) => part && setSeries(seriesOf(decodeColumns(part.bytes))),
-      (error) => report('The series could not be read', error),
-    );
-    return () => stop.abort();
-  }, [link, drive?.drive, id, visible]);
-
+  if (!artifact && runs.listed.state !== 'ready') return <LoadState of={runs.listed} what="the runs" />;
   if (!artifact) {
     return (
       <div className="empty">
@@ -61,15 +65,20 @@ export function SeriesView({ visible, params, setParams }: PanelProps) {
         >
           {all.map(({ id, stage, name }) => (
             <option key={id} value={`${stage}/${name}`}>
-              {stage}: {name}
+              {artifactTitle(runs.stages, { stage, name })}
             </option>
           ))}
         </select>
       </div>
-      <div className="panel-scroll">
-        {series?.strips.map((strip) => (
-          <StripPlot key={strip.name} strip={strip} seconds={series.seconds} />
-        ))}
+      <div className="panel-scroll" {...scrollArea('Plots of the stage')}>
+        <LoadState of={series} what="the series" />
+        {series.state === 'ready' && series.value.strips.length === 0 && (
+          <p className="empty muted">The stage has measured nothing here so far.</p>
+        )}
+        {series.state === 'ready' &&
+          series.value.strips.map((strip) => (
+            <StripPlot key={strip.name} strip={strip} seconds={series.value.seconds} />
+          ))}
       </div>
     </div>
   );
@@ -82,9 +91,14 @@ function seriesOf(block: ColumnBlock): Series {
   const strips = [...block.columns].flatMap(([name, values]) =>
     name === 't' || values.length !== seconds.length
       ? []
-      : [{ name, unit: String(units[name] ?? ''), values: Float64Array.from(values) }],
+      : [seriesStrip(name, String(units[name] ?? ''), values)],
   );
   return { seconds, strips };
+}
+
+function seriesStrip(name: string, unit: string, values: ColumnArray): Strip {
+  const { factor } = unitWord(unit);
+  return { name, unit, values: Float64Array.from(values, (value) => Number(value) * factor) };
 }
 
 const HEIGHT = 92;
@@ -112,7 +126,11 @@ function StripPlot({ strip, seconds }: { readonly strip: Strip; readonly seconds
         cursor: { y: false, drag: { x: false, y: false } },
         scales: { x: { time: false } },
         axes: [
-          { ...axis, size: 20, values: (_, ticks) => ticks.map((s) => `${s} s`) },
+          {
+            ...axis,
+            size: 20,
+            values: (_, ticks) => ticks.map((s) => clockText(s * NS_PER_S).replace(/\.?0+$/, '')),
+          },
           { ...axis, size: 58 },
         ],
         series: [{}, { stroke: colour('--accent'), width: 1.25, points: { show: false } }],
@@ -143,7 +161,10 @@ function StripPlot({ strip, seconds }: { readonly strip: Strip; readonly seconds
   return (
     <figure className="series-strip">
       <figcaption className="muted">
-        {strip.name} <span className="faint">{strip.unit}</span>
+        {wordsOf(strip.name, strip.unit)}{' '}
+        <span className="faint" title={unitWord(strip.unit).meaning}>
+          {unitWord(strip.unit).word}
+        </span>
       </figcaption>
       <div className="series-plot" ref={holder}>
         <div className="series-mark" ref={mark} />

@@ -3,11 +3,14 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import type { DriveInfo } from '../../../engine/contract/api.ts';
 import type { SignalInfo } from '../../../engine/contract/signals.ts';
 import { useTimeRange } from '../../state/timeRange.ts';
+import { LoadState, readyOf } from '../../widgets/LoadState.tsx';
 import { type ChartSize, tokenOf } from './chart.ts';
 import { LegendItem } from './LegendItem.tsx';
 import { useChart, useChartData, usePlayheadLine } from './useChart.ts';
-import { useSeries } from './useSeries.ts';
+import { type Series, useSeries } from './useSeries.ts';
 import { useValuesAt } from './useValuesAt.ts';
+
+const NONE: readonly Series[] = [];
 
 type Named = { readonly name: string; readonly signal: SignalInfo };
 
@@ -30,7 +33,8 @@ export function Plot({
   const { from, to } = useTimeRange();
   const infos = useMemo(() => signals.map(({ signal }) => signal), [signals]);
   const names = signals.map(({ name }) => name).join('\n');
-  const series = useSeries(drive, infos, from, to, Math.max(2, Math.round(size?.width ?? 0)), visible);
+  const read = useSeries(drive, infos, from, to, Math.max(2, Math.round(size?.width ?? 0)), visible);
+  const series = readyOf(read) ?? NONE;
   const values = useValuesAt(drive.drive, infos, unit, visible);
 
   useEffect(() => {
@@ -63,6 +67,12 @@ export function Plot({
       </div>
       <div ref={host} className="plot-host">
         <div ref={line} className="plot-playhead" />
+        <div className="plot-state">
+          <LoadState of={read} what="the values" />
+          {series !== NONE && series.every(({ t }) => t.length === 0) && (
+            <p className="muted">No value in this stretch of time.</p>
+          )}
+        </div>
       </div>
     </div>
   );

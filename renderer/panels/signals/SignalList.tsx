@@ -4,14 +4,18 @@ import { Search } from 'lucide-react';
 import { useMemo, useRef, useState } from 'react';
 import type { SignalInfo } from '../../../engine/contract/signals.ts';
 import { visible } from '../../../engine/contract/visible.ts';
+import { scrollArea } from '../../widgets/scrollArea.ts';
 import { DRAG_TYPE } from './dragType.ts';
 
 export function SignalList({
   named,
+  read,
   chosen,
   onToggle,
 }: {
   readonly named: ReadonlyMap<string, SignalInfo>;
+  /** The list has been read. */
+  readonly read: boolean;
   readonly chosen: readonly string[];
   readonly onToggle: (name: string) => void;
 }) {
@@ -33,13 +37,13 @@ export function SignalList({
         <Search size={13} aria-hidden />
         <input
           type="search"
-          placeholder={`Search ${named.size} signals`}
+          placeholder={read ? `Search ${named.size} signals` : 'Search signals'}
           aria-label="Search signals"
           value={search}
           onChange={({ target }) => setSearch(target.value)}
         />
       </label>
-      <div ref={scroll} className="signal-scroll">
+      <div ref={scroll} className="signal-scroll" {...scrollArea('List of signals')}>
         <ul style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map(({ index, start, size }) => {
             const row = rows[index];
@@ -67,7 +71,9 @@ export function SignalList({
             );
           })}
         </ul>
-        {rows.length === 0 && <p className="signal-none faint">Nothing by that name.</p>}
+        {read && named.size > 0 && rows.length === 0 && (
+          <p className="signal-none faint">Nothing by that name.</p>
+        )}
       </div>
     </div>
   );

@@ -1,16 +1,19 @@
 /** Signals: a searchable list at the left; a dropped or clicked one is plotted at the right, one plot for each unit. */
 
 import { ChartSpline, Download } from 'lucide-react';
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { DriveInfo } from '../../../engine/contract/api.ts';
 import type { SignalInfo } from '../../../engine/contract/signals.ts';
 import type { PanelProps } from '../../contract/panel.ts';
 import { useLink } from '../../link/LinkContext.tsx';
 import { report } from '../../state/notices.ts';
+import { useLoadable } from '../../state/read/useLoadable.ts';
 import { streamOf, useDrive } from '../../state/session.ts';
 import { useTimeRange } from '../../state/timeRange.ts';
 import { saveBlob } from '../../widgets/download.ts';
 import { Empty } from '../../widgets/Empty.tsx';
+import { type Loadable, LoadState, readyOf } from '../../widgets/LoadState.tsx';
+import { scrollArea } from '../../widgets/scrollArea.ts';
 import { unitOf } from '../../widgets/signalUnit.ts';
 import { signalsCsv } from './csv.ts';
 import { DRAG_TYPE } from './dragType.ts';
@@ -22,7 +25,8 @@ import './signals.css';
 export function Signals({ params, setParams, visible }: PanelProps) {
   const link = useLink();
   const drive = useDrive();
-  const signals = useSignals(drive);
+  const listed = useSignals(drive);
+  const signals = readyOf(listed) ?? NONE;
   const [over, setOver] = useState(false);
   const named = useMemo(
     () => new Map(signals.map((signal) => [nameOf(signal, streamOf(drive, signal.stream)?.name), signal])),
@@ -57,10 +61,11 @@ export function Signals({ params, setParams, visible }: PanelProps) {
   if (!drive) return null;
   return (
     <div className="signals">
-      <SignalList named={named} chosen={names} onToggle={toggle} />
+      <SignalList named={named} read={signals !== NONE} chosen={names} onToggle={toggle} />
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the list does the same by click and keyboard. */}
       <div
         className={over ? 'plots over' : 'plots'}
+        {...scrollArea('Plots')}
         onDragOver={(event) => {
           if (!event.dataTransfer.types.includes(DRAG_TYPE)) return;
           event.preventDefault();
@@ -76,7 +81,8 @@ export function Signals({ params, setParams, visible }: PanelProps) {
         {plots.map(([unit, group]) => (
           <Plot key={unit} unit={unit} signals={group} drive={drive} visible={visible} onRemove={toggle} />
         ))}
-        {shown.length === 0 && (
+        {signals === NONE && <LoadState of={listed} what="the signals" />}
+        {signals !== NONE && shown.length === 0 && (
           <Empty icon={ChartSpline}>
             {signals.length === 0
               ? 'This drive has no numeric signals.'
@@ -100,20 +106,20 @@ export function Signals({ params, setParams, visible }: PanelProps) {
 }
 
 /** The signals of the drive, each with its unit. */
-function useSignals(drive: DriveInfo | undefined): readonly SignalInfo[] {
+function useSignals(drive: DriveInfo | undefined): Loadable<readonly SignalInfo[]> {
   const link = useLink();
-  const [signals, setSignals] = useState<readonly SignalInfo[]>([]);
-  useEffect(() => {
-    if (!drive) return;
-    const abort = new AbortController();
-    link.request('signals.list', { drive: drive.drive }, { lane: 'analysis', signal: abort.signal }).then(
-      ({ result }) => setSignals(result.signals.map((signal) => ({ ...signal, unit: unitOf(signal) }))),
-      (error) => report('The signals could not be listed', error),
+  return useLoadable(drive?.drive, '', true, async (signal) => {
+    const { result } = await link.request(
+      'signals.list',
+      { drive: drive?.drive ?? '' },
+      { lane: 'analysis', signal },
     );
-    return () => abort.abort();
-  }, [link, drive]);
-  return signals;
+    return result.signals.map((signal) => ({ ...signal, unit: unitOf(signal) }));
+  });
 }
+
+/** Stands for a list that has not been read. */
+const NONE: readonly SignalInfo[] = [];
 
 const nameOf = ({ path }: SignalInfo, stream: string | undefined): string => `${stream ?? '?'} ${path}`;
 

@@ -1,6 +1,7 @@
 /** Options of uPlot for a plot: colours, axes, bands; and the values as it takes them. */
 import uPlot from 'uplot';
-import { NS_PER_S } from '../../../engine/contract/time.ts';
+import { type Nanoseconds, NS_PER_S } from '../../../engine/contract/time.ts';
+import { usePlayback } from '../../state/playback.ts';
 import { showRange } from '../../state/timeRange.ts';
 import { clockText, valueText } from '../../widgets/format.ts';
 import { tokenColour } from '../../widgets/sensorKind.ts';
@@ -23,6 +24,13 @@ export function tableOf(series: readonly Series[]): uPlot.AlignedData {
     Array.from(max),
   ]) as unknown as uPlot.AlignedData[];
   return uPlot.join(tables);
+}
+
+/** Shows a stretch of time, and takes the playhead along where it lies outside: it is never out of view. */
+function showAround(from: Nanoseconds, to: Nanoseconds): void {
+  const { t, seek } = usePlayback.getState();
+  showRange(from, to);
+  if (t < from || t > to) seek(from);
 }
 
 export function chartOptions(count: number, { width, height }: ChartSize): uPlot.Options {
@@ -49,7 +57,18 @@ export function chartOptions(count: number, { width, height }: ChartSize): uPlot
     series,
     bands,
     legend: { show: false },
-    cursor: { y: false, points: { show: false }, drag: { x: true, y: false, setScale: false } },
+    cursor: {
+      y: false,
+      points: { show: false },
+      drag: { x: true, y: false, setScale: false },
+      // A drag seeks (useChart.ts); with Shift it chooses a stretch of time.
+      bind: {
+        mousedown: (_, __, begin) => (event) => {
+          if (event.shiftKey) begin(event);
+          return null;
+        },
+      },
+    },
     scales: { x: { time: false } },
     axes: [
       {
@@ -72,7 +91,7 @@ export function chartOptions(count: number, { width, height }: ChartSize): uPlot
         (chart) => {
           const { left, width: selected } = chart.select;
           if (selected > 6) {
-            showRange(chart.posToVal(left, 'x') * NS_PER_S, chart.posToVal(left + selected, 'x') * NS_PER_S);
+            showAround(chart.posToVal(left, 'x') * NS_PER_S, chart.posToVal(left + selected, 'x') * NS_PER_S);
           }
           chart.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
         },

@@ -4,7 +4,7 @@ import uPlot from 'uplot';
 import type { SignalInfo } from '../../../engine/contract/signals.ts';
 import { NS_PER_S } from '../../../engine/contract/time.ts';
 import { usePlayback } from '../../state/playback.ts';
-import { zoomAround } from '../../state/timeRange.ts';
+import { useTimeRange, zoomAround } from '../../state/timeRange.ts';
 import { useWorkspace } from '../../state/workspace.ts';
 import { type ChartSize, chartOptions, tableOf } from './chart.ts';
 import type { Series } from './useSeries.ts';
@@ -40,8 +40,11 @@ function listenTo(made: uPlot): void {
   const { over } = made;
   const seek = (event: PointerEvent): void => {
     const { left } = over.getBoundingClientRect();
-    if (event.buttons === 1 && !event.shiftKey)
-      usePlayback.getState().seek(made.posToVal(event.clientX - left, 'x') * NS_PER_S);
+    if (event.buttons !== 1 || event.shiftKey) return;
+    // A drag may leave the plot; the playhead stays in what is seen.
+    const { from, to } = useTimeRange.getState();
+    const t = made.posToVal(event.clientX - left, 'x') * NS_PER_S;
+    usePlayback.getState().seek(Math.min(to, Math.max(from, t)));
   };
   const wheel = (event: WheelEvent): void => {
     event.preventDefault();

@@ -1,12 +1,12 @@
 /** Reads signals over the shown time, as minimum, maximum and mean of each of at most `points` stretches. */
-import { useEffect, useState } from 'react';
 import type { DriveInfo } from '../../../engine/contract/api.ts';
 import { column, decodeColumns } from '../../../engine/contract/columns.ts';
 import type { SignalInfo } from '../../../engine/contract/signals.ts';
 import type { Nanoseconds } from '../../../engine/contract/time.ts';
 import { useLink } from '../../link/LinkContext.tsx';
 import { type Link, payloadOf } from '../../link/link.ts';
-import { report } from '../../state/notices.ts';
+import { useLoadable } from '../../state/read/useLoadable.ts';
+import type { Loadable } from '../../widgets/LoadState.tsx';
 
 export type Series = {
   readonly signal: number;
@@ -47,23 +47,15 @@ export function useSeries(
   to: Nanoseconds,
   points: number,
   wanted: boolean,
-): readonly Series[] {
+): Loadable<readonly Series[]> {
   const link = useLink();
-  const [series, setSeries] = useState<readonly Series[]>([]);
   const ids = signals.map(({ id }) => id).join();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the ids stand for the signals.
-  useEffect(() => {
-    if (!wanted || points < 2) return;
-    const abort = new AbortController();
-    const timer = setTimeout(() => {
-      Promise.all(
-        signals.map((signal) => readSeries(link, drive, signal, from, to, points, abort.signal)),
-      ).then(setSeries, (error) => report('The signals could not be read', error));
-    }, 50);
-    return () => {
-      clearTimeout(timer);
-      abort.abort();
-    };
-  }, [link, drive, ids, from, to, points, wanted]);
-  return series;
+  const version = `${from}/${to}/${points}`;
+  return useLoadable(`${drive.drive}/${ids}`, version, wanted && points > 2, async (signal) => {
+    // A zoom is many small steps: it is read when it rests.
+    await new Promise((resolve) => setTimeout(resolve, REST_MS));
+    return Promise.all(signals.map((each) => readSeries(link, drive, each, from, to, points, signal)));
+  });
 }
+
+const REST_MS = 50;

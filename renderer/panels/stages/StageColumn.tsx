@@ -24,12 +24,15 @@ import { runningJob, runRefusal, start, stop } from '../../state/reconstruction.
 import { runText } from '../../state/run/runWords.ts';
 import { useRunStates, useRunsOf } from '../../state/useRunsOf.ts';
 import { ageText, metricText, waitText } from '../../widgets/format.ts';
+import { LoadState } from '../../widgets/LoadState.tsx';
+import { scrollList } from '../../widgets/scrollArea.ts';
 import { shortNames } from '../../widgets/streamName.ts';
+import { unitWord } from '../../widgets/words.ts';
 
 export function StageColumn(_: PanelProps) {
   const link = useLink();
   const drive = useRunsOf();
-  const { stages, runs, run: chosen, stage: selected, draft } = useRuns();
+  const { stages, runs, listed, run: chosen, stage: selected, draft } = useRuns();
   const job = useJobs(({ jobs }) => runningJob(jobs, drive));
   const run = runOf({ runs, run: chosen });
   if (!drive) return null;
@@ -53,7 +56,7 @@ export function StageColumn(_: PanelProps) {
             <Play size={14} aria-hidden /> {changes > 0 ? 'Run as variant' : 'Run all'}
           </button>
         )}
-        <RunChoice runs={runs} chosen={chosen} />
+        {listed.state === 'ready' && <RunChoice runs={runs} chosen={chosen} />}
       </div>
       {refusal && <p className="stages-note stages-refusal">{refusal}</p>}
       {changes > 0 && (
@@ -63,7 +66,8 @@ export function StageColumn(_: PanelProps) {
           run as it is.
         </p>
       )}
-      <ol className="stages-list">
+      <LoadState of={listed} what="the stages" />
+      <ol className="stages-list" {...scrollList('Stages')}>
         {stages.map((stage, i) => (
           <StageRow
             key={stage.id}
@@ -241,6 +245,10 @@ function headline({ verdict, metrics }: StageRun): Headline {
     return { text: shortNames(verdict.reasons[0]) };
   const metric = metrics[0];
   return metric
-    ? { text: shortNames(metric.name), value: `${metricText(metric)} ${metric.unit}`.trim() }
+    ? {
+        text: shortNames(metric.name),
+        value:
+          `${metricText({ ...metric, value: metric.value * unitWord(metric.unit).factor })} ${unitWord(metric.unit).word}`.trim(),
+      }
     : { text: 'done' };
 }

@@ -1,6 +1,7 @@
 /** Beside the scene of the stepper: its iterations, the numbers of the frame, the meaning of the colours. */
 import type { StepIteration } from '../../../engine/contract/steps.ts';
 import { valueText } from '../../widgets/format.ts';
+import { scrollArea } from '../../widgets/scrollArea.ts';
 import type { Working } from './working.ts';
 
 export function StepSide({
@@ -15,12 +16,18 @@ export function StepSide({
   readonly onIteration: (iteration: number) => void;
 }) {
   return (
-    <aside className="step-side">
+    <aside className="step-side" {...scrollArea('Numbers of the frame')}>
       <h4>Iteration</h4>
       {working && working.iterations.length > 0 ? (
         <Iterations iterations={working.iterations} chosen={iteration} onChoose={onIteration} />
       ) : (
-        <p className="muted">{busy ? '' : 'This frame has no iterations: it starts the local map.'}</p>
+        <p className="muted">
+          {busy
+            ? 'Working it out…'
+            : working
+              ? 'This frame has no iterations: it starts the local map.'
+              : 'There are no numbers of this frame.'}
+        </p>
       )}
       <h4>Frame</h4>
       <dl className="facts">

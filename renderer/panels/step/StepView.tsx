@@ -5,6 +5,7 @@ import type { DriveInfo } from '../../../engine/contract/api.ts';
 import type { PanelProps } from '../../contract/panel.ts';
 import { runOf, stageRunOf, useRuns } from '../../state/runs.ts';
 import { useRunsOf } from '../../state/useRunsOf.ts';
+import { LoadState } from '../../widgets/LoadState.tsx';
 import { FrameBar } from './FrameBar.tsx';
 import { StepSide } from './StepSide.tsx';
 import { useFrame } from './useFrame.ts';
@@ -14,11 +15,13 @@ import './step.css';
 
 export function StepView({ visible }: PanelProps) {
   const drive = useRunsOf();
-  const { stages, runs, run: chosen, stage } = useRuns();
+  const { stages, runs, listed, run: chosen, stage } = useRuns();
   const steppable =
     stages.find(({ id, steps }) => id === stage && steps) ?? stages.find(({ steps }) => steps);
   const run = runOf({ runs, run: chosen });
-  const done = steppable && stageRunOf(run, steppable.id)?.state === 'done';
+  const result = steppable && stageRunOf(run, steppable.id);
+  const done = result?.state === 'done';
+  if (listed.state !== 'ready') return <LoadState of={listed} what="the stages" />;
   if (!drive || !run || !steppable || !done) {
     return (
       <div className="empty">
@@ -33,7 +36,8 @@ export function StepView({ visible }: PanelProps) {
   }
   return (
     <Stepper
-      key={`${run.id}/${steppable.id}`}
+      // Computed anew, a frame may be another one.
+      key={`${run.id}/${steppable.id}/${result.key}/${result.wallMs}`}
       drive={drive}
       run={run.id}
       stage={steppable.id}
@@ -57,7 +61,7 @@ function Stepper({
   readonly visible: boolean;
 }) {
   const [frame, setFrame] = useState(1);
-  const { working, busy } = useFrame(drive, run, stage, title, frame, visible);
+  const { working, busy, failure } = useFrame(drive, run, stage, frame, visible);
   // The last iteration is shown until another one of the same frame is chosen.
   const [chosen, setChosen] = useState<{ readonly of: Working; readonly iteration: number }>();
   const last = Math.max(0, (working?.iterations.length ?? 0) - 1);
@@ -66,6 +70,7 @@ function Stepper({
   return (
     <div className="panel-column step">
       <FrameBar title={title} frame={frame} working={working} busy={busy} onFrame={setFrame} />
+      {failure && <LoadState of={failure} what={`frame ${frame}`} slim />}
       <div className="step-body">
         <div className="step-scene" ref={holder} />
         <StepSide

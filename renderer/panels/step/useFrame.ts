@@ -1,8 +1,11 @@
 /** Requests one frame of a stage to be computed again, with its intermediate results. */
 import { useEffect, useState } from 'react';
 import type { DriveInfo } from '../../../engine/contract/api.ts';
+import { messageOf } from '../../../engine/contract/errors.ts';
+import { visible } from '../../../engine/contract/visible.ts';
 import { useLink } from '../../link/LinkContext.tsx';
-import { report } from '../../state/notices.ts';
+import { isQuiet } from '../../link/link.ts';
+import type { Loadable } from '../../widgets/LoadState.tsx';
 import { type Working, workingOf } from './working.ts';
 
 /** `working` is of the frame before until the new one has come; `busy` says so. */
@@ -10,17 +13,25 @@ export function useFrame(
   { drive }: DriveInfo,
   run: number,
   stage: string,
-  title: string,
   frame: number,
-  visible: boolean,
-): { readonly working: Working | undefined; readonly busy: boolean } {
+  shown: boolean,
+): {
+  readonly working: Working | undefined;
+  readonly busy: boolean;
+  /** Why the frame could not be computed. */
+  readonly failure: Loadable<never> | undefined;
+} {
   const link = useLink();
   const [working, setWorking] = useState<Working>();
   const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<Loadable<never>>();
+  const [asked, setAsked] = useState(0);
   useEffect(() => {
-    if (!visible) return;
+    if (!shown) return;
     const stop = new AbortController();
+    void asked;
     setBusy(true);
+    setFailure(undefined);
     link
       .request(
         'runs.step',
@@ -29,10 +40,16 @@ export function useFrame(
       )
       .then(
         (reply) => setWorking(workingOf(reply)),
-        (error) => report(`Frame ${frame} of ${title} could not be stepped`, error),
+        (error) => {
+          if (isQuiet(error)) return;
+          const again = (): void => setAsked((before) => before + 1);
+          setFailure({ state: 'failed', reason: visible(messageOf(error)), again });
+        },
       )
-      .finally(() => setBusy(false));
+      .finally(() => {
+        if (!stop.signal.aborted) setBusy(false);
+      });
     return () => stop.abort();
-  }, [link, drive, run, stage, frame, title, visible]);
-  return { working, busy };
+  }, [link, drive, run, stage, frame, shown, asked]);
+  return { working, busy, failure };
 }

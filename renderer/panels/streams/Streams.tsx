@@ -12,11 +12,13 @@ import { report } from '../../state/notices.ts';
 import { usePlayback } from '../../state/playback.ts';
 import { useDrive } from '../../state/session.ts';
 import { ageText, clockText, countText } from '../../widgets/format.ts';
+import { LOADING, LoadState } from '../../widgets/LoadState.tsx';
 import { kindOf } from '../../widgets/sensorKind.ts';
 import { inOrder } from '../../widgets/streamOrder.ts';
 import { HealthVerdict, useHealth } from './HealthVerdict.tsx';
 import { regularityOf } from './regularity.ts';
 import './streams.css';
+import { scrollArea } from '../../widgets/scrollArea.ts';
 
 export function Streams({ visible }: PanelProps) {
   const link = useLink();
@@ -34,7 +36,7 @@ export function Streams({ visible }: PanelProps) {
   const health = useHealth();
   if (!drive) return null;
   return (
-    <div className="panel-page">
+    <div className="panel-page" {...scrollArea('Streams')}>
       <HealthVerdict />
       <table className="table">
         <thead>
@@ -83,6 +85,7 @@ function StreamRow({
   const { icon: Icon, colour } = kindOf(stream.kind);
   const regularity = useMemo(() => times && regularityOf(times), [times]);
   const finding = findingOf(stream, drive, regularity) ?? (health && visible(health));
+  const reading = times === undefined && stream.count > 0;
   const firstGap = regularity?.gaps[0];
   return (
     <tr>
@@ -94,10 +97,16 @@ function StreamRow({
         </span>
       </td>
       <td>
-        <span className={finding ? 'finding finding-warn' : 'finding finding-good'}>
-          {finding ? <TriangleAlert size={12} aria-hidden /> : <CircleCheck size={12} aria-hidden />}
-          {finding ?? 'regular'}
-        </span>
+        {reading ? (
+          <LoadState of={LOADING} what="the times" slim />
+        ) : !finding && !regularity ? (
+          <span className="finding muted">too few to tell</span>
+        ) : (
+          <span className={finding ? 'finding finding-warn' : 'finding finding-good'}>
+            {finding ? <TriangleAlert size={12} aria-hidden /> : <CircleCheck size={12} aria-hidden />}
+            {finding ?? 'regular'}
+          </span>
+        )}
       </td>
       <td className="muted">{stream.frame || '–'}</td>
       <td className="muted">{stream.codec}</td>

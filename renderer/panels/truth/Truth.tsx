@@ -7,8 +7,10 @@ import { RunTag } from '../../artifacts/RunTag.tsx';
 import { useLink } from '../../link/LinkContext.tsx';
 import { runOf, useRuns } from '../../state/runs.ts';
 import { valueText } from '../../widgets/format.ts';
+import { LoadState } from '../../widgets/LoadState.tsx';
 import './truth.css';
 import { useRunsOf } from '../../state/useRunsOf.ts';
+import { scrollArea } from '../../widgets/scrollArea.ts';
 
 type Outcome =
   | { readonly state: 'working' }
@@ -18,14 +20,17 @@ type Outcome =
 export function Truth() {
   const link = useLink();
   const drive = useRunsOf();
-  const run = runOf(useRuns());
+  const runs = useRuns();
+  const run = runOf(runs);
   const made = run?.stages.some(({ state }) => state === 'done') ?? false;
   const [outcome, setOutcome] = useState<Outcome>();
   // Scores hold for the state of the run at which they were computed.
-  const stamp = run && `${run.id} ${run.stages.map(({ state }) => state).join()}`;
+  const stamp =
+    run && `${run.id} ${run.stages.map(({ state, key, wallMs }) => `${state}${key}${wallMs}`).join()}`;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the stamp says when they no longer hold.
   useEffect(() => setOutcome(undefined), [drive?.uuid, stamp]);
 
+  if (drive?.truth && runs.listed.state !== 'ready') return <LoadState of={runs.listed} what="the runs" />;
   if (!drive?.truth || !run || !made) {
     return (
       <div className="empty">
@@ -62,7 +67,7 @@ export function Truth() {
         </button>
         <span className="faint ellipsis">{run.name}. Only this opens the truth; no stage sees it.</span>
       </div>
-      <div className="panel-scroll truth-rows">
+      <div className="panel-scroll truth-rows" {...scrollArea('Scores against the truth')}>
         {outcome?.state === 'refused' && <p className="verdict verdict-fail">{outcome.reason}</p>}
         {outcome?.state === 'scored' && <Scores scores={outcome.scores} />}
       </div>

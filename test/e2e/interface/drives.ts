@@ -7,7 +7,7 @@ import { copyFileSync, existsSync, globSync, mkdirSync, renameSync, rmSync, stat
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
-import { expect, type Host } from '../support.ts';
+import { expect, type Host, toLibrary } from '../support.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const kept = join(root, 'test', 'results', 'drives');
@@ -68,6 +68,7 @@ function made({ name, seconds, arguments: more = [], reconstructed = false }: Re
 export async function openDrive(page: Page, host: Host, recipe: Recipe): Promise<void> {
   driveOf(host, recipe);
   await page.reload();
+  await toLibrary(page);
   const card = page.locator('.drive-tile-main:not([disabled])', { hasText: recipe.name });
   await card.first().click({ timeout: 60_000 });
   await expect(page.getByTestId('playhead')).toBeVisible({ timeout: 30_000 });

@@ -226,6 +226,20 @@ describe('a drive with RTK', () => {
     const tum = parsePoseText(text(exportRun(drive, { format: 'tum', frame: 'lidar' }).bytes), T0);
     if (tum.kind !== 'tum') throw new Error('not TUM');
     expect([...tum.t]).toEqual([...truth.t]);
+    // In the map's frame, the same poses once the first of them is taken away.
+    const inMap = exportRun(drive, { format: 'tum', frame: 'lidar', reference: 'map' });
+    expect(text(inMap.bytes)).toMatch(/^# In the map's frame: metres east, north and up from 52\.5/);
+    expect(inMap.report.join(' ')).toContain("In the map's frame");
+    const placed = parsePoseText(text(inMap.bytes), T0);
+    const T_first_map = inverse(placed.poses[0]!);
+    placed.poses.forEach((T, k) => {
+      const back = compose(T_first_map, T).p;
+      for (const axis of [0, 1, 2] as const) expect(back[axis]).toBeCloseTo(tum.poses[k]!.p[axis], 4);
+    });
+    expect(() => exportRun(drive, { format: 'tum', stage: 'odometry', reference: 'map' })).toThrow(
+      /stage "odometry" begins in a frame of its own/,
+    );
+    expect(() => exportRun(drive, { format: 'kitti', reference: 'map' })).toThrow(/no choice of the frame/);
     const raw = parsePoseText(text(exportRun(drive, { format: 'tum', stage: 'odometry' }).bytes), T0);
     const own = poseAt(odometryPath, truth.t[100]!)!;
     expect(Math.hypot(...raw.poses[100]!.p.map((v, k) => v - own.p[k]!))).toBeLessThan(1e-5);

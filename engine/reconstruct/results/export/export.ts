@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import type { MapOrigin } from '../../../contract/calibration.ts';
 import { InputError } from '../../../contract/errors.ts';
+import type { PoseReference } from '../../../contract/extensions/formats.ts';
 import type { Drive } from '../../../drive/drive.ts';
 import type { RunRow } from '../../../drive/results/runs.ts';
 import { checkMap } from '../../../map/checks/check.ts';
@@ -21,6 +22,8 @@ export type ExportRequest = {
   readonly stage?: string | undefined;
   /** Whose pose a trajectory gives, by the log's name; the vehicle by default. */
   readonly frame?: string | undefined;
+  /** The frame that the poses of a trajectory are given in; that of the first pose by default. */
+  readonly reference?: PoseReference | undefined;
   /** Where a local map lies; for a drive with GNSS, another origin to count from. */
   readonly origin?: Omit<MapOrigin, 'datum'> | undefined;
 };
@@ -74,6 +77,8 @@ export function exportRun(drive: Drive, request: ExportRequest): Exported {
   const format = exportFormat(request.format);
   const run = findRun(drive, request.run);
   const name = drive.info.name.replace(/[^A-Za-z0-9._-]+/g, '-') || 'drive';
+  if (request.reference !== undefined && !format.options.includes('reference'))
+    throw new InputError(`The format ${format.id} has no choice of the frame that poses are given in.`);
   const written =
     format.of === 'map'
       ? format.write(mapToExport(drive, run, request))
@@ -96,13 +101,18 @@ function mapToExport(drive: Drive, run: RunRow, { stage, origin: wanted }: Expor
   };
 }
 
-function runToExport(drive: Drive, run: RunRow, { stage, frame }: ExportRequest): RunToExport {
+function runToExport(
+  drive: Drive,
+  run: RunRow,
+  { stage, frame, reference = 'first' }: ExportRequest,
+): RunToExport {
   return {
     drive,
     run,
     calibration: drive.calibration(run.calibration),
     stage,
     frame,
+    reference,
     artifact: (name, by) => inputOfRun(drive, run, name, by),
   };
 }

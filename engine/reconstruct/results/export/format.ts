@@ -1,6 +1,6 @@
 /** The contract of an export format: a plain object that writes a map, or something else that a run made. */
 import type { CalibrationSet, MapOrigin } from '../../../contract/calibration.ts';
-import type { ExportFormatInfo } from '../../../contract/extensions/formats.ts';
+import type { ExportFormatInfo, PoseReference } from '../../../contract/extensions/formats.ts';
 import type { Drive } from '../../../drive/drive.ts';
 import type { RunRow } from '../../../drive/results/runs.ts';
 import type { Finding, RoadMap } from '../../../map/model.ts';
@@ -30,6 +30,8 @@ export type RunToExport = {
   /** The stage and the frame that were asked for. */
   readonly stage: string | undefined;
   readonly frame: string | undefined;
+  /** The frame that poses are given in. */
+  readonly reference: PoseReference;
   /** An artifact of the run by its name; a stage may be given where two make one of the same name. */
   artifact(name: string, stage?: string): InputArtifact | undefined;
 };

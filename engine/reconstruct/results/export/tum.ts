@@ -10,9 +10,11 @@ export const tum = {
   extension: 'tum',
   mediaType: 'text/plain',
   of: 'run',
-  options: ['stage', 'frame'],
+  options: ['stage', 'frame', 'reference'],
   write(run) {
-    const { sweeps, report } = posesOfRun(run);
-    return { content: tumText(run.drive.info.t0, sweeps), report };
+    const { sweeps, report, about } = posesOfRun(run);
+    // Readers of TUM pass over lines that begin with #.
+    const head = run.reference === 'map' ? `# ${about}\n` : '';
+    return { content: head + tumText(run.drive.info.t0, sweeps), report };
   },
 } satisfies ExportFormat;

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { DriveInfo } from '../../../../engine/contract/api.ts';
 import { usePlayback } from '../../../../renderer/state/playback.ts';
 
 const clock = usePlayback.getState;
@@ -84,6 +85,23 @@ describe('the clock', () => {
   it('starts anew when it is played at the end', () => {
     clock().seek(10e9);
     clock().play();
+    expect(clock().t).toBe(0);
+  });
+});
+
+describe('home', () => {
+  const drive = (firstCompleteNs: number) =>
+    ({ firstCompleteNs, durationNs: 60e9, streams: [] }) as unknown as DriveInfo;
+  it('is the first moment at which every sensor has a sample, which is also where a drive opens', () => {
+    clock().load(drive(0.05e9), false);
+    expect(clock().t).toBe(0.05e9);
+    clock().seek(30e9);
+    clock().home();
+    expect(clock().t).toBe(0.05e9);
+  });
+  it('is the start where a sensor begins so late that a part of the drive would be hidden', () => {
+    clock().load(drive(20e9), false);
+    clock().home();
     expect(clock().t).toBe(0);
   });
 });

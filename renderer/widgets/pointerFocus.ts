@@ -1,0 +1,28 @@
+/**
+ * Whether the focused element has the focus because it was pressed with the pointer. Who clicks a tab or a button goes on
+ * with the keys of the timeline; who walked there with Tab means the control itself.
+ */
+let pressing = false;
+let pressed: EventTarget | null = null;
+
+export const focusedByPointer = (element: EventTarget | null): boolean =>
+  element !== null && element === pressed;
+
+/** Returns how to stop it. */
+export function watchPointerFocus(): () => void {
+  const stop = new AbortController();
+  const options = { capture: true, signal: stop.signal };
+  window.addEventListener('pointerdown', () => (pressing = true), options);
+  window.addEventListener('pointercancel', () => (pressing = false), options);
+  window.addEventListener(
+    'pointerup',
+    ({ target }) => {
+      pressing = false;
+      const { activeElement } = document;
+      if (target instanceof Node && activeElement?.contains(target)) pressed = activeElement;
+    },
+    options,
+  );
+  window.addEventListener('focusin', ({ target }) => (pressed = pressing ? target : null), options);
+  return () => stop.abort();
+}
