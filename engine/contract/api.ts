@@ -7,6 +7,7 @@ import { ARTIFACTS } from './api/artifacts.ts';
 import { BOOKMARKS } from './api/bookmarks.ts';
 import { DRIVES } from './api/drives.ts';
 import type { EngineEvent } from './api/events.ts';
+import { EVIDENCE } from './api/evidence.ts';
 import { FILES } from './api/files.ts';
 import { FORMATS } from './api/formats.ts';
 import { HOST } from './api/host.ts';
@@ -22,6 +23,7 @@ import { SIGNALS } from './api/signals.ts';
 export type { EvidenceLink } from './api/artifacts.ts';
 export type { DriveInfo, IngestReport, LeaseHolder, PoseSource } from './api/drives.ts';
 export type { EngineEvent } from './api/events.ts';
+export type { SeenPictureInfo } from './api/evidence.ts';
 export type { FileEntry } from './api/files.ts';
 export type { JobInfo, JobState } from './api/jobs.ts';
 export type { DriveCard } from './api/library.ts';
@@ -35,6 +37,7 @@ export const API = {
   ...ARTIFACTS,
   ...BOOKMARKS,
   ...DRIVES,
+  ...EVIDENCE,
   ...FILES,
   ...FORMATS,
   ...HOST,

@@ -1,6 +1,5 @@
 /** A drive as a card. */
 import { Film, TriangleAlert, X } from 'lucide-react';
-import { useEffect, useState } from 'react';
 import type { DriveCard } from '../../engine/contract/api.ts';
 import type { SimulationNote } from '../../engine/contract/simulation.ts';
 import { visible } from '../../engine/contract/visible.ts';
@@ -8,6 +7,7 @@ import { useLink } from '../link/LinkContext.tsx';
 import { report } from '../state/notices.ts';
 import { useSession } from '../state/session.ts';
 import { bytesText, durationText } from '../widgets/format.ts';
+import { usePictureUrl } from '../widgets/pictureUrl.ts';
 import { kindOf } from '../widgets/sensorKind.ts';
 
 const RECONSTRUCTION = {
@@ -147,19 +147,4 @@ function Simulated({ note }: { readonly note: SimulationNote }) {
       ))}
     </span>
   );
-}
-
-/** An object URL for encoded picture bytes, revoked with the component. */
-function usePictureUrl(bytes: Uint8Array | undefined): string | undefined {
-  const [url, setUrl] = useState<string>();
-  useEffect(() => {
-    if (!bytes) return;
-    const made = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>]));
-    setUrl(made);
-    return () => {
-      URL.revokeObjectURL(made);
-      setUrl(undefined);
-    };
-  }, [bytes]);
-  return url;
 }

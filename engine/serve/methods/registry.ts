@@ -24,6 +24,7 @@ import {
 import { describeStagesMethod, evaluateRun, listRunsMethod, runLog, stepRun } from './runs.ts';
 import { readSetting, writeSetting } from './settings.ts';
 import { listSignals, readSignal, signalsAt } from './signals.ts';
+import { supportCellsMethod, supportPicturesMethod, supportPointsMethod } from './support.ts';
 
 export const METHODS: { readonly [M in Method]: ServedMethod<M> } = {
   'artifacts.parts': artifactParts,
@@ -35,7 +36,10 @@ export const METHODS: { readonly [M in Method]: ServedMethod<M> } = {
   'drive.close': closeDrive,
   'drive.lease': driveLease,
   'drive.open': openDrive,
+  'evidence.cells': supportCellsMethod,
   'evidence.of': evidenceMethod,
+  'evidence.pictures': supportPicturesMethod,
+  'evidence.points': supportPointsMethod,
   'export.write': exportMethod,
   'files.list': listFiles,
   'files.roots': fileRoots,

@@ -3,6 +3,7 @@ import type { Pose } from '../../../engine/contract/calibration.ts';
 import { toRollPitchYaw } from '../../../engine/geometry/se3.ts';
 import type { Content } from '../../artifacts/content.ts';
 import type { Line } from '../../artifacts/line.ts';
+import type { SupportCells } from '../../state/run/support.ts';
 import { SEQUENTIAL } from './colormap.ts';
 import type { TilePicture } from './pictures.ts';
 import { type Size, scaleBar, toScreen, type View } from './view.ts';
@@ -27,6 +28,8 @@ export type Scene = {
   readonly points: Extract<Content, { kind: 'points' }> | undefined;
   readonly lines: readonly Line[];
   readonly selected: string | undefined;
+  /** Cells that the selected line rests on. */
+  readonly cells: SupportCells | undefined;
   readonly vehicle: Pose | undefined;
   readonly foreground: string;
   /** CSS font of what is written, in the size that the panel has. */
@@ -44,6 +47,7 @@ export function draw(
   context.clearRect(0, 0, size.width, size.height);
   drawTiles(context, size, view, scene.pictures);
   if (scene.points) drawPoints(context, size, view, scene.points);
+  if (scene.cells) drawCells(context, size, view, scene.cells);
   for (const line of scene.lines) if (line.outline) fillLane(context, size, view, line.outline);
   for (const line of scene.lines) if (line.id !== scene.selected) drawLine(context, size, view, line, false);
   for (const line of scene.lines) if (line.id === scene.selected) drawLine(context, size, view, line, true);
@@ -89,6 +93,23 @@ function drawPoints(
     context.fillStyle = `rgb(${c & 255} ${(c >> 8) & 255} ${(c >> 16) & 255})`;
     context.fillRect(x, y, side, side);
   }
+}
+
+function drawCells(
+  context: CanvasRenderingContext2D,
+  size: Size,
+  view: View,
+  { x, y, value, sizeM }: SupportCells,
+): void {
+  const side = Math.max(1, sizeM * view.pixelsPerM);
+  context.fillStyle = '#ffd84d';
+  for (let i = 0; i < value.length; i++) {
+    const [left, top] = toScreen(view, size, (x[i] ?? 0) - sizeM / 2, (y[i] ?? 0) + sizeM / 2);
+    if (left < -side || top < -side || left > size.width || top > size.height) continue;
+    context.globalAlpha = 0.25 + 0.6 * Math.min(1, value[i] ?? 0);
+    context.fillRect(left, top, side, side);
+  }
+  context.globalAlpha = 1;
 }
 
 function drawLine(

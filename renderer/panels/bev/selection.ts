@@ -1,8 +1,8 @@
 /** From a place in the map view to the line there, and to the item that a click selects. */
 import type { ArtifactInfo } from '../../../engine/contract/artifacts.ts';
 import type { Line } from '../../artifacts/line.ts';
+import { nearestLine } from '../../artifacts/nearestLine.ts';
 import type { SelectedItem } from '../../state/selection.ts';
-import { nearestLine } from './pick.ts';
 import type { View } from './view.ts';
 
 /** A line is hit within this many pixels. */

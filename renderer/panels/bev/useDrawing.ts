@@ -2,6 +2,7 @@
 import { type RefObject, useEffect } from 'react';
 import { type Trajectory, vehiclePoseAt } from '../../replay/trajectory.ts';
 import { usePlayback } from '../../state/playback.ts';
+import { useSupport } from '../../state/run/support.ts';
 import { useSelection } from '../../state/selection.ts';
 import { draw } from './draw.ts';
 import type { MapContent } from './useMapContent.ts';
@@ -16,6 +17,7 @@ export function useDrawing(
   trajectory: Trajectory | undefined,
 ): void {
   const selected = useSelection(({ item }) => item?.item);
+  const cells = useSupport(({ cells }) => cells);
   const t = usePlayback(({ t }) => t);
   useEffect(() => {
     const element = canvas.current;
@@ -30,9 +32,10 @@ export function useDrawing(
       points,
       lines,
       selected,
+      cells,
       vehicle: trajectory ? vehiclePoseAt(trajectory, t) : undefined,
       foreground: style.color,
       font: `${style.fontSize} system-ui, sans-serif`,
     });
-  }, [canvas, view, size, pictures, points, lines, selected, trajectory, t, visible]);
+  }, [canvas, view, size, pictures, points, lines, selected, cells, trajectory, t, visible]);
 }

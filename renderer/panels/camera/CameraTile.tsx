@@ -18,6 +18,7 @@ import { clockText } from '../../widgets/format.ts';
 import { LOADING, LoadState } from '../../widgets/LoadState.tsx';
 import { shortName } from '../../widgets/streamName.ts';
 import { CloudOverlay, type PlacedCloud } from './CloudOverlay.tsx';
+import { EvidenceOverlay } from './EvidenceOverlay.tsx';
 import { WHOLE } from './fit.ts';
 import { MapOverlay } from './MapOverlay.tsx';
 import { cameraOf } from './pictureAspect.ts';
@@ -148,6 +149,7 @@ function Overlays({
           placed={placed}
         />
       ))}
+      <EvidenceOverlay view={view} T_map_camera={T_map_camera} />
       {lines.length > 0 && <MapOverlay view={view} lines={lines} T_map_camera={T_map_camera} />}
     </>
   );

@@ -1,10 +1,11 @@
 /** The evidence of a chosen line: raster cells, sweeps and pictures, each one click from the views. */
 import { Link2 } from 'lucide-react';
 import { useEffect } from 'react';
-import type { EvidenceLink } from '../../../engine/contract/api.ts';
+import type { DriveInfo, EvidenceLink } from '../../../engine/contract/api.ts';
 import { capital } from '../../../engine/contract/elementNames.ts';
 import { visible as readable } from '../../../engine/contract/visible.ts';
 import type { Line } from '../../artifacts/line.ts';
+import { RunTag } from '../../artifacts/RunTag.tsx';
 import type { PanelProps } from '../../contract/panel.ts';
 import { useLink } from '../../link/LinkContext.tsx';
 import { indexAt, loadSampleTimes, useSampleTimes } from '../../replay/sampleTimes.ts';
@@ -13,9 +14,11 @@ import { usePlayback } from '../../state/playback.ts';
 import { artifactsOf, runOf, useRuns } from '../../state/runs.ts';
 import { type SelectedItem, useSelection } from '../../state/selection.ts';
 import { streamOf } from '../../state/session.ts';
-import { useRunsOf } from '../../state/useRunsOf.ts';
-import { clockText, metricText, valueText } from '../../widgets/format.ts';
-import { useEvidence } from './useEvidence.ts';
+import { useRunStates, useRunsOf } from '../../state/useRunsOf.ts';
+import { clockText, metricText } from '../../widgets/format.ts';
+import { SupportList } from './SupportList.tsx';
+import { useEvidence, useNearest } from './useEvidence.ts';
+import { useSupport } from './useSupport.ts';
 import './evidence.css';
 import { scrollArea } from '../../widgets/scrollArea.ts';
 
@@ -35,8 +38,9 @@ export function Evidence({ visible }: PanelProps) {
   const item = useSelection(({ item }) => item);
   const runs = useRuns();
   const artifact = artifactsOf(runOf(runs)).find(({ id }) => id === item?.artifact);
-  const { links, lines } = useEvidence(drive, item, artifact, visible);
+  const { links, lines, complete, error } = useEvidence(drive, item, artifact, visible);
   const line = lines.find(({ id }) => id === item?.item);
+  useSupport(drive, runs.run, item?.artifact, line, visible);
   if (!drive || !item) {
     return (
       <div className="empty">
@@ -45,17 +49,27 @@ export function Evidence({ visible }: PanelProps) {
       </div>
     );
   }
+  if (!artifact || (complete && !line)) return <OfAnotherRun drive={drive} item={item} visible={visible} />;
   const cells = (links ?? []).filter(({ key }) => key !== undefined);
   const samples = (links ?? []).filter(({ stream }) => stream !== undefined);
   return (
     <div className="evidence" {...scrollArea('Evidence')}>
-      <h3 title={readable(`Id ${item.item}`)}>
-        {readable(line ? capital(line.name) : links ? item.item : 'Reading…')}{' '}
-        <span className="muted">{readable(line?.subtype.replaceAll('_', ' ') ?? '')}</span>
-      </h3>
+      <div className="evidence-head">
+        <h3 title={readable(`Id ${item.item}`)}>
+          {readable(line ? capital(line.name) : error === undefined ? 'Reading…' : item.item)}{' '}
+          <span className="muted">{readable(line?.subtype.replaceAll('_', ' ') ?? '')}</span>
+        </h3>
+        <RunTag run={runs.run} />
+        <span className="spacer" />
+        <ClearButton />
+      </div>
+      {error !== undefined && (
+        <p className="finding finding-warn">The evidence could not be read: {readable(error)}</p>
+      )}
       {line && <LineFacts line={line} />}
+      {line && <SupportList drive={drive} />}
       {links?.length === 0 && <p className="muted">The stage left no links for this item.</p>}
-      {samples.length > 0 && <h4>Sweeps and pictures</h4>}
+      {samples.length > 0 && <h4>Sweeps and pictures that the stages name</h4>}
       <ul className="evidence-list">
         {samples.map((one) => (
           <SampleLink
@@ -66,17 +80,98 @@ export function Evidence({ visible }: PanelProps) {
           />
         ))}
       </ul>
-      {cells.length > 0 && <h4>Cells</h4>}
+      {cells.length > 0 && <h4>Results that it was made from</h4>}
       <ul className="evidence-list">
         {cells.map((one) => (
           <CellLink
             key={`${one.artifact}.${one.key}`}
             one={one}
+            all={cells}
             line={lines.find(({ id }) => id === one.key)}
             item={item}
           />
         ))}
       </ul>
+    </div>
+  );
+}
+
+function ClearButton() {
+  return (
+    <button
+      type="button"
+      className="button button-small"
+      title="Clear the selection, and what is drawn of it"
+      onClick={() => useSelection.setState({ item: undefined })}
+    >
+      Clear
+    </button>
+  );
+}
+
+/** The shown run lacks the item: the run that has it, and the line of the shown run that is nearest to it. */
+function OfAnotherRun({
+  drive,
+  item,
+  visible,
+}: {
+  readonly drive: DriveInfo;
+  readonly item: SelectedItem;
+  readonly visible: boolean;
+}) {
+  const runs = useRuns();
+  const states = useRunStates();
+  const shown = states.find(({ id }) => id === runs.run);
+  const owner = runs.runs.find((run) => artifactsOf(run).some(({ id }) => id === item.artifact));
+  const wanted = artifactsOf(owner).find(({ id }) => id === item.artifact);
+  const alike = artifactsOf(runOf(runs)).findLast(({ kind, stage, name }) =>
+    wanted ? stage === wanted.stage && name === wanted.name : kind === 'polylines',
+  );
+  const { line, complete } = useNearest(drive, item, alike, visible);
+  const name = shown ? capital(shown.name) : 'The shown run';
+  return (
+    <div className="evidence" {...scrollArea('Evidence')}>
+      <div className="evidence-head">
+        <h3>Not in this run</h3>
+        <RunTag run={runs.run} />
+        <span className="spacer" />
+        <ClearButton />
+      </div>
+      <p>
+        {readable(name)} has not the line that was selected
+        {owner && owner.id !== runs.run
+          ? `: it is of ${readable(owner.name)}.`
+          : ', and no other run has it.'}
+      </p>
+      <div className="evidence-offers">
+        {owner && owner.id !== runs.run && (
+          <button
+            type="button"
+            className="button button-small"
+            onClick={() => useRuns.setState({ run: owner.id })}
+          >
+            Show {readable(owner.name)}
+          </button>
+        )}
+        {line && alike && (
+          <button
+            type="button"
+            className="button button-small"
+            onClick={() => useSelection.setState({ item: { ...item, artifact: alike.id, item: line.id } })}
+          >
+            Nearest here: {readable(line.name)}
+          </button>
+        )}
+      </div>
+      {!line && (
+        <p className="muted">
+          {!alike
+            ? `${readable(name)} has made no lines yet.`
+            : complete
+              ? `${readable(name)} has no line within 3 m of that place.`
+              : 'Looking for its nearest line…'}
+        </p>
+      )}
     </div>
   );
 }
@@ -101,34 +196,46 @@ function LineFacts({ line }: { readonly line: Line }) {
   );
 }
 
-/** A raster cell or an item of another artifact; opens that artifact at the place of the line. */
+/** A part of a raster, or an item of another artifact; the views go to the place of the line, and show what they showed. */
 function CellLink({
   one: { artifact, key, stage, weight },
+  all,
   line,
   item,
 }: {
   readonly one: EvidenceLink;
+  readonly all: readonly EvidenceLink[];
   /** The line that the link names: of those that a lane lies between, or that an element was made from. */
   readonly line: Line | undefined;
   readonly item: SelectedItem;
 }) {
+  const { stages } = useRuns();
   const source = useRuns((runs) => artifactsOf(runOf(runs)).find(({ id }) => id === artifact));
-  const name = `${source?.kind === 'raster' ? 'tile' : (source?.name ?? 'item')} ${key}`;
+  const title = stages.find(({ id }) => id === stage)?.title ?? stage;
+  const made = stages
+    .find(({ id }) => id === source?.stage)
+    ?.makes.find(({ name }) => name === source?.name)?.title;
+  const same = all.filter((each) => each.artifact === artifact);
+  const total = same.reduce((sum, each) => sum + each.weight, 0);
+  const share = same.length > 1 && total > 0 ? `, ${Math.round((100 * weight) / total)} % of it` : '';
+  const name = line
+    ? capital(line.name)
+    : `${made ?? source?.name ?? 'A result'}${same.length > 1 ? `, part ${same.findIndex((each) => each.key === key) + 1} of ${same.length}` : ''}`;
   return (
     <li>
       <button
         type="button"
         className="button button-small"
-        title={readable(name)}
+        title={readable(`${title} took it from here. Click to go there.`)}
         onClick={() => {
-          useRuns.setState({ opened: artifact ?? undefined });
           if (item.mapPoint) useSelection.setState({ goTo: { mapPoint: item.mapPoint, radiusM: 6 } });
         }}
       >
-        {readable(line ? capital(line.name) : name)}
+        {readable(name)}
       </button>
-      <span className="faint num">
-        {stage} · weight {valueText(weight, 3)}
+      <span className="faint">
+        used by {readable(title)}
+        {share}
       </span>
     </li>
   );
@@ -186,7 +293,6 @@ function SampleLink({
           );
         })}
       </span>
-      <span className="faint num">{valueText(one.weight, 3)}</span>
     </li>
   );
 }

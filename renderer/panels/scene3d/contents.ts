@@ -5,10 +5,12 @@ import type { LayerContext, SceneLayer } from '../../scene/sceneLayer.ts';
 import { useClip } from '../../state/clip.ts';
 import { artifactLayer, type LayerSettings, layerSettings, useLayers } from '../../state/layers.ts';
 import { usePlayback } from '../../state/playback.ts';
+import { useSupport } from '../../state/run/support.ts';
 import { tokenColour } from '../../widgets/sensorKind.ts';
 import { ArtifactLayer, type PickedItem } from './layers/artifactLayer.ts';
 import { CameraLayer } from './layers/cameraLayer.ts';
 import { ClipBox } from './layers/clipBox.ts';
+import { EvidenceLayer } from './layers/evidenceLayer.ts';
 import { LidarLayer } from './layers/lidarLayer.ts';
 import { RadarLayer } from './layers/radarLayer.ts';
 import { VehicleLayer } from './layers/vehicleLayer.ts';
@@ -18,6 +20,7 @@ export class SceneContents {
   readonly #layers = new Map<string, SceneLayer>();
   readonly #vehicle: VehicleLayer;
   readonly #clip: ClipBox;
+  readonly #evidence: EvidenceLayer;
   readonly #stops: (() => void)[] = [];
   #ride: number | undefined;
   #active = false;
@@ -26,6 +29,7 @@ export class SceneContents {
     this.#context = context;
     this.#vehicle = new VehicleLayer(context);
     this.#clip = new ClipBox(context);
+    this.#evidence = new EvidenceLayer(context);
     for (const stream of context.drive.streams) {
       if (stream.kind === 'lidar') this.#add(new LidarLayer(context, stream));
       else if (stream.kind === 'radar') this.#add(new RadarLayer(context, stream));
@@ -40,6 +44,10 @@ export class SceneContents {
       }),
       useClip.subscribe(() => this.#active && this.#clip.update(this.#vehicle.pose)),
       useTrajectory.subscribe(() => this.#active && this.#replace()),
+      useSupport.subscribe((now, before) => {
+        if (this.#active && (now.line !== before.line || now.points !== before.points))
+          this.#evidence.update();
+      }),
       usePlayback.subscribe(({ t, playing }, before) => {
         if (!this.#active || t === before.t) return;
         // The vehicle and the camera that follows it move together with the sweep.
@@ -131,6 +139,7 @@ export class SceneContents {
     for (const layer of this.#layers.values()) layer.dispose();
     this.#vehicle.dispose();
     this.#clip.dispose();
+    this.#evidence.dispose();
   }
 
   #add(layer: SceneLayer): void {
@@ -163,6 +172,7 @@ export class SceneContents {
     this.#vehicle.setTrajectory();
     this.#clip.update(this.#vehicle.pose);
     for (const layer of this.#layers.values()) layer.replace();
+    this.#evidence.update();
   }
 
   #awaitsSweep(): boolean {

@@ -2,21 +2,16 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { mcapBytes, smallDrive } from '../../support/ingest/mcap-file.ts';
+import { mcapBytes, smallDrive, unreadable } from '../../support/ingest/mcap-file.ts';
 import { expect, type Host, test } from '../support.ts';
 import { driveOf, PLAIN } from './drives.ts';
-
-const idl = { encoding: 'omgidl', data: new TextEncoder().encode('struct Speed { float v; };') };
 
 async function writeLogs({ home }: Host): Promise<void> {
   const messages = smallDrive();
   const whole = await mcapBytes(messages);
   writeFileSync(join(home, 'whole.mcap'), whole);
   writeFileSync(join(home, 'cut.mcap'), whole.subarray(0, Math.round(0.6 * whole.length)));
-  writeFileSync(
-    join(home, 'unread.mcap'),
-    await mcapBytes(messages.map((each) => ({ ...each, schema: idl }))),
-  );
+  writeFileSync(join(home, 'unread.mcap'), await mcapBytes(messages.map(unreadable)));
 }
 
 /** Loads a log of the home folder by the picker and waits until its job has ended. */
@@ -53,7 +48,7 @@ test('a log with nothing readable and a damaged one are not done in green, on jo
   await load(page, 'unread.mcap');
   const unread = page.locator('.job', { hasText: 'Load unread.mcap' });
   await expect(unread).toHaveClass(/job-nothing/);
-  await expect(unread).toContainText(/Nothing readable: .*omgidl/);
+  await expect(unread).toContainText(/Nothing readable: .*oddidl/);
   await expect(unread.getByRole('button', { name: 'Open' })).toHaveCount(0);
   const card = (name: string) => page.locator('.drive-tile', { hasText: name });
   await expect(card('cut')).toContainText('losses');

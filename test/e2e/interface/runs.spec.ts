@@ -19,6 +19,9 @@ async function startVariant(page: Page, stage: string): Promise<void> {
   await expect(page.getByRole('button', { name: 'Stop', exact: true })).toBeVisible();
 }
 
+// The drive may have to be made first, and variants are reconstructed.
+test.describe.configure({ timeout: 600_000 });
+
 test('Replay stays on the finished run while a variant runs, says so, and follows it when it ends', async ({
   lanetrace: page,
   host,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../support/drives.ts';
-import { mcapBytes, smallDrive } from '../../support/ingest/mcap-file.ts';
+import { mcapBytes, smallDrive, unreadable } from '../../support/ingest/mcap-file.ts';
 
 const main = fileURLToPath(new URL('../../../engine/cli/main.ts', import.meta.url));
 const folder = temporaryFolder();
@@ -18,10 +18,6 @@ function ingested(name: string, bytes: Uint8Array) {
   const { outcome } = JSON.parse(stdout) as { readonly outcome: Outcome };
   return { status, stderr, outcome };
 }
-
-const unknown = {
-  schema: { encoding: 'own-idl', data: new TextEncoder().encode('struct Speed { float v; };') },
-};
 
 test('a whole log is done, with the count of its samples', async () => {
   const { status, stderr, outcome } = ingested('whole.mcap', await mcapBytes(smallDrive()));
@@ -43,9 +39,7 @@ test('a log that was cut is done with losses, and says where it ends', async () 
 });
 
 test('a log of which one topic cannot be read is done with losses, and says how many messages', async () => {
-  const odd = smallDrive().map((message) =>
-    message.topic.includes('imu') ? { ...message, ...unknown } : message,
-  );
+  const odd = smallDrive().map((message) => (message.topic.includes('imu') ? unreadable(message) : message));
   const { status, outcome } = ingested('odd.mcap', await mcapBytes(odd));
   expect(status).toBe(0);
   expect(outcome).toMatchObject({
@@ -55,10 +49,10 @@ test('a log of which one topic cannot be read is done with losses, and says how 
 });
 
 test('a log of which no message can be read fails with one sentence that says why', async () => {
-  const odd = smallDrive().map((message) => ({ ...message, ...unknown }));
+  const odd = smallDrive().map((message) => unreadable(message));
   const { status, stderr, outcome } = ingested('unread.mcap', await mcapBytes(odd));
   expect(status).toBe(1);
-  expect(outcome).toMatchObject({ kind: 'nothing', text: expect.stringContaining('own-idl') });
+  expect(outcome).toMatchObject({ kind: 'nothing', text: expect.stringContaining('oddidl') });
   expect(stderr).toContain('Nothing readable: /');
 });
 

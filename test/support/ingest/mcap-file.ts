@@ -360,3 +360,11 @@ function addImu(add: Add, ns: bigint): void {
     linear_acceleration_covariance: ZERO9,
   });
 }
+
+/** The same message in a type and a schema language that nothing here reads. */
+export const unreadable = (each: TestMessage): TestMessage => ({
+  ...each,
+  type: 'my/msg/Odd',
+  message: each.message instanceof Uint8Array ? each.message : cdr(each.type, each.message),
+  schema: { encoding: 'oddidl', data: new TextEncoder().encode('struct Odd { float v; };') },
+});

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { decodeColumns, encodeColumns } from '../../../../engine/contract/columns.ts';
 import { linesOf } from '../../../../renderer/artifacts/content.ts';
 import { named } from '../../../../renderer/artifacts/line.ts';
-import { nearestLine } from '../../../../renderer/panels/bev/pick.ts';
+import { nearestLine } from '../../../../renderer/artifacts/nearestLine.ts';
 import { rangeOf, valueAt } from '../../../../renderer/panels/bev/pictures.ts';
 import { scaleBar, toMap, toScreen, viewOf, zoomAt } from '../../../../renderer/panels/bev/view.ts';
 

@@ -1,5 +1,5 @@
 /** The line under the pointer. */
-import type { Line } from '../../artifacts/line.ts';
+import type { Line } from './line.ts';
 
 /** The line nearest to a place within `reachM`; map elements win over the trajectory. */
 export function nearestLine(

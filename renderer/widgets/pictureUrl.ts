@@ -1,0 +1,16 @@
+/** An object URL for encoded picture bytes, revoked with the component. */
+import { useEffect, useState } from 'react';
+
+export function usePictureUrl(bytes: Uint8Array | undefined): string | undefined {
+  const [url, setUrl] = useState<string>();
+  useEffect(() => {
+    if (!bytes) return;
+    const made = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>]));
+    setUrl(made);
+    return () => {
+      URL.revokeObjectURL(made);
+      setUrl(undefined);
+    };
+  }, [bytes]);
+  return url;
+}
