@@ -27,6 +27,14 @@ export type Parameter =
     }
   | { readonly type: 'boolean'; readonly title: string; readonly default: boolean; readonly meaning: string }
   | {
+      /** The name of a stream of the drive; empty: the stage chooses. */
+      readonly type: 'stream';
+      readonly title: string;
+      readonly kind: StreamKind;
+      readonly default: string;
+      readonly meaning: string;
+    }
+  | {
       readonly type: 'choice';
       readonly title: string;
       readonly default: string;

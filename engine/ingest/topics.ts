@@ -155,6 +155,13 @@ export class Topics {
     return items;
   }
 
+  /** Messages that were taken. */
+  get messages(): number {
+    let sum = 0;
+    for (const { count } of this.#topics.values()) sum += count;
+    return sum;
+  }
+
   /** What is known only at the end: calibration, origin, topics that stayed empty. */
   *finish(): Generator<Item> {
     for (const finding of this.#clock.findings(this.#file)) yield { type: 'finding', finding };

@@ -28,3 +28,6 @@ export class UnpackAllowance {
     return `claims ${uncompressedBytes} bytes of ${stored}, more than ${USUAL_RATIO} times, and the file has had ${BEYOND_USUAL_BYTES} such`;
   }
 }
+
+/** Whether anything here unpacks a compression; '' is none. */
+export const isUnpacked = (compression: string): boolean => compression === '' || compression in MOST_BYTES;

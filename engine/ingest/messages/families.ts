@@ -16,6 +16,7 @@ import { pose } from './pose.ts';
 import { radar } from './radar.ts';
 import { tf } from './tf.ts';
 import { twist } from './twist.ts';
+import { videos } from './videos.ts';
 
 export const MESSAGE_FAMILIES = new Registry<MessageFamily>('message family for', ({ types }) => types, [
   pointcloud,
@@ -24,6 +25,7 @@ export const MESSAGE_FAMILIES = new Registry<MessageFamily>('message family for'
   velodyne,
   packets,
   image,
+  videos,
   camerainfo,
   radar,
   imu,

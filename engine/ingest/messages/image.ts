@@ -1,5 +1,5 @@
 /**
- * sensor_msgs/CompressedImage and Image, foxglove.CompressedImage, RawImage and CompressedVideo. Encoded pictures keep the
+ * sensor_msgs/CompressedImage and Image, foxglove.CompressedImage and RawImage. Encoded pictures keep the
  * camera's own bytes. Uncompressed ones are kept as they are too (codec image/raw: a column block with the pixels and their
  * layout, contract/images.ts): to compress them losslessly costs ten times the write.
  */
@@ -10,7 +10,6 @@ import { bytesAt, numberAt, type Tree, textAt } from '../encodings/tree.ts';
 import { frameOf, stampOf } from './header.ts';
 import type { MessageConverter, MessageFamily } from './message.ts';
 import { keepMessage } from './other.ts';
-import { isKeyFrame } from './video.ts';
 
 /** What a format's text promises; compressedDepth is a PNG behind a head of its own, which no viewer shows. */
 function promised(format: string): Picture['codec'] | undefined {
@@ -102,20 +101,6 @@ const uncompressed: MessageConverter = (message) => {
   };
 };
 
-function video(): MessageConverter {
-  return (message) => {
-    const data = bytesAt(message, 'data');
-    const format = textAt(message, 'format').toLowerCase();
-    if (!data || data.byteLength === 0 || format === '') throw new Error('it has no data or no format');
-    const codec = `video/${format}`;
-    const facts = () =>
-      ({ kind: 'camera', frame: frameOf(message), codec, key: true, meta: { format } }) as const;
-    return {
-      samples: [{ facts, payload: data, stamp: stampOf(message), codec, keyFrame: isKeyFrame(data, format) }],
-    };
-  };
-}
-
 const withoutData = (message: Tree): Tree => ({ ...message, data: undefined });
 
 export const image = {
@@ -124,10 +109,8 @@ export const image = {
     'sensor_msgs/Image',
     'foxglove/CompressedImage',
     'foxglove/RawImage',
-    'foxglove/CompressedVideo',
   ],
   open(_topic: string, type: string): MessageConverter {
-    if (type === 'foxglove/CompressedVideo') return video();
     return type.endsWith('CompressedImage') ? compressed : uncompressed;
   },
 } satisfies MessageFamily;

@@ -74,6 +74,12 @@ function check(name: string, parameter: Parameter, value: ParameterValue): Param
       if (typeof value === 'boolean') return value;
       if (value === 'true' || value === 'false') return value === 'true';
       throw new InputError(`Parameter ${name} takes true or false, not ${JSON.stringify(value)}.`);
+    case 'stream':
+      // Which streams a drive has, only the stage knows.
+      if (typeof value === 'string') return value;
+      throw new InputError(
+        `Parameter ${name} takes the name of a ${parameter.kind} stream, not ${JSON.stringify(value)}.`,
+      );
     case 'choice':
       if (typeof value === 'string' && parameter.choices.includes(value)) return value;
       throw new InputError(

@@ -9,6 +9,7 @@ import type {
 import { useRuns } from '../../state/runs.ts';
 import { IconButton } from '../../widgets/IconButton.tsx';
 import { NumberField } from './NumberField.tsx';
+import { StreamChoice } from './StreamChoice.tsx';
 
 export function Parameters({
   description,
@@ -48,8 +49,8 @@ export function Parameters({
               />
               <span className="parameter-unit faint">{'unit' in parameter ? parameter.unit : ''}</span>
               <IconButton
-                name={`Back to the default, ${parameter.default}`}
-                title={`Default: ${parameter.default}`}
+                name={`Back to the default, ${defaultText(parameter)}`}
+                title={`Default: ${defaultText(parameter)}`}
                 icon={RotateCcw}
                 size={13}
                 disabled={value === parameter.default && !(`${description.id}/${name}` in refused)}
@@ -77,6 +78,9 @@ export function Parameters({
   );
 }
 
+const defaultText = (parameter: Parameter): string =>
+  parameter.type === 'stream' ? 'chosen by the stage' : String(parameter.default);
+
 function Field({
   id,
   stage,
@@ -102,6 +106,8 @@ function Field({
           onChange={({ target }) => onChange(target.checked)}
         />
       );
+    case 'stream':
+      return <StreamChoice id={id} kind={parameter.kind} value={String(value)} onChange={onChange} />;
     case 'choice':
       return (
         <select

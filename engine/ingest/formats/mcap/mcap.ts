@@ -7,14 +7,33 @@ import { InputError } from '../../../contract/errors.ts';
 import { unpackedBegin } from '../../compression/zstd-file.ts';
 import { kindOf } from '../../files.ts';
 import type { Format, Item, LogDescription, PayloadMemory } from '../../format.ts';
+import { lookAlike } from '../../look-alike.ts';
 import { momentOfNs } from '../../recording/clock.ts';
 import { foldersWith } from '../../recording/folder.ts';
 import { metadataFindings } from '../../recording/metadata.ts';
 import { Topics } from '../../topics.ts';
 import { lookAt } from './look.ts';
 import { PartReader } from './part-reader.ts';
-import { clockOf, contents, damageIn, isMcap, nameOf, openParts } from './parts.ts';
+import {
+  clockOf,
+  contents,
+  damageIn,
+  foreignCompression,
+  isMcap,
+  type McapPart,
+  nameOf,
+  openParts,
+} from './parts.ts';
 import { MAGIC } from './records.ts';
+
+/** ": it is a Git LFS pointer" where a part is something else by its first bytes; else where it is damaged. */
+async function whyNone(parts: readonly McapPart[]): Promise<string> {
+  for (const { file } of parts) {
+    const found = await lookAlike(file.path);
+    if (found !== '') return parts.length === 1 ? found : `: ${basename(file.path)} is not MCAP${found}`;
+  }
+  return damageIn(parts);
+}
 
 export const mcap = {
   name: 'mcap',
@@ -66,7 +85,7 @@ export const mcap = {
       const clock = clockOf(parts);
       const first = clock.firstNs;
       if (first === undefined)
-        throw new InputError(`${path} holds no message that can be read${damageIn(parts)}.`);
+        throw new InputError(`${path} holds no message that can be read${await whyNone(parts)}.`);
       yield { type: 'begin', t0: first.toString(), name: nameOf(path, parts) };
       const whole = (await kindOf(path)).kind === 'folder';
       const paths = parts.map(({ file }) => file.path);
@@ -79,6 +98,11 @@ export const mcap = {
         yield* reader.read((at) => (before + at) / bytes);
         before += part.file.size;
       }
+      const packed = topics.messages === 0 ? foreignCompression(parts) : undefined;
+      if (packed !== undefined)
+        throw new InputError(
+          `${path} holds no message that can be read: its chunks are compressed by ${packed}, which nothing here unpacks; write it again with zstd or lz4.`,
+        );
       yield* topics.finish();
       yield { type: 'end', files: parts.length, bytes };
     } finally {

@@ -1,6 +1,6 @@
 /** The files of one recording: opened together, in the order of their times, and looked at without reading their messages. */
 import { basename, dirname } from 'node:path';
-import type { UnpackAllowance } from '../../compression/allowance.ts';
+import { isUnpacked, type UnpackAllowance } from '../../compression/allowance.ts';
 import type { BufferPool } from '../../pool.ts';
 import type { BigFile } from '../../recording/big-file.ts';
 import { LogClock } from '../../recording/clock.ts';
@@ -61,6 +61,14 @@ export function damageIn(parts: readonly McapPart[]): string {
     if (damage) return `: ${damage.reason} (byte ${damage.at})`;
   }
   return '';
+}
+
+/** A compression of chunks that nothing here unpacks; undefined where there is none. */
+export function foreignCompression(parts: readonly McapPart[]): string | undefined {
+  for (const { survey: each } of parts)
+    for (const piece of each.pieces)
+      if (piece.kind === 'chunk' && !isUnpacked(piece.header.compression)) return piece.header.compression;
+  return undefined;
 }
 
 /** The topics of a part, without reading its messages, with the count of messages where the file has statistics. */

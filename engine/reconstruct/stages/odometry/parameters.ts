@@ -4,6 +4,14 @@ import { ODOMETRY_DEFAULTS, type OdometryConfig } from '../../../kernels/registr
 import { numberOf } from '../../contract/stage.ts';
 
 export const parameters: ParameterSchema = {
+  lidar: {
+    type: 'stream',
+    title: 'Lidar',
+    kind: 'lidar',
+    default: '',
+    meaning:
+      'Whose sweeps are registered. By itself the stage takes a sensor before a registered cloud or a depth camera, one that the calibration places, one that sees all round, and of these the one with most points.',
+  },
   minRange: {
     type: 'number',
     title: 'Nearest range',

@@ -43,7 +43,7 @@ export const stage = {
   parameters,
 
   async run(context) {
-    const sweeps = sweepsOf(context.drive);
+    const sweeps = sweepsOf(context.drive, String(context.parameters.lidar ?? ''));
     const { infos, stream } = sweeps;
     const every = Math.max(CHECKPOINT_EVERY, Math.ceil(infos.length / MOST_CHECKPOINTS));
     const at = context.restore();
@@ -53,7 +53,7 @@ export const stage = {
       ? Odometry.load(kept.kernel, context.threads)
       : Odometry.start(configOf(context.parameters), context.threads);
     if (at) context.log('info', `Going on at sweep ${at.index} of ${infos.length}.`);
-    else context.log('info', `${infos.length} sweeps of ${stream.name}.`);
+    else context.log('info', `${infos.length} sweeps of ${stream.name}${insteadOf(sweeps)}.`);
 
     let shown = 0;
     const start = at?.index ?? 0;
@@ -80,6 +80,9 @@ export const stage = {
 
   step,
 } satisfies Stage;
+
+const insteadOf = ({ others }: Sweeps): string =>
+  others.length === 0 ? '' : `, and not of ${others.map(({ name }) => name).join(', ')}`;
 
 function write(context: StageContext, record: SweepRecord, sweeps: Sweeps) {
   const trajectory = record.trajectory(sweeps.T_vehicle_lidar);

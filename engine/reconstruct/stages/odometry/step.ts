@@ -11,7 +11,7 @@ import { readSweep, sweepsOf } from './sweeps.ts';
 const MAP_RADIUS_M = 60;
 
 export async function step(context: StageContext, frame: number): Promise<StepResult> {
-  const sweeps = sweepsOf(context.drive);
+  const sweeps = sweepsOf(context.drive, String(context.parameters.lidar ?? ''));
   const frames = sweeps.infos.length;
   const info = sweeps.infos[frame];
   if (!info) throw new InputError(`Odometry has sweeps 0 to ${frames - 1}; there is no sweep ${frame}.`);

@@ -5,6 +5,7 @@ import { SAMPLE_FLAG, type SampleInfo, type StreamInfo } from '../../../contract
 import { IDENTITY } from '../../../geometry/se3.ts';
 import type { Sweep } from '../../../kernels/registration.ts';
 import type { StageDrive } from '../../contract/stage.ts';
+import { chosenLidar } from './lidar-choice.ts';
 
 export type Sweeps = {
   readonly stream: StreamInfo;
@@ -15,26 +16,20 @@ export type Sweeps = {
   readonly infos: readonly SampleInfo[];
   /** Sweeps left out so far: damaged, empty, or not later than the one before. */
   readonly left: number;
+  /** Further lidar streams of the drive, which were not taken. */
+  readonly others: readonly StreamInfo[];
 };
 
 /**
- * Of several lidars the one that measured most: a registration of the densest is as good as of all together, and free of
- * errors of their extrinsics.
- * @throws InputError when the drive has no lidar, or fewer than two sweeps
+ * Of several lidars one: a registration of the best is as good as of all together, and free of errors of their extrinsics.
+ * @param wanted the name of the stream to take; empty: the best (lidar-choice.ts)
+ * @throws InputError when the drive has no such lidar, or fewer than two sweeps
  */
-export function sweepsOf(drive: StageDrive): Sweeps {
-  const lidars = drive.streams('lidar').map((stream) => {
-    const infos = [...drive.samples(stream.id)];
-    return { stream, infos, bytes: infos.reduce((sum, { bytes }) => sum + bytes, 0) };
-  });
-  const densest = lidars.reduce<(typeof lidars)[number] | undefined>(
-    (best, each) => (best && best.bytes >= each.bytes ? best : each),
-    undefined,
-  );
-  if (!densest) throw new InputError('This drive has no lidar stream; odometry needs one.');
-  const { stream } = densest;
+export function sweepsOf(drive: StageDrive, wanted = ''): Sweeps {
+  const { stream, others } = chosenLidar(drive, wanted);
+  const all = [...drive.samples(stream.id)];
   const infos: SampleInfo[] = [];
-  for (const info of densest.infos.toSorted((a, b) => a.t - b.t)) {
+  for (const info of all.toSorted((a, b) => a.t - b.t)) {
     const before = infos.at(-1);
     const sound = info.bytes > 0 && (info.flags & SAMPLE_FLAG.damaged) === 0;
     if (sound && (before === undefined || info.t > before.t)) infos.push(info);
@@ -49,7 +44,8 @@ export function sweepsOf(drive: StageDrive): Sweeps {
     T_vehicle_lidar: T_vehicle_lidar ?? IDENTITY,
     placed: T_vehicle_lidar !== undefined,
     infos,
-    left: densest.infos.length - infos.length,
+    left: all.length - infos.length,
+    others,
   };
 }
 

@@ -44,7 +44,19 @@ export function judge(record: SweepRecord, trajectory: Trajectory, sweeps: Sweep
     reasons.push(
       `The calibration does not say where "${sweeps.stream.frame}" sits: the trajectory is the lidar's, not the vehicle's.`,
     );
-  return { metrics, ...verdictOf(reasons) };
+  if (sweeps.stream.role === 'estimate' || sweeps.stream.meta.source !== undefined)
+    reasons.push(
+      `${sweeps.stream.name} is no lidar's own sweeps (a registered cloud or a depth camera): what moved may have been taken off already.`,
+    );
+  const { grade } = verdictOf(reasons);
+  return { metrics, grade, reasons: [...reasons, ...taken(sweeps)] };
+}
+
+/** Which of several lidars the trajectory is of. */
+function taken({ stream, others }: Sweeps): string[] {
+  if (others.length === 0) return [];
+  const names = others.map(({ name }) => name).join(', ');
+  return [`Made of the sweeps of ${stream.name}, not of ${names}; the parameter Lidar chooses.`];
 }
 
 /** One quantity of all sweeps but the first, which has no map to be compared with. */
