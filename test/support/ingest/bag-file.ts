@@ -1,5 +1,6 @@
 /** ROS 1 bags for tests, written record by record (wiki.ros.org/Bags/Format/2.0). */
-import { writeFileSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
+import rosmsg from '@foxglove/rosmsg';
 import { lz4Frame } from './lz4.ts';
 import type { TestMessage } from './mcap-file.ts';
 import { ros1, ros1Name, ros1Schema } from './ros1.ts';
@@ -59,9 +60,14 @@ function bagHeader(indexAt: number, connections: number, chunks: number, encrypt
 type Entry = { readonly ns: bigint; readonly offset: number };
 type ChunkInfo = { readonly at: number; readonly index: ReadonlyMap<number, readonly Entry[]> };
 
+/** Where a bag is written to: its begin is written again at the end. */
+type Sink = { write(bytes: Uint8Array, at: number): void };
+
+const MAGIC = text('#ROSBAG V2.0\n');
+
 class BagWriter {
   readonly #shape: BagShape;
-  readonly #parts: Uint8Array[] = [];
+  readonly #sink: Sink;
   readonly #connections = new Map<string, { readonly number: number; readonly record: Uint8Array }>();
   readonly #chunks: ChunkInfo[] = [];
   #at = 0;
@@ -69,9 +75,10 @@ class BagWriter {
   #bytes = 0;
   #index = new Map<number, Entry[]>();
 
-  constructor(shape: BagShape) {
+  constructor(sink: Sink, shape: BagShape) {
+    this.#sink = sink;
     this.#shape = shape;
-    this.#put(text('#ROSBAG V2.0\n'));
+    this.#put(MAGIC);
     this.#put(bagHeader(0, 0, 0));
   }
 
@@ -93,7 +100,7 @@ class BagWriter {
     const data = bagFields({
       topic: text(topic),
       type: text(ros1Name(type)),
-      md5sum: text('*'),
+      md5sum: text(rosmsg.md5(rosmsg.parse(ros1Schema(type)))),
       message_definition: text(ros1Schema(type)),
     });
     const record = bagRecord(7, { conn: u32(number), topic: text(topic) }, data);
@@ -122,16 +129,16 @@ class BagWriter {
     [this.#records, this.#bytes, this.#index] = [[], 0, new Map()];
   }
 
-  end(): Uint8Array {
+  end(): void {
     this.#chunk();
     const { closed = true, encryptor } = this.#shape;
     if (closed) {
       const indexAt = this.#at;
       for (const { record } of this.#connections.values()) this.#put(record);
       for (const chunk of this.#chunks) this.#chunkInfo(chunk);
-      this.#parts[1] = bagHeader(indexAt, this.#connections.size, this.#chunks.length, encryptor);
+      const header = bagHeader(indexAt, this.#connections.size, this.#chunks.length, encryptor);
+      this.#sink.write(header, MAGIC.byteLength);
     }
-    return new Uint8Array(Buffer.concat(this.#parts));
   }
 
   #chunkInfo({ at, index }: ChunkInfo): void {
@@ -149,17 +156,33 @@ class BagWriter {
   }
 
   #put(bytes: Uint8Array): void {
-    this.#parts.push(bytes);
+    this.#sink.write(bytes, this.#at);
     this.#at += bytes.byteLength;
   }
 }
 
-export function bagBytes(messages: readonly TestMessage[], shape: BagShape = {}): Uint8Array {
-  const writer = new BagWriter(shape);
+export function bagBytes(messages: Iterable<TestMessage>, shape: BagShape = {}): Uint8Array {
+  const parts: { readonly at: number; readonly bytes: Uint8Array }[] = [];
+  const writer = new BagWriter({ write: (bytes, at) => void parts.push({ at, bytes }) }, shape);
   for (const message of messages) writer.add(message);
-  return writer.end();
+  writer.end();
+  const size = parts.reduce((most, { at, bytes }) => Math.max(most, at + bytes.byteLength), 0);
+  const whole = new Uint8Array(size);
+  for (const { at, bytes } of parts) whole.set(bytes, at);
+  return whole;
 }
 
-export function writeBag(path: string, messages: readonly TestMessage[], shape: BagShape = {}): void {
-  writeFileSync(path, bagBytes(messages, shape));
+/** Chunk by chunk, so that the bag may be larger than memory. */
+export function writeBag(path: string, messages: Iterable<TestMessage>, shape: BagShape = {}): void {
+  const file = openSync(path, 'w');
+  try {
+    const writer = new BagWriter(
+      { write: (bytes, at) => void writeSync(file, bytes, 0, bytes.byteLength, at) },
+      shape,
+    );
+    for (const message of messages) writer.add(message);
+    writer.end();
+  } finally {
+    closeSync(file);
+  }
 }

@@ -39,7 +39,7 @@ function tables(version: number): string {
 /** The caller closes what it gets, where it wants it open, as a recorder that runs has it. */
 export function openDb3(
   path: string,
-  messages: readonly TestMessage[],
+  messages: Iterable<TestMessage>,
   shape: Db3Shape = {},
 ): InstanceType<typeof Database> {
   const { version = 4, packed = false, journal = 'delete' } = shape;
@@ -71,7 +71,7 @@ export function openDb3(
   return db;
 }
 
-export function writeDb3(path: string, messages: readonly TestMessage[], shape: Db3Shape = {}): void {
+export function writeDb3(path: string, messages: Iterable<TestMessage>, shape: Db3Shape = {}): void {
   openDb3(path, messages, shape).close();
 }
 
@@ -79,15 +79,33 @@ export function writeDb3(path: string, messages: readonly TestMessage[], shape: 
 export function writeMetadata(
   folder: string,
   files: readonly string[],
-  more: { readonly mode?: string; readonly storage?: string; readonly count?: number } = {},
+  more: {
+    readonly mode?: string;
+    readonly storage?: string;
+    /** What the files hold, by which topics and counts are told. */
+    readonly messages?: readonly TestMessage[];
+  } = {},
 ): void {
-  const { mode = '', storage = 'sqlite3', count = 0 } = more;
+  const { mode = '', storage = 'sqlite3', messages = [] } = more;
+  const topics = new Map(messages.map(({ topic, type }) => [topic, type]));
   const lines = [
     'rosbag2_bagfile_information:',
     '  version: 5',
     `  storage_identifier: ${storage}`,
-    `  message_count: ${count}`,
-    '  topics_with_message_count: []',
+    `  message_count: ${messages.length}`,
+    '  duration:',
+    '    nanoseconds: 1000000000',
+    '  starting_time:',
+    `    nanoseconds_since_epoch: ${messages[0]?.ns ?? 0n}`,
+    `  topics_with_message_count:${topics.size === 0 ? ' []' : ''}`,
+    ...[...topics].flatMap(([name, type]) => [
+      '    - topic_metadata:',
+      `        name: ${name}`,
+      `        type: ${type}`,
+      '        serialization_format: cdr',
+      '        offered_qos_profiles: ""',
+      `      message_count: ${messages.filter(({ topic }) => topic === name).length}`,
+    ]),
     `  compression_format: "${mode === '' ? '' : 'zstd'}"`,
     `  compression_mode: "${mode}"`,
     '  relative_file_paths:',

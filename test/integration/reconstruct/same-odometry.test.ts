@@ -1,0 +1,101 @@
+/** One recording in several formats: the same frames in replay and the same odometry. */
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { decodeCloud } from '../../../engine/contract/clouds.ts';
+import { decodeColumns } from '../../../engine/contract/columns.ts';
+import { Drive } from '../../../engine/drive/drive.ts';
+import { trajectoryOf } from '../../../engine/geometry/trajectory.ts';
+import { ingest } from '../../../engine/ingest/ingest.ts';
+import { runPipeline } from '../../../engine/reconstruct/run/runner.ts';
+import { artifactOf } from '../../../engine/reconstruct/run/runs.ts';
+import { stage as odometry } from '../../../engine/reconstruct/stages/odometry/stage.ts';
+import { Replay } from '../../../engine/replay/replay.ts';
+import { simulate } from '../../../engine/simulate/simulate.ts';
+import { temporaryFolder } from '../../support/drives.ts';
+import { writeBag } from '../../support/ingest/bag-file.ts';
+import { writeDb3 } from '../../support/ingest/db3-file.ts';
+import { messagesOf } from '../../support/ingest/drive-messages.ts';
+import { kittiDrive } from '../../support/kitti.ts';
+
+const folder = temporaryFolder();
+/** The issue's bound; the bytes are the same, so that the poses are as well. */
+const MOST_APART_M = 0.001;
+
+const opened: Drive[] = [];
+afterAll(() => {
+  for (const drive of opened) drive.close();
+});
+
+async function driveOf(log: string, name: string): Promise<Drive> {
+  const out = join(folder, `${name}.drive`);
+  const { findings } = await ingest(log, out);
+  expect(findings.filter(({ level }) => level === 'error')).toEqual([]);
+  const drive = Drive.open(out, 'write');
+  opened.push(drive);
+  return drive;
+}
+
+const WRITERS = [
+  ['bag', writeBag],
+  ['db3', writeDb3],
+] as const;
+
+/** The same recording as a bag and as a rosbag2 database; the logs are gone once they are read. */
+async function inOtherFormats(drive: Drive, name: string): Promise<Drive[]> {
+  const drives: Drive[] = [];
+  for (const [ending, write] of WRITERS) {
+    const log = join(folder, `${name}.${ending}`);
+    write(log, messagesOf(drive));
+    drives.push(await driveOf(log, `${name}-${ending}`));
+    rmSync(log);
+  }
+  return drives;
+}
+
+async function positions(drive: Drive): Promise<number[][]> {
+  const { run } = await runPipeline(drive, { threads: 2 }, [odometry]);
+  expect(run.stages[0]?.error).toBeUndefined();
+  const artifact = artifactOf(drive, run.id, 'trajectory');
+  const { poses } = trajectoryOf(decodeColumns(drive.artifacts.read(artifact?.id ?? 0, '0')));
+  return poses.map(({ p }) => [...p]);
+}
+
+function apart(a: readonly number[][], b: readonly number[][]): number {
+  expect(a.length).toBe(b.length);
+  const at = (list: readonly number[][], i: number, k: number): number => list[i]?.[k] ?? Number.NaN;
+  return Math.max(...a.map((_, i) => Math.hypot(...[0, 1, 2].map((k) => at(a, i, k) - at(b, i, k)))));
+}
+
+/** The first sweep that replay shows at a time, as points. */
+function sweepAt(drive: Drive, t: number): Float32Array {
+  const lidar = drive.streams().find(({ kind }) => kind === 'lidar');
+  if (!lidar) throw new Error('There is no lidar.');
+  const { samples } = new Replay(drive).frame(t, [lidar.id]);
+  const shown = samples.find(({ stream }) => stream === lidar.id);
+  if (shown?.seq === undefined) throw new Error('Replay shows no sweep.');
+  return decodeCloud(drive.payload(lidar.id, shown.seq)).xyz.slice();
+}
+
+test('a simulated drive as a bag and as a rosbag2 database: frames and odometry are the same', async () => {
+  const log = join(folder, 'simulated.mcap');
+  await simulate({ preset: 'standard', seed: 5, seconds: 3, out: log, threads: 2 });
+  const first = await driveOf(log, 'simulated');
+  const expected = await positions(first);
+  expect(expected.length).toBeGreaterThan(20);
+  const middle = 1_500_000_000;
+  for (const other of await inOtherFormats(first, 'simulated')) {
+    const shift = Number(BigInt(other.info.t0) - BigInt(first.info.t0));
+    expect(sweepAt(other, middle - shift)).toEqual(sweepAt(first, middle));
+    expect(apart(await positions(other), expected)).toBeLessThan(MOST_APART_M);
+  }
+});
+
+const kitti = kittiDrive('kitti-0005');
+
+test.skipIf(!kitti)('kitti-0005 raw, as a bag and as a rosbag2 database: odometry within 1 mm', async () => {
+  const first = await driveOf(kitti ?? '', 'kitti');
+  const expected = await positions(first);
+  for (const other of await inOtherFormats(first, 'kitti'))
+    expect(apart(await positions(other), expected)).toBeLessThan(MOST_APART_M);
+});
