@@ -24,6 +24,7 @@ export function useRunKeeper(): void {
   useOtherProcess();
   usePlacement();
   useMapLines();
+  useForgotten();
 }
 
 /** Reads the runs anew whenever a job or a stage began or ended, a run was deleted, or plug-ins changed. */
@@ -151,4 +152,14 @@ function useMapLines(): void {
       if (kind === 'polylines' && id !== shown) hideArtifact(id);
     if (lines && !useLayers.getState().artifacts.some(({ id }) => id === shown)) showArtifact(lines);
   }, [shown]);
+}
+
+/** What was opened of a run that is deleted goes from the views. */
+function useForgotten(): void {
+  const { runs, stages } = useRuns();
+  useEffect(() => {
+    if (stages.length === 0) return;
+    const there = new Set(runs.flatMap((run) => artifactsOf(run).map(({ id }) => id)));
+    for (const { id } of useLayers.getState().artifacts) if (!there.has(id)) hideArtifact(id);
+  }, [runs, stages]);
 }

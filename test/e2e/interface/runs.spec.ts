@@ -56,7 +56,9 @@ test('a run that is stopped places nothing, and the views say that it was stoppe
   await page.keyboard.press('1');
   await expect(placed(page)).toHaveText(/^Placed by Run \d, Alignment$/);
   const before = (await placed(page).textContent()) ?? '';
-  await startVariant(page, 'Alignment');
+  await startVariant(page, 'Odometry');
+  // Stopped while a stage is at work, not before the run was made.
+  await expect(page.locator('.run-tag:visible').first()).toContainText(/running: \w+/);
   await page.getByRole('button', { name: 'Stop', exact: true }).click();
   await expect(page.getByRole('button', { name: /Run all/ })).toBeVisible();
   await page.keyboard.press('1');
