@@ -1,6 +1,6 @@
 /** The window: header, the workspaces' docks, the timeline; the library over them; notices and palette on top. */
 
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { Suspense, useEffect, useRef, useState } from 'react';
 import type { DriveInfo } from '../../engine/contract/api.ts';
 import { visible } from '../../engine/contract/visible.ts';
 import { Library } from '../library/Library.tsx';
@@ -21,9 +21,7 @@ import { Notices } from './Notices.tsx';
 import { PluginDialog } from './plugins/PluginDialog.tsx';
 import { followFullscreen } from './presentation.ts';
 import { listenForShortcuts } from './shortcuts.ts';
-
-// In a chunk of its own, so that the library is drawn before the docks and Three.js are read.
-const Dock = lazy(() => import('../workspaces/Dock.tsx').then(({ Dock }) => ({ default: Dock })));
+import { Dock, warmUp } from './warmUp.ts';
 
 const titleOf = (workspace: string): string => WORKSPACES.find(({ id }) => id === workspace)?.title ?? '';
 
@@ -36,6 +34,7 @@ export function App() {
   const showLibrary = library || !drive;
 
   useEffect(() => listenForShortcuts(COMMANDS, { link }), [link]);
+  useEffect(() => warmUp(), []);
   useEffect(() => followFullscreen(), []);
   useEffect(() => {
     if (!showLibrary) setVisited((before) => (before.includes(id) ? before : [...before, id]));

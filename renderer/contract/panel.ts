@@ -24,6 +24,8 @@ export type PanelDefinition = {
   readonly icon: LucideIcon;
   /** Loaded on first use (`lazy`), so that the library is drawn before Three.js and the plots are read. */
   readonly component: ComponentType<PanelProps>;
+  /** Reads the component before it is needed: panels that Replay opens with (widgets/lazyComponent.ts). */
+  readonly preload?: () => Promise<void>;
   /** Shows the drive itself: the only panels that a presentation keeps. */
   readonly view?: boolean;
   /** Width over height of a panel that shows one picture: a presentation gives it a tile of this shape. */

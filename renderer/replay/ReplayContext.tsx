@@ -20,6 +20,15 @@ const ReplayContext = createContext<FrameLoader | undefined>(undefined);
 /** Data late by this much counts as buffering. */
 const LATE_MS = 200;
 
+/** Views take over what was read for them within this time; what no view shows is not read any longer. */
+const FIRST_FRAME_MS = 3000;
+
+/** What Replay shows first: a cloud, and as many cameras as its layout has tiles beside the 3D view. */
+function firstStreams({ streams }: DriveInfo): StreamInfo[] {
+  const of = (kind: string, most: number) => streams.filter((stream) => stream.kind === kind).slice(0, most);
+  return [...of('lidar', 1), ...of('camera', 2)];
+}
+
 /** The clock of the window, as playing needs it. */
 const CLOCK: ReplayClock = {
   now: () => {
@@ -97,6 +106,19 @@ export function ReplayProvider({
       current = false;
     };
   }, [link, loader, drive, poses, grown]);
+
+  // The first frame is on its way before the views are there that show it; after the poses, which place it.
+  useEffect(() => {
+    const stops = firstStreams(drive).map((stream) => loader.subscribe(stream, () => {}));
+    const stop = (): void => {
+      for (const each of stops.splice(0)) each();
+    };
+    const timer = setTimeout(stop, FIRST_FRAME_MS);
+    return () => {
+      clearTimeout(timer);
+      stop();
+    };
+  }, [loader, drive]);
 
   return <ReplayContext.Provider value={loader}>{children}</ReplayContext.Provider>;
 }

@@ -48,7 +48,8 @@ export class FrameLoader {
     const feed = this.#feeds.get(stream.id) ?? this.#start(stream);
     feed.listeners.add(listener);
     if (feed.shown) listener(feed.shown);
-    this.#go();
+    // Views that come together are served by one request.
+    queueMicrotask(() => this.#go());
     return () => {
       feed.listeners.delete(listener);
       if (feed.listeners.size === 0) this.#feeds.delete(stream.id);
@@ -154,13 +155,22 @@ export class FrameLoader {
         wanted.push(feed);
       }
     }
-    if (wanted.length > 0) await this.#request(wanted);
-    else if (this.#direction === 0) this.#tellWaiting();
-  }
-
-  async #request(wanted: readonly Feed[]): Promise<void> {
+    if (wanted.length === 0) {
+      if (this.#direction === 0) this.#tellWaiting();
+      return;
+    }
     this.#busy = true;
     this.#tellWaiting();
+    // Pictures first: they are small, and are decoded while the clouds come.
+    const pictures = wanted.filter(({ stream }) => stream.kind === 'camera');
+    const others = wanted.filter(({ stream }) => stream.kind !== 'camera');
+    await Promise.all([this.#request(pictures, 'pictures'), this.#request(others, 'frame')]);
+    this.#busy = false;
+    this.#go();
+  }
+
+  async #request(wanted: readonly Feed[], latest: string): Promise<void> {
+    if (wanted.length === 0) return;
     const generation = this.#generation;
     try {
       const reply = await this.#link.request(
@@ -171,7 +181,7 @@ export class FrameLoader {
           streams: wanted.map(({ stream }) => stream.id),
           ...this.#withPoses(),
         },
-        { lane: 'playhead', latest: 'frame' },
+        { lane: 'playhead', latest },
       );
       const { samples } = reply.result;
       for (const feed of wanted) {
@@ -186,10 +196,7 @@ export class FrameLoader {
       }
       report('The frame at the playhead could not be read', error);
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-    } finally {
-      this.#busy = false;
     }
-    this.#go();
   }
 
   #load(feed: Feed, info: PlacedSample, bytes: Uint8Array): void {

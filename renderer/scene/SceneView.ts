@@ -159,14 +159,14 @@ export class SceneView {
    *
    * @param until true when all is there; asked at every change.
    */
-  hold(until: () => boolean): void {
+  hold(until: () => boolean, mostMs = HOLD_MS): void {
     clearTimeout(this.#held?.timer);
     cancelAnimationFrame(this.#frame);
     this.#frame = 0;
     const timer = setTimeout(() => {
       this.#held = undefined;
       if (this.#dirty) this.invalidate();
-    }, HOLD_MS);
+    }, mostMs);
     this.#held = { until, timer };
   }
 
@@ -239,7 +239,7 @@ export class SceneView {
     this.#renderer.setSize(clientWidth, clientHeight);
     this.rig.setAspect(clientWidth / clientHeight);
     // At once: a resized canvas is empty, and waiting a frame would flash.
-    if (this.#active) this.#render();
+    if (this.#active && this.#lastDone > 0) this.#render();
   }
 
   #ratio(): number {

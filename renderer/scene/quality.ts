@@ -11,13 +11,13 @@ export type Quality = {
   readonly stride: number;
 };
 
-/** From full downwards. Each roughly halves the time of the one before it on a device that draws in software. */
+/** From full downwards. A device that draws in software takes most of its time for the number of points, less for pixels. */
 export const QUALITIES: readonly [Quality, ...Quality[]] = [
   { scale: 1, eyeDome: true, stride: 1 },
-  { scale: 0.75, eyeDome: true, stride: 1 },
-  { scale: 0.6, eyeDome: false, stride: 1 },
-  { scale: 0.5, eyeDome: false, stride: 2 },
-  { scale: 0.35, eyeDome: false, stride: 4 },
+  { scale: 1, eyeDome: true, stride: 2 },
+  { scale: 0.75, eyeDome: false, stride: 2 },
+  { scale: 0.75, eyeDome: false, stride: 3 },
+  { scale: 0.5, eyeDome: false, stride: 5 },
 ];
 
 /** A frame that follows the one before within this time belongs to a movement. */
@@ -25,11 +25,11 @@ export const MOTION_MS = 400;
 /** After the last frame of a movement, before the view is drawn in full. */
 export const STILL_MS = 250;
 /** Slower frames lower the quality: with the page's own work, ten sweeps a second are then just drawn. */
-const SLOW_MS = 60;
+const SLOW_MS = 70;
 /** Quicker frames raise it. Far below SLOW_MS, since one step up may take more than twice as long. */
-const QUICK_MS = 20;
+const QUICK_MS = 25;
 /** Frames of one quality before it is judged, so that one slow frame changes nothing. */
-const LEAST_FRAMES = 3;
+const LEAST_FRAMES = 2;
 /** Frames before a step up is tried; doubled each time that it was too slow. */
 const [PATIENCE, MOST_PATIENCE] = [8, 512];
 const FOLLOW = 0.4;
@@ -52,15 +52,16 @@ export class QualityControl {
     if (level !== this.#level) return;
     this.#meanMs = this.#frames === 0 ? ms : this.#meanMs + FOLLOW * (ms - this.#meanMs);
     this.#frames++;
-    if (this.#frames >= LEAST_FRAMES && this.#meanMs > SLOW_MS) this.#step(1);
+    const over = this.#meanMs / SLOW_MS;
+    if (this.#frames >= LEAST_FRAMES && over > 1) this.#step(over > 2 ? 2 : 1);
     else if (this.#frames >= this.#patience && this.#meanMs < QUICK_MS) this.#step(-1);
   }
 
-  #step(by: 1 | -1): void {
-    const next = this.#level + by;
-    if (next < 0 || next >= QUALITIES.length) return;
-    if (by === 1 && this.#raised) this.#patience = Math.min(MOST_PATIENCE, this.#patience * 2);
-    this.#raised = by === -1;
+  #step(by: number): void {
+    const next = Math.max(0, Math.min(QUALITIES.length - 1, this.#level + by));
+    if (next === this.#level) return;
+    if (by > 0 && this.#raised) this.#patience = Math.min(MOST_PATIENCE, this.#patience * 2);
+    this.#raised = by < 0;
     this.#level = next;
     this.#frames = 0;
   }

@@ -1,11 +1,11 @@
 import { Braces } from 'lucide-react';
-import { lazy } from 'react';
 import type { PanelDefinition } from '../../contract/panel.ts';
+import { lazyComponent } from '../../widgets/lazyComponent.ts';
 
 export const panel: PanelDefinition = {
   id: 'message',
   title: 'Message',
   icon: Braces,
-  component: lazy(() => import('./Message.tsx').then(({ Message }) => ({ default: Message }))),
+  ...lazyComponent(() => import('./Message.tsx').then(({ Message }) => Message)),
   summary: 'The decoded message at the playhead as a tree, with what changed',
 };

@@ -15,6 +15,9 @@ import { LidarLayer } from './layers/lidarLayer.ts';
 import { RadarLayer } from './layers/radarLayer.ts';
 import { VehicleLayer } from './layers/vehicleLayer.ts';
 
+/** A view that comes into sight waits so long for its sweep. */
+const FIRST_HOLD_MS = 600;
+
 export class SceneContents {
   readonly #context: LayerContext;
   readonly #layers = new Map<string, SceneLayer>();
@@ -73,6 +76,8 @@ export class SceneContents {
       this.#light();
     }
     for (const layer of this.#layers.values()) layer.setActive(active);
+    // An empty scene first would keep the GPU from the sweep: its shaders are compiled with the first drawing.
+    if (active && this.#awaitsSweep()) this.#context.view.hold(() => !this.#awaitsSweep(), FIRST_HOLD_MS);
     this.#context.view.setActive(active);
   }
 

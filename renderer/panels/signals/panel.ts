@@ -1,11 +1,11 @@
 import { ChartSpline } from 'lucide-react';
-import { lazy } from 'react';
 import type { PanelDefinition } from '../../contract/panel.ts';
+import { lazyComponent } from '../../widgets/lazyComponent.ts';
 
 export const panel: PanelDefinition = {
   id: 'signals',
   title: 'Signals',
   icon: ChartSpline,
-  component: lazy(() => import('./Signals.tsx').then(({ Signals }) => ({ default: Signals }))),
+  ...lazyComponent(() => import('./Signals.tsx').then(({ Signals }) => Signals)),
   summary: 'Any numeric field over time',
 };

@@ -269,7 +269,8 @@ export class PictureView {
     this.#renderer.setPixelRatio(Math.min(2, window.devicePixelRatio));
     this.#renderer.setSize(clientWidth, clientHeight);
     this.#fitIn();
-    if (this.#active) this.#renderer.render(this.#scene, this.#camera);
+    // Before the first picture there is nothing to draw.
+    if (this.#active && this.#texture) this.#renderer.render(this.#scene, this.#camera);
   }
 
   #fitIn(): void {
