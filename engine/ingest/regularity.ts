@@ -6,7 +6,7 @@ import { SAMPLE_FLAG } from '../contract/streams.ts';
 import { type Nanoseconds, NS_PER_S } from '../contract/time.ts';
 import type { Finding, Item, StreamDeclaration } from './format.ts';
 import { Plausibility } from './plausibility.ts';
-import { type Delay, delayOf, knownOffset, offsetFindings } from './stamps/offsets.ts';
+import { type Delay, delayOf, isOffset, offsetFindings } from './stamps/offsets.ts';
 
 /** A step longer than this many periods is a gap, as in the panel Streams. */
 const GAP = 1.5;
@@ -49,10 +49,11 @@ export class Regularity {
     const findings: Finding[] = [];
     const say = (place: string, reason: string, count: number): void =>
       void findings.push({ level: 'warn', file: name, place, reason, count });
-    if (this.#ahead > 0)
+    const { delay } = this;
+    if (this.#ahead > 0 && !(delay && isOffset(delay)))
       say(
         'stamps',
-        `lie up to ${ms(this.#mostAhead)} after the log received them: the clock of the sensor runs ahead${knownOffset(this.#mostAhead)}`,
+        `lie up to ${ms(this.#mostAhead)} after the log received them: the clock of the sensor runs ahead`,
         this.#ahead,
       );
     const t = Float64Array.from(this.#t).sort();

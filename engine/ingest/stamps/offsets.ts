@@ -39,35 +39,35 @@ export function delayOf(delays: readonly number[]): Delay | undefined {
 const known = (s: number): readonly [seconds: number, what: string] | undefined =>
   KNOWN.find(([seconds]) => Math.abs(Math.abs(s) - seconds) <= NEAR_KNOWN_S);
 
-/** ", by 18 s (GPS − UTC)" where an offset is one of those that clocks are set wrong by. */
-export function knownOffset(ns: Nanoseconds): string {
-  const found = known(ns / 1e9);
-  return found === undefined ? '' : `, by ${found[1]} (${found[0]} s)`;
+/** Whether a stream's delays are a clock that is off by a constant, and no delay. */
+export function isOffset({ medianNs, lowNs, highNs }: Delay): boolean {
+  const s = Math.abs(medianNs) / 1e9;
+  return s >= (known(s) === undefined ? LEAST_S : LEAST_KNOWN_S) && (highNs - lowNs) / 1e9 <= SPREAD_S;
 }
 
 export function offsetFindings(
   streams: readonly { readonly name: string; readonly delay: Delay }[],
 ): Finding[] {
   const usual = streams.filter(({ delay }) => Math.abs(delay.medianNs) <= USUAL_S * 1e9);
-  const late = streams.filter(({ delay: { medianNs, lowNs, highNs } }) => {
-    const s = medianNs / 1e9;
-    const least = known(s) === undefined ? LEAST_S : LEAST_KNOWN_S;
-    return s >= least && (highNs - lowNs) / 1e9 <= SPREAD_S;
-  });
+  const off = streams.filter(({ delay }) => isOffset(delay));
   const others =
     usual.length > 0
       ? `, those of ${usual.length === 1 ? usual[0]?.name : `${usual.length} other streams`} within ${seconds(Math.max(...usual.map(({ delay }) => Math.max(Math.abs(delay.lowNs), Math.abs(delay.highNs)))))} s`
       : '';
-  return late.map(({ name, delay: { medianNs, lowNs, highNs, count } }) => {
+  return off.map(({ name, delay: { medianNs, lowNs, highNs, count } }) => {
+    const late = medianNs > 0;
+    const [low, high] = late ? [lowNs, highNs] : [-highNs, -lowNs];
     const found = known(medianNs / 1e9);
     const by = found ? `, by ${found[1]} (${found[0]} s)` : '';
     const whose =
-      usual.length > 0 ? 'the clock of the sensor is behind' : 'its clock or that of the log is off';
+      usual.length > 0
+        ? `the clock of the sensor ${late ? 'is behind' : 'runs ahead'}`
+        : 'its clock or that of the log is off';
     return {
       level: 'warn',
       file: name,
       place: 'stamps',
-      reason: `lie ${seconds(lowNs)} to ${seconds(highNs)} s before the log received them${others}: ${whose}${by}; set ${found?.[0] ?? seconds(medianNs)} s as its time offset in the calibration if that is so`,
+      reason: `lie ${seconds(low)} to ${seconds(high)} s ${late ? 'before' : 'after'} the log received them${others}: ${whose}${by}; set ${late ? '' : '−'}${found?.[0] ?? seconds(Math.abs(medianNs))} s as its time offset in the calibration if that is so`,
       count,
     };
   });

@@ -43,8 +43,13 @@ const BEFORE_BEGIN_NS = -1e9;
 const LEAST_BACK_NS = 1e9;
 /** So many messages in a row, or it is one odd time. */
 const LEAST_MESSAGES_BACK = 3;
+/** Stamps of one topic go back by less where publishers or threads overtake one another. */
+const LEAST_STAMPS_BACK_NS = 2e9;
 /** Delays do not change by more from one message to the next. */
 const LEAST_LEAP_NS = 60e9;
+
+/** Events that are kept; a log in which clocks are set more often is told by these. */
+const MOST_EVENTS = 10_000;
 
 /** What is remembered of a topic's times. */
 export type TopicTimes = {
@@ -64,6 +69,7 @@ export class SampleClock {
   readonly #topics: TopicTimes[] = [];
   readonly #backs: Event[] = [];
   readonly #leaps: Event[] = [];
+  readonly #stampsBack: Event[] = [];
   /** Newest time of a simulation's clock. */
   #simulated: Nanoseconds | undefined;
 
@@ -133,13 +139,23 @@ export class SampleClock {
     return last !== undefined && t >= last.t && t - last.t <= GOES_ON_NS;
   }
 
+  #note(events: Event[], event: Event): void {
+    if (events.length < MOST_EVENTS) events.push(event);
+  }
+
   #used(topic: TopicTimes, t: Nanoseconds, log: LogTime): void {
     const delayNs = log.t - t;
     if (topic.last && log.bad === undefined && !this.#plan.simulated) {
       const sizeNs = delayNs - topic.last.delayNs;
       if (Math.abs(sizeNs) > LEAST_LEAP_NS)
-        this.#leaps.push({ place: `message ${topic.count} of ${topic.name}`, sizeNs, messages: 1 });
+        this.#note(this.#leaps, { place: `message ${topic.count} of ${topic.name}`, sizeNs, messages: 1 });
     }
+    if (topic.last && topic.last.t - t > LEAST_STAMPS_BACK_NS)
+      this.#note(this.#stampsBack, {
+        place: `message ${topic.count} of ${topic.name}`,
+        sizeNs: topic.last.t - t,
+        messages: 1,
+      });
     topic.last = { t, delayNs };
     if (this.#plan.simulated) this.#simulated = Math.max(this.#simulated ?? t, t);
   }
@@ -155,7 +171,7 @@ export class SampleClock {
     const { back } = topic;
     topic.back = undefined;
     if (back && back.messages >= LEAST_MESSAGES_BACK)
-      this.#backs.push({
+      this.#note(this.#backs, {
         place: `message ${back.message} of ${topic.name}`,
         sizeNs: back.sizeNs,
         messages: back.messages,
@@ -172,6 +188,15 @@ export class SampleClock {
         file,
         place,
         reason: `log time goes back by ${secondsText(sizeNs)}: the recorder's clock was set back there, or recordings were joined; what was recorded after it lies before it in the drive`,
+        count: messages,
+      };
+    const isSet = this.#backs.length > 0;
+    for (const { place, sizeNs, messages } of isSet ? [] : grouped(this.#stampsBack))
+      yield {
+        level: 'warn',
+        file,
+        place,
+        reason: `the stamps go back by ${secondsText(sizeNs)}: a clock was set, a simulation began again, or senders of different clocks share the topic`,
         count: messages,
       };
     for (const { place, sizeNs, messages } of grouped(this.#leaps))

@@ -13,10 +13,10 @@ import type { FilePiece } from './survey.ts';
 import { walk } from './walk.ts';
 
 /** Pieces of a recording that are looked into, and their bytes together: a fraction of a second. */
-const MOST_PIECES = 16;
-const MOST_BYTES = 48 * 1024 * 1024;
+const MOST_PIECES = 8;
+const MOST_BYTES = 16 * 1024 * 1024;
 /** The first pieces describe the topics and tell periods. */
-const FROM_BEGIN = 4;
+const FROM_BEGIN = 2;
 
 type Readable = Exclude<FilePiece, { kind: 'damage' }>;
 

@@ -122,3 +122,36 @@ test('a static transform that was published long before keeps to the log', async
   };
   await withMessages([tf], (found) => expect(timesOf(found, '/robot_description')).toEqual([0]));
 });
+
+test('a sensor that is 18 s ahead is named, whatever it measures', async () => {
+  const messages = many((k) => twist(T0 + BigInt(k) * STEP + 18_000_000_000n, shaken(k), '/ahead')).flatMap(
+    (ahead, k) => [ahead, twist(T0 + BigInt(k) * STEP, shaken(k), '/right')],
+  );
+  await withMessages(messages, ({ said }) =>
+    expect(said).toEqual([
+      expect.stringMatching(
+        /^warn \/ahead.*18\.0 s after the log.*runs ahead, by GPS − UTC \(18 s\); set −18 s/,
+      ),
+    ]),
+  );
+});
+
+test('a simulation that begins again is named', async () => {
+  const messages = many((k) => twist(T0 + BigInt(k % 60) * STEP, shaken(k)), 120);
+  await withMessages(messages, ({ said }) =>
+    expect(said.join()).toMatch(/message 61 of \/speed \| the stamps go back by 2\.95 s/),
+  );
+});
+
+test('messages from before the clock was set in 1970 lie at the begin, and are counted', async () => {
+  const before = 10_000_000_000n;
+  const messages = many((k) => {
+    const t = (k < 10 ? before : T0) + BigInt(k) * STEP;
+    return twist(t, t);
+  }, 60);
+  await withMessages(messages, (found) => {
+    expect(found.drive.info.t0).toBe(String(T0 + 10n * STEP));
+    expect(seconds(found)).toBeCloseTo(2.45, 6);
+    expect(found.said[0]).toMatch(/log time lies outside of the recording.*\(10\)/);
+  });
+});
