@@ -164,7 +164,7 @@ function factsOf(
   return {
     ...common,
     kind: 'lidar',
-    meta: source === 'depth-camera' ? { ...meta, source } : meta,
+    meta: source === 'depth-camera' || source === 'processed' ? { ...meta, source } : meta,
   };
 }
 

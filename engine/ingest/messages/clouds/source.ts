@@ -6,7 +6,8 @@
 import type { PackedCloud, PackedField } from '../../../drive/recipes/packed.ts';
 import { isWorldFrame } from '../../rig/transforms.ts';
 
-export type CloudSource = 'lidar' | 'radar' | 'depth-camera' | 'derived';
+/** derived: registered or a map, an estimate; processed: of sensors' sweeps, in their frame, and still worth as much. */
+export type CloudSource = 'lidar' | 'radar' | 'depth-camera' | 'derived' | 'processed';
 
 /** Doppler and cross section as drivers of radars call them, in small letters. Speed by x and y: `vx`, `vy`. */
 const DOPPLERS = [
@@ -33,8 +34,9 @@ const RADAR = /(^|[^a-z])(radars?|mmwave|ars\d{3}|srr\d*|mrr\d*|esr)([^a-z]|$)/;
 const DEPTH =
   /(^|[^a-z])(depth|depth_registered|realsense|d4[0-9]{2}|zed\d?|kinect|stereo|oak|orbbec|structure_core|optical)([^a-z]|$)/;
 const LIDAR = /lidar|velodyne|ouster|hesai|pandar|livox|rslidar|laser|lslidar/;
-const MADE_OF_OTHERS =
-  /(^|[^a-z])(registered|deskewed|undistorted|aligned|merged|fused|concatenated|map|accumulated|downsampled|filtered|ground|no_ground|nonground|obstacles?|clusters?|segmented|features?|corner|surf|effected)([^a-z]|$)/;
+const REGISTERED = /(^|[^a-z])(registered|map|accumulated|effected)([^a-z]|$)/;
+const PROCESSED =
+  /(^|[^a-z])(deskewed|undistorted|aligned|merged|fused|concatenated|downsampled|filtered|ground|nonground|obstacles?|clusters?|segmented|features?|corner|surf)([^a-z]|$)/;
 
 type Named = { readonly topic: string; readonly frame: string };
 
@@ -53,13 +55,17 @@ function byName(fields: readonly PackedField[], names: readonly string[]): Packe
 
 export function sourceOf({ fields, height }: PackedCloud, { topic, frame }: Named): CloudSource {
   if (isRadar(fields, topic, frame)) return 'radar';
-  if (isWorldFrame(frame) || MADE_OF_OTHERS.test(words(topic))) return 'derived';
+  if (isWorldFrame(frame)) return 'derived';
   const names = fields.map(({ name }) => name.toLowerCase());
   const lasers = names.some((name) => LASERS.has(name));
-  if (lasers || LIDAR.test(`${topic} ${frame}`.toLowerCase())) return 'lidar';
-  const named = DEPTH.test(words(topic)) || DEPTH.test(words(frame));
+  const isLidar = lasers || LIDAR.test(`${topic} ${frame}`.toLowerCase());
+  // "depth_registered" is a depth camera's own picture, in the axes of its colours.
+  if (!isLidar && (DEPTH.test(words(topic)) || DEPTH.test(words(frame)))) return 'depth-camera';
+  if (REGISTERED.test(words(topic))) return 'derived';
+  if (PROCESSED.test(words(topic))) return 'processed';
+  if (isLidar) return 'lidar';
   const coloured = names.some((name) => COLOURS.has(name)) && !names.some((name) => REFLECTIONS.has(name));
-  return named || (coloured && height > 1) ? 'depth-camera' : 'lidar';
+  return coloured && height > 1 ? 'depth-camera' : 'lidar';
 }
 
 /** Speed and cross section without a reflection are a radar's; a lidar that measures speed has lasers or intensities. */

@@ -44,7 +44,7 @@ export function judge(record: SweepRecord, trajectory: Trajectory, sweeps: Sweep
     reasons.push(
       `The calibration does not say where "${sweeps.stream.frame}" sits: the trajectory is the lidar's, not the vehicle's.`,
     );
-  if (sweeps.stream.role === 'estimate' || sweeps.stream.meta.source !== undefined)
+  if (sweeps.stream.role === 'estimate' || sweeps.stream.meta.source === 'depth-camera')
     reasons.push(
       `${sweeps.stream.name} is no lidar's own sweeps (a registered cloud or a depth camera): what moved may have been taken off already.`,
     );

@@ -140,7 +140,9 @@ test('a lidar that measures speed is a lidar, a map and a depth camera are none'
     of('/mmwave', 'ti', [...xyz, 'velocity', 'intensity', 'range']),
     of('/Laser_map', 'camera_init', xyz),
     of('/camera/depth/color/points', 'camera_depth_optical_frame', [...xyz, 'rgb']),
+    of('/camera/depth_registered/points', 'camera_link', [...xyz, 'rgb']),
     of('/velodyne_points', 'velodyne', [...xyz, 'intensity']),
+    of('/sensing/lidar/concatenated/pointcloud', 'base_link', [...xyz, 'intensity']),
   ];
   await withMessages(messages, ({ drive }) => {
     const kinds = drive.streams().map(({ name, kind, role, meta }) => [name, kind, role, meta.source]);
@@ -151,7 +153,9 @@ test('a lidar that measures speed is a lidar, a map and a depth camera are none'
       ['/mmwave', 'radar', 'sensor', undefined],
       ['/Laser_map', 'lidar', 'estimate', 'derived'],
       ['/camera/depth/color/points', 'lidar', 'sensor', 'depth-camera'],
+      ['/camera/depth_registered/points', 'lidar', 'sensor', 'depth-camera'],
       ['/velodyne_points', 'lidar', 'sensor', undefined],
+      ['/sensing/lidar/concatenated/pointcloud', 'lidar', 'sensor', 'processed'],
     ]);
   });
 });
