@@ -23,8 +23,11 @@ import { survey } from '../engine/ingest/formats/mcap/survey.ts';
 import { ingest } from '../engine/ingest/ingest.ts';
 import { BigFile } from '../engine/ingest/recording/big-file.ts';
 import { keepCompiled } from '../engine/serve/hosts/compiled.ts';
+import { writeBag } from '../test/support/ingest/bag-file.ts';
+import { writeDb3 } from '../test/support/ingest/db3-file.ts';
+import { messagesOf } from '../test/support/ingest/drive-messages.ts';
 import { writeKitti } from '../test/support/ingest/kitti-folder.ts';
-import { cdr, header, ros2Schema } from '../test/support/ingest/mcap-file.ts';
+import { cdr, header, ros2Schema, type TestMessage } from '../test/support/ingest/mcap-file.ts';
 import { kittiDrive } from '../test/support/kitti.ts';
 
 // As every command of the product does.
@@ -51,6 +54,22 @@ try {
   await toMcap(join(folder, 'KITTI raw.drive'), plain, undefined);
   rmSync(join(folder, 'KITTI raw.drive'));
   await against('MCAP, plain', plain, writeBytes);
+  for (const [title, ending, write] of [
+    [
+      'ROS 1 bag',
+      'bag',
+      (log: string, all: Iterable<TestMessage>) => writeBag(log, all, { chunkBytes: 4 * 1024 * 1024 }),
+    ],
+    ['rosbag2, SQLite', 'db3', writeDb3],
+  ] as const) {
+    const log = join(folder, `recording.${ending}`);
+    const drive = Drive.open(join(folder, 'MCAP, plain.drive'), 'read');
+    write(log, messagesOf(drive));
+    drive.close();
+    await against(title, log, writeBytes);
+    rmSync(log);
+    rmSync(join(folder, `${title}.drive`));
+  }
   for (const compression of ['zstd', 'lz4'] as const) {
     if (compression === 'lz4' && !hasLz4()) {
       console.log('SKIPPED: the lz4 command is not here; MCAP with lz4 is not measured.');

@@ -72,18 +72,17 @@ export async function unpackFile(path: string): Promise<UnpackedFile> {
     const { bavail, bsize } = await statfs(folder);
     const room = Math.max(0, bavail * bsize - FREE_BYTES);
     const gate = new Gate(path, size * MOST_RATIO + BESIDES_BYTES, room);
+    const unpacker = createZstdDecompress();
     let fault: string | undefined;
     try {
-      await pipeline(
-        createReadStream(path),
-        createZstdDecompress(),
-        gate,
-        createWriteStream(to, { mode: 0o600 }),
-      );
+      await pipeline(createReadStream(path), unpacker, gate, createWriteStream(to, { mode: 0o600 }));
     } catch (error) {
       if (error instanceof InputError) throw error;
       fault = `its zstd is damaged or cut (${messageOf(error)}): what was unpacked before is read`;
     }
+    // Node reads one frame, as rosbag2 writes; what lies behind it must not be lost without a word.
+    if (fault === undefined && unpacker.bytesWritten < size)
+      fault = `its zstd goes on behind its first frame, at byte ${unpacker.bytesWritten}: what lies there is not read`;
     return { path: to, folder, fault };
   } catch (error) {
     await rm(folder, { recursive: true, force: true });

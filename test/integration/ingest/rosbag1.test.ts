@@ -1,6 +1,6 @@
 /** ROS 1 bags: whole, packed, in parts, without an index, cut and damaged. */
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Bag } from '@foxglove/rosbag';
@@ -9,6 +9,7 @@ import Bzip2 from '@foxglove/wasm-bz2';
 import lz4 from '@foxglove/wasm-lz4';
 import { expect, test } from 'vitest';
 import { Drive } from '../../../engine/drive/drive.ts';
+import { KeptAccess } from '../../../engine/drive/logs/access.ts';
 import { describeLog, ingest } from '../../../engine/ingest/ingest.ts';
 import { bagBytes, writeBag } from '../../support/ingest/bag-file.ts';
 import { contentsOf, countsOf } from '../../support/ingest/contents.ts';
@@ -191,6 +192,19 @@ test('a bag is described by its topics, counts and times without being read', as
   expect(streams).toContainEqual({ name: '/imu/data', schema: 'sensor_msgs/Imu', count: 100 });
   expect([from, to]).toEqual([String(messages[0]?.ns), String(messages.at(-1)?.ns)]);
   expect(readFileSync(log).subarray(0, 13).toString('latin1')).toBe('#ROSBAG V2.0\n');
+});
+
+test('a drive that refers to a plain bag has the payloads of one that copies it, and is smaller', async () => {
+  const log = join(folder, 'referred.bag');
+  writeBag(log, messages);
+  const [copy, referring] = [join(folder, 'copy.drive'), join(folder, 'referring.drive')];
+  const access = new KeptAccess(join(folder, 'home'));
+  await ingest(log, copy);
+  await ingest(log, referring, { reference: { access } });
+  const [a, b] = [Drive.open(copy, 'read'), Drive.open(referring, 'read', access)];
+  expect(contentsOf(b)).toEqual(contentsOf(a));
+  expect(statSync(referring).size).toBeLessThan(statSync(copy).size);
+  for (const drive of [a, b]) drive.close();
 });
 
 const bags = sharedData('bags');

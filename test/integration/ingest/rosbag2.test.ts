@@ -1,6 +1,5 @@
 /** rosbag2 recordings in SQLite: every storage version, split, packed, not closed, damaged and hostile. */
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { zstdCompressSync } from 'node:zlib';
 import Database from 'better-sqlite3';
@@ -93,11 +92,12 @@ test('of an MCAP recording a missing part is named, too', async () => {
   );
 });
 
-const scratchFolders = (): string[] =>
-  readdirSync(tmpdir()).filter((name) => name.startsWith('lanetrace-unpacked-'));
+/** A temporary folder of these tests alone: others unpack at the same time. */
+const scratch = join(folder, 'scratch');
+mkdirSync(scratch);
+for (const name of ['TMPDIR', 'TEMP', 'TMP']) process.env[name] = scratch;
 
 test('recordings packed by file or by message are read, in both storages, and no unpacked copy is left', async () => {
-  const before = scratchFolders();
   const [whole, mcap] = [readFileSync(db3()), place('bag_0.mcap')];
   await writeMcap(mcap, messages);
   for (const [name, bytes] of [
@@ -114,7 +114,7 @@ test('recordings packed by file or by message are read, in both storages, and no
     }
   }
   expect((await read(db3(messages, { packed: true }))).contents).toEqual((await reference).contents);
-  expect(scratchFolders()).toEqual(before);
+  expect(readdirSync(scratch)).toEqual([]);
 });
 
 test('a packed file that is cut gives what it holds before, and it is said', async () => {
@@ -127,6 +127,17 @@ test('a packed file that is cut gives what it holds before, and it is said', asy
   const ours = await read(cut);
   expect(reasons(ours)).toContainEqual(expect.stringMatching(/^error .*its zstd is damaged or cut/));
   expect(ours.counts['/imu/data']).toBeGreaterThan(10);
+});
+
+test('a packed file of two frames gives the first, and says that the other is not read', async () => {
+  const whole = readFileSync(db3());
+  const log = place('bag_0.db3.zstd');
+  writeFileSync(log, Buffer.concat([zstdCompressSync(whole), zstdCompressSync(new Uint8Array(5000))]));
+  const ours = await read(log);
+  expect(ours.contents).toEqual((await reference).contents);
+  expect(reasons(ours)).toEqual([
+    expect.stringMatching(/^error .*goes on behind its first frame, at byte \d+/),
+  ]);
 });
 
 test('a message whose zstd is damaged, or claims too much, costs itself', async () => {

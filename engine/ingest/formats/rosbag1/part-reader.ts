@@ -1,8 +1,8 @@
 /** Reads one bag of a recording: the items of its messages, and findings on what is damaged or missing. */
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { SAMPLE_FLAG } from '../../../contract/streams.ts';
 import { UnpackAllowance } from '../../compression/allowance.ts';
-import type { Finding, Item } from '../../format.ts';
+import type { Finding, Item, PlaceDraft } from '../../format.ts';
 import { BufferPool } from '../../pool.ts';
 import { readAhead } from '../../readahead.ts';
 import { type LogClock, momentOfNs } from '../../recording/clock.ts';
@@ -22,6 +22,7 @@ export class PartReader {
   readonly #topics: Topics;
   readonly #name: string;
   readonly #clock: LogClock;
+  readonly #places: boolean;
   readonly #connections = new Connections();
   readonly #open = new Map<number, Topic | undefined>();
   /** What the end of the bag repeats, for connections whose chunk is damaged. */
@@ -34,7 +35,9 @@ export class PartReader {
   /** Messages that are missing in damaged chunks, by the indexes of these. */
   #lost = 0;
 
-  constructor(part: BagPart, topics: Topics, clock: LogClock) {
+  /** @param places whether samples are to say where the bag has their payloads. */
+  constructor(part: BagPart, topics: Topics, clock: LogClock, places = false) {
+    this.#places = places;
     this.#part = part;
     this.#topics = topics;
     this.#clock = clock;
@@ -85,7 +88,7 @@ export class PartReader {
     piece: Exclude<BagPiece, { kind: 'damage' }>,
     { records, fault, doubtful }: LoadedRecords,
   ): Generator<Item> {
-    const view = new DataView(records.buffer, records.byteOffset, records.byteLength);
+    const holder = fault === undefined ? this.#holderOf(piece) : undefined;
     let [messages, lost, gap] = [0, 0, undefined as string | undefined];
     for (const found of walk(records)) {
       if (!('op' in found)) {
@@ -93,7 +96,7 @@ export class PartReader {
         gap ??= `its bytes ${found.at} to ${found.end} are no records`;
       } else if (found.op === OP.message) {
         messages++;
-        yield* this.#message(piece, records, view, found, doubtful === true);
+        yield* this.#message(piece, records, found, doubtful === true, holder);
       } else if (found.op === OP.connection) {
         const reason = this.#connections.add(records, found);
         if (reason !== undefined) yield this.#finding('error', placeIn(piece, found), reason, 1);
@@ -117,10 +120,11 @@ export class PartReader {
   *#message(
     piece: Exclude<BagPiece, { kind: 'damage' }>,
     records: Uint8Array,
-    view: DataView,
     record: RecordPlace,
     doubtful: boolean,
+    holder: PlaceDraft | undefined,
   ): Generator<Item> {
+    const view = new DataView(records.buffer, records.byteOffset, records.byteLength);
     const facts = messageFacts(view, record);
     const topic = facts && this.#topic(facts.connection);
     if (!topic) {
@@ -138,7 +142,15 @@ export class PartReader {
     const flags = doubtful ? SAMPLE_FLAG.damaged : 0;
     const data = records.subarray(record.dataAt, record.end);
     const bad = believed ? undefined : String(facts.ns);
-    yield* this.#topics.take(topic, data, momentOfNs(this.#logNs), flags, bad);
+    const place = holder && { ...holder, at: holder.at + record.dataAt, length: data.byteLength };
+    yield* this.#topics.take(topic, data, momentOfNs(this.#logNs), flags, bad, place);
+  }
+
+  /** Where plain records lie, to which their offsets are added. Payloads of packed chunks are kept in the drive. */
+  #holderOf(piece: Exclude<BagPiece, { kind: 'damage' }>): PlaceDraft | undefined {
+    if (!this.#places || (piece.kind === 'chunk' && piece.header.compression !== 'none')) return undefined;
+    const at = piece.kind === 'chunk' ? piece.dataAt : piece.at;
+    return { file: resolve(this.#part.file.path), holder: 'file', at, length: 0 };
   }
 
   #topic(connection: number): Topic | undefined {

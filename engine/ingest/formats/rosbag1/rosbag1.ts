@@ -17,7 +17,7 @@ export const rosbag1 = {
   name: 'rosbag1',
   title: 'ROS 1 bag',
   noun: 'a ROS 1 bag',
-  extensions: ['bag'],
+  extensions: ['bag', 'active'],
 
   async detect(path: string): Promise<boolean> {
     if ((await kindOf(path)).kind === 'folder') return (await foldersWith(path, isBag, 1)).length > 0;
@@ -49,7 +49,14 @@ export const rosbag1 = {
     }
   },
 
-  async *read(path: string, memory: PayloadMemory): AsyncIterable<Item> {
+  refers: true,
+
+  async *read(
+    path: string,
+    memory: PayloadMemory,
+    _within?: readonly string[],
+    places = false,
+  ): AsyncIterable<Item> {
     const parts = await openParts(path);
     try {
       const clock = clockOf(parts);
@@ -61,7 +68,7 @@ export const rosbag1 = {
       const bytes = parts.reduce((sum, { file }) => sum + file.size, 0);
       let before = 0;
       for (const part of parts) {
-        yield* new PartReader(part, topics, clock).read((at) => (before + at) / bytes);
+        yield* new PartReader(part, topics, clock, places).read((at) => (before + at) / bytes);
         before += part.file.size;
       }
       yield* topics.finish();

@@ -23,7 +23,7 @@ export const rosbag2 = {
   name: 'rosbag2',
   title: 'rosbag2',
   noun: 'a rosbag2 recording',
-  extensions: ['db3'],
+  extensions: ['db3', 'zstd'],
 
   async detect(path: string): Promise<boolean> {
     if ((await kindOf(path)).kind === 'folder') {
