@@ -18,7 +18,8 @@ export function useDrawing(
 ): void {
   const selected = useSelection(({ item }) => item?.item);
   const cells = useSupport(({ cells }) => cells);
-  const t = usePlayback(({ t }) => t);
+  // A hidden canvas does not follow the playhead.
+  const t = usePlayback(({ t }) => (visible ? t : 0));
   useEffect(() => {
     const element = canvas.current;
     const context = element?.getContext('2d');
