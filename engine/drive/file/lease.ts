@@ -100,6 +100,12 @@ export class Lease {
     });
   }
 
+  /** Says more exactly what it is held for. */
+  tellPurpose(purpose: string): void {
+    if (this.#token === undefined) return;
+    this.#store.query('UPDATE lease SET purpose = ? WHERE token = ?').change(purpose, this.#token);
+  }
+
   /** Says that the holder lives; true when somebody asked it to stop, or took the drive over. */
   beat(): boolean {
     if (this.#token === undefined) return false;

@@ -14,7 +14,7 @@ import { type Attempt, type Ended, finish, giveUp } from './attempt.ts';
 import { runContext, stepContext } from './context.ts';
 import { type PipelineEvent, progressEvents } from './events.ts';
 import { KeyRing, stageById, stagesFrom, stagesUpTo } from './plan.ts';
-import { listRuns } from './runs.ts';
+import { listRuns, purposeOf } from './runs.ts';
 import { chooseRun, runById } from './variant.ts';
 
 export type { PipelineEvent } from './events.ts';
@@ -65,6 +65,7 @@ export async function runPipeline(
   try {
     drive.setCheckpointBytes(WAL_CHECKPOINT_BYTES);
     const run = chooseRun(drive, options, stages);
+    drive.lease.tellPurpose(purposeOf(run.name));
     const ring = new KeyRing(drive, drive.calibration(run.calibration), run.settings);
     let state: PipelineOutcome['state'] = 'done';
     const ran: string[] = [];
@@ -87,6 +88,8 @@ export async function runPipeline(
         ran.push(stage.id);
       }
     }
+    // Before the run is listed: it is not at work any more.
+    drive.lease.release();
     const info = listRuns(drive, stages).find((each) => each.id === run.id);
     if (!info) throw new Error(`Run ${run.id} is gone.`);
     const grades = info.stages.filter((each) => ran.includes(each.stage)).map((each) => each.verdict?.grade);

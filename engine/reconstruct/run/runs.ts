@@ -13,9 +13,12 @@ import { KeyRing } from './plan.ts';
  * when its process died counts as cancelled.
  */
 export function listRuns(drive: Drive, stages: readonly Stage[] = STAGES): RunInfo[] {
-  const busy = drive.lease.holder() !== undefined;
-  return drive.runs.list().map((run) => infoOf(drive, run, stages, busy));
+  const holder = drive.lease.holder();
+  return drive.runs.list().map((run) => infoOf(drive, run, stages, holder?.purpose));
 }
+
+/** What the lease of a drive says while a run is at work, also between two of its stages. */
+export const purposeOf = (run: string): string => `reconstruction of ${run}`.slice(0, 300);
 
 /** The log of a stage in a run; empty when it has not run. */
 export function stageLog(drive: Drive, run: number, stage: string): LogLine[] {
@@ -40,7 +43,9 @@ export function artifactOf(
   return undefined;
 }
 
-function infoOf(drive: Drive, run: RunRow, stages: readonly Stage[], busy: boolean): RunInfo {
+/** @param purpose of whoever holds the drive; undefined where nobody does */
+function infoOf(drive: Drive, run: RunRow, stages: readonly Stage[], purpose: string | undefined): RunInfo {
+  const busy = purpose !== undefined;
   const rows = new Map(drive.runs.stages(run.id).map((row) => [row.stage, row]));
   const states = [...rows.values()].map(({ state }) => state);
   const newest = drive.calibrations().at(-1);
@@ -51,7 +56,7 @@ function infoOf(drive: Drive, run: RunRow, stages: readonly Stage[], busy: boole
     name: run.name,
     parent: run.parent,
     created: run.created,
-    state: runState(states, busy),
+    state: purpose === purposeOf(run.name) ? 'running' : runState(states, busy),
     stages: stages.map((stage) => {
       const row = rows.get(stage.id);
       const key = expectedKey(ring, stage);

@@ -23,6 +23,12 @@ async function yellowShare(page: Page, selector: string): Promise<number> {
 // The drive may have to be made first, and variants are reconstructed.
 test.describe.configure({ timeout: 600_000 });
 
+/** In the Map workspace the panel lies behind the findings. */
+async function showEvidence(page: Page): Promise<void> {
+  await page.locator('.dv-tab:visible', { hasText: 'Evidence' }).first().click();
+  await expect(page.getByText(/Click a line in the map view/).locator('visible=true')).toBeVisible();
+}
+
 test('a line leads to its points, cells and pictures, drawn in every view, and clearing it clears them', async ({
   lanetrace: page,
   host,
@@ -30,7 +36,7 @@ test('a line leads to its points, cells and pictures, drawn in every view, and c
 }) => {
   await openDrive(page, host, MAPPED);
   await page.keyboard.press('3');
-  await expect(page.locator('.evidence, .empty', { hasText: /Click a line/ }).first()).toBeVisible();
+  await showEvidence(page);
   await chooseLine(page);
   const support = page.getByRole('region', { name: 'What it rests on' }).locator('visible=true');
   await expect(support).toHaveAttribute('aria-busy', 'false', { timeout: 60_000 });
@@ -68,6 +74,7 @@ test('a click on a result that a line was made from leaves the layer that the ma
 }) => {
   await openDrive(page, host, MAPPED);
   await page.keyboard.press('3');
+  await showEvidence(page);
   await chooseLine(page);
   const layer = page.getByLabel('Artifact').locator('visible=true').first();
   const before = await layer.inputValue();

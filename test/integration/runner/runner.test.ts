@@ -44,6 +44,23 @@ test('a run records parts, links, metrics, logs and the verdict of each stage', 
   drive.close();
 });
 
+test('a run is running until its last stage has ended, also between two stages, and finished after that', async () => {
+  const drive = freshDrive();
+  const other = Drive.open(drive.path, 'read');
+  const stages = [walkStage(), totalStage()];
+  const seen: string[] = [];
+  const { run } = await runPipeline(
+    drive,
+    { onEvent: (event) => event.type === 'stage' && seen.push(listRuns(other, stages)[0]?.state ?? 'none') },
+    stages,
+  );
+  expect(new Set(seen)).toEqual(new Set(['running']));
+  expect(run.state).toBe('done');
+  expect(listRuns(other, stages)[0]?.state).toBe('done');
+  other.close();
+  drive.close();
+});
+
 test('what is there is not computed again, by the same or another run', async () => {
   const drive = freshDrive();
   const frames: number[] = [];
