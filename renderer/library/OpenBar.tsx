@@ -9,6 +9,7 @@ import { useFormats } from '../state/formats.ts';
 import { notify, report } from '../state/notices.ts';
 import { openSample } from '../state/sampleDrive.ts';
 import { useSession } from '../state/session.ts';
+import { readyOf } from '../widgets/LoadState.tsx';
 import { FilePicker } from './FilePicker.tsx';
 import { SimulateDialog } from './simulate/SimulateDialog.tsx';
 
@@ -25,7 +26,7 @@ export function OpenBar({
   const [picking, setPicking] = useState<string | false>(false);
   const [simulating, setSimulating] = useState(false);
   const [over, setOver] = useState(false);
-  const { logs } = useFormats();
+  const logs = readyOf(useFormats())?.logs;
 
   const choose = (entry: FileEntry): void => void openEntry(link, entry, onOpen);
   const { browse, drop } = useSources(choose, setPicking);
@@ -48,7 +49,7 @@ export function OpenBar({
         <div className="open-bar-text">
           <h2>Open a drive</h2>
           <p className="muted">
-            Drop a log here or choose one: {logs.map(({ noun }) => `${noun}, `).join('')}or a{' '}
+            Drop a log here or choose one: {logs ? logs.map(({ noun }) => `${noun}, `).join('') : '…, '}or a{' '}
             <code>.{DRIVE_FILE.extension}</code> file. Nothing leaves this machine.
           </p>
         </div>

@@ -105,7 +105,10 @@ function drawStream(
   x: (t: number) => number,
 ): void {
   const density = densities.get(stream.id);
-  if (!density) return;
+  if (!density) {
+    drawUnread(pen, width, top);
+    return;
+  }
   const { counts } = density;
   const binNs = (density.to - density.from) / counts.length;
   const expected = stream.periodNs ? binNs / stream.periodNs : 1;
@@ -140,6 +143,19 @@ function drawStream(
     );
   }
   pen.globalAlpha = 1;
+}
+
+/** A dotted line where the samples are still being counted: a row without any is empty. */
+function drawUnread(pen: CanvasRenderingContext2D, width: number, top: number): void {
+  pen.save();
+  pen.strokeStyle = tokenColour('--text-3');
+  pen.globalAlpha = 0.6;
+  pen.setLineDash([2, 6]);
+  pen.beginPath();
+  pen.moveTo(0, top + ROW_PX / 2);
+  pen.lineTo(width, top + ROW_PX / 2);
+  pen.stroke();
+  pen.restore();
 }
 
 /** Hatched, so that a gap is also seen without its colour. */

@@ -5,6 +5,13 @@
 let pressing = false;
 let pressed: EventTarget | null = null;
 
+/** A browser shows the ring of the focus at the first key after a click; the keys are not that element's (base.css). */
+function mark(element: EventTarget | null): void {
+  if (pressed instanceof Element) pressed.removeAttribute('data-pressed');
+  pressed = element;
+  if (element instanceof Element) element.setAttribute('data-pressed', '');
+}
+
 export const focusedByPointer = (element: EventTarget | null): boolean =>
   element !== null && element === pressed;
 
@@ -19,10 +26,10 @@ export function watchPointerFocus(): () => void {
     ({ target }) => {
       pressing = false;
       const { activeElement } = document;
-      if (target instanceof Node && activeElement?.contains(target)) pressed = activeElement;
+      if (target instanceof Node && activeElement?.contains(target)) mark(activeElement);
     },
     options,
   );
-  window.addEventListener('focusin', ({ target }) => (pressed = pressing ? target : null), options);
+  window.addEventListener('focusin', ({ target }) => mark(pressing ? target : null), options);
   return () => stop.abort();
 }

@@ -123,3 +123,9 @@ const UNITS: Readonly<Record<string, UnitWord>> = {
 /** A unit in words. */
 export const unitWord = (unit: string): UnitWord =>
   (Object.hasOwn(UNITS, unit) ? UNITS[unit] : undefined) ?? { word: unit, factor: 1 };
+
+/** The unit of a channel: a probability that is stored in steps of 1/255 is a percentage. */
+export const channelUnit = (channel: string, unit: string): UnitWord =>
+  unit === 'of 255' && wordsOf(channel).startsWith('Probability')
+    ? { word: '%', factor: 100 / 255 }
+    : unitWord(unit);

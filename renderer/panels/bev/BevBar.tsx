@@ -5,7 +5,7 @@ import { RunTag } from '../../artifacts/RunTag.tsx';
 import { artifactTitle, useRuns } from '../../state/runs.ts';
 import { valueText } from '../../widgets/format.ts';
 import { IconButton } from '../../widgets/IconButton.tsx';
-import { unitWord, wordsOf } from '../../widgets/words.ts';
+import { channelUnit, wordsOf } from '../../widgets/words.ts';
 import { SEQUENTIAL_CSS } from './colormap.ts';
 
 export function BevBar({
@@ -38,7 +38,7 @@ export function BevBar({
   readonly onVehicle: () => void;
 }) {
   const { run, stages } = useRuns();
-  const { word, factor, meaning } = unitWord(unit);
+  const { word, factor, meaning } = channelUnit(channel, unit);
   return (
     <div className="panel-bar">
       <RunTag run={run} />

@@ -8,8 +8,9 @@ import { usePlayback } from '../../state/playback.ts';
 import { useSelection } from '../../state/selection.ts';
 import { LoadState } from '../../widgets/LoadState.tsx';
 import { BevBar } from './BevBar.tsx';
+import { mapKeys } from './mapKeys.ts';
 import { COLOUR, valueAt } from './pictures.ts';
-import { Readout } from './Readout.tsx';
+import { lineText, Readout } from './Readout.tsx';
 import { itemAt, lineAt } from './selection.ts';
 import { useDrawing } from './useDrawing.ts';
 import { useGestures } from './useGestures.ts';
@@ -47,6 +48,8 @@ export function MapCanvas({
   const trajectory = useTrajectory(({ trajectory }) => trajectory);
   useDrawing(canvas, view, size, visible, shown, trajectory);
 
+  const item = useSelection(({ item }) => item?.item);
+  const chosen = item === undefined ? undefined : lines.find(({ id }) => id === item);
   const place = pointer && view ? toMap(view, size, ...pointer) : undefined;
   const hovered = place && view ? lineAt(lines, view, place) : undefined;
   const value =
@@ -79,6 +82,7 @@ export function MapCanvas({
           ref={canvas}
           tabIndex={0}
           aria-label="Map view from above"
+          onKeyDown={mapKeys(size, lines, artifacts, change)}
           className={hovered ? 'pointing' : undefined}
           {...handlers}
         />
@@ -88,6 +92,9 @@ export function MapCanvas({
             <p className="muted">The stage has written nothing here yet.</p>
           )}
         </div>
+        <p className="sr-only" role="status">
+          {chosen && `Chosen: ${lineText(chosen)}`}
+        </p>
         <Readout
           drive={drive}
           place={place}

@@ -4,7 +4,7 @@ import { capital } from '../../../engine/contract/elementNames.ts';
 import { fromEnu } from '../../../engine/geometry/geodesy.ts';
 import type { Line } from '../../artifacts/line.ts';
 import { valueText } from '../../widgets/format.ts';
-import { unitWord, wordsOf } from '../../widgets/words.ts';
+import { channelUnit, wordsOf } from '../../widgets/words.ts';
 
 export function Readout({
   drive: { origin },
@@ -22,7 +22,7 @@ export function Readout({
   readonly value: number | undefined;
   readonly unit: string;
 }) {
-  const { word, factor } = unitWord(unit);
+  const { word, factor } = channelUnit(channel, unit);
   return (
     <div className="bev-read num">
       {line && line.class !== 'trajectory' && <strong>{lineText(line)}</strong>}

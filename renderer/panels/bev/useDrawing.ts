@@ -18,8 +18,7 @@ export function useDrawing(
 ): void {
   const selected = useSelection(({ item }) => item?.item);
   const cells = useSupport(({ cells }) => cells);
-  // A hidden canvas does not follow the playhead.
-  const t = usePlayback(({ t }) => (visible ? t : 0));
+  const t = usePlayback(({ t }) => t);
   useEffect(() => {
     const element = canvas.current;
     const context = element?.getContext('2d');

@@ -11,6 +11,7 @@ import {
 import type { RunInfo } from '../../../engine/contract/stages.ts';
 import { type Link, payloadOf } from '../../link/link.ts';
 import { useFormats } from '../../state/formats.ts';
+import { LoadState, readyOf } from '../../widgets/LoadState.tsx';
 
 export function Export({
   link,
@@ -21,7 +22,8 @@ export function Export({
   readonly drive: DriveInfo;
   readonly run: RunInfo | undefined;
 }) {
-  const formats = useFormats().exports;
+  const listed = useFormats();
+  const formats = readyOf(listed)?.exports ?? [];
   const [busy, setBusy] = useState<string>();
   const [outcome, setOutcome] = useState<{
     readonly name?: string;
@@ -74,6 +76,7 @@ export function Export({
           )}
         </label>
       )}
+      <LoadState of={listed} what="the formats" slim />
       <ul className="export-list">
         {formats.map((format) => (
           <li key={format.id}>

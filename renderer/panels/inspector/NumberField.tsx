@@ -2,6 +2,7 @@
 import { useRef } from 'react';
 import type { Parameter } from '../../../engine/contract/stages.ts';
 import { useRuns } from '../../state/runs.ts';
+import { unitWord } from '../../widgets/words.ts';
 
 type NumberParameter = Extract<Parameter, { readonly type: 'number' | 'integer' }>;
 
@@ -67,7 +68,7 @@ export function problemOf(text: string, { type, min, max, unit }: NumberParamete
   const value = numberOf(text);
   const whole = type === 'integer' ? 'a whole number' : 'a number';
   if (value >= min && value <= max && (type === 'number' || Number.isInteger(value))) return undefined;
-  return `Not used: it takes ${whole} from ${min} to ${max}${unit && ` ${unit}`}.`;
+  return `Not used: it takes ${whole} from ${min} to ${max}${unit && ` ${unitWord(unit).word}`}.`;
 }
 
 /** Its own step, or a hundredth of what it may be, rounded to one digit; never past the bounds. */

@@ -8,6 +8,7 @@ import type {
 } from '../../../engine/contract/stages.ts';
 import { useRuns } from '../../state/runs.ts';
 import { IconButton } from '../../widgets/IconButton.tsx';
+import { unitWord } from '../../widgets/words.ts';
 import { NumberField } from './NumberField.tsx';
 import { StreamChoice } from './StreamChoice.tsx';
 
@@ -47,7 +48,12 @@ export function Parameters({
                 value={value}
                 onChange={(next) => set(name, next === used ? undefined : next)}
               />
-              <span className="parameter-unit faint">{'unit' in parameter ? parameter.unit : ''}</span>
+              <span
+                className="parameter-unit faint"
+                title={'unit' in parameter ? unitWord(parameter.unit).meaning : undefined}
+              >
+                {'unit' in parameter ? unitWord(parameter.unit).word : ''}
+              </span>
               <IconButton
                 name={`Back to the default, ${defaultText(parameter)}`}
                 title={`Default: ${defaultText(parameter)}`}
@@ -67,7 +73,8 @@ export function Parameters({
               {(parameter.type === 'number' || parameter.type === 'integer') && (
                 <span className="num">
                   {' '}
-                  From {parameter.min} to {parameter.max} {parameter.unit}, default {parameter.default}.
+                  From {parameter.min} to {parameter.max} {unitWord(parameter.unit).word}, default{' '}
+                  {parameter.default}.
                 </span>
               )}
             </p>

@@ -135,7 +135,8 @@ function StripPlot({ strip, seconds }: { readonly strip: Strip; readonly seconds
         ],
         series: [{}, { stroke: colour('--accent'), width: 1.25, points: { show: false } }],
       },
-      [seconds, strip.values],
+      // uPlot draws a gap for null only.
+      [seconds, Array.from(strip.values, (value) => (Number.isFinite(value) ? value : null))],
       element,
     );
     const place = (): void => {
@@ -166,6 +167,7 @@ function StripPlot({ strip, seconds }: { readonly strip: Strip; readonly seconds
           {unitWord(strip.unit).word}
         </span>
       </figcaption>
+      {!strip.values.some(Number.isFinite) && <p className="faint">No value in this drive.</p>}
       <div className="series-plot" ref={holder}>
         <div className="series-mark" ref={mark} />
       </div>

@@ -2,7 +2,7 @@
 import uPlot from 'uplot';
 import { type Nanoseconds, NS_PER_S } from '../../../engine/contract/time.ts';
 import { usePlayback } from '../../state/playback.ts';
-import { showRange } from '../../state/timeRange.ts';
+import { showRange, useTimeRange } from '../../state/timeRange.ts';
 import { clockText, valueText } from '../../widgets/format.ts';
 import { tokenColour } from '../../widgets/sensorKind.ts';
 import type { Series } from './useSeries.ts';
@@ -28,9 +28,11 @@ export function tableOf(series: readonly Series[]): uPlot.AlignedData {
 
 /** Shows a stretch of time, and takes the playhead along where it lies outside: it is never out of view. */
 function showAround(from: Nanoseconds, to: Nanoseconds): void {
-  const { t, seek } = usePlayback.getState();
   showRange(from, to);
-  if (t < from || t > to) seek(from);
+  const shown = useTimeRange.getState();
+  const { t, seek } = usePlayback.getState();
+  // The playhead is in whole nanoseconds, the range need not be.
+  if (t < shown.from || t > shown.to) seek(Math.ceil(shown.from));
 }
 
 export function chartOptions(count: number, { width, height }: ChartSize): uPlot.Options {

@@ -44,7 +44,7 @@ function listenTo(made: uPlot): void {
     // A drag may leave the plot; the playhead stays in what is seen.
     const { from, to } = useTimeRange.getState();
     const t = made.posToVal(event.clientX - left, 'x') * NS_PER_S;
-    usePlayback.getState().seek(Math.min(to, Math.max(from, t)));
+    usePlayback.getState().seek(Math.min(Math.floor(to), Math.max(Math.ceil(from), t)));
   };
   const wheel = (event: WheelEvent): void => {
     event.preventDefault();

@@ -24,3 +24,19 @@ export function listedStamp(runs: readonly RunInfo[], artifact: number): string 
     }
   return undefined;
 }
+
+/** An attempt of a stage at an artifact. */
+export type Attempt = { readonly uuid: string; readonly wallMs: number };
+
+export function attemptOf(runs: readonly RunInfo[], artifact: number): Attempt | undefined {
+  for (const { stages } of runs)
+    for (const { artifacts, wallMs = 0 } of stages) {
+      const found = artifacts.find(({ id }) => id === artifact);
+      if (found) return { uuid: found.uuid, wallMs };
+    }
+  return undefined;
+}
+
+/** True when parts that were read may be others now: a first attempt only adds some. */
+export const wasReplaced = (before: Attempt, now: Attempt): boolean =>
+  before.uuid !== now.uuid || (before.wallMs > 0 && before.wallMs !== now.wallMs);

@@ -62,7 +62,7 @@ test('Space and arrows reach a focused button, switch, slider, list and tree', a
   await page.keyboard.press('Home');
   await expect(size).toHaveValue('1');
 
-  const speed = page.getByLabel('Speed', { exact: true });
+  const speed = page.locator('.transport-field', { hasText: 'Speed' }).locator('select');
   await speed.focus();
   await page.keyboard.press('ArrowDown');
   await expect(speed).toHaveValue('2');
@@ -112,6 +112,8 @@ async function tabTo(page: Page, name: RegExp): Promise<void> {
     await page.keyboard.press('Tab');
     const text = await page.evaluate(() => {
       const focused = document.activeElement;
+      // After the last control the browser has the focus.
+      if (focused === document.body) return '';
       return focused?.getAttribute('aria-label') ?? (focused as HTMLElement | null)?.innerText ?? '';
     });
     if (name.test(text)) return;
@@ -131,6 +133,18 @@ test('a drive is opened, its map looked at and exported without a pointer', asyn
   await expect(page.getByTestId('playhead')).toBeVisible({ timeout: 30_000 });
   await page.keyboard.press('3');
   await expect(page.getByLabel('Map view from above').first()).toBeVisible();
+  await tabTo(page, /^Map view from above$/);
+  // The lines come after the raster.
+  await expect(async () => {
+    await page.keyboard.press('PageDown');
+    await expect(page.getByRole('status').filter({ hasText: 'Chosen:' })).toHaveCount(1, { timeout: 500 });
+  }).toPass();
+  await page.keyboard.press('+');
+  await tabTo(page, /^Findings$/);
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  const line = page.locator('.dock:not([inert]) .evidence h3');
+  await expect(line, 'the line that the keys chose').toContainText(/^(Divider|Boundary|Crossing|Lane)/);
   await page.keyboard.press('2');
   await expect(page.getByRole('button', { name: /Run all/ })).toBeVisible();
   await tabTo(page, /^\s*6\s+Evidence/);

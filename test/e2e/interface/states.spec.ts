@@ -94,6 +94,7 @@ test('the times of streams that are being read are not called regular', async ({
   await toLibrary(page);
   engine.hold('replay.times');
   await page.locator('.drive-tile-main:not([disabled])', { hasText: MAPPED.name }).first().click();
+  await expect(page.getByTestId('playhead')).toBeVisible({ timeout: 30_000 });
   await page.keyboard.press('4');
   const streams = page.locator('.dock:not([inert]) [data-panel=streams]');
   await expect(streams).toContainText('Reading the times…');
@@ -112,6 +113,7 @@ test('a panel that could not read says so, and reads again when it is asked to',
   await toLibrary(page);
   engine.fail('signals.list');
   await page.locator('.drive-tile-main:not([disabled])', { hasText: MAPPED.name }).first().click();
+  await expect(page.getByTestId('playhead')).toBeVisible({ timeout: 30_000 });
   await page.keyboard.press('1');
   const signals = page.locator('.signals');
   await expect(signals).toContainText('The signals could not be read. The disk is gone.');
@@ -252,7 +254,7 @@ test('a trajectory as TUM says its frame, and can be that of the map', async ({ 
   const first = await write();
   await expect(page.locator('.verdict-pass')).toContainText("not in the map's frame");
   expect(first.split('\n')[0]).toMatch(/ 0\.000000 0\.000000 0\.000000 /);
-  await page.getByLabel('Poses', { exact: true }).selectOption('map');
+  await page.locator('.export-reference select').selectOption('map');
   const map = await write();
   expect(map).toMatch(/^# In the map's frame: metres east, north and up from /);
   await expect(page.locator('.verdict-pass')).toContainText("In the map's frame");

@@ -8,6 +8,8 @@ import type { LayerContext, SceneLayer } from '../../../scene/sceneLayer.ts';
 import { useJobs } from '../../../state/jobs.ts';
 import { artifactLayer, type LayerSettings, noteLayer } from '../../../state/layers.ts';
 import { report } from '../../../state/notices.ts';
+import { type Attempt, attemptOf, wasReplaced } from '../../../state/read/artifactStamp.ts';
+import { useRuns } from '../../../state/runs.ts';
 import { bytesText } from '../../../widgets/format.ts';
 import { type ArtifactBody, bodyOf } from './artifactBodies.ts';
 
@@ -28,7 +30,9 @@ export class ArtifactLayer implements SceneLayer {
   readonly #context: LayerContext;
   readonly #group: Group = new ThreeGroup();
   readonly #read = new Set<string>();
-  readonly #body: ArtifactBody | undefined;
+  #body: ArtifactBody | undefined;
+  /** Of what is drawn. */
+  #attempt: Attempt | undefined;
   #settings: LayerSettings | undefined;
   #abort: AbortController | undefined;
   #stop: (() => void) | undefined;
@@ -51,9 +55,17 @@ export class ArtifactLayer implements SceneLayer {
   setActive(active: boolean): void {
     this.#active = active;
     if (active && !this.#stop) {
-      this.#stop = useJobs.subscribe((now, before) => {
+      const stopParts = useJobs.subscribe((now, before) => {
         if (now.parts.get(this.artifact.id) !== before.parts.get(this.artifact.id)) void this.#load();
       });
+      const stopRuns = useRuns.subscribe((now, before) => {
+        if (now.runs !== before.runs) this.#follow();
+      });
+      this.#stop = () => {
+        stopParts();
+        stopRuns();
+      };
+      this.#follow();
     } else if (!active) {
       this.#stop?.();
       this.#stop = undefined;
@@ -86,6 +98,20 @@ export class ArtifactLayer implements SceneLayer {
     (this.#group as Object3D).removeFromParent();
     noteLayer(this.key, undefined);
     this.#context.view.invalidate();
+  }
+
+  /** Draws it anew where its stage went on after a stop, or ran again: parts may be others under the same key. */
+  #follow(): void {
+    const now = attemptOf(useRuns.getState().runs, this.artifact.id);
+    const before = this.#attempt;
+    this.#attempt = now;
+    if (!now || !before || !wasReplaced(before, now)) return;
+    this.#abort?.abort();
+    this.#read.clear();
+    this.#body?.dispose();
+    this.#group.clear();
+    this.#body = bodyOf(this.#context, this.artifact, this.#group);
+    if (this.#settings) this.restyle(this.#settings);
   }
 
   async #load(): Promise<void> {

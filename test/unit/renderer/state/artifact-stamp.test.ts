@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RunInfo, StageRun } from '../../../../engine/contract/stages.ts';
-import { listedStamp } from '../../../../renderer/state/read/artifactStamp.ts';
+import { attemptOf, listedStamp, wasReplaced } from '../../../../renderer/state/read/artifactStamp.ts';
 
 const artifact = { id: 7, uuid: 'u', kind: 'series', version: 1, name: 'residuals', meta: {} };
 
@@ -26,4 +26,16 @@ test('an artifact that got a number that was free has another stamp', () => {
 
 test('an artifact that no run has any more has none', () => {
   expect(listedStamp(runs({}, 1), 8)).toBeUndefined();
+});
+
+test('what is drawn of an artifact is drawn anew after a second attempt, not when a first one ends', () => {
+  const attempt = (wallMs: number | undefined, uuid = 'u') => {
+    const found = attemptOf(runs(wallMs === undefined ? {} : { wallMs }, 1, uuid), 7);
+    if (!found) throw new Error('The artifact is not listed.');
+    return found;
+  };
+  expect(wasReplaced(attempt(undefined), attempt(900))).toBe(false);
+  expect(wasReplaced(attempt(900), attempt(900))).toBe(false);
+  expect(wasReplaced(attempt(900), attempt(2400))).toBe(true);
+  expect(wasReplaced(attempt(900, 'a'), attempt(900, 'b'))).toBe(true);
 });
