@@ -19,6 +19,7 @@ import { PLUGINS } from './api/plugins.ts';
 import { REPLAY } from './api/replay.ts';
 import { RUNS } from './api/runs.ts';
 import { SIGNALS } from './api/signals.ts';
+import { STORAGE } from './api/storage.ts';
 
 export type { EvidenceLink } from './api/artifacts.ts';
 export type { DriveInfo, IngestReport, LeaseHolder, PoseSource } from './api/drives.ts';
@@ -31,6 +32,7 @@ export type { LongArray } from './api/messages.ts';
 export type { Payload } from './api/method.ts';
 export type { PlacedSample, Placement } from './api/replay.ts';
 export type { TruthScores } from './api/runs.ts';
+export type { IngestPlan, ReferredLogInfo, StoredDrive } from './api/storage.ts';
 
 /** Every method, by name. */
 export const API = {
@@ -48,6 +50,7 @@ export const API = {
   ...REPLAY,
   ...RUNS,
   ...SIGNALS,
+  ...STORAGE,
 } as const;
 
 export type Method = keyof typeof API;

@@ -70,6 +70,8 @@ export type LogDescription = {
   readonly path: string;
   readonly bytes: number;
   readonly files: number;
+  /** Of its payloads as a drive keeps them before ring and time are added, where that is not what the files take. */
+  readonly unpackedBytes?: number | undefined;
   /** UTC, decimal nanoseconds; undefined when the log does not say without being read. */
   readonly from?: string | undefined;
   readonly to?: string | undefined;

@@ -4,6 +4,8 @@ import { Suspense, useEffect, useRef, useState } from 'react';
 import type { DriveInfo } from '../../engine/contract/api.ts';
 import { visible } from '../../engine/contract/visible.ts';
 import { Library } from '../library/Library.tsx';
+import { LoadDialog } from '../library/storage/LoadDialog.tsx';
+import { StorageDialog } from '../library/storage/StorageDialog.tsx';
 import { useLink } from '../link/LinkContext.tsx';
 import { ReplayProvider } from '../replay/ReplayContext.tsx';
 import { useSession } from '../state/session.ts';
@@ -67,6 +69,8 @@ export function App() {
       <ConnectionState />
       <Notices />
       <LeaseDialog />
+      <LoadDialog />
+      <StorageDialog />
       <LogDialog />
       <PluginDialog />
       <CommandPalette />

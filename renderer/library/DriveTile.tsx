@@ -9,6 +9,8 @@ import { useSession } from '../state/session.ts';
 import { bytesText, durationText } from '../widgets/format.ts';
 import { usePictureUrl } from '../widgets/pictureUrl.ts';
 import { kindOf } from '../widgets/sensorKind.ts';
+import { FilePicker } from './FilePicker.tsx';
+import { useUpkeep } from './storage/useUpkeep.ts';
 
 const RECONSTRUCTION = {
   none: undefined,
@@ -29,6 +31,7 @@ export function DriveTile({
   const link = useLink();
   const opening = useSession(({ opening }) => opening === card.name);
   const url = usePictureUrl(picture);
+  const upkeep = useUpkeep(card);
   // Of a drive that could not be read only name and size are known.
   const known = card.startUtc !== '';
   const Picture = known ? Film : TriangleAlert;
@@ -53,8 +56,22 @@ export function DriveTile({
           {known && <Sensors card={card} />}
           {card.error && <span className="drive-tile-error">{card.error}</span>}
           {card.damage && <span className="drive-tile-error">{card.damage}</span>}
+          {card.log && card.log.state !== 'there' && (
+            <span className="drive-tile-error">{visible(card.log.text)}</span>
+          )}
         </div>
       </button>
+      {card.log && card.log.state !== 'there' && (
+        <button
+          type="button"
+          className="button button-small drive-tile-find"
+          aria-label={`Find the log of ${visible(card.name)}`}
+          onClick={() => upkeep.choose('log')}
+        >
+          Find the log…
+        </button>
+      )}
+      {upkeep.picking && <FilePicker search="" {...upkeep.picking} />}
       <button
         type="button"
         className="icon-button drive-tile-forget"
@@ -73,7 +90,7 @@ export function DriveTile({
 }
 
 /** "2011-09-26 13:04 UTC · 71 m · 540 MB"; what is not known is left out. */
-export function factsOf({ startUtc, distanceM, bytes }: DriveCard): string {
+export function factsOf({ startUtc, distanceM, bytes, log }: DriveCard): string {
   const start = startUtc && `${startUtc.slice(0, 16).replace('T', ' ')} UTC`;
   const distance =
     distanceM === undefined
@@ -81,7 +98,8 @@ export function factsOf({ startUtc, distanceM, bytes }: DriveCard): string {
       : distanceM < 1000
         ? `${Math.round(distanceM)} m`
         : `${(distanceM / 1000).toFixed(1)} km`;
-  return [start, distance, bytesText(bytes)].filter((fact) => fact !== '').join(' · ');
+  const kept = log ? `${bytesText(bytes)}, refers to ${bytesText(log.bytes)}` : bytesText(bytes);
+  return [start, distance, kept].filter((fact) => fact !== '').join(' · ');
 }
 
 /** Sensors with their number, findings of ingest, and how far the reconstruction is. */

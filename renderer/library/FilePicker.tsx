@@ -13,6 +13,7 @@ import './picker.css';
 export function FilePicker({
   title,
   search,
+  verb = 'Open as a log:',
   onChoose,
   onClose,
 }: {
@@ -20,6 +21,8 @@ export function FilePicker({
   readonly title?: string;
   /** The filter at first, e.g. the name of a dropped file. */
   readonly search: string;
+  /** What choosing the folder that is shown does. */
+  readonly verb?: string;
   readonly onChoose: (entry: FileEntry) => void;
   readonly onClose: () => void;
 }) {
@@ -72,10 +75,12 @@ export function FilePicker({
         {!shown && <li className="picker-empty muted">Reading…</li>}
       </ul>
       <div className="dialog-buttons">
-        <span className="faint spacer">{title ?? 'Files are opened where they lie; nothing is copied.'}</span>
+        <span className="faint spacer">
+          {title ?? 'What is written where is said before a log is loaded.'}
+        </span>
         {here && logs && (
           <button type="button" className="button" onClick={() => onChoose(here)}>
-            Open “{visible(here.name)}” as a log
+            {verb} “{visible(here.name)}”
           </button>
         )}
         <button type="button" className="button" onClick={onClose}>

@@ -1,4 +1,5 @@
 /** The library: buttons to open or make a drive, the jobs, and the drives as cards. */
+import { HardDrive } from 'lucide-react';
 import type { DriveCard } from '../../engine/contract/api.ts';
 import { useLink } from '../link/LinkContext.tsx';
 import { useJobs } from '../state/jobs.ts';
@@ -6,6 +7,7 @@ import { useLoadable } from '../state/read/useLoadable.ts';
 import { offerSample, useSampleDrive } from '../state/sampleDrive.ts';
 import { openDrive, useSession } from '../state/session.ts';
 import { useWorkspace } from '../state/workspace.ts';
+import { bytesText } from '../widgets/format.ts';
 import { LoadState, readyOf } from '../widgets/LoadState.tsx';
 import { scrollList } from '../widgets/scrollArea.ts';
 import { DriveTile } from './DriveTile.tsx';
@@ -13,6 +15,8 @@ import { FirstDrive } from './FirstDrive.tsx';
 import { JobList } from './JobList.tsx';
 import { LostDrive } from './LostDrive.tsx';
 import { OpenBar } from './OpenBar.tsx';
+import { showStorage } from './storage/dialogState.ts';
+import { LimitWarning, useLimit } from './storage/LimitForm.tsx';
 import { Title } from './Title.tsx';
 import './library.css';
 
@@ -33,6 +37,8 @@ export function Library() {
     if (useSession.getState().grant === grant) useWorkspace.setState({ library: false });
   };
   const drives = listed?.result.drives ?? [];
+  const total = drives.reduce((sum, { bytes }) => sum + bytes, 0);
+  const [limit] = useLimit();
   return (
     <main className="library" data-listed={listed !== undefined} {...scrollList('Library')}>
       <div className="library-inner">
@@ -44,7 +50,13 @@ export function Library() {
         {listed && drives.length === 0 && <FirstDrive making={making} />}
         {drives.length > 0 && (
           <section>
-            <h2 className="library-heading">Drives</h2>
+            <div className="library-heading library-heading-row">
+              <h2>Drives</h2>
+              <button type="button" className="button button-small" onClick={showStorage}>
+                <HardDrive size={13} aria-hidden /> Storage, {bytesText(total)}
+              </button>
+            </div>
+            <LimitWarning total={total} limit={limit} />
             <ul className="library-cards">
               {drives.map((card) => (
                 <DriveTile

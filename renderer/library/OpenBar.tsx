@@ -4,7 +4,6 @@ import { useState } from 'react';
 import type { DriveCard, FileEntry, Results } from '../../engine/contract/api.ts';
 import { DRIVE_FILE, isDrive } from '../../engine/contract/driveFile.ts';
 import { useLink } from '../link/LinkContext.tsx';
-import type { Link } from '../link/link.ts';
 import { useFormats } from '../state/formats.ts';
 import { notify, report } from '../state/notices.ts';
 import { openSample } from '../state/sampleDrive.ts';
@@ -12,6 +11,7 @@ import { useSession } from '../state/session.ts';
 import { readyOf } from '../widgets/LoadState.tsx';
 import { FilePicker } from './FilePicker.tsx';
 import { SimulateDialog } from './simulate/SimulateDialog.tsx';
+import { askToLoad } from './storage/dialogState.ts';
 
 type Open = (card: Pick<DriveCard, 'grant' | 'name'>) => void;
 
@@ -28,7 +28,7 @@ export function OpenBar({
   const [over, setOver] = useState(false);
   const logs = readyOf(useFormats())?.logs;
 
-  const choose = (entry: FileEntry): void => void openEntry(link, entry, onOpen);
+  const choose = (entry: FileEntry): void => openEntry(entry, onOpen);
   const { browse, drop } = useSources(choose, setPicking);
   return (
     <>
@@ -116,22 +116,18 @@ function useSources(
         level: 'info',
         title: 'Choose the file where it lies',
         detail:
-          'A browser hides the place of dropped files, so pick it in the list; it is opened in place, not copied.',
+          'A browser hides the place of dropped files, so pick it in the list. What is written where is said before it is loaded.',
       });
     }
   };
   return { browse, drop };
 }
 
-/** A drive is opened, a log is loaded first. */
-async function openEntry(link: Link, entry: FileEntry, onOpen: Open): Promise<void> {
+/** A drive is opened; of a log it is asked first how it is loaded. */
+function openEntry(entry: FileEntry, onOpen: Open): void {
   if (isDrive(entry)) {
     onOpen({ grant: entry.grant, name: entry.name });
     return;
   }
-  try {
-    await link.request('jobs.start', { kind: 'ingest', log: entry.grant });
-  } catch (error) {
-    report(`${entry.name} could not be loaded`, error);
-  }
+  askToLoad(entry);
 }

@@ -22,6 +22,8 @@ export async function loadSample(
   info: PlacedSample,
   bytes: Uint8Array,
 ): Promise<LoadedSample> {
+  if (info.refused !== undefined)
+    return { stream, info, content: { kind: 'unreadable', reason: info.refused } };
   try {
     if (stream.kind === 'lidar' || stream.kind === 'radar')
       return { stream, info, content: { kind: 'cloud', cloud: decodeCloud(bytes) } };

@@ -14,6 +14,7 @@ import { isQuiet, type Link } from '../link/link.ts';
 import { LOADING, type Loadable } from '../widgets/LoadState.tsx';
 import { wordsOf } from '../widgets/words.ts';
 import { isActive, useJobs } from './jobs.ts';
+import { notify } from './notices.ts';
 import { useSession } from './session.ts';
 
 /** Parameters a person changed and has not run yet, by stage. */
@@ -58,6 +59,7 @@ export async function loadRuns(link: Link, drive: string): Promise<void> {
       link.request('runs.list', { drive }),
     ]);
     if (mine !== generation) return;
+    sayDeleted(useRuns.getState(), listed.runs);
     useRuns.setState(({ run, stage, opened, following }) => {
       const followed = useJobs.getState().jobs.find(({ job }) => job === following)?.run;
       const listedRun = (wanted: number | undefined): boolean => listed.runs.some(({ id }) => id === wanted);
@@ -78,6 +80,20 @@ export async function loadRuns(link: Link, drive: string): Promise<void> {
     const again = (): void => void loadRuns(link, drive);
     useRuns.setState({ listed: { state: 'failed', reason: visible(messageOf(error)), again } });
   }
+}
+
+/** The run that views show may have been deleted, here or by another process. */
+function sayDeleted({ runs, run }: Pick<Runs, 'runs' | 'run'>, now: readonly RunInfo[]): void {
+  const shown = runs.find(({ id }) => id === run);
+  if (!shown || now.some(({ id }) => id === run)) return;
+  const next = lastFinished(now);
+  notify({
+    level: 'info',
+    title: `${visible(shown.name)} was deleted`,
+    detail: next
+      ? `The views show ${visible(next.name)} now.`
+      : 'There is no other finished run: the views show what the log has.',
+  });
 }
 
 /** Forgets everything, when another drive is opened. */

@@ -5,7 +5,7 @@ import { messageOf } from '../../engine/contract/errors.ts';
 import type { StreamInfo } from '../../engine/contract/streams.ts';
 import { visible } from '../../engine/contract/visible.ts';
 import { isQuiet, type Link, type LinkState } from '../link/link.ts';
-import { report } from './notices.ts';
+import { notify, report } from './notices.ts';
 import { usePlayback } from './playback.ts';
 
 type Session = {
@@ -86,6 +86,12 @@ async function open(link: Link, grant: string, byItself: boolean): Promise<Drive
       : { poses: placing(result.poseSources), posesChosen: false }),
   }));
   usePlayback.getState().load(result, again);
+  if (result.log && result.log.state !== 'there')
+    notify({
+      level: 'warn',
+      title: `${visible(result.name)}: its log cannot be read`,
+      detail: visible(result.log.text),
+    });
   return result;
 }
 

@@ -18,6 +18,7 @@ test('kitti-0005 goes from its folder to Lanelet2 and GeoJSON by the interface',
   await expect(row).toContainText('KITTI raw');
   await shot('kitti-1-picker');
   await row.getByRole('button', { name: 'Open this folder' }).click();
+  await page.getByRole('button', { name: 'Load', exact: true }).click();
   const tile = page.locator('.drive-tile-main', { hasText: '0005' });
   await expect(tile).toBeVisible({ timeout: 240_000 });
   await shot('kitti-2-library');

@@ -32,6 +32,7 @@ test('a camera whose log has bare pixels is seen in its tile', async ({ lanetrac
   await page.getByRole('button', { name: /Choose a log/ }).click();
   await page.getByRole('button', { name: host.home }).click();
   await page.locator('.picker-list li', { hasText: 'bare-pixels' }).getByRole('button').first().click();
+  await page.getByRole('button', { name: 'Load', exact: true }).click();
   const card = page.locator('.drive-tile-main:not([disabled])', { hasText: 'bare-pixels' });
   await card.click({ timeout: 60_000 });
   const tile = page.locator('.tile-host').first();

@@ -5,6 +5,7 @@ import type { SimulationNote } from '../simulation.ts';
 import type { StreamInfo } from '../streams.ts';
 import type { Nanoseconds } from '../time.ts';
 import { grant, handle, nothing, result } from './method.ts';
+import type { ReferredLogInfo } from './storage.ts';
 
 export type PoseSource = {
   /** "stream:3", "artifact:12" or "reckoned:5" */
@@ -55,6 +56,8 @@ export type DriveInfo = {
   readonly poseSources: readonly PoseSource[];
   readonly report: IngestReport;
   readonly simulated?: SimulationNote;
+  /** For a drive that refers to its log instead of holding a copy. */
+  readonly log?: ReferredLogInfo;
   /** The truth lies beside it (`truth.evaluate`). */
   readonly truth: boolean;
 };

@@ -3,12 +3,13 @@ import { z } from 'zod';
 import type { OutcomeKind } from '../ingestOutcome.ts';
 import { SIMULATION, type SimulationCatalogue } from '../simulation.ts';
 import { grant, handle, id, nothing, result, stage } from './method.ts';
+import { UPKEEP } from './storage.ts';
 
 export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
 
 export type JobInfo = {
   readonly job: string;
-  readonly kind: 'ingest' | 'simulate' | 'reconstruct';
+  readonly kind: 'ingest' | 'simulate' | 'reconstruct' | 'storage';
   readonly title: string;
   readonly state: JobState;
   /** From 0 to 1. */
@@ -33,7 +34,9 @@ const parameterValues = z.record(
 export const JOBS = {
   'jobs.start': {
     params: z.discriminatedUnion('kind', [
-      z.object({ kind: z.literal('ingest'), log: grant }),
+      /** `reference`: the drive refers to the log instead of holding a copy of it. */
+      z.object({ kind: z.literal('ingest'), log: grant, reference: z.boolean().optional() }),
+      z.object({ kind: z.literal('storage'), work: UPKEEP }),
       z.object({ kind: z.literal('simulate'), ...SIMULATION }),
       /**
        * Makes the sample drive (preset sample, fixed seed and length), or its first seconds only, which are there sooner; shown

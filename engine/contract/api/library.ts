@@ -5,6 +5,7 @@ import type { SimulationNote } from '../simulation.ts';
 import type { Verdict } from '../stages.ts';
 import type { Nanoseconds } from '../time.ts';
 import { grant, nothing, type Payload, result } from './method.ts';
+import type { ReferredLogInfo } from './storage.ts';
 
 export type DriveCard = {
   readonly grant: string;
@@ -27,6 +28,8 @@ export type DriveCard = {
   readonly error?: string;
   /** With an error: a person may try to open it all the same. */
   readonly retry?: boolean;
+  /** For a drive that refers to its log instead of holding a copy. */
+  readonly log?: ReferredLogInfo;
   /** What the check of its pages found wrong. */
   readonly damage?: string;
 };

@@ -15,6 +15,8 @@ export type PlacedSample = SampleInfo & {
   readonly stale: boolean;
   readonly placement: Placement;
   readonly payload: Payload;
+  /** Why its bytes are not given out; then the payload is empty. */
+  readonly refused?: string;
 };
 
 /** Key of a pose source (`PoseSource`). */

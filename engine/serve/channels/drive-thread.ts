@@ -207,6 +207,8 @@ function nameOf(request: ThreadRequest): string {
       return 'Reading the card';
     case 'check':
       return 'The check';
+    case 'usage':
+      return 'Measuring the space';
   }
 }
 

@@ -58,6 +58,10 @@ export class Drives {
     return this.#playhead.call({ kind: 'info', handle });
   }
 
+  isOpen(path: string): boolean {
+    return [...this.#open.values()].some((open) => open.path === path);
+  }
+
   /** @throws InputError when the drive is not open. */
   path(handle: string): string {
     const found = this.#open.get(handle);

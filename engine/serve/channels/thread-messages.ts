@@ -1,5 +1,6 @@
 /** Messages between the engine and its drive threads. */
 import type { DriveInfo, Method } from '../../contract/api.ts';
+import type { DriveUsage } from '../../drive/upkeep/usage.ts';
 import type { ActivePlugin } from '../../plugins/plugin.ts';
 import type { CardAnswer } from '../library/card.ts';
 import type { DriveCheck } from '../library/drive-notes.ts';
@@ -14,7 +15,8 @@ export type ThreadRequest =
   | { readonly kind: 'plugins'; readonly plugins: readonly ActivePlugin[] }
   | { readonly kind: 'info'; readonly handle: string }
   | { readonly kind: 'card'; readonly path: string }
-  | { readonly kind: 'check'; readonly path: string };
+  | { readonly kind: 'check'; readonly path: string }
+  | { readonly kind: 'usage'; readonly path: string };
 
 export type ThreadAnswers = {
   request: Uint8Array<ArrayBuffer>;
@@ -24,6 +26,7 @@ export type ThreadAnswers = {
   info: DriveInfo;
   card: CardAnswer;
   check: DriveCheck;
+  usage: DriveUsage;
 };
 
 export type ThreadReply =

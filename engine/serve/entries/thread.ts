@@ -4,6 +4,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { limitStatements } from '../../drive/store/store.ts';
+import { usageOf } from '../../drive/upkeep/usage.ts';
 import type { ActivePlugin } from '../../plugins/plugin.ts';
 import { OpenDrives } from '../channels/open-drives.ts';
 import type { ThreadReply, ThreadRequest } from '../channels/thread-messages.ts';
@@ -44,6 +45,8 @@ async function answer(request: ThreadRequest): Promise<unknown> {
       return cardOf(request.path, drives.plugins);
     case 'check':
       return checkDrive(request.path);
+    case 'usage':
+      return usageOf(request.path);
   }
 }
 

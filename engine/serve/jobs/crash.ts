@@ -5,6 +5,7 @@ const NOUN: Record<JobInfo['kind'], string> = {
   ingest: 'Loading the log',
   simulate: 'The simulation',
   reconstruct: 'The reconstruction',
+  storage: 'The work on the drive file',
 };
 
 /** Exit codes by which Windows (0xC0000005, 0xC0000409) and shells report what POSIX reports as a signal. */

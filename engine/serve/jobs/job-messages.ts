@@ -2,6 +2,7 @@
 import type { EngineEvent, IngestReport, TruthScores } from '../../contract/api.ts';
 import type { PluginDescription } from '../../contract/extensions/plugins.ts';
 import type { Grade, ParameterValues } from '../../contract/stages.ts';
+import type { IngestEstimate } from '../../ingest/plan.ts';
 import type { PluginRef } from '../../plugins/plugin.ts';
 import type { StepResult } from '../../reconstruct/contract/stage.ts';
 import type { Exported, ExportRequest } from '../../reconstruct/results/export/export.ts';
@@ -14,7 +15,11 @@ export type JobRequest =
       readonly log: string;
       readonly out: string;
       readonly within: readonly string[];
+      /** The drive refers to the log instead of holding a copy of it. */
+      readonly reference?: boolean | undefined;
     }
+  | { readonly kind: 'estimate'; readonly log: string }
+  | { readonly kind: 'storage'; readonly work: UpkeepWork }
   | {
       readonly kind: 'simulate';
       readonly simulation: Simulation;
@@ -48,12 +53,22 @@ export type JobRequest =
 export type JobKind = JobRequest['kind'];
 export type RequestOf<K extends JobKind> = Extract<JobRequest, { readonly kind: K }>;
 
+/** Paths instead of grants; `out` is the drive itself where it is replaced. */
+export type UpkeepWork =
+  | { readonly task: 'tidy'; readonly path: string; readonly runs: readonly number[] }
+  | { readonly task: 'pack' | 'embed'; readonly path: string; readonly out: string }
+  | { readonly task: 'move'; readonly path: string; readonly folder: string }
+  | { readonly task: 'relink'; readonly path: string; readonly log: string };
+
 /** Results of jobs that ended well. */
 export type JobOutcomes = {
   ingest: IngestReport;
   /** Seconds of work for a second of drive. */
   simulate: { readonly pace: number };
   reconstruct: { readonly run: number; readonly grade: Grade | undefined };
+  estimate: IngestEstimate;
+  /** Where the drive is now, and what was done in words. */
+  storage: { readonly path: string; readonly text: string };
   step: StepResult;
   evaluate: TruthScores;
   export: Exported;

@@ -242,7 +242,8 @@ export class Jobs {
       ({ info: { state } }) => state !== 'queued' && state !== 'running',
     );
     for (const old of finished.slice(0, -MOST_FINISHED)) this.#jobs.delete(old.info.job);
-    if (job.info.result !== undefined || job.info.kind === 'reconstruct') this.#emit({ event: 'library' });
+    if (job.info.result !== undefined || ['reconstruct', 'storage'].includes(job.info.kind))
+      this.#emit({ event: 'library' });
     this.#fill();
   }
 

@@ -1,13 +1,17 @@
 /** Requests for jobs: turns grants and handles into paths, chooses names of new drives, and checks values. */
+import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import type { Params } from '../../contract/api.ts';
+import { InputError } from '../../contract/errors.ts';
 import { outcomeOf } from '../../contract/ingestOutcome.ts';
 import type { SimulationCatalogue } from '../../contract/simulation.ts';
 import type { Drives } from '../channels/drives.ts';
 import type { Files } from '../library/files.ts';
 import type { Grants } from '../library/grants.ts';
 import type { Home } from '../library/home.ts';
+import type { Library } from '../library/library.ts';
+import type { UpkeepWork } from './job-messages.ts';
 import { type JobStart, jobStart, jobThreads } from './jobs.ts';
 import type { Paces } from './pace.ts';
 import type { SimulationParams } from './simulation.ts';
@@ -26,6 +30,7 @@ type Parts = {
   readonly grants: Grants;
   readonly files: Files;
   readonly drives: Drives;
+  readonly library: Library;
   readonly paces: Paces;
 };
 
@@ -40,7 +45,9 @@ export class JobStarts {
   of(params: StartParams): Promise<JobStart> | JobStart {
     switch (params.kind) {
       case 'ingest':
-        return this.#ingest(params.log);
+        return this.#ingest(params.log, params.reference);
+      case 'storage':
+        return this.#upkeep(params.work);
       case 'simulate':
         return this.#simulation(params);
       case 'sample':
@@ -56,19 +63,54 @@ export class JobStarts {
     return catalogue((rig) => paces[rig]);
   }
 
-  async #ingest(grant: string): Promise<JobStart> {
+  async #ingest(grant: string, reference = false): Promise<JobStart> {
     const { grants, home, files } = this.#parts;
     const log = grants.path(grant);
     const out = home.newDrive(basename(log).replace(/\.[^.]+$/, ''));
     return jobStart({
       kind: 'ingest',
       title: `Load ${basename(log)}`,
-      request: { kind: 'ingest', log, out, within: await files.boundaryOf(log) },
+      request: { kind: 'ingest', log, out, within: await files.boundaryOf(log), reference },
       done: (report) => {
         const { kind, text } = outcomeOf(report);
-        return { result: grants.of(out), outcome: kind, text };
+        const bytes = statSync(out, { throwIfNoEntry: false })?.size ?? 0;
+        const written = `${(bytes / 1e6).toFixed(1)} MB in ${out}${reference ? `, which refers to ${log}` : ''}`;
+        return { result: grants.of(out), outcome: kind, text: `${text} ${written}` };
       },
     });
+  }
+
+  #upkeep(work: Extract<StartParams, { readonly kind: 'storage' }>['work']): JobStart {
+    const { grants, drives, library, home } = this.#parts;
+    const path = grants.path(work.drive);
+    const name = basename(path);
+    // These take the file away from whoever shows it.
+    if ((work.task === 'move' || work.task === 'embed') && drives.isOpen(path))
+      throw new InputError(`${name} is open; close it first.`);
+    const start = (title: string, request: UpkeepWork): JobStart =>
+      jobStart({
+        kind: 'storage',
+        title,
+        request: { kind: 'storage', work: request },
+        done: ({ path: now, text }) => {
+          if (now !== path && work.task === 'move') library.moved(path, now);
+          return { result: grants.of(now), text };
+        },
+      });
+    switch (work.task) {
+      case 'tidy':
+        return start(`Give space of ${name} back`, { task: 'tidy', path, runs: work.runs });
+      case 'pack': {
+        const out = home.newDrive(`${name.replace(/\.drive$/, '')} packed`);
+        return start(`Pack ${name}`, { task: 'pack', path, out });
+      }
+      case 'embed':
+        return start(`Take the log into ${name}`, { task: 'embed', path, out: path });
+      case 'move':
+        return start(`Move ${name}`, { task: 'move', path, folder: grants.path(work.folder) });
+      case 'relink':
+        return start(`Find the log of ${name}`, { task: 'relink', path, log: grants.path(work.log) });
+    }
   }
 
   #sample(part: 'start' | 'whole' = 'whole'): Promise<JobStart> {

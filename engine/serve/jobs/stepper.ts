@@ -30,7 +30,7 @@ export class Stepper {
   }
 
   /** One after the other, in the order they are asked. @throws InputError when the process crashed, or as its work does */
-  ask<K extends 'step' | 'evaluate' | 'export'>(request: RequestOf<K>): Promise<JobOutcomes[K]> {
+  ask<K extends 'step' | 'evaluate' | 'export' | 'estimate'>(request: RequestOf<K>): Promise<JobOutcomes[K]> {
     const answer = this.#last.then(() => this.#work(request)) as Promise<JobOutcomes[K]>;
     this.#last = answer.catch(() => undefined);
     return answer;
@@ -45,7 +45,7 @@ export class Stepper {
   }
 
   /** With other plug-ins than before, in a new process. */
-  #work(request: RequestOf<'step' | 'evaluate' | 'export'>): Promise<unknown> {
+  #work(request: RequestOf<'step' | 'evaluate' | 'export' | 'estimate'>): Promise<unknown> {
     clearTimeout(this.#idle);
     const plugins = this.#plugins();
     const loaded = JSON.stringify(plugins);

@@ -7,7 +7,7 @@ import { keepTruth } from '../library/truth.ts';
 import type { JobKind, JobOutcomes, JobReport, JobRequest, RequestOf } from './job-messages.ts';
 
 /** @param stages the pipeline, with the stages of plug-ins; undefined for ours alone */
-export function doJob(
+export async function doJob(
   request: JobRequest,
   report: JobReport,
   stages?: readonly Stage[],
@@ -19,6 +19,10 @@ export function doJob(
       return simulateDrive(request, report);
     case 'reconstruct':
       return reconstruct(request, report, stages);
+    case 'estimate':
+      return (await import('../../ingest/plan.ts')).estimateIngest(request.log);
+    case 'storage':
+      return (await import('./upkeep.ts')).upkeep(request, report);
     case 'step':
       return step(request, stages);
     case 'evaluate':
@@ -31,11 +35,13 @@ export function doJob(
 }
 
 async function ingestLog(
-  { log, out, within }: RequestOf<'ingest'>,
+  { log, out, within, reference }: RequestOf<'ingest'>,
   { signal, progress }: JobReport,
 ): Promise<JobOutcomes['ingest']> {
   const { ingest } = await import('../../ingest/ingest.ts');
-  return ingest(log, out, { within, signal, onProgress: progress });
+  const { KeptAccess } = await import('../../drive/logs/access.ts');
+  const referred = reference ? { access: new KeptAccess() } : undefined;
+  return ingest(log, out, { within, signal, onProgress: progress, reference: referred });
 }
 
 /** A simulated log is ingested like any other log and then removed; its truth is kept beside the drive. */

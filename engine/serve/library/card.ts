@@ -7,6 +7,7 @@ import { utcText } from '../../contract/time.ts';
 import { Drive } from '../../drive/drive.ts';
 import type { ActivePlugin } from '../../plugins/plugin.ts';
 import { distanceM } from './distance.ts';
+import { logOf } from './drive-info.ts';
 import { simulatedHow } from './simulated.ts';
 
 /** A card without the grant, which only the engine's main thread gives out. */
@@ -46,6 +47,7 @@ export async function cardOf(path: string, plugins: readonly ActivePlugin[] = []
         ingest: outcomeOf(report),
         ...(await runFacts(drive, plugins)),
         ...(simulated ? { simulated } : {}),
+        ...logOf(drive),
       },
       picture: await pictureOf(drive),
     };

@@ -25,6 +25,13 @@ export function infoOf(drive: Drive, handle: string): DriveInfo {
     poseSources: replay.poseSources(),
     report: drive.report(),
     ...(simulated ? { simulated } : {}),
+    ...logOf(drive),
     truth: hasTruth(drive.path),
   };
+}
+
+/** How the log is found that the drive refers to; nothing for one that holds all it needs. */
+export function logOf(drive: Drive): Pick<DriveInfo, 'log'> {
+  const log = drive.logState();
+  return log ? { log: { state: log.state, path: log.path, bytes: log.bytes, text: log.text } } : {};
 }

@@ -78,7 +78,7 @@ export class Library {
   async list(): Promise<Answer<'library.list'>> {
     const payloads = new Payloads();
     const drives: DriveCard[] = [];
-    const paths = this.#paths();
+    const paths = this.paths();
     const until = setTimeoutPromise(LIST_WAIT_MS);
     const cards = paths.map((path) => this.#card(path));
     for (const [i, path] of paths.entries()) {
@@ -118,6 +118,19 @@ export class Library {
     });
   }
 
+  /** The file lies elsewhere now. */
+  moved(from: string, to: string): void {
+    this.gone(from);
+    this.opened(to);
+  }
+
+  /** The file is not there any more. */
+  gone(path: string): void {
+    const { recent, hidden } = this.#list.read();
+    const without = (list: readonly string[]): string[] => list.filter((each) => each !== path);
+    void this.#list.write({ recent: without(recent), hidden: without(hidden) });
+  }
+
   /** Notes that a drive was opened: it comes first on the list of those from elsewhere, and is shown again if it was hidden. */
   opened(path: string): void {
     const { recent, hidden } = this.#list.read();
@@ -144,7 +157,8 @@ export class Library {
     return paths.includes(sample) ? paths.filter((path) => path !== sampleStart) : paths;
   }
 
-  #paths(): string[] {
+  /** Those that are listed, newest first. */
+  paths(): string[] {
     const { recent, hidden } = this.#list.read();
     const age = (path: string): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
     const own = this.#own().filter((path) => !hidden.includes(path));
@@ -155,7 +169,8 @@ export class Library {
   async #card(path: string): Promise<CardAnswer> {
     const stamp = stampOf(path);
     const known = this.#cards.get(path);
-    if (known?.stamp === stamp) return known.answer;
+    // Its log may come and go without the drive.
+    if (known?.stamp === stamp && !known.answer.card.log) return known.answer;
     const refused = this.#source.notes.refused(path);
     if (refused !== undefined) return { card: unread(path, bytesOf(path), refused) };
     let reading = this.#reading.get(path);

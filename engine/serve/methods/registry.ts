@@ -24,6 +24,7 @@ import {
 import { describeStagesMethod, evaluateRun, listRunsMethod, runLog, stepRun } from './runs.ts';
 import { readSetting, writeSetting } from './settings.ts';
 import { listSignals, readSignal, signalsAt } from './signals.ts';
+import { deleteStored, listStorage, planIngest } from './storage.ts';
 import { supportCellsMethod, supportPicturesMethod, supportPointsMethod } from './support.ts';
 
 export const METHODS: { readonly [M in Method]: ServedMethod<M> } = {
@@ -74,5 +75,8 @@ export const METHODS: { readonly [M in Method]: ServedMethod<M> } = {
   'signals.read': readSignal,
   'simulation.catalogue': simulationCatalogue,
   'stages.describe': describeStagesMethod,
+  'storage.delete': deleteStored,
+  'storage.list': listStorage,
+  'storage.plan': planIngest,
   'truth.evaluate': evaluateRun,
 };

@@ -75,8 +75,13 @@ function withPayloads(drive: Drive, samples: readonly FrameSample[], payloads: P
   const bytes = samples.reduce((sum, sample) => sum + sample.bytes, 0);
   if (bytes > MOST_BYTES)
     throw new InputError(`These samples are ${bytes} bytes; ask for at most ${MOST_BYTES} at once.`);
-  return samples.map((sample) => ({
-    ...sample,
-    payload: payloads.add(drive.payload(sample.stream, sample.seq)),
-  }));
+  return samples.map((sample) => {
+    try {
+      return { ...sample, payload: payloads.add(drive.payload(sample.stream, sample.seq)) };
+    } catch (error) {
+      // One that cannot be read costs itself; the others of the moment are shown.
+      if (!(error instanceof InputError)) throw error;
+      return { ...sample, payload: payloads.add(new Uint8Array()), refused: error.message };
+    }
+  });
 }

@@ -20,6 +20,7 @@ test('a drive without a lidar says what its stages lack, and nobody is advised t
     .first()
     .click();
   await page.locator('.picker-list li', { hasText: 'no-lidar.mcap' }).getByRole('button').first().click();
+  await page.getByRole('button', { name: 'Load', exact: true }).click();
   await page.locator('.drive-tile-main', { hasText: 'no-lidar' }).click({ timeout: 90_000 });
   await expect(page.getByTestId('playhead')).toBeVisible();
   await page.keyboard.press('1');

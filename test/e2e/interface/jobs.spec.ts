@@ -25,6 +25,7 @@ async function load(page: Page, name: string): Promise<void> {
       .first()
       .click();
   await row.getByRole('button').first().click();
+  await page.getByRole('button', { name: 'Load', exact: true }).click();
   await expect(page.locator('.job', { hasText: `Load ${name}` }).first()).not.toHaveClass(
     /job-(running|queued)/,
     { timeout: 90_000 },

@@ -63,6 +63,7 @@ export const mcap = {
         path,
         bytes: parts.reduce((sum, { file }) => sum + file.size, 0),
         files: parts.length,
+        unpackedBytes: parts.reduce((sum, part) => sum + unpackedBytes(part), 0),
         from: firstNs?.toString(),
         to: lastNs?.toString(),
         streams: [...counts].map(([name, { schema, count }]) => ({ name, schema, count })),
@@ -110,3 +111,12 @@ export const mcap = {
     }
   },
 } satisfies Format;
+
+/** Of the records in its chunks and between them. */
+function unpackedBytes({ survey: { pieces } }: McapPart): number {
+  let bytes = 0;
+  for (const piece of pieces)
+    if (piece.kind === 'chunk') bytes += piece.header.uncompressedBytes;
+    else if (piece.kind === 'records') bytes += piece.end - piece.at;
+  return bytes;
+}

@@ -1,0 +1,35 @@
+/** What loading a log would write, about, from a quick look at it. */
+import { detectFormat } from './detect.ts';
+
+export type IngestEstimate = {
+  readonly format: string;
+  readonly files: number;
+  readonly logBytes: number;
+  readonly copyBytes: number;
+  readonly referenceBytes: number | undefined;
+};
+
+/** Sweeps get ring and time columns, and blobs pages: the logs at hand become 1.1 to 1.4 times what they are unpacked. */
+const COPY_RATIO = 1.4;
+/** An empty drive, and what a sample takes whose payload stays in the log: its row in three trees, its place, its recipe. */
+const DRIVE_BYTES = 500_000;
+const SAMPLE_BYTES = 1000;
+/** Of logs that do not count their messages. */
+const USUAL_MESSAGE_BYTES = 20_000;
+
+/** @throws InputError when there is no log that can be read */
+export async function estimateIngest(log: string): Promise<IngestEstimate> {
+  const format = await detectFormat(log);
+  const described = await format.describe?.(log);
+  const logBytes = described?.bytes ?? 0;
+  const unpacked = described?.unpackedBytes ?? logBytes;
+  const counted = described?.streams.reduce((sum, { count }) => sum + (count ?? 0), 0) ?? 0;
+  const samples = counted > 0 ? counted : unpacked / USUAL_MESSAGE_BYTES;
+  return {
+    format: format.title,
+    files: described?.files ?? 1,
+    logBytes,
+    copyBytes: Math.round(COPY_RATIO * unpacked + DRIVE_BYTES),
+    referenceBytes: format.refers ? Math.round(DRIVE_BYTES + SAMPLE_BYTES * samples) : undefined,
+  };
+}

@@ -1,0 +1,117 @@
+/** Space on the disk: what is written where is said before and after, a drive may refer to its log, and space is given back. */
+import { existsSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Locator, Page } from '@playwright/test';
+import { mcapBytes, smallDrive } from '../../support/ingest/mcap-file.ts';
+import { expect, test } from '../support.ts';
+import { driveOf, MAPPED, openDrive, PLAIN } from './drives.ts';
+
+/** Chooses a log of the home folder in the picker. */
+async function chooseLog(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: /Choose a log/ }).click();
+  await pick(page, name);
+}
+
+async function pick(page: Page, name: string): Promise<void> {
+  const row = page.locator('.picker-list li', { hasText: name });
+  await page.locator('.picker-list button').first().waitFor();
+  if ((await row.count()) === 0)
+    await page
+      .getByRole('button', { name: /lanetrace-e2e-/ })
+      .first()
+      .click();
+  await row.getByRole('button').first().click();
+}
+
+async function openStorage(page: Page): Promise<Locator> {
+  await page.getByRole('button', { name: /^Storage/ }).click();
+  const dialog = page.getByRole('dialog', { name: 'Storage' });
+  await expect(dialog.getByTestId('storage-total')).toBeVisible({ timeout: 30_000 });
+  return dialog;
+}
+
+async function ended(page: Page, title: string): Promise<void> {
+  await expect(page.locator('.job', { hasText: title }).first()).toHaveClass(/job-done/, { timeout: 90_000 });
+}
+
+test('before a log is loaded it is said what is written where; a reference takes a fraction, and asks for a log that moved', async ({
+  lanetrace: page,
+  host,
+  shot,
+}) => {
+  const log = join(host.home, 'street.mcap');
+  writeFileSync(log, await mcapBytes(smallDrive(3), { compression: 'zstd' }));
+  await chooseLog(page, 'street.mcap');
+  const dialog = page.getByRole('dialog', { name: 'Load street.mcap' });
+  await expect(dialog).toContainText(/MCAP, one file/);
+  await expect(dialog).toContainText(/Copies the log, about [\d.]+ (kB|MB)/);
+  await expect(dialog).toContainText(join(host.home, 'drives'));
+  await expect(dialog).toContainText(/[\d.]+ GB free/);
+  await dialog.getByRole('radio', { name: /Refers to the log/ }).check();
+  await shot('storage-1-load');
+  await dialog.getByRole('button', { name: 'Load', exact: true }).click();
+  await ended(page, 'Load street.mcap');
+  await expect(page.locator('.job', { hasText: 'Load street.mcap' }).first()).toContainText(
+    /MB in .*drives.*, which refers to .*street\.mcap/,
+  );
+  const tile = page.locator('.drive-tile', { hasText: 'street' });
+  await expect(tile).toContainText('refers to');
+
+  const away = join(host.home, 'moved.mcap');
+  renameSync(log, away);
+  await page.reload();
+  await expect(tile).toContainText('is not at');
+  await shot('storage-2-gone');
+  await tile.getByRole('button', { name: 'Find the log of street' }).click();
+  await pick(page, 'moved.mcap');
+  await ended(page, 'Find the log of');
+  await expect(tile).not.toContainText('is not at');
+
+  writeFileSync(away, 'changed');
+  await page.reload();
+  await expect(tile).toContainText('has changed since the drive was made of it');
+  await tile.locator('.drive-tile-main').click();
+  await expect(page.getByTestId('playhead')).toBeVisible({ timeout: 30_000 });
+  await expect(page.locator('.notice', { hasText: 'its log cannot be read' })).toBeVisible();
+});
+
+test('storage shows what drives and runs take; a deleted run goes from the views, a deleted drive from the disk', async ({
+  lanetrace: page,
+  host,
+  shot,
+}) => {
+  const mapped = driveOf(host, MAPPED);
+  const plain = driveOf(host, PLAIN);
+  await openDrive(page, host, MAPPED);
+  await page.keyboard.press('2');
+  await expect(page.locator('body')).toContainText('Run 1');
+  await page.keyboard.press('Control+o');
+  const before = statSync(mapped).size;
+  let dialog = await openStorage(page);
+  await dialog.getByRole('spinbutton').fill('0.001');
+  await expect(dialog.getByRole('status')).toContainText('more than the 1.0 MB that you set');
+  const row = dialog.locator('[data-drive=mapped]');
+  await row.locator('.storage-row').click();
+  await expect(row).toContainText('Run 1');
+  await shot('storage-3-dialog');
+  await row.getByRole('button', { name: 'Delete Run 1' }).click();
+  await expect(row.getByRole('alert')).toContainText(/give [\d.]+ [kM]B back/);
+  await row.getByRole('button', { name: 'Delete', exact: true }).click();
+  await expect(row.locator('.storage-runs')).toHaveCount(0, { timeout: 60_000 });
+  await expect.poll(() => statSync(mapped).size).toBeLessThan(before);
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await page.keyboard.press('2');
+  await expect(page.locator('.notice', { hasText: 'Run 1 was deleted' })).toBeVisible();
+
+  await page.keyboard.press('Control+o');
+  dialog = await openStorage(page);
+  const other = dialog.locator('[data-drive=plain]');
+  await other.locator('.storage-row').click();
+  await other.getByRole('button', { name: 'Delete the drive plain' }).click();
+  await other.getByRole('button', { name: 'Keep' }).click();
+  expect(existsSync(plain)).toBe(true);
+  await other.getByRole('button', { name: 'Delete the drive plain' }).click();
+  await other.getByRole('button', { name: 'Delete', exact: true }).click();
+  await expect(other).toHaveCount(0);
+  expect(existsSync(plain)).toBe(false);
+});
