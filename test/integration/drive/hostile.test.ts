@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { decodeColumns, encodeColumns } from '../../../engine/contract/columns.ts';
 import { InputError } from '../../../engine/contract/errors.ts';
 import { Drive } from '../../../engine/drive/drive.ts';
+import { SCHEMA_VERSION } from '../../../engine/drive/store/schema.ts';
 import { checkSchema } from '../../../engine/drive/store/schema-check.ts';
 import { limitStatements, Store } from '../../../engine/drive/store/store.ts';
 import { listRuns } from '../../../engine/reconstruct/run/runs.ts';
@@ -132,7 +133,7 @@ test('a question that takes too long ends, and the next one is answered', () => 
   ).toEqual([expect.stringContaining('x.drive was given up: one question to it took longer than 0.3 s')]);
   expect(performance.now() - began).toBeLessThan(5000);
   expect(store.query<{ a: number }>('SELECT 1 AS a').get()).toEqual({ a: 1 });
-  checkSchema(store, 1);
+  checkSchema(store, SCHEMA_VERSION);
   store.close();
 });
 
