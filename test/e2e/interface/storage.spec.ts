@@ -17,6 +17,7 @@ async function pick(page: Page, name: string): Promise<void> {
   await page.locator('.picker-list button').first().waitFor();
   if ((await row.count()) === 0)
     await page
+      .locator('.picker-list')
       .getByRole('button', { name: /lanetrace-e2e-/ })
       .first()
       .click();
