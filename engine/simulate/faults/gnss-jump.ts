@@ -15,7 +15,7 @@ export const gnssJump: Fault = {
   defaultValue: 3,
   least: 0,
   most: 1000,
-  check: 'Alignment: GNSS step against odometry',
+  check: 'Health and Alignment: GNSS step against odometry',
   begin(metres, { rig, seconds, random }) {
     const { name } = gnssOf(rig, 'gnss-jump');
     const angle = random('direction').range(-Math.PI, Math.PI);

@@ -198,9 +198,12 @@ describe('faults of readings', () => {
     expect(Math.hypot(is[0] - was[0], is[1] - was[1]) / DEG).toBeLessThan(1e-4);
     const health = await judged(made, 'health');
     expect(health.value(/^Yaw rate/)).toBeCloseTo(is[2] / DEG, 1);
-    // The camera's clock and the gyroscope, and nothing else.
+    // The camera's clock, the gyroscope and the jump of GNSS (wander, step, length of the way), and nothing else.
     expect(health.reasons).toEqual([
       expect.stringMatching(/more to the left than odometry/),
+      expect.stringMatching(/wanders by \d.* against odometry/),
+      expect.stringMatching(/jumps against odometry 2 times, by up to 3(\.\d)? m/),
+      expect.stringMatching(/the way is 5\d(\.\d)? m long, by odometry 5\d/),
       expect.stringMatching(/before their stamps/),
     ]);
   });
