@@ -3,9 +3,9 @@ import { Command as Palette } from 'cmdk';
 import { useRef } from 'react';
 import { useLink } from '../link/LinkContext.tsx';
 import { useWorkspace } from '../state/workspace.ts';
+import { keysText } from '../widgets/keysText.ts';
 import { Modal } from '../widgets/Modal.tsx';
 import { COMMANDS } from './commands.ts';
-import { chordText } from './shortcuts.ts';
 import './palette.css';
 
 const close = (): void => useWorkspace.setState({ palette: false });
@@ -42,7 +42,7 @@ function OpenPalette() {
                   >
                     {Icon ? <Icon size={15} aria-hidden /> : <span className="palette-no-icon" />}
                     <span className="palette-title">{title}</span>
-                    {keys?.[0] && <kbd>{chordText(keys[0])}</kbd>}
+                    {keys?.[0] && <kbd>{keysText(keys[0])}</kbd>}
                   </Palette.Item>
                 ))}
             </Palette.Group>

@@ -2,6 +2,8 @@
  * Forgets state of a drive when another one is opened. Streams and artifacts are numbered anew in each drive, so that state kept
  * by such a number would be taken for that of the next drive.
  */
+
+import { unpin } from '../replay/pin.ts';
 import { forgetSampleTimes } from '../replay/sampleTimes.ts';
 import { forgetLayers } from '../state/layers.ts';
 import { useSelection } from '../state/selection.ts';
@@ -14,5 +16,6 @@ export function forgetWithDrive(): () => void {
     forgetSampleTimes();
     forgetLayers();
     useSelection.setState({}, true);
+    unpin();
   });
 }

@@ -3,10 +3,9 @@
  * function key fire everywhere.
  */
 import type { Command, CommandContext } from '../contract/command.ts';
+import { MAC } from '../widgets/keysText.ts';
 import { focusedByPointer, watchPointerFocus } from '../widgets/pointerFocus.ts';
 import { usesKey } from './usesKey.ts';
-
-const MAC = navigator.platform.startsWith('Mac');
 
 /** The chord of a key event in the notation of Command.keys. */
 export function chordOf({ key, code, ctrlKey, metaKey, shiftKey, altKey }: KeyboardEvent): string {
@@ -60,28 +59,3 @@ export function listenForShortcuts(commands: readonly Command[], context: Comman
     window.removeEventListener('keydown', listen);
   };
 }
-
-const NAMES: Readonly<Record<string, string>> = {
-  mod: MAC ? '⌘' : 'Ctrl',
-  shift: 'Shift',
-  alt: MAC ? '⌥' : 'Alt',
-  arrowleft: '←',
-  arrowright: '→',
-  arrowup: '↑',
-  arrowdown: '↓',
-  space: 'Space',
-  plus: '+',
-  minus: '−',
-  pageup: 'Page up',
-  pagedown: 'Page down',
-  escape: 'Esc',
-  home: 'Home',
-  end: 'End',
-};
-
-/** A chord for people: "Ctrl+K". */
-export const chordText = (keys: string): string =>
-  keys
-    .split('+')
-    .map((part) => NAMES[part] ?? (part.length === 1 ? part.toUpperCase() : part.replace(/^f/, 'F')))
-    .join('+');

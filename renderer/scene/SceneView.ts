@@ -8,6 +8,7 @@ import {
   ColorManagement,
   Group,
   LinearSRGBColorSpace,
+  MathUtils,
   type Matrix4,
   Points,
   Scene,
@@ -17,6 +18,8 @@ import {
 import type { Vec3 } from '../../engine/contract/calibration.ts';
 import { pace } from '../state/pace.ts';
 import { trace } from '../state/trace.ts';
+import { cameraReport } from './camera/cameraReport.ts';
+import type { PictureBackdrop } from './camera/pictureBackdrop.ts';
 import { CameraRig } from './cameraRig.ts';
 import { whenGpuDone } from './gpuDone.ts';
 import { type Pick, Picker } from './picker.ts';
@@ -48,6 +51,8 @@ export class SceneView {
   readonly #host: HTMLElement;
   #clip: Matrix4 | undefined;
   readonly #quality = new QualityControl();
+  #backdrop: PictureBackdrop | undefined;
+  #drawn: ReturnType<typeof cameraReport> | undefined;
   #active = false;
   #frame = 0;
   #last = 0;
@@ -75,6 +80,8 @@ export class SceneView {
     host.append(this.canvas);
     this.scene.add(this.world);
     this.rig = new CameraRig(this.canvas, () => this.invalidate());
+    // For the tests of the interface, and for whoever looks into a view: the camera of what was drawn last.
+    Object.defineProperty(this.canvas, 'drawnCamera', { value: () => this.#drawn });
     this.#resize = new ResizeObserver(() => this.#fit());
     this.#resize.observe(host);
     this.#fit();
@@ -97,7 +104,10 @@ export class SceneView {
 
   /** Things placed before must be placed again. */
   setOrigin(origin: Vec3): void {
+    const [x, y, z] = this.#origin;
+    if (origin[0] === x && origin[1] === y && origin[2] === z) return;
     this.#origin = origin;
+    this.rig.shift([x - origin[0], y - origin[1], z - origin[2]]);
     this.invalidate();
   }
 
@@ -106,6 +116,12 @@ export class SceneView {
     const before = this.#clip;
     if (before === T_clip_scene || (before && T_clip_scene && before.equals(T_clip_scene))) return;
     this.#clip = T_clip_scene;
+    this.invalidate();
+  }
+
+  /** A picture behind everything while the view looks through its camera. */
+  setBackdrop(backdrop: PictureBackdrop | undefined): void {
+    this.#backdrop = backdrop;
     this.invalidate();
   }
 
@@ -312,10 +328,15 @@ export class SceneView {
     this.#renderer.setRenderTarget(null);
     this.#renderer.setClearColor(this.#background, 1);
     this.#renderer.clear();
+    if (this.rig.mode === 'ride' && perspective) {
+      const { fov, aspect } = this.rig.perspective;
+      this.#backdrop?.render(this.#renderer, MathUtils.degToRad(fov), aspect);
+    }
     if (this.eyeDomeOn && eyeDome) this.#eyeDome.render(this.#renderer, this.scene, camera);
     else camera.layers.enable(1);
     this.#renderer.render(this.scene, camera);
     camera.layers.set(0);
+    this.#drawn = cameraReport(this.rig, this.#origin);
     for (const listener of this.#after) listener();
     trace(() => ({ kind: 'drawn', sweeps: this.#picker.sweeps(this.scene), quality: this.#level }));
   }

@@ -1,12 +1,13 @@
 /**
- * The ways to look: orbit (stands still), follow (moves with the vehicle), chase (also turns with it), top-down (orthographic,
- * north up) and ride (through a camera of the drive).
+ * The cameras of a 3D view and the change between them: oblique views (orbit, follow, chase), flying, from above, and the view
+ * through a camera of the drive. What each does is in camera/viewPose.ts.
  */
 import CameraControls from 'camera-controls';
 import {
   Box3,
+  MathUtils,
   Matrix4,
-  OrthographicCamera,
+  type OrthographicCamera,
   PerspectiveCamera,
   Quaternion,
   Raycaster,
@@ -16,166 +17,209 @@ import {
   Vector3,
   Vector4,
 } from 'three';
+import type { Vec3 } from '../../engine/contract/calibration.ts';
+import { FlyCamera } from './camera/flyCamera.ts';
+import { FromAboveCamera } from './camera/fromAboveCamera.ts';
+import { type RideLens, rideFov } from './camera/rideLens.ts';
+import {
+  behind,
+  carried,
+  flightFrom,
+  framed,
+  isFromAbove,
+  type LookAt,
+  lookAtFrom,
+  oblique,
+  type VehiclePlace,
+  type ViewMode,
+} from './camera/viewPose.ts';
+
+export type { ViewMode } from './camera/viewPose.ts';
 
 CameraControls.install({
   THREE: { Vector2, Vector3, Vector4, Quaternion, Matrix4, Spherical, Box3, Sphere, Raycaster },
 });
 
-export type ViewMode = 'orbit' | 'follow' | 'chase' | 'top' | 'ride';
+/** The pose of the camera that is looked through, and its lens. */
+export type RideCamera = { readonly T_scene_camera: Matrix4; readonly lens: RideLens };
 
-export type RideCamera = {
-  readonly T_scene_camera: Matrix4;
-  readonly fx: number;
-  readonly fy: number;
-  readonly width: number;
-  readonly height: number;
-};
-
+const FOV_DEG = 50;
+const FOV_RAD = MathUtils.degToRad(FOV_DEG);
+/** A view that comes from flying or from a camera turns about a place so far ahead. */
+const AHEAD_M = 15;
 /** Camera axes of the drive (x right, y down, z forward) to those of Three.js (y up, looking along −z). */
-const UP = new Vector3(0, 0, 1);
 const CV_TO_GL = new Matrix4().makeScale(1, -1, -1);
 
 export class CameraRig {
-  readonly perspective = new PerspectiveCamera(50, 1, 0.2, 4000);
-  readonly orthographic = new OrthographicCamera(-1, 1, 1, -1, 1, 2000);
+  readonly perspective = new PerspectiveCamera(FOV_DEG, 1, 0.2, 4000);
+  readonly fly: FlyCamera;
+  readonly #above: FromAboveCamera;
   readonly #orbit: CameraControls;
-  readonly #top: CameraControls;
-  readonly #vehicle = new Vector3();
-  #heading = 0;
+  #vehicle: VehiclePlace = { position: [0, 0, 0], heading: 0 };
   #placed = false;
   #mode: ViewMode = 'chase';
   #aspect = 1;
 
   constructor(element: HTMLElement, onChange: () => void) {
     this.perspective.up.set(0, 0, 1);
-    this.orthographic.up.set(0, 0, 1);
     this.#orbit = new CameraControls(this.perspective, element);
-    this.#top = new CameraControls(this.orthographic, element);
-    for (const controls of [this.#orbit, this.#top]) {
-      controls.smoothTime = 0.12;
-      controls.draggingSmoothTime = 0.04;
-      controls.dollyToCursor = true;
-      controls.addEventListener('control', onChange);
-      controls.addEventListener('controlstart', onChange);
-      controls.addEventListener('wake', onChange);
-    }
+    this.#orbit.smoothTime = 0.12;
+    this.#orbit.draggingSmoothTime = 0.04;
+    this.#orbit.dollyToCursor = true;
     this.#orbit.minDistance = 0.5;
     this.#orbit.maxDistance = 3000;
     this.#orbit.maxPolarAngle = Math.PI * 0.98;
-    this.#orbit.setLookAt(-16, 0, 9, 6, 0, 0, false);
-    this.#top.minPolarAngle = this.#top.maxPolarAngle = 0;
-    this.#top.mouseButtons.left = CameraControls.ACTION.TRUCK;
-    this.#top.mouseButtons.right = CameraControls.ACTION.ROTATE;
-    this.#top.minZoom = 0.05;
-    this.#top.maxZoom = 200;
-    this.#top.setLookAt(0, 0, 500, 0, 0, 0, false);
-    this.#top.zoomTo(1, false);
-    this.setMode('chase');
+    for (const change of ['control', 'controlstart', 'wake'] as const)
+      this.#orbit.addEventListener(change, onChange);
+    this.#above = new FromAboveCamera(element, onChange);
+    this.fly = new FlyCamera(this.perspective, element, onChange);
+    this.#look(behind(this.#vehicle), false);
+    this.#enable();
   }
 
   get mode(): ViewMode {
     return this.#mode;
   }
 
+  get orthographic(): OrthographicCamera {
+    return this.#above.camera;
+  }
+
   get camera(): PerspectiveCamera | OrthographicCamera {
-    return this.#mode === 'top' ? this.orthographic : this.perspective;
+    return isFromAbove(this.#mode) ? this.#above.camera : this.perspective;
   }
 
   setMode(mode: ViewMode): void {
     const before = this.#mode;
+    if (mode === before) return;
+    const seen = this.#seen();
     this.#mode = mode;
-    this.#orbit.enabled = mode !== 'top' && mode !== 'ride';
-    this.#top.enabled = mode === 'top';
-    if (mode === 'chase' && before !== 'chase') this.#behind(before !== 'ride');
-    if (mode === 'top' && before !== 'top') {
-      this.#top.setTarget(this.#vehicle.x, this.#vehicle.y, this.#vehicle.z, false);
+    this.#enable();
+    if (before === 'ride') {
+      this.perspective.fov = FOV_DEG;
+      this.perspective.updateProjectionMatrix();
     }
-    if (before === 'ride' && mode !== 'ride') {
-      this.perspective.fov = 50;
-      this.setAspect(this.#aspect);
-      this.#orbit.update(0);
-    }
+    if (mode === 'top' || mode === 'heading') this.#above.enter(mode, this.#vehicle);
+    else if (mode === 'fly') this.fly.enter(flightFrom(seen));
+    else if (mode === 'chase') this.#look(behind(this.#vehicle), before === 'follow' || before === 'orbit');
+    else if (mode !== 'ride') this.#look(seen, false);
   }
 
-  /** Half the height of the top-down view is 40 m at zoom 1. */
   setAspect(aspect: number): void {
     this.#aspect = aspect;
     this.perspective.aspect = aspect;
     this.perspective.updateProjectionMatrix();
-    Object.assign(this.orthographic, { left: -40 * aspect, right: 40 * aspect, top: 40, bottom: -40 });
-    this.orthographic.updateProjectionMatrix();
+    this.#above.setAspect(aspect);
   }
 
-  /** The vehicle moved: position in the scene, heading in radians from x towards y. */
+  /** The vehicle moved: position on the road in the scene, heading in radians from x towards y. */
   setVehicle(position: Vector3, heading: number): void {
-    const moved = position.clone().sub(this.#vehicle);
-    const turned = Math.atan2(Math.sin(heading - this.#heading), Math.cos(heading - this.#heading));
-    this.#vehicle.copy(position);
-    this.#heading = heading;
+    const now: VehiclePlace = { position: position.toArray(), heading };
+    const before = this.#vehicle;
+    const still =
+      before.heading === heading && before.position.every((value, i) => value === now.position[i]);
+    if (still && this.#placed) return;
+    this.#vehicle = now;
     if (!this.#placed) {
       this.#placed = true;
-      this.#behind(false);
-      this.#top.setTarget(position.x, position.y, position.z, false);
+      this.#look(behind(now), false);
+      this.#above.enter(this.#mode === 'heading' ? 'heading' : 'top', now);
       return;
     }
-    if (moved.lengthSq() === 0 && turned === 0) return;
-    if (this.#mode === 'follow' || this.#mode === 'chase') {
-      // Chasing turns the whole view about the vehicle, wherever one has panned it to.
-      const turn = this.#mode === 'chase' ? turned : 0;
-      const before = position.clone().sub(moved);
-      const target = this.#orbit.getTarget(new Vector3()).sub(before).applyAxisAngle(UP, turn).add(position);
-      this.#orbit.moveTo(target.x, target.y, target.z, false);
-      if (turn !== 0) this.#orbit.rotate(turn, 0, false);
-    } else if (this.#mode === 'top') {
-      const target = this.#top.getTarget(new Vector3()).add(moved);
-      this.#top.moveTo(target.x, target.y, target.z, false);
-    }
+    if (this.#mode === 'follow' || this.#mode === 'chase')
+      this.#look(carried(this.#orbitView(), before, now, this.#mode === 'chase'), false);
+    this.#above.setVehicle(now);
   }
 
-  /** Looks through a camera; its picture fills the view as far as the shapes agree. */
-  ride({ T_scene_camera, fy, height, fx, width }: RideCamera): void {
+  /** Everything in the scene was moved by so much; the views go with it. */
+  shift(by: Vec3): void {
+    const moved = ([x, y, z]: Vec3): Vec3 => [x + by[0], y + by[1], z + by[2]];
+    this.#vehicle = { ...this.#vehicle, position: moved(this.#vehicle.position) };
+    const { eye, target } = this.#orbitView();
+    this.#look({ eye: moved(eye), target: moved(target) }, false);
+    this.#above.shift(by);
+    this.fly.shift(by);
+  }
+
+  /** Looks through a camera; its whole picture is in the view. */
+  ride({ T_scene_camera, lens }: RideCamera): void {
     if (this.#mode !== 'ride') return;
     const matrix = T_scene_camera.clone().multiply(CV_TO_GL);
     matrix.decompose(this.perspective.position, this.perspective.quaternion, new Vector3());
-    const vertical = 2 * Math.atan(height / (2 * fy));
-    const fromWidth = 2 * Math.atan(width / (2 * fx) / this.#aspect);
-    this.perspective.fov = (Math.max(vertical, fromWidth) * 180) / Math.PI;
+    this.perspective.fov = MathUtils.radToDeg(rideFov(lens, this.#aspect));
     this.perspective.updateProjectionMatrix();
     this.perspective.updateMatrixWorld();
   }
 
-  /** Behind and above the vehicle, looking ahead. */
+  /** To the vehicle: behind and above it, or in the middle of a view from above. */
   home(): void {
-    if (this.#mode === 'top') {
-      this.#top.setTarget(this.#vehicle.x, this.#vehicle.y, this.#vehicle.z, true);
-      this.#top.zoomTo(1, true);
-      this.#top.rotateAzimuthTo(0, true);
-    } else this.#behind(true);
+    if (isFromAbove(this.#mode)) this.#above.home();
+    else if (this.#mode === 'fly') this.fly.lookAt(behind(this.#vehicle));
+    else if (this.#mode !== 'ride') this.#look(behind(this.#vehicle), true);
   }
 
-  /** Shows this place and as much around it. */
+  /** Shows a place with as much around it, and stays there while the vehicle moves on. */
   lookAt(point: Vector3, radiusM: number): void {
-    if (this.#mode === 'ride' || this.#mode === 'chase' || this.#mode === 'follow') this.setMode('orbit');
-    if (this.#mode === 'top') {
-      this.#top.setTarget(point.x, point.y, point.z, true);
-      this.#top.zoomTo(40 / Math.max(1, radiusM), true);
-    } else void this.#orbit.fitToSphere(new Sphere(point, radiusM), true);
+    if (isFromAbove(this.#mode)) {
+      this.setMode('top');
+      this.#above.lookAt(point.toArray(), radiusM);
+      return;
+    }
+    const view = framed(this.#seen(), point.toArray(), radiusM, FOV_RAD, this.#aspect);
+    if (this.#mode === 'fly') {
+      this.fly.lookAt(view);
+      return;
+    }
+    this.setMode('orbit');
+    this.#look(view, true);
   }
 
   /** Advances running movements; true while something moves. */
   update(deltaS: number): boolean {
     if (this.#mode === 'ride') return false;
-    return (this.#mode === 'top' ? this.#top : this.#orbit).update(deltaS);
+    if (this.#mode === 'fly') return this.fly.update(deltaS);
+    return isFromAbove(this.#mode) ? this.#above.update(deltaS) : this.#orbit.update(deltaS);
   }
 
   dispose(): void {
     this.#orbit.dispose();
-    this.#top.dispose();
+    this.#above.dispose();
+    this.fly.dispose();
   }
 
-  #behind(smooth: boolean): void {
-    const [c, s] = [Math.cos(this.#heading), Math.sin(this.#heading)];
-    const { x, y, z } = this.#vehicle;
-    void this.#orbit.setLookAt(x - 15 * c, y - 15 * s, z + 8.5, x + 9 * c, y + 9 * s, z, smooth);
+  #enable(): void {
+    this.#orbit.enabled = ['chase', 'follow', 'orbit'].includes(this.#mode);
+    this.#above.enabled = isFromAbove(this.#mode);
+    this.fly.enabled = this.#mode === 'fly';
+  }
+
+  #look({ eye, target }: LookAt, smooth: boolean): void {
+    void this.#orbit.setLookAt(...eye, ...target, smooth);
+    if (!smooth && this.#orbit.enabled) this.#orbit.update(0);
+  }
+
+  #orbitView(): LookAt {
+    return {
+      eye: this.#orbit.getPosition(new Vector3()).toArray(),
+      target: this.#orbit.getTarget(new Vector3()).toArray(),
+    };
+  }
+
+  /** What the view shows now, as an oblique view. */
+  #seen(): LookAt {
+    switch (this.#mode) {
+      case 'top':
+      case 'heading':
+        return oblique(this.#above.view, this.#vehicle.position[2], FOV_RAD);
+      case 'fly':
+        return lookAtFrom(this.fly.flight, AHEAD_M);
+      case 'ride': {
+        const eye = this.perspective.position;
+        const ahead = this.perspective.getWorldDirection(new Vector3()).multiplyScalar(AHEAD_M);
+        return { eye: eye.toArray(), target: eye.clone().add(ahead).toArray() };
+      }
+      default:
+        return this.#orbitView();
+    }
   }
 }

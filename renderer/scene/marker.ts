@@ -1,4 +1,4 @@
-/** The hovered point and the hovered pixel's ray, as all views show them; and the line of a measurement. */
+/** The hovered and the pinned point and the hovered pixel's ray, as all views show them; and the line of a measurement. */
 import {
   BufferAttribute,
   BufferGeometry,
@@ -17,18 +17,20 @@ const RAY_M = 80;
 export class Marker {
   readonly object = new Group();
   readonly #point: Points<BufferGeometry, ShaderMaterial>;
+  readonly #pin: Points<BufferGeometry, ShaderMaterial>;
   readonly #ray: Line<BufferGeometry, LineBasicMaterial>;
   readonly #measure: Line<BufferGeometry, LineBasicMaterial>;
   readonly #corners: Points<BufferGeometry, ShaderMaterial>;
 
   constructor() {
     this.#point = new Points(new BufferGeometry(), ringMaterial(18));
+    this.#pin = new Points(new BufferGeometry(), ringMaterial(26));
     this.#corners = new Points(new BufferGeometry(), ringMaterial(9));
     const line = (): Line<BufferGeometry, LineBasicMaterial> =>
       new Line(new BufferGeometry(), new LineBasicMaterial({ depthTest: false, transparent: true }));
     this.#ray = line();
     this.#measure = line();
-    for (const object of [this.#point, this.#ray, this.#measure, this.#corners]) {
+    for (const object of [this.#point, this.#pin, this.#ray, this.#measure, this.#corners]) {
       object.frustumCulled = false;
       object.renderOrder = 10;
       object.visible = false;
@@ -36,8 +38,9 @@ export class Marker {
     }
   }
 
-  setColours(hover: string, measure: string): void {
-    for (const { material } of [this.#point]) material.uniforms.uColour?.value.set(hover);
+  setColours(hover: string, measure: string, pin: string): void {
+    this.#point.material.uniforms.uColour?.value.set(hover);
+    this.#pin.material.uniforms.uColour?.value.set(pin);
     this.#corners.material.uniforms.uColour?.value.set(measure);
     this.#ray.material.color.set(hover);
     this.#measure.material.color.set(measure);
@@ -45,6 +48,10 @@ export class Marker {
 
   setPoint(point: Vector3 | undefined): void {
     place(this.#point, point ? [point] : []);
+  }
+
+  setPin(point: Vector3 | undefined): void {
+    place(this.#pin, point ? [point] : []);
   }
 
   setRay(origin: Vector3 | undefined, direction: Vector3 | undefined): void {
@@ -58,7 +65,7 @@ export class Marker {
 
   dispose(): void {
     this.object.removeFromParent();
-    for (const { geometry, material } of [this.#point, this.#ray, this.#measure, this.#corners]) {
+    for (const { geometry, material } of [this.#point, this.#pin, this.#ray, this.#measure, this.#corners]) {
       geometry.dispose();
       material.dispose();
     }

@@ -15,7 +15,9 @@ import {
   type WebGLRenderer,
   WebGLRenderTarget,
 } from 'three';
+import type { Nanoseconds } from '../../engine/contract/time.ts';
 import { CLIP_GLSL, clipUniforms, setClip } from './clip.ts';
+import { DESKEW_GLSL, type DeskewUniforms, deskewUniforms, setDeskew, twistOf } from './deskew.ts';
 
 /** The layer of all points: drawn first (eye-dome lighting), and the only one picked. */
 export const PICKABLE_LAYER = 1;
@@ -24,7 +26,7 @@ export const ALSO_PICKED_LAYER = 2;
 
 /** The source of a cloud, returned when one of its points is picked. */
 export type PickSource =
-  | { readonly kind: 'sample'; readonly stream: number; readonly seq: number }
+  | { readonly kind: 'sample'; readonly stream: number; readonly seq: number; readonly t: Nanoseconds }
   | { readonly kind: 'artifact'; readonly artifact: number; readonly part: string };
 
 export type Pick = { readonly object: Points; readonly source: PickSource; readonly index: number };
@@ -33,16 +35,23 @@ export type Pick = { readonly object: Points; readonly source: PickSource; reado
 const REACH = 6;
 const SIZE = 2 * REACH + 1;
 
-const material = (): ShaderMaterial =>
-  new ShaderMaterial({
+type PickMaterial = ShaderMaterial & { readonly deskew: DeskewUniforms };
+
+function material(): PickMaterial {
+  const deskew = deskewUniforms();
+  const made = new ShaderMaterial({
     glslVersion: GLSL3,
-    uniforms: { uId: { value: 0 }, ...clipUniforms() },
+    uniforms: { uId: { value: 0 }, ...clipUniforms(), ...deskew },
     vertexShader: /* glsl */ `
+      in float offsetS;
       flat out uint vIndex;
       ${CLIP_GLSL}
+      ${DESKEW_GLSL}
       void main() {
-        if (clipped(modelMatrix * vec4(position, 1.0))) { gl_Position = vec4(2.0, 2.0, 2.0, 1.0); return; }
-        gl_Position = projectionMatrix * modelViewMatrix * vec4(position, 1.0);
+        // Where it is drawn: also in motion.
+        vec3 here = deskewed(position, offsetS);
+        if (clipped(modelMatrix * vec4(here, 1.0))) { gl_Position = vec4(2.0, 2.0, 2.0, 1.0); return; }
+        gl_Position = projectionMatrix * modelViewMatrix * vec4(here, 1.0);
         gl_PointSize = 5.0;
         vIndex = uint(gl_VertexID);
       }`,
@@ -57,10 +66,12 @@ const material = (): ShaderMaterial =>
         colour = vec4(uId, float((i >> 16u) & 255u), float((i >> 8u) & 255u), float(i & 255u)) / 255.0;
       }`,
   });
+  return Object.assign(made, { deskew });
+}
 
 export class Picker {
   readonly #target = new WebGLRenderTarget(SIZE, SIZE);
-  readonly #materials: ShaderMaterial[] = [];
+  readonly #materials: PickMaterial[] = [];
   readonly #pixels = new Uint8Array(SIZE * SIZE * 4);
 
   /** @param x, y from the upper left of the view, of size width × height, in CSS pixels. */
@@ -77,6 +88,7 @@ export class Picker {
     objects.forEach((object, i) => {
       const own = (this.#materials[i] ??= material());
       if (own.uniforms.uId) own.uniforms.uId.value = i + 1;
+      setDeskew(own.deskew, twistOf(object));
       // Radar targets are few and drawn whole.
       setClip(own, object.layers.isEnabled(PICKABLE_LAYER) ? T_clip_scene : undefined);
       object.material = own;

@@ -1,5 +1,5 @@
 /** Draws the view from above: tiles, points, lines, the vehicle, the scale bar. */
-import type { Pose } from '../../../engine/contract/calibration.ts';
+import type { Pose, Vec3 } from '../../../engine/contract/calibration.ts';
 import { toRollPitchYaw } from '../../../engine/geometry/se3.ts';
 import type { Content } from '../../artifacts/content.ts';
 import type { Line } from '../../artifacts/line.ts';
@@ -31,6 +31,9 @@ export type Scene = {
   /** Cells that the selected line rests on. */
   readonly cells: SupportCells | undefined;
   readonly vehicle: Pose | undefined;
+  /** The pinned point, metres in the map frame. */
+  readonly pin: Vec3 | undefined;
+  readonly pinColour: string;
   readonly foreground: string;
   /** CSS font of what is written, in the size that the panel has. */
   readonly font: string;
@@ -52,6 +55,7 @@ export function draw(
   for (const line of scene.lines) if (line.id !== scene.selected) drawLine(context, size, view, line, false);
   for (const line of scene.lines) if (line.id === scene.selected) drawLine(context, size, view, line, true);
   if (scene.vehicle) drawVehicle(context, size, view, scene.vehicle);
+  if (scene.pin) drawPin(context, size, view, scene.pin, scene.pinColour);
   drawScale(context, size, view, scene);
 }
 
@@ -178,6 +182,26 @@ function drawVehicle(context: CanvasRenderingContext2D, size: Size, view: View, 
   context.fill();
   context.stroke();
   context.restore();
+}
+
+/** A ring around a dot, as in the 3D view. */
+function drawPin(
+  context: CanvasRenderingContext2D,
+  size: Size,
+  view: View,
+  [px, py]: Vec3,
+  colour: string,
+): void {
+  const [x, y] = toScreen(view, size, px, py);
+  context.lineWidth = 2.5;
+  context.strokeStyle = colour;
+  context.fillStyle = colour;
+  context.beginPath();
+  context.arc(x, y, 11, 0, 2 * Math.PI);
+  context.stroke();
+  context.beginPath();
+  context.arc(x, y, 2.5, 0, 2 * Math.PI);
+  context.fill();
 }
 
 function drawScale(

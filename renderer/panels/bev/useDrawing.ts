@@ -1,5 +1,6 @@
 /** Draws the map canvas whenever something that it shows changes. */
 import { type RefObject, useEffect } from 'react';
+import { usePin } from '../../replay/pin.ts';
 import { type Trajectory, vehiclePoseAt } from '../../replay/trajectory.ts';
 import { usePlayback } from '../../state/playback.ts';
 import { useSupport } from '../../state/run/support.ts';
@@ -18,7 +19,9 @@ export function useDrawing(
 ): void {
   const selected = useSelection(({ item }) => item?.item);
   const cells = useSupport(({ cells }) => cells);
-  const t = usePlayback(({ t }) => t);
+  const pin = usePin(({ pin }) => pin?.mapPoint);
+  // A hidden canvas does not follow the playhead.
+  const t = usePlayback(({ t }) => (visible ? t : 0));
   useEffect(() => {
     const element = canvas.current;
     const context = element?.getContext('2d');
@@ -34,8 +37,10 @@ export function useDrawing(
       selected,
       cells,
       vehicle: trajectory ? vehiclePoseAt(trajectory, t) : undefined,
+      pin,
+      pinColour: style.getPropertyValue('--pin'),
       foreground: style.color,
       font: `${style.fontSize} system-ui, sans-serif`,
     });
-  }, [canvas, view, size, pictures, points, lines, selected, cells, trajectory, t, visible]);
+  }, [canvas, view, size, pictures, points, lines, selected, cells, pin, trajectory, t, visible]);
 }

@@ -6,12 +6,14 @@ import type { DriveInfo } from '../../../engine/contract/api.ts';
 import type { Pose } from '../../../engine/contract/calibration.ts';
 import type { PanelProps } from '../../contract/panel.ts';
 import { useMapLines } from '../../replay/mapLines.ts';
+import { usePin } from '../../replay/pin.ts';
 import { useSample } from '../../replay/ReplayContext.tsx';
 import { useTrajectory } from '../../replay/trajectory.ts';
 import type { PictureFit, PictureView } from '../../scene/picture/pictureView.ts';
 import { sensorOf, sensorPose } from '../../scene/poses.ts';
 import { placedPose } from '../../scene/sceneLayer.ts';
 import { usePlayback } from '../../state/playback.ts';
+import { useSelection } from '../../state/selection.ts';
 import { useDrive } from '../../state/session.ts';
 import { Empty } from '../../widgets/Empty.tsx';
 import { clockText } from '../../widgets/format.ts';
@@ -25,8 +27,8 @@ import { cameraOf } from './pictureAspect.ts';
 import { SampleAge } from './SampleAge.tsx';
 import { TileTools } from './TileTools.tsx';
 import { optionsOf, type TileOptions } from './tileOptions.ts';
-import { useHoverMark } from './useHoverMark.ts';
 import { usePictureView } from './usePictureView.ts';
+import { usePointMark } from './usePointMark.ts';
 import { useTilePointer } from './useTilePointer.ts';
 import './camera.css';
 
@@ -40,6 +42,7 @@ export function CameraTile({ id, params, setParams, setTitle, visible }: PanelPr
   const early = usePlayback(({ t }) => stream !== undefined && t < stream.first);
   const sensor = drive && stream && sensorOf(drive.calibration, stream.frame);
   const ring = useRef<HTMLDivElement>(null);
+  const pinRing = useRef<HTMLDivElement>(null);
   const [fit, setFit] = useState<PictureFit>(WHOLE);
   const picture = sample?.content.kind === 'picture' ? sample.content.bitmap : undefined;
   const { host, view } = usePictureView(visible, picture, sensor?.camera, fit, options.brightness);
@@ -53,6 +56,7 @@ export function CameraTile({ id, params, setParams, setTitle, visible }: PanelPr
   const placed = useRef(new Map<number, PlacedCloud>());
   const pointer = useTilePointer({
     id,
+    drive,
     placed: placed.current,
     view,
     fit,
@@ -62,15 +66,26 @@ export function CameraTile({ id, params, setParams, setTitle, visible }: PanelPr
     stream,
   });
 
-  useHoverMark(ring, id, visible ? view : undefined, sensor?.camera, T_map_camera);
+  const { leave } = pointer;
+  useEffect(() => {
+    if (!visible) leave();
+  }, [visible, leave]);
+  const seen = visible ? view : undefined;
+  const hovered = useSelection(({ hoverPoint }) =>
+    hoverPoint?.source === id ? undefined : hoverPoint?.mapPoint,
+  );
+  usePointMark(ring, hovered, seen, sensor?.camera, T_map_camera);
+  const pin = usePin(({ pin }) => pin);
+  usePointMark(pinRing, pin?.mapPoint, seen, sensor?.camera, T_map_camera);
 
   if (!drive || !stream) {
     return <Empty icon={ImageOff}>This drive has no camera.</Empty>;
   }
   return (
     <div className="tile">
-      <div ref={host} className="tile-host" {...pointer} />
+      <div ref={host} className="tile-host" {...pointer.handlers} />
       <div ref={ring} className="tile-ring" hidden />
+      <div ref={pinRing} className="tile-ring tile-pin" hidden />
       {view && sensor?.camera && T_map_camera && (
         <Overlays
           view={view}
@@ -79,6 +94,7 @@ export function CameraTile({ id, params, setParams, setTitle, visible }: PanelPr
           T_map_camera={T_map_camera}
           visible={visible}
           placed={placed.current}
+          onPlaced={pointer.changed}
         />
       )}
       {sample?.content.kind === 'unreadable' && <p className="tile-message">{sample.content.reason}</p>}
@@ -122,6 +138,7 @@ function Overlays({
   T_map_camera,
   visible,
   placed,
+  onPlaced,
 }: {
   readonly view: PictureView;
   readonly drive: DriveInfo;
@@ -129,6 +146,7 @@ function Overlays({
   readonly T_map_camera: Pose;
   readonly visible: boolean;
   readonly placed: Map<number, PlacedCloud>;
+  readonly onPlaced: () => void;
 }) {
   const poses = useTrajectory(({ trajectory }) => trajectory);
   const lines = useMapLines(drive.drive, visible && options.map);
@@ -147,6 +165,7 @@ function Overlays({
           T_map_camera={T_map_camera}
           visible={visible}
           placed={placed}
+          onPlaced={onPlaced}
         />
       ))}
       <EvidenceOverlay view={view} T_map_camera={T_map_camera} />

@@ -1,28 +1,13 @@
-/** The point under the pointer: its fields, its sensor and time; or the place on the ground. */
+/** The point under the pointer: its values, and the sweep that they belong to; or the place on the ground. */
 import type { DriveInfo } from '../../../engine/contract/api.ts';
 import { fromEnu } from '../../../engine/geometry/geodesy.ts';
-import { streamOf } from '../../state/session.ts';
-import { valueText } from '../../widgets/format.ts';
+import { usePlayback } from '../../state/playback.ts';
+import { ageText } from '../../widgets/format.ts';
+import { fieldsOf, nameOf } from './pinPoint.ts';
 import type { Hover } from './pointer.ts';
-
-const UNITS: Readonly<Record<string, string>> = {
-  doppler: 'm/s',
-  range: 'm',
-  azimuth: 'rad',
-  elevation: 'rad',
-  rcs: 'dBm²',
-  time: 'ns',
-};
 
 export function HoverCard({ hover, drive }: { readonly hover: Hover; readonly drive: DriveInfo }) {
   const { pick, mapPoint, x, y } = hover;
-  const source = pick?.source;
-  const stream = source?.kind === 'sample' ? streamOf(drive, source.stream) : undefined;
-  const position = pick?.object.geometry.getAttribute('position');
-  const range =
-    pick && position
-      ? Math.hypot(position.getX(pick.index), position.getY(pick.index), position.getZ(pick.index))
-      : undefined;
   const geo = drive.origin && fromEnu(drive.origin, mapPoint);
   const place = (card: HTMLDivElement | null): void => {
     if (!card) return;
@@ -39,27 +24,19 @@ export function HoverCard({ hover, drive }: { readonly hover: Hover; readonly dr
       </div>
     );
   }
-  const fields: [string, string][] = [];
-  const columns = pick.object.userData.columns as
-    | { fields: ReadonlyMap<string, ArrayLike<number>> }
-    | undefined;
-  for (const [name, values] of columns?.fields ?? []) {
-    if (values.length <= pick.index) continue;
-    const value = values[pick.index] ?? Number.NaN;
-    fields.push(
-      name === 'time'
-        ? ['time in sweep', `${valueText(value / 1e6, 4)} ms`]
-        : [name, `${valueText(value, 4)} ${UNITS[name] ?? ''}`],
-    );
-  }
+  const { source } = pick;
+  const fields = fieldsOf(pick);
   return (
     <div className="hover-card num" ref={place}>
-      <strong>{stream?.name ?? (source?.kind === 'artifact' ? 'Artifact' : '')}</strong>
+      <strong>{nameOf(pick, drive)}</strong>
       <dl>
-        {range !== undefined && source?.kind === 'sample' && (
+        {source.kind === 'sample' && (
           <>
-            <dt>range</dt>
-            <dd>{range.toFixed(2)} m</dd>
+            <dt>sweep</dt>
+            {/* Any move of the playhead takes the card away, so this age stays true while it is shown. */}
+            <dd>
+              #{source.seq}, {ageText(usePlayback.getState().t - source.t)} old
+            </dd>
           </>
         )}
         {fields.map(([name, value]) => (
@@ -71,6 +48,7 @@ export function HoverCard({ hover, drive }: { readonly hover: Hover; readonly dr
         <dt>map</dt>
         <dd>{mapPoint.map((value) => value.toFixed(2)).join(', ')}</dd>
       </dl>
+      <p className="faint">Click to pin</p>
     </div>
   );
 }

@@ -14,13 +14,14 @@ import { ClipForm } from './ClipForm.tsx';
 import { HoverCard } from './HoverCard.tsx';
 import { Legend } from './Legend.tsx';
 import { MeasureLabels } from './MeasureLabels.tsx';
+import { ModeNote } from './ModeNote.tsx';
+import { PinCard } from './PinCard.tsx';
 import { PlacedBy } from './PlacedBy.tsx';
 import type { Hover } from './pointer.ts';
 import { SceneToolbar } from './SceneToolbar.tsx';
 import { type SceneSession, startScene } from './sceneSession.ts';
+import { VIEW_MODES } from './viewModes.ts';
 import './scene3d.css';
-
-const MODES: readonly ViewMode[] = ['chase', 'follow', 'orbit', 'top', 'ride'];
 
 export function Scene3d({ id, params, setParams, visible }: PanelProps) {
   const link = useLink();
@@ -33,7 +34,7 @@ export function Scene3d({ id, params, setParams, visible }: PanelProps) {
   const theme = useWorkspace(({ theme }) => theme);
   const eyeDome = useLayers(({ eyeDome }) => eyeDome);
   const missing = useTrajectory(({ missing }) => missing);
-  const mode: ViewMode = MODES.find((known) => known === params.mode) ?? 'chase';
+  const mode: ViewMode = VIEW_MODES.find((known) => known.mode === params.mode)?.mode ?? 'chase';
   const cameras = useMemo(() => drive?.streams.filter(({ kind }) => kind === 'camera') ?? [], [drive]);
   const ride = cameras.find(({ name }) => name === params.ride) ?? cameras[0];
   const latest = useRef({ params, setParams });
@@ -50,7 +51,10 @@ export function Scene3d({ id, params, setParams, visible }: PanelProps) {
         {
           onHover: setHover,
           onMeasuring: setMeasuring,
-          onMode: (next) => latest.current.setParams({ ...latest.current.params, mode: next }),
+          onMode: (next) => {
+            if (latest.current.params.mode === next) return;
+            latest.current.setParams({ ...latest.current.params, mode: next });
+          },
         },
       );
     } catch (error) {
@@ -83,11 +87,15 @@ export function Scene3d({ id, params, setParams, visible }: PanelProps) {
           onRide={(camera) => setParams({ ...params, mode: 'ride', ride: camera })}
         />
       )}
+      {drive && !measuring && missing === undefined && (
+        <ModeNote mode={mode} drive={drive} ride={ride} visible={visible} />
+      )}
       <ClipForm />
       <PlacedBy />
       {session && visible && <Legend session={session} />}
       {session && <MeasureLabels session={session} measuring={measuring} />}
       {hover && drive && <HoverCard hover={hover} drive={drive} />}
+      {drive && visible && <PinCard drive={drive} />}
       {missing !== undefined && !measuring && (
         <p className="scene-note">{missing} Clouds are shown in the vehicle frame.</p>
       )}

@@ -1,19 +1,14 @@
 /** The buttons over the 3D view. */
-import { Box, Camera, CarFront, Crop, Eye, Home, Image, Map as MapIcon, Move3d, Ruler } from 'lucide-react';
+import { Crop, Eye, Image, Ruler } from 'lucide-react';
 import type { StreamInfo } from '../../../engine/contract/streams.ts';
 import type { ViewMode } from '../../scene/cameraRig.ts';
 import { toggleClip, useClip } from '../../state/clip.ts';
 import { useLayers } from '../../state/layers.ts';
 import { IconButton } from '../../widgets/IconButton.tsx';
+import { keysText } from '../../widgets/keysText.ts';
 import type { ViewHandle } from './activeView.ts';
-
-const MODES = [
-  { mode: 'chase', icon: CarFront, title: 'Follow the vehicle and its heading (V)' },
-  { mode: 'follow', icon: Move3d, title: 'Follow the vehicle’s position (F)' },
-  { mode: 'orbit', icon: Box, title: 'Orbit freely (O)' },
-  { mode: 'top', icon: MapIcon, title: 'Top-down, north up (T)' },
-  { mode: 'ride', icon: Camera, title: 'Look through a camera (R)' },
-] as const;
+import { ViewMenu } from './ViewMenu.tsx';
+import { VIEW_MODES, VIEW_PLACES } from './viewModes.ts';
 
 export function SceneToolbar({
   mode,
@@ -36,17 +31,19 @@ export function SceneToolbar({
   return (
     <div className="scene-toolbar" role="toolbar" aria-label="3D view">
       <div className="scene-tools">
-        {MODES.filter((each) => each.mode !== 'ride' || cameras.length > 0).map(
-          ({ mode: each, icon: Icon, title }) => (
+        {VIEW_MODES.filter((each) => each.mode !== 'ride' || cameras.length > 0).map(
+          ({ mode: each, icon, title, key }) => (
             <IconButton
               key={each}
               name={title}
-              icon={Icon}
+              title={`${title} (${keysText(key)})`}
+              icon={icon}
               pressed={mode === each}
               onClick={() => handle.setMode(each)}
             />
           ),
         )}
+        <ViewMenu mode={mode} handle={handle} rides={cameras.length > 0} />
         {mode === 'ride' && (
           <select
             className="select select-small"
@@ -63,12 +60,15 @@ export function SceneToolbar({
         )}
       </div>
       <div className="scene-tools">
-        <IconButton
-          name="Back to the vehicle"
-          title="Back to the vehicle (H)"
-          icon={Home}
-          onClick={handle.home}
-        />
+        {VIEW_PLACES.map(({ id, title, key, icon, go }) => (
+          <IconButton
+            key={id}
+            name={title}
+            title={`${title} (${keysText(key)})`}
+            icon={icon}
+            onClick={() => go(handle)}
+          />
+        ))}
         <IconButton
           name="Measure"
           title="Measure distances (M); Esc ends"

@@ -4,6 +4,7 @@ import type { ViewMode } from '../../scene/cameraRig.ts';
 export type ViewHandle = {
   readonly setMode: (mode: ViewMode) => void;
   readonly home: () => void;
+  readonly frameSelected: () => void;
   readonly toggleMeasure: () => void;
   readonly measuring: () => boolean;
   readonly endMeasure: () => void;

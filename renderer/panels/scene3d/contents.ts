@@ -1,5 +1,6 @@
 /** The contents of a 3D view: one layer for each stream and artifact, updated with drive, layers, poses and theme. */
 
+import type { Vec3 } from '../../../engine/contract/calibration.ts';
 import { useTrajectory } from '../../replay/trajectory.ts';
 import type { LayerContext, SceneLayer } from '../../scene/sceneLayer.ts';
 import { useClip } from '../../state/clip.ts';
@@ -95,11 +96,21 @@ export class SceneContents {
 
   /** The camera of the ride mode; undefined ends it. */
   setRide(stream: number | undefined): void {
-    for (const layer of this.#layers.values()) {
-      if (layer instanceof CameraLayer) layer.setRidden(layer.key === `stream:${stream}`);
-    }
+    const cameras = [...this.#layers.values()].filter((layer) => layer instanceof CameraLayer);
+    const ridden = (layer: CameraLayer): boolean => layer.key === `stream:${stream}`;
+    // The one before first: it takes its picture away.
+    for (const layer of cameras) if (!ridden(layer)) layer.setRidden(false);
+    for (const layer of cameras) if (ridden(layer)) layer.setRidden(true);
     this.#ride = stream;
     this.#context.view.invalidate();
+  }
+
+  /** What an item of an artifact fills, in the map frame; undefined when it is not drawn here. */
+  sphereOf(artifact: number, item: string): { readonly centre: Vec3; readonly radiusM: number } | undefined {
+    for (const layer of this.#layers.values()) {
+      if (layer instanceof ArtifactLayer && layer.artifact.id === artifact) return layer.sphereOf(item);
+    }
+    return undefined;
   }
 
   /** The artifact's item nearest to a place of the view. */

@@ -1,80 +1,41 @@
 /** Commands of the 3D view. */
-import {
-  Box,
-  Camera,
-  CarFront,
-  Copy,
-  Crop,
-  Eye,
-  Home,
-  Image,
-  Map as MapIcon,
-  Move3d,
-  Ruler,
-} from 'lucide-react';
+import { Copy, Crop, Eye, Image, PinOff, Ruler } from 'lucide-react';
 import type { Command } from '../../contract/command.ts';
+import { unpin, usePin } from '../../replay/pin.ts';
 import { toggleClip } from '../../state/clip.ts';
 import { useLayers } from '../../state/layers.ts';
 import { activeView } from './activeView.ts';
+import { VIEW_MODES, VIEW_PLACES } from './viewModes.ts';
 
 const when = (): boolean => activeView() !== undefined;
 const group = '3D view';
 
 export const commands: readonly Command[] = [
-  {
-    id: 'view.chase',
-    title: 'Follow the vehicle and its heading',
-    group,
-    keys: ['v'],
-    icon: CarFront,
-    when,
-    run: () => activeView()?.setMode('chase'),
-  },
-  {
-    id: 'view.follow',
-    title: 'Follow the vehicle’s position',
-    group,
-    keys: ['f'],
-    icon: Move3d,
-    when,
-    run: () => activeView()?.setMode('follow'),
-  },
-  {
-    id: 'view.orbit',
-    title: 'Orbit freely',
-    group,
-    keys: ['o'],
-    icon: Box,
-    when,
-    run: () => activeView()?.setMode('orbit'),
-  },
-  {
-    id: 'view.top',
-    title: 'Top-down, north up',
-    group,
-    keys: ['t'],
-    icon: MapIcon,
-    when,
-    run: () => activeView()?.setMode('top'),
-  },
-  {
-    id: 'view.ride',
-    title: 'Look through a camera',
-    group,
-    keys: ['r'],
-    icon: Camera,
-    when,
-    run: () => activeView()?.setMode('ride'),
-  },
-  {
-    id: 'view.home',
-    title: 'Back to the vehicle',
-    group,
-    keys: ['h'],
-    icon: Home,
-    when,
-    run: () => activeView()?.home(),
-  },
+  ...VIEW_MODES.map(
+    ({ id, title, key, icon, mode }): Command => ({
+      id,
+      title,
+      group,
+      keys: [key],
+      icon,
+      when,
+      run: () => activeView()?.setMode(mode),
+    }),
+  ),
+  ...VIEW_PLACES.map(
+    ({ id, title, key, icon, go }): Command => ({
+      id,
+      title,
+      group,
+      keys: [key],
+      icon,
+      when,
+      run: () => {
+        const view = activeView();
+        if (view) go(view);
+      },
+    }),
+  ),
   {
     id: 'view.measure',
     title: 'Measure distances',
@@ -117,6 +78,15 @@ export const commands: readonly Command[] = [
     keys: ['escape'],
     when: () => activeView()?.measuring() ?? false,
     run: () => activeView()?.endMeasure(),
+  },
+  {
+    id: 'view.unpin',
+    title: 'Unpin the point',
+    group,
+    keys: ['escape'],
+    icon: PinOff,
+    when: () => usePin.getState().pin !== undefined,
+    run: unpin,
   },
   {
     id: 'view.eyeDome',

@@ -1,5 +1,8 @@
 /** One 3D view at work: view, contents, pointer, measurement, and the handle that commands use. */
-import { Vector3 } from 'three';
+import { Box3, Sphere, Vector3 } from 'three';
+import type { Vec3 } from '../../../engine/contract/calibration.ts';
+import { usePin } from '../../replay/pin.ts';
+import { useTrajectory } from '../../replay/trajectory.ts';
 import type { ViewMode } from '../../scene/cameraRig.ts';
 import { Marker } from '../../scene/marker.ts';
 import { SceneView } from '../../scene/SceneView.ts';
@@ -8,9 +11,11 @@ import { notify, report } from '../../state/notices.ts';
 import { useSelection } from '../../state/selection.ts';
 import { saveBlob } from '../../widgets/download.ts';
 import { tokenColour } from '../../widgets/sensorKind.ts';
-import { bringToFront, registerView, type ViewHandle } from './activeView.ts';
+import { activeView, bringToFront, registerView, type ViewHandle } from './activeView.ts';
 import { SceneContents } from './contents.ts';
+import { listenToFlyKeys } from './flyKeys.ts';
 import { Measurement } from './measurement.ts';
+import { pinOf } from './pinPoint.ts';
 import { copyPlace } from './place.ts';
 import { type Hover, listenToPointer } from './pointer.ts';
 
@@ -43,11 +48,25 @@ export function startScene(
   view.scene.add(marker.object);
   const measurement = new Measurement(onMeasuring);
   let active = false;
+  let mode: ViewMode = view.rig.mode;
   let hover: Hover | undefined;
-  const handle = handleOf(view, measurement, parts.drive.name, {
+  const handle = handleOf(view, contents, measurement, parts.drive.name, {
     onMode,
+    mode: () => mode,
     hovered: () => hover,
     active: () => active,
+  });
+  const pointer = listenToPointer(view, contents, id, () => groundZ(view), {
+    onHover: (next) => {
+      hover = next;
+      onHover(next);
+    },
+    onClick: (clicked, item) => {
+      bringToFront(handle);
+      if (clicked && measurement.on) measurement.add(clicked.mapPoint);
+      else if (clicked?.pick && !item)
+        usePin.setState({ pin: pinOf(clicked.pick, clicked.mapPoint, parts.drive) });
+    },
   });
   const stops = [
     measurement.listen(() => {
@@ -55,21 +74,14 @@ export function startScene(
       view.invalidate();
     }),
     registerView(handle),
-    listenToPointer(view, contents, id, () => groundZ(view), {
-      onHover: (next) => {
-        hover = next;
-        onHover(next);
-      },
-      onClick: (clicked) => {
-        bringToFront(handle);
-        if (clicked) measurement.add(clicked.mapPoint);
-      },
-    }),
+    pointer.stop,
+    followPin(view, marker, () => active),
     followSelection(view, marker, () => active, onMode),
+    listenToFlyKeys(view, () => active && activeView() === handle),
   ];
   const recolour = (): void => {
     view.setBackground(tokenColour('--scene-bg'));
-    marker.setColours(tokenColour('--accent'), tokenColour('--warn'));
+    marker.setColours(tokenColour('--accent'), tokenColour('--warn'), tokenColour('--pin'));
     contents.recolour();
   };
   recolour();
@@ -81,9 +93,12 @@ export function startScene(
     measurement,
     setActive: (next) => {
       active = next;
+      if (!next) pointer.leave();
       contents.setActive(next);
+      if (next) marker.setPin(pinIn(view));
     },
-    setMode: (mode, ride) => {
+    setMode: (next, ride) => {
+      mode = next;
       view.rig.setMode(mode);
       contents.setRide(mode === 'ride' ? ride : undefined);
       contents.update();
@@ -104,14 +119,18 @@ const groundZ = ({ scene }: SceneView): number => scene.getObjectByName('ground'
 
 function handleOf(
   view: SceneView,
+  contents: SceneContents,
   measurement: Measurement,
   name: string,
   {
     onMode,
+    mode,
     hovered,
     active,
   }: {
     readonly onMode: (mode: ViewMode) => void;
+    /** As it was asked for last. */
+    readonly mode: () => ViewMode;
     readonly hovered: () => Hover | undefined;
     readonly active: () => boolean;
   },
@@ -120,6 +139,19 @@ function handleOf(
     setMode: onMode,
     home: () => {
       view.rig.home();
+      view.invalidate();
+    },
+    frameSelected: () => {
+      const selected = selectedSphere(contents, measurement);
+      if (!selected) {
+        notify({
+          level: 'info',
+          title: 'Pin a point, select a line or measure something first: then it can be framed.',
+        });
+        return;
+      }
+      view.rig.lookAt(view.toScene(selected.centre), Math.max(LEAST_FRAME_M, selected.radiusM));
+      if (view.rig.mode !== mode()) onMode(view.rig.mode);
       view.invalidate();
     },
     toggleMeasure: () => measurement.switch(!measurement.on),
@@ -138,6 +170,45 @@ function handleOf(
     },
     visible: active,
   };
+}
+
+const pinIn = (view: SceneView): Vector3 | undefined => {
+  const { pin } = usePin.getState();
+  return pin && view.toScene(pin.mapPoint);
+};
+
+/** Marks the pinned point, also when the scene gets another origin. */
+function followPin(view: SceneView, marker: Marker, active: () => boolean): () => void {
+  const mark = (): void => {
+    if (!active()) return;
+    marker.setPin(pinIn(view));
+    view.invalidate();
+  };
+  const stops = [usePin.subscribe(mark), useTrajectory.subscribe(mark)];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+/** What is framed is seen with so much around it, at least. */
+const LEAST_FRAME_M = 3;
+
+/** What "frame selected" shows: the pinned point, the selected item, or what is measured. In the map frame. */
+function selectedSphere(
+  contents: SceneContents,
+  { corners }: Measurement,
+): { readonly centre: Vec3; readonly radiusM: number } | undefined {
+  const { pin } = usePin.getState();
+  if (pin) return { centre: pin.mapPoint, radiusM: LEAST_FRAME_M };
+  const { item } = useSelection.getState();
+  const sphere = item && contents.sphereOf(item.artifact, item.item);
+  if (sphere) return sphere;
+  if (item?.mapPoint) return { centre: item.mapPoint, radiusM: LEAST_FRAME_M };
+  if (corners.length === 0) return undefined;
+  const { center, radius } = new Box3()
+    .setFromPoints(corners.map((corner) => new Vector3(...corner)))
+    .getBoundingSphere(new Sphere());
+  return { centre: center.toArray(), radiusM: radius };
 }
 
 /** Marks the point and the ray that any view hovers, and goes to a chosen place; only while the view is active. */
@@ -160,7 +231,7 @@ function followSelection(
     }
     if (now.goTo && now.goTo !== before.goTo) {
       view.rig.lookAt(view.toScene(now.goTo.mapPoint), now.goTo.radiusM);
-      if (view.rig.mode !== 'top') onMode(view.rig.mode);
+      onMode(view.rig.mode);
       view.invalidate();
     }
   });

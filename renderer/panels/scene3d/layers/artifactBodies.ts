@@ -27,6 +27,8 @@ export type ArtifactBody = {
     x: number,
     y: number,
   ) => { readonly item: string; readonly mapPoint: Vec3; readonly px: number } | undefined;
+  /** The sphere around an item, in the map frame. */
+  readonly sphereOf?: (item: string) => { readonly centre: Vec3; readonly radiusM: number } | undefined;
   readonly dispose: () => void;
 };
 
@@ -183,6 +185,19 @@ class LinesBody implements ArtifactBody {
     const hits = this.#sets.flatMap((set) => set.nearest(view, x, y) ?? []).sort((a, b) => a.px - b.px);
     const best = hits[0];
     return best && { item: best.line.id, mapPoint: best.mapPoint, px: best.px };
+  }
+
+  sphereOf(item: string): { centre: Vec3; radiusM: number } | undefined {
+    const points = this.#lines.get(item)?.points;
+    if (!points || points.length === 0) return undefined;
+    const ends = (axis: 0 | 1 | 2): readonly [number, number] => {
+      const values = points.map((point) => point[axis]);
+      return [Math.min(...values), Math.max(...values)];
+    };
+    const [x, y, z] = [ends(0), ends(1), ends(2)];
+    const middle = ([low, high]: readonly [number, number]): number => (low + high) / 2;
+    const centre: Vec3 = [middle(x), middle(y), middle(z)];
+    return { centre, radiusM: Math.hypot(x[1] - x[0], y[1] - y[0], z[1] - z[0]) / 2 };
   }
 
   dispose(): void {

@@ -92,6 +92,10 @@ export class ArtifactLayer implements SceneLayer {
     return hit && { artifact: this.artifact.id, ...hit };
   }
 
+  sphereOf(item: string): { readonly centre: Vec3; readonly radiusM: number } | undefined {
+    return this.#body?.sphereOf?.(item);
+  }
+
   dispose(): void {
     this.setActive(false);
     this.#body?.dispose();

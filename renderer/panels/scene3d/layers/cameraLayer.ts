@@ -2,6 +2,8 @@
 import type { SensorCalibration } from '../../../../engine/contract/calibration.ts';
 import type { StreamInfo } from '../../../../engine/contract/streams.ts';
 import type { LoadedSample } from '../../../replay/loadedSample.ts';
+import { PictureBackdrop } from '../../../scene/camera/pictureBackdrop.ts';
+import { type RideLens, rideLens } from '../../../scene/camera/rideLens.ts';
 import type { RideCamera } from '../../../scene/cameraRig.ts';
 import { Frustum } from '../../../scene/frustum.ts';
 import { sceneMatrix, sensorOf, sensorPose } from '../../../scene/poses.ts';
@@ -15,6 +17,8 @@ export class CameraLayer implements SceneLayer {
   readonly #stream: StreamInfo;
   readonly #sensor: SensorCalibration | undefined;
   readonly #frustum: Frustum | undefined;
+  /** While the view looks through this camera. */
+  #ridden: { readonly backdrop: PictureBackdrop; readonly lens: RideLens } | undefined;
   #sample: LoadedSample | undefined;
   #settings: LayerSettings | undefined;
   #unsubscribe: (() => void) | undefined;
@@ -48,35 +52,47 @@ export class CameraLayer implements SceneLayer {
     this.#place();
   }
 
-  /** The view through this camera. */
+  /** The view through this camera; undefined while it is not ridden, and without a picture in force that has a place. */
   ride(): RideCamera | undefined {
     const pose = this.#sample && placedPose(this.#sample.info.placement);
-    const model = this.#sensor?.camera;
-    if (!pose || !model || !this.#sensor) return undefined;
-    const { fx, fy, width, height } = model;
+    if (!pose || !this.#ridden || !this.#sensor) return undefined;
     const T_scene_camera = sceneMatrix(sensorPose(pose, this.#sensor), this.#context.view.origin);
-    return { T_scene_camera, fx, fy, width, height };
+    return { T_scene_camera, lens: this.#ridden.lens };
   }
 
-  /** Not drawn while the view looks through it. */
+  /** The view looks through this camera: its picture is behind the scene, its frustum is not drawn, also while the layer is off. */
   setRidden(ridden: boolean): void {
-    if (this.#frustum) this.#frustum.object.userData.ridden = ridden;
+    const model = this.#sensor?.camera;
+    if (ridden === (this.#ridden !== undefined) || !model) return;
+    if (ridden) {
+      this.#ridden = { backdrop: new PictureBackdrop(model), lens: rideLens(model) };
+      this.#ridden.backdrop.setPicture(pictureOf(this.#sample));
+      this.#context.view.setBackdrop(this.#ridden.backdrop);
+    } else {
+      this.#context.view.setBackdrop(undefined);
+      this.#ridden?.backdrop.dispose();
+      this.#ridden = undefined;
+    }
+    this.#follow();
     this.#place();
   }
 
   dispose(): void {
-    this.#unsubscribe?.();
+    this.setRidden(false);
+    this.#active = false;
+    this.#follow();
     this.#frustum?.dispose();
     noteLayer(this.key, undefined);
   }
 
   #follow(): void {
-    const wanted = this.#active && (this.#settings?.visible ?? false) && this.#frustum !== undefined;
+    const shown = (this.#settings?.visible ?? false) || this.#ridden !== undefined;
+    const wanted = this.#active && shown && this.#frustum !== undefined;
     if (wanted && !this.#unsubscribe) {
       this.#unsubscribe = this.#context.loader.subscribe(this.#stream, (sample) => {
         this.#sample = sample;
-        const { content } = sample ?? {};
-        this.#frustum?.setPicture(content?.kind === 'picture' ? content.bitmap : undefined);
+        this.#frustum?.setPicture(pictureOf(sample));
+        this.#ridden?.backdrop.setPicture(pictureOf(sample));
         this.#place();
       });
     } else if (!wanted && this.#unsubscribe) {
@@ -89,10 +105,11 @@ export class CameraLayer implements SceneLayer {
     if (!this.#frustum || !this.#sensor) return;
     const pose = this.#sample && placedPose(this.#sample.info.placement);
     this.#frustum.object.visible =
-      pose !== undefined &&
-      (this.#settings?.visible ?? true) &&
-      this.#frustum.object.userData.ridden !== true;
+      pose !== undefined && (this.#settings?.visible ?? true) && this.#ridden === undefined;
     if (pose) this.#frustum.setMatrix(sceneMatrix(sensorPose(pose, this.#sensor), this.#context.view.origin));
     this.#context.view.invalidate();
   }
 }
+
+const pictureOf = (sample: LoadedSample | undefined): ImageBitmap | undefined =>
+  sample?.content.kind === 'picture' ? sample.content.bitmap : undefined;

@@ -8,6 +8,7 @@ import { indexAt, useSampleTimes } from '../../../replay/sampleTimes.ts';
 import { useTrajectory } from '../../../replay/trajectory.ts';
 import { sensorTwist } from '../../../replay/velocity.ts';
 import { calmRange, robustRange } from '../../../scene/autoRange.ts';
+import { setTwist } from '../../../scene/deskew.ts';
 import { lensUniforms } from '../../../scene/lens.ts';
 import { PointCloud } from '../../../scene/points/pointCloud.ts';
 import { type ColourCamera, MAX_COLOUR_CAMERAS, PointMaterial } from '../../../scene/points/pointMaterial.ts';
@@ -133,7 +134,7 @@ export class LidarLayer implements SceneLayer {
     const cloud = new PointCloud(
       { xyz: columns.xyz, fields: columns.fields, rgb: rgb instanceof Uint8Array ? rgb : undefined },
       this.#material,
-      { kind: 'sample', stream: this.#stream.id, seq: sample.info.seq },
+      { kind: 'sample', stream: this.#stream.id, seq: sample.info.seq, t: sample.info.t },
     );
     const sweep = { sample, cloud };
     this.#sweeps.set(sample.info.seq, sweep);
@@ -262,7 +263,7 @@ export class LidarLayer implements SceneLayer {
     return (sensor?.T_vehicle_sensor.p[2] ?? 0) - this.#context.groundZ;
   }
 
-  #beforeRender({ sample }: Sweep): void {
+  #beforeRender({ sample, cloud }: Sweep): void {
     const T_map_vehicle = placedPose(sample.info.placement);
     if (!T_map_vehicle) return;
     const { trajectory } = useTrajectory.getState();
@@ -270,6 +271,7 @@ export class LidarLayer implements SceneLayer {
     const twist =
       this.#settings?.deskew && trajectory ? sensorTwist(trajectory, sample.info.t, sensor) : undefined;
     this.#material.setDeskew(twist);
+    setTwist(cloud.object, twist);
     if (this.#settings?.colourBy === 'height' || this.#settings?.colourBy === 'intensity') {
       this.#material.setBaseHeight(T_map_vehicle.p[2] - this.#context.view.origin[2] + this.#context.groundZ);
     } else if (this.#settings?.colourBy === 'camera') {

@@ -70,6 +70,7 @@ export class RadarLayer implements SceneLayer {
         kind: 'sample',
         stream: this.#stream.id,
         seq: sample.info.seq,
+        t: sample.info.t,
       });
       const missing = 'missing' in sample.info.placement && sample.info.placement.missing;
       if (missing && !placedPose(sample.info.placement))
