@@ -31,7 +31,7 @@ export function PinCard({ drive }: { readonly drive: DriveInfo }) {
         <p className="pin-time">
           Pinned · sweep #{source.seq} · {clockText(source.t)}
           <br />
-          {utcText(drive.t0, source.t)}
+          {stampText(drive.t0, source.t)}
           <br />
           <Distance t={source.t} />
         </p>
@@ -57,6 +57,10 @@ export function PinCard({ drive }: { readonly drive: DriveInfo }) {
     </section>
   );
 }
+
+/** "2026-05-12 09:45:00.123 UTC". */
+const stampText = (t0: string, t: Nanoseconds): string =>
+  `${utcText(t0, t).slice(0, 23).replace('T', ' ')} UTC`;
 
 const mapText = (point: Vec3): string => `${point.map((value) => value.toFixed(2)).join(', ')} m`;
 
