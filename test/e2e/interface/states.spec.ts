@@ -252,12 +252,12 @@ test('a trajectory as TUM says its frame, and can be that of the map', async ({ 
     return readFileSync(await download.path(), 'utf8');
   };
   const first = await write();
-  await expect(page.locator('.verdict-pass')).toContainText("not in the map's frame");
+  await expect(page.locator('.inspector-body .verdict-pass')).toContainText("not in the map's frame");
   expect(first.split('\n')[0]).toMatch(/ 0\.000000 0\.000000 0\.000000 /);
   await page.locator('.export-reference select').selectOption('map');
   const map = await write();
   expect(map).toMatch(/^# In the map's frame: metres east, north and up from /);
-  await expect(page.locator('.verdict-pass')).toContainText("In the map's frame");
+  await expect(page.locator('.inspector-body .verdict-pass')).toContainText("In the map's frame");
   const lines = (text: string): number => text.split('\n').filter((line) => /^\d/.test(line)).length;
   expect(lines(map)).toBe(lines(first));
 });
