@@ -3,7 +3,7 @@
  * picture and to the GPU having drawn it; the share of sweeps shown while playing, and the clock; from the click on a drive to the
  * first sweep and picture. On kitti-0005 as an MCAP of 322 MB, and eight times over.
  *
- *     node bench/replay.ts [--folder WHERE] [--kitti FOLDER] [--logs 1,8] [--presses 40] [--against CHECKOUT] [--json]
+ *     node bench/replay.ts [--folder WHERE] [--kitti FOLDER] [--logs 1,8] [--presses 30] [--against CHECKOUT] [--json]
  *
  * --folder keeps logs and drives between runs. --against measures another checkout of the program in the same run, in turns.
  */
@@ -23,7 +23,7 @@ const { values } = parseArgs({
     folder: { type: 'string' },
     kitti: { type: 'string' },
     logs: { type: 'string', default: '1,8' },
-    presses: { type: 'string', default: '40' },
+    presses: { type: 'string', default: '30' },
     against: { type: 'string' },
     json: { type: 'boolean', default: false },
   },

@@ -58,7 +58,8 @@ export async function opening(page: Page, address: string, name: string, times: 
   const [clouds, pictures, blocked]: number[][] = [[], [], []];
   for (let i = 0; i < times; i++) {
     await library(page, address);
-    await page.waitForTimeout(700);
+    // A person looks for the drive first; the page makes itself ready meanwhile.
+    await page.waitForTimeout(1500);
     await open(page, name);
     const { presses, uploads, longTasks } = await probed(page);
     const from = presses.at(-1) ?? 0;

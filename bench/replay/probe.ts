@@ -33,6 +33,8 @@ export function installProbe(): void {
   const CLOUD_BYTES = 600_000;
   const POINTS = 0x0000;
   const LEAST_POINTS = 5000;
+  // Otherwise a page that is loaded anew goes back to the drive by itself.
+  if (location.protocol.startsWith('http')) sessionStorage.clear();
   const probe: Probe = { uploads: [], draws: [], presses: [], longTasks: [], skipDraws: false };
   window.replayProbe = probe;
   const { prototype } = WebGL2RenderingContext;
