@@ -1,6 +1,7 @@
 /** Runs, stages and the chosen ones, shared by the column of stages, the inspector and the views. */
 import { create } from 'zustand';
 import type { ArtifactInfo } from '../../engine/contract/artifacts.ts';
+import { capital } from '../../engine/contract/elementNames.ts';
 import { messageOf } from '../../engine/contract/errors.ts';
 import type {
   ParameterValues,
@@ -15,7 +16,7 @@ import { LOADING, type Loadable } from '../widgets/LoadState.tsx';
 import { wordsOf } from '../widgets/words.ts';
 import { isActive, useJobs } from './jobs.ts';
 import { notify } from './notices.ts';
-import { useSession } from './session.ts';
+import { refreshDrive, useSession } from './session.ts';
 
 /** Parameters a person changed and has not run yet, by stage. */
 export type Draft = Readonly<Record<string, ParameterValues>>;
@@ -59,7 +60,9 @@ export async function loadRuns(link: Link, drive: string): Promise<void> {
       link.request('runs.list', { drive }),
     ]);
     if (mine !== generation) return;
-    sayDeleted(useRuns.getState(), listed.runs);
+    // Its trajectory may place the sensors; without it they are placed by another.
+    if (sayDeleted(useRuns.getState(), listed.runs)) await refreshDrive(link);
+    if (mine !== generation) return;
     useRuns.setState(({ run, stage, opened, following }) => {
       const followed = useJobs.getState().jobs.find(({ job }) => job === following)?.run;
       const listedRun = (wanted: number | undefined): boolean => listed.runs.some(({ id }) => id === wanted);
@@ -82,18 +85,19 @@ export async function loadRuns(link: Link, drive: string): Promise<void> {
   }
 }
 
-/** The run that views show may have been deleted, here or by another process. */
-function sayDeleted({ runs, run }: Pick<Runs, 'runs' | 'run'>, now: readonly RunInfo[]): void {
+/** Says that the run which views show was deleted, here or by another process; true where it was. */
+function sayDeleted({ runs, run }: Pick<Runs, 'runs' | 'run'>, now: readonly RunInfo[]): boolean {
   const shown = runs.find(({ id }) => id === run);
-  if (!shown || now.some(({ id }) => id === run)) return;
+  if (!shown || now.some(({ id }) => id === run)) return false;
   const next = lastFinished(now);
   notify({
     level: 'info',
-    title: `${visible(shown.name)} was deleted`,
+    title: `${capital(visible(shown.name))} was deleted`,
     detail: next
-      ? `The views show ${visible(next.name)} now.`
+      ? `The views show ${capital(visible(next.name))} now.`
       : 'There is no other finished run: the views show what the log has.',
   });
+  return true;
 }
 
 /** Forgets everything, when another drive is opened. */

@@ -2,6 +2,7 @@
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { useState } from 'react';
 import type { StoredDrive } from '../../../engine/contract/api.ts';
+import { capital } from '../../../engine/contract/elementNames.ts';
 import { visible } from '../../../engine/contract/visible.ts';
 import { useLink } from '../../link/LinkContext.tsx';
 import { report } from '../../state/notices.ts';
@@ -56,7 +57,7 @@ function Parts({ drive }: { readonly drive: StoredDrive }) {
         <ul className="storage-runs">
           {runs.map((run) => (
             <li key={run.id}>
-              <span className="ellipsis">{visible(run.name)}</span>
+              <span className="ellipsis">{titleOf(run.name)}</span>
               <span className="spacer" />
               <span className="num muted">
                 {bytesText(run.bytes)}
@@ -64,7 +65,7 @@ function Parts({ drive }: { readonly drive: StoredDrive }) {
               </span>
               <ConfirmButton
                 label="Delete"
-                name={`Delete ${visible(run.name)}`}
+                name={`Delete ${titleOf(run.name)}`}
                 question={`Delete this run and give ${bytesText(run.bytes)} back?`}
                 disabled={busy}
                 onConfirm={() => start({ task: 'tidy', runs: [run.id] })}
@@ -110,6 +111,9 @@ function Parts({ drive }: { readonly drive: StoredDrive }) {
     </div>
   );
 }
+
+/** As views name a run: "Run 1". */
+const titleOf = (name: string): string => capital(visible(name));
 
 function Action({
   disabled,
