@@ -129,6 +129,8 @@ export function Dock({
   const presenting = useWorkspace((state) => state.presenting) && inFront;
   const history = useRef<History>({ past: [], quiet: false, restoring: false });
   const [dock, setDock] = useState<DockviewApi>();
+  /** The layout of the last start is there. */
+  const [restored, setRestored] = useState(false);
   const cleanup = useRef<() => void>(() => {});
   const setting = `layout.${workspace.id}.${workspace.version}.${sensorsOf(drive)}`;
 
@@ -143,6 +145,7 @@ export function Dock({
           .catch(() => {})
           .finally(() => {
             history.current.past = [api.toJSON()];
+            setRestored(true);
           });
         const listener = api.onDidLayoutChange(() => {
           const { past, quiet } = history.current;
@@ -183,6 +186,7 @@ export function Dock({
       <div
         className={inFront && !presenting ? 'dock' : 'dock dock-behind'}
         data-workspace={workspace.id}
+        data-restored={restored}
         style={size}
         inert={!inFront || presenting}
       >

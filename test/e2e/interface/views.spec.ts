@@ -23,6 +23,8 @@ async function drawn(page: Page): Promise<CameraReport> {
 async function openView(page: Page, host: Host): Promise<void> {
   await openDrive(page, host, MAPPED);
   await page.keyboard.press('1');
+  // The layout of the last start brings its own view.
+  await expect(page.locator('.dock[data-workspace=replay]')).toHaveAttribute('data-restored', 'true');
   await expect.poll(() => drawnYet(page)).toBeDefined();
 }
 
