@@ -99,8 +99,7 @@ test('a variant that lacks the line says so, and offers the run that has it and 
   await page.getByRole('tab', { name: 'Parameters' }).click();
   const field = page.locator('.parameter input[type=number]').first();
   const value = Number(await field.inputValue());
-  const [least, most] = [Number(await field.getAttribute('min')), Number(await field.getAttribute('max'))];
-  await field.fill(String(value * 1.1 <= most && value !== 0 ? value * 1.1 : (least + most) / 2));
+  await field.fill(String(value * 1.1));
   await page.getByRole('button', { name: /Run as variant/ }).click();
   await expect(page.getByRole('button', { name: 'Stop', exact: true })).toBeVisible();
   await expect(page.getByRole('button', { name: /Run all/ })).toBeVisible({ timeout: 120_000 });
