@@ -124,8 +124,11 @@ test('a window that is closed while presenting opens with the layout that it had
   await settled(page);
   // A layout that is not the ready one: without the evidence.
   const tab = page.locator('.dock[data-workspace=reconstruct] .panel-tab', { hasText: 'Evidence' });
-  await tab.hover();
-  await tab.getByRole('button', { name: /^Close/ }).click();
+  await tab.click();
+  await page
+    .locator('.dock[data-workspace=reconstruct]')
+    .getByRole('button', { name: 'Close Evidence' })
+    .click();
   await expect(tab).toHaveCount(0);
   await page.waitForTimeout(600);
   await page.reload();
