@@ -188,7 +188,8 @@ export function Dock({
         data-workspace={workspace.id}
         data-restored={restored}
         style={size}
-        inert={!inFront || presenting}
+        // Until then a press would be lost when the layout of the last start comes.
+        inert={!inFront || presenting || !restored}
       >
         <DockviewReact
           theme={THEME}
