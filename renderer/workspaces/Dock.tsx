@@ -58,6 +58,8 @@ function hosted({ component: Component, title }: PanelDefinition) {
     const node = usePanelNode(api.component);
     const slot = slots?.get(api.id);
     useLayoutEffect(() => moveInto(node, slot ?? home.current ?? undefined), [node, slot]);
+    // A panel that goes while it is presented leaves nothing in the tile: its successor of the same id comes there.
+    useLayoutEffect(() => () => node.remove(), [node]);
     return (
       <div ref={home} className="panel-home">
         {createPortal(
@@ -200,7 +202,7 @@ export function Dock({
           scrollbars="native"
         />
       </div>
-      {presenting && dock && <Presentation dock={dock} drive={drive} setSlot={setSlot} />}
+      {presenting && dock && restored && <Presentation dock={dock} drive={drive} setSlot={setSlot} />}
     </Shown.Provider>
   );
 }
