@@ -20,8 +20,6 @@ import type { SimulationParams } from './simulation.ts';
 const SAMPLE = { kind: 'simulate', seed: 1, seconds: 30, preset: 'sample' } as const;
 /** Long enough to see every sensor move, short enough to be there in seconds on two cores. */
 const SAMPLE_START_S = 2;
-/** Of shorter drives most of the time goes into the world, whatever their length: they tell no pace. */
-const SHORTEST_PACED_S = 5;
 
 type StartParams = Params<'jobs.start'>;
 
@@ -154,7 +152,8 @@ export class JobStarts {
         threads: sample ? availableParallelism() : jobThreads(),
       },
       done: ({ pace }) => {
-        if (simulation.seconds >= SHORTEST_PACED_S) void paces.note(rigName, pace);
+        // Of the first seconds of the sample drive most of the time goes into the world: they tell no pace.
+        if (out !== home.sampleStart) void paces.note(rigName, pace);
         return { result: grants.of(out) };
       },
     });
