@@ -73,9 +73,27 @@ export type StandardDefinition = {
 export function lacksDefinition(schema: MessageSchema | undefined, encoding: string): boolean {
   if (schema === undefined || (encoding !== 'cdr' && encoding !== 'ros1')) return false;
   if (canonicalName(schema.name) === EMPTY) return false;
-  const lines = schema.text.split('\n').map((line) => line.replace(/#.*/, '').trim());
-  const [first, second] = lines.filter((line) => line !== '');
-  return first === undefined || (second === undefined && /^[\w/.:]+$/.test(first));
+  // A log may give one long text to thousands of channels.
+  if (lastSaid?.text !== schema.text) lastSaid = { text: schema.text, nothing: saysNothing(schema.text) };
+  return lastSaid.nothing;
+}
+
+let lastSaid: { readonly text: string; readonly nothing: boolean } | undefined;
+
+/** Whether a text has, comments apart, no line, or a name alone. */
+function saysNothing(text: string): boolean {
+  let first: string | undefined;
+  for (let from = 0; from <= text.length; ) {
+    const end = text.indexOf('\n', from);
+    const line = text.slice(from, end < 0 ? text.length : end);
+    const comment = line.indexOf('#');
+    const said = (comment < 0 ? line : line.slice(0, comment)).trim();
+    if (said !== '' && (first !== undefined || !/^[\w/.:]+$/.test(said))) return false;
+    if (said !== '') first = said;
+    if (end < 0) break;
+    from = end + 1;
+  }
+  return true;
 }
 
 /** The definitions that a type has had, newest first; none for types that are not standard. */
