@@ -18,8 +18,8 @@ import type { SimulationParams } from './simulation.ts';
 
 /** The sample drive that Lanetrace offers: fixed, so that everybody looks at the same one. */
 const SAMPLE = { kind: 'simulate', seed: 1, seconds: 30, preset: 'sample' } as const;
-/** Long enough to see every sensor move, short enough to be there in seconds on two cores. */
-const SAMPLE_START_S = 2;
+/** Every sensor moves in it, and half of the time to make it goes into the world anyway. */
+const SAMPLE_START_S = 1;
 
 type StartParams = Params<'jobs.start'>;
 
