@@ -1,6 +1,7 @@
 /**
- * End-to-end tests in two projects. `core`, a part of `npm test`, goes once through the whole program; `interface`
- * (`npm run test:interface`, a part of .ci/run) holds each part of the interface to what it says. The real engine behind the
+ * End-to-end tests in three projects. `core`, a part of `npm test`, goes once through the whole program; `interface`
+ * (`npm run test:interface`, a part of .ci/run) holds each part of the interface to what it says;
+ * `soak` (`npm run test:soak`) is ten minutes of random interaction. The real engine behind the
  * browser host, the real renderer in a real Chromium with software WebGL.
  */
 import { fileURLToPath } from 'node:url';
@@ -14,7 +15,8 @@ export default defineConfig({
   testDir: fileURLToPath(new URL('./e2e', import.meta.url)),
   outputDir: fileURLToPath(new URL('./results/e2e', import.meta.url)),
   projects: [
-    { name: 'core', testIgnore: '**/interface/**' },
+    { name: 'core', testIgnore: ['**/interface/**', '**/soak/**'] },
+    { name: 'soak', testMatch: '**/soak/**/*.spec.ts' },
     { name: 'interface', testMatch: '**/interface/**/*.spec.ts' },
   ],
   workers: 1,
