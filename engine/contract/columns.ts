@@ -33,7 +33,8 @@ export type ColumnBlock = {
   readonly columns: ReadonlyMap<string, ColumnArray>;
 };
 
-const TYPES = {
+/** The array of each type of column. */
+export const COLUMN_ARRAYS = {
   f32: Float32Array,
   f64: Float64Array,
   i8: Int8Array,
@@ -91,7 +92,7 @@ export function layoutColumns(
   let end = 0;
   const listed = Object.entries(shapes).map(([name, { type, length }]) => {
     const offset = end;
-    end = align8(end + length * TYPES[type].BYTES_PER_ELEMENT);
+    end = align8(end + length * COLUMN_ARRAYS[type].BYTES_PER_ELEMENT);
     return { name, type, offset, length };
   });
   const header = new TextEncoder().encode(JSON.stringify({ meta, columns: listed }));
@@ -104,7 +105,7 @@ export function layoutColumns(
   bytes.fill(0, 8 + header.length, start);
   const columns = new Map<string, ColumnArray>();
   for (const { name, type, offset, length } of listed) {
-    const Type = TYPES[type];
+    const Type = COLUMN_ARRAYS[type];
     const to = start + offset + length * Type.BYTES_PER_ELEMENT;
     bytes.fill(0, to, align8(to));
     columns.set(name, new Type(bytes.buffer as ArrayBuffer, bytes.byteOffset + start + offset, length));
@@ -137,7 +138,7 @@ export function decodeColumns(bytes: Uint8Array): ColumnBlock {
   let end = 0;
   for (const { name, type, offset, length } of header.columns) {
     if (columns.has(name)) throw new InputError(`The column block lists column "${name}" twice.`);
-    const Type = TYPES[type];
+    const Type = COLUMN_ARRAYS[type];
     const from = start + offset;
     // Columns follow one another: so all of them together are no larger than the block, also where they are copied.
     if (offset < end) throw new InputError(`Column "${name}" overlaps another one.`);
@@ -183,7 +184,7 @@ function parseHeader(bytes: Uint8Array): { meta: Meta; columns: Listed[] } {
 }
 
 const isColumnType = (type: unknown): type is ColumnType =>
-  typeof type === 'string' && Object.hasOwn(TYPES, type);
+  typeof type === 'string' && Object.hasOwn(COLUMN_ARRAYS, type);
 
 function checkListed(entry: unknown): Listed {
   const { name, type, offset, length }: Readonly<Record<string, unknown>> =
@@ -205,7 +206,7 @@ function checkListed(entry: unknown): Listed {
 
 function viewOrCopy(
   bytes: Uint8Array,
-  Type: (typeof TYPES)[ColumnType],
+  Type: (typeof COLUMN_ARRAYS)[ColumnType],
   from: number,
   length: number,
 ): ColumnArray {
@@ -221,13 +222,13 @@ export function column<T extends ColumnType>(
   block: Pick<ColumnBlock, 'columns'>,
   name: string,
   type: T,
-): InstanceType<(typeof TYPES)[T]> {
+): InstanceType<(typeof COLUMN_ARRAYS)[T]> {
   const found = block.columns.get(name);
   if (!found)
     throw new InputError(
       `The block has no column "${name}"; it has ${[...block.columns.keys()].join(', ') || 'none'}.`,
     );
-  if (!(found instanceof TYPES[type]))
+  if (!(found instanceof COLUMN_ARRAYS[type]))
     throw new InputError(`Column "${name}" is ${typeOf(found)}, not ${type}.`);
-  return found as InstanceType<(typeof TYPES)[T]>;
+  return found as InstanceType<(typeof COLUMN_ARRAYS)[T]>;
 }

@@ -8,7 +8,9 @@ export type SeenPictureInfo = {
   readonly stream: number;
   readonly seq: number;
   readonly t: Nanoseconds;
+  /** To the nearest part that is seen. */
   readonly distanceM: number;
+  /** From the camera's axis to what is seen, on average. */
   readonly angleDeg: number;
   readonly pixelsPerM: number;
   /** Share of the element that is seen, and of what lies inside of the picture, the share that something hides. */

@@ -3,27 +3,18 @@
  * what each becomes, so that a drive which refers to its log makes the same sweep again, bit by bit.
  */
 import { z } from 'zod';
-import type { Pose } from '../../contract/calibration.ts';
-import {
-  type ColumnArray,
-  type ColumnShape,
-  column,
-  encodeColumns,
-  layoutColumns,
-} from '../../contract/columns.ts';
-import { transform } from '../../geometry/se3.ts';
+import { type ColumnShape, column, encodeColumns, layoutColumns } from '../../contract/columns.ts';
 import { pointTimesOf } from '../../kernels/packed.ts';
 import type { PayloadMemory } from './memory.ts';
 import {
-  FIELD_BYTES,
   finitePoints,
   openPacked,
   type PackedField,
   type PackedPoints,
-  pick,
   readField,
   readPositions,
 } from './packed.ts';
+import { moveInPlace, picked, valuesOf, withPlacedOnly } from './values.ts';
 
 const type = z.enum(['f32', 'f64', 'i8', 'u8', 'i16', 'u16', 'i32', 'u32']);
 const place = z.number().int().nonnegative();
@@ -113,17 +104,6 @@ function fieldAt({ fields }: PointsRecipe, index: number): PackedField {
   return field;
 }
 
-/** Columns without the points that have no place; a column of several values a point stays aligned with them. */
-function picked(
-  columns: ReadonlyMap<string, ColumnArray>,
-  kept: Uint32Array,
-  total: number,
-): Record<string, ColumnArray> {
-  return Object.fromEntries(
-    [...columns].map(([name, values]) => [name, pick(values, kept, values.length / total)]),
-  );
-}
-
 function timesOf(
   points: PackedPoints,
   field: PackedField,
@@ -134,54 +114,4 @@ function timesOf(
   if (!pointTimesOf(placedOnly ? withPlacedOnly(points, values) : values, unit, out))
     throw new Error('its point times do not lie near its stamp');
   return out;
-}
-
-/** The values with those of points that hit nothing (no finite place, or the sensor itself) replaced by one of a point that did. */
-export function withPlacedOnly(points: PackedPoints, values: ColumnArray): ColumnArray {
-  const xyz = new Float32Array(3 * points.total);
-  readPositions(points, xyz);
-  const placed = (i: number): boolean => {
-    const reach =
-      Math.abs(xyz[3 * i] ?? Number.NaN) +
-      Math.abs(xyz[3 * i + 1] ?? Number.NaN) +
-      Math.abs(xyz[3 * i + 2] ?? Number.NaN);
-    return reach > 0 && reach < Infinity;
-  };
-  let first = 0;
-  while (first < points.total && !placed(first)) first++;
-  const instead = values[first];
-  if (first === points.total || instead === undefined) return values;
-  for (let i = 0; i < points.total; i++) if (!placed(i)) values[i] = instead;
-  return values;
-}
-
-const ARRAYS = {
-  i8: Int8Array,
-  u8: Uint8Array,
-  i16: Int16Array,
-  u16: Uint16Array,
-  i32: Int32Array,
-  u32: Uint32Array,
-  f32: Float32Array,
-  f64: Float64Array,
-} as const;
-
-/** The values of a field of one value a point, in memory that may be used again by the caller's next call. */
-export function valuesOf(
-  points: PackedPoints,
-  field: PackedField,
-  take: (bytes: number) => Uint8Array<ArrayBuffer> = (bytes) => new Uint8Array(bytes),
-): ColumnArray {
-  const bytes = take(points.total * FIELD_BYTES[field.type]);
-  const out = new ARRAYS[field.type](bytes.buffer, 0, points.total);
-  readField(points, field, out);
-  return out;
-}
-
-function moveInPlace(xyz: Float32Array, T_frame_cloud: Pose): void {
-  for (let i = 0; i + 2 < xyz.length; i += 3) {
-    const [x = Number.NaN, y = Number.NaN, z = Number.NaN] = [xyz[i], xyz[i + 1], xyz[i + 2]];
-    const moved = transform(T_frame_cloud, [x, y, z]);
-    [xyz[i], xyz[i + 1], xyz[i + 2]] = moved;
-  }
 }

@@ -5,7 +5,7 @@ import { messageOf } from '../../../engine/contract/errors.ts';
 import { visible as readable } from '../../../engine/contract/visible.ts';
 import { useLink } from '../../link/LinkContext.tsx';
 import { isQuiet } from '../../link/link.ts';
-import { usePlayback } from '../../state/playback.ts';
+import { followPlayhead } from '../../state/read/followPlayhead.ts';
 import { LOADING, type Loadable } from '../../widgets/LoadState.tsx';
 
 /** A person cannot read a tree that changes more often than this. */
@@ -28,13 +28,7 @@ export function useMessage(
     if (drive === undefined || stream === undefined || !visible) return;
     void asked;
     const abort = new AbortController();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let askedFor: number | undefined;
-    const ask = (): void => {
-      timer = undefined;
-      const { t } = usePlayback.getState();
-      if (t === askedFor) return;
-      askedFor = t;
+    const stop = followPlayhead(EVERY_MS, (t) => {
       link
         .request(
           'messages.at',
@@ -49,14 +43,9 @@ export function useMessage(
             setHeld({ of, read: { state: 'failed', reason: readable(messageOf(error)), again } });
           },
         );
-    };
-    ask();
-    const stop = usePlayback.subscribe(({ t }, before) => {
-      if (t !== before.t) timer ??= setTimeout(ask, EVERY_MS);
     });
     return () => {
       stop();
-      clearTimeout(timer);
       abort.abort();
     };
   }, [link, drive, stream, of, visible, asked]);

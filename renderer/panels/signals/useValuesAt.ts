@@ -2,10 +2,9 @@
 import { useEffect, useState } from 'react';
 import type { Results } from '../../../engine/contract/api.ts';
 import type { SignalInfo } from '../../../engine/contract/signals.ts';
-import type { Nanoseconds } from '../../../engine/contract/time.ts';
 import { useLink } from '../../link/LinkContext.tsx';
 import { report } from '../../state/notices.ts';
-import { usePlayback } from '../../state/playback.ts';
+import { followPlayhead } from '../../state/read/followPlayhead.ts';
 
 /** Numbers that change more often cannot be read. */
 const EVERY_MS = 100;
@@ -26,13 +25,7 @@ export function useValuesAt(
   useEffect(() => {
     if (!wanted) return;
     const abort = new AbortController();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let asked: Nanoseconds | undefined;
-    const ask = (): void => {
-      timer = undefined;
-      const { t } = usePlayback.getState();
-      if (t === asked) return;
-      asked = t;
+    const stop = followPlayhead(EVERY_MS, (t) => {
       link
         .request(
           'signals.at',
@@ -43,14 +36,9 @@ export function useValuesAt(
           ({ result }) => setValues(new Map(result.values.map((each) => [each.signal, each]))),
           (error) => report('The values at the playhead could not be read', error),
         );
-    };
-    ask();
-    const stop = usePlayback.subscribe(({ t }, before) => {
-      if (t !== before.t) timer ??= setTimeout(ask, EVERY_MS);
     });
     return () => {
       stop();
-      clearTimeout(timer);
       abort.abort();
     };
   }, [link, drive, ids, key, wanted]);

@@ -22,16 +22,18 @@ export class FlyCamera {
   #fast = false;
   #flight: Flight = { position: [0, 0, 0], yaw: 0, pitch: 0 };
   #drag: { readonly id: number; readonly x: number; readonly y: number } | undefined;
+  readonly #listening = new AbortController();
 
   constructor(camera: PerspectiveCamera, element: HTMLElement, onChange: () => void) {
     this.#camera = camera;
     this.#element = element;
     this.#onChange = onChange;
-    element.addEventListener('pointerdown', this.#press);
-    element.addEventListener('pointermove', this.#move);
-    element.addEventListener('pointerup', this.#release);
-    element.addEventListener('pointercancel', this.#release);
-    element.addEventListener('wheel', this.#wheel, { passive: false });
+    const { signal } = this.#listening;
+    element.addEventListener('pointerdown', this.#press, { signal });
+    element.addEventListener('pointermove', this.#move, { signal });
+    element.addEventListener('pointerup', this.#release, { signal });
+    element.addEventListener('pointercancel', this.#release, { signal });
+    element.addEventListener('wheel', this.#wheel, { signal, passive: false });
   }
 
   get flight(): Flight {
@@ -82,11 +84,7 @@ export class FlyCamera {
   }
 
   dispose(): void {
-    this.#element.removeEventListener('pointerdown', this.#press);
-    this.#element.removeEventListener('pointermove', this.#move);
-    this.#element.removeEventListener('pointerup', this.#release);
-    this.#element.removeEventListener('pointercancel', this.#release);
-    this.#element.removeEventListener('wheel', this.#wheel);
+    this.#listening.abort();
   }
 
   #set(flight: Flight): void {

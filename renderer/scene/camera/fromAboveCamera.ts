@@ -32,15 +32,17 @@ export class FromAboveCamera {
   #goal: FromAbove | undefined;
   #follows = true;
   #aspect = 1;
+  readonly #listening = new AbortController();
 
   constructor(element: HTMLElement, onChange: () => void) {
     this.#element = element;
     this.#onChange = onChange;
-    element.addEventListener('pointerdown', this.#press);
-    element.addEventListener('pointermove', this.#move);
-    element.addEventListener('pointerup', this.#release);
-    element.addEventListener('pointercancel', this.#release);
-    element.addEventListener('wheel', this.#wheel, { passive: false });
+    const { signal } = this.#listening;
+    element.addEventListener('pointerdown', this.#press, { signal });
+    element.addEventListener('pointermove', this.#move, { signal });
+    element.addEventListener('pointerup', this.#release, { signal });
+    element.addEventListener('pointercancel', this.#release, { signal });
+    element.addEventListener('wheel', this.#wheel, { signal, passive: false });
   }
 
   get view(): FromAbove {
@@ -114,11 +116,7 @@ export class FromAboveCamera {
   }
 
   dispose(): void {
-    this.#element.removeEventListener('pointerdown', this.#press);
-    this.#element.removeEventListener('pointermove', this.#move);
-    this.#element.removeEventListener('pointerup', this.#release);
-    this.#element.removeEventListener('pointercancel', this.#release);
-    this.#element.removeEventListener('wheel', this.#wheel);
+    this.#listening.abort();
   }
 
   #set(view: FromAbove): void {

@@ -1,13 +1,8 @@
 /** The columns of a sweep or of a radar's scan (contract/clouds.ts), and the fields that they are read from. */
-import {
-  type ColumnArray,
-  type ColumnBlock,
-  type ColumnShape,
-  type ColumnType,
-  column,
-} from '../../../contract/columns.ts';
-import { type PackedField, type PackedPoints, pick } from '../../../drive/recipes/packed.ts';
-import { type FieldMeanings, sameIn, valuesOf } from './fields.ts';
+import { type ColumnBlock, type ColumnShape, type ColumnType, column } from '../../../contract/columns.ts';
+import type { PackedField, PackedPoints } from '../../../drive/recipes/packed.ts';
+import { valuesOf } from '../../../drive/recipes/values.ts';
+import { type FieldMeanings, sameIn } from './fields.ts';
 import { crossSectionField, dopplerField } from './source.ts';
 
 /** A column of the sweep and the field that it is read from. */
@@ -83,15 +78,4 @@ export function fillDoppler(
     const range = Math.hypot(x, y);
     doppler[i] = range > 0 ? (x * (vx[i] ?? 0) + y * (vy[i] ?? 0)) / range : 0;
   }
-}
-
-/** Columns without the points that have no place; a column of several values a point stays aligned with them. */
-export function picked(
-  columns: ReadonlyMap<string, ColumnArray>,
-  kept: Uint32Array,
-  total: number,
-): Record<string, ColumnArray> {
-  return Object.fromEntries(
-    [...columns].map(([name, values]) => [name, pick(values, kept, values.length / total)]),
-  );
 }

@@ -1,13 +1,7 @@
 /** What the fields of a cloud mean: intensity, ring and time of lidar points, Doppler and cross section of radar targets. */
 import type { ColumnArray } from '../../../contract/columns.ts';
-import {
-  FIELD_BYTES,
-  type PackedField,
-  type PackedPoints,
-  readField,
-  readPositions,
-} from '../../../drive/recipes/packed.ts';
-import { Scratch } from '../../scratch.ts';
+import type { PackedField, PackedPoints } from '../../../drive/recipes/packed.ts';
+import { valuesOf, withPlacedOnly } from '../../../drive/recipes/values.ts';
 import { TIME_FIELDS, type TimeUnit, timeUnitOf } from './pointtime.ts';
 
 const RINGS = ['ring', 'channel', 'laser_id', 'laser_number', 'line', 'beam'];
@@ -56,48 +50,11 @@ const isOne = (values: ColumnArray): boolean => {
   return true;
 };
 
-/** The values with those of points that hit nothing (no finite place, or the sensor itself) replaced by one of a point that did. */
-export function withPlacedOnly(points: PackedPoints, values: ColumnArray): ColumnArray {
-  const xyz = new Float32Array(3 * points.total);
-  readPositions(points, xyz);
-  const placed = (i: number): boolean => {
-    const reach =
-      Math.abs(xyz[3 * i] ?? Number.NaN) +
-      Math.abs(xyz[3 * i + 1] ?? Number.NaN) +
-      Math.abs(xyz[3 * i + 2] ?? Number.NaN);
-    return reach > 0 && reach < Infinity;
-  };
-  let first = 0;
-  while (first < points.total && !placed(first)) first++;
-  const instead = values[first];
-  if (first === points.total || instead === undefined) return values;
-  for (let i = 0; i < points.total; i++) if (!placed(i)) values[i] = instead;
-  return values;
-}
-
 /** The field of this message that has the name and type of the one that was understood. */
 export function sameIn(points: PackedPoints, wanted: PackedField): PackedField | undefined {
   return points.others.find(
     ({ name, type, count }) => name === wanted.name && type === wanted.type && count === wanted.count,
   );
-}
-
-const ARRAYS = {
-  i8: Int8Array,
-  u8: Uint8Array,
-  i16: Int16Array,
-  u16: Uint16Array,
-  i32: Int32Array,
-  u32: Uint32Array,
-  f32: Float32Array,
-  f64: Float64Array,
-} as const;
-
-export function valuesOf(points: PackedPoints, field: PackedField, memory = new Scratch()): ColumnArray {
-  const bytes = memory.take(points.total * FIELD_BYTES[field.type]);
-  const out = new ARRAYS[field.type](bytes.buffer, 0, points.total);
-  readField(points, field, out);
-  return out;
 }
 
 /** The top of the intensity's scale: the type's for integers; for floats 1, 255, 65535 or what the first sweep reaches. */

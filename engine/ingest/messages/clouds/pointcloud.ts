@@ -14,7 +14,7 @@ import {
   readField,
   readPositions,
 } from '../../../drive/recipes/packed.ts';
-import { transform } from '../../../geometry/se3.ts';
+import { moveInPlace, picked, valuesOf, withPlacedOnly } from '../../../drive/recipes/values.ts';
 import { pointTimesOf } from '../../../kernels/packed.ts';
 import { type Moment, type Tree, treeAt } from '../../encodings/tree.ts';
 import type { PayloadMemory } from '../../format.ts';
@@ -27,8 +27,8 @@ import type {
   StreamFacts,
   TopicHints,
 } from '../message.ts';
-import { columnsOf, fillDoppler, picked, radarColumnsOf } from './cloud-columns.ts';
-import { type FieldMeanings, meaningsOf, sameIn, valuesOf, withPlacedOnly } from './fields.ts';
+import { columnsOf, fillDoppler, radarColumnsOf } from './cloud-columns.ts';
+import { type FieldMeanings, meaningsOf, sameIn } from './fields.ts';
 import { foxglovePacked, rosPacked } from './layouts.ts';
 import { countedFrom, type TimeUnit } from './pointtime.ts';
 import { recipeOf, type TimesRecipe } from './recipe.ts';
@@ -184,7 +184,7 @@ class TimeReader {
   ): { readonly offsets: Int32Array; readonly recipe: TimesRecipe } | undefined {
     const counted = unit && countedFrom(unit, stamp);
     if (!counted) return undefined;
-    const values = valuesOf(points, field, this.#raw);
+    const values = valuesOf(points, field, (bytes) => this.#raw.take(bytes));
     const first = this.#into(points.total);
     if (pointTimesOf(values, counted, first))
       return { offsets: first, recipe: { ...counted, placedOnly: false } };
@@ -215,14 +215,6 @@ function originPose(message: Tree): Pose | undefined {
   const pose = poseOfTree(treeAt(message, 'pose'));
   const none = pose.p.every((v) => v === 0) && Math.abs(pose.q.w) === 1;
   return none ? undefined : pose;
-}
-
-function moveInPlace(xyz: Float32Array, T_frame_cloud: Pose): void {
-  for (let i = 0; i + 2 < xyz.length; i += 3) {
-    const [x = Number.NaN, y = Number.NaN, z = Number.NaN] = [xyz[i], xyz[i + 1], xyz[i + 2]];
-    const moved = transform(T_frame_cloud, [x, y, z]);
-    [xyz[i], xyz[i + 1], xyz[i + 2]] = moved;
-  }
 }
 
 export const pointcloud = {

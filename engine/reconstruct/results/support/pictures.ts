@@ -2,9 +2,10 @@
  * The pictures that saw a map element, best first: projected through the true lens from where the camera was, hidden where the
  * sweep of that moment has something in between, ranked by how much of it is seen, how finely, and how near to the axis.
  */
+import type { SeenPictureInfo } from '../../../contract/api.ts';
 import type { CameraModel, Pose, Vec3 } from '../../../contract/calibration.ts';
 import type { SampleInfo, StreamInfo } from '../../../contract/streams.ts';
-import { type Nanoseconds, NS_PER_S } from '../../../contract/time.ts';
+import { NS_PER_S } from '../../../contract/time.ts';
 import type { Drive } from '../../../drive/drive.ts';
 import { inPicture, type Pixel, project } from '../../../geometry/camera.ts';
 import { compose, inverse, transform } from '../../../geometry/se3.ts';
@@ -28,22 +29,7 @@ const OVER_ROAD_M = 0.4;
 /** A line is drawn well with this many pixels a metre: more add little. */
 const FINE_PX_PER_M = 30;
 
-export type SeenPicture = {
-  readonly stream: number;
-  readonly seq: number;
-  readonly t: Nanoseconds;
-  /** To the nearest part that is seen. */
-  readonly distanceM: number;
-  /** From the camera's axis to what is seen, on average. */
-  readonly angleDeg: number;
-  readonly pixelsPerM: number;
-  /** Shares of the element: inside of the picture, and of that hidden by something. */
-  readonly seen: number;
-  readonly hidden: number;
-  /** Pixels of the seen samples, u and v after one another. */
-  readonly pixels: readonly number[];
-  readonly score: number;
-};
+export type SeenPicture = Omit<SeenPictureInfo, 'crop'>;
 
 type Candidate = SeenPicture & { readonly model: CameraModel; readonly T_camera_map: Pose };
 
