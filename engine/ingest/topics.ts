@@ -6,25 +6,17 @@
 import { InputError, messageOf } from '../contract/errors.ts';
 import { SAMPLE_FLAG, type StreamRole } from '../contract/streams.ts';
 import { Decoders } from './encodings/decode.ts';
-import type { Decoder } from './encodings/decoder.ts';
-import { leftOver, NO_DEFINITION, type OpenedMessages, openMessages } from './encodings/opening.ts';
-import { canonicalName, codecOf, type MessageSchema } from './encodings/schema.ts';
+import { leftOver, NO_DEFINITION, type OpenedMessages } from './encodings/opening.ts';
+import { codecOf } from './encodings/schema.ts';
 import type { Moment, Tree } from './encodings/tree.ts';
 import type { Finding, Item, PayloadMemory, PlaceDraft, StreamDeclaration } from './format.ts';
-import { converterFor } from './messages/families.ts';
 import type { ConvertedSample, MessageConverter, PositionFix } from './messages/message.ts';
-import { keepMessage } from './messages/other.ts';
 import { placeOf } from './places.ts';
 import { Rig } from './rig/rig.ts';
 import type { ClockPlan } from './stamps/clocks.ts';
 import { topicKey } from './stamps/look.ts';
-import { type LogTime, SampleClock, type TopicTimes } from './stamps/sample-clock.ts';
-
-export type ChannelFacts = {
-  readonly topic: string;
-  readonly encoding: string;
-  readonly schema: MessageSchema | undefined;
-};
+import { type LogTime, SampleClock } from './stamps/sample-clock.ts';
+import { type ChannelFacts, Topic, type TopicStream } from './topic.ts';
 
 /** Messages of unknown meaning longer than this are kept without looking for numbers in them. */
 const LONGEST_FOR_NUMBERS = 256 * 1024;
@@ -302,14 +294,6 @@ function sizeOf(meta: StreamDeclaration['meta']): { readonly width?: number; rea
   return typeof width === 'number' && typeof height === 'number' ? { width, height } : {};
 }
 
-type TopicStream = {
-  readonly declaration: StreamDeclaration;
-  readonly paths: Set<string>;
-  readonly schemaLeftOut: boolean;
-  /** Whether the report says that signals are left out. */
-  told: boolean;
-};
-
 const cut = (name: string): string => (name.length > MOST_NAME ? `${name.slice(0, MOST_NAME)}…` : name);
 
 /**
@@ -321,65 +305,6 @@ function undecodable(error: unknown): string {
   if (error instanceof InputError || !ours) return `cannot be decoded: ${messageOf(error)}`;
   const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return `cannot be decoded by a fault of Lanetrace (${what})`;
-}
-
-/** A topic and what is remembered of it. */
-export class Topic {
-  readonly name: string;
-  readonly channel: ChannelFacts;
-  readonly #decoders: Decoders;
-  #opened: OpenedMessages | undefined;
-  readonly times: TopicTimes;
-  readonly convert: MessageConverter;
-  readonly keepsOnly: boolean;
-  /** By what follows the topic's name. */
-  readonly streams = new Map<string, TopicStream>();
-  count = 0;
-
-  constructor(
-    name: string,
-    channel: ChannelFacts,
-    memory: PayloadMemory,
-    decoders: Decoders,
-    times: TopicTimes,
-  ) {
-    this.times = times;
-    this.name = name;
-    this.channel = channel;
-    this.#decoders = decoders;
-    const type = canonicalName(channel.schema?.name ?? '');
-    this.convert = converterFor(channel.topic, type, memory, { periodNs: times.clock.periodNs });
-    this.keepsOnly = this.convert === keepMessage;
-  }
-
-  /** By its first message: many a log describes more topics than it has. */
-  open(message: Uint8Array): void {
-    this.#opened ??= openMessages(this.channel.schema, this.channel.encoding, this.#decoders, message);
-  }
-
-  get decoder(): Decoder | undefined {
-    return this.#opened?.decoder;
-  }
-
-  /** Why there is no decoder, in words. */
-  get fault(): string | undefined {
-    return this.#opened?.fault;
-  }
-
-  /** What a sensor said, or a transform, is lost with its messages. */
-  get faultLevel(): Finding['level'] {
-    return this.keepsOnly ? (this.#opened?.level ?? 'info') : 'error';
-  }
-
-  /** Whose definition the messages are read by, where the log has none. */
-  get standard(): OpenedMessages['standard'] {
-    return this.#opened?.standard;
-  }
-
-  /** The schema that the messages are read by. */
-  get schema(): MessageSchema | undefined {
-    return this.#opened?.standard?.schema ?? this.channel.schema;
-  }
 }
 
 /** Frame and stamp, without the data. */
