@@ -22,6 +22,10 @@ export type Case = {
 export const casePath = (name: string): string =>
   fileURLToPath(new URL(`../cases/${name}.mcap`, import.meta.url));
 
+/** A recording of several files. */
+export const caseFolder = (name: string): string =>
+  fileURLToPath(new URL(`../cases/${name}`, import.meta.url));
+
 /** The drive is open until `use` ends. */
 export async function withCase<T>(log: string, use: (found: Case) => T | Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'lanetrace-case-'));
