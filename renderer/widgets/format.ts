@@ -29,6 +29,10 @@ export function ageText(ns: Nanoseconds): string {
   return `${(ms / 1000).toFixed(1)} s`;
 }
 
+/** How a sample lies to the playhead: "12 ms old"; after a jump back, until its successor has come, "300 ms after the playhead". */
+export const oldText = (ns: Nanoseconds): string =>
+  ns < 0 ? `${ageText(-ns)} after the playhead` : `${ageText(ns)} old`;
+
 /** A waiting time, given in seconds: "12 s", "1 min 20 s". */
 export function waitText(seconds: number): string {
   const whole = Math.ceil(seconds);

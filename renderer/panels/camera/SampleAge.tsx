@@ -2,7 +2,7 @@
 import { useEffect, useRef } from 'react';
 import type { LoadedSample } from '../../replay/loadedSample.ts';
 import { usePlayback } from '../../state/playback.ts';
-import { ageText } from '../../widgets/format.ts';
+import { oldText } from '../../widgets/format.ts';
 
 /** Older than this many of its own periods a sample is stale. */
 const STALE_PERIODS = 1.5;
@@ -15,8 +15,9 @@ export function SampleAge({ sample }: { readonly sample: LoadedSample | undefine
     const show = ({ t }: { t: number }): void => {
       if (!badge.current) return;
       const age = t - info.t;
-      const stale = stream.periodNs !== undefined ? age > STALE_PERIODS * stream.periodNs : info.stale;
-      badge.current.textContent = `${stale ? 'stale · ' : ''}${ageText(age)} old · #${info.seq}`;
+      const late = stream.periodNs !== undefined ? age > STALE_PERIODS * stream.periodNs : info.stale;
+      const stale = late || age < 0;
+      badge.current.textContent = `${stale ? 'stale · ' : ''}${oldText(age)} · #${info.seq}`;
       badge.current.classList.toggle('stale', stale);
     };
     show(usePlayback.getState());

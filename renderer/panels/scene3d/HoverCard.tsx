@@ -2,7 +2,7 @@
 import type { DriveInfo } from '../../../engine/contract/api.ts';
 import { fromEnu } from '../../../engine/geometry/geodesy.ts';
 import { usePlayback } from '../../state/playback.ts';
-import { ageText } from '../../widgets/format.ts';
+import { oldText } from '../../widgets/format.ts';
 import { fieldsOf, nameOf } from './pinPoint.ts';
 import type { Hover } from './pointer.ts';
 
@@ -35,7 +35,7 @@ export function HoverCard({ hover, drive }: { readonly hover: Hover; readonly dr
             <dt>sweep</dt>
             {/* Any move of the playhead takes the card away, so this age stays true while it is shown. */}
             <dd>
-              #{source.seq}, {ageText(usePlayback.getState().t - source.t)} old
+              #{source.seq}, {oldText(usePlayback.getState().t - source.t)}
             </dd>
           </>
         )}

@@ -8,7 +8,7 @@ import type { ViewMode } from '../../scene/cameraRig.ts';
 import { sensorOf } from '../../scene/poses.ts';
 import { placedPose } from '../../scene/sceneLayer.ts';
 import { usePlayback } from '../../state/playback.ts';
-import { ageText } from '../../widgets/format.ts';
+import { oldText } from '../../widgets/format.ts';
 import { shortName } from '../../widgets/streamName.ts';
 
 export function ModeNote({
@@ -47,7 +47,7 @@ function RideNote({
     if (!sample) return;
     let shown = '';
     const show = ({ t }: { t: number }): void => {
-      const text = `${ageText(t - sample.info.t)} old · #${sample.info.seq}`;
+      const text = `${oldText(t - sample.info.t)} · #${sample.info.seq}`;
       if (age.current && text !== shown) age.current.textContent = text;
       shown = text;
     };

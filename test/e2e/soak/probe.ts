@@ -101,7 +101,7 @@ async function compare(
   for (const { title, badge } of tiles) {
     const camera = cameras.find(({ name }) => name.includes(title)) ?? cameras[0];
     if (camera) check(`picture of ${title}`, seqOf(badge), await seqsOf(camera.id));
-    if (badge.startsWith('-')) wrong.push(`picture of ${title} at ${playhead}: from the future, ${badge}`);
+    if (badge.includes('after the playhead')) wrong.push(`picture of ${title} at ${playhead}: ${badge}`);
   }
   if (message && message.line !== '') {
     const stream = drive.streams.find(({ name }) => name === message.stream);
