@@ -9,6 +9,7 @@ import { kindOf } from '../../files.ts';
 import type { Format, Item, LogDescription, PayloadMemory } from '../../format.ts';
 import { lookAlike } from '../../look-alike.ts';
 import { momentOfNs } from '../../recording/clock.ts';
+import { topicsOfAll } from '../../recording/contents.ts';
 import { foldersWith } from '../../recording/folder.ts';
 import { metadataFindings } from '../../recording/metadata.ts';
 import { Topics } from '../../topics.ts';
@@ -49,13 +50,6 @@ export const mcap = {
   async describe(path: string): Promise<LogDescription> {
     const parts = await openParts(path);
     try {
-      const counts = new Map<string, { schema: string; count: number | undefined }>();
-      for (const part of parts)
-        for (const each of await contents(part)) {
-          const known = counts.get(each.name);
-          const count = each.count === undefined ? known?.count : each.count + (known?.count ?? 0);
-          counts.set(each.name, { schema: each.schema, count });
-        }
       const { firstNs, lastNs } = clockOf(parts);
       return {
         format: 'mcap',
@@ -66,7 +60,7 @@ export const mcap = {
         unpackedBytes: parts.reduce((sum, part) => sum + unpackedBytes(part), 0),
         from: firstNs?.toString(),
         to: lastNs?.toString(),
-        streams: [...counts].map(([name, { schema, count }]) => ({ name, schema, count })),
+        streams: await topicsOfAll(parts, contents),
       };
     } finally {
       for (const { file } of parts) await file.close();

@@ -4,6 +4,7 @@ import { isUnpacked, type UnpackAllowance } from '../../compression/allowance.ts
 import type { BufferPool } from '../../pool.ts';
 import type { BigFile } from '../../recording/big-file.ts';
 import { LogClock } from '../../recording/clock.ts';
+import type { PartTopic } from '../../recording/contents.ts';
 import { logFiles } from '../../recording/folder.ts';
 import { openRecordingFile, type RecordingFile } from '../../recording/packed-file.ts';
 import { byTime, type RecordingPart, refuseSeveral } from '../../recording/parts.ts';
@@ -72,10 +73,7 @@ export function foreignCompression(parts: readonly McapPart[]): string | undefin
 }
 
 /** The topics of a part, without reading its messages, with the count of messages where the file has statistics. */
-export async function contents({
-  file,
-  survey: { pieces },
-}: McapPart): Promise<{ name: string; schema: string; count: number | undefined }[]> {
+export async function contents({ file, survey: { pieces } }: McapPart): Promise<PartTopic[]> {
   const schemas = new Map<number, string>();
   const channels = new Map<number, { topic: string; schemaId: number; encoding: string }>();
   let counts: Map<number, bigint> | undefined;

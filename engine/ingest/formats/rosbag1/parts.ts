@@ -4,6 +4,7 @@ import { UnpackAllowance } from '../../compression/allowance.ts';
 import type { BufferPool } from '../../pool.ts';
 import { BigFile } from '../../recording/big-file.ts';
 import { LogClock } from '../../recording/clock.ts';
+import type { PartTopic } from '../../recording/contents.ts';
 import { logFiles } from '../../recording/folder.ts';
 import { byTime, refuseSeveral } from '../../recording/parts.ts';
 import { type Unpacked, unpackChunk } from './chunk.ts';
@@ -60,10 +61,7 @@ export function damageIn(parts: readonly BagPart[]): string {
 const CHUNKS_LOOKED_INTO = 4;
 
 /** The topics of a bag, without reading its messages, with the count of messages where indexes tell it. */
-export async function contents({
-  file,
-  survey: { pieces, counts },
-}: BagPart): Promise<{ name: string; schema: string; count: number | undefined }[]> {
+export async function contents({ file, survey: { pieces, counts } }: BagPart): Promise<PartTopic[]> {
   const connections = await Connections.outsideOfChunks(file, pieces);
   let all = [...connections.all()];
   if (all.length === 0) {

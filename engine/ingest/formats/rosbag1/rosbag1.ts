@@ -7,6 +7,7 @@ import { InputError } from '../../../contract/errors.ts';
 import { kindOf } from '../../files.ts';
 import type { Format, Item, LogDescription, PayloadMemory } from '../../format.ts';
 import { momentOfNs } from '../../recording/clock.ts';
+import { topicsOfAll } from '../../recording/contents.ts';
 import { beginOf, foldersWith } from '../../recording/folder.ts';
 import { Topics } from '../../topics.ts';
 import { PartReader } from './part-reader.ts';
@@ -27,12 +28,6 @@ export const rosbag1 = {
   async describe(path: string): Promise<LogDescription> {
     const parts = await openParts(path);
     try {
-      const counts = new Map<string, { schema: string; count: number | undefined }>();
-      for (const part of parts)
-        for (const { name, schema, count } of await contents(part)) {
-          const known = counts.get(name)?.count;
-          counts.set(name, { schema, count: count === undefined ? known : count + (known ?? 0) });
-        }
       const { firstNs, lastNs } = clockOf(parts);
       return {
         format: 'rosbag1',
@@ -42,7 +37,7 @@ export const rosbag1 = {
         files: parts.length,
         from: firstNs?.toString(),
         to: lastNs?.toString(),
-        streams: [...counts].map(([name, { schema, count }]) => ({ name, schema, count })),
+        streams: await topicsOfAll(parts, contents),
       };
     } finally {
       for (const { file } of parts) await file.close();
