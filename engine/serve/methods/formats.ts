@@ -1,9 +1,9 @@
 /** Formats of logs and exports, ours and those of plug-ins, for dialogs and lists of the interface. */
-import { describeLogFormat, LOG_FORMATS } from '../../ingest/registry.ts';
 import { engineMethod } from './method.ts';
 
 export const listFormats = engineMethod('formats.list', async (_, { plugins }) => {
-  // Imported on first use: an engine starts without the writers of maps.
+  // Imported on first use: neither the engine's start nor its drive threads, which have this module too, need them.
+  const { describeLogFormat, LOG_FORMATS } = await import('../../ingest/registry.ts');
   const { describeExportFormat, EXPORT_FORMATS } = await import(
     '../../reconstruct/results/export/registry.ts'
   );
