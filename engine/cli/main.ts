@@ -114,7 +114,18 @@ program
     'reference trajectory: a TUM or KITTI pose file, or a pose stream of the drive by its name',
   )
   .option('--frame <name>', "whose poses the reference has, by the log's name; by default the vehicle")
-  .option('--map <ref>', 'reference map: GeoJSON, Lanelet2, or the truth beside a simulated log')
+  .option(
+    '--map <ref>',
+    'reference map: GeoJSON, Lanelet2, Argoverse 2, the truth beside a simulated log, or a folder with reference.geojson',
+  )
+  .option(
+    '--poses <file>',
+    "the vehicle's places in the reference's frame (time, x, y, z a line): the map is moved by them, not by its lines",
+  )
+  .option(
+    '--scored <file>',
+    'GeoJSON polygons of the class scored or ignore: where the reference is complete; by default scored.geojson beside it',
+  )
   .addOption(run())
   .addOption(json())
   .action(async (file, options) =>

@@ -8,7 +8,7 @@ import type { Drive } from '../drive/drive.ts';
 import { fromEnu, toEnu } from '../geometry/geodesy.ts';
 import { parsePoseText } from '../geometry/pose-text.ts';
 import { poseAt, type Trajectory } from '../geometry/trajectory.ts';
-import { moved, type PlaneMotion } from '../map/compare/align.ts';
+import { moved, type PlaneMotion } from '../map/compare/plane-motion.ts';
 import { readMap } from '../map/formats/read.ts';
 import type { RoadMap } from '../map/model.ts';
 import { findRun, trajectoryOfRun } from '../reconstruct/results/results.ts';

@@ -85,6 +85,33 @@ export function parsePoseText(text: string, t0: string): PoseText {
   return { kind, t: Float64Array.from(kept, ({ t }) => t), poses: kept.map(({ pose }) => pose) };
 }
 
+export type PositionText = { readonly t: Float64Array; readonly positions: readonly Vec3[] };
+
+/**
+ * Reads places by time: "time x y z" a line, whatever follows is left out, so that TUM is read, too. Times count from `t0`, in
+ * their order; a time that is there twice comes once.
+ * @throws InputError naming the line that is no such
+ */
+export function parsePositionText(text: string, t0: string): PositionText {
+  const stamped: Stamped[] = [];
+  let first: Vec3 | undefined;
+  for (const { line, words } of linesOf(text)) {
+    if (stamped.length >= MOST_POSES)
+      throw new InputError(`Line ${line}: there are more than ${MOST_POSES} poses; no more are read.`);
+    const [, x, y, z] = words.map((word) => numberOf(word, line));
+    if (x === undefined || y === undefined || z === undefined)
+      throw new InputError(`Line ${line} has ${words.length} numbers; a time, x, y and z are needed.`);
+    const p: Vec3 = [x, y, z];
+    first ??= p;
+    checkPlace(p, first, line);
+    const pose = { p, q: { w: 1, x: 0, y: 0, z: 0 } };
+    stamped.push({ t: nanosecondsOf(words[0] ?? '', t0, line), pose, line });
+  }
+  if (stamped.length === 0) throw new InputError('There is no pose in it.');
+  const kept = inOrder(stamped);
+  return { t: Float64Array.from(kept, ({ t }) => t), positions: kept.map(({ pose }) => pose.p) };
+}
+
 /** The lines with words in them, by their number from 1. @throws InputError for a line that is too long to be one of numbers. */
 function* linesOf(text: string): Generator<{ readonly line: number; readonly words: string[] }, undefined> {
   let line = 0;

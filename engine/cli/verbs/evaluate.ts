@@ -1,7 +1,8 @@
 /** `evaluate FILE --trajectory REF | --map REF`: a run against a reference, which only evaluation may open. */
 import { say } from '../../contract/say.ts';
 import { Drive } from '../../drive/drive.ts';
-import type { MapEvaluation, MapScore } from '../../reconstruct/results/evaluate-map.ts';
+import type { Agreement } from '../../map/compare/agreement.ts';
+import { type MapEvaluation, type MapScore, motionText } from '../../reconstruct/results/evaluate-map.ts';
 import type { TrajectoryEvaluation } from '../../reconstruct/results/evaluate-trajectory.ts';
 import { ExitCode, UsageError } from '../exit.ts';
 import { print, printJson } from '../print.ts';
@@ -10,6 +11,8 @@ import { runOf } from './reconstruct.ts';
 type Options = {
   readonly trajectory?: string;
   readonly map?: string;
+  readonly poses?: string;
+  readonly scored?: string;
   readonly run?: string;
   readonly frame?: string;
   readonly json?: boolean;
@@ -18,6 +21,8 @@ type Options = {
 export async function evaluateVerb(file: string, options: Options): Promise<ExitCode> {
   if (options.trajectory === undefined && options.map === undefined)
     throw new UsageError('evaluate takes --trajectory REF, --map REF, or both.');
+  if (options.map === undefined && (options.poses !== undefined || options.scored !== undefined))
+    throw new UsageError('--poses and --scored belong to --map REF.');
   const drive = Drive.open(file, 'read');
   try {
     const run = runOf(options.run);
@@ -33,7 +38,10 @@ export async function evaluateVerb(file: string, options: Options): Promise<Exit
     const map =
       options.map === undefined
         ? undefined
-        : (await import('../../reconstruct/results/evaluate-map.ts')).evaluateMap(drive, run, options.map);
+        : (await import('../../reconstruct/results/evaluate-map.ts')).evaluateMap(drive, run, options.map, {
+            poses: options.poses,
+            scored: options.scored,
+          });
     if (options.json) printJson({ path: file, trajectory, map });
     else {
       if (trajectory) showTrajectory(trajectory);
@@ -68,17 +76,53 @@ function showMap({ reference, format, filter, problems, placed, aligned }: MapEv
   print(`${reference} (${format}); ${filter}`);
   for (const problem of problems) say(problem);
   if (placed) showScore('as placed', placed);
-  if (aligned) showScore(`after moving by ${aligned.shiftM.toFixed(3)} m`, aligned);
+  if (aligned) showScore(motionText(aligned), aligned);
 }
 
-function showScore(title: string, { lines, maptr, streammapnet }: MapScore): void {
+function showScore(title: string, { lines, things, confusion, lanes, maptr, streammapnet }: MapScore): void {
   print(`${title}:`);
-  for (const { class: name, referenceM, madeM, at, lateralP50M, lateralP95M } of lines) {
-    const f1 = at.map(({ toleranceM, f1 }) => `F1 ${f1.toFixed(3)} at ${toleranceM} m`).join(', ');
-    print(`  ${name}: ${madeM.toFixed(0)} m for ${referenceM.toFixed(0)} m; ${f1}`);
+  for (const { class: name, subtypes, lateralP50M, lateralP95M, ...all } of lines) {
+    print(`  ${name}: ${metresText(all)}`);
+    for (const { toleranceM, precision, recall, f1 } of all.at)
+      print(
+        `    at ${toleranceM} m: precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)}, F1 ${f1.toFixed(3)}`,
+      );
     // Where nothing met its reference there is nothing to measure.
     if (Number.isFinite(lateralP50M))
       print(`    lateral p50 ${lateralP50M.toFixed(3)} m, p95 ${lateralP95M.toFixed(3)} m`);
+    for (const { subtype, ...one } of subtypes) {
+      const at = one.at.find(({ toleranceM }) => toleranceM === SHOWN_TOLERANCE_M);
+      if (at)
+        print(
+          `    ${subtype || 'of no kind'}: ${metresText(one)}; precision ${at.precision.toFixed(3)}, recall ${at.recall.toFixed(3)} at ${SHOWN_TOLERANCE_M} m`,
+        );
+    }
   }
-  print(`  Chamfer mAP ${maptr.map.toFixed(3)} (MapTR), ${streammapnet.map.toFixed(3)} (StreamMapNet)`);
+  for (const { class: name, found, false: surplus, missed, distanceP50M } of things) {
+    const p50 = distanceP50M !== undefined && Number.isFinite(distanceP50M) ? distanceP50M : undefined;
+    print(
+      `  ${name.replaceAll('_', ' ')}: ${found} found, ${surplus} false, ${missed} missed${p50 === undefined ? '' : `; p50 ${p50.toFixed(3)} m`}`,
+    );
+  }
+  const { dividersOnBoundariesM, boundariesOnDividersM, samePatternM, otherPatternM } = confusion;
+  print(
+    `  dividers on boundaries: ${dividersOnBoundariesM.toFixed(1)} m; boundaries on dividers: ${boundariesOnDividersM.toFixed(1)} m`,
+  );
+  if (samePatternM + otherPatternM > 0)
+    print(
+      `  solid or dashed as in the reference: ${samePatternM.toFixed(1)} of ${(samePatternM + otherPatternM).toFixed(1)} m`,
+    );
+  if (lanes)
+    print(
+      `  lanes: ${lanes.madeM.toFixed(0)} m for ${lanes.referenceM.toFixed(0)} m; precision ${lanes.precision.toFixed(3)}, recall ${lanes.recall.toFixed(3)}; ` +
+        `successors: ${lanes.links.right} of ${lanes.links.made} right, ${lanes.links.found} of ${lanes.links.reference} found`,
+    );
+  if (maptr && streammapnet)
+    print(`  Chamfer mAP ${maptr.map.toFixed(3)} (MapTR), ${streammapnet.map.toFixed(3)} (StreamMapNet)`);
 }
+
+/** The tolerance at which subtypes are shown. */
+const SHOWN_TOLERANCE_M = 0.2;
+
+const metresText = ({ madeM, referenceM, falseM, missedM }: Agreement): string =>
+  `${madeM.toFixed(1)} m for ${referenceM.toFixed(1)} m, ${falseM.toFixed(1)} m false, ${missedM.toFixed(1)} m missed`;

@@ -1,6 +1,8 @@
 /**
  * Aligns a map with a reference by the best rigid motion in the plane, so that its shape can be judged apart from its position.
- * A coarse search over shifts, then iterated closest lines with a shrinking radius (Chen and Medioni 1992).
+ * A coarse search over shifts, then iterated closest lines with a shrinking radius (Chen and Medioni 1992). Lines that all run
+ * one way say nothing about the shift along them: there the map stays where it is (as in Zhang and Singh 2016, On Degeneracy of
+ * Optimization-Based State Estimation Problems), for it would slide to where gaps and ends happen to agree.
  */
 import type { Vec3 } from '../../contract/calibration.ts';
 import { InputError } from '../../contract/errors.ts';
@@ -8,26 +10,14 @@ import { AXES } from '../../geometry/sequences.ts';
 import type { ElementClass, MapElement } from '../model.ts';
 import { SegmentIndex } from './index-of-segments.ts';
 import { LINE_CLASSES } from './lines.ts';
+import { moved, type PlaneMotion } from './plane-motion.ts';
 import { type Sample, samplesOf } from './samples.ts';
-
-export type PlaneMotion = {
-  readonly x: number;
-  readonly y: number;
-  readonly yaw: number;
-  readonly about: Vec3;
-};
-
-export function moved({ x, y, yaw, about }: PlaneMotion, [px, py, pz]: Vec3): Vec3 {
-  const [c, s] = [Math.cos(yaw), Math.sin(yaw)];
-  const [dx, dy] = [px - about[0], py - about[1]];
-  return [about[0] + c * dx - s * dy + x, about[1] + s * dx + c * dy + y, pz];
-}
-
-export const moveElements = (motion: PlaneMotion, elements: readonly MapElement[]): MapElement[] =>
-  elements.map((element) => ({ ...element, points: element.points.map((p) => moved(motion, p)) }));
 
 const TURN = (20 * Math.PI) / 180;
 const RADII_M = [1, 0.7, 0.5, 0.4, 0.3, 0.3, 0.3, 0.3];
+
+/** Share of the lines, counted by the squared sine of their direction, that must run across a shift before it is believed: 10°. */
+const LEAST_ACROSS = 0.03;
 
 /** Samples of a class that the coarse search looks up 441 times: 50 km of lines at one metre. Of longer ones, every n-th. */
 const MOST_COARSE = 50_000;
@@ -51,7 +41,9 @@ export function alignMaps(
     const samples = thinned(all, MOST_SAMPLES);
     const few = thinned(all, MOST_COARSE);
     const truth = lines(reference);
-    return samples.length > 0 && truth.length > 0 ? [{ samples, few, index: new SegmentIndex(truth) }] : [];
+    return samples.length > 0 && truth.length > 0
+      ? [{ samples, few, truth, index: new SegmentIndex(truth) }]
+      : [];
   });
   const all = layers.flatMap(({ samples }) => samples);
   if (all.length < 10) return undefined;
@@ -80,18 +72,46 @@ export function alignMaps(
       const score = gain(motion, 0.6) * (1 - 0.02 * Math.hypot(x, y));
       if (score > most) [best, most] = [motion, score];
     }
+  // What runs across in the map alone may be false.
+  const blind = blindDirection(layers.flatMap(({ truth }) => samplesOf(truth, 1)));
+  if (blind) best = { ...best, ...without(blind, best) };
   for (const radius of RADII_M) {
-    const next = step(layers, best, radius);
+    const next = step(layers, best, radius, blind);
     if (!next) break;
     best = next;
   }
   return best;
 }
 
+type Direction = { readonly x: number; readonly y: number };
+
+/** The direction that nearly all lines run in; undefined where they run in several, so that every shift can be seen. */
+function blindDirection(samples: readonly Sample[]): Direction | undefined {
+  let [sum, c, s] = [0, 0, 0];
+  // The mean of doubled angles: both ways along a line are one direction.
+  for (const { heading, lengthM } of samples) {
+    sum += lengthM;
+    c += lengthM * Math.cos(2 * heading);
+    s += lengthM * Math.sin(2 * heading);
+  }
+  // Of the scatter of the normals, the smaller share: the mean of sin² of the angle to the common direction.
+  const across = (1 - Math.hypot(c, s) / sum) / 2;
+  if (across >= LEAST_ACROSS) return undefined;
+  const heading = Math.atan2(s, c) / 2;
+  return { x: Math.cos(heading), y: Math.sin(heading) };
+}
+
+/** A shift less its part along a direction. */
+function without({ x: ux, y: uy }: Direction, { x, y }: Direction): Direction {
+  const along = ux * x + uy * y;
+  return { x: x - along * ux, y: y - along * uy };
+}
+
 function step(
   layers: readonly { readonly samples: readonly Sample[]; readonly index: SegmentIndex }[],
   motion: PlaneMotion,
   radius: number,
+  blind: Direction | undefined,
 ): PlaneMotion | undefined {
   // Normal equations of n · (shift + yaw × arm) = −offset over the matched samples; a weak pull to zero keeps it solvable
   // where all lines are parallel.
@@ -119,7 +139,9 @@ function step(
     }
   if (count < 10) return undefined;
   const d = solve3(A, b);
-  return d && { ...motion, x: motion.x + d[0], y: motion.y + d[1], yaw: motion.yaw + d[2] };
+  if (!d) return undefined;
+  const shift = blind ? without(blind, { x: d[0], y: d[1] }) : { x: d[0], y: d[1] };
+  return { ...motion, x: motion.x + shift.x, y: motion.y + shift.y, yaw: motion.yaw + d[2] };
 }
 
 type Column = [number, number, number];

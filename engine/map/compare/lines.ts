@@ -1,16 +1,17 @@
 /**
- * Agreement of lines with a reference, measured by length. Lines are sampled every 0.5 m. A sample is matched when a line of
- * the other map and of the same class passes within the tolerance to its side, its direction within 15 degrees. Precision is
- * the matched share of what was made, recall of what should be there, F1 their harmonic mean.
+ * Agreement of lines with a reference, measured by length. Segments are sampled every 0.25 m. A sample is matched when a line
+ * of the other map and of the same class passes within the tolerance to its side, its direction within 15 degrees. Precision
+ * is the matched share of what was made, recall of what should be there, F1 their harmonic mean; where there is nothing to be
+ * right about they are 1.
  */
 import { InputError } from '../../contract/errors.ts';
 import type { ElementClass, MapElement } from '../model.ts';
-import { SegmentIndex } from './index-of-segments.ts';
+import { type Agreement, AgreementSum } from './agreement.ts';
+import { type Near, SegmentIndex } from './index-of-segments.ts';
 import { quantileOf } from './quantile.ts';
-import { type Sample, samplesAlong } from './samples.ts';
+import { type Sample, segmentSamples } from './samples.ts';
 
-export const TOLERANCES_M = [0.1, 0.2, 0.5] as const;
-const STEP_M = 0.5;
+export const STEP_M = 0.25;
 const TURN = (15 * Math.PI) / 180;
 /** A line matches as far as half a step past its end, so that sampling does not clip it. */
 const SLACK_M = STEP_M / 2;
@@ -18,17 +19,13 @@ const SLACK_M = STEP_M / 2;
 const SEARCH_M = 1;
 /** A line that touches a reference for less is no fragment of it. */
 const FRAGMENT_M = 2;
+/** Within this a line touches a reference. */
+const TOUCH_M = 0.5;
 
-export type LineScore = {
+export type LineScore = Agreement & {
   readonly class: ElementClass | 'all';
-  readonly referenceM: number;
-  readonly madeM: number;
-  readonly at: readonly {
-    readonly toleranceM: number;
-    readonly precision: number;
-    readonly recall: number;
-    readonly f1: number;
-  }[];
+  /** By subtype of either map; a line of one subtype may meet any of its class. */
+  readonly subtypes: readonly (Agreement & { readonly subtype: string })[];
   /** Of what was made, against the reference within 1 m. NaN where nothing matches. */
   readonly lateralP50M: number;
   readonly lateralP95M: number;
@@ -57,18 +54,19 @@ export function scoreLines(
   classes: readonly ElementClass[] = LINE_CLASSES,
 ): LineScore[] {
   const tallies = classes.map((name) => tally(made, reference, name, filter));
-  const scores = tallies.filter((t) => t.referenceM + t.madeM > 0).map(scoreOf);
-  return [...scores, scoreOf(tallies.reduce(joined))];
+  return [...tallies.filter(({ sum }) => !sum.isEmpty), joined(tallies)].map(scoreOf);
 }
 
-/** Metres matched within one tolerance. */
-type Matched = { readonly toleranceM: number; madeM: number; referenceM: number };
+/** The line within `radiusM` that a sample lies on: across it, in its direction, not past its ends. */
+export function lookUp(index: SegmentIndex, sample: Sample, radiusM: number): Near | undefined {
+  if (index.crowded) throw new InputError('The lines of one class lie too densely to be compared.');
+  return index.nearest(sample.x, sample.y, radiusM, sample.heading, TURN, SLACK_M);
+}
 
 type Tally = {
   readonly class: ElementClass | 'all';
-  readonly referenceM: number;
-  readonly madeM: number;
-  readonly matched: readonly Matched[];
+  readonly sum: AgreementSum;
+  readonly subtypes: ReadonlyMap<string, AgreementSum>;
   readonly offsets: readonly number[];
   readonly fragments: number;
   readonly found: number;
@@ -80,40 +78,47 @@ function tally(
   name: ElementClass,
   filter: LineFilter,
 ): Tally {
-  const lines = (elements: readonly MapElement[]) =>
-    elements
-      .filter((element) => element.class === name && element.points.length > 1)
-      .map(({ points }) => points);
-  const [m, r] = [lines(made), lines(reference)];
+  const ofClass = (elements: readonly MapElement[]) =>
+    elements.filter((element) => element.class === name && element.points.length > 1);
+  const [own, truth] = [ofClass(made), ofClass(reference)];
+  const [m, r] = [own.map(({ points }) => points), truth.map(({ points }) => points)];
   const [madeIndex, referenceIndex] = [new SegmentIndex(m), new SegmentIndex(r)];
-  const look = (index: SegmentIndex, s: Sample) => {
-    if (index.crowded) throw new InputError(`The lines of class ${name} lie too densely to be compared.`);
-    return index.nearest(s.x, s.y, SEARCH_M, s.heading, TURN, SLACK_M);
+  const sum = new AgreementSum();
+  const subtypes = new Map<string, AgreementSum>();
+  const bySubtype = (element: MapElement | undefined): AgreementSum => {
+    const subtype = element?.subtype ?? '';
+    const found = subtypes.get(subtype) ?? new AgreementSum();
+    subtypes.set(subtype, found);
+    return found;
   };
-  let [madeM, referenceM] = [0, 0];
-  const matched = TOLERANCES_M.map((toleranceM): Matched => ({ toleranceM, madeM: 0, referenceM: 0 }));
   const offsets: number[] = [];
   const touched = new Map<number, Map<number, number>>();
-  for (const sample of samplesAlong(m, STEP_M)) {
+  for (const sample of segmentSamples(m, STEP_M)) {
     if (filter.made && !filter.made(sample)) continue;
-    madeM += sample.lengthM;
-    const near = look(referenceIndex, sample);
+    const near = lookUp(referenceIndex, sample, SEARCH_M);
+    const distance = near?.distance ?? Number.POSITIVE_INFINITY;
+    for (const each of [sum, bySubtype(own[sample.line])]) each.add('made', sample.lengthM, distance);
     if (!near) continue;
     offsets.push(near.distance);
-    for (const each of matched) if (near.distance <= each.toleranceM) each.madeM += sample.lengthM;
-    if (near.distance <= 0.5) {
+    if (near.distance <= TOUCH_M) {
       const of = touched.get(near.line) ?? new Map<number, number>();
       of.set(sample.line, (of.get(sample.line) ?? 0) + sample.lengthM);
       touched.set(near.line, of);
     }
   }
-  for (const sample of samplesAlong(r, STEP_M)) {
+  for (const sample of segmentSamples(r, STEP_M)) {
     if (filter.reference && !filter.reference(sample)) continue;
-    referenceM += sample.lengthM;
-    const near = look(madeIndex, sample);
-    if (!near) continue;
-    for (const each of matched) if (near.distance <= each.toleranceM) each.referenceM += sample.lengthM;
+    const distance = lookUp(madeIndex, sample, SEARCH_M)?.distance ?? Number.POSITIVE_INFINITY;
+    for (const each of [sum, bySubtype(truth[sample.line])]) each.add('reference', sample.lengthM, distance);
   }
+  return { class: name, sum, subtypes, offsets, ...fragmentsOf(touched) };
+}
+
+/** Lines of the reference that were found, and the lines made that lie on them for long enough. */
+function fragmentsOf(touched: ReadonlyMap<number, ReadonlyMap<number, number>>): {
+  fragments: number;
+  found: number;
+} {
   let [fragments, found] = [0, 0];
   for (const of of touched.values()) {
     const count = [...of.values()].filter((lengthM) => lengthM >= FRAGMENT_M).length;
@@ -122,39 +127,29 @@ function tally(
       found++;
     }
   }
-  return { class: name, referenceM, madeM, matched, offsets, fragments, found };
+  return { fragments, found };
 }
 
-const joined = (a: Tally, b: Tally): Tally => ({
-  class: 'all',
-  referenceM: a.referenceM + b.referenceM,
-  madeM: a.madeM + b.madeM,
-  matched: a.matched.map(({ toleranceM, madeM, referenceM }) => {
-    const other = b.matched.find((each) => each.toleranceM === toleranceM);
-    return {
-      toleranceM,
-      madeM: madeM + (other?.madeM ?? 0),
-      referenceM: referenceM + (other?.referenceM ?? 0),
-    };
-  }),
-  offsets: [...a.offsets, ...b.offsets],
-  fragments: a.fragments + b.fragments,
-  found: a.found + b.found,
-});
-
-function scoreOf(t: Tally): LineScore {
+function joined(tallies: readonly Tally[]): Tally {
+  const sum = new AgreementSum();
+  for (const each of tallies) sum.addAll(each.sum);
   return {
-    class: t.class,
-    referenceM: t.referenceM,
-    madeM: t.madeM,
-    at: t.matched.map(({ toleranceM, madeM, referenceM }) => {
-      const precision = t.madeM > 0 ? madeM / t.madeM : 0;
-      const recall = t.referenceM > 0 ? referenceM / t.referenceM : 0;
-      const f1 = precision + recall > 0 ? (2 * precision * recall) / (precision + recall) : 0;
-      return { toleranceM, precision, recall, f1 };
-    }),
-    lateralP50M: quantileOf(t.offsets, 0.5),
-    lateralP95M: quantileOf(t.offsets, 0.95),
-    fragmentation: t.found > 0 ? t.fragments / t.found : Number.NaN,
+    class: 'all',
+    sum,
+    subtypes: new Map(),
+    offsets: tallies.flatMap(({ offsets }) => offsets),
+    fragments: tallies.reduce((all, { fragments }) => all + fragments, 0),
+    found: tallies.reduce((all, { found }) => all + found, 0),
   };
 }
+
+const scoreOf = (t: Tally): LineScore => ({
+  class: t.class,
+  ...t.sum.result(),
+  subtypes: [...t.subtypes]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([subtype, sum]) => ({ subtype, ...sum.result() })),
+  lateralP50M: quantileOf(t.offsets, 0.5),
+  lateralP95M: quantileOf(t.offsets, 0.95),
+  fragmentation: t.found > 0 ? t.fragments / t.found : Number.NaN,
+});

@@ -1,6 +1,7 @@
 /** Samples along lines at a fixed step, each standing for the same length of line. */
 import type { Vec3 } from '../../contract/calibration.ts';
 import { length2d, pointsAlong } from '../../geometry/polyline.ts';
+import { pairsOf } from '../../geometry/sequences.ts';
 
 export type Sample = {
   readonly x: number;
@@ -30,7 +31,35 @@ export function* samplesAlong(lines: readonly (readonly Vec3[])[], stepM = 0.5):
   }
 }
 
-/** The same in one list. */
+/**
+ * Middles of pieces of about `stepM` of each segment by itself: no corner is cut, so a place on the line is what is compared.
+ * Segments shorter than a micrometre have none.
+ */
+export function* segmentSamples(lines: readonly (readonly Vec3[])[], stepM: number): Generator<Sample> {
+  for (const [line, points] of lines.entries())
+    for (const [a, b] of pairsOf(points)) {
+      const [dx, dy, dz] = [b[0] - a[0], b[1] - a[1], b[2] - a[2]];
+      const length = Math.hypot(dx, dy);
+      if (!(length >= SHORTEST_M)) continue;
+      const count = Math.max(1, Math.round(length / stepM));
+      const heading = Math.atan2(dy, dx);
+      for (let k = 0; k < count; k++) {
+        const f = (k + 0.5) / count;
+        yield {
+          x: a[0] + f * dx,
+          y: a[1] + f * dy,
+          z: a[2] + f * dz,
+          heading,
+          line,
+          lengthM: length / count,
+        };
+      }
+    }
+}
+
+const SHORTEST_M = 1e-6;
+
+/** The samples of `samplesAlong` in one list. */
 export const samplesOf = (lines: readonly (readonly Vec3[])[], stepM = 0.5): Sample[] => [
   ...samplesAlong(lines, stepM),
 ];

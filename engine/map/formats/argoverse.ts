@@ -1,13 +1,14 @@
 /**
  * Argoverse 2 vector maps (log_map_archive_*.json), for evaluation, in the city's own coordinates. Classes are those of MapTR's
  * data preparation: a divider is a marked lane boundary, taken once where two segments share it; a boundary is the contour
- * of a drivable area; a crossing is the quadrangle between its two edges.
+ * of the drivable areas together; a crossing is the quadrangle between its two edges.
  */
 import { z } from 'zod';
 import type { Vec3 } from '../../contract/calibration.ts';
 import { InputError } from '../../contract/errors.ts';
-import { checkLimits, quoted } from '../limits.ts';
+import { checkCount, checkLimits, quoted } from '../limits.ts';
 import type { MapElement, RoadMap } from '../model.ts';
+import { united } from '../outlines.ts';
 import type { MapFormat, ReadResult } from './map-format.ts';
 
 const document = z.object({
@@ -83,16 +84,7 @@ function readArgoverse(value: unknown): ReadResult {
         points: points.map(vec),
       });
     }
-  for (const area of each(drivable_areas, areaSchema, 'drivable_areas')) {
-    const [first] = area.area_boundary;
-    elements.push({
-      ...base,
-      id: `area-${area.id}`,
-      class: 'boundary',
-      subtype: 'edge',
-      points: [...area.area_boundary, first].map(vec),
-    });
-  }
+  elements.push(...boundariesOf([...each(drivable_areas, areaSchema, 'drivable_areas')]));
   for (const { id, edge1, edge2 } of each(pedestrian_crossings, crossingSchema, 'pedestrian_crossings')) {
     const [a, b, c, d] = [edge1[0], lastOf(edge1), lastOf(edge2), edge2[0]];
     elements.push({
@@ -107,6 +99,48 @@ function readArgoverse(value: unknown): ReadResult {
   checkLimits(map);
   return { map, problems: [] };
 }
+
+/**
+ * The contours of all drivable areas together. The areas of one map overlap and touch (in the city of Pittsburgh, along every
+ * junction): where two meet, no boundary is.
+ */
+function boundariesOf(areas: readonly z.infer<typeof areaSchema>[]): MapElement[] {
+  let corners = 0;
+  const heights = new Map<string, number>();
+  for (const { area_boundary } of areas) {
+    corners += area_boundary.length;
+    checkCount(corners, MOST_CORNERS, 'corners of drivable areas');
+    for (const { x, y, z } of area_boundary) heights.set(keyOf(x, y), z);
+  }
+  const rings = united(areas.map(({ area_boundary }) => [area_boundary]));
+  return rings.flatMap((ring, k): MapElement[] => {
+    // Where two contours cross there is a new corner: it has the height of the corner before it.
+    let height = ring.map(({ x, y }) => heights.get(keyOf(x, y))).find((z) => z !== undefined) ?? 0;
+    const points = ring.map(({ x, y }): Vec3 => {
+      height = heights.get(keyOf(x, y)) ?? height;
+      return [x, y, height];
+    });
+    const [first] = points;
+    return first
+      ? [
+          {
+            confidence: 1,
+            sources: [],
+            id: `drivable-${k}`,
+            class: 'boundary',
+            subtype: 'edge',
+            points: [...points, first],
+          },
+        ]
+      : [];
+  });
+}
+
+/** Corners of all drivable areas: maps of one log have thousands. Uniting them takes their square at worst. */
+const MOST_CORNERS = 100_000;
+
+/** Corners by their place to the millimetre: what was united is rounded below that. */
+const keyOf = (x: number, y: number): string => `${x.toFixed(3)},${y.toFixed(3)}`;
 
 const lastOf = ([, second, ...others]: Line): Point => others.at(-1) ?? second;
 

@@ -1,44 +1,87 @@
-/** A run's map against a reference map: by length, and by Chamfer AP; as placed, and after the best rigid motion in the plane. */
+/**
+ * A run's map against a reference map: lines by length, things, lanes, Chamfer AP; as placed, and after a rigid motion in the
+ * plane, which comes from the vehicle's places where the reference has them, else from the lines.
+ */
 import type { Pose, Vec3 } from '../../contract/calibration.ts';
-import { InputError, messageOf } from '../../contract/errors.ts';
+import { InputError } from '../../contract/errors.ts';
 import { NS_PER_S } from '../../contract/time.ts';
 import type { Drive } from '../../drive/drive.ts';
-import { readPlainText } from '../../drive/file/plain-file.ts';
 import type { RunRow } from '../../drive/results/runs.ts';
 import { poseAt, type Trajectory } from '../../geometry/trajectory.ts';
-import { alignMaps, moved, moveElements, type PlaneMotion } from '../../map/compare/align.ts';
+import { alignMaps } from '../../map/compare/align.ts';
 import { type ChamferScore, chamferAp, MAPTR, STREAMMAPNET } from '../../map/compare/chamfer.ts';
-import { type LineScore, scoreLines } from '../../map/compare/lines.ts';
+import {
+  motionOfPlaces,
+  moved,
+  moveMap,
+  type PlaneMotion,
+  type SplitMotion,
+  splitMotion,
+} from '../../map/compare/plane-motion.ts';
 import { lineFilter } from '../../map/compare/reference.ts';
-import { readMap } from '../../map/formats/read.ts';
-import type { MapElement } from '../../map/model.ts';
-import { reproject } from '../../map/reproject.ts';
+import type { MapElement, RoadMap } from '../../map/model.ts';
+import {
+  areaFilter,
+  observed,
+  type ReferenceScore,
+  type ScoreFilter,
+  scoreMap,
+} from '../../map/score/score.ts';
+import { elsewhere } from './elsewhere.ts';
+import { type MapReference, type ReferenceOptions, readReference } from './reference-files.ts';
 import { findRun, inputOfRun, mapOfRun, trajectoryOfRun } from './results.ts';
 
-export type MapScore = {
-  /** By class, the last one of all together. */
-  readonly lines: readonly LineScore[];
-  readonly maptr: { readonly classes: readonly ChamferScore[]; readonly map: number };
-  readonly streammapnet: { readonly classes: readonly ChamferScore[]; readonly map: number };
+type Chamfer = { readonly classes: readonly ChamferScore[]; readonly map: number };
+
+export type MapScore = ReferenceScore & {
+  /** Undefined where only an area is scored: windows reach beyond it. */
+  readonly maptr?: Chamfer | undefined;
+  readonly streammapnet?: Chamfer | undefined;
 };
+
+export type MovedScore = MapScore &
+  SplitMotion & {
+    readonly motion: PlaneMotion;
+    readonly shiftM: number;
+    /** What the motion was taken from. */
+    readonly from: 'poses' | 'lines';
+    /** Of poses: the furthest that one is from the reference's after the motion. */
+    readonly worstPoseM?: number | undefined;
+  };
+
+/** What was done to the map before it was scored, for people. */
+export function motionText({ alongM, acrossM, turnDeg, from, worstPoseM }: MovedScore): string {
+  const source =
+    from === 'poses'
+      ? `by the vehicle's poses (${(worstPoseM ?? 0).toFixed(3)} m apart at most)`
+      : 'by the lines themselves';
+  return `after moving it ${alongM.toFixed(3)} m along, ${acrossM.toFixed(3)} m across and ${turnDeg.toFixed(3)}°, ${source}`;
+}
 
 export type MapEvaluation = {
   readonly reference: string;
   readonly format: string;
-  /** What was left out of the reference, in words. */
+  /** What was left out, in words. */
   readonly filter: string;
   readonly problems: readonly string[];
   /** Undefined when one of the maps is local: then only the shape can be judged. */
   readonly placed?: MapScore | undefined;
-  readonly aligned?: (MapScore & { readonly motion: PlaneMotion; readonly shiftM: number }) | undefined;
+  readonly aligned?: MovedScore | undefined;
 };
 
-export type MapOptions = {
-  /** How far from the way driven the reference counts. */
+export type MapOptions = ReferenceOptions & {
+  /** How far from the way driven the reference counts, where it does not say what is scored. */
   readonly withinM?: number | undefined;
 };
 
-/** @throws InputError when the run has no map or the reference cannot be read. */
+const WITHIN_M = 15;
+/** A pose of the reference has one of the run's at its time, or none. */
+const SAME_TIME_NS = 0.02 * NS_PER_S;
+
+/**
+ * @param reference a map, or a folder with `reference.geojson` and what belongs to it
+ * @throws InputError when the run has no map, the reference cannot be read, or it lies elsewhere
+ */
 export function evaluateMap(
   drive: Drive,
   wanted: number | string | undefined,
@@ -48,52 +91,113 @@ export function evaluateMap(
   const run = findRun(drive, wanted);
   const { map } = mapOfRun(drive, run);
   const { trajectory } = trajectoryOfRun(drive, run);
-  let text: string;
-  try {
-    text = readPlainText(reference);
-  } catch (error) {
-    throw new InputError(
-      `${reference}: the reference map cannot be read: ${messageOf(error).replace(/\.$/, '')}.`,
-    );
-  }
-  const read = readMap(reference, text, map.origin);
-  const placed = map.origin ? reproject(read.map, map.origin) : read.map;
-  // A virtual line bounds a lanelet where nobody can see anything: no drive can be asked for it.
-  const truth = { ...placed, elements: placed.elements.filter(({ subtype }) => subtype !== 'virtual') };
-  const bothPlaced = map.origin !== undefined && read.map.origin !== undefined;
-  const withinM = options.withinM ?? 15;
-  const seen = seenBy(drive, run);
+  const read = readReference(reference, map.origin, drive.info.t0, options);
+  const withinM = options.withinM ?? WITHIN_M;
+  const street: Street = { map, trajectory, read, withinM, seen: read.area ? undefined : seenBy(drive, run) };
+  const isPlaced = map.origin !== undefined && read.isPlaced;
+  const found = motionOnto(street);
   const path = trajectory.poses.map(({ p }) => p);
-  const windows = windowsOf(trajectory);
-  const scoreOf = (made: readonly MapElement[], motion: PlaneMotion | undefined): MapScore => {
-    const there = (p: Vec3): Vec3 => (motion ? moved(motion, p) : p);
-    // What the drive saw is known in its own coordinates: a moved map asks there.
-    const back = motion && seen ? inverseOf(motion) : undefined;
-    const filter = lineFilter({
-      path: path.map(there),
-      withinM,
-      ...(seen ? { seen: (x, y) => (back ? seen(...back(x, y)) : seen(x, y)) } : {}),
-    });
-    const poses = motion ? windows.map((pose) => movedPose(motion, pose)) : windows;
-    return {
-      lines: scoreLines(made, truth.elements, filter),
-      maptr: chamferAp(made, truth.elements, poses, MAPTR),
-      streammapnet: chamferAp(made, truth.elements, poses, STREAMMAPNET),
-    };
-  };
-  const motion = alignMaps(map.elements, nearPath(truth.elements, path, withinM + 10));
+  const reason = elsewhere({
+    path: found?.from === 'poses' ? path.map((p) => moved(found.motion, p)) : path,
+    reference: read.map.elements,
+    area: read.area?.area,
+    withinM,
+    isPlaced: isPlaced || found?.from === 'poses',
+    isAligned: found !== undefined,
+  });
+  if (reason) throw new InputError(`${read.path}: ${reason}`);
   return {
-    reference,
+    reference: read.path,
     format: read.format,
-    filter: `reference within ${withinM} m of the way driven${seen ? ' and where lidar points fell on the ground within 0.5 m' : '; what was seen is not known, so all of it counts'}; dashed lines count as continuous`,
-    problems: read.problems,
-    placed: bothPlaced ? scoreOf(map.elements, undefined) : undefined,
-    aligned: motion && {
-      ...scoreOf(moveElements(motion, map.elements), motion),
-      motion,
-      shiftM: Math.hypot(motion.x, motion.y),
+    filter: filterText(street),
+    problems: [...read.problems, ...notesOn(read, found)],
+    placed: isPlaced ? scoreOf(street, undefined) : undefined,
+    aligned: found && {
+      ...scoreOf(street, found.motion),
+      ...found,
+      ...splitMotion(found.motion, path),
+      shiftM: Math.hypot(found.motion.x, found.motion.y),
     },
   };
+}
+
+type Street = {
+  readonly map: RoadMap;
+  readonly trajectory: Trajectory;
+  readonly read: MapReference;
+  readonly withinM: number;
+  readonly seen: ((x: number, y: number) => boolean) | undefined;
+};
+
+type Found = Pick<MovedScore, 'motion' | 'from' | 'worstPoseM'>;
+
+/** From the vehicle's places; where the reference has none of this drive, from the lines. */
+function motionOnto({ map, trajectory, read, withinM }: Street): Found | undefined {
+  if (read.places) {
+    const { t, positions, path, isAsked } = read.places;
+    const pairs = positions.flatMap((place, k) => {
+      const pose = poseAt(trajectory, t[k] ?? Number.NaN, SAME_TIME_NS);
+      return pose ? [{ place, own: pose.p }] : [];
+    });
+    const found = motionOfPlaces(
+      pairs.map(({ own }) => own),
+      pairs.map(({ place }) => place),
+    );
+    if (found && pairs.length > 1) return { motion: found.motion, from: 'poses', worstPoseM: found.worstM };
+    if (isAsked)
+      throw new InputError(
+        `${path}: its poses meet ${pairs.length} of the run's: its times are not those of the drive.`,
+      );
+  }
+  const path = trajectory.poses.map(({ p }) => p);
+  const near = nearPath(observed(read.map.elements), path, withinM + 10);
+  const motion = alignMaps(observed(map.elements), near);
+  return motion && { motion, from: 'lines' };
+}
+
+function scoreOf(
+  { map, trajectory, read, withinM, seen }: Street,
+  motion: PlaneMotion | undefined,
+): MapScore {
+  const made = motion ? moveMap(motion, map) : map;
+  if (read.area) return scoreMap(made, read.map, areaFilter(read.area.area));
+  const there = (p: Vec3): Vec3 => (motion ? moved(motion, p) : p);
+  // What the drive saw is known in its own coordinates: a moved map asks there.
+  const back = motion && seen ? inverseOf(motion) : undefined;
+  const lines = lineFilter({
+    path: trajectory.poses.map(({ p }) => there(p)),
+    withinM,
+    ...(seen ? { seen: (x, y) => (back ? seen(...back(x, y)) : seen(x, y)) } : {}),
+  });
+  const things = placesOf(lines);
+  const windows = windowsOf(trajectory).map((pose) => (motion ? movedPose(motion, pose) : pose));
+  const [own, truth] = [observed(made.elements), observed(read.map.elements)];
+  return {
+    ...scoreMap(made, read.map, { lines, things, points: things }),
+    maptr: chamferAp(own, truth, windows, MAPTR),
+    streammapnet: chamferAp(own, truth, windows, STREAMMAPNET),
+  };
+}
+
+/** The filter of lines, for things by their middle. */
+function placesOf({ made, reference }: ScoreFilter['lines']): ScoreFilter['things'] {
+  const at = (x: number, y: number) => ({ x, y, z: 0, heading: 0, line: 0, lengthM: 0 });
+  return {
+    made: (x, y) => made?.(at(x, y)) ?? true,
+    reference: (x, y) => reference?.(at(x, y)) ?? true,
+  };
+}
+
+function filterText({ read, withinM, seen }: Street): string {
+  if (read.area)
+    return `inside the ${read.area.area.areaM2.toFixed(0)} m² that ${read.area.path} says are scored; dashed lines count as continuous`;
+  return `reference within ${withinM} m of the way driven${seen ? ' and where lidar points fell on the ground within 0.5 m' : '; what was seen is not known, so all of it counts'}; dashed lines count as continuous`;
+}
+
+function notesOn({ places }: MapReference, found: Found | undefined): string[] {
+  return places && found?.from !== 'poses'
+    ? [`${places.path}: its times are not those of this drive; the map is placed by its lines.`]
+    : [];
 }
 
 /** Poses twice a second, as nuScenes' key frames. */

@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import type { TruthScores } from '../../contract/api.ts';
 import { InputError } from '../../contract/errors.ts';
 import type { Drive } from '../../drive/drive.ts';
-import { evaluateMap, type MapEvaluation, type MapScore } from '../../reconstruct/results/evaluate-map.ts';
+import { type Agreement, TOLERANCES_M } from '../../map/compare/agreement.ts';
+import type { LaneScore } from '../../map/score/lanes.ts';
+import {
+  evaluateMap,
+  type MapEvaluation,
+  type MapScore,
+  motionText,
+} from '../../reconstruct/results/evaluate-map.ts';
 import {
   evaluateTrajectory,
   type TrajectoryEvaluation,
@@ -25,9 +32,9 @@ export function scoresAgainstTruth(drive: Drive, run: number): TruthScores {
     notes: [`${capital(map.filter)}.`, ...map.problems],
     tables: [
       trajectoryTable(trajectory),
-      ...(map.placed ? [mapTable('Lines, as placed', map.placed)] : []),
+      ...(map.placed ? mapTables('Lines, as placed', map.placed) : []),
       ...(map.aligned
-        ? [mapTable(`Lines, after moving the map by ${map.aligned.shiftM.toFixed(2)} m`, map.aligned)]
+        ? [lineTable(`Lines, ${motionText(map.aligned)}`, map.aligned.lines, map.aligned.maptr)]
         : []),
     ],
   };
@@ -83,25 +90,81 @@ function trajectoryTable({ scores }: TrajectoryEvaluation): Table {
   ]);
 }
 
-function mapTable(title: string, { lines, maptr }: MapScore): Table {
-  const tolerances = lines[0]?.at.map(({ toleranceM }) => toleranceM) ?? [];
+function mapTables(title: string, score: MapScore): Table[] {
+  const { lines, things, confusion, lanes, maptr } = score;
+  return [
+    lineTable(title, lines, maptr),
+    kindTable(lines),
+    table('Things', things, (thing) => capital(thing.class.replaceAll('_', ' ')), [
+      { name: 'Found', unit: '', of: ({ found }) => found },
+      { name: 'False', unit: '', of: (thing) => thing.false },
+      { name: 'Missed', unit: '', of: ({ missed }) => missed },
+    ]),
+    table('Taken for each other', [confusion], () => 'Length', [
+      { name: 'Dividers on boundaries', unit: 'm', of: (of) => of.dividersOnBoundariesM },
+      { name: 'Boundaries on dividers', unit: 'm', of: (of) => of.boundariesOnDividersM },
+      { name: 'Solid or dashed rightly', unit: 'm', of: (of) => of.samePatternM },
+      { name: 'Solid or dashed wrongly', unit: 'm', of: (of) => of.otherPatternM },
+    ]),
+    ...(lanes ? [laneTable(lanes)] : []),
+  ];
+}
+
+function lineTable(title: string, lines: MapScore['lines'], maptr: MapScore['maptr']): Table {
   return table(title, lines, (line) => capital(line.class.replaceAll('_', ' ')), [
-    { name: 'Made', unit: 'm', of: ({ madeM }) => madeM },
-    { name: 'True', unit: 'm', of: ({ referenceM }) => referenceM },
-    ...tolerances.map((m, i) => ({
+    ...metreColumns,
+    ...TOLERANCES_M.map((m, i) => ({
       name: `F1 at ${m} m`,
       unit: '',
       of: ({ at }: MapScore['lines'][number]) => at[i]?.f1,
     })),
     { name: 'Aside, median', unit: 'm', of: ({ lateralP50M }) => lateralP50M },
     { name: 'Aside, p95', unit: 'm', of: ({ lateralP95M }) => lateralP95M },
-    {
-      name: 'Chamfer AP',
-      unit: '',
-      of: (line) =>
-        line.class === 'all' ? maptr.map : maptr.classes.find((each) => each.class === line.class)?.mean,
-    },
+    ...(maptr
+      ? [
+          {
+            name: 'Chamfer AP',
+            unit: '',
+            of: (line: MapScore['lines'][number]) =>
+              line.class === 'all'
+                ? maptr.map
+                : maptr.classes.find((each) => each.class === line.class)?.mean,
+          },
+        ]
+      : []),
   ]);
 }
+
+/** By class and subtype, at the middle tolerance. */
+function kindTable(lines: MapScore['lines']): Table {
+  const rows = lines.flatMap(({ class: name, subtypes }) =>
+    subtypes.map((each) => ({ ...each, name: `${capital(name)}, ${each.subtype || 'of no kind'}` })),
+  );
+  return table(`By kind, at ${TOLERANCES_M[1]} m`, rows, ({ name }) => name, [
+    ...metreColumns,
+    { name: 'Precision', unit: '', of: ({ at }) => at[1]?.precision },
+    { name: 'Recall', unit: '', of: ({ at }) => at[1]?.recall },
+    { name: 'F1', unit: '', of: ({ at }) => at[1]?.f1 },
+  ]);
+}
+
+const metreColumns: Column<Agreement>[] = [
+  { name: 'Made', unit: 'm', of: ({ madeM }) => madeM },
+  { name: 'True', unit: 'm', of: ({ referenceM }) => referenceM },
+  { name: 'False', unit: 'm', of: ({ falseM }) => falseM },
+  { name: 'Missed', unit: 'm', of: ({ missedM }) => missedM },
+];
+
+const laneTable = (lanes: LaneScore): Table =>
+  table('Lanes', [lanes], () => 'Lanelets', [
+    { name: 'Made', unit: 'm', of: ({ madeM }) => madeM },
+    { name: 'True', unit: 'm', of: ({ referenceM }) => referenceM },
+    { name: 'Precision', unit: '', of: ({ precision }) => precision },
+    { name: 'Recall', unit: '', of: ({ recall }) => recall },
+    { name: 'Successors right', unit: '', of: ({ links }) => links.right },
+    { name: 'made', unit: '', of: ({ links }) => links.made },
+    { name: 'found', unit: '', of: ({ links }) => links.found },
+    { name: 'true', unit: '', of: ({ links }) => links.reference },
+  ]);
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Pose, Vec3 } from '../../../engine/contract/calibration.ts';
 import { IDENTITY } from '../../../engine/geometry/se3.ts';
-import { alignMaps, moveElements } from '../../../engine/map/compare/align.ts';
+import { alignMaps } from '../../../engine/map/compare/align.ts';
 import {
   averagePrecision,
   buffersMeet,
@@ -13,6 +13,7 @@ import {
 } from '../../../engine/map/compare/chamfer.ts';
 import { clipArea, clipLine } from '../../../engine/map/compare/clip.ts';
 import { scoreLines } from '../../../engine/map/compare/lines.ts';
+import { moveElements } from '../../../engine/map/compare/plane-motion.ts';
 import { lineFilter } from '../../../engine/map/compare/reference.ts';
 import type { MapElement } from '../../../engine/map/model.ts';
 import { line } from '../../support/synthetic-map.ts';

@@ -1,0 +1,160 @@
+/**
+ * Agreement of lanelets with a reference that has some. Centre lines are sampled every 0.5 m; a sample is right where a lanelet
+ * of the other map has its centre line within 0.5 m, its direction within 15 degrees (either way where the lanelet's direction
+ * is not known), and its width there within 0.5 m. Links from lanelet to lanelet are right where the other map leads from the
+ * same place to the same place.
+ */
+import type { Vec3 } from '../../contract/calibration.ts';
+import { nearest, pointsAlong } from '../../geometry/polyline.ts';
+import { SegmentIndex } from '../compare/index-of-segments.ts';
+import type { LineFilter } from '../compare/lines.ts';
+import { type Sample, segmentSamples } from '../compare/samples.ts';
+import { boundPoints, byId, type Lanelet, type RoadMap } from '../model.ts';
+
+export type LaneScore = {
+  readonly madeM: number;
+  readonly referenceM: number;
+  readonly precision: number;
+  readonly recall: number;
+  /** Links that were made and are right, of those made; links of the reference that were found, of those there. */
+  readonly links: {
+    readonly right: number;
+    readonly made: number;
+    readonly found: number;
+    readonly reference: number;
+  };
+};
+
+const STEP_M = 0.5;
+const WITHIN_M = 0.5;
+const WIDTH_M = 0.5;
+const TURN = (15 * Math.PI) / 180;
+const SLACK_M = STEP_M / 2;
+/** How far before and behind a joint the lanelets are looked for that it leads from and to. */
+const BESIDE_JOINT_M = 2;
+
+/** Undefined where the reference has no lanelets. */
+export function scoreLanes(
+  made: RoadMap,
+  reference: RoadMap,
+  filter: LineFilter = {},
+): LaneScore | undefined {
+  const [m, r] = [new Lanes(made), new Lanes(reference)];
+  if (r.list.length === 0) return undefined;
+  const [own, truth] = [m.share(r, filter.made), r.share(m, filter.reference)];
+  const [right, found] = [m.links(r, filter.made), r.links(m, filter.reference)];
+  return {
+    madeM: own.totalM,
+    referenceM: truth.totalM,
+    precision: own.totalM > 0 ? own.rightM / own.totalM : 1,
+    recall: truth.totalM > 0 ? truth.rightM / truth.totalM : 1,
+    links: { right: right.right, made: right.total, found: found.right, reference: found.total },
+  };
+}
+
+type Filter = ((sample: Sample) => boolean) | undefined;
+
+class Lanes {
+  readonly list: readonly Lanelet[];
+  readonly #bounds: readonly (readonly [left: Vec3[], right: Vec3[]])[];
+  readonly #index: SegmentIndex;
+  readonly #places: ReadonlyMap<string, number>;
+
+  constructor(map: RoadMap) {
+    const elements = byId(map);
+    this.list = map.lanelets.filter(({ subtype, centerline }) => subtype === 'road' && centerline.length > 1);
+    this.#bounds = this.list.map(({ left, right }) => [
+      boundPoints(elements, left),
+      boundPoints(elements, right),
+    ]);
+    this.#index = new SegmentIndex(this.list.map(({ centerline }) => centerline));
+    this.#places = new Map(this.list.map(({ id }, k) => [id, k]));
+  }
+
+  share(other: Lanes, counts: Filter): { totalM: number; rightM: number } {
+    let [totalM, rightM] = [0, 0];
+    for (const sample of segmentSamples(
+      this.list.map(({ centerline }) => centerline),
+      STEP_M,
+    )) {
+      if (counts && !counts(sample)) continue;
+      totalM += sample.lengthM;
+      const width = this.#width(sample.line, sample);
+      if (other.#at(sample, this.list[sample.line]?.driven ?? false, width) !== undefined)
+        rightM += sample.lengthM;
+    }
+    return { totalM, rightM };
+  }
+
+  /** The lanelet that lies as the sample does; undefined where there is none. */
+  #at(sample: Sample, directed: boolean, widthM: number | undefined): number | undefined {
+    const near = this.#index.nearest(
+      sample.x,
+      sample.y,
+      WITHIN_M,
+      sample.heading,
+      TURN,
+      SLACK_M,
+      (k) => !widthM || Math.abs((this.#width(k, sample) ?? widthM) - widthM) <= WIDTH_M,
+    );
+    if (!near) return undefined;
+    // Both say which way traffic runs: then it must be the same.
+    const isKnown = directed && this.list[near.line]?.driven === true;
+    return isKnown && Math.cos(near.heading - sample.heading) < 0 ? undefined : near.line;
+  }
+
+  #width(k: number, { x, y, z }: Sample): number | undefined {
+    const [left, right] = this.#bounds[k] ?? [];
+    const [a, b] = [left && nearest(left, [x, y, z]), right && nearest(right, [x, y, z])];
+    return a && b ? Math.abs(a.offset - b.offset) : undefined;
+  }
+
+  links(other: Lanes, counts: Filter): { total: number; right: number } {
+    let [total, right] = [0, 0];
+    for (const from of this.list)
+      for (const id of from.successors) {
+        const to = this.list[this.#places.get(id) ?? -1];
+        if (!to) continue;
+        const [before, behind] = [besideEnd(from, true), besideEnd(to, false)];
+        if (!before || !behind || (counts && !(counts(before) && counts(behind)))) continue;
+        total++;
+        const [a, b] = [other.#at(before, false, undefined), other.#at(behind, false, undefined)];
+        if (a !== undefined && b !== undefined && other.#leads(a, b)) right++;
+      }
+    return { total, right };
+  }
+
+  /** The same lanelet, or one that follows; with a direction that is not known, also the other way round. */
+  #leads(a: number, b: number): boolean {
+    const [from, to] = [this.list[a], this.list[b]];
+    if (!from || !to) return false;
+    return a === b || from.successors.includes(to.id) || to.successors.includes(from.id);
+  }
+}
+
+/** A place 2 m before the end of a lanelet's centre line, or 2 m after its beginning; of a short one, its middle. */
+function besideEnd({ centerline }: Lanelet, isEnd: boolean): Sample | undefined {
+  const points = isEnd ? [...centerline].reverse() : centerline;
+  let left = BESIDE_JOINT_M;
+  for (const [k, b] of points.entries()) {
+    const a = points[k - 1];
+    if (!a) continue;
+    const length = Math.hypot(b[0] - a[0], b[1] - a[1]);
+    if (length >= left && length > 0) {
+      const f = left / length;
+      return sampleAt([a[0] + f * (b[0] - a[0]), a[1] + f * (b[1] - a[1]), a[2]], a, b);
+    }
+    left -= length;
+  }
+  const [first, middle, last] = [...pointsAlong(points, 3)];
+  return first && middle && last ? sampleAt(middle, first, last) : undefined;
+}
+
+const sampleAt = ([x, y, z]: Vec3, a: Vec3, b: Vec3): Sample => ({
+  x,
+  y,
+  z,
+  heading: Math.atan2(b[1] - a[1], b[0] - a[0]),
+  line: 0,
+  lengthM: 0,
+});
