@@ -2,6 +2,7 @@
 import type { LogFormatInfo } from '../contract/extensions/formats.ts';
 import { Registry } from '../contract/extensions/registry.ts';
 import type { Format } from './format.ts';
+import { argoverse2 } from './formats/argoverse2/argoverse2.ts';
 import { kitti } from './formats/kitti/kitti.ts';
 import { mcap } from './formats/mcap/mcap.ts';
 import { rosbag1 } from './formats/rosbag1/rosbag1.ts';
@@ -9,6 +10,7 @@ import { rosbag2 } from './formats/rosbag2/rosbag2.ts';
 
 export const LOG_FORMATS = new Registry<Format>('log format', ({ name }) => [name], [
   kitti,
+  argoverse2,
   mcap,
   rosbag1,
   rosbag2,

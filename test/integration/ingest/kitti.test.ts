@@ -8,7 +8,7 @@ import { Drive } from '../../../engine/drive/drive.ts';
 import { project } from '../../../engine/geometry/camera.ts';
 import { compose, inverse, transform } from '../../../engine/geometry/se3.ts';
 import { describeLog, ingest } from '../../../engine/ingest/ingest.ts';
-import { testFolder } from '../../support/ingest/folder.ts';
+import { knownFormats, testFolder } from '../../support/ingest/folder.ts';
 import { FRAMES, TINY_JPEG, writeKitti } from '../../support/ingest/kitti-folder.ts';
 
 const root = testFolder();
@@ -266,7 +266,7 @@ test('a folder with several drives asks to choose, a folder with none says so', 
   const empty = join(root, 'empty');
   mkdirSync(empty);
   await expect(ingest(empty, join(root, 'none.drive'))).rejects.toThrow(
-    /holds no log that can be read: KITTI raw, MCAP, ROS 1 bag or rosbag2/,
+    `holds no log that can be read: ${knownFormats()}`,
   );
 });
 

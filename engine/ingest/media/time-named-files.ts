@@ -1,0 +1,45 @@
+/** Files of a sensor that are named by their time in nanoseconds, and times of a log that lie too far from the others. */
+import { join } from 'node:path';
+import { namesIn } from '../files.ts';
+import type { Finding } from '../format.ts';
+
+export type TimedFile = { readonly name: string; readonly path: string; readonly ns: bigint };
+
+/** @returns undefined where there is no such folder; else its files in order of time. @throws InputError when it is closed. */
+export async function timedFiles(
+  folder: string,
+  shown: string,
+  endings: readonly string[],
+): Promise<{ readonly files: readonly TimedFile[]; readonly findings: readonly Finding[] } | undefined> {
+  const names = await namesIn(folder);
+  if (names === undefined) return undefined;
+  const files: TimedFile[] = [];
+  const strangers: string[] = [];
+  for (const name of names) {
+    const [, digits, ending] = /^(\d{1,19})\.([a-z]+)$/.exec(name) ?? [];
+    if (digits !== undefined && ending !== undefined && endings.includes(ending))
+      files.push({ name, path: join(folder, name), ns: BigInt(digits) });
+    else strangers.push(name);
+  }
+  files.sort((a, b) => compareNs(a.ns, b.ns));
+  const [first] = strangers;
+  const reason = 'is no file of this sensor named by its time: left out';
+  return {
+    files,
+    findings:
+      first === undefined
+        ? []
+        : [{ level: 'info', file: shown, place: first, reason, count: strangers.length }],
+  };
+}
+
+export const compareNs = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const DAY_NS = 86_400_000_000_000n;
+
+/** Whether a time lies within a day of the middle one: no log is longer, and one stray name must not become its begin. */
+export function nearTheMiddle(times: readonly bigint[]): (ns: bigint) => boolean {
+  const sorted = [...times].sort(compareNs);
+  const middle = sorted[sorted.length >> 1] ?? 0n;
+  return (ns) => ns - middle < DAY_NS && middle - ns < DAY_NS;
+}
