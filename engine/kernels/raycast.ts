@@ -83,6 +83,31 @@ export type PaintedRectangle = {
   readonly kind?: number;
 };
 
+/**
+ * An area of another material in the ground, under the paint: its axis in the plane (m) and half its width; where both
+ * ends are one place, a disc. A camera and a laser each see it in their own way. Layers 0 to 5 cover what is below.
+ */
+export type SurfaceDecal = {
+  readonly from: readonly [number, number];
+  readonly to: readonly [number, number];
+  readonly halfWidthM: number;
+  /** Over how much of its half width it fades out at both sides (m). Default 0. */
+  readonly softM?: number;
+  /** To a camera, 0 to 1. */
+  readonly albedo: number;
+  /** 0 grey to 1 brick red. Default 0. */
+  readonly warmth?: number;
+  /** To a laser, 0 to 1. */
+  readonly reflectance: number;
+  /** How much of what is below it hides, 0 to 1. Default 1. */
+  readonly cover?: number;
+  /** How far it breaks up into spots, 0 to 1. Default 0. */
+  readonly rough?: number;
+  /** From joint to joint of single stones (m); 0: one piece. Default 0. */
+  readonly stoneM?: number;
+  readonly layer: number;
+};
+
 export type LidarSpec = {
   /** Per laser: elevation (rad), azimuth offset (rad), gain, offset (counts). */
   readonly beams: Float32Array;
@@ -191,6 +216,7 @@ type NativeScene = {
   addMesh(mesh: MeshArrays): number;
   addInstances(rows: Float64Array): void;
   setMarkings(rows: Float64Array): void;
+  setDecals(rows: Float64Array): void;
   build(): void;
   setMovers(rows: Float64Array): void;
   cast(
@@ -254,6 +280,26 @@ export class RaycastScene {
     this.#scene.setMarkings(
       Float64Array.from(
         markings.flatMap((m) => [...m.from, ...m.to, m.halfWidthM, m.wear, m.colour, m.kind ?? 0]),
+      ),
+    );
+  }
+
+  setDecals(decals: readonly SurfaceDecal[]): void {
+    this.#scene.setDecals(
+      Float64Array.from(
+        decals.flatMap((d) => [
+          ...d.from,
+          ...d.to,
+          d.halfWidthM,
+          d.softM ?? 0,
+          d.albedo,
+          d.warmth ?? 0,
+          d.reflectance,
+          d.cover ?? 1,
+          d.rough ?? 0,
+          d.stoneM ?? 0,
+          d.layer,
+        ]),
       ),
     );
   }

@@ -11,6 +11,7 @@ import { populate } from './world/actors/population.ts';
 import { planSignals, type SignalPlan } from './world/actors/signals.ts';
 import { MeshBuilder } from './world/meshes/mesh.ts';
 import type { SignalHead, TrueLight } from './world/model/signal-heads.ts';
+import type { Range } from './world/model/street-look.ts';
 import type { TrueMap } from './world/model/true-objects.ts';
 import type { WorldStyle } from './world/model/world-style.ts';
 import { drawRoad } from './world/road/draw-road.ts';
@@ -21,6 +22,7 @@ import type { RoadPlan } from './world/road/road-plan.ts';
 import type { Street } from './world/road/street.ts';
 import { mapOf } from './world/road/true-map.ts';
 import { Scenery } from './world/roadside/scenery.ts';
+import { laySurface } from './world/surface/lay-surface.ts';
 import type { World } from './world/world.ts';
 
 /** What stands beside the road as it was: the same, unless the road itself has become wider. */
@@ -73,9 +75,9 @@ export function layRoad(
 }
 
 /** Direction to the sun, unit, in the map: from the side or from behind, since the road runs east within a radian. */
-function drawSun(random: Random): Vec3 {
+function drawSun(random: Random, [low, high]: Range = [0.8, 1.05]): Vec3 {
   const azimuth = (random.chance(0.5) ? 1 : -1) * random.range(1.2, 2.4);
-  const elevation = random.range(0.8, 1.05);
+  const elevation = random.range(low, high);
   return [
     Math.cos(elevation) * Math.cos(azimuth),
     Math.cos(elevation) * Math.sin(azimuth),
@@ -128,7 +130,12 @@ export function buildWorld(
   );
   const { ego } = signals;
   const paint = paintRoad(plan, seed);
-  const furniture: TrueMap = { elements: [] };
+  const {
+    decals: surface,
+    things,
+    rims,
+  } = style.look ? laySurface(street, style.look, seed) : { decals: [], things: [], rims: [] };
+  const furniture: TrueMap = { elements: [...rims] };
   const ground = new MeshBuilder();
   const scenery = new Scenery(street, style, seed, furniture);
   const kerbs = new MeshBuilder();
@@ -167,6 +174,8 @@ export function buildWorld(
     meshes,
     instances,
     paint,
+    surface,
+    ground: things,
     plan,
     map: mapOf(plan, upright),
     edits: [...road.edits, ...signs],
@@ -177,6 +186,7 @@ export function buildWorld(
     lights,
     scatterers: scene.scatterers,
     staticBoxes: scene.boxes,
-    toSun: drawSun(random),
+    exposureBias: style.look ? new Random(seed, 'exposure').range(...style.look.exposure) : 1,
+    toSun: drawSun(random, style.look?.sunRad),
   };
 }

@@ -1,5 +1,5 @@
 /** Presets: a rig and a style by one name. The figures of standard and hard are fixed: docs/simulation.md states them. */
-import { KITTI, KITTI_WANDERING } from './rig/kitti.ts';
+import { KITTI, KITTI_STREET, KITTI_WANDERING } from './rig/kitti.ts';
 import type { Rig } from './rig/rig.ts';
 import { SAMPLE } from './rig/sample.ts';
 import type { WorldStyle } from './world/model/world-style.ts';
@@ -31,6 +31,13 @@ export const PRESETS = {
     meaning: 'single-point GNSS whose error wanders by 1.5 m; everything else as in standard',
     rig: KITTI_WANDERING,
     ...styled('plain'),
+  },
+  street: {
+    title: 'Street',
+    meaning:
+      'as hard as real streets: bright stones, worn asphalt, parked rows, patches of sun, no GNSS outage',
+    rig: KITTI_STREET,
+    ...styled('street-eu'),
   },
   sample: {
     title: 'Sample',

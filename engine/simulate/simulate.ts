@@ -63,6 +63,7 @@ export function sceneOf(world: World, threads: number): RaycastScene {
   for (const mesh of world.meshes) scene.addMesh(mesh);
   scene.addInstances(world.instances);
   scene.setMarkings(world.paint);
+  if (world.surface.length > 0) scene.setDecals(world.surface);
   scene.build();
   return scene;
 }
@@ -91,6 +92,15 @@ function paintDocument(paint: World['paint']) {
     strips: paint.map(({ from, to, halfWidthM, wear, colour }) =>
       [...from, ...to, halfWidthM, wear, colour].map(round),
     ),
+  };
+}
+
+/** What lies in the road and must not become a line. */
+function groundDocument(things: World['ground']) {
+  const round = (v: number): number => Math.round(v * 1e4) / 1e4;
+  return {
+    format: 'lanetrace-ground/1',
+    things: things.map(({ kind, id, points }) => ({ kind, id, points: points.map((p) => p.map(round)) })),
   };
 }
 
@@ -151,6 +161,7 @@ export async function simulate(options: SimulateOptions): Promise<SimulationRepo
     await truth.map(stage.origin, world.map);
     if (built.unedited) await truth.edits(stage.origin, built.unedited, built.edits);
     await truth.document('paint', paintDocument(world.paint));
+    await truth.document('ground', groundDocument(world.ground));
     await truth.document('calibration', { sensors: trueCalibration(rig) });
     await truth.document('simulation', metadataOf(plan));
     await drive(stage, sources, log, options);

@@ -45,7 +45,7 @@ export function sourcesOf(stage: Stage): Source[] {
     ...rig.cameras.map((camera, i) =>
       cameraSource(
         stage,
-        new Camera(camera, seed + 7919 * (i + 1)),
+        new Camera(camera, seed + 7919 * (i + 1), stage.world.exposureBias),
         lidars[0],
         lidars.length === 0 && i === 0,
       ),

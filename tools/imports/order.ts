@@ -52,7 +52,7 @@ const FOLDERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['app'],
     [FILES],
   ],
-  'engine/simulate/world': [['model'], ['meshes'], ['road'], ['roadside'], ['actors'], [FILES]],
+  'engine/simulate/world': [['model'], ['meshes'], ['road'], ['surface'], ['roadside'], ['actors'], [FILES]],
 };
 
 /** The module of a path: "engine/drive", "renderer", "electron", "native"; undefined for anything else. */

@@ -43,6 +43,28 @@ export const KITTI_HDL64E: Rig = {
     .lidars,
 };
 
+/** In streets of hard light: the measured lidar, and a camera whose exposure follows the whole picture, so that sun burns out. */
+export const KITTI_STREET: Rig = {
+  ...KITTI_HDL64E,
+  name: 'kitti-street',
+  cameras: parseRig(
+    {
+      name: 'kitti-street',
+      cameras: [
+        {
+          name: 'camera_front',
+          place: { xM: 1.65, yM: 0, zM: 1.62 },
+          model: LENS,
+          exposure: 'auto',
+          vignette: 0.3,
+        },
+      ],
+    },
+    'kitti-street',
+  ).cameras,
+  ...(KITTI.gnss && { gnss: { ...KITTI.gnss, outageS: 0 } }),
+};
+
 /** The two stereo pairs of KITTI side by side, each 54 cm apart. */
 export const KITTI_4CAM: Rig = parseRig(
   {

@@ -1,7 +1,7 @@
 /** The rigs that come with Lanetrace, by name. */
 import { ARGOVERSE2 } from './argoverse.ts';
 import { CAMERA_RADAR } from './camera-radar.ts';
-import { KITTI, KITTI_4CAM, KITTI_HDL64E, KITTI_WANDERING } from './kitti.ts';
+import { KITTI, KITTI_4CAM, KITTI_HDL64E, KITTI_STREET, KITTI_WANDERING } from './kitti.ts';
 import { NUSCENES } from './nuscenes.ts';
 import type { Rig } from './rig.ts';
 import { SAMPLE } from './sample.ts';
@@ -30,6 +30,11 @@ export const RIGS: readonly NamedRig[] = [
     KITTI_HDL64E,
     'KITTI-like, lidar as measured',
     "as kitti-like, the lidar with lasers, receiver, losses and roof measured on KITTI's own sweeps",
+  ),
+  named(
+    KITTI_STREET,
+    'KITTI-like, hard light',
+    'as kitti-hdl64e, the camera with automatic exposure: what lies in the sun is often white',
   ),
   named(
     KITTI_WANDERING,

@@ -33,13 +33,17 @@ export class Camera {
   readonly #bands: readonly Band[];
   readonly #seed: number;
   #exposure: number;
+  readonly #aim: number;
 
-  constructor(rig: CameraRig, seed: number) {
+  /** `exposureBias`: a factor on the light, also on what automatic exposure aims at; 1 when left out. */
+  constructor(rig: CameraRig, seed: number, exposureBias = 1) {
     this.rig = rig;
     this.T_vehicle_camera = cameraPoseOf(rig.place);
     this.#seed = seed;
     this.#bands = bandsOf(rig);
-    this.#exposure = rig.exposure === 'auto' ? 0.8 : rig.exposure;
+    this.#exposure = (rig.exposure === 'auto' ? 0.8 : rig.exposure) * exposureBias;
+    // Brightness grows with about the square root of the light.
+    this.#aim = AIM * Math.sqrt(exposureBias);
   }
 
   spec(toSun: Vec3, frame: number): PictureSpec {
@@ -116,8 +120,8 @@ export class Camera {
       sum += (rgb[i] ?? 0) + (rgb[i + 1] ?? 0) + (rgb[i + 2] ?? 0);
       count += 3;
     }
-    // Brightness grows with about the square root of the light; half of the way at a time, in whole steps.
-    const wanted = (AIM / Math.max(1, sum / count)) ** 2;
+    // Half of the way at a time, in whole steps.
+    const wanted = (this.#aim / Math.max(1, sum / count)) ** 2;
     const steps = Math.max(-3, Math.min(3, Math.trunc((0.5 * Math.log(wanted)) / Math.log(STEP))));
     this.#exposure = Math.max(DARKEST, Math.min(BRIGHTEST, this.#exposure * STEP ** steps));
   }

@@ -1,5 +1,6 @@
 /** The country and kind of place a world is drawn from, by name. */
 import type { RoadGrammar } from './model/road-grammar.ts';
+import type { StreetLook } from './model/street-look.ts';
 import type { WorldStyle } from './model/world-style.ts';
 
 export type NamedStyle = {
@@ -44,6 +45,36 @@ const EU_TOWN: RoadGrammar = {
   bay: 0.4,
   widen: 0.5,
   passing: 0.2,
+};
+
+/** An old street of a European city. */
+const OLD_STREET: StreetLook = {
+  kerb: { albedo: [0.34, 0.6], reflectance: [0.26, 0.5] },
+  kerbCuts: { lowered: 2.2, flush: 0.8 },
+  gutter: { chance: 0.75, widthM: [0.15, 0.34] },
+  tracks: [0.35, 0.8],
+  seams: 5,
+  patches: 4,
+  manholes: 5,
+  pavedParking: 0.6,
+  rails: 0,
+  avenue: 0.6,
+  parked: 0.85,
+  exposure: [0.9, 2.6],
+  sunRad: [0.5, 0.95],
+};
+
+const STREET: WorldStyle = {
+  ...PLAIN,
+  lanes: [1],
+  laneWidthM: [2.7, 3.3],
+  wear: 0.4,
+  wearSpread: 0.28,
+  cruiseMps: [7.5, 10],
+  traffic: 6,
+  standing: 0,
+  frontage: { terrace: 0.7, houses: 0.18, park: 0.12 },
+  look: OLD_STREET,
 };
 
 export const STYLES: readonly NamedStyle[] = [
@@ -194,6 +225,70 @@ export const STYLES: readonly NamedStyle[] = [
         bay: 0,
         widen: 0,
         passing: 0.9,
+      },
+    },
+  },
+  {
+    name: 'street-eu',
+    title: 'Street of a European city',
+    meaning:
+      'bright kerb and gutter stones, worn and patched asphalt, tram rails, parked rows, trees; fords at lights, faded paint',
+    style: {
+      ...STREET,
+      redLight: 0.5,
+      look: { ...OLD_STREET, rails: 0.45 },
+      road: {
+        ...EU_TOWN,
+        paint: {
+          ...EU_TOWN.paint,
+          edgeLines: false,
+          parkingLines: false,
+          crossing: 'broken',
+          bare: 0.3,
+          marksAtLightsOnly: true,
+        },
+        shoulderM: 0.3,
+        straightM: [140, 240],
+        junctions: { apartM: 130, signals: 0.55, firstS: 175 },
+        pockets: 0.35,
+        extraLane: 0.15,
+        crossings: 0.6,
+        islands: 0.6,
+        cycle: 0.2,
+        parking: 0.75,
+        bay: 0.3,
+        widen: 0.3,
+        passing: 0,
+      },
+    },
+  },
+  {
+    name: 'street-plain',
+    title: 'Street without paint',
+    meaning:
+      'nothing painted at all: kerbs partly lowered or flush, gutters of stones, rows of parked cars, trees',
+    style: {
+      ...STREET,
+      laneWidthM: [2.5, 3],
+      cruiseMps: [6.5, 8.5],
+      traffic: 4,
+      frontage: { terrace: 0.45, houses: 0.4, park: 0.15 },
+      look: { ...OLD_STREET, kerbCuts: { lowered: 3, flush: 1.5 } },
+      road: {
+        ...EU_TOWN,
+        paint: { ...EU_TOWN.paint, edgeLines: false, parkingLines: false, bare: 1, marksAtLightsOnly: true },
+        shoulderM: 0.3,
+        straightM: [110, 220],
+        junctions: { apartM: 110, signals: 0 },
+        pockets: 0,
+        extraLane: 0,
+        crossings: 0,
+        islands: 0,
+        cycle: 0,
+        parking: 0.9,
+        bay: 0,
+        widen: 0.3,
+        passing: 0,
       },
     },
   },

@@ -131,7 +131,8 @@ class RaycastScene : public js::Handle<RaycastScene> {
         "RaycastScene",
         DefineClass(env, "RaycastScene",
                     {Method<&RaycastScene::AddMesh>("addMesh"), Method<&RaycastScene::AddInstances>("addInstances"),
-                     Method<&RaycastScene::SetMarkings>("setMarkings"), Method<&RaycastScene::Build>("build"),
+                     Method<&RaycastScene::SetMarkings>("setMarkings"), Method<&RaycastScene::SetDecals>("setDecals"),
+                     Method<&RaycastScene::Build>("build"),
                      Method<&RaycastScene::SetMovers>("setMovers"), Method<&RaycastScene::Cast>("cast"),
                      Method<&RaycastScene::Scan>("scan"), Method<&RaycastScene::Render>("render"),
                      Method<&RaycastScene::Labels>("labels"), Method<&RaycastScene::Info>("info"),
@@ -259,6 +260,34 @@ class RaycastScene : public js::Handle<RaycastScene> {
       markings.push_back(m);
     }
     Alive(info.Env()).SetMarkings(std::move(markings));
+    return info.Env().Undefined();
+  }
+
+  // Rows of 13: x0, y0, x1, y1, half width, soft, albedo, warmth, reflectance, cover, rough, unit, layer.
+  Napi::Value SetDecals(const Napi::CallbackInfo& info) {
+    const std::vector<double> rows = RowsOf(info[0], "decals", 13);
+    std::vector<Decal> decals;
+    for (std::size_t i = 0; i < rows.size(); i += 13) {
+      auto at = [&](std::size_t k, double low, double high, const char* what) {
+        return static_cast<float>(Within(rows[i + k], low, high, what));
+      };
+      Decal d{};
+      d.strip.x0 = at(0, -kFar, kFar, "the place of a decal");
+      d.strip.y0 = at(1, -kFar, kFar, "the place of a decal");
+      d.strip.x1 = at(2, -kFar, kFar, "the place of a decal");
+      d.strip.y1 = at(3, -kFar, kFar, "the place of a decal");
+      d.strip.halfWidth = at(4, 0, 1000, "half the width of a decal");
+      d.soft = at(5, 0, 1000, "the soft rim of a decal");
+      d.albedo = at(6, 0, 1, "the albedo of a decal");
+      d.warmth = at(7, 0, 1, "the warmth of a decal");
+      d.reflectance = at(8, 0, 1, "the reflectance of a decal");
+      d.cover = at(9, 0, 1, "the cover of a decal");
+      d.rough = at(10, 0, 1, "the roughness of a decal");
+      d.unit = at(11, 0, 1000, "the stone of a decal");
+      d.layer = static_cast<std::uint8_t>(Within(rows[i + 12], 0, DecalGrid::kLayers - 1, "the layer of a decal"));
+      decals.push_back(d);
+    }
+    Alive(info.Env()).SetDecals(std::move(decals));
     return info.Env().Undefined();
   }
 

@@ -53,6 +53,18 @@ void Patches(float s, float t, float footprint, float& tone, float& rim) {
   rim = std::max(0.f, in - inner);
 }
 
+// What lies in the ground shows the grain of the ground around it.
+void Cover(const Surface& s, const Patch& patch, const Scene& scene, Look& out) {
+  if (scene.Decals().Empty()) return;
+  const float x = s.position.x, y = s.position.y;
+  const float f = std::min(patch.Slant(s.faceNormal), 3.f) * 0.5f + patch.size * 0.5f;
+  const Vec3 before = out.albedo;
+  Ground ground{before, 0};
+  scene.Decals().Cover(x, y, patch.ground, ground);
+  if (ground.albedo.x == before.x && ground.albedo.y == before.y && ground.albedo.z == before.z) return;
+  out.albedo = ground.albedo * Clamp(1 + 0.5f * Fractal(x, y, 0.22f, 3, f, 821u), 0.4f, 1.8f);
+}
+
 void Asphalt(const Surface& s, const Patch& patch, const Scene& scene, Look& out) {
   const float x = s.position.x, y = s.position.y;
   const float f = std::min(patch.Slant(s.faceNormal), 3.f) * 0.5f + patch.size * 0.5f;
@@ -77,6 +89,7 @@ void Asphalt(const Surface& s, const Patch& patch, const Scene& scene, Look& out
   }
   tone -= 0.5f * Cracks(x, y, patch.size);
   out.albedo = Vec3{0.168f, 0.166f, 0.166f} * Clamp(tone, 0.25f, 2.f);
+  Cover(s, patch, scene, out);
   const Paint paint = scene.Markings().At(x, y, patch.ground);
   if (paint.coverage > 0) {
     const float keep = paint.coverage * PaintLeft(x, y, paint.wear, f);
@@ -86,7 +99,7 @@ void Asphalt(const Surface& s, const Patch& patch, const Scene& scene, Look& out
   }
 }
 
-void Paving(const Surface& s, const Patch& patch, Look& out) {
+void Paving(const Surface& s, const Patch& patch, const Scene& scene, Look& out) {
   const float f = patch.size, slant = std::min(patch.Slant(s.faceNormal), 2.f);
   const float slabU = s.u / 0.5f, slabV = s.v / 0.5f;
   const float joint =
@@ -96,13 +109,15 @@ void Paving(const Surface& s, const Patch& patch, Look& out) {
   const float tone = 1 + 0.14f * each * fade + 0.35f * Fractal(s.u, s.v, 1.7f, 4, slant, 62u) +
                      0.3f * Fractal(s.u, s.v, 0.06f, 2, f, 63u);
   out.albedo = Vec3{0.345f, 0.330f, 0.305f} * tone * (1 - 0.42f * joint);
+  Cover(s, patch, scene, out);
 }
 
 void Kerb(const Surface& s, const Patch& patch, Look& out) {
   const float joint = 1 - Stripes(s.u, patch.size * 2, 0.008f, 0.992f);
   const float each = Lattice(static_cast<int>(std::floor(s.u)), 5, 71u) - 0.5f;
   const float tone = 1 + 0.12f * each + 0.4f * Fractal(s.u, s.v * 2, 0.3f, 3, patch.size, 72u);
-  out.albedo = Vec3{0.42f, 0.41f, 0.39f} * tone * (1 - 0.5f * joint);
+  const Vec3 stone = s.parameter == 0 ? Vec3{0.42f, 0.41f, 0.39f} : Vec3{1.02f, 1, 0.95f} * KerbAlbedo(s.parameter);
+  out.albedo = stone * tone * (1 - 0.5f * joint);
 }
 
 void Grass(const Surface& s, const Patch& patch, Look& out) {
@@ -120,12 +135,13 @@ void LookOfGround(const Surface& s, const Patch& patch, const Scene& scene, Look
   switch (s.material) {
     case kAsphalt: Asphalt(s, patch, scene, out); break;
     case kKerb: Kerb(s, patch, out); break;
-    case kPaving: Paving(s, patch, out); break;
+    case kPaving: Paving(s, patch, scene, out); break;
     case kGrass:
     case kField: Grass(s, patch, out); break;
     default: {
       const float n = Fractal(s.position.x, s.position.y, 0.9f, 5, patch.size, 91u);
       out.albedo = Vec3{0.30f, 0.27f, 0.23f} * (1 + 0.7f * n);
+      Cover(s, patch, scene, out);
     }
   }
 }

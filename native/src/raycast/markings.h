@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "raycast/vec.h"
+#include "raycast/strips.h"
 
 namespace lanetrace::raycast {
 
@@ -14,11 +14,6 @@ struct Marking {
   float wear;             // 0 fresh .. 1 nearly gone
   float colour;           // 0 white, 1 yellow
   std::uint8_t kind = 0;  // the caller's own number, 0..254, handed through to labels
-};
-
-// Footprint on the ground: two half axes as vectors in the plane.
-struct Footprint {
-  float ax = 0, ay = 0, bx = 0, by = 0;
 };
 
 struct Paint {
@@ -36,23 +31,8 @@ class MarkingGrid {
   bool Empty() const { return markings_.empty(); }
 
  private:
-  static constexpr float kCell = 2.f;
-  // Longest half extent of a footprint that is looked up; what is larger is cut.
-  static constexpr float kReach = 2.5f;
-  // Most footprints are smaller than this, and have lists of their own.
-  static constexpr float kNearReach = 0.2f;
-  struct Lists {
-    std::vector<std::uint32_t> start, items;
-  };
-  struct Axis {
-    float length, ux, uy;
-  };
-  Lists ListsFor(float reach) const;
   std::vector<Marking> markings_;
-  std::vector<Axis> axes_;
-  float x0_ = 0, y0_ = 0;
-  int width_ = 0, height_ = 0;
-  Lists near_, all_;
+  StripGrid grid_;
 };
 
 }  // namespace lanetrace::raycast

@@ -53,20 +53,35 @@ Look LookOf(const Surface& s, const Patch& patch, const Scene& scene, const Ligh
   return out;
 }
 
+namespace {
+
+// Reflectance of the ground with what lies in it.
+float Covered(float reflectance, const Surface& s, const Patch& patch, const Scene& scene) {
+  if (scene.Decals().Empty()) return reflectance;
+  Ground ground{{}, reflectance};
+  scene.Decals().Cover(s.position.x, s.position.y, patch.ground, ground);
+  return ground.reflectance;
+}
+
+}  // namespace
+
 Echo EchoOf(const Surface& s, const Patch& patch, const Scene& scene) {
   Echo e;
   switch (s.material) {
     case kAsphalt: {
       e.reflectance = 0.12f * (1 + 0.9f * AsphaltTexture(s.position.x, s.position.y, patch.size));
+      e.reflectance = Covered(e.reflectance, s, patch, scene);
       const Paint paint = scene.Markings().At(s.position.x, s.position.y, patch.ground);
       if (paint.coverage > 0) e.paint = paint.coverage * PaintLeft(s.position.x, s.position.y, paint.wear, patch.size);
       break;
     }
-    case kKerb: e.reflectance = 0.30f; break;
-    case kPaving: e.reflectance = 0.24f + 0.1f * Fractal(s.u, s.v, 0.6f, 3, patch.size, 51u); break;
+    case kKerb: e.reflectance = s.parameter == 0 ? 0.30f : KerbReflectance(s.parameter); break;
+    case kPaving:
+      e.reflectance = Covered(0.24f + 0.1f * Fractal(s.u, s.v, 0.6f, 3, patch.size, 51u), s, patch, scene);
+      break;
     case kGrass:
     case kField: e.reflectance = 0.46f + 0.3f * Fractal(s.position.x, s.position.y, 0.7f, 3, patch.size, 52u); break;
-    case kGravel: e.reflectance = 0.28f; break;
+    case kGravel: e.reflectance = Covered(0.28f, s, patch, scene); break;
     case kFacade: {
       const float window = WindowShare(s, patch);
       e.reflectance = Mix(0.60f, 0.20f, window);

@@ -8,7 +8,7 @@ namespace lanetrace::raycast {
 
 enum Material : std::uint16_t {
   kAsphalt = 0,  // parameter: lane width in mm, 0 where no wheels run in lanes; uv: s and t of the road, metres
-  kKerb = 1,     // uv: metres along, metres up
+  kKerb = 1,     // uv: metres along, metres up; parameter: albedo << 8 | reflectance in 255ths, 0: grey granite
   kPaving = 2,   // uv: metres
   kGrass = 3,
   kFacade = 4,  // uv: bays, floors; parameter: see building_look.cc
@@ -73,5 +73,8 @@ float PaintLeft(float x, float y, float wear, float footprint);
 // Share of the window area in the patch of a facade.
 float WindowShare(const Surface& s, const Patch& patch);
 Vec3 Packed(std::uint32_t rgb);
+// Of a kerb whose parameter is not 0.
+inline float KerbAlbedo(std::uint32_t parameter) { return static_cast<float>(parameter >> 8 & 255u) / 255.f; }
+inline float KerbReflectance(std::uint32_t parameter) { return static_cast<float>(parameter & 255u) / 255.f; }
 
 }  // namespace lanetrace::raycast

@@ -3,6 +3,7 @@
 #include <memory>
 #include <vector>
 
+#include "raycast/decals.h"
 #include "raycast/markings.h"
 #include "raycast/mesh.h"
 
@@ -80,6 +81,7 @@ class Scene {
   std::uint32_t AddMesh(MeshData data);
   void AddInstance(const Instance& instance);
   void SetMarkings(std::vector<Marking> markings) { markings_ = MarkingGrid(std::move(markings)); }
+  void SetDecals(std::vector<Decal> decals) { decals_ = DecalGrid(std::move(decals)); }
   // Call once after the last AddInstance; the scene is then read-only but for SetMovers.
   void Build();
   void SetMovers(std::vector<Mover> movers);
@@ -114,6 +116,7 @@ class Scene {
   std::vector<LightSource> Lights() const;
 
   const MarkingGrid& Markings() const { return markings_; }
+  const DecalGrid& Decals() const { return decals_; }
   std::size_t Meshes() const { return meshes_.size(); }
   std::size_t Triangles() const;
   const Box& Bounds() const { return bounds_; }
@@ -128,6 +131,7 @@ class Scene {
   std::vector<Mover> movers_;
   Tree moverTree_;
   MarkingGrid markings_;
+  DecalGrid decals_;
   std::vector<LightSource> streetLamps_;
   Box bounds_;
 };

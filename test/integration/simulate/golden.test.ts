@@ -30,6 +30,7 @@ function worldDigest(world: BuiltWorld): string {
   };
   const { meshes, instances, paint, map, scatterers, staticBoxes, toSun, ego, movers, lights } = world;
   put([meshes, instances, paint, map, scatterers, staticBoxes, toSun]);
+  if (world.surface.length > 0) put([world.surface, world.ground, world.exposureBias]);
   for (let time = 0; time <= SECONDS; time += 0.5)
     put([
       ego.pose(time),
@@ -48,6 +49,8 @@ describe('a world', () => {
     'town-us': 'cb2e33d1944204f2',
     'rural-eu': 'd07d317144f032fd',
     'motorway-eu': '235d626ef893a018',
+    'street-eu': '9bab41e395d28dc9',
+    'street-plain': '3caa26ab29fe881e',
   };
   it.each(STYLES)('of style $name and seed 3 is the one that it always was', ({ name, style }) => {
     expect(worldDigest(buildWorld(style, SECONDS, 3))).toBe(golden[name]);

@@ -100,7 +100,7 @@ describe('the rigs that come along', () => {
         expect(title, name).not.toBe('');
         expect(meaning, name).not.toBe('');
       }
-    expect(presets.map(({ name }) => name)).toEqual(['standard', 'hard', 'sample']);
+    expect(presets.map(({ name }) => name)).toEqual(['standard', 'hard', 'street', 'sample']);
   });
 
   it('are refused by name when there is none', () => {

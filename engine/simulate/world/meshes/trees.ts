@@ -2,7 +2,8 @@
 import type { Random } from '../../random/random.ts';
 import { MeshBuilder, type Vec } from './mesh.ts';
 
-export type TreeKind = 'round' | 'tall' | 'conifer' | 'bush';
+/** avenue: a street tree whose wide crown, with holes between its boughs, reaches over the road. */
+export type TreeKind = 'round' | 'tall' | 'conifer' | 'bush' | 'avenue';
 
 type TreeShape = {
   readonly heightM: number;
@@ -21,6 +22,7 @@ const SHAPES: Readonly<Record<TreeKind, TreeShape>> = {
   round: { heightM: 7.5, fromM: 2.3, widthM: 2.5, leaves: 1150, clumps: 15, leafM: 0.19 },
   tall: { heightM: 10.5, fromM: 2.6, widthM: 2.2, leaves: 1400, clumps: 15, leafM: 0.19 },
   conifer: { heightM: 11, fromM: 1.2, widthM: 2.1, leaves: 1300, clumps: 22, leafM: 0.19 },
+  avenue: { heightM: 10.5, fromM: 3.6, widthM: 4.4, leaves: 2300, clumps: 26, leafM: 0.2 },
   bush: { heightM: 1.6, fromM: 0.1, widthM: 0.9, leaves: 320, clumps: 4, leafM: 0.11 },
 };
 

@@ -8,9 +8,16 @@ export type PaintRules = {
   readonly edgeLines: boolean;
   /** The line nearest the middle where there is a median. */
   readonly medianColour: 'white' | 'yellow';
-  readonly crossing: 'zebra' | 'ladder' | 'lines';
+  /** broken: two broken lines (a ford, as at lights in Germany). */
+  readonly crossing: 'zebra' | 'ladder' | 'lines' | 'broken';
   readonly dash: { readonly onM: number; readonly offM: number };
   readonly lineWidthM: number;
+  /** Chance that nothing is painted between two junctions or crossings, nor at a junction. Default 0. */
+  readonly bare?: number;
+  /** Junctions without lights have neither crossings nor stop lines. */
+  readonly marksAtLightsOnly?: boolean;
+  /** Between a lane and parked cars. Default true. */
+  readonly parkingLines?: boolean;
 };
 
 /** Shares and chances are 0 to 1. */

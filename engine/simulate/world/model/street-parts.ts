@@ -1,5 +1,6 @@
 /** Parts of a street in road coordinates: s along its axis, t to the left. Metres. */
 import type { Side } from './profile.ts';
+import type { KerbCut } from './street-look.ts';
 
 /** What is the same along the whole road; what varies is the profile. */
 export type CrossSection = {
@@ -17,6 +18,10 @@ export type CrossSection = {
   /** Beyond the edge of the road where it has no kerb: a ditch this far out and this deep. */
   readonly ditch?: { readonly offsetM: number; readonly depthM: number };
   readonly guardRails?: boolean;
+  /** In order along each side. */
+  readonly kerbCuts?: readonly KerbCut[];
+  /** The stone's look: MATERIAL.kerb's parameter. */
+  readonly kerbStone?: number;
 };
 
 /** Something that runs along beside the road: a guardrail (its foot), or the middle of a ditch. */

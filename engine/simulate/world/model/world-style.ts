@@ -1,5 +1,6 @@
 /** The numbers that a world is drawn from. */
 import type { RoadGrammar } from './road-grammar.ts';
+import type { StreetLook } from './street-look.ts';
 
 export type WorldStyle = {
   /** Lanes in each direction to choose from. */
@@ -21,4 +22,6 @@ export type WorldStyle = {
   readonly frontage: { readonly terrace: number; readonly houses: number; readonly park: number };
   /** How the road varies; without it one section goes all along, in white paint. */
   readonly road?: RoadGrammar;
+  /** What lies in its surface and along its rim, and its light; without it asphalt is even and kerbs are whole and grey. */
+  readonly look?: StreetLook;
 };

@@ -2,10 +2,12 @@
 import { Random } from '../../random/random.ts';
 import type { Profile, Strip } from '../model/profile.ts';
 import type { PaintRules } from '../model/road-grammar.ts';
+import type { Range, StreetLook } from '../model/street-look.ts';
 import type { CrossSection } from '../model/street-parts.ts';
 import type { WorldStyle } from '../model/world-style.ts';
 import { drawProfile, zonesOf } from './draw-profile.ts';
 import { planJunctions } from './junction-plan.ts';
+import { drawKerbCuts } from './kerb-cuts.ts';
 import { Route } from './route.ts';
 import { Street } from './street.ts';
 
@@ -31,7 +33,10 @@ export function drawRoad(
   const { section, profile, rules } = drawSection(style, random);
   const planned = new Random(seed, 'plan');
   const { junctions, crossings } = planJunctions(route, planned, grammar);
-  const plain = new Street(route, section, profile, junctions, crossings, seed);
+  const whole = new Street(route, section, profile, junctions, crossings, seed);
+  const plain = style.look
+    ? new Street(route, rimOf(whole, style.look, seed), profile, junctions, crossings, seed)
+    : whole;
   if (!grammar) return { street: plain, rules };
   const varied = drawProfile(
     grammar,
@@ -42,6 +47,15 @@ export function drawRoad(
     new Random(seed, 'profile'),
   );
   return { street: plain.with(varied), rules };
+}
+
+/** The section with the stones of its kerbs and where they are lowered. */
+function rimOf(street: Street, look: StreetLook, seed: number): CrossSection {
+  if (street.section.kerbM <= 0.02) return street.section;
+  const random = new Random(seed, 'kerb stone');
+  const share = (range: Range): number => Math.round(255 * random.range(...range));
+  const kerbStone = (share(look.kerb.albedo) << 8) | share(look.kerb.reflectance);
+  return { ...street.section, kerbStone, kerbCuts: drawKerbCuts(street, look, seed) };
 }
 
 function drawSection(

@@ -111,32 +111,39 @@ function sideRoad(street: Street, junction: Junction, side: Side, mesh: MeshBuil
   }
 }
 
+/** A height over the carriageway, the same all along or of a place of the kerb line. */
+type Up = number | ((k: KerbPoint) => number);
+
+const upAt = (up: Up, k: KerbPoint): number => (typeof up === 'number' ? up : up(k));
+
 /** A band along the kerb line between two offsets and heights. */
 function band(
   street: Street,
   line: readonly KerbPoint[],
-  [inner, innerUp]: readonly [number, number],
-  [outer, outerUp]: readonly [number, number],
+  [inner, innerUp]: readonly [number, Up],
+  [outer, outerUp]: readonly [number, Up],
   material: 'kerb' | 'paving' | 'gravel' | 'grass',
   mesh: MeshBuilder,
+  parameter = 0,
 ): void {
   let along = 0;
   for (const [p, q] of pairsOf(line)) {
     const length = Math.hypot(q.s - p.s, q.t - p.t);
     if (length < 1e-6) continue;
-    const at = (k: KerbPoint, offset: number, up: number): Vec => {
+    const at = (k: KerbPoint, offset: number, up: Up): Vec => {
       const [s, t] = [k.s + k.ns * offset, k.t + k.nt * offset];
       const base = street.place(k.s, k.t)[2];
       const [x, y] = street.place(s, t);
-      return [x, y, base + up];
+      return [x, y, base + upAt(up, k)];
     };
-    const width = Math.hypot(outer - inner, outerUp - innerUp);
+    const width = Math.hypot(outer - inner, upAt(outerUp, p) - upAt(innerUp, p));
     const uv = (a: number, b: number): Uv => [a, b];
     mesh.quad(
       [at(p, inner, innerUp), at(q, inner, innerUp), at(q, outer, outerUp), at(p, outer, outerUp)],
       material,
       {
         uvs: [uv(along, 0), uv(along + length, 0), uv(along + length, width), uv(along, width)],
+        parameter,
       },
     );
     along += length;
@@ -244,16 +251,12 @@ export function buildGround(
       if (street.section.ditch) {
         verge(street, line, mesh);
       } else {
-        band(street, line, [0, -0.05], [0.015, kerbM], 'kerb', kerbs);
-        band(street, line, [0.015, kerbM], [0.15, kerbM + 0.002], 'kerb', kerbs);
-        band(
-          street,
-          line,
-          [0.15, kerbM + 0.002],
-          [0.15 + pavementM, kerbM + 0.02 * pavementM],
-          'paving',
-          mesh,
-        );
+        const stone = street.section.kerbStone ?? 0;
+        const edge: Up = street.section.kerbCuts ? (k) => street.kerbUpAt(side, k.s) : kerbM;
+        const back: Up = typeof edge === 'number' ? kerbM + 0.002 : (k) => edge(k) + 0.002;
+        band(street, line, [0, -0.05], [0.015, edge], 'kerb', kerbs, stone);
+        band(street, line, [0.015, edge], [0.15, back], 'kerb', kerbs, stone);
+        band(street, line, [0.15, back], [0.15 + pavementM, kerbM + 0.02 * pavementM], 'paving', mesh);
       }
       yards(street, side, block, (s) => yardAt(side, s), mesh);
     }

@@ -22,20 +22,28 @@ type Marks = Pick<RoadPlan, 'crossings' | 'stops' | 'arrows'> & { readonly armLi
 
 /** Crossings, stop lines and arrows at junctions, crossings in between, and the lines of side roads. */
 export function junctionMarks(street: Street, rules: PaintRules): Marks {
-  const marks = street.junctions.flatMap((junction) => [
+  const painted = street.junctions.filter(
+    (junction) =>
+      (junction.signals || !rules.marksAtLightsOnly) &&
+      !(street.bare(rules, junction.s) && !junction.signals),
+  );
+  const marks = painted.flatMap((junction) => [
     approachMarks(street, junction, 1, rules),
     approachMarks(street, junction, -1, rules),
     ...junction.sides.map((side) => armMarks(street, junction, side, rules)),
   ]);
-  const between = street.crossings.map(
-    ({ s }): PlannedCrossing => ({
-      id: `crossing-${Math.round(s)}`,
-      kind: rules.crossing,
-      s: [s - CROSSING_M / 2, s + CROSSING_M / 2],
-      t: [-street.kerbAt(-1, s), street.kerbAt(1, s)],
-      walk: 't',
-    }),
-  );
+  const unpainted = (s: number): boolean => street.bare(rules, s);
+  const between = street.crossings
+    .filter(({ s }) => !unpainted(s))
+    .map(
+      ({ s }): PlannedCrossing => ({
+        id: `crossing-${Math.round(s)}`,
+        kind: rules.crossing,
+        s: [s - CROSSING_M / 2, s + CROSSING_M / 2],
+        t: [-street.kerbAt(-1, s), street.kerbAt(1, s)],
+        walk: 't',
+      }),
+    );
   return {
     crossings: [...marks.flatMap(({ crossings }) => crossings), ...between],
     stops: marks.flatMap(({ stops }) => stops),

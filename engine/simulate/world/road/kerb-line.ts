@@ -20,6 +20,16 @@ function armDepths(j: Junction): number[] {
   return out;
 }
 
+/** The stations with the begins and ends of lowered kerbs, and of their ramps, among them. */
+function withCuts(street: Street, side: Side, stations: number[], s0: number, s1: number): number[] {
+  const cuts = street.section.kerbCuts?.filter((cut) => cut.side === side) ?? [];
+  const added = cuts.flatMap(({ from, to }) => [from, from + 0.3, from + 0.6, to - 0.6, to - 0.3, to]);
+  const inside = added.filter((s) => s > s0 + 0.05 && s < s1 - 0.05);
+  if (inside.length === 0) return stations;
+  const kept = stations.filter((s) => inside.every((x) => Math.abs(x - s) > 0.02));
+  return [...kept, ...inside].sort((a, b) => a - b);
+}
+
 /** One foot of kerb line around a block: from the far end of one side road, along the main road, to the next one's. */
 export function kerbLine(
   street: Street,
@@ -46,7 +56,8 @@ export function kerbLine(
   };
   const along = (s0: number, s1: number): void => {
     const n = Math.max(1, Math.ceil(s1 - s0));
-    for (let i = 1; i < n; i++) points.push(beside(s0 + ((s1 - s0) * i) / n));
+    const stations = Array.from({ length: n - 1 }, (_, i) => s0 + ((s1 - s0) * (i + 1)) / n);
+    for (const s of withCuts(street, side, stations, s0, s1)) points.push(beside(s));
   };
   const beside = (s: number): KerbPoint => {
     const slope = (street.kerbAt(side, s + 0.05) - street.kerbAt(side, s - 0.05)) / 0.1;

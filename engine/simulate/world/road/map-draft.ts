@@ -3,6 +3,7 @@
 import type { Vec3 } from '../../../contract/calibration.ts';
 import { pairsOf } from '../../../geometry/sequences.ts';
 import type { Bound, Lanelet, MapElement } from '../../../map/model.ts';
+import type { Side } from '../model/profile.ts';
 import { type KerbPoint, kerbLine } from './kerb-line.ts';
 import type { Place, PlannedLine, RoadPlan } from './road-plan.ts';
 import type { Street } from './street.ts';
@@ -20,6 +21,24 @@ export const known = (element: Omit<MapElement, 'confidence' | 'sources'>): MapE
 });
 
 const snapped = (v: number): number => Math.round(v * 1e4) / 1e4;
+
+type KerbStretch = { readonly subtype: string; readonly line: KerbPoint[] };
+
+/** A kerb line in stretches of one kind each, which share the vertex where one goes over into the other. */
+function kerbStretches(street: Street, side: Side, line: readonly KerbPoint[]): KerbStretch[] {
+  const { kerbM, kerbCuts } = street.section;
+  if (kerbM <= 0.02) return [{ subtype: 'edge', line: [...line] }];
+  const out: KerbStretch[] = [];
+  for (const [p, q] of pairsOf(line)) {
+    const middle = (p.s + q.s) / 2;
+    const cut = kerbCuts?.find((c) => c.side === side && middle > c.from && middle < c.to);
+    const subtype = cut ? `${cut.kind}_kerb` : 'kerb';
+    const last = out.at(-1);
+    if (last?.subtype === subtype) last.line.push(q);
+    else out.push({ subtype, line: [p, q] });
+  }
+  return out;
+}
 
 /** Collects elements; lanelets ask it for bounds. */
 export class MapDraft {
@@ -39,15 +58,17 @@ export class MapDraft {
     for (const line of plan.lines) this.#draw(line);
     for (const side of [1, -1] as const)
       for (const block of this.street.blocks(side)) {
-        const line = kerbLine(this.street, side, block);
-        const element = known({
-          id: `boundary-${side === 1 ? 'l' : 'r'}-${Math.round(block.from)}`,
-          class: 'boundary',
-          subtype: this.street.section.kerbM > 0.02 ? 'kerb' : 'edge',
-          points: line.map((k) => this.place([k.s, k.t])),
+        const whole = kerbLine(this.street, side, block);
+        kerbStretches(this.street, side, whole).forEach(({ subtype, line }, i) => {
+          const element = known({
+            id: `boundary-${side === 1 ? 'l' : 'r'}-${Math.round(block.from)}${i > 0 ? `-${i}` : ''}`,
+            class: 'boundary',
+            subtype,
+            points: line.map((k) => this.place([k.s, k.t])),
+          });
+          this.elements.push(element);
+          this.#kerbs.push({ element, line });
         });
-        this.elements.push(element);
-        this.#kerbs.push({ element, line });
       }
   }
 

@@ -17,6 +17,11 @@ import type { Street } from './street.ts';
 /** Painted length of a stripe piece: short, so that it follows curves within a millimetre. */
 const PIECE_M = 1.5;
 
+/** Dashes of the broken lines beside a ford at lights (RMS, sign 6.2: 50 cm on, 20 cm off, 12 cm wide). */
+const FORD_DASH_M = 0.5;
+const FORD_GAP_M = 0.2;
+const FORD_WIDTH_M = 0.12;
+
 const COLOUR = { white: 0, yellow: 1 } as const;
 
 class Painter {
@@ -81,13 +86,19 @@ class Painter {
     }
   }
 
-  /** zebra: bars along the traffic; lines: two across it; ladder: both, the bars further apart. */
+  /** zebra: bars along the traffic; lines: two across it; ladder: both, the bars further apart; broken: two of dashes. */
   crossing({ id, kind, s, t, walk }: PlannedCrossing): void {
     const wear = this.wear(id);
     const [walked, ahead] = walk === 't' ? [t, s] : [s, t];
     const place = (across: number, along: number): Place =>
       walk === 't' ? [along, across] : [across, along];
     const acrossM = walked[1] - walked[0];
+    if (kind === 'broken') {
+      for (const along of [ahead[0] + FORD_WIDTH_M / 2, ahead[1] - FORD_WIDTH_M / 2])
+        for (let at = walked[0] + 0.2; at + FORD_DASH_M < walked[1]; at += FORD_DASH_M + FORD_GAP_M)
+          this.bar(place(at, along), place(at + FORD_DASH_M, along), FORD_WIDTH_M, wear);
+      return;
+    }
     if (kind !== 'lines') {
       const [bar, gap] = kind === 'zebra' ? [0.5, 0.5] : [0.6, 1.0];
       const n = Math.max(3, Math.round((acrossM - 0.5) / (bar + gap)));

@@ -10,6 +10,7 @@ import type { Street } from './street.ts';
 type Spec = { pattern: Pattern; colour: 'white' | 'yellow'; role: string; short?: boolean };
 
 export function reachLines(street: Street, reach: Reach, rules: PaintRules): PlannedLine[] {
+  if (street.bare(rules, reach.from)) return [];
   const breaks = breaksOf(street, reach);
   const out: PlannedLine[] = [];
   const open = new Map<string, PlannedLine>();
@@ -101,10 +102,9 @@ function between(a: Present, b: Present, nearStop: boolean, rules: PaintRules): 
     case 'cycle bay':
       return { pattern: 'dashed', role: 'bay', short: true, ...white };
     case 'drive parking':
+      return rules.parkingLines === false ? undefined : { pattern: 'solid', role: 'parking', ...white };
     case 'drive shoulder':
-      return rules.edgeLines || b.strip.kind === 'parking'
-        ? { pattern: 'solid', role: b.strip.kind === 'parking' ? 'parking' : 'edge', ...white }
-        : undefined;
+      return rules.edgeLines ? { pattern: 'solid', role: 'edge', ...white } : undefined;
     case 'cycle parking':
       return { pattern: 'solid', role: 'parking', ...white };
     default:

@@ -28,7 +28,7 @@ export type PlannedLine = {
 
 export type PlannedCrossing = {
   readonly id: string;
-  readonly kind: 'zebra' | 'ladder' | 'lines';
+  readonly kind: 'zebra' | 'ladder' | 'lines' | 'broken';
   readonly s: readonly [number, number];
   readonly t: readonly [number, number];
   /** Walkers cross along this coordinate. */

@@ -4,7 +4,9 @@
  */
 import type { Vec3 } from '../../../contract/calibration.ts';
 import { smoothNoise } from '../../random/noise.ts';
-import { type Profile, type Side, type StripKind, type StripPlace, widthAt } from '../model/profile.ts';
+import { Random } from '../../random/random.ts';
+import { ease, type Profile, type Side, type StripKind, type StripPlace, widthAt } from '../model/profile.ts';
+import type { PaintRules } from '../model/road-grammar.ts';
 import {
   CROSSING_M,
   type CrossSection,
@@ -16,6 +18,9 @@ import {
   STOP_WIDTH_M,
 } from '../model/street-parts.ts';
 import type { Route } from './route.ts';
+
+/** Along the kerb between its full height and a lowered stretch. */
+const KERB_RAMP_M = 0.6;
 
 export class Street {
   readonly route: Route;
@@ -44,6 +49,20 @@ export class Street {
   /** The same road with another cross-section. */
   with(profile: Profile): Street {
     return new Street(this.route, this.section, profile, this.junctions, this.crossings, this.#seed);
+  }
+
+  /** Height of the kerb's upper edge over the carriageway; it goes down to a lowered stretch over 60 cm. */
+  kerbUpAt(side: Side, s: number): number {
+    const { kerbM, kerbCuts } = this.section;
+    const cut = kerbCuts?.find((c) => c.side === side && s > c.from && s < c.to);
+    if (!cut) return kerbM;
+    const inside = Math.min(s - cut.from, cut.to - s) / KERB_RAMP_M;
+    return kerbM + (cut.upM - kerbM) * ease(inside);
+  }
+
+  /** Whether nothing is painted about a station: of a reach or of a junction, by its first station. */
+  bare({ bare = 0 }: PaintRules, s: number): boolean {
+    return bare > 0 && new Random(this.#seed, `bare ${Math.round(s)}`).chance(bare);
   }
 
   /** Distance from the axis to the kerb, or to the edge of the road where there is none. */

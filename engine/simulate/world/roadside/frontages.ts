@@ -60,7 +60,7 @@ function planStretches({ street, style, random }: Placer, side: Side): Stretch[]
 }
 
 function buildStretch(placer: Placer, side: Side, { from, to, frontage, trees }: Stretch): void {
-  const { street, random } = placer;
+  const { street, style, random } = placer;
   const footway = 0.15 + street.section.pavementM;
   const back = street.widestKerb(side, from, to) + footway;
   const [s0, s1] = [from + footway + 0.8, to - footway - 0.8];
@@ -68,10 +68,22 @@ function buildStretch(placer: Placer, side: Side, { from, to, frontage, trees }:
   if (frontage === 'terrace') buildTerrace(placer, ground);
   else if (frontage === 'houses') buildHouses(placer, ground);
   else plantPark(placer, ground);
+  if (style.look) {
+    if (random.chance(style.look.avenue)) plantAvenue(placer, ground);
+    return;
+  }
   if (!trees || frontage === 'park') return;
   for (let s = s0 + 4; s < s1 - 2; s += random.range(11, 15)) {
     if (street.clear(s, 6)) placer.tree(s, side * (street.kerbAt(side, s) + 1.0), ['round', 'tall']);
   }
+}
+
+/** A row along the kerb, close enough that crowns nearly meet: shade with patches of sun on the road. */
+function plantAvenue(placer: Placer, { side, s0, s1 }: Ground): void {
+  const { street, random } = placer;
+  for (let s = s0 + 3; s < s1 - 2; s += random.range(7.5, 12))
+    if (street.clear(s, 3) && random.chance(0.85))
+      placer.tree(s, side * (street.kerbAt(side, s) + 0.85), ['avenue']);
 }
 
 function buildTerrace(placer: Placer, { side, s0, s1, back }: Ground): void {

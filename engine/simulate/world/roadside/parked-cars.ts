@@ -4,12 +4,13 @@ import { drawPaint, vehicleMesh, vehicleSize } from '../meshes/vehicles.ts';
 import type { Placer } from './placer.ts';
 
 export function parkCars(placer: Placer): void {
-  const { street, random } = placer;
+  const { street, style, random } = placer;
+  const gap = style.look ? 1 - style.look.parked : 0.42;
   for (const side of [1, -1] as const) {
     const strips = side === 1 ? street.profile.left : street.profile.right;
     if (!strips.some(({ kind }) => kind === 'parking')) continue;
     for (let s = 8; s < street.route.lengthM - 8; s += random.range(5.6, 6.6)) {
-      if (!street.clear(s, 9) || random.chance(0.42)) continue;
+      if (!street.clear(s, 9) || random.chance(gap)) continue;
       // Where the strip runs out a car would stand in the way: both its ends need the room.
       const [at, ahead, behind] = [s, s + 3, s - 3].map((x) => street.stripOf(side, 'parking', x, 2.2));
       if (!at || !ahead || !behind) continue;

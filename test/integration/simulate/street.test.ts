@@ -1,0 +1,204 @@
+/** Streets as hard as real ones: what lies in the ground and at its rim is in the world, in the truth, and seen by the sensors. */
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MATERIAL, type RaycastScene } from '../../../engine/kernels/raycast.ts';
+import { type BuiltWorld, buildWorld } from '../../../engine/simulate/build-world.ts';
+import { sceneOf, simulate } from '../../../engine/simulate/simulate.ts';
+import type { Place } from '../../../engine/simulate/world/road/road-plan.ts';
+import { STYLES } from '../../../engine/simulate/world/styles.ts';
+import { GroundProbe, median } from '../../support/simulate/ground-probe.ts';
+import { SMALL_RIG } from '../../support/simulate/small-rig.ts';
+
+const SECONDS = 20;
+
+type Seen = { readonly world: BuiltWorld; readonly scene: RaycastScene; readonly probe: GroundProbe };
+
+const open: RaycastScene[] = [];
+const folder = mkdtempSync(join(tmpdir(), 'lanetrace-street-'));
+afterAll(() => {
+  for (const scene of open) scene.dispose();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function street(name: string, seed: number): Seen {
+  const style = STYLES.find((each) => each.name === name)?.style;
+  if (!style) throw new Error(`There is no style ${name}.`);
+  const world = buildWorld(style, SECONDS, seed);
+  const scene = sceneOf(world, 2);
+  open.push(scene);
+  return { world, scene, probe: new GroundProbe(world.street, scene) };
+}
+
+let town: Seen;
+let plain: Seen;
+beforeAll(() => {
+  town = street('street-eu', 61);
+  plain = street('street-plain', 61);
+});
+
+/** Places on the axis of a strip in the map, back in road coordinates are not needed: probes take the map's own points. */
+const middles = (world: BuiltWorld, kind: string) =>
+  world.ground.filter((thing) => thing.kind === kind).flatMap(({ points }) => points);
+
+describe('a street of a European city', () => {
+  it('has gutters of stones that are brighter than the asphalt, to a laser and to a camera', () => {
+    const { world, probe } = plain;
+    const gutter = middles(world, 'gutter');
+    expect(gutter.length).toBeGreaterThan(100);
+    const stones = gutter.map((p) => probe.at(p)).filter((seen) => seen.material === MATERIAL.asphalt);
+    const asphalt = alongLanes(world, 0).map((p) => probe.at(p));
+    expect(median(stones.map(({ reflectance }) => reflectance))).toBeGreaterThan(
+      1.5 * median(asphalt.map(({ reflectance }) => reflectance)),
+    );
+    expect(median(stones.map(({ brightness }) => brightness))).toBeGreaterThan(
+      1.15 * median(asphalt.map(({ brightness }) => brightness)),
+    );
+  });
+
+  it('has wheel tracks that a laser sees and a camera hardly does', () => {
+    const { world, probe } = plain;
+    const track = alongLanes(world, 0.82).map((p) => probe.at(p));
+    const between = alongLanes(world, 0).map((p) => probe.at(p));
+    const [dark, bright] = [track, between].map((list) => median(list.map(({ reflectance }) => reflectance)));
+    expect((dark ?? 1) / (bright ?? 1)).toBeLessThan(0.85);
+    const [seen, beside] = [track, between].map((list) => median(list.map(({ brightness }) => brightness)));
+    expect((seen ?? 0) / (beside ?? 1)).toBeGreaterThan(0.9);
+  });
+
+  it('has rails, manholes, gullies, seams and patches in its truth, none of them in its map', () => {
+    const { world, probe } = town;
+    const kinds = new Set(world.ground.map(({ kind }) => kind));
+    expect(kinds).toEqual(new Set(['rail', 'manhole', 'gully', 'seam', 'patch', 'gutter']));
+    const ids = new Set(world.map.elements.map(({ id }) => id));
+    for (const { id } of world.ground) expect(ids).not.toContain(id);
+    // Iron sends a laser's light elsewhere.
+    for (const kind of ['rail', 'manhole']) {
+      const seen = middles(world, kind).map((p) => probe.at(p));
+      const iron = seen.filter(({ material }) => material === MATERIAL.asphalt);
+      expect(median(iron.map(({ reflectance }) => reflectance)), kind).toBeLessThan(0.06);
+    }
+  });
+
+  it('has fords of two broken lines at its lights, and nothing painted at junctions without', () => {
+    const { world } = town;
+    const { junctions } = world.street;
+    for (const junction of junctions) {
+      const near = world.plan.crossings.filter(({ s }) => Math.abs((s[0] + s[1]) / 2 - junction.s) < 25);
+      if (junction.signals) expect(near.length).toBeGreaterThan(1);
+      else expect(near).toEqual([]);
+      for (const { kind } of near) expect(kind).toBe('broken');
+    }
+    expect(junctions.some(({ signals }) => signals)).toBe(true);
+  });
+
+  it('keeps the edge of the roadway beside parked cars in its map, flush, and the kerb behind them', () => {
+    const { world } = town;
+    const edges = world.map.elements.filter(({ id }) => id.startsWith('boundary-parking'));
+    expect(edges.length).toBeGreaterThan(0);
+    for (const { class: name, subtype } of edges) expect([name, subtype]).toEqual(['boundary', 'edge']);
+    expect(world.map.elements.some(({ subtype }) => subtype === 'kerb')).toBe(true);
+  });
+});
+
+describe('a street without paint', () => {
+  it('has no marking, no divider that can be seen, no stop line and no crossing, and still lanes and two edges', () => {
+    const { world } = plain;
+    expect(world.paint).toEqual([]);
+    const seen = world.map.elements.filter(({ inferred }) => !inferred);
+    for (const name of ['divider', 'stop_line', 'crossing', 'arrow'])
+      expect(
+        seen.filter((each) => each.class === name),
+        name,
+      ).toEqual([]);
+    expect(world.map.lanelets.filter(({ subtype }) => subtype === 'road').length).toBeGreaterThan(4);
+    const { street } = world;
+    for (const side of [1, -1] as const) {
+      const [x, y] = street.place(60, side * street.kerbAt(side, 60));
+      const near = seen.some(
+        (each) => each.class === 'boundary' && each.points.some((p) => Math.hypot(p[0] - x, p[1] - y) < 1.5),
+      );
+      expect(near).toBe(true);
+    }
+  });
+
+  it('has kerbs that are lowered to 2 to 4 cm or flush where the map says so, and whole elsewhere', () => {
+    const { world, probe } = plain;
+    const { street } = world;
+    const cuts = street.section.kerbCuts ?? [];
+    expect(new Set(cuts.map(({ kind }) => kind))).toEqual(new Set(['lowered', 'flush']));
+    for (const { side, from, to, kind } of cuts) {
+      const s = (from + to) / 2;
+      const step = probe.stepAt(side, s);
+      if (step === undefined) continue;
+      expect(step).toBeLessThan(kind === 'flush' ? 0.02 : 0.055);
+      const [x, y] = street.place(s, side * street.kerbAt(side, s));
+      const said = world.map.elements.filter(
+        (each) => each.class === 'boundary' && each.points.some((p) => Math.hypot(p[0] - x, p[1] - y) < 1.2),
+      );
+      expect(said.map(({ subtype }) => subtype)).toContain(`${kind}_kerb`);
+    }
+    const whole = [1, -1].flatMap((side) => {
+      const of = side === 1 ? 1 : -1;
+      const free = (s: number): boolean => cuts.every((cut) => cut.side !== of || s < cut.from || s > cut.to);
+      return Array.from({ length: 20 }, (_, i) => 40 + 9 * i)
+        .filter((s) => free(s) && street.clear(s, 4))
+        .flatMap((s) => probe.stepAt(of, s) ?? []);
+    });
+    expect(whole.length).toBeGreaterThan(8);
+    expect(Math.min(...whole)).toBeGreaterThan(0.08);
+  });
+
+  it('has rows of parked cars, most places taken', () => {
+    const { world } = plain;
+    const { street } = world;
+    const places = ([1, -1] as const).reduce((sum, side) => {
+      let count = 0;
+      for (let s = 8; s < street.route.lengthM - 8; s += 6.1)
+        if (street.clear(s, 9) && [s - 3, s, s + 3].every((x) => street.stripOf(side, 'parking', x, 2.2)))
+          count++;
+      return sum + count;
+    }, 0);
+    const cars = world.staticBoxes.filter(({ class: name }) => name === 'car' || name === 'van').length;
+    expect(places).toBeGreaterThan(15);
+    expect(cars / places).toBeGreaterThan(0.7);
+  });
+
+  it('has patches of sun in the shade of trees: bright to a camera, not to a laser', () => {
+    const { world, probe } = plain;
+    const shade = alongLanes(world, 0).map((p) => probe.at(p, world.toSun));
+    const road = shade.filter(({ material }) => material === MATERIAL.asphalt);
+    const shaded = median(
+      road
+        .map(({ brightness }) => brightness)
+        .sort((p, q) => p - q)
+        .slice(0, road.length / 4),
+    );
+    const sunny = road.filter(({ brightness }) => brightness > 1.6 * shaded);
+    const dark = road.filter(({ brightness }) => brightness < 1.25 * shaded);
+    expect(sunny.length).toBeGreaterThan(5);
+    expect(dark.length).toBeGreaterThan(5);
+    const reflectances = [sunny, dark].map((list) => median(list.map(({ reflectance }) => reflectance)));
+    expect(Math.abs((reflectances[0] ?? 0) - (reflectances[1] ?? 1))).toBeLessThan(0.03);
+  });
+});
+
+it('a street is the same log on one thread and on two', async () => {
+  const digests: string[] = [];
+  for (const threads of [1, 2]) {
+    const out = join(folder, `${threads}.mcap`);
+    await simulate({ seed: 61, seconds: 1, rig: SMALL_RIG, style: 'street-eu', out, threads });
+    digests.push(createHash('sha256').update(readFileSync(out)).digest('hex'));
+  }
+  expect(digests[1]).toBe(digests[0]);
+});
+
+/** Places along both outer lanes, so far beside their middle; every 3 m. */
+function alongLanes({ street }: BuiltWorld, asideM: number) {
+  const places: Place[] = [];
+  for (let s = 40; s < street.route.lengthM - 40; s += 3)
+    for (const side of [1, -1] as const) places.push([s, street.track(side, 0)(s) + asideM]);
+  return places.map((place) => street.place(...place));
+}
