@@ -82,10 +82,13 @@ export const comingBack = (): string | undefined => kept()?.name;
 export async function comeBack(link: Link): Promise<void> {
   const place = kept();
   if (!place) return;
+  // Before the drive is there: another workspace would be drawn first otherwise, and go at once.
+  useWorkspace.setState({ id: place.workspace, library: place.library });
   const drive = await openAgain(link, place.grant, place.name);
+  // The connection was lost meanwhile: it is tried again with the next one.
+  if (drive === 'disconnected') return;
   // Another drive may lie at the place now: then only the drive itself comes back.
   if (drive?.uuid === place.uuid) restore(place);
-  if (drive) useWorkspace.setState({ id: place.workspace, library: place.library });
   useSession.setState({ comingBack: undefined });
 }
 

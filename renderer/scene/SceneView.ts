@@ -53,6 +53,8 @@ export class SceneView {
   readonly #quality = new QualityControl();
   #backdrop: PictureBackdrop | undefined;
   #drawn: ReturnType<typeof cameraReport> | undefined;
+  /** The view was on its way at the last step of its camera. */
+  #moving = false;
   #active = false;
   #frame = 0;
   #last = 0;
@@ -284,10 +286,10 @@ export class SceneView {
     const now = performance.now();
     const deltaS = Math.min(0.1, (now - this.#last) / 1000);
     this.#last = now;
-    const moving = this.rig.update(deltaS);
+    this.#moving = this.rig.update(deltaS);
     this.#setLevel(full || now - this.#lastDone > MOTION_MS ? 0 : this.#quality.level);
     this.#render();
-    if (moving) this.#dirty = true;
+    if (this.#moving) this.#dirty = true;
     this.#watch(now);
   }
 
@@ -336,7 +338,7 @@ export class SceneView {
     else camera.layers.enable(1);
     this.#renderer.render(this.scene, camera);
     camera.layers.set(0);
-    this.#drawn = cameraReport(this.rig, this.#origin);
+    this.#drawn = cameraReport(this.rig, this.#origin, this.#moving);
     for (const listener of this.#after) listener();
     trace(() => ({ kind: 'drawn', sweeps: this.#picker.sweeps(this.scene), quality: this.#level }));
   }

@@ -1,6 +1,7 @@
 /** The docks that are open, so that commands can add a panel, undo, or bring the ready layout back. */
 export type DockHandle = {
   readonly reset: () => void;
+  /** Brings a kept layout, or the ready one where there is none or it is of another version. */
   readonly restore: (saved: unknown) => void;
   readonly undo: () => void;
   /** Adds a panel as a tab beside the first panel of the kind `beside`, or else beside the active one. */

@@ -51,13 +51,17 @@ export async function openDrive(link: Link, grant: string, name: string): Promis
 
 /**
  * Opens the drive of before without being asked by a person: the engine came back, or the page was reloaded. Where that fails no
- * drive is open, and the Library says why.
+ * drive is open, and the Library says why; a lost connection is no reason, as the next one is asked again.
  */
-export async function openAgain(link: Link, grant: string, name: string): Promise<DriveInfo | undefined> {
+export async function openAgain(
+  link: Link,
+  grant: string,
+  name: string,
+): Promise<DriveInfo | 'disconnected' | undefined> {
   try {
     return await open(link, grant, true);
   } catch (error) {
-    if (isQuiet(error)) return undefined;
+    if (isQuiet(error)) return 'disconnected';
     usePlayback.getState().pause();
     useSession.setState({
       drive: undefined,

@@ -131,7 +131,7 @@ export function Dock({
   const presenting = useWorkspace((state) => state.presenting) && inFront;
   const history = useRef<History>({ past: [], quiet: false, restoring: false });
   const [dock, setDock] = useState<DockviewApi>();
-  /** The layout of the last start is there. */
+  /** The panels are there, in the layout of the last start if there was one. */
   const [restored, setRestored] = useState(false);
   const cleanup = useRef<() => void>(() => {});
   const setting = `layout.${workspace.id}.${workspace.version}.${sensorsOf(drive)}`;
@@ -140,13 +140,17 @@ export function Dock({
     () =>
       ({ api }: DockviewReadyEvent): void => {
         const handle = dockHandle(api, workspace, drive, history.current);
+        let ended = false;
+        let unregister = (): void => {};
         setDock(api);
-        handle.reset();
+        // Panels come once, where they stay: a layout that is replaced would take what is in work in them away.
         readSetting(link, setting)
           .then((saved) => handle.restore(saved))
-          .catch(() => {})
+          .catch(() => handle.restore(undefined))
           .finally(() => {
+            if (ended) return;
             history.current.past = [api.toJSON()];
+            unregister = registerDock(workspace.id, handle);
             setRestored(true);
           });
         const listener = api.onDidLayoutChange(() => {
@@ -160,8 +164,8 @@ export function Dock({
             if (past.length > 40) past.shift();
           }
         });
-        const unregister = registerDock(workspace.id, handle);
         cleanup.current = () => {
+          ended = true;
           listener.dispose();
           unregister();
         };
@@ -190,7 +194,6 @@ export function Dock({
         data-workspace={workspace.id}
         data-restored={restored}
         style={size}
-        // Until then a press would be lost when the layout of the last start comes.
         inert={!inFront || presenting || !restored}
       >
         <DockviewReact
@@ -228,16 +231,12 @@ function dockHandle(
   return {
     reset: ready,
     restore: (saved) => {
-      if (typeof saved !== 'object' || saved === null) return;
-      const known = Object.values((saved as SerializedDockview).panels ?? {}).every(
-        ({ contentComponent }) => contentComponent !== undefined && contentComponent in COMPONENTS,
-      );
-      if (!known) return;
       history.restoring = true;
       setTimeout(() => (history.restoring = false), 0);
       quietly(history, () => {
+        if (!isLayout(saved)) return ready();
         try {
-          bringBack(saved as SerializedDockview);
+          bringBack(saved);
         } catch {
           ready(); // A layout of another version.
         }
@@ -264,6 +263,14 @@ function dockHandle(
       return panel !== undefined;
     },
   };
+}
+
+/** A layout whose panels this version has. */
+function isLayout(saved: unknown): saved is SerializedDockview {
+  if (typeof saved !== 'object' || saved === null) return false;
+  return Object.values((saved as SerializedDockview).panels ?? {}).every(
+    ({ contentComponent }) => contentComponent !== undefined && contentComponent in COMPONENTS,
+  );
 }
 
 const panelOf = (api: DockviewApi, component: string) =>

@@ -16,12 +16,15 @@ export type CameraReport = {
   /** Vertical field of view of a view with perspective; metres from the lower to the upper edge without. */
   readonly fovDeg: number;
   readonly heightM: number;
+  /** The view was on its way to another place. */
+  readonly moving: boolean;
 };
 
 /** @param origin of the scene in the map frame. */
 export function cameraReport(
   { mode, camera, perspective, orthographic }: CameraRig,
   origin: Vec3,
+  moving: boolean,
 ): CameraReport {
   const { matrixWorld } = camera;
   const position = new Vector3().setFromMatrixPosition(matrixWorld);
@@ -34,6 +37,7 @@ export function cameraReport(
     forward: axis(matrixWorld, 2, -1),
     fovDeg: perspective.fov,
     heightM: orthographic.top - orthographic.bottom,
+    moving,
   };
 }
 

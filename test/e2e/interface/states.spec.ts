@@ -137,7 +137,10 @@ test('a reload comes back to the drive, the playhead, the workspace and the stag
   await page.reload();
   await expect(page.getByTestId('playhead')).toBeVisible({ timeout: 30_000 });
   expect(await playheadS(page)).toBe(before);
-  await expect(page.getByRole('button', { name: 'Reconstruct' })).toHaveAttribute('aria-current', 'page');
+  await expect(page.getByRole('button', { name: 'Reconstruct', exact: true })).toHaveAttribute(
+    'aria-current',
+    'page',
+  );
   await expect(page.locator('.inspector-head h2')).toHaveText('Alignment');
   await page.keyboard.press('Control+o');
   await page.reload();

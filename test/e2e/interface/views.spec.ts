@@ -39,7 +39,8 @@ async function cameraIn(
     .poll(async () => {
       const now = await drawnYet(page);
       const text = JSON.stringify(now ?? '');
-      const still = text === before && now?.mode === mode && text !== JSON.stringify(otherThan ?? '');
+      const still =
+        text === before && now?.mode === mode && !now.moving && text !== JSON.stringify(otherThan ?? '');
       before = text;
       return still;
     })
