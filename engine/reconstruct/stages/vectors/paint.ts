@@ -6,6 +6,9 @@ import type { Crossing } from './crossings.ts';
 import type { DrivenPath } from './driven-path.ts';
 import { Edges, farFrom } from './edges.ts';
 import { faintChains } from './faint/faint.ts';
+import { type Measure, measureOf } from './marks/measure.ts';
+import { isRing, refusalOf, type Usual, usualOf } from './marks/refusal.ts';
+import { ribbonAlong } from './marks/ribbon.ts';
 import type { Settings } from './parameters.ts';
 import { type Look, lookOf } from './profile.ts';
 import type { RidgePoint } from './ridge-points.ts';
@@ -78,16 +81,26 @@ export class PaintFinder {
     );
   }
 
-  /** Followed and faint chains together as lines of a class; what is too short for its class is left out. */
+  /** Followed and faint chains together as lines of a class; what is no paint, or too short for its class, is left out. */
   judge(found: ReturnType<typeof traceLines>, faint: readonly Chain[], rasters: RasterReader): Painted[] {
     const traces = faint.length > 0 ? joined([...found.chains, ...faint], this.#joints()) : found.traces;
-    return traces.flatMap((trace) => {
+    const long = traces.filter(({ lengthM }) => lengthM >= STOP_SHORTEST_M);
+    const measures = long.map(({ line }) => measureOf(ribbonAlong(line, rasters)));
+    const usual = usualOf(measures);
+    return long.flatMap((trace, k) => {
+      if (this.#refuses(trace, measures[k], usual)) return [];
       const look = lookOf(trace.line, rasters);
       const kind = classOf(trace, look, this.#path);
       const single = trace.pieces.length > 1 ? 0 : SINGLE_M;
       const shortest = kind === 'stop_line' ? STOP_SHORTEST_M : this.#settings.shortestM + single;
       return trace.lengthM >= shortest ? [{ trace, look, kind }] : [];
     });
+  }
+
+  /** Whether a line is no paint for how it looks or where it lies. */
+  #refuses({ line }: Trace, measure: Measure | undefined, usual: Usual): boolean {
+    const refusal = isRing(line, this.#path) ? 'ring' : measure && refusalOf(measure, usual);
+    return refusal !== undefined;
   }
 
   /** The crossings that lie on the road. */

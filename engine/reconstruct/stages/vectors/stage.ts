@@ -26,7 +26,7 @@ export const stage: Stage = {
   id: 'vectors',
   title: 'Vectors',
   summary: 'Turns evidence into dividers, boundaries, crossings and stop lines.',
-  version: 5,
+  version: 6,
   module: import.meta.url,
   reads: [],
   takes: [

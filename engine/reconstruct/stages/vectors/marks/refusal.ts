@@ -1,0 +1,118 @@
+/**
+ * Lines that are no paint, and why: what one sensor alone shows where both looked, edges, wheel tracks between which the road
+ * looks bright, kerb stones beside a step of the ground, and rings of the lidar's own sweeps.
+ */
+import type { Vec3 } from '../../../../contract/calibration.ts';
+import { resample } from '../../../../geometry/polyline.ts';
+import type { DrivenPath } from '../driven-path.ts';
+import { type Band, type Measure, quantile } from './measure.ts';
+
+export type Refusal = 'lidar' | 'camera' | 'edge' | 'soft' | 'step' | 'ring';
+
+/** Usual prominence of the drive's paint by sensor; undefined where the drive does not tell. */
+export type Usual = { readonly lidar: number | undefined; readonly camera: number | undefined };
+
+/** A sensor must have seen this many rows (1.5 m) before it may speak against a line. */
+const LEAST_ROWS = 15;
+/** Less than this share of the usual prominence is doubtful unless it is sure (standard errors of contrast). */
+const DOUBTFUL_SHARE = 0.25;
+const SURE = 2;
+/** A line's sides differ by this share of its height: it is the edge of something bright. */
+const EDGE = 0.7;
+/** Broader ridges are no line unless they have sharp sides, as bars of paint have (m). */
+const BROAD_M = 0.34;
+const SOFT = 0.5;
+/** Steps of the ground under paint are smaller (m): the lowest kerbs have 3 cm, and the road's own unevenness is under that. */
+const STEP_M = 0.045;
+
+/** Why a line with this look is no paint; undefined where nothing speaks against it. */
+export function refusalOf({ lidar, camera, stepM }: Measure, usual: Usual): Refusal | undefined {
+  const bands = [lidar, camera].filter((band) => band !== undefined);
+  if (Math.abs(stepM) > STEP_M) return 'step';
+  if (bands.length > 0 && bands.every(({ asymmetry }) => asymmetry > EDGE)) return 'edge';
+  if (bands.length > 0 && bands.every(({ widthM, softness }) => widthM > BROAD_M && softness > SOFT))
+    return 'soft';
+  if (missing(lidar, usual.lidar) && !isClean(camera)) return 'lidar';
+  if (missing(camera, usual.camera) && !isClean(lidar)) return 'camera';
+  return undefined;
+}
+
+/** Whether a sensor that saw enough of the line shows no line there: an edge, or too little that stands out. */
+function missing(band: Band | undefined, usual: number | undefined): boolean {
+  if (!band || band.rows < LEAST_ROWS || usual === undefined) return false;
+  if (band.prominence >= DOUBTFUL_SHARE * usual) return false;
+  return band.contrast < SURE * band.error || band.asymmetry > EDGE || band.prominence <= 0;
+}
+
+/** A line that one sensor shows as paint looks is believed without the other: it is sure (standard errors), … */
+const CLEAN = 5;
+/** … its sides are alike (share of its height), and it is narrow (m) or has sharp sides. */
+const ALIKE = 0.4;
+const NARROW_M = 0.27;
+const SHARP = 0.6;
+/** Rows of such lines that are needed to say what is usual: 10 m. */
+const LEAST_CLEAN_ROWS = 100;
+
+const isClean = (band: Band | undefined): boolean =>
+  band !== undefined &&
+  band.contrast > CLEAN * band.error &&
+  band.asymmetry < ALIKE &&
+  (band.widthM < NARROW_M || band.softness < SHARP);
+
+/** Median prominence of the lines that each sensor shows as paint looks, by length. */
+export function usualOf(measures: readonly Measure[]): Usual {
+  const of = (name: 'lidar' | 'camera'): number | undefined => {
+    const values = measures.flatMap((measure) => {
+      const band = measure[name];
+      return band && isClean(band) ? Array.from({ length: band.rows }, () => band.prominence) : [];
+    });
+    return values.length >= LEAST_CLEAN_ROWS ? quantile(values, 0.5) : undefined;
+  };
+  return { lidar: of('lidar'), camera: of('camera') };
+}
+
+/** Samples of a line (m) through which a circle is laid. */
+const SAMPLE_M = 0.5;
+/** A ring of a sweep: points this close to a circle (m), which is bent enough to be none by chance (m, height of the arc) … */
+const ROUND_M = 0.08;
+const SAGITTA_M = 0.3;
+/** … about a place where the drive began or ended (m): the sensor sits off the vehicle's origin. */
+const CENTRE_M = 3.5;
+
+/** Whether the line is an arc about the first or last place of the path: a ring that no later sweep covered. */
+export function isRing(line: readonly Vec3[], path: DrivenPath): boolean {
+  const points = resample(line, SAMPLE_M);
+  const [first, last] = [path.points[0], path.points[path.points.length - 1]];
+  const [a, b] = [points[0], points[points.length - 1]];
+  const circle = circleThrough(points);
+  if (!first || !last || !a || !b || !circle) return false;
+  const { x, y, radius } = circle;
+  const chord = Math.hypot(b[0] - a[0], b[1] - a[1]);
+  if (chord ** 2 / (8 * radius) < SAGITTA_M) return false;
+  if (![first, last].some((end) => Math.hypot(x - end.x, y - end.y) <= CENTRE_M)) return false;
+  const squares = points.reduce((sum, p) => sum + (Math.hypot(p[0] - x, p[1] - y) - radius) ** 2, 0);
+  return Math.sqrt(squares / points.length) <= ROUND_M;
+}
+
+/** The least squares circle (Kåsa 1976); undefined where the points lie on a straight line. */
+function circleThrough(
+  points: readonly Vec3[],
+): { readonly x: number; readonly y: number; readonly radius: number } | undefined {
+  const n = points.length;
+  const [mx, my] = [0, 1].map((axis) => points.reduce((sum, p) => sum + (p[axis] ?? 0), 0) / n);
+  if (mx === undefined || my === undefined || n < 4) return undefined;
+  let [uu, uv, vv, uz, vz] = [0, 0, 0, 0, 0];
+  for (const [px, py] of points) {
+    const [u, v] = [px - mx, py - my];
+    const z = u * u + v * v;
+    uu += u * u;
+    uv += u * v;
+    vv += v * v;
+    uz += u * z;
+    vz += v * z;
+  }
+  const det = uu * vv - uv * uv;
+  if (!(det > 1e-6 * (uu + vv) ** 2)) return undefined;
+  const [cx, cy] = [(uz * vv - vz * uv) / (2 * det), (vz * uu - uz * uv) / (2 * det)];
+  return { x: mx + cx, y: my + cy, radius: Math.sqrt(cx * cx + cy * cy + (uu + vv) / n) };
+}

@@ -1,0 +1,77 @@
+/** The ground along a line, straightened: what lidar and camera saw on the line and to both sides of it. */
+import type { Vec3 } from '../../../../contract/calibration.ts';
+import { resample } from '../../../../geometry/polyline.ts';
+import type { RasterReader } from '../../../mapping/raster.ts';
+
+/** Between rows along the line, and between columns across it (m). */
+export const ROW_M = 0.1;
+export const COLUMN_M = 0.05;
+/** Columns to each side of the line: 0.8 m. */
+export const HALF = 16;
+export const COLUMNS = 2 * HALF + 1;
+/** The line's direction is taken over this length to both sides (m). */
+const HEADING_M = 0.5;
+/** Added to brightness before its logarithm, as in the evidence, so that the noise of dark pixels is no contrast (of 255). */
+const DARK = 12;
+/** A pixel this bright is overexposed: paint on it cannot be told from the road (of 255). */
+const OVEREXPOSED = 250;
+
+/** Rows along the line, columns from its right to its left; NaN where a place was not seen. */
+export type Ribbon = {
+  readonly rows: number;
+  /** Normalised intensity, in spreads. */
+  readonly lidar: Float32Array;
+  /** Logarithm of brightness. */
+  readonly camera: Float32Array;
+  /** Elevation (m). */
+  readonly height: Float32Array;
+};
+
+type Tile = { x: number; y: number; columns: Readonly<Record<Channel, ArrayLike<number>>> };
+
+const CHANNELS = ['intensity', 'red', 'green', 'elevation'] as const;
+type Channel = (typeof CHANNELS)[number];
+const NOTHING = { intensity: [], red: [], green: [], elevation: [] };
+
+/** @param rowM between rows along the line (m) */
+export function ribbonAlong(line: readonly Vec3[], rasters: RasterReader, rowM = ROW_M): Ribbon {
+  const points = resample(line, rowM);
+  const span = Math.round(HEADING_M / rowM);
+  const size = points.length * COLUMNS;
+  const unseen = (): Float32Array => new Float32Array(size).fill(Number.NaN);
+  const ribbon = { rows: points.length, lidar: unseen(), camera: unseen(), height: unseen() };
+  const { tileM, resolutionM } = rasters.shape;
+  const { cells } = rasters;
+  let tile: Tile = { x: Number.NaN, y: Number.NaN, columns: NOTHING };
+  points.forEach(([x, y], row) => {
+    const a = points[Math.max(0, row - span)] ?? [x, y];
+    const b = points[Math.min(points.length - 1, row + span)] ?? [x, y];
+    const length = Math.hypot(b[0] - a[0], b[1] - a[1]) || 1;
+    const [nx, ny] = [-(b[1] - a[1]) / length, (b[0] - a[0]) / length];
+    for (let column = 0; column < COLUMNS; column++) {
+      const d = (column - HALF) * COLUMN_M;
+      const px = x + d * nx;
+      const py = y + d * ny;
+      const i = Math.floor(px / tileM);
+      const j = Math.floor(py / tileM);
+      if (i !== tile.x || j !== tile.y) tile = tileAt(rasters, i, j);
+      const cx = Math.min(cells - 1, Math.floor((px - i * tileM) / resolutionM));
+      const cy = Math.min(cells - 1, Math.floor((py - j * tileM) / resolutionM));
+      const cell = cy * cells + cx;
+      const at = row * COLUMNS + column;
+      ribbon.lidar[at] = tile.columns.intensity[cell] ?? Number.NaN;
+      ribbon.height[at] = tile.columns.elevation[cell] ?? Number.NaN;
+      const grey = ((tile.columns.red[cell] ?? 0) + (tile.columns.green[cell] ?? 0)) / 2;
+      if (grey > 0 && grey < OVEREXPOSED) ribbon.camera[at] = Math.log(grey + DARK);
+    }
+  });
+  return ribbon;
+}
+
+function tileAt(rasters: RasterReader, x: number, y: number): Tile {
+  const block = rasters.block([x, y])?.columns;
+  const channel = (name: Channel): ArrayLike<number> => block?.get(name) ?? [];
+  const [intensity, red, green, elevation] = CHANNELS.map(channel);
+  if (!intensity || !red || !green || !elevation) return { x, y, columns: NOTHING };
+  return { x, y, columns: { intensity, red, green, elevation } };
+}

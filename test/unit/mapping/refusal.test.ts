@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import type { Pose, Vec3 } from '../../../engine/contract/calibration.ts';
+import { DrivenPath } from '../../../engine/reconstruct/stages/vectors/driven-path.ts';
+import { measureOf } from '../../../engine/reconstruct/stages/vectors/marks/measure.ts';
+import {
+  isRing,
+  type Refusal,
+  refusalOf,
+  usualOf,
+} from '../../../engine/reconstruct/stages/vectors/marks/refusal.ts';
+import { ribbonAlong } from '../../../engine/reconstruct/stages/vectors/marks/ribbon.ts';
+import { type Ground, groundRasters, stripe } from '../../support/paint/ground.ts';
+
+/** A line of plain paint along y = 5 tells what is usual; the line judged runs along y = 0. */
+const PLAIN_Y = 5;
+const along = (y: number): Vec3[] => [
+  [1, y, 0],
+  [24, y, 0],
+];
+
+function judged({ lidar, camera, height }: Ground): Refusal | undefined {
+  const [shine, light] = [stripe(PLAIN_Y, 0.15, 2), stripe(PLAIN_Y, 0.15, 80)];
+  const rasters = groundRasters({
+    ...(lidar && { lidar: (x, y) => shine(x, y) + lidar(x, y) }),
+    ...(camera && { camera: (x, y) => light(x, y) + camera(x, y) }),
+    ...(height && { height }),
+  });
+  const measure = (y: number) => measureOf(ribbonAlong(along(y), rasters));
+  return refusalOf(measure(0), usualOf([measure(PLAIN_Y)]));
+}
+
+const dashes = (x: number): boolean => x % 6 < 3;
+const nothing = () => 0;
+
+describe('a line is taken for paint', () => {
+  it('when both sensors show it, solid or dashed', () => {
+    expect(judged({ lidar: stripe(0, 0.15, 2), camera: stripe(0, 0.15, 80) })).toBeUndefined();
+    expect(
+      judged({ lidar: stripe(0, 0.15, 2, dashes), camera: stripe(0, 0.15, 80, dashes) }),
+    ).toBeUndefined();
+  });
+
+  it('when it is worn in both', () => {
+    expect(judged({ lidar: stripe(0, 0.12, 0.7), camera: stripe(0, 0.12, 25) })).toBeUndefined();
+  });
+
+  it('when there is only one sensor', () => {
+    expect(judged({ lidar: stripe(0, 0.15, 2) })).toBeUndefined();
+    expect(judged({ camera: stripe(0, 0.15, 80) })).toBeUndefined();
+  });
+
+  it('when one shows it as paint looks and the other is too weak to', () => {
+    expect(judged({ lidar: nothing, camera: stripe(0, 0.15, 80) })).toBeUndefined();
+  });
+
+  it('when it is a broad bar with sharp sides', () => {
+    expect(judged({ lidar: stripe(0, 0.5, 2), camera: stripe(0, 0.5, 80) })).toBeUndefined();
+  });
+});
+
+describe('a line is refused', () => {
+  it('as a patch of sun, when the camera shows spots of light and the lidar nothing', () => {
+    const spots = (x: number, y: number): number =>
+      stripe(0.1 * Math.sin(9 * x), 0.3, 60)(x, y) * Math.sin(2 * x) ** 4;
+    expect(judged({ lidar: nothing, camera: spots })).toBe('lidar');
+  });
+
+  it('when the lidar shows a faint, broad ridge and the camera nothing', () => {
+    const ridge = (_x: number, y: number): number => 1.2 * Math.exp(-((y / 0.2) ** 2));
+    expect(judged({ lidar: ridge, camera: nothing })).toBe('camera');
+  });
+
+  it('as the road between two wheel tracks', () => {
+    const crown = (_x: number, y: number): number => Math.max(0, 0.8 - 2 * Math.abs(y));
+    expect(judged({ lidar: crown })).toBe('soft');
+  });
+
+  it('as the edge of something bright', () => {
+    const edge = (_x: number, y: number): number => (y > 0.1 ? 1.8 : Math.abs(y) <= 0.1 ? 2 : 0);
+    expect(judged({ lidar: edge })).toBe('edge');
+  });
+
+  it('as a bright kerb stone, when the ground steps under it', () => {
+    const height = (_x: number, y: number): number => 0.02 * y + (y > 0 ? 0.08 : 0);
+    expect(judged({ lidar: stripe(0, 0.15, 2), height })).toBe('step');
+  });
+
+  it('not for the slope of the road itself', () => {
+    expect(judged({ lidar: stripe(0, 0.15, 2), height: (_x, y) => 0.08 * y })).toBeUndefined();
+  });
+});
+
+describe('a ring of the lidar', () => {
+  const poses: Pose[] = Array.from({ length: 40 }, (_, k) => ({
+    p: [k, 0, 0],
+    q: { w: 1, x: 0, y: 0, z: 0 },
+  }));
+  const path = new DrivenPath({ t: Float64Array.from(poses.keys()), poses });
+  const arc = (x: number, radius: number): Vec3[] =>
+    Array.from({ length: 21 }, (_, k) => {
+      const angle = (k - 10) * 0.05;
+      return [x + radius * Math.cos(angle), radius * Math.sin(angle), 0];
+    });
+
+  it('is an arc about where the drive ended', () => {
+    expect(isRing(arc(39, 9), path)).toBe(true);
+  });
+
+  it('is not an arc about another place, and no straight line', () => {
+    expect(isRing(arc(20, 9), path)).toBe(false);
+    expect(isRing(along(5), path)).toBe(false);
+  });
+});
