@@ -1,30 +1,46 @@
 /**
- * The whole way on simulated drives whose truth is exact, by the command line alone: simulate, ingest, reconstruct, evaluate.
- * Prints trajectory and line scores of each seed and the worst; asserts nothing.
+ * The whole way on drives whose truth is known, by the command line alone: simulate, ingest, reconstruct, evaluate. Simulated
+ * streets of every style seen by every rig, and real streets that were labelled by hand. Prints the worst first; asserts nothing.
  *
- *   node bench/accuracy.ts [--preset standard|hard] [--seeds 201,202,203,204,205] [--seconds 30]
+ *   node bench/accuracy.ts [--styles town-eu,plain] [--rigs kitti-like,nuscenes-like] [--seeds 201] [--seconds 30]
+ *   node bench/accuracy.ts --presets standard --seeds 201,202,203,204,205
+ *   node bench/accuracy.ts --references ../shared/data/references --logs FOLDER [--streets kitti-0005]
+ *   node bench/accuracy.ts --drives FOLDER      only evaluates: FOLDER/NAME.drive beside FOLDER/NAME.truth
  *
- * The default seeds were used for no tuning; keep it so.
+ * --keep FOLDER leaves the drives there, for --drives. --logs holds a log a street, by its name. The default seeds were used for
+ * no tuning; keep it so. Constants are chosen leaving one street out, and its score is the one that counts.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { MapEvaluation, MapScore } from '../engine/reconstruct/results/evaluate-map.ts';
 import type { TrajectoryEvaluation } from '../engine/reconstruct/results/evaluate-trajectory.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+const STYLES = 'plain,lively,town-eu,town-us,rural-eu,motorway-eu';
+/** 64 beams, 64 as measured on KITTI, 2 × 32 beams, 32 beams. */
+const RIGS = 'kitti-like,kitti-hdl64e,argoverse2-like,nuscenes-like';
+const TOLERANCE_M = 0.2;
+
 const { values } = parseArgs({
   options: {
-    preset: { type: 'string', default: 'standard' },
-    seeds: { type: 'string', default: '201,202,203,204,205' },
+    styles: { type: 'string', default: STYLES },
+    rigs: { type: 'string', default: RIGS },
+    presets: { type: 'string' },
+    seeds: { type: 'string', default: '201' },
     seconds: { type: 'string', default: '30' },
+    references: { type: 'string' },
+    logs: { type: 'string' },
+    streets: { type: 'string' },
+    drives: { type: 'string' },
+    keep: { type: 'string' },
   },
 });
-const folder = mkdtempSync(join(tmpdir(), 'lanetrace-accuracy-'));
-const TOLERANCE_M = 0.2;
+
+const listOf = (text: string): string[] => text.split(',').filter((each) => each !== '');
 
 function verb(...args: string[]): string {
   const run = spawnSync(process.execPath, [join(root, 'engine/cli/main.ts'), ...args], {
@@ -36,64 +52,122 @@ function verb(...args: string[]): string {
   return run.stdout;
 }
 
-/** Length F1 of all classes together at 0.2 m. */
-function f1Of(score: MapScore | undefined): number {
-  const all = score?.lines.at(-1);
-  return all?.at.find(({ toleranceM }) => toleranceM === TOLERANCE_M)?.f1 ?? Number.NaN;
+type Judged = { readonly trajectory?: TrajectoryEvaluation; readonly map?: MapEvaluation };
+type Row = { readonly name: string; readonly score: MapScore; readonly judged: Judged };
+
+const evaluated = (...args: string[]): Judged => JSON.parse(verb('evaluate', ...args, '--json')) as Judged;
+
+/** Real streets are scored where their poses place them; simulated ones where the drive places itself. */
+function rowOf(name: string, judged: Judged): Row {
+  const score = judged.map?.aligned?.from === 'poses' ? judged.map.aligned : judged.map?.placed;
+  if (!score) throw new Error(`${name} has no score.`);
+  return { name, score, judged };
 }
 
-const rows: {
-  readonly placedM: number;
-  readonly ateM: number;
-  readonly f1: number;
-  readonly aligned: number;
-}[] = [];
-try {
-  for (const seed of values.seeds.split(',')) {
-    const [log, drive, truth] = ['mcap', 'drive', 'truth'].map((ending) =>
-      join(folder, `${seed}.${ending}`),
-    ) as [string, string, string];
-    verb('simulate', '-o', log, '--seed', seed, '--seconds', values.seconds, '--preset', values.preset);
-    verb('ingest', log, '-o', drive);
-    verb('reconstruct', drive);
-    const judged = JSON.parse(
-      verb(
-        'evaluate',
-        drive,
-        '--trajectory',
-        join(truth, 'trajectory.tum'),
-        '--map',
-        join(truth, 'map.json'),
-        '--json',
-      ),
-    ) as { trajectory: TrajectoryEvaluation; map: MapEvaluation };
-    const aligned = judged.trajectory.scores.find(({ stage }) => stage === 'alignment');
-    const row = {
-      placedM: aligned?.placedM ?? Number.NaN,
-      ateM: aligned?.ateM ?? Number.NaN,
-      f1: f1Of(judged.map.placed),
-      aligned: f1Of(judged.map.aligned),
-    };
-    rows.push(row);
-    console.log(
-      `${values.preset} ${seed}: trajectory as placed ${row.placedM.toFixed(3)} m (stated ${aligned?.statedHorizontalM?.toFixed(3) ?? '–'} m), shape ${row.ateM.toFixed(3)} m; ` +
-        `length F1 at ${TOLERANCE_M} m: as placed ${row.f1.toFixed(3)}, after rigid motion ${row.aligned.toFixed(3)}`,
-    );
-    for (const { class: name, at } of judged.map.aligned?.lines ?? []) {
-      const score = at.find(({ toleranceM }) => toleranceM === TOLERANCE_M);
-      if (score)
-        console.log(
-          `    ${name}: precision ${score.precision.toFixed(3)}, recall ${score.recall.toFixed(3)}`,
-        );
+function againstTruth(name: string, drive: string, truth: string): Row {
+  const trajectory = ['--trajectory', join(truth, 'trajectory.tum')];
+  return rowOf(name, evaluated(drive, ...trajectory, '--map', join(truth, 'map.json')));
+}
+
+function simulated(name: string, folder: string, seed: string, choice: readonly string[]): Row {
+  const [log, drive, truth] = [`${name}.mcap`, `${name}.drive`, `${name}.truth`].map((file) =>
+    join(folder, file),
+  ) as [string, string, string];
+  verb('simulate', '-o', log, '--seed', seed, '--seconds', values.seconds, ...choice);
+  verb('ingest', log, '-o', drive);
+  rmSync(log);
+  verb('reconstruct', drive);
+  const row = againstTruth(name, drive, truth);
+  if (!values.keep) for (const path of [drive, truth]) rmSync(path, { recursive: true, force: true });
+  return row;
+}
+
+function* simulatedRows(folder: string): Generator<Row> {
+  for (const seed of listOf(values.seeds)) {
+    if (values.presets) {
+      for (const preset of listOf(values.presets))
+        yield simulated(`${preset}-${seed}`, folder, seed, ['--preset', preset]);
+      continue;
     }
-    for (const path of [log, drive, truth]) rmSync(path, { recursive: true, force: true });
+    for (const style of listOf(values.styles))
+      for (const rig of listOf(values.rigs))
+        yield simulated(`${style}-${rig}-${seed}`, folder, seed, ['--style', style, '--rig', rig]);
   }
-  const worst = (pick: (row: (typeof rows)[number]) => number, of: (...n: number[]) => number): string =>
-    of(...rows.map(pick)).toFixed(3);
+}
+
+function* realRows(folder: string, references: string, logs: string): Generator<Row> {
+  const streets = values.streets ? listOf(values.streets) : readdirSync(references);
+  for (const street of streets) {
+    if (!existsSync(join(references, street, 'reference.geojson'))) continue;
+    const log = join(logs, street);
+    const drive = existsSync(`${log}.drive`) ? `${log}.drive` : join(folder, `${street}.drive`);
+    if (drive.startsWith(folder)) {
+      verb('ingest', log, '-o', drive);
+      verb('reconstruct', drive);
+    }
+    yield rowOf(street, evaluated(drive, '--map', join(references, street)));
+  }
+}
+
+function* rows(folder: string): Generator<Row> {
+  if (values.drives) {
+    for (const file of readdirSync(values.drives).filter((each) => each.endsWith('.drive'))) {
+      const name = file.slice(0, -'.drive'.length);
+      const truth = join(values.drives, `${name}.truth`);
+      if (existsSync(truth)) yield againstTruth(name, join(values.drives, file), truth);
+    }
+    return;
+  }
+  if (values.references) {
+    if (!values.logs)
+      throw new Error('--references needs --logs FOLDER, with a log or a drive for each street.');
+    yield* realRows(folder, values.references, values.logs);
+    return;
+  }
+  yield* simulatedRows(folder);
+}
+
+type Shares = { readonly precision: number; readonly recall: number; readonly f1: number };
+
+/** Of a class, or of all together, at 0.2 m. */
+function sharesOf({ lines }: MapScore, name: string): Shares | undefined {
+  return lines.find((each) => each.class === name)?.at.find(({ toleranceM }) => toleranceM === TOLERANCE_M);
+}
+
+const share = (value: number | undefined): string => (value === undefined ? '  –  ' : value.toFixed(3));
+
+function print({ name, score, judged }: Row): void {
+  const [dividers, boundaries, all] = ['divider', 'boundary', 'all'].map((each) => sharesOf(score, each));
+  const text = (of: Shares | undefined): string =>
+    `${share(of?.precision)}/${share(of?.recall)}/${share(of?.f1)}`;
+  const things = ['crossing', 'stop_line'].map((each) => {
+    const thing = score.things.find((one) => one.class === each);
+    return thing ? `${thing.found}/${thing.false}/${thing.missed}` : '–';
+  });
+  const { lanes, confusion } = score;
+  const placed = judged.trajectory?.scores.find(({ stage }) => stage === 'alignment');
   console.log(
-    `worst of ${rows.length}: as placed ${worst(({ placedM }) => placedM, Math.max)} m, shape ${worst(({ ateM }) => ateM, Math.max)} m, ` +
-      `F1 as placed ${worst(({ f1 }) => f1, Math.min)}, after rigid motion ${worst(({ aligned }) => aligned, Math.min)}`,
+    `${name.padEnd(28)} all ${share(all?.f1)}  dividers ${text(dividers)}  boundaries ${text(boundaries)}  ` +
+      `crossings ${things[0]}  stop lines ${things[1]}  lanes ${lanes ? `${share(lanes.precision)}/${share(lanes.recall)}` : '–'}  ` +
+      `dividers on boundaries ${confusion.dividersOnBoundariesM.toFixed(0)} m` +
+      (placed ? `  placed ${placed.placedM?.toFixed(3) ?? '–'} m, shape ${placed.ateM.toFixed(3)} m` : ''),
   );
+}
+
+const folder = values.keep ? resolve(values.keep) : mkdtempSync(join(tmpdir(), 'lanetrace-accuracy-'));
+mkdirSync(folder, { recursive: true });
+try {
+  const done: Row[] = [];
+  for (const row of rows(folder)) {
+    done.push(row);
+    print(row);
+  }
+  const f1 = ({ score }: Row): number => sharesOf(score, 'all')?.f1 ?? Number.NaN;
+  done.sort((a, b) => f1(a) - f1(b));
+  console.log(
+    `\n${done.length} drives, the worst first (precision/recall/F1 at ${TOLERANCE_M} m; found/false/missed):`,
+  );
+  for (const row of done) print(row);
 } finally {
-  rmSync(folder, { recursive: true, force: true });
+  if (!values.keep) rmSync(folder, { recursive: true, force: true });
 }

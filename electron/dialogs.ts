@@ -23,6 +23,15 @@ export function dialogOptions(purpose: DialogPurpose, kinds: DialogKinds): OpenD
         properties: ['openFile'],
         filters: [{ name: `${DRIVE_FILE.title}s`, extensions: [DRIVE_FILE.extension] }],
       };
+    case 'map':
+      return {
+        title: 'Choose a reference map',
+        properties: ['openFile'],
+        filters: [
+          { name: 'Maps', extensions: ['geojson', 'osm', 'json'] },
+          { name: 'All files', extensions: ['*'] },
+        ],
+      };
     case 'rig':
       return {
         title: 'Choose a rig file',

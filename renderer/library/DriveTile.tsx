@@ -3,13 +3,13 @@ import { Film, TriangleAlert, X } from 'lucide-react';
 import type { DriveCard } from '../../engine/contract/api.ts';
 import type { SimulationNote } from '../../engine/contract/simulation.ts';
 import { visible } from '../../engine/contract/visible.ts';
+import { FilePicker } from '../files/FilePicker.tsx';
 import { useLink } from '../link/LinkContext.tsx';
 import { report } from '../state/notices.ts';
 import { useSession } from '../state/session.ts';
 import { bytesText, durationText } from '../widgets/format.ts';
 import { usePictureUrl } from '../widgets/pictureUrl.ts';
 import { kindOf } from '../widgets/sensorKind.ts';
-import { FilePicker } from './FilePicker.tsx';
 import { useUpkeep } from './storage/useUpkeep.ts';
 
 const RECONSTRUCTION = {

@@ -3,13 +3,13 @@ import { FolderOpen, Sparkles, Wand2 } from 'lucide-react';
 import { useState } from 'react';
 import type { DriveCard, FileEntry, Results } from '../../engine/contract/api.ts';
 import { DRIVE_FILE, isDrive } from '../../engine/contract/driveFile.ts';
+import { FilePicker } from '../files/FilePicker.tsx';
 import { useLink } from '../link/LinkContext.tsx';
 import { useFormats } from '../state/formats.ts';
 import { notify, report } from '../state/notices.ts';
 import { openSample } from '../state/sampleDrive.ts';
 import { useSession } from '../state/session.ts';
 import { readyOf } from '../widgets/LoadState.tsx';
-import { FilePicker } from './FilePicker.tsx';
 import { SimulateDialog } from './simulate/SimulateDialog.tsx';
 import { askToLoad } from './storage/dialogState.ts';
 

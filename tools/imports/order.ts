@@ -45,7 +45,7 @@ const FOLDERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   renderer: [
     ['link', 'widgets'],
     ['contract', 'state'],
-    ['artifacts', 'replay'],
+    ['artifacts', 'files', 'replay'],
     ['scene'],
     ['library', 'panels', 'timeline'],
     ['workspaces'],

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { POSE_REFERENCES } from '../extensions/formats.ts';
 import type { LogLine, RunInfo, StageDescription } from '../stages.ts';
 import type { Nanoseconds } from '../time.ts';
-import { handle, id, type Payload, result, stage } from './method.ts';
+import { grant, handle, id, type Payload, result, stage } from './method.ts';
 
 /** A trajectory or a map compared with the truth, as rows for a table: what is scored, and its figures. */
 export type TruthScores = {
@@ -42,8 +42,11 @@ export const RUNS = {
       readonly blocks: readonly { readonly name: string; readonly payload: Payload }[];
     }>(),
   },
-  /** A run against the truth that lies beside a simulated drive. */
-  'truth.evaluate': { params: z.object({ drive: handle, run: id }), result: result<TruthScores>() },
+  /** A run against the truth that lies beside a simulated drive, or against a reference map that a person chose. */
+  'truth.evaluate': {
+    params: z.object({ drive: handle, run: id, reference: grant.optional() }),
+    result: result<TruthScores>(),
+  },
   'export.write': {
     params: z.object({
       drive: handle,

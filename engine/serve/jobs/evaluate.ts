@@ -28,16 +28,26 @@ export function scoresAgainstTruth(drive: Drive, run: number): TruthScores {
   const trajectory = evaluateTrajectory(drive, run, join(folder, TRUTH.trajectory));
   const map = mapOrReason(drive, run, join(folder, TRUTH.map));
   if (typeof map === 'string') return { notes: [map], tables: [trajectoryTable(trajectory)] };
-  return {
-    notes: [`${capital(map.filter)}.`, ...map.problems],
-    tables: [
-      trajectoryTable(trajectory),
-      ...(map.placed ? mapTables('Lines, as placed', map.placed) : []),
-      ...(map.aligned
-        ? [lineTable(`Lines, ${motionText(map.aligned)}`, map.aligned.lines, map.aligned.maptr)]
-        : []),
-    ],
-  };
+  return { notes: notesOf(map), tables: [trajectoryTable(trajectory), ...tablesOf(map)] };
+}
+
+/** @throws InputError when the run has no map, or the reference cannot be read or lies elsewhere. */
+export function scoresAgainstReference(drive: Drive, run: number, reference: string): TruthScores {
+  const map = evaluateMap(drive, run, reference);
+  return { notes: notesOf(map), tables: tablesOf(map) };
+}
+
+const notesOf = (map: MapEvaluation): string[] => [`${capital(map.filter)}.`, ...map.problems];
+
+/** All of the score that counts: where poses place the map, there; of the other, the lines. */
+function tablesOf({ placed, aligned }: MapEvaluation): Table[] {
+  const title = aligned && `Lines, ${motionText(aligned)}`;
+  if (aligned && title && (aligned.from === 'poses' || !placed))
+    return [...mapTables(title, aligned), ...(placed ? [lineTable('Lines, as placed', placed)] : [])];
+  return [
+    ...(placed ? mapTables('Lines, as placed', placed) : []),
+    ...(aligned && title ? [lineTable(title, aligned)] : []),
+  ];
 }
 
 /** A run that stopped before the map can still be judged by its trajectory. */
@@ -91,9 +101,9 @@ function trajectoryTable({ scores }: TrajectoryEvaluation): Table {
 }
 
 function mapTables(title: string, score: MapScore): Table[] {
-  const { lines, things, confusion, lanes, maptr } = score;
+  const { lines, things, confusion, lanes } = score;
   return [
-    lineTable(title, lines, maptr),
+    lineTable(title, score),
     kindTable(lines),
     table('Things', things, (thing) => capital(thing.class.replaceAll('_', ' ')), [
       { name: 'Found', unit: '', of: ({ found }) => found },
@@ -110,7 +120,7 @@ function mapTables(title: string, score: MapScore): Table[] {
   ];
 }
 
-function lineTable(title: string, lines: MapScore['lines'], maptr: MapScore['maptr']): Table {
+function lineTable(title: string, { lines, maptr }: MapScore): Table {
   return table(title, lines, (line) => capital(line.class.replaceAll('_', ' ')), [
     ...metreColumns,
     ...TOLERANCES_M.map((m, i) => ({

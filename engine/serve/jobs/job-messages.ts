@@ -39,7 +39,13 @@ export type JobRequest =
       readonly takeOver?: boolean | undefined;
       readonly threads: number;
     }
-  | { readonly kind: 'evaluate'; readonly path: string; readonly run: number }
+  | {
+      readonly kind: 'evaluate';
+      readonly path: string;
+      readonly run: number;
+      /** A map of a person's; without it, the truth beside the drive. */
+      readonly reference?: string | undefined;
+    }
   | { readonly kind: 'export'; readonly path: string; readonly request: ExportRequest }
   | { readonly kind: 'describe-plugin'; readonly path: string; readonly digest: string }
   | {

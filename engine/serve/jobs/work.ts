@@ -141,12 +141,14 @@ async function step(
   }
 }
 
-async function evaluate({ path, run }: RequestOf<'evaluate'>): Promise<JobOutcomes['evaluate']> {
+async function evaluate({ path, run, reference }: RequestOf<'evaluate'>): Promise<JobOutcomes['evaluate']> {
   const { Drive } = await import('../../drive/drive.ts');
-  const { scoresAgainstTruth } = await import('./evaluate.ts');
+  const { scoresAgainstReference, scoresAgainstTruth } = await import('./evaluate.ts');
   const drive = Drive.open(path, 'read');
   try {
-    return scoresAgainstTruth(drive, run);
+    return reference === undefined
+      ? scoresAgainstTruth(drive, run)
+      : scoresAgainstReference(drive, run, reference);
   } finally {
     drive.close();
   }

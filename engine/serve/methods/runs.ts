@@ -32,6 +32,14 @@ export const stepRun = engineMethod(
 );
 
 /** By the same process: it holds a whole map. */
-export const evaluateRun = engineMethod('truth.evaluate', async ({ drive, run }, { drives, stepper }) => ({
-  result: await stepper.ask({ kind: 'evaluate', path: drives.path(drive), run }),
-}));
+export const evaluateRun = engineMethod(
+  'truth.evaluate',
+  async ({ drive, run, reference }, { drives, grants, stepper }) => ({
+    result: await stepper.ask({
+      kind: 'evaluate',
+      path: drives.path(drive),
+      run,
+      reference: reference === undefined ? undefined : grants.path(reference),
+    }),
+  }),
+);

@@ -3,10 +3,10 @@ import { FileJson2, X } from 'lucide-react';
 import { useState } from 'react';
 import { createPortal } from 'react-dom';
 import type { SimulationPart } from '../../../engine/contract/simulation.ts';
+import { FilePicker } from '../../files/FilePicker.tsx';
 import { useLink } from '../../link/LinkContext.tsx';
 import { report } from '../../state/notices.ts';
 import { useSession } from '../../state/session.ts';
-import { FilePicker } from '../FilePicker.tsx';
 import type { Ask } from './ask.ts';
 import { Part } from './fields.tsx';
 

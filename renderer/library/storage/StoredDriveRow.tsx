@@ -4,10 +4,10 @@ import { useState } from 'react';
 import type { StoredDrive } from '../../../engine/contract/api.ts';
 import { capital } from '../../../engine/contract/elementNames.ts';
 import { visible } from '../../../engine/contract/visible.ts';
+import { FilePicker } from '../../files/FilePicker.tsx';
 import { useLink } from '../../link/LinkContext.tsx';
 import { report } from '../../state/notices.ts';
 import { bytesText } from '../../widgets/format.ts';
-import { FilePicker } from '../FilePicker.tsx';
 import { ConfirmButton } from './ConfirmButton.tsx';
 import { useUpkeep } from './useUpkeep.ts';
 

@@ -1,13 +1,17 @@
-/** Scores of the run against the ground truth of a simulated drive. It is read only when a person presses the button. */
+/**
+ * Scores of the run against the ground truth of a simulated drive, or against a reference map that a person chooses. Either is
+ * read only when a person presses the button.
+ */
 import { Target } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import type { TruthScores } from '../../../engine/contract/api.ts';
+import type { FileEntry, TruthScores } from '../../../engine/contract/api.ts';
 import { messageOf } from '../../../engine/contract/errors.ts';
 import { RunTag } from '../../artifacts/RunTag.tsx';
 import { useLink } from '../../link/LinkContext.tsx';
 import { runOf, useRuns } from '../../state/runs.ts';
 import { valueText } from '../../widgets/format.ts';
 import { LoadState } from '../../widgets/LoadState.tsx';
+import { ReferenceButton } from './ReferenceButton.tsx';
 import './truth.css';
 import { useRunsOf } from '../../state/useRunsOf.ts';
 import { scrollArea } from '../../widgets/scrollArea.ts';
@@ -30,23 +34,27 @@ export function Truth() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the stamp says when they no longer hold.
   useEffect(() => setOutcome(undefined), [drive?.uuid, stamp]);
 
-  if (drive?.truth && runs.listed.state !== 'ready') return <LoadState of={runs.listed} what="the runs" />;
-  if (!drive?.truth || !run || !made) {
+  if (drive && runs.listed.state !== 'ready') return <LoadState of={runs.listed} what="the runs" />;
+  if (!drive || !run || !made) {
     return (
       <div className="empty">
         <Target size={26} aria-hidden />
         <p>
           {drive?.truth
             ? 'The exact truth lies beside this drive. Run the stages in Reconstruct, then hold the result against it here.'
-            : 'No truth lies beside this drive. Drives made with “New simulated drive” have one.'}
+            : 'Run the stages in Reconstruct, then hold the map against a reference here.'}
         </p>
       </div>
     );
   }
-  const evaluate = async (): Promise<void> => {
+  const evaluate = async (reference?: FileEntry): Promise<void> => {
     setOutcome({ state: 'working' });
     try {
-      const { result } = await link.request('truth.evaluate', { drive: drive.drive, run: run.id });
+      const { result } = await link.request('truth.evaluate', {
+        drive: drive.drive,
+        run: run.id,
+        ...(reference && { reference: reference.grant }),
+      });
       setOutcome({ state: 'scored', scores: result });
     } catch (error) {
       setOutcome({ state: 'refused', reason: messageOf(error) });
@@ -56,16 +64,24 @@ export function Truth() {
     <div className="panel-column">
       <div className="panel-bar">
         <RunTag run={run.id} />
-        <button
-          type="button"
-          className="button button-small"
-          disabled={outcome?.state === 'working'}
-          onClick={() => void evaluate()}
-        >
-          <Target size={13} aria-hidden />
-          {outcome?.state === 'working' ? 'Evaluating…' : 'Evaluate against the truth'}
-        </button>
-        <span className="faint ellipsis">{run.name}. Only this opens the truth; no stage sees it.</span>
+        {drive.truth && (
+          <button
+            type="button"
+            className="button button-small"
+            disabled={outcome?.state === 'working'}
+            onClick={() => void evaluate()}
+          >
+            <Target size={13} aria-hidden />
+            {outcome?.state === 'working' ? 'Evaluating…' : 'Evaluate against the truth'}
+          </button>
+        )}
+        <ReferenceButton
+          isWorking={outcome?.state === 'working'}
+          onChoose={(entry) => void evaluate(entry)}
+        />
+        <span className="faint ellipsis">
+          {run.name}. Only this opens a truth or a reference; no stage sees it.
+        </span>
       </div>
       <div className="panel-scroll truth-rows" {...scrollArea('Scores against the truth')}>
         {outcome?.state === 'refused' && <p className="verdict verdict-fail">{outcome.reason}</p>}

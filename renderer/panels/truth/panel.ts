@@ -7,5 +7,5 @@ export const panel: PanelDefinition = {
   title: 'Truth',
   icon: Target,
   component: lazy(() => import('./Truth.tsx').then(({ Truth }) => ({ default: Truth }))),
-  summary: 'A simulated drive’s trajectory and map held against the exact truth beside it',
+  summary: 'A drive’s map held against the exact truth beside it, or against a reference map',
 };

@@ -21,6 +21,7 @@ import { artifactOf } from '../../../engine/reconstruct/run/runs.ts';
 import { stage as alignment } from '../../../engine/reconstruct/stages/alignment/stage.ts';
 import { stage as lanes } from '../../../engine/reconstruct/stages/lanes/stage.ts';
 import { stage as validation } from '../../../engine/reconstruct/stages/validation/stage.ts';
+import { scoresAgainstReference } from '../../../engine/serve/jobs/evaluate.ts';
 import { T0, temporaryFolder } from '../../support/drives.ts';
 import { driftOf, fixesOf, truthOf } from '../../support/synthetic-drive.ts';
 
@@ -352,6 +353,15 @@ describe('a drive with RTK', () => {
       0,
     );
     expect(placed!.lines.at(-1)!.referenceM / inside).toBeCloseTo(1, 1);
+    // The interface shows the same, the score that counts first.
+    const { tables } = scoresAgainstReference(drive, 1, join(street, 'reference.geojson'));
+    expect(tables[0]?.title).toMatch(/^Lines, after moving it .* by the vehicle's poses/);
+    expect(tables[0]?.rows.find(({ name }) => name === 'All')?.values['F1 at 0.2 m']).toBe(
+      aligned!.lines.at(-1)!.at[1]!.f1,
+    );
+    expect(tables.map(({ title }) => title)).toEqual(
+      expect.arrayContaining(['By kind, at 0.2 m', 'Things', 'Taken for each other', 'Lines, as placed']),
+    );
     const other = join(folder, 'other-times.txt');
     writeFileSync(other, '12.5 0 0 0\n13.5 1 0 0\n');
     expect(() => evaluateMap(drive, undefined, street, { poses: other })).toThrow(

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { DriveCard, FileEntry } from '../../../../engine/contract/api.ts';
 import { factsOf } from '../../../../renderer/library/DriveTile.tsx';
-import { emptyText, entriesShown } from '../../../../renderer/library/pickerEntries.ts';
+import { emptyText, entriesShown } from '../../../../renderer/files/pickerEntries.ts';
 
 const card = (known: Partial<DriveCard>): DriveCard => ({
   grant: 'g',
