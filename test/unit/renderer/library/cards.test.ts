@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { DriveCard, FileEntry } from '../../../../engine/contract/api.ts';
-import { factsOf } from '../../../../renderer/library/DriveTile.tsx';
 import { emptyText, entriesShown } from '../../../../renderer/files/pickerEntries.ts';
+import { factsOf } from '../../../../renderer/library/DriveTile.tsx';
 
 const card = (known: Partial<DriveCard>): DriveCard => ({
   grant: 'g',
