@@ -80,3 +80,8 @@ export async function lookAlike(path: string): Promise<string> {
     await file?.close();
   }
 }
+
+/** What a folder is that has the layout of a data set that is not read; undefined where it has none of them. */
+export async function lookAlikeFolder(_path: string): Promise<string | undefined> {
+  return undefined;
+}

@@ -3,6 +3,7 @@ import type { LogFormatInfo } from '../contract/extensions/formats.ts';
 import { Registry } from '../contract/extensions/registry.ts';
 import type { Format } from './format.ts';
 import { argoverse2 } from './formats/argoverse2/argoverse2.ts';
+import { clouds } from './formats/clouds/clouds.ts';
 import { kitti } from './formats/kitti/kitti.ts';
 import { mcap } from './formats/mcap/mcap.ts';
 import { rosbag1 } from './formats/rosbag1/rosbag1.ts';
@@ -14,6 +15,7 @@ export const LOG_FORMATS = new Registry<Format>('log format', ({ name }) => [nam
   mcap,
   rosbag1,
   rosbag2,
+  clouds,
 ]);
 
 /** What dialogs and sentences say of a format. */

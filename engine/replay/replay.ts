@@ -6,6 +6,7 @@ import type { SampleInfo, StreamInfo } from '../contract/streams.ts';
 import type { Nanoseconds } from '../contract/time.ts';
 import type { Drive } from '../drive/drive.ts';
 import type { Clock } from '../drive/samples/samples.ts';
+import { IDENTITY } from '../geometry/se3.ts';
 import { type Trajectory, trajectoryColumns } from '../geometry/trajectory.ts';
 import { isStale, placementAt } from './policy.ts';
 import { newestCalibration, poseSources, readTrajectory } from './poses.ts';
@@ -143,10 +144,14 @@ export class Replay {
       ...sample,
       ageNs,
       stale: isStale(ageNs, stream.periodNs),
-      placement: placeAt(trajectory, sample.t),
+      placement: isReference(stream) ? IN_MAP : placeAt(trajectory, sample.t),
     };
   }
 }
+
+/** A cloud in the map's own frame, which a log brought along: it stands still while the vehicle moves. */
+const isReference = ({ meta }: StreamInfo): boolean => meta.reference === true;
+const IN_MAP: Placement = { T_map_vehicle: IDENTITY };
 
 /** T_map_vehicle of a placement that has one. */
 export function poseOf(placement: Placement): Pose | undefined {

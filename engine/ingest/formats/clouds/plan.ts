@@ -1,0 +1,206 @@
+/** What of a folder becomes which stream, and when: decided before the first sample, from names and from the first file of each folder. */
+import { basename } from 'node:path';
+import type { Pose, Vec3 } from '../../../contract/calibration.ts';
+import { MOST_STAMP_ERROR_NS, NS_PER_S } from '../../../contract/time.ts';
+import { textOf } from '../../files.ts';
+import type { Finding } from '../../format.ts';
+import { placeNear } from './files/cloud-file.ts';
+import type { CloudLayout, FileFolder } from './layout.ts';
+import { timeOfName } from './names.ts';
+import { absoluteTimeOf, looksLikeSweep, openCloud } from './sweeps.ts';
+import { type TimedFile, type Timing, timingOf } from './timing.ts';
+import { readTrajectory } from './trajectories.ts';
+
+export type Series = {
+  readonly name: string;
+  readonly files: readonly TimedFile[];
+  readonly clock: Timing['clock'] | 'points';
+};
+export type PoseSeries = {
+  readonly name: string;
+  readonly form: string;
+  readonly truth: boolean;
+  readonly text: string;
+  readonly poses: readonly { readonly ns: bigint; readonly pose: Pose }[];
+};
+
+export type CloudPlan = {
+  readonly t0: bigint;
+  readonly sweeps: readonly Series[];
+  readonly references: readonly string[];
+  readonly pictures: readonly Series[];
+  readonly trajectories: readonly PoseSeries[];
+  /** Coordinates of the map are counted from there. */
+  readonly shift: Vec3 | undefined;
+  readonly findings: readonly Finding[];
+};
+
+const MOST_TRAJECTORY_BYTES = 256 * 1024 * 1024;
+/** Names and points tell the same time where they differ by less, besides the zone: a sweep lasts so long at most. */
+const SAME_NS = 2n * BigInt(NS_PER_S);
+const QUARTER_HOUR_NS = 900n * BigInt(NS_PER_S);
+const ZONE_NS = 14n * 3600n * BigInt(NS_PER_S);
+
+export async function planOf(layout: CloudLayout): Promise<CloudPlan> {
+  const findings: Finding[] = [];
+  const sweeps: Series[] = [];
+  let [shift, zone]: [Vec3 | undefined, bigint] = [undefined, 0n];
+  for (const folder of layout.sweeps) {
+    const timing = await timingOf(folder);
+    findings.push(...timing.findings);
+    const made = await settled(folder, timing, findings);
+    zone = made.zone === 0n ? zone : made.zone;
+    shift ??= made.shift;
+    sweeps.push({ name: folder.name, files: made.files, clock: made.clock });
+  }
+  const references: string[] = [];
+  for (const path of layout.alone) {
+    const opened = await openCloud(path);
+    const single = 'file' in opened && layout.sweeps.length === 0 && layout.alone.length === 1;
+    if ('file' in opened) shift ??= placeNear(opened.file);
+    if (single && !placeNear(opened.file) && looksLikeSweep(opened.file)) {
+      const named = timeOfName(basename(path).replace(/\.[^.]*$/, ''));
+      const ns = absoluteTimeOf(opened.file) ?? (named && named.clock !== 'index' ? named.ns : 0n);
+      sweeps.push({ name: 'lidar', files: [{ file: path, ns }], clock: 'points' });
+    } else references.push(path);
+  }
+  const pictures: Series[] = [];
+  for (const folder of layout.pictures) {
+    const timing = await timingOf(folder);
+    const files =
+      timing.clock === 'date' ? timing.files.map((each) => ({ ...each, ns: each.ns - zone })) : timing.files;
+    const paired = timing.clock === 'index' ? withSweeps(files, sweeps[0]) : undefined;
+    findings.push(...(paired ? [] : timing.findings));
+    pictures.push({ name: folder.name, files: paired ?? files, clock: timing.clock });
+  }
+  const near = nearSweeps(pictures, sweeps, findings);
+  const trajectories = await trajectoriesOf(layout, sweeps[0], zone, findings);
+  const all = [...sweeps, ...near].flatMap(({ files }) => files.map(({ ns }) => ns));
+  const times = all.length > 0 ? all : trajectories.flatMap(({ poses }) => poses.map(({ ns }) => ns));
+  const t0 = times.reduce((least, ns) => (ns < least ? ns : least), times[0] ?? 0n);
+  return { t0, sweeps, references, pictures: near, trajectories, shift, findings };
+}
+
+/** The times of a folder's sweeps against those of the points of its first file, where they count from 1970. */
+async function settled(
+  folder: FileFolder,
+  timing: Timing,
+  findings: Finding[],
+): Promise<{ files: readonly TimedFile[]; clock: Series['clock']; zone: bigint; shift: Vec3 | undefined }> {
+  const { files, clock } = timing;
+  const first = files[0];
+  const opened = first && (await openCloud(first.file));
+  const none = { files, clock, zone: 0n };
+  if (!first || !opened || 'fault' in opened) return { ...none, shift: undefined };
+  const shift = placeNear(opened.file);
+  const measured = absoluteTimeOf(opened.file);
+  if (measured === undefined) return { ...none, shift };
+  const off = first.ns - measured;
+  const zone =
+    ((off + (off < 0n ? -QUARTER_HOUR_NS : QUARTER_HOUR_NS) / 2n) / QUARTER_HOUR_NS) * QUARTER_HOUR_NS;
+  const rest = off - zone;
+  const note = (reason: string): void => {
+    findings.push({ level: 'info', file: folder.name, place: 'names', reason, count: files.length });
+  };
+  if (clock === 'date' && zone !== 0n && abs(zone) <= ZONE_NS && abs(rest) < SAME_NS) {
+    note(`hold local time, ${hours(zone)} h ahead of the times of the points: shifted by it`);
+    return { files: files.map((each) => ({ ...each, ns: each.ns - zone })), clock, zone, shift };
+  }
+  if (abs(off) < SAME_NS) return { ...none, shift };
+  note(
+    clock === 'index'
+      ? 'the times of the points are used instead of an assumed rate'
+      : `tell other times than the points, by ${Number(off) / NS_PER_S} s at the first: those of the points are used`,
+  );
+  return { files: await pointTimed(files), clock: 'points', zone: 0n, shift };
+}
+
+const abs = (ns: bigint): bigint => (ns < 0n ? -ns : ns);
+const hours = (ns: bigint): string => String(Number(ns / QUARTER_HOUR_NS) / 4);
+
+/** Each file by its own points; one whose points do not say follows the one before. */
+async function pointTimed(files: readonly TimedFile[]): Promise<TimedFile[]> {
+  const out: TimedFile[] = [];
+  for (const { file } of files) {
+    const opened = await openCloud(file);
+    const ns = 'file' in opened ? absoluteTimeOf(opened.file) : undefined;
+    const before = out.at(-1);
+    out.push({ file, ns: ns ?? (before ? before.ns + BigInt(NS_PER_S) / 10n : 0n) });
+  }
+  const [first, second] = out;
+  if (first && second && first.ns === 0n)
+    out[0] = { file: first.file, ns: second.ns - BigInt(NS_PER_S) / 10n };
+  return out;
+}
+
+/** Pictures without times that are as many as the sweeps are of their times. */
+function withSweeps(files: readonly TimedFile[], sweeps: Series | undefined): TimedFile[] | undefined {
+  if (!sweeps || sweeps.files.length !== files.length) return undefined;
+  return files.map(({ file }, i) => ({ file, ns: sweeps.files[i]?.ns ?? 0n }));
+}
+
+/** Pictures of another clock than the sweeps have no place beside them. */
+function nearSweeps(pictures: readonly Series[], sweeps: readonly Series[], findings: Finding[]): Series[] {
+  const first = sweeps[0]?.files[0]?.ns;
+  return pictures.filter(({ name, files }) => {
+    const own = files[0]?.ns;
+    if (first === undefined || own === undefined || abs(own - first) < BigInt(MOST_STAMP_ERROR_NS))
+      return true;
+    const reason = `its times lie ${Number(own - first) / NS_PER_S} s from those of the sweeps: left out`;
+    findings.push({ level: 'error', file: name, place: 'names', reason, count: files.length });
+    return false;
+  });
+}
+
+const TRUTH = /(^|[^a-z])(gt|ground_?truth|truth)([^a-z]|$)/i;
+
+async function trajectoriesOf(
+  layout: CloudLayout,
+  sweeps: Series | undefined,
+  zone: bigint,
+  findings: Finding[],
+): Promise<PoseSeries[]> {
+  const out: PoseSeries[] = [];
+  for (const path of layout.trajectories) {
+    const name = path.slice(layout.root.length + 1).replaceAll('\\', '/');
+    const note = (level: Finding['level'], reason: string, count = 1): void => {
+      findings.push({ level, file: name, place: 'trajectory', reason, count });
+    };
+    const { text, fault } = await textOf(path, MOST_TRAJECTORY_BYTES);
+    if (fault !== undefined) note('error', `cannot be read: ${fault}`);
+    const read = text === undefined ? undefined : readTrajectory(text);
+    if (!read || text === undefined) continue;
+    if (read.odd > 0) note('warn', 'lines that hold no pose: left out', read.odd);
+    const timed = read.poses.flatMap(({ ns, pose }, i) => {
+      const at = ns ?? sweeps?.files[i]?.ns;
+      return at === undefined ? [] : [{ ns: at, pose }];
+    });
+    if (timed.length < read.poses.length)
+      note(
+        'warn',
+        'has more poses than there are sweeps: the first ones are used',
+        read.poses.length - timed.length,
+      );
+    const poses = onClock(timed, sweeps, zone);
+    if (poses.length > 0) out.push({ name, form: read.form, truth: TRUTH.test(name), text, poses });
+    else if (timed.length > 0)
+      note(
+        'error',
+        'its times lie outside of those of the sweeps, and it has not as many poses: left out',
+        timed.length,
+      );
+  }
+  return out;
+}
+
+/** On the sweeps' clock: as they are, shifted by the zone, or, where the sweeps' rate is assumed, sweep by sweep. */
+function onClock(poses: PoseSeries['poses'], sweeps: Series | undefined, zone: bigint): PoseSeries['poses'] {
+  const [first, last] = [sweeps?.files[0], sweeps?.files.at(-1)];
+  if (!sweeps || !first || !last) return poses;
+  const within = (by: bigint): boolean =>
+    poses.some(({ ns }) => ns - by >= first.ns - SAME_NS && ns - by <= last.ns + SAME_NS);
+  if (within(0n)) return poses;
+  if (zone !== 0n && within(zone)) return poses.map(({ ns, pose }) => ({ ns: ns - zone, pose }));
+  if (sweeps.clock !== 'index' || poses.length !== sweeps.files.length) return [];
+  return poses.map(({ pose }, i) => ({ ns: sweeps.files[i]?.ns ?? 0n, pose }));
+}
