@@ -2,8 +2,8 @@
 import { InputError } from '../contract/errors.ts';
 import { kindOf } from './files.ts';
 import type { Format } from './format.ts';
-import { lookAlike } from './look-alike.ts';
 import { LOG_FORMATS } from './registry.ts';
+import { lookAlike, lookAlikeFiles, lookAlikeFolder } from './unread/look-alike.ts';
 
 /** @throws InputError saying what the path is instead, where that can be told. */
 export async function detectFormat(path: string): Promise<Format> {
@@ -13,6 +13,14 @@ export async function detectFormat(path: string): Promise<Format> {
   for (const format of LOG_FORMATS.all) if (await format.detect(path)) return format;
   const titles = LOG_FORMATS.all.map(({ title }) => title);
   const known = `${titles.slice(0, -1).join(', ')} or ${titles.at(-1)}`;
-  if (kind === 'folder') throw new InputError(`${path} holds no log that can be read: ${known}.`);
+  if (kind === 'folder') {
+    const dataSet = await lookAlikeFolder(path);
+    if (dataSet !== undefined)
+      throw new InputError(`${path} is not a log that can be read: it is ${dataSet}.`);
+    const files = await lookAlikeFiles(path);
+    throw new InputError(
+      `${path} holds no log that can be read: ${known}${files === undefined ? '' : `. What lies in it: ${files}`}.`,
+    );
+  }
   throw new InputError(`${path} is not a log that can be read (${known})${await lookAlike(path)}.`);
 }

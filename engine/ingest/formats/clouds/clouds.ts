@@ -9,9 +9,9 @@ import type { CalibrationSet, Vec3 } from '../../../contract/calibration.ts';
 import { InputError } from '../../../contract/errors.ts';
 import { IDENTITY } from '../../../geometry/se3.ts';
 import type { Format, Item, LogDescription, PayloadMemory } from '../../format.ts';
-import { lookAlikeFolder } from '../../look-alike.ts';
 import { poseSignals, SIGNAL_UNITS } from '../../messages/header.ts';
 import { refuseStrayLinks } from '../../stray-links.ts';
+import { lookAlikeFolder } from '../../unread/look-alike.ts';
 import { placeNear } from './files/cloud-file.ts';
 import { type CloudLayout, layoutOf } from './layout.ts';
 import { CLOUD_EXTENSIONS } from './names.ts';
@@ -25,7 +25,7 @@ const MAP = 'map';
 
 export const clouds = {
   name: 'clouds',
-  title: 'Point cloud files',
+  title: 'Point cloud',
   noun: 'a point cloud file or a folder of them',
   // Tables and meshes are of other programs far more often: they open by "All files".
   extensions: ['pcd', 'ply', 'las', 'laz', 'xyz'],

@@ -35,7 +35,7 @@ const FIRST_BYTES = 4096;
 /** Undefined where no point cloud lies there. */
 export async function layoutOf(path: string): Promise<CloudLayout | undefined> {
   if ((await kindOf(path)).kind === 'file') {
-    if (!(await isCloud(path))) return undefined;
+    if (!(await isCloud(path)) && !(await beginsAsCloud(path))) return undefined;
     const none = { sweeps: [], pictures: [], trajectories: [] };
     return { root: dirname(path), name: basename(path).replace(/\.[^.]*$/, ''), alone: [path], ...none };
   }
@@ -123,6 +123,12 @@ async function isCloud(path: string, bare = true): Promise<boolean> {
     row.length <= 8 &&
     row.every((value) => value !== '' && Number.isFinite(Number(value)));
   return bare && numbers(first) && (second.length === first.length || second.join('') === '');
+}
+
+/** By the first bytes, whatever its name. */
+async function beginsAsCloud(path: string): Promise<boolean> {
+  const begin = new TextDecoder('latin1').decode(await beginOf(path, 16));
+  return /^(?:# \.PCD|VERSION 0?\.7|ply\r?\n|LASF)/.test(begin);
 }
 
 /** A list of times beside the files or above them, a line each; undefined where there is none. */

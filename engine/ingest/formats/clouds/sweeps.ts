@@ -10,6 +10,7 @@ import type { Finding, Item, PayloadMemory, StreamDeclaration } from '../../form
 import { meaningsOf } from '../../messages/clouds/fields.ts';
 import { pointcloud } from '../../messages/clouds/pointcloud.ts';
 import type { MessageConverter } from '../../messages/message.ts';
+import { unreadBytes } from '../../unread/look-alike.ts';
 import { type CloudFile, MOST_CLOUD_BYTES, movedTo } from './files/cloud-file.ts';
 
 /** A file with its points; a fault in words where they cannot be had. */
@@ -19,6 +20,8 @@ export async function openCloud(
   const { readCloud } = await import('./files/loaders.ts');
   const { bytes, fault } = await contentOf(path, MOST_CLOUD_BYTES);
   if (!bytes) return { fault: fault ?? 'it does not exist' };
+  const other = unreadBytes(bytes);
+  if (other !== undefined) return { fault: `it is ${other}` };
   try {
     const own = new Uint8Array(
       bytes.buffer instanceof ArrayBuffer ? bytes.buffer : bytes.slice().buffer,

@@ -7,12 +7,12 @@ import { InputError } from '../../../contract/errors.ts';
 import { unpackedBegin } from '../../compression/zstd-file.ts';
 import { kindOf } from '../../files.ts';
 import type { Format, Item, LogDescription, PayloadMemory } from '../../format.ts';
-import { lookAlike } from '../../look-alike.ts';
 import { momentOfNs } from '../../recording/clock.ts';
 import { topicsOfAll } from '../../recording/contents.ts';
 import { foldersWith } from '../../recording/folder.ts';
 import { metadataFindings } from '../../recording/metadata.ts';
 import { Topics } from '../../topics.ts';
+import { lookAlike } from '../../unread/look-alike.ts';
 import { lookAt } from './look.ts';
 import { PartReader } from './part-reader.ts';
 import {

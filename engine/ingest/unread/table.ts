@@ -1,0 +1,177 @@
+/**
+ * The one list of what is recognised and not read: files by their first bytes or their names, folders by the layout of a data set.
+ * `what` ends the sentence "it is …" and says what can be done.
+ */
+
+export type Unread = {
+  readonly what: string;
+  /** Bytes of a file, as latin-1, and where they stand (0 unless said). */
+  readonly starts?: readonly string[];
+  readonly at?: number;
+  /** Of a file's name; files are looked at by their bytes first. */
+  readonly name?: RegExp;
+  /** Of a folder: each matches the path of something in it, folders with a slash at their end. */
+  readonly holds?: readonly RegExp[];
+};
+
+const PACKETS =
+  'a capture of network packets: play it through the driver of the lidar (velodyne, ouster-ros, hesai_ros_driver), record the point clouds, and load that bag';
+const VIDEO =
+  'a video file: record its pictures as messages of a log, or take pictures out of it (ffmpeg) and put them beside the point clouds';
+const NO_READER = 'which is not read in this version';
+const unpack = (kind: string): string => `a ${kind} archive: unpack it and choose the folder`;
+const packed = (kind: string): string => `a ${kind} archive: unpack it first`;
+
+export const UNREAD: readonly Unread[] = [
+  {
+    starts: ['version https://git-lfs'],
+    what: 'a Git LFS pointer, not the file itself: run "git lfs pull" where it was cloned',
+  },
+  {
+    starts: ['#ROSBAG V1'],
+    what: 'a ROS bag of version 1, from before 2010: "rosbag fix" makes one of version 2 of it',
+  },
+  {
+    starts: ['SQLite format 3'],
+    what: 'an SQLite file: a Lanetrace drive is opened instead of loaded, a rosbag2 database is converted with "mcap convert"',
+  },
+  {
+    name: /(^|[-_.])[rq]log(\.(bz2|zst|gz))?$/i,
+    what: `a log of comma openpilot, ${NO_READER}: its tools write the messages as JSON or CSV, and its pictures with ffmpeg`,
+  },
+  { name: /\.(fcamera|ecamera|dcamera|qcamera)\.|camera\.(hevc|ts)$/i, what: VIDEO },
+  {
+    name: /\.tfrecords?$/i,
+    what: `a TFRecord, as Waymo Open 1 has them, ${NO_READER}: the Waymo tools write its lidar as point clouds (PLY, PCD)`,
+  },
+  {
+    name: /\.pkl(\.gz)?$/i,
+    what: `a Python pickle, as PandaSet has them, ${NO_READER}, since it may run code: write its points as PCD or CSV with pandas`,
+  },
+  { starts: ['\x89HDF'], what: `an HDF5 file, ${NO_READER}: write its tables as CSV with h5py` },
+  { starts: ['PK\x03\x04', 'PK\x05\x06'], what: unpack('ZIP') },
+  { starts: ['ustar'], at: 257, what: unpack('tar') },
+  { starts: ['7z\xbc\xaf'], what: unpack('7-Zip') },
+  { starts: ['Rar!'], what: unpack('RAR') },
+  { starts: ['\x1f\x8b'], what: packed('gzip') },
+  { starts: ['(\xb5/\xfd'], what: packed('zstd') },
+  { starts: ['BZh'], what: packed('bzip2') },
+  { starts: ['\x04"M\x18'], what: packed('LZ4') },
+  { starts: ['\xfd7zXZ'], what: packed('xz') },
+  {
+    starts: [
+      '\xd4\xc3\xb2\xa1',
+      '\xa1\xb2\xc3\xd4',
+      '\x4d\x3c\xb2\xa1',
+      '\xa1\xb2\x3c\x4d',
+      '\x0a\x0d\x0d\x0a',
+    ],
+    what: PACKETS,
+  },
+  {
+    starts: ['ASTM-E57'],
+    what: `an E57 scan, ${NO_READER}: write it as LAS or PLY with CloudCompare or PDAL`,
+  },
+  { starts: ['ULog\x01'], what: `a ULog of PX4, ${NO_READER}: "ulog2csv" of pyulog writes its tables` },
+  { starts: ['MDF     '], what: `an MDF file of vehicle signals, ${NO_READER}: asammdf writes it as CSV` },
+  { starts: ['LOGG'], what: `a BLF trace of a CAN bus, ${NO_READER}: python-can and asammdf convert it` },
+  {
+    starts: ['date ', 'Date '],
+    name: /\.asc$/i,
+    what: `an ASC trace of a CAN bus, ${NO_READER}: python-can and asammdf convert it`,
+  },
+  { name: /\.dbc$/i, what: 'a DBC, which describes the signals of a CAN bus and holds no log' },
+  {
+    starts: ['\xb5b'],
+    what: `a UBX record of a u-blox receiver, ${NO_READER}: RTKLIB's convbin and rnx2rtkp make positions of it`,
+  },
+  { starts: ['$GP', '$GN', '$PUBX', '!AIVDM'], what: `an NMEA record of a receiver, ${NO_READER}` },
+  { name: /\.gpx$/i, what: `a GPX track, ${NO_READER}` },
+  {
+    name: /\.(rtcm3?|\d\d[on]|rnx)$/i,
+    what: `raw observations of a GNSS receiver, ${NO_READER}: RTKLIB makes positions of them`,
+  },
+  {
+    starts: ['PAR1'],
+    what: `a Parquet file of columns, ${NO_READER}: choose the folder of the data set, or write it as CSV`,
+  },
+  {
+    starts: ['ARROW1'],
+    what: `an Arrow file of columns, ${NO_READER}: choose the folder of the data set, or write it as CSV`,
+  },
+  { starts: ['\x93NUMPY'], what: `a NumPy file, ${NO_READER}: write its points as CSV or PCD` },
+  { starts: ['RRF2', 'RRF0'], what: 'a recording of Rerun: export it as MCAP' },
+  {
+    name: /\.svo2?$/i,
+    what: `a recording of a ZED camera, ${NO_READER}: the ZED tools write it as pictures and PLY`,
+  },
+  { starts: ['ftyp'], at: 4, what: VIDEO },
+  { starts: ['\x1aE\xdf\xa3', '\x00\x00\x00\x01\x67', '\x00\x00\x00\x01\x40', 'RIFF'], what: VIDEO },
+  { name: /\.(mp4|mkv|avi|mov|hevc|h26[45])$/i, what: VIDEO },
+  { starts: ['\xff\xd8\xff', '\x89PNG'], what: 'a picture, not a log' },
+  {
+    name: /\.bin$/i,
+    what: 'bare numbers without a header: choose the folder that holds it, with its calibration and times',
+  },
+
+  // Data sets, by their folders.
+  {
+    holds: [/\.tfrecords?$/i],
+    what: 'Waymo Open 1 (TFRecord), which is not read in this version: its tools write the lidar as point clouds',
+  },
+  {
+    holds: [/^(.*\/)?lidar\/(.*\/)?[^/]+\.parquet$/, /^(.*\/)?vehicle_pose\//],
+    what: 'Waymo Open 2 (Parquet), which is not read in this version: its tools write the lidar as point clouds',
+  },
+  {
+    holds: [/^(.*\/)?lidar\/(.*\/)?\d+\.pkl(\.gz)?$/, /^(.*\/)?(camera|meta)\//],
+    what: 'PandaSet, whose sweeps are Python pickles, which may run code and are not read: write them as PCD or CSV with pandas',
+  },
+  {
+    holds: [/^(.*\/)?Navtech_(Polar|Cartesian)\//],
+    what: 'RADIATE, which is not read as a whole in this version: its folder velo_lidar opens by itself',
+  },
+  {
+    holds: [/^(.*\/)?applanix\//, /^(.*\/)?(lidar|radar)\//],
+    what: 'Boreas, which is not read in this version: pyboreas writes its sweeps as point clouds',
+  },
+  {
+    holds: [/^(.*\/)?sensor_data\/(Ouster|radar)\//i, /^(.*\/)?(global_pose\.csv|sensor_data\/)/],
+    what: 'MulRan, which is not read in this version: its file player writes a ROS bag, which is',
+  },
+  {
+    holds: [/^(.*\/)?(lms_front|ldmrs|velodyne_left|velodyne_right)\//, /^(.*\/)?(gps|vo|stereo|radar)\//],
+    what: 'Oxford RobotCar, which is not read in this version: its SDK writes the scans as point clouds',
+  },
+  {
+    holds: [/^(.*\/)?lidar_velodyne\//, /^(.*\/)?(camera_front_\w+|oxts|ego_motion\.json)/],
+    what: 'a sequence of the Zenseact Open Dataset, which is not read in this version: its kit writes the sweeps as point clouds',
+  },
+  {
+    holds: [/^(.*\/)?lidar_roof\//, /^(.*\/)?cam0[1-9]\//],
+    what: 'ONCE, which is not read in this version: its kit writes the sweeps as point clouds',
+  },
+  {
+    holds: [
+      /^(.*\/)?(camera_lidar(_semantic)?\/|cams_lidars\.json$)/,
+      /^(.*\/)?(cams_lidars\.json$|lidar\/|camera\/)/,
+    ],
+    what: 'A2D2 of Audi, whose sweeps are NumPy archives, which are not read in this version: write them as PCD or CSV',
+  },
+  {
+    holds: [/^(.*\/)?processed_log\//, /^(.*\/)?(global_pose\/|processed_log\/(CAN|GNSS|IMU)\/)/],
+    what: 'comma2k19, which is not read in this version: it has no lidar',
+  },
+  {
+    holds: [/(^|\/)[rq]log(\.bz2|\.zst)?$/],
+    what: 'a route of comma openpilot, which is not read in this version: it has no lidar',
+  },
+  {
+    holds: [
+      /^(.*\/)?(training|testing)\/velodyne\//,
+      /^(.*\/)?(training|testing)\/(label_2|image_2|calib)\//,
+    ],
+    what: 'the object benchmark of KITTI: single frames without an order in time; KITTI raw has the drives',
+  },
+  { holds: [/\.(pcap|pcapng)$/i], what: PACKETS },
+];
