@@ -12,25 +12,43 @@ import { planSignals, type SignalPlan } from './world/actors/signals.ts';
 import { MeshBuilder } from './world/meshes/mesh.ts';
 import type { SignalHead, TrueLight } from './world/model/signal-heads.ts';
 import type { Range } from './world/model/street-look.ts';
-import type { TrueMap } from './world/model/true-objects.ts';
+import type { TrueElement, TrueMap } from './world/model/true-objects.ts';
 import type { WorldStyle } from './world/model/world-style.ts';
 import { drawRoad } from './world/road/draw-road.ts';
 import { buildGround } from './world/road/ground.ts';
+import { buildIsland, type Island, islandsOf } from './world/road/islands.ts';
 import { paintRoad } from './world/road/markings.ts';
+import { planMarks } from './world/road/marks.ts';
 import { planRoad } from './world/road/plan-road.ts';
 import type { RoadPlan } from './world/road/road-plan.ts';
 import type { Street } from './world/road/street.ts';
 import { mapOf } from './world/road/true-map.ts';
 import { Scenery } from './world/roadside/scenery.ts';
-import { laySurface } from './world/surface/lay-surface.ts';
+import { laySurface, type Surface } from './world/surface/lay-surface.ts';
 import type { World } from './world/world.ts';
 
 /** What stands beside the road as it was: the same, unless the road itself has become wider. */
-function furnitureOf(before: Street, now: Street, style: WorldStyle, seed: number, same: TrueMap): TrueMap {
-  if (before === now) return same;
-  const furniture: TrueMap = { elements: [] };
-  new Scenery(before, style, seed, furniture).build();
+function furnitureOf(before: RoadPlan, now: Street, style: WorldStyle, seed: number, same: TrueMap): TrueMap {
+  if (before.street === now) return same;
+  const { rims } = surfaceOf(before, style, seed);
+  const furniture: TrueMap = { elements: [...rims, ...islandsIn(before.street, style).map(islandElement)] };
+  new Scenery(before.street, style, seed, furniture).build();
   return furniture;
+}
+
+function surfaceOf(plan: RoadPlan, { look }: WorldStyle, seed: number): Surface {
+  return look ? laySurface(plan, look, seed) : { decals: [], things: [], rims: [] };
+}
+
+type Refuge = { readonly street: Street; readonly island: Island };
+
+const islandsIn = (street: Street, { look }: WorldStyle): Refuge[] =>
+  look ? islandsOf(street).map((island) => ({ street, island })) : [];
+
+/** A refuge in the map: its foot all around, back to where it began. */
+function islandElement({ street, island: { id, outline } }: Refuge): TrueElement {
+  const points = [...outline, ...outline.slice(0, 1)].map((place) => street.place(...place));
+  return { id, class: 'boundary', subtype: 'island', points };
 }
 
 /** A world with the map edits made in it. */
@@ -67,9 +85,14 @@ export function layRoad(
   const lengthM = Math.ceil(startS + cruiseMps * (seconds + 12) + 260);
   const { street, rules } = drawRoad(style, lengthM, random, seed);
   const stretch = { from: startS + 15, to: startS + 15 + 0.8 * cruiseMps * seconds };
-  const before = planRoad(street, rules);
+  const { marks = 0 } = style.look ?? {};
+  const planned = (on: Street): RoadPlan => {
+    const plan = planRoad(on, rules);
+    return marks > 0 ? { ...plan, marks: planMarks(on, marks, seed) } : plan;
+  };
+  const before = planned(street);
   const widened = editProfile(street, requests, stretch);
-  const painted = widened.street === street ? before : planRoad(widened.street, rules);
+  const painted = widened.street === street ? before : planned(widened.street);
   const { plan, edits } = editPlan(painted, requests, stretch);
   return { plan, before, edits: [...widened.edits, ...edits], cruiseMps, startS, stretch };
 }
@@ -130,16 +153,14 @@ export function buildWorld(
   );
   const { ego } = signals;
   const paint = paintRoad(plan, seed);
-  const {
-    decals: surface,
-    things,
-    rims,
-  } = style.look ? laySurface(street, style.look, seed) : { decals: [], things: [], rims: [] };
-  const furniture: TrueMap = { elements: [...rims] };
+  const { decals: surface, things, rims } = surfaceOf(plan, style, seed);
+  const islands = islandsIn(street, style);
+  const furniture: TrueMap = { elements: [...rims, ...islands.map(islandElement)] };
   const ground = new MeshBuilder();
   const scenery = new Scenery(street, style, seed, furniture);
   const kerbs = new MeshBuilder();
   buildGround(street, (side, s) => scenery.yardAt(side, s), ground, kerbs);
+  for (const { island } of islands) buildIsland(street, island, kerbs);
   const meshes: MeshArrays[] = [];
   const instances: InstancePlacement[] = [];
   scenery.build();
@@ -180,7 +201,7 @@ export function buildWorld(
     map: mapOf(plan, upright),
     edits: [...road.edits, ...signs],
     ...(requests.length > 0 && {
-      unedited: mapOf(before, furnitureOf(before.street, street, style, seed, furniture)),
+      unedited: mapOf(before, furnitureOf(before, street, style, seed, furniture)),
     }),
     movers,
     lights,

@@ -32,6 +32,8 @@ export const LABEL_CLASSES = [
   /** Rain, snow and spray in the air. */
   'airborne',
   'motorcycle',
+  /** One that stands, without a rider. */
+  'bicycle',
 ] as const;
 
 export type LabelClass = (typeof LABEL_CLASSES)[number];

@@ -4,8 +4,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Vec3 } from '../../../engine/contract/calibration.ts';
 import { MATERIAL, type RaycastScene } from '../../../engine/kernels/raycast.ts';
 import { type BuiltWorld, buildWorld } from '../../../engine/simulate/build-world.ts';
+import { LABEL_CLASSES, objectClasses } from '../../../engine/simulate/labels.ts';
 import { sceneOf, simulate } from '../../../engine/simulate/simulate.ts';
 import type { Place } from '../../../engine/simulate/world/road/road-plan.ts';
 import { STYLES } from '../../../engine/simulate/world/styles.ts';
@@ -34,7 +36,10 @@ function street(name: string, seed: number): Seen {
 
 let town: Seen;
 let plain: Seen;
+/** With a crossing whose middle is wide. */
+let refuges: Seen;
 beforeAll(() => {
+  refuges = street('street-eu', 5);
   town = street('street-eu', 61);
   plain = street('street-plain', 61);
 });
@@ -71,7 +76,8 @@ describe('a street of a European city', () => {
   it('has rails, manholes, gullies, seams and patches in its truth, none of them in its map', () => {
     const { world, probe } = town;
     const kinds = new Set(world.ground.map(({ kind }) => kind));
-    expect(kinds).toEqual(new Set(['rail', 'manhole', 'gully', 'seam', 'patch', 'gutter']));
+    for (const kind of ['rail', 'manhole', 'gully', 'seam', 'patch', 'gutter'] as const)
+      expect(kinds).toContain(kind);
     const ids = new Set(world.map.elements.map(({ id }) => id));
     for (const { id } of world.ground) expect(ids).not.toContain(id);
     // Iron sends a laser's light elsewhere.
@@ -182,6 +188,89 @@ describe('a street without paint', () => {
     expect(dark.length).toBeGreaterThan(5);
     const reflectances = [sunny, dark].map((list) => median(list.map(({ reflectance }) => reflectance)));
     expect(Math.abs((reflectances[0] ?? 0) - (reflectances[1] ?? 1))).toBeLessThan(0.03);
+  });
+});
+
+describe('what stands behind the kerb, and in the middle', () => {
+  it('is bicycles with boxes, which a lidar sees as such, and rows of bollards', () => {
+    const { world, scene } = plain;
+    const bicycles = world.staticBoxes.filter((box) => box.class === 'bicycle');
+    expect(bicycles.length).toBeGreaterThan(10);
+    const things = objectClasses(world.staticBoxes);
+    let seen = 0;
+    for (const { id, p, yaw } of bicycles) {
+      const from: Vec3 = [p[0] - 0.4 * Math.sin(yaw), p[1] + 0.4 * Math.cos(yaw), p[2] + 1.9];
+      const rays = [0.3, 0.4, 0.5, 0.6, 0.7, 0.8].flatMap((z) =>
+        [-0.5, -0.3, 0, 0.3, 0.5].map(
+          (u): Vec3 => [
+            p[0] + u * Math.cos(yaw) - from[0],
+            p[1] + u * Math.sin(yaw) - from[1],
+            p[2] + z - from[2],
+          ],
+        ),
+      );
+      const origins = Float32Array.from(rays.flatMap(() => from));
+      if (scene.cast(origins, Float32Array.from(rays.flat())).objects.includes(id)) seen++;
+      expect(LABEL_CLASSES[things.get(id) ?? 0]).toBe('bicycle');
+    }
+    expect(seen / bicycles.length).toBeGreaterThan(0.9);
+    // Nothing else that is put up by itself is 90 cm high.
+    const high = world.meshes.map(({ positions }) =>
+      positions.reduce((most, v, i) => (i % 3 === 2 ? Math.max(most, v) : most), 0),
+    );
+    const bollards = world.instances.filter(({ mesh }) => Math.abs((high[mesh] ?? 0) - 0.9) < 1e-6);
+    expect(bollards.length).toBeGreaterThan(20);
+  });
+
+  it('is refuges at crossings: 13 cm high, closed boundaries of the map', () => {
+    const { world, probe } = refuges;
+    const islands = world.map.elements.filter(({ subtype }) => subtype === 'island');
+    expect(islands.length).toBeGreaterThan(1);
+    for (const { class: name, points } of islands) {
+      expect(name).toBe('boundary');
+      expect(points.at(-1)).toEqual(points[0]);
+      const mean = (k: 0 | 1 | 2): number => points.reduce((sum, p) => sum + p[k], 0) / points.length;
+      const top = probe.at([mean(0), mean(1), mean(2)]);
+      expect(top.material).toBe(MATERIAL.paving);
+      expect(top.z - mean(2)).toBeGreaterThan(0.1);
+    }
+  });
+});
+
+describe('marks that are no lines', () => {
+  it('are painted, in the truth and not in the map: zigzag, cycle symbols, numbers', () => {
+    const { world } = town;
+    const marks = world.ground.filter(({ kind }) => ['zigzag', 'cycle', 'number'].includes(kind));
+    expect(new Set(marks.map(({ kind }) => kind)).size).toBeGreaterThan(1);
+    for (const { points } of marks) {
+      const [first, second] = points;
+      if (!first || !second) throw new Error('A mark has no stroke.');
+      const [x, y] = [(first[0] + second[0]) / 2, (first[1] + second[1]) / 2];
+      const painted = world.paint.some(({ from, to }) => {
+        const [a, b] = [(from[0] + to[0]) / 2 - x, (from[1] + to[1]) / 2 - y];
+        return Math.hypot(a, b) < 0.02;
+      });
+      expect(painted).toBe(true);
+    }
+  });
+});
+
+describe('an old country road', () => {
+  it('ends in a ragged edge of gravel and grass, brighter to a laser; ditches and rails are in the map', () => {
+    const { world, probe } = street('country', 61);
+    const kinds = new Set(
+      world.map.elements.filter((each) => each.class === 'boundary').map((each) => each.subtype),
+    );
+    for (const kind of ['edge', 'ditch', 'guard_rail']) expect(kinds).toContain(kind);
+    const bright = (inM: number): number => {
+      const seen = [];
+      for (let s = 40; s < world.street.route.lengthM - 40; s += 2)
+        seen.push(probe.at(world.street.place(s, -(world.street.kerbAt(-1, s) - inM))));
+      return seen.filter(({ reflectance }) => reflectance > 0.2).length / seen.length;
+    };
+    expect(bright(0.06)).toBeGreaterThan(0.4);
+    expect(bright(0.06)).toBeLessThan(1);
+    expect(bright(0.7)).toBeLessThan(0.1);
   });
 });
 

@@ -43,6 +43,8 @@ export type RoadGrammar = {
   readonly pockets: number;
   readonly extraLane: number;
   readonly crossings: number;
+  /** From a junction to a crossing at least (m; 105). */
+  readonly crossingClearM?: number;
   readonly islands: number;
   readonly cycle: number;
   readonly parking: number;

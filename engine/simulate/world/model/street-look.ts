@@ -22,6 +22,14 @@ export type StreetLook = {
   readonly rails: number;
   /** Trees along the kerb whose crowns reach over the road. */
   readonly avenue: number;
+  /** Behind the kerb, each a share of the places for such things: bicycles, rows of bollards, low hedges. */
+  readonly bicycles: number;
+  readonly bollards: number;
+  readonly hedges: number;
+  /** Zigzag lines, cycle symbols and numbers: a share of the places for them. */
+  readonly marks: number;
+  /** Gravel and grass over the edge of the asphalt where there is no kerb. */
+  readonly raggedEdge: boolean;
   /** Share of parking places that are taken. */
   readonly parked: number;
   /** A factor on the light that cameras take in: over 1 what lies in the sun burns out. */

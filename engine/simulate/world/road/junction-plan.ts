@@ -34,7 +34,8 @@ export function planJunctions(
     add(s, false);
     next = s + apartM;
   }
-  const clearOf = (s: number): boolean => junctions.every((j) => Math.abs(s - j.s) > (grammar ? 105 : 45));
+  const clearOf = (s: number): boolean =>
+    junctions.every((j) => Math.abs(s - j.s) > (grammar ? (grammar.crossingClearM ?? 105) : 45));
   for (let s = random.range(150, 190); s < route.lengthM - 60; s += random.range(150, 260)) {
     if (clearOf(s) && (!grammar || random.chance(grammar.crossings))) crossings.push({ s });
   }

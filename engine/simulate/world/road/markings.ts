@@ -1,7 +1,9 @@
 /** Paint on the ground, from the plan: everything is made of narrow rectangles. */
+import { pairsOf } from '../../../geometry/sequences.ts';
 import type { PaintedRectangle } from '../../../kernels/raycast.ts';
 import { Random } from '../../random/random.ts';
 import { STOP_WIDTH_M } from '../model/street-parts.ts';
+import type { PlannedMark } from './marks.ts';
 import {
   ARROW_M,
   type Place,
@@ -143,6 +145,11 @@ class Painter {
     for (const turn of turns) shapes[turn]();
   }
 
+  mark({ id, strokes, widthM }: PlannedMark): void {
+    const wear = this.wear(id);
+    for (const stroke of strokes) for (const [a, b] of pairsOf(stroke)) this.bar(a, b, widthM, wear);
+  }
+
   /** Slanted stripes between two edges; the edges' own lines are lines of the plan. */
   hatch({ id, from, to, low, high }: PlannedHatch): void {
     const wear = this.wear(id);
@@ -168,5 +175,6 @@ export function paintRoad(plan: RoadPlan, seed: number): PaintedRectangle[] {
   for (const { id, from, to } of plan.stops) painter.bar(from, to, STOP_WIDTH_M, painter.wear(id) * 0.7);
   for (const arrow of plan.arrows) painter.arrow(arrow);
   for (const hatch of plan.hatches) painter.hatch(hatch);
+  for (const mark of plan.marks ?? []) painter.mark(mark);
   return painter.paint;
 }

@@ -1,6 +1,7 @@
 /** The plan of what is painted on a road, and of its lanes, in road coordinates. */
 import type { Side } from '../model/profile.ts';
 import type { Pattern } from '../model/road-grammar.ts';
+import type { PlannedMark } from './marks.ts';
 import type { Street } from './street.ts';
 
 /** A place in road coordinates. */
@@ -80,6 +81,8 @@ export type RoadPlan = {
   readonly arrows: readonly PlannedArrow[];
   readonly hatches: readonly PlannedHatch[];
   readonly lanes: readonly PlannedLane[];
+  /** Painted, and neither lines nor areas of the map. */
+  readonly marks?: readonly PlannedMark[];
 };
 
 /** A lane counts where it is at least this wide all along. */

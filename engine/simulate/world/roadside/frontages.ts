@@ -12,6 +12,10 @@ type Stretch = {
   readonly trees: boolean;
 };
 
+/** From the kerb, or from the edge of the asphalt, to the trunks of a row of trees (m). */
+const STREET_TREES_AT_M = 0.85;
+const COUNTRY_TREES_AT_M = 1.9;
+
 /** Where a stretch may be built on: from s0 to s1, beyond `back` from the axis. */
 type Ground = { readonly side: Side; readonly s0: number; readonly s1: number; readonly back: number };
 
@@ -69,7 +73,7 @@ function buildStretch(placer: Placer, side: Side, { from, to, frontage, trees }:
   else if (frontage === 'houses') buildHouses(placer, ground);
   else plantPark(placer, ground);
   if (style.look) {
-    if (random.chance(style.look.avenue)) plantAvenue(placer, ground);
+    if (random.chance(style.look.avenue)) plantAvenue(placer, ground, STREET_TREES_AT_M);
     return;
   }
   if (!trees || frontage === 'park') return;
@@ -79,11 +83,11 @@ function buildStretch(placer: Placer, side: Side, { from, to, frontage, trees }:
 }
 
 /** A row along the kerb, close enough that crowns nearly meet: shade with patches of sun on the road. */
-function plantAvenue(placer: Placer, { side, s0, s1 }: Ground): void {
+function plantAvenue(placer: Placer, { side, s0, s1 }: Ground, at: number): void {
   const { street, random } = placer;
   for (let s = s0 + 3; s < s1 - 2; s += random.range(7.5, 12))
     if (street.clear(s, 3) && random.chance(0.85))
-      placer.tree(s, side * (street.kerbAt(side, s) + 0.85), ['avenue']);
+      placer.tree(s, side * (street.kerbAt(side, s) + at), ['avenue']);
 }
 
 function buildTerrace(placer: Placer, { side, s0, s1, back }: Ground): void {
@@ -146,7 +150,9 @@ function plantPark(placer: Placer, { side, s0, s1, back }: Ground): void {
 
 /** Copses and lone trees beyond the ditch, bushes along it, here and there a farm. */
 function buildCountry(placer: Placer, side: Side, { from, to, frontage }: Stretch): void {
-  const { street, random } = placer;
+  const { street, style, random } = placer;
+  if (style.look && random.chance(style.look.avenue))
+    plantAvenue(placer, { side, s0: from, s1: to, back: 0 }, COUNTRY_TREES_AT_M);
   const back = street.widestKerb(side, from, to) + street.section.pavementM + 0.5;
   for (let s = from + 4; s < to - 4; s += random.range(14, 42)) {
     const lone = random.chance(0.5);

@@ -9,6 +9,7 @@ import type { WorldStyle } from '../model/world-style.ts';
 import type { Street } from '../road/street.ts';
 import { Frontages } from './frontages.ts';
 import { furnishJunction } from './junction-furniture.ts';
+import { furnishKerbside } from './kerbside.ts';
 import { parkCars } from './parked-cars.ts';
 import { Placer } from './placer.ts';
 import { putCrossingSigns, putRoadsideSigns } from './roadside-signs.ts';
@@ -48,6 +49,7 @@ export class Scenery {
     parkCars(placer);
     putCrossingSigns(placer);
     putRoadsideSigns(placer);
+    furnishKerbside(placer);
   }
 
   take(): SceneryParts {

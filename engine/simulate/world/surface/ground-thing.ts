@@ -1,7 +1,8 @@
-/** Things in the ground that are no lines of a map: what must not become one. */
+/** Things in and on the ground that are no lines of a map: what must not become one. */
 import type { Vec3 } from '../../../contract/calibration.ts';
+import type { MarkKind } from '../road/marks.ts';
 
-export type GroundKind = 'rail' | 'manhole' | 'gully' | 'seam' | 'patch' | 'gutter';
+export type GroundKind = 'rail' | 'manhole' | 'gully' | 'seam' | 'patch' | 'gutter' | MarkKind;
 
 export type GroundThing = {
   readonly id: string;

@@ -17,7 +17,7 @@ type Parked = { readonly from: number; readonly to: number };
 export function layGutters(draft: SurfaceDraft, look: StreetLook): void {
   for (const side of [1, -1] as const) {
     const random = draft.random(`gutter ${side}`);
-    const [widthM, light] = [random.range(...look.gutter.widthM), random.range(0.75, 1)];
+    const [widthM, light] = [random.range(...look.gutter.widthM), random.range(0.5, 1)];
     const finish: Finish = {
       albedo: light * random.range(...look.kerb.albedo),
       warmth: random.range(0, 0.3),

@@ -2,9 +2,10 @@
 import type { SurfaceDecal } from '../../../kernels/raycast.ts';
 import type { StreetLook } from '../model/street-look.ts';
 import type { TrueElement } from '../model/true-objects.ts';
-import type { Street } from '../road/street.ts';
+import type { RoadPlan } from '../road/road-plan.ts';
 import type { GroundThing } from './ground-thing.ts';
 import { layGutters } from './gutters.ts';
+import { layRaggedEdges } from './ragged-edge.ts';
 import { layRails } from './rails.ts';
 import { SurfaceDraft } from './surface-draft.ts';
 import { layManholes, layPatches, laySeams, layTracks } from './wear.ts';
@@ -16,13 +17,15 @@ export type Surface = {
   readonly rims: readonly TrueElement[];
 };
 
-export function laySurface(street: Street, look: StreetLook, seed: number): Surface {
-  const draft = new SurfaceDraft(street, seed);
+export function laySurface(plan: RoadPlan, look: StreetLook, seed: number): Surface {
+  const draft = new SurfaceDraft(plan.street, seed);
   layTracks(draft, look);
   layPatches(draft, look);
   layGutters(draft, look);
   laySeams(draft, look);
   layRails(draft, look);
   layManholes(draft, look);
+  if (look.raggedEdge) layRaggedEdges(draft);
+  for (const { kind, strokes } of plan.marks ?? []) draft.thing(kind, strokes.flat());
   return draft;
 }
