@@ -40,8 +40,8 @@ let plain: Seen;
 let refuges: Seen;
 beforeAll(() => {
   refuges = street('street-eu', 5);
-  town = street('street-eu', 61);
-  plain = street('street-plain', 61);
+  town = street('street-eu', 65);
+  plain = street('street-plain', 62);
 });
 
 /** Places on the axis of a strip in the map, back in road coordinates are not needed: probes take the map's own points. */
