@@ -5,11 +5,15 @@ import type { Format } from './format.ts';
 import { argoverse2 } from './formats/argoverse2/argoverse2.ts';
 import { clouds } from './formats/clouds/clouds.ts';
 import { kitti } from './formats/kitti/kitti.ts';
+import { kitti360 } from './formats/kitti/kitti360.ts';
+import { kittiOdometry } from './formats/kitti/odometry.ts';
 import { mcap } from './formats/mcap/mcap.ts';
 import { rosbag1 } from './formats/rosbag1/rosbag1.ts';
 import { rosbag2 } from './formats/rosbag2/rosbag2.ts';
 
 export const LOG_FORMATS = new Registry<Format>('log format', ({ name }) => [name], [
+  kitti360,
+  kittiOdometry,
   kitti,
   argoverse2,
   mcap,

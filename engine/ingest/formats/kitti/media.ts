@@ -19,17 +19,17 @@ const FILES_AHEAD = 8;
 /** Of a sweep or picture; those of the data set have up to 2 MB, and as many as lie ahead are in memory. */
 const MOST_FILE_BYTES = 32 * 1024 * 1024;
 
+/** @param given the begin and end of the sweeps; by default from the files of KITTI raw. */
 export async function* readMedia(
   layout: KittiLayout,
   sensors: readonly Sensor[],
   t0: bigint,
   memory: PayloadMemory,
   places: boolean,
+  given?: Spans,
 ): AsyncGenerator<Item, Amount> {
-  const spans = await sweepSpans(
-    layout,
-    sensors.find(({ folder }) => folder.name === VELODYNE),
-  );
+  const sweeps = sensors.find(({ folder }) => folder.name === VELODYNE);
+  const spans = given ?? (await sweepSpans(layout, sweeps));
   for (const finding of spans.findings) yield { type: 'finding', finding };
   const jobs = sensors.flatMap(({ folder, frames }) => frames.map((frame) => ({ folder, frame })));
   jobs.sort((a, b) => (a.frame.ns < b.frame.ns ? -1 : a.frame.ns > b.frame.ns ? 1 : 0));

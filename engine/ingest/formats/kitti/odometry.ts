@@ -1,0 +1,253 @@
+/**
+ * KITTI odometry (Geiger et al. 2012) and SemanticKITTI (Behley et al. 2019): `sequences/NN` with velodyne, image_0 to image_3,
+ * times.txt and calib.txt; poses in `poses/NN.txt` or beside the sweeps; labels of points. Its sweeps are compensated for the
+ * vehicle's motion, so points have no times.
+ */
+import { basename, dirname, join } from 'node:path';
+import type { CalibrationSet, Pose, SensorCalibration } from '../../../contract/calibration.ts';
+import { InputError } from '../../../contract/errors.ts';
+import { lookAtPicture } from '../../../contract/pictures.ts';
+import { compose, IDENTITY, inverse } from '../../../geometry/se3.ts';
+import { contentOf, namesIn, textOf } from '../../files.ts';
+import type { Finding, Format, Item, LogDescription, PayloadMemory } from '../../format.ts';
+import { refuseStrayLinks } from '../../stray-links.ts';
+import { parseEntries } from './calibration.ts';
+import type { Amount } from './items.ts';
+import { readMedia } from './media.ts';
+import { type Sensor, VELODYNE } from './sensors.ts';
+import {
+  isFolder,
+  numbered,
+  poseOfMatrix,
+  readPointLabels,
+  readTruth,
+  type Sequence,
+  sensorOf,
+  theSequence,
+} from './sequence.ts';
+
+const TITLE = 'KITTI odometry';
+const IMAGES = ['image_0', 'image_1', 'image_2', 'image_3'];
+/** The frame that poses are of: the rectified camera 0, whether its pictures are there or not. */
+const CAMERA_0 = 'image_0';
+const MOST_TEXT_BYTES = 16 * 1024 * 1024;
+
+export const kittiOdometry = {
+  name: 'kitti-odometry',
+  title: TITLE,
+  noun: 'a sequence of KITTI odometry or SemanticKITTI',
+  extensions: [],
+
+  detect: async (path: string): Promise<boolean> =>
+    (await isFolder(path)) && (await sequencesAt(path)).length > 0,
+
+  async describe(path: string): Promise<LogDescription> {
+    const sequence = await theOne(path);
+    const { sensors, times } = await sensorsOf(sequence);
+    return {
+      ...{ format: 'kitti-odometry', name: sequence.name, path: sequence.root },
+      bytes: await bytesOf(sensors),
+      files: sensors.reduce((sum, { frames }) => sum + frames.length, 0),
+      from: times[0]?.toString(),
+      to: times.at(-1)?.toString(),
+      streams: sensors.map(({ folder, frames }) => ({
+        ...{ name: folder.name, schema: folder.extension, count: frames.length },
+      })),
+    };
+  },
+
+  refers: true,
+
+  async *read(
+    path: string,
+    memory: PayloadMemory,
+    within?: readonly string[],
+    places = false,
+  ): AsyncIterable<Item> {
+    const sequence = await theOne(path);
+    if (within) await refuseStrayLinks(sequence.root, within, 1);
+    const { sensors, times, findings } = await sensorsOf(sequence);
+    const t0 = times.find((ns) => ns !== undefined);
+    if (t0 === undefined || sensors.length === 0)
+      throw new InputError(`${sequence.root} has no frame with a time: nothing can be placed on a clock.`);
+    yield { type: 'begin', t0: String(t0), name: `KITTI sequence ${sequence.name}` };
+    for (const finding of findings) yield { type: 'finding', finding };
+    const calibration = await calibrationOf(sequence);
+    yield { type: 'calibration', set: calibration.set };
+    for (const finding of calibration.findings) yield { type: 'finding', finding };
+    const amounts: Amount[] = [{ files: 2, bytes: 0 }];
+    const layout = { folder: sequence.root, name: sequence.name, synced: true, calibrationFolders: [] };
+    const compensated = {
+      source: 'none: the sweeps are compensated for motion',
+      findings: [],
+      of: () => undefined,
+    };
+    amounts.push(yield* readMedia(layout, sensors, t0, memory, places, compensated));
+    const poses = await posesPath(sequence);
+    const note = 'poses of the benchmark, of the rectified camera 0 from the first frame';
+    if (poses !== undefined)
+      amounts.push(
+        yield* readTruth(
+          { path: poses, numbered: false },
+          { name: 'poses', child: CAMERA_0, note },
+          times,
+          t0,
+        ),
+      );
+    const sweeps = sensors.find(({ folder }) => folder.name === VELODYNE);
+    if (sweeps) amounts.push(yield* readPointLabels(join(sequence.root, 'labels'), sweeps, t0));
+    const sum = (of: (amount: Amount) => number): number =>
+      amounts.reduce((total, each) => total + of(each), 0);
+    yield { type: 'end', files: sum(({ files }) => files), bytes: sum(({ bytes }) => bytes) };
+  },
+} satisfies Format;
+
+/** A folder with sweeps or pictures, and a list of times or calibration in the data set's own form. */
+async function isSequence(folder: string): Promise<boolean> {
+  const names = (await namesIn(folder)) ?? [];
+  const known = names.includes('times.txt') || names.includes('calib.txt');
+  return known && (names.includes('velodyne') || IMAGES.some((image) => names.includes(image)));
+}
+
+/** The sequence itself, those in `sequences`, or those of a data set below, in any of its usual folders. */
+async function sequencesAt(path: string): Promise<Sequence[]> {
+  if (await isSequence(path)) return [{ root: path, name: basename(path) }];
+  for (const below of ['', 'sequences', 'dataset/sequences']) {
+    const folder = join(path, below);
+    if (below === '' && basename(path) !== 'sequences') continue;
+    const found: Sequence[] = [];
+    if (await isFolder(folder))
+      for (const name of (await namesIn(folder)) ?? [])
+        if (/^\d\d$/.test(name) && (await isSequence(join(folder, name))))
+          found.push({ root: join(folder, name), name });
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+const theOne = async (path: string): Promise<Sequence> => theSequence(path, await sequencesAt(path), TITLE);
+
+async function bytesOf(sensors: readonly Sensor[]): Promise<number> {
+  let bytes = 0;
+  for (const { frames } of sensors) {
+    // One file stands for the others of its sensor.
+    const first = frames[0] && (await contentOf(frames[0].file, MOST_TEXT_BYTES)).bytes;
+    bytes += (first?.byteLength ?? 0) * frames.length;
+  }
+  return bytes;
+}
+
+async function sensorsOf({
+  root,
+}: Sequence): Promise<{ sensors: Sensor[]; times: (bigint | undefined)[]; findings: Finding[] }> {
+  const findings: Finding[] = [];
+  const folders = [await numbered(VELODYNE, join(root, 'velodyne'), ['bin'])];
+  for (const image of IMAGES) folders.push(await numbered(image, join(root, image), ['png', 'jpg']));
+  const found = folders.filter((folder) => folder !== undefined);
+  const most = Math.max(0, ...found.flatMap(({ files }) => [...files.keys()]));
+  const { times, finding } = await timesOf(root, Math.min(most, 10_000_000));
+  if (finding) findings.push(finding);
+  const sensors = found.map((folder) => {
+    const made = sensorOf(folder, times);
+    findings.push(...made.findings);
+    return made.sensor;
+  });
+  return { sensors: sensors.filter(({ frames }) => frames.length > 0), times, findings };
+}
+
+/** Seconds from the first frame, a line each; without the file the benchmark's 10 Hz are assumed. */
+async function timesOf(
+  root: string,
+  most: number,
+): Promise<{ times: (bigint | undefined)[]; finding?: Finding | undefined }> {
+  const { text } = await textOf(join(root, 'times.txt'), MOST_TEXT_BYTES);
+  const lines = text?.trim().split(/\r?\n/) ?? [];
+  const times = lines.map((line) => {
+    const seconds = Number(line.trim() === '' ? Number.NaN : line);
+    return Number.isFinite(seconds) && seconds >= 0 ? BigInt(Math.round(seconds * 1e9)) : undefined;
+  });
+  const common = { file: 'times.txt', place: 'whole file', count: 1 };
+  if (times.length === 0)
+    return {
+      times: Array.from({ length: most + 1 }, (_, i) => BigInt(i) * 100_000_000n),
+      finding: { ...common, level: 'warn', reason: 'missing: ten frames a second are assumed' },
+    };
+  const broken = times.filter((ns) => ns === undefined).length;
+  if (broken === 0) return { times };
+  return {
+    times,
+    finding: {
+      ...common,
+      level: 'warn',
+      reason: 'lines that are no time: their frames are left out',
+      count: broken,
+    },
+  };
+}
+
+async function posesPath({ root, name }: Sequence): Promise<string | undefined> {
+  const folders = [dirname(root), dirname(dirname(root))].map((folder) =>
+    join(folder, 'poses', `${name}.txt`),
+  );
+  for (const path of [join(root, 'poses.txt'), ...folders])
+    if ((await textOf(path, MOST_TEXT_BYTES)).text !== undefined) return path;
+  return undefined;
+}
+
+/** P0 to P3 = K [I | t] of rectified cameras, Tr = T_cam0_velo. */
+async function calibrationOf({
+  root,
+  name,
+}: Sequence): Promise<{ set: CalibrationSet; findings: Finding[] }> {
+  const { text } = await textOf(join(root, 'calib.txt'), MOST_TEXT_BYTES);
+  const entries = parseEntries(text ?? '');
+  const T_cam0_velo = poseOfMatrix(entries.get('Tr') ?? entries.get('Tr_velo_to_cam') ?? []);
+  const findings: Finding[] = [];
+  const add = (reason: string): void => {
+    findings.push({ level: 'warn', file: 'calib.txt', place: name, reason, count: 1 });
+  };
+  const place = (frame: string, T_vehicle_sensor: Pose): SensorCalibration => ({
+    frame,
+    T_vehicle_sensor,
+    timeOffsetNs: 0,
+  });
+  const sensors: SensorCalibration[] = [place('velodyne', IDENTITY)];
+  if (text === undefined) add('missing: cameras and poses are not placed');
+  else if (!T_cam0_velo) add('has no Tr, where the velodyne sits: cameras and poses are not placed');
+  else {
+    const T_velo_cam0 = inverse(T_cam0_velo);
+    for (const [i, frame] of IMAGES.entries()) {
+      const camera = await cameraOf(entries.get(`P${i}`) ?? [], join(root, frame));
+      if (camera)
+        sensors.push({
+          ...place(frame, compose(T_velo_cam0, { p: camera.p, q: IDENTITY.q })),
+          camera: camera.model,
+        });
+      else if (frame === CAMERA_0) sensors.push(place(frame, T_velo_cam0));
+    }
+  }
+  const rule = 'KITTI odometry: the velodyne is the vehicle frame (x forward, y left, z up)';
+  return { set: { version: 0, vehicleFrame: 'velodyne', rule, sensors }, findings };
+}
+
+/** The camera and where it sits in the frame of camera 0; undefined without a matrix or a picture that tells its size. */
+async function cameraOf(
+  p: readonly number[],
+  folder: string,
+): Promise<
+  { p: readonly [number, number, number]; model: NonNullable<SensorCalibration['camera']> } | undefined
+> {
+  const [fx, , cx, px, , fy, cy, py, , , , pz] = p;
+  if (p.length !== 12 || !fx || !fy || cx === undefined || cy === undefined) return undefined;
+  if (px === undefined || py === undefined || pz === undefined) return undefined;
+  const files = await numbered('', folder, ['png', 'jpg']);
+  const [first] = [...(files?.files.values() ?? [])];
+  const { bytes } = first === undefined ? {} : await contentOf(first, MOST_TEXT_BYTES);
+  const picture = bytes && lookAtPicture(bytes);
+  if (!picture) return undefined;
+  const { width, height } = picture;
+  return {
+    p: [-(px - cx * pz) / fx, -(py - cy * pz) / fy, -pz],
+    model: { width, height, fx, fy, cx, cy, lens: 'pinhole', distortion: [] },
+  };
+}
