@@ -78,6 +78,8 @@ test('while its content is read no panel says that there is none', async ({ lane
     await expectNoClaim(page);
   }
   engine.release();
+  // A test before may have left another tab in front.
+  await page.locator('.dock:not([inert])').getByRole('tab', { name: 'Findings' }).click();
   await expect(page.locator('.dock:not([inert]) .finding-table')).toBeVisible();
   await page.keyboard.press('2');
   await expect(page.locator('.inspector-head h2')).toBeVisible();
@@ -155,6 +157,8 @@ test('a drive that is gone after a reload is named in the Library with the reaso
   await openDrive(page, host, gone);
   rmSync(driveOf(host, gone));
   await page.reload();
+  // Asked of the page, so that a failure says what was there instead.
+  await expect(page.locator('#root')).toContainText('could not be opened again');
   const message = page.getByRole('alert').filter({ hasText: 'could not be opened again' });
   await expect(message).toContainText(/^plain could not be opened again\. .*is not there any more/);
   await message.getByRole('button', { name: 'Close the message' }).click();
