@@ -41,8 +41,11 @@ const run = (): Option =>
 program
   .command('ingest')
   .description('load a log (a file, or the folder that holds it) into a drive file')
-  .argument('<log>')
-  .requiredOption('-o, --out <file>', 'the drive file to write, e.g. road.drive')
+  .argument('<log>', 'a part of a log behind a #, e.g. nuscenes#scene-0061')
+  .requiredOption(
+    '-o, --out <file>',
+    'the drive file to write, e.g. road.drive; a folder takes every drive of the log',
+  )
   .option('--name <name>', "the drive's name; by default the log's")
   .option('--reference', 'refer to the log instead of copying it: the log has to stay where it is')
   .addOption(json())

@@ -1,16 +1,19 @@
 /** Finds the format of a path: each is asked in turn, and the first that says yes reads it. */
+import { basename } from 'node:path';
 import { InputError } from '../contract/errors.ts';
-import { kindOf } from './files.ts';
-import type { Format } from './format.ts';
+import { kindOf, splitPart } from './files.ts';
+import type { DrivePath, Format } from './format.ts';
 import { LOG_FORMATS } from './registry.ts';
 import { lookAlike, lookAlikeFiles, lookAlikeFolder } from './unread/look-alike.ts';
 
 /** @throws InputError saying what the path is instead, where that can be told. */
 export async function detectFormat(path: string): Promise<Format> {
-  const { kind, bytes } = await kindOf(path);
+  const { path: place, part } = await splitPart(path);
+  const { kind, bytes } = await kindOf(place);
   if (kind === 'file' && bytes === 0)
     throw new InputError(`${path} is empty (0 bytes): there is nothing to read.`);
-  for (const format of LOG_FORMATS.all) if (await format.detect(path)) return format;
+  for (const format of LOG_FORMATS.all)
+    if ((part === undefined || format.drives) && (await format.detect(place))) return format;
   const titles = LOG_FORMATS.all.map(({ title }) => title);
   const known = `${titles.slice(0, -1).join(', ')} or ${titles.at(-1)}`;
   if (kind === 'folder') {
@@ -23,4 +26,12 @@ export async function detectFormat(path: string): Promise<Format> {
     );
   }
   throw new InputError(`${path} is not a log that can be read (${known})${await lookAlike(path)}.`);
+}
+
+/** Every drive at or below a path: one, or those that its format finds there. @throws InputError where there is no log. */
+export async function drivesIn(path: string): Promise<readonly DrivePath[]> {
+  const format = await detectFormat(path);
+  const { part } = await splitPart(path);
+  const found = part === undefined ? await format.drives?.(path) : undefined;
+  return found && found.length > 1 ? found : [{ name: basename(path), path }];
 }

@@ -36,6 +36,23 @@ export async function kindOf(path: string): Promise<{ kind: 'file' | 'folder'; b
   }
 }
 
+/**
+ * A log of which a part is wanted, as `nuscenes#scene-0061`: the path that is there, and the part's name. A path that is there
+ * with its `#` is taken as it is.
+ */
+export async function splitPart(
+  path: string,
+): Promise<{ readonly path: string; readonly part: string | undefined }> {
+  const at = path.lastIndexOf('#');
+  const isThere = (where: string): Promise<boolean> =>
+    stat(where).then(
+      () => true,
+      () => false,
+    );
+  if (at <= 0 || (await isThere(path))) return { path, part: undefined };
+  return { path: path.slice(0, at), part: path.slice(at + 1) };
+}
+
 /** Names in a folder, sorted; undefined when it is not there. @throws InputError when it is there and closed. */
 export async function namesIn(path: string): Promise<string[] | undefined> {
   try {

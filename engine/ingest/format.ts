@@ -82,9 +82,14 @@ export type LogDescription = {
   }[];
 };
 
+/** One drive among several; its path may name a part of a log (files.ts, splitPart). */
+export type DrivePath = { readonly name: string; readonly path: string };
+
 export type Format = LogFormatInfo & {
   /** True when the path is a log of this format, or a folder that holds one however deep. Reads little. */
   detect(path: string): Promise<boolean>;
+  /** The logs at or below the path where there may be several, each with the path that `read` takes it by. */
+  drives?(path: string): Promise<readonly DrivePath[]>;
   /** @throws InputError when there is nothing to describe. */
   describe?(path: string): Promise<LogDescription>;
   /**

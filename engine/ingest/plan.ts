@@ -1,5 +1,5 @@
 /** What loading a log would write, about, from a quick look at it. */
-import { detectFormat } from './detect.ts';
+import { detectFormat, drivesIn } from './detect.ts';
 
 export type IngestEstimate = {
   readonly format: string;
@@ -20,16 +20,19 @@ const USUAL_MESSAGE_BYTES = 20_000;
 /** @throws InputError when there is no log that can be read */
 export async function estimateIngest(log: string): Promise<IngestEstimate> {
   const format = await detectFormat(log);
-  const described = await format.describe?.(log);
+  const drives = await drivesIn(log);
+  const described = await format.describe?.(drives[0]?.path ?? log);
   const logBytes = described?.bytes ?? 0;
   const unpacked = described?.unpackedBytes ?? logBytes;
   const counted = described?.streams.reduce((sum, { count }) => sum + (count ?? 0), 0) ?? 0;
   const samples = counted > 0 ? counted : unpacked / USUAL_MESSAGE_BYTES;
+  // Drives of one folder are much alike; a quick look reads one.
+  const n = drives.length;
   return {
     format: format.title,
-    files: described?.files ?? 1,
-    logBytes,
-    copyBytes: Math.round(COPY_RATIO * unpacked + DRIVE_BYTES),
-    referenceBytes: format.refers ? Math.round(DRIVE_BYTES + SAMPLE_BYTES * samples) : undefined,
+    files: n * (described?.files ?? 1),
+    logBytes: n * logBytes,
+    copyBytes: n * Math.round(COPY_RATIO * unpacked + DRIVE_BYTES),
+    referenceBytes: format.refers ? n * Math.round(DRIVE_BYTES + SAMPLE_BYTES * samples) : undefined,
   };
 }

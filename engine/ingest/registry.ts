@@ -8,6 +8,7 @@ import { kitti } from './formats/kitti/kitti.ts';
 import { kitti360 } from './formats/kitti/kitti360.ts';
 import { kittiOdometry } from './formats/kitti/odometry.ts';
 import { mcap } from './formats/mcap/mcap.ts';
+import { nuscenes } from './formats/nuscenes/nuscenes.ts';
 import { rosbag1 } from './formats/rosbag1/rosbag1.ts';
 import { rosbag2 } from './formats/rosbag2/rosbag2.ts';
 
@@ -16,6 +17,7 @@ export const LOG_FORMATS = new Registry<Format>('log format', ({ name }) => [nam
   kittiOdometry,
   kitti,
   argoverse2,
+  nuscenes,
   mcap,
   rosbag1,
   rosbag2,

@@ -1,7 +1,11 @@
 /** `ingest LOG -o FILE`: a log into a drive file, with the report of what came in and what did not. Fails where nothing could be read. */
-import { statSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { InputError } from '../../contract/errors.ts';
 import { OUTCOME_TITLES, outcomeOf } from '../../contract/ingestOutcome.ts';
+import { say } from '../../contract/say.ts';
 import { KeptAccess } from '../../drive/logs/access.ts';
+import { drivesIn } from '../../ingest/detect.ts';
 import { ingest } from '../../ingest/ingest.ts';
 import { ExitCode } from '../exit.ts';
 import { loadActivePlugins } from '../plugins.ts';
@@ -9,16 +13,45 @@ import { bytesText, findingText, print, printJson } from '../print.ts';
 import { Progress } from '../progress.ts';
 import { stopSignal } from '../stop.ts';
 
-export async function ingestVerb(
-  log: string,
-  options: {
-    readonly out: string;
-    readonly name?: string;
-    readonly reference?: boolean;
-    readonly json?: boolean;
-  },
-): Promise<ExitCode> {
+type Options = {
+  readonly out: string;
+  readonly name?: string;
+  readonly reference?: boolean;
+  readonly json?: boolean;
+};
+
+export async function ingestVerb(log: string, options: Options): Promise<ExitCode> {
   await loadActivePlugins();
+  if (!isFolder(options.out)) return ingestOne(log, options);
+  // A folder takes every drive of the log, each under its name.
+  const drives = await drivesIn(log);
+  const codes: ExitCode[] = [];
+  mkdirSync(options.out, { recursive: true });
+  for (const { name, path } of drives) {
+    const out = join(options.out, `${fileNameOf(name)}.drive`);
+    try {
+      codes.push(await ingestOne(path, { ...options, out }));
+    } catch (error) {
+      // One drive that cannot be made costs no other.
+      if (drives.length === 1 || !(error instanceof InputError)) throw error;
+      say(error.message);
+      codes.push(ExitCode.failed);
+    }
+  }
+  return codes.find((code) => code !== ExitCode.done) ?? ExitCode.done;
+}
+
+const isFolder = (path: string): boolean =>
+  /[/\\]$/.test(path) || (statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false);
+
+/** A drive's name comes from the log, and may hold anything. */
+const fileNameOf = (name: string): string =>
+  name
+    .replaceAll(/[^\w.+-]+/g, '_')
+    .replace(/^\.+/, '_')
+    .slice(0, 120) || 'drive';
+
+async function ingestOne(log: string, options: Options): Promise<ExitCode> {
   const progress = new Progress();
   try {
     const { out, name } = options;

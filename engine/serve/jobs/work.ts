@@ -14,7 +14,7 @@ export async function doJob(
 ): Promise<JobOutcomes[JobKind]> {
   switch (request.kind) {
     case 'ingest':
-      return ingestLog(request, report);
+      return (await import('./ingest.ts')).ingestLog(request, report);
     case 'simulate':
       return simulateDrive(request, report);
     case 'reconstruct':
@@ -32,16 +32,6 @@ export async function doJob(
     case 'describe-plugin':
       return describePlugin(request);
   }
-}
-
-async function ingestLog(
-  { log, out, within, reference }: RequestOf<'ingest'>,
-  { signal, progress }: JobReport,
-): Promise<JobOutcomes['ingest']> {
-  const { ingest } = await import('../../ingest/ingest.ts');
-  const { KeptAccess } = await import('../../drive/logs/access.ts');
-  const referred = reference ? { access: new KeptAccess() } : undefined;
-  return ingest(log, out, { within, signal, onProgress: progress, reference: referred });
 }
 
 /** A simulated log is ingested like any other log and then removed; its truth is kept beside the drive. */

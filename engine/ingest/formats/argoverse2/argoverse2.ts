@@ -26,6 +26,8 @@ import { mapFiles, readReferences } from './references.ts';
 const POSE_STREAM = POSES.replace('.feather', '');
 /** sensors/cameras/NAME/FILE. */
 const LEVELS = 3;
+/** Of a folder of logs; the data set has 1000. */
+const MOST_LOGS = 10_000;
 
 export const argoverse2 = {
   name: 'argoverse2',
@@ -35,6 +37,10 @@ export const argoverse2 = {
 
   async detect(path: string): Promise<boolean> {
     return (await kindOf(path)).kind === 'folder' && (await findLogs(path, 1)).length > 0;
+  },
+
+  async drives(path: string) {
+    return (await findLogs(path, MOST_LOGS)).map(({ name, folder }) => ({ name, path: folder }));
   },
 
   async describe(path: string): Promise<LogDescription> {

@@ -24,6 +24,8 @@ import { OXTS, type Sensor, sensorsOf, VELODYNE } from './sensors.ts';
 
 /** The largest of the data set has 2 MB. */
 const MOST_LABEL_BYTES = 32 * 1024 * 1024;
+/** Of a folder of drives; the data set has 151. */
+const MOST_DRIVES = 10_000;
 
 export const kitti = {
   name: 'kitti',
@@ -33,6 +35,10 @@ export const kitti = {
 
   async detect(path: string): Promise<boolean> {
     return (await kindOf(path)).kind === 'folder' && (await findDrives(path, 1)).length > 0;
+  },
+
+  async drives(path: string) {
+    return (await findDrives(path, MOST_DRIVES)).map(({ name, folder }) => ({ name, path: folder }));
   },
 
   async describe(path: string): Promise<LogDescription> {

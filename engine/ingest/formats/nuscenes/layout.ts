@@ -1,0 +1,135 @@
+/**
+ * Finds data sets of nuScenes' layout at or below a path: a folder of tables (`v1.0-mini`, `v1.0-trainval`, `annotation`, …) in
+ * the folder that file names count from. One scene is one drive; it is named behind a `#`: `nuscenes#scene-0061`.
+ */
+import { readdir } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { InputError } from '../../../contract/errors.ts';
+import { namesIn } from '../../files.ts';
+import { readRows } from './rows.ts';
+import { textOf } from './values.ts';
+
+/** What makes a folder one of tables. */
+const TELLING = [
+  'scene.json',
+  'sample.json',
+  'sample_data.json',
+  'calibrated_sensor.json',
+  'ego_pose.json',
+  'sensor.json',
+];
+const LEAST_TELLING = 4;
+/** Folders looked into: tables lie at most two below what a person chooses, beside folders of a million files. */
+const DEPTH = 3;
+const MOST_FOLDERS = 2000;
+/** Folders of sensor data, which hold no tables. */
+const DATA = new Set([
+  'samples',
+  'sweeps',
+  'maps',
+  'can_bus',
+  'lidarseg',
+  'panoptic',
+  'lidar',
+  'images',
+  'data',
+]);
+/** Scenes of a data set; nuScenes has 1000. */
+const MOST_SCENES = 100_000;
+
+export type Tables = {
+  /** The folder of the tables. */
+  readonly folder: string;
+  /** What the names of files count from. */
+  readonly root: string;
+};
+
+export type Scene = {
+  readonly token: string;
+  readonly name: string;
+  readonly description: string;
+  readonly logToken: string;
+};
+
+/** At most `most` of them. */
+export async function findTables(path: string, most: number): Promise<Tables[]> {
+  const found: Tables[] = [];
+  let level = [path];
+  let looked = 0;
+  for (let depth = 0; depth <= DEPTH && level.length > 0; depth++) {
+    const below: string[] = [];
+    for (const folder of level) {
+      if (found.length >= most || looked++ > MOST_FOLDERS) return found;
+      const { files, folders } = await entriesIn(folder, folder === path);
+      if (TELLING.filter((name) => files.has(name)).length >= LEAST_TELLING)
+        found.push({ folder, root: dirname(folder) });
+      else
+        for (const name of folders)
+          if (!DATA.has(name.toLowerCase()) && !name.startsWith('.')) below.push(join(folder, name));
+    }
+    level = below;
+  }
+  return found;
+}
+
+/** @throws InputError when the path holds no tables, or several. */
+export async function theTables(path: string): Promise<Tables> {
+  const found = await findTables(path, 6);
+  const [only, second] = found;
+  if (!only) throw new InputError(`${path} holds no tables of nuScenes' layout (${TELLING.join(', ')}).`);
+  if (!second) return only;
+  const names = found.map(({ folder }) => basename(folder)).join(', ');
+  throw new InputError(`${path} holds more than one folder of tables (${names}): choose one.`);
+}
+
+export async function scenesOf({ folder }: Tables): Promise<Scene[]> {
+  const scenes: Scene[] = [];
+  await readRows(join(folder, 'scene.json'), 'scene.json', (row) => {
+    const [token, name] = [textOf(row, 'token'), textOf(row, 'name')];
+    if (token === undefined || name === undefined || scenes.length >= MOST_SCENES) return;
+    scenes.push({
+      token,
+      name,
+      description: textOf(row, 'description') ?? '',
+      logToken: textOf(row, 'log_token') ?? '',
+    });
+  });
+  return scenes;
+}
+
+/** @throws InputError when there is no such scene, or none is named and there are several. */
+export function theScene(path: string, scenes: readonly Scene[], wanted: string | undefined): Scene {
+  const [only, second] = scenes;
+  if (!only) throw new InputError(`${path}: scene.json holds no scene.`);
+  if (wanted !== undefined) {
+    const found = scenes.find(({ name, token }) => name === wanted || token === wanted);
+    if (!found) throw new InputError(`${path} has no scene ${wanted}; it has ${listed(scenes)}.`);
+    return found;
+  }
+  if (!second) return only;
+  throw new InputError(
+    `${path} holds ${scenes.length} scenes (${listed(scenes)}): choose one, e.g. ${path}#${only.name}, or give a folder to write all into.`,
+  );
+}
+
+const listed = (scenes: readonly Scene[]): string =>
+  scenes
+    .slice(0, 5)
+    .map(({ name }) => name)
+    .join(', ') + (scenes.length > 5 ? ', …' : '');
+
+async function entriesIn(
+  folder: string,
+  mustRead: boolean,
+): Promise<{ readonly folders: readonly string[]; readonly files: ReadonlySet<string> }> {
+  try {
+    const entries = await readdir(folder, { withFileTypes: true });
+    const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+    const files = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
+    return { folders: folders.sort(), files: new Set(files) };
+  } catch {
+    // An unreadable folder below the given one is skipped; the given one must be readable.
+    if (mustRead) await namesIn(folder);
+    return { folders: [], files: new Set() };
+  }
+}

@@ -1,0 +1,152 @@
+/**
+ * The rows of a table file: a JSON array of objects, read a piece at a time, since `sample_data.json` of the whole data set has
+ * more than 1 GB, which is more than a text can have. Only the ends of objects are looked for here; each object is parsed by
+ * JSON.parse and forgotten, unless the caller keeps it. A row that is no JSON costs itself.
+ */
+import { InputError } from '../../../contract/errors.ts';
+import { parseJson } from '../../../contract/json.ts';
+import { openPlain } from '../../../drive/file/plain-file.ts';
+import { codeOf, reasonOf } from '../../files.ts';
+import type { Finding } from '../../format.ts';
+
+export type Row = Readonly<Record<string, unknown>>;
+
+const PIECE_BYTES = 1024 * 1024;
+/** Of a row: an annotation has 700 bytes, a map's list of log tokens 20 kB. */
+const MOST_ROW = { length: 1024 * 1024, depth: 16, values: 100_000 };
+
+export type TableRead = {
+  readonly there: boolean;
+  readonly bytes: number;
+  readonly findings: readonly Finding[];
+};
+
+/**
+ * Shows each row to `see`, in the order of the file.
+ * @param file what findings name
+ */
+export async function readRows(path: string, file: string, see: (row: Row) => void): Promise<TableRead> {
+  const note = (place: string, reason: string, lost = false): Finding => ({
+    level: 'error',
+    file,
+    place,
+    reason,
+    count: 1,
+    ...(lost ? { lost } : {}),
+  });
+  const findings: Finding[] = [];
+  const splitter = new RowSplitter((text, row) => {
+    try {
+      const value = parseJson(text, MOST_ROW);
+      if (typeof value === 'object' && value !== null) see({ ...value });
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      findings.push(note(`row ${row}`, `${error.message.slice(0, 120).replaceAll(/\s+/g, ' ')}: left out`));
+    }
+  });
+  let bytes = 0;
+  try {
+    const handle = await openPlain(path);
+    try {
+      const piece = Buffer.allocUnsafe(PIECE_BYTES);
+      for (;;) {
+        const { bytesRead } = await handle.read(piece, 0, PIECE_BYTES, bytes);
+        if (bytesRead === 0) break;
+        splitter.take(piece.subarray(0, bytesRead));
+        bytes += bytesRead;
+      }
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR')
+      return { there: false, bytes: 0, findings: [] };
+    const reason = `cannot be read: ${reasonOf(error).replace(path, 'it').replace(/\.$/, '')}`;
+    return { there: true, bytes, findings: [...findings, note('whole file', reason, true)] };
+  }
+  const fault = splitter.end();
+  if (fault !== undefined) findings.push(note(`row ${splitter.rows}`, fault, true));
+  return { there: true, bytes, findings: summed(findings) };
+}
+
+/** Bad rows of one reason are one line. */
+function summed(findings: readonly Finding[]): Finding[] {
+  const byReason = new Map<string, Finding>();
+  for (const finding of findings) {
+    const known = byReason.get(finding.reason);
+    byReason.set(finding.reason, known ? { ...known, count: known.count + 1 } : finding);
+  }
+  return [...byReason.values()].slice(0, 20);
+}
+
+const [QUOTE, ESCAPE, OPEN_LIST, CLOSE_LIST, OPEN, CLOSE] = [0x22, 0x5c, 0x5b, 0x5d, 0x7b, 0x7d];
+
+/** Finds the objects of an array, whatever they hold. */
+class RowSplitter {
+  rows = 0;
+  readonly #see: (text: string, row: number) => void;
+  /** The pieces of a row that began in an earlier piece of the file. */
+  #parts: Buffer[] = [];
+  #bytes = 0;
+  #depth = 0;
+  #quoted = false;
+  #escaped = false;
+  #begun = false;
+  #fault: string | undefined;
+
+  constructor(see: (text: string, row: number) => void) {
+    this.#see = see;
+  }
+
+  take(piece: Buffer): void {
+    if (this.#fault !== undefined) return;
+    let from = this.#depth > 0 ? 0 : -1;
+    for (let i = 0; i < piece.length; i++) {
+      const byte = piece[i];
+      if (this.#quoted) {
+        if (this.#escaped) this.#escaped = false;
+        else if (byte === ESCAPE) this.#escaped = true;
+        else if (byte === QUOTE) this.#quoted = false;
+      } else if (this.#depth > 0) {
+        if (byte === QUOTE) this.#quoted = true;
+        else if (byte === OPEN || byte === OPEN_LIST) this.#depth++;
+        else if ((byte === CLOSE || byte === CLOSE_LIST) && --this.#depth === 0) {
+          this.#give(piece.subarray(from, i + 1));
+          from = -1;
+        }
+      } else if (byte === OPEN && this.#begun) {
+        this.#depth = 1;
+        from = i;
+      } else if (byte === OPEN_LIST && !this.#begun) this.#begun = true;
+      else if (!this.#begun && byte !== undefined && byte > 0x20 && byte < 0x80) {
+        this.#fault = 'is no table: it does not begin with a list';
+        return;
+      }
+    }
+    if (from >= 0) this.#keep(piece.subarray(from));
+  }
+
+  /** Why the file is no whole table; undefined when it is one. */
+  end(): string | undefined {
+    if (this.#fault !== undefined) return this.#fault;
+    if (!this.#begun) return 'is no table: it is empty';
+    return this.#depth > 0 ? 'is cut: it ends inside of a row' : undefined;
+  }
+
+  #keep(bytes: Buffer): void {
+    this.#bytes += bytes.length;
+    // Of a row that is too long only the length is known; it is refused when it ends.
+    if (this.#bytes <= MOST_ROW.length) this.#parts.push(Buffer.from(bytes));
+  }
+
+  #give(last: Buffer): void {
+    const size = this.#bytes + last.length;
+    const text =
+      size > MOST_ROW.length
+        ? `a row of ${size} bytes, more than the ${MOST_ROW.length} that are read`
+        : Buffer.concat([...this.#parts, last]).toString('utf8');
+    this.#parts = [];
+    this.#bytes = 0;
+    this.#see(text, this.rows++);
+  }
+}
