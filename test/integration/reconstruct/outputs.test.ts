@@ -384,7 +384,7 @@ describe('a drive with RTK', () => {
       trajectory: '5423ff7e91f481af',
     });
     expect({ lanes: lanes.version, map: digest('map', 'lanes') }).toEqual({
-      lanes: 1,
+      lanes: 2,
       map: '79398547b32dc900',
     });
     expect({ validation: validation.version, findings: digest('findings', 'validation') }).toEqual({

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Pose, Vec3 } from '../../../engine/contract/calibration.ts';
+import { length2d } from '../../../engine/geometry/polyline.ts';
 import { fromRollPitchYaw } from '../../../engine/geometry/se3.ts';
 import { checkMap } from '../../../engine/map/checks/check.ts';
 import { boundPoints, byId, type MapElement } from '../../../engine/map/model.ts';
@@ -74,11 +75,16 @@ describe.each([Number.POSITIVE_INFINITY, 100])('lanes beside a way of radius %d'
     expect(boundPoints(elements, right[0]!.left).at(-1)).toEqual(boundPoints(elements, right[1]!.left)[0]);
   });
 
-  test('are not made up where a bound is missing or too far', () => {
+  test('have a bound that says it is inferred where none was seen, and are not made up where nothing is near', () => {
     const lone = buildMap([line('l', 'divider', 1.75, 0, 100)], poses, undefined, settings);
-    expect(lone.lanelets).toEqual([]);
+    expect(lone.lanelets).toHaveLength(1);
+    const [lane] = lone.lanelets;
+    expect([lane?.left.element, lane?.driven]).toEqual(['l', true]);
+    const right = byId(lone).get(lane?.right.element ?? '');
+    expect([right?.inferred, right?.subtype]).toEqual([true, 'virtual']);
+    expect(right?.confidence).toBeLessThan(0.9);
     const far = buildMap(
-      [line('l', 'divider', 5, 0, 100), line('r', 'divider', -5, 0, 100)],
+      [line('l', 'divider', 7, 0, 100), line('r', 'divider', -7, 0, 100)],
       poses,
       undefined,
       settings,
@@ -97,6 +103,128 @@ describe.each([Number.POSITIVE_INFINITY, 100])('lanes beside a way of radius %d'
     const [lanelet] = map.lanelets;
     expect(lanelet!.left.from).toBeGreaterThan(lanelet!.left.to);
     expect(checkMap(map).filter(({ rule }) => rule === 'lane.sides')).toEqual([]);
+  });
+
+  test('a street of two kerbs without paint has the driven lane between them', () => {
+    const map = buildMap(
+      [line('l', 'boundary', 3.2, 0, 100), line('r', 'boundary', -3, 0, 100)],
+      poses,
+      undefined,
+      settings,
+    );
+    expect(map.lanelets.length).toBeGreaterThan(0);
+    expect(map.lanelets.every(({ driven }) => driven)).toBe(true);
+    expect(map.lanelets.reduce((sum, { centerline }) => sum + length2d(centerline), 0)).toBeGreaterThan(90);
+    const elements = byId(map);
+    for (const { left, right } of map.lanelets) {
+      const [a, b] = [boundPoints(elements, left)[0]!, boundPoints(elements, right)[0]!];
+      expect(Math.hypot(a[0] - b[0], a[1] - b[1])).toBeCloseTo(3.25, 1);
+    }
+  });
+
+  test('lie neither on the shoulder behind an edge line nor on a parking strip', () => {
+    const shoulder = buildMap(
+      [
+        { ...line('l', 'divider', 1.75, 0, 100), subtype: 'dashed' },
+        line('edge', 'divider', -1.75, 0, 100),
+        line('rim', 'boundary', -4.9, 0, 100),
+      ],
+      poses,
+      undefined,
+      settings,
+    );
+    expect(shoulder.lanelets.map(({ right }) => right.element)).toEqual(['edge']);
+    const parking = buildMap(
+      [
+        line('l', 'divider', 1.6, 0, 100),
+        line('k', 'boundary', -4.1, 0, 100),
+        line('far', 'boundary', 7, 0, 100),
+      ],
+      poses,
+      undefined,
+      settings,
+    );
+    // 5.7 m from the line to the kerb are a lane and parked cars; beyond the line, 5.4 m are, too.
+    expect(parking.lanelets).toHaveLength(1);
+    expect(byId(parking).get(parking.lanelets[0]!.right.element)?.inferred).toBe(true);
+  });
+
+  test('go on through a junction, inferred, in both directions of traffic', () => {
+    const parts = (id: string, kind: 'divider' | 'boundary', d: number) => [
+      line(`${id}1`, kind, d, 0, 35),
+      line(`${id}2`, kind, d, 65, 100),
+    ];
+    const map = buildMap(
+      [...parts('l', 'divider', 1.75), ...parts('r', 'boundary', -1.75), ...parts('ll', 'boundary', 5.25)],
+      poses,
+      undefined,
+      settings,
+    );
+    const elements = byId(map);
+    const chainOf = (isDriven: boolean): number => {
+      const lanes = map.lanelets.filter(({ driven }) => driven === isDriven);
+      let lane = lanes.find(({ id }) => !lanes.some(({ successors }) => successors.includes(id)));
+      let [length, count] = [0, 0];
+      while (lane && count++ < 50) {
+        length += length2d(lane.centerline);
+        const next: string | undefined = lane.successors[0];
+        lane = lanes.find(({ id }) => id === next);
+      }
+      return length;
+    };
+    // The other side ends with its turn in the bend of 100 m radius: 30 m are 17°.
+    expect(chainOf(true)).toBeGreaterThan(95);
+    expect(chainOf(false)).toBeGreaterThan(90);
+    const middle = map.lanelets.filter(({ left }) => elements.get(left.element)?.inferred);
+    expect(middle.length).toBeGreaterThan(0);
+    expect(middle.every(({ confidence }) => confidence <= 0.5)).toBe(true);
+    expect(checkMap(map).filter(({ severity }) => severity === 'error')).toEqual([]);
+  });
+
+  test('are not cut off where a dashed line pauses: the gap is bridged', () => {
+    const dashes = Array.from({ length: 6 }, (_, k) => ({
+      ...line(`d${k}`, 'divider', 1.75, 17 * k, 17 * k + 5),
+      subtype: 'dashed',
+    }));
+    const map = buildMap(
+      [...dashes, line('r', 'boundary', -1.75, 0, 100), line('ll', 'boundary', 5.25, 0, 100)],
+      poses,
+      undefined,
+      settings,
+    );
+    const left = map.lanelets.filter(({ left: bound }) => bound.element === 'll');
+    expect(left.reduce((sum, { centerline }) => sum + length2d(centerline), 0)).toBeGreaterThan(80);
+    const bridges = map.elements.filter(({ inferred }) => inferred);
+    expect(bridges.length).toBeGreaterThan(3);
+    expect(bridges.every(({ subtype }) => subtype === 'virtual')).toBe(true);
+  });
+
+  test('take no line that lies under the car or across the way for a bound', () => {
+    const map = buildMap(
+      [
+        line('l', 'divider', 1.75, 0, 100),
+        line('track', 'divider', 0.9, 20, 70),
+        line('r', 'boundary', -1.75, 0, 100),
+        {
+          ...line('x1', 'divider', 0, 0, 1),
+          points: [
+            [50, -6, 0],
+            [51, 6, 0],
+          ] as Vec3[],
+        },
+        {
+          ...line('x2', 'divider', 0, 0, 1),
+          points: [
+            [53, -6, 0],
+            [54, 6, 0],
+          ] as Vec3[],
+        },
+      ],
+      poses,
+      undefined,
+      settings,
+    );
+    expect(map.lanelets.map(({ left, right }) => [left.element, right.element])).toEqual([['l', 'r']]);
   });
 
   test('come once, though the way was driven twice', () => {

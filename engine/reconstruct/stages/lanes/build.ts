@@ -1,9 +1,15 @@
-/** Lines and the path driven make a map: the lines as elements, and lanelets where both bounds were found. Pure. */
+/**
+ * Lines and the path driven make a map: the lines as elements, the driven lane, the lanes beside it, and how they hang
+ * together. Pure.
+ */
 import type { MapOrigin, Pose, Vec3 } from '../../../contract/calibration.ts';
 import { resampleCount } from '../../../geometry/polyline.ts';
 import { type Bound, boundPoints, type Lanelet, type MapElement, type RoadMap } from '../../../map/model.ts';
-import { type LaneLimits, type Run, runsOf } from './sections.ts';
-import { type Passing, passingsOf, STATION_M, stationsOf } from './stations.ts';
+import { drivenLane } from './driven.ts';
+import { cut, type LaneLimits, lanesBeside, type Run } from './sections.ts';
+import { STATION_M, stationsOf } from './stations.ts';
+import { offsetOf, type Strip, stripsOf } from './strips.ts';
+import { lanesThrough } from './through.ts';
 
 export type LaneSettings = LaneLimits & { readonly reachM: number };
 
@@ -16,21 +22,23 @@ export function buildMap(
   origin: MapOrigin | undefined,
   settings: LaneSettings,
 ): RoadMap {
-  const lines = elements.filter(
-    ({ class: name, points }) => (name === 'divider' || name === 'boundary') && points.length > 1,
+  const { strips, stations } = stripsOf(elements, stationsOf(poses), settings.reachM);
+  const { runs: driven, added } = drivenLane(strips, stations, settings);
+  const beside = lanesBeside(strips, driven, stations, settings);
+  const through = lanesThrough(beside, driven, stations);
+  const runs = cut([...driven, ...beside, ...through.runs]);
+  const bounding = new Set(runs.flatMap(({ left, right }) => [left, right]));
+  const cuts = new Map([...bounding].map((strip) => [strip, cutAt(strip, runs)]));
+  const changed = new Map([...cuts.values()].map(({ element }) => [element.id, element]));
+  // An inferred line that bounds nothing is nothing.
+  const inferred = [...strips, ...added, ...through.added].filter(
+    (strip) => bounding.has(strip) && !elements.some(({ id }) => id === strip.element.id),
   );
-  const stations = stationsOf(poses);
-  const passings = passingsOf(
-    stations,
-    lines.map(({ points }) => points),
-    settings.reachM,
+  const all = [...elements, ...inferred.map(({ element }) => element)].map(
+    (element) => changed.get(element.id) ?? element,
   );
-  const runs = runsOf(passings, stations.length, settings);
-  const cutLines = lines.map((line, k) => cutAt(line, passings[k] ?? new Map(), runs, k));
-  const changed = new Map(cutLines.map(({ element }) => [element.id, element]));
-  const all = elements.map((element) => changed.get(element.id) ?? element);
   const lanes = runs.flatMap((run) => {
-    const lanelet = laneletOf(run, cutLines, changed);
+    const lanelet = laneletOf(run, cuts, changed);
     return lanelet ? [{ run, lanelet }] : [];
   });
   return {
@@ -38,27 +46,19 @@ export function buildMap(
     frame: origin ? 'map' : 'local',
     origin,
     elements: all,
-    lanelets: withNeighbours(lanes),
+    lanelets: linked(lanes),
   };
 }
 
-/** A line with its vertices where lanelets begin or end, by station, and where it passes the path. */
-type Cut = {
-  readonly element: MapElement;
-  readonly vertexAt: ReadonlyMap<number, number>;
-  readonly passings: ReadonlyMap<number, Passing>;
-};
+/** A line with its vertices where lanelets begin or end, by station. */
+type Cut = { readonly element: MapElement; readonly vertexAt: ReadonlyMap<number, number> };
 
 /** The line with a vertex at each station where a lanelet begins or ends. */
-function cutAt(
-  line: MapElement,
-  passings: ReadonlyMap<number, Passing>,
-  runs: readonly Run[],
-  index: number,
-): Cut {
+function cutAt(strip: Strip, runs: readonly Run[]): Cut {
+  const { element: line, passings } = strip;
   const stations = new Set<number>();
   for (const { left, right, from, to } of runs)
-    if (left === index || right === index) stations.add(from).add(to);
+    if (left === strip || right === strip) stations.add(from).add(to);
   const places = [...stations]
     .flatMap((station) => {
       const passing = passings.get(station);
@@ -84,7 +84,7 @@ function cutAt(
       }
     }
   });
-  return { element: { ...line, points }, vertexAt, passings };
+  return { element: { ...line, points }, vertexAt };
 }
 
 /** A vertex of a centreline for every so many metres. */
@@ -93,10 +93,10 @@ const CENTRELINE_M = 2;
 /** Undefined where a bound is too short to have two vertices. */
 function laneletOf(
   run: Run,
-  cuts: readonly Cut[],
+  cuts: ReadonlyMap<Strip, Cut>,
   elements: ReadonlyMap<string, MapElement>,
 ): Lanelet | undefined {
-  const [leftCut, rightCut] = [cuts[run.left], cuts[run.right]];
+  const [leftCut, rightCut] = [cuts.get(run.left), cuts.get(run.right)];
   const [left, right] = [boundOf(leftCut, run), boundOf(rightCut, run)];
   if (!leftCut || !rightCut || !left || !right) return undefined;
   const count = Math.max(2, Math.round(((run.to - run.from) * STATION_M) / CENTRELINE_M) + 1);
@@ -105,8 +105,6 @@ function laneletOf(
     const q = rightPoints[k] ?? p;
     return [(p[0] + q[0]) / 2, (p[1] + q[1]) / 2, (p[2] + q[2]) / 2];
   });
-  const middle = Math.round((run.from + run.to) / 2);
-  const offsetOf = ({ passings }: Cut): number => passings.get(middle)?.offset ?? Number.NaN;
   return {
     id: `lane-${leftCut.element.id}-${rightCut.element.id}-${run.from}`,
     subtype: 'road',
@@ -114,7 +112,7 @@ function laneletOf(
     right,
     centerline,
     successors: [],
-    driven: offsetOf(leftCut) > 0 && offsetOf(rightCut) < 0,
+    driven: run.isDriven,
     confidence: Math.min(leftCut.element.confidence, rightCut.element.confidence),
   };
 }
@@ -128,15 +126,26 @@ function boundOf(cut: Cut | undefined, run: Run): Bound | undefined {
 
 type Lane = { readonly run: Run; readonly lanelet: Lanelet };
 
-/** Followers begin at the stretch's end between the same lines; neighbours share a line over the same stations. */
-function withNeighbours(lanes: readonly Lane[]): Lanelet[] {
+/** Share of the narrower one's width that two lanes have in common where one goes on as the other. */
+const LEAST_COMMON = 0.7;
+
+/** A lane goes on in those that begin at its end and mostly lie in its course; neighbours share a line over the same stations. */
+function linked(lanes: readonly Lane[]): Lanelet[] {
   const same = (a: Run, b: Run): boolean => a.from === b.from && a.to === b.to;
   return lanes.map(({ run, lanelet }) => ({
     ...lanelet,
-    successors: lanes
-      .filter(({ run: { left, right, from } }) => left === run.left && right === run.right && from === run.to)
-      .map((other) => other.lanelet.id),
+    successors: lanes.filter(({ run: next }) => goesOn(run, next)).map((other) => other.lanelet.id),
     leftNeighbour: lanes.find((other) => other.run.right === run.left && same(other.run, run))?.lanelet.id,
     rightNeighbour: lanes.find((other) => other.run.left === run.right && same(other.run, run))?.lanelet.id,
   }));
+}
+
+function goesOn(run: Run, next: Run): boolean {
+  if (next.from !== run.to) return false;
+  const at = (strip: Strip): number => offsetOf(strip, run.to) ?? Number.NaN;
+  const [left, right, nextLeft, nextRight] = [run.left, run.right, next.left, next.right].map(at);
+  if (left === undefined || right === undefined || nextLeft === undefined || nextRight === undefined)
+    return false;
+  const common = Math.min(left, nextLeft) - Math.max(right, nextRight);
+  return common >= LEAST_COMMON * Math.min(left - right, nextLeft - nextRight);
 }

@@ -1,6 +1,6 @@
 /**
- * Lanes: the map's first whole form. The lines become its elements; between two neighbours a lane's width apart lies a
- * lanelet, and only there: a bound that was not found is not made up. docs/stages/lanes.md.
+ * Lanes: the map's first whole form. The lines become its elements; the driven lane and those beside it become lanelets. A bound
+ * that nobody saw is an element of its own, which says that it is inferred. docs/stages/lanes.md.
  */
 import { encodeMap } from '../../../map/document.ts';
 import type { RoadMap } from '../../../map/model.ts';
@@ -11,6 +11,7 @@ import { walkedTrajectory } from '../../mapping/placement.ts';
 import { buildMap } from './build.ts';
 import { elementsOf } from './elements.ts';
 import { parameters, settingsOf } from './parameters.ts';
+import { INFERRED_SOURCE } from './strips.ts';
 import { judge } from './verdict.ts';
 
 /** A lanelet comes from two lines, half from each. */
@@ -19,8 +20,8 @@ const BOUND_WEIGHT = 0.5;
 export const stage = {
   id: 'lanes',
   title: 'Lanes',
-  summary: 'Makes the map: lines as elements, lanelets where both bounds were found.',
-  version: 1,
+  summary: 'Makes the map: lines as elements, the driven lane and those beside it; what is inferred says so.',
+  version: 2,
   module: import.meta.url,
   parameters,
   takes: [
@@ -53,8 +54,12 @@ function write(context: StageContext, map: RoadMap): void {
   output.setMeta({ frame, elements: elements.length, lanelets: lanelets.length });
   const box = boxOf(elements.flatMap(({ points }) => points));
   output.part({ key: '0', codec: 'json/1', bytes: encodeMap(map), ...(box ? { box } : {}) });
-  for (const { id } of elements) context.link('map', id, { input: 'lines', key: id }, 1);
+  // What this stage inferred has no line of the stage before.
+  const seen = new Set(
+    elements.filter(({ sources }) => !sources.includes(INFERRED_SOURCE)).map(({ id }) => id),
+  );
+  for (const id of seen) context.link('map', id, { input: 'lines', key: id }, 1);
   for (const { id, left, right } of lanelets)
     for (const { element } of [left, right])
-      context.link('map', id, { input: 'lines', key: element }, BOUND_WEIGHT);
+      if (seen.has(element)) context.link('map', id, { input: 'lines', key: element }, BOUND_WEIGHT);
 }

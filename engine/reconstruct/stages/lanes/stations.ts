@@ -16,7 +16,12 @@ const MARGIN_M = 2;
 /** Stations by which the nearest stretch may be off the perpendicular that a segment crosses. */
 const MARGIN_STATIONS = 3;
 
-export type Station = { readonly p: Vec3; readonly heading: number };
+export type Station = {
+  readonly p: Vec3;
+  readonly heading: number;
+  /** The way has been here before, in about the same direction: its lanes are made once. */
+  readonly isAgain: boolean;
+};
 
 /** Stations along the path, a metre apart; standing and creeping add none. */
 export function stationsOf(poses: readonly Pose[]): Station[] {
@@ -27,26 +32,29 @@ export function stationsOf(poses: readonly Pose[]): Station[] {
   }
   if (path.length < 2) return [];
   const points = resample(path, STATION_M);
-  return points.map((p, k) => {
+  const stations = points.map((p, k) => {
     const [a, b] = [points[k - 1] ?? p, points[k + 1] ?? p];
     return { p, heading: Math.atan2(b[1] - a[1], b[0] - a[0]) };
+  });
+  const way = new SegmentIndex([...pairsOf(stations)].map(([a, b]): readonly Vec3[] => [a.p, b.p]));
+  return stations.map((station, k) => {
+    const { p, heading } = station;
+    const before = way.nearest(p[0], p[1], AGAIN_M, heading, TURN, undefined, (j) => j < k - AGAIN_STATIONS);
+    return { ...station, isAgain: before !== undefined };
   });
 }
 
 /** A later pass this close, in about the same direction, is the same road again. */
 const AGAIN_M = 2;
-const AGAIN_STATIONS = 30;
+const AGAIN_STATIONS = 8;
 
 /** The path's stretches by their station, without those of a later pass over the same place. */
-function stretchesOf(stations: readonly Station[]): SegmentIndex {
-  const pairs = [...pairsOf(stations)];
-  const stretches = pairs.map(([a, b]): readonly Vec3[] => [a.p, b.p]);
-  const all = new SegmentIndex(stretches);
-  const first = pairs.map(([{ p, heading }, next], k) => {
-    const before = all.nearest(p[0], p[1], AGAIN_M, heading, TURN, undefined, (j) => j < k - AGAIN_STATIONS);
-    return before ? [] : [p, next.p];
-  });
-  return new SegmentIndex(first);
+const stretchesOf = (stations: readonly Station[]): SegmentIndex =>
+  new SegmentIndex([...pairsOf(stations)].map(([a, b]) => (a.isAgain ? [] : [a.p, b.p])));
+
+/** A place beside a station, metres to its left. */
+export function beside({ p, heading }: Station, offset: number): Vec3 {
+  return [p[0] - offset * Math.sin(heading), p[1] + offset * Math.cos(heading), p[2]];
 }
 
 /** Where a line crosses the perpendicular of a station: offset to the left, and the place as vertex index plus fraction. */

@@ -1,0 +1,263 @@
+/**
+ * The lane that the vehicle drove in, station by station: between the lines to its left and right where they lie a lane's width
+ * apart and about the vehicle, and otherwise by one line and the width of the lane before, or by the way alone. What was not
+ * seen becomes an inferred line.
+ */
+import { quantileOf } from '../../../map/compare/quantile.ts';
+import type { Run } from './sections.ts';
+import type { Station } from './stations.ts';
+import { inferredStrip, offsetOf, type Strip } from './strips.ts';
+
+export type DrivenLimits = { readonly narrowestM: number; readonly widestM: number };
+
+/** Widths of a lane that is driven in; wider ones hold a parking strip or a second lane as well. */
+const WIDEST_DRIVEN_M = 4.8;
+/** Taken where no lane of the drive has both bounds: a town lane of most countries is 3 to 3.5 m wide. */
+const USUAL_WIDTH_M = 3.25;
+const WIDTHS_M = [2.75, 3.75] as const;
+/** A vehicle is 1.8 m wide, so a line further away than its side bounds its lane; beyond the other it is another lane's. */
+const NEAREST_M = 0.7;
+const FURTHEST_M = 3.4;
+/** One line alone bounds the lane when it lies so far from the way. */
+const LONE_M = [0.9, 2.6] as const;
+/** Lines of either side that are tried. */
+const TRIED = 3;
+/** Cost (m) of a line that lies nearer to the way and is passed over: such lines are wheel tracks and seams, or arrows. */
+const SKIPPED_COST = 0.5;
+/** Cost of a bound that is not the one of the stretch before. */
+const CHANGE_COST = 0.3;
+/** Above this cost (m), no two lines are taken. */
+const HIGHEST_COST = 1.9;
+/** A line so far to either side shows that there is a street, though it bounds no lane (m). */
+const STREET_M = 6;
+/** The longest stretch (m) that the way alone says to be a lane: through a junction. */
+const LONGEST_UNSEEN_M = 60;
+/** Over so many metres an inferred line comes from the end of the line before it to its own place. */
+const RAMP_M = 10;
+/** A shorter seen bound is not taken: it would flicker between inferred ones (stations). */
+const SHORTEST_SEEN = 4;
+
+/** At an end of a stretch, a bound that is inferred over no more than this is left out (stations). */
+const SHORT_END = 4;
+
+type Side = 'left' | 'right';
+type Choice = { left: Strip | undefined; right: Strip | undefined };
+
+/** The driven lane as runs between strips, some of which are new; `strips` are those it was made from. */
+export function drivenLane(
+  strips: readonly Strip[],
+  stations: readonly Station[],
+  limits: DrivenLimits,
+): { readonly runs: readonly Run[]; readonly added: readonly Strip[] } {
+  const segments = segmentsOf(strips, stations);
+  const seen = steady(choose(segments, limits));
+  const widths = seen.flatMap(({ left, right }, k) => {
+    const [l, r] = [left && offsetIn(left, k), right && offsetIn(right, k)];
+    return l !== undefined && r !== undefined ? [l - r] : [];
+  });
+  const median = widths.length > 0 ? quantileOf(widths, 0.5) : USUAL_WIDTH_M;
+  const widthM = Math.min(WIDTHS_M[1], Math.max(WIDTHS_M[0], median));
+  const added: Strip[] = [];
+  const runs: Run[] = [];
+  const isStreet = segments.map((lines) => lines.some(({ offset }) => Math.abs(offset) <= STREET_M));
+  for (const stretch of stretchesOf(isStreet, stations)) {
+    const [from, to] = trimmed(stretch, seen);
+    const left = boundsOf('left', seen, from, to, widthM, stations, added);
+    const right = boundsOf('right', seen, from, to, widthM, stations, added);
+    let begin = from;
+    for (let k = from + 1; k <= to; k++) {
+      const [l, r] = [left[begin - from], right[begin - from]];
+      if (k < to && left[k - from] === l && right[k - from] === r) continue;
+      if (l && r) runs.push({ left: l, right: r, from: begin, to: k, isDriven: true });
+      begin = k;
+    }
+  }
+  return { runs, added };
+}
+
+/** The offset of a line in the middle of the segment from one station to the next; undefined where it does not span it. */
+export function offsetIn(strip: Strip, segment: number): number | undefined {
+  const [a, b] = [offsetOf(strip, segment), offsetOf(strip, segment + 1)];
+  return a === undefined || b === undefined ? undefined : (a + b) / 2;
+}
+
+/** Lines that span the segment from each station to the next, from left to right. */
+export function segmentsOf(
+  strips: readonly Strip[],
+  stations: readonly Station[],
+): (readonly { readonly strip: Strip; readonly offset: number }[])[] {
+  const segments = Array.from(
+    { length: Math.max(0, stations.length - 1) },
+    () => [] as { strip: Strip; offset: number }[],
+  );
+  for (const strip of strips)
+    for (let k = strip.first; k < strip.last; k++) {
+      const offset = offsetIn(strip, k);
+      if (offset !== undefined) segments[k]?.push({ strip, offset });
+    }
+  for (const each of segments) each.sort((a, b) => b.offset - a.offset);
+  return segments;
+}
+
+/** For each segment the two lines about the way that make the best lane, or one of them, or none. */
+function choose(segments: ReturnType<typeof segmentsOf>, { narrowestM, widestM }: DrivenLimits): Choice[] {
+  let before: Choice = { left: undefined, right: undefined };
+  let widthM = USUAL_WIDTH_M;
+  return segments.map((lines): Choice => {
+    const inReach = (offset: number): boolean =>
+      Math.abs(offset) >= NEAREST_M && Math.abs(offset) <= FURTHEST_M;
+    const left = lines
+      .filter(({ offset }) => offset > 0 && inReach(offset))
+      .slice(-TRIED)
+      .reverse();
+    const right = lines.filter(({ offset }) => offset < 0 && inReach(offset)).slice(0, TRIED);
+    let best: { choice: Choice; cost: number; widthM: number } | undefined;
+    left.forEach((l, i) => {
+      right.forEach((r, j) => {
+        const width = l.offset - r.offset;
+        if (width < narrowestM || width > Math.min(widestM, WIDEST_DRIVEN_M)) return;
+        const cost =
+          Math.abs(l.offset + r.offset) / 2 +
+          0.5 * Math.abs(width - widthM) +
+          SKIPPED_COST * (i + j) +
+          (l.strip === before.left ? 0 : CHANGE_COST) +
+          (r.strip === before.right ? 0 : CHANGE_COST);
+        if (!best || cost < best.cost)
+          best = { choice: { left: l.strip, right: r.strip }, cost, widthM: width };
+      });
+    });
+    if (best && best.cost <= HIGHEST_COST) {
+      // Slowly, so that one odd place does not change what comes after.
+      widthM += 0.1 * (best.widthM - widthM);
+      before = best.choice;
+      return best.choice;
+    }
+    const lone = [...left, ...right]
+      .filter(({ offset }) => Math.abs(offset) >= LONE_M[0] && Math.abs(offset) <= LONE_M[1])
+      .map(({ strip, offset }) => {
+        const kept = strip === before.left || strip === before.right;
+        return { strip, offset, cost: Math.abs(Math.abs(offset) - widthM / 2) + (kept ? 0 : CHANGE_COST) };
+      })
+      .sort((a, b) => a.cost - b.cost)[0];
+    before = {
+      left: lone && lone.offset > 0 ? lone.strip : undefined,
+      right: lone && lone.offset < 0 ? lone.strip : undefined,
+    };
+    return before;
+  });
+}
+
+/** Bounds that are taken for a few stations only are left out. */
+function steady(choices: readonly Choice[]): Choice[] {
+  const out = choices.map((each) => ({ ...each }));
+  for (const side of ['left', 'right'] as const) {
+    let begin = 0;
+    for (let k = 1; k <= choices.length; k++) {
+      if (k < choices.length && choices[k]?.[side] === choices[begin]?.[side]) continue;
+      const isBridge = choices[begin]?.[side]?.element.inferred === true;
+      if (k - begin < SHORTEST_SEEN && !isBridge)
+        for (const each of out.slice(begin, k)) each[side] = undefined;
+      begin = k;
+    }
+  }
+  return out;
+}
+
+/** Stretches of stations where there is a lane: with a line near, or between two such stretches that are not far apart. */
+function stretchesOf(isStreet: readonly boolean[], stations: readonly Station[]): [number, number][] {
+  const stretches: [number, number][] = [];
+  let open: [number, number] | undefined;
+  let unseen = 0;
+  const close = (): void => {
+    if (open && open[1] - open[0] >= SHORTEST_SEEN) stretches.push(open);
+    open = undefined;
+  };
+  isStreet.forEach((isHere, k) => {
+    if (stations[k]?.isAgain || stations[k + 1]?.isAgain) {
+      close();
+      return;
+    }
+    if (isHere) {
+      open = open ? [open[0], k + 1] : [k, k + 1];
+      unseen = 0;
+    } else if (++unseen > LONGEST_UNSEEN_M) close();
+  });
+  close();
+  return stretches;
+}
+
+/** Without the few metres at an end over which one bound is not seen yet, or not any more. */
+function trimmed([from, to]: [number, number], seen: readonly Choice[]): [number, number] {
+  let [begin, end] = [from, to];
+  for (const side of ['left', 'right'] as const) {
+    const first = seen.findIndex((each, k) => k >= from && k < to && each[side] !== undefined);
+    const last = seen.findLastIndex((each, k) => k >= from && k < to && each[side] !== undefined);
+    if (first < 0) continue;
+    if (first - from <= SHORT_END) begin = Math.max(begin, first);
+    if (to - last - 1 <= SHORT_END) end = Math.min(end, last + 1);
+  }
+  return end - begin >= SHORTEST_SEEN ? [begin, end] : [from, to];
+}
+
+/** The bound of each segment of a stretch: the line that was seen, or an inferred one that joins what lies before and after. */
+function boundsOf(
+  side: Side,
+  seen: readonly Choice[],
+  from: number,
+  to: number,
+  widthM: number,
+  stations: readonly Station[],
+  added: Strip[],
+): Strip[] {
+  const sign = side === 'left' ? 1 : -1;
+  const other = side === 'left' ? 'right' : 'left';
+  const bounds: Strip[] = [];
+  for (let k = from; k < to; ) {
+    const strip = seen[k]?.[side];
+    let end = k + 1;
+    while (end < to && seen[end]?.[side] === strip) end++;
+    if (strip) {
+      bounds.push(...new Array<Strip>(end - k).fill(strip));
+      k = end;
+      continue;
+    }
+    // Where the other side was seen, a lane's width from it; else about the way.
+    const targets = Array.from({ length: end - k + 1 }, (_, i) => {
+      const at = seen[Math.min(end - 1, k + i)]?.[other];
+      const offset = at && offsetOf(at, k + i);
+      return offset === undefined ? (sign * widthM) / 2 : offset + sign * widthM;
+    });
+    const [before, behind] = [seen[k - 1]?.[side], seen[end]?.[side]];
+    const [start, stop] = [
+      k > from && before ? offsetOf(before, k) : undefined,
+      end < to && behind ? offsetOf(behind, end) : undefined,
+    ];
+    const offsets = joined(smooth(targets), start, stop);
+    const made = inferredStrip(`inferred-${side}-${k}`, 'divider', 1, stations, k, offsets);
+    added.push(made);
+    bounds.push(...new Array<Strip>(end - k).fill(made));
+    k = end;
+  }
+  return bounds;
+}
+
+/** The mean over a window, so that a change of what it is taken from makes no step. */
+function smooth(values: readonly number[]): number[] {
+  const half = RAMP_M / 2;
+  return values.map((_, k) => {
+    const window = values.slice(Math.max(0, k - half), k + half + 1);
+    return window.reduce((sum, v) => sum + v, 0) / window.length;
+  });
+}
+
+/** Values that begin and end where they must, and come to their own over a ramp. */
+function joined(values: readonly number[], start: number | undefined, stop: number | undefined): number[] {
+  const last = values.length - 1;
+  const [first = 0, final = 0] = [values[0], values[last]];
+  const ramp = Math.max(1, Math.min(RAMP_M, last));
+  return values.map((v, k) => {
+    const a = start === undefined ? 0 : (start - first) * Math.max(0, 1 - k / ramp);
+    const b = stop === undefined ? 0 : (stop - final) * Math.max(0, 1 - (last - k) / ramp);
+    return v + a + b;
+  });
+}
