@@ -4,7 +4,7 @@
  * seen becomes an inferred line.
  */
 import { quantileOf } from '../../../map/compare/quantile.ts';
-import type { Run } from './sections.ts';
+import type { Run } from './runs.ts';
 import type { Station } from './stations.ts';
 import { inferredStrip, offsetOf, type Strip } from './strips.ts';
 

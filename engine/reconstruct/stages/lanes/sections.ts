@@ -5,24 +5,9 @@
  */
 import { pairsOf } from '../../../geometry/sequences.ts';
 import { segmentsOf } from './driven.ts';
+import type { LaneLimits, Run } from './runs.ts';
 import type { Station } from './stations.ts';
 import type { Strip } from './strips.ts';
-
-export type Run = {
-  /** Seen along the way. */
-  readonly left: Strip;
-  readonly right: Strip;
-  /** First and last station, both inside. */
-  readonly from: number;
-  readonly to: number;
-  readonly isDriven: boolean;
-};
-
-export type LaneLimits = {
-  readonly narrowestM: number;
-  readonly widestM: number;
-  readonly shortestM: number;
-};
 
 /** A lane beside the driven one is at least this wide: parking strips and cycle lanes are narrower. */
 const NARROWEST_BESIDE_M = 2.6;

@@ -2,7 +2,7 @@
  * Lanes beside the driven one that end and go on behind a junction, a crossing or a gap in their lines: what lies between is
  * inferred, and marked so.
  */
-import type { Run } from './sections.ts';
+import type { Run } from './runs.ts';
 import type { Station } from './stations.ts';
 import { inferredStrip, offsetOf, type Strip } from './strips.ts';
 
