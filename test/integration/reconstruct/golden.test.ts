@@ -22,7 +22,7 @@ const GOLDEN: Readonly<Record<string, readonly [version: number, digest: string]
   ground: [1, 'a63c1e61923c0a8d'],
   accumulation: [4, '9a4e7e4b3315cf00'],
   evidence: [3, '0ff394849ef18069'],
-  vectors: [6, '52c88d2e594b5124'],
+  vectors: [7, '52c88d2e594b5124'],
   lanes: [2, '97f3d97cb53ae55a'],
   validation: [2, '2d70790ec3e8665e'],
 };

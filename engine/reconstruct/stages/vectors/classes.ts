@@ -3,8 +3,9 @@ import type { DrivenPath } from './driven-path.ts';
 import type { Look } from './profile.ts';
 import type { Trace } from './trace.ts';
 
-/** A stop line: painted throughout, as long as a lane or a carriageway is wide, and wider than other lines (m). */
+/** A stop line: followed throughout and mostly seen painted, as long as a lane or a carriageway is wide, wider than other lines (m). */
 const STOP_PAINT = 0.8;
+const STOP_SEEN = 0.65;
 const STOP_SHORTEST_M = 2;
 const STOP_LONGEST_M = 12;
 const STOP_WIDTH_M = 0.24;
@@ -20,15 +21,20 @@ const MOST_DASHES = 0.6;
 const DASHED_PAINT = 0.85;
 const TWO_DASHES_PAINT = 0.75;
 
-/** A bar across the path, wider than a line and no longer than a carriageway, is where traffic stops. */
+/**
+ * A bar across the path, wider than a line and no longer than a carriageway, is where traffic stops.
+ *
+ * @param paintedShare share of the line's ground that is painted
+ */
 export function classOf(
   { line, lengthM, pieces }: Trace,
   { widthM }: Look,
+  paintedShare: number,
   path: DrivenPath,
 ): 'divider' | 'stop_line' {
   const [a, b] = [line[0], line[line.length - 1]];
   const painted = pieces.reduce((sum, piece) => sum + piece, 0);
-  if (!a || !b || notBar(painted, lengthM, widthM ?? 0)) return 'divider';
+  if (!a || !b || paintedShare < STOP_SEEN || notBar(painted, lengthM, widthM ?? 0)) return 'divider';
   const p = path.nearest((a[0] + b[0]) / 2, (a[1] + b[1]) / 2, REACH_M);
   if (!p) return 'divider';
   const turn = Math.atan2(b[1] - a[1], b[0] - a[0]) - p.heading;

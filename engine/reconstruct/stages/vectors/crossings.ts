@@ -1,5 +1,6 @@
 /** Zebra crossings: bars of paint side by side, alike in direction and extent, about a metre apart. */
 import type { Vec3 } from '../../../contract/calibration.ts';
+import { pairsOf } from '../../../geometry/sequences.ts';
 import type { Chain } from './chains.ts';
 import { Grid } from './grid.ts';
 
@@ -14,8 +15,10 @@ type Bar = {
 };
 
 export type Crossing = {
-  /** Closed outline, first point repeated. */
+  /** Closed outline of four corners, first point repeated. */
   readonly outline: readonly Vec3[];
+  /** Bars of a zebra; or the two lines between which one crosses, broken (marks/broken.ts) or not. */
+  readonly subtype: 'zebra' | 'signalled' | 'lines';
   readonly bars: readonly Chain[];
 };
 
@@ -25,7 +28,11 @@ const NEAREST_M = 0.55;
 const FURTHEST_M = 2.2;
 const ALIKE = (14 * Math.PI) / 180;
 const FEWEST = 4;
+/** Bars of a hatched area: fewer, but oblique: the row that they stand in turns from their normal by more than this (rad). */
+const FEWEST_HATCHED = 3;
+const OBLIQUE = (25 * Math.PI) / 180;
 
+/** Zebras, and the chains that are neither their bars nor those of a hatched area. */
 export function findCrossings(chains: readonly Chain[]): { crossings: Crossing[]; others: Chain[] } {
   const bars = chains.filter(({ lengthM }) => lengthM >= SHORTEST_M && lengthM <= LONGEST_M).map(barOf);
   const grid = new Grid(bars, 2);
@@ -39,8 +46,17 @@ export function findCrossings(chains: readonly Chain[]): { crossings: Crossing[]
   }
   const groups = new Map<Bar, Bar[]>();
   for (const bar of bars) groups.set(root(bar), [...(groups.get(root(bar)) ?? []), bar]);
-  const crossings = [...groups.values()].filter((members) => members.length >= FEWEST).map(crossingOf);
-  const used = new Set(crossings.flatMap((crossing) => crossing.bars));
+  const rows = [...groups.values()];
+  const crossings = rows
+    .filter((members) => members.length >= FEWEST && obliquityOf(members) <= OBLIQUE)
+    .map(crossingOf);
+  const hatched = rows.filter(
+    (members) => members.length >= FEWEST_HATCHED && obliquityOf(members) > OBLIQUE,
+  );
+  const used = new Set([
+    ...crossings.flatMap((crossing) => crossing.bars),
+    ...hatched.flatMap((members) => members.map(({ chain }) => chain)),
+  ]);
   return { crossings, others: chains.filter((chain) => !used.has(chain)) };
 }
 
@@ -67,14 +83,32 @@ function besides(a: Bar, b: Bar): boolean {
   return overlap >= Math.min(a.half, b.half) && Math.max(a.half, b.half) < 2.5 * Math.min(a.half, b.half);
 }
 
-/** The rectangle in the bars' mean direction that holds their ends; half a bar wider than the outer bars' middles. */
-function crossingOf(bars: readonly Bar[]): Crossing {
+/** Mean direction of bars (rad). */
+function directionOf(bars: readonly Bar[]): number {
   let [c, s] = [0, 0];
   for (const { dx, dy } of bars) {
     c += dx * dx - dy * dy;
     s += 2 * dx * dy;
   }
-  const angle = Math.atan2(s, c) / 2;
+  return Math.atan2(s, c) / 2;
+}
+
+/** Angle between the row that the bars' middles stand in and the normal of the bars (rad). */
+function obliquityOf(bars: readonly Bar[]): number {
+  const [mx, my] = [mean(bars.map(({ x }) => x)), mean(bars.map(({ y }) => y))];
+  let [xx, xy, yy] = [0, 0, 0];
+  for (const { x, y } of bars) {
+    xx += (x - mx) ** 2;
+    xy += (x - mx) * (y - my);
+    yy += (y - my) ** 2;
+  }
+  const turn = 0.5 * Math.atan2(2 * xy, xx - yy) - directionOf(bars);
+  return Math.abs(Math.asin(Math.min(1, Math.abs(Math.cos(turn)))));
+}
+
+/** The rectangle in the bars' mean direction that holds their ends; half a bar wider than the outer bars' middles. */
+function crossingOf(bars: readonly Bar[]): Crossing {
+  const angle = directionOf(bars);
   const [ux, uy] = [Math.cos(angle), Math.sin(angle)];
   const [mx, my] = [mean(bars.map(({ x }) => x)), mean(bars.map(({ y }) => y))];
   const along = (x: number, y: number): number => (x - mx) * ux + (y - my) * uy;
@@ -87,19 +121,18 @@ function crossingOf(bars: readonly Bar[]): Crossing {
   const place = (u: number, v: number): Vec3 => [mx + u * ux - v * uy, my + u * uy + v * ux, 0];
   return {
     outline: [place(from, low), place(to, low), place(to, high), place(from, high), place(from, low)],
+    subtype: 'zebra',
     bars: bars.map(({ chain }) => chain),
   };
 }
 
 /** Whether a place lies in a crossing's outline, grown by `marginM`. */
 export function inside({ outline }: Crossing, x: number, y: number, marginM: number): boolean {
-  const [a, b, , d] = outline as [Vec3, Vec3, Vec3, Vec3, Vec3];
-  const within = (from: Vec3, to: Vec3): boolean => {
-    const n = Math.hypot(to[0] - from[0], to[1] - from[1]);
-    const t = ((x - from[0]) * (to[0] - from[0]) + (y - from[1]) * (to[1] - from[1])) / n;
-    return t >= -marginM && t <= n + marginM;
-  };
-  return within(a, b) && within(a, d);
+  const sides = [...pairsOf(outline)].map(([a, b]) => {
+    const n = Math.hypot(b[0] - a[0], b[1] - a[1]) || 1;
+    return ((b[0] - a[0]) * (y - a[1]) - (b[1] - a[1]) * (x - a[0])) / n;
+  });
+  return sides.every((d) => d >= -marginM) || sides.every((d) => d <= marginM);
 }
 
 const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;

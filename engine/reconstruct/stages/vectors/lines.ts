@@ -76,7 +76,7 @@ export function lineOf(
       id: idOf(kind, line[0], line.at(-1)),
       class: kind,
       subtype,
-      confidence: Math.round(1000 / (1 + Math.exp(-(significance - LIKELY) / PER_E))) / 1000,
+      confidence: confidenceOf(significance),
       lengthM: hundredths(trace.lengthM),
       ...look,
       sigmaM: thousandths(trace.sigmaM),
@@ -90,10 +90,16 @@ export function lineOf(
   };
 }
 
-export function crossingLineOf({ outline, bars }: Crossing, rasters: RasterReader, path: DrivenPath): Line {
+export function crossingLineOf(
+  { outline, bars, subtype }: Crossing,
+  rasters: RasterReader,
+  path: DrivenPath,
+): Line {
   const line = withHeights(outline, rasters);
   const points = bars.flatMap((bar) => bar.points);
   const meanScore = points.reduce((sum, { score }) => sum + score, 0) / points.length;
+  // Between two lines a crossing is as sure as the weaker of them.
+  const significance = Math.min(...bars.map((bar) => significanceOf(bar.meanScore, bar.lengthM)));
   const poses = passedBy(path, line);
   return {
     line,
@@ -101,8 +107,8 @@ export function crossingLineOf({ outline, bars }: Crossing, rasters: RasterReade
     info: {
       id: idOf('crossing', line[0], line[2]),
       class: 'crossing',
-      subtype: 'zebra',
-      confidence: thousandths(1 - Math.exp(-(bars.length - FEW_BARS) / BARS_PER_E)),
+      subtype,
+      confidence: subtype === 'zebra' ? confidenceOfBars(bars.length) : confidenceOf(significance),
       lengthM: hundredths(length2d(line)),
       sigmaM: CROSSING_SIGMA_M,
       residualM: 0,
@@ -114,6 +120,11 @@ export function crossingLineOf({ outline, bars }: Crossing, rasters: RasterReade
     },
   };
 }
+
+const confidenceOf = (significance: number): number =>
+  thousandths(1 / (1 + Math.exp(-(significance - LIKELY) / PER_E)));
+
+const confidenceOfBars = (bars: number): number => thousandths(1 - Math.exp(-(bars - FEW_BARS) / BARS_PER_E));
 
 const tilesUnder = (points: readonly RidgePoint[], tileM: number): string[] =>
   [...new Set(points.map(({ x, y }) => `${Math.floor(x / tileM)}_${Math.floor(y / tileM)}`))].sort();

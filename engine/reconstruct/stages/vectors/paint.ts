@@ -6,11 +6,14 @@ import type { Crossing } from './crossings.ts';
 import type { DrivenPath } from './driven-path.ts';
 import { Edges, farFrom } from './edges.ts';
 import { faintChains } from './faint/faint.ts';
-import { type Measure, measureOf } from './marks/measure.ts';
+import { isArrows } from './marks/arrow.ts';
+import { type Broken, brokenAmong, lineCrossings } from './marks/line-crossings.ts';
+import { type Measure, measureOf, paintedShareOf } from './marks/measure.ts';
+import type { Painted } from './marks/painted.ts';
 import { isRing, refusalOf, type Usual, usualOf } from './marks/refusal.ts';
-import { ribbonAlong } from './marks/ribbon.ts';
+import { type Ribbon, ribbonAlong } from './marks/ribbon.ts';
 import type { Settings } from './parameters.ts';
-import { type Look, lookOf } from './profile.ts';
+import { lookOf } from './profile.ts';
 import type { RidgePoint } from './ridge-points.ts';
 import { joined, onCrossing, type Trace, traceLines } from './trace.ts';
 
@@ -26,14 +29,21 @@ const BEND_PER_M = 0.15;
 const STOP_SHORTEST_M = 2;
 /** A single piece must be longer than other lines by this (m): it may be an arrow, which a line of several is not. */
 const SINGLE_M = 1;
+/** Arrows are looked for in lines that run along the path within this (rad). */
+const ALONG = (35 * Math.PI) / 180;
 /** A crossing of which this much lies this far beyond a kerb is none (m). */
 const CROSSING_BEYOND_M = 0.5;
 const MOST_BEYOND = 0.5;
 
-export type Painted = {
-  readonly trace: Trace;
-  readonly look: Look;
-  readonly kind: 'divider' | 'stop_line';
+/** A line with the ground along it. */
+type Mark = { readonly trace: Trace; readonly ribbon: Ribbon; readonly measure: Measure };
+
+/** What was followed: lines of paint, and crossings with the lines that make such. */
+type Followed = {
+  readonly traces: readonly Trace[];
+  readonly chains: readonly Chain[];
+  readonly crossings: readonly Crossing[];
+  readonly broken: readonly Broken[];
 };
 
 /** The road as far as kerbs bound it. */
@@ -60,13 +70,16 @@ export class PaintFinder {
     return [...points].filter((point) => !this.#edges.hides(point, BEYOND_M) && offKerbs(point));
   }
 
-  follow(points: readonly RidgePoint[]): ReturnType<typeof traceLines> {
+  follow(points: readonly RidgePoint[], rasters: RasterReader): Followed {
     const { following } = this.#settings;
-    return traceLines(points, { ...following, ...this.#joints(), bendPerM: BEND_PER_M, crossings: true });
+    const options = { ...following, ...this.#joints(), bendPerM: BEND_PER_M, crossings: true };
+    const { chains, crossings } = traceLines(points, options);
+    const { broken, others } = brokenAmong(chains, rasters);
+    return { traces: joined(others, options), chains: others, crossings, broken };
   }
 
   /** What is too faint to be followed, beside the lines there are. */
-  faint(found: ReturnType<typeof traceLines>, rasters: RasterReader): Chain[] {
+  faint(found: Followed, rasters: RasterReader): Chain[] {
     const { reachM, faintScore } = this.#settings;
     const crossed = onCrossing(found.crossings);
     return faintChains(
@@ -82,29 +95,50 @@ export class PaintFinder {
   }
 
   /** Followed and faint chains together as lines of a class; what is no paint, or too short for its class, is left out. */
-  judge(found: ReturnType<typeof traceLines>, faint: readonly Chain[], rasters: RasterReader): Painted[] {
+  judge(
+    found: Followed,
+    faint: readonly Chain[],
+    rasters: RasterReader,
+  ): { readonly painted: Painted[]; readonly crossings: Crossing[] } {
     const traces = faint.length > 0 ? joined([...found.chains, ...faint], this.#joints()) : found.traces;
-    const long = traces.filter(({ lengthM }) => lengthM >= STOP_SHORTEST_M);
-    const measures = long.map(({ line }) => measureOf(ribbonAlong(line, rasters)));
-    const usual = usualOf(measures);
-    return long.flatMap((trace, k) => {
-      if (this.#refuses(trace, measures[k], usual)) return [];
-      const look = lookOf(trace.line, rasters);
-      const kind = classOf(trace, look, this.#path);
-      const single = trace.pieces.length > 1 ? 0 : SINGLE_M;
-      const shortest = kind === 'stop_line' ? STOP_SHORTEST_M : this.#settings.shortestM + single;
-      return trace.lengthM >= shortest ? [{ trace, look, kind }] : [];
-    });
+    const marks = traces
+      .filter(({ lengthM }) => lengthM >= STOP_SHORTEST_M)
+      .map((trace): Mark => {
+        const ribbon = ribbonAlong(trace.line, rasters);
+        return { trace, ribbon, measure: measureOf(ribbon) };
+      });
+    const usual = usualOf(marks.map(({ measure }) => measure));
+    const lines = marks
+      .filter((mark) => this.#isPaint(mark, usual))
+      .flatMap(({ trace, measure }): Painted[] => {
+        const look = lookOf(trace.line, rasters);
+        const kind = classOf(trace, look, paintedShareOf(measure), this.#path);
+        const single = trace.pieces.length > 1 ? 0 : SINGLE_M;
+        const shortest = kind === 'stop_line' ? STOP_SHORTEST_M : this.#settings.shortestM + single;
+        return trace.lengthM >= shortest ? [{ trace, look, kind }] : [];
+      });
+    const { crossings, others } = lineCrossings(found.broken, lines, this.#path);
+    return { painted: others, crossings: this.#onRoad([...found.crossings, ...crossings]) };
   }
 
-  /** Whether a line is no paint for how it looks or where it lies. */
-  #refuses({ line }: Trace, measure: Measure | undefined, usual: Usual): boolean {
-    const refusal = isRing(line, this.#path) ? 'ring' : measure && refusalOf(measure, usual);
-    return refusal !== undefined;
+  /** Whether a line is paint for how it looks and where it lies, and is not made of arrows. */
+  #isPaint({ trace, ribbon, measure }: Mark, usual: Usual): boolean {
+    const refusal = isRing(trace.line, this.#path) ? 'ring' : refusalOf(measure, usual);
+    return refusal === undefined && !(this.#runsAlong(trace) && isArrows(ribbon, measure));
+  }
+
+  /** Whether the line runs as the path does beside it. */
+  #runsAlong({ line }: Trace): boolean {
+    const [a, b] = [line[0], line.at(-1)];
+    if (!a || !b) return false;
+    const near = this.#path.nearest((a[0] + b[0]) / 2, (a[1] + b[1]) / 2, this.#settings.reachM);
+    return (
+      !!near && Math.abs(Math.sin(Math.atan2(b[1] - a[1], b[0] - a[0]) - near.heading)) < Math.sin(ALONG)
+    );
   }
 
   /** The crossings that lie on the road. */
-  crossings({ crossings }: { readonly crossings: readonly Crossing[] }): Crossing[] {
+  #onRoad(crossings: readonly Crossing[]): Crossing[] {
     return crossings.filter(({ outline }) => this.#edges.beyond(outline, CROSSING_BEYOND_M) < MOST_BEYOND);
   }
 

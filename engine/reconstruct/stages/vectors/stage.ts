@@ -14,8 +14,9 @@ import { DrivenPath } from './driven-path.ts';
 import { BOUNDARY, evidencePoints, MARKING } from './evidence-points.ts';
 import { kerbsOf, uncrossed } from './kerbs.ts';
 import { crossingLineOf, type Line, lineOf } from './lines.ts';
+import type { Painted } from './marks/painted.ts';
 import { writeLines } from './outputs.ts';
-import { type Painted, PaintFinder } from './paint.ts';
+import { PaintFinder } from './paint.ts';
 import { parameters, settingsOf } from './parameters.ts';
 import { judge } from './verdict.ts';
 
@@ -26,7 +27,7 @@ export const stage: Stage = {
   id: 'vectors',
   title: 'Vectors',
   summary: 'Turns evidence into dividers, boundaries, crossings and stop lines.',
-  version: 6,
+  version: 7,
   module: import.meta.url,
   reads: [],
   takes: [
@@ -54,11 +55,11 @@ export const stage: Stage = {
     const finder = new PaintFinder(path, kerbs, settings);
     const onRoad = finder.onRoad(evidencePoints(context, evidence, path, MARKING, settings, 0.4));
     context.progress(0.8, 'Following paint');
-    const followed = finder.follow(onRoad);
+    const followed = finder.follow(onRoad, rasters);
 
     // 3. What is too faint to be followed, beside the lines there are.
     context.progress(0.85, 'Looking for faint lines');
-    const painted = finder.judge(followed, finder.faint(followed, rasters), rasters);
+    const { painted, crossings } = finder.judge(followed, finder.faint(followed, rasters), rasters);
 
     // 4. Out, with where each came from.
     context.progress(0.95, 'Writing lines');
@@ -66,7 +67,7 @@ export const stage: Stage = {
     const lines: Line[] = [
       ...uncrossed(kerbs, traces).map((kerb) => lineOf(kerb, 'boundary', 'kerb', {}, rasters, path)),
       ...painted.map((each) => lineOf(each.trace, each.kind, patternOf(each), each.look, rasters, path)),
-      ...finder.crossings(followed).map((crossing) => crossingLineOf(crossing, rasters, path)),
+      ...crossings.map((crossing) => crossingLineOf(crossing, rasters, path)),
     ].sort((a, b) => (a.info.id < b.info.id ? -1 : 1));
     writeLines(context, lines, input.meta.stream, trajectory.seq);
     return reported(context, judge(lines, rasters));

@@ -64,6 +64,10 @@ export function measureOf(ribbon: Ribbon): Measure {
 
 type Contrast = Pick<Band, 'rows' | 'contrast' | 'error' | 'along' | 'strong'>;
 
+/** What lies on the line itself, by row; NaN where it was not seen. */
+export const onAlong = (values: Float32Array, rows: number): Float32Array =>
+  Float32Array.from({ length: rows }, (_, row) => meanOf(values, row * COLUMNS + HALF - ON, 2 * ON + 1));
+
 /** Contrast of the line with the road to both sides of it, by row; NaN where one of them was not seen. */
 export function contrastAlong(values: Float32Array, rows: number): Float32Array {
   const contrast = new Float32Array(rows);
@@ -202,7 +206,7 @@ function smoothed(values: Float32Array): Float32Array {
 }
 
 /** Mean of `count` values from `from` on, without those that are NaN; NaN where all are. */
-function meanOf(values: ArrayLike<number>, from: number, count: number): number {
+export function meanOf(values: ArrayLike<number>, from: number, count: number): number {
   let [sum, n] = [0, 0];
   for (let k = from; k < from + count; k++) {
     const value = values[k] ?? Number.NaN;
@@ -235,4 +239,10 @@ export function rhythmOf(painted: readonly (boolean | undefined)[]): {
   if (painted.length > 0 && !(painted[0] ?? false)) gaps.shift();
   if (!open) gaps.pop();
   return { dashes, gaps };
+}
+
+/** Share of the rows seen that are painted; 1 where none was seen. */
+export function paintedShareOf({ painted }: Measure): number {
+  const seen = painted.filter((value) => value !== undefined);
+  return seen.length > 0 ? seen.filter(Boolean).length / seen.length : 1;
 }
