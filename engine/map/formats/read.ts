@@ -8,9 +8,16 @@ import { documentMaps } from './document-maps.ts';
 import { geojsonMaps } from './geojson.ts';
 import { lanelet2Maps } from './lanelet2-read.ts';
 import type { MapFile, MapFormat, ReadResult } from './map-format.ts';
+import { nuscenesMaps } from './nuscenes.ts';
 
 /** In the order in which a file is shown to them. */
-export const MAP_FORMATS: readonly MapFormat[] = [lanelet2Maps, argoverseMaps, geojsonMaps, documentMaps];
+export const MAP_FORMATS: readonly MapFormat[] = [
+  lanelet2Maps,
+  argoverseMaps,
+  nuscenesMaps,
+  geojsonMaps,
+  documentMaps,
+];
 
 /** Usual endings of map files, without the dot. */
 export const MAP_EXTENSIONS: readonly string[] = [
@@ -29,7 +36,7 @@ export function readMap(path: string, text: string, origin?: MapOrigin): ReadRes
       const read = format.read(file, origin);
       if (read) return { ...read, format: format.name };
     }
-    throw new InputError('Its JSON is no map document, no GeoJSON and no Argoverse 2 map.');
+    throw new InputError('Its JSON is no map document, no GeoJSON and no map of Argoverse 2 or nuScenes.');
   } catch (error) {
     if (error instanceof InputError)
       throw new InputError(`${path}: the map cannot be read: ${error.message}`);

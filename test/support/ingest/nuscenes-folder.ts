@@ -60,7 +60,8 @@ export function radarPcd(claimed = TARGETS): Buffer {
     for (const [k, v] of [12.5 - i, -10, 0, 0.5, 0].entries()) data.writeFloatLE(v, at + 15 + 4 * k);
     data.writeInt8(3, at + 36);
   }
-  return Buffer.concat([Buffer.from(header, 'latin1'), data]);
+  // The data set's files end with a further byte, without which its devkit refuses them.
+  return Buffer.concat([Buffer.from(header, 'latin1'), data, Buffer.from('\n')]);
 }
 
 const SENSORS = [

@@ -2,13 +2,13 @@ import { mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import proj4 from 'proj4';
 import { expect, test } from 'vitest';
-import { decodeCloud } from '../../../engine/contract/clouds.ts';
-import { SAMPLE_FLAG } from '../../../engine/contract/streams.ts';
-import { Drive } from '../../../engine/drive/drive.ts';
-import { fromEnu } from '../../../engine/geometry/geodesy.ts';
-import { describeLog, ingest } from '../../../engine/ingest/ingest.ts';
-import { readMap } from '../../../engine/map/formats/read.ts';
-import { Replay } from '../../../engine/replay/replay.ts';
+import { decodeCloud } from '../../../../engine/contract/clouds.ts';
+import { SAMPLE_FLAG } from '../../../../engine/contract/streams.ts';
+import { Drive } from '../../../../engine/drive/drive.ts';
+import { fromEnu } from '../../../../engine/geometry/geodesy.ts';
+import { describeLog, ingest } from '../../../../engine/ingest/ingest.ts';
+import { readMap } from '../../../../engine/map/formats/read.ts';
+import { Replay } from '../../../../engine/replay/replay.ts';
 import {
   CAMERAS,
   CITY_START,
@@ -21,10 +21,10 @@ import {
   SWEEP_NS,
   SWEEPS,
   writeAv2,
-} from '../../support/ingest/av2-folder.ts';
-import { featherBytes, writeFeather } from '../../support/ingest/feather-file.ts';
-import { testFolder } from '../../support/ingest/folder.ts';
-import { sharedData } from '../../support/shared.ts';
+} from '../../../support/ingest/av2-folder.ts';
+import { featherBytes, writeFeather } from '../../../support/ingest/feather-file.ts';
+import { testFolder } from '../../../support/ingest/folder.ts';
+import { sharedData } from '../../../support/shared.ts';
 
 const root = testFolder();
 let made = 0;

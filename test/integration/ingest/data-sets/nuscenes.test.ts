@@ -1,14 +1,14 @@
 import { appendFileSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { decodeCloud } from '../../../engine/contract/clouds.ts';
-import { SAMPLE_FLAG } from '../../../engine/contract/streams.ts';
-import { Drive } from '../../../engine/drive/drive.ts';
-import { toEnu } from '../../../engine/geometry/geodesy.ts';
-import { drivesIn } from '../../../engine/ingest/detect.ts';
-import { describeLog, ingest } from '../../../engine/ingest/ingest.ts';
-import { Replay } from '../../../engine/replay/replay.ts';
-import { testFolder } from '../../support/ingest/folder.ts';
+import { decodeCloud } from '../../../../engine/contract/clouds.ts';
+import { SAMPLE_FLAG } from '../../../../engine/contract/streams.ts';
+import { Drive } from '../../../../engine/drive/drive.ts';
+import { toEnu } from '../../../../engine/geometry/geodesy.ts';
+import { drivesIn } from '../../../../engine/ingest/detect.ts';
+import { describeLog, ingest } from '../../../../engine/ingest/ingest.ts';
+import { Replay } from '../../../../engine/replay/replay.ts';
+import { testFolder } from '../../../support/ingest/folder.ts';
 import {
   FILES,
   FIRST_US,
@@ -21,8 +21,8 @@ import {
   TARGETS,
   tablesOf,
   writeNuscenes,
-} from '../../support/ingest/nuscenes-folder.ts';
-import { sharedData } from '../../support/shared.ts';
+} from '../../../support/ingest/nuscenes-folder.ts';
+import { sharedData } from '../../../support/shared.ts';
 
 const root = testFolder();
 let made = 0;
@@ -264,7 +264,7 @@ test('wrong tokens, NaN, cut tables, strange names and damaged files cost themse
       'cannot be read: it does not exist ×1',
       'points without finite coordinates are left out ×1',
       'is no scan: its header claims 18 fields of 4000000000 points ×1',
-      'is no scan: it is cut: 1000000 points of 43 bytes are said, 215 bytes are there ×1',
+      'is no scan: it is cut: 1000000 points of 43 bytes are said, 216 bytes are there ×1',
       'is no PNG, JPEG or WebP picture: left out ×1',
       `error can_bus/${SCENE}_pose.json row 40: is cut: it ends inside of a row ×1`,
       'error sample_annotation.json row 3: is cut: it ends inside of a row ×1',
