@@ -137,10 +137,12 @@ program
 
 program
   .command('export')
-  .description('write the map or the trajectory of a run, or a map file, in a format that other tools read')
+  .description(
+    'write the map or the trajectory of a run, a map file, or what a log held, in a format that other tools read',
+  )
   .argument('<file>', `a drive, or a map${exportHelp.maps}`)
   .requiredOption('--format <format>', `what to write${exportHelp.formats}`)
-  .requiredOption('-o, --out <file>', 'the file to write')
+  .requiredOption('-o, --out <file>', 'the file or folder to write')
   .addOption(run())
   .option('--stage <stage>', 'whose trajectory or map; by default the last that made one')
   .option('--frame <name>', "whose pose a trajectory gives, by the log's name; by default the vehicle")
@@ -149,6 +151,12 @@ program
     "the frame that a trajectory's poses are given in: of the first pose, or the map's; by default first",
   )
   .option('--origin <lat,lon,alt>', 'where a drive without GNSS lies (degrees, degrees, metres)', origin)
+  .option(
+    '--from <seconds>',
+    "the begin of a cut, from the drive's begin (mcap, pcd, ply, las, csv, nerfstudio)",
+    timeS,
+  )
+  .option('--to <seconds>', 'its end', timeS)
   .addOption(json())
   .action(async (file, options) =>
     finish(await (await import('./verbs/export.ts')).exportVerb(file, options)),
@@ -286,6 +294,13 @@ function positive(text: string): number {
   const value = Number(text);
   if (!(value > 0) || !Number.isFinite(value))
     throw new InvalidArgumentError('It must be a positive number.');
+  return value;
+}
+
+function timeS(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value))
+    throw new InvalidArgumentError(`it takes seconds, not ${JSON.stringify(text)}.`);
   return value;
 }
 

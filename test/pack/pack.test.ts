@@ -4,7 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { extractFile, listPackage } from '@electron/asar';
@@ -248,6 +248,24 @@ test('the packed engine opens a drive, seeks, and runs a job, started as the pac
   expect([ended.state, ended.error]).toEqual(['done', undefined]);
   client.close();
   engine.end();
+});
+
+test('the packed engine reads point cloud files: loaders.gl and the WebAssembly of LAZ lie beside it', () => {
+  const laz = join(root, 'test', 'support', 'ingest', 'clouds', 'sixty.laz');
+  const csv = join(folder, 'cloud.csv');
+  writeFileSync(csv, 'x,y,z,intensity\n1,2,3,4\n5,6,7,8\n');
+  const script = `
+    const { ingest } = await import(${JSON.stringify(join(outside, 'engine', 'ingest', 'ingest.js'))});
+    const reports = [];
+    for (const log of ${JSON.stringify([laz, csv])}) reports.push(await ingest(log, ${JSON.stringify(join(folder, 'cloud.drive'))}));
+    console.log(JSON.stringify(reports.map(({ format, samples }) => [format, samples])));
+  `;
+  const run = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
+  expect(run.stderr).toBe('');
+  expect(JSON.parse(run.stdout)).toEqual([
+    ['Point cloud', 1],
+    ['Point cloud', 1],
+  ]);
 });
 
 test('a packed model infers under plain Node', () => {

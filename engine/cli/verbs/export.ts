@@ -1,4 +1,4 @@
-/** `export FILE --format F -o OUT`: a map or a trajectory to a file of its own. */
+/** `export FILE --format F -o OUT`: a map, a trajectory, or what the log held, to a file or folder of its own. */
 import { extname } from 'node:path';
 import type { MapOrigin } from '../../contract/calibration.ts';
 import { InputError, messageOf } from '../../contract/errors.ts';
@@ -9,6 +9,7 @@ import { readPlainText } from '../../drive/file/plain-file.ts';
 import { MAP_EXTENSIONS } from '../../map/formats/read.ts';
 import {
   type Exported,
+  exportDrive,
   exportFormat,
   exportMap,
   exportRun,
@@ -17,6 +18,7 @@ import { ExitCode, UsageError } from '../exit.ts';
 import { checkOutput, writeWhole } from '../output.ts';
 import { loadActivePlugins } from '../plugins.ts';
 import { bytesText, print, printJson } from '../print.ts';
+import { Progress } from '../progress.ts';
 import { runOf } from './reconstruct.ts';
 
 type Options = {
@@ -27,6 +29,8 @@ type Options = {
   readonly frame?: string;
   readonly reference?: string;
   readonly origin?: Omit<MapOrigin, 'datum'>;
+  readonly from?: number;
+  readonly to?: number;
   readonly json?: boolean;
 };
 
@@ -44,12 +48,35 @@ export async function exportVerb(file: string, options: Options): Promise<ExitCo
     answer(out, format, exportMap(file, readWhole(file), { format, origin }), json);
     return ExitCode.done;
   }
+  if (exportFormat(format).of === 'drive') return driveVerb(file, options);
+  if (options.from !== undefined || options.to !== undefined)
+    throw new UsageError(`--from and --to cut a drive; ${format} is of what a run made.`);
   const drive = Drive.open(file, 'read');
   try {
     const asked = { run: runOf(run), format, stage, frame, reference: referenceOf(reference), origin };
     answer(out, format, exportRun(drive, asked), json);
     return ExitCode.done;
   } finally {
+    drive.close();
+  }
+}
+
+/** What the log held, or a cut of it. */
+async function driveVerb(file: string, { format, out, from, to, json }: Options): Promise<ExitCode> {
+  const drive = Drive.open(file, 'read');
+  const progress = new Progress();
+  try {
+    const onProgress = (fraction: number): void => progress.show(fraction, out);
+    const report = await exportDrive(drive, out, { format, fromS: from, toS: to, onProgress });
+    progress.clear();
+    if (json) printJson({ path: out, format, report });
+    else {
+      print(out);
+      for (const line of report) say(line);
+    }
+    return ExitCode.done;
+  } finally {
+    progress.clear();
     drive.close();
   }
 }

@@ -23,9 +23,9 @@ export type ExportFormatInfo = {
   readonly title: string;
   /** What is written, in one sentence. */
   readonly summary: string;
-  /** Of the file, without the first dot: "osm", "kitti.txt". */
+  /** Of the file, without the first dot: "osm", "kitti.txt"; empty where a folder is written. */
   readonly extension: string;
-  /** `map`: also a map file can be written in it; `run`: only what a run made. */
-  readonly of: 'map' | 'run';
+  /** `map`: also a map file can be written in it; `run`: only what a run made; `drive`: what the log held, or a cut of it. */
+  readonly of: 'map' | 'run' | 'drive';
   readonly options: readonly ExportOption[];
 };

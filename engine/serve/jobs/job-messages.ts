@@ -5,7 +5,7 @@ import type { Grade, ParameterValues } from '../../contract/stages.ts';
 import type { IngestEstimate } from '../../ingest/plan.ts';
 import type { PluginRef } from '../../plugins/plugin.ts';
 import type { StepResult } from '../../reconstruct/contract/stage.ts';
-import type { Exported, ExportRequest } from '../../reconstruct/results/export/export.ts';
+import type { DriveExportRequest, Exported, ExportRequest } from '../../reconstruct/results/export/export.ts';
 import type { Fault } from '../wire/faults.ts';
 import type { Simulation } from './simulation.ts';
 
@@ -46,7 +46,7 @@ export type JobRequest =
       /** A map of a person's; without it, the truth beside the drive. */
       readonly reference?: string | undefined;
     }
-  | { readonly kind: 'export'; readonly path: string; readonly request: ExportRequest }
+  | { readonly kind: 'export'; readonly path: string; readonly request: ExportRequest & DriveExportRequest }
   | { readonly kind: 'describe-plugin'; readonly path: string; readonly digest: string }
   | {
       readonly kind: 'step';
@@ -77,7 +77,8 @@ export type JobOutcomes = {
   storage: { readonly path: string; readonly text: string };
   step: StepResult;
   evaluate: TruthScores;
-  export: Exported;
+  /** `written`: where the file or folder lies, which is beside the drive; then there are no bytes. */
+  export: Exported & { readonly written?: string };
   'describe-plugin': PluginDescription;
 };
 

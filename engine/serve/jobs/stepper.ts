@@ -11,6 +11,8 @@ import { type RunningJob, type Spawn, startProcess } from './process.ts';
 const IDLE_MS = 60_000;
 /** An export of a long drive takes a minute; code of a plug-in may never end. */
 const LIMIT_MS = 120_000;
+/** A whole drive is copied into another format: as long as its bytes take. */
+const COPY_LIMIT_MS = 3_600_000;
 
 type Waiting = { readonly resolve: (value: unknown) => void; readonly reject: (error: Error) => void };
 
@@ -53,18 +55,19 @@ export class Stepper {
     this.#loaded = loaded;
     this.#process ??= this.#start();
     const process = this.#process;
-    const timer = setTimeout(() => this.#giveUp(), LIMIT_MS);
+    const limit = request.kind === 'export' && request.request.run === undefined ? COPY_LIMIT_MS : LIMIT_MS;
+    const timer = setTimeout(() => this.#giveUp(limit), limit);
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject };
       process.post({ type: 'run', request, plugins });
     }).finally(() => clearTimeout(timer));
   }
 
-  #giveUp(): void {
+  #giveUp(limit: number): void {
     const waiting = this.#waiting;
     this.#waiting = undefined;
     this.close();
-    waiting?.reject(new InputError(`It took longer than ${LIMIT_MS / 1000} s and was given up.`));
+    waiting?.reject(new InputError(`It took longer than ${limit / 1000} s and was given up.`));
   }
 
   #start(): RunningJob {

@@ -146,9 +146,13 @@ async function evaluate({ path, run, reference }: RequestOf<'evaluate'>): Promis
 
 async function exportFile({ path, request }: RequestOf<'export'>): Promise<JobOutcomes['export']> {
   const { Drive } = await import('../../drive/drive.ts');
-  const { exportRun } = await import('../../reconstruct/results/export/export.ts');
+  const { exportBeside, exportFormat, exportRun } = await import(
+    '../../reconstruct/results/export/export.ts'
+  );
   const drive = Drive.open(path, 'read');
   try {
+    if (exportFormat(request.format).of === 'drive') return await exportBeside(drive, request);
+    if (request.run === undefined) throw new InputError('Say which run is to be exported.');
     return exportRun(drive, request);
   } finally {
     drive.close();

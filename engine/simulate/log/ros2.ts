@@ -28,7 +28,8 @@ const TYPES: Readonly<Record<ReadingKind, string>> = {
   transforms: 'tf2_msgs/TFMessage',
 };
 
-const QOS_LATCHED =
+/** Quality of service of what is said once: a node that joins late hears it, too. */
+export const QOS_LATCHED =
   '- history: 1\n  depth: 1\n  reliability: 1\n  durability: 1\n  deadline:\n    sec: 9223372036\n    nsec: 854775807\n  lifespan:\n    sec: 9223372036\n    nsec: 854775807\n  liveliness: 1\n  liveliness_lease_duration:\n    sec: 9223372036\n    nsec: 854775807\n  avoid_ros_namespace_conventions: false';
 const QOS = QOS_LATCHED.replace('depth: 1', 'depth: 10').replace('durability: 1', 'durability: 2');
 

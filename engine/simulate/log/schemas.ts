@@ -1,4 +1,4 @@
-/** ROS 2 message definitions of what a simulated drive speaks, as `ros2msg` schemas (REP 2011 text, dependencies appended). */
+/** ROS 2 message definitions of what a simulated drive speaks, and of what a drive is exported as (MCAP), as `ros2msg` schemas (REP 2011 text, dependencies appended). */
 
 const PARTS: Readonly<Record<string, string>> = {
   'builtin_interfaces/Time': 'int32 sec\nuint32 nanosec',
@@ -31,6 +31,17 @@ const PARTS: Readonly<Record<string, string>> = {
   'radar_msgs/RadarReturn':
     'float32 range\nfloat32 azimuth\nfloat32 elevation\nfloat32 doppler_velocity\nfloat32 amplitude',
   'radar_msgs/RadarScan': 'std_msgs/Header header\nradar_msgs/RadarReturn[] returns',
+  'std_msgs/String': 'string data',
+  'geometry_msgs/Point': 'float64 x\nfloat64 y\nfloat64 z',
+  'geometry_msgs/Pose': 'geometry_msgs/Point position\ngeometry_msgs/Quaternion orientation',
+  'geometry_msgs/PoseWithCovariance': 'geometry_msgs/Pose pose\nfloat64[36] covariance',
+  'geometry_msgs/TwistWithCovariance': 'geometry_msgs/Twist twist\nfloat64[36] covariance',
+  'nav_msgs/Odometry':
+    'std_msgs/Header header\nstring child_frame_id\ngeometry_msgs/PoseWithCovariance pose\ngeometry_msgs/TwistWithCovariance twist',
+  'sensor_msgs/Image':
+    'std_msgs/Header header\nuint32 height\nuint32 width\nstring encoding\nuint8 is_bigendian\nuint32 step\nuint8[] data',
+  'foxglove_msgs/CompressedVideo':
+    'builtin_interfaces/Time timestamp\nstring frame_id\nuint8[] data\nstring format',
   'tf2_msgs/TFMessage': 'geometry_msgs/TransformStamped[] transforms',
 };
 

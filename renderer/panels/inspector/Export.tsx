@@ -1,4 +1,4 @@
-/** Writes the map or the trajectory in a format other tools read, and shows what the writer found. */
+/** Writes the map, the trajectory, or what the log held, in a format other tools read, and shows what the writer found. */
 import { Download } from 'lucide-react';
 import { useState } from 'react';
 import type { DriveInfo } from '../../../engine/contract/api.ts';
@@ -32,22 +32,26 @@ export function Export({
   }>();
   const [origin, setOrigin] = useState('');
   const [reference, setReference] = useState<PoseReference>('first');
-  if (!run) return <p className="muted">Run the stages first: there is nothing to export yet.</p>;
+  const [from, setFrom] = useState('');
+  const [to, setTo] = useState('');
+  const [fromS, toS] = [from, to].map(secondsOf);
+  const badCut = [from, to].some((text) => text.trim() !== '' && secondsOf(text) === undefined);
+  const cut = { ...(fromS === undefined ? {} : { fromS }), ...(toS === undefined ? {} : { toS }) };
   const place = parseOrigin(origin);
   const wrong = origin.trim() !== '' && !place;
-  const write = async ({ id: format, options }: ExportFormatInfo): Promise<void> => {
+  const write = async ({ id: format, options, of }: ExportFormatInfo): Promise<void> => {
     setBusy(format);
     try {
       const reply = await link.request('export.write', {
         drive: drive.drive,
-        run: run.id,
+        ...(of === 'drive' || !run ? cut : { run: run.id }),
         format,
         ...(drive.origin || !place ? {} : { origin: place }),
         ...(options.includes('reference') ? { reference } : {}),
       });
-      const bytes = payloadOf(reply, reply.result.payload);
-      save(bytes, reply.result.fileName, reply.result.mediaType);
-      setOutcome({ name: reply.result.fileName, lines: reply.result.report, failed: false });
+      const { fileName, mediaType, report, written, payload } = reply.result;
+      if (written === undefined) save(payloadOf(reply, payload), fileName, mediaType);
+      setOutcome({ name: written ?? fileName, lines: report, failed: false });
     } catch (error) {
       setOutcome({ lines: [messageOf(error)], failed: true });
     } finally {
@@ -77,13 +81,41 @@ export function Export({
         </label>
       )}
       <LoadState of={listed} what="the formats" slim />
+      {!run && <p className="muted">Run the stages first: without them only what the log held is written.</p>}
+      <p className="export-reference faint">
+        What the log held is written beside the drive, from{' '}
+        <input
+          className="input num"
+          size={6}
+          aria-label="Begin of the cut in seconds"
+          placeholder="begin"
+          value={from}
+          aria-invalid={from.trim() !== '' && fromS === undefined}
+          onChange={({ target }) => setFrom(target.value)}
+        />{' '}
+        to{' '}
+        <input
+          className="input num"
+          size={6}
+          aria-label="End of the cut in seconds"
+          placeholder="end"
+          value={to}
+          aria-invalid={to.trim() !== '' && toS === undefined}
+          onChange={({ target }) => setTo(target.value)}
+        />{' '}
+        s.
+      </p>
       <ul className="export-list">
         {formats.map((format) => (
           <li key={format.id}>
             <button
               type="button"
               className="button"
-              disabled={busy !== undefined || (wrong && format.options.includes('origin'))}
+              disabled={
+                busy !== undefined ||
+                (format.of === 'drive' ? badCut : !run) ||
+                (wrong && format.options.includes('origin'))
+              }
               onClick={() => void write(format)}
             >
               <Download size={14} aria-hidden /> {format.title}
@@ -119,6 +151,12 @@ export function Export({
       )}
     </>
   );
+}
+
+/** Seconds of a cut; undefined where nothing, or no number, is written. */
+function secondsOf(text: string): number | undefined {
+  const value = Number(text);
+  return text.trim() === '' || !Number.isFinite(value) ? undefined : value;
 }
 
 function parseOrigin(

@@ -1,7 +1,9 @@
 /** Writes what a run made in a format that other tools read, with a report of what is in it and what is not. */
-import { basename } from 'node:path';
+import { existsSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import type { MapOrigin } from '../../../contract/calibration.ts';
-import { InputError } from '../../../contract/errors.ts';
+import { InputError, messageOf } from '../../../contract/errors.ts';
 import type { PoseReference } from '../../../contract/extensions/formats.ts';
 import type { Drive } from '../../../drive/drive.ts';
 import type { RunRow } from '../../../drive/results/runs.ts';
@@ -9,6 +11,7 @@ import { checkMap } from '../../../map/checks/check.ts';
 import { readMap } from '../../../map/formats/read.ts';
 import type { RoadMap } from '../../../map/model.ts';
 import { reproject, reprojectFindings } from '../../../map/reproject.ts';
+import { newestCalibration } from '../../../replay/poses.ts';
 import { findRun, inputOfRun, mapOfRun } from '../results.ts';
 import type { ExportFormat, MapToExport, RunToExport, Written } from './format.ts';
 import { EXPORT_FORMATS } from './registry.ts';
@@ -75,6 +78,10 @@ export function exportMap(
 /** @throws InputError when there is no such format, the run has not what is asked for, or a local map has no origin. */
 export function exportRun(drive: Drive, request: ExportRequest): Exported {
   const format = exportFormat(request.format);
+  if (format.of === 'drive')
+    throw new InputError(
+      `The format ${format.id} is of the drive itself and is written to a place of its own.`,
+    );
   const run = findRun(drive, request.run);
   const name = drive.info.name.replace(/[^A-Za-z0-9._-]+/g, '-') || 'drive';
   if (request.reference !== undefined && !format.options.includes('reference'))
@@ -85,6 +92,69 @@ export function exportRun(drive: Drive, request: ExportRequest): Exported {
       : format.write(runToExport(drive, run, request));
   return exported(name, format, written);
 }
+
+export type DriveExportRequest = {
+  readonly format: string;
+  /** Seconds from the drive's begin; all of it by default. */
+  readonly fromS?: number | undefined;
+  readonly toS?: number | undefined;
+  readonly onProgress?: ((fraction: number) => void) | undefined;
+};
+
+/**
+ * Writes what the log held, or a cut of it, as a file or a folder at `out`, which appears when it is whole.
+ * @returns what is in it and what is not, a line each
+ * @throws InputError when the format is none of a drive, the cut is empty, or the place is taken or cannot be written.
+ */
+export async function exportDrive(
+  drive: Drive,
+  out: string,
+  request: DriveExportRequest,
+): Promise<readonly string[]> {
+  const format = exportFormat(request.format);
+  if (format.of !== 'drive')
+    throw new InputError(`The format ${format.id} is of what a run made, not of a drive.`);
+  const [from, to] = [(request.fromS ?? -Infinity) * 1e9, (request.toS ?? Infinity) * 1e9];
+  if (!(from < to)) throw new InputError(`A cut from ${request.fromS} s to ${request.toS} s holds nothing.`);
+  if (existsSync(out)) throw new InputError(`${out} is there already; it is left as it is.`);
+  const part = `${out}.part`;
+  await rm(part, { recursive: true, force: true });
+  try {
+    const progress = request.onProgress ?? (() => undefined);
+    const report = await format.write(
+      { drive, from, to, calibration: newestCalibration(drive), progress },
+      part,
+    );
+    await rename(part, out);
+    return report;
+  } catch (cause) {
+    await rm(part, { recursive: true, force: true });
+    if (cause instanceof InputError) throw cause;
+    throw new InputError(`${out} cannot be written: ${messageOf(cause)}.`, { cause });
+  }
+}
+
+/** Writes it beside the drive, under the drive's name and, where that is taken, a number. @throws InputError as exportDrive does */
+export async function exportBeside(
+  drive: Drive,
+  request: DriveExportRequest,
+): Promise<Exported & { readonly written: string }> {
+  const format = exportFormat(request.format);
+  const name = drive.info.name.replace(/[^A-Za-z0-9._-]+/g, '-') || 'drive';
+  const ending = format.extension === '' ? `-${format.id}` : `.${format.extension}`;
+  const places = Array.from(
+    { length: MOST_PLACES },
+    (_, i) => `${name}${i === 0 ? '' : `-${i + 1}`}${ending}`,
+  );
+  const fileName = places.find((place) => !existsSync(join(dirname(drive.path), place)));
+  if (fileName === undefined)
+    throw new InputError(`${dirname(drive.path)} holds ${MOST_PLACES} exports of this drive: remove some.`);
+  const written = join(dirname(drive.path), fileName);
+  const report = await exportDrive(drive, written, request);
+  return { fileName, mediaType: format.mediaType, bytes: new Uint8Array(), report, written };
+}
+
+const MOST_PLACES = 100;
 
 function mapToExport(drive: Drive, run: RunRow, { stage, origin: wanted }: ExportRequest): MapToExport {
   if (stage !== undefined && stage !== 'lanes')

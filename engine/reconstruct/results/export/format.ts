@@ -1,6 +1,7 @@
 /** The contract of an export format: a plain object that writes a map, or something else that a run made. */
 import type { CalibrationSet, MapOrigin } from '../../../contract/calibration.ts';
 import type { ExportFormatInfo, PoseReference } from '../../../contract/extensions/formats.ts';
+import type { Nanoseconds } from '../../../contract/time.ts';
 import type { Drive } from '../../../drive/drive.ts';
 import type { RunRow } from '../../../drive/results/runs.ts';
 import type { Finding, RoadMap } from '../../../map/model.ts';
@@ -38,7 +39,20 @@ export type RunToExport = {
 
 type Common = Omit<ExportFormatInfo, 'of'> & { readonly mediaType: string };
 
+/** What a drive's log held, between two times. */
+export type DriveToExport = {
+  readonly drive: Drive;
+  /** From the drive's t0; both are part of the cut. */
+  readonly from: Nanoseconds;
+  readonly to: Nanoseconds;
+  readonly calibration: CalibrationSet;
+  /** 0 to 1. */
+  progress(fraction: number): void;
+};
+
 export type ExportFormat =
   | (Common & { readonly of: 'map'; write(map: MapToExport): Written })
   /** `write` throws InputError when the run has not made what is written. */
-  | (Common & { readonly of: 'run'; write(run: RunToExport): Written });
+  | (Common & { readonly of: 'run'; write(run: RunToExport): Written })
+  /** Writes a file, or a folder where the extension is empty, at `out`, where nothing is; what is in it and what is not, a line each. */
+  | (Common & { readonly of: 'drive'; write(cut: DriveToExport, out: string): Promise<readonly string[]> });

@@ -1,6 +1,10 @@
 /** The export formats, in the order in which they are shown. A new format is added here. */
 import type { ExportFormatInfo } from '../../../contract/extensions/formats.ts';
 import { Registry } from '../../../contract/extensions/registry.ts';
+import { las, pcd, ply } from './drive/cloud-files.ts';
+import { mcap } from './drive/mcap.ts';
+import { nerfstudio } from './drive/nerfstudio.ts';
+import { csv } from './drive/tables.ts';
 import type { ExportFormat } from './format.ts';
 import { g2o } from './g2o.ts';
 import { geojson } from './geojson.ts';
@@ -14,6 +18,12 @@ export const EXPORT_FORMATS = new Registry<ExportFormat>('export format', ({ id 
   tum,
   kitti,
   g2o,
+  mcap,
+  pcd,
+  ply,
+  las,
+  csv,
+  nerfstudio,
 ]);
 
 /** What the interface and the command line show of a format. */

@@ -1,0 +1,68 @@
+/** The signals of a drive as CSV: a file a stream, a line a sample, the time in seconds from the drive's begin and in ns UTC. */
+import { mkdir, open } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DriveToExport, ExportFormat } from '../format.ts';
+import { folderName } from './cloud-files.ts';
+
+/** Lines written at a time. */
+const BLOCK = 4096;
+
+export const csv = {
+  id: 'csv',
+  title: 'Signals, CSV',
+  summary: 'A folder of tables: every number of IMU, GNSS, poses and messages over time.',
+  extension: '',
+  mediaType: 'text/csv',
+  of: 'drive',
+  options: [],
+
+  async write({ drive, from, to, progress }: DriveToExport, out: string): Promise<string[]> {
+    const report: string[] = [];
+    const signals = Map.groupBy(drive.signals(), ({ stream }) => stream);
+    await mkdir(out);
+    let done = 0;
+    for (const stream of drive.streams()) {
+      const own = signals.get(stream.id) ?? [];
+      progress(++done / Math.max(1, drive.streams().length));
+      if (own.length === 0 || stream.role === 'truth') continue;
+      const paths = own.map(({ path }) => path);
+      const { t, values } = drive.series(stream.id, paths, from, to);
+      const name = `${folderName(stream.name)}.csv`;
+      const heads = own.map(({ path, unit }) => quoted(unit === '' ? path : `${path} [${unit}]`));
+      await writeLines(join(out, name), ['t [s]', 't [ns UTC]', ...heads], t, values, BigInt(drive.info.t0));
+      report.push(`${name}: ${t.length} lines of ${paths.length} values.`);
+    }
+    return report;
+  },
+} satisfies ExportFormat;
+
+async function writeLines(
+  path: string,
+  head: readonly string[],
+  t: Float64Array,
+  values: readonly (ArrayLike<number> | undefined)[],
+  t0: bigint,
+): Promise<void> {
+  const file = await open(path, 'wx');
+  try {
+    let lines = [head.join(',')];
+    for (let i = 0; i < t.length; i++) {
+      const ns = t[i] ?? 0;
+      const numbers = values.map((column) => textOf(column?.[i]));
+      lines.push([(ns / 1e9).toFixed(9), String(t0 + BigInt(Math.round(ns))), ...numbers].join(','));
+      if (lines.length < BLOCK) continue;
+      await file.write(`${lines.join('\n')}\n`);
+      lines = [];
+    }
+    if (lines.length > 0) await file.write(`${lines.join('\n')}\n`);
+  } finally {
+    await file.close();
+  }
+}
+
+/** Nothing where there is no value. */
+const textOf = (value: number | undefined): string =>
+  value === undefined || Number.isNaN(value) ? '' : String(value);
+
+/** A name may hold anything (RFC 4180). */
+const quoted = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
