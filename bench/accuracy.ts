@@ -144,14 +144,36 @@ function print({ name, score, judged }: Row): void {
     const thing = score.things.find((one) => one.class === each);
     return thing ? `${thing.found}/${thing.false}/${thing.missed}` : '–';
   });
-  const { lanes, confusion } = score;
+  const { lanes, confusion, reliability } = score;
   const placed = judged.trajectory?.scores.find(({ stage }) => stage === 'alignment');
   console.log(
     `${name.padEnd(28)} all ${share(all?.f1)}  dividers ${text(dividers)}  boundaries ${text(boundaries)}  ` +
       `crossings ${things[0]}  stop lines ${things[1]}  lanes ${lanes ? `${share(lanes.precision)}/${share(lanes.recall)}` : '–'}  ` +
-      `dividers on boundaries ${confusion.dividersOnBoundariesM.toFixed(0)} m` +
+      `dividers on boundaries ${confusion.dividersOnBoundariesM.toFixed(0)} m  ECE ${reliability.ece.toFixed(3)}` +
       (placed ? `  placed ${placed.placedM?.toFixed(3) ?? '–'} m, shape ${placed.ateM.toFixed(3)} m` : ''),
   );
+}
+
+/** Over all drives: what was said, and what was right. */
+function printReliability(done: readonly Row[]): void {
+  const bins = (done[0]?.score.reliability.bins ?? []).map(({ from, to }, k) => {
+    const all = done
+      .flatMap(({ score }) => score.reliability.bins[k] ?? [])
+      .filter(({ lengthM }) => lengthM > 0);
+    const lengthM = all.reduce((sum, bin) => sum + bin.lengthM, 0);
+    const mean = (pick: (bin: (typeof all)[number]) => number): number =>
+      all.reduce((sum, bin) => sum + pick(bin) * bin.lengthM, 0) / lengthM;
+    return { from, to, lengthM, said: mean((bin) => bin.confidence), right: mean((bin) => bin.right) };
+  });
+  const used = bins.filter(({ lengthM }) => lengthM > 0);
+  const total = used.reduce((sum, { lengthM }) => sum + lengthM, 0);
+  const ece =
+    used.reduce((sum, { lengthM, said, right }) => sum + lengthM * Math.abs(said - right), 0) / total;
+  console.log(`\nconfidence over all of them: ECE ${ece.toFixed(3)}`);
+  for (const { from, to, lengthM, said, right } of used)
+    console.log(
+      `${from.toFixed(2)}–${to.toFixed(2)}: ${lengthM.toFixed(0)} m, said ${said.toFixed(2)}, right ${right.toFixed(2)}`,
+    );
 }
 
 const folder = values.keep ? resolve(values.keep) : mkdtempSync(join(tmpdir(), 'lanetrace-accuracy-'));
@@ -168,6 +190,7 @@ try {
     `\n${done.length} drives, the worst first (precision/recall/F1 at ${TOLERANCE_M} m; found/false/missed):`,
   );
   for (const row of done) print(row);
+  printReliability(done);
 } finally {
   if (!values.keep) rmSync(folder, { recursive: true, force: true });
 }

@@ -79,7 +79,8 @@ function showMap({ reference, format, filter, problems, placed, aligned }: MapEv
   if (aligned) showScore(motionText(aligned), aligned);
 }
 
-function showScore(title: string, { lines, things, confusion, lanes, maptr, streammapnet }: MapScore): void {
+function showScore(title: string, score: MapScore): void {
+  const { lines, things, confusion, lanes, reliability, maptr, streammapnet } = score;
   print(`${title}:`);
   for (const { class: name, subtypes, lateralP50M, lateralP95M, ...all } of lines) {
     print(`  ${name}: ${metresText(all)}`);
@@ -116,6 +117,10 @@ function showScore(title: string, { lines, things, confusion, lanes, maptr, stre
     print(
       `  lanes: ${lanes.madeM.toFixed(0)} m for ${lanes.referenceM.toFixed(0)} m; precision ${lanes.precision.toFixed(3)}, recall ${lanes.recall.toFixed(3)}; ` +
         `successors: ${lanes.links.right} of ${lanes.links.made} right, ${lanes.links.found} of ${lanes.links.reference} found`,
+    );
+  if (Number.isFinite(reliability.ece))
+    print(
+      `  confidence: said and right differ by ${reliability.ece.toFixed(3)} (ECE, ${reliability.bins.length} bins)`,
     );
   if (maptr && streammapnet)
     print(`  Chamfer mAP ${maptr.map.toFixed(3)} (MapTR), ${streammapnet.map.toFixed(3)} (StreamMapNet)`);

@@ -4,6 +4,7 @@ import type { MapElement, RoadMap } from '../model.ts';
 import type { ScoredArea } from './area.ts';
 import { type Confusion, confusionOf } from './confusion.ts';
 import { type LaneScore, scoreLanes } from './lanes.ts';
+import { judgedElements, type Reliability, reliabilityOf } from './reliability.ts';
 import { scorePoints, scoreThings, type ThingFilter, type ThingScore } from './things.ts';
 
 export type ReferenceScore = {
@@ -12,6 +13,8 @@ export type ReferenceScore = {
   /** Crossings and stop lines; poles, signs and lights where either map has some. */
   readonly things: readonly ThingScore[];
   readonly confusion: Confusion;
+  /** Whether confidence means what it says. */
+  readonly reliability: Reliability;
   /** Undefined where the reference has no lanelets. */
   readonly lanes?: LaneScore | undefined;
 };
@@ -54,6 +57,7 @@ export function scoreMap(made: RoadMap, reference: RoadMap, filter: ScoreFilter)
       ...points,
     ],
     confusion: confusionOf(own, truth, filter.lines),
+    reliability: reliabilityOf(judgedElements(own, truth, filter.lines)),
     lanes: scoreLanes(made, reference, filter.lines),
   };
 }

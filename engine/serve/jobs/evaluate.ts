@@ -6,6 +6,7 @@ import { InputError } from '../../contract/errors.ts';
 import type { Drive } from '../../drive/drive.ts';
 import { type Agreement, TOLERANCES_M } from '../../map/compare/agreement.ts';
 import type { LaneScore } from '../../map/score/lanes.ts';
+import type { Reliability } from '../../map/score/reliability.ts';
 import {
   evaluateMap,
   type MapEvaluation,
@@ -101,7 +102,7 @@ function trajectoryTable({ scores }: TrajectoryEvaluation): Table {
 }
 
 function mapTables(title: string, score: MapScore): Table[] {
-  const { lines, things, confusion, lanes } = score;
+  const { lines, things, confusion, lanes, reliability } = score;
   return [
     lineTable(title, score),
     kindTable(lines),
@@ -117,6 +118,7 @@ function mapTables(title: string, score: MapScore): Table[] {
       { name: 'Solid or dashed wrongly', unit: 'm', of: (of) => of.otherPatternM },
     ]),
     ...(lanes ? [laneTable(lanes)] : []),
+    reliabilityTable(reliability),
   ];
 }
 
@@ -164,6 +166,19 @@ const metreColumns: Column<Agreement>[] = [
   { name: 'False', unit: 'm', of: ({ falseM }) => falseM },
   { name: 'Missed', unit: 'm', of: ({ missedM }) => missedM },
 ];
+
+const reliabilityTable = ({ ece, bins }: Reliability): Table =>
+  table(
+    `Confidence, said and right differ by ${ece.toFixed(3)}`,
+    bins.filter(({ elements }) => elements > 0),
+    ({ from, to }) => `${from.toFixed(2)} to ${to.toFixed(2)}`,
+    [
+      { name: 'Lines', unit: '', of: ({ elements }) => elements },
+      { name: 'Length', unit: 'm', of: ({ lengthM }) => lengthM },
+      { name: 'Said', unit: '', of: ({ confidence }) => confidence },
+      { name: 'Right', unit: '', of: ({ right }) => right },
+    ],
+  );
 
 const laneTable = (lanes: LaneScore): Table =>
   table('Lanes', [lanes], () => 'Lanelets', [

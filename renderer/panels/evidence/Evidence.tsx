@@ -16,6 +16,7 @@ import { type SelectedItem, useSelection } from '../../state/selection.ts';
 import { streamOf } from '../../state/session.ts';
 import { useRunStates, useRunsOf } from '../../state/useRunsOf.ts';
 import { clockText, metricText } from '../../widgets/format.ts';
+import { Reliability } from './Reliability.tsx';
 import { SupportList } from './SupportList.tsx';
 import { useEvidence, useNearest } from './useEvidence.ts';
 import { useSupport } from './useSupport.ts';
@@ -67,6 +68,9 @@ export function Evidence({ visible }: PanelProps) {
         <p className="finding finding-warn">The evidence could not be read: {readable(error)}</p>
       )}
       {line && <LineFacts line={line} />}
+      {artifact.kind === 'map' && line?.confidence !== undefined && (
+        <Reliability confidence={line.confidence} />
+      )}
       {line && <SupportList drive={drive} />}
       {links?.length === 0 && <p className="muted">The stage left no links for this item.</p>}
       {samples.length > 0 && <h4>Sweeps and pictures that the stages name</h4>}

@@ -384,8 +384,8 @@ describe('a drive with RTK', () => {
       trajectory: '5423ff7e91f481af',
     });
     expect({ lanes: lanes.version, map: digest('map', 'lanes') }).toEqual({
-      lanes: 2,
-      map: '79398547b32dc900',
+      lanes: 3,
+      map: 'c99762f9a97977d4',
     });
     expect({ validation: validation.version, findings: digest('findings', 'validation') }).toEqual({
       validation: 2,

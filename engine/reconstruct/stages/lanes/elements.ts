@@ -5,8 +5,14 @@ import { InputError } from '../../../contract/errors.ts';
 import { pairsOf, vec3At } from '../../../geometry/sequences.ts';
 import { ELEMENT_CLASSES, type MapElement } from '../../../map/model.ts';
 
+/** A line with what the vectors stage measured of it, by name: `meanScore`, `scans`, `residualM` and others. */
+export type MeasuredLine = {
+  readonly element: MapElement;
+  readonly measured: (name: string) => number | undefined;
+};
+
 /** The lines of a polylines/1 block as map elements. @throws InputError when the block is no such. */
-export function elementsOf(block: ColumnBlock): MapElement[] {
+export function linesOf(block: ColumnBlock): MeasuredLine[] {
   const starts = column(block, 'starts', 'u32');
   const xyz = column(block, 'xyz', 'f64');
   const infos = Array.isArray(block.meta.lines) ? (block.meta.lines as unknown[]) : [];
@@ -20,7 +26,7 @@ export function elementsOf(block: ColumnBlock): MapElement[] {
       throw new InputError(`Line ${k} has no id, or a class that a map does not have.`);
     const number = (name: string): number | undefined =>
       typeof info[name] === 'number' ? info[name] : undefined;
-    return {
+    const element: MapElement = {
       id: info.id,
       class: known,
       subtype: typeof info.subtype === 'string' ? info.subtype : '',
@@ -29,7 +35,9 @@ export function elementsOf(block: ColumnBlock): MapElement[] {
       confidence: Math.min(1, Math.max(0, number('confidence') ?? 1)),
       sigmaLateralM: number('sigmaM'),
       sources: [],
+      inferred: info.inferred === true ? true : undefined,
     };
+    return { element, measured: number };
   });
 }
 

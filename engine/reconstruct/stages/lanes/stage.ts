@@ -9,7 +9,10 @@ import { requiredInput, type Stage, type StageContext } from '../../contract/sta
 import { boxOf } from '../../mapping/box.ts';
 import { walkedTrajectory } from '../../mapping/placement.ts';
 import { buildMap } from './build.ts';
-import { elementsOf } from './elements.ts';
+import { confidenceOf } from './confidence.ts';
+import { confidenceModel } from './confidence-model.ts';
+import { linesOf } from './elements.ts';
+import { featuresOf } from './features.ts';
 import { parameters, settingsOf } from './parameters.ts';
 import { INFERRED_SOURCE } from './strips.ts';
 import { judge } from './verdict.ts';
@@ -21,7 +24,7 @@ export const stage = {
   id: 'lanes',
   title: 'Lanes',
   summary: 'Makes the map: lines as elements, the driven lane and those beside it; what is inferred says so.',
-  version: 2,
+  version: 3,
   module: import.meta.url,
   parameters,
   takes: [
@@ -36,7 +39,13 @@ export const stage = {
     const [lines, trajectory] = [requiredInput(context, 'lines'), requiredInput(context, 'trajectory')];
     const { poses } = walkedTrajectory(trajectory);
     const origin = trajectory.meta.frame === 'map' ? context.drive.origin : undefined;
-    const map = buildMap(elementsOf(lines.only()), poses, origin, settingsOf(context.parameters));
+    const measured = linesOf(lines.only());
+    const features = featuresOf(measured, poses);
+    const elements = measured.map(({ element }, k) => ({
+      ...element,
+      confidence: confidenceOf(features[k] ?? [], confidenceModel),
+    }));
+    const map = buildMap(elements, poses, origin, settingsOf(context.parameters));
     write(context, map);
     return reported(
       context,

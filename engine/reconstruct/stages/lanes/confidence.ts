@@ -1,0 +1,22 @@
+/**
+ * Confidence of a line: the share of its length that is expected to be right, by a logistic model of its features. The weights
+ * are fitted by bench/confidence.ts on simulated streets and on streets labelled by hand; docs/stages/lanes.md has the curve.
+ */
+import { InputError } from '../../../contract/errors.ts';
+import { FEATURES } from './features.ts';
+
+export type ConfidenceModel = { readonly weights: Readonly<Record<string, number>> };
+
+/** Nothing that is measured is certain: the highest and lowest that is said. */
+const EXTREMES = [0.02, 0.98] as const;
+
+export function confidenceOf(features: readonly number[], { weights }: ConfidenceModel): number {
+  let odds = 0;
+  FEATURES.forEach((name, k) => {
+    const weight = weights[name];
+    if (weight === undefined) throw new InputError(`The model of confidence has no weight for "${name}".`);
+    odds += weight * (features[k] ?? 0);
+  });
+  const share = 1 / (1 + Math.exp(-odds));
+  return Math.round(1000 * Math.min(EXTREMES[1], Math.max(EXTREMES[0], share))) / 1000;
+}
