@@ -16,26 +16,31 @@ const pictures = join(root, 'test', 'results', 'screenshots');
 
 export type Host = { readonly address: string; readonly home: string };
 
+type Hosts = { of(group: string): Promise<Host>; end(): Promise<void> };
+
 type WorkerFixtures = {
-  readonly host: Host;
+  readonly hosts: Hosts;
   /** Whether the home is that of a machine on which Lanetrace never ran: then the sample drive begins by itself. */
   readonly fresh: boolean;
 };
 
-export const test = base.extend<{ shot: (name: string) => Promise<void>; lanetrace: Page }, WorkerFixtures>({
+type TestFixtures = { host: Host; shot: (name: string) => Promise<void>; lanetrace: Page };
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
   fresh: [false, { option: true, scope: 'worker' }],
-  host: [
+  hosts: [
     async ({ fresh }, use) => {
       buildOnce();
-      const home = mkdtempSync(join(tmpdir(), 'lanetrace-e2e-'));
-      if (!fresh) writeFileSync(join(home, 'library.json'), '{ "recent": [], "hidden": [] }');
-      const { child, address } = await serve(home, [home, ...servedRoots()]);
-      await use({ address, home });
-      await ended(child);
-      rmSync(home, { recursive: true, force: true });
+      const hosts = oneAtATime(fresh);
+      await use(hosts);
+      await hosts.end();
     },
     { scope: 'worker', timeout: 120_000 },
   ],
+  // A file of tests of the interface has a host of its own: what one leaves, runs and layouts, is not met by the next.
+  host: async ({ hosts }, use, { file, project }) => {
+    await use(await hosts.of(project.name === 'interface' ? file : project.name));
+  },
   lanetrace: async ({ page, host }, use) => {
     const faults: string[] = [];
     page.on('console', (message) => {
@@ -64,6 +69,29 @@ export const test = base.extend<{ shot: (name: string) => Promise<void>; lanetra
 });
 
 export { expect };
+
+/** The host of a group of tests; that of the group before ends. */
+function oneAtATime(fresh: boolean): Hosts {
+  let now: { readonly group: string; readonly host: Host; readonly child: ChildProcess } | undefined;
+  const end = async (): Promise<void> => {
+    if (!now) return;
+    await ended(now.child);
+    rmSync(now.host.home, { recursive: true, force: true });
+    now = undefined;
+  };
+  return {
+    end,
+    async of(group) {
+      if (now?.group === group) return now.host;
+      await end();
+      const home = mkdtempSync(join(tmpdir(), 'lanetrace-e2e-'));
+      if (!fresh) writeFileSync(join(home, 'library.json'), '{ "recent": [], "hidden": [] }');
+      const { child, address } = await serve(home, [home, ...servedRoots()]);
+      now = { group, host: { address, home }, child };
+      return now.host;
+    },
+  };
+}
 
 function buildOnce(): void {
   if (process.env.LANETRACE_E2E_BUILT) return;
