@@ -13,6 +13,7 @@ void RegisterRegistration(Napi::Env env, Napi::Object exports);
 void RegisterGround(Napi::Env env, Napi::Object exports);
 void RegisterRaster(Napi::Env env, Napi::Object exports);
 void RegisterRidge(Napi::Env env, Napi::Object exports);
+void RegisterRim(Napi::Env env, Napi::Object exports);
 void RegisterSqlite(Napi::Env env, Napi::Object exports);
 void RegisterVoxels(Napi::Env env, Napi::Object exports);
 
@@ -26,6 +27,7 @@ inline void RegisterFamilies(Napi::Env env, Napi::Object exports) {
   RegisterGround(env, exports);
   RegisterRaster(env, exports);
   RegisterRidge(env, exports);
+  RegisterRim(env, exports);
   RegisterSqlite(env, exports);
   RegisterVoxels(env, exports);
 }

@@ -342,6 +342,21 @@ export const CASES: readonly Case[] = [
     { lowestM: 0.05, highestM: 0.3 },
     2,
   ),
+  plain(
+    'rimScores',
+    { width: 48, margin: 16, resolutionM: 0.1 },
+    {
+      elevation: new Float32Array(48 * 48).fill(0.5),
+      density: new Float32Array(48 * 48).fill(3),
+      intensity: new Float32Array(48 * 48).fill(0.2),
+      intensityWeight: new Float32Array(48 * 48).fill(10),
+      red: new Float32Array(48 * 48).fill(90),
+      green: new Float32Array(48 * 48).fill(90),
+      height: new Float32Array(48 * 48),
+    },
+    new Float32Array(2 * 34).fill(0.1),
+    2,
+  ),
   made('NativeOdometry', odometryConfig, 2),
   {
     name: 'NativeOdometry.register',

@@ -11,6 +11,9 @@ const DIVIDER_SUBTYPES = new Set([
   'dashed_dashed',
 ]);
 
+/** Lanelet2's own subtype of a lowered kerb, and ours. */
+const LOWERED = new Set(['low', 'lowered_kerb']);
+
 /** Subtype of a crossing that is one of its edges, not an outline. */
 export const OPEN = 'line';
 
@@ -25,6 +28,7 @@ export function lineTags(element: MapElement): Record<string, string> {
       case 'boundary':
         if (element.inferred) return ['virtual', undefined];
         if (element.subtype === 'kerb') return ['curbstone', 'high'];
+        if (element.subtype === 'lowered_kerb') return ['curbstone', 'low'];
         if (element.subtype === 'guard_rail' || element.subtype === 'fence' || element.subtype === 'wall')
           return [element.subtype, undefined];
         return ['road_border', undefined];
@@ -63,7 +67,7 @@ export function elementKind(tags: Tags): { class: ElementClass; subtype: string 
     case 'line_thick':
       return { class: 'divider', subtype };
     case 'curbstone':
-      return { class: 'boundary', subtype: 'kerb' };
+      return { class: 'boundary', subtype: LOWERED.has(subtype) ? 'lowered_kerb' : 'kerb' };
     case 'road_border':
       return { class: 'boundary', subtype: subtype || 'edge' };
     case 'guard_rail':

@@ -17,6 +17,7 @@ import {
 import { RaycastCamera, RaycastScene } from '../../../engine/kernels/raycast.ts';
 import { Odometry } from '../../../engine/kernels/registration.ts';
 import { orientedRidges } from '../../../engine/kernels/ridge.ts';
+import { rimScores } from '../../../engine/kernels/rim.ts';
 import { GROUND, type PlacedSweep } from '../../../engine/kernels/sweep.ts';
 import { createVoxels, thinPoints } from '../../../engine/kernels/voxels.ts';
 
@@ -228,6 +229,27 @@ describe('extents', () => {
     refuses(() => orientedRidges(window, [layer], { ...shape, halfWidthM: 50 }, 1), /"halfWidthM" must be/);
     refuses(() => orientedRidges(window, [layer], { ...shape, flankFromM: -50 }, 1), /"flankFromM" must be/);
     refuses(() => orientedRidges({ ...window, width: 1e9 }, [layer], shape, 1), /"width" must be from/);
+  });
+
+  test('rims need a margin that holds their profile, whole channels, and sets of 33 weights with a bias', () => {
+    const window = { width: 48, margin: 16, resolutionM: 0.1 };
+    const channel = new Float32Array(48 * 48);
+    const channels = {
+      elevation: channel,
+      density: channel,
+      intensity: channel,
+      intensityWeight: channel,
+      red: channel,
+      green: channel,
+      height: channel,
+    };
+    const weights = new Float32Array(34);
+    rimScores(window, channels, weights, 1);
+    refuses(() => rimScores({ ...window, margin: 15 }, channels, weights, 1), /margin of 1.6 m/);
+    refuses(() => rimScores({ ...window, margin: 24 }, channels, weights, 1), /twice its margin/);
+    refuses(() => rimScores(window, { ...channels, red: new Float32Array(4) }, weights, 1), /each cell/);
+    refuses(() => rimScores(window, channels, new Float32Array(33), 1), /33 weights and a bias/);
+    refuses(() => rimScores(window, channels, new Float32Array(5 * 34), 1), /one to four kinds/);
   });
 });
 

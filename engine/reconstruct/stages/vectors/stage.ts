@@ -12,12 +12,14 @@ import { RasterReader } from '../../mapping/raster.ts';
 import { subtypeOf } from './classes.ts';
 import { DrivenPath } from './driven-path.ts';
 import { BOUNDARY, evidencePoints, MARKING } from './evidence-points.ts';
-import { kerbsOf, uncrossed } from './kerbs.ts';
+import { uncrossed } from './kerbs.ts';
 import { crossingLineOf, type Line, lineOf } from './lines.ts';
 import type { Painted } from './marks/painted.ts';
 import { writeLines } from './outputs.ts';
 import { PaintFinder } from './paint.ts';
 import { parameters, settingsOf } from './parameters.ts';
+import { findBoundaries } from './roadway/boundaries.ts';
+import { kindOf } from './roadway/kind.ts';
 import { judge } from './verdict.ts';
 
 /** Tiles kept decoded: those beside a line of some hundred metres. */
@@ -27,7 +29,7 @@ export const stage: Stage = {
   id: 'vectors',
   title: 'Vectors',
   summary: 'Turns evidence into dividers, boundaries, crossings and stop lines.',
-  version: 7,
+  version: 8,
   module: import.meta.url,
   reads: [],
   takes: [
@@ -47,9 +49,10 @@ export const stage: Stage = {
     const trajectory = walkedTrajectory(input);
     const path = new DrivenPath(trajectory);
 
-    // 1. Kerbs: the first edge seen from the path, with its lower side towards it.
+    // 1. The rim of the roadway: steps of the ground, flush kerbs, gutters and edges, the nearest sure one seen from the path.
     const steps = [...evidencePoints(context, evidence, path, BOUNDARY, settings, 0)];
-    const kerbs = kerbsOf(steps, path, settings.reachM, settings.following);
+    const boundaries = findBoundaries(context, steps, rasters, path, settings.reachM, settings.following);
+    const kerbs = boundaries.map(({ trace }) => trace);
 
     // 2. Paint that is neither on a kerb nor beyond one.
     const finder = new PaintFinder(path, kerbs, settings);
@@ -65,7 +68,9 @@ export const stage: Stage = {
     context.progress(0.95, 'Writing lines');
     const traces = painted.map(({ trace }) => trace);
     const lines: Line[] = [
-      ...uncrossed(kerbs, traces).map((kerb) => lineOf(kerb, 'boundary', 'kerb', {}, rasters, path)),
+      ...uncrossed(kerbs, traces).map((kerb) =>
+        lineOf(kerb, 'boundary', kindOf(kerb.line, rasters), {}, rasters, path),
+      ),
       ...painted.map((each) => lineOf(each.trace, each.kind, patternOf(each), each.look, rasters, path)),
       ...crossings.map((crossing) => crossingLineOf(crossing, rasters, path)),
     ].sort((a, b) => (a.info.id < b.info.id ? -1 : 1));

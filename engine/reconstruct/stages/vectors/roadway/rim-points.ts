@@ -1,0 +1,120 @@
+/**
+ * Ridge points of the roadway's rim: cells whose log-odds top those of their neighbours across, placed to a fraction of a cell.
+ * The zero of the log-odds is the drive's own: where the vehicle drove there is no rim, so what the score says there is noise.
+ */
+import { RIM_DIRECTIONS, type RimScores, rimScores } from '../../../../kernels/rim.ts';
+import type { TileKey } from '../../../mapping/plan.ts';
+import type { RasterReader } from '../../../mapping/raster.ts';
+import type { DrivenPath } from '../driven-path.ts';
+import type { RidgePoint } from '../ridge-points.ts';
+import { WEIGHTS } from './rim-weights.ts';
+
+/** Ground to each side of a tile that the judgement of its cells reaches (m), and cells of the result beside the tile. */
+const REACH_M = 1.8;
+const BESIDE = 3;
+/** Cells of the result, where those of the rasters are no larger (m). */
+const CELL_M = 0.1;
+/** Points further from the path are left out: rings lie too far apart (m). */
+const FAR_M = 18;
+/** Scores are read above the drive's zero, up to this. */
+const LEAST_SCORE = 0.5;
+const MOST_SCORE = 10;
+
+/** A tile with the cells beside it. */
+export type RimTile = RimScores & { readonly x: number; readonly y: number };
+
+export function rimTile(rasters: RasterReader, key: TileKey, threads: number): RimTile {
+  const { tileM, resolutionM } = rasters.shape;
+  const factor = Math.max(1, Math.round(CELL_M / resolutionM));
+  const cellM = factor * resolutionM;
+  const inner = factor * Math.ceil(REACH_M / cellM);
+  const margin = inner + factor * BESIDE;
+  const channel = (name: string, nothing: number) => rasters.channel(key, margin, name, nothing);
+  const scores = rimScores(
+    { width: rasters.cells + 2 * margin, margin: inner, resolutionM },
+    {
+      elevation: channel('elevation', Number.NaN),
+      density: channel('density', 0),
+      intensity: channel('intensity', Number.NaN),
+      intensityWeight: channel('intensityWeight', 0),
+      red: channel('red', 0),
+      green: channel('green', 0),
+      height: channel('height', 0),
+    },
+    WEIGHTS,
+    threads,
+  );
+  return { ...scores, x: key[0] * tileM - BESIDE * cellM, y: key[1] * tileM - BESIDE * cellM };
+}
+
+const angleOf = (direction: number): number => (Math.PI * direction) / RIM_DIRECTIONS;
+
+/** The rim's ridge points of a tile; `step` is 1 where the outside lies left of the angle, −1 right. */
+export function rimPoints(tile: RimTile, zero: number, path: DrivenPath): RidgePoint[] {
+  const { side, cellM, x: left, y: low, direction } = tile;
+  const score = tile.score.map((odds) => Math.max(0, Math.min(MOST_SCORE, odds - zero)));
+  const sample = (x: number, y: number): number => {
+    const [x0, y0] = [Math.floor(x), Math.floor(y)];
+    const [fx, fy] = [x - x0, y - y0];
+    const row = (at: number): number => (score[at] ?? 0) * (1 - fx) + (score[at + 1] ?? 0) * fx;
+    return row(y0 * side + x0) * (1 - fy) + row((y0 + 1) * side + x0) * fy;
+  };
+  const reach = 1.5;
+  const points: RidgePoint[] = [];
+  for (let y = BESIDE; y < side - BESIDE; y++) {
+    for (let x = BESIDE; x < side - BESIDE; x++) {
+      const k = y * side + x;
+      const s = score[k] ?? 0;
+      if (s < LEAST_SCORE) continue;
+      const index = direction[k] ?? 0;
+      const angle = angleOf(index);
+      const [nx, ny] = [-Math.sin(angle), Math.cos(angle)];
+      const a = sample(x - nx * reach, y - ny * reach);
+      const b = sample(x + nx * reach, y + ny * reach);
+      if (s < sample(x - nx, y - ny) || s <= sample(x + nx, y + ny) || s < a || s < b) continue;
+      const [px, py] = [left + (x + 0.5) * cellM, low + (y + 0.5) * cellM];
+      if (!path.reaches(px, py, FAR_M)) continue;
+      const bend = a - 2 * s + b;
+      const shift = bend < 0 ? Math.max(-1, Math.min(1, (0.5 * (a - b) * reach) / bend)) : 0;
+      const turned = index >= RIM_DIRECTIONS;
+      points.push({
+        x: px + nx * shift * cellM,
+        y: py + ny * shift * cellM,
+        angle: turned ? angle - Math.PI : angle,
+        score: s,
+        step: turned ? -1 : 1,
+      });
+    }
+  }
+  return points;
+}
+
+/** Half of the width that the vehicle surely drove on (m), and the step at which it is looked at. */
+const DRIVEN_M = 1;
+const STEP_M = 0.1;
+/** This share of the driven cells lies below the zero. */
+const BELOW = 0.98;
+/** The zero without any driven cell, and its bounds: a drive of few cells must not move it far. */
+const [LOWEST, HIGHEST] = [-3, -1.5];
+
+/** Log-odds where the vehicle drove. */
+export function* drivenScores(tile: RimTile, path: DrivenPath): Iterable<number> {
+  const { side, cellM } = tile;
+  for (const { x, y, heading } of path.points) {
+    const [px, py] = [(x - tile.x) / cellM, (y - tile.y) / cellM];
+    if (px < 0 || py < 0 || px >= side || py >= side) continue;
+    for (let aside = -DRIVEN_M; aside <= DRIVEN_M; aside += STEP_M) {
+      const column = Math.floor(px - (Math.sin(heading) * aside) / cellM);
+      const row = Math.floor(py + (Math.cos(heading) * aside) / cellM);
+      if (column < 0 || row < 0 || column >= side || row >= side) continue;
+      const odds = tile.score[row * side + column] ?? LOWEST;
+      if (odds > -19) yield odds;
+    }
+  }
+}
+
+export function zeroOf(driven: number[]): number {
+  driven.sort((a, b) => a - b);
+  const odds = driven[Math.floor(BELOW * driven.length)] ?? HIGHEST;
+  return Math.min(HIGHEST, Math.max(LOWEST, odds));
+}
