@@ -22,6 +22,7 @@ import { type ChunkHeader, RECORD_HEADER } from '../engine/ingest/formats/mcap/r
 import { survey } from '../engine/ingest/formats/mcap/survey.ts';
 import { ingest } from '../engine/ingest/ingest.ts';
 import { BigFile } from '../engine/ingest/recording/big-file.ts';
+import { exportDrive } from '../engine/reconstruct/results/export/export.ts';
 import { keepCompiled } from '../engine/serve/hosts/compiled.ts';
 import { writeBag } from '../test/support/ingest/bag-file.ts';
 import { writeDb3 } from '../test/support/ingest/db3-file.ts';
@@ -70,6 +71,13 @@ try {
     rmSync(log);
     rmSync(join(folder, `${title}.drive`));
   }
+  const clouds = join(folder, 'las');
+  const swept = Drive.open(join(folder, 'MCAP, plain.drive'), 'read');
+  await exportDrive(swept, clouds, { format: 'las' });
+  swept.close();
+  await against('LAS, a file a sweep', clouds, writeBytes);
+  rmSync(clouds, { recursive: true });
+  rmSync(join(folder, 'LAS, a file a sweep.drive'));
   for (const compression of ['zstd', 'lz4'] as const) {
     if (compression === 'lz4' && !hasLz4()) {
       console.log('SKIPPED: the lz4 command is not here; MCAP with lz4 is not measured.');

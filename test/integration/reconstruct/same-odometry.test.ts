@@ -1,12 +1,14 @@
 /** One recording in several formats: the same frames in replay and the same odometry. */
-import { rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { decodeCloud } from '../../../engine/contract/clouds.ts';
 import { decodeColumns } from '../../../engine/contract/columns.ts';
 import { Drive } from '../../../engine/drive/drive.ts';
+import { compose, IDENTITY, inverse } from '../../../engine/geometry/se3.ts';
 import { trajectoryOf } from '../../../engine/geometry/trajectory.ts';
 import { ingest } from '../../../engine/ingest/ingest.ts';
+import { exportDrive } from '../../../engine/reconstruct/results/export/export.ts';
 import { runPipeline } from '../../../engine/reconstruct/run/runner.ts';
 import { artifactOf } from '../../../engine/reconstruct/run/runs.ts';
 import { stage as odometry } from '../../../engine/reconstruct/stages/odometry/stage.ts';
@@ -67,6 +69,28 @@ function apart(a: readonly number[][], b: readonly number[][]): number {
   return Math.max(...a.map((_, i) => Math.hypot(...[0, 1, 2].map((k) => at(a, i, k) - at(b, i, k)))));
 }
 
+/** Where the lidar was, seen from its first place: what two drives share whose vehicle frames differ. */
+async function lidarPositions(drive: Drive): Promise<number[][]> {
+  const { run } = await runPipeline(drive, { threads: 2 }, [odometry]);
+  expect(run.stages[0]?.error).toBeUndefined();
+  const artifact = artifactOf(drive, run.id, 'trajectory');
+  const { poses } = trajectoryOf(decodeColumns(drive.artifacts.read(artifact?.id ?? 0, '0')));
+  const frame = drive.streams().find(({ kind }) => kind === 'lidar')?.frame;
+  const T =
+    drive.calibration().sensors.find((sensor) => sensor.frame === frame)?.T_vehicle_sensor ?? IDENTITY;
+  const lidar = poses.map((pose) => compose(pose, T));
+  return lidar.map((pose) => [...compose(inverse(lidar[0] ?? IDENTITY), pose).p]);
+}
+
+/** The sweeps of a drive as a folder of PCD files. */
+async function asPcd(drive: Drive, name: string): Promise<Drive> {
+  const out = join(folder, `${name}-pcd`);
+  await exportDrive(drive, out, { format: 'pcd' });
+  const made = await driveOf(out, `${name}-pcd`);
+  rmSync(out, { recursive: true });
+  return made;
+}
+
 /** The first sweep that replay shows at a time, as points. */
 function sweepAt(drive: Drive, t: number): Float32Array {
   const lidar = drive.streams().find(({ kind }) => kind === 'lidar');
@@ -91,11 +115,58 @@ test('a simulated drive as a bag and as a rosbag2 database: frames and odometry 
   }
 });
 
+test('a simulated drive as a folder of PCD files: frames and odometry are the same', async () => {
+  const log = join(folder, 'for-pcd.mcap');
+  await simulate({ preset: 'standard', seed: 5, seconds: 2, out: log, threads: 2 });
+  const first = await driveOf(log, 'for-pcd');
+  const other = await asPcd(first, 'for-pcd');
+  const shift = Number(BigInt(other.info.t0) - BigInt(first.info.t0));
+  expect(sweepAt(other, 1e9 - shift)).toEqual(sweepAt(first, 1e9));
+  expect(apart(await lidarPositions(other), await lidarPositions(first))).toBeLessThan(MOST_APART_M);
+});
+
 const kitti = kittiDrive('kitti-0005');
+let loaded: Promise<Drive> | undefined;
+/** Loaded once; its odometry is computed once, too. */
+const kittiFirst = (): Promise<Drive> => {
+  loaded ??= driveOf(kitti ?? '', 'kitti');
+  return loaded;
+};
 
 test.skipIf(!kitti)('kitti-0005 raw, as a bag and as a rosbag2 database: odometry within 1 mm', async () => {
-  const first = await driveOf(kitti ?? '', 'kitti');
+  const first = await kittiFirst();
   const expected = await positions(first);
   for (const other of await inOtherFormats(first, 'kitti'))
     expect(apart(await positions(other), expected)).toBeLessThan(MOST_APART_M);
 });
+
+/** The sweeps and their times in the layout of KITTI-360, by links. */
+function asKitti360(source: string): string {
+  const [day = ''] = readdirSync(source).filter((name) => /^\d{4}_\d\d_\d\d$/.test(name));
+  const [sync = ''] = readdirSync(join(source, day)).filter((name) => name.endsWith('_sync'));
+  const out = join(folder, 'kitti-360');
+  mkdirSync(join(out, 'data_3d_raw', sync), { recursive: true });
+  symlinkSync(join(source, day, sync, 'velodyne_points'), join(out, 'data_3d_raw', sync, 'velodyne_points'));
+  return out;
+}
+
+test.skipIf(!kitti)('kitti-0005 as a folder of PCD files: odometry within 1 mm', async () => {
+  const first = await kittiFirst();
+  expect(apart(await lidarPositions(await asPcd(first, 'kitti')), await lidarPositions(first))).toBeLessThan(
+    MOST_APART_M,
+  );
+});
+
+test.skipIf(!kitti)(
+  'kitti-0005 in the layout of KITTI-360: the sweeps are the same bytes at the same times',
+  async () => {
+    const first = await kittiFirst();
+    const other = await driveOf(asKitti360(kitti ?? ''), 'kitti-360');
+    const sweeps = (drive: Drive) => {
+      const { id, count } = drive.streams().find(({ kind }) => kind === 'lidar') ?? { id: 0, count: 0 };
+      const times = [...drive.samples(id)].map(({ t }) => String(BigInt(drive.info.t0) + BigInt(t)));
+      return { count, times, payloads: [0, 77, 153].map((seq) => Buffer.from(drive.payload(id, seq))) };
+    };
+    expect(sweeps(other)).toEqual(sweeps(first));
+  },
+);
