@@ -15,9 +15,9 @@ export type RimChannels = {
   readonly density: Float32Array;
   readonly intensity: Float32Array;
   readonly intensityWeight: Float32Array;
-  readonly red: Float32Array;
-  readonly green: Float32Array;
   readonly height: Float32Array;
+  /** By cell of the result, not 0 where it is wanted; others may come as unknown. */
+  readonly wanted: Uint8Array;
 };
 
 export type RimScores = {
@@ -32,8 +32,7 @@ export type RimScores = {
   readonly kind: Uint8Array;
 };
 
-/** Features that each set of weights has one number for, before its bias; and sets at most. */
-export const RIM_FEATURES = 33;
+/** Directions over half a turn; each is judged for both sides. */
 export const RIM_DIRECTIONS = 16;
 
 type Native = {
@@ -42,6 +41,6 @@ type Native = {
 
 const native = kernels<Native>('rimScores');
 
-/** @param weights for each kind of rim 33 weights and a bias, one kind after the other; one to four kinds */
+/** @param weights for each kind of rim 29 weights and a bias, one kind after the other; one to four kinds */
 export const rimScores: Native['rimScores'] = (window, channels, weights, threads) =>
   native.rimScores(window, channels, weights, threads);

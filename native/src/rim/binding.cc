@@ -32,13 +32,16 @@ Napi::Value Scores(const Napi::CallbackInfo& info) {
   ground.density = channel("density");
   ground.intensity = channel("intensity");
   ground.intensityWeight = channel("intensityWeight");
-  ground.red = channel("red");
-  ground.green = channel("green");
   ground.height = channel("height");
+  const int factor = RimFactor(ground.resolutionM);
+  const int side = ground.width / factor - 2 * (ground.margin / factor);
+  ground.wanted = borrowed.Array<const std::uint8_t>(channels.Get("wanted"), "wanted");
+  if (side < 1 || ground.wanted.size() != static_cast<std::size_t>(side) * static_cast<std::size_t>(side))
+    throw Refusal("What is wanted needs one value for each cell of the result.");
   const auto weights = borrowed.Array<const float>(info[2], "weights");
   constexpr std::size_t kEach = kRimFeatures + 1;
   if (weights.empty() || weights.size() % kEach != 0 || weights.size() > kMostRimKinds * kEach)
-    throw Refusal("A kind of rim is judged by 33 weights and a bias, and there are one to four kinds.");
+    throw Refusal("A kind of rim is judged by 29 weights and a bias, and there are one to four kinds.");
   const unsigned threads = js::Threads(info[3]);
   borrowed.Settle();
   ThreadPool pool(threads);

@@ -15,19 +15,17 @@ constexpr double kSliceM = 0.2;      // width of a slice across
 constexpr int kSides = 6;            // slices to each side
 constexpr int kSlices = 2 * kSides + 1;
 constexpr float kMostPoints = 8;     // points of a cell beyond which more say no more of its height
-constexpr float kDark = 12;          // added to brightness before its logarithm (of 255)
 constexpr float kWeightScale = 10;   // steps of 1 in which the rasters store the weight of intensity
 constexpr float kHeightScale = 50;   // steps of a metre in which they store what stands
 constexpr float kStandsM = 0.3;      // lower things are no obstacle
 constexpr float kTiny = 1e-6f;
 constexpr float kLeastShine = 0.5f;  // least weight of intensity in a slice
-constexpr float kLeastColour = 3;    // least cells of the rasters with colour in a slice
 constexpr int kLeastSlices = 3;      // known slices that a side needs for its slope
 constexpr int kLanes = 64;           // cells of a row judged together
 
-// What is summed along a direction: points, their heights, cells hit, weight of intensity, intensity, cells with
-// colour, log brightness, cells in which something stands.
-enum Channel { kPoints, kHeights, kHits, kShineWeight, kShine, kColoured, kColour, kStanding, kChannels };
+// What is summed along a direction: points, their heights, cells hit, weight of intensity, intensity, cells in which
+// something stands.
+enum Channel { kPoints, kHeights, kHits, kShineWeight, kShine, kStanding, kChannels };
 using Planes = std::array<std::vector<float>, kChannels>;
 using Lanes = std::array<float, kLanes>;
 
@@ -56,11 +54,6 @@ Planes Gather(const RimGround& g, int factor, int width) {
         const float w = g.intensityWeight[from] / kWeightScale;
         planes[kShineWeight][to] += w;
         planes[kShine][to] += w * shine;
-      }
-      const float light = (g.red[from] + g.green[from]) / 2;
-      if (light > 0) {
-        planes[kColoured][to] += 1;
-        planes[kColour][to] += std::log(light + kDark);
       }
       if (g.height[from] > kStandsM * kHeightScale) planes[kStanding][to] = 1;
     }
@@ -179,7 +172,7 @@ inline float Up(float v) { return std::max(v, 0.f); }
 inline float Down(float v) { return std::max(-v, 0.f); }
 
 struct Profiles {
-  Profile height, shine, colour, standing, hits;
+  Profile height, shine, standing, hits;
 };
 
 // Log-odds for each kind of rim with its outside at the profiles' far end.
@@ -191,7 +184,7 @@ void Judge(const Profiles& at, Sums& sum) {
   Lanes ok;
   for (int i = 0; i < kLanes; ++i)
     ok[i] = (in.count[i] >= kLeastSlices ? 1.f : 0.f) * (past.count[i] >= kLeastSlices ? 1.f : 0.f);
-  Lanes step, crease, rise, low, change, ridge, edge, far, tint, tintRidge, tintEdge;
+  Lanes step, crease, rise, low, change, ridge, edge, far;
   Mean a, b, c;
   // Heights (cm): step at the rim, change of slope (cm a metre), rise 1 m outside over the inside's plane, lowest line.
   MeanOf(at.height, 7, 9, a);
@@ -222,18 +215,6 @@ void Judge(const Profiles& at, Sums& sum) {
   MeanOf(at.shine, 5, 8, a);
   MeanOf(at.shine, 0, 3, b);
   for (int i = 0; i < kLanes; ++i) far[i] = a.known[i] * b.known[i] * (a.value[i] - b.value[i]);
-  // Camera: the same of log brightness.
-  MeanOf(at.colour, 7, 12, a);
-  MeanOf(at.colour, 1, 6, b);
-  for (int i = 0; i < kLanes; ++i) tint[i] = a.known[i] * b.known[i] * (a.value[i] - b.value[i]);
-  MeanOf(at.colour, 6, 7, a);
-  MeanOf(at.colour, 3, 5, b);
-  MeanOf(at.colour, 8, 10, c);
-  for (int i = 0; i < kLanes; ++i)
-    tintRidge[i] = a.known[i] * b.known[i] * c.known[i] * (a.value[i] - (b.value[i] + c.value[i]) / 2);
-  MeanOf(at.colour, 7, 9, a);
-  MeanOf(at.colour, 4, 6, b);
-  for (int i = 0; i < kLanes; ++i) tintEdge[i] = a.known[i] * b.known[i] * (a.value[i] - b.value[i]);
   Mean standsIn, standsOut, hitsIn, hitsOut;
   MeanOf(at.standing, 0, kSides, standsIn);
   MeanOf(at.standing, kSides + 1, kSlices, standsOut);
@@ -266,10 +247,6 @@ void Judge(const Profiles& at, Sums& sum) {
   sum.Add([&](int i) { return edge1[i]; });
   sum.Add([&](int i) { return std::abs(edge1[i]); });
   sum.Add([&](int i) { return Soft(far[i], 0.8f); });
-  sum.Add([&](int i) { return Soft(tint[i], 0.25f); });
-  sum.Add([&](int i) { return Soft(std::abs(tint[i]), 0.25f); });
-  sum.Add([&](int i) { return Soft(Up(tintRidge[i]), 0.15f); });
-  sum.Add([&](int i) { return Soft(std::abs(tintEdge[i]), 0.2f); });
   sum.Add([&](int i) { return standsIn.value[i]; });
   sum.Add([&](int i) { return standsOut.value[i]; });
   sum.Add([&](int i) { return 1 - std::min(1.f, 2 * hitsIn.value[i]); });
@@ -282,7 +259,7 @@ void Judge(const Profiles& at, Sums& sum) {
 
 // Slices of kLanes cells of a row.
 struct Slices {
-  std::array<Lanes, kSlices> height, heightKnown, shine, shineKnown, colour, colourKnown, standing, hits;
+  std::array<Lanes, kSlices> height, heightKnown, shine, shineKnown, standing, hits;
   Lanes ones;
   Slices() { ones.fill(1); }
   Profiles Outward() const {
@@ -292,8 +269,6 @@ struct Slices {
       p.height.known[k] = heightKnown[k].data();
       p.shine.value[k] = shine[k].data();
       p.shine.known[k] = shineKnown[k].data();
-      p.colour.value[k] = colour[k].data();
-      p.colour.known[k] = colourKnown[k].data();
       p.standing.value[k] = standing[k].data();
       p.hits.value[k] = hits[k].data();
       p.standing.known[k] = p.hits.known[k] = ones.data();
@@ -322,11 +297,6 @@ void Read(const Planes& sums, long at, const std::array<Offsets, kSlices>& offse
       out.shine[k][i] = both(kShine, i) / std::max(w, kTiny);
       out.shineKnown[k][i] = w > kLeastShine ? 1.f : 0.f;
     }
-    for (int i = 0; i < kLanes; ++i) {
-      const float n = both(kColoured, i);
-      out.colour[k][i] = both(kColour, i) / std::max(n, kTiny);
-      out.colourKnown[k][i] = n > kLeastColour ? 1.f : 0.f;
-    }
     for (int i = 0; i < kLanes; ++i) out.standing[k][i] = perCell * both(kStanding, i);
     for (int i = 0; i < kLanes; ++i) out.hits[k][i] = perCell * both(kHits, i);
   }
@@ -343,10 +313,19 @@ struct Best {
   }
 };
 
+// Whether one of the cells is wanted and has ground.
+bool Any(const float* hits, const std::uint8_t* wanted, int lanes) {
+  for (int i = 0; i < lanes; ++i)
+    if (wanted[i] != 0 && hits[i] >= 1) return true;
+  return false;
+}
+
 }  // namespace
 
+int RimFactor(double resolutionM) { return std::max(1, static_cast<int>(std::lround(kCellM / resolutionM))); }
+
 RimResult RimScores(const RimGround& ground, std::span<const float> weights, ThreadPool& pool) {
-  const int factor = std::max(1, static_cast<int>(std::lround(kCellM / ground.resolutionM)));
+  const int factor = RimFactor(ground.resolutionM);
   const double cellM = factor * ground.resolutionM;
   const int width = ground.width / factor, margin = ground.margin / factor;
   const int side = width - 2 * margin;
@@ -385,21 +364,22 @@ RimResult RimScores(const RimGround& ground, std::span<const float> weights, Thr
           const long at = static_cast<long>(y + margin) * width + x + margin;
           const int lanes = std::min(kLanes, side - x);
           const float* hits = sums[kHits].data() + at + back;
-          if (std::none_of(hits, hits + lanes, [](float n) { return n >= 1; })) continue;
+          const auto cell =
+              static_cast<std::size_t>(y) * static_cast<std::size_t>(side) + static_cast<std::size_t>(x);
+          if (!Any(hits, ground.wanted.data() + cell, lanes)) continue;
           Read(sums, at, offsets, perCell, slices);
           const Profiles profiles = slices.Outward();
           Sums outward(weights), inward(weights);
           Judge(profiles, outward);
-          Judge({profiles.height.Reversed(), profiles.shine.Reversed(), profiles.colour.Reversed(),
-                 profiles.standing.Reversed(), profiles.hits.Reversed()},
+          Judge({profiles.height.Reversed(), profiles.shine.Reversed(), profiles.standing.Reversed(),
+                 profiles.hits.Reversed()},
                 inward);
           for (int i = 0; i < lanes; ++i) {
             if (!(hits[i] >= 1)) continue;
-            const auto cell =
-                static_cast<std::size_t>(y) * static_cast<std::size_t>(side) + static_cast<std::size_t>(x + i);
+            const std::size_t own = cell + static_cast<std::size_t>(i);
             for (std::size_t k = 0; k < kinds; ++k) {
-              mine.Take(cell, outward.total[k][i], d, k);
-              mine.Take(cell, inward.total[k][i], d + kRimDirections, k);
+              mine.Take(own, outward.total[k][i], d, k);
+              mine.Take(own, inward.total[k][i], d + kRimDirections, k);
             }
           }
         }

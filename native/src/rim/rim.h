@@ -8,15 +8,17 @@
 namespace lanetrace {
 
 // A window of the ground rasters, row 0 at the lowest y, all channels of width * width cells. NaN in elevation and
-// intensity, 0 in density, intensityWeight, red, green and height: nothing known.
+// intensity, 0 in density, intensityWeight and height: nothing known.
 struct RimGround {
   int width = 0, margin = 0;  // cells of the rasters; results cover the window without its margin
   double resolutionM = 0;
-  std::span<const float> elevation, density, intensity, intensityWeight, red, green, height;
+  std::span<const float> elevation, density, intensity, intensityWeight, height;
+  // Cells of the result to judge, not 0 where wanted; others beside them are judged, too.
+  std::span<const std::uint8_t> wanted;
 };
 
 // How many numbers describe the ground beside a possible rim (the order is that of Features in rim.cc).
-constexpr int kRimFeatures = 33;
+constexpr int kRimFeatures = 29;
 constexpr int kMostRimKinds = 4;
 // Directions over a half turn; each is judged for both sides.
 constexpr int kRimDirections = 16;
@@ -30,6 +32,9 @@ struct RimResult {
 };
 
 constexpr float kNoRim = -20;
+
+// Cells of the rasters to a side of a cell of the result.
+int RimFactor(double resolutionM);
 
 // Log-odds that the rim of the roadway runs through a cell: logistic regression over the ground 1.3 m to both sides,
 // averaged over 1.6 m along. `weights`: for each kind of rim one a feature, then the bias; the likeliest kind counts.

@@ -231,7 +231,7 @@ describe('extents', () => {
     refuses(() => orientedRidges({ ...window, width: 1e9 }, [layer], shape, 1), /"width" must be from/);
   });
 
-  test('rims need a margin that holds their profile, whole channels, and sets of 33 weights with a bias', () => {
+  test('rims need a margin that holds their profile, whole channels, and sets of 29 weights with a bias', () => {
     const window = { width: 48, margin: 16, resolutionM: 0.1 };
     const channel = new Float32Array(48 * 48);
     const channels = {
@@ -239,17 +239,17 @@ describe('extents', () => {
       density: channel,
       intensity: channel,
       intensityWeight: channel,
-      red: channel,
-      green: channel,
       height: channel,
+      wanted: new Uint8Array(16 * 16),
     };
-    const weights = new Float32Array(34);
+    const weights = new Float32Array(30);
     rimScores(window, channels, weights, 1);
     refuses(() => rimScores({ ...window, margin: 15 }, channels, weights, 1), /margin of 1.6 m/);
     refuses(() => rimScores({ ...window, margin: 24 }, channels, weights, 1), /twice its margin/);
-    refuses(() => rimScores(window, { ...channels, red: new Float32Array(4) }, weights, 1), /each cell/);
-    refuses(() => rimScores(window, channels, new Float32Array(33), 1), /33 weights and a bias/);
-    refuses(() => rimScores(window, channels, new Float32Array(5 * 34), 1), /one to four kinds/);
+    refuses(() => rimScores(window, { ...channels, height: new Float32Array(4) }, weights, 1), /each cell/);
+    refuses(() => rimScores(window, { ...channels, wanted: new Uint8Array(255) }, weights, 1), /wanted/);
+    refuses(() => rimScores(window, channels, new Float32Array(29), 1), /29 weights and a bias/);
+    refuses(() => rimScores(window, channels, new Float32Array(5 * 30), 1), /one to four kinds/);
   });
 });
 

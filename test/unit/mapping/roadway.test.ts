@@ -26,9 +26,8 @@ function ground(profile: (y: number) => readonly [z: number, shine: number]) {
     density: field(() => 6),
     intensity: field((y) => profile(y)[1] + 0.3 * (random() - 0.5)),
     intensityWeight: field(() => 20),
-    red: field(() => 0),
-    green: field(() => 0),
     height: field(() => 0),
+    wanted: new Uint8Array((SIDE / 2 - MARGIN) ** 2).fill(1),
   };
 }
 

@@ -3,6 +3,7 @@
  * together (rim-weights.ts). Seen from the path the nearest sure line counts. docs/stages/vectors.md.
  */
 import type { StageContext } from '../../../contract/stage.ts';
+import { nameOf } from '../../../mapping/plan.ts';
 import type { RasterReader } from '../../../mapping/raster.ts';
 import type { DrivenPath } from '../driven-path.ts';
 import type { Following } from '../parameters.ts';
@@ -58,14 +59,16 @@ function findRims(context: StageContext, rasters: RasterReader, path: DrivenPath
     .map((key) => ({ key, x: (key[0] + 0.5) * tileM, y: (key[1] + 0.5) * tileM }));
   const driven = middles.filter(({ x, y }) => path.nearest(x, y, tileM / 2));
   const stride = Math.max(1, Math.floor(driven.length / SAMPLES));
-  const zero = zeroOf(
+  const samples = new Map(
     driven
       .filter((_, k) => k % stride === 0)
-      .flatMap(({ key }) => [...drivenScores(rimTile(rasters, key, context.threads), path)]),
+      .map(({ key }) => [nameOf(key), rimTile(rasters, key, path, context.threads)]),
   );
+  const zero = zeroOf([...samples.values()].flatMap((tile) => [...drivenScores(tile, path)]));
   const near = middles.filter(({ x, y }) => path.nearest(x, y, TILE_REACH_M));
   return near.flatMap(({ key }, n) => {
     context.progress(0.35 + (0.05 * n) / near.length, `Rim in tile ${n} of ${near.length}`);
-    return rimPoints(rimTile(rasters, key, context.threads), zero, path);
+    const tile = samples.get(nameOf(key)) ?? rimTile(rasters, key, path, context.threads);
+    return rimPoints(tile, zero, path);
   });
 }

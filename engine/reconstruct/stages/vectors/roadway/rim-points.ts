@@ -23,12 +23,14 @@ const MOST_SCORE = 10;
 /** A tile with the cells beside it. */
 export type RimTile = RimScores & { readonly x: number; readonly y: number };
 
-export function rimTile(rasters: RasterReader, key: TileKey, threads: number): RimTile {
+export function rimTile(rasters: RasterReader, key: TileKey, path: DrivenPath, threads: number): RimTile {
   const { tileM, resolutionM } = rasters.shape;
   const factor = Math.max(1, Math.round(CELL_M / resolutionM));
   const cellM = factor * resolutionM;
   const inner = factor * Math.ceil(REACH_M / cellM);
   const margin = inner + factor * BESIDE;
+  const side = Math.floor((rasters.cells + 2 * margin) / factor) - 2 * (inner / factor);
+  const place = { x: key[0] * tileM - BESIDE * cellM, y: key[1] * tileM - BESIDE * cellM };
   const channel = (name: string, nothing: number) => rasters.channel(key, margin, name, nothing);
   const scores = rimScores(
     { width: rasters.cells + 2 * margin, margin: inner, resolutionM },
@@ -37,14 +39,28 @@ export function rimTile(rasters: RasterReader, key: TileKey, threads: number): R
       density: channel('density', 0),
       intensity: channel('intensity', Number.NaN),
       intensityWeight: channel('intensityWeight', 0),
-      red: channel('red', 0),
-      green: channel('green', 0),
       height: channel('height', 0),
+      wanted: wantedOf(place, side, cellM, path),
     },
     WEIGHTS,
     threads,
   );
-  return { ...scores, x: key[0] * tileM - BESIDE * cellM, y: key[1] * tileM - BESIDE * cellM };
+  return { ...scores, ...place };
+}
+
+/** The cells of a tile within reach of the path. */
+function wantedOf(
+  { x, y }: { readonly x: number; readonly y: number },
+  side: number,
+  cellM: number,
+  path: DrivenPath,
+): Uint8Array {
+  const wanted = new Uint8Array(side * side);
+  for (let row = 0; row < side; row++)
+    for (let column = 0; column < side; column++)
+      if (path.reaches(x + (column + 0.5) * cellM, y + (row + 0.5) * cellM, FAR_M))
+        wanted[row * side + column] = 1;
+  return wanted;
 }
 
 const angleOf = (direction: number): number => (Math.PI * direction) / RIM_DIRECTIONS;
