@@ -220,6 +220,15 @@ test('a LAZ of version 1.4 comes in with colours, GPS time and the fields that i
   });
 });
 
+test('the WebAssembly of LAZ leaves the faults of the process to the process', async () => {
+  const listeners = () =>
+    ['uncaughtException', 'unhandledRejection'].map((event) => process.listenerCount(event));
+  const before = listeners();
+  const { unpackLaz } = await import('../../../engine/ingest/formats/clouds/files/laz.ts');
+  await expect(unpackLaz(Buffer.from('LASF no LAZ at all'), 1, 30)).rejects.toThrow(/cannot be had/);
+  expect(listeners()).toEqual(before);
+});
+
 test('a trajectory beside the sweeps places them in replay, and a cloud that stands alone stays in the map', async () => {
   const bytes = pcdFile(sweep(40), 'binary');
   const names = [0, 1, 2, 3].map((i) => `sweeps/1700000000.${i}00000000.pcd`);

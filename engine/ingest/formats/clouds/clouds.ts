@@ -135,7 +135,7 @@ function calibrationOf({ sweeps }: CloudPlan): CalibrationSet {
 type Done = { files: number; bytes: number };
 
 async function* readReference(
-  path: string,
+  { path, opened: known }: CloudPlan['references'][number],
   { t0, shift, sweeps }: CloudPlan,
   memory: PayloadMemory,
   done: Done,
@@ -146,7 +146,7 @@ async function* readReference(
     key: sweeps.length === 0,
     meta: { reference: true, ...(shift ? { shift } : {}) },
   });
-  const opened = await openCloud(path);
+  const opened = known ?? (await openCloud(path));
   done.files++;
   if ('fault' in opened) {
     yield stream.fault(path, opened.fault);

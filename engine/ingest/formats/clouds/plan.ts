@@ -7,7 +7,7 @@ import type { Finding } from '../../format.ts';
 import { placeNear } from './files/cloud-file.ts';
 import type { CloudLayout, FileFolder } from './layout.ts';
 import { timeOfName } from './names.ts';
-import { absoluteTimeOf, looksLikeSweep, openCloud } from './sweeps.ts';
+import { absoluteTimeOf, looksLikeSweep, type OpenedCloud, openCloud } from './sweeps.ts';
 import { type TimedFile, type Timing, timingOf } from './timing.ts';
 import { readTrajectory } from './trajectories.ts';
 
@@ -27,7 +27,8 @@ export type PoseSeries = {
 export type CloudPlan = {
   readonly t0: bigint;
   readonly sweeps: readonly Series[];
-  readonly references: readonly string[];
+  /** `opened`: of one that stands alone in the log, which is large as a rule and is not read twice. */
+  readonly references: readonly { readonly path: string; readonly opened?: OpenedCloud }[];
   readonly pictures: readonly Series[];
   readonly trajectories: readonly PoseSeries[];
   /** Coordinates of the map are counted from there. */
@@ -53,7 +54,7 @@ export async function planOf(layout: CloudLayout): Promise<CloudPlan> {
     shift ??= made.shift;
     sweeps.push({ name: folder.name, files: made.files, clock: made.clock });
   }
-  const references: string[] = [];
+  const references: { path: string; opened?: OpenedCloud }[] = [];
   for (const path of layout.alone) {
     const opened = await openCloud(path);
     const single = 'file' in opened && layout.sweeps.length === 0 && layout.alone.length === 1;
@@ -62,7 +63,7 @@ export async function planOf(layout: CloudLayout): Promise<CloudPlan> {
       const named = timeOfName(basename(path).replace(/\.[^.]*$/, ''));
       const ns = absoluteTimeOf(opened.file) ?? (named && named.clock !== 'index' ? named.ns : 0n);
       sweeps.push({ name: 'lidar', files: [{ file: path, ns }], clock: 'points' });
-    } else references.push(path);
+    } else references.push(layout.alone.length === 1 ? { path, opened } : { path });
   }
   const pictures: Series[] = [];
   for (const folder of layout.pictures) {

@@ -14,9 +14,9 @@ import { unreadBytes } from '../../unread/look-alike.ts';
 import { type CloudFile, MOST_CLOUD_BYTES, movedTo } from './files/cloud-file.ts';
 
 /** A file with its points; a fault in words where they cannot be had. */
-export async function openCloud(
-  path: string,
-): Promise<{ file: CloudFile; bytes: number } | { fault: string }> {
+export type OpenedCloud = { readonly file: CloudFile; readonly bytes: number } | { readonly fault: string };
+
+export async function openCloud(path: string): Promise<OpenedCloud> {
   const { readCloud } = await import('./files/loaders.ts');
   const { bytes, fault } = await contentOf(path, MOST_CLOUD_BYTES);
   if (!bytes) return { fault: fault ?? 'it does not exist' };

@@ -17,9 +17,22 @@ type LazModule = {
 /** One for the process: a file that broke it takes it along, and the next file gets a new one. */
 let module: Promise<LazModule> | undefined;
 
+const EVENTS = ['uncaughtException', 'unhandledRejection'] as const;
+
+/** Emscripten takes over the faults of the whole process, and would print its own code for each: it does not here. */
+function quietly(create: () => Promise<LazModule>): Promise<LazModule> {
+  const before = EVENTS.map((event) => process.rawListeners(event));
+  const made = create();
+  EVENTS.forEach((event, k) => {
+    for (const listener of process.rawListeners(event))
+      if (!before[k]?.includes(listener)) process.off(event, listener as (...args: unknown[]) => void);
+  });
+  return made;
+}
+
 /** @throws Error in words where the bytes are no LAZ. */
 export async function unpackLaz(file: Uint8Array, points: number, step: number): Promise<Uint8Array> {
-  const opened: Promise<LazModule> = module ?? lazPerf.createLazPerf();
+  const opened = module ?? quietly(() => lazPerf.createLazPerf());
   module = opened;
   const laz = await opened;
   try {
