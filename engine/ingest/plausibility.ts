@@ -21,8 +21,11 @@ const UNITS: readonly (readonly [gravity: number, unit: string])[] = [
   [1000 * GRAVITY, 'mm/s²'],
 ];
 
+/** `meta.gravity`: 'removed' where the format knows that the unit takes gravity off. */
+type Looked = Pick<StreamDeclaration, 'name' | 'kind' | 'role' | 'meta'>;
+
 export class Plausibility {
-  readonly #stream: Pick<StreamDeclaration, 'name' | 'kind' | 'role'>;
+  readonly #stream: Looked;
   #accelerations = 0;
   #sum = 0;
   #before = '';
@@ -30,7 +33,7 @@ export class Plausibility {
   #repeated = 0;
   #repeatedFrom = 0;
 
-  constructor(stream: Pick<StreamDeclaration, 'name' | 'kind' | 'role'>) {
+  constructor(stream: Looked) {
     this.#stream = stream;
   }
 
@@ -76,13 +79,14 @@ export class Plausibility {
     const near = (value: number): boolean => mean >= value * NEAR.least && mean <= value * NEAR.most;
     if (near(GRAVITY)) return undefined;
     const text = Number(mean.toPrecision(3));
-    const found = UNITS.find(([gravity]) => near(gravity));
+    const isWithoutGravity = this.#stream.meta?.gravity === 'removed';
+    const found = isWithoutGravity ? undefined : UNITS.find(([gravity]) => near(gravity));
     if (found) {
       const [gravity, unit] = found;
       const factor = Number((GRAVITY / gravity).toPrecision(4));
       return `is ${text} on the mean: it is in ${unit}, not in m/s² as sensor_msgs/Imu has it; kept as it is, ${factor} times it is m/s²`;
     }
-    return mean < NO_GRAVITY
+    return mean < NO_GRAVITY || isWithoutGravity
       ? `is ${text} m/s² on the mean: gravity was taken off, so that it cannot tell which way is down`
       : undefined;
   }

@@ -9,6 +9,7 @@ import { kitti360 } from './formats/kitti/kitti360.ts';
 import { kittiOdometry } from './formats/kitti/odometry.ts';
 import { mcap } from './formats/mcap/mcap.ts';
 import { nuscenes } from './formats/nuscenes/nuscenes.ts';
+import { radiate } from './formats/radiate/radiate.ts';
 import { rosbag1 } from './formats/rosbag1/rosbag1.ts';
 import { rosbag2 } from './formats/rosbag2/rosbag2.ts';
 
@@ -18,6 +19,7 @@ export const LOG_FORMATS = new Registry<Format>('log format', ({ name }) => [nam
   kitti,
   argoverse2,
   nuscenes,
+  radiate,
   mcap,
   rosbag1,
   rosbag2,

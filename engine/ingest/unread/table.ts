@@ -128,10 +128,6 @@ export const UNREAD: readonly Unread[] = [
     what: 'PandaSet, whose sweeps are Python pickles, which may run code and are not read: write them as PCD or CSV with pandas',
   },
   {
-    holds: [/^(.*\/)?Navtech_(Polar|Cartesian)\//],
-    what: 'RADIATE, which is not read as a whole in this version: its folder velo_lidar opens by itself',
-  },
-  {
     holds: [/^(.*\/)?applanix\//, /^(.*\/)?(lidar|radar)\//],
     what: 'Boreas, which is not read in this version: pyboreas writes its sweeps as point clouds',
   },
