@@ -1,6 +1,6 @@
 /**
  * Ingest against the disk: how long it takes to make a drive of a log, beside how long it takes to write the drive's bytes with
- * fsync (KITTI, plain MCAP), or to unpack the chunks and write them with fsync (compressed MCAP), in the same run.
+ * fsync (KITTI, plain MCAP, bags, data sets), or to unpack the chunks and write them with fsync (compressed MCAP), in the same run.
  *
  *     node bench/ingest.ts [--kitti FOLDER] [--folder WHERE] [--rounds N]
  *
@@ -24,7 +24,9 @@ import { ingest } from '../engine/ingest/ingest.ts';
 import { BigFile } from '../engine/ingest/recording/big-file.ts';
 import { exportDrive } from '../engine/reconstruct/results/export/export.ts';
 import { keepCompiled } from '../engine/serve/hosts/compiled.ts';
+import { simulate } from '../engine/simulate/simulate.ts';
 import { writeBag } from '../test/support/ingest/bag-file.ts';
+import { trueTrajectory, writeAsAv2, writeAsNuscenes } from '../test/support/ingest/data-set-files.ts';
 import { writeDb3 } from '../test/support/ingest/db3-file.ts';
 import { messagesOf } from '../test/support/ingest/drive-messages.ts';
 import { writeKitti } from '../test/support/ingest/kitti-folder.ts';
@@ -42,6 +44,8 @@ const { values } = parseArgs({
 });
 const folder = mkdtempSync(join(values.folder ?? tmpdir(), 'lanetrace-bench-ingest-'));
 const rounds = Number(values.rounds);
+/** Of the simulated drive. */
+const DATA_SET_S = 5;
 const real = values.kitti ?? kittiDrive('kitti-0005');
 
 try {
@@ -78,6 +82,22 @@ try {
   await against('LAS, a file a sweep', clouds, writeBytes);
   rmSync(clouds, { recursive: true });
   rmSync(join(folder, 'LAS, a file a sweep.drive'));
+  // Data sets are logs of a simulated drive.
+  const simulated = join(folder, 'simulated.mcap');
+  const { truth } = await simulate({ preset: 'standard', seed: 5, seconds: DATA_SET_S, out: simulated });
+  await ingest(simulated, `${simulated}.drive`);
+  for (const [title, write] of [
+    ['Argoverse 2', (drive, way, to) => writeAsAv2(drive, way, to)],
+    ['Argoverse 2, LZ4', (drive, way, to) => writeAsAv2(drive, way, to, 'lz4')],
+    ['nuScenes', writeAsNuscenes],
+  ] as readonly [string, typeof writeAsNuscenes][]) {
+    const drive = Drive.open(`${simulated}.drive`, 'read');
+    const log = write(drive, trueTrajectory(drive, truth), join(folder, title));
+    drive.close();
+    await against(title, log, writeBytes);
+    rmSync(log, { recursive: true });
+    rmSync(join(folder, `${title}.drive`));
+  }
   for (const compression of ['zstd', 'lz4'] as const) {
     if (compression === 'lz4' && !hasLz4()) {
       console.log('SKIPPED: the lz4 command is not here; MCAP with lz4 is not measured.');

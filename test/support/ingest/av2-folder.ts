@@ -53,16 +53,22 @@ export function roomPoints(): {
   return { xyz, laser };
 }
 
-export type Av2Options = { readonly packing?: Packing; readonly log?: string; readonly city?: string };
+export type Av2Options = {
+  readonly packing?: Packing;
+  readonly log?: string;
+  readonly city?: string;
+  /** Cameras whose pictures are written. */
+  readonly pictured?: readonly string[];
+};
 
 /** Writes the log's folder below `folder` and returns it. */
-export function writeAv2(folder: string, { packing, log = LOG, city = 'PIT' }: Av2Options = {}): string {
+export function writeAv2(folder: string, { packing, log = LOG, city = 'PIT', pictured = PICTURED }: Av2Options = {}): string {
   const top = join(folder, log);
   for (const part of [
     'calibration',
     'map',
     'sensors/lidar',
-    ...PICTURED.map((name) => `sensors/cameras/${name}`),
+    ...pictured.map((name) => `sensors/cameras/${name}`),
   ])
     mkdirSync(join(top, part), { recursive: true });
   const { xyz, laser } = roomPoints();
@@ -77,7 +83,7 @@ export function writeAv2(folder: string, { packing, log = LOG, city = 'PIT' }: A
       offset_ns: Int32Array.from({ length: POINTS }, (_, k) => Math.floor(k / 64) * 5_000_000),
     };
     writeFeather(join(top, 'sensors/lidar', `${FIRST_NS + BigInt(i) * SWEEP_NS}.feather`), columns, packing);
-    for (const camera of PICTURED)
+    for (const camera of pictured)
       writeFileSync(
         join(top, 'sensors/cameras', camera, `${FIRST_NS + BigInt(i) * SWEEP_NS + 12_345_678n}.jpg`),
         TINY_JPEG,

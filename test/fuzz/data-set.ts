@@ -1,0 +1,112 @@
+/** Kinds whose inputs are folders of files: an input is the files by path, base64, as one JSON. */
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, normalize, relative } from 'node:path';
+import { InputError } from '../../engine/contract/errors.ts';
+import { describeLog, ingest } from '../../engine/ingest/ingest.ts';
+import type { Random } from '../../engine/simulate/random/random.ts';
+import type { Kind, Outcome, Target } from './kind.ts';
+import { mutateBytes } from './mutate/bytes.ts';
+import { mutateText } from './mutate/text.ts';
+
+type Files = Record<string, string>;
+
+export type DataSet = {
+  readonly name: string;
+  /** Writes the seed below a folder. */
+  readonly write: (folder: string) => void;
+  /** Files of text. */
+  readonly texts: RegExp;
+  /** Files that become a sample each. */
+  readonly counted: RegExp;
+  /** The part that is read, where a path names one. */
+  readonly part?: string;
+};
+
+const encode = (files: Files): Uint8Array => new TextEncoder().encode(JSON.stringify(files));
+const decode = (bytes: Uint8Array): Files => JSON.parse(new TextDecoder().decode(bytes)) as Files;
+
+function filesIn(folder: string): Files {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name));
+  return Object.fromEntries(
+    files
+      .filter((path) => statSync(path).isFile())
+      .sort()
+      .map((path) => [relative(folder, path), readFileSync(path).toString('base64')]),
+  );
+}
+
+function mutated(input: Uint8Array, random: Random, texts: RegExp): Uint8Array {
+  const files = decode(input);
+  const names = Object.keys(files);
+  const name = names[random.below(names.length)];
+  const other = names[random.below(names.length)];
+  if (name === undefined || other === undefined) return input;
+  const content = Buffer.from(files[name] ?? '', 'base64');
+  switch (random.pick(['content', 'content', 'content', 'content', 'cut', 'drop', 'empty', 'swap'])) {
+    case 'content':
+      files[name] = (
+        texts.test(name) && random.chance(0.7)
+          ? Buffer.from(mutateText(content.toString('utf8'), random))
+          : Buffer.from(mutateBytes(content, random))
+      ).toString('base64');
+      break;
+    case 'cut':
+      files[name] = content.subarray(0, random.below(content.length + 1)).toString('base64');
+      break;
+    case 'drop':
+      delete files[name];
+      break;
+    case 'empty':
+      files[name] = '';
+      break;
+    case 'swap':
+      [files[name], files[other]] = [files[other] ?? '', files[name] ?? ''];
+      break;
+  }
+  return encode(files);
+}
+
+export const dataSetKind = ({ name, write, texts, counted, part }: DataSet): Kind => ({
+  name,
+  ending: 'json',
+
+  async seeds(folder) {
+    write(folder);
+    return [encode(filesIn(folder))];
+  },
+
+  mutate: (input, random) => mutated(input, random, texts),
+
+  async open(folder): Promise<Target> {
+    const [log, out] = [join(folder, 'log'), join(folder, 'out.drive')];
+    const path = part === undefined ? log : `${log}#${part}`;
+    return {
+      async run(_path, bytes): Promise<Outcome> {
+        rmSync(log, { recursive: true, force: true });
+        rmSync(out, { force: true });
+        mkdirSync(log);
+        const files = decode(bytes);
+        for (const [file, content] of Object.entries(files)) {
+          const place = join(log, normalize(file));
+          mkdirSync(dirname(place), { recursive: true });
+          writeFileSync(place, Buffer.from(content, 'base64'));
+        }
+        try {
+          await describeLog(path);
+          const { samples, findings } = await ingest(path, out);
+          const spoken = findings.filter(({ level }) => level !== 'info');
+          if (spoken.length > 0) return { state: 'findings', text: spoken[0]?.reason ?? '' };
+          const least = Object.keys(files).filter((file) => counted.test(file)).length;
+          return samples < least
+            ? { state: 'loss', text: `${samples} samples of ${least} files` }
+            : { state: 'clean', text: `${samples} samples` };
+        } catch (error) {
+          if (error instanceof InputError) return { state: 'refused', text: error.message };
+          const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+          return { state: 'fault', text };
+        }
+      },
+      async close() {},
+    };
+  },
+});
