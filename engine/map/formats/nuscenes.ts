@@ -1,7 +1,7 @@
 /**
  * Maps of the nuScenes map expansion (maps/expansion/LOCATION.json), for evaluation, in the location's own coordinates. Layers are
  * tables of tokens: nodes make lines and polygons, these make the layers (devkit, map_expansion). A divider is a lane divider or a
- * road divider, virtual where its segments are not marked; a boundary is the outline of a drivable area or of a hole in it; a
+ * road divider, virtual where its segments are not marked; a boundary is a contour of all drivable areas together; a
  * crossing is the outline of a pedestrian crossing. Stop lines are areas there, and are left out.
  */
 import { z } from 'zod';
@@ -9,6 +9,7 @@ import type { Vec3 } from '../../contract/calibration.ts';
 import { InputError } from '../../contract/errors.ts';
 import { checkLimits, quoted } from '../limits.ts';
 import type { MapElement, RoadMap } from '../model.ts';
+import { type Ring, ringOf, united } from '../outlines.ts';
 import type { MapFormat, ReadResult } from './map-format.ts';
 
 const rows = z.array(z.unknown());
@@ -71,7 +72,6 @@ function readNuscenes(value: unknown): ReadResult {
     else if (problems.length < MOST_PROBLEMS)
       problems.push(`${element.id} has ${points.length} points that are known: left out`);
   };
-  const ring = (points: Vec3[]): Vec3[] => [...points, ...points.slice(0, 1)];
 
   for (const name of ['road_divider', 'lane_divider'] as const)
     for (const divider of each(layers[name], dividerSchema, name)) {
@@ -80,16 +80,17 @@ function readNuscenes(value: unknown): ReadResult {
       const markings = name === 'road_divider' ? { subtype: 'solid' as const } : markingOf(types);
       add({ id, class: 'divider', ...markings }, pointsOf(lines.get(divider.line_token) ?? []), 2);
     }
-  for (const area of each(layers.drivable_area, areaSchema, 'drivable_area'))
-    for (const token of area.polygon_tokens) {
+  const areas = [...each(layers.drivable_area, areaSchema, 'drivable_area')].flatMap(({ polygon_tokens }) =>
+    polygon_tokens.map((token): Ring[] => {
       const polygon = polygons.get(token);
-      const outlines = [
-        polygon?.exterior_node_tokens ?? [],
-        ...(polygon?.holes ?? []).map((hole) => hole.node_tokens),
-      ];
-      for (const [k, outline] of outlines.entries())
-        add({ id: `area-${token}-${k}`, class: 'boundary', subtype: 'edge' }, ring(pointsOf(outline)), 4);
-    }
+      const holes = (polygon?.holes ?? []).map(({ node_tokens }) => node_tokens);
+      return [polygon?.exterior_node_tokens ?? [], ...holes].map((outline) => ringOf(pointsOf(outline)));
+    }),
+  );
+  for (const [k, outline] of contoursOf(areas, problems).entries()) {
+    const points = outline.map(({ x, y }): Vec3 => [x, y, 0]);
+    add({ id: `drivable-${k}`, class: 'boundary', subtype: 'edge' }, [...points, ...points.slice(0, 1)], 4);
+  }
   for (const { token, polygon_token } of each(layers.ped_crossing, crossingSchema, 'ped_crossing')) {
     const outline = polygons.get(polygon_token)?.exterior_node_tokens ?? [];
     add({ id: `crossing-${token}`, class: 'crossing', subtype: 'zebra' }, pointsOf(outline), 3);
@@ -100,6 +101,18 @@ function readNuscenes(value: unknown): ReadResult {
 }
 
 const MOST_PROBLEMS = 100;
+/** Corners of all drivable areas of a location; uniting them takes their square at worst. */
+const MOST_CORNERS = 100_000;
+
+/** The contours of all drivable areas together: where two meet, no boundary is. */
+function contoursOf(areas: readonly (readonly Ring[])[], problems: string[]): readonly Ring[] {
+  const corners = areas.flat().reduce((sum, { length }) => sum + length, 0);
+  if (corners <= MOST_CORNERS) return united(areas);
+  problems.push(
+    `its drivable areas have ${corners} corners, more than ${MOST_CORNERS}: each is taken by itself`,
+  );
+  return areas.flat();
+}
 
 /** What most of its segments say, e.g. DOUBLE_DASHED_WHITE. */
 function markingOf(types: readonly string[]): Pick<MapElement, 'subtype' | 'colour'> {

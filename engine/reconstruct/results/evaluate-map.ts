@@ -28,6 +28,7 @@ import {
   scoreMap,
 } from '../../map/score/score.ts';
 import { elsewhere } from './elsewhere.ts';
+import { placesOfLog } from './log-places.ts';
 import { type MapReference, type ReferenceOptions, readReference } from './reference-files.ts';
 import { findRun, inputOfRun, mapOfRun, trajectoryOfRun } from './results.ts';
 
@@ -91,7 +92,10 @@ export function evaluateMap(
   const run = findRun(drive, wanted);
   const { map } = mapOfRun(drive, run);
   const { trajectory } = trajectoryOfRun(drive, run);
-  const read = readReference(reference, map.origin, drive.info.t0, options);
+  const given = readReference(reference, map.origin, drive.info.t0, options);
+  // The map of the log's own data set lies in coordinates that the log's poses are given in.
+  const own = given.places || given.isPlaced ? undefined : placesOfLog(drive, given.format);
+  const read = own ? { ...given, places: { ...own, isAsked: false } } : given;
   const withinM = options.withinM ?? WITHIN_M;
   const street: Street = { map, trajectory, read, withinM, seen: read.area ? undefined : seenBy(drive, run) };
   const isPlaced = map.origin !== undefined && read.isPlaced;

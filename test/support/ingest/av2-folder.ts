@@ -62,7 +62,10 @@ export type Av2Options = {
 };
 
 /** Writes the log's folder below `folder` and returns it. */
-export function writeAv2(folder: string, { packing, log = LOG, city = 'PIT', pictured = PICTURED }: Av2Options = {}): string {
+export function writeAv2(
+  folder: string,
+  { packing, log = LOG, city = 'PIT', pictured = PICTURED }: Av2Options = {},
+): string {
   const top = join(folder, log);
   for (const part of [
     'calibration',

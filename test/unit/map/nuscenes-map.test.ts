@@ -8,6 +8,12 @@ const document = () => {
     x: 600 + 10 * (i % 4),
     y: 1600 + 3 * Math.floor(i / 4),
   }));
+  for (const [x, y] of [
+    [612, 1601],
+    [618, 1601],
+    [618, 1604],
+  ] as const)
+    node.push({ token: `n${node.length}`, x, y });
   const tokens = (...numbers: number[]): string[] => numbers.map((i) => `n${i}`);
   const segments = (type: string) =>
     tokens(4, 5, 6).map((node_token) => ({ node_token, segment_type: type }));
@@ -16,10 +22,15 @@ const document = () => {
     node,
     line: [{ token: 'l1', node_tokens: tokens(4, 5, 6, 7) }],
     polygon: [
-      { token: 'p1', exterior_node_tokens: tokens(0, 3, 11, 8), holes: [{ node_tokens: tokens(5, 6, 10) }] },
+      {
+        token: 'p1',
+        exterior_node_tokens: tokens(0, 3, 11, 8),
+        holes: [{ node_tokens: tokens(12, 13, 14) }],
+      },
+      { token: 'p3', exterior_node_tokens: tokens(0, 1, 9, 8), holes: [] },
       { token: 'p2', exterior_node_tokens: tokens(0, 1, 9, 8), holes: [] },
     ],
-    drivable_area: [{ token: 'd1', polygon_tokens: ['p1'] }],
+    drivable_area: [{ token: 'd1', polygon_tokens: ['p1', 'p3'] }],
     ped_crossing: [{ token: 'c1', polygon_token: 'p2', road_segment_token: 'x' }],
     road_divider: [{ token: 'r1', line_token: 'l1', road_segment_token: null }],
     lane_divider: [
@@ -32,7 +43,7 @@ const document = () => {
 
 const read = (value: unknown) => readMap('singapore-onenorth.json', JSON.stringify(value));
 
-test('dividers, outlines of drivable areas and crossings are read, by their nodes', () => {
+test('dividers, the contour of all drivable areas and crossings are read, by their nodes', () => {
   const { format, map, problems } = read(document());
   expect([format, problems]).toEqual(['nuscenes', []]);
   expect(
@@ -41,8 +52,8 @@ test('dividers, outlines of drivable areas and crossings are read, by their node
     ['road_divider-r1', 'divider', 'solid', 4],
     ['lane_divider-a', 'divider', 'dashed', 4],
     ['lane_divider-b', 'divider', 'virtual', 4],
-    ['area-p1-0', 'boundary', 'edge', 5],
-    ['area-p1-1', 'boundary', 'edge', 4],
+    ['drivable-0', 'boundary', 'edge', 7],
+    ['drivable-1', 'boundary', 'edge', 4],
     ['crossing-c1', 'crossing', 'zebra', 4],
   ]);
   expect(map.elements[1]?.points[3]).toEqual([630, 1603, 0]);

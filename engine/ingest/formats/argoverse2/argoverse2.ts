@@ -149,7 +149,13 @@ function* readPoseStream(
       frame: VEHICLE,
       codec: 'json',
       units: SIGNAL_UNITS.pose,
-      meta: { parent: origin ? 'map' : 'city', child: VEHICLE, source, T_map_city },
+      meta: {
+        parent: origin ? 'map' : 'city',
+        child: VEHICLE,
+        source,
+        mapFormat: 'argoverse2',
+        T_map_log: T_map_city,
+      },
     },
   };
   for (const { ns, T_city_vehicle } of kept) {

@@ -58,7 +58,7 @@ export function* readPoseStream(
       frame: VEHICLE,
       codec: 'json',
       units: SIGNAL_UNITS.pose,
-      meta: { parent: frame, child: VEHICLE, source, T_map_global },
+      meta: { parent: frame, child: VEHICLE, source, mapFormat: 'nuscenes', T_map_log: T_map_global },
     },
   };
   let before = -1n;
