@@ -385,7 +385,7 @@ describe('a drive with RTK', () => {
     });
     expect({ lanes: lanes.version, map: digest('map', 'lanes') }).toEqual({
       lanes: 3,
-      map: 'c99762f9a97977d4',
+      map: 'cb787289f070d7c4',
     });
     expect({ validation: validation.version, findings: digest('findings', 'validation') }).toEqual({
       validation: 2,

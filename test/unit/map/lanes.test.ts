@@ -199,6 +199,14 @@ describe.each([Number.POSITIVE_INFINITY, 100])('lanes beside a way of radius %d'
     expect(bridges.every(({ subtype }) => subtype === 'virtual')).toBe(true);
   });
 
+  test('lie beside a boundary that the stage before bridged, and leave it as it is', () => {
+    const bridged = { ...line('r', 'boundary', -1.75, 0, 100), subtype: 'edge', inferred: true };
+    const map = buildMap([line('l', 'divider', 1.75, 0, 100), bridged], poses, undefined, settings);
+    expect(map.lanelets.map(({ right }) => right.element)).toEqual(['r']);
+    expect(map.elements).toHaveLength(2);
+    expect(byId(map).get('r')).toMatchObject({ subtype: 'edge', inferred: true, sources: [] });
+  });
+
   test('take no line that lies under the car or across the way for a bound', () => {
     const map = buildMap(
       [

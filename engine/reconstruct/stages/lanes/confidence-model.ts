@@ -7,8 +7,7 @@ export const confidenceModel: ConfidenceModel = {
   weights: {
     'solid divider': -0.2,
     'dashed divider': -0.245,
-    kerb: 1.279,
-    'other boundary': 0,
+    boundary: 1.279,
     crossing: 0.552,
     'stop line': -0.189,
     'odds by the vectors stage': 0.352,

@@ -14,8 +14,7 @@ import { passingsOf, stationsOf } from './stations.ts';
 export const FEATURES = [
   'solid divider',
   'dashed divider',
-  'kerb',
-  'other boundary',
+  'boundary',
   'crossing',
   'stop line',
   'odds by the vectors stage',
@@ -52,8 +51,7 @@ export function featuresOf(lines: readonly MeasuredLine[], poses: readonly Pose[
     const byName: Record<(typeof FEATURES)[number], number> = {
       'solid divider': is('divider', !isDashed),
       'dashed divider': is('divider', isDashed),
-      kerb: is('boundary', element.subtype === 'kerb'),
-      'other boundary': is('boundary', element.subtype !== 'kerb'),
+      boundary: is('boundary'),
       crossing: is('crossing'),
       'stop line': is('stop_line'),
       'odds by the vectors stage': odds,
