@@ -250,6 +250,43 @@ TEST(Raycast, LabelsNameWhatTheCasterHitsAtAnyNumberOfThreads) {
   EXPECT_LT(wrong, 6);
 }
 
+TEST(Raycast, DecalsCoverByLayerAndEachSensorSeesItsOwn) {
+  Decal stones;
+  stones.strip = {0, 0, 10, 0, 0.15f};
+  stones.albedo = 0.5f;
+  stones.reflectance = 0.4f;
+  stones.layer = 3;
+  Decal next = stones;
+  next.strip = {10, 0, 20, 0, 0.15f};
+  Decal track = stones;
+  track.strip = {0, 0, 20, 0, 1};
+  track.soft = 0.5f;
+  track.albedo = 0.15f;
+  track.reflectance = 0.05f;
+  track.layer = 1;
+  Decal lid = stones;
+  lid.strip = {5, 3, 5, 3, 0.3f};
+  const DecalGrid grid({stones, next, track, lid});
+  const Footprint point{0.001f, 0, 0, 0.001f};
+  auto at = [&](float x, float y, const Footprint& f) {
+    Ground ground{{0.2f, 0.2f, 0.2f}, 0.12f};
+    grid.Cover(x, y, f, ground);
+    return ground;
+  };
+  EXPECT_NEAR(at(5, 0, point).reflectance, 0.4f, 1e-4);
+  EXPECT_NEAR(at(5, 0, point).albedo.y, 0.5f, 1e-4);
+  // Beside the stones the track below them shows, fading out; beyond it the ground as it was.
+  EXPECT_NEAR(at(5, 0.3f, point).reflectance, 0.05f, 1e-4);
+  EXPECT_GT(at(5, 0.75f, point).reflectance, 0.06f);
+  EXPECT_LT(at(5, 0.75f, point).reflectance, 0.11f);
+  EXPECT_EQ(at(5, 1.1f, point).reflectance, 0.12f);
+  // Where two pieces meet there is neither a gap nor a seam.
+  EXPECT_NEAR(at(10, 0, {0.2f, 0, 0, 0.01f}).reflectance, 0.4f, 1e-3);
+  // A strip of no length is a disc.
+  EXPECT_NEAR(at(5.2f, 3, point).reflectance, 0.4f, 1e-4);
+  EXPECT_EQ(at(5.25f, 3.25f, point).reflectance, 0.12f);
+}
+
 TEST(Raycast, PaintCoversItsRectangleAndHalfAFootprintThatStraddlesItsEdge) {
   const MarkingGrid grid({{0, 0, 10, 0, 0.06f, 0, 0, 3}, {10, 0, 20, 0, 0.06f, 0, 0, 3}});
   const Footprint point{0.001f, 0, 0, 0.001f};

@@ -130,6 +130,9 @@ const instances = Float64Array.from([
   0, 7, 99, 0, 0, 0, 0.1, 0, 0, 1, 1, 1, 8, 5, 3, 1, 0, 1, 0.1, 0.1, 0.5, 0,
 ]);
 const markings = Float64Array.from([-10, 0, 10, 0, 0.075, 0.2, 0, 3, 0, -5, 0, 5, 0.2, 0.9, 1, 4]);
+const decals = Float64Array.from([
+  -10, 1, 10, 1, 0.2, 0, 0.5, 0.3, 0.4, 1, 0.2, 0.33, 3, 2, -1, 2, -1, 0.4, 0, 0.1, 0, 0.03, 0.9, 0, 0, 5,
+]);
 const movers = Float64Array.from([1, 9, 0xff0000, 3, 1, 0, 0, 0, 4, 1, 0, 0.2, 0]);
 
 const scene = (addon: Addon, built = true): unknown => {
@@ -140,6 +143,7 @@ const scene = (addon: Addon, built = true): unknown => {
   if (!built) return made;
   made.addInstances(instances);
   made.setMarkings(markings);
+  made.setDecals(decals);
   made.build();
   made.setMovers(movers);
   return made;
@@ -389,13 +393,14 @@ export const CASES: readonly Case[] = [
   method('RaycastScene.addMesh', (addon) => scene(addon, false), mesh(4)),
   {
     name: 'RaycastScene.build',
-    args: () => [mesh(4), instances, markings, movers, [eye, lidar]],
-    call: (addon, [shape, placed, painted, moving, look]) => {
+    args: () => [mesh(4), instances, markings, movers, [eye, lidar], decals],
+    call: (addon, [shape, placed, painted, moving, look, laid]) => {
       const world = new addon.RaycastScene(1);
       world.addMesh(shape);
       world.addMesh(shape);
       world.addInstances(placed);
       world.setMarkings(painted);
+      world.setDecals(laid);
       world.build();
       world.setMovers(moving);
       const [from, spec] = look as [unknown, unknown];

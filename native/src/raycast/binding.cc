@@ -132,11 +132,10 @@ class RaycastScene : public js::Handle<RaycastScene> {
         DefineClass(env, "RaycastScene",
                     {Method<&RaycastScene::AddMesh>("addMesh"), Method<&RaycastScene::AddInstances>("addInstances"),
                      Method<&RaycastScene::SetMarkings>("setMarkings"), Method<&RaycastScene::SetDecals>("setDecals"),
-                     Method<&RaycastScene::Build>("build"),
-                     Method<&RaycastScene::SetMovers>("setMovers"), Method<&RaycastScene::Cast>("cast"),
-                     Method<&RaycastScene::Scan>("scan"), Method<&RaycastScene::Render>("render"),
-                     Method<&RaycastScene::Labels>("labels"), Method<&RaycastScene::Info>("info"),
-                     Method<&RaycastScene::Dispose>("dispose")}));
+                     Method<&RaycastScene::Build>("build"), Method<&RaycastScene::SetMovers>("setMovers"),
+                     Method<&RaycastScene::Cast>("cast"), Method<&RaycastScene::Scan>("scan"),
+                     Method<&RaycastScene::Render>("render"), Method<&RaycastScene::Labels>("labels"),
+                     Method<&RaycastScene::Info>("info"), Method<&RaycastScene::Dispose>("dispose")}));
   }
 
   explicit RaycastScene(const Napi::CallbackInfo& info) : js::Handle<RaycastScene>(info) {
@@ -284,6 +283,7 @@ class RaycastScene : public js::Handle<RaycastScene> {
       d.cover = at(9, 0, 1, "the cover of a decal");
       d.rough = at(10, 0, 1, "the roughness of a decal");
       d.unit = at(11, 0, 1000, "the stone of a decal");
+      Require(d.unit == 0 || d.unit >= 0.01f, "a stone of a decal is at least a centimetre long");
       d.layer = static_cast<std::uint8_t>(Within(rows[i + 12], 0, DecalGrid::kLayers - 1, "the layer of a decal"));
       decals.push_back(d);
     }

@@ -67,8 +67,8 @@ void DecalGrid::Cover(float x, float y, const Footprint& f, Ground& ground) cons
     const float rough = l.rough / l.share;
     float cover = std::min(1.f, l.share) * l.cover / l.share;
     if (rough > 0) {
-      const float spots = 0.5f + 1.3f * (Noise2(x * 1.7f, y * 1.7f, 811u) - 0.5f) +
-                          0.9f * (Noise2(x * 0.31f, y * 0.31f, 812u) - 0.5f);
+      const float spots =
+          0.5f + 1.3f * (Noise2(x * 1.7f, y * 1.7f, 811u) - 0.5f) + 0.9f * (Noise2(x * 0.31f, y * 0.31f, 812u) - 0.5f);
       cover *= 1 - rough * Clamp(spots, 0, 1);
     }
     const float warmth = l.warmth / l.share;

@@ -10,15 +10,15 @@
 namespace lanetrace::raycast {
 
 struct Decal {
-  Strip strip;             // no length: a disc of radius halfWidth
-  float soft = 0;          // metres over which it fades out at its sides, inside its width
-  float albedo = 0.2f;     // to a camera, grey
-  float warmth = 0;        // red over blue: 0 grey .. 1 brick
+  Strip strip;               // no length: a disc of radius halfWidth
+  float soft = 0;            // metres over which it fades out at its sides, inside its width
+  float albedo = 0.2f;       // to a camera, grey
+  float warmth = 0;          // red over blue: 0 grey .. 1 brick
   float reflectance = 0.2f;  // to a laser of about 900 nm
-  float cover = 1;         // how much of the ground below it hides
-  float rough = 0;         // how far the cover breaks up, 0 even .. 1 in spots
-  float unit = 0;          // metres from joint to joint of single stones; 0: one piece
-  std::uint8_t layer = 0;  // 0 .. kLayers - 1, from below
+  float cover = 1;           // how much of the ground below it hides
+  float rough = 0;           // how far the cover breaks up, 0 even .. 1 in spots
+  float unit = 0;            // metres from joint to joint of single stones; 0: one piece
+  std::uint8_t layer = 0;    // 0 .. kLayers - 1, from below
 };
 
 // The ground after its decals.

@@ -212,6 +212,8 @@ describe('what stands behind the kerb, and in the middle', () => {
       const origins = Float32Array.from(rays.flatMap(() => from));
       if (scene.cast(origins, Float32Array.from(rays.flat())).objects.includes(id)) seen++;
       expect(LABEL_CLASSES[things.get(id) ?? 0]).toBe('bicycle');
+      // A radar has something to answer it.
+      expect(world.scatterers.some((s) => Math.hypot(s.p[0] - p[0], s.p[1] - p[1]) < 0.1)).toBe(true);
     }
     expect(seen / bicycles.length).toBeGreaterThan(0.9);
     // Nothing else that is put up by itself is 90 cm high.

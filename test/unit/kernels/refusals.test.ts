@@ -340,6 +340,14 @@ describe('the ray caster', () => {
     refuses(() => scene.addInstances([{ ...placed, id: -1 }]), /the id of an instance/);
     const line = { from: [0, 0] as const, to: [1, 1] as const, halfWidthM: 0.1, wear: 0, colour: 0 };
     refuses(() => scene.setMarkings([line, { ...line, to: [900_000, 900_000] }]), /more than 16 by 16 km/);
+    const stone = { ...line, albedo: 0.5, reflectance: 0.4, layer: 3 };
+    refuses(
+      () => scene.setDecals([stone, { ...stone, to: [900_000, 900_000] }]),
+      /decals spread over more than/,
+    );
+    refuses(() => scene.setDecals([{ ...stone, layer: 6 }]), /the layer of a decal must be from 0 to 5/);
+    refuses(() => scene.setDecals([{ ...stone, stoneM: 1e-9 }]), /at least a centimetre/);
+    refuses(() => scene.setDecals([{ ...stone, albedo: Number.NaN }]), /not finite/);
     scene.addInstances([placed]);
     scene.build();
     const lost = { p: [0, 0, 1e9] as const, q: { w: 0, x: 0, y: 0, z: 0 } };
