@@ -8,6 +8,8 @@ import { Grid } from './grid.ts';
 const SAMPLE_M = 0.5;
 const CLOSE_M = 0.1;
 const CELL_M = 1;
+/** A place is beside the nearest pose when it lies no further ahead of it or behind it (m): poses may be some metres apart. */
+const BESIDE_M = 3;
 
 export type Sample = { readonly x: number; readonly y: number };
 
@@ -16,11 +18,13 @@ function beside(
   path: DrivenPath,
   { x, y }: Sample,
   reachM: number,
-): { bin: number; offset: number } | undefined {
+): { bin: number; offset: number } | 'off the ends' | undefined {
   const p = path.nearest(x, y, reachM);
   if (!p) return undefined;
-  const offset = Math.cos(p.heading) * (y - p.y) - Math.sin(p.heading) * (x - p.x);
-  return { bin: Math.floor(p.index), offset };
+  const [c, s] = [Math.cos(p.heading), Math.sin(p.heading)];
+  // Before the first pose and behind the last one nothing lies beside the path.
+  if (Math.abs(c * (x - p.x) + s * (y - p.y)) > BESIDE_M) return 'off the ends';
+  return { bin: Math.floor(p.index), offset: c * (y - p.y) - s * (x - p.x) };
 }
 
 const samplesOf = (line: readonly Vec3[]): Sample[] => resample(line, SAMPLE_M).map(([x, y]) => ({ x, y }));
@@ -39,7 +43,7 @@ export class Edges {
   add(line: readonly Vec3[]): void {
     for (const sample of samplesOf(line)) {
       const at = beside(this.#path, sample, this.#reachM);
-      if (!at) continue;
+      if (!at || at === 'off the ends') continue;
       const key = `${at.bin}${at.offset > 0 ? 'l' : 'r'}`;
       this.#nearest.set(
         key,
@@ -52,6 +56,7 @@ export class Edges {
   hides(sample: Sample, slackM: number): boolean {
     const at = beside(this.#path, sample, this.#reachM);
     if (!at) return true;
+    if (at === 'off the ends') return false;
     const edge = this.#nearest.get(`${at.bin}${at.offset > 0 ? 'l' : 'r'}`);
     return edge !== undefined && Math.abs(at.offset) > edge + slackM;
   }

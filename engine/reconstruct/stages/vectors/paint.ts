@@ -1,12 +1,13 @@
 /** Lines of paint: what of the markings lies on the road, followed, joined with what was too faint to follow, and judged. */
 import type { RasterReader } from '../../mapping/raster.ts';
 import type { Chain } from './chains.ts';
-import { classOf } from './classes.ts';
+import { classOf, subtypeOf } from './classes.ts';
 import type { Crossing } from './crossings.ts';
 import type { DrivenPath } from './driven-path.ts';
 import { Edges, farFrom } from './edges.ts';
 import { faintChains } from './faint/faint.ts';
 import { isArrows } from './marks/arrow.ts';
+import { moreDashes } from './marks/dashes.ts';
 import { type Broken, brokenAmong, lineCrossings } from './marks/line-crossings.ts';
 import { type Measure, measureOf, paintedShareOf } from './marks/measure.ts';
 import type { Painted } from './marks/painted.ts';
@@ -31,6 +32,8 @@ const STOP_SHORTEST_M = 2;
 const SINGLE_M = 1;
 /** Arrows are looked for in lines that run along the path within this (rad). */
 const ALONG = (35 * Math.PI) / 180;
+/** Mean score times the square root of length over 1.6 m that a dash must reach which continues a dashed line. */
+const WEAK = 3;
 /** A crossing of which this much lies this far beyond a kerb is none (m). */
 const CROSSING_BEYOND_M = 0.5;
 const MOST_BEYOND = 0.5;
@@ -42,6 +45,8 @@ type Mark = { readonly trace: Trace; readonly ribbon: Ribbon; readonly measure: 
 type Followed = {
   readonly traces: readonly Trace[];
   readonly chains: readonly Chain[];
+  /** Too short or faint to stand for themselves. */
+  readonly weak: readonly Chain[];
   readonly crossings: readonly Crossing[];
   readonly broken: readonly Broken[];
 };
@@ -72,10 +77,16 @@ export class PaintFinder {
 
   follow(points: readonly RidgePoint[], rasters: RasterReader): Followed {
     const { following } = this.#settings;
-    const options = { ...following, ...this.#joints(), bendPerM: BEND_PER_M, crossings: true };
-    const { chains, crossings } = traceLines(points, options);
+    const options = {
+      ...following,
+      ...this.#joints(),
+      bendPerM: BEND_PER_M,
+      weakSignificance: WEAK,
+      crossings: true,
+    };
+    const { chains, weak, crossings } = traceLines(points, options);
     const { broken, others } = brokenAmong(chains, rasters);
-    return { traces: joined(others, options), chains: others, crossings, broken };
+    return { traces: joined(others, options), chains: others, weak, crossings, broken };
   }
 
   /** What is too faint to be followed, beside the lines there are. */
@@ -100,7 +111,27 @@ export class PaintFinder {
     faint: readonly Chain[],
     rasters: RasterReader,
   ): { readonly painted: Painted[]; readonly crossings: Crossing[] } {
-    const traces = faint.length > 0 ? joined([...found.chains, ...faint], this.#joints()) : found.traces;
+    const chains = [...found.chains, ...faint];
+    const first = this.#paintOf(faint.length > 0 ? joined(chains, this.#joints()) : found.traces, rasters);
+    const more = moreDashes(
+      first.map(({ trace }) => trace).filter((trace) => subtypeOf(trace) === 'dashed'),
+      found.weak,
+    );
+    const marks =
+      more.length > 0 ? this.#paintOf(joined([...chains, ...more], this.#joints()), rasters) : first;
+    const lines = marks.flatMap(({ trace, measure }): Painted[] => {
+      const look = lookOf(trace.line, rasters);
+      const kind = classOf(trace, look, paintedShareOf(measure), this.#path);
+      const single = trace.pieces.length > 1 ? 0 : SINGLE_M;
+      const shortest = kind === 'stop_line' ? STOP_SHORTEST_M : this.#settings.shortestM + single;
+      return trace.lengthM >= shortest ? [{ trace, look, kind }] : [];
+    });
+    const { crossings, others } = lineCrossings(found.broken, lines, this.#path);
+    return { painted: others, crossings: this.#onRoad([...found.crossings, ...crossings]) };
+  }
+
+  /** The traces that are paint for how they look. */
+  #paintOf(traces: readonly Trace[], rasters: RasterReader): Mark[] {
     const marks = traces
       .filter(({ lengthM }) => lengthM >= STOP_SHORTEST_M)
       .map((trace): Mark => {
@@ -108,17 +139,7 @@ export class PaintFinder {
         return { trace, ribbon, measure: measureOf(ribbon) };
       });
     const usual = usualOf(marks.map(({ measure }) => measure));
-    const lines = marks
-      .filter((mark) => this.#isPaint(mark, usual))
-      .flatMap(({ trace, measure }): Painted[] => {
-        const look = lookOf(trace.line, rasters);
-        const kind = classOf(trace, look, paintedShareOf(measure), this.#path);
-        const single = trace.pieces.length > 1 ? 0 : SINGLE_M;
-        const shortest = kind === 'stop_line' ? STOP_SHORTEST_M : this.#settings.shortestM + single;
-        return trace.lengthM >= shortest ? [{ trace, look, kind }] : [];
-      });
-    const { crossings, others } = lineCrossings(found.broken, lines, this.#path);
-    return { painted: others, crossings: this.#onRoad([...found.crossings, ...crossings]) };
+    return marks.filter((mark) => this.#isPaint(mark, usual));
   }
 
   /** Whether a line is paint for how it looks and where it lies, and is not made of arrows. */

@@ -1,5 +1,5 @@
 /** From ridge points to whole lines: follow, set crossings apart, join, fit. */
-import { type Chain, cutBends, followRidges, SHORTEST_PIECE_M, without } from './chains.ts';
+import { type Chain, cutBends, followRidges, SHORTEST_PIECE_M, significanceOf, without } from './chains.ts';
 import { type Crossing, findCrossings, inside } from './crossings.ts';
 import { type Fitted, fitLine } from './fit.ts';
 import { type JointOptions, joinChains } from './joints.ts';
@@ -8,6 +8,8 @@ import type { RidgePoint } from './ridge-points.ts';
 export type TraceOptions = JointOptions & {
   readonly seedScore: number;
   readonly significance: number;
+  /** Chains that reach this only are given out as weak; by default none. */
+  readonly weakSignificance?: number;
   /** Sharpest bend of a line (rad/m). */
   readonly bendPerM: number;
   /** Whether bars side by side are looked for. */
@@ -33,17 +35,23 @@ const CROSSING_MARGIN_M = 0.35;
 export function traceLines(
   points: readonly RidgePoint[],
   options: TraceOptions,
-): { traces: Trace[]; chains: readonly Chain[]; crossings: Crossing[] } {
-  const all = followRidges(points, {
+): { traces: Trace[]; chains: readonly Chain[]; weak: readonly Chain[]; crossings: Crossing[] } {
+  const followed = followRidges(points, {
     seedScore: options.seedScore,
     holeM: HOLE_M,
     leastLengthM: SHORTEST_PIECE_M,
-    significance: options.significance,
-  }).flatMap((chain) => cutBends(chain, options.bendPerM, SHORTEST_PIECE_M));
+    significance: options.weakSignificance ?? options.significance,
+  });
+  const isStrong = ({ meanScore, lengthM }: Chain): boolean =>
+    significanceOf(meanScore, lengthM) >= options.significance;
+  const all = followed
+    .filter(isStrong)
+    .flatMap((chain) => cutBends(chain, options.bendPerM, SHORTEST_PIECE_M));
+  const weak = followed.filter((chain) => !isStrong(chain));
   const { crossings, others } = options.crossings ? findCrossings(all) : { crossings: [], others: all };
   const chains =
     crossings.length > 0 ? others.flatMap((chain) => without(chain, onCrossing(crossings))) : others;
-  return { traces: joined(chains, options), chains, crossings };
+  return { traces: joined(chains, options), chains, weak, crossings };
 }
 
 /** Chains joined to lines, each with its fit. */

@@ -15,7 +15,7 @@ const HEAD_M = 0.25;
 const TIP_M = 1.4;
 const BEHIND_M = 0.6;
 /** Longer strokes are lines (m). */
-const LONGEST_M = 6.5;
+const LONGEST_M = 5.6;
 /** Paint closer than this is one stroke, worn (m); arrows lie further apart than dashes of short lines do (m). */
 const WORN_M = 0.5;
 const APART_M = 3;

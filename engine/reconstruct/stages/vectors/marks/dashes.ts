@@ -1,0 +1,92 @@
+/** Dashes too weak to stand for themselves that continue a dashed line in its own rhythm: a line goes on to where its paint ends. */
+import type { Chain } from '../chains.ts';
+import type { Trace } from '../trace.ts';
+import { quantile } from './measure.ts';
+
+/** A line tells its rhythm from this many dashes on. */
+const LEAST_DASHES = 3;
+/** A dash may be this much longer or shorter than those of the line (share), and be missing this often in a row. */
+const UNLIKE = 0.6;
+const MISSED = 1;
+/** Off its place in the rhythm (share of the period); to the side of the line (m, and per metre ahead); and its turn (rad). */
+const OFF_BEAT = 0.2;
+const ASIDE_M = 0.12;
+const ASIDE_PER_M = 0.02;
+const TURN = (6 * Math.PI) / 180;
+/** A line's direction at its end is taken over this length (m). */
+const END_M = 12;
+
+type Place = { readonly x: number; readonly y: number };
+
+/** Those of the weak chains that continue one of the dashed lines, one dash after the other. */
+export function moreDashes(lines: readonly Trace[], weak: readonly Chain[]): Chain[] {
+  const taken = new Set<Chain>();
+  for (const { pieces, gaps, points } of lines) {
+    if (pieces.length < LEAST_DASHES) continue;
+    const [dashM, gapM] = [quantile(pieces, 0.5), quantile(gaps, 0.5)];
+    for (const inOrder of [points, [...points].reverse()]) {
+      let known: readonly Place[] = inOrder;
+      for (;;) {
+        const next = nextDash(known, weak, dashM, gapM);
+        if (!next || taken.has(next.chain)) break;
+        taken.add(next.chain);
+        known = [...known, ...next.points];
+      }
+    }
+  }
+  return [...taken];
+}
+
+/** The weak chain that is the next dash behind the last of the places, and its points in that order. */
+function nextDash(
+  places: readonly Place[],
+  weak: readonly Chain[],
+  dashM: number,
+  gapM: number,
+): { readonly chain: Chain; readonly points: readonly Place[] } | undefined {
+  const end = endOf(places);
+  if (!end) return undefined;
+  const periodM = dashM + gapM;
+  const furthestM = gapM + MISSED * periodM + OFF_BEAT * periodM;
+  let best: { chain: Chain; points: readonly Place[]; aheadM: number } | undefined;
+  for (const chain of weak) {
+    if (Math.abs(chain.lengthM - dashM) > UNLIKE * dashM) continue;
+    const [a, b] = [chain.points[0], chain.points.at(-1)];
+    if (!a || !b) continue;
+    const ahead = (p: Place): number => (p.x - end.x) * end.dx + (p.y - end.y) * end.dy;
+    const aside = (p: Place): number => Math.abs((p.x - end.x) * end.dy - (p.y - end.y) * end.dx);
+    const [from, to] = ahead(a) <= ahead(b) ? [a, b] : [b, a];
+    const aheadM = ahead(from);
+    if (aheadM <= 0 || aheadM > furthestM || (best && aheadM >= best.aheadM)) continue;
+    if (aside(from) > ASIDE_M + ASIDE_PER_M * aheadM) continue;
+    const turn = Math.abs((to.x - from.x) * end.dy - (to.y - from.y) * end.dx) / chain.lengthM;
+    if (turn > Math.sin(TURN)) continue;
+    // The middle of the dash lies a whole number of periods behind that of the last one.
+    const beat = (aheadM + chain.lengthM / 2 + dashM / 2) / periodM;
+    if (beat < 0.5 || Math.abs(beat - Math.round(beat)) > OFF_BEAT) continue;
+    best = { chain, points: from === a ? chain.points : [...chain.points].reverse(), aheadM };
+  }
+  return best;
+}
+
+/** The last place, and the direction that leads on, as a straight line through the places before it. */
+function endOf(places: readonly Place[]): (Place & { readonly dx: number; readonly dy: number }) | undefined {
+  const tip = places.at(-1);
+  if (!tip) return undefined;
+  const used = places.filter(({ x, y }) => Math.hypot(x - tip.x, y - tip.y) <= END_M);
+  const { x: mx, y: my } = middleOf(used);
+  let [xx, xy, yy] = [0, 0, 0];
+  for (const { x, y } of used) {
+    xx += (x - mx) ** 2;
+    xy += (x - mx) * (y - my);
+    yy += (y - my) ** 2;
+  }
+  const angle = 0.5 * Math.atan2(2 * xy, xx - yy);
+  const sense = Math.cos(angle) * (tip.x - mx) + Math.sin(angle) * (tip.y - my) >= 0 ? 1 : -1;
+  return { x: tip.x, y: tip.y, dx: Math.cos(angle) * sense, dy: Math.sin(angle) * sense };
+}
+
+const middleOf = (places: readonly Place[]): Place => ({
+  x: places.reduce((sum, { x }) => sum + x, 0) / places.length,
+  y: places.reduce((sum, { y }) => sum + y, 0) / places.length,
+});
