@@ -4,6 +4,7 @@ import { Registry } from '../contract/extensions/registry.ts';
 import type { Format } from './format.ts';
 import { argoverse2 } from './formats/argoverse2/argoverse2.ts';
 import { clouds } from './formats/clouds/clouds.ts';
+import { comma2k19 } from './formats/comma2k19/comma2k19.ts';
 import { kitti } from './formats/kitti/kitti.ts';
 import { kitti360 } from './formats/kitti/kitti360.ts';
 import { kittiOdometry } from './formats/kitti/odometry.ts';
@@ -20,6 +21,7 @@ export const LOG_FORMATS = new Registry<Format>('log format', ({ name }) => [nam
   argoverse2,
   nuscenes,
   radiate,
+  comma2k19,
   mcap,
   rosbag1,
   rosbag2,

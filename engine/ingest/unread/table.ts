@@ -155,10 +155,6 @@ export const UNREAD: readonly Unread[] = [
     what: 'A2D2 of Audi, whose sweeps are NumPy archives, which are not read in this version: write them as PCD or CSV',
   },
   {
-    holds: [/^(.*\/)?processed_log\//, /^(.*\/)?(global_pose\/|processed_log\/(CAN|GNSS|IMU)\/)/],
-    what: 'comma2k19, which is not read in this version: it has no lidar',
-  },
-  {
     holds: [/(^|\/)[rq]log(\.bz2|\.zst)?$/],
     what: 'a route of comma openpilot, which is not read in this version: it has no lidar',
   },

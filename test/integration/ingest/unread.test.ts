@@ -65,7 +65,6 @@ test.each([
   [['sequences/000000/lidar_velodyne/1.npy', 'sequences/000000/ego_motion.json'], /Zenseact/],
   [['data/000076/lidar_roof/1.bin', 'data/000076/cam01/1.jpg'], /ONCE/],
   [['camera_lidar/2018/lidar/cam_front/1.npz', 'camera_lidar/cams_lidars.json'], /A2D2/],
-  [['40/processed_log/CAN/speed/value', '40/global_pose/frame_times'], /comma2k19/],
   [['2023--0/rlog.bz2', '2023--0/fcamera.hevc'], /openpilot/],
   [['training/velodyne/000000.bin', 'training/label_2/000000.txt'], /object benchmark of KITTI/],
   [['a/one.pcap', 'a/meta.json'], /capture of network packets/],
