@@ -384,8 +384,8 @@ describe('a drive with RTK', () => {
       trajectory: '5423ff7e91f481af',
     });
     expect({ lanes: lanes.version, map: digest('map', 'lanes') }).toEqual({
-      lanes: 3,
-      map: 'cb787289f070d7c4',
+      lanes: 4,
+      map: '096eea958ace77f9',
     });
     expect({ validation: validation.version, findings: digest('findings', 'validation') }).toEqual({
       validation: 2,

@@ -58,7 +58,7 @@ describe('confidence of the lines of a map', () => {
           id,
           class: name,
           subtype,
-          confidence: 0.999,
+          confidence: 0.9,
           faintM: id === 'faint' ? 50 : 0,
         })),
       },
