@@ -218,7 +218,8 @@ test('KITTI-360 is no KITTI raw: sweeps, pictures of two kinds, poses as truth, 
     join(top, 'data_2d_raw', SEQUENCE),
   ])
     expect((await detectFormat(path)).name, path).toBe('kitti-360');
-  expect(await describeLog(top)).toMatchObject({ name: SEQUENCE, files: 3 * FRAMES });
+  const bytes = FRAMES * (16 * 64 * 90 + 2 * TINY_JPEG.length);
+  expect(await describeLog(top)).toMatchObject({ name: SEQUENCE, files: 3 * FRAMES, bytes });
   await ingested(join(top, 'data_3d_raw', SEQUENCE), (drive) => {
     expect(streams(drive)).toEqual([
       `velodyne_points lidar sensor columns/1 ${FRAMES} velodyne`,

@@ -16,6 +16,7 @@ import { CAMERAS } from './layout.ts';
 import { readMedia } from './media.ts';
 import { type Sensor, VELODYNE } from './sensors.ts';
 import {
+  bytesOf,
   isFolder,
   numbered,
   poseOfMatrix,
@@ -49,7 +50,7 @@ export const kitti360 = {
       .flatMap(({ frames }) => frames.map(({ ns }) => ns))
       .sort((a, b) => (a < b ? -1 : 1));
     return {
-      ...{ format: 'kitti-360', name: sequence.name, path: sequence.root, bytes: 0 },
+      ...{ format: 'kitti-360', name: sequence.name, path: sequence.root, bytes: await bytesOf(sensors) },
       files: sensors.reduce((sum, { frames }) => sum + frames.length, 0),
       from: times[0]?.toString(),
       to: times.at(-1)?.toString(),

@@ -16,6 +16,7 @@ import type { Amount } from './items.ts';
 import { readMedia } from './media.ts';
 import { type Sensor, VELODYNE } from './sensors.ts';
 import {
+  bytesOf,
   isFolder,
   numbered,
   poseOfMatrix,
@@ -126,16 +127,6 @@ async function sequencesAt(path: string): Promise<Sequence[]> {
 }
 
 const theOne = async (path: string): Promise<Sequence> => theSequence(path, await sequencesAt(path), TITLE);
-
-async function bytesOf(sensors: readonly Sensor[]): Promise<number> {
-  let bytes = 0;
-  for (const { frames } of sensors) {
-    // One file stands for the others of its sensor.
-    const first = frames[0] && (await contentOf(frames[0].file, MOST_TEXT_BYTES)).bytes;
-    bytes += (first?.byteLength ?? 0) * frames.length;
-  }
-  return bytes;
-}
 
 async function sensorsOf({
   root,
