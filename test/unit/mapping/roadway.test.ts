@@ -5,7 +5,6 @@ import { DrivenPath } from '../../../engine/reconstruct/stages/vectors/driven-pa
 import { fitLine } from '../../../engine/reconstruct/stages/vectors/fit.ts';
 import type { RidgePoint } from '../../../engine/reconstruct/stages/vectors/ridge-points.ts';
 import { boundariesOf } from '../../../engine/reconstruct/stages/vectors/roadway/competition.ts';
-import { zeroOf } from '../../../engine/reconstruct/stages/vectors/roadway/rim-points.ts';
 import { WEIGHTS } from '../../../engine/reconstruct/stages/vectors/roadway/rim-weights.ts';
 import type { Trace } from '../../../engine/reconstruct/stages/vectors/trace.ts';
 import { numbers } from '../../support/paint/painted-road.ts';
@@ -81,12 +80,6 @@ describe('the rim of the roadway', () => {
     expect(scored(channels, 3)).toEqual(scored(channels, 1));
     const blind = { ...channels, elevation: new Float32Array(SIDE * SIDE).fill(Number.NaN) };
     expect(Math.max(...scored(blind).score)).toBe(-20);
-  });
-
-  test('is read above what the score says where the vehicle drove, within bounds', () => {
-    expect(zeroOf(Array.from({ length: 100 }, (_, k) => -2.5 + k / 100))).toBeCloseTo(-1.52, 5);
-    expect(zeroOf([])).toBe(-1.5);
-    expect(zeroOf([-9, -9, -9])).toBe(-3);
   });
 });
 

@@ -29,7 +29,7 @@ export const stage: Stage = {
   id: 'vectors',
   title: 'Vectors',
   summary: 'Turns evidence into dividers, boundaries, crossings and stop lines.',
-  version: 9,
+  version: 10,
   module: import.meta.url,
   reads: [],
   takes: [
@@ -69,7 +69,7 @@ export const stage: Stage = {
     const traces = painted.map(({ trace }) => trace);
     const lines: Line[] = [
       ...uncrossed(kerbs, traces).map((kerb) =>
-        lineOf(kerb, 'boundary', kindOf(kerb.line, rasters), {}, rasters, path),
+        lineOf(kerb, 'boundary', kindOf(kerb.line, rasters, path), {}, rasters, path),
       ),
       ...painted.map((each) => lineOf(each.trace, each.kind, patternOf(each), each.look, rasters, path)),
       ...crossings.map((crossing) => crossingLineOf(crossing, rasters, path)),

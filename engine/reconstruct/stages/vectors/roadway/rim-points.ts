@@ -1,7 +1,4 @@
-/**
- * Ridge points of the roadway's rim: cells whose log-odds top those of their neighbours across, placed to a fraction of a cell.
- * The zero of the log-odds is the drive's own: where the vehicle drove there is no rim, so what the score says there is noise.
- */
+/** Ridge points of the roadway's rim: cells whose log-odds top those of their neighbours across, placed to a fraction of a cell. */
 import { RIM_DIRECTIONS, type RimScores, rimScores } from '../../../../kernels/rim.ts';
 import type { TileKey } from '../../../mapping/plan.ts';
 import type { RasterReader } from '../../../mapping/raster.ts';
@@ -16,7 +13,11 @@ const BESIDE = 3;
 const CELL_M = 0.1;
 /** Points further from the path are left out: rings lie too far apart (m). */
 const FAR_M = 18;
-/** Scores are read above the drive's zero, up to this. */
+/**
+ * Scores are read above these log-odds, up to this. Where vehicles drove, 98 of 100 cells lie below −0.8 on the labelled streets and
+ * below −2.3 on simulated ones; a lower zero let lines of paint pass on simulated streets.
+ */
+const ZERO = -1.5;
 const LEAST_SCORE = 0.5;
 const MOST_SCORE = 10;
 
@@ -66,9 +67,9 @@ function wantedOf(
 const angleOf = (direction: number): number => (Math.PI * direction) / RIM_DIRECTIONS;
 
 /** The rim's ridge points of a tile; `step` is 1 where the outside lies left of the angle, −1 right. */
-export function rimPoints(tile: RimTile, zero: number, path: DrivenPath): RidgePoint[] {
+export function rimPoints(tile: RimTile, path: DrivenPath): RidgePoint[] {
   const { side, cellM, x: left, y: low, direction } = tile;
-  const score = tile.score.map((odds) => Math.max(0, Math.min(MOST_SCORE, odds - zero)));
+  const score = tile.score.map((odds) => Math.max(0, Math.min(MOST_SCORE, odds - ZERO)));
   const sample = (x: number, y: number): number => {
     const [x0, y0] = [Math.floor(x), Math.floor(y)];
     const [fx, fy] = [x - x0, y - y0];
@@ -103,34 +104,4 @@ export function rimPoints(tile: RimTile, zero: number, path: DrivenPath): RidgeP
     }
   }
   return points;
-}
-
-/** Half of the width that the vehicle surely drove on (m), and the step at which it is looked at. */
-const DRIVEN_M = 1;
-const STEP_M = 0.1;
-/** This share of the driven cells lies below the zero. */
-const BELOW = 0.98;
-/** The zero without any driven cell, and its bounds: a drive of few cells must not move it far. */
-const [LOWEST, HIGHEST] = [-3, -1.5];
-
-/** Log-odds where the vehicle drove. */
-export function* drivenScores(tile: RimTile, path: DrivenPath): Iterable<number> {
-  const { side, cellM } = tile;
-  for (const { x, y, heading } of path.points) {
-    const [px, py] = [(x - tile.x) / cellM, (y - tile.y) / cellM];
-    if (px < 0 || py < 0 || px >= side || py >= side) continue;
-    for (let aside = -DRIVEN_M; aside <= DRIVEN_M; aside += STEP_M) {
-      const column = Math.floor(px - (Math.sin(heading) * aside) / cellM);
-      const row = Math.floor(py + (Math.cos(heading) * aside) / cellM);
-      if (column < 0 || row < 0 || column >= side || row >= side) continue;
-      const odds = tile.score[row * side + column] ?? LOWEST;
-      if (odds > -19) yield odds;
-    }
-  }
-}
-
-export function zeroOf(driven: number[]): number {
-  driven.sort((a, b) => a - b);
-  const odds = driven[Math.floor(BELOW * driven.length)] ?? HIGHEST;
-  return Math.min(HIGHEST, Math.max(LOWEST, odds));
 }
