@@ -21,7 +21,8 @@ Napi::Value Scores(const Napi::CallbackInfo& info) {
   ground.margin = window.Whole("margin", 0, 4096);
   ground.resolutionM = window.Number("resolutionM", 0.01, 1);
   if (ground.width <= 2 * ground.margin) throw Refusal("A window needs to be wider than twice its margin.");
-  if (ground.margin * ground.resolutionM < kReachM) throw Refusal("A rim is judged in a window with a margin of 1.6 m.");
+  if (ground.margin * ground.resolutionM < kReachM)
+    throw Refusal("A rim is judged in a window with a margin of 1.6 m.");
   const std::size_t size = static_cast<std::size_t>(ground.width) * static_cast<std::size_t>(ground.width);
   const auto channel = [&](const char* name) {
     const auto values = borrowed.Array<const float>(channels.Get(name), name);

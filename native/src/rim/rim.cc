@@ -9,15 +9,15 @@ namespace lanetrace {
 namespace {
 
 constexpr double kPi = 3.14159265358979323846;
-constexpr double kCellM = 0.1;       // cells of the result, where those of the rasters are no larger
-constexpr double kAlongM = 1.6;      // support along the rim
-constexpr double kSliceM = 0.2;      // width of a slice across
-constexpr int kSides = 6;            // slices to each side
+constexpr double kCellM = 0.1;   // cells of the result, where those of the rasters are no larger
+constexpr double kAlongM = 1.6;  // support along the rim
+constexpr double kSliceM = 0.2;  // width of a slice across
+constexpr int kSides = 6;        // slices to each side
 constexpr int kSlices = 2 * kSides + 1;
-constexpr float kMostPoints = 8;     // points of a cell beyond which more say no more of its height
-constexpr float kWeightScale = 10;   // steps of 1 in which the rasters store the weight of intensity
-constexpr float kHeightScale = 50;   // steps of a metre in which they store what stands
-constexpr float kStandsM = 0.3;      // lower things are no obstacle
+constexpr float kMostPoints = 8;    // points of a cell beyond which more say no more of its height
+constexpr float kWeightScale = 10;  // steps of 1 in which the rasters store the weight of intensity
+constexpr float kHeightScale = 50;  // steps of a metre in which they store what stands
+constexpr float kStandsM = 0.3;     // lower things are no obstacle
 constexpr float kTiny = 1e-6f;
 constexpr float kLeastShine = 0.5f;  // least weight of intensity in a slice
 constexpr int kLeastSlices = 3;      // known slices that a side needs for its slope
@@ -42,8 +42,8 @@ Planes Gather(const RimGround& g, int factor, int width) {
   for (int y = 0; y < width * factor; ++y) {
     for (int x = 0; x < width * factor; ++x) {
       const auto from = static_cast<std::size_t>(y) * static_cast<std::size_t>(g.width) + static_cast<std::size_t>(x);
-      const auto to = static_cast<std::size_t>(y / factor) * static_cast<std::size_t>(width) +
-                      static_cast<std::size_t>(x / factor);
+      const auto to =
+          static_cast<std::size_t>(y / factor) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x / factor);
       const float z = g.elevation[from], shine = g.intensity[from];
       if (!std::isnan(z)) {
         const float n = std::min(kMostPoints, g.density[from]);
@@ -193,8 +193,7 @@ void Judge(const Profiles& at, Sums& sum) {
     step[i] = kCm * ok[i] * a.known[i] * b.known[i] * (a.value[i] - b.value[i] - 0.3f * in.slope[i]);
   for (int i = 0; i < kLanes; ++i) crease[i] = kCm * ok[i] * (past.slope[i] - in.slope[i]);
   MeanOf(at.height, 10, 13, a);
-  for (int i = 0; i < kLanes; ++i)
-    rise[i] = kCm * ok[i] * a.known[i] * (a.value[i] - in.height[i] - in.slope[i]);
+  for (int i = 0; i < kLanes; ++i) rise[i] = kCm * ok[i] * a.known[i] * (a.value[i] - in.height[i] - in.slope[i]);
   MeanOf(at.height, 2, 4, a);
   MeanOf(at.height, 9, 11, b);
   MeanOf(at.height, 5, 7, c);
@@ -364,8 +363,7 @@ RimResult RimScores(const RimGround& ground, std::span<const float> weights, Thr
           const long at = static_cast<long>(y + margin) * width + x + margin;
           const int lanes = std::min(kLanes, side - x);
           const float* hits = sums[kHits].data() + at + back;
-          const auto cell =
-              static_cast<std::size_t>(y) * static_cast<std::size_t>(side) + static_cast<std::size_t>(x);
+          const auto cell = static_cast<std::size_t>(y) * static_cast<std::size_t>(side) + static_cast<std::size_t>(x);
           if (!Any(hits, ground.wanted.data() + cell, lanes)) continue;
           Read(sums, at, offsets, perCell, slices);
           const Profiles profiles = slices.Outward();
@@ -387,7 +385,8 @@ RimResult RimScores(const RimGround& ground, std::span<const float> weights, Thr
     }
   });
   for (std::size_t chunk = 1; chunk < kChunks; ++chunk)
-    for (std::size_t k = 0; k < size; ++k) best[0].Take(k, best[chunk].score[k], best[chunk].direction[k], best[chunk].kind[k]);
+    for (std::size_t k = 0; k < size; ++k)
+      best[0].Take(k, best[chunk].score[k], best[chunk].direction[k], best[chunk].kind[k]);
   return {side, cellM, std::move(best[0].score), std::move(best[0].direction), std::move(best[0].kind)};
 }
 

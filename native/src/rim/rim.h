@@ -24,11 +24,11 @@ constexpr int kMostRimKinds = 4;
 constexpr int kRimDirections = 16;
 
 struct RimResult {
-  int side = 0;                          // cells of the result, of `cellM`
+  int side = 0;  // cells of the result, of `cellM`
   double cellM = 0;
-  std::vector<float> score;              // log-odds of the best direction; kNoRim where no ground is known
-  std::vector<std::uint8_t> direction;   // index · π / kRimDirections from +x, below 2π; the outside lies left of it
-  std::vector<std::uint8_t> kind;        // of the rim: the set of weights that gave the score
+  std::vector<float> score;             // log-odds of the best direction; kNoRim where no ground is known
+  std::vector<std::uint8_t> direction;  // index · π / kRimDirections from +x, below 2π; the outside lies left of it
+  std::vector<std::uint8_t> kind;       // of the rim: the set of weights that gave the score
 };
 
 constexpr float kNoRim = -20;

@@ -248,11 +248,11 @@ test('what the stages make is what their versions say', () => {
       "vectors": {
         "lines": [
           "boundary kerb 70 m",
-          "boundary kerb 71 m",
+          "boundary kerb 70 m",
           "divider dashed 57 m",
-          "divider solid 66 m",
+          "divider solid 60 m",
         ],
-        "version": 5,
+        "version": 10,
       },
     }
   `);
