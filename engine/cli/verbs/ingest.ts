@@ -72,11 +72,12 @@ async function ingestOne(log: string, options: Options): Promise<ExitCode> {
       print(
         `${out}: ${report.samples} samples of ${report.files} file${report.files === 1 ? '' : 's'} (${report.format}), ${bytesText(drive.bytes)} in ${(report.wallMs / 1000).toFixed(1)} s`,
       );
-      print(
-        reference
-          ? `It refers to ${log} (${bytesText(report.bytes)}), which has to stay as it is; lanetrace relink finds it again, lanetrace embed makes the drive whole.`
-          : `It holds a copy of all it needs: ${log} (${bytesText(report.bytes)}) is not read again.`,
-      );
+      if (outcome.kind !== 'nothing')
+        print(
+          reference
+            ? `It refers to ${log} (${bytesText(report.bytes)}), which has to stay as it is; lanetrace relink finds it again, lanetrace embed makes the drive whole.`
+            : `It holds a copy of all it needs: ${log} (${bytesText(report.bytes)}) is not read again.`,
+        );
     }
     return outcome.kind === 'nothing' ? ExitCode.failed : ExitCode.done;
   } finally {

@@ -15,8 +15,6 @@ test('a Git LFS pointer is named, with what to do', async () => {
 });
 
 test.each([
-  ['road.pcd', '# .PCD v0.7', /point cloud file/],
-  ['road.las', 'LASF\0\0', /point cloud file/],
   ['road.pcap', '\xd4\xc3\xb2\xa1', /capture of network packets/],
   ['road.mp4', '\0\0\0\x20ftypisom', /video file/],
   ['road.ulg', 'ULog\x01', /ULog of PX4/],
@@ -26,6 +24,16 @@ test.each([
   writeFileSync(log, Buffer.concat([Buffer.from(begin, 'latin1'), Buffer.alloc(600)]));
   await expect(ingest(log, `${log}.drive`)).rejects.toThrow(expected);
   expect(existsSync(`${log}.drive`)).toBe(false);
+});
+
+test.each([
+  ['road.pcd', '# .PCD v0.7', 'road.pcd: cannot be read: its header has no line DATA'],
+  ['road.las', 'LASF\0\0', 'road.las: cannot be read: '],
+])('%s that is damaged is nothing readable, with the reason', async (name, begin, expected) => {
+  const log = join(folder, name);
+  writeFileSync(log, Buffer.concat([Buffer.from(begin, 'latin1'), Buffer.alloc(600)]));
+  const outcome = outcomeOf(await ingest(log, `${log}.drive`));
+  expect(outcome).toMatchObject({ kind: 'nothing', text: expect.stringContaining(expected) });
 });
 
 test('chunks of an unknown compression make no empty drive', async () => {
