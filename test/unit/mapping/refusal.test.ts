@@ -18,7 +18,8 @@ const along = (y: number): Vec3[] => [
   [24, y, 0],
 ];
 
-function judged({ lidar, camera, height }: Ground): Refusal | undefined {
+/** @param rows of the camera, if not those of the line that is judged. */
+function judged({ lidar, camera, height }: Ground, rows?: number): Refusal | undefined {
   const [shine, light] = [stripe(PLAIN_Y, 0.15, 2), stripe(PLAIN_Y, 0.15, 80)];
   const rasters = groundRasters({
     ...(lidar && { lidar: (x, y) => shine(x, y) + lidar(x, y) }),
@@ -26,7 +27,9 @@ function judged({ lidar, camera, height }: Ground): Refusal | undefined {
     ...(height && { height }),
   });
   const measure = (y: number) => measureOf(ribbonAlong(along(y), rasters));
-  return refusalOf(measure(0), usualOf([measure(PLAIN_Y)]));
+  const line = measure(0);
+  const seen = line.camera && { ...line.camera, ...(rows !== undefined && { rows }) };
+  return refusalOf({ ...line, camera: seen }, usualOf([measure(PLAIN_Y)]));
 }
 
 const dashes = (x: number): boolean => x % 6 < 3;
@@ -63,6 +66,12 @@ describe('a line is refused', () => {
     const spots = (x: number, y: number): number =>
       stripe(0.1 * Math.sin(9 * x), 0.3, 60)(x, y) * Math.sin(2 * x) ** 4;
     expect(judged({ lidar: nothing, camera: spots })).toBe('lidar');
+  });
+
+  it('when it is broad and soft in the camera alone, unless that goes on for 40 m', () => {
+    const worn = (_x: number, y: number): number => 40 * Math.exp(-((y / 0.22) ** 2));
+    expect(judged({ lidar: nothing, camera: worn })).toBe('lidar');
+    expect(judged({ lidar: nothing, camera: worn }, 450)).toBeUndefined();
   });
 
   it('when the lidar shows a faint, broad ridge and the camera nothing', () => {

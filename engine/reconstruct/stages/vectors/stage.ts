@@ -29,7 +29,7 @@ export const stage: Stage = {
   id: 'vectors',
   title: 'Vectors',
   summary: 'Turns evidence into dividers, boundaries, crossings and stop lines.',
-  version: 10,
+  version: 11,
   module: import.meta.url,
   reads: [],
   takes: [

@@ -32,8 +32,8 @@ export function refusalOf({ lidar, camera, stepM }: Measure, usual: Usual): Refu
   if (bands.length > 0 && bands.every(({ asymmetry }) => asymmetry > EDGE)) return 'edge';
   if (bands.length > 0 && bands.every(({ widthM, softness }) => widthM > BROAD_M && softness > SOFT))
     return 'soft';
-  if (missing(lidar, usual.lidar) && !isClean(camera)) return 'lidar';
-  if (missing(camera, usual.camera) && !isClean(lidar)) return 'camera';
+  if (missing(lidar, usual.lidar) && !isClean(camera) && !isLong(camera)) return 'lidar';
+  if (missing(camera, usual.camera) && !isClean(lidar) && !isLong(lidar)) return 'camera';
   return undefined;
 }
 
@@ -58,6 +58,17 @@ const isClean = (band: Band | undefined): boolean =>
   band.contrast > CLEAN * band.error &&
   band.asymmetry < ALIKE &&
   (band.widthM < NARROW_M || band.softness < SHARP);
+
+/** What one sensor shows over so many rows (40 m) … */
+const LONG_ROWS = 400;
+/** … as surely as this (standard errors), with two sides, is no patch of sun and no stain: worn paint shows in one alone. */
+const LONG_SURE = 10;
+
+const isLong = (band: Band | undefined): boolean =>
+  band !== undefined &&
+  band.rows >= LONG_ROWS &&
+  band.contrast > LONG_SURE * band.error &&
+  band.asymmetry < EDGE;
 
 /** Median prominence of the lines that each sensor shows as paint looks, by length. */
 export function usualOf(measures: readonly Measure[]): Usual {
