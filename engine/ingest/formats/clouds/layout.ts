@@ -1,7 +1,7 @@
 /** What lies in a folder of point clouds: folders of sweeps and pictures, clouds that stand alone, lists of times, trajectories. */
-import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { contentOf, kindOf, namesIn } from '../../files.ts';
+import { contentOf, kindOf } from '../../files.ts';
+import { folderContents } from '../../media/folder-search.ts';
 import { beginOf } from '../../recording/folder.ts';
 import { CLOUD_EXTENSIONS, extensionOf, isCloudName, isPictureName, timeOfName } from './names.ts';
 
@@ -70,20 +70,12 @@ async function folderLayout(root: string): Promise<Omit<CloudLayout, 'root' | 'n
   return { ...found, trajectories };
 }
 
+/** Numbers in names counted as numbers; hidden files are left out. */
 async function entriesOf(folder: string, mustRead: boolean): Promise<{ files: string[]; folders: string[] }> {
-  try {
-    const entries = await readdir(folder, { withFileTypes: true });
-    const names = (wanted: boolean): string[] =>
-      entries
-        .filter((entry) => entry.isDirectory() === wanted && !entry.name.startsWith('.'))
-        .map(({ name }) => name)
-        .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
-    return { files: names(false), folders: names(true).filter((name) => name !== 'node_modules') };
-  } catch {
-    // The folder that was chosen must be readable; one below may be closed.
-    if (mustRead) await namesIn(folder);
-    return { files: [], folders: [] };
-  }
+  const { files, folders } = await folderContents(folder, mustRead);
+  const ordered = (names: Iterable<string>): string[] =>
+    [...names].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+  return { files: ordered(files).filter((name) => !name.startsWith('.')), folders: ordered(folders) };
 }
 
 /** Clouds of the kind that most of a folder's clouds are of, so that a sweep that lies there twice is read once. */

@@ -1,8 +1,7 @@
 /** Finds segments of comma2k19 at or below a path: folders with processed_log/{CAN,GNSS,IMU}, a minute of driving each. */
 import { basename, dirname, join } from 'node:path';
-import { InputError } from '../../../contract/errors.ts';
 import { namesIn } from '../../files.ts';
-import { findFolders } from '../../media/folder-search.ts';
+import { findFolders, MOST_LISTED, theOnly } from '../../media/folder-search.ts';
 
 export const LOG = 'processed_log';
 export const POSES = 'global_pose';
@@ -22,16 +21,5 @@ export async function findSegments(path: string, most: number): Promise<Segment[
 }
 
 /** @throws InputError when the path holds no segment, or several. */
-export async function theSegment(path: string): Promise<Segment> {
-  const found = await findSegments(path, 6);
-  const [only, second] = found;
-  if (!only)
-    throw new InputError(
-      `${path} holds no segment of comma2k19: no folder in it has ${LOG}/CAN, GNSS or IMU.`,
-    );
-  if (!second) return only;
-  const names = found.slice(0, 5).map(({ name }) => name);
-  throw new InputError(
-    `${path} holds more than one segment of comma2k19 (${names.join(', ')}${found.length > 5 ? ', …' : ''}): choose the folder of one.`,
-  );
-}
+export const theSegment = async (path: string): Promise<Segment> =>
+  theOnly(path, await findSegments(path, MOST_LISTED), 'segment of comma2k19', `${LOG}/CAN, GNSS or IMU`);

@@ -9,22 +9,14 @@ import { InputError } from '../../../contract/errors.ts';
 import { compose, IDENTITY, inverse } from '../../../geometry/se3.ts';
 import { namesIn, textOf } from '../../files.ts';
 import type { Finding, Format, Item, LogDescription, PayloadMemory } from '../../format.ts';
+import { theOnly } from '../../media/folder-search.ts';
 import { refuseStrayLinks } from '../../stray-links.ts';
 import { parseEntries } from './calibration.ts';
 import type { Amount } from './items.ts';
 import { CAMERAS } from './layout.ts';
 import { readMedia } from './media.ts';
 import { type Sensor, VELODYNE } from './sensors.ts';
-import {
-  bytesOf,
-  isFolder,
-  numbered,
-  poseOfMatrix,
-  readTruth,
-  type Sequence,
-  sensorOf,
-  theSequence,
-} from './sequence.ts';
+import { bytesOf, isFolder, numbered, poseOfMatrix, readTruth, type Sequence, sensorOf } from './sequence.ts';
 import { sweepSpans } from './spans.ts';
 import { MOST_STAMP_BYTES, parseStamps } from './timestamps.ts';
 
@@ -120,7 +112,8 @@ async function holdsSensor(folder: string): Promise<boolean> {
   return false;
 }
 
-const theOne = async (path: string): Promise<Sequence> => theSequence(path, await sequencesAt(path), TITLE);
+const theOne = async (path: string): Promise<Sequence> =>
+  theOnly(path, await sequencesAt(path), `sequence of ${TITLE}`);
 
 async function sensorsOf({ root, name }: Sequence): Promise<{
   sensors: Sensor[];

@@ -10,6 +10,7 @@ import { lookAtPicture } from '../../../contract/pictures.ts';
 import { compose, IDENTITY, inverse } from '../../../geometry/se3.ts';
 import { contentOf, namesIn, textOf } from '../../files.ts';
 import type { Finding, Format, Item, LogDescription, PayloadMemory } from '../../format.ts';
+import { theOnly } from '../../media/folder-search.ts';
 import { refuseStrayLinks } from '../../stray-links.ts';
 import { parseEntries } from './calibration.ts';
 import type { Amount } from './items.ts';
@@ -24,7 +25,6 @@ import {
   readTruth,
   type Sequence,
   sensorOf,
-  theSequence,
 } from './sequence.ts';
 
 const TITLE = 'KITTI odometry';
@@ -126,7 +126,8 @@ async function sequencesAt(path: string): Promise<Sequence[]> {
   return [];
 }
 
-const theOne = async (path: string): Promise<Sequence> => theSequence(path, await sequencesAt(path), TITLE);
+const theOne = async (path: string): Promise<Sequence> =>
+  theOnly(path, await sequencesAt(path), `sequence of ${TITLE}`);
 
 async function sensorsOf({
   root,

@@ -2,7 +2,6 @@
 import { join } from 'node:path';
 import type { Pose } from '../../../contract/calibration.ts';
 import { encodeColumns } from '../../../contract/columns.ts';
-import { InputError } from '../../../contract/errors.ts';
 import { quaternionOf } from '../../../geometry/se3.ts';
 import { contentOf, kindOf, namesIn, reasonOf, textOf } from '../../files.ts';
 import type { Finding, Item } from '../../format.ts';
@@ -18,20 +17,6 @@ const MOST_LABEL_BYTES = 32 * 1024 * 1024;
 
 /** A folder of one recording of a data set that holds many. */
 export type Sequence = { readonly root: string; readonly name: string };
-
-/** @throws InputError when there is none, or several. */
-export function theSequence(path: string, found: readonly Sequence[], title: string): Sequence {
-  const [only, second] = found;
-  if (!only) throw new InputError(`${path} holds no sequence of ${title}.`);
-  if (!second) return only;
-  const names = found
-    .slice(0, 5)
-    .map(({ name }) => name)
-    .join(', ');
-  throw new InputError(
-    `${path} holds more than one sequence of ${title} (${names}${found.length > 5 ? ', …' : ''}): choose the folder of one.`,
-  );
-}
 
 export const isFolder = async (path: string): Promise<boolean> => {
   try {

@@ -2,10 +2,9 @@
  * Finds data sets of nuScenes' layout at or below a path: a folder of tables (`v1.0-mini`, `v1.0-trainval`, `annotation`, …) in
  * the folder that file names count from. One scene is one drive; it is named behind a `#`: `nuscenes#scene-0061`.
  */
-import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { InputError } from '../../../contract/errors.ts';
-import { namesIn } from '../../files.ts';
+import { findFolders, MOST_LISTED, theOnly } from '../../media/folder-search.ts';
 import { readRows } from './rows.ts';
 import { textOf } from './values.ts';
 
@@ -40,6 +39,8 @@ const MOST_SCENES = 100_000;
 export type Tables = {
   /** The folder of the tables. */
   readonly folder: string;
+  /** Of the folder. */
+  readonly name: string;
   /** What the names of files count from. */
   readonly root: string;
 };
@@ -53,34 +54,23 @@ export type Scene = {
 
 /** At most `most` of them. */
 export async function findTables(path: string, most: number): Promise<Tables[]> {
-  const found: Tables[] = [];
-  let level = [path];
-  let looked = 0;
-  for (let depth = 0; depth <= DEPTH && level.length > 0; depth++) {
-    const below: string[] = [];
-    for (const folder of level) {
-      if (found.length >= most || looked++ > MOST_FOLDERS) return found;
-      const { files, folders } = await entriesIn(folder, folder === path);
-      if (TELLING.filter((name) => files.has(name)).length >= LEAST_TELLING)
-        found.push({ folder, root: dirname(folder) });
-      else
-        for (const name of folders)
-          if (!DATA.has(name.toLowerCase()) && !name.startsWith('.')) below.push(join(folder, name));
-    }
-    level = below;
-  }
-  return found;
+  const found = await findFolders(
+    path,
+    most,
+    ({ files }) => TELLING.filter((name) => files.has(name)).length >= LEAST_TELLING,
+    { folders: MOST_FOLDERS, levels: DEPTH, enters: (name) => !DATA.has(name.toLowerCase()) },
+  );
+  return found.map((folder) => ({ folder, name: basename(folder), root: dirname(folder) }));
 }
 
 /** @throws InputError when the path holds no tables, or several. */
-export async function theTables(path: string): Promise<Tables> {
-  const found = await findTables(path, 6);
-  const [only, second] = found;
-  if (!only) throw new InputError(`${path} holds no tables of nuScenes' layout (${TELLING.join(', ')}).`);
-  if (!second) return only;
-  const names = found.map(({ folder }) => basename(folder)).join(', ');
-  throw new InputError(`${path} holds more than one folder of tables (${names}): choose one.`);
-}
+export const theTables = async (path: string): Promise<Tables> =>
+  theOnly(
+    path,
+    await findTables(path, MOST_LISTED),
+    'folder of tables of nuScenes’ layout',
+    TELLING.join(', '),
+  );
 
 export async function scenesOf({ folder }: Tables): Promise<Scene[]> {
   const scenes: Scene[] = [];
@@ -117,19 +107,3 @@ const listed = (scenes: readonly Scene[]): string =>
     .slice(0, 5)
     .map(({ name }) => name)
     .join(', ') + (scenes.length > 5 ? ', …' : '');
-
-async function entriesIn(
-  folder: string,
-  mustRead: boolean,
-): Promise<{ readonly folders: readonly string[]; readonly files: ReadonlySet<string> }> {
-  try {
-    const entries = await readdir(folder, { withFileTypes: true });
-    const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-    const files = entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
-    return { folders: folders.sort(), files: new Set(files) };
-  } catch {
-    // An unreadable folder below the given one is skipped; the given one must be readable.
-    if (mustRead) await namesIn(folder);
-    return { folders: [], files: new Set() };
-  }
-}

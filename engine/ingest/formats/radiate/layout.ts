@@ -3,8 +3,7 @@
  * with velo_lidar and its list of times; Folder.txt beside a sensor's folder says when each frame was taken.
  */
 import { basename } from 'node:path';
-import { InputError } from '../../../contract/errors.ts';
-import { findFolders } from '../../media/folder-search.ts';
+import { findFolders, MOST_LISTED, theOnly } from '../../media/folder-search.ts';
 
 export const LIDAR = 'velo_lidar';
 export const POLAR = 'Navtech_Polar';
@@ -26,16 +25,10 @@ export async function findSequences(path: string, most: number): Promise<Radiate
 }
 
 /** @throws InputError when the path holds no sequence, or several. */
-export async function theSequence(path: string): Promise<RadiateLayout> {
-  const found = await findSequences(path, 6);
-  const [only, second] = found;
-  if (!only)
-    throw new InputError(
-      `${path} holds no sequence of RADIATE: no folder in it has ${POLAR}, ${CARTESIAN} or ${LIDAR} with its times.`,
-    );
-  if (!second) return only;
-  const names = found.slice(0, 5).map(({ name }) => name);
-  throw new InputError(
-    `${path} holds more than one sequence of RADIATE (${names.join(', ')}${found.length > 5 ? ', …' : ''}): choose the folder of one.`,
+export const theSequence = async (path: string): Promise<RadiateLayout> =>
+  theOnly(
+    path,
+    await findSequences(path, MOST_LISTED),
+    'sequence of RADIATE',
+    `${POLAR}, ${CARTESIAN} or ${LIDAR} with its times`,
   );
-}
