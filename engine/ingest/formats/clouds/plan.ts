@@ -4,7 +4,7 @@ import type { Pose, Vec3 } from '../../../contract/calibration.ts';
 import { MOST_STAMP_ERROR_NS, NS_PER_S } from '../../../contract/time.ts';
 import { textOf } from '../../files.ts';
 import type { Finding } from '../../format.ts';
-import { placeNear } from './files/cloud-file.ts';
+import { placeNear } from '../../media/clouds/cloud-file.ts';
 import type { CloudLayout, FileFolder } from './layout.ts';
 import { timeOfName } from './names.ts';
 import { absoluteTimeOf, looksLikeSweep, type OpenedCloud, openCloud } from './sweeps.ts';

@@ -7,11 +7,11 @@ import { openPacked, type PackedCloud } from '../../../drive/recipes/packed.ts';
 import { valuesOf } from '../../../drive/recipes/values.ts';
 import { contentOf } from '../../files.ts';
 import type { Finding, Item, PayloadMemory, StreamDeclaration } from '../../format.ts';
+import { type CloudFile, MOST_CLOUD_BYTES, movedTo } from '../../media/clouds/cloud-file.ts';
 import { meaningsOf } from '../../messages/clouds/fields.ts';
 import { pointcloud } from '../../messages/clouds/pointcloud.ts';
 import type { MessageConverter } from '../../messages/message.ts';
 import { unreadBytes } from '../../unread/look-alike.ts';
-import { type CloudFile, MOST_CLOUD_BYTES, movedTo } from './files/cloud-file.ts';
 
 /** A file with its points; a fault in words where they cannot be had. */
 export type OpenedCloud = { readonly file: CloudFile; readonly bytes: number } | { readonly fault: string };

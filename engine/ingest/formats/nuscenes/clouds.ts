@@ -2,9 +2,11 @@
  * Sweeps and radar scans of one file each. A lidar's `.bin` has five float32 a point: x, y, z, intensity, ring; other clouds are
  * PCD. Points have no column `time`: nuScenes gives none and has compensated the motion within the sweep (Caesar et al. 2020).
  */
+import { openPacked } from '../../../drive/recipes/packed.ts';
+import { valuesOf } from '../../../drive/recipes/values.ts';
 import type { PayloadMemory } from '../../format.ts';
+import { readPcd } from '../../media/clouds/pcd.ts';
 import { type PointColumn, sweepBlock } from '../../media/sweep-columns.ts';
-import { readPcd } from './pcd.ts';
 
 const VALUES = 5;
 
@@ -12,8 +14,8 @@ export type MadeCloud = {
   readonly payload: Uint8Array;
   readonly points: number;
   readonly dropped: number;
-  /** Bytes at the end that make no whole point. */
-  readonly loose: number;
+  /** How it ends early, in words, where it does; its whole points are there. */
+  readonly cut: string | undefined;
   readonly hasRings: boolean;
 };
 
@@ -40,15 +42,14 @@ export function sweepOf(file: string, bytes: Uint8Array, memory: PayloadMemory):
     { intensityMax: 255 },
     memory,
   );
-  return { ...made, loose: bytes.byteLength - points * 4 * VALUES, hasRings };
+  const isCut = bytes.byteLength > points * 4 * VALUES;
+  return { ...made, cut: isCut ? 'is cut: it ends inside a point' : undefined, hasRings };
 }
 
 const RINGS = ['ring', 'ring_idx', 'laser_id', 'channel'];
 
 function sweepOfPcd(bytes: Uint8Array, memory: PayloadMemory): MadeCloud {
-  const { columns } = readPcd(bytes);
-  const others = new Map(columns);
-  const axes = axesOf(others);
+  const { axes, others, cut } = pcdColumns(bytes);
   const [intensity, ring] = [others.get('intensity'), RINGS.map((name) => others.get(name)).find(Boolean)];
   for (const name of ['intensity', ...RINGS]) others.delete(name);
   const made = sweepBlock(
@@ -61,20 +62,29 @@ function sweepOfPcd(bytes: Uint8Array, memory: PayloadMemory): MadeCloud {
     {},
     memory,
   );
-  return { ...made, loose: 0, hasRings: ring !== undefined };
+  return { ...made, cut, hasRings: ring !== undefined };
 }
 
-/** Takes x, y and z out of the columns. */
-function axesOf(
-  columns: Map<string, PointColumn>,
-): [PointColumn['values'], PointColumn['values'], PointColumn['values']] {
-  const [x, y, z] = ['x', 'y', 'z'].map((axis) => {
-    const found = columns.get(axis);
-    columns.delete(axis);
-    return found?.values;
-  });
-  if (!x || !y || !z) throw new Error('it has no field x, y or z');
-  return [x, y, z];
+type PcdColumns = {
+  readonly axes: readonly [PointColumn['values'], PointColumn['values'], PointColumn['values']];
+  /** The fields of one value a point besides x, y and z. */
+  readonly others: Map<string, PointColumn>;
+  readonly cut: string | undefined;
+};
+
+function pcdColumns(bytes: Uint8Array): PcdColumns {
+  const { cloud, notes } = readPcd(bytes);
+  const points = openPacked(cloud);
+  const { x, y, z } = points;
+  return {
+    axes: [valuesOf(points, x), valuesOf(points, y), valuesOf(points, z)],
+    others: new Map(
+      points.others
+        .filter(({ count }) => count === 1)
+        .map((field) => [field.name, { type: field.type, values: valuesOf(points, field) }]),
+    ),
+    cut: notes.find(({ level }) => level === 'error')?.reason,
+  };
 }
 
 /** Speeds along the axes: relative to the sensor, and with the vehicle's own motion taken off. */
@@ -90,15 +100,13 @@ const SPEEDS = [
  * @throws Error in words when the bytes are no scan.
  */
 export function scanOf(bytes: Uint8Array, memory: PayloadMemory): MadeCloud {
-  const { columns, points } = readPcd(bytes);
-  const others = new Map(columns);
-  const axes = axesOf(others);
+  const { axes, others, cut } = pcdColumns(bytes);
   const extra: Record<string, PointColumn> = {};
   for (const [name, fields] of SPEEDS) {
-    const speeds = fields.map((field) => columns.get(field)?.values);
+    const speeds = fields.map((field) => others.get(field)?.values);
     if (!speeds.every((values) => values !== undefined)) continue;
-    const values = new Float32Array(points);
-    for (let i = 0; i < points; i++) {
+    const values = new Float32Array(axes[0].length);
+    for (let i = 0; i < values.length; i++) {
       const range = Math.hypot(...axes.map((axis) => axis[i] ?? 0));
       const along = speeds.reduce((sum, speed, k) => sum + (axes[k]?.[i] ?? 0) * (speed[i] ?? 0), 0);
       values[i] = range > 0 ? along / range : 0;
@@ -106,5 +114,5 @@ export function scanOf(bytes: Uint8Array, memory: PayloadMemory): MadeCloud {
     extra[name] = { type: 'f32', values };
   }
   const made = sweepBlock(axes, { ...extra, ...Object.fromEntries(others) }, {}, memory);
-  return { ...made, loose: 0, hasRings: false };
+  return { ...made, cut, hasRings: false };
 }

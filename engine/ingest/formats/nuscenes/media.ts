@@ -147,8 +147,8 @@ class MediaReader {
       this.#declared.add(channel);
       yield declarationOf(channel, kind, made);
     }
-    if (made.loose > 0)
-      yield fault(folder, name, 'is cut: it ends inside a point; the whole points are kept and flagged');
+    if (made.cut !== undefined)
+      yield fault(folder, name, `${made.cut}; the whole points are kept and flagged`);
     if (made.dropped > 0)
       yield {
         type: 'finding',
@@ -160,7 +160,7 @@ class MediaReader {
           count: made.dropped,
         },
       };
-    const flags = made.loose > 0 ? SAMPLE_FLAG.damaged : 0;
+    const flags = made.cut === undefined ? 0 : SAMPLE_FLAG.damaged;
     yield { type: 'sample', stream: channel, t, tLog: t, flags, payload: made.payload };
   }
 }

@@ -263,8 +263,8 @@ test('wrong tokens, NaN, cut tables, strange names and damaged files cost themse
       'holds no point: left out ×1',
       'cannot be read: it does not exist ×1',
       'points without finite coordinates are left out ×1',
-      'is no scan: its header claims 18 fields of 4000000000 points ×1',
-      'is no scan: it is cut: 1000000 points of 43 bytes are said, 216 bytes are there ×1',
+      `claims 4000000000 points and has ${TARGETS}: it is cut; the whole points are kept and flagged ×1`,
+      `claims 1000000 points and has ${TARGETS}: it is cut; the whole points are kept and flagged ×1`,
       'is no PNG, JPEG or WebP picture: left out ×1',
       `error can_bus/${SCENE}_pose.json row 40: is cut: it ends inside of a row ×1`,
       'error sample_annotation.json row 3: is cut: it ends inside of a row ×1',
@@ -275,6 +275,15 @@ test('wrong tokens, NaN, cut tables, strange names and damaged files cost themse
     expect(lidar.count).toBe(FILES - 3);
     expect(drive.at(lidar.id, 0)?.flags).toBe(SAMPLE_FLAG.damaged);
     expect(decodeCloud(drive.payload(lidar.id, 1)).count).toBe(1);
+    // The first has no time; of scans that claim more, what is there is kept.
+    const radar = named(drive, 'RADAR_FRONT');
+    expect(radar.count).toBe(FILES - 1);
+    expect([0, 1, 2].map((seq) => drive.at(radar.id, seq)?.flags)).toEqual([
+      SAMPLE_FLAG.damaged,
+      SAMPLE_FLAG.damaged,
+      0,
+    ]);
+    expect(decodeCloud(drive.payload(radar.id, 1)).count).toBe(TARGETS);
     // One leads out of the data set, one is no picture.
     expect(named(drive, 'CAM_FRONT').count).toBe(FILES - 2);
   });

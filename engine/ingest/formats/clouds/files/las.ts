@@ -5,7 +5,7 @@
  */
 import type { ColumnType } from '../../../../contract/columns.ts';
 import type { PackedField } from '../../../../drive/recipes/packed.ts';
-import { type CloudFile, MOST_CLOUD_BYTES, packedRows } from './cloud-file.ts';
+import { type CloudFile, MOST_CLOUD_BYTES, packedRows } from '../../../media/clouds/cloud-file.ts';
 import { unpackLaz } from './laz.ts';
 
 const LEAST_HEADER_BYTES = 227;

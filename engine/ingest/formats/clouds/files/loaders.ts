@@ -8,10 +8,10 @@ import { LASLoader } from '@loaders.gl/las';
 import { OBJLoader } from '@loaders.gl/obj';
 import { PCDLoader } from '@loaders.gl/pcd';
 import { PLYLoader } from '@loaders.gl/ply';
+import type { CloudFile } from '../../../media/clouds/cloud-file.ts';
+import { readPcd } from '../../../media/clouds/pcd.ts';
 import { CLOUD_EXTENSIONS } from '../names.ts';
-import type { CloudFile } from './cloud-file.ts';
 import { readLas } from './las.ts';
-import { readPcd } from './pcd.ts';
 import { readPly } from './ply.ts';
 import { readCsv, readObj, readXyz } from './tables.ts';
 

@@ -7,8 +7,13 @@
 import { PLYLoader } from '@loaders.gl/ply';
 import type { ColumnType } from '../../../../contract/columns.ts';
 import { FIELD_BYTES, type PackedField } from '../../../../drive/recipes/packed.ts';
-import { type CloudFile, packColumns, packedRows, type TextColumn } from './cloud-file.ts';
-import { TextNumbers, typeOfText } from './text.ts';
+import {
+  type CloudFile,
+  packColumns,
+  packedRows,
+  type TextColumn,
+} from '../../../media/clouds/cloud-file.ts';
+import { TextNumbers, typeOfText } from '../../../media/clouds/text.ts';
 
 const MOST_HEADER_BYTES = 64 * 1024;
 

@@ -4,8 +4,8 @@
  * the OBJ loader (4.4.5) gives none where no face uses them, and a vertex as often as faces do.
  */
 import { CSVLoader, type CSVLoaderOptions } from '@loaders.gl/csv';
-import { type CloudFile, packColumns, type TextColumn } from './cloud-file.ts';
-import { TextNumbers, typeOfText } from './text.ts';
+import { type CloudFile, packColumns, type TextColumn } from '../../../media/clouds/cloud-file.ts';
+import { TextNumbers, typeOfText } from '../../../media/clouds/text.ts';
 
 /** A table of the loader takes some ten times its text. */
 const MOST_CSV_BYTES = 128 * 1024 * 1024;

@@ -1,6 +1,6 @@
 /** Numbers in lines of text, into columns: ascii PCD and PLY, XYZ and PTS. */
-import type { ColumnType } from '../../../../contract/columns.ts';
-import { TIME_FIELDS } from '../../../messages/clouds/pointtime.ts';
+import type { ColumnType } from '../../../contract/columns.ts';
+import { TIME_FIELDS } from '../../messages/clouds/pointtime.ts';
 
 /** Longest line that is read. */
 const MOST_LINE = 4096;

@@ -1,7 +1,7 @@
 /** What the readers of point cloud files give: rows of packed points, with every field of the file, ready for the converter of clouds. */
-import type { Vec3 } from '../../../../contract/calibration.ts';
-import type { ColumnType } from '../../../../contract/columns.ts';
-import { FIELD_BYTES, type PackedCloud, type PackedField } from '../../../../drive/recipes/packed.ts';
+import type { Vec3 } from '../../../contract/calibration.ts';
+import type { ColumnType } from '../../../contract/columns.ts';
+import { FIELD_BYTES, type PackedCloud, type PackedField } from '../../../drive/recipes/packed.ts';
 
 export type CloudFile = {
   /** The rows may be written to by who takes them. */

@@ -3,8 +3,8 @@
  * loaders.gl's own parser (4.4.2) keeps positions and colours only: intensity, ring and time of a sweep are lost, doubles are read
  * as single precision, and sizes are taken from the header unchecked.
  */
-import type { ColumnType } from '../../../../contract/columns.ts';
-import type { PackedField } from '../../../../drive/recipes/packed.ts';
+import type { ColumnType } from '../../../contract/columns.ts';
+import type { PackedField } from '../../../drive/recipes/packed.ts';
 import { type CloudFile, MOST_CLOUD_BYTES, packColumns, packedRows } from './cloud-file.ts';
 import { unpackLzf } from './lzf.ts';
 import { TextNumbers, typeOfText } from './text.ts';
