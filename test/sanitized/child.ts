@@ -8,7 +8,8 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { CASES, type Case, reseed } from './cases.ts';
+import { type Case, reseed } from './cases/case.ts';
+import { CASES } from './cases.ts';
 import { copied, mutated, randomOf } from './mutate.ts';
 
 const [addonPath = '', progressPath = '', seconds = '60', firstSeed = '1', only] = process.argv.slice(2);
