@@ -7,7 +7,7 @@ import type { CameraModel, Pose, Vec3 } from '../contract/calibration.ts';
 import { unproject } from '../geometry/camera.ts';
 import { kernels } from './addon.ts';
 
-/** Numbers shared with native/src/raycast/materials.h. */
+/** Numbers shared with native/src/raycast/materials/materials.h. */
 export const MATERIAL = {
   asphalt: 0,
   kerb: 1,

@@ -1,6 +1,6 @@
 /**
- * What the ray caster paints on signs: numbers shared with native/src/raycast/sign_faces.h. Append, never renumber.
- * test/unit/kernels/shared-numbers.test.ts holds the two against one another.
+ * What the ray caster paints on signs: numbers shared with native/src/raycast/materials/sign_faces.h. Append, never
+ * renumber. test/unit/kernels/shared-numbers.test.ts holds the two against one another.
  */
 export const SIGN_FACE = {
   giveWay: 0,

@@ -1,4 +1,4 @@
-#include "raycast/scene.h"
+#include "raycast/scene/scene.h"
 
 #include <gtest/gtest.h>
 
@@ -6,11 +6,11 @@
 #include <cmath>
 #include <cstring>
 
-#include "raycast/camera.h"
-#include "raycast/labels.h"
-#include "raycast/lidar.h"
-#include "raycast/random.h"
-#include "raycast/weather.h"
+#include "raycast/camera/camera.h"
+#include "raycast/camera/labels.h"
+#include "raycast/lidar/lidar.h"
+#include "raycast/maths/random.h"
+#include "raycast/weather/weather.h"
 
 using namespace lanetrace;
 using namespace lanetrace::raycast;

@@ -6,7 +6,10 @@ import { CHEVRON, SIGN_FACE, SIGN_SYMBOL, US_BOARD } from '../../../engine/kerne
 
 /** The entries of a C++ enum, kGiveWay as giveWay. */
 function enumOf(header: string, name: string): Record<string, number> {
-  const text = readFileSync(new URL(`../../../native/src/raycast/${header}`, import.meta.url), 'utf8');
+  const text = readFileSync(
+    new URL(`../../../native/src/raycast/materials/${header}`, import.meta.url),
+    'utf8',
+  );
   const body = new RegExp(`enum (?:class )?${name}\\b[^{]*\\{([^}]*)\\}`).exec(text)?.[1] ?? '';
   const entries = [...body.replaceAll(/\/\/.*/g, '').matchAll(/\bk(\w)(\w*) = (\d+),/g)];
   return Object.fromEntries(

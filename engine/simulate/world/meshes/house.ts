@@ -13,7 +13,7 @@ export type Style = {
   readonly seed: number;
 };
 
-/** Packs a facade's style as native/src/raycast/building_look.cc unpacks it. */
+/** Packs a facade's style as native/src/raycast/materials/building_look.cc unpacks it. */
 export function packFacade(style: Style): number {
   const bits = (value: number, count: number): number =>
     Math.max(0, Math.min(2 ** count - 1, Math.round(value)));
