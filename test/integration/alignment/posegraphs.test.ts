@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Pose } from '../../../engine/contract/calibration.ts';
-import { type Factor, optimise } from '../../../engine/geometry/pose-graph.ts';
+import type { Factor } from '../../../engine/geometry/pose-factors.ts';
+import { optimise } from '../../../engine/geometry/pose-graph.ts';
 import { compose, fromRollPitchYaw, IDENTITY, normalise } from '../../../engine/geometry/se3.ts';
 import { sharedData } from '../../support/shared.ts';
 

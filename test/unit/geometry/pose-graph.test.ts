@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Pose, Vec3 } from '../../../engine/contract/calibration.ts';
-import { type Factor, optimise } from '../../../engine/geometry/pose-graph.ts';
+import type { Factor } from '../../../engine/geometry/pose-factors.ts';
+import { optimise } from '../../../engine/geometry/pose-graph.ts';
 import { angleBetween, compose, expSO3, IDENTITY, inverse, transform } from '../../../engine/geometry/se3.ts';
 import { analyse, BlockMatrix } from '../../../engine/geometry/sparse-cholesky.ts';
 import { gaussian } from '../../support/synthetic-drive.ts';

@@ -1,5 +1,5 @@
 /** Factors that hold the freedoms of the graph that nothing measured holds, loosely where something might. */
-import type { AttitudeFactor, Factor, PositionFactor } from '../../../geometry/pose-graph.ts';
+import type { AttitudeFactor, Factor, PositionFactor } from '../../../geometry/pose-factors.ts';
 import type { RigidPlacement } from './rigid-placement.ts';
 
 const OPEN = Number.POSITIVE_INFINITY;

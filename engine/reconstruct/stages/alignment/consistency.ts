@@ -1,6 +1,7 @@
 /** How well the graph's solution agrees with its measurements, and how sure its positions are. */
 import type { Vec3 } from '../../../contract/calibration.ts';
-import type { Factor, PositionFactor, Solution } from '../../../geometry/pose-graph.ts';
+import type { Factor, PositionFactor } from '../../../geometry/pose-factors.ts';
+import type { Solution } from '../../../geometry/pose-graph.ts';
 import { rotate } from '../../../geometry/se3.ts';
 import { MAD_TO_SIGMA, medianOf } from '../../../geometry/statistics.ts';
 import type { GnssErrorModel } from '../../positions/gnss-error-model.ts';

@@ -5,7 +5,7 @@ import type {
   BetweenFactor,
   PositionFactor,
   UpFactor,
-} from '../../../geometry/pose-graph.ts';
+} from '../../../geometry/pose-factors.ts';
 import { compose, inverse, rotate } from '../../../geometry/se3.ts';
 import { pairsOf } from '../../../geometry/sequences.ts';
 import { motionAt, type Trajectory } from '../../../geometry/trajectory.ts';

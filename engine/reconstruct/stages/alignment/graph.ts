@@ -1,7 +1,8 @@
 /** The pose graph as a graph/1 artifact (contract/artifacts.ts). */
 import type { Pose } from '../../../contract/calibration.ts';
 import type { ColumnArray } from '../../../contract/columns.ts';
-import type { Factor, Solution } from '../../../geometry/pose-graph.ts';
+import type { Factor } from '../../../geometry/pose-factors.ts';
+import type { Solution } from '../../../geometry/pose-graph.ts';
 import { IDENTITY } from '../../../geometry/se3.ts';
 import { type Trajectory, trajectoryColumns } from '../../../geometry/trajectory.ts';
 import { EDGE } from '../../contract/graph-kinds.ts';

@@ -10,7 +10,8 @@
  */
 import type { Pose, Quaternion, Vec3 } from '../../../contract/calibration.ts';
 import { NS_PER_S } from '../../../contract/time.ts';
-import { type Factor, optimise, type Solution } from '../../../geometry/pose-graph.ts';
+import type { Factor } from '../../../geometry/pose-factors.ts';
+import { optimise, type Solution } from '../../../geometry/pose-graph.ts';
 import { spanOf, type Trajectory } from '../../../geometry/trajectory.ts';
 import type { Fix, Gnss } from '../../positions/fixes.ts';
 import type { GnssErrorModels } from '../../positions/gnss-error-model.ts';
