@@ -33,15 +33,11 @@ export async function refuseStrayLinks(
   }
 }
 
-async function entriesOf(folder: string): Promise<Dirent[]> {
-  try {
-    return await readdir(folder, { withFileTypes: true });
-  } catch {
-    return []; // No folder, or a closed one: then nothing in it is read either.
-  }
-}
-
-async function refuseStray(path: string, within: readonly string[]): Promise<void> {
+/**
+ * Checks a path that is itself no entry of a checked folder, as a folder beside the one that was opened.
+ * @throws InputError when it lies elsewhere, its links followed
+ */
+export async function refuseStray(path: string, within: readonly string[]): Promise<void> {
   let real: string;
   try {
     real = await realpath(path);
@@ -52,4 +48,22 @@ async function refuseStray(path: string, within: readonly string[]): Promise<voi
   throw new InputError(
     `${path} is a link that leaves the folder that was opened, and is not followed: copy what it names, or serve both (serve --root).`,
   );
+}
+
+/** Whether a file lies, all links followed, below its folder or where links may lead; false where it is not there. */
+export async function staysWithin(path: string, folder: string, within: readonly string[]): Promise<boolean> {
+  try {
+    const [real, base] = [await realpath(path), await realpath(folder)];
+    return [base, ...within].some((each) => isWithin(real, each));
+  } catch {
+    return false;
+  }
+}
+
+async function entriesOf(folder: string): Promise<Dirent[]> {
+  try {
+    return await readdir(folder, { withFileTypes: true });
+  } catch {
+    return []; // No folder, or a closed one: then nothing in it is read either.
+  }
 }

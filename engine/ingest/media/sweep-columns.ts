@@ -2,6 +2,8 @@
 import { COLUMN_ARRAYS, type ColumnType, column, layoutColumns, type Meta } from '../../contract/columns.ts';
 import type { PayloadMemory } from '../format.ts';
 
+const XYZ = 'xyz';
+
 /** Values of one column by the number of the point. */
 export type PointValues = ArrayLike<number>;
 
@@ -10,6 +12,7 @@ export type PointColumn = { readonly type: ColumnType; readonly values: PointVal
 /**
  * @param axes x, y and z, as many values each
  * @param others further columns by name (contract/clouds.ts), as many values each
+ * @throws Error in words where one of them has the name of the coordinates' column
  */
 export function sweepBlock(
   axes: readonly [PointValues, PointValues, PointValues],
@@ -17,17 +20,18 @@ export function sweepBlock(
   meta: Meta,
   memory: PayloadMemory,
 ): { readonly payload: Uint8Array; readonly points: number; readonly dropped: number } {
+  if (Object.hasOwn(others, XYZ)) throw new Error(`it has a field called ${XYZ}`);
   const [xs, ys, zs] = axes;
   const kept: number[] = [];
   for (let i = 0; i < xs.length; i++)
     if (Number.isFinite((xs[i] ?? Number.NaN) + (ys[i] ?? Number.NaN) + (zs[i] ?? Number.NaN))) kept.push(i);
   const points = kept.length;
   const shapes = Object.fromEntries([
-    ['xyz', { type: 'f32', length: 3 * points } as const],
+    [XYZ, { type: 'f32', length: 3 * points } as const],
     ...Object.entries(others).map(([name, { type }]) => [name, { type, length: points }] as const),
   ]);
   const block = layoutColumns(meta, shapes, (bytes) => memory.take(bytes));
-  const xyz = column(block, 'xyz', 'f32');
+  const xyz = column(block, XYZ, 'f32');
   for (let k = 0; k < points; k++) {
     const i = kept[k] ?? 0;
     xyz[3 * k] = xs[i] ?? 0;

@@ -35,11 +35,13 @@ export async function timedFiles(
 
 export const compareNs = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
 
-const DAY_NS = 86_400_000_000_000n;
+export const DAY_NS = 86_400_000_000_000n;
 
-/** Whether a time lies within a day of the middle one: no log is longer, and one stray name must not become its begin. */
-export function nearTheMiddle(times: readonly bigint[]): (ns: bigint) => boolean {
+/**
+ * Whether a time lies near the middle one, by default within a day: no log is longer, and one stray name must not become its begin.
+ */
+export function nearTheMiddle(times: readonly bigint[], mostNs = DAY_NS): (ns: bigint) => boolean {
   const sorted = [...times].sort(compareNs);
   const middle = sorted[sorted.length >> 1] ?? 0n;
-  return (ns) => ns - middle < DAY_NS && middle - ns < DAY_NS;
+  return (ns) => ns - middle < mostNs && middle - ns < mostNs;
 }

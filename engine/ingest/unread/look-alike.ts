@@ -48,6 +48,15 @@ export async function lookAlike(path: string): Promise<string> {
   }
 }
 
+/** The same for the files of a recording, which were taken for such by their names; empty where each is what it is called. */
+export async function lookAlikeParts(paths: readonly string[], title: string): Promise<string> {
+  for (const path of paths) {
+    const found = await lookAlike(path);
+    if (found !== '') return paths.length === 1 ? found : `: ${basename(path)} is not ${title}${found}`;
+  }
+  return '';
+}
+
 /** What a folder is that has the layout of a data set that is not read; undefined where it has none of them. */
 export async function lookAlikeFolder(path: string): Promise<string | undefined> {
   const paths = await pathsIn(path);

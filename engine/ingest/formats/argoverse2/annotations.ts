@@ -1,14 +1,12 @@
 /** Annotated boxes (annotations.feather), one sample a time, in the vehicle's frame; role truth. */
-
 import { toRollPitchYaw } from '../../../geometry/se3.ts';
 import type { Item } from '../../format.ts';
 import { compareNs } from '../../media/time-named-files.ts';
 import { VEHICLE } from './calibration.ts';
-import { ANNOTATIONS } from './layout.ts';
+import { ANNOTATIONS, ANNOTATION_STREAM as STREAM } from './layout.ts';
 import { poseOf } from './poses.ts';
 import { readTable } from './tables.ts';
 
-const STREAM = 'annotations';
 const NUMBERS = ['length_m', 'width_m', 'height_m', 'qw', 'qx', 'qy', 'qz', 'tx_m', 'ty_m', 'tz_m'];
 const COLUMNS = ['timestamp_ns', 'track_uuid', 'category', ...NUMBERS, 'num_interior_pts'];
 /** A box is no longer than a train. */

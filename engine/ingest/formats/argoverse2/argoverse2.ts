@@ -18,12 +18,11 @@ import { poseSignals, SIGNAL_UNITS } from '../../messages/header.ts';
 import { refuseStrayLinks } from '../../stray-links.ts';
 import { readAnnotations } from './annotations.ts';
 import { readCalibration, VEHICLE } from './calibration.ts';
-import { type Av2Layout, findLogs, POSES, theLog } from './layout.ts';
+import { type Av2Layout, findLogs, POSE_STREAM, POSES, theLog } from './layout.ts';
 import { type Media, mediaOf, readMedia } from './media.ts';
 import { cityOf, type Poses, placementOf, readPoses } from './poses.ts';
 import { mapFiles, readReferences } from './references.ts';
 
-const POSE_STREAM = POSES.replace('.feather', '');
 /** sensors/cameras/NAME/FILE. */
 const LEVELS = 3;
 /** Of a folder of logs; the data set has 1000. */

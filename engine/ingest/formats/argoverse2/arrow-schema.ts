@@ -7,6 +7,8 @@ import { Type } from 'apache-arrow/fb/type';
 
 /** Columns of a table; those of a data set have 14. */
 const MOST_FIELDS = 1024;
+/** Characters of all names: names of damaged metadata may overlap, each as long as all of it. */
+const MOST_NAME_CHARACTERS = 256 * 1024;
 
 const INTEGERS = {
   8: [Int8Array, Uint8Array],
@@ -40,14 +42,17 @@ export function fieldsOf(schema: Schema, room: number): ArrowField[] {
   const count = schema.fieldsLength();
   if (count > Math.min(room, MOST_FIELDS)) throw new Error(`its schema claims ${count} columns`);
   const left = { fields: MOST_FIELDS };
-  let node = 0;
+  let [node, characters] = [0, 0];
   return Array.from({ length: count }, (_, index) => {
     const field = schema.fields(index);
     if (!field) throw new Error(`column ${index} is missing in its schema`);
     const size = sizeOf(field, left);
     const dictionary = field.dictionary();
+    const name = field.name() ?? '';
+    characters += name.length;
+    if (characters > MOST_NAME_CHARACTERS) throw new Error('its columns have names without end');
     const made = {
-      name: field.name() ?? '',
+      name,
       layout: dictionary ? integer(dictionary.indexType()) : layoutOf(field),
       buffers: dictionary ? 2 : size.buffers,
       node,

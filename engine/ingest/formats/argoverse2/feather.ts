@@ -9,7 +9,7 @@ import { type ArrowBatch, type ArrowColumn, columnsOfBatch } from './arrow-batch
 import { type ArrowField, dictionaryField, fieldsOf } from './arrow-schema.ts';
 import { type ArrowMessage, arrowMessages, footerSchema, isFeather } from './arrow-stream.ts';
 
-/** Batches of a file; a sweep of 100,000 points has two. */
+/** Batches of rows and of words of a file; a sweep of 100,000 points has two. */
 const MOST_BATCHES = 4096;
 
 export class FeatherTable {
@@ -103,7 +103,8 @@ class BatchReader {
   readonly #bytes: Uint8Array;
   readonly #wanted: ReadonlySet<string>;
   readonly #allowance = new UnpackAllowance();
-  readonly #dictionaries = new Map<bigint, readonly (string | undefined)[]>();
+  readonly #dictionaries = new Map<bigint, (string | undefined)[]>();
+  #read = 0;
   #schema: Schema | undefined;
 
   constructor(bytes: Uint8Array, wanted: ReadonlySet<string>) {
@@ -129,13 +130,14 @@ class BatchReader {
       return;
     }
     const fields = this.fields ?? this.#fieldsOfFooter();
+    if (type !== MessageHeader.RecordBatch && type !== MessageHeader.DictionaryBatch) return;
+    if (this.#read++ >= MOST_BATCHES) throw new Error(`it has more than ${MOST_BATCHES} batches`);
     if (type === MessageHeader.RecordBatch) {
-      if (this.batches.length >= MOST_BATCHES) throw new Error(`it has more than ${MOST_BATCHES} batches`);
       const batch = header.header(new RecordBatch()) as RecordBatch;
       this.batches.push(
         await columnsOfBatch(batch, body, fields, this.#wanted, this.#dictionaries, this.#allowance),
       );
-    } else if (type === MessageHeader.DictionaryBatch) {
+    } else {
       const batch = header.header(new DictionaryBatch()) as DictionaryBatch;
       const field = this.#schema && dictionaryField(fields, this.#schema, batch.id());
       const data = batch.data();
@@ -149,8 +151,10 @@ class BatchReader {
         this.#allowance,
       );
       const words = columns.get('');
-      const before = batch.isDelta() ? (this.#dictionaries.get(batch.id()) ?? []) : [];
-      if (words?.kind === 'text') this.#dictionaries.set(batch.id(), [...before, ...words.values]);
+      if (words?.kind !== 'text') return;
+      const before = batch.isDelta() ? this.#dictionaries.get(batch.id()) : undefined;
+      if (!before) this.#dictionaries.set(batch.id(), words.values.slice());
+      else for (const word of words.values) before.push(word);
     }
   }
 }

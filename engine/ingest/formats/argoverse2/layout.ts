@@ -8,6 +8,8 @@ import { findFolders, MOST_LISTED, theOnly } from '../../media/folder-search.ts'
 
 export const POSES = 'city_SE3_egovehicle.feather';
 export const ANNOTATIONS = 'annotations.feather';
+export const POSE_STREAM = POSES.replace('.feather', '');
+export const ANNOTATION_STREAM = ANNOTATIONS.replace('.feather', '');
 export const LIDAR = 'sensors/lidar';
 export const CAMERAS = 'sensors/cameras';
 

@@ -14,7 +14,7 @@ import { BufferPool, readWhole } from '../../pool.ts';
 import { readAhead } from '../../readahead.ts';
 import { VEHICLE } from './calibration.ts';
 import { readFeather } from './feather.ts';
-import { CAMERAS, LIDAR } from './layout.ts';
+import { ANNOTATION_STREAM, CAMERAS, LIDAR, POSE_STREAM } from './layout.ts';
 
 export const LIDAR_STREAM = 'lidar';
 const POINT_COLUMNS = ['x', 'y', 'z', 'intensity', 'laser_number', 'offset_ns'] as const;
@@ -23,6 +23,9 @@ const COORDINATES = POINT_COLUMNS.slice(0, 3);
 const MOST_SWEEP_BYTES = 64 * 1024 * 1024;
 const FILES_AHEAD = 8;
 const LASERS = 64;
+/** A name of the calibration becomes a part of a path. */
+const CAMERA_NAME = /^\w{1,64}$/;
+const OTHER_STREAMS = [LIDAR_STREAM, POSE_STREAM, ANNOTATION_STREAM];
 
 export type Media = {
   /** The folder below the log's. */
@@ -38,7 +41,9 @@ export async function mediaOf(
   known: readonly string[],
 ): Promise<{ readonly media: readonly Media[]; readonly findings: readonly Finding[] }> {
   const folders = (await namesIn(join(log, CAMERAS))) ?? [];
-  const cameras = [...new Set([...known, ...folders.filter((name) => /^\w{1,64}$/.test(name))])];
+  const cameras = [...new Set([...known, ...folders])].filter(
+    (name) => CAMERA_NAME.test(name) && !OTHER_STREAMS.includes(name),
+  );
   const wanted = [
     { folder: LIDAR, kind: 'lidar', name: LIDAR_STREAM, endings: ['feather'] } as const,
     ...cameras.map(
@@ -49,6 +54,11 @@ export async function mediaOf(
   const media: Media[] = [];
   const findings: Finding[] = [];
   const absent: string[] = [];
+  const strange = known.filter((name) => !cameras.includes(name));
+  if (strange[0] !== undefined)
+    findings.push(
+      absence(CAMERAS, strange[0].slice(0, 100), 'is no name of a camera: not looked for', strange.length),
+    );
   for (const { folder, kind, name, endings } of wanted) {
     const found = await timedFiles(join(log, folder), folder, endings);
     if (found) findings.push(...found.findings);

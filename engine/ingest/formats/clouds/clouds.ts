@@ -135,12 +135,11 @@ function calibrationOf({ sweeps }: CloudPlan): CalibrationSet {
 type Done = { files: number; bytes: number };
 
 async function* readReference(
-  { path, opened: known }: CloudPlan['references'][number],
+  { name, path, opened: known }: CloudPlan['references'][number],
   { t0, shift, sweeps }: CloudPlan,
   memory: PayloadMemory,
   done: Done,
 ): AsyncGenerator<Item> {
-  const name = basename(path);
   const stream = new CloudStream({ name, frame: MAP, t0 }, memory, {
     role: 'estimate',
     key: sweeps.length === 0,

@@ -57,15 +57,13 @@ async function folderLayout(root: string): Promise<Omit<CloudLayout, 'root' | 'n
     const name = folder === root ? undefined : folder.slice(root.length + 1).replaceAll('\\', '/');
     const clouds = await cloudsOf(folder, files);
     if (isSeries(clouds)) found.sweeps.push({ name: name ?? 'lidar', folder, files: clouds });
-    else found.alone.push(...clouds.map((file) => join(folder, file)));
+    else for (const file of clouds) found.alone.push(join(folder, file));
     const pictures = files.filter(isPictureName);
     if (pictures.length > 1) found.pictures.push({ name: name ?? 'camera', folder, files: pictures });
-    trajectories.push(
-      ...files
-        .filter((file) => !clouds.includes(file) && TRAJECTORY_EXTENSIONS.includes(extensionOf(file)))
-        .filter((file) => TRAJECTORY.test(file))
-        .map((file) => join(folder, file)),
-    );
+    const isCloud = new Set(clouds);
+    for (const file of files)
+      if (TRAJECTORY_EXTENSIONS.includes(extensionOf(file)) && TRAJECTORY.test(file) && !isCloud.has(file))
+        trajectories.push(join(folder, file));
   }
   return { ...found, trajectories };
 }

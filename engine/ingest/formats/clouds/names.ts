@@ -56,6 +56,14 @@ export function timeOfName(stem: string): NamedTime | undefined {
   return last !== undefined && last.length <= 9 ? { clock: 'index', ns: BigInt(last) } : undefined;
 }
 
+/** Seconds of a number, which holds some 100 ns of a time since 1970. */
+const nsOf = (seconds: number): bigint => {
+  const whole = Math.floor(seconds);
+  return BigInt(whole) * BigInt(NS_PER_S) + BigInt(Math.round((seconds - whole) * NS_PER_S));
+};
+/** The year 2286: ten digits. */
+const MOST_SECONDS = 1e10;
+
 /** Seconds with a fraction as whole nanoseconds. */
 const fixed = (whole: string, fraction: string): bigint =>
   BigInt(whole) * BigInt(NS_PER_S) + BigInt(fraction.slice(0, 9).padEnd(9, '0'));
@@ -76,7 +84,7 @@ export function timeOfText(text: string): NamedTime | undefined {
   const plain = text.trim();
   if (/^\d{1,19}(?:\.\d+)?(?:e[+-]?\d+)?$/i.test(plain) && /e/i.test(plain)) {
     const seconds = Number(plain);
-    return { clock: 'seconds', ns: fixed(String(Math.floor(seconds)), (seconds % 1).toFixed(9).slice(2)) };
+    return seconds <= MOST_SECONDS ? { clock: 'seconds', ns: nsOf(seconds) } : undefined;
   }
   const found = timeOfName(plain);
   return found?.clock === 'index' ? { clock: 'seconds', ns: found.ns * BigInt(NS_PER_S) } : found;

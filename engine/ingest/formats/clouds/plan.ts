@@ -5,10 +5,11 @@ import { MOST_STAMP_ERROR_NS, NS_PER_S } from '../../../contract/time.ts';
 import { textOf } from '../../files.ts';
 import type { Finding } from '../../format.ts';
 import { placeNear } from '../../media/clouds/cloud-file.ts';
+import { nearTheMiddle } from '../../media/time-named-files.ts';
 import type { CloudLayout, FileFolder } from './layout.ts';
 import { timeOfName } from './names.ts';
 import { absoluteTimeOf, looksLikeSweep, type OpenedCloud, openCloud } from './sweeps.ts';
-import { type TimedFile, type Timing, timingOf } from './timing.ts';
+import { MOST_LENGTH_NS, type TimedFile, type Timing, timingOf } from './timing.ts';
 import { readTrajectory } from './trajectories.ts';
 
 export type Series = {
@@ -28,7 +29,11 @@ export type CloudPlan = {
   readonly t0: bigint;
   readonly sweeps: readonly Series[];
   /** `opened`: of one that stands alone in the log, which is large as a rule and is not read twice. */
-  readonly references: readonly { readonly path: string; readonly opened?: OpenedCloud }[];
+  readonly references: readonly {
+    readonly name: string;
+    readonly path: string;
+    readonly opened?: OpenedCloud;
+  }[];
   readonly pictures: readonly Series[];
   readonly trajectories: readonly PoseSeries[];
   /** Coordinates of the map are counted from there. */
@@ -54,7 +59,7 @@ export async function planOf(layout: CloudLayout): Promise<CloudPlan> {
     shift ??= made.shift;
     sweeps.push({ name: folder.name, files: made.files, clock: made.clock });
   }
-  const references: { path: string; opened?: OpenedCloud }[] = [];
+  const references: { name: string; path: string; opened?: OpenedCloud }[] = [];
   for (const path of layout.alone) {
     const opened = await openCloud(path);
     const single = 'file' in opened && layout.sweeps.length === 0 && layout.alone.length === 1;
@@ -63,7 +68,7 @@ export async function planOf(layout: CloudLayout): Promise<CloudPlan> {
       const named = timeOfName(basename(path).replace(/\.[^.]*$/, ''));
       const ns = absoluteTimeOf(opened.file) ?? (named && named.clock !== 'index' ? named.ns : 0n);
       sweeps.push({ name: 'lidar', files: [{ file: path, ns }], clock: 'points' });
-    } else references.push(layout.alone.length === 1 ? { path, opened } : { path });
+    } else references.push({ name: basename(path), path, ...(layout.alone.length === 1 ? { opened } : {}) });
   }
   const pictures: Series[] = [];
   for (const folder of layout.pictures) {
@@ -74,13 +79,33 @@ export async function planOf(layout: CloudLayout): Promise<CloudPlan> {
     findings.push(...(paired ? [] : timing.findings));
     pictures.push({ name: folder.name, files: paired ?? files, clock: timing.clock });
   }
-  const near = nearSweeps(pictures, sweeps, findings);
-  const trajectories = await trajectoriesOf(layout, sweeps[0], zone, findings);
-  const all = [...sweeps, ...near].flatMap(({ files }) => files.map(({ ns }) => ns));
+  const kept = oneClock(sweeps, findings);
+  const near = nearSweeps(pictures, kept, findings);
+  const trajectories = await trajectoriesOf(layout, kept[0], zone, findings);
+  const all = [...kept, ...near].flatMap(({ files }) => files.map(({ ns }) => ns));
   const times = all.length > 0 ? all : trajectories.flatMap(({ poses }) => poses.map(({ ns }) => ns));
   const t0 = times.reduce((least, ns) => (ns < least ? ns : least), times[0] ?? 0n);
-  return { t0, sweeps, references, pictures: near, trajectories, shift, findings };
+  const taken = new Set<string>();
+  return {
+    ...{ t0, shift, findings },
+    sweeps: namedApart(kept, taken),
+    references: namedApart(references, taken),
+    pictures: namedApart(near, taken),
+    trajectories: namedApart(trajectories, taken),
+  };
 }
+
+/** Sweeps and pictures of one folder have its name, clouds of several folders that of their file: each stream gets its own. */
+const namedApart = <Named extends { readonly name: string }>(
+  all: readonly Named[],
+  taken: Set<string>,
+): Named[] =>
+  all.map((each) => {
+    let name = each.name;
+    for (let n = 2; taken.has(name); n++) name = `${each.name} (${n})`;
+    taken.add(name);
+    return { ...each, name };
+  });
 
 /** The times of a folder's sweeps against those of the points of its first file, where they count from 1970. */
 async function settled(
@@ -140,6 +165,18 @@ function withSweeps(files: readonly TimedFile[], sweeps: Series | undefined): Ti
   return files.map(({ file }, i) => ({ file, ns: sweeps.files[i]?.ns ?? 0n }));
 }
 
+/** Sweeps of another clock than the first ones have no place beside them. */
+function oneClock(sweeps: readonly Series[], findings: Finding[]): Series[] {
+  const first = sweeps[0]?.files[0]?.ns ?? 0n;
+  return sweeps.filter(({ name, files }) => {
+    const own = files[0]?.ns;
+    if (own === undefined || abs(own - first) < MOST_LENGTH_NS) return true;
+    const reason = 'its times lie more than a month from those of the first lidar: left out';
+    findings.push({ level: 'error', file: name, place: 'names', reason, count: files.length, lost: true });
+    return false;
+  });
+}
+
 /** Pictures of another clock than the sweeps have no place beside them. */
 function nearSweeps(pictures: readonly Series[], sweeps: readonly Series[], findings: Finding[]): Series[] {
   const first = sweeps[0]?.files[0]?.ns;
@@ -182,7 +219,18 @@ async function trajectoriesOf(
         'has more poses than there are sweeps: the first ones are used',
         read.poses.length - timed.length,
       );
-    const poses = onClock(timed, sweeps, zone);
+    const near = nearTheMiddle(
+      timed.map(({ ns }) => ns),
+      MOST_LENGTH_NS,
+    );
+    const together = timed.filter(({ ns }) => near(ns));
+    if (together.length < timed.length)
+      note(
+        'error',
+        'poses whose times lie more than a month from those of the others: left out',
+        timed.length - together.length,
+      );
+    const poses = onClock(together, sweeps, zone);
     if (poses.length > 0) out.push({ name, form: read.form, truth: TRUTH.test(name), text, poses });
     else if (timed.length > 0)
       note(

@@ -2,6 +2,7 @@
 import { basename, join } from 'node:path';
 import { NS_PER_S } from '../../../contract/time.ts';
 import type { Finding } from '../../format.ts';
+import { compareNs, DAY_NS, nearTheMiddle } from '../../media/time-named-files.ts';
 import { type FileFolder, timesBeside } from './layout.ts';
 import { type NameClock, timeOfName, timeOfText } from './names.ts';
 
@@ -18,8 +19,29 @@ export type Timing = {
 const ASSUMED_RATE_HZ = 10;
 
 export async function timingOf(folder: FileFolder): Promise<Timing> {
-  return (await byList(folder)) ?? byName(folder);
+  const timing = (await byList(folder)) ?? byName(folder);
+  const near = nearTheMiddle(
+    timing.files.map(({ ns }) => ns),
+    MOST_LENGTH_NS,
+  );
+  const files = timing.files.filter(({ ns }) => near(ns));
+  const far = timing.files.find(({ ns }) => !near(ns));
+  if (!far) return timing;
+  const reason = 'its time lies more than a month from those of the others: left out';
+  const count = timing.files.length - files.length;
+  const finding: Finding = {
+    level: 'error',
+    file: folder.name,
+    place: basename(far.file),
+    reason,
+    count,
+    lost: true,
+  };
+  return { ...timing, files, findings: [...timing.findings, finding] };
 }
+
+/** A month: surveys go on for days, and the times of a drive are counted in a number that holds 104 of them. */
+export const MOST_LENGTH_NS = 30n * DAY_NS;
 
 async function byList(folder: FileFolder): Promise<Timing | undefined> {
   const list = await timesBeside(folder);
@@ -79,5 +101,4 @@ function byName({ name, folder, files }: FileFolder): Timing {
   };
 }
 
-const sorted = (files: readonly TimedFile[]): TimedFile[] =>
-  [...files].sort((a, b) => (a.ns < b.ns ? -1 : a.ns > b.ns ? 1 : 0));
+const sorted = (files: readonly TimedFile[]): TimedFile[] => [...files].sort((a, b) => compareNs(a.ns, b.ns));

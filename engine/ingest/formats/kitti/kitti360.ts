@@ -3,6 +3,7 @@
  * `calibration`. The sweeps are as the scanner made them; poses (of the GNSS/INS unit, optimised by the authors) are truth. The
  * fisheye pictures image_02 and image_03 come in without a lens, since no model here is theirs.
  */
+import { realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { CalibrationSet, Pose, SensorCalibration } from '../../../contract/calibration.ts';
 import { InputError } from '../../../contract/errors.ts';
@@ -10,7 +11,8 @@ import { compose, IDENTITY, inverse } from '../../../geometry/se3.ts';
 import { namesIn, textOf } from '../../files.ts';
 import type { Finding, Format, Item, LogDescription, PayloadMemory } from '../../format.ts';
 import { theOnly } from '../../media/folder-search.ts';
-import { refuseStrayLinks } from '../../stray-links.ts';
+import { nearTheMiddle } from '../../media/time-named-files.ts';
+import { refuseStray, refuseStrayLinks } from '../../stray-links.ts';
 import { parseEntries } from './calibration.ts';
 import type { Amount } from './items.ts';
 import { CAMERAS } from './layout.ts';
@@ -61,9 +63,7 @@ export const kitti360 = {
     places = false,
   ): AsyncIterable<Item> {
     const sequence = await theOne(path);
-    if (within)
-      for (const raw of [...RAW, 'data_poses'])
-        await refuseStrayLinks(join(sequence.root, raw, sequence.name), within, 2);
+    if (within) await refuseLinksOut(sequence, within);
     const { sensors, sweepTimes, findings } = await sensorsOf(sequence);
     const times = sensors.flatMap(({ frames }) => frames.map(({ ns }) => ns));
     const t0 = times.reduce<bigint | undefined>(
@@ -94,6 +94,16 @@ export const kitti360 = {
     yield { type: 'end', files: sum(({ files }) => files), bytes: sum(({ bytes }) => bytes) };
   },
 } satisfies Format;
+
+/** The folders of the sequence, and the calibration beside them. */
+async function refuseLinksOut({ root, name }: Sequence, within: readonly string[]): Promise<void> {
+  const allowed = [await realpath(root), ...within];
+  const sequence = [...RAW, 'data_poses'].map((folder) => join(root, folder, name));
+  for (const folder of [...sequence, join(root, 'calibration')]) {
+    await refuseStray(folder, allowed);
+    await refuseStrayLinks(folder, allowed, 2);
+  }
+}
 
 /** From the root, from `data_3d_raw` or `data_2d_raw`, or from the folder of a sequence in one of them. */
 async function sequencesAt(path: string): Promise<Sequence[]> {
@@ -148,7 +158,21 @@ async function sensorsOf({ root, name }: Sequence): Promise<{
       if (made.sensor.frames.length > 0) sensors.push(made.sensor);
     }
   }
-  return { sensors, sweepTimes: sweepTimes.length > 0 ? sweepTimes : timesOfFirst(sensors), findings };
+  const near = nearTheMiddle(sensors.flatMap(({ frames }) => frames.map(({ ns }) => ns)));
+  const kept = sensors.flatMap((sensor): Sensor[] => {
+    const frames = sensor.frames.filter(({ ns }) => near(ns));
+    const reason = 'their times lie more than a day from those of the others: left out';
+    const far = { level: 'error', file: sensor.folder.name, place: 'times', reason, lost: true } as const;
+    if (frames.length < sensor.frames.length)
+      findings.push({ ...far, count: sensor.frames.length - frames.length });
+    return frames.length > 0 ? [{ ...sensor, frames }] : [];
+  });
+  const listed = sweepTimes.length > 0 ? sweepTimes : timesOfFirst(kept);
+  return {
+    sensors: kept,
+    sweepTimes: listed.map((ns) => (ns !== undefined && near(ns) ? ns : undefined)),
+    findings,
+  };
 }
 
 /** Poses are numbered as frames of any sensor are: where there are no sweeps, the pictures tell their times. */

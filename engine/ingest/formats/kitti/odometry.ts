@@ -11,7 +11,8 @@ import { compose, IDENTITY, inverse } from '../../../geometry/se3.ts';
 import { contentOf, namesIn, textOf } from '../../files.ts';
 import type { Finding, Format, Item, LogDescription, PayloadMemory } from '../../format.ts';
 import { theOnly } from '../../media/folder-search.ts';
-import { refuseStrayLinks } from '../../stray-links.ts';
+import { nearTheMiddle } from '../../media/time-named-files.ts';
+import { refuseStray, refuseStrayLinks, staysWithin } from '../../stray-links.ts';
 import { parseEntries } from './calibration.ts';
 import type { Amount } from './items.ts';
 import { readMedia } from './media.ts';
@@ -32,6 +33,10 @@ const IMAGES = ['image_0', 'image_1', 'image_2', 'image_3'];
 /** The frame that poses are of: the rectified camera 0, whether its pictures are there or not. */
 const CAMERA_0 = 'image_0';
 const MOST_TEXT_BYTES = 16 * 1024 * 1024;
+/** From the first frame, or since 1970: the year 2286. */
+const MOST_SECONDS = 1e10;
+/** Of a file's name: eleven days at ten frames a second. */
+const MOST_FRAME = 10_000_000;
 
 export const kittiOdometry = {
   name: 'kitti-odometry',
@@ -66,7 +71,10 @@ export const kittiOdometry = {
     places = false,
   ): AsyncIterable<Item> {
     const sequence = await theOne(path);
-    if (within) await refuseStrayLinks(sequence.root, within, 1);
+    if (within) {
+      await refuseStray(sequence.root, within);
+      await refuseStrayLinks(sequence.root, within, 1);
+    }
     const { sensors, times, findings } = await sensorsOf(sequence);
     const t0 = times.find((ns) => ns !== undefined);
     if (t0 === undefined || sensors.length === 0)
@@ -84,7 +92,7 @@ export const kittiOdometry = {
       of: () => undefined,
     };
     amounts.push(yield* readMedia(layout, sensors, t0, memory, places, compensated));
-    const poses = await posesPath(sequence);
+    const poses = await posesPath(sequence, within);
     const note = 'poses of the benchmark, of the rectified camera 0 from the first frame';
     if (poses !== undefined)
       amounts.push(
@@ -136,8 +144,10 @@ async function sensorsOf({
   const folders = [await numbered(VELODYNE, join(root, 'velodyne'), ['bin'])];
   for (const image of IMAGES) folders.push(await numbered(image, join(root, image), ['png', 'jpg']));
   const found = folders.filter((folder) => folder !== undefined);
-  const most = Math.max(0, ...found.flatMap(({ files }) => [...files.keys()]));
-  const { times, finding } = await timesOf(root, Math.min(most, 10_000_000));
+  const { times, finding } = await timesOf(
+    root,
+    found.flatMap(({ files }) => [...files.keys()]),
+  );
   if (finding) findings.push(finding);
   const sensors = found.map((folder) => {
     const made = sensorOf(folder, times);
@@ -150,20 +160,25 @@ async function sensorsOf({
 /** Seconds from the first frame, a line each; without the file the benchmark's 10 Hz are assumed. */
 async function timesOf(
   root: string,
-  most: number,
+  frames: readonly number[],
 ): Promise<{ times: (bigint | undefined)[]; finding?: Finding | undefined }> {
   const { text } = await textOf(join(root, 'times.txt'), MOST_TEXT_BYTES);
   const lines = text?.trim().split(/\r?\n/) ?? [];
-  const times = lines.map((line) => {
+  const read = lines.map((line) => {
     const seconds = Number(line.trim() === '' ? Number.NaN : line);
-    return Number.isFinite(seconds) && seconds >= 0 ? BigInt(Math.round(seconds * 1e9)) : undefined;
+    return seconds >= 0 && seconds <= MOST_SECONDS ? BigInt(Math.round(seconds * 1e9)) : undefined;
   });
+  const near = nearTheMiddle(read.filter((ns) => ns !== undefined));
+  const times = read.map((ns) => (ns !== undefined && near(ns) ? ns : undefined));
   const common = { file: 'times.txt', place: 'whole file', count: 1 };
-  if (times.length === 0)
+  if (times.length === 0) {
+    // Only the frames that are there have an entry: a file of a large number takes no more than others.
+    for (const frame of frames) if (frame <= MOST_FRAME) times[frame] = BigInt(frame) * 100_000_000n;
     return {
-      times: Array.from({ length: most + 1 }, (_, i) => BigInt(i) * 100_000_000n),
+      times,
       finding: { ...common, level: 'warn', reason: 'missing: ten frames a second are assumed' },
     };
+  }
   const broken = times.filter((ns) => ns === undefined).length;
   if (broken === 0) return { times };
   return {
@@ -171,18 +186,23 @@ async function timesOf(
     finding: {
       ...common,
       level: 'warn',
-      reason: 'lines that are no time: their frames are left out',
+      reason: 'lines that are no time of the sequence: their frames are left out',
       count: broken,
     },
   };
 }
 
-async function posesPath({ root, name }: Sequence): Promise<string | undefined> {
-  const folders = [dirname(root), dirname(dirname(root))].map((folder) =>
-    join(folder, 'poses', `${name}.txt`),
-  );
-  for (const path of [join(root, 'poses.txt'), ...folders])
+/** Beside the sweeps, or in `poses` beside the sequences or above them; a link that leads elsewhere is passed over. */
+async function posesPath({ root, name }: Sequence, within?: readonly string[]): Promise<string | undefined> {
+  for (const [folder, file] of [
+    [root, 'poses.txt'],
+    [dirname(root), `poses/${name}.txt`],
+    [dirname(dirname(root)), `poses/${name}.txt`],
+  ] as const) {
+    const path = join(folder, file);
+    if (within && !(await staysWithin(path, folder, within))) continue;
     if ((await textOf(path, MOST_TEXT_BYTES)).text !== undefined) return path;
+  }
   return undefined;
 }
 

@@ -12,7 +12,7 @@ import { topicsOfAll } from '../../recording/contents.ts';
 import { foldersWith } from '../../recording/folder.ts';
 import { metadataFindings } from '../../recording/metadata.ts';
 import { Topics } from '../../topics.ts';
-import { lookAlike } from '../../unread/look-alike.ts';
+import { lookAlikeParts } from '../../unread/look-alike.ts';
 import { lookAt } from './look.ts';
 import { PartReader } from './part-reader.ts';
 import {
@@ -27,14 +27,12 @@ import {
 } from './parts.ts';
 import { MAGIC } from './records.ts';
 
-/** ": it is a Git LFS pointer" where a part is something else by its first bytes; else where it is damaged. */
-async function whyNone(parts: readonly McapPart[]): Promise<string> {
-  for (const { file } of parts) {
-    const found = await lookAlike(file.path);
-    if (found !== '') return parts.length === 1 ? found : `: ${basename(file.path)} is not MCAP${found}`;
-  }
-  return damageIn(parts);
-}
+/** What a part is instead, by its first bytes; else where the parts are damaged. */
+const whyNone = async (parts: readonly McapPart[]): Promise<string> =>
+  (await lookAlikeParts(
+    parts.map(({ file }) => file.path),
+    'MCAP',
+  )) || damageIn(parts);
 
 export const mcap = {
   name: 'mcap',

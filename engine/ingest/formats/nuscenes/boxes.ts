@@ -4,9 +4,8 @@ import { compose, inverse, toRollPitchYaw } from '../../../geometry/se3.ts';
 import type { Item } from '../../format.ts';
 import { compareNs } from '../../media/time-named-files.ts';
 import { VEHICLE } from './calibration.ts';
+import { BOX_STREAM as STREAM } from './layout.ts';
 import type { Annotation, SceneTables } from './scene-tables.ts';
-
-const STREAM = 'sample_annotation';
 
 export function* readBoxes(tables: SceneTables, t0: bigint, near: (ns: bigint) => boolean): Generator<Item> {
   const { annotations, samples } = tables;

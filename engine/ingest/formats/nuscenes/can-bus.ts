@@ -2,6 +2,7 @@
  * The CAN bus extension (`can_bus/scene-0061_pose.json`, …; devkit, can_bus/README.md): lists of messages with `utime` in
  * microseconds. `ms_imu` and `pose` become what they are, the others messages whose numbers are signals.
  */
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compose, normalise } from '../../../geometry/se3.ts';
 import { namesIn } from '../../files.ts';
@@ -9,13 +10,15 @@ import type { Finding, Item, StreamDeclaration } from '../../format.ts';
 import { compareNs } from '../../media/time-named-files.ts';
 import { poseSignals, SIGNAL_UNITS, twistSignals } from '../../messages/header.ts';
 import { VEHICLE } from './calibration.ts';
+import { CAN_BUS } from './layout.ts';
 import type { Placement } from './poses.ts';
 import { type Row, readRows } from './rows.ts';
 import { rotationOf, timeOf, vec3Of } from './values.ts';
 
-export const CAN_BUS = 'can_bus';
-/** Messages of a kind: of a thousand a second, an hour. */
+/** Messages of a kind, which are held in memory: of a thousand a second, an hour. */
 const MOST_MESSAGES = 4_000_000;
+/** Of a kind; that of a scene of 20 s has up to 1 MB. */
+const MOST_BYTES = 256 * 1024 * 1024;
 /** Signals of a message. */
 const MOST_SIGNALS = 64;
 /** Kinds of messages of one scene; there are six, `meta` and `route` besides. */
@@ -68,9 +71,15 @@ export async function* readCanBus(
     // Without times: sums over the other files, and the way that was planned.
     if (kind === 'meta' || kind === 'route') continue;
     const messages: Message[] = [];
+    const path = join(root, CAN_BUS, name);
+    const size = (await stat(path).catch(() => undefined))?.size ?? 0;
+    if (size > MOST_BYTES) {
+      yield tooLong(`${CAN_BUS}/${name}`, size);
+      continue;
+    }
     let bad = 0;
     const file = `${CAN_BUS}/${name}`;
-    const read = await readRows(join(root, file), file, (row) => {
+    const read = await readRows(path, file, (row) => {
       const ns = timeOf(row, 'utime');
       if (ns === undefined || !near(ns) || messages.length >= MOST_MESSAGES) bad++;
       else messages.push({ ns, row });
@@ -83,6 +92,18 @@ export async function* readCanBus(
   }
   return bytes;
 }
+
+const tooLong = (file: string, bytes: number): Item => ({
+  type: 'finding',
+  finding: {
+    level: 'error',
+    file,
+    place: 'whole file',
+    reason: `has ${bytes} bytes, more than the ${MOST_BYTES} that are read: left out`,
+    count: 1,
+    lost: true,
+  } satisfies Finding,
+});
 
 const noTime = (file: string, count: number): Item => ({
   type: 'finding',

@@ -4,9 +4,15 @@
  */
 import { basename, dirname, join } from 'node:path';
 import { InputError } from '../../../contract/errors.ts';
+import type { Finding } from '../../format.ts';
 import { findFolders, MOST_LISTED, theOnly } from '../../media/folder-search.ts';
 import { readRows } from './rows.ts';
 import { textOf } from './values.ts';
+
+/** Streams that are no channel's; the messages of the bus are called after their folder. */
+export const POSE_STREAM = 'ego_pose';
+export const BOX_STREAM = 'sample_annotation';
+export const CAN_BUS = 'can_bus';
 
 /** What makes a folder one of tables. */
 const TELLING = [
@@ -72,9 +78,11 @@ export const theTables = async (path: string): Promise<Tables> =>
     TELLING.join(', '),
   );
 
-export async function scenesOf({ folder }: Tables): Promise<Scene[]> {
+export type Scenes = { readonly scenes: readonly Scene[]; readonly findings: readonly Finding[] };
+
+export async function scenesOf({ folder }: Tables): Promise<Scenes> {
   const scenes: Scene[] = [];
-  await readRows(join(folder, 'scene.json'), 'scene.json', (row) => {
+  const { findings } = await readRows(join(folder, 'scene.json'), 'scene.json', (row) => {
     const [token, name] = [textOf(row, 'token'), textOf(row, 'name')];
     if (token === undefined || name === undefined || scenes.length >= MOST_SCENES) return;
     scenes.push({
@@ -84,13 +92,13 @@ export async function scenesOf({ folder }: Tables): Promise<Scene[]> {
       logToken: textOf(row, 'log_token') ?? '',
     });
   });
-  return scenes;
+  return { scenes, findings };
 }
 
 /** @throws InputError when there is no such scene, or none is named and there are several. */
-export function theScene(path: string, scenes: readonly Scene[], wanted: string | undefined): Scene {
+export function theScene(path: string, { scenes, findings }: Scenes, wanted: string | undefined): Scene {
   const [only, second] = scenes;
-  if (!only) throw new InputError(`${path}: scene.json holds no scene.`);
+  if (!only) throw new InputError(`${path}: scene.json holds no scene${reasonsOf(findings)}.`);
   if (wanted !== undefined) {
     const found = scenes.find(({ name, token }) => name === wanted || token === wanted);
     if (!found) throw new InputError(`${path} has no scene ${wanted}; it has ${listed(scenes)}.`);
@@ -101,6 +109,14 @@ export function theScene(path: string, scenes: readonly Scene[], wanted: string 
     `${path} holds ${scenes.length} scenes (${listed(scenes)}): choose one, e.g. ${path}#${only.name}, or give a folder to write all into.`,
   );
 }
+
+/** Why of what was read something is missing, for the end of a sentence. */
+export const reasonsOf = (findings: readonly Finding[]): string =>
+  findings
+    .filter(({ level }) => level !== 'info')
+    .slice(0, 3)
+    .map(({ file, reason }) => ` (${file}: ${reason})`)
+    .join('');
 
 const listed = (scenes: readonly Scene[]): string =>
   scenes

@@ -84,7 +84,11 @@ const PREFIXES = ['', 'train_', 'test_'];
  * The file of a row. A table from somebody else may name any path.
  * @throws InputError when the name, or a link, leads out of the data set
  */
-async function placeOf(root: string, file: string, within: readonly string[] | undefined): Promise<string> {
+export async function placeOf(
+  root: string,
+  file: string,
+  within: readonly string[] | undefined,
+): Promise<string> {
   for (const prefix of PREFIXES) {
     const path = resolve(root, `${prefix}${file}`);
     if (!isWithin(path, resolve(root))) throw new InputError('its name leads out of the data set');

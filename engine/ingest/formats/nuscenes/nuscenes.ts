@@ -11,14 +11,23 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../../../contract/errors.ts';
 import { kindOf, namesIn, splitPart } from '../../files.ts';
-import type { Finding, Format, Item, LogDescription, PayloadMemory } from '../../format.ts';
+import type { Format, Item, LogDescription, PayloadMemory } from '../../format.ts';
 import { compareNs, nearTheMiddle } from '../../media/time-named-files.ts';
-import { refuseStrayLinks } from '../../stray-links.ts';
+import { refuseStray, refuseStrayLinks } from '../../stray-links.ts';
 import { readBoxes } from './boxes.ts';
 import { calibrationOf } from './calibration.ts';
-import { CAN_BUS, readCanBus } from './can-bus.ts';
-import { findTables, type Scene, scenesOf, type Tables, theScene, theTables } from './layout.ts';
-import { readMedia } from './media.ts';
+import { readCanBus } from './can-bus.ts';
+import {
+  CAN_BUS,
+  findTables,
+  reasonsOf,
+  type Scene,
+  scenesOf,
+  type Tables,
+  theScene,
+  theTables,
+} from './layout.ts';
+import { placeOf, readMedia } from './media.ts';
 import { placementOf, readPoseStream } from './poses.ts';
 import { readScene } from './scene-tables.ts';
 
@@ -39,7 +48,8 @@ export const nuscenes = {
     const found = await findTables(path, MOST_TABLES);
     const drives: { name: string; path: string }[] = [];
     for (const tables of found)
-      for (const { name } of await scenesOf(tables)) drives.push({ name, path: `${tables.folder}#${name}` });
+      for (const { name } of (await scenesOf(tables)).scenes)
+        drives.push({ name, path: `${tables.folder}#${name}` });
     return drives;
   },
 
@@ -58,8 +68,7 @@ export const nuscenes = {
     let bytes = 0;
     for (const { first, count } of counts.values()) {
       // One file stands for the others of its sensor: a quick look does not touch thousands.
-      const found = await stat(join(tables.root, first)).catch(() => undefined);
-      bytes += (found?.size ?? 0) * count;
+      bytes += (await sizeOf(tables.root, first)) * count;
     }
     return {
       format: 'nuscenes',
@@ -77,6 +86,7 @@ export const nuscenes = {
     const { tables, scene } = await sceneAt(path);
     if (within) {
       await refuseStrayLinks(tables.folder, within, 0);
+      await refuseStray(join(tables.root, CAN_BUS), within);
       await refuseStrayLinks(join(tables.root, CAN_BUS), within, 0);
     }
     yield { type: 'progress', fraction: 0, text: `Reading the tables of ${scene.name}` };
@@ -111,18 +121,20 @@ export const nuscenes = {
   },
 } satisfies Format;
 
+/** Zero where the file is not there, or is none of the data set. */
+async function sizeOf(root: string, file: string): Promise<number> {
+  try {
+    return (await stat(await placeOf(root, file, undefined))).size;
+  } catch {
+    return 0; // Reading the log says so.
+  }
+}
+
 async function sceneAt(path: string): Promise<{ readonly tables: Tables; readonly scene: Scene }> {
   const { path: folder, part: scene } = await splitPart(path);
   const tables = await theTables(folder);
   return { tables, scene: theScene(folder, await scenesOf(tables), scene) };
 }
-
-const reasonsOf = (findings: readonly Finding[]): string =>
-  findings
-    .filter(({ level }) => level !== 'info')
-    .slice(0, 3)
-    .map(({ file, reason }) => ` (${file}: ${reason})`)
-    .join('');
 
 /** A location's map has 30 MB and is the same for each of its scenes, so it is not copied into every drive. */
 async function* sayMap({ root }: Tables, location: string): AsyncGenerator<Item> {

@@ -10,6 +10,7 @@ import type { Item } from '../../format.ts';
 import { compareNs } from '../../media/time-named-files.ts';
 import { poseSignals, SIGNAL_UNITS } from '../../messages/header.ts';
 import { VEHICLE } from './calibration.ts';
+import { POSE_STREAM } from './layout.ts';
 import type { EgoPose } from './scene-tables.ts';
 
 /** Latitude and longitude (degrees, WGS84) of the corner of each location's map (devkit, scripts/export_poses.py). */
@@ -19,8 +20,6 @@ const LOCATIONS: Readonly<Record<string, readonly [latitude: number, longitude: 
   'singapore-hollandvillage': [1.2993652317780957, 103.78217697143555],
   'singapore-queenstown': [1.2782562240223188, 103.76741409301758],
 };
-
-export const POSE_STREAM = 'ego_pose';
 
 export type Placement = {
   readonly T_map_global: Pose;

@@ -34,14 +34,16 @@ export async function readRows(path: string, file: string, see: (row: Row) => vo
     count: 1,
     ...(lost ? { lost } : {}),
   });
-  const findings: Finding[] = [];
-  const splitter = new RowSplitter((text, row) => {
+  const bad = new BadRows();
+  const splitter = new RowSplitter((row, number) => {
     try {
-      const value = parseJson(text, MOST_ROW);
+      if (row.text === undefined)
+        throw new InputError(`it has ${row.bytes} bytes, more than the ${MOST_ROW.length} that are read`);
+      const value = parseJson(row.text, MOST_ROW);
       if (typeof value === 'object' && value !== null) see({ ...value });
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      findings.push(note(`row ${row}`, `${error.message.slice(0, 120).replaceAll(/\s+/g, ' ')}: left out`));
+      bad.add(note(`row ${number}`, `${error.message.slice(0, 120).replaceAll(/\s+/g, ' ')}: left out`));
     }
   });
   let bytes = 0;
@@ -62,29 +64,42 @@ export async function readRows(path: string, file: string, see: (row: Row) => vo
     if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR')
       return { there: false, bytes: 0, findings: [] };
     const reason = `cannot be read: ${reasonOf(error).replace(path, 'it').replace(/\.$/, '')}`;
-    return { there: true, bytes, findings: [...findings, note('whole file', reason, true)] };
+    return { there: true, bytes, findings: [...bad.findings(), note('whole file', reason, true)] };
   }
   const fault = splitter.end();
-  if (fault !== undefined) findings.push(note(`row ${splitter.rows}`, fault, true));
-  return { there: true, bytes, findings: summed(findings) };
+  const cut = fault === undefined ? [] : [note(`row ${splitter.rows}`, fault, true)];
+  return { there: true, bytes, findings: [...bad.findings(), ...cut] };
 }
 
-/** Bad rows of one reason are one line. */
-function summed(findings: readonly Finding[]): Finding[] {
-  const byReason = new Map<string, Finding>();
-  for (const finding of findings) {
-    const known = byReason.get(finding.reason);
-    byReason.set(finding.reason, known ? { ...known, count: known.count + 1 } : finding);
+/** Reasons that are told apart; those of a table of noise differ in every row. */
+const MOST_REASONS = 20;
+const OTHERS = 'further rows cannot be read: left out';
+
+/** Bad rows of one reason are one finding, and take no memory of their own. */
+class BadRows {
+  readonly #byReason = new Map<string, Finding>();
+
+  add(finding: Finding): void {
+    const isNew = !this.#byReason.has(finding.reason) && this.#byReason.size >= MOST_REASONS;
+    const reason = isNew ? OTHERS : finding.reason;
+    const known = this.#byReason.get(reason);
+    this.#byReason.set(reason, known ? { ...known, count: known.count + 1 } : { ...finding, reason });
   }
-  return [...byReason.values()].slice(0, 20);
+
+  findings(): Finding[] {
+    return [...this.#byReason.values()];
+  }
 }
 
 const [QUOTE, ESCAPE, OPEN_LIST, CLOSE_LIST, OPEN, CLOSE] = [0x22, 0x5c, 0x5b, 0x5d, 0x7b, 0x7d];
 
+/** A row's text; undefined where it is longer than what is read. */
+type RowText = { readonly text: string | undefined; readonly bytes: number };
+
 /** Finds the objects of an array, whatever they hold. */
 class RowSplitter {
   rows = 0;
-  readonly #see: (text: string, row: number) => void;
+  readonly #see: (row: RowText, number: number) => void;
   /** The pieces of a row that began in an earlier piece of the file. */
   #parts: Buffer[] = [];
   #bytes = 0;
@@ -94,7 +109,7 @@ class RowSplitter {
   #begun = false;
   #fault: string | undefined;
 
-  constructor(see: (text: string, row: number) => void) {
+  constructor(see: (row: RowText, number: number) => void) {
     this.#see = see;
   }
 
@@ -141,12 +156,10 @@ class RowSplitter {
 
   #give(last: Buffer): void {
     const size = this.#bytes + last.length;
-    const text =
-      size > MOST_ROW.length
-        ? `a row of ${size} bytes, more than the ${MOST_ROW.length} that are read`
-        : Buffer.concat([...this.#parts, last]).toString('utf8');
+    const isShort = size <= MOST_ROW.length;
+    const text = isShort ? Buffer.concat([...this.#parts, last]).toString('utf8') : undefined;
     this.#parts = [];
     this.#bytes = 0;
-    this.#see(text, this.rows++);
+    this.#see({ text, bytes: size }, this.rows++);
   }
 }

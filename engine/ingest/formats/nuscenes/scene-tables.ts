@@ -5,7 +5,7 @@
 import { join } from 'node:path';
 import type { Pose } from '../../../contract/calibration.ts';
 import type { Finding } from '../../format.ts';
-import type { Scene, Tables } from './layout.ts';
+import { BOX_STREAM, CAN_BUS, POSE_STREAM, type Scene, type Tables } from './layout.ts';
 import { type Row, readRows } from './rows.ts';
 import { numberOf, numbersOf, poseOf, textOf, timeOf } from './values.ts';
 
@@ -94,9 +94,9 @@ class TableReader {
 
   /** @param take false for a row of the scene that cannot be used. @param missing what the absence costs; undefined: nothing */
   async #read(file: string, take: (row: Row) => boolean, missing?: string): Promise<void> {
-    const bad: string[] = [];
+    const bad = { first: '', count: 0 };
     const read = await readRows(join(this.#folder, file), file, (row) => {
-      if (!take(row)) bad.push(textOf(row, 'token') ?? 'no token');
+      if (!take(row) && bad.count++ === 0) bad.first = textOf(row, 'token') ?? 'no token';
     });
     this.bytes += read.bytes;
     this.findings.push(...read.findings);
@@ -108,14 +108,13 @@ class TableReader {
         reason: `missing: ${missing}`,
         count: 1,
       });
-    const [first] = bad;
-    if (first !== undefined)
+    if (bad.count > 0)
       this.findings.push({
         level: 'error',
         file,
-        place: first,
+        place: bad.first,
         reason: 'has values that cannot be, or none where some are needed: left out',
-        count: bad.length,
+        count: bad.count,
       });
   }
 
@@ -171,7 +170,7 @@ class TableReader {
       'sensor.json',
       (row) => {
         const [token, channel] = [textOf(row, 'token'), textOf(row, 'channel')];
-        if (token === undefined || !channel || kinds.size >= MOST_ROWS) return false;
+        if (token === undefined || !isChannel(channel) || kinds.size >= MOST_ROWS) return false;
         kinds.set(token, { channel, modality: textOf(row, 'modality') ?? '' });
         return true;
       },
@@ -271,6 +270,13 @@ class TableReader {
     return location;
   }
 }
+
+/** The names of the streams that are no sensor's (nuscenes.ts). */
+const OTHER_STREAMS = [POSE_STREAM, BOX_STREAM];
+
+/** A stream is called as its channel is, and each stream has a name of its own. */
+const isChannel = (name: string | undefined): name is string =>
+  name !== undefined && name !== '' && !OTHER_STREAMS.includes(name) && !name.startsWith(CAN_BUS);
 
 function matrixOf(row: Row): readonly number[] | undefined {
   const rows = row.camera_intrinsic;

@@ -20,8 +20,11 @@ const MIDDLE = 576;
 const HEIGHTS_M: Readonly<Record<string, number>> = { bus: 3, truck: 2.5, van: 2, pedestrian: 1.8 };
 const OTHER_HEIGHT_M = 1.5;
 const GROUND_M = -1.8;
+const MOST_VALUE = 100_000;
 
-const Box = z.object({ position: z.array(z.number()).length(4), rotation: z.number() });
+/** Pixels and degrees; beyond it a number is none of the picture. */
+const value = z.number().min(-MOST_VALUE).max(MOST_VALUE);
+const Box = z.object({ position: z.array(value).length(4), rotation: value });
 const Track = z.object({ id: z.number().int(), class_name: z.string(), bboxes: z.array(z.unknown()) });
 
 type Drawn = { readonly id: number; readonly class: string; readonly box: z.infer<typeof Box> };

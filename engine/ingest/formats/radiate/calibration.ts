@@ -6,7 +6,6 @@
  * the SDK (utils/calibration.py), T_camera_sensor turns by (Rx Ry Rz)ᵀ of the difference of R, after the change of axes, and moves
  * by the difference of T.
  */
-import { realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
@@ -21,7 +20,7 @@ import type {
 import { compose, conjugate, IDENTITY, inverse, multiply, quaternionOf } from '../../../geometry/se3.ts';
 import { textOf } from '../../files.ts';
 import type { Finding } from '../../format.ts';
-import { isWithin } from '../../stray-links.ts';
+import { staysWithin } from '../../stray-links.ts';
 import { LEFT, LIDAR, POLAR, RIGHT } from './layout.ts';
 
 export const VEHICLE = 'vehicle';
@@ -109,16 +108,6 @@ async function fileAbove(
     if (text !== undefined || fault !== undefined) return text;
   }
   return undefined;
-}
-
-/** Whether a file lies, all links followed, below its folder or where links may lead; false where it is not there. */
-async function staysWithin(place: string, folder: string, within: readonly string[]): Promise<boolean> {
-  try {
-    const [real, base] = [await realpath(place), await realpath(folder)];
-    return [base, ...within].some((each) => isWithin(real, each));
-  } catch {
-    return false;
-  }
 }
 
 function valuesOf(

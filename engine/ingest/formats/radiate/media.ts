@@ -60,7 +60,7 @@ export async function* readMedia(
         'warn',
         repeated.size,
       );
-    jobs.push(...frames.filter((frame) => !repeated.has(frame)).map((frame) => ({ folder, frame })));
+    for (const frame of frames) if (!repeated.has(frame)) jobs.push({ folder, frame });
   }
   jobs.sort((a, b) => compareNs(a.frame.ns, b.frame.ns));
   const reader = new MediaReader(t0, memory);

@@ -10,9 +10,17 @@ import { momentOfNs } from '../../recording/clock.ts';
 import { topicsOfAll } from '../../recording/contents.ts';
 import { beginOf, foldersWith } from '../../recording/folder.ts';
 import { Topics } from '../../topics.ts';
+import { lookAlikeParts } from '../../unread/look-alike.ts';
 import { PartReader } from './part-reader.ts';
-import { clockOf, contents, damageIn, isBag, nameOf, openParts } from './parts.ts';
+import { type BagPart, clockOf, contents, damageIn, isBag, nameOf, openParts } from './parts.ts';
 import { MAGIC } from './records.ts';
+
+/** What a part is instead, by its first bytes; else where the parts are damaged. */
+const whyNone = async (parts: readonly BagPart[]): Promise<string> =>
+  (await lookAlikeParts(
+    parts.map(({ file }) => file.path),
+    'a ROS bag',
+  )) || damageIn(parts);
 
 export const rosbag1 = {
   name: 'rosbag1',
@@ -57,7 +65,7 @@ export const rosbag1 = {
       const clock = clockOf(parts);
       const first = clock.firstNs;
       if (first === undefined)
-        throw new InputError(`${path} holds no message that can be read${damageIn(parts)}.`);
+        throw new InputError(`${path} holds no message that can be read${await whyNone(parts)}.`);
       yield { type: 'begin', t0: first.toString(), name: nameOf(path, parts) };
       const topics = new Topics(momentOfNs(first), basename(path), memory);
       const bytes = parts.reduce((sum, { file }) => sum + file.size, 0);

@@ -27,7 +27,7 @@ const AXES: Readonly<Record<string, string>> = {
 
 const standard = (name: string): string => {
   const plain = name.trim().toLowerCase();
-  return AXES[plain] ?? plain;
+  return (Object.hasOwn(AXES, plain) ? AXES[plain] : undefined) ?? plain;
 };
 
 /** True where these are the names of a cloud's columns. */
