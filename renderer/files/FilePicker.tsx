@@ -76,7 +76,7 @@ export function FilePicker({
       </ul>
       <div className="dialog-buttons">
         <span className="faint spacer">
-          {title ?? 'What is written where is said before a log is loaded.'}
+          {title ?? 'Before a log is loaded, a dialog says what is written and where.'}
         </span>
         {here && logs && (
           <button type="button" className="button" onClick={() => onChoose(here)}>

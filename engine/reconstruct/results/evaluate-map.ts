@@ -56,8 +56,11 @@ export function motionText({ alongM, acrossM, turnDeg, from, worstPoseM }: Moved
     from === 'poses'
       ? `by the vehicle's poses (${(worstPoseM ?? 0).toFixed(3)} m apart at most)`
       : 'by the lines themselves';
-  return `after moving it ${alongM.toFixed(3)} m along, ${acrossM.toFixed(3)} m across and ${turnDeg.toFixed(3)}°, ${source}`;
+  return `after moving it ${thousandths(alongM)} m along, ${thousandths(acrossM)} m across and ${thousandths(turnDeg)}°, ${source}`;
 }
+
+/** Without the sign of a negative value that is rounded to zero. */
+const thousandths = (value: number): string => value.toFixed(3).replace(/^-(?=[0.]+$)/, '');
 
 export type MapEvaluation = {
   readonly reference: string;

@@ -130,8 +130,8 @@ function lineTable(title: string, { lines, maptr }: MapScore): Table {
       unit: '',
       of: ({ at }: MapScore['lines'][number]) => at[i]?.f1,
     })),
-    { name: 'Aside, median', unit: 'm', of: ({ lateralP50M }) => lateralP50M },
-    { name: 'Aside, p95', unit: 'm', of: ({ lateralP95M }) => lateralP95M },
+    { name: 'Lateral, median', unit: 'm', of: ({ lateralP50M }) => lateralP50M },
+    { name: 'Lateral, p95', unit: 'm', of: ({ lateralP95M }) => lateralP95M },
     ...(maptr
       ? [
           {
@@ -150,7 +150,10 @@ function lineTable(title: string, { lines, maptr }: MapScore): Table {
 /** By class and subtype, at the middle tolerance. */
 function kindTable(lines: MapScore['lines']): Table {
   const rows = lines.flatMap(({ class: name, subtypes }) =>
-    subtypes.map((each) => ({ ...each, name: `${capital(name)}, ${each.subtype || 'of no kind'}` })),
+    subtypes.map((each) => ({
+      ...each,
+      name: `${capital(name)}, ${each.subtype.replaceAll('_', ' ') || 'of no kind'}`,
+    })),
   );
   return table(`By kind, at ${TOLERANCES_M[1]} m`, rows, ({ name }) => name, [
     ...metreColumns,
@@ -187,9 +190,9 @@ const laneTable = (lanes: LaneScore): Table =>
     { name: 'Precision', unit: '', of: ({ precision }) => precision },
     { name: 'Recall', unit: '', of: ({ recall }) => recall },
     { name: 'Successors right', unit: '', of: ({ links }) => links.right },
-    { name: 'made', unit: '', of: ({ links }) => links.made },
-    { name: 'found', unit: '', of: ({ links }) => links.found },
-    { name: 'true', unit: '', of: ({ links }) => links.reference },
+    { name: 'Successors made', unit: '', of: ({ links }) => links.made },
+    { name: 'Successors found', unit: '', of: ({ links }) => links.found },
+    { name: 'Successors true', unit: '', of: ({ links }) => links.reference },
   ]);
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -8,6 +8,7 @@ import { usePlayback } from '../../state/playback.ts';
 import { useSelection } from '../../state/selection.ts';
 import { LoadState } from '../../widgets/LoadState.tsx';
 import { BevBar } from './BevBar.tsx';
+import { LineLegend } from './LineLegend.tsx';
 import { mapKeys } from './mapKeys.ts';
 import { COLOUR, valueAt } from './pictures.ts';
 import { lineText, Readout } from './Readout.tsx';
@@ -92,6 +93,7 @@ export function MapCanvas({
             <p className="muted">The stage has written nothing here yet.</p>
           )}
         </div>
+        <LineLegend lines={lines} />
         <p className="sr-only" role="status">
           {chosen && `Chosen: ${lineText(chosen)}`}
         </p>

@@ -5,6 +5,7 @@ import { fromEnu } from '../../../engine/geometry/geodesy.ts';
 import type { Line } from '../../artifacts/line.ts';
 import { valueText } from '../../widgets/format.ts';
 import { channelUnit, wordsOf } from '../../widgets/words.ts';
+import { isInferred } from './lineLook.ts';
 
 export function Readout({
   drive: { origin },
@@ -36,13 +37,15 @@ export function Readout({
   );
 }
 
-/** "Divider 12, dashed · 93 %". */
+/** "Divider 12, dashed · 93 %", "Divider 13, inferred · 40 %". */
 export function lineText({
   name,
   subtype,
   confidence,
-}: Pick<Line, 'name' | 'subtype' | 'confidence'>): string {
-  const kind = subtype && `, ${subtype.replaceAll('_', ' ')}`;
+  attributes,
+}: Pick<Line, 'name' | 'subtype' | 'confidence' | 'attributes'>): string {
+  const word = isInferred({ attributes }) ? 'inferred' : subtype.replaceAll('_', ' ');
+  const kind = word && `, ${word}`;
   const share = confidence === undefined ? '' : ` · ${Math.round(confidence * 100)} %`;
   return `${capital(name)}${kind}${share}`;
 }

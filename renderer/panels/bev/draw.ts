@@ -5,23 +5,9 @@ import type { Content } from '../../artifacts/content.ts';
 import type { Line } from '../../artifacts/line.ts';
 import type { SupportCells } from '../../state/run/support.ts';
 import { SEQUENTIAL } from './colormap.ts';
+import { lineLook } from './lineLook.ts';
 import type { TilePicture } from './pictures.ts';
 import { type Size, scaleBar, toScreen, type View } from './view.ts';
-
-/** Colour and dash of each class: a class can be told by its pattern too. */
-export const LINE_STYLE: Readonly<
-  Record<string, { readonly colour: string; readonly dash: readonly number[]; readonly width: number }>
-> = {
-  divider: { colour: '#ffffff', dash: [], width: 2.2 },
-  boundary: { colour: '#ff9d5c', dash: [], width: 2.2 },
-  crossing: { colour: '#7fd4ff', dash: [2, 2], width: 2 },
-  stop_line: { colour: '#ff6b81', dash: [], width: 3 },
-  lanelet: { colour: '#6fe0a5', dash: [1, 4], width: 1.2 },
-  centerline: { colour: '#6fe0a5', dash: [1, 4], width: 1.4 },
-  trajectory: { colour: '#5aa9ff', dash: [], width: 1.6 },
-};
-
-const OTHER = { colour: '#c8d0da', dash: [], width: 1.6 } as const;
 
 export type Scene = {
   readonly pictures: readonly TilePicture[];
@@ -123,7 +109,7 @@ function drawLine(
   line: Line,
   selected: boolean,
 ): void {
-  const style = LINE_STYLE[line.class] ?? OTHER;
+  const look = lineLook(line);
   context.beginPath();
   for (let i = 0; i + 1 < line.xyz.length; i += 3) {
     const [x, y] = toScreen(view, size, line.xyz[i] ?? 0, line.xyz[i + 1] ?? 0);
@@ -134,7 +120,7 @@ function drawLine(
   if (selected) {
     context.setLineDash([]);
     context.strokeStyle = '#ffd84d';
-    context.lineWidth = style.width + 6;
+    context.lineWidth = look.width + 6;
     context.globalAlpha = 0.75;
     context.stroke();
     context.globalAlpha = 1;
@@ -142,12 +128,11 @@ function drawLine(
   // A dark edge keeps a bright line readable on a bright raster.
   context.setLineDash([]);
   context.strokeStyle = 'rgb(0 0 0 / 55%)';
-  context.lineWidth = style.width + 1.6;
+  context.lineWidth = look.width + 1.6;
   context.stroke();
-  const dash = line.subtype === 'dashed' ? [9, 6] : style.dash;
-  context.setLineDash([...dash]);
-  context.strokeStyle = style.colour;
-  context.lineWidth = style.width;
+  context.setLineDash([...look.dash]);
+  context.strokeStyle = look.colour;
+  context.lineWidth = look.width;
   context.stroke();
   context.setLineDash([]);
 }

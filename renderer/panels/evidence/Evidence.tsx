@@ -60,6 +60,11 @@ export function Evidence({ visible }: PanelProps) {
           {readable(line ? capital(line.name) : error === undefined ? 'Reading…' : item.item)}{' '}
           <span className="muted">{readable(line?.subtype.replaceAll('_', ' ') ?? '')}</span>
         </h3>
+        {line?.attributes.inferred === true && (
+          <span className="tag" title="Not observed, but concluded from other lines; no score counts it">
+            inferred
+          </span>
+        )}
         <RunTag run={runs.run} />
         <span className="spacer" />
         <ClearButton />
@@ -68,7 +73,7 @@ export function Evidence({ visible }: PanelProps) {
         <p className="finding finding-warn">The evidence could not be read: {readable(error)}</p>
       )}
       {line && <LineFacts line={line} />}
-      {artifact.kind === 'map' && line?.confidence !== undefined && (
+      {artifact.kind === 'map' && line?.confidence !== undefined && line.attributes.inferred !== true && (
         <Reliability confidence={line.confidence} />
       )}
       {line && <SupportList drive={drive} />}

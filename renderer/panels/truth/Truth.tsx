@@ -6,6 +6,7 @@ import { Target } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { FileEntry, TruthScores } from '../../../engine/contract/api.ts';
 import { messageOf } from '../../../engine/contract/errors.ts';
+import { visible } from '../../../engine/contract/visible.ts';
 import { RunTag } from '../../artifacts/RunTag.tsx';
 import { useLink } from '../../link/LinkContext.tsx';
 import { runOf, useRuns } from '../../state/runs.ts';
@@ -17,9 +18,15 @@ import { useRunsOf } from '../../state/useRunsOf.ts';
 import { scrollArea } from '../../widgets/scrollArea.ts';
 
 type Outcome =
-  | { readonly state: 'working' }
-  | { readonly state: 'scored'; readonly scores: TruthScores }
-  | { readonly state: 'refused'; readonly reason: string };
+  | { readonly state: 'working'; readonly against: string }
+  | { readonly state: 'scored'; readonly against: string; readonly scores: TruthScores }
+  | { readonly state: 'refused'; readonly against: string; readonly reason: string };
+
+const SAID = {
+  working: 'Evaluating against',
+  scored: 'Evaluated against',
+  refused: 'Not evaluated against',
+} as const;
 
 export function Truth() {
   const link = useLink();
@@ -48,16 +55,17 @@ export function Truth() {
     );
   }
   const evaluate = async (reference?: FileEntry): Promise<void> => {
-    setOutcome({ state: 'working' });
+    const against = reference ? visible(reference.name) : 'the truth';
+    setOutcome({ state: 'working', against });
     try {
       const { result } = await link.request('truth.evaluate', {
         drive: drive.drive,
         run: run.id,
         ...(reference && { reference: reference.grant }),
       });
-      setOutcome({ state: 'scored', scores: result });
+      setOutcome({ state: 'scored', against, scores: result });
     } catch (error) {
-      setOutcome({ state: 'refused', reason: messageOf(error) });
+      setOutcome({ state: 'refused', against, reason: messageOf(error) });
     }
   };
   return (
@@ -72,7 +80,7 @@ export function Truth() {
             onClick={() => void evaluate()}
           >
             <Target size={13} aria-hidden />
-            {outcome?.state === 'working' ? 'Evaluating…' : 'Evaluate against the truth'}
+            Evaluate against the truth
           </button>
         )}
         <ReferenceButton
@@ -84,7 +92,17 @@ export function Truth() {
         </span>
       </div>
       <div className="panel-scroll truth-rows" {...scrollArea('Scores against the truth')}>
-        {outcome?.state === 'refused' && <p className="verdict verdict-fail">{outcome.reason}</p>}
+        {outcome && (
+          <p className="truth-against muted" role="status">
+            {SAID[outcome.state]} {outcome.against}
+            {outcome.state === 'working' && '…'}
+          </p>
+        )}
+        {outcome?.state === 'refused' && (
+          <p className="verdict verdict-fail" role="alert">
+            {visible(outcome.reason)}
+          </p>
+        )}
         {outcome?.state === 'scored' && <Scores scores={outcome.scores} />}
       </div>
     </div>

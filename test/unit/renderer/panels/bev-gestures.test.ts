@@ -80,10 +80,15 @@ test('a click on the trajectory or beside every line selects nothing', () => {
 });
 
 test('the readout names a line with its kind and confidence, and a place in metres and degrees', () => {
-  expect(lineText({ name: 'divider 12', subtype: 'solid_yellow', confidence: 0.926 })).toBe(
+  expect(lineText({ name: 'divider 12', subtype: 'solid_yellow', confidence: 0.926, attributes: {} })).toBe(
     'Divider 12, solid yellow · 93 %',
   );
-  expect(lineText({ name: 'boundary 1', subtype: '', confidence: undefined })).toBe('Boundary 1');
+  expect(lineText({ name: 'boundary 1', subtype: '', confidence: undefined, attributes: {} })).toBe(
+    'Boundary 1',
+  );
+  expect(
+    lineText({ name: 'divider 2', subtype: 'virtual', confidence: 0.4, attributes: { inferred: true } }),
+  ).toBe('Divider 2, inferred · 40 %');
   expect(placeText([1, 2.345], undefined)).toBe('1.00, 2.35 m');
   const origin = { latitudeDeg: 49, longitudeDeg: 8, altitudeM: 110 };
   expect(placeText([0, 0], origin as Parameters<typeof placeText>[1])).toBe(
