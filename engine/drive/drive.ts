@@ -167,6 +167,11 @@ export class Drive {
     return this.#samples.density(stream, from, to, bins);
   }
 
+  /** Samples of a stream, both ends included. */
+  count(stream: number, from: Nanoseconds, to: Nanoseconds): number {
+    return this.#samples.count(stream, from, to);
+  }
+
   times(
     stream: number,
     from: Nanoseconds,

@@ -4,8 +4,7 @@ import type { DriveCard, JobInfo } from '../../engine/contract/api.ts';
 import { OUTCOME_TITLES } from '../../engine/contract/ingestOutcome.ts';
 import { visible } from '../../engine/contract/visible.ts';
 import { useLink } from '../link/LinkContext.tsx';
-import { forgetJobs, isActive } from '../state/jobs.ts';
-import { report } from '../state/notices.ts';
+import { cancelJob, forgetJobs, isActive } from '../state/jobs.ts';
 import { waitText } from '../widgets/format.ts';
 import { IconButton } from '../widgets/IconButton.tsx';
 
@@ -69,15 +68,7 @@ export function JobRow({
         </span>
       )}
       {active && (
-        <button
-          type="button"
-          className="button button-small"
-          onClick={() =>
-            link
-              .request('jobs.cancel', { job: job.job })
-              .catch((error) => report('The job did not stop', error))
-          }
-        >
+        <button type="button" className="button button-small" onClick={() => void cancelJob(link, job.job)}>
           <X size={13} aria-hidden /> Cancel
         </button>
       )}

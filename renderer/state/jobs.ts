@@ -25,6 +25,14 @@ export const useJobs = create<Jobs>(() => ({
 export const isActive = ({ state }: Pick<JobInfo, 'state'>): boolean =>
   state === 'running' || state === 'queued';
 
+export async function cancelJob(link: Link, job: string): Promise<void> {
+  try {
+    await link.request('jobs.cancel', { job });
+  } catch (error) {
+    report('The job did not stop', error);
+  }
+}
+
 /** Takes jobs that have ended off the list, here and in the engine: they do not come back with the page. */
 export async function forgetJobs(link: Link, ended: readonly string[]): Promise<void> {
   useJobs.setState(({ jobs }) => ({ jobs: jobs.filter(({ job }) => !ended.includes(job)) }));

@@ -19,6 +19,7 @@ import { checkOutput, writeWhole } from '../output.ts';
 import { loadActivePlugins } from '../plugins.ts';
 import { bytesText, print, printJson } from '../print.ts';
 import { Progress } from '../progress.ts';
+import { stopSignal } from '../stop.ts';
 import { runOf } from './reconstruct.ts';
 
 type Options = {
@@ -67,7 +68,10 @@ async function driveVerb(file: string, { format, out, from, to, json }: Options)
   const progress = new Progress();
   try {
     const onProgress = (fraction: number): void => progress.show(fraction, out);
-    const report = await exportDrive(drive, out, { format, fromS: from, toS: to, onProgress });
+    const report = await exportDrive(drive, out, {
+      ...{ format, fromS: from, toS: to, onProgress },
+      signal: stopSignal(),
+    });
     progress.clear();
     if (json) printJson({ path: out, format, report });
     else {

@@ -1,4 +1,4 @@
-/** Work that takes minutes and has a process of its own: loading a log, simulating a drive, reconstructing a road. */
+/** Work that takes minutes and has a process of its own: loading a log, simulating a drive, reconstructing a road, exporting a drive. */
 import { z } from 'zod';
 import type { OutcomeKind } from '../ingestOutcome.ts';
 import { SIMULATION, type SimulationCatalogue } from '../simulation.ts';
@@ -9,7 +9,7 @@ export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
 
 export type JobInfo = {
   readonly job: string;
-  readonly kind: 'ingest' | 'simulate' | 'reconstruct' | 'storage';
+  readonly kind: 'ingest' | 'simulate' | 'reconstruct' | 'storage' | 'export-drive';
   readonly title: string;
   readonly state: JobState;
   /** From 0 to 1. */
@@ -21,7 +21,9 @@ export type JobInfo = {
   readonly outcome?: OutcomeKind;
   /** Grant of the drive that an ingest or a simulation made. */
   readonly result?: string;
-  /** Handle of the drive that is reconstructed. */
+  /** Of an export that ended: what is in it and what is not, a line each; `text` says where it lies. */
+  readonly report?: readonly string[];
+  /** Handle of the drive that is reconstructed or exported. */
   readonly drive?: string;
   readonly run?: number;
 };
@@ -54,6 +56,16 @@ export const JOBS = {
         name: z.string().max(100).optional(),
         /** A person has said that whoever holds the drive is gone. */
         takeOver: z.boolean().optional(),
+      }),
+      /** What the log held, or a cut of it, to a file or a folder beside the drive. */
+      z.object({
+        kind: z.literal('export-drive'),
+        drive: handle,
+        /** Id of a format of a drive (`formats.list`). */
+        format: z.string().min(1).max(40),
+        /** A cut of the drive, seconds from its begin. */
+        fromS: z.number().optional(),
+        toS: z.number().optional(),
       }),
     ]),
     result: result<{ readonly job: string }>(),

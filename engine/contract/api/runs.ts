@@ -47,12 +47,11 @@ export const RUNS = {
     params: z.object({ drive: handle, run: id, reference: grant.optional() }),
     result: result<TruthScores>(),
   },
-  /** What a run made comes as bytes; what the log held (formats of a drive) is written beside the drive, whose place is said. */
+  /** What a run made, as bytes. What the log held is written by a job (`jobs.start`, export-drive). */
   'export.write': {
     params: z.object({
       drive: handle,
-      /** Of what a run made. */
-      run: id.optional(),
+      run: id,
       /** Id of one of `formats.list`. */
       format: z.string().min(1).max(40),
       stage: stage.optional(),
@@ -62,17 +61,12 @@ export const RUNS = {
       origin: z
         .object({ latitudeDeg: z.number(), longitudeDeg: z.number(), altitudeM: z.number() })
         .optional(),
-      /** A cut of the drive, seconds from its begin. */
-      fromS: z.number().optional(),
-      toS: z.number().optional(),
     }),
     result: result<{
       readonly fileName: string;
       readonly mediaType: string;
       readonly report: readonly string[];
-      /** Empty where the file was written by the engine. */
       readonly payload: Payload;
-      readonly written?: string;
     }>(),
   },
 } as const;

@@ -128,6 +128,14 @@ export class Samples {
     return counts;
   }
 
+  count(stream: number, from: Nanoseconds, to: Nanoseconds): number {
+    return (
+      this.#store
+        .query<{ n: number }>('SELECT count(*) AS n FROM sample WHERE stream = ? AND t >= ? AND t <= ?')
+        .get(stream, from, to)?.n ?? 0
+    );
+  }
+
   /** Times and sequence numbers in order, thinned by even steps to at most `limit`. */
   times(
     stream: number,
@@ -135,10 +143,7 @@ export class Samples {
     to: Nanoseconds,
     limit: number,
   ): { readonly t: Float64Array; readonly seq: Uint32Array } {
-    const total =
-      this.#store
-        .query<{ n: number }>('SELECT count(*) AS n FROM sample WHERE stream = ? AND t >= ? AND t <= ?')
-        .get(stream, from, to)?.n ?? 0;
+    const total = this.count(stream, from, to);
     const step = Math.max(1, Math.ceil(total / limit));
     const rows = this.#store
       .query<{ t: number; seq: number }>(

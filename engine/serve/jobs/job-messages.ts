@@ -46,7 +46,12 @@ export type JobRequest =
       /** A map of a person's; without it, the truth beside the drive. */
       readonly reference?: string | undefined;
     }
-  | { readonly kind: 'export'; readonly path: string; readonly request: ExportRequest & DriveExportRequest }
+  | { readonly kind: 'export'; readonly path: string; readonly request: ExportRequest }
+  | {
+      readonly kind: 'export-drive';
+      readonly path: string;
+      readonly cut: Pick<DriveExportRequest, 'format' | 'fromS' | 'toS'>;
+    }
   | { readonly kind: 'describe-plugin'; readonly path: string; readonly digest: string }
   | {
       readonly kind: 'step';
@@ -77,8 +82,9 @@ export type JobOutcomes = {
   storage: { readonly path: string; readonly text: string };
   step: StepResult;
   evaluate: TruthScores;
-  /** `written`: where the file or folder lies, which is beside the drive; then there are no bytes. */
-  export: Exported & { readonly written?: string };
+  export: Exported;
+  /** Where the file or folder lies, and what is in it and what is not. */
+  'export-drive': { readonly written: string; readonly report: readonly string[] };
   'describe-plugin': PluginDescription;
 };
 

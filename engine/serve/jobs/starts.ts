@@ -52,6 +52,8 @@ export class JobStarts {
         return this.#sample(params.part);
       case 'reconstruct':
         return this.#reconstruction(params);
+      case 'export-drive':
+        return this.#export(params);
     }
   }
 
@@ -170,6 +172,19 @@ export class JobStarts {
       title: to === undefined ? 'Reconstruct the road' : `Reconstruct up to ${to}`,
       drive,
       request: { kind, path: this.#parts.drives.path(drive), ...asked, threads: jobThreads() },
+    });
+  }
+
+  #export({ kind, drive, ...cut }: Extract<StartParams, { readonly kind: 'export-drive' }>): JobStart {
+    const path = this.#parts.drives.path(drive);
+    return jobStart({
+      kind,
+      title: `Export ${basename(path, '.drive')} as ${cut.format}`,
+      drive,
+      // Another cut is another file: only the very same request is the same job.
+      makes: JSON.stringify([path, cut.format, cut.fromS, cut.toS]),
+      request: { kind, path, cut },
+      done: ({ written, report }) => ({ text: written, report }),
     });
   }
 }

@@ -11,8 +11,6 @@ import { type RunningJob, type Spawn, startProcess } from './process.ts';
 const IDLE_MS = 60_000;
 /** An export of a long drive takes a minute; code of a plug-in may never end. */
 const LIMIT_MS = 120_000;
-/** A whole drive is copied into another format: as long as its bytes take. */
-const COPY_LIMIT_MS = 3_600_000;
 
 type Waiting = { readonly resolve: (value: unknown) => void; readonly reject: (error: Error) => void };
 
@@ -55,19 +53,18 @@ export class Stepper {
     this.#loaded = loaded;
     this.#process ??= this.#start();
     const process = this.#process;
-    const limit = request.kind === 'export' && request.request.run === undefined ? COPY_LIMIT_MS : LIMIT_MS;
-    const timer = setTimeout(() => this.#giveUp(limit), limit);
+    const timer = setTimeout(() => this.#giveUp(), LIMIT_MS);
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject };
       process.post({ type: 'run', request, plugins });
     }).finally(() => clearTimeout(timer));
   }
 
-  #giveUp(limit: number): void {
+  #giveUp(): void {
     const waiting = this.#waiting;
     this.#waiting = undefined;
     this.close();
-    waiting?.reject(new InputError(`It took longer than ${limit / 1000} s and was given up.`));
+    waiting?.reject(new InputError(`It took longer than ${LIMIT_MS / 1000} s and was given up.`));
   }
 
   #start(): RunningJob {

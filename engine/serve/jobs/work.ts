@@ -29,6 +29,8 @@ export async function doJob(
       return evaluate(request);
     case 'export':
       return exportFile(request);
+    case 'export-drive':
+      return exportCut(request, report);
     case 'describe-plugin':
       return describePlugin(request);
   }
@@ -146,14 +148,28 @@ async function evaluate({ path, run, reference }: RequestOf<'evaluate'>): Promis
 
 async function exportFile({ path, request }: RequestOf<'export'>): Promise<JobOutcomes['export']> {
   const { Drive } = await import('../../drive/drive.ts');
-  const { exportBeside, exportFormat, exportRun } = await import(
-    '../../reconstruct/results/export/export.ts'
-  );
+  const { exportRun } = await import('../../reconstruct/results/export/export.ts');
   const drive = Drive.open(path, 'read');
   try {
-    if (exportFormat(request.format).of === 'drive') return await exportBeside(drive, request);
-    if (request.run === undefined) throw new InputError('Say which run is to be exported.');
     return exportRun(drive, request);
+  } finally {
+    drive.close();
+  }
+}
+
+async function exportCut(
+  { path, cut }: RequestOf<'export-drive'>,
+  { signal, progress }: JobReport,
+): Promise<JobOutcomes['export-drive']> {
+  const { Drive } = await import('../../drive/drive.ts');
+  const { exportBeside } = await import('../../reconstruct/results/export/export.ts');
+  const drive = Drive.open(path, 'read');
+  try {
+    return await exportBeside(drive, {
+      ...cut,
+      signal,
+      onProgress: (fraction) => progress(fraction, 'Writing'),
+    });
   } finally {
     drive.close();
   }

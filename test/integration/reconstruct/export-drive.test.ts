@@ -1,10 +1,11 @@
 /** What a drive held goes out in formats of other tools, and comes back with the same values. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
 import { decodeCloud } from '../../../engine/contract/clouds.ts';
+import { CancelledError } from '../../../engine/contract/errors.ts';
 import { Drive } from '../../../engine/drive/drive.ts';
 import { ingest } from '../../../engine/ingest/ingest.ts';
 import { exportDrive, exportRun } from '../../../engine/reconstruct/results/export/export.ts';
@@ -260,4 +261,26 @@ test.skipIf(!ready)('foreign readers find the same messages, points and sums', a
     for (const axis of ['x', 'y', 'z'])
       expect(Math.abs((theirs[axis] ?? 0) - (sums[axis] ?? 0)) / (sums.points ?? 1)).toBeLessThan(1e-4);
   }
+});
+
+test.each(['mcap', 'pcd', 'csv', 'nerfstudio'])(
+  'an export as %s that is cancelled leaves nothing',
+  async (format) => {
+    const drive = await simulatedDrive();
+    const out = join(folder, `cancelled.${format}`);
+    const stop = new AbortController();
+    const onProgress = (): void => stop.abort();
+    const writing = exportDrive(drive, out, { format, signal: stop.signal, onProgress });
+    await expect(writing).rejects.toThrow(CancelledError);
+    expect([out, `${out}.part`].filter(existsSync)).toEqual([]);
+  },
+);
+
+test('a disk that takes no more costs the export, not each sweep by itself', async () => {
+  const drive = await simulatedDrive();
+  const out = join(folder, 'lost-place');
+  const onProgress = (): void => rmSync(`${out}.part`, { recursive: true, force: true });
+  await expect(exportDrive(drive, out, { format: 'pcd', onProgress })).rejects.toThrow(
+    /lost-place cannot be written: ENOENT/,
+  );
 });

@@ -1,7 +1,8 @@
 /** What a log held is exported through the engine: a point cloud is loaded by the dialog's way, and goes out beside its drive. */
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { JobInfo } from '../../../engine/contract/api.ts';
 import { temporaryFolder } from '../../support/drives.ts';
 import type { EngineClient } from '../../support/engine-client.ts';
 import { type Served, serveEngine } from '../../support/engine-host.ts';
@@ -36,20 +37,34 @@ beforeAll(async () => {
 });
 afterAll(() => served?.close());
 
+/** The job that wrote it, ended. */
+async function written(format: string, cut: { fromS?: number; toS?: number } = {}): Promise<JobInfo> {
+  const { job } = (await client.ask('jobs.start', { kind: 'export-drive', drive, format, ...cut })).result;
+  return client.ended(job);
+}
+
 test('an export of the drive is written beside it, and a second one beside the first', async () => {
-  const write = async () => (await client.ask('export.write', { drive, format: 'mcap' })).result;
-  const [first, second] = [await write(), await write()];
-  expect([first.fileName, second.fileName]).toEqual(['one.mcap', 'one-2.mcap']);
-  expect(first.report[0]).toMatch(/^2 messages of 2 topics, the whole drive/);
-  expect(existsSync(first.written ?? '')).toBe(true);
-  const clouds = (await client.ask('export.write', { drive, format: 'ply', fromS: 0, toS: 1 })).result;
-  expect(readdirSync(join(clouds.written ?? '', 'lidar'))).toHaveLength(1);
-  expect(dirname(clouds.written ?? '')).toBe(dirname(first.written ?? ''));
+  const [first, second] = [await written('mcap'), await written('mcap')];
+  expect([basename(first.text), basename(second.text)]).toEqual(['one.mcap', 'one-2.mcap']);
+  expect(first.report?.[0]).toMatch(/^2 messages of 2 topics, the whole drive/);
+  expect(existsSync(first.text)).toBe(true);
+  const clouds = await written('ply', { fromS: 0, toS: 1 });
+  expect(readdirSync(join(clouds.text, 'lidar'))).toHaveLength(1);
+  expect(dirname(clouds.text)).toBe(dirname(first.text));
+});
+
+test('a place at which another export is at work is left alone', async () => {
+  const folder = dirname((await written('csv')).text);
+  mkdirSync(join(folder, 'one.mcap.part'));
+  expect(basename((await written('mcap')).text)).toBe('one-3.mcap');
+  expect(existsSync(join(folder, 'one.mcap.part'))).toBe(true);
 });
 
 test('a cut that holds nothing, and a map without a run, are refused with a sentence', async () => {
-  await expect(client.ask('export.write', { drive, format: 'mcap', fromS: 2, toS: 1 })).rejects.toThrow(
-    /holds nothing/,
-  );
-  await expect(client.ask('export.write', { drive, format: 'geojson' })).rejects.toThrow(/Say which run/);
+  expect(await written('mcap', { fromS: 2, toS: 1 })).toMatchObject({
+    state: 'failed',
+    error: expect.stringMatching(/holds nothing/),
+  });
+  expect((await written('geojson')).error).toMatch(/of what a run made, not of a drive/);
+  await expect(client.ask('export.write', { drive, run: 1, format: 'mcap' })).rejects.toThrow(/of the drive/);
 });

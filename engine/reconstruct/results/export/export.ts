@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { MapOrigin } from '../../../contract/calibration.ts';
-import { InputError, messageOf } from '../../../contract/errors.ts';
+import { CancelledError, InputError, messageOf } from '../../../contract/errors.ts';
 import type { PoseReference } from '../../../contract/extensions/formats.ts';
 import type { Drive } from '../../../drive/drive.ts';
 import type { RunRow } from '../../../drive/results/runs.ts';
@@ -99,12 +99,14 @@ export type DriveExportRequest = {
   readonly fromS?: number | undefined;
   readonly toS?: number | undefined;
   readonly onProgress?: ((fraction: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
 };
 
 /**
  * Writes what the log held, or a cut of it, as a file or a folder at `out`, which appears when it is whole.
  * @returns what is in it and what is not, a line each
- * @throws InputError when the format is none of a drive, the cut is empty, or the place is taken or cannot be written.
+ * @throws InputError when the format is none of a drive, the cut is empty, or the place is taken or cannot be written;
+ *   CancelledError when `signal` says so. Then nothing is left at `out`.
  */
 export async function exportDrive(
   drive: Drive,
@@ -117,10 +119,13 @@ export async function exportDrive(
   const [from, to] = [(request.fromS ?? -Infinity) * 1e9, (request.toS ?? Infinity) * 1e9];
   if (!(from < to)) throw new InputError(`A cut from ${request.fromS} s to ${request.toS} s holds nothing.`);
   if (existsSync(out)) throw new InputError(`${out} is there already; it is left as it is.`);
-  const part = `${out}.part`;
+  const part = partOf(out);
   await rm(part, { recursive: true, force: true });
   try {
-    const progress = request.onProgress ?? (() => undefined);
+    const progress = (fraction: number): void => {
+      if (request.signal?.aborted) throw new CancelledError();
+      request.onProgress?.(fraction);
+    };
     const report = await format.write(
       { drive, from, to, calibration: newestCalibration(drive), progress },
       part,
@@ -129,16 +134,16 @@ export async function exportDrive(
     return report;
   } catch (cause) {
     await rm(part, { recursive: true, force: true });
-    if (cause instanceof InputError) throw cause;
+    if (cause instanceof InputError || cause instanceof CancelledError) throw cause;
     throw new InputError(`${out} cannot be written: ${messageOf(cause)}.`, { cause });
   }
 }
 
-/** Writes it beside the drive, under the drive's name and, where that is taken, a number. @throws InputError as exportDrive does */
+/** Writes it beside the drive, under the drive's name and, where that is taken, a number. @throws as exportDrive does */
 export async function exportBeside(
   drive: Drive,
   request: DriveExportRequest,
-): Promise<Exported & { readonly written: string }> {
+): Promise<{ readonly written: string; readonly report: readonly string[] }> {
   const format = exportFormat(request.format);
   const name = drive.info.name.replace(/[^A-Za-z0-9._-]+/g, '-') || 'drive';
   const ending = format.extension === '' ? `-${format.id}` : `.${format.extension}`;
@@ -146,13 +151,17 @@ export async function exportBeside(
     { length: MOST_PLACES },
     (_, i) => `${name}${i === 0 ? '' : `-${i + 1}`}${ending}`,
   );
-  const fileName = places.find((place) => !existsSync(join(dirname(drive.path), place)));
-  if (fileName === undefined)
+  // Where there is a part, another export of this drive is at work.
+  const written = places
+    .map((place) => join(dirname(drive.path), place))
+    .find((place) => ![place, partOf(place)].some(existsSync));
+  if (written === undefined)
     throw new InputError(`${dirname(drive.path)} holds ${MOST_PLACES} exports of this drive: remove some.`);
-  const written = join(dirname(drive.path), fileName);
-  const report = await exportDrive(drive, written, request);
-  return { fileName, mediaType: format.mediaType, bytes: new Uint8Array(), report, written };
+  return { written, report: await exportDrive(drive, written, request) };
 }
+
+/** The place until it is whole. */
+const partOf = (out: string): string => `${out}.part`;
 
 const MOST_PLACES = 100;
 

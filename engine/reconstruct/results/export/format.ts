@@ -46,7 +46,7 @@ export type DriveToExport = {
   readonly from: Nanoseconds;
   readonly to: Nanoseconds;
   readonly calibration: CalibrationSet;
-  /** 0 to 1. */
+  /** 0 to 1; to be called every few samples. @throws CancelledError when the export is to stop */
   progress(fraction: number): void;
 };
 

@@ -34,30 +34,39 @@ async function writeClouds(
   const report: string[] = [];
   const streams = drive
     .streams()
-    .filter(({ kind, codec }) => /^(?:lidar|radar)$/.test(kind) && codec === 'columns/1');
+    .filter(
+      ({ kind, codec, role }) => /^(?:lidar|radar)$/.test(kind) && codec === 'columns/1' && role !== 'truth',
+    );
   await mkdir(out);
-  const total = streams.reduce((sum, { count }) => sum + count, 0);
+  const total = streams.reduce((sum, { id }) => sum + drive.count(id, from, to), 0);
   let done = 0;
-  for (const { id, name, meta, role } of streams) {
-    if (role === 'truth') continue;
+  for (const { id, name, meta } of streams) {
     const folder = folderName(name);
     await mkdir(join(out, folder), { recursive: true });
     const max = typeof meta.intensityMax === 'number' ? meta.intensityMax : undefined;
     let written = 0;
     for (const sample of drive.samples(id, from, to)) {
       const ns = BigInt(drive.info.t0) + BigInt(sample.t);
-      try {
-        const bytes = write(packColumnBlock(drive.payload(id, sample.seq)), ns, max);
+      const bytes = bytesOf(() => write(packColumnBlock(drive.payload(id, sample.seq)), ns, max));
+      if (typeof bytes === 'string') report.push(`${name}, sample ${sample.seq}: left out, ${bytes}`);
+      else {
         await writeFile(join(out, folder, `${ns}.${ending}`), bytes);
         written++;
-      } catch (error) {
-        report.push(`${name}, sample ${sample.seq}: left out, ${messageOf(error)}`);
       }
       progress(++done / Math.max(1, total));
     }
     report.unshift(`${folder}: ${written} ${written === 1 ? 'file' : 'files'}.`);
   }
   return report;
+}
+
+/** Or why there are none: a damaged sweep costs itself, a full disk costs the export. */
+function bytesOf(work: () => Uint8Array): Uint8Array | string {
+  try {
+    return work();
+  } catch (error) {
+    return messageOf(error);
+  }
 }
 
 /** A stream's name as that of a folder, with nothing in it that leads elsewhere. */

@@ -78,7 +78,7 @@ async function writeAll(cut: DriveToExport, writer: McapWriter): Promise<string[
   let [done, lost] = [0, 0];
   const total = Math.max(
     1,
-    streams.reduce((sum, { count }) => sum + count, 0),
+    opened.reduce((sum, { stream }) => sum + drive.count(stream.id, from, to), 0),
   );
   for (const { sample, topic } of merged(cut, opened)) {
     const log = t0 + BigInt(Math.round(sample.tLog));

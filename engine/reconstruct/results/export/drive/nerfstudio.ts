@@ -40,7 +40,7 @@ export const nerfstudio = {
     const cameras = drive.streams().filter(({ kind, role }) => kind === 'camera' && role === 'sensor');
     const total = Math.max(
       1,
-      cameras.reduce((sum, { count }) => sum + count, 0),
+      cameras.reduce((sum, { id }) => sum + drive.count(id, from, to), 0),
     );
     await mkdir(join(out, 'images'), { recursive: true });
     let [done, unplaced] = [0, 0];

@@ -20,16 +20,19 @@ export const csv = {
     const report: string[] = [];
     const signals = Map.groupBy(drive.signals(), ({ stream }) => stream);
     await mkdir(out);
-    let done = 0;
-    for (const stream of drive.streams()) {
+    const streams = drive.streams();
+    for (const [done, stream] of streams.entries()) {
       const own = signals.get(stream.id) ?? [];
-      progress(++done / Math.max(1, drive.streams().length));
+      progress(done / streams.length);
       if (own.length === 0 || stream.role === 'truth') continue;
       const paths = own.map(({ path }) => path);
       const { t, values } = drive.series(stream.id, paths, from, to);
       const name = `${folderName(stream.name)}.csv`;
       const heads = own.map(({ path, unit }) => quoted(unit === '' ? path : `${path} [${unit}]`));
-      await writeLines(join(out, name), ['t [s]', 't [ns UTC]', ...heads], t, values, BigInt(drive.info.t0));
+      const head = ['t [s]', 't [ns UTC]', ...heads];
+      await writeLines(join(out, name), head, t, values, BigInt(drive.info.t0), (share) =>
+        progress((done + share) / streams.length),
+      );
       report.push(`${name}: ${t.length} lines of ${paths.length} values.`);
     }
     return report;
@@ -42,6 +45,7 @@ async function writeLines(
   t: Float64Array,
   values: readonly (ArrayLike<number> | undefined)[],
   t0: bigint,
+  progress: (share: number) => void,
 ): Promise<void> {
   const file = await open(path, 'wx');
   try {
@@ -52,6 +56,7 @@ async function writeLines(
       lines.push([(ns / 1e9).toFixed(9), String(t0 + BigInt(Math.round(ns))), ...numbers].join(','));
       if (lines.length < BLOCK) continue;
       await file.write(`${lines.join('\n')}\n`);
+      progress(i / t.length);
       lines = [];
     }
     if (lines.length > 0) await file.write(`${lines.join('\n')}\n`);
