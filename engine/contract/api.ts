@@ -15,6 +15,7 @@ import { JOBS } from './api/jobs.ts';
 import { LIBRARY } from './api/library.ts';
 import { MESSAGES } from './api/messages.ts';
 import type { ResultType } from './api/method.ts';
+import { OBJECTS } from './api/objects.ts';
 import { PLUGINS } from './api/plugins.ts';
 import { REPLAY } from './api/replay.ts';
 import { RUNS } from './api/runs.ts';
@@ -46,6 +47,7 @@ export const API = {
   ...JOBS,
   ...LIBRARY,
   ...MESSAGES,
+  ...OBJECTS,
   ...PLUGINS,
   ...REPLAY,
   ...RUNS,

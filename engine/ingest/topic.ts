@@ -1,8 +1,9 @@
 /** A topic of a log: how its messages are decoded and converted, and the streams that they make. */
+import { canonicalName } from '../contract/messages/types.ts';
 import type { Decoders } from './encodings/decode.ts';
 import type { Decoder } from './encodings/decoder.ts';
 import { type OpenedMessages, openMessages } from './encodings/opening.ts';
-import { canonicalName, type MessageSchema } from './encodings/schema.ts';
+import type { MessageSchema } from './encodings/schema.ts';
 import type { Finding, PayloadMemory, StreamDeclaration } from './format.ts';
 import { converterFor } from './messages/families.ts';
 import type { MessageConverter } from './messages/message.ts';

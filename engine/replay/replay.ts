@@ -6,7 +6,7 @@ import type { SampleInfo, StreamInfo } from '../contract/streams.ts';
 import type { Nanoseconds } from '../contract/time.ts';
 import type { Drive } from '../drive/drive.ts';
 import type { Clock } from '../drive/samples/samples.ts';
-import { IDENTITY } from '../geometry/se3.ts';
+import { IDENTITY, inverse } from '../geometry/se3.ts';
 import { type Trajectory, trajectoryColumns } from '../geometry/trajectory.ts';
 import { isStale, placementAt } from './policy.ts';
 import { newestCalibration, poseSources, readTrajectory } from './poses.ts';
@@ -108,6 +108,24 @@ export class Replay {
         ? this.#drive.next(stream, own, this.#clock)
         : this.#drive.latest(stream, Math.ceil(own) - 1, this.#clock);
     return sample && this.#shift(info, sample);
+  }
+
+  /**
+   * Where a frame that messages name lies from the vehicle at t: a sensor's by the calibration, a map's by the pose stream of the
+   * log whose poses are in it.
+   */
+  frameAt(name: string, t: Nanoseconds): Pose | { readonly missing: string } {
+    const { vehicleFrame, sensors } = this.#calibration;
+    if (name === vehicleFrame || name === '') return IDENTITY;
+    const sensor = sensors.find(({ frame }) => frame === name);
+    if (sensor) return sensor.T_vehicle_sensor;
+    for (const { key } of this.poseSources()) {
+      if (!key.startsWith('stream:')) continue;
+      if (this.#drive.stream(Number(key.slice(7))).meta.parent !== name) continue;
+      const placed = placeAt(this.trajectory(key), t);
+      if ('T_map_vehicle' in placed) return inverse(placed.T_map_vehicle);
+    }
+    return { missing: `The log does not say where its frame "${name}" lies from the vehicle.` };
   }
 
   #isTruth(key: string): boolean {

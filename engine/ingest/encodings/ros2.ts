@@ -2,12 +2,14 @@
  * Decodes ROS 2 messages: CDR with a `ros2msg` or `ros2idl` schema. Lengths in a message are checked against its end: a wrong
  * count is an error, never a large allocation or a read of the next message.
  */
+
 import type { MessageDefinition, MessageDefinitionField } from '@foxglove/message-definition';
 import ros2idl from '@foxglove/ros2idl-parser';
 import rosmsg from '@foxglove/rosmsg';
+import { canonicalName } from '../../contract/messages/types.ts';
 import { CDR, CdrDecoder, type WireFormat } from './cdr.ts';
 import type { Decoder, Encoding } from './decoder.ts';
-import { canonicalName, type MessageSchema } from './schema.ts';
+import type { MessageSchema } from './schema.ts';
 
 /** The IDL parser takes 7 ms a kilobyte: this is 2 s. The largest of Autoware's messages has 60 kB. */
 export const MOST_IDL_CHARACTERS = 256 * 1024;

@@ -1,15 +1,7 @@
-/** Names of message types in one spelling: "pkg/msg/Name", "pkg/Name", "pkg::msg::Name" and "pkg.Name" become "pkg/Name". */
+/** Schemas of messages, and the codecs of streams that keep messages as they are. */
 import type { StreamInfo } from '../../contract/streams.ts';
 
 export type MessageSchema = NonNullable<StreamInfo['schema']>;
-
-export function canonicalName(name: string): string {
-  const parts = name.split(/\/|::|\./).filter((part) => part !== '' && part !== 'msg');
-  const [last, pkg] = [parts.at(-1) ?? '', parts.at(-2)];
-  // foxglove_msgs are the ROS 2 definitions of the foxglove schemas: same fields, same meaning.
-  if (pkg === 'foxglove_msgs') return `foxglove/${last}`;
-  return pkg === undefined ? last : `${pkg}/${last}`;
-}
 
 /** Encodings whose schema is binary; MessageSchema.text holds them in base64. */
 const BINARY_SCHEMAS = new Set(['protobuf', 'flatbuffer']);

@@ -3,13 +3,15 @@
  * recorders that do not find a definition leave it empty or write the type's name only. A type may have changed between
  * distributions, so a definition is used only where its fields take all bytes of the first message.
  */
+
 import type { MessageDefinition } from '@foxglove/message-definition';
 import rosmsg from '@foxglove/rosmsg';
 import common from '@foxglove/rosmsg-msgs-common';
+import { canonicalName } from '../../contract/messages/types.ts';
 import type { Decoder } from './decoder.ts';
 import { exactRos1Decoder } from './ros1.ts';
 import { exactRos2Decoder } from './ros2.ts';
-import { canonicalName, type MessageSchema } from './schema.ts';
+import type { MessageSchema } from './schema.ts';
 
 /** Of packages that are not part of a distribution's common interfaces: radar_msgs 0.2 (github.com/ros-perception). */
 const FURTHER: readonly MessageDefinition[] = [

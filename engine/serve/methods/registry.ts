@@ -22,6 +22,7 @@ import {
   replayTrajectory,
 } from './replay.ts';
 import { describeStagesMethod, evaluateRun, listRunsMethod, runLog, stepRun } from './runs.ts';
+import { objectTracks } from './scene/tracks.ts';
 import { readSetting, writeSetting } from './settings.ts';
 import { listSignals, readSignal, signalsAt } from './signals.ts';
 import { deleteStored, listStorage, planIngest } from './storage.ts';
@@ -56,6 +57,7 @@ export const METHODS: { readonly [M in Method]: ServedMethod<M> } = {
   'log.read': readLog,
   'messages.at': messageAt,
   'messages.values': messageValues,
+  'objects.tracks': objectTracks,
   'plugins.folder': setPluginFolder,
   'plugins.list': listPlugins,
   'plugins.switch': switchPlugin,

@@ -1,6 +1,7 @@
 /** Samples and poses for replay, as bytes: frames, thinned times, densities and trajectories. */
 import { encodeColumns } from '../../contract/columns.ts';
 import { InputError } from '../../contract/errors.ts';
+import { objectsIn } from '../../contract/messages/objects.ts';
 import type { Drive } from '../../drive/drive.ts';
 import { type FrameSample, poseOf, Replay } from '../../replay/replay.ts';
 import { Payloads } from '../wire/answer.ts';
@@ -9,15 +10,17 @@ import { threadMethod } from './method.ts';
 /** One answer's worth of samples; a client asks again for the rest. */
 const MOST_BYTES = 256 * 1024 * 1024;
 
-const replayOf = (drive: Drive): Replay => new Replay(drive);
+/** Once for each open drive: it keeps trajectories decoded. */
+export const replayOf = (drive: Drive): Replay => new Replay(drive);
 
 export const replayFrame = threadMethod(
   'replay.frame',
   'playhead',
-  ({ drive, t, streams, poses }, drives) => {
-    const frame = drives.once(drive, replayOf).frame(t, streams, poses);
+  async ({ drive, t, streams, poses }, drives) => {
+    const replay = drives.once(drive, replayOf);
+    const frame = replay.frame(t, streams, poses);
     const payloads = new Payloads();
-    const samples = withPayloads(drives.reading(drive), frame.samples, payloads);
+    const samples = await withPayloads(drives.reading(drive), replay, frame.samples, payloads);
     const T_map_vehicle = poseOf(frame.vehicle);
     return {
       result: { t: frame.t, ...(T_map_vehicle ? { T_map_vehicle } : {}), samples },
@@ -38,13 +41,12 @@ export const replayNeighbour = threadMethod(
 export const replaySamples = threadMethod(
   'replay.samples',
   'analysis',
-  ({ drive, stream, seqs, poses }, drives) => {
-    const placed = drives.once(drive, replayOf).samples(stream, seqs, poses);
+  async ({ drive, stream, seqs, poses }, drives) => {
+    const replay = drives.once(drive, replayOf);
+    const placed = replay.samples(stream, seqs, poses);
     const payloads = new Payloads();
-    return {
-      result: { samples: withPayloads(drives.reading(drive), placed, payloads) },
-      payloads: payloads.list,
-    };
+    const samples = await withPayloads(drives.reading(drive), replay, placed, payloads);
+    return { result: { samples }, payloads: payloads.list };
   },
 );
 
@@ -71,13 +73,23 @@ export const replayTrajectory = threadMethod('replay.trajectory', 'analysis', ({
   payloads: [drives.once(drive, replayOf).trajectoryBlock(poses)],
 }));
 
-function withPayloads(drive: Drive, samples: readonly FrameSample[], payloads: Payloads) {
+async function withPayloads(
+  drive: Drive,
+  replay: Replay,
+  samples: readonly FrameSample[],
+  payloads: Payloads,
+) {
   const bytes = samples.reduce((sum, sample) => sum + sample.bytes, 0);
   if (bytes > MOST_BYTES)
     throw new InputError(`These samples are ${bytes} bytes; ask for at most ${MOST_BYTES} at once.`);
+  // Decoders of messages are loaded by the first drive that needs them.
+  const telling = samples.some(({ stream }) => objectsIn(drive.stream(stream)));
+  const objects = telling ? await import('./scene/object-frame.ts') : undefined;
   return samples.map((sample) => {
     try {
-      return { ...sample, payload: payloads.add(drive.payload(sample.stream, sample.seq)) };
+      const payload = drive.payload(sample.stream, sample.seq);
+      const shown = objects?.payloadOf(drive, replay, sample, payload) ?? payload;
+      return { ...sample, payload: payloads.add(shown) };
     } catch (error) {
       // One that cannot be read costs itself; the others of the moment are shown.
       if (!(error instanceof InputError)) throw error;

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import protobuf from 'protobufjs';
 import 'protobufjs/ext/descriptor.js';
 import { expect, test } from 'vitest';
+import { canonicalName } from '../../../engine/contract/messages/types.ts';
 import { decodeMessage, decoderFor } from '../../../engine/ingest/encodings/decode.ts';
-import { canonicalName, schemaOf } from '../../../engine/ingest/encodings/schema.ts';
+import { schemaOf } from '../../../engine/ingest/encodings/schema.ts';
 import { bytesAt, momentOf } from '../../../engine/ingest/encodings/tree.ts';
 import { cdr, header, ros2Schema, T0 } from '../../support/ingest/mcap-file.ts';
 
