@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Pose, Vec3 } from '../../../engine/contract/calibration.ts';
 import { DrivenPath } from '../../../engine/reconstruct/stages/vectors/driven-path.ts';
-import { measureOf } from '../../../engine/reconstruct/stages/vectors/marks/measure.ts';
+import { type Measure, measureOf } from '../../../engine/reconstruct/stages/vectors/marks/measure.ts';
 import {
+  isRim,
   isRing,
   type Refusal,
   refusalOf,
+  type Usual,
   usualOf,
 } from '../../../engine/reconstruct/stages/vectors/marks/refusal.ts';
 import { ribbonAlong } from '../../../engine/reconstruct/stages/vectors/marks/ribbon.ts';
@@ -19,7 +21,12 @@ const along = (y: number): Vec3[] => [
 ];
 
 /** @param rows of the camera, if not those of the line that is judged. */
-function judged({ lidar, camera, height }: Ground, rows?: number): Refusal | undefined {
+function judged(ground: Ground, rows?: number): Refusal | undefined {
+  const { line, usual } = measured(ground, rows);
+  return refusalOf(line, usual);
+}
+
+function measured({ lidar, camera, height }: Ground, rows?: number): { line: Measure; usual: Usual } {
   const [shine, light] = [stripe(PLAIN_Y, 0.15, 2), stripe(PLAIN_Y, 0.15, 80)];
   const rasters = groundRasters({
     ...(lidar && { lidar: (x, y) => shine(x, y) + lidar(x, y) }),
@@ -29,7 +36,7 @@ function judged({ lidar, camera, height }: Ground, rows?: number): Refusal | und
   const measure = (y: number) => measureOf(ribbonAlong(along(y), rasters));
   const line = measure(0);
   const seen = line.camera && { ...line.camera, ...(rows !== undefined && { rows }) };
-  return refusalOf({ ...line, camera: seen }, usualOf([measure(PLAIN_Y)]));
+  return { line: { ...line, camera: seen }, usual: usualOf([measure(PLAIN_Y)]) };
 }
 
 const dashes = (x: number): boolean => x % 6 < 3;
@@ -89,6 +96,12 @@ describe('a line is refused', () => {
     expect(judged({ lidar: edge })).toBe('edge');
   });
 
+  it('as gutter stones, when both sensors show a broad band that the camera finds little brighter', () => {
+    const [lidar, width] = [stripe(0, 0.34, 2), 0.34];
+    expect(judged({ lidar, camera: stripe(0, width, 12) })).toBe('stone');
+    expect(judged({ lidar, camera: stripe(0, width, 80) })).toBeUndefined();
+  });
+
   it('as a bright kerb stone, when the ground steps under it', () => {
     const height = (_x: number, y: number): number => 0.02 * y + (y > 0 ? 0.08 : 0);
     expect(judged({ lidar: stripe(0, 0.15, 2), height })).toBe('step');
@@ -96,6 +109,29 @@ describe('a line is refused', () => {
 
   it('not for the slope of the road itself', () => {
     expect(judged({ lidar: stripe(0, 0.15, 2), height: (_x, y) => 0.08 * y })).toBeUndefined();
+  });
+});
+
+describe('a line that is no paint is the rim of the road', () => {
+  const side = (top: number, beyond: number) => (_x: number, y: number) =>
+    Math.abs(y) < 0.13 ? top : y > 0 ? beyond : 0;
+
+  it('when it is a row of gutter stones', () => {
+    const { line } = measured({ lidar: stripe(0, 0.34, 2), camera: stripe(0, 0.34, 12) });
+    expect(isRim(line, 'stone')).toBe(true);
+  });
+
+  it('when the ground beyond it is another one to both sensors', () => {
+    const { line, usual } = measured({ lidar: side(2, 1.2), camera: side(20, 18) });
+    expect(refusalOf(line, usual)).toBe('camera');
+    expect(isRim(line, 'camera')).toBe(true);
+  });
+
+  it('not when the ground is the same to both sides: the road between wheel tracks', () => {
+    const ridge = (_x: number, y: number): number => 1.2 * Math.exp(-((y / 0.2) ** 2));
+    const { line, usual } = measured({ lidar: ridge, camera: nothing });
+    expect(refusalOf(line, usual)).toBe('camera');
+    expect(isRim(line, 'camera')).toBe(false);
   });
 });
 

@@ -1,4 +1,5 @@
 /** Lines of paint: what of the markings lies on the road, followed, joined with what was too faint to follow, and judged. */
+import { resample } from '../../../geometry/polyline.ts';
 import type { RasterReader } from '../../mapping/raster.ts';
 import type { Chain } from './chains.ts';
 import { classOf, subtypeOf } from './classes.ts';
@@ -11,7 +12,7 @@ import { moreDashes } from './marks/dashes.ts';
 import { type Broken, brokenAmong, lineCrossings } from './marks/line-crossings.ts';
 import { type Measure, measureOf, paintedShareOf } from './marks/measure.ts';
 import type { Painted } from './marks/painted.ts';
-import { isRing, refusalOf, type Usual, usualOf } from './marks/refusal.ts';
+import { isRim, isRing, type Refusal, refusalOf, type Usual, usualOf } from './marks/refusal.ts';
 import { type Ribbon, ribbonAlong } from './marks/ribbon.ts';
 import type { Settings } from './parameters.ts';
 import { lookOf } from './profile.ts';
@@ -37,6 +38,12 @@ const WEAK = 3;
 /** A crossing of which this much lies this far beyond a kerb is none (m). */
 const CROSSING_BEYOND_M = 0.5;
 const MOST_BEYOND = 0.5;
+
+/** What looks like a rim bounds the road from this length on (m), where no boundary is known this close to it (m) … */
+const RIM_M = 10;
+const KNOWN_M = 0.45;
+/** … and no nearer to the path than this (m): half of a vehicle, and some room. */
+const CLEAR_M = 1.2;
 
 /** A line with the ground along it. */
 type Mark = { readonly trace: Trace; readonly ribbon: Ribbon; readonly measure: Measure };
@@ -105,21 +112,24 @@ export class PaintFinder {
     );
   }
 
-  /** Followed and faint chains together as lines of a class; what is no paint, or too short for its class, is left out. */
+  /**
+   * Followed and faint chains together as lines of a class; what is no paint, or too short for its class, is left out. Gutters
+   * and edges that look like lines are the rim of the road.
+   */
   judge(
     found: Followed,
     faint: readonly Chain[],
     rasters: RasterReader,
-  ): { readonly painted: Painted[]; readonly crossings: Crossing[] } {
+  ): { readonly painted: Painted[]; readonly crossings: Crossing[]; readonly rims: Trace[] } {
     const chains = [...found.chains, ...faint];
-    const first = this.#paintOf(faint.length > 0 ? joined(chains, this.#joints()) : found.traces, rasters);
+    const first = this.#judged(faint.length > 0 ? joined(chains, this.#joints()) : found.traces, rasters);
     const more = moreDashes(
-      first.map(({ trace }) => trace).filter((trace) => subtypeOf(trace) === 'dashed'),
+      first.paint.map(({ trace }) => trace).filter((trace) => subtypeOf(trace) === 'dashed'),
       found.weak,
     );
-    const marks =
-      more.length > 0 ? this.#paintOf(joined([...chains, ...more], this.#joints()), rasters) : first;
-    const lines = marks.flatMap(({ trace, measure }): Painted[] => {
+    const { paint, rims } =
+      more.length > 0 ? this.#judged(joined([...chains, ...more], this.#joints()), rasters) : first;
+    const lines = paint.flatMap(({ trace, measure }): Painted[] => {
       const look = lookOf(trace.line, rasters);
       const kind = classOf(trace, look, paintedShareOf(measure), this.#path);
       const single = trace.pieces.length > 1 ? 0 : SINGLE_M;
@@ -127,11 +137,18 @@ export class PaintFinder {
       return trace.lengthM >= shortest ? [{ trace, look, kind }] : [];
     });
     const { crossings, others } = lineCrossings(found.broken, lines, this.#path);
-    return { painted: others, crossings: this.#onRoad([...found.crossings, ...crossings]) };
+    return {
+      painted: others,
+      crossings: this.#onRoad([...found.crossings, ...crossings]),
+      rims: this.#beside(rims, others),
+    };
   }
 
-  /** The traces that are paint for how they look. */
-  #paintOf(traces: readonly Trace[], rasters: RasterReader): Mark[] {
+  /** The traces that are paint for how they look, and those that look like a rim of the road. */
+  #judged(
+    traces: readonly Trace[],
+    rasters: RasterReader,
+  ): { readonly paint: Mark[]; readonly rims: Trace[] } {
     const marks = traces
       .filter(({ lengthM }) => lengthM >= STOP_SHORTEST_M)
       .map((trace): Mark => {
@@ -139,13 +156,39 @@ export class PaintFinder {
         return { trace, ribbon, measure: measureOf(ribbon) };
       });
     const usual = usualOf(marks.map(({ measure }) => measure));
-    return marks.filter((mark) => this.#isPaint(mark, usual));
+    const judged = marks.map((mark) => ({ ...mark, refusal: this.#refusalOf(mark, usual) }));
+    return {
+      paint: judged.filter(({ refusal }) => refusal === undefined),
+      rims: judged.flatMap(({ trace, measure, refusal }) =>
+        refusal !== undefined && refusal !== 'arrows' && isRim(measure, refusal) ? [trace] : [],
+      ),
+    };
   }
 
-  /** Whether a line is paint for how it looks and where it lies, and is not made of arrows. */
-  #isPaint({ trace, ribbon, measure }: Mark, usual: Usual): boolean {
-    const refusal = isRing(trace.line, this.#path) ? 'ring' : refusalOf(measure, usual);
-    return refusal === undefined && !(this.#runsAlong(trace) && isArrows(ribbon, measure));
+  /** Why a line is no paint, for how it looks and where it lies. */
+  #refusalOf({ trace, ribbon, measure }: Mark, usual: Usual): Refusal | 'arrows' | undefined {
+    if (isRing(trace.line, this.#path)) return 'ring';
+    return (
+      refusalOf(measure, usual) ??
+      (this.#runsAlong(trace) && isArrows(ribbon, measure) ? 'arrows' : undefined)
+    );
+  }
+
+  /** What looks like a rim, runs along the road beside the vehicle, is no known boundary, and has no paint beyond it. */
+  #beside(rims: readonly Trace[], painted: readonly Painted[]): Trace[] {
+    const unknown = farFrom(
+      this.#kerbs.map(({ line }) => line),
+      KNOWN_M,
+    );
+    return rims.filter((rim) => {
+      if (rim.lengthM < RIM_M || !this.#runsAlong(rim)) return false;
+      const places = resample(rim.line, 1).map(([x, y]) => ({ x, y }));
+      if (places.filter(unknown).length < places.length / 2) return false;
+      if (places.some(({ x, y }) => this.#path.nearest(x, y, CLEAR_M) !== undefined)) return false;
+      const edge = new Edges(this.#path, this.#settings.reachM);
+      edge.add(rim.line);
+      return !painted.some(({ trace }) => edge.beyond(trace.line, BEYOND_M) > MOST_BEYOND);
+    });
   }
 
   /** Whether the line runs as the path does beside it. */

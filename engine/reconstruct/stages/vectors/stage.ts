@@ -29,7 +29,7 @@ export const stage: Stage = {
   id: 'vectors',
   title: 'Vectors',
   summary: 'Turns evidence into dividers, boundaries, crossings and stop lines.',
-  version: 11,
+  version: 12,
   module: import.meta.url,
   reads: [],
   takes: [
@@ -62,13 +62,13 @@ export const stage: Stage = {
 
     // 3. What is too faint to be followed, beside the lines there are.
     context.progress(0.85, 'Looking for faint lines');
-    const { painted, crossings } = finder.judge(followed, finder.faint(followed, rasters), rasters);
+    const { painted, crossings, rims } = finder.judge(followed, finder.faint(followed, rasters), rasters);
 
     // 4. Out, with where each came from.
     context.progress(0.95, 'Writing lines');
     const traces = painted.map(({ trace }) => trace);
     const lines: Line[] = [
-      ...uncrossed(kerbs, traces).map((kerb) =>
+      ...uncrossed([...kerbs, ...rims], traces).map((kerb) =>
         lineOf(kerb, 'boundary', kindOf(kerb.line, rasters, path), {}, rasters, path),
       ),
       ...painted.map((each) => lineOf(each.trace, each.kind, patternOf(each), each.look, rasters, path)),

@@ -7,7 +7,7 @@ import { resample } from '../../../../geometry/polyline.ts';
 import type { DrivenPath } from '../driven-path.ts';
 import { type Band, type Measure, quantile } from './measure.ts';
 
-export type Refusal = 'lidar' | 'camera' | 'edge' | 'soft' | 'step' | 'ring';
+export type Refusal = 'lidar' | 'camera' | 'edge' | 'soft' | 'stone' | 'step' | 'ring';
 
 /** Usual prominence of the drive's paint by sensor; undefined where the drive does not tell. */
 export type Usual = { readonly lidar: number | undefined; readonly camera: number | undefined };
@@ -22,6 +22,15 @@ const EDGE = 0.7;
 /** Broader ridges are no line unless they have sharp sides, as bars of paint have (m). */
 const BROAD_M = 0.34;
 const SOFT = 0.5;
+/** Paint is brighter than the road by this (log of luminance) where the drive does not tell: 0.35 to 0.45 on those that do. */
+const BRIGHTER = 0.36;
+/** Gutter stones are broader than a line (m); shares of the usual prominence that the lidar and the camera show of them. */
+const STONE_M = 0.28;
+const STONE_STRONG = 0.7;
+const STONE_WEAK = 0.55;
+/** The sides of a rim differ by more than this share of its height to both sensors, and the lidar is sure of it (standard errors). */
+const UNLIKE = 0.4;
+const RIM_SURE = 10;
 /** Steps of the ground under paint are smaller (m): the lowest kerbs have 3 cm, and the road's own unevenness is under that. */
 const STEP_M = 0.045;
 
@@ -33,8 +42,29 @@ export function refusalOf({ lidar, camera, stepM }: Measure, usual: Usual): Refu
   if (bands.length > 0 && bands.every(({ widthM, softness }) => widthM > BROAD_M && softness > SOFT))
     return 'soft';
   if (missing(lidar, usual.lidar) && !isClean(camera) && !isLong(camera)) return 'lidar';
-  if (missing(camera, usual.camera) && !isClean(lidar) && !isLong(lidar)) return 'camera';
+  if (missing(camera, usual.camera ?? BRIGHTER) && !isClean(lidar)) return 'camera';
+  if (isStone(lidar, camera, usual)) return 'stone';
   return undefined;
+}
+
+/**
+ * Whether both sensors show a band as broad as a row of stones, which is as bright as paint to the lidar and little brighter than the
+ * road to the camera. Far paint is broad, too, but weak to both.
+ */
+const isStone = (lidar: Band | undefined, camera: Band | undefined, usual: Usual): boolean =>
+  [lidar, camera].every((band) => band !== undefined && band.rows >= LEAST_ROWS && band.widthM > STONE_M) &&
+  lidar !== undefined &&
+  camera !== undefined &&
+  usual.lidar !== undefined &&
+  lidar.prominence > STONE_STRONG * usual.lidar &&
+  camera.prominence < STONE_WEAK * (usual.camera ?? BRIGHTER);
+
+/** Whether a line that is no paint looks like a rim of the road: a row of stones, or another ground to its other side. */
+export function isRim({ lidar, camera }: Measure, refusal: Refusal): boolean {
+  if (refusal === 'stone') return true;
+  if (refusal !== 'camera' && refusal !== 'edge') return false;
+  if (!lidar || !camera || camera.rows < LEAST_ROWS) return false;
+  return lidar.asymmetry > UNLIKE && camera.asymmetry > UNLIKE && lidar.contrast > RIM_SURE * lidar.error;
 }
 
 /** Whether a sensor that saw enough of the line shows no line there: an edge, or too little that stands out. */
@@ -59,9 +89,9 @@ const isClean = (band: Band | undefined): boolean =>
   band.asymmetry < ALIKE &&
   (band.widthM < NARROW_M || band.softness < SHARP);
 
-/** What one sensor shows over so many rows (40 m) … */
+/** What the camera shows over so many rows (40 m) … */
 const LONG_ROWS = 400;
-/** … as surely as this (standard errors), with two sides, is no patch of sun and no stain: worn paint shows in one alone. */
+/** … as surely as this (standard errors), with two sides, is no patch of sun and no stain: worn paint may show to it alone. */
 const LONG_SURE = 10;
 
 const isLong = (band: Band | undefined): boolean =>
