@@ -18,7 +18,7 @@ const SECONDS = 3;
 const GOLDEN: Readonly<Record<string, readonly [version: number, digest: string]>> = {
   odometry: [2, '73fe50c54a8a6100'],
   health: [8, '4c5e90a801e2dc08'],
-  alignment: [3, '38e938ad127881c5'],
+  alignment: [4, '38e938ad127881c5'],
   ground: [1, 'a63c1e61923c0a8d'],
   accumulation: [4, '9a4e7e4b3315cf00'],
   evidence: [3, '0ff394849ef18069'],

@@ -15,6 +15,7 @@ const settings: AlignmentSettings = {
   yawSigma: 0.0087,
   gravitySigma: 0.005,
   drift: 0.01,
+  cutJumps: true,
 };
 const lever: Vec3 = [-0.5, 0.3, 1.2];
 const RTK: FixNoise = { whiteM: 0.02, slowM: 0, slowS: 30, statedM: 0.02, outage: [20, 30] };

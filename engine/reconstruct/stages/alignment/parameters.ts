@@ -12,6 +12,13 @@ export const parameters = {
     default: true,
     meaning: 'Off: the map stays local, as if the drive had no GNSS.',
   },
+  jumps: {
+    type: 'boolean',
+    title: 'Cut out GNSS jumps',
+    default: true,
+    meaning:
+      'Leave out spans in which all fixes lie off by the same amount against odometry and then come back. Off: they bend the map.',
+  },
   ins: {
     type: 'boolean',
     title: 'Use INS attitude',
@@ -96,6 +103,7 @@ export type AlignmentSettings = {
   readonly gravitySigma: number;
   /** Odometry's drift as part of the distance travelled. */
   readonly drift: number;
+  readonly cutJumps: boolean;
   readonly onIteration?: (round: number, iteration: number) => void;
 };
 
@@ -108,5 +116,6 @@ export function settingsOf(values: ParameterValues): AlignmentSettings {
     yawSigma: value('heading') * RAD,
     gravitySigma: value('gravity') * RAD,
     drift: value('drift') / 100,
+    cutJumps: values.jumps === true,
   };
 }

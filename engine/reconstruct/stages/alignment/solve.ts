@@ -7,12 +7,14 @@
  * 3. Optimise the graph (geometry/pose-graph.ts). Odometry is as stiff as its stated random walk; only where GNSS, judged by
  *    its own total error, is missed by clearly more than that error is odometry made softer.
  * 4. State the covariance, times the a posteriori variance factor.
+ * 5. Where fixes jump away and come back (jumps.ts), cut them out and do all of it once more.
  */
 import type { Pose, Quaternion, Vec3 } from '../../../contract/calibration.ts';
 import { NS_PER_S } from '../../../contract/time.ts';
 import type { Factor } from '../../../geometry/pose-factors.ts';
 import { optimise, type Solution } from '../../../geometry/pose-graph.ts';
-import { spanOf, type Trajectory } from '../../../geometry/trajectory.ts';
+import { compose, transform } from '../../../geometry/se3.ts';
+import { motionAt, spanOf, type Trajectory } from '../../../geometry/trajectory.ts';
 import type { Fix, Gnss } from '../../positions/fixes.ts';
 import type { GnssErrorModels } from '../../positions/gnss-error-model.ts';
 import { anchors } from './anchors.ts';
@@ -27,6 +29,7 @@ import {
   upFactors,
 } from './factors.ts';
 import type { Up } from './gravity.ts';
+import { findJumps, type Jumps, withoutJumps } from './jumps.ts';
 import { attitudesAt, usableFixes } from './measurements.ts';
 import type { AlignmentSettings } from './parameters.ts';
 import { placeRigidly, type RigidPlacement } from './rigid-placement.ts';
@@ -42,7 +45,7 @@ export type Residual = {
   readonly fix: Fix;
   /** Map minus fix (m). */
   readonly error: Vec3;
-  /** Of the robust kernel, 0 to 1; across the ground. */
+  /** Of the robust kernel, 0 to 1; across the ground. 0: it is cut out. */
   readonly weight: number;
 };
 
@@ -51,8 +54,10 @@ export type Alignment = {
   readonly trajectory: Trajectory;
   readonly factors: readonly Factor[];
   readonly solution: Solution;
-  /** Of the fixes used. */
   readonly residuals: readonly Residual[];
+  readonly jumps: Jumps;
+  /** Errors of all fixes against the solution in which nothing was cut out. */
+  readonly uncut: readonly Residual[];
   /** Undefined where no GNSS was used. */
   readonly errorModels: GnssErrorModels | undefined;
   /** How heading was found, its disagreement with the other source where there are two, and its sigma (rad). */
@@ -79,9 +84,28 @@ const LONG_ENOUGH = 2;
 export const LEAST_DOF = 3;
 
 export function align(input: AlignmentInput, settings: AlignmentSettings): Alignment {
+  const fixes = usableFixes(input.odometry, input.gnss?.fixes ?? []);
+  const all = alignedBy(fixes, input, settings);
+  if (!settings.cutJumps || !all.errorModels) return all;
+  const jumps = findJumps(all.residuals, all.errorModels.horizontal.noiseM);
+  if (jumps.cut.length === 0) return { ...all, jumps };
+  const kept = alignedBy(withoutJumps(fixes, jumps.cut), input, settings);
+  const used = new Map(kept.residuals.map((each) => [each.fix, each]));
+  const residuals = all.residuals.map(({ fix }) => used.get(fix) ?? leftOut(fix, kept, input));
+  return { ...kept, jumps, uncut: all.residuals, residuals };
+}
+
+/** Of a fix that was cut out: its error against where the others place the trajectory. */
+function leftOut(fix: Fix, { trajectory }: Alignment, { odometry, gnss }: AlignmentInput): Residual {
+  const motion = motionAt(odometry, fix.t);
+  const T = motion && trajectory.poses[motion.k];
+  const [x, y, z] = T && motion ? transform(compose(T, motion.T_k_t), gnss?.lever ?? [0, 0, 0]) : fix.p;
+  return { fix, error: [x - fix.p[0], y - fix.p[1], z - fix.p[2]], weight: 0 };
+}
+
+function alignedBy(fixes: readonly Fix[], input: AlignmentInput, settings: AlignmentSettings): Alignment {
   const { odometry, ups } = input;
   const lever = input.gnss?.lever ?? ([0, 0, 0] as const);
-  const fixes = usableFixes(odometry, input.gnss?.fixes ?? []);
   const attitudes = attitudesAt(odometry, input.attitudes);
   const rigid = placeRigidly({ odometry, fixes, lever, attitudes, ups }, settings);
   const gnss = rigid.onGnss ? gnssFactors(odometry, fixes, lever, rigid.onGnss.errorModels) : [];
@@ -96,12 +120,15 @@ export function align(input: AlignmentInput, settings: AlignmentSettings): Align
   const { chi2, dof } = consistency(factors, solution, odometry.poses.length);
   // Errors larger than stated make the result less certain than stated: the a posteriori variance factor.
   const variance = dof >= LEAST_DOF ? Math.max(1, chi2 / dof) : 1;
+  const residuals = residualsOf(gnss, solution, odometry.poses.length - 1);
   return {
     frame: rigid.onGnss ? 'map' : 'local',
     trajectory: { ...odometry, poses: solution.poses, sigma: sigmasOf(covariance, variance) },
     factors,
     solution,
-    residuals: residualsOf(gnss, solution, odometry.poses.length - 1),
+    residuals,
+    uncut: residuals,
+    jumps: { cut: [] },
     errorModels: rigid.onGnss?.errorModels,
     heading: rigid.onGnss
       ? {

@@ -23,7 +23,7 @@ export const stage = {
   title: 'Alignment',
   summary:
     'Lays the odometry on the earth by GNSS, INS and gravity, each weighted by what it is worth on this drive.',
-  version: 3,
+  version: 4,
   module: import.meta.url,
   parameters,
   takes: [{ name: 'trajectory', kind: 'trajectory', stage: 'odometry' }],

@@ -7,6 +7,7 @@ import { quantileOf } from '../../../geometry/statistics.ts';
 import { arcLength, type Trajectory } from '../../../geometry/trajectory.ts';
 import { type Judgement, verdictOf } from '../../contract/judgement.ts';
 import type { GnssErrorModels } from '../../positions/gnss-error-model.ts';
+import { type Jump, jumpLimit, NEIGHBOURS_NS } from './jumps.ts';
 import { shapeChange } from './shape.ts';
 import { type Alignment, LEAST_DOF } from './solve.ts';
 
@@ -17,19 +18,16 @@ const GATES = {
   slowM: 0.3,
   /** Share of the fixes that are set aside. */
   setAside: 0.1,
-  /** Step from one fix to the next against odometry: so many times the noise, and this at least (m). */
-  jumpNoises: 8,
-  leastJumpM: 0.5,
   softening: 2,
   chi2PerDof: 2,
 };
 
 /** A fix below this weight of the robust kernel is set aside. */
 const SET_ASIDE_WEIGHT = 0.2;
-/** Two fixes no further apart than this are neighbours. */
-const NEIGHBOURS_NS = 1.05 * NS_PER_S;
 /** Over which the change of odometry's shape is measured (m): local consistency matters most there. */
 const SHAPE_M = 50;
+/** Spans that a reason names one by one. */
+const NAMED_JUMPS = 5;
 const RAD = Math.PI / 180;
 
 /** @param offered fixes that GNSS gave, used or not */
@@ -63,10 +61,11 @@ const gated = (
 });
 
 function gnssMetrics(
-  { residuals, trajectory, heading, softening }: Alignment,
+  { residuals: all, uncut, jumps, trajectory, heading, softening }: Alignment,
   { horizontal: { totalM, noiseM, slowM, inflate } }: GnssErrorModels,
   offered: number,
 ): Metric[] {
+  const residuals = all.filter(({ weight }) => weight > 0);
   const across = residuals.map(({ error }) => Math.hypot(error[0], error[1]));
   const p95 = quantileOf(across, 0.95);
   const mostM = GATES.residualSigmas * totalM;
@@ -88,8 +87,9 @@ function gnssMetrics(
     ),
     plain('GNSS weight', 1 / inflate ** 2, ''),
     plain('GNSS fixes used', residuals.length, ''),
-    ...(offered > 0 ? [setAside(residuals)] : []),
-    steps(residuals, noiseM),
+    ...(offered > 0 ? [setAside(all)] : []),
+    steps(uncut, noiseM, jumps.refusal),
+    ...(jumps.cut.length > 0 ? [cutOut(jumps.cut)] : []),
     plain('Position sigma p50', quantileOf(sigma, 0.5), 'm'),
     plain('Position sigma worst', worstSigma, 'm'),
     ...headings(heading),
@@ -114,13 +114,13 @@ function setAside(residuals: Alignment['residuals']): Metric {
 }
 
 /** How much the level error changes from each fix to the next. The trajectory between them is odometry's, which does not jump. */
-function steps(residuals: Alignment['residuals'], noiseM: number): Metric {
+function steps(residuals: Alignment['residuals'], noiseM: number, refusal: string | undefined): Metric {
   const jumps = [...pairsOf(residuals)].flatMap(([before, { fix, error }]) =>
     fix.t - before.fix.t > NEIGHBOURS_NS
       ? []
       : [{ t: fix.t, sizeM: Math.hypot(error[0] - before.error[0], error[1] - before.error[1]) }],
   );
-  const most = Math.max(GATES.leastJumpM, GATES.jumpNoises * noiseM);
+  const most = jumpLimit(noiseM);
   const over = jumps.filter(({ sizeM }) => sizeM > most);
   const worst = jumps.reduce((a, b) => (b.sizeM > a.sizeM ? b : a), { t: 0, sizeM: 0 });
   const times = over.length === 1 ? 'once' : `${over.length} times`;
@@ -128,7 +128,23 @@ function steps(residuals: Alignment['residuals'], noiseM: number): Metric {
     plain('GNSS step against odometry, worst', worst.sizeM, 'm'),
     over.length === 0,
     `≤ ${round(most)} m`,
-    `GNSS jumps against odometry ${times}, by ${round(worst.sizeM)} m at ${(worst.t / NS_PER_S).toFixed(1)} s: multipath, or a change of its solution.`,
+    `GNSS jumps against odometry ${times}, by ${round(worst.sizeM)} m at ${(worst.t / NS_PER_S).toFixed(1)} s: multipath, or a change of its solution.${refusal === undefined ? '' : ` It is not cut out: ${refusal}`}`,
+  );
+}
+
+/** What was left out, with when and how far off it lay. */
+function cutOut(cut: readonly Jump[]): Metric {
+  const seconds = (t: number): string => (t / NS_PER_S).toFixed(1);
+  const named = cut
+    .slice(0, NAMED_JUMPS)
+    .map(({ from, to, sizeM }) => `${seconds(from)} to ${seconds(to)} s (${round(sizeM)} m off)`);
+  const more = cut.length > NAMED_JUMPS ? ` and ${cut.length - NAMED_JUMPS} more` : '';
+  const fixes = cut.reduce((sum, each) => sum + each.fixes, 0);
+  return gated(
+    plain('GNSS fixes cut out', fixes, ''),
+    false,
+    '0',
+    `${fixes} fixes are cut out, because they jump away and come back: ${named.join(', ')}${more}.`,
   );
 }
 

@@ -41,23 +41,54 @@ const LEVELS = [
   { timeS: 0.002, turnRad: 0.025 * DEG, focal: 0.001, reach: [3, 3, 3], every: 1 },
 ] as const;
 
-/** @param views of one camera whose lens is `model` */
-export function agreement(views: readonly View[], model: CameraModel): Agreement {
-  let best: Correction = NONE;
-  for (const [level, steps] of LEVELS.entries()) best = searched(views, model, level, steps, best);
-  const finest = LEVELS.length - 1;
-  const at = ({ timeS, turnRad, focal }: Correction): Score =>
-    scoreOf(projected(place(views, timeS, 1), model, turnRad), model, finest, focal);
-  const [nominal, found] = [at(NONE), at(best)];
+/** Which of the three are sought; the others stay as the calibration has them. */
+export type Freedom = { readonly time: boolean; readonly turn: boolean; readonly focal: boolean };
+const ALL: Freedom = { time: true, turn: true, focal: true };
+
+/**
+ * @param views of one camera whose lens is `model`
+ * @param about where the search begins; with `fromLevel` 1 it stays as near as the fine levels reach
+ */
+export function agreement(
+  views: readonly View[],
+  model: CameraModel,
+  {
+    free = ALL,
+    about = NONE,
+    fromLevel = 0,
+  }: { free?: Freedom; about?: Correction; fromLevel?: number } = {},
+): Agreement {
+  let best: Correction = about;
+  for (const [level, steps] of LEVELS.entries())
+    if (level >= fromLevel)
+      best = searched(views, model, level, { ...steps, reach: within(steps.reach, free) }, best);
+  const [nominal, found] = [scoreAt(views, model, NONE), scoreAt(views, model, best)];
   return { ...best, nominal: nominal.mean, best: found.mean, points: nominal.points };
 }
+
+/** The score of one correction on the sharpest pictures. */
+export function scoreAt(
+  views: readonly View[],
+  model: CameraModel,
+  { timeS, turnRad, focal }: Correction,
+): Score {
+  return scoreOf(projected(place(views, timeS, 1), model, turnRad), model, LEVELS.length - 1, focal);
+}
+
+type Steps = Omit<(typeof LEVELS)[number], 'reach'> & { readonly reach: readonly [number, number, number] };
+
+const within = ([time, turn, focal]: Steps['reach'], free: Freedom): Steps['reach'] => [
+  free.time ? time : 0,
+  free.turn ? turn : 0,
+  free.focal ? focal : 0,
+];
 
 /** The best correction of those in steps about `centre`. */
 function searched(
   views: readonly View[],
   model: CameraModel,
   level: number,
-  { timeS, turnRad, focal, reach, every }: (typeof LEVELS)[number],
+  { timeS, turnRad, focal, reach, every }: Steps,
   centre: Correction,
 ): Correction {
   let best = centre;
@@ -126,7 +157,7 @@ function projected(placed: readonly Placed[], model: CameraModel, turnRad: numbe
 }
 
 /** Mean edge strength of the picture under the points that fall into it. */
-type Score = { readonly mean: number; readonly points: number };
+export type Score = { readonly mean: number; readonly points: number };
 
 const at = (offsets: Float64Array, k: number): number => offsets[k] ?? Number.NaN;
 const strengthAt = (picture: Float32Array, k: number): number => picture[k] ?? Number.NaN;

@@ -12,7 +12,10 @@ export type Grey = { readonly grey: Uint8Array; readonly width: number; readonly
 export type TimedGrey = { readonly info: SampleInfo; readonly picture: Grey };
 
 /** Up to 24 pictures at even steps; a damaged one is left out and logged. */
-export async function greysOf(context: StageContext, stream: StreamInfo): Promise<TimedGrey[]> {
+export async function greysOf(
+  context: Pick<StageContext, 'drive' | 'log'>,
+  stream: StreamInfo,
+): Promise<TimedGrey[]> {
   const infos = [...context.drive.samples(stream.id)].filter(({ bytes }) => bytes > 0);
   const count = Math.min(MOST_PICTURES, infos.length);
   const out: TimedGrey[] = [];
@@ -26,7 +29,7 @@ export async function greysOf(context: StageContext, stream: StreamInfo): Promis
 
 /** One picture in grey; undefined where it is damaged, which is logged. */
 export async function greyOf(
-  context: StageContext,
+  context: Pick<StageContext, 'drive' | 'log'>,
   stream: StreamInfo,
   { seq, t }: SampleInfo,
 ): Promise<Grey | undefined> {
