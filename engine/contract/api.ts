@@ -5,6 +5,7 @@
 import type { z } from 'zod';
 import { ARTIFACTS } from './api/artifacts.ts';
 import { BOOKMARKS } from './api/bookmarks.ts';
+import { DOCTOR } from './api/doctor.ts';
 import { DRIVES } from './api/drives.ts';
 import type { EngineEvent } from './api/events.ts';
 import { EVIDENCE } from './api/evidence.ts';
@@ -39,6 +40,7 @@ export type { IngestPlan, ReferredLogInfo, StoredDrive } from './api/storage.ts'
 export const API = {
   ...ARTIFACTS,
   ...BOOKMARKS,
+  ...DOCTOR,
   ...DRIVES,
   ...EVIDENCE,
   ...FILES,

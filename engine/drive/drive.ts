@@ -15,6 +15,7 @@ import { KeptAccess, type LogAccess } from './logs/access.ts';
 import type { LogState } from './logs/log.ts';
 import { Artifacts } from './results/artifacts.ts';
 import { Bookmarks } from './results/bookmarks.ts';
+import { IgnoredProblems } from './results/ignored.ts';
 import { Links } from './results/links.ts';
 import { Revisions } from './results/revisions.ts';
 import { Runs } from './results/runs.ts';
@@ -41,6 +42,7 @@ export class Drive {
   readonly info: DriveIdentity;
   readonly artifacts: Artifacts;
   readonly bookmarks: Bookmarks;
+  readonly ignored: IgnoredProblems;
   readonly lease: Lease;
   readonly links: Links;
   readonly revisions: Revisions;
@@ -73,6 +75,7 @@ export class Drive {
     }
     this.artifacts = new Artifacts(this.#store);
     this.bookmarks = new Bookmarks(this.#store);
+    this.ignored = new IgnoredProblems(this.#store);
     this.lease = new Lease(this.#store);
     this.links = new Links(this.#store);
     this.revisions = new Revisions(this.#store);

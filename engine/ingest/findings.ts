@@ -14,7 +14,7 @@ export class Findings {
 
   /** Findings of one level, file and reason are one line: its place is the first one's, its count the sum. */
   add(given: Finding): void {
-    const { level, file, place, reason, count, lost } = given;
+    const { level, file, place, reason, count, lost, problem } = given;
     const finding: Finding = {
       level,
       file: cut(file),
@@ -22,6 +22,7 @@ export class Findings {
       reason: cut(reason),
       count,
       ...(lost ? { lost } : {}),
+      ...(problem ? { problem } : {}),
     };
     const key = `${finding.level}\n${finding.file}\n${finding.reason}`;
     const known = this.#byKey.get(key);

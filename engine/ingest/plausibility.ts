@@ -32,6 +32,7 @@ export class Plausibility {
   #run = 0;
   #repeated = 0;
   #repeatedFrom = 0;
+  #repeatedTo = 0;
 
   constructor(stream: Looked) {
     this.#stream = stream;
@@ -55,21 +56,27 @@ export class Plausibility {
     if (this.#run === LEAST_REPEATED && this.#repeated === 0) this.#repeatedFrom = t;
     if (this.#run === LEAST_REPEATED) this.#repeated += LEAST_REPEATED;
     else if (this.#run > LEAST_REPEATED) this.#repeated++;
+    if (this.#run >= LEAST_REPEATED) this.#repeatedTo = t;
   }
 
   findings(): Finding[] {
     const { name, role } = this.#stream;
     if (role === 'truth') return [];
     const findings: Finding[] = [];
-    const say = (place: string, reason: string, count: number): void =>
-      void findings.push({ level: 'warn', file: name, place, reason, count });
+    const say = (
+      place: string,
+      reason: string,
+      count: number,
+      problem: NonNullable<Finding['problem']>,
+    ): void => void findings.push({ level: 'warn', file: name, place, reason, count, problem });
     const said = this.#accelerations >= LEAST_SAMPLES ? this.#acceleration() : undefined;
-    if (said !== undefined) say('acceleration', said, this.#accelerations);
+    if (said !== undefined) say('acceleration', said, this.#accelerations, { kind: 'wrong-unit' });
     if (this.#repeated > 0)
       say(
         `to ${(this.#repeatedFrom / 1e9).toFixed(2)} s`,
         'are the same as the one before to the byte, more than ten in a row: the sensor stood still, or its data were repeated',
         this.#repeated,
+        { kind: 'sensor-frozen', spans: [[this.#repeatedFrom, this.#repeatedTo]] },
       );
     return findings;
   }

@@ -20,6 +20,12 @@ const LEAST_REGULAR = 0.6;
 
 const PERIODIC: readonly string[] = ['lidar', 'camera', 'radar', 'imu', 'gnss'];
 
+/** Shares of a stream's samples that may come twice or be missing, by which such a problem is weighed (%). */
+const DOUBLED_PERCENT = 1;
+const MISSING_PERCENT = 1;
+/** Spans that a finding names: the longest. */
+const MOST_SPANS = 50;
+
 /** A longer gap is a pause of the recorder, or a clock that was set: nothing is missing in it. */
 const LONGEST_GAP_NS = 600e9;
 
@@ -46,52 +52,93 @@ export class Regularity {
   /** Findings for the report; none for a stream without a regular rate. */
   findings({ name, kind, role }: Pick<StreamDeclaration, 'name' | 'kind' | 'role'>): Finding[] {
     if (role !== 'sensor' || !PERIODIC.includes(kind)) return [];
-    const findings: Finding[] = [];
-    const say = (place: string, reason: string, count: number): void =>
-      void findings.push({ level: 'warn', file: name, place, reason, count });
-    const { delay } = this;
-    if (this.#ahead > 0 && !(delay && isOffset(delay)))
-      say(
-        'stamps',
-        `lie up to ${ms(this.#mostAhead)} after the log received them: the clock of the sensor runs ahead`,
-        this.#ahead,
-      );
-    const t = Float64Array.from(this.#t).sort();
-    if (t.length < LEAST_SAMPLES) return findings;
-    const steps = t.slice(1).map((at, k) => at - (t[k] ?? 0));
-    const doubled = steps.filter((step) => step === 0).length;
-    if (doubled > 0)
-      say(
-        at(t, steps, (step) => step === 0),
-        'samples have the time of the one before',
-        doubled,
-      );
-    const moved = steps.filter((step) => step > 0).sort();
-    const period = moved[moved.length >> 1] ?? 0;
-    const regular = moved.filter((step) => step <= GAP * period);
-    const near = regular.filter((step) => step >= period / 2).length;
-    if (period === 0 || near < LEAST_REGULAR * moved.length) return findings;
-    const pauses = moved.filter((step) => step > LONGEST_GAP_NS);
-    if (pauses.length > 0)
-      say(
-        at(t, steps, (step) => step > LONGEST_GAP_NS),
-        `nothing for up to ${Math.round((pauses.at(-1) ?? 0) / NS_PER_S)} s: the recorder paused, or a clock was set`,
-        pauses.length,
-      );
-    const gaps = moved.filter((step) => step > GAP * period && step <= LONGEST_GAP_NS);
-    const missing = gaps.reduce((sum, step) => sum + Math.round(step / period) - 1, 0);
-    if (missing > 0)
-      say(
-        at(t, steps, (step) => step > GAP * period && step <= LONGEST_GAP_NS),
-        `samples are missing in ${gaps.length === 1 ? 'a gap' : `${gaps.length} gaps`} of up to ${(gaps.reduce((a, b) => Math.max(a, b), 0) / NS_PER_S).toFixed(2)} s`,
-        missing,
-      );
-    const mean = regular.reduce((sum, step) => sum + step, 0) / regular.length;
-    const shakes = Math.sqrt(regular.reduce((sum, step) => sum + (step - mean) ** 2, 0) / regular.length);
-    if (shakes > SHAKES * period)
-      say('stamps', `steps of ${ms(period)} shake by ${ms(shakes)} (one standard deviation)`, regular.length);
-    return findings;
+    const said = [...this.#late(), ...steps(Float64Array.from(this.#t).sort())];
+    return said.map((finding) => ({ level: 'warn', file: name, ...finding }));
   }
+
+  *#late(): Generator<Said> {
+    const { delay } = this;
+    if (this.#ahead === 0 || (delay && isOffset(delay))) return;
+    yield {
+      place: 'stamps',
+      reason: `lie up to ${ms(this.#mostAhead)} after the log received them: the clock of the sensor runs ahead`,
+      count: this.#ahead,
+      problem: { kind: 'clock-offset', value: this.#mostAhead / 1e6, limit: AHEAD_NS / 1e6, unit: 'ms' },
+    };
+  }
+}
+
+type Said = Pick<Finding, 'place' | 'reason' | 'count' | 'problem'>;
+
+/** What the steps between the times of a stream, in order, show. */
+function* steps(t: Float64Array): Generator<Said> {
+  if (t.length < LEAST_SAMPLES) return;
+  const all = t.slice(1).map((at, k) => at - (t[k] ?? 0));
+  const spansOf = (is: (step: number) => boolean): [number, number][] =>
+    [...all.entries()]
+      .filter(([, step]) => is(step))
+      .toSorted(([, a], [, b]) => b - a)
+      .slice(0, MOST_SPANS)
+      .map(([k]): [number, number] => [t[k] ?? 0, t[k + 1] ?? 0])
+      .toSorted(([a], [b]) => a - b);
+  const doubled = all.filter((step) => step === 0).length;
+  if (doubled > 0)
+    yield {
+      place: at(t, all, (step) => step === 0),
+      reason: 'samples have the time of the one before',
+      count: doubled,
+      problem: {
+        kind: 'samples-doubled',
+        value: (100 * doubled) / t.length,
+        limit: DOUBLED_PERCENT,
+        unit: '%',
+        spans: spansOf((step) => step === 0),
+      },
+    };
+  const moved = all.filter((step) => step > 0).sort();
+  const period = moved[moved.length >> 1] ?? 0;
+  const regular = moved.filter((step) => step <= GAP * period);
+  const near = regular.filter((step) => step >= period / 2).length;
+  if (period === 0 || near < LEAST_REGULAR * moved.length) return;
+  const isPause = (step: number): boolean => step > LONGEST_GAP_NS;
+  const pauses = moved.filter(isPause);
+  if (pauses.length > 0)
+    yield {
+      place: at(t, all, isPause),
+      reason: `nothing for up to ${Math.round((pauses.at(-1) ?? 0) / NS_PER_S)} s: the recorder paused, or a clock was set`,
+      count: pauses.length,
+      problem: { kind: 'clock-set', spans: spansOf(isPause) },
+    };
+  const isGap = (step: number): boolean => step > GAP * period && step <= LONGEST_GAP_NS;
+  const gaps = moved.filter(isGap);
+  const missing = gaps.reduce((sum, step) => sum + Math.round(step / period) - 1, 0);
+  if (missing > 0)
+    yield {
+      place: at(t, all, isGap),
+      reason: `samples are missing in ${gaps.length === 1 ? 'a gap' : `${gaps.length} gaps`} of up to ${(gaps.reduce((a, b) => Math.max(a, b), 0) / NS_PER_S).toFixed(2)} s`,
+      count: missing,
+      problem: {
+        kind: 'samples-missing',
+        value: (100 * missing) / (missing + t.length - doubled),
+        limit: MISSING_PERCENT,
+        unit: '%',
+        spans: spansOf(isGap),
+      },
+    };
+  const mean = regular.reduce((sum, step) => sum + step, 0) / regular.length;
+  const shakes = Math.sqrt(regular.reduce((sum, step) => sum + (step - mean) ** 2, 0) / regular.length);
+  if (shakes > SHAKES * period)
+    yield {
+      place: 'stamps',
+      reason: `steps of ${ms(period)} shake by ${ms(shakes)} (one standard deviation)`,
+      count: regular.length,
+      problem: {
+        kind: 'clock-jitter',
+        value: shakes / 1e6,
+        limit: Number(((SHAKES * period) / 1e6).toPrecision(3)),
+        unit: 'ms',
+      },
+    };
 }
 
 /** The times of all streams of a log. */

@@ -204,9 +204,14 @@ export class Topics {
     given: number,
   ): void {
     const suffix = made.suffix ?? '';
-    const report = (level: Finding['level'], reason: string, file = topic.name + suffix): void => {
+    const report = (
+      level: Finding['level'],
+      reason: string,
+      file = topic.name + suffix,
+      problem?: Finding['problem'],
+    ): void => {
       const place = `message ${topic.count}`;
-      items.push({ type: 'finding', finding: { level, file, place, reason, count: 1 } });
+      items.push({ type: 'finding', finding: { level, file, place, reason, count: 1, problem } });
     };
     const known = topic.streams.get(suffix);
     const stream = known ?? this.#declare(topic, suffix, made);
@@ -227,7 +232,7 @@ export class Topics {
     }
     const time = this.#clock.timeOf(topic.times, made.stamp, log);
     flags |= time.flags;
-    if (time.note) report(time.note.level, time.note.reason);
+    if (time.note) report(time.note.level, time.note.reason, topic.name + suffix, time.note.problem);
     const signals = made.signals && this.#affordable(stream, made.signals);
     if (signals !== made.signals && !stream.told) {
       stream.told = true;

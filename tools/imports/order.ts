@@ -9,7 +9,7 @@ const MODULES: readonly (readonly string[])[] = [
   ['artifacts', 'replay'],
   ['ingest', 'simulate', 'models'],
   ['reconstruct'],
-  ['dataset', 'plugins'],
+  ['dataset', 'plugins', 'doctor'],
   ['serve'],
   ['cli'],
 ];

@@ -1,6 +1,7 @@
 /** Drives that are open: what is in them, and who works on them. */
 import { z } from 'zod';
 import type { CalibrationSet, MapOrigin } from '../calibration.ts';
+import type { ProblemKind } from '../doctor/problems.ts';
 import type { SimulationNote } from '../simulation.ts';
 import type { StreamInfo } from '../streams.ts';
 import type { Nanoseconds } from '../time.ts';
@@ -17,6 +18,20 @@ export type PoseSource = {
   readonly runs?: readonly number[];
   /** The stage has not finished: the poses reach as far as it came. Nothing is placed by them unless a person says so. */
   readonly growing?: boolean;
+};
+
+/** A finding as a problem (problems.ts). Times are nanoseconds from t0. */
+export type FindingProblem = {
+  readonly kind: ProblemKind;
+  /** The stream, where the finding's file is not its name. */
+  readonly stream?: string | undefined;
+  readonly value?: number | undefined;
+  readonly limit?: number | undefined;
+  readonly unit?: string | undefined;
+  /** Where it begins and ends, one span after the other; of many, the longest. */
+  readonly spans?: readonly (readonly [fromNs: Nanoseconds, toNs: Nanoseconds])[] | undefined;
+  /** To be added to the stamps, where that would put them right. */
+  readonly addNs?: Nanoseconds | undefined;
 };
 
 /** Report of an ingest: counts, and findings for everything that was left out or repaired. */
@@ -36,6 +51,8 @@ export type IngestReport = {
     readonly count: number;
     /** It tells of data that the drive lacks, though its level is no error: frames without a file, the end of a cut log. */
     readonly lost?: boolean | undefined;
+    /** What kind of problem it is, with its size; missing in older drives and where it is a remark. */
+    readonly problem?: FindingProblem | undefined;
   }[];
 };
 

@@ -1,5 +1,6 @@
 /** The drives that a person sees on opening Lanetrace. */
 import { z } from 'zod';
+import type { DriveGrade } from '../doctor/problems.ts';
 import type { IngestOutcome } from '../ingestOutcome.ts';
 import type { SimulationNote } from '../simulation.ts';
 import type { Verdict } from '../stages.ts';
@@ -19,6 +20,8 @@ export type DriveCard = {
   readonly warnings: number;
   /** Whether all, a part or nothing of the log came in, and that in a sentence. */
   readonly ingest?: IngestOutcome;
+  /** What is wrong with it (docs/doctor.md): counts, and the worst in a sentence. */
+  readonly grade?: DriveGrade;
   /** Of the last run whose Health stage is done. */
   readonly health?: Verdict;
   readonly reconstruction: 'none' | 'partial' | 'done' | 'failed';

@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs';
 import { z } from 'zod';
 import type { IngestReport } from '../../contract/api.ts';
+import { PROBLEM_KINDS, type ProblemKind } from '../../contract/doctor/problems.ts';
 import { InputError } from '../../contract/errors.ts';
 import type { StreamInfo } from '../../contract/streams.ts';
 import { checkJson, checkRow, count, damaged, id, record, sentence, time, word } from '../store/rows.ts';
@@ -32,6 +33,24 @@ const schema = z.object({
   meta: z.string(),
 });
 
+const KINDS = Object.keys(PROBLEM_KINDS).filter((kind): kind is ProblemKind => kind in PROBLEM_KINDS);
+/** A drive of a later version may know more kinds: the finding stays, as a remark. */
+const problem = z
+  .object({
+    kind: z.enum(KINDS),
+    stream: sentence.optional(),
+    value: z.number().optional(),
+    limit: z.number().optional(),
+    unit: word.optional(),
+    spans: z
+      .array(z.tuple([time, time]))
+      .max(1000)
+      .optional(),
+    addNs: time.optional(),
+  })
+  .optional()
+  .catch(undefined);
+
 const report = z.looseObject({
   format: sentence,
   files: count,
@@ -47,6 +66,7 @@ const report = z.looseObject({
       reason: sentence,
       count,
       lost: z.boolean().optional(),
+      problem,
     }),
   ),
 });

@@ -148,6 +148,13 @@ function said({ topics, shift, speed }: Clock, stamped: number): Finding {
     place: 'stamps',
     reason: `${who} of another clock, ${lengthText(Math.abs(s))} ${s > 0 ? 'behind' : 'ahead of'} that of the log${kind}: shifted once by ${s.toFixed(3)} s, their steps are kept`,
     count: topics.reduce((sum, { count }) => sum + count, 0),
+    problem: {
+      kind: 'clock-offset',
+      stream: names[0],
+      value: 1000 * Math.abs(s),
+      limit: MOST_STAMP_ERROR_NS / 1e6,
+      unit: 'ms',
+    },
   };
 }
 

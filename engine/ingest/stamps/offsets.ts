@@ -69,6 +69,13 @@ export function offsetFindings(
       place: 'stamps',
       reason: `lie ${seconds(low)} to ${seconds(high)} s ${late ? 'before' : 'after'} the log received them${others}: ${whose}${by}; set ${late ? '' : '−'}${found?.[0] ?? seconds(Math.abs(medianNs))} s as its time offset in the calibration if that is so`,
       count,
+      problem: {
+        kind: 'clock-offset',
+        value: Math.abs(medianNs) / 1e6,
+        limit: USUAL_S * 1e3,
+        unit: 'ms',
+        addNs: found ? Math.sign(medianNs) * found[0] * 1e9 : medianNs,
+      },
     };
   });
 }

@@ -24,7 +24,7 @@ export type SampleTime = {
   readonly flags: number;
   /** The stamp, or log time, as the log has it, where it was not used. */
   readonly raw: string | undefined;
-  readonly note: Pick<Finding, 'level' | 'reason'> | undefined;
+  readonly note: Pick<Finding, 'level' | 'reason' | 'problem'> | undefined;
 };
 
 /** Told, since a double keeps a time of today to some 200 ns only. */
@@ -120,6 +120,7 @@ export class SampleClock {
       note: {
         level: 'warn',
         reason: `its stamp is ${what}: the log time is used and the sample flagged`,
+        problem: { kind: 'stamps-invalid' },
       },
     };
   }
@@ -189,6 +190,7 @@ export class SampleClock {
         place,
         reason: `log time goes back by ${secondsText(sizeNs)}: the recorder's clock was set back there, or recordings were joined; what was recorded after it lies before it in the drive`,
         count: messages,
+        problem: { kind: 'clock-set', value: Math.abs(sizeNs) / 1e9, limit: LEAST_BACK_NS / 1e9, unit: 's' },
       };
     const isSet = this.#backs.length > 0;
     for (const { place, sizeNs, messages } of isSet ? [] : grouped(this.#stampsBack))
@@ -198,6 +200,7 @@ export class SampleClock {
         place,
         reason: `the stamps go back by ${secondsText(sizeNs)}: a clock was set, a simulation began again, or senders of different clocks share the topic`,
         count: messages,
+        problem: { kind: 'clock-set', value: Math.abs(sizeNs) / 1e9, limit: LEAST_BACK_NS / 1e9, unit: 's' },
       };
     for (const { place, sizeNs, messages } of grouped(this.#leaps))
       yield {
@@ -206,6 +209,7 @@ export class SampleClock {
         place,
         reason: `log time leaps ${sizeNs > 0 ? 'ahead' : 'back'} by ${secondsText(Math.abs(sizeNs))} against the stamps: one of the clocks was set; the stamps are kept`,
         count: messages,
+        problem: { kind: 'clock-set', value: Math.abs(sizeNs) / 1e9, limit: LEAST_BACK_NS / 1e9, unit: 's' },
       };
   }
 }

@@ -56,19 +56,23 @@ export async function cardOf(path: string, plugins: readonly ActivePlugin[] = []
   }
 }
 
-type RunFacts = Pick<DriveCard, 'reconstruction' | 'health'>;
+type RunFacts = Pick<DriveCard, 'reconstruction' | 'health' | 'grade'>;
 
-/** How far the map is, by the stages that make it (those of plug-ins do not count), and what Health says. */
+/** How far the map is, by the stages that make it (those of plug-ins do not count), what is wrong with the drive, and what Health says. */
 async function runFacts(drive: Drive, plugins: readonly ActivePlugin[]): Promise<RunFacts> {
   const { listRuns } = await import('../../reconstruct/run/runs.ts');
   const { describedPipeline } = await import('../../plugins/pipeline.ts');
+  const { diagnose, gradeOf } = await import('../../doctor/doctor.ts');
   const added = plugins.flatMap(({ description }) => description.stages.map(({ id }) => id));
-  const runs = listRuns(drive, describedPipeline(plugins)).map(({ stages }) =>
-    stages.filter(({ stage }) => !added.includes(stage)),
-  );
+  const all = listRuns(drive, describedPipeline(plugins));
+  const runs = all.map(({ stages }) => stages.filter(({ stage }) => !added.includes(stage)));
   const health = runs.findLast((stages) => healthOf(stages) !== undefined);
   const verdict = health && healthOf(health);
-  return { reconstruction: reconstructionOf(runs), ...(verdict ? { health: verdict } : {}) };
+  return {
+    reconstruction: reconstructionOf(runs),
+    grade: gradeOf(diagnose(drive, all).problems),
+    ...(verdict ? { health: verdict } : {}),
+  };
 }
 
 function reconstructionOf(runs: readonly (readonly StageRun[])[]): DriveCard['reconstruction'] {

@@ -2,6 +2,7 @@
 import type { Method } from '../../contract/api.ts';
 import { artifactParts, artifactPicture, readArtifact } from './artifacts.ts';
 import { addBookmark, listBookmarks, removeBookmark } from './bookmarks.ts';
+import { ignoreProblem, listProblems, restoreProblem } from './doctor.ts';
 import { closeDrive, driveLease, openDrive } from './drives.ts';
 import { evidenceMethod } from './evidence.ts';
 import { exportMethod } from './export.ts';
@@ -35,6 +36,9 @@ export const METHODS: { readonly [M in Method]: ServedMethod<M> } = {
   'bookmarks.add': addBookmark,
   'bookmarks.list': listBookmarks,
   'bookmarks.remove': removeBookmark,
+  'doctor.ignore': ignoreProblem,
+  'doctor.list': listProblems,
+  'doctor.restore': restoreProblem,
   'drive.close': closeDrive,
   'drive.lease': driveLease,
   'drive.open': openDrive,

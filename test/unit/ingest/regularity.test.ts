@@ -28,6 +28,16 @@ describe('the stamps of a stream', () => {
         place: 'from 1.90 s',
         reason: 'samples are missing in 2 gaps of up to 0.40 s',
         count: 4,
+        problem: {
+          kind: 'samples-missing',
+          value: 4,
+          limit: 1,
+          unit: '%',
+          spans: [
+            [1.9e9, 2.3e9],
+            [5.6e9, 5.8e9],
+          ],
+        },
       },
     ]);
   });

@@ -17,6 +17,8 @@ const MOST_RATIO = 1.5;
 /** Of lists that meet: how far both ends are off, and how alike. */
 const LEAST_LATE_S = 5;
 const MOST_UNLIKE = 0.1;
+/** What clocks of one drive should keep to, as those of a log do (stamps/offsets.ts). */
+const CLOCK_LIMIT_MS = 500;
 
 /** First and last time, nanoseconds since 1970. */
 type Extent = { readonly from: bigint; readonly to: bigint };
@@ -104,7 +106,13 @@ function apart(
     shift === undefined
       ? 'not shifted, since the lengths of the two are too unlike; set a time offset in the calibration'
       : `shifted once by ${(Number(shift) / 1e9).toFixed(3)} s, known to ${off.knownToS.toFixed(2)} s by begins and ends; its steps are kept`;
-  return warning(folder, `${fact}: ${done}`, frames.length);
+  return warning(folder, `${fact}: ${done}`, frames.length, {
+    kind: 'clock-offset',
+    stream: folder,
+    value: 1000 * Math.abs(off.s),
+    limit: CLOCK_LIMIT_MS,
+    unit: 'ms',
+  });
 }
 
 /** Lists that begin and end late, or early, by the same time. */
@@ -115,14 +123,23 @@ function lateAmong(group: readonly Span[]): Finding[] {
     const off = offOf(span, extentOf(others));
     if (Math.abs(off.s) < LEAST_LATE_S || off.knownToS > (MOST_UNLIKE / 2) * Math.abs(off.s)) return [];
     const reason = `begins and ends ${lengthText(Math.abs(off.s))} ${off.s > 0 ? 'after' : 'before'} the other sensors: its clock is off, or it ran so; set ${(-off.s).toFixed(2)} s as its time offset in the calibration if that is so`;
-    return [warning(span.sensor.folder, reason, span.sensor.frames.length)];
+    const problem = {
+      kind: 'clock-offset',
+      stream: span.sensor.folder,
+      value: 1000 * Math.abs(off.s),
+      limit: CLOCK_LIMIT_MS,
+      unit: 'ms',
+      addNs: Math.round(-1e9 * off.s),
+    } as const;
+    return [warning(span.sensor.folder, reason, span.sensor.frames.length, problem)];
   });
 }
 
-const warning = (folder: string, reason: string, count: number): Finding => ({
+const warning = (folder: string, reason: string, count: number, problem: Finding['problem']): Finding => ({
   level: 'warn',
   file: `${folder}.txt`,
   place: 'all times',
   reason,
   count,
+  problem,
 });

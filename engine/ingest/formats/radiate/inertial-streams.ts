@@ -18,12 +18,20 @@ import { INERTIAL } from './layout.ts';
 
 /** A record has 900 characters. */
 const MOST_BYTES = 16 * 1024;
+/** Share of the records that may repeat others, by which it is weighed (%). */
+const DOUBLED_PERCENT = 1;
 const FILES_AHEAD = 16;
 
 export async function* readInertial({ frames }: SensorFrames, t0: bigint): AsyncGenerator<Item, number> {
-  const fault = (place: string, reason: string, level: Finding['level'] = 'error', count = 1): Item => ({
+  const fault = (
+    place: string,
+    reason: string,
+    level: Finding['level'] = 'error',
+    count = 1,
+    problem?: Finding['problem'],
+  ): Item => ({
     type: 'finding',
-    finding: { level, file: INERTIAL, place, reason, count },
+    finding: { level, file: INERTIAL, place, reason, count, problem },
   });
   let bytes = 0;
   let declared = false;
@@ -63,6 +71,12 @@ export async function* readInertial({ frames }: SensorFrames, t0: bigint): Async
       'repeats the record before it, with the same time: one of each is kept',
       'warn',
       repeated.length,
+      {
+        kind: 'samples-doubled',
+        value: (100 * repeated.length) / frames.length,
+        limit: DOUBLED_PERCENT,
+        unit: '%',
+      },
     );
   if (declared)
     yield fault(

@@ -4,6 +4,7 @@ import type { StreamInfo } from '../../../contract/streams.ts';
 import { meanOf } from '../../../geometry/statistics.ts';
 import type { StageDrive } from '../../contract/stage.ts';
 import { loneEchoes, REACH_M } from './echoes.ts';
+import { CHECK } from './names.ts';
 import { GATES, judged } from './verdict.ts';
 
 /** Sweeps that are looked at. */
@@ -20,7 +21,7 @@ export function airMetrics(drive: StageDrive, lidar: StreamInfo | undefined): Me
   if (shares.length === 0) return [];
   return [
     judged(
-      `Lone echoes of ${lidar.name} within ${REACH_M} m`,
+      CHECK.lone(lidar.name, REACH_M),
       meanOf(shares),
       '%',
       GATES.lonePercent,

@@ -8,6 +8,7 @@ import { type Agreement, agreement } from './agreement.ts';
 import { brightnessOf } from './brightness.ts';
 import { dirtOn, type Found } from './dirt.ts';
 import { greysOf } from './greys.ts';
+import { CHECK } from './names.ts';
 import type { Rig, SweepEdges } from './rig.ts';
 import { GATES, judged } from './verdict.ts';
 import { viewsOf } from './views.ts';
@@ -73,7 +74,7 @@ function rigOf(
 function lightMetric(name: string, grey: number): Metric {
   const good = grey >= GATES.darkGrey;
   return {
-    name: `Brightness of ${name}`,
+    name: CHECK.brightness(name),
     value: grey,
     unit: 'of 255',
     grade: good ? 'pass' : 'warn',
@@ -91,7 +92,7 @@ function lensMetrics(name: string, { turnRad, focal, nominal, best }: Agreement)
     { name: `Edges of ${name} under lidar edges`, value: nominal, unit: '' },
     { name: `Edges of ${name} under lidar edges, best fit`, value: best, unit: '' },
     judged(
-      `Turn of ${name} against the lidar`,
+      CHECK.turn(name),
       turnRad / DEG,
       '°',
       GATES.turnDeg,
@@ -99,7 +100,7 @@ function lensMetrics(name: string, { turnRad, focal, nominal, best }: Agreement)
         `${name} looks ${size} further to the ${side} than its calibration says, seen from the lidar.`,
     ),
     judged(
-      `Focal length of ${name} against the lidar`,
+      CHECK.focal(name),
       100 * (focal - 1),
       '%',
       GATES.focalPercent,
@@ -111,7 +112,7 @@ function lensMetrics(name: string, { turnRad, focal, nominal, best }: Agreement)
 function clockMetric(name: string, { timeS }: Agreement): Metric {
   const order = timeS > 0 ? 'after' : 'before';
   return judged(
-    `Clock of ${name} against the lidar`,
+    CHECK.clock(name),
     1000 * timeS,
     'ms',
     GATES.timeMs,

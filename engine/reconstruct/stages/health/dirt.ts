@@ -3,6 +3,7 @@ import type { Metric } from '../../../contract/stages.ts';
 import type { StreamInfo } from '../../../contract/streams.ts';
 import type { StageContext } from '../../contract/stage.ts';
 import type { TimedGrey } from './greys.ts';
+import { CHECK } from './names.ts';
 import type { Rig } from './rig.ts';
 import { sightingsOf } from './sightings.ts';
 import { type Soiling, soilingOf } from './soiling.ts';
@@ -35,7 +36,7 @@ export async function dirtOn(
   const metrics: Metric[] = [
     { name: `Judged for dirt of ${stream.name}`, value: 100 * soiling.judged, unit: '%' },
     judged(
-      `Dirt on the lens of ${stream.name}`,
+      CHECK.dirt(stream.name),
       100 * soiling.share,
       '%',
       GATES.dirtPercent,

@@ -14,6 +14,7 @@ import type { StageDrive } from '../../contract/stage.ts';
 import { type FixAlong, planeLeft } from '../../positions/error-windows.ts';
 import { type Gnss, readGnss } from '../../positions/fixes.ts';
 import { gnssErrorModel } from '../../positions/gnss-error-model.ts';
+import { CHECK } from './names.ts';
 import { GATES, judged } from './verdict.ts';
 
 /** Over which GNSS errors persist, and what odometry may drift of the way: alignment's defaults, whose reasons it gives. */
@@ -28,7 +29,7 @@ const CHORD_M = 10;
 /** Two fixes no further apart than this are neighbours (s). */
 const NEIGHBOURS_S = 1.05;
 /** Five satellites show that one is wrong, six show which: with fewer a receiver must believe it (RAIM). */
-const ENOUGH_SATELLITES = 6;
+export const ENOUGH_SATELLITES = 6;
 /** Names under which logs give the number of satellites. */
 const SATELLITES = ['numsats', 'num_sats', 'satellites', 'num_sv', 'numSV', 'nsats'];
 
@@ -81,7 +82,7 @@ function errors({ fixes, stream }: Gnss, along: readonly FixAlong[]): Metric[] {
       ? []
       : [
           judged(
-            'GNSS wander against odometry',
+            CHECK.wander,
             model.slowM,
             'm',
             GATES.wanderM,
@@ -105,7 +106,7 @@ function jumps(name: string, along: readonly FixAlong[], noiseM: number): Metric
   const worst = steps.reduce((a, b) => (b.sizeM > a.sizeM ? b : a));
   return [
     judged(
-      'GNSS step against odometry, worst',
+      CHECK.step,
       worst.sizeM,
       'm',
       Number(mostM.toPrecision(2)),
@@ -139,7 +140,7 @@ function lengths(drive: StageDrive, { fixes, stream }: Gnss, along: readonly Fix
   const most = Math.hypot(GATES.pathPercent, (100 * 2 * Math.SQRT2 * statedOf(fixes)) / travelled);
   return [
     judged(
-      'Way by GNSS against the way driven',
+      CHECK.way,
       100 * off,
       '%',
       Number(most.toPrecision(2)),
@@ -187,7 +188,7 @@ function silence({ fixes, refused, stream }: Gnss): Metric[] {
   const share = (100 * refused) / Math.max(1, refused + fixes.length);
   return [
     judged(
-      'GNSS without a position',
+      CHECK.silence,
       share,
       '%',
       GATES.silentPercent,
@@ -205,7 +206,7 @@ function satellites(drive: StageDrive, name: string): Metric[] {
     const few = counts.filter((n) => n < ENOUGH_SATELLITES).length;
     return [
       judged(
-        `Time with fewer than ${ENOUGH_SATELLITES} satellites`,
+        CHECK.satellites(ENOUGH_SATELLITES),
         (100 * few) / counts.length,
         '%',
         GATES.fewSatellitesPercent,

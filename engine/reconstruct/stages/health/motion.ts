@@ -6,6 +6,7 @@ import type { StreamInfo } from '../../../contract/streams.ts';
 import { IDENTITY, rotate } from '../../../geometry/se3.ts';
 import type { Trajectory } from '../../../geometry/trajectory.ts';
 import type { StageDrive } from '../../contract/stage.ts';
+import { CHECK } from './names.ts';
 import { slipOf, turningOf } from './turning.ts';
 import { GATES, judged } from './verdict.ts';
 
@@ -18,7 +19,7 @@ export function mountMetrics(trajectory: Trajectory): Metric[] {
   const side = slip > 0 ? 'left' : 'right';
   return [
     judged(
-      'Direction of travel against the vehicle’s axis',
+      CHECK.travel,
       slip / DEG,
       '°',
       GATES.slipDeg,
@@ -47,7 +48,7 @@ function gyroscope(drive: StageDrive, stream: StreamInfo, trajectory: Trajectory
   const side = bias > 0 ? 'left' : 'right';
   return [
     judged(
-      `Yaw rate of ${stream.name} against odometry`,
+      CHECK.yawRate(stream.name),
       bias,
       '°/s',
       GATES.gyroDegPerS,

@@ -1,0 +1,28 @@
+/** What is wrong with a drive, worst first, and what a person set aside. */
+import { z } from 'zod';
+import type { Problem } from '../doctor/problems.ts';
+import { handle, id, nothing, result } from './method.ts';
+
+/** Of a problem, as `doctor.list` gives it. */
+const problem = z.string().min(1).max(500);
+
+export const DOCTOR = {
+  /** By default of the newest run that has a finished stage; without a run, what the log and its ingest show. */
+  'doctor.list': {
+    params: z.object({ drive: handle, run: id.optional() }),
+    result: result<{
+      /** Worst first; those that a person set aside last. */
+      readonly problems: readonly Problem[];
+      /** The run that was looked at. */
+      readonly run?: number;
+      /** Stages that have said nothing yet, in the order in which they run: what they would find is not known. */
+      readonly waiting: readonly string[];
+    }>(),
+  },
+  /** Sets a problem aside in this drive, whichever run shows it. A second time replaces the reason. */
+  'doctor.ignore': {
+    params: z.object({ drive: handle, id: problem, reason: z.string().trim().min(1).max(2000) }),
+    result: nothing,
+  },
+  'doctor.restore': { params: z.object({ drive: handle, id: problem }), result: nothing },
+} as const;

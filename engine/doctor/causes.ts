@@ -1,0 +1,115 @@
+/**
+ * Several sentences of one cause become one problem: the first of a kind and a subject keeps what the others say as signs, and
+ * what follows from a cause (a camera that looks aside because the lidar is turned) becomes a sign of that cause.
+ */
+import type { Problem, ProblemKind } from '../contract/doctor/problems.ts';
+import { rankOf } from './draft.ts';
+
+/** Worst first: by severity, then by how far past its limit. */
+export const worstFirst = (a: Problem, b: Problem): number =>
+  rankOf(a.severity) - rankOf(b.severity) || b.weight - a.weight || (a.id < b.id ? -1 : 1);
+
+export function causesOf(problems: readonly Problem[]): Problem[] {
+  const merged = mergedById(problems);
+  const gone = new Map<Problem, Problem>();
+  for (const problem of merged) {
+    const cause = merged.find((each) => each !== problem && !gone.has(each) && follows(problem, each));
+    if (cause) gone.set(problem, cause);
+  }
+  return merged
+    .filter((problem) => !gone.has(problem))
+    .map((problem) =>
+      withSigns(
+        problem,
+        [...gone].flatMap(([from, to]) => (rootOf(to, gone) === problem ? [from] : [])),
+      ),
+    )
+    .sort(worstFirst);
+}
+
+/** A cause may itself follow from another. */
+function rootOf(problem: Problem, gone: ReadonlyMap<Problem, Problem>): Problem {
+  let root = problem;
+  for (let next = gone.get(root); next; next = gone.get(root)) root = next;
+  return root;
+}
+
+/** Of one kind and subject: one problem, the worst first. Findings of a map stay apart. */
+function mergedById(problems: readonly Problem[]): Problem[] {
+  const byId = new Map<string, Problem[]>();
+  for (const problem of problems) {
+    const known = byId.get(problem.id);
+    if (known) known.push(problem);
+    else byId.set(problem.id, [problem]);
+  }
+  return [...byId.values()].flatMap((group) => {
+    if (group[0]?.kind === 'map-finding') return group.map(numbered);
+    const [first, ...others] = group.toSorted(mostTelling);
+    return first ? [withSigns(first, others)] : [];
+  });
+}
+
+const numbered = (problem: Problem, k: number): Problem =>
+  k === 0 ? problem : { ...problem, id: `${problem.id}#${k + 1}` };
+
+/** What proposes a repair or has a figure says more than what has none. */
+const mostTelling = (a: Problem, b: Problem): number =>
+  rankOf(a.severity) - rankOf(b.severity) ||
+  Number(b.repair !== undefined) - Number(a.repair !== undefined) ||
+  Number(b.figure !== undefined) - Number(a.figure !== undefined) ||
+  b.weight - a.weight;
+
+function withSigns(problem: Problem, others: readonly Problem[]): Problem {
+  if (others.length === 0) return problem;
+  const signs = [...problem.signs, ...others.flatMap(({ sentence, signs }) => [sentence, ...signs])];
+  const when = problem.when ?? others.find((each) => each.when)?.when;
+  const where = problem.where ?? others.find((each) => each.where)?.where;
+  const repair = problem.repair ?? others.find(({ kind, repair }) => kind === problem.kind && repair)?.repair;
+  const weight = Math.max(
+    problem.weight,
+    ...others.filter(({ kind }) => kind === problem.kind).map(({ weight }) => weight),
+  );
+  return {
+    ...problem,
+    weight,
+    signs: [...new Set(signs)].filter((sign) => sign !== problem.sentence),
+    ...(when ? { when } : {}),
+    ...(where ? { where } : {}),
+    ...(repair ? { repair } : {}),
+  };
+}
+
+/** A camera is off by the lidar's own turn where the two differ by less (°): twice what Health knows it to. */
+const SAME_TURN_DEG = 0.4;
+
+/** What a cause of each kind may show as, whoever's sensor it is in. */
+const SHOWS_AS: Partial<Record<ProblemKind, readonly ProblemKind[]>> = {
+  'gnss-jump': ['gnss-poor'],
+  rain: ['registration', 'ground-poor'],
+  'dark-pictures': [],
+};
+
+/** Whether a problem is only how the cause shows. */
+function follows(problem: Problem, cause: Problem): boolean {
+  if (problem.kind === 'camera-yaw' && cause.kind === 'lidar-yaw') {
+    const [own, other] = [problem.figure?.value, cause.figure?.value];
+    return own !== undefined && other !== undefined && Math.abs(own - other) <= SAME_TURN_DEG;
+  }
+  if (SHOWS_AS[cause.kind]?.includes(problem.kind)) return true;
+  const sameSensor = problem.subject.stream !== undefined && problem.subject.stream === cause.subject.stream;
+  if (!sameSensor) return false;
+  // What a lidar did not deliver, or delivered at wrong times, does not register.
+  if (problem.kind === 'registration') return SPOILS_REGISTRATION.includes(cause.kind);
+  if (problem.kind === 'samples-missing') return cause.kind === 'data-lost';
+  return false;
+}
+
+const SPOILS_REGISTRATION: readonly ProblemKind[] = [
+  'samples-missing',
+  'samples-doubled',
+  'sensor-frozen',
+  'data-lost',
+  'clock-jitter',
+  'clock-offset',
+  'clock-set',
+];

@@ -1,0 +1,25 @@
+/** What is wrong with a drive, and what a person set aside. */
+import { threadMethod } from './method.ts';
+
+export const listProblems = threadMethod('doctor.list', 'analysis', async ({ drive, run }, drives) => {
+  const { diagnose } = await import('../../doctor/doctor.ts');
+  const { listRuns } = await import('../../reconstruct/run/runs.ts');
+  const { describedPipeline } = await import('../../plugins/pipeline.ts');
+  const reading = drives.reading(drive);
+  const {
+    problems,
+    run: chosen,
+    waiting,
+  } = diagnose(reading, listRuns(reading, describedPipeline(drives.plugins)), run);
+  return { result: { problems, waiting, ...(chosen === undefined ? {} : { run: chosen }) } };
+});
+
+export const ignoreProblem = threadMethod('doctor.ignore', 'writes', ({ drive, id, reason }, drives) => {
+  drives.writing(drive).ignored.add(id, reason);
+  return { result: {} };
+});
+
+export const restoreProblem = threadMethod('doctor.restore', 'writes', ({ drive, id }, drives) => {
+  drives.writing(drive).ignored.remove(id);
+  return { result: {} };
+});
