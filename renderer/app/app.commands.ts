@@ -1,7 +1,8 @@
 /** Commands of the window: workspaces, library, palette, layout, theme, presentation. */
-import { LayoutGrid, Library, MonitorPlay, Moon, Plus, RotateCcw, Search, Undo2 } from 'lucide-react';
+import { Camera, LayoutGrid, Library, MonitorPlay, Moon, Plus, RotateCcw, Search, Undo2 } from 'lucide-react';
 import type { Command } from '../contract/command.ts';
 import { PANELS } from '../panels/registry.ts';
+import { savePicture } from '../picture/savePicture.ts';
 import { dockOf } from '../state/docks.ts';
 import { useSession } from '../state/session.ts';
 import { writeSetting } from '../state/settings.ts';
@@ -23,6 +24,18 @@ function goToPanel(direction: 1 | -1): void {
     (stop) => stop === focused || (stop.closest('.dv-groupview') ?? stop).contains(focused),
   );
   stops.at((at + direction + stops.length) % Math.max(1, stops.length))?.focus();
+}
+
+/** Where the focus is, else the panel of the group that was used last; of a presentation, its first. */
+function panelInFront(): Element | undefined {
+  const places = useWorkspace.getState().presenting
+    ? ['.presented .panel']
+    : ['.dock:not([inert]) .dv-active-group .panel', '.dock:not([inert]) .panel'];
+  const seen = places.flatMap((place) => [...document.querySelectorAll(place)]);
+  return (
+    document.activeElement?.closest('.panel') ??
+    seen.find((panel) => panel.checkVisibility({ checkVisibilityCSS: true }))
+  );
 }
 
 export const commands: readonly Command[] = [
@@ -97,6 +110,15 @@ export const commands: readonly Command[] = [
     icon: RotateCcw,
     when: inWorkspace,
     run: () => dock()?.reset(),
+  },
+  {
+    id: 'picture',
+    title: 'Save a picture of the panel in front at twice its size',
+    group: 'Share',
+    keys: ['shift+p'],
+    icon: Camera,
+    when: inWorkspace,
+    run: () => void savePicture(panelInFront()),
   },
   ...PANELS.map(
     (panel): Command => ({

@@ -16,6 +16,7 @@ import {
   WebGLRenderer,
 } from 'three';
 import type { Vec3 } from '../../engine/contract/calibration.ts';
+import { copyOf, registerSharp } from '../picture/sharp.ts';
 import { pace } from '../state/pace.ts';
 import { trace } from '../state/trace.ts';
 import { cameraReport } from './camera/cameraReport.ts';
@@ -80,6 +81,7 @@ export class SceneView {
     this.canvas.tabIndex = 0;
     this.canvas.setAttribute('aria-label', '3D view');
     host.append(this.canvas);
+    registerSharp(this.canvas, (scale) => this.picture(scale));
     this.scene.add(this.world);
     this.rig = new CameraRig(this.canvas, () => this.invalidate());
     // For the tests of the interface, and for whoever looks into a view: the camera of what was drawn last.
@@ -224,17 +226,17 @@ export class SceneView {
     return [((p.x + 1) / 2) * this.#width, ((1 - p.y) / 2) * this.#height];
   }
 
-  /** The view as a PNG, at `scale` times its size. */
-  async picture(scale = 2): Promise<Blob> {
+  /** The view as it is now, in full quality, with `scale` pixels for a CSS pixel. */
+  picture(scale: number): HTMLCanvasElement {
     this.#setLevel(0);
     const ratio = this.#renderer.getPixelRatio();
     this.#renderer.setPixelRatio(scale);
     this.#render();
-    const blob = await new Promise<Blob | null>((resolve) => this.canvas.toBlob(resolve, 'image/png'));
+    const picture = copyOf(this.canvas);
     this.#renderer.setPixelRatio(ratio);
-    this.invalidate();
-    if (!blob) throw new Error('The picture is too large for this graphics device.');
-    return blob;
+    // The canvas is empty at its old size: it is drawn in the same task, so that nothing flashes.
+    this.#render();
+    return picture;
   }
 
   dispose(): void {

@@ -27,7 +27,7 @@ import { type DockHandle, registerDock } from '../state/docks.ts';
 import { readSetting, writeSetting } from '../state/settings.ts';
 import { useWorkspace } from '../state/workspace.ts';
 import { FaultGuard } from '../widgets/FaultGuard.tsx';
-import { CloseAction } from './CloseAction.tsx';
+import { GroupActions } from './GroupActions.tsx';
 import { withGaps } from './layoutGaps.ts';
 import { PanelTab } from './PanelTab.tsx';
 import { place } from './place.ts';
@@ -56,6 +56,14 @@ function hosted({ component: Component, title }: PanelDefinition) {
     }, [api]);
     const home = useRef<HTMLDivElement>(null);
     const node = usePanelNode(api.component);
+    useEffect(() => {
+      const name = (): void => {
+        node.dataset.title = api.title ?? title;
+      };
+      name();
+      const { dispose } = api.onDidTitleChange(name);
+      return () => dispose();
+    }, [api, node]);
     const slot = slots?.get(api.id);
     useLayoutEffect(() => moveInto(node, slot ?? home.current ?? undefined), [node, slot]);
     // A panel that goes while it is presented leaves nothing in the tile: its successor of the same id comes there.
@@ -200,7 +208,7 @@ export function Dock({
           theme={THEME}
           components={COMPONENTS}
           defaultTabComponent={PanelTab}
-          rightHeaderActionsComponent={CloseAction}
+          rightHeaderActionsComponent={GroupActions}
           onReady={onReady}
           scrollbars="native"
         />

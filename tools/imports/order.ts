@@ -45,7 +45,7 @@ const FOLDERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   renderer: [
     ['link', 'widgets'],
     ['contract', 'state'],
-    ['artifacts', 'files', 'replay'],
+    ['artifacts', 'files', 'picture', 'replay'],
     ['scene'],
     ['library', 'panels', 'timeline'],
     ['workspaces'],

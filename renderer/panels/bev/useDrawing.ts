@@ -1,5 +1,6 @@
 /** Draws the map canvas whenever something that it shows changes. */
 import { type RefObject, useEffect } from 'react';
+import { registerSharp } from '../../picture/sharp.ts';
 import { usePin } from '../../replay/pin.ts';
 import { type Trajectory, vehiclePoseAt } from '../../replay/trajectory.ts';
 import { usePlayback } from '../../state/playback.ts';
@@ -30,7 +31,7 @@ export function useDrawing(
     const [w, h] = [Math.round(size.width * ratio), Math.round(size.height * ratio)];
     if (element.width !== w || element.height !== h) [element.width, element.height] = [w, h];
     const style = getComputedStyle(element);
-    draw(context, size, ratio, view, {
+    const scene = {
       pictures,
       points,
       lines,
@@ -41,6 +42,14 @@ export function useDrawing(
       pinColour: style.getPropertyValue('--pin'),
       foreground: style.color,
       font: `${style.fontSize} system-ui, sans-serif`,
+    };
+    draw(context, size, ratio, view, scene);
+    registerSharp(element, (scale) => {
+      const sharp = document.createElement('canvas');
+      [sharp.width, sharp.height] = [Math.round(size.width * scale), Math.round(size.height * scale)];
+      const drawing = sharp.getContext('2d');
+      if (drawing) draw(drawing, size, scale, view, scene);
+      return sharp;
     });
   }, [canvas, view, size, pictures, points, lines, selected, cells, pin, trajectory, t, visible]);
 }

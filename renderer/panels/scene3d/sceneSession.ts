@@ -1,15 +1,15 @@
 /** One 3D view at work: view, contents, pointer, measurement, and the handle that commands use. */
 import { Box3, Sphere, Vector3 } from 'three';
 import type { Vec3 } from '../../../engine/contract/calibration.ts';
+import { savePicture } from '../../picture/savePicture.ts';
 import { usePin } from '../../replay/pin.ts';
 import { useTrajectory } from '../../replay/trajectory.ts';
 import type { ViewMode } from '../../scene/cameraRig.ts';
 import { Marker } from '../../scene/marker.ts';
 import { SceneView } from '../../scene/SceneView.ts';
 import type { LayerContext } from '../../scene/sceneLayer.ts';
-import { notify, report } from '../../state/notices.ts';
+import { notify } from '../../state/notices.ts';
 import { useSelection } from '../../state/selection.ts';
-import { saveBlob } from '../../widgets/download.ts';
 import { tokenColour } from '../../widgets/sensorKind.ts';
 import { activeView, bringToFront, registerView, type ViewHandle } from './activeView.ts';
 import { SceneContents } from './contents.ts';
@@ -50,7 +50,7 @@ export function startScene(
   let active = false;
   let mode: ViewMode = view.rig.mode;
   let hover: Hover | undefined;
-  const handle = handleOf(view, contents, measurement, parts.drive.name, {
+  const handle = handleOf(view, contents, measurement, {
     onMode,
     mode: () => mode,
     hovered: () => hover,
@@ -121,7 +121,6 @@ function handleOf(
   view: SceneView,
   contents: SceneContents,
   measurement: Measurement,
-  name: string,
   {
     onMode,
     mode,
@@ -157,12 +156,7 @@ function handleOf(
     toggleMeasure: () => measurement.switch(!measurement.on),
     measuring: () => measurement.on,
     endMeasure: () => measurement.switch(false),
-    savePicture: () => {
-      view.picture().then(
-        (blob) => saveBlob(blob, `${name} 3D.png`),
-        (error) => report('The picture could not be made', error),
-      );
-    },
+    savePicture: () => void savePicture(view.canvas),
     copyPlace: () => {
       const hover = hovered();
       if (hover) copyPlace(hover.mapPoint);

@@ -8,6 +8,7 @@ import { readFirstPart } from '../../artifacts/firstPart.ts';
 import { RunTag } from '../../artifacts/RunTag.tsx';
 import type { PanelProps } from '../../contract/panel.ts';
 import { useLink } from '../../link/LinkContext.tsx';
+import { registerPlot } from '../../picture/sharpPlot.ts';
 import { usePlayback } from '../../state/playback.ts';
 import { useArtifactStamp } from '../../state/read/artifactStamp.ts';
 import { useLoadable } from '../../state/read/useLoadable.ts';
@@ -118,27 +119,29 @@ function StripPlot({ strip, seconds }: { readonly strip: Strip; readonly seconds
       gap: 3,
       font: '11px system-ui',
     };
+    const options: uPlot.Options = {
+      width: Math.max(100, element.clientWidth),
+      height: HEIGHT,
+      legend: { show: false },
+      cursor: { y: false, drag: { x: false, y: false } },
+      scales: { x: { time: false } },
+      axes: [
+        {
+          ...axis,
+          size: 20,
+          values: (_, ticks) => ticks.map((s) => clockText(s * NS_PER_S).replace(/\.?0+$/, '')),
+        },
+        { ...axis, size: 58 },
+      ],
+      series: [{}, { stroke: colour('--accent'), width: 1.25, points: { show: false } }],
+    };
     const plot = new uPlot(
-      {
-        width: Math.max(100, element.clientWidth),
-        height: HEIGHT,
-        legend: { show: false },
-        cursor: { y: false, drag: { x: false, y: false } },
-        scales: { x: { time: false } },
-        axes: [
-          {
-            ...axis,
-            size: 20,
-            values: (_, ticks) => ticks.map((s) => clockText(s * NS_PER_S).replace(/\.?0+$/, '')),
-          },
-          { ...axis, size: 58 },
-        ],
-        series: [{}, { stroke: colour('--accent'), width: 1.25, points: { show: false } }],
-      },
+      options,
       // uPlot draws a gap for null only.
       [seconds, Array.from(strip.values, (value) => (Number.isFinite(value) ? value : null))],
       element,
     );
+    registerPlot(plot, options);
     const place = (): void => {
       if (mark.current)
         mark.current.style.transform = `translateX(${plot.valToPos(usePlayback.getState().t / NS_PER_S, 'x') + plot.over.offsetLeft}px)`;

@@ -3,6 +3,7 @@ import { type RefObject, useEffect, useState } from 'react';
 import uPlot from 'uplot';
 import type { SignalInfo } from '../../../engine/contract/signals.ts';
 import { NS_PER_S } from '../../../engine/contract/time.ts';
+import { registerPlot } from '../../picture/sharpPlot.ts';
 import { usePlayback } from '../../state/playback.ts';
 import { useTimeRange, zoomAround } from '../../state/timeRange.ts';
 import { useWorkspace } from '../../state/workspace.ts';
@@ -21,7 +22,9 @@ export function useChart(
   // biome-ignore lint/correctness/useExhaustiveDependencies: size and data are set on the chart, names and theme make a new one.
   useEffect(() => {
     if (!host.current || !size) return;
-    const made = new uPlot(chartOptions(count, size), [[]], host.current);
+    const options = chartOptions(count, size);
+    const made = new uPlot(options, [[]], host.current);
+    registerPlot(made, options);
     setChart(made);
     listenTo(made);
     return () => {

@@ -21,6 +21,7 @@ import {
 } from 'three';
 import type { CameraModel, Pose, Vec3 } from '../../../engine/contract/calibration.ts';
 import type { Cloud } from '../../../engine/contract/clouds.ts';
+import { copyOf, registerSharp } from '../../picture/sharp.ts';
 import type { Twist } from '../../replay/velocity.ts';
 import { pace } from '../../state/pace.ts';
 import { offsetsOf, setDeskew } from '../deskew.ts';
@@ -71,6 +72,7 @@ export class PictureView {
     this.#renderer.debug.checkShaderErrors = false;
     this.canvas = this.#renderer.domElement;
     host.append(this.canvas);
+    registerSharp(this.canvas, (scale) => this.#sharp(scale));
     this.#picture = new Mesh(new PlaneGeometry(1, 1), pictureMaterial(this.#place));
     this.#picture.frustumCulled = false;
     this.#scene.add(this.#picture);
@@ -250,6 +252,20 @@ export class PictureView {
       stop();
       drawn();
     };
+  }
+
+  /** The view as it is now, with `scale` pixels for a CSS pixel. */
+  #sharp(scale: number): HTMLCanvasElement {
+    const ratio = this.#renderer.getPixelRatio();
+    const drawAt = (at: number): void => {
+      this.#renderer.setPixelRatio(at);
+      this.#fitIn();
+      this.#renderer.render(this.#scene, this.#camera);
+    };
+    drawAt(scale);
+    const picture = copyOf(this.canvas);
+    drawAt(ratio);
+    return picture;
   }
 
   /** Points grow with the picture, so that they neither cover a small tile nor vanish in a large one. */

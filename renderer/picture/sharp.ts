@@ -1,0 +1,24 @@
+/**
+ * Canvases that can be drawn sharper than the screen shows them. Whoever owns a canvas registers how; a picture of a panel asks.
+ * A canvas that is not registered is taken as it is.
+ */
+
+/** Draws what the canvas shows now with `scale` pixels for a CSS pixel. The result is the caller's own, not the canvas itself. */
+export type DrawSharp = (scale: number) => CanvasImageSource | Promise<CanvasImageSource>;
+
+const drawers = new WeakMap<HTMLCanvasElement, DrawSharp>();
+
+export const registerSharp = (canvas: HTMLCanvasElement, draw: DrawSharp): void => {
+  drawers.set(canvas, draw);
+};
+
+export const sharpOf = (canvas: HTMLCanvasElement, scale: number): ReturnType<DrawSharp> =>
+  drawers.get(canvas)?.(scale) ?? canvas;
+
+/** A copy of what a canvas holds at this moment: WebGL keeps its buffer until the task ends only. */
+export function copyOf(canvas: HTMLCanvasElement): HTMLCanvasElement {
+  const copy = document.createElement('canvas');
+  [copy.width, copy.height] = [canvas.width, canvas.height];
+  copy.getContext('2d')?.drawImage(canvas, 0, 0);
+  return copy;
+}
