@@ -3,6 +3,7 @@
  * by such a number would be taken for that of the next drive.
  */
 
+import { chooseObject } from '../replay/chosenObject.ts';
 import { unpin } from '../replay/pin.ts';
 import { forgetSampleTimes } from '../replay/sampleTimes.ts';
 import { forgetLayers } from '../state/layers.ts';
@@ -17,5 +18,6 @@ export function forgetWithDrive(): () => void {
     forgetLayers();
     useSelection.setState({}, true);
     unpin();
+    chooseObject(undefined);
   });
 }

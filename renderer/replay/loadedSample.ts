@@ -3,6 +3,7 @@ import type { PlacedSample } from '../../engine/contract/api.ts';
 import { type Cloud, decodeCloud } from '../../engine/contract/clouds.ts';
 import { messageOf } from '../../engine/contract/errors.ts';
 import { decodeRawImage } from '../../engine/contract/images.ts';
+import { type ObjectFrame, objectsIn } from '../../engine/contract/messages/objects.ts';
 import { measuredPicture } from '../../engine/contract/pictures.ts';
 import type { StreamInfo } from '../../engine/contract/streams.ts';
 
@@ -12,6 +13,7 @@ export type LoadedSample = {
   readonly content:
     | { readonly kind: 'cloud'; readonly cloud: Cloud }
     | { readonly kind: 'picture'; readonly bitmap: ImageBitmap }
+    | { readonly kind: 'objects'; readonly objects: ObjectFrame }
     | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
     | { readonly kind: 'unreadable'; readonly reason: string };
 };
@@ -35,12 +37,16 @@ export async function loadSample(
       };
     if (stream.kind === 'camera')
       return { stream, info, content: { kind: 'unreadable', reason: `No decoder for ${stream.codec} yet.` } };
+    if (objectsIn(stream)) return { stream, info, content: { kind: 'objects', objects: objectsFrom(bytes) } };
     return { stream, info, content: { kind: 'bytes', bytes } };
   } catch (error) {
     const reason = `Sample ${info.seq} of ${stream.name} cannot be decoded: ${messageOf(error)}`;
     return { stream, info, content: { kind: 'unreadable', reason } };
   }
 }
+
+/** As the engine wrote it: its own answers are not checked a second time. */
+const objectsFrom = (bytes: Uint8Array): ObjectFrame => JSON.parse(new TextDecoder().decode(bytes));
 
 /** The source of a bitmap: raw pixels, or an encoded picture. @throws InputError when it is too large. */
 function picture(codec: string, bytes: Uint8Array): ImageData | Blob {

@@ -11,7 +11,9 @@ import {
   MathUtils,
   type Matrix4,
   Points,
+  Raycaster,
   Scene,
+  Vector2,
   Vector3,
   WebGLRenderer,
 } from 'three';
@@ -224,6 +226,13 @@ export class SceneView {
     const p = point.clone().project(this.rig.camera);
     if (p.z < -1 || p.z > 1) return undefined;
     return [((p.x + 1) / 2) * this.#width, ((1 - p.y) / 2) * this.#height];
+  }
+
+  /** The line of sight through a place of the view, in the map frame. */
+  ray(x: number, y: number): { readonly origin: Vec3; readonly direction: Vec3 } {
+    const caster = new Raycaster();
+    caster.setFromCamera(new Vector2((x / this.#width) * 2 - 1, 1 - (y / this.#height) * 2), this.rig.camera);
+    return { origin: this.toMap(caster.ray.origin), direction: caster.ray.direction.toArray() };
   }
 
   /** The view as it is now, in full quality, with `scale` pixels for a CSS pixel. */

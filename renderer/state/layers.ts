@@ -22,6 +22,10 @@ export type LayerSettings = {
   readonly deskew: boolean;
   /** Radar: arrows of the ego-compensated radial speed. */
   readonly arrows: boolean;
+  /** Objects: class, number and score beside each box. */
+  readonly labels: boolean;
+  /** Objects: the way of those that are tracked, over so many seconds. */
+  readonly trailS: number;
 };
 
 const DEFAULTS: LayerSettings = {
@@ -32,6 +36,8 @@ const DEFAULTS: LayerSettings = {
   sweeps: 1,
   deskew: true,
   arrows: true,
+  labels: true,
+  trailS: 3,
 };
 
 /** A line a view writes beside its layer: why it is not drawn, or something worth knowing. */

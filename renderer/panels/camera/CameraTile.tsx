@@ -4,6 +4,7 @@ import { ImageOff } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { DriveInfo } from '../../../engine/contract/api.ts';
 import type { Pose } from '../../../engine/contract/calibration.ts';
+import { objectsIn } from '../../../engine/contract/messages/objects.ts';
 import type { PanelProps } from '../../contract/panel.ts';
 import { useMapLines } from '../../replay/mapLines.ts';
 import { usePin } from '../../replay/pin.ts';
@@ -23,6 +24,7 @@ import { CloudOverlay, type PlacedCloud } from './CloudOverlay.tsx';
 import { EvidenceOverlay } from './EvidenceOverlay.tsx';
 import { WHOLE } from './fit.ts';
 import { MapOverlay } from './MapOverlay.tsx';
+import { ObjectOverlay } from './objects/ObjectOverlay.tsx';
 import { cameraOf } from './pictureAspect.ts';
 import { SampleAge } from './SampleAge.tsx';
 import { TileTools } from './TileTools.tsx';
@@ -97,6 +99,21 @@ export function CameraTile({ id, params, setParams, setTitle, visible }: PanelPr
           onPlaced={pointer.changed}
         />
       )}
+      {view &&
+        options.objects &&
+        drive.streams
+          .filter((each) => objectsIn(each) !== undefined)
+          .map((each) => (
+            <ObjectOverlay
+              key={each.id}
+              view={view}
+              stream={each}
+              picture={stream}
+              camera={sensor?.camera}
+              T_map_camera={T_map_camera}
+              visible={visible}
+            />
+          ))}
       {sample?.content.kind === 'unreadable' && <p className="tile-message">{sample.content.reason}</p>}
       {!sample && early && (
         <p className="tile-message">
@@ -120,6 +137,7 @@ export function CameraTile({ id, params, setParams, setTitle, visible }: PanelPr
         stream={stream}
         options={options}
         calibrated={sensor?.camera !== undefined}
+        objects={drive.streams.some((each) => objectsIn(each) !== undefined)}
         radars={drive.streams.some(({ kind }) => kind === 'radar')}
         zoomed={fit.zoom !== 1 || fit.centre !== undefined}
         onChange={change}

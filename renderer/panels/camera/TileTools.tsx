@@ -1,6 +1,6 @@
 /** The tile's tools, seen while the pointer is over it: camera, overlays, brightness, fit. */
 
-import { Maximize, Radar, ScanLine, Spline, Sun } from 'lucide-react';
+import { Box, Maximize, Radar, ScanLine, Spline, Sun } from 'lucide-react';
 import type { StreamInfo } from '../../../engine/contract/streams.ts';
 import { visible } from '../../../engine/contract/visible.ts';
 import { IconButton } from '../../widgets/IconButton.tsx';
@@ -11,6 +11,7 @@ export function TileTools({
   stream,
   options,
   calibrated,
+  objects,
   radars,
   zoomed,
   onChange,
@@ -20,6 +21,7 @@ export function TileTools({
   readonly stream: StreamInfo;
   readonly options: TileOptions;
   readonly calibrated: boolean;
+  readonly objects: boolean;
   readonly radars: boolean;
   readonly zoomed: boolean;
   readonly onChange: (change: Partial<TileOptions & { stream: string }>) => void;
@@ -69,6 +71,16 @@ export function TileTools({
         disabled={!calibrated}
         onClick={() => onChange({ map: !options.map })}
       />
+      {objects && (
+        <IconButton
+          name="Objects"
+          title="Boxes and outlines of objects"
+          icon={Box}
+          size={14}
+          pressed={options.objects}
+          onClick={() => onChange({ objects: !options.objects })}
+        />
+      )}
       <Brightness value={options.brightness} onChange={(brightness) => onChange({ brightness })} />
       {zoomed && (
         <IconButton

@@ -66,6 +66,19 @@ export function LayerForm({ layer, kind }: { readonly layer: string; readonly ki
           <Switch name="Deskew" on={settings.deskew} onChange={(deskew) => change({ deskew })} />
         </>
       )}
+      {kind === 'objects' && (
+        <>
+          <Switch name="Labels" on={settings.labels} onChange={(labels) => change({ labels })} />
+          <Slider
+            name="Trail"
+            min={0}
+            max={30}
+            value={settings.trailS}
+            text={settings.trailS === 0 ? 'off' : `${settings.trailS} s`}
+            onChange={(trailS) => change({ trailS })}
+          />
+        </>
+      )}
       {kind === 'radar' && (
         <Switch name="Speed arrows" on={settings.arrows} onChange={(arrows) => change({ arrows })} />
       )}

@@ -29,7 +29,7 @@ export function LayerRow({
   const note = useLayers(({ notes }) => notes.get(layer));
   const [open, setOpen] = useState(false);
   const { visible } = settings;
-  const foldable = kind === 'lidar' || kind === 'radar' || kind === 'raster';
+  const foldable = kind !== 'camera' && kind !== 'plain';
   return (
     <li className={visible ? 'layer' : 'layer layer-off'}>
       <div className="layer-head">

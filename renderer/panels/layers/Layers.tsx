@@ -1,6 +1,7 @@
 /** The layers of the 3D views: a switch and settings for each sensor and artifact, and the reason where one is not drawn. */
 
 import { CarFront, Grid3x3, Layers3, Route } from 'lucide-react';
+import { objectsIn } from '../../../engine/contract/messages/objects.ts';
 import { visible } from '../../../engine/contract/visible.ts';
 import type { PanelProps } from '../../contract/panel.ts';
 import { artifactLayer, hideArtifact, streamLayer, useLayers } from '../../state/layers.ts';
@@ -23,6 +24,7 @@ export function Layers(_: PanelProps) {
   const drawn = inOrder(drive.streams).filter(
     ({ kind }) => kind === 'lidar' || kind === 'radar' || kind === 'camera',
   );
+  const objects = inOrder(drive.streams).filter((stream) => objectsIn(stream) === 'space');
   return (
     <div className="layers" {...scrollArea('Layers')}>
       <Placement />
@@ -46,6 +48,24 @@ export function Layers(_: PanelProps) {
           {drawn.length === 0 && <li className="layers-none">No lidar, radar or camera in this drive.</li>}
         </ul>
       </section>
+      {objects.length > 0 && (
+        <section>
+          <h3>Objects</h3>
+          <ul>
+            {objects.map((stream) => (
+              <LayerRow
+                key={stream.id}
+                layer={streamLayer(stream)}
+                title={`${shortName(stream.name)}${stream.role === 'truth' ? ' (truth)' : ''}`}
+                hint={visible(stream.name)}
+                icon={kindOf('boxes').icon}
+                colour={kindOf('boxes').colour}
+                kind="objects"
+              />
+            ))}
+          </ul>
+        </section>
+      )}
       <section>
         <h3>Made by stages</h3>
         <ul>

@@ -15,6 +15,8 @@ import { HoverCard } from './HoverCard.tsx';
 import { Legend } from './Legend.tsx';
 import { MeasureLabels } from './MeasureLabels.tsx';
 import { ModeNote } from './ModeNote.tsx';
+import { ObjectCard } from './objects/ObjectCard.tsx';
+import { ObjectLabels } from './objects/ObjectLabels.tsx';
 import { PinCard } from './PinCard.tsx';
 import { PlacedBy } from './PlacedBy.tsx';
 import type { Hover } from './pointer.ts';
@@ -93,9 +95,15 @@ export function Scene3d({ id, params, setParams, visible }: PanelProps) {
       <ClipForm />
       <PlacedBy />
       {session && visible && <Legend session={session} />}
+      {session && visible && <ObjectLabels session={session} />}
       {session && <MeasureLabels session={session} measuring={measuring} />}
       {hover && drive && <HoverCard hover={hover} drive={drive} />}
-      {drive && visible && <PinCard drive={drive} />}
+      {drive && visible && (
+        <div className="scene-cards">
+          <PinCard drive={drive} />
+          <ObjectCard />
+        </div>
+      )}
       {missing !== undefined && !measuring && (
         <p className="scene-note">{missing} Clouds are shown in the vehicle frame.</p>
       )}

@@ -1,6 +1,7 @@
 /** The contents of a 3D view: one layer for each stream and artifact, updated with drive, layers, poses and theme. */
 
 import type { Vec3 } from '../../../engine/contract/calibration.ts';
+import { objectsIn } from '../../../engine/contract/messages/objects.ts';
 import { useTrajectory } from '../../replay/trajectory.ts';
 import type { LayerContext, SceneLayer } from '../../scene/sceneLayer.ts';
 import { useClip } from '../../state/clip.ts';
@@ -13,6 +14,7 @@ import { CameraLayer } from './layers/cameraLayer.ts';
 import { ClipBox } from './layers/clipBox.ts';
 import { EvidenceLayer } from './layers/evidenceLayer.ts';
 import { LidarLayer } from './layers/lidarLayer.ts';
+import { ObjectLayer, type ShownBox } from './layers/objectLayer.ts';
 import { RadarLayer } from './layers/radarLayer.ts';
 import { VehicleLayer } from './layers/vehicleLayer.ts';
 
@@ -38,6 +40,7 @@ export class SceneContents {
       if (stream.kind === 'lidar') this.#add(new LidarLayer(context, stream));
       else if (stream.kind === 'radar') this.#add(new RadarLayer(context, stream));
       else if (stream.kind === 'camera') this.#add(new CameraLayer(context, stream));
+      else if (objectsIn(stream) === 'space') this.#add(new ObjectLayer(context, stream));
     }
     this.#stops.push(
       useLayers.subscribe((now, before) => {
@@ -121,6 +124,22 @@ export class SceneContents {
       if (hit) hits.push(hit);
     }
     return hits.sort((a, b) => a.px - b.px)[0];
+  }
+
+  /** Boxes that are drawn, by the layers that show labels or by all. */
+  boxes(labelled = false): readonly ShownBox[] {
+    return this.#objectLayers().flatMap((layer) => layer.shown(labelled));
+  }
+
+  /** The first box under a place of the view. */
+  pickBox(x: number, y: number): { readonly stream: number; readonly id: string } | undefined {
+    const { origin, direction } = this.#context.view.ray(x, y);
+    const hits = this.#objectLayers().flatMap((layer) => layer.pick(origin, direction) ?? []);
+    return hits.sort((a, b) => a.m - b.m)[0];
+  }
+
+  #objectLayers(): ObjectLayer[] {
+    return [...this.#layers.values()].filter((layer) => layer instanceof ObjectLayer);
   }
 
   /** The first visible cloud's colours, for the legend; with its name where there are several, each in its own range. */

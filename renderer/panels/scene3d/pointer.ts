@@ -4,6 +4,7 @@
  */
 import { Plane, Raycaster, Vector2, Vector3 } from 'three';
 import type { Vec3 } from '../../../engine/contract/calibration.ts';
+import { chooseObject } from '../../replay/chosenObject.ts';
 import { watchRest } from '../../replay/rest.ts';
 import { deskewedPoint } from '../../scene/deskew.ts';
 import type { Pick } from '../../scene/picker.ts';
@@ -44,6 +45,7 @@ export function listenToPointer(
   contents: SceneContents,
   source: string,
   groundZ: () => number,
+  measuring: () => boolean,
   { onHover, onClick }: PointerListener,
 ): ScenePointer {
   let frame = 0;
@@ -113,7 +115,9 @@ export function listenToPointer(
     const item = contents.pickItem(...at);
     if (item)
       useSelection.setState({ item: { artifact: item.artifact, item: item.item, mapPoint: item.mapPoint } });
-    onClick(hoverNow(), item !== undefined);
+    const box = item || measuring() ? undefined : contents.pickBox(...at);
+    if (!measuring()) chooseObject(box);
+    onClick(hoverNow(), item !== undefined || box !== undefined);
   };
   const { canvas } = view;
   canvas.addEventListener('pointermove', move);

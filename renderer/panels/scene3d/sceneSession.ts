@@ -56,18 +56,25 @@ export function startScene(
     hovered: () => hover,
     active: () => active,
   });
-  const pointer = listenToPointer(view, contents, id, () => groundZ(view), {
-    onHover: (next) => {
-      hover = next;
-      onHover(next);
+  const pointer = listenToPointer(
+    view,
+    contents,
+    id,
+    () => groundZ(view),
+    () => measurement.on,
+    {
+      onHover: (next) => {
+        hover = next;
+        onHover(next);
+      },
+      onClick: (clicked, item) => {
+        bringToFront(handle);
+        if (clicked && measurement.on) measurement.add(clicked.mapPoint);
+        else if (clicked?.pick && !item)
+          usePin.setState({ pin: pinOf(clicked.pick, clicked.mapPoint, parts.drive) });
+      },
     },
-    onClick: (clicked, item) => {
-      bringToFront(handle);
-      if (clicked && measurement.on) measurement.add(clicked.mapPoint);
-      else if (clicked?.pick && !item)
-        usePin.setState({ pin: pinOf(clicked.pick, clicked.mapPoint, parts.drive) });
-    },
-  });
+  );
   const stops = [
     measurement.listen(() => {
       marker.setMeasure(measurement.corners.map((corner) => view.toScene(corner)));

@@ -12,7 +12,12 @@ export type PictureLine = {
 /** Longer pieces are cut, because a lens bends what is straight and a piece that ends behind the camera is not drawn. */
 const PIECE_M = 1;
 
-export function lineGeometry(lines: readonly PictureLine[], origin: Vec3): InstancedBufferGeometry {
+/** @param pieceM longest piece; Infinity for lines that lie in the picture already. */
+export function lineGeometry(
+  lines: readonly PictureLine[],
+  origin: Vec3,
+  pieceM = PIECE_M,
+): InstancedBufferGeometry {
   const from: number[] = [];
   const to: number[] = [];
   const tint: number[] = [];
@@ -21,7 +26,7 @@ export function lineGeometry(lines: readonly PictureLine[], origin: Vec3): Insta
     for (let i = 1; i < points.length; i++) {
       const [a, b] = [new Vector3(...(points[i - 1] as Vec3)), new Vector3(...(points[i] as Vec3))];
       const shift = new Vector3(...origin);
-      const pieces = Math.max(1, Math.ceil(a.distanceTo(b) / PIECE_M));
+      const pieces = Math.max(1, Math.ceil(a.distanceTo(b) / pieceM));
       for (let k = 0; k < pieces; k++) {
         from.push(
           ...a

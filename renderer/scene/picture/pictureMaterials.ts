@@ -24,6 +24,14 @@ uniform vec2 uPictureSize;
 ${LENS_GLSL}
 `;
 
+/** The pixels of a line's ends, by the lens or as they are. */
+const LENS_ENDS = /* glsl */ `
+        vec3 pa = (uT_camera * vec4(from, 1.0)).xyz;
+        vec3 pb = (uT_camera * vec4(to, 1.0)).xyz;
+        bool seen = lensPixel(pa, uLensF, uLensKind, uLensA, uLensB, a) && lensPixel(pb, uLensF, uLensKind, uLensA, uLensB, b);
+        if (!seen || min(pa.z, pb.z) < 0.5 || length(pa) > 80.0) { gl_Position = vec4(2.0, 2.0, 2.0, 1.0); return; }`;
+const FLAT_ENDS = 'a = from.xy; b = to.xy;';
+
 const HIDDEN = 'vec4(2.0, 2.0, 2.0, 1.0)';
 
 export function setUniform(material: ShaderMaterial, name: string, value: unknown): void {
@@ -114,7 +122,8 @@ export function overlayMaterial(place: Uniforms, lens: Uniforms): ShaderMaterial
   return material;
 }
 
-export function lineMaterial(place: Uniforms, lens: Uniforms): ShaderMaterial {
+/** @param flat the lines' points are pixels of the picture. */
+export function lineMaterial(place: Uniforms, lens: Uniforms, flat = false): ShaderMaterial {
   return new ShaderMaterial({
     glslVersion: GLSL3,
     depthTest: false,
@@ -136,10 +145,7 @@ export function lineMaterial(place: Uniforms, lens: Uniforms): ShaderMaterial {
         vInside = vec2(2.0);
         vec2 a;
         vec2 b;
-        vec3 pa = (uT_camera * vec4(from, 1.0)).xyz;
-        vec3 pb = (uT_camera * vec4(to, 1.0)).xyz;
-        bool seen = lensPixel(pa, uLensF, uLensKind, uLensA, uLensB, a) && lensPixel(pb, uLensF, uLensKind, uLensA, uLensB, b);
-        if (!seen || min(pa.z, pb.z) < 0.5 || length(pa) > 80.0) { gl_Position = ${HIDDEN}; return; }
+        ${flat ? FLAT_ENDS : LENS_ENDS}
         vec2 along = b - a;
         vec2 across = length(along) > 1e-6 ? normalize(vec2(-along.y, along.x)) : vec2(0.0);
         vec2 pixel = mix(a, b, position.x) + across * position.y * widthPx * uPixel;

@@ -45,6 +45,7 @@ export class PictureView {
   readonly #camera = new OrthographicCamera(-1, 1, 1, -1, -1, 1);
   readonly #picture: Mesh<PlaneGeometry, ShaderMaterial>;
   readonly #overlays = new Map<string, { object: Points | Mesh; material: ShaderMaterial }>();
+  readonly #after = new Set<() => void>();
   readonly #resize: ResizeObserver;
   readonly #place = { uCentre: { value: new Vector2() }, uScale: { value: new Vector2(1, 1) } };
   readonly #lens = {
@@ -184,6 +185,25 @@ export class PictureView {
     this.invalidate();
   }
 
+  /** Lines whose points are pixels of the picture. */
+  setOutlines(key: string, lines: readonly PictureLine[]): void {
+    this.removeOverlay(key);
+    const material = lineMaterial(this.#place, this.#lens, true);
+    const mesh = new Mesh(lineGeometry(lines, [0, 0, 0], Number.POSITIVE_INFINITY), material);
+    mesh.frustumCulled = false;
+    mesh.renderOrder = 2;
+    this.#scene.add(mesh);
+    this.#overlays.set(key, { object: mesh, material });
+    setUniform(material, 'uPixel', 1 / this.scale);
+    this.invalidate();
+  }
+
+  /** Called after each drawing, e.g. to move labels. Returns how to stop. */
+  afterDraw(listener: () => void): () => void {
+    this.#after.add(listener);
+    return () => this.#after.delete(listener);
+  }
+
   removeOverlay(key: string): void {
     const held = this.#overlays.get(key);
     if (!held) return;
@@ -242,6 +262,7 @@ export class PictureView {
     this.#frame = 0;
     this.#dirty = false;
     this.#renderer.render(this.#scene, this.#camera);
+    for (const listener of this.#after) listener();
     const drawn = pace.begin();
     const stop = whenGpuDone(this.#renderer.getContext(), () => {
       this.#stopWatching = undefined;
@@ -286,7 +307,9 @@ export class PictureView {
     this.#renderer.setSize(clientWidth, clientHeight);
     this.#fitIn();
     // Before the first picture there is nothing to draw.
-    if (this.#active && this.#texture) this.#renderer.render(this.#scene, this.#camera);
+    if (!this.#active || !this.#texture) return;
+    this.#renderer.render(this.#scene, this.#camera);
+    for (const listener of this.#after) listener();
   }
 
   #fitIn(): void {

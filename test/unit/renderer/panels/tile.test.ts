@@ -33,11 +33,12 @@ test('the pixel that was pressed comes under the pointer', () => {
 });
 
 test('a tile of a new layout shows map lines and no points', () => {
-  expect(optionsOf({})).toEqual({ lidar: false, radar: false, map: true, brightness: 1 });
+  expect(optionsOf({})).toEqual({ lidar: false, radar: false, map: true, objects: true, brightness: 1 });
   expect(optionsOf({ lidar: true, map: false, brightness: 2 })).toEqual({
     lidar: true,
     radar: false,
     map: false,
+    objects: true,
     brightness: 2,
   });
 });
