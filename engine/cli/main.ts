@@ -31,6 +31,9 @@ const exportHelp = process.argv.includes('export')
   ? (await import('./verbs/export-help.ts')).exportHelp()
   : { formats: '', maps: '' };
 
+const OFFSET_HELP =
+  'of each further log, comma-separated: auto (its clock where it fits, else found by speed or yaw rate), motion (found), +0.5 or -18 (seconds added to its times), @12.5 (begins so many seconds after the drive)';
+
 const json = (): Option => new Option('--json', 'print one JSON document on stdout');
 const run = (): Option =>
   new Option('--run <run>', 'a run by its number or name').default(
@@ -40,16 +43,34 @@ const run = (): Option =>
 
 program
   .command('ingest')
-  .description('load a log (a file, or the folder that holds it) into a drive file')
-  .argument('<log>', 'a part of a log behind a #, e.g. nuscenes#scene-0061')
+  .description(
+    'load a log (a file, or the folder that holds it), or several logs of one drive, into a drive file',
+  )
+  .argument('<logs...>', 'a part of a log behind a #, e.g. nuscenes#scene-0061; the first gives the clock')
   .requiredOption(
     '-o, --out <file>',
     'the drive file to write, e.g. road.drive; a folder takes every drive of the log',
   )
   .option('--name <name>', "the drive's name; by default the log's")
+  .option('--offset <list>', OFFSET_HELP)
   .option('--reference', 'refer to the log instead of copying it: the log has to stay where it is')
   .addOption(json())
-  .action(async (log, options) => finish(await (await import('./verbs/ingest.ts')).ingestVerb(log, options)));
+  .action(async (logs, options) =>
+    finish(await (await import('./verbs/ingest.ts')).ingestVerb(logs, options)),
+  );
+
+program
+  .command('add')
+  .description(
+    'add further logs of the same drive to a drive file: a bus trace, positions, a second recording',
+  )
+  .argument('<drive>')
+  .argument('<logs...>')
+  .option('--offset <list>', OFFSET_HELP)
+  .addOption(json())
+  .action(async (drive, logs, options) =>
+    finish(await (await import('./verbs/add.ts')).addVerb(drive, logs, options)),
+  );
 
 program
   .command('info')

@@ -4,7 +4,6 @@
  */
 
 import { resolve } from 'node:path';
-import { setImmediate as turn } from 'node:timers/promises';
 import type { IngestReport } from '../contract/api.ts';
 import { CancelledError, InputError } from '../contract/errors.ts';
 import type { KeptAccess } from '../drive/logs/access.ts';
@@ -12,6 +11,7 @@ import { detectFormat } from './detect.ts';
 import { codeOf, reasonOf } from './files.ts';
 import { Findings } from './findings.ts';
 import type { LogDescription, SampleItem } from './format.ts';
+import { Pace } from './pace.ts';
 import { Regularities } from './regularity.ts';
 import { Writing } from './writing.ts';
 
@@ -102,7 +102,8 @@ export async function describeLog(path: string): Promise<LogDescription> {
   return format.describe(path);
 }
 
-function explain(error: unknown, out: string, signal: AbortSignal | undefined): unknown {
+/** The sentence for what ended an ingest; what is no fault of the log or the disk comes back as it is. */
+export function explain(error: unknown, out: string, signal: AbortSignal | undefined): unknown {
   if (signal?.aborted) return new CancelledError('The ingest was cancelled; nothing was written.');
   if (error instanceof InputError || error instanceof CancelledError) return error;
   const code = codeOf(error);
@@ -129,38 +130,10 @@ function kept(item: SampleItem): SampleItem {
 }
 
 /** Why a drive cannot hold a sample, whatever format it is of; undefined when it can. */
-function unfit({ t, tLog, payload }: SampleItem): string | undefined {
+export function unfit({ t, tLog, payload }: SampleItem): string | undefined {
   if (!(Math.abs(t) <= Number.MAX_SAFE_INTEGER && Math.abs(tLog) <= Number.MAX_SAFE_INTEGER))
     return 'its time lies further from the log’s begin than a drive can hold (104 days): left out';
   if (payload.byteLength > MOST_SAMPLE_BYTES)
     return `it is larger than a sample may be (${MOST_SAMPLE_BYTES} bytes): left out`;
   return undefined;
-}
-
-/** Lets the process hear a cancel, and shows progress not too often. */
-class Pace {
-  readonly #show: IngestOptions['onProgress'];
-  readonly #signal: AbortSignal | undefined;
-  #turned = performance.now();
-  #shown = -Infinity;
-
-  constructor(show: IngestOptions['onProgress'], signal: AbortSignal | undefined) {
-    this.#show = show;
-    this.#signal = signal;
-  }
-
-  async step(): Promise<void> {
-    const now = performance.now();
-    if (now - this.#turned < 20) return;
-    this.#turned = now;
-    await turn();
-    if (this.#signal?.aborted) throw new CancelledError();
-  }
-
-  show(fraction: number, text: string): void {
-    const now = performance.now();
-    if (now - this.#shown < 100 && fraction < 1) return;
-    this.#shown = now;
-    this.#show?.(Math.min(1, Math.max(0, fraction)), text);
-  }
 }

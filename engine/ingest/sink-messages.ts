@@ -31,6 +31,8 @@ export type ToSink =
       /** The log that samples with a place refer to. */
       readonly log?: { readonly path: string; readonly format: string } | undefined;
     }
+  /** First, where the log is added to a drive that is there. */
+  | { readonly type: 'extend'; readonly path: string }
   | { readonly type: 'batch'; readonly items: readonly SentItem[]; readonly small: Uint8Array }
   | { readonly type: 'finish'; readonly report: IngestReport }
   | { readonly type: 'abort' };

@@ -3,6 +3,7 @@
  * later items are dropped.
  */
 import { parentPort, workerData } from 'node:worker_threads';
+import { DriveExtension } from '../drive/extension.ts';
 import { letGo } from '../drive/samples/payload-ring.ts';
 import { DriveWriter } from '../drive/writer.ts';
 import type { DriveItem } from './sink.ts';
@@ -65,6 +66,12 @@ port.on('message', (message: ToSink) => {
       if (message.log) writer.referTo(message.log.path, message.log.format);
       uuid = writer.uuid;
       sink = new Sink(writer);
+    });
+  } else if (message.type === 'extend') {
+    attempt(() => {
+      const extension = DriveExtension.open(message.path, payloads);
+      uuid = extension.uuid;
+      sink = new Sink(extension);
     });
   } else if (message.type === 'batch') {
     if (attempt(() => write(message.items, message.small))) post({ type: 'took' });

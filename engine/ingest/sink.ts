@@ -1,6 +1,6 @@
 /** Writes items into the drive file and maps names of streams to their numbers. */
 import type { IngestReport } from '../contract/api.ts';
-import type { DriveWriter } from '../drive/writer.ts';
+import type { ContentWriter } from '../drive/content-writer.ts';
 import type { Item, SampleItem, StreamDeclaration } from './format.ts';
 
 /** What is written; the rest of what a format yields is for the report and the eye. */
@@ -16,10 +16,10 @@ type OpenStream = {
 };
 
 export class Sink {
-  readonly #writer: DriveWriter;
+  readonly #writer: ContentWriter;
   readonly #streams = new Map<string, OpenStream>();
 
-  constructor(writer: DriveWriter) {
+  constructor(writer: ContentWriter) {
     this.#writer = writer;
   }
 

@@ -62,6 +62,12 @@ export class Writing {
     this.#post({ type: 'begin', out, draft, log });
   }
 
+  /** The same for a drive that is there, which gets further streams (drive/extension.ts). */
+  extend(path: string): void {
+    this.#begun = true;
+    this.#post({ type: 'extend', path });
+  }
+
   get begun(): boolean {
     return this.#begun;
   }

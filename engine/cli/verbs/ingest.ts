@@ -5,8 +5,9 @@ import { InputError } from '../../contract/errors.ts';
 import { OUTCOME_TITLES, outcomeOf } from '../../contract/ingestOutcome.ts';
 import { say } from '../../contract/say.ts';
 import { KeptAccess } from '../../drive/logs/access.ts';
+import { type FurtherLog, ingestSeveral } from '../../ingest/combine/several.ts';
+import { timingOf } from '../../ingest/combine/timing.ts';
 import { drivesIn } from '../../ingest/detect.ts';
-import { ingest } from '../../ingest/ingest.ts';
 import { ExitCode } from '../exit.ts';
 import { loadActivePlugins } from '../plugins.ts';
 import { bytesText, findingText, print, printJson } from '../print.ts';
@@ -17,12 +18,20 @@ type Options = {
   readonly out: string;
   readonly name?: string;
   readonly reference?: boolean;
+  /** Of the further logs, comma-separated (combine/timing.ts). */
+  readonly offset?: string;
   readonly json?: boolean;
 };
 
-export async function ingestVerb(log: string, options: Options): Promise<ExitCode> {
+export async function ingestVerb(logs: readonly string[], options: Options): Promise<ExitCode> {
   await loadActivePlugins();
-  if (!isFolder(options.out)) return ingestOne(log, options);
+  const [log = '', ...more] = logs;
+  const further = furtherLogs(more, options.offset);
+  if (!isFolder(options.out)) return ingestOne(log, options, further);
+  if (further.length > 0)
+    throw new InputError(
+      `${options.out} is a folder: several logs of one drive become one file, -o FILE.drive.`,
+    );
   // A folder takes every drive of the log, each under its name.
   const drives = await drivesIn(log);
   const codes: ExitCode[] = [];
@@ -41,6 +50,17 @@ export async function ingestVerb(log: string, options: Options): Promise<ExitCod
   return codes.find((code) => code !== ExitCode.done) ?? ExitCode.done;
 }
 
+/** Offsets go by order; those that are not given are found. */
+export function furtherLogs(paths: readonly string[], offsets: string | undefined): FurtherLog[] {
+  const given = offsets?.split(',') ?? [];
+  if (given.length > paths.length)
+    throw new InputError(`There are ${given.length} offsets for ${paths.length} logs beside the first.`);
+  return paths.map((path, k) => {
+    const offset = given[k];
+    return { path, timing: offset === undefined ? undefined : timingOf(offset) };
+  });
+}
+
 const isFolder = (path: string): boolean =>
   /[/\\]$/.test(path) || (statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false);
 
@@ -51,12 +71,16 @@ const fileNameOf = (name: string): string =>
     .replace(/^\.+/, '_')
     .slice(0, 120) || 'drive';
 
-async function ingestOne(log: string, options: Options): Promise<ExitCode> {
+async function ingestOne(
+  log: string,
+  options: Options,
+  further: readonly FurtherLog[] = [],
+): Promise<ExitCode> {
   const progress = new Progress();
   try {
     const { out, name } = options;
     const reference = options.reference ? { access: new KeptAccess() } : undefined;
-    const report = await ingest(log, out, {
+    const report = await ingestSeveral(log, further, out, {
       name,
       reference,
       signal: stopSignal(),
@@ -76,7 +100,7 @@ async function ingestOne(log: string, options: Options): Promise<ExitCode> {
         print(
           reference
             ? `It refers to ${log} (${bytesText(report.bytes)}), which has to stay as it is; lanetrace relink finds it again, lanetrace embed makes the drive whole.`
-            : `It holds a copy of all it needs: ${log} (${bytesText(report.bytes)}) is not read again.`,
+            : `It holds a copy of all it needs: ${[log, ...further.map(({ path }) => path)].join(', ')} (${bytesText(report.bytes)}) ${further.length > 0 ? 'are' : 'is'} not read again.`,
         );
     }
     return outcome.kind === 'nothing' ? ExitCode.failed : ExitCode.done;

@@ -54,6 +54,18 @@ export type IngestReport = {
     /** What kind of problem it is, with its size; missing in older drives and where it is a remark. */
     readonly problem?: FindingProblem | undefined;
   }[];
+  /** Of a drive made of several logs, in the order in which they came; the first has the drive's clock, and its path is the drive's. */
+  readonly sources?:
+    | readonly {
+        readonly path: string;
+        readonly format: string;
+        readonly files: number;
+        readonly bytes: number;
+        readonly samples: number;
+        /** How its times came onto the drive's clock, in words. */
+        readonly clock: string;
+      }[]
+    | undefined;
 };
 
 export type DriveInfo = {

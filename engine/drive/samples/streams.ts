@@ -69,6 +69,18 @@ const report = z.looseObject({
       problem,
     }),
   ),
+  sources: z
+    .array(
+      z.looseObject({
+        path: sentence,
+        format: sentence,
+        files: count,
+        bytes: z.number().nonnegative(),
+        samples: count,
+        clock: sentence,
+      }),
+    )
+    .optional(),
 });
 
 /** @throws InputError naming the row that is damaged. */

@@ -193,6 +193,10 @@ export class Store {
     return this.#db.open;
   }
 
+  get inTransaction(): boolean {
+    return this.#db.inTransaction;
+  }
+
   close(): void {
     this.#queries.clear();
     this.#guard(() => this.#db.close());
