@@ -17,6 +17,7 @@ import { LIBRARY } from './api/library.ts';
 import { MESSAGES } from './api/messages.ts';
 import type { ResultType } from './api/method.ts';
 import { OBJECTS } from './api/objects.ts';
+import { PLACES } from './api/places.ts';
 import { PLUGINS } from './api/plugins.ts';
 import { REPLAY } from './api/replay.ts';
 import { RUNS } from './api/runs.ts';
@@ -32,6 +33,7 @@ export type { JobInfo, JobState } from './api/jobs.ts';
 export type { DriveCard } from './api/library.ts';
 export type { LongArray } from './api/messages.ts';
 export type { Payload } from './api/method.ts';
+export type { PathQuantity } from './api/places.ts';
 export type { PlacedSample, Placement } from './api/replay.ts';
 export type { TruthScores } from './api/runs.ts';
 export type { IngestPlan, ReferredLogInfo, StoredDrive } from './api/storage.ts';
@@ -50,6 +52,7 @@ export const API = {
   ...LIBRARY,
   ...MESSAGES,
   ...OBJECTS,
+  ...PLACES,
   ...PLUGINS,
   ...REPLAY,
   ...RUNS,

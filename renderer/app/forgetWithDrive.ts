@@ -5,6 +5,7 @@
 
 import { chooseObject } from '../replay/chosenObject.ts';
 import { unpin } from '../replay/pin.ts';
+import { colourPathBy } from '../replay/places/pathColour.ts';
 import { forgetSampleTimes } from '../replay/sampleTimes.ts';
 import { forgetLayers } from '../state/layers.ts';
 import { useSelection } from '../state/selection.ts';
@@ -19,5 +20,6 @@ export function forgetWithDrive(): () => void {
     useSelection.setState({}, true);
     unpin();
     chooseObject(undefined);
+    colourPathBy(undefined);
   });
 }

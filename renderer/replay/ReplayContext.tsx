@@ -12,6 +12,7 @@ import { useSession } from '../state/session.ts';
 import { useRunKeeper } from '../state/useRunsOf.ts';
 import { FrameLoader } from './frameLoader.ts';
 import type { LoadedSample } from './loadedSample.ts';
+import { usePathColourReader } from './places/pathColour.ts';
 import type { ReplayClock } from './player.ts';
 import { readTrajectory, useTrajectory } from './trajectory.ts';
 
@@ -52,6 +53,7 @@ export function ReplayProvider({
 }) {
   const link = useLink();
   useRunKeeper();
+  usePathColourReader(drive.drive);
   const poses = useSession(({ poses }) => poses);
   // A trajectory that still grows is read again; a choice of it is a person's.
   const grown = useJobs(({ parts }) => parts.get(Number(poses?.split(':')[1])));

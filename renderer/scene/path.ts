@@ -4,9 +4,12 @@ import { Line2 } from 'three/addons/lines/Line2.js';
 import { LineGeometry } from 'three/addons/lines/LineGeometry.js';
 import { LineMaterial } from 'three/addons/lines/LineMaterial.js';
 import type { Vec3 } from '../../engine/contract/calibration.ts';
+import { colourAt } from './colourMaps.ts';
 
 /** Vertices kept; a path is thinned to this many. */
 const LIMIT = 20_000;
+/** Of poses without a value. */
+const UNKNOWN = [120, 128, 138] as const;
 
 export class Path {
   readonly object = new Group();
@@ -16,6 +19,9 @@ export class Path {
   readonly #drivenGeometry = new LineGeometry();
   #step = 1;
   #count = 0;
+  #colour = '#5aa9ff';
+  #values: Float32Array | undefined;
+  #range: readonly [number, number] = [0, 1];
 
   constructor() {
     const material = (opacity: number, widthPx: number): LineMaterial =>
@@ -27,8 +33,36 @@ export class Path {
   }
 
   setColour(colour: string): void {
-    this.#all.material.color.set(colour);
-    this.#driven.material.color.set(colour);
+    this.#colour = colour;
+    this.#paint();
+  }
+
+  /** Colours by a value at each pose; undefined: one colour. A pose without a value is grey. */
+  setValues(values: Float32Array | undefined, range: readonly [number, number]): void {
+    this.#values = values;
+    this.#range = range;
+    this.#paint();
+  }
+
+  #paint(): void {
+    const values = this.#count > 0 ? this.#values : undefined;
+    for (const { material } of [this.#all, this.#driven]) {
+      material.color.set(values ? '#ffffff' : this.#colour);
+      if (material.vertexColors !== (values !== undefined)) {
+        material.vertexColors = values !== undefined;
+        material.needsUpdate = true;
+      }
+    }
+    if (!values) return;
+    const colours: number[] = [];
+    const [low, high] = this.#range;
+    for (let k = 0; k < this.#count; k++) {
+      const value = values[k * this.#step] ?? Number.NaN;
+      const rgb = Number.isFinite(value) ? colourAt('depth', (value - low) / (high - low)) : UNKNOWN;
+      colours.push(rgb[0] / 255, rgb[1] / 255, rgb[2] / 255);
+    }
+    this.#geometry.setColors(colours);
+    this.#drivenGeometry.setColors(colours);
   }
 
   /** @param liftM moves the line from the vehicle's origin to the ground. */
@@ -47,6 +81,7 @@ export class Path {
     this.#geometry.setPositions(points);
     this.#drivenGeometry.setPositions(points);
     this.#driven.frustumCulled = false;
+    this.#paint();
   }
 
   /** @param index of the newest pose at or before the playhead. */

@@ -23,6 +23,8 @@ import {
   replayTrajectory,
 } from './replay.ts';
 import { describeStagesMethod, evaluateRun, listRunsMethod, runLog, stepRun } from './runs.ts';
+import { gnssFixes } from './scene/fixes.ts';
+import { pathQuantities, pathValues } from './scene/path.ts';
 import { objectTracks } from './scene/tracks.ts';
 import { readSetting, writeSetting } from './settings.ts';
 import { listSignals, readSignal, signalsAt } from './signals.ts';
@@ -50,6 +52,7 @@ export const METHODS: { readonly [M in Method]: ServedMethod<M> } = {
   'files.list': listFiles,
   'files.roots': fileRoots,
   'formats.list': listFormats,
+  'gnss.fixes': gnssFixes,
   'host.capabilities': hostCapabilities,
   'host.openDialog': openDialog,
   'jobs.cancel': cancelJob,
@@ -62,6 +65,8 @@ export const METHODS: { readonly [M in Method]: ServedMethod<M> } = {
   'messages.at': messageAt,
   'messages.values': messageValues,
   'objects.tracks': objectTracks,
+  'path.quantities': pathQuantities,
+  'path.values': pathValues,
   'plugins.folder': setPluginFolder,
   'plugins.list': listPlugins,
   'plugins.switch': switchPlugin,

@@ -16,13 +16,15 @@ export function BevBar({
   range,
   unit,
   lines,
+  places,
   following,
   onChannel,
   onLines,
+  onPlaces,
   onFit,
   onVehicle,
 }: {
-  readonly base: ArtifactInfo;
+  readonly base: ArtifactInfo | undefined;
   readonly artifacts: readonly ArtifactInfo[];
   readonly channels: readonly string[];
   readonly channel: string;
@@ -30,10 +32,13 @@ export function BevBar({
   readonly range: readonly [number, number] | undefined;
   readonly unit: string;
   readonly lines: boolean;
+  /** GNSS fixes and boxes of objects. */
+  readonly places: boolean;
   /** The vehicle can be placed at the playhead. */
   readonly following: boolean;
   readonly onChannel: (name: string) => void;
   readonly onLines: (shown: boolean) => void;
+  readonly onPlaces: (shown: boolean) => void;
   readonly onFit: () => void;
   readonly onVehicle: () => void;
 }) {
@@ -41,21 +46,27 @@ export function BevBar({
   const { word, factor, meaning } = channelUnit(channel, unit);
   return (
     <div className="panel-bar">
-      <RunTag run={run} />
-      <select
-        className="select select-small"
-        aria-label="Artifact"
-        value={base.id}
-        onChange={({ target }) => useRuns.setState({ opened: Number(target.value) })}
-      >
-        {artifacts
-          .filter(({ kind }) => ['raster', 'cloud', 'map', 'polylines', 'trajectory', 'graph'].includes(kind))
-          .map(({ id, stage, name }) => (
-            <option key={id} value={id}>
-              {artifactTitle(stages, { stage, name })}
-            </option>
-          ))}
-      </select>
+      {base && <RunTag run={run} />}
+      {base ? (
+        <select
+          className="select select-small"
+          aria-label="Artifact"
+          value={base.id}
+          onChange={({ target }) => useRuns.setState({ opened: Number(target.value) })}
+        >
+          {artifacts
+            .filter(({ kind }) =>
+              ['raster', 'cloud', 'map', 'polylines', 'trajectory', 'graph'].includes(kind),
+            )
+            .map(({ id, stage, name }) => (
+              <option key={id} value={id}>
+                {artifactTitle(stages, { stage, name })}
+              </option>
+            ))}
+        </select>
+      ) : (
+        <span className="faint">Path by the chosen poses</span>
+      )}
       {channels.length > 0 && (
         <select
           className="select select-small"
@@ -72,6 +83,10 @@ export function BevBar({
       )}
       <label className="bev-check">
         <input type="checkbox" checked={lines} onChange={({ target }) => onLines(target.checked)} /> Lines
+      </label>
+      <label className="bev-check" title="GNSS fixes with one sigma, and boxes of objects">
+        <input type="checkbox" checked={places} onChange={({ target }) => onPlaces(target.checked)} /> Fixes
+        and objects
       </label>
       <span className="spacer" />
       {range && (

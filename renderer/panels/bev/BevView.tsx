@@ -1,6 +1,7 @@
 /** The map view from above: a raster's channels under the lines and the trajectory of the same run. */
 import { Layers2 } from 'lucide-react';
 import type { PanelProps } from '../../contract/panel.ts';
+import { useTrajectory } from '../../replay/trajectory.ts';
 import { useJobs } from '../../state/jobs.ts';
 import { runningJob, runRefusal } from '../../state/reconstruction.ts';
 import { artifactsOf, runOf, useRuns } from '../../state/runs.ts';
@@ -20,9 +21,10 @@ export function BevView({ visible, params, setParams }: PanelProps) {
     artifacts.find(({ id }) => id === opened) ??
     rasters.at(-1) ??
     artifacts.find(({ kind }) => kind === 'trajectory');
+  const placed = useTrajectory(({ trajectory }) => trajectory !== undefined);
   if (!drive) return null;
   if (!base && listed.state !== 'ready') return <LoadState of={listed} what="the runs" />;
-  if (!base) return <NothingYet running={running} refusal={runRefusal(drive, stages)} />;
+  if (!base && !placed) return <NothingYet running={running} refusal={runRefusal(drive, stages)} />;
   return (
     <MapCanvas
       drive={drive}

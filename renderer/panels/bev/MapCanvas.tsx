@@ -3,7 +3,9 @@ import { useRef, useState } from 'react';
 import type { DriveInfo } from '../../../engine/contract/api.ts';
 import type { ArtifactInfo } from '../../../engine/contract/artifacts.ts';
 import type { PanelProps } from '../../contract/panel.ts';
-import { useTrajectory, vehiclePoseAt } from '../../replay/trajectory.ts';
+import { useFixes } from '../../replay/places/fixes.ts';
+import { useShownObjects } from '../../replay/shownObjects.ts';
+import { type Trajectory, useTrajectory, vehiclePoseAt } from '../../replay/trajectory.ts';
 import { usePlayback } from '../../state/playback.ts';
 import { useSelection } from '../../state/selection.ts';
 import { LoadState } from '../../widgets/LoadState.tsx';
@@ -31,23 +33,29 @@ export function MapCanvas({
   setParams,
 }: Pick<PanelProps, 'visible' | 'params' | 'setParams'> & {
   readonly drive: DriveInfo;
-  /** The artifact that is looked at. */
-  readonly base: ArtifactInfo;
+  /** The artifact that is looked at; without one, the way and what the log tells of places. */
+  readonly base: ArtifactInfo | undefined;
   /** All of the run. */
   readonly artifacts: readonly ArtifactInfo[];
 }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [showLines, setShowLines] = useState(params.lines !== false);
-  const shown = useMapContent(drive, base, artifacts, params[`channel.${base.name}`], visible, showLines);
+  const channelKey = `channel.${base?.name ?? ''}`;
+  const [showPlaces, setShowPlaces] = useState(params.places !== false);
+  const shown = useMapContent(drive, base, artifacts, params[channelKey], visible, showLines);
   const { lines, tiles, channel, range } = shown;
   const { view, size, change, showAll } = useView(canvas, shown.loaded, shown.bounds);
+  const trajectory = useTrajectory(({ trajectory }) => trajectory);
   const { pointer, handlers } = useGestures(canvas, view, change, (pixel) => {
     if (!view) return;
     const place = toMap(view, size, ...pixel);
-    useSelection.setState({ item: itemAt(lineAt(lines, view, place), artifacts, place) });
+    const hit = lineAt(lines, view, place);
+    if (hit?.class === 'trajectory' && trajectory) seekTo(trajectory, place);
+    useSelection.setState({ item: itemAt(hit, artifacts, place) });
   });
-  const trajectory = useTrajectory(({ trajectory }) => trajectory);
-  useDrawing(canvas, view, size, visible, shown, trajectory);
+  const objects = useShownObjects(drive.streams, visible && showPlaces);
+  const fixes = useFixes(drive, visible && showPlaces);
+  useDrawing(canvas, view, size, visible, shown, trajectory, objects, fixes);
 
   const item = useSelection(({ item }) => item?.item);
   const chosen = item === undefined ? undefined : lines.find(({ id }) => id === item);
@@ -69,11 +77,16 @@ export function MapCanvas({
         range={range}
         unit={shown.unit}
         lines={showLines}
+        places={showPlaces}
         following={trajectory !== undefined}
-        onChannel={(name) => setParams({ ...params, [`channel.${base.name}`]: name })}
+        onChannel={(name) => setParams({ ...params, [channelKey]: name })}
         onLines={(lines) => {
           setShowLines(lines);
           setParams({ ...params, lines });
+        }}
+        onPlaces={(places) => {
+          setShowPlaces(places);
+          setParams({ ...params, places });
         }}
         onFit={showAll}
         onVehicle={centreOnVehicle}
@@ -88,7 +101,7 @@ export function MapCanvas({
           {...handlers}
         />
         <div className="bev-state">
-          <LoadState of={shown.read} what={`the ${base.name}`} />
+          <LoadState of={shown.read} what={`the ${base?.name ?? 'path'}`} />
           {shown.read.state === 'ready' && !shown.loaded && (
             <p className="muted">The stage has written nothing here yet.</p>
           )}
@@ -108,4 +121,15 @@ export function MapCanvas({
       </div>
     </div>
   );
+}
+
+/** The playhead to the pose nearest to a place. */
+function seekTo({ t, position }: Trajectory, [x, y]: readonly [number, number]): void {
+  let [best, nearest] = [-1, Number.POSITIVE_INFINITY];
+  for (let i = 0; i < t.length; i++) {
+    const away = Math.hypot((position[3 * i] ?? 0) - x, (position[3 * i + 1] ?? 0) - y);
+    if (away < nearest) [best, nearest] = [i, away];
+  }
+  const at = t[best];
+  if (at !== undefined) usePlayback.getState().seek(at);
 }

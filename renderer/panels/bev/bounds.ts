@@ -8,11 +8,12 @@ const ROADSIDE_M = 18;
 
 /** The trajectory with the road beside it, since a cloud reaches much further; the whole artifact where no trajectory is known. */
 export function boundsOf(
-  { box }: ArtifactInfo,
+  base: ArtifactInfo | undefined,
   content: Content | undefined,
   lines: readonly Line[],
   driven: boolean,
 ): Bounds | undefined {
+  const box = base?.box;
   const places: (readonly [number, number])[] = [];
   for (const { xyz } of lines)
     for (let i = 0; i + 1 < xyz.length; i += 3) places.push([xyz[i] ?? 0, xyz[i + 1] ?? 0]);

@@ -3,10 +3,14 @@ import type { Pose, Vec3 } from '../../../engine/contract/calibration.ts';
 import { toRollPitchYaw } from '../../../engine/geometry/se3.ts';
 import type { Content } from '../../artifacts/content.ts';
 import type { Line } from '../../artifacts/line.ts';
+import type { Fixes } from '../../replay/places/fixes.ts';
+import type { ShownObject } from '../../replay/shownObjects.ts';
+import type { Trajectory } from '../../replay/trajectory.ts';
 import type { SupportCells } from '../../state/run/support.ts';
 import { SEQUENTIAL } from './colormap.ts';
 import { lineLook } from './lineLook.ts';
 import type { TilePicture } from './pictures.ts';
+import { drawFixes, drawObjects, drawPath } from './places/drawPlaces.ts';
 import { type Size, scaleBar, toScreen, type View } from './view.ts';
 
 export type Scene = {
@@ -17,6 +21,16 @@ export type Scene = {
   /** Cells that the selected line rests on. */
   readonly cells: SupportCells | undefined;
   readonly vehicle: Pose | undefined;
+  readonly objects: readonly ShownObject[];
+  readonly fixes: readonly Fixes[];
+  /** The path by the values of a quantity, in its colours. */
+  readonly path:
+    | {
+        readonly trajectory: Trajectory;
+        readonly values: Float32Array;
+        readonly range: readonly [number, number];
+      }
+    | undefined;
   /** The pinned point, metres in the map frame. */
   readonly pin: Vec3 | undefined;
   readonly pinColour: string;
@@ -40,6 +54,9 @@ export function draw(
   for (const line of scene.lines) if (line.outline) fillLane(context, size, view, line.outline);
   for (const line of scene.lines) if (line.id !== scene.selected) drawLine(context, size, view, line, false);
   for (const line of scene.lines) if (line.id === scene.selected) drawLine(context, size, view, line, true);
+  if (scene.path) drawPath(context, size, view, scene.path.trajectory, scene.path.values, scene.path.range);
+  for (const fixes of scene.fixes) drawFixes(context, size, view, fixes);
+  drawObjects(context, size, view, scene.objects, scene.font);
   if (scene.vehicle) drawVehicle(context, size, view, scene.vehicle);
   if (scene.pin) drawPin(context, size, view, scene.pin, scene.pinColour);
   drawScale(context, size, view, scene);

@@ -1,7 +1,11 @@
 /** Draws the map canvas whenever something that it shows changes. */
 import { type RefObject, useEffect } from 'react';
 import { registerSharp } from '../../picture/sharp.ts';
+import { useChosenObject } from '../../replay/chosenObject.ts';
 import { usePin } from '../../replay/pin.ts';
+import type { Fixes } from '../../replay/places/fixes.ts';
+import { usePathColour } from '../../replay/places/pathColour.ts';
+import type { ShownObject } from '../../replay/shownObjects.ts';
 import { type Trajectory, vehiclePoseAt } from '../../replay/trajectory.ts';
 import { usePlayback } from '../../state/playback.ts';
 import { useSupport } from '../../state/run/support.ts';
@@ -17,12 +21,17 @@ export function useDrawing(
   visible: boolean,
   { pictures, points, lines }: Pick<MapContent, 'pictures' | 'points' | 'lines'>,
   trajectory: Trajectory | undefined,
+  objects: readonly ShownObject[],
+  fixes: readonly Fixes[],
 ): void {
+  const colour = usePathColour();
+  const chosen = useChosenObject(({ object }) => object);
   const selected = useSelection(({ item }) => item?.item);
   const cells = useSupport(({ cells }) => cells);
   const pin = usePin(({ pin }) => pin?.mapPoint);
   // A hidden canvas does not follow the playhead.
   const t = usePlayback(({ t }) => (visible ? t : 0));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a chosen object is drawn another way.
   useEffect(() => {
     const element = canvas.current;
     const context = element?.getContext('2d');
@@ -38,6 +47,12 @@ export function useDrawing(
       selected,
       cells,
       vehicle: trajectory ? vehiclePoseAt(trajectory, t) : undefined,
+      objects,
+      fixes,
+      path:
+        trajectory && colour.values && colour.poses === trajectory.key
+          ? { trajectory, values: colour.values, range: colour.range }
+          : undefined,
       pin,
       pinColour: style.getPropertyValue('--pin'),
       foreground: style.color,
@@ -51,5 +66,22 @@ export function useDrawing(
       if (drawing) draw(drawing, size, scale, view, scene);
       return sharp;
     });
-  }, [canvas, view, size, pictures, points, lines, selected, cells, pin, trajectory, t, visible]);
+  }, [
+    canvas,
+    view,
+    size,
+    pictures,
+    points,
+    lines,
+    selected,
+    cells,
+    pin,
+    trajectory,
+    t,
+    visible,
+    objects,
+    fixes,
+    colour,
+    chosen,
+  ]);
 }

@@ -5,6 +5,7 @@ import type { ArtifactInfo } from '../../../engine/contract/artifacts.ts';
 import type { Content } from '../../artifacts/content.ts';
 import type { Line } from '../../artifacts/line.ts';
 import { useContent } from '../../artifacts/useContent.ts';
+import { type Trajectory, useTrajectory } from '../../replay/trajectory.ts';
 import { type Loadable, readyOf } from '../../widgets/LoadState.tsx';
 import { boundsOf } from './bounds.ts';
 import { COLOUR, picturesOf, rangeOf, rgbNames, type TilePicture } from './pictures.ts';
@@ -34,7 +35,7 @@ export type MapContent = {
 /** @param wanted name of the channel that the layout keeps; another one is drawn when the raster has none of this name. */
 export function useMapContent(
   drive: DriveInfo,
-  base: ArtifactInfo,
+  base: ArtifactInfo | undefined,
   artifacts: readonly ArtifactInfo[],
   wanted: unknown,
   visible: boolean,
@@ -43,18 +44,20 @@ export function useMapContent(
   const read = useContent(drive, base, visible);
   const content = readyOf(read);
   const beside = (artifact: ArtifactInfo | undefined): ArtifactInfo | undefined =>
-    artifact?.id === base.id ? undefined : artifact;
+    artifact?.id === base?.id ? undefined : artifact;
   const over = readyOf(useContent(drive, beside(linesArtifactOf(artifacts)), visible && showLines));
   const driven = artifacts.filter(({ kind }) => kind === 'trajectory').at(-1);
   const path = readyOf(useContent(drive, beside(driven), visible && showLines));
+  // Without a run: the way by the poses that place everything else.
+  const logged = useTrajectory(({ trajectory }) => (base ? undefined : trajectory));
   const lines = useMemo(
-    () => [...linesIn(path), ...linesIn(content), ...linesIn(over)],
-    [path, content, over],
+    () => [...pathOf(logged), ...linesIn(path), ...linesIn(content), ...linesIn(over)],
+    [logged, path, content, over],
   );
   const bounds = useCallback((): Bounds | undefined => {
-    const driven = linesIn(path);
-    return boundsOf(base, content, driven.length > 0 ? driven : lines, path !== undefined);
-  }, [base, content, lines, path]);
+    const driven = [...pathOf(logged), ...linesIn(path)];
+    return boundsOf(base, content, driven.length > 0 ? driven : lines, driven.length > 0);
+  }, [base, content, lines, logged, path]);
 
   const tiles = content?.kind === 'tiles' ? content : undefined;
   const channels = useMemo(
@@ -71,8 +74,8 @@ export function useMapContent(
     [tiles, channel, range],
   );
   return {
-    read,
-    loaded: content !== undefined,
+    read: base ? read : { state: 'ready', value: undefined },
+    loaded: content !== undefined || logged !== undefined,
     points: content?.kind === 'points' ? content : undefined,
     tiles,
     lines,
@@ -84,6 +87,20 @@ export function useMapContent(
     bounds,
   };
 }
+
+const pathOf = (trajectory: Trajectory | undefined): readonly Line[] =>
+  trajectory
+    ? [
+        {
+          id: 'path',
+          name: 'path',
+          class: 'trajectory',
+          subtype: '',
+          xyz: trajectory.position,
+          attributes: {},
+        },
+      ]
+    : [];
 
 const linesIn = (content: Content | undefined): readonly Line[] =>
   content?.kind === 'lines' ? content.lines : [];

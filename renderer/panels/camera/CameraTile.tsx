@@ -10,6 +10,7 @@ import { useMapLines } from '../../replay/mapLines.ts';
 import { usePin } from '../../replay/pin.ts';
 import { useSample } from '../../replay/ReplayContext.tsx';
 import { useTrajectory } from '../../replay/trajectory.ts';
+import { shownCamera } from '../../scene/picture/pictureLook.ts';
 import type { PictureFit, PictureView } from '../../scene/picture/pictureView.ts';
 import { sensorOf, sensorPose } from '../../scene/poses.ts';
 import { placedPose } from '../../scene/sceneLayer.ts';
@@ -38,7 +39,9 @@ export function CameraTile({ id, params, setParams, setTitle, visible }: PanelPr
   const drive = useDrive();
   const cameras = useMemo(() => drive?.streams.filter(({ kind }) => kind === 'camera') ?? [], [drive]);
   const stream = drive && cameraOf(drive, params.stream);
-  const options = optionsOf(params);
+  const kept = JSON.stringify(params);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: by what the params hold, not by which object holds it.
+  const options = useMemo(() => optionsOf(params), [kept]);
   const change = (next: Partial<TileOptions & { stream: string }>): void => setParams({ ...params, ...next });
   const sample = useSample(stream, visible);
   const early = usePlayback(({ t }) => stream !== undefined && t < stream.first);
@@ -47,7 +50,8 @@ export function CameraTile({ id, params, setParams, setTitle, visible }: PanelPr
   const pinRing = useRef<HTMLDivElement>(null);
   const [fit, setFit] = useState<PictureFit>(WHOLE);
   const picture = sample?.content.kind === 'picture' ? sample.content.bitmap : undefined;
-  const { host, view } = usePictureView(visible, picture, sensor?.camera, fit, options.brightness);
+  const { host, view } = usePictureView(visible, picture, sensor?.camera, fit, options.look);
+  const camera = useMemo(() => shownCamera(sensor?.camera, options.look), [sensor, options.look]);
   useEffect(() => stream && setTitle(shortName(stream.name)), [stream, setTitle]);
 
   // The camera's pose when it took this picture: everything else is brought to that time.
@@ -63,7 +67,7 @@ export function CameraTile({ id, params, setParams, setTitle, visible }: PanelPr
     view,
     fit,
     setFit,
-    camera: sensor?.camera,
+    camera,
     T_map_camera,
     stream,
   });
@@ -76,9 +80,9 @@ export function CameraTile({ id, params, setParams, setTitle, visible }: PanelPr
   const hovered = useSelection(({ hoverPoint }) =>
     hoverPoint?.source === id ? undefined : hoverPoint?.mapPoint,
   );
-  usePointMark(ring, hovered, seen, sensor?.camera, T_map_camera);
+  usePointMark(ring, hovered, seen, camera, T_map_camera);
   const pin = usePin(({ pin }) => pin);
-  usePointMark(pinRing, pin?.mapPoint, seen, sensor?.camera, T_map_camera);
+  usePointMark(pinRing, pin?.mapPoint, seen, camera, T_map_camera);
 
   if (!drive || !stream) {
     return <Empty icon={ImageOff}>This drive has no camera.</Empty>;
@@ -109,7 +113,8 @@ export function CameraTile({ id, params, setParams, setTitle, visible }: PanelPr
               view={view}
               stream={each}
               picture={stream}
-              camera={sensor?.camera}
+              camera={camera}
+              lens={options.look.rectified ? sensor?.camera : undefined}
               T_map_camera={T_map_camera}
               visible={visible}
             />

@@ -1,10 +1,11 @@
-/** The tile's tools, seen while the pointer is over it: camera, overlays, brightness, fit. */
+/** The tile's tools, seen while the pointer is over it: camera, overlays, tone, fit. */
 
-import { Box, Maximize, Radar, ScanLine, Spline, Sun } from 'lucide-react';
+import { Box, Maximize, Radar, ScanLine, Spline } from 'lucide-react';
 import type { StreamInfo } from '../../../engine/contract/streams.ts';
 import { visible } from '../../../engine/contract/visible.ts';
 import { IconButton } from '../../widgets/IconButton.tsx';
-import { AS_TAKEN, type TileOptions } from './tileOptions.ts';
+import { LookTools } from './LookTools.tsx';
+import type { TileOptions } from './tileOptions.ts';
 
 export function TileTools({
   cameras,
@@ -81,7 +82,7 @@ export function TileTools({
           onClick={() => onChange({ objects: !options.objects })}
         />
       )}
-      <Brightness value={options.brightness} onChange={(brightness) => onChange({ brightness })} />
+      <LookTools look={options.look} calibrated={calibrated} onChange={(look) => onChange({ look })} />
       {zoomed && (
         <IconButton
           name="The whole picture"
@@ -92,29 +93,5 @@ export function TileTools({
         />
       )}
     </div>
-  );
-}
-
-function Brightness({
-  value,
-  onChange,
-}: {
-  readonly value: number;
-  readonly onChange: (value: number) => void;
-}) {
-  return (
-    <label className="tile-brightness" title="Brightness">
-      <Sun size={13} aria-hidden />
-      <input
-        type="range"
-        aria-label="Brightness"
-        min={0.4}
-        max={3}
-        step={0.05}
-        value={value}
-        onChange={({ target }) => onChange(target.valueAsNumber)}
-        onDoubleClick={() => onChange(AS_TAKEN)}
-      />
-    </label>
   );
 }

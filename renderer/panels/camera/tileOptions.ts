@@ -1,4 +1,5 @@
 /** The options that a camera tile is drawn with. */
+import { AS_TAKEN, type PictureLook } from '../../scene/picture/pictureLook.ts';
 
 export type TileOptions = {
   readonly lidar: boolean;
@@ -6,20 +7,35 @@ export type TileOptions = {
   readonly map: boolean;
   /** Boxes and outlines of objects. */
   readonly objects: boolean;
-  readonly brightness: number;
+  readonly look: PictureLook;
 };
 
-/** Brightness of the picture as the camera took it. */
-export const AS_TAKEN = 1;
-
 /**
- * The options that the layout keeps; map lines and objects are shown unless they
- * were switched off, points only when switched on.
+ * The options that the layout keeps; map lines and objects are shown unless they were switched off, points only when switched on.
+ * Layouts of before kept a gamma by the name of brightness.
  */
 export const optionsOf = (params: Readonly<Record<string, unknown>>): TileOptions => ({
   lidar: params.lidar === true,
   radar: params.radar === true,
   map: params.map !== false,
   objects: params.objects !== false,
-  brightness: typeof params.brightness === 'number' ? params.brightness : AS_TAKEN,
+  look: lookOf(params),
 });
+
+function lookOf(params: Readonly<Record<string, unknown>>): PictureLook {
+  const { look } = params;
+  const kept: Readonly<Record<string, unknown>> =
+    typeof look === 'object' && look !== null ? { ...look } : { gamma: params.brightness };
+  const number = (value: unknown, otherwise: number): number =>
+    typeof value === 'number' && Number.isFinite(value) ? value : otherwise;
+  const turns = number(kept.turns, 0);
+  return {
+    brightness: number(kept.brightness, AS_TAKEN.brightness),
+    contrast: number(kept.contrast, AS_TAKEN.contrast),
+    gamma: number(kept.gamma, AS_TAKEN.gamma),
+    flipX: kept.flipX === true,
+    flipY: kept.flipY === true,
+    turns: turns === 1 || turns === 2 || turns === 3 ? turns : 0,
+    rectified: kept.rectified === true,
+  };
+}

@@ -1,6 +1,7 @@
 /** Keeps the WebGL view of a camera tile in step with its picture and its options. */
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { CameraModel } from '../../../engine/contract/calibration.ts';
+import type { PictureLook } from '../../scene/picture/pictureLook.ts';
 import { type PictureFit, PictureView } from '../../scene/picture/pictureView.ts';
 import { report } from '../../state/notices.ts';
 
@@ -10,7 +11,7 @@ export function usePictureView(
   picture: ImageBitmap | undefined,
   camera: CameraModel | undefined,
   fit: PictureFit,
-  brightness: number,
+  look: PictureLook,
 ): { readonly host: RefObject<HTMLDivElement | null>; readonly view: PictureView | undefined } {
   const host = useRef<HTMLDivElement>(null);
   const [view, setView] = useState<PictureView>();
@@ -31,7 +32,7 @@ export function usePictureView(
   useEffect(() => view?.setActive(visible), [view, visible]);
   useLayoutEffect(() => view?.setCamera(camera), [view, camera]);
   useEffect(() => view?.setFit(fit), [view, fit]);
-  useEffect(() => view?.setBrightness(brightness), [view, brightness]);
+  useLayoutEffect(() => view?.setLook(look), [view, look]);
   // In the task that brings the picture, so that it is drawn at once and with what is projected into it.
   useLayoutEffect(() => {
     if (visible) view?.setPicture(picture);

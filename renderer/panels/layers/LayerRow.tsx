@@ -5,6 +5,7 @@ import { changeLayer, layerSettings, useLayers } from '../../state/layers.ts';
 import { IconButton } from '../../widgets/IconButton.tsx';
 import { LayerForm } from './LayerForm.tsx';
 import type { LayerKind } from './layerKind.ts';
+import { PathForm } from './PathForm.tsx';
 
 export function LayerRow({
   layer,
@@ -65,7 +66,7 @@ export function LayerRow({
           {note.text}
         </p>
       )}
-      {open && foldable && <LayerForm layer={layer} kind={kind} />}
+      {open && foldable && (kind === 'path' ? <PathForm /> : <LayerForm layer={layer} kind={kind} />)}
     </li>
   );
 }

@@ -2,6 +2,7 @@
 
 import { CarFront, Grid3x3, Layers3, Route } from 'lucide-react';
 import { objectsIn } from '../../../engine/contract/messages/objects.ts';
+import type { StreamKind } from '../../../engine/contract/streams.ts';
 import { visible } from '../../../engine/contract/visible.ts';
 import type { PanelProps } from '../../contract/panel.ts';
 import { artifactLayer, hideArtifact, streamLayer, useLayers } from '../../state/layers.ts';
@@ -12,6 +13,7 @@ import { kindOf } from '../../widgets/sensorKind.ts';
 import { shortName } from '../../widgets/streamName.ts';
 import { inOrder } from '../../widgets/streamOrder.ts';
 import { LayerRow } from './LayerRow.tsx';
+import type { LayerKind } from './layerKind.ts';
 import './layers.css';
 import { scrollArea } from '../../widgets/scrollArea.ts';
 
@@ -22,7 +24,11 @@ export function Layers(_: PanelProps) {
   const stages = useRuns(({ stages }) => stages);
   if (!drive) return null;
   const drawn = inOrder(drive.streams).filter(
-    ({ kind }) => kind === 'lidar' || kind === 'radar' || kind === 'camera',
+    ({ kind }) =>
+      kind === 'lidar' ||
+      kind === 'radar' ||
+      kind === 'camera' ||
+      (kind === 'gnss' && drive.origin !== undefined),
   );
   const objects = inOrder(drive.streams).filter((stream) => objectsIn(stream) === 'space');
   return (
@@ -41,7 +47,7 @@ export function Layers(_: PanelProps) {
                 hint={visible(stream.name)}
                 icon={icon}
                 colour={colour}
-                kind={stream.kind === 'camera' ? 'camera' : stream.kind === 'radar' ? 'radar' : 'lidar'}
+                kind={sensorLayer(stream.kind)}
               />
             );
           })}
@@ -96,13 +102,16 @@ export function Layers(_: PanelProps) {
         <h3>Helpers</h3>
         <ul>
           <LayerRow layer="vehicle" title="Vehicle" icon={CarFront} colour="--accent" kind="plain" />
-          <LayerRow layer="trajectory" title="Path" icon={Route} colour="--accent" kind="plain" />
+          <LayerRow layer="trajectory" title="Path" icon={Route} colour="--accent" kind="path" />
           <LayerRow layer="grid" title="Grid, 10 m" icon={Grid3x3} colour="--other" kind="plain" />
         </ul>
       </section>
     </div>
   );
 }
+
+const sensorLayer = (kind: StreamKind): LayerKind =>
+  kind === 'camera' || kind === 'radar' || kind === 'gnss' ? kind : 'lidar';
 
 /** The poses that place all sensors. */
 function Placement() {

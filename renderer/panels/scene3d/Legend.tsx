@@ -1,5 +1,7 @@
 /** The legend for the colours of clouds and radar targets. */
 import { useEffect, useState } from 'react';
+import { visible } from '../../../engine/contract/visible.ts';
+import { usePathColour } from '../../replay/places/pathColour.ts';
 import { type ColourMapName, colourGradient } from '../../scene/colourMaps.ts';
 import { RADAR_SPEED_MPS } from '../../scene/radarTargets.ts';
 import type { ColourBy } from '../../state/layers.ts';
@@ -64,7 +66,9 @@ export function Legend({ session }: { readonly session: SceneSession }) {
       clearTimeout(waiting);
     };
   }, [session]);
-  if (!shown && radars === 0) return null;
+  const path = usePathColour();
+  const pathShown = path.quantity !== undefined && path.values !== undefined;
+  if (!shown && radars === 0 && !pathShown) return null;
   return (
     <div className="legends num">
       {radars > 0 && (
@@ -79,6 +83,16 @@ export function Legend({ session }: { readonly session: SceneSession }) {
             <i />
           </span>
           <span>cross section</span>
+        </div>
+      )}
+      {pathShown && path.quantity && (
+        <div className="legend">
+          <span className="legend-title">Path: {visible(path.quantity.title)}</span>
+          <span>{valueText(path.range[0], 3)}</span>
+          <Bar map="depth" />
+          <span>
+            {valueText(path.range[1], 3)} {path.quantity.unit}
+          </span>
         </div>
       )}
       {shown && (

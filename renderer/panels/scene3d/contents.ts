@@ -13,6 +13,7 @@ import { ArtifactLayer, type PickedItem } from './layers/artifactLayer.ts';
 import { CameraLayer } from './layers/cameraLayer.ts';
 import { ClipBox } from './layers/clipBox.ts';
 import { EvidenceLayer } from './layers/evidenceLayer.ts';
+import { GnssLayer } from './layers/gnssLayer.ts';
 import { LidarLayer } from './layers/lidarLayer.ts';
 import { ObjectLayer, type ShownBox } from './layers/objectLayer.ts';
 import { RadarLayer } from './layers/radarLayer.ts';
@@ -40,6 +41,7 @@ export class SceneContents {
       if (stream.kind === 'lidar') this.#add(new LidarLayer(context, stream));
       else if (stream.kind === 'radar') this.#add(new RadarLayer(context, stream));
       else if (stream.kind === 'camera') this.#add(new CameraLayer(context, stream));
+      else if (stream.kind === 'gnss' && context.drive.origin) this.#add(new GnssLayer(context, stream));
       else if (objectsIn(stream) === 'space') this.#add(new ObjectLayer(context, stream));
     }
     this.#stops.push(

@@ -1,6 +1,6 @@
 /** Materials of a picture and of points and lines projected into it: the lens model on the GPU, placed in the tile by two uniforms. */
 
-import { DoubleSide, GLSL3, Matrix4, ShaderMaterial, Vector2 } from 'three';
+import { DoubleSide, GLSL3, Matrix4, ShaderMaterial, Vector2, Vector3, Vector4 } from 'three';
 import { colourTexture } from '../colourMaps.ts';
 import { DESKEW_GLSL, deskewUniforms } from '../deskew.ts';
 import { LENS_GLSL } from '../lens.ts';
@@ -11,7 +11,12 @@ export const OVERLAY_RANGE_M = 60;
 const PLACE_GLSL = /* glsl */ `
 uniform vec2 uCentre;
 uniform vec2 uScale;
-vec4 placed(vec2 pixel) { return vec4((pixel - uCentre) * uScale * vec2(1.0, -1.0), 0.0, 1.0); }
+uniform vec4 uTurn;
+vec4 placed(vec2 pixel) {
+  vec2 d = pixel - uCentre;
+  vec2 at = vec2(dot(uTurn.xy, d), dot(uTurn.zw, d));
+  return vec4(at * uScale * vec2(1.0, -1.0), 0.0, 1.0);
+}
 `;
 
 const CAMERA_GLSL = /* glsl */ `
@@ -52,7 +57,12 @@ export function pictureMaterial(place: Uniforms): ShaderMaterial {
       ...place,
       uPicture: { value: null },
       uSize: { value: new Vector2(1, 1) },
-      uBrightness: { value: 1 },
+      uTone: { value: new Vector3(0, 1, 1) },
+      uRectified: { value: 0 },
+      uTrueF: { value: new Vector4(1, 1, 0, 0) },
+      uTrueA: { value: new Vector4() },
+      uTrueB: { value: new Vector4() },
+      uTrueKind: { value: 0 },
     },
     vertexShader: /* glsl */ `
       uniform vec2 uSize;
@@ -67,9 +77,29 @@ export function pictureMaterial(place: Uniforms): ShaderMaterial {
       precision highp float;
       in vec2 vUv;
       uniform sampler2D uPicture;
-      uniform float uBrightness;
+      uniform vec2 uSize;
+      /** Brightness, contrast, gamma. */
+      uniform vec3 uTone;
+      uniform float uRectified;
+      uniform vec4 uTrueF;
+      uniform vec4 uTrueA;
+      uniform vec4 uTrueB;
+      uniform int uTrueKind;
+      ${LENS_GLSL}
       out vec4 colour;
-      void main() { colour = vec4(pow(texture(uPicture, vUv).rgb, vec3(1.0 / uBrightness)), 1.0); }`,
+      void main() {
+        vec2 at = vUv;
+        if (uRectified > 0.5) {
+          vec2 pixel = vUv * uSize - 0.5;
+          vec2 bent;
+          vec3 ray = vec3((pixel - uTrueF.zw) / uTrueF.xy, 1.0);
+          if (!lensPixel(ray, uTrueF, uTrueKind, uTrueA, uTrueB, bent)) discard;
+          at = (bent + 0.5) / uSize;
+          if (any(lessThan(at, vec2(0.0))) || any(greaterThan(at, vec2(1.0)))) discard;
+        }
+        vec3 tone = clamp((texture(uPicture, at).rgb - 0.5) * uTone.y + 0.5 + uTone.x, 0.0, 1.0);
+        colour = vec4(pow(tone, vec3(1.0 / uTone.z)), 1.0);
+      }`,
   });
 }
 

@@ -16,6 +16,7 @@ import {
   type ShaderMaterial,
   type Texture,
   Vector2,
+  Vector3,
   Vector4,
   WebGLRenderer,
 } from 'three';
@@ -30,7 +31,19 @@ import { whenGpuDone } from '../gpuDone.ts';
 import { lensUniforms } from '../lens.ts';
 import { sceneMatrix } from '../poses.ts';
 import { lineGeometry, type PictureLine } from './pictureLines.ts';
+import {
+  AS_TAKEN,
+  type PictureLook,
+  type Turn,
+  turned,
+  turnedBack,
+  turnedSize,
+  turnOf,
+} from './pictureLook.ts';
 import { lineMaterial, overlayMaterial, pictureMaterial, setUniform } from './pictureMaterials.ts';
+
+/** uLensKind of a camera without distortion. */
+const PINHOLE = 0;
 
 export type PictureFit = {
   readonly zoom: number;
@@ -47,7 +60,13 @@ export class PictureView {
   readonly #overlays = new Map<string, { object: Points | Mesh; material: ShaderMaterial }>();
   readonly #after = new Set<() => void>();
   readonly #resize: ResizeObserver;
-  readonly #place = { uCentre: { value: new Vector2() }, uScale: { value: new Vector2(1, 1) } };
+  readonly #place = {
+    uCentre: { value: new Vector2() },
+    uScale: { value: new Vector2(1, 1) },
+    uTurn: { value: new Vector4(1, 0, 0, 1) },
+  };
+  #look = AS_TAKEN;
+  #turn: Turn = [1, 0, 0, 1];
   readonly #lens = {
     uLensF: { value: new Vector4() },
     uLensA: { value: new Vector4() },
@@ -55,6 +74,7 @@ export class PictureView {
     uLensKind: { value: 0 },
     uPictureSize: { value: new Vector2(1, 1) },
   };
+  #model: CameraModel | undefined;
   #texture: Texture | undefined;
   #size: readonly [width: number, height: number] = [1, 1];
   #fit: PictureFit = { zoom: 1, centre: undefined };
@@ -85,7 +105,8 @@ export class PictureView {
   /** CSS pixels per pixel of the picture. */
   get scale(): number {
     const { clientWidth, clientHeight } = this.#host;
-    return Math.min(clientWidth / this.#size[0], clientHeight / this.#size[1]) * this.#fit.zoom;
+    const [width, height] = turnedSize(this.#look, this.#size);
+    return Math.min(clientWidth / width, clientHeight / height) * this.#fit.zoom;
   }
 
   setActive(active: boolean): void {
@@ -99,14 +120,22 @@ export class PictureView {
     }
   }
 
+  /** The camera as it is: its lens bends what is projected, and is taken out of a rectified picture. */
   setCamera(camera: CameraModel | undefined): void {
+    this.#model = camera;
     if (!camera) return;
     const { f, ka, kb, kind, size } = lensUniforms(camera);
     this.#lens.uPictureSize.value.set(...size);
     this.#lens.uLensF.value.set(...f);
     this.#lens.uLensA.value.set(...ka);
     this.#lens.uLensB.value.set(...kb);
-    this.#lens.uLensKind.value = kind;
+    this.#lens.uLensKind.value = this.#look.rectified ? PINHOLE : kind;
+    const { material } = this.#picture;
+    setUniform(material, 'uTrueF', new Vector4(...f));
+    setUniform(material, 'uTrueA', new Vector4(...ka));
+    setUniform(material, 'uTrueB', new Vector4(...kb));
+    setUniform(material, 'uTrueKind', kind);
+    setUniform(material, 'uRectified', this.#look.rectified ? 1 : 0);
     this.invalidate();
   }
 
@@ -123,8 +152,13 @@ export class PictureView {
     this.#show();
   }
 
-  setBrightness(brightness: number): void {
-    setUniform(this.#picture.material, 'uBrightness', brightness);
+  setLook(look: PictureLook): void {
+    this.#look = look;
+    this.#turn = turnOf(look);
+    this.#place.uTurn.value.set(...this.#turn);
+    setUniform(this.#picture.material, 'uTone', new Vector3(look.brightness, look.contrast, look.gamma));
+    this.setCamera(this.#model);
+    this.#fitIn();
     this.invalidate();
   }
 
@@ -218,14 +252,16 @@ export class PictureView {
   pixelAt(x: number, y: number): { readonly u: number; readonly v: number } {
     const [cu, cv] = this.#centre();
     const { clientWidth, clientHeight } = this.#host;
-    return { u: cu + (x - clientWidth / 2) / this.scale, v: cv + (y - clientHeight / 2) / this.scale };
+    const [du, dv] = turnedBack(this.#turn, x - clientWidth / 2, y - clientHeight / 2);
+    return { u: cu + du / this.scale, v: cv + dv / this.scale };
   }
 
   /** The place in the view of a pixel of the picture. */
   placeOf({ u, v }: { readonly u: number; readonly v: number }): readonly [x: number, y: number] {
     const [cu, cv] = this.#centre();
     const { clientWidth, clientHeight } = this.#host;
-    return [(u - cu) * this.scale + clientWidth / 2, (v - cv) * this.scale + clientHeight / 2];
+    const [x, y] = turned(this.#turn, u - cu, v - cv);
+    return [x * this.scale + clientWidth / 2, y * this.scale + clientHeight / 2];
   }
 
   invalidate(): void {

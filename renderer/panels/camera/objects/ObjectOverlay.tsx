@@ -4,7 +4,7 @@ import { Color } from 'three';
 import type { CameraModel, Pose, Vec3 } from '../../../../engine/contract/calibration.ts';
 import type { ObjectFrame } from '../../../../engine/contract/messages/objects.ts';
 import type { StreamInfo } from '../../../../engine/contract/streams.ts';
-import { inPicture, type Pixel, project } from '../../../../engine/geometry/camera.ts';
+import { inPicture, type Pixel, project, unproject } from '../../../../engine/geometry/camera.ts';
 import { compose, inverse, transform } from '../../../../engine/geometry/se3.ts';
 import { chosenIn, useChosenObject } from '../../../replay/chosenObject.ts';
 import { useSample } from '../../../replay/ReplayContext.tsx';
@@ -23,6 +23,7 @@ export function ObjectOverlay({
   view,
   stream,
   camera,
+  lens,
   picture,
   T_map_camera,
   visible,
@@ -32,6 +33,8 @@ export function ObjectOverlay({
   /** The camera of the tile and its model, where it is calibrated. */
   readonly picture: StreamInfo;
   readonly camera: CameraModel | undefined;
+  /** The bent lens of a picture that is shown rectified. */
+  readonly lens: CameraModel | undefined;
   readonly T_map_camera: Pose | undefined;
   readonly visible: boolean;
 }) {
@@ -53,16 +56,18 @@ export function ObjectOverlay({
       }),
     [objects, chosen],
   );
+  const told = useMemo(
+    () => (objects.picture === picture.id ? straightened(objects.outlines, lens, camera) : []),
+    [objects, picture, lens, camera],
+  );
   const outlines = useMemo(
     () =>
-      objects.picture === picture.id
-        ? objects.outlines.map(({ uv, closed, label }) => ({
-            points: pointsOf(uv, closed),
-            colour: tint(classColour(label)),
-            widthPx: WIDTH_PX,
-          }))
-        : [],
-    [objects, picture],
+      told.map(({ uv, closed, label }) => ({
+        points: pointsOf(uv, closed),
+        colour: tint(classColour(label)),
+        widthPx: WIDTH_PX,
+      })),
+    [told],
   );
   useLayoutEffect(() => {
     if (lines.length > 0 && T_camera_vehicle) view.setLines(key, lines, [0, 0, 0], T_camera_vehicle);
@@ -82,9 +87,9 @@ export function ObjectOverlay({
   const labels = useMemo(
     () => [
       ...(camera && T_camera_vehicle ? boxLabels(objects, camera, T_camera_vehicle) : []),
-      ...(objects.picture === picture.id ? labelsIn(objects.outlines) : []),
+      ...labelsIn(told),
     ],
-    [objects, camera, T_camera_vehicle, picture],
+    [objects, camera, T_camera_vehicle, told],
   );
   return <Labels view={view} labels={labels} />;
 }
@@ -119,6 +124,23 @@ function Labels({ view, labels }: { readonly view: PictureView; readonly labels:
       ))}
     </div>
   );
+}
+
+/** Outlines were drawn into the picture as it is; in a rectified one they lie where their rays fall. */
+function straightened(
+  outlines: ObjectFrame['outlines'],
+  lens: CameraModel | undefined,
+  camera: CameraModel | undefined,
+): ObjectFrame['outlines'] {
+  if (!lens || !camera) return outlines;
+  return outlines.map((outline) => {
+    const uv: number[] = [];
+    for (let i = 0; i + 1 < outline.uv.length; i += 2) {
+      const seen = project(camera, unproject(lens, { u: outline.uv[i] ?? 0, v: outline.uv[i + 1] ?? 0 }));
+      if (seen) uv.push(seen.u, seen.v);
+    }
+    return { ...outline, uv };
+  });
 }
 
 function tint(colour: string): Vec3 {

@@ -2,6 +2,7 @@
 import { Vector3 } from 'three';
 import type { Pose } from '../../../../engine/contract/calibration.ts';
 import { IDENTITY, toRollPitchYaw } from '../../../../engine/geometry/se3.ts';
+import { usePathColour } from '../../../replay/places/pathColour.ts';
 import { indexAt } from '../../../replay/sampleTimes.ts';
 import { nearestPose, sceneOrigin, useTrajectory, vehiclePoseAt } from '../../../replay/trajectory.ts';
 import { Grid } from '../../../scene/grid.ts';
@@ -18,6 +19,7 @@ export class VehicleLayer {
   readonly #vehicle: Vehicle;
   readonly #path = new Path();
   readonly #grid = new Grid();
+  readonly #stop: () => void;
   #pose: Pose = IDENTITY;
   /** What was placed last: nothing is drawn anew while it stays the same. */
   #placed = '';
@@ -27,6 +29,14 @@ export class VehicleLayer {
     this.#vehicle = new Vehicle(context.groundZ);
     context.view.world.add(this.#vehicle.object, this.#path.object, this.#grid.object);
     this.recolour();
+    this.#stop = usePathColour.subscribe(() => this.#colourPath());
+  }
+
+  #colourPath(): void {
+    const { values, range, poses } = usePathColour.getState();
+    const { trajectory } = useTrajectory.getState();
+    this.#path.setValues(trajectory && poses === trajectory.key ? values : undefined, range);
+    this.#context.view.invalidate();
   }
 
   /** T_map_vehicle as it is shown. */
@@ -47,6 +57,7 @@ export class VehicleLayer {
     view.setOrigin(sceneOrigin(trajectory));
     this.#path.setPositions(trajectory?.position ?? new Float64Array(), view.origin, groundZ + 0.05);
     this.#placed = '';
+    this.#colourPath();
     noteLayer('trajectory', missing === undefined ? undefined : { level: 'info', text: missing });
     this.update();
   }
@@ -85,6 +96,7 @@ export class VehicleLayer {
   }
 
   dispose(): void {
+    this.#stop();
     this.#vehicle.dispose();
     this.#path.dispose();
     this.#grid.dispose();

@@ -2,6 +2,13 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { pannedFit, WHOLE, zoomedFit } from '../../../../renderer/panels/camera/fit.ts';
 import { optionsOf } from '../../../../renderer/panels/camera/tileOptions.ts';
+import {
+  AS_TAKEN,
+  turned,
+  turnedBack,
+  turnedSize,
+  turnOf,
+} from '../../../../renderer/scene/picture/pictureLook.ts';
 
 const pixel = fc.record({ u: fc.integer({ min: 0, max: 1242 }), v: fc.integer({ min: 0, max: 375 }) });
 
@@ -32,13 +39,35 @@ test('the pixel that was pressed comes under the pointer', () => {
   expect(fit).toEqual({ zoom: 3, centre: [480, 190] });
 });
 
-test('a tile of a new layout shows map lines and no points', () => {
-  expect(optionsOf({})).toEqual({ lidar: false, radar: false, map: true, objects: true, brightness: 1 });
-  expect(optionsOf({ lidar: true, map: false, brightness: 2 })).toEqual({
+test('a tile of a new layout shows map lines and objects, no points, and the picture as it was taken', () => {
+  const shown = { lidar: false, radar: false, map: true, objects: true, look: AS_TAKEN };
+  expect(optionsOf({})).toEqual(shown);
+  expect(optionsOf({ lidar: true, map: false, look: { contrast: 2, turns: 3, flipX: true } })).toEqual({
+    ...shown,
     lidar: true,
-    radar: false,
     map: false,
-    objects: true,
-    brightness: 2,
+    look: { ...AS_TAKEN, contrast: 2, turns: 3, flipX: true },
   });
+});
+
+test('a layout of before keeps its brightness, and numbers that are none are as taken', () => {
+  expect(optionsOf({ brightness: 2 }).look).toEqual({ ...AS_TAKEN, gamma: 2 });
+  expect(optionsOf({ look: { gamma: 'much', turns: 7, brightness: Number.NaN } }).look).toEqual(AS_TAKEN);
+});
+
+test('a picture that is mirrored and turned leads back to the same pixel', () => {
+  for (const turns of [0, 1, 2, 3] as const)
+    for (const [flipX, flipY] of [
+      [false, false],
+      [true, false],
+      [false, true],
+    ] as const) {
+      const turn = turnOf({ turns, flipX, flipY });
+      expect(turnedBack(turn, ...turned(turn, 3, 5)).map((value) => value + 0)).toEqual([3, 5]);
+    }
+  // Clockwise: what was to the right is below.
+  expect(turned(turnOf({ turns: 1, flipX: false, flipY: false }), 3, 0).map((value) => value + 0)).toEqual([
+    0, 3,
+  ]);
+  expect(turnedSize({ turns: 1 }, [1242, 375])).toEqual([375, 1242]);
 });

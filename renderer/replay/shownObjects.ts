@@ -1,0 +1,58 @@
+/** The boxes in force at the playhead, of all streams that tell some, in the map frame. */
+import { useEffect, useMemo, useState } from 'react';
+import type { Pose } from '../../engine/contract/calibration.ts';
+import { type ObjectBox, objectsIn } from '../../engine/contract/messages/objects.ts';
+import type { StreamInfo } from '../../engine/contract/streams.ts';
+import { compose, IDENTITY } from '../../engine/geometry/se3.ts';
+import { layerSettings, streamLayer, useLayers } from '../state/layers.ts';
+import { useSession } from '../state/session.ts';
+import type { LoadedSample } from './loadedSample.ts';
+import { useFrameLoader } from './ReplayContext.tsx';
+
+export type ShownObject = { readonly stream: number; readonly box: ObjectBox; readonly T_map_box: Pose };
+
+const NONE: readonly ShownObject[] = [];
+
+/** Empty while `wanted` is false; layers that are switched off are left out. */
+export function useShownObjects(
+  streams: readonly StreamInfo[] | undefined,
+  wanted: boolean,
+): readonly ShownObject[] {
+  const loader = useFrameLoader();
+  const settings = useLayers(({ settings }) => settings);
+  const unplaced = useSession(({ poses }) => poses === undefined);
+  const [samples, setSamples] = useState<ReadonlyMap<number, LoadedSample>>(new Map());
+  useEffect(() => {
+    if (!streams || !wanted) return;
+    const stops = streams
+      .filter((stream) => objectsIn(stream) === 'space')
+      .map((stream) =>
+        loader.subscribe(stream, (sample) =>
+          setSamples((before) => {
+            const next = new Map(before);
+            if (sample) next.set(stream.id, sample);
+            else next.delete(stream.id);
+            return next;
+          }),
+        ),
+      );
+    return () => {
+      for (const stop of stops) stop();
+      setSamples(new Map());
+    };
+  }, [loader, streams, wanted]);
+  return useMemo(() => {
+    if (samples.size === 0) return NONE;
+    return [...samples.values()].flatMap(({ stream, info: { placement }, content }) => {
+      const visible = layerSettings({ ...useLayers.getState(), settings }, streamLayer(stream)).visible;
+      const T_map_vehicle =
+        'T_map_vehicle' in placement ? placement.T_map_vehicle : unplaced ? IDENTITY : undefined;
+      if (!visible || !T_map_vehicle || content.kind !== 'objects') return [];
+      return content.objects.boxes.map((box) => ({
+        stream: stream.id,
+        box,
+        T_map_box: compose(T_map_vehicle, { p: box.p, q: box.q }),
+      }));
+    });
+  }, [samples, settings, unplaced]);
+}
