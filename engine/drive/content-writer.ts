@@ -128,6 +128,19 @@ export abstract class ContentWriter {
     this.store.query('UPDATE stream SET meta = ? WHERE id = ?').run(JSON.stringify(meta), stream);
   }
 
+  /** Replaces the times of a stream's samples, in the order of their numbers; for video whose stamps are those of its packets. */
+  setTimes(stream: number, times: Float64Array): void {
+    const open = this.#stream(stream);
+    if (times.length !== open.times.length) throw new RangeError('There is not one time for each sample.');
+    const update = this.store.query('UPDATE sample SET t = ? WHERE stream = ? AND seq = ? AND t != ?');
+    for (const [seq, time] of times.entries()) {
+      const t = Math.round(time);
+      update.run(t, stream, seq, t);
+      open.times[seq] = t;
+    }
+    open.hash.update(times);
+  }
+
   /**
    * Adds a sample in log order and returns its seq. A stamp more than an hour off its log time is taken as invalid here, whatever
    * the format thought of it.

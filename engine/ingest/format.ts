@@ -43,6 +43,12 @@ export type SampleItem = {
   readonly place?: PlaceDraft | undefined;
   /** Video only: whether this sample decodes by itself. */
   readonly keyFrame?: boolean | undefined;
+  /** Video only: shown before the key frame that it follows, and decoded from the one before that. */
+  readonly leading?: boolean | undefined;
+  /** Video only: grows in the order in which pictures are shown, where the log tells it. */
+  readonly order?: number | undefined;
+  /** The stream's meta, where more is known of it now than when it was declared. */
+  readonly meta?: Readonly<Record<string, unknown>> | undefined;
   readonly signals?: Readonly<Record<string, number>> | undefined;
 };
 

@@ -2,6 +2,7 @@
 import type { IngestReport } from '../contract/api.ts';
 import type { ContentWriter } from '../drive/content-writer.ts';
 import type { Item, SampleItem, StreamDeclaration } from './format.ts';
+import { presentationTimes } from './media/video.ts';
 
 /** What is written; the rest of what a format yields is for the report and the eye. */
 export type DriveItem = Extract<Item, { type: 'stream' | 'sample' | 'calibration' | 'origin' | 'raw' }>;
@@ -9,8 +10,12 @@ export type DriveItem = Extract<Item, { type: 'stream' | 'sample' | 'calibration
 type OpenStream = {
   readonly id: number;
   count: number;
-  /** Seq of the last key frame. */
+  /** Seq of the last key frame, and of the one before. */
   key: number | undefined;
+  keyBefore: number | undefined;
+  /** Of a video's packets: times, and the order in which they are shown. */
+  readonly times: number[];
+  readonly order: (number | undefined)[];
   /** Units of signals that have not come yet: one that never comes is not listed. */
   readonly units: Map<string, string>;
 };
@@ -52,6 +57,9 @@ export class Sink {
       id,
       count: 0,
       key: undefined,
+      keyBefore: undefined,
+      times: [],
+      order: [],
       units: new Map(Object.entries(units ?? {})),
     });
   }
@@ -60,19 +68,27 @@ export class Sink {
     const stream = this.#streams.get(item.stream);
     if (!stream) throw new Error(`A sample came for the stream ${item.stream}, which was not declared.`);
     const video = item.keyFrame !== undefined;
-    if (item.keyFrame) stream.key = stream.count;
+    if (item.keyFrame) {
+      stream.keyBefore = stream.key;
+      stream.key = stream.count;
+    }
+    if (item.meta) this.#writer.setMeta(stream.id, item.meta);
     const seq = this.#writer.addSample(stream.id, {
       t: item.t,
       tLog: item.tLog,
       payload: item.payload,
       flags: item.flags,
       tRaw: item.tRaw,
-      keySeq: video ? stream.key : undefined,
+      keySeq: video ? (item.leading ? stream.keyBefore : stream.key) : undefined,
       decodeSeq: video ? stream.count : undefined,
       digest,
       place: item.place,
     });
     stream.count = seq + 1;
+    if (video) {
+      stream.times.push(item.t);
+      stream.order.push(item.order);
+    }
     if (!item.signals) return;
     for (const [path, unit] of stream.units) {
       if (!(path in item.signals)) continue;
@@ -83,6 +99,10 @@ export class Sink {
   }
 
   finish(report: IngestReport): void {
+    for (const { id, times, order } of this.#streams.values()) {
+      const shown = presentationTimes(times, order);
+      if (shown) this.#writer.setTimes(id, shown);
+    }
     this.#writer.setReport(report);
     this.#writer.finish();
   }

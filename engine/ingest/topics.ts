@@ -250,6 +250,9 @@ export class Topics {
       flags,
       tRaw: time.raw,
       keyFrame: made.keyFrame,
+      leading: made.leading,
+      order: made.order,
+      meta: made.meta && { ...stream.declaration.meta, ...made.meta },
       signals,
     });
   }

@@ -12,6 +12,7 @@ import { type LoadedSample, loadSample } from './loadedSample.ts';
 import { Player, type ReplayClock } from './player.ts';
 import { RecentPictures } from './recentPictures.ts';
 import { loadSampleTimes } from './sampleTimes.ts';
+import { Videos, type VideoUse } from './video/videos.ts';
 
 /** After a failed request, so that a broken drive is not asked without pause. */
 const RETRY_MS = 500;
@@ -22,6 +23,7 @@ export class FrameLoader {
   readonly #onWaiting: (waiting: boolean) => void;
   readonly #feeds = new Map<number, Feed>();
   readonly #recent = new RecentPictures();
+  readonly #videos: Videos;
   readonly #player: Player;
   #poses: string | undefined;
   #grown = 0;
@@ -37,6 +39,7 @@ export class FrameLoader {
     this.#link = link;
     this.#drive = drive;
     this.#onWaiting = onWaiting;
+    this.#videos = new Videos(link, drive.drive);
     this.#player = new Player(this.#feeds, clock, {
       onWaiting,
       fetch: (feed, seqs) => this.#fetch(feed, seqs),
@@ -65,6 +68,8 @@ export class FrameLoader {
     this.#t = t;
     this.#direction = direction;
     this.#anchor = anchor;
+    // While paused each picture that was asked for is shown: a person who drags along the timeline sees something.
+    if (turned || (jumped && direction !== 0)) this.#videos.drop();
     if (direction !== 0 && (turned || jumped)) this.#player.start(t, direction);
     else if (direction === 0 && turned) this.#player.stop();
     this.#go();
@@ -87,6 +92,7 @@ export class FrameLoader {
     this.#player.dispose();
     this.#feeds.clear();
     this.#recent.clear();
+    this.#videos.dispose();
   }
 
   /** False while the sample in force at t is not the one shown; true of a stream that no view shows. */
@@ -95,14 +101,19 @@ export class FrameLoader {
   }
 
   /** Samples by number, placed: summed sweeps. */
-  async samples(stream: StreamInfo, seqs: readonly number[], signal?: AbortSignal): Promise<LoadedSample[]> {
+  async samples(
+    stream: StreamInfo,
+    seqs: readonly number[],
+    signal?: AbortSignal,
+    use: VideoUse = 'playhead',
+  ): Promise<LoadedSample[]> {
     const reply = await this.#link.request(
       'replay.samples',
       { drive: this.#drive.drive, stream: stream.id, seqs: [...seqs], ...this.#withPoses() },
       { lane: 'prefetch', ...(signal ? { signal } : {}) },
     );
     return Promise.all(
-      reply.result.samples.map((info) => loadSample(stream, info, payloadOf(reply, info.payload))),
+      reply.result.samples.map((info) => this.#decode(stream, info, payloadOf(reply, info.payload), use)),
     );
   }
 
@@ -111,7 +122,7 @@ export class FrameLoader {
     const shown = this.#feeds.get(camera.id)?.shown;
     if (shown?.info.seq === seq) return shown;
     return this.#recent.get(camera.id, seq, () =>
-      this.samples(camera, [seq], signal).then(([sample]) => sample),
+      this.samples(camera, [seq], signal, 'copy').then(([sample]) => sample),
     );
   }
 
@@ -200,7 +211,7 @@ export class FrameLoader {
   }
 
   #load(feed: Feed, info: PlacedSample, bytes: Uint8Array): void {
-    const loading = loadSample(feed.stream, info, bytes);
+    const loading = this.#decode(feed.stream, info, bytes);
     if (feed.stream.kind === 'camera') this.#recent.put(feed.stream.id, info.seq, loading);
     void this.#await(feed, feed.asked, loading);
   }
@@ -227,6 +238,10 @@ export class FrameLoader {
     this.#go();
   }
 
+  #decode(stream: StreamInfo, info: PlacedSample, bytes: Uint8Array, use?: VideoUse): Promise<LoadedSample> {
+    return loadSample(stream, info, bytes, (of, seq) => this.#videos.picture(of, seq, use));
+  }
+
   #tellWaiting(): void {
     this.#onWaiting([...this.#feeds.values()].some(({ loading }) => loading));
   }
@@ -240,7 +255,7 @@ export class FrameLoader {
     );
     return reply.result.samples.map((info) => ({
       seq: info.seq,
-      load: () => loadSample(feed.stream, info, payloadOf(reply, info.payload)),
+      load: () => this.#decode(feed.stream, info, payloadOf(reply, info.payload)),
     }));
   }
 }

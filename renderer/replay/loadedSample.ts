@@ -6,6 +6,8 @@ import { decodeRawImage } from '../../engine/contract/images.ts';
 import { type ObjectFrame, objectsIn } from '../../engine/contract/messages/objects.ts';
 import { measuredPicture } from '../../engine/contract/pictures.ts';
 import type { StreamInfo } from '../../engine/contract/streams.ts';
+import { videoFormatOf } from '../../engine/contract/video/packets.ts';
+import { DroppedError } from './video/videoStream.ts';
 
 export type LoadedSample = {
   readonly stream: StreamInfo;
@@ -18,11 +20,16 @@ export type LoadedSample = {
     | { readonly kind: 'unreadable'; readonly reason: string };
 };
 
-/** Decodes off the main thread where there is something to decode: clouds are views of the frame they came in. */
+/**
+ * Decodes off the main thread where there is something to decode: clouds are views of the frame they came in.
+ * @param video decodes a picture of a video by its number.
+ * @throws DroppedError when a picture of a video is not wanted any more.
+ */
 export async function loadSample(
   stream: StreamInfo,
   info: PlacedSample,
   bytes: Uint8Array,
+  video: (stream: StreamInfo, seq: number) => Promise<ImageBitmap>,
 ): Promise<LoadedSample> {
   if (info.refused !== undefined)
     return { stream, info, content: { kind: 'unreadable', reason: info.refused } };
@@ -35,11 +42,23 @@ export async function loadSample(
         info,
         content: { kind: 'picture', bitmap: await createImageBitmap(picture(stream.codec, bytes)) },
       };
+    if (stream.kind === 'camera' && videoFormatOf(stream.codec))
+      return { stream, info, content: { kind: 'picture', bitmap: await video(stream, info.seq) } };
     if (stream.kind === 'camera')
-      return { stream, info, content: { kind: 'unreadable', reason: `No decoder for ${stream.codec} yet.` } };
+      return {
+        stream,
+        info,
+        content: {
+          kind: 'unreadable',
+          reason: `Pictures of ${stream.name} are ${stream.codec}, which nothing here decodes.`,
+        },
+      };
     if (objectsIn(stream)) return { stream, info, content: { kind: 'objects', objects: objectsFrom(bytes) } };
     return { stream, info, content: { kind: 'bytes', bytes } };
   } catch (error) {
+    if (error instanceof DroppedError) throw error;
+    if (videoFormatOf(stream.codec))
+      return { stream, info, content: { kind: 'unreadable', reason: messageOf(error) } };
     const reason = `Sample ${info.seq} of ${stream.name} cannot be decoded: ${messageOf(error)}`;
     return { stream, info, content: { kind: 'unreadable', reason } };
   }

@@ -47,6 +47,41 @@ export const REPLAY = {
     params: z.object({ drive: handle, stream: id, seqs: z.array(id).max(256), poses: poses.optional() }),
     result: result<{ readonly samples: readonly PlacedSample[] }>(),
   },
+  /**
+   * The packets of a video that a decoder needs to show pictures `seqs` (ascending), in the order of decoding: from the key frame
+   * before the first on, or what follows `after` for a decoder that began with key frame `began` and took all up to `after`.
+   */
+  'replay.video': {
+    params: z.object({
+      drive: handle,
+      stream: id,
+      seqs: z.array(id).min(1).max(64),
+      began: id.optional(),
+      after: id.optional(),
+      /** Packets behind the last: decoders hold back pictures that are shown later. */
+      ahead: z.number().int().min(0).max(64),
+    }),
+    result: result<{
+      /** For WebCodecs; units of H.264 and H.265 stand behind start codes. */
+      readonly codec: string;
+      readonly width: number;
+      readonly height: number;
+      /** The decoder is to begin anew with the first packet. */
+      readonly restart: boolean;
+      /** Pictures are shown in another order than decoded; told with `restart`. */
+      readonly reorders: boolean;
+      /** A packet without a payload is damaged. */
+      readonly packets: readonly {
+        readonly seq: number;
+        readonly key: boolean;
+        readonly payload?: Payload;
+      }[];
+      /** False where the answer ends before the last packet that is needed. */
+      readonly complete: boolean;
+      /** The last packet is the stream's last. */
+      readonly ended: boolean;
+    }>(),
+  },
   /** Sample times of a stream, thinned to at most `limit` by even seq steps. Payload: column block t f64, seq u32. */
   'replay.times': {
     params: z.object({ ...span, limit: z.number().int().min(1).max(200_000) }),

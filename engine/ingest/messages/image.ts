@@ -7,9 +7,11 @@ import { canShow, encodeRawImage } from '../../contract/images.ts';
 import { lookAtPicture, MOST_PIXELS, type Picture } from '../../contract/pictures.ts';
 import { SAMPLE_FLAG } from '../../contract/streams.ts';
 import { bytesAt, numberAt, type Tree, textAt } from '../encodings/tree.ts';
+import { videoNamed } from '../media/video.ts';
 import { frameOf, stampOf } from './header.ts';
-import type { MessageConverter, MessageFamily } from './message.ts';
+import type { ConvertedMessage, MessageConverter, MessageFamily } from './message.ts';
 import { keepMessage } from './other.ts';
+import { videoConverter } from './videos.ts';
 
 /** What a format's text promises; compressedDepth is a PNG behind a head of its own, which no viewer shows. */
 function promised(format: string): Picture['codec'] | undefined {
@@ -20,11 +22,33 @@ function promised(format: string): Picture['codec'] | undefined {
   return name === 'png' || name === 'webp' ? `image/${name}` : 'image/jpeg';
 }
 
-const compressed: MessageConverter = (message, bytes) => {
-  const data = bytesAt(message, 'data');
-  if (!data || data.byteLength === 0) throw new Error('it has no data');
-  const picture = lookAtPicture(data);
-  const format = textAt(message, 'format');
+/** Converts the messages of one topic: some senders put video into CompressedImage. */
+function compressedConverter(): MessageConverter {
+  const video = videoConverter();
+  return (message, bytes) => {
+    const data = bytesAt(message, 'data');
+    if (!data || data.byteLength === 0) throw new Error('it has no data');
+    const picture = lookAtPicture(data);
+    const format = textAt(message, 'format');
+    // "h264", "h265; 1920x1080", "bgr8; hevc compressed bgr8" and the like.
+    const said = picture
+      ? undefined
+      : format
+          .toLowerCase()
+          .split(/[;\s]+/)
+          .find(videoNamed);
+    const asVideo = said === undefined ? undefined : video(message, data, said);
+    return asVideo ?? compressed(message, bytes, data, picture, format);
+  };
+}
+
+const compressed = (
+  message: Tree,
+  bytes: Uint8Array,
+  data: Uint8Array,
+  picture: Picture | undefined,
+  format: string,
+): ConvertedMessage => {
   const codec = picture?.codec ?? promised(format);
   // compressedDepth and other encodings that no viewer shows stay messages, whole.
   if (!codec) {
@@ -111,6 +135,6 @@ export const image = {
     'foxglove/RawImage',
   ],
   open(_topic: string, type: string): MessageConverter {
-    return type.endsWith('CompressedImage') ? compressed : uncompressed;
+    return type.endsWith('CompressedImage') ? compressedConverter() : uncompressed;
   },
 } satisfies MessageFamily;

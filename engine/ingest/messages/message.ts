@@ -26,6 +26,10 @@ export type ConvertedSample = {
   readonly signals?: Readonly<Record<string, number>> | undefined;
   readonly flags?: number | undefined;
   readonly keyFrame?: boolean | undefined;
+  readonly leading?: boolean | undefined;
+  readonly order?: number | undefined;
+  /** Where more is known of the stream now than its facts said. */
+  readonly meta?: Readonly<Record<string, unknown>> | undefined;
   /** Codec of this sample, where it may differ from the stream's (pictures). */
   readonly codec?: string | undefined;
 };

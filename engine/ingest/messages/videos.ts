@@ -4,27 +4,21 @@
  */
 import { lookAtPicture } from '../../contract/pictures.ts';
 import { bytesAt, numberAt, type Tree, textAt } from '../encodings/tree.ts';
+import { VideoPackets, videoNamed } from '../media/video.ts';
 import { frameOf, stampOf } from './header.ts';
 import type { ConvertedMessage, MessageConverter, MessageFamily } from './message.ts';
-import { isKeyFrame, lengthPrefixed } from './video.ts';
 
-/** Formats of foxglove.CompressedVideo, and what encoders and containers call them. */
-const FORMATS: readonly (readonly [names: RegExp, format: string])[] = [
-  [/^(h\.?264|avc\d?|x264|libx264|libopenh264|h264_\w+)$/, 'h264'],
-  [/^(h\.?265|hevc|hvc1|hev1|x265|libx265|hevc_\w+)$/, 'h265'],
-  [/^(vp9|vp09|libvpx-vp9)$/, 'vp9'],
-  [/^(av1|av01|libaom-av1|libsvtav1|av1_\w+)$/, 'av1'],
-];
-const STANDARD = new Set(['h264', 'h265', 'vp9', 'av1']);
 /** Bit 0 of an FFMPEGPacket's flags: AV_PKT_FLAG_KEY. */
 const PACKET_KEY = 1;
+/** Packets of parameter sets alone are kept beside the pictures. */
+const SETS_SUFFIX = '/parameter_sets';
 
 type Note = NonNullable<ConvertedMessage['notes']>[number];
 const note = (level: Note['level'], reason: string): Note => ({ level, reason, count: 1 });
 
 function open(_topic: string, type: string): MessageConverter {
   const isPacket = type.endsWith('FFMPEGPacket');
-  let first = true;
+  const videos = videoConverter();
   return (message) => {
     const data = bytesAt(message, 'data');
     // Newer packets name the pixel format behind the codec: "h264;yuv420p;bgr8;bgr8".
@@ -35,48 +29,58 @@ function open(_topic: string, type: string): MessageConverter {
     if (!data || data.byteLength === 0 || said === '') throw new Error('it has no data or no format');
     const picture = lookAtPicture(data);
     if (picture) return pictureOf(message, data, said, picture);
-    const format = FORMATS.find(([names]) => names.test(said))?.[1] ?? said;
-    const codec = `video/${format}`;
-    const prefixed = (format === 'h264' || format === 'h265') && lengthPrefixed(data) !== undefined;
-    const notes = [...notesOn(said, format, prefixed), ...(first ? [SHOWN] : [])];
-    first = false;
-    const key = isPacket ? ((numberAt(message, 'flags') ?? 0) & PACKET_KEY) !== 0 : false;
-    const facts = () =>
-      ({
-        kind: 'camera',
-        frame: frameOf(message),
-        codec,
-        key: true,
-        meta: { format: said, ...sizeOf(message), ...(prefixed ? { framing: 'length-prefixed' } : {}) },
-      }) as const;
-    const keyFrame = key || isKeyFrame(data, format);
-    return { samples: [{ facts, payload: data, stamp: stampOf(message), codec, keyFrame }], notes };
+    const converted = videos(message, data, said);
+    if (converted) {
+      const usual = isPacket || videoNamed(said) === said || said.startsWith('lib');
+      if (usual) return converted;
+      const reason = `its format "${said}" is no name of foxglove.CompressedVideo: taken for ${videoNamed(said)}`;
+      return { ...converted, notes: [note('warn', reason), ...(converted.notes ?? [])] };
+    }
+    return unknown(message, data, said, isPacket);
   };
 }
 
-const SHOWN = note('info', 'is video: kept as it is, with its key frames; this version shows no video');
+/** Converts the messages of one topic whose data are video; undefined for data of a format that is none of the four. */
+export function videoConverter(): (
+  message: Tree,
+  data: Uint8Array,
+  said: string,
+) => ConvertedMessage | undefined {
+  let packets: { readonly codec: string; readonly of: VideoPackets } | undefined;
+  let declared: unknown;
+  return (message, data, said) => {
+    const format = videoNamed(said);
+    if (!format) return undefined;
+    const codec = `video/${format}`;
+    packets ??= { codec, of: new VideoPackets(format, { meta: { format: said, ...sizeOf(message) } }) };
+    const stamp = stampOf(message);
+    const frame = frameOf(message);
+    // Another codec than the stream's: flagged where samples are made, and no packet of this stream.
+    const { isPicture, notes, meta, ...taken } =
+      packets.codec === codec
+        ? packets.of.take(data)
+        : { isPicture: true, notes: [], meta: {}, keyFrame: false };
+    if (!isPicture) {
+      const facts = () => ({ kind: 'message', frame, codec }) as const;
+      return { samples: [{ suffix: SETS_SUFFIX, facts, payload: data, stamp }], notes };
+    }
+    const facts = () => ({ kind: 'camera', frame, codec, key: true, meta }) as const;
+    const late = declared !== undefined && declared !== meta && packets.codec === codec ? meta : undefined;
+    if (packets.codec === codec) declared = meta;
+    return { samples: [{ facts, payload: data, stamp, codec, ...taken, meta: late }], notes };
+  };
+}
 
-function notesOn(said: string, format: string, prefixed: boolean): Note[] {
-  const notes: Note[] = [];
-  if (!STANDARD.has(format))
-    notes.push(
-      note(
-        'warn',
-        `its format "${said}" is none of h264, h265, vp9, av1: kept as it is, nothing tells its key frames`,
-      ),
-    );
-  else if (said !== format && !said.startsWith('lib'))
-    notes.push(
-      note('warn', `its format "${said}" is no name of foxglove.CompressedVideo: taken for ${format}`),
-    );
-  if (prefixed)
-    notes.push(
-      note(
-        'warn',
-        'its NAL units have lengths before them and no start codes (as in MP4), which players of logs do not read: kept as they are',
-      ),
-    );
-  return notes;
+function unknown(message: Tree, data: Uint8Array, said: string, isPacket: boolean): ConvertedMessage {
+  const codec = `video/${said}`;
+  const keyFrame = isPacket && ((numberAt(message, 'flags') ?? 0) & PACKET_KEY) !== 0;
+  const meta = { format: said, ...sizeOf(message) };
+  const facts = () => ({ kind: 'camera', frame: frameOf(message), codec, key: true, meta }) as const;
+  const reason = `its format "${said}" is none of h264, h265, vp9, av1: kept as it is, nothing tells its key frames`;
+  return {
+    samples: [{ facts, payload: data, stamp: stampOf(message), codec, keyFrame }],
+    notes: [note('warn', reason)],
+  };
 }
 
 /** MJPEG and the like: each frame is a picture. */

@@ -21,6 +21,7 @@ import {
   replaySamples,
   replayTimes,
   replayTrajectory,
+  replayVideo,
 } from './replay.ts';
 import { describeStagesMethod, evaluateRun, listRunsMethod, runLog, stepRun } from './runs.ts';
 import { gnssFixes } from './scene/fixes.ts';
@@ -76,6 +77,7 @@ export const METHODS: { readonly [M in Method]: ServedMethod<M> } = {
   'replay.samples': replaySamples,
   'replay.times': replayTimes,
   'replay.trajectory': replayTrajectory,
+  'replay.video': replayVideo,
   'runs.list': listRunsMethod,
   'runs.log': runLog,
   'runs.step': stepRun,

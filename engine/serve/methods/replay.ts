@@ -4,6 +4,7 @@ import { InputError } from '../../contract/errors.ts';
 import { objectsIn } from '../../contract/messages/objects.ts';
 import type { Drive } from '../../drive/drive.ts';
 import { type FrameSample, poseOf, Replay } from '../../replay/replay.ts';
+import { VideoSpans } from '../../replay/video.ts';
 import { Payloads } from '../wire/answer.ts';
 import { threadMethod } from './method.ts';
 
@@ -72,6 +73,19 @@ export const replayTrajectory = threadMethod('replay.trajectory', 'analysis', ({
   result: { payload: 0 },
   payloads: [drives.once(drive, replayOf).trajectoryBlock(poses)],
 }));
+
+const videosOf = (drive: Drive): VideoSpans => new VideoSpans(drive);
+
+export const replayVideo = threadMethod('replay.video', 'playhead', ({ drive, stream, ...wish }, drives) => {
+  const { format: _, packets, ...span } = drives.once(drive, videosOf).span(stream, wish);
+  const payloads = new Payloads();
+  const named = packets.map(({ seq, key, bytes }) => ({
+    seq,
+    key,
+    ...(bytes ? { payload: payloads.add(bytes) } : {}),
+  }));
+  return { result: { ...span, packets: named }, payloads: payloads.list };
+});
 
 async function withPayloads(
   drive: Drive,

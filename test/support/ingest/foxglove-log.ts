@@ -40,7 +40,9 @@ const points = (): Uint8Array => {
   return data;
 };
 const cloudFields = ['x', 'y', 'z', 'intensity'].map((name, k) => ({ name, offset: 4 * k, type: 7 }));
-const video = (key: boolean): Uint8Array => Uint8Array.of(0, 0, 0, 1, key ? 0x65 : 0x41, 1, 2, 3);
+/** The begin of an IDR picture and of a P picture. */
+const video = (key: boolean): Uint8Array =>
+  Uint8Array.of(0, 0, 0, 1, ...(key ? [0x65, 0x88, 0x84] : [0x41, 0x9a, 0x24]), 3);
 
 /** The same log for both encodings; JSON spells stamps and bytes its own way. */
 export function foxgloveLog(

@@ -37,6 +37,9 @@ const ROOTS: Readonly<Record<string, string>> = {
   'std_msgs/msg/String': 'string data',
   'sensor_msgs/msg/PointCloud2': `${HEADER}uint32 height\nuint32 width\nsensor_msgs/PointField[] fields\nbool is_bigendian\nuint32 point_step\nuint32 row_step\nuint8[] data\nbool is_dense`,
   'sensor_msgs/msg/CompressedImage': `${HEADER}string format\nuint8[] data`,
+  'foxglove_msgs/msg/CompressedVideo':
+    'builtin_interfaces/Time timestamp\nstring frame_id\nuint8[] data\nstring format',
+  'ffmpeg_image_transport_msgs/msg/FFMPEGPacket': `${HEADER}int32 width\nint32 height\nstring encoding\nuint64 pts\nuint8 flags\nbool is_bigendian\nuint8[] data`,
   'sensor_msgs/msg/Image': `${HEADER}uint32 height\nuint32 width\nstring encoding\nuint8 is_bigendian\nuint32 step\nuint8[] data`,
   'sensor_msgs/msg/CameraInfo': `${HEADER}uint32 height\nuint32 width\nstring distortion_model\nfloat64[] d\nfloat64[9] k\nfloat64[9] r\nfloat64[12] p\nuint32 binning_x\nuint32 binning_y\nsensor_msgs/RegionOfInterest roi`,
   'sensor_msgs/msg/Imu': `${HEADER}geometry_msgs/Quaternion orientation\nfloat64[9] orientation_covariance\ngeometry_msgs/Vector3 angular_velocity\nfloat64[9] angular_velocity_covariance\ngeometry_msgs/Vector3 linear_acceleration\nfloat64[9] linear_acceleration_covariance`,

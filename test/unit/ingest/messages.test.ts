@@ -6,7 +6,7 @@ import { lookAtPicture } from '../../../engine/contract/pictures.ts';
 import { SAMPLE_FLAG } from '../../../engine/contract/streams.ts';
 import { converterFor } from '../../../engine/ingest/messages/families.ts';
 import { numbersOf } from '../../../engine/ingest/messages/numbers.ts';
-import { isKeyFrame } from '../../../engine/ingest/messages/video.ts';
+
 import { Scratch } from '../../../engine/ingest/scratch.ts';
 import { convert, only } from '../../support/ingest/convert.ts';
 import { TINY_JPEG } from '../../support/ingest/kitti-folder.ts';
@@ -314,20 +314,6 @@ test('a longitude counted from 0 to 360 is the same place', () => {
     undefined,
     undefined,
     180,
-  ]);
-});
-
-test('key frames of video are told from the others', () => {
-  const nal = (...types: number[]) => Uint8Array.from(types.flatMap((type) => [0, 0, 0, 1, type, 1, 2]));
-  expect([isKeyFrame(nal(0x67, 0x68, 0x65), 'h264'), isKeyFrame(nal(0x41), 'h264')]).toEqual([true, false]);
-  expect([isKeyFrame(nal(0x40, 0x26), 'h265'), isKeyFrame(nal(0x02), 'h265')]).toEqual([true, false]);
-  expect([
-    isKeyFrame(Uint8Array.of(0x12, 0, 0x0a, 0), 'av1'),
-    isKeyFrame(Uint8Array.of(0x12, 0, 0x32, 0), 'av1'),
-  ]).toEqual([true, false]);
-  expect([isKeyFrame(Uint8Array.of(0x82), 'vp9'), isKeyFrame(Uint8Array.of(0x86), 'vp9')]).toEqual([
-    true,
-    false,
   ]);
 });
 
