@@ -5,12 +5,14 @@ import type { Format } from './format.ts';
 import { argoverse2 } from './formats/argoverse2/argoverse2.ts';
 import { clouds } from './formats/clouds/clouds.ts';
 import { comma2k19 } from './formats/comma2k19/comma2k19.ts';
+import { gpx } from './formats/gpx/gpx.ts';
 import { kitti } from './formats/kitti/kitti.ts';
 import { kitti360 } from './formats/kitti/kitti360.ts';
 import { kittiOdometry } from './formats/kitti/odometry.ts';
 import { mcap } from './formats/mcap/mcap.ts';
 import { nuscenes } from './formats/nuscenes/nuscenes.ts';
 import { radiate } from './formats/radiate/radiate.ts';
+import { receivers } from './formats/receivers/receivers.ts';
 import { rosbag1 } from './formats/rosbag1/rosbag1.ts';
 import { rosbag2 } from './formats/rosbag2/rosbag2.ts';
 
@@ -25,6 +27,8 @@ export const LOG_FORMATS = new Registry<Format>('log format', ({ name }) => [nam
   mcap,
   rosbag1,
   rosbag2,
+  receivers,
+  gpx,
   clouds,
 ]);
 

@@ -10,6 +10,7 @@ import { useSession } from '../state/session.ts';
 import { bytesText, durationText } from '../widgets/format.ts';
 import { usePictureUrl } from '../widgets/pictureUrl.ts';
 import { kindOf } from '../widgets/sensorKind.ts';
+import { AddLog } from './AddLog.tsx';
 import { useUpkeep } from './storage/useUpkeep.ts';
 
 const RECONSTRUCTION = {
@@ -71,6 +72,7 @@ export function DriveTile({
           Find the log…
         </button>
       )}
+      {known && !card.error && <AddLog card={card} />}
       {upkeep.picking && <FilePicker search="" {...upkeep.picking} />}
       <button
         type="button"

@@ -9,7 +9,7 @@ export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
 
 export type JobInfo = {
   readonly job: string;
-  readonly kind: 'ingest' | 'simulate' | 'reconstruct' | 'storage' | 'export-drive';
+  readonly kind: 'ingest' | 'add' | 'simulate' | 'reconstruct' | 'storage' | 'export-drive';
   readonly title: string;
   readonly state: JobState;
   /** From 0 to 1. */
@@ -19,7 +19,7 @@ export type JobInfo = {
   readonly error?: string;
   /** Of an ingest that ended: whether all, a part or nothing of the log came in; `text` says it in a sentence. */
   readonly outcome?: OutcomeKind;
-  /** Grant of the drive that an ingest or a simulation made. */
+  /** Grant of the drive that an ingest or a simulation made, or that a log was added to. */
   readonly result?: string;
   /** Of an export that ended: what is in it and what is not, a line each; `text` says where it lies. */
   readonly report?: readonly string[];
@@ -38,6 +38,8 @@ export const JOBS = {
     params: z.discriminatedUnion('kind', [
       /** `reference`: the drive refers to the log instead of holding a copy of it. */
       z.object({ kind: z.literal('ingest'), log: grant, reference: z.boolean().optional() }),
+      /** A further log of a drive that is not open (ingest/combine); without an offset its clock is found. */
+      z.object({ kind: z.literal('add'), drive: grant, log: grant, offset: z.string().max(30).optional() }),
       z.object({ kind: z.literal('storage'), work: UPKEEP }),
       z.object({ kind: z.literal('simulate'), ...SIMULATION }),
       /**

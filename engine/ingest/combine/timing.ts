@@ -12,8 +12,8 @@ export type LogTiming =
   /** By the motion, whatever the clocks say. */
   | { readonly by: 'motion' };
 
-/** Ten years: clocks of computers without a network begin in 1970, others are never so far off. */
-const MOST_SHIFT_S = 3.2e8;
+/** Since 1970: a clock that begins there may be moved to today. */
+const MOST_SHIFT_S = 4e9;
 
 /** "auto", "motion", "+0.5", "-18" or "@12.5". @throws InputError for anything else */
 export function timingOf(text: string): LogTiming {

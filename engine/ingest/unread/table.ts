@@ -81,12 +81,7 @@ export const UNREAD: readonly Unread[] = [
     what: `an ASC trace of a CAN bus, ${NO_READER}: python-can and asammdf convert it`,
   },
   { name: /\.dbc$/i, what: 'a DBC, which describes the signals of a CAN bus and holds no log' },
-  {
-    starts: ['\xb5b'],
-    what: `a UBX record of a u-blox receiver, ${NO_READER}: RTKLIB's convbin and rnx2rtkp make positions of it`,
-  },
-  { starts: ['$GP', '$GN', '$PUBX', '!AIVDM'], what: `an NMEA record of a receiver, ${NO_READER}` },
-  { name: /\.gpx$/i, what: `a GPX track, ${NO_READER}` },
+  { starts: ['!AIVDM', '!AIVDO'], what: `a record of ship transponders (AIS), ${NO_READER}` },
   {
     name: /\.(rtcm3?|\d\d[on]|rnx)$/i,
     what: `raw observations of a GNSS receiver, ${NO_READER}: RTKLIB makes positions of them`,

@@ -3,6 +3,7 @@ import type { JobInfo } from '../../contract/api.ts';
 
 const NOUN: Record<JobInfo['kind'], string> = {
   ingest: 'Loading the log',
+  add: 'Adding the log',
   simulate: 'The simulation',
   reconstruct: 'The reconstruction',
   storage: 'The work on the drive file',

@@ -2,6 +2,7 @@
 import type { EngineEvent, IngestReport, TruthScores } from '../../contract/api.ts';
 import type { PluginDescription } from '../../contract/extensions/plugins.ts';
 import type { Grade, ParameterValues } from '../../contract/stages.ts';
+import type { LogTiming } from '../../ingest/combine/timing.ts';
 import type { IngestEstimate } from '../../ingest/plan.ts';
 import type { PluginRef } from '../../plugins/plugin.ts';
 import type { StepResult } from '../../reconstruct/contract/stage.ts';
@@ -17,6 +18,13 @@ export type JobRequest =
       readonly within: readonly string[];
       /** The drive refers to the log instead of holding a copy of it. */
       readonly reference?: boolean | undefined;
+    }
+  | {
+      readonly kind: 'add';
+      readonly path: string;
+      readonly log: string;
+      readonly timing: LogTiming;
+      readonly within: readonly string[];
     }
   | { readonly kind: 'estimate'; readonly log: string }
   | { readonly kind: 'storage'; readonly work: UpkeepWork }
@@ -74,6 +82,7 @@ export type UpkeepWork =
 /** Results of jobs that ended well. */
 export type JobOutcomes = {
   ingest: IngestReport;
+  add: IngestReport;
   /** Seconds of work for a second of drive. */
   simulate: { readonly pace: number };
   reconstruct: { readonly run: number; readonly grade: Grade | undefined };

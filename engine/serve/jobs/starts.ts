@@ -6,6 +6,7 @@ import type { Params } from '../../contract/api.ts';
 import { InputError } from '../../contract/errors.ts';
 import { outcomeOf } from '../../contract/ingestOutcome.ts';
 import type { SimulationCatalogue } from '../../contract/simulation.ts';
+import { timingOf } from '../../ingest/combine/timing.ts';
 import type { Drives } from '../channels/drives.ts';
 import type { Files } from '../library/files.ts';
 import type { Grants } from '../library/grants.ts';
@@ -44,6 +45,8 @@ export class JobStarts {
     switch (params.kind) {
       case 'ingest':
         return this.#ingest(params.log, params.reference);
+      case 'add':
+        return this.#add(params);
       case 'storage':
         return this.#upkeep(params.work);
       case 'simulate':
@@ -76,6 +79,30 @@ export class JobStarts {
         const bytes = statSync(out, { throwIfNoEntry: false })?.size ?? 0;
         const written = `${(bytes / 1e6).toFixed(1)} MB in ${out}${reference ? `, which refers to ${log}` : ''}`;
         return { result: grants.of(out), outcome: kind, text: `${text} ${written}` };
+      },
+    });
+  }
+
+  async #add({
+    drive,
+    log: grant,
+    offset = 'auto',
+  }: Extract<StartParams, { readonly kind: 'add' }>): Promise<JobStart> {
+    const { grants, drives, files } = this.#parts;
+    const [path, log] = [grants.path(drive), grants.path(grant)];
+    const [name, logName] = [basename(path), basename(log)];
+    if (drives.isOpen(path)) throw new InputError(`${name} is open; close it first.`);
+    return jobStart({
+      kind: 'add',
+      title: `Add ${logName} to ${name}`,
+      request: { kind: 'add', path, log, timing: timingOf(offset), within: await files.boundaryOf(log) },
+      done: ({ sources = [] }) => {
+        const added = sources.at(-1);
+        return {
+          result: drive,
+          outcome: 'done',
+          text: added ? `${added.samples.toLocaleString('en-GB')} samples came in, ${added.clock}.` : '',
+        };
       },
     });
   }

@@ -15,6 +15,8 @@ export async function doJob(
   switch (request.kind) {
     case 'ingest':
       return (await import('./ingest.ts')).ingestLog(request, report);
+    case 'add':
+      return add(request, report);
     case 'simulate':
       return simulateDrive(request, report);
     case 'reconstruct':
@@ -34,6 +36,14 @@ export async function doJob(
     case 'describe-plugin':
       return describePlugin(request);
   }
+}
+
+async function add(
+  { path, log, timing, within }: RequestOf<'add'>,
+  { signal, progress }: JobReport,
+): Promise<JobOutcomes['add']> {
+  const { addLog } = await import('../../ingest/combine/add.ts');
+  return addLog(path, log, { timing, within, signal, onProgress: progress });
 }
 
 /** A simulated log is ingested like any other log and then removed; its truth is kept beside the drive. */

@@ -17,7 +17,7 @@ const LEVELS = {
 export function IngestReport(_: PanelProps) {
   const drive = useDrive();
   if (!drive) return null;
-  const { format, files, bytes, samples, wallMs, findings } = drive.report;
+  const { format, files, bytes, samples, wallMs, findings, sources = [] } = drive.report;
   const sorted = [...findings].sort((a, b) => LEVELS[a.level].order - LEVELS[b.level].order);
   return (
     <div className="panel-page" {...scrollArea('Ingest report')}>
@@ -29,6 +29,28 @@ export function IngestReport(_: PanelProps) {
         <Fact name="Samples">{countText(samples)}</Fact>
         <Fact name="Took">{(wallMs / 1000).toFixed(1)} s</Fact>
       </dl>
+      {sources.length > 1 && (
+        <table className="table" aria-label="Logs of this drive">
+          <thead>
+            <tr>
+              <th>Log</th>
+              <th>Format</th>
+              <th className="right">Samples</th>
+              <th>Clock</th>
+            </tr>
+          </thead>
+          <tbody>
+            {sources.map(({ path, format, samples, clock }) => (
+              <tr key={path}>
+                <td>{visible(path || drive.source)}</td>
+                <td>{format}</td>
+                <td className="right">{countText(samples)}</td>
+                <td className="report-reason">{visible(clock)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
       {sorted.length === 0 ? (
         <p className="finding finding-good report-good">
           <CircleCheck size={14} aria-hidden /> Everything in the log came in.

@@ -1,0 +1,111 @@
+/** GPX tracks (versions 1.0 and 1.1): positions with times, as phones, watches and loggers write them. Routes and waypoints have none. */
+import { basename } from 'node:path';
+import { InputError } from '../../../contract/errors.ts';
+import { openPlain } from '../../../drive/file/plain-file.ts';
+import { kindOf } from '../../files.ts';
+import type { Finding, Format, Item, PayloadMemory } from '../../format.ts';
+import { gnssSample, gnssStream } from '../../media/gnss-track.ts';
+import { type PointsRead, type TrackPoint, trackPoints } from './points.ts';
+
+const STREAM = 'gnss/track';
+const LOOKED_BYTES = 4096;
+/** `fix` as NavSatStatus; a track has a fix unless it says otherwise. */
+const FIXES: Readonly<Record<string, number>> = { none: -1, '2d': 0, '3d': 0, dgps: 1, pps: 0 };
+/** Elements that are signals, with what they are called here. */
+const NUMBERS = [
+  ['ele', 'altitude'],
+  ['speed', 'speed'],
+  ['course', 'bearing'],
+  ['sat', 'satellites'],
+  ['hdop', 'hdop'],
+] as const;
+
+export const gpx = {
+  name: 'gpx',
+  title: 'GPX track',
+  noun: 'a GPX track',
+  extensions: ['gpx'],
+
+  async detect(path: string): Promise<boolean> {
+    if ((await kindOf(path)).kind !== 'file') return false;
+    const file = await openPlain(path);
+    try {
+      const bytes = new Uint8Array(LOOKED_BYTES);
+      const { bytesRead } = await file.read(bytes, 0, bytes.length, 0);
+      return /<(?:\w+:)?gpx[\s>]/.test(new TextDecoder().decode(bytes.subarray(0, bytesRead)));
+    } finally {
+      await file.close();
+    }
+  },
+
+  async *read(path: string, _memory: PayloadMemory): AsyncIterable<Item> {
+    const { bytes } = await kindOf(path);
+    const read: PointsRead = { points: 0, bad: 0, bytes: 0, cut: false };
+    const counts = { timeless: 0 };
+    let firstNs: bigint | undefined;
+    for await (const points of trackPoints(path, read)) {
+      for (const point of points) {
+        const ns = timeOf(point);
+        if (ns === undefined) {
+          counts.timeless++;
+          continue;
+        }
+        if (firstNs === undefined) {
+          firstNs = ns;
+          yield { type: 'begin', t0: String(ns), name: basename(path) };
+          yield gnssStream(STREAM, 'unknown');
+          const { latitude: latitudeDeg, longitude: longitudeDeg, values } = point;
+          const altitudeM = numberOf(values.get('ele')) ?? 0;
+          yield { type: 'origin', origin: { latitudeDeg, longitudeDeg, altitudeM, datum: 'unknown' } };
+        }
+        yield* gnssSample(STREAM, Number(ns - firstNs), signalsOf(point)).items;
+      }
+      if (firstNs !== undefined)
+        yield { type: 'progress', fraction: read.bytes / Math.max(1, bytes), text: 'Reading positions' };
+    }
+    if (firstNs === undefined)
+      throw new InputError(
+        read.points === 0
+          ? `${path} has no track: GPX of routes and waypoints tells no drive.`
+          : `${path} has ${read.points} points and no time: nothing can be placed on a clock.`,
+      );
+    const say = (place: string, reason: string, count: number): Item => ({
+      type: 'finding',
+      finding: { level: 'error', file: basename(path), place, reason, count } satisfies Finding,
+    });
+    if (counts.timeless > 0) yield say('times', 'points have no time: left out', counts.timeless);
+    if (read.bad > 0) yield say('points', 'have no latitude and longitude that can be: left out', read.bad);
+    if (read.cut) yield say('end', 'is cut: a point has no end', 1);
+    yield { type: 'end', files: 1, bytes };
+  },
+} satisfies Format;
+
+function signalsOf({ latitude, longitude, values }: TrackPoint): Record<string, number> {
+  const signals: Record<string, number> = {
+    latitude,
+    longitude,
+    status: FIXES[values.get('fix') ?? ''] ?? 0,
+  };
+  for (const [element, name] of NUMBERS) {
+    const value = numberOf(values.get(element));
+    if (value !== undefined) signals[name] = value;
+  }
+  return signals;
+}
+
+/** ISO 8601 with a zone; GPX says that times are UTC, and some writers leave the Z away. To the nanosecond. */
+function timeOf({ values }: TrackPoint): bigint | undefined {
+  const found = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:[.,](\d{1,9})\d*)?(Z|[+-]\d\d:?\d\d)?$/.exec(
+    values.get('time') ?? '',
+  );
+  const zone = found?.[3] ?? 'Z';
+  const ms = Date.parse(`${found?.[1]}${zone.length === 5 ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone}`);
+  return Number.isFinite(ms)
+    ? BigInt(ms) * 1_000_000n + BigInt((found?.[2] ?? '').padEnd(9, '0'))
+    : undefined;
+}
+
+const numberOf = (text: string | undefined): number | undefined => {
+  const value = text === undefined || text === '' ? Number.NaN : Number(text);
+  return Number.isFinite(value) ? value : undefined;
+};

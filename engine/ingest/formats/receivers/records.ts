@@ -1,0 +1,136 @@
+/**
+ * Finds the records of a GNSS receiver in a file, one after another: sentences of NMEA 0183 and messages of u-blox (UBX), which
+ * receivers mix. What fails its checksum is no record; a piece of the file is held at a time.
+ */
+import { openPlain } from '../../../drive/file/plain-file.ts';
+
+export type ReceiverRecord =
+  | { readonly kind: 'nmea'; readonly fields: readonly string[]; readonly at: number }
+  | {
+      readonly kind: 'ubx';
+      /** Class and id, as 0x0107. */
+      readonly id: number;
+      readonly payload: DataView;
+      readonly at: number;
+    };
+
+export type Skipped = {
+  /** Records whose checksum is wrong. */
+  damaged: number;
+  firstDamagedAt: number | undefined;
+  /** Bytes of the file. */
+  bytes: number;
+};
+
+const PIECE_BYTES = 256 * 1024;
+/** NMEA 0183 allows 82 characters; receivers' own sentences are longer. */
+const MOST_SENTENCE = 1024;
+/** Raw measurements of 90 satellites have 3 kB. */
+const MOST_MESSAGE = 16 * 1024;
+const [DOLLAR, LINE_FEED, RETURN, SYNC_1, SYNC_2] = [0x24, 0x0a, 0x0d, 0xb5, 0x62];
+const UBX_FRAME_BYTES = 8;
+
+/** @param mostBytes of the file; all of it without */
+export async function* receiverRecords(
+  path: string,
+  skipped: Skipped,
+  mostBytes = Number.POSITIVE_INFINITY,
+): AsyncGenerator<readonly ReceiverRecord[]> {
+  const file = await openPlain(path);
+  try {
+    const { size } = await file.stat();
+    const end = Math.min(size, mostBytes);
+    let rest: Uint8Array = new Uint8Array(0);
+    for (let at = 0; at < end; ) {
+      const bytes = new Uint8Array(rest.length + Math.min(PIECE_BYTES, end - at));
+      bytes.set(rest);
+      const { bytesRead } = await file.read(bytes, rest.length, bytes.length - rest.length, at);
+      if (bytesRead === 0) break;
+      const begin = at - rest.length;
+      at += bytesRead;
+      const piece = bytes.subarray(0, rest.length + bytesRead);
+      const { records, used } = scan(piece, begin, at >= end, skipped);
+      yield records;
+      rest = piece.slice(used);
+      skipped.bytes = at;
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** The whole records in some bytes; `used`: where the first lies that may go on behind them. */
+export function scan(
+  bytes: Uint8Array,
+  begin: number,
+  isLast: boolean,
+  skipped: Skipped,
+): { readonly records: ReceiverRecord[]; readonly used: number } {
+  const records: ReceiverRecord[] = [];
+  const damaged = (at: number): void => {
+    skipped.damaged++;
+    skipped.firstDamagedAt ??= begin + at;
+  };
+  let at = 0;
+  while (at < bytes.length) {
+    const byte = bytes[at];
+    if (byte === SYNC_1 && (at + 1 >= bytes.length || bytes[at + 1] === SYNC_2)) {
+      const length = at + 5 < bytes.length ? (bytes[at + 4] ?? 0) + 256 * (bytes[at + 5] ?? 0) : undefined;
+      const whole = length === undefined || at + UBX_FRAME_BYTES + length > bytes.length;
+      if (length !== undefined && length > MOST_MESSAGE) at++;
+      else if (whole && !isLast) break;
+      else if (whole || length === undefined) at++;
+      else if (isIntact(bytes, at, length)) {
+        const id = 256 * (bytes[at + 2] ?? 0) + (bytes[at + 3] ?? 0);
+        const payload = new DataView(bytes.buffer, bytes.byteOffset + at + 6, length);
+        records.push({ kind: 'ubx', id, payload, at: begin + at });
+        at += UBX_FRAME_BYTES + length;
+      } else {
+        damaged(at);
+        at += 2;
+      }
+    } else if (byte === DOLLAR) {
+      const end = lineEnd(bytes, at);
+      if (end === undefined && !isLast && bytes.length - at <= MOST_SENTENCE) break;
+      const stop = end ?? Math.min(bytes.length, at + MOST_SENTENCE);
+      const found = sentenceOf(bytes.subarray(at, stop), end !== undefined);
+      if (found === 'damaged') damaged(at);
+      else if (found) records.push({ kind: 'nmea', fields: found, at: begin + at });
+      at = Array.isArray(found) && end !== undefined ? end : at + 1;
+    } else at++;
+  }
+  return { records, used: Math.min(at, bytes.length) };
+}
+
+function lineEnd(bytes: Uint8Array, from: number): number | undefined {
+  for (let at = from; at < bytes.length && at - from <= MOST_SENTENCE; at++)
+    if (bytes[at] === LINE_FEED || bytes[at] === RETURN) return at;
+  return undefined;
+}
+
+/** The 8-bit Fletcher sum of the u-blox protocol (section UBX Checksum) over class, id, length and payload. */
+function isIntact(bytes: Uint8Array, at: number, length: number): boolean {
+  let [a, b] = [0, 0];
+  for (let k = at + 2; k < at + 6 + length; k++) {
+    a = (a + (bytes[k] ?? 0)) & 255;
+    b = (b + a) & 255;
+  }
+  return bytes[at + 6 + length] === a && bytes[at + 7 + length] === b;
+}
+
+const SENTENCE = /^\$((?:[A-Z]{2}[A-Z0-9]{3}|P[A-Z]{3,})(?:,[\x20-\x7e]*?)?)(?:\*([0-9A-Fa-f]{2}))?\s*$/;
+
+/** Fields without the dollar; 'damaged' where the checksum is another; undefined where it is no sentence. */
+function sentenceOf(bytes: Uint8Array, isWhole: boolean): string[] | 'damaged' | undefined {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  const found = SENTENCE.exec(text);
+  const body = found?.[1];
+  if (body === undefined) return /^\$[A-Z]{2}[A-Z]{3},/.test(text) ? 'damaged' : undefined;
+  let sum = 0;
+  for (let k = 0; k < body.length; k++) sum ^= body.charCodeAt(k);
+  const given = found?.[2];
+  // Checksums may be left away; a cut sentence has none, either.
+  if (given === undefined && !isWhole) return undefined;
+  if (given !== undefined && Number.parseInt(given, 16) !== sum) return 'damaged';
+  return body.split(',');
+}
