@@ -184,6 +184,23 @@ program
   );
 
 program
+  .command('query')
+  .description('ask a drive in SQL; without SQL, list its views and the ready questions (docs/ask.md)')
+  .argument('<file>')
+  .argument('[sql]', 'one SELECT over the views')
+  .option('--question <id>', 'a ready question instead of SQL')
+  .option('--list', 'the views with their columns, and the ready questions')
+  .option('--csv', 'print CSV')
+  .option('--parquet', 'write Parquet, with -o')
+  .option('-o, --out <file>', 'write CSV, or with --json or --parquet that, to this file')
+  .option('--rows <n>', 'rows of the answer at most; by default 100,000', whole)
+  .option('--seconds <s>', 'time it may take; by default 20', positive)
+  .addOption(json())
+  .action(async (file, sql, options) =>
+    finish(await (await import('./verbs/query.ts')).queryVerb(file, sql, options)),
+  );
+
+program
   .command('storage')
   .description('what takes the space: of a drive, or without one of the library')
   .argument('[file]')

@@ -14,13 +14,18 @@ export const print = (line: string): void => write(visible(line));
 /** Text of several lines that the program wrote itself. */
 export const printLines = (text: string): void => write(visibleLines(text));
 
+/** Text for a program, as it is. */
+export const printText = (text: string): void => writeAll(Buffer.from(text));
+
 /** JSON in which control characters and marks of direction are escapes; it parses to the same document. */
 export const printJson = (document: unknown): void => write(visibleJson(JSON.stringify(document, null, 2)));
 
 /** Written at once and whole, also into a pipe that is read slowly. A reader that went away (`| head`) has heard enough. */
-function write(text: string): void {
+const write = (text: string): void => writeAll(Buffer.from(`${text}\n`));
+
+function writeAll(bytes: Uint8Array): void {
   try {
-    writeWholly(1, Buffer.from(`${text}\n`));
+    writeWholly(1, bytes);
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EPIPE')) throw error;
   }

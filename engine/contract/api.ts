@@ -4,6 +4,7 @@
  */
 import type { z } from 'zod';
 import { ARTIFACTS } from './api/artifacts.ts';
+import { ASK } from './api/ask.ts';
 import { BOOKMARKS } from './api/bookmarks.ts';
 import { DOCTOR } from './api/doctor.ts';
 import { DRIVES } from './api/drives.ts';
@@ -25,6 +26,7 @@ import { SIGNALS } from './api/signals.ts';
 import { STORAGE } from './api/storage.ts';
 
 export type { EvidenceLink } from './api/artifacts.ts';
+export type { AskAnswer, AskCell, AskColumn, AskQuestion, AskView } from './api/ask.ts';
 export type { DriveInfo, IngestReport, LeaseHolder, PoseSource } from './api/drives.ts';
 export type { EngineEvent } from './api/events.ts';
 export type { SeenPictureInfo } from './api/evidence.ts';
@@ -41,6 +43,7 @@ export type { IngestPlan, ReferredLogInfo, StoredDrive } from './api/storage.ts'
 /** Every method, by name. */
 export const API = {
   ...ARTIFACTS,
+  ...ASK,
   ...BOOKMARKS,
   ...DOCTOR,
   ...DRIVES,

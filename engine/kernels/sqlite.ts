@@ -10,6 +10,8 @@ type Native = {
   /** Missing in an addon that was built before there was one. */
   guard?(): void;
   deadline?(milliseconds: number): void;
+  confine?(tables: string): void;
+  refused?(): string;
 };
 
 const native = kernels<Native>('lend');
@@ -27,3 +29,17 @@ export const guard = (): void => native.guard?.();
 
 /** From now on the statements of guarded connections on this thread end after so many milliseconds. */
 export const deadline = (milliseconds: number): void => native.deadline?.(milliseconds);
+
+/**
+ * The connection that loads the extension next, which has loaded it before, does nothing but read from then on: the tables that
+ * are named, what lies in its temporary schema, and what they compute. Values are at most 8 MiB.
+ * @throws Error where the addon is older than this: then nothing may be asked.
+ */
+export function confine(tables: readonly string[]): void {
+  if (!native.confine)
+    throw new Error('The native kernels are older than this; rebuild them with "npm run build:native".');
+  native.confine(tables.join(' '));
+}
+
+/** What a confined connection of this thread refused last, e.g. "INSERT bookmark"; empty where it refused nothing. */
+export const refused = (): string => native.refused?.() ?? '';

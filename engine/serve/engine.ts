@@ -9,6 +9,7 @@ import { Log } from '../logging/log.ts';
 import { Drives } from './channels/drives.ts';
 import type { EngineHost } from './channels/host.ts';
 import { Threads } from './channels/threads.ts';
+import { Asker } from './jobs/asker.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { Paces } from './jobs/pace.ts';
 import { Plugins } from './jobs/plugins.ts';
@@ -122,6 +123,7 @@ export class Engine implements Requests {
       ),
       starts: new JobStarts({ home, grants, files, drives, library, paces: new Paces(home.paces, tell) }),
       stepper: new Stepper(spawn, () => plugins.refs()),
+      asker: new Asker(spawn),
       plugins,
     };
   }
@@ -197,9 +199,10 @@ export class Engine implements Requests {
   }
 
   async close(): Promise<void> {
-    const { jobs, stepper, drives, library, notes, settings, plugins } = this.#services;
+    const { jobs, stepper, asker, drives, library, notes, settings, plugins } = this.#services;
     jobs.close();
     stepper.close();
+    asker.close();
     for (const connection of this.#clients) await drives.releaseAll(connection);
     await Promise.all([library.flush(), settings.flush(), notes.flush(), plugins.flush()]);
     // The drives of a page that went a moment ago are closed by the threads.

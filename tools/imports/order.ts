@@ -10,6 +10,7 @@ const MODULES: readonly (readonly string[])[] = [
   ['ingest', 'simulate', 'models'],
   ['reconstruct'],
   ['dataset', 'plugins', 'doctor'],
+  ['ask'],
   ['serve'],
   ['cli'],
 ];

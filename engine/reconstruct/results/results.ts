@@ -3,6 +3,7 @@ import type { ArtifactInfo } from '../../contract/artifacts.ts';
 import type { CalibrationSet, Pose } from '../../contract/calibration.ts';
 import { InputError } from '../../contract/errors.ts';
 import type { Drive } from '../../drive/drive.ts';
+import { runState } from '../../drive/results/run-state.ts';
 import type { RunRow } from '../../drive/results/runs.ts';
 import { IDENTITY } from '../../geometry/se3.ts';
 import { type Trajectory, trajectoryOf } from '../../geometry/trajectory.ts';
@@ -12,7 +13,7 @@ import type { Finding, RoadMap } from '../../map/model.ts';
 import { findingsOf, textOf } from '../contract/documents.ts';
 import type { InputArtifact } from '../contract/stage.ts';
 import { inputArtifact } from '../run/input.ts';
-import { artifactOf, runState } from '../run/runs.ts';
+import { artifactOf } from '../run/runs.ts';
 
 /** A run by id or name; when none is given, the newest that is finished, else the newest. @throws InputError when there is no such run. */
 export function findRun(drive: Drive, run?: number | string): RunRow {

@@ -1,8 +1,9 @@
 /** Runs as the interface and the command line show them, with what has become stale. */
 import type { ArtifactInfo } from '../../contract/artifacts.ts';
 import { InputError } from '../../contract/errors.ts';
-import type { LogLine, RunInfo, RunState, StageRun, StageState } from '../../contract/stages.ts';
+import type { LogLine, RunInfo, StageRun, StageState } from '../../contract/stages.ts';
 import type { Drive } from '../../drive/drive.ts';
+import { runState } from '../../drive/results/run-state.ts';
 import type { RunRow, RunStageRow } from '../../drive/results/runs.ts';
 import type { Stage } from '../contract/stage.ts';
 import { STAGES } from '../stages/registry.ts';
@@ -64,14 +65,6 @@ function infoOf(drive: Drive, run: RunRow, stages: readonly Stage[], purpose: st
       return stageRun(drive, stage, ring, row, key, busy);
     }),
   };
-}
-
-/** Of a run by the states of its stages. One whose process died is stopped, not running. */
-export function runState(stages: readonly RunStageRow['state'][], busy: boolean): RunState {
-  if (stages.length === 0) return 'not-run';
-  if (stages.includes('running')) return busy ? 'running' : 'stopped';
-  if (stages.includes('failed')) return 'failed';
-  return stages.includes('cancelled') ? 'stopped' : 'done';
 }
 
 /** Undefined where it cannot be known, e.g. when the model that a parameter names is gone. */

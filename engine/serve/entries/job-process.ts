@@ -8,50 +8,17 @@ import { costSince } from '../../logging/facts.ts';
 import { Log } from '../../logging/log.ts';
 import type { LoadedPlugins } from '../../plugins/load.ts';
 import type { PluginRef } from '../../plugins/plugin.ts';
-import { parentPort } from '../hosts/parent-port.ts';
 import { keepPrivate } from '../hosts/private.ts';
+import { engineChannel } from '../hosts/process-channel.ts';
 import type { FromJob, JobReport, ToJob } from '../jobs/job-messages.ts';
 import { doJob } from '../jobs/work.ts';
 import { faultOf } from '../wire/faults.ts';
-import type { MessagePortLike } from '../wire/ports.ts';
-
-type Channel = {
-  readonly post: (message: FromJob) => void;
-  readonly listen: (listener: (message: unknown) => void) => void;
-};
-
-/**
- * Electron gives a utility process a parentPort, over which the engine's port comes; Node gives a forked one process.send.
- * The job ends with its channel: no job outlives its engine.
- */
-async function channel(): Promise<Channel> {
-  const parent = parentPort();
-  if (parent) {
-    const port = await new Promise<MessagePortLike>((resolve) =>
-      parent.on('message', ({ ports: [first] }) => first && resolve(first)),
-    );
-    port.on('close', () => process.exit(0));
-    return {
-      post: (message) => port.postMessage(message),
-      listen(listener) {
-        port.on('message', ({ data }) => listener(data));
-        port.start();
-      },
-    };
-  }
-  if (!process.send) throw new Error('A job is started by the engine, not by hand.');
-  process.on('disconnect', () => process.exit(0));
-  return {
-    post: (message) => void process.send?.(message),
-    listen: (listener) => void process.on('message', listener),
-  };
-}
 
 keepPrivate();
 const log = new Log({ program: 'job' }).module('job');
 // Listens without taking part: the process ends as it would.
 process.on('uncaughtExceptionMonitor', (error) => log.thrown('the process ends', error));
-const { post, listen } = await channel();
+const { post, listen } = await engineChannel<FromJob>();
 let controller: AbortController | undefined;
 
 listen((received) => {

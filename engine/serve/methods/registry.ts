@@ -1,6 +1,7 @@
 /** Every method that the engine answers: one line each. The compiler names the one that is missing. */
 import type { Method } from '../../contract/api.ts';
 import { artifactParts, artifactPicture, readArtifact } from './artifacts.ts';
+import { describeAsk, queryDrive, stopQuery } from './ask.ts';
 import { addBookmark, listBookmarks, removeBookmark } from './bookmarks.ts';
 import { ignoreProblem, listProblems, restoreProblem } from './doctor.ts';
 import { closeDrive, driveLease, openDrive } from './drives.ts';
@@ -36,6 +37,9 @@ export const METHODS: { readonly [M in Method]: ServedMethod<M> } = {
   'artifacts.parts': artifactParts,
   'artifacts.picture': artifactPicture,
   'artifacts.read': readArtifact,
+  'ask.describe': describeAsk,
+  'ask.query': queryDrive,
+  'ask.stop': stopQuery,
   'bookmarks.add': addBookmark,
   'bookmarks.list': listBookmarks,
   'bookmarks.remove': removeBookmark,

@@ -3,6 +3,7 @@ import type { DriveUsage } from '../../drive/upkeep/usage.ts';
 import type { Log } from '../../logging/log.ts';
 import type { Drives } from '../channels/drives.ts';
 import type { EngineHost } from '../channels/host.ts';
+import type { Asker } from '../jobs/asker.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Plugins } from '../jobs/plugins.ts';
 import type { JobStarts } from '../jobs/starts.ts';
@@ -35,5 +36,6 @@ export type Services = {
   readonly jobs: Jobs;
   readonly starts: JobStarts;
   readonly stepper: Stepper;
+  readonly asker: Asker;
   readonly plugins: Plugins;
 };

@@ -2,17 +2,21 @@
 // for the connection that loads it the function lent(at, bytes), a blob of the memory that JavaScript gave to
 // lend(memory) just before. Bound as a parameter it would be copied once more, and payloads are megabytes. A connection
 // to a file of somebody else asks for guard() before it loads the extension: its statements then end at the thread's
-// deadline, and it runs no views and no triggers.
+// deadline, and it runs no views and no triggers. confine(tables) does the same for a connection whose statements are
+// somebody else's (confine.h), which has loaded the extension before.
 #include <napi.h>
 #include <sqlite3ext.h>
 
 #include <algorithm>
 #include <chrono>
 #include <new>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "binding/arguments.h"
 #include "families.h"
+#include "sqlite/confine.h"
 #include "sqlite/vfs.h"
 #include "sqlite/watchdog.h"
 
@@ -36,6 +40,8 @@ thread_local Memory lent;
 constexpr int kMostExpressionDepth = 200, kMostColumns = 200, kMostSelects = 50;
 
 thread_local bool guardNext = false;
+// The tables that the connection which loads the extension next may read from then on.
+thread_local std::optional<std::string> confineNext;
 
 void GuardConnection(sqlite3* db) {
   // better-sqlite3 runs a statement on the thread that asks, so that one deadline serves all connections of a thread.
@@ -55,6 +61,14 @@ Napi::Value Guard(const Napi::CallbackInfo& info) {
   guardNext = true;
   return info.Env().Undefined();
 }
+
+Napi::Value ConfineNext(const Napi::CallbackInfo& info) {
+  if (!info[0].IsString()) throw Napi::TypeError::New(info.Env(), "\"tables\" is not text.");
+  confineNext = info[0].As<Napi::String>().Utf8Value();
+  return info.Env().Undefined();
+}
+
+Napi::Value Refused(const Napi::CallbackInfo& info) { return Napi::String::New(info.Env(), TakeRefused()); }
 
 Napi::Value SetDeadline(const Napi::CallbackInfo& info) {
   // Long ago is as good as now.
@@ -109,6 +123,8 @@ int AddLent(sqlite3* db) {
 void RegisterSqlite(Napi::Env env, Napi::Object exports) {
   exports.Set("lend", js::Function<Lend>(env, "lend"));
   exports.Set("guard", js::Function<Guard>(env, "guard"));
+  exports.Set("confine", js::Function<ConfineNext>(env, "confine"));
+  exports.Set("refused", js::Function<Refused>(env, "refused"));
   exports.Set("deadline", js::Function<SetDeadline>(env, "deadline"));
 }
 
@@ -124,6 +140,10 @@ void RegisterSqlite(Napi::Env env, Napi::Object exports) {
 // Called by C, so nothing may be thrown out of it.
 LANETRACE_ENTRY int sqlite3_lanetrace_init(sqlite3* db, char**, const sqlite3_api_routines* api) try {
   SQLITE_EXTENSION_INIT2(api);
+  if (const auto tables = std::exchange(lanetrace::confineNext, std::nullopt)) {
+    const int confined = lanetrace::Confine(db, *tables);
+    return confined == SQLITE_OK ? SQLITE_OK_LOAD_PERMANENTLY : confined;
+  }
   int code = lanetrace::RegisterBlockVfs();
   if (code == SQLITE_OK) code = lanetrace::AddLent(db);
   if (code == SQLITE_OK && std::exchange(lanetrace::guardNext, false)) lanetrace::GuardConnection(db);

@@ -1,0 +1,138 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { askLimits } from '../../../engine/ask/limits.ts';
+import { askDrive } from '../../../engine/ask/query.ts';
+import { QUESTIONS } from '../../../engine/ask/questions.ts';
+import { VIEWS } from '../../../engine/ask/views/registry.ts';
+import { ingest } from '../../../engine/ingest/ingest.ts';
+import { askPage } from '../../../tools/docs/ask-page.ts';
+import { JUMP, MISSING, makeAskedDrive, SWEEPS } from '../../support/drive/asked-drive.ts';
+import { temporaryFolder } from '../../support/drives.ts';
+import { kittiDrive } from '../../support/kitti.ts';
+
+const folder = temporaryFolder();
+const path = makeAskedDrive(join(folder, 'asked.drive'));
+const ask = (sql: string, rows = 10_000) => askDrive(path, sql, askLimits({ rows }));
+const asked = (id: string): string => QUESTIONS.find((question) => question.id === id)?.sql ?? '';
+/** Rows by the names of their columns. */
+const objects = (sql: string): Record<string, unknown>[] => {
+  const { columns, rows } = ask(sql);
+  return rows.map((row) => Object.fromEntries(columns.map(({ name }, k) => [name, row[k]])));
+};
+
+test('docs/ask.md lists every view and column as the registry has them', () => {
+  const page = readFileSync(fileURLToPath(new URL('../../../docs/ask.md', import.meta.url)), 'utf8');
+  expect(page).toContain(askPage());
+});
+
+test('every view gives the columns that it is documented with, and values of their types', () => {
+  for (const { name, columns } of VIEWS) {
+    const answer = ask(`SELECT * FROM ${name} LIMIT 50`);
+    expect([name, answer.columns.map((each) => each.name)]).toEqual([name, columns.map((each) => each.name)]);
+    for (const row of answer.rows)
+      for (const [k, cell] of row.entries())
+        if (cell !== null)
+          expect([name, columns[k]?.name, typeof cell]).toEqual([
+            name,
+            columns[k]?.name,
+            columns[k]?.type === 'text' ? 'string' : 'number',
+          ]);
+  }
+});
+
+test('every ready question is answered, and says where a column is a time or a place', () => {
+  for (const { id, sql } of QUESTIONS) expect([id, ask(sql).columns.length > 1]).toEqual([id, true]);
+});
+
+test('the jump of a receiver stands first, at its time and place, and then its return', () => {
+  const [off, back, next] = objects(asked('gnss-jumps'));
+  expect(off).toMatchObject({
+    stream: 'oxts/gnss',
+    jump_m: JUMP.metres,
+    t_s: JUMP.fix / 10,
+    x: JUMP.fix,
+    y: JUMP.metres,
+  });
+  expect(back).toMatchObject({ jump_m: JUMP.metres, t_s: (JUMP.fix + 1) / 10 });
+  expect(Number(next?.jump_m)).toBeLessThan(0.01);
+});
+
+test('the camera that comes late stands first, with its delay', () => {
+  expect(objects(asked('late-cameras'))).toMatchObject([
+    { stream: 'image_02', pictures: SWEEPS, median_ms: 80 },
+    { stream: 'image_03', median_ms: 5 },
+  ]);
+});
+
+test('missing sweeps are counted where they are missing', () => {
+  expect(objects(asked('missing-sweeps'))).toMatchObject([
+    { stream: 'velodyne_points', t_s: 1.9, missing: MISSING.length, gap_ms: 300 },
+  ]);
+});
+
+test('elements come least sure first, with what was found about them and what they were made from', () => {
+  const rows = objects(asked('unsure-elements'));
+  const confidences = rows.map(({ confidence }) => Number(confidence));
+  expect(confidences).toEqual([...confidences].sort((a, b) => a - b));
+  expect(rows.find(({ id }) => id === 'left')).toMatchObject({
+    links: 1,
+    weight: 2,
+    findings: 'Lane 1 is 0.5 m wide.',
+  });
+});
+
+test('of two runs the parameters and metrics that differ are told, and nothing else', () => {
+  expect(
+    objects(asked('run-changes')).map(({ what, name, before, after }) => [what, name, before, after]),
+  ).toEqual([
+    ['metric', 'Mean residual', '0.12', '0.08'],
+    ['parameter', 'voxelM', '0.5', '1'],
+  ]);
+});
+
+test('a signal is read by its name at any time, and a stream as a table of its own', () => {
+  const [row] = objects(
+    "SELECT signal_at('oxts/gnss', 'status', 1234567890) AS status, signal_at('oxts/gnss', 'status', -1) AS before",
+  );
+  expect(row).toEqual({ status: 0, before: null });
+  expect(objects('SELECT count(*) AS n FROM wide_oxts_gnss')).toEqual([{ n: SWEEPS }]);
+  expect(() => ask("SELECT signal_at('oxts/gnss', 'nope', 0)")).toThrow(/oxts\/gnss has no signal "nope"/);
+});
+
+test('geometry of an element is well-known text in metres', () => {
+  const [row] = objects("SELECT wkt, length_m, vertices FROM elements WHERE id = 'left' LIMIT 1");
+  expect(row?.wkt).toMatch(/^LINESTRING Z \(0 1\.75 0, 1\.5 /);
+  expect(row).toMatchObject({ vertices: 41 });
+  expect(Number(row?.length_m)).toBeCloseTo(60, 1);
+});
+
+test('rows beyond the limit are left out, and the answer says so', () => {
+  const answer = ask('SELECT seq FROM samples', 7);
+  expect(answer.rows).toHaveLength(7);
+  expect(answer.cut).toMatch(/Only the first 7 rows/);
+  expect(ask('SELECT seq FROM samples LIMIT 7', 7).cut).toBeUndefined();
+});
+
+test('numbers that JSON has not come as text, blobs as their size', () => {
+  expect(ask("SELECT 9223372036854775807, 9e999, x'0011', NULL, 1.5").rows).toEqual([
+    ['9223372036854775807', 'Infinity', 'blob of 2 bytes', null, 1.5],
+  ]);
+});
+
+const kitti = kittiDrive('kitti-0005');
+test.skipIf(!kitti)('on a log of KITTI the views agree with what was recorded', async () => {
+  const made = join(folder, 'kitti.drive');
+  await ingest(kitti ?? '', made, {});
+  const of = (sql: string) => askDrive(made, sql, askLimits()).rows;
+  expect(of("SELECT samples FROM streams WHERE stream = 'velodyne_points'")).toEqual([[154]]);
+  expect(of("SELECT count(*), count(DISTINCT seq) FROM samples WHERE stream = 'image_02'")).toEqual([
+    [154, 154],
+  ]);
+  const [[speed, step] = []] = of(
+    `SELECT avg(signal_at('oxts', 'vf', g.t_ns)), avg(g.speed_mps) FROM gnss g WHERE g.step_m IS NOT NULL`,
+  );
+  // What the vehicle says of its speed, and what its fixes say.
+  expect(Math.abs(Number(speed) - Number(step))).toBeLessThan(0.2);
+});
