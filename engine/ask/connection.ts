@@ -40,7 +40,11 @@ export const wordsOf = (sql: string): ReadonlySet<string> =>
   new Set(sql.toLowerCase().match(/[\p{L}_][\p{L}\p{N}_$]*/gu) ?? []);
 
 /** @returns a connection to be closed by the caller, under this thread's deadline (kernels/sqlite.ts) */
-export function askConnection(drive: Drive, views: readonly View[], pulse: Pulse): Database.Database {
+export async function askConnection(
+  drive: Drive,
+  views: readonly View[],
+  pulse: Pulse,
+): Promise<Database.Database> {
   const db = new Database(drive.path, { readonly: true, fileMustExist: true, timeout: WAIT_MS });
   try {
     guard();
@@ -50,7 +54,7 @@ export function askConnection(drive: Drive, views: readonly View[], pulse: Pulse
       db.pragma(pragma);
     addValues(db, drive, pulse);
     addSignalAt(db, drive, pulse);
-    for (const view of views) addView(db, drive, view, pulse);
+    for (const view of views) await addView(db, drive, view, pulse);
     confine(READ_TABLES);
     db.loadExtension(SQLITE_EXTENSION);
     return db;
@@ -60,12 +64,19 @@ export function askConnection(drive: Drive, views: readonly View[], pulse: Pulse
   }
 }
 
-function addView(db: Database.Database, drive: Drive, { name, columns, source }: View, pulse: Pulse): void {
+async function addView(
+  db: Database.Database,
+  drive: Drive,
+  { name, columns, source }: View,
+  pulse: Pulse,
+): Promise<void> {
   const list = columns.map((column) => quoted(column.name)).join(', ');
   if ('sql' in source) {
     db.exec(`CREATE TEMP VIEW ${quoted(name)} (${list}) AS ${source.sql}`);
     return;
   }
+  const rows = 'rows' in source ? source.rows : await source.load();
+  pulse();
   const typed = columns.map((column) => `${quoted(column.name)} ${SQL_TYPES[column.type]}`).join(', ');
   db.exec(`CREATE TEMP TABLE ${quoted(name)} (${typed})`);
   const insert = db.prepare<unknown[]>(
@@ -73,7 +84,7 @@ function addView(db: Database.Database, drive: Drive, { name, columns, source }:
   );
   db.exec('BEGIN');
   let count = 0;
-  for (const row of source.rows(drive)) {
+  for (const row of rows(drive)) {
     if (count++ % ROWS_A_LOOK === 0) pulse();
     insert.run(row.map((cell) => cell ?? null));
   }

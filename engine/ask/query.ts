@@ -14,7 +14,7 @@ import { viewsOf } from './views/registry.ts';
 const CELL_BYTES = 16;
 
 /** @throws InputError for a statement that is wrong, refused or takes too long, and for a drive that cannot be read. */
-export function askDrive(path: string, sql: string, limits: AskLimits): AskAnswer {
+export async function askDrive(path: string, sql: string, limits: AskLimits): Promise<AskAnswer> {
   const began = performance.now();
   const drive = Drive.open(path, 'read');
   let views: readonly View[] = [];
@@ -25,7 +25,7 @@ export function askDrive(path: string, sql: string, limits: AskLimits): AskAnswe
     const words = wordsOf(sql);
     const named = views.filter(({ name }) => words.has(name));
     pulse();
-    db = askConnection(drive, named, pulse);
+    db = await askConnection(drive, named, pulse);
     pulse();
     const statement = db.prepare<[], unknown[]>(sql);
     if (!statement.reader || !statement.readonly) throw readsOnly('this statement');

@@ -6,6 +6,12 @@ import type { AskQuestion } from '../contract/api/ask.ts';
 
 export const QUESTIONS: readonly AskQuestion[] = [
   {
+    id: 'problems',
+    title: 'What is wrong with this drive?',
+    sql: `-- By the newest run, worst first; what a person set aside is left out.
+SELECT rank, severity, sentence, t_s, advice, subject, source, x, y, z FROM problems WHERE ignored IS NULL ORDER BY rank`,
+  },
+  {
     id: 'gnss-jumps',
     title: 'Where does GNSS jump?',
     sql: `-- Fixes that lie furthest from where those before them lead: off, and back.

@@ -7,11 +7,15 @@ import type { Drive } from '../drive/drive.ts';
 
 export type Row = readonly (AskCell | undefined)[];
 
+export type RowsOf = (drive: Drive) => Iterable<Row>;
+
 export type View = AskView & {
   readonly source: /** A SELECT over tables of the drive (engine/drive/store/schema.ts), its columns in the order of `columns`. */
     | { readonly sql: string }
     /** Rows that are put into a table of the connection's own memory when a statement names the view. */
-    | { readonly rows: (drive: Drive) => Iterable<Row> };
+    | { readonly rows: RowsOf }
+    /** The same, of a module that is large and loaded only then. */
+    | { readonly load: () => Promise<RowsOf> };
 };
 
 const columnOf =

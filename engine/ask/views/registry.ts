@@ -4,12 +4,14 @@ import type { View } from '../view.ts';
 import { bookmarks, drive, ingestFindings, samples, signals, signalValues, streams } from './log.ts';
 import { checks, elements, findings, lanes, vertices } from './map.ts';
 import { series, trajectory } from './motion.ts';
+import { problems } from './problems.ts';
 import { artifacts, evidence, metrics, parameters, runs, stageLog, stages } from './runs.ts';
 import { gnss, imu, poses, twist } from './sensors.ts';
 import { wideViews } from './wide.ts';
 
 export const VIEWS: readonly View[] = [
   drive,
+  problems,
   streams,
   samples,
   signals,

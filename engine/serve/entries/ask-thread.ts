@@ -7,10 +7,10 @@ import { faultOf } from '../wire/faults.ts';
 const port = parentPort;
 if (!port) throw new Error('This file is the entry of a worker thread.');
 
-port.on('message', ({ path, sql, limits }: AskRequest) => {
+port.on('message', async ({ path, sql, limits }: AskRequest) => {
   let reply: AskReply;
   try {
-    reply = { type: 'answer', answer: askDrive(path, sql, limits) };
+    reply = { type: 'answer', answer: await askDrive(path, sql, limits) };
   } catch (error) {
     reply = { type: 'failed', fault: faultOf(error) };
   }

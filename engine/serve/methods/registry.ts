@@ -5,7 +5,8 @@ import { describeAsk, queryDrive, stopQuery } from './ask.ts';
 import { addBookmark, listBookmarks, removeBookmark } from './bookmarks.ts';
 import { ignoreProblem, listProblems, restoreProblem } from './doctor.ts';
 import { closeDrive, driveLease, openDrive } from './drives.ts';
-import { evidenceMethod } from './evidence.ts';
+import { evidenceMethod } from './evidence/links.ts';
+import { supportCellsMethod, supportPicturesMethod, supportPointsMethod } from './evidence/support.ts';
 import { exportMethod } from './export.ts';
 import { fileRoots, listFiles } from './files.ts';
 import { listFormats } from './formats.ts';
@@ -31,7 +32,6 @@ import { objectTracks } from './scene/tracks.ts';
 import { readSetting, writeSetting } from './settings.ts';
 import { listSignals, readSignal, signalsAt } from './signals.ts';
 import { deleteStored, listStorage, planIngest } from './storage.ts';
-import { supportCellsMethod, supportPicturesMethod, supportPointsMethod } from './support.ts';
 
 export const METHODS: { readonly [M in Method]: ServedMethod<M> } = {
   'artifacts.parts': artifactParts,

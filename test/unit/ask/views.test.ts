@@ -17,19 +17,19 @@ const path = makeAskedDrive(join(folder, 'asked.drive'));
 const ask = (sql: string, rows = 10_000) => askDrive(path, sql, askLimits({ rows }));
 const asked = (id: string): string => QUESTIONS.find((question) => question.id === id)?.sql ?? '';
 /** Rows by the names of their columns. */
-const objects = (sql: string): Record<string, unknown>[] => {
-  const { columns, rows } = ask(sql);
+const objects = async (sql: string): Promise<Record<string, unknown>[]> => {
+  const { columns, rows } = await ask(sql);
   return rows.map((row) => Object.fromEntries(columns.map(({ name }, k) => [name, row[k]])));
 };
 
-test('docs/ask.md lists every view and column as the registry has them', () => {
+test('docs/ask.md lists every view and column as the registry has them', async () => {
   const page = readFileSync(fileURLToPath(new URL('../../../docs/ask.md', import.meta.url)), 'utf8');
   expect(page).toContain(askPage());
 });
 
-test('every view gives the columns that it is documented with, and values of their types', () => {
+test('every view gives the columns that it is documented with, and values of their types', async () => {
   for (const { name, columns } of VIEWS) {
-    const answer = ask(`SELECT * FROM ${name} LIMIT 50`);
+    const answer = await ask(`SELECT * FROM ${name} LIMIT 50`);
     expect([name, answer.columns.map((each) => each.name)]).toEqual([name, columns.map((each) => each.name)]);
     for (const row of answer.rows)
       for (const [k, cell] of row.entries())
@@ -42,12 +42,12 @@ test('every view gives the columns that it is documented with, and values of the
   }
 });
 
-test('every ready question is answered, and says where a column is a time or a place', () => {
-  for (const { id, sql } of QUESTIONS) expect([id, ask(sql).columns.length > 1]).toEqual([id, true]);
+test('every ready question is answered, and says where a column is a time or a place', async () => {
+  for (const { id, sql } of QUESTIONS) expect([id, (await ask(sql)).columns.length > 1]).toEqual([id, true]);
 });
 
-test('the jump of a receiver stands first, at its time and place, and then its return', () => {
-  const [off, back, next] = objects(asked('gnss-jumps'));
+test('the jump of a receiver stands first, at its time and place, and then its return', async () => {
+  const [off, back, next] = await objects(asked('gnss-jumps'));
   expect(off).toMatchObject({
     stream: 'oxts/gnss',
     jump_m: JUMP.metres,
@@ -59,21 +59,21 @@ test('the jump of a receiver stands first, at its time and place, and then its r
   expect(Number(next?.jump_m)).toBeLessThan(0.01);
 });
 
-test('the camera that comes late stands first, with its delay', () => {
-  expect(objects(asked('late-cameras'))).toMatchObject([
+test('the camera that comes late stands first, with its delay', async () => {
+  expect(await objects(asked('late-cameras'))).toMatchObject([
     { stream: 'image_02', pictures: SWEEPS, median_ms: 80 },
     { stream: 'image_03', median_ms: 5 },
   ]);
 });
 
-test('missing sweeps are counted where they are missing', () => {
-  expect(objects(asked('missing-sweeps'))).toMatchObject([
+test('missing sweeps are counted where they are missing', async () => {
+  expect(await objects(asked('missing-sweeps'))).toMatchObject([
     { stream: 'velodyne_points', t_s: 1.9, missing: MISSING.length, gap_ms: 300 },
   ]);
 });
 
-test('elements come least sure first, with what was found about them and what they were made from', () => {
-  const rows = objects(asked('unsure-elements'));
+test('elements come least sure first, with what was found about them and what they were made from', async () => {
+  const rows = await objects(asked('unsure-elements'));
   const confidences = rows.map(({ confidence }) => Number(confidence));
   expect(confidences).toEqual([...confidences].sort((a, b) => a - b));
   expect(rows.find(({ id }) => id === 'left')).toMatchObject({
@@ -83,40 +83,42 @@ test('elements come least sure first, with what was found about them and what th
   });
 });
 
-test('of two runs the parameters and metrics that differ are told, and nothing else', () => {
+test('of two runs the parameters and metrics that differ are told, and nothing else', async () => {
   expect(
-    objects(asked('run-changes')).map(({ what, name, before, after }) => [what, name, before, after]),
+    (await objects(asked('run-changes'))).map(({ what, name, before, after }) => [what, name, before, after]),
   ).toEqual([
     ['metric', 'Mean residual', '0.12', '0.08'],
     ['parameter', 'voxelM', '0.5', '1'],
   ]);
 });
 
-test('a signal is read by its name at any time, and a stream as a table of its own', () => {
-  const [row] = objects(
+test('a signal is read by its name at any time, and a stream as a table of its own', async () => {
+  const [row] = await objects(
     "SELECT signal_at('oxts/gnss', 'status', 1234567890) AS status, signal_at('oxts/gnss', 'status', -1) AS before",
   );
   expect(row).toEqual({ status: 0, before: null });
-  expect(objects('SELECT count(*) AS n FROM wide_oxts_gnss')).toEqual([{ n: SWEEPS }]);
-  expect(() => ask("SELECT signal_at('oxts/gnss', 'nope', 0)")).toThrow(/oxts\/gnss has no signal "nope"/);
+  expect(await objects('SELECT count(*) AS n FROM wide_oxts_gnss')).toEqual([{ n: SWEEPS }]);
+  await expect(ask("SELECT signal_at('oxts/gnss', 'nope', 0)")).rejects.toThrow(
+    /oxts\/gnss has no signal "nope"/,
+  );
 });
 
-test('geometry of an element is well-known text in metres', () => {
-  const [row] = objects("SELECT wkt, length_m, vertices FROM elements WHERE id = 'left' LIMIT 1");
+test('geometry of an element is well-known text in metres', async () => {
+  const [row] = await objects("SELECT wkt, length_m, vertices FROM elements WHERE id = 'left' LIMIT 1");
   expect(row?.wkt).toMatch(/^LINESTRING Z \(0 1\.75 0, 1\.5 /);
   expect(row).toMatchObject({ vertices: 41 });
   expect(Number(row?.length_m)).toBeCloseTo(60, 1);
 });
 
-test('rows beyond the limit are left out, and the answer says so', () => {
-  const answer = ask('SELECT seq FROM samples', 7);
+test('rows beyond the limit are left out, and the answer says so', async () => {
+  const answer = await ask('SELECT seq FROM samples', 7);
   expect(answer.rows).toHaveLength(7);
   expect(answer.cut).toMatch(/Only the first 7 rows/);
-  expect(ask('SELECT seq FROM samples LIMIT 7', 7).cut).toBeUndefined();
+  expect((await ask('SELECT seq FROM samples LIMIT 7', 7)).cut).toBeUndefined();
 });
 
-test('numbers that JSON has not come as text, blobs as their size', () => {
-  expect(ask("SELECT 9223372036854775807, 9e999, x'0011', NULL, 1.5").rows).toEqual([
+test('numbers that JSON has not come as text, blobs as their size', async () => {
+  expect((await ask("SELECT 9223372036854775807, 9e999, x'0011', NULL, 1.5")).rows).toEqual([
     ['9223372036854775807', 'Infinity', 'blob of 2 bytes', null, 1.5],
   ]);
 });
@@ -125,12 +127,12 @@ const kitti = kittiDrive('kitti-0005');
 test.skipIf(!kitti)('on a log of KITTI the views agree with what was recorded', async () => {
   const made = join(folder, 'kitti.drive');
   await ingest(kitti ?? '', made, {});
-  const of = (sql: string) => askDrive(made, sql, askLimits()).rows;
-  expect(of("SELECT samples FROM streams WHERE stream = 'velodyne_points'")).toEqual([[154]]);
-  expect(of("SELECT count(*), count(DISTINCT seq) FROM samples WHERE stream = 'image_02'")).toEqual([
+  const of = async (sql: string) => (await askDrive(made, sql, askLimits())).rows;
+  expect(await of("SELECT samples FROM streams WHERE stream = 'velodyne_points'")).toEqual([[154]]);
+  expect(await of("SELECT count(*), count(DISTINCT seq) FROM samples WHERE stream = 'image_02'")).toEqual([
     [154, 154],
   ]);
-  const [[speed, step] = []] = of(
+  const [[speed, step] = []] = await of(
     `SELECT avg(signal_at('oxts', 'vf', g.t_ns)), avg(g.speed_mps) FROM gnss g WHERE g.step_m IS NOT NULL`,
   );
   // What the vehicle says of its speed, and what its fixes say.

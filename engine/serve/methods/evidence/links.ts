@@ -1,7 +1,7 @@
 /** The links from an item of an artifact to what it was made from, stage by stage, back to samples. */
-import type { EvidenceLink } from '../../contract/api.ts';
-import type { Drive } from '../../drive/drive.ts';
-import { threadMethod } from './method.ts';
+import type { EvidenceLink } from '../../../contract/api.ts';
+import type { Drive } from '../../../drive/drive.ts';
+import { threadMethod } from '../method.ts';
 
 /** Enough for a divider of a long drive; the heaviest of each item come first. */
 const MOST_LINKS = 5000;

@@ -1,10 +1,10 @@
 /** The points, cells and pixels that a map element rests on, found anew from the log by the run's poses. */
-import type { SeenPictureInfo } from '../../contract/api.ts';
-import { InputError } from '../../contract/errors.ts';
-import type { Drive } from '../../drive/drive.ts';
-import type { SeenPicture } from '../../reconstruct/results/support/pictures.ts';
-import { Payloads } from '../wire/answer.ts';
-import { threadMethod } from './method.ts';
+import type { SeenPictureInfo } from '../../../contract/api.ts';
+import { InputError } from '../../../contract/errors.ts';
+import type { Drive } from '../../../drive/drive.ts';
+import type { SeenPicture } from '../../../reconstruct/results/support/pictures.ts';
+import { Payloads } from '../../wire/answer.ts';
+import { threadMethod } from '../method.ts';
 
 /** Pictures that come with a stretch of them; the others are named. */
 const MOST_CROPS = 8;
@@ -17,7 +17,7 @@ export const supportPointsMethod = threadMethod(
   'evidence.points',
   'analysis',
   async ({ drive, run, xyz }, drives) => {
-    const { supportPoints } = await import('../../reconstruct/results/support/points.ts');
+    const { supportPoints } = await import('../../../reconstruct/results/support/points.ts');
     const { bytes, ...found } = supportPoints(drives.reading(drive), run, xyz);
     return { result: { ...found, payload: 0 }, payloads: [bytes] };
   },
@@ -27,7 +27,7 @@ export const supportCellsMethod = threadMethod(
   'evidence.cells',
   'analysis',
   async ({ drive, run, xyz }, drives) => {
-    const { supportCells } = await import('../../reconstruct/results/support/cells.ts');
+    const { supportCells } = await import('../../../reconstruct/results/support/cells.ts');
     const { bytes, ...found } = supportCells(drives.reading(drive), run, xyz);
     return { result: { ...found, payload: 0 }, payloads: [bytes] };
   },
@@ -37,7 +37,7 @@ export const supportPicturesMethod = threadMethod(
   'evidence.pictures',
   'analysis',
   async ({ drive: handle, run, xyz }, drives) => {
-    const { seenPictures } = await import('../../reconstruct/results/support/pictures.ts');
+    const { seenPictures } = await import('../../../reconstruct/results/support/pictures.ts');
     const drive = drives.reading(handle);
     const payloads = new Payloads();
     const pictures: SeenPictureInfo[] = [];
@@ -58,7 +58,7 @@ type Crop = { readonly rect: readonly [number, number, number, number]; readonly
 async function cropOf(drive: Drive, { stream, seq, pixels }: SeenPicture): Promise<Crop | undefined> {
   const { codec } = drive.stream(stream);
   if (!codec.startsWith('image/')) return undefined;
-  const { openPicture } = await import('../../drive/samples/pictures.ts');
+  const { openPicture } = await import('../../../drive/samples/pictures.ts');
   try {
     const picture = openPicture(drive.payload(stream, seq), codec);
     const { width, height } = await picture.metadata();
