@@ -71,7 +71,10 @@ const WRONG: readonly (readonly [string, RegExp])[] = [
   ['SELECT randomblob(2000000000)', /longer than 8 MiB/],
   ["SELECT printf('%.*c', 2000000000, 'x')", /longer than 8 MiB/],
   ["SELECT group_concat(printf('%.*c', 1000000, 'x')) FROM samples", /longer than 8 MiB/],
-  ['SELECT * FROM generate_series(1, 1e15)', /There is no view "generate_series"; there are drive, problems, streams/],
+  [
+    'SELECT * FROM generate_series(1, 1e15)',
+    /There is no view "generate_series"; there are drive, problems, streams/,
+  ],
   ["SELECT 'a' LIKE replace(hex(zeroblob(10000)), '00', '%a')", /too complex/],
   [`SELECT ${'('.repeat(20_000)}1${')'.repeat(20_000)}`, /not understood/],
   [`SELECT ${Array(5000).fill('1').join(',')}`, /too many columns/],
