@@ -138,7 +138,7 @@ export abstract class ContentWriter {
       update.run(t, stream, seq, t);
       open.times[seq] = t;
     }
-    open.hash.update(times);
+    open.hash.retime(times);
   }
 
   /**

@@ -12,6 +12,11 @@ export class StreamHash {
     this.#hash.update(digest ?? (payload.byteLength >= LARGE_BYTES ? payloadDigest(payload) : payload));
   }
 
+  /** Times that replace those that were added. */
+  retime(times: Float64Array): void {
+    this.#hash.update(times);
+  }
+
   /** @param head name, kind, role, frame, codec and meta; @param signals digest of the stream's signals, or empty. SHA-256 in hex. */
   finish(head: Readonly<Record<string, unknown>>, signals: string): string {
     return createHash('sha256')
