@@ -201,20 +201,6 @@ program
   );
 
 program
-  .command('case')
-  .description(
-    'cut a stretch out as a drive of its own, with bookmarks, a run and its map, to hand to somebody',
-  )
-  .argument('<file>')
-  .requiredOption('-o, --out <file>', 'the drive to write, e.g. brake.drive')
-  .option('--from <seconds>', "its begin, from the drive's begin", timeS)
-  .option('--to <seconds>', 'its end', timeS)
-  .addOption(run())
-  .option('--layout <file>', 'the layout of the interface, as JSON')
-  .addOption(json())
-  .action(async (file, options) => finish(await (await import('./verbs/case.ts')).caseVerb(file, options)));
-
-program
   .command('storage')
   .description('what takes the space: of a drive, or without one of the library')
   .argument('[file]')

@@ -9,7 +9,9 @@ import { closeDrive, useSession } from '../state/session.ts';
 import { showWorkspace, useWorkspace } from '../state/workspace.ts';
 import { durationText } from '../widgets/format.ts';
 import { IconButton } from '../widgets/IconButton.tsx';
+import { keysText } from '../widgets/keysText.ts';
 import { WORKSPACES } from '../workspaces/registry.ts';
+import { ProblemCount } from './ProblemCount.tsx';
 import './header.css';
 
 export function Header() {
@@ -29,17 +31,18 @@ export function Header() {
       </button>
       {drive && (
         <nav className="header-tabs" aria-label="Workspaces">
-          {WORKSPACES.map(({ id: tab, title, icon: Icon, order, summary }) => (
+          {WORKSPACES.map(({ id: tab, title, icon: Icon, key, summary }) => (
             <button
               type="button"
               key={tab}
               className={!library && tab === id ? 'header-tab active' : 'header-tab'}
               aria-current={!library && tab === id ? 'page' : undefined}
-              title={`${summary} (${order})`}
+              title={`${summary} (${keysText(key)})`}
               onClick={() => showWorkspace(tab)}
             >
               <Icon size={15} aria-hidden />
               <span>{title}</span>
+              {tab === 'problems' && <ProblemCount />}
             </button>
           ))}
         </nav>
@@ -50,11 +53,6 @@ export function Header() {
           <strong>{visible(drive.name)}</strong>
           <span className="num">{utcText(drive.t0, 0).slice(0, 10)}</span>
           <span className="num">{durationText(drive.durationNs)}</span>
-          {drive.cut && (
-            <span className="tag" title={drive.cut.notes.map(visible).join('\n')}>
-              case of {visible(drive.cut.name)}
-            </span>
-          )}
           {drive.readonly && <span className="tag">read only</span>}
           <IconButton
             name="Close the drive"

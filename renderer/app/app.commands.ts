@@ -60,7 +60,7 @@ export const commands: readonly Command[] = [
       id: `workspace.${workspace.id}`,
       title: `Go to ${workspace.title}`,
       group: 'Window',
-      keys: [String(workspace.order)],
+      keys: [workspace.key],
       icon: workspace.icon,
       when: hasDrive,
       run: () => showWorkspace(workspace.id),

@@ -8,6 +8,7 @@ import { unpin } from '../replay/pin.ts';
 import { colourPathBy } from '../replay/places/pathColour.ts';
 import { forgetSampleTimes } from '../replay/sampleTimes.ts';
 import { forgetLayers } from '../state/layers.ts';
+import { clearProblems } from '../state/problems/problems.ts';
 import { useSelection } from '../state/selection.ts';
 import { useSession } from '../state/session.ts';
 
@@ -21,5 +22,6 @@ export function forgetWithDrive(): () => void {
     unpin();
     chooseObject(undefined);
     colourPathBy(undefined);
+    clearProblems();
   });
 }

@@ -7,8 +7,10 @@ export type WorkspaceDefinition = {
   readonly id: string;
   readonly title: string;
   readonly icon: LucideIcon;
-  /** Order of the tabs and the key: 1 to 4. */
+  /** Order of the tabs. */
   readonly order: number;
+  /** As in Command.keys. */
+  readonly key: string;
   /** Raise it when the ready layout changes so much that saved layouts are to be dropped. */
   readonly version: number;
   readonly summary: string;

@@ -11,6 +11,7 @@ import { bytesText, durationText } from '../widgets/format.ts';
 import { usePictureUrl } from '../widgets/pictureUrl.ts';
 import { kindOf } from '../widgets/sensorKind.ts';
 import { AddLog } from './AddLog.tsx';
+import { GradeTags, WorstProblem } from './GradeTags.tsx';
 import { useUpkeep } from './storage/useUpkeep.ts';
 
 const RECONSTRUCTION = {
@@ -55,6 +56,7 @@ export function DriveTile({
           <span className="muted num">{factsOf(card)}</span>
           {card.simulated && <Simulated note={card.simulated} />}
           {known && <Sensors card={card} />}
+          {card.grade && <WorstProblem grade={card.grade} />}
           {card.error && <span className="drive-tile-error">{card.error}</span>}
           {card.damage && <span className="drive-tile-error">{card.damage}</span>}
           {card.log && card.log.state !== 'there' && (
@@ -106,7 +108,7 @@ export function factsOf({ startUtc, distanceM, bytes, log }: DriveCard): string 
 
 /** Sensors with their number, findings of ingest, and how far the reconstruction is. */
 function Sensors({
-  card: { sensors, warnings, ingest, health, reconstruction },
+  card: { sensors, warnings, ingest, grade, reconstruction },
 }: {
   readonly card: DriveCard;
 }) {
@@ -129,18 +131,14 @@ function Sensors({
           {ingest.kind === 'nothing' ? 'nothing readable' : 'losses'}
         </span>
       ) : (
+        !grade &&
         warnings > 0 && (
           <span className="tag" title={`${ingest?.text ?? ''} Health has the report.`}>
             {warnings === 1 ? '1 remark' : `${warnings} remarks`}
           </span>
         )
       )}
-      {health && health.grade !== 'pass' && (
-        <span className="tag tag-warn" title={visible(health.reasons.join('\n'))}>
-          <TriangleAlert size={11} aria-hidden />
-          {health.reasons.length === 1 ? '1 health warning' : `${health.reasons.length} health warnings`}
-        </span>
-      )}
+      {grade && ingest?.kind !== 'nothing' && <GradeTags grade={grade} />}
       {state && <span className={state.tag}>{state.text}</span>}
     </span>
   );

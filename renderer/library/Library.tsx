@@ -3,6 +3,7 @@ import { HardDrive } from 'lucide-react';
 import type { DriveCard } from '../../engine/contract/api.ts';
 import { useLink } from '../link/LinkContext.tsx';
 import { useJobs } from '../state/jobs.ts';
+import { land } from '../state/problems/landing.ts';
 import { useLoadable } from '../state/read/useLoadable.ts';
 import { offerSample, useSampleDrive } from '../state/sampleDrive.ts';
 import { openDrive, useSession } from '../state/session.ts';
@@ -32,11 +33,15 @@ export function Library() {
   });
   const listed = readyOf(read);
 
-  const open = async ({ grant, name }: Pick<DriveCard, 'grant' | 'name'>): Promise<void> => {
-    await openDrive(link, grant, name);
-    if (useSession.getState().grant === grant) useWorkspace.setState({ library: false });
-  };
   const drives = listed?.result.drives ?? [];
+  const open = async ({ grant, name }: Pick<DriveCard, 'grant' | 'name'>): Promise<void> => {
+    const wasOpen = useSession.getState().grant === grant && useSession.getState().drive !== undefined;
+    await openDrive(link, grant, name);
+    if (useSession.getState().grant !== grant) return;
+    // Back to the drive that is open: to where the person left it.
+    if (wasOpen) useWorkspace.setState({ library: false });
+    else await land(link, drives.find((card) => card.grant === grant)?.grade);
+  };
   const total = drives.reduce((sum, { bytes }) => sum + bytes, 0);
   const [limit] = useLimit();
   return (

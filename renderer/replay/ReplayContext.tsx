@@ -8,6 +8,7 @@ import { useJobs } from '../state/jobs.ts';
 import { report } from '../state/notices.ts';
 import { pace } from '../state/pace.ts';
 import { clockAt, usePlayback } from '../state/playback.ts';
+import { useProblemKeeper } from '../state/problems/useProblemKeeper.ts';
 import { useSession } from '../state/session.ts';
 import { useRunKeeper } from '../state/useRunsOf.ts';
 import { FrameLoader } from './frameLoader.ts';
@@ -54,6 +55,7 @@ export function ReplayProvider({
   const link = useLink();
   useRunKeeper();
   usePathColourReader(drive.drive);
+  useProblemKeeper();
   const poses = useSession(({ poses }) => poses);
   // A trajectory that still grows is read again; a choice of it is a person's.
   const grown = useJobs(({ parts }) => parts.get(Number(poses?.split(':')[1])));

@@ -3,8 +3,6 @@ export type DockHandle = {
   readonly reset: () => void;
   /** Brings a kept layout, or the ready one where there is none or it is of another version. */
   readonly restore: (saved: unknown) => void;
-  /** As `restore` takes it. */
-  readonly layout: () => unknown;
   readonly undo: () => void;
   /** Adds a panel as a tab beside the first panel of the kind `beside`, or else beside the active one. */
   readonly add: (
@@ -18,6 +16,8 @@ export type DockHandle = {
   ) => void;
   /** Brings the first panel of this kind to the front, with other parameters if some are given; false when there is none. */
   readonly show: (panel: string, params?: Record<string, unknown>) => boolean;
+  /** Brings the panel of this kind that has these parameters to the front; where none has them, the first of the kind gets them. */
+  readonly showWith: (panel: string, params: Readonly<Record<string, unknown>>) => void;
 };
 
 const docks = new Map<string, DockHandle>();
@@ -28,9 +28,5 @@ export function registerDock(workspace: string, handle: DockHandle): () => void 
     if (docks.get(workspace) === handle) docks.delete(workspace);
   };
 }
-
-/** Layouts of the docks that are open, by workspace. */
-export const layouts = (): Readonly<Record<string, unknown>> =>
-  Object.fromEntries([...docks].map(([workspace, dock]) => [workspace, dock.layout()]));
 
 export const dockOf = (workspace: string): DockHandle | undefined => docks.get(workspace);

@@ -9,7 +9,7 @@ import { useJobs } from './jobs.ts';
 import { notify, report } from './notices.ts';
 import { usePlayback } from './playback.ts';
 import { openDrive, useSession } from './session.ts';
-import { useWorkspace } from './workspace.ts';
+import { showWorkspace } from './workspace.ts';
 
 type SampleDrive = {
   /** The job that is followed, and what it makes. */
@@ -61,7 +61,7 @@ async function make(link: Link, part: 'start' | 'whole'): Promise<void> {
 async function show(link: Link, grant: string): Promise<boolean> {
   await openDrive(link, grant, NAME);
   if (useSession.getState().grant !== grant) return false;
-  useWorkspace.setState({ library: false });
+  showWorkspace('replay');
   return true;
 }
 

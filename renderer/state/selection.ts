@@ -18,14 +18,21 @@ export type HoverRay = { readonly stream: number; readonly origin: Vec3; readonl
 /** An item of an artifact: a line of a polylines artifact, an element of a map. */
 export type SelectedItem = { readonly artifact: number; readonly item: string; readonly mapPoint?: Vec3 };
 
+export type PlaceToShow = {
+  readonly mapPoint: Vec3;
+  readonly radiusM: number;
+  /** It is where the vehicle is at the playhead: a view that follows the vehicle goes on doing so. */
+  readonly vehicle?: true;
+};
+
 type Selection = {
   readonly hoverPoint?: HoverPoint | undefined;
   readonly hoverRay?: HoverRay | undefined;
   readonly item?: SelectedItem | undefined;
   /** The stream whose messages the inspector shows. */
   readonly stream?: number | undefined;
-  /** The place to show: set by a click on evidence or a finding. A new object moves the views again. */
-  readonly goTo?: { readonly mapPoint: Vec3; readonly radiusM: number } | undefined;
+  /** The place to show: set by a click on evidence, a finding or a problem. A new object moves the views again. */
+  readonly goTo?: PlaceToShow | undefined;
 };
 
 export const useSelection = create<Selection>(() => ({}));

@@ -5,45 +5,38 @@ import type { Nanoseconds } from '../../engine/contract/time.ts';
 type TimeRange = {
   readonly from: Nanoseconds;
   readonly to: Nanoseconds;
-  /** Of the drive: 0 but for a case, and its end. */
-  readonly beginNs: Nanoseconds;
+  /** Of the drive. */
   readonly durationNs: Nanoseconds;
 };
 
 /** A shorter range shows no more: it holds at most one sample of most sensors. */
 const MIN_SPAN_NS = 20e6;
 
-export const useTimeRange = create<TimeRange>(() => ({ from: 0, to: 1, beginNs: 0, durationNs: 1 }));
+export const useTimeRange = create<TimeRange>(() => ({ from: 0, to: 1, durationNs: 1 }));
 
-/** For a drive that was opened. */
-export function showDrive(beginNs: Nanoseconds, endNs: Nanoseconds): void {
-  useTimeRange.setState({ beginNs, durationNs: Math.max(beginNs + 1, endNs) });
-  showAll();
-}
-
-export const showAll = (): void =>
-  useTimeRange.setState(({ beginNs, durationNs }) => ({ from: beginNs, to: durationNs }));
+export const showAll = (durationNs: Nanoseconds): void =>
+  useTimeRange.setState({ from: 0, to: Math.max(1, durationNs), durationNs: Math.max(1, durationNs) });
 
 /** Zooms by a factor so that `at` stays where it is. */
 export function zoomAround(at: Nanoseconds, factor: number): void {
-  useTimeRange.setState(({ from, to, ...drive }) => {
-    const span = Math.min(drive.durationNs - drive.beginNs, Math.max(MIN_SPAN_NS, (to - from) * factor));
+  useTimeRange.setState(({ from, to, durationNs }) => {
+    const span = Math.min(durationNs, Math.max(MIN_SPAN_NS, (to - from) * factor));
     const share = (at - from) / Math.max(1, to - from);
-    return clamped(at - share * span, span, drive);
+    return clamped(at - share * span, span, durationNs);
   });
 }
 
 export const panBy = (ns: Nanoseconds): void =>
-  useTimeRange.setState(({ from, to, ...drive }) => clamped(from + ns, to - from, drive));
+  useTimeRange.setState(({ from, to, durationNs }) => clamped(from + ns, to - from, durationNs));
 
 export const showRange = (from: Nanoseconds, to: Nanoseconds): void =>
-  useTimeRange.setState((drive) => clamped(from, Math.max(MIN_SPAN_NS, to - from), drive));
+  useTimeRange.setState(({ durationNs }) => clamped(from, Math.max(MIN_SPAN_NS, to - from), durationNs));
 
 function clamped(
   from: Nanoseconds,
   span: Nanoseconds,
-  { beginNs, durationNs }: Pick<TimeRange, 'beginNs' | 'durationNs'>,
+  durationNs: Nanoseconds,
 ): { from: number; to: number } {
-  const start = Math.min(Math.max(beginNs, from), Math.max(beginNs, durationNs - span));
+  const start = Math.min(Math.max(0, from), Math.max(0, durationNs - span));
   return { from: start, to: start + span };
 }

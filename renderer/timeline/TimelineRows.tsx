@@ -1,12 +1,12 @@
 /** The rows of the timeline: one for each quantity of the run and each stream, with ruler, playhead, hover line, loop, bookmarks. */
-import { ChartLine, TriangleAlert } from 'lucide-react';
+import { ChartLine, Stethoscope, TriangleAlert } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { DriveInfo } from '../../engine/contract/api.ts';
 import type { StreamInfo } from '../../engine/contract/streams.ts';
 import { useBookmarks } from '../state/bookmarks.ts';
 import { usePlayback } from '../state/playback.ts';
-import { showDrive, useTimeRange } from '../state/timeRange.ts';
-import { useWorkspace } from '../state/workspace.ts';
+import { showAll, useTimeRange } from '../state/timeRange.ts';
+import { showWorkspace, useWorkspace } from '../state/workspace.ts';
 import { valueText } from '../widgets/format.ts';
 import { kindOf } from '../widgets/sensorKind.ts';
 import { shortName } from '../widgets/streamName.ts';
@@ -14,8 +14,9 @@ import { inOrder } from '../widgets/streamOrder.ts';
 import { drawRows, ROW_PX, RULER_PX } from './drawRows.ts';
 import { HoverTime } from './HoverTime.tsx';
 import { useDensity } from './useDensity.ts';
+import { useProblemClick, useProblemRow } from './useProblemRow.ts';
 import { useRowsPointer } from './useRowsPointer.ts';
-import { useRunRows } from './useRunRows.ts';
+import { type RunRow, useRunRows } from './useRunRows.ts';
 
 export function TimelineRows({ drive }: { readonly drive: DriveInfo }) {
   const box = useRef<HTMLDivElement>(null);
@@ -30,11 +31,13 @@ export function TimelineRows({ drive }: { readonly drive: DriveInfo }) {
   const theme = useWorkspace(({ theme }) => theme);
   const densities = useDensity(drive, from, to, Math.round(width));
   const streams = useMemo(() => inOrder(drive.streams), [drive]);
-  const runRows = useRunRows(drive);
+  const ofRun = useRunRows(drive);
+  const problems = useProblemRow();
+  const runRows = useMemo(() => (problems ? [problems, ...ofRun] : ofRun), [problems, ofRun]);
   const height = RULER_PX + (streams.length + runRows.length) * ROW_PX;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another drive of the same length is shown whole as well.
-  useEffect(() => showDrive(drive.cut?.fromNs ?? 0, drive.durationNs), [drive.uuid, drive.durationNs]);
+  useEffect(() => showAll(drive.durationNs), [drive.uuid, drive.durationNs]);
   useEffect(() => {
     if (!box.current) return;
     const observer = new ResizeObserver(([entry]) => setWidth(entry?.contentRect.width ?? 0));
@@ -68,6 +71,7 @@ export function TimelineRows({ drive }: { readonly drive: DriveInfo }) {
     return usePlayback.subscribe(place);
   }, [from, to, width]);
   useRowsPointer(box, width, setHover);
+  useProblemClick(box, drive, problems);
 
   const hoverT = hover && width > 0 ? from + (hover.x / width) * (to - from) : undefined;
   return (
@@ -89,13 +93,14 @@ function RowLabels({
   streams,
   chosen,
 }: {
-  readonly runRows: ReturnType<typeof useRunRows>;
+  readonly runRows: readonly RunRow[];
   readonly streams: readonly StreamInfo[];
   readonly chosen: number | undefined;
 }) {
   return (
     <ul className="timeline-labels" style={{ paddingTop: RULER_PX }}>
       {runRows.map((row) => {
+        if (row.kind === 'spans') return <ProblemLabel key={row.key} row={row} />;
         const Icon = row.kind === 'line' ? ChartLine : TriangleAlert;
         const scale = row.kind === 'line' ? `; the row is ${valueText(row.top, 2)} ${row.unit} high` : '';
         return (
@@ -128,5 +133,23 @@ function RowLabels({
         );
       })}
     </ul>
+  );
+}
+
+/** Opens the list of what is wrong with the drive. */
+function ProblemLabel({ row }: { readonly row: RunRow }) {
+  return (
+    <li>
+      <button
+        type="button"
+        className="timeline-label"
+        style={{ height: ROW_PX }}
+        title={row.meaning}
+        onClick={() => showWorkspace('problems')}
+      >
+        <Stethoscope size={12} aria-hidden />
+        <span className="ellipsis">{row.title}</span>
+      </button>
+    </li>
   );
 }

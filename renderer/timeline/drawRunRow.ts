@@ -1,4 +1,4 @@
-/** Draws one row of a run in the timeline: a quantity as a filled line, findings as marks. */
+/** Draws one row of a run in the timeline: a quantity as a filled line, findings as marks, problems as spans. */
 import type { Nanoseconds } from '../../engine/contract/time.ts';
 import { tokenColour } from '../widgets/sensorKind.ts';
 import type { RunRow } from './useRunRows.ts';
@@ -7,8 +7,14 @@ import type { RunRow } from './useRunRows.ts';
 const MARKS: Readonly<Record<string, { readonly share: number; readonly colour: string }>> = {
   error: { share: 1, colour: '--bad' },
   warn: { share: 0.7, colour: '--warn' },
+  warning: { share: 0.7, colour: '--warn' },
 };
 const NOTE = { share: 0.4, colour: '--other' };
+
+/** A shorter span would not be seen. */
+const LEAST_SPAN_PX = 3;
+
+type Spans = Extract<RunRow, { kind: 'spans' }>['spans'];
 
 export function drawRunRow(
   pen: CanvasRenderingContext2D,
@@ -23,6 +29,10 @@ export function drawRunRow(
       pen.fillStyle = tokenColour(colour);
       pen.fillRect(Math.round(x(t)) - 1, floor - room * share, 2, room * share);
     }
+    return;
+  }
+  if (row.kind === 'spans') {
+    drawSpans(pen, row.spans, floor, room, x);
     return;
   }
   // One column for each pixel with its largest value, so that short peaks are seen.
@@ -47,4 +57,24 @@ export function drawRunRow(
   pen.strokeStyle = tokenColour('--accent');
   pen.lineWidth = 1.25;
   pen.stroke();
+}
+
+/** A span is filled lightly, as others may lie under it, and has a strong edge where it begins. The chosen one is filled. */
+function drawSpans(
+  pen: CanvasRenderingContext2D,
+  spans: Spans,
+  floor: number,
+  room: number,
+  x: (t: Nanoseconds) => number,
+): void {
+  for (const { from, to, severity, chosen } of spans) {
+    const { share, colour } = MARKS[severity] ?? NOTE;
+    const [left, height] = [Math.round(x(from)), room * share];
+    const width = Math.max(LEAST_SPAN_PX, x(to) - left);
+    pen.fillStyle = tokenColour(colour);
+    pen.globalAlpha = chosen ? 0.9 : 0.25;
+    pen.fillRect(left, floor - height, width, height);
+    pen.globalAlpha = 1;
+    pen.fillRect(left, floor - height, LEAST_SPAN_PX - 1, height);
+  }
 }

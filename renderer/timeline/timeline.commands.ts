@@ -256,7 +256,7 @@ export const commands: readonly Command[] = [
     group,
     keys: ['0'],
     when,
-    run: () => showAll(),
+    run: () => showAll(useTimeRange.getState().durationNs),
   },
   ...RATES.map(
     (rate): Command => ({

@@ -60,7 +60,8 @@ export function useRowsPointer(
       else zoomAround(place(event).t, Math.exp(event.deltaY * 0.0022));
     };
     const whole = (event: MouseEvent): void => {
-      if (event.clientY - element.getBoundingClientRect().top < RULER_PX) showAll();
+      if (event.clientY - element.getBoundingClientRect().top < RULER_PX)
+        showAll(useTimeRange.getState().durationNs);
     };
     element.addEventListener('pointerdown', down);
     element.addEventListener('pointermove', move);

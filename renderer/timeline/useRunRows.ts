@@ -27,6 +27,17 @@ export type RunRow = { readonly key: string; readonly title: string; readonly me
       readonly kind: 'marks';
       readonly marks: readonly { readonly t: Nanoseconds; readonly severity: string }[];
     }
+  | {
+      readonly kind: 'spans';
+      readonly spans: readonly {
+        /** Id of the problem. */
+        readonly id: string;
+        readonly from: Nanoseconds;
+        readonly to: Nanoseconds;
+        readonly severity: string;
+        readonly chosen: boolean;
+      }[];
+    }
 );
 
 type Source = {

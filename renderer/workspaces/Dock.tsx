@@ -3,6 +3,7 @@ import {
   type DockviewApi,
   DockviewReact,
   type DockviewReadyEvent,
+  type IDockviewPanel,
   type IDockviewPanelProps,
   type SerializedDockview,
 } from 'dockview-react';
@@ -142,10 +143,7 @@ export function Dock({
   /** The panels are there, in the layout of the last start if there was one. */
   const [restored, setRestored] = useState(false);
   const cleanup = useRef<() => void>(() => {});
-  const carried = useMemo(() => carriedLayout(drive, workspace.id), [drive, workspace]);
-  // A case has the layout of whoever made it, and keeps what is changed in it to itself.
-  const of = carried === undefined ? sensorsOf(drive) : `case.${drive.uuid}`;
-  const setting = `layout.${workspace.id}.${workspace.version}.${of}`;
+  const setting = `layout.${workspace.id}.${workspace.version}.${sensorsOf(drive)}`;
 
   const onReady = useMemo(
     () =>
@@ -156,8 +154,8 @@ export function Dock({
         setDock(api);
         // Panels come once, where they stay: a layout that is replaced would take what is in work in them away.
         readSetting(link, setting)
-          .then((saved) => handle.restore(saved ?? carried))
-          .catch(() => handle.restore(carried))
+          .then((saved) => handle.restore(saved))
+          .catch(() => handle.restore(undefined))
           .finally(() => {
             if (ended) return;
             history.current.past = [api.toJSON()];
@@ -181,7 +179,7 @@ export function Dock({
           unregister();
         };
       },
-    [link, setting, workspace, drive, carried],
+    [link, setting, workspace, drive],
   );
   useEffect(() => () => cleanup.current(), []);
   const [slots, setSlots] = useState<ReadonlyMap<string, HTMLElement>>(() => new Map());
@@ -241,7 +239,6 @@ function dockHandle(
     api.fromJSON({ ...layout, grid: { ...layout.grid, root: withGaps(layout.grid.root, GAP_PX) } });
   return {
     reset: ready,
-    layout: () => api.toJSON(),
     restore: (saved) => {
       history.restoring = true;
       setTimeout(() => (history.restoring = false), 0);
@@ -274,21 +271,20 @@ function dockHandle(
       panel?.api.setActive();
       return panel !== undefined;
     },
+    showWith: (component, params) => {
+      const has = (panel: IDockviewPanel): boolean =>
+        panel.view.contentComponent === component &&
+        Object.entries(params).every(([name, value]) => panel.params?.[name] === value);
+      const shown = api.panels.find(has);
+      if (shown) {
+        shown.api.setActive();
+        return;
+      }
+      const first = panelOf(api, component);
+      first?.api.updateParameters({ ...first.params, ...params });
+      first?.api.setActive();
+    },
   };
-}
-
-/** The layout of this workspace that a case brings. */
-function carriedLayout({ cut }: DriveInfo, workspace: string): unknown {
-  if (cut?.layout === undefined) return undefined;
-  try {
-    const all: unknown = JSON.parse(cut.layout);
-    return typeof all === 'object' && all !== null
-      ? Object.entries(all).find(([id]) => id === workspace)?.[1]
-      : undefined;
-  } catch {
-    // Written by another program: the case is opened without it.
-    return undefined;
-  }
 }
 
 /** A layout whose panels this version has. */

@@ -1,4 +1,4 @@
-/** All workspaces, in the order of their keys. */
+/** All workspaces, in the order of their tabs. */
 import type { WorkspaceDefinition } from '../contract/workspace.ts';
 
 const found = import.meta.glob<{ workspace: WorkspaceDefinition }>('./*/workspace.ts', { eager: true });

@@ -162,6 +162,8 @@ export async function openSimulatedDrive(page: Page, seconds: number, fault?: st
   }
   await made.first().click({ timeout: 500_000 });
   await expect(page.getByTestId('playhead')).toBeVisible({ timeout: 30_000 });
+  // A drive with a fault opens at what is wrong with it.
+  await page.keyboard.press('1');
 }
 
 /** Goes to the Library: after a reload of the page the drive that was open comes back. */

@@ -58,7 +58,7 @@ export type JobRequest =
   | {
       readonly kind: 'export-drive';
       readonly path: string;
-      readonly cut: Pick<DriveExportRequest, 'format' | 'fromS' | 'toS' | 'run' | 'layout'>;
+      readonly cut: Pick<DriveExportRequest, 'format' | 'fromS' | 'toS'>;
     }
   | { readonly kind: 'describe-plugin'; readonly path: string; readonly digest: string }
   | {

@@ -9,7 +9,6 @@ import { hasTruth } from './truth.ts';
 export function infoOf(drive: Drive, handle: string): DriveInfo {
   const { info } = drive;
   const replay = new Replay(drive);
-  const report = drive.report();
   const simulated = simulatedHow(drive);
   return {
     drive: handle,
@@ -24,8 +23,7 @@ export function infoOf(drive: Drive, handle: string): DriveInfo {
     calibration: replay.calibration,
     ...(info.origin ? { origin: info.origin } : {}),
     poseSources: replay.poseSources(),
-    report,
-    ...(report.cut ? { cut: report.cut } : {}),
+    report: drive.report(),
     ...(simulated ? { simulated } : {}),
     ...logOf(drive),
     truth: hasTruth(drive.path),

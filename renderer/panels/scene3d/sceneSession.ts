@@ -230,7 +230,8 @@ function followSelection(
       marker.setRay(ray && view.toScene(ray.origin), ray && new Vector3(...ray.direction));
       view.invalidate();
     }
-    if (now.goTo && now.goTo !== before.goTo) {
+    const follows = now.goTo?.vehicle && ['chase', 'follow', 'heading', 'ride'].includes(view.rig.mode);
+    if (now.goTo && now.goTo !== before.goTo && !follows) {
       view.rig.lookAt(view.toScene(now.goTo.mapPoint), now.goTo.radiusM);
       onMode(view.rig.mode);
       view.invalidate();

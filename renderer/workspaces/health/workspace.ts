@@ -8,6 +8,7 @@ export const workspace: WorkspaceDefinition = {
   title: 'Health',
   icon: HeartPulse,
   order: 4,
+  key: '4',
   version: 2,
   summary: 'What came in: rates, gaps, calibration, damage',
   layout: (dock, { report }) => {

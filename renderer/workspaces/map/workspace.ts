@@ -9,6 +9,7 @@ export const workspace: WorkspaceDefinition = {
   title: 'Map',
   icon: MapIcon,
   order: 3,
+  key: '3',
   version: 3,
   summary: 'The reconstructed map over its evidence, and what the checks found',
   layout: (dock, drive) => {

@@ -12,6 +12,7 @@ export const workspace: WorkspaceDefinition = {
   title: 'Reconstruct',
   icon: Workflow,
   order: 2,
+  key: '2',
   version: 5,
   summary: 'Run the stages and look into what each made',
   layout: (dock, drive) => {

@@ -17,6 +17,7 @@ export const workspace: WorkspaceDefinition = {
   title: 'Replay',
   icon: Play,
   order: 1,
+  key: '1',
   version: 5,
   summary: 'Watch the drive: 3D view, cameras, signals',
   layout: (dock, drive) => {

@@ -7,6 +7,7 @@ import { copyFileSync, existsSync, globSync, mkdirSync, renameSync, rmSync, stat
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from '@playwright/test';
+import type { Lost } from '../../support/simulate/mcap-without.ts';
 import { expect, type Host, toLibrary } from '../support.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -20,11 +21,22 @@ export type Recipe = {
   readonly name: string;
   readonly seconds: number;
   readonly arguments?: readonly string[];
-  readonly reconstructed?: boolean;
+  /** All of it, or up to these stages. */
+  readonly reconstructed?: boolean | readonly string[];
+  /** Messages that the recorder lost. */
+  readonly lost?: Lost;
 };
 
 /** Six seconds of a street with every sensor, nothing reconstructed. */
 export const PLAIN: Recipe = { name: 'plain', seconds: 6 };
+/** Three faults at a time on a rig of three cameras: GNSS jumps, the front camera lags, and five sweeps are missing. */
+export const FAULTY: Recipe = {
+  name: 'faulty',
+  seconds: 8,
+  arguments: ['--rig', 'sample', '--fault', 'gnss-jump', '--fault', 'clock-offset=0.08'],
+  lost: { topic: '/lidar/top/points', fromS: 6.32, toS: 6.82 },
+  reconstructed: ['health', 'alignment'],
+};
 /** The same with a finished run. */
 export const MAPPED: Recipe = { name: 'mapped', seconds: 6, reconstructed: true };
 
@@ -36,6 +48,14 @@ function lanetrace(home: string, ...args: readonly string[]): void {
   });
 }
 
+/** Copies a log without some of its messages; in a process of its own, as nothing here waits. */
+function losing(whole: string, log: string, lost: Lost): void {
+  const module = new URL('../../support/simulate/mcap-without.ts', import.meta.url).href;
+  const code = `import { writeWithout } from ${JSON.stringify(module)};
+    await writeWithout(...${JSON.stringify([whole, log, lost])});`;
+  execFileSync(process.execPath, ['--input-type=module', '-e', code], { cwd: root, stdio: 'inherit' });
+}
+
 /** The drive file in the library of the host; it is copied there once. */
 export function driveOf(host: Host, recipe: Recipe): string {
   const target = join(host.home, 'drives', `${recipe.name}.drive`);
@@ -45,7 +65,8 @@ export function driveOf(host: Host, recipe: Recipe): string {
   return target;
 }
 
-function made({ name, seconds, arguments: more = [], reconstructed = false }: Recipe): string {
+function made(recipe: Recipe): string {
+  const { name, seconds, arguments: more = [], reconstructed = false, lost } = recipe;
   mkdirSync(kept, { recursive: true });
   const target = join(kept, `${name}.drive`);
   newestSource ??= Math.max(
@@ -56,16 +77,25 @@ function made({ name, seconds, arguments: more = [], reconstructed = false }: Re
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
   const [log, drive] = [join(folder, `${name}.mcap`), join(folder, `${name}.drive`)];
-  lanetrace(folder, 'simulate', '--seconds', String(seconds), '--seed', '13', ...more, '-o', log);
+  const whole = lost ? join(folder, 'whole.mcap') : log;
+  lanetrace(folder, 'simulate', '--seconds', String(seconds), '--seed', '13', ...more, '-o', whole);
+  if (lost) losing(whole, log, lost);
   lanetrace(folder, 'ingest', log, '-o', drive);
-  if (reconstructed) lanetrace(folder, 'reconstruct', drive);
+  if (reconstructed === true) lanetrace(folder, 'reconstruct', drive);
+  else if (reconstructed) for (const to of reconstructed) lanetrace(folder, 'reconstruct', drive, '--to', to);
   renameSync(drive, target);
   rmSync(folder, { recursive: true, force: true });
   return target;
 }
 
-/** Opens the drive by its card; the page shows the Library. */
+/** Opens the drive by its card and goes to Replay; the page shows the Library. */
 export async function openDrive(page: Page, host: Host, recipe: Recipe): Promise<void> {
+  await arrive(page, host, recipe);
+  await page.keyboard.press('1');
+}
+
+/** Opens the drive by its card, and stays where that leads to: a drive with problems opens at these. */
+export async function arrive(page: Page, host: Host, recipe: Recipe): Promise<void> {
   driveOf(host, recipe);
   await page.reload();
   await toLibrary(page);

@@ -53,6 +53,7 @@ async function open(page: Page, host: Host): Promise<void> {
     .first()
     .click({ timeout: 60_000 });
   await expect(page.getByTestId('playhead')).toBeVisible({ timeout: 30_000 });
+  await page.keyboard.press('1');
 }
 
 /** In the page, before it loads: counts frames of decoders, and reads the numbers of pictures. */

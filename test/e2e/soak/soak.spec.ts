@@ -35,6 +35,7 @@ test('minutes of random interaction on an hour leave no wrong value, no error an
   await page.reload();
   await page.locator('.drive-tile-main:not([disabled])').first().click({ timeout: 60_000 });
   await expect(page.getByTestId('playhead')).toBeVisible({ timeout: 60_000 });
+  await page.keyboard.press('1');
   const client = await browserClient(host.address);
   const [card] = (await client.ask('library.list', {})).result.drives;
   const drive = (await client.ask('drive.open', { grant: card?.grant ?? '' })).result;

@@ -2,9 +2,9 @@
 import { useEffect, useRef, useState } from 'react';
 import type { StreamInfo } from '../../engine/contract/streams.ts';
 import type { Nanoseconds } from '../../engine/contract/time.ts';
-import { useFrameLoader } from '../replay/ReplayContext.tsx';
-import { indexAt, useSampleTimes } from '../replay/sampleTimes.ts';
 import { report } from '../state/notices.ts';
+import { useFrameLoader } from './ReplayContext.tsx';
+import { indexAt, useSampleTimes } from './sampleTimes.ts';
 
 const WIDTH_PX = 240;
 const KEPT = 48;

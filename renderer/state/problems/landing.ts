@@ -1,0 +1,28 @@
+/** Where a person arrives who opens a drive: at what is wrong with it where something is, otherwise in Replay. */
+import type { DriveGrade } from '../../../engine/contract/doctor/problems.ts';
+import type { Link } from '../../link/link.ts';
+import { useSession } from '../session.ts';
+import { showWorkspace } from '../workspace.ts';
+
+/** A notice alone does not keep anybody from the drive. */
+export const landingOf = ({ errors, warnings }: Pick<DriveGrade, 'errors' | 'warnings'>): string =>
+  errors + warnings > 0 ? 'problems' : 'replay';
+
+/** Shows the open drive. @param grade of its card; without one the engine is asked. */
+export async function land(link: Link, grade: DriveGrade | undefined): Promise<void> {
+  showWorkspace(landingOf(grade ?? (await gradeOfOpen(link))));
+}
+
+async function gradeOfOpen(link: Link): Promise<Pick<DriveGrade, 'errors' | 'warnings'>> {
+  const drive = useSession.getState().drive?.drive;
+  const none = { errors: 0, warnings: 0 };
+  if (drive === undefined) return none;
+  try {
+    const { result } = await link.request('doctor.list', { drive }, { lane: 'visible' });
+    const open = result.problems.filter(({ ignored }) => !ignored);
+    const count = (wanted: string): number => open.filter(({ severity }) => severity === wanted).length;
+    return { errors: count('error'), warnings: count('warning') };
+  } catch {
+    return none; // The page of the problems says why they could not be read.
+  }
+}

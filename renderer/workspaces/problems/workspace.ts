@@ -1,0 +1,49 @@
+/** Problems: what is wrong with the drive, beside the views that each problem takes to its place and moment. */
+import { Stethoscope } from 'lucide-react';
+import type { WorkspaceDefinition } from '../../contract/workspace.ts';
+import { shortName } from '../../widgets/streamName.ts';
+import { place } from '../place.ts';
+
+/** The list takes this share of the width: a sentence is read in two lines beside its picture. */
+const LIST_SHARE = 0.44;
+const LIST_MOST_PX = 760;
+const LIST_LEAST_PX = 480;
+
+export const workspace: WorkspaceDefinition = {
+  id: 'problems',
+  title: 'Problems',
+  icon: Stethoscope,
+  order: 0,
+  key: 'p',
+  version: 1,
+  summary: 'What is wrong with this drive, worst first',
+  layout: (dock, drive) => {
+    place(dock, 'problems');
+    place(dock, 'scene3d', {
+      id: 'scene',
+      position: { referencePanel: 'problems', direction: 'right' },
+      initialWidth:
+        dock.width - Math.max(LIST_LEAST_PX, Math.min(LIST_MOST_PX, Math.round(dock.width * LIST_SHARE))),
+    });
+    place(dock, 'bev', {
+      position: { referencePanel: 'scene', direction: 'below' },
+      initialHeight: Math.round(dock.height * 0.45),
+    });
+    place(dock, 'signals', {
+      position: { referencePanel: 'bev', direction: 'within' },
+      inactive: true,
+    });
+    const camera =
+      drive.streams.find(({ kind, name }) => kind === 'camera' && /front|image_02/i.test(name)) ??
+      drive.streams.find(({ kind }) => kind === 'camera');
+    if (camera) {
+      place(dock, 'camera', {
+        id: 'camera-1',
+        title: shortName(camera.name),
+        params: { stream: camera.name, lidar: false, radar: false },
+        position: { referencePanel: 'bev', direction: 'left' },
+      });
+    }
+    dock.getPanel('problems')?.api.setActive();
+  },
+};
