@@ -3,6 +3,7 @@ import type { LogFormatInfo } from '../contract/extensions/formats.ts';
 import { Registry } from '../contract/extensions/registry.ts';
 import type { Format } from './format.ts';
 import { argoverse2 } from './formats/argoverse2/argoverse2.ts';
+import { can } from './formats/can/can.ts';
 import { clouds } from './formats/clouds/clouds.ts';
 import { comma2k19 } from './formats/comma2k19/comma2k19.ts';
 import { gpx } from './formats/gpx/gpx.ts';
@@ -29,6 +30,7 @@ export const LOG_FORMATS = new Registry<Format>('log format', ({ name }) => [nam
   rosbag2,
   receivers,
   gpx,
+  can,
   clouds,
 ]);
 

@@ -74,13 +74,10 @@ export const UNREAD: readonly Unread[] = [
   },
   { starts: ['ULog\x01'], what: `a ULog of PX4, ${NO_READER}: "ulog2csv" of pyulog writes its tables` },
   { starts: ['MDF     '], what: `an MDF file of vehicle signals, ${NO_READER}: asammdf writes it as CSV` },
-  { starts: ['LOGG'], what: `a BLF trace of a CAN bus, ${NO_READER}: python-can and asammdf convert it` },
   {
-    starts: ['date ', 'Date '],
-    name: /\.asc$/i,
-    what: `an ASC trace of a CAN bus, ${NO_READER}: python-can and asammdf convert it`,
+    name: /\.dbc$/i,
+    what: 'a DBC, which describes the signals of a CAN bus and holds no log: put it beside the trace, and load that',
   },
-  { name: /\.dbc$/i, what: 'a DBC, which describes the signals of a CAN bus and holds no log' },
   { starts: ['!AIVDM', '!AIVDO'], what: `a record of ship transponders (AIS), ${NO_READER}` },
   {
     name: /\.(rtcm3?|\d\d[on]|rnx)$/i,

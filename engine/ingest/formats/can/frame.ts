@@ -1,0 +1,43 @@
+/** A frame of a CAN bus, and how the readers of its traces give them. */
+export type CanFrame = {
+  /** ns UTC, or from the begin of a clock without a date. */
+  readonly ns: bigint;
+  /** As the trace calls the bus, e.g. 1 or can0. */
+  readonly channel: string;
+  /** With bit 31 for an extended one, as a DBC has it. */
+  readonly id: number;
+  readonly data: Uint8Array;
+};
+
+export const EXTENDED = 0x8000_0000;
+/** CAN FD: lengths by their code. */
+export const FD_BYTES = [0, 1, 2, 3, 4, 5, 6, 7, 8, 12, 16, 20, 24, 32, 48, 64] as const;
+
+export type TraceRead = {
+  bytes: number;
+  /** Lines, objects or frames that are damaged. */
+  bad: number;
+  firstBad: string | undefined;
+  /** Error frames, remote frames and other events that carry no signals. */
+  others: number;
+  /** The trace has a date, but not the zone of it. */
+  local: boolean;
+  /** The trace ends within something. */
+  cut: boolean;
+};
+
+export const newTraceRead = (): TraceRead => ({
+  bytes: 0,
+  bad: 0,
+  firstBad: undefined,
+  others: 0,
+  local: false,
+  cut: false,
+});
+
+export type TraceReader = {
+  readonly title: string;
+  /** By the first bytes of a file. */
+  readonly is: (head: Uint8Array) => boolean;
+  readonly frames: (path: string, read: TraceRead) => AsyncGenerator<readonly CanFrame[]>;
+};

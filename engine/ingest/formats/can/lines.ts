@@ -1,0 +1,28 @@
+/** Lines of a text file, a piece of it at a time. */
+import { openPlain } from '../../../drive/file/plain-file.ts';
+
+const PIECE_BYTES = 256 * 1024;
+/** Longer lines are none of a trace. */
+const MOST_LINE = 4096;
+
+export async function* linesOf(path: string, read: { bytes: number }): AsyncGenerator<readonly string[]> {
+  const file = await openPlain(path);
+  try {
+    const bytes = new Uint8Array(PIECE_BYTES);
+    let rest = '';
+    for (let at = 0; ; ) {
+      const { bytesRead } = await file.read(bytes, 0, PIECE_BYTES, at);
+      if (bytesRead === 0) break;
+      at += bytesRead;
+      const text = rest + Buffer.from(bytes.buffer, 0, bytesRead).toString('latin1');
+      const lines = text.split(/\r?\n/);
+      rest = lines.pop() ?? '';
+      if (rest.length > MOST_LINE) rest = rest.slice(0, MOST_LINE);
+      read.bytes = at;
+      yield lines;
+    }
+    if (rest !== '') yield [rest];
+  } finally {
+    await file.close();
+  }
+}
