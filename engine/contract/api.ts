@@ -20,6 +20,7 @@ import type { ResultType } from './api/method.ts';
 import { OBJECTS } from './api/objects.ts';
 import { PLACES } from './api/places.ts';
 import { PLUGINS } from './api/plugins.ts';
+import { RECORDS } from './api/records.ts';
 import { REPLAY } from './api/replay.ts';
 import { RUNS } from './api/runs.ts';
 import { SIGNALS } from './api/signals.ts';
@@ -36,6 +37,7 @@ export type { DriveCard } from './api/library.ts';
 export type { LongArray } from './api/messages.ts';
 export type { Payload } from './api/method.ts';
 export type { PathQuantity } from './api/places.ts';
+export type { RecordRow, StateField, StateRun } from './api/records.ts';
 export type { PlacedSample, Placement } from './api/replay.ts';
 export type { TruthScores } from './api/runs.ts';
 export type { IngestPlan, ReferredLogInfo, StoredDrive } from './api/storage.ts';
@@ -57,6 +59,7 @@ export const API = {
   ...OBJECTS,
   ...PLACES,
   ...PLUGINS,
+  ...RECORDS,
   ...REPLAY,
   ...RUNS,
   ...SIGNALS,

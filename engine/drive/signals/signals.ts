@@ -221,7 +221,7 @@ function spread(from: Entries, t: Float64Array): Float64Array {
 }
 
 /** Joins neighbouring entries until at most `points` are left; NaN is left out of what is joined. */
-function thin(
+export function thin(
   t: Float64Array,
   min: Float64Array,
   max: Float64Array,

@@ -28,9 +28,18 @@ import {
 import { describeStagesMethod, evaluateRun, listRunsMethod, runLog, stepRun } from './runs.ts';
 import { gnssFixes } from './scene/fixes.ts';
 import { pathQuantities, pathValues } from './scene/path.ts';
+import { listRecords } from './scene/records.ts';
+import { readStates, stateFields } from './scene/states.ts';
 import { objectTracks } from './scene/tracks.ts';
 import { readSetting, writeSetting } from './settings.ts';
-import { listSignals, readSignal, signalsAt } from './signals.ts';
+import {
+  computeSignal,
+  listSignals,
+  readSignal,
+  signalPairs,
+  signalStatistics,
+  signalsAt,
+} from './signals.ts';
 import { deleteStored, listStorage, planIngest } from './storage.ts';
 
 export const METHODS: { readonly [M in Method]: ServedMethod<M> } = {
@@ -75,6 +84,7 @@ export const METHODS: { readonly [M in Method]: ServedMethod<M> } = {
   'plugins.folder': setPluginFolder,
   'plugins.list': listPlugins,
   'plugins.switch': switchPlugin,
+  'records.list': listRecords,
   'replay.density': replayDensity,
   'replay.frame': replayFrame,
   'replay.neighbour': replayNeighbour,
@@ -88,10 +98,15 @@ export const METHODS: { readonly [M in Method]: ServedMethod<M> } = {
   'settings.read': readSetting,
   'settings.write': writeSetting,
   'signals.at': signalsAt,
+  'signals.compute': computeSignal,
   'signals.list': listSignals,
+  'signals.pairs': signalPairs,
   'signals.read': readSignal,
+  'signals.statistics': signalStatistics,
   'simulation.catalogue': simulationCatalogue,
   'stages.describe': describeStagesMethod,
+  'states.fields': stateFields,
+  'states.read': readStates,
   'storage.delete': deleteStored,
   'storage.list': listStorage,
   'storage.plan': planIngest,

@@ -1,5 +1,10 @@
 /** Numeric series of a drive, thinned by its own coarser levels. */
 import { encodeColumns } from '../../contract/columns.ts';
+import { InputError } from '../../contract/errors.ts';
+import { thin } from '../../drive/signals/signals.ts';
+import { medianOf } from '../../geometry/statistics.ts';
+import { parseFormula } from '../../replay/formula/formula.ts';
+import { columnsOf } from '../../replay/formula/inputs.ts';
 import { threadMethod } from './method.ts';
 
 export const listSignals = threadMethod('signals.list', 'analysis', ({ drive, search }, drives) => ({
@@ -20,3 +25,62 @@ export const signalsAt = threadMethod('signals.at', 'analysis', ({ drive, signal
   });
   return { result: { values } };
 });
+
+export const computeSignal = threadMethod('signals.compute', 'analysis', (params, drives) => {
+  const { drive, formula: text, inputs, from, to, points } = params;
+  const formula = parseFormula(text);
+  const used = inputs.filter(({ name }) => formula.names.includes(name));
+  const missing = formula.names.find((name) => !used.some((input) => input.name === name));
+  if (missing !== undefined) throw new InputError(`The formula uses ${missing}, which stands for no signal.`);
+  if (used.length === 0) throw new InputError('The formula uses no signal.');
+  const columns = columnsOf(drives.reading(drive), used, from, to);
+  const values = formula.compute(columns);
+  const { t, min, max, mean } = thin(columns.t, values, values, values, undefined, points);
+  return { result: { payload: 0 }, payloads: [encodeColumns({}, { t, min, max, mean })] };
+});
+
+export const signalStatistics = threadMethod('signals.statistics', 'analysis', (params, drives) => {
+  const open = drives.reading(params.drive);
+  const statistics = params.signals.flatMap((signal) => {
+    const { values } = columnsOf(open, [{ name: 'a', signal }], params.from, params.to);
+    const found = statisticsOf(values.get('a') ?? new Float64Array(0));
+    return found ? [{ signal, ...found }] : [];
+  });
+  return { result: { statistics } };
+});
+
+export const signalPairs = threadMethod(
+  'signals.pairs',
+  'analysis',
+  ({ drive, x, y, from, to, points }, drives) => {
+    const inputs = [
+      { name: 'x', signal: x },
+      { name: 'y', signal: y },
+    ];
+    const { t, values } = columnsOf(drives.reading(drive), inputs, from, to);
+    const step = Math.max(1, Math.ceil(t.length / points));
+    const thinned = (column: Float64Array | undefined): Float64Array =>
+      (column ?? new Float64Array(0)).filter((_, i) => i % step === 0);
+    const block = encodeColumns(
+      {},
+      { t: thinned(t), x: thinned(values.get('x')), y: thinned(values.get('y')) },
+    );
+    return { result: { payload: 0 }, payloads: [block] };
+  },
+);
+
+function statisticsOf(column: Float64Array) {
+  const values = column.filter(Number.isFinite);
+  const count = values.length;
+  if (count === 0) return undefined;
+  let [min, max, sum] = [Infinity, -Infinity, 0];
+  for (const value of values) {
+    min = Math.min(min, value);
+    max = Math.max(max, value);
+    sum += value;
+  }
+  const mean = sum / count;
+  let squares = 0;
+  for (const value of values) squares += (value - mean) ** 2;
+  return { count, min, max, mean, median: medianOf(values), sd: Math.sqrt(squares / count) };
+}

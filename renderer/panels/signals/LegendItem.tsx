@@ -7,12 +7,15 @@ import type { ValueAt } from './useValuesAt.ts';
 
 export function LegendItem({
   name,
+  letter,
   unit,
   token,
   value,
   onRemove,
 }: {
   readonly name: string;
+  /** Names it in formulas. */
+  readonly letter: string;
   readonly unit: string;
   readonly token: string;
   readonly value: ValueAt | undefined;
@@ -22,16 +25,19 @@ export function LegendItem({
   return (
     <span className="plot-name num">
       <i style={{ background: `var(${token})` }} />
+      {letter && <b title="Its letter in formulas">{letter}</b>}
       <span className="plot-signal" title={visible(name)}>
         <span className="faint ellipsis">{visible(name.slice(0, at))}</span>
         <span className="ellipsis">{visible(name.slice(at + 1))}</span>
       </span>
-      <span
-        className="plot-value"
-        title={value ? `Measured at ${clockText(value.t)}` : 'No value at or before the playhead'}
-      >
-        {value ? `${valueText(value.value, 4)} ${visible(unit)}` : '–'}
-      </span>
+      {!name.startsWith('= ') && (
+        <span
+          className="plot-value"
+          title={value ? `Measured at ${clockText(value.t)}` : 'No value at or before the playhead'}
+        >
+          {value ? `${valueText(value.value, 4)} ${visible(unit)}` : '–'}
+        </span>
+      )}
       <IconButton name={`Remove ${visible(name)}`} title="Remove" icon={X} size={12} onClick={onRemove} />
     </span>
   );

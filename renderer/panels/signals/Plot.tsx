@@ -1,10 +1,10 @@
 /** One plot: the signals of one unit over the timeline's range, the playhead over them, their values at it. */
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { DriveInfo } from '../../../engine/contract/api.ts';
-import type { SignalInfo } from '../../../engine/contract/signals.ts';
 import { useTimeRange } from '../../state/timeRange.ts';
 import { LoadState, readyOf } from '../../widgets/LoadState.tsx';
 import { type ChartSize, tokenOf } from './chart.ts';
+import type { PlotSignal } from './formulas/formulaSignals.ts';
 import { LegendItem } from './LegendItem.tsx';
 import { useChart, useChartData, usePlayheadLine } from './useChart.ts';
 import { type Series, useSeries } from './useSeries.ts';
@@ -12,7 +12,7 @@ import { useValuesAt } from './useValuesAt.ts';
 
 const NONE: readonly Series[] = [];
 
-type Named = { readonly name: string; readonly signal: SignalInfo };
+type Named = { readonly name: string; readonly signal: PlotSignal; readonly letter: string };
 
 export function Plot({
   unit,
@@ -54,10 +54,11 @@ export function Plot({
   return (
     <div className="plot">
       <div className="plot-legend">
-        {signals.map(({ name, signal }, i) => (
+        {signals.map(({ name, signal, letter }, i) => (
           <LegendItem
             key={name}
             name={name}
+            letter={letter}
             unit={unit}
             token={tokenOf(i)}
             value={values.get(signal.id)}

@@ -17,6 +17,9 @@ import { scrollArea } from '../../widgets/scrollArea.ts';
 import { unitOf } from '../../widgets/signalUnit.ts';
 import { signalsCsv } from './csv.ts';
 import { DRAG_TYPE } from './dragType.ts';
+import { FormulaBar } from './formulas/FormulaBar.tsx';
+import { formulaSignal, keptFormulas, letterOf } from './formulas/formulaSignals.ts';
+import { Statistics } from './formulas/Statistics.tsx';
 import { Plot } from './Plot.tsx';
 import { SignalList } from './SignalList.tsx';
 
@@ -43,16 +46,24 @@ export function Signals({ params, setParams, visible }: PanelProps) {
     return signal ? [{ name, signal }] : [];
   });
   const names = shown.map(({ name }) => name);
+  const kept = useMemo(() => keptFormulas(params.formulas), [params.formulas]);
+  const formulas = useMemo(
+    () => kept.flatMap((formula, i) => formulaSignal(formula, i, named) ?? []),
+    [kept, named],
+  );
   const toggle = (name: string): void =>
     setParams({
       ...params,
       signals: names.includes(name) ? names.filter((each) => each !== name) : [...names, name],
     });
-  const plots = [...Map.groupBy(shown, ({ signal }) => signal.unit)];
+  const lettered = shown.map((each, i) => ({ ...each, letter: letterOf(i) }));
+  const plots = [...Map.groupBy(lettered, ({ signal }) => signal.unit)];
+  const removeFormula = (text: string): void =>
+    setParams({ ...params, formulas: kept.filter((each) => `= ${each.text}` !== text) });
   const save = (): void => {
     if (!drive) return;
     const { from, to } = useTimeRange.getState();
-    signalsCsv(link, drive, shown, from, to).then(
+    signalsCsv(link, drive, [...shown, ...formulas], from, to).then(
       (csv) => saveBlob(new Blob([csv], { type: 'text/csv' }), `${drive.name} signals.csv`),
       (error) => report('The signals could not be exported', error),
     );
@@ -81,6 +92,28 @@ export function Signals({ params, setParams, visible }: PanelProps) {
         {plots.map(([unit, group]) => (
           <Plot key={unit} unit={unit} signals={group} drive={drive} visible={visible} onRemove={toggle} />
         ))}
+        {formulas.map((formula) => (
+          <Plot
+            key={formula.name}
+            unit=""
+            signals={[{ ...formula, letter: '' }]}
+            drive={drive}
+            visible={visible}
+            onRemove={removeFormula}
+          />
+        ))}
+        {shown.length > 0 && params.statistics === true && (
+          <Statistics drive={drive.drive} shown={shown} visible={visible} />
+        )}
+        {shown.length > 0 && (
+          <FormulaBar
+            drive={drive.drive}
+            shown={shown}
+            statistics={params.statistics === true}
+            onAdd={(formula) => setParams({ ...params, formulas: [...kept, formula] })}
+            onStatistics={() => setParams({ ...params, statistics: params.statistics !== true })}
+          />
+        )}
         {signals === NONE && <LoadState of={listed} what="the signals" />}
         {signals !== NONE && shown.length === 0 && (
           <Empty icon={ChartSpline}>

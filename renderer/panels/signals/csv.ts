@@ -1,9 +1,9 @@
 /** The plotted values as CSV: time from the start, UTC, and each signal's mean; min and max where a row holds several values. */
 import type { DriveInfo } from '../../../engine/contract/api.ts';
-import type { SignalInfo } from '../../../engine/contract/signals.ts';
 import { type Nanoseconds, NS_PER_S, utcText } from '../../../engine/contract/time.ts';
 import { visible } from '../../../engine/contract/visible.ts';
 import type { Link } from '../../link/link.ts';
+import type { PlotSignal } from './formulas/formulaSignals.ts';
 import { readSeries } from './useSeries.ts';
 
 const MOST_ROWS = 20_000;
@@ -11,7 +11,7 @@ const MOST_ROWS = 20_000;
 export async function signalsCsv(
   link: Link,
   drive: DriveInfo,
-  signals: readonly { readonly name: string; readonly signal: SignalInfo }[],
+  signals: readonly { readonly name: string; readonly signal: PlotSignal }[],
   from: Nanoseconds,
   to: Nanoseconds,
 ): Promise<string> {

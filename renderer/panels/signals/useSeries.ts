@@ -1,12 +1,12 @@
 /** Reads signals over the shown time, as minimum, maximum and mean of each of at most `points` stretches. */
 import type { DriveInfo } from '../../../engine/contract/api.ts';
 import { column, decodeColumns } from '../../../engine/contract/columns.ts';
-import type { SignalInfo } from '../../../engine/contract/signals.ts';
 import type { Nanoseconds } from '../../../engine/contract/time.ts';
 import { useLink } from '../../link/LinkContext.tsx';
 import { type Link, payloadOf } from '../../link/link.ts';
 import { useLoadable } from '../../state/read/useLoadable.ts';
 import type { Loadable } from '../../widgets/LoadState.tsx';
+import type { PlotSignal } from './formulas/formulaSignals.ts';
 
 export type Series = {
   readonly signal: number;
@@ -19,17 +19,22 @@ export type Series = {
 export async function readSeries(
   link: Link,
   drive: DriveInfo,
-  signal: SignalInfo,
+  signal: PlotSignal,
   from: Nanoseconds,
   to: Nanoseconds,
   points: number,
   abort?: AbortSignal,
 ): Promise<Series> {
-  const reply = await link.request(
-    'signals.read',
-    { drive: drive.drive, signal: signal.id, from, to, points },
-    { lane: 'analysis', ...(abort ? { signal: abort } : {}) },
-  );
+  const options = { lane: 'analysis', ...(abort ? { signal: abort } : {}) } as const;
+  const range = { drive: drive.drive, from, to, points };
+  const { formula } = signal;
+  const reply = formula
+    ? await link.request(
+        'signals.compute',
+        { ...range, formula: formula.text, inputs: [...formula.inputs] },
+        options,
+      )
+    : await link.request('signals.read', { ...range, signal: signal.id }, options);
   const block = decodeColumns(payloadOf(reply, reply.result.payload));
   return {
     signal: signal.id,
@@ -42,14 +47,14 @@ export async function readSeries(
 
 export function useSeries(
   drive: DriveInfo,
-  signals: readonly SignalInfo[],
+  signals: readonly PlotSignal[],
   from: Nanoseconds,
   to: Nanoseconds,
   points: number,
   wanted: boolean,
 ): Loadable<readonly Series[]> {
   const link = useLink();
-  const ids = signals.map(({ id }) => id).join();
+  const ids = signals.map(({ id, formula }) => (formula ? JSON.stringify(formula) : id)).join();
   const version = `${from}/${to}/${points}`;
   return useLoadable(`${drive.drive}/${ids}`, version, wanted && points > 2, async (signal) => {
     // A zoom is many small steps: it is read when it rests.

@@ -29,7 +29,7 @@ export function useValuesAt(
       link
         .request(
           'signals.at',
-          { drive, signals: signals.map(({ id }) => id), t },
+          { drive, signals: signals.map(({ id }) => id).filter((id) => id >= 0), t },
           { lane: 'visible', latest: `signals/${key}`, signal: abort.signal },
         )
         .then(

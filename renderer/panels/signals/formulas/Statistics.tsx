@@ -1,0 +1,75 @@
+/** Count, mean, spread and extremes of the shown signals in the range that is seen. */
+import type { SignalInfo } from '../../../../engine/contract/signals.ts';
+import { visible as readable } from '../../../../engine/contract/visible.ts';
+import { useLink } from '../../../link/LinkContext.tsx';
+import { useLoadable } from '../../../state/read/useLoadable.ts';
+import { useTimeRange } from '../../../state/timeRange.ts';
+import { clockText, countText, valueText } from '../../../widgets/format.ts';
+import { LoadState, readyOf } from '../../../widgets/LoadState.tsx';
+
+const REST_MS = 150;
+const MOST_SIGNALS = 16;
+
+export function Statistics({
+  drive,
+  shown,
+  visible,
+}: {
+  readonly drive: string;
+  readonly shown: readonly { readonly name: string; readonly signal: SignalInfo }[];
+  readonly visible: boolean;
+}) {
+  const link = useLink();
+  const { from, to } = useTimeRange();
+  const rows = shown.slice(0, MOST_SIGNALS);
+  const ids = rows.map(({ signal }) => signal.id);
+  const read = useLoadable(`${drive}/${ids.join()}`, `${from}/${to}`, visible, async (signal) => {
+    await new Promise((resolve) => setTimeout(resolve, REST_MS));
+    const { result } = await link.request(
+      'signals.statistics',
+      { drive, signals: ids, from, to },
+      { lane: 'analysis', signal },
+    );
+    return new Map(result.statistics.map((each) => [each.signal, each]));
+  });
+  const found = readyOf(read);
+  return (
+    <div className="signal-statistics">
+      <LoadState of={read} what="the statistics" slim />
+      <table className="table">
+        <caption className="faint">
+          {clockText(from)} to {clockText(to)}
+        </caption>
+        <thead>
+          <tr>
+            <th>Signal</th>
+            {['Values', 'Mean', 'Median', 'Spread σ', 'Lowest', 'Highest'].map((title) => (
+              <th key={title} className="right">
+                {title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ name, signal }) => {
+            const own = found?.get(signal.id);
+            return (
+              <tr key={name}>
+                <td className="ellipsis" title={readable(name)}>
+                  {readable(name.slice(name.indexOf(' ') + 1))} {signal.unit && `(${readable(signal.unit)})`}
+                </td>
+                <td className="num right">{own ? countText(own.count) : '–'}</td>
+                {[own?.mean, own?.median, own?.sd, own?.min, own?.max].map((value, i) => (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: the columns are fixed.
+                  <td key={i} className="num right">
+                    {value === undefined ? '–' : valueText(value, 5)}
+                  </td>
+                ))}
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}

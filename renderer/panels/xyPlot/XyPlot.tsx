@@ -1,0 +1,143 @@
+/** One signal over another in the timeline's range; the playhead's moment is a ring, a click goes to the nearest moment. */
+import { ChartScatter } from 'lucide-react';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { column, decodeColumns } from '../../../engine/contract/columns.ts';
+import { visible as readable } from '../../../engine/contract/visible.ts';
+import type { PanelProps } from '../../contract/panel.ts';
+import { useLink } from '../../link/LinkContext.tsx';
+import { payloadOf } from '../../link/link.ts';
+import { indexAt } from '../../replay/sampleTimes.ts';
+import { usePlayback } from '../../state/playback.ts';
+import { useLoadable } from '../../state/read/useLoadable.ts';
+import { streamOf, useDrive } from '../../state/session.ts';
+import { useTimeRange } from '../../state/timeRange.ts';
+import { useWorkspace } from '../../state/workspace.ts';
+import { Empty } from '../../widgets/Empty.tsx';
+import { LoadState, readyOf } from '../../widgets/LoadState.tsx';
+import { unitOf } from '../../widgets/signalUnit.ts';
+import { drawPairs, type Frame, frameOf, nearestOf, type Pairs } from './drawPairs.ts';
+import './xyPlot.css';
+
+const MOST_POINTS = 20_000;
+const REST_MS = 120;
+
+export function XyPlot({ params, setParams, visible }: PanelProps) {
+  const link = useLink();
+  const drive = useDrive();
+  const { from, to } = useTimeRange();
+  const listed = useLoadable(drive?.drive, '', visible, async (signal) => {
+    const { result } = await link.request(
+      'signals.list',
+      { drive: drive?.drive ?? '' },
+      { lane: 'analysis', signal },
+    );
+    return result.signals;
+  });
+  const signals = useMemo(
+    () =>
+      (readyOf(listed) ?? []).map((signal) => ({
+        ...signal,
+        unit: unitOf(signal),
+        name: `${streamOf(drive, signal.stream)?.name ?? '?'} ${signal.path}`,
+      })),
+    [listed, drive],
+  );
+  const chosen = (key: 'x' | 'y', otherwise: RegExp) =>
+    signals.find(({ name }) => name === params[key]) ??
+    (params[key] === undefined ? signals.find(({ name }) => otherwise.test(name)) : undefined);
+  const x = chosen('x', / linear\.x$/);
+  const y = chosen('y', / (gyro|angular)\.z$/);
+  const identity = drive && x && y && `${drive.drive}/${x.id}/${y.id}`;
+  const read = useLoadable(identity, `${from}/${to}`, visible, async (signal): Promise<Pairs> => {
+    await new Promise((resolve) => setTimeout(resolve, REST_MS));
+    const asked = { drive: drive?.drive ?? '', x: x?.id ?? 0, y: y?.id ?? 0, from, to, points: MOST_POINTS };
+    const reply = await link.request('signals.pairs', asked, { lane: 'analysis', signal });
+    const block = decodeColumns(payloadOf(reply, reply.result.payload));
+    return { t: column(block, 't', 'f64'), x: column(block, 'x', 'f64'), y: column(block, 'y', 'f64') };
+  });
+  if (!drive) return null;
+  const select = (key: 'x' | 'y', value: string | undefined) => (
+    <select
+      className="select select-small"
+      aria-label={key === 'x' ? 'Signal along x' : 'Signal along y'}
+      value={value ?? ''}
+      onChange={({ target }) => setParams({ ...params, [key]: target.value })}
+    >
+      <option value="" disabled>
+        {key} …
+      </option>
+      {signals.map(({ name }) => (
+        <option key={name} value={name}>
+          {readable(name)}
+        </option>
+      ))}
+    </select>
+  );
+  return (
+    <div className="panel-column">
+      <div className="panel-bar">
+        {select('y', y?.name)}
+        <span className="faint">over</span>
+        {select('x', x?.name)}
+      </div>
+      {listed.state === 'ready' && (!x || !y) ? (
+        <Empty icon={ChartScatter}>Choose a signal for each axis.</Empty>
+      ) : (
+        <div className="xy-plot">
+          <LoadState of={x && y ? read : listed} what="the values" />
+          <Drawing pairs={readyOf(read)} xUnit={x?.unit ?? ''} yUnit={y?.unit ?? ''} visible={visible} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Drawing({
+  pairs,
+  xUnit,
+  yUnit,
+  visible,
+}: {
+  readonly pairs: Pairs | undefined;
+  readonly xUnit: string;
+  readonly yUnit: string;
+  readonly visible: boolean;
+}) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const frame = useRef<Frame>(undefined);
+  const [size, setSize] = useState({ width: 0, height: 0 });
+  const now = usePlayback(({ t }) => (visible && pairs ? indexAt(pairs, t) : -1));
+  const theme = useWorkspace(({ theme }) => theme);
+  useEffect(() => {
+    if (!canvas.current) return;
+    const watch = new ResizeObserver(([entry]) => {
+      if (entry) setSize({ width: entry.contentRect.width, height: entry.contentRect.height });
+    });
+    watch.observe(canvas.current);
+    return () => watch.disconnect();
+  }, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the theme says when the colours changed.
+  useEffect(() => {
+    const element = canvas.current;
+    const context = element?.getContext('2d');
+    if (!element || !context || size.width === 0) return;
+    const ratio = window.devicePixelRatio || 1;
+    element.width = Math.round(size.width * ratio);
+    element.height = Math.round(size.height * ratio);
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    frame.current = pairs && frameOf(pairs, size);
+    drawPairs(context, size, pairs, frame.current, now, { x: xUnit, y: yUnit });
+  }, [pairs, size, now, theme, xUnit, yUnit]);
+  return (
+    <canvas
+      ref={canvas}
+      aria-label="One signal over another"
+      onClick={({ clientX, clientY, currentTarget }) => {
+        const box = currentTarget.getBoundingClientRect();
+        const t =
+          pairs && frame.current && nearestOf(pairs, frame.current, clientX - box.left, clientY - box.top);
+        if (t !== undefined) usePlayback.getState().seek(t);
+      }}
+    />
+  );
+}
