@@ -79,6 +79,18 @@ program
   .addOption(json())
   .action(async (file, options) => finish(await (await import('./verbs/info.ts')).infoVerb(file, options)));
 
+program
+  .command('doctor')
+  .description(
+    'say what is wrong with a log or a drive, worst first, in seconds and before anything is made of it',
+  )
+  .argument('<log or drive>')
+  .option('--html <file>', 'write it as one page that opens without a network')
+  .addOption(json())
+  .action(async (source, options) =>
+    finish(await (await import('./verbs/doctor.ts')).doctorVerb(source, options)),
+  );
+
 /** The options that say what drive to simulate (drive-choice.ts). */
 const drive = (command: Command): Command =>
   command
