@@ -19,7 +19,8 @@ const kernels = join(root, 'build', 'native', 'lanetrace.node');
 const [sources, packed] = [join(here, 'main.ts'), join(here, 'main.js')];
 const words = process.argv.slice(2);
 
-if (existsSync(sources) && existsSync(pinned) && existsSync(kernels)) run(pinned, [sources, ...words], process.env);
+if (existsSync(sources) && existsSync(pinned) && existsSync(kernels))
+  run(pinned, [sources, ...words], process.env);
 else if (existsSync(bootstrap))
   run(process.execPath, [bootstrap, 'cli', ...words], { ...process.env, INIT_CWD: process.cwd() });
 else if (!existsSync(packed)) refuse(`${here} holds no Lanetrace: neither a checkout nor the packed engine.`);
