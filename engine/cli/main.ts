@@ -79,18 +79,6 @@ program
   .addOption(json())
   .action(async (file, options) => finish(await (await import('./verbs/info.ts')).infoVerb(file, options)));
 
-program
-  .command('doctor')
-  .description(
-    'say what is wrong with a log or a drive, worst first, in seconds and before anything is made of it',
-  )
-  .argument('<log or drive>')
-  .option('--html <file>', 'write it as one page that opens without a network')
-  .addOption(json())
-  .action(async (source, options) =>
-    finish(await (await import('./verbs/doctor.ts')).doctorVerb(source, options)),
-  );
-
 /** The options that say what drive to simulate (drive-choice.ts). */
 const drive = (command: Command): Command =>
   command
@@ -136,9 +124,18 @@ program
   .option('--again [stage]', 'compute this stage and all that take from it anew; without a stage, all')
   .option('--threads <n>', 'threads of the kernels; by default all cores', whole)
   .option('--take-over', 'also when another process holds the drive: you know that it is gone')
+  .option(
+    '--repair',
+    'measure what the calibration is off by, and make the run once more with a proposed set, as a variant',
+  )
+  .option('--reference <map>', 'with --repair: a map by which both runs are scored')
   .addOption(json())
   .action(async (file, options) =>
-    finish(await (await import('./verbs/reconstruct.ts')).reconstructVerb(file, options)),
+    finish(
+      options.repair
+        ? await (await import('./verbs/repair.ts')).repairVerb(file, options)
+        : await (await import('./verbs/reconstruct.ts')).reconstructVerb(file, options),
+    ),
   );
 
 program

@@ -110,6 +110,8 @@ export type RunInfo = {
   readonly name: string;
   readonly parent?: number | undefined;
   readonly created: string;
+  /** Name of the proposed calibration set that it is made with. */
+  readonly tries?: string | undefined;
   readonly state: RunState;
   readonly stages: readonly StageRun[];
 };

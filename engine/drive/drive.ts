@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { IngestReport } from '../contract/api.ts';
 import type { CalibrationSet } from '../contract/calibration.ts';
+import type { Proposal, ProposedSet } from '../contract/doctor/repairs.ts';
 import { InputError } from '../contract/errors.ts';
 import type { SignalInfo } from '../contract/signals.ts';
 import type { SampleInfo, StreamInfo } from '../contract/streams.ts';
@@ -104,6 +105,7 @@ export class Drive {
     return checkRow({ path: this.path, table: 'stream', row: stream }, row, DIGEST).digest;
   }
 
+  /** Those that hold for the drive, the newest last; none that is only proposed. */
   calibrations(): CalibrationSet[] {
     return this.#calibrations.list();
   }
@@ -114,6 +116,15 @@ export class Drive {
 
   addCalibration(set: Omit<CalibrationSet, 'version'>, note: string): number {
     return this.#calibrations.add(set, note);
+  }
+
+  proposedSets(): ProposedSet[] {
+    return this.#calibrations.proposals();
+  }
+
+  /** Keeps a proposed set, which only runs made with it use. Returns its version. */
+  proposeCalibration(set: Omit<CalibrationSet, 'version'>, proposal: Proposal): number {
+    return this.#calibrations.add(set, proposal.name, proposal);
   }
 
   report(): IngestReport {

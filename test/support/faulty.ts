@@ -60,9 +60,14 @@ export type Faulty = {
   readonly map: RoadMap;
 };
 
-export async function faulty(folder: string, name: string, faults: readonly FaultRequest[]): Promise<Faulty> {
+export async function faulty(
+  folder: string,
+  name: string,
+  faults: readonly FaultRequest[],
+  seconds = SECONDS,
+): Promise<Faulty> {
   const log = join(folder, `${name}.mcap`);
-  await simulate({ seed: 12, seconds: SECONDS, preset: 'sample', rig: SMALL_RIG, faults, out: log });
+  await simulate({ seed: 12, seconds, preset: 'sample', rig: SMALL_RIG, faults, out: log });
   const report = await ingest(log, `${log}.drive`);
   const drive = Drive.open(`${log}.drive`, 'write');
   const beside = join(folder, `${name}.truth`);

@@ -31,7 +31,14 @@ const FOLDERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     [FILES],
     ['upkeep'],
   ],
-  'engine/reconstruct': [['contract'], ['mapping', 'positions'], ['stages'], ['run'], ['results']],
+  'engine/reconstruct': [
+    ['contract'],
+    ['mapping', 'positions'],
+    ['stages'],
+    ['run'],
+    ['results'],
+    ['repair'],
+  ],
   'engine/serve': [
     ['wire'],
     ['library'],

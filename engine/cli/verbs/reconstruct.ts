@@ -11,7 +11,7 @@ import { print, printJson } from '../print.ts';
 import { Progress } from '../progress.ts';
 import { stopSignal } from '../stop.ts';
 
-type Options = {
+export type Options = {
   readonly to?: string;
   readonly set: readonly string[];
   readonly run?: string;
@@ -19,9 +19,11 @@ type Options = {
   readonly threads?: number;
   readonly takeOver?: boolean;
   readonly json?: boolean;
+  readonly reference?: string;
 };
 
 export async function reconstructVerb(file: string, options: Options): Promise<ExitCode> {
+  if (options.reference !== undefined) throw new UsageError('--reference belongs to --repair.');
   const stages = await loadActivePlugins();
   const set = settingsOf(options.set, stages);
   const progress = new Progress();
@@ -58,7 +60,7 @@ export function runOf(text: string | undefined): string | number | undefined {
   return text !== undefined && /^\d+$/.test(text) ? Number(text) : text;
 }
 
-function show(progress: Progress, event: PipelineEvent): void {
+export function show(progress: Progress, event: PipelineEvent): void {
   if (event.type === 'log') {
     if (event.line.level === 'warn' || event.line.level === 'error')
       progress.sayOnce(`${event.stage}: ${event.line.level}: ${event.line.text}`);

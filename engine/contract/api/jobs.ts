@@ -59,6 +59,19 @@ export const JOBS = {
         /** A person has said that whoever holds the drive is gone. */
         takeOver: z.boolean().optional(),
       }),
+      /**
+       * Measures what the calibration of a run is off by, and makes the run once more with a proposed set: a variant, which the
+       * job's `run` names in the end (contract/doctor/repairs.ts; `runs.repair` compares the two). The job fails, with the reasons, where
+       * what is off cannot be measured. Shown in jobs as a reconstruction.
+       */
+      z.object({
+        kind: z.literal('repair'),
+        drive: handle,
+        /** The run to repair; the newest without it. What it lacks is made first. */
+        run: id.optional(),
+        to: stage.optional(),
+        takeOver: z.boolean().optional(),
+      }),
       /** What the log held, or a cut of it, to a file or a folder beside the drive. */
       z.object({
         kind: z.literal('export-drive'),

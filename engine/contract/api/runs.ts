@@ -1,5 +1,6 @@
 /** Runs of the pipeline: stages, logs, single steps, scores against the truth, and exports. */
 import { z } from 'zod';
+import type { RepairReport } from '../doctor/repairs.ts';
 import { POSE_REFERENCES } from '../extensions/formats.ts';
 import type { LogLine, RunInfo, StageDescription } from '../stages.ts';
 import type { Nanoseconds } from '../time.ts';
@@ -41,6 +42,14 @@ export const RUNS = {
       readonly numbers: readonly { readonly name: string; readonly value: number; readonly unit: string }[];
       readonly blocks: readonly { readonly name: string; readonly payload: Payload }[];
     }>(),
+  },
+  /**
+   * A run that tries a proposed calibration set beside the run that it repairs, scored by the truth where it lies beside the drive
+   * or by a reference map; no report for any other run.
+   */
+  'runs.repair': {
+    params: z.object({ drive: handle, run: id, reference: grant.optional() }),
+    result: result<{ readonly report?: RepairReport }>(),
   },
   /** A run against the truth that lies beside a simulated drive, or against a reference map that a person chose. */
   'truth.evaluate': {

@@ -1,7 +1,11 @@
-/** Versioned calibration sets: 0 from the log, others made by people or stages. A set is never changed, only followed by another. */
+/**
+ * Versioned calibration sets: 0 from the log, others made by people or proposed by a repair. A set is never changed, only
+ * followed by another. A proposed set is that of the runs that try it, and of nothing else.
+ */
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { CalibrationSet } from '../../contract/calibration.ts';
+import { PROPOSAL, type Proposal, type ProposedSet } from '../../contract/doctor/repairs.ts';
 import { InputError } from '../../contract/errors.ts';
 import { MOST_STAMP_ERROR_NS } from '../../contract/time.ts';
 import { checkJson, sentence, word } from '../store/rows.ts';
@@ -53,6 +57,10 @@ const schema = z.object({
     )
     .max(65_536),
 });
+/** What tells a proposed set from others. */
+const proposed = z.object({ proposal: PROPOSAL.optional() });
+
+type Row = { readonly version: number; readonly created: unknown; readonly body: unknown };
 
 export class Calibrations {
   readonly #store: Store;
@@ -61,11 +69,19 @@ export class Calibrations {
     this.#store = store;
   }
 
+  /** Those that hold for the drive, the newest last. */
   list(): CalibrationSet[] {
-    return this.#store
-      .query<{ version: number; body: unknown }>('SELECT version, body FROM calibration ORDER BY version')
-      .all()
+    return this.#rows()
+      .filter((row) => !this.#proposalOf(row))
       .map(({ version, body }) => this.#parse(version, body));
+  }
+
+  /** Those that repairs proposed. */
+  proposals(): ProposedSet[] {
+    return this.#rows().flatMap((row) => {
+      const proposal = this.#proposalOf(row);
+      return proposal ? [{ ...proposal, version: row.version, created: String(row.created) }] : [];
+    });
   }
 
   /** @throws InputError when there is no such version. */
@@ -78,16 +94,26 @@ export class Calibrations {
   }
 
   /** Returns the new set's version. */
-  add(set: Omit<CalibrationSet, 'version'>, note: string): number {
+  add(set: Omit<CalibrationSet, 'version'>, note: string, proposal?: Proposal): number {
     return this.#store.transaction(() => {
       const version =
         this.#store.query<{ next: number }>('SELECT max(version) + 1 AS next FROM calibration').get()?.next ??
         0;
+      const body = JSON.stringify({ ...set, version, ...(proposal && { proposal }) });
       this.#store
         .query('INSERT INTO calibration (version, uuid, created, note, body) VALUES (?, ?, ?, ?, ?)')
-        .run(version, randomUUID(), new Date().toISOString(), note, JSON.stringify({ ...set, version }));
+        .run(version, randomUUID(), new Date().toISOString(), note, body);
       return version;
     });
+  }
+
+  #rows(): Row[] {
+    return this.#store.query<Row>('SELECT version, created, body FROM calibration ORDER BY version').all();
+  }
+
+  #proposalOf({ version, body }: Row): Proposal | undefined {
+    const at = { path: this.#store.path, table: 'calibration', row: version };
+    return checkJson(at, 'body', body, proposed).proposal;
   }
 
   #parse(version: number, body: unknown): CalibrationSet {

@@ -7,6 +7,7 @@ import { runState } from '../../drive/results/run-state.ts';
 import type { RunRow, RunStageRow } from '../../drive/results/runs.ts';
 import type { Stage } from '../contract/stage.ts';
 import { STAGES } from '../stages/registry.ts';
+import { calibrationVersionOf } from './calibration-of-run.ts';
 import { KeyRing } from './plan.ts';
 
 /**
@@ -49,14 +50,16 @@ function infoOf(drive: Drive, run: RunRow, stages: readonly Stage[], purpose: st
   const busy = purpose !== undefined;
   const rows = new Map(drive.runs.stages(run.id).map((row) => [row.stage, row]));
   const states = [...rows.values()].map(({ state }) => state);
-  const newest = drive.calibrations().at(-1);
-  const ring = new KeyRing(drive, newest ?? drive.calibration(run.calibration), run.settings);
+  const set = drive.calibration(calibrationVersionOf(drive, run));
+  const tries = drive.proposedSets().find(({ version }) => version === run.calibration);
+  const ring = new KeyRing(drive, set, run.settings);
   return {
     id: run.id,
     uuid: run.uuid,
     name: run.name,
     parent: run.parent,
     created: run.created,
+    ...(tries && { tries: tries.name }),
     state: purpose === purposeOf(run.name) ? 'running' : runState(states, busy),
     stages: stages.map((stage) => {
       const row = rows.get(stage.id);

@@ -3,6 +3,7 @@ import { InputError } from '../../contract/errors.ts';
 import type { Drive } from '../../drive/drive.ts';
 import type { RunRow, Settings } from '../../drive/results/runs.ts';
 import type { Stage } from '../contract/stage.ts';
+import { calibrationVersionOf } from './calibration-of-run.ts';
 import { changedParameters, stillValid } from './parameters.ts';
 import { stagesUpTo } from './plan.ts';
 
@@ -19,16 +20,16 @@ export function runById(drive: Drive, id: number): RunRow {
   return row;
 }
 
-/** The run to work on: chosen or made, with the drive's newest calibration and the parameters asked for. */
+/** The run to work on: chosen or made, with its calibration set (calibration-of-run.ts) and the parameters asked for. */
 export function chooseRun(drive: Drive, { run, set = {} }: RunRequest, stages: readonly Stage[]): RunRow {
   const all = drive.runs.list();
-  const calibration = drive.calibrations().at(-1)?.version ?? 0;
   const base =
     typeof run === 'number'
       ? runById(drive, run)
       : run === undefined
         ? all.at(-1)
         : all.find((each) => each.name === run);
+  const calibration = calibrationVersionOf(drive, base);
   const settings = merged(base?.settings ?? {}, set, stages);
   if (!base) {
     const name = typeof run === 'string' ? run : `run ${all.length + 1}`;

@@ -1,5 +1,6 @@
 /** Messages between the engine and a job's process. */
 import type { EngineEvent, IngestReport, TruthScores } from '../../contract/api.ts';
+import type { RepairReport } from '../../contract/doctor/repairs.ts';
 import type { PluginDescription } from '../../contract/extensions/plugins.ts';
 import type { Grade, ParameterValues } from '../../contract/stages.ts';
 import type { LogTiming } from '../../ingest/combine/timing.ts';
@@ -46,6 +47,15 @@ export type JobRequest =
       readonly name?: string | undefined;
       readonly takeOver?: boolean | undefined;
       readonly threads: number;
+      /** Of a run: what it is off by is measured and put right in a variant; `set` and `name` are not looked at. */
+      readonly repair?: boolean | undefined;
+    }
+  | {
+      readonly kind: 'repair-report';
+      readonly path: string;
+      readonly run: number;
+      /** A map of a person's; without it, the truth beside the drive where it is there. */
+      readonly reference?: string | undefined;
     }
   | {
       readonly kind: 'evaluate';
@@ -85,7 +95,9 @@ export type JobOutcomes = {
   add: IngestReport;
   /** Seconds of work for a second of drive. */
   simulate: { readonly pace: number };
-  reconstruct: { readonly run: number; readonly grade: Grade | undefined };
+  /** `text`: of a repair, what it did. */
+  reconstruct: { readonly run: number; readonly grade: Grade | undefined; readonly text?: string };
+  'repair-report': RepairReport | undefined;
   estimate: IngestEstimate;
   /** Where the drive is now, and what was done in words. */
   storage: { readonly path: string; readonly text: string };

@@ -55,6 +55,8 @@ export class JobStarts {
         return this.#sample(params.part);
       case 'reconstruct':
         return this.#reconstruction(params);
+      case 'repair':
+        return this.#repair(params);
       case 'export-drive':
         return this.#export(params);
     }
@@ -199,6 +201,17 @@ export class JobStarts {
       title: to === undefined ? 'Reconstruct the road' : `Reconstruct up to ${to}`,
       drive,
       request: { kind, path: this.#parts.drives.path(drive), ...asked, threads: jobThreads() },
+    });
+  }
+
+  #repair({ drive, run, to, takeOver }: Extract<StartParams, { readonly kind: 'repair' }>): JobStart {
+    const path = this.#parts.drives.path(drive);
+    return jobStart({
+      kind: 'reconstruct',
+      title: `Repair ${basename(path, '.drive')}`,
+      drive,
+      request: { kind: 'reconstruct', path, run, to, takeOver, threads: jobThreads(), repair: true },
+      done: ({ text }) => (text === undefined ? {} : { text }),
     });
   }
 

@@ -12,6 +12,8 @@ const IDLE_MS = 60_000;
 /** An export of a long drive takes a minute; code of a plug-in may never end. */
 const LIMIT_MS = 120_000;
 
+type Asked = 'step' | 'evaluate' | 'export' | 'estimate' | 'repair-report';
+
 type Waiting = { readonly resolve: (value: unknown) => void; readonly reject: (error: Error) => void };
 
 export class Stepper {
@@ -30,7 +32,7 @@ export class Stepper {
   }
 
   /** One after the other, in the order they are asked. @throws InputError when the process crashed, or as its work does */
-  ask<K extends 'step' | 'evaluate' | 'export' | 'estimate'>(request: RequestOf<K>): Promise<JobOutcomes[K]> {
+  ask<K extends Asked>(request: RequestOf<K>): Promise<JobOutcomes[K]> {
     const answer = this.#last.then(() => this.#work(request)) as Promise<JobOutcomes[K]>;
     this.#last = answer.catch(() => undefined);
     return answer;
@@ -45,7 +47,7 @@ export class Stepper {
   }
 
   /** With other plug-ins than before, in a new process. */
-  #work(request: RequestOf<'step' | 'evaluate' | 'export' | 'estimate'>): Promise<unknown> {
+  #work(request: RequestOf<Asked>): Promise<unknown> {
     clearTimeout(this.#idle);
     const plugins = this.#plugins();
     const loaded = JSON.stringify(plugins);

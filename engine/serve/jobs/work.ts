@@ -20,7 +20,11 @@ export async function doJob(
     case 'simulate':
       return simulateDrive(request, report);
     case 'reconstruct':
-      return reconstruct(request, report, stages);
+      return request.repair
+        ? (await import('./repair.ts')).repairRun(request, report, stages)
+        : reconstruct(request, report, stages);
+    case 'repair-report':
+      return (await import('./repair.ts')).reportOf(request);
     case 'estimate':
       return (await import('../../ingest/plan.ts')).estimateIngest(request.log);
     case 'storage':
@@ -85,6 +89,7 @@ async function reconstruct(
   const { runPipeline } = await import('../../reconstruct/run/runner.ts');
   const { stagesUpTo } = await import('../../reconstruct/run/plan.ts');
   const { STAGES } = await import('../../reconstruct/stages/registry.ts');
+  const { forwarded, failureOf } = await import('./stage-events.ts');
   const pipeline = stages ?? STAGES;
   const order = stagesUpTo(pipeline, to);
   const drive = Drive.open(path, 'write');
@@ -99,28 +104,19 @@ async function reconstruct(
         threads,
         signal: report.signal,
         onEvent(event) {
-          if (event.type === 'parts') {
-            report.event({ event: 'parts', artifact: event.artifact, parts: event.parts });
-          } else if (event.type === 'stage') {
-            const { type: _, shared: _shared, wallMs: _wallMs, error: _error, ...rest } = event;
-            report.run(event.run);
-            report.event({ event: 'stage', ...rest });
-            const index = order.findIndex(({ id }) => id === event.stage);
-            const title = order[index]?.title ?? event.stage;
-            report.progress(
-              (index + event.fraction) / order.length,
-              event.text ? `${title}: ${event.text}` : title,
-            );
-          }
+          forwarded(event, report);
+          if (event.type !== 'stage') return;
+          const index = order.findIndex(({ id }) => id === event.stage);
+          const title = order[index]?.title ?? event.stage;
+          report.progress(
+            (index + event.fraction) / order.length,
+            event.text ? `${title}: ${event.text}` : title,
+          );
         },
       },
       pipeline,
     );
-    const failed = outcome.run.stages.find(({ state }) => state === 'failed');
-    if (outcome.state === 'failed') {
-      const title = order.find(({ id }) => id === failed?.stage)?.title ?? failed?.stage ?? 'A stage';
-      throw new InputError(`${title} failed: ${failed?.error ?? 'what it needs was not made.'}`);
-    }
+    if (outcome.state === 'failed') throw failureOf(outcome, order);
     report.signal.throwIfAborted();
     return { run: outcome.run.id, grade: outcome.grade };
   } finally {

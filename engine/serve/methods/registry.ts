@@ -25,7 +25,7 @@ import {
   replayTrajectory,
   replayVideo,
 } from './replay.ts';
-import { describeStagesMethod, evaluateRun, listRunsMethod, runLog, stepRun } from './runs.ts';
+import { describeStagesMethod, evaluateRun, listRunsMethod, repairOfRun, runLog, stepRun } from './runs.ts';
 import { gnssFixes } from './scene/fixes.ts';
 import { pathQuantities, pathValues } from './scene/path.ts';
 import { listRecords } from './scene/records.ts';
@@ -94,6 +94,7 @@ export const METHODS: { readonly [M in Method]: ServedMethod<M> } = {
   'replay.video': replayVideo,
   'runs.list': listRunsMethod,
   'runs.log': runLog,
+  'runs.repair': repairOfRun,
   'runs.step': stepRun,
   'settings.read': readSetting,
   'settings.write': writeSetting,

@@ -31,6 +31,20 @@ export const stepRun = engineMethod(
   },
 );
 
+/** By the same process: it may score two maps. */
+export const repairOfRun = engineMethod(
+  'runs.repair',
+  async ({ drive, run, reference }, { drives, grants, stepper }) => {
+    const report = await stepper.ask({
+      kind: 'repair-report',
+      path: drives.path(drive),
+      run,
+      reference: reference === undefined ? undefined : grants.path(reference),
+    });
+    return { result: report ? { report } : {} };
+  },
+);
+
 /** By the same process: it holds a whole map. */
 export const evaluateRun = engineMethod(
   'truth.evaluate',

@@ -92,7 +92,8 @@ function searched(
   centre: Correction,
 ): Correction {
   let best = centre;
-  let score = -1;
+  // Of pictures without any edge every score is nothing: then the centre stays.
+  let score = 0;
   for (let i = -reach[0]; i <= reach[0]; i++) {
     const placed = place(views, centre.timeS + i * timeS, every);
     for (let j = -reach[1]; j <= reach[1]; j++) {
