@@ -16,6 +16,7 @@ import { radiate } from './formats/radiate/radiate.ts';
 import { receivers } from './formats/receivers/receivers.ts';
 import { rosbag1 } from './formats/rosbag1/rosbag1.ts';
 import { rosbag2 } from './formats/rosbag2/rosbag2.ts';
+import { video } from './formats/video/video.ts';
 
 export const LOG_FORMATS = new Registry<Format>('log format', ({ name }) => [name], [
   kitti360,
@@ -31,6 +32,7 @@ export const LOG_FORMATS = new Registry<Format>('log format', ({ name }) => [nam
   receivers,
   gpx,
   can,
+  video,
   clouds,
 ]);
 

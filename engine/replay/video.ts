@@ -4,7 +4,7 @@
  */
 import { InputError } from '../contract/errors.ts';
 import { MOST_PIXELS } from '../contract/pictures.ts';
-import { SAMPLE_FLAG, type StreamInfo } from '../contract/streams.ts';
+import { SAMPLE_FLAG, type SampleInfo, type StreamInfo } from '../contract/streams.ts';
 import { packetReader, playable, videoFormatOf } from '../contract/video/packets.ts';
 import type { VideoFormat, VideoShape } from '../contract/video/picture-look.ts';
 import type { Drive } from '../drive/drive.ts';
@@ -104,6 +104,29 @@ export class VideoSpans {
       complete,
       ended: complete && next >= info.count,
     };
+  }
+
+  /** A packet as any player takes it, wherever it begins: units behind start codes, a key frame with its parameter sets. */
+  standing(stream: StreamInfo, seq: number): Uint8Array {
+    const format = videoFormatOf(stream.codec);
+    const bytes = this.#drive.payload(stream.id, seq);
+    if (!format) return bytes;
+    const detail = this.#drive.detail(stream.id, seq);
+    if (detail?.keySeq !== seq) return playable(format, bytes, lengthBytesOf(stream));
+    return this.#packet(stream, format, seq, seq)?.bytes ?? bytes;
+  }
+
+  /** The packets that the pictures from `from` to `to` (ns) need, from the key frame before them on, in the order of decoding. */
+  *decodeOrder({ id }: StreamInfo, from: number, to: number): Generator<SampleInfo> {
+    let [first, last] = [Number.POSITIVE_INFINITY, -1];
+    for (const { seq } of this.#drive.samples(id, from, to)) {
+      first = Math.min(first, this.#drive.detail(id, seq)?.keySeq ?? seq);
+      last = Math.max(last, seq);
+    }
+    for (let seq = first; seq <= last; seq++) {
+      const sample = this.#drive.at(id, seq);
+      if (sample) yield sample;
+    }
   }
 
   /** The key frame nearest to a picture, ready to be decoded alone; undefined where there is none. */

@@ -13,6 +13,7 @@ import { kindOf } from '../widgets/sensorKind.ts';
 import { AddLog } from './AddLog.tsx';
 import { GradeTags, WorstProblem } from './GradeTags.tsx';
 import { useUpkeep } from './storage/useUpkeep.ts';
+import { VideoPicture } from './VideoPicture.tsx';
 
 const RECONSTRUCTION = {
   none: undefined,
@@ -24,10 +25,13 @@ const RECONSTRUCTION = {
 export function DriveTile({
   card,
   picture,
+  keyFrame,
   onOpen,
 }: {
   readonly card: DriveCard;
   readonly picture: Uint8Array | undefined;
+  /** Of video, instead of a picture. */
+  readonly keyFrame?: Uint8Array | undefined;
   readonly onOpen: () => void;
 }) {
   const link = useLink();
@@ -46,7 +50,13 @@ export function DriveTile({
         disabled={(card.error !== undefined && !card.retry) || opening}
       >
         <div className="drive-tile-picture">
-          {url ? <img src={url} alt="" /> : <Picture size={28} strokeWidth={1.25} aria-hidden />}
+          {card.video && keyFrame ? (
+            <VideoPicture video={card.video} keyFrame={keyFrame} />
+          ) : url ? (
+            <img src={url} alt="" />
+          ) : (
+            <Picture size={28} strokeWidth={1.25} aria-hidden />
+          )}
           {known && <span className="drive-tile-length num">{durationText(card.durationNs)}</span>}
         </div>
         <div className="drive-tile-text">

@@ -68,6 +68,7 @@ export function Library() {
                   key={card.grant}
                   card={card}
                   picture={card.picture === undefined ? undefined : listed?.payloads[card.picture]}
+                  keyFrame={card.video && listed?.payloads[card.video.keyFrame]}
                   onOpen={() => void open(card)}
                 />
               ))}

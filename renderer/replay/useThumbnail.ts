@@ -9,32 +9,41 @@ import { indexAt, useSampleTimes } from './sampleTimes.ts';
 const WIDTH_PX = 240;
 const KEPT = 48;
 
-export function useThumbnail(
-  camera: StreamInfo | undefined,
-  t: Nanoseconds | undefined,
-): ImageBitmap | undefined {
+export type Thumbnail = {
+  readonly picture?: ImageBitmap;
+  /** Why there is none. */
+  readonly missing?: string;
+};
+
+const NONE: Thumbnail = {};
+
+export function useThumbnail(camera: StreamInfo | undefined, t: Nanoseconds | undefined): Thumbnail {
   const loader = useFrameLoader();
   const times = useSampleTimes(({ byStream }) => (camera ? byStream.get(camera.id) : undefined));
   const kept = useRef(new Map<string, ImageBitmap>());
-  const [shown, setShown] = useState<ImageBitmap>();
+  const [shown, setShown] = useState<Thumbnail>(NONE);
   const i = times && t !== undefined ? indexAt(times, t) : -1;
   const seq = i >= 0 ? times?.seq[i] : undefined;
   useEffect(() => {
     if (!camera || seq === undefined) {
-      setShown(undefined);
+      setShown(NONE);
       return;
     }
     const key = `${camera.id}/${seq}`;
     const held = kept.current.get(key);
     if (held) {
-      setShown(held);
+      setShown({ picture: held });
       return;
     }
     const abort = new AbortController();
     const timer = setTimeout(async () => {
       try {
         const sample = await loader.picture(camera, seq, abort.signal);
-        if (sample?.content.kind !== 'picture' || abort.signal.aborted) return;
+        if (!sample || abort.signal.aborted) return;
+        if (sample.content.kind !== 'picture') {
+          setShown(sample.content.kind === 'unreadable' ? { missing: sample.content.reason } : NONE);
+          return;
+        }
         const small = await createImageBitmap(sample.content.bitmap, {
           resizeWidth: WIDTH_PX,
           resizeQuality: 'low',
@@ -42,7 +51,7 @@ export function useThumbnail(
         kept.current.set(key, small);
         const oldest = kept.current.keys().next().value;
         if (kept.current.size > KEPT && oldest !== undefined) kept.current.delete(oldest);
-        setShown(small);
+        setShown({ picture: small });
       } catch (error) {
         report('The small picture could not be read', error);
       }

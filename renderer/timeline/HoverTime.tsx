@@ -25,7 +25,7 @@ export function HoverTime({
     cameras.find(({ name }) => /front|image_02/i.test(name)) ??
     cameras.find(({ meta }) => meta.channels !== 1) ??
     cameras[0];
-  const picture = useThumbnail(camera, t);
+  const { picture, missing } = useThumbnail(camera, t);
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     if (!canvas.current || !picture) return;
@@ -43,6 +43,7 @@ export function HoverTime({
   return (
     <div className="timeline-tip num" style={{ left, bottom: window.innerHeight - top + 6 }}>
       {picture && <canvas ref={canvas} />}
+      {missing && <span className="timeline-missing muted">{missing}</span>}
       <span>
         <strong>{clockText(t)}</strong>{' '}
         <span className="muted">{utcText(drive.t0, t).slice(11, 23)} UTC</span>

@@ -26,6 +26,13 @@ export type DriveCard = {
   readonly health?: Verdict;
   readonly reconstruction: 'none' | 'partial' | 'done' | 'failed';
   readonly picture?: Payload;
+  /** Instead of a picture, where the camera is video: a key frame, which the renderer decodes. */
+  readonly video?: {
+    readonly codec: string;
+    readonly width: number;
+    readonly height: number;
+    readonly keyFrame: Payload;
+  };
   readonly simulated?: SimulationNote;
   /** Set when the file cannot be read, or is not read by itself: the reason, for the card. */
   readonly error?: string;

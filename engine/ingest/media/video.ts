@@ -38,6 +38,11 @@ export type TakenPacket = {
 
 const note = (level: VideoNote['level'], reason: string): VideoNote => ({ level, reason, count: 1 });
 
+const SHOWN = note(
+  'info',
+  'is video: replay decodes it; stages see no pictures of this camera (no colours, no check of its lens), since nothing here decodes video for them',
+);
+
 /** Sets that change more often are those of no camera. */
 const MOST_SETS = 64;
 
@@ -77,6 +82,7 @@ export class VideoPackets {
     const inBand = this.#reader.setsOf(packet);
     if (inBand) this.#sets = { from: this.#count, bytes: base64(inBand) };
     if (!isPicture) return this.#taken(look, false, 0, notes);
+    if (this.#count === 0) notes.push(SHOWN);
     this.#noteFraming(packet, notes);
     let flags = 0;
     if (look.fault !== undefined) {

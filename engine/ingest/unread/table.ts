@@ -17,7 +17,7 @@ export type Unread = {
 const PACKETS =
   'a capture of network packets: play it through the driver of the lidar (velodyne, ouster-ros, hesai_ros_driver), record the point clouds, and load that bag';
 const VIDEO =
-  'a video file: record its pictures as messages of a log, or take pictures out of it (ffmpeg) and put them beside the point clouds';
+  'a video file of a kind that is not read: "ffmpeg -i IN -c copy OUT.mp4" makes one that is, or -c:v libx264 where its codec is no H.264, H.265, VP9 or AV1';
 const NO_READER = 'which is not read in this version';
 const unpack = (kind: string): string => `a ${kind} archive: unpack it and choose the folder`;
 const packed = (kind: string): string => `a ${kind} archive: unpack it first`;
@@ -97,7 +97,6 @@ export const UNREAD: readonly Unread[] = [
     name: /\.svo2?$/i,
     what: `a recording of a ZED camera, ${NO_READER}: the ZED tools write it as pictures and PLY`,
   },
-  { starts: ['ftyp'], at: 4, what: VIDEO },
   { starts: ['\x1aE\xdf\xa3', '\x00\x00\x00\x01\x67', '\x00\x00\x00\x01\x40', 'RIFF'], what: VIDEO },
   { name: /\.(mp4|mkv|avi|mov|hevc|h26[45])$/i, what: VIDEO },
   { starts: ['\xff\xd8\xff', '\x89PNG'], what: 'a picture, not a log' },

@@ -1,19 +1,24 @@
 /** Card of a drive for the library, read from its small tables and one picture of a camera. */
 import { statSync } from 'node:fs';
 import type { DriveCard } from '../../contract/api.ts';
+import { InputError } from '../../contract/errors.ts';
 import { outcomeOf } from '../../contract/ingestOutcome.ts';
 import type { StageRun, Verdict } from '../../contract/stages.ts';
+import type { StreamInfo } from '../../contract/streams.ts';
 import { utcText } from '../../contract/time.ts';
+import type { VideoShape } from '../../contract/video/picture-look.ts';
 import { Drive } from '../../drive/drive.ts';
 import type { ActivePlugin } from '../../plugins/plugin.ts';
+import { VideoSpans } from '../../replay/video.ts';
 import { distanceM } from './distance.ts';
 import { logOf } from './drive-info.ts';
 import { simulatedHow } from './simulated.ts';
 
 /** A card without the grant, which only the engine's main thread gives out. */
 export type CardAnswer = {
-  readonly card: Omit<DriveCard, 'grant' | 'picture'>;
+  readonly card: Omit<DriveCard, 'grant' | 'picture' | 'video'>;
   readonly picture?: Uint8Array | undefined;
+  readonly video?: (VideoShape & { readonly bytes: Uint8Array }) | undefined;
 };
 
 const SENSORS = ['lidar', 'camera', 'radar', 'gnss', 'imu'] as const;
@@ -23,6 +28,7 @@ export async function cardOf(path: string, plugins: readonly ActivePlugin[] = []
   const drive = Drive.open(path, 'read');
   try {
     const { info } = drive;
+    const picture = await pictureOf(drive);
     const streams = drive.streams();
     // Not shown, but what cannot be read here cannot be opened either.
     drive.calibrations();
@@ -49,7 +55,8 @@ export async function cardOf(path: string, plugins: readonly ActivePlugin[] = []
         ...(simulated ? { simulated } : {}),
         ...logOf(drive),
       },
-      picture: await pictureOf(drive),
+      picture,
+      video: picture ? undefined : videoOf(drive),
     };
   } finally {
     drive.close();
@@ -89,13 +96,7 @@ const healthOf = (stages: readonly StageRun[]): Verdict | undefined =>
 
 /** A small JPEG from the middle of a camera that looks ahead, as far as its name says so. */
 async function pictureOf(drive: Drive): Promise<Uint8Array | undefined> {
-  const cameras = drive
-    .streams()
-    .filter(({ kind, codec, count }) => kind === 'camera' && codec.startsWith('image/') && count > 0);
-  const camera =
-    cameras.find(({ name }) => /front(_center)?(\/|$)/i.test(name)) ??
-    cameras.find(({ name }) => /front/i.test(name)) ??
-    cameras[0];
+  const camera = cameraAhead(drive, 'image/');
   const middle = camera && drive.at(camera.id, Math.floor(camera.count / 2));
   if (!middle) return undefined;
   const { openPicture } = await import('../../drive/samples/pictures.ts');
@@ -108,4 +109,27 @@ async function pictureOf(drive: Drive): Promise<Uint8Array | undefined> {
   } catch {
     return undefined; // A damaged picture: ingest has counted it; the card shows none.
   }
+}
+
+/** A key frame from the middle of such a camera whose pictures are video. */
+function videoOf(drive: Drive): CardAnswer['video'] {
+  const camera = cameraAhead(drive, 'video/');
+  if (!camera) return undefined;
+  try {
+    return new VideoSpans(drive).keyFrame(camera, Math.floor(camera.count / 2));
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return undefined; // Without parameter sets, or damaged: the report says so.
+  }
+}
+
+function cameraAhead(drive: Drive, codecs: 'image/' | 'video/'): StreamInfo | undefined {
+  const cameras = drive
+    .streams()
+    .filter(({ kind, codec, count }) => kind === 'camera' && codec.startsWith(codecs) && count > 0);
+  return (
+    cameras.find(({ name }) => /front(_center)?(\/|$)/i.test(name)) ??
+    cameras.find(({ name }) => /front/i.test(name)) ??
+    cameras[0]
+  );
 }

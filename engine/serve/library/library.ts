@@ -85,12 +85,15 @@ export class Library {
       const answer = await Promise.race([cards[i], until.promise]);
       // It is shown when it has been read: the interface asks again then.
       if (answer === undefined) void cards[i]?.finally(this.#source.changed);
-      const { card, picture } = answer ?? { card: unread(path, bytesOf(path), 'It is still being read.') };
+      const { card, picture, video } = answer ?? {
+        card: unread(path, bytesOf(path), 'It is still being read.'),
+      };
       drives.push({
         grant: this.#grants.of(path),
         ...card,
         ...this.#damage(path),
         ...(picture ? { picture: payloads.add(picture) } : {}),
+        ...(video ? { video: keyFrameOf(video, payloads) } : {}),
       });
     }
     until.cancel();
@@ -208,6 +211,11 @@ export class Library {
     return this.#list.flush();
   }
 }
+
+const keyFrameOf = (
+  { codec, width, height, bytes }: NonNullable<CardAnswer['video']>,
+  payloads: Payloads,
+): NonNullable<DriveCard['video']> => ({ codec, width, height, keyFrame: payloads.add(bytes) });
 
 const bytesOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 

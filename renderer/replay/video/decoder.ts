@@ -47,12 +47,12 @@ export const codecName = (codec: string): string =>
 export function unsupportedText(codec: string): string {
   const name = codecName(codec);
   if (typeof VideoDecoder === 'undefined')
-    return `This video is ${name} (${codec}), and this browser has no video decoder (WebCodecs). Open the drive in Chromium 94 or newer, or in the Lanetrace application.`;
-  const hint =
+    return `${name} video (${codec}); this browser has no video decoder (WebCodecs). Open the drive in Chromium 94 or newer, or in the Lanetrace application.`;
+  const elsewhere =
     name === 'H.265'
-      ? 'H.265 needs a graphics driver that decodes it: open the drive on such a machine, with hardware decoding on'
-      : 'open the drive in another browser';
-  return `This video is ${name} (${codec}), which this browser does not decode. ${hint[0]?.toUpperCase()}${hint.slice(1)}, or encode the log's video as H.264 (ffmpeg -c:v libx264).`;
+      ? 'Open the drive where the graphics driver decodes it'
+      : 'Open the drive in another browser';
+  return `${name} video (${codec}), which this browser does not decode. ${elsewhere}, or encode the video as H.264 (ffmpeg -c:v libx264).`;
 }
 
 const configOf = ({ codec, width, height, reorders }: DecoderSetup): VideoDecoderConfig => ({
@@ -97,4 +97,30 @@ export async function openDecoder(
       if (decoder.state !== 'closed') decoder.close();
     },
   };
+}
+
+/**
+ * Decodes one key frame with a decoder of its own, which is closed with the frame.
+ * @returns false where there is no decoder or it gives no picture.
+ */
+export async function decodeKeyFrame(
+  setup: DecoderSetup,
+  bytes: Uint8Array,
+  draw: (frame: VideoFrame) => void,
+): Promise<boolean> {
+  let drawn = false;
+  const decoder = await openDecoder(setup, {
+    onPicture: (_, frame) => {
+      if (!drawn) draw(frame);
+      drawn = true;
+      frame.close();
+    },
+    onTaken: () => undefined,
+    onFailed: () => undefined,
+  });
+  if (!decoder) return false;
+  decoder.feed({ seq: 0, key: true, bytes });
+  await decoder.flush();
+  decoder.close();
+  return drawn;
 }

@@ -221,4 +221,12 @@ test('video is shown right after seeks, while stepping, at 5x and backwards', as
   await page.getByRole('tab', { name: 'cam_h265' }).click();
   await expect(page.locator('.tile-message:visible')).toContainText(/H\.265 .*does not decode.*libx264/);
   await shot('video-unsupported');
+
+  // A small picture at the pointer on the timeline, and the one of the card.
+  const rows = await page.locator('.timeline-rows').boundingBox();
+  if (rows) await page.mouse.move(rows.x + rows.width * 0.6, rows.y + 10);
+  await expect(page.locator('.timeline-tip canvas')).toBeVisible();
+  await page.keyboard.press('Control+o');
+  await expect(page.locator('.drive-tile-picture canvas')).toHaveAttribute('width', '480');
+  await shot('video-card');
 });

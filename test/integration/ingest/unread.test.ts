@@ -39,7 +39,7 @@ test.each([
   ['rlog.bz2', 'BZh91AY', /openpilot/],
   ['2023--rlog.zst', '(\xb5/\xfd', /openpilot/],
   ['fcamera.hevc', '\x00\x00\x00\x01\x40', /video file/],
-  ['front.mp4', '\x00\x00\x00\x18ftypisom', /video file.*ffmpeg/],
+  ['front.mkv', '\x1aE\xdf\xa3', /video file.*ffmpeg/],
   ['ships.txt', '!AIVDM,1,1,,A,1', /ship transponders/],
   ['data.h5', '\x89HDF\r\n', /HDF5/],
   ['00.pkl.gz', '\x1f\x8b', /pickle.*PCD/],

@@ -1,7 +1,12 @@
 /** What ingest has to know of a video's packets. */
 import { expect, test } from 'vitest';
 import { packetReader } from '../../../engine/contract/video/packets.ts';
-import { presentationTimes, VideoPackets, videoNamed } from '../../../engine/ingest/media/video.ts';
+import {
+  presentationTimes,
+  type TakenPacket,
+  VideoPackets,
+  videoNamed,
+} from '../../../engine/ingest/media/video.ts';
 import { clipPackets } from '../../support/video/clip.ts';
 
 test('formats are known by the names that encoders and containers give them', () => {
@@ -29,15 +34,16 @@ test('parameter sets that came once are kept for the key frames that lack them',
   const first = video.take(sets ?? new Uint8Array());
   expect(first.isPicture).toBe(false);
   const key = video.take(onlySlices(packets[20] ?? new Uint8Array()));
-  expect(key).toMatchObject({ keyFrame: true, notes: [] });
+  expect(key).toMatchObject({ keyFrame: true });
+  expect(faults(key)).toEqual([]);
   expect(key.meta).toMatchObject({ width: 128, height: 64, parameterSets: [{ from: 0 }] });
 });
 
 test('packets before the first key frame, and key frames without parameter sets, are said', () => {
   const packets = clipPackets('b-frames.h264');
   const video = new VideoPackets('h264');
-  expect(video.take(packets[1] ?? new Uint8Array()).notes[0]?.reason).toMatch(/before the first key frame/);
-  expect(video.take(onlySlices(packets[20] ?? new Uint8Array())).notes[0]).toMatchObject({
+  expect(faults(video.take(packets[1] ?? new Uint8Array()))[0]?.reason).toMatch(/before the first key frame/);
+  expect(faults(video.take(onlySlices(packets[20] ?? new Uint8Array())))[0]).toMatchObject({
     level: 'error',
     reason: expect.stringMatching(/without parameter sets/),
   });
@@ -50,6 +56,8 @@ test('stamps of the order of decoding become those of the order of showing, and 
   expect(presentationTimes([0, 1, 2], [0, 1, 2])).toBeUndefined();
   expect(presentationTimes([0, 1, 2], [undefined, undefined, undefined])).toBeUndefined();
 });
+
+const faults = ({ notes }: TakenPacket) => notes.filter(({ level }) => level !== 'info');
 
 /** Without its parameter sets, delimiters and messages. */
 function onlySlices(packet: Uint8Array): Uint8Array {

@@ -36,7 +36,7 @@ export function camerasOf(context: StageContext): Camera[] {
     if (!stream.codec.startsWith('image/')) {
       context.log(
         'warn',
-        `Pictures of camera "${stream.name}" are ${stream.codec}, which is not decoded here; they give no colour.`,
+        `Pictures of camera "${stream.name}" are ${stream.codec}, which nothing here decodes for stages; they give no colour.`,
       );
       return [];
     }

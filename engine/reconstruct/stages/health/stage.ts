@@ -52,6 +52,12 @@ export const stage = {
     ];
     // 2. Each camera by itself and against the lidar.
     const cameras = drive.streams('camera').filter(({ codec }) => codec.startsWith('image/'));
+    for (const { name, codec } of drive.streams('camera'))
+      if (codec.startsWith('video/'))
+        context.log(
+          'warn',
+          `Camera "${name}" is not checked: its pictures are video (${codec}), which nothing here decodes for stages.`,
+        );
     const soiled: Soiled[] = [];
     for (const [k, camera] of cameras.entries()) {
       context.progress(k / cameras.length, `Camera ${camera.name}`);

@@ -27,7 +27,7 @@ export function MomentPicture({
       report(`The sample times of ${camera.name} could not be read`, error),
     );
   }, [known, link, drive, camera]);
-  const picture = useThumbnail(camera, t);
+  const { picture, missing } = useThumbnail(camera, t);
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     if (!canvas.current || !picture) return;
@@ -35,6 +35,7 @@ export function MomentPicture({
     canvas.current.height = picture.height;
     canvas.current.getContext('2d')?.drawImage(picture, 0, 0);
   }, [picture]);
+  if (missing !== undefined) return <p className="muted">{missing}</p>;
   return (
     <canvas
       ref={canvas}

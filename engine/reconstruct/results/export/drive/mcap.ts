@@ -6,6 +6,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { constants, zstdCompressSync } from 'node:zlib';
 import { McapWriter } from '@mcap/core';
 import type { SampleInfo, StreamInfo } from '../../../../contract/streams.ts';
+import { VideoSpans } from '../../../../replay/video.ts';
 import { QOS_LATCHED } from '../../../../simulate/log/ros2.ts';
 import type { DriveToExport, ExportFormat } from '../format.ts';
 import { calibrationTopics, type Schema, type Topic, topicOf } from './topics.ts';
@@ -156,7 +157,12 @@ function* merged(
   opened: readonly { stream: StreamInfo; topic: Topic }[],
 ): Generator<{ sample: SampleInfo; topic: Topic }> {
   const heads = opened.flatMap(({ stream, topic }) => {
-    const samples = drive.samples(stream.id, from, to)[Symbol.iterator]();
+    // Video is cut at the key frame before, and keeps its order of decoding.
+    const isVideo = stream.kind === 'camera' && stream.codec.startsWith('video/');
+    const all = isVideo
+      ? new VideoSpans(drive).decodeOrder(stream, from, to)
+      : drive.samples(stream.id, from, to);
+    const samples = all[Symbol.iterator]();
     const first = samples.next();
     return first.done ? [] : [{ samples, topic, next: first.value }];
   });

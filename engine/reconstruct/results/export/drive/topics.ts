@@ -4,6 +4,7 @@ import { MessageWriter } from '@foxglove/rosmsg2-serialization';
 import type { CalibrationSet } from '../../../../contract/calibration.ts';
 import type { SampleInfo, StreamInfo } from '../../../../contract/streams.ts';
 import type { Drive } from '../../../../drive/drive.ts';
+import { VideoSpans } from '../../../../replay/video.ts';
 import { schemaText } from '../../../../simulate/log/schemas.ts';
 import * as ros from './ros-messages.ts';
 
@@ -40,6 +41,8 @@ const LATCHED = /(TFMessage|CameraInfo|CameraCalibration)$/;
 /** The topic of a stream, or why it has none. */
 export function topicOf(drive: Drive, stream: StreamInfo, all: readonly StreamInfo[]): Topic | string {
   if (isDerived(stream, all)) return 'comes back by itself from the messages that it was made of';
+  if (stream.kind === 'message' && stream.codec.startsWith('video/'))
+    return 'is written with the key frames of its video';
   const payload = (sample: SampleInfo): Uint8Array => drive.payload(stream.id, sample.seq);
   const topic = topicName(stream);
   const kept = keptMessages(stream);
@@ -102,6 +105,7 @@ function standardMessage(
   payload: (sample: SampleInfo) => Uint8Array,
 ): Standard | string {
   const { kind, codec, frame } = stream;
+  const spans = new VideoSpans(drive);
   if ((kind === 'lidar' || kind === 'radar') && codec === 'columns/1')
     return {
       type: 'sensor_msgs/PointCloud2',
@@ -117,7 +121,7 @@ function standardMessage(
   if (kind === 'camera' && codec.startsWith('video/'))
     return {
       type: 'foxglove_msgs/CompressedVideo',
-      of: (ns, sample) => ros.compressedVideo(ns, frame, codec, payload(sample)),
+      of: (ns, sample) => ros.compressedVideo(ns, frame, codec, spans.standing(stream, sample.seq)),
     };
   const values = (sample: SampleInfo): ros.Values | undefined => valuesOf(payload(sample));
   const by = (type: string, make: (ns: bigint, values: ros.Values) => object): Standard => ({

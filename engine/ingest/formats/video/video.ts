@@ -1,0 +1,202 @@
+/**
+ * A video file as a log of one camera: MP4 and QuickTime (mp4.ts), and bare H.264 or H.265. The packets are kept as they are. A
+ * drive of it alone has pictures and nothing else; it is made to be added to another one.
+ */
+import type { FileHandle } from 'node:fs/promises';
+import { basename, extname } from 'node:path';
+import { InputError } from '../../../contract/errors.ts';
+import type { VideoFormat } from '../../../contract/video/picture-look.ts';
+import { openPlain } from '../../../drive/file/plain-file.ts';
+import { kindOf, reasonOf } from '../../files.ts';
+import type { Finding, Format, Item } from '../../format.ts';
+import { type BareFormat, bareFormat, barePictures } from '../../media/annex-b-file.ts';
+import { VideoPackets } from '../../media/video.ts';
+import { type Mp4, type Mp4Track, readMp4 } from './mp4.ts';
+
+/** Enough to tell what a file is. */
+const BEGIN_BYTES = 64;
+/** A packet of 8K has some MB. */
+const MOST_PACKET_BYTES = 64 * 1024 * 1024;
+/** Bare video says no times: what cameras of cars record at, most of them. */
+const ASSUMED_RATE_HZ = 30;
+const PROGRESS_EVERY = 256;
+
+type Kind = 'mp4' | BareFormat;
+
+export const video = {
+  name: 'video',
+  title: 'Video',
+  noun: 'a video file (MP4, bare H.264 or H.265)',
+  extensions: ['mp4', 'mov', 'h264', 'h265', 'hevc'],
+
+  async detect(path: string): Promise<boolean> {
+    return (await kindOf(path)).kind === 'file' && (await kindOfVideo(path)) !== undefined;
+  },
+
+  async *read(path: string): AsyncIterable<Item> {
+    const kind = await kindOfVideo(path);
+    const file = await opened(path);
+    try {
+      const { size, mtimeMs } = await file.stat();
+      const mp4 = kind === 'mp4' ? await indexed(path, file) : undefined;
+      const name = basename(path, extname(path));
+      const beginS = mp4?.createdS ?? mtimeMs / 1000;
+      yield { type: 'begin', t0: String(BigInt(Math.round(beginS * 1000)) * 1_000_000n), name };
+      if (mp4?.createdS === undefined)
+        yield finding('warn', path, 'begin', 'says no time of its recording: that of the file is taken');
+      if (mp4) yield* readTracks(path, name, file, mp4);
+      else if (kind === 'h264' || kind === 'h265') yield* readBare(path, name, file, kind);
+      yield { type: 'end', files: 1, bytes: size };
+    } finally {
+      await file.close();
+    }
+  },
+} satisfies Format;
+
+async function opened(path: string): Promise<FileHandle> {
+  try {
+    return await openPlain(path);
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    throw new InputError(`${path} cannot be read: ${reasonOf(error)}.`);
+  }
+}
+
+async function kindOfVideo(path: string): Promise<Kind | undefined> {
+  const file = await opened(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(BEGIN_BYTES), 0, BEGIN_BYTES, 0);
+    if (['ftyp', 'moov', 'wide'].includes(buffer.toString('latin1', 4, 8))) return 'mp4';
+    return bareFormat(buffer.subarray(0, bytesRead));
+  } finally {
+    await file.close();
+  }
+}
+
+async function indexed(path: string, file: FileHandle): Promise<Mp4> {
+  try {
+    const found = await readMp4(file);
+    if (!found.tracks.some(({ format }) => format !== undefined)) throw new InputError(whyNone(found));
+    return found;
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(`${path} is a video file that cannot be read: ${error.message}.`);
+  }
+}
+
+const whyNone = ({ tracks }: Mp4): string =>
+  tracks.length === 0
+    ? 'it has no video track'
+    : `its video is ${tracks.map(({ entry }) => `"${entry}"`).join(', ')}, which nothing here decodes: "ffmpeg -i IN -c:v libx264 OUT.mp4" makes H.264 of it`;
+
+const finding = (level: Finding['level'], path: string, place: string, reason: string, count = 1): Item => ({
+  type: 'finding',
+  finding: { level, file: basename(path), place, reason, count },
+});
+
+async function* readTracks(
+  path: string,
+  name: string,
+  file: FileHandle,
+  { tracks }: Mp4,
+): AsyncGenerator<Item> {
+  const shown = tracks.filter(({ format }) => format !== undefined);
+  for (const track of tracks)
+    if (!shown.includes(track))
+      yield finding(
+        'warn',
+        path,
+        `track "${track.entry}"`,
+        'is of a codec that nothing here decodes: left out',
+      );
+  for (const [k, track] of shown.entries())
+    if (track.format) yield* readTrack(path, k === 0 ? name : `${name}/${k + 1}`, file, track, track.format);
+}
+
+async function* readTrack(
+  path: string,
+  stream: string,
+  file: FileHandle,
+  { lengthBytes, sets, samples }: Mp4Track,
+  format: VideoFormat,
+): AsyncGenerator<Item> {
+  const { size } = await file.stat();
+  const packets = new Packets(
+    stream,
+    format,
+    path,
+    new VideoPackets(format, { ...(lengthBytes ? { lengthBytes } : {}), sets }),
+  );
+  for (const [k, { at, bytes, s }] of samples.entries()) {
+    if (bytes > MOST_PACKET_BYTES || at + bytes > size) {
+      yield finding(
+        'error',
+        path,
+        `picture ${k + 1}`,
+        'lies beyond the end of the file: the file is cut, it is left out',
+      );
+      continue;
+    }
+    const packet = new Uint8Array(bytes);
+    await file.read(packet, 0, bytes, at);
+    yield* packets.items(packet, Math.round(s * 1e9));
+    if (k % PROGRESS_EVERY === 0)
+      yield { type: 'progress', fraction: k / samples.length, text: `${k} of ${samples.length} pictures` };
+  }
+}
+
+async function* readBare(
+  path: string,
+  name: string,
+  file: FileHandle,
+  format: BareFormat,
+): AsyncGenerator<Item> {
+  yield finding(
+    'warn',
+    path,
+    'times',
+    `are not in bare video: ${ASSUMED_RATE_HZ} pictures a second are assumed`,
+  );
+  const packets = new Packets(name, format, path, new VideoPackets(format));
+  let count = 0;
+  for await (const packet of barePictures(file, format))
+    yield* packets.items(packet, Math.round((count++ * 1e9) / ASSUMED_RATE_HZ));
+}
+
+/** The packets of one track as items of a stream, which is declared by its first one. */
+class Packets {
+  readonly #stream: string;
+  readonly #format: VideoFormat;
+  readonly #path: string;
+  readonly #packets: VideoPackets;
+  #declared: unknown;
+  #count = 0;
+
+  constructor(stream: string, format: VideoFormat, path: string, packets: VideoPackets) {
+    this.#stream = stream;
+    this.#format = format;
+    this.#path = path;
+    this.#packets = packets;
+  }
+
+  *items(packet: Uint8Array, t: number): Generator<Item> {
+    const { isPicture, notes, meta, flags, ...taken } = this.#packets.take(packet);
+    this.#count++;
+    for (const { level, reason } of notes) yield finding(level, this.#path, `picture ${this.#count}`, reason);
+    if (!isPicture) return;
+    const codec = `video/${this.#format}`;
+    if (this.#declared === undefined)
+      yield {
+        type: 'stream',
+        stream: { name: this.#stream, kind: 'camera', role: 'sensor', frame: this.#stream, codec, meta },
+      };
+    const late = this.#declared !== undefined && this.#declared !== meta ? meta : undefined;
+    this.#declared = meta;
+    yield {
+      type: 'sample',
+      stream: this.#stream,
+      ...{ t, tLog: t, payload: packet, flags, meta: late },
+      ...taken,
+    };
+  }
+}
