@@ -313,6 +313,14 @@ program
   );
 
 program
+  .command('mcp')
+  .description(
+    'serve drives to programs and agents by the Model Context Protocol on stdin and stdout; reads only',
+  )
+  .option('--root <folder>', 'a folder whose drives may be asked; by default the library', collect, [])
+  .action(async (options) => finish(await (await import('./verbs/mcp.ts')).mcpVerb(options)));
+
+program
   .command('serve')
   .description('serve the interface to a browser on this machine')
   .option('--root <folder>', 'a folder whose logs may be opened; may be given again', collect, [])

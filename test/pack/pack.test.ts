@@ -68,6 +68,8 @@ test('shell and renderer are in the archive, and its manifest names the entry', 
 test('engine, kernels, models and native packages lie beside it in the layout of a checkout', () => {
   for (const path of [
     'engine/serve/entries/shell-process.js',
+    'engine/serve/entries/ask-process.js',
+    'engine/serve/entries/ask-thread.js',
     'engine/serve/entries/job-process.js',
     'engine/serve/entries/thread.js',
     'engine/package.json',

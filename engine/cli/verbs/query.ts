@@ -1,10 +1,10 @@
 /** `query DRIVE SQL`: asks a drive in SQL; without SQL, or with --list, what there is to ask. */
 
-import { csvOf } from '../../ask/csv.ts';
 import { askLimits } from '../../ask/limits.ts';
 import { QUESTIONS } from '../../ask/questions.ts';
 import { viewsOf } from '../../ask/views/registry.ts';
 import type { AskAnswer, AskCell } from '../../contract/api/ask.ts';
+import { csvOf } from '../../contract/ask/csv.ts';
 import { say } from '../../contract/say.ts';
 import { Drive } from '../../drive/drive.ts';
 import { spawnProcess } from '../../serve/hosts/spawn.ts';

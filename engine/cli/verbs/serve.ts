@@ -1,5 +1,5 @@
 /** `serve`: the browser host. Prints its address and stays until it is stopped. */
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InputError } from '../../contract/errors.ts';
@@ -12,6 +12,7 @@ import { spawnProcess } from '../../serve/hosts/spawn.ts';
 import { Home } from '../../serve/library/home.ts';
 import { openBrowser } from '../open-browser.ts';
 import { print, printJson } from '../print.ts';
+import { versionOfLanetrace } from '../version.ts';
 
 type Options = {
   readonly root: readonly string[];
@@ -30,14 +31,11 @@ export async function serveVerb(options: Options): Promise<void> {
   for (const root of options.root)
     if (!statSync(root, { throwIfNoEntry: false })?.isDirectory())
       throw new InputError(`--root ${root} is not a folder.`);
-  const { version } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as {
-    version: string;
-  };
   const secret = process.env.LANETRACE_DEVELOPMENT_SECRET;
   if (secret !== undefined) checkSecret(secret);
   const engine = new Engine({
     host: { kind: 'browser', spawn: spawnProcess },
-    version,
+    version: versionOfLanetrace(),
     ...(options.root.length > 0 ? { roots: options.root } : {}),
     log: sayLines,
   });
