@@ -12,6 +12,7 @@ import { kitti360 } from './formats/kitti/kitti360.ts';
 import { kittiOdometry } from './formats/kitti/odometry.ts';
 import { mcap } from './formats/mcap/mcap.ts';
 import { nuscenes } from './formats/nuscenes/nuscenes.ts';
+import { pcap } from './formats/pcap/pcap.ts';
 import { radiate } from './formats/radiate/radiate.ts';
 import { receivers } from './formats/receivers/receivers.ts';
 import { rosbag1 } from './formats/rosbag1/rosbag1.ts';
@@ -32,6 +33,7 @@ export const LOG_FORMATS = new Registry<Format>('log format', ({ name }) => [nam
   receivers,
   gpx,
   can,
+  pcap,
   video,
   clouds,
 ]);

@@ -14,8 +14,6 @@ export type Unread = {
   readonly holds?: readonly RegExp[];
 };
 
-const PACKETS =
-  'a capture of network packets: play it through the driver of the lidar (velodyne, ouster-ros, hesai_ros_driver), record the point clouds, and load that bag';
 const VIDEO =
   'a video file of a kind that is not read: "ffmpeg -i IN -c copy OUT.mp4" makes one that is, or -c:v libx264 where its codec is no H.264, H.265, VP9 or AV1';
 const NO_READER = 'which is not read in this version';
@@ -58,16 +56,6 @@ export const UNREAD: readonly Unread[] = [
   { starts: ['BZh'], what: packed('bzip2') },
   { starts: ['\x04"M\x18'], what: packed('LZ4') },
   { starts: ['\xfd7zXZ'], what: packed('xz') },
-  {
-    starts: [
-      '\xd4\xc3\xb2\xa1',
-      '\xa1\xb2\xc3\xd4',
-      '\x4d\x3c\xb2\xa1',
-      '\xa1\xb2\x3c\x4d',
-      '\x0a\x0d\x0d\x0a',
-    ],
-    what: PACKETS,
-  },
   {
     starts: ['ASTM-E57'],
     what: `an E57 scan, ${NO_READER}: write it as LAS or PLY with CloudCompare or PDAL`,
@@ -156,5 +144,5 @@ export const UNREAD: readonly Unread[] = [
     ],
     what: 'the object benchmark of KITTI: single frames without an order in time; KITTI raw has the drives',
   },
-  { holds: [/\.(pcap|pcapng)$/i], what: PACKETS },
+  { holds: [/\.(pcap|pcapng)$/i], what: 'a folder with a capture of network packets: choose the file' },
 ];

@@ -31,8 +31,6 @@ test.each([
   ['data.mcap', 'version https://git-lfs.github.com/spec/v1\n', /Git LFS pointer/],
   ['segment-1.tfrecord', '\x01\x02\x03\x04\x05', /Waymo Open 1/],
   ['lidar.parquet', 'PAR1', /Parquet/],
-  ['os1.pcap', '\xd4\xc3\xb2\xa1', /capture of network packets/],
-  ['hesai.pcapng', '\x0a\x0d\x0d\x0a', /capture of network packets/],
   ['flight.ulg', 'ULog\x01\x12\x35', /ULog of PX4.*ulog2csv/],
   ['can.mf4', 'MDF     4.10', /MDF file/],
   ['car.dbc', 'VERSION ""', /DBC, .*put it beside the trace/],

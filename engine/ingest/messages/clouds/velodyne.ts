@@ -1,20 +1,11 @@
-/**
- * velodyne_msgs/VelodyneScan: the packets of one turn of a Velodyne lidar, 12 blocks of 32 ranges each (VLP-16 user manual,
- * 63-9243, section 9.3). Each laser is turned by how far the head moves until it fires. The ring counts from the lowest laser.
- */
+/** velodyne_msgs/VelodyneScan: the packets of one turn of a Velodyne lidar (velodyne-points.ts). */
 import { encodeColumns } from '../../../contract/columns.ts';
 import { bytesAt, type Moment, momentOf, treesAt } from '../../encodings/tree.ts';
 import { frameOf, stampOf } from '../header.ts';
 import type { MessageConverter, MessageFamily } from '../message.ts';
 import { keepMessage } from '../other.ts';
-import { type VelodyneModel, velodyneModel } from './velodyne-models.ts';
-
-const [PACKET_BYTES, BLOCKS, BLOCK_BYTES, LASERS] = [1206, 12, 100, 32];
-const BLOCK_FLAG = 0xeeff;
-const DUAL_RETURN = 0x39;
-/** Hundredths of a degree. */
-const TURN = 36_000;
-const NEAREST_M = 0.4;
+import { velodyneModel } from './velodyne-models.ts';
+import { PACKET_BYTES, velodyneColumns } from './velodyne-points.ts';
 
 const convert: MessageConverter = (message, bytes) => {
   const stamp = stampOf(message);
@@ -30,8 +21,10 @@ const convert: MessageConverter = (message, bytes) => {
       notes: [{ level: 'error', reason, count: 1 }],
     };
   }
-  const points = new Points(packets.length * BLOCKS * LASERS);
-  for (const packet of packets) addPacket(points, packet.data, model, nsBetween(stamp, packet.stamp));
+  const columns = velodyneColumns(
+    packets.map((packet) => ({ data: packet.data, ns: nsBetween(stamp, packet.stamp) })),
+    model,
+  );
   return {
     samples: [
       {
@@ -42,7 +35,7 @@ const convert: MessageConverter = (message, bytes) => {
           key: true,
           meta: { intensityMax: 255, packets: `Velodyne ${model.title}` },
         }),
-        payload: encodeColumns({ intensityMax: 255 }, points.columns()),
+        payload: encodeColumns({ intensityMax: 255 }, columns),
         codec: 'columns/1',
         stamp,
       },
@@ -52,73 +45,6 @@ const convert: MessageConverter = (message, bytes) => {
 
 const nsBetween = (from: Moment | undefined, to: Moment | undefined): number =>
   from && to ? (to.sec - from.sec) * 1e9 + (to.nanosec - from.nanosec) : 0;
-
-class Points {
-  readonly #xyz: Float32Array;
-  readonly #intensity: Float32Array;
-  readonly #ring: Uint16Array;
-  readonly #time: Int32Array;
-  #n = 0;
-
-  constructor(most: number) {
-    this.#xyz = new Float32Array(3 * most);
-    this.#intensity = new Float32Array(most);
-    this.#ring = new Uint16Array(most);
-    this.#time = new Int32Array(most);
-  }
-
-  add(x: number, y: number, z: number, intensity: number, ring: number, timeNs: number): void {
-    this.#xyz.set([x, y, z], 3 * this.#n);
-    this.#intensity[this.#n] = intensity;
-    this.#ring[this.#n] = ring;
-    this.#time[this.#n] = Math.round(timeNs);
-    this.#n++;
-  }
-
-  columns() {
-    const n = this.#n;
-    return {
-      xyz: this.#xyz.slice(0, 3 * n),
-      intensity: this.#intensity.slice(0, n),
-      ring: this.#ring.slice(0, n),
-      time: this.#time.slice(0, n),
-    };
-  }
-}
-
-function addPacket(points: Points, data: Uint8Array, model: VelodyneModel, packetNs: number): void {
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  // Of two returns a laser, both blocks have one azimuth.
-  const step = data[PACKET_BYTES - 2] === DUAL_RETURN ? 2 : 1;
-  const azimuthOf = (block: number): number => view.getUint16(block * BLOCK_BYTES + 2, true);
-  let turned = 0;
-  for (let block = 0; block < BLOCKS; block++) {
-    if (view.getUint16(block * BLOCK_BYTES, true) !== BLOCK_FLAG) continue;
-    const azimuth = azimuthOf(block);
-    // The last block turns as far as the one before it.
-    if (block + step < BLOCKS) turned = (TURN + azimuthOf(block + step) - azimuth) % TURN;
-    const blockUs = Math.floor(block / step) * model.blockUs;
-    for (let j = 0; j < LASERS; j++) {
-      const laser = model.lasers[j];
-      const at = block * BLOCK_BYTES + 4 + 3 * j;
-      const range = view.getUint16(at, true) * model.distanceM;
-      if (!laser || range < NEAREST_M) continue;
-      const firesUs = model.firesUs(j);
-      const hundredths = azimuth + (turned * firesUs) / model.blockUs;
-      // Azimuth counts clockwise from the front (REP 103: x forward, y left).
-      const angle = (hundredths / TURN) * 2 * Math.PI - laser.azimuth;
-      const flat = range * Math.cos(laser.elevation);
-      points.add(
-        flat * Math.cos(angle),
-        -flat * Math.sin(angle),
-        range * Math.sin(laser.elevation),
-        data[at + 2] ?? 0,
-        laser.ring,
-        packetNs + 1000 * (blockUs + firesUs),
-      );
-    }
-  }
-}
 
 export const velodyne = {
   types: ['velodyne_msgs/VelodyneScan'],

@@ -1,0 +1,226 @@
+/**
+ * Captures of the network packets of lidars (pcap, pcapng): Velodyne, and Ouster with its metadata file beside. Each sensor is a stream
+ * of turns with ring, time and intensity.
+ */
+import { basename } from 'node:path';
+import type { CalibrationSet } from '../../../contract/calibration.ts';
+import { encodeColumns } from '../../../contract/columns.ts';
+import { InputError } from '../../../contract/errors.ts';
+import { openPlain } from '../../../drive/file/plain-file.ts';
+import { IDENTITY } from '../../../geometry/se3.ts';
+import { kindOf } from '../../files.ts';
+import type { Finding, Format, Item, PayloadMemory } from '../../format.ts';
+import { type CaptureRead, type Datagram, datagrams, isCapture } from './capture.ts';
+import type { Lidar, Turn } from './lidar.ts';
+import { Ouster, packetBytes } from './ouster.ts';
+import { metadataBeside, type OusterMetadata } from './ouster-metadata.ts';
+import { isVelodyne, Velodyne } from './velodyne.ts';
+
+/** Sensors of a vehicle. */
+const MOST_LIDARS = 32;
+
+export const pcap = {
+  name: 'pcap',
+  title: 'Capture of lidar packets',
+  noun: 'a network capture (pcap) of a Velodyne or Ouster lidar',
+  extensions: ['pcap', 'pcapng'],
+
+  async detect(path: string): Promise<boolean> {
+    if ((await kindOf(path)).kind !== 'file') return false;
+    const file = await openPlain(path);
+    try {
+      const bytes = new Uint8Array(4);
+      const { bytesRead } = await file.read(bytes, 0, 4, 0);
+      return isCapture(bytes.subarray(0, bytesRead));
+    } finally {
+      await file.close();
+    }
+  },
+
+  async *read(path: string, _memory: PayloadMemory, within?: readonly string[]): AsyncIterable<Item> {
+    const { found, findings } = await metadataBeside(path, within);
+    const { bytes } = await kindOf(path);
+    const read: CaptureRead = { bytes: 0, others: 0, bad: 0, cut: false };
+    const sensors = new Sensors(found);
+    const file = basename(path);
+    for await (const some of datagrams(path, read)) {
+      for (const datagram of some) yield* sensors.take(datagram, file);
+      if (sensors.begun)
+        yield { type: 'progress', fraction: read.bytes / Math.max(1, bytes), text: 'Reading packets' };
+    }
+    yield* sensors.end(file);
+    if (!sensors.begun)
+      throw new InputError(`${path} holds no turn of a lidar that can be read${sensors.whyNone()}.`);
+    yield { type: 'calibration', set: sensors.calibration };
+    for (const finding of [...findings, ...sensors.findings(file), ...captureFindings(file, read)])
+      yield { type: 'finding', finding };
+    yield { type: 'end', files: 1 + found.length, bytes };
+  },
+} satisfies Format;
+
+function captureFindings(file: string, { bad, others, cut }: CaptureRead): Finding[] {
+  const say = (level: Finding['level'], place: string, reason: string, count: number): Finding => ({
+    level,
+    file,
+    place,
+    reason,
+    count,
+  });
+  return [
+    ...(bad > 0 ? [say('error', 'packets', 'that are damaged: left out', bad)] : []),
+    ...(cut ? [{ ...say('error', 'end', 'is cut: its last packet has no end', 1), lost: true }] : []),
+    ...(others > 0 ? [say('info', 'packets', 'of other protocols than UDP: left out', others)] : []),
+  ];
+}
+
+type Stream = { readonly name: string; readonly lidar: Lidar; turns: number };
+
+class Sensors {
+  readonly #metadata: readonly OusterMetadata[];
+  readonly #streams = new Map<string, Stream | string>();
+  #t0: bigint | undefined;
+
+  constructor(metadata: readonly OusterMetadata[]) {
+    this.#metadata = metadata;
+  }
+
+  get begun(): boolean {
+    return this.#t0 !== undefined;
+  }
+
+  *take(datagram: Datagram, file: string): Generator<Item> {
+    const key = `${datagram.source}:${datagram.port}`;
+    let stream = this.#streams.get(key);
+    if (stream === undefined) {
+      if (this.#streams.size >= 64 * MOST_LIDARS) return;
+      stream = this.#open(datagram);
+      this.#streams.set(key, stream);
+    }
+    if (typeof stream === 'string' || !this.#fits(stream.lidar, datagram)) return;
+    const turn = stream.lidar.take(datagram);
+    if (turn) yield* this.#turn(stream, turn, file);
+  }
+
+  *end(file: string): Generator<Item> {
+    for (const stream of this.#streams.values()) {
+      const turn = typeof stream === 'string' ? undefined : stream.lidar.end();
+      if (typeof stream !== 'string' && turn) yield* this.#turn(stream, turn, file);
+    }
+  }
+
+  findings(file: string): Finding[] {
+    const findings: Finding[] = [];
+    for (const [key, stream] of this.#streams) {
+      if (typeof stream !== 'string')
+        findings.push({
+          level: 'info',
+          file,
+          place: key,
+          reason: `${stream.lidar.title}: ${stream.lidar.clock}`,
+          count: stream.turns,
+        });
+      else if (stream !== '')
+        findings.push({
+          level: 'error',
+          file,
+          place: key,
+          reason: `holds packets of ${stream}: left out`,
+          count: 1,
+          lost: true,
+        });
+    }
+    return findings;
+  }
+
+  whyNone(): string {
+    const said = [...this.#streams].filter(([, stream]) => typeof stream === 'string' && stream !== '');
+    if (said.length > 0)
+      return `: ${said
+        .slice(0, 3)
+        .map(([key, stream]) => `${key} sends packets of ${stream}`)
+        .join('; ')}`;
+    const ports = [...this.#streams.keys()].slice(0, 5).join(', ');
+    return ports === ''
+      ? ': it has no UDP datagram'
+      : `: datagrams of ${ports} are of no lidar that is known`;
+  }
+
+  /** Where sensors sit is not in a capture: each is its own vehicle. */
+  get calibration(): CalibrationSet {
+    const frames = [...this.#streams.values()].flatMap((stream) =>
+      typeof stream === 'string' ? [] : [stream.name],
+    );
+    return {
+      version: 0,
+      vehicleFrame: frames[0] ?? '',
+      rule: 'a capture of packets: the first lidar; where others sit is not said',
+      sensors: frames.slice(0, 1).map((frame) => ({ frame, T_vehicle_sensor: IDENTITY, timeOffsetNs: 0 })),
+    };
+  }
+
+  /** The sensor, what it is instead, or '' for what is no lidar. */
+  #open(datagram: Datagram): Stream | string {
+    const lidars = [...this.#streams.values()].filter((stream) => typeof stream !== 'string');
+    const named = (lidar: Lidar): Stream => ({
+      name: lidars.length === 0 ? lidar.frame : `${lidar.frame} ${datagram.source}`,
+      lidar,
+      turns: 0,
+    });
+    if (lidars.length >= MOST_LIDARS) return '';
+    if (isVelodyne(datagram)) {
+      const lidar = Velodyne.of(datagram);
+      return typeof lidar === 'string' ? lidar : named(lidar);
+    }
+    const { data, port } = datagram;
+    const fitting = this.#metadata.filter((meta) => packetBytes(meta) === data.length);
+    const meta = fitting.find((each) => each.port === port) ?? fitting[0];
+    if (meta) return named(new Ouster(meta));
+    if (data[0] === 0xee && data[1] === 0xff && data.length > 500)
+      return 'a Hesai lidar, which are not decoded in this version: load the clouds of its driver';
+    if (OUSTER_BYTES.has(data.length))
+      return `an Ouster sensor (${data.length} bytes), whose metadata file (JSON) does not lie beside the capture`;
+    return '';
+  }
+
+  #fits(lidar: Lidar, datagram: Datagram): boolean {
+    if (lidar instanceof Velodyne) return isVelodyne(datagram);
+    return this.#metadata.some((meta) => packetBytes(meta) === datagram.data.length);
+  }
+
+  *#turn(stream: Stream, { ns, columns, intensityMax }: Turn, file: string): Generator<Item> {
+    if (this.#t0 === undefined) {
+      this.#t0 = ns;
+      yield { type: 'begin', t0: String(ns), name: file };
+    }
+    if (stream.turns++ === 0)
+      yield {
+        type: 'stream',
+        stream: {
+          name: stream.name,
+          kind: 'lidar',
+          role: 'sensor',
+          frame: stream.name,
+          codec: 'columns/1',
+          meta: { intensityMax, packets: stream.lidar.title },
+        },
+      };
+    const t = Number(ns - this.#t0);
+    yield {
+      type: 'sample',
+      stream: stream.name,
+      t,
+      tLog: t,
+      payload: encodeColumns({ intensityMax }, columns),
+    };
+  }
+}
+
+/** Lidar packets of the usual profiles and numbers of beams. */
+const OUSTER_BYTES = new Set(
+  [16, 32, 64, 128].flatMap((pixels) => [
+    16 * (20 + 12 * pixels),
+    64 + 16 * (12 + 12 * pixels),
+    64 + 16 * (12 + 16 * pixels),
+    64 + 16 * (12 + 4 * pixels),
+  ]),
+);
