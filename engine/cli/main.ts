@@ -139,6 +139,13 @@ program
   );
 
 program
+  .command('route <file>')
+  .description('where the route of a drive was covered and by which sensor, and where to drive again')
+  .option('--gpx <file>', 'write the way, and the parts to be driven again, as GPX')
+  .addOption(json())
+  .action(async (file, options) => finish(await (await import('./verbs/route.ts')).route(file, options)));
+
+program
   .command('evaluate')
   .description('compare a reconstruction with a reference')
   .argument('<file>')

@@ -1,7 +1,8 @@
 /** What is wrong with a drive, worst first, and what a person set aside. */
 import { z } from 'zod';
 import type { Problem } from '../doctor/problems.ts';
-import { handle, id, nothing, result } from './method.ts';
+import type { RouteReport } from '../doctor/route.ts';
+import { handle, id, nothing, type Payload, result } from './method.ts';
 
 /** Of a problem, as `doctor.list` gives it. */
 const problem = z.string().min(1).max(500);
@@ -23,6 +24,11 @@ export const DOCTOR = {
   'doctor.ignore': {
     params: z.object({ drive: handle, id: problem, reason: z.string().trim().min(1).max(2000) }),
     result: nothing,
+  },
+  /** Where the route was covered, and where to drive again. Payload: GPX, UTF-8; missing where the path has no place on earth. */
+  'doctor.route': {
+    params: z.object({ drive: handle, run: id.optional() }),
+    result: result<RouteReport & { readonly gpx?: Payload }>(),
   },
   'doctor.restore': { params: z.object({ drive: handle, id: problem }), result: nothing },
 } as const;

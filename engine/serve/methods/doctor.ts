@@ -23,3 +23,16 @@ export const restoreProblem = threadMethod('doctor.restore', 'writes', ({ drive,
   drives.writing(drive).ignored.remove(id);
   return { result: {} };
 });
+
+export const routeCheck = threadMethod('doctor.route', 'analysis', async ({ drive, run }, drives) => {
+  const { diagnose } = await import('../../doctor/doctor.ts');
+  const { checkRoute } = await import('../../doctor/route/route.ts');
+  const { listRuns } = await import('../../reconstruct/run/runs.ts');
+  const { describedPipeline } = await import('../../plugins/pipeline.ts');
+  const reading = drives.reading(drive);
+  const { problems } = diagnose(reading, listRuns(reading, describedPipeline(drives.plugins)), run);
+  const { report, gpx } = checkRoute(reading, problems);
+  return gpx === undefined
+    ? { result: report }
+    : { result: { ...report, gpx: 0 }, payloads: [new TextEncoder().encode(gpx)] };
+});

@@ -3,7 +3,7 @@ import type { Method } from '../../contract/api.ts';
 import { artifactParts, artifactPicture, readArtifact } from './artifacts.ts';
 import { describeAsk, queryDrive, stopQuery } from './ask.ts';
 import { addBookmark, listBookmarks, removeBookmark } from './bookmarks.ts';
-import { ignoreProblem, listProblems, restoreProblem } from './doctor.ts';
+import { ignoreProblem, listProblems, restoreProblem, routeCheck } from './doctor.ts';
 import { closeDrive, driveLease, openDrive } from './drives.ts';
 import { evidenceMethod } from './evidence/links.ts';
 import { supportCellsMethod, supportPicturesMethod, supportPointsMethod } from './evidence/support.ts';
@@ -55,6 +55,7 @@ export const METHODS: { readonly [M in Method]: ServedMethod<M> } = {
   'doctor.ignore': ignoreProblem,
   'doctor.list': listProblems,
   'doctor.restore': restoreProblem,
+  'doctor.route': routeCheck,
   'drive.close': closeDrive,
   'drive.lease': driveLease,
   'drive.open': openDrive,

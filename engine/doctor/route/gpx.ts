@@ -1,0 +1,65 @@
+/** The route check as a GPX 1.1 file (topografix.com/GPX/1/1): the way, and each part to be driven again, with its start. */
+import type { RouteAgain } from '../../contract/doctor/route.ts';
+import { geodeticOf, pointAt, type RoutePath } from './path.ts';
+
+/** A point more often than this (m) shows no more on a map. */
+const STEP_M = 5;
+
+/** Undefined for a path without a place on earth. */
+export function gpxOf(name: string, path: RoutePath, again: readonly RouteAgain[]): string | undefined {
+  if (!path.origin) return undefined;
+  const lengthM = path.stationM.at(-1) ?? 0;
+  const starts = again.flatMap(({ from, sentence }, k) =>
+    from
+      ? [
+          `  <wpt lat="${from.latitudeDeg.toFixed(7)}" lon="${from.longitudeDeg.toFixed(7)}">`,
+          `    <name>Drive again ${k + 1}</name>`,
+          `    <desc>${escaped(sentence)}</desc>`,
+          '  </wpt>',
+        ]
+      : [],
+  );
+  const tracks = again.flatMap(({ fromM, toM, sentence }, k) =>
+    trackOf(`Drive again ${k + 1}`, path, fromM, toM, sentence),
+  );
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    '<gpx version="1.1" creator="Lanetrace" xmlns="http://www.topografix.com/GPX/1/1">',
+    `  <metadata><name>${escaped(name)}</name></metadata>`,
+    ...starts,
+    ...trackOf(name, path, 0, lengthM, path.title),
+    ...tracks,
+    '</gpx>',
+    '',
+  ].join('\n');
+}
+
+function trackOf(name: string, path: RoutePath, fromM: number, toM: number, about: string): string[] {
+  const stations = [fromM];
+  for (let at = fromM + STEP_M; at < toM; at += STEP_M) stations.push(at);
+  stations.push(toM);
+  const points = stations.flatMap((station) => {
+    const place = geodeticOf(path, pointAt(path, station));
+    return place
+      ? [`      <trkpt lat="${place.latitudeDeg.toFixed(7)}" lon="${place.longitudeDeg.toFixed(7)}"/>`]
+      : [];
+  });
+  return [
+    '  <trk>',
+    `    <name>${escaped(name)}</name>`,
+    `    <desc>${escaped(about)}</desc>`,
+    '    <trkseg>',
+    ...points,
+    '    </trkseg>',
+    '  </trk>',
+  ];
+}
+
+/** Text of a log in XML 1.0: marks are escaped, and characters that XML has no place for are left out. */
+const escaped = (text: string): string =>
+  text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: XML 1.0 has none of these.
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udfff](?![\udc00-\udfff])/g, '');
