@@ -75,7 +75,7 @@ export class VideoSpans {
     const from = goesOn ? after : firstKey - 1;
     const last = seqs.at(-1) ?? first;
     const packets: VideoPacket[] = [];
-    let bytes = 0;
+    let [bytes, looked] = [0, 0];
     let complete = true;
     let next = from + 1;
     let begin = goesOn ? began : firstKey;
@@ -87,12 +87,14 @@ export class VideoSpans {
         begin = key;
       }
       for (; next <= seq && complete; next++) {
-        if (packets.length >= MOST_PACKETS || bytes > MOST_BYTES) complete = false;
-        else {
-          const packet = this.#packet(info, format, next, begin);
-          if (packet) packets.push(packet);
-          bytes += packet?.bytes?.byteLength ?? 0;
+        if (looked >= MOST_PACKETS || bytes > MOST_BYTES) {
+          complete = false;
+          break;
         }
+        looked++;
+        const packet = this.#packet(info, format, next, begin);
+        if (packet) packets.push(packet);
+        bytes += packet?.bytes?.byteLength ?? 0;
       }
     }
     return {
@@ -120,12 +122,15 @@ export class VideoSpans {
   *decodeOrder({ id }: StreamInfo, from: number, to: number): Generator<SampleInfo> {
     let [first, last] = [Number.POSITIVE_INFINITY, -1];
     for (const { seq } of this.#drive.samples(id, from, to)) {
-      first = Math.min(first, this.#drive.detail(id, seq)?.keySeq ?? seq);
+      const keySeq = this.#drive.detail(id, seq)?.keySeq;
+      first = Math.min(first, isKeyOf(keySeq, seq) ? keySeq : seq);
       last = Math.max(last, seq);
     }
     for (let seq = first; seq <= last; seq++) {
       const sample = this.#drive.at(id, seq);
-      if (sample) yield sample;
+      // Numbers go on without a gap in all drives that Lanetrace makes.
+      if (!sample) return;
+      yield sample;
     }
   }
 
@@ -133,7 +138,7 @@ export class VideoSpans {
   keyFrame(stream: StreamInfo, seq: number): (VideoShape & { readonly bytes: Uint8Array }) | undefined {
     const format = videoFormatOf(stream.codec);
     const key = this.#drive.detail(stream.id, seq)?.keySeq;
-    if (!format || key === undefined) return undefined;
+    if (!format || !isKeyOf(key, seq)) return undefined;
     const { shape } = this.#opening(stream, format, key);
     const bytes = this.#packet(stream, format, key, key)?.bytes;
     return bytes && { ...shape, bytes };
@@ -142,7 +147,7 @@ export class VideoSpans {
   #keyOf(stream: StreamInfo, seq: number): number {
     const detail = this.#drive.detail(stream.id, seq);
     if (!detail) throw new InputError(`"${stream.name}" has no picture ${seq}.`);
-    if (detail.keySeq === undefined || detail.keySeq > seq)
+    if (!isKeyOf(detail.keySeq, seq))
       throw new InputError(
         `Picture ${seq} of ${stream.name} cannot be shown: the video begins without a key frame, and decoding begins at one.`,
       );
@@ -194,7 +199,9 @@ export class VideoSpans {
   #earlierSets(stream: StreamInfo, format: VideoFormat, key: number): Uint8Array | undefined {
     let at: number | undefined = key;
     for (let i = 0; i < LOOKED_SETS && at !== undefined && at > 0; i++) {
-      at = this.#drive.detail(stream.id, at - 1)?.keySeq;
+      const before: number = at - 1;
+      const keySeq = this.#drive.detail(stream.id, before)?.keySeq;
+      at = isKeyOf(keySeq, before) ? keySeq : undefined;
       const sets = at === undefined ? undefined : this.#setsAt(stream, format, at);
       if (sets) return sets;
     }
@@ -216,6 +223,10 @@ export class VideoSpans {
     return false;
   }
 }
+
+/** A drive from elsewhere may claim anything. */
+const isKeyOf = (key: number | undefined, seq: number): key is number =>
+  key !== undefined && Number.isInteger(key) && key >= 0 && key <= seq;
 
 function lengthBytesOf({ meta }: StreamInfo): number | undefined {
   const { nalLengthBytes } = meta;

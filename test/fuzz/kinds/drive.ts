@@ -57,6 +57,8 @@ async function replay(asking: Asking, info: DriveInfo): Promise<void> {
     await asking.ask('replay.neighbour', { drive, stream, t: durationNs / 2, direction: 1 });
     await asking.ask('replay.samples', { drive, stream, seqs: [0, 1, 2] });
     await asking.ask('replay.times', { ...range, limit: 1000 });
+    for (const seqs of [[0], [1, 2], [2 ** 32 - 1]])
+      await asking.ask('replay.video', { drive, stream, seqs, ahead: 8 });
     await asking.ask('replay.density', { ...range, bins: 100 });
     for (const t of [0, durationNs]) await asking.ask('messages.at', { drive, stream, t });
     for (const path of [['data'], ['columns', 'xyz'], ['a']])

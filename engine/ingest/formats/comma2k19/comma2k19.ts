@@ -3,6 +3,7 @@
  *
  *   CAN/speed, CAN/wheel_speed, CAN/steering_angle, CAN/radar   of the car
  *   IMU, IMU/…, GNSS/live_gnss_ublox, GNSS/live_gnss_qcom       of the phone
+ *   camera                                                      video.hevc, where it is
  *   global_pose                                                 reference poses of the camera, role truth
  *
  * Times are seconds since the phone was started. They are placed on UTC once, by the poses' GPS times, else by the receivers' fixes.
@@ -17,6 +18,7 @@ import type { Finding, Format, Item, PayloadMemory } from '../../format.ts';
 import { refuseStrayLinks } from '../../stray-links.ts';
 import { findSegments, LOG, POSES, theSegment } from './layout.ts';
 import { GNSS, IMU_STREAM, imuSignals, KEPT, LOGS, VEHICLE } from './logs.ts';
+import { CAMERA, readPictures, VIDEO } from './pictures.ts';
 import { placeOf, readPoses } from './poses.ts';
 import { RADAR, RADAR_COLUMNS, radarScans } from './radar.ts';
 import { type Reading, readTable, type Table } from './tables.ts';
@@ -65,7 +67,9 @@ export const comma2k19 = {
       t0: String(BigInt(Math.round((bootS + (clock?.offsetS ?? 0)) * 1e6)) * 1000n),
       name,
     };
-    yield { type: 'calibration', set: CALIBRATION };
+    const hasVideo = (await namesIn(folder))?.includes(VIDEO);
+    const sensors = hasVideo ? [...CALIBRATION.sensors, CAMERA] : CALIBRATION.sensors;
+    yield { type: 'calibration', set: { ...CALIBRATION, sensors } };
     yield* sayClock(clock);
     const toNs = (s: number): number => Math.round((s - bootS) * 1e9);
     const origin = originOf(tables);
@@ -80,6 +84,7 @@ export const comma2k19 = {
         reading.findings.push(fault(POSES, 'rows', 'are no place on Earth with a rotation: left out', bad));
     }
     yield* keepRaw(folder, reading);
+    yield* readPictures(folder, tables.get('frames'), toNs, reading);
     for (const finding of reading.findings) yield { type: 'finding', finding };
     yield { type: 'end', files: reading.files, bytes: reading.bytes };
   },
@@ -121,6 +126,7 @@ async function tablesOf(folder: string, reading: Reading): Promise<Map<string, T
     ['frame_gps_times', 2],
   ] as const)
     await add(name, `${POSES}/frame_times`, `${POSES}/${name}`, columns);
+  await add('frames', `${POSES}/frame_times`, `${POSES}/frame_times`, 1);
   return tables;
 }
 
@@ -220,14 +226,7 @@ async function* keepRaw(folder: string, reading: Reading): AsyncGenerator<Item> 
     yield { type: 'raw', name: file, bytes, note };
   }
   const names = (await namesIn(folder)) ?? [];
-  const said = [
-    ['video.hevc', 'is a bare video and is not in the drive: pictures can be taken out of it with ffmpeg'],
-    ['raw_log.bz2', 'is the log of openpilot from which the arrays were made, and is not read'],
-  ] as const;
-  for (const [name, reason] of said)
-    if (names.includes(name)) reading.findings.push(fault(name, 'whole file', reason, 1, 'warn'));
-  if (!names.includes('video.hevc'))
-    reading.findings.push(
-      fault('video.hevc', 'whole file', 'is not there: the drive has no pictures', 1, 'info'),
-    );
+  const reason = 'is the log of openpilot from which the arrays were made, and is not read';
+  if (names.includes('raw_log.bz2'))
+    reading.findings.push(fault('raw_log.bz2', 'whole file', reason, 1, 'warn'));
 }

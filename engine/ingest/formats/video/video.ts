@@ -11,6 +11,7 @@ import { kindOf, reasonOf } from '../../files.ts';
 import type { Finding, Format, Item } from '../../format.ts';
 import { type BareFormat, bareFormat, barePictures } from '../../media/annex-b-file.ts';
 import { VideoPackets } from '../../media/video.ts';
+import { VideoItems } from '../../media/video-items.ts';
 import { type Mp4, type Mp4Track, readMp4 } from './mp4.ts';
 
 /** Enough to tell what a file is. */
@@ -121,10 +122,8 @@ async function* readTrack(
   format: VideoFormat,
 ): AsyncGenerator<Item> {
   const { size } = await file.stat();
-  const packets = new Packets(
-    stream,
-    format,
-    path,
+  const packets = new VideoItems(
+    { name: stream, frame: stream, format, file: basename(path) },
     new VideoPackets(format, { ...(lengthBytes ? { lengthBytes } : {}), sets }),
   );
   for (const [k, { at, bytes, s }] of samples.entries()) {
@@ -157,46 +156,11 @@ async function* readBare(
     'times',
     `are not in bare video: ${ASSUMED_RATE_HZ} pictures a second are assumed`,
   );
-  const packets = new Packets(name, format, path, new VideoPackets(format));
+  const packets = new VideoItems(
+    { name, frame: name, format, file: basename(path) },
+    new VideoPackets(format),
+  );
   let count = 0;
   for await (const packet of barePictures(file, format))
     yield* packets.items(packet, Math.round((count++ * 1e9) / ASSUMED_RATE_HZ));
-}
-
-/** The packets of one track as items of a stream, which is declared by its first one. */
-class Packets {
-  readonly #stream: string;
-  readonly #format: VideoFormat;
-  readonly #path: string;
-  readonly #packets: VideoPackets;
-  #declared: unknown;
-  #count = 0;
-
-  constructor(stream: string, format: VideoFormat, path: string, packets: VideoPackets) {
-    this.#stream = stream;
-    this.#format = format;
-    this.#path = path;
-    this.#packets = packets;
-  }
-
-  *items(packet: Uint8Array, t: number): Generator<Item> {
-    const { isPicture, notes, meta, flags, ...taken } = this.#packets.take(packet);
-    this.#count++;
-    for (const { level, reason } of notes) yield finding(level, this.#path, `picture ${this.#count}`, reason);
-    if (!isPicture) return;
-    const codec = `video/${this.#format}`;
-    if (this.#declared === undefined)
-      yield {
-        type: 'stream',
-        stream: { name: this.#stream, kind: 'camera', role: 'sensor', frame: this.#stream, codec, meta },
-      };
-    const late = this.#declared !== undefined && this.#declared !== meta ? meta : undefined;
-    this.#declared = meta;
-    yield {
-      type: 'sample',
-      stream: this.#stream,
-      ...{ t, tLog: t, payload: packet, flags, meta: late },
-      ...taken,
-    };
-  }
 }

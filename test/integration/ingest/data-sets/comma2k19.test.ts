@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { decodeCloud } from '../../../../engine/contract/clouds.ts';
@@ -8,6 +8,7 @@ import { quaternionOf } from '../../../../engine/geometry/se3.ts';
 import { ingest } from '../../../../engine/ingest/ingest.ts';
 import { testFolder } from '../../../support/ingest/folder.ts';
 import { sharedData } from '../../../support/shared.ts';
+import { clipPath } from '../../../support/video/clip.ts';
 
 const root = testFolder();
 let made = 0;
@@ -142,6 +143,20 @@ test('the arrays of a segment become streams, in axes forward, left, up, on UTC'
     ]);
     expect(findings(drive).join()).toContain('placed on UTC once, by frame_gps_times');
     expect(findings(drive).join()).toContain('video.hevc whole file: is not there');
+  });
+});
+
+test('the video of a segment is its camera, with the times of its frames', async () => {
+  const folder = segment();
+  copyFileSync(clipPath('open-groups.h265'), join(folder, 'video.hevc'));
+  await ingested(folder, (drive) => {
+    const camera = drive.stream(idOf(drive, 'camera'));
+    // The segment has 40 times, the clip 60 pictures.
+    expect(camera).toMatchObject({ kind: 'camera', codec: 'video/h265', count: 40, meta: { width: 128 } });
+    expect(findings(drive).join()).toContain('pictures without a time: left out ×20');
+    const times = [...drive.samples(camera.id)].map(({ t }) => t);
+    expect(times).toEqual([...drive.samples(idOf(drive, 'global_pose'))].map(({ t }) => t));
+    expect(drive.calibration().sensors.map(({ frame }) => frame)).toContain('camera');
   });
 });
 
