@@ -1,6 +1,7 @@
 /** `reconstruct FILE --repair`: makes the run, measures what its calibration is off by, and makes a variant with that put right. */
 import { availableParallelism } from 'node:os';
 import type { RepairReport, RepairRow } from '../../contract/doctor/repairs.ts';
+import { InputError } from '../../contract/errors.ts';
 import { Drive } from '../../drive/drive.ts';
 import { repair } from '../../reconstruct/repair/repair.ts';
 import { repairReport } from '../../reconstruct/repair/report.ts';
@@ -40,6 +41,7 @@ export async function repairVerb(file: string, options: Options): Promise<ExitCo
     const report =
       done.kind === 'repaired' ? repairReport(drive, done.outcome.run.id, options.reference) : undefined;
     if (options.json) printJson({ path: file, kind: done.kind, text: done.text, report });
+    else if (done.kind === 'refused') throw new InputError(done.text);
     else {
       print(done.text);
       if (report) showReport(report);

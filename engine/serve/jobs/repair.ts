@@ -18,6 +18,9 @@ export async function repairRun(
   stages: readonly Stage[] = STAGES,
 ): Promise<JobOutcomes['reconstruct']> {
   const drive = Drive.open(path, 'write');
+  // The job is of the variant: while the run before is made, it names none.
+  let first: number | undefined;
+  const quiet: JobReport = { ...report, run: () => undefined };
   try {
     const done = await repair(
       drive,
@@ -27,12 +30,16 @@ export async function repairRun(
         takeOver,
         threads,
         signal: report.signal,
-        onEvent: (event) => forwarded(event, report),
+        onEvent(event) {
+          first ??= event.run;
+          forwarded(event, event.run === first ? quiet : report);
+        },
         onProgress: report.progress,
       },
       stages,
     );
     report.signal.throwIfAborted();
+    if (done.kind !== 'repaired' && first !== undefined) report.run(first);
     switch (done.kind) {
       case 'refused':
         throw new InputError(done.text);
