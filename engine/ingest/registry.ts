@@ -17,6 +17,7 @@ import { radiate } from './formats/radiate/radiate.ts';
 import { receivers } from './formats/receivers/receivers.ts';
 import { rosbag1 } from './formats/rosbag1/rosbag1.ts';
 import { rosbag2 } from './formats/rosbag2/rosbag2.ts';
+import { ulog } from './formats/ulog/ulog.ts';
 import { video } from './formats/video/video.ts';
 
 export const LOG_FORMATS = new Registry<Format>('log format', ({ name }) => [name], [
@@ -34,6 +35,7 @@ export const LOG_FORMATS = new Registry<Format>('log format', ({ name }) => [nam
   gpx,
   can,
   pcap,
+  ulog,
   video,
   clouds,
 ]);

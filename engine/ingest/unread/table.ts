@@ -60,7 +60,6 @@ export const UNREAD: readonly Unread[] = [
     starts: ['ASTM-E57'],
     what: `an E57 scan, ${NO_READER}: write it as LAS or PLY with CloudCompare or PDAL`,
   },
-  { starts: ['ULog\x01'], what: `a ULog of PX4, ${NO_READER}: "ulog2csv" of pyulog writes its tables` },
   { starts: ['MDF     '], what: `an MDF file of vehicle signals, ${NO_READER}: asammdf writes it as CSV` },
   {
     name: /\.dbc$/i,

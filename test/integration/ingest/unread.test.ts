@@ -31,7 +31,6 @@ test.each([
   ['data.mcap', 'version https://git-lfs.github.com/spec/v1\n', /Git LFS pointer/],
   ['segment-1.tfrecord', '\x01\x02\x03\x04\x05', /Waymo Open 1/],
   ['lidar.parquet', 'PAR1', /Parquet/],
-  ['flight.ulg', 'ULog\x01\x12\x35', /ULog of PX4.*ulog2csv/],
   ['can.mf4', 'MDF     4.10', /MDF file/],
   ['car.dbc', 'VERSION ""', /DBC, .*put it beside the trace/],
   ['rlog.bz2', 'BZh91AY', /openpilot/],
