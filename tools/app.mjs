@@ -35,6 +35,8 @@ export function buildApp(root) {
         rmSync(app, { recursive: true, force: true });
         emit(root);
         nameJavaScript(join(app, 'engine'));
+        // The compiler takes TypeScript only; this one is started by any Node.
+        cpSync(join(root, 'engine', 'cli', 'lanetrace.mjs'), join(app, 'engine', 'cli', 'lanetrace.mjs'));
         bundlePreload(root, app);
         writeManifest(root, app);
         cpSync(join(root, 'build', 'renderer'), join(app, 'build', 'renderer'), { recursive: true });

@@ -79,6 +79,18 @@ program
   .addOption(json())
   .action(async (file, options) => finish(await (await import('./verbs/info.ts')).infoVerb(file, options)));
 
+program
+  .command('doctor')
+  .description(
+    'say what is wrong with a log or a drive, worst first, in seconds and before anything is made of it',
+  )
+  .argument('<log or drive>')
+  .option('--html <file>', 'write it as one page that opens without a network')
+  .addOption(json())
+  .action(async (source, options) =>
+    finish(await (await import('./verbs/doctor.ts')).doctorVerb(source, options)),
+  );
+
 /** The options that say what drive to simulate (drive-choice.ts). */
 const drive = (command: Command): Command =>
   command
@@ -215,6 +227,20 @@ program
   .action(async (file, sql, options) =>
     finish(await (await import('./verbs/query.ts')).queryVerb(file, sql, options)),
   );
+
+program
+  .command('case')
+  .description(
+    'cut a stretch out as a drive of its own, with bookmarks, a run and its map, to hand to somebody',
+  )
+  .argument('<file>')
+  .requiredOption('-o, --out <file>', 'the drive to write, e.g. brake.drive')
+  .option('--from <seconds>', "its begin, from the drive's begin", timeS)
+  .option('--to <seconds>', 'its end', timeS)
+  .addOption(run())
+  .option('--layout <file>', 'the layout of the interface, as JSON')
+  .addOption(json())
+  .action(async (file, options) => finish(await (await import('./verbs/case.ts')).caseVerb(file, options)));
 
 program
   .command('storage')

@@ -28,7 +28,7 @@ import { STORAGE } from './api/storage.ts';
 
 export type { EvidenceLink } from './api/artifacts.ts';
 export type { AskAnswer, AskCell, AskColumn, AskQuestion, AskView } from './api/ask.ts';
-export type { DriveInfo, IngestReport, LeaseHolder, PoseSource } from './api/drives.ts';
+export type { CutNote, DriveInfo, IngestReport, LeaseHolder, PoseSource } from './api/drives.ts';
 export type { EngineEvent } from './api/events.ts';
 export type { SeenPictureInfo } from './api/evidence.ts';
 export type { FileEntry } from './api/files.ts';

@@ -34,7 +34,7 @@ function rootOf(problem: Problem, gone: ReadonlyMap<Problem, Problem>): Problem 
   return root;
 }
 
-/** Of one kind and subject: one problem, the worst first. Findings of a map stay apart. */
+/** Of one kind and subject: one problem, the worst first. Of a map, one of a rule and a place. */
 function mergedById(problems: readonly Problem[]): Problem[] {
   const byId = new Map<string, Problem[]>();
   for (const problem of problems) {
@@ -43,14 +43,10 @@ function mergedById(problems: readonly Problem[]): Problem[] {
     else byId.set(problem.id, [problem]);
   }
   return [...byId.values()].flatMap((group) => {
-    if (group[0]?.kind === 'map-finding') return group.map(numbered);
     const [first, ...others] = group.toSorted(mostTelling);
     return first ? [withSigns(first, others)] : [];
   });
 }
-
-const numbered = (problem: Problem, k: number): Problem =>
-  k === 0 ? problem : { ...problem, id: `${problem.id}#${k + 1}` };
 
 /** What proposes a repair or has a figure says more than what has none. */
 const mostTelling = (a: Problem, b: Problem): number =>

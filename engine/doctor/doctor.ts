@@ -1,15 +1,20 @@
 /** What is wrong with a drive: what ingest, Health and the stages say, one problem a cause, worst first (docs/doctor.md). */
 
+import type { ArtifactInfo } from '../contract/artifacts.ts';
 import type { DriveGrade, Problem } from '../contract/doctor/problems.ts';
 import { InputError } from '../contract/errors.ts';
 import type { RunInfo, StageRun } from '../contract/stages.ts';
 import type { Drive } from '../drive/drive.ts';
+import { trajectoryOf } from '../geometry/trajectory.ts';
 import { inputArtifact } from '../reconstruct/run/input.ts';
+import { visibleDrive } from '../reconstruct/run/visible-drive.ts';
 import { causesOf } from './causes.ts';
-import { problemOf } from './draft.ts';
+import { type Draft, problemOf } from './draft.ts';
 import { ingestProblems } from './findings.ts';
-import { healthProblems } from './health.ts';
+import { healthProblems, receiverOf } from './health.ts';
+import { gnssJumps } from './jumps.ts';
 import { placed } from './places.ts';
+import { rigProblems } from './rig.ts';
 import { mapProblems, stageProblems } from './stages.ts';
 import { findingRows } from './validation.ts';
 
@@ -39,30 +44,61 @@ export function diagnose(drive: Drive, runs: readonly RunInfo[], run?: number): 
   return { problems: withIgnored(problems, drive), run: chosen?.id, waiting };
 }
 
+/** Moments that a problem names. */
+const MOST_SPANS = 50;
+
 const hasSpoken = ({ state }: StageRun): boolean =>
   state === 'done' || state === 'stale' || state === 'failed';
 
-function drafts(drive: Drive, stages: readonly StageRun[]) {
+function drafts(drive: Drive, stages: readonly StageRun[]): Draft[] {
   const streams = drive.streams();
-  const health = stages.find(
-    ({ stage, state }) => stage === 'health' && (state === 'done' || state === 'stale'),
-  );
-  const odometry = stages.find(({ stage }) => stage === 'odometry');
-  const followed = odometry?.artifacts.find(({ name }) => name === 'trajectory')?.meta.stream;
-  const lidar = streams.find(({ id, kind }) => id === followed && kind === 'lidar');
-  const findings = stages
-    .find(({ stage }) => stage === 'validation')
-    ?.artifacts.find(({ name, parts }) => name === 'findings' && parts > 0);
-  return [
+  const isDone = ({ state }: StageRun): boolean => state === 'done' || state === 'stale';
+  const done = (id: string): StageRun | undefined =>
+    stages.find((stage) => stage.stage === id && isDone(stage));
+  const moved = done('odometry')?.artifacts.find(({ name }) => name === 'trajectory');
+  const lidar = streams.find(({ id, kind }) => id === moved?.meta.stream && kind === 'lidar');
+  const health = done('health');
+  const findings = done('validation')?.artifacts.find(({ name, parts }) => name === 'findings' && parts > 0);
+  const found = [
     ...ingestProblems(drive.report(), streams),
+    ...rigProblems(drive),
     ...(health ? healthProblems(health, { streams, calibration: drive.calibration() }, lidar) : []),
-    ...stageProblems(stages, lidar),
+    ...stageProblems(stages, { lidar, gnss: receiverOf(streams) }),
     ...(findings ? mapProblems(findingRows(inputArtifact(drive, findings))) : []),
   ];
+  return moved ? withJumps(found, drive, moved) : found;
+}
+
+/** A jump of GNSS gets its moments, and the spans to cut out. Where the trajectory is damaged it has none. */
+function withJumps(found: readonly Draft[], drive: Drive, moved: ArtifactInfo): Draft[] {
+  if (!found.some(({ kind }) => kind === 'gnss-jump')) return [...found];
+  let jumps: ReturnType<typeof gnssJumps>;
+  try {
+    const view = visibleDrive(
+      drive,
+      { id: 'health', reads: ['gnss'] },
+      drive.calibrations().at(-1) ?? drive.calibration(),
+    );
+    jumps = gnssJumps(view, trajectoryOf(inputArtifact(drive, moved).only()));
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+  }
+  if (!jumps) return [...found];
+  const { stream, spans, steps } = jumps;
+  const moments = spans.length > 0 ? spans : steps.map(({ t }) => ({ fromNs: t, toNs: t }));
+  return found.map((draft) =>
+    draft.kind !== 'gnss-jump'
+      ? draft
+      : {
+          ...draft,
+          spans: moments.slice(0, MOST_SPANS),
+          ...(spans.length > 0 ? { repair: { kind: 'gnss-cut', stream, spans } } : {}),
+        },
+  );
 }
 
 /** Those that a person set aside come last, with the reason. */
-function withIgnored(problems: readonly Problem[], drive: Drive): Problem[] {
+export function withIgnored(problems: readonly Problem[], drive: Drive): Problem[] {
   const ignored = new Map(drive.ignored.list().map((each) => [each.id, each]));
   const marked = problems.map((problem): Problem => {
     const found = ignored.get(problem.id);

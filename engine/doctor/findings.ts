@@ -68,9 +68,15 @@ export function subjectOf(name: string, streams: readonly StreamInfo[]): Problem
 const sentenceOf = ({ file, place, reason, count }: Finding): string =>
   ended(`${[file, place].filter(Boolean).join(', ')}: ${reason}${count > 1 ? ` (${count} times)` : ''}`);
 
-const countedOf = ({ file, place, reason, problem }: Finding, count: number): string =>
-  ended(
-    `${file}: ${count} ${reason}${problem?.value === undefined ? '' : `, ${Number(problem.value.toPrecision(2))} % of all`}, ${place}`,
-  );
+/** With the count in front, and the share. */
+function countedOf({ file, place, reason, problem }: Finding, count: number): string {
+  const one = count === 1;
+  const fact =
+    problem?.kind === 'samples-doubled'
+      ? `${one ? 'sample repeats' : 'samples repeat'} the one before, with the same time`
+      : reason.replace(/^samples are/, one ? 'sample is' : 'samples are');
+  const share = problem?.value === undefined ? '' : `, ${Number(problem.value.toPrecision(2))} % of all`;
+  return ended(`${file}: ${count} ${fact}${share}, ${place}`);
+}
 
 const ended = (text: string): string => (/[.…]$/.test(text) ? text : `${text}.`);

@@ -1,6 +1,6 @@
 /** Problems from the Health stage: what it measured beyond its gates, each with the repair that the measurement gives. */
 import type { CalibrationSet } from '../contract/calibration.ts';
-import type { ProblemRepair, ProblemSubject } from '../contract/doctor/problems.ts';
+import type { ProblemRepair, ProblemSubject, Span } from '../contract/doctor/problems.ts';
 import type { Metric, StageRun } from '../contract/stages.ts';
 import type { StreamInfo } from '../contract/streams.ts';
 import { NS_PER_MS } from '../contract/time.ts';
@@ -10,11 +10,20 @@ import { CHECK } from '../reconstruct/stages/health/names.ts';
 import { GATES } from '../reconstruct/stages/health/verdict.ts';
 import type { Draft } from './draft.ts';
 
-export type Rig = { readonly streams: readonly StreamInfo[]; readonly calibration: CalibrationSet };
+/** How far Health's search goes (docs/stages/health.md), and the share of it from which a value is taken for its end. */
+const REACH = { timeMs: 120, turnDeg: 2.1, focalPercent: 3.6 };
+const NEAR_REACH = 0.95;
+
+export type Rig = {
+  readonly streams: readonly StreamInfo[];
+  readonly calibration: CalibrationSet;
+  /** The moment of a metric by its name, where only a part of the drive was looked at. */
+  readonly moments?: ReadonlyMap<string, Span> | undefined;
+};
 
 /** @param lidar the stream that odometry follows */
 export function healthProblems(
-  { metrics, artifacts }: StageRun,
+  { metrics, artifacts }: Pick<StageRun, 'metrics' | 'artifacts'>,
   rig: Rig,
   lidar: StreamInfo | undefined,
 ): Draft[] {
@@ -26,17 +35,15 @@ export function healthProblems(
   /** One check of one subject, where it lies beyond its gate. */
   const say = (name: string, draft: (metric: Metric) => Omit<Draft, 'sentence' | 'source'>): void => {
     const metric = beyond.get(name);
-    if (metric)
-      drafts.push({
-        source: 'health',
-        sentence: metric.reason ?? `${name} is beyond its limit.`,
-        ...draft(metric),
-      });
+    if (!metric) return;
+    const moment = rig.moments?.get(name);
+    const sentence = metric.reason ?? `${name} is beyond its limit.`;
+    drafts.push({ source: 'health', sentence, ...(moment ? { spans: [moment] } : {}), ...draft(metric) });
   };
   const figure =
     (limit: number) =>
     ({ value, unit }: Metric) => ({ value, limit, unit });
-  const gnss = rig.streams.filter(({ kind }) => kind === 'gnss').toSorted((a, b) => b.count - a.count)[0];
+  const gnss = receiverOf(rig.streams);
 
   if (lidar) {
     const subject = sensor(lidar);
@@ -58,27 +65,37 @@ export function healthProblems(
       subject: sensor(imu),
       figure: figure(GATES.gyroDegPerS)(metric),
     }));
-  for (const camera of rig.streams.filter(({ kind }) => kind === 'camera')) {
+  for (const camera of camerasOf(rig.streams)) {
     const subject = sensor(camera);
     const { frame } = camera;
-    const with_ = (repair: ProblemRepair) => (frame === '' ? {} : { repair });
+    // At the end of what Health searches the true value lies beyond, and is not known.
+    const repairBy = (repair: ProblemRepair, metric: Metric, reach: number) =>
+      frame === '' || Math.abs(metric.value) >= NEAR_REACH * reach ? {} : { repair };
     say(CHECK.clock(camera.name), (metric) => ({
       kind: 'clock-offset',
       subject,
       figure: figure(GATES.timeMs)(metric),
-      ...with_({ kind: 'clock-offset', frame, addNs: Math.round(metric.value * NS_PER_MS) }),
+      ...repairBy(
+        { kind: 'clock-offset', frame, addNs: Math.round(metric.value * NS_PER_MS) },
+        metric,
+        REACH.timeMs,
+      ),
     }));
     say(CHECK.turn(camera.name), (metric) => ({
       kind: 'camera-yaw',
       subject,
       figure: figure(GATES.turnDeg)(metric),
-      ...with_({ kind: 'sensor-yaw', frame, turnDeg: metric.value }),
+      ...repairBy({ kind: 'sensor-yaw', frame, turnDeg: metric.value }, metric, REACH.turnDeg),
     }));
     say(CHECK.focal(camera.name), (metric) => ({
       kind: 'focal-length',
       subject,
       figure: figure(GATES.focalPercent)(metric),
-      ...with_({ kind: 'focal-length', frame, factor: 1 + metric.value / 100 }),
+      ...repairBy(
+        { kind: 'focal-length', frame, factor: 1 + metric.value / 100 },
+        metric,
+        REACH.focalPercent,
+      ),
     }));
     say(CHECK.brightness(camera.name), (metric) => ({
       kind: 'dark-pictures',
@@ -105,6 +122,17 @@ export function healthProblems(
   }
   return drafts;
 }
+
+/** Without pictures that a radar's scans are drawn as. */
+const camerasOf = (streams: readonly StreamInfo[]): StreamInfo[] =>
+  streams.filter(
+    ({ kind, name }) =>
+      kind === 'camera' && !streams.some((each) => each.kind === 'radar' && each.name.startsWith(`${name}/`)),
+  );
+
+/** The receiver with the most messages. */
+export const receiverOf = (streams: readonly StreamInfo[]): StreamInfo | undefined =>
+  streams.filter(({ kind }) => kind === 'gnss').toSorted((a, b) => b.count - a.count)[0];
 
 export const sensor = ({ name, id }: StreamInfo): ProblemSubject => ({ type: 'sensor', name, stream: id });
 

@@ -1,7 +1,7 @@
 /** Problems from the stages: those that failed, what their gates say, and the findings in the map. */
 
-import type { ProblemKind } from '../contract/doctor/problems.ts';
-import type { StageRun } from '../contract/stages.ts';
+import type { ProblemFigure, ProblemKind, ProblemSubject, Span } from '../contract/doctor/problems.ts';
+import type { Metric, StageRun } from '../contract/stages.ts';
 import type { StreamInfo } from '../contract/streams.ts';
 import type { Finding } from '../map/model.ts';
 import type { Draft } from './draft.ts';
@@ -17,8 +17,15 @@ const KIND_OF_STAGE: Readonly<Record<string, ProblemKind>> = {
   lanes: 'lines-missing',
 };
 
-/** @param lidar the stream that odometry follows */
-export function stageProblems(stages: readonly StageRun[], lidar: StreamInfo | undefined): Draft[] {
+/** Whose troubles a stage tells: the lidar that odometry follows, and the receiver. */
+export type Followed = {
+  readonly lidar: StreamInfo | undefined;
+  readonly gnss: StreamInfo | undefined;
+  /** The moment of a metric by its name, where only a part of the drive was looked at. */
+  readonly moments?: ReadonlyMap<string, Span> | undefined;
+};
+
+export function stageProblems(stages: readonly StageRun[], followed: Followed): Draft[] {
   return stages.flatMap((stage) => {
     const { stage: id, state, error } = stage;
     const subject = { type: 'stage', name: id } as const;
@@ -28,41 +35,59 @@ export function stageProblems(stages: readonly StageRun[], lidar: StreamInfo | u
       ];
     // Health has problems of its own, and the findings of validation are each one.
     if ((state !== 'done' && state !== 'stale') || id === 'health' || id === 'validation') return [];
-    return warningsOf(stage, lidar);
+    return warningsOf(stage, followed);
   });
 }
 
-function warningsOf({ stage: id, metrics, verdict }: StageRun, lidar: StreamInfo | undefined): Draft[] {
-  const subject = id === 'odometry' && lidar ? sensor(lidar) : ({ type: 'stage', name: id } as const);
+export function warningsOf(
+  { stage: id, metrics, verdict }: Pick<StageRun, 'stage' | 'metrics' | 'verdict'>,
+  followed: Followed,
+): Draft[] {
   const said = metrics.filter(({ grade }) => grade === 'warn' || grade === 'fail');
   const drafts = said.map((metric): Draft => {
-    const sentence =
-      metric.reason ??
-      `${metric.name} is ${Number(metric.value.toPrecision(3))} ${metric.unit}, not ${metric.threshold}.`;
-    return { kind: kindOf(id, metric.name), subject, source: id, sentence };
+    const kind = kindOf(id, metric.name);
+    const moment = followed.moments?.get(metric.name);
+    return {
+      kind,
+      subject: subjectOf(kind, id, followed),
+      source: id,
+      sentence:
+        metric.reason ?? `${metric.name} is ${round(metric.value)} ${metric.unit}, not ${metric.threshold}.`,
+      figure: id === 'alignment' ? figureOf(metric) : undefined,
+      ...(moment ? { spans: [moment] } : {}),
+    };
   });
   const known = new Set(said.map(({ reason }) => reason));
   const rest = (verdict?.reasons ?? []).filter((reason) => !known.has(reason));
   // Reasons beside the metrics repeat them where a metric has no reason of its own.
   const unsaid = said.some(({ reason }) => reason === undefined) ? [] : rest;
+  const subject = { type: 'stage', name: id } as const;
   return [
     ...drafts,
-    ...unsaid.map(
-      (sentence): Draft => ({
-        kind: 'stage-remark',
-        subject: { type: 'stage', name: id },
-        source: id,
-        sentence,
-      }),
-    ),
+    ...unsaid.map((sentence): Draft => ({ kind: 'stage-remark', subject, source: id, sentence })),
   ];
 }
+
+const round = (value: number): number => Number(value.toPrecision(3));
 
 /** Alignment judges GNSS and odometry; by the names of its metrics. */
 function kindOf(stage: string, metric: string): ProblemKind {
   if (stage !== 'alignment') return KIND_OF_STAGE[stage] ?? 'stage-remark';
   if (/^GNSS (step|fixes cut out)/.test(metric)) return 'gnss-jump';
   return /GNSS|Heading/.test(metric) ? 'gnss-poor' : 'drift';
+}
+
+function subjectOf(kind: ProblemKind, stage: string, { lidar, gnss }: Followed): ProblemSubject {
+  if (kind === 'registration' && lidar) return sensor(lidar);
+  if ((kind === 'gnss-jump' || kind === 'gnss-poor') && gnss) return sensor(gnss);
+  return { type: 'stage', name: stage };
+}
+
+/** Alignment's gates are upper bounds with their number in the threshold. */
+function figureOf({ value, unit, threshold = '' }: Metric): ProblemFigure | undefined {
+  const [number] = /\d+(\.\d+)?/.exec(threshold) ?? [];
+  const limit = number === undefined ? undefined : Number(number);
+  return limit === undefined || limit === 0 || !Number.isFinite(value) ? undefined : { value, limit, unit };
 }
 
 /** Map findings that are listed; more than that a person does not read. */

@@ -2,7 +2,7 @@
  * What is written into a drive whether it is new (writer.ts) or there already (extension.ts): streams, samples, signals, calibration,
  * the report and raw bytes.
  */
-import { createHash, type Hash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { IngestReport } from '../contract/api.ts';
 import type { CalibrationSet, MapOrigin } from '../contract/calibration.ts';
 import { InputError } from '../contract/errors.ts';
@@ -13,8 +13,8 @@ import type { BytePlace } from './logs/place.ts';
 import { References } from './logs/references.ts';
 import type { Recipe } from './recipes/recipe.ts';
 import { LARGE_BYTES, payloadDigest } from './samples/payload-digest.ts';
+import { medianStep, StreamHash } from './samples/stream-hash.ts';
 import { SignalSink } from './signals/signal-sink.ts';
-import { canonicalJson } from './store/canonical.ts';
 import type { Store } from './store/store.ts';
 
 export type StreamDraft = {
@@ -57,7 +57,7 @@ const KEY_KINDS: readonly StreamKind[] = ['lidar', 'camera', 'radar'];
 type OpenStream = {
   readonly draft: StreamDraft;
   readonly key: boolean;
-  readonly hash: Hash;
+  readonly hash: StreamHash;
   readonly times: number[];
   bytes: number;
 };
@@ -117,7 +117,7 @@ export abstract class ContentWriter {
         key ? 1 : 0,
         JSON.stringify(draft.meta ?? {}),
       );
-    this.#streams.set(id, { draft, key, hash: createHash('sha256'), times: [], bytes: 0 });
+    this.#streams.set(id, { draft, key, hash: new StreamHash(), times: [], bytes: 0 });
     return id;
   }
 
@@ -138,7 +138,7 @@ export abstract class ContentWriter {
       update.run(t, stream, seq, t);
       open.times[seq] = t;
     }
-    open.hash.update(times);
+    open.hash.retime(times);
   }
 
   /**
@@ -188,8 +188,7 @@ export abstract class ContentWriter {
         sample.keySeq ?? null,
         sample.decodeSeq ?? null,
       );
-    open.hash.update(new Float64Array([t, tLog, flags, payload.byteLength]));
-    open.hash.update(digest ?? payload);
+    open.hash.add(t, tLog, flags, payload, digest);
     open.times.push(t);
     open.bytes += payload.byteLength;
     this.#end = Math.max(this.#end, t, tLog);
@@ -264,24 +263,11 @@ export abstract class ContentWriter {
   #finishStream(id: number, stream: OpenStream, signalDigest: string): void {
     const times = Float64Array.from(stream.times).sort();
     const { name, kind, role, frame, codec, meta } = stream.draft;
-    const digest = createHash('sha256')
-      .update(canonicalJson({ name, kind, role, frame, codec, meta: meta ?? {} }))
-      .update(stream.hash.digest())
-      .update(signalDigest)
-      .digest('hex');
+    const digest = stream.hash.finish({ name, kind, role, frame, codec, meta: meta ?? {} }, signalDigest);
     this.store
       .query(
         'UPDATE stream SET count = ?, first = ?, last = ?, period = ?, bytes = ?, digest = ? WHERE id = ?',
       )
       .run(times.length, times[0] ?? 0, times.at(-1) ?? 0, medianStep(times), stream.bytes, digest, id);
   }
-}
-
-/** Median difference of sorted times; null below two. */
-function medianStep(times: Float64Array): number | null {
-  if (times.length < 2) return null;
-  const steps = new Float64Array(times.length - 1);
-  for (let i = 0; i < steps.length; i++) steps[i] = (times[i + 1] ?? 0) - (times[i] ?? 0);
-  steps.sort();
-  return Math.round(steps[steps.length >> 1] ?? 0);
 }

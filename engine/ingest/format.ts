@@ -9,6 +9,7 @@ import type { StreamInfo, StreamKind, StreamRole } from '../contract/streams.ts'
 import type { Nanoseconds } from '../contract/time.ts';
 import type { PayloadMemory } from '../drive/recipes/memory.ts';
 import type { PlaceDraft } from '../drive/writer.ts';
+import type { QuickLook } from './quick-look.ts';
 
 /** A line of the report: what was left out, repaired or worth knowing, with the file, the place in it and how often. */
 export type Finding = IngestReport['findings'][number];
@@ -58,6 +59,8 @@ export type Item =
   /** Before the first sample of the stream. */
   | { readonly type: 'stream'; readonly stream: StreamDeclaration }
   | SampleItem
+  /** Only in a quick look: a sample whose payload was not read. */
+  | { readonly type: 'passed'; readonly stream: string; readonly t: Nanoseconds; readonly tLog: Nanoseconds }
   | { readonly type: 'calibration'; readonly set: CalibrationSet }
   | { readonly type: 'origin'; readonly origin: MapOrigin }
   /** Kept as it is: files and records that nothing here understands. */
@@ -101,6 +104,7 @@ export type Format = LogFormatInfo & {
   /**
    * `within`: the folders (absolute, without links) that links in a folder may lead to; without it, anywhere.
    * `places`: true where samples are to say where the log has their payloads.
+   * `quick`: only a look is asked for; a format that cannot leave anything out reads all.
    * @throws InputError when there is nothing to read, or a link leads elsewhere; single faults are findings.
    */
   read(
@@ -108,6 +112,7 @@ export type Format = LogFormatInfo & {
     memory: PayloadMemory,
     within?: readonly string[],
     places?: boolean,
+    quick?: QuickLook,
   ): AsyncIterable<Item>;
   /** True where `read` can say where the log has the payloads. */
   readonly refers?: boolean | undefined;

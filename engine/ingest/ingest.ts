@@ -12,6 +12,7 @@ import { codeOf, reasonOf } from './files.ts';
 import { Findings } from './findings.ts';
 import type { LogDescription, SampleItem } from './format.ts';
 import { Pace } from './pace.ts';
+import type { QuickLook } from './quick-look.ts';
 import { Regularities } from './regularity.ts';
 import { Writing } from './writing.ts';
 
@@ -31,6 +32,8 @@ export type IngestOptions = {
    * from it where they are asked for. `access` notes that the drive may read it.
    */
   readonly reference?: { readonly access: KeptAccess } | undefined;
+  /** Only a part of the log is taken, to tell in seconds what is wrong with it (engine/doctor). */
+  readonly quick?: QuickLook | undefined;
 };
 
 /**
@@ -46,13 +49,19 @@ export async function ingest(log: string, out: string, options: IngestOptions = 
   const pace = new Pace(options.onProgress, signal);
   const findings = new Findings();
   const writing = new Writing();
-  const regularities = new Regularities();
+  const regularities = new Regularities(options.quick);
   try {
     const format = await detectFormat(log);
     if (options.reference && !format.refers)
       throw new InputError(`A drive cannot refer to a log of ${format.title}: it can only be copied.`);
     const referred = options.reference && { path: resolve(log), format: format.name };
-    for await (const item of format.read(log, writing.ring, options.within, referred !== undefined)) {
+    for await (const item of format.read(
+      log,
+      writing.ring,
+      options.within,
+      referred !== undefined,
+      options.quick,
+    )) {
       await pace.step();
       if (item.type === 'begin') {
         const draft = { name: options.name ?? item.name, t0: item.t0, source: resolve(log) };
@@ -76,7 +85,8 @@ export async function ingest(log: string, out: string, options: IngestOptions = 
         const uuid = await writing.finish(report);
         if (referred) options.reference?.access.allow(uuid, referred.path);
         return report;
-      } else {
+      } else if (item.type === 'passed') regularities.see(item);
+      else {
         const reason = item.type === 'sample' ? unfit(item) : undefined;
         if (item.type === 'sample' && reason !== undefined) {
           const place = `sample ${regularities.samples + 1} of the log`;

@@ -6,6 +6,7 @@ import { SAMPLE_FLAG } from '../contract/streams.ts';
 import { type Nanoseconds, NS_PER_S } from '../contract/time.ts';
 import type { Finding, Item, StreamDeclaration } from './format.ts';
 import { Plausibility } from './plausibility.ts';
+import type { QuickLook } from './quick-look.ts';
 import { type Delay, delayOf, isOffset, offsetFindings } from './stamps/offsets.ts';
 
 /** A step longer than this many periods is a gap, as in the panel Streams. */
@@ -50,9 +51,12 @@ export class Regularity {
   }
 
   /** Findings for the report; none for a stream without a regular rate. */
-  findings({ name, kind, role }: Pick<StreamDeclaration, 'name' | 'kind' | 'role'>): Finding[] {
+  findings(
+    { name, kind, role }: Pick<StreamDeclaration, 'name' | 'kind' | 'role'>,
+    quick?: QuickLook,
+  ): Finding[] {
     if (role !== 'sensor' || !PERIODIC.includes(kind)) return [];
-    const said = [...this.#late(), ...steps(Float64Array.from(this.#t).sort())];
+    const said = [...this.#late(), ...steps(Float64Array.from(this.#t).sort(), quick)];
     return said.map((finding) => ({ level: 'warn', file: name, ...finding }));
   }
 
@@ -68,12 +72,16 @@ export class Regularity {
   }
 }
 
+/** Whether something between two times was not read: the step between them says nothing. */
+const isUnread = (quick: QuickLook | undefined, from: number, to: number): boolean =>
+  quick?.holes.some(({ fromNs, toNs }) => fromNs < to && toNs > from) ?? false;
+
 type Said = Pick<Finding, 'place' | 'reason' | 'count' | 'problem'>;
 
 /** What the steps between the times of a stream, in order, show. */
-function* steps(t: Float64Array): Generator<Said> {
+function* steps(t: Float64Array, quick?: QuickLook): Generator<Said> {
   if (t.length < LEAST_SAMPLES) return;
-  const all = t.slice(1).map((at, k) => at - (t[k] ?? 0));
+  const all = t.slice(1).map((at, k) => (isUnread(quick, t[k] ?? 0, at) ? -1 : at - (t[k] ?? 0)));
   const spansOf = (is: (step: number) => boolean): [number, number][] =>
     [...all.entries()]
       .filter(([, step]) => is(step))
@@ -147,9 +155,15 @@ export class Regularities {
     string,
     { declaration: StreamDeclaration; regularity: Regularity; values: Plausibility }
   >();
+  readonly #quick: QuickLook | undefined;
   samples = 0;
   /** Of these, what nothing here can read, and what is damaged. */
   unread = 0;
+
+  /** @param quick where only a part of the log is read */
+  constructor(quick?: QuickLook) {
+    this.#quick = quick;
+  }
 
   see(item: Item): void {
     if (item.type === 'stream')
@@ -158,6 +172,7 @@ export class Regularities {
         regularity: new Regularity(),
         values: new Plausibility(item.stream),
       });
+    if (item.type === 'passed') this.#streams.get(item.stream)?.regularity.add(item.t, item.tLog);
     if (item.type !== 'sample') return;
     this.samples++;
     const stream = this.#streams.get(item.stream);
@@ -171,7 +186,7 @@ export class Regularities {
     const streams = [...this.#streams.values()];
     return [
       ...streams.flatMap(({ declaration, regularity, values }) => [
-        ...regularity.findings(declaration),
+        ...regularity.findings(declaration, this.#quick),
         ...values.findings(),
       ]),
       ...offsetFindings(

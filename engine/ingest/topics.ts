@@ -10,8 +10,10 @@ import { leftOver, NO_DEFINITION, type OpenedMessages } from './encodings/openin
 import { codecOf } from './encodings/schema.ts';
 import type { Moment, Tree } from './encodings/tree.ts';
 import type { Finding, Item, PayloadMemory, PlaceDraft, StreamDeclaration } from './format.ts';
+import { stampOf } from './messages/header.ts';
 import type { ConvertedSample, MessageConverter, PositionFix } from './messages/message.ts';
 import { placeOf } from './places.ts';
+import { LARGE_MESSAGE_BYTES, type QuickLook } from './quick-look.ts';
 import { Rig } from './rig/rig.ts';
 import type { ClockPlan } from './stamps/clocks.ts';
 import { topicKey } from './stamps/look.ts';
@@ -43,6 +45,7 @@ export class Topics {
   readonly #clock: SampleClock;
   readonly #file: string;
   readonly #memory: PayloadMemory;
+  readonly #quick: QuickLook | undefined;
   readonly #topics = new Map<string, Topic>();
   /** Names of topics, and those of streams. */
   readonly #names = new Set<string>();
@@ -55,8 +58,12 @@ export class Topics {
   /** Of the message that is taken. */
   #place: PlaceDraft | undefined;
 
-  /** @param plan of the clocks, from a look at some messages (stamps/look.ts). */
-  constructor(t0: Moment, file: string, memory: PayloadMemory, plan?: ClockPlan) {
+  /**
+   * @param plan of the clocks, from a look at some messages (stamps/look.ts)
+   * @param quick where only some of the large messages are taken
+   */
+  constructor(t0: Moment, file: string, memory: PayloadMemory, plan?: ClockPlan, quick?: QuickLook) {
+    this.#quick = quick;
     this.#clock = new SampleClock(t0, plan);
     this.#file = file;
     this.#memory = memory;
@@ -122,6 +129,7 @@ export class Topics {
         const tree = topic.decoder(bytes);
         const left = leftOver(topic.decoder, bytes);
         if (left > 0) throw new Error(`${left} of its ${bytes.byteLength} bytes are not in its schema`);
+        if (this.#passes(topic, bytes, log)) return this.#passed(topic, tree, log);
         converted = topic.convert(
           topic.keepsOnly && bytes.byteLength > LONGEST_FOR_NUMBERS ? headOf(tree) : tree,
           bytes,
@@ -184,6 +192,23 @@ export class Topics {
           count: empty.length,
         },
       };
+  }
+
+  /** A large message outside of the windows of a quick look; the first of a topic declares its streams. */
+  #passes({ streams }: Topic, { byteLength }: Uint8Array, log: LogTime): boolean {
+    const isLarge = byteLength >= LARGE_MESSAGE_BYTES && streams.size > 0;
+    return isLarge && this.#quick !== undefined && !this.#quick.takes(log.t);
+  }
+
+  /** Of such a message only the stamp is read. */
+  #passed(topic: Topic, tree: Tree, log: LogTime): Item[] {
+    const { t, tLog } = this.#clock.timeOf(topic.times, stampOf(tree), log);
+    return [...topic.streams.values()].map(({ declaration }) => ({
+      type: 'passed',
+      stream: declaration.name,
+      t,
+      tLog,
+    }));
   }
 
   #readByStandard(topic: Topic, { from, instead }: NonNullable<OpenedMessages['standard']>): Item {

@@ -53,6 +53,11 @@ export function Header() {
           <strong>{visible(drive.name)}</strong>
           <span className="num">{utcText(drive.t0, 0).slice(0, 10)}</span>
           <span className="num">{durationText(drive.durationNs)}</span>
+          {drive.cut && (
+            <span className="tag" title={drive.cut.notes.map(visible).join('\n')}>
+              case of {visible(drive.cut.name)}
+            </span>
+          )}
           {drive.readonly && <span className="tag">read only</span>}
           <IconButton
             name="Close the drive"

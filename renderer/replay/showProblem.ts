@@ -54,7 +54,7 @@ export function showProblem(drive: DriveInfo, problem: Problem, span = occasions
     seek(span.fromNs);
     const around = spanAround(span, drive.durationNs);
     if (around) showRange(around.fromNs, around.toNs);
-    else showAll(drive.durationNs);
+    else showAll();
   }
   const place = placeOf(problem, span);
   const item = itemOf(problem, place?.p);

@@ -3,6 +3,8 @@ export type DockHandle = {
   readonly reset: () => void;
   /** Brings a kept layout, or the ready one where there is none or it is of another version. */
   readonly restore: (saved: unknown) => void;
+  /** As `restore` takes it. */
+  readonly layout: () => unknown;
   readonly undo: () => void;
   /** Adds a panel as a tab beside the first panel of the kind `beside`, or else beside the active one. */
   readonly add: (
@@ -28,5 +30,9 @@ export function registerDock(workspace: string, handle: DockHandle): () => void 
     if (docks.get(workspace) === handle) docks.delete(workspace);
   };
 }
+
+/** Layouts of the docks that are open, by workspace. */
+export const layouts = (): Readonly<Record<string, unknown>> =>
+  Object.fromEntries([...docks].map(([workspace, dock]) => [workspace, dock.layout()]));
 
 export const dockOf = (workspace: string): DockHandle | undefined => docks.get(workspace);

@@ -58,8 +58,11 @@ export function clockAt(
 /** Further from the start than this, the first complete moment would hide a part of the drive that is worth seeing. */
 const HOME_WITHIN_NS = 2 * NS_PER_S;
 
-const homeOf = ({ firstCompleteNs }: DriveInfo): Nanoseconds =>
-  firstCompleteNs <= HOME_WITHIN_NS ? firstCompleteNs : 0;
+/** A case keeps the times of the drive that it was cut out of. */
+const homeOf = ({ firstCompleteNs, cut }: DriveInfo): Nanoseconds => {
+  const begin = cut?.fromNs ?? 0;
+  return firstCompleteNs - begin <= HOME_WITHIN_NS ? firstCompleteNs : begin;
+};
 
 export const usePlayback = create<Playback>((set, get) => {
   const anchorAt = (t: Nanoseconds): Playback['anchor'] => ({ wallMs: performance.now(), t });
@@ -79,12 +82,12 @@ export const usePlayback = create<Playback>((set, get) => {
         (kind) => drive.streams.find((stream) => stream.kind === kind) ?? [],
       )[0];
       if (keepTime) {
-        set({ startNs: 0, endNs: drive.durationNs, homeNs: homeOf(drive) });
+        set({ startNs: drive.cut?.fromNs ?? 0, endNs: drive.durationNs, homeNs: homeOf(drive) });
         return;
       }
       set({
         t: drive.firstCompleteNs,
-        startNs: 0,
+        startNs: drive.cut?.fromNs ?? 0,
         endNs: drive.durationNs,
         homeNs: homeOf(drive),
         playing: false,

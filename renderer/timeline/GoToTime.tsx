@@ -18,7 +18,8 @@ function Form({ drive }: { readonly drive: DriveInfo }) {
   const field = useRef<HTMLInputElement>(null);
   const [text, setText] = useState('');
   const t = parseTime(text, drive.t0, usePlayback.getState().t);
-  const outside = t !== undefined && (t < 0 || t > drive.durationNs);
+  const beginNs = drive.cut?.fromNs ?? 0;
+  const outside = t !== undefined && (t < beginNs || t > drive.durationNs);
   return (
     <Modal className="dialog dialog-small" onClose={close} name="Go to a time" first={field}>
       <form
@@ -41,7 +42,7 @@ function Form({ drive }: { readonly drive: DriveInfo }) {
         </label>
         <p className="faint">
           {outside
-            ? `The drive goes from 0 to ${clockText(drive.durationNs)}: this time lies outside.`
+            ? `The drive goes from ${beginNs === 0 ? '0' : clockText(beginNs)} to ${clockText(drive.durationNs)}: this time lies outside.`
             : text !== '' && t === undefined
               ? 'Not a time. Type seconds, m:ss, an offset as +3 or -0.5, or a time of day in UTC.'
               : 'Seconds from the start, m:ss, an offset as +3 or -0.5, or a time of day in UTC. Enter goes there.'}

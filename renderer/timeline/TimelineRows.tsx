@@ -5,7 +5,7 @@ import type { DriveInfo } from '../../engine/contract/api.ts';
 import type { StreamInfo } from '../../engine/contract/streams.ts';
 import { useBookmarks } from '../state/bookmarks.ts';
 import { usePlayback } from '../state/playback.ts';
-import { showAll, useTimeRange } from '../state/timeRange.ts';
+import { showDrive, useTimeRange } from '../state/timeRange.ts';
 import { showWorkspace, useWorkspace } from '../state/workspace.ts';
 import { valueText } from '../widgets/format.ts';
 import { kindOf } from '../widgets/sensorKind.ts';
@@ -37,7 +37,7 @@ export function TimelineRows({ drive }: { readonly drive: DriveInfo }) {
   const height = RULER_PX + (streams.length + runRows.length) * ROW_PX;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another drive of the same length is shown whole as well.
-  useEffect(() => showAll(drive.durationNs), [drive.uuid, drive.durationNs]);
+  useEffect(() => showDrive(drive.cut?.fromNs ?? 0, drive.durationNs), [drive.uuid, drive.durationNs]);
   useEffect(() => {
     if (!box.current) return;
     const observer = new ResizeObserver(([entry]) => setWidth(entry?.contentRect.width ?? 0));

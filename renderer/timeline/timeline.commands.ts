@@ -256,7 +256,7 @@ export const commands: readonly Command[] = [
     group,
     keys: ['0'],
     when,
-    run: () => showAll(useTimeRange.getState().durationNs),
+    run: () => showAll(),
   },
   ...RATES.map(
     (rate): Command => ({

@@ -60,8 +60,7 @@ export function useRowsPointer(
       else zoomAround(place(event).t, Math.exp(event.deltaY * 0.0022));
     };
     const whole = (event: MouseEvent): void => {
-      if (event.clientY - element.getBoundingClientRect().top < RULER_PX)
-        showAll(useTimeRange.getState().durationNs);
+      if (event.clientY - element.getBoundingClientRect().top < RULER_PX) showAll();
     };
     element.addEventListener('pointerdown', down);
     element.addEventListener('pointermove', move);

@@ -143,7 +143,10 @@ export function Dock({
   /** The panels are there, in the layout of the last start if there was one. */
   const [restored, setRestored] = useState(false);
   const cleanup = useRef<() => void>(() => {});
-  const setting = `layout.${workspace.id}.${workspace.version}.${sensorsOf(drive)}`;
+  const carried = useMemo(() => carriedLayout(drive, workspace.id), [drive, workspace]);
+  // A case has the layout of whoever made it, and keeps what is changed in it to itself.
+  const of = carried === undefined ? sensorsOf(drive) : `case.${drive.uuid}`;
+  const setting = `layout.${workspace.id}.${workspace.version}.${of}`;
 
   const onReady = useMemo(
     () =>
@@ -154,8 +157,8 @@ export function Dock({
         setDock(api);
         // Panels come once, where they stay: a layout that is replaced would take what is in work in them away.
         readSetting(link, setting)
-          .then((saved) => handle.restore(saved))
-          .catch(() => handle.restore(undefined))
+          .then((saved) => handle.restore(saved ?? carried))
+          .catch(() => handle.restore(carried))
           .finally(() => {
             if (ended) return;
             history.current.past = [api.toJSON()];
@@ -179,7 +182,7 @@ export function Dock({
           unregister();
         };
       },
-    [link, setting, workspace, drive],
+    [link, setting, workspace, drive, carried],
   );
   useEffect(() => () => cleanup.current(), []);
   const [slots, setSlots] = useState<ReadonlyMap<string, HTMLElement>>(() => new Map());
@@ -239,6 +242,7 @@ function dockHandle(
     api.fromJSON({ ...layout, grid: { ...layout.grid, root: withGaps(layout.grid.root, GAP_PX) } });
   return {
     reset: ready,
+    layout: () => api.toJSON(),
     restore: (saved) => {
       history.restoring = true;
       setTimeout(() => (history.restoring = false), 0);
@@ -285,6 +289,20 @@ function dockHandle(
       first?.api.setActive();
     },
   };
+}
+
+/** The layout of this workspace that a case brings. */
+function carriedLayout({ cut }: DriveInfo, workspace: string): unknown {
+  if (cut?.layout === undefined) return undefined;
+  try {
+    const all: unknown = JSON.parse(cut.layout);
+    return typeof all === 'object' && all !== null
+      ? Object.entries(all).find(([id]) => id === workspace)?.[1]
+      : undefined;
+  } catch {
+    // Written by another program: the case is opened without it.
+    return undefined;
+  }
 }
 
 /** A layout whose panels this version has. */

@@ -80,6 +80,18 @@ test('engine, kernels, models and native packages lie beside it in the layout of
     expect(existsSync(join(outside, path)), path).toBe(true);
 });
 
+test('the packed engine has the verbs of the command line: it says what is wrong with a drive', () => {
+  const path = makeSmallDrive(join(folder, 'verbs.drive'));
+  const lanetrace = join(outside, 'engine/cli/lanetrace.mjs');
+  const run = spawnSync(process.execPath, [lanetrace, 'doctor', path, '--json'], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { ...process.env, LANETRACE_HOME: join(folder, 'home') },
+  });
+  expect(run.stderr).not.toMatch(/fault of Lanetrace/);
+  expect(JSON.parse(run.stdout)).toMatchObject({ name: 'small', problems: expect.any(Array) });
+});
+
 test('all that lies beside the archive is found as it was packed', async () => {
   const start = performance.now();
   expect(await faultBeside(archive)).toBeUndefined();

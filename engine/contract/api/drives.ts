@@ -66,6 +66,23 @@ export type IngestReport = {
         readonly clock: string;
       }[]
     | undefined;
+  /** Of a case. */
+  readonly cut?: CutNote | undefined;
+};
+
+/** What a case was cut out of: a drive that is a stretch of another, with bookmarks, layout, runs and maps. */
+export type CutNote = {
+  /** Name and UUID of the whole drive. */
+  readonly name: string;
+  readonly uuid: string;
+  /** The stretch that is here, and how long the whole is; times are those of the whole. */
+  readonly fromNs: Nanoseconds;
+  readonly toNs: Nanoseconds;
+  readonly ofNs: Nanoseconds;
+  /** What was left out, and what of the runs lies outside of the stretch; a sentence each. */
+  readonly notes: readonly string[];
+  /** JSON of the interface: panels, workspace, playhead; for whoever opens the case first. */
+  readonly layout?: string | undefined;
 };
 
 export type DriveInfo = {
@@ -84,6 +101,8 @@ export type DriveInfo = {
   readonly origin?: MapOrigin;
   readonly poseSources: readonly PoseSource[];
   readonly report: IngestReport;
+  /** Of a case: what it was cut out of. */
+  readonly cut?: CutNote | undefined;
   readonly simulated?: SimulationNote;
   /** For a drive that refers to its log instead of holding a copy. */
   readonly log?: ReferredLogInfo;

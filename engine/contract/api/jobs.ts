@@ -81,6 +81,9 @@ export const JOBS = {
         /** A cut of the drive, seconds from its begin. */
         fromS: z.number().optional(),
         toS: z.number().optional(),
+        /** Of a case: the run that it takes along, and the layout of the interface as JSON. */
+        run: id.optional(),
+        layout: z.string().max(400_000).optional(),
       }),
     ]),
     result: result<{ readonly job: string }>(),

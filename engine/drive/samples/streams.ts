@@ -51,7 +51,25 @@ const problem = z
   .optional()
   .catch(undefined);
 
+/** Layouts of all workspaces with dozens of panels. */
+export const MOST_LAYOUT_CHARACTERS = 400_000;
+
+/** A case whose note is damaged is a drive. */
+const cut = z
+  .object({
+    name: sentence,
+    uuid: word,
+    fromNs: time,
+    toNs: time,
+    ofNs: time,
+    notes: z.array(sentence).max(1000),
+    layout: z.string().max(MOST_LAYOUT_CHARACTERS).optional(),
+  })
+  .optional()
+  .catch(undefined);
+
 const report = z.looseObject({
+  cut,
   format: sentence,
   files: count,
   bytes: z.number().nonnegative(),

@@ -13,6 +13,7 @@ import type { LogAccess } from '../logs/access.ts';
 import { pack } from '../packing/packing.ts';
 import { APPLICATION_ID, INDICES, PAGE_BYTES, SCHEMA_VERSION, TABLES } from '../store/schema.ts';
 import { Store } from '../store/store.ts';
+import { copyIgnored } from './ignored.ts';
 import { bytesOf, freeSpaceOf } from './usage.ts';
 
 export type RewriteRequest = {
@@ -126,6 +127,7 @@ class Rewrite {
     // A drive of an older version, which was opened for reading only, has no such table.
     if (this.#drive.ignored.exists())
       store.exec('INSERT INTO main.ignored_problem SELECT * FROM source.ignored_problem');
+    copyIgnored(store);
     store.exec(
       `INSERT INTO part_box SELECT id, min_x, max_x, min_y, max_y, min_z, max_z, artifact, artifact
        FROM source.part WHERE min_x IS NOT NULL`,

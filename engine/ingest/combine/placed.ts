@@ -72,6 +72,9 @@ export class PlacedItems {
         return [item];
       case 'raw':
         return [{ ...item, name: `${this.#space}/${item.name}` }];
+      // Only a quick look passes samples over, and nothing is added by one.
+      case 'passed':
+        return [];
     }
   }
 

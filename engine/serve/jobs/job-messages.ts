@@ -68,7 +68,7 @@ export type JobRequest =
   | {
       readonly kind: 'export-drive';
       readonly path: string;
-      readonly cut: Pick<DriveExportRequest, 'format' | 'fromS' | 'toS'>;
+      readonly cut: Pick<DriveExportRequest, 'format' | 'fromS' | 'toS' | 'run' | 'layout'>;
     }
   | { readonly kind: 'describe-plugin'; readonly path: string; readonly digest: string }
   | {

@@ -222,7 +222,7 @@ export class JobStarts {
       title: `Export ${basename(path, '.drive')} as ${cut.format}`,
       drive,
       // Another cut is another file: only the very same request is the same job.
-      makes: JSON.stringify([path, cut.format, cut.fromS, cut.toS]),
+      makes: JSON.stringify([path, cut.format, cut.fromS, cut.toS, cut.run]),
       request: { kind, path, cut },
       done: ({ written, report }) => ({ text: written, report }),
     });

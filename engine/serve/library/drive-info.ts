@@ -9,6 +9,7 @@ import { hasTruth } from './truth.ts';
 export function infoOf(drive: Drive, handle: string): DriveInfo {
   const { info } = drive;
   const replay = new Replay(drive);
+  const report = drive.report();
   const simulated = simulatedHow(drive);
   return {
     drive: handle,
@@ -23,7 +24,8 @@ export function infoOf(drive: Drive, handle: string): DriveInfo {
     calibration: replay.calibration,
     ...(info.origin ? { origin: info.origin } : {}),
     poseSources: replay.poseSources(),
-    report: drive.report(),
+    report,
+    ...(report.cut ? { cut: report.cut } : {}),
     ...(simulated ? { simulated } : {}),
     ...logOf(drive),
     truth: hasTruth(drive.path),

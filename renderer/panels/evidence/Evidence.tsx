@@ -279,6 +279,8 @@ function SampleLink({
   const timeOf = (seq: number): number | undefined => {
     if (!times) return undefined;
     const i = times.seq.indexOf(seq);
+    // A case has the samples of its stretch only.
+    if (i < 0 && (seq < (times.seq[0] ?? 0) || seq > (times.seq.at(-1) ?? 0))) return undefined;
     return i < 0 ? times.t[Math.max(0, indexAt(times, 0))] : times.t[i];
   };
   return (
@@ -295,6 +297,7 @@ function SampleLink({
               type="button"
               className="button button-small num"
               disabled={t === undefined}
+              title={times && t === undefined ? 'Outside of the stretch that this case holds' : undefined}
               onClick={() => t !== undefined && usePlayback.getState().seek(t)}
             >
               {t === undefined ? `#${seq}` : clockText(t)}

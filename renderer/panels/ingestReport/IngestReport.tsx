@@ -4,7 +4,7 @@ import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react';
 import { visible } from '../../../engine/contract/visible.ts';
 import type { PanelProps } from '../../contract/panel.ts';
 import { useDrive } from '../../state/session.ts';
-import { bytesText, countText } from '../../widgets/format.ts';
+import { bytesText, clockText, countText } from '../../widgets/format.ts';
 import './ingestReport.css';
 import { scrollArea } from '../../widgets/scrollArea.ts';
 
@@ -18,6 +18,7 @@ export function IngestReport(_: PanelProps) {
   const drive = useDrive();
   if (!drive) return null;
   const { format, files, bytes, samples, wallMs, findings, sources = [] } = drive.report;
+  const { cut } = drive;
   const sorted = [...findings].sort((a, b) => LEVELS[a.level].order - LEVELS[b.level].order);
   return (
     <div className="panel-page" {...scrollArea('Ingest report')}>
@@ -50,6 +51,20 @@ export function IngestReport(_: PanelProps) {
             ))}
           </tbody>
         </table>
+      )}
+      {cut && (
+        <section>
+          <h3>A case of {visible(cut.name)}</h3>
+          <p className="muted">
+            The counts above are of the whole drive. Here are its {clockText(cut.fromNs)} to{' '}
+            {clockText(cut.toNs)} of {clockText(cut.ofNs)}.
+          </p>
+          <ul>
+            {cut.notes.map((note) => (
+              <li key={note}>{visible(note)}</li>
+            ))}
+          </ul>
+        </section>
       )}
       {sorted.length === 0 ? (
         <p className="finding finding-good report-good">

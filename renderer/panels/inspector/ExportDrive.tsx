@@ -5,8 +5,10 @@ import type { DriveInfo, JobInfo } from '../../../engine/contract/api.ts';
 import type { ExportFormatInfo } from '../../../engine/contract/extensions/formats.ts';
 import { NS_PER_S } from '../../../engine/contract/time.ts';
 import type { Link } from '../../link/link.ts';
+import { layouts } from '../../state/docks.ts';
 import { cancelJob, isActive, useJobs } from '../../state/jobs.ts';
 import { report } from '../../state/notices.ts';
+import { useRuns } from '../../state/runs.ts';
 import { waitText } from '../../widgets/format.ts';
 import { ExportOutcome } from './ExportOutcome.tsx';
 
@@ -23,6 +25,7 @@ export function ExportDrive({
   const job = useJobs(({ jobs }) =>
     jobs.findLast(({ kind, drive: of }) => kind === 'export-drive' && of === drive.drive),
   );
+  const run = useRuns(({ run }) => run);
   const [cut, setCut] = useState({ from: '', to: '' });
   const problem = problemOf(cut, drive.durationNs / NS_PER_S);
   const write = (format: string): void => {
@@ -34,6 +37,7 @@ export function ExportDrive({
         format,
         ...(fromS === undefined ? {} : { fromS }),
         ...(toS === undefined ? {} : { toS }),
+        ...(format === 'case' ? caseParts(run) : {}),
       })
       .catch((error) => report('The export could not be started', error));
   };
@@ -79,6 +83,11 @@ export function ExportDrive({
       </ul>
     </>
   );
+}
+
+/** The run that is shown, and the layouts of the workspaces as they are. */
+function caseParts(run: number | undefined): { readonly run?: number; readonly layout: string } {
+  return { ...(run === undefined ? {} : { run }), layout: JSON.stringify(layouts()) };
 }
 
 function Seconds({

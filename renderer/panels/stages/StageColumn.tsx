@@ -22,6 +22,7 @@ import { runOf, stageRunOf, useRuns } from '../../state/runs.ts';
 import './stages.css';
 import { runningJob, runRefusal, start, stop } from '../../state/reconstruction.ts';
 import { runText } from '../../state/run/runWords.ts';
+import { useDrive } from '../../state/session.ts';
 import { useRunStates, useRunsOf } from '../../state/useRunsOf.ts';
 import { ageText, metricText, waitText } from '../../widgets/format.ts';
 import { LoadState } from '../../widgets/LoadState.tsx';
@@ -122,7 +123,7 @@ function RunChoice({
 
 type Look = { readonly icon: ReactNode; readonly word: string; readonly tone: string };
 
-function lookOf(result: StageRun | undefined, live: string | undefined): Look {
+function lookOf(result: StageRun | undefined, live: string | undefined, isCase: boolean): Look {
   const size = 15;
   if (live === 'running' || result?.state === 'running')
     return { icon: <LoaderCircle size={size} className="spin" />, word: 'running', tone: 'accent' };
@@ -131,7 +132,14 @@ function lookOf(result: StageRun | undefined, live: string | undefined): Look {
     case 'not-run':
       return { icon: <Circle size={size} />, word: 'not run', tone: 'faint' };
     case 'stale':
-      return { icon: <CircleDashed size={size} />, word: 'stale: an input changed', tone: 'warn' };
+      // A case has a stretch of what its stages were made from.
+      return isCase
+        ? {
+            icon: <CircleDashed size={size} />,
+            word: 'of the whole drive, not of this case alone',
+            tone: 'good',
+          }
+        : { icon: <CircleDashed size={size} />, word: 'stale: an input changed', tone: 'warn' };
     case 'failed':
       return { icon: <CircleX size={size} />, word: 'failed', tone: 'bad' };
     case 'cancelled':
@@ -172,7 +180,8 @@ function StageRow({
   const live = useJobs(({ stages }) =>
     run === undefined ? undefined : stages.get(stageKey(drive, run, stage.id)),
   );
-  const look = lookOf(result, live?.state);
+  const isCase = useDrive()?.cut !== undefined;
+  const look = lookOf(result, live?.state, isCase);
   const running = look.word === 'running';
   const left = live?.secondsLeft === undefined ? '' : ` · ${waitText(live.secondsLeft)} left`;
   const told: Headline =

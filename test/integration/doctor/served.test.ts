@@ -46,6 +46,8 @@ test('the list has each problem with its figure, moment and stream, worst first,
   expect(problems.map(({ kind, severity }) => [kind, severity])).toEqual([
     ['samples-missing', 'warning'],
     ['ingest-remark', 'notice'],
+    // Its camera has no mount, which costs less than a lidar without one.
+    ['mount-unknown', 'notice'],
   ]);
   expect(problems[0]).toMatchObject({
     id: `samples-missing:${LIDAR}`,
@@ -64,7 +66,7 @@ test('what a person sets aside comes last with the reason, counts no more on the
   expect(await gradeOnCard()).toMatchObject({
     errors: 0,
     warnings: 1,
-    notices: 1,
+    notices: 2,
     worst: expect.stringMatching(/3 samples are missing/),
   });
   const id = `samples-missing:${LIDAR}`;
@@ -72,6 +74,7 @@ test('what a person sets aside comes last with the reason, counts no more on the
   const { problems } = await list();
   expect(problems.map((each) => [each.kind, each.ignored?.reason])).toEqual([
     ['ingest-remark', undefined],
+    ['mount-unknown', undefined],
     ['samples-missing', 'a known pause'],
   ]);
   await client.ask('doctor.restore', { drive, id });
@@ -80,5 +83,5 @@ test('what a person sets aside comes last with the reason, counts no more on the
   await client.ask('doctor.ignore', { drive, id, reason: 'a known pause' });
   // The card is read from the file, which is whole again when nobody has it open.
   await client.ask('drive.close', { drive });
-  await expect.poll(gradeOnCard).toMatchObject({ warnings: 0, notices: 1 });
+  await expect.poll(gradeOnCard).toMatchObject({ warnings: 0, notices: 2 });
 });

@@ -266,7 +266,14 @@ test('a drive of version 1 opens as before, also where it cannot be written, and
   await ingest(log, old);
   const wanted = contents(old);
   const db = new Database(old);
-  for (const table of ['sample_packed', 'part_packed', 'sample_place', 'log_source', 'log_file'])
+  for (const table of [
+    'ignored_problem',
+    'sample_packed',
+    'part_packed',
+    'sample_place',
+    'log_source',
+    'log_file',
+  ])
     db.exec(`DROP TABLE ${table}`);
   db.pragma('user_version = 1');
   db.close();

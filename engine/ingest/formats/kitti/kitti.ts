@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { InputError } from '../../../contract/errors.ts';
 import { kindOf, textOf } from '../../files.ts';
 import type { Format, Item, LogDescription, PayloadMemory } from '../../format.ts';
+import type { QuickLook } from '../../quick-look.ts';
 import { refuseStrayLinks } from '../../stray-links.ts';
 import { readCalibration } from './calibration.ts';
 import type { Amount } from './items.ts';
@@ -26,6 +27,8 @@ import { OXTS, type Sensor, sensorsOf, VELODYNE } from './sensors.ts';
 const MOST_LABEL_BYTES = 32 * 1024 * 1024;
 /** Of a folder of drives; the data set has 151. */
 const MOST_DRIVES = 10_000;
+/** Of a sweep or a picture, to know beforehand how much there is to read. */
+const USUAL_FILE_BYTES = 1.5e6;
 
 export const kitti = {
   name: 'kitti',
@@ -74,6 +77,7 @@ export const kitti = {
     memory: PayloadMemory,
     within?: readonly string[],
     places = false,
+    quick?: QuickLook,
   ): AsyncIterable<Item> {
     const layout = await theDrive(path);
     if (within) await refuseLinksOut(layout, within);
@@ -91,7 +95,9 @@ export const kitti = {
     const oxts = sensors.find(({ folder }) => folder.name === OXTS);
     if (oxts) amounts.push(yield* readOxts(oxts.frames, t0));
     const media = sensors.filter((sensor) => sensor !== oxts);
-    amounts.push(yield* readMedia(layout, media, t0, memory, places));
+    const frames = media.flatMap((sensor) => sensor.frames);
+    quick?.plan(Number((timesOf(sensors).at(-1) ?? t0) - t0), frames.length * USUAL_FILE_BYTES);
+    amounts.push(yield* readMedia(layout, media, t0, memory, places, { quick }));
     const { text: labels, fault } = await textOf(join(layout.folder, LABELS), MOST_LABEL_BYTES);
     if (fault !== undefined) {
       const reason = `cannot be read: ${fault}`;

@@ -83,7 +83,7 @@ export const kitti360 = {
       layout,
       sensors.find((sensor) => sensor.folder.name === VELODYNE),
     );
-    const amounts: Amount[] = [yield* readMedia(layout, sensors, t0, memory, places, spans)];
+    const amounts: Amount[] = [yield* readMedia(layout, sensors, t0, memory, places, { given: spans })];
     const note = 'poses that the authors of the data set optimised, of the GNSS/INS unit';
     const poses = join(sequence.root, 'data_poses', sequence.name, 'poses.txt');
     amounts.push(

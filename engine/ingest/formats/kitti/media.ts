@@ -8,6 +8,7 @@ import type { Recipe } from '../../../drive/recipes/recipe.ts';
 import { reasonOf } from '../../files.ts';
 import type { Item, PayloadMemory, PlaceDraft, StreamDeclaration } from '../../format.ts';
 import { BufferPool, readWhole } from '../../pool.ts';
+import type { QuickLook } from '../../quick-look.ts';
 import { readAhead } from '../../readahead.ts';
 import type { Frame, SensorFolder } from './frames.ts';
 import { type Amount, fault, stampOf } from './items.ts';
@@ -19,31 +20,40 @@ const FILES_AHEAD = 8;
 /** Of a sweep or picture; those of the data set have up to 2 MB, and as many as lie ahead are in memory. */
 const MOST_FILE_BYTES = 32 * 1024 * 1024;
 
-/** @param given the begin and end of the sweeps; by default from the files of KITTI raw. */
+/**
+ * @param given the begin and end of the sweeps; by default from the files of KITTI raw
+ * @param quick which files are read; of the others only the time is told
+ */
 export async function* readMedia(
   layout: KittiLayout,
   sensors: readonly Sensor[],
   t0: bigint,
   memory: PayloadMemory,
   places: boolean,
-  given?: Spans,
+  { given, quick }: { readonly given?: Spans; readonly quick?: QuickLook | undefined } = {},
 ): AsyncGenerator<Item, Amount> {
   const sweeps = sensors.find(({ folder }) => folder.name === VELODYNE);
   const spans = given ?? (await sweepSpans(layout, sweeps));
   for (const finding of spans.findings) yield { type: 'finding', finding };
   const jobs = sensors.flatMap(({ folder, frames }) => frames.map((frame) => ({ folder, frame })));
   jobs.sort((a, b) => (a.frame.ns < b.frame.ns ? -1 : a.frame.ns > b.frame.ns ? 1 : 0));
+  const skipped = new Set(quick ? jobs.filter((job) => isSkipped(job, t0, quick)) : []);
   const reader = new MediaReader(layout, spans, t0, memory, places);
   const pool = new BufferPool();
   let [bytes, done] = [0, 0];
-  for await (const { job, result } of readAhead(jobs, FILES_AHEAD, ({ frame }) =>
-    readWhole(frame.file, pool, MOST_FILE_BYTES),
+  for await (const { job, result } of readAhead(jobs, FILES_AHEAD, (job) =>
+    skipped.has(job) ? Promise.resolve(undefined) : readWhole(job.frame.file, pool, MOST_FILE_BYTES),
   )) {
     done++;
     if (done % 8 === 0)
       yield { type: 'progress', fraction: done / jobs.length, text: `${done} of ${jobs.length} files` };
     if ('error' in result) {
       yield fault(`${job.folder.name}/data`, job.frame, `cannot be read: ${reasonOf(result.error)}`);
+      continue;
+    }
+    if (!result.value) {
+      const { t, tLog } = stampOf(job.frame, t0);
+      yield { type: 'passed', stream: job.folder.name, t, tLog };
       continue;
     }
     bytes += result.value.bytes.byteLength;
@@ -54,6 +64,12 @@ export async function* readMedia(
   }
   return { files: jobs.length, bytes };
 }
+
+type Job = { readonly folder: SensorFolder; readonly frame: Frame };
+
+/** The first frame of a folder declares its stream, so it is read in any case. */
+const isSkipped = ({ frame, folder }: Job, t0: bigint, quick: QuickLook): boolean =>
+  frame.index !== Math.min(...folder.files.keys()) && !quick.takes(Number(frame.ns - t0));
 
 class MediaReader {
   readonly #layout: KittiLayout;

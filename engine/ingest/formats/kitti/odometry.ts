@@ -91,7 +91,7 @@ export const kittiOdometry = {
       findings: [],
       of: () => undefined,
     };
-    amounts.push(yield* readMedia(layout, sensors, t0, memory, places, compensated));
+    amounts.push(yield* readMedia(layout, sensors, t0, memory, places, { given: compensated }));
     const poses = await posesPath(sequence, within);
     const note = 'poses of the benchmark, of the rectified camera 0 from the first frame';
     if (poses !== undefined)

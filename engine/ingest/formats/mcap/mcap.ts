@@ -7,6 +7,7 @@ import { InputError } from '../../../contract/errors.ts';
 import { unpackedBegin } from '../../compression/zstd-file.ts';
 import { kindOf } from '../../files.ts';
 import type { Format, Item, LogDescription, PayloadMemory } from '../../format.ts';
+import type { QuickLook } from '../../quick-look.ts';
 import { momentOfNs } from '../../recording/clock.ts';
 import { topicsOfAll } from '../../recording/contents.ts';
 import { foldersWith } from '../../recording/folder.ts';
@@ -72,6 +73,7 @@ export const mcap = {
     memory: PayloadMemory,
     _within?: readonly string[],
     places = false,
+    quick?: QuickLook,
   ): AsyncIterable<Item> {
     const parts = await openParts(path);
     try {
@@ -83,11 +85,13 @@ export const mcap = {
       const whole = (await kindOf(path)).kind === 'folder';
       const paths = parts.map(({ file }) => file.path);
       for (const finding of await metadataFindings(paths, whole)) yield { type: 'finding', finding };
-      const topics = new Topics(momentOfNs(first), basename(path), memory, await lookAt(parts, clock));
       const bytes = parts.reduce((sum, { file }) => sum + file.size, 0);
+      quick?.plan(Number((clock.lastNs ?? first) - first), bytes);
+      const plan = await lookAt(parts, clock);
+      const topics = new Topics(momentOfNs(first), basename(path), memory, plan, quick);
       let before = 0;
       for (const part of parts) {
-        const reader = new PartReader(part, topics, clock, places);
+        const reader = new PartReader(part, topics, clock, { places, quick });
         yield* reader.read((at) => (before + at) / bytes);
         before += part.file.size;
       }

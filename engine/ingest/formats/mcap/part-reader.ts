@@ -6,6 +6,7 @@ import { MessageUnpacker } from '../../compression/zstd.ts';
 import type { MessageSchema } from '../../encodings/schema.ts';
 import type { Finding, Item, PlaceDraft } from '../../format.ts';
 import { BufferPool } from '../../pool.ts';
+import type { QuickLook } from '../../quick-look.ts';
 import { readAhead } from '../../readahead.ts';
 import type { LogClock } from '../../recording/clock.ts';
 import { momentOfNs } from '../../recording/clock.ts';
@@ -36,6 +37,7 @@ export class PartReader {
   readonly #name: string;
   readonly #clock: LogClock;
   readonly #places: boolean;
+  readonly #quick: QuickLook | undefined;
   readonly #schemas = new Schemas();
   readonly #channels = new Map<number, Topic>();
   /** Descriptions that the end of the file repeats, for those that were in a damaged part of it. */
@@ -52,9 +54,17 @@ export class PartReader {
   /** Messages in the file by its statistics record. */
   #said = 0;
 
-  /** @param places whether samples are to say where the log has their payloads */
-  constructor(part: McapPart, topics: Topics, clock: LogClock, places = false) {
-    this.#places = places;
+  /**
+   * @param asked `places`: whether samples are to say where the log has their payloads; `quick`: only what it takes is read
+   */
+  constructor(
+    part: McapPart,
+    topics: Topics,
+    clock: LogClock,
+    asked: { readonly places?: boolean; readonly quick?: QuickLook | undefined } = {},
+  ) {
+    this.#places = asked.places ?? false;
+    this.#quick = asked.quick;
     this.#clock = clock;
     this.#logNs = part.survey.firstNs ?? clock.firstNs ?? 0n;
     if (!clock.believes(this.#logNs)) this.#logNs = clock.firstNs ?? 0n;
@@ -79,7 +89,8 @@ export class PartReader {
     };
     const weight = (piece: FilePiece): number =>
       piece.kind === 'chunk' ? Math.max(piece.stored, piece.header.uncompressedBytes) : piece.end - piece.at;
-    for await (const { job: piece, result } of readAhead(pieces, 4, load, { weight, most: AHEAD_BYTES })) {
+    const read = pieces.filter((piece, k) => this.#isRead(piece, k));
+    for await (const { job: piece, result } of readAhead(read, 4, load, { weight, most: AHEAD_BYTES })) {
       if ('error' in result) throw result.error;
       yield {
         type: 'progress',
@@ -99,6 +110,13 @@ export class PartReader {
       yield this.#damage('warn', `byte ${file.size}`, reason, 1, true);
     }
     yield* this.#losses();
+  }
+
+  #isRead(piece: FilePiece, index: number): boolean {
+    if (!this.#quick || piece.kind !== 'chunk') return true;
+    const firstNs = this.#clock.firstNs ?? 0n;
+    const { startNs, endNs } = piece.header;
+    return this.#quick.reads(index, Number(startNs - firstNs), Number(endNs - firstNs));
   }
 
   /** The records of one chunk, or of a stretch between chunks. */
@@ -152,7 +170,7 @@ export class PartReader {
   /** Findings that are known at the end of the file only. */
   *#losses(): Generator<Item> {
     const missing = this.#said - this.#read - this.#lost;
-    if (missing > 0)
+    if (missing > 0 && !this.#quick?.holes.length)
       yield this.#damage(
         'warn',
         'statistics',

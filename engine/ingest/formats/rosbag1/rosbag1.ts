@@ -6,6 +6,7 @@ import { basename } from 'node:path';
 import { InputError } from '../../../contract/errors.ts';
 import { kindOf } from '../../files.ts';
 import type { Format, Item, LogDescription, PayloadMemory } from '../../format.ts';
+import type { QuickLook } from '../../quick-look.ts';
 import { momentOfNs } from '../../recording/clock.ts';
 import { topicsOfAll } from '../../recording/contents.ts';
 import { beginOf, foldersWith } from '../../recording/folder.ts';
@@ -59,6 +60,7 @@ export const rosbag1 = {
     memory: PayloadMemory,
     _within?: readonly string[],
     places = false,
+    quick?: QuickLook,
   ): AsyncIterable<Item> {
     const parts = await openParts(path);
     try {
@@ -67,8 +69,9 @@ export const rosbag1 = {
       if (first === undefined)
         throw new InputError(`${path} holds no message that can be read${await whyNone(parts)}.`);
       yield { type: 'begin', t0: first.toString(), name: nameOf(path, parts) };
-      const topics = new Topics(momentOfNs(first), basename(path), memory);
       const bytes = parts.reduce((sum, { file }) => sum + file.size, 0);
+      quick?.plan(Number((clock.lastNs ?? first) - first), bytes);
+      const topics = new Topics(momentOfNs(first), basename(path), memory, undefined, quick);
       let before = 0;
       for (const part of parts) {
         yield* new PartReader(part, topics, clock, places).read((at) => (before + at) / bytes);

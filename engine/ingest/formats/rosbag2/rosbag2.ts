@@ -7,6 +7,7 @@ import { InputError } from '../../../contract/errors.ts';
 import { unpackedBegin } from '../../compression/zstd-file.ts';
 import { kindOf } from '../../files.ts';
 import type { Format, Item, LogDescription, PayloadMemory } from '../../format.ts';
+import type { QuickLook } from '../../quick-look.ts';
 import { momentOfNs } from '../../recording/clock.ts';
 import { foldersWith } from '../../recording/folder.ts';
 import { metadataFindings, recordingMetadata } from '../../recording/metadata.ts';
@@ -62,7 +63,13 @@ export const rosbag2 = {
     }
   },
 
-  async *read(path: string, memory: PayloadMemory): AsyncIterable<Item> {
+  async *read(
+    path: string,
+    memory: PayloadMemory,
+    _within?: readonly string[],
+    _places?: boolean,
+    quick?: QuickLook,
+  ): AsyncIterable<Item> {
     const parts = await openParts(path);
     try {
       const clock = clockOf(parts);
@@ -72,8 +79,9 @@ export const rosbag2 = {
       const whole = (await kindOf(path)).kind === 'folder';
       const paths = parts.map(({ path: file }) => file);
       for (const finding of await metadataFindings(paths, whole)) yield { type: 'finding', finding };
-      const topics = new Topics(momentOfNs(first), basename(path), memory);
       const bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
+      quick?.plan(Number((clock.lastNs ?? first) - first), bytes);
+      const topics = new Topics(momentOfNs(first), basename(path), memory, undefined, quick);
       let before = 0;
       for (const part of parts) {
         const reader = new PartReader(part, topics, clock);

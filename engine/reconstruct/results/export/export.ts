@@ -98,6 +98,9 @@ export type DriveExportRequest = {
   /** Seconds from the drive's begin; all of it by default. */
   readonly fromS?: number | undefined;
   readonly toS?: number | undefined;
+  /** Of a case: the run that it takes along, and the layout of the interface as JSON. */
+  readonly run?: number | string | undefined;
+  readonly layout?: string | undefined;
   readonly onProgress?: ((fraction: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 };
@@ -127,7 +130,10 @@ export async function exportDrive(
       request.onProgress?.(fraction);
     };
     const report = await format.write(
-      { drive, from, to, calibration: newestCalibration(drive), progress },
+      {
+        ...{ drive, from, to, calibration: newestCalibration(drive), progress },
+        ...{ run: request.run, layout: request.layout },
+      },
       part,
     );
     await rename(part, out);

@@ -46,6 +46,10 @@ export type DriveToExport = {
   readonly from: Nanoseconds;
   readonly to: Nanoseconds;
   readonly calibration: CalibrationSet;
+  /** Which run a case takes along, by id or name; the newest that is finished by default. */
+  readonly run?: number | string | undefined;
+  /** JSON of the interface, which a case keeps. */
+  readonly layout?: string | undefined;
   /** 0 to 1; to be called every few samples. @throws CancelledError when the export is to stop */
   progress(fraction: number): void;
 };

@@ -1,6 +1,7 @@
 /** The export formats, in the order in which they are shown. A new format is added here. */
 import type { ExportFormatInfo } from '../../../contract/extensions/formats.ts';
 import { Registry } from '../../../contract/extensions/registry.ts';
+import { caseFile } from './drive/case.ts';
 import { las, pcd, ply } from './drive/cloud-files.ts';
 import { mcap } from './drive/mcap.ts';
 import { nerfstudio } from './drive/nerfstudio.ts';
@@ -24,6 +25,7 @@ export const EXPORT_FORMATS = new Registry<ExportFormat>('export format', ({ id 
   las,
   csv,
   nerfstudio,
+  caseFile,
 ]);
 
 /** What the interface and the command line show of a format. */

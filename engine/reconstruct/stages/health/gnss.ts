@@ -51,7 +51,7 @@ function odometryHolds(drive: StageDrive, along: readonly FixAlong[]): boolean {
 }
 
 /** Each fix with the antenna where odometry has it, and the way to there. */
-function fixesAlong({ fixes, lever }: Gnss, trajectory: Trajectory): FixAlong[] {
+export function fixesAlong({ fixes, lever }: Gnss, trajectory: Trajectory): FixAlong[] {
   const s = arcLength(trajectory.poses);
   const antenna = { p: lever, q: { w: 1, x: 0, y: 0, z: 0 } };
   let k = 0;

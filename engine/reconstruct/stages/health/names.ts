@@ -14,3 +14,9 @@ export const CHECK = {
   silence: 'GNSS without a position',
   satellites: (enough: number) => `Time with fewer than ${enough} satellites`,
 } as const;
+
+/** How the names begin of what stays as it is during a drive: a mount, a bias, a clock, a lens. */
+const STEADY = ['Direction of travel', 'Yaw rate of', 'Clock of', 'Turn of', 'Focal length of'];
+
+/** Of the other checks each moment may differ. */
+export const isSteady = (name: string): boolean => STEADY.some((begin) => name.startsWith(begin));

@@ -1,0 +1,161 @@
+/**
+ * What is wrong with a log or a drive, before anything is made of it: the log is read into a drive that is thrown away (of a long
+ * one the large messages in windows only), and odometry and Health look at those windows.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Problem } from '../../contract/doctor/problems.ts';
+import type { RunInfo } from '../../contract/stages.ts';
+import type { Nanoseconds } from '../../contract/time.ts';
+import { Drive } from '../../drive/drive.ts';
+import { ingest } from '../../ingest/ingest.ts';
+import { QuickLook, type Window } from '../../ingest/quick-look.ts';
+import { visibleDrive } from '../../reconstruct/run/visible-drive.ts';
+import { causesOf } from '../causes.ts';
+import { diagnose, withIgnored } from '../doctor.ts';
+import { problemOf } from '../draft.ts';
+import { ingestProblems } from '../findings.ts';
+import { healthProblems, receiverOf } from '../health.ts';
+import { rigProblems } from '../rig.ts';
+import { warningsOf } from '../stages.ts';
+import { fixProblems } from './fixes.ts';
+import { type Look, lookAt } from './look.ts';
+import { type ProblemPhoto, pictureOf } from './photos.ts';
+
+export type Examination = {
+  readonly name: string;
+  readonly t0: string;
+  readonly durationNs: Nanoseconds;
+  readonly streams: readonly { readonly name: string; readonly kind: string; readonly count: number }[];
+  readonly problems: readonly Problem[];
+  /** What was read and looked at, and what was not, a sentence each. */
+  readonly sampled: readonly string[];
+  /** Pictures of problems in cameras, by the problem's id. */
+  readonly photos: ReadonlyMap<string, ProblemPhoto>;
+};
+
+export type ExamineOptions = {
+  readonly signal: AbortSignal;
+  readonly onProgress?: ((fraction: number, text: string) => void) | undefined;
+  /** Pictures are wanted. */
+  readonly photos?: boolean | undefined;
+};
+
+/** @throws InputError when the log cannot be read, CancelledError when the signal says so; nothing is left behind. */
+export async function examineLog(log: string, options: ExamineOptions): Promise<Examination> {
+  const folder = mkdtempSync(join(tmpdir(), 'lanetrace-doctor-'));
+  const path = join(folder, 'look.drive');
+  try {
+    const quick = new QuickLook();
+    await ingest(log, path, { quick, signal: options.signal, onProgress: options.onProgress });
+    const drive = Drive.open(path, 'read');
+    try {
+      return await examine(drive, quick.windows, readOf(quick), options);
+    } finally {
+      drive.close();
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** A drive: by its newest run with a finished Health; without one it is looked at as a log is. */
+export async function examineDrive(
+  drive: Drive,
+  runs: readonly RunInfo[],
+  options: ExamineOptions,
+): Promise<Examination> {
+  const judged = runs.findLast(({ stages }) =>
+    stages.some(({ stage, state }) => stage === 'health' && (state === 'done' || state === 'stale')),
+  );
+  if (!judged) return examine(drive, undefined, [], options);
+  const { problems, waiting } = diagnose(drive, runs, judged.id);
+  const sampled = [
+    `By the stages of ${judged.name}, over the whole drive.`,
+    ...(waiting.length > 0 ? [`Not run yet: ${waiting.join(', ')}.`] : []),
+  ];
+  return { ...facts(drive), problems, sampled, photos: await photosOf(drive, problems, options) };
+}
+
+async function examine(
+  drive: Drive,
+  windows: readonly Window[] | undefined,
+  read: readonly string[],
+  options: ExamineOptions,
+): Promise<Examination> {
+  options.onProgress?.(1, 'Looking at clocks, mounts, lenses and positions');
+  const look = await lookAt(drive, windows, options.signal);
+  const problems = withIgnored(causesOf(draftsOf(drive, look).map(problemOf)), drive);
+  return {
+    ...facts(drive),
+    problems,
+    sampled: [...read, ...lookedOf(look, drive)],
+    photos: await photosOf(drive, problems, options),
+  };
+}
+
+function draftsOf(drive: Drive, look: Look) {
+  const streams = drive.streams();
+  const calibration = drive.calibrations().at(-1) ?? drive.calibration();
+  const lidar = streams.find(({ id }) => id === look.lidar);
+  const gnss = receiverOf(streams);
+  return [
+    ...ingestProblems(drive.report(), streams),
+    ...rigProblems(drive),
+    ...fixProblems(visibleDrive(drive, { id: 'doctor', reads: ['gnss'] }, calibration)),
+    ...look.stages.flatMap(({ stage, metrics, windows: moments }) =>
+      stage === 'health'
+        ? healthProblems({ metrics, artifacts: [] }, { streams, calibration, moments }, lidar)
+        : warningsOf({ stage, metrics }, { lidar, gnss, moments }),
+    ),
+  ];
+}
+
+const facts = (drive: Drive): Pick<Examination, 'name' | 't0' | 'durationNs' | 'streams'> => ({
+  name: drive.info.name,
+  t0: drive.info.t0,
+  durationNs: drive.info.durationNs,
+  streams: drive.streams().map(({ name, kind, count }) => ({ name, kind, count })),
+});
+
+function readOf(quick: QuickLook): string[] {
+  if (!quick.windows) return ['The log was read whole.'];
+  const text = `Sweeps and pictures were read ${spansText(quick.windows)}; of ${quick.passed} others only the stamps.`;
+  const holes =
+    quick.holes.length > 0 ? ['The log is large: what lies between these windows was not read.'] : [];
+  return [text, ...holes];
+}
+
+function lookedOf({ windows, faults }: Look, drive: Drive): string[] {
+  const whole = windows.length === 1 && windows.every(({ fromNs }) => !Number.isFinite(fromNs));
+  const looked = whole
+    ? ['Odometry and Health looked at all of it.']
+    : windows.length > 0
+      ? [`Odometry and Health looked at it ${spansText(windows)}, of ${seconds(drive.info.durationNs)} s.`]
+      : [];
+  return [...looked, ...faults.map((fault) => `Not looked at: ${fault}`)];
+}
+
+const spansText = (windows: readonly Window[]): string =>
+  `from ${windows.map(({ fromNs, toNs }) => `${seconds(fromNs)} to ${seconds(toNs)} s`).join(', ')}`;
+
+const seconds = (ns: Nanoseconds): string => (ns / 1e9).toFixed(0);
+
+async function photosOf(
+  drive: Drive,
+  problems: readonly Problem[],
+  { photos = false }: ExamineOptions,
+): Promise<ReadonlyMap<string, ProblemPhoto>> {
+  const found = new Map<string, ProblemPhoto>();
+  if (!photos) return found;
+  for (const problem of problems) {
+    if (found.size >= MOST_PHOTOS) break;
+    const photo = await pictureOf(drive, problem);
+    if (photo) found.set(problem.id, photo);
+  }
+  return found;
+}
+
+/** Pictures of one report: some 40 kB each. */
+const MOST_PHOTOS = 12;
