@@ -101,7 +101,7 @@ test('after damage it goes on at the next synchronisation; a cut one, and layout
     expect(drive.streams().map(({ name }) => name)).toEqual(['sensor_combined', 'vehicle_gps_position']);
   });
   const looped = Buffer.from(
-    whole.toString('latin1').replace('float temperature', 'inner temperatur'),
+    whole.toString('latin1').replace('float temperature', 'inner temperature'),
     'latin1',
   );
   await ingested(looped, (drive) => expect(findings(drive)).toMatch(/nested without end|too many fields/));
