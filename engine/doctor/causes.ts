@@ -81,8 +81,8 @@ const SAME_TURN_DEG = 0.4;
 /** What a cause of each kind may show as, whoever's sensor it is in. */
 const SHOWS_AS: Partial<Record<ProblemKind, readonly ProblemKind[]>> = {
   'gnss-jump': ['gnss-poor'],
-  rain: ['registration', 'ground-poor'],
-  'dark-pictures': [],
+  rain: ['registration', 'ground-poor', 'worn-paint'],
+  'dark-pictures': ['worn-paint'],
 };
 
 /** Whether a problem is only how the cause shows. */

@@ -28,6 +28,8 @@ export type Draft = {
   readonly where?: Vec3 | undefined;
   readonly repair?: ProblemRepair | undefined;
   readonly picture?: ProblemPicture | undefined;
+  /** In place of what follows from the figure. */
+  readonly weight?: number | undefined;
   /** In place of that of its kind. */
   readonly severity?: ProblemSeverity | undefined;
   readonly advice?: string | undefined;
@@ -44,7 +46,7 @@ export function problemOf(draft: Draft): Problem {
     id: idOf(draft),
     kind,
     severity: severityOf(draft),
-    weight: weightOf(draft),
+    weight: draft.weight ?? weightOf(draft),
     subject,
     sentence,
     ...(figure ? { figure } : {}),

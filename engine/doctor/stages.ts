@@ -6,6 +6,7 @@ import type { StreamInfo } from '../contract/streams.ts';
 import type { Finding } from '../map/model.ts';
 import type { Draft } from './draft.ts';
 import { sensor } from './health.ts';
+import { paintProblems } from './paint.ts';
 
 /** What a stage's warnings mean; a stage that is not named gives remarks. */
 const KIND_OF_STAGE: Readonly<Record<string, ProblemKind>> = {
@@ -35,7 +36,7 @@ export function stageProblems(stages: readonly StageRun[], followed: Followed): 
       ];
     // Health has problems of its own, and the findings of validation are each one.
     if ((state !== 'done' && state !== 'stale') || id === 'health' || id === 'validation') return [];
-    return warningsOf(stage, followed);
+    return [...warningsOf(stage, followed), ...(id === 'vectors' ? paintProblems(stage) : [])];
   });
 }
 
@@ -53,7 +54,7 @@ export function warningsOf(
       source: id,
       sentence:
         metric.reason ?? `${metric.name} is ${round(metric.value)} ${metric.unit}, not ${metric.threshold}.`,
-      figure: id === 'alignment' ? figureOf(metric) : undefined,
+      figure: UPPER_BOUNDS.includes(id) ? figureOf(metric) : undefined,
       ...(moment ? { spans: [moment] } : {}),
     };
   });
@@ -83,13 +84,17 @@ function subjectOf(kind: ProblemKind, stage: string, { lidar, gnss }: Followed):
   return { type: 'stage', name: stage };
 }
 
-/** Alignment's gates are upper bounds with their number in the threshold. */
+/** Stages whose gates are upper bounds with their number in the threshold. */
+const UPPER_BOUNDS = ['alignment', 'evidence'];
+
 function figureOf({ value, unit, threshold = '' }: Metric): ProblemFigure | undefined {
   const [number] = /\d+(\.\d+)?/.exec(threshold) ?? [];
   const limit = number === undefined ? undefined : Number(number);
   return limit === undefined || limit === 0 || !Number.isFinite(value) ? undefined : { value, limit, unit };
 }
 
+/** A finding is about the map, not the drive: it comes behind what is measured against a limit. */
+const FINDING_WEIGHT = { error: 0.9, warn: 0.5, info: 0.1 } as const;
 /** Map findings that are listed; more than that a person does not read. */
 const MOST_FINDINGS = 200;
 
@@ -100,7 +105,8 @@ export function mapProblems(findings: readonly (Finding & { readonly t?: number 
     key: rule,
     source: 'validation',
     sentence: message,
-    severity: severity === 'error' ? 'warning' : 'notice',
+    severity: 'notice',
+    weight: FINDING_WEIGHT[severity],
     where: place,
     spans: t === undefined ? [] : [{ fromNs: t, toNs: t }],
   }));

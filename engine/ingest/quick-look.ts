@@ -19,6 +19,7 @@ export const LARGE_MESSAGE_BYTES = 4 * 1024;
 const FIRST_PIECES = 4;
 
 export class QuickLook {
+  #durationNs: Nanoseconds | undefined;
   #windows: readonly Window[] | undefined;
   #skips = false;
   readonly #holes: Window[] = [];
@@ -26,12 +27,18 @@ export class QuickLook {
 
   /** Called once by a format that can leave things out; one that does not is read whole. */
   plan(durationNs: Nanoseconds, bytes: number): void {
+    this.#durationNs = durationNs;
     if (durationNs <= WHOLE_S * NS_PER_S) return;
     this.#windows = BEGINS.map((share) => {
       const fromNs = Math.round(share * (durationNs - WINDOW_S * NS_PER_S));
       return { fromNs, toNs: fromNs + WINDOW_S * NS_PER_S };
     });
     this.#skips = bytes > MOST_BYTES;
+  }
+
+  /** Of the log; undefined where the format did not say. */
+  get durationNs(): Nanoseconds | undefined {
+    return this.#durationNs;
   }
 
   /** The windows; undefined where the log is taken whole. */
