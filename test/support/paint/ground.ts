@@ -17,7 +17,10 @@ const ROAD = 80;
 const SCATTER = 0.25;
 const SCATTER_GREY = 3;
 
-type Field = (x: number, y: number) => number;
+/** Weight of a cell's intensity, in tenths. */
+const WEIGHT = 20;
+
+export type Field = (x: number, y: number) => number;
 
 export type Ground = {
   /** Added to the normalised intensity of the road, in spreads; without it the lidar has none. */
@@ -45,6 +48,7 @@ export function groundRasters({ lidar, camera, height = () => 0 }: Ground, seed 
     );
     const columns = {
       intensity: of((x, y) => (lidar ? lidar(x, y) + SCATTER * noise() : Number.NaN)),
+      intensityWeight: new Uint8Array(CELLS ** 2).fill(lidar ? WEIGHT : 0),
       elevation: of(height),
       red: grey,
       green: grey,

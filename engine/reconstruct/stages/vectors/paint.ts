@@ -14,6 +14,7 @@ import { type Measure, measureOf, paintedShareOf } from './marks/measure.ts';
 import type { Painted } from './marks/painted.ts';
 import { isRim, isRing, type Refusal, refusalOf, type Usual, usualOf } from './marks/refusal.ts';
 import { type Ribbon, ribbonAlong } from './marks/ribbon.ts';
+import { withStopBars } from './marks/stop-bars.ts';
 import type { Settings } from './parameters.ts';
 import { lookOf } from './profile.ts';
 import type { RidgePoint } from './ridge-points.ts';
@@ -58,6 +59,14 @@ type Followed = {
   readonly broken: readonly Broken[];
 };
 
+/** Lines of paint and crossings, what looks like a rim of the road, and how paint usually looks. */
+export type Judged = {
+  readonly painted: Painted[];
+  readonly crossings: Crossing[];
+  readonly rims: Trace[];
+  readonly usual: Usual;
+};
+
 /** The road as far as kerbs bound it. */
 export class PaintFinder {
   readonly #path: DrivenPath;
@@ -71,6 +80,23 @@ export class PaintFinder {
     this.#kerbs = kerbs;
     this.#edges = new Edges(path, settings.reachM);
     for (const { line } of kerbs) this.#edges.add(line);
+  }
+
+  /** With the stop lines that are too broad to be followed as lines. */
+  withStopBars(
+    { painted, crossings, rims, usual }: Judged,
+    broad: readonly Chain[],
+    rasters: RasterReader,
+  ): Painted[] {
+    return withStopBars(broad, rasters, {
+      path: this.#path,
+      reachM: this.#settings.reachM,
+      edges: this.#edges,
+      boundaries: [...this.#kerbs, ...rims],
+      crossings,
+      painted,
+      usual,
+    });
   }
 
   /** The points that are neither on a kerb nor beyond one. */
@@ -116,18 +142,14 @@ export class PaintFinder {
    * Followed and faint chains together as lines of a class; what is no paint, or too short for its class, is left out. Gutters
    * and edges that look like lines are the rim of the road.
    */
-  judge(
-    found: Followed,
-    faint: readonly Chain[],
-    rasters: RasterReader,
-  ): { readonly painted: Painted[]; readonly crossings: Crossing[]; readonly rims: Trace[] } {
+  judge(found: Followed, faint: readonly Chain[], rasters: RasterReader): Judged {
     const chains = [...found.chains, ...faint];
     const first = this.#judged(faint.length > 0 ? joined(chains, this.#joints()) : found.traces, rasters);
     const more = moreDashes(
       first.paint.map(({ trace }) => trace).filter((trace) => subtypeOf(trace) === 'dashed'),
       found.weak,
     );
-    const { paint, rims } =
+    const { paint, rims, usual } =
       more.length > 0 ? this.#judged(joined([...chains, ...more], this.#joints()), rasters) : first;
     const lines = paint.flatMap(({ trace, measure }): Painted[] => {
       const look = lookOf(trace.line, rasters);
@@ -141,6 +163,7 @@ export class PaintFinder {
       painted: others,
       crossings: this.#onRoad([...found.crossings, ...crossings]),
       rims: this.#beside(rims, others),
+      usual,
     };
   }
 
@@ -148,7 +171,7 @@ export class PaintFinder {
   #judged(
     traces: readonly Trace[],
     rasters: RasterReader,
-  ): { readonly paint: Mark[]; readonly rims: Trace[] } {
+  ): { readonly paint: Mark[]; readonly rims: Trace[]; readonly usual: Usual } {
     const marks = traces
       .filter(({ lengthM }) => lengthM >= STOP_SHORTEST_M)
       .map((trace): Mark => {
@@ -158,6 +181,7 @@ export class PaintFinder {
     const usual = usualOf(marks.map(({ measure }) => measure));
     const judged = marks.map((mark) => ({ ...mark, refusal: this.#refusalOf(mark, usual) }));
     return {
+      usual,
       paint: judged.filter(({ refusal }) => refusal === undefined),
       rims: judged.flatMap(({ trace, measure, refusal }) =>
         refusal !== undefined && refusal !== 'arrows' && isRim(measure, refusal) ? [trace] : [],

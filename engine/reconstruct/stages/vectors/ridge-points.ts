@@ -15,12 +15,10 @@ export type RidgePoint = {
 
 export type RidgeSource = { readonly score: string; readonly angle: string; readonly step?: string };
 
-const MARGIN = 3;
+/** Cells beyond the tile that its points need. */
+export const MARGIN = 3;
 
-/**
- * Non-maximum suppression across the line (Canny 1986), and the top of the parabola through a cell and its two neighbours
- * at 1.5 cells. Points below `leastScore` are left out.
- */
+/** Points below `leastScore` are left out. */
 export function ridgePoints(
   evidence: RasterReader,
   key: TileKey,
@@ -28,9 +26,33 @@ export function ridgePoints(
   leastScore: number,
 ): RidgePoint[] {
   const score = evidence.channel(key, MARGIN, source.score, 0).map((tenths) => tenths / 10);
-  const angles = evidence.channel(key, MARGIN, source.angle, 0);
+  const degrees = evidence.channel(key, MARGIN, source.angle, 0);
   const steps = source.step ? evidence.channel(key, MARGIN, source.step, 0) : undefined;
-  const { width, x: left, y: low, resolutionM } = evidence.window(key, MARGIN);
+  const { width, x, y, resolutionM } = evidence.window(key, MARGIN);
+  const angle = Float64Array.from(degrees, (each) => (each * Math.PI) / 180);
+  return topsOf({ score, angle, step: steps && Float64Array.from(steps, (cm) => cm / 100), width, x, y, resolutionM }, leastScore);
+}
+
+/** Scores of a square window with its margin. */
+export type ScoreField = {
+  readonly score: ArrayLike<number>;
+  /** Directions, 0 to π. */
+  readonly angle: ArrayLike<number>;
+  /** Metres. */
+  readonly step?: ArrayLike<number> | undefined;
+  /** Cells to a side, margin included, and the window's lower left corner (m). */
+  readonly width: number;
+  readonly x: number;
+  readonly y: number;
+  readonly resolutionM: number;
+};
+
+/**
+ * Non-maximum suppression across the line (Canny 1986), and the top of the parabola through a cell and its two neighbours
+ * at 1.5 cells.
+ */
+export function topsOf(field: ScoreField, leastScore: number): RidgePoint[] {
+  const { score, angle: angles, step: steps, width, x: left, y: low, resolutionM } = field;
   const sample = (x: number, y: number): number => {
     const [x0, y0] = [Math.floor(x), Math.floor(y)];
     const [fx, fy] = [x - x0, y - y0];
@@ -44,7 +66,7 @@ export function ridgePoints(
     for (let x = MARGIN; x < width - MARGIN; x++) {
       const s = score[y * width + x] ?? 0;
       if (s < leastScore) continue;
-      const angle = ((angles[y * width + x] ?? 0) * Math.PI) / 180;
+      const angle = angles[y * width + x] ?? 0;
       const [nx, ny] = [-Math.sin(angle), Math.cos(angle)];
       const a = sample(x - nx * reach, y - ny * reach);
       const b = sample(x + nx * reach, y + ny * reach);
@@ -56,7 +78,7 @@ export function ridgePoints(
         y: low + (y + 0.5 + ny * shift) * resolutionM,
         angle,
         score: s,
-        step: (steps?.[y * width + x] ?? 0) / 100,
+        step: steps?.[y * width + x] ?? 0,
       });
     }
   }

@@ -15,6 +15,7 @@ import { BOUNDARY, evidencePoints, MARKING } from './evidence-points.ts';
 import { uncrossed } from './kerbs.ts';
 import { crossingLineOf, type Line, lineOf } from './lines.ts';
 import type { Painted } from './marks/painted.ts';
+import { broadChains } from './marks/stop-bars.ts';
 import { writeLines } from './outputs.ts';
 import { PaintFinder } from './paint.ts';
 import { parameters, settingsOf } from './parameters.ts';
@@ -29,7 +30,7 @@ export const stage: Stage = {
   id: 'vectors',
   title: 'Vectors',
   summary: 'Turns evidence into dividers, boundaries, crossings and stop lines.',
-  version: 12,
+  version: 13,
   module: import.meta.url,
   reads: [],
   takes: [
@@ -62,9 +63,18 @@ export const stage: Stage = {
 
     // 3. What is too faint to be followed, beside the lines there are.
     context.progress(0.85, 'Looking for faint lines');
-    const { painted, crossings, rims } = finder.judge(followed, finder.faint(followed, rasters), rasters);
+    const judged = finder.judge(followed, finder.faint(followed, rasters), rasters);
+    const { crossings, rims } = judged;
 
-    // 4. Out, with where each came from.
+    // 4. Stop lines that are too broad for the evidence.
+    context.progress(0.92, 'Looking for broad stop lines');
+    const painted = finder.withStopBars(
+      judged,
+      broadChains(rasters, path, settings, context.threads),
+      rasters,
+    );
+
+    // 5. Out, with where each came from.
     context.progress(0.95, 'Writing lines');
     const traces = painted.map(({ trace }) => trace);
     const lines: Line[] = [

@@ -6,6 +6,7 @@ import type { Vec3 } from '../../../../contract/calibration.ts';
 import { resample } from '../../../../geometry/polyline.ts';
 import type { RasterReader } from '../../../mapping/raster.ts';
 import { Grid } from '../grid.ts';
+import { GroundReader } from '../ground.ts';
 
 /** Between rows, and between columns (m). */
 export const ALONG_M = 0.1;
@@ -59,23 +60,15 @@ export function stripAlong(
 ): Strip {
   const half = Math.round(reachM / ACROSS_M);
   const columns = 2 * half + 1;
-  const [shine, light] = [
+  const [shines, greys] = [
     new Float32Array(columns * stations.length),
     new Float32Array(columns * stations.length),
   ];
-  shine.fill(Number.NaN);
-  light.fill(Number.NaN);
+  shines.fill(Number.NaN);
+  greys.fill(Number.NaN);
   const [perRow, perColumn] = [Math.round(1 / ALONG_M), Math.round(0.5 / ACROSS_M)];
   let open = new Uint8Array(0);
-  const { tileM, resolutionM } = rasters.shape;
-  const { cells } = rasters;
-  let tile: {
-    x: number;
-    y: number;
-    shine: ArrayLike<number>;
-    red: ArrayLike<number>;
-    green: ArrayLike<number>;
-  } = { x: Number.NaN, y: Number.NaN, shine: NONE, red: NONE, green: NONE };
+  const ground = new GroundReader(rasters);
   stations.forEach(({ x, y, heading }, row) => {
     const [nx, ny] = [-Math.sin(heading), Math.cos(heading)];
     if (row % perRow === 0)
@@ -86,22 +79,10 @@ export function stripAlong(
     for (let column = 0; column < columns; column++) {
       if (open[Math.floor(column / perColumn)] === 0) continue;
       const d = (column - half) * ACROSS_M;
-      const px = x + d * nx;
-      const py = y + d * ny;
-      const i = Math.floor(px / tileM);
-      const j = Math.floor(py / tileM);
-      if (i !== tile.x || j !== tile.y) {
-        const block = rasters.block([i, j])?.columns;
-        const channel = (name: string): ArrayLike<number> => block?.get(name) ?? NONE;
-        tile = { x: i, y: j, shine: channel('intensity'), red: channel('red'), green: channel('green') };
-      }
-      const cx = Math.floor((px - i * tileM) / resolutionM);
-      const cy = Math.floor((py - j * tileM) / resolutionM);
-      const cell = Math.min(cells - 1, cy) * cells + Math.min(cells - 1, cx);
+      const { shine, grey } = ground.at(x + d * nx, y + d * ny);
       const at = row * columns + column;
-      shine[at] = tile.shine[cell] ?? Number.NaN;
-      const grey = ((tile.red[cell] ?? 0) + (tile.green[cell] ?? 0)) / 2;
-      if (grey > DARK) light[at] = grey;
+      shines[at] = shine;
+      if (grey > DARK) greys[at] = grey;
     }
   });
   return {
@@ -112,12 +93,10 @@ export function stripAlong(
       stations.filter(({ row }) => row % 10 === 0),
       4,
     ),
-    lidar: standingOut(shine, columns, (on, beside) => on - beside),
-    camera: standingOut(light, columns, (on, beside) => on / beside - 1),
+    lidar: standingOut(shines, columns, (on, beside) => on - beside),
+    camera: standingOut(greys, columns, (on, beside) => on / beside - 1),
   };
 }
-
-const NONE = new Float32Array(0);
 
 /** Takes what lies within `withinM` of a line out of the strip, as if it had not been seen. Points at most 0.3 m apart. */
 export function forget(strip: Strip, line: readonly Vec3[], withinM: number): void {

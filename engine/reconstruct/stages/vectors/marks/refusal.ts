@@ -23,7 +23,9 @@ const EDGE = 0.7;
 const BROAD_M = 0.34;
 const SOFT = 0.5;
 /** Paint is brighter than the road by this (log of luminance) where the drive does not tell: 0.35 to 0.45 on those that do. */
-const BRIGHTER = 0.36;
+export const BRIGHTER = 0.36;
+/** … and shinier by this (spreads). */
+export const SHINIER = 1;
 /** Gutter stones are broader than a line (m); shares of the usual prominence that the lidar and the camera show of them. */
 const STONE_M = 0.28;
 const STONE_STRONG = 0.7;

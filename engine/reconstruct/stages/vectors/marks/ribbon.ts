@@ -2,6 +2,7 @@
 import type { Vec3 } from '../../../../contract/calibration.ts';
 import { resample } from '../../../../geometry/polyline.ts';
 import type { RasterReader } from '../../../mapping/raster.ts';
+import { GroundReader } from '../ground.ts';
 
 /** Between rows along the line, and between columns across it (m). */
 export const ROW_M = 0.1;
@@ -27,12 +28,6 @@ export type Ribbon = {
   readonly height: Float32Array;
 };
 
-type Tile = { x: number; y: number; columns: Readonly<Record<Channel, ArrayLike<number>>> };
-
-const CHANNELS = ['intensity', 'red', 'green', 'elevation'] as const;
-type Channel = (typeof CHANNELS)[number];
-const NOTHING = { intensity: [], red: [], green: [], elevation: [] };
-
 /** @param rowM between rows along the line (m) */
 export function ribbonAlong(line: readonly Vec3[], rasters: RasterReader, rowM = ROW_M): Ribbon {
   const points = resample(line, rowM);
@@ -40,9 +35,7 @@ export function ribbonAlong(line: readonly Vec3[], rasters: RasterReader, rowM =
   const size = points.length * COLUMNS;
   const unseen = (): Float32Array => new Float32Array(size).fill(Number.NaN);
   const ribbon = { rows: points.length, lidar: unseen(), camera: unseen(), height: unseen() };
-  const { tileM, resolutionM } = rasters.shape;
-  const { cells } = rasters;
-  let tile: Tile = { x: Number.NaN, y: Number.NaN, columns: NOTHING };
+  const ground = new GroundReader(rasters);
   points.forEach(([x, y], row) => {
     const a = points[Math.max(0, row - span)] ?? [x, y];
     const b = points[Math.min(points.length - 1, row + span)] ?? [x, y];
@@ -50,28 +43,17 @@ export function ribbonAlong(line: readonly Vec3[], rasters: RasterReader, rowM =
     const [nx, ny] = [-(b[1] - a[1]) / length, (b[0] - a[0]) / length];
     for (let column = 0; column < COLUMNS; column++) {
       const d = (column - HALF) * COLUMN_M;
-      const px = x + d * nx;
-      const py = y + d * ny;
-      const i = Math.floor(px / tileM);
-      const j = Math.floor(py / tileM);
-      if (i !== tile.x || j !== tile.y) tile = tileAt(rasters, i, j);
-      const cx = Math.min(cells - 1, Math.floor((px - i * tileM) / resolutionM));
-      const cy = Math.min(cells - 1, Math.floor((py - j * tileM) / resolutionM));
-      const cell = cy * cells + cx;
+      const { shine, grey, height } = ground.at(x + d * nx, y + d * ny);
       const at = row * COLUMNS + column;
-      ribbon.lidar[at] = tile.columns.intensity[cell] ?? Number.NaN;
-      ribbon.height[at] = tile.columns.elevation[cell] ?? Number.NaN;
-      const grey = ((tile.columns.red[cell] ?? 0) + (tile.columns.green[cell] ?? 0)) / 2;
-      if (grey > 0 && grey < OVEREXPOSED) ribbon.camera[at] = Math.log(grey + DARK);
+      ribbon.lidar[at] = shine;
+      ribbon.height[at] = height;
+      const brightness = brightnessOf(grey);
+      if (brightness !== undefined) ribbon.camera[at] = brightness;
     }
   });
   return ribbon;
 }
 
-function tileAt(rasters: RasterReader, x: number, y: number): Tile {
-  const block = rasters.block([x, y])?.columns;
-  const channel = (name: Channel): ArrayLike<number> => block?.get(name) ?? [];
-  const [intensity, red, green, elevation] = CHANNELS.map(channel);
-  if (!intensity || !red || !green || !elevation) return { x, y, columns: NOTHING };
-  return { x, y, columns: { intensity, red, green, elevation } };
-}
+/** Logarithm of brightness; undefined where nothing was seen, or overexposed. */
+export const brightnessOf = (grey: number): number | undefined =>
+  grey > 0 && grey < OVEREXPOSED ? Math.log(grey + DARK) : undefined;
