@@ -30,7 +30,10 @@ export function ridgePoints(
   const steps = source.step ? evidence.channel(key, MARGIN, source.step, 0) : undefined;
   const { width, x, y, resolutionM } = evidence.window(key, MARGIN);
   const angle = Float64Array.from(degrees, (each) => (each * Math.PI) / 180);
-  return topsOf({ score, angle, step: steps && Float64Array.from(steps, (cm) => cm / 100), width, x, y, resolutionM }, leastScore);
+  return topsOf(
+    { score, angle, step: steps && Float64Array.from(steps, (cm) => cm / 100), width, x, y, resolutionM },
+    leastScore,
+  );
 }
 
 /** Scores of a square window with its margin. */
