@@ -4,9 +4,9 @@
  */
 import type { Vec3 } from '../../../../contract/calibration.ts';
 import { resample } from '../../../../geometry/polyline.ts';
+import { GroundReader } from '../../../mapping/ground-reader.ts';
 import type { RasterReader } from '../../../mapping/raster.ts';
 import { Grid } from '../grid.ts';
-import { GroundReader } from '../ground.ts';
 
 /** Between rows, and between columns (m). */
 export const ALONG_M = 0.1;

@@ -1,8 +1,8 @@
 /** The ground along a line, straightened: what lidar and camera saw on the line and to both sides of it. */
 import type { Vec3 } from '../../../../contract/calibration.ts';
 import { resample } from '../../../../geometry/polyline.ts';
+import { GroundReader } from '../../../mapping/ground-reader.ts';
 import type { RasterReader } from '../../../mapping/raster.ts';
-import { GroundReader } from '../ground.ts';
 
 /** Between rows along the line, and between columns across it (m). */
 export const ROW_M = 0.1;

@@ -1,5 +1,5 @@
 /** Reads the ground rasters place by place; fast along lines, since the last tile is kept. */
-import type { RasterReader } from '../../mapping/raster.ts';
+import type { RasterReader } from './raster.ts';
 
 type Channel = 'intensity' | 'red' | 'green' | 'elevation';
 type Tile = { x: number; y: number; columns: Readonly<Record<Channel, ArrayLike<number>>> };
