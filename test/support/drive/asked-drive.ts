@@ -18,6 +18,12 @@ export const MISSING = [20, 21];
 /** The fix that lies off, by metres to the north. */
 export const JUMP = { fix: 30, metres: 5 };
 
+/** One grey pixel. */
+const PICTURE = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==',
+  'base64',
+);
+
 const at = (i: number): number => (i * NS_PER_S) / 10;
 const json = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
 
@@ -43,7 +49,7 @@ export function makeAskedDrive(path: string): string {
       writer.addSample(camera, {
         t: t + 1e6,
         tLog: t + 1e6 + (k === 0 ? 80e6 : 5e6),
-        payload: new Uint8Array(8),
+        payload: PICTURE,
       });
     writer.addSample(gnss, { t, tLog: t, payload: json({ i }) });
     const place = fromEnu(ORIGIN, [i, i === JUMP.fix ? JUMP.metres : 0, 0]);
