@@ -21,16 +21,18 @@ export class Marker {
   readonly #ray: Line<BufferGeometry, LineBasicMaterial>;
   readonly #measure: Line<BufferGeometry, LineBasicMaterial>;
   readonly #corners: Points<BufferGeometry, ShaderMaterial>;
+  readonly #answer: Points<BufferGeometry, ShaderMaterial>;
 
   constructor() {
     this.#point = new Points(new BufferGeometry(), ringMaterial(18));
     this.#pin = new Points(new BufferGeometry(), ringMaterial(26));
     this.#corners = new Points(new BufferGeometry(), ringMaterial(9));
+    this.#answer = new Points(new BufferGeometry(), ringMaterial(14));
     const line = (): Line<BufferGeometry, LineBasicMaterial> =>
       new Line(new BufferGeometry(), new LineBasicMaterial({ depthTest: false, transparent: true }));
     this.#ray = line();
     this.#measure = line();
-    for (const object of [this.#point, this.#pin, this.#ray, this.#measure, this.#corners]) {
+    for (const object of [this.#answer, this.#point, this.#pin, this.#ray, this.#measure, this.#corners]) {
       object.frustumCulled = false;
       object.renderOrder = 10;
       object.visible = false;
@@ -42,6 +44,7 @@ export class Marker {
     this.#point.material.uniforms.uColour?.value.set(hover);
     this.#pin.material.uniforms.uColour?.value.set(pin);
     this.#corners.material.uniforms.uColour?.value.set(measure);
+    this.#answer.material.uniforms.uColour?.value.set(hover);
     this.#ray.material.color.set(hover);
     this.#measure.material.color.set(measure);
   }
@@ -52,6 +55,11 @@ export class Marker {
 
   setPin(point: Vector3 | undefined): void {
     place(this.#pin, point ? [point] : []);
+  }
+
+  /** Places of the last answer to a query. */
+  setAnswer(points: readonly Vector3[]): void {
+    place(this.#answer, points);
   }
 
   setRay(origin: Vector3 | undefined, direction: Vector3 | undefined): void {
@@ -65,7 +73,14 @@ export class Marker {
 
   dispose(): void {
     this.object.removeFromParent();
-    for (const { geometry, material } of [this.#point, this.#pin, this.#ray, this.#measure, this.#corners]) {
+    for (const { geometry, material } of [
+      this.#answer,
+      this.#point,
+      this.#pin,
+      this.#ray,
+      this.#measure,
+      this.#corners,
+    ]) {
       geometry.dispose();
       material.dispose();
     }

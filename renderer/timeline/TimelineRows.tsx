@@ -3,6 +3,7 @@ import { ChartLine, Stethoscope, TriangleAlert } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { DriveInfo } from '../../engine/contract/api.ts';
 import type { StreamInfo } from '../../engine/contract/streams.ts';
+import { answerTimes, useAnswer } from '../state/answer/answer.ts';
 import { useBookmarks } from '../state/bookmarks.ts';
 import { usePlayback } from '../state/playback.ts';
 import { showDrive, useTimeRange } from '../state/timeRange.ts';
@@ -33,7 +34,11 @@ export function TimelineRows({ drive }: { readonly drive: DriveInfo }) {
   const streams = useMemo(() => inOrder(drive.streams), [drive]);
   const ofRun = useRunRows(drive);
   const problems = useProblemRow();
-  const runRows = useMemo(() => (problems ? [problems, ...ofRun] : ofRun), [problems, ofRun]);
+  const asked = useAnswer((state) => answerTimes(state, drive.drive));
+  const runRows = useMemo(
+    () => [...(problems ? [problems] : []), ...ofRun, ...answerRow(asked)],
+    [problems, ofRun, asked],
+  );
   const height = RULER_PX + (streams.length + runRows.length) * ROW_PX;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another drive of the same length is shown whole as well.
@@ -86,6 +91,20 @@ export function TimelineRows({ drive }: { readonly drive: DriveInfo }) {
     </div>
   );
 }
+
+/** The times of the last answer; without one, no row. */
+const answerRow = (times: readonly number[]): RunRow[] =>
+  times.length === 0
+    ? []
+    : [
+        {
+          kind: 'marks',
+          key: 'answer',
+          title: 'Answer',
+          meaning: `Ask: ${times.length} moments of the last answer`,
+          marks: times.map((t) => ({ t, severity: 'answer' })),
+        },
+      ];
 
 /** A label for each row of the run, and a button for each stream: a click steps by it. */
 function RowLabels({

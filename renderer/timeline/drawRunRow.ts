@@ -8,6 +8,8 @@ const MARKS: Readonly<Record<string, { readonly share: number; readonly colour: 
   error: { share: 1, colour: '--bad' },
   warn: { share: 0.7, colour: '--warn' },
   warning: { share: 0.7, colour: '--warn' },
+  // A row of an answer is neither good nor bad.
+  answer: { share: 0.8, colour: '--accent' },
 };
 const NOTE = { share: 0.4, colour: '--other' };
 

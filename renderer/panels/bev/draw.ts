@@ -10,7 +10,7 @@ import type { SupportCells } from '../../state/run/support.ts';
 import { SEQUENTIAL } from './colormap.ts';
 import { lineLook } from './lineLook.ts';
 import type { TilePicture } from './pictures.ts';
-import { drawFixes, drawObjects, drawPath } from './places/drawPlaces.ts';
+import { drawAnswer, drawFixes, drawObjects, drawPath } from './places/drawPlaces.ts';
 import { type Size, scaleBar, toScreen, type View } from './view.ts';
 
 export type Scene = {
@@ -31,6 +31,9 @@ export type Scene = {
         readonly range: readonly [number, number];
       }
     | undefined;
+  /** Places of the last answer, metres in the map frame. */
+  readonly answer: readonly Vec3[];
+  readonly answerColour: string;
   /** The pinned point, metres in the map frame. */
   readonly pin: Vec3 | undefined;
   readonly pinColour: string;
@@ -57,6 +60,7 @@ export function draw(
   if (scene.path) drawPath(context, size, view, scene.path.trajectory, scene.path.values, scene.path.range);
   for (const fixes of scene.fixes) drawFixes(context, size, view, fixes);
   drawObjects(context, size, view, scene.objects, scene.font);
+  drawAnswer(context, size, view, scene.answer, scene.answerColour);
   if (scene.vehicle) drawVehicle(context, size, view, scene.vehicle);
   if (scene.pin) drawPin(context, size, view, scene.pin, scene.pinColour);
   drawScale(context, size, view, scene);

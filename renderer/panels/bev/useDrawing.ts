@@ -7,9 +7,11 @@ import type { Fixes } from '../../replay/places/fixes.ts';
 import { usePathColour } from '../../replay/places/pathColour.ts';
 import type { ShownObject } from '../../replay/shownObjects.ts';
 import { type Trajectory, vehiclePoseAt } from '../../replay/trajectory.ts';
+import { answerPlaces, useAnswer } from '../../state/answer/answer.ts';
 import { usePlayback } from '../../state/playback.ts';
 import { useSupport } from '../../state/run/support.ts';
 import { useSelection } from '../../state/selection.ts';
+import { useDrive } from '../../state/session.ts';
 import { draw } from './draw.ts';
 import type { MapContent } from './useMapContent.ts';
 import type { Size, View } from './view.ts';
@@ -28,6 +30,8 @@ export function useDrawing(
   const chosen = useChosenObject(({ object }) => object);
   const selected = useSelection(({ item }) => item?.item);
   const cells = useSupport(({ cells }) => cells);
+  const handle = useDrive()?.drive;
+  const answer = useAnswer((state) => answerPlaces(state, handle));
   const pin = usePin(({ pin }) => pin?.mapPoint);
   // A hidden canvas does not follow the playhead.
   const t = usePlayback(({ t }) => (visible ? t : 0));
@@ -53,6 +57,8 @@ export function useDrawing(
         trajectory && colour.values && colour.poses === trajectory.key
           ? { trajectory, values: colour.values, range: colour.range }
           : undefined,
+      answer,
+      answerColour: style.getPropertyValue('--accent'),
       pin,
       pinColour: style.getPropertyValue('--pin'),
       foreground: style.color,
@@ -75,6 +81,7 @@ export function useDrawing(
     lines,
     selected,
     cells,
+    answer,
     pin,
     trajectory,
     t,

@@ -8,6 +8,7 @@ import type { ViewMode } from '../../scene/cameraRig.ts';
 import { Marker } from '../../scene/marker.ts';
 import { SceneView } from '../../scene/SceneView.ts';
 import type { LayerContext } from '../../scene/sceneLayer.ts';
+import { answerPlaces, useAnswer } from '../../state/answer/answer.ts';
 import { notify } from '../../state/notices.ts';
 import { useSelection } from '../../state/selection.ts';
 import { tokenColour } from '../../widgets/sensorKind.ts';
@@ -83,6 +84,7 @@ export function startScene(
     registerView(handle),
     pointer.stop,
     followPin(view, marker, () => active),
+    followAnswer(view, marker, parts.drive.drive, () => active),
     followSelection(view, marker, () => active, onMode),
     listenToFlyKeys(view, () => active && activeView() === handle),
   ];
@@ -103,6 +105,7 @@ export function startScene(
       if (!next) pointer.leave();
       contents.setActive(next);
       if (next) marker.setPin(pinIn(view));
+      if (next) markAnswer(view, marker, parts.drive.drive);
     },
     setMode: (next, ride) => {
       mode = next;
@@ -186,6 +189,22 @@ function followPin(view: SceneView, marker: Marker, active: () => boolean): () =
     view.invalidate();
   };
   const stops = [usePin.subscribe(mark), useTrajectory.subscribe(mark)];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}
+
+const markAnswer = (view: SceneView, marker: Marker, drive: string): void =>
+  marker.setAnswer(answerPlaces(useAnswer.getState(), drive).map((place) => view.toScene(place)));
+
+/** Marks the places of the last answer, also when the scene gets another origin. */
+function followAnswer(view: SceneView, marker: Marker, drive: string, active: () => boolean): () => void {
+  const mark = (): void => {
+    if (!active()) return;
+    markAnswer(view, marker, drive);
+    view.invalidate();
+  };
+  const stops = [useAnswer.subscribe(mark), useTrajectory.subscribe(mark)];
   return () => {
     for (const stop of stops) stop();
   };

@@ -9,7 +9,7 @@ export const workspace: WorkspaceDefinition = {
   icon: HeartPulse,
   order: 4,
   key: '4',
-  version: 2,
+  version: 3,
   summary: 'What came in: rates, gaps, calibration, damage',
   layout: (dock, { report }) => {
     place(dock, 'streams');
@@ -21,6 +21,10 @@ export const workspace: WorkspaceDefinition = {
       position: { referencePanel: 'streams', direction: 'below' },
       // The report of an undamaged log is one line; otherwise it has rows.
       initialHeight: report.findings.length === 0 ? 130 : 260,
+    });
+    place(dock, 'ask', {
+      position: { referencePanel: 'ingest-report', direction: 'within' },
+      inactive: true,
     });
   },
 };

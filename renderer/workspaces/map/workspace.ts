@@ -10,7 +10,7 @@ export const workspace: WorkspaceDefinition = {
   icon: MapIcon,
   order: 3,
   key: '3',
-  version: 3,
+  version: 4,
   summary: 'The reconstructed map over its evidence, and what the checks found',
   layout: (dock, drive) => {
     place(dock, 'bev');
@@ -31,6 +31,7 @@ export const workspace: WorkspaceDefinition = {
       position: { referencePanel: 'findings', direction: 'within' },
       inactive: true,
     });
+    place(dock, 'ask', { position: { referencePanel: 'findings', direction: 'within' }, inactive: true });
     const camera =
       drive.streams.find(({ kind, name }) => kind === 'camera' && /front|image_02/i.test(name)) ??
       drive.streams.find(({ kind }) => kind === 'camera');

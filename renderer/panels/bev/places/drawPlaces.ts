@@ -1,4 +1,5 @@
 /** Draws what is known of moments: the path by a quantity, GNSS fixes with their uncertainty, boxes of objects. */
+import type { Vec3 } from '../../../../engine/contract/calibration.ts';
 import { transform } from '../../../../engine/geometry/se3.ts';
 import { chosenIn } from '../../../replay/chosenObject.ts';
 import { type Fixes, fixColour } from '../../../replay/places/fixes.ts';
@@ -62,6 +63,26 @@ export function drawPath(
     context.stroke();
   }
   context.lineCap = 'butt';
+}
+
+/** A ring at each place of the last answer, as in the 3D view. */
+export function drawAnswer(
+  context: CanvasRenderingContext2D,
+  size: Size,
+  view: View,
+  places: readonly Vec3[],
+  colour: string,
+): void {
+  context.lineWidth = 2;
+  context.strokeStyle = context.fillStyle = colour;
+  for (const place of places) {
+    const [x, y] = toScreen(view, size, place[0], place[1]);
+    if (x < -20 || y < -20 || x > size.width + 20 || y > size.height + 20) continue;
+    context.beginPath();
+    context.arc(x, y, 6, 0, 2 * Math.PI);
+    context.stroke();
+    context.fillRect(x - 1, y - 1, 2, 2);
+  }
 }
 
 export function drawObjects(
