@@ -25,7 +25,7 @@ test('a question is answered in two actions: its rows jump in time and place, an
   await page.keyboard.press('3');
   await page.getByRole('tab', { name: 'Ask' }).click();
   const panel = page.locator('.dock:not([inert]) .ask');
-  await expect(panel.getByText('signal_values')).toBeVisible();
+  await expect(panel.locator('summary', { hasText: 'signal_values' })).toBeVisible();
   await panel.getByLabel('Ready question').selectOption({ label: 'Where does GNSS jump?' });
   const rows = panel.locator('tbody tr.go');
   await expect(rows.first()).toContainText('oxts/gnss');
