@@ -7,6 +7,7 @@ import { InputError } from '../../../contract/errors.ts';
 import { openPlain } from '../../../drive/file/plain-file.ts';
 import { kindOf } from '../../files.ts';
 import type { Finding, Format, Item, PayloadMemory } from '../../format.ts';
+import { describeFile } from '../../media/one-file.ts';
 import { asc } from './asc.ts';
 import { blf } from './blf.ts';
 import { candump } from './candump.ts';
@@ -27,6 +28,8 @@ export const can = {
   extensions: ['asc', 'blf'],
 
   detect: async (path: string): Promise<boolean> => (await readerOf(path)) !== undefined,
+
+  describe: (path: string) => describeFile('can', path),
 
   async *read(path: string, _memory: PayloadMemory, within?: readonly string[]): AsyncIterable<Item> {
     const reader = await readerOf(path);

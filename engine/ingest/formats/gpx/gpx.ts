@@ -5,6 +5,7 @@ import { openPlain } from '../../../drive/file/plain-file.ts';
 import { kindOf } from '../../files.ts';
 import type { Finding, Format, Item, PayloadMemory } from '../../format.ts';
 import { gnssSample, gnssStream } from '../../media/gnss-track.ts';
+import { describeFile } from '../../media/one-file.ts';
 import { type PointsRead, type TrackPoint, trackPoints } from './points.ts';
 
 const STREAM = 'gnss/track';
@@ -37,6 +38,8 @@ export const gpx = {
       await file.close();
     }
   },
+
+  describe: (path: string) => describeFile('gpx', path),
 
   async *read(path: string, _memory: PayloadMemory): AsyncIterable<Item> {
     const { bytes } = await kindOf(path);

@@ -10,6 +10,7 @@ import { openPlain } from '../../../drive/file/plain-file.ts';
 import { IDENTITY } from '../../../geometry/se3.ts';
 import { kindOf } from '../../files.ts';
 import type { Finding, Format, Item, PayloadMemory } from '../../format.ts';
+import { describeFile } from '../../media/one-file.ts';
 import { type CaptureRead, type Datagram, datagrams, isCapture } from './capture.ts';
 import type { Lidar, Turn } from './lidar.ts';
 import { Ouster, packetBytes } from './ouster.ts';
@@ -36,6 +37,8 @@ export const pcap = {
       await file.close();
     }
   },
+
+  describe: (path: string) => describeFile('pcap', path),
 
   async *read(path: string, _memory: PayloadMemory, within?: readonly string[]): AsyncIterable<Item> {
     const { found, findings } = await metadataBeside(path, within);

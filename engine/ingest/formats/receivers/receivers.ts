@@ -9,6 +9,7 @@ import { openPlain } from '../../../drive/file/plain-file.ts';
 import { kindOf } from '../../files.ts';
 import type { Finding, Format, Item, PayloadMemory } from '../../format.ts';
 import { gnssSample, gnssStream, oldDate } from '../../media/gnss-track.ts';
+import { describeFile } from '../../media/one-file.ts';
 import { type Look, lookAtClock } from './clock.ts';
 import { type Epoch, Sentences } from './nmea.ts';
 import { receiverRecords, type Skipped, scan } from './records.ts';
@@ -32,6 +33,8 @@ export const receivers = {
     const { records } = scan(await headOf(path), 0, true, skipped);
     return records.length > 0;
   },
+
+  describe: (path: string) => describeFile('receivers', path),
 
   async *read(path: string, _memory: PayloadMemory): AsyncIterable<Item> {
     const look = await lookAtClock(path);

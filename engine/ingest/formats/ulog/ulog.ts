@@ -7,6 +7,7 @@ import { InputError } from '../../../contract/errors.ts';
 import { openPlain } from '../../../drive/file/plain-file.ts';
 import { kindOf } from '../../files.ts';
 import type { Finding, Format, Item, PayloadMemory } from '../../format.ts';
+import { describeFile } from '../../media/one-file.ts';
 import { fieldsOf, formatOf, type UlogField, type UlogValue, valuesOf } from './layout.ts';
 import { isUlog, type UlogRead, type UlogRecord, ulogRecords } from './messages.ts';
 import { type Meaning, meaningOf } from './topics.ts';
@@ -32,6 +33,8 @@ export const ulog = {
       await file.close();
     }
   },
+
+  describe: (path: string) => describeFile('ulog', path),
 
   async *read(path: string, _memory: PayloadMemory): AsyncIterable<Item> {
     const utcLessBootUs = await utcOf(path);
