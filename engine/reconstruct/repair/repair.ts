@@ -9,6 +9,7 @@ import type { RunRow } from '../../drive/results/runs.ts';
 import type { Stage } from '../contract/stage.ts';
 import { type PipelineEvent, type PipelineOutcome, runPipeline } from '../run/runner.ts';
 import { chooseRun, runById } from '../run/variant.ts';
+import { CUT_OUT } from '../stages/alignment/verdict.ts';
 import { STAGES } from '../stages/registry.ts';
 import { Bench } from './bench.ts';
 import { type Measured, measure } from './measure.ts';
@@ -79,7 +80,7 @@ export async function repair(
   const measured = await measure(bench, about);
   const uncut = before.settings.alignment?.jumps === false;
   const { corrections, refused } = measured;
-  if (corrections.length === 0 && !uncut) return withoutRepair(before, measured);
+  if (corrections.length === 0 && !uncut) return withoutRepair(before, measured, cutAlready(drive, before));
   // 3. The variant.
   const set = corrections.length > 0 ? keepProposal(drive, before, bench, measured) : undefined;
   const variant = variantOf(drive, before, set, uncut, stages);
@@ -125,7 +126,14 @@ function variantOf(
   return runById(drive, id);
 }
 
-function withoutRepair(before: RunRow, { refused, told }: Measured): RepairOutcome {
+/** What Alignment said of jumps of GNSS that it has cut out of the run already. */
+function cutAlready(drive: Drive, run: RunRow): string | undefined {
+  const key = drive.runs.stages(run.id).find(({ stage }) => stage === 'alignment')?.key;
+  const result = key === undefined ? undefined : drive.runs.result(key);
+  return result && drive.runs.metrics(result.id).find(({ name }) => name === CUT_OUT)?.reason;
+}
+
+function withoutRepair(before: RunRow, { refused, told }: Measured, cut: string | undefined): RepairOutcome {
   const reasons = refused.map(sayRefused);
   if (told === 0 || refused.some(({ off }) => off)) {
     const why = reasons.length > 0 ? reasons.join(' ') : NOTHING_TO_SEE;
@@ -134,7 +142,11 @@ function withoutRepair(before: RunRow, { refused, told }: Measured): RepairOutco
   return {
     kind: 'sound',
     before,
-    text: ['Nothing is off by more than Health allows.', ...reasons].join(' '),
+    text: [
+      'Nothing is off by more than Health allows.',
+      ...(cut === undefined ? [] : [`Alignment has seen to GNSS already: ${cut}`]),
+      ...reasons,
+    ].join(' '),
   };
 }
 

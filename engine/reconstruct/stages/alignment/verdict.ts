@@ -26,6 +26,8 @@ const GATES = {
 const SET_ASIDE_WEIGHT = 0.2;
 /** Over which the change of odometry's shape is measured (m): local consistency matters most there. */
 const SHAPE_M = 50;
+/** Name of the metric that is there only where fixes were cut out. */
+export const CUT_OUT = 'GNSS fixes cut out';
 /** Spans that a reason names one by one. */
 const NAMED_JUMPS = 5;
 const RAD = Math.PI / 180;
@@ -141,7 +143,7 @@ function cutOut(cut: readonly Jump[]): Metric {
   const more = cut.length > NAMED_JUMPS ? ` and ${cut.length - NAMED_JUMPS} more` : '';
   const fixes = cut.reduce((sum, each) => sum + each.fixes, 0);
   return gated(
-    plain('GNSS fixes cut out', fixes, ''),
+    plain(CUT_OUT, fixes, ''),
     false,
     '0',
     `${fixes} fixes are cut out, because they jump away and come back: ${named.join(', ')}${more}.`,
