@@ -63,7 +63,9 @@ test('the list has each problem with its figure, moment and stream, worst first,
 
 test('what a person sets aside comes last with the reason, counts no more on the card, and can be taken back', async () => {
   const gradeOnCard = async () => (await client.ask('library.list', {})).result.drives[0]?.grade;
-  expect(await gradeOnCard()).toMatchObject({
+  // A list waits only so long for cards that are being read.
+  const patience = { timeout: 60_000 };
+  await expect.poll(gradeOnCard, patience).toMatchObject({
     errors: 0,
     warnings: 1,
     notices: 2,
@@ -83,5 +85,5 @@ test('what a person sets aside comes last with the reason, counts no more on the
   await client.ask('doctor.ignore', { drive, id, reason: 'a known pause' });
   // The card is read from the file, which is whole again when nobody has it open.
   await client.ask('drive.close', { drive });
-  await expect.poll(gradeOnCard).toMatchObject({ warnings: 0, notices: 2 });
+  await expect.poll(gradeOnCard, patience).toMatchObject({ warnings: 0, notices: 2 });
 });
