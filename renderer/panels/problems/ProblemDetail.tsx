@@ -12,6 +12,7 @@ import { clockText } from '../../widgets/format.ts';
 import { shortNames } from '../../widgets/streamName.ts';
 import { IgnoreForm } from './IgnoreForm.tsx';
 import { repairText, sourceText } from './problemWords.ts';
+import { RepairButton } from './RepairButton.tsx';
 
 export function ProblemDetail({ drive, problem }: { readonly drive: DriveInfo; readonly problem: Problem }) {
   const stages = useRuns(({ stages }) => stages);
@@ -43,6 +44,7 @@ export function ProblemDetail({ drive, problem }: { readonly drive: DriveInfo; r
         <IgnoreForm drive={drive} problem={problem} onClose={() => setIgnoring(false)} />
       ) : (
         <div className="problem-actions">
+          {repair && <RepairButton drive={drive} repair={repair} />}
           <button type="button" className="button button-small" onClick={() => setIgnoring(true)}>
             <EyeOff size={13} aria-hidden /> Ignore with a reason…
           </button>

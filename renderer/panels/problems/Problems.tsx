@@ -18,6 +18,7 @@ import { SEVERITIES, SEVERITY_LOOKS, severityCount } from '../../widgets/severit
 import { Checked } from './Checked.tsx';
 import { Ignored } from './Ignored.tsx';
 import { ProblemRow } from './ProblemRow.tsx';
+import { RepairResult } from './RepairResult.tsx';
 import './problems.css';
 
 /** More are not read one by one; the page stays quick. */
@@ -90,6 +91,7 @@ function ListedProblems({
         <RunTag run={list.run} />
       </div>
       <div ref={body} className="panel-scroll" {...scrollArea('What is wrong with this drive')}>
+        <RepairResult drive={drive} run={list.run} />
         {open.length === 0 && (
           <div className="problems-clean">
             <CircleCheck size={28} aria-hidden />

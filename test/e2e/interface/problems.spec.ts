@@ -76,6 +76,7 @@ async function gnssJump(page: Page): Promise<void> {
   await expect(row).toContainText(/3\.0\d? m/);
   await row.getByRole('button').first().click();
   await expect(row.locator('.problem-detail')).toContainText('Cut the fixes between the jumps out');
+  await expect.poll(() => playheadS(page), 'at the first fix that jumped').toBeCloseTo(3.22, 1);
 }
 
 async function markOfTimeline(page: Page): Promise<void> {
