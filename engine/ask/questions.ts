@@ -14,10 +14,10 @@ SELECT rank, severity, sentence, t_s, advice, subject, source, x, y, z FROM prob
   {
     id: 'gnss-jumps',
     title: 'Where does GNSS jump?',
-    sql: `-- Fixes that lie furthest from where those before them lead: off, and back.
+    sql: `-- Fixes over 0.3 m off from where those before them lead, furthest first: off, and back.
 SELECT t_s, stream, round(jump_m, 2) AS jump_m, round(step_m, 2) AS step_m, round(speed_mps, 1) AS speed_mps,
   round(sigma_east_m, 2) AS sigma_east_m, status, round(x, 2) AS x, round(y, 2) AS y, round(z, 2) AS z
-FROM gnss WHERE jump_m IS NOT NULL ORDER BY round(gnss.jump_m, 3) DESC, t_ns LIMIT 50`,
+FROM gnss WHERE gnss.jump_m > 0.3 ORDER BY round(gnss.jump_m, 3) DESC, t_ns LIMIT 50`,
   },
   {
     id: 'late-cameras',

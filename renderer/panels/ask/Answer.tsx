@@ -83,7 +83,7 @@ function Rows({ answer }: { readonly answer: AskAnswer }) {
             <tr>
               {columns.map(({ name, unit }, k) => (
                 <th key={keyOf(name, k)} className={isNumeric(answer, k) ? 'right' : undefined}>
-                  {visible(name)} {unit && <span className="faint">{unit}</span>}
+                  {visible(name)} {isTold(name, unit) || <span className="faint">{unit}</span>}
                 </th>
               ))}
             </tr>
@@ -113,6 +113,9 @@ function Rows({ answer }: { readonly answer: AskAnswer }) {
     </>
   );
 }
+
+/** True for a unit that the name ends with, as in t_s and speed_mps. */
+const isTold = (name: string, unit: string): boolean => name.endsWith(`_${unit.replace('/', 'p')}`);
 
 const rowId = (index: number): string => `ask-row-${index}`;
 /** Two columns may have one name. */
