@@ -4,6 +4,7 @@ import type { MapOrigin } from '../../contract/calibration.ts';
 import { InputError, messageOf } from '../../contract/errors.ts';
 import { POSE_REFERENCES, type PoseReference } from '../../contract/extensions/formats.ts';
 import { say } from '../../contract/say.ts';
+import { diagnose } from '../../doctor/doctor.ts';
 import { Drive } from '../../drive/drive.ts';
 import { readPlainText } from '../../drive/file/plain-file.ts';
 import { MAP_EXTENSIONS } from '../../map/formats/read.ts';
@@ -14,6 +15,7 @@ import {
   exportMap,
   exportRun,
 } from '../../reconstruct/results/export/export.ts';
+import { listRuns } from '../../reconstruct/run/runs.ts';
 import { ExitCode, UsageError } from '../exit.ts';
 import { checkOutput, writeWhole } from '../output.ts';
 import { loadActivePlugins } from '../plugins.ts';
@@ -63,13 +65,14 @@ export async function exportVerb(file: string, options: Options): Promise<ExitCo
 }
 
 /** What the log held, or a cut of it. */
-async function driveVerb(file: string, { format, out, from, to, json }: Options): Promise<ExitCode> {
+async function driveVerb(file: string, { format, out, from, to, run, json }: Options): Promise<ExitCode> {
   const drive = Drive.open(file, 'read');
   const progress = new Progress();
   try {
     const onProgress = (fraction: number): void => progress.show(fraction, out);
     const report = await exportDrive(drive, out, {
-      ...{ format, fromS: from, toS: to, onProgress },
+      ...{ format, fromS: from, toS: to, onProgress, run: runOf(run) },
+      diagnose: (opened, id) => diagnose(opened, listRuns(opened), id).problems,
       signal: stopSignal(),
     });
     progress.clear();

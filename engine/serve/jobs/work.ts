@@ -3,6 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../../contract/errors.ts';
 import type { Stage } from '../../reconstruct/contract/stage.ts';
+import type { Diagnose } from '../../reconstruct/results/export/format.ts';
 import { keepTruth } from '../library/truth.ts';
 import type { JobKind, JobOutcomes, JobReport, JobRequest, RequestOf } from './job-messages.ts';
 
@@ -163,6 +164,15 @@ async function exportFile({ path, request }: RequestOf<'export'>): Promise<JobOu
   }
 }
 
+/** Loaded when it is needed: most exports have no use for it. */
+async function diagnoseWith(): Promise<Diagnose> {
+  const [{ diagnose }, { listRuns }] = await Promise.all([
+    import('../../doctor/doctor.ts'),
+    import('../../reconstruct/run/runs.ts'),
+  ]);
+  return (drive, run) => diagnose(drive, listRuns(drive), run).problems;
+}
+
 async function exportCut(
   { path, cut }: RequestOf<'export-drive'>,
   { signal, progress }: JobReport,
@@ -174,6 +184,7 @@ async function exportCut(
     return await exportBeside(drive, {
       ...cut,
       signal,
+      diagnose: await diagnoseWith(),
       onProgress: (fraction) => progress(fraction, 'Writing'),
     });
   } finally {

@@ -26,7 +26,7 @@ export function Export({
         <ExportRun link={link} drive={drive} run={run} formats={formats.filter(({ of }) => of !== 'drive')} />
       </section>
       <section>
-        <h3>What the log held</h3>
+        <h3>The drive</h3>
         <ExportDrive link={link} drive={drive} formats={formats.filter(({ of }) => of === 'drive')} />
       </section>
     </>

@@ -37,7 +37,8 @@ export function ExportDrive({
         format,
         ...(fromS === undefined ? {} : { fromS }),
         ...(toS === undefined ? {} : { toS }),
-        ...(format === 'case' ? caseParts(run) : {}),
+        ...(RUN_TOO.includes(format) && run !== undefined ? { run } : {}),
+        ...(format === 'case' ? { layout: JSON.stringify(layouts()) } : {}),
       })
       .catch((error) => report('The export could not be started', error));
   };
@@ -85,10 +86,8 @@ export function ExportDrive({
   );
 }
 
-/** The run that is shown, and the layouts of the workspaces as they are. */
-function caseParts(run: number | undefined): { readonly run?: number; readonly layout: string } {
-  return { ...(run === undefined ? {} : { run }), layout: JSON.stringify(layouts()) };
-}
+/** Formats that take the run along that is shown. */
+const RUN_TOO = ['case', 'report'];
 
 function Seconds({
   name,

@@ -13,7 +13,7 @@ import type { RoadMap } from '../../../map/model.ts';
 import { reproject, reprojectFindings } from '../../../map/reproject.ts';
 import { newestCalibration } from '../../../replay/poses.ts';
 import { findRun, inputOfRun, mapOfRun } from '../results.ts';
-import type { ExportFormat, MapToExport, RunToExport, Written } from './format.ts';
+import type { Diagnose, ExportFormat, MapToExport, RunToExport, Written } from './format.ts';
 import { EXPORT_FORMATS } from './registry.ts';
 
 export type ExportRequest = {
@@ -101,6 +101,8 @@ export type DriveExportRequest = {
   /** Of a case: the run that it takes along, and the layout of the interface as JSON. */
   readonly run?: number | string | undefined;
   readonly layout?: string | undefined;
+  /** Of a report: what is wrong with the drive. */
+  readonly diagnose?: Diagnose | undefined;
   readonly onProgress?: ((fraction: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 };
@@ -132,7 +134,7 @@ export async function exportDrive(
     const report = await format.write(
       {
         ...{ drive, from, to, calibration: newestCalibration(drive), progress },
-        ...{ run: request.run, layout: request.layout },
+        ...{ run: request.run, layout: request.layout, diagnose: request.diagnose },
       },
       part,
     );

@@ -1,5 +1,6 @@
 /** The contract of an export format: a plain object that writes a map, or something else that a run made. */
 import type { CalibrationSet, MapOrigin } from '../../../contract/calibration.ts';
+import type { Problem } from '../../../contract/doctor/problems.ts';
 import type { ExportFormatInfo, PoseReference } from '../../../contract/extensions/formats.ts';
 import type { Nanoseconds } from '../../../contract/time.ts';
 import type { Drive } from '../../../drive/drive.ts';
@@ -39,6 +40,9 @@ export type RunToExport = {
 
 type Common = Omit<ExportFormatInfo, 'of'> & { readonly mediaType: string };
 
+/** Worst first. @param run by its id */
+export type Diagnose = (drive: Drive, run: number | undefined) => readonly Problem[];
+
 /** What a drive's log held, between two times. */
 export type DriveToExport = {
   readonly drive: Drive;
@@ -48,6 +52,8 @@ export type DriveToExport = {
   readonly calibration: CalibrationSet;
   /** Which run a case takes along, by id or name; the newest that is finished by default. */
   readonly run?: number | string | undefined;
+  /** What is wrong with the drive, for a report; modules that stand above this one know. */
+  readonly diagnose?: Diagnose | undefined;
   /** JSON of the interface, which a case keeps. */
   readonly layout?: string | undefined;
   /** 0 to 1; to be called every few samples. @throws CancelledError when the export is to stop */

@@ -5,6 +5,7 @@ import { caseFile } from './drive/case.ts';
 import { las, pcd, ply } from './drive/cloud-files.ts';
 import { mcap } from './drive/mcap.ts';
 import { nerfstudio } from './drive/nerfstudio.ts';
+import { reportPage } from './drive/report-page.ts';
 import { csv } from './drive/tables.ts';
 import type { ExportFormat } from './format.ts';
 import { g2o } from './g2o.ts';
@@ -26,6 +27,7 @@ export const EXPORT_FORMATS = new Registry<ExportFormat>('export format', ({ id 
   csv,
   nerfstudio,
   caseFile,
+  reportPage,
 ]);
 
 /** What the interface and the command line show of a format. */
