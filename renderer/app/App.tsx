@@ -16,6 +16,7 @@ import { useFrozenSize } from '../workspaces/useFrozenSize.ts';
 import { CommandPalette } from './CommandPalette.tsx';
 import { ConnectionState } from './ConnectionState.tsx';
 import { COMMANDS } from './commands.ts';
+import { Caption } from './guide/Caption.tsx';
 import { Header } from './Header.tsx';
 import { LeaseDialog } from './LeaseDialog.tsx';
 import { LogDialog } from './log/LogDialog.tsx';
@@ -23,6 +24,7 @@ import { Notices } from './Notices.tsx';
 import { PluginDialog } from './plugins/PluginDialog.tsx';
 import { followFullscreen } from './presentation.ts';
 import { listenForShortcuts } from './shortcuts.ts';
+import { VideoDialog } from './video/VideoDialog.tsx';
 import { Dock, warmUp } from './warmUp.ts';
 
 const titleOf = (workspace: string): string => WORKSPACES.find(({ id }) => id === workspace)?.title ?? '';
@@ -69,6 +71,8 @@ export function App() {
       <ConnectionState />
       <Notices />
       <LeaseDialog />
+      <VideoDialog />
+      <Caption />
       <LoadDialog />
       <StorageDialog />
       <LogDialog />

@@ -1,8 +1,20 @@
 /** Commands of the window: workspaces, library, palette, layout, theme, presentation. */
-import { Camera, LayoutGrid, Library, MonitorPlay, Moon, Plus, RotateCcw, Search, Undo2 } from 'lucide-react';
+import {
+  Camera,
+  LayoutGrid,
+  Library,
+  MonitorPlay,
+  Moon,
+  Plus,
+  RotateCcw,
+  Search,
+  Undo2,
+  Video,
+} from 'lucide-react';
 import type { Command } from '../contract/command.ts';
 import { PANELS } from '../panels/registry.ts';
 import { savePicture } from '../picture/savePicture.ts';
+import { useVideoDialog } from '../picture/video/videoDialog.ts';
 import { dockOf } from '../state/docks.ts';
 import { useSession } from '../state/session.ts';
 import { writeSetting } from '../state/settings.ts';
@@ -119,6 +131,15 @@ export const commands: readonly Command[] = [
     icon: Camera,
     when: inWorkspace,
     run: () => void savePicture(panelInFront()),
+  },
+  {
+    id: 'video',
+    title: 'Make a video of the panel in front',
+    group: 'Share',
+    icon: Video,
+    when: inWorkspace,
+    run: () =>
+      useVideoDialog.setState({ panel: panelInFront()?.closest<HTMLElement>('.panel') ?? undefined }),
   },
   ...PANELS.map(
     (panel): Command => ({

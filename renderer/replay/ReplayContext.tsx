@@ -15,6 +15,7 @@ import { FrameLoader } from './frameLoader.ts';
 import type { LoadedSample } from './loadedSample.ts';
 import { usePathColourReader } from './places/pathColour.ts';
 import type { ReplayClock } from './player.ts';
+import { setWaiting } from './settled.ts';
 import { readTrajectory, useTrajectory } from './trajectory.ts';
 
 const ReplayContext = createContext<FrameLoader | undefined>(undefined);
@@ -63,6 +64,7 @@ export function ReplayProvider({
     let since: number | undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const onWaiting = (waiting: boolean): void => {
+      setWaiting(waiting);
       if (!waiting) {
         clearTimeout(timer);
         since = undefined;

@@ -53,7 +53,8 @@ const FOLDERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   renderer: [
     ['link', 'widgets'],
     ['contract', 'state'],
-    ['artifacts', 'files', 'picture', 'replay'],
+    ['artifacts', 'files', 'replay'],
+    ['picture'],
     ['scene'],
     ['library', 'panels', 'timeline'],
     ['workspaces'],

@@ -56,7 +56,7 @@ th{color:var(--soft);font-weight:500}td.num,th.num{text-align:right}
 border-radius:6px;background:var(--box)}
 .problem.is-error{border-left-color:var(--bad)}.problem.is-warning{border-left-color:var(--warn)}
 .pictures{display:grid;grid-template-columns:repeat(auto-fill,minmax(300px,1fr));gap:14px}
-figure{margin:0}figure img{width:100%;border-radius:6px;background:var(--box);display:block}
+figure{margin:0}figure img{width:100%;border-radius:6px;background:#0d1116;display:block}
 figcaption{margin-top:4px;font-size:13px;color:var(--soft)}
 svg.map{width:100%;height:auto;max-height:720px;border:1px solid var(--line);border-radius:6px;background:#0d1116}
 @media print{main{max-width:none}.problem,figure{break-inside:avoid}}
