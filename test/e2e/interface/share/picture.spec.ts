@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import sharp from 'sharp';
-import { expect, test } from '../support.ts';
-import { MAPPED, openDrive } from './drives.ts';
+import { expect, test } from '../../support.ts';
+import { MAPPED, openDrive } from '../drives.ts';
 
 /** Saves a picture of the panel by the button of its bar. */
 async function pictureOf(
