@@ -50,20 +50,23 @@ function figure({ metrics }: StageRun): string {
     : '';
 }
 
+function stepsNow(): readonly GuideStep[] {
+  const runs = useRuns.getState();
+  const run = runOf(runs);
+  return run ? guideSteps(runs.stages, run) : [];
+}
+
 let end = (): void => {};
 let goOn = (): void => {};
 
 /** The next step at once: whoever shows it has said enough. */
 export const nextStep = (): void => goOn();
 
-/** @returns nothing to show where there is no finished stage: then only the drive plays. */
+/** Where nothing was reconstructed the drive plays, and that is all. */
 export function startGuide(): void {
   end();
   const { drive } = useSession.getState();
   if (!drive) return;
-  const runs = useRuns.getState();
-  const run = runOf(runs);
-  const steps = run ? guideSteps(runs.stages, run) : [];
   const layersBefore = useLayers.getState();
   const { playing: wasPlaying, t: tBefore } = usePlayback.getState();
   for (const { id } of layersBefore.artifacts) changeLayer(artifactLayer({ id }), { visible: false });
@@ -72,11 +75,15 @@ export function startGuide(): void {
   usePlayback.getState().home();
   usePlayback.getState().play();
   const intro = { title: drive.name, text: 'What the sensors saw.' };
-  useGuide.setState({ step: intro, of: [intro, ...steps] });
+  useGuide.setState({ step: intro, of: [intro] });
+  let steps: readonly GuideStep[] | undefined;
   let at = 0;
   let timer = setTimeout(next, PLAY_MS);
   function next(): void {
     clearTimeout(timer);
+    // Not before: right after a drive was opened its runs are still being read.
+    steps ??= stepsNow();
+    useGuide.setState({ of: [intro, ...steps] });
     const step = steps[at++];
     if (!step) return;
     if (step.shows) {
