@@ -9,13 +9,13 @@ import { report } from '../state/notices.ts';
 import { pace } from '../state/pace.ts';
 import { clockAt, usePlayback } from '../state/playback.ts';
 import { useProblemKeeper } from '../state/problems/useProblemKeeper.ts';
+import { setWaiting } from '../state/read/settled.ts';
 import { useSession } from '../state/session.ts';
 import { useRunKeeper } from '../state/useRunsOf.ts';
 import { FrameLoader } from './frameLoader.ts';
 import type { LoadedSample } from './loadedSample.ts';
 import { usePathColourReader } from './places/pathColour.ts';
 import type { ReplayClock } from './player.ts';
-import { setWaiting } from './settled.ts';
 import { readTrajectory, useTrajectory } from './trajectory.ts';
 
 const ReplayContext = createContext<FrameLoader | undefined>(undefined);

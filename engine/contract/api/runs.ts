@@ -27,6 +27,11 @@ export const RUNS = {
     params: z.object({ drive: handle }),
     result: result<{ readonly runs: readonly RunInfo[] }>(),
   },
+  /** Two runs against each other: their lines and their paths. Parameters and metrics of both are in `runs.list`. */
+  'runs.compare': {
+    params: z.object({ drive: handle, run: id, other: id }),
+    result: result<TruthScores>(),
+  },
   'runs.log': {
     params: z.object({ drive: handle, run: id, stage }),
     result: result<{ readonly lines: readonly LogLine[] }>(),

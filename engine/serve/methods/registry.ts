@@ -25,7 +25,15 @@ import {
   replayTrajectory,
   replayVideo,
 } from './replay.ts';
-import { describeStagesMethod, evaluateRun, listRunsMethod, repairOfRun, runLog, stepRun } from './runs.ts';
+import {
+  compareRunsMethod,
+  describeStagesMethod,
+  evaluateRun,
+  listRunsMethod,
+  repairOfRun,
+  runLog,
+  stepRun,
+} from './runs.ts';
 import { gnssFixes } from './scene/fixes.ts';
 import { pathQuantities, pathValues } from './scene/path.ts';
 import { listRecords } from './scene/records.ts';
@@ -94,6 +102,7 @@ export const METHODS: { readonly [M in Method]: ServedMethod<M> } = {
   'replay.trajectory': replayTrajectory,
   'replay.video': replayVideo,
   'runs.list': listRunsMethod,
+  'runs.compare': compareRunsMethod,
   'runs.log': runLog,
   'runs.repair': repairOfRun,
   'runs.step': stepRun,

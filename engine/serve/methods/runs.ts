@@ -14,6 +14,15 @@ export const listRunsMethod = threadMethod('runs.list', 'analysis', async ({ dri
   return { result: { runs: listRuns(drives.reading(drive), describedPipeline(drives.plugins)) } };
 });
 
+export const compareRunsMethod = threadMethod(
+  'runs.compare',
+  'analysis',
+  async ({ drive, run, other }, drives) => {
+    const { compareRuns } = await import('../../reconstruct/results/compare-runs.ts');
+    return { result: compareRuns(drives.reading(drive), run, other) };
+  },
+);
+
 export const runLog = threadMethod('runs.log', 'analysis', async ({ drive, run, stage }, drives) => {
   const { stageLog } = await import('../../reconstruct/run/runs.ts');
   return { result: { lines: stageLog(drives.reading(drive), run, stage) } };

@@ -1,8 +1,13 @@
 /** Two runs of a stage side by side: the parameters that differ, and the metrics of both. */
 import { GitCompareArrows } from 'lucide-react';
 import type { Metric, RunInfo, StageDescription } from '../../../engine/contract/stages.ts';
+import { ScoreTables } from '../../artifacts/ScoreTables.tsx';
+import { useLink } from '../../link/LinkContext.tsx';
+import { useLoadable } from '../../state/read/useLoadable.ts';
 import { stageRunOf, useRuns } from '../../state/runs.ts';
+import { useDrive } from '../../state/session.ts';
 import { valueText } from '../../widgets/format.ts';
+import { LoadState } from '../../widgets/LoadState.tsx';
 import { shortNames } from '../../widgets/streamName.ts';
 import { unitWord, wordsOf } from '../../widgets/words.ts';
 import { GradeMark } from './Metrics.tsx';
@@ -51,6 +56,7 @@ export function Compare({
           ))}
         </select>
       </label>
+      <WholeRuns run={run.id} other={other.id} version={keysOf(run, other)} />
       <table className="table">
         <thead>
           <tr>
@@ -85,6 +91,33 @@ export function Compare({
       </table>
     </>
   );
+}
+
+const keysOf = (...runs: readonly RunInfo[]): string =>
+  runs.flatMap(({ stages }) => stages.map(({ key = '' }) => key)).join();
+
+/** Lines and paths of both runs, compared by the engine. */
+function WholeRuns({
+  run,
+  other,
+  version,
+}: {
+  readonly run: number;
+  readonly other: number;
+  /** Changes with what the runs have. */
+  readonly version: string;
+}) {
+  const link = useLink();
+  const drive = useDrive()?.drive;
+  const compared = useLoadable(
+    drive && `${drive}/${run}/${other}`,
+    version,
+    true,
+    async (signal) =>
+      (await link.request('runs.compare', { drive: drive ?? '', run, other }, { signal })).result,
+  );
+  if (compared.state !== 'ready') return <LoadState of={compared} what="the lines and paths" slim />;
+  return <ScoreTables scores={compared.value} />;
 }
 
 /** "Shortest line, m"; a parameter of another version by the words of its name. */

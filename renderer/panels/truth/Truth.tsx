@@ -10,10 +10,10 @@ import { visible } from '../../../engine/contract/visible.ts';
 import { RunTag } from '../../artifacts/RunTag.tsx';
 import { useLink } from '../../link/LinkContext.tsx';
 import { runOf, useRuns } from '../../state/runs.ts';
-import { valueText } from '../../widgets/format.ts';
 import { LoadState } from '../../widgets/LoadState.tsx';
 import { ReferenceButton } from './ReferenceButton.tsx';
 import './truth.css';
+import { ScoreTables } from '../../artifacts/ScoreTables.tsx';
 import { useRunsOf } from '../../state/useRunsOf.ts';
 import { scrollArea } from '../../widgets/scrollArea.ts';
 
@@ -103,49 +103,8 @@ export function Truth() {
             {visible(outcome.reason)}
           </p>
         )}
-        {outcome?.state === 'scored' && <Scores scores={outcome.scores} />}
+        {outcome?.state === 'scored' && <ScoreTables scores={outcome.scores} />}
       </div>
     </div>
-  );
-}
-
-function Scores({ scores: { tables, notes } }: { readonly scores: TruthScores }) {
-  return (
-    <>
-      {tables.map(({ title, columns, rows }) => (
-        <table key={title} className="table">
-          <thead>
-            <tr>
-              <th>{title}</th>
-              {columns.map(({ name, unit }) => (
-                <th key={name} className="right">
-                  {name} {unit && <span className="faint">{unit}</span>}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(({ name, values }) => (
-              <tr key={name}>
-                <td>{name}</td>
-                {columns.map((column) => {
-                  const value = values[column.name];
-                  return (
-                    <td key={column.name} className="num right">
-                      {value === undefined ? '–' : valueText(value, 3)}
-                    </td>
-                  );
-                })}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      ))}
-      {notes.map((note) => (
-        <p key={note} className="faint truth-note">
-          {note}
-        </p>
-      ))}
-    </>
   );
 }

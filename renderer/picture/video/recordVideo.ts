@@ -4,8 +4,8 @@
  */
 import type { VideoCodec } from 'mediabunny';
 import { type Nanoseconds, NS_PER_S } from '../../../engine/contract/time.ts';
-import { whenSettled } from '../../replay/settled.ts';
 import { usePlayback } from '../../state/playback.ts';
+import { whenSettled } from '../../state/read/settled.ts';
 import { paint } from '../paint.ts';
 
 export type VideoRequest = {
