@@ -18,7 +18,9 @@ import { ConnectionState } from './ConnectionState.tsx';
 import { COMMANDS } from './commands.ts';
 import { Caption } from './guide/Caption.tsx';
 import { Header } from './Header.tsx';
+import { KeysDialog } from './help/KeysDialog.tsx';
 import { LeaseDialog } from './LeaseDialog.tsx';
+import { LayoutDialog } from './layouts/LayoutDialog.tsx';
 import { LogDialog } from './log/LogDialog.tsx';
 import { Notices } from './Notices.tsx';
 import { PluginDialog } from './plugins/PluginDialog.tsx';
@@ -77,6 +79,8 @@ export function App() {
       <StorageDialog />
       <LogDialog />
       <PluginDialog />
+      <KeysDialog />
+      <LayoutDialog />
       <CommandPalette />
     </div>
   );

@@ -44,8 +44,13 @@ const Shown = createContext<{ readonly inFront: boolean; readonly slots: Slots }
   slots: undefined,
 });
 
-/** Earlier layouts, latest last; `quiet` while one of them is restored, `restoring` while it is that of the last start. */
-type History = { past: SerializedDockview[]; quiet: boolean; restoring: boolean };
+/** Earlier layouts, latest last, and those that undo left; `quiet` while one of them is restored, `restoring` while it is that of the last start. */
+type History = {
+  past: SerializedDockview[];
+  future: SerializedDockview[];
+  quiet: boolean;
+  restoring: boolean;
+};
 
 function hosted({ component: Component, title }: PanelDefinition) {
   return function HostedPanel({ api, params }: IDockviewPanelProps<Record<string, unknown>>) {
@@ -138,7 +143,7 @@ export function Dock({
 }) {
   const link = useLink();
   const presenting = useWorkspace((state) => state.presenting) && inFront;
-  const history = useRef<History>({ past: [], quiet: false, restoring: false });
+  const history = useRef<History>({ past: [], future: [], quiet: false, restoring: false });
   const [dock, setDock] = useState<DockviewApi>();
   /** The panels are there, in the layout of the last start if there was one. */
   const [restored, setRestored] = useState(false);
@@ -173,6 +178,7 @@ export function Dock({
           writeSetting(link, setting, now);
           if (!quiet) {
             past.push(now);
+            history.current.future = [];
             if (past.length > 40) past.shift();
           }
         });
@@ -256,9 +262,30 @@ function dockHandle(
       });
     },
     undo: () => {
+      const before = history.past.at(-2);
+      const now = history.past.at(-1);
+      if (!before || !now) return;
       history.past.pop();
-      const before = history.past.at(-1);
-      if (before) quietly(history, () => bringBack(before));
+      history.future.push(now);
+      quietly(history, () => bringBack(before));
+    },
+    redo: () => {
+      const next = history.future.pop();
+      if (!next) return;
+      history.past.push(next);
+      quietly(history, () => bringBack(next));
+    },
+    layout: () => api.toJSON(),
+    apply: (saved) => {
+      if (!isLayout(saved)) return false;
+      const before = api.toJSON();
+      try {
+        bringBack(saved);
+        return true;
+      } catch {
+        bringBack(before);
+        return false;
+      }
     },
     add: (panel, { title, params = {}, beside } = {}) => {
       const reference = (beside && panelOf(api, beside)) || api.activePanel;

@@ -80,7 +80,16 @@ export function LayerForm({ layer, kind }: { readonly layer: string; readonly ki
         </>
       )}
       {kind === 'radar' && (
-        <Switch name="Speed arrows" on={settings.arrows} onChange={(arrows) => change({ arrows })} />
+        <>
+          <Slider
+            name="Scans"
+            min={1}
+            max={50}
+            value={settings.sweeps}
+            onChange={(sweeps) => change({ sweeps })}
+          />
+          <Switch name="Speed arrows" on={settings.arrows} onChange={(arrows) => change({ arrows })} />
+        </>
       )}
     </div>
   );

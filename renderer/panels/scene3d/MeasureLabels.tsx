@@ -1,6 +1,7 @@
-/** Distances along a measurement, written beside its legs. */
+/** Lengths, rises and angles written beside the legs of a measurement, and the area that they close. */
 import { useEffect, useRef, useState } from 'react';
 import type { Vec3 } from '../../../engine/contract/calibration.ts';
+import { angleAt, areaOf, legOf } from './objects/measures.ts';
 import type { SceneSession } from './sceneSession.ts';
 
 export function MeasureLabels({
@@ -28,35 +29,40 @@ export function MeasureLabels({
     return session.view.afterDraw(place);
   }, [session, corners]);
   if (!measuring) return null;
-  const legs = corners.slice(1).map((b, i) => {
-    const a = corners[i] ?? b;
-    return { length: Math.hypot(b[0] - a[0], b[1] - a[1], b[2] - a[2]), rise: b[2] - a[2] };
-  });
+  const legs = corners.slice(1).map((b, i) => legOf(corners[i] ?? b, b));
   const total = legs.reduce((sum, { length }) => sum + length, 0);
+  const area = areaOf(corners);
   return (
     <>
-      {legs.map(({ length, rise }, i) => (
-        <span
-          // biome-ignore lint/suspicious/noArrayIndexKey: legs are only ever appended.
-          key={i}
-          ref={(label) => {
-            labels.current[i] = label;
-          }}
-          className="measure-label num"
-        >
-          {length.toFixed(2)} m
-          {Math.abs(rise) >= 0.05 && (
-            <em>
-              {' '}
-              {rise > 0 ? '↑' : '↓'} {Math.abs(rise).toFixed(2)}
-            </em>
-          )}
-        </span>
-      ))}
+      {legs.map(({ length, rise }, i) => {
+        const [a, b, c] = [corners[i], corners[i + 1], corners[i + 2]];
+        const angle = a && b && c && angleAt(a, b, c);
+        return (
+          <span
+            // biome-ignore lint/suspicious/noArrayIndexKey: legs are only ever appended.
+            key={i}
+            ref={(label) => {
+              labels.current[i] = label;
+            }}
+            className="measure-label num"
+          >
+            {length.toFixed(2)} m
+            {Math.abs(rise) >= 0.05 && (
+              <em>
+                {' '}
+                {rise > 0 ? '↑' : '↓'} {Math.abs(rise).toFixed(2)}
+              </em>
+            )}
+            {angle !== undefined && <em title="Angle to the next leg"> ∠ {angle.toFixed(1)}°</em>}
+          </span>
+        );
+      })}
       <p className="scene-note num">
         {corners.length === 0
-          ? 'Click points to measure between them. Esc ends.'
-          : `${corners.length} points, ${total.toFixed(2)} m in all. Esc ends.`}
+          ? 'Click points to measure between them: lengths, rises, angles, and the area they close. Esc ends.'
+          : `${corners.length} points, ${total.toFixed(2)} m in all.`}
+        {area && ` They close ${area.plane.toFixed(2)} m², ${area.above.toFixed(2)} m² seen from above. `}
+        {corners.length > 0 && ' Esc ends.'}
       </p>
     </>
   );

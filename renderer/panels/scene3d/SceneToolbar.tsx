@@ -71,7 +71,7 @@ export function SceneToolbar({
         ))}
         <IconButton
           name="Measure"
-          title="Measure distances (M); Esc ends"
+          title="Measure lengths, angles and areas (M); Esc ends"
           icon={Ruler}
           pressed={measuring}
           onClick={handle.toggleMeasure}

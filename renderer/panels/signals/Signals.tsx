@@ -1,11 +1,12 @@
 /** Signals: a searchable list at the left; a dropped or clicked one is plotted at the right, one plot for each unit. */
 
 import { ChartSpline, Download } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { DriveInfo } from '../../../engine/contract/api.ts';
 import type { SignalInfo } from '../../../engine/contract/signals.ts';
 import type { PanelProps } from '../../contract/panel.ts';
 import { useLink } from '../../link/LinkContext.tsx';
+import { useAsked } from '../../state/asked/asked.ts';
 import { report } from '../../state/notices.ts';
 import { useLoadable } from '../../state/read/useLoadable.ts';
 import { streamOf, useDrive } from '../../state/session.ts';
@@ -56,6 +57,13 @@ export function Signals({ params, setParams, visible }: PanelProps) {
       ...params,
       signals: names.includes(name) ? names.filter((each) => each !== name) : [...names, name],
     });
+  const asked = useAsked(({ signal }) => signal);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each asking is answered once, by the panel that is seen.
+  useEffect(() => {
+    if (!asked || !visible || !named.has(asked.name)) return;
+    useAsked.setState({ signal: undefined });
+    if (!names.includes(asked.name)) toggle(asked.name);
+  }, [asked, visible, named]);
   const lettered = shown.map((each, i) => ({ ...each, letter: letterOf(i) }));
   const plots = [...Map.groupBy(lettered, ({ signal }) => signal.unit)];
   const removeFormula = (text: string): void =>

@@ -25,8 +25,12 @@ export type Recipe = {
   readonly reconstructed?: boolean | readonly string[];
   /** Messages that the recorder lost. */
   readonly lost?: Lost;
+  /** With boxes, logs, diagnostics and states beside the sensors (support/ingest/messages/rich-log.ts). */
+  readonly rich?: boolean;
 };
 
+/** Four seconds with what perception and diagnostics add. */
+export const RICH: Recipe = { name: 'rich', seconds: 4, rich: true };
 /** Six seconds of a street with every sensor, nothing reconstructed. */
 export const PLAIN: Recipe = { name: 'plain', seconds: 6 };
 /** Three faults at a time on a rig of three cameras: GNSS jumps, the front camera lags, and five sweeps are missing. */
@@ -66,7 +70,7 @@ export function driveOf(host: Host, recipe: Recipe): string {
 }
 
 function made(recipe: Recipe): string {
-  const { name, seconds, arguments: more = [], reconstructed = false, lost } = recipe;
+  const { name, seconds, arguments: more = [], reconstructed = false, lost, rich = false } = recipe;
   mkdirSync(kept, { recursive: true });
   const target = join(kept, `${name}.drive`);
   newestSource ??= Math.max(
@@ -80,12 +84,21 @@ function made(recipe: Recipe): string {
   const whole = lost ? join(folder, 'whole.mcap') : log;
   lanetrace(folder, 'simulate', '--seconds', String(seconds), '--seed', '13', ...more, '-o', whole);
   if (lost) losing(whole, log, lost);
-  lanetrace(folder, 'ingest', log, '-o', drive);
+  const told = rich ? enriched(log) : log;
+  lanetrace(folder, 'ingest', told, '-o', drive);
   if (reconstructed === true) lanetrace(folder, 'reconstruct', drive);
   else if (reconstructed) for (const to of reconstructed) lanetrace(folder, 'reconstruct', drive, '--to', to);
   renameSync(drive, target);
   rmSync(folder, { recursive: true, force: true });
   return target;
+}
+
+/** A copy of a simulated log with more messages; its path. */
+function enriched(log: string): string {
+  const child = join(root, 'test', 'support', 'ingest', 'messages', 'rich-child.ts');
+  const out = log.replace(/\.mcap$/, '.rich.mcap');
+  execFileSync(process.execPath, [child, log, log.replace(/\.mcap$/, '.truth'), out], { cwd: root });
+  return out;
 }
 
 /** Opens the drive by its card and goes to Replay; the page shows the Library. */

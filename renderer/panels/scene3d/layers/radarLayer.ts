@@ -1,5 +1,6 @@
-/** The scans of one radar. */
+/** The scans of one radar: the one in force, and earlier ones that fade. */
 import type { StreamInfo } from '../../../../engine/contract/streams.ts';
+import { isQuiet } from '../../../link/link.ts';
 import type { LoadedSample } from '../../../replay/loadedSample.ts';
 import { useTrajectory } from '../../../replay/trajectory.ts';
 import { sensorTwist } from '../../../replay/velocity.ts';
@@ -7,6 +8,7 @@ import { sceneMatrix, sensorOf, sensorPose } from '../../../scene/poses.ts';
 import { RadarTargets } from '../../../scene/radarTargets.ts';
 import { type LayerContext, placedPose, type SceneLayer } from '../../../scene/sceneLayer.ts';
 import { type LayerSettings, noteLayer, streamLayer } from '../../../state/layers.ts';
+import { report } from '../../../state/notices.ts';
 
 export class RadarLayer implements SceneLayer {
   readonly key: string;
@@ -17,6 +19,9 @@ export class RadarLayer implements SceneLayer {
   #settings: LayerSettings | undefined;
   #unsubscribe: (() => void) | undefined;
   #active = false;
+  /** Earlier scans, by their numbers. */
+  readonly #older = new Map<number, { readonly sample: LoadedSample; readonly targets: RadarTargets }>();
+  #fetching: AbortController | undefined;
 
   constructor(context: LayerContext, stream: StreamInfo) {
     this.#context = context;
@@ -35,6 +40,7 @@ export class RadarLayer implements SceneLayer {
     this.#targets.setStyle(settings.opacity, settings.arrows);
     this.#follow();
     this.#place();
+    this.#keepOlder();
   }
 
   replace(): void {
@@ -43,6 +49,8 @@ export class RadarLayer implements SceneLayer {
 
   dispose(): void {
     this.#unsubscribe?.();
+    this.#fetching?.abort();
+    this.#dropOlder(new Set());
     this.#targets.dispose();
     noteLayer(this.key, undefined);
   }
@@ -85,17 +93,71 @@ export class RadarLayer implements SceneLayer {
       noteLayer(this.key, { level: 'warn', text: sample.content.reason });
     }
     this.#place();
+    this.#keepOlder();
+  }
+
+  /** Keeps the scans before the one in force, as many as are wanted; each fainter than the next. */
+  #keepOlder(): void {
+    const { sweeps = 1, visible = true } = this.#settings ?? {};
+    const newest = this.#sample?.info.seq;
+    const count = this.#active && visible && newest !== undefined ? Math.min(sweeps - 1, newest) : 0;
+    const wanted = Array.from({ length: count }, (_, i) => (newest ?? 0) - 1 - i);
+    this.#dropOlder(new Set(wanted));
+    for (const [seq, { targets, sample }] of this.#older) {
+      const share = 1 - ((newest ?? seq) - seq) / sweeps;
+      targets.setStyle((this.#settings?.opacity ?? 1) * share, false);
+      this.#placeOne(targets, sample);
+    }
+    const missing = wanted.filter((seq) => !this.#older.has(seq));
+    this.#fetching?.abort();
+    if (missing.length === 0) return;
+    const abort = new AbortController();
+    this.#fetching = abort;
+    this.#context.loader.samples(this.#stream, missing, abort.signal).then(
+      (samples) => {
+        if (abort.signal.aborted) return;
+        for (const sample of samples) this.#addOlder(sample);
+        this.#keepOlder();
+      },
+      (error) => {
+        if (!isQuiet(error)) report(`Earlier scans of ${this.#stream.name} could not be read`, error);
+      },
+    );
+  }
+
+  #addOlder(sample: LoadedSample): void {
+    const targets = new RadarTargets();
+    const { stream, seq, t } = sample.info;
+    this.#older.set(seq, { sample, targets });
+    if (sample.content.kind !== 'cloud') return;
+    const { trajectory } = useTrajectory.getState();
+    const sensor = sensorOf(this.#context.drive.calibration, this.#stream.frame);
+    const velocity = trajectory && sensorTwist(trajectory, t, sensor)?.linear;
+    targets.setScan(sample.content.cloud, velocity, { kind: 'sample', stream, seq, t });
+    this.#context.view.world.add(targets.object);
+  }
+
+  #dropOlder(keep: ReadonlySet<number>): void {
+    for (const [seq, { targets }] of this.#older) {
+      if (keep.has(seq)) continue;
+      targets.dispose();
+      this.#older.delete(seq);
+    }
   }
 
   #place(): void {
-    const sample = this.#sample;
-    const T_map_vehicle = sample && placedPose(sample.info.placement);
-    this.#targets.object.visible =
-      T_map_vehicle !== undefined && sample?.content.kind === 'cloud' && (this.#settings?.visible ?? true);
+    if (this.#sample) this.#placeOne(this.#targets, this.#sample);
+    else this.#targets.object.visible = false;
+    this.#context.view.invalidate();
+  }
+
+  #placeOne(targets: RadarTargets, sample: LoadedSample): void {
+    const T_map_vehicle = placedPose(sample.info.placement);
+    targets.object.visible =
+      T_map_vehicle !== undefined && sample.content.kind === 'cloud' && (this.#settings?.visible ?? true);
     if (T_map_vehicle) {
       const sensor = sensorOf(this.#context.drive.calibration, this.#stream.frame);
-      this.#targets.setMatrix(sceneMatrix(sensorPose(T_map_vehicle, sensor), this.#context.view.origin));
+      targets.setMatrix(sceneMatrix(sensorPose(T_map_vehicle, sensor), this.#context.view.origin));
     }
-    this.#context.view.invalidate();
   }
 }

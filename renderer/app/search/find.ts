@@ -1,0 +1,183 @@
+/** Everything of the open drive that a few words find: times, signals, topics, map elements, problems, events. */
+import { visible } from '../../../engine/contract/visible.ts';
+import { readContent } from '../../artifacts/content.ts';
+import type { Line } from '../../artifacts/line.ts';
+import type { Link } from '../../link/link.ts';
+import { askForSignal } from '../../state/asked/asked.ts';
+import { useBookmarks } from '../../state/bookmarks.ts';
+import { dockOf } from '../../state/docks.ts';
+import { usePlayback } from '../../state/playback.ts';
+import { artifactsOf, runOf, useRuns } from '../../state/runs.ts';
+import { useSelection } from '../../state/selection.ts';
+import { useSession } from '../../state/session.ts';
+import { showWorkspace, useWorkspace } from '../../state/workspace.ts';
+import { parseTime } from '../../timeline/parseTime.ts';
+import { clockText } from '../../widgets/format.ts';
+
+export type Find = {
+  readonly key: string;
+  readonly group: string;
+  readonly title: string;
+  readonly hint: string;
+  readonly run: () => void;
+};
+
+/** Of each group; more words narrow it. */
+const MOST = 6;
+const RADIUS_M = 12;
+
+const seek = (t: number): void => {
+  usePlayback.getState().pause();
+  usePlayback.getState().seek(t);
+  useWorkspace.setState({ library: false });
+};
+
+/** @param text at least two characters */
+export async function findAll(link: Link, text: string, signal: AbortSignal): Promise<readonly Find[]> {
+  const { drive } = useSession.getState();
+  if (!drive) return [];
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  const has = (title: string): boolean => words.every((word) => title.toLowerCase().includes(word));
+  const t = parseTime(text, drive.t0, usePlayback.getState().t);
+  const times: Find[] =
+    t !== undefined && t >= 0 && t <= drive.durationNs
+      ? [{ key: 'time', group: 'Times', title: `Go to ${clockText(t)}`, hint: '', run: () => seek(t) }]
+      : [];
+  const topics = drive.streams
+    .filter(({ name }) => has(name))
+    .slice(0, MOST)
+    .map(
+      ({ id, name, kind }): Find => ({
+        key: `stream ${id}`,
+        group: 'Topics',
+        title: visible(name),
+        hint: kind,
+        run: () => {
+          useSelection.setState({ stream: id });
+          showIn('replay', 'message');
+        },
+      }),
+    );
+  // Each part that fails leaves the others: a search is no place for an error.
+  const settled = await Promise.allSettled([
+    signalsBy(link, drive, text, signal),
+    elementsBy(link, drive.drive, has, signal),
+    problemsBy(link, drive.drive, has, signal),
+    eventsBy(link, drive.drive, text, has, signal),
+  ]);
+  return [...times, ...topics, ...settled.flatMap((each) => (each.status === 'fulfilled' ? each.value : []))];
+}
+
+type OpenDrive = NonNullable<ReturnType<typeof useSession.getState>['drive']>;
+
+async function signalsBy(link: Link, drive: OpenDrive, search: string, signal: AbortSignal): Promise<Find[]> {
+  const { result } = await link.request('signals.list', { drive: drive.drive, search }, { signal });
+  return result.signals.slice(0, MOST).map(({ id, stream, path, unit }): Find => {
+    const name = `${drive.streams.find((each) => each.id === stream)?.name ?? '?'} ${path}`;
+    const run = (): void => {
+      showIn('replay', 'signals');
+      askForSignal(name);
+    };
+    return { key: `signal ${id}`, group: 'Signals', title: visible(name), hint: unit, run };
+  });
+}
+
+/** Lines of the map of the run in front, read once for each artifact. */
+let known: { readonly artifact: number; readonly drive: string; readonly lines: readonly Line[] } | undefined;
+
+async function elementsBy(
+  link: Link,
+  drive: string,
+  has: (title: string) => boolean,
+  signal: AbortSignal,
+): Promise<Find[]> {
+  const artifacts = artifactsOf(runOf(useRuns.getState()));
+  const artifact = artifacts.findLast(({ kind }) => kind === 'polylines');
+  if (!artifact) return [];
+  if (known?.artifact !== artifact.id || known.drive !== drive) {
+    let lines: readonly Line[] = [];
+    await readContent(link, drive, artifact, signal, (content) => {
+      if (content.kind === 'lines') lines = content.lines;
+    });
+    known = { artifact: artifact.id, drive, lines };
+  }
+  return known.lines
+    .filter(({ name, id, subtype }) => has(`${name} ${id} ${subtype}`))
+    .slice(0, MOST)
+    .map(({ id, name, subtype, xyz }): Find => {
+      const middle = 3 * Math.floor(xyz.length / 6);
+      const mapPoint = [xyz[middle] ?? 0, xyz[middle + 1] ?? 0, xyz[middle + 2] ?? 0] as const;
+      return {
+        key: `element ${id}`,
+        group: 'Map elements',
+        title: visible(name),
+        hint: subtype,
+        run: () => {
+          showWorkspace('map');
+          useSelection.setState({
+            item: { artifact: artifact.id, item: id, mapPoint },
+            goTo: { mapPoint, radiusM: RADIUS_M },
+          });
+        },
+      };
+    });
+}
+
+async function problemsBy(
+  link: Link,
+  drive: string,
+  has: (title: string) => boolean,
+  signal: AbortSignal,
+): Promise<Find[]> {
+  const { result } = await link.request('doctor.list', { drive }, { lane: 'analysis', signal });
+  return result.problems
+    .filter(({ sentence }) => has(sentence))
+    .slice(0, MOST)
+    .map(({ id, sentence, severity, when, where }): Find => {
+      const run = (): void => {
+        if (when) seek(Math.max(0, when.fromNs));
+        useWorkspace.setState({ library: false });
+        if (where)
+          useSelection.setState({ goTo: { mapPoint: [where.x, where.y, where.z], radiusM: RADIUS_M } });
+      };
+      return { key: `problem ${id}`, group: 'Problems', title: visible(sentence), hint: severity, run };
+    });
+}
+
+async function eventsBy(
+  link: Link,
+  drive: string,
+  search: string,
+  has: (title: string) => boolean,
+  signal: AbortSignal,
+): Promise<Find[]> {
+  const marks = useBookmarks
+    .getState()
+    .list.filter(({ note }) => has(note))
+    .map(({ id, t, note }): Find => event(`bookmark ${id}`, t, note || 'Bookmark', 'bookmark'));
+  const asked = { drive, search, levels: ['info', 'warn', 'error', 'fatal'] as const, limit: MOST };
+  const { result } = await link.request(
+    'records.list',
+    { ...asked, levels: [...asked.levels] },
+    { lane: 'analysis', signal },
+  );
+  const said = result.records.map(
+    ({ t, source, text, level }, i): Find => event(`record ${i}`, t, `${source}: ${text}`, level),
+  );
+  return [...marks, ...said].slice(0, MOST);
+}
+
+const event = (key: string, t: number, title: string, level: string): Find => ({
+  key,
+  group: 'Events',
+  title: visible(title),
+  hint: `${level}, ${clockText(t)}`,
+  run: () => seek(t),
+});
+
+/** Brings a panel of a workspace to the front; adds it where the workspace has none. */
+function showIn(workspace: string, panel: string): void {
+  showWorkspace(workspace);
+  const dock = dockOf(workspace);
+  if (dock && !dock.show(panel)) dock.add(panel);
+}
