@@ -5,6 +5,7 @@ import { useAsked } from '../../state/asked/asked.ts';
 import { IconButton } from '../../widgets/IconButton.tsx';
 import { keysText } from '../../widgets/keysText.ts';
 import { Modal } from '../../widgets/Modal.tsx';
+import { scrollArea } from '../../widgets/scrollArea.ts';
 import { COMMANDS } from '../commands.ts';
 import './help.css';
 
@@ -58,7 +59,7 @@ function OpenKeys() {
         />
         <IconButton name="Close" icon={X} size={16} onClick={close} />
       </header>
-      <div className="keys-groups">
+      <div className="keys-groups" {...scrollArea('All keys')}>
         {groups.map(([group, rows]) => (
           <section key={group}>
             <h3>{group}</h3>

@@ -1,19 +1,8 @@
 /** The interface for everybody: axe over every workspace and dialog in both themes, and the focus of dialogs. */
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { expectAccessible } from '../axe.ts';
 import { expect, test } from '../support.ts';
 import { MAPPED, openDrive } from './drives.ts';
-
-/** Nothing that axe calls serious or critical, and one main landmark. */
-async function expectAccessible(page: Page, where: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const found = violations
-    .filter(({ impact, id }) => impact === 'serious' || impact === 'critical' || id.startsWith('landmark-'))
-    .map(
-      ({ id, impact, nodes }) => `${impact} ${id}: ${nodes.map(({ target }) => target.join(' ')).join('; ')}`,
-    );
-  expect(found, where).toEqual([]);
-}
 
 async function command(page: Page, title: string): Promise<void> {
   await page.keyboard.press('Control+k');

@@ -1,12 +1,17 @@
 /** What replay shows beside sensors: objects, fixes, formulas, states, logs, tones of pictures, keys, layouts, search. */
 import type { Page } from '@playwright/test';
+import { expectAccessible } from '../axe.ts';
 import { expect, test } from '../support.ts';
 import { openDrive, RICH } from './drives.ts';
+
+/** What the palette offers. */
+const inPalette = (page: Page, name: string | RegExp) =>
+  page.getByRole('dialog', { name: 'Commands' }).getByRole('option', { name });
 
 async function command(page: Page, title: string): Promise<void> {
   await page.keyboard.press('Control+k');
   await page.getByPlaceholder('What do you want to do?').fill(title);
-  await page.getByRole('option', { name: title }).first().click();
+  await inPalette(page, title).first().click();
 }
 
 test('objects have labels in the 3D view and in the tile, and a click tells all of one', async ({
@@ -49,7 +54,7 @@ test('a formula is plotted or refused in words, and statistics are of what is se
   await expect(page.locator('.formula-fault')).toContainText('no formula');
   await formula.fill('derivative(a)');
   await formula.press('Enter');
-  await expect(page.locator('.plot-name', { hasText: '= derivative(a)' })).toBeVisible();
+  await expect(page.locator('.plot-name', { hasText: 'derivative(a)' })).toBeVisible();
   await page.getByRole('button', { name: 'Statistics of the range' }).click();
   await expect(page.locator('.signal-statistics td', { hasText: /^200$/ })).toBeVisible();
 });
@@ -67,12 +72,14 @@ test('log lines, diagnostics and states follow the playhead; N goes to the next'
   await expect(rows).toHaveCount(3);
   await rows.first().click();
   await page.keyboard.press('n');
+  await expectAccessible(page, 'Events and logs');
   await expect(page.locator('.record-row.now')).toContainText('plan 15 is late');
   await expect(page.getByTestId('playhead')).toHaveText(/00:01\.5/);
   await command(page, 'Add panel: State lanes');
   const lane = page.locator('.lane', { hasText: '/planner/state mode' });
   await expect(lane.locator('strong')).toHaveText('lane keeping');
   await expect(lane.locator('.lane-runs button')).toHaveText(['idle', 'lane keeping', 'lane change']);
+  await expectAccessible(page, 'State lanes');
   await shot('rows-states');
   await command(page, 'Add panel: X/Y plot');
   await expect(page.getByLabel('Signal along x')).toHaveValue('/vehicle/twist linear.x');
@@ -101,23 +108,26 @@ test('the palette finds topics, events and times; keys and layouts have pages of
   host,
 }) => {
   await openDrive(page, host, RICH);
+  await command(page, 'Bring the ready layout back');
   const search = page.getByPlaceholder('What do you want to do?');
   await page.keyboard.press('Control+k');
   await search.fill('plan 30 is late');
-  await page.getByRole('option', { name: /plan 30 is late/ }).click();
+  await inPalette(page, /plan 30 is late/).click();
   await expect(page.getByTestId('playhead')).toHaveText(/00:03\.0/);
   await page.keyboard.press('Control+k');
   await search.fill('gyro.z');
-  await expect(page.getByRole('option', { name: /\/imu\/data_raw gyro\.z/ })).toBeVisible();
+  await expect(inPalette(page, /\/imu\/data_raw gyro\.z/)).toBeVisible();
   await page.keyboard.press('Escape');
   await page.keyboard.press('F1');
   const keys = page.getByRole('dialog', { name: 'Keys' });
   await expect(keys).toContainText('Next event of the list');
+  await expectAccessible(page, 'Keys');
   await page.keyboard.press('Escape');
   await command(page, 'Layouts: save by name');
   await page.getByRole('textbox', { name: 'Name of the layout' }).fill('night shift');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('button', { name: 'night shift', exact: true })).toBeVisible();
+  await expectAccessible(page, 'Layouts');
   await page.getByRole('button', { name: 'Close', exact: true }).click();
   await command(page, 'Add panel: State lanes');
   await expect(page.locator('[data-panel=states]')).toHaveCount(1);
