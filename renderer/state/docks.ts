@@ -8,8 +8,6 @@ export type DockHandle = {
   readonly undo: () => void;
   /** Takes back the last undo, until something else changes. */
   readonly redo: () => void;
-  /** As it is now, to keep by name. */
-  readonly layout: () => unknown;
   /** Brings a layout, which undo takes back; false where it is of another version. */
   readonly apply: (saved: unknown) => boolean;
   /** Adds a panel as a tab beside the first panel of the kind `beside`, or else beside the active one. */

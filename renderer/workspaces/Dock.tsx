@@ -275,7 +275,6 @@ function dockHandle(
       history.past.push(next);
       quietly(history, () => bringBack(next));
     },
-    layout: () => api.toJSON(),
     apply: (saved) => {
       if (!isLayout(saved)) return false;
       const before = api.toJSON();
