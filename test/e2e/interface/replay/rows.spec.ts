@@ -1,8 +1,8 @@
 /** What replay shows beside sensors: objects, fixes, formulas, states, logs, tones of pictures, keys, layouts, search. */
 import type { Page } from '@playwright/test';
-import { expectAccessible } from '../axe.ts';
-import { expect, test } from '../support.ts';
-import { openDrive, RICH } from './drives.ts';
+import { expectAccessible } from '../../axe.ts';
+import { expect, test } from '../../support.ts';
+import { openDrive, RICH } from '../drives.ts';
 
 /** What the palette offers. */
 const inPalette = (page: Page, name: string | RegExp) =>
