@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { diagnose } from '../../../engine/doctor/doctor.ts';
+import { listRuns } from '../../../engine/reconstruct/run/runs.ts';
 import type { FaultRequest } from '../../../engine/simulate/faults/fault.ts';
 import { FAULTS } from '../../../engine/simulate/faults/registry.ts';
 import { simulate } from '../../../engine/simulate/simulate.ts';
@@ -265,6 +267,81 @@ describe('faults of weather, light and road', () => {
     const paint = async (of: Faulty) => (await judged(of, 'vectors')).value(/^Paint against road, camera/);
     // Luminance over that of the road: of what is more than the road's, less than three quarters are left.
     expect(((await paint(made)) - 1) / ((await paint(base)) - 1)).toBeLessThan(0.75);
+  });
+});
+
+describe('what is wrong with a drive', () => {
+  const [LIDAR, IMU, GNSS] = ['/lidar/top/points', '/imu/data_raw', '/gnss/fix'];
+
+  /** Errors and warnings, worst first, after the stages up to one have run. */
+  async function wrong(of: Faulty, to: string) {
+    await judged(of, to);
+    const { problems } = diagnose(of.drive, listRuns(of.drive));
+    return problems.filter(({ severity }) => severity !== 'notice');
+  }
+  const named = (problems: Awaited<ReturnType<typeof wrong>>) =>
+    problems.map(({ kind, subject }) => `${kind} ${subject.name}`).sort();
+
+  it('is nothing where there is no fault', async () => {
+    expect(await wrong(base, 'vectors')).toEqual([]);
+  });
+
+  it.each([
+    [
+      'three faults',
+      clocked,
+      'alignment',
+      [`clock-offset ${CAMERA}`, `gnss-jump ${GNSS}`, `gyro-bias ${IMU}`],
+    ],
+    [
+      'clock-jitter and wrong-extrinsic-lidar',
+      shaken,
+      'health',
+      [`clock-jitter ${CAMERA}`, `lidar-yaw ${LIDAR}`],
+    ],
+    [
+      'dropped-frames and wrong-extrinsic',
+      gappy,
+      'health',
+      [`camera-yaw ${CAMERA}`, `samples-missing ${CAMERA}`],
+    ],
+    [
+      'duplicated-frames and wrong-intrinsic',
+      doubled,
+      'health',
+      [`focal-length ${CAMERA}`, `samples-doubled ${CAMERA}`],
+    ],
+    ['rain', () => withFaults('rain'), 'health', [`rain ${LIDAR}`]],
+    ['night', () => withFaults('night'), 'health', [`dark-pictures ${CAMERA}`]],
+    ['dirty-lens', () => withFaults('dirty-lens'), 'health', [`lens-dirt ${CAMERA}`]],
+    [
+      'worn-paint and snowbank',
+      () => withFaults('worn-paint', 'snowbank'),
+      'vectors',
+      ['snowbank evidence', 'worn-paint vectors'],
+    ],
+  ])('of %s is each of them once, in its sensor, and nothing else', async (_, made, to, expected) => {
+    expect(named(await wrong(await made(), to))).toEqual(expected);
+  });
+
+  it('comes with the moments and the repair that undo it', async () => {
+    const made = await clocked();
+    const problems = await wrong(made, 'alignment');
+    const of = (kind: string) => problems.find((each) => each.kind === kind);
+    const { fromS, toS } = fact(made, 'gnss-jump');
+    const begin = times(made, 'lidar')[0]!.t;
+    const when = of('gnss-jump')?.when;
+    expect(Math.abs((when?.fromNs ?? 0) / 1e9 - begin - fromS!)).toBeLessThan(0.12);
+    expect(Math.abs((when?.toNs ?? 0) / 1e9 - begin - toS!)).toBeLessThan(0.12);
+    expect(of('gnss-jump')?.where, 'on the trajectory in the map').toBeDefined();
+    expect(of('gnss-jump')?.repair).toMatchObject({ kind: 'gnss-cut', stream: GNSS });
+    const clock = of('clock-offset')?.repair;
+    expect(clock?.kind === 'clock-offset' && Math.abs(clock.addNs / 1e6 + 50)).toBeLessThan(12);
+    const turned = (await wrong(await shaken(), 'health')).find(({ kind }) => kind === 'lidar-yaw');
+    expect(turned?.repair).toMatchObject({ kind: 'sensor-yaw', frame: 'lidar_top' });
+    expect(turned?.repair?.kind === 'sensor-yaw' && Math.abs(turned.repair.turnDeg + 1)).toBeLessThan(0.2);
+    // The camera looks aside by what the lidar is turned: one cause, one problem.
+    expect(turned?.signs.join()).toMatch(/further to the left than its calibration says/);
   });
 });
 
