@@ -29,7 +29,7 @@ export type Measured = {
   readonly corrections: readonly Correction[];
   readonly refused: readonly RefusedCorrection[];
   readonly agreement: readonly AgreementScore[];
-  /** How many values were told, right or wrong. */
+  /** How many values the cameras told, right or wrong; without a camera, the lidar's yaw. */
   readonly told: number;
 };
 
@@ -51,7 +51,7 @@ export async function measure(bench: Bench, { signal, progress }: MeasureOptions
   const corrections: Correction[] = [...lidar.corrections];
   const refused: RefusedCorrection[] = [...lidar.refused];
   const agreement: AgreementScore[] = [];
-  let told = lidar.told;
+  let told = bench.cameras.length > 0 ? 0 : lidar.told;
   for (const [k, camera] of bench.cameras.entries()) {
     await step(1 + k, steps, `Clock, mount and lens of ${camera.stream.name}`);
     const found = measureCamera(bench, camera, offsets);
