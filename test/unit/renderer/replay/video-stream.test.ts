@@ -174,7 +174,7 @@ test('a decoder that the browser takes away is opened again', async () => {
 
 test('a codec without a decoder is named once and for all', async () => {
   stand = new Stand({ unsupported: true });
-  await expect(stand.picture(3)).rejects.toThrow(/H\.264 \(avc1\.64001f\)/);
+  await expect(stand.picture(3)).rejects.toThrow(/H\.264 video \(avc1\.64001f\)/);
   await expect(stand.picture(4)).rejects.toThrow(/H\.264/);
   expect(stand.wishes).toHaveLength(1);
 });
