@@ -4,12 +4,15 @@
  * stdout: with --json one JSON document, without it the verb's answer; stderr: progress and text.
  * Exit codes: 0 done, 1 failed (one sentence), 2 usage, 3 done with a failing verdict.
  */
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { sayLines } from '../contract/say.ts';
 import { Log } from '../logging/log.ts';
 import { keepCompiled } from '../serve/hosts/compiled.ts';
 import { ExitCode, fail } from './exit.ts';
+import { addFileVerbs } from './file-verbs.ts';
+import { finish, json, run } from './options.ts';
 import { printLines } from './print.ts';
+import { collect, origin, port, positive, timeS, whole } from './values.ts';
 
 keepCompiled();
 
@@ -33,13 +36,6 @@ const exportHelp = process.argv.includes('export')
 
 const OFFSET_HELP =
   'of each further log, comma-separated: auto (its clock where it fits, else found by speed or yaw rate), motion (found), +0.5 or -18 (seconds added to its times), @12.5 (begins so many seconds after the drive)';
-
-const json = (): Option => new Option('--json', 'print one JSON document on stdout');
-const run = (): Option =>
-  new Option('--run <run>', 'a run by its number or name').default(
-    undefined,
-    'the newest that is finished; to reconstruct, the newest',
-  );
 
 program
   .command('ingest')
@@ -242,95 +238,7 @@ program
   .addOption(json())
   .action(async (file, options) => finish(await (await import('./verbs/case.ts')).caseVerb(file, options)));
 
-program
-  .command('storage')
-  .description('what takes the space: of a drive, or without one of the library')
-  .argument('[file]')
-  .addOption(json())
-  .action(async (file, options) =>
-    finish(await (await import('./verbs/storage.ts')).storageVerb(file, options)),
-  );
-
-program
-  .command('remove-run')
-  .description('remove runs of a drive with the results that no other run uses, and give their space back')
-  .argument('<file>')
-  .argument('<run...>', 'by number or name')
-  .addOption(json())
-  .action(async (file, runs, options) =>
-    finish(await (await import('./verbs/storage.ts')).tidyVerb(file, runs, options)),
-  );
-
-program
-  .command('compact')
-  .description('remove results that no run refers to, and shrink the drive file')
-  .argument('<file>')
-  .addOption(json())
-  .action(async (file, options) =>
-    finish(await (await import('./verbs/storage.ts')).tidyVerb(file, [], options)),
-  );
-
-program
-  .command('remove-drive')
-  .description('delete a drive, or put it away; a log that it refers to is never touched')
-  .argument('<file>')
-  .option('--delete', 'delete the file: this cannot be undone')
-  .option('--to <folder>', 'put it there instead')
-  .addOption(json())
-  .action(async (file, options) =>
-    finish(await (await import('./verbs/storage.ts')).removeDriveVerb(file, options)),
-  );
-
-program
-  .command('move-drive')
-  .description('move a drive, and the truth of a simulated one, into another folder')
-  .argument('<file>')
-  .argument('<folder>')
-  .addOption(json())
-  .action(async (file, folder, options) =>
-    finish(await (await import('./verbs/storage.ts')).moveDriveVerb(file, folder, options)),
-  );
-
-program
-  .command('pack')
-  .description('write a drive packed, for an archive: smaller, opens as before, the same payloads')
-  .argument('<file>')
-  .requiredOption('-o, --out <file>', 'the drive to write')
-  .option('--embed', 'with the payloads that lie in the log it refers to')
-  .addOption(json())
-  .action(async (file, options) =>
-    finish(await (await import('./verbs/archive.ts')).packVerb(file, options)),
-  );
-
-program
-  .command('unpack')
-  .description('write a packed drive unpacked')
-  .argument('<file>')
-  .requiredOption('-o, --out <file>', 'the drive to write')
-  .addOption(json())
-  .action(async (file, options) =>
-    finish(await (await import('./verbs/archive.ts')).unpackVerb(file, options)),
-  );
-
-program
-  .command('embed')
-  .description('make a drive whole that refers to its log')
-  .argument('<file>')
-  .option('-o, --out <file>', 'the drive to write; by default it takes the place of the one that is read')
-  .addOption(json())
-  .action(async (file, options) =>
-    finish(await (await import('./verbs/archive.ts')).embedVerb(file, options)),
-  );
-
-program
-  .command('relink')
-  .description('say how the log is found that a drive refers to, or where it lies now')
-  .argument('<file>')
-  .argument('[log]', 'where it lies now; the drive may read it from then on')
-  .addOption(json())
-  .action(async (file, log, options) =>
-    finish(await (await import('./verbs/archive.ts')).relinkVerb(file, log, options)),
-  );
+addFileVerbs(program);
 
 program
   .command('plugins')
@@ -361,52 +269,6 @@ program
   .option('--open', 'open a browser where there is a display')
   .addOption(json())
   .action(async (options) => (await import('./verbs/serve.ts')).serveVerb(options));
-
-function collect(value: string, before: string[]): string[] {
-  return [...before, value];
-}
-
-function whole(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 0) throw new InvalidArgumentError('It must be a whole number.');
-  return value;
-}
-
-function port(text: string): number {
-  const value = whole(text);
-  if (value > 65535) throw new InvalidArgumentError('Ports end at 65535.');
-  return value;
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (!(value > 0) || !Number.isFinite(value))
-    throw new InvalidArgumentError('It must be a positive number.');
-  return value;
-}
-
-function timeS(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value))
-    throw new InvalidArgumentError(`it takes seconds, not ${JSON.stringify(text)}.`);
-  return value;
-}
-
-function origin(text: string): { latitudeDeg: number; longitudeDeg: number; altitudeM: number } {
-  const [latitudeDeg, longitudeDeg, altitudeM, ...more] = text
-    .split(',')
-    .map((part) => Number(part.trim() || NaN));
-  const valid = (value: number | undefined, most: number): value is number =>
-    value !== undefined && Math.abs(value) <= most;
-  if (!valid(latitudeDeg, 90) || !valid(longitudeDeg, 180) || !valid(altitudeM, 20_000) || more.length > 0)
-    throw new InvalidArgumentError('It must be LAT,LON,ALT in degrees, degrees and metres.');
-  return { latitudeDeg, longitudeDeg, altitudeM };
-}
-
-/** The event loop may still hold worker threads of native packages; what the verb had to say, it has said. */
-function finish(code: ExitCode): void {
-  process.exitCode = code;
-}
 
 const log = new Log({ program: 'cli' }).module('cli');
 const begun = performance.now();
