@@ -40,7 +40,7 @@ export function DriveTile({
   const upkeep = useUpkeep(card);
   // Of a drive that could not be read only name and size are known.
   const known = card.startUtc !== '';
-  const Picture = known ? Film : TriangleAlert;
+  const Picture = known || card.reading ? Film : TriangleAlert;
   return (
     <li className="drive-tile">
       <button
@@ -67,7 +67,7 @@ export function DriveTile({
           {card.simulated && <Simulated note={card.simulated} />}
           {known && <Sensors card={card} />}
           {card.grade && <WorstProblem grade={card.grade} />}
-          {card.error && <span className="drive-tile-error">{card.error}</span>}
+          {card.error && <span className={card.reading ? 'muted' : 'drive-tile-error'}>{card.error}</span>}
           {card.damage && <span className="drive-tile-error">{card.damage}</span>}
           {card.log && card.log.state !== 'there' && (
             <span className="drive-tile-error">{visible(card.log.text)}</span>

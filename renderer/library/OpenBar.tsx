@@ -49,9 +49,15 @@ export function OpenBar({
         <div className="open-bar-text">
           <h2>Open a drive</h2>
           <p className="muted">
-            Drop a log here or choose one: {logs ? logs.map(({ noun }) => `${noun}, `).join('') : '…, '}or a{' '}
-            <code>.{DRIVE_FILE.extension}</code> file. Nothing leaves this machine.
+            Drop a log here or choose one, or a <code>.{DRIVE_FILE.extension}</code> file. Nothing leaves this
+            machine.
           </p>
+          {logs && (
+            <details className="open-bar-kinds muted">
+              <summary>{logs.length} kinds of logs can be opened</summary>
+              {logs.map(({ noun }) => noun).join(', ')}.
+            </details>
+          )}
         </div>
         <div className="open-bar-buttons">
           <button type="button" className="button button-primary" onClick={browse}>

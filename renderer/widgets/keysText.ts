@@ -14,6 +14,7 @@ const NAMES: Readonly<Record<string, string>> = {
   plus: '+',
   minus: '−',
   pageup: 'Page up',
+  enter: 'Enter',
   pagedown: 'Page down',
   escape: 'Esc',
   home: 'Home',

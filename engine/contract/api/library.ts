@@ -36,6 +36,8 @@ export type DriveCard = {
   readonly simulated?: SimulationNote;
   /** Set when the file cannot be read, or is not read by itself: the reason, for the card. */
   readonly error?: string;
+  /** The error is that its card is still being read: it is shown when that is done. */
+  readonly reading?: boolean;
   /** With an error: a person may try to open it all the same. */
   readonly retry?: boolean;
   /** For a drive that refers to its log instead of holding a copy. */

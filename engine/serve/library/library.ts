@@ -86,7 +86,7 @@ export class Library {
       // It is shown when it has been read: the interface asks again then.
       if (answer === undefined) void cards[i]?.finally(this.#source.changed);
       const { card, picture, video } = answer ?? {
-        card: unread(path, bytesOf(path), 'It is still being read.'),
+        card: { ...unread(path, bytesOf(path), 'It is still being read.'), reading: true },
       };
       drives.push({
         grant: this.#grants.of(path),

@@ -40,7 +40,7 @@ export const commands: readonly Command[] = [
     id: 'problems.again',
     title: 'Go to the chosen problem again',
     group,
-    keys: ['shift+p'],
+    keys: ['.'],
     icon: LocateFixed,
     when: () => inDrive() && problemOf(useProblems.getState()) !== undefined,
     run: () => {
