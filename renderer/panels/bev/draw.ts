@@ -38,6 +38,8 @@ export type Scene = {
   readonly pin: Vec3 | undefined;
   readonly pinColour: string;
   readonly foreground: string;
+  /** What is behind everything: what is written has a rim of it, so that it can be read on any raster. */
+  readonly background: string;
   /** CSS font of what is written, in the size that the panel has. */
   readonly font: string;
 };
@@ -214,19 +216,25 @@ function drawScale(
   context: CanvasRenderingContext2D,
   { height }: Size,
   view: View,
-  { foreground, font }: Pick<Scene, 'foreground' | 'font'>,
+  { foreground, background, font }: Pick<Scene, 'foreground' | 'background' | 'font'>,
 ): void {
   const { metres, pixels } = scaleBar(view);
+  const text = metres < 1 ? `${Math.round(metres * 100)} cm` : `${metres} m`;
   const [x, y] = [12, height - 14];
-  context.strokeStyle = foreground;
-  context.fillStyle = foreground;
-  context.lineWidth = 1.5;
+  context.font = font;
+  context.lineJoin = 'round';
   context.beginPath();
   context.moveTo(x, y - 5);
   context.lineTo(x, y);
   context.lineTo(x + pixels, y);
   context.lineTo(x + pixels, y - 5);
+  context.strokeStyle = background;
+  context.lineWidth = 4;
   context.stroke();
-  context.font = font;
-  context.fillText(metres < 1 ? `${Math.round(metres * 100)} cm` : `${metres} m`, x + pixels + 6, y + 1);
+  context.strokeText(text, x + pixels + 6, y + 1);
+  context.strokeStyle = foreground;
+  context.fillStyle = foreground;
+  context.lineWidth = 1.5;
+  context.stroke();
+  context.fillText(text, x + pixels + 6, y + 1);
 }

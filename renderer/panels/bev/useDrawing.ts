@@ -62,6 +62,7 @@ export function useDrawing(
       pin,
       pinColour: style.getPropertyValue('--pin'),
       foreground: style.color,
+      background: style.getPropertyValue('--scene-bg'),
       font: `${style.fontSize} system-ui, sans-serif`,
     };
     draw(context, size, ratio, view, scene);
