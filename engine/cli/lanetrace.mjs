@@ -38,7 +38,8 @@ function run(program, script, env) {
   });
 }
 
+/** Before the engine is loaded; what a path holds beside plain characters is not sent to the terminal. */
 function refuse(sentence) {
-  console.error(sentence);
+  console.error(sentence.replace(/\p{C}/gu, '?'));
   process.exitCode = 1;
 }

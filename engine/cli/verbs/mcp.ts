@@ -13,6 +13,7 @@ import { ExitCode } from '../exit.ts';
 import { DriveFolders } from '../mcp/drive-folders.ts';
 import { LineGate } from '../mcp/line-gate.ts';
 import { addTools } from '../mcp/tools.ts';
+import { printText } from '../print.ts';
 import { versionOfLanetrace } from '../version.ts';
 
 const INSTRUCTIONS =
@@ -24,7 +25,7 @@ export async function mcpVerb({ root }: { readonly root: readonly string[] }): P
   if (root.length === 0) mkdirSync(library, { recursive: true, mode: 0o700 });
   const folders = new DriveFolders(root.length > 0 ? root : [library]);
   const asker = new Asker(spawnProcess);
-  const gate = new LineGate((line) => process.stdout.write(line));
+  const gate = new LineGate(printText);
   const ended = new Promise<void>((resolve) => gate.once('close', resolve));
   const handle = serveStdio(
     () => {

@@ -16,6 +16,7 @@ import { expect, test } from 'vitest';
 import { InputError } from '../../../engine/contract/errors.ts';
 import { Drive } from '../../../engine/drive/drive.ts';
 import { KeptAccess } from '../../../engine/drive/logs/access.ts';
+import { SCHEMA_VERSION } from '../../../engine/drive/store/schema.ts';
 import { relink } from '../../../engine/drive/upkeep/relink.ts';
 import { ingest } from '../../../engine/ingest/ingest.ts';
 import { temporaryFolder } from '../../support/drives.ts';
@@ -282,7 +283,7 @@ test('a drive of version 1 opens as before, also where it cannot be written, and
   expect(readFileSync(old)).toEqual(before);
   Drive.open(old, 'write').close();
   const version = new Database(old, { readonly: true });
-  expect(version.pragma('user_version', { simple: true })).toBe(2);
+  expect(version.pragma('user_version', { simple: true })).toBe(SCHEMA_VERSION);
   version.close();
   expect(contents(old)).toEqual(wanted);
 });

@@ -15,9 +15,7 @@ test('a Git LFS pointer is named, with what to do', async () => {
 });
 
 test.each([
-  ['road.pcap', '\xd4\xc3\xb2\xa1', /capture of network packets/],
   ['road.mp4', '\0\0\0\x20ftypisom', /video file/],
-  ['road.ulg', 'ULog\x01', /ULog of PX4/],
   ['road.parquet', 'PAR1', /file of columns/],
 ])('%s is named as what it is', async (name, begin, expected) => {
   const log = join(folder, name);
