@@ -25,7 +25,7 @@ test('kitti-0005 goes from its folder to Lanelet2 and GeoJSON by the interface',
   await tile.click();
   await expect(page.getByTestId('playhead')).toBeVisible({ timeout: 60_000 });
   await page.keyboard.press('1');
-  await expect(page.locator('[data-panel=scene3d] canvas').first()).toBeVisible({ timeout: 60_000 });
+  await expect(page.locator('[data-panel=scene3d] canvas:visible').first()).toBeVisible({ timeout: 60_000 });
   await page.waitForTimeout(2500);
   await shot('kitti-3-replay');
   await runAll(page);

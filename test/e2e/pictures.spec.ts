@@ -35,7 +35,7 @@ test('a camera whose log has bare pixels is seen in its tile', async ({ lanetrac
   await page.getByRole('button', { name: 'Load', exact: true }).click();
   const card = page.locator('.drive-tile-main:not([disabled])', { hasText: 'bare-pixels' });
   await card.click({ timeout: 60_000 });
-  const tile = page.locator('.tile-host').first();
+  const tile = page.locator('.tile-host:visible').first();
   await expect.poll(() => drawnShare(tile), { timeout: 30_000 }).toBeGreaterThan(0.2);
   await expect(page.locator('.tile-message')).toHaveCount(0);
   await shot('bare-pixels');

@@ -10,7 +10,7 @@ test('a simulated drive is made, replayed, reconstructed, stepped and exported',
 }) => {
   test.setTimeout(900_000);
   await openSimulatedDrive(page, 8);
-  await expect(page.locator('[data-panel=scene3d] canvas').first()).toBeVisible({ timeout: 60_000 });
+  await expect(page.locator('[data-panel=scene3d] canvas:visible').first()).toBeVisible({ timeout: 60_000 });
 
   await runAll(page);
   await expectDone(page);
@@ -32,13 +32,13 @@ test('a simulated drive is made, replayed, reconstructed, stepped and exported',
   await expect(page.locator('.findings-rows tr', { hasText: 'Dirt on the lens' }).first()).toBeVisible();
   await inspect(page, 'Odometry');
 
-  await page.locator('.dv-tab', { hasText: 'Step' }).first().click();
+  await page.locator('.dv-tab:visible', { hasText: 'Step' }).first().click();
   await expect(page.locator('.step-side .facts > div').first()).toBeVisible({ timeout: 120_000 });
   await page.getByRole('button', { name: 'Next frame' }).click();
   await expect(page.locator('.step .panel-bar')).toContainText('2 / ');
   await shot('reconstruct-2-step');
 
-  await page.locator('.dv-tab', { hasText: 'Map view' }).first().click();
+  await page.locator('.dv-tab:visible', { hasText: 'Map view' }).first().click();
   await chooseLine(page);
   await expect(page.locator('.evidence-list li').first()).toBeVisible({ timeout: 60_000 });
   await expect(page.locator('.evidence h3'), 'a line is called by class and number').toContainText(
@@ -73,7 +73,7 @@ test('a changed parameter makes a variant beside the run, which stays as it is',
   await inspect(page, 'Vectors');
   const before = await page.getByLabel('Run', { exact: true }).locator('option').count();
   await page.getByRole('tab', { name: 'Parameters' }).click();
-  const field = page.locator('.parameter input[type=number]').first();
+  const field = page.locator('.parameter input[type=number]:visible').first();
   const value = Number(await field.inputValue());
   await field.fill(String(value * 1.1));
   await page.getByRole('button', { name: /Run as variant/ }).click();

@@ -20,10 +20,10 @@ test('a new machine offers ways in and a drive can be made on the spot', async (
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await openSimulatedDrive(page, SECONDS, 'GNSS jump');
   await expect(page.getByRole('button', { name: 'Replay' })).toHaveAttribute('aria-current', 'page');
-  const scene = page.locator('.scene-host').first();
+  const scene = page.locator('.scene-host:visible').first();
   await expect.poll(() => drawnShare(scene), { timeout: 60_000 }).toBeGreaterThan(0.02);
   await expect
-    .poll(() => drawnShare(page.locator('.tile-host').first()), { timeout: 30_000 })
+    .poll(() => drawnShare(page.locator('.tile-host:visible').first()), { timeout: 30_000 })
     .toBeGreaterThan(0.2);
   await shot('replay');
   await page.getByRole('button', { name: 'Library' }).click();
@@ -59,7 +59,7 @@ test('stepping goes by sample of the chosen sensor, by a second and by ten milli
   // The first moment at which every sensor has a sample.
   await expect.poll(() => playheadS(page)).toBeLessThan(0.2);
   // The value over a plot is that of the playhead at rest, also after quick moves.
-  const speed = page.locator('.plot-value').first();
+  const speed = page.locator('.plot-value:visible').first();
   await page.keyboard.press('End');
   await expect(speed).toContainText('m/s');
   const atEnd = await speed.textContent();
@@ -119,7 +119,7 @@ test('the timeline scrubs, loops and goes to a typed time; a bookmark is kept', 
 
 test('the 3D view answers keys, hover and measuring', async ({ lanetrace: page, shot }) => {
   await openSimulatedDrive(page, SECONDS);
-  const scene = page.locator('.scene-host').first();
+  const scene = page.locator('.scene-host:visible').first();
   await expect.poll(() => drawnShare(scene), { timeout: 60_000 }).toBeGreaterThan(0.02);
   await page.keyboard.press('t');
   await expect(page.getByRole('button', { name: 'Top-down, north up' })).toHaveAttribute(
@@ -133,7 +133,7 @@ test('the 3D view answers keys, hover and measuring', async ({ lanetrace: page, 
   await page.keyboard.press('m');
   await page.mouse.click(box.x + box.width * 0.45, box.y + box.height * 0.4);
   await page.mouse.click(box.x + box.width * 0.55, box.y + box.height * 0.6);
-  await expect(page.locator('.measure-label').first()).toContainText(' m');
+  await expect(page.locator('.measure-label:visible').first()).toContainText(' m');
   await shot('replay-measure');
   await page.keyboard.press('Escape');
   await expect(page.locator('.measure-label')).toHaveCount(0);
@@ -164,7 +164,7 @@ test('health tells of the GNSS and calibration; the palette, the light theme and
   await expect(page.locator('.header')).toBeHidden();
   await expect(page.locator('.signals')).toBeHidden();
   await expect
-    .poll(() => drawnShare(page.locator('.scene-host').first()), { timeout: 60_000 })
+    .poll(() => drawnShare(page.locator('.scene-host:visible').first()), { timeout: 60_000 })
     .toBeGreaterThan(0.02);
   await shot('presentation');
   await page.keyboard.press('Escape');
@@ -209,7 +209,7 @@ test('a changed layout comes back, and can be undone and reset', async ({ lanetr
   await expect(page.locator('.panel-tab', { hasText: 'Layers' })).toHaveCount(1);
   await expect(page.locator('.panel-tab', { hasText: 'Signals' })).toHaveCount(0);
   const width = async (): Promise<number | undefined> =>
-    (await page.locator('[data-panel=layers]').first().boundingBox())?.width;
+    (await page.locator('[data-panel=layers]:visible').first().boundingBox())?.width;
   const before = await width();
   await page.reload();
   await openSimulatedDrive(page, SECONDS);
@@ -226,7 +226,7 @@ test('the message at the playhead shows the values of its arrays, a stretch at a
 }) => {
   await openSimulatedDrive(page, SECONDS);
   await page.keyboard.press('1');
-  await page.locator('.dv-tab', { hasText: 'Message' }).first().click();
+  await page.locator('.dv-tab:visible', { hasText: 'Message' }).first().click();
   const panel = page.locator('.message');
   await panel.getByLabel('Stream').selectOption({ label: '/lidar/top/points' });
   const xyz = panel.getByRole('button', { name: /^xyz/ });

@@ -37,7 +37,8 @@ export async function exported(page: Page, name: RegExp): Promise<string> {
 
 /** Clicks on the map view until a line is chosen: the lines lie where the drive was, so a coarse grid finds one. */
 export async function chooseLine(page: Page): Promise<void> {
-  const canvas = page.getByLabel('Map view from above').first();
+  // Workspaces that were left stay in the page, hidden.
+  const canvas = page.getByLabel('Map view from above').locator('visible=true').first();
   const box = await canvas.boundingBox();
   if (!box) throw new Error('The map view is not on the screen.');
   const heading = page.locator('.evidence h3');

@@ -24,7 +24,7 @@ test('a drive without a lidar says what its stages lack, and nobody is advised t
   await page.locator('.drive-tile-main', { hasText: 'no-lidar' }).click({ timeout: 90_000 });
   await expect(page.getByTestId('playhead')).toBeVisible();
   await page.keyboard.press('1');
-  await expect(page.locator('.scene-note').first()).toBeVisible();
+  await expect(page.locator('.scene-note:visible').first()).toBeVisible();
   await expect(page.locator('body')).not.toContainText('run the odometry stage');
   await page.keyboard.press('2');
   const run = page.getByRole('button', { name: /Run all/ });

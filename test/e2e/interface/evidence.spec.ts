@@ -92,12 +92,12 @@ test('a variant that lacks the line says so, and offers the run that has it and 
 }) => {
   await openDrive(page, host, MAPPED);
   await page.keyboard.press('2');
-  await page.locator('.dv-tab', { hasText: 'Map view' }).first().click();
+  await page.locator('.dv-tab:visible', { hasText: 'Map view' }).first().click();
   await chooseLine(page);
   const chosen = (await page.locator('.evidence:visible h3').textContent()) ?? '';
   await page.locator('.stage-body', { hasText: 'Vectors' }).click();
   await page.getByRole('tab', { name: 'Parameters' }).click();
-  const field = page.locator('.parameter input[type=number]').first();
+  const field = page.locator('.parameter input[type=number]:visible').first();
   const value = Number(await field.inputValue());
   await field.fill(String(value * 1.1));
   await page.getByRole('button', { name: /Run as variant/ }).click();

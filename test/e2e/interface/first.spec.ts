@@ -14,7 +14,7 @@ test('the first page says what the program is; a drive moves without a press, an
   await expect(page.locator('.library-first')).toContainText('open by themselves');
   await shot('first-page');
   await expect(page.getByTestId('playhead')).toBeVisible({ timeout: 240_000 });
-  const scene = page.locator('.scene-host').first();
+  const scene = page.locator('.scene-host:visible').first();
   await expect.poll(() => drawnShare(scene), { timeout: 60_000 }).toBeGreaterThan(0.005);
   const before = await playheadS(page);
   await expect.poll(() => playheadS(page), 'it plays').not.toBe(before);

@@ -50,7 +50,7 @@ test('Space and arrows reach a focused button, switch, slider, list and tree', a
   await page.keyboard.press('Space');
   await expect(hide).toBeVisible();
 
-  const fold = page.locator('.layer-name:not([disabled])').first();
+  const fold = page.locator('.layer-name:not([disabled]):visible').first();
   await fold.focus();
   await page.keyboard.press('Space');
   await expect(fold).toHaveAttribute('aria-expanded', 'true');
@@ -73,7 +73,7 @@ test('Space and arrows reach a focused button, switch, slider, list and tree', a
   await page.keyboard.press('ArrowDown');
   await expect(first).not.toBeFocused();
   await expect(page.locator('[role=treeitem]:focus')).toHaveCount(1);
-  const branch = page.locator('[role=treeitem][aria-expanded=true]').first();
+  const branch = page.locator('[role=treeitem][aria-expanded=true]:visible').first();
   await branch.focus();
   await page.keyboard.press('ArrowLeft');
   await expect(page.locator('[role=treeitem]:focus')).toHaveAttribute('aria-expanded', 'false');
@@ -132,7 +132,7 @@ test('a drive is opened, its map looked at and exported without a pointer', asyn
   await page.keyboard.press('Enter');
   await expect(page.getByTestId('playhead')).toBeVisible({ timeout: 30_000 });
   await page.keyboard.press('3');
-  await expect(page.getByLabel('Map view from above').first()).toBeVisible();
+  await expect(page.getByLabel('Map view from above').locator('visible=true').first()).toBeVisible();
   await tabTo(page, /^Map view from above$/);
   // The lines come after the raster.
   await expect(async () => {

@@ -4,5 +4,7 @@ import { MAPPED, openDrive } from './drives.ts';
 test('a drive in the library opens by its card and is drawn', async ({ lanetrace: page, host }) => {
   await openDrive(page, host, MAPPED);
   await page.keyboard.press('1');
-  await expect.poll(() => drawnShare(page.locator('[data-panel=scene3d]').first())).toBeGreaterThan(0.005);
+  await expect
+    .poll(() => drawnShare(page.locator('[data-panel=scene3d]:visible').first()))
+    .toBeGreaterThan(0.005);
 });

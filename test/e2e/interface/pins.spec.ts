@@ -8,7 +8,7 @@ const pin = (page: Page): Locator => page.getByRole('region', { name: 'Pinned po
 
 /** Moves the pointer over the 3D view until it is over a point of the lidar that the front camera sees. */
 async function overPoint(page: Page): Promise<void> {
-  const scene = page.locator('.scene-host').first();
+  const scene = page.locator('.scene-host:visible').first();
   await expect.poll(() => drawnShare(scene), { timeout: 60_000 }).toBeGreaterThan(0.01);
   const box = await scene.boundingBox();
   if (!box) throw new Error('The 3D view has no size.');
@@ -21,7 +21,7 @@ async function overPoint(page: Page): Promise<void> {
       );
       if ((await card(page).count()) === 0) continue;
       const lidar = ((await card(page).textContent()) ?? '').includes('lidar');
-      if (lidar && (await page.locator('.tile-ring:not(.tile-pin)').first().isVisible())) return;
+      if (lidar && (await page.locator('.tile-ring:not(.tile-pin):visible').first().isVisible())) return;
     }
   }
   throw new Error('No point of the lidar is under any of the places.');
@@ -38,7 +38,7 @@ test('the values under the pointer are those of the sweep in force, or none whil
   await page.keyboard.press('1');
   await overPoint(page);
   const first = await sweepOf(card(page));
-  const ring = page.locator('.tile-ring:not(.tile-pin)').first();
+  const ring = page.locator('.tile-ring:not(.tile-pin):visible').first();
   await page.locator('body').press('ArrowRight');
   // Never the old sweep's number once the playhead has moved on and the new sweep is there.
   await expect
@@ -73,7 +73,7 @@ test('a click pins a point, which stays with its sweep and says how far that is 
   await expect(pin(page)).toContainText('UTC');
   await expect(pin(page)).toContainText('intensity');
   await expect(pin(page)).toContainText('WGS84');
-  await expect(page.locator('.tile-pin').first(), 'marked in the camera that sees it').toBeVisible();
+  await expect(page.locator('.tile-pin:visible').first(), 'marked in the camera that sees it').toBeVisible();
   await shot('pinned');
   const values = await pin(page).locator('dl').textContent();
   await page.keyboard.press('End');
@@ -84,7 +84,7 @@ test('a click pins a point, which stays with its sweep and says how far that is 
   await expect(page.getByTestId('pin-distance')).toHaveText(/^(at|\d+ ms before) the playhead$/);
   await page.keyboard.press('Escape');
   await expect(pin(page)).toHaveCount(0);
-  await expect(page.locator('.tile-pin').first()).toBeHidden();
+  await expect(page.locator('.tile-pin:visible').first()).toBeHidden();
   // At the very beginning there is no picture yet.
   await page.keyboard.press('ArrowRight');
   await overPoint(page);
@@ -101,7 +101,7 @@ test('a click on a point in a camera tile pins it, and the other workspace shows
 }) => {
   await openDrive(page, host, MAPPED);
   await page.keyboard.press('1');
-  const tile = page.locator('.tile-host').first();
+  const tile = page.locator('.tile-host:visible').first();
   await expect.poll(() => drawnShare(tile), { timeout: 60_000 }).toBeGreaterThan(0.3);
   const box = await tile.boundingBox();
   if (!box) throw new Error('The camera tile has no size.');
@@ -109,7 +109,7 @@ test('a click on a point in a camera tile pins it, and the other workspace shows
     await page.mouse.click(box.x + box.width * 0.5, box.y + box.height * 0.62);
     await expect(pin(page)).toContainText('lidar', { timeout: 500 });
   }).toPass();
-  await expect(page.locator('.tile-pin').first()).toBeVisible();
+  await expect(page.locator('.tile-pin:visible').first()).toBeVisible();
   await page.keyboard.press('3');
   await expect(page.locator('.dock[data-workspace=map] .pin-card')).toContainText('lidar');
   await shot('pinned-map');

@@ -181,7 +181,7 @@ test('A view that was drawn roughly in motion is drawn in full when it comes to 
   host,
 }) => {
   await open(page, host);
-  const view = page.locator('[data-panel=scene3d] canvas').first();
+  const view = page.locator('[data-panel=scene3d] canvas:visible').first();
   const box = await view.boundingBox();
   if (!box) throw new Error('The page shows no 3D view.');
   const full = await view.evaluate((canvas: HTMLCanvasElement) => canvas.width);

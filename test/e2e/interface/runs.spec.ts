@@ -11,7 +11,7 @@ async function startVariant(page: Page, stage: string): Promise<void> {
   await page.keyboard.press('2');
   await page.locator('.stage-body', { hasText: stage }).click();
   await page.getByRole('tab', { name: 'Parameters' }).click();
-  const field = page.locator('.parameter input[type=number]').first();
+  const field = page.locator('.parameter input[type=number]:visible').first();
   const value = Number(await field.inputValue());
   await field.fill(String(value === 0 ? 1 : value * 1.1));
   await page.getByRole('button', { name: /Run as variant/ }).click();

@@ -83,9 +83,9 @@ test('while its content is read no panel says that there is none', async ({ lane
   await expect(page.locator('.dock:not([inert]) .finding-table')).toBeVisible();
   await page.keyboard.press('2');
   await expect(page.locator('.inspector-head h2')).toBeVisible();
-  await expect(page.locator('.series-strip').first()).toBeVisible();
+  await expect(page.locator('.series-strip:visible').first()).toBeVisible();
   await page.keyboard.press('1');
-  await expect(page.locator('.signal-row').first()).toBeVisible();
+  await expect(page.locator('.signal-row:visible').first()).toBeVisible();
   await expect(page.locator('[data-loading]')).toHaveCount(0);
 });
 
@@ -122,7 +122,7 @@ test('a panel that could not read says so, and reads again when it is asked to',
   await expect(signals).not.toContainText('no numeric signals');
   engine.release();
   await signals.getByRole('button', { name: 'Try again' }).click();
-  await expect(page.locator('.signal-row').first()).toBeVisible();
+  await expect(page.locator('.signal-row:visible').first()).toBeVisible();
 });
 
 test('a reload comes back to the drive, the playhead, the workspace and the stage', async ({
@@ -220,13 +220,13 @@ test('Home shows every camera, and a drag in a plot never loses the playhead', a
   await page.keyboard.press('1');
   await page.keyboard.press('End');
   await page.keyboard.press('Home');
-  await expect.poll(() => drawnShare(page.locator('.tile-host').first())).toBeGreaterThan(0.2);
+  await expect.poll(() => drawnShare(page.locator('.tile-host:visible').first())).toBeGreaterThan(0.2);
   await page.keyboard.press('Shift+Home');
   await expect(page.locator('.tile-message')).toContainText(/The first picture comes at 00:00\.\d+/);
   await page.getByRole('button', { name: 'Go there' }).click();
-  await expect.poll(() => drawnShare(page.locator('.tile-host').first())).toBeGreaterThan(0.2);
+  await expect.poll(() => drawnShare(page.locator('.tile-host:visible').first())).toBeGreaterThan(0.2);
 
-  const plot = page.locator('.plot-host').first();
+  const plot = page.locator('.plot-host:visible').first();
   await expect(plot.locator('canvas')).toBeVisible();
   const box = await plot.boundingBox();
   if (!box) throw new Error('The plot has no size.');
@@ -281,5 +281,5 @@ test('a series is read anew when its stage was stopped and runs again', async ({
   await run.click();
   await expect(stop).toBeVisible();
   await expect(run).toBeVisible({ timeout: 240_000 });
-  await expect(page.locator('.series-strip').first()).toBeVisible({ timeout: 30_000 });
+  await expect(page.locator('.series-strip:visible').first()).toBeVisible({ timeout: 30_000 });
 });

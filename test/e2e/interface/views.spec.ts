@@ -66,7 +66,7 @@ test('top-down is north up and without perspective, whatever the vehicle and the
   await northUp();
   await page.keyboard.press('End');
   await northUp();
-  const box = await page.locator('.scene-host').first().boundingBox();
+  const box = await page.locator('.scene-host:visible').first().boundingBox();
   if (!box) throw new Error('The 3D view has no size.');
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
   for (const button of ['left', 'right'] as const) {
@@ -197,7 +197,7 @@ test('what is selected is framed, from above too, and the view stays there', asy
   await page.keyboard.press('Home');
   await page.keyboard.press('t');
   const before = await cameraIn(page, 'top');
-  const box = await page.locator('.scene-host').first().boundingBox();
+  const box = await page.locator('.scene-host:visible').first().boundingBox();
   if (!box) throw new Error('The 3D view has no size.');
   await page.keyboard.press('m');
   const corners = [

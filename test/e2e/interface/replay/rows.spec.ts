@@ -90,7 +90,7 @@ test('a picture is mirrored, turned and rectified, and comes back as it was take
   host,
 }) => {
   await openDrive(page, host, RICH);
-  await page.locator('.tile').first().hover();
+  await page.locator('.tile:visible').first().hover();
   await page.getByRole('button', { name: 'Look of the picture' }).click();
   await page.getByRole('button', { name: 'Flip left and right' }).click();
   await page.getByRole('button', { name: 'Rotate by a quarter turn' }).click();
