@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 import { drawnShare, expect, test } from '../support.ts';
 import { MAPPED, openDrive } from './drives.ts';
 
-const WORKSPACES = { replay: '1', reconstruct: '2', map: '3', health: '4' } as const;
+const WORKSPACES = { problems: 'p', replay: '1', reconstruct: '2', map: '3', health: '4' } as const;
 type Name = keyof typeof WORKSPACES;
 
 /** Waits until the docks do not move any more. */
@@ -77,7 +77,7 @@ test('a presentation leaves the layout of every workspace to the pixel, also whe
 }) => {
   await openDrive(page, host, MAPPED);
   const before = await visitAll(page);
-  expect(Object.keys(before)).toEqual(['replay', 'reconstruct', 'map', 'health']);
+  expect(Object.keys(before)).toEqual(['problems', 'replay', 'reconstruct', 'map', 'health']);
   for (const name of Object.keys(WORKSPACES) as Name[]) {
     await go(page, name);
     await begin(page);
@@ -164,8 +164,8 @@ test('each workspace is presented by its views in large type: map, page of healt
   for (const tile of await shown('camera').all()) {
     await expect.poll(() => drawnShare(tile), { message: 'the picture fills its tile' }).toBeGreaterThan(0.9);
   }
-  await expect(page.locator('.signals'), 'no lists').toBeHidden();
-  await expect(page.locator('.scene-toolbar'), 'no tools').toBeHidden();
+  await expect(page.locator('.signals:visible'), 'no lists').toHaveCount(0);
+  await expect(page.locator('.scene-toolbar:visible'), 'no tools').toHaveCount(0);
   await shot('presentation-replay');
   await go(page, 'map');
   await expect(shown('bev').locator('canvas')).toBeVisible();
