@@ -86,7 +86,7 @@ test('while its content is read no panel says that there is none', async ({ lane
   await expect(page.locator('.series-strip:visible').first()).toBeVisible();
   await page.keyboard.press('1');
   await expect(page.locator('.signal-row:visible').first()).toBeVisible();
-  await expect(page.locator('[data-loading]')).toHaveCount(0);
+  await expect(page.locator('[data-loading]:visible')).toHaveCount(0);
 });
 
 test('the times of streams that are being read are not called regular', async ({ lanetrace: page, host }) => {
@@ -222,7 +222,7 @@ test('Home shows every camera, and a drag in a plot never loses the playhead', a
   await page.keyboard.press('Home');
   await expect.poll(() => drawnShare(page.locator('.tile-host:visible').first())).toBeGreaterThan(0.2);
   await page.keyboard.press('Shift+Home');
-  await expect(page.locator('.tile-message')).toContainText(/The first picture comes at 00:00\.\d+/);
+  await expect(page.locator('.tile-message:visible')).toContainText(/The first picture comes at 00:00\.\d+/);
   await page.getByRole('button', { name: 'Go there' }).click();
   await expect.poll(() => drawnShare(page.locator('.tile-host:visible').first())).toBeGreaterThan(0.2);
 
@@ -261,7 +261,7 @@ test('a trajectory as TUM says its frame, and can be that of the map', async ({ 
   const first = await write();
   await expect(page.locator('.inspector-body .verdict-pass')).toContainText("not in the map's frame");
   expect(first.split('\n')[0]).toMatch(/ 0\.000000 0\.000000 0\.000000 /);
-  await page.locator('.export-reference select').selectOption('map');
+  await page.locator('.export-choice', { hasText: 'Poses' }).locator('select').first().selectOption('map');
   const map = await write();
   expect(map).toMatch(/^# In the map's frame: metres east, north and up from /);
   await expect(page.locator('.inspector-body .verdict-pass')).toContainText("In the map's frame");
