@@ -2,15 +2,26 @@
 import type { DriveGrade } from '../../../engine/contract/doctor/problems.ts';
 import type { Link } from '../../link/link.ts';
 import { useSession } from '../session.ts';
-import { showWorkspace } from '../workspace.ts';
+import { showWorkspace, useWorkspace } from '../workspace.ts';
 
 /** A notice alone does not keep anybody from the drive. */
 export const landingOf = ({ errors, warnings }: Pick<DriveGrade, 'errors' | 'warnings'>): string =>
   errors + warnings > 0 ? 'problems' : 'replay';
 
-/** Shows the open drive. @param grade of its card; without one the engine is asked. */
+/**
+ * Shows the open drive. Who goes somewhere while the engine is asked stays there.
+ *
+ * @param grade of its card; without one the engine is asked
+ */
 export async function land(link: Link, grade: DriveGrade | undefined): Promise<void> {
-  showWorkspace(landingOf(grade ?? (await gradeOfOpen(link))));
+  if (grade) {
+    showWorkspace(landingOf(grade));
+    return;
+  }
+  const { id, library } = useWorkspace.getState();
+  const landing = landingOf(await gradeOfOpen(link));
+  const now = useWorkspace.getState();
+  if (now.id === id && now.library === library) showWorkspace(landing);
 }
 
 async function gradeOfOpen(link: Link): Promise<Pick<DriveGrade, 'errors' | 'warnings'>> {

@@ -105,6 +105,7 @@ function enriched(log: string): string {
 export async function openDrive(page: Page, host: Host, recipe: Recipe): Promise<void> {
   await arrive(page, host, recipe);
   await page.keyboard.press('1');
+  await expect(page.locator('.dock[data-workspace=replay]:not([inert])')).toBeAttached();
 }
 
 /** Opens the drive by its card, and stays where that leads to: a drive with problems opens at these. */

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Problem } from '../../../../engine/contract/doctor/problems.ts';
 import { outlineOf } from '../../../../renderer/panels/problems/picture/PathPicture.tsx';
 import {
@@ -9,8 +9,10 @@ import {
 } from '../../../../renderer/panels/problems/problemWords.ts';
 import { placeOf, spanAround } from '../../../../renderer/replay/showProblem.ts';
 import { useTrajectory } from '../../../../renderer/replay/trajectory.ts';
-import { landingOf } from '../../../../renderer/state/problems/landing.ts';
+import { land, landingOf } from '../../../../renderer/state/problems/landing.ts';
 import { neighbourOf, occasionsOf } from '../../../../renderer/state/problems/problems.ts';
+import { useSession } from '../../../../renderer/state/session.ts';
+import { showWorkspace, useWorkspace } from '../../../../renderer/state/workspace.ts';
 import { problemRow } from '../../../../renderer/timeline/useProblemRow.ts';
 
 const S = 1e9;
@@ -31,6 +33,26 @@ test('a drive with an error or a warning opens at its problems, any other one in
   expect(landingOf({ errors: 1, warnings: 0 })).toBe('problems');
   expect(landingOf({ errors: 0, warnings: 3 })).toBe('problems');
   expect(landingOf({ errors: 0, warnings: 0 })).toBe('replay');
+});
+
+test('who goes somewhere while the engine is asked for problems stays there', async () => {
+  // The theme is written there.
+  vi.stubGlobal('document', { documentElement: { dataset: {} } });
+  let answer: () => void = () => undefined;
+  const result = { problems: [problem({ severity: 'error' })] };
+  const link = { request: () => new Promise((resolve) => (answer = () => resolve({ result }))) };
+  for (const [goes, ends] of [
+    [undefined, 'problems'],
+    ['map', 'map'],
+  ] as const) {
+    useSession.setState({ drive: { drive: 1 } as never });
+    useWorkspace.setState({ id: 'replay', library: true });
+    const landed = land(link as never, undefined);
+    if (goes) showWorkspace(goes);
+    answer();
+    await landed;
+    expect(useWorkspace.getState()).toMatchObject({ id: ends, library: false });
+  }
 });
 
 test('next and previous go through the list and round at its ends', () => {
