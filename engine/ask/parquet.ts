@@ -1,15 +1,14 @@
 /** An answer as Apache Parquet, for pandas, Polars and DuckDB. */
 import { type ColumnSource, parquetWriteBuffer } from 'hyparquet-writer';
 import type { AskAnswer, AskCell } from '../contract/api/ask.ts';
+import { freeName } from './names.ts';
 
-/** Whole numbers as INT64, other numbers as DOUBLE, all else as UTF-8; each may be empty. */
+/** A column of whole numbers as INT64, of other numbers as DOUBLE, all else as UTF-8; each may be empty. */
 export function parquetOf({ columns, rows }: Pick<AskAnswer, 'columns' | 'rows'>): Uint8Array {
   const taken = new Set<string>();
   const columnData = columns.map(({ name }, k): ColumnSource => {
     const values = rows.map((row) => row[k] ?? null);
-    const unique = taken.has(name) ? `${name}_${k + 1}` : name;
-    taken.add(unique);
-    return { name: unique, ...typed(values), nullable: true };
+    return { name: freeName(name, taken, k + 1), ...typed(values), nullable: true };
   });
   return new Uint8Array(parquetWriteBuffer({ columnData }));
 }

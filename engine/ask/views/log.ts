@@ -1,7 +1,7 @@
 /** Views of what the log held: the drive, its streams, samples and signals, and what ingest found. */
 import { NS_PER_S, utcText } from '../../contract/time.ts';
 import { integer, real, TIME, text, type View } from '../view.ts';
-import { wideName } from './wide.ts';
+import { wideNames } from './wide.ts';
 
 export const drive: View = {
   name: 'drive',
@@ -52,6 +52,7 @@ export const streams: View = {
   source: {
     *rows(drive) {
       const withSignals = new Set(drive.signals().map(({ stream }) => stream));
+      const wide = wideNames(drive);
       for (const { id, name, kind, role, frame, codec, count, first, last, periodNs } of drive.streams())
         yield [
           id,
@@ -64,7 +65,7 @@ export const streams: View = {
           count > 0 ? first / NS_PER_S : null,
           count > 0 ? last / NS_PER_S : null,
           periodNs === undefined ? null : periodNs / NS_PER_S,
-          withSignals.has(id) ? wideName(drive, id) : null,
+          withSignals.has(id) ? wide.get(id) : null,
         ];
     },
   },

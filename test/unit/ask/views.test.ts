@@ -5,11 +5,13 @@ import { expect, test } from 'vitest';
 import { askLimits } from '../../../engine/ask/limits.ts';
 import { askDrive } from '../../../engine/ask/query.ts';
 import { QUESTIONS } from '../../../engine/ask/questions.ts';
-import { VIEWS } from '../../../engine/ask/views/registry.ts';
+import { VIEWS, viewsOf } from '../../../engine/ask/views/registry.ts';
+import { Drive } from '../../../engine/drive/drive.ts';
+import { DriveWriter } from '../../../engine/drive/writer.ts';
 import { ingest } from '../../../engine/ingest/ingest.ts';
 import { askPage } from '../../../tools/docs/ask-page.ts';
 import { JUMP, MISSING, makeAskedDrive, SWEEPS } from '../../support/drive/asked-drive.ts';
-import { temporaryFolder } from '../../support/drives.ts';
+import { T0, temporaryFolder } from '../../support/drives.ts';
 import { kittiDrive } from '../../support/kitti.ts';
 
 const folder = temporaryFolder();
@@ -101,6 +103,34 @@ test('a signal is read by its name at any time, and a stream as a table of its o
   await expect(ask("SELECT signal_at('oxts/gnss', 'nope', 0)")).rejects.toThrow(
     /oxts\/gnss has no signal "nope"/,
   );
+});
+
+test('streams and signals whose names are one word have views and columns of their own, whatever numbers names end with', async () => {
+  const alike = join(folder, 'alike.drive');
+  const writer = DriveWriter.create(alike, { name: 'alike', t0: T0, source: 'made for a test' });
+  // The second and third stream would be "wide_a_2" and "wide_a_3" by their numbers; others are called so.
+  const streams = ['/a 3', '/a', '/A', '/a_2', '/a-3', '車'].map((name) =>
+    writer.addStream({ name, kind: 'message', role: 'sensor', frame: '', codec: 'json' }),
+  );
+  const paths = ['v_2', 'v_3', 'v_4', 'v', 'V', 'v!', '速', 't_s', '_7', 'order'];
+  for (const stream of streams) {
+    for (const path of paths) writer.declareSignal(stream, path, '');
+    writer.addSample(stream, { t: 0, tLog: 0, payload: new TextEncoder().encode('{}') });
+    writer.addSignals(stream, 0, Object.fromEntries(paths.map((path, k) => [path, k])));
+  }
+  writer.finish();
+  const drive = Drive.open(alike, 'read');
+  const wide = viewsOf(drive).filter(({ name }) => name.startsWith('wide_'));
+  drive.close();
+  expect(new Set(wide.map(({ name }) => name)).size).toBe(streams.length);
+  for (const { name, columns } of wide) {
+    expect(new Set(columns.map((column) => column.name)).size).toBe(paths.length + 2);
+    const { rows } = await askDrive(alike, `SELECT * FROM ${name}`, askLimits());
+    // Columns stand in the order of paths.
+    expect(rows).toEqual([[0, 0, ...paths.toSorted().map((path) => paths.indexOf(path))]]);
+  }
+  const listed = await askDrive(alike, 'SELECT wide FROM streams', askLimits());
+  expect(listed.rows.flat()).toEqual(wide.map(({ name }) => name));
 });
 
 test('geometry of an element is well-known text in metres', async () => {
