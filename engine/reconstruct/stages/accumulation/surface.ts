@@ -1,6 +1,7 @@
 /** Finished tiles of the surface store as raster channels, and what they add up to. */
 import { SURFACE, type Tiles } from '../../../kernels/raster.ts';
 import type { OutputArtifact } from '../../contract/stage.ts';
+import { WEIGHT_SCALE } from '../../mapping/channels.ts';
 import type { TileKey } from '../../mapping/plan.ts';
 import { type ChannelInfo, extent, type TileShape, writeTile } from '../../mapping/raster.ts';
 
@@ -21,9 +22,8 @@ export const SURFACE_CHANNELS: readonly ChannelInfo[] = [
 const STANDING_SHARE = 0.3;
 /** Sweeps that must have hit it: a single hit is noise. */
 const LEAST_STANDING = 2;
-/** Steps of a metre in which a height is kept, and steps of 1 for weights: both fit a byte where they matter. */
+/** Steps of a metre in which a height is kept: it fits a byte where it matters. */
 const HEIGHT_SCALE = 50;
-const WEIGHT_SCALE = 10;
 
 export class SurfaceTiles {
   readonly #output: OutputArtifact;

@@ -1,17 +1,15 @@
 /** What the line filters look at: each sensor's raster as values with weights, cells without data at weight 0. */
 import type { Layer } from '../../../kernels/ridge.ts';
+import {
+  BRIGHTNESS_NOISE,
+  DARK,
+  HEIGHT_NOISE,
+  INTENSITY_NOISE,
+  WEIGHT_SCALE,
+} from '../../mapping/channels.ts';
 import type { TileKey } from '../../mapping/plan.ts';
 import type { RasterReader } from '../../mapping/raster.ts';
 
-/** Scatter of a value of weight 1, and the scatter of surfaces themselves, by sensor (docs/stages/evidence.md has the measurements). */
-export const INTENSITY_NOISE = { noise: 1, floor: 0.12 };
-export const BRIGHTNESS_NOISE = { noise: 0.15, floor: 0.03 };
-export const HEIGHT_NOISE = { noise: 0.03, floor: 0.012 };
-
-/** Steps of 1 in which accumulation stores the weight of intensity. */
-const WEIGHT_SCALE = 10;
-/** Added to brightness before its logarithm, so that the noise of dark pixels is no contrast (of 255). */
-const DARK = 12;
 /** Points of a cell beyond which more of them say no more of its height: they share the errors of their sweeps. */
 const MOST_POINTS = 8;
 

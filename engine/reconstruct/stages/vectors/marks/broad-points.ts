@@ -3,6 +3,7 @@
  * 25 cm) finds of them the rims at best, so the same filter looks once more, four times as broad, over cells of twice the size.
  */
 import { type Layer, type LineShape, orientedRidges } from '../../../../kernels/ridge.ts';
+import { BRIGHTNESS_NOISE, INTENSITY_NOISE, WEIGHT_SCALE } from '../../../mapping/channels.ts';
 import type { TileKey } from '../../../mapping/plan.ts';
 import type { RasterReader } from '../../../mapping/raster.ts';
 import { MARGIN, type RidgePoint, topsOf } from '../ridge-points.ts';
@@ -20,11 +21,6 @@ const SHAPE: LineShape = {
 };
 /** The kernel reaches three times the flank's far distance. */
 const FLANKS = 3;
-/** Scatter of a value of weight 1, and of surfaces themselves, by sensor, as in the evidence. */
-const SHINE = { noise: 1, floor: 0.12 };
-const BRIGHTNESS = { noise: 0.15, floor: 0.03 };
-/** Weights of intensity are stored in tenths. */
-const TENTHS = 10;
 
 /** The points of one tile of the rasters; `leastScore` in standard deviations. */
 export function broadPoints(
@@ -57,8 +53,9 @@ export function broadPoints(
 function shineLayer(rasters: RasterReader, key: TileKey, outer: number, side: number): Layer {
   const value = rasters.channel(key, FACTOR * outer, 'intensity', Number.NaN);
   const weight = rasters.channel(key, FACTOR * outer, 'intensityWeight', 0);
-  for (let k = 0; k < value.length; k++) weight[k] = Number.isNaN(value[k]) ? 0 : (weight[k] ?? 0) / TENTHS;
-  return { ...coarser(value, weight, side), ...SHINE, gain: 1 };
+  for (let k = 0; k < value.length; k++)
+    weight[k] = Number.isNaN(value[k]) ? 0 : (weight[k] ?? 0) / WEIGHT_SCALE;
+  return { ...coarser(value, weight, side), ...INTENSITY_NOISE, gain: 1 };
 }
 
 function brightnessLayer(rasters: RasterReader, key: TileKey, outer: number, side: number): Layer {
@@ -70,7 +67,7 @@ function brightnessLayer(rasters: RasterReader, key: TileKey, outer: number, sid
     value[k] = brightness ?? 0;
     weight[k] = brightness === undefined ? 0 : 1;
   }
-  return { ...coarser(value, weight, side), ...BRIGHTNESS, gain: 1 };
+  return { ...coarser(value, weight, side), ...BRIGHTNESS_NOISE, gain: 1 };
 }
 
 /** Weighted means of cells of the raster, and their weights together. */

@@ -1,6 +1,7 @@
 /** The ground along a line, straightened: what lidar and camera saw on the line and to both sides of it. */
 import type { Vec3 } from '../../../../contract/calibration.ts';
 import { resample } from '../../../../geometry/polyline.ts';
+import { DARK } from '../../../mapping/channels.ts';
 import { GroundReader } from '../../../mapping/ground-reader.ts';
 import type { RasterReader } from '../../../mapping/raster.ts';
 
@@ -12,8 +13,6 @@ export const HALF = 16;
 export const COLUMNS = 2 * HALF + 1;
 /** The line's direction is taken over this length to both sides (m). */
 const HEADING_M = 0.5;
-/** Added to brightness before its logarithm, as in the evidence, so that the noise of dark pixels is no contrast (of 255). */
-const DARK = 12;
 /** A pixel this bright is overexposed: paint on it cannot be told from the road (of 255). */
 const OVEREXPOSED = 250;
 
