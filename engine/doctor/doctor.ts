@@ -8,6 +8,7 @@ import type { Drive } from '../drive/drive.ts';
 import { trajectoryOf } from '../geometry/trajectory.ts';
 import { inputArtifact } from '../reconstruct/run/input.ts';
 import { visibleDrive } from '../reconstruct/run/visible-drive.ts';
+import { newestCalibration } from '../replay/poses.ts';
 import { causesOf } from './causes.ts';
 import { type Draft, problemOf } from './draft.ts';
 import { ingestProblems } from './findings.ts';
@@ -62,7 +63,7 @@ function drafts(drive: Drive, stages: readonly StageRun[]): Draft[] {
   const found = [
     ...ingestProblems(drive.report(), streams),
     ...rigProblems(drive),
-    ...(health ? healthProblems(health, { streams, calibration: drive.calibration() }, lidar) : []),
+    ...(health ? healthProblems(health, { streams }, lidar) : []),
     ...stageProblems(stages, { lidar, gnss: receiverOf(streams) }),
     ...(findings ? mapProblems(findingRows(inputArtifact(drive, findings))) : []),
   ];
@@ -74,11 +75,7 @@ function withJumps(found: readonly Draft[], drive: Drive, moved: ArtifactInfo): 
   if (!found.some(({ kind }) => kind === 'gnss-jump')) return [...found];
   let jumps: ReturnType<typeof gnssJumps>;
   try {
-    const view = visibleDrive(
-      drive,
-      { id: 'health', reads: ['gnss'] },
-      drive.calibrations().at(-1) ?? drive.calibration(),
-    );
+    const view = visibleDrive(drive, { id: 'health', reads: ['gnss'] }, newestCalibration(drive));
     jumps = gnssJumps(view, trajectoryOf(inputArtifact(drive, moved).only()));
   } catch (error) {
     if (!(error instanceof InputError)) throw error;

@@ -12,6 +12,7 @@ import {
   type ProblemSubject,
   type Span,
 } from '../contract/doctor/problems.ts';
+import type { Metric } from '../contract/stages.ts';
 import { KIND_RULES } from './kinds.ts';
 
 export type Draft = {
@@ -90,6 +91,12 @@ function severityOf(draft: Draft): ProblemSeverity {
   const measured: ProblemSeverity = weight >= errorAt ? 'error' : weight >= 1 ? 'warning' : 'notice';
   const own = draft.severity ?? (draft.figure ? measured : plain);
   return most !== undefined && rankOf(own) < rankOf(most) ? most : own;
+}
+
+/** The number in a metric's threshold, e.g. of "≤ 0.5 m"; undefined where it states none. */
+export function limitOf({ threshold = '' }: Pick<Metric, 'threshold'>): number | undefined {
+  const [number] = /\d+(\.\d+)?/.exec(threshold) ?? [];
+  return number === undefined ? undefined : Number(number);
 }
 
 export const rankOf = (severity: ProblemSeverity): number => PROBLEM_SEVERITIES.indexOf(severity);

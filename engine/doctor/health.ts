@@ -1,22 +1,26 @@
 /** Problems from the Health stage: what it measured beyond its gates, each with the repair that the measurement gives. */
-import type { CalibrationSet } from '../contract/calibration.ts';
 import type { ProblemRepair, ProblemSubject, Span } from '../contract/doctor/problems.ts';
 import type { Metric, StageRun } from '../contract/stages.ts';
 import type { StreamInfo } from '../contract/streams.ts';
 import { NS_PER_MS } from '../contract/time.ts';
+import { REACH } from '../reconstruct/stages/health/agreement.ts';
 import { REACH_M } from '../reconstruct/stages/health/echoes.ts';
 import { ENOUGH_SATELLITES } from '../reconstruct/stages/health/gnss.ts';
 import { CHECK } from '../reconstruct/stages/health/names.ts';
 import { GATES } from '../reconstruct/stages/health/verdict.ts';
-import type { Draft } from './draft.ts';
+import { type Draft, limitOf } from './draft.ts';
 
-/** How far Health's search goes (docs/stages/health.md), and the share of it from which a value is taken for its end. */
-const REACH = { timeMs: 120, turnDeg: 2.1, focalPercent: 3.6 };
+/** The share of Health's reach from which a value is taken for its end. */
 const NEAR_REACH = 0.95;
+/** How far Health's search goes, in the units of its metrics. */
+const SEARCHED = {
+  timeMs: 1000 * REACH.timeS,
+  turnDeg: (180 / Math.PI) * REACH.turnRad,
+  focalPercent: 100 * REACH.focal,
+};
 
 export type Rig = {
   readonly streams: readonly StreamInfo[];
-  readonly calibration: CalibrationSet;
   /** The moment of a metric by its name, where only a part of the drive was looked at. */
   readonly moments?: ReadonlyMap<string, Span> | undefined;
 };
@@ -78,14 +82,14 @@ export function healthProblems(
       ...repairBy(
         { kind: 'clock-offset', frame, addNs: Math.round(metric.value * NS_PER_MS) },
         metric,
-        REACH.timeMs,
+        SEARCHED.timeMs,
       ),
     }));
     say(CHECK.turn(camera.name), (metric) => ({
       kind: 'camera-yaw',
       subject,
       figure: figure(GATES.turnDeg)(metric),
-      ...repairBy({ kind: 'sensor-yaw', frame, turnDeg: metric.value }, metric, REACH.turnDeg),
+      ...repairBy({ kind: 'sensor-yaw', frame, turnDeg: metric.value }, metric, SEARCHED.turnDeg),
     }));
     say(CHECK.focal(camera.name), (metric) => ({
       kind: 'focal-length',
@@ -94,7 +98,7 @@ export function healthProblems(
       ...repairBy(
         { kind: 'focal-length', frame, factor: 1 + metric.value / 100 },
         metric,
-        REACH.focalPercent,
+        SEARCHED.focalPercent,
       ),
     }));
     say(CHECK.brightness(camera.name), (metric) => ({
@@ -112,11 +116,11 @@ export function healthProblems(
   }
   if (gnss) {
     const subject = sensor(gnss);
-    say(CHECK.step, (metric) => ({ kind: 'gnss-jump', subject, figure: figure(limitOf(metric))(metric) }));
+    say(CHECK.step, (metric) => ({ kind: 'gnss-jump', subject, figure: figure(limitOr(metric))(metric) }));
     const poor = (limit: number) => (metric: Metric) =>
       ({ kind: 'gnss-poor', subject, figure: figure(limit)(metric) }) as const;
     say(CHECK.wander, poor(GATES.wanderM));
-    say(CHECK.way, (metric) => poor(limitOf(metric))(metric));
+    say(CHECK.way, (metric) => poor(limitOr(metric))(metric));
     say(CHECK.silence, poor(GATES.silentPercent));
     say(CHECK.satellites(ENOUGH_SATELLITES), poor(GATES.fewSatellitesPercent));
   }
@@ -136,8 +140,5 @@ export const receiverOf = (streams: readonly StreamInfo[]): StreamInfo | undefin
 
 export const sensor = ({ name, id }: StreamInfo): ProblemSubject => ({ type: 'sensor', name, stream: id });
 
-/** The number of a threshold that depends on the drive, e.g. "≤ 0.5 m". */
-function limitOf({ threshold = '', value }: Metric): number {
-  const [number] = /\d+(\.\d+)?/.exec(threshold) ?? [];
-  return number === undefined ? Math.abs(value) : Number(number);
-}
+/** A limit that depends on the drive, and the value itself where none is stated. */
+const limitOr = (metric: Metric): number => limitOf(metric) ?? Math.abs(metric.value);

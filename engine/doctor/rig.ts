@@ -1,5 +1,6 @@
 /** Problems that the drive's own tables show: sensors whose mount is not known, and no positions at all. */
 import type { Drive } from '../drive/drive.ts';
+import { newestCalibration } from '../replay/poses.ts';
 import type { Draft } from './draft.ts';
 import { sensor } from './health.ts';
 
@@ -8,7 +9,7 @@ const PLACED = ['lidar', 'camera', 'radar', 'imu'];
 
 export function rigProblems(drive: Drive): Draft[] {
   const streams = drive.streams().filter(({ role }) => role === 'sensor');
-  const { sensors, vehicleFrame } = drive.calibrations().at(-1) ?? drive.calibration();
+  const { sensors, vehicleFrame } = newestCalibration(drive);
   const known = new Set([...sensors.map(({ frame }) => frame), vehicleFrame]);
   const drafts = streams
     .filter(({ kind, frame, count }) => PLACED.includes(kind) && count > 0 && !known.has(frame))

@@ -4,7 +4,7 @@ import type { ProblemFigure, ProblemKind, ProblemSubject, Span } from '../contra
 import type { Metric, StageRun } from '../contract/stages.ts';
 import type { StreamInfo } from '../contract/streams.ts';
 import type { Finding } from '../map/model.ts';
-import type { Draft } from './draft.ts';
+import { type Draft, limitOf } from './draft.ts';
 import { sensor } from './health.ts';
 import { paintProblems } from './paint.ts';
 
@@ -87,9 +87,9 @@ function subjectOf(kind: ProblemKind, stage: string, { lidar, gnss }: Followed):
 /** Stages whose gates are upper bounds with their number in the threshold. */
 const UPPER_BOUNDS = ['alignment', 'evidence'];
 
-function figureOf({ value, unit, threshold = '' }: Metric): ProblemFigure | undefined {
-  const [number] = /\d+(\.\d+)?/.exec(threshold) ?? [];
-  const limit = number === undefined ? undefined : Number(number);
+function figureOf(metric: Metric): ProblemFigure | undefined {
+  const { value, unit } = metric;
+  const limit = limitOf(metric);
   return limit === undefined || limit === 0 || !Number.isFinite(value) ? undefined : { value, limit, unit };
 }
 

@@ -7,11 +7,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Problem } from '../../contract/doctor/problems.ts';
 import type { RunInfo } from '../../contract/stages.ts';
-import type { Nanoseconds } from '../../contract/time.ts';
+import { type Nanoseconds, NS_PER_S } from '../../contract/time.ts';
 import { Drive } from '../../drive/drive.ts';
 import { ingest } from '../../ingest/ingest.ts';
 import { QuickLook, type Window } from '../../ingest/quick-look.ts';
 import { visibleDrive } from '../../reconstruct/run/visible-drive.ts';
+import { newestCalibration } from '../../replay/poses.ts';
 import { causesOf } from '../causes.ts';
 import { diagnose, withIgnored } from '../doctor.ts';
 import { type Draft, problemOf, weightOf } from '../draft.ts';
@@ -99,16 +100,15 @@ async function examine(
 
 function draftsOf(drive: Drive, look: Look) {
   const streams = drive.streams();
-  const calibration = drive.calibrations().at(-1) ?? drive.calibration();
   const lidar = streams.find(({ id }) => id === look.lidar);
   const gnss = receiverOf(streams);
   return [
     ...ingestProblems(drive.report(), streams),
     ...rigProblems(drive),
-    ...fixProblems(visibleDrive(drive, { id: 'doctor', reads: ['gnss'] }, calibration)),
+    ...fixProblems(visibleDrive(drive, { id: 'doctor', reads: ['gnss'] }, newestCalibration(drive))),
     ...look.stages.flatMap(({ stage, metrics, windows: moments }) =>
       stage === 'health'
-        ? healthProblems({ metrics, artifacts: [] }, { streams, calibration, moments }, lidar).map((draft) =>
+        ? healthProblems({ metrics, artifacts: [] }, { streams, moments }, lidar).map((draft) =>
             isWhole(look) ? draft : doubted(draft),
           )
         : warningsOf({ stage, metrics }, { lidar, gnss, moments }),
@@ -156,7 +156,7 @@ function lookedOf(look: Look): string[] {
 const spansText = (windows: readonly Window[]): string =>
   `from ${windows.map(({ fromNs, toNs }) => `${seconds(fromNs)} to ${seconds(toNs)} s`).join(', ')}`;
 
-const seconds = (ns: Nanoseconds): string => (ns / 1e9).toFixed(0);
+const seconds = (ns: Nanoseconds): string => (ns / NS_PER_S).toFixed(0);
 
 async function photosOf(
   drive: Drive,

@@ -1,6 +1,6 @@
 /** An examination as one HTML file: no script, nothing from elsewhere, opens without a network, prints. */
 import { PROBLEM_KINDS, type Problem, type Span } from '../../contract/doctor/problems.ts';
-import { utcText } from '../../contract/time.ts';
+import { NS_PER_MS, NS_PER_S, utcText } from '../../contract/time.ts';
 import { visible } from '../../contract/visible.ts';
 import { gradeOf } from '../doctor.ts';
 import type { Examination } from './log.ts';
@@ -74,15 +74,15 @@ function timeline(spans: readonly Span[], durationNs: number): string {
 const MOST_WORDS = 4;
 
 export const spanText = ({ fromNs, toNs }: Span): string =>
-  toNs - fromNs < 1e6
-    ? `at ${(fromNs / 1e9).toFixed(2)} s`
-    : `${(fromNs / 1e9).toFixed(2)} to ${(toNs / 1e9).toFixed(2)} s`;
+  toNs - fromNs < NS_PER_MS
+    ? `at ${(fromNs / NS_PER_S).toFixed(2)} s`
+    : `${(fromNs / NS_PER_S).toFixed(2)} to ${(toNs / NS_PER_S).toFixed(2)} s`;
 
 /** What a repair would do, in words. */
 export function repairText(repair: NonNullable<Problem['repair']>): string {
   switch (repair.kind) {
     case 'clock-offset':
-      return `add ${number(repair.addNs / 1e6)} ms to the stamps of ${repair.frame}`;
+      return `add ${number(repair.addNs / NS_PER_MS)} ms to the stamps of ${repair.frame}`;
     case 'sensor-yaw':
       return `turn ${repair.frame} by ${number(Math.abs(repair.turnDeg))}° to the ${repair.turnDeg > 0 ? 'left' : 'right'} in the calibration`;
     case 'focal-length':
@@ -95,7 +95,7 @@ export function repairText(repair: NonNullable<Problem['repair']>): string {
 const asideOf = ({ sentence, ignored }: Problem): string =>
   `<li>${text(sentence)} <i>${text(ignored?.reason ?? '')}</i></li>`;
 
-const seconds = (ns: number): string => (ns / 1e9).toFixed(1);
+const seconds = (ns: number): string => (ns / NS_PER_S).toFixed(1);
 const number = (value: number): string => String(Number(value.toPrecision(3)));
 const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
 

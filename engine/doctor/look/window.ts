@@ -15,6 +15,7 @@ import type {
 } from '../../reconstruct/contract/stage.ts';
 import { completeParameters } from '../../reconstruct/run/parameters.ts';
 import { visibleDrive } from '../../reconstruct/run/visible-drive.ts';
+import { newestCalibration } from '../../replay/poses.ts';
 
 /** What a stage gave out. */
 export type Made = {
@@ -39,7 +40,7 @@ export async function runOver(
   const metrics: Metric[] = [];
   const outputs = new Map<string, MemoryArtifact>();
   const context: StageContext = {
-    drive: limited(visibleDrive(drive, stage, drive.calibrations().at(-1) ?? drive.calibration()), window),
+    drive: limited(visibleDrive(drive, stage, newestCalibration(drive)), window),
     parameters: completeParameters(stage),
     threads,
     signal,

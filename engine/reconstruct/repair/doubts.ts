@@ -1,16 +1,13 @@
 /** When a camera's fit does not tell one of its unknowns: the reason in words. */
+import { LEAST_SPEED_MPS } from '../stages/health/camera.ts';
 import type { CameraFit, Unknown } from './camera-fit.ts';
 import { KINDS, LIMITS } from './corrections.ts';
 
-/** Fewer edge points say nothing: Health's own. */
-export const LEAST_POINTS = 800;
-/** Slower, a wrong clock moves nothing (m/s): Health's own. */
-export const LEAST_SPEED_MPS = 3;
 /**
  * One limit away from its best the score must fall by this share: less is flat. Measured: 0.11 to 0.5 on kitti-0005 and simulated
  * drives at all three; 0.03 to 0.05 where the search stands at a wrong place.
  */
-export const LEAST_FALL = 0.03;
+const LEAST_FALL = 0.03;
 /** Groups of pictures must agree to this share of the limit. */
 const MOST_SIGMA = 0.5;
 

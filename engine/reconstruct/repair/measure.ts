@@ -8,12 +8,13 @@ import type { AgreementScore, Correction, RefusedCorrection } from '../../contra
 import { CancelledError } from '../../contract/errors.ts';
 import { medianOf } from '../../geometry/statistics.ts';
 import { NONE, scoreAt } from '../stages/health/agreement.ts';
+import { LEAST_POINTS } from '../stages/health/camera.ts';
 import { slipWithSigma } from '../stages/health/turning.ts';
 import { GATES } from '../stages/health/verdict.ts';
 import type { Bench, Camera } from './bench.ts';
 import { type CameraFit, fitCamera, refined, UNKNOWNS, type Unknown, unknownOf } from './camera-fit.ts';
 import { corrected, KINDS, LIMITS, type Offset, type Offsets, partOf, plus } from './corrections.ts';
-import { doubtOf, LEAST_POINTS } from './doubts.ts';
+import { doubtOf } from './doubts.ts';
 import { viewsUnder } from './views-of-set.ts';
 
 const DEG = Math.PI / 180;

@@ -41,6 +41,13 @@ const LEVELS = [
   { timeS: 0.002, turnRad: 0.025 * DEG, focal: 0.001, reach: [3, 3, 3], every: 1 },
 ] as const;
 
+/** How far the coarse level looks to either side (s, rad, share of the focal length): further off, nothing is found. */
+export const REACH = {
+  timeS: LEVELS[0].reach[0] * LEVELS[0].timeS,
+  turnRad: LEVELS[0].reach[1] * LEVELS[0].turnRad,
+  focal: LEVELS[0].reach[2] * LEVELS[0].focal,
+};
+
 /** Which of the three are sought; the others stay as the calibration has them. */
 export type Freedom = { readonly time: boolean; readonly turn: boolean; readonly focal: boolean };
 const ALL: Freedom = { time: true, turn: true, focal: true };

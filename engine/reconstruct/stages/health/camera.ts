@@ -15,9 +15,9 @@ import { viewsOf } from './views.ts';
 
 const DEG = Math.PI / 180;
 /** Fewer edge points say nothing; nor does a score that the best correction hardly raises above the picture's own. */
-const LEAST_POINTS = 800;
+export const LEAST_POINTS = 800;
 /** Where the vehicle hardly moves, a wrong clock moves nothing (m/s). */
-const LEAST_SPEED_MPS = 3;
+export const LEAST_SPEED_MPS = 3;
 
 export type LidarSide = {
   readonly stream: StreamInfo;
