@@ -66,7 +66,7 @@ export function trajectoryColumns({ t, poses, seq, sigma }: Trajectory): Record<
 }
 
 /** Index of the last pose at or before t; −1 before the first. */
-export function indexAt(times: Float64Array, t: Nanoseconds): number {
+export function indexAt(times: ArrayLike<Nanoseconds>, t: Nanoseconds): number {
   let low = 0;
   let high = times.length;
   while (low < high) {

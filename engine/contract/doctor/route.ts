@@ -1,4 +1,4 @@
-/** The route check: where a drive was covered and by which sensor, and where to drive again (docs/doctor.md). */
+/** The route check: where a drive was covered and by which sensor, and where to drive again (docs/route.md). */
 import type { Nanoseconds } from '../time.ts';
 
 /** A stretch of the way. Metres are along the path from its start. */

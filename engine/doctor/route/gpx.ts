@@ -1,5 +1,6 @@
 /** The route check as a GPX 1.1 file (topografix.com/GPX/1/1): the way, and each part to be driven again, with its start. */
 import type { RouteAgain } from '../../contract/doctor/route.ts';
+import { escapeXml } from '../../map/formats/osm.ts';
 import { geodeticOf, pointAt, type RoutePath } from './path.ts';
 
 /** A point more often than this (m) shows no more on a map. */
@@ -14,7 +15,7 @@ export function gpxOf(name: string, path: RoutePath, again: readonly RouteAgain[
       ? [
           `  <wpt lat="${from.latitudeDeg.toFixed(7)}" lon="${from.longitudeDeg.toFixed(7)}">`,
           `    <name>Drive again ${k + 1}</name>`,
-          `    <desc>${escaped(sentence)}</desc>`,
+          `    <desc>${escapeXml(sentence)}</desc>`,
           '  </wpt>',
         ]
       : [],
@@ -25,7 +26,7 @@ export function gpxOf(name: string, path: RoutePath, again: readonly RouteAgain[
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<gpx version="1.1" creator="Lanetrace" xmlns="http://www.topografix.com/GPX/1/1">',
-    `  <metadata><name>${escaped(name)}</name></metadata>`,
+    `  <metadata><name>${escapeXml(name)}</name></metadata>`,
     ...starts,
     ...trackOf(name, path, 0, lengthM, path.title),
     ...tracks,
@@ -46,20 +47,11 @@ function trackOf(name: string, path: RoutePath, fromM: number, toM: number, abou
   });
   return [
     '  <trk>',
-    `    <name>${escaped(name)}</name>`,
-    `    <desc>${escaped(about)}</desc>`,
+    `    <name>${escapeXml(name)}</name>`,
+    `    <desc>${escapeXml(about)}</desc>`,
     '    <trkseg>',
     ...points,
     '    </trkseg>',
     '  </trk>',
   ];
 }
-
-/** Text of a log in XML 1.0: marks are escaped, and characters that XML has no place for are left out. */
-const escaped = (text: string): string =>
-  text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: XML 1.0 has none of these.
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udfff](?![\udc00-\udfff])/g, '');

@@ -4,6 +4,7 @@ import { GNSS_SIGNALS } from '../../contract/signals.ts';
 import type { Nanoseconds } from '../../contract/time.ts';
 import type { Drive } from '../../drive/drive.ts';
 import { fromEnu, type Geodetic, toEnu } from '../../geometry/geodesy.ts';
+import { indexAt } from '../../geometry/trajectory.ts';
 import { newestCalibration, poseSources, readTrajectory } from '../../replay/poses.ts';
 
 /** Points of a path are this far apart (m), so that noise of standing is not driven way. */
@@ -86,13 +87,8 @@ function pathOfFixes(drive: Drive, origin: MapOrigin): RoutePath | undefined {
 
 /** Metres along the path at a time; before its start and after its end those of its ends. */
 export function stationAt({ t, stationM }: RoutePath, time: Nanoseconds): number {
-  let [low, high] = [0, t.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((t[middle] ?? 0) <= time) low = middle + 1;
-    else high = middle;
-  }
-  const [a, b] = [low - 1, low];
+  const a = indexAt(t, time);
+  const b = a + 1;
   if (a < 0) return stationM[0] ?? 0;
   if (b >= t.length) return stationM.at(-1) ?? 0;
   const [from = 0, to = 0] = [t[a], t[b]];
