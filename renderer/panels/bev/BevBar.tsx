@@ -45,7 +45,7 @@ export function BevBar({
   const { run, stages } = useRuns();
   const { word, factor, meaning } = channelUnit(channel, unit);
   return (
-    <div className="panel-bar">
+    <div className="panel-bar bev-bar">
       {base && <RunTag run={run} />}
       {base ? (
         <select
@@ -85,8 +85,10 @@ export function BevBar({
         <input type="checkbox" checked={lines} onChange={({ target }) => onLines(target.checked)} /> Lines
       </label>
       <label className="bev-check" title="GNSS fixes with one sigma, and boxes of objects">
-        <input type="checkbox" checked={places} onChange={({ target }) => onPlaces(target.checked)} /> Fixes
-        and objects
+        <input type="checkbox" checked={places} onChange={({ target }) => onPlaces(target.checked)} />
+        <span>
+          Fixes<span className="bev-more"> and objects</span>
+        </span>
       </label>
       <span className="spacer" />
       {range && (

@@ -68,7 +68,7 @@ export function MapCanvas({
     if (pose) change((old) => centredOn(old, pose.p[0], pose.p[1], VEHICLE_PIXELS_PER_M), 'keep fitting');
   };
   return (
-    <div className="panel-column">
+    <div className="panel-column bev">
       <BevBar
         base={base}
         artifacts={artifacts}
