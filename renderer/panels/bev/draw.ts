@@ -3,6 +3,7 @@ import type { Pose, Vec3 } from '../../../engine/contract/calibration.ts';
 import { toRollPitchYaw } from '../../../engine/geometry/se3.ts';
 import type { Content } from '../../artifacts/content.ts';
 import type { Line } from '../../artifacts/line.ts';
+import type { ChosenObject } from '../../replay/chosenObject.ts';
 import type { Fixes } from '../../replay/places/fixes.ts';
 import type { ShownObject } from '../../replay/shownObjects.ts';
 import type { Trajectory } from '../../replay/trajectory.ts';
@@ -22,6 +23,8 @@ export type Scene = {
   readonly cells: SupportCells | undefined;
   readonly vehicle: Pose | undefined;
   readonly objects: readonly ShownObject[];
+  /** The object that a person picked. */
+  readonly chosen: ChosenObject | undefined;
   readonly fixes: readonly Fixes[];
   /** The path by the values of a quantity, in its colours. */
   readonly path:
@@ -61,7 +64,7 @@ export function draw(
   for (const line of scene.lines) if (line.id === scene.selected) drawLine(context, size, view, line, true);
   if (scene.path) drawPath(context, size, view, scene.path.trajectory, scene.path.values, scene.path.range);
   for (const fixes of scene.fixes) drawFixes(context, size, view, fixes);
-  drawObjects(context, size, view, scene.objects, scene.font);
+  drawObjects(context, size, view, scene.objects, scene.chosen, scene.font);
   drawAnswer(context, size, view, scene.answer, scene.answerColour);
   if (scene.vehicle) drawVehicle(context, size, view, scene.vehicle);
   if (scene.pin) drawPin(context, size, view, scene.pin, scene.pinColour);

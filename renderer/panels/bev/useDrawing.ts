@@ -35,7 +35,6 @@ export function useDrawing(
   const pin = usePin(({ pin }) => pin?.mapPoint);
   // A hidden canvas does not follow the playhead.
   const t = usePlayback(({ t }) => (visible ? t : 0));
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a chosen object is drawn another way.
   useEffect(() => {
     const element = canvas.current;
     const context = element?.getContext('2d');
@@ -52,6 +51,7 @@ export function useDrawing(
       cells,
       vehicle: trajectory ? vehiclePoseAt(trajectory, t) : undefined,
       objects,
+      chosen,
       fixes,
       path:
         trajectory && colour.values && colour.poses === trajectory.key

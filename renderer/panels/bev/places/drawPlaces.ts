@@ -1,7 +1,7 @@
 /** Draws what is known of moments: the path by a quantity, GNSS fixes with their uncertainty, boxes of objects. */
 import type { Vec3 } from '../../../../engine/contract/calibration.ts';
 import { transform } from '../../../../engine/geometry/se3.ts';
-import { chosenIn } from '../../../replay/chosenObject.ts';
+import type { ChosenObject } from '../../../replay/chosenObject.ts';
 import { type Fixes, fixColour } from '../../../replay/places/fixes.ts';
 import type { ShownObject } from '../../../replay/shownObjects.ts';
 import type { Trajectory } from '../../../replay/trajectory.ts';
@@ -90,6 +90,7 @@ export function drawObjects(
   size: Size,
   view: View,
   objects: readonly ShownObject[],
+  picked: ChosenObject | undefined,
   font: string,
 ): void {
   context.font = font;
@@ -100,7 +101,7 @@ export function drawObjects(
       const [mx, my] = transform(T_map_box, [x, y, 0]);
       return toScreen(view, size, mx, my);
     };
-    const chosen = chosenIn(stream) === box.id;
+    const chosen = picked?.stream === stream && picked.id === box.id;
     const colour = classColour(box.label);
     context.beginPath();
     context.moveTo(...at(l, w));

@@ -6,7 +6,7 @@ import type { ObjectFrame } from '../../../../engine/contract/messages/objects.t
 import type { StreamInfo } from '../../../../engine/contract/streams.ts';
 import { inPicture, type Pixel, project, unproject } from '../../../../engine/geometry/camera.ts';
 import { compose, inverse, transform } from '../../../../engine/geometry/se3.ts';
-import { chosenIn, useChosenObject } from '../../../replay/chosenObject.ts';
+import { useChosenObject } from '../../../replay/chosenObject.ts';
 import { useSample } from '../../../replay/ReplayContext.tsx';
 import { cornersOf, edgesOf } from '../../../scene/boxes/boxLines.ts';
 import type { PictureView } from '../../../scene/picture/pictureView.ts';
@@ -39,8 +39,7 @@ export function ObjectOverlay({
   readonly visible: boolean;
 }) {
   const sample = useSample(stream, visible);
-  useChosenObject(({ object }) => object);
-  const chosen = chosenIn(stream.id);
+  const chosen = useChosenObject(({ object }) => (object?.stream === stream.id ? object.id : undefined));
   const key = `objects:${stream.id}`;
   const objects = sample?.content.kind === 'objects' ? sample.content.objects : EMPTY;
   const T_map_vehicle = sample && placedPose(sample.info.placement);
