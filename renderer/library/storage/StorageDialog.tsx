@@ -6,6 +6,7 @@ import { visible } from '../../../engine/contract/visible.ts';
 import { useLink } from '../../link/LinkContext.tsx';
 import { useJobs } from '../../state/jobs.ts';
 import { bytesText } from '../../widgets/format.ts';
+import { scrollList } from '../../widgets/scrollArea.ts';
 import { hideStorage, useStorageDialog } from './dialogState.ts';
 import { LimitForm } from './LimitForm.tsx';
 import { StoredDriveRow } from './StoredDriveRow.tsx';
@@ -44,8 +45,7 @@ function OpenStorage() {
           failure === undefined && <p className="muted">Measuring…</p>
         )}
         <LimitForm total={total} />
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling list is reached by keyboard. */}
-        <ul className="storage-list" tabIndex={0} aria-label="Drives by size">
+        <ul className="storage-list" {...scrollList('Drives by size')}>
           {listed?.drives.map((drive) => (
             <StoredDriveRow key={drive.grant} drive={drive} share={total > 0 ? drive.bytes / total : 0} />
           ))}

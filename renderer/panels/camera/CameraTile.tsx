@@ -40,8 +40,8 @@ export function CameraTile({ id, params, setParams, setTitle, visible }: PanelPr
   const cameras = useMemo(() => drive?.streams.filter(({ kind }) => kind === 'camera') ?? [], [drive]);
   const stream = drive && cameraOf(drive, params.stream);
   const kept = JSON.stringify(params);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: by what the params hold, not by which object holds it.
-  const options = useMemo(() => optionsOf(params), [kept]);
+  // By what the params hold, not by which object holds it.
+  const options = useMemo(() => optionsOf(JSON.parse(kept)), [kept]);
   const change = (next: Partial<TileOptions & { stream: string }>): void => setParams({ ...params, ...next });
   const sample = useSample(stream, visible);
   const early = usePlayback(({ t }) => stream !== undefined && t < stream.first);

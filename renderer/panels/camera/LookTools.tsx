@@ -32,8 +32,7 @@ export function LookTools({
         onClick={() => setOpen(!open)}
       />
       {open && (
-        // biome-ignore lint/a11y/useSemanticElements: a fieldset brings a legend and borders of its own.
-        <div className="tile-look" role="group" aria-label="Look of the picture">
+        <fieldset className="tile-look" aria-label="Look of the picture">
           {SLIDERS.map((name) => (
             <label key={name}>
               <span>{TITLES[name]}</span>
@@ -88,7 +87,7 @@ export function LookTools({
               onClick={() => onChange(AS_TAKEN)}
             />
           </div>
-        </div>
+        </fieldset>
       )}
     </>
   );
