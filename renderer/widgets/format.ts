@@ -71,6 +71,10 @@ const FINEST: Readonly<Record<string, number>> = {
   '': 1e-4,
 };
 
+/** "52.3 ms", "1.04°", "0": a value with its unit; a number without one, and degrees, take no space. */
+export const withUnit = (value: string, unit: string): string =>
+  unit === '' || unit === '°' ? `${value}${unit}` : `${value} ${unit}`;
+
 /** A metric's value as it is read: four significant digits, whole numbers whole, and no digits finer than its unit is worth. */
 export function metricText({ value, unit }: { readonly value: number; readonly unit: string }): string {
   if (Number.isInteger(value) && Math.abs(value) < 1e7) return String(value);

@@ -1,4 +1,5 @@
 /** Words for the names that stages and logs give to columns, channels, kinds and units; what a number means is in its tip. */
+import { metricText, withUnit } from './format.ts';
 
 /** Quantities of the stages, as a person reads them. Others are made of the words in their name. */
 const QUANTITIES: Readonly<Record<string, string>> = {
@@ -123,6 +124,12 @@ const UNITS: Readonly<Record<string, UnitWord>> = {
 /** A unit in words. */
 export const unitWord = (unit: string): UnitWord =>
   (Object.hasOwn(UNITS, unit) ? UNITS[unit] : undefined) ?? { word: unit, factor: 1 };
+
+/** "0.12 m", "3°", "2.4 × noise": a metric in the words of its unit. */
+export function metricWords(metric: { readonly value: number; readonly unit: string }): string {
+  const { word, factor } = unitWord(metric.unit);
+  return withUnit(metricText({ ...metric, value: metric.value * factor }), word);
+}
 
 /** The unit of a channel: a probability that is stored in steps of 1/255 is a percentage. */
 export const channelUnit = (channel: string, unit: string): UnitWord =>

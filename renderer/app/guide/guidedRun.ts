@@ -10,8 +10,7 @@ import { usePlayback } from '../../state/playback.ts';
 import { runOf, useRuns } from '../../state/runs.ts';
 import { useSession } from '../../state/session.ts';
 import { showWorkspace, useWorkspace } from '../../state/workspace.ts';
-import { metricText } from '../../widgets/format.ts';
-import { unitWord, wordsOf } from '../../widgets/words.ts';
+import { metricWords, wordsOf } from '../../widgets/words.ts';
 import { endPresentation, present } from '../presentation.ts';
 
 export type GuideStep = { readonly title: string; readonly text: string; readonly shows?: ArtifactInfo };
@@ -45,9 +44,7 @@ export function guideSteps(stages: readonly StageDescription[], run: RunInfo): r
 /** The first metric that has a limit: what the stage is judged by. */
 function figure({ metrics }: StageRun): string {
   const judged = metrics.find(({ grade, value }) => grade !== undefined && Number.isFinite(value));
-  return judged
-    ? `${wordsOf(judged.name, judged.unit)}: ${metricText({ ...judged, value: judged.value * unitWord(judged.unit).factor })} ${unitWord(judged.unit).word}.`
-    : '';
+  return judged ? `${wordsOf(judged.name, judged.unit)}: ${metricWords(judged)}.` : '';
 }
 
 function stepsNow(): readonly GuideStep[] {

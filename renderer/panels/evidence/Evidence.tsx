@@ -15,7 +15,7 @@ import { artifactsOf, runOf, useRuns } from '../../state/runs.ts';
 import { type SelectedItem, useSelection } from '../../state/selection.ts';
 import { streamOf } from '../../state/session.ts';
 import { useRunStates, useRunsOf } from '../../state/useRunsOf.ts';
-import { clockText, metricText } from '../../widgets/format.ts';
+import { clockText, metricText, withUnit } from '../../widgets/format.ts';
 import { Reliability } from './Reliability.tsx';
 import { SupportList } from './SupportList.tsx';
 import { useEvidence, useNearest } from './useEvidence.ts';
@@ -253,7 +253,7 @@ function CellLink({
 function text(value: unknown, unit: 'm' | '%' | undefined): string {
   if (typeof value !== 'number') return readable(String(value));
   if (unit === '%') return `${Math.round(100 * value)} %`;
-  return `${metricText({ value, unit: unit ?? '' })} ${unit ?? ''}`;
+  return withUnit(metricText({ value, unit: unit ?? '' }), unit ?? '');
 }
 
 /** A range of samples: its first, middle and last are one click from the playhead. */

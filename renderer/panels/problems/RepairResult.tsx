@@ -4,7 +4,7 @@ import { visible } from '../../../engine/contract/visible.ts';
 import { useLink } from '../../link/LinkContext.tsx';
 import { useLoadable } from '../../state/read/useLoadable.ts';
 import { stateOf, useRuns } from '../../state/runs.ts';
-import { metricText } from '../../widgets/format.ts';
+import { metricText, withUnit } from '../../widgets/format.ts';
 import { LoadState, readyOf } from '../../widgets/LoadState.tsx';
 
 export function RepairResult({
@@ -33,7 +33,10 @@ function Result({ drive, run }: { readonly drive: DriveInfo; readonly run: numbe
           <h3>
             This run tries a repair of {visible(report.before.name)}:{' '}
             {report.set?.corrections
-              .map(({ sensor, value, unit }) => `${visible(sensor)} ${metricText({ value, unit })} ${unit}`)
+              .map(
+                ({ sensor, value, unit }) =>
+                  `${visible(sensor)} ${withUnit(metricText({ value, unit }), unit)}`,
+              )
               .join(', ')}
           </h3>
           <table className="table">
@@ -66,4 +69,4 @@ function Result({ drive, run }: { readonly drive: DriveInfo; readonly run: numbe
 }
 
 const scoreText = (value: number | undefined, unit: string): string =>
-  value === undefined ? '–' : `${metricText({ value, unit })} ${unit}`;
+  value === undefined ? '–' : withUnit(metricText({ value, unit }), unit);

@@ -3,7 +3,7 @@ import type { Problem, ProblemRepair, Span } from '../../../engine/contract/doct
 import type { StageDescription } from '../../../engine/contract/stages.ts';
 import { type Nanoseconds, NS_PER_MS } from '../../../engine/contract/time.ts';
 import { visible } from '../../../engine/contract/visible.ts';
-import { ageText, clockText, valueText } from '../../widgets/format.ts';
+import { ageText, clockText, valueText, withUnit } from '../../widgets/format.ts';
 import { shortName } from '../../widgets/streamName.ts';
 
 /** A stretch that is longer than this share of the drive is all of it. */
@@ -15,9 +15,8 @@ export function figureText({ value, limit, unit }: NonNullable<Problem['figure']
   readonly value: string;
   readonly limit: string;
 } {
-  const withUnit = (figure: number): string =>
-    `${valueText(figure, DIGITS)}${unit === '°' || unit === '' ? unit : ` ${unit}`}`;
-  return { value: withUnit(value), limit: withUnit(limit) };
+  const text = (figure: number): string => withUnit(valueText(figure, DIGITS), unit);
+  return { value: text(value), limit: text(limit) };
 }
 
 /** "00:12.300", "00:12.300 to 00:14.100, 1.8 s", "all of the drive". */

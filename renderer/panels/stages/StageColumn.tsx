@@ -24,11 +24,11 @@ import { runningJob, runRefusal, start, stop } from '../../state/reconstruction.
 import { runText } from '../../state/run/runWords.ts';
 import { useDrive } from '../../state/session.ts';
 import { useRunStates, useRunsOf } from '../../state/useRunsOf.ts';
-import { ageText, metricText, waitText } from '../../widgets/format.ts';
+import { ageText, waitText } from '../../widgets/format.ts';
 import { LoadState } from '../../widgets/LoadState.tsx';
 import { scrollList } from '../../widgets/scrollArea.ts';
 import { shortNames } from '../../widgets/streamName.ts';
-import { unitWord } from '../../widgets/words.ts';
+import { metricWords } from '../../widgets/words.ts';
 
 export function StageColumn(_: PanelProps) {
   const link = useLink();
@@ -253,11 +253,5 @@ function headline({ verdict, metrics }: StageRun): Headline {
   if (verdict && verdict.grade !== 'pass' && verdict.reasons[0])
     return { text: shortNames(verdict.reasons[0]) };
   const metric = metrics[0];
-  return metric
-    ? {
-        text: shortNames(metric.name),
-        value:
-          `${metricText({ ...metric, value: metric.value * unitWord(metric.unit).factor })} ${unitWord(metric.unit).word}`.trim(),
-      }
-    : { text: 'done' };
+  return metric ? { text: shortNames(metric.name), value: metricWords(metric) } : { text: 'done' };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { kindWord, unitWord, wordsOf } from '../../../../renderer/widgets/words.ts';
+import { kindWord, metricWords, unitWord, wordsOf } from '../../../../renderer/widgets/words.ts';
 
 test('a name of a column or a rule is read as words, with the unit that its ending says', () => {
   expect(wordsOf('shortestLengthM')).toBe('Shortest length, m');
@@ -26,4 +26,10 @@ test('a unit that only engineers read becomes words, and its number with it', ()
   expect(word).toBe('× noise');
   expect(meaning).toContain('chance alone');
   expect(unitWord('m')).toEqual({ word: 'm', factor: 1 });
+});
+
+test('a metric stands in the words of its unit; a plain number and degrees take no space', () => {
+  expect(metricWords({ value: 0, unit: '' })).toBe('0');
+  expect(metricWords({ value: 0.25, unit: '°' })).toBe('0.25°');
+  expect(metricWords({ value: 2e6, unit: 'ns' })).toBe('2 ms');
 });
