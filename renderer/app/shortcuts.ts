@@ -7,6 +7,15 @@ import { MAC } from '../widgets/keysText.ts';
 import { focusedByPointer, watchPointerFocus } from '../widgets/pointerFocus.ts';
 import { usesKey } from './usesKey.ts';
 
+const panelOf = (target: EventTarget | null): string | undefined =>
+  target instanceof Element ? target.closest<HTMLElement>('.panel')?.dataset.panel : undefined;
+
+/** Of the commands of one chord that can run, that of the panel with the focus, else the first. */
+export function firstOf(commands: readonly Command[], focused: string | undefined): Command | undefined {
+  const usable = commands.filter(({ when }) => when?.() ?? true);
+  return usable.find(({ panel }) => panel !== undefined && panel === focused) ?? usable[0];
+}
+
 /** The chord of a key event in the notation of Command.keys. */
 export function chordOf({ key, code, ctrlKey, metaKey, shiftKey, altKey }: KeyboardEvent): string {
   // By code for letters and digits, so that Alt and Shift do not change the name of the key.
@@ -38,7 +47,7 @@ export function listenForShortcuts(commands: readonly Command[], context: Comman
     const strong = chord.startsWith('mod+') || /(^|\+)f\d+$/.test(chord);
     if (event.defaultPrevented || (usesKey(event.target, chord) && !strong)) return;
     if (document.querySelector('dialog[open]') && !strong) return;
-    const command = byChord.get(chord)?.find(({ when }) => when?.() ?? true);
+    const command = firstOf(byChord.get(chord) ?? [], panelOf(event.target));
     if (!command) return;
     event.preventDefault();
     command.run(context);

@@ -13,6 +13,8 @@ export type Command = {
   readonly group: string;
   /** As in "mod+k", "shift+arrowright", "space", "f11"; mod is Ctrl, or Command on a Mac. */
   readonly keys?: readonly string[];
+  /** The panel that has the first say on the keys while the focus is in it. */
+  readonly panel?: string;
   readonly icon?: LucideIcon;
   /** Absent means always. A command that cannot run is neither listed nor run. */
   readonly when?: () => boolean;
