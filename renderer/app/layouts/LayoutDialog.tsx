@@ -6,13 +6,13 @@ import { visible } from '../../../engine/contract/visible.ts';
 import { useLink } from '../../link/LinkContext.tsx';
 import { useAsked } from '../../state/asked/asked.ts';
 import { dockOf } from '../../state/docks.ts';
-import { notify } from '../../state/notices.ts';
+import { notify, report } from '../../state/notices.ts';
 import { readSetting, writeSetting } from '../../state/settings.ts';
 import { useWorkspace } from '../../state/workspace.ts';
 import { saveBlob } from '../../widgets/download.ts';
 import { IconButton } from '../../widgets/IconButton.tsx';
 import { Modal } from '../../widgets/Modal.tsx';
-import { fileOf, layoutOfFile, layoutsIn, type NamedLayout, withLayout } from './namedLayouts.ts';
+import { fileOf, layoutOfFile, layoutsIn, MOST_NAME, type NamedLayout, withLayout } from './namedLayouts.ts';
 import './layouts.css';
 
 export function LayoutDialog() {
@@ -26,14 +26,16 @@ function OpenLayouts() {
   const link = useLink();
   const workspace = useWorkspace(({ id }) => id);
   const setting = `layouts.${workspace}`;
-  const [layouts, setLayouts] = useState<readonly NamedLayout[]>([]);
+  // Undefined until they are read: what is saved before would take their place.
+  const [layouts, setLayouts] = useState<readonly NamedLayout[]>();
   const [name, setName] = useState('');
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
     let current = true;
-    readSetting(link, setting)
-      .then((saved) => current && setLayouts(layoutsIn(saved)))
-      .catch(() => current && setLayouts([]));
+    readSetting(link, setting).then(
+      (saved) => current && setLayouts(layoutsIn(saved)),
+      (error) => current && report('The layouts could not be read', error),
+    );
     return () => {
       current = false;
     };
@@ -45,7 +47,7 @@ function OpenLayouts() {
   const save = (event: FormEvent): void => {
     event.preventDefault();
     const layout = dockOf(workspace)?.layout();
-    if (name.trim() === '' || layout === undefined) return;
+    if (name.trim() === '' || layout === undefined || !layouts) return;
     keep(withLayout(layouts, { name: name.trim(), layout }));
     setName('');
   };
@@ -54,7 +56,7 @@ function OpenLayouts() {
     else notify({ level: 'warn', title: `The layout "${visible(of)}" is of another version.` });
   };
   const take = (file: File | undefined): void => {
-    if (!file) return;
+    if (!file || !layouts) return;
     file
       .text()
       .then((text) => keep(withLayout(layouts, layoutOfFile(text, workspace))))
@@ -72,16 +74,16 @@ function OpenLayouts() {
           className="input"
           aria-label="Name of the layout"
           placeholder="Name for what is seen now"
-          maxLength={80}
+          maxLength={MOST_NAME}
           value={name}
           onChange={({ target }) => setName(target.value)}
         />
-        <button type="submit" className="button" disabled={name.trim() === ''}>
+        <button type="submit" className="button" disabled={name.trim() === '' || !layouts}>
           <Save size={14} aria-hidden /> Save
         </button>
       </form>
       <ul>
-        {layouts.map((each) => (
+        {layouts?.map((each) => (
           <li key={each.name}>
             <button type="button" className="layout-name ellipsis" onClick={() => apply(each)}>
               {visible(each.name)}
@@ -105,13 +107,14 @@ function OpenLayouts() {
             />
           </li>
         ))}
-        {layouts.length === 0 && <li className="faint">No layout of this workspace has a name yet.</li>}
+        {layouts?.length === 0 && <li className="faint">No layout of this workspace has a name yet.</li>}
       </ul>
       <label className="button layouts-import">
         <Upload size={14} aria-hidden /> Import a file…
         <input
           type="file"
           accept="application/json,.json"
+          disabled={!layouts}
           onChange={({ target }) => {
             take(target.files?.[0]);
             target.value = '';

@@ -4,7 +4,8 @@ export type NamedLayout = { readonly name: string; readonly layout: unknown };
 
 /** What a file of a layout says it is. */
 const KIND = 'lanetrace layout';
-const MOST_NAME = 80;
+/** Characters of a name. */
+export const MOST_NAME = 80;
 
 export const layoutsIn = (saved: unknown): readonly NamedLayout[] =>
   Array.isArray(saved)
