@@ -1,4 +1,5 @@
 /** Sends a query and keeps its answer; one at a time, the newest wins. */
+import { messageOf } from '../../../engine/contract/errors.ts';
 import { EngineError, type Link } from '../../link/link.ts';
 import { useAnswer } from '../../state/answer/answer.ts';
 import { report } from '../../state/notices.ts';
@@ -16,8 +17,9 @@ export async function askDrive(link: Link, drive: string, sql: string): Promise<
   } catch (error) {
     if (own !== newest) return;
     const stopped = error instanceof EngineError && error.code === 'cancelled';
-    const reason = error instanceof Error ? error.message : String(error);
-    useAnswer.setState({ asked: stopped ? { state: 'none' } : { state: 'failed', reason } });
+    useAnswer.setState({
+      asked: stopped ? { state: 'none' } : { state: 'failed', reason: messageOf(error) },
+    });
   }
 }
 

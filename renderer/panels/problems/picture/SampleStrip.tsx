@@ -5,7 +5,6 @@ import type { Span } from '../../../../engine/contract/doctor/problems.ts';
 import type { StreamInfo } from '../../../../engine/contract/streams.ts';
 import { useLink } from '../../../link/LinkContext.tsx';
 import { payloadOf } from '../../../link/link.ts';
-
 import { useLoadable } from '../../../state/read/useLoadable.ts';
 import { clockText } from '../../../widgets/format.ts';
 import { readyOf } from '../../../widgets/LoadState.tsx';
