@@ -18,7 +18,7 @@ export class IgnoredProblems {
 
   /** None in a drive of an older version, which is read as it is. */
   list(): IgnoredProblem[] {
-    if (!this.exists()) return [];
+    if (!this.#exists()) return [];
     return this.#store
       .query<{ id: string }>(
         `SELECT id, reason, created FROM ignored_problem ORDER BY created, id LIMIT ${MOST_LISTED}`,
@@ -39,7 +39,7 @@ export class IgnoredProblems {
   }
 
   /** Asked each time: another connection may have brought the file to a newer version. */
-  exists(): boolean {
+  #exists(): boolean {
     const found = this.#store
       .query("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'ignored_problem'")
       .get();

@@ -124,9 +124,6 @@ class Rewrite {
       await this.#step(0, 'Copying the tables');
       store.exec(`INSERT INTO main.${table} SELECT * FROM source.${table}`);
     }
-    // A drive of an older version, which was opened for reading only, has no such table.
-    if (this.#drive.ignored.exists())
-      store.exec('INSERT INTO main.ignored_problem SELECT * FROM source.ignored_problem');
     copyIgnored(store);
     store.exec(
       `INSERT INTO part_box SELECT id, min_x, max_x, min_y, max_y, min_z, max_z, artifact, artifact

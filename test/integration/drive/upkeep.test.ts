@@ -92,6 +92,21 @@ test('a packed drive can be worked on: a run goes on, a bookmark is kept', async
   drive.close();
 });
 
+test('what a person set aside, and bookmarks, are the same in a packed drive', async () => {
+  const path = await withRuns();
+  const drive = Drive.open(path, 'write');
+  drive.ignored.add('lidar-yaw:/lidar', 'measured anew');
+  drive.bookmarks.add(1, 'here');
+  const [ignored, bookmarks] = [drive.ignored.list(), drive.bookmarks.list()];
+  drive.close();
+  const packed = fresh();
+  await rewrite(path, packed, { pack: true, embed: false });
+  const copy = Drive.open(packed, 'read');
+  expect(copy.ignored.list()).toEqual(ignored);
+  expect(copy.bookmarks.list()).toEqual(bookmarks);
+  copy.close();
+});
+
 test('a drive that refers to its log is made whole in its place', async () => {
   const log = join(folder, 'log.mcap');
   writeFileSync(log, await mcapBytes(smallDrive(), { compression: 'zstd' }));
