@@ -1,6 +1,6 @@
 /** What a question may take. Each is far above what an answer to a person needs, and far below what harms a laptop. */
 
-const MIB = 1024 * 1024;
+export const MIB = 1024 * 1024;
 
 export type AskLimits = {
   /** Rows of the answer; what comes after is left out, and the answer says so. */

@@ -5,7 +5,7 @@ import { InputError } from '../contract/errors.ts';
 import { Drive } from '../drive/drive.ts';
 import { deadline } from '../kernels/sqlite.ts';
 import { askConnection, pulseUntil, wordsOf } from './connection.ts';
-import { type AskLimits, MOST_ANSWER_BYTES } from './limits.ts';
+import { type AskLimits, MIB, MOST_ANSWER_BYTES } from './limits.ts';
 import { explainQuery, readsOnly, tooLong } from './sentences.ts';
 import type { View } from './view.ts';
 import { viewsOf } from './views/registry.ts';
@@ -52,7 +52,10 @@ function rowsOf(
     const cells = row.map(cellOf);
     for (const cell of cells) bytes += typeof cell === 'string' ? 2 * cell.length + CELL_BYTES : CELL_BYTES;
     if (bytes > MOST_ANSWER_BYTES)
-      return { rows, cut: `Only the first ${rows.length} rows are here: more would take over 64 MiB.` };
+      return {
+        rows,
+        cut: `Only the first ${rows.length} rows are here: more would take over ${MOST_ANSWER_BYTES / MIB} MiB.`,
+      };
     rows.push(cells);
   }
   return { rows };

@@ -4,6 +4,14 @@
  */
 import type { AskQuestion } from '../contract/api/ask.ts';
 
+/** The SQL of a ready question. @param refuse makes the error for an id that none has, of a sentence naming those there are */
+export function sqlOfQuestion(id: string, refuse: (sentence: string) => Error): string {
+  const found = QUESTIONS.find((question) => question.id === id);
+  if (found) return found.sql;
+  const known = QUESTIONS.map((question) => question.id).join(', ');
+  throw refuse(`There is no question ${JSON.stringify(id)}; there are ${known}.`);
+}
+
 export const QUESTIONS: readonly AskQuestion[] = [
   {
     id: 'problems',

@@ -3,6 +3,7 @@ import Database from 'better-sqlite3';
 import { InputError, messageOf } from '../contract/errors.ts';
 import { explain } from '../drive/store/store.ts';
 import { refused } from '../kernels/sqlite.ts';
+import { MIB } from './limits.ts';
 
 export const tooLong = (ms: number): InputError =>
   new InputError(
@@ -11,7 +12,7 @@ export const tooLong = (ms: number): InputError =>
 
 export const tooMuchMemory = (bytes: number): InputError =>
   new InputError(
-    `The query took more than ${Math.round(bytes / 2 ** 20)} MiB of memory and was ended. Ask for less: one stream, a stretch of time, or fewer columns to sort by.`,
+    `The query took more than ${Math.round(bytes / MIB)} MiB of memory and was ended. Ask for less: one stream, a stretch of time, or fewer columns to sort by.`,
   );
 
 export const readsOnly = (what: string): InputError =>

@@ -5,6 +5,7 @@
  * Exit codes: 0 done, 1 failed (one sentence), 2 usage, 3 done with a failing verdict.
  */
 import { Command, CommanderError } from 'commander';
+import { MOST_MS, MOST_ROWS, USUAL_MS, USUAL_ROWS } from '../ask/limits.ts';
 import { sayLines } from '../contract/say.ts';
 import { Log } from '../logging/log.ts';
 import { keepCompiled } from '../serve/hosts/compiled.ts';
@@ -217,8 +218,16 @@ program
   .option('--csv', 'print CSV')
   .option('--parquet', 'write Parquet, with -o')
   .option('-o, --out <file>', 'write CSV, or with --json or --parquet that, to this file')
-  .option('--rows <n>', 'rows of the answer at most; by default 100,000', whole)
-  .option('--seconds <s>', 'time it may take; by default 20', positive)
+  .option(
+    '--rows <n>',
+    `rows of the answer at most; by default ${USUAL_ROWS}, no more than ${MOST_ROWS}`,
+    whole,
+  )
+  .option(
+    '--seconds <s>',
+    `time it may take; by default ${USUAL_MS / 1000}, no more than ${MOST_MS / 1000}`,
+    positive,
+  )
   .addOption(json())
   .action(async (file, sql, options) =>
     finish(await (await import('./verbs/query.ts')).queryVerb(file, sql, options)),

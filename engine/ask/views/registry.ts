@@ -1,4 +1,5 @@
 /** Every view of a drive that SQL can ask, in the order in which they are listed; docs/ask.md is made from it. */
+import type { AskView } from '../../contract/api/ask.ts';
 import type { Drive } from '../../drive/drive.ts';
 import type { View } from '../view.ts';
 import { bookmarks, drive, ingestFindings, samples, signals, signalValues, streams } from './log.ts';
@@ -40,3 +41,7 @@ export const VIEWS: readonly View[] = [
 
 /** With the wide ones of its streams. */
 export const viewsOf = (of: Drive): readonly View[] => [...VIEWS, ...wideViews(of)];
+
+/** The same, without where their rows come from. */
+export const describeViews = (of: Drive): AskView[] =>
+  viewsOf(of).map(({ name, meaning, columns }) => ({ name, meaning, columns }));

@@ -1,9 +1,10 @@
 /** The tools that a program has. All of them read; what they answer comes from drives, which come from anywhere. */
 import type { McpServer } from '@modelcontextprotocol/server';
 import { z } from 'zod';
-import { askLimits } from '../../ask/limits.ts';
-import { QUESTIONS } from '../../ask/questions.ts';
+import { askLimits, USUAL_MS } from '../../ask/limits.ts';
+import { QUESTIONS, sqlOfQuestion } from '../../ask/questions.ts';
 import { viewsOf } from '../../ask/views/registry.ts';
+import { MOST_SQL_CHARACTERS } from '../../contract/api/ask.ts';
 import { InputError, messageOf } from '../../contract/errors.ts';
 import { NS_PER_S, utcText } from '../../contract/time.ts';
 import { Drive } from '../../drive/drive.ts';
@@ -93,11 +94,10 @@ export function addTools(server: McpServer, folders: DriveFolders, asker: Asker)
   server.registerTool(
     'query',
     {
-      description:
-        "Asks a drive in SQLite's SQL, one SELECT over the views that describe_drive lists, or by a ready question. It reads only and ends after 20 s.",
+      description: `Asks a drive in SQLite's SQL, one SELECT over the views that describe_drive lists, or by a ready question. It reads only and ends after ${USUAL_MS / 1000} s.`,
       inputSchema: z.object({
         drive,
-        sql: z.string().max(100_000).optional().describe('one SELECT; or give question'),
+        sql: z.string().max(MOST_SQL_CHARACTERS).optional().describe('one SELECT; or give question'),
         question: z.string().max(100).optional().describe('the id of a ready question'),
         rows: z
           .number()
@@ -170,12 +170,7 @@ export function addTools(server: McpServer, folders: DriveFolders, asker: Asker)
 function sqlOf(sql: string | undefined, question: string | undefined): string {
   if ((sql === undefined) === (question === undefined))
     throw new InputError('Give sql or question, one of them.');
-  if (sql !== undefined) return sql;
-  const found = QUESTIONS.find(({ id }) => id === question);
-  if (found) return found.sql;
-  throw new InputError(
-    `There is no question ${JSON.stringify(question)}; there are ${QUESTIONS.map(({ id }) => id).join(', ')}.`,
-  );
+  return sql ?? sqlOfQuestion(question ?? '', (sentence) => new InputError(sentence));
 }
 
 function descriptionOf(open: Drive): unknown {

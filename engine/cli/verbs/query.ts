@@ -1,8 +1,7 @@
 /** `query DRIVE SQL`: asks a drive in SQL; without SQL, or with --list, what there is to ask. */
-
-import { askLimits } from '../../ask/limits.ts';
-import { QUESTIONS } from '../../ask/questions.ts';
-import { viewsOf } from '../../ask/views/registry.ts';
+import { askLimits, MOST_ROWS } from '../../ask/limits.ts';
+import { QUESTIONS, sqlOfQuestion } from '../../ask/questions.ts';
+import { describeViews } from '../../ask/views/registry.ts';
 import type { AskAnswer, AskCell } from '../../contract/api/ask.ts';
 import { csvOf } from '../../contract/ask/csv.ts';
 import { say } from '../../contract/say.ts';
@@ -36,10 +35,12 @@ export async function queryVerb(file: string, sql: string | undefined, options: 
   const asker = new Asker(spawnProcess);
   try {
     const ms = options.seconds === undefined ? undefined : options.seconds * 1000;
-    const answer = await asker.ask({ path: file, sql: asked, limits: askLimits({ rows: options.rows, ms }) });
+    const limits = askLimits({ rows: options.rows, ms });
+    const answer = await asker.ask({ path: file, sql: asked, limits });
     await give(answer, options);
     if (answer.cut === undefined) return ExitCode.done;
-    say(`${answer.cut} --rows N takes more.`);
+    const isByRows = answer.rows.length === limits.rows && limits.rows < MOST_ROWS;
+    say(isByRows ? `${answer.cut} --rows N takes more.` : answer.cut);
     return ExitCode.verdict;
   } finally {
     asker.close();
@@ -49,11 +50,7 @@ export async function queryVerb(file: string, sql: string | undefined, options: 
 function sqlOf(sql: string | undefined, question: string | undefined): string {
   if (question === undefined) return sql ?? '';
   if (sql !== undefined) throw new UsageError('Give SQL or --question, not both.');
-  const found = QUESTIONS.find(({ id }) => id === question);
-  if (found) return found.sql;
-  throw new UsageError(
-    `There is no question "${question}"; there are ${QUESTIONS.map(({ id }) => id).join(', ')}.`,
-  );
+  return sqlOfQuestion(question, (sentence) => new UsageError(sentence));
 }
 
 async function give(answer: AskAnswer, { csv, json, parquet, out }: Options): Promise<void> {
@@ -62,12 +59,15 @@ async function give(answer: AskAnswer, { csv, json, parquet, out }: Options): Pr
       ? (await import('../../ask/parquet.ts')).parquetOf(answer)
       : new TextEncoder().encode(json ? `${JSON.stringify(answer, null, 2)}\n` : csvOf(answer));
     writeWhole(out, bytes);
-    print(`${out}: ${answer.rows.length} rows, ${bytesText(bytes.byteLength)}`);
+    print(`${out}: ${rowsText(answer.rows.length)}, ${bytesText(bytes.byteLength)}`);
   } else if (csv) printText(csvOf(answer));
   else if (json) printJson(answer);
   else for (const line of tableOf(answer)) print(line);
 }
 
+const rowsText = (count: number): string => `${count} row${count === 1 ? '' : 's'}`;
+
+/** Characters of a value. */
 const MOST_CELL = 60;
 
 /** Columns side by side, numbers to the right; what is longer than a line of a terminal is cut. */
@@ -87,13 +87,13 @@ function tableOf({ columns, rows }: AskAnswer): string[] {
       .map((text, k) => (right[k] ? text.padStart(widths[k] ?? 0) : text.padEnd(widths[k] ?? 0)))
       .join('  ')
       .trimEnd();
-  return [line(heads), ...cells.map(line), `${rows.length} row${rows.length === 1 ? '' : 's'}`];
+  return [line(heads), ...cells.map(line), rowsText(rows.length)];
 }
 
 function list(file: string, json: boolean | undefined): ExitCode {
   const drive = Drive.open(file, 'read');
   try {
-    const views = viewsOf(drive).map(({ name, meaning, columns }) => ({ name, meaning, columns }));
+    const views = describeViews(drive);
     if (json) {
       printJson({ views, questions: QUESTIONS });
       return ExitCode.done;

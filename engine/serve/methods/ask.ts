@@ -1,18 +1,12 @@
 /** Questions in SQL: what there is to ask, and answers by a process that may be ended. */
-
 import { askLimits } from '../../ask/limits.ts';
 import { MOST_SHOWN_ROWS } from '../../contract/api/ask.ts';
 import { engineMethod, threadMethod } from './method.ts';
 
 export const describeAsk = threadMethod('ask.describe', 'analysis', async ({ drive }, drives) => {
-  const { viewsOf } = await import('../../ask/views/registry.ts');
+  const { describeViews } = await import('../../ask/views/registry.ts');
   const { QUESTIONS } = await import('../../ask/questions.ts');
-  const views = viewsOf(drives.reading(drive)).map(({ name, meaning, columns }) => ({
-    name,
-    meaning,
-    columns,
-  }));
-  return { result: { views, questions: QUESTIONS } };
+  return { result: { views: describeViews(drives.reading(drive)), questions: QUESTIONS } };
 });
 
 export const queryDrive = engineMethod('ask.query', async ({ drive, sql, rows }, { drives, asker }) => ({

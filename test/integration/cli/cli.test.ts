@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
+import { type Ran, runCli } from '../../support/cli/run-cli.ts';
 import { makeSmallDrive, temporaryFolder } from '../../support/drives.ts';
 import { writeKitti } from '../../support/ingest/kitti-folder.ts';
 
@@ -10,20 +11,7 @@ const main = fileURLToPath(new URL('../../../engine/cli/main.ts', import.meta.ur
 const folder = temporaryFolder();
 const at = (name: string): string => join(folder, name);
 
-type Ran = { readonly code: number | null; readonly out: string; readonly err: string };
-
-function cli(...args: string[]): Promise<Ran> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [main, ...args], {
-      cwd: folder,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let [out, err] = ['', ''];
-    child.stdout.on('data', (chunk) => (out += String(chunk)));
-    child.stderr.on('data', (chunk) => (err += String(chunk)));
-    child.on('close', (code) => resolve({ code, out, err }));
-  });
-}
+const cli = (...args: string[]): Promise<Ran> => runCli(args, { cwd: folder });
 
 /** One sentence a user can act on: no stack trace, no second line of noise. */
 function expectSentence({ code, out, err }: Ran, saying: RegExp): void {

@@ -1,43 +1,27 @@
 /** `lanetrace doctor`: what is wrong with a log, before anything is made of it. */
-import { spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import type { Problem } from '../../../engine/contract/doctor/problems.ts';
+import { type Ran, runCli } from '../../support/cli/run-cli.ts';
 import { makeSmallDrive, temporaryFolder } from '../../support/drives.ts';
 import { writeKitti } from '../../support/ingest/kitti-folder.ts';
 import { mcapBytes, smallDrive, T0, writeMcap } from '../../support/ingest/mcap-file.ts';
 
 const folder = temporaryFolder();
 const at = (name: string): string => join(folder, name);
-const main = fileURLToPath(new URL('../../../engine/cli/main.ts', import.meta.url));
 const lanetrace = fileURLToPath(new URL('../../../engine/cli/lanetrace.mjs', import.meta.url));
 
-type Ran = { readonly code: number | null; readonly out: string; readonly err: string };
-
-function run(script: string, ...args: string[]): Promise<Ran> {
-  return new Promise((resolve) => {
-    const env = { ...process.env, LANETRACE_HOME: at('home') };
-    const child = spawn(process.execPath, [script, ...args], {
-      cwd: folder,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env,
-    });
-    let [out, err] = ['', ''];
-    child.stdout.on('data', (chunk) => (out += String(chunk)));
-    child.stderr.on('data', (chunk) => (err += String(chunk)));
-    child.on('close', (code) => resolve({ code, out, err }));
-  });
-}
+const place = { cwd: folder, env: { LANETRACE_HOME: at('home') } };
 
 type Document = {
   readonly problems: readonly Problem[];
   readonly sampled: readonly string[];
   readonly grade: { readonly errors: number };
 };
-const doctor = (...args: string[]): Promise<Ran> => run(main, 'doctor', ...args);
+const doctor = (...args: string[]): Promise<Ran> => runCli(['doctor', ...args], place);
 const kinds = ({ out }: Ran): string[] => (JSON.parse(out) as Document).problems.map(({ kind }) => kind);
 const left = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('lanetrace-doctor-'));
 
@@ -136,9 +120,9 @@ test('a place that is a drive is not overwritten by a page', async () => {
 test('the command `lanetrace` runs every verb from a checkout, through the link that npm makes, from any folder', async () => {
   symlinkSync(lanetrace, at('lanetrace'));
   makeSmallDrive(at('linked.drive'));
-  const ran = await run(at('lanetrace'), 'info', 'linked.drive', '--json');
+  const ran = await runCli(['info', 'linked.drive', '--json'], { ...place, script: at('lanetrace') });
   expect(ran.code).toBe(0);
   expect(JSON.parse(ran.out)).toMatchObject({ path: 'linked.drive', name: 'small' });
-  const usage = await run(at('lanetrace'), 'doctor');
+  const usage = await runCli(['doctor'], { ...place, script: at('lanetrace') });
   expect([usage.code, usage.out]).toEqual([2, '']);
 });

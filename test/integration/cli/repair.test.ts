@@ -1,23 +1,12 @@
 /** `reconstruct --repair` where nothing can be measured, and beside options that do not fit. */
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { type Ran, runCli } from '../../support/cli/run-cli.ts';
 import { makeSmallDrive, temporaryFolder } from '../../support/drives.ts';
 
-const main = fileURLToPath(new URL('../../../engine/cli/main.ts', import.meta.url));
 const path = makeSmallDrive(join(temporaryFolder(), 'small.drive'), { sweeps: 5 });
 
-type Ran = { readonly code: number | null; readonly out: string; readonly err: string };
-
-const repair = (...args: string[]): Promise<Ran> =>
-  new Promise((resolve) => {
-    const child = spawn(process.execPath, [main, 'reconstruct', path, ...args]);
-    let [out, err] = ['', ''];
-    child.stdout.on('data', (chunk) => (out += String(chunk)));
-    child.stderr.on('data', (chunk) => (err += String(chunk)));
-    child.on('close', (code) => resolve({ code, out, err }));
-  });
+const repair = (...args: string[]): Promise<Ran> => runCli(['reconstruct', path, ...args]);
 
 test('a repair that nothing can be measured for is refused with the reason, as a sentence and as JSON', async () => {
   const told = await repair('--repair', '--to', 'odometry');
