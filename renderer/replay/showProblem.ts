@@ -7,13 +7,11 @@ import { dockOf } from '../state/docks.ts';
 import { usePlayback } from '../state/playback.ts';
 import { occasionsOf, useProblems } from '../state/problems/problems.ts';
 import { artifactsOf, runOf, useRuns } from '../state/runs.ts';
-import { type SelectedItem, useSelection } from '../state/selection.ts';
+import { type SelectedItem, SURROUNDINGS_M, useSelection } from '../state/selection.ts';
 import { showAll, showRange } from '../state/timeRange.ts';
 import { useWorkspace } from '../state/workspace.ts';
 import { nearestPose, useTrajectory } from './trajectory.ts';
 
-/** Seen around a place: a junction, as of a finding of the map. */
-const RADIUS_M = 12;
 /** The timeline shows a problem with as much before and after it as it is long, and at least this. */
 const MARGIN_NS = 1.5 * NS_PER_S;
 /** What takes more of the drive than this is seen best in all of it. */
@@ -64,7 +62,7 @@ export function showProblem(drive: DriveInfo, problem: Problem, span = occasions
       ? {
           goTo: {
             mapPoint: place.p,
-            radiusM: RADIUS_M,
+            radiusM: SURROUNDINGS_M,
             ...(place.ofVehicle ? { vehicle: true as const } : {}),
           },
         }

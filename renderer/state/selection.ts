@@ -18,6 +18,9 @@ export type HoverRay = { readonly stream: number; readonly origin: Vec3; readonl
 /** An item of an artifact: a line of a polylines artifact, an element of a map. */
 export type SelectedItem = { readonly artifact: number; readonly item: string; readonly mapPoint?: Vec3 };
 
+/** What is shown around a place that a person goes to: a junction. */
+export const SURROUNDINGS_M = 12;
+
 export type PlaceToShow = {
   readonly mapPoint: Vec3;
   readonly radiusM: number;

@@ -3,16 +3,19 @@ import { visible } from '../../../engine/contract/visible.ts';
 import { readContent } from '../../artifacts/content.ts';
 import type { Line } from '../../artifacts/line.ts';
 import type { Link } from '../../link/link.ts';
+import { showProblem } from '../../replay/showProblem.ts';
 import { askForSignal } from '../../state/asked/asked.ts';
 import { useBookmarks } from '../../state/bookmarks.ts';
 import { dockOf } from '../../state/docks.ts';
 import { usePlayback } from '../../state/playback.ts';
+import { useProblems } from '../../state/problems/problems.ts';
 import { artifactsOf, runOf, useRuns } from '../../state/runs.ts';
-import { useSelection } from '../../state/selection.ts';
+import { SURROUNDINGS_M, useSelection } from '../../state/selection.ts';
 import { useSession } from '../../state/session.ts';
 import { showWorkspace, useWorkspace } from '../../state/workspace.ts';
 import { parseTime } from '../../timeline/parseTime.ts';
 import { clockText } from '../../widgets/format.ts';
+import { readyOf } from '../../widgets/LoadState.tsx';
 
 export type Find = {
   readonly key: string;
@@ -24,7 +27,6 @@ export type Find = {
 
 /** Of each group; more words narrow it. */
 const MOST = 6;
-const RADIUS_M = 12;
 
 const seek = (t: number): void => {
   usePlayback.getState().pause();
@@ -62,10 +64,10 @@ export async function findAll(link: Link, text: string, signal: AbortSignal): Pr
   const settled = await Promise.allSettled([
     signalsBy(link, drive, text, signal),
     elementsBy(link, drive.drive, has, signal),
-    problemsBy(link, drive.drive, has, signal),
     eventsBy(link, drive.drive, text, has, signal),
   ]);
-  return [...times, ...topics, ...settled.flatMap((each) => (each.status === 'fulfilled' ? each.value : []))];
+  const read = settled.flatMap((each) => (each.status === 'fulfilled' ? each.value : []));
+  return [...times, ...topics, ...problemsBy(drive, has), ...read];
 }
 
 type OpenDrive = NonNullable<ReturnType<typeof useSession.getState>['drive']>;
@@ -116,29 +118,24 @@ async function elementsBy(
           showWorkspace('map');
           useSelection.setState({
             item: { artifact: artifact.id, item: id, mapPoint },
-            goTo: { mapPoint, radiusM: RADIUS_M },
+            goTo: { mapPoint, radiusM: SURROUNDINGS_M },
           });
         },
       };
     });
 }
 
-async function problemsBy(
-  link: Link,
-  drive: string,
-  has: (title: string) => boolean,
-  signal: AbortSignal,
-): Promise<Find[]> {
-  const { result } = await link.request('doctor.list', { drive }, { lane: 'analysis', signal });
-  return result.problems
+/** As the list of problems shows them. */
+function problemsBy(drive: OpenDrive, has: (title: string) => boolean): Find[] {
+  const problems = readyOf(useProblems.getState().list)?.problems ?? [];
+  return problems
     .filter(({ sentence }) => has(sentence))
     .slice(0, MOST)
-    .map(({ id, sentence, severity, when, where }): Find => {
+    .map((problem): Find => {
+      const { id, sentence, severity } = problem;
       const run = (): void => {
-        if (when) seek(Math.max(0, when.fromNs));
         useWorkspace.setState({ library: false });
-        if (where)
-          useSelection.setState({ goTo: { mapPoint: [where.x, where.y, where.z], radiusM: RADIUS_M } });
+        showProblem(drive, problem);
       };
       return { key: `problem ${id}`, group: 'Problems', title: visible(sentence), hint: severity, run };
     });
@@ -155,10 +152,9 @@ async function eventsBy(
     .getState()
     .list.filter(({ note }) => has(note))
     .map(({ id, t, note }): Find => event(`bookmark ${id}`, t, note || 'Bookmark', 'bookmark'));
-  const asked = { drive, search, levels: ['info', 'warn', 'error', 'fatal'] as const, limit: MOST };
   const { result } = await link.request(
     'records.list',
-    { ...asked, levels: [...asked.levels] },
+    { drive, search, levels: ['info', 'warn', 'error', 'fatal'], limit: MOST },
     { lane: 'analysis', signal },
   );
   const said = result.records.map(

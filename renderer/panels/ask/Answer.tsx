@@ -6,15 +6,13 @@ import type { AskAnswer, AskCell } from '../../../engine/contract/api.ts';
 import { visible } from '../../../engine/contract/visible.ts';
 import { type Asked, placeOf, timeOf, useAnswer } from '../../state/answer/answer.ts';
 import { usePlayback } from '../../state/playback.ts';
-import { useSelection } from '../../state/selection.ts';
+import { SURROUNDINGS_M, useSelection } from '../../state/selection.ts';
 import { scrollArea } from '../../widgets/scrollArea.ts';
 
 const ROW_PX = 24;
 /** Rows by which the width of a column is chosen, and its bounds in characters. */
 const WIDTH_ROWS = 200;
 const [LEAST_CH, MOST_CH, PADDING_CH] = [6, 48, 3];
-/** What is shown around a place. */
-const RADIUS_M = 12;
 
 export function Answer({ asked }: { readonly asked: Asked }) {
   if (asked.state === 'failed')
@@ -38,7 +36,7 @@ function go(answer: AskAnswer, index: number): void {
   if (!row) return;
   useAnswer.setState({ chosen: index });
   const [place, time] = [placeOf(answer, row), timeOf(answer, row)];
-  if (place) useSelection.setState({ goTo: { mapPoint: place, radiusM: RADIUS_M } });
+  if (place) useSelection.setState({ goTo: { mapPoint: place, radiusM: SURROUNDINGS_M } });
   if (time !== undefined) usePlayback.getState().seek(time);
 }
 

@@ -2,13 +2,10 @@
 import type { ArtifactInfo } from '../../../engine/contract/artifacts.ts';
 import type { Nanoseconds } from '../../../engine/contract/time.ts';
 import { cell, type Row, type Table } from '../../artifacts/table.ts';
-import type { SelectedItem, useSelection } from '../../state/selection.ts';
+import { type SelectedItem, SURROUNDINGS_M, type useSelection } from '../../state/selection.ts';
 
 /** Columns that a click uses: metres in the map frame, and nanoseconds. They are not listed. */
 export const PLACE = ['x', 'y', 'z', 't'];
-
-/** The surroundings of a finding that are shown with it. */
-const RADIUS_M = 12;
 
 export type Target = {
   readonly goTo?: ReturnType<typeof useSelection.getState>['goTo'];
@@ -31,7 +28,7 @@ export function targetOf(table: Table, row: Row, artifacts: readonly ArtifactInf
   const [element = ''] = String(cell(table, row, 'of', 'element', 'id') ?? '').split(' ');
   return {
     ...time,
-    goTo: { mapPoint, radiusM: RADIUS_M },
+    goTo: { mapPoint, radiusM: SURROUNDINGS_M },
     ...(lines ? { item: { artifact: lines.id, item: element, mapPoint } } : {}),
   };
 }
