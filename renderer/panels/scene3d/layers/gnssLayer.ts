@@ -28,7 +28,7 @@ export class GnssLayer implements SceneLayer {
   #ellipses: LineSet[] = [];
   #settings: LayerSettings | undefined;
   #active = false;
-  #second: number | undefined;
+  #tenth: number | undefined;
 
   constructor(context: LayerContext, stream: StreamInfo) {
     this.#context = context;
@@ -37,8 +37,8 @@ export class GnssLayer implements SceneLayer {
     this.#stop = usePlayback.subscribe(({ t }) => {
       // Ten times a second is as often as receivers speak.
       const tenth = Math.floor((10 * t) / NS_PER_S);
-      if (this.#active && tenth !== this.#second) this.#drawEllipses(t);
-      this.#second = tenth;
+      if (this.#active && tenth !== this.#tenth) this.#drawEllipses(t);
+      this.#tenth = tenth;
     });
   }
 
@@ -58,6 +58,8 @@ export class GnssLayer implements SceneLayer {
 
   dispose(): void {
     this.#stop();
+    // What is still being read comes too late.
+    this.#asked = undefined;
     this.#clear();
     noteLayer(this.key, undefined);
   }

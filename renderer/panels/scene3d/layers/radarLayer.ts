@@ -103,11 +103,7 @@ export class RadarLayer implements SceneLayer {
     const count = this.#active && visible && newest !== undefined ? Math.min(sweeps - 1, newest) : 0;
     const wanted = Array.from({ length: count }, (_, i) => (newest ?? 0) - 1 - i);
     this.#dropOlder(new Set(wanted));
-    for (const [seq, { targets, sample }] of this.#older) {
-      const share = 1 - ((newest ?? seq) - seq) / sweeps;
-      targets.setStyle((this.#settings?.opacity ?? 1) * share, false);
-      this.#placeOne(targets, sample);
-    }
+    this.#fadeOlder();
     const missing = wanted.filter((seq) => !this.#older.has(seq));
     this.#fetching?.abort();
     if (missing.length === 0) return;
@@ -116,13 +112,24 @@ export class RadarLayer implements SceneLayer {
     this.#context.loader.samples(this.#stream, missing, abort.signal).then(
       (samples) => {
         if (abort.signal.aborted) return;
+        // Those that did not come are not asked for again before the next scan: a case may lack them.
         for (const sample of samples) this.#addOlder(sample);
-        this.#keepOlder();
+        this.#fadeOlder();
       },
       (error) => {
         if (!isQuiet(error)) report(`Earlier scans of ${this.#stream.name} could not be read`, error);
       },
     );
+  }
+
+  #fadeOlder(): void {
+    const { sweeps = 1, opacity = 1 } = this.#settings ?? {};
+    for (const [seq, { targets, sample }] of this.#older) {
+      const age = (this.#sample?.info.seq ?? seq) - seq;
+      targets.setStyle(opacity * (1 - age / sweeps), false);
+      this.#placeOne(targets, sample);
+    }
+    this.#context.view.invalidate();
   }
 
   #addOlder(sample: LoadedSample): void {
