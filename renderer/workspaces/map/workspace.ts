@@ -2,6 +2,7 @@
 import { Map as MapIcon } from 'lucide-react';
 import type { WorkspaceDefinition } from '../../contract/workspace.ts';
 import { shortName } from '../../widgets/streamName.ts';
+import { frontCamera } from '../../widgets/streamOrder.ts';
 import { place } from '../place.ts';
 
 export const workspace: WorkspaceDefinition = {
@@ -32,9 +33,7 @@ export const workspace: WorkspaceDefinition = {
       inactive: true,
     });
     place(dock, 'ask', { position: { referencePanel: 'findings', direction: 'within' }, inactive: true });
-    const camera =
-      drive.streams.find(({ kind, name }) => kind === 'camera' && /front|image_02/i.test(name)) ??
-      drive.streams.find(({ kind }) => kind === 'camera');
+    const camera = frontCamera(drive.streams);
     if (camera) {
       place(dock, 'camera', {
         id: 'camera-1',

@@ -2,6 +2,7 @@
 import { Stethoscope } from 'lucide-react';
 import type { WorkspaceDefinition } from '../../contract/workspace.ts';
 import { shortName } from '../../widgets/streamName.ts';
+import { frontCamera } from '../../widgets/streamOrder.ts';
 import { place } from '../place.ts';
 
 /** The list takes this share of the width: a sentence is read in two lines beside its picture. */
@@ -33,9 +34,7 @@ export const workspace: WorkspaceDefinition = {
       position: { referencePanel: 'bev', direction: 'within' },
       inactive: true,
     });
-    const camera =
-      drive.streams.find(({ kind, name }) => kind === 'camera' && /front|image_02/i.test(name)) ??
-      drive.streams.find(({ kind }) => kind === 'camera');
+    const camera = frontCamera(drive.streams);
     if (camera) {
       place(dock, 'camera', {
         id: 'camera-1',

@@ -2,6 +2,7 @@
 import { Workflow } from 'lucide-react';
 import type { WorkspaceDefinition } from '../../contract/workspace.ts';
 import { shortName } from '../../widgets/streamName.ts';
+import { frontCamera } from '../../widgets/streamOrder.ts';
 import { place } from '../place.ts';
 
 const STAGES_PX = 284;
@@ -34,9 +35,7 @@ export const workspace: WorkspaceDefinition = {
       position: { referencePanel: 'bev', direction: 'within' },
       inactive: true,
     });
-    const camera =
-      drive.streams.find(({ kind, name }) => kind === 'camera' && /front|image_02/i.test(name)) ??
-      drive.streams.find(({ kind }) => kind === 'camera');
+    const camera = frontCamera(drive.streams);
     place(dock, 'evidence', {
       position: { referencePanel: 'inspector', direction: 'below' },
       initialHeight: 210,

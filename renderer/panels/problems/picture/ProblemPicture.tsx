@@ -7,6 +7,7 @@ import { placeOf, spanAround } from '../../../replay/showProblem.ts';
 import { useTrajectory } from '../../../replay/trajectory.ts';
 import { occasionsOf } from '../../../state/problems/problems.ts';
 import { SEVERITY_LOOKS } from '../../../widgets/severity.ts';
+import { frontCamera } from '../../../widgets/streamOrder.ts';
 import { ArtifactPicture } from './ArtifactPicture.tsx';
 import { MomentPicture } from './MomentPicture.tsx';
 import { PathPicture } from './PathPicture.tsx';
@@ -74,13 +75,10 @@ function pictureOf(drive: DriveInfo, problem: Problem): ReactNode {
     return <SampleStrip drive={drive} stream={own} shown={around} marked={occasions} colour={colour} />;
   }
   if (PICTURES[kind] === 'none') return undefined;
-  const camera = own?.kind === 'camera' ? own : own?.kind === 'lidar' ? frontCamera(drive) : undefined;
+  const camera =
+    own?.kind === 'camera' ? own : own?.kind === 'lidar' ? frontCamera(drive.streams) : undefined;
   if (PICTURES[kind] === 'camera' && camera && camera.count > 0)
     return <MomentPicture drive={drive} camera={camera} t={first?.fromNs ?? drive.firstCompleteNs} />;
   const place = placeOf(problem);
   return place && <PathPicture place={place.p} colour={colour} />;
 }
-
-const frontCamera = ({ streams }: DriveInfo): StreamInfo | undefined =>
-  streams.find(({ kind, name }) => kind === 'camera' && /front|image_02/i.test(name)) ??
-  streams.find(({ kind }) => kind === 'camera');
