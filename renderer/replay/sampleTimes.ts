@@ -42,7 +42,7 @@ export async function loadSampleTimes(link: Link, drive: string, stream: StreamI
 export const forgetSampleTimes = (): void => useSampleTimes.setState({ byStream: new Map() });
 
 /** Index of the newest sample at or before t; −1 when there is none. */
-export function indexAt({ t: times }: Pick<SampleTimes, 't'>, t: Nanoseconds): number {
+export function indexAt({ t: times }: { readonly t: ArrayLike<number> }, t: Nanoseconds): number {
   let low = 0;
   let high = times.length;
   while (low < high) {

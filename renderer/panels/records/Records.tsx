@@ -8,6 +8,7 @@ import type { PanelProps } from '../../contract/panel.ts';
 import { useLink } from '../../link/LinkContext.tsx';
 import { useBookmarks } from '../../state/bookmarks.ts';
 import { usePlayback } from '../../state/playback.ts';
+import { rested } from '../../state/read/rested.ts';
 import { useLoadable } from '../../state/read/useLoadable.ts';
 import { useDrive } from '../../state/session.ts';
 import { Empty } from '../../widgets/Empty.tsx';
@@ -22,8 +23,6 @@ const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug'] as const;
 const WORDS = { fatal: 'Fatal', error: 'Errors', warn: 'Warnings', info: 'Notes', debug: 'Details' } as const;
 const MOST_ROWS = 20_000;
 const ROW_PX = 24;
-/** Typing rests this long before the list is asked for. */
-const REST_MS = 150;
 
 type Row = Omit<RecordRow, 'stream' | 'level'> & { readonly level: RecordRow['level'] | 'bookmark' };
 
@@ -34,7 +33,7 @@ export function Records({ params, setParams, visible }: PanelProps) {
   const [search, setSearch] = useState('');
   const levels = LEVELS.filter((level) => !off.has(level));
   const read = useLoadable(drive?.drive, `${levels.join()} ${search}`, visible, async (signal) => {
-    await new Promise((resolve) => setTimeout(resolve, REST_MS));
+    await rested();
     const asked = { drive: drive?.drive ?? '', levels, search, limit: MOST_ROWS };
     return (await link.request('records.list', asked, { lane: 'analysis', signal })).result;
   });

@@ -1,20 +1,13 @@
 /** The rows that the table shows now, for the keys that go to the next and the previous one. */
 import { create } from 'zustand';
 import type { Nanoseconds } from '../../../engine/contract/time.ts';
+import { indexAt } from '../../replay/sampleTimes.ts';
 import { usePlayback } from '../../state/playback.ts';
 
 export const useShownRecords = create<{ readonly times: readonly Nanoseconds[] }>(() => ({ times: [] }));
 
 /** Index of the last row at or before t; −1 before the first. Rows are in the order of time. */
-export function rowAt(times: readonly Nanoseconds[], t: Nanoseconds): number {
-  let [low, high] = [0, times.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((times[middle] ?? 0) <= t) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
-}
+export const rowAt = (times: readonly Nanoseconds[], t: Nanoseconds): number => indexAt({ t: times }, t);
 
 /** The time of the next row after t (1), or of the one before (−1); rows of one moment are passed over together. */
 export const neighbourOf = (

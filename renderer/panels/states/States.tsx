@@ -6,6 +6,7 @@ import { visible as readable } from '../../../engine/contract/visible.ts';
 import type { PanelProps } from '../../contract/panel.ts';
 import { useLink } from '../../link/LinkContext.tsx';
 import { usePlayback } from '../../state/playback.ts';
+import { rested } from '../../state/read/rested.ts';
 import { useLoadable } from '../../state/read/useLoadable.ts';
 import { streamOf, useDrive } from '../../state/session.ts';
 import { useTimeRange } from '../../state/timeRange.ts';
@@ -16,9 +17,6 @@ import { LoadState, readyOf } from '../../widgets/LoadState.tsx';
 import { scrollArea } from '../../widgets/scrollArea.ts';
 import { stateColours } from './stateColours.ts';
 import './states.css';
-
-/** A zoom is many small steps: lanes are read when it rests. */
-const REST_MS = 120;
 
 type Named = StateField & { readonly name: string };
 
@@ -112,7 +110,7 @@ function Lane({
   const link = useLink();
   const { from, to } = useTimeRange();
   const read = useLoadable(`${drive.drive}/${name}`, `${from}/${to}`, visible, async (signal) => {
-    await new Promise((resolve) => setTimeout(resolve, REST_MS));
+    await rested();
     const asked = { drive: drive.drive, stream, path, from: Math.floor(from), to: Math.ceil(to) };
     return (await link.request('states.read', asked, { lane: 'analysis', signal })).result;
   });

@@ -8,6 +8,7 @@ import { useLink } from '../../link/LinkContext.tsx';
 import { payloadOf } from '../../link/link.ts';
 import { indexAt } from '../../replay/sampleTimes.ts';
 import { usePlayback } from '../../state/playback.ts';
+import { rested } from '../../state/read/rested.ts';
 import { useLoadable } from '../../state/read/useLoadable.ts';
 import { streamOf, useDrive } from '../../state/session.ts';
 import { useTimeRange } from '../../state/timeRange.ts';
@@ -19,7 +20,6 @@ import { drawPairs, type Frame, frameOf, nearestOf, type Pairs } from './drawPai
 import './xyPlot.css';
 
 const MOST_POINTS = 20_000;
-const REST_MS = 120;
 
 export function XyPlot({ params, setParams, visible }: PanelProps) {
   const link = useLink();
@@ -49,7 +49,7 @@ export function XyPlot({ params, setParams, visible }: PanelProps) {
   const y = chosen('y', / (gyro|angular)\.z$/);
   const identity = drive && x && y && `${drive.drive}/${x.id}/${y.id}`;
   const read = useLoadable(identity, `${from}/${to}`, visible, async (signal): Promise<Pairs> => {
-    await new Promise((resolve) => setTimeout(resolve, REST_MS));
+    await rested();
     const asked = { drive: drive?.drive ?? '', x: x?.id ?? 0, y: y?.id ?? 0, from, to, points: MOST_POINTS };
     const reply = await link.request('signals.pairs', asked, { lane: 'analysis', signal });
     const block = decodeColumns(payloadOf(reply, reply.result.payload));

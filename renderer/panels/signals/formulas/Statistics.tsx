@@ -2,12 +2,12 @@
 import type { SignalInfo } from '../../../../engine/contract/signals.ts';
 import { visible as readable } from '../../../../engine/contract/visible.ts';
 import { useLink } from '../../../link/LinkContext.tsx';
+import { rested } from '../../../state/read/rested.ts';
 import { useLoadable } from '../../../state/read/useLoadable.ts';
 import { useTimeRange } from '../../../state/timeRange.ts';
 import { clockText, countText, valueText } from '../../../widgets/format.ts';
 import { LoadState, readyOf } from '../../../widgets/LoadState.tsx';
 
-const REST_MS = 150;
 const MOST_SIGNALS = 16;
 
 export function Statistics({
@@ -24,7 +24,7 @@ export function Statistics({
   const rows = shown.slice(0, MOST_SIGNALS);
   const ids = rows.map(({ signal }) => signal.id);
   const read = useLoadable(`${drive}/${ids.join()}`, `${from}/${to}`, visible, async (signal) => {
-    await new Promise((resolve) => setTimeout(resolve, REST_MS));
+    await rested();
     const { result } = await link.request(
       'signals.statistics',
       { drive, signals: ids, from, to },
