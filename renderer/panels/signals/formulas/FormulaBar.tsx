@@ -27,13 +27,19 @@ export function FormulaBar({
     event.preventDefault();
     const formula = text.trim();
     if (formula === '') return;
-    const inputs = shown.slice(0, 26).map(({ signal }, i) => ({ name: letterOf(i), signal: signal.id }));
+    const lettered = shown.flatMap(({ name, signal }, i) => {
+      const letter = letterOf(i);
+      return letter === '' ? [] : [{ letter, name, signal: signal.id }];
+    });
+    const inputs = lettered.map(({ letter, signal }) => ({ name: letter, signal }));
     const asked = { drive, formula, inputs, from: 0, to: 1, points: 2 };
     link.request('signals.compute', asked).then(
       () => {
-        const used = inputs.filter(({ name }) => new RegExp(`\\b${name}\\b`).test(formula));
-        const named = used.map(({ name }) => [name, shown[name.charCodeAt(0) - 97]?.name ?? '']);
-        onAdd({ text: formula, inputs: Object.fromEntries(named) });
+        const used = lettered.filter(({ letter }) => new RegExp(`\\b${letter}\\b`).test(formula));
+        onAdd({
+          text: formula,
+          inputs: Object.fromEntries(used.map(({ letter, name }) => [letter, name])),
+        });
         setText('');
         setFault(undefined);
       },
