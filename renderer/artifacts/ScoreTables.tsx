@@ -36,7 +36,7 @@ export function ScoreTables({ scores: { tables, notes } }: { readonly scores: Tr
         </table>
       ))}
       {notes.map((note) => (
-        <p key={note} className="faint truth-note">
+        <p key={note} className="faint score-note">
           {visible(note)}
         </p>
       ))}

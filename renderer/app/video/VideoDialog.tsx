@@ -10,6 +10,7 @@ import { usePlayback } from '../../state/playback.ts';
 import { saveBlob } from '../../widgets/download.ts';
 import { bytesText, waitText } from '../../widgets/format.ts';
 import { Modal } from '../../widgets/Modal.tsx';
+import './video.css';
 
 const RATES_PER_S = [5, 10, 25] as const;
 const SCALES = [1, 2] as const;
@@ -57,7 +58,9 @@ function Form({ panel }: { readonly panel: HTMLElement }) {
         detail: `${video.frames} frames, ${video.width} × ${video.height} pixels, ${CODEC_NAMES[video.codec] ?? video.codec}, ${bytesText(video.blob.size)}.${late}`,
       });
     } catch (error) {
-      if (!stop.current.signal.aborted) report('The video could not be made', error);
+      // Cancelled: the dialog is closed already, and may be open for another panel by now.
+      if (stop.current.signal.aborted) return;
+      report('The video could not be made', error);
     }
     close();
   };
