@@ -6,7 +6,7 @@ import type { Nanoseconds } from '../../engine/contract/time.ts';
 import { showProblem } from '../replay/showProblem.ts';
 import { occasionsOf, openProblems, useProblems } from '../state/problems/problems.ts';
 import { useTimeRange } from '../state/timeRange.ts';
-import { severityCount } from '../widgets/severity.ts';
+import { SEVERITIES, severityCount } from '../widgets/severity.ts';
 import { ROW_PX, RULER_PX } from './drawRows.ts';
 import type { RunRow } from './useRunRows.ts';
 
@@ -31,8 +31,9 @@ export function problemRow(problems: readonly Problem[], chosen: string | undefi
     })),
   );
   if (spans.length === 0) return undefined;
-  const counts = (['error', 'warning', 'notice'] as const)
-    .map((severity) => [severity, problems.filter((each) => each.severity === severity).length] as const)
+  const counts = SEVERITIES.map(
+    (severity) => [severity, problems.filter((each) => each.severity === severity).length] as const,
+  )
     .filter(([, count]) => count > 0)
     .map(([severity, count]) => severityCount(severity, count))
     .join(', ');
