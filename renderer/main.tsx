@@ -2,10 +2,10 @@
 import { createRoot } from 'react-dom/client';
 import 'dockview-react/dist/styles/dockview.css';
 import 'uplot/dist/uPlot.min.css';
-import './widgets/theme.css';
-import './widgets/base.css';
-import './widgets/dialog.css';
-import './widgets/panel.css';
+import './widgets/styles/theme.css';
+import './widgets/styles/base.css';
+import './widgets/styles/dialog.css';
+import './widgets/styles/panel.css';
 import './app/app.css';
 import { App } from './app/App.tsx';
 import { comeBack, comingBack, rememberPlace } from './app/comeBack.ts';

@@ -9,7 +9,7 @@ import { report } from '../state/notices.ts';
 import { useSession } from '../state/session.ts';
 import { bytesText, durationText } from '../widgets/format.ts';
 import { usePictureUrl } from '../widgets/pictureUrl.ts';
-import { kindOf } from '../widgets/sensorKind.ts';
+import { kindOf } from '../widgets/streams/sensorKind.ts';
 import { AddLog } from './AddLog.tsx';
 import { GradeTags, WorstProblem } from './GradeTags.tsx';
 import { useUpkeep } from './storage/useUpkeep.ts';

@@ -3,7 +3,7 @@ import { CircleCheck } from 'lucide-react';
 import type { DriveGrade } from '../../engine/contract/doctor/problems.ts';
 import { visible } from '../../engine/contract/visible.ts';
 import { SEVERITY_LOOKS, severityCount } from '../widgets/severity.ts';
-import { shortNames } from '../widgets/streamName.ts';
+import { shortNames } from '../widgets/streams/streamName.ts';
 
 const TAGS = { error: 'tag tag-bad', warning: 'tag tag-warn', notice: 'tag' } as const;
 

@@ -3,7 +3,7 @@ import type { StreamInfo } from '../../engine/contract/streams.ts';
 import type { Nanoseconds } from '../../engine/contract/time.ts';
 import type { Bookmark } from '../state/bookmarks.ts';
 import type { Loop } from '../state/playback.ts';
-import { kindOf, tokenColour } from '../widgets/sensorKind.ts';
+import { kindOf, tokenColour } from '../widgets/streams/sensorKind.ts';
 import { drawRunRow } from './drawRunRow.ts';
 import { tickStep, ticks, tickText } from './ticks.ts';
 import type { Density } from './useDensity.ts';

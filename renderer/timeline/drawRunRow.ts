@@ -1,6 +1,6 @@
 /** Draws one row of a run in the timeline: a quantity as a filled line, findings as marks, problems as spans. */
 import type { Nanoseconds } from '../../engine/contract/time.ts';
-import { tokenColour } from '../widgets/sensorKind.ts';
+import { tokenColour } from '../widgets/streams/sensorKind.ts';
 import type { RunRow } from './useRunRows.ts';
 
 /** Height and colour of a finding's mark: the worse, the taller. */

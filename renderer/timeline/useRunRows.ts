@@ -10,7 +10,7 @@ import { useLink } from '../link/LinkContext.tsx';
 import { report } from '../state/notices.ts';
 import { listedStamp } from '../state/read/artifactStamp.ts';
 import { artifactsOf, runOf, useRuns } from '../state/runs.ts';
-import { typicalStep } from '../widgets/typicalStep.ts';
+import { typicalStep } from '../widgets/streams/typicalStep.ts';
 
 export type RunRow = { readonly key: string; readonly title: string; readonly meaning: string } & (
   | {

@@ -5,7 +5,7 @@ import { toRollPitchYaw } from '../../../engine/geometry/se3.ts';
 import type { PanelProps } from '../../contract/panel.ts';
 import { useDrive } from '../../state/session.ts';
 import { ageText } from '../../widgets/format.ts';
-import { kindOf } from '../../widgets/sensorKind.ts';
+import { kindOf } from '../../widgets/streams/sensorKind.ts';
 import { MountPlan } from './MountPlan.tsx';
 import { plausibility } from './plausibility.ts';
 import './calibration.css';

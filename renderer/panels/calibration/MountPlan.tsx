@@ -1,7 +1,7 @@
 /** The mounts of the sensors from above; x, forward, is up. */
 import type { SensorCalibration } from '../../../engine/contract/calibration.ts';
 import { rotate } from '../../../engine/geometry/se3.ts';
-import { kindOf } from '../../widgets/sensorKind.ts';
+import { kindOf } from '../../widgets/streams/sensorKind.ts';
 
 const PX_PER_M = 36;
 const MARGIN_M = 0.9;

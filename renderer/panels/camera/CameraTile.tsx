@@ -20,7 +20,7 @@ import { useDrive } from '../../state/session.ts';
 import { Empty } from '../../widgets/Empty.tsx';
 import { clockText } from '../../widgets/format.ts';
 import { LOADING, LoadState } from '../../widgets/LoadState.tsx';
-import { shortName } from '../../widgets/streamName.ts';
+import { shortName } from '../../widgets/streams/streamName.ts';
 import { CloudOverlay, type PlacedCloud } from './CloudOverlay.tsx';
 import { EvidenceOverlay } from './EvidenceOverlay.tsx';
 import { WHOLE } from './fit.ts';

@@ -6,7 +6,7 @@ import { type SeenPicture, type Support, useSupport } from '../../state/run/supp
 import { streamOf } from '../../state/session.ts';
 import { clockText, countText } from '../../widgets/format.ts';
 import { usePictureUrl } from '../../widgets/pictureUrl.ts';
-import { shortNames } from '../../widgets/streamName.ts';
+import { shortNames } from '../../widgets/streams/streamName.ts';
 
 const DOING = {
   points: 'Searching the sweeps for its points…',

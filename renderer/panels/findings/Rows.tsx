@@ -1,7 +1,7 @@
 /** A table of any stage, as it was written. */
 import { cell, type Row, type Table } from '../../artifacts/table.ts';
 import { valueText } from '../../widgets/format.ts';
-import { shortNames } from '../../widgets/streamName.ts';
+import { shortNames } from '../../widgets/streams/streamName.ts';
 import { unitWord, wordsOf } from '../../widgets/words.ts';
 import { walk } from './FindingRows.tsx';
 import { PLACE } from './target.ts';

@@ -8,7 +8,7 @@ import { stageRunOf, useRuns } from '../../state/runs.ts';
 import { useDrive } from '../../state/session.ts';
 import { valueText } from '../../widgets/format.ts';
 import { LoadState } from '../../widgets/LoadState.tsx';
-import { shortNames } from '../../widgets/streamName.ts';
+import { shortNames } from '../../widgets/streams/streamName.ts';
 import { unitWord, wordsOf } from '../../widgets/words.ts';
 import { GradeMark } from './Metrics.tsx';
 

@@ -8,7 +8,7 @@ import { useRunsOf } from '../../state/useRunsOf.ts';
 import { LoadState } from '../../widgets/LoadState.tsx';
 import { focusedByPointer } from '../../widgets/pointerFocus.ts';
 import { scrollArea } from '../../widgets/scrollArea.ts';
-import { shortNames } from '../../widgets/streamName.ts';
+import { shortNames } from '../../widgets/streams/streamName.ts';
 import { Artifacts } from './Artifacts.tsx';
 import { Compare } from './Compare.tsx';
 import { Export } from './Export.tsx';

@@ -4,7 +4,7 @@ import { Check, CircleAlert, TriangleAlert } from 'lucide-react';
 import type { Grade, Metric, StageRun } from '../../../engine/contract/stages.ts';
 import { visible } from '../../../engine/contract/visible.ts';
 import { metricText } from '../../widgets/format.ts';
-import { shortNames } from '../../widgets/streamName.ts';
+import { shortNames } from '../../widgets/streams/streamName.ts';
 import { unitWord } from '../../widgets/words.ts';
 
 export function GradeMark({ grade }: { readonly grade: Grade | undefined }) {

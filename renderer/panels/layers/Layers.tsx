@@ -9,9 +9,9 @@ import { artifactLayer, hideArtifact, streamLayer, useLayers } from '../../state
 import { artifactTitle, useRuns } from '../../state/runs.ts';
 import { choosePoses, useSession } from '../../state/session.ts';
 import { LoadState } from '../../widgets/LoadState.tsx';
-import { kindOf } from '../../widgets/sensorKind.ts';
-import { shortName } from '../../widgets/streamName.ts';
-import { inOrder } from '../../widgets/streamOrder.ts';
+import { kindOf } from '../../widgets/streams/sensorKind.ts';
+import { shortName } from '../../widgets/streams/streamName.ts';
+import { inOrder } from '../../widgets/streams/streamOrder.ts';
 import { LayerRow } from './LayerRow.tsx';
 import type { LayerKind } from './layerKind.ts';
 import './layers.css';

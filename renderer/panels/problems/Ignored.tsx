@@ -7,7 +7,7 @@ import { visible } from '../../../engine/contract/visible.ts';
 import { useLink } from '../../link/LinkContext.tsx';
 import { restoreProblem } from '../../state/problems/problems.ts';
 import { SEVERITY_LOOKS } from '../../widgets/severity.ts';
-import { shortNames } from '../../widgets/streamName.ts';
+import { shortNames } from '../../widgets/streams/streamName.ts';
 
 export function Ignored({
   drive,

@@ -9,7 +9,7 @@ import { usePlayback } from '../../state/playback.ts';
 import { occasionsOf } from '../../state/problems/problems.ts';
 import { useRuns } from '../../state/runs.ts';
 import { clockText } from '../../widgets/format.ts';
-import { shortNames } from '../../widgets/streamName.ts';
+import { shortNames } from '../../widgets/streams/streamName.ts';
 import { IgnoreForm } from './IgnoreForm.tsx';
 import { repairText, sourceText } from './problemWords.ts';
 import { RepairButton } from './RepairButton.tsx';

@@ -6,7 +6,7 @@ import { visible } from '../../../engine/contract/visible.ts';
 import { showProblem } from '../../replay/showProblem.ts';
 import { occasionsOf } from '../../state/problems/problems.ts';
 import { SEVERITY_LOOKS } from '../../widgets/severity.ts';
-import { shortNames } from '../../widgets/streamName.ts';
+import { shortNames } from '../../widgets/streams/streamName.ts';
 import { Figure } from './Figure.tsx';
 import { ProblemDetail } from './ProblemDetail.tsx';
 import { ProblemPicture } from './picture/ProblemPicture.tsx';

@@ -4,7 +4,7 @@ import type { StageDescription } from '../../../engine/contract/stages.ts';
 import { type Nanoseconds, NS_PER_MS } from '../../../engine/contract/time.ts';
 import { visible } from '../../../engine/contract/visible.ts';
 import { ageText, clockText, valueText, withUnit } from '../../widgets/format.ts';
-import { shortName } from '../../widgets/streamName.ts';
+import { shortName } from '../../widgets/streams/streamName.ts';
 
 /** A stretch that is longer than this share of the drive is all of it. */
 const ALL = 0.95;

@@ -9,7 +9,7 @@ import { sensorOf } from '../../scene/poses.ts';
 import { placedPose } from '../../scene/sceneLayer.ts';
 import { usePlayback } from '../../state/playback.ts';
 import { oldText } from '../../widgets/format.ts';
-import { shortName } from '../../widgets/streamName.ts';
+import { shortName } from '../../widgets/streams/streamName.ts';
 
 export function ModeNote({
   mode,

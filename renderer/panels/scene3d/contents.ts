@@ -8,7 +8,7 @@ import { useClip } from '../../state/clip.ts';
 import { artifactLayer, type LayerSettings, layerSettings, useLayers } from '../../state/layers.ts';
 import { usePlayback } from '../../state/playback.ts';
 import { useSupport } from '../../state/run/support.ts';
-import { tokenColour } from '../../widgets/sensorKind.ts';
+import { tokenColour } from '../../widgets/streams/sensorKind.ts';
 import { ArtifactLayer, type PickedItem } from './layers/artifactLayer.ts';
 import { CameraLayer } from './layers/cameraLayer.ts';
 import { ClipBox } from './layers/clipBox.ts';

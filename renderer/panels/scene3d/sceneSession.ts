@@ -11,7 +11,7 @@ import type { LayerContext } from '../../scene/sceneLayer.ts';
 import { answerPlaces, useAnswer } from '../../state/answer/answer.ts';
 import { notify } from '../../state/notices.ts';
 import { useSelection } from '../../state/selection.ts';
-import { tokenColour } from '../../widgets/sensorKind.ts';
+import { tokenColour } from '../../widgets/streams/sensorKind.ts';
 import { activeView, bringToFront, registerView, type ViewHandle } from './activeView.ts';
 import { SceneContents } from './contents.ts';
 import { listenToFlyKeys } from './flyKeys.ts';

@@ -15,7 +15,7 @@ import { saveBlob } from '../../widgets/download.ts';
 import { Empty } from '../../widgets/Empty.tsx';
 import { type Loadable, LoadState, readyOf } from '../../widgets/LoadState.tsx';
 import { scrollArea } from '../../widgets/scrollArea.ts';
-import { unitOf } from '../../widgets/signalUnit.ts';
+import { unitOf } from '../../widgets/streams/signalUnit.ts';
 import { signalsCsv } from './csv.ts';
 import { DRAG_TYPE } from './dragType.ts';
 import { FormulaBar } from './formulas/FormulaBar.tsx';

@@ -4,7 +4,7 @@ import { type Nanoseconds, NS_PER_S } from '../../../engine/contract/time.ts';
 import { usePlayback } from '../../state/playback.ts';
 import { showRange, useTimeRange } from '../../state/timeRange.ts';
 import { clockText, valueText } from '../../widgets/format.ts';
-import { tokenColour } from '../../widgets/sensorKind.ts';
+import { tokenColour } from '../../widgets/streams/sensorKind.ts';
 import type { Series } from './useSeries.ts';
 
 /** CSS pixels. */

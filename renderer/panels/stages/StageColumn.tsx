@@ -27,7 +27,7 @@ import { useRunStates, useRunsOf } from '../../state/useRunsOf.ts';
 import { ageText, waitText } from '../../widgets/format.ts';
 import { LoadState } from '../../widgets/LoadState.tsx';
 import { scrollList } from '../../widgets/scrollArea.ts';
-import { shortNames } from '../../widgets/streamName.ts';
+import { shortNames } from '../../widgets/streams/streamName.ts';
 import { metricWords } from '../../widgets/words.ts';
 
 export function StageColumn(_: PanelProps) {

@@ -3,7 +3,7 @@ import CameraControls from 'camera-controls';
 import * as THREE from 'three';
 import type { StepIteration } from '../../../engine/contract/steps.ts';
 import { toColumnMajor } from '../../../engine/geometry/se3.ts';
-import { tokenColour } from '../../widgets/sensorKind.ts';
+import { tokenColour } from '../../widgets/streams/sensorKind.ts';
 
 CameraControls.install({ THREE });
 

@@ -15,7 +15,7 @@ import { useTimeRange } from '../../state/timeRange.ts';
 import { useWorkspace } from '../../state/workspace.ts';
 import { Empty } from '../../widgets/Empty.tsx';
 import { LoadState, readyOf } from '../../widgets/LoadState.tsx';
-import { unitOf } from '../../widgets/signalUnit.ts';
+import { unitOf } from '../../widgets/streams/signalUnit.ts';
 import { drawPairs, type Frame, frameOf, nearestOf, type Pairs } from './drawPairs.ts';
 import './xyPlot.css';
 

@@ -1,5 +1,5 @@
 /** Draws pairs of values: a line in the order of time, axes, and the moment of the playhead. */
-import { tokenColour } from '../../widgets/sensorKind.ts';
+import { tokenColour } from '../../widgets/streams/sensorKind.ts';
 
 export type Pairs = { readonly t: Float64Array; readonly x: Float64Array; readonly y: Float64Array };
 

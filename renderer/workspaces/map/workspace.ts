@@ -1,8 +1,8 @@
 /** Map: the reconstructed lines over their evidence from above and in 3D, with what the checks found. */
 import { Map as MapIcon } from 'lucide-react';
 import type { WorkspaceDefinition } from '../../contract/workspace.ts';
-import { shortName } from '../../widgets/streamName.ts';
-import { frontCamera } from '../../widgets/streamOrder.ts';
+import { shortName } from '../../widgets/streams/streamName.ts';
+import { frontCamera } from '../../widgets/streams/streamOrder.ts';
 import { place } from '../place.ts';
 
 export const workspace: WorkspaceDefinition = {

@@ -1,8 +1,8 @@
 /** Problems: what is wrong with the drive, beside the views that each problem takes to its place and moment. */
 import { Stethoscope } from 'lucide-react';
 import type { WorkspaceDefinition } from '../../contract/workspace.ts';
-import { shortName } from '../../widgets/streamName.ts';
-import { frontCamera } from '../../widgets/streamOrder.ts';
+import { shortName } from '../../widgets/streams/streamName.ts';
+import { frontCamera } from '../../widgets/streams/streamOrder.ts';
 import { place } from '../place.ts';
 
 /** The list takes this share of the width: a sentence is read in two lines beside its picture. */

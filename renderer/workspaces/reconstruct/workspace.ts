@@ -1,8 +1,8 @@
 /** Reconstruct: the stages at the left, the views in the middle, the stage's inspector at the right. */
 import { Workflow } from 'lucide-react';
 import type { WorkspaceDefinition } from '../../contract/workspace.ts';
-import { shortName } from '../../widgets/streamName.ts';
-import { frontCamera } from '../../widgets/streamOrder.ts';
+import { shortName } from '../../widgets/streams/streamName.ts';
+import { frontCamera } from '../../widgets/streams/streamOrder.ts';
 import { place } from '../place.ts';
 
 const STAGES_PX = 284;

@@ -4,7 +4,7 @@ import { Play } from 'lucide-react';
 import type { DriveInfo } from '../../../engine/contract/api.ts';
 import type { StreamInfo } from '../../../engine/contract/streams.ts';
 import type { WorkspaceDefinition } from '../../contract/workspace.ts';
-import { shortName } from '../../widgets/streamName.ts';
+import { shortName } from '../../widgets/streams/streamName.ts';
 import { place } from '../place.ts';
 import { type CameraGrid, cameraGrid, type GridCamera, rank } from './cameraGrid.ts';
 

@@ -8,7 +8,7 @@ import { loadSampleTimes, useSampleTimes } from '../../../replay/sampleTimes.ts'
 import { useThumbnail } from '../../../replay/useThumbnail.ts';
 import { report } from '../../../state/notices.ts';
 import { clockText } from '../../../widgets/format.ts';
-import { shortName } from '../../../widgets/streamName.ts';
+import { shortName } from '../../../widgets/streams/streamName.ts';
 
 export function MomentPicture({
   drive,

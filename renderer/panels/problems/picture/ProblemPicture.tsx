@@ -7,7 +7,7 @@ import { placeOf, spanAround } from '../../../replay/showProblem.ts';
 import { useTrajectory } from '../../../replay/trajectory.ts';
 import { occasionsOf } from '../../../state/problems/problems.ts';
 import { SEVERITY_LOOKS } from '../../../widgets/severity.ts';
-import { frontCamera } from '../../../widgets/streamOrder.ts';
+import { frontCamera } from '../../../widgets/streams/streamOrder.ts';
 import { ArtifactPicture } from './ArtifactPicture.tsx';
 import { MomentPicture } from './MomentPicture.tsx';
 import { PathPicture } from './PathPicture.tsx';

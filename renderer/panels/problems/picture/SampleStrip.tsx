@@ -8,8 +8,8 @@ import { payloadOf } from '../../../link/link.ts';
 import { useLoadable } from '../../../state/read/useLoadable.ts';
 import { clockText } from '../../../widgets/format.ts';
 import { readyOf } from '../../../widgets/LoadState.tsx';
-import { kindOf } from '../../../widgets/sensorKind.ts';
-import { shortName } from '../../../widgets/streamName.ts';
+import { kindOf } from '../../../widgets/streams/sensorKind.ts';
+import { shortName } from '../../../widgets/streams/streamName.ts';
 
 const [WIDTH, HEIGHT] = [160, 90];
 const [TOP, FLOOR] = [16, 66];

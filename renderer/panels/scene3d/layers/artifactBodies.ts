@@ -16,7 +16,7 @@ import type { LayerContext } from '../../../scene/sceneLayer.ts';
 import { artifactLayer, type LayerSettings, tellFields } from '../../../state/layers.ts';
 import { useSelection } from '../../../state/selection.ts';
 import { mapLook } from '../../../widgets/mapLook.ts';
-import { tokenColour } from '../../../widgets/sensorKind.ts';
+import { tokenColour } from '../../../widgets/streams/sensorKind.ts';
 
 export type ArtifactBody = {
   readonly add: (part: PartInfo, bytes: Uint8Array) => void;

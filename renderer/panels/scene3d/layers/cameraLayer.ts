@@ -9,7 +9,7 @@ import { Frustum } from '../../../scene/frustum.ts';
 import { sceneMatrix, sensorOf, sensorPose } from '../../../scene/poses.ts';
 import { type LayerContext, placedPose, type SceneLayer } from '../../../scene/sceneLayer.ts';
 import { type LayerSettings, noteLayer, streamLayer } from '../../../state/layers.ts';
-import { tokenColour } from '../../../widgets/sensorKind.ts';
+import { tokenColour } from '../../../widgets/streams/sensorKind.ts';
 
 export class CameraLayer implements SceneLayer {
   readonly key: string;

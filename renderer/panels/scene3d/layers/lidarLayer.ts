@@ -18,7 +18,7 @@ import { type LayerSettings, noteLayer, streamLayer, tellFields } from '../../..
 import { report } from '../../../state/notices.ts';
 import { usePlayback } from '../../../state/playback.ts';
 import { countText } from '../../../widgets/format.ts';
-import { tokenColour } from '../../../widgets/sensorKind.ts';
+import { tokenColour } from '../../../widgets/streams/sensorKind.ts';
 import { PictureTextures } from './pictureTextures.ts';
 
 /** Points of one stream at a time; more sweeps than fit are not shown, and the layers panel says so. */

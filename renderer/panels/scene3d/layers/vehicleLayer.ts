@@ -12,7 +12,7 @@ import type { LayerContext } from '../../../scene/sceneLayer.ts';
 import { Vehicle } from '../../../scene/vehicle.ts';
 import { layerSettings, noteLayer, useLayers } from '../../../state/layers.ts';
 import { usePlayback } from '../../../state/playback.ts';
-import { tokenColour } from '../../../widgets/sensorKind.ts';
+import { tokenColour } from '../../../widgets/streams/sensorKind.ts';
 
 export class VehicleLayer {
   readonly #context: LayerContext;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { shortName, shortNames } from '../../../../renderer/widgets/streamName.ts';
+import { shortName, shortNames } from '../../../../renderer/widgets/streams/streamName.ts';
 
 test('a topic is told by what is its own, and a name that is none is left alone', () => {
   expect(

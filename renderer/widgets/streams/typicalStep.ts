@@ -1,5 +1,5 @@
 /** The usual time from one sample to the next: the median, which gaps do not move. */
-import type { Nanoseconds } from '../../engine/contract/time.ts';
+import type { Nanoseconds } from '../../../engine/contract/time.ts';
 
 /** @param t ascending. @returns 0 for fewer than two samples. */
 export function typicalStep(t: ArrayLike<number>): Nanoseconds {

@@ -1,5 +1,5 @@
 /** The unit of a signal: the log's own, or that of the standard names (contract/signals.ts). */
-import type { SignalInfo } from '../../engine/contract/signals.ts';
+import type { SignalInfo } from '../../../engine/contract/signals.ts';
 
 const STANDARD: readonly (readonly [pattern: RegExp, unit: string])[] = [
   [/^accel\.[xyz]$/, 'm/s²'],

@@ -1,5 +1,5 @@
 /** The order of streams in lists: lidar, camera and radar, then motion, then the rest; within a kind the log's own order. */
-import type { StreamInfo, StreamKind } from '../../engine/contract/streams.ts';
+import type { StreamInfo, StreamKind } from '../../../engine/contract/streams.ts';
 
 /** The camera that looks ahead, by its name; else the first. */
 export const frontCamera = (streams: readonly StreamInfo[]): StreamInfo | undefined =>

@@ -11,7 +11,7 @@ import {
   Satellite,
   ScanLine,
 } from 'lucide-react';
-import type { StreamKind } from '../../engine/contract/streams.ts';
+import type { StreamKind } from '../../../engine/contract/streams.ts';
 
 export type KindLook = { readonly icon: LucideIcon; readonly colour: string; readonly word: string };
 

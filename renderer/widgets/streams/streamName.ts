@@ -1,5 +1,5 @@
 /** Short names of streams: a topic without the usual ending of its kind. */
-import { visible } from '../../engine/contract/visible.ts';
+import { visible } from '../../../engine/contract/visible.ts';
 
 const ENDINGS =
   /(?<=.)\/(image(_raw|_rect|_color|_rect_color)?(\/compressed)?|compressed|points(_raw)?|pointcloud(_raw)?|scan|targets)$/;
