@@ -17,7 +17,8 @@ const PIECE_BYTES = 256 * 1024;
 /** Of a point, with what extensions put into it. */
 const MOST_POINT = 64 * 1024;
 const BEGIN = /<(?:\w+:)?trkpt[\s>]/g;
-const NOISE = /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>/g;
+const NOISE = /<!(?:--|\[CDATA\[)/g;
+const END_BYTES = 3; // --> and ]]>
 
 export async function* trackPoints(path: string, read: PointsRead): AsyncGenerator<readonly TrackPoint[]> {
   const file = await openPlain(path);
@@ -32,12 +33,11 @@ export async function* trackPoints(path: string, read: PointsRead): AsyncGenerat
       at += bytesRead;
       const isLast = at >= size;
       const text = rest + decoder.decode(bytes.subarray(0, bytesRead), { stream: !isLast });
-      const open = isLast ? -1 : openNoise(text);
-      const clean = (open < 0 ? text : text.slice(0, open)).replaceAll(NOISE, '');
+      const { clean, open } = withoutNoise(text, isLast);
       const { points, used } = pointsIn(clean, isLast, read);
       read.bytes = at;
       yield points;
-      rest = clean.slice(used) + (open < 0 ? '' : text.slice(open));
+      rest = clean.slice(used) + open;
       // A comment, or a point, without an end.
       if (rest.length > 2 * PIECE_BYTES) rest = '';
     }
@@ -46,11 +46,19 @@ export async function* trackPoints(path: string, read: PointsRead): AsyncGenerat
   }
 }
 
-/** Where a comment or CDATA begins that does not end in the text; −1 without one. */
-function openNoise(text: string): number {
-  const at = Math.max(text.lastIndexOf('<!--'), text.lastIndexOf('<![CDATA['));
-  if (at < 0) return -1;
-  return text.indexOf(text.startsWith('<!--', at) ? '-->' : ']]>', at) < 0 ? at : -1;
+/** Without comments and CDATA; `open`: the begin of one whose end may be in the next piece. */
+function withoutNoise(text: string, isLast: boolean): { readonly clean: string; readonly open: string } {
+  let clean = '';
+  let from = 0;
+  NOISE.lastIndex = 0;
+  for (let found = NOISE.exec(text); found; found = NOISE.exec(text)) {
+    const end = text.indexOf(found[0] === '<!--' ? '-->' : ']]>', NOISE.lastIndex);
+    if (end < 0 && isLast) break;
+    clean += text.slice(from, found.index);
+    if (end < 0) return { clean, open: text.slice(found.index) };
+    from = NOISE.lastIndex = end + END_BYTES;
+  }
+  return { clean: clean + text.slice(from), open: '' };
 }
 
 function pointsIn(
@@ -61,32 +69,35 @@ function pointsIn(
   const points: TrackPoint[] = [];
   BEGIN.lastIndex = 0;
   let used = 0;
-  for (let found = BEGIN.exec(text); found; found = BEGIN.exec(text)) {
-    const end = endOf(text, found.index);
+  for (let found = BEGIN.exec(text); found; ) {
+    const next = BEGIN.exec(text);
+    const from = found.index;
+    const held = text.slice(from, Math.min(next?.index ?? text.length, from + MOST_POINT));
+    const end = endOf(held);
     if (end === undefined) {
-      if (!isLast && text.length - found.index < MOST_POINT) return { points, used: found.index };
+      if (!isLast && !next && text.length - from < MOST_POINT) return { points, used: from };
       read.cut = true;
-      continue;
+    } else {
+      const point = pointOf(held.slice(0, end));
+      read.points++;
+      if (point) points.push(point);
+      else read.bad++;
+      used = from + end;
     }
-    const point = pointOf(text.slice(found.index, end));
-    read.points++;
-    if (point) points.push(point);
-    else read.bad++;
-    used = BEGIN.lastIndex = end;
+    found = next;
   }
   // The begin of a tag may stand at the end.
   return { points, used: Math.max(used, text.length - 64) };
 }
 
-/** Behind `/>` or `</trkpt>`; undefined where neither comes before the next point. */
-function endOf(text: string, from: number): number | undefined {
-  const tag = text.indexOf('>', from);
+/** Behind `/>` or `</trkpt>`; undefined where neither comes. @param text from one point to the next */
+function endOf(text: string): number | undefined {
+  const tag = text.indexOf('>');
   if (tag < 0) return undefined;
   if (text[tag - 1] === '/') return tag + 1;
   const close = /<\/(?:\w+:)?trkpt\s*>/g;
   close.lastIndex = tag;
-  const found = close.exec(text);
-  return found && found.index - from <= MOST_POINT ? close.lastIndex : undefined;
+  return close.test(text) ? close.lastIndex : undefined;
 }
 
 function pointOf(text: string): TrackPoint | undefined {
@@ -99,7 +110,7 @@ function pointOf(text: string): TrackPoint | undefined {
   const [latitude, longitude] = [attribute('lat'), attribute('lon')];
   if (!(Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180)) return undefined;
   const values = new Map<string, string>();
-  for (const [, name = '', value = ''] of text.matchAll(/<(?:\w+:)?(\w+)[^<>]*>([^<>]{1,100})<\//g))
+  for (const [, name = '', value = ''] of text.matchAll(/<(?:\w+:)?(\w+)\b[^<>]*>([^<>]{1,100})<\//g))
     if (!values.has(name)) values.set(name, value.trim());
   return { latitude, longitude, values };
 }

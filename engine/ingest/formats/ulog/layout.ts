@@ -1,23 +1,27 @@
 /** Layouts of a ULog's messages ("vehicle_attitude:uint64_t timestamp;float[4] q;…") and the values of their fields. */
+import { InputError } from '../../../contract/errors.ts';
+
 export type Layouts = ReadonlyMap<string, string>;
 
 type Kind = { readonly bytes: number; readonly read: (view: DataView, at: number) => number };
 
 const big = (value: bigint): number => Number(value);
-const KINDS: Readonly<Record<string, Kind>> = {
-  int8_t: { bytes: 1, read: (v, at) => v.getInt8(at) },
-  uint8_t: { bytes: 1, read: (v, at) => v.getUint8(at) },
-  bool: { bytes: 1, read: (v, at) => v.getUint8(at) },
-  char: { bytes: 1, read: (v, at) => v.getUint8(at) },
-  int16_t: { bytes: 2, read: (v, at) => v.getInt16(at, true) },
-  uint16_t: { bytes: 2, read: (v, at) => v.getUint16(at, true) },
-  int32_t: { bytes: 4, read: (v, at) => v.getInt32(at, true) },
-  uint32_t: { bytes: 4, read: (v, at) => v.getUint32(at, true) },
-  int64_t: { bytes: 8, read: (v, at) => big(v.getBigInt64(at, true)) },
-  uint64_t: { bytes: 8, read: (v, at) => big(v.getBigUint64(at, true)) },
-  float: { bytes: 4, read: (v, at) => v.getFloat32(at, true) },
-  double: { bytes: 8, read: (v, at) => v.getFloat64(at, true) },
-};
+const KINDS: ReadonlyMap<string, Kind> = new Map(
+  Object.entries<Kind>({
+    int8_t: { bytes: 1, read: (v, at) => v.getInt8(at) },
+    uint8_t: { bytes: 1, read: (v, at) => v.getUint8(at) },
+    bool: { bytes: 1, read: (v, at) => v.getUint8(at) },
+    char: { bytes: 1, read: (v, at) => v.getUint8(at) },
+    int16_t: { bytes: 2, read: (v, at) => v.getInt16(at, true) },
+    uint16_t: { bytes: 2, read: (v, at) => v.getUint16(at, true) },
+    int32_t: { bytes: 4, read: (v, at) => v.getInt32(at, true) },
+    uint32_t: { bytes: 4, read: (v, at) => v.getUint32(at, true) },
+    int64_t: { bytes: 8, read: (v, at) => big(v.getBigInt64(at, true)) },
+    uint64_t: { bytes: 8, read: (v, at) => big(v.getBigUint64(at, true)) },
+    float: { bytes: 4, read: (v, at) => v.getFloat32(at, true) },
+    double: { bytes: 8, read: (v, at) => v.getFloat64(at, true) },
+  }),
+);
 
 /** A field with its place; `count` 0: no array. */
 export type UlogField = {
@@ -28,7 +32,7 @@ export type UlogField = {
   readonly count: number;
 };
 
-/** Of a message, with what is nested: noise in a definition must not become fields without end. */
+/** Of a message, with what is nested, padding and empty parts: noise in a definition must not become fields without end. */
 const MOST_FIELDS = 2048;
 const MOST_DEPTH = 8;
 
@@ -38,23 +42,25 @@ export function formatOf(text: string): readonly [name: string, fields: string] 
   return at > 0 ? [text.slice(0, at), text.slice(at + 1)] : undefined;
 }
 
-/** @throws Error in words where the layout cannot be understood */
+/** @throws InputError where the layout cannot be understood */
 export function fieldsOf(name: string, layouts: Layouts): readonly UlogField[] {
   const fields: UlogField[] = [];
+  let walked = 0;
   const walk = (type: string, prefix: string, begin: number, depth: number): number => {
     const layout = layouts.get(type);
-    if (layout === undefined) throw new Error(`its part ${type} is not described`);
-    if (depth > MOST_DEPTH) throw new Error('its layout is nested without end');
+    if (layout === undefined) throw new InputError(`its part ${type} is not described`);
+    if (depth > MOST_DEPTH) throw new InputError('its layout is nested without end');
     let at = begin;
     for (const part of layout.split(';')) {
       if (part === '') continue;
       const found = /^(\w+)(?:\[(\d+)\])? (\w+)$/.exec(part);
-      if (!found) throw new Error(`its field "${part.slice(0, 60)}" cannot be understood`);
+      if (!found) throw new InputError(`its field "${part.slice(0, 60)}" cannot be understood`);
       const [, fieldType = '', size, field = ''] = found;
       const count = size === undefined ? 0 : Number(size);
       const path = `${prefix}${field}`;
-      const kind = KINDS[fieldType];
-      if (fields.length >= MOST_FIELDS || count > 65_535) throw new Error('it has too many fields');
+      const kind = KINDS.get(fieldType);
+      walked += kind ? 1 : Math.max(1, count);
+      if (walked > MOST_FIELDS || count > 65_535) throw new InputError('it has too many fields');
       if (kind) {
         if (!field.startsWith('_padding'))
           fields.push({ path, kind, at, isText: fieldType === 'char' && count > 0, count });

@@ -15,6 +15,8 @@ import { type Meaning, meaningOf } from './topics.ts';
 /** Subscriptions; a log has some 150. Layouts: 300. */
 const MOST_TOPICS = 4096;
 const MOST_TEXTS = 1000;
+/** In 2001: receivers that know no time yet say 1980 or 1970. */
+const LEAST_UTC_US = 1e15;
 
 export const ulog = {
   name: 'ulog',
@@ -62,10 +64,12 @@ async function utcOf(path: string): Promise<bigint | undefined> {
     for (const record of records) {
       const message = topics.take(record);
       if (!message || found !== undefined) continue;
+      if (message.topic.message !== 'vehicle_gps_position' && message.topic.message !== 'sensor_gps')
+        continue;
       const { timestamp, time_utc_usec: utc, fix_type: fix } = message.values;
-      if (message.topic.message === 'vehicle_gps_position' || message.topic.message === 'sensor_gps')
-        if (typeof utc === 'number' && utc > 1e15 && typeof timestamp === 'number' && Number(fix) >= 3)
-          found = BigInt(Math.round(utc - timestamp));
+      if (typeof utc !== 'number' || typeof timestamp !== 'number' || !(Number(fix) >= 3)) continue;
+      if (utc > LEAST_UTC_US && Number.isSafeInteger(utc) && Number.isSafeInteger(timestamp))
+        found = BigInt(utc - timestamp);
     }
   return found;
 }
@@ -83,6 +87,8 @@ type Topic = {
 class Topics {
   readonly byId = new Map<number, Topic>();
   readonly #layouts = new Map<string, string>();
+  /** By the layouts so far: a log may subscribe to a message any number of times. */
+  readonly #known = new Map<string, readonly UlogField[] | string>();
 
   take({
     type,
@@ -91,7 +97,10 @@ class Topics {
     const text = (from: number): string => Buffer.from(bytes.subarray(from)).toString('latin1');
     if (type === 'F') {
       const found = formatOf(text(0));
-      if (found && this.#layouts.size < MOST_TOPICS) this.#layouts.set(...found);
+      // The format allows one description of a message.
+      if (!found || this.#layouts.size >= MOST_TOPICS || this.#layouts.has(found[0])) return undefined;
+      this.#layouts.set(...found);
+      this.#known.clear();
     } else if (type === 'A' && bytes.length > 3 && this.byId.size < MOST_TOPICS) {
       const [instance, id, message] = [bytes[0] ?? 0, (bytes[1] ?? 0) + 256 * (bytes[2] ?? 0), text(3)];
       const name = instance > 0 ? `${message}[${instance}]` : message;
@@ -114,11 +123,17 @@ class Topics {
   }
 
   #fields(message: string): readonly UlogField[] | string {
+    const known = this.#known.get(message);
+    if (known !== undefined) return known;
+    let fields: readonly UlogField[] | string;
     try {
-      return fieldsOf(message, this.#layouts);
+      fields = fieldsOf(message, this.#layouts);
     } catch (error) {
-      return error instanceof Error ? error.message : String(error);
+      if (!(error instanceof InputError)) throw error;
+      fields = error.message;
     }
+    this.#known.set(message, fields);
+    return fields;
   }
 }
 
@@ -204,7 +219,7 @@ class Reader {
 
   *#sample({ name, meaning }: Topic, values: Record<string, UlogValue>): Generator<Item> {
     const { timestamp } = values;
-    if (typeof timestamp !== 'number') {
+    if (typeof timestamp !== 'number' || !Number.isSafeInteger(timestamp)) {
       this.#timeless++;
       return;
     }
