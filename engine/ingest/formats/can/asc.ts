@@ -7,7 +7,8 @@ import { type CanFrame, EXTENDED, FD_BYTES, type TraceRead, type TraceReader } f
 import { linesOf } from './lines.ts';
 
 const HEAD = /^\s*(?:;.*\r?\n\s*|\/\/.*\r?\n\s*)*(?:date\s+\w|base\s+(?:hex|dec)\b)/i;
-const TIME = /^\s*(\d+(?:\.\d+)?)\s+(.*)$/;
+/** Seconds from the begin; 12 digits are 30,000 years. */
+const TIME = /^\s*(\d{1,12}(?:\.\d+)?)\s+(.*)$/;
 const CLASSIC = /^(\d{1,3})\s+([0-9A-Fa-f]{1,10})(x?)\s+(?:Rx|Tx)\s+([dr])\b\s*(.*)$/;
 const FD = /^CANFD\s+(\d{1,3})\s+(?:Rx|Tx)\s+([0-9A-Fa-f]{1,10})(x?)\s+(.*)$/;
 

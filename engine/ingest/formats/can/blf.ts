@@ -50,9 +50,10 @@ export const blf = {
           at += BASE_BYTES;
           continue;
         }
-        if (type === CONTAINER)
+        if (bytes > MOST_CONTAINER) note(read, at);
+        else if (type === CONTAINER)
           yield objects.add(unpacked(await take(at + BASE_BYTES, bytes - BASE_BYTES), read, at));
-        else if (bytes <= MOST_CONTAINER) yield objects.add(await take(at, bytes));
+        else yield objects.add(await take(at, bytes));
         at += bytes + (bytes % 4);
         read.bytes = Math.min(at, size);
       }
@@ -87,7 +88,11 @@ function unpacked(bytes: Buffer, read: TraceRead, at: number): Buffer {
 class Objects {
   readonly #begin: bigint;
   readonly #read: TraceRead;
-  #rest = Buffer.alloc(0);
+  /** An object that goes on in the next container, as long as it says it is, and how much of it is there. */
+  #open = Buffer.alloc(0);
+  #held = 0;
+  /** The begin of a head that goes on in the next container. */
+  #head = Buffer.alloc(0);
 
   constructor(begin: bigint, read: TraceRead) {
     this.#begin = begin;
@@ -96,38 +101,52 @@ class Objects {
 
   /** Bytes of an object whose end has not come. */
   get rest(): number {
-    return this.#rest.length;
+    return this.#held + this.#head.length;
   }
 
   add(bytes: Buffer): CanFrame[] {
-    const all = this.#rest.length > 0 ? Buffer.concat([this.#rest, bytes]) : bytes;
     const frames: CanFrame[] = [];
-    let at = 0;
-    for (;;) {
+    // Each byte is copied once, however small the containers are in which a large object comes.
+    const taken = bytes.copy(this.#open, this.#held);
+    this.#held += taken;
+    if (this.#held < this.#open.length) return frames;
+    if (this.#held > 0) this.#put(frames, this.#open);
+    const all = Buffer.concat([this.#head, bytes.subarray(taken)]);
+    this.#open = this.#head = Buffer.alloc(0);
+    this.#held = 0;
+    for (let at = 0; ; ) {
       // Objects are padded in several ways: the next one begins at its signature.
       const found = all.indexOf('LOBJ', at, 'latin1');
       if (found < 0) {
-        at = Math.max(at, all.length - 3);
-        break;
+        // A signature may be cut; without its first letter it is padding.
+        const tail = all.subarray(Math.max(at, all.length - 3));
+        if (tail.includes('L')) this.#head = tail;
+        return frames;
       }
       at = found;
-      if (at + BASE_BYTES > all.length) break;
+      if (at + BASE_BYTES > all.length) {
+        this.#head = all.subarray(at);
+        return frames;
+      }
       const bytesOf = all.readUInt32LE(at + 8);
       if (bytesOf < BASE_BYTES || bytesOf > MOST_CONTAINER) {
         note(this.#read, at);
         at += 4;
         continue;
       }
-      if (at + bytesOf > all.length) break;
-      const frame = this.#frame(all.subarray(at, at + bytesOf));
-      if (frame) frames.push(frame);
+      if (at + bytesOf > all.length) {
+        this.#open = Buffer.alloc(bytesOf);
+        this.#held = all.copy(this.#open, 0, at);
+        return frames;
+      }
+      this.#put(frames, all.subarray(at, at + bytesOf));
       at += bytesOf;
     }
-    const rest = all.subarray(at);
-    // Without an object to go on, zeros of the padding.
-    this.#rest = Buffer.from(rest.includes('LOBJ', 0, 'latin1') || rest.length < 4 ? rest : '');
-    if (this.#rest.length < 4 && !this.#rest.includes('L')) this.#rest = Buffer.alloc(0);
-    return frames;
+  }
+
+  #put(frames: CanFrame[], object: Buffer): void {
+    const frame = this.#frame(object);
+    if (frame) frames.push(frame);
   }
 
   #frame(object: Buffer): CanFrame | undefined {

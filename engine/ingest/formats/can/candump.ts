@@ -3,7 +3,7 @@ import { type CanFrame, EXTENDED, type TraceRead, type TraceReader } from './fra
 import { linesOf } from './lines.ts';
 
 const LINE =
-  /^\s*\((\d{1,12})\.(\d{1,9})\)\s+(\w{1,16})\s+([0-9A-Fa-f]{3}|[0-9A-Fa-f]{8})#(#[0-9A-Fa-f])?([0-9A-Fa-f.]*|R\d*)\s*[RT]?\s*$/;
+  /^\s*\((\d{1,12})\.(\d{1,9})\)\s+(\w{1,16})\s+([0-9A-Fa-f]{3}|[0-9A-Fa-f]{8})#(#[0-9A-Fa-f])?([0-9A-Fa-f.]*|R\d*)(?:\s*[RT])?\s*$/;
 
 export const candump = {
   title: 'candump',

@@ -32,13 +32,18 @@ export type DbcMessage = {
 
 /** Statements of a file; a vehicle's whole bus has some 20,000 signals. */
 const MOST_SIGNALS = 100_000;
-const NUMBER = '[-+]?\\d*\\.?\\d+(?:[eE][-+]?\\d+)?';
+/** Of a message: CAN FD has 512 bits, which a switch may use in several ways. Each frame is looked at for all of them. */
+const MOST_OF_MESSAGE = 2048;
+/** Values of a switch, as ranges, for which one signal is sent. */
+const MOST_RANGES = 256;
+// Texts of these are not to be matched in more than one way: a long line would take time without end.
+const NUMBER = '[-+]?(?:\\d+(?:\\.\\d+)?|\\.\\d+)(?:[eE][-+]?\\d+)?';
 const MESSAGE = /^BO_\s+(\d+)\s+(\w+)\s*:\s*(\d+)/;
 const SIGNAL = new RegExp(
-  `^SG_\\s+(\\w+)\\s*(M|m\\d+M?)?\\s*:\\s*(\\d+)\\|(\\d+)@([01])([+-])\\s*\\(\\s*(${NUMBER})\\s*,\\s*(${NUMBER})\\s*\\)\\s*\\[[^\\]]*\\]\\s*"([^"]*)"`,
+  `^SG_\\s+(\\w+)(?:\\s+(M|m\\d+M?))?\\s*:\\s*(\\d+)\\|(\\d+)@([01])([+-])\\s*\\(\\s*(${NUMBER})\\s*,\\s*(${NUMBER})\\s*\\)\\s*\\[[^\\]]*\\]\\s*"([^"]*)"`,
 );
-const WORDS = /^VAL_\s+(\d+)\s+(\w+)\s+(.*?);?\s*$/;
-const TYPE = /^SIG_VALTYPE_\s+(\d+)\s+(\w+)\s*:?\s*([0-3])/;
+const WORDS = /^VAL_\s+(\d+)\s+(\w+)\s+(.*)$/;
+const TYPE = /^SIG_VALTYPE_\s+(\d+)\s+(\w+)(?:\s*:)?\s*([0-3])/;
 const MULTIPLE = /^SG_MUL_VAL_\s+(\d+)\s+(\w+)\s+(\w+)\s+(.*?);/;
 
 export function parseDbc(text: string): { readonly messages: DbcMessage[]; readonly bad: number } {
@@ -62,7 +67,7 @@ export function parseDbc(text: string): { readonly messages: DbcMessage[]; reado
       }
     } else if (plain.startsWith('SG_ ')) {
       const signal = signalOf(plain);
-      if (signal && open && count < MOST_SIGNALS) {
+      if (signal && open && count < MOST_SIGNALS && open.size < MOST_OF_MESSAGE) {
         count++;
         open.set(signal.name, signal);
       } else bad++;
@@ -78,10 +83,11 @@ export function parseDbc(text: string): { readonly messages: DbcMessage[]; reado
     } else if (plain.startsWith('SG_MUL_VAL_')) {
       const found = MULTIPLE.exec(plain);
       const signal = of(found?.[1], found?.[2]);
-      const ranges = [...(found?.[4] ?? '').matchAll(/(\d+)\s*-\s*(\d+)/g)].map(
+      const ranges = [...(found?.[4] ?? '').matchAll(/(?<!\d)(\d+)\s*-\s*(\d+)/g)].map(
         ([, from, to]) => [Number(from), Number(to)] as const,
       );
-      if (signal) signal.when = { switch: found?.[3], ranges };
+      if (ranges.length > MOST_RANGES) bad++;
+      else if (signal) signal.when = { switch: found?.[3], ranges };
     }
   }
   return {
@@ -117,4 +123,4 @@ function signalOf(line: string): DbcSignal | undefined {
 }
 
 const wordsOf = (text: string): ReadonlyMap<number, string> =>
-  new Map([...text.matchAll(/(-?\d+)\s+"([^"]*)"/g)].map(([, n, word = '']) => [Number(n), word]));
+  new Map([...text.matchAll(/(-?(?<!\d)\d+)\s+"([^"]*)"/g)].map(([, n, word = '']) => [Number(n), word]));

@@ -17,8 +17,11 @@ export function decodeMessage({ signals }: DbcMessage, data: Uint8Array): Decode
     const raw = rawOf(signal, data);
     if (raw !== undefined) switches.set(signal.name, raw);
   }
+  const [first, second] = switches.keys();
   for (const signal of signals) {
-    if (!isSent(signal, switches)) continue;
+    // A message with one switch does not name it.
+    const by = signal.when?.switch ?? (first === signal.name ? second : first);
+    if (!isSent(signal, by === undefined ? undefined : switches.get(by))) continue;
     const raw = rawOf(signal, data);
     if (raw === undefined) continue;
     const value = raw * signal.factor + signal.offset;
@@ -29,13 +32,9 @@ export function decodeMessage({ signals }: DbcMessage, data: Uint8Array): Decode
   return { values, words };
 }
 
-function isSent({ when, name }: DbcSignal, switches: ReadonlyMap<string, number>): boolean {
-  if (!when) return true;
-  // A message with one switch does not name it.
-  const by = when.switch ?? [...switches.keys()].find((each) => each !== name);
-  const value = by === undefined ? undefined : switches.get(by);
-  return value !== undefined && when.ranges.some(([from, to]) => value >= from && value <= to);
-}
+/** @param value of the switch that chooses it */
+const isSent = ({ when }: DbcSignal, value: number | undefined): boolean =>
+  !when || (value !== undefined && when.ranges.some(([from, to]) => value >= from && value <= to));
 
 /** Undefined where the data end before. More than 53 bits lose their last ones. */
 export function rawOf(signal: DbcSignal, data: Uint8Array): number | undefined {
