@@ -4,7 +4,7 @@
 const MOST_OPEN = 64;
 const MOST_BYTES = 65_535;
 
-type Open = { readonly parts: Map<number, Uint8Array>; total: number | undefined };
+type Open = { readonly parts: Map<number, Uint8Array>; bytes: number; total: number | undefined };
 
 export class Fragments {
   readonly #open = new Map<string, Open>();
@@ -14,17 +14,23 @@ export class Fragments {
     if (offset + bytes.length > MOST_BYTES) return undefined;
     let open = this.#open.get(key);
     if (!open) {
-      open = { parts: new Map(), total: undefined };
+      open = { parts: new Map(), bytes: 0, total: undefined };
       this.#open.set(key, open);
       if (this.#open.size > MOST_OPEN) {
         const [oldest] = this.#open.keys();
         if (oldest !== undefined) this.#open.delete(oldest);
       }
     }
+    open.bytes += bytes.length - (open.parts.get(offset)?.length ?? 0);
     // The piece that it lies in is read over.
     open.parts.set(offset, bytes.slice());
     if (!more) open.total = offset + bytes.length;
-    if (open.total === undefined) return undefined;
+    if (open.bytes > (open.total ?? MOST_BYTES)) {
+      // Some lie over others: no packet comes of them.
+      this.#open.delete(key);
+      return undefined;
+    }
+    if (open.total !== open.bytes) return undefined;
     const whole = new Uint8Array(open.total);
     for (let at = 0; at < open.total; ) {
       const part = open.parts.get(at);

@@ -18,6 +18,8 @@ export type Lidar = {
   readonly frame: string;
   /** How its times came about, in words. */
   readonly clock: string;
+  /** Whether a datagram from its address is one of its packets: only such are taken. */
+  fits(datagram: Datagram): boolean;
   /** The turn before, where this datagram begins the next. */
   take(datagram: Datagram): Turn | undefined;
   /** What was open. */

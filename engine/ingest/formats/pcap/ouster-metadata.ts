@@ -127,10 +127,11 @@ export function metadataOf(name: string, text: string): OusterMetadata | string 
     return 'is no metadata of an Ouster that is understood: beams or their angles are missing or cannot be';
   const { beam_altitude_angles: altitudesDeg, beam_azimuth_angles: azimuthsDeg } = told.beams;
   const pixels = told.format?.pixels_per_column ?? altitudesDeg.length;
-  const columnsPerFrame = told.format?.columns_per_frame ?? Number(/^(\d+)x/.exec(told.mode ?? '')?.[1]);
+  const columnsPerFrame =
+    told.format?.columns_per_frame ?? count.safeParse(Number(/^(\d+)x/.exec(told.mode ?? '')?.[1])).data;
   const profile = PROFILES.find((each) => each === (told.format?.udp_profile_lidar ?? 'LEGACY'));
   if (!profile) return `has packets of the profile ${told.format?.udp_profile_lidar}, which is not read`;
-  if (altitudesDeg.length !== pixels || azimuthsDeg.length !== pixels || !(columnsPerFrame >= 1))
+  if (altitudesDeg.length !== pixels || azimuthsDeg.length !== pixels || columnsPerFrame === undefined)
     return `has ${altitudesDeg.length} and ${azimuthsDeg.length} angles for ${pixels} pixels, or no columns of a frame`;
   const { beam_to_lidar_transform: toLidar, lidar_origin_to_beam_origin_mm: out = 0 } = told.beams;
   return {

@@ -102,6 +102,10 @@ export class Ouster implements Lidar {
     return this.#clock;
   }
 
+  fits({ data }: Datagram): boolean {
+    return data.length === packetBytes(this.#meta);
+  }
+
   take({ data, ns }: Datagram): Turn | undefined {
     const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
     const { columnsPerPacket, columnsPerFrame } = this.#meta;

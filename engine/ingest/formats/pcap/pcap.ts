@@ -99,7 +99,7 @@ class Sensors {
       stream = this.#open(datagram);
       this.#streams.set(key, stream);
     }
-    if (typeof stream === 'string' || !this.#fits(stream.lidar, datagram)) return;
+    if (typeof stream === 'string' || !stream.lidar.fits(datagram)) return;
     const turn = stream.lidar.take(datagram);
     if (turn) yield* this.#turn(stream, turn, file);
   }
@@ -183,11 +183,6 @@ class Sensors {
     if (OUSTER_BYTES.has(data.length))
       return `an Ouster sensor (${data.length} bytes), whose metadata file (JSON) does not lie beside the capture`;
     return '';
-  }
-
-  #fits(lidar: Lidar, datagram: Datagram): boolean {
-    if (lidar instanceof Velodyne) return isVelodyne(datagram);
-    return this.#metadata.some((meta) => packetBytes(meta) === datagram.data.length);
   }
 
   *#turn(stream: Stream, { ns, columns, intensityMax }: Turn, file: string): Generator<Item> {

@@ -49,6 +49,10 @@ export class Velodyne implements Lidar {
       : 'its clock is its own, placed once by that of the capture';
   }
 
+  fits(datagram: Datagram): boolean {
+    return isVelodyne(datagram);
+  }
+
   take({ data, ns }: Datagram): Turn | undefined {
     const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
     const azimuth = view.getUint16(2, true) % TURN;
