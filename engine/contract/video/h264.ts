@@ -9,6 +9,9 @@ const UNIT = { slice: 1, partA: 2, idr: 5, sps: 7, pps: 8 } as const;
 /** Profiles whose parameter sets say the colour format (section 7.3.2.1.1). */
 const HIGH_PROFILES = new Set([100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135]);
 
+/** The largest numbers of parameter sets (sections 7.4.2.1.1 and 7.4.2.2). */
+const [MOST_SPS_ID, MOST_PPS_ID] = [31, 255];
+
 export type H264Sps = VideoShape & {
   readonly frameNumBits: number;
   readonly pocType: number;
@@ -61,7 +64,7 @@ export function readH264Sps(unit: Uint8Array): { readonly id: number; readonly s
   const [left = 0, right = 0, top = 0, bottom = 0] = crop;
   const width = 16 * columns - stepX * (left + right);
   const height = 16 * rows * (framesOnly ? 1 : 2) - stepY * (top + bottom);
-  if (frameNumBits > 16 || pocBits > 16 || !(width > 0) || !(height > 0))
+  if (id > MOST_SPS_ID || frameNumBits > 16 || pocBits > 16 || !(width > 0) || !(height > 0))
     throw new InputError('its parameter set holds numbers that cannot be');
   const hex = (value: number): string => value.toString(16).padStart(2, '0');
   const codec = `avc1.${hex(profile)}${hex(constraints)}${hex(level)}`;
@@ -111,7 +114,9 @@ export class H264Reader implements PacketReader {
           sps = true;
         } else if (type === UNIT.pps) {
           const bits = new Bits(unescaped(unit.subarray(1), 32));
-          this.#spsOfPps.set(bits.ue(), bits.ue());
+          const id = bits.ue();
+          if (id > MOST_PPS_ID) throw new InputError('its parameter set holds numbers that cannot be');
+          this.#spsOfPps.set(id, bits.ue());
           pps = true;
         } else if (type === UNIT.slice || type === UNIT.partA || type === UNIT.idr) {
           key ||= type === UNIT.idr;

@@ -7,6 +7,8 @@ import { NO_BEGIN, orderOf, type PacketReader, type PictureLook, type VideoShape
 /** Table 7-1. Pictures are types 0 to 31, those that decode alone 16 to 23. */
 const UNIT = { raslN: 8, raslR: 9, firstIrap: 16, lastBla: 18, idr: 19, idrN: 20, lastIrap: 23 } as const;
 const SETS = { vps: 32, sps: 33, pps: 34 } as const;
+/** The largest numbers of parameter sets (sections 7.4.3.2.1 and 7.4.3.3.1). */
+const [MOST_SPS_ID, MOST_PPS_ID] = [15, 63];
 const typeOf = (unit: Uint8Array): number => ((unit[0] ?? 0) >> 1) & 0x3f;
 
 type Sps = VideoShape & { readonly pocBits: number; readonly separatePlanes: boolean };
@@ -31,7 +33,7 @@ export function readH265Sps(unit: Uint8Array): { readonly id: number; readonly s
   bits.ue();
   bits.ue();
   const pocBits = bits.ue() + 4;
-  if (pocBits > 16 || !(width > 0) || !(height > 0))
+  if (id > MOST_SPS_ID || pocBits > 16 || !(width > 0) || !(height > 0))
     throw new InputError('its parameter set holds numbers that cannot be');
   return { id, sps: { codec: profile, width, height, pocBits, separatePlanes } };
 }
@@ -119,6 +121,7 @@ export class H265Reader implements PacketReader {
   #takePps(unit: Uint8Array): void {
     const bits = new Bits(unescaped(unit.subarray(2), 32));
     const id = bits.ue();
+    if (id > MOST_PPS_ID) throw new InputError('its parameter set holds numbers that cannot be');
     const sps = bits.ue();
     bits.flag();
     this.#pps.set(id, { sps, outputFlag: bits.flag(), extraBits: bits.u(3) });

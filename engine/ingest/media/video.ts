@@ -45,6 +45,8 @@ const SHOWN = note(
 
 /** Sets that change more often are those of no camera. */
 const MOST_SETS = 64;
+/** Sets of a camera have some hundred bytes. */
+const MOST_SETS_BYTES = 64 * 1024;
 
 export class VideoPackets {
   readonly #format: VideoFormat;
@@ -66,7 +68,7 @@ export class VideoPackets {
     this.#format = format;
     this.#reader = packetReader(format, known.lengthBytes);
     this.#meta = { ...known.meta, ...(known.lengthBytes ? { nalLengthBytes: known.lengthBytes } : {}) };
-    if (known.sets && known.sets.length > 0) {
+    if (known.sets && known.sets.length > 0 && known.sets.length <= MOST_SETS_BYTES) {
       const reader = packetReader(format);
       this.#learn(reader.look(known.sets));
       this.#sets = { from: 0, bytes: base64(known.sets) };
@@ -80,7 +82,7 @@ export class VideoPackets {
     const hidden = look.pictures === 0 && look.fault === undefined;
     const isPicture = !hidden || this.#format === 'vp9' || this.#format === 'av1';
     const inBand = this.#reader.setsOf(packet);
-    if (inBand) this.#sets = { from: this.#count, bytes: base64(inBand) };
+    if (inBand && inBand.length <= MOST_SETS_BYTES) this.#sets = { from: this.#count, bytes: base64(inBand) };
     if (!isPicture) return this.#taken(look, false, 0, notes);
     if (this.#count === 0) notes.push(SHOWN);
     this.#noteFraming(packet, notes);

@@ -10,6 +10,10 @@ import type { VideoFormat } from '../../../contract/video/picture-look.ts';
 /** The index of a day of video has some 100 MB. */
 const MOST_INDEX_BYTES = 256 * 1024 * 1024;
 const MOST_TRACKS = 64;
+/** Of all tracks; a day at 60 a second has five million. */
+const MOST_PICTURES = 8_000_000;
+/** Beside one another; a file and its index have some dozen. */
+const MOST_BOXES = 4096;
 /** Between 1904, from which MP4 counts, and 1970. */
 const EPOCH_S = 2_082_844_800;
 
@@ -44,11 +48,14 @@ export async function readMp4(file: FileHandle): Promise<Mp4> {
     );
   const header = boxes.find(({ type }) => type === 'mvhd')?.body;
   const made = header && createdOf(header);
-  const tracks = boxes.filter(({ type }) => type === 'trak').slice(0, MOST_TRACKS);
-  return {
-    createdS: made !== undefined && made > EPOCH_S ? made - EPOCH_S : undefined,
-    tracks: tracks.flatMap(({ body }) => trackOf(body) ?? []),
-  };
+  const tracks: Mp4Track[] = [];
+  let left = MOST_PICTURES;
+  for (const { body } of boxes.filter(({ type }) => type === 'trak').slice(0, MOST_TRACKS)) {
+    const track = trackOf(body, left);
+    left -= track?.samples.length ?? 0;
+    if (track) tracks.push(track);
+  }
+  return { createdS: made !== undefined && made > EPOCH_S ? made - EPOCH_S : undefined, tracks };
 }
 
 /** The body of `moov`, which may stand before or behind the pictures. */
@@ -56,7 +63,7 @@ async function indexOf(file: FileHandle): Promise<Uint8Array> {
   const { size: whole } = await file.stat();
   const head = new Uint8Array(16);
   const view = viewOf(head);
-  for (let at = 0; at + 8 <= whole; ) {
+  for (let [at, boxes] = [0, 0]; at + 8 <= whole && boxes < MOST_BOXES; boxes++) {
     await file.read(head, 0, 16, at);
     const small = view.getUint32(0);
     const size = small === 1 ? Number(view.getBigUint64(8)) : small === 0 ? whole - at : small;
@@ -83,7 +90,7 @@ const typeAt = (bytes: Uint8Array, at: number): string => String.fromCharCode(..
 function boxesIn(bytes: Uint8Array): Box[] {
   const view = viewOf(bytes);
   const boxes: Box[] = [];
-  for (let at = 0; at + 8 <= bytes.length; ) {
+  for (let at = 0; at + 8 <= bytes.length && boxes.length < MOST_BOXES; ) {
     const size = view.getUint32(at);
     if (size < 8 || at + size > bytes.length) break;
     boxes.push({ type: typeAt(bytes, at + 4), body: bytes.subarray(at + 8, at + size) });
@@ -104,7 +111,8 @@ function createdOf(body: Uint8Array): number | undefined {
   return body[0] === 1 ? Number(viewOf(body).getBigUint64(4)) : viewOf(body).getUint32(4);
 }
 
-function trackOf(trak: Uint8Array): Mp4Track | undefined {
+/** @param most pictures that it may have */
+function trackOf(trak: Uint8Array, most: number): Mp4Track | undefined {
   const handler = inside(trak, 'mdia', 'hdlr');
   const table = inside(trak, 'mdia', 'minf', 'stbl');
   const media = inside(trak, 'mdia', 'mdhd');
@@ -114,7 +122,7 @@ function trackOf(trak: Uint8Array): Mp4Track | undefined {
   const scale = viewOf(media).getUint32(scaleAt);
   const described = boxesIn((inside(table, 'stsd') ?? new Uint8Array()).subarray(8))[0];
   if (!described || scale === 0) return undefined;
-  return { entry: described.type, ...codecOf(described), samples: samplesOf(table, scale) };
+  return { entry: described.type, ...codecOf(described), samples: samplesOf(table, scale, most) };
 }
 
 type Codec = Pick<Mp4Track, 'format' | 'lengthBytes' | 'sets'>;
@@ -163,9 +171,9 @@ function take(record: Uint8Array, view: DataView, at: number, into: Uint8Array[]
   return end;
 }
 
-/** Sections 8.6 to 8.7: sizes, chunks and times. @throws InputError where a table is cut. */
-function samplesOf(table: Uint8Array, scale: number): Mp4Sample[] {
-  const sizes = sizesOf(table);
+/** Sections 8.6 to 8.7: sizes, chunks and times. @throws InputError where a table is cut, or has more pictures than `most`. */
+function samplesOf(table: Uint8Array, scale: number, most: number): Mp4Sample[] {
+  const sizes = sizesOf(table, most);
   const wide = inside(table, 'co64');
   const chunks = rowsOf(wide ?? inside(table, 'stco'), wide ? 8 : 4);
   const runs = rowsOf(inside(table, 'stsc'), 12);
@@ -185,12 +193,14 @@ function samplesOf(table: Uint8Array, scale: number): Mp4Sample[] {
   return offsets.map((at, i) => ({ at, bytes: sizes[i] ?? 0, s: (shown[i] ?? 0) / scale }));
 }
 
-function sizesOf(table: Uint8Array): number[] {
+function sizesOf(table: Uint8Array, most: number): number[] {
   const body = inside(table, 'stsz');
   if (!body || body.length < 12) throw new InputError('its index lacks the sizes of its pictures');
   if (viewOf(body).getUint32(4) !== 0)
     throw new InputError('its pictures are all of one size, which no video that can be shown has');
   const sizes = rowsOf(body.subarray(4), 4);
+  if (sizes.count > most)
+    throw new InputError(`its index has more than the ${MOST_PICTURES} pictures that are read`);
   return Array.from({ length: sizes.count }, (_, i) => sizes.u32(i, 0));
 }
 

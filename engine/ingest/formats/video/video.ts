@@ -126,6 +126,7 @@ async function* readTrack(
     { name: stream, frame: stream, format, file: basename(path) },
     new VideoPackets(format, { ...(lengthBytes ? { lengthBytes } : {}), sets }),
   );
+  let taken = 0;
   for (const [k, { at, bytes, s }] of samples.entries()) {
     if (bytes > MOST_PACKET_BYTES || at + bytes > size) {
       yield finding(
@@ -135,6 +136,17 @@ async function* readTrack(
         'lies beyond the end of the file: the file is cut, it is left out',
       );
       continue;
+    }
+    taken += bytes;
+    if (taken > size) {
+      yield finding(
+        'error',
+        path,
+        `picture ${k + 1}`,
+        'pictures have more bytes together than the file: those from there on are left out',
+        samples.length - k,
+      );
+      return;
     }
     const packet = new Uint8Array(bytes);
     await file.read(packet, 0, bytes, at);

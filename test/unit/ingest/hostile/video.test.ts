@@ -1,0 +1,127 @@
+/** Video of someone who means harm: an index costs what its bytes cost, and parameter sets stay few and small. */
+import { statSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { annexB } from '../../../../engine/contract/video/nal.ts';
+import { packetReader } from '../../../../engine/contract/video/packets.ts';
+import { type Mp4, readMp4 } from '../../../../engine/ingest/formats/video/mp4.ts';
+import { video } from '../../../../engine/ingest/formats/video/video.ts';
+import { VideoPackets } from '../../../../engine/ingest/media/video.ts';
+import { testFolder } from '../../../support/ingest/folder.ts';
+import { clipPackets } from '../../../support/video/clip.ts';
+
+const root = testFolder();
+
+function box(type: string, ...parts: readonly Uint8Array[]): Buffer {
+  const body = Buffer.concat(parts);
+  const head = Buffer.alloc(8);
+  head.writeUInt32BE(8 + body.length, 0);
+  head.write(type, 4, 'latin1');
+  return Buffer.concat([head, body]);
+}
+
+const numbers = (...values: readonly number[]): Buffer => {
+  const out = Buffer.alloc(4 * values.length);
+  for (const [k, value] of values.entries()) out.writeUInt32BE(value, 4 * k);
+  return out;
+};
+
+/** A track of H.264 with these sizes of pictures, each its own chunk that begins at byte 0 of the file. */
+const trackOf = (sizes: Uint8Array): Buffer =>
+  box(
+    'trak',
+    box(
+      'mdia',
+      box('mdhd', numbers(0, 0, 0, 1000, 0, 0)),
+      box('hdlr', numbers(0, 0), Buffer.from('vide', 'latin1')),
+      box(
+        'minf',
+        box(
+          'stbl',
+          box('stsd', numbers(0, 1), box('avc1', Buffer.alloc(78), box('avcC', Buffer.alloc(7)))),
+          box('stsc', numbers(0, 1, 1, 1, 1)),
+          box('stsz', numbers(0, 0, sizes.length / 4), sizes),
+          box('stco', numbers(0, sizes.length / 4), Buffer.alloc(sizes.length)),
+        ),
+      ),
+    ),
+  );
+
+const written = (name: string, ...boxes: readonly Uint8Array[]): string => {
+  const path = join(root, name);
+  writeFileSync(path, Buffer.concat([box('ftyp', Buffer.from('isom', 'latin1')), ...boxes]));
+  return path;
+};
+
+async function indexOf(path: string): Promise<Mp4> {
+  const file = await open(path);
+  try {
+    return await readMp4(file);
+  } finally {
+    await file.close();
+  }
+}
+
+const TRACK = trackOf(numbers(400, 400, 400));
+const EMPTY = Buffer.concat(Array.from({ length: 4096 }, () => box('free')));
+
+test('boxes without end before an index, or in it, are not gone through', async () => {
+  expect((await indexOf(written('good.mp4', box('moov', TRACK)))).tracks[0]?.samples).toHaveLength(3);
+  await expect(indexOf(written('before.mp4', EMPTY, box('moov', TRACK)))).rejects.toThrow(/missing or cut/);
+  expect((await indexOf(written('in.mp4', box('moov', EMPTY, TRACK)))).tracks).toEqual([]);
+});
+
+test('an index of more pictures than any day of video has is refused, over all of its tracks', async () => {
+  const most = trackOf(Buffer.alloc(4 * 8_000_000));
+  await expect(indexOf(written('many.mp4', box('moov', TRACK, most)))).rejects.toThrow(
+    /more than the 8000000/,
+  );
+});
+
+test('pictures that lie over one another are read as far as the file has bytes', async () => {
+  const path = written('over.mp4', box('moov', trackOf(numbers(...new Array(20).fill(200)))));
+  const fit = Math.floor(statSync(path).size / 200);
+  let samples = 0;
+  const said: string[] = [];
+  for await (const item of video.read(path)) {
+    if (item.type === 'sample') samples++;
+    if (item.type === 'finding')
+      said.push(`${item.finding.place}: ${item.finding.reason} ×${item.finding.count}`);
+  }
+  expect(samples).toBe(fit);
+  expect(fit).toBeLessThan(20);
+  expect(said).toContain(
+    `picture ${fit + 1}: pictures have more bytes together than the file: those from there on are left out ×${20 - fit}`,
+  );
+});
+
+/** Units of a packet of the clip by their types. */
+const sets = (): Uint8Array[] => {
+  const found = packetReader('h264').setsOf(clipPackets('b-frames.h264')[0] ?? new Uint8Array());
+  return found ? [found] : [];
+};
+
+test('parameter sets that are larger than those of a camera are not kept beside the stream', () => {
+  const slice = annexB([Uint8Array.of(0x65, 0x88, 0x84, 0x21)]);
+  const kept = (packet: Uint8Array): unknown => {
+    const packets = new VideoPackets('h264');
+    packets.take(packet);
+    return packets.take(slice).meta.parameterSets;
+  };
+  const large = annexB([new Uint8Array(100_000).fill(0x68)]);
+  expect(kept(Buffer.concat(sets()))).toHaveLength(1);
+  expect(kept(Buffer.concat([...sets(), large]))).toBeUndefined();
+});
+
+test('parameter sets with numbers that the standards do not have are damage, and none is kept', () => {
+  // H.264: a picture parameter set 256 (ue: eight zeros, 1, 00000001); H.265: 64.
+  expect(packetReader('h264').look(annexB([Uint8Array.of(0x68, 0x00, 0x80, 0xff)])).fault).toMatch(
+    /cannot be/,
+  );
+  expect(packetReader('h264').look(annexB([Uint8Array.of(0x68, 0x01, 0x00, 0xff)])).fault).toBeUndefined();
+  expect(packetReader('h265').look(annexB([Uint8Array.of(0x44, 1, 0x02, 0x0f, 0xff)])).fault).toMatch(
+    /cannot be/,
+  );
+  expect(packetReader('h265').look(annexB([Uint8Array.of(0x44, 1, 0x04, 0x0f, 0xff)])).fault).toBeUndefined();
+});
