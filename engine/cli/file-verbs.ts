@@ -3,6 +3,11 @@ import type { Command } from 'commander';
 import { finish, json } from './options.ts';
 
 export function addFileVerbs(program: Command): void {
+  addSpaceVerbs(program);
+  addArchiveVerbs(program);
+}
+
+function addSpaceVerbs(program: Command): void {
   program
     .command('storage')
     .description('what takes the space: of a drive, or without one of the library')
@@ -51,7 +56,9 @@ export function addFileVerbs(program: Command): void {
     .action(async (file, folder, options) =>
       finish(await (await import('./verbs/storage.ts')).moveDriveVerb(file, folder, options)),
     );
+}
 
+function addArchiveVerbs(program: Command): void {
   program
     .command('pack')
     .description('write a drive packed, for an archive: smaller, opens as before, the same payloads')

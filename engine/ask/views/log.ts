@@ -1,6 +1,6 @@
 /** Views of what the log held: the drive, its streams, samples and signals, and what ingest found. */
 import { NS_PER_S, utcText } from '../../contract/time.ts';
-import { integer, real, TIME, text, type View } from '../view.ts';
+import { integer, PATH, real, STREAM, TIME, text, type View } from '../view.ts';
 import { wideNames } from './wide.ts';
 
 export const drive: View = {
@@ -75,7 +75,7 @@ export const samples: View = {
   name: 'samples',
   meaning: 'Every sample of every stream, without its payload.',
   columns: [
-    text('stream', 'its stream'),
+    STREAM,
     text('kind', 'of its stream'),
     text('role', 'of its stream'),
     integer('seq', '', 'its place in the log order of its stream, from 0'),
@@ -96,8 +96,8 @@ export const signals: View = {
   name: 'signals',
   meaning: 'The numbers that streams carry over time: a row a signal.',
   columns: [
-    text('stream', 'its stream'),
-    text('path', 'its name within the stream'),
+    STREAM,
+    PATH,
     text('unit', 'its unit; empty where none is known'),
     integer('samples', '', 'how many values'),
     real('min', 'unit', 'least value'),
@@ -114,8 +114,8 @@ export const signalValues: View = {
   meaning:
     'Every value of every signal, a row a value. Name a stream and a path: all of a long drive are millions.',
   columns: [
-    text('stream', 'its stream'),
-    text('path', 'its name within the stream'),
+    STREAM,
+    PATH,
     ...TIME,
     real('value', 'unit', "in the signal's unit; empty where it is no number"),
   ],

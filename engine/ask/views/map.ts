@@ -5,7 +5,19 @@ import type { Drive } from '../../drive/drive.ts';
 import { length2d, resampleCount } from '../../geometry/polyline.ts';
 import { parseMap } from '../../map/document.ts';
 import { AREA_CLASSES, namesOf, POINT_CLASSES, type RoadMap } from '../../map/model.ts';
-import { integer, PLACE, type Row, RUN, real, TIME, text, timeCells, type View } from '../view.ts';
+import {
+  integer,
+  PLACE,
+  type Row,
+  RUN,
+  real,
+  runCells,
+  TIME,
+  text,
+  timeCells,
+  UNIT,
+  type View,
+} from '../view.ts';
 import { type RunPart, runParts } from './results.ts';
 
 type RunMap = RunPart & { readonly map: RoadMap; readonly names: ReadonlyMap<string, string> };
@@ -21,7 +33,7 @@ function* mapsOf(drive: Drive): Generator<RunMap> {
 function middleOf(points: readonly Vec3[]): readonly (number | null)[] {
   const [first] = points;
   if (!first) return [null, null, null];
-  return points.length < 3 && points.length > 0
+  return points.length < 3
     ? first.map((v, k) => (v + (points.at(-1)?.[k] ?? v)) / 2)
     : (resampleCount(points, 3)[1] ?? first);
 }
@@ -71,8 +83,7 @@ export const elements: View = {
               ? 'area'
               : 'line';
           yield [
-            run.name,
-            run.id,
+            ...runCells(run),
             element.id,
             names.get(element.id),
             element.class,
@@ -108,7 +119,7 @@ export const vertices: View = {
       for (const { run, map, names } of mapsOf(drive))
         for (const { id, class: of, points } of map.elements)
           for (const [n, point] of points.entries())
-            yield [run.name, run.id, id, names.get(id), of, n, ...point];
+            yield [...runCells(run), id, names.get(id), of, n, ...point];
     },
   },
 };
@@ -134,8 +145,7 @@ export const lanes: View = {
       for (const { run, map, names } of mapsOf(drive))
         for (const { id, subtype, confidence, driven, centerline, left, right } of map.lanelets)
           yield [
-            run.name,
-            run.id,
+            ...runCells(run),
             id,
             names.get(id),
             subtype,
@@ -182,7 +192,7 @@ export const findings: View = {
         for (const row of tableRows(decodeTable(bytes), names)) {
           const t = row[6];
           const time = timeCells(typeof t === 'number' ? t : undefined);
-          yield [run.name, run.id, ...row.slice(0, 6), ...time, ...row.slice(7)];
+          yield [...runCells(run), ...row.slice(0, 6), ...time, ...row.slice(7)];
         }
     },
   },
@@ -195,7 +205,7 @@ export const checks: View = {
     ...RUN,
     text('check', 'what was measured'),
     real('value', 'unit', 'empty where it is no number'),
-    text('unit', "the value's unit"),
+    UNIT,
     text('threshold', 'the rule in words'),
     text('grade', 'pass, warn or fail; empty where nothing judges it'),
   ],
@@ -203,7 +213,7 @@ export const checks: View = {
     *rows(drive): Iterable<Row> {
       for (const { run, bytes } of runParts(drive, 'table', 'checks'))
         for (const row of tableRows(decodeTable(bytes), ['check', 'value', 'unit', 'threshold', 'grade']))
-          yield [run.name, run.id, ...row];
+          yield [...runCells(run), ...row];
     },
   },
 };

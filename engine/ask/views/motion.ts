@@ -3,7 +3,20 @@ import { decodeColumns } from '../../contract/columns.ts';
 import { NS_PER_S } from '../../contract/time.ts';
 import { toRollPitchYaw } from '../../geometry/se3.ts';
 import { trajectoryOf } from '../../geometry/trajectory.ts';
-import { integer, PLACE, type Row, RUN, real, TIME, text, timeCells, type View } from '../view.ts';
+import {
+  integer,
+  PLACE,
+  type Row,
+  RUN,
+  real,
+  reals,
+  runCells,
+  TIME,
+  text,
+  timeCells,
+  UNIT,
+  type View,
+} from '../view.ts';
 import { runParts } from './results.ts';
 
 const DEG = 180 / Math.PI;
@@ -23,9 +36,7 @@ export const trajectory: View = {
     real('yaw_deg', '°', 'about z, from east to north'),
     real('distance_m', 'm', 'travelled since the first pose'),
     real('speed_mps', 'm/s', 'from the pose before'),
-    real('sigma_x_m', 'm', 'standard deviation; empty where none was found'),
-    real('sigma_y_m', 'm', 'standard deviation'),
-    real('sigma_z_m', 'm', 'standard deviation'),
+    ...reals(['sigma_x_m', 'sigma_y_m', 'sigma_z_m'], 'm', 'standard deviation; empty where none was found'),
   ],
   source: {
     *rows(drive): Iterable<Row> {
@@ -39,8 +50,7 @@ export const trajectory: View = {
           distance += step;
           const { roll, pitch, yaw } = toRollPitchYaw(q);
           yield [
-            run.name,
-            run.id,
+            ...runCells(run),
             stage,
             String(artifact.meta.frame ?? ''),
             ...timeCells(time),
@@ -67,7 +77,7 @@ export const series: View = {
     text('stage', 'that measured it'),
     text('series', 'the artifact'),
     text('quantity', 'what was measured'),
-    text('unit', "the value's unit"),
+    UNIT,
     ...TIME,
     real('value', 'unit', 'empty where there is none'),
   ],
@@ -81,7 +91,7 @@ export const series: View = {
           if (quantity === 't') continue;
           const unit = String(units.get(quantity) ?? '');
           for (const [k, at] of times.entries())
-            yield [run.name, run.id, stage, artifact.name, quantity, unit, ...timeCells(at), values[k]];
+            yield [...runCells(run), stage, artifact.name, quantity, unit, ...timeCells(at), values[k]];
         }
       }
     },

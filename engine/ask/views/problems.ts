@@ -1,7 +1,7 @@
 /** What is wrong with the drive, as the page of that name has it (engine/doctor). */
 import type { Problem } from '../../contract/doctor/problems.ts';
 import { NS_PER_S } from '../../contract/time.ts';
-import { integer, PLACE, type Row, real, TIME, text, timeCells, type View } from '../view.ts';
+import { integer, PLACE, type Row, real, TIME, text, timeCells, UNIT, type View } from '../view.ts';
 
 export const problems: View = {
   name: 'problems',
@@ -16,7 +16,7 @@ export const problems: View = {
     text('sentence', 'in words, with figures'),
     real('value', 'unit', 'what was measured'),
     real('limit', 'unit', 'what is still good'),
-    text('unit', "the value's unit"),
+    UNIT,
     ...TIME,
     real('until_s', 's', 'its end'),
     ...PLACE,

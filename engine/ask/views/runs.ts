@@ -1,6 +1,6 @@
 /** Views of runs: their stages, parameters, metrics, logs, artifacts and links. */
 import { runState } from '../../drive/results/run-state.ts';
-import { integer, type Row, RUN, real, TIME, text, type View } from '../view.ts';
+import { integer, type Row, RUN, real, runCells, TIME, text, UNIT, type View } from '../view.ts';
 import { runResults } from './results.ts';
 
 const STAGE = text('stage', 'its stage');
@@ -47,8 +47,7 @@ export const stages: View = {
         for (const { stage, key, state, error } of drive.runs.stages(run.id)) {
           const result = drive.runs.result(key);
           yield [
-            run.name,
-            run.id,
+            ...runCells(run),
             stage,
             state,
             result?.verdict?.grade,
@@ -70,7 +69,7 @@ export const parameters: View = {
     *rows(drive): Iterable<Row> {
       for (const { run, stage, result } of runResults(drive))
         for (const [name, value] of Object.entries(result.parameters))
-          yield [run.name, run.id, stage, name, String(value)];
+          yield [...runCells(run), stage, name, String(value)];
     },
   },
 };
@@ -83,7 +82,7 @@ export const metrics: View = {
     STAGE,
     text('name', 'what was measured'),
     real('value', 'unit', 'empty where it is no number'),
-    text('unit', "the value's unit"),
+    UNIT,
     text('grade', 'pass, warn or fail; empty where nothing judges it'),
     text('threshold', 'the rule in words'),
     text('reason', 'why, in words'),

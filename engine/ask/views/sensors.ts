@@ -5,9 +5,8 @@ import type { StreamKind } from '../../contract/streams.ts';
 import { NS_PER_S } from '../../contract/time.ts';
 import type { Drive } from '../../drive/drive.ts';
 import { toEnu } from '../../geometry/geodesy.ts';
-import { integer, PLACE, type Row, real, TIME, text, timeCells, type View } from '../view.ts';
-
-const STREAM = text('stream', 'its stream');
+import { medianOf } from '../../geometry/statistics.ts';
+import { integer, PLACE, type Row, real, reals, STREAM, TIME, timeCells, type View } from '../view.ts';
 
 /** One row a time of each stream of a kind: stream, time, and its standard signals. */
 function* standardRows(drive: Drive, kind: StreamKind, paths: readonly string[]): Iterable<Row> {
@@ -32,23 +31,21 @@ function standardView(
   };
 }
 
-const alongAxes = (of: string, unit: string, what: string): AskColumn[] =>
-  ['x', 'y', 'z'].map((axis) => real(`${of}_${axis}`, unit, `${what} along ${axis}`));
+/** Of a vector: the part of each axis, e.g. "speed along x". */
+const vector = (prefix: string, unit: string, meaning: string): AskColumn[] =>
+  ['x', 'y', 'z'].map((axis) => real(`${prefix}${axis}`, unit, `${meaning} ${axis}`));
 
 export const imu = standardView(
   'imu',
   'imu',
   'Inertial measurements, in the frame of the unit.',
   IMU_SIGNALS,
-  [
-    ...alongAxes('accel', 'm/s²', 'acceleration'),
-    ...['x', 'y', 'z'].map((axis) => real(`gyro_${axis}`, 'rad/s', `turn rate about ${axis}`)),
-  ],
+  [...vector('accel_', 'm/s²', 'acceleration along'), ...vector('gyro_', 'rad/s', 'turn rate about')],
 );
 
 export const twist = standardView('twist', 'twist', 'Speeds as the vehicle reports them.', TWIST_SIGNALS, [
-  ...alongAxes('linear', 'm/s', 'speed'),
-  ...['x', 'y', 'z'].map((axis) => real(`angular_${axis}`, 'rad/s', `turn rate about ${axis}`)),
+  ...vector('linear_', 'm/s', 'speed along'),
+  ...vector('angular_', 'rad/s', 'turn rate about'),
 ]);
 
 export const poses = standardView(
@@ -57,8 +54,8 @@ export const poses = standardView(
   "Poses that the log came with, in their parent's frame; streams has their role.",
   POSE_SIGNALS,
   [
-    ...['x', 'y', 'z'].map((axis) => real(axis, 'm', `position along ${axis}`)),
-    ...['qw', 'qx', 'qy', 'qz'].map((part) => real(part, '', 'orientation, a unit quaternion')),
+    ...vector('', 'm', 'position along'),
+    ...reals(['qw', 'qx', 'qy', 'qz'], '', 'orientation, a unit quaternion'),
   ],
 );
 
@@ -72,9 +69,11 @@ export const gnss: View = {
     real('longitude_deg', '°', 'WGS84'),
     real('altitude_m', 'm', 'above the ellipsoid, or as the log has it'),
     ...PLACE,
-    real('sigma_east_m', 'm', 'standard deviation that the receiver states'),
-    real('sigma_north_m', 'm', 'standard deviation that the receiver states'),
-    real('sigma_up_m', 'm', 'standard deviation that the receiver states'),
+    ...reals(
+      ['sigma_east_m', 'sigma_north_m', 'sigma_up_m'],
+      'm',
+      'standard deviation that the receiver states',
+    ),
     integer('status', '', '-1 no fix, 0 fix, 1 satellite-based, 2 ground-based augmentation (RTK)'),
     real('step_m', 'm', 'horizontal, from the fix before'),
     real('speed_mps', 'm/s', 'that step by its time'),
@@ -146,9 +145,4 @@ class Motion {
     if (this.#speeds.length > STEPS) this.#speeds.shift();
     return [step, step / seconds, jump];
   }
-}
-
-function medianOf(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

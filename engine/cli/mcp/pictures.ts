@@ -4,9 +4,9 @@ import { ramp } from '../../artifacts/canvas.ts';
 import { pictureOf } from '../../artifacts/picture.ts';
 import type { CalibrationSet, Pose } from '../../contract/calibration.ts';
 import { decodeCloud } from '../../contract/clouds.ts';
-import { InputError } from '../../contract/errors.ts';
+import { InputError, messageOf } from '../../contract/errors.ts';
 import type { SampleInfo, StreamInfo } from '../../contract/streams.ts';
-import { NS_PER_S } from '../../contract/time.ts';
+import { NS_PER_MS, NS_PER_S } from '../../contract/time.ts';
 import type { Drive } from '../../drive/drive.ts';
 import { openPicture } from '../../drive/samples/pictures.ts';
 import { project } from '../../geometry/camera.ts';
@@ -39,21 +39,27 @@ export async function cameraPicture(drive: Drive, question: CameraQuestion): Pro
   if (!stream.codec.startsWith('image/'))
     throw new InputError(`${stream.name} is a video (${stream.codec}); only single pictures can be shown.`);
   const picture = openPicture(drive.payload(stream.id, sample.seq), stream.codec);
-  const { width = 0, height = 0 } = await picture.metadata();
+  const place = `${stream.name}, sample ${sample.seq}`;
+  const { width, height } = await whole(place, picture.metadata());
   const overlay = question.lidar ? lidarOver(drive, stream, sample, width, height) : undefined;
-  const drawn = overlay?.pixels
-    ? await picture
-        .toColourspace('srgb')
-        .composite([{ input: Buffer.from(overlay.pixels.buffer), raw: { width, height, channels: 4 } }])
-        .jpeg()
-        .toBuffer()
-    : await picture.toColourspace('srgb').jpeg().toBuffer();
-  const bytes = await sharp(drawn)
+  const drawn = picture.toColourspace('srgb').jpeg();
+  if (overlay?.pixels)
+    drawn.composite([{ input: Buffer.from(overlay.pixels.buffer), raw: { width, height, channels: 4 } }]);
+  const bytes = await sharp(await whole(place, drawn.toBuffer()))
     .resize({ width: MOST_WIDTH_PX, withoutEnlargement: true })
     .jpeg()
     .toBuffer();
-  const text = `${stream.name}, sample ${sample.seq}, at ${sample.t / NS_PER_S} s.${overlay ? ` ${overlay.text}` : ''}`;
+  const text = `${place}, at ${sample.t / NS_PER_S} s.${overlay ? ` ${overlay.text}` : ''}`;
   return { bytes: new Uint8Array(bytes), mediaType: 'image/jpeg', text };
+}
+
+/** What sharp makes of a picture of the log. @throws InputError where the picture is damaged (drive/samples/pictures.ts) */
+async function whole<T>(place: string, made: Promise<T>): Promise<T> {
+  try {
+    return await made;
+  } catch (cause) {
+    throw new InputError(`${place}: the picture is damaged: ${messageOf(cause)}.`, { cause });
+  }
 }
 
 function cameraOf(drive: Drive, name: string | undefined): StreamInfo {
@@ -100,7 +106,7 @@ function lidarOver(
     if (!pixel || !dot(pixels, width, height, pixel.u * scale, pixel.v * scale, range)) continue;
     seen++;
   }
-  const age = Math.round((sweep.t - t) / 1e6);
+  const age = Math.round((sweep.t - t) / NS_PER_MS);
   return {
     pixels,
     text: `${seen} points of ${lidar.name}, sweep ${sweep.seq} (${age} ms from the picture, ${moved.text}), nearer ones yellow.`,

@@ -18,6 +18,11 @@ const USUAL_ROWS = 200;
 
 type Content = { type: 'text'; text: string } | { type: 'image'; data: string; mimeType: string };
 type Answer = { content: Content[]; isError?: boolean };
+/** Answers of a drive that is opened by its name. */
+type Reading = (name: string, work: (drive: Drive) => Promise<Answer> | Answer) => Promise<Answer>;
+type Asked = { readonly sql?: string | undefined; readonly question?: string | undefined };
+/** Answers in rows. */
+type Query = (name: string, asked: Asked, rows?: number) => Promise<Answer>;
 
 const drive = z.string().min(1).max(500).describe('the name of a drive as list_drives has it');
 const run = z
@@ -49,16 +54,17 @@ async function answered(work: () => Promise<Answer> | Answer): Promise<Answer> {
   try {
     return await work();
   } catch (error) {
-    const input = error instanceof InputError || (error instanceof Error && error.name === 'InputError');
     return {
-      ...textAnswer(input ? messageOf(error) : `This is a fault of Lanetrace: ${messageOf(error)}`),
+      ...textAnswer(
+        error instanceof InputError ? messageOf(error) : `This is a fault of Lanetrace: ${messageOf(error)}`,
+      ),
       isError: true,
     };
   }
 }
 
 export function addTools(server: McpServer, folders: DriveFolders, asker: Asker): void {
-  const reading = async (name: string, work: (drive: Drive) => Promise<Answer> | Answer): Promise<Answer> =>
+  const reading: Reading = (name, work) =>
     answered(async () => {
       const open = Drive.open(folders.path(name), 'read');
       try {
@@ -67,11 +73,18 @@ export function addTools(server: McpServer, folders: DriveFolders, asker: Asker)
         open.close();
       }
     });
-  const query = (name: string, sql: string, rows = USUAL_ROWS): Promise<Answer> =>
+  addListTools(server, folders, reading);
+  addQueryTools(server, (name, asked, rows = USUAL_ROWS) =>
     answered(async () =>
-      textAnswer(await asker.ask({ path: folders.path(name), sql, limits: askLimits({ rows }) })),
-    );
+      textAnswer(
+        await asker.ask({ path: folders.path(name), sql: sqlOf(asked), limits: askLimits({ rows }) }),
+      ),
+    ),
+  );
+  addPictureTools(server, reading);
+}
 
+function addListTools(server: McpServer, folders: DriveFolders, reading: Reading): void {
   server.registerTool(
     'list_drives',
     {
@@ -91,6 +104,9 @@ export function addTools(server: McpServer, folders: DriveFolders, asker: Asker)
     },
     ({ drive: name }) => reading(name, (open) => textAnswer(descriptionOf(open))),
   );
+}
+
+function addQueryTools(server: McpServer, query: Query): void {
   server.registerTool(
     'query',
     {
@@ -109,7 +125,7 @@ export function addTools(server: McpServer, folders: DriveFolders, asker: Asker)
       }),
       annotations: READS,
     },
-    ({ drive: name, sql, question, rows }) => answered(() => query(name, sqlOf(sql, question), rows)),
+    ({ drive: name, sql, question, rows }) => query(name, { sql, question }, rows),
   );
   server.registerTool(
     'problems',
@@ -118,7 +134,7 @@ export function addTools(server: McpServer, folders: DriveFolders, asker: Asker)
       inputSchema: z.object({ drive }),
       annotations: READS,
     },
-    ({ drive: name }) => query(name, 'SELECT * FROM problems ORDER BY rank'),
+    ({ drive: name }) => query(name, { sql: 'SELECT * FROM problems ORDER BY rank' }),
   );
   server.registerTool(
     'findings',
@@ -128,8 +144,13 @@ export function addTools(server: McpServer, folders: DriveFolders, asker: Asker)
       annotations: READS,
     },
     ({ drive: name, run: id }) =>
-      query(name, `SELECT * FROM findings WHERE run_id = ${id ?? '(SELECT max(run_id) FROM findings)'}`),
+      query(name, {
+        sql: `SELECT * FROM findings WHERE run_id = ${id ?? '(SELECT max(run_id) FROM findings)'}`,
+      }),
   );
+}
+
+function addPictureTools(server: McpServer, reading: Reading): void {
   server.registerTool(
     'camera_picture',
     {
@@ -167,7 +188,7 @@ export function addTools(server: McpServer, folders: DriveFolders, asker: Asker)
   );
 }
 
-function sqlOf(sql: string | undefined, question: string | undefined): string {
+function sqlOf({ sql, question }: Asked): string {
   if ((sql === undefined) === (question === undefined))
     throw new InputError('Give sql or question, one of them.');
   return sql ?? sqlOfQuestion(question ?? '', (sentence) => new InputError(sentence));

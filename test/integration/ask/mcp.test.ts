@@ -7,9 +7,10 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { DriveWriter } from '../../../engine/drive/writer.ts';
 import { ingest } from '../../../engine/ingest/ingest.ts';
 import { JUMP, makeAskedDrive } from '../../support/drive/asked-drive.ts';
-import { temporaryFolder } from '../../support/drives.ts';
+import { T0, temporaryFolder } from '../../support/drives.ts';
 import { kittiDrive } from '../../support/kitti.ts';
 
 const main = fileURLToPath(new URL('../../../engine/cli/main.ts', import.meta.url));
@@ -137,6 +138,27 @@ test('findings and problems are given, and the map of a run as a picture', async
   const { content } = await session.call('run_picture', { drive: 'town/asked' });
   const picture = sharp(Buffer.from(content[0]?.data ?? '', 'base64'));
   expect(await picture.metadata()).toMatchObject({ format: 'png', width: 1200, height: 900 });
+});
+
+test('a damaged picture is told as one of the log, and the session goes on', async () => {
+  const writer = DriveWriter.create(join(root, 'damaged.drive'), { name: 'damaged', t0: T0, source: 'made' });
+  const camera = writer.addStream({
+    name: 'front',
+    kind: 'camera',
+    role: 'sensor',
+    frame: 'front',
+    codec: 'image/png',
+  });
+  const colours = { create: { width: 64, height: 48, channels: 3, background: 'red' } } as const;
+  const png = await sharp(colours).png().toBuffer();
+  writer.addSample(camera, { t: 0, tLog: 0, payload: png.subarray(0, png.length >> 1) });
+  writer.finish();
+  const { isError, content } = await session.call('camera_picture', { drive: 'damaged', time_s: 1 });
+  expect([isError, content[0]?.text]).toEqual([
+    true,
+    expect.stringMatching(/^front, sample 0: the picture is damaged: /),
+  ]);
+  expect((await session.json('list_drives', {})).drives).toHaveLength(2);
 });
 
 test.each([

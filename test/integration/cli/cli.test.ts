@@ -91,6 +91,7 @@ test('a wrong use exits with 2 and says what is wrong', async () => {
     ['reconstruct', 'small.drive', '--set', 'odometry'],
     ['evaluate', 'small.drive'],
     ['serve', '--port', '65536'],
+    ['query', 'small.drive', 'SELECT 1', '--rows', ''],
   ]) {
     const { code, out, err } = await cli(...args);
     expect([code, out], args.join(' ')).toEqual([2, '']);
