@@ -73,6 +73,19 @@ export function nearestPose(trajectory: Trajectory, t: Nanoseconds): Pose | unde
   return vehiclePoseAt(trajectory, t) ?? poseOf(trajectory, Math.max(0, indexAt(trajectory, t)));
 }
 
+/** The time of the pose nearest to a place of the map, as seen from above; undefined without poses. */
+export function timeAt(
+  { t, position }: Pick<Trajectory, 't' | 'position'>,
+  [x, y]: readonly [number, number],
+): Nanoseconds | undefined {
+  let [best, nearest] = [-1, Number.POSITIVE_INFINITY];
+  for (let i = 0; i < t.length; i++) {
+    const away = Math.hypot((position[3 * i] ?? 0) - x, (position[3 * i + 1] ?? 0) - y);
+    if (away < nearest) [best, nearest] = [i, away];
+  }
+  return t[best];
+}
+
 /** Where the scene has its zero: whole metres near the start, so that 32-bit floats on the GPU are exact to a millimetre. */
 export function sceneOrigin(trajectory: Trajectory | undefined): Vec3 {
   if (!trajectory || trajectory.t.length === 0) return [0, 0, 0];

@@ -5,7 +5,7 @@ import type { ArtifactInfo } from '../../../engine/contract/artifacts.ts';
 import type { PanelProps } from '../../contract/panel.ts';
 import { useFixes } from '../../replay/places/fixes.ts';
 import { useShownObjects } from '../../replay/shownObjects.ts';
-import { type Trajectory, useTrajectory, vehiclePoseAt } from '../../replay/trajectory.ts';
+import { timeAt, useTrajectory, vehiclePoseAt } from '../../replay/trajectory.ts';
 import { usePlayback } from '../../state/playback.ts';
 import { useSelection } from '../../state/selection.ts';
 import { LoadState } from '../../widgets/LoadState.tsx';
@@ -50,7 +50,8 @@ export function MapCanvas({
     if (!view) return;
     const place = toMap(view, size, ...pixel);
     const hit = lineAt(lines, view, place);
-    if (hit?.class === 'trajectory' && trajectory) seekTo(trajectory, place);
+    const t = hit?.class === 'trajectory' && trajectory ? timeAt(trajectory, place) : undefined;
+    if (t !== undefined) usePlayback.getState().seek(t);
     useSelection.setState({ item: itemAt(hit, artifacts, place) });
   });
   const objects = useShownObjects(drive.streams, visible && showPlaces);
@@ -121,15 +122,4 @@ export function MapCanvas({
       </div>
     </div>
   );
-}
-
-/** The playhead to the pose nearest to a place. */
-function seekTo({ t, position }: Trajectory, [x, y]: readonly [number, number]): void {
-  let [best, nearest] = [-1, Number.POSITIVE_INFINITY];
-  for (let i = 0; i < t.length; i++) {
-    const away = Math.hypot((position[3 * i] ?? 0) - x, (position[3 * i + 1] ?? 0) - y);
-    if (away < nearest) [best, nearest] = [i, away];
-  }
-  const at = t[best];
-  if (at !== undefined) usePlayback.getState().seek(at);
 }
