@@ -6,8 +6,7 @@ import { randomUUID } from 'node:crypto';
 import type { IngestReport } from '../contract/api.ts';
 import type { CalibrationSet, MapOrigin } from '../contract/calibration.ts';
 import { InputError } from '../contract/errors.ts';
-import type { StreamKind, StreamRole } from '../contract/streams.ts';
-import { SAMPLE_FLAG } from '../contract/streams.ts';
+import { SAMPLE_FLAG, type StreamInfo, type StreamKind, type StreamRole } from '../contract/streams.ts';
 import { MOST_STAMP_ERROR_NS, type Nanoseconds } from '../contract/time.ts';
 import type { BytePlace } from './logs/place.ts';
 import { References } from './logs/references.ts';
@@ -23,7 +22,7 @@ export type StreamDraft = {
   readonly role: StreamRole;
   readonly frame: string;
   readonly codec: string;
-  readonly schema?: { readonly name: string; readonly encoding: string; readonly text: string } | undefined;
+  readonly schema?: NonNullable<StreamInfo['schema']> | undefined;
   /** Default: lidar, camera and radar of role sensor are key. */
   readonly key?: boolean | undefined;
   readonly meta?: Readonly<Record<string, unknown>> | undefined;
@@ -33,13 +32,15 @@ export type SampleDraft = {
   readonly t: Nanoseconds;
   readonly tLog: Nanoseconds;
   readonly payload: Uint8Array;
+  /** SAMPLE_FLAG bits. */
   readonly flags?: number | undefined;
+  /** The stamp as the log has it, when it was invalid. */
   readonly tRaw?: string | undefined;
   readonly keySeq?: number | undefined;
   readonly decodeSeq?: number | undefined;
   /** payloadDigest of a payload of LARGE_BYTES or more, if the caller has it. */
   readonly digest?: Uint8Array | undefined;
-  /** Where the log has the payload: then the drive refers to it there and does not keep it. */
+  /** Where the log has the payload: then a drive that refers to the log does not keep it. */
   readonly place?: PlaceDraft | undefined;
 };
 

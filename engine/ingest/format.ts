@@ -5,43 +5,25 @@
 import type { IngestReport } from '../contract/api.ts';
 import type { CalibrationSet, MapOrigin } from '../contract/calibration.ts';
 import type { LogFormatInfo } from '../contract/extensions/formats.ts';
-import type { StreamInfo, StreamKind, StreamRole } from '../contract/streams.ts';
 import type { Nanoseconds } from '../contract/time.ts';
 import type { PayloadMemory } from '../drive/recipes/memory.ts';
-import type { PlaceDraft } from '../drive/writer.ts';
+import type { PlaceDraft, SampleDraft, StreamDraft } from '../drive/writer.ts';
 import type { QuickLook } from './quick-look.ts';
 
 /** A line of the report: what was left out, repaired or worth knowing, with the file, the place in it and how often. */
 export type Finding = IngestReport['findings'][number];
 
-export type StreamDeclaration = {
-  readonly name: string;
-  readonly kind: StreamKind;
-  readonly role: StreamRole;
-  readonly frame: string;
-  readonly codec: string;
-  readonly schema?: NonNullable<StreamInfo['schema']> | undefined;
-  readonly key?: boolean | undefined;
-  readonly meta?: Readonly<Record<string, unknown>> | undefined;
+export type StreamDeclaration = StreamDraft & {
   /** Units of the stream's signals by path. */
   readonly units?: Readonly<Record<string, string>> | undefined;
   /** Its messages are kept as they are, because nothing here can read them. */
   readonly unread?: boolean | undefined;
 };
 
-export type SampleItem = {
+/** Its payload is valid until the next item is asked for: readers reuse their buffers. Large ones are best made in PayloadMemory. */
+export type SampleItem = Pick<SampleDraft, 't' | 'tLog' | 'payload' | 'flags' | 'tRaw' | 'place'> & {
   readonly type: 'sample';
   readonly stream: string;
-  readonly t: Nanoseconds;
-  readonly tLog: Nanoseconds;
-  /** Valid until the next item is asked for: readers reuse their buffers. Large ones are best made in the reader's PayloadMemory. */
-  readonly payload: Uint8Array;
-  /** SAMPLE_FLAG bits. */
-  readonly flags?: number | undefined;
-  /** The stamp as the log has it, when it was invalid. */
-  readonly tRaw?: string | undefined;
-  /** Where the log has the payload, for a drive that refers to it; without it the payload is kept in the drive. */
-  readonly place?: PlaceDraft | undefined;
   /** Video only: whether this sample decodes by itself. */
   readonly keyFrame?: boolean | undefined;
   /** Video only: shown before the key frame that it follows, and decoded from the one before that. */
