@@ -1,40 +1,20 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from '@loaders.gl/core';
 import { PCDLoader } from '@loaders.gl/pcd';
 import { expect, test } from 'vitest';
 import { decodeCloud } from '../../../engine/contract/clouds.ts';
-import { Drive } from '../../../engine/drive/drive.ts';
-import { describeLog, ingest } from '../../../engine/ingest/ingest.ts';
+import type { Drive } from '../../../engine/drive/drive.ts';
+import { describeLog } from '../../../engine/ingest/ingest.ts';
 import { poseOf, Replay } from '../../../engine/replay/replay.ts';
+import { withDrive } from '../../support/ingest/case.ts';
 import { type Field, lasFile, type Points, pcdFile, plyFile } from '../../support/ingest/cloud-file.ts';
-import { testFolder } from '../../support/ingest/folder.ts';
+import { folderWith, testFolder } from '../../support/ingest/folder.ts';
 import { TINY_JPEG } from '../../support/ingest/kitti-folder.ts';
 import { sharedData } from '../../support/shared.ts';
 
 const root = testFolder();
-let made = 0;
-
-async function ingested<T>(log: string, look: (drive: Drive) => T): Promise<T> {
-  const out = join(root, `out${made++}.drive`);
-  await ingest(log, out);
-  const drive = Drive.open(out, 'read');
-  try {
-    return look(drive);
-  } finally {
-    drive.close();
-  }
-}
-
-function folderOf(files: Readonly<Record<string, string | Uint8Array>>): string {
-  const folder = join(root, `clouds${made++}`);
-  for (const [name, bytes] of Object.entries(files)) {
-    mkdirSync(join(folder, name, '..'), { recursive: true });
-    writeFileSync(join(folder, name), bytes);
-  }
-  return folder;
-}
 
 const lidarOf = (drive: Drive) => {
   const found = drive.streams().find(({ kind }) => kind === 'lidar');
@@ -95,11 +75,11 @@ const KINDS = [
 
 test('every kind of PCD, PLY and CSV gives the same sweep, with every field that it has', async () => {
   for (const [ending, bytes] of KINDS) {
-    const log = folderOf({
+    const log = folderWith(root, {
       [`1700000000.000000000.${ending}`]: bytes,
       [`1700000000.100000000.${ending}`]: bytes,
     });
-    await ingested(log, (drive) => {
+    await withDrive(log, (drive) => {
       expect(
         findings(drive).filter((line) => !line.startsWith('info')),
         ending,
@@ -127,7 +107,7 @@ test('positions are those that loaders.gl reads of the same PCD', async () => {
     const bytes = pcdFile(expected, kind);
     const theirs = await parse(Uint8Array.from(bytes).buffer, PCDLoader, { core: { worker: false } });
     const { POSITION } = (theirs as { attributes: Record<string, { value: Float32Array }> }).attributes;
-    await ingested(folderOf({ 'a1.pcd': bytes, 'a2.pcd': bytes }), (drive) => {
+    await withDrive(folderWith(root, { 'a1.pcd': bytes, 'a2.pcd': bytes }), (drive) => {
       expect([...cloudOf(drive).xyz]).toEqual([...(POSITION?.value ?? [])]);
     });
   }
@@ -144,8 +124,8 @@ test('names tell the time in seconds, milliseconds, microseconds, nanoseconds, b
     [['2023-11-14-22-13-20-250.pcd', '2023-11-14-22-13-20-450.pcd'], '1700000000250000000', 200_000_000],
     [['000007.pcd', '000009.pcd'], '0', 200_000_000],
   ] as const) {
-    const log = folderOf(Object.fromEntries(names.map((name) => [name, bytes])));
-    await ingested(log, (drive) => {
+    const log = folderWith(root, Object.fromEntries(names.map((name) => [name, bytes])));
+    await withDrive(log, (drive) => {
       expect([drive.info.t0, lidarOf(drive).periodNs], names[0]).toEqual([t0, step]);
       const assumed = findings(drive).filter((line) => line.includes('10 files a second are assumed'));
       expect(assumed.length).toBe(names[0] === '000007.pcd' ? 1 : 0);
@@ -164,7 +144,7 @@ test('coordinates of a survey are counted from a place near by, and no digit of 
   ]);
   const log = join(root, 'survey.las');
   writeFileSync(log, lasFile(at));
-  await ingested(log, (drive) => {
+  await withDrive(log, (drive) => {
     const stream = lidarOf(drive);
     expect([stream.frame, stream.role, stream.meta.shift]).toEqual([
       'map',
@@ -194,7 +174,7 @@ test('coordinates of a survey are counted from a place near by, and no digit of 
   for (const format of ['ascii', 'binary_little_endian', 'binary_big_endian'] as const) {
     const file = join(root, `survey-${format}.ply`);
     writeFileSync(file, plyFile(doubles, format));
-    await ingested(file, (drive) => {
+    await withDrive(file, (drive) => {
       expect(cloudOf(drive).xyz[3 * 7]).toBeCloseTo(7 / 4, 5);
       expect(cloudOf(drive).xyz[3 * 7 + 1]).toBeCloseTo(-7 / 8, 5);
     });
@@ -203,7 +183,7 @@ test('coordinates of a survey are counted from a place near by, and no digit of 
 
 test('a LAZ of version 1.4 comes in with colours, GPS time and the fields that its writer added', async () => {
   const log = fileURLToPath(new URL('../../support/ingest/clouds/sixty.laz', import.meta.url));
-  await ingested(log, (drive) => {
+  await withDrive(log, (drive) => {
     const cloud = cloudOf(drive);
     expect(cloud.count).toBe(60);
     const of = (name: string, i: number) => cloud.fields.get(name)?.[i];
@@ -240,14 +220,14 @@ test('a trajectory beside the sweeps places them in replay, and a cloud that sta
     ['poses.txt', matrices],
     ['trajectory.csv', csv],
   ] as const) {
-    const log = folderOf({
+    const log = folderWith(root, {
       ...Object.fromEntries(names.map((each) => [each, bytes])),
       'map.pcd': bytes,
       'front/1700000000.000000000.jpg': TINY_JPEG,
       'front/1700000000.200000000.jpg': TINY_JPEG,
       [name]: text,
     });
-    await ingested(log, (drive) => {
+    await withDrive(log, (drive) => {
       expect(
         drive.streams().map(({ name: each, kind, role, count }) => `${each} ${kind} ${role} ${count}`),
       ).toEqual([
@@ -270,7 +250,7 @@ test('a trajectory beside the sweeps places them in replay, and a cloud that sta
 test('one bad file costs its sweep, and a header that claims more than there is costs no memory', async () => {
   const good = pcdFile(sweep(40), 'binary');
   const packed = pcdFile(sweep(40), 'binary_compressed');
-  const log = folderOf({
+  const log = folderWith(root, {
     '0.pcd': good,
     '1.pcd': pcdFile(sweep(40), 'binary', 4_000_000_000),
     '2.pcd': pcdFile(sweep(40), 'binary_compressed', 4_000_000_000),
@@ -282,7 +262,7 @@ test('one bad file costs its sweep, and a header that claims more than there is 
     '8.pcd': good,
   });
   const before = process.memoryUsage().arrayBuffers;
-  await ingested(log, (drive) => {
+  await withDrive(log, (drive) => {
     expect(lidarOf(drive).count).toBe(5);
     const errors = findings(drive).filter((line) => line.startsWith('error'));
     // Lines that say the same are one, under the first file's name.
@@ -303,7 +283,7 @@ test.each([
   ['PLY', 'ply', plyFile(sweep(4), 'binary_little_endian', 4_000_000_000)],
   ['PLY in text', 'ply', plyFile(sweep(4), 'ascii', 4_000_000_000)],
 ])('a %s that claims 4,000,000,000 points gives those that are there', async (_, ending, bytes) => {
-  await ingested(folderOf({ [`one.${ending}`]: bytes }), (drive) => {
+  await withDrive(folderWith(root, { [`one.${ending}`]: bytes }), (drive) => {
     const text = findings(drive).join('\n');
     if (drive.streams().length > 0) expect(cloudOf(drive).count).toBeLessThan(5);
     expect(text).toMatch(/claims 4000000000/);
@@ -312,7 +292,7 @@ test.each([
 
 test('a look at a folder says what is in it without reading it', async () => {
   const bytes = pcdFile(sweep(40), 'binary');
-  const log = folderOf({
+  const log = folderWith(root, {
     'a/1700000000.0.pcd': bytes,
     'a/1700000000.1.pcd': bytes,
     'map.ply': plyFile(sweep(4), 'ascii'),
@@ -334,7 +314,7 @@ const pjlab = sharedData('pjlab_sensorscalibration/lidar2imu/auto_calib/data');
 test.skipIf(!pjlab)(
   'five real sweeps with rings and point times: names in local time are brought to the clock of the points',
   async () => {
-    await ingested(pjlab ?? '', (drive) => {
+    await withDrive(pjlab ?? '', (drive) => {
       const stream = drive.streams().find(({ kind }) => kind === 'lidar');
       expect([stream?.name, stream?.count]).toEqual(['top_center_lidar', 5]);
       expect(drive.info.t0).toBe('1635236489468000000');

@@ -5,7 +5,8 @@ import { decodeCloud } from '../../../engine/contract/clouds.ts';
 import { SAMPLE_FLAG } from '../../../engine/contract/streams.ts';
 import { Drive } from '../../../engine/drive/drive.ts';
 import { describeLog, ingest } from '../../../engine/ingest/ingest.ts';
-import { testFolder } from '../../support/ingest/folder.ts';
+import { withDrive } from '../../support/ingest/case.ts';
+import { fileWith, testFolder } from '../../support/ingest/folder.ts';
 import {
   type McapShape,
   mcapBytes,
@@ -16,19 +17,9 @@ import {
 } from '../../support/ingest/mcap-file.ts';
 
 const folder = testFolder();
-let made = 0;
 
-async function ingested<T>(bytes: Uint8Array, look: (drive: Drive) => T): Promise<T> {
-  const log = join(folder, `log${made++}.mcap`);
-  writeFileSync(log, bytes);
-  await ingest(log, `${log}.drive`);
-  const drive = Drive.open(`${log}.drive`, 'read');
-  try {
-    return look(drive);
-  } finally {
-    drive.close();
-  }
-}
+const ingested = <T>(bytes: Uint8Array, look: (drive: Drive) => T): Promise<T> =>
+  withDrive(fileWith(folder, 'log.mcap', bytes), look);
 
 const named = (drive: Drive, name: string) => {
   const found = drive.streams().find((stream) => stream.name === name);

@@ -26,33 +26,42 @@ export const casePath = (name: string): string =>
 export const caseFolder = (name: string): string =>
   fileURLToPath(new URL(`../cases/${name}`, import.meta.url));
 
-/** The drive is open until `use` ends. */
-export async function withCase<T>(log: string, use: (found: Case) => T | Promise<T>): Promise<T> {
+/** A log taken into a drive, which is open until `look` ends. */
+export async function withDrive<T>(
+  log: string,
+  look: (drive: Drive, log: string) => T | Promise<T>,
+): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'lanetrace-case-'));
   try {
     const out = join(folder, 'case.drive');
-    const report = await ingest(log, out);
+    await ingest(log, out);
     const drive = Drive.open(out, 'read');
     try {
-      return await use({
-        report,
-        said: report.findings
-          .filter(({ level }) => level !== 'info')
-          .map(
-            ({ level, file, place, reason, count }) => `${level} ${file} | ${place} | ${reason} (${count})`,
-          ),
-        drive,
-        sensors: drive.calibrations()[0]?.sensors ?? [],
-        streams: Object.fromEntries(
-          drive.streams().map(({ name, kind, role, count }) => [name, `${kind} ${role} ${count}`]),
-        ),
-      });
+      return await look(drive, log);
     } finally {
       drive.close();
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The same, with what was said and what is in it. */
+export function withCase<T>(log: string, use: (found: Case) => T | Promise<T>): Promise<T> {
+  return withDrive(log, (drive) => {
+    const report = drive.report();
+    return use({
+      report,
+      said: report.findings
+        .filter(({ level }) => level !== 'info')
+        .map(({ level, file, place, reason, count }) => `${level} ${file} | ${place} | ${reason} (${count})`),
+      drive,
+      sensors: drive.calibrations()[0]?.sensors ?? [],
+      streams: Object.fromEntries(
+        drive.streams().map(({ name, kind, role, count }) => [name, `${kind} ${role} ${count}`]),
+      ),
+    });
+  });
 }
 
 /** The same for messages of a test's own. */

@@ -22,3 +22,10 @@ export const contentsOf = (drive: Drive) =>
 /** Streams by name with their counts. */
 export const countsOf = (drive: Drive): Record<string, number> =>
   Object.fromEntries(drive.streams().map(({ name, count }) => [name, count]));
+
+/** What the report says, a line each: "level place: reason ×count". */
+export const findingLines = (drive: Drive): string =>
+  drive
+    .report()
+    .findings.map(({ level, place, reason, count }) => `${level} ${place}: ${reason} ×${count}`)
+    .join('\n');

@@ -1,7 +1,7 @@
 /** A folder of a test's own, removed after it; and what is said of logs of no format. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll } from 'vitest';
 import { LOG_FORMATS } from '../../../engine/ingest/registry.ts';
 
@@ -10,6 +10,21 @@ export function testFolder(): string {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
+
+/** A new folder in one, with these files; their names may have folders in them. */
+export function folderWith(root: string, files: Readonly<Record<string, string | Uint8Array>>): string {
+  const folder = mkdtempSync(join(root, 'files-'));
+  for (const [name, bytes] of Object.entries(files)) {
+    const path = join(folder, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, bytes);
+  }
+  return folder;
+}
+
+/** A new file in a folder of its own. */
+export const fileWith = (root: string, name: string, bytes: string | Uint8Array): string =>
+  join(folderWith(root, { [name]: bytes }), name);
 
 /** "KITTI raw, …, ROS 1 bag or rosbag2", as a refusal lists what can be read. */
 export function knownFormats(): string {

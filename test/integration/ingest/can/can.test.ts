@@ -1,42 +1,27 @@
 /** Traces of a CAN bus with a DBC beside them: the same signals of ASC, BLF and candump, and what is damaged costs itself. */
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { Drive } from '../../../../engine/drive/drive.ts';
+import type { Drive } from '../../../../engine/drive/drive.ts';
 import { dateOf } from '../../../../engine/ingest/formats/can/asc.ts';
 import { parseDbc } from '../../../../engine/ingest/formats/can/dbc.ts';
 import { decodeMessage, rawOf } from '../../../../engine/ingest/formats/can/signals.ts';
-import { ingest } from '../../../../engine/ingest/ingest.ts';
-import { testFolder } from '../../../support/ingest/folder.ts';
+import { withDrive } from '../../../support/ingest/case.ts';
+import { findingLines } from '../../../support/ingest/contents.ts';
+import { folderWith, testFolder } from '../../../support/ingest/folder.ts';
 import { ascText, blfBytes, candumpText, DBC, type Frame } from '../../../support/ingest/tracks/can-file.ts';
 
 const root = testFolder();
-let made = 0;
 
-async function ingested<T>(
+const ingested = <T>(
   name: string,
   bytes: string | Uint8Array,
   look: (drive: Drive) => T,
   dbc = DBC,
-): Promise<T> {
-  const folder = join(root, `bus${made++}`);
-  mkdirSync(folder);
-  if (dbc !== '') writeFileSync(join(folder, 'car.dbc'), dbc);
-  writeFileSync(join(folder, name), bytes);
-  await ingest(join(folder, name), join(folder, 'out.drive'));
-  const drive = Drive.open(join(folder, 'out.drive'), 'read');
-  try {
-    return look(drive);
-  } finally {
-    drive.close();
-  }
-}
+): Promise<T> => {
+  const folder = folderWith(root, { [name]: bytes, ...(dbc === '' ? {} : { 'car.dbc': dbc }) });
+  return withDrive(join(folder, name), look);
+};
 
-const findings = (drive: Drive): string =>
-  drive
-    .report()
-    .findings.map(({ level, place, reason, count }) => `${level} ${place}: ${reason} ×${count}`)
-    .join('\n');
 const streams = (drive: Drive): string[] => drive.streams().map(({ name, count }) => `${name} ${count}`);
 function rowsOf(drive: Drive, stream: string, paths: readonly string[]): number[][] {
   const id = drive.streams().find(({ name }) => name === stream)?.id ?? 0;
@@ -111,10 +96,10 @@ test.each([
         data: '8813f830000304ff',
         Gear: 'D',
       });
-      expect(findings(drive)).toContain(
+      expect(findingLines(drive)).toContain(
         'info 0x555: messages that car.dbc does not define: their bytes are kept ×1',
       );
-      expect(findings(drive)).toContain(
+      expect(findingLines(drive)).toContain(
         'warn definitions: messages or signals cannot be understood: left out',
       );
     });
@@ -127,9 +112,9 @@ test('without a DBC the bytes are kept, and the report says what to put beside t
     ascText(FRAMES),
     (drive) => {
       expect(streams(drive)).toContain('can1/0x100 1');
-      expect(findings(drive)).toMatch(/warn 0x100, .*no DBC lies beside the trace/);
-      expect(findings(drive)).toContain('events that are no data frame: left out');
-      expect(findings(drive)).toContain('are of a local clock, whose zone the trace does not tell');
+      expect(findingLines(drive)).toMatch(/warn 0x100, .*no DBC lies beside the trace/);
+      expect(findingLines(drive)).toContain('events that are no data frame: left out');
+      expect(findingLines(drive)).toContain('are of a local clock, whose zone the trace does not tell');
     },
     '',
   );
@@ -144,7 +129,7 @@ test('damaged lines, containers and lengths cost themselves', async () => {
       [0, 50, -30.2],
       [1.75, 50, Number.NaN],
     ]);
-    const said = findings(drive);
+    const said = findingLines(drive);
     expect(said).toMatch(/error line \d+: records that are damaged: left out ×2/);
     expect(said).toContain('messages are shorter than their definition');
   });
@@ -156,10 +141,10 @@ test('damaged lines, containers and lengths cost themselves', async () => {
     const [stream] = drive.streams();
     expect(stream?.count).toBeGreaterThan(100);
     expect(stream?.count).toBeLessThan(200);
-    expect(findings(drive)).toMatch(/error byte \d+: records that are damaged/);
+    expect(findingLines(drive)).toMatch(/error byte \d+: records that are damaged/);
   });
   await ingested('cut.blf', whole.subarray(0, whole.length - 500), (drive) =>
-    expect(findings(drive)).toContain('is cut: its last record has no end'),
+    expect(findingLines(drive)).toContain('is cut: its last record has no end'),
   );
 });
 

@@ -1,13 +1,14 @@
 /** Captures of lidar packets: Velodyne and Ouster, in both formats of captures, in fragments, several sensors, and damage. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { decodeCloud } from '../../../../engine/contract/clouds.ts';
-import { Drive } from '../../../../engine/drive/drive.ts';
+import type { Drive } from '../../../../engine/drive/drive.ts';
 import { ingest } from '../../../../engine/ingest/ingest.ts';
-import { testFolder } from '../../../support/ingest/folder.ts';
+import { withDrive } from '../../../support/ingest/case.ts';
+import { findingLines } from '../../../support/ingest/contents.ts';
+import { folderWith, testFolder } from '../../../support/ingest/folder.ts';
 import {
   OUSTER,
   ousterData,
@@ -19,31 +20,7 @@ import {
 } from '../../../support/ingest/tracks/capture-file.ts';
 
 const root = testFolder();
-let made = 0;
 
-function folderOf(files: Readonly<Record<string, string | Uint8Array>>): string {
-  const folder = join(root, `capture${made++}`);
-  mkdirSync(folder);
-  for (const [name, bytes] of Object.entries(files)) writeFileSync(join(folder, name), bytes);
-  return folder;
-}
-
-async function ingested<T>(log: string, look: (drive: Drive) => T): Promise<T> {
-  const out = join(root, `out${made++}.drive`);
-  await ingest(log, out);
-  const drive = Drive.open(out, 'read');
-  try {
-    return look(drive);
-  } finally {
-    drive.close();
-  }
-}
-
-const findings = (drive: Drive): string =>
-  drive
-    .report()
-    .findings.map(({ level, place, reason, count }) => `${level} ${place}: ${reason} ×${count}`)
-    .join('\n');
 const clouds = (drive: Drive, name: string) => {
   const stream = drive.streams().find((each) => each.name === name);
   return Array.from({ length: stream?.count ?? 0 }, (_, seq) => ({
@@ -78,8 +55,8 @@ test.each([
 ] as const)(
   '%s: turns of a VLP-16 on the clock that GNSS sets, over the end of the hour',
   async (name, bytes) => {
-    const folder = folderOf({ [name]: bytes(velodynes(3 * PER_TURN)) });
-    await ingested(join(folder, name), (drive) => {
+    const folder = folderWith(root, { [name]: bytes(velodynes(3 * PER_TURN)) });
+    await withDrive(join(folder, name), (drive) => {
       expect(drive.streams().map(({ name: each, kind, count, frame }) => [each, kind, count, frame])).toEqual(
         [['velodyne', 'lidar', 3, 'velodyne']],
       );
@@ -97,23 +74,23 @@ test.each([
         );
       expect(new Set(ring).size).toBe(16);
       expect(time?.at(-1)).toBeGreaterThan(90e6);
-      expect(findings(drive)).toMatch(/Velodyne VLP-16: its clock is set by GNSS and used ×3/);
+      expect(findingLines(drive)).toMatch(/Velodyne VLP-16: its clock is set by GNSS and used ×3/);
     });
   },
 );
 
 test('over the end of an hour a Velodyne’s times go on, and a clock of its own is placed by the capture', async () => {
   const sent = velodynes(12 * PER_TURN, 1_700_000_000);
-  const folder = folderOf({ 'a.pcap': pcapBytes(sent) });
-  await ingested(join(folder, 'a.pcap'), (drive) => {
+  const folder = folderWith(root, { 'a.pcap': pcapBytes(sent) });
+  await withDrive(join(folder, 'a.pcap'), (drive) => {
     expect(drive.info.t0).toBe(String(BEGIN));
-    expect(findings(drive)).toContain('its clock is its own, placed once by that of the capture');
+    expect(findingLines(drive)).toContain('its clock is its own, placed once by that of the capture');
     const times = clouds(drive, 'velodyne').map(({ s }) => s);
     expect(times).toHaveLength(12);
     for (const [i, s] of times.entries()) expect(s).toBeCloseTo((i * PER_TURN * PACKET_US) / 1e6, 6);
   });
-  const set = folderOf({ 'b.pcap': pcapBytes(velodynes(12 * PER_TURN)) });
-  await ingested(join(set, 'b.pcap'), (drive) => {
+  const set = folderWith(root, { 'b.pcap': pcapBytes(velodynes(12 * PER_TURN)) });
+  await withDrive(join(set, 'b.pcap'), (drive) => {
     const last = clouds(drive, 'velodyne').at(-1);
     expect(last?.s).toBeCloseTo((11 * PER_TURN * PACKET_US) / 1e6, 6);
   });
@@ -130,11 +107,13 @@ test('two sensors are two streams; a model that is not read, and packets of othe
     ...velodynes(2, 0, '10.0.0.1', 0xa1),
     ...others,
   ];
-  const folder = folderOf({ 'a.pcap': pcapBytes(sent) });
-  await ingested(join(folder, 'a.pcap'), (drive) => {
+  const folder = folderWith(root, { 'a.pcap': pcapBytes(sent) });
+  await withDrive(join(folder, 'a.pcap'), (drive) => {
     expect(drive.streams().map(({ name }) => name)).toEqual(['velodyne', 'velodyne 192.168.1.202']);
-    expect(findings(drive)).toMatch(/error 10\.0\.0\.1:2368: holds packets of a Velodyne lidar, a VLS-128/);
-    expect(findings(drive)).toMatch(/error 192\.168\.1\.77:2370: holds packets of a Hesai lidar/);
+    expect(findingLines(drive)).toMatch(
+      /error 10\.0\.0\.1:2368: holds packets of a Velodyne lidar, a VLS-128/,
+    );
+    expect(findingLines(drive)).toMatch(/error 192\.168\.1\.77:2370: holds packets of a Hesai lidar/);
   });
 });
 
@@ -147,15 +126,18 @@ const FRAMES: Sent[] = [0, 1, 2].flatMap((frame) =>
 );
 
 test('frames of an Ouster with its metadata beside, in fragments of Ethernet', async () => {
-  const folder = folderOf({ 'os.pcap': pcapBytes(FRAMES), 'os.json': JSON.stringify(OUSTER.metadata) });
-  await ingested(join(folder, 'os.pcap'), (drive) => {
+  const folder = folderWith(root, {
+    'os.pcap': pcapBytes(FRAMES),
+    'os.json': JSON.stringify(OUSTER.metadata),
+  });
+  await withDrive(join(folder, 'os.pcap'), (drive) => {
     const found = clouds(drive, 'os_sensor');
     expect(found.map(({ s, cloud }) => [s, cloud.count])).toEqual([
       [0, 512 * 16],
       [0.1, 512 * 16],
       [0.2, 48 * 16],
     ]);
-    expect(findings(drive)).toContain(
+    expect(findingLines(drive)).toContain(
       'Ouster OS-1-16: its clock is its own, placed once by that of the capture',
     );
     const { xyz, ring, intensity, time } = found[0]?.cloud ?? {};
@@ -173,16 +155,16 @@ test('frames of an Ouster with its metadata beside, in fragments of Ethernet', a
 });
 
 test('an Ouster without its metadata, and a capture without a lidar, are refused with what is missing', async () => {
-  const folder = folderOf({ 'os.pcap': pcapBytes(FRAMES.slice(0, 4)) });
+  const folder = folderWith(root, { 'os.pcap': pcapBytes(FRAMES.slice(0, 4)) });
   await expect(ingest(join(folder, 'os.pcap'), join(root, 'x.drive'))).rejects.toThrow(
     /192\.168\.1\.201:7502 sends packets of an Ouster sensor \(\d+ bytes\), whose metadata file \(JSON\) does not lie beside/,
   );
-  const bad = folderOf({
+  const bad = folderWith(root, {
     'os.pcap': pcapBytes(FRAMES.slice(0, 4)),
     'os.json': JSON.stringify({ ...OUSTER.metadata, beam_intrinsics: { beam_altitude_angles: [1] } }),
   });
   await expect(ingest(join(bad, 'os.pcap'), join(root, 'x.drive'))).rejects.toThrow(/Ouster sensor/);
-  const dns = folderOf({ 'a.pcap': pcapBytes([{ ns: BEGIN, port: 53, data: new Uint8Array(40) }]) });
+  const dns = folderWith(root, { 'a.pcap': pcapBytes([{ ns: BEGIN, port: 53, data: new Uint8Array(40) }]) });
   await expect(ingest(join(dns, 'a.pcap'), join(root, 'x.drive'))).rejects.toThrow(
     /192\.168\.1\.201:53 are of no lidar/,
   );
@@ -190,24 +172,24 @@ test('an Ouster without its metadata, and a capture without a lidar, are refused
 
 test('a cut capture, lengths that cannot be and missing fragments cost themselves', async () => {
   const whole = pcapBytes(velodynes(PER_TURN + 5));
-  const cut = folderOf({ 'a.pcap': whole.subarray(0, whole.length - 300) });
-  await ingested(join(cut, 'a.pcap'), (drive) => {
+  const cut = folderWith(root, { 'a.pcap': whole.subarray(0, whole.length - 300) });
+  await withDrive(join(cut, 'a.pcap'), (drive) => {
     expect(clouds(drive, 'velodyne').map(({ cloud }) => cloud.count)).toEqual([PER_TURN * 384, 4 * 384]);
-    expect(findings(drive)).toContain('is cut: its last packet has no end');
+    expect(findingLines(drive)).toContain('is cut: its last packet has no end');
   });
   const huge = Buffer.from(whole);
   huge.writeUInt32LE(0xffff_fff0, 24 + 20 * (16 + 34 + 8 + 1206) + 8);
-  const claimed = folderOf({ 'a.pcap': huge });
-  await ingested(join(claimed, 'a.pcap'), (drive) => {
+  const claimed = folderWith(root, { 'a.pcap': huge });
+  await withDrive(join(claimed, 'a.pcap'), (drive) => {
     expect(clouds(drive, 'velodyne')[0]?.cloud.count).toBe(20 * 384);
-    expect(findings(drive)).toContain('error packets: that are damaged');
+    expect(findingLines(drive)).toContain('error packets: that are damaged');
   });
   const frames = pcapBytes(FRAMES.slice(0, 32));
   const first = 24;
   const size = frames.readUInt32LE(first + 8) + 16;
   const gap = Buffer.concat([frames.subarray(0, first), frames.subarray(first + size)]);
-  const missing = folderOf({ 'a.pcap': gap, 'm.json': JSON.stringify(OUSTER.metadata) });
-  await ingested(join(missing, 'a.pcap'), (drive) =>
+  const missing = folderWith(root, { 'a.pcap': gap, 'm.json': JSON.stringify(OUSTER.metadata) });
+  await withDrive(join(missing, 'a.pcap'), (drive) =>
     expect(clouds(drive, 'os_sensor').map(({ cloud }) => cloud.count)).toEqual([(512 - 16) * 16]),
   );
 });
@@ -218,7 +200,10 @@ const ready = spawnSync(python, ['-c', 'import ouster.sdk'], { stdio: 'ignore' }
 if (!ready) console.error(`SKIPPED: ${python} has no ouster-sdk; its points are not compared with ours.`);
 
 test.skipIf(!ready)('points of an Ouster lie where ouster-sdk puts them, to the millimetre', async () => {
-  const folder = folderOf({ 'os.pcap': pcapBytes(FRAMES), 'os.json': JSON.stringify(OUSTER.metadata) });
+  const folder = folderWith(root, {
+    'os.pcap': pcapBytes(FRAMES),
+    'os.json': JSON.stringify(OUSTER.metadata),
+  });
   const run = spawnSync(python, [script, join(folder, 'os.pcap'), join(folder, 'os.json')], {
     encoding: 'utf8',
     maxBuffer: 1 << 26,
@@ -231,7 +216,7 @@ test.skipIf(!ready)('points of an Ouster lie where ouster-sdk puts them, to the 
     y: number,
     z: number,
   ][][];
-  await ingested(join(folder, 'os.pcap'), (drive) => {
+  await withDrive(join(folder, 'os.pcap'), (drive) => {
     const ours = clouds(drive, 'os_sensor');
     for (const [k, points] of theirs.slice(0, 2).entries()) {
       expect(points.length).toBeGreaterThan(200);

@@ -2,25 +2,15 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { Drive } from '../../../../engine/drive/drive.ts';
+import type { Drive } from '../../../../engine/drive/drive.ts';
 import { trackPoints } from '../../../../engine/ingest/formats/gpx/points.ts';
-import { ingest } from '../../../../engine/ingest/ingest.ts';
-import { testFolder } from '../../../support/ingest/folder.ts';
+import { withDrive } from '../../../support/ingest/case.ts';
+import { fileWith, testFolder } from '../../../support/ingest/folder.ts';
 
 const root = testFolder();
-let made = 0;
 
-async function ingested<T>(text: string, look: (drive: Drive) => T): Promise<T> {
-  const log = join(root, `track${made++}.gpx`);
-  writeFileSync(log, text);
-  await ingest(log, `${log}.drive`);
-  const drive = Drive.open(`${log}.drive`, 'read');
-  try {
-    return look(drive);
-  } finally {
-    drive.close();
-  }
-}
+const ingested = <T>(bytes: string | Uint8Array, look: (drive: Drive, log: string) => T): Promise<T> =>
+  withDrive(fileWith(root, 'track.gpx', bytes), look);
 
 const gpx = (inner: string): string =>
   `<?xml version="1.0"?>\n<gpx version="1.1" xmlns="http://www.topografix.com/GPX/1/1"><trk><trkseg>${inner}</trkseg></trk></gpx>`;

@@ -2,34 +2,19 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { Drive } from '../../../../engine/drive/drive.ts';
+import type { Drive } from '../../../../engine/drive/drive.ts';
 import { detectFormat } from '../../../../engine/ingest/detect.ts';
 import { scan } from '../../../../engine/ingest/formats/receivers/records.ts';
-import { ingest } from '../../../../engine/ingest/ingest.ts';
-import { testFolder } from '../../../support/ingest/folder.ts';
+import { withDrive } from '../../../support/ingest/case.ts';
+import { findingLines } from '../../../support/ingest/contents.ts';
+import { fileWith, testFolder } from '../../../support/ingest/folder.ts';
 import { pvt, sentence, ubx } from '../../../support/ingest/tracks/receiver-file.ts';
 
 const root = testFolder();
-let made = 0;
 
-async function ingested<T>(name: string, bytes: string | Uint8Array, look: (drive: Drive) => T): Promise<T> {
-  const log = join(root, name);
-  writeFileSync(log, bytes);
-  const out = join(root, `out${made++}.drive`);
-  await ingest(log, out);
-  const drive = Drive.open(out, 'read');
-  try {
-    return look(drive);
-  } finally {
-    drive.close();
-  }
-}
+const ingested = <T>(name: string, bytes: string | Uint8Array, look: (drive: Drive) => T): Promise<T> =>
+  withDrive(fileWith(root, name, bytes), look);
 
-const findings = (drive: Drive): string =>
-  drive
-    .report()
-    .findings.map(({ level, place, reason, count }) => `${level} ${place}: ${reason} ×${count}`)
-    .join('\n');
 /** Rows of the first stream: seconds from the begin, and these signals. */
 function rowsOf(drive: Drive, paths: readonly string[]): number[][] {
   const { t, values } = drive.series(1, paths);
@@ -65,7 +50,7 @@ test('sentences of one time are one sample: degrees of ddmm.mmmm, ellipsoid heig
     expect(first).toEqual([0, 48.1173, 11.516666667, 592.3, 11.523555556, 84.4, 2, 0.011]);
     expect(second?.[0]).toBe(1);
     expect(drive.info.origin).toMatchObject({ latitudeDeg: 48.1173, datum: 'ellipsoid' });
-    expect(findings(drive)).toBe('');
+    expect(findingLines(drive)).toBe('');
   });
 });
 
@@ -101,7 +86,7 @@ test('no fix is no place, a wrong checksum is no sentence, and what came before 
       [3, -1, false],
       [4, -1, false],
     ]);
-    const said = findings(drive);
+    const said = findingLines(drive);
     expect(said).toContain('records whose checksum is wrong: left out ×1');
     expect(said).toContain('sentences from before the receiver knew the time: left out ×1');
     expect(said).toContain('lie at 0°, 0° exactly: taken as no fix ×1');
@@ -111,10 +96,10 @@ test('no fix is no place, a wrong checksum is no sentence, and what came before 
 test('a record without a date, and one of a receiver that counts weeks wrongly, say so', async () => {
   await ingested('d.nmea', gga('101501.00') + gga('101502.00'), (drive) => {
     expect(drive.info.t0).toBe('36901000000000');
-    expect(findings(drive)).toContain('have no date');
+    expect(findingLines(drive)).toContain('have no date');
   });
   await ingested('e.nmea', gga('101501.00') + rmc('101501.00', '080804'), (drive) =>
-    expect(findings(drive)).toMatch(/begin on 2004-08-08: .* says so on 2024-03-24/),
+    expect(findingLines(drive)).toMatch(/begin on 2004-08-08: .* says so on 2024-03-24/),
   );
 });
 

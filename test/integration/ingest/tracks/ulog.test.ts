@@ -1,34 +1,18 @@
 /** ULog of PX4: UTC by the first fix, axes, instances, nested fields, and what is damaged. */
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { Drive } from '../../../../engine/drive/drive.ts';
-import { ingest } from '../../../../engine/ingest/ingest.ts';
-import { testFolder } from '../../../support/ingest/folder.ts';
+import type { Drive } from '../../../../engine/drive/drive.ts';
+import { withDrive } from '../../../support/ingest/case.ts';
+import { findingLines } from '../../../support/ingest/contents.ts';
+import { fileWith, testFolder } from '../../../support/ingest/folder.ts';
 import { BOOT_US, UTC_US, ulogBytes } from '../../../support/ingest/tracks/ulog-file.ts';
 
 const root = testFolder();
-let made = 0;
 
-async function ingested<T>(bytes: Uint8Array, look: (drive: Drive, log: string) => T): Promise<T> {
-  const log = join(root, `log${made++}.ulg`);
-  writeFileSync(log, bytes);
-  await ingest(log, `${log}.drive`);
-  const drive = Drive.open(`${log}.drive`, 'read');
-  try {
-    return look(drive, log);
-  } finally {
-    drive.close();
-  }
-}
+const ingested = <T>(bytes: string | Uint8Array, look: (drive: Drive, log: string) => T): Promise<T> =>
+  withDrive(fileWith(root, 'log.ulg', bytes), look);
 
-const findings = (drive: Drive): string =>
-  drive
-    .report()
-    .findings.map(({ level, place, reason, count }) => `${level} ${place}: ${reason} ×${count}`)
-    .join('\n');
 function rows(drive: Drive, name: string, paths: readonly string[]): number[][] {
   const id = drive.streams().find((stream) => stream.name === name)?.id ?? 0;
   const { t, values } = drive.series(id, paths);
@@ -75,7 +59,7 @@ test('topics become streams on UTC by the first fix, with axes forward, left, up
       'parameters.txt: MC_ROLL_P 6.5\nSYS_ID 7\n',
       `messages.txt: ${BOOT_US} µs: Takeoff detected\n`,
     ]);
-    expect(findings(drive)).toContain('warn dropouts: the logger lost 40 ms in all ×1');
+    expect(findingLines(drive)).toContain('warn dropouts: the logger lost 40 ms in all ×1');
     expect(drive.info.origin).toMatchObject({ latitudeDeg: 47.3977418 });
   });
 });
@@ -88,14 +72,14 @@ test('after damage it goes on at the next synchronisation; a cut one, and layout
     const imu = drive.streams().find(({ name }) => name === 'sensor_combined');
     expect(imu?.count).toBeGreaterThan(10);
     expect(imu?.count).toBeLessThan(20);
-    expect(findings(drive)).toContain('error records: are damaged: read on at the next synchronisation');
+    expect(findingLines(drive)).toContain('error records: are damaged: read on at the next synchronisation');
   });
   await ingested(whole.subarray(0, whole.length - 30), (drive) =>
-    expect(findings(drive)).toContain('error end: is cut: its last record has no end'),
+    expect(findingLines(drive)).toContain('error end: is cut: its last record has no end'),
   );
   const strange = Buffer.from(whole.toString('latin1').replace('inner[2] cells', 'outer[2] cells'), 'latin1');
   await ingested(strange, (drive) => {
-    expect(findings(drive)).toContain(
+    expect(findingLines(drive)).toContain(
       'error battery_status: cannot be read: its part outer is not described ×40',
     );
     expect(drive.streams().map(({ name }) => name)).toEqual(['sensor_combined', 'vehicle_gps_position']);
@@ -104,7 +88,9 @@ test('after damage it goes on at the next synchronisation; a cut one, and layout
     whole.toString('latin1').replace('float temperature', 'inner temperature'),
     'latin1',
   );
-  await ingested(looped, (drive) => expect(findings(drive)).toMatch(/nested without end|too many fields/));
+  await ingested(looped, (drive) =>
+    expect(findingLines(drive)).toMatch(/nested without end|too many fields/),
+  );
   await expect(ingested(whole.subarray(0, 12), () => 0)).rejects.toThrow(/holds no message/);
 });
 
