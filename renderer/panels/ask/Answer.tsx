@@ -56,7 +56,7 @@ function Rows({ answer }: { readonly answer: AskAnswer }) {
   /** Enter goes to the row's place and moment; the arrows to the next row's. */
   const walk = (event: KeyboardEvent, index: number): void => {
     const page = Math.max(1, Math.floor((scroll.current?.clientHeight ?? 0) / ROW_PX) - 2);
-    const step = STEPS(page, rows.length)[event.key];
+    const step = stepsOf(page, rows.length)[event.key];
     if (step === undefined) return;
     event.preventDefault();
     event.stopPropagation();
@@ -120,7 +120,8 @@ const rowId = (index: number): string => `ask-row-${index}`;
 const keyOf = (name: string, k: number): string => `${k} ${name}`;
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
-const STEPS = (page: number, rows: number): Readonly<Record<string, number>> => ({
+/** Rows that a key goes on by. */
+const stepsOf = (page: number, rows: number): Readonly<Record<string, number>> => ({
   Enter: 0,
   ArrowDown: 1,
   ArrowUp: -1,
