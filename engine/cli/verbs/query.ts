@@ -3,7 +3,7 @@ import { askLimits, MOST_ROWS } from '../../ask/limits.ts';
 import { QUESTIONS, sqlOfQuestion } from '../../ask/questions.ts';
 import { describeViews } from '../../ask/views/registry.ts';
 import type { AskAnswer, AskCell } from '../../contract/api/ask.ts';
-import { csvOf } from '../../contract/ask/csv.ts';
+import { csvOf } from '../../contract/csv/answer.ts';
 import { say } from '../../contract/say.ts';
 import { Drive } from '../../drive/drive.ts';
 import { spawnProcess } from '../../serve/hosts/spawn.ts';

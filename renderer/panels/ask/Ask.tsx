@@ -1,6 +1,6 @@
 /** Asks the drive: views and columns at the left, the query above, its rows below. */
 import { useRef, useState } from 'react';
-import { csvOf } from '../../../engine/contract/ask/csv.ts';
+import { csvOf } from '../../../engine/contract/csv/answer.ts';
 import type { PanelProps } from '../../contract/panel.ts';
 import { useLink } from '../../link/LinkContext.tsx';
 import { useAnswer } from '../../state/answer/answer.ts';

@@ -1,5 +1,6 @@
 /** The plotted values as CSV: time from the start, UTC, and each signal's mean; min and max where a row holds several values. */
 import type { DriveInfo } from '../../../engine/contract/api.ts';
+import { harmless, quotedField } from '../../../engine/contract/csv/field.ts';
 import { type Nanoseconds, NS_PER_S, utcText } from '../../../engine/contract/time.ts';
 import { visible } from '../../../engine/contract/visible.ts';
 import type { Link } from '../../link/link.ts';
@@ -36,8 +37,5 @@ export async function signalsCsv(
   return `${lines.join('\n')}\n`;
 }
 
-/** A name as one cell. A spreadsheet runs a cell that begins like a formula, so those begin with an apostrophe. */
-export function quoted(text: string): string {
-  const plain = visible(text);
-  return `"${(/^[=+\-@]/.test(plain) ? `'${plain}` : plain).replaceAll('"', '""')}"`;
-}
+/** A name as one cell that no spreadsheet runs. */
+export const quoted = (text: string): string => quotedField(harmless(visible(text)));

@@ -1,6 +1,7 @@
 /** The signals of a drive as CSV: a file a stream, a line a sample, the time in seconds from the drive's begin and in ns UTC. */
 import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { csvField } from '../../../../contract/csv/field.ts';
 import type { DriveToExport, ExportFormat } from '../format.ts';
 import { folderName } from './cloud-files.ts';
 
@@ -28,7 +29,7 @@ export const csv = {
       const paths = own.map(({ path }) => path);
       const { t, values } = drive.series(stream.id, paths, from, to);
       const name = `${folderName(stream.name)}.csv`;
-      const heads = own.map(({ path, unit }) => quoted(unit === '' ? path : `${path} [${unit}]`));
+      const heads = own.map(({ path, unit }) => csvField(unit === '' ? path : `${path} [${unit}]`));
       const head = ['t [s]', 't [ns UTC]', ...heads];
       await writeLines(join(out, name), head, t, values, BigInt(drive.info.t0), (share) =>
         progress((done + share) / streams.length),
@@ -68,6 +69,3 @@ async function writeLines(
 /** Nothing where there is no value. */
 const textOf = (value: number | undefined): string =>
   value === undefined || Number.isNaN(value) ? '' : String(value);
-
-/** A name may hold anything (RFC 4180). */
-const quoted = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
