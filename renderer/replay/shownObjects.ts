@@ -3,6 +3,7 @@ import { useEffect, useMemo, useState } from 'react';
 import type { Pose } from '../../engine/contract/calibration.ts';
 import { type ObjectBox, objectsIn } from '../../engine/contract/messages/objects.ts';
 import type { StreamInfo } from '../../engine/contract/streams.ts';
+import { visible } from '../../engine/contract/visible.ts';
 import { compose, IDENTITY } from '../../engine/geometry/se3.ts';
 import { layerSettings, streamLayer, useLayers } from '../state/layers.ts';
 import { useSession } from '../state/session.ts';
@@ -12,6 +13,11 @@ import { useFrameLoader } from './ReplayContext.tsx';
 export type ShownObject = { readonly stream: number; readonly box: ObjectBox; readonly T_map_box: Pose };
 
 const NONE: readonly ShownObject[] = [];
+const MOST_ID = 8;
+
+/** "car 12"; a long number is cut, the card of the object has the whole of it. */
+export const objectName = ({ label, id, tracked }: Pick<ObjectBox, 'label' | 'id' | 'tracked'>): string =>
+  visible(tracked && id !== label ? `${label} ${id.slice(0, MOST_ID)}` : label);
 
 /** Empty while `wanted` is false; layers that are switched off are left out. */
 export function useShownObjects(

@@ -3,7 +3,7 @@ import type { Vec3 } from '../../../../engine/contract/calibration.ts';
 import { transform } from '../../../../engine/geometry/se3.ts';
 import type { ChosenObject } from '../../../replay/chosenObject.ts';
 import { type Fixes, fixColour } from '../../../replay/places/fixes.ts';
-import type { ShownObject } from '../../../replay/shownObjects.ts';
+import { objectName, type ShownObject } from '../../../replay/shownObjects.ts';
 import type { Trajectory } from '../../../replay/trajectory.ts';
 import { classColour } from '../../../widgets/classColour.ts';
 import { SEQUENTIAL } from '../colormap.ts';
@@ -120,11 +120,7 @@ export function drawObjects(
     if (2 * l * view.pixelsPerM > LABEL_PX) {
       const [x, y] = at(0, 0);
       context.fillStyle = colour;
-      context.fillText(
-        box.tracked ? `${box.label} ${box.id.slice(0, 8)}` : box.label,
-        x,
-        y - w * view.pixelsPerM - 4,
-      );
+      context.fillText(objectName(box), x, y - w * view.pixelsPerM - 4);
     }
   }
   context.textAlign = 'start';

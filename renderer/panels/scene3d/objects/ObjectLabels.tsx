@@ -1,6 +1,6 @@
 /** Class, number and score of the nearest boxes, written over the 3D view; they follow each drawing. */
 import { useEffect, useRef } from 'react';
-import { visible } from '../../../../engine/contract/visible.ts';
+import { objectName } from '../../../replay/shownObjects.ts';
 import { classColour } from '../../../widgets/classColour.ts';
 import type { ShownBox } from '../layers/objectLayer.ts';
 import type { SceneSession } from '../sceneSession.ts';
@@ -10,7 +10,6 @@ import './objects.css';
 const MOST_LABELS = 32;
 /** Farther boxes are too small to name. */
 const REACH_M = 90;
-const MOST_ID = 8;
 
 export function ObjectLabels({ session }: { readonly session: SceneSession }) {
   const host = useRef<HTMLDivElement>(null);
@@ -24,11 +23,10 @@ export function ObjectLabels({ session }: { readonly session: SceneSession }) {
   return <div ref={host} className="object-labels" aria-hidden="true" />;
 }
 
-/** "car 12 · 0.87"; a long number is cut, the card has the whole of it. */
+/** "car 12 · 0.87". */
 export function labelText({ box }: Pick<ShownBox, 'box'>): string {
-  const id = box.tracked && box.id !== box.label ? ` ${box.id.slice(0, MOST_ID)}` : '';
   const score = box.score === undefined ? '' : ` · ${box.score.toFixed(2)}`;
-  return visible(`${box.label}${id}${score}`);
+  return `${objectName(box)}${score}`;
 }
 
 function write(host: HTMLDivElement, { view, contents }: SceneSession): void {
