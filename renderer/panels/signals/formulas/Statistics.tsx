@@ -9,6 +9,13 @@ import { clockText, countText, valueText } from '../../../widgets/format.ts';
 import { LoadState, readyOf } from '../../../widgets/LoadState.tsx';
 
 const MOST_SIGNALS = 16;
+const FIGURES = [
+  ['Mean', 'mean'],
+  ['Median', 'median'],
+  ['Spread σ', 'sd'],
+  ['Lowest', 'min'],
+  ['Highest', 'max'],
+] as const;
 
 export function Statistics({
   drive,
@@ -43,7 +50,8 @@ export function Statistics({
         <thead>
           <tr>
             <th>Signal</th>
-            {['Values', 'Mean', 'Median', 'Spread σ', 'Lowest', 'Highest'].map((title) => (
+            <th className="right">Values</th>
+            {FIGURES.map(([title]) => (
               <th key={title} className="right">
                 {title}
               </th>
@@ -59,10 +67,9 @@ export function Statistics({
                   {readable(name.slice(name.indexOf(' ') + 1))} {signal.unit && `(${readable(signal.unit)})`}
                 </td>
                 <td className="num right">{own ? countText(own.count) : '–'}</td>
-                {[own?.mean, own?.median, own?.sd, own?.min, own?.max].map((value, i) => (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: the columns are fixed.
-                  <td key={i} className="num right">
-                    {value === undefined ? '–' : valueText(value, 5)}
+                {FIGURES.map(([title, figure]) => (
+                  <td key={title} className="num right">
+                    {own?.[figure] === undefined ? '–' : valueText(own[figure], 5)}
                   </td>
                 ))}
               </tr>
