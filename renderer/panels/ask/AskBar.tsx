@@ -1,7 +1,9 @@
 /** Above the query: the views' switch, ready questions, to ask and to stop, and what came of it. */
 import { Download, LoaderCircle, PanelLeft, Play, Square } from 'lucide-react';
 import type { AskAnswer, AskQuestion } from '../../../engine/contract/api.ts';
+import { NS_PER_MS } from '../../../engine/contract/time.ts';
 import type { Asked } from '../../state/answer/answer.ts';
+import { ageText, countText } from '../../widgets/format.ts';
 import { IconButton } from '../../widgets/IconButton.tsx';
 
 export function AskBar({
@@ -70,7 +72,7 @@ export function AskBar({
             <LoaderCircle size={12} className="spin" aria-hidden /> Asking
           </>
         )}
-        {asked.state === 'ready' && countText(asked.answer.rows.length, asked.answer.wallMs)}
+        {asked.state === 'ready' && answerText(asked.answer.rows.length, asked.answer.wallMs)}
       </span>
       <span className="spacer" />
       {asked.state === 'ready' && (
@@ -80,5 +82,6 @@ export function AskBar({
   );
 }
 
-const countText = (rows: number, ms: number): string =>
-  `${rows === 1 ? '1 row' : `${rows.toLocaleString('en')} rows`}, ${ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`}`;
+/** "1 row, 12 ms". */
+const answerText = (rows: number, ms: number): string =>
+  `${rows === 1 ? '1 row' : `${countText(rows)} rows`}, ${ageText(ms * NS_PER_MS)}`;
