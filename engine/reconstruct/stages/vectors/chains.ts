@@ -21,6 +21,8 @@ export type FollowOptions = {
   readonly leastLengthM: number;
   /** Mean score times the square root of length over 1.6 m must reach this: a faint line must be long. */
   readonly significance: number;
+  /** Told of each chain that is left out. */
+  readonly leftOut?: ((chain: Chain) => void) | undefined;
 };
 
 /** Length of the evidence's filter along a line (m): scores of points further apart are independent. */
@@ -66,9 +68,9 @@ export function followRidges(points: readonly RidgePoint[], options: FollowOptio
     const ahead = follow(seed, 1);
     const behind = follow(seed, -1);
     const chain = chainOf([...behind.reverse(), seed, ...ahead]);
-    if (chain.lengthM < options.leastLengthM) continue;
-    if (significanceOf(chain.meanScore, chain.lengthM) < options.significance) continue;
-    chains.push(chain);
+    const isLong = chain.lengthM >= options.leastLengthM;
+    if (isLong && significanceOf(chain.meanScore, chain.lengthM) >= options.significance) chains.push(chain);
+    else options.leftOut?.(chain);
   }
   return chains;
 

@@ -18,6 +18,7 @@ import { withStopBars } from './marks/stop-bars.ts';
 import type { Settings } from './parameters.ts';
 import { lookOf } from './profile.ts';
 import type { RidgePoint } from './ridge-points.ts';
+import type { Watch } from './steps/watch.ts';
 import { joined, onCrossing, type Trace, traceLines } from './trace.ts';
 
 /** A kerb's own stones are bright: paint this close to it is none (m). */
@@ -73,8 +74,10 @@ export class PaintFinder {
   readonly #settings: Settings;
   readonly #kerbs: readonly Trace[];
   readonly #edges: Edges;
+  readonly #watch: Watch | undefined;
 
-  constructor(path: DrivenPath, kerbs: readonly Trace[], settings: Settings) {
+  constructor(path: DrivenPath, kerbs: readonly Trace[], settings: Settings, watch?: Watch) {
+    this.#watch = watch;
     this.#path = path;
     this.#settings = settings;
     this.#kerbs = kerbs;
@@ -105,7 +108,11 @@ export class PaintFinder {
       this.#kerbs.map(({ line }) => line),
       OFF_KERB_M,
     );
-    return [...points].filter((point) => !this.#edges.hides(point, BEYOND_M) && offKerbs(point));
+    return [...points].filter((point) => {
+      if (!this.#edges.hides(point, BEYOND_M) && offKerbs(point)) return true;
+      this.#watch?.offRoad(point);
+      return false;
+    });
   }
 
   follow(points: readonly RidgePoint[], rasters: RasterReader): Followed {
@@ -116,6 +123,7 @@ export class PaintFinder {
       bendPerM: BEND_PER_M,
       weakSignificance: WEAK,
       crossings: true,
+      watch: this.#watch,
     };
     const { chains, weak, crossings } = traceLines(points, options);
     const { broken, others } = brokenAmong(chains, rasters);
@@ -156,7 +164,9 @@ export class PaintFinder {
       const kind = classOf(trace, look, paintedShareOf(measure), this.#path);
       const single = trace.pieces.length > 1 ? 0 : SINGLE_M;
       const shortest = kind === 'stop_line' ? STOP_SHORTEST_M : this.#settings.shortestM + single;
-      return trace.lengthM >= shortest ? [{ trace, look, kind }] : [];
+      if (trace.lengthM >= shortest) return [{ trace, look, kind }];
+      this.#watch?.refused(trace, 'short', { lengthM: trace.lengthM, shortestM: shortest });
+      return [];
     });
     const { crossings, others } = lineCrossings(found.broken, lines, this.#path);
     return {
@@ -180,6 +190,7 @@ export class PaintFinder {
       });
     const usual = usualOf(marks.map(({ measure }) => measure));
     const judged = marks.map((mark) => ({ ...mark, refusal: this.#refusalOf(mark, usual) }));
+    for (const { trace, refusal } of judged) if (refusal) this.#watch?.refused(trace, refusal, {});
     return {
       usual,
       paint: judged.filter(({ refusal }) => refusal === undefined),

@@ -6,7 +6,7 @@
  * docs/stages/vectors.md.
  */
 import { reported } from '../../contract/judgement.ts';
-import { requiredInput, type Stage } from '../../contract/stage.ts';
+import { requiredInput, type Stage, type StageContext } from '../../contract/stage.ts';
 import { walkedTrajectory } from '../../mapping/placement.ts';
 import { RasterReader } from '../../mapping/raster.ts';
 import { subtypeOf } from './classes.ts';
@@ -21,12 +21,13 @@ import { PaintFinder } from './paint.ts';
 import { parameters, settingsOf } from './parameters.ts';
 import { findBoundaries } from './roadway/boundaries.ts';
 import { kindOf } from './roadway/kind.ts';
+import type { Watch } from './steps/watch.ts';
 import { judge } from './verdict.ts';
 
 /** Tiles kept decoded: those beside a line of some hundred metres. */
 const TILES = 32;
 
-export const stage: Stage = {
+export const stage = {
   id: 'vectors',
   title: 'Vectors',
   summary: 'Turns evidence into dividers, boundaries, crossings and stop lines.',
@@ -42,7 +43,8 @@ export const stage: Stage = {
   steps: false,
   parameters,
 
-  async run(context) {
+  /** @param watch is told what becomes of what could be a line; for the stepper only */
+  async run(context: StageContext, watch?: Watch) {
     const settings = settingsOf(context.parameters);
     const evidence = new RasterReader(requiredInput(context, 'evidence'), TILES);
     const rasters = new RasterReader(requiredInput(context, 'rasters'), TILES);
@@ -52,11 +54,12 @@ export const stage: Stage = {
 
     // 1. The rim of the roadway: steps of the ground, flush kerbs, gutters and edges, the nearest sure one seen from the path.
     const steps = [...evidencePoints(context, evidence, path, BOUNDARY, settings, 0)];
-    const boundaries = findBoundaries(context, steps, rasters, path, settings.reachM, settings.following);
+    const { reachM, following } = settings;
+    const boundaries = findBoundaries(context, steps, rasters, path, reachM, following, watch);
     const kerbs = boundaries.map(({ trace }) => trace);
 
     // 2. Paint that is neither on a kerb nor beyond one.
-    const finder = new PaintFinder(path, kerbs, settings);
+    const finder = new PaintFinder(path, kerbs, settings, watch);
     const onRoad = finder.onRoad(evidencePoints(context, evidence, path, MARKING, settings, 0.4));
     context.progress(0.8, 'Following paint');
     const followed = finder.follow(onRoad, rasters);
@@ -85,9 +88,10 @@ export const stage: Stage = {
       ...crossings.map((crossing) => crossingLineOf(crossing, rasters, path)),
     ].sort((a, b) => (a.info.id < b.info.id ? -1 : 1));
     writeLines(context, lines, input.meta.stream, trajectory.seq);
+    watch?.made(lines, [...kerbs, ...rims, ...traces], crossings, judged.usual);
     return reported(context, judge(lines, rasters));
   },
-};
+} satisfies Stage;
 
 /** Stop lines are solid; dividers are solid or dashed. */
 const patternOf = ({ kind, trace }: Painted): string => (kind === 'divider' ? subtypeOf(trace) : 'solid');

@@ -4,6 +4,7 @@ import { type Crossing, findCrossings, inside } from './crossings.ts';
 import { type Fitted, fitLine } from './fit.ts';
 import { type JointOptions, joinChains } from './joints.ts';
 import type { RidgePoint } from './ridge-points.ts';
+import type { Watch } from './steps/watch.ts';
 
 export type TraceOptions = JointOptions & {
   readonly seedScore: number;
@@ -14,6 +15,7 @@ export type TraceOptions = JointOptions & {
   readonly bendPerM: number;
   /** Whether bars side by side are looked for. */
   readonly crossings: boolean;
+  readonly watch?: Watch | undefined;
 };
 
 /** A line as found, before it is judged. */
@@ -41,6 +43,7 @@ export function traceLines(
     holeM: HOLE_M,
     leastLengthM: SHORTEST_PIECE_M,
     significance: options.weakSignificance ?? options.significance,
+    leftOut: options.watch && ((chain) => options.watch?.faint(chain, options)),
   });
   const isStrong = ({ meanScore, lengthM }: Chain): boolean =>
     significanceOf(meanScore, lengthM) >= options.significance;
@@ -48,6 +51,7 @@ export function traceLines(
     .filter(isStrong)
     .flatMap((chain) => cutBends(chain, options.bendPerM, SHORTEST_PIECE_M));
   const weak = followed.filter((chain) => !isStrong(chain));
+  for (const chain of weak) options.watch?.faint(chain, options);
   const { crossings, others } = options.crossings ? findCrossings(all) : { crossings: [], others: all };
   const chains =
     crossings.length > 0 ? others.flatMap((chain) => without(chain, onCrossing(crossings))) : others;

@@ -7,6 +7,7 @@ import type { RasterReader } from '../../../mapping/raster.ts';
 import type { DrivenPath } from '../driven-path.ts';
 import type { Following } from '../parameters.ts';
 import type { RidgePoint } from '../ridge-points.ts';
+import type { Watch } from '../steps/watch.ts';
 import { type Trace, traceLines } from '../trace.ts';
 import { facesPath } from './candidates.ts';
 import { type Boundary, boundariesOf } from './competition.ts';
@@ -31,6 +32,7 @@ export function findBoundaries(
   path: DrivenPath,
   reachM: number,
   following: Following,
+  watch?: Watch,
 ): Boundary[] {
   const rims = findRims(context, rasters, path);
   const traces = (points: readonly RidgePoint[], by: Following, shortestM: number): Trace[] =>
@@ -40,13 +42,20 @@ export function findBoundaries(
       gapM: GAP_M,
       bendPerM: BEND_PER_M,
       crossings: false,
-    }).traces.filter((trace) => trace.lengthM >= shortestM && facesPath(trace, path, reachM));
-  return boundariesOf(
+      watch,
+    }).traces.filter((trace) => {
+      if (trace.lengthM < shortestM) watch?.refused(trace, 'short', { lengthM: trace.lengthM, shortestM });
+      else if (facesPath(trace, path, reachM)) return true;
+      else watch?.refused(trace, 'facing', {});
+      return false;
+    });
+  const found = [
     traces(steps, following, SHORTEST_STEP_M),
     traces(rims, { ...following, ...RIM }, SHORTEST_RIM_M),
-    path,
-    reachM,
-  );
+  ] as const;
+  const boundaries = boundariesOf(...found, path, reachM);
+  for (const trace of watch ? found.flat() : []) watch?.refused(trace, 'hidden', {});
+  return boundaries;
 }
 
 function findRims(context: StageContext, rasters: RasterReader, path: DrivenPath): RidgePoint[] {
