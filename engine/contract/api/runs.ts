@@ -1,5 +1,6 @@
 /** Runs of the pipeline: stages, logs, single steps, scores against the truth, and exports. */
 import { z } from 'zod';
+import { PLACEMENTS, type RunChanges } from '../compare/changes.ts';
 import type { RepairReport } from '../doctor/repairs.ts';
 import { POSE_REFERENCES } from '../extensions/formats.ts';
 import type { LogLine, RunInfo, StageDescription } from '../stages.ts';
@@ -18,6 +19,10 @@ export type TruthScores = {
   }[];
 };
 
+/** A run of an open drive. */
+const side = z.object({ drive: handle, run: id });
+const metres = z.number().min(-1e8).max(1e8);
+
 export const RUNS = {
   'stages.describe': {
     params: z.object({}),
@@ -31,6 +36,46 @@ export const RUNS = {
   'runs.compare': {
     params: z.object({ drive: handle, run: id, other: id }),
     result: result<TruthScores>(),
+  },
+  /**
+   * What differs between two runs, which may be of two drives of one road. Payloads: `lines` as LINE_COLUMNS, `path` as
+   * PATH_COLUMNS; missing where there is nothing to compare.
+   */
+  'runs.changes': {
+    params: z.object({ a: side, b: side, place: z.enum(PLACEMENTS).optional() }),
+    result: result<
+      RunChanges & { readonly linesPayload?: Payload | undefined; readonly pathPayload?: Payload | undefined }
+    >(),
+  },
+  /**
+   * A channel of two rasters, B less A, on the tiles of A. Payloads: column blocks as raster/1 with the one channel "difference".
+   */
+  'runs.difference': {
+    params: z.object({
+      a: z.object({ drive: handle, artifact: id }),
+      b: z.object({ drive: handle, artifact: id }),
+      channel: z.string().min(1).max(100),
+      /** From B's map frame to A's: of `runs.changes`. */
+      motion: z.object({
+        x: metres,
+        y: metres,
+        z: metres,
+        yaw: z.number().min(-10).max(10),
+        about: z.tuple([metres, metres, metres]),
+      }),
+      /** Parts of A at level 0. */
+      keys: z.array(z.string().min(1).max(100)).min(1).max(64),
+    }),
+    result: result<{
+      readonly tiles: readonly {
+        readonly key: string;
+        readonly payload: Payload;
+        /** Cells that both have. */
+        readonly cells: number;
+        /** Mean of the absolute difference over these. */
+        readonly meanAbsolute: number;
+      }[];
+    }>(),
   },
   'runs.log': {
     params: z.object({ drive: handle, run: id, stage }),

@@ -1,5 +1,6 @@
 /** Messages between the engine and a job's process. */
 import type { EngineEvent, IngestReport, TruthScores } from '../../contract/api.ts';
+import type { Placement } from '../../contract/compare/changes.ts';
 import type { RepairReport } from '../../contract/doctor/repairs.ts';
 import type { PluginDescription } from '../../contract/extensions/plugins.ts';
 import type { Grade, ParameterValues } from '../../contract/stages.ts';
@@ -7,6 +8,7 @@ import type { LogTiming } from '../../ingest/combine/timing.ts';
 import type { IngestEstimate } from '../../ingest/plan.ts';
 import type { PluginRef } from '../../plugins/plugin.ts';
 import type { StepResult } from '../../reconstruct/contract/stage.ts';
+import type { Compared } from '../../reconstruct/results/compare/compare.ts';
 import type { DriveExportRequest, Exported, ExportRequest } from '../../reconstruct/results/export/export.ts';
 import type { Fault } from '../wire/faults.ts';
 import type { Simulation } from './simulation.ts';
@@ -64,6 +66,12 @@ export type JobRequest =
       /** A map of a person's; without it, the truth beside the drive. */
       readonly reference?: string | undefined;
     }
+  | {
+      readonly kind: 'compare';
+      readonly a: { readonly path: string; readonly run: number };
+      readonly b: { readonly path: string; readonly run: number };
+      readonly place?: Placement | undefined;
+    }
   | { readonly kind: 'export'; readonly path: string; readonly request: ExportRequest }
   | {
       readonly kind: 'export-drive';
@@ -103,6 +111,7 @@ export type JobOutcomes = {
   storage: { readonly path: string; readonly text: string };
   step: StepResult;
   evaluate: TruthScores;
+  compare: Compared;
   export: Exported;
   /** Where the file or folder lies, and what is in it and what is not. */
   'export-drive': { readonly written: string; readonly report: readonly string[] };

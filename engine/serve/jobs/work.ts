@@ -34,6 +34,8 @@ export async function doJob(
       return step(request, stages);
     case 'evaluate':
       return evaluate(request);
+    case 'compare':
+      return compareRuns(request, stages);
     case 'export':
       return exportFile(request);
     case 'export-drive':
@@ -137,6 +139,25 @@ async function step(
     return await stepStage(drive, run, stage, frame, stages);
   } finally {
     drive.close();
+  }
+}
+
+async function compareRuns(
+  { a, b, place }: RequestOf<'compare'>,
+  stages?: readonly Stage[],
+): Promise<JobOutcomes['compare']> {
+  const { Drive } = await import('../../drive/drive.ts');
+  const { compare } = await import('../../reconstruct/results/compare/compare.ts');
+  const first = Drive.open(a.path, 'read');
+  try {
+    const second = b.path === a.path ? first : Drive.open(b.path, 'read');
+    try {
+      return compare({ drive: first, run: a.run }, { drive: second, run: b.run }, place, stages);
+    } finally {
+      if (second !== first) second.close();
+    }
+  } finally {
+    first.close();
   }
 }
 

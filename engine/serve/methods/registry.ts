@@ -3,6 +3,7 @@ import type { Method } from '../../contract/api.ts';
 import { artifactParts, artifactPicture, readArtifact } from './artifacts.ts';
 import { describeAsk, queryDrive, stopQuery } from './ask.ts';
 import { addBookmark, listBookmarks, removeBookmark } from './bookmarks.ts';
+import { rasterDifferenceMethod, runChangesMethod } from './compare.ts';
 import { ignoreProblem, listProblems, restoreProblem, routeCheck } from './doctor.ts';
 import { closeDrive, driveLease, openDrive } from './drives.ts';
 import { evidenceMethod } from './evidence/links.ts';
@@ -102,7 +103,9 @@ export const METHODS: { readonly [M in Method]: ServedMethod<M> } = {
   'replay.trajectory': replayTrajectory,
   'replay.video': replayVideo,
   'runs.list': listRunsMethod,
+  'runs.changes': runChangesMethod,
   'runs.compare': compareRunsMethod,
+  'runs.difference': rasterDifferenceMethod,
   'runs.log': runLog,
   'runs.repair': repairOfRun,
   'runs.step': stepRun,
