@@ -8,7 +8,8 @@ import type { Finding, PayloadMemory, StreamDeclaration } from './format.ts';
 import { converterFor } from './messages/families.ts';
 import type { MessageConverter } from './messages/message.ts';
 import { keepMessage } from './messages/other.ts';
-import type { TopicTimes } from './stamps/sample-clock.ts';
+import type { PacketFacts } from './packets/beside.ts';
+import type { LogTime, TopicTimes } from './stamps/sample-clock.ts';
 
 export type ChannelFacts = {
   readonly topic: string;
@@ -36,6 +37,8 @@ export class Topic {
   /** By what follows the topic's name. */
   readonly streams = new Map<string, TopicStream>();
   count = 0;
+  /** When its last message was received that was converted. */
+  lastLog: LogTime | undefined;
 
   constructor(
     name: string,
@@ -43,13 +46,17 @@ export class Topic {
     memory: PayloadMemory,
     decoders: Decoders,
     times: TopicTimes,
+    packetFacts: PacketFacts,
   ) {
     this.times = times;
     this.name = name;
     this.channel = channel;
     this.#decoders = decoders;
     const type = canonicalName(channel.schema?.name ?? '');
-    this.convert = converterFor(channel.topic, type, memory, { periodNs: times.clock.periodNs });
+    this.convert = converterFor(channel.topic, type, memory, {
+      periodNs: times.clock.periodNs,
+      packetFacts,
+    });
     this.keepsOnly = this.convert === keepMessage;
   }
 

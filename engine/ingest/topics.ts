@@ -12,6 +12,7 @@ import type { Moment, Tree } from './encodings/tree.ts';
 import type { Finding, Item, PayloadMemory, PlaceDraft, StreamDeclaration } from './format.ts';
 import { stampOf } from './messages/header.ts';
 import type { ConvertedSample, MessageConverter, PositionFix } from './messages/message.ts';
+import { noPacketFacts, type PacketFacts } from './packets/beside.ts';
 import { placeOf } from './places.ts';
 import { LARGE_MESSAGE_BYTES, type QuickLook } from './quick-look.ts';
 import { Rig } from './rig/rig.ts';
@@ -57,13 +58,23 @@ export class Topics {
   #fix: PositionFix | undefined;
   /** Of the message that is taken. */
   #place: PlaceDraft | undefined;
+  readonly #packetFacts: PacketFacts;
 
   /**
    * @param plan of the clocks, from a look at some messages (stamps/look.ts)
    * @param quick where only some of the large messages are taken
+   * @param packetFacts of lidars whose packets the log has, from files beside it
    */
-  constructor(t0: Moment, file: string, memory: PayloadMemory, plan?: ClockPlan, quick?: QuickLook) {
+  constructor(
+    t0: Moment,
+    file: string,
+    memory: PayloadMemory,
+    plan?: ClockPlan,
+    quick?: QuickLook,
+    packetFacts = noPacketFacts(),
+  ) {
     this.#quick = quick;
+    this.#packetFacts = packetFacts;
     this.#clock = new SampleClock(t0, plan);
     this.#file = file;
     this.#memory = memory;
@@ -85,7 +96,14 @@ export class Topics {
         : short;
       this.#names.add(name);
       const times = this.#clock.topic(key, name);
-      topic = new Topic(name, { ...channel, topic: short }, this.#memory, this.#decoders, times);
+      topic = new Topic(
+        name,
+        { ...channel, topic: short },
+        this.#memory,
+        this.#decoders,
+        times,
+        this.#packetFacts,
+      );
       this.#topics.set(key, topic);
     }
     return topic;
@@ -133,6 +151,7 @@ export class Topics {
         converted = topic.convert(
           topic.keepsOnly && bytes.byteLength > LONGEST_FOR_NUMBERS ? headOf(tree) : tree,
           bytes,
+          logTime,
         );
       } catch (error) {
         finding(
@@ -145,6 +164,7 @@ export class Topics {
         return items;
       }
     } else converted = { samples: [RAW] };
+    topic.lastLog = log;
     for (const note of converted.notes ?? [])
       finding(note.level, `message ${topic.count}`, note.reason, note.count);
     for (const transform of converted.transforms ?? []) this.rig.transform(transform);
@@ -164,6 +184,8 @@ export class Topics {
 
   /** What is known only at the end: calibration, origin, topics that stayed empty. */
   *finish(): Generator<Item> {
+    yield* this.#endTopics();
+    for (const finding of this.#packetFacts.findings) yield { type: 'finding', finding };
     for (const finding of this.#clock.findings(this.#file)) yield { type: 'finding', finding };
     const { set, findings } = this.rig.build();
     yield { type: 'calibration', set };
@@ -192,6 +214,21 @@ export class Topics {
           count: empty.length,
         },
       };
+  }
+
+  /** What converters that collect messages still hold. */
+  *#endTopics(): Generator<Item> {
+    this.#place = undefined;
+    for (const topic of this.#topics.values()) {
+      const { lastLog } = topic;
+      const held = topic.convert.end?.();
+      if (!held || !lastLog) continue;
+      const items: Item[] = [];
+      for (const { level, reason, count } of held.notes ?? [])
+        items.push({ type: 'finding', finding: { level, file: topic.name, place: 'end', reason, count } });
+      for (const made of held.samples) this.#sample(items, topic, made, NOTHING, lastLog, 0);
+      yield* items;
+    }
   }
 
   /** A large message outside of the windows of a quick look; the first of a topic declares its streams. */
@@ -339,6 +376,8 @@ function undecodable(error: unknown): string {
   const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return `cannot be decoded by a fault of Lanetrace (${what})`;
 }
+
+const NOTHING = new Uint8Array(0);
 
 /** Frame and stamp, without the data. */
 const headOf = ({ header, timestamp, stamp, frame_id }: Tree): Tree => ({

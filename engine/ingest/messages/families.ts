@@ -4,8 +4,10 @@ import type { PayloadMemory } from '../format.ts';
 import { camerainfo } from './camerainfo.ts';
 import { listedCloud } from './clouds/listed.ts';
 import { livox } from './clouds/livox.ts';
+import { ousterMetadata } from './clouds/ouster-metadata.ts';
 import { packets } from './clouds/packets.ts';
 import { pointcloud } from './clouds/pointcloud.ts';
+import { unreadPackets } from './clouds/unread-packets.ts';
 import { velodyne } from './clouds/velodyne.ts';
 import { gnss } from './gnss.ts';
 import { image } from './image.ts';
@@ -24,6 +26,8 @@ export const MESSAGE_FAMILIES = new Registry<MessageFamily>('message family for'
   livox,
   velodyne,
   packets,
+  ousterMetadata,
+  unreadPackets,
   image,
   videos,
   camerainfo,

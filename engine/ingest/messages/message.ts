@@ -3,6 +3,7 @@ import type { CameraModel, MapOrigin, Pose } from '../../contract/calibration.ts
 import type { Recipe } from '../../drive/recipes/recipe.ts';
 import type { Moment, Tree } from '../encodings/tree.ts';
 import type { Finding, PayloadMemory, StreamDeclaration } from '../format.ts';
+import type { PacketFacts } from '../packets/beside.ts';
 
 /** What a stream is besides its name and schema. Codec 'raw' keeps the message's own bytes in the message's own encoding. */
 export type StreamFacts = Omit<StreamDeclaration, 'name' | 'schema' | 'role'> & {
@@ -70,13 +71,22 @@ export type ConvertedMessage = {
   readonly notes?: readonly Pick<Finding, 'level' | 'reason' | 'count'>[] | undefined;
 };
 
-/** Arrays of the tree and the bytes are valid during the call only. Throws Error, in words, when the message is not usable. */
-export type MessageConverter = (message: Tree, bytes: Uint8Array) => ConvertedMessage;
+export type MessageConverter = {
+  /**
+   * Arrays of the tree and the bytes are valid during the call only. Throws Error, in words, when the message is not usable.
+   * @param received the log time
+   */
+  (message: Tree, bytes: Uint8Array, received?: Moment): ConvertedMessage;
+  /** Of a converter that collects messages: what it still holds at the log's end. Its samples have payloads and stamps. */
+  readonly end?: () => ConvertedMessage;
+};
 
 /** What is known of a topic before its messages are converted, from a look at some of them. */
 export type TopicHints = {
   /** Time between its messages. */
   periodNs?: number | undefined;
+  /** What is known of lidars that send packets, from files beside the log; topics that describe such a lidar add to it. */
+  packetFacts?: PacketFacts | undefined;
 };
 
 export type MessageFamily = {

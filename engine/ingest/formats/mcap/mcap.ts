@@ -7,6 +7,7 @@ import { InputError } from '../../../contract/errors.ts';
 import { unpackedBegin } from '../../compression/zstd-file.ts';
 import { kindOf } from '../../files.ts';
 import type { Format, Item, LogDescription, PayloadMemory } from '../../format.ts';
+import { packetFactsBeside } from '../../packets/beside.ts';
 import type { QuickLook } from '../../quick-look.ts';
 import { momentOfNs } from '../../recording/clock.ts';
 import { topicsOfAll } from '../../recording/contents.ts';
@@ -71,7 +72,7 @@ export const mcap = {
   async *read(
     path: string,
     memory: PayloadMemory,
-    _within?: readonly string[],
+    within?: readonly string[],
     places = false,
     quick?: QuickLook,
   ): AsyncIterable<Item> {
@@ -88,7 +89,8 @@ export const mcap = {
       const bytes = parts.reduce((sum, { file }) => sum + file.size, 0);
       quick?.plan(Number((clock.lastNs ?? first) - first), bytes);
       const plan = await lookAt(parts, clock);
-      const topics = new Topics(momentOfNs(first), basename(path), memory, plan, quick);
+      const facts = await packetFactsBeside(path, within);
+      const topics = new Topics(momentOfNs(first), basename(path), memory, plan, quick, facts);
       let before = 0;
       for (const part of parts) {
         const reader = new PartReader(part, topics, clock, { places, quick });

@@ -11,11 +11,10 @@ import { IDENTITY } from '../../../geometry/se3.ts';
 import { kindOf } from '../../files.ts';
 import type { Finding, Format, Item, PayloadMemory } from '../../format.ts';
 import { describeFile } from '../../media/one-file.ts';
+import { type PacketFacts, packetFactsBeside } from '../../packets/beside.ts';
+import type { Lidar, Turn } from '../../packets/lidar.ts';
+import { lidarOf } from '../../packets/recognise.ts';
 import { type CaptureRead, type Datagram, datagrams, isCapture } from './capture.ts';
-import type { Lidar, Turn } from './lidar.ts';
-import { Ouster, packetBytes } from './ouster.ts';
-import { metadataBeside, type OusterMetadata } from './ouster-metadata.ts';
-import { isVelodyne, Velodyne } from './velodyne.ts';
 
 /** Sensors of a vehicle. */
 const MOST_LIDARS = 32;
@@ -41,10 +40,10 @@ export const pcap = {
   describe: (path: string) => describeFile('pcap', path),
 
   async *read(path: string, _memory: PayloadMemory, within?: readonly string[]): AsyncIterable<Item> {
-    const { found, findings } = await metadataBeside(path, within);
+    const facts = await packetFactsBeside(path, within);
     const { bytes } = await kindOf(path);
     const read: CaptureRead = { bytes: 0, others: 0, bad: 0, cut: false };
-    const sensors = new Sensors(found);
+    const sensors = new Sensors(facts);
     const file = basename(path);
     for await (const some of datagrams(path, read)) {
       for (const datagram of some) yield* sensors.take(datagram, file);
@@ -55,9 +54,9 @@ export const pcap = {
     if (!sensors.begun)
       throw new InputError(`${path} holds no turn of a lidar that can be read${sensors.whyNone()}.`);
     yield { type: 'calibration', set: sensors.calibration };
-    for (const finding of [...findings, ...sensors.findings(file), ...captureFindings(file, read)])
+    for (const finding of [...facts.findings, ...sensors.findings(file), ...captureFindings(file, read)])
       yield { type: 'finding', finding };
-    yield { type: 'end', files: 1 + found.length, bytes };
+    yield { type: 'end', files: 1 + facts.files, bytes };
   },
 } satisfies Format;
 
@@ -79,12 +78,12 @@ function captureFindings(file: string, { bad, others, cut }: CaptureRead): Findi
 type Stream = { readonly name: string; readonly lidar: Lidar; turns: number };
 
 class Sensors {
-  readonly #metadata: readonly OusterMetadata[];
+  readonly #facts: PacketFacts;
   readonly #streams = new Map<string, Stream | string>();
   #t0: bigint | undefined;
 
-  constructor(metadata: readonly OusterMetadata[]) {
-    this.#metadata = metadata;
+  constructor(facts: PacketFacts) {
+    this.#facts = facts;
   }
 
   get begun(): boolean {
@@ -99,7 +98,7 @@ class Sensors {
       stream = this.#open(datagram);
       this.#streams.set(key, stream);
     }
-    if (typeof stream === 'string' || !stream.lidar.fits(datagram)) return;
+    if (typeof stream === 'string' || !stream.lidar.fits(datagram.data)) return;
     const turn = stream.lidar.take(datagram);
     if (turn) yield* this.#turn(stream, turn, file);
   }
@@ -170,19 +169,10 @@ class Sensors {
       turns: 0,
     });
     if (lidars.length >= MOST_LIDARS) return '';
-    if (isVelodyne(datagram)) {
-      const lidar = Velodyne.of(datagram);
-      return typeof lidar === 'string' ? lidar : named(lidar);
-    }
     const { data, port } = datagram;
-    const fitting = this.#metadata.filter((meta) => packetBytes(meta) === data.length);
-    const meta = fitting.find((each) => each.port === port) ?? fitting[0];
-    if (meta) return named(new Ouster(meta));
-    if (data[0] === 0xee && data[1] === 0xff && data.length > 500)
-      return 'a Hesai lidar, which are not decoded in this version: load the clouds of its driver';
-    if (OUSTER_BYTES.has(data.length))
-      return `an Ouster sensor (${data.length} bytes), whose metadata file (JSON) does not lie beside the capture`;
-    return '';
+    const lidar = lidarOf(data, this.#facts, (meta) => meta.port === port);
+    if (lidar === undefined) return '';
+    return 'what' in lidar ? lidar.what : named(lidar);
   }
 
   *#turn(stream: Stream, { ns, columns, intensityMax }: Turn, file: string): Generator<Item> {
@@ -212,13 +202,3 @@ class Sensors {
     };
   }
 }
-
-/** Lidar packets of the usual profiles and numbers of beams. */
-const OUSTER_BYTES = new Set(
-  [16, 32, 64, 128].flatMap((pixels) => [
-    16 * (20 + 12 * pixels),
-    64 + 16 * (12 + 12 * pixels),
-    64 + 16 * (12 + 16 * pixels),
-    64 + 16 * (12 + 4 * pixels),
-  ]),
-);

@@ -6,6 +6,7 @@ import { basename } from 'node:path';
 import { InputError } from '../../../contract/errors.ts';
 import { kindOf } from '../../files.ts';
 import type { Format, Item, LogDescription, PayloadMemory } from '../../format.ts';
+import { packetFactsBeside } from '../../packets/beside.ts';
 import type { QuickLook } from '../../quick-look.ts';
 import { momentOfNs } from '../../recording/clock.ts';
 import { topicsOfAll } from '../../recording/contents.ts';
@@ -58,7 +59,7 @@ export const rosbag1 = {
   async *read(
     path: string,
     memory: PayloadMemory,
-    _within?: readonly string[],
+    within?: readonly string[],
     places = false,
     quick?: QuickLook,
   ): AsyncIterable<Item> {
@@ -71,7 +72,8 @@ export const rosbag1 = {
       yield { type: 'begin', t0: first.toString(), name: nameOf(path, parts) };
       const bytes = parts.reduce((sum, { file }) => sum + file.size, 0);
       quick?.plan(Number((clock.lastNs ?? first) - first), bytes);
-      const topics = new Topics(momentOfNs(first), basename(path), memory, undefined, quick);
+      const facts = await packetFactsBeside(path, within);
+      const topics = new Topics(momentOfNs(first), basename(path), memory, undefined, quick, facts);
       let before = 0;
       for (const part of parts) {
         yield* new PartReader(part, topics, clock, places).read((at) => (before + at) / bytes);

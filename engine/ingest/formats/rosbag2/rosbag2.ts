@@ -7,6 +7,7 @@ import { InputError } from '../../../contract/errors.ts';
 import { unpackedBegin } from '../../compression/zstd-file.ts';
 import { kindOf } from '../../files.ts';
 import type { Format, Item, LogDescription, PayloadMemory } from '../../format.ts';
+import { packetFactsBeside } from '../../packets/beside.ts';
 import type { QuickLook } from '../../quick-look.ts';
 import { momentOfNs } from '../../recording/clock.ts';
 import { foldersWith } from '../../recording/folder.ts';
@@ -66,7 +67,7 @@ export const rosbag2 = {
   async *read(
     path: string,
     memory: PayloadMemory,
-    _within?: readonly string[],
+    within?: readonly string[],
     _places?: boolean,
     quick?: QuickLook,
   ): AsyncIterable<Item> {
@@ -81,7 +82,8 @@ export const rosbag2 = {
       for (const finding of await metadataFindings(paths, whole)) yield { type: 'finding', finding };
       const bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
       quick?.plan(Number((clock.lastNs ?? first) - first), bytes);
-      const topics = new Topics(momentOfNs(first), basename(path), memory, undefined, quick);
+      const facts = await packetFactsBeside(path, within);
+      const topics = new Topics(momentOfNs(first), basename(path), memory, undefined, quick, facts);
       let before = 0;
       for (const part of parts) {
         const reader = new PartReader(part, topics, clock);

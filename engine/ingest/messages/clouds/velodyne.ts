@@ -1,11 +1,11 @@
 /** velodyne_msgs/VelodyneScan: the packets of one turn of a Velodyne lidar (velodyne-points.ts). */
 import { encodeColumns } from '../../../contract/columns.ts';
 import { bytesAt, type Moment, momentOf, treesAt } from '../../encodings/tree.ts';
+import { velodyneModel } from '../../packets/velodyne/models.ts';
+import { PACKET_BYTES, velodyneColumns } from '../../packets/velodyne/points.ts';
 import { frameOf, stampOf } from '../header.ts';
 import type { MessageConverter, MessageFamily } from '../message.ts';
 import { keepMessage } from '../other.ts';
-import { velodyneModel } from './velodyne-models.ts';
-import { PACKET_BYTES, velodyneColumns } from './velodyne-points.ts';
 
 const convert: MessageConverter = (message, bytes) => {
   const stamp = stampOf(message);

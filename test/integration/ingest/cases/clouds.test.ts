@@ -4,7 +4,7 @@ import { decodeCloud } from '../../../../engine/contract/clouds.ts';
 import { column, decodeColumns } from '../../../../engine/contract/columns.ts';
 import { type Case, casePath, withCase, withMessages } from '../../../support/ingest/case.ts';
 import { header, T0, type TestMessage } from '../../../support/ingest/mcap-file.ts';
-import { velodyneScan } from '../../../support/ingest/velodyne.ts';
+import { velodyneScan } from '../../../support/ingest/packets/velodyne.ts';
 
 const cloudOf = ({ drive }: Case, name: string) => {
   const stream = drive.streams().find((each) => each.name === name);

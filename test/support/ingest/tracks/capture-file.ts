@@ -170,3 +170,11 @@ export function ousterData(frame: number, packet: number, ns: bigint): Uint8Arra
   }
   return data;
 }
+
+/** A packet of the IMU: accelerations in g, rates in degrees a second. */
+export function ousterImuData(ns: bigint, accel: readonly number[], gyro: readonly number[]): Uint8Array {
+  const data = Buffer.alloc(48);
+  for (const at of [0, 8, 16]) data.writeBigUInt64LE(ns, at);
+  for (const [k, value] of [...accel, ...gyro].entries()) data.writeFloatLE(value, 24 + 4 * k);
+  return data;
+}

@@ -1,14 +1,9 @@
-/** The metadata file of an Ouster sensor (JSON by its API or by ouster-sdk, of old and new firmware) that lies beside a capture. */
-import { dirname, join } from 'node:path';
+/** The metadata of an Ouster sensor: JSON by its API or by ouster-sdk, of old and new firmware. */
 import { z } from 'zod';
 import { InputError } from '../../../contract/errors.ts';
 import { parseJson } from '../../../contract/json.ts';
-import { namesIn, textOf } from '../../files.ts';
-import type { Finding } from '../../format.ts';
-import { staysWithin } from '../../stray-links.ts';
 
 const MOST_BYTES = 4 * 1024 * 1024;
-const MOST_FILES = 64;
 const JSON_LIMITS = { length: MOST_BYTES, depth: 16, values: 100_000 };
 
 /** Layouts of packets (Ouster sensor user manual, UDP data). */
@@ -72,26 +67,8 @@ const NESTED = z.looseObject({
 const USUAL_TO_SENSOR = [-1, 0, 0, 0, 0, -1, 0, 0, 0, 0, 1, 36.18, 0, 0, 0, 1];
 const USUAL_COLUMNS_PER_PACKET = 16;
 
-export async function metadataBeside(
-  capture: string,
-  within?: readonly string[],
-): Promise<{ readonly found: readonly OusterMetadata[]; readonly findings: readonly Finding[] }> {
-  const folder = dirname(capture);
-  const found: OusterMetadata[] = [];
-  const findings: Finding[] = [];
-  const names = ((await namesIn(folder)) ?? []).filter((name) => /\.json$/i.test(name)).slice(0, MOST_FILES);
-  for (const name of names) {
-    const path = join(folder, name);
-    if (within && !(await staysWithin(path, folder, within))) continue;
-    const { text } = await textOf(path, MOST_BYTES);
-    if (text === undefined || !text.includes('beam_altitude_angles')) continue;
-    const made = metadataOf(name, text);
-    if (typeof made === 'string')
-      findings.push({ level: 'error', file: name, place: 'whole file', reason: made, count: 1 });
-    else found.push(made);
-  }
-  return { found, findings };
-}
+/** Whether a text may be such metadata: cheap to ask of any. */
+export const isOusterMetadata = (text: string): boolean => text.includes('beam_altitude_angles');
 
 /** A sentence where it cannot be used. */
 export function metadataOf(name: string, text: string): OusterMetadata | string {

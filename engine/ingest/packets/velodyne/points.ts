@@ -2,7 +2,9 @@
  * Points of the packets of a Velodyne lidar, 12 blocks of 32 ranges each (VLP-16 user manual, 63-9243, section 9.3). Each laser is turned
  * by how far the head moves until it fires. The ring counts from the lowest laser.
  */
-import type { VelodyneModel } from './velodyne-models.ts';
+import type { TurnColumns } from '../lidar.ts';
+import { TurnPoints } from '../turn-points.ts';
+import type { VelodyneModel } from './models.ts';
 
 export const PACKET_BYTES = 1206;
 const [BLOCKS, BLOCK_BYTES, LASERS] = [12, 100, 32];
@@ -19,46 +21,13 @@ export type VelodynePacket = {
 };
 
 /** The columns of a sweep (contract/clouds.ts). */
-export function velodyneColumns(packets: readonly VelodynePacket[], model: VelodyneModel) {
-  const points = new Points(packets.length * BLOCKS * LASERS);
+export function velodyneColumns(packets: readonly VelodynePacket[], model: VelodyneModel): TurnColumns {
+  const points = new TurnPoints();
   for (const { data, ns } of packets) addPacket(points, data, model, ns);
-  return points.columns();
+  return points.take();
 }
 
-class Points {
-  readonly #xyz: Float32Array;
-  readonly #intensity: Float32Array;
-  readonly #ring: Uint16Array;
-  readonly #time: Int32Array;
-  #n = 0;
-
-  constructor(most: number) {
-    this.#xyz = new Float32Array(3 * most);
-    this.#intensity = new Float32Array(most);
-    this.#ring = new Uint16Array(most);
-    this.#time = new Int32Array(most);
-  }
-
-  add(x: number, y: number, z: number, intensity: number, ring: number, timeNs: number): void {
-    this.#xyz.set([x, y, z], 3 * this.#n);
-    this.#intensity[this.#n] = intensity;
-    this.#ring[this.#n] = ring;
-    this.#time[this.#n] = Math.round(timeNs);
-    this.#n++;
-  }
-
-  columns() {
-    const n = this.#n;
-    return {
-      xyz: this.#xyz.slice(0, 3 * n),
-      intensity: this.#intensity.slice(0, n),
-      ring: this.#ring.slice(0, n),
-      time: this.#time.slice(0, n),
-    };
-  }
-}
-
-function addPacket(points: Points, data: Uint8Array, model: VelodyneModel, packetNs: number): void {
+function addPacket(points: TurnPoints, data: Uint8Array, model: VelodyneModel, packetNs: number): void {
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
   // Of two returns a laser, both blocks have one azimuth.
   const step = data[PACKET_BYTES - 2] === DUAL_RETURN ? 2 : 1;
@@ -69,14 +38,14 @@ function addPacket(points: Points, data: Uint8Array, model: VelodyneModel, packe
     const azimuth = azimuthOf(block);
     // The last block turns as far as the one before it.
     if (block + step < BLOCKS) turned = (TURN + azimuthOf(block + step) - azimuth) % TURN;
-    const blockUs = Math.floor(block / step) * model.blockUs;
+    const blockUs = Math.floor(block / step) * model.firingUs;
     for (let j = 0; j < LASERS; j++) {
       const laser = model.lasers[j];
       const at = block * BLOCK_BYTES + 4 + 3 * j;
       const range = view.getUint16(at, true) * model.distanceM;
       if (!laser || range < NEAREST_M) continue;
       const firesUs = model.firesUs(j);
-      const hundredths = azimuth + (turned * firesUs) / model.blockUs;
+      const hundredths = azimuth + (turned * firesUs) / model.firingUs;
       // Azimuth counts clockwise from the front (REP 103: x forward, y left).
       const angle = (hundredths / TURN) * 2 * Math.PI - laser.azimuth;
       const flat = range * Math.cos(laser.elevation);

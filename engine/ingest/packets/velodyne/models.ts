@@ -1,18 +1,28 @@
 /**
- * Velodyne lidars by the last byte of their packets: the angles of their lasers and when each fires. Angles are those of
+ * Velodyne lidars by the bytes of their packets: the angles of their lasers and when each fires. Angles are those of
  * @foxglove/velodyne-cloud, times of the user manuals (VLP-16: 63-9243, VLP-32C: 63-9325, HDL-32E: 63-9113).
  */
 import { Calibration, Model } from '@foxglove/velodyne-cloud';
 
+export type VelodyneLaser = {
+  /** Angles in rad, azimuth clockwise. */
+  readonly elevation: number;
+  readonly azimuth: number;
+  /** From the lowest laser. */
+  readonly ring: number;
+};
+
 export type VelodyneModel = {
   readonly title: string;
-  /** By the number of the laser in a block: angles in rad, azimuth clockwise. */
-  readonly lasers: readonly { readonly elevation: number; readonly azimuth: number; readonly ring: number }[];
+  /** By bank and number in a block: laser 32 · bank + number. */
+  readonly lasers: readonly VelodyneLaser[];
   readonly distanceM: number;
-  /** From one block's azimuth to the next one's, in µs. */
-  readonly blockUs: number;
-  /** When laser j of a block fires after its begin, in µs. */
-  readonly firesUs: (j: number) => number;
+  /** Blocks in which all lasers are once: those of one azimuth and one return. */
+  readonly blocksPerFiring: number;
+  /** From the azimuth of such blocks to that of the next ones, in µs. */
+  readonly firingUs: number;
+  /** When a laser fires after their begin, in µs. */
+  readonly firesUs: (laser: number) => number;
 };
 
 /** A block of a VLP-16 has two firings of its 16 lasers. */
@@ -51,7 +61,7 @@ export function velodyneModel(id: number): VelodyneModel | string {
   if (known) return known;
   const found = MODELS.get(id);
   if (!found) return `a ${OTHERS.get(id) ?? `model that is not known (${id})`}`;
-  const [title, model, blockUs, firesUs] = found;
+  const [title, model, firingUs, firesUs] = found;
   const { laserCorrections, distanceResolution } = new Calibration(model);
   const ascending = laserCorrections.map(({ vertCorrection }) => vertCorrection).toSorted((a, b) => a - b);
   const lasers = laserCorrections.map(({ vertCorrection, rotCorrection }) => ({
@@ -61,7 +71,14 @@ export function velodyneModel(id: number): VelodyneModel | string {
   }));
   // A VLP-16 fires its lasers twice in a block.
   const twice = lasers.length === 16 ? [...lasers, ...lasers] : lasers;
-  const result = { title, lasers: twice, distanceM: distanceResolution, blockUs, firesUs };
+  const result = {
+    title,
+    lasers: twice,
+    distanceM: distanceResolution,
+    blocksPerFiring: 1,
+    firingUs,
+    firesUs,
+  };
   made.set(id, result);
   return result;
 }

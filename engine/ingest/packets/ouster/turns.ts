@@ -2,9 +2,10 @@
  * Turns of an Ouster sensor from its datagrams: columns of ranges, placed by the angles of the metadata (Ouster sensor user manual,
  * "Lidar range to XYZ"; sensor coordinates, x forward). The ring counts from the lowest beam.
  */
-import type { Datagram } from './capture.ts';
-import type { Lidar, Turn } from './lidar.ts';
-import type { OusterMetadata } from './ouster-metadata.ts';
+import type { Lidar, Packet, Turn } from '../lidar.ts';
+import { SensorClock } from '../sensor-clock.ts';
+import { TurnPoints } from '../turn-points.ts';
+import type { OusterMetadata } from './metadata.ts';
 
 type Layout = {
   /** Of the packet, before and behind its columns. */
@@ -61,11 +62,10 @@ const LAYOUTS: Readonly<Record<OusterMetadata['profile'], Layout>> = {
   },
 };
 
-/** A clock that lies nearer to the capture's is set, by PTP or GNSS; TAI is 37 s ahead of UTC. */
-const SET_NS = 1_000_000_000n;
-const TAI_NS = 37_000_000_000n;
 /** A turn's columns, twice: a frame that never ends is none. */
 const MOST_TURNS = 2;
+/** A turn at 5 Hz takes 0.2 s: what lies further from its begin is of another. */
+const LONGEST_NS = 1_000_000_000n;
 
 const columnBytes = ({ columnHead, columnFoot, pixel }: Layout, pixels: number): number =>
   columnHead + pixels * pixel + columnFoot;
@@ -76,111 +76,106 @@ export function packetBytes({ profile, pixels, columnsPerPacket }: OusterMetadat
   return layout.head + columnsPerPacket * columnBytes(layout, pixels) + layout.foot;
 }
 
-type Points = { xyz: number[]; intensity: number[]; ring: number[]; time: bigint[] };
-
 export class Ouster implements Lidar {
   readonly title: string;
   readonly frame = 'os_sensor';
   readonly #meta: OusterMetadata;
   readonly #layout: Layout;
   readonly #bytes: number;
-  #points: Points = { xyz: [], intensity: [], ring: [], time: [] };
+  readonly #clock = new SensorClock();
+  readonly #points = new TurnPoints();
+  readonly #beams: readonly Beam[];
   #columns = 0;
   #frameId: number | undefined;
-  /** From the sensor's clock to ns since 1970. */
-  #offset: bigint | undefined;
-  #clock = '';
+  /** Time of the turn's first column. */
+  #first: bigint | undefined;
 
   constructor(meta: OusterMetadata) {
     this.title = meta.title;
     this.#meta = meta;
     this.#layout = LAYOUTS[meta.profile];
     this.#bytes = columnBytes(this.#layout, meta.pixels);
+    this.#beams = Array.from({ length: meta.pixels }, (_, i) => {
+      const altitude = (Math.PI / 180) * (meta.altitudesDeg[i] ?? 0);
+      const azimuth = (Math.PI / 180) * (meta.azimuthsDeg[i] ?? 0);
+      return { azimuth, cos: Math.cos(altitude), sin: Math.sin(altitude) };
+    });
   }
 
   get clock(): string {
-    return this.#clock;
+    return this.#clock.words;
   }
 
-  fits({ data }: Datagram): boolean {
+  fits(data: Uint8Array): boolean {
     return data.length === packetBytes(this.#meta);
   }
 
-  take({ data, ns }: Datagram): Turn | undefined {
+  take({ data, ns }: Packet): Turn | undefined {
     const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
     const { columnsPerPacket, columnsPerFrame } = this.#meta;
     let turn: Turn | undefined;
     for (let k = 0; k < columnsPerPacket; k++) {
       const column = this.#layout.head + k * this.#bytes;
       if (!this.#layout.isValid(view, column, this.#bytes)) continue;
+      if (view.getUint16(column + 8, true) >= columnsPerFrame) continue;
       const frameId = this.#layout.frameId(view, column);
-      if (this.#frameId !== undefined && frameId !== this.#frameId) turn = this.end() ?? turn;
-      if (this.#columns >= MOST_TURNS * columnsPerFrame) turn = this.end() ?? turn;
+      const time = this.#clock.place(view.getBigUint64(column, true), ns);
+      const isNew = this.#frameId !== undefined && frameId !== this.#frameId;
+      if (isNew || this.#columns >= MOST_TURNS * columnsPerFrame || this.#isFar(time))
+        turn = this.end() ?? turn;
       this.#frameId = frameId;
-      this.#column(view, column, ns);
+      this.#column(view, column, time);
     }
     return turn;
   }
 
   end(): Turn | undefined {
-    const { xyz, intensity, ring, time } = this.#points;
-    const [first] = time;
-    this.#points = { xyz: [], intensity: [], ring: [], time: [] };
+    const first = this.#first;
     this.#columns = 0;
-    if (first === undefined) return undefined;
-    return {
-      ns: first,
-      columns: {
-        xyz: Float32Array.from(xyz),
-        intensity: Float32Array.from(intensity),
-        ring: Uint16Array.from(ring),
-        time: Int32Array.from(time, (ns) => Number(ns - first)),
-      },
-      intensityMax: 255,
-    };
+    this.#first = undefined;
+    if (first === undefined || this.#points.count === 0) return undefined;
+    return { ns: first, columns: this.#points.take(), intensityMax: 255 };
   }
 
-  #column(view: DataView, column: number, captured: bigint): void {
-    const { pixels, columnsPerFrame, altitudesDeg, azimuthsDeg, beamOrigin, toSensor: T } = this.#meta;
+  #isFar(time: bigint): boolean {
+    if (this.#first === undefined) return false;
+    const apart = time - this.#first;
+    return apart > LONGEST_NS || apart < -LONGEST_NS;
+  }
+
+  #column(view: DataView, column: number, time: bigint): void {
+    const { pixels, columnsPerFrame, beamOrigin, toSensor: T } = this.#meta;
     const { columnHead, pixel, returns, rangeMm } = this.#layout;
-    const own = view.getBigUint64(column, true);
-    const measurement = view.getUint16(column + 8, true);
-    if (measurement >= columnsPerFrame) return;
     this.#columns++;
-    const ns = own + (this.#offset ??= this.#place(own, captured));
-    const encoder = 2 * Math.PI * (1 - measurement / columnsPerFrame);
+    this.#first ??= time;
+    const ns = Number(time - this.#first);
+    const encoder = 2 * Math.PI * (1 - view.getUint16(column + 8, true) / columnsPerFrame);
     const [out, up] = beamOrigin;
     const n = Math.hypot(out, up);
-    for (let i = 0; i < pixels; i++) {
-      const at = column + columnHead + i * pixel;
+    const [outX, outY] = [out * Math.cos(encoder), out * Math.sin(encoder)];
+    const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0, i = 0, j = 0, k = 0, l = 0] = T;
+    for (let beam = 0; beam < pixels; beam++) {
+      const at = column + columnHead + beam * pixel;
+      const { azimuth, cos, sin } = this.#beams[beam] ?? LEVEL;
       for (const [rangeAt, reflectivityAt] of returns) {
         const range = rangeMm(view, at + rangeAt);
         if (range <= n) continue;
-        const azimuth = encoder - (Math.PI / 180) * (azimuthsDeg[i] ?? 0);
-        const altitude = (Math.PI / 180) * (altitudesDeg[i] ?? 0);
-        const flat = (range - n) * Math.cos(altitude);
-        const x = flat * Math.cos(azimuth) + out * Math.cos(encoder);
-        const y = flat * Math.sin(azimuth) + out * Math.sin(encoder);
-        const z = (range - n) * Math.sin(altitude) + up;
-        for (const row of [0, 4, 8])
-          this.#points.xyz.push(
-            ((T[row] ?? 0) * x + (T[row + 1] ?? 0) * y + (T[row + 2] ?? 0) * z + (T[row + 3] ?? 0)) / 1000,
-          );
-        this.#points.intensity.push(view.getUint8(at + reflectivityAt));
-        this.#points.ring.push(pixels - 1 - i);
-        this.#points.time.push(ns);
+        const flat = (range - n) * cos;
+        const x = flat * Math.cos(encoder - azimuth) + outX;
+        const y = flat * Math.sin(encoder - azimuth) + outY;
+        const z = (range - n) * sin + up;
+        this.#points.add(
+          (a * x + b * y + c * z + d) / 1000,
+          (e * x + f * y + g * z + h) / 1000,
+          (i * x + j * y + k * z + l) / 1000,
+          view.getUint8(at + reflectivityAt),
+          pixels - 1 - beam,
+          ns,
+        );
       }
     }
   }
-
-  #place(own: bigint, captured: bigint): bigint {
-    const apart = captured - own;
-    const near = (ns: bigint): boolean => (apart - ns < 0n ? ns - apart : apart - ns) < SET_NS;
-    this.#clock = near(0n)
-      ? 'its clock is set and used'
-      : near(-TAI_NS)
-        ? 'its clock is set to TAI, 37 s ahead of UTC: brought back'
-        : 'its clock is its own, placed once by that of the capture';
-    return near(0n) ? 0n : near(-TAI_NS) ? -TAI_NS : apart;
-  }
 }
+
+type Beam = { readonly azimuth: number; readonly cos: number; readonly sin: number };
+const LEVEL: Beam = { azimuth: 0, cos: 1, sin: 0 };

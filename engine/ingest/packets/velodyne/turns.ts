@@ -2,10 +2,9 @@
  * Turns of a Velodyne lidar from its datagrams. A packet tells microseconds past the hour: of UTC where the lidar hears a GNSS receiver,
  * else of a clock of its own, which is then placed by the capture's clock once.
  */
-import { type VelodyneModel, velodyneModel } from '../../messages/clouds/velodyne-models.ts';
-import { PACKET_BYTES, TURN, velodyneColumns } from '../../messages/clouds/velodyne-points.ts';
-import type { Datagram } from './capture.ts';
-import type { Lidar, Turn } from './lidar.ts';
+import type { Lidar, Packet, Turn } from '../lidar.ts';
+import { type VelodyneModel, velodyneModel } from './models.ts';
+import { PACKET_BYTES, TURN, velodyneColumns } from './points.ts';
 
 const HOUR_NS = 3_600_000_000_000n;
 /** A lidar whose clock lies nearer to the capture's is set by GNSS. */
@@ -13,7 +12,7 @@ const SET_NS = 1_000_000_000n;
 /** A turn at 5 Hz of a lidar with two returns has 604; a head that stands still makes none. */
 const MOST_PACKETS = 2000;
 
-export const isVelodyne = ({ data }: Datagram): boolean =>
+export const isVelodyne = (data: Uint8Array): boolean =>
   data.length === PACKET_BYTES &&
   data[0] === 0xff &&
   data[1] === 0xee &&
@@ -30,7 +29,7 @@ export class Velodyne implements Lidar {
   #isSet = false;
 
   /** @returns why its packets cannot be read, where they cannot */
-  static of({ data }: Datagram): Velodyne | string {
+  static of(data: Uint8Array): Velodyne | string {
     const model = velodyneModel(data[PACKET_BYTES - 1] ?? 0);
     return typeof model === 'string' ? `a Velodyne lidar, ${model}` : new Velodyne(model);
   }
@@ -49,11 +48,11 @@ export class Velodyne implements Lidar {
       : 'its clock is its own, placed once by that of the capture';
   }
 
-  fits(datagram: Datagram): boolean {
-    return isVelodyne(datagram);
+  fits(data: Uint8Array): boolean {
+    return isVelodyne(data);
   }
 
-  take({ data, ns }: Datagram): Turn | undefined {
+  take({ data, ns }: Packet): Turn | undefined {
     const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
     const azimuth = view.getUint16(2, true) % TURN;
     // A turn ends where the azimuth falls back by more than half of one.
