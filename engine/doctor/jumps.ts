@@ -3,15 +3,13 @@
  * are measured against odometry, which does not jump.
  */
 import type { Span } from '../contract/doctor/problems.ts';
-import { type Nanoseconds, NS_PER_S } from '../contract/time.ts';
-import { pairsOf } from '../geometry/sequences.ts';
+import { type Nanoseconds, nanoseconds } from '../contract/time.ts';
 import { MAD_TO_SIGMA, medianOf } from '../geometry/statistics.ts';
 import type { Trajectory } from '../geometry/trajectory.ts';
 import type { StageDrive } from '../reconstruct/contract/stage.ts';
-import { planeLeft } from '../reconstruct/positions/error-windows.ts';
 import { readGnss } from '../reconstruct/positions/fixes.ts';
-import { fixesAlong } from '../reconstruct/stages/health/gnss.ts';
-import { GATES } from '../reconstruct/stages/health/verdict.ts';
+import { jumpLimit } from '../reconstruct/positions/steps.ts';
+import { fixesAlong, stepsOf } from '../reconstruct/stages/health/gnss.ts';
 
 export type Step = {
   readonly t: Nanoseconds;
@@ -21,8 +19,6 @@ export type Step = {
 
 /** What is left of two steps that undo each other, as a share of their size. */
 const UNDONE = 0.35;
-/** Two fixes no further apart than this are neighbours (s). */
-const NEIGHBOURS_S = 1.05;
 
 /** From each step to the one that undoes it. A step that nothing undoes has no span: which side is off is not known. */
 export function pairedSpans(steps: readonly Step[]): Span[] {
@@ -53,16 +49,10 @@ export function gnssJumps(
   if (!gnss) return undefined;
   const along = fixesAlong(gnss, odometry);
   if (along.length < 2) return undefined;
-  const [east, north] = planeLeft(along);
-  const left = along.map(({ t }, k) => ({ t, e: east[k] ?? Number.NaN, n: north[k] ?? Number.NaN }));
-  const all = [...pairsOf(left)].flatMap(([a, b]): Step[] => {
-    if (b.t - a.t > NEIGHBOURS_S) return [];
-    const step = [b.e - a.e, b.n - a.n] as const;
-    return [{ t: Math.round(b.t * NS_PER_S), sizeM: Math.hypot(...step), step }];
-  });
+  const all = stepsOf(along).map((each): Step => ({ ...each, t: nanoseconds(each.t) }));
   if (all.length === 0) return undefined;
   const noise = (MAD_TO_SIGMA * medianOf(all.map(({ sizeM }) => sizeM))) / Math.SQRT2;
-  const mostM = Math.max(GATES.leastJumpM, GATES.jumpNoises * noise);
+  const mostM = jumpLimit(noise);
   const steps = all.filter(({ sizeM }) => sizeM > mostM);
   return { stream: gnss.stream.name, steps, spans: pairedSpans(steps) };
 }

@@ -7,6 +7,7 @@ import { NS_PER_S } from '../../contract/time.ts';
 import { MAD_TO_SIGMA, medianOf } from '../../geometry/statistics.ts';
 import type { StageDrive } from '../../reconstruct/contract/stage.ts';
 import { type Fix, readGnss } from '../../reconstruct/positions/fixes.ts';
+import { NEIGHBOURS_S } from '../../reconstruct/positions/steps.ts';
 import type { Draft } from '../draft.ts';
 import { sensor } from '../health.ts';
 import { pairedSpans, type Step } from '../jumps.ts';
@@ -16,8 +17,6 @@ const MOST_ACCELERATION = 6;
 /** A step counts from so many times the noise, and this at least (m). */
 const NOISES = 10;
 const LEAST_STEP_M = 1;
-/** Fixes further apart tell nothing of a step (s). */
-const NEIGHBOURS_S = 1.05;
 const LEAST_FIXES = 10;
 
 export function fixProblems(drive: StageDrive): Draft[] {

@@ -8,12 +8,8 @@ import type { Nanoseconds } from '../../../contract/time.ts';
 import { NS_PER_S } from '../../../contract/time.ts';
 import { medianOf } from '../../../geometry/statistics.ts';
 import type { Fix } from '../../positions/fixes.ts';
+import { jumpLimit, NEIGHBOURS_S } from '../../positions/steps.ts';
 
-/** A step is so many times the noise from fix to fix, and this at least (m). */
-export const JUMP_NOISES = 8;
-export const LEAST_JUMP_M = 0.5;
-/** Two fixes no further apart than this are neighbours. */
-export const NEIGHBOURS_NS = 1.05 * NS_PER_S;
 /** Across a gap odometry drifts by this share of the way: a change of level must be larger by so much. */
 const GAP_DRIFT = 0.02;
 /** Fixes on either side of a step whose middle is compared: a single one has all of its noise. */
@@ -43,8 +39,6 @@ export type Jumps = {
   /** Why steps that there are do not lead to a cut. */
   readonly refusal?: string;
 };
-
-export const jumpLimit = (noiseM: number): number => Math.max(LEAST_JUMP_M, JUMP_NOISES * noiseM);
 
 type Stretch = { readonly errors: readonly FixError[]; readonly east: number; readonly north: number };
 
@@ -86,7 +80,7 @@ function stretchesOf(errors: readonly FixError[], limitM: number): Stretch[] {
 
 function isStep(a: FixError, b: FixError, limitM: number): boolean {
   const size = Math.hypot(b.error[0] - a.error[0], b.error[1] - a.error[1]);
-  if (b.fix.t - a.fix.t <= NEIGHBOURS_NS) return size > limitM;
+  if (b.fix.t - a.fix.t <= NEIGHBOURS_S * NS_PER_S) return size > limitM;
   const way = Math.hypot(b.fix.p[0] - a.fix.p[0], b.fix.p[1] - a.fix.p[1]);
   return size > limitM + GAP_DRIFT * way;
 }

@@ -7,7 +7,8 @@ import { quantileOf } from '../../../geometry/statistics.ts';
 import { arcLength, type Trajectory } from '../../../geometry/trajectory.ts';
 import { type Judgement, verdictOf } from '../../contract/judgement.ts';
 import type { GnssErrorModels } from '../../positions/gnss-error-model.ts';
-import { type Jump, jumpLimit, NEIGHBOURS_NS } from './jumps.ts';
+import { jumpLimit, NEIGHBOURS_S } from '../../positions/steps.ts';
+import type { Jump } from './jumps.ts';
 import { shapeChange } from './shape.ts';
 import { type Alignment, LEAST_DOF } from './solve.ts';
 
@@ -118,7 +119,7 @@ function setAside(residuals: Alignment['residuals']): Metric {
 /** How much the level error changes from each fix to the next. The trajectory between them is odometry's, which does not jump. */
 function steps(residuals: Alignment['residuals'], noiseM: number, refusal: string | undefined): Metric {
   const jumps = [...pairsOf(residuals)].flatMap(([before, { fix, error }]) =>
-    fix.t - before.fix.t > NEIGHBOURS_NS
+    fix.t - before.fix.t > NEIGHBOURS_S * NS_PER_S
       ? []
       : [{ t: fix.t, sizeM: Math.hypot(error[0] - before.error[0], error[1] - before.error[1]) }],
   );

@@ -14,6 +14,7 @@ import type { StageDrive } from '../../contract/stage.ts';
 import { type FixAlong, planeLeft } from '../../positions/error-windows.ts';
 import { type Gnss, readGnss } from '../../positions/fixes.ts';
 import { gnssErrorModel } from '../../positions/gnss-error-model.ts';
+import { jumpLimit, NEIGHBOURS_S } from '../../positions/steps.ts';
 import { CHECK } from './names.ts';
 import { GATES, judged } from './verdict.ts';
 
@@ -26,8 +27,6 @@ const LEAST_PATH_M = 50;
 const LOST = 0.05;
 /** Chords by which ways are compared: long against the noise of fixes, short against bends (m). */
 const CHORD_M = 10;
-/** Two fixes no further apart than this are neighbours (s). */
-const NEIGHBOURS_S = 1.05;
 /** Five satellites show that one is wrong, six show which: with fewer a receiver must believe it (RAIM). */
 export const ENOUGH_SATELLITES = 6;
 /** Names under which logs give the number of satellites. */
@@ -94,14 +93,25 @@ function errors({ fixes, stream }: Gnss, along: readonly FixAlong[]): Metric[] {
   return [...wander, ...jumps(stream.name, along, model.windows.length > 0 ? model.noiseM : statedM)];
 }
 
-function jumps(name: string, along: readonly FixAlong[], noiseM: number): Metric[] {
+/** How much the error against odometry changes from each fix to its neighbour. `t`: of the second, in seconds. */
+export function stepsOf(along: readonly FixAlong[]): {
+  readonly t: number;
+  readonly sizeM: number;
+  readonly step: readonly [east: number, north: number];
+}[] {
   const [east, north] = planeLeft(along);
   const left = along.map(({ t }, k) => ({ t, e: east[k] ?? Number.NaN, n: north[k] ?? Number.NaN }));
-  const steps = [...pairsOf(left)].flatMap(([a, b]) =>
-    b.t - a.t > NEIGHBOURS_S ? [] : [{ t: b.t, sizeM: Math.hypot(b.e - a.e, b.n - a.n) }],
-  );
+  return [...pairsOf(left)].flatMap(([a, b]) => {
+    if (b.t - a.t > NEIGHBOURS_S) return [];
+    const step = [b.e - a.e, b.n - a.n] as const;
+    return [{ t: b.t, sizeM: Math.hypot(...step), step }];
+  });
+}
+
+function jumps(name: string, along: readonly FixAlong[], noiseM: number): Metric[] {
+  const steps = stepsOf(along);
   if (steps.length === 0) return [];
-  const mostM = Math.max(GATES.leastJumpM, GATES.jumpNoises * noiseM);
+  const mostM = jumpLimit(noiseM);
   const over = steps.filter(({ sizeM }) => sizeM > mostM).length;
   const worst = steps.reduce((a, b) => (b.sizeM > a.sizeM ? b : a));
   return [

@@ -20,9 +20,6 @@ export const GATES = {
   dirtPercent: 1,
   /** Slow error of GNSS measured against odometry (m): a tenth of a lane. */
   wanderM: 0.3,
-  /** Step from a fix to the next against odometry: so many times the noise, and this at least (m). */
-  jumpNoises: 8,
-  leastJumpM: 0.5,
   /** Way by GNSS (%): what the speed of wheels and odometry are known to. */
   pathPercent: 1,
   /** Share of messages without a position, and of time with too few satellites (%). */
