@@ -273,8 +273,9 @@ describe('faults of weather, light and road', () => {
 describe('what is wrong with a drive', () => {
   const [LIDAR, IMU, GNSS] = ['/lidar/top/points', '/imu/data_raw', '/gnss/fix'];
 
-  /** Errors and warnings, worst first, after the stages up to one have run. */
+  /** Errors and warnings, worst first, after Health and the stages up to one have run. */
   async function wrong(of: Faulty, to: string) {
+    await judged(of, 'health');
     await judged(of, to);
     const { problems } = diagnose(of.drive, listRuns(of.drive));
     return problems.filter(({ severity }) => severity !== 'notice');
