@@ -19,6 +19,7 @@ import { rosbag1 } from './formats/rosbag1/rosbag1.ts';
 import { rosbag2 } from './formats/rosbag2/rosbag2.ts';
 import { ulog } from './formats/ulog/ulog.ts';
 import { video } from './formats/video/video.ts';
+import { waymo } from './formats/waymo/waymo.ts';
 
 export const LOG_FORMATS = new Registry<Format>('log format', ({ name }) => [name], [
   kitti360,
@@ -26,6 +27,7 @@ export const LOG_FORMATS = new Registry<Format>('log format', ({ name }) => [nam
   kitti,
   argoverse2,
   nuscenes,
+  waymo,
   radiate,
   comma2k19,
   mcap,

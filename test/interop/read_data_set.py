@@ -4,6 +4,7 @@ the count, the first and last time in ns, and a sum over values.
     python3 -m pip install pyarrow numpy            # Argoverse 2: av2's reader of feather files is pyarrow's
     python3 -m pip install nuscenes-devkit          # nuScenes
     python3 test/interop/read_data_set.py argoverse2 LOG
+    python3 test/interop/read_data_set.py repack FOLDER OUT PACKING    # Waymo Open 2: the same tables as pyarrow writes them
     python3 test/interop/read_data_set.py nuscenes DATAROOT VERSION SCENE
 """
 
@@ -88,6 +89,35 @@ def nuscenes(root: str, version: str, name: str) -> dict:
     return out
 
 
+def repack(folder: str, to: str, packing: str) -> dict:
+    """Every Parquet file once more, in the columns' types of the data set's schema, in small pages, so that rows span them."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    narrow = {"key.laser_name": pa.int8(), "key.camera_name": pa.int8(), "key.laser_object_id": pa.string()}
+    out = {}
+    for path in sorted(Path(folder).glob("*/*.parquet")):
+        table = pq.read_table(path)
+        for i, field in enumerate(table.schema):
+            kind = narrow.get(field.name)
+            if field.name.endswith("transform"):
+                kind = pa.list_(pa.float64(), 16)
+            if kind is not None:
+                table = table.set_column(i, pa.field(field.name, kind), table[field.name].cast(kind))
+        target = Path(to) / path.parent.name / path.name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        codec, version = packing.split("-")
+        pq.write_table(
+            table, target, compression=codec, data_page_version=version, row_group_size=3, data_page_size=256,
+            write_batch_size=16, use_dictionary=codec != "gzip",
+        )
+        out[path.parent.name] = table.num_rows
+    return out
+
+
 if __name__ == "__main__":
     kind, *rest = sys.argv[1:]
-    print(json.dumps(argoverse2(Path(rest[0])) if kind == "argoverse2" else nuscenes(*rest)))
+    if kind == "repack":
+        print(json.dumps(repack(*rest)))
+    else:
+        print(json.dumps(argoverse2(Path(rest[0])) if kind == "argoverse2" else nuscenes(*rest)))

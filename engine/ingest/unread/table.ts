@@ -72,7 +72,7 @@ export const UNREAD: readonly Unread[] = [
   },
   {
     starts: ['PAR1'],
-    what: `a Parquet file of columns, ${NO_READER}: choose the folder of the data set, or write it as CSV`,
+    what: 'a Parquet file of columns: choose the folder of its data set (of Waymo Open 2, the one that holds lidar/ and vehicle_pose/), or write it as CSV',
   },
   {
     starts: ['ARROW1'],
@@ -96,10 +96,6 @@ export const UNREAD: readonly Unread[] = [
   {
     holds: [/\.tfrecords?$/i],
     what: 'Waymo Open 1 (TFRecord), which is not read in this version: its tools write the lidar as point clouds',
-  },
-  {
-    holds: [/^(.*\/)?lidar\/(.*\/)?[^/]+\.parquet$/, /^(.*\/)?vehicle_pose\//],
-    what: 'Waymo Open 2 (Parquet), which is not read in this version: its tools write the lidar as point clouds',
   },
   {
     holds: [/^(.*\/)?lidar\/(.*\/)?\d+\.pkl(\.gz)?$/, /^(.*\/)?(camera|meta)\//],

@@ -52,7 +52,7 @@ test.each([
 
 test.each([
   [['training/segment-1.tfrecord'], /Waymo Open 1/],
-  [['lidar/1.parquet', 'vehicle_pose/1.parquet', 'camera_image/1.parquet'], /Waymo Open 2/],
+  [['lidar/1.parquet', 'vehicle_pose/1.parquet', 'camera_image/1.parquet'], /read as Waymo Open 2/],
   [['001/lidar/00.pkl.gz', '001/camera/front/00.jpg', '001/meta/gps.json'], /PandaSet/],
   [['applanix/gps_post_process.csv', 'radar/1.png', 'lidar/1.bin', 'calib/P.txt'], /Boreas/],
   [['sensor_data/Ouster/1.bin', 'global_pose.csv'], /MulRan.*ROS bag/],

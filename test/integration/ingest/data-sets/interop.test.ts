@@ -10,6 +10,7 @@ import type { StreamInfo } from '../../../../engine/contract/streams.ts';
 import { Drive } from '../../../../engine/drive/drive.ts';
 import { ingest } from '../../../../engine/ingest/ingest.ts';
 import { LOG, writeAv2 } from '../../../support/ingest/av2-folder.ts';
+import { writeWaymo } from '../../../support/ingest/data-sets/waymo-folder.ts';
 import { testFolder } from '../../../support/ingest/folder.ts';
 import { SCENES, writeNuscenes } from '../../../support/ingest/nuscenes-folder.ts';
 import { sharedData } from '../../../support/shared.ts';
@@ -105,6 +106,22 @@ test.skipIf(!arrow)('logs of Argoverse 2, plain and packed, are read alike by py
     mkdirSync(top);
     const log = writeAv2(top, { packing, log: LOG });
     compare(await ours(log, weighAv2), theirs('argoverse2', log));
+  }
+});
+
+test.skipIf(!arrow)('Waymo Open 2 as pyarrow writes it is read as the same drive', async () => {
+  const log = join(folder, 'waymo');
+  mkdirSync(log);
+  writeWaymo(log);
+  const weigh: Weigh = (_drive, { kind }, payload) =>
+    kind === 'lidar' ? total(decodeCloud(payload).xyz) : total(payload);
+  const wanted = await ours(log, weigh);
+  expect(Object.keys(wanted)).toHaveLength(6);
+  for (const packing of ['snappy-1.0', 'zstd-2.0', 'gzip-1.0', 'brotli-2.0', 'none-1.0']) {
+    const to = join(folder, `waymo-${packing}`);
+    const run = spawnSync(python, [script, 'repack', log, to, packing], { encoding: 'utf8' });
+    expect(run.stderr).toBe('');
+    expect(await ours(to, weigh)).toEqual(wanted);
   }
 });
 
