@@ -1,3 +1,5 @@
+import { freeLater } from './objectUrl.ts';
+
 /** Saves bytes as a file by the download of the browser or the shell. */
 export function saveBlob(blob: Blob, fileName: string): void {
   const url = URL.createObjectURL(blob);
@@ -5,5 +7,5 @@ export function saveBlob(blob: Blob, fileName: string): void {
   link.href = url;
   link.download = fileName.replaceAll(/[\\/:*?"<>|]/g, '_');
   link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  freeLater(url);
 }

@@ -1,5 +1,6 @@
-/** An object URL for encoded picture bytes, revoked with the component. */
+/** An object URL for encoded picture bytes, freed after the component. */
 import { useEffect, useState } from 'react';
+import { freeLater } from './objectUrl.ts';
 
 export function usePictureUrl(bytes: Uint8Array | undefined): string | undefined {
   const [url, setUrl] = useState<string>();
@@ -8,7 +9,7 @@ export function usePictureUrl(bytes: Uint8Array | undefined): string | undefined
     const made = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>]));
     setUrl(made);
     return () => {
-      URL.revokeObjectURL(made);
+      freeLater(made);
       setUrl(undefined);
     };
   }, [bytes]);

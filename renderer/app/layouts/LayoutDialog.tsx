@@ -1,6 +1,6 @@
 /** Layouts of the workspace in front by name: save, apply, delete, export to a file, import from one. */
 import { Download, Save, Trash2, Upload, X } from 'lucide-react';
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { type FormEvent, useCallback, useEffect, useRef, useState } from 'react';
 import { messageOf } from '../../../engine/contract/errors.ts';
 import { visible } from '../../../engine/contract/visible.ts';
 import { useLink } from '../../link/LinkContext.tsx';
@@ -29,6 +29,8 @@ function OpenLayouts() {
   // Undefined until they are read: what is saved before would take their place.
   const [layouts, setLayouts] = useState<readonly NamedLayout[]>();
   const [name, setName] = useState('');
+  // What is to be saved as soon as the layouts are read: a press that comes earlier is not lost.
+  const [wanted, setWanted] = useState<NamedLayout>();
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
     let current = true;
@@ -40,15 +42,23 @@ function OpenLayouts() {
       current = false;
     };
   }, [link, setting]);
-  const keep = (next: readonly NamedLayout[]): void => {
-    setLayouts(next);
-    writeSetting(link, setting, next);
-  };
+  const keep = useCallback(
+    (next: readonly NamedLayout[]): void => {
+      setLayouts(next);
+      writeSetting(link, setting, next);
+    },
+    [link, setting],
+  );
+  useEffect(() => {
+    if (!wanted || !layouts) return;
+    keep(withLayout(layouts, wanted));
+    setWanted(undefined);
+  }, [wanted, layouts, keep]);
   const save = (event: FormEvent): void => {
     event.preventDefault();
     const layout = dockOf(workspace)?.layout();
-    if (name.trim() === '' || layout === undefined || !layouts) return;
-    keep(withLayout(layouts, { name: name.trim(), layout }));
+    if (name.trim() === '' || layout === undefined) return;
+    setWanted({ name: name.trim(), layout });
     setName('');
   };
   const apply = ({ name: of, layout }: NamedLayout): void => {
@@ -78,7 +88,7 @@ function OpenLayouts() {
           value={name}
           onChange={({ target }) => setName(target.value)}
         />
-        <button type="submit" className="button" disabled={name.trim() === '' || !layouts}>
+        <button type="submit" className="button" disabled={name.trim() === ''}>
           <Save size={14} aria-hidden /> Save
         </button>
       </form>

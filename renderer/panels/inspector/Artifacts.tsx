@@ -23,6 +23,7 @@ import { artifactTitle, useRuns } from '../../state/runs.ts';
 import { choosePoses, useSession } from '../../state/session.ts';
 import { useWorkspace } from '../../state/workspace.ts';
 import { bytesText } from '../../widgets/format.ts';
+import { freeLater } from '../../widgets/objectUrl.ts';
 import { kindWord } from '../../widgets/words.ts';
 import { LargePicture } from './LargePicture.tsx';
 
@@ -289,7 +290,7 @@ function usePicture(
       });
     return () => {
       stop.abort();
-      if (made) URL.revokeObjectURL(made);
+      if (made) freeLater(made);
     };
   }, [link, drive, id, parts, stamp, visible]);
   return { url, reading };

@@ -6,6 +6,7 @@ import { readFirstPart } from '../../artifacts/firstPart.ts';
 import { useLink } from '../../link/LinkContext.tsx';
 import { report } from '../../state/notices.ts';
 import { Modal } from '../../widgets/Modal.tsx';
+import { freeLater } from '../../widgets/objectUrl.ts';
 
 export function LargePicture({
   drive,
@@ -33,7 +34,7 @@ export function LargePicture({
       .catch((error: unknown) => report('The picture could not be read', error));
     return () => {
       stop.abort();
-      if (made) URL.revokeObjectURL(made);
+      if (made) freeLater(made);
     };
   }, [link, drive, artifact]);
   return (

@@ -1,59 +1,9 @@
 /** The small states: what is being read, what could not be, what comes back after a reload, and bounds that are said. */
 import { readFileSync, rmSync } from 'node:fs';
 import type { Page } from '@playwright/test';
-import { decodeFrame, encodeFrame } from '../../../engine/contract/wire/frame.ts';
+import { between } from '../between.ts';
 import { drawnShare, expect, playheadS, test, toLibrary } from '../support.ts';
 import { driveOf, MAPPED, openDrive, PLAIN, type Recipe } from './drives.ts';
-
-/** Stands between page and engine: holds the answers to some methods back, or answers them with an error. */
-async function between(page: Page): Promise<{
-  hold: (...methods: string[]) => void;
-  fail: (...methods: string[]) => void;
-  release: () => void;
-}> {
-  let held = new Set<string>();
-  let failing = new Set<string>();
-  const ids = new Set<number>();
-  let waiting: (() => void)[] = [];
-  await page.routeWebSocket(/./, (socket) => {
-    const server = socket.connectToServer();
-    socket.onMessage((message) => {
-      const { header } = decodeFrame(Buffer.from(message));
-      if (header.type === 'request' && failing.has(header.method)) {
-        const answer = encodeFrame({
-          type: 'error',
-          id: header.id,
-          code: 'input',
-          message: 'The disk is gone.',
-        });
-        socket.send(Buffer.from(answer));
-        return;
-      }
-      if (header.type === 'request' && held.has(header.method)) ids.add(header.id);
-      server.send(message);
-    });
-    server.onMessage((message) => {
-      const { header } = decodeFrame(Buffer.from(message));
-      if ('id' in header && ids.has(header.id)) waiting.push(() => socket.send(message));
-      else socket.send(message);
-    });
-  });
-  return {
-    hold: (...methods) => {
-      held = new Set(methods);
-    },
-    fail: (...methods) => {
-      failing = new Set(methods);
-    },
-    release: () => {
-      held = new Set();
-      failing = new Set();
-      ids.clear();
-      for (const send of waiting.splice(0)) send();
-      waiting = [];
-    },
-  };
-}
 
 /** What a view says only when it knows that there is nothing. */
 const CLAIMS =

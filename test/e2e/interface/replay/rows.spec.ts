@@ -1,6 +1,7 @@
 /** What replay shows beside sensors: objects, fixes, formulas, states, logs, tones of pictures, keys, layouts, search. */
 import type { Page } from '@playwright/test';
 import { expectAccessible } from '../../axe.ts';
+import { between } from '../../between.ts';
 import { expect, test } from '../../support.ts';
 import { openDrive, RICH } from '../drives.ts';
 
@@ -107,6 +108,7 @@ test('the palette finds topics, events and times; keys and layouts have pages of
   lanetrace: page,
   host,
 }) => {
+  const wire = await between(page);
   await openDrive(page, host, RICH);
   await command(page, 'Bring the ready layout back');
   const search = page.getByPlaceholder('What do you want to do?');
@@ -123,9 +125,12 @@ test('the palette finds topics, events and times; keys and layouts have pages of
   await expect(keys).toContainText('Next event of the list');
   await expectAccessible(page, 'Keys');
   await page.keyboard.press('Escape');
+  // A name that is given before the layouts are read is kept all the same.
+  wire.hold('settings.read');
   await command(page, 'Layouts: save by name');
   await page.getByRole('textbox', { name: 'Name of the layout' }).fill('night shift');
   await page.keyboard.press('Enter');
+  wire.release();
   await expect(page.getByRole('button', { name: 'night shift', exact: true })).toBeVisible();
   await expectAccessible(page, 'Layouts');
   await page.getByRole('button', { name: 'Close', exact: true }).click();
