@@ -25,7 +25,7 @@ import { cameraReport } from './camera/cameraReport.ts';
 import type { PictureBackdrop } from './camera/pictureBackdrop.ts';
 import { CameraRig } from './cameraRig.ts';
 import { whenGpuDone } from './gpuDone.ts';
-import { type Pick, Picker } from './picker.ts';
+import { type DrawnCloud, type Pick, Picker } from './picker.ts';
 import { EyeDome } from './points/eyeDome.ts';
 import { PointMaterial } from './points/pointMaterial.ts';
 import { thinOut } from './points/thinOut.ts';
@@ -219,6 +219,11 @@ export class SceneView {
       [x, y, this.#width, this.#height],
       this.#clip,
     );
+  }
+
+  /** The clouds that are shown, and the box that cuts them: `T_clip_scene` takes it to ±1. */
+  get clouds(): { readonly drawn: readonly DrawnCloud[]; readonly T_clip_scene: Matrix4 | undefined } {
+    return { drawn: this.#picker.clouds(this.scene), T_clip_scene: this.#clip };
   }
 
   /** The place of a scene point in the view, in CSS pixels; undefined behind the camera. */

@@ -29,6 +29,8 @@ export type PickSource =
   | { readonly kind: 'sample'; readonly stream: number; readonly seq: number; readonly t: Nanoseconds }
   | { readonly kind: 'artifact'; readonly artifact: number; readonly part: string };
 
+export type DrawnCloud = { readonly object: Points; readonly source: PickSource };
+
 export type Pick = { readonly object: Points; readonly source: PickSource; readonly index: number };
 
 /** Pixels around the pointer that count as a hit. */
@@ -116,14 +118,18 @@ export class Picker {
     return this.#nearest(objects);
   }
 
+  /** The clouds that the scene shows; radar targets are none. */
+  clouds(scene: Scene): DrawnCloud[] {
+    return pickable(scene)
+      .filter(({ layers }) => layers.isEnabled(PICKABLE_LAYER))
+      .map((object) => ({ object, source: object.userData.pick as PickSource }));
+  }
+
   /** The sweeps that the scene shows, as "stream/seq". */
   sweeps(scene: Scene): string[] {
-    return pickable(scene).flatMap(({ userData, layers }) => {
-      const source = userData.pick as PickSource;
-      return source.kind === 'sample' && layers.isEnabled(PICKABLE_LAYER)
-        ? [`${source.stream}/${source.seq}`]
-        : [];
-    });
+    return this.clouds(scene).flatMap(({ source }) =>
+      source.kind === 'sample' ? [`${source.stream}/${source.seq}`] : [],
+    );
   }
 
   dispose(): void {

@@ -1,7 +1,10 @@
 /** Lengths, rises and angles written beside the legs of a measurement, and the area that they close. */
+import { ChartLine } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { Vec3 } from '../../../engine/contract/calibration.ts';
 import { angleAt, areaOf, legOf } from './objects/measures.ts';
+import { ProfileCard } from './profile/ProfileCard.tsx';
+import { toggleProfile, useProfile } from './profile/profile.ts';
 import type { SceneSession } from './sceneSession.ts';
 
 export function MeasureLabels({
@@ -12,6 +15,7 @@ export function MeasureLabels({
   readonly measuring: boolean;
 }) {
   const [corners, setCorners] = useState<readonly Vec3[]>([]);
+  const profile = useProfile(({ shown }) => shown);
   const labels = useRef<(HTMLSpanElement | null)[]>([]);
   useEffect(() => session.measurement.listen(() => setCorners(session.measurement.corners)), [session]);
   useEffect(() => {
@@ -62,8 +66,20 @@ export function MeasureLabels({
           ? 'Click points to measure between them: lengths, rises, angles, and the area they close. Esc ends.'
           : `${corners.length} points, ${total.toFixed(2)} m in all.`}
         {area && ` They close ${area.plane.toFixed(2)} m², ${area.above.toFixed(2)} m² seen from above. `}
-        {corners.length > 0 && ' Esc ends.'}
+        {corners.length > 0 && ' Esc ends. '}
+        {corners.length > 1 && (
+          <button
+            type="button"
+            className="button button-small"
+            aria-pressed={profile}
+            title="Height along what is measured (Shift+M)"
+            onClick={toggleProfile}
+          >
+            <ChartLine size={12} aria-hidden /> Profile
+          </button>
+        )}
       </p>
+      {profile && corners.length > 1 && <ProfileCard view={session.view} corners={corners} />}
     </>
   );
 }

@@ -1,10 +1,11 @@
 /** Commands of the 3D view. */
-import { Copy, Crop, Eye, Image, PinOff, Ruler } from 'lucide-react';
+import { ChartLine, Copy, Crop, Eye, Image, PinOff, Ruler } from 'lucide-react';
 import type { Command } from '../../contract/command.ts';
 import { unpin, usePin } from '../../replay/pin.ts';
 import { toggleClip } from '../../state/clip.ts';
 import { useLayers } from '../../state/layers.ts';
 import { activeView } from './activeView.ts';
+import { toggleProfile } from './profile/profile.ts';
 import { VIEW_MODES, VIEW_PLACES } from './viewModes.ts';
 
 const when = (): boolean => activeView() !== undefined;
@@ -44,6 +45,15 @@ export const commands: readonly Command[] = [
     icon: Ruler,
     when,
     run: () => activeView()?.toggleMeasure(),
+  },
+  {
+    id: 'view.profile',
+    title: 'Show the profile along what is measured',
+    group,
+    keys: ['shift+m'],
+    icon: ChartLine,
+    when: () => activeView()?.measuring() ?? false,
+    run: toggleProfile,
   },
   {
     id: 'view.clip',

@@ -15,8 +15,9 @@ import { useTimeRange } from '../../state/timeRange.ts';
 import { useWorkspace } from '../../state/workspace.ts';
 import { Empty } from '../../widgets/Empty.tsx';
 import { LoadState, readyOf } from '../../widgets/LoadState.tsx';
+import { type Frame, frameOf, rangeOf } from '../../widgets/plot/axes.ts';
 import { unitOf } from '../../widgets/streams/signalUnit.ts';
-import { drawPairs, type Frame, frameOf, nearestOf, type Pairs } from './drawPairs.ts';
+import { drawPairs, nearestOf, type Pairs } from './drawPairs.ts';
 import './xyPlot.css';
 
 const MOST_POINTS = 20_000;
@@ -125,7 +126,7 @@ function Drawing({
     element.width = Math.round(size.width * ratio);
     element.height = Math.round(size.height * ratio);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    frame.current = pairs && frameOf(pairs, size);
+    frame.current = pairs && frameOf(rangeOf(pairs.x), rangeOf(pairs.y), size);
     drawPairs(context, size, pairs, frame.current, now, { x: xUnit, y: yUnit });
   }, [pairs, size, now, theme, xUnit, yUnit]);
   return (

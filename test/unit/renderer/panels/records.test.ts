@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { neighbourOf, rowAt } from '../../../../renderer/panels/records/shownRecords.ts';
 import { formulaSignal, keptFormulas } from '../../../../renderer/panels/signals/formulas/formulaSignals.ts';
-import { frameOf, nearestOf, ticksOf } from '../../../../renderer/panels/xyPlot/drawPairs.ts';
+import { nearestOf } from '../../../../renderer/panels/xyPlot/drawPairs.ts';
+import { frameOf, rangeOf, ticksOf } from '../../../../renderer/widgets/plot/axes.ts';
 
 const times = [0, 10, 10, 20];
 
@@ -27,12 +28,10 @@ test('a click on an X/Y plot goes to the moment of the nearest pair; holes are p
     x: Float64Array.of(0, Number.NaN, 10),
     y: Float64Array.of(0, 5, 10),
   };
-  const frame = frameOf(pairs, { width: 400, height: 300 });
+  const frame = frameOf(rangeOf(pairs.x), rangeOf(pairs.y), { width: 400, height: 300 });
   if (!frame) throw new Error('no frame');
   expect(nearestOf(pairs, frame, ...frame.place(9, 9))).toBe(3);
-  expect(frameOf({ t: pairs.t, x: pairs.t.map(() => Number.NaN), y: pairs.y }, { width: 4, height: 3 })).toBe(
-    undefined,
-  );
+  expect(rangeOf([Number.NaN, Number.NaN])).toBe(undefined);
 });
 
 test('a formula of a layout is left out where the drive lacks a signal, and what is none is not kept', () => {
