@@ -135,7 +135,13 @@ test('the 3D view answers keys, hover and measuring', async ({ lanetrace: page, 
   await page.mouse.click(box.x + box.width * 0.55, box.y + box.height * 0.6);
   await expect(page.locator('.measure-label:visible').first()).toContainText(' m');
   await shot('replay-measure');
+  await page.keyboard.press('Shift+M');
+  const profile = page.getByRole('region', { name: 'Profile' });
+  await expect(profile.getByRole('status')).toHaveText(/^[\d,. ]+ points$/);
+  await profile.getByLabel('Width of the profile').selectOption({ label: '1 m to each side' });
+  await shot('replay-profile');
   await page.keyboard.press('Escape');
+  await expect(profile).toHaveCount(0);
   await expect(page.locator('.measure-label')).toHaveCount(0);
   await page.keyboard.press('r');
   await shot('replay-ride');
