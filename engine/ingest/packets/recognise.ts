@@ -1,5 +1,7 @@
 /** Whose packet a datagram is, by its bytes. */
 import type { PacketFacts } from './beside.ts';
+import { hesaiLayout, isHesai } from './hesai/layouts.ts';
+import { Hesai } from './hesai/turns.ts';
 import type { Lidar } from './lidar.ts';
 import { Ouster, packetBytes } from './ouster/turns.ts';
 import { isVelodyne, Velodyne } from './velodyne/turns.ts';
@@ -27,15 +29,20 @@ export function lidarOf(
   prefers: (meta: PacketFacts['ouster'][number]) => boolean = () => false,
 ): Lidar | UnreadLidar | undefined {
   if (isVelodyne(data)) {
-    const lidar = Velodyne.of(data);
+    const lidar = Velodyne.of(data, facts.velodyne);
     return typeof lidar === 'string' ? { what: lidar, waits: false } : lidar;
   }
   const fitting = facts.ouster.filter((meta) => packetBytes(meta) === data.length);
   const meta = fitting.find(prefers) ?? fitting[0];
   if (meta) return new Ouster(meta);
-  if (data[0] === 0xee && data[1] === 0xff && data.length > 500)
+  const layout = hesaiLayout(data);
+  if (layout) {
+    const lidar = Hesai.of(layout, facts.hesai);
+    return typeof lidar === 'string' ? { what: lidar, waits: false } : lidar;
+  }
+  if (isHesai(data))
     return {
-      what: 'a Hesai lidar, which are not decoded in this version: load the clouds of its driver',
+      what: `a Hesai lidar of a kind that is not read (protocol ${data[2]}.${data[3]}, ${data.length} bytes): load the clouds of its driver`,
       waits: false,
     };
   if (OUSTER_BYTES.has(data.length))

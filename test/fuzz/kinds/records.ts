@@ -1,5 +1,7 @@
-/** Records that lie beside a recording: NMEA, UBX, GPX, CAN traces, captures of Velodyne packets, ULog. */
+/** Records that lie beside a recording: NMEA, UBX, GPX, CAN traces, captures of packets of Velodyne and Hesai, ULog. */
 import { join } from 'node:path';
+import { HESAI_KINDS, hesaiData } from '../../support/ingest/packets/hesai.ts';
+import { banksData } from '../../support/ingest/packets/velodyne.ts';
 import { ascText, blfBytes, candumpText, type Frame } from '../../support/ingest/tracks/can-file.ts';
 import { pcapBytes, pcapngBytes, velodyneData } from '../../support/ingest/tracks/capture-file.ts';
 import { pvt, sentence } from '../../support/ingest/tracks/receiver-file.ts';
@@ -46,6 +48,15 @@ const packets = Array.from({ length: 30 }, (_, i) => ({
   data: velodyneData((4800 * i) % 36_000, 1327 * i),
 }));
 
+/** Lidars of all layouts, one after the other. */
+const lidars = [
+  ...HESAI_KINDS.map((each) => hesaiData({ kind: each, azimuths: [100, 200], ms: BEGIN_MS, micros: 5 })),
+  banksData(0, 20, 4, 1000, [0x39, 0xa1], 2),
+  banksData(0, 20, 2, 1000, [0x48, 0x03]),
+].flatMap((data, i) =>
+  [0, 1, 2].map((k) => ({ ns: BigInt(BEGIN_MS + k) * 1_000_000n, port: 2368 + i, data })),
+);
+
 export const kind: Kind = {
   name: 'records',
   ending: 'log',
@@ -60,6 +71,7 @@ export const kind: Kind = {
       Buffer.from(candumpText(FRAMES, BEGIN_MS / 1000)),
       pcapBytes(packets),
       pcapngBytes(packets),
+      pcapBytes(lidars),
       ulogBytes(20),
     ];
   },

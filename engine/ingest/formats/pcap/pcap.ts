@@ -1,6 +1,6 @@
 /**
- * Captures of the network packets of lidars (pcap, pcapng): Velodyne, and Ouster with its metadata file beside. Each sensor is a stream
- * of turns with ring, time and intensity.
+ * Captures of the network packets of lidars (pcap, pcapng): Velodyne, Ouster, Hesai, with their descriptions beside. Each sensor is a
+ * stream of turns with ring, time and intensity.
  */
 import { basename } from 'node:path';
 import type { CalibrationSet } from '../../../contract/calibration.ts';
@@ -22,7 +22,7 @@ const MOST_LIDARS = 32;
 export const pcap = {
   name: 'pcap',
   title: 'Capture of lidar packets',
-  noun: 'a network capture (pcap) of a Velodyne or Ouster lidar',
+  noun: 'a network capture (pcap) of a Velodyne, Ouster or Hesai lidar',
   extensions: ['pcap', 'pcapng'],
 
   async detect(path: string): Promise<boolean> {
@@ -113,15 +113,13 @@ class Sensors {
   findings(file: string): Finding[] {
     const findings: Finding[] = [];
     for (const [key, stream] of this.#streams) {
-      if (typeof stream !== 'string')
-        findings.push({
-          level: 'info',
-          file,
-          place: key,
-          reason: `${stream.lidar.title}: ${stream.lidar.clock}`,
-          count: stream.turns,
-        });
-      else if (stream !== '')
+      if (typeof stream !== 'string') {
+        const { title, clock, doubt } = stream.lidar;
+        const say = (level: Finding['level'], reason: string): void =>
+          void findings.push({ level, file, place: key, reason: `${title}: ${reason}`, count: stream.turns });
+        say('info', clock);
+        if (doubt !== undefined) say('warn', doubt);
+      } else if (stream !== '')
         findings.push({
           level: 'error',
           file,
@@ -149,14 +147,14 @@ class Sensors {
 
   /** Where sensors sit is not in a capture: each is its own vehicle. */
   get calibration(): CalibrationSet {
-    const frames = [...this.#streams.values()].flatMap((stream) =>
-      typeof stream === 'string' ? [] : [stream.name],
-    );
+    const first = [...this.#streams.values()].find((stream) => typeof stream !== 'string');
+    const { name = '', lidar } = first ?? {};
+    const T_vehicle_sensor = lidar?.T_vehicle_sensor ?? IDENTITY;
     return {
       version: 0,
-      vehicleFrame: frames[0] ?? '',
+      vehicleFrame: first && lidar?.T_vehicle_sensor ? `${name} (x ahead)` : name,
       rule: 'a capture of packets: the first lidar; where others sit is not said',
-      sensors: frames.slice(0, 1).map((frame) => ({ frame, T_vehicle_sensor: IDENTITY, timeOffsetNs: 0 })),
+      sensors: first ? [{ frame: name, T_vehicle_sensor, timeOffsetNs: 0 }] : [],
     };
   }
 

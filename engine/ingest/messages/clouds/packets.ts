@@ -78,9 +78,15 @@ class PacketTopic {
         notes: [{ level: 'error', reason: unreadReason(found.what), count }],
       };
     // The description came after the last packet.
-    const read = found ? this.#begin(found, []) : { samples: [] };
+    const read: ConvertedMessage = found ? this.#begin(found, []) : { samples: [] };
     const turn = this.#lidar?.end();
-    return { ...read, samples: turn ? [...read.samples, this.#sample(turn)] : read.samples };
+    const { title, clock, doubt } = this.#lidar ?? {};
+    const notes = [
+      ...(clock ? [{ level: 'info' as const, reason: `${title}: ${clock}`, count: 1 }] : []),
+      ...(doubt ? [{ level: 'warn' as const, reason: `${title}: ${doubt}`, count: 1 }] : []),
+    ];
+    const samples = turn ? [...read.samples, this.#sample(turn)] : read.samples;
+    return { samples, notes: [...(read.notes ?? []), ...notes] };
   }
 
   /** An Ouster sends packets of its IMU by the same type. */

@@ -4,15 +4,17 @@
  */
 import type { TurnColumns } from '../lidar.ts';
 import { TurnPoints } from '../turn-points.ts';
-import type { VelodyneModel } from './models.ts';
+import { corrected } from './corrected.ts';
+import { bankOf, type VelodyneModel } from './models.ts';
 
 export const PACKET_BYTES = 1206;
 const [BLOCKS, BLOCK_BYTES, LASERS] = [12, 100, 32];
-const BLOCK_FLAG = 0xeeff;
 const DUAL_RETURN = 0x39;
 /** Hundredths of a degree. */
 export const TURN = 36_000;
 const NEAREST_M = 0.4;
+/** A head turns by 1.2° in a packet at 20 Hz; by more where packets are missing. */
+const MOST_TURNED = 300;
 
 export type VelodynePacket = {
   readonly data: Uint8Array;
@@ -23,40 +25,75 @@ export type VelodynePacket = {
 /** The columns of a sweep (contract/clouds.ts). */
 export function velodyneColumns(packets: readonly VelodynePacket[], model: VelodyneModel): TurnColumns {
   const points = new TurnPoints();
-  for (const { data, ns } of packets) addPacket(points, data, model, ns);
+  let turned = 0;
+  for (const [i, { data, ns }] of packets.entries())
+    turned = addPacket(points, data, model, ns, turned, packets[i + 1]?.data);
   return points.take();
 }
 
-function addPacket(points: TurnPoints, data: Uint8Array, model: VelodyneModel, packetNs: number): void {
+/**
+ * @param turned hundredths of a degree that the head turned in the firing before
+ * @param next the packet after it: the head's speed, where a packet has one firing only
+ * @returns how far it turned in its last firing
+ */
+function addPacket(
+  points: TurnPoints,
+  data: Uint8Array,
+  model: VelodyneModel,
+  packetNs: number,
+  turned: number,
+  next: Uint8Array | undefined,
+): number {
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  // Of two returns a laser, both blocks have one azimuth.
-  const step = data[PACKET_BYTES - 2] === DUAL_RETURN ? 2 : 1;
+  // Of two returns a laser, both blocks have one azimuth. The last byte but one of an HDL-64E does not tell.
+  const perReturn = model.blocksPerFiring;
   const azimuthOf = (block: number): number => view.getUint16(block * BLOCK_BYTES + 2, true);
-  let turned = 0;
+  const isDual = perReturn === 2 ? azimuthOf(0) === azimuthOf(2) : data[PACKET_BYTES - 2] === DUAL_RETURN;
+  const step = isDual ? 2 * perReturn : perReturn;
+  let rate = turned;
   for (let block = 0; block < BLOCKS; block++) {
-    if (view.getUint16(block * BLOCK_BYTES, true) !== BLOCK_FLAG) continue;
+    const bank = bankOf(view.getUint16(block * BLOCK_BYTES, true));
+    if (bank === undefined) continue;
     const azimuth = azimuthOf(block);
     // The last block turns as far as the one before it.
-    if (block + step < BLOCKS) turned = (TURN + azimuthOf(block + step) - azimuth) % TURN;
-    const blockUs = Math.floor(block / step) * model.firingUs;
+    if (block + step < BLOCKS && bankOf(view.getUint16((block + step) * BLOCK_BYTES, true)) !== undefined)
+      rate = (TURN + azimuthOf(block + step) - azimuth) % TURN;
+    else if (next && 2 * step > BLOCKS) rate = untilNext(next, azimuth) ?? rate;
+    const blockUs = model.beginsUs + Math.floor(block / step) * model.firingUs;
     for (let j = 0; j < LASERS; j++) {
-      const laser = model.lasers[j];
+      const number = 32 * bank + j;
+      const laser = model.lasers[number];
       const at = block * BLOCK_BYTES + 4 + 3 * j;
-      const range = view.getUint16(at, true) * model.distanceM;
-      if (!laser || range < NEAREST_M) continue;
-      const firesUs = model.firesUs(j);
-      const hundredths = azimuth + (turned * firesUs) / model.firingUs;
+      const raw = view.getUint16(at, true);
+      const range = raw * model.distanceM;
+      if (!laser || raw === 0) continue;
+      const firesUs = model.firesUs(number);
+      const hundredths = azimuth + (rate * firesUs) / model.firingUs;
       // Azimuth counts clockwise from the front (REP 103: x forward, y left).
       const angle = (hundredths / TURN) * 2 * Math.PI - laser.azimuth;
-      const flat = range * Math.cos(laser.elevation);
-      points.add(
-        flat * Math.cos(angle),
-        -flat * Math.sin(angle),
-        range * Math.sin(laser.elevation),
-        data[at + 2] ?? 0,
-        laser.ring,
-        packetNs + 1000 * (blockUs + firesUs),
-      );
+      const ns = packetNs + 1000 * (blockUs + firesUs);
+      if (laser.calibration) {
+        const [x, y, z, intensity] = corrected(laser.calibration, range, angle, raw, data[at + 2] ?? 0);
+        if (Math.hypot(x, y, z) >= NEAREST_M) points.add(x, y, z, intensity, laser.ring, ns);
+      } else if (range >= NEAREST_M) {
+        const flat = range * Math.cos(laser.elevation);
+        points.add(
+          flat * Math.cos(angle),
+          -flat * Math.sin(angle),
+          range * Math.sin(laser.elevation),
+          data[at + 2] ?? 0,
+          laser.ring,
+          ns,
+        );
+      }
     }
   }
+  return rate;
+}
+
+/** Undefined where packets are missing between. */
+function untilNext(next: Uint8Array, azimuth: number): number | undefined {
+  const begins = (next[2] ?? 0) | ((next[3] ?? 0) << 8);
+  const turned = (TURN + (begins % TURN) - azimuth) % TURN;
+  return turned <= MOST_TURNED ? turned : undefined;
 }

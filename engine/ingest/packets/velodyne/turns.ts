@@ -3,6 +3,7 @@
  * else of a clock of its own, which is then placed by the capture's clock once.
  */
 import type { Lidar, Packet, Turn } from '../lidar.ts';
+import type { VelodyneCalibration } from './calibration.ts';
 import { type VelodyneModel, velodyneModel } from './models.ts';
 import { PACKET_BYTES, TURN, velodyneColumns } from './points.ts';
 
@@ -29,8 +30,8 @@ export class Velodyne implements Lidar {
   #isSet = false;
 
   /** @returns why its packets cannot be read, where they cannot */
-  static of(data: Uint8Array): Velodyne | string {
-    const model = velodyneModel(data[PACKET_BYTES - 1] ?? 0);
+  static of(data: Uint8Array, calibrations: readonly VelodyneCalibration[]): Velodyne | string {
+    const model = velodyneModel(data, calibrations);
     return typeof model === 'string' ? `a Velodyne lidar, ${model}` : new Velodyne(model);
   }
 

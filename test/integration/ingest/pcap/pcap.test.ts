@@ -1,4 +1,4 @@
-/** Captures of lidar packets: Velodyne and Ouster, in both formats of captures, in fragments, several sensors, and damage. */
+/** Captures of lidar packets: Velodyne and Ouster (Hesai: packets/models.test.ts), in both formats of captures, in fragments, several sensors, and damage. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -104,16 +104,18 @@ test('two sensors are two streams; a model that is not read, and packets of othe
   const sent = [
     ...velodynes(80),
     ...velodynes(80, 0, '192.168.1.202'),
-    ...velodynes(2, 0, '10.0.0.1', 0xa1),
+    ...velodynes(2, 0, '10.0.0.1', 0x31),
     ...others,
   ];
   const folder = folderWith(root, { 'a.pcap': pcapBytes(sent) });
   await withDrive(join(folder, 'a.pcap'), (drive) => {
     expect(drive.streams().map(({ name }) => name)).toEqual(['velodyne', 'velodyne 192.168.1.202']);
     expect(findingLines(drive)).toMatch(
-      /error 10\.0\.0\.1:2368: holds packets of a Velodyne lidar, a VLS-128/,
+      /error 10\.0\.0\.1:2368: holds packets of a Velodyne lidar, a Velarray/,
     );
-    expect(findingLines(drive)).toMatch(/error 192\.168\.1\.77:2370: holds packets of a Hesai lidar/);
+    expect(findingLines(drive)).toMatch(
+      /error 192\.168\.1\.77:2370: holds packets of a Hesai lidar of a kind that is not read/,
+    );
   });
 });
 

@@ -54,3 +54,41 @@ export function velodyneScan(ns: bigint, distanceM: number) {
     schema: { encoding: 'ros2msg', data: new TextEncoder().encode(DEFINITION) },
   };
 }
+
+/** Lasers fire by banks of 32: two of an HDL-64E, four of a VLS-128. */
+const FLAGS = [0xeeff, 0xddff, 0xccff, 0xbbff] as const;
+
+/** Distance in steps of the model: no circle, and another for each laser. */
+export const velodyneSteps = (azimuth: number, laser: number): number => 2000 + (azimuth % 900) + 17 * laser;
+
+/**
+ * A packet of twelve blocks: `banks` of one azimuth, each twice of two returns. The azimuth grows by `step` from one firing to the next.
+ * @param hourUs of its clock
+ * @param ending the last two bytes: return mode and model; of an HDL-64E its state
+ */
+export function banksData(
+  azimuth: number,
+  step: number,
+  banks: 1 | 2 | 4,
+  hourUs: number,
+  ending: readonly [number, number],
+  returns: 1 | 2 = 1,
+): Uint8Array {
+  const data = Buffer.alloc(1206);
+  const perFiring = banks * returns;
+  // Both returns of a bank follow one another; the last third of a packet of four banks stays empty.
+  const blocks = Math.floor(12 / perFiring) * perFiring;
+  for (let block = 0; block < blocks; block++) {
+    const bank = Math.floor(block / returns) % banks;
+    const at = (azimuth + step * Math.floor(block / perFiring)) % 36_000;
+    data.writeUInt16LE(FLAGS[bank] ?? 0, 100 * block);
+    data.writeUInt16LE(at, 100 * block + 2);
+    for (let j = 0; j < 32; j++) {
+      data.writeUInt16LE(velodyneSteps(at, 32 * bank + j), 100 * block + 4 + 3 * j);
+      data.writeUInt8(40 + j, 100 * block + 6 + 3 * j);
+    }
+  }
+  data.writeUInt32LE(hourUs, 1200);
+  data.set(ending, 1204);
+  return data;
+}
