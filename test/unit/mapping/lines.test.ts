@@ -135,6 +135,11 @@ describe('joining across gaps', () => {
     }
   });
 
+  test('dashes of 6 m with gaps of 12 m, as on motorways, become one line, and those of 3 m do not', () => {
+    expect(joinedOf(dashes(straight(0), 5, 6.4, 11.6))).toHaveLength(1);
+    expect(joinedOf(dashes(straight(0), 5, 3, 11.6))).toHaveLength(5);
+  });
+
   test('dashes of neighbouring lanes are not mixed', () => {
     const lines = joinedOf([...dashes(straight(0), 5, 3, 6), ...dashes(straight(3), 5, 3, 6)]);
     expect(lines).toHaveLength(2);

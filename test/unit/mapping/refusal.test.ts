@@ -20,10 +20,13 @@ const along = (y: number): Vec3[] => [
   [24, y, 0],
 ];
 
+/** Half a lane beside the path. */
+const NEAR_M = 1.7;
+
 /** @param rows of the camera, if not those of the line that is judged. */
-function judged(ground: Ground, rows?: number): Refusal | undefined {
+function judged(ground: Ground, rows?: number, asideM = NEAR_M): Refusal | undefined {
   const { line, usual } = measured(ground, rows);
-  return refusalOf(line, usual);
+  return refusalOf(line, usual, asideM);
 }
 
 function measured({ lidar, camera, height }: Ground, rows?: number): { line: Measure; usual: Usual } {
@@ -63,6 +66,18 @@ describe('a line is taken for paint', () => {
     expect(judged({ lidar: nothing, camera: stripe(0, 0.15, 80) })).toBeUndefined();
   });
 
+  it('when the camera alone shows it, broad but even and as bright as paint', () => {
+    const even = (_x: number, y: number): number => 60 * Math.exp(-((y / 0.2) ** 2));
+    expect(judged({ lidar: nothing, camera: even })).toBeUndefined();
+    expect(judged({ lidar: nothing, camera: (x, y) => even(x, y) * Math.sin(x) ** 4 })).toBe('lidar');
+  });
+
+  it('when it lies so far beside the path that all looks broad there', () => {
+    const blurred = (_x: number, y: number): number => Math.max(0, 0.8 - 2 * Math.abs(y));
+    expect(judged({ lidar: blurred }, undefined, 12)).toBeUndefined();
+    expect(judged({ lidar: blurred })).toBe('soft');
+  });
+
   it('when it is a broad bar with sharp sides', () => {
     expect(judged({ lidar: stripe(0, 0.5, 2), camera: stripe(0, 0.5, 80) })).toBeUndefined();
   });
@@ -96,6 +111,12 @@ describe('a line is refused', () => {
     expect(judged({ lidar: edge })).toBe('edge');
   });
 
+  it('as an edge, when one sensor alone saw it and its sides differ by over half', () => {
+    const unlike = (_x: number, y: number): number => (Math.abs(y) <= 0.1 ? 2 : y > 0.1 ? 1.2 : 0);
+    expect(judged({ lidar: unlike })).toBe('edge');
+    expect(judged({ lidar: unlike, camera: stripe(0, 0.15, 80) })).toBeUndefined();
+  });
+
   it('as gutter stones, when both sensors show a broad band that the camera finds little brighter', () => {
     const [lidar, width] = [stripe(0, 0.34, 2), 0.34];
     expect(judged({ lidar, camera: stripe(0, width, 12) })).toBe('stone');
@@ -123,14 +144,14 @@ describe('a line that is no paint is the rim of the road', () => {
 
   it('when the ground beyond it is another one to both sensors', () => {
     const { line, usual } = measured({ lidar: side(2, 1.2), camera: side(20, 18) });
-    expect(refusalOf(line, usual)).toBe('camera');
+    expect(refusalOf(line, usual, NEAR_M)).toBe('camera');
     expect(isRim(line, 'camera')).toBe(true);
   });
 
   it('not when the ground is the same to both sides: the road between wheel tracks', () => {
     const ridge = (_x: number, y: number): number => 1.2 * Math.exp(-((y / 0.2) ** 2));
     const { line, usual } = measured({ lidar: ridge, camera: nothing });
-    expect(refusalOf(line, usual)).toBe('camera');
+    expect(refusalOf(line, usual, NEAR_M)).toBe('camera');
     expect(isRim(line, 'camera')).toBe(false);
   });
 });

@@ -4,7 +4,7 @@ import { Grid } from './grid.ts';
 import type { RidgePoint } from './ridge-points.ts';
 
 export type JointOptions = {
-  /** Longest gap between two dashes (m). */
+  /** Longest gap between two dashes (m); between long ones more (LONG_GAP_M). */
   readonly dashGapM: number;
   /** Longest gap between pieces that are no dashes (m). */
   readonly gapM: number;
@@ -29,6 +29,9 @@ type End = {
   readonly dy: number;
 };
 
+/** Markings of fast roads leave at most twice the dash open: 6 m and 12 m on motorways (RMS-1 of Germany). */
+const GAP_PER_DASH = 2;
+const LONG_GAP_M = 12;
 const BEND = (9 * Math.PI) / 180;
 /** Both ends of a gap on one arc turn by the same angle to the connection. */
 const UNEVEN = (5 * Math.PI) / 180;
@@ -38,13 +41,12 @@ export function joinChains(chains: readonly Chain[], options: JointOptions): Joi
   const grid = new Grid(ends, 4);
   const offers: { cost: number; a: End; b: End; gapM: number }[] = [];
   for (const a of ends) {
-    for (const b of grid.near(a.x, a.y, options.dashGapM)) {
+    for (const b of grid.near(a.x, a.y, Math.max(options.dashGapM, options.gapM, LONG_GAP_M))) {
       if (a.chain >= b.chain) continue;
       const gapM = Math.hypot(b.x - a.x, b.y - a.y);
       const [first, second] = [chains[a.chain], chains[b.chain]];
       if (!first || !second) continue;
-      const dashes = first.lengthM <= options.dashM && second.lengthM <= options.dashM;
-      if (gapM > (dashes ? options.dashGapM : options.gapM)) continue;
+      if (gapM > longestGap(first.lengthM, second.lengthM, options)) continue;
       const cost = misfit(a, b, gapM);
       if (cost !== undefined) offers.push({ cost, a, b, gapM });
     }
@@ -85,6 +87,13 @@ export function joinChains(chains: readonly Chain[], options: JointOptions): Joi
     lines.push({ chains: order, gaps, points: order.flatMap(({ points }) => points) });
   }
   return lines;
+}
+
+/** Between pieces of these lengths (m). */
+function longestGap(first: number, second: number, { dashM, dashGapM, gapM }: JointOptions): number {
+  if (Math.max(first, second) > dashM) return gapM;
+  const long = Math.min(LONG_GAP_M, GAP_PER_DASH * Math.min(first, second));
+  return dashGapM > gapM ? Math.max(dashGapM, long) : dashGapM;
 }
 
 /** How badly two ends continue each other; undefined when they do not. */

@@ -31,8 +31,8 @@ const GAP_M = 2.5;
 const BEND_PER_M = 0.15;
 /** Shortest stop line (m): half of a lane. */
 const STOP_SHORTEST_M = 2;
-/** A single piece must be longer than other lines by this (m): it may be an arrow, which a line of several is not. */
-const SINGLE_M = 1;
+/** A single piece must be longer than other lines by this (m): it may be an arrow of 5 m, which a line of several is not. */
+const SINGLE_M = 1.6;
 /** Arrows are looked for in lines that run along the path within this (rad). */
 const ALONG = (35 * Math.PI) / 180;
 /** Mean score times the square root of length over 1.6 m that a dash must reach which continues a dashed line. */
@@ -204,9 +204,16 @@ export class PaintFinder {
   #refusalOf({ trace, ribbon, measure }: Mark, usual: Usual): Refusal | 'arrows' | undefined {
     if (isRing(trace.line, this.#path)) return 'ring';
     return (
-      refusalOf(measure, usual) ??
+      refusalOf(measure, usual, this.#asideOf(trace)) ??
       (this.#runsAlong(trace) && isArrows(ribbon, measure) ? 'arrows' : undefined)
     );
+  }
+
+  /** How far from the path the middle of the line lies (m). */
+  #asideOf({ line }: Trace): number {
+    const [x, y] = line[line.length >> 1] ?? [Number.NaN, Number.NaN];
+    const near = this.#path.nearest(x, y, this.#settings.reachM);
+    return near ? Math.hypot(x - near.x, y - near.y) : this.#settings.reachM;
   }
 
   /** What looks like a rim, runs along the road beside the vehicle, is no known boundary, and has no paint beyond it. */

@@ -71,8 +71,8 @@ export const parameters = {
   },
 } as const satisfies ParameterSchema;
 
-/** Pieces up to this length may be dashes (m). */
-const DASH_M = 7;
+/** Pieces up to this length may be dashes (m): the longest in use have 6 m and are followed for up to a metre more. */
+const DASH_M = 7.5;
 
 /** How ridge points are followed, be they of paint or of kerbs. */
 export type Following = {

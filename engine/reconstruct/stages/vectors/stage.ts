@@ -31,7 +31,7 @@ export const stage = {
   id: 'vectors',
   title: 'Vectors',
   summary: 'Turns evidence into dividers, boundaries, crossings and stop lines.',
-  version: 13,
+  version: 14,
   module: import.meta.url,
   reads: [],
   takes: [

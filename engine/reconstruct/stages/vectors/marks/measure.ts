@@ -62,6 +62,10 @@ export function measureOf(ribbon: Ribbon): Measure {
   };
 }
 
+/** Standard deviation of a band's contrast along the line. */
+export const scatterOf = ({ error, rows }: Band): number =>
+  error * Math.sqrt(Math.max(1, rows / ROWS_PER_MEASUREMENT));
+
 type Contrast = Pick<Band, 'rows' | 'contrast' | 'error' | 'along' | 'strong'>;
 
 /** What lies on the line itself, by row; NaN where it was not seen. */

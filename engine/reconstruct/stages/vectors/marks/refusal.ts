@@ -5,7 +5,7 @@
 import type { Vec3 } from '../../../../contract/calibration.ts';
 import { resample } from '../../../../geometry/polyline.ts';
 import type { DrivenPath } from '../driven-path.ts';
-import { type Band, type Measure, quantile } from './measure.ts';
+import { type Band, type Measure, quantile, scatterOf } from './measure.ts';
 
 export type Refusal = 'lidar' | 'camera' | 'edge' | 'soft' | 'stone' | 'step' | 'ring';
 
@@ -19,6 +19,8 @@ const DOUBTFUL_SHARE = 0.25;
 const SURE = 2;
 /** A line's sides differ by this share of its height: it is the edge of something bright. */
 const EDGE = 0.7;
+/** … where one sensor alone saw it, this share is enough: nobody else speaks for the line. */
+const LONE_EDGE = 0.55;
 /** Broader ridges are no line unless they have sharp sides, as bars of paint have (m). */
 const BROAD_M = 0.34;
 const SOFT = 0.5;
@@ -36,14 +38,34 @@ const RIM_SURE = 10;
 /** Steps of the ground under paint are smaller (m): the lowest kerbs have 3 cm, and the road's own unevenness is under that. */
 const STEP_M = 0.045;
 
-/** Why a line with this look is no paint; undefined where nothing speaks against it. */
-export function refusalOf({ lidar, camera, stepM }: Measure, usual: Usual): Refusal | undefined {
+/**
+ * Far paint looks broad: from the height h a sensor of the angular resolution δ sees a spot of the road that is r²δ/h long at the
+ * distance r, and of that the share y/r lies across a line that runs y beside the path. δ/h in 1/m: 1.5 mrad (a camera of 700 pixels
+ * of focal length, the beam of a lidar) and 1.7 m; r from 20 m ahead (m).
+ */
+const BLUR_PER_M = 0.0015 / 1.7;
+const AHEAD_M = 20;
+
+/**
+ * Why a line with this look is no paint; undefined where nothing speaks against it.
+ *
+ * @param asideM how far from the path it lies
+ */
+export function refusalOf(
+  { lidar, camera, stepM }: Measure,
+  usual: Usual,
+  asideM: number,
+): Refusal | undefined {
   const bands = [lidar, camera].filter((band) => band !== undefined);
+  const broadM = Math.hypot(BROAD_M, BLUR_PER_M * asideM * Math.hypot(asideM, AHEAD_M));
   if (Math.abs(stepM) > STEP_M) return 'step';
   if (bands.length > 0 && bands.every(({ asymmetry }) => asymmetry > EDGE)) return 'edge';
-  if (bands.length > 0 && bands.every(({ widthM, softness }) => widthM > BROAD_M && softness > SOFT))
+  const witnesses = bands.filter(({ rows }) => rows >= LEAST_ROWS);
+  if (witnesses.length === 1 && witnesses.every(({ asymmetry }) => asymmetry > LONE_EDGE)) return 'edge';
+  if (bands.length > 0 && bands.every(({ widthM, softness }) => widthM > broadM && softness > SOFT))
     return 'soft';
-  if (missing(lidar, usual.lidar) && !isClean(camera) && !isLong(camera)) return 'lidar';
+  if (missing(lidar, usual.lidar) && !isClean(camera) && !isLong(camera) && !isEven(camera, usual))
+    return 'lidar';
   if (missing(camera, usual.camera ?? BRIGHTER) && !isClean(lidar)) return 'camera';
   if (isStone(lidar, camera, usual)) return 'stone';
   return undefined;
@@ -101,6 +123,19 @@ const isLong = (band: Band | undefined): boolean =>
   band.rows >= LONG_ROWS &&
   band.contrast > LONG_SURE * band.error &&
   band.asymmetry < EDGE;
+
+/** Over so many rows (10 m) the camera shows contrast that varies by less than this share of its mean, with sides alike … */
+const EVEN_ROWS = 100;
+const EVEN = 0.6;
+/** … and as this share of the usual: no patch of sun is so even, and nothing else so bright. */
+const EVEN_BRIGHT = 0.5;
+
+const isEven = (band: Band | undefined, usual: Usual): boolean =>
+  band !== undefined &&
+  band.rows >= EVEN_ROWS &&
+  scatterOf(band) < EVEN * band.contrast &&
+  band.asymmetry < ALIKE &&
+  band.prominence > EVEN_BRIGHT * (usual.camera ?? BRIGHTER);
 
 /** Median prominence of the lines that each sensor shows as paint looks, by length. */
 export function usualOf(measures: readonly Measure[]): Usual {
