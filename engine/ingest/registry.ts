@@ -12,6 +12,7 @@ import { kitti360 } from './formats/kitti/kitti360.ts';
 import { kittiOdometry } from './formats/kitti/odometry.ts';
 import { mcap } from './formats/mcap/mcap.ts';
 import { nuscenes } from './formats/nuscenes/nuscenes.ts';
+import { openpilot } from './formats/openpilot/openpilot.ts';
 import { pcap } from './formats/pcap/pcap.ts';
 import { radiate } from './formats/radiate/radiate.ts';
 import { receivers } from './formats/receivers/receivers.ts';
@@ -30,6 +31,7 @@ export const LOG_FORMATS = new Registry<Format>('log format', ({ name }) => [nam
   waymo,
   radiate,
   comma2k19,
+  openpilot,
   mcap,
   rosbag1,
   rosbag2,

@@ -33,10 +33,6 @@ export const UNREAD: readonly Unread[] = [
     starts: ['SQLite format 3'],
     what: 'an SQLite file: a Lanetrace drive is opened instead of loaded, a rosbag2 database is converted with "mcap convert"',
   },
-  {
-    name: /(^|[-_.])[rq]log(\.(bz2|zst|gz))?$/i,
-    what: `a log of comma openpilot, ${NO_READER}: its tools write the messages as JSON or CSV, and its pictures with ffmpeg`,
-  },
   { name: /\.(fcamera|ecamera|dcamera|qcamera)\.|camera\.(hevc|ts)$/i, what: VIDEO },
   {
     name: /\.tfrecords?$/i,
@@ -127,10 +123,6 @@ export const UNREAD: readonly Unread[] = [
       /^(.*\/)?(cams_lidars\.json$|lidar\/|camera\/)/,
     ],
     what: 'A2D2 of Audi, whose sweeps are NumPy archives, which are not read in this version: write them as PCD or CSV',
-  },
-  {
-    holds: [/(^|\/)[rq]log(\.bz2|\.zst)?$/],
-    what: 'a route of comma openpilot, which is not read in this version: it has no lidar',
   },
   {
     holds: [

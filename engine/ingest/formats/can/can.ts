@@ -7,19 +7,16 @@ import { InputError } from '../../../contract/errors.ts';
 import { openPlain } from '../../../drive/file/plain-file.ts';
 import { kindOf } from '../../files.ts';
 import type { Finding, Format, Item, PayloadMemory } from '../../format.ts';
+import { definitionsBeside } from '../../media/can/definitions.ts';
+import { CanStreams } from '../../media/can/streams.ts';
 import { describeFile } from '../../media/one-file.ts';
 import { asc } from './asc.ts';
 import { blf } from './blf.ts';
 import { candump } from './candump.ts';
-import type { DbcMessage } from './dbc.ts';
-import { type Definitions, definitionsBeside } from './definitions.ts';
-import { type CanFrame, EXTENDED, newTraceRead, type TraceRead, type TraceReader } from './frame.ts';
-import { decodeMessage } from './signals.ts';
+import { newTraceRead, type TraceRead, type TraceReader } from './frame.ts';
 
 const READERS: readonly TraceReader[] = [asc, blf, candump];
 const LOOKED_BYTES = 4096;
-/** Ids of a bus that are told apart; noise would make a stream of each. */
-const MOST_STREAMS = 4096;
 
 export const can = {
   name: 'can',
@@ -37,11 +34,11 @@ export const can = {
     const definitions = await definitionsBeside(path, within);
     const { bytes } = await kindOf(path);
     const read = newTraceRead();
-    let streams: Streams | undefined;
+    let streams: CanStreams | undefined;
     for await (const frames of reader.frames(path, read)) {
       const [first] = frames;
       if (!streams && first) {
-        streams = new Streams(first.ns, definitions);
+        streams = new CanStreams(first.ns, definitions);
         yield { type: 'begin', t0: String(first.ns), name: basename(path) };
       }
       for (const frame of frames) yield* streams?.take(frame) ?? [];
@@ -91,103 +88,4 @@ function findingsOf(file: string, { bad, firstBad, others, local, cut }: TraceRe
       ? [say('info', 'times', 'are of a local clock, whose zone the trace does not tell: taken as UTC')]
       : []),
   ];
-}
-
-class Streams {
-  readonly #t0: bigint;
-  readonly #definitions: Definitions;
-  readonly #names = new Map<string, string>();
-  readonly #unknown = new Set<number>();
-  #short = 0;
-  #refused = 0;
-
-  constructor(t0: bigint, definitions: Definitions) {
-    this.#t0 = t0;
-    this.#definitions = definitions;
-  }
-
-  *take({ ns, channel, id, data }: CanFrame): Generator<Item> {
-    const message = this.#definitions.messages.get(id);
-    const key = `${channel}/${id}`;
-    let stream = this.#names.get(key);
-    if (stream === undefined) {
-      if (this.#names.size >= MOST_STREAMS) {
-        this.#refused++;
-        return;
-      }
-      if (!message) this.#unknown.add(id);
-      stream = this.#nameOf(channel, id, message);
-      this.#names.set(key, stream);
-      yield { type: 'stream', stream: declarationOf(stream, message) };
-    }
-    const t = Number(ns - this.#t0);
-    const { values, words } = message ? decodeMessage(message, data) : { values: {}, words: {} };
-    if (message && data.length < message.bytes) this.#short++;
-    const payload = new TextEncoder().encode(
-      JSON.stringify({ id: idText(id), data: Buffer.from(data).toString('hex'), ...values, ...words }),
-    );
-    yield { type: 'sample', stream, t, tLog: t, payload, ...(message ? { signals: values } : {}) };
-  }
-
-  findings(file: string): Finding[] {
-    const { names } = this.#definitions;
-    const findings: Finding[] = [];
-    const say = (level: Finding['level'], place: string, reason: string, count: number): void =>
-      void findings.push({ level, file, place, reason, count });
-    const some = [...this.#unknown].slice(0, 5).map(idText).join(', ');
-    if (names.length === 0)
-      say(
-        'warn',
-        some,
-        'no DBC lies beside the trace: the bytes of its messages are kept, not their signals',
-        this.#unknown.size,
-      );
-    else if (this.#unknown.size > 0)
-      say(
-        'info',
-        some,
-        `messages that ${names.join(', ')} does not define: their bytes are kept`,
-        this.#unknown.size,
-      );
-    if (this.#short > 0)
-      say(
-        'warn',
-        'lengths',
-        'messages are shorter than their definition: signals beyond their end are left out',
-        this.#short,
-      );
-    if (this.#refused > 0)
-      say('error', 'ids', `frames of more than ${MOST_STREAMS} messages: left out`, this.#refused);
-    return findings;
-  }
-
-  #nameOf(channel: string, id: number, message: DbcMessage | undefined): string {
-    const bus = /^\d/.test(channel) ? `can${channel}` : channel;
-    const name = `${bus}/${message?.name ?? idText(id)}`;
-    // Two DBC may call two messages alike.
-    return [...this.#names.values()].includes(name) ? `${name} ${idText(id)}` : name;
-  }
-}
-
-const idText = (id: number): string =>
-  id >= EXTENDED
-    ? `0x${(id - EXTENDED).toString(16).padStart(8, '0')}`
-    : `0x${id.toString(16).padStart(3, '0')}`;
-
-function declarationOf(name: string, message: DbcMessage | undefined) {
-  const units = Object.fromEntries((message?.signals ?? []).map((signal) => [signal.name, signal.unit]));
-  const enumerations = Object.fromEntries(
-    (message?.signals ?? []).flatMap((signal) =>
-      signal.words ? [[signal.name, Object.fromEntries(signal.words)] as const] : [],
-    ),
-  );
-  return {
-    name,
-    kind: 'message',
-    role: 'sensor',
-    frame: '',
-    codec: 'json',
-    units,
-    ...(Object.keys(enumerations).length > 0 ? { meta: { enumerations } } : {}),
-  } as const;
 }

@@ -1,5 +1,6 @@
 /** Logs of candump (can-utils): `(1436509052.249713) can0 044#2A366C2BBA`, `##` and a digit of flags for CAN FD, `#R` for remote ones. */
-import { type CanFrame, EXTENDED, type TraceRead, type TraceReader } from './frame.ts';
+import { type CanFrame, EXTENDED } from '../../media/can/frame.ts';
+import type { TraceRead, TraceReader } from './frame.ts';
 import { linesOf } from './lines.ts';
 
 const LINE =

@@ -226,7 +226,7 @@ async function* keepRaw(folder: string, reading: Reading): AsyncGenerator<Item> 
     yield { type: 'raw', name: file, bytes, note };
   }
   const names = (await namesIn(folder)) ?? [];
-  const reason = 'is the log of openpilot from which the arrays were made, and is not read';
+  const reason = 'is the log of openpilot from which the arrays were made: it can be loaded by itself';
   if (names.includes('raw_log.bz2'))
-    reading.findings.push(fault('raw_log.bz2', 'whole file', reason, 1, 'warn'));
+    reading.findings.push(fault('raw_log.bz2', 'whole file', reason, 1, 'info'));
 }

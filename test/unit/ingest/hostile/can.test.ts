@@ -5,8 +5,8 @@ import { expect, test } from 'vitest';
 import { asc } from '../../../../engine/ingest/formats/can/asc.ts';
 import { blf } from '../../../../engine/ingest/formats/can/blf.ts';
 import { candump } from '../../../../engine/ingest/formats/can/candump.ts';
-import { parseDbc } from '../../../../engine/ingest/formats/can/dbc.ts';
 import { newTraceRead, type TraceReader } from '../../../../engine/ingest/formats/can/frame.ts';
+import { parseDbc } from '../../../../engine/ingest/media/can/dbc.ts';
 import { testFolder } from '../../../support/ingest/folder.ts';
 import { ascText, blfBytes, candumpText, DBC, type Frame } from '../../../support/ingest/tracks/can-file.ts';
 

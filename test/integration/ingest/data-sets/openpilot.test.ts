@@ -1,0 +1,201 @@
+/** Segments of comma openpilot: rlog and qlog, bare and packed, with a DBC beside. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { zstdCompressSync } from 'node:zlib';
+import { expect, test } from 'vitest';
+import { decodeCloud } from '../../../../engine/contract/clouds.ts';
+import { Drive } from '../../../../engine/drive/drive.ts';
+import { detectFormat, drivesIn } from '../../../../engine/ingest/detect.ts';
+import { ingest } from '../../../../engine/ingest/ingest.ts';
+import { Replay } from '../../../../engine/replay/replay.ts';
+import {
+  BOOT_UTC_NS,
+  canFrames,
+  eventBytes,
+  FIRST_NS,
+  openpilotLog,
+  STEPS,
+} from '../../../support/ingest/data-sets/openpilot-log.ts';
+import { testFolder } from '../../../support/ingest/folder.ts';
+import { clipPath } from '../../../support/video/clip.ts';
+
+const root = testFolder();
+let made = 0;
+
+function segment(files: Readonly<Record<string, Uint8Array | string>>, name = 'a0b1|2024-01-01--0'): string {
+  const folder = join(root, `route${made++}`, name.replace('|', '_'));
+  mkdirSync(folder, { recursive: true });
+  for (const [file, bytes] of Object.entries(files)) writeFileSync(join(folder, file), bytes);
+  return folder;
+}
+
+async function ingested<T>(log: string, look: (drive: Drive) => T): Promise<T> {
+  const out = join(root, `out${made++}.drive`);
+  await ingest(log, out);
+  const drive = Drive.open(out, 'read');
+  try {
+    return look(drive);
+  } finally {
+    drive.close();
+  }
+}
+
+const streams = (drive: Drive): string[] =>
+  drive.streams().map(({ name, kind, role, count }) => `${name} ${kind} ${role} ${count}`);
+const findings = (drive: Drive): string[] =>
+  drive
+    .report()
+    .findings.map(
+      ({ level, file, place, reason, count }) => `${level} ${file} ${place}: ${reason} ×${count}`,
+    );
+function named(drive: Drive, name: string) {
+  const found = drive.streams().find((stream) => stream.name === name);
+  if (!found) throw new Error(`There is no stream ${name}.`);
+  return found;
+}
+const json = (drive: Drive, name: string, seq = 0) =>
+  JSON.parse(Buffer.from(drive.payload(named(drive, name).id, seq)).toString());
+
+const WHOLE = [
+  `can0/0x1a4 message sensor ${STEPS}`,
+  `can1/0x18da10f1 message sensor ${STEPS}`,
+  `carState message sensor ${STEPS}`,
+  `carState/speed twist sensor ${STEPS}`,
+  `imu imu sensor ${STEPS}`,
+  `gpsLocationExternal gnss sensor ${STEPS}`,
+  `liveLocationKalman pose estimate ${STEPS}`,
+  `liveTracks radar sensor ${STEPS}`,
+];
+
+test('a segment comes in whole: CAN, car, IMU, fixes, radar, poses, on UTC once', async () => {
+  const log = segment({ rlog: openpilotLog(), qlog: openpilotLog() });
+  expect((await detectFormat(log)).name).toBe('openpilot');
+  await ingested(log, (drive) => {
+    expect(streams(drive)).toEqual(WHOLE);
+    expect(drive.info.t0).toBe(String(BOOT_UTC_NS + FIRST_NS));
+    expect(findings(drive).filter((line) => line.startsWith('error'))).toEqual([]);
+    expect(findings(drive).join('\n')).toMatch(/placed on UTC once, by the device’s clock/);
+    expect(findings(drive).join('\n')).toMatch(/1 kinds: events of other kinds .* not read ×20/);
+    const wanted = ['carState', 'imu', 'liveTracks'].map((name) => named(drive, name).id);
+    expect(new Replay(drive).frame(500_000_000, wanted).samples).toHaveLength(3);
+  });
+});
+
+test('values have the vehicle’s axes and the schema’s units', async () => {
+  await ingested(segment({ rlog: openpilotLog() }), (drive) => {
+    expect(json(drive, 'carState')).toMatchObject({ vEgo: 10, steeringAngleDeg: -2.5, gearShifter: 2 });
+    expect(json(drive, 'carState')['wheelSpeeds.fr']).toBeCloseTo(10.1, 5);
+    const imu = json(drive, 'imu', 3);
+    const rounded = ['accel.x', 'accel.y', 'accel.z', 'gyro.x', 'gyro.y', 'gyro.z'].map((k) =>
+      imu[k].toFixed(2),
+    );
+    expect(rounded).toEqual(['0.20', '0.10', '9.81', '0.01', '0.02', '0.03']);
+    const scan = decodeCloud(drive.payload(named(drive, 'liveTracks').id, 0));
+    expect([...scan.xyz]).toEqual([30, 0, 0, 50, 2, 0]);
+    expect([...(scan.fields.get('doppler') ?? [])]).toEqual([-1.5, -1.5]);
+    // 19 steps of 0.5 m to the east, looking east: forward is the map’s x.
+    expect(drive.at(named(drive, 'liveLocationKalman').id, STEPS - 1)?.t).toBe(19 * 50_000_000 + 4_000_000);
+    const found = new Replay(drive).frame(954_000_000, [named(drive, 'liveLocationKalman').id]).samples[0];
+    expect(found?.seq).toBe(STEPS - 1);
+    expect(json(drive, 'gpsLocationExternal', 1)).toMatchObject({ status: 0, speed: 10, 'sigma.east': 1.5 });
+  });
+});
+
+test('bzip2 and zstd are unpacked, names of downloaded files are known, and several segments are several drives', async () => {
+  const packed = zstdCompressSync(openpilotLog());
+  const folder = segment({ 'a--0--rlog.zst': packed, 'a--1--rlog.zst': packed, 'a--1--qlog.zst': packed });
+  expect((await drivesIn(folder)).map(({ name }) => name)).toEqual(['a--0', 'a--1']);
+  await expect(ingest(folder, join(root, 'none.drive'))).rejects.toThrow(/more than one segment/);
+  await ingested(join(folder, 'a--1--rlog.zst'), (drive) => expect(streams(drive)).toEqual(WHOLE));
+  const bare = segment({ rlog: openpilotLog() });
+  if (spawnSync('bzip2', [join(bare, 'rlog')]).status !== 0) {
+    console.error('SKIPPED: there is no bzip2; a log that it packed is not read.');
+    return;
+  }
+  await ingested(join(bare, 'rlog.bz2'), (drive) => expect(streams(drive)).toEqual(WHOLE));
+});
+
+test('a DBC beside the log gives the signals of the buses', async () => {
+  const dbc = 'VERSION ""\nBO_ 420 SPEED: 8 CAR\n SG_ WHEEL : 7|16@0+ (0.01,0) [0|250] "m/s" X\n';
+  await ingested(segment({ rlog: openpilotLog(), 'car.dbc': dbc }), (drive) => {
+    expect(json(drive, 'can0/SPEED')).toEqual({ id: '0x1a4', data: '03e8000000000000', WHEEL: 10 });
+    expect(named(drive, 'can1/0x18da10f1').count).toBe(STEPS);
+  });
+});
+
+test('of a log that is cut or damaged what lies before comes in, and it is said', async () => {
+  const whole = openpilotLog();
+  await ingested(segment({ rlog: whole.subarray(0, whole.length - 100) }), (drive) => {
+    expect(named(drive, 'carState').count).toBeGreaterThanOrEqual(STEPS - 1);
+    expect(findings(drive).join('\n')).toMatch(
+      /error rlog end: is damaged or cut: byte \d+ ends within a message/,
+    );
+  });
+  const packed = zstdCompressSync(Buffer.concat(Array.from({ length: 20 }, () => whole)));
+  await ingested(segment({ 'rlog.zst': packed.subarray(0, packed.length - 20) }), (drive) => {
+    expect(named(drive, 'carState').count).toBeGreaterThan(STEPS);
+    expect(findings(drive).join('\n')).toMatch(/error rlog.zst end: is damaged or cut/);
+  });
+  await expect(
+    ingest(segment({ 'rlog.bz2': Buffer.from('BZh91AYnothing') }), join(root, 'n.drive')),
+  ).rejects.toThrow(/holds no event of openpilot: its bzip2 stream is damaged/);
+});
+
+test('an event whose pointers lead out of it, lie, or name one list a million times costs itself', async () => {
+  const hostile: Buffer[] = [eventBytes(6, FIRST_NS, { data: 1, set: () => {} })];
+  for (let seed = 0; seed < 400; seed++) {
+    const event = eventBytes(4, FIRST_NS, canFrames([{ id: 1, bus: 0, data: new Uint8Array(8) }]));
+    // Everything behind the message's own head, one byte after another.
+    event[8 + (seed % (event.length - 8))] = (seed * 37 + 11) & 0xff;
+    hostile.push(event);
+  }
+  // A list of 2^26 structures of no size.
+  const empty = eventBytes(4, FIRST_NS, { structs: [{ data: 0, set: () => {} }] });
+  empty.writeUInt32LE(0x0fffffff << 2, empty.length - 8);
+  const log = segment({ rlog: Buffer.concat([...hostile, empty, openpilotLog()]) });
+  await ingested(log, (drive) => expect(named(drive, 'carState').count).toBe(STEPS));
+});
+
+test('the pictures of fcamera.hevc have the times of their indices in the log', async () => {
+  const video = readFileSync(clipPath('open-groups.h265'));
+  await ingested(segment({ rlog: openpilotLog(), 'fcamera.hevc': video }), (drive) => {
+    const { id, count, codec } = named(drive, 'roadCamera');
+    expect([codec, count]).toEqual(['video/h265', STEPS]);
+    // Half way between the begin (10 ms after the event) and the end of the frame (20 ms).
+    expect(
+      [...drive.samples(id)]
+        .map(({ t }) => t)
+        .sort((a, b) => a - b)
+        .slice(0, 2),
+    ).toEqual([15_000_000, 65_000_000]);
+    expect(findings(drive).join('\n')).toMatch(
+      /fcamera.hevc whole file: pictures without a time in the log: left out/,
+    );
+  });
+});
+
+const python = process.env.LANETRACE_PYTHON ?? 'python3';
+const hasCapnp = spawnSync(python, ['-c', 'import capnp'], { stdio: 'ignore' }).status === 0;
+if (!hasCapnp)
+  console.error(
+    `SKIPPED: ${python} has no pycapnp; logs of openpilot are not compared with a foreign writer.`,
+  );
+
+test.skipIf(!hasCapnp)('a log that Cap’n Proto’s own library wrote is read as the same drive', async () => {
+  const script = fileURLToPath(new URL('../../../interop/write_openpilot.py', import.meta.url));
+  const theirs = join(root, 'theirs');
+  mkdirSync(theirs);
+  execFileSync(python, [script, join(theirs, 'rlog')]);
+  const all = (drive: Drive) =>
+    drive.streams().map(({ id, name, count }) => ({
+      name,
+      payloads: Array.from({ length: count }, (_, seq) =>
+        Buffer.from(drive.payload(id, seq)).toString('latin1'),
+      ),
+      times: [...drive.samples(id)].map(({ t }) => t),
+    }));
+  const wanted = await ingested(segment({ rlog: openpilotLog() }), all);
+  expect(await ingested(theirs, all)).toEqual(wanted);
+});
