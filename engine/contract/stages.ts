@@ -1,5 +1,6 @@
 /** Stages as the interface and the command line see them: parameters, metrics, verdict, state. */
 import type { ArtifactInfo } from './artifacts.ts';
+import type { StepUnit } from './steps/step.ts';
 import type { StreamKind } from './streams.ts';
 import type { Nanoseconds } from './time.ts';
 
@@ -84,8 +85,12 @@ export type StageDescription = {
   readonly makes: readonly { readonly name: string; readonly kind: string; readonly title: string }[];
   /** Sensors without which it cannot run; what it takes from other stages brings theirs. */
   readonly needs?: readonly StreamKind[];
-  /** True when `step` is offered. */
+  /** True when its steps can be opened. */
   readonly steps: boolean;
+  /** What one step is; a frame where it is not said. */
+  readonly stepUnit?: StepUnit;
+  /** Why it cannot be stepped, where it cannot. */
+  readonly stepless?: string;
 };
 
 export type StageRun = {

@@ -34,8 +34,10 @@ test('a simulated drive is made, replayed, reconstructed, stepped and exported',
 
   await page.locator('.dv-tab:visible', { hasText: 'Step' }).first().click();
   await expect(page.locator('.step-side .facts > div').first()).toBeVisible({ timeout: 120_000 });
-  await page.getByRole('button', { name: 'Next frame' }).click();
-  await expect(page.locator('.step .panel-bar')).toContainText('2 / ');
+  const sweep = page.getByRole('slider', { name: 'Sweep' });
+  const opened = Number(await sweep.inputValue());
+  await page.getByRole('button', { name: 'Next sweep' }).click();
+  await expect(sweep).toHaveValue(String(opened + 1));
   await shot('reconstruct-2-step');
 
   await page.locator('.dv-tab:visible', { hasText: 'Map view' }).first().click();

@@ -4,8 +4,8 @@ import { PLACEMENTS, type RunChanges } from '../compare/changes.ts';
 import type { RepairReport } from '../doctor/repairs.ts';
 import { POSE_REFERENCES } from '../extensions/formats.ts';
 import type { LogLine, RunInfo, StageDescription } from '../stages.ts';
-import type { Nanoseconds } from '../time.ts';
-import { grant, handle, id, type Payload, result, stage } from './method.ts';
+import type { StepHead, StepUnit } from '../steps/step.ts';
+import { grant, handle, id, type Payload, result, stage, time } from './method.ts';
 
 /** A trajectory or a map compared with the truth, as rows for a table: what is scored, and its figures. */
 export type TruthScores = {
@@ -81,17 +81,34 @@ export const RUNS = {
     params: z.object({ drive: handle, run: id, stage }),
     result: result<{ readonly lines: readonly LogLine[] }>(),
   },
-  /** One frame of a stage computed anew, with its intermediate results. */
+  /** The steps of a stage, and which of them to open. Payload: list of steps (contract/steps/list.ts). */
+  'runs.steps': {
+    params: z.object({
+      drive: handle,
+      run: id,
+      stage,
+      near: z
+        .discriminatedUnion('by', [
+          z.object({ by: z.literal('time'), t: time }),
+          z.object({ by: z.literal('place'), x: z.number(), y: z.number() }),
+          z.object({
+            by: z.literal('item'),
+            artifact: id,
+            item: z.string().max(200),
+            x: z.number().optional(),
+            y: z.number().optional(),
+          }),
+        ])
+        .optional(),
+    }),
+    result: result<{ readonly unit: StepUnit; readonly at?: number; readonly payload: Payload }>(),
+  },
+  /** One step of a stage computed anew: what went in, what was made, phase by phase. */
   'runs.step': {
     params: z.object({ drive: handle, run: id, stage, frame: id }),
-    result: result<{
-      readonly frame: number;
-      readonly frames: number;
-      readonly t: Nanoseconds;
-      readonly title: string;
-      readonly numbers: readonly { readonly name: string; readonly value: number; readonly unit: string }[];
-      readonly blocks: readonly { readonly name: string; readonly payload: Payload }[];
-    }>(),
+    result: result<
+      StepHead & { readonly blocks: readonly { readonly name: string; readonly payload: Payload }[] }
+    >(),
   },
   /**
    * A run that tries a proposed calibration set beside the run that it repairs, scored by the truth where it lies beside the drive

@@ -15,6 +15,8 @@ import type {
   ParameterValues,
   StageDescription,
 } from '../../contract/stages.ts';
+import type { StepInfo } from '../../contract/steps/list.ts';
+import type { StepHead } from '../../contract/steps/step.ts';
 import type { SampleInfo, StreamInfo, StreamKind } from '../../contract/streams.ts';
 import type { Nanoseconds } from '../../contract/time.ts';
 
@@ -100,16 +102,27 @@ export interface StageContext {
   restore(index?: number): { readonly index: number; readonly state: Uint8Array } | undefined;
 }
 
-/** One frame's working as shown by the stepper: arrays for drawing plus numbers for a table. */
-export type StepResult = {
-  readonly frame: number;
-  readonly frames: number;
-  readonly t: Nanoseconds;
-  readonly title: string;
-  readonly numbers: readonly { readonly name: string; readonly value: number; readonly unit: string }[];
-  /** Named blocks: for registration "scan", "localMap", "iterations" (see docs/stages/odometry.md). */
+/** What a step reads with: as the stage, and what the run stored of the stage itself. */
+export interface StepContext extends StageContext {
+  /** The artifact of this name in `makes`; undefined where the run has none. */
+  stored(name: string): InputArtifact | undefined;
+}
+
+/** One step's working as the stepper shows it (contract/steps/). */
+export type StepResult = StepHead & {
+  /** Layers of its phases by name; for registration "scan", "localMap", "iterations" (docs/stages/odometry.md). */
   readonly blocks: Readonly<Record<string, Uint8Array>>;
 };
+
+/** A step without its number. */
+export type StepBody = Omit<StepResult, 'frame' | 'frames'>;
+
+/** The steps of one result, opened: what was worked out for all of them together is kept while they are looked at. */
+export interface OpenSteps {
+  readonly steps: readonly StepInfo[];
+  /** `context` is another one for each step, of the same result. */
+  step(context: StepContext, index: number): Promise<StepBody>;
+}
 
 export interface Stage extends StageDescription {
   /** `import.meta.url` of its module: in a checkout, a digest of its code enters the key (run/code-digest.ts). */
@@ -125,6 +138,12 @@ export interface Stage extends StageDescription {
   modelDigest?(parameters: ParameterValues): string | undefined;
   /** Threads do not enter the key: the same bytes come out at any count. */
   run(context: StageContext): Promise<{ readonly grade: Grade; readonly reasons: readonly string[] }>;
+  /**
+   * Opens the stage's working on its stored inputs. What is computed anew must be what the run stored, byte for byte. A stage
+   * that has neither this nor `step` says why in `stepless`.
+   */
+  openSteps?(context: StepContext): Promise<OpenSteps>;
+  /** For a stage of a plug-in: one frame, without a list of them. */
   step?(context: StageContext, frame: number): Promise<StepResult>;
 }
 

@@ -5,7 +5,14 @@ import { CancelledError, InputError } from '../../contract/errors.ts';
 import type { LogLine, Metric, ParameterValues } from '../../contract/stages.ts';
 import type { Drive } from '../../drive/drive.ts';
 import type { LinkSource } from '../../drive/results/links.ts';
-import type { InputArtifact, OutputArtifact, Source, Stage, StageContext } from '../contract/stage.ts';
+import type {
+  InputArtifact,
+  OutputArtifact,
+  Source,
+  Stage,
+  StageContext,
+  StepContext,
+} from '../contract/stage.ts';
 import { Batch } from './batch.ts';
 import { inputArtifact } from './input.ts';
 import { Pulse } from './pulse.ts';
@@ -139,7 +146,7 @@ function linkSource(stage: Stage, inputs: ContextSetting['inputs'], source: Sour
 }
 
 /** For `step`: reads as `run` does; what the stage gives out is dropped, since it is in the file already. */
-export function stepContext(setting: ContextSetting): StageContext {
+export function stepContext(setting: ContextSetting): StepContext {
   const dropped: OutputArtifact = { part: () => undefined, setMeta: () => undefined };
   return {
     ...sharedPart(setting),
@@ -152,5 +159,9 @@ export function stepContext(setting: ContextSetting): StageContext {
     link: () => undefined,
     checkpoint: () => undefined,
     restore: (index) => setting.drive.runs.checkpoint(setting.result, index),
+    stored(name) {
+      const made = setting.drive.artifacts.ofResult(setting.result).find((each) => each.name === name);
+      return made && inputArtifact(setting.drive, made);
+    },
   };
 }

@@ -2,19 +2,17 @@
  * Runs the pipeline on one drive: looks each stage's result up by its key, computes what is not there, and leaves the drive valid
  * wherever it is stopped or killed (docs/stages.md).
  */
-import { availableParallelism } from 'node:os';
-import type { ArtifactInfo } from '../../contract/artifacts.ts';
-import { InputError } from '../../contract/errors.ts';
 import type { Grade, ParameterValues, RunInfo } from '../../contract/stages.ts';
 import type { Drive } from '../../drive/drive.ts';
 import { keepMemoryLow, returnFreedMemory } from '../../kernels/machine.ts';
-import type { Stage, StepResult } from '../contract/stage.ts';
+import type { Stage } from '../contract/stage.ts';
 import { STAGES } from '../stages/registry.ts';
 import { type Attempt, type Ended, finish, giveUp } from './attempt.ts';
-import { runContext, stepContext } from './context.ts';
+import { runContext } from './context.ts';
 import { type PipelineEvent, progressEvents } from './events.ts';
 import { KeyRing, stageById, stagesFrom, stagesUpTo } from './plan.ts';
 import { listRuns, purposeOf } from './runs.ts';
+import { defaultThreads, inputsOf } from './setting.ts';
 import { chooseRun, runById } from './variant.ts';
 
 export type { PipelineEvent } from './events.ts';
@@ -98,47 +96,6 @@ export async function runPipeline(
   } finally {
     drive.lease.release();
   }
-}
-
-/** The frame's working, from the nearest checkpoint on. @throws InputError when the stage has not run, or does not step. */
-export async function stepStage(
-  drive: Drive,
-  run: number,
-  stageId: string,
-  frame: number,
-  stages: readonly Stage[] = STAGES,
-): Promise<StepResult> {
-  const stage = stageById(stages, stageId);
-  if (!stage.step) throw new InputError(`Stage ${stage.id} does not go frame by frame.`);
-  const row = runById(drive, run);
-  const key = drive.runs.stages(run).find((each) => each.stage === stage.id)?.key;
-  const result = key === undefined ? undefined : drive.runs.result(key);
-  if (!result) throw new InputError(`Stage ${stage.id} has not run in "${row.name}".`);
-  const context = stepContext({
-    drive,
-    stage,
-    parameters: result.parameters,
-    calibration: drive.calibration(row.calibration),
-    threads: defaultThreads(),
-    signal: new AbortController().signal,
-    result: result.id,
-    inputs: inputsOf(drive, run, stage),
-  });
-  return stage.step(context, frame);
-}
-
-const defaultThreads = (): number => Math.max(1, availableParallelism() - 1);
-
-function inputsOf(drive: Drive, run: number, stage: Stage): Record<string, ArtifactInfo | undefined> {
-  const rows = drive.runs.stages(run);
-  return Object.fromEntries(
-    stage.takes.map((take) => {
-      const row = rows.find((each) => each.stage === take.stage && each.state === 'done');
-      const result = row && drive.runs.result(row.key);
-      const made = result ? drive.artifacts.ofResult(result.id) : [];
-      return [take.name, made.find((each) => each.name === take.name)];
-    }),
-  );
 }
 
 async function runStage(

@@ -25,15 +25,19 @@ export const STAGES: readonly Stage[] = [
 
 /** What the interface and the command line may know of each stage. */
 export function describeStages(stages: readonly Stage[] = STAGES): StageDescription[] {
-  return stages.map(({ id, title, summary, version, parameters, takes, makes, needs, steps }) => ({
-    id,
-    title,
-    summary,
-    version,
-    parameters,
-    takes,
-    makes,
-    ...(needs ? { needs } : {}),
-    steps,
-  }));
+  return stages.map(
+    ({ id, title, summary, version, parameters, takes, makes, needs, steps, stepUnit, stepless }) => ({
+      id,
+      title,
+      summary,
+      version,
+      parameters,
+      takes,
+      makes,
+      ...(needs ? { needs } : {}),
+      steps,
+      ...(stepUnit ? { stepUnit } : {}),
+      ...(stepless ? { stepless } : {}),
+    }),
+  );
 }

@@ -4,12 +4,14 @@ import type { Placement } from '../../contract/compare/changes.ts';
 import type { RepairReport } from '../../contract/doctor/repairs.ts';
 import type { PluginDescription } from '../../contract/extensions/plugins.ts';
 import type { Grade, ParameterValues } from '../../contract/stages.ts';
+import type { StepNear } from '../../contract/steps/list.ts';
 import type { LogTiming } from '../../ingest/combine/timing.ts';
 import type { IngestEstimate } from '../../ingest/plan.ts';
 import type { PluginRef } from '../../plugins/plugin.ts';
 import type { StepResult } from '../../reconstruct/contract/stage.ts';
 import type { Compared } from '../../reconstruct/results/compare/compare.ts';
 import type { DriveExportRequest, Exported, ExportRequest } from '../../reconstruct/results/export/export.ts';
+import type { StepList } from '../../reconstruct/run/steps.ts';
 import type { Fault } from '../wire/faults.ts';
 import type { Simulation } from './simulation.ts';
 
@@ -85,6 +87,13 @@ export type JobRequest =
       readonly run: number;
       readonly stage: string;
       readonly frame: number;
+    }
+  | {
+      readonly kind: 'steps';
+      readonly path: string;
+      readonly run: number;
+      readonly stage: string;
+      readonly near?: StepNear | undefined;
     };
 
 export type JobKind = JobRequest['kind'];
@@ -110,6 +119,7 @@ export type JobOutcomes = {
   /** Where the drive is now, and what was done in words. */
   storage: { readonly path: string; readonly text: string };
   step: StepResult;
+  steps: StepList;
   evaluate: TruthScores;
   compare: Compared;
   export: Exported;

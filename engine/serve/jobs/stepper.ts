@@ -1,5 +1,5 @@
 /**
- * Steps frames of a stage, evaluates and exports runs, in a process of its own, kept warm between requests and ended after a minute
+ * Steps through stages, evaluates and exports runs, in a process of its own, kept warm between requests and ended after a minute
  * without one. A crash in a kernel fails the one request.
  */
 import { InputError } from '../../contract/errors.ts';
@@ -12,7 +12,7 @@ const IDLE_MS = 60_000;
 /** An export of a long drive takes a minute; code of a plug-in may never end. */
 const LIMIT_MS = 120_000;
 
-type Asked = 'step' | 'evaluate' | 'compare' | 'export' | 'estimate' | 'repair-report';
+type Asked = 'step' | 'steps' | 'evaluate' | 'compare' | 'export' | 'estimate' | 'repair-report';
 
 type Waiting = { readonly resolve: (value: unknown) => void; readonly reject: (error: Error) => void };
 

@@ -31,7 +31,9 @@ export async function doJob(
     case 'storage':
       return (await import('./upkeep.ts')).upkeep(request, report);
     case 'step':
-      return step(request, stages);
+      return (await import('./steps.ts')).oneStep(request, stages);
+    case 'steps':
+      return (await import('./steps.ts')).listOfSteps(request, stages);
     case 'evaluate':
       return evaluate(request);
     case 'compare':
@@ -122,21 +124,6 @@ async function reconstruct(
     if (outcome.state === 'failed') throw failureOf(outcome, order);
     report.signal.throwIfAborted();
     return { run: outcome.run.id, grade: outcome.grade };
-  } finally {
-    drive.close();
-  }
-}
-
-/** One frame of a stage, computed anew. */
-async function step(
-  { path, run, stage, frame }: RequestOf<'step'>,
-  stages: readonly Stage[] | undefined,
-): Promise<JobOutcomes['step']> {
-  const { Drive } = await import('../../drive/drive.ts');
-  const { stepStage } = await import('../../reconstruct/run/runner.ts');
-  const drive = Drive.open(path, 'read');
-  try {
-    return await stepStage(drive, run, stage, frame, stages);
   } finally {
     drive.close();
   }

@@ -1,4 +1,5 @@
 /** Stages of the pipeline, and its runs on a drive. */
+import { encodeSteps } from '../../contract/steps/list.ts';
 import { Payloads } from '../wire/answer.ts';
 import { engineMethod, threadMethod } from './method.ts';
 
@@ -27,6 +28,18 @@ export const runLog = threadMethod('runs.log', 'analysis', async ({ drive, run, 
   const { stageLog } = await import('../../reconstruct/run/runs.ts');
   return { result: { lines: stageLog(drives.reading(drive), run, stage) } };
 });
+
+/** By the process of `runs.step`: what it works out for the list serves the steps, too. */
+export const listSteps = engineMethod(
+  'runs.steps',
+  async ({ drive, run, stage, near }, { drives, stepper }) => {
+    const path = drives.path(drive);
+    const { unit, steps, at } = await stepper.ask({ kind: 'steps', path, run, stage, near });
+    const payloads = new Payloads();
+    const payload = payloads.add(encodeSteps(steps));
+    return { result: { unit, payload, ...(at !== undefined && { at }) }, payloads: payloads.list };
+  },
+);
 
 /** By a process of its own: it runs kernels, and a crash in one must cost this answer only. */
 export const stepRun = engineMethod(

@@ -12,6 +12,7 @@ import { SEQUENTIAL } from './colormap.ts';
 import { lineLook } from './lineLook.ts';
 import type { TilePicture } from './pictures.ts';
 import { drawAnswer, drawFixes, drawObjects, drawPath } from './places/drawPlaces.ts';
+import { drawStep, type StepDrawing } from './places/drawStep.ts';
 import { type Size, scaleBar, toScreen, type View } from './view.ts';
 
 export type Scene = {
@@ -21,6 +22,8 @@ export type Scene = {
   readonly selected: string | undefined;
   /** Cells that the selected line rests on. */
   readonly cells: SupportCells | undefined;
+  /** The step of a stage that is looked at. */
+  readonly step: StepDrawing;
   readonly vehicle: Pose | undefined;
   readonly objects: readonly ShownObject[];
   /** The object that a person picked. */
@@ -62,6 +65,7 @@ export function draw(
   for (const line of scene.lines) if (line.outline) fillLane(context, size, view, line.outline);
   for (const line of scene.lines) if (line.id !== scene.selected) drawLine(context, size, view, line, false);
   for (const line of scene.lines) if (line.id === scene.selected) drawLine(context, size, view, line, true);
+  drawStep(context, size, view, scene.step);
   if (scene.path) drawPath(context, size, view, scene.path.trajectory, scene.path.values, scene.path.range);
   for (const fixes of scene.fixes) drawFixes(context, size, view, fixes);
   drawObjects(context, size, view, scene.objects, scene.chosen, scene.font);

@@ -9,6 +9,7 @@ import type { ShownObject } from '../../replay/shownObjects.ts';
 import { type Trajectory, vehiclePoseAt } from '../../replay/trajectory.ts';
 import { answerPlaces, useAnswer } from '../../state/answer/answer.ts';
 import { usePlayback } from '../../state/playback.ts';
+import { useStepShown } from '../../state/run/stepShown.ts';
 import { useSupport } from '../../state/run/support.ts';
 import { useSelection } from '../../state/selection.ts';
 import { useDrive } from '../../state/session.ts';
@@ -30,6 +31,7 @@ export function useDrawing(
   const chosen = useChosenObject(({ object }) => object);
   const selected = useSelection(({ item }) => item?.item);
   const cells = useSupport(({ cells }) => cells);
+  const step = useStepShown();
   const handle = useDrive()?.drive;
   const answer = useAnswer((state) => answerPlaces(state, handle));
   const pin = usePin(({ pin }) => pin?.mapPoint);
@@ -49,6 +51,7 @@ export function useDrawing(
       lines,
       selected,
       cells,
+      step,
       vehicle: trajectory ? vehiclePoseAt(trajectory, t) : undefined,
       objects,
       chosen,
@@ -82,6 +85,7 @@ export function useDrawing(
     lines,
     selected,
     cells,
+    step,
     answer,
     pin,
     trajectory,

@@ -28,6 +28,7 @@ import { MapOverlay } from './MapOverlay.tsx';
 import { ObjectOverlay } from './objects/ObjectOverlay.tsx';
 import { cameraOf } from './pictureAspect.ts';
 import { SampleAge } from './SampleAge.tsx';
+import { StepOverlay } from './StepOverlay.tsx';
 import { TileTools } from './TileTools.tsx';
 import { optionsOf, type TileOptions } from './tileOptions.ts';
 import { usePictureView } from './usePictureView.ts';
@@ -192,6 +193,7 @@ function Overlays({
         />
       ))}
       <EvidenceOverlay view={view} T_map_camera={T_map_camera} />
+      <StepOverlay view={view} T_map_camera={T_map_camera} />
       {lines.length > 0 && <MapOverlay view={view} lines={lines} T_map_camera={T_map_camera} />}
     </>
   );

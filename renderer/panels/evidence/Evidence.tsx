@@ -11,6 +11,7 @@ import { useLink } from '../../link/LinkContext.tsx';
 import { indexAt, loadSampleTimes, useSampleTimes } from '../../replay/sampleTimes.ts';
 import { report } from '../../state/notices.ts';
 import { usePlayback } from '../../state/playback.ts';
+import { askWhy } from '../../state/run/stepAsk.ts';
 import { artifactsOf, runOf, useRuns } from '../../state/runs.ts';
 import { type SelectedItem, useSelection } from '../../state/selection.ts';
 import { streamOf } from '../../state/session.ts';
@@ -67,6 +68,14 @@ export function Evidence({ visible }: PanelProps) {
         )}
         <RunTag run={runs.run} />
         <span className="spacer" />
+        <button
+          type="button"
+          className="button button-small"
+          title="Step through how this line came about: ridge points, pieces, fit, look, and what was refused beside it"
+          onClick={() => askWhy(item.artifact, item.item, item.mapPoint)}
+        >
+          Why is it there?
+        </button>
         <ClearButton />
       </div>
       {error !== undefined && (

@@ -7,6 +7,7 @@ import type { LayerContext, SceneLayer } from '../../scene/sceneLayer.ts';
 import { useClip } from '../../state/clip.ts';
 import { artifactLayer, type LayerSettings, layerSettings, useLayers } from '../../state/layers.ts';
 import { usePlayback } from '../../state/playback.ts';
+import { useStepShown } from '../../state/run/stepShown.ts';
 import { useSupport } from '../../state/run/support.ts';
 import { tokenColour } from '../../widgets/streams/sensorKind.ts';
 import { ArtifactLayer, type PickedItem } from './layers/artifactLayer.ts';
@@ -17,6 +18,7 @@ import { GnssLayer } from './layers/gnssLayer.ts';
 import { LidarLayer } from './layers/lidarLayer.ts';
 import { ObjectLayer, type ShownBox } from './layers/objectLayer.ts';
 import { RadarLayer } from './layers/radarLayer.ts';
+import { StepLayer } from './layers/stepLayer.ts';
 import { VehicleLayer } from './layers/vehicleLayer.ts';
 
 /** A view that comes into sight waits so long for its sweep. */
@@ -28,6 +30,7 @@ export class SceneContents {
   readonly #vehicle: VehicleLayer;
   readonly #clip: ClipBox;
   readonly #evidence: EvidenceLayer;
+  readonly #step: StepLayer;
   readonly #stops: (() => void)[] = [];
   #ride: number | undefined;
   #active = false;
@@ -37,6 +40,7 @@ export class SceneContents {
     this.#vehicle = new VehicleLayer(context);
     this.#clip = new ClipBox(context);
     this.#evidence = new EvidenceLayer(context);
+    this.#step = new StepLayer(context);
     for (const stream of context.drive.streams) {
       if (stream.kind === 'lidar') this.#add(new LidarLayer(context, stream));
       else if (stream.kind === 'radar') this.#add(new RadarLayer(context, stream));
@@ -57,6 +61,7 @@ export class SceneContents {
         if (this.#active && (now.line !== before.line || now.points !== before.points))
           this.#evidence.update();
       }),
+      useStepShown.subscribe(() => this.#active && this.#step.update()),
       usePlayback.subscribe(({ t, playing }, before) => {
         if (!this.#active || t === before.t) return;
         // The vehicle and the camera that follows it move together with the sweep.
@@ -177,6 +182,7 @@ export class SceneContents {
     this.#vehicle.dispose();
     this.#clip.dispose();
     this.#evidence.dispose();
+    this.#step.dispose();
   }
 
   #add(layer: SceneLayer): void {
@@ -210,6 +216,7 @@ export class SceneContents {
     this.#clip.update(this.#vehicle.pose);
     for (const layer of this.#layers.values()) layer.replace();
     this.#evidence.update();
+    this.#step.update();
   }
 
   #awaitsSweep(): boolean {

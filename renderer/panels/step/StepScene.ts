@@ -1,7 +1,7 @@
 /** The stepper's own small scene: map and scan as points, correspondences as line segments; drawn on change only. */
 import CameraControls from 'camera-controls';
 import * as THREE from 'three';
-import type { StepIteration } from '../../../engine/contract/steps.ts';
+import type { StepIteration } from '../../../engine/contract/steps/iterations.ts';
 import { toColumnMajor } from '../../../engine/geometry/se3.ts';
 import { tokenColour } from '../../widgets/streams/sensorKind.ts';
 

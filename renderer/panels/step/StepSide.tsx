@@ -1,5 +1,5 @@
 /** Beside the scene of the stepper: its iterations, the numbers of the frame, the meaning of the colours. */
-import type { StepIteration } from '../../../engine/contract/steps.ts';
+import type { StepIteration } from '../../../engine/contract/steps/iterations.ts';
 import { valueText } from '../../widgets/format.ts';
 import { scrollArea } from '../../widgets/scrollArea.ts';
 import type { Working } from './working.ts';

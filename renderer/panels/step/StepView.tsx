@@ -1,84 +1,72 @@
-/** One frame of a stage step by step: the scan at each iteration, the local map, correspondences coloured by residual. */
+/** A stage step by step: what went in, what was made of it, phase by phase, and where it stands in the views. */
 import { Footprints } from 'lucide-react';
-import { useState } from 'react';
-import type { DriveInfo } from '../../../engine/contract/api.ts';
+import type { StageDescription } from '../../../engine/contract/stages.ts';
+import { STEP_UNITS } from '../../../engine/contract/steps/step.ts';
+import { visible as readable } from '../../../engine/contract/visible.ts';
 import type { PanelProps } from '../../contract/panel.ts';
 import { runOf, stageRunOf, useRuns } from '../../state/runs.ts';
 import { useRunsOf } from '../../state/useRunsOf.ts';
 import { LoadState } from '../../widgets/LoadState.tsx';
-import { FrameBar } from './FrameBar.tsx';
-import { StepSide } from './StepSide.tsx';
-import { useFrame } from './useFrame.ts';
-import { useStepScene } from './useStepScene.ts';
-import type { Working } from './working.ts';
+import { Stepper } from './Stepper.tsx';
 import './step.css';
 
 export function StepView({ visible }: PanelProps) {
   const drive = useRunsOf();
-  const { stages, runs, listed, run: chosen, stage } = useRuns();
-  const steppable =
-    stages.find(({ id, steps }) => id === stage && steps) ?? stages.find(({ steps }) => steps);
+  const { stages, runs, listed, run: chosen, stage: id } = useRuns();
+  const stage = stages.find((each) => each.id === id);
   const run = runOf({ runs, run: chosen });
-  const result = steppable && stageRunOf(run, steppable.id);
-  const done = result?.state === 'done';
+  const result = stage && stageRunOf(run, stage.id);
   if (listed.state !== 'ready') return <LoadState of={listed} what="the stages" />;
-  if (!drive || !run || !steppable || !done) {
+  if (!drive || !run || !stage)
+    return <Nothing>Run the stages first; then each can be gone through here.</Nothing>;
+  if (!stage.steps)
     return (
-      <div className="empty">
-        <Footprints size={28} aria-hidden />
-        <p>
-          {steppable
-            ? `Run ${steppable.title} first; then each of its frames can be walked here, iteration by iteration.`
-            : 'No stage of this pipeline goes frame by frame.'}
-        </p>
-      </div>
+      <Nothing others={stages.filter(({ steps }) => steps)}>
+        {readable(stage.stepless ?? `${stage.title} offers no steps.`)}
+      </Nothing>
     );
-  }
+  if (result?.state !== 'done' && result?.state !== 'stale')
+    return (
+      <Nothing others={stages.filter(({ id, steps }) => steps && stageRunOf(run, id)?.state === 'done')}>
+        Run {readable(stage.title)} first; then it can be gone through here, one {stage.stepUnit ?? 'frame'}{' '}
+        after the other.
+      </Nothing>
+    );
   return (
     <Stepper
-      // Computed anew, a frame may be another one.
-      key={`${run.id}/${steppable.id}/${result.key}/${result.wallMs}`}
+      // Computed anew, a step may be another one.
+      key={`${run.id}/${stage.id}/${result.key}/${result.wallMs}`}
       drive={drive}
       run={run.id}
-      stage={steppable.id}
-      title={steppable.title}
+      stage={stage}
       visible={visible}
     />
   );
 }
 
-function Stepper({
-  drive,
-  run,
-  stage,
-  title,
-  visible,
+/** Why there is nothing to step, and what can be stepped instead. */
+function Nothing({
+  children,
+  others = [],
 }: {
-  readonly drive: DriveInfo;
-  readonly run: number;
-  readonly stage: string;
-  readonly title: string;
-  readonly visible: boolean;
+  readonly children: React.ReactNode;
+  readonly others?: readonly StageDescription[];
 }) {
-  const [frame, setFrame] = useState(1);
-  const { working, busy, failure } = useFrame(drive, run, stage, frame, visible);
-  // The last iteration is shown until another one of the same frame is chosen.
-  const [chosen, setChosen] = useState<{ readonly of: Working; readonly iteration: number }>();
-  const last = Math.max(0, (working?.iterations.length ?? 0) - 1);
-  const iteration = chosen && chosen.of === working ? chosen.iteration : last;
-  const holder = useStepScene(working, iteration, visible);
   return (
-    <div className="panel-column step">
-      <FrameBar title={title} frame={frame} working={working} busy={busy} onFrame={setFrame} />
-      {failure && <LoadState of={failure} what={`frame ${frame}`} slim />}
-      <div className="step-body">
-        <div className="step-scene" ref={holder} />
-        <StepSide
-          working={working}
-          busy={busy}
-          iteration={iteration}
-          onIteration={(iteration) => working && setChosen({ of: working, iteration })}
-        />
+    <div className="empty">
+      <Footprints size={28} aria-hidden />
+      <p>{children}</p>
+      <div className="step-others">
+        {others.map(({ id, title, stepUnit }) => (
+          <button
+            key={id}
+            type="button"
+            className="button button-small"
+            onClick={() => useRuns.setState({ stage: id })}
+          >
+            {readable(title)} by {STEP_UNITS[stepUnit ?? 'frame'].replace(/s$/, '')}
+          </button>
+        ))}
       </div>
     </div>
   );

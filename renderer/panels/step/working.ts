@@ -1,7 +1,8 @@
-/** The intermediate results of one frame, decoded. */
+/** The intermediate results of one step, decoded. */
 import type { Results } from '../../../engine/contract/api.ts';
 import { column, decodeColumns } from '../../../engine/contract/columns.ts';
-import { decodeIterations, type StepIteration } from '../../../engine/contract/steps.ts';
+import { decodeIterations, type StepIteration } from '../../../engine/contract/steps/iterations.ts';
+import { decodeLayer, type StepLayer } from '../../../engine/contract/steps/layers.ts';
 import { payloadOf, type Reply } from '../../link/link.ts';
 
 export type Working = {
@@ -11,6 +12,8 @@ export type Working = {
   /** As `scan`. */
   readonly map: Float32Array;
   readonly iterations: readonly StepIteration[];
+  /** Layers of the phases, by name. */
+  readonly layers: ReadonlyMap<string, StepLayer>;
 };
 
 /** A block that the stage did not write is empty. */
@@ -24,10 +27,16 @@ export function workingOf(reply: Reply<'runs.step'>): Working {
     return block ? column(decodeColumns(block), 'xyz', 'f32') : new Float32Array();
   };
   const iterations = bytes('iterations');
+  const layers = new Map<string, StepLayer>();
+  for (const { name, payload } of reply.result.blocks) {
+    const layer = decodeLayer(payloadOf(reply, payload));
+    if (layer) layers.set(name, layer);
+  }
   return {
     step: reply.result,
     scan: points('scan'),
     map: points('localMap'),
     iterations: iterations ? decodeIterations(iterations) : [],
+    layers,
   };
 }

@@ -40,7 +40,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
 };
 
 /** These start processes of their own, which are not the target here. */
-const LEFT_OUT: ReadonlySet<string> = new Set(['jobs.start', 'runs.step', 'truth.evaluate']);
+const LEFT_OUT: ReadonlySet<string> = new Set(['jobs.start', 'runs.step', 'runs.steps', 'truth.evaluate']);
 
 export const METHODS: readonly Method[] = (Object.keys(API) as Method[]).filter(
   (name) => !LEFT_OUT.has(name),

@@ -4,15 +4,16 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Pose } from '../../../engine/contract/calibration.ts';
 import { type ColumnBlock, column, decodeColumns, encodeColumns } from '../../../engine/contract/columns.ts';
-import { decodeIterations } from '../../../engine/contract/steps.ts';
+import { decodeIterations } from '../../../engine/contract/steps/iterations.ts';
 import { NS_PER_S } from '../../../engine/contract/time.ts';
 import { Drive } from '../../../engine/drive/drive.ts';
 import { DriveWriter } from '../../../engine/drive/writer.ts';
 import { angleBetween, compose, expSO3, inverse, rotate } from '../../../engine/geometry/se3.ts';
 import { trajectoryOf } from '../../../engine/geometry/trajectory.ts';
 import type { Stage, StageContext } from '../../../engine/reconstruct/contract/stage.ts';
-import { runPipeline, stepStage } from '../../../engine/reconstruct/run/runner.ts';
+import { runPipeline } from '../../../engine/reconstruct/run/runner.ts';
 import { artifactOf } from '../../../engine/reconstruct/run/runs.ts';
+import { StepShelf } from '../../../engine/reconstruct/run/steps.ts';
 import { stage as odometry } from '../../../engine/reconstruct/stages/odometry/stage.ts';
 import { T0, temporaryFolder } from '../../support/drives.ts';
 
@@ -151,7 +152,11 @@ describe('odometry of a drive', () => {
 
   it('steps to sweep 100 from a checkpoint and finds what it stored, bit for bit', async () => {
     await whole;
-    const { blocks, frames, t } = await stepStage(drive, 1, 'odometry', 100, [odometry]);
+    const { blocks, frames, t } = await new StepShelf([odometry]).step(
+      drive,
+      { run: 1, stage: 'odometry' },
+      100,
+    );
     expect([frames, t]).toEqual([SWEEPS, 100 * 1e8]);
     const pose = decodeColumns(blocks.pose ?? new Uint8Array());
     const series = blockOf(drive, 'residuals');
@@ -167,7 +172,11 @@ describe('odometry of a drive', () => {
 
   it('shows the points it registered, the map they met and every correspondence', async () => {
     await whole;
-    const { blocks, numbers } = await stepStage(drive, 1, 'odometry', 57, [odometry]);
+    const { blocks, numbers } = await new StepShelf([odometry]).step(
+      drive,
+      { run: 1, stage: 'odometry' },
+      57,
+    );
     const iterations = decodeIterations(blocks.iterations ?? new Uint8Array());
     const last = iterations.at(-1);
     expect(last?.source.length).toBe(3 * (last?.distanceM.length ?? 0));
@@ -180,16 +189,16 @@ describe('odometry of a drive', () => {
 
   it('shows the first sweep, which has no map', async () => {
     await whole;
-    const { blocks } = await stepStage(drive, 1, 'odometry', 0, [odometry]);
+    const { blocks } = await new StepShelf([odometry]).step(drive, { run: 1, stage: 'odometry' }, 0);
     expect(decodeIterations(blocks.iterations ?? new Uint8Array())).toEqual([]);
     expect(column(decodeColumns(blocks.scan ?? new Uint8Array()), 'xyz', 'f32').length).toBeGreaterThan(0);
   });
 
   it('says which sweeps there are when asked for one that is not', async () => {
     await whole;
-    await expect(stepStage(drive, 1, 'odometry', SWEEPS, [odometry])).rejects.toThrow(
-      'Odometry has sweeps 0 to 111',
-    );
+    await expect(
+      new StepShelf([odometry]).step(drive, { run: 1, stage: 'odometry' }, SWEEPS),
+    ).rejects.toThrow('Odometry has sweeps 0 to 111');
   });
 
   it('killed in the middle and taken up again from its checkpoint, ends on the same bytes', async () => {
@@ -239,7 +248,7 @@ it('leaves a sweep out that is no cloud, says so, and still steps to the same pl
   const { grade, run } = await runPipeline(drive, { threads: 1 }, [odometry]);
   expect(grade).toBe('warn');
   expect(run.stages[0]?.verdict?.reasons.join(' ')).toContain('1 sweeps are damaged');
-  const { numbers } = await stepStage(drive, 1, 'odometry', 59, [odometry]);
+  const { numbers } = await new StepShelf([odometry]).step(drive, { run: 1, stage: 'odometry' }, 59);
   const series = blockOf(drive, 'residuals');
   expect(numbers.find(({ name }) => name === 'Mean residual')?.value).toBe(
     column(series, 'residual', 'f64').at(-1),

@@ -7,8 +7,9 @@ import { decodeColumns } from '../../../engine/contract/columns.ts';
 import { Drive } from '../../../engine/drive/drive.ts';
 import type { Stage } from '../../../engine/reconstruct/contract/stage.ts';
 import { codeDigest, sourcesOf } from '../../../engine/reconstruct/run/code-digest.ts';
-import { runPipeline, stepStage } from '../../../engine/reconstruct/run/runner.ts';
+import { runPipeline } from '../../../engine/reconstruct/run/runner.ts';
 import { artifactOf, listRuns, stageLog } from '../../../engine/reconstruct/run/runs.ts';
+import { StepShelf } from '../../../engine/reconstruct/run/steps.ts';
 import { makeSmallDrive, temporaryFolder } from '../../support/drives.ts';
 import { totalStage, walkStage } from '../../support/toy-stages.ts';
 
@@ -204,13 +205,15 @@ test('stepping to a sweep from a checkpoint gives the bytes that were stored', a
   const { run } = await runPipeline(drive, {}, [walkStage()]);
   const means = artifactOf(drive, run.id, 'means')?.id ?? 0;
   for (const frame of [0, 4, 13, 19]) {
-    const step = await stepStage(drive, run.id, 'walk', frame, [walkStage()]);
+    const step = await new StepShelf([walkStage()]).step(drive, { run: run.id, stage: 'walk' }, frame);
     expect(step.blocks.mean).toEqual(drive.artifacts.read(means, String(frame)));
   }
-  expect((await stepStage(drive, run.id, 'walk', 13, [walkStage()])).numbers[0]?.value).toBe(9);
-  await expect(stepStage(drive, run.id, 'total', 0, [walkStage(), totalStage()])).rejects.toThrow(
-    'frame by frame',
-  );
+  expect(
+    (await new StepShelf([walkStage()]).step(drive, { run: run.id, stage: 'walk' }, 13)).numbers[0]?.value,
+  ).toBe(9);
+  await expect(
+    new StepShelf([walkStage(), totalStage()]).step(drive, { run: run.id, stage: 'total' }, 0),
+  ).rejects.toThrow('Stage Total offers no steps.');
   drive.close();
 });
 

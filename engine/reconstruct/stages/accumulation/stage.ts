@@ -40,7 +40,8 @@ export const stage: Stage = {
     { name: 'cloud', kind: 'cloud', title: 'Map cloud' },
     { name: 'normalisation', kind: 'table', title: 'Intensity by laser and range' },
   ],
-  steps: false,
+  steps: true,
+  stepUnit: 'tile',
   parameters,
 
   async run(context) {
@@ -89,6 +90,8 @@ export const stage: Stage = {
     context.link('rasters', '*', { stream: stream.id, fromSeq, toSeq }, 1);
     return reported(context, judge(rasters.written, rasters.seen, learnt !== undefined));
   },
+
+  openSteps: async (context) => (await import('./steps/open-tiles.ts')).openTiles(context),
 };
 
 /** The place of a sweep that the trajectory does not reach. */

@@ -5,7 +5,13 @@
 import { InputError } from '../../../contract/errors.ts';
 import { trajectoryOf } from '../../../geometry/trajectory.ts';
 import { reported } from '../../contract/judgement.ts';
-import { requiredInput, type Stage, type StageContext } from '../../contract/stage.ts';
+import {
+  type OpenSteps,
+  requiredInput,
+  type Stage,
+  type StageContext,
+  type StepContext,
+} from '../../contract/stage.ts';
 import { readGnss } from '../../positions/fixes.ts';
 import { readAttitudes, readForce } from './attitudes.ts';
 import { readUp } from './gravity.ts';
@@ -32,7 +38,8 @@ export const stage = {
     { name: 'graph', kind: 'graph', title: 'Pose graph' },
     { name: 'residuals', kind: 'series', title: 'Residuals' },
   ],
-  steps: false,
+  steps: true,
+  stepUnit: 'pose',
   reads: ['gnss', 'pose', 'imu'],
 
   async run(context: StageContext) {
@@ -60,4 +67,7 @@ export const stage = {
     context.progress(1);
     return reported(context, judgement);
   },
+
+  openSteps: async (context: StepContext): Promise<OpenSteps> =>
+    (await import('./steps/open-poses.ts')).openPoses(context, (quiet) => stage.run(quiet)),
 } satisfies Stage;

@@ -30,7 +30,8 @@ export const stage: Stage = {
     { name: 'trajectory', kind: 'trajectory', stage: 'alignment' },
   ],
   makes: [{ name: 'evidence', kind: 'raster', title: 'Probability of markings and boundaries' }],
-  steps: false,
+  steps: true,
+  stepUnit: 'tile',
   parameters,
   modelDigest: ({ model }) => networkDigest(networkOf(model)),
 
@@ -59,4 +60,6 @@ export const stage: Stage = {
     const seen = { markings, boundaries, cellM: resolutionM, agreement: network?.agreement, banks };
     return reported(context, judge(seen));
   },
+
+  openSteps: async (context) => (await import('./steps/open-tiles.ts')).openTiles(context),
 };

@@ -24,7 +24,8 @@ export const stage: Stage = {
     { name: 'labels', kind: 'mask', title: 'Ground labels of every sweep' },
     { name: 'elevation', kind: 'raster', title: 'Elevation of the ground' },
   ],
-  steps: false,
+  steps: true,
+  stepUnit: 'sweep',
   parameters,
 
   async run(context) {
@@ -45,4 +46,6 @@ export const stage: Stage = {
     const seen = { points, ground, blind, sweeps: lidar.sweeps.length };
     return reported(context, judge({ ...seen, rmsM: grid.rmsM(), holes: grid.holes() }));
   },
+
+  openSteps: async (context) => (await import('./steps/open-sweeps.ts')).openSweeps(context),
 };

@@ -34,6 +34,8 @@ export const stage = {
     { name: 'soiling', kind: 'image', title: 'Dirt on lenses (orange; dark where not judged)' },
   ],
   steps: false,
+  stepless:
+    'Health looks at the drive as a whole: each of its checks is a metric with its figures, and has no steps of its own.',
 
   async run(context) {
     const { drive } = context;

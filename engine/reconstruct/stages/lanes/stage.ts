@@ -5,7 +5,13 @@
 import { encodeMap } from '../../../map/document.ts';
 import type { RoadMap } from '../../../map/model.ts';
 import { reported } from '../../contract/judgement.ts';
-import { requiredInput, type Stage, type StageContext } from '../../contract/stage.ts';
+import {
+  type OpenSteps,
+  requiredInput,
+  type Stage,
+  type StageContext,
+  type StepContext,
+} from '../../contract/stage.ts';
 import { boxOf } from '../../mapping/box.ts';
 import { walkedTrajectory } from '../../mapping/placement.ts';
 import { buildMap } from './build.ts';
@@ -32,10 +38,11 @@ export const stage = {
     { name: 'trajectory', kind: 'trajectory', stage: 'alignment' },
   ],
   makes: [{ name: 'map', kind: 'map', title: 'Map, revision 0' }],
-  steps: false,
+  steps: true,
+  stepUnit: 'section',
   reads: [],
 
-  async run(context) {
+  async run(context: StageContext) {
     const [lines, trajectory] = [requiredInput(context, 'lines'), requiredInput(context, 'trajectory')];
     const { poses } = walkedTrajectory(trajectory);
     const origin = trajectory.meta.frame === 'map' ? context.drive.origin : undefined;
@@ -55,6 +62,9 @@ export const stage = {
       ),
     );
   },
+
+  openSteps: async (context: StepContext): Promise<OpenSteps> =>
+    (await import('./steps/open-sections.ts')).openSections(context, (quiet) => stage.run(quiet)),
 } satisfies Stage;
 
 function write(context: StageContext, map: RoadMap): void {

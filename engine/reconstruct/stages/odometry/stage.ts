@@ -12,7 +12,7 @@ import type { Stage, StageContext } from '../../contract/stage.ts';
 import { boxOf } from '../../mapping/box.ts';
 import { configOf, parameters } from './parameters.ts';
 import { SERIES, SweepRecord } from './record.ts';
-import { step } from './step.ts';
+import { openSweeps } from './step.ts';
 import { readSweep, type Sweeps, sweepsOf } from './sweeps.ts';
 import { judge } from './verdict.ts';
 
@@ -40,6 +40,7 @@ export const stage = {
     { name: 'residuals', kind: 'series', title: 'Residuals' },
   ],
   steps: true,
+  stepUnit: 'sweep',
   parameters,
 
   async run(context) {
@@ -78,7 +79,7 @@ export const stage = {
     return reported(context, judge(record, trajectory, sweeps));
   },
 
-  step,
+  openSteps: openSweeps,
 } satisfies Stage;
 
 const insteadOf = ({ others }: Sweeps): string =>

@@ -1,8 +1,8 @@
-/** One sweep's working, replayed from the nearest checkpoint: contract/steps.ts says what each block holds. */
+/** One sweep's working, replayed from the nearest checkpoint: contract/steps/iterations.ts says what each block holds. */
 import { encodeColumns } from '../../../contract/columns.ts';
 import { InputError } from '../../../contract/errors.ts';
 import { type IterationTrace, Odometry, type TracedScanResult } from '../../../kernels/registration.ts';
-import type { StageContext, StepResult } from '../../contract/stage.ts';
+import type { OpenSteps, StageContext, StepBody } from '../../contract/stage.ts';
 import { configOf } from './parameters.ts';
 import { SweepRecord } from './record.ts';
 import { readSweep, sweepsOf } from './sweeps.ts';
@@ -10,11 +10,16 @@ import { readSweep, sweepsOf } from './sweeps.ts';
 /** How much of the local map is shown (m). */
 const MAP_RADIUS_M = 60;
 
-export async function step(context: StageContext, frame: number): Promise<StepResult> {
+/** One step a sweep. */
+export async function openSweeps(context: StageContext): Promise<OpenSteps> {
+  const { infos } = sweepsOf(context.drive, String(context.parameters.lidar ?? ''));
+  return { steps: infos.map(({ t }) => ({ title: '', t })), step };
+}
+
+async function step(context: StageContext, frame: number): Promise<StepBody> {
   const sweeps = sweepsOf(context.drive, String(context.parameters.lidar ?? ''));
-  const frames = sweeps.infos.length;
   const info = sweeps.infos[frame];
-  if (!info) throw new InputError(`Odometry has sweeps 0 to ${frames - 1}; there is no sweep ${frame}.`);
+  if (!info) throw new InputError(`There is no sweep ${frame}.`);
   const at = context.restore(frame);
   using odometry = at
     ? Odometry.load(SweepRecord.restore(at.state).kernel, context.threads)
@@ -31,8 +36,6 @@ export async function step(context: StageContext, frame: number): Promise<StepRe
   const matched = result.sourcePoints > 0 ? result.matched / result.sourcePoints : 0;
   const number = (name: string, value: number, unit = '') => ({ name, value, unit });
   return {
-    frame,
-    frames,
     t: info.t,
     title: `Sweep ${info.seq} of ${sweeps.stream.name}`,
     numbers: [

@@ -39,6 +39,7 @@ export const stage = {
     { name: 'statistics', kind: 'table', title: 'Map by class' },
   ],
   steps: false,
+  stepless: 'Validation has no steps: each of its findings is a row that takes the views to its place.',
   reads: [],
 
   async run(context) {

@@ -6,7 +6,13 @@
  * docs/stages/vectors.md.
  */
 import { reported } from '../../contract/judgement.ts';
-import { requiredInput, type Stage, type StageContext } from '../../contract/stage.ts';
+import {
+  type OpenSteps,
+  requiredInput,
+  type Stage,
+  type StageContext,
+  type StepContext,
+} from '../../contract/stage.ts';
 import { walkedTrajectory } from '../../mapping/placement.ts';
 import { RasterReader } from '../../mapping/raster.ts';
 import { subtypeOf } from './classes.ts';
@@ -40,7 +46,8 @@ export const stage = {
     { name: 'trajectory', kind: 'trajectory', stage: 'alignment' },
   ],
   makes: [{ name: 'lines', kind: 'polylines', title: 'Dividers, boundaries, crossings, stop lines' }],
-  steps: false,
+  steps: true,
+  stepUnit: 'line',
   parameters,
 
   /** @param watch is told what becomes of what could be a line; for the stepper only */
@@ -91,6 +98,9 @@ export const stage = {
     watch?.made(lines, [...kerbs, ...rims, ...traces], crossings, judged.usual);
     return reported(context, judge(lines, rasters));
   },
+
+  openSteps: async (context: StepContext): Promise<OpenSteps> =>
+    (await import('./steps/open-lines.ts')).openLines(context, (quiet, watch) => stage.run(quiet, watch)),
 } satisfies Stage;
 
 /** Stop lines are solid; dividers are solid or dashed. */

@@ -1,26 +1,66 @@
 import { expect, test } from 'vitest';
 import { encodeColumns } from '../../../../engine/contract/columns.ts';
-import { frameNear } from '../../../../renderer/panels/step/frameNear.ts';
+import { encodeLayer } from '../../../../engine/contract/steps/layers.ts';
+import { fitted, onScreen, zoomed } from '../../../../renderer/panels/step/phases/planView.ts';
+import { nextOf } from '../../../../renderer/panels/step/StepBar.tsx';
 import { workingOf } from '../../../../renderer/panels/step/working.ts';
-
-test('the start of the drive is the first frame, its end the last', () => {
-  expect(frameNear(0, 10e9, 101)).toBe(0);
-  expect(frameNear(10e9, 10e9, 101)).toBe(100);
-  expect(frameNear(5e9, 10e9, 101)).toBe(50);
-});
-
-test('a drive without length has its first frame', () => {
-  expect(frameNear(0, 0, 1)).toBe(0);
-});
 
 test('blocks that a stage did not write are empty, and the others are decoded', () => {
   const scan = encodeColumns({}, { xyz: Float32Array.of(1, 2, 3) });
+  const table = encodeLayer({ kind: 'table', title: 'Pieces', columns: ['Length'], rows: [['3 m']] });
   const reply = {
-    result: { frames: 3, t: 5, numbers: [], blocks: [{ name: 'scan', payload: 0 }] },
-    payloads: [scan],
+    result: {
+      frames: 3,
+      t: 5,
+      numbers: [],
+      blocks: [
+        { name: 'scan', payload: 0 },
+        { name: 'pieces', payload: 1 },
+      ],
+    },
+    payloads: [scan, table],
   } as unknown as Parameters<typeof workingOf>[0];
   const working = workingOf(reply);
   expect([...working.scan]).toEqual([1, 2, 3]);
   expect(working.map).toHaveLength(0);
   expect(working.iterations).toEqual([]);
+  expect([...working.layers.keys()]).toEqual(['pieces']);
+});
+
+test('going through the refused steps leaves out those that made something', () => {
+  const steps = [
+    { title: '', state: 'refused' },
+    { title: '', state: 'made' },
+    { title: '', state: 'refused' },
+  ] as const;
+  expect(nextOf(steps, 0, 1, 'refused')).toBe(2);
+  expect(nextOf(steps, 0, 1, 'all')).toBe(1);
+  expect(nextOf(steps, 2, 1, 'all')).toBeUndefined();
+  expect(nextOf(steps, 1, -1, 'made')).toBeUndefined();
+});
+
+test('the plan shows all of a raster, and what is under the pointer stays there while zooming', () => {
+  const raster = {
+    kind: 'raster',
+    title: '',
+    unit: '',
+    low: 0,
+    high: 1,
+    x: 10,
+    y: 20,
+    resolutionM: 0.5,
+    width: 40,
+    height: 20,
+    values: new Float32Array(800),
+  } as const;
+  const size = { width: 300, height: 300 };
+  const view = fitted([raster], size);
+  const [left, bottom] = onScreen(view, size, 10, 20);
+  const [right, top] = onScreen(view, size, 30, 30);
+  expect(Math.min(left, top)).toBeGreaterThan(0);
+  expect(Math.max(right, bottom)).toBeLessThan(300);
+  const nearer = zoomed(view, size, left, bottom, 2);
+  const [x, y] = onScreen(nearer, size, 10, 20);
+  expect(x).toBeCloseTo(left);
+  expect(y).toBeCloseTo(bottom);
 });

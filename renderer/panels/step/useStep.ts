@@ -1,4 +1,4 @@
-/** Requests one frame of a stage to be computed again, with its intermediate results. */
+/** Requests one step of a stage to be computed again, with its intermediate results. */
 import { useEffect, useState } from 'react';
 import type { DriveInfo } from '../../../engine/contract/api.ts';
 import { messageOf } from '../../../engine/contract/errors.ts';
@@ -8,17 +8,17 @@ import { isQuiet } from '../../link/link.ts';
 import type { Loadable } from '../../widgets/LoadState.tsx';
 import { type Working, workingOf } from './working.ts';
 
-/** `working` is of the frame before until the new one has come; `busy` says so. */
-export function useFrame(
+/** `working` is of the step before until the new one has come; `busy` says so. */
+export function useStep(
   { drive }: DriveInfo,
   run: number,
   stage: string,
-  frame: number,
+  frame: number | undefined,
   shown: boolean,
 ): {
   readonly working: Working | undefined;
   readonly busy: boolean;
-  /** Why the frame could not be computed. */
+  /** Why the step could not be computed. */
   readonly failure: Loadable<never> | undefined;
 } {
   const link = useLink();
@@ -27,7 +27,7 @@ export function useFrame(
   const [failure, setFailure] = useState<Loadable<never>>();
   const [asked, setAsked] = useState(0);
   useEffect(() => {
-    if (!shown) return;
+    if (!shown || frame === undefined) return;
     const stop = new AbortController();
     void asked;
     setBusy(true);

@@ -7,8 +7,8 @@
  *               residual f64×I: its mean residual (m); starts u32×(I+1): where its correspondences begin;
  *               source, target f32×3M (odometry frame) and distance f32×M (m)
  */
-import type { Pose } from './calibration.ts';
-import { column, decodeColumns } from './columns.ts';
+import type { Pose } from '../calibration.ts';
+import { column, decodeColumns } from '../columns.ts';
 
 export type StepIteration = {
   readonly T_odom_lidar: Pose;

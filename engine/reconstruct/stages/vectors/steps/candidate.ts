@@ -1,0 +1,22 @@
+/** What could be a line: one that was made, or one that was refused. */
+import type { Vec3 } from '../../../../contract/calibration.ts';
+import type { StepLayer } from '../../../../contract/steps/layers.ts';
+import type { StepPhase } from '../../../../contract/steps/step.ts';
+import type { RidgePoint } from '../ridge-points.ts';
+import type { Made } from './watch.ts';
+
+export type Candidate = {
+  /** As the interface names it. */
+  readonly name: string;
+  readonly kind: 'paint' | 'rim';
+  /** In order along the line; of a crossing, those of its bars one after the other. */
+  readonly points: readonly RidgePoint[];
+  /** Once it has a fit. */
+  readonly line?: readonly Vec3[] | undefined;
+  readonly made?: Made | undefined;
+  /** Why it was refused. */
+  readonly reason?: string | undefined;
+};
+
+/** A phase of its working, with the layers that it names. */
+export type Shown = StepPhase & { readonly blocks: Readonly<Record<string, StepLayer>> };

@@ -1,0 +1,71 @@
+/** What of the map the plan shows: its middle and scale, north up. Pure. */
+import type { StepLayer } from '../../../../engine/contract/steps/layers.ts';
+
+export type PlanView = { readonly x: number; readonly y: number; readonly pixelsPerM: number };
+export type PlanSize = { readonly width: number; readonly height: number };
+
+/** Least that is shown of a step without extent (m). */
+const LEAST_M = 4;
+const MARGIN = 1.06;
+
+/** All of the rasters; without one, all lines and points. */
+export function fitted(layers: readonly StepLayer[], size: PlanSize): PlanView {
+  let [x0, y0, x1, y1] = [
+    Number.POSITIVE_INFINITY,
+    Number.POSITIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+  ];
+  const reach = (x: number, y: number): void => {
+    [x0, y0] = [Math.min(x0, x), Math.min(y0, y)];
+    [x1, y1] = [Math.max(x1, x), Math.max(y1, y)];
+  };
+  const rasters = layers.filter((layer) => layer.kind === 'raster');
+  for (const { x, y, width, height, resolutionM } of rasters) {
+    reach(x, y);
+    reach(x + width * resolutionM, y + height * resolutionM);
+  }
+  for (const layer of rasters.length > 0 ? [] : layers) {
+    if (layer.kind !== 'points' && layer.kind !== 'lines') continue;
+    const { xyz, offset } = layer;
+    for (let k = 0; k + 2 < xyz.length; k += 3)
+      reach((xyz[k] ?? 0) + offset[0], (xyz[k + 1] ?? 0) + offset[1]);
+  }
+  if (!(x1 >= x0)) return { x: 0, y: 0, pixelsPerM: 20 };
+  const [width, height] = [Math.max(LEAST_M, x1 - x0), Math.max(LEAST_M, y1 - y0)];
+  return {
+    x: (x0 + x1) / 2,
+    y: (y0 + y1) / 2,
+    pixelsPerM: Math.min(size.width / width, size.height / height) / MARGIN,
+  };
+}
+
+export const onScreen = (
+  { x, y, pixelsPerM }: PlanView,
+  { width, height }: PlanSize,
+  mx: number,
+  my: number,
+): readonly [number, number] => [width / 2 + (mx - x) * pixelsPerM, height / 2 - (my - y) * pixelsPerM];
+
+/** The place under the pointer stays under it. */
+export function zoomed(
+  view: PlanView,
+  { width, height }: PlanSize,
+  px: number,
+  py: number,
+  factor: number,
+): PlanView {
+  const pixelsPerM = Math.min(2000, Math.max(0.05, view.pixelsPerM * factor));
+  const [dx, dy] = [px - width / 2, py - height / 2];
+  return {
+    x: view.x + dx / view.pixelsPerM - dx / pixelsPerM,
+    y: view.y - dy / view.pixelsPerM + dy / pixelsPerM,
+    pixelsPerM,
+  };
+}
+
+export const moved = (view: PlanView, dx: number, dy: number): PlanView => ({
+  ...view,
+  x: view.x - dx / view.pixelsPerM,
+  y: view.y + dy / view.pixelsPerM,
+});
