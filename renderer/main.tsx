@@ -36,7 +36,7 @@ link.onState((state) => {
   if (state.name === 'open') void greet();
 });
 startClock();
-forgetWithDrive();
+forgetWithDrive(link);
 useSession.setState({ comingBack: comingBack() });
 rememberPlace();
 followSample(link, window);

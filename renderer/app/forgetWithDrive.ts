@@ -3,17 +3,19 @@
  * by such a number would be taken for that of the next drive.
  */
 
+import type { Link } from '../link/link.ts';
 import { chooseObject } from '../replay/chosenObject.ts';
 import { unpin } from '../replay/pin.ts';
 import { colourPathBy } from '../replay/places/pathColour.ts';
 import { forgetSampleTimes } from '../replay/sampleTimes.ts';
+import { forgetComparison } from '../state/compare/comparison.ts';
 import { forgetLayers } from '../state/layers.ts';
 import { clearProblems } from '../state/problems/problems.ts';
 import { useSelection } from '../state/selection.ts';
 import { useSession } from '../state/session.ts';
 
 /** Starts to follow the open drive. Returns how to stop it. A drive that is opened again keeps its state. */
-export function forgetWithDrive(): () => void {
+export function forgetWithDrive(link: Link): () => void {
   return useSession.subscribe(({ drive }, { drive: before }) => {
     if (drive?.uuid === before?.uuid) return;
     forgetSampleTimes();
@@ -23,5 +25,6 @@ export function forgetWithDrive(): () => void {
     chooseObject(undefined);
     colourPathBy(undefined);
     clearProblems();
+    forgetComparison(link);
   });
 }

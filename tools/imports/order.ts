@@ -54,7 +54,7 @@ const FOLDERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['link', 'widgets'],
     ['contract', 'state'],
     ['artifacts', 'files', 'replay'],
-    ['picture'],
+    ['picture', 'plan'],
     ['scene'],
     ['library', 'panels', 'timeline'],
     ['workspaces'],

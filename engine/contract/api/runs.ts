@@ -61,7 +61,7 @@ export const RUNS = {
         y: metres,
         z: metres,
         yaw: z.number().min(-10).max(10),
-        about: z.tuple([metres, metres, metres]),
+        about: z.tuple([metres, metres, metres]).readonly(),
       }),
       /** Parts of A at level 0. */
       keys: z.array(z.string().min(1).max(100)).min(1).max(64),

@@ -2,11 +2,11 @@
 import { Crosshair, Maximize } from 'lucide-react';
 import type { ArtifactInfo } from '../../../engine/contract/artifacts.ts';
 import { RunTag } from '../../artifacts/RunTag.tsx';
+import { SEQUENTIAL_CSS } from '../../plan/colormap.ts';
 import { artifactTitle, useRuns } from '../../state/runs.ts';
 import { valueText } from '../../widgets/format.ts';
 import { IconButton } from '../../widgets/IconButton.tsx';
 import { channelUnit, wordsOf } from '../../widgets/words.ts';
-import { SEQUENTIAL_CSS } from './colormap.ts';
 
 export function BevBar({
   base,

@@ -1,7 +1,7 @@
 /** Which colour and pattern is which kind of line, of those that are drawn. */
 import { useMemo } from 'react';
 import type { Line } from '../../artifacts/line.ts';
-import { looksOf } from './lineLook.ts';
+import { looksOf } from '../../plan/lineLook.ts';
 
 const [WIDTH, HEIGHT] = [26, 8];
 

@@ -3,6 +3,10 @@ import { useRef, useState } from 'react';
 import type { DriveInfo } from '../../../engine/contract/api.ts';
 import type { ArtifactInfo } from '../../../engine/contract/artifacts.ts';
 import type { PanelProps } from '../../contract/panel.ts';
+import { COLOUR, valueAt } from '../../plan/pictures.ts';
+import { useGestures } from '../../plan/useGestures.ts';
+import { useView } from '../../plan/useView.ts';
+import { centredOn, toMap } from '../../plan/view.ts';
 import { useFixes } from '../../replay/places/fixes.ts';
 import { useShownObjects } from '../../replay/shownObjects.ts';
 import { timeAt, useTrajectory, vehiclePoseAt } from '../../replay/trajectory.ts';
@@ -12,14 +16,10 @@ import { LoadState } from '../../widgets/LoadState.tsx';
 import { BevBar } from './BevBar.tsx';
 import { LineLegend } from './LineLegend.tsx';
 import { mapKeys } from './mapKeys.ts';
-import { COLOUR, valueAt } from './pictures.ts';
 import { lineText, Readout } from './Readout.tsx';
 import { itemAt, lineAt } from './selection.ts';
 import { useDrawing } from './useDrawing.ts';
-import { useGestures } from './useGestures.ts';
 import { useMapContent } from './useMapContent.ts';
-import { useView } from './useView.ts';
-import { centredOn, toMap } from './view.ts';
 
 /** The vehicle is centred at no smaller scale than this: it is then some 40 pixels long. */
 const VEHICLE_PIXELS_PER_M = 8;

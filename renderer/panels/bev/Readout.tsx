@@ -3,9 +3,9 @@ import type { DriveInfo } from '../../../engine/contract/api.ts';
 import { capital } from '../../../engine/contract/elementNames.ts';
 import { fromEnu } from '../../../engine/geometry/geodesy.ts';
 import type { Line } from '../../artifacts/line.ts';
+import { isInferred } from '../../plan/lineLook.ts';
 import { valueText } from '../../widgets/format.ts';
 import { channelUnit, wordsOf } from '../../widgets/words.ts';
-import { isInferred } from './lineLook.ts';
 
 export function Readout({
   drive: { origin },

@@ -2,7 +2,7 @@
 import type { ArtifactInfo } from '../../../engine/contract/artifacts.ts';
 import type { Content } from '../../artifacts/content.ts';
 import type { Line } from '../../artifacts/line.ts';
-import type { Bounds } from './view.ts';
+import type { Bounds } from '../../plan/view.ts';
 
 const ROADSIDE_M = 18;
 

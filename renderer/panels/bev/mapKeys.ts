@@ -2,11 +2,11 @@
 import type { KeyboardEvent } from 'react';
 import type { ArtifactInfo } from '../../../engine/contract/artifacts.ts';
 import type { Line } from '../../artifacts/line.ts';
+import type { ChangeView } from '../../plan/useView.ts';
+import { centredOn, panned, type Size, zoomAt } from '../../plan/view.ts';
 import { useSelection } from '../../state/selection.ts';
 import { focusedByPointer } from '../../widgets/pointerFocus.ts';
 import { itemAt } from './selection.ts';
-import type { ChangeView } from './useView.ts';
-import { centredOn, panned, type Size, zoomAt } from './view.ts';
 
 /** One press of an arrow. */
 const STEP_PX = 60;

@@ -2,8 +2,8 @@
 import type { ArtifactInfo } from '../../../engine/contract/artifacts.ts';
 import type { Line } from '../../artifacts/line.ts';
 import { nearestLine } from '../../artifacts/nearestLine.ts';
+import type { View } from '../../plan/view.ts';
 import type { SelectedItem } from '../../state/selection.ts';
-import type { View } from './view.ts';
 
 /** A line is hit within this many pixels. */
 const REACH_PX = 8;

@@ -1,6 +1,7 @@
 /** Draws the map canvas whenever something that it shows changes. */
 import { type RefObject, useEffect } from 'react';
 import { registerSharp } from '../../picture/sharp.ts';
+import type { Size, View } from '../../plan/view.ts';
 import { useChosenObject } from '../../replay/chosenObject.ts';
 import { usePin } from '../../replay/pin.ts';
 import type { Fixes } from '../../replay/places/fixes.ts';
@@ -15,7 +16,6 @@ import { useSelection } from '../../state/selection.ts';
 import { useDrive } from '../../state/session.ts';
 import { draw } from './draw.ts';
 import type { MapContent } from './useMapContent.ts';
-import type { Size, View } from './view.ts';
 
 export function useDrawing(
   canvas: RefObject<HTMLCanvasElement | null>,

@@ -5,12 +5,12 @@ import type { ArtifactInfo } from '../../../engine/contract/artifacts.ts';
 import type { Content } from '../../artifacts/content.ts';
 import type { Line } from '../../artifacts/line.ts';
 import { useContent } from '../../artifacts/useContent.ts';
+import { COLOUR, picturesOf, rangeOf, rgbNames, type TilePicture } from '../../plan/pictures.ts';
+import type { Bounds } from '../../plan/view.ts';
 import { type Trajectory, useTrajectory } from '../../replay/trajectory.ts';
 import { type Loadable, readyOf } from '../../widgets/LoadState.tsx';
 import { boundsOf } from './bounds.ts';
-import { COLOUR, picturesOf, rangeOf, rgbNames, type TilePicture } from './pictures.ts';
 import { linesArtifactOf } from './selection.ts';
-import type { Bounds } from './view.ts';
 
 export type MapContent = {
   readonly read: Loadable<Content | undefined>;

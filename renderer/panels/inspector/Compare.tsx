@@ -3,9 +3,11 @@ import { GitCompareArrows } from 'lucide-react';
 import type { Metric, RunInfo, StageDescription } from '../../../engine/contract/stages.ts';
 import { ScoreTables } from '../../artifacts/ScoreTables.tsx';
 import { useLink } from '../../link/LinkContext.tsx';
+import { changeSides } from '../../state/compare/comparison.ts';
 import { useLoadable } from '../../state/read/useLoadable.ts';
 import { stageRunOf, useRuns } from '../../state/runs.ts';
 import { useDrive } from '../../state/session.ts';
+import { showWorkspace } from '../../state/workspace.ts';
 import { valueText } from '../../widgets/format.ts';
 import { LoadState } from '../../widgets/LoadState.tsx';
 import { shortNames } from '../../widgets/streams/streamName.ts';
@@ -42,20 +44,34 @@ export function Compare({
   const metrics = [...new Set([...(a?.metrics ?? []), ...(b?.metrics ?? [])].map(({ name }) => name))];
   return (
     <>
-      <label className="muted">
-        Compare with{' '}
-        <select
-          className="select"
-          value={other.id}
-          onChange={({ target }) => useRuns.setState({ other: Number(target.value) })}
+      <p className="compare-head">
+        <label className="muted">
+          Compare with{' '}
+          <select
+            className="select"
+            value={other.id}
+            onChange={({ target }) => useRuns.setState({ other: Number(target.value) })}
+          >
+            {others.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+        <button
+          type="button"
+          className="button button-small"
+          title="Where they differ: difference, side by side, swipe"
+          onClick={() => {
+            changeSides({ second: undefined, a: other.id, b: run.id, place: undefined });
+            showWorkspace('compare');
+          }}
         >
-          {others.map(({ id, name }) => (
-            <option key={id} value={id}>
-              {name}
-            </option>
-          ))}
-        </select>
-      </label>
+          <GitCompareArrows size={13} aria-hidden />
+          Show on the map
+        </button>
+      </p>
       <WholeRuns run={run.id} other={other.id} version={keysOf(run, other)} />
       <table className="table">
         <thead>

@@ -1,13 +1,13 @@
 /** Draws what is known of moments: the path by a quantity, GNSS fixes with their uncertainty, boxes of objects. */
 import type { Vec3 } from '../../../../engine/contract/calibration.ts';
 import { transform } from '../../../../engine/geometry/se3.ts';
+import { SEQUENTIAL } from '../../../plan/colormap.ts';
+import { type Size, toScreen, type View } from '../../../plan/view.ts';
 import type { ChosenObject } from '../../../replay/chosenObject.ts';
 import { type Fixes, fixColour } from '../../../replay/places/fixes.ts';
 import { objectName, type ShownObject } from '../../../replay/shownObjects.ts';
 import type { Trajectory } from '../../../replay/trajectory.ts';
 import { classColour } from '../../../widgets/classColour.ts';
-import { SEQUENTIAL } from '../colormap.ts';
-import { type Size, toScreen, type View } from '../view.ts';
 
 /** Ellipses smaller than this are hidden by their own dot. */
 const LEAST_ELLIPSE_PX = 3;

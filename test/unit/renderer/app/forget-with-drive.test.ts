@@ -18,8 +18,8 @@ const times = {
 };
 
 let stop: () => void;
-beforeEach(() => {
-  stop = forgetWithDrive();
+beforeEach(async () => {
+  stop = forgetWithDrive((await linkDouble()).link);
   useSession.setState({ drive: drive('first') });
 });
 afterEach(() => stop());

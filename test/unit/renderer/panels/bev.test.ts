@@ -4,8 +4,8 @@ import { decodeColumns, encodeColumns } from '../../../../engine/contract/column
 import { linesOf } from '../../../../renderer/artifacts/content.ts';
 import { named } from '../../../../renderer/artifacts/line.ts';
 import { nearestLine } from '../../../../renderer/artifacts/nearestLine.ts';
-import { rangeOf, valueAt } from '../../../../renderer/panels/bev/pictures.ts';
-import { scaleBar, toMap, toScreen, viewOf, zoomAt } from '../../../../renderer/panels/bev/view.ts';
+import { rangeOf, valueAt } from '../../../../renderer/plan/pictures.ts';
+import { scaleBar, toMap, toScreen, viewOf, zoomAt } from '../../../../renderer/plan/view.ts';
 
 const real = (limit: number): fc.Arbitrary<number> => fc.double({ min: -limit, max: limit, noNaN: true });
 const size = { width: 900, height: 600 };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lineLook, looksOf } from '../../../../renderer/panels/bev/lineLook.ts';
+import { lineLook, looksOf } from '../../../../renderer/plan/lineLook.ts';
 
 const line = (kind: string, subtype = '', inferred = false) => ({
   ...{ id: kind + subtype, name: kind, class: kind, subtype, xyz: new Float64Array() },

@@ -1,6 +1,6 @@
 /** The view of the map canvas: shows all of the drive until a person moves it; zooms with the wheel. */
-import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
-import { useSelection } from '../../state/selection.ts';
+import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useSelection } from '../state/selection.ts';
 import { type Bounds, centredOn, type Size, type View, viewOf, zoomAt } from './view.ts';
 
 /** A chosen place and its surroundings fill about this many pixels. */
@@ -18,15 +18,19 @@ export function useView(
   canvas: RefObject<HTMLCanvasElement | null>,
   loaded: boolean,
   bounds: () => Bounds | undefined,
+  /** The canvas holds so many views of one place beside each other; they are moved together. */
+  panes = 1,
 ): {
   /** Undefined before there is something to show. */
   readonly view: View | undefined;
+  /** Of one pane. */
   readonly size: Size;
   readonly change: ChangeView;
   readonly showAll: () => void;
 } {
   const [view, setView] = useState<View>();
-  const size = useSize(canvas);
+  const whole = useSize(canvas);
+  const size = useMemo(() => ({ width: whole.width / panes, height: whole.height }), [whole, panes]);
   const moved = useRef(false);
   const change = useCallback<ChangeView>((next, then) => {
     if (then === undefined) moved.current = true;
@@ -54,15 +58,15 @@ export function useView(
     // React listens to wheel passively; the page must not scroll while the map zooms.
     const wheel = (event: WheelEvent): void => {
       event.preventDefault();
-      const { left, top, width, height } = element.getBoundingClientRect();
+      const { left, top, width: all, height } = element.getBoundingClientRect();
+      const width = all / panes;
       const factor = Math.exp(-event.deltaY * ZOOM_PER_PX);
-      change(
-        (old) => old && zoomAt(old, { width, height }, event.clientX - left, event.clientY - top, factor),
-      );
+      const x = (event.clientX - left) % width;
+      change((old) => old && zoomAt(old, { width, height }, x, event.clientY - top, factor));
     };
     element.addEventListener('wheel', wheel, { passive: false });
     return () => element.removeEventListener('wheel', wheel);
-  }, [canvas, change]);
+  }, [canvas, change, panes]);
 
   const showAll = (): void => {
     moved.current = false;

@@ -1,6 +1,6 @@
 /** Tiles as bitmaps for one channel: made once a channel and range, then only drawn. */
-import type { ColumnArray } from '../../../engine/contract/columns.ts';
-import type { Tile } from '../../artifacts/content.ts';
+import type { ColumnArray } from '../../engine/contract/columns.ts';
+import type { Tile } from '../artifacts/content.ts';
 import { colourise, colouriseRgb, GREY, SEQUENTIAL } from './colormap.ts';
 
 export type TilePicture = { readonly tile: Tile; readonly picture: OffscreenCanvas };

@@ -1,5 +1,5 @@
 /** Colour, dash and width of each kind of line in the map view: a kind can be told by its pattern too. */
-import type { Line } from '../../artifacts/line.ts';
+import type { Line } from '../artifacts/line.ts';
 
 export type LineLook = {
   readonly colour: string;

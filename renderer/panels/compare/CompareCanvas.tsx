@@ -1,0 +1,126 @@
+/** The view of both sides: one canvas, whose panes, swipe or blink are moved and zoomed together. */
+import { useCallback, useMemo, useRef } from 'react';
+import type { DriveInfo } from '../../../engine/contract/api.ts';
+import { capital } from '../../../engine/contract/elementNames.ts';
+import { visible as readable } from '../../../engine/contract/visible.ts';
+import type { Changes } from '../../artifacts/compare/changes.ts';
+import { abreast } from '../../artifacts/compare/clock.ts';
+import type { PanelProps } from '../../contract/panel.ts';
+import { useGestures } from '../../plan/useGestures.ts';
+import { useView } from '../../plan/useView.ts';
+import { type Sides, useComparison } from '../../state/compare/comparison.ts';
+import { usePlayback } from '../../state/playback.ts';
+import { type Loadable, LoadState, readyOf } from '../../widgets/LoadState.tsx';
+import { CompareLegend } from './CompareLegend.tsx';
+import { CompareReadout } from './CompareReadout.tsx';
+import { compareKeys } from './compareKeys.ts';
+import { ModeBar } from './ModeBar.tsx';
+import { SidePictures } from './SidePictures.tsx';
+import { SwipeHandle } from './SwipeHandle.tsx';
+import { boundsOf, useComparisonContent } from './useComparisonContent.ts';
+import { useComparisonDrawing } from './useComparisonDrawing.ts';
+
+type Props = Pick<PanelProps, 'visible' | 'params' | 'setParams'> & {
+  readonly drive: DriveInfo;
+  /** Of B: the same where both runs are of one drive. */
+  readonly other: DriveInfo;
+  readonly sides: Sides;
+  readonly changes: Loadable<Changes>;
+};
+
+export function CompareCanvas({ drive, other, sides, changes, visible, params, setParams }: Props) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const { mode, clock, chosen } = useComparison();
+  const subtracts = mode === 'difference';
+  const found = readyOf(changes);
+  const content = useComparisonContent(drive, other, sides, found, params, subtracts, visible);
+  const { left, right, channel, unit, pictures, difference } = content;
+  const lines = params.lines !== false;
+  const bounds = useCallback(() => boundsOf({ left, right }), [left, right]);
+  const loaded = left.lines.length + right.lines.length > 0;
+  const { view, size, change, showAll } = useView(canvas, loaded, bounds, mode === 'side' ? 2 : 1);
+  const { pointer, handlers } = useGestures(canvas, view, change, () => undefined);
+  const t = usePlayback(({ t }) => (visible ? t : 0));
+  const at = useMemo(
+    () => (found?.link ? abreast(found.link, t, other === drive ? 'time' : clock) : undefined),
+    [found, t, clock, other, drive],
+  );
+  const { reach } = useComparisonDrawing(canvas, view, size, visible, {
+    left: { pictures: pictures.a, lines: lines ? left.lines : [], motion: undefined },
+    right: { pictures: pictures.b, lines: lines ? right.lines : [], motion: content.motion },
+    difference: readyOf(difference),
+    changes: lines ? found : undefined,
+    chosen: chosen === undefined ? undefined : found?.places[chosen]?.line,
+    at,
+    names: { a: capital(readable(sides.a.name)), b: capital(readable(sides.b.name)) },
+  });
+  const withPictures = other !== drive;
+  return (
+    <>
+      <ModeBar
+        {...content}
+        lines={lines}
+        pictures={withPictures ? params.pictures !== false : undefined}
+        onRaster={(raster) => setParams({ ...params, raster })}
+        onChannel={(each) => setParams({ ...params, [`channel.${content.raster}`]: each })}
+        onLines={(lines) => setParams({ ...params, lines })}
+        onPictures={(pictures) => setParams({ ...params, pictures })}
+        onFit={showAll}
+      />
+      <div className="compare-canvas">
+        <canvas
+          ref={canvas}
+          tabIndex={0}
+          aria-label="Comparison from above"
+          onKeyDown={compareKeys(size, change)}
+          {...handlers}
+        />
+        <CompareState changes={changes} difference={subtracts ? difference : undefined} />
+        {mode === 'swipe' && <SwipeHandle />}
+        <CompareLegend
+          changes={lines && subtracts ? found : undefined}
+          reach={subtracts ? reach : undefined}
+          reading={subtracts && channel !== '' && difference.state === 'loading'}
+          range={subtracts ? undefined : pictures.range}
+          channel={channel}
+          unit={unit}
+          same={subtracts && content.same}
+        />
+        <CompareReadout
+          view={view}
+          size={size}
+          pointer={pointer}
+          a={left.tiles}
+          b={right.tiles}
+          motion={content.motion}
+          difference={subtracts ? readyOf(difference)?.tiles : undefined}
+          channel={channel}
+          unit={unit}
+          at={at}
+          other={withPictures}
+        />
+      </div>
+      {withPictures && params.pictures !== false && (
+        <SidePictures drive={drive} other={other} tB={at?.tB} visible={visible} />
+      )}
+    </>
+  );
+}
+
+function CompareState({
+  changes,
+  difference,
+}: {
+  readonly changes: Loadable<Changes>;
+  readonly difference: Loadable<unknown> | undefined;
+}) {
+  return (
+    <div className="compare-state">
+      {changes.state !== 'ready' ? (
+        <LoadState of={changes} what="what differs" />
+      ) : (
+        difference?.state === 'failed' && <LoadState of={difference} what="the difference of the rasters" />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,123 @@
+/** How the two are shown, and what of them. */
+import { Columns2, Diff, FlipHorizontal2, Maximize, Pause, Play, Zap } from 'lucide-react';
+import type { ArtifactInfo } from '../../../engine/contract/artifacts.ts';
+import { MODES, type Mode, useComparison } from '../../state/compare/comparison.ts';
+import { artifactTitle, useRuns } from '../../state/runs.ts';
+import { IconButton } from '../../widgets/IconButton.tsx';
+import { wordsOf } from '../../widgets/words.ts';
+import { nameOf } from './useSide.ts';
+
+const LOOKS = {
+  difference: { word: 'Difference', icon: Diff, key: 'D' },
+  side: { word: 'Side by side', icon: Columns2, key: 'S' },
+  swipe: { word: 'Swipe', icon: FlipHorizontal2, key: 'W' },
+  blink: { word: 'Blink', icon: Zap, key: 'Q' },
+} as const satisfies Readonly<Record<Mode, unknown>>;
+
+export function ModeBar({
+  rasters,
+  raster,
+  channels,
+  channel,
+  lines,
+  pictures,
+  onRaster,
+  onChannel,
+  onLines,
+  onPictures,
+  onFit,
+}: {
+  readonly rasters: readonly ArtifactInfo[];
+  /** "stage/name"; undefined for none. */
+  readonly raster: string | undefined;
+  readonly channels: readonly string[];
+  readonly channel: string;
+  readonly lines: boolean;
+  /** Undefined where both sides have the same pictures. */
+  readonly pictures: boolean | undefined;
+  readonly onRaster: (name: string) => void;
+  readonly onChannel: (name: string) => void;
+  readonly onLines: (shown: boolean) => void;
+  readonly onPictures: (shown: boolean) => void;
+  readonly onFit: () => void;
+}) {
+  const { stages } = useRuns();
+  const { mode, blinking, shown } = useComparison();
+  return (
+    <div className="panel-bar compare-modes">
+      <div className="compare-tabs" role="radiogroup" aria-label="How the two are shown">
+        {MODES.map((each) => {
+          const { word, icon: Icon, key } = LOOKS[each];
+          return (
+            <label key={each} className={each === mode ? 'chosen' : undefined} title={`${word} (${key})`}>
+              <input
+                type="radio"
+                name="compare-mode"
+                checked={each === mode}
+                onChange={() => useComparison.setState({ mode: each })}
+              />
+              <Icon size={13} aria-hidden />
+              <span>{word}</span>
+            </label>
+          );
+        })}
+      </div>
+      {mode === 'blink' && (
+        <>
+          <IconButton
+            name={blinking ? 'Stop blinking' : 'Blink'}
+            icon={blinking ? Pause : Play}
+            size={13}
+            onClick={() => useComparison.setState({ blinking: !blinking })}
+          />
+          <button
+            type="button"
+            className="button button-small"
+            title="Change over (V)"
+            onClick={() => useComparison.setState({ blinking: false, shown: shown === 'a' ? 'b' : 'a' })}
+          >
+            Change over
+          </button>
+        </>
+      )}
+      <span className="spacer" />
+      <select
+        className="select select-small"
+        aria-label="Raster"
+        value={raster ?? ''}
+        onChange={({ target }) => onRaster(target.value)}
+      >
+        <option value="">No raster</option>
+        {rasters.map((each) => (
+          <option key={nameOf(each)} value={nameOf(each)}>
+            {artifactTitle(stages, each)}
+          </option>
+        ))}
+      </select>
+      {channels.length > 0 && (
+        <select
+          className="select select-small"
+          aria-label="Channel"
+          value={channel}
+          onChange={({ target }) => onChannel(target.value)}
+        >
+          {channels.map((name) => (
+            <option key={name} value={name}>
+              {wordsOf(name)}
+            </option>
+          ))}
+        </select>
+      )}
+      <label className="compare-check">
+        <input type="checkbox" checked={lines} onChange={({ target }) => onLines(target.checked)} /> Lines
+      </label>
+      {pictures !== undefined && (
+        <label className="compare-check" title="The cameras of both drives at the same place">
+          <input type="checkbox" checked={pictures} onChange={({ target }) => onPictures(target.checked)} />{' '}
+          Pictures
+        </label>
+      )}
+      <IconButton name="Show all" icon={Maximize} size={14} onClick={onFit} />
+    </div>
+  );
+}

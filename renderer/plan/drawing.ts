@@ -1,0 +1,133 @@
+/** Draws parts of a view from above: tiles of a raster, lines, lanes, the vehicle, the scale bar. */
+import type { Pose } from '../../engine/contract/calibration.ts';
+import { toRollPitchYaw } from '../../engine/geometry/se3.ts';
+import type { Line } from '../artifacts/line.ts';
+import { lineLook } from './lineLook.ts';
+import type { TilePicture } from './pictures.ts';
+import { type Size, scaleBar, toScreen, type View } from './view.ts';
+
+/** How something is written. */
+export type Ink = {
+  readonly foreground: string;
+  /** What is behind everything: what is written has a rim of it, so that it can be read on any raster. */
+  readonly background: string;
+  /** CSS font, in the size that the panel has. */
+  readonly font: string;
+};
+
+export function drawTiles(
+  context: CanvasRenderingContext2D,
+  size: Size,
+  view: View,
+  pictures: readonly TilePicture[],
+  /** A transform of the caller's moves them: then what lies outside cannot be told from here. */
+  moved = false,
+): void {
+  for (const { tile, picture } of pictures) {
+    const side = tile.resolutionM * view.pixelsPerM;
+    const [left, top] = toScreen(view, size, tile.x, tile.y + tile.height * tile.resolutionM);
+    const [w, h] = [tile.width * side, tile.height * side];
+    if (!moved && (left > size.width || top > size.height || left + w < 0 || top + h < 0)) continue;
+    context.imageSmoothingEnabled = side < 1;
+    context.drawImage(picture, left, top, w, h);
+  }
+}
+
+export function drawLine(
+  context: CanvasRenderingContext2D,
+  size: Size,
+  view: View,
+  line: Line,
+  selected: boolean,
+): void {
+  const look = lineLook(line);
+  context.beginPath();
+  for (let i = 0; i + 1 < line.xyz.length; i += 3) {
+    const [x, y] = toScreen(view, size, line.xyz[i] ?? 0, line.xyz[i + 1] ?? 0);
+    if (i === 0) context.moveTo(x, y);
+    else context.lineTo(x, y);
+  }
+  context.lineJoin = 'round';
+  if (selected) {
+    context.setLineDash([]);
+    context.strokeStyle = '#ffd84d';
+    context.lineWidth = look.width + 6;
+    context.globalAlpha = 0.75;
+    context.stroke();
+    context.globalAlpha = 1;
+  }
+  // A dark edge keeps a bright line readable on a bright raster.
+  context.setLineDash([]);
+  context.strokeStyle = 'rgb(0 0 0 / 55%)';
+  context.lineWidth = look.width + 1.6;
+  context.stroke();
+  context.setLineDash([...look.dash]);
+  context.strokeStyle = look.colour;
+  context.lineWidth = look.width;
+  context.stroke();
+  context.setLineDash([]);
+}
+
+export function fillLane(
+  context: CanvasRenderingContext2D,
+  size: Size,
+  view: View,
+  outline: Float64Array,
+): void {
+  context.beginPath();
+  for (let i = 0; i + 1 < outline.length; i += 2) {
+    const [x, y] = toScreen(view, size, outline[i] ?? 0, outline[i + 1] ?? 0);
+    if (i === 0) context.moveTo(x, y);
+    else context.lineTo(x, y);
+  }
+  context.closePath();
+  context.fillStyle = 'rgb(90 190 140 / 22%)';
+  context.fill();
+}
+
+export function drawVehicle(context: CanvasRenderingContext2D, size: Size, view: View, { p, q }: Pose): void {
+  const [x, y] = toScreen(view, size, p[0], p[1]);
+  context.save();
+  context.translate(x, y);
+  context.rotate(-toRollPitchYaw(q).yaw);
+  const half = Math.max(6, view.pixelsPerM * 2.2);
+  context.beginPath();
+  context.moveTo(half, 0);
+  context.lineTo(-half, half * 0.5);
+  context.lineTo(-half * 0.6, 0);
+  context.lineTo(-half, -half * 0.5);
+  context.closePath();
+  context.fillStyle = '#5aa9ff';
+  context.strokeStyle = '#07121f';
+  context.lineWidth = 1.5;
+  context.fill();
+  context.stroke();
+  context.restore();
+}
+
+export function drawScale(
+  context: CanvasRenderingContext2D,
+  { height }: Size,
+  view: View,
+  { foreground, background, font }: Ink,
+): void {
+  const { metres, pixels } = scaleBar(view);
+  const text = metres < 1 ? `${Math.round(metres * 100)} cm` : `${metres} m`;
+  const [x, y] = [12, height - 14];
+  context.font = font;
+  context.lineJoin = 'round';
+  context.beginPath();
+  context.moveTo(x, y - 5);
+  context.lineTo(x, y);
+  context.lineTo(x + pixels, y);
+  context.lineTo(x + pixels, y - 5);
+  context.strokeStyle = background;
+  context.lineWidth = 4;
+  context.stroke();
+  context.strokeText(text, x + pixels + 6, y + 1);
+  context.strokeStyle = foreground;
+  context.fillStyle = foreground;
+  context.lineWidth = 1.5;
+  context.stroke();
+  context.fillText(text, x + pixels + 6, y + 1);
+}
