@@ -47,5 +47,8 @@ function reasonsOf(stretches: readonly RouteStretch[]): string {
     if (!known || stretch.toM - stretch.fromM > known.toM - known.fromM)
       bySensor.set(stretch.sensor, stretch);
   }
-  return [...bySensor.values()].map(({ sensor, reason }) => `${sensor}: ${reason}`).join('; ');
+  // A problem's sentence begins with its subject.
+  return [...bySensor.values()]
+    .map(({ sensor, reason }) => (reason.startsWith(sensor) ? reason : `${sensor}: ${reason}`))
+    .join('; ');
 }

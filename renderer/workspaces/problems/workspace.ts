@@ -20,6 +20,7 @@ export const workspace: WorkspaceDefinition = {
   summary: 'What is wrong with this drive, worst first',
   layout: (dock, drive) => {
     place(dock, 'problems');
+    place(dock, 'route', { position: { referencePanel: 'problems', direction: 'within' }, inactive: true });
     place(dock, 'scene3d', {
       id: 'scene',
       position: { referencePanel: 'problems', direction: 'right' },

@@ -23,6 +23,8 @@ export type Recipe = {
   readonly arguments?: readonly string[];
   /** All of it, or up to these stages. */
   readonly reconstructed?: boolean | readonly string[];
+  /** Parameters of a second run, a variant of the first. */
+  readonly variant?: readonly string[];
   /** Messages that the recorder lost. */
   readonly lost?: Lost;
   /** With boxes, logs, diagnostics and states beside the sensors (support/ingest/messages/rich-log.ts). */
@@ -43,6 +45,13 @@ export const FAULTY: Recipe = {
 };
 /** The same with a finished run. */
 export const MAPPED: Recipe = { name: 'mapped', seconds: 6, reconstructed: true };
+/** The same with a second run that keeps fewer lines. */
+export const VARIED: Recipe = {
+  name: 'varied',
+  seconds: 6,
+  reconstructed: true,
+  variant: ['--set', 'vectors.significance=14', '--set', 'vectors.reachM=7'],
+};
 
 function lanetrace(home: string, ...args: readonly string[]): void {
   execFileSync(process.execPath, [join(root, 'engine', 'cli', 'main.ts'), ...args], {
@@ -70,7 +79,7 @@ export function driveOf(host: Host, recipe: Recipe): string {
 }
 
 function made(recipe: Recipe): string {
-  const { name, seconds, arguments: more = [], reconstructed = false, lost, rich = false } = recipe;
+  const { name, seconds, arguments: more = [], reconstructed = false, lost, rich = false, variant } = recipe;
   mkdirSync(kept, { recursive: true });
   const target = join(kept, `${name}.drive`);
   newestSource ??= Math.max(
@@ -88,6 +97,7 @@ function made(recipe: Recipe): string {
   lanetrace(folder, 'ingest', told, '-o', drive);
   if (reconstructed === true) lanetrace(folder, 'reconstruct', drive);
   else if (reconstructed) for (const to of reconstructed) lanetrace(folder, 'reconstruct', drive, '--to', to);
+  if (variant) lanetrace(folder, 'reconstruct', drive, ...variant);
   renameSync(drive, target);
   rmSync(folder, { recursive: true, force: true });
   return target;

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ArtifactInfo } from '../../../../engine/contract/artifacts.ts';
 import type { Line } from '../../../../renderer/artifacts/line.ts';
-import { dragTo } from '../../../../renderer/plan/drag.ts';
 import { lineText, placeText } from '../../../../renderer/panels/bev/Readout.tsx';
 import { itemAt, lineAt, linesArtifactOf } from '../../../../renderer/panels/bev/selection.ts';
+import { dragTo } from '../../../../renderer/plan/drag.ts';
 import { centredOn, panned, toMap, toScreen } from '../../../../renderer/plan/view.ts';
 
 const size = { width: 900, height: 600 };

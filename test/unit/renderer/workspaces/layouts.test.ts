@@ -37,7 +37,7 @@ test('no two panels have the same id or title', () => {
 });
 
 test('the problems stand first; the other workspaces follow in the order of their keys', () => {
-  expect(WORKSPACES.map(({ key }) => key)).toEqual(['p', '1', '2', '3', '4']);
+  expect(WORKSPACES.map(({ key }) => key)).toEqual(['p', '1', '2', '3', '4', '5']);
 });
 
 describe.each(WORKSPACES.map((workspace) => [workspace.title, workspace] as const))('%s', (_, workspace) => {

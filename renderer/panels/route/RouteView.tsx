@@ -1,0 +1,146 @@
+/** Did the route come back whole, and where must it be driven again? For whoever still stands beside the vehicle. */
+import { CircleCheck, Download, TriangleAlert } from 'lucide-react';
+import { useState } from 'react';
+import type { RouteAgain, RouteReport, RouteStretch } from '../../../engine/contract/doctor/route.ts';
+import { visible as readable } from '../../../engine/contract/visible.ts';
+import type { PanelProps } from '../../contract/panel.ts';
+import { usePlayback } from '../../state/playback.ts';
+import { useSelection } from '../../state/selection.ts';
+import { useDrive } from '../../state/session.ts';
+import { saveBlob } from '../../widgets/download.ts';
+import { LoadState, readyOf } from '../../widgets/LoadState.tsx';
+import { scrollArea } from '../../widgets/scrollArea.ts';
+import { shortNames } from '../../widgets/streams/streamName.ts';
+import { Coverage } from './Coverage.tsx';
+import { RouteMap } from './RouteMap.tsx';
+import { lengthText, placeAt } from './stretches.ts';
+import { type CheckedRoute, useRoute } from './useRoute.ts';
+import './route.css';
+
+/** More stretches are not read one by one; all of them are on the map and in the bars. */
+const MOST_SHOWN = 60;
+const LEAST_RADIUS_M = 12;
+
+export function RouteView({ visible }: PanelProps) {
+  const drive = useDrive();
+  const route = useRoute(visible);
+  const [chosen, setChosen] = useState<number>();
+  const ready = readyOf(route);
+  if (!drive) return null;
+  if (!ready) return <LoadState of={route} what="the route" />;
+  return (
+    <div className="panel-column route">
+      <Verdict name={drive.name} route={ready} />
+      <div className="route-body">
+        <RouteMap report={ready} visible={visible} chosen={chosen} />
+        <div className="panel-scroll route-lists" {...scrollArea('Route check')}>
+          {ready.again.length > 0 && (
+            <ol className="route-again-list" aria-label="Drive again">
+              {ready.again.map((part, k) => (
+                <li key={part.fromM}>
+                  <button
+                    type="button"
+                    aria-current={k === chosen ? 'true' : undefined}
+                    onClick={() => {
+                      setChosen(k);
+                      goTo(ready, part);
+                    }}
+                  >
+                    <b className="num">{k + 1}</b>
+                    <span>
+                      {shortNames(readable(part.sentence))}
+                      {part.from && <span className="num faint route-place">{placeText(part.from)}</span>}
+                    </span>
+                  </button>
+                </li>
+              ))}
+            </ol>
+          )}
+          <Coverage report={ready} />
+          <Stretches report={ready} />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Verdict({ name, route }: { readonly name: string; readonly route: CheckedRoute }) {
+  const { again, lengthM, bytes, withoutGpx } = route;
+  const againM = again.reduce((sum, { fromM, toM }) => sum + toM - fromM, 0);
+  const whole = again.length === 0;
+  const Icon = whole ? CircleCheck : TriangleAlert;
+  return (
+    <div className={whole ? 'route-verdict route-whole' : 'route-verdict route-broken'}>
+      <Icon size={22} aria-hidden />
+      <div>
+        <h2>
+          {whole
+            ? 'The route came back whole: nothing has to be driven again.'
+            : `Drive again ${again.length === 1 ? 'one part' : `${again.length} parts`}: ${lengthText(againM)} of ${lengthText(lengthM)}.`}
+        </h2>
+        <p className="muted">
+          {lengthText(lengthM)} by {readable(route.path)}.{withoutGpx && ` No GPX: ${readable(withoutGpx)}`}
+        </p>
+      </div>
+      <button
+        type="button"
+        className="button"
+        disabled={!bytes}
+        title={withoutGpx ?? 'The way, and each part to drive again with its start, for a navigation device'}
+        onClick={() =>
+          bytes &&
+          saveBlob(new Blob([bytes.slice()], { type: 'application/gpx+xml' }), `${readable(name)}.gpx`)
+        }
+      >
+        <Download size={15} aria-hidden />
+        Save GPX
+      </button>
+    </div>
+  );
+}
+
+function Stretches({ report }: { readonly report: RouteReport }) {
+  const { stretches } = report;
+  if (stretches.length === 0)
+    return <p className="muted">No sensor has a gap, and nothing is poor anywhere on the way.</p>;
+  return (
+    <section>
+      <h3>
+        Gaps and poor stretches <span className="faint num">{stretches.length}</span>
+      </h3>
+      <ul className="route-stretches" aria-label="Gaps and poor stretches, along the way">
+        {stretches.slice(0, MOST_SHOWN).map((stretch) => (
+          <li key={`${stretch.sensor}${stretch.fromM}${stretch.reason}`}>
+            <button type="button" onClick={() => goTo(report, stretch)}>
+              <i className={stretch.kind === 'gap' ? 'route-gap' : 'route-poor'} aria-hidden />
+              <span>
+                {stretch.reason.startsWith(stretch.sensor) ? '' : `${shortNames(readable(stretch.sensor))}: `}
+                {shortNames(readable(stretch.reason))}
+              </span>
+              <span className="num faint">
+                {Math.round(stretch.fromM)}–{Math.round(stretch.toM)} m
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      {stretches.length > MOST_SHOWN && (
+        <p className="faint">{stretches.length - MOST_SHOWN} more are on the map and in the bars above.</p>
+      )}
+    </section>
+  );
+}
+
+/** Every view goes to the begin of the stretch, in time and in place. */
+function goTo(report: RouteReport, { fromNs, fromM, toM }: RouteAgain | RouteStretch): void {
+  const { pause, seek } = usePlayback.getState();
+  pause();
+  seek(fromNs);
+  const [x, y] = placeAt(report, (fromM + toM) / 2);
+  useSelection.setState({
+    goTo: { mapPoint: [x, y, 0], radiusM: Math.max(LEAST_RADIUS_M, (toM - fromM) / 2) },
+  });
+}
+
+const placeText = ({ latitudeDeg, longitudeDeg }: { latitudeDeg: number; longitudeDeg: number }): string =>
+  `begins at ${latitudeDeg.toFixed(6)}, ${longitudeDeg.toFixed(6)}`;

@@ -1,0 +1,122 @@
+/** What changed between two runs, and between two drives: reached in three actions at most, by the keyboard alone. */
+import type { Page } from '@playwright/test';
+import { expectAccessible } from '../axe.ts';
+import { expect, test } from '../support.ts';
+import { driveOf, MAPPED, openDrive, VARIED } from './drives.ts';
+
+// The drives may have to be made first.
+test.describe.configure({ timeout: 600_000 });
+
+const list = (page: Page) => page.getByRole('list', { name: 'Places that differ, the largest first' });
+
+/** How many pixels of the canvas are of a colour, nearly. */
+const pixelsOf = (page: Page, [r, g, b]: readonly [number, number, number]): Promise<number> =>
+  page.locator('.compare-canvas canvas').evaluate(
+    (canvas: HTMLCanvasElement, wanted) => {
+      const data = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+      let count = 0;
+      for (let i = 0; i < data.length; i += 4)
+        if (wanted.every((value, k) => Math.abs((data[i + k] ?? 0) - value) < 12)) count++;
+      return count;
+    },
+    [r, g, b],
+  );
+
+const ORANGE = [245, 149, 60] as const;
+const BLUE = [74, 168, 255] as const;
+
+test('what changed between two runs: one key shows it, a second goes to the largest place', async ({
+  lanetrace: page,
+  host,
+  shot,
+}) => {
+  await openDrive(page, host, VARIED);
+  // 1: the workspace.
+  await page.keyboard.press('5');
+  const summary = page.locator('.changes-summary');
+  await expect(summary).toContainText(/Vectors, (Reach|Significance): \d+ → \d+/);
+  await expect(summary).toContainText(/m of lines are only in run 1/);
+  await expect(summary).toContainText('Their paths are the same.');
+  await expect(page.getByRole('combobox', { name: 'Run A' })).toHaveValue('1');
+  await expect(page.getByRole('combobox', { name: 'Run B' })).toHaveValue('2');
+  await expect.poll(() => pixelsOf(page, ORANGE)).toBeGreaterThan(50);
+  await shot('compare-1-difference');
+  // 2: the largest place.
+  const before = await page.getByTestId('playhead').textContent();
+  await page.keyboard.press('n');
+  const first = list(page).getByRole('button').first();
+  await expect(first).toHaveAttribute('aria-current', 'true');
+  const at = (await first.locator('.num').textContent()) ?? '';
+  await expect(page.getByTestId('playhead')).toContainText(at.slice(0, 8));
+  expect(await page.getByTestId('playhead').textContent()).not.toBe(before);
+  // 3: both as they are.
+  await page.keyboard.press('s');
+  await expect(page.getByRole('radio', { name: 'Side by side' })).toBeChecked();
+  await expect.poll(() => pixelsOf(page, BLUE)).toBeGreaterThan(20);
+  await shot('compare-2-side');
+  await expectAccessible(page, 'Compare');
+});
+
+test('swipe, blink and difference go by keys; the edge of a swipe by arrows', async ({
+  lanetrace: page,
+  host,
+  shot,
+}) => {
+  await openDrive(page, host, VARIED);
+  await page.keyboard.press('5');
+  await expect(list(page)).toBeVisible();
+  await page.keyboard.press('w');
+  const edge = page.getByRole('slider', { name: /A left of here/ });
+  await edge.focus();
+  await page.keyboard.press('End');
+  await expect(edge).toHaveAttribute('aria-valuenow', '100');
+  await expect.poll(() => pixelsOf(page, BLUE), 'only A is seen').toBeLessThan(10);
+  await page.keyboard.press('Home');
+  await expect.poll(() => pixelsOf(page, BLUE), 'only B is seen').toBeGreaterThan(50);
+  await page.keyboard.press('ArrowRight');
+  await expect(edge).toHaveAttribute('aria-valuenow', '5');
+  await shot('compare-3-swipe');
+  await page.keyboard.press('q');
+  await page.getByRole('button', { name: 'Change over' }).click();
+  await expect(page.getByRole('button', { name: 'Blink', exact: true })).toBeVisible();
+  const sides = new Set<boolean>();
+  for (let k = 0; k < 2; k++) {
+    await page.keyboard.press('v');
+    await page.waitForTimeout(100);
+    sides.add((await pixelsOf(page, BLUE)) > (await pixelsOf(page, ORANGE)));
+  }
+  expect(sides.size, 'A and B take turns').toBe(2);
+  await page.keyboard.press('d');
+  await expect(page.locator('.compare-legend')).toContainText('Only in A');
+});
+
+test('a second drive of the road stands beside the open one, with its pictures at the same place', async ({
+  lanetrace: page,
+  host,
+  shot,
+}) => {
+  driveOf(host, VARIED);
+  await openDrive(page, host, MAPPED);
+  await page.keyboard.press('5');
+  await page.getByRole('combobox', { name: 'Drive B' }).selectOption({ label: 'varied' });
+  await expect(page.locator('.changes-summary')).toContainText(
+    /m were driven in both|m of A were driven in both/,
+  );
+  await expect(page.getByRole('combobox', { name: 'How B is placed' })).toHaveValue('earth');
+  await expect(page.getByRole('img', { name: /Picture of varied/ })).toBeVisible();
+  await expect(page.getByRole('img', { name: /Picture of mapped/ })).toBeVisible();
+  await expect(page.locator('.compare-read')).toContainText(/A 00:0\d\.\d+ · B 00:0\d\.\d+/);
+  await shot('compare-4-two-drives');
+  await expectAccessible(page, 'Compare');
+  await page.getByRole('combobox', { name: 'Drive B' }).selectOption({ label: 'This drive' });
+  await expect(page.getByRole('img', { name: /Picture of varied/ })).toHaveCount(0);
+});
+
+test('the comparison of a stage leads to the map of the same two runs', async ({ lanetrace: page, host }) => {
+  await openDrive(page, host, VARIED);
+  await page.keyboard.press('2');
+  await page.getByRole('tab', { name: 'Compare' }).click();
+  await page.getByRole('button', { name: 'Show on the map' }).click();
+  await expect(page.locator('.changes-summary')).toContainText('What changed from A to B');
+  await expect(page.getByRole('combobox', { name: 'Run B' })).toHaveValue('2');
+});
