@@ -44,7 +44,8 @@ export function abreast(link: PathLink, t: Nanoseconds, by: 'place' | 'time'): A
   const a = placeAt(link.a, k, share);
   if (by === 'time') return { tB: t, a, b: bAt(link, t) };
   const tB = between(link.tB, 1, 0, k, share);
-  return { tB: Number.isFinite(tB) ? tB : undefined, a, b: placeAt(link.b, k, share) };
+  // Times are whole nanoseconds: a sample at this very time counts as there.
+  return { tB: Number.isFinite(tB) ? Math.round(tB) : undefined, a, b: placeAt(link.b, k, share) };
 }
 
 /** Where B is at a time of its own, as far as A comes by there. */

@@ -110,9 +110,19 @@ function lineSentences(totals: readonly LineTotals[], a: string, b: string): str
   ];
   const most = totals.reduce((best, { mostM = 0 }) => Math.max(best, mostM), 0);
   if (onlyA + onlyB + moved + retyped === 0) return ['Their lines are the same.'];
+  const only = (m: number, of: number, name: string): string[] =>
+    m > 0 ? [`${metres(m)} of ${metres(of)} of lines are only in ${name}`] : [];
   const parts = [
-    `${metres(onlyA)} of ${metres(sum(({ aM }) => aM))} of lines are only in ${a}`,
-    `${metres(onlyB)} of ${metres(sum(({ bM }) => bM))} only in ${b}`,
+    ...only(
+      onlyA,
+      sum(({ aM }) => aM),
+      a,
+    ),
+    ...only(
+      onlyB,
+      sum(({ bM }) => bM),
+      b,
+    ),
     ...(moved > 0 ? [`${metres(moved)} lie elsewhere, by ${most.toFixed(2)} m at most`] : []),
     ...(retyped > 0 ? [`${metres(retyped)} are of another kind`] : []),
   ];

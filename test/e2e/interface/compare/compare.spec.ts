@@ -1,8 +1,8 @@
 /** What changed between two runs, and between two drives: reached in three actions at most, by the keyboard alone. */
 import type { Page } from '@playwright/test';
-import { expectAccessible } from '../axe.ts';
-import { expect, test } from '../support.ts';
-import { driveOf, MAPPED, openDrive, VARIED } from './drives.ts';
+import { expectAccessible } from '../../axe.ts';
+import { expect, test } from '../../support.ts';
+import { driveOf, MAPPED, openDrive, VARIED } from '../drives.ts';
 
 // The drives may have to be made first.
 test.describe.configure({ timeout: 600_000 });
@@ -13,7 +13,11 @@ const list = (page: Page) => page.getByRole('list', { name: 'Places that differ,
 const pixelsOf = (page: Page, [r, g, b]: readonly [number, number, number]): Promise<number> =>
   page.locator('.compare-canvas canvas').evaluate(
     (canvas: HTMLCanvasElement, wanted) => {
-      const data = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+      // Of a copy: Chromium warns where a canvas that is drawn by the GPU is read.
+      const copy = new OffscreenCanvas(canvas.width, canvas.height);
+      const context = copy.getContext('2d', { willReadFrequently: true });
+      context?.drawImage(canvas, 0, 0);
+      const data = context?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
       let count = 0;
       for (let i = 0; i < data.length; i += 4)
         if (wanted.every((value, k) => Math.abs((data[i + k] ?? 0) - value) < 12)) count++;

@@ -1,0 +1,41 @@
+/** Route check: the verdict, the parts to drive again on the map and in the list, and the GPX; at the size of a field laptop. */
+import { readFileSync } from 'node:fs';
+import { expectAccessible } from '../../axe.ts';
+import { expect, test } from '../../support.ts';
+import { FAULTY, openDrive } from '../drives.ts';
+
+// The drive may have to be made first.
+test.describe.configure({ timeout: 600_000 });
+test.use({ viewport: { width: 1280, height: 800 } });
+
+test('one chord says whether to drive again, where and why; a press goes there, another saves the GPX', async ({
+  lanetrace: page,
+  host,
+  shot,
+}) => {
+  await openDrive(page, host, FAULTY);
+  await page.keyboard.press('Shift+D');
+  const panel = page.locator('.route');
+  await expect(panel.getByRole('heading', { level: 2 })).toHaveText(/^Drive again .*: \d+ m of \d+ m\.$/);
+  const again = page.getByRole('list', { name: 'Drive again' }).getByRole('button');
+  await expect(again.first()).toContainText(/^1Drive again \d+ m, from \d+ m to \d+ m of the way/);
+  await expect(again.first()).toContainText(/begins at 51\.\d{6}, 10\.\d{6}/);
+  await expect(panel.getByRole('row', { name: /lidar\/top/ })).toBeVisible();
+  await again.first().focus();
+  await page.keyboard.press('Enter');
+  await expect(again.first()).toHaveAttribute('aria-current', 'true');
+  await shot('route-check');
+  const saving = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save GPX' }).click();
+  const saved = await saving;
+  expect(saved.suggestedFilename()).toBe('faulty.gpx');
+  const gpx = readFileSync(await saved.path(), 'utf8');
+  expect(gpx).toMatch(/<wpt lat="51\.\d+" lon="10\.\d+">\s*<name>Drive again 1<\/name>/);
+  await expectAccessible(page, 'Route check');
+  // Nothing of the panel is cut off at this size.
+  const { width, scroll } = await panel.evaluate((element) => ({
+    width: element.clientWidth,
+    scroll: element.scrollWidth,
+  }));
+  expect(scroll).toBeLessThanOrEqual(width);
+});
