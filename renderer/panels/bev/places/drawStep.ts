@@ -1,7 +1,7 @@
 /** Lines and points of the step that is looked at, on the map. */
 import type { LinesLayer, PointsLayer } from '../../../../engine/contract/steps/layers.ts';
-import { STEP_COLOURS } from '../../../widgets/stepColours.ts';
 import { type Size, toScreen, type View } from '../../../plan/view.ts';
+import { STEP_COLOURS } from '../../../widgets/stepColours.ts';
 
 export type StepDrawing = {
   readonly lines: readonly LinesLayer[];
