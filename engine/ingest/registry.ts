@@ -11,6 +11,7 @@ import { kitti } from './formats/kitti/kitti.ts';
 import { kitti360 } from './formats/kitti/kitti360.ts';
 import { kittiOdometry } from './formats/kitti/odometry.ts';
 import { mcap } from './formats/mcap/mcap.ts';
+import { mdf } from './formats/mdf/mdf.ts';
 import { nuscenes } from './formats/nuscenes/nuscenes.ts';
 import { openpilot } from './formats/openpilot/openpilot.ts';
 import { pcap } from './formats/pcap/pcap.ts';
@@ -38,6 +39,7 @@ export const LOG_FORMATS = new Registry<Format>('log format', ({ name }) => [nam
   receivers,
   gpx,
   can,
+  mdf,
   pcap,
   ulog,
   video,

@@ -56,7 +56,10 @@ export const UNREAD: readonly Unread[] = [
     starts: ['ASTM-E57'],
     what: `an E57 scan, ${NO_READER}: write it as LAS or PLY with CloudCompare or PDAL`,
   },
-  { starts: ['MDF     '], what: `an MDF file of vehicle signals, ${NO_READER}: asammdf writes it as CSV` },
+  {
+    starts: ['MDF     '],
+    what: `an MDF file of version 3 or before, ${NO_READER}: asammdf writes it as MDF 4, which is`,
+  },
   {
     name: /\.dbc$/i,
     what: 'a DBC, which describes the signals of a CAN bus and holds no log: put it beside the trace, and load that',

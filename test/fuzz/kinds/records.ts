@@ -1,9 +1,10 @@
-/** Records that lie beside a recording: NMEA, UBX, GPX, CAN traces, captures of packets of Velodyne and Hesai, ULog. */
+/** Records that lie beside a recording: NMEA, UBX, GPX, CAN traces, captures of packets of Velodyne and Hesai, ULog, MDF. */
 import { join } from 'node:path';
 import { HESAI_KINDS, hesaiData } from '../../support/ingest/packets/hesai.ts';
 import { banksData } from '../../support/ingest/packets/velodyne.ts';
 import { ascText, blfBytes, candumpText, type Frame } from '../../support/ingest/tracks/can-file.ts';
 import { pcapBytes, pcapngBytes, velodyneData } from '../../support/ingest/tracks/capture-file.ts';
+import { mdfBytes } from '../../support/ingest/tracks/mdf-file.ts';
 import { pvt, sentence } from '../../support/ingest/tracks/receiver-file.ts';
 import { ulogBytes } from '../../support/ingest/tracks/ulog-file.ts';
 import { ingestOutcome } from '../ingest-outcome.ts';
@@ -73,6 +74,9 @@ export const kind: Kind = {
       pcapngBytes(packets),
       pcapBytes(lidars),
       ulogBytes(20),
+      mdfBytes({ records: 30 }),
+      mdfBytes({ records: 30, unsorted: true, packed: 'deflate', pieceBytes: 200 }),
+      mdfBytes({ records: 30, packed: 'transposed', frames: [[0, 256, false, [1, 2, 3]]] }),
     ];
   },
 

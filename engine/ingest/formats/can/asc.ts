@@ -3,8 +3,8 @@
  * `0.02 CANFD 1 Rx 123 …`. The date is local time without its zone; times count from it in seconds.
  */
 import { NS_PER_S } from '../../../contract/time.ts';
-import { type CanFrame, EXTENDED } from '../../media/can/frame.ts';
-import { FD_BYTES, type TraceRead, type TraceReader } from './frame.ts';
+import { type CanFrame, EXTENDED, FD_BYTES } from '../../media/can/frame.ts';
+import type { TraceRead, TraceReader } from './frame.ts';
 import { linesOf } from './lines.ts';
 
 const HEAD = /^\s*(?:;.*\r?\n\s*|\/\/.*\r?\n\s*)*(?:date\s+\w|base\s+(?:hex|dec)\b)/i;

@@ -5,8 +5,8 @@
 import { inflateSync } from 'node:zlib';
 import { InputError } from '../../../contract/errors.ts';
 import { openPlain } from '../../../drive/file/plain-file.ts';
-import { type CanFrame, EXTENDED } from '../../media/can/frame.ts';
-import { FD_BYTES, type TraceRead, type TraceReader } from './frame.ts';
+import { type CanFrame, EXTENDED, FD_BYTES } from '../../media/can/frame.ts';
+import type { TraceRead, TraceReader } from './frame.ts';
 
 const LEAST_HEAD_BYTES = 72;
 const SIGNATURE = 0x4a42_4f4c; // "LOBJ"

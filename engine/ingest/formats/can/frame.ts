@@ -1,9 +1,6 @@
 /** How the readers of CAN traces give what they read. */
 import type { CanFrame } from '../../media/can/frame.ts';
 
-/** CAN FD: lengths by their code. */
-export const FD_BYTES = [0, 1, 2, 3, 4, 5, 6, 7, 8, 12, 16, 20, 24, 32, 48, 64] as const;
-
 export type TraceRead = {
   bytes: number;
   /** Lines, objects or frames that are damaged. */

@@ -160,12 +160,17 @@ class Sensors {
 
   /** The sensor, what it is instead, or '' for what is no lidar. */
   #open(datagram: Datagram): Stream | string {
-    const lidars = [...this.#streams.values()].filter((stream) => typeof stream !== 'string');
-    const named = (lidar: Lidar): Stream => ({
-      name: lidars.length === 0 ? lidar.frame : `${lidar.frame} ${datagram.source}`,
-      lidar,
-      turns: 0,
-    });
+    const lidars = [...this.#streams.values()].flatMap((stream) =>
+      typeof stream === 'string' ? [] : [stream],
+    );
+    const named = (lidar: Lidar): Stream => {
+      const { frame } = lidar;
+      const of = `${frame} ${datagram.source}`;
+      // Two sensors of one address differ by their ports.
+      const isFree = (name: string): boolean => !lidars.some((each) => each.name === name);
+      const name = lidars.length === 0 ? frame : isFree(of) ? of : `${of}:${datagram.port}`;
+      return { name, lidar, turns: 0 };
+    };
     if (lidars.length >= MOST_LIDARS) return '';
     const { data, port } = datagram;
     const lidar = lidarOf(data, this.#facts, (meta) => meta.port === port);

@@ -10,3 +10,5 @@ export type CanFrame = {
 };
 
 export const EXTENDED = 0x8000_0000;
+/** CAN FD: lengths by their code. */
+export const FD_BYTES = [0, 1, 2, 3, 4, 5, 6, 7, 8, 12, 16, 20, 24, 32, 48, 64] as const;

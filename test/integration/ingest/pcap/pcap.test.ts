@@ -96,6 +96,18 @@ test('over the end of an hour a Velodyne’s times go on, and a clock of its own
   });
 });
 
+test('two sensors of one address are told by their ports', async () => {
+  const at = (port: number): Sent[] => velodynes(80).map((sent) => ({ ...sent, port }));
+  const folder = folderWith(root, { 'a.pcap': pcapBytes([...at(2368), ...at(2369), ...at(2370)]) });
+  await withDrive(join(folder, 'a.pcap'), (drive) =>
+    expect(drive.streams().map(({ name }) => name)).toEqual([
+      'velodyne',
+      'velodyne 192.168.1.201',
+      'velodyne 192.168.1.201:2370',
+    ]),
+  );
+});
+
 test('two sensors are two streams; a model that is not read, and packets of others, are named', async () => {
   const others: Sent[] = [
     { ns: BEGIN, port: 53, data: new Uint8Array(40) },

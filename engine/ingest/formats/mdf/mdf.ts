@@ -1,0 +1,207 @@
+/**
+ * MDF 4 of measuring tools (ASAM MDF 4.0 to 4.1): each group of channels is a stream with its signals in their units; frames of CAN buses
+ * become messages by the DBC files that lie beside, as those of other traces do. Layouts of blocks: structure.ts.
+ */
+import { basename } from 'node:path';
+import { InputError } from '../../../contract/errors.ts';
+import { openPlain } from '../../../drive/file/plain-file.ts';
+import { kindOf } from '../../files.ts';
+import type { Finding, Format, Item, PayloadMemory } from '../../format.ts';
+import { type Definitions, definitionsBeside } from '../../media/can/definitions.ts';
+import { CanStreams } from '../../media/can/streams.ts';
+import { describeFile } from '../../media/one-file.ts';
+import { MdfFile } from './file.ts';
+import { Group } from './group.ts';
+import { Pieces } from './pieces.ts';
+import { recordsOf } from './records.ts';
+import { type DataGroup, type Structure, structureOf } from './structure.ts';
+import { VariableData } from './variable.ts';
+
+/** Paths of numbers of one log: each has a block in memory. */
+const MOST_SIGNALS = 65_536;
+
+export const mdf = {
+  name: 'mdf',
+  title: 'MDF 4',
+  noun: 'an MDF 4 file of vehicle signals',
+  extensions: ['mf4'],
+
+  async detect(path: string): Promise<boolean> {
+    if ((await kindOf(path)).kind !== 'file') return false;
+    const file = await openPlain(path);
+    try {
+      const bytes = Buffer.alloc(12);
+      const { bytesRead } = await file.read(bytes, 0, 12, 0);
+      return bytesRead === 12 && /^(MDF {5}|UnFinMF )4\./.test(bytes.toString('latin1'));
+    } finally {
+      await file.close();
+    }
+  },
+
+  describe: (path: string) => describeFile('mdf', path),
+
+  async *read(path: string, _memory: PayloadMemory, within?: readonly string[]): AsyncIterable<Item> {
+    const definitions = await definitionsBeside(path, within);
+    const file = await MdfFile.open(path);
+    try {
+      const structure = await structureOf(file);
+      const reader = new Reader(file, basename(path), structure, definitions);
+      yield { type: 'begin', t0: String(structure.startNs), name: basename(path) };
+      for (const [i, data] of structure.data.entries()) {
+        yield* reader.read(data);
+        yield { type: 'progress', fraction: (i + 1) / structure.data.length, text: 'Reading records' };
+      }
+      if (reader.samples === 0)
+        throw new InputError(`${path} holds no record that can be read${reader.whyNone}.`);
+      for (const finding of reader.findings()) yield { type: 'finding', finding };
+      yield { type: 'end', files: 1 + definitions.names.length, bytes: file.size };
+    } finally {
+      await file.close();
+    }
+  },
+} satisfies Format;
+
+class Reader {
+  readonly #file: MdfFile;
+  readonly #name: string;
+  readonly #structure: Structure;
+  readonly #definitions: Definitions;
+  readonly #can: CanStreams;
+  /** By what groups are called: how many are. */
+  readonly #names = new Map<string, number>();
+  readonly #taken = new Set<string>();
+  readonly #findings: Finding[] = [];
+  #signals = 0;
+  #frames = 0;
+  samples = 0;
+
+  constructor(file: MdfFile, name: string, structure: Structure, definitions: Definitions) {
+    this.#file = file;
+    this.#name = name;
+    this.#structure = structure;
+    this.#definitions = definitions;
+    this.#can = new CanStreams(structure.startNs, definitions);
+  }
+
+  get whyNone(): string {
+    const [first] = this.#findings.filter(({ level }) => level === 'error');
+    return first ? `: ${first.place} ${first.reason}` : '';
+  }
+
+  async *read(data: DataGroup): AsyncGenerator<Item> {
+    const lost = (place: number, reason: string): void =>
+      void this.#findings.push({
+        level: 'error',
+        file: this.#name,
+        place: `block at byte ${place}`,
+        reason,
+        count: 1,
+        lost: true,
+      });
+    const variable = await VariableData.of(this.#file, data, lost);
+    const groups = new Map(data.groups.map((each) => [each, new Group(each, variable)]));
+    const streams = new Map<Group, string | undefined>();
+    const pieces = new Pieces(this.#file, lost).of(data.data);
+    for await (const records of recordsOf(data, pieces, lost))
+      for (const { group: facts, bytes } of records) {
+        const group = groups.get(facts);
+        if (!group?.hasTime || facts.isVariable) {
+          if (group) group.count++;
+          continue;
+        }
+        const seconds = group.secondsOf(bytes);
+        if (seconds !== undefined) yield* this.#sample(group, bytes, Math.round(seconds * 1e9), streams);
+      }
+    for (const group of groups.values()) this.#told(group);
+  }
+
+  findings(): Finding[] {
+    const all = [
+      ...this.#definitions.findings,
+      ...(this.#frames > 0 ? this.#can.findings(this.#name) : []),
+      ...this.#findings,
+    ];
+    const say = (level: Finding['level'], place: string, reason: string, count = 1): void =>
+      void all.push({ level, file: this.#name, place, reason, count });
+    if (this.#structure.bad > 0)
+      say(
+        'error',
+        'blocks',
+        'that cannot be, or channels beyond what is read: left out',
+        this.#structure.bad,
+      );
+    if (this.#structure.isLocal)
+      say('info', 'times', 'are of a local clock, whose zone the file does not tell: taken as UTC');
+    return all;
+  }
+
+  *#sample(
+    group: Group,
+    record: Uint8Array,
+    t: number,
+    streams: Map<Group, string | undefined>,
+  ): Generator<Item> {
+    if (group.isCan) {
+      const frame = group.frameOf(record, this.#structure.startNs + BigInt(t));
+      if (!frame) return;
+      this.#frames++;
+      this.samples++;
+      yield* this.#can.take(frame);
+      return;
+    }
+    if (!streams.has(group)) {
+      const name = this.#open(group);
+      streams.set(group, name);
+      if (name !== undefined) yield { type: 'stream', stream: group.declaration(name) };
+    }
+    const stream = streams.get(group);
+    if (stream === undefined) return;
+    const { signals, shown } = group.valuesOf(record);
+    this.samples++;
+    const payload = new TextEncoder().encode(JSON.stringify(shown));
+    yield { type: 'sample', stream, t, tLog: t, payload, signals };
+  }
+
+  /** The name of a group's stream; undefined where the log has too many signals. */
+  #open(group: Group): string | undefined {
+    this.#signals += group.size;
+    if (this.#signals > MOST_SIGNALS) return undefined;
+    const wanted = group.facts.name || `group ${this.#taken.size + 1}`;
+    const same = (this.#names.get(wanted) ?? 0) + 1;
+    this.#names.set(wanted, same);
+    const numbered = same === 1 ? wanted : `${wanted} ${same}`;
+    // Another group may be called what this one becomes.
+    const name = this.#taken.has(numbered) ? `${numbered} (${this.#taken.size})` : numbered;
+    this.#taken.add(name);
+    return name;
+  }
+
+  #told(group: Group): void {
+    const { name, cycles, isVariable, channels } = group.facts;
+    const say = (level: Finding['level'], reason: string, count: number, lost = false): void =>
+      void this.#findings.push({
+        level,
+        file: this.#name,
+        place: name || 'a group',
+        reason,
+        count,
+        ...(lost ? { lost } : {}),
+      });
+    if (isVariable) return;
+    if (!group.hasTime && group.count > 0)
+      say('error', 'records of a group without a time: left out', group.count, true);
+    if (group.timeless > 0)
+      say('error', 'records without a time that can be: left out', group.timeless, true);
+    if (group.hasTime && group.count < cycles)
+      say('error', `has ${group.count} records and claims ${cycles}: those that are there are read`, 1, true);
+    const kinds = [...new Set(channels.flatMap(({ conversion }) => conversion.unread ?? []))];
+    if (kinds.length > 0) {
+      const unread = channels.filter(({ conversion }) => conversion.unread !== undefined).length;
+      say(
+        'warn',
+        `channels whose conversion is ${kinds.join(', ')}, which is not evaluated: their numbers are as measured`,
+        unread,
+      );
+    }
+  }
+}
