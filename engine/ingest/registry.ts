@@ -3,6 +3,7 @@ import type { LogFormatInfo } from '../contract/extensions/formats.ts';
 import { Registry } from '../contract/extensions/registry.ts';
 import type { Format } from './format.ts';
 import { argoverse2 } from './formats/argoverse2/argoverse2.ts';
+import { boreas } from './formats/boreas/boreas.ts';
 import { can } from './formats/can/can.ts';
 import { clouds } from './formats/clouds/clouds.ts';
 import { comma2k19 } from './formats/comma2k19/comma2k19.ts';
@@ -12,11 +13,14 @@ import { kitti360 } from './formats/kitti/kitti360.ts';
 import { kittiOdometry } from './formats/kitti/odometry.ts';
 import { mcap } from './formats/mcap/mcap.ts';
 import { mdf } from './formats/mdf/mdf.ts';
+import { mulran } from './formats/mulran/mulran.ts';
 import { nuscenes } from './formats/nuscenes/nuscenes.ts';
+import { once } from './formats/once/once.ts';
 import { openpilot } from './formats/openpilot/openpilot.ts';
 import { pcap } from './formats/pcap/pcap.ts';
 import { radiate } from './formats/radiate/radiate.ts';
 import { receivers } from './formats/receivers/receivers.ts';
+import { robotcar } from './formats/robotcar/robotcar.ts';
 import { rosbag1 } from './formats/rosbag1/rosbag1.ts';
 import { rosbag2 } from './formats/rosbag2/rosbag2.ts';
 import { ulog } from './formats/ulog/ulog.ts';
@@ -31,6 +35,10 @@ export const LOG_FORMATS = new Registry<Format>('log format', ({ name }) => [nam
   nuscenes,
   waymo,
   radiate,
+  boreas,
+  mulran,
+  robotcar,
+  once,
   comma2k19,
   openpilot,
   mcap,

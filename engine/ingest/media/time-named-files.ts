@@ -33,6 +33,16 @@ export async function timedFiles(
   };
 }
 
+/** The same of files named in microseconds. */
+export async function microsecondFiles(
+  folder: string,
+  shown: string,
+  endings: readonly string[],
+): ReturnType<typeof timedFiles> {
+  const found = await timedFiles(folder, shown, endings);
+  return found && { ...found, files: found.files.map((file) => ({ ...file, ns: file.ns * 1000n })) };
+}
+
 export const compareNs = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
 
 export const DAY_NS = 86_400_000_000_000n;

@@ -101,24 +101,8 @@ export const UNREAD: readonly Unread[] = [
     what: 'PandaSet, whose sweeps are Python pickles, which may run code and are not read: write them as PCD or CSV with pandas',
   },
   {
-    holds: [/^(.*\/)?applanix\//, /^(.*\/)?(lidar|radar)\//],
-    what: 'Boreas, which is not read in this version: pyboreas writes its sweeps as point clouds',
-  },
-  {
-    holds: [/^(.*\/)?sensor_data\/(Ouster|radar)\//i, /^(.*\/)?(global_pose\.csv|sensor_data\/)/],
-    what: 'MulRan, which is not read in this version: its file player writes a ROS bag, which is',
-  },
-  {
-    holds: [/^(.*\/)?(lms_front|ldmrs|velodyne_left|velodyne_right)\//, /^(.*\/)?(gps|vo|stereo|radar)\//],
-    what: 'Oxford RobotCar, which is not read in this version: its SDK writes the scans as point clouds',
-  },
-  {
     holds: [/^(.*\/)?lidar_velodyne\//, /^(.*\/)?(camera_front_\w+|oxts|ego_motion\.json)/],
     what: 'a sequence of the Zenseact Open Dataset, which is not read in this version: its kit writes the sweeps as point clouds',
-  },
-  {
-    holds: [/^(.*\/)?lidar_roof\//, /^(.*\/)?cam0[1-9]\//],
-    what: 'ONCE, which is not read in this version: its kit writes the sweeps as point clouds',
   },
   {
     holds: [
