@@ -1,6 +1,6 @@
 /**
  * Objects that somebody found or labelled in a drive: boxes in space, outlines in a camera's picture, each with class, number
- * and score. The payload of a stream that tells objects is their JSON (`ObjectFrame`) wherever samples are given out.
+ * and score; beside these the lines and texts of scenes and paths. The payload of a stream that tells objects is their JSON (`ObjectFrame`) wherever samples are given out.
  */
 import type { Quaternion, Vec3 } from '../calibration.ts';
 import type { StreamInfo } from '../streams.ts';
@@ -35,9 +35,26 @@ export type ObjectOutline = {
   readonly closed: boolean;
 };
 
+/** Lines in space: of a marker, a scene, a path. */
+export type ObjectStroke = {
+  readonly id: string;
+  readonly label: string;
+  /** Places in the vehicle's axes, three numbers each. */
+  readonly xyz: readonly number[];
+  /** Two places each are a line of their own; else all are one line. */
+  readonly pairs: boolean;
+  /** Red, green, blue from 0 to 1, where the message says it. */
+  readonly colour?: readonly [number, number, number];
+};
+
+/** A text that stands in space, in the vehicle's axes. */
+export type ObjectText = { readonly p: Vec3; readonly text: string };
+
 export type ObjectFrame = {
   readonly boxes: readonly ObjectBox[];
   readonly outlines: readonly ObjectOutline[];
+  readonly strokes: readonly ObjectStroke[];
+  readonly texts: readonly ObjectText[];
   /** Stream of the camera in whose picture the outlines lie. */
   readonly picture?: number;
   /** Why some or all are not placed. */
@@ -56,6 +73,10 @@ export const OBJECT_TYPES = {
   'foxglove/ImageAnnotations': 'picture',
   'visualization_msgs/MarkerArray': 'space',
   'visualization_msgs/Marker': 'space',
+  'nav_msgs/Path': 'space',
+  'geometry_msgs/PoseArray': 'space',
+  'geometry_msgs/PolygonStamped': 'space',
+  'foxglove/PosesInFrame': 'space',
   'autoware_perception_msgs/DetectedObjects': 'space',
   'autoware_perception_msgs/TrackedObjects': 'space',
   'autoware_perception_msgs/PredictedObjects': 'space',

@@ -1,5 +1,5 @@
 /** What a reader of one type of message finds in it: objects by the frame that they are told in. */
-import type { ObjectBox, ObjectOutline } from '../../contract/messages/objects.ts';
+import type { ObjectBox, ObjectOutline, ObjectStroke, ObjectText } from '../../contract/messages/objects.ts';
 import { numberAt, type Tree, treeAt } from '../encodings/tree.ts';
 import { frameOf, quaternionOfTree, vec3Of } from '../messages/header.ts';
 
@@ -7,9 +7,11 @@ export type Found = {
   /** Boxes with the name of the frame that their places are in. */
   readonly boxes: readonly { readonly frame: string; readonly box: ObjectBox }[];
   readonly outlines: readonly ObjectOutline[];
+  readonly strokes?: readonly { readonly frame: string; readonly stroke: ObjectStroke }[] | undefined;
+  readonly texts?: readonly { readonly frame: string; readonly text: ObjectText }[] | undefined;
   /** Frame of the picture of the outlines. */
   readonly picture?: string | undefined;
-  /** Shapes of the message that are no boxes, by what they are called. */
+  /** Shapes of the message that are not drawn, by what they are called. */
   readonly others?: ReadonlyMap<string, number> | undefined;
 };
 

@@ -1,20 +1,34 @@
 /**
- * foxglove.SceneUpdate and foxglove.ImageAnnotations. Of a scene the cubes, spheres and cylinders that its newest message has;
- * what an earlier message set and none took away is not shown.
+ * foxglove.SceneUpdate and foxglove.ImageAnnotations. Of a scene what its newest message has: solids as boxes,
+ * lines, arrows and the edges of triangles as lines, texts; what an earlier message set and none took away is not shown.
  */
-import type { ObjectBox, ObjectOutline } from '../../contract/messages/objects.ts';
+import type { ObjectBox, ObjectOutline, ObjectStroke, ObjectText } from '../../contract/messages/objects.ts';
 import { numberAt, type Tree, textAt, treeAt, treesAt } from '../encodings/tree.ts';
 import { frameOf } from '../messages/header.ts';
 import { boxOf, type Found, frameWithin } from './found.ts';
+import {
+  arrowOf,
+  colourAt,
+  edgesOf,
+  indexedPoints,
+  poseAt,
+  type StrokeFacts,
+  strokeOf,
+  textOf,
+} from './strokes.ts';
 
 const SOLID = ['cubes', 'spheres', 'cylinders'] as const;
-const OTHER = ['arrows', 'lines', 'triangles', 'models'] as const;
+/** foxglove.LinePrimitive, Type. */
+const LOOP = 1;
+const LIST = 2;
 /** foxglove.PointsAnnotation, Type. */
 const LINE_LOOP = 2;
 const LINE_LIST = 4;
 
 export function sceneUpdate(message: Tree): Found {
   const boxes: { frame: string; box: ObjectBox }[] = [];
+  const strokes: { frame: string; stroke: ObjectStroke }[] = [];
+  const texts: { frame: string; text: ObjectText }[] = [];
   const others = new Map<string, number>();
   for (const entity of treesAt(message, 'entities')) {
     const id = textAt(entity, 'id');
@@ -29,12 +43,39 @@ export function sceneUpdate(message: Tree): Found {
       });
       if (box) boxes.push({ frame: frameWithin(entity, message), box });
     }
-    for (const shape of OTHER) {
-      const count = treesAt(entity, shape).length;
-      if (count > 0) others.set(shape, (others.get(shape) ?? 0) + count);
-    }
+    const frame = frameWithin(entity, message);
+    for (const stroke of strokesOf(entity, { id, label })) strokes.push({ frame, stroke });
+    // Beside solids, a text is their label.
+    if (solids.length === 0) texts.push(...treesAt(entity, 'texts').flatMap((each) => textIn(frame, each)));
+    const models = treesAt(entity, 'models').length;
+    if (models > 0) others.set('models', (others.get('models') ?? 0) + models);
   }
-  return { boxes, outlines: [], others };
+  return { boxes, outlines: [], strokes, texts, others };
+}
+
+function textIn(frame: string, tree: Tree): NonNullable<Found['texts']> {
+  const text = textOf(tree);
+  return text ? [{ frame, text }] : [];
+}
+
+function strokesOf(entity: Tree, facts: StrokeFacts): ObjectStroke[] {
+  const lines = treesAt(entity, 'lines').map((line) => {
+    const points = indexedPoints(line);
+    const type = numberAt(line, 'type');
+    const all = type === LOOP ? [...points, ...points.slice(0, 1)] : points;
+    // One colour a line: where each point has its own, the first speaks for all.
+    const own = { ...colourAt(line), ...colourAt({ color: treesAt(line, 'colors')[0] }) };
+    return strokeOf(all, poseAt(line), { ...facts, ...own }, type === LIST);
+  });
+  const arrows = treesAt(entity, 'arrows').map((arrow) => {
+    const head = numberAt(arrow, 'head_length') ?? 0;
+    const length = (numberAt(arrow, 'shaft_length') ?? 0) + head;
+    return arrowOf(length, poseAt(arrow), { ...facts, ...colourAt(arrow) }, head);
+  });
+  const triangles = treesAt(entity, 'triangles').map((each) =>
+    edgesOf(indexedPoints(each), poseAt(each), { ...facts, ...colourAt(each) }),
+  );
+  return [...lines, ...arrows, ...triangles].filter((stroke) => stroke !== undefined);
 }
 
 /** The text in the entity, else what its metadata calls its class. */

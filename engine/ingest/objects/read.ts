@@ -12,6 +12,7 @@ import { type Found, NOTHING, type ObjectReader } from './found.ts';
 import { imageAnnotations, sceneUpdate } from './foxglove.ts';
 import { labelledBoxes } from './labelled.ts';
 import { marker, markerArray } from './markers.ts';
+import { path, polygon, poses } from './paths.ts';
 import {
   boundingBoxes2d,
   boundingBoxes3d,
@@ -32,6 +33,10 @@ const READERS: Readonly<Record<ObjectType, ObjectReader>> = {
   'foxglove/ImageAnnotations': imageAnnotations,
   'visualization_msgs/MarkerArray': markerArray,
   'visualization_msgs/Marker': marker,
+  'nav_msgs/Path': path,
+  'geometry_msgs/PoseArray': poses,
+  'geometry_msgs/PolygonStamped': polygon,
+  'foxglove/PosesInFrame': poses,
   'autoware_perception_msgs/DetectedObjects': autowareObjects,
   'autoware_perception_msgs/TrackedObjects': autowareObjects,
   'autoware_perception_msgs/PredictedObjects': autowareObjects,

@@ -138,6 +138,11 @@ export class SceneContents {
     return this.#objectLayers().flatMap((layer) => layer.shown(labelled));
   }
 
+  /** Texts that stand in the map frame, by the layers that show labels. */
+  texts(): ReturnType<ObjectLayer['texts']> {
+    return this.#objectLayers().flatMap((layer) => layer.texts());
+  }
+
   /** The first box under a place of the view. */
   pickBox(x: number, y: number): { readonly stream: number; readonly id: string } | undefined {
     const { origin, direction } = this.#context.view.ray(x, y);

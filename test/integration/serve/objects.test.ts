@@ -78,13 +78,13 @@ test('detections of a lidar come in the frame of the vehicle, with class, score 
   expect(car?.p.map((value) => Math.round(value * 1e6) / 1e6)).toEqual([4, 10, 1]);
 });
 
-test('cubes in the map of the log are placed from the vehicle at their own time, and what is no box is counted', async () => {
+test('cubes in the map of the log are placed from the vehicle at their own time, and models are counted', async () => {
   const first = await frameOf(info.drive, idOf('/scene'), 2.5e8);
   const later = await frameOf(info.drive, idOf('/scene'), 5.5e8);
   // The vehicle drives 1 m each tenth of a second along x.
   expect((first.boxes[0]?.p[0] ?? 0) - (later.boxes[0]?.p[0] ?? 0)).toBeCloseTo(3, 3);
   expect(first.boxes[0]).toMatchObject({ id: 'parked', label: 'car', facts: { class: 'car' } });
-  expect(first.note).toBe('2 arrows are not drawn.');
+  expect(first.note).toBe('2 models are not drawn.');
 });
 
 test('a frame that the log does not place is said, and its boxes are left out', async () => {

@@ -9,13 +9,14 @@ import { compose, inverse, transform } from '../../../../engine/geometry/se3.ts'
 import { useChosenObject } from '../../../replay/chosenObject.ts';
 import { useSample } from '../../../replay/ReplayContext.tsx';
 import { cornersOf, edgesOf } from '../../../scene/boxes/boxLines.ts';
+import { linesOf, strokeColour } from '../../../scene/boxes/strokeSet.ts';
 import type { PictureView } from '../../../scene/picture/pictureView.ts';
 import { placedPose } from '../../../scene/sceneLayer.ts';
 import { classColour } from '../../../widgets/classColour.ts';
 import { labelsIn, type PictureLabel } from './labels.ts';
 
 const WIDTH_PX = 1.6;
-const EMPTY: ObjectFrame = { boxes: [], outlines: [] };
+const EMPTY: ObjectFrame = { boxes: [], outlines: [], strokes: [], texts: [] };
 /** Boxes farther than this are some pixels large, and not drawn by the lens either. */
 const REACH_M = 80;
 
@@ -48,11 +49,16 @@ export function ObjectOverlay({
     [T_map_camera, T_map_vehicle],
   );
   const lines = useMemo(
-    () =>
-      objects.boxes.flatMap((box) => {
+    () => [
+      ...objects.boxes.flatMap((box) => {
         const colour = tint(box.id === chosen ? '#ffffff' : classColour(box.label));
         return edgesOf(box).map((points) => ({ points, colour, widthPx: WIDTH_PX }));
       }),
+      ...objects.strokes.flatMap((stroke) => {
+        const colour = tint(strokeColour(stroke));
+        return linesOf(stroke).map((points) => ({ points, colour, widthPx: WIDTH_PX }));
+      }),
+    ],
     [objects, chosen],
   );
   const told = useMemo(

@@ -1,4 +1,4 @@
-/** The boxes of one stream, with trails of those that are tracked. */
+/** The boxes, lines and texts of one stream, with trails of boxes that are tracked. */
 import type { Pose, Vec3 } from '../../../../engine/contract/calibration.ts';
 import type { ObjectBox } from '../../../../engine/contract/messages/objects.ts';
 import type { StreamInfo } from '../../../../engine/contract/streams.ts';
@@ -8,6 +8,7 @@ import type { LoadedSample } from '../../../replay/loadedSample.ts';
 import { ObjectTracks } from '../../../replay/objectTracks.ts';
 import { rayMeets } from '../../../scene/boxes/boxLines.ts';
 import { BoxSet } from '../../../scene/boxes/boxSet.ts';
+import { StrokeSet } from '../../../scene/boxes/strokeSet.ts';
 import { LineSet } from '../../../scene/lineSet.ts';
 import { sceneMatrix } from '../../../scene/poses.ts';
 import { type LayerContext, placedPose, type SceneLayer } from '../../../scene/sceneLayer.ts';
@@ -30,6 +31,7 @@ export class ObjectLayer implements SceneLayer {
   readonly #context: LayerContext;
   readonly #stream: StreamInfo;
   readonly #boxes = new BoxSet();
+  readonly #strokes = new StrokeSet();
   readonly #tracks: ObjectTracks;
   readonly #stop: () => void;
   #trails: LineSet[] = [];
@@ -43,7 +45,7 @@ export class ObjectLayer implements SceneLayer {
     this.#stream = stream;
     this.key = streamLayer(stream);
     this.#tracks = new ObjectTracks(context.link, context.drive.drive, stream, () => this.#drawTrails());
-    context.view.world.add(this.#boxes.object);
+    context.view.world.add(this.#boxes.object, this.#strokes.object);
     this.#stop = useChosenObject.subscribe(() => this.#show());
   }
 
@@ -55,6 +57,7 @@ export class ObjectLayer implements SceneLayer {
   restyle(settings: LayerSettings): void {
     this.#settings = settings;
     this.#boxes.setStyle(settings.opacity);
+    this.#strokes.setStyle(settings.opacity);
     this.#follow();
     this.#place();
     this.#drawTrails();
@@ -69,6 +72,7 @@ export class ObjectLayer implements SceneLayer {
     this.#unsubscribe?.();
     this.#stop();
     this.#boxes.dispose();
+    this.#strokes.dispose();
     for (const trail of this.#trails) trail.dispose();
     noteLayer(this.key, undefined);
   }
@@ -84,6 +88,14 @@ export class ObjectLayer implements SceneLayer {
       sample,
       top: transform(T_map_vehicle, [box.p[0], box.p[1], box.p[2] + box.size[2] / 2]),
     }));
+  }
+
+  /** Texts of scenes, in the map frame; none while labels are switched off. */
+  texts(): readonly { readonly at: Vec3; readonly text: string }[] {
+    const [sample, T_map_vehicle] = [this.#sample, this.#T_map_vehicle()];
+    if (!this.#boxes.object.visible || sample?.content.kind !== 'objects' || !T_map_vehicle) return [];
+    if (!(this.#settings?.labels ?? true)) return [];
+    return sample.content.objects.texts.map(({ p, text }) => ({ at: transform(T_map_vehicle, p), text }));
   }
 
   /** The first box along a ray of the map frame, with its distance. */
@@ -121,7 +133,9 @@ export class ObjectLayer implements SceneLayer {
 
   #show(): void {
     const content = this.#sample?.content;
-    this.#boxes.setBoxes(content?.kind === 'objects' ? content.objects.boxes : [], chosenIn(this.#stream.id));
+    const objects = content?.kind === 'objects' ? content.objects : undefined;
+    this.#boxes.setBoxes(objects?.boxes ?? [], chosenIn(this.#stream.id));
+    this.#strokes.setStrokes(objects?.strokes ?? []);
     this.#note();
     this.#place();
     this.#drawTrails();
@@ -144,8 +158,11 @@ export class ObjectLayer implements SceneLayer {
 
   #place(): void {
     const T_map_vehicle = this.#T_map_vehicle();
-    this.#boxes.object.visible = T_map_vehicle !== undefined && (this.#settings?.visible ?? true);
-    if (T_map_vehicle) this.#boxes.setMatrix(sceneMatrix(T_map_vehicle, this.#context.view.origin));
+    const visible = T_map_vehicle !== undefined && (this.#settings?.visible ?? true);
+    for (const set of [this.#boxes, this.#strokes]) {
+      set.object.visible = visible;
+      if (T_map_vehicle) set.setMatrix(sceneMatrix(T_map_vehicle, this.#context.view.origin));
+    }
     this.#context.view.invalidate();
   }
 

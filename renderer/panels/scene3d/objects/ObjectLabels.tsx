@@ -1,5 +1,7 @@
-/** Class, number and score of the nearest boxes, written over the 3D view; they follow each drawing. */
+/** Class, number and score of the nearest boxes, and the texts of scenes, written over the 3D view; they follow each drawing. */
 import { useEffect, useRef } from 'react';
+import type { Vec3 } from '../../../../engine/contract/calibration.ts';
+import { visible } from '../../../../engine/contract/visible.ts';
 import { objectName } from '../../../replay/shownObjects.ts';
 import { classColour } from '../../../widgets/classColour.ts';
 import type { ShownBox } from '../layers/objectLayer.ts';
@@ -29,28 +31,39 @@ export function labelText({ box }: Pick<ShownBox, 'box'>): string {
   return `${objectName(box)}${score}`;
 }
 
+/** What is written, and where it stands in the map frame. */
+type Written = { readonly at: Vec3; readonly text: string; readonly colour: string };
+
 function write(host: HTMLDivElement, { view, contents }: SceneSession): void {
   const eye = view.toMap(view.rig.camera.position);
-  const placed = contents
-    .boxes(true)
-    .map((shown) => ({ shown, m: Math.hypot(...shown.top.map((value, i) => value - (eye[i] ?? 0))) }))
+  const boxes = contents.boxes(true).map(
+    (shown): Written => ({
+      at: shown.top,
+      text: labelText(shown),
+      colour: classColour(shown.box.label),
+    }),
+  );
+  const texts = contents
+    .texts()
+    .map(({ at, text }): Written => ({ at, text: visible(text), colour: classColour(text) }));
+  const placed = [...boxes, ...texts]
+    .map((written) => ({ written, m: Math.hypot(...written.at.map((value, i) => value - (eye[i] ?? 0))) }))
     .filter(({ m }) => m < REACH_M || !isPerspective(view.rig))
     .sort((a, b) => a.m - b.m)
-    .flatMap(({ shown }) => {
-      const at = view.project(view.toScene(shown.top));
+    .flatMap(({ written }) => {
+      const at = view.project(view.toScene(written.at));
       return at && at[0] > 0 && at[1] > 0 && at[0] < view.size[0] && at[1] < view.size[1]
-        ? [{ shown, at }]
+        ? [{ written, at }]
         : [];
     })
     .slice(0, MOST_LABELS);
   while (host.children.length > placed.length) host.lastElementChild?.remove();
-  for (const [i, { shown, at }] of placed.entries()) {
+  for (const [i, { written, at }] of placed.entries()) {
     const known = host.children[i];
     const label = known instanceof HTMLElement ? known : host.appendChild(document.createElement('span'));
-    const text = labelText(shown);
-    if (label.textContent !== text) label.textContent = text;
+    if (label.textContent !== written.text) label.textContent = written.text;
     label.style.transform = `translate(${Math.round(at[0])}px, ${Math.round(at[1])}px) translate(-50%, -120%)`;
-    label.style.color = classColour(shown.box.label);
+    label.style.color = written.colour;
   }
 }
 

@@ -79,7 +79,7 @@ export const sceneCubes = (
       id,
       metadata: [{ key: 'class', value: label }],
       cubes: [{ pose: { position: { x, y, z }, orientation: NO_TURN }, size: { x: l, y: w, z: h } }],
-      arrows: [{}, {}],
+      models: [{}, {}],
     })),
   });
 
