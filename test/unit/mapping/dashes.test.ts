@@ -3,6 +3,7 @@ import type { Pose } from '../../../engine/contract/calibration.ts';
 import { type Chain, chainOf } from '../../../engine/reconstruct/stages/vectors/chains.ts';
 import { DrivenPath } from '../../../engine/reconstruct/stages/vectors/driven-path.ts';
 import { Edges } from '../../../engine/reconstruct/stages/vectors/edges.ts';
+import { dashRows } from '../../../engine/reconstruct/stages/vectors/marks/dash-rows.ts';
 import { moreDashes } from '../../../engine/reconstruct/stages/vectors/marks/dashes.ts';
 import { joined } from '../../../engine/reconstruct/stages/vectors/trace.ts';
 
@@ -43,6 +44,27 @@ describe('a dashed line goes on', () => {
   it('only where it has shown its rhythm', () => {
     const two = joined([dash(0), dash(6)], { dashGapM: 10, gapM: 2.5, dashM: 7 });
     expect(moreDashes(two, [dash(12)])).toEqual([]);
+  });
+});
+
+describe('weak dashes alone are a dashed line', () => {
+  const joints = { dashGapM: 10, dashM: 7 };
+  const rows = (chains: readonly Chain[], weak: readonly Chain[]): number[] =>
+    starts(dashRows(chains, weak, joints));
+
+  it('when four and more alike stand in an even row, strong ones among them or not', () => {
+    expect(rows([], [dash(0), dash(9), dash(18), dash(27)])).toEqual([0, 9, 18, 27]);
+    expect(rows([dash(0), dash(18)], [dash(9), dash(27)])).toEqual([9, 27]);
+  });
+
+  it('not when they are three, or lie at uneven distances', () => {
+    expect(rows([], [dash(0), dash(9), dash(18)])).toEqual([]);
+    expect(rows([], [dash(0), dash(6), dash(15), dash(19), dash(27)])).toEqual([]);
+  });
+
+  it('not what lies between them and is of another length', () => {
+    const speck = chainOf(dash(36).points.slice(0, 9));
+    expect(rows([], [dash(0), dash(9), dash(18), dash(27), speck])).toEqual([0, 9, 18, 27]);
   });
 });
 

@@ -117,6 +117,19 @@ describe('a line is refused', () => {
     expect(judged({ lidar: unlike, camera: stripe(0, 0.15, 80) })).toBeUndefined();
   });
 
+  it('when it is darker than the road to the camera, however bright to the lidar', () => {
+    expect(judged({ lidar: stripe(0, 0.15, 2), camera: stripe(0, 0.15, -30) })).toBe('camera');
+  });
+
+  it('where the camera looked at what could be lines and found no paint at all', () => {
+    const { line } = measured({ lidar: stripe(0, 0.15, 2) });
+    const seen = measured({ lidar: stripe(0, 0.15, 2), camera: nothing });
+    const bare = usualOf([seen.line]);
+    expect(bare.isBare).toBe(true);
+    expect(refusalOf(line, bare, NEAR_M)).toBe('camera');
+    expect(refusalOf(line, seen.usual, NEAR_M)).toBeUndefined();
+  });
+
   it('as gutter stones, when both sensors show a broad band that the camera finds little brighter', () => {
     const [lidar, width] = [stripe(0, 0.34, 2), 0.34];
     expect(judged({ lidar, camera: stripe(0, width, 12) })).toBe('stone');

@@ -27,6 +27,8 @@ type End = {
   readonly y: number;
   readonly dx: number;
   readonly dy: number;
+  /** How well its direction is known (rad). */
+  readonly loose: number;
 };
 
 /** Markings of fast roads leave at most twice the dash open: 6 m and 12 m on motorways (RMS-1 of Germany). */
@@ -92,7 +94,7 @@ export function joinChains(chains: readonly Chain[], options: JointOptions): Joi
 /** Between pieces of these lengths (m). */
 function longestGap(first: number, second: number, { dashM, dashGapM, gapM }: JointOptions): number {
   if (Math.max(first, second) > dashM) return gapM;
-  const long = Math.min(LONG_GAP_M, GAP_PER_DASH * Math.min(first, second));
+  const long = Math.min(LONG_GAP_M, (GAP_PER_DASH * (first + second)) / 2);
   return dashGapM > gapM ? Math.max(dashGapM, long) : dashGapM;
 }
 
@@ -103,19 +105,23 @@ function misfit(a: End, b: End, gapM: number): number | undefined {
   // Signed turns from the first line to the connection, and from the connection to the second line.
   const leave = Math.atan2(a.dx * uy - a.dy * ux, a.dx * ux + a.dy * uy);
   const arrive = Math.atan2(-ux * b.dy + uy * b.dx, -ux * b.dx - uy * b.dy);
-  // Over a short gap the place of the ends is worth more than their direction.
-  const slack = Math.atan2(0.12, gapM);
+  // Over a short gap the place of the ends is worth more than their direction, and a short dash says little of its own.
+  const slack = Math.atan2(0.12, gapM) + Math.max(a.loose, b.loose);
   if (Math.abs(leave) > BEND + slack || Math.abs(arrive) > BEND + slack) return undefined;
   const uneven = Math.abs(leave - arrive);
   if (uneven > UNEVEN + 2 * slack) return undefined;
   return gapM * (0.2 + uneven + 0.5 * Math.abs(leave + arrive)) + 0.05 * gapM;
 }
 
+/** Length over which an end's direction is taken, and how far its points may lead astray across that (m). */
+const DIRECTION_M = 3;
+const LOOSE_M = 0.08;
+
 /** Direction out of an end from the last 3 m of its chain, by least squares. */
-function endOf({ points }: Chain, chain: number, last: boolean): End {
+function endOf({ points, lengthM }: Chain, chain: number, last: boolean): End {
   const inOrder = last ? [...points].reverse() : points;
   const tip = inOrder[0] as RidgePoint;
-  const used = inOrder.filter((p) => Math.hypot(p.x - tip.x, p.y - tip.y) <= 3);
+  const used = inOrder.filter((p) => Math.hypot(p.x - tip.x, p.y - tip.y) <= DIRECTION_M);
   const [mx, my] = [mean(used.map(({ x }) => x)), mean(used.map(({ y }) => y))];
   let [xx, xy, yy] = [0, 0, 0];
   for (const { x, y } of used) {
@@ -128,7 +134,8 @@ function endOf({ points }: Chain, chain: number, last: boolean): End {
   const [dx, dy] = [Math.cos(angle) * sense, Math.sin(angle) * sense];
   // The tip on the fitted line, where its own noise is out.
   const along = (tip.x - mx) * dx + (tip.y - my) * dy;
-  return { chain, last, x: mx + along * dx, y: my + along * dy, dx, dy };
+  const loose = Math.atan2(LOOSE_M, lengthM) - Math.atan2(LOOSE_M, DIRECTION_M);
+  return { chain, last, x: mx + along * dx, y: my + along * dy, dx, dy, loose: Math.max(0, loose) };
 }
 
 const mean = (values: readonly number[]): number =>

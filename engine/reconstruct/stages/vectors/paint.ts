@@ -8,6 +8,7 @@ import type { DrivenPath } from './driven-path.ts';
 import { Edges, farFrom } from './edges.ts';
 import { faintChains } from './faint/faint.ts';
 import { isArrows } from './marks/arrow.ts';
+import { dashRows } from './marks/dash-rows.ts';
 import { moreDashes } from './marks/dashes.ts';
 import { type Broken, brokenAmong, lineCrossings } from './marks/line-crossings.ts';
 import { type Measure, measureOf, paintedShareOf } from './marks/measure.ts';
@@ -153,10 +154,9 @@ export class PaintFinder {
   judge(found: Followed, faint: readonly Chain[], rasters: RasterReader): Judged {
     const chains = [...found.chains, ...faint];
     const first = this.#judged(faint.length > 0 ? joined(chains, this.#joints()) : found.traces, rasters);
-    const more = moreDashes(
-      first.paint.map(({ trace }) => trace).filter((trace) => subtypeOf(trace) === 'dashed'),
-      found.weak,
-    );
+    const dashed = first.paint.map(({ trace }) => trace).filter((trace) => subtypeOf(trace) === 'dashed');
+    const rows = dashRows(found.chains, found.weak, this.#joints());
+    const more = [...new Set([...rows, ...moreDashes(dashed, found.weak)])];
     const { paint, rims, usual } =
       more.length > 0 ? this.#judged(joined([...chains, ...more], this.#joints()), rasters) : first;
     const lines = paint.flatMap(({ trace, measure }): Painted[] => {

@@ -37,7 +37,7 @@ export const stage = {
   id: 'vectors',
   title: 'Vectors',
   summary: 'Turns evidence into dividers, boundaries, crossings and stop lines.',
-  version: 14,
+  version: 15,
   module: import.meta.url,
   reads: [],
   takes: [

@@ -10,7 +10,12 @@ import { type Band, type Measure, quantile, scatterOf } from './measure.ts';
 export type Refusal = 'lidar' | 'camera' | 'edge' | 'soft' | 'stone' | 'step' | 'ring';
 
 /** Usual prominence of the drive's paint by sensor; undefined where the drive does not tell. */
-export type Usual = { readonly lidar: number | undefined; readonly camera: number | undefined };
+export type Usual = {
+  readonly lidar: number | undefined;
+  readonly camera: number | undefined;
+  /** Whether the camera saw enough of what could be lines, and none of it looked like paint. */
+  readonly isBare?: boolean;
+};
 
 /** A sensor must have seen this many rows (1.5 m) before it may speak against a line. */
 const LEAST_ROWS = 15;
@@ -19,8 +24,14 @@ const DOUBTFUL_SHARE = 0.25;
 const SURE = 2;
 /** A line's sides differ by this share of its height: it is the edge of something bright. */
 const EDGE = 0.7;
-/** … where one sensor alone saw it, this share is enough: nobody else speaks for the line. */
-const LONE_EDGE = 0.55;
+/** … where one sensor alone saw it, these shares are enough: no other speaks for it, and every change of ground is an edge to a camera. */
+const LONE_EDGE = { lidar: 0.55, camera: 0.4 };
+/** … and what one alone shows must stand out by so many standard errors. */
+const LONE_SURE = 3;
+/** Paint is not darker than the road: by so many standard errors it must not look so to the camera. */
+const DARKER = 5;
+/** Where a drive shows no paint to its camera, a line must have this share of what paint has elsewhere. */
+const BARE_SHARE = 0.5;
 /** Broader ridges are no line unless they have sharp sides, as bars of paint have (m). */
 const BROAD_M = 0.34;
 const SOFT = 0.5;
@@ -60,14 +71,25 @@ export function refusalOf(
   const broadM = Math.hypot(BROAD_M, BLUR_PER_M * asideM * Math.hypot(asideM, AHEAD_M));
   if (Math.abs(stepM) > STEP_M) return 'step';
   if (bands.length > 0 && bands.every(({ asymmetry }) => asymmetry > EDGE)) return 'edge';
-  const witnesses = bands.filter(({ rows }) => rows >= LEAST_ROWS);
-  if (witnesses.length === 1 && witnesses.every(({ asymmetry }) => asymmetry > LONE_EDGE)) return 'edge';
+  const [byLidar, byCamera] = [lidar, camera].map((band) =>
+    band && band.rows >= LEAST_ROWS ? band : undefined,
+  );
+  if (byLidar && !byCamera) {
+    if (byLidar.asymmetry > LONE_EDGE.lidar) return 'edge';
+    if (byLidar.contrast < LONE_SURE * byLidar.error) return 'camera';
+  }
+  if (byCamera && !byLidar) {
+    if (byCamera.asymmetry > LONE_EDGE.camera) return 'edge';
+    if (byCamera.contrast < LONE_SURE * byCamera.error) return 'lidar';
+  }
+  if (byCamera && byCamera.contrast < -DARKER * byCamera.error) return 'camera';
   if (bands.length > 0 && bands.every(({ widthM, softness }) => widthM > broadM && softness > SOFT))
     return 'soft';
   if (missing(lidar, usual.lidar) && !isClean(camera) && !isLong(camera) && !isEven(camera, usual))
     return 'lidar';
   if (missing(camera, usual.camera ?? BRIGHTER) && !isClean(lidar)) return 'camera';
   if (isStone(lidar, camera, usual)) return 'stone';
+  if (usual.isBare && (byCamera?.prominence ?? 0) < BARE_SHARE * BRIGHTER) return 'camera';
   return undefined;
 }
 
@@ -106,6 +128,8 @@ const NARROW_M = 0.27;
 const SHARP = 0.6;
 /** Rows of such lines that are needed to say what is usual: 10 m. */
 const LEAST_CLEAN_ROWS = 100;
+/** Rows of the camera after which it has looked at enough: 15 m. */
+const LOOKED_ROWS = 150;
 
 const isClean = (band: Band | undefined): boolean =>
   band !== undefined &&
@@ -146,7 +170,9 @@ export function usualOf(measures: readonly Measure[]): Usual {
     });
     return values.length >= LEAST_CLEAN_ROWS ? quantile(values, 0.5) : undefined;
   };
-  return { lidar: of('lidar'), camera: of('camera') };
+  const [lidar, brightness] = [of('lidar'), of('camera')];
+  const seen = measures.reduce((sum, { camera }) => sum + (camera?.rows ?? 0), 0);
+  return { lidar, camera: brightness, isBare: brightness === undefined && seen >= LOOKED_ROWS };
 }
 
 /** Samples of a line (m) through which a circle is laid. */

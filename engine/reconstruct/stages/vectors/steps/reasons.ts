@@ -19,8 +19,8 @@ const SENTENCES: Readonly<Record<string, (facts: Facts) => string>> = {
   step: () => 'The ground steps under it: it is a kerb, not paint.',
   edge: () => 'Its two sides differ as much as it stands out: it is the edge of something bright.',
   soft: () => 'It is broader than a line, and its sides are not sharp: a wheel track or a stain.',
-  lidar: () => 'The lidar looked there and shows no line, and the camera is not sure enough alone.',
-  camera: () => 'The camera looked there and shows no line, and the lidar is not sure enough alone.',
+  lidar: () => 'The lidar shows no line there, and the camera is not sure enough alone.',
+  camera: () => 'The camera shows no line there, and the lidar is not sure enough alone.',
   stone: () => 'It is as broad as a row of stones, bright to the lidar and hardly brighter to the camera.',
 };
 
