@@ -27,9 +27,13 @@ export type DockHandle = {
 };
 
 const docks = new Map<string, DockHandle>();
+/** What is asked of a dock that is not there yet, by workspace: the last only. */
+const awaited = new Map<string, (dock: DockHandle) => void>();
 
 export function registerDock(workspace: string, handle: DockHandle): () => void {
   docks.set(workspace, handle);
+  awaited.get(workspace)?.(handle);
+  awaited.delete(workspace);
   return () => {
     if (docks.get(workspace) === handle) docks.delete(workspace);
   };
@@ -40,3 +44,13 @@ export const layouts = (): Readonly<Record<string, unknown>> =>
   Object.fromEntries([...docks].map(([workspace, dock]) => [workspace, dock.layout()]));
 
 export const dockOf = (workspace: string): DockHandle | undefined => docks.get(workspace);
+
+/** Brings the first panel of a kind to the front, and adds it where there is none; at once, or when the workspace has been laid out. */
+export function bringPanel(workspace: string, panel: string, beside?: string): void {
+  const bring = (dock: DockHandle): void => {
+    if (!dock.show(panel)) dock.add(panel, beside === undefined ? {} : { beside });
+  };
+  const dock = docks.get(workspace);
+  if (dock) bring(dock);
+  else awaited.set(workspace, bring);
+}

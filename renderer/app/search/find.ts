@@ -6,7 +6,7 @@ import type { Link } from '../../link/link.ts';
 import { showProblem } from '../../replay/showProblem.ts';
 import { askForSignal } from '../../state/asked/asked.ts';
 import { useBookmarks } from '../../state/bookmarks.ts';
-import { dockOf } from '../../state/docks.ts';
+import { bringPanel } from '../../state/docks.ts';
 import { usePlayback } from '../../state/playback.ts';
 import { useProblems } from '../../state/problems/problems.ts';
 import { artifactsOf, runOf, useRuns } from '../../state/runs.ts';
@@ -174,6 +174,5 @@ const event = (key: string, t: number, title: string, level: string): Find => ({
 /** Brings a panel of a workspace to the front; adds it where the workspace has none. */
 function showIn(workspace: string, panel: string): void {
   showWorkspace(workspace);
-  const dock = dockOf(workspace);
-  if (dock && !dock.show(panel)) dock.add(panel);
+  bringPanel(workspace, panel);
 }

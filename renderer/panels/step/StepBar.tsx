@@ -94,6 +94,25 @@ export function StepBar({
           {clockText(t)}
         </button>
       )}
+      <Toggles {...{ follows, shows, onFollows, onShows }} />
+    </div>
+  );
+}
+
+/** Whether the views go along, and whether they draw the step. */
+function Toggles({
+  follows,
+  shows,
+  onFollows,
+  onShows,
+}: {
+  readonly follows: boolean;
+  readonly shows: boolean;
+  readonly onFollows: (follows: boolean) => void;
+  readonly onShows: (shows: boolean) => void;
+}) {
+  return (
+    <>
       <IconButton
         name="The views follow"
         title={
@@ -116,7 +135,7 @@ export function StepBar({
         pressed={shows}
         onClick={() => onShows(!shows)}
       />
-    </div>
+    </>
   );
 }
 

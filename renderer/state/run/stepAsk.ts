@@ -1,7 +1,7 @@
 /** Which steps a person asks to see: of an element, of a place, or of the playhead. The stepper opens there. */
 import { create } from 'zustand';
 import type { StepNear } from '../../../engine/contract/steps/list.ts';
-import { dockOf } from '../docks.ts';
+import { bringPanel } from '../docks.ts';
 import { useRuns } from '../runs.ts';
 import { showWorkspace } from '../workspace.ts';
 
@@ -21,8 +21,7 @@ export function openStep(ask: StepAsk): void {
   useRuns.setState({ stage: ask.stage });
   useStepAsk.setState({ ask });
   showWorkspace('reconstruct');
-  const dock = dockOf('reconstruct');
-  if (dock && !dock.show('step')) dock.add('step', { beside: 'bev' });
+  bringPanel('reconstruct', 'step', 'bev');
 }
 
 /** Stage whose steps say why a line is there. */
@@ -32,7 +31,7 @@ const LINES = 'vectors';
 export function askWhy(artifact: number, item: string, place?: readonly [number, number, ...number[]]): void {
   openStep({
     stage: LINES,
-    near: { by: 'item', artifact, item: item, ...(place && { x: place[0], y: place[1] }) },
+    near: { by: 'item', artifact, item, ...(place && { x: place[0], y: place[1] }) },
   });
 }
 

@@ -43,6 +43,27 @@ test('why a line is there is answered by a click on it and a press, phase by pha
   await shot('steps-3-small');
 });
 
+test('the palette asks it, too, from a workspace without a stepper', async ({ lanetrace: page, host }) => {
+  await openDrive(page, host, MAPPED);
+  await page.keyboard.press('3');
+  await page.locator('.dv-tab:visible', { hasText: 'Evidence' }).first().click();
+  await chooseLine(page);
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('why is this line');
+  await page.keyboard.press('Enter');
+  await expect(stepper(page).locator('.step-headline')).toContainText('as stored', { timeout: 120_000 });
+});
+
+test('a stage without steps says why, and offers those that have some', async ({ lanetrace: page, host }) => {
+  await openDrive(page, host, MAPPED);
+  await page.keyboard.press('2');
+  await inspect(page, 'Health');
+  await page.locator('.dv-tab:visible', { hasText: 'Step' }).first().click();
+  await expect(page.getByText('Health looks at the drive as a whole').locator('visible=true')).toBeVisible();
+  await page.getByRole('button', { name: 'Ground by sweep' }).click();
+  await expect(stepper(page).locator('.step-headline')).toContainText('as stored', { timeout: 120_000 });
+});
+
 test('what was refused is gone through with its reasons, and the views go along', async ({
   lanetrace: page,
   host,
