@@ -36,8 +36,11 @@ export function CompareCanvas({ drive, other, sides, changes, visible, params, s
   const content = useComparisonContent(drive, other, sides, found, params, subtracts, visible);
   const { left, right, channel, unit, pictures, difference } = content;
   const lines = params.lines !== false;
-  const bounds = useCallback(() => boundsOf({ left, right }), [left, right]);
-  const loaded = left.lines.length + right.lines.length > 0;
+  const link = found?.link;
+  const [linesA, linesB] = [left.lines, right.lines];
+  // biome-ignore lint/correctness/useExhaustiveDependencies: of the sides only the lines count.
+  const bounds = useCallback(() => boundsOf({ left, right }, link), [linesA, linesB, link]);
+  const loaded = link !== undefined || linesA.length + linesB.length > 0;
   const { view, size, change, showAll } = useView(canvas, loaded, bounds, mode === 'side' ? 2 : 1);
   const { pointer, handlers } = useGestures(canvas, view, change, () => undefined);
   const t = usePlayback(({ t }) => (visible ? t : 0));

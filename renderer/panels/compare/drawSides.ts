@@ -58,7 +58,7 @@ export function drawDifference(
     else if (line.change === 'moved') drawMoved(context, size, view, stretch.xyz, stretch.offset, width);
     else {
       if (line.change !== 'same')
-        strokeLine(context, size, view, stretch.xyz, 'rgb(0 0 0 / 60%)', width + 2, []);
+        strokeLine(context, size, view, stretch.xyz, 'rgb(0 0 0 / 60%)', width + 2, dash);
       strokeLine(context, size, view, stretch.xyz, colour, width, dash);
     }
   }

@@ -6,6 +6,7 @@ import type { SideMotion } from '../../../engine/contract/compare/changes.ts';
 import type { Changes } from '../../artifacts/compare/changes.ts';
 import { isStill } from '../../plan/motion.ts';
 import { COLOUR, rgbNames } from '../../plan/pictures.ts';
+import type { Bounds } from '../../plan/view.ts';
 import type { Sides } from '../../state/compare/comparison.ts';
 import type { Loadable } from '../../widgets/LoadState.tsx';
 import { type Difference, useDifference } from './useDifference.ts';
@@ -32,7 +33,7 @@ export type ComparisonContent = {
   readonly same: boolean;
 };
 
-/** @param subtracts the difference is shown, which the engine makes: then neither raster is read here */
+/** @param subtracts the difference is shown, which the engine makes: then neither side is read here */
 export function useComparisonContent(
   drive: DriveInfo,
   other: DriveInfo,
@@ -79,14 +80,18 @@ export function useComparisonContent(
 const ROADSIDE_M = 18;
 
 /** Both paths with the road beside them; all lines where there is none. */
-export function boundsOf({ left, right }: Pick<ComparisonContent, 'left' | 'right'>) {
+export function boundsOf(
+  { left, right }: Pick<ComparisonContent, 'left' | 'right'>,
+  link: Changes['link'],
+): Bounds | undefined {
   const all = [...left.lines, ...right.lines];
   const paths = all.filter((line) => line.class === 'trajectory');
+  const shown = link ? [link.a, link.b] : (paths.length > 0 ? paths : all).map(({ xyz }) => xyz);
   const box = {
     ...{ minX: Number.POSITIVE_INFINITY, minY: Number.POSITIVE_INFINITY },
     ...{ maxX: Number.NEGATIVE_INFINITY, maxY: Number.NEGATIVE_INFINITY },
   };
-  for (const { xyz } of paths.length > 0 ? paths : all)
+  for (const xyz of shown)
     for (let i = 0; i + 1 < xyz.length; i += 3) {
       const [x = Number.NaN, y = Number.NaN] = [xyz[i], xyz[i + 1]];
       if (x < box.minX) box.minX = x;

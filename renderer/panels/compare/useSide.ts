@@ -26,21 +26,21 @@ export function useSide(
   name: string | undefined,
   motion: SideMotion | undefined,
   visible: boolean,
-  /** The cells of the raster are wanted. */
-  cells: boolean,
+  /** Cells and lines are wanted; otherwise only what the list of artifacts tells. */
+  content: boolean,
 ): Side {
   const artifacts = artifactsOf(run);
   const raster = artifacts.find((each) => nameOf(each) === name);
-  const read = useContent(drive, raster, visible && cells);
+  const read = useContent(drive, raster, visible && content);
   const last = (kind: string): ArtifactInfo | undefined => artifacts.findLast((each) => each.kind === kind);
-  const drawn = readyOf(useContent(drive, last('map') ?? last('polylines'), visible));
-  const path = readyOf(useContent(drive, last('trajectory'), visible));
+  const drawn = readyOf(useContent(drive, last('map') ?? last('polylines'), visible && content));
+  const path = readyOf(useContent(drive, last('trajectory'), visible && content));
   const lines = useMemo(() => {
     const own = [...linesIn(path), ...linesIn(drawn)];
     return motion ? placedLines(motion, own) : own;
   }, [path, drawn, motion]);
-  const content = readyOf(read);
-  return { read, raster, tiles: content?.kind === 'tiles' ? content : undefined, lines };
+  const cells = readyOf(read);
+  return { read, raster, tiles: cells?.kind === 'tiles' ? cells : undefined, lines };
 }
 
 const linesIn = (content: Content | undefined): readonly Line[] =>

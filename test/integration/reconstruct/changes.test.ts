@@ -149,7 +149,7 @@ describe('two drives of one road', () => {
     const divider = changes.totals.find((total) => total.class === 'divider');
     expect(divider?.onlyAM).toBeLessThan(0.5);
     expect(divider?.movedM).toBe(0);
-    expect(changes.sentences[1]).toMatch(/only in first, run 1/);
+    expect(changes.sentences[1]).toMatch(/only in A \(first, run 1\)/);
   });
 
   it('have a clock linked by place: where B is when A is there', () => {

@@ -51,7 +51,13 @@ export function compare(a: Run, b: Run, place?: Placement, stages: readonly Stag
       placed,
       sentences: [
         settingsSentence(parameters, oneDrive),
-        ...(lines ? lineSentences(lines.totals, own.name, other.name) : []),
+        ...(lines
+          ? lineSentences(
+              lines.totals,
+              oneDrive ? own.name : `A (${own.name})`,
+              oneDrive ? other.name : `B (${other.name})`,
+            )
+          : []),
         ...(path ? [pathSentence(path, oneDrive)] : []),
       ],
       notes,
@@ -59,7 +65,13 @@ export function compare(a: Run, b: Run, place?: Placement, stages: readonly Stag
       metrics: changedMetrics(own.info, other.info, stages),
       totals: lines?.totals ?? [],
       ...(path ? { path } : {}),
-      places: placesOf(stretches, link, { a: own.name, b: other.name }, !oneDrive),
+      // Of two drives the names are long, and stand in the summary.
+      places: placesOf(
+        stretches,
+        link,
+        oneDrive ? { a: own.name, b: other.name } : { a: 'A', b: 'B' },
+        !oneDrive,
+      ),
       lines: stretches.map(({ points: _, offsets: __, ...line }) => line),
     },
     lines: lines && encodeLines(stretches),

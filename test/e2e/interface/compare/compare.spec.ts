@@ -110,6 +110,7 @@ test('a second drive of the road stands beside the open one, with its pictures a
   await expect(page.getByRole('img', { name: /Picture of varied/ })).toBeVisible();
   await expect(page.getByRole('img', { name: /Picture of mapped/ })).toBeVisible();
   await expect(page.locator('.compare-read')).toContainText(/A 00:0\d\.\d+ · B 00:0\d\.\d+/);
+  await expect.poll(() => pixelsOf(page, ORANGE), 'lines only in A').toBeGreaterThan(50);
   await shot('compare-4-two-drives');
   await expectAccessible(page, 'Compare');
   await page.getByRole('combobox', { name: 'Drive B' }).selectOption({ label: 'This drive' });
