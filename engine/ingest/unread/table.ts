@@ -83,8 +83,8 @@ export const UNREAD: readonly Unread[] = [
     name: /\.svo2?$/i,
     what: `a recording of a ZED camera, ${NO_READER}: the ZED tools write it as pictures and PLY`,
   },
-  { starts: ['\x1aE\xdf\xa3', '\x00\x00\x00\x01\x67', '\x00\x00\x00\x01\x40', 'RIFF'], what: VIDEO },
-  { name: /\.(mp4|mkv|avi|mov|hevc|h26[45])$/i, what: VIDEO },
+  { starts: ['\x00\x00\x00\x01\x67', '\x00\x00\x00\x01\x40', 'RIFF'], what: VIDEO },
+  { name: /\.(mp4|mkv|webm|avi|mov|hevc|h26[45])$/i, what: VIDEO },
   { starts: ['\xff\xd8\xff', '\x89PNG'], what: 'a picture, not a log' },
   {
     name: /\.bin$/i,

@@ -1,4 +1,4 @@
-/** Records that lie beside a recording: NMEA, UBX, GPX, CAN traces, captures of packets of Velodyne and Hesai, ULog, MDF. */
+/** Records that lie beside a recording: NMEA, UBX, GPX, CAN traces, captures of packets of Velodyne and Hesai, ULog, MDF, video. */
 import { join } from 'node:path';
 import { HESAI_KINDS, hesaiData } from '../../support/ingest/packets/hesai.ts';
 import { banksData } from '../../support/ingest/packets/velodyne.ts';
@@ -7,6 +7,7 @@ import { pcapBytes, pcapngBytes, velodyneData } from '../../support/ingest/track
 import { mdfBytes } from '../../support/ingest/tracks/mdf-file.ts';
 import { pvt, sentence } from '../../support/ingest/tracks/receiver-file.ts';
 import { ulogBytes } from '../../support/ingest/tracks/ulog-file.ts';
+import { remuxed } from '../../support/video/remux.ts';
 import { ingestOutcome } from '../ingest-outcome.ts';
 import type { Kind, Target } from '../kind.ts';
 import { mutateBytes, mutateInPlace } from '../mutate/bytes.ts';
@@ -74,6 +75,8 @@ export const kind: Kind = {
       pcapngBytes(packets),
       pcapBytes(lidars),
       ulogBytes(20),
+      await remuxed('clip.mkv'),
+      await remuxed('pieces.mp4'),
       mdfBytes({ records: 30 }),
       mdfBytes({ records: 30, unsorted: true, packed: 'deflate', pieceBytes: 200 }),
       mdfBytes({ records: 30, packed: 'transposed', frames: [[0, 256, false, [1, 2, 3]]] }),

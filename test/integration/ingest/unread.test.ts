@@ -36,7 +36,7 @@ test.each([
   ['rlog.bz2', 'BZh91AY', /read as comma openpilot/],
   ['2023--rlog.zst', '(\xb5/\xfd', /read as comma openpilot/],
   ['fcamera.hevc', '\x00\x00\x00\x01\x40', /video file/],
-  ['front.mkv', '\x1aE\xdf\xa3', /video file.*ffmpeg/],
+  ['front.avi', 'RIFF', /video file.*ffmpeg/],
   ['ships.txt', '!AIVDM,1,1,,A,1', /ship transponders/],
   ['data.h5', '\x89HDF\r\n', /HDF5/],
   ['00.pkl.gz', '\x1f\x8b', /pickle.*PCD/],

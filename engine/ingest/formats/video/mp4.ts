@@ -4,58 +4,50 @@
  */
 import type { FileHandle } from 'node:fs/promises';
 import { InputError } from '../../../contract/errors.ts';
-import { annexB } from '../../../contract/video/nal.ts';
-import type { VideoFormat } from '../../../contract/video/picture-look.ts';
+import { type Box, boxesIn, inside, typeAt, viewOf } from './boxes.ts';
+import { type FragmentedTrack, fragmentSamples, trackDefaults } from './mp4-fragments.ts';
+import {
+  av1Codec,
+  avcCodec,
+  type Codec,
+  hevcCodec,
+  MOST_PICTURES,
+  noSets,
+  type VideoIndex,
+  type VideoSample,
+  type VideoTrack,
+} from './tracks.ts';
 
 /** The index of a day of video has some 100 MB. */
 const MOST_INDEX_BYTES = 256 * 1024 * 1024;
 const MOST_TRACKS = 64;
-/** Of all tracks; a day at 60 a second has five million. */
-const MOST_PICTURES = 8_000_000;
-/** Beside one another; a file and its index have some dozen. */
-const MOST_BOXES = 4096;
+/** At the top of a file before its index. */
+const MOST_TOP_BOXES = 4096;
 /** Between 1904, from which MP4 counts, and 1970. */
 const EPOCH_S = 2_082_844_800;
 
-export type Mp4Sample = { readonly at: number; readonly bytes: number; readonly s: number };
-
-export type Mp4Track = {
-  /** Its four letters: avc1, hev1, … */
-  readonly entry: string;
-  /** Undefined where it is none that can be shown. */
-  readonly format: VideoFormat | undefined;
-  readonly lengthBytes: number | undefined;
-  /** Parameter sets, behind start codes where the codec has units. */
-  readonly sets: Uint8Array;
-  /** In the order of decoding; seconds are when each is shown. */
-  readonly samples: readonly Mp4Sample[];
-};
-
-export type Mp4 = { readonly createdS: number | undefined; readonly tracks: readonly Mp4Track[] };
-
-type Box = { readonly type: string; readonly body: Uint8Array };
-
-const viewOf = (bytes: Uint8Array): DataView =>
-  new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-
 /** @throws InputError where there is no index, it is too large, or its tables are longer than they are. */
-export async function readMp4(file: FileHandle): Promise<Mp4> {
+export async function readMp4(file: FileHandle): Promise<VideoIndex> {
   const moov = await indexOf(file);
   const boxes = boxesIn(moov);
-  if (boxes.some(({ type }) => type === 'mvex'))
-    throw new InputError(
-      'it is fragmented (written in pieces, as for streaming): "ffmpeg -i IN.mp4 -c copy OUT.mp4" makes one that can be read',
-    );
   const header = boxes.find(({ type }) => type === 'mvhd')?.body;
   const made = header && createdOf(header);
-  const tracks: Mp4Track[] = [];
+  const createdS = made !== undefined && made > EPOCH_S ? made - EPOCH_S : undefined;
+  const extended = boxes.find(({ type }) => type === 'mvex')?.body;
+  const whole: VideoTrack[] = [];
+  const pieces: FragmentedTrack[] = [];
   let left = MOST_PICTURES;
   for (const { body } of boxes.filter(({ type }) => type === 'trak').slice(0, MOST_TRACKS)) {
     const track = trackOf(body, left);
-    left -= track?.samples.length ?? 0;
-    if (track) tracks.push(track);
+    if (!track) continue;
+    left -= track.samples.length;
+    whole.push(track);
+    if (extended) pieces.push({ ...trackDefaults(extended, track.id), scale: track.scale });
   }
-  return { createdS: made !== undefined && made > EPOCH_S ? made - EPOCH_S : undefined, tracks };
+  if (!extended) return { createdS, tracks: whole, damage: [] };
+  const { samples, damage } = await fragmentSamples(file, pieces, left);
+  const tracks = whole.map((track, i) => ({ ...track, samples: [...track.samples, ...(samples[i] ?? [])] }));
+  return { createdS, tracks, damage };
 }
 
 /** The body of `moov`, which may stand before or behind the pictures. */
@@ -63,7 +55,7 @@ async function indexOf(file: FileHandle): Promise<Uint8Array> {
   const { size: whole } = await file.stat();
   const head = new Uint8Array(16);
   const view = viewOf(head);
-  for (let [at, boxes] = [0, 0]; at + 8 <= whole && boxes < MOST_BOXES; boxes++) {
+  for (let [at, boxes] = [0, 0]; at + 8 <= whole && boxes < MOST_TOP_BOXES; boxes++) {
     await file.read(head, 0, 16, at);
     const small = view.getUint32(0);
     const size = small === 1 ? Number(view.getBigUint64(8)) : small === 0 ? whole - at : small;
@@ -84,27 +76,6 @@ async function indexOf(file: FileHandle): Promise<Uint8Array> {
   );
 }
 
-const typeAt = (bytes: Uint8Array, at: number): string => String.fromCharCode(...bytes.subarray(at, at + 4));
-
-/** Boxes that fit; what follows one that does not is left out. */
-function boxesIn(bytes: Uint8Array): Box[] {
-  const view = viewOf(bytes);
-  const boxes: Box[] = [];
-  for (let at = 0; at + 8 <= bytes.length && boxes.length < MOST_BOXES; ) {
-    const size = view.getUint32(at);
-    if (size < 8 || at + size > bytes.length) break;
-    boxes.push({ type: typeAt(bytes, at + 4), body: bytes.subarray(at + 8, at + size) });
-    at += size;
-  }
-  return boxes;
-}
-
-function inside(bytes: Uint8Array, ...path: readonly string[]): Uint8Array | undefined {
-  let found: Uint8Array | undefined = bytes;
-  for (const type of path) found = found && boxesIn(found).find((box) => box.type === type)?.body;
-  return found;
-}
-
 /** mvhd, version 0 or 1. */
 function createdOf(body: Uint8Array): number | undefined {
   if (body.length < 12) return undefined;
@@ -112,7 +83,9 @@ function createdOf(body: Uint8Array): number | undefined {
 }
 
 /** @param most pictures that it may have */
-function trackOf(trak: Uint8Array, most: number): Mp4Track | undefined {
+type PlacedTrack = VideoTrack & { readonly id: number; readonly scale: number };
+
+function trackOf(trak: Uint8Array, most: number): PlacedTrack | undefined {
   const handler = inside(trak, 'mdia', 'hdlr');
   const table = inside(trak, 'mdia', 'minf', 'stbl');
   const media = inside(trak, 'mdia', 'mdhd');
@@ -122,57 +95,26 @@ function trackOf(trak: Uint8Array, most: number): Mp4Track | undefined {
   const scale = viewOf(media).getUint32(scaleAt);
   const described = boxesIn((inside(table, 'stsd') ?? new Uint8Array()).subarray(8))[0];
   if (!described || scale === 0) return undefined;
-  return { entry: described.type, ...codecOf(described), samples: samplesOf(table, scale, most) };
+  const header = inside(trak, 'tkhd');
+  const idAt = header?.[0] === 1 ? 20 : 12;
+  const id = header && header.length >= idAt + 4 ? viewOf(header).getUint32(idAt) : 0;
+  return { id, scale, entry: described.type, ...codecOf(described), samples: samplesOf(table, scale, most) };
 }
-
-type Codec = Pick<Mp4Track, 'format' | 'lengthBytes' | 'sets'>;
 
 /** A visual sample entry: 78 bytes, then boxes (ISO/IEC 14496-12 section 12.1.3). */
 function codecOf({ type, body }: Box): Codec {
   const inner = body.subarray(78);
-  const none = { lengthBytes: undefined, sets: new Uint8Array() };
   const [avc, hevc, av1] = ['avcC', 'hvcC', 'av1C'].map((name) => inside(inner, name));
-  if (avc && avc.length >= 7)
-    return { format: 'h264', lengthBytes: ((avc[4] ?? 0) & 3) + 1, sets: annexB(avcSets(avc)) };
-  if (hevc && hevc.length >= 23)
-    return { format: 'h265', lengthBytes: ((hevc[21] ?? 0) & 3) + 1, sets: annexB(hevcSets(hevc)) };
-  if (av1) return { format: 'av1', lengthBytes: undefined, sets: av1.subarray(4) };
-  return { format: type === 'vp09' ? 'vp9' : undefined, ...none };
-}
-
-/** ISO/IEC 14496-15 section 5.3.3.1. */
-function avcSets(record: Uint8Array): Uint8Array[] {
-  const sets: Uint8Array[] = [];
-  const view = viewOf(record);
-  let at = 5;
-  for (const mask of [0x1f, 0xff]) {
-    const count = (record[at++] ?? 0) & mask;
-    for (let i = 0; i < count && at + 2 <= record.length; i++) at = take(record, view, at, sets);
-  }
-  return sets;
-}
-
-/** Section 8.3.3.1. */
-function hevcSets(record: Uint8Array): Uint8Array[] {
-  const sets: Uint8Array[] = [];
-  const view = viewOf(record);
-  let at = 23;
-  for (let array = record[22] ?? 0; array > 0 && at + 3 <= record.length; array--) {
-    const count = view.getUint16(at + 1);
-    at += 3;
-    for (let i = 0; i < count && at + 2 <= record.length; i++) at = take(record, view, at, sets);
-  }
-  return sets;
-}
-
-function take(record: Uint8Array, view: DataView, at: number, into: Uint8Array[]): number {
-  const end = at + 2 + view.getUint16(at);
-  if (end <= record.length && end > at + 2) into.push(record.subarray(at + 2, end));
-  return end;
+  return (
+    (avc && avcCodec(avc)) ??
+    (hevc && hevcCodec(hevc)) ??
+    (av1 && av1Codec(av1)) ??
+    noSets(type === 'vp09' ? 'vp9' : undefined)
+  );
 }
 
 /** Sections 8.6 to 8.7: sizes, chunks and times. @throws InputError where a table is cut, or has more pictures than `most`. */
-function samplesOf(table: Uint8Array, scale: number, most: number): Mp4Sample[] {
+function samplesOf(table: Uint8Array, scale: number, most: number): VideoSample[] {
   const sizes = sizesOf(table, most);
   const wide = inside(table, 'co64');
   const chunks = rowsOf(wide ?? inside(table, 'stco'), wide ? 8 : 4);

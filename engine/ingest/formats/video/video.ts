@@ -1,5 +1,5 @@
 /**
- * A video file as a log of one camera: MP4 and QuickTime (mp4.ts), and bare H.264 or H.265. The packets are kept as they are. A
+ * A video file as a log of one camera: MP4 and QuickTime (mp4.ts), Matroska and WebM (mkv.ts), and bare H.264 or H.265. The packets are kept as they are. A
  * drive of it alone has pictures and nothing else; it is made to be added to another one.
  */
 import type { FileHandle } from 'node:fs/promises';
@@ -12,7 +12,9 @@ import type { Finding, Format, Item } from '../../format.ts';
 import { type BareFormat, bareFormat, barePictures } from '../../media/annex-b-file.ts';
 import { VideoPackets } from '../../media/video.ts';
 import { VideoItems } from '../../media/video-items.ts';
-import { type Mp4, type Mp4Track, readMp4 } from './mp4.ts';
+import { readMkv } from './mkv.ts';
+import { readMp4 } from './mp4.ts';
+import type { VideoIndex, VideoTrack } from './tracks.ts';
 
 /** Enough to tell what a file is. */
 const BEGIN_BYTES = 64;
@@ -22,13 +24,15 @@ const MOST_PACKET_BYTES = 64 * 1024 * 1024;
 const ASSUMED_RATE_HZ = 30;
 const PROGRESS_EVERY = 256;
 
-type Kind = 'mp4' | BareFormat;
+type Kind = 'mp4' | 'mkv' | BareFormat;
+/** EBML, which Matroska and WebM are written in. */
+const EBML = 0x1a45dfa3;
 
 export const video = {
   name: 'video',
   title: 'Video',
-  noun: 'a video file (MP4, bare H.264 or H.265)',
-  extensions: ['mp4', 'mov', 'h264', 'h265', 'hevc'],
+  noun: 'a video file (MP4, MKV, WebM, bare H.264 or H.265)',
+  extensions: ['mp4', 'mov', 'mkv', 'webm', 'h264', 'h265', 'hevc'],
 
   async detect(path: string): Promise<boolean> {
     return (await kindOf(path)).kind === 'file' && (await kindOfVideo(path)) !== undefined;
@@ -39,13 +43,14 @@ export const video = {
     const file = await opened(path);
     try {
       const { size, mtimeMs } = await file.stat();
-      const mp4 = kind === 'mp4' ? await indexed(path, file) : undefined;
+      const index = kind === 'mp4' || kind === 'mkv' ? await indexed(path, file, kind) : undefined;
       const name = basename(path, extname(path));
-      const beginS = mp4?.createdS ?? mtimeMs / 1000;
+      const beginS = index?.createdS ?? mtimeMs / 1000;
       yield { type: 'begin', t0: String(BigInt(Math.round(beginS * 1000)) * 1_000_000n), name };
-      if (mp4?.createdS === undefined)
+      if (index?.createdS === undefined)
         yield finding('warn', path, 'begin', 'says no time of its recording: that of the file is taken');
-      if (mp4) yield* readTracks(path, name, file, mp4);
+      for (const reason of index?.damage ?? []) yield lostEnd(path, reason);
+      if (index) yield* readTracks(path, name, file, index);
       else if (kind === 'h264' || kind === 'h265') yield* readBare(path, name, file, kind);
       yield { type: 'end', files: 1, bytes: size };
     } finally {
@@ -68,15 +73,16 @@ async function kindOfVideo(path: string): Promise<Kind | undefined> {
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(BEGIN_BYTES), 0, BEGIN_BYTES, 0);
     if (['ftyp', 'moov', 'wide'].includes(buffer.toString('latin1', 4, 8))) return 'mp4';
+    if (bytesRead >= 4 && buffer.readUInt32BE(0) === EBML) return 'mkv';
     return bareFormat(buffer.subarray(0, bytesRead));
   } finally {
     await file.close();
   }
 }
 
-async function indexed(path: string, file: FileHandle): Promise<Mp4> {
+async function indexed(path: string, file: FileHandle, kind: 'mp4' | 'mkv'): Promise<VideoIndex> {
   try {
-    const found = await readMp4(file);
+    const found = kind === 'mp4' ? await readMp4(file) : await readMkv(file);
     if (!found.tracks.some(({ format }) => format !== undefined)) throw new InputError(whyNone(found));
     return found;
   } catch (error) {
@@ -85,7 +91,7 @@ async function indexed(path: string, file: FileHandle): Promise<Mp4> {
   }
 }
 
-const whyNone = ({ tracks }: Mp4): string =>
+const whyNone = ({ tracks }: VideoIndex): string =>
   tracks.length === 0
     ? 'it has no video track'
     : `its video is ${tracks.map(({ entry }) => `"${entry}"`).join(', ')}, which nothing here decodes: "ffmpeg -i IN -c:v libx264 OUT.mp4" makes H.264 of it`;
@@ -95,11 +101,16 @@ const finding = (level: Finding['level'], path: string, place: string, reason: s
   finding: { level, file: basename(path), place, reason, count },
 });
 
+const lostEnd = (path: string, reason: string): Item => ({
+  type: 'finding',
+  finding: { level: 'error', file: basename(path), place: 'container', reason, count: 1, lost: true },
+});
+
 async function* readTracks(
   path: string,
   name: string,
   file: FileHandle,
-  { tracks }: Mp4,
+  { tracks }: VideoIndex,
 ): AsyncGenerator<Item> {
   const shown = tracks.filter(({ format }) => format !== undefined);
   for (const track of tracks)
@@ -118,7 +129,7 @@ async function* readTrack(
   path: string,
   stream: string,
   file: FileHandle,
-  { lengthBytes, sets, samples }: Mp4Track,
+  { lengthBytes, sets, samples }: VideoTrack,
   format: VideoFormat,
 ): AsyncGenerator<Item> {
   const { size } = await file.stat();

@@ -118,11 +118,6 @@ test.each([
       Buffer.from(bytes.toString('latin1').replace('avc1\0', 'mp4v\0').replace('avcC', 'esds'), 'latin1'),
     /"mp4v", which nothing here decodes.*ffmpeg/,
   ],
-  [
-    'pieces.mp4',
-    (bytes: Buffer) => Buffer.from(bytes.toString('latin1').replace('udta', 'mvex'), 'latin1'),
-    /fragmented.*ffmpeg/,
-  ],
 ] as const)('%s is refused with the reason', async (name, change, reason) => {
   const path = broken(name, change);
   await expect(ingest(path, `${path}.drive`)).rejects.toThrow(reason);

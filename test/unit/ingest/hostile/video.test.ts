@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { annexB } from '../../../../engine/contract/video/nal.ts';
 import { packetReader } from '../../../../engine/contract/video/packets.ts';
-import { type Mp4, readMp4 } from '../../../../engine/ingest/formats/video/mp4.ts';
+import { readMkv } from '../../../../engine/ingest/formats/video/mkv.ts';
+import { readMp4 } from '../../../../engine/ingest/formats/video/mp4.ts';
+import type { VideoIndex } from '../../../../engine/ingest/formats/video/tracks.ts';
 import { video } from '../../../../engine/ingest/formats/video/video.ts';
 import { VideoPackets } from '../../../../engine/ingest/media/video.ts';
 import { testFolder } from '../../../support/ingest/folder.ts';
@@ -54,7 +56,7 @@ const written = (name: string, ...boxes: readonly Uint8Array[]): string => {
   return path;
 };
 
-async function indexOf(path: string): Promise<Mp4> {
+async function indexOf(path: string): Promise<VideoIndex> {
   const file = await open(path);
   try {
     return await readMp4(file);
@@ -124,4 +126,38 @@ test('parameter sets with numbers that the standards do not have are damage, and
     /cannot be/,
   );
   expect(packetReader('h265').look(annexB([Uint8Array.of(0x44, 1, 0x04, 0x0f, 0xff)])).fault).toBeUndefined();
+});
+
+test('a fragment that claims pictures without bytes for them in its index has one at most', async () => {
+  const moov = box('moov', TRACK, box('mvex', box('trex', numbers(0, 0, 1, 0, 0, 0))));
+  const run = box('trun', numbers(0, 0xffff_ffff));
+  const moof = box('moof', box('traf', box('tfhd', numbers(0, 0)), run, run));
+  const { tracks, damage } = await indexOf(written('claims.mp4', moov, moof));
+  expect(tracks[0]?.samples).toHaveLength(3 + 2);
+  expect(damage).toEqual([]);
+  const cut = await indexOf(written('cut.mp4', moov, moof, moof.subarray(0, 20)));
+  expect(cut.damage).toEqual([expect.stringMatching(/ends within a fragment/)]);
+});
+
+test('Matroska whose clusters are all damaged, and sizes that claim more than there is, end with what is there', async () => {
+  const path = join(root, 'bad.mkv');
+  const mark = [0x1f, 0x43, 0xb6, 0x75];
+  const clusters = Buffer.concat(
+    Array.from({ length: 20_000 }, () => Buffer.from([...mark, 0xff, 0x00, 0x00, 0x00])),
+  );
+  const head = Buffer.from([
+    0x1a, 0x45, 0xdf, 0xa3, 0x80, 0x18, 0x53, 0x80, 0x67, 0x01, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+  ]);
+  writeFileSync(
+    path,
+    Buffer.concat([head, clusters, Buffer.from([0xa3, 0x1f, 0xff, 0xff, 0xff, 0x81, 0, 0])]),
+  );
+  const file = await open(path);
+  try {
+    const { tracks, damage } = await readMkv(file);
+    expect(tracks).toEqual([]);
+    expect(damage.length).toBeLessThanOrEqual(101);
+  } finally {
+    await file.close();
+  }
 });
