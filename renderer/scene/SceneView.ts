@@ -221,9 +221,14 @@ export class SceneView {
     );
   }
 
-  /** The clouds that are shown, and the box that cuts them: `T_clip_scene` takes it to ±1. */
-  get clouds(): { readonly drawn: readonly DrawnCloud[]; readonly T_clip_scene: Matrix4 | undefined } {
-    return { drawn: this.#picker.clouds(this.scene), T_clip_scene: this.#clip };
+  /** The clouds that are shown. */
+  get clouds(): readonly DrawnCloud[] {
+    return this.#picker.clouds(this.scene);
+  }
+
+  /** The box that cuts them: takes it to ±1. */
+  get T_clip_scene(): Matrix4 | undefined {
+    return this.#clip;
   }
 
   /** The place of a scene point in the view, in CSS pixels; undefined behind the camera. */

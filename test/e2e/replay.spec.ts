@@ -142,6 +142,21 @@ test('the 3D view answers keys, hover and measuring', async ({ lanetrace: page, 
   await shot('replay-profile');
   await page.keyboard.press('Escape');
   await expect(profile).toHaveCount(0);
+  await page.keyboard.press('x');
+  const width = page.getByRole('region', { name: 'Clipping box' }).locator('output').nth(1);
+  await expect(width).toHaveText('24 m');
+  const handle = await page.locator('.clip-handles [data-side=left]:visible').boundingBox();
+  if (!handle) throw new Error('The clipping box has no handle.');
+  await page.mouse.move(handle.x + 8, handle.y + 8);
+  await page.mouse.down();
+  // North is up, and the vehicle drives along x: the box is as long as it was, and narrower.
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  await page.mouse.move(handle.x + (x - handle.x) / 2, handle.y + (y - handle.y) / 2, { steps: 4 });
+  await page.mouse.up();
+  await expect(width).not.toHaveText('24 m');
+  expect(Number.parseFloat((await width.textContent()) ?? '')).toBeLessThan(20);
+  await shot('replay-clip');
+  await page.keyboard.press('x');
   await expect(page.locator('.measure-label')).toHaveCount(0);
   await page.keyboard.press('r');
   await shot('replay-ride');

@@ -10,7 +10,8 @@ import { useLayers } from '../../state/layers.ts';
 import { report } from '../../state/notices.ts';
 import { useDrive } from '../../state/session.ts';
 import { useWorkspace } from '../../state/workspace.ts';
-import { ClipForm } from './ClipForm.tsx';
+import { ClipForm } from './clip/ClipForm.tsx';
+import { ClipHandles } from './clip/ClipHandles.tsx';
 import { HoverCard } from './HoverCard.tsx';
 import { Legend } from './Legend.tsx';
 import { MeasureLabels } from './MeasureLabels.tsx';
@@ -93,6 +94,7 @@ export function Scene3d({ id, params, setParams, visible }: PanelProps) {
         <ModeNote mode={mode} drive={drive} ride={ride} visible={visible} />
       )}
       <ClipForm />
+      {session && visible && <ClipHandles view={session.view} />}
       <PlacedBy />
       {session && visible && <Legend session={session} />}
       {session && visible && <ObjectLabels session={session} />}

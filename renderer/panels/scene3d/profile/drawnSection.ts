@@ -30,7 +30,7 @@ export function useDrawnSection(
     }
     let before = '';
     const make = (): void => {
-      const { drawn, T_clip_scene } = view.clouds;
+      const { clouds: drawn, T_clip_scene } = view;
       const now = stateOf(drawn, T_clip_scene);
       if (now === before) return;
       before = now;
@@ -51,7 +51,7 @@ export function useDrawnSection(
 }
 
 function drawnSection(view: SceneView, corners: readonly Vec3[], halfWidthM: number): DrawnSection {
-  const { drawn, T_clip_scene } = view.clouds;
+  const { clouds: drawn, T_clip_scene } = view;
   const T_map_scene = new Matrix4().makeTranslation(...view.origin);
   const T_clip_map = T_clip_scene?.clone().multiply(T_map_scene.clone().invert());
   const at = new Vector3();
