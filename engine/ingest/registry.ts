@@ -2,6 +2,7 @@
 import type { LogFormatInfo } from '../contract/extensions/formats.ts';
 import { Registry } from '../contract/extensions/registry.ts';
 import type { Format } from './format.ts';
+import { a2d2 } from './formats/a2d2/a2d2.ts';
 import { argoverse2 } from './formats/argoverse2/argoverse2.ts';
 import { boreas } from './formats/boreas/boreas.ts';
 import { can } from './formats/can/can.ts';
@@ -17,6 +18,7 @@ import { mulran } from './formats/mulran/mulran.ts';
 import { nuscenes } from './formats/nuscenes/nuscenes.ts';
 import { once } from './formats/once/once.ts';
 import { openpilot } from './formats/openpilot/openpilot.ts';
+import { pandaset } from './formats/pandaset/pandaset.ts';
 import { pcap } from './formats/pcap/pcap.ts';
 import { radiate } from './formats/radiate/radiate.ts';
 import { receivers } from './formats/receivers/receivers.ts';
@@ -26,6 +28,7 @@ import { rosbag2 } from './formats/rosbag2/rosbag2.ts';
 import { ulog } from './formats/ulog/ulog.ts';
 import { video } from './formats/video/video.ts';
 import { waymo } from './formats/waymo/waymo.ts';
+import { zod } from './formats/zod/zod.ts';
 
 export const LOG_FORMATS = new Registry<Format>('log format', ({ name }) => [name], [
   kitti360,
@@ -39,6 +42,9 @@ export const LOG_FORMATS = new Registry<Format>('log format', ({ name }) => [nam
   mulran,
   robotcar,
   once,
+  zod,
+  pandaset,
+  a2d2,
   comma2k19,
   openpilot,
   mcap,

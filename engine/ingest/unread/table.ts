@@ -101,17 +101,6 @@ export const UNREAD: readonly Unread[] = [
     what: 'PandaSet, whose sweeps are Python pickles, which may run code and are not read: write them as PCD or CSV with pandas',
   },
   {
-    holds: [/^(.*\/)?lidar_velodyne\//, /^(.*\/)?(camera_front_\w+|oxts|ego_motion\.json)/],
-    what: 'a sequence of the Zenseact Open Dataset, which is not read in this version: its kit writes the sweeps as point clouds',
-  },
-  {
-    holds: [
-      /^(.*\/)?(camera_lidar(_semantic)?\/|cams_lidars\.json$)/,
-      /^(.*\/)?(cams_lidars\.json$|lidar\/|camera\/)/,
-    ],
-    what: 'A2D2 of Audi, whose sweeps are NumPy archives, which are not read in this version: write them as PCD or CSV',
-  },
-  {
     holds: [
       /^(.*\/)?(training|testing)\/velodyne\//,
       /^(.*\/)?(training|testing)\/(label_2|image_2|calib)\//,

@@ -57,9 +57,9 @@ test.each([
   [['applanix/gps_post_process.csv', 'radar/1.png', 'lidar/1.bin', 'calib/P.txt'], /read as Boreas/],
   [['sensor_data/Ouster/1.bin', 'global_pose.csv'], /read as MulRan/],
   [['lms_front/1.bin', 'gps/ins.csv', 'stereo/left/1.png'], /read as Oxford RobotCar/],
-  [['sequences/000000/lidar_velodyne/1.npy', 'sequences/000000/ego_motion.json'], /Zenseact/],
+  [['sequences/000000/lidar_velodyne/1.npy', 'sequences/000000/ego_motion.json'], /read as Zenseact/],
   [['data/000076/lidar_roof/1.bin', 'data/000076/cam01/1.jpg'], /read as ONCE/],
-  [['camera_lidar/2018/lidar/cam_front/1.npz', 'camera_lidar/cams_lidars.json'], /A2D2/],
+  [['camera_lidar/2018/lidar/cam_front/1.npz', 'camera_lidar/cams_lidars.json'], /read as A2D2/],
   [['training/velodyne/000000.bin', 'training/label_2/000000.txt'], /object benchmark of KITTI/],
   [['a/one.pcap', 'a/meta.json'], /capture of network packets/],
 ])('a folder with %s is named', async (paths, wanted) => {

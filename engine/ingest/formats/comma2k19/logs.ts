@@ -3,8 +3,8 @@
  * left, up; the magnetometer's numbers are microtesla, whatever the README says.
  */
 import type { StreamDeclaration } from '../../format.ts';
+import type { NpyNumbers } from '../../media/npy.ts';
 import { SIGNAL_UNITS } from '../../messages/header.ts';
-import type { NpyNumbers } from './npy.ts';
 
 /** Where the phone sits: origin of the drive's vehicle. */
 export const VEHICLE = 'vehicle';

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { contentOf, reasonOf } from '../../files.ts';
 import type { Finding } from '../../format.ts';
-import { type NpyNumbers, readNpy } from './npy.ts';
+import { type NpyNumbers, readNpy } from '../../media/npy.ts';
 
 /** An array of a minute has 1 MB. */
 const MOST_BYTES = 64 * 1024 * 1024;

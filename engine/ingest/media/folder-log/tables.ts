@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { textOf } from '../../files.ts';
 import type { Finding } from '../../format.ts';
 
-const MOST_TABLE_BYTES = 256 * 1024 * 1024;
+/** An hour of an IMU has 90 MB. */
+const MOST_TABLE_BYTES = 128 * 1024 * 1024;
 /** Of a line; a row of a pose has some 300. */
 const MOST_LINE = 4096;
-const MOST_ROWS = 4_000_000;
+const MOST_ROWS = 1_000_000;
 
 /** Microseconds or nanoseconds since 1970, as text, in nanoseconds; undefined where it is no such time. */
 export function timeOfDigits(digits: string, unit: 'us' | 'ns'): bigint | undefined {
