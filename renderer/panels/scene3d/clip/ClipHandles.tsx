@@ -27,7 +27,9 @@ export function ClipHandles({ view }: { readonly view: SceneView }) {
         if (!handle) continue;
         const axis = axisOf(view, side);
         const at = axis && view.project(view.toScene(axis.end));
-        handle.style.visibility = at ? '' : 'hidden';
+        // Seen along its axis, a side could not be dragged.
+        const free = at && alongAxis(axis, view.ray(...at)) !== undefined;
+        handle.style.visibility = free ? '' : 'hidden';
         if (at) handle.style.transform = `translate(${at[0]}px, ${at[1]}px) translate(-50%, -50%)`;
       }
     };

@@ -47,6 +47,9 @@ export const SIDES: readonly {
   { id: 'bottom', axis: 2, end: -1, key: 'lowM', gain: 1 },
 ];
 
+/** Between an axis and a ray, radians: below it a pixel would be metres. */
+const LEAST_ANGLE = 0.05;
+
 type Line = { readonly origin: Vec3; readonly direction: Vec3 };
 
 const dot = (a: Vec3, b: Vec3): number => a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
@@ -64,6 +67,6 @@ export function alongAxis(axis: Line, ray: Line): number | undefined {
     dot(ray.direction, ray.direction),
   ];
   const apart = a * c - b * b;
-  if (apart < 1e-4 * a * c) return undefined;
+  if (apart < LEAST_ANGLE ** 2 * a * c) return undefined;
   return (b * dot(ray.direction, w) - c * dot(axis.direction, w)) / apart;
 }
