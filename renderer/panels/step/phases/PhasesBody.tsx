@@ -10,6 +10,7 @@ import type { Working } from '../working.ts';
 import { Curve } from './Curve.tsx';
 import { LayerTable } from './LayerTable.tsx';
 import { Plan } from './Plan.tsx';
+import type { Around } from './planView.ts';
 import { Rasters } from './Rasters.tsx';
 
 /** The phase that a person looks at stays the same from step to step, by its title. */
@@ -54,7 +55,9 @@ export function PhasesBody({ working, shows }: { readonly working: Working; read
         {isFlat ? (
           <Rasters rasters={rasters} />
         ) : (
-          drawn.length > 0 && <Plan key={`${step.title}/${step.frame}`} layers={drawn} />
+          drawn.length > 0 && (
+            <Plan key={`${step.title}/${step.frame}`} layers={drawn} around={aroundOf(step)} />
+          )
         )}
         <aside className="step-side" {...scrollArea('Phase of the step')}>
           {phase && <p>{readable(phase.text)}</p>}
@@ -71,6 +74,9 @@ export function PhasesBody({ working, shows }: { readonly working: Working; read
     </>
   );
 }
+
+const aroundOf = ({ place, radiusM }: Working['step']): Around | undefined =>
+  place && radiusM !== undefined ? { x: place[0], y: place[1], radiusM } : undefined;
 
 /** What the step is, how it ended, and whether it is what the run stored. */
 function StepHeadline({ working: { step } }: { readonly working: Working }) {

@@ -5,18 +5,24 @@ import { visible as readable } from '../../../../engine/contract/visible.ts';
 import { useWorkspace } from '../../../state/workspace.ts';
 import { STEP_COLOURS } from '../../../widgets/stepColours.ts';
 import { drawPlan } from './drawPlan.ts';
-import { fitted, moved, type PlanSize, type PlanView, zoomed } from './planView.ts';
+import { type Around, fitted, moved, type PlanSize, type PlanView, zoomed } from './planView.ts';
 
 const STEP_PX = 40;
 const ZOOM = 1.3;
 
-export function Plan({ layers }: { readonly layers: readonly StepLayer[] }) {
+export function Plan({
+  layers,
+  around,
+}: {
+  readonly layers: readonly StepLayer[];
+  readonly around: Around | undefined;
+}) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [size, setSize] = useState<PlanSize>({ width: 0, height: 0 });
   // Until a person moves it, all of it is shown.
   const [own, setOwn] = useState<PlanView>();
   const theme = useWorkspace(({ theme }) => theme);
-  const view = own ?? fitted(layers, size);
+  const view = own ?? fitted(layers, size, around);
   useEffect(() => {
     const element = canvas.current;
     if (!element) return;

@@ -6,6 +6,9 @@ import { valueText } from '../../../widgets/format.ts';
 import { scrollArea } from '../../../widgets/scrollArea.ts';
 import { pictureOf } from './drawPlan.ts';
 
+/** So many have room to be larger. */
+const FEW = 3;
+
 /** A cell by shares of the raster's sides, so that it means the same in rasters of other cells. */
 type Place = { readonly u: number; readonly v: number };
 
@@ -14,7 +17,7 @@ export function Rasters({ rasters }: { readonly rasters: readonly RasterLayer[] 
   const [large, setLarge] = useState<string>();
   const shown = rasters.filter(({ title }) => large === undefined || title === large);
   return (
-    <div className="step-rasters" {...scrollArea('Rasters')}>
+    <div className={`step-rasters${rasters.length <= FEW ? ' few' : ''}`} {...scrollArea('Rasters')}>
       {(shown.length > 0 ? shown : rasters).map((raster) => (
         <Raster
           key={raster.title}

@@ -8,8 +8,11 @@ export type PlanSize = { readonly width: number; readonly height: number };
 const LEAST_M = 4;
 const MARGIN = 1.06;
 
-/** All of the rasters; without one, all lines and points. */
-export function fitted(layers: readonly StepLayer[], size: PlanSize): PlanView {
+/** What a step is about: its place, and how far around it (m). */
+export type Around = { readonly x: number; readonly y: number; readonly radiusM: number };
+
+/** All of the rasters; without one, all lines and points, those further off than `around` left out. */
+export function fitted(layers: readonly StepLayer[], size: PlanSize, around?: Around): PlanView {
   let [x0, y0, x1, y1] = [
     Number.POSITIVE_INFINITY,
     Number.POSITIVE_INFINITY,
@@ -28,8 +31,10 @@ export function fitted(layers: readonly StepLayer[], size: PlanSize): PlanView {
   for (const layer of rasters.length > 0 ? [] : layers) {
     if (layer.kind !== 'points' && layer.kind !== 'lines') continue;
     const { xyz, offset } = layer;
-    for (let k = 0; k + 2 < xyz.length; k += 3)
-      reach((xyz[k] ?? 0) + offset[0], (xyz[k + 1] ?? 0) + offset[1]);
+    for (let k = 0; k + 2 < xyz.length; k += 3) {
+      const [x, y] = [(xyz[k] ?? 0) + offset[0], (xyz[k + 1] ?? 0) + offset[1]];
+      if (!around || Math.hypot(x - around.x, y - around.y) <= around.radiusM) reach(x, y);
+    }
   }
   if (!(x1 >= x0)) return { x: 0, y: 0, pixelsPerM: 20 };
   const [width, height] = [Math.max(LEAST_M, x1 - x0), Math.max(LEAST_M, y1 - y0)];

@@ -64,3 +64,16 @@ test('the plan shows all of a raster, and what is under the pointer stays there 
   expect(x).toBeCloseTo(left);
   expect(y).toBeCloseTo(bottom);
 });
+
+test('points far from what a step is about do not make it small', () => {
+  const points = {
+    kind: 'points',
+    title: '',
+    look: 'input',
+    offset: [0, 0, 0],
+    xyz: Float32Array.of(0, 0, 0, 10, 10, 0, 900, 0, 0),
+  } as const;
+  const size = { width: 300, height: 300 };
+  const near = fitted([points], size, { x: 0, y: 0, radiusM: 20 });
+  expect(near.pixelsPerM).toBeGreaterThan(10 * fitted([points], size).pixelsPerM);
+});
