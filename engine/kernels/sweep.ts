@@ -23,3 +23,4 @@ export type PlacedSweep = {
 export const GROUND_LABELS = ['unjudged', 'ground', 'above', 'outlier'] as const;
 export const GROUND = 1;
 export const ABOVE = 2;
+export const OUTLIER = 3;

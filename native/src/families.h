@@ -6,6 +6,7 @@ namespace lanetrace {
 
 void RegisterDigest(Napi::Env env, Napi::Object exports);
 void RegisterMachine(Napi::Env env, Napi::Object exports);
+void RegisterDynamics(Napi::Env env, Napi::Object exports);
 void RegisterHdl64(Napi::Env env, Napi::Object exports);
 void RegisterPacked(Napi::Env env, Napi::Object exports);
 void RegisterRaycast(Napi::Env env, Napi::Object exports);
@@ -20,6 +21,7 @@ void RegisterVoxels(Napi::Env env, Napi::Object exports);
 inline void RegisterFamilies(Napi::Env env, Napi::Object exports) {
   RegisterDigest(env, exports);
   RegisterMachine(env, exports);
+  RegisterDynamics(env, exports);
   RegisterHdl64(env, exports);
   RegisterPacked(env, exports);
   RegisterRaycast(env, exports);

@@ -1,6 +1,7 @@
 /** Valid calls of every exported kernel. */
 import { BYTES_CASES } from './cases/bytes.ts';
 import type { Case } from './cases/case.ts';
+import { DYNAMICS_CASES } from './cases/dynamics.ts';
 import { GROUND_CASES } from './cases/ground.ts';
 import { LINES_CASES } from './cases/lines.ts';
 import { ODOMETRY_CASES } from './cases/odometry.ts';
@@ -10,6 +11,7 @@ import { VOXELS_CASES } from './cases/voxels.ts';
 export const CASES: readonly Case[] = [
   ...BYTES_CASES,
   ...GROUND_CASES,
+  ...DYNAMICS_CASES,
   ...VOXELS_CASES,
   ...LINES_CASES,
   ...ODOMETRY_CASES,

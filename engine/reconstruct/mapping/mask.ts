@@ -14,9 +14,10 @@ export class MaskWriter {
   readonly #output: OutputArtifact;
   #pending: { info: SampleInfo; count: number; packed: Uint8Array }[] = [];
 
-  constructor(output: OutputArtifact, stream: number) {
+  /** @param labels what the labels from 0 on mean */
+  constructor(output: OutputArtifact, stream: number, labels: readonly string[] = GROUND_LABELS) {
     this.#output = output;
-    output.setMeta({ stream, labels: GROUND_LABELS, bits: 2 });
+    output.setMeta({ stream, labels, bits: 2 });
   }
 
   add(info: SampleInfo, labels: Uint8Array): void {

@@ -3,6 +3,7 @@ import type { StageDescription } from '../../contract/stages.ts';
 import type { Stage } from '../contract/stage.ts';
 import { stage as accumulation } from './accumulation/stage.ts';
 import { stage as alignment } from './alignment/stage.ts';
+import { stage as dynamics } from './dynamics/stage.ts';
 import { stage as evidence } from './evidence/stage.ts';
 import { stage as ground } from './ground/stage.ts';
 import { stage as health } from './health/stage.ts';
@@ -16,6 +17,7 @@ export const STAGES: readonly Stage[] = [
   health,
   alignment,
   ground,
+  dynamics,
   accumulation,
   evidence,
   vectors,

@@ -10,6 +10,7 @@
 #include "raster/colour.h"
 #include "raster/picture.h"
 #include "raster/splat.h"
+#include "raster/store.h"
 #include "sweep/read.h"
 
 namespace lanetrace {
@@ -115,10 +116,15 @@ class Tiles : public js::Handle<Tiles> {
   std::unique_ptr<TileStore> store_;
 };
 
-// Handles are looked into last: reading another argument may run JavaScript, which may dispose of them.
-TileStore& StoreOf(const Napi::Value& value, const char* name, int channels) {
+}  // namespace
+
+TileStore& js::StoreOf(const Napi::Value& value, const char* name, int channels) {
   return Tiles::Of(value, name).store(value.Env(), channels);
 }
+
+namespace {
+
+using js::StoreOf;
 
 Napi::Value SplatElevationOf(const Napi::CallbackInfo& info) {
   js::Borrowed borrowed;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 namespace lanetrace {
 
@@ -54,6 +55,10 @@ void PlacedSweep::Place(const double* poses, std::size_t knots, double from, dou
 Point3 PlacedSweep::Origin() const {
   const Slot& s = slots_[slots_.size() / 2];
   return {s.t[0], s.t[1], s.t[2]};
+}
+
+void PlacedSweep::Rotation(double (&rotation)[9]) const {
+  std::copy(std::begin(slots_[slots_.size() / 2].m), std::end(slots_[slots_.size() / 2].m), std::begin(rotation));
 }
 
 }  // namespace lanetrace

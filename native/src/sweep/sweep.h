@@ -41,8 +41,9 @@ class PlacedSweep {
             s.m[6] * x + s.m[7] * y + s.m[8] * z + s.t[2]};
   }
 
-  // Where the sensor is in the middle of the sweep's knots, and at the moment of point i.
+  // Where the sensor is in the middle of the sweep's knots, and how it is turned: R_map_sensor, row by row.
   Point3 Origin() const;
+  void Rotation(double (&rotation)[9]) const;
 
  private:
   struct Slot {

@@ -234,7 +234,7 @@ test('what the stages make is what their versions say', () => {
         "cloudParts": 54,
         "points": 1047,
         "tiles": 26,
-        "version": 4,
+        "version": 5,
       },
       "evidence": {
         "boundary": 6878,

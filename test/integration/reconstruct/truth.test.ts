@@ -36,7 +36,7 @@ async function madeOf(path: string): Promise<string[]> {
 }
 
 describe('the truth beside a simulated log', () => {
-  it('is read by no stage: without it all nine make the same bytes', async () => {
+  it('is read by no stage: without it all of them make the same bytes', async () => {
     const log = join(folder, 'road.mcap');
     const { truth } = await simulate({ out: log, seed: 7, seconds: 3 });
     const [beside, alone] = [join(folder, 'road.drive'), join(folder, 'alone.drive')];

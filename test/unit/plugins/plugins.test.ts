@@ -188,6 +188,7 @@ describe('the pipeline with a stage of a plug-in', () => {
       'ground',
       'a',
       'b',
+      'dynamics',
       'accumulation',
     ]);
   });

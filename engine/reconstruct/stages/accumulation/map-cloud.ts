@@ -43,7 +43,7 @@ export class MapCloud implements Disposable {
       .slice(Math.max(0, first - NEIGHBOUR_SWEEPS), last + NEIGHBOUR_SWEEPS)
       .filter(([x]) => !Number.isNaN(x));
     this.#voxels.add(
-      sweeps.map(({ sweep }) => sweep),
+      sweeps.map(({ still }) => still),
       sweeps.map(({ t }) => nearestInTime(pictures, t, PICTURE_NS)?.picture),
       Float64Array.from(beside.flat()),
       this.#settings.voxels,

@@ -27,13 +27,14 @@ export const stage: Stage = {
   id: 'accumulation',
   title: 'Accumulation',
   summary: 'Joins all sweeps and pictures into a map cloud and ground rasters.',
-  version: 4,
+  version: 5,
   module: import.meta.url,
   reads: ['lidar', 'camera'],
   takes: [
     { name: 'trajectory', kind: 'trajectory', stage: 'alignment' },
     { name: 'labels', kind: 'mask', stage: 'ground' },
     { name: 'elevation', kind: 'raster', stage: 'ground' },
+    { name: 'motion', kind: 'mask', stage: 'dynamics', optional: true },
   ],
   makes: [
     { name: 'rasters', kind: 'raster', title: 'Ground rasters' },
@@ -50,6 +51,8 @@ export const stage: Stage = {
     const lidar = lidarPathOf(context);
     const { sweeps: infos, stream, trajectory } = lidar;
     const labels = new MaskReader(requiredInput(context, 'labels'));
+    const moved = context.input('motion');
+    const motion = moved && new MaskReader(moved);
     const positions = infos.map(({ t }) => vehicleAt(trajectory, t)?.p ?? UNPLACED);
 
     // 1. What each laser sees of ordinary ground.
@@ -80,7 +83,7 @@ export const stage: Stage = {
         positions.slice(from, next).filter(([x]) => !Number.isNaN(x)),
         settings.reachM,
       );
-      const batch = placeBatch(context.drive, lidar, labels, items, from);
+      const batch = placeBatch(context.drive, lidar, labels, motion, items, from);
       rasters.add(batch, decoded, elevation.tiles, learnt?.table ?? UNKNOWN, context.threads);
       cloud.add(batch, decoded, context.threads);
       rasters.finish(next);

@@ -137,7 +137,7 @@ function lidarAgain(
       if (near.length === 0 || places.length === 0) continue;
       context.progress(0);
       elevation.around(near, 2 * reachM);
-      const { sweeps } = placeBatch(context.drive, lidar, labels, items, from);
+      const { sweeps } = placeBatch(context.drive, lidar, labels, undefined, items, from);
       const placed = sweeps.map(({ sweep }) => sweep);
       splatSweeps(store, elevation.tiles, placed, learnt?.table ?? UNKNOWN, splat, context.threads);
       forgetOthers(store, key);
