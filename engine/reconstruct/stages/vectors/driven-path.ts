@@ -1,4 +1,6 @@
 /** The path driven as a reference for lines: how far they lie from it, how they run beside it, when it passed them. */
+import type { Pose } from '../../../contract/calibration.ts';
+import { rotate } from '../../../geometry/se3.ts';
 import type { Trajectory } from '../../../geometry/trajectory.ts';
 import { Grid } from './grid.ts';
 
@@ -12,15 +14,33 @@ export type PathPoint = {
 
 /** Poses closer together than this say nothing more of the path (m). */
 const SPACING_M = 0.5;
+/** Poses of the straight runs beyond its ends lie this far apart (m): as those of a drive do. */
+const RUN_STEP_M = 1;
 /** Cell of the grid of places (m). */
 const CELL_M = 5;
+
+/**
+ * The path with straight runs of `byM` before its start and behind its end: beside them lies what else would all lie beside the first
+ * or last pose.
+ */
+export function extendedPath({ poses }: Trajectory | Pick<Trajectory, 'poses'>, byM: number): DrivenPath {
+  const run = (pose: Pose | undefined, sense: 1 | -1): Pose[] => {
+    if (!pose) return [];
+    const ahead = rotate(pose.q, [sense * RUN_STEP_M, 0, 0]);
+    return Array.from({ length: Math.ceil(byM / RUN_STEP_M) }, (_, k) => ({
+      q: pose.q,
+      p: [pose.p[0] + (k + 1) * ahead[0], pose.p[1] + (k + 1) * ahead[1], pose.p[2] + (k + 1) * ahead[2]],
+    }));
+  };
+  return new DrivenPath({ poses: [...run(poses[0], -1).reverse(), ...poses, ...run(poses.at(-1), 1)] });
+}
 
 export class DrivenPath {
   readonly points: readonly PathPoint[];
   readonly #grid: Grid<PathPoint>;
   readonly #reached = new Map<number, boolean>();
 
-  constructor({ poses }: Trajectory) {
+  constructor({ poses }: Trajectory | Pick<Trajectory, 'poses'>) {
     const points: PathPoint[] = [];
     poses.forEach(({ p, q }, index) => {
       const last = points[points.length - 1];

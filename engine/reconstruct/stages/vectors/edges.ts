@@ -10,6 +10,8 @@ const CLOSE_M = 0.1;
 const CELL_M = 1;
 /** A place is beside the nearest pose when it lies no further ahead of it or behind it (m): poses may be some metres apart. */
 const BESIDE_M = 3;
+/** Sine of the turn against the path from which on a boundary runs across it (60°). */
+const ACROSS = Math.sin(Math.PI / 3);
 
 export type Sample = { readonly x: number; readonly y: number };
 
@@ -18,13 +20,13 @@ function beside(
   path: DrivenPath,
   { x, y }: Sample,
   reachM: number,
-): { bin: number; offset: number } | 'off the ends' | undefined {
+): { bin: number; offset: number; heading: number } | 'off the ends' | undefined {
   const p = path.nearest(x, y, reachM);
   if (!p) return undefined;
   const [c, s] = [Math.cos(p.heading), Math.sin(p.heading)];
   // Before the first pose and behind the last one nothing lies beside the path.
   if (Math.abs(c * (x - p.x) + s * (y - p.y)) > BESIDE_M) return 'off the ends';
-  return { bin: Math.floor(p.index), offset: c * (y - p.y) - s * (x - p.x) };
+  return { bin: Math.floor(p.index), offset: c * (y - p.y) - s * (x - p.x), heading: p.heading };
 }
 
 const samplesOf = (line: readonly Vec3[]): Sample[] => resample(line, SAMPLE_M).map(([x, y]) => ({ x, y }));
@@ -40,16 +42,21 @@ export class Edges {
     this.#reachM = reachM;
   }
 
+  /** What of the line runs along the path; the nose of a refuge and the mouth of a side street hide nothing of the road. */
   add(line: readonly Vec3[]): void {
-    for (const sample of samplesOf(line)) {
+    const samples = samplesOf(line);
+    samples.forEach((sample, k) => {
       const at = beside(this.#path, sample, this.#reachM);
-      if (!at || at === 'off the ends') continue;
+      const [a, b] = [samples[Math.max(0, k - 1)], samples[Math.min(samples.length - 1, k + 1)]];
+      if (!at || at === 'off the ends' || !a || !b) return;
+      const turn = Math.atan2(b.y - a.y, b.x - a.x) - at.heading;
+      if (Math.abs(Math.sin(turn)) > ACROSS) return;
       const key = `${at.bin}${at.offset > 0 ? 'l' : 'r'}`;
       this.#nearest.set(
         key,
         Math.min(this.#nearest.get(key) ?? Number.POSITIVE_INFINITY, Math.abs(at.offset)),
       );
-    }
+    });
   }
 
   /** Whether the place lies more than `slackM` beyond a boundary, seen from the path, or out of its reach. */

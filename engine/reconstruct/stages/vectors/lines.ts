@@ -45,6 +45,8 @@ export type MapLine = {
   /** Sweeps that passed within reach of it. */
   readonly scans: number;
   readonly sources: readonly string[];
+  /** Not seen, but concluded from the lines that it joins. */
+  readonly inferred?: true;
 };
 
 export type Line = {
@@ -89,6 +91,12 @@ export function lineOf(
     },
   };
 }
+
+/** A line that nobody saw: half as sure as one that was seen (as in the lanes stage). */
+export const inferredOf = (line: Line): Line => ({
+  ...line,
+  info: { ...line.info, confidence: thousandths(line.info.confidence / 2), inferred: true },
+});
 
 export function crossingLineOf(
   { outline, bars, subtype }: Crossing,

@@ -16,17 +16,20 @@ import {
 import { walkedTrajectory } from '../../mapping/placement.ts';
 import { RasterReader } from '../../mapping/raster.ts';
 import { subtypeOf } from './classes.ts';
-import { DrivenPath } from './driven-path.ts';
+import { DrivenPath, extendedPath } from './driven-path.ts';
 import { BOUNDARY, evidencePoints, MARKING } from './evidence-points.ts';
 import { uncrossed } from './kerbs.ts';
-import { crossingLineOf, type Line, lineOf } from './lines.ts';
+import { crossingLineOf, inferredOf, type Line, lineOf } from './lines.ts';
 import type { Painted } from './marks/painted.ts';
 import { broadChains } from './marks/stop-bars.ts';
 import { writeLines } from './outputs.ts';
 import { PaintFinder } from './paint.ts';
 import { parameters, settingsOf } from './parameters.ts';
 import { findBoundaries } from './roadway/boundaries.ts';
+import { bridgesOf } from './roadway/bridges.ts';
+import { ditchesAlong, offBanks } from './roadway/ditches.ts';
 import { kindOf } from './roadway/kind.ts';
+import { railsAlong } from './roadway/rails.ts';
 import type { Watch } from './steps/watch.ts';
 import { judge } from './verdict.ts';
 
@@ -58,11 +61,16 @@ export const stage = {
     const input = requiredInput(context, 'trajectory');
     const trajectory = walkedTrajectory(input);
     const path = new DrivenPath(trajectory);
+    const beyond = extendedPath(trajectory, settings.reachM);
 
     // 1. The rim of the roadway: steps of the ground, flush kerbs, gutters and edges, the nearest sure one seen from the path.
     const steps = [...evidencePoints(context, evidence, path, BOUNDARY, settings, 0)];
     const { reachM, following } = settings;
-    const boundaries = findBoundaries(context, steps, rasters, path, reachM, following, watch);
+    const ditches = ditchesAlong(rasters, beyond);
+    const found = findBoundaries(context, steps, rasters, path, beyond, reachM, following, watch);
+    const boundaries = offBanks(found, ditches);
+    for (const { trace } of watch ? found : [])
+      if (!boundaries.some((each) => each.trace === trace)) watch?.refused(trace, 'bank', {});
     const kerbs = boundaries.map(({ trace }) => trace);
 
     // 2. Paint that is neither on a kerb nor beyond one.
@@ -87,15 +95,27 @@ export const stage = {
     // 5. Out, with where each came from.
     context.progress(0.95, 'Writing lines');
     const traces = painted.map(({ trace }) => trace);
+    const bridges = bridgesOf(boundaries, rasters, path, reachM);
+    const rails = railsAlong(rasters, path);
     const lines: Line[] = [
       ...uncrossed([...kerbs, ...rims], traces).map((kerb) =>
         lineOf(kerb, 'boundary', kindOf(kerb.line, rasters, path), {}, rasters, path),
       ),
+      ...bridges.map((bridge) =>
+        inferredOf(lineOf(bridge, 'boundary', kindOf(bridge.line, rasters, path), {}, rasters, path)),
+      ),
+      ...rails.map((rail) => lineOf(rail, 'boundary', 'guard_rail', {}, rasters, path)),
+      ...ditches.map((ditch) => lineOf(ditch, 'boundary', 'ditch', {}, rasters, path)),
       ...painted.map((each) => lineOf(each.trace, each.kind, patternOf(each), each.look, rasters, path)),
       ...crossings.map((crossing) => crossingLineOf(crossing, rasters, path)),
     ].sort((a, b) => (a.info.id < b.info.id ? -1 : 1));
     writeLines(context, lines, input.meta.stream, trajectory.seq);
-    watch?.made(lines, [...kerbs, ...rims, ...traces], crossings, judged.usual);
+    watch?.made(
+      lines,
+      [...kerbs, ...bridges, ...rails, ...ditches, ...rims, ...traces],
+      crossings,
+      judged.usual,
+    );
     return reported(context, judge(lines, rasters));
   },
 

@@ -9,8 +9,10 @@ import type { Following } from '../parameters.ts';
 import type { RidgePoint } from '../ridge-points.ts';
 import type { Watch } from '../steps/watch.ts';
 import { type Trace, traceLines } from '../trace.ts';
-import { facesPath } from './candidates.ts';
+import { between } from './bridges.ts';
+import { facesPath, isBeside } from './candidates.ts';
 import { type Boundary, boundariesOf } from './competition.ts';
+import { isFlank } from './flanks.ts';
 import { rimPoints, rimTile } from './rim-points.ts';
 
 /** Holes in a boundary: driveways and parked cars (m). */
@@ -20,16 +22,20 @@ const BEND_PER_M = 0.4;
 /** Shorter lines are things beside the road (m). */
 const SHORTEST_STEP_M = 2;
 const SHORTEST_RIM_M = 3;
+/** Beyond the ends of the path the way goes on as nobody knows: there a boundary must be longer (m). */
+const SHORTEST_BEYOND_M = 5;
 /** What a rim's seed and a whole rim must reach, in log-odds over the zero (chains.ts). */
 const RIM: Pick<Following, 'seedScore' | 'significance'> = { seedScore: 2, significance: 4 };
 /** Tiles whose middle lies further from the path are left out (m): the far points lie 18 m from it. */
 const TILE_REACH_M = 27;
 
+/** @param beyond the path with straight runs beyond its ends, beside which candidates lie */
 export function findBoundaries(
   context: StageContext,
   steps: readonly RidgePoint[],
   rasters: RasterReader,
   path: DrivenPath,
+  beyond: DrivenPath,
   reachM: number,
   following: Following,
   watch?: Watch,
@@ -44,18 +50,32 @@ export function findBoundaries(
       crossings: false,
       watch,
     }).traces.filter((trace) => {
-      if (trace.lengthM < shortestM) watch?.refused(trace, 'short', { lengthM: trace.lengthM, shortestM });
-      else if (facesPath(trace, path, reachM)) return true;
-      else watch?.refused(trace, 'facing', {});
+      if (trace.lengthM >= shortestM) return true;
+      watch?.refused(trace, 'short', { lengthM: trace.lengthM, shortestM });
       return false;
     });
-  const found = [
-    traces(steps, following, SHORTEST_STEP_M),
-    traces(rims, { ...following, ...RIM }, SHORTEST_RIM_M),
-  ] as const;
-  const boundaries = boundariesOf(...found, path, reachM);
-  for (const trace of watch ? found.flat() : []) watch?.refused(trace, 'hidden', {});
-  return boundaries;
+  const all = {
+    steps: traces(steps, following, SHORTEST_STEP_M),
+    rims: traces(rims, { ...following, ...RIM }, SHORTEST_RIM_M),
+  };
+  const faces = (trace: Trace): boolean => facesPath(trace, beyond, reachM);
+  const facing = [all.steps.filter(faces), all.rims.filter(faces)] as const;
+  const chosen = boundariesOf(...facing, beyond, reachM);
+  if (watch) {
+    for (const trace of [...all.steps, ...all.rims]) if (!faces(trace)) watch.refused(trace, 'facing', {});
+    for (const trace of facing.flat()) watch.refused(trace, 'hidden', {});
+  }
+  const found = chosen.filter(({ trace }) => {
+    const why =
+      trace.lengthM < SHORTEST_BEYOND_M && !isBeside(trace, path, reachM)
+        ? 'short'
+        : isFlank(trace, rasters, path, reachM) && 'flank';
+    if (why) watch?.refused(trace, why, { lengthM: trace.lengthM, shortestM: SHORTEST_BEYOND_M });
+    return !why;
+  });
+  // A flush rim does not say which side of it is the road's, but the boundaries that it continues do.
+  const turned = all.rims.filter((trace) => !faces(trace));
+  return [...found, ...between(found, turned).map((trace): Boundary => ({ trace, source: 'rim' }))];
 }
 
 function findRims(context: StageContext, rasters: RasterReader, path: DrivenPath): RidgePoint[] {

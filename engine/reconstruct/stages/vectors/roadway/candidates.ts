@@ -75,6 +75,18 @@ export function facesPath({ points }: Trace, path: DrivenPath, reachM: number): 
   return n > 0 && facing / n > FACING;
 }
 
+/** A place is beside the nearest pose when it lies no further ahead of it or behind it (m): poses may be some metres apart. */
+const BESIDE_M = 3;
+
+/** Whether most of a trace lies beside the path, not before its start or behind its end. */
+export function isBeside({ points }: Trace, path: DrivenPath, reachM: number): boolean {
+  const beside = points.filter(({ x, y }) => {
+    const p = path.nearest(x, y, reachM);
+    return p && Math.abs(Math.cos(p.heading) * (x - p.x) + Math.sin(p.heading) * (y - p.y)) <= BESIDE_M;
+  });
+  return beside.length > points.length / 2;
+}
+
 export function lengthOf(points: readonly RidgePoint[]): number {
   let sum = 0;
   points.forEach((p, k) => {

@@ -12,6 +12,8 @@ const SENTENCES: Readonly<Record<string, (facts: Facts) => string>> = {
     `Too short: it is ${metres(lengthM)} long, and a line of its kind must have ${metres(shortestM)}.`,
   facing: () => 'Its higher side lies towards the path driven: the rim of a roadway rises away from it.',
   hidden: () => 'A surer boundary lies nearer to the path, or it is a short weak one before a long sure one.',
+  flank: () => 'Something stands on it and it is no longer than a vehicle: the flank of a parked car.',
+  bank: () => 'It is the bank of a ditch, which has one line in its middle.',
   crossed: () => 'A line of paint with more evidence runs across it: parked cars leave such short kerbs.',
   beyond: () => 'It lies on a boundary of the roadway or beyond one, seen from the path driven.',
   ring: () => 'It is an arc about the first or last place of the drive: a ring of the lidar itself.',
