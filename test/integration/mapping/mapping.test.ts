@@ -248,7 +248,7 @@ test('what the stages make is what their versions say', () => {
       "vectors": {
         "lines": [
           "boundary kerb 70 m",
-          "boundary kerb 70 m",
+          "boundary kerb 71 m",
           "divider dashed 57 m",
           "divider solid 60 m",
         ],
