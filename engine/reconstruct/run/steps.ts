@@ -46,10 +46,11 @@ export class StepShelf {
   async step(drive: Drive, asked: Asked, frame: number): Promise<StepResult> {
     const { stage, context, open } = await this.#open(drive, asked);
     const frames = open.steps.length;
-    if (!open.steps[frame])
-      throw new InputError(
-        `${stage.title} has ${frames} steps, 0 to ${frames - 1}; there is no step ${frame}.`,
-      );
+    if (!open.steps[frame]) {
+      const unit = stage.stepUnit ?? 'frame';
+      const there = frames === 0 ? `no ${unit}` : `${unit}s 0 to ${frames - 1}`;
+      throw new InputError(`${stage.title} has ${there}; there is no ${unit} ${frame}.`);
+    }
     return { ...(await open.step(context, frame)), frame, frames };
   }
 

@@ -24,7 +24,7 @@ const GOLDEN: Readonly<Record<string, readonly [version: number, digest: string]
   accumulation: [5, '0d36cbf39dccd215'],
   evidence: [3, '0ff394849ef18069'],
   vectors: [16, '05ba5aa5e8dacb0c'],
-  lanes: [4, '89e4a52749269e3e'],
+  lanes: [5, '89e4a52749269e3e'],
   validation: [2, 'ccdc3dda20f2697f'],
 };
 

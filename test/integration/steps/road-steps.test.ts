@@ -240,5 +240,5 @@ test('a list of steps comes through the wire as it was', async () => {
 
 test('a stage without steps, and a step that there is not, are refused in words', async () => {
   await expect(stepsOf('alignment')).rejects.toThrow('Stage True way offers no steps.');
-  await expect(step('evidence', 9999)).rejects.toThrow(/Evidence has \d+ steps/);
+  await expect(step('evidence', 9999)).rejects.toThrow(/Evidence has tiles 0 to \d+; there is no tile \d+/);
 });

@@ -54,6 +54,24 @@ describe.each([Number.POSITIVE_INFINITY, 100])('lanes beside a way of radius %d'
     expect(checkMap(map).filter(({ severity }) => severity === 'error')).toEqual([]);
   });
 
+  test('are the halves of a carriageway without paint whose two edges are seen', () => {
+    const map = buildMap(
+      [line('r', 'boundary', -1.4, 0, 100), line('far', 'boundary', 4.1, 0, 100)],
+      poses,
+      undefined,
+      settings,
+    );
+    const elements = byId(map);
+    const driven = map.lanelets.findLast((lanelet) => lanelet.driven);
+    // The other half shares its bound.
+    expect(map.lanelets.some(({ right }) => right.element === driven?.left.element)).toBe(true);
+    const middle = driven && elements.get(driven.left.element);
+    expect(middle).toMatchObject({ class: 'divider', subtype: 'virtual', inferred: true });
+    const [x = 0, y = 0] = boundPoints(elements, driven!.left).at(40) ?? [];
+    const across = Number.isFinite(radius) ? radius - Math.hypot(x, y - radius) : y;
+    expect(across).toBeCloseTo(1.35, 1);
+  });
+
   test('share the very same stretch of a line when one of them ends early, and follow on each other', () => {
     const map = buildMap(
       [

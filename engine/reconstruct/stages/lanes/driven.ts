@@ -15,6 +15,8 @@ const WIDEST_DRIVEN_M = 4.8;
 /** Taken where no lane of the drive has both bounds: a town lane of most countries is 3 to 3.5 m wide. */
 const USUAL_WIDTH_M = 3.25;
 const WIDTHS_M = [2.75, 3.75] as const;
+/** Half of an unpainted carriageway for two ways: below it a car has no room, above it there is more than two lanes. */
+const HALF_M = [2.4, 3.75] as const;
 /** A vehicle is 1.8 m wide, so a line further away than its side bounds its lane; beyond the other it is another lane's. */
 const NEAREST_M = 0.7;
 const FURTHEST_M = 3.4;
@@ -62,8 +64,11 @@ export function drivenLane(
   const isStreet = segments.map((lines) => lines.some(({ offset }) => Math.abs(offset) <= STREET_M));
   for (const stretch of stretchesOf(isStreet, stations)) {
     const [from, to] = trimmed(stretch, seen);
-    const left = boundsOf('left', seen, from, to, widthM, stations, added);
-    const right = boundsOf('right', seen, from, to, widthM, stations, added);
+    const width = (side: Side, near: Strip, k: number): number =>
+      halfWidth(segments, side, near, k) ?? widthM;
+    const usual = { widthM, width };
+    const left = boundsOf('left', seen, from, to, usual, stations, added);
+    const right = boundsOf('right', seen, from, to, usual, stations, added);
     let begin = from;
     for (let k = from + 1; k <= to; k++) {
       const [l, r] = [left[begin - from], right[begin - from]];
@@ -147,6 +152,27 @@ function choose(segments: ReturnType<typeof segmentsOf>, { narrowestM, widestM }
   });
 }
 
+/**
+ * Half of a carriageway on which no line is painted, where both its edges are seen and it is as wide as two lanes: each way has a
+ * half of it. Undefined elsewhere.
+ *
+ * @param side where the lane's bound is missing; `near` is the bound opposite.
+ */
+function halfWidth(
+  segments: ReturnType<typeof segmentsOf>,
+  side: Side,
+  near: Strip,
+  k: number,
+): number | undefined {
+  const lines = segments[Math.min(k, segments.length - 1)] ?? [];
+  const at = lines.findIndex(({ strip }) => strip === near);
+  const [own, next] = [lines[at], at < 0 ? undefined : lines[side === 'left' ? at - 1 : at + 1]];
+  if (!own || !next) return undefined;
+  if ([own, next].some(({ strip }) => strip.element.class !== 'boundary')) return undefined;
+  const half = Math.abs(next.offset - own.offset) / 2;
+  return half >= HALF_M[0] && half <= HALF_M[1] ? half : undefined;
+}
+
 /** Bounds that are taken for a few stations only are left out. */
 function steady(choices: readonly Choice[]): Choice[] {
   const out = choices.map((each) => ({ ...each }));
@@ -205,7 +231,11 @@ function boundsOf(
   seen: readonly Choice[],
   from: number,
   to: number,
-  widthM: number,
+  usual: {
+    readonly widthM: number;
+    /** Of the lane whose bound is missing to a side, and seen to the other (`near`). */
+    readonly width: (side: Side, near: Strip, k: number) => number;
+  },
   stations: readonly Station[],
   added: Strip[],
 ): Strip[] {
@@ -225,7 +255,9 @@ function boundsOf(
     const targets = Array.from({ length: end - k + 1 }, (_, i) => {
       const at = seen[Math.min(end - 1, k + i)]?.[other];
       const offset = at && offsetOf(at, k + i);
-      return offset === undefined ? (sign * widthM) / 2 : offset + sign * widthM;
+      return at === undefined || offset === undefined
+        ? (sign * usual.widthM) / 2
+        : offset + sign * usual.width(side, at, Math.min(end - 1, k + i));
     });
     const [before, behind] = [seen[k - 1]?.[side], seen[end]?.[side]];
     const [start, stop] = [

@@ -96,7 +96,7 @@ describe('a drive with RTK', () => {
       trajectory: '5423ff7e91f481af',
     });
     expect({ lanes: lanes.version, map: digest('map', 'lanes') }).toEqual({
-      lanes: 4,
+      lanes: 5,
       map: '096eea958ace77f9',
     });
     expect({ validation: validation.version, findings: digest('findings', 'validation') }).toEqual({
