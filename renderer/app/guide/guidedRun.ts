@@ -47,8 +47,10 @@ function figure({ metrics }: StageRun): string {
   return judged ? `${wordsOf(judged.name, judged.unit)}: ${metricWords(judged)}.` : '';
 }
 
-function stepsNow(): readonly GuideStep[] {
+/** Undefined while the runs are read. */
+function stepsNow(): readonly GuideStep[] | undefined {
   const runs = useRuns.getState();
+  if (runs.listed.state === 'loading') return undefined;
   const run = runOf(runs);
   return run ? guideSteps(runs.stages, run) : [];
 }
@@ -76,10 +78,18 @@ export function startGuide(): void {
   let steps: readonly GuideStep[] | undefined;
   let at = 0;
   let timer = setTimeout(next, PLAY_MS);
+  let waited = (): void => {};
   function next(): void {
     clearTimeout(timer);
-    // Not before: right after a drive was opened its runs are still being read.
+    waited();
+    // Not before: right after a drive was opened its runs are still being read. Then this step comes with them.
     steps ??= stepsNow();
+    if (!steps) {
+      waited = useRuns.subscribe(({ listed }) => {
+        if (listed.state !== 'loading') next();
+      });
+      return;
+    }
     useGuide.setState({ of: [intro, ...steps] });
     const step = steps[at++];
     if (!step) return;
@@ -97,6 +107,7 @@ export function startGuide(): void {
   end = () => {
     end = goOn = () => {};
     stop();
+    waited();
     clearTimeout(timer);
     useGuide.setState({ step: undefined, of: [] });
     useLayers.setState({ settings: layersBefore.settings, artifacts: layersBefore.artifacts });
