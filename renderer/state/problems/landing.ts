@@ -8,6 +8,9 @@ import { showWorkspace, useWorkspace } from '../workspace.ts';
 export const landingOf = ({ errors, warnings }: Pick<DriveGrade, 'errors' | 'warnings'>): string =>
   errors + warnings > 0 ? 'problems' : 'replay';
 
+/** Who waits longer for the list of problems sees the drive without it, ms. */
+const PATIENCE_MS = 5000;
+
 /**
  * Shows the open drive. Who goes somewhere while the engine is asked stays there.
  *
@@ -19,21 +22,23 @@ export async function land(link: Link, grade: DriveGrade | undefined): Promise<v
     return;
   }
   const { id, library } = useWorkspace.getState();
-  const landing = landingOf(await gradeOfOpen(link));
+  const late = new Promise<typeof NONE>((resolve) => setTimeout(() => resolve(NONE), PATIENCE_MS));
+  const landing = landingOf(await Promise.race([gradeOfOpen(link), late]));
   const now = useWorkspace.getState();
   if (now.id === id && now.library === library) showWorkspace(landing);
 }
 
+const NONE = { errors: 0, warnings: 0 } as const;
+
 async function gradeOfOpen(link: Link): Promise<Pick<DriveGrade, 'errors' | 'warnings'>> {
   const drive = useSession.getState().drive?.drive;
-  const none = { errors: 0, warnings: 0 };
-  if (drive === undefined) return none;
+  if (drive === undefined) return NONE;
   try {
     const { result } = await link.request('doctor.list', { drive }, { lane: 'visible' });
     const open = result.problems.filter(({ ignored }) => !ignored);
     const count = (wanted: string): number => open.filter(({ severity }) => severity === wanted).length;
     return { errors: count('error'), warnings: count('warning') };
   } catch {
-    return none; // The page of the problems says why they could not be read.
+    return NONE; // The page of the problems says why they could not be read.
   }
 }

@@ -15,7 +15,7 @@ test('the drive plays, each stage is named and shown in turn, and Esc leaves eve
   const caption = page.locator('.guide-caption');
   await expect(caption).toContainText('What the sensors saw.');
   const told: string[] = [];
-  for (let i = 1; i <= 9; i++) {
+  for (let i = 1; i <= 10; i++) {
     await page.keyboard.press('Enter');
     await expect(caption).toContainText(new RegExp(`${i} of \\d`));
     told.push((await caption.locator('strong').textContent()) ?? '');

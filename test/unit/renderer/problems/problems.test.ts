@@ -55,6 +55,20 @@ test('who goes somewhere while the engine is asked for problems stays there', as
   }
 });
 
+test('a drive is shown in Replay when its problems are not told within five seconds', async () => {
+  vi.useFakeTimers();
+  vi.stubGlobal('document', { documentElement: { dataset: {} } });
+  useSession.setState({ drive: { drive: 1 } as never });
+  useWorkspace.setState({ id: 'replay', library: true });
+  const landed = land({ request: () => new Promise(() => undefined) } as never, undefined);
+  await vi.advanceTimersByTimeAsync(4900);
+  expect(useWorkspace.getState().library).toBe(true);
+  await vi.advanceTimersByTimeAsync(200);
+  await landed;
+  expect(useWorkspace.getState()).toMatchObject({ id: 'replay', library: false });
+  vi.useRealTimers();
+});
+
 test('next and previous go through the list and round at its ends', () => {
   const list = ['a', 'b', 'c'].map((id) => problem({ id }));
   expect(neighbourOf(list, undefined, 1)?.id).toBe('a');
