@@ -6,6 +6,7 @@ import { DrivenPath, extendedPath } from '../../../engine/reconstruct/stages/vec
 import { Edges } from '../../../engine/reconstruct/stages/vectors/edges.ts';
 import { fitLine } from '../../../engine/reconstruct/stages/vectors/fit.ts';
 import type { RidgePoint } from '../../../engine/reconstruct/stages/vectors/ridge-points.ts';
+import { isStub } from '../../../engine/reconstruct/stages/vectors/roadway/boundaries.ts';
 import { between, bridgesOf } from '../../../engine/reconstruct/stages/vectors/roadway/bridges.ts';
 import { ditchesAlong, offBanks } from '../../../engine/reconstruct/stages/vectors/roadway/ditches.ts';
 import { isFlank } from '../../../engine/reconstruct/stages/vectors/roadway/flanks.ts';
@@ -206,4 +207,16 @@ describe('the path driven', () => {
       ]),
     ).toBe(false);
   });
+});
+
+test('a short boundary that runs over a longer one is none; one that only touches it, or is long, stays', () => {
+  const trace = (...line: [number, number, number][]) => {
+    const [a = [0, 0, 0], b = [0, 0, 0]] = [line[0], line.at(-1)];
+    return { line, lengthM: Math.hypot(b[0] - a[0], b[1] - a[1]) };
+  };
+  const long = { trace: trace([0, 0, 0], [10, 0, 0], [20, 0, 0]) };
+  expect(isStub(trace([4, -1, 0], [5, 1, 0]), [long])).toBe(true);
+  expect(isStub(trace([4, 0.2, 0], [5, 2, 0]), [long])).toBe(false);
+  expect(isStub(trace([4, -2, 0], [5, 2, 0]), [long])).toBe(false);
+  expect(isStub(long.trace, [{ trace: trace([4, -1, 0], [5, 1, 0]) }])).toBe(false);
 });

@@ -2,6 +2,8 @@
  * The roadway's boundary: steps of the ground, and where there is none the rim that height, slope, roughness and intensity show
  * together (rim-weights.ts). Seen from the path the nearest sure line counts. docs/stages/vectors.md.
  */
+import { firstCrossing } from '../../../../map/checks/crossings.ts';
+import { Effort } from '../../../../map/checks/effort.ts';
 import type { StageContext } from '../../../contract/stage.ts';
 import type { RasterReader } from '../../../mapping/raster.ts';
 import type { DrivenPath } from '../driven-path.ts';
@@ -69,7 +71,9 @@ export function findBoundaries(
     const why =
       trace.lengthM < SHORTEST_BEYOND_M && !isBeside(trace, path, reachM)
         ? 'short'
-        : isFlank(trace, rasters, path, reachM) && 'flank';
+        : isFlank(trace, rasters, path, reachM)
+          ? 'flank'
+          : isStub(trace, chosen) && 'stub';
     if (why) watch?.refused(trace, why, { lengthM: trace.lengthM, shortestM: SHORTEST_BEYOND_M });
     return !why;
   });
@@ -77,6 +81,17 @@ export function findBoundaries(
   const turned = all.rims.filter((trace) => !faces(trace));
   return [...found, ...between(found, turned).map((trace): Boundary => ({ trace, source: 'rim' }))];
 }
+
+/** Two boundaries do not cross: a short one that runs over a longer one is noise at its corner. */
+export const isStub = (
+  trace: Pick<Trace, 'line' | 'lengthM'>,
+  chosen: readonly { readonly trace: Pick<Trace, 'line' | 'lengthM'> }[],
+): boolean =>
+  trace.lengthM < SHORTEST_RIM_M &&
+  chosen.some(
+    ({ trace: other }) =>
+      other.lengthM > trace.lengthM && firstCrossing(trace.line, other.line, new Effort()) !== undefined,
+  );
 
 function findRims(context: StageContext, rasters: RasterReader, path: DrivenPath): RidgePoint[] {
   const { tileM } = rasters.shape;

@@ -13,6 +13,7 @@ const SENTENCES: Readonly<Record<string, (facts: Facts) => string>> = {
   facing: () => 'Its higher side lies towards the path driven: the rim of a roadway rises away from it.',
   hidden: () => 'A surer boundary lies nearer to the path, or it is a short weak one before a long sure one.',
   flank: () => 'Something stands on it and it is no longer than a vehicle: the flank of a parked car.',
+  stub: () => 'It is short and runs over a longer boundary: two boundaries do not cross.',
   bank: () => 'It is the bank of a ditch, which has one line in its middle.',
   crossed: () => 'A line of paint with more evidence runs across it: parked cars leave such short kerbs.',
   beyond: () => 'It lies on a boundary of the roadway or beyond one, seen from the path driven.',
