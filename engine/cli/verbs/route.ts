@@ -29,7 +29,8 @@ export async function route(file: string, { json, gpx: target }: Options): Promi
       print(`  ${(100 * share).toFixed(1).padStart(5)} %  ${coveredM.toFixed(0).padStart(6)} m  ${name}`);
     for (const { fromM, toM, kind, sensor, reason } of report.stretches)
       print(`  ${fromM.toFixed(0)} to ${toM.toFixed(0)} m, ${kind}: ${sensor}: ${reason}`);
-    if (report.again.length === 0) print('Nothing has to be driven again.');
+    print(report.verdict.sentence);
+    for (const { sentence } of report.errors) print(`  ${sentence}`);
     for (const { sentence, from } of report.again)
       print(
         `${sentence}${from ? ` Begins at ${from.latitudeDeg.toFixed(6)}, ${from.longitudeDeg.toFixed(6)}.` : ''}`,

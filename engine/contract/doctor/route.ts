@@ -38,7 +38,26 @@ export type RouteAgain = {
   readonly to?: RoutePlace;
 };
 
+/** An error that has no place on the way, such as one that holds for the whole drive. */
+export type RouteError = {
+  /** Name of the sensor's stream, or of the stage that says it. */
+  readonly sensor: string;
+  /** That of the problem. */
+  readonly sentence: string;
+};
+
+export type RouteVerdict = {
+  /** errors: nothing has to be driven again, but the drive has errors that have no place on the way. */
+  readonly state: 'whole' | 'errors' | 'again';
+  readonly sentence: string;
+};
+
+/** "1.24 km", "340 m". */
+export const lengthText = (m: number): string =>
+  m >= 1000 ? `${(m / 1000).toFixed(2)} km` : `${Math.round(m)} m`;
+
 export type RouteReport = {
+  readonly verdict: RouteVerdict;
   /** What the path is taken from, in words. */
   readonly path: string;
   readonly lengthM: number;
@@ -50,6 +69,8 @@ export type RouteReport = {
   /** In the order of the way. */
   readonly stretches: readonly RouteStretch[];
   readonly again: readonly RouteAgain[];
+  /** Beside what `stretches` tell. */
+  readonly errors: readonly RouteError[];
   /** Why there is no GPX file; undefined where there is one. */
   readonly withoutGpx?: string;
 };

@@ -1,6 +1,6 @@
 /** The route check of a drive: did today's route come back whole, and where must it be driven again? */
 import type { Problem } from '../../contract/doctor/problems.ts';
-import type { RouteReport, RouteStretch } from '../../contract/doctor/route.ts';
+import type { RouteError, RouteReport, RouteStretch } from '../../contract/doctor/route.ts';
 import { InputError } from '../../contract/errors.ts';
 import { GNSS_SIGNALS } from '../../contract/signals.ts';
 import type { StreamInfo } from '../../contract/streams.ts';
@@ -9,6 +9,7 @@ import { againOf } from './again.ts';
 import { coarseOf, coveredM, gapsOf, LEAST_GAP_M } from './coverage.ts';
 import { gpxOf } from './gpx.ts';
 import { pathOfDrive, type RoutePath, stationAt } from './path.ts';
+import { verdictOf } from './verdict.ts';
 
 /** Sensors that see the road, and GNSS: the route is covered by these. */
 const KINDS = ['lidar', 'camera', 'radar', 'gnss'];
@@ -22,7 +23,7 @@ const MOST_POINTS = 5000;
 export type CheckedRoute = { readonly report: RouteReport; readonly gpx: string | undefined };
 
 /**
- * @param problems of the drive (diagnose): those with a time make a stretch poor
+ * @param problems of the drive (diagnose): those with a time make a stretch poor; errors without one are told by the verdict
  * @throws InputError when nothing in the drive tells its way
  */
 export function checkRoute(drive: Drive, problems: readonly Problem[]): CheckedRoute {
@@ -36,21 +37,33 @@ export function checkRoute(drive: Drive, problems: readonly Problem[]): CheckedR
     .streams()
     .filter(({ kind, role, count }) => KINDS.includes(kind) && role !== 'truth' && count > 0);
   const gaps = streams.map((stream) => ({ stream, stretches: gapsOfStream(drive, path, stream) }));
-  const poor = [
+  const told = problems.map((problem) => ({ problem, stretches: poorOf(path, lengthM, problem) }));
+  const all = [
+    ...gaps.flatMap(({ stretches }) => stretches),
     ...streams.filter(({ kind }) => kind === 'gnss').flatMap((stream) => coarseFixes(drive, path, stream)),
-    ...problems.flatMap((problem) => poorOf(path, lengthM, problem)),
+    ...told.flatMap(({ stretches }) => stretches),
   ];
-  const all = [...gaps.flatMap(({ stretches }) => stretches), ...poor];
-  const again = againOf(
-    path,
-    all.filter((stretch) => isWorthAnother(stretch, problems, streams)),
-  );
+  // GNSS that is coarse or silent for a while is bridged by odometry, and a radar adds to what others see.
+  const again = againOf(path, [
+    ...gaps.flatMap(({ stream: { kind }, stretches }) =>
+      kind === 'lidar' || kind === 'camera' ? stretches : [],
+    ),
+    ...told.flatMap(({ problem, stretches }) => (problem.severity === 'error' ? stretches : [])),
+  ]);
+  const errors = told.flatMap(({ problem, stretches }): RouteError[] => {
+    const { severity, ignored, kind, subject, sentence } = problem;
+    if (ignored || severity !== 'error' || stretches.length > 0) return [];
+    const isGap =
+      kind === 'samples-missing' && all.some((each) => each.kind === 'gap' && each.sensor === subject.name);
+    return isGap ? [] : [{ sensor: subject.name, sentence }];
+  });
   const gpx = gpxOf(drive.info.name, path, again);
   const step = Math.max(1, Math.ceil(path.xy.length / MOST_POINTS));
   const kept = path.xy.map((_, k) => k).filter((k) => k % step === 0 || k === path.xy.length - 1);
   return {
     gpx,
     report: {
+      verdict: verdictOf(lengthM, again, errors),
       path: path.title,
       lengthM,
       line: kept.map((k) => path.xy[k] ?? [0, 0]),
@@ -61,6 +74,7 @@ export function checkRoute(drive: Drive, problems: readonly Problem[]): CheckedR
       }),
       stretches: all.toSorted((a, b) => a.fromM - b.fromM || a.toM - b.toM),
       again,
+      errors,
       ...(gpx === undefined
         ? { withoutGpx: 'The place of the path on earth is not known: the drive has no GNSS fixes.' }
         : {}),
@@ -97,26 +111,4 @@ function poorOf(path: RoutePath, lengthM: number, problem: Problem): RouteStretc
       { fromM, toM, fromNs, toNs, kind: 'poor', sensor: subject.name, reason: sentence.replace(/\.$/, '') },
     ];
   });
-}
-
-/**
- * A stretch is driven again where a lidar or a camera saw nothing, or where an error lies. GNSS that is coarse or silent for a
- * while is bridged by odometry, and a radar adds to what others see.
- */
-function isWorthAnother(
-  { kind, sensor, fromNs }: RouteStretch,
-  problems: readonly Problem[],
-  streams: readonly StreamInfo[],
-): boolean {
-  if (kind === 'gap')
-    return streams.some(({ name, kind: of }) => name === sensor && (of === 'lidar' || of === 'camera'));
-  return problems.some(
-    ({ severity, subject, when, ignored }) =>
-      !ignored &&
-      severity === 'error' &&
-      subject.name === sensor &&
-      when !== undefined &&
-      fromNs >= when.fromNs &&
-      fromNs <= when.toNs,
-  );
 }

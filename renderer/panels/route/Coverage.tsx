@@ -1,8 +1,7 @@
 /** How much of the way each sensor covered, and where along it there is a gap or a poor stretch. */
-import type { RouteReport } from '../../../engine/contract/doctor/route.ts';
+import { lengthText, type RouteReport } from '../../../engine/contract/doctor/route.ts';
 import { visible as readable } from '../../../engine/contract/visible.ts';
 import { shortName } from '../../widgets/streams/streamName.ts';
-import { lengthText } from './stretches.ts';
 
 /** A gap of a long route is at least so wide (%) that it is seen. */
 const LEAST_WIDTH = 0.6;

@@ -1,7 +1,12 @@
 /** Did the route come back whole, and where must it be driven again? For whoever still stands beside the vehicle. */
 import { CircleCheck, Download, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
-import type { RouteAgain, RouteReport, RouteStretch } from '../../../engine/contract/doctor/route.ts';
+import {
+  lengthText,
+  type RouteAgain,
+  type RouteReport,
+  type RouteStretch,
+} from '../../../engine/contract/doctor/route.ts';
 import { visible as readable } from '../../../engine/contract/visible.ts';
 import type { PanelProps } from '../../contract/panel.ts';
 import { usePlayback } from '../../state/playback.ts';
@@ -13,12 +18,14 @@ import { scrollArea } from '../../widgets/scrollArea.ts';
 import { shortNames } from '../../widgets/streams/streamName.ts';
 import { Coverage } from './Coverage.tsx';
 import { RouteMap } from './RouteMap.tsx';
-import { lengthText, placeAt } from './stretches.ts';
+import { placeAt } from './stretches.ts';
 import { type CheckedRoute, useRoute } from './useRoute.ts';
 import './route.css';
 
 /** More stretches are not read one by one; all of them are on the map and in the bars. */
 const MOST_SHOWN = 60;
+/** More errors than these are read in Problems, a tab beside this one. */
+const MOST_ERRORS = 3;
 const LEAST_RADIUS_M = 12;
 
 export function RouteView({ visible }: PanelProps) {
@@ -65,19 +72,20 @@ export function RouteView({ visible }: PanelProps) {
 }
 
 function Verdict({ name, route }: { readonly name: string; readonly route: CheckedRoute }) {
-  const { again, lengthM, bytes, withoutGpx } = route;
-  const againM = again.reduce((sum, { fromM, toM }) => sum + toM - fromM, 0);
-  const whole = again.length === 0;
-  const Icon = whole ? CircleCheck : TriangleAlert;
+  const { verdict, errors, lengthM, bytes, withoutGpx } = route;
+  const Icon = verdict.state === 'whole' ? CircleCheck : TriangleAlert;
   return (
-    <div className={whole ? 'route-verdict route-whole' : 'route-verdict route-broken'}>
+    <div className="route-verdict" data-state={verdict.state}>
       <Icon size={22} aria-hidden />
       <div>
-        <h2>
-          {whole
-            ? 'The route came back whole: nothing has to be driven again.'
-            : `Drive again ${again.length === 1 ? 'one part' : `${again.length} parts`}: ${lengthText(againM)} of ${lengthText(lengthM)}.`}
-        </h2>
+        <h2>{verdict.sentence}</h2>
+        {errors.length > 0 && (
+          <ul aria-label="Errors that have no place on the way">
+            {errors.slice(0, MOST_ERRORS).map(({ sensor, sentence }) => (
+              <li key={`${sensor}${sentence}`}>{shortNames(readable(sentence))}</li>
+            ))}
+          </ul>
+        )}
         <p className="muted">
           {lengthText(lengthM)} by {readable(route.path)}.{withoutGpx && ` No GPX: ${readable(withoutGpx)}`}
         </p>
@@ -100,9 +108,15 @@ function Verdict({ name, route }: { readonly name: string; readonly route: Check
 }
 
 function Stretches({ report }: { readonly report: RouteReport }) {
-  const { stretches } = report;
+  const { stretches, errors } = report;
   if (stretches.length === 0)
-    return <p className="muted">No sensor has a gap, and nothing is poor anywhere on the way.</p>;
+    return (
+      <p className="muted">
+        {errors.length === 0
+          ? 'No sensor has a gap, and nothing is poor anywhere on the way.'
+          : 'No sensor has a gap, and no part of the way is worse than the rest.'}
+      </p>
+    );
   return (
     <section>
       <h3>

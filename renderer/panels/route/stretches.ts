@@ -62,7 +62,3 @@ export function drawnSpans({
     ...again.map(({ fromM, toM }) => ({ fromM, toM, grade: 'again' as const })),
   ];
 }
-
-/** "1.24 km", "340 m". */
-export const lengthText = (m: number): string =>
-  m >= 1000 ? `${(m / 1000).toFixed(2)} km` : `${Math.round(m)} m`;

@@ -2,8 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Problem } from '../../../engine/contract/doctor/problems.ts';
 import type { RouteReport } from '../../../engine/contract/doctor/route.ts';
 import { diagnose } from '../../../engine/doctor/doctor.ts';
+import { problemOf } from '../../../engine/doctor/draft.ts';
 import { checkRoute } from '../../../engine/doctor/route/route.ts';
 import { Drive } from '../../../engine/drive/drive.ts';
 import { parsePoseText } from '../../../engine/geometry/pose-text.ts';
@@ -51,11 +53,19 @@ const BARE_RIG: RigDocument = {
 type Route = {
   readonly report: RouteReport;
   readonly gpx: string | undefined;
+  /** With further problems of the drive. */
+  readonly withFurther: RouteReport;
   /** The true way up to a second of the drive. */
   readonly trueM: (s: number) => number;
 };
 
-async function route(name: string, seed: number, style: string, lost: readonly Lost[]): Promise<Route> {
+async function route(
+  name: string,
+  seed: number,
+  style: string,
+  lost: readonly Lost[],
+  further: readonly Problem[] = [],
+): Promise<Route> {
   let log = join(folder, `${name}.mcap`);
   await simulate({ seed, seconds: SECONDS, preset: 'standard', style, rig: BARE_RIG, out: log });
   for (const [k, each] of lost.entries()) {
@@ -79,9 +89,11 @@ async function route(name: string, seed: number, style: string, lost: readonly L
     }
     return sum;
   };
-  const checked = checkRoute(drive, diagnose(drive, []).problems);
+  const { problems } = diagnose(drive, []);
+  const checked = checkRoute(drive, problems);
+  const { report: withFurther } = checkRoute(drive, [...problems, ...further]);
   drive.close();
-  return { ...checked, trueM };
+  return { ...checked, withFurther, trueM };
 }
 
 function expectGap({ report, trueM }: Route, sensor: RegExp, fromS: number, toS: number): void {
@@ -131,9 +143,26 @@ describe('a route of which the camera lost the begin and the lidar the end', () 
 
 describe('a route that came back whole but for GNSS', () => {
   it('shows where GNSS was silent and sends nobody out again', async () => {
-    const made = await route('gnss', 63, 'motorway-eu', [{ topic: '/gnss/fix', fromS: 5, toS: 9 }]);
-    const { report } = made;
+    const slow = problemOf({
+      kind: 'gnss-poor',
+      subject: { type: 'sensor', name: '/gnss/fix' },
+      source: 'alignment',
+      sentence: 'GNSS carries a slow error of about 2.04 m.',
+      figure: { value: 2.04, limit: 0.3, unit: 'm' },
+    });
+    expect(slow.severity).toBe('error');
+    const lost = [{ topic: '/gnss/fix', fromS: 5, toS: 9 }];
+    const { report, withFurther } = await route('gnss', 63, 'motorway-eu', lost, [
+      slow,
+      { ...slow, sentence: 'Set aside.', ignored: { reason: 'known', at: '2026-11-29T00:00:00Z' } },
+    ]);
     expect(report.again).toEqual([]);
+    expect(report.errors).toEqual([]);
+    expect(report.verdict.state).toBe('whole');
+    // An error of the whole drive has no place to drive again, and the verdict must not hide it.
+    expect(withFurther.again).toEqual([]);
+    expect(withFurther.errors).toEqual([{ sensor: '/gnss/fix', sentence: slow.sentence }]);
+    expect(withFurther.verdict.state).toBe('errors');
     expect(report.stretches.filter(({ sensor }) => sensor === '/gnss/fix').length).toBeGreaterThan(0);
     expect(report.sensors.filter(({ kind }) => kind !== 'gnss').every(({ share }) => share === 1)).toBe(true);
   });

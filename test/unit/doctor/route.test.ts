@@ -4,6 +4,7 @@ import { againOf } from '../../../engine/doctor/route/again.ts';
 import { coarseOf, coveredM, gapsOf } from '../../../engine/doctor/route/coverage.ts';
 import { gpxOf } from '../../../engine/doctor/route/gpx.ts';
 import { pathOf, pointAt, stationAt, timeAt } from '../../../engine/doctor/route/path.ts';
+import { verdictOf } from '../../../engine/doctor/route/verdict.ts';
 
 const S = 1e9;
 const ORIGIN = { latitudeDeg: 48, longitudeDeg: 9, altitudeM: 300, datum: 'ellipsoid' as const };
@@ -115,4 +116,18 @@ test('the GPX file has the way, each part to be driven again, and text of the lo
       [],
     ),
   ).toBeUndefined();
+});
+
+test('the verdict is whole only where no error is left, and driving again comes first', () => {
+  const error = { sensor: '/gnss', sentence: 'GNSS carries a slow error of about 2.04 m.' };
+  expect(verdictOf(600, [], []).state).toBe('whole');
+  expect(verdictOf(600, [], [error])).toEqual({
+    state: 'errors',
+    sentence: 'The route is covered, but the drive has an error: see Problems.',
+  });
+  expect(verdictOf(600, [], [error, error]).sentence).toContain('the drive has 2 errors');
+  expect(verdictOf(1240, [{ fromM: 10, toM: 55 }], [error])).toEqual({
+    state: 'again',
+    sentence: 'Drive again one part: 45 m of 1.24 km.',
+  });
 });
