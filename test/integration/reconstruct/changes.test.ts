@@ -122,6 +122,16 @@ describe('two runs of one drive', () => {
     expect(notes).toEqual(['run 2 has no map: lines are not compared.']);
     expect(sentences.at(-1)).toBe('Their paths are the same.');
   });
+
+  it('say of a map that cannot be read why, and compare the rest', () => {
+    const broken = [line('left', 'divider', 1.75, 0, 60, { confidence: 2 })];
+    const damaged = drive('damaged', [FIRST, { name: 'run 2', path: along(0), elements: broken }]);
+    const { notes, sentences } = compare({ drive: damaged, run: 1 }, { drive: damaged, run: 2 }).changes;
+    expect(notes).toEqual([
+      expect.stringMatching(/^The map of run 2 cannot be read, so that lines are not compared: .*confidence/),
+    ]);
+    expect(sentences.at(-1)).toBe('Their paths are the same.');
+  });
 });
 
 describe('two drives of one road', () => {

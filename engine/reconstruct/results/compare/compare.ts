@@ -1,4 +1,5 @@
 /** Two runs against each other, of one drive or of two: settings, figures, lines, paths, and the places to look at. */
+import type { Vec3 } from '../../../contract/calibration.ts';
 import { type ColumnArray, encodeColumns } from '../../../contract/columns.ts';
 import type { LineTotals, Placement, RunChanges } from '../../../contract/compare/changes.ts';
 import { InputError } from '../../../contract/errors.ts';
@@ -33,18 +34,13 @@ export function compare(a: Run, b: Run, place?: Placement, stages: readonly Stag
   if (oneDrive && a.run === b.run) throw new InputError('A run cannot be compared with itself.');
   const [own, other] = [sideOf(a.drive, a.run, stages, !oneDrive), sideOf(b.drive, b.run, stages, !oneDrive)];
   const placed = placementOf(own, other, place);
-  const notes: string[] = [];
-  const link = linkOf(own, other, (p) => movedBy(placed.motion, p), oneDrive, notes);
+  const link = linkOf(own, other, (p) => movedBy(placed.motion, p), oneDrive);
   const lines =
     own.map && other.map
       ? lineChanges(own.map.elements, movedElements(placed.motion, other.map.elements))
       : undefined;
-  if (!lines)
-    for (const side of [own, other].filter(({ map }) => !map))
-      notes.push(`${side.name} has no map: lines are not compared.`);
   const parameters = changedParameters(own.info, other.info, stages);
   const path = link && pathApart(link);
-  if (link && !path) notes.push('Their paths have no place in common.');
   const stretches = lines?.stretches ?? [];
   return {
     changes: {
@@ -60,7 +56,11 @@ export function compare(a: Run, b: Run, place?: Placement, stages: readonly Stag
           : []),
         ...(path ? [pathSentence(path, oneDrive)] : []),
       ],
-      notes,
+      notes: [
+        ...own.notes,
+        ...other.notes,
+        ...(link && !path ? ['Their paths have no place in common.'] : []),
+      ],
       parameters,
       metrics: changedMetrics(own.info, other.info, stages),
       totals: lines?.totals ?? [],
@@ -79,18 +79,8 @@ export function compare(a: Run, b: Run, place?: Placement, stages: readonly Stag
   };
 }
 
-function linkOf(
-  a: Side,
-  b: Side,
-  move: (p: Trajectory['poses'][number]['p']) => Trajectory['poses'][number]['p'],
-  oneDrive: boolean,
-  notes: string[],
-): PathLink | undefined {
-  if (!a.path || !b.path) {
-    for (const side of [a, b].filter(({ path }) => !path))
-      notes.push(`${side.name} has no path: paths are not compared.`);
-    return undefined;
-  }
+function linkOf(a: Side, b: Side, move: (p: Vec3) => Vec3, oneDrive: boolean): PathLink | undefined {
+  if (!a.path || !b.path) return undefined;
   const { t, poses } = b.path.trajectory;
   const moved: Trajectory = { t, poses: poses.map(({ p, q }) => ({ p: move(p), q })) };
   return oneDrive ? linkByTime(a.path.trajectory, moved) : linkByPlace(a.path.trajectory, moved);
@@ -114,27 +104,19 @@ function settingsSentence(parameters: RunChanges['parameters'], oneDrive: boolea
 
 function lineSentences(totals: readonly LineTotals[], a: string, b: string): string[] {
   const sum = (of: (each: LineTotals) => number): number => totals.reduce((all, each) => all + of(each), 0);
-  const [onlyA, onlyB, moved, retyped] = [
-    sum(({ onlyAM }) => onlyAM),
-    sum(({ onlyBM }) => onlyBM),
-    sum(({ movedM }) => movedM),
-    sum(({ retypedM }) => retypedM),
-  ];
+  const allA = sum(({ aM }) => aM);
+  const allB = sum(({ bM }) => bM);
+  const onlyA = sum(({ onlyAM }) => onlyAM);
+  const onlyB = sum(({ onlyBM }) => onlyBM);
+  const moved = sum(({ movedM }) => movedM);
+  const retyped = sum(({ retypedM }) => retypedM);
   const most = totals.reduce((best, { mostM = 0 }) => Math.max(best, mostM), 0);
   if (onlyA + onlyB + moved + retyped === 0) return ['Their lines are the same.'];
   const only = (m: number, of: number, name: string): string[] =>
     m > 0 ? [`${metres(m)} of ${metres(of)} of lines are only in ${name}`] : [];
   const parts = [
-    ...only(
-      onlyA,
-      sum(({ aM }) => aM),
-      a,
-    ),
-    ...only(
-      onlyB,
-      sum(({ bM }) => bM),
-      b,
-    ),
+    ...only(onlyA, allA, a),
+    ...only(onlyB, allB, b),
     ...(moved > 0 ? [`${metres(moved)} lie elsewhere, by ${most.toFixed(2)} m at most`] : []),
     ...(retyped > 0 ? [`${metres(retyped)} are of another kind`] : []),
   ];

@@ -46,14 +46,14 @@ export function lineChanges(a: readonly MapElement[], b: readonly MapElement[]):
   const names = { a: elementNames(a), b: elementNames(b) };
   for (const name of new Set([...a, ...b].map((element) => element.class))) {
     const [own, other] = [linesOf(a, name), linesOf(b, name)];
-    const found = POINT_CLASSES.has(name)
-      ? pointChanges(own, other, names)
-      : [
-          ...walk(own, other, 'a', names.a),
-          ...walk(other, own, 'b', names.b).filter(({ change }) => change === 'b'),
-        ];
+    if (POINT_CLASSES.has(name)) {
+      stretches.push(...pointChanges(own, other, names));
+      continue;
+    }
+    const ofB = walk(other, own, 'b', names.b);
+    const found = [...walk(own, other, 'a', names.a), ...ofB.filter(({ change }) => change === 'b')];
     stretches.push(...found);
-    if (!POINT_CLASSES.has(name)) totals.push(totalsOf(name, found, walk(other, own, 'b', names.b)));
+    totals.push(totalsOf(name, found, ofB));
   }
   return { stretches, totals };
 }

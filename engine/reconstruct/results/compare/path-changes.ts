@@ -13,10 +13,12 @@ const REACH_M = 20;
 const STEP_M = 1;
 /** Points of one path: 100 km; of a longer one, fewer, further apart. */
 const MOST_POINTS = 100_000;
-/** A path that jumps to another part of the way (a road driven twice) is worth this much distance (m). */
+/** A place that does not go on from the last one, as on a road driven twice, counts as this much further away (m). */
 const JUMP_M = 5;
-/** From one point to the next, the other path goes on by no more than this (m), or it jumps. */
+/** A place goes on from the last one when the other path is no longer than this between them (m). */
 const ON_M = 15;
+/** Ways whose directions differ by less are the same direction: cosine of 60°. */
+const SAME_WAY_COSINE = 0.5;
 
 export type PathLink = {
   /** On A's clock. */
@@ -83,7 +85,7 @@ function passed(
     for (const dy of [-REACH_M, 0, REACH_M])
       for (const k of cells.get(cellOf(p[0] + dx, p[1] + dy)) ?? []) {
         const other = others[k];
-        if (!other || Math.cos(other.heading - heading) < 0.5) continue;
+        if (!other || Math.cos(other.heading - heading) < SAME_WAY_COSINE) continue;
         const apart = Math.hypot(other.p[0] - p[0], other.p[1] - p[1]);
         if (apart > REACH_M) continue;
         const jumps = last !== undefined && Math.abs(other.stationM - last.stationM) > ON_M;
@@ -93,7 +95,7 @@ function passed(
   return best;
 }
 
-/** The place of a path abreast of another place: on one of the two pieces that meet at its k-th point; none past its ends. */
+/** The place of a path nearest to another place: on one of the two pieces that meet at its k-th point; none beyond its ends. */
 function beside(p: Vec3, path: readonly Place[], k: number): Pick<Place, 'p' | 't'> | undefined {
   let [best, least] = [path[k] as Pick<Place, 'p' | 't'> | undefined, Number.POSITIVE_INFINITY];
   for (const [from, to] of [

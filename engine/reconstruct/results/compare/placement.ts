@@ -28,7 +28,7 @@ export const movedElements = (motion: SideMotion, elements: readonly MapElement[
     ? elements
     : elements.map((element) => ({ ...element, points: element.points.map((p) => movedBy(motion, p)) }));
 
-export const isStay = ({ x, y, z, yaw }: SideMotion): boolean => x === 0 && y === 0 && z === 0 && yaw === 0;
+const isStay = ({ x, y, z, yaw }: SideMotion): boolean => x === 0 && y === 0 && z === 0 && yaw === 0;
 
 /**
  * @param wanted by default the first that is possible

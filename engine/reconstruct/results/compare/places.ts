@@ -2,8 +2,7 @@
 import type { Vec3 } from '../../../contract/calibration.ts';
 import type { ChangedPlace } from '../../../contract/compare/changes.ts';
 import { capital } from '../../../contract/elementNames.ts';
-import type { Nanoseconds } from '../../../contract/time.ts';
-import { NS_PER_S } from '../../../contract/time.ts';
+import { type Nanoseconds, NS_PER_S } from '../../../contract/time.ts';
 import type { PathLink } from './path-changes.ts';
 import type { Stretch } from './stretch.ts';
 
@@ -20,33 +19,49 @@ const MOST_RADIUS_M = 60;
 
 type Names = { readonly a: string; readonly b: string };
 
+/** The place is made once it is among the largest: its moment takes a look at the whole path. */
+type Weighed = { readonly weight: number; readonly changed: () => ChangedPlace };
+
 export function placesOf(
   stretches: readonly Stretch[],
   link: PathLink | undefined,
   names: Names,
   otherDrive: boolean,
 ): ChangedPlace[] {
-  const weighed = stretches.flatMap((stretch, line) => {
+  const weighed = stretches.flatMap((stretch, line): Weighed[] => {
     const { change, lengthM, points } = stretch;
     const isThing = lengthM === 0 && points.length === 1;
     if (change === 'same' || (!isThing && lengthM < LEAST_M)) return [];
-    const place: Vec3 = points[points.length >> 1] ?? [0, 0, 0];
-    const t = link && momentOf(link, place);
-    const changed: ChangedPlace = {
-      change,
-      sentence: sentenceOf(stretch, names),
-      place,
-      radiusM: Math.min(MOST_RADIUS_M, Math.max(LEAST_RADIUS_M, lengthM / 2)),
-      line,
-      ...(t === undefined ? {} : { t }),
-    };
-    return [{ weight: weightOf(stretch, isThing), changed }];
+    return [
+      { weight: weightOf(stretch, isThing), changed: () => placeOf(stretch, change, line, link, names) },
+    ];
   });
   const path = link && !otherDrive ? pathPlace(link) : undefined;
   return [...weighed, ...(path ? [path] : [])]
     .sort((p, q) => q.weight - p.weight)
     .slice(0, MOST)
-    .map(({ changed }) => changed);
+    .map(({ changed }) => changed());
+}
+
+/** @param line the stretch's index among all */
+function placeOf(
+  stretch: Stretch,
+  change: ChangedPlace['change'],
+  line: number,
+  link: PathLink | undefined,
+  names: Names,
+): ChangedPlace {
+  const { lengthM, points } = stretch;
+  const place: Vec3 = points[points.length >> 1] ?? [0, 0, 0];
+  const t = link && momentOf(link, place);
+  return {
+    change,
+    sentence: sentenceOf(stretch, names),
+    place,
+    radiusM: Math.min(MOST_RADIUS_M, Math.max(LEAST_RADIUS_M, lengthM / 2)),
+    line,
+    ...(t === undefined ? {} : { t }),
+  };
 }
 
 /** Metres of line that are wrong in one of the two; what is moved counts by how far, at most as much as what is missing. */
@@ -89,18 +104,18 @@ function momentOf({ t, a }: PathLink, [x, y]: Vec3): Nanoseconds | undefined {
 }
 
 /** Two drives never take one path: there it is no change of the road. */
-function pathPlace({ t, a, apartM }: PathLink): { weight: number; changed: ChangedPlace } | undefined {
+function pathPlace({ t, a, apartM }: PathLink): Weighed | undefined {
   const most = apartM.reduce((best, each, k) => (each > (apartM[best] ?? -1) ? k : best), -1);
   const [apart, place, at] = [apartM[most] ?? 0, a[most], t[most]];
   if (!place || at === undefined || !(apart > PATH_APART_M)) return undefined;
   return {
     weight: PATH_WEIGHT_M * Math.min(1, apart),
-    changed: {
+    changed: () => ({
       change: 'path',
-      sentence: `The paths lie ${metres(apart)} apart here, at ${(at / NS_PER_S).toFixed(1)} s: nowhere more.`,
+      sentence: `The paths lie ${metres(apart)} apart here, at ${(at / NS_PER_S).toFixed(1)} s; elsewhere they are closer.`,
       place,
       radiusM: LEAST_RADIUS_M,
       t: at,
-    },
+    }),
   };
 }

@@ -1,5 +1,4 @@
 /** A channel of two rasters, cell by cell: what B has at the middle of a cell of A, less what A has there. */
-
 import { encodeRasterTile } from '../../../artifacts/raster.ts';
 import type { Box } from '../../../contract/artifacts.ts';
 import { type ColumnArray, decodeColumns } from '../../../contract/columns.ts';
@@ -9,7 +8,7 @@ import type { Drive } from '../../../drive/drive.ts';
 
 /** Decoded tiles of B that are kept for the next one of A. */
 const MOST_KEPT = 32;
-/** An answer's worth of cells. */
+/** Cells of one answer: 256 MiB of differences. */
 const MOST_CELLS = 64 * 1024 * 1024;
 
 export type DifferenceTile = {
@@ -43,10 +42,15 @@ export function rasterDifference(
   let cells = 0;
   return keys.map((key) => {
     const own = tileOf(a, key, channel);
-    if (!own) throw new InputError(`Part "${key}" of the raster has no channel "${channel}".`);
+    if (!own)
+      throw new InputError(
+        `${a.drive.path}, artifact ${a.artifact}: part "${key}" has no channel "${channel}", or does not say where it lies.`,
+      );
     cells += own.width * own.height;
     if (cells > MOST_CELLS)
-      throw new InputError('So many tiles are too large for one answer; ask for fewer.');
+      throw new InputError(
+        `${a.drive.path}, artifact ${a.artifact}: the ${keys.length} parts have more than ${MOST_CELLS} cells, too many for one answer; ask for fewer parts.`,
+      );
     const others = othersOf(b, boxInB(own, motion), channel, kept);
     return { key, ...difference(own, others, motion) };
   });
@@ -54,7 +58,7 @@ export function rasterDifference(
 
 function tileOf({ drive, artifact }: Raster, key: string, channel: string): Tile | undefined {
   if (!drive.artifacts.part(artifact, key, 0))
-    throw new InputError(`Artifact ${artifact} has no part "${key}" at level 0.`);
+    throw new InputError(`${drive.path}, artifact ${artifact} has no part "${key}" at level 0.`);
   const { meta, columns } = decodeColumns(drive.artifacts.read(artifact, key, 0));
   const values = columns.get(channel);
   const [width, height, resolutionM, x, y] = ['width', 'height', 'resolutionM', 'x', 'y'].map((name) =>
@@ -62,7 +66,9 @@ function tileOf({ drive, artifact }: Raster, key: string, channel: string): Tile
   );
   if (!values || !width || !height || !resolutionM || x === undefined || y === undefined) return undefined;
   if (values.length !== width * height)
-    throw new InputError(`Part "${key}" of artifact ${artifact} has not one value a cell.`);
+    throw new InputError(
+      `${drive.path}, artifact ${artifact}: part "${key}" has ${values.length} values of "${channel}" for ${width * height} cells.`,
+    );
   const listed = Array.isArray(meta.channels) ? (meta.channels as { name?: unknown; unit?: unknown }[]) : [];
   const unit = listed.find(({ name }) => name === channel)?.unit;
   return { width, height, resolutionM, x, y, values, unit: typeof unit === 'string' ? unit : '' };

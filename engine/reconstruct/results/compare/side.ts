@@ -4,7 +4,7 @@ import type { RunInfo } from '../../../contract/stages.ts';
 import type { Drive } from '../../../drive/drive.ts';
 import type { RoadMap } from '../../../map/model.ts';
 import type { Stage } from '../../contract/stage.ts';
-import { listRuns } from '../../run/runs.ts';
+import { artifactOf, listRuns } from '../../run/runs.ts';
 import { findRun, mapOfRun, type RunTrajectory, trajectoryOfRun } from '../results.ts';
 
 export type Side = {
@@ -14,6 +14,8 @@ export type Side = {
   readonly name: string;
   readonly map: RoadMap | undefined;
   readonly path: RunTrajectory | undefined;
+  /** Sentences on what it lacks, or what of it cannot be read. */
+  readonly notes: readonly string[];
 };
 
 /** @throws InputError when the drive has no such run */
@@ -21,21 +23,23 @@ export function sideOf(drive: Drive, run: number, stages: readonly Stage[], name
   const row = findRun(drive, run);
   const info = listRuns(drive, stages).find(({ id }) => id === row.id);
   if (!info) throw new InputError(`${drive.path} has no run ${run}.`);
-  return {
-    drive,
-    info,
-    name: nameDrive ? `${drive.info.name}, ${info.name}` : info.name,
-    map: made(() => mapOfRun(drive, row).map),
-    path: made(() => trajectoryOfRun(drive, row)),
+  const name = nameDrive ? `${drive.info.name}, ${info.name}` : info.name;
+  const notes: string[] = [];
+  /** Undefined where the run has not made it or it cannot be read; a note says which. */
+  const made = <T>(artifact: string, what: string, lost: string, read: () => T): T | undefined => {
+    if (!artifactOf(drive, row.id, artifact)) {
+      notes.push(`${name} has no ${what}: ${lost} are not compared.`);
+      return undefined;
+    }
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      notes.push(`The ${what} of ${name} cannot be read, so that ${lost} are not compared: ${error.message}`);
+      return undefined;
+    }
   };
-}
-
-/** What a run has not made is undefined. */
-function made<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof InputError) return undefined;
-    throw error;
-  }
+  const path = made('trajectory', 'path', 'paths', () => trajectoryOfRun(drive, row));
+  const map = made('map', 'map', 'lines', () => mapOfRun(drive, row).map);
+  return { drive, info, name, map, path, notes };
 }
