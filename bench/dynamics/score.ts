@@ -31,13 +31,16 @@ export type MotionScore = {
 };
 
 type Box = { readonly id: number; readonly class: string; readonly p: readonly number[] };
+/** Digits of a stamp that are kept: a day of nanoseconds, which a double holds exactly. Only differences of them are used. */
+const STAMP_DIGITS = 14;
+
 type Boxes = { readonly t: number; readonly places: ReadonlyMap<number, readonly number[]> };
 
 function boxesOf(truth: string): Boxes[] {
   const lines = readFileSync(join(truth, 'boxes.jsonl'), 'utf8').trim().split('\n');
   return lines.map((line) => {
     const { t, boxes } = JSON.parse(line) as { t: string; boxes: Box[] };
-    return { t: Number(t.slice(-14)), places: new Map(boxes.map(({ id, p }) => [id, p])) };
+    return { t: Number(t.slice(-STAMP_DIGITS)), places: new Map(boxes.map(({ id, p }) => [id, p])) };
   });
 }
 

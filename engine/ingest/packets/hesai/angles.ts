@@ -32,7 +32,7 @@ export const NOMINAL_ANGLES: Readonly<Record<string, ChannelAngles>> = {
       -1.042,
     ],
   },
-  // biome-ignore-start lint/suspicious/noApproximativeNumericConstant: angles
+  // biome-ignore-start lint/suspicious/noApproximativeNumericConstant: 0.693° is an angle of the manual, not ln 2.
   Pandar64: {
     elevationsDeg: [
       14.9, 11.05, 8.077, 5.075, 3.058, 2.046, 1.878, 1.706, 1.54, 1.369, 1.202, 1.031, 0.864, 0.693, 0.526,
@@ -49,7 +49,7 @@ export const NOMINAL_ANGLES: Readonly<Record<string, ChannelAngles>> = {
       -1.042, -1.042, -1.042, -1.042, -1.042, -1.042, -1.042, -1.042, -1.042, -1.042, -1.042,
     ],
   },
-  // biome-ignore-end lint/suspicious/noApproximativeNumericConstant: angles
+  // biome-ignore-end lint/suspicious/noApproximativeNumericConstant: 0.693° is an angle of the manual, not ln 2.
   PandarQT64: {
     elevationsDeg: [
       -52.121, -49.785, -47.577, -45.477, -43.465, -41.528, -39.653, -37.831, -36.055, -34.32, -32.619,
