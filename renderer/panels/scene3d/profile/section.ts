@@ -14,7 +14,7 @@ export type Section = {
   /** n numbers: z in the frame of the corners. */
   readonly height: Float32Array;
   /** n numbers: which of the clouds. */
-  readonly cloud: Uint8Array;
+  readonly cloud: Uint32Array;
   /** The way at each corner. */
   readonly corners: readonly number[];
   /** Points near the line; more than n where the section was thinned. */
@@ -65,7 +65,7 @@ export function sectionOf(
   return {
     along: Float32Array.from(kept(along)),
     height: Float32Array.from(kept(height)),
-    cloud: Uint8Array.from(kept(cloud)),
+    cloud: Uint32Array.from(kept(cloud)),
     corners: [...legs.map(({ from }) => from), lengthOf(legs)],
     found: along.length,
   };

@@ -66,3 +66,16 @@ test('a section of very many points is thinned, and says how many there were', (
   expect(found).toBe(90_001);
   expect(along.length).toBe(30_001);
 });
+
+test('points know their cloud among many, such as the sweeps of half a minute', () => {
+  const clouds = Array.from({ length: 300 }, (_, k) => cloudOf([1 + k / 100, 0, 0]));
+  const { cloud } = sectionOf(
+    clouds,
+    [
+      [0, 0, 0],
+      [5, 0, 0],
+    ],
+    0.1,
+  );
+  expect([...cloud]).toEqual(clouds.map((_, k) => k));
+});
