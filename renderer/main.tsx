@@ -6,6 +6,7 @@ import './widgets/styles/theme.css';
 import './widgets/styles/base.css';
 import './widgets/styles/dialog.css';
 import './widgets/styles/panel.css';
+import './widgets/styles/plan.css';
 import './app/app.css';
 import { App } from './app/App.tsx';
 import { comeBack, comingBack, rememberPlace } from './app/comeBack.ts';

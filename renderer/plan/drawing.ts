@@ -15,6 +15,16 @@ export type Ink = {
   readonly font: string;
 };
 
+/** As the style of the canvas says. */
+export function inkOf(canvas: HTMLCanvasElement): Ink {
+  const style = getComputedStyle(canvas);
+  return {
+    foreground: style.color,
+    background: style.getPropertyValue('--scene-bg'),
+    font: `${style.fontSize} system-ui, sans-serif`,
+  };
+}
+
 export function drawTiles(
   context: CanvasRenderingContext2D,
   size: Size,

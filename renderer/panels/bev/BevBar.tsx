@@ -2,11 +2,12 @@
 import { Crosshair, Maximize } from 'lucide-react';
 import type { ArtifactInfo } from '../../../engine/contract/artifacts.ts';
 import { RunTag } from '../../artifacts/RunTag.tsx';
+import { ChannelSelect } from '../../plan/ChannelSelect.tsx';
 import { SEQUENTIAL_CSS } from '../../plan/colormap.ts';
 import { artifactTitle, useRuns } from '../../state/runs.ts';
 import { valueText } from '../../widgets/format.ts';
 import { IconButton } from '../../widgets/IconButton.tsx';
-import { channelUnit, wordsOf } from '../../widgets/words.ts';
+import { channelUnit } from '../../widgets/words.ts';
 
 export function BevBar({
   base,
@@ -67,24 +68,11 @@ export function BevBar({
       ) : (
         <span className="faint">Path by the chosen poses</span>
       )}
-      {channels.length > 0 && (
-        <select
-          className="select select-small"
-          aria-label="Channel"
-          value={channel}
-          onChange={({ target }) => onChannel(target.value)}
-        >
-          {channels.map((name) => (
-            <option key={name} value={name}>
-              {wordsOf(name)}
-            </option>
-          ))}
-        </select>
-      )}
-      <label className="bev-check">
+      <ChannelSelect channels={channels} channel={channel} onChannel={onChannel} />
+      <label className="bar-check">
         <input type="checkbox" checked={lines} onChange={({ target }) => onLines(target.checked)} /> Lines
       </label>
-      <label className="bev-check" title="GNSS fixes with one sigma, and boxes of objects">
+      <label className="bar-check" title="GNSS fixes with one sigma, and boxes of objects">
         <input type="checkbox" checked={places} onChange={({ target }) => onPlaces(target.checked)} />
         <span>
           Fixes<span className="bev-more"> and objects</span>

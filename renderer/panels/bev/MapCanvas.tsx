@@ -92,7 +92,7 @@ export function MapCanvas({
         onFit={showAll}
         onVehicle={centreOnVehicle}
       />
-      <div className="bev-canvas">
+      <div className="plan-canvas bev-canvas">
         <canvas
           ref={canvas}
           tabIndex={0}
@@ -101,7 +101,7 @@ export function MapCanvas({
           className={hovered ? 'pointing' : undefined}
           {...handlers}
         />
-        <div className="bev-state">
+        <div className="plan-state">
           <LoadState of={shown.read} what={`the ${base?.name ?? 'path'}`} />
           {shown.read.state === 'ready' && !shown.loaded && (
             <p className="muted">The stage has written nothing here yet.</p>

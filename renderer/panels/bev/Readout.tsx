@@ -25,7 +25,7 @@ export function Readout({
 }) {
   const { word, factor } = channelUnit(channel, unit);
   return (
-    <div className="bev-read num">
+    <div className="plan-read bev-read num">
       {line && line.class !== 'trajectory' && <strong>{lineText(line)}</strong>}
       {value !== undefined && (
         <span>

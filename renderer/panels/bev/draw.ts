@@ -44,15 +44,7 @@ export type Scene = Ink & {
   readonly pinColour: string;
 };
 
-export function draw(
-  context: CanvasRenderingContext2D,
-  size: Size,
-  ratio: number,
-  view: View,
-  scene: Scene,
-): void {
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  context.clearRect(0, 0, size.width, size.height);
+export function draw(context: CanvasRenderingContext2D, size: Size, view: View, scene: Scene): void {
   drawTiles(context, size, view, scene.pictures);
   if (scene.points) drawPoints(context, size, view, scene.points);
   if (scene.cells) drawCells(context, size, view, scene.cells);

@@ -1,6 +1,7 @@
 /** Draws the map canvas whenever something that it shows changes. */
 import { type RefObject, useEffect } from 'react';
-import { registerSharp } from '../../picture/sharp.ts';
+import { paintSharp } from '../../picture/sharp.ts';
+import { inkOf } from '../../plan/drawing.ts';
 import type { Size, View } from '../../plan/view.ts';
 import { useChosenObject } from '../../replay/chosenObject.ts';
 import { usePin } from '../../replay/pin.ts';
@@ -14,6 +15,7 @@ import { useStepShown } from '../../state/run/stepShown.ts';
 import { useSupport } from '../../state/run/support.ts';
 import { useSelection } from '../../state/selection.ts';
 import { useDrive } from '../../state/session.ts';
+import { useWorkspace } from '../../state/workspace.ts';
 import { draw } from './draw.ts';
 import type { MapContent } from './useMapContent.ts';
 
@@ -37,13 +39,11 @@ export function useDrawing(
   const pin = usePin(({ pin }) => pin?.mapPoint);
   // A hidden canvas does not follow the playhead.
   const t = usePlayback(({ t }) => (visible ? t : 0));
+  const theme = useWorkspace(({ theme }) => theme);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the theme changes what the style says.
   useEffect(() => {
     const element = canvas.current;
-    const context = element?.getContext('2d');
-    if (!element || !context || !view || !visible || size.width === 0) return;
-    const ratio = window.devicePixelRatio || 1;
-    const [w, h] = [Math.round(size.width * ratio), Math.round(size.height * ratio)];
-    if (element.width !== w || element.height !== h) [element.width, element.height] = [w, h];
+    if (!element || !view || !visible || size.width === 0) return;
     const style = getComputedStyle(element);
     const scene = {
       pictures,
@@ -64,18 +64,9 @@ export function useDrawing(
       answerColour: style.getPropertyValue('--accent'),
       pin,
       pinColour: style.getPropertyValue('--pin'),
-      foreground: style.color,
-      background: style.getPropertyValue('--scene-bg'),
-      font: `${style.fontSize} system-ui, sans-serif`,
+      ...inkOf(element),
     };
-    draw(context, size, ratio, view, scene);
-    registerSharp(element, (scale) => {
-      const sharp = document.createElement('canvas');
-      [sharp.width, sharp.height] = [Math.round(size.width * scale), Math.round(size.height * scale)];
-      const drawing = sharp.getContext('2d');
-      if (drawing) draw(drawing, size, scale, view, scene);
-      return sharp;
-    });
+    paintSharp(element, size, (context) => draw(context, size, view, scene));
   }, [
     canvas,
     view,
@@ -95,5 +86,6 @@ export function useDrawing(
     fixes,
     colour,
     chosen,
+    theme,
   ]);
 }

@@ -6,6 +6,7 @@ import { visible as readable } from '../../../engine/contract/visible.ts';
 import type { Changes } from '../../artifacts/compare/changes.ts';
 import { abreast } from '../../artifacts/compare/clock.ts';
 import type { PanelProps } from '../../contract/panel.ts';
+import { planKeys } from '../../plan/planKeys.ts';
 import { useGestures } from '../../plan/useGestures.ts';
 import { useView } from '../../plan/useView.ts';
 import { type Sides, useComparison } from '../../state/compare/comparison.ts';
@@ -13,12 +14,11 @@ import { usePlayback } from '../../state/playback.ts';
 import { type Loadable, LoadState, readyOf } from '../../widgets/LoadState.tsx';
 import { CompareLegend } from './CompareLegend.tsx';
 import { CompareReadout } from './CompareReadout.tsx';
-import { compareKeys } from './compareKeys.ts';
 import { ModeBar } from './ModeBar.tsx';
 import { SidePictures } from './SidePictures.tsx';
 import { SwipeHandle } from './SwipeHandle.tsx';
 import { boundsOf, useComparisonContent } from './useComparisonContent.ts';
-import { useComparisonDrawing } from './useComparisonDrawing.ts';
+import { type Drawn, useComparisonDrawing } from './useComparisonDrawing.ts';
 
 type Props = Pick<PanelProps, 'visible' | 'params' | 'setParams'> & {
   readonly drive: DriveInfo;
@@ -48,15 +48,35 @@ export function CompareCanvas({ drive, other, sides, changes, visible, params, s
     () => (found?.link ? abreast(found.link, t, other === drive ? 'time' : clock) : undefined),
     [found, t, clock, other, drive],
   );
-  const { reach } = useComparisonDrawing(canvas, view, size, visible, {
-    left: { pictures: pictures.a, lines: lines ? left.lines : [], motion: undefined },
-    right: { pictures: pictures.b, lines: lines ? right.lines : [], motion: content.motion },
-    difference: readyOf(difference),
-    changes: lines ? found : undefined,
-    chosen: chosen === undefined ? undefined : found?.places[chosen]?.line,
-    at,
-    names: { a: capital(readable(sides.a.name)), b: capital(readable(sides.b.name)) },
-  });
+  const { motion } = content;
+  const subtracted = readyOf(difference);
+  // The pointer moves without anything that is drawn.
+  const drawn = useMemo(
+    (): Drawn => ({
+      left: { pictures: pictures.a, lines: lines ? linesA : [], motion: undefined },
+      right: { pictures: pictures.b, lines: lines ? linesB : [], motion },
+      difference: subtracted,
+      changes: lines ? found : undefined,
+      chosen: chosen === undefined ? undefined : found?.places[chosen]?.line,
+      at,
+      names: { a: capital(readable(sides.a.name)), b: capital(readable(sides.b.name)) },
+    }),
+    [
+      pictures.a,
+      pictures.b,
+      linesA,
+      linesB,
+      lines,
+      motion,
+      subtracted,
+      found,
+      chosen,
+      at,
+      sides.a.name,
+      sides.b.name,
+    ],
+  );
+  const { reach } = useComparisonDrawing(canvas, view, size, visible, drawn);
   const withPictures = other !== drive;
   return (
     <>
@@ -70,12 +90,12 @@ export function CompareCanvas({ drive, other, sides, changes, visible, params, s
         onPictures={(pictures) => setParams({ ...params, pictures })}
         onFit={showAll}
       />
-      <div className="compare-canvas">
+      <div className="plan-canvas compare-canvas">
         <canvas
           ref={canvas}
           tabIndex={0}
           aria-label="Comparison from above"
-          onKeyDown={compareKeys(size, change)}
+          onKeyDown={planKeys(size, change)}
           {...handlers}
         />
         <CompareState changes={changes} difference={subtracts ? difference : undefined} />
@@ -95,8 +115,8 @@ export function CompareCanvas({ drive, other, sides, changes, visible, params, s
           pointer={pointer}
           a={left.tiles}
           b={right.tiles}
-          motion={content.motion}
-          difference={subtracts ? readyOf(difference)?.tiles : undefined}
+          motion={motion}
+          difference={subtracts ? subtracted?.tiles : undefined}
           channel={channel}
           unit={unit}
           at={at}
@@ -118,7 +138,7 @@ function CompareState({
   readonly difference: Loadable<unknown> | undefined;
 }) {
   return (
-    <div className="compare-state">
+    <div className="plan-state">
       {changes.state !== 'ready' ? (
         <LoadState of={changes} what="what differs" />
       ) : (

@@ -3,11 +3,10 @@ import type { LineChange } from '../../../engine/contract/compare/changes.ts';
 import type { Changes } from '../../artifacts/compare/changes.ts';
 import { SEQUENTIAL_CSS } from '../../plan/colormap.ts';
 import { DIVERGING_CSS } from '../../plan/diverging.ts';
+import { LineSample } from '../../plan/LineSample.tsx';
 import { valueText } from '../../widgets/format.ts';
 import { channelUnit, wordsOf } from '../../widgets/words.ts';
 import { CHANGE_LOOKS } from './changeLook.ts';
-
-const [WIDTH, HEIGHT] = [26, 8];
 
 const WORDS: Readonly<Record<LineChange, string>> = {
   a: 'Only in A',
@@ -44,24 +43,15 @@ export function CompareLegend({
   );
   if (drawn.length === 0 && reach === undefined && !range && !reading) return null;
   return (
-    <div className="compare-legend">
+    <div className="plan-legend compare-legend">
       {drawn.length > 0 && (
         <ul aria-label="Legend of the lines">
-          {drawn.map((change) => {
-            const { colour, dash, width } = CHANGE_LOOKS[change];
-            return (
-              <li key={change}>
-                <svg width={WIDTH} height={HEIGHT} aria-hidden>
-                  <line
-                    {...{ x1: 0, x2: WIDTH, y1: HEIGHT / 2, y2: HEIGHT / 2, stroke: colour }}
-                    strokeWidth={width}
-                    strokeDasharray={dash.join(' ')}
-                  />
-                </svg>
-                {WORDS[change]}
-              </li>
-            );
-          })}
+          {drawn.map((change) => (
+            <li key={change}>
+              <LineSample {...CHANGE_LOOKS[change]} />
+              {WORDS[change]}
+            </li>
+          ))}
         </ul>
       )}
       {same ? (

@@ -51,7 +51,7 @@ export function CompareReadout({
   const text = (value: number | undefined): string =>
     value === undefined ? '–' : `${valueText(value * factor, 3)} ${word}`;
   return (
-    <div className="compare-read num">
+    <div className="plan-read compare-read num">
       {other && (
         <span>
           A {clockText(t)} · B {at?.tB === undefined ? 'was not here' : clockText(at.tB)}

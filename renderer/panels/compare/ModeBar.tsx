@@ -1,10 +1,10 @@
 /** How the two are shown, and what of them. */
 import { Columns2, Diff, FlipHorizontal2, Maximize, Pause, Play, Zap } from 'lucide-react';
 import type { ArtifactInfo } from '../../../engine/contract/artifacts.ts';
+import { ChannelSelect } from '../../plan/ChannelSelect.tsx';
 import { MODES, type Mode, useComparison } from '../../state/compare/comparison.ts';
 import { artifactTitle, useRuns } from '../../state/runs.ts';
 import { IconButton } from '../../widgets/IconButton.tsx';
-import { wordsOf } from '../../widgets/words.ts';
 import { nameOf } from './useSide.ts';
 
 const LOOKS = {
@@ -94,25 +94,12 @@ export function ModeBar({
           </option>
         ))}
       </select>
-      {channels.length > 0 && (
-        <select
-          className="select select-small"
-          aria-label="Channel"
-          value={channel}
-          onChange={({ target }) => onChannel(target.value)}
-        >
-          {channels.map((name) => (
-            <option key={name} value={name}>
-              {wordsOf(name)}
-            </option>
-          ))}
-        </select>
-      )}
-      <label className="compare-check">
+      <ChannelSelect channels={channels} channel={channel} onChannel={onChannel} />
+      <label className="bar-check">
         <input type="checkbox" checked={lines} onChange={({ target }) => onLines(target.checked)} /> Lines
       </label>
       {pictures !== undefined && (
-        <label className="compare-check" title="The cameras of both drives at the same place">
+        <label className="bar-check" title="The cameras of both drives at the same place">
           <input type="checkbox" checked={pictures} onChange={({ target }) => onPictures(target.checked)} />{' '}
           Pictures
         </label>

@@ -2,12 +2,13 @@
 import { type RefObject, useEffect, useMemo } from 'react';
 import type { Changes } from '../../artifacts/compare/changes.ts';
 import type { Abreast } from '../../artifacts/compare/clock.ts';
-import { registerSharp } from '../../picture/sharp.ts';
+import { paintSharp } from '../../picture/sharp.ts';
 import { differencePictures, reachOf } from '../../plan/diverging.ts';
-import { drawScale, type Ink } from '../../plan/drawing.ts';
+import { drawScale, type Ink, inkOf } from '../../plan/drawing.ts';
 import type { TilePicture } from '../../plan/pictures.ts';
 import type { Size, View } from '../../plan/view.ts';
 import { type Mode, useComparison } from '../../state/compare/comparison.ts';
+import { useWorkspace } from '../../state/workspace.ts';
 import { SIDE_COLOURS } from './changeLook.ts';
 import { type DrawnSide, drawDifference, drawSide, drawVehicle, drawVehicles } from './drawSides.ts';
 import type { Difference } from './useDifference.ts';
@@ -36,7 +37,7 @@ type Scene = Drawn & {
   readonly ink: Ink;
 };
 
-/** @param size of one pane */
+/** @param size of one pane @param drawn the same object as long as nothing of it changes */
 export function useComparisonDrawing(
   canvas: RefObject<HTMLCanvasElement | null>,
   view: View | undefined,
@@ -59,38 +60,21 @@ export function useComparisonDrawing(
     );
     return () => clearInterval(timer);
   }, [mode, blinking, visible]);
+  const theme = useWorkspace(({ theme }) => theme);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the theme changes what the style says.
   useEffect(() => {
     const element = canvas.current;
-    const context = element?.getContext('2d');
-    if (!element || !context || !view || !visible || size.width === 0) return;
-    const ratio = window.devicePixelRatio || 1;
-    const panes = mode === 'side' ? 2 : 1;
-    const [w, h] = [Math.round(panes * size.width * ratio), Math.round(size.height * ratio)];
-    if (element.width !== w || element.height !== h) [element.width, element.height] = [w, h];
-    const style = getComputedStyle(element);
-    const ink: Ink = {
-      foreground: style.color,
-      background: style.getPropertyValue('--scene-bg'),
-      font: `${style.fontSize} system-ui, sans-serif`,
-    };
-    const scene: Scene = { ...drawn, mode, split, shown, differences, ink };
-    draw(context, size, ratio, view, scene);
-    registerSharp(element, (scale) => {
-      const sharp = document.createElement('canvas');
-      [sharp.width, sharp.height] = [Math.round(panes * size.width * scale), Math.round(size.height * scale)];
-      const drawing = sharp.getContext('2d');
-      if (drawing) draw(drawing, size, scale, view, scene);
-      return sharp;
-    });
-  });
+    if (!element || !view || !visible || size.width === 0) return;
+    const scene: Scene = { ...drawn, mode, split, shown, differences, ink: inkOf(element) };
+    const whole = { width: size.width * (mode === 'side' ? 2 : 1), height: size.height };
+    paintSharp(element, whole, (context) => draw(context, size, view, scene));
+  }, [canvas, view, size, visible, drawn, mode, split, shown, differences, theme]);
   return { reach };
 }
 
-function draw(context: CanvasRenderingContext2D, size: Size, ratio: number, view: View, scene: Scene): void {
+function draw(context: CanvasRenderingContext2D, size: Size, view: View, scene: Scene): void {
   const { mode, at = NO_ABREAST } = scene;
   const { width, height } = size;
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  context.clearRect(0, 0, width * (mode === 'side' ? 2 : 1), height);
   const pane = (side: 'a' | 'b', left: number, from: number, to: number): void => {
     context.save();
     context.beginPath();

@@ -2,19 +2,20 @@
 import { Maximize } from 'lucide-react';
 import { useCallback, useEffect, useRef } from 'react';
 import type { RouteReport } from '../../../engine/contract/doctor/route.ts';
-import { registerSharp } from '../../picture/sharp.ts';
-import { drawScale, drawVehicle, type Ink } from '../../plan/drawing.ts';
+import { paintSharp } from '../../picture/sharp.ts';
+import { drawScale, drawVehicle, type Ink, inkOf } from '../../plan/drawing.ts';
+import { LineSample } from '../../plan/LineSample.tsx';
+import { planKeys } from '../../plan/planKeys.ts';
 import { useGestures } from '../../plan/useGestures.ts';
 import { useView } from '../../plan/useView.ts';
-import { type Bounds, panned, type Size, toScreen, type View, zoomAt } from '../../plan/view.ts';
+import { type Bounds, type Size, toScreen, type View } from '../../plan/view.ts';
 import { useTrajectory, vehiclePoseAt } from '../../replay/trajectory.ts';
 import { usePlayback } from '../../state/playback.ts';
+import { useWorkspace } from '../../state/workspace.ts';
 import { IconButton } from '../../widgets/IconButton.tsx';
 import { drawnSpans, GRADE_LOOKS, type Grade, lineWithin, placeAt } from './stretches.ts';
 
 const MARGIN_M = 15;
-const STEP_PX = 60;
-const ZOOM = 1.3;
 
 export function RouteMap({
   report,
@@ -32,59 +33,26 @@ export function RouteMap({
   const { handlers } = useGestures(canvas, view, change, () => undefined);
   const trajectory = useTrajectory(({ trajectory }) => trajectory);
   const t = usePlayback(({ t }) => (visible ? t : 0));
-  const theme = document.documentElement.dataset.theme;
+  const theme = useWorkspace(({ theme }) => theme);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the theme changes what the style says.
   useEffect(() => {
     const element = canvas.current;
-    const context = element?.getContext('2d');
-    if (!element || !context || !view || !visible || size.width === 0) return;
-    const ratio = window.devicePixelRatio || 1;
-    const [w, h] = [Math.round(size.width * ratio), Math.round(size.height * ratio)];
-    if (element.width !== w || element.height !== h) [element.width, element.height] = [w, h];
-    const style = getComputedStyle(element);
-    const ink: Ink = {
-      foreground: style.color,
-      background: style.getPropertyValue('--scene-bg'),
-      font: `${style.fontSize} system-ui, sans-serif`,
-    };
-    const paint = (context: CanvasRenderingContext2D, scale: number): void => {
-      context.setTransform(scale, 0, 0, scale, 0, 0);
-      context.clearRect(0, 0, size.width, size.height);
+    if (!element || !view || !visible || size.width === 0) return;
+    const ink = inkOf(element);
+    paintSharp(element, size, (context) => {
       drawRoute(context, size, view, report, chosen, ink);
       const vehicle = trajectory && vehiclePoseAt(trajectory, t);
       if (vehicle) drawVehicle(context, size, view, vehicle);
       drawScale(context, size, view, ink);
-    };
-    paint(context, ratio);
-    registerSharp(element, (scale) => {
-      const sharp = document.createElement('canvas');
-      [sharp.width, sharp.height] = [Math.round(size.width * scale), Math.round(size.height * scale)];
-      const drawing = sharp.getContext('2d');
-      if (drawing) paint(drawing, scale);
-      return sharp;
     });
   }, [view, size, visible, report, chosen, trajectory, t, theme]);
-  const keys: Readonly<Record<string, () => void>> = {
-    ArrowLeft: () => change((old) => old && panned(old, STEP_PX, 0)),
-    ArrowRight: () => change((old) => old && panned(old, -STEP_PX, 0)),
-    ArrowUp: () => change((old) => old && panned(old, 0, STEP_PX)),
-    ArrowDown: () => change((old) => old && panned(old, 0, -STEP_PX)),
-    '+': () => change((old) => old && zoomAt(old, size, size.width / 2, size.height / 2, ZOOM)),
-    '-': () => change((old) => old && zoomAt(old, size, size.width / 2, size.height / 2, 1 / ZOOM)),
-  };
   return (
-    <div className="route-map">
+    <div className="plan-canvas route-map">
       <canvas
         ref={canvas}
         tabIndex={0}
         aria-label="The route from above"
-        onKeyDown={(event) => {
-          const act = keys[event.key];
-          if (!act || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-          event.preventDefault();
-          event.stopPropagation();
-          act();
-        }}
+        onKeyDown={planKeys(size, change)}
         {...handlers}
       />
       <Legend report={report} />
@@ -165,19 +133,14 @@ function drawRoute(
 function Legend({ report }: { readonly report: RouteReport }) {
   const drawn = new Set<Grade>(drawnSpans(report).map(({ grade }) => grade));
   return (
-    <ul className="route-legend" aria-label="Legend of the route">
+    <ul className="plan-legend" aria-label="Legend of the route">
       {(['again', 'gap', 'poor', 'covered'] as const)
         .filter((grade) => drawn.has(grade))
         .map((grade) => {
-          const { colour, width, dash, word } = GRADE_LOOKS[grade];
+          const { word, ...look } = GRADE_LOOKS[grade];
           return (
             <li key={grade}>
-              <svg width={26} height={8} aria-hidden>
-                <line
-                  {...{ x1: 0, x2: 26, y1: 4, y2: 4, stroke: colour, strokeWidth: width }}
-                  strokeDasharray={dash.join(' ')}
-                />
-              </svg>
+              <LineSample {...look} />
               {word}
             </li>
           );

@@ -1,17 +1,18 @@
-/** The keys of the canvas: arrows move it, + and − zoom it. Modes and places have commands (compare.commands.ts). */
+/** The keys of a canvas that shows a plan: arrows move it, + and − zoom it. */
 import type { KeyboardEvent } from 'react';
-import type { ChangeView } from '../../plan/useView.ts';
-import { panned, type Size, zoomAt } from '../../plan/view.ts';
-import { focusedByPointer } from '../../widgets/pointerFocus.ts';
+import { focusedByPointer } from '../widgets/pointerFocus.ts';
+import type { ChangeView } from './useView.ts';
+import { panned, type Size, zoomAt } from './view.ts';
 
 /** One press of an arrow. */
 const STEP_PX = 60;
 const ZOOM = 1.3;
 
-/** After a click on the canvas the arrows are the timeline's. */
-export function compareKeys(
+/** After a click on the canvas the keys are the timeline's. @param further what other keys do, by their names */
+export function planKeys(
   size: Size,
   change: ChangeView,
+  further: Readonly<Record<string, () => void>> = {},
 ): (event: KeyboardEvent<HTMLCanvasElement>) => void {
   const pan = (dx: number, dy: number) => (): void => change((old) => old && panned(old, dx, dy));
   const zoom = (factor: number) => (): void =>
@@ -24,6 +25,7 @@ export function compareKeys(
     ['+', zoom(ZOOM)],
     ['=', zoom(ZOOM)],
     ['-', zoom(1 / ZOOM)],
+    ...Object.entries(further),
   ]);
   return (event) => {
     const { key, shiftKey, altKey, ctrlKey, metaKey, currentTarget } = event;
