@@ -19,34 +19,34 @@ export function useOtherSample(
 ): LoadedSample | undefined {
   const link = useLink();
   const handle = drive.drive;
-  const [sample, setSample] = useState<LoadedSample>();
+  const [shown, setShown] = useState<{ readonly of: typeof handle; readonly sample: LoadedSample }>();
   const videos = useRef<Videos>(undefined);
   useEffect(() => {
     const made = new Videos(link, handle);
     videos.current = made;
     return () => made.dispose();
   }, [link, handle]);
-  const wanted = useRef<Nanoseconds>(undefined);
+  const wanted = useRef<{ readonly of: typeof handle; readonly at: Nanoseconds | undefined }>(undefined);
   const busy = useRef(false);
   const [done, setDone] = useState(0);
-  wanted.current = visible ? t : undefined;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: after each answer it is looked whether the time went on.
+  wanted.current = { of: handle, at: visible ? t : undefined };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `wanted` holds t and visible; `done` asks again after each answer.
   useEffect(() => {
-    const at = wanted.current;
+    const at = wanted.current?.at;
     if (!stream || at === undefined || busy.current) return;
     busy.current = true;
     const read = async (): Promise<void> => {
       const reply = await link.request('replay.frame', { drive: handle, t: at, streams: [stream.id] });
       const info = reply.result.samples[0];
       if (!info) {
-        setSample(undefined);
+        setShown(undefined);
         return;
       }
       const video = (of: StreamInfo, seq: number): Promise<ImageBitmap> => {
         const from = videos.current;
         return from ? from.picture(of, seq) : Promise.reject(new DroppedError('Nothing shows it.'));
       };
-      setSample(await loadSample(stream, info, payloadOf(reply, info.payload), video));
+      setShown({ of: handle, sample: await loadSample(stream, info, payloadOf(reply, info.payload), video) });
     };
     read()
       .catch((error) => {
@@ -55,8 +55,9 @@ export function useOtherSample(
       })
       .finally(() => {
         busy.current = false;
-        if (wanted.current !== at) setDone((before) => before + 1);
+        if (wanted.current?.at !== at || wanted.current.of !== handle) setDone((before) => before + 1);
       });
   }, [link, handle, stream, t, visible, done]);
-  return sample && stream && sample.stream.id === stream.id ? sample : undefined;
+  // Two drives may have streams of one number.
+  return shown?.of === handle && shown.sample.stream.id === stream?.id ? shown.sample : undefined;
 }
