@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import type { Problem } from '../../../../engine/contract/doctor/problems.ts';
 import { outlineOf } from '../../../../renderer/panels/problems/picture/PathPicture.tsx';
 import {
@@ -27,6 +27,11 @@ const problem = (known: Partial<Problem>): Problem => ({
   source: 'ingest',
   signs: [],
   ...known,
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
 });
 
 test('a drive with an error or a warning opens at its problems, any other one in Replay', () => {
@@ -66,7 +71,6 @@ test('a drive is shown in Replay when its problems are not told within five seco
   await vi.advanceTimersByTimeAsync(200);
   await landed;
   expect(useWorkspace.getState()).toMatchObject({ id: 'replay', library: false });
-  vi.useRealTimers();
 });
 
 test('next and previous go through the list and round at its ends', () => {
