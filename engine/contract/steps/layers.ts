@@ -71,6 +71,19 @@ export type TableLayer = {
 
 export type StepLayer = PointsLayer | LinesLayer | RasterLayer | CurveLayer | TableLayer;
 
+/** The points of each line, in the map frame. */
+export const pointsOfLines = ({ starts, xyz, offset }: LinesLayer): Vec3[][] =>
+  Array.from({ length: Math.max(0, starts.length - 1) }, (_, line) => {
+    const points: Vec3[] = [];
+    for (let k = starts[line] ?? 0; k < (starts[line + 1] ?? 0); k++)
+      points.push([
+        (xyz[3 * k] ?? 0) + offset[0],
+        (xyz[3 * k + 1] ?? 0) + offset[1],
+        (xyz[3 * k + 2] ?? 0) + offset[2],
+      ]);
+    return points;
+  });
+
 /** The layer as a column block; `meta.layer` says its kind. */
 export function encodeLayer(layer: StepLayer): Uint8Array {
   switch (layer.kind) {

@@ -1,7 +1,7 @@
 /** Lines and points of the step that is looked at, in a camera tile. Draws into the tile's view. */
 import { useEffect, useMemo } from 'react';
-import type { Pose, Vec3 } from '../../../engine/contract/calibration.ts';
-import type { LinesLayer } from '../../../engine/contract/steps/layers.ts';
+import type { Pose } from '../../../engine/contract/calibration.ts';
+import { type LinesLayer, pointsOfLines } from '../../../engine/contract/steps/layers.ts';
 import { compose, inverse } from '../../../engine/geometry/se3.ts';
 import type { PictureLine } from '../../scene/picture/pictureLines.ts';
 import type { PictureView } from '../../scene/picture/pictureView.ts';
@@ -55,16 +55,7 @@ export function StepOverlay({
   return null;
 }
 
-function linesOf({ starts, xyz, offset, look }: LinesLayer): PictureLine[] {
-  const colour = stepRgb(look);
-  return Array.from({ length: Math.max(0, starts.length - 1) }, (_, line) => {
-    const points: Vec3[] = [];
-    for (let k = starts[line] ?? 0; k < (starts[line + 1] ?? 0); k++)
-      points.push([
-        (xyz[3 * k] ?? 0) + offset[0],
-        (xyz[3 * k + 1] ?? 0) + offset[1],
-        (xyz[3 * k + 2] ?? 0) + offset[2],
-      ]);
-    return { points, colour, widthPx: WIDTH_PX };
-  });
+function linesOf(layer: LinesLayer): PictureLine[] {
+  const colour = stepRgb(layer.look);
+  return pointsOfLines(layer).map((points) => ({ points, colour, widthPx: WIDTH_PX }));
 }

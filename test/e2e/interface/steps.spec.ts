@@ -2,13 +2,21 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible } from '../axe.ts';
 import { chooseLine, inspect } from '../stages.ts';
-import { expect, playheadS, test } from '../support.ts';
+import { expect, type Host, playheadS, test } from '../support.ts';
 import { MAPPED, openDrive } from './drives.ts';
 
 // The drive may have to be made first.
 test.describe.configure({ timeout: 600_000 });
 
 const stepper = (page: Page) => page.locator('.step:visible');
+
+/** A stage of the mapped drive, with the stepper in front. */
+async function openStepper(page: Page, host: Host, stage: string): Promise<void> {
+  await openDrive(page, host, MAPPED);
+  await page.keyboard.press('2');
+  await inspect(page, stage);
+  await page.locator('.dv-tab:visible', { hasText: 'Step' }).first().click();
+}
 
 test('why a line is there is answered by a click on it and a press, phase by phase', async ({
   lanetrace: page,
@@ -55,10 +63,7 @@ test('the palette asks it, too, from a workspace without a stepper', async ({ la
 });
 
 test('a stage without steps says why, and offers those that have some', async ({ lanetrace: page, host }) => {
-  await openDrive(page, host, MAPPED);
-  await page.keyboard.press('2');
-  await inspect(page, 'Health');
-  await page.locator('.dv-tab:visible', { hasText: 'Step' }).first().click();
+  await openStepper(page, host, 'Health');
   await expect(page.getByText('Health looks at the drive as a whole').locator('visible=true')).toBeVisible();
   await page.getByRole('button', { name: 'Ground by sweep' }).click();
   await expect(stepper(page).locator('.step-headline')).toContainText('as stored', { timeout: 120_000 });
@@ -69,10 +74,7 @@ test('what was refused is gone through with its reasons, and the views go along'
   host,
   shot,
 }) => {
-  await openDrive(page, host, MAPPED);
-  await page.keyboard.press('2');
-  await inspect(page, 'Vectors');
-  await page.locator('.dv-tab:visible', { hasText: 'Step' }).first().click();
+  await openStepper(page, host, 'Vectors');
   const headline = stepper(page).locator('.step-headline');
   await expect(headline).toContainText('made', { timeout: 120_000 });
   await stepper(page).getByLabel('Which are gone through').selectOption('refused');
@@ -94,10 +96,7 @@ test('evidence opens at the tile under the vehicle, with all rasters side by sid
   host,
   shot,
 }) => {
-  await openDrive(page, host, MAPPED);
-  await page.keyboard.press('2');
-  await inspect(page, 'Evidence');
-  await page.locator('.dv-tab:visible', { hasText: 'Step' }).first().click();
+  await openStepper(page, host, 'Evidence');
   await expect(stepper(page).locator('.step-headline')).toContainText('as stored', { timeout: 120_000 });
   await stepper(page)
     .getByRole('tab', { name: /Channels in/ })

@@ -1,7 +1,6 @@
 /** Lines and points of the step that is looked at, over everything else in a 3D view. */
 import { BufferAttribute, BufferGeometry, Points, PointsMaterial } from 'three';
-import type { Vec3 } from '../../../../engine/contract/calibration.ts';
-import type { LinesLayer, PointsLayer } from '../../../../engine/contract/steps/layers.ts';
+import { type PointsLayer, pointsOfLines } from '../../../../engine/contract/steps/layers.ts';
 import { LineSet } from '../../../scene/lineSet.ts';
 import type { LayerContext } from '../../../scene/sceneLayer.ts';
 import { useStepShown } from '../../../state/run/stepShown.ts';
@@ -22,11 +21,12 @@ export class StepLayer {
   /** The step, or the origin of the scene, is another one. */
   update(): void {
     this.#clear();
-    const { lines, points } = useStepShown.getState();
+    const { lines: layers, points } = useStepShown.getState();
     const { view } = this.#context;
-    for (const layer of lines) {
+    for (const layer of layers) {
+      const lines = pointsOfLines(layer).map((points, line) => ({ id: `${layer.title} ${line}`, points }));
       const look = { colour: STEP_COLOURS[layer.look], widthPx: LINE_PX };
-      const set = new LineSet(stepLines(layer), look, view.origin);
+      const set = new LineSet(lines, look, view.origin);
       this.#lines.push(set);
       view.world.add(set.object);
     }
@@ -53,19 +53,6 @@ export class StepLayer {
     this.#lines = [];
     this.#points = [];
   }
-}
-
-function stepLines({ title, starts, xyz, offset }: LinesLayer): { id: string; points: Vec3[] }[] {
-  return Array.from({ length: Math.max(0, starts.length - 1) }, (_, line) => {
-    const points: Vec3[] = [];
-    for (let k = starts[line] ?? 0; k < (starts[line + 1] ?? 0); k++)
-      points.push([
-        (xyz[3 * k] ?? 0) + offset[0],
-        (xyz[3 * k + 1] ?? 0) + offset[1],
-        (xyz[3 * k + 2] ?? 0) + offset[2],
-      ]);
-    return { id: `${title} ${line}`, points };
-  });
 }
 
 function pointsOf({ xyz, look }: PointsLayer): Points<BufferGeometry, PointsMaterial> {
