@@ -9,10 +9,10 @@
  * Files are named by their time in nanoseconds UTC; they lie in sensor_data/ or beside the tables.
  */
 import { join } from 'node:path';
-import type { MapOrigin } from '../../../contract/calibration.ts';
 import { fromRollPitchYaw, IDENTITY } from '../../../geometry/se3.ts';
 import { namesIn } from '../../files.ts';
 import type { Finding } from '../../format.ts';
+import { fixTrack } from '../../media/folder-log/fixes.ts';
 import { folderLogFormat } from '../../media/folder-log/folder-log.ts';
 import { barePoints } from '../../media/folder-log/points.ts';
 import { poseOfRows, poseTrack, type TimedPose } from '../../media/folder-log/poses.ts';
@@ -89,7 +89,7 @@ async function open(folder: string): Promise<FolderLog> {
       { frame: LIDAR, T_vehicle_sensor: T_BASE_LIDAR, timeOffsetNs: 0 },
     ],
   };
-  const tracks = [poses.track, fixes.track, imu.track].flatMap((track) => (track ? [track] : []));
+  const tracks = [poses.track, ...fixes.tracks, imu.track].flatMap((track) => (track ? [track] : []));
   return {
     sensors,
     tracks,
@@ -155,28 +155,13 @@ async function tableOf(folder: string, file: string, findings: Finding[]) {
 
 async function fixesOf(folder: string, findings: Finding[]) {
   const { rows, bytes } = await tableOf(folder, 'gps.csv', findings);
-  let origin: MapOrigin | undefined;
-  const samples: SetTrack['samples'][number][] = [];
-  for (const { ns, at } of rows) {
-    const [latitude, longitude, altitude] = [at(1), at(2), at(3)];
-    const isPlace = Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180 && Number.isFinite(altitude);
-    if (!isPlace || (latitude === 0 && longitude === 0)) continue;
-    origin ??= { latitudeDeg: latitude, longitudeDeg: longitude, altitudeM: altitude, datum: 'unknown' };
-    samples.push({ ns, signals: { latitude, longitude, altitude, status: 0 } });
-  }
-  const track: SetTrack = {
-    stream: {
-      name: 'gps',
-      kind: 'gnss',
-      role: 'sensor',
-      frame: 'gnss',
-      codec: 'json',
-      units: SIGNAL_UNITS.gnss,
-      meta: { datum: 'unknown' },
-    },
-    samples,
-  };
-  return { track: samples.length > 0 ? track : undefined, origin, bytes };
+  const found = fixTrack(
+    'gps',
+    'gps.csv',
+    rows.map(({ ns, at }) => ({ ns, latitude: at(1), longitude: at(2), altitude: at(3) })),
+  );
+  findings.push(...found.findings);
+  return { ...found, bytes };
 }
 
 /** Time, quaternion, three angles, rates, accelerations, magnetometer. */
@@ -190,6 +175,10 @@ async function imuOf(folder: string, findings: Finding[]) {
     );
     return Object.keys(signals).length === 6 ? [{ ns, signals }] : [];
   });
+  const reason = 'have no rates and accelerations, as those of the first version of the data set: left out';
+  const count = rows.length - samples.length;
+  if (count > 0)
+    findings.push({ level: 'warn', file: 'xsens_imu.csv', place: 'rows', reason, count, lost: true });
   const track: SetTrack = {
     stream: {
       name: 'imu',

@@ -7,12 +7,13 @@
  *   pose          of the lidar, role truth
  *   boxes         annotated boxes where there are some, role truth
  *
- * Files are named by their time in milliseconds. The lidar's frame is the vehicle's.
+ * Files are named by their time in milliseconds. The lidar's axes are left, back, up (the data set's documentation); the vehicle is at
+ * the lidar.
  */
 import { basename, join } from 'node:path';
 import { z } from 'zod';
-import type { CameraModel, SensorCalibration } from '../../../contract/calibration.ts';
-import { IDENTITY } from '../../../geometry/se3.ts';
+import type { CameraModel, Pose, SensorCalibration } from '../../../contract/calibration.ts';
+import { compose, fromRollPitchYaw, IDENTITY } from '../../../geometry/se3.ts';
 import { reasonOf, textOf } from '../../files.ts';
 import type { Finding } from '../../format.ts';
 import { folderLogFormat } from '../../media/folder-log/folder-log.ts';
@@ -21,7 +22,10 @@ import { poseOfQuaternion, poseOfRows, poseTrack, type TimedPose } from '../../m
 import type { FolderLog, Points, SetSensor, SetTrack } from '../../media/folder-log/types.ts';
 import { timedFiles } from '../../media/time-named-files.ts';
 
+const VEHICLE = 'vehicle';
 const LIDAR = 'lidar_roof';
+/** The lidar's x is to the left, its y to the back. */
+const T_VEHICLE_LIDAR: Pose = { p: [0, 0, 0], q: fromRollPitchYaw(0, 0, Math.PI / 2) };
 const CAMERAS = ['cam01', 'cam03', 'cam05', 'cam06', 'cam07', 'cam08', 'cam09'];
 /** All pictures have this size (the data set's page). */
 const PICTURE = { width: 1920, height: 1020 };
@@ -148,15 +152,20 @@ const boxesOf = ({
   });
 
 function calibrationOf(description: Description | undefined) {
-  const sensors: SensorCalibration[] = [{ frame: LIDAR, T_vehicle_sensor: IDENTITY, timeOffsetNs: 0 }];
+  const sensors: SensorCalibration[] = [
+    { frame: VEHICLE, T_vehicle_sensor: IDENTITY, timeOffsetNs: 0 },
+    { frame: LIDAR, T_vehicle_sensor: T_VEHICLE_LIDAR, timeOffsetNs: 0 },
+  ];
   for (const camera of CAMERAS) {
     const found = description?.calib?.[camera];
-    const mount = found && poseOfRows(found.cam_to_velo.flat());
-    if (!found || !mount) continue;
+    const T_lidar_camera = found && poseOfRows(found.cam_to_velo.flat());
+    if (!found || !T_lidar_camera) continue;
+    const T_vehicle_sensor = compose(T_VEHICLE_LIDAR, T_lidar_camera);
     const lens = lensOf(found.cam_intrinsic.flat(), found.distortion);
-    sensors.push({ frame: camera, T_vehicle_sensor: mount, timeOffsetNs: 0, camera: lens });
+    sensors.push({ frame: camera, T_vehicle_sensor, timeOffsetNs: 0, camera: lens });
   }
-  return { version: 0, vehicleFrame: LIDAR, rule: 'ONCE: the lidar’s frame is the vehicle’s', sensors };
+  const rule = 'ONCE: the vehicle is at the lidar, whose axes left, back, up are turned to ahead, left, up';
+  return { version: 0, vehicleFrame: VEHICLE, rule, sensors };
 }
 
 function lensOf(k: readonly number[], distortion: readonly number[]): CameraModel | undefined {

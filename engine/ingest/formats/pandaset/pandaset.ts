@@ -6,25 +6,29 @@
  *   front_camera, …         pictures, with the pinhole of intrinsics.json
  *   lidar_poses, gps        poses of the lidar, estimate; positions of meta/gps.json
  *
- * Frames are numbered; timestamps.json beside has the times. The points were compensated by the data set.
+ * Frames are numbered; timestamps.json beside has the times. The points were compensated by the data set. The lidar's axes are right,
+ * ahead, up (as OpenPCDet's reader takes them); the vehicle is at the lidar.
  */
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { MapOrigin, Pose, SensorCalibration } from '../../../contract/calibration.ts';
+import type { Pose, SensorCalibration } from '../../../contract/calibration.ts';
 import { lookAtPicture } from '../../../contract/pictures.ts';
-import { compose, IDENTITY, inverse } from '../../../geometry/se3.ts';
+import { compose, fromRollPitchYaw, IDENTITY, inverse } from '../../../geometry/se3.ts';
 import { contentOf, namesIn } from '../../files.ts';
 import type { Finding } from '../../format.ts';
+import { fixTrack } from '../../media/folder-log/fixes.ts';
 import { folderLogFormat } from '../../media/folder-log/folder-log.ts';
 import { readJson } from '../../media/folder-log/json.ts';
 import { poseOfQuaternion, poseTrack } from '../../media/folder-log/poses.ts';
-import type { FolderLog, SetSensor, SetTrack } from '../../media/folder-log/types.ts';
+import type { FolderLog, SetSensor } from '../../media/folder-log/types.ts';
 import { MOST_PICTURE_BYTES } from '../../media/picture-files.ts';
 import type { TimedFile } from '../../media/time-named-files.ts';
-import { SIGNAL_UNITS } from '../../messages/header.ts';
 import { worldPoints } from './sweeps.ts';
 
+const VEHICLE = 'vehicle';
 const LIDAR = 'lidar';
+/** The lidar's x is to the right, its y ahead. */
+const T_VEHICLE_LIDAR: Pose = { p: [0, 0, 0], q: fromRollPitchYaw(0, 0, -Math.PI / 2) };
 const SWEEP = /^(\d{1,6})\.(csv|pcd)$/;
 const MOST_CAMERAS = 32;
 
@@ -76,14 +80,17 @@ async function open(folder: string): Promise<FolderLog> {
   const reason = 'have no pose, by which their points come from the world to the lidar: left out';
   if (unplaced > 0)
     findings.push({ level: 'error', file: LIDAR, place: 'poses.json', reason, count: unplaced, lost: true });
-  const placedCameras: SensorCalibration[] = [{ frame: LIDAR, T_vehicle_sensor: IDENTITY, timeOffsetNs: 0 }];
+  const mounts: SensorCalibration[] = [
+    { frame: VEHICLE, T_vehicle_sensor: IDENTITY, timeOffsetNs: 0 },
+    { frame: LIDAR, T_vehicle_sensor: T_VEHICLE_LIDAR, timeOffsetNs: 0 },
+  ];
   let bytes = placed.bytes;
   for (const name of ((await namesIn(join(folder, 'camera'))) ?? []).slice(0, MOST_CAMERAS)) {
     if (!/^\w{1,64}$/.test(name)) continue;
     const camera = await cameraOf(folder, name, placed.poses[0], findings);
     bytes += camera.bytes;
     sensors.push(camera.sensor);
-    if (camera.mount) placedCameras.push(camera.mount);
+    if (camera.mount) mounts.push(camera.mount);
   }
   const fixes = await fixesOf(folder, findings);
   const poses = placed.poses.flatMap((pose, k) => {
@@ -95,8 +102,9 @@ async function open(folder: string): Promise<FolderLog> {
     ...(poses.length > 0 ? [poseTrack('lidar_poses', LIDAR, 'estimate', source, poses)] : []),
     ...fixes.tracks,
   ];
-  const rule = 'PandaSet: the lidar is the vehicle frame; cameras sit where they were at the first frame';
-  const calibration = { version: 0, vehicleFrame: LIDAR, rule, sensors: placedCameras };
+  const rule =
+    'PandaSet: the vehicle is at the lidar, whose axes right, ahead, up are turned to ahead, left, up; cameras sit where they were at the first frame';
+  const calibration = { version: 0, vehicleFrame: VEHICLE, rule, sensors: mounts };
   return { sensors, tracks, calibration, origin: fixes.origin, findings, bytes: bytes + fixes.bytes };
 }
 
@@ -158,7 +166,7 @@ async function cameraOf(folder: string, name: string, T_world_lidar: Pose | unde
     first && T_world_lidar
       ? {
           frame: name,
-          T_vehicle_sensor: compose(inverse(T_world_lidar), first),
+          T_vehicle_sensor: compose(T_VEHICLE_LIDAR, compose(inverse(T_world_lidar), first)),
           timeOffsetNs: 0,
           ...(await lensOf(lens.value, files[0])),
         }
@@ -179,28 +187,13 @@ async function lensOf(lens: z.infer<typeof Lens> | undefined, first: TimedFile |
 async function fixesOf(folder: string, findings: Finding[]) {
   const times = await readJson(folder, 'meta/timestamps.json', Times, findings);
   const fixes = await readJson(folder, 'meta/gps.json', Fixes, findings);
-  let origin: MapOrigin | undefined;
-  const samples: SetTrack['samples'][number][] = [];
-  for (const [k, { lat, long, height }] of (fixes.value ?? []).entries()) {
+  const timed = (fixes.value ?? []).flatMap(({ lat, long, height }, k) => {
     const s = times.value?.[k] ?? 0;
-    if (!(s > 0 && s < 7e9) || Math.abs(lat) > 90 || Math.abs(long) > 180 || (lat === 0 && long === 0))
-      continue;
-    origin ??= { latitudeDeg: lat, longitudeDeg: long, altitudeM: height, datum: 'unknown' };
-    const signals = { latitude: lat, longitude: long, altitude: height, status: 0 };
-    samples.push({ ns: BigInt(Math.round(s * 1e6)) * 1000n, signals });
-  }
-  const stream = {
-    name: 'gps',
-    kind: 'gnss',
-    role: 'sensor',
-    frame: 'gnss',
-    codec: 'json',
-    units: SIGNAL_UNITS.gnss,
-    meta: { datum: 'unknown' },
-  } as const;
-  return {
-    tracks: samples.length > 0 ? [{ stream, samples }] : [],
-    origin,
-    bytes: times.bytes + fixes.bytes,
-  };
+    return s > 0 && s < 7e9
+      ? [{ ns: BigInt(Math.round(s * 1e6)) * 1000n, latitude: lat, longitude: long, altitude: height }]
+      : [];
+  });
+  const found = fixTrack('gps', 'meta/gps.json', timed);
+  findings.push(...found.findings);
+  return { ...found, bytes: times.bytes + fixes.bytes };
 }

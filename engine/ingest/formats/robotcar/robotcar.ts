@@ -10,19 +10,21 @@
  * Files are named by their time in microseconds UTC.
  */
 import { dirname, join } from 'node:path';
-import type { MapOrigin, SensorCalibration } from '../../../contract/calibration.ts';
-import { fromRollPitchYaw, IDENTITY, multiply } from '../../../geometry/se3.ts';
+import type { Pose, SensorCalibration } from '../../../contract/calibration.ts';
+import { fromRollPitchYaw, IDENTITY, inverse, multiply } from '../../../geometry/se3.ts';
 import { namesIn } from '../../files.ts';
 import type { Finding } from '../../format.ts';
+import { type Fix, fixTrack } from '../../media/folder-log/fixes.ts';
 import { folderLogFormat } from '../../media/folder-log/folder-log.ts';
 import { poseTrack, type TimedPose } from '../../media/folder-log/poses.ts';
 import { readNumbers, readTimedTable, type TableRow } from '../../media/folder-log/tables.ts';
 import type { FolderLog, SetSensor, SetTrack } from '../../media/folder-log/types.ts';
 import { microsecondFiles } from '../../media/time-named-files.ts';
-import { SIGNAL_UNITS } from '../../messages/header.ts';
 import { pointsOfScanner, pointsOfTurn } from './sweeps.ts';
 
-const VEHICLE = 'ins';
+/** The frame of the SDK's mounts and of its visual odometry: at the stereo camera. */
+const VEHICLE = 'vehicle';
+const INS = 'ins';
 const VELODYNES = ['velodyne_left', 'velodyne_right'];
 const SCANNERS = ['lms_front', 'lms_rear', 'ldmrs'];
 const PICTURES = [
@@ -83,50 +85,28 @@ async function open(folder: string): Promise<FolderLog> {
   for (const name of PICTURES) await add(name, 'camera', ['png', 'jpg']);
   const ins = await readTimedTable(folder, 'gps/ins.csv', { unit: 'us', header: true });
   const gps = await readTimedTable(folder, 'gps/gps.csv', { unit: 'us', header: true });
-  findings.push(...ins.findings, ...gps.findings);
-  const [placed, fixes] = [fixTrack('ins', ins.rows), fixTrack('gps', gps.rows)];
-  const tracks = [fixes.track, placed.track, insTrack(ins.rows)].flatMap((track) => (track ? [track] : []));
+  const placed = fixTrack(INS, 'gps/ins.csv', fixesOf(ins.rows));
+  const fixes = fixTrack('gps', 'gps/gps.csv', fixesOf(gps.rows));
+  const poses = insTrack(ins.rows);
+  findings.push(...ins.findings, ...gps.findings, ...placed.findings, ...fixes.findings);
   return {
     sensors,
-    tracks,
-    calibration: await calibrationOf(folder, sensors, findings),
+    tracks: [...fixes.tracks, ...placed.tracks, ...(poses ? [poses] : [])],
+    calibration: await calibrationOf(folder, sensors, poses !== undefined, findings),
     origin: placed.origin ?? fixes.origin,
     findings,
     bytes: ins.bytes + gps.bytes,
   };
 }
 
-/** Latitude, longitude, altitude of a table. */
-function fixTrack(name: string, rows: readonly TableRow[]) {
-  let origin: MapOrigin | undefined;
-  const samples: SetTrack['samples'][number][] = [];
-  for (const { ns, at } of rows) {
-    const [latitude, longitude, altitude] = [at('latitude'), at('longitude'), at('altitude')];
-    const isPlace = Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180 && Number.isFinite(altitude);
-    if (!isPlace || (latitude === 0 && longitude === 0)) continue;
-    origin ??= { latitudeDeg: latitude, longitudeDeg: longitude, altitudeM: altitude, datum: 'unknown' };
-    const sigmas = {
-      'sigma.east': at('longitude_sigma'),
-      'sigma.north': at('latitude_sigma'),
-      'sigma.up': at('altitude_sigma'),
-    };
-    const told = Object.fromEntries(Object.entries(sigmas).filter(([, v]) => Number.isFinite(v) && v > 0));
-    samples.push({ ns, signals: { latitude, longitude, altitude, status: 0, ...told } });
-  }
-  const track: SetTrack = {
-    stream: {
-      name,
-      kind: 'gnss',
-      role: 'sensor',
-      frame: 'gnss',
-      codec: 'json',
-      units: SIGNAL_UNITS.gnss,
-      meta: { datum: 'unknown' },
-    },
-    samples,
-  };
-  return { track: samples.length > 0 ? track : undefined, origin };
-}
+const fixesOf = (rows: readonly TableRow[]): Fix[] =>
+  rows.map(({ ns, at }) => ({
+    ns,
+    latitude: at('latitude'),
+    longitude: at('longitude'),
+    altitude: at('altitude'),
+    sigmas: { east: at('longitude_sigma'), north: at('latitude_sigma'), up: at('altitude_sigma') },
+  }));
 
 /** North, east, down and forward, right, down become east, north, up and forward, left, up. */
 const Q_ENU_NED = { w: 0, x: Math.SQRT1_2, y: Math.SQRT1_2, z: 0 };
@@ -142,37 +122,53 @@ function insTrack(rows: readonly TableRow[]): SetTrack | undefined {
     poses.push({ ns, pose: { p: [east, north, -down], q } });
   }
   const source = 'NovAtel SPAN: UTM, turned to east, north, up and to forward, left, up';
-  return poses.length > 0 ? poseTrack('ins/pose', VEHICLE, 'estimate', source, poses) : undefined;
+  return poses.length > 0 ? poseTrack('ins/pose', INS, 'estimate', source, poses) : undefined;
+}
+
+/** A camera's z is the sensor's x (forward), its x the sensor's y (right), its y the sensor's z (down). */
+const Q_FRD_CAMERA = { w: 0.5, x: 0.5, y: 0.5, z: 0.5 };
+
+/** The SDK's mount of a sensor, with the vehicle's axes turned to forward, left, up, and the sensor's to its own. */
+async function mountOf(folder: string, name: string, isLens: boolean): Promise<Pose | undefined> {
+  const file = `${name.split('/')[0]}.txt`;
+  for (const root of [folder, dirname(folder)]) {
+    const names = (await namesIn(join(root, 'extrinsics')).catch(() => undefined)) ?? [];
+    if (!names.includes(file)) continue;
+    const numbers = await readNumbers(root, `extrinsics/${file}`);
+    if (numbers.length !== 6 || !numbers.every((v) => Math.abs(v) < 100)) return undefined;
+    const [x = 0, y = 0, z = 0, roll = 0, pitch = 0, yaw = 0] = numbers;
+    const told: Pose = { p: [x, y, z], q: fromRollPitchYaw(roll, pitch, yaw) };
+    // The SDK takes those of cameras from the vehicle to the camera, all others to the vehicle.
+    const { p, q } = isLens ? inverse(told) : told;
+    return {
+      p: [p[0], -p[1], -p[2]],
+      q: multiply(Q_FRD_FLU, multiply(q, isLens ? Q_FRD_CAMERA : Q_FRD_FLU)),
+    };
+  }
+  return undefined;
 }
 
 /**
- * Mounts are not in a traversal but in the SDK's folder `extrinsics`: x, y, z, roll, pitch, yaw of each sensor in the vehicle's frame
- * (x forward, y right, z down). They are read where they lie beside or above the traversal.
+ * Mounts are not in a traversal but in the SDK's folder `extrinsics`: x, y, z, roll, pitch, yaw of each sensor and the vehicle (x
+ * forward, y right, z down; build_pointcloud.py, project_laser_into_camera.py). They are read where they lie beside or above the
+ * traversal.
  */
-async function calibrationOf(folder: string, sensors: readonly SetSensor[], findings: Finding[]) {
-  const placed: SensorCalibration[] = [{ frame: VEHICLE, T_vehicle_sensor: IDENTITY, timeOffsetNs: 0 }];
+async function calibrationOf(
+  folder: string,
+  sensors: readonly SetSensor[],
+  hasPoses: boolean,
+  findings: Finding[],
+) {
+  const placed: SensorCalibration[] = [];
   const unplaced: string[] = [];
-  for (const { name, kind } of sensors) {
-    const file = `${name.split('/')[0]}.txt`;
-    let numbers: number[] = [];
-    for (const root of [folder, dirname(folder)])
-      if (
-        numbers.length === 0 &&
-        (await namesIn(join(root, 'extrinsics')).catch(() => undefined))?.includes(file)
-      )
-        numbers = await readNumbers(root, `extrinsics/${file}`);
-    const [x = Number.NaN, y = 0, z = 0, roll = 0, pitch = 0, yaw = 0] = numbers;
-    if (numbers.length !== 6 || !numbers.every((v) => Math.abs(v) < 100)) {
-      unplaced.push(name);
-      continue;
-    }
-    const q = multiply(
-      Q_FRD_FLU,
-      multiply(fromRollPitchYaw(roll, pitch, yaw), kind === 'lidar' ? Q_FRD_FLU : Q_FRD_CAMERA),
-    );
-    placed.push({ frame: name, T_vehicle_sensor: { p: [x, -y, -z], q }, timeOffsetNs: 0 });
+  const wanted = sensors.map(({ name, kind }) => ({ name, isLens: kind === 'camera' && name !== 'radar' }));
+  for (const { name, isLens } of [...(hasPoses ? [{ name: INS, isLens: false }] : []), ...wanted]) {
+    const T_vehicle_sensor = await mountOf(folder, name, isLens);
+    if (T_vehicle_sensor) placed.push({ frame: name, T_vehicle_sensor, timeOffsetNs: 0 });
+    else unplaced.push(name);
   }
-  const reason = 'are not placed: the SDK’s folder extrinsics does not lie beside the traversal or above it';
+  const reason =
+    'are not placed: no folder extrinsics of the SDK beside the traversal or above it tells where';
   if (unplaced.length > 0)
     findings.push({
       level: 'warn',
@@ -182,19 +178,11 @@ async function calibrationOf(folder: string, sensors: readonly SetSensor[], find
       count: unplaced.length,
     });
   // Without mounts the first lidar stands for the vehicle.
-  const isPlaced = placed.length > 1;
-  const lidar = sensors.find(({ kind }) => kind === 'lidar')?.name;
-  const vehicleFrame = isPlaced || lidar === undefined ? VEHICLE : lidar;
+  const isPlaced = placed.some(({ frame }) => frame !== INS);
+  const vehicleFrame = isPlaced ? VEHICLE : (sensors.find(({ kind }) => kind === 'lidar')?.name ?? INS);
   const rule = isPlaced
     ? 'RobotCar: the vehicle frame of the SDK, turned to y left, z up'
-    : 'RobotCar: the first lidar';
-  return {
-    version: 0,
-    vehicleFrame,
-    rule,
-    sensors: isPlaced ? placed : [{ frame: vehicleFrame, T_vehicle_sensor: IDENTITY, timeOffsetNs: 0 }],
-  };
+    : `RobotCar: ${vehicleFrame} stands for the vehicle`;
+  const vehicle = { frame: vehicleFrame, T_vehicle_sensor: IDENTITY, timeOffsetNs: 0 };
+  return { version: 0, vehicleFrame, rule, sensors: isPlaced ? [vehicle, ...placed] : [vehicle] };
 }
-
-/** A camera's z is the sensor's x (forward), its x the sensor's y (right), its y the sensor's z (down). */
-const Q_FRD_CAMERA = { w: 0.5, x: 0.5, y: 0.5, z: 0.5 };

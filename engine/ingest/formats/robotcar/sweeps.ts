@@ -1,6 +1,6 @@
 /**
- * Sweeps of the Velodyne HDL-32E and scans of the SICK scanners. Axes of the Velodyne's are x forward, y right, z down in the SDK and
- * become forward, left, up (SDK, velodyne.py and build_pointcloud.py).
+ * Sweeps of the Velodyne HDL-32E and scans of the SICK scanners. Their z is down in the SDK (velodyne.py, build_pointcloud.py) and is
+ * turned up with y; which way x points their mounts say.
  */
 
 import { bareColumns, barePoints } from '../../media/folder-log/points.ts';

@@ -90,15 +90,17 @@ export function writeOnce(folder: string): string {
   const root = join(folder, 'data/000076');
   const frames = ks.map((k) => {
     const ms = String(timeUs(k) / 1000n);
-    put(join(root, 'lidar_roof', `${ms}.bin`), floats(sweepOf(k).map((p, i) => [...p, i % 256])));
+    // The lidar's axes are left, back, up.
+    const points = sweepOf(k).map(([x, y, z], i) => [y, -x, z, i % 256]);
+    put(join(root, 'lidar_roof', `${ms}.bin`), floats(points));
     put(join(root, 'cam01', `${ms}.jpg`), TINY_JPEG);
-    const annos = { names: ['Car'], boxes_3d: [[12, -3, -1, 4.5, 1.9, 1.6, 0.3]] };
-    return { frame_id: ms, pose: [0, 0, 0, 1, STEP_M * k, 0, 0], ...(k === 2 ? { annos } : {}) };
+    const annos = { names: ['Car'], boxes_3d: [[-3, -12, -1, 4.5, 1.9, 1.6, 0.3]] };
+    return { frame_id: ms, pose: [0, 0, 0, 1, 0, -STEP_M * k, 0], ...(k === 2 ? { annos } : {}) };
   });
   const cam01 = {
     cam_to_velo: [
-      [0, 0, 1, 0.1],
       [-1, 0, 0, 0],
+      [0, 0, -1, -0.1],
       [0, -1, 0, -0.2],
       [0, 0, 0, 1],
     ],
@@ -137,5 +139,6 @@ export function writeRobotcar(folder: string): string {
   put(join(root, 'gps/ins.csv'), ins.join('\n'));
   put(join(folder, 'extrinsics/velodyne_left.txt'), '-0.6 -0.34 -0.27 0 0 0\n');
   put(join(folder, 'extrinsics/stereo.txt'), '0 0 0 0 0 0\n');
+  put(join(folder, 'extrinsics/ins.txt'), '-1.7 0.1 1.2 0 0 0\n');
   return root;
 }

@@ -108,7 +108,7 @@ export function writeZod(folder: string): string {
   return root;
 }
 
-/** Where PandaSet’s world begins, and its lidar’s heading: a quarter turn. */
+/** Where PandaSet’s world begins; its lidar’s axes, right, ahead, up, are the world’s. */
 const WORLD = [100, 50, 3] as const;
 
 export function writePandaset(folder: string): string {
@@ -117,7 +117,7 @@ export function writePandaset(folder: string): string {
   const h = Math.SQRT1_2;
   const placed = ks.map((k) => ({
     position: { x: WORLD[0], y: WORLD[1] + STEP_M * k, z: WORLD[2] },
-    heading: { w: h, x: 0, y: 0, z: h },
+    heading: { w: 1, x: 0, y: 0, z: 0 },
   }));
   for (const k of ks) {
     const rows = sweepOf(k).map(([x, y, z], i) =>
@@ -126,7 +126,7 @@ export function writePandaset(folder: string): string {
     put(join(root, 'lidar', `${two(k)}.csv`), `,x,y,z,i,t,d\n${rows.join('\n')}\n`);
     put(join(root, 'camera/front_camera', `${two(k)}.jpg`), TINY_JPEG);
   }
-  const cameras = placed.map(({ position }) => ({ position, heading: { w: 0.5, x: -0.5, y: 0.5, z: -0.5 } }));
+  const cameras = placed.map(({ position }) => ({ position, heading: { w: h, x: -h, y: 0, z: 0 } }));
   const times = JSON.stringify(ks.map(seconds));
   put(join(root, 'lidar/poses.json'), JSON.stringify(placed));
   put(join(root, 'camera/front_camera/poses.json'), JSON.stringify(cameras));
