@@ -3,6 +3,7 @@
  * down to ECEF; *checked on the data*: the forward axis so turned is the velocity's to 3°. Role truth.
  */
 import type { MapOrigin, Quaternion, Vec3 } from '../../../contract/calibration.ts';
+import { Q_FRD_FLU } from '../../../geometry/axes.ts';
 import { fromEcef, toEnu } from '../../../geometry/geodesy.ts';
 import { multiply, normalise } from '../../../geometry/se3.ts';
 import type { Item } from '../../format.ts';
@@ -14,8 +15,6 @@ const STREAM = 'global_pose';
 /** Distances from the middle of the Earth of what drives, in metres. */
 const [LEAST_RADIUS_M, MOST_RADIUS_M] = [6.3e6, 6.42e6];
 const [LEAST_NORM, MOST_NORM] = [0.9, 1.1];
-/** Forward, right, down from forward, left, up: half a turn about forward. */
-const Q_FRD_FLU: Quaternion = { w: 0, x: 1, y: 0, z: 0 };
 
 export function placeOf({ at }: Table, row: number): Vec3 | undefined {
   const p: Vec3 = [at(row, 0), at(row, 1), at(row, 2)];

@@ -13,7 +13,8 @@
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import type { CameraModel, Pose, SensorCalibration } from '../../../contract/calibration.ts';
-import { compose, fromRollPitchYaw, IDENTITY } from '../../../geometry/se3.ts';
+import { Q_FLU_LBU } from '../../../geometry/axes.ts';
+import { compose, IDENTITY } from '../../../geometry/se3.ts';
 import { reasonOf, textOf } from '../../files.ts';
 import type { Finding } from '../../format.ts';
 import { folderLogFormat } from '../../media/folder-log/folder-log.ts';
@@ -24,8 +25,7 @@ import { timedFiles } from '../../media/time-named-files.ts';
 
 const VEHICLE = 'vehicle';
 const LIDAR = 'lidar_roof';
-/** The lidar's x is to the left, its y to the back. */
-const T_VEHICLE_LIDAR: Pose = { p: [0, 0, 0], q: fromRollPitchYaw(0, 0, Math.PI / 2) };
+const T_VEHICLE_LIDAR: Pose = { p: [0, 0, 0], q: Q_FLU_LBU };
 const CAMERAS = ['cam01', 'cam03', 'cam05', 'cam06', 'cam07', 'cam08', 'cam09'];
 /** All pictures have this size (the data set's page). */
 const PICTURE = { width: 1920, height: 1020 };

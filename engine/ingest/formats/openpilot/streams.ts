@@ -1,5 +1,6 @@
 /** Events as items: each reader declares its stream by its first sample. */
-import type { MapOrigin, Quaternion } from '../../../contract/calibration.ts';
+import type { MapOrigin } from '../../../contract/calibration.ts';
+import { Q_ENU_NED, Q_FRD_FLU } from '../../../geometry/axes.ts';
 import { toEnu } from '../../../geometry/geodesy.ts';
 import { fromRollPitchYaw, multiply, normalise } from '../../../geometry/se3.ts';
 import type { Item, PayloadMemory, StreamDeclaration } from '../../format.ts';
@@ -31,9 +32,6 @@ const sensor = { role: 'sensor', frame: VEHICLE, codec: 'json' } as const;
 const [MOST_STANDARD, MOST_CAN_BYTES] = [0x7ff, 64];
 /** Acceleration and rate of one time come one behind the other. */
 const MOST_APART_NS = 20_000_000n;
-/** East, north, up from north, east, down: x and y change places, z its sign. And forward, right, down from forward, left, up. */
-const Q_ENU_NED: Quaternion = { w: 0, x: Math.SQRT1_2, y: Math.SQRT1_2, z: 0 };
-const Q_FRD_FLU: Quaternion = { w: 0, x: 1, y: 0, z: 0 };
 
 export class EventStreams {
   readonly #toT: (ns: bigint) => number;

@@ -13,7 +13,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Pose, SensorCalibration } from '../../../contract/calibration.ts';
 import { lookAtPicture } from '../../../contract/pictures.ts';
-import { compose, fromRollPitchYaw, IDENTITY, inverse } from '../../../geometry/se3.ts';
+import { Q_FLU_RFU } from '../../../geometry/axes.ts';
+import { compose, IDENTITY, inverse } from '../../../geometry/se3.ts';
 import { contentOf, namesIn } from '../../files.ts';
 import type { Finding } from '../../format.ts';
 import { fixTrack } from '../../media/folder-log/fixes.ts';
@@ -27,8 +28,7 @@ import { worldPoints } from './sweeps.ts';
 
 const VEHICLE = 'vehicle';
 const LIDAR = 'lidar';
-/** The lidar's x is to the right, its y ahead. */
-const T_VEHICLE_LIDAR: Pose = { p: [0, 0, 0], q: fromRollPitchYaw(0, 0, -Math.PI / 2) };
+const T_VEHICLE_LIDAR: Pose = { p: [0, 0, 0], q: Q_FLU_RFU };
 const SWEEP = /^(\d{1,6})\.(csv|pcd)$/;
 const MOST_CAMERAS = 32;
 

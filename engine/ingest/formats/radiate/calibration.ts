@@ -17,6 +17,7 @@ import type {
   SensorCalibration,
   Vec3,
 } from '../../../contract/calibration.ts';
+import { Q_FLU_RFU } from '../../../geometry/axes.ts';
 import { compose, conjugate, IDENTITY, inverse, multiply, quaternionOf } from '../../../geometry/se3.ts';
 import { textOf } from '../../files.ts';
 import type { Finding } from '../../format.ts';
@@ -50,8 +51,7 @@ const Camera = Mount.extend({
 });
 type Mounted = z.infer<typeof Mount>;
 
-/** Axes to the right, forward, up, as the vehicle's x forward, y left, z up: a turn by −90° about z. */
-const T_VEHICLE_RADAR: Pose = { p: [0, 0, 0], q: { w: Math.SQRT1_2, x: 0, y: 0, z: -Math.SQRT1_2 } };
+const T_VEHICLE_RADAR: Pose = { p: [0, 0, 0], q: Q_FLU_RFU };
 /** Right, forward, up as the camera's right, down, forward. */
 const Q_CAMERA_RADAR: Quaternion = quaternionOf([1, 0, 0, 0, 0, -1, 0, 1, 0]);
 

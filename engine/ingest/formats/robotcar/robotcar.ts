@@ -11,6 +11,7 @@
  */
 import { dirname, join } from 'node:path';
 import type { Pose, SensorCalibration } from '../../../contract/calibration.ts';
+import { Q_ENU_NED, Q_FRD_FLU } from '../../../geometry/axes.ts';
 import { fromRollPitchYaw, IDENTITY, inverse, multiply } from '../../../geometry/se3.ts';
 import { namesIn } from '../../files.ts';
 import type { Finding } from '../../format.ts';
@@ -87,7 +88,7 @@ async function open(folder: string): Promise<FolderLog> {
   const gps = await readTimedTable(folder, 'gps/gps.csv', { unit: 'us', header: true });
   const placed = fixTrack(INS, 'gps/ins.csv', fixesOf(ins.rows));
   const fixes = fixTrack('gps', 'gps/gps.csv', fixesOf(gps.rows));
-  const poses = insTrack(ins.rows);
+  const poses = insTrack(ins.rows, findings);
   findings.push(...ins.findings, ...gps.findings, ...placed.findings, ...fixes.findings);
   return {
     sensors,
@@ -109,10 +110,7 @@ const fixesOf = (rows: readonly TableRow[]): Fix[] =>
   }));
 
 /** North, east, down and forward, right, down become east, north, up and forward, left, up. */
-const Q_ENU_NED = { w: 0, x: Math.SQRT1_2, y: Math.SQRT1_2, z: 0 };
-const Q_FRD_FLU = { w: 0, x: 1, y: 0, z: 0 };
-
-function insTrack(rows: readonly TableRow[]): SetTrack | undefined {
+function insTrack(rows: readonly TableRow[], findings: Finding[]): SetTrack | undefined {
   const poses: TimedPose[] = [];
   for (const { ns, at } of rows) {
     const [north, east, down] = [at('northing'), at('easting'), at('down')];
@@ -121,6 +119,8 @@ function insTrack(rows: readonly TableRow[]): SetTrack | undefined {
     const q = multiply(Q_ENU_NED, multiply(fromRollPitchYaw(roll, pitch, yaw), Q_FRD_FLU));
     poses.push({ ns, pose: { p: [east, north, -down], q } });
   }
+  const [reason, count] = ['are no pose: left out', rows.length - poses.length];
+  if (count > 0) findings.push({ level: 'error', file: 'gps/ins.csv', place: 'rows', reason, count });
   const source = 'NovAtel SPAN: UTM, turned to east, north, up and to forward, left, up';
   return poses.length > 0 ? poseTrack('ins/pose', INS, 'estimate', source, poses) : undefined;
 }

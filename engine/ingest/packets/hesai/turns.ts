@@ -3,6 +3,7 @@
  * manuals: y where the azimuth is 0, x to the right, z up. The ring counts from the lowest channel.
  */
 import type { Pose } from '../../../contract/calibration.ts';
+import { Q_FLU_RFU } from '../../../geometry/axes.ts';
 import type { Lidar, Packet, Turn } from '../lidar.ts';
 import { SensorClock } from '../sensor-clock.ts';
 import { TurnPoints } from '../turn-points.ts';
@@ -15,8 +16,6 @@ const LONGEST_NS = 1_000_000_000n;
 /** Hundredths of a degree. */
 const TURN = 36_000;
 const RAD = Math.PI / 180;
-/** A quarter turn to the right. */
-const Y_AHEAD: Pose = { p: [0, 0, 0], q: { w: Math.SQRT1_2, x: 0, y: 0, z: -Math.SQRT1_2 } };
 
 type Direction = { readonly azimuth: number; readonly cos: number; readonly sin: number };
 
@@ -26,7 +25,7 @@ export class Hesai implements Lidar {
   readonly #layout: HesaiLayout;
   readonly #angles: HesaiAngles;
   readonly doubt: string | undefined;
-  readonly T_vehicle_sensor = Y_AHEAD;
+  readonly T_vehicle_sensor: Pose = { p: [0, 0, 0], q: Q_FLU_RFU };
   readonly #rings: readonly number[];
   readonly #channels: readonly Direction[];
   readonly #clock = new SensorClock();

@@ -1,5 +1,5 @@
 /** Where the sensors of folder data sets sit and which way their axes point: conventions of the data sets' kits, on drives straight ahead. */
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Pose, Vec3 } from '../../../../engine/contract/calibration.ts';
@@ -91,9 +91,15 @@ test('mounts of RobotCar: those of cameras are from the vehicle, the others to i
       expect(rotate(camera.q, [0, 0, 1])[k]).toBeCloseTo(value, 6);
   });
   rmSync(join(top, 'extrinsics/ins.txt'));
+  appendFileSync(
+    join(log, 'gps/ins.csv'),
+    `\n${FIRST_US},INS_BAD,51.76,-1.25,110,nan,nan,nan,30U,0,5,0,0,0,0`,
+  );
   await withDrive(log, (drive) => {
     expect(drive.calibration().sensors.some(({ frame }) => frame === 'ins')).toBe(false);
-    expect(findingsOf(drive).join('\n')).toMatch(/warn extrinsics ins: are not placed/);
+    const said = findingsOf(drive).join('\n');
+    expect(said).toMatch(/warn extrinsics ins: are not placed/);
+    expect(said).toMatch(/error gps\/ins.csv rows: are no pose: left out ×1/);
   });
 });
 
