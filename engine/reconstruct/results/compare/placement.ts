@@ -30,32 +30,36 @@ export const movedElements = (motion: SideMotion, elements: readonly MapElement[
 
 const isStay = ({ x, y, z, yaw }: SideMotion): boolean => x === 0 && y === 0 && z === 0 && yaw === 0;
 
+type Placed = Omit<PlacedBy, 'by' | 'possible'>;
+
 /**
  * @param wanted by default the first that is possible
  * @throws InputError when what is wanted is not possible
  */
 export function placementOf(a: Side, b: Side, wanted?: Placement): PlacedBy {
-  const ways: Partial<Record<Placement, () => Omit<PlacedBy, 'by' | 'possible'>>> = {};
+  const [first, place] = firstWay(a, b);
+  const ways = new Map<Placement, () => Placed>([[first, place]]);
+  if (a.map && b.map) ways.set('lines', () => byLines(a, b, place().motion));
+  const possible = [...ways.keys()];
+  const by = wanted ?? first;
+  const way = ways.get(by);
+  if (!way) throw new InputError(`These runs cannot be placed by "${by}", only by ${possible.join(' or ')}.`);
+  return { by, possible, ...way() };
+}
+
+/** The way without lines: there is one for any two runs. */
+function firstWay(a: Side, b: Side): readonly [Placement, () => Placed] {
   const frames = [a.path?.frame ?? a.map?.frame, b.path?.frame ?? b.map?.frame];
   const oneDrive = a.drive.info.uuid === b.drive.info.uuid;
   const [from, to] = [originOf(b), originOf(a)];
   const oneFrame = frames[0] === frames[1] || frames.includes(undefined);
-  if (oneDrive && oneFrame) ways.frame = () => ({ motion: STAY, text: 'Both runs are in one map frame.' });
-  else if (from && to) ways.earth = () => byEarth(from, to, placesOf(b));
-  else if (oneDrive) ways.path = () => byPath(a, b);
-  else
-    ways.frame = () => ({
-      motion: STAY,
-      text: 'At least one of the drives has no place on earth: their map frames are laid onto each other as they are.',
-    });
-  const base = ways.frame ?? ways.earth ?? ways.path;
-  if (!base) throw new InputError('The two runs cannot be placed.');
-  if (a.map && b.map) ways.lines = () => byLines(a, b, base().motion);
-  const possible = (['frame', 'earth', 'path', 'lines'] as const).filter((each) => ways[each]);
-  const by = wanted ?? possible[0] ?? 'frame';
-  const way = ways[by];
-  if (!way) throw new InputError(`These runs cannot be placed by "${by}", only by ${possible.join(' or ')}.`);
-  return { by, possible, ...way() };
+  if (oneDrive && oneFrame)
+    return ['frame', () => ({ motion: STAY, text: 'Both runs are in one map frame.' })];
+  if (from && to) return ['earth', () => byEarth(from, to, placesOf(b))];
+  if (oneDrive) return ['path', () => byPath(a, b)];
+  const text =
+    'At least one of the drives has no place on earth: their map frames are laid onto each other as they are.';
+  return ['frame', () => ({ motion: STAY, text })];
 }
 
 /** Only a frame that lies on earth has one. */
@@ -76,7 +80,7 @@ function placesOf({ path }: Side): readonly Vec3[] {
       ];
 }
 
-function byEarth(from: MapOrigin, to: MapOrigin, places: readonly Vec3[]): Omit<PlacedBy, 'by' | 'possible'> {
+function byEarth(from: MapOrigin, to: MapOrigin, places: readonly Vec3[]): Placed {
   const there = places.map((place) => toEnu(to, fromEnu(from, place)));
   return {
     motion: motionOf(places, there).motion,
@@ -85,7 +89,7 @@ function byEarth(from: MapOrigin, to: MapOrigin, places: readonly Vec3[]): Omit<
 }
 
 /** One drive: the vehicle is at one place at one time, whatever frame a run has. */
-function byPath(a: Side, b: Side): Omit<PlacedBy, 'by' | 'possible'> {
+function byPath(a: Side, b: Side): Placed {
   const [from, to]: [Vec3[], Vec3[]] = [[], []];
   const { trajectory } = b.path ?? {};
   const every = Math.max(1, Math.ceil((trajectory?.t.length ?? 0) / MOST_PLACES));
@@ -103,7 +107,7 @@ function byPath(a: Side, b: Side): Omit<PlacedBy, 'by' | 'possible'> {
   };
 }
 
-function byLines(a: Side, b: Side, base: SideMotion): Omit<PlacedBy, 'by' | 'possible'> {
+function byLines(a: Side, b: Side, base: SideMotion): Placed {
   const own = movedElements(base, b.map?.elements ?? []);
   const shift = alignMaps(own, a.map?.elements ?? [], REACH_M);
   if (!shift)
