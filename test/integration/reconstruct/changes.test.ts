@@ -123,6 +123,21 @@ describe('two runs of one drive', () => {
     expect(sentences.at(-1)).toBe('Their paths are the same.');
   });
 
+  it('are placed by where the vehicle was at the same times where their frames differ', () => {
+    const turned = ([x, y, z]: Vec3): Vec3 => [100 - y, 50 + x, z];
+    const elements = FIRST.elements?.map((each) => ({ ...each, points: each.points.map(turned) })) ?? [];
+    const other: MadeRun = { ...FIRST, name: 'run 2', frame: 'odom', path: along(0).map(turned), elements };
+    const framed = drive('framed', [FIRST, other]);
+    const { placed, sentences } = compare({ drive: framed, run: 1 }, { drive: framed, run: 2 }).changes;
+    expect(placed).toMatchObject({ by: 'path', possible: ['path', 'lines'] });
+    expect(placed.motion.yaw).toBeCloseTo(-Math.PI / 2, 6);
+    expect(sentences).toEqual([
+      'No parameter differs.',
+      'Their lines are the same.',
+      'Their paths are the same.',
+    ]);
+  });
+
   it('say of a map that cannot be read why, and compare the rest', () => {
     const broken = [line('left', 'divider', 1.75, 0, 60, { confidence: 2 })];
     const damaged = drive('damaged', [FIRST, { name: 'run 2', path: along(0), elements: broken }]);

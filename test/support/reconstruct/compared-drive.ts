@@ -15,6 +15,8 @@ export type MadeRun = {
   readonly elements?: readonly MapElement[];
   /** One pose a second. */
   readonly path: readonly Vec3[];
+  /** Of the path; by default map where the drive has an origin, else local. */
+  readonly frame?: string;
   /** Of a tile of 100 × 100 cells of 0.5 m with its lower corner at −10, −25. */
   readonly height?: (x: number, y: number) => number;
   readonly significance?: number;
@@ -52,7 +54,7 @@ function addRun(drive: Drive, made: MadeRun, origin: MapOrigin | undefined): voi
     const id = drive.artifacts.create(result, {
       ...{ kind: 'trajectory', version: 1, name: 'trajectory', stage: 'alignment' },
     });
-    drive.artifacts.setMeta(id, { frame });
+    drive.artifacts.setMeta(id, { frame: made.frame ?? frame });
     const t = Float64Array.from(path, (_, k) => k * NS_PER_S);
     const poses = path.map((p) => ({ p, q: { w: 1, x: 0, y: 0, z: 0 } }));
     drive.artifacts.putPart(id, {

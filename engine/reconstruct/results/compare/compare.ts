@@ -125,11 +125,14 @@ function lineSentences(totals: readonly LineTotals[], a: string, b: string): str
 
 const metres = (value: number): string => `${value.toFixed(value < 10 ? 1 : 0)} m`;
 
+/** Paths that lie apart by less are told as the same (m): two digits would show nothing. */
+const SAME_PATH_M = 0.005;
+
 function pathSentence(
   { meanM, mostM, mostAtNs, sharedM, lengthAM }: NonNullable<RunChanges['path']>,
   oneDrive: boolean,
 ): string {
-  if (oneDrive && mostM === 0) return 'Their paths are the same.';
+  if (oneDrive && mostM < SAME_PATH_M) return 'Their paths are the same.';
   const apart = `their paths lie ${meanM.toFixed(2)} m apart on average, ${mostM.toFixed(2)} m at most, at ${(mostAtNs / NS_PER_S).toFixed(1)} s`;
   return oneDrive
     ? `${apart.charAt(0).toUpperCase()}${apart.slice(1)}.`
