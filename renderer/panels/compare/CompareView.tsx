@@ -31,7 +31,7 @@ export function CompareView({ visible, params, setParams }: PanelProps) {
           setParams={setParams}
         />
       ) : opening !== undefined ? (
-        <LoadState of={{ state: 'loading' }} what={opening} />
+        <LoadState of={{ state: 'loading' }} what={opening.name} />
       ) : listed.state !== 'ready' ? (
         <LoadState of={listed} what="the runs" />
       ) : (

@@ -148,7 +148,9 @@ function DriveSelect({ drive, visible }: { readonly drive: DriveInfo; readonly v
         void chooseSecond(link, card?.grant, card?.name ?? '');
       }}
     >
-      <option value={THIS}>{opening === undefined ? 'This drive' : `Opening ${readable(opening)}…`}</option>
+      <option value={THIS}>
+        {opening === undefined ? 'This drive' : `Opening ${readable(opening.name)}…`}
+      </option>
       {known && <option value={second.grant}>{readable(second.info.name)}</option>}
       {drives.map((card) => (
         <option key={card.grant} value={card.grant}>

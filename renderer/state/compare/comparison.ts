@@ -19,8 +19,8 @@ export type SecondDrive = {
 type Comparison = {
   /** Undefined: B is a run of the open drive, too. */
   readonly second?: SecondDrive | undefined;
-  /** Name of the drive that is being opened. */
-  readonly opening?: string | undefined;
+  /** The drive that is being opened; each time another object. */
+  readonly opening?: { readonly name: string } | undefined;
   /** Chosen runs; where there is none, `sidesOf` takes one. */
   readonly a?: number | undefined;
   readonly b?: number | undefined;
@@ -64,28 +64,42 @@ export function forgetComparison(link: Link): void {
 export const changeSides = (next: Partial<Pick<Comparison, 'second' | 'a' | 'b' | 'place'>>): void =>
   useComparison.setState({ ...next, chosen: undefined });
 
-/** Gives the second drive back, unless it is the open one. */
 function leaveSecond(link: Link): void {
   const { second } = useComparison.getState();
-  if (second && second.info.drive !== useSession.getState().drive?.drive)
-    void link.request('drive.close', { drive: second.info.drive }).catch(() => undefined);
+  if (second) giveBack(link, second.info);
+}
+
+/** Closes a drive that was opened for comparison, unless it is the open one, or becomes it. */
+function giveBack(link: Link, { drive, name }: DriveInfo): void {
+  const { drive: open, opening } = useSession.getState();
+  if (drive === open?.drive || name === opening) return;
+  link
+    .request('drive.close', { drive })
+    .catch((error) => report(`${name} did not close after the comparison`, error));
 }
 
 /** Opens a drive beside the open one. @param grant undefined goes back to runs of the open drive */
 export async function chooseSecond(link: Link, grant: string | undefined, name: string): Promise<void> {
   leaveSecond(link);
   changeSides({ second: undefined, b: undefined, place: undefined });
+  const opening = grant === undefined ? undefined : { name };
+  useComparison.setState({ opening });
   if (grant === undefined) return;
-  useComparison.setState({ opening: name });
+  // Meanwhile another drive may have been opened, or another one chosen.
+  const isWanted = (): boolean => useComparison.getState().opening === opening;
+  let info: DriveInfo | undefined;
   try {
-    const { result: info } = await link.request('drive.open', { grant }, { lane: 'visible' });
-    if (info.uuid === useSession.getState().drive?.uuid) return;
-    const { result } = await link.request('runs.list', { drive: info.drive });
-    changeSides({ second: { info, grant, runs: result.runs }, a: useComparison.getState().a });
+    info = (await link.request('drive.open', { grant }, { lane: 'visible' })).result;
+    const isOpen = info.uuid === useSession.getState().drive?.uuid;
+    if (!isOpen && isWanted()) {
+      const { runs } = (await link.request('runs.list', { drive: info.drive })).result;
+      if (isWanted()) changeSides({ second: { info, grant, runs } });
+    }
   } catch (error) {
     report(`${name} could not be opened for comparison`, error);
   } finally {
-    useComparison.setState({ opening: undefined });
+    if (info && useComparison.getState().second?.info !== info) giveBack(link, info);
+    if (isWanted()) useComparison.setState({ opening: undefined });
   }
 }
 
