@@ -4,12 +4,11 @@
  * are collected for the calibration.
  */
 import { InputError, messageOf } from '../contract/errors.ts';
-import { SAMPLE_FLAG, type StreamRole } from '../contract/streams.ts';
+import { SAMPLE_FLAG } from '../contract/streams.ts';
 import { Decoders } from './encodings/decode.ts';
 import { leftOver, NO_DEFINITION, type OpenedMessages } from './encodings/opening.ts';
-import { codecOf } from './encodings/schema.ts';
 import type { Moment, Tree } from './encodings/tree.ts';
-import type { Finding, Item, PayloadMemory, PlaceDraft, StreamDeclaration } from './format.ts';
+import type { Finding, Item, PayloadMemory, PlaceDraft } from './format.ts';
 import { stampOf } from './messages/header.ts';
 import type { ConvertedSample, MessageConverter, PositionFix } from './messages/message.ts';
 import { noPacketFacts, type PacketFacts } from './packets/beside.ts';
@@ -19,27 +18,16 @@ import { Rig } from './rig/rig.ts';
 import type { ClockPlan } from './stamps/clocks.ts';
 import { topicKey } from './stamps/look.ts';
 import { type LogTime, SampleClock } from './stamps/sample-clock.ts';
-import { type ChannelFacts, Topic, type TopicStream } from './topic.ts';
+import { cut, LogStreams, MOST_SIGNALS, MOST_STREAMS, RAW, TRUTH, UNDECODED } from './streams/log-streams.ts';
+import { type ChannelFacts, Topic } from './topic.ts';
 
 /** Messages of unknown meaning longer than this are kept without looking for numbers in them. */
 const LONGEST_FOR_NUMBERS = 256 * 1024;
-/** Topics and streams of one log; the format's numbers reach to 65,536, and a drive holds as many streams. */
+/** Topics of one log. */
 const MOST_TOPICS = 131_072;
-const MOST_STREAMS = 65_000;
-/** Paths of numbers of one log: each has a block in memory. A vehicle's whole log has some 5,000. */
-const MOST_SIGNALS = 65_536;
-/** Schema texts of all streams together, in characters: each stream keeps its own. */
-const MOST_SCHEMA_TEXT = 64 * 1024 * 1024;
 const SIGNALS_LEFT_OUT = `the log has more than ${MOST_SIGNALS} signals: those beyond are not drawn`;
 const SCHEMAS_LEFT_OUT =
   'the schemas of all streams are too long together: streams are kept without theirs, and not decoded later';
-/** Longer names are cut: they are shown. */
-const MOST_NAME = 1024;
-/** Topics of truth by their usual names: no stage may open them. */
-const TRUTH = /^\/?(truth|ground_?truth|gt)(\/|$)/i;
-
-export const roleOf = (topic: string, role: StreamRole | undefined): StreamRole =>
-  TRUTH.test(topic) ? 'truth' : (role ?? 'sensor');
 
 export class Topics {
   readonly rig = new Rig();
@@ -48,12 +36,10 @@ export class Topics {
   readonly #memory: PayloadMemory;
   readonly #quick: QuickLook | undefined;
   readonly #topics = new Map<string, Topic>();
-  /** Names of topics, and those of streams. */
+  /** Names of topics. */
   readonly #names = new Set<string>();
-  readonly #streams = new Set<string>();
+  readonly #streams = new LogStreams(this.rig);
   readonly #decoders = new Decoders();
-  #signals = 0;
-  #schemaText = 0;
   #refused = 0;
   #fix: PositionFix | undefined;
   /** Of the message that is taken. */
@@ -276,7 +262,7 @@ export class Topics {
       items.push({ type: 'finding', finding: { level, file, place, reason, count: 1, problem } });
     };
     const known = topic.streams.get(suffix);
-    const stream = known ?? this.#declare(topic, suffix, made);
+    const stream = known ?? this.#streams.declare(topic, suffix, made);
     if (!stream) {
       report('error', `the log has more than ${MOST_STREAMS} streams: left out`, this.#file);
       return;
@@ -295,7 +281,7 @@ export class Topics {
     const time = this.#clock.timeOf(topic.times, made.stamp, log);
     flags |= time.flags;
     if (time.note) report(time.note.level, time.note.reason, topic.name + suffix, time.note.problem);
-    const signals = made.signals && this.#affordable(stream, made.signals);
+    const signals = made.signals && this.#streams.affordable(stream, made.signals);
     if (signals !== made.signals && !stream.told) {
       stream.told = true;
       report('warn', SIGNALS_LEFT_OUT, this.#file);
@@ -318,53 +304,7 @@ export class Topics {
       signals,
     });
   }
-
-  /** A stream of a name of its own; undefined when there are too many. */
-  #declare(topic: Topic, suffix: string, made: ConvertedSample): TopicStream | undefined {
-    if (this.#streams.size >= MOST_STREAMS) return undefined;
-    let name = cut(topic.name + suffix);
-    // A topic may be called what another topic's second stream is.
-    if (this.#streams.has(name)) name = `${name} (${this.#streams.size})`;
-    this.#streams.add(name);
-    let declaration = declarationOf(topic, name, made);
-    if (made === RAW || made === UNDECODED) declaration = { ...declaration, unread: true };
-    const text = declaration.schema?.text.length ?? 0;
-    const schemaLeftOut = this.#schemaText + text > MOST_SCHEMA_TEXT;
-    if (schemaLeftOut) declaration = { ...declaration, schema: undefined };
-    else this.#schemaText += text;
-    const { kind, frame, role } = declaration;
-    if (['lidar', 'camera', 'radar', 'imu', 'gnss'].includes(kind) && role === 'sensor')
-      this.rig.sensor(frame, name, kind, sizeOf(declaration.meta));
-    return { declaration, paths: new Set(), schemaLeftOut, told: false };
-  }
-
-  /** The signals whose paths the log can afford: the same object where it is all of them. */
-  #affordable(
-    { paths }: TopicStream,
-    signals: Readonly<Record<string, number>>,
-  ): Readonly<Record<string, number>> {
-    let left: Record<string, number> | undefined;
-    for (const path in signals) {
-      if (paths.has(path)) continue;
-      if (this.#signals < MOST_SIGNALS) {
-        paths.add(path);
-        this.#signals++;
-      } else {
-        left ??= { ...signals };
-        delete left[path];
-      }
-    }
-    return left ?? signals;
-  }
 }
-
-/** The size of a camera's first picture, where it is known. */
-function sizeOf(meta: StreamDeclaration['meta']): { readonly width?: number; readonly height?: number } {
-  const { width, height } = meta ?? {};
-  return typeof width === 'number' && typeof height === 'number' ? { width, height } : {};
-}
-
-const cut = (name: string): string => (name.length > MOST_NAME ? `${name.slice(0, MOST_NAME)}…` : name);
 
 /**
  * Why a message could not be decoded. Decoders say in plain errors what is wrong with a message; what JavaScript throws by
@@ -386,20 +326,3 @@ const headOf = ({ header, timestamp, stamp, frame_id }: Tree): Tree => ({
   stamp,
   frame_id,
 });
-
-const RAW: ConvertedSample = { facts: () => ({ kind: 'message', frame: '', codec: 'raw' }) };
-const UNDECODED: ConvertedSample = { suffix: ' (undecoded)', facts: RAW.facts };
-
-function declarationOf(topic: Topic, name: string, made: ConvertedSample): StreamDeclaration {
-  const facts = made.facts();
-  const raw = facts.codec === 'raw';
-  return {
-    ...facts,
-    name,
-    role: roleOf(topic.channel.topic, facts.role),
-    codec: raw ? codecOf(topic.channel.encoding) : facts.codec,
-    // Converted streams keep the schema's name for reference; only raw messages need its text.
-    schema: raw ? topic.schema : undefined,
-    meta: { ...facts.meta, ...(topic.channel.schema ? { type: topic.channel.schema.name } : {}) },
-  };
-}
