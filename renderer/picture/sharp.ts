@@ -26,9 +26,11 @@ export function paintSharp(
     if (target.width !== w || target.height !== h) [target.width, target.height] = [w, h];
     const context = target.getContext('2d');
     if (!context) return;
+    context.save();
     context.setTransform(scale, 0, 0, scale, 0, 0);
     context.clearRect(0, 0, width, height);
     paint(context);
+    context.restore();
   };
   paintOn(canvas, window.devicePixelRatio || 1);
   registerSharp(canvas, (scale) => {

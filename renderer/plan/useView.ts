@@ -1,6 +1,7 @@
 /** The view of the map canvas: shows all of the drive until a person moves it; zooms with the wheel. */
 import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useSelection } from '../state/selection.ts';
+import { useSize } from '../widgets/useSize.ts';
 import { type Bounds, centredOn, type Size, type View, viewOf, zoomAt } from './view.ts';
 
 /** A chosen place and its surroundings fill about this many pixels. */
@@ -73,18 +74,4 @@ export function useView(
     fitAll();
   };
   return { view, size, change, showAll };
-}
-
-/** The size of an element in CSS pixels; zero before it is laid out. */
-function useSize(element: RefObject<HTMLElement | null>): Size {
-  const [size, setSize] = useState<Size>({ width: 0, height: 0 });
-  useEffect(() => {
-    if (!element.current) return;
-    const watch = new ResizeObserver(([entry]) => {
-      if (entry) setSize({ width: entry.contentRect.width, height: entry.contentRect.height });
-    });
-    watch.observe(element.current);
-    return () => watch.disconnect();
-  }, [element]);
-  return size;
 }

@@ -1,7 +1,9 @@
 /** The window onto the map frame: centre and scale; north up. Pure, so that zooming at the pointer can be tested. */
+import type { Size } from '../widgets/useSize.ts';
+
 export type View = { readonly x: number; readonly y: number; readonly pixelsPerM: number };
 
-export type Size = { readonly width: number; readonly height: number };
+export type { Size };
 
 export const toScreen = (
   view: View,

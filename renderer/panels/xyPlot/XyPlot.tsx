@@ -1,11 +1,12 @@
 /** One signal over another in the timeline's range; the playhead's moment is a ring, a click goes to the nearest moment. */
 import { ChartScatter } from 'lucide-react';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { column, decodeColumns } from '../../../engine/contract/columns.ts';
 import { visible as readable } from '../../../engine/contract/visible.ts';
 import type { PanelProps } from '../../contract/panel.ts';
 import { useLink } from '../../link/LinkContext.tsx';
 import { payloadOf } from '../../link/link.ts';
+import { paintSharp } from '../../picture/sharp.ts';
 import { indexAt } from '../../replay/sampleTimes.ts';
 import { usePlayback } from '../../state/playback.ts';
 import { rested } from '../../state/read/rested.ts';
@@ -17,6 +18,7 @@ import { Empty } from '../../widgets/Empty.tsx';
 import { LoadState, readyOf } from '../../widgets/LoadState.tsx';
 import { type Frame, frameOf, rangeOf } from '../../widgets/plot/axes.ts';
 import { unitOf } from '../../widgets/streams/signalUnit.ts';
+import { useSize } from '../../widgets/useSize.ts';
 import { drawPairs, nearestOf, type Pairs } from './drawPairs.ts';
 import './xyPlot.css';
 
@@ -106,28 +108,18 @@ function Drawing({
 }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const frame = useRef<Frame>(undefined);
-  const [size, setSize] = useState({ width: 0, height: 0 });
+  const size = useSize(canvas);
   const now = usePlayback(({ t }) => (visible && pairs ? indexAt(pairs, t) : -1));
   const theme = useWorkspace(({ theme }) => theme);
-  useEffect(() => {
-    if (!canvas.current) return;
-    const watch = new ResizeObserver(([entry]) => {
-      if (entry) setSize({ width: entry.contentRect.width, height: entry.contentRect.height });
-    });
-    watch.observe(canvas.current);
-    return () => watch.disconnect();
-  }, []);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the theme says when the colours changed.
   useEffect(() => {
     const element = canvas.current;
-    const context = element?.getContext('2d');
-    if (!element || !context || size.width === 0) return;
-    const ratio = window.devicePixelRatio || 1;
-    element.width = Math.round(size.width * ratio);
-    element.height = Math.round(size.height * ratio);
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    frame.current = pairs && frameOf(rangeOf(pairs.x), rangeOf(pairs.y), size);
-    drawPairs(context, size, pairs, frame.current, now, { x: xUnit, y: yUnit });
+    if (!element || size.width === 0) return;
+    const drawn = pairs && frameOf(rangeOf(pairs.x), rangeOf(pairs.y), size);
+    frame.current = drawn;
+    paintSharp(element, size, (context) =>
+      drawPairs(context, size, pairs, drawn, now, { x: xUnit, y: yUnit }),
+    );
   }, [pairs, size, now, theme, xUnit, yUnit]);
   return (
     <canvas

@@ -12,7 +12,6 @@ export function drawPairs(
   now: number,
   units: { readonly x: string; readonly y: string },
 ): void {
-  context.clearRect(0, 0, size.width, size.height);
   if (!pairs || !frame) return;
   drawAxes(context, size, frame, units);
   line(context, pairs, frame);

@@ -1,7 +1,8 @@
 /** Axes of a drawing of values over values: where values lie on a canvas, round steps, rules and their numbers. */
 import { tokenColour } from '../streams/sensorKind.ts';
+import type { Size } from '../useSize.ts';
 
-export type Size = { readonly width: number; readonly height: number };
+export type { Size };
 
 /** Lowest and highest. */
 export type Range = readonly [number, number];

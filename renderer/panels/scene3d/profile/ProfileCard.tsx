@@ -3,12 +3,14 @@ import { Download, X } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Vec3 } from '../../../../engine/contract/calibration.ts';
 import { csvField } from '../../../../engine/contract/csv/field.ts';
+import { paintSharp } from '../../../picture/sharp.ts';
 import type { SceneView } from '../../../scene/SceneView.ts';
 import { useWorkspace } from '../../../state/workspace.ts';
 import { saveBlob } from '../../../widgets/download.ts';
 import { countText } from '../../../widgets/format.ts';
 import { IconButton } from '../../../widgets/IconButton.tsx';
 import { frameOf, rangeOf } from '../../../widgets/plot/axes.ts';
+import { useSize } from '../../../widgets/useSize.ts';
 import { useDrawnSection } from './drawnSection.ts';
 import { drawProfile, pointNear } from './drawProfile.ts';
 import { HALF_WIDTHS, toggleProfile, useProfile } from './profile.ts';
@@ -26,32 +28,21 @@ export function ProfileCard({
   const { halfWidthM } = useProfile();
   const drawn = useDrawnSection(view, corners, halfWidthM);
   const canvas = useRef<HTMLCanvasElement>(null);
-  const [size, setSize] = useState({ width: 0, height: 0 });
+  const size = useSize(canvas);
   const [told, setTold] = useState<number>();
   const theme = useWorkspace(({ theme }) => theme);
   const frame = useMemo(
     () => drawn && frameOf(rangeOf(drawn.section.corners), rangeOf(drawn.section.height), size),
     [drawn, size],
   );
-  useEffect(() => {
-    if (!canvas.current) return;
-    const watch = new ResizeObserver(([entry]) => {
-      if (entry) setSize({ width: entry.contentRect.width, height: entry.contentRect.height });
-    });
-    watch.observe(canvas.current);
-    return () => watch.disconnect();
-  }, []);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another section has other points.
   useEffect(() => setTold(undefined), [drawn]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the theme says when the colours changed.
   useEffect(() => {
-    const context = canvas.current?.getContext('2d');
-    if (!canvas.current || !context || size.width === 0) return;
-    const ratio = window.devicePixelRatio || 1;
-    canvas.current.width = Math.round(size.width * ratio);
-    canvas.current.height = Math.round(size.height * ratio);
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    if (drawn) drawProfile(context, size, drawn.section, drawn.sweeps, frame, told);
+    if (!canvas.current || size.width === 0) return;
+    paintSharp(canvas.current, size, (context) => {
+      if (drawn) drawProfile(context, size, drawn.section, drawn.sweeps, frame, told);
+    });
   }, [drawn, frame, size, told, theme]);
   const section = drawn?.section;
   return (

@@ -16,7 +16,6 @@ export function drawProfile(
   frame: Frame | undefined,
   told: number | undefined,
 ): void {
-  context.clearRect(0, 0, size.width, size.height);
   if (!frame) return;
   drawAxes(context, size, frame, { x: 'm along', y: 'm' });
   const [top, bottom] = [frame.place(0, frame.y[1])[1], frame.place(0, frame.y[0])[1]];

@@ -2,10 +2,13 @@
 import { useEffect, useRef, useState } from 'react';
 import type { StepLayer } from '../../../../engine/contract/steps/layers.ts';
 import { visible as readable } from '../../../../engine/contract/visible.ts';
+import { paintSharp } from '../../../picture/sharp.ts';
+import { panned, type Size, type View, zoomAt } from '../../../plan/view.ts';
 import { useWorkspace } from '../../../state/workspace.ts';
 import { STEP_COLOURS } from '../../../widgets/stepColours.ts';
+import { useSize } from '../../../widgets/useSize.ts';
 import { drawPlan } from './drawPlan.ts';
-import { type Around, fitted, moved, type PlanSize, type PlanView, zoomed } from './planView.ts';
+import { type Around, fitted } from './planView.ts';
 
 const STEP_PX = 40;
 const ZOOM = 1.3;
@@ -18,30 +21,19 @@ export function Plan({
   readonly around: Around | undefined;
 }) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const [size, setSize] = useState<PlanSize>({ width: 0, height: 0 });
+  const size = useSize(canvas);
   // Until a person moves it, all of it is shown.
-  const [own, setOwn] = useState<PlanView>();
+  const [own, setOwn] = useState<View>();
   const theme = useWorkspace(({ theme }) => theme);
   const view = own ?? fitted(layers, size, around);
   useEffect(() => {
     const element = canvas.current;
-    if (!element) return;
-    const watch = new ResizeObserver(() =>
-      setSize({ width: element.clientWidth, height: element.clientHeight }),
-    );
-    watch.observe(element);
-    return () => watch.disconnect();
-  }, []);
-  useEffect(() => {
-    const element = canvas.current;
-    const context = element?.getContext('2d');
-    if (!element || !context || size.width === 0) return;
+    if (!element || size.width === 0) return;
     void theme;
-    const ratio = window.devicePixelRatio || 1;
-    [element.width, element.height] = [Math.round(size.width * ratio), Math.round(size.height * ratio)];
-    drawPlan(context, size, ratio, view, layers, getComputedStyle(element).color);
+    const { color } = getComputedStyle(element);
+    paintSharp(element, size, (context) => drawPlan(context, size, view, layers, color));
   }, [size, view, layers, theme]);
-  useWheel(canvas, (px, py, factor) => setOwn(zoomed(view, size, px, py, factor)));
+  useWheel(canvas, (px, py, factor) => setOwn(zoomAt(view, size, px, py, factor)));
   const onKey = (key: string): boolean => {
     const next = byKey(key, view, size);
     if (key === '0') setOwn(undefined);
@@ -62,7 +54,7 @@ export function Plan({
         }}
         onPointerDown={({ currentTarget, pointerId }) => currentTarget.setPointerCapture(pointerId)}
         onPointerMove={({ buttons, movementX, movementY }) => {
-          if (buttons === 1) setOwn(moved(view, movementX, movementY));
+          if (buttons === 1) setOwn(panned(view, movementX, movementY));
         }}
         onDoubleClick={() => setOwn(undefined)}
       />
@@ -71,22 +63,22 @@ export function Plan({
   );
 }
 
-function byKey(key: string, view: PlanView, size: PlanSize): PlanView | undefined {
+function byKey(key: string, view: View, size: Size): View | undefined {
   const [x, y] = [size.width / 2, size.height / 2];
   switch (key) {
     case 'ArrowLeft':
-      return moved(view, STEP_PX, 0);
+      return panned(view, STEP_PX, 0);
     case 'ArrowRight':
-      return moved(view, -STEP_PX, 0);
+      return panned(view, -STEP_PX, 0);
     case 'ArrowUp':
-      return moved(view, 0, STEP_PX);
+      return panned(view, 0, STEP_PX);
     case 'ArrowDown':
-      return moved(view, 0, -STEP_PX);
+      return panned(view, 0, -STEP_PX);
     case '+':
     case '=':
-      return zoomed(view, size, x, y, ZOOM);
+      return zoomAt(view, size, x, y, ZOOM);
     case '-':
-      return zoomed(view, size, x, y, 1 / ZOOM);
+      return zoomAt(view, size, x, y, 1 / ZOOM);
     default:
       return undefined;
   }

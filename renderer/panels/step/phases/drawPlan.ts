@@ -5,22 +5,19 @@ import type {
   RasterLayer,
   StepLayer,
 } from '../../../../engine/contract/steps/layers.ts';
+import { type Size, toScreen, type View } from '../../../plan/view.ts';
 import { STEP_COLOURS } from '../../../widgets/stepColours.ts';
 import { rasterPixels, valueColour } from './colours.ts';
-import { onScreen, type PlanSize, type PlanView } from './planView.ts';
 
 const WIDTH_PX = { input: 1.5, made: 3, refused: 2, beside: 1.5, chosen: 3 } as const;
 
 export function drawPlan(
   context: CanvasRenderingContext2D,
-  size: PlanSize,
-  ratio: number,
-  view: PlanView,
+  size: Size,
+  view: View,
   layers: readonly StepLayer[],
   foreground: string,
 ): void {
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  context.clearRect(0, 0, size.width, size.height);
   for (const layer of layers) {
     if (layer.kind === 'raster') drawRaster(context, size, view, layer);
     else if (layer.kind === 'points') drawPoints(context, size, view, layer);
@@ -44,31 +41,21 @@ export function pictureOf(raster: RasterLayer): HTMLCanvasElement {
   return picture;
 }
 
-function drawRaster(
-  context: CanvasRenderingContext2D,
-  size: PlanSize,
-  view: PlanView,
-  raster: RasterLayer,
-): void {
+function drawRaster(context: CanvasRenderingContext2D, size: Size, view: View, raster: RasterLayer): void {
   const { x, y, width, height, resolutionM } = raster;
-  const [left, top] = onScreen(view, size, x, y + height * resolutionM);
+  const [left, top] = toScreen(view, size, x, y + height * resolutionM);
   const side = resolutionM * view.pixelsPerM;
   context.imageSmoothingEnabled = side < 1;
   context.drawImage(pictureOf(raster), left, top, width * side, height * side);
 }
 
-function drawPoints(
-  context: CanvasRenderingContext2D,
-  size: PlanSize,
-  view: PlanView,
-  layer: PointsLayer,
-): void {
+function drawPoints(context: CanvasRenderingContext2D, size: Size, view: View, layer: PointsLayer): void {
   const { xyz, offset, value, low = 0, high = 1, look } = layer;
   const side = Math.max(2, Math.min(look === 'beside' ? 4 : 7, view.pixelsPerM * 0.12));
   context.fillStyle = STEP_COLOURS[look];
   context.globalAlpha = look === 'beside' ? 0.55 : 1;
   for (let k = 0; 3 * k < xyz.length; k++) {
-    const [x, y] = onScreen(view, size, (xyz[3 * k] ?? 0) + offset[0], (xyz[3 * k + 1] ?? 0) + offset[1]);
+    const [x, y] = toScreen(view, size, (xyz[3 * k] ?? 0) + offset[0], (xyz[3 * k + 1] ?? 0) + offset[1]);
     if (x < -side || y < -side || x > size.width + side || y > size.height + side) continue;
     if (value) context.fillStyle = valueColour(value[k] ?? Number.NaN, low, high);
     if (look === 'chosen') {
@@ -82,12 +69,7 @@ function drawPoints(
   context.globalAlpha = 1;
 }
 
-function drawLines(
-  context: CanvasRenderingContext2D,
-  size: PlanSize,
-  view: PlanView,
-  layer: LinesLayer,
-): void {
+function drawLines(context: CanvasRenderingContext2D, size: Size, view: View, layer: LinesLayer): void {
   const { starts, xyz, offset, look } = layer;
   context.lineJoin = 'round';
   for (const [colour, more] of [
@@ -99,7 +81,7 @@ function drawLines(
     for (let line = 0; line + 1 < starts.length; line++) {
       context.beginPath();
       for (let k = starts[line] ?? 0; k < (starts[line + 1] ?? 0); k++) {
-        const [x, y] = onScreen(view, size, (xyz[3 * k] ?? 0) + offset[0], (xyz[3 * k + 1] ?? 0) + offset[1]);
+        const [x, y] = toScreen(view, size, (xyz[3 * k] ?? 0) + offset[0], (xyz[3 * k + 1] ?? 0) + offset[1]);
         context.lineTo(x, y);
       }
       context.stroke();
@@ -113,8 +95,8 @@ const LONGEST_PX = 120;
 
 function drawScale(
   context: CanvasRenderingContext2D,
-  size: PlanSize,
-  { pixelsPerM }: PlanView,
+  size: Size,
+  { pixelsPerM }: View,
   colour: string,
 ): void {
   const metres = LENGTHS_M.findLast((each) => each * pixelsPerM <= LONGEST_PX) ?? 0.1;

@@ -1,8 +1,6 @@
-/** What of the map the plan shows: its middle and scale, north up. Pure. */
+/** What of the map the plan of a step shows at first. Pure. */
 import type { StepLayer } from '../../../../engine/contract/steps/layers.ts';
-
-export type PlanView = { readonly x: number; readonly y: number; readonly pixelsPerM: number };
-export type PlanSize = { readonly width: number; readonly height: number };
+import type { Size, View } from '../../../plan/view.ts';
 
 /** Least that is shown of a step without extent (m). */
 const LEAST_M = 4;
@@ -12,7 +10,7 @@ const MARGIN = 1.06;
 export type Around = { readonly x: number; readonly y: number; readonly radiusM: number };
 
 /** All of the rasters; without one, all lines and points, those further off than `around` left out. */
-export function fitted(layers: readonly StepLayer[], size: PlanSize, around?: Around): PlanView {
+export function fitted(layers: readonly StepLayer[], size: Size, around?: Around): View {
   let [x0, y0, x1, y1] = [
     Number.POSITIVE_INFINITY,
     Number.POSITIVE_INFINITY,
@@ -44,33 +42,3 @@ export function fitted(layers: readonly StepLayer[], size: PlanSize, around?: Ar
     pixelsPerM: Math.min(size.width / width, size.height / height) / MARGIN,
   };
 }
-
-export const onScreen = (
-  { x, y, pixelsPerM }: PlanView,
-  { width, height }: PlanSize,
-  mx: number,
-  my: number,
-): readonly [number, number] => [width / 2 + (mx - x) * pixelsPerM, height / 2 - (my - y) * pixelsPerM];
-
-/** The place under the pointer stays under it. */
-export function zoomed(
-  view: PlanView,
-  { width, height }: PlanSize,
-  px: number,
-  py: number,
-  factor: number,
-): PlanView {
-  const pixelsPerM = Math.min(2000, Math.max(0.05, view.pixelsPerM * factor));
-  const [dx, dy] = [px - width / 2, py - height / 2];
-  return {
-    x: view.x + dx / view.pixelsPerM - dx / pixelsPerM,
-    y: view.y - dy / view.pixelsPerM + dy / pixelsPerM,
-    pixelsPerM,
-  };
-}
-
-export const moved = (view: PlanView, dx: number, dy: number): PlanView => ({
-  ...view,
-  x: view.x - dx / view.pixelsPerM,
-  y: view.y + dy / view.pixelsPerM,
-});

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { encodeColumns } from '../../../../engine/contract/columns.ts';
 import { encodeLayer } from '../../../../engine/contract/steps/layers.ts';
-import { fitted, onScreen, zoomed } from '../../../../renderer/panels/step/phases/planView.ts';
+import { fitted } from '../../../../renderer/panels/step/phases/planView.ts';
 import { nextOf } from '../../../../renderer/panels/step/StepBar.tsx';
 import { workingOf } from '../../../../renderer/panels/step/working.ts';
+import { toScreen, zoomAt } from '../../../../renderer/plan/view.ts';
 
 test('blocks that a stage did not write are empty, and the others are decoded', () => {
   const scan = encodeColumns({}, { xyz: Float32Array.of(1, 2, 3) });
@@ -55,12 +56,12 @@ test('the plan shows all of a raster, and what is under the pointer stays there 
   } as const;
   const size = { width: 300, height: 300 };
   const view = fitted([raster], size);
-  const [left, bottom] = onScreen(view, size, 10, 20);
-  const [right, top] = onScreen(view, size, 30, 30);
+  const [left, bottom] = toScreen(view, size, 10, 20);
+  const [right, top] = toScreen(view, size, 30, 30);
   expect(Math.min(left, top)).toBeGreaterThan(0);
   expect(Math.max(right, bottom)).toBeLessThan(300);
-  const nearer = zoomed(view, size, left, bottom, 2);
-  const [x, y] = onScreen(nearer, size, 10, 20);
+  const nearer = zoomAt(view, size, left, bottom, 2);
+  const [x, y] = toScreen(nearer, size, 10, 20);
   expect(x).toBeCloseTo(left);
   expect(y).toBeCloseTo(bottom);
 });
