@@ -123,7 +123,10 @@ export async function arrive(page: Page, host: Host, recipe: Recipe): Promise<vo
   driveOf(host, recipe);
   await page.reload();
   await toLibrary(page);
-  const card = page.locator('.drive-tile-main:not([disabled])', { hasText: recipe.name });
-  await card.first().click({ timeout: 60_000 });
+  // By the name alone: other words of a card, such as the style of a simulation, can hold it, too.
+  const card = page.locator('.drive-tile-main:not([disabled])', {
+    has: page.locator('strong').getByText(recipe.name, { exact: true }),
+  });
+  await card.click({ timeout: 60_000 });
   await expect(page.getByTestId('playhead')).toBeVisible({ timeout: 30_000 });
 }
