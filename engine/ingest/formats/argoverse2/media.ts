@@ -8,10 +8,10 @@ import { SAMPLE_FLAG } from '../../../contract/streams.ts';
 import { namesIn, reasonOf } from '../../files.ts';
 import type { Finding, Item, PayloadMemory } from '../../format.ts';
 import { MOST_PICTURE_BYTES, PictureStreams } from '../../media/picture-files.ts';
+import { readInOrder } from '../../media/read-in-order.ts';
 import { sweepBlock } from '../../media/sweep-columns.ts';
 import { compareNs, type TimedFile, timedFiles } from '../../media/time-named-files.ts';
-import { BufferPool, readWhole } from '../../pool.ts';
-import { readAhead } from '../../readahead.ts';
+import { readWhole } from '../../pool.ts';
 import { VEHICLE } from './calibration.ts';
 import { readFeather } from './feather.ts';
 import { ANNOTATION_STREAM, CAMERAS, LIDAR, POSE_STREAM } from './layout.ts';
@@ -21,7 +21,6 @@ const POINT_COLUMNS = ['x', 'y', 'z', 'intensity', 'laser_number', 'offset_ns'] 
 const COORDINATES = POINT_COLUMNS.slice(0, 3);
 /** A sweep has 2 MB. */
 const MOST_SWEEP_BYTES = 64 * 1024 * 1024;
-const FILES_AHEAD = 8;
 const LASERS = 64;
 /** A name of the calibration becomes a part of a path. */
 const CAMERA_NAME = /^\w{1,64}$/;
@@ -95,31 +94,17 @@ export async function* readMedia(
   jobs.sort((a, b) => compareNs(a.file.ns, b.file.ns));
   const pictures = new PictureStreams();
   const sweeps = new SweepReader(memory);
-  const pool = new BufferPool();
-  let [bytes, done] = [0, 0];
   const most = { lidar: MOST_SWEEP_BYTES, camera: MOST_PICTURE_BYTES };
-  for await (const { job, result } of readAhead(jobs, FILES_AHEAD, ({ sensor, file }) =>
-    readWhole(file.path, pool, most[sensor.kind]),
-  )) {
-    const { sensor, file } = job;
-    if (++done % 8 === 0)
-      yield { type: 'progress', fraction: done / jobs.length, text: `${done} of ${jobs.length} files` };
-    if ('error' in result) {
-      yield fault(sensor.folder, file.name, `cannot be read: ${reasonOf(result.error)}`);
-      continue;
-    }
-    const content = result.value.bytes;
-    bytes += content.byteLength;
-    const t = Number(file.ns - t0);
-    if (sensor.kind === 'lidar') yield* sweeps.take(file.name, t, content);
-    else
-      yield* pictures.take(
-        { stream: sensor.name, folder: sensor.folder, file: file.name, t, meta: { rectified: true } },
-        content,
-      );
-    pool.give(result.value.memory);
-  }
-  return bytes;
+  return yield* readInOrder(jobs, {
+    read: ({ sensor, file }, pool) => readWhole(file.path, pool, most[sensor.kind]),
+    unread: ({ sensor, file }, reason) => fault(sensor.folder, file.name, reason),
+    take({ sensor, file }, content) {
+      const t = Number(file.ns - t0);
+      if (sensor.kind === 'lidar') return sweeps.take(file.name, t, content);
+      const { name: stream, folder } = sensor;
+      return pictures.take({ stream, folder, file: file.name, t, meta: { rectified: true } }, content);
+    },
+  });
 }
 
 const fault = (

@@ -6,16 +6,15 @@ import { SAMPLE_FLAG } from '../../../contract/streams.ts';
 import { reasonOf } from '../../files.ts';
 import type { Finding, Item, PayloadMemory } from '../../format.ts';
 import { MOST_PICTURE_BYTES, PictureStreams } from '../../media/picture-files.ts';
+import { readInOrder } from '../../media/read-in-order.ts';
 import { compareNs } from '../../media/time-named-files.ts';
-import { BufferPool, readWhole } from '../../pool.ts';
-import { readAhead } from '../../readahead.ts';
+import { readWhole } from '../../pool.ts';
 import { isWithin } from '../../stray-links.ts';
 import { type MadeCloud, scanOf, sweepOf } from './clouds.ts';
 import type { DataFile, SceneTables, Sensor } from './scene-tables.ts';
 
 /** A sweep has 700 kB. */
 const MOST_CLOUD_BYTES = 64 * 1024 * 1024;
-const FILES_AHEAD = 8;
 
 type Job = { readonly data: DataFile; readonly sensor: Sensor };
 
@@ -44,31 +43,16 @@ export async function* readMedia(
     );
   jobs.sort((a, b) => compareNs(a.data.ns, b.data.ns));
   const reader = new MediaReader(t0, memory);
-  const pool = new BufferPool();
-  let [bytes, done] = [0, 0];
-  for await (const { job, result } of readAhead(jobs, FILES_AHEAD, async ({ data, sensor }) =>
-    readWhole(
-      await placeOf(root, data.file, within),
-      pool,
-      sensor.modality === 'camera' ? MOST_PICTURE_BYTES : MOST_CLOUD_BYTES,
-    ),
-  )) {
-    if (++done % 8 === 0)
-      yield { type: 'progress', fraction: done / jobs.length, text: `${done} of ${jobs.length} files` };
-    if ('error' in result) {
-      yield fault(
-        dirname(job.data.file),
-        job.data.file,
-        `cannot be read: ${reasonOf(result.error)}`,
-        1,
-        true,
-      );
-      continue;
-    }
-    bytes += result.value.bytes.byteLength;
-    yield* reader.take(job, result.value.bytes);
-    pool.give(result.value.memory);
-  }
+  const bytes = yield* readInOrder(jobs, {
+    read: async ({ data, sensor }, pool) =>
+      readWhole(
+        await placeOf(root, data.file, within),
+        pool,
+        sensor.modality === 'camera' ? MOST_PICTURE_BYTES : MOST_CLOUD_BYTES,
+      ),
+    unread: ({ data }, reason) => fault(dirname(data.file), data.file, reason, 1, true),
+    take: (job, content) => reader.take(job, content),
+  });
   return { files: jobs.length, bytes };
 }
 

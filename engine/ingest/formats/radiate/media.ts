@@ -3,9 +3,9 @@ import { SAMPLE_FLAG } from '../../../contract/streams.ts';
 import { reasonOf } from '../../files.ts';
 import type { Finding, Item, PayloadMemory } from '../../format.ts';
 import { MOST_PICTURE_BYTES, PictureStreams } from '../../media/picture-files.ts';
+import { readInOrder } from '../../media/read-in-order.ts';
 import { compareNs } from '../../media/time-named-files.ts';
-import { BufferPool, readWhole } from '../../pool.ts';
-import { readAhead } from '../../readahead.ts';
+import { readWhole } from '../../pool.ts';
 import type { Frame, SensorFrames } from './frames.ts';
 import { CARTESIAN, LEFT, LIDAR, POLAR, RIGHT } from './layout.ts';
 import { scanOf } from './radar.ts';
@@ -21,7 +21,6 @@ export const MEDIA: readonly (readonly [folder: string, endings: readonly string
 ];
 /** A sweep has 1 MB of text. */
 const MOST_SWEEP_BYTES = 16 * 1024 * 1024;
-const FILES_AHEAD = 8;
 const PICTURE_META: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   [POLAR]: { radar: 'columns: azimuth clockwise from ahead; rows: range; value: power' },
   [CARTESIAN]: { radar: 'seen from above, ahead upwards' },
@@ -64,22 +63,12 @@ export async function* readMedia(
   }
   jobs.sort((a, b) => compareNs(a.frame.ns, b.frame.ns));
   const reader = new MediaReader(t0, memory);
-  const pool = new BufferPool();
-  let [bytes, done] = [0, 0];
-  for await (const { job, result } of readAhead(jobs, FILES_AHEAD, ({ folder, frame }) =>
-    readWhole(frame.path, pool, folder === LIDAR ? MOST_SWEEP_BYTES : MOST_PICTURE_BYTES),
-  )) {
-    if (++done % 8 === 0)
-      yield { type: 'progress', fraction: done / jobs.length, text: `${done} of ${jobs.length} files` };
-    if ('error' in result) {
-      yield fault(job.folder, job.frame, `cannot be read: ${reasonOf(result.error)}`, 'error', 1, true);
-      continue;
-    }
-    bytes += result.value.bytes.byteLength;
-    yield* reader.take(job, result.value.bytes);
-    pool.give(result.value.memory);
-  }
-  return bytes;
+  return yield* readInOrder(jobs, {
+    read: ({ folder, frame }, pool) =>
+      readWhole(frame.path, pool, folder === LIDAR ? MOST_SWEEP_BYTES : MOST_PICTURE_BYTES),
+    unread: ({ folder, frame }, reason) => fault(folder, frame, reason, 'error', 1, true),
+    take: (job, content) => reader.take(job, content),
+  });
 }
 
 class MediaReader {

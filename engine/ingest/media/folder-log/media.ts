@@ -2,16 +2,15 @@
 import { SAMPLE_FLAG } from '../../../contract/streams.ts';
 import { reasonOf } from '../../files.ts';
 import type { Finding, Item, PayloadMemory } from '../../format.ts';
-import { BufferPool, readWhole } from '../../pool.ts';
-import { readAhead } from '../../readahead.ts';
+import { readWhole } from '../../pool.ts';
 import { MOST_PICTURE_BYTES, PictureStreams } from '../picture-files.ts';
+import { readInOrder } from '../read-in-order.ts';
 import { sweepBlock } from '../sweep-columns.ts';
 import { compareNs, type TimedFile } from '../time-named-files.ts';
 import type { Points, SetSensor } from './types.ts';
 
 /** A sweep has 2 to 6 MB, as text some 20. */
 export const MOST_SWEEP_BYTES = 64 * 1024 * 1024;
-const FILES_AHEAD = 8;
 
 /** @returns the bytes that were read. */
 export async function* readFiles(
@@ -23,31 +22,17 @@ export async function* readFiles(
   jobs.sort((a, b) => compareNs(a.file.ns, b.file.ns));
   const pictures = new PictureStreams();
   const sweeps = new Sweeps(memory);
-  const pool = new BufferPool();
-  let [bytes, done] = [0, 0];
   const most = { lidar: MOST_SWEEP_BYTES, camera: MOST_PICTURE_BYTES };
-  for await (const { job, result } of readAhead(jobs, FILES_AHEAD, ({ sensor, file }) =>
-    readWhole(file.path, pool, most[sensor.kind]),
-  )) {
-    const { sensor, file } = job;
-    if (++done % 8 === 0)
-      yield { type: 'progress', fraction: done / jobs.length, text: `${done} of ${jobs.length} files` };
-    if ('error' in result) {
-      yield fault(sensor.folder, file.name, `cannot be read: ${reasonOf(result.error)}`, true);
-      continue;
-    }
-    const content = result.value.bytes;
-    bytes += content.byteLength;
-    const t = Number(file.ns - t0);
-    if (sensor.kind === 'lidar') yield* sweeps.take(sensor, file, t, content);
-    else
-      yield* pictures.take(
-        { stream: sensor.name, folder: sensor.folder, file: file.name, t, meta: sensor.meta },
-        content,
-      );
-    pool.give(result.value.memory);
-  }
-  return bytes;
+  return yield* readInOrder(jobs, {
+    read: ({ sensor, file }, pool) => readWhole(file.path, pool, most[sensor.kind]),
+    unread: ({ sensor, file }, reason) => fault(sensor.folder, file.name, reason, true),
+    take({ sensor, file }, content) {
+      const t = Number(file.ns - t0);
+      if (sensor.kind === 'lidar') return sweeps.take(sensor, file, t, content);
+      const { name: stream, folder, meta } = sensor;
+      return pictures.take({ stream, folder, file: file.name, t, meta }, content);
+    },
+  });
 }
 
 const fault = (file: string, place: string, reason: string, lost = false): Item => ({
