@@ -7,16 +7,16 @@ import { RINGS, type Sweep, sweepOfBin, sweepOfText } from '../../../drive/recip
 import type { Recipe } from '../../../drive/recipes/recipe.ts';
 import { reasonOf } from '../../files.ts';
 import type { Item, PayloadMemory, PlaceDraft, StreamDeclaration } from '../../format.ts';
-import { BufferPool, readWhole } from '../../pool.ts';
+import { readInOrder } from '../../media/read-in-order.ts';
+import { compareNs } from '../../media/time-named-files.ts';
+import { readWhole } from '../../pool.ts';
 import type { QuickLook } from '../../quick-look.ts';
-import { readAhead } from '../../readahead.ts';
 import type { Frame, SensorFolder } from './frames.ts';
 import { type Amount, fault, stampOf } from './items.ts';
 import type { KittiLayout } from './layout.ts';
 import { type Sensor, VELODYNE } from './sensors.ts';
 import { type Spans, sweepSpans } from './spans.ts';
 
-const FILES_AHEAD = 8;
 /** Of a sweep or picture; those of the data set have up to 2 MB, and as many as lie ahead are in memory. */
 const MOST_FILE_BYTES = 32 * 1024 * 1024;
 
@@ -36,32 +36,22 @@ export async function* readMedia(
   const spans = given ?? (await sweepSpans(layout, sweeps));
   for (const finding of spans.findings) yield { type: 'finding', finding };
   const jobs = sensors.flatMap(({ folder, frames }) => frames.map((frame) => ({ folder, frame })));
-  jobs.sort((a, b) => (a.frame.ns < b.frame.ns ? -1 : a.frame.ns > b.frame.ns ? 1 : 0));
+  jobs.sort((a, b) => compareNs(a.frame.ns, b.frame.ns));
   const skipped = new Set(quick ? jobs.filter((job) => isSkipped(job, t0, quick)) : []);
   const reader = new MediaReader(layout, spans, t0, memory, places);
-  const pool = new BufferPool();
-  let [bytes, done] = [0, 0];
-  for await (const { job, result } of readAhead(jobs, FILES_AHEAD, (job) =>
-    skipped.has(job) ? Promise.resolve(undefined) : readWhole(job.frame.file, pool, MOST_FILE_BYTES),
-  )) {
-    done++;
-    if (done % 8 === 0)
-      yield { type: 'progress', fraction: done / jobs.length, text: `${done} of ${jobs.length} files` };
-    if ('error' in result) {
-      yield fault(`${job.folder.name}/data`, job.frame, `cannot be read: ${reasonOf(result.error)}`);
-      continue;
-    }
-    if (!result.value) {
+  const bytes = yield* readInOrder(jobs, {
+    passed(job) {
+      if (!skipped.has(job)) return undefined;
       const { t, tLog } = stampOf(job.frame, t0);
-      yield { type: 'passed', stream: job.folder.name, t, tLog };
-      continue;
-    }
-    bytes += result.value.bytes.byteLength;
-    yield* job.folder.name === VELODYNE
-      ? reader.sweep(job.folder, job.frame, result.value.bytes)
-      : reader.picture(job.folder, job.frame, result.value.bytes);
-    pool.give(result.value.memory);
-  }
+      return { type: 'passed', stream: job.folder.name, t, tLog };
+    },
+    read: ({ frame }, pool) => readWhole(frame.file, pool, MOST_FILE_BYTES),
+    unread: ({ folder, frame }, reason) => fault(`${folder.name}/data`, frame, reason),
+    take: ({ folder, frame }, content) =>
+      folder.name === VELODYNE
+        ? reader.sweep(folder, frame, content)
+        : reader.picture(folder, frame, content),
+  });
   return { files: jobs.length, bytes };
 }
 
