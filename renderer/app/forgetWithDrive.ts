@@ -4,7 +4,7 @@
  */
 
 import type { Link } from '../link/link.ts';
-import { chooseObject } from '../replay/chosenObject.ts';
+import { chooseObject } from '../replay/objects/chosenObject.ts';
 import { unpin } from '../replay/pin.ts';
 import { colourPathBy } from '../replay/places/pathColour.ts';
 import { forgetSampleTimes } from '../replay/sampleTimes.ts';

@@ -5,7 +5,7 @@
 import type { Results } from '../../engine/contract/api.ts';
 import { useLink } from '../link/LinkContext.tsx';
 import type { Loadable } from '../widgets/LoadState.tsx';
-import { usePluginDialog } from './pluginDialog.ts';
+import { usePluginDialog } from './dialogs/pluginDialog.ts';
 import { useLoadable } from './read/useLoadable.ts';
 
 export type Formats = Results['formats.list'];

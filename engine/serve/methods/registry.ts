@@ -3,12 +3,10 @@ import type { Method } from '../../contract/api.ts';
 import { artifactParts, artifactPicture, readArtifact } from './artifacts.ts';
 import { describeAsk, queryDrive, stopQuery } from './ask.ts';
 import { addBookmark, listBookmarks, removeBookmark } from './bookmarks.ts';
-import { rasterDifferenceMethod, runChangesMethod } from './compare.ts';
 import { ignoreProblem, listProblems, restoreProblem, routeCheck } from './doctor.ts';
 import { closeDrive, driveLease, openDrive } from './drives.ts';
 import { evidenceMethod } from './evidence/links.ts';
 import { supportCellsMethod, supportPicturesMethod, supportPointsMethod } from './evidence/support.ts';
-import { exportMethod } from './export.ts';
 import { fileRoots, listFiles } from './files.ts';
 import { listFormats } from './formats.ts';
 import { hostCapabilities, openDialog, readLog } from './host.ts';
@@ -26,6 +24,8 @@ import {
   replayTrajectory,
   replayVideo,
 } from './replay.ts';
+import { rasterDifferenceMethod, runChangesMethod } from './runs/compare.ts';
+import { exportMethod } from './runs/export.ts';
 import {
   compareRunsMethod,
   describeStagesMethod,
@@ -35,7 +35,7 @@ import {
   repairOfRun,
   runLog,
   stepRun,
-} from './runs.ts';
+} from './runs/runs.ts';
 import { gnssFixes } from './scene/fixes.ts';
 import { pathQuantities, pathValues } from './scene/path.ts';
 import { listRecords } from './scene/records.ts';

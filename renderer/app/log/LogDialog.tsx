@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { messageOf } from '../../../engine/contract/errors.ts';
 import { visible } from '../../../engine/contract/visible.ts';
 import { useLink } from '../../link/LinkContext.tsx';
-import { hideLog, useLogDialog } from '../../state/logDialog.ts';
+import { hideLog, useLogDialog } from '../../state/dialogs/logDialog.ts';
 import { report } from '../../state/notices.ts';
 import { copyText } from '../../widgets/copyText.ts';
 import { saveBlob } from '../../widgets/download.ts';

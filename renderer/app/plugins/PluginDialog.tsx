@@ -6,7 +6,7 @@ import type { PluginInfo, PluginKind } from '../../../engine/contract/extensions
 import { PLUGIN_KINDS } from '../../../engine/contract/extensions/plugins.ts';
 import { visible } from '../../../engine/contract/visible.ts';
 import { useLink } from '../../link/LinkContext.tsx';
-import { hidePlugins, usePluginDialog } from '../../state/pluginDialog.ts';
+import { hidePlugins, usePluginDialog } from '../../state/dialogs/pluginDialog.ts';
 import { LOADING, LoadState } from '../../widgets/LoadState.tsx';
 import { Modal } from '../../widgets/Modal.tsx';
 import { scrollList } from '../../widgets/scrollArea.ts';

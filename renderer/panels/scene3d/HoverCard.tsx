@@ -3,7 +3,7 @@ import type { DriveInfo } from '../../../engine/contract/api.ts';
 import { fromEnu } from '../../../engine/geometry/geodesy.ts';
 import { usePlayback } from '../../state/playback.ts';
 import { oldText } from '../../widgets/format.ts';
-import { fieldsOf, nameOf } from './pinPoint.ts';
+import { fieldsOf, nameOf } from './pin/pinPoint.ts';
 import type { Hover } from './pointer.ts';
 
 export function HoverCard({ hover, drive }: { readonly hover: Hover; readonly drive: DriveInfo }) {

@@ -4,7 +4,7 @@
  */
 import { Plane, Raycaster, Vector2, Vector3 } from 'three';
 import type { Vec3 } from '../../../engine/contract/calibration.ts';
-import { chooseObject } from '../../replay/chosenObject.ts';
+import { chooseObject } from '../../replay/objects/chosenObject.ts';
 import { watchRest } from '../../replay/rest.ts';
 import { deskewedPoint } from '../../scene/deskew.ts';
 import type { Pick } from '../../scene/picker.ts';

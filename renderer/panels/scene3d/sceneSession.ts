@@ -15,8 +15,8 @@ import { tokenColour } from '../../widgets/streams/sensorKind.ts';
 import { activeView, bringToFront, registerView, type ViewHandle } from './activeView.ts';
 import { SceneContents } from './contents.ts';
 import { listenToFlyKeys } from './flyKeys.ts';
-import { Measurement } from './measurement.ts';
-import { pinOf } from './pinPoint.ts';
+import { Measurement } from './measure/measurement.ts';
+import { pinOf } from './pin/pinPoint.ts';
 import { copyPlace } from './place.ts';
 import { type Hover, listenToPointer } from './pointer.ts';
 

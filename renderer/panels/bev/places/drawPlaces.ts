@@ -3,9 +3,9 @@ import type { Vec3 } from '../../../../engine/contract/calibration.ts';
 import { transform } from '../../../../engine/geometry/se3.ts';
 import { SEQUENTIAL } from '../../../plan/colormap.ts';
 import { type Size, toScreen, type View } from '../../../plan/view.ts';
-import type { ChosenObject } from '../../../replay/chosenObject.ts';
+import type { ChosenObject } from '../../../replay/objects/chosenObject.ts';
+import { objectName, type ShownObject } from '../../../replay/objects/shownObjects.ts';
 import { type Fixes, fixColour } from '../../../replay/places/fixes.ts';
-import { objectName, type ShownObject } from '../../../replay/shownObjects.ts';
 import type { Trajectory } from '../../../replay/trajectory.ts';
 import { classColour } from '../../../widgets/classColour.ts';
 

@@ -6,7 +6,7 @@ import type { ObjectFrame } from '../../../../engine/contract/messages/objects.t
 import type { StreamInfo } from '../../../../engine/contract/streams.ts';
 import { inPicture, type Pixel, project, unproject } from '../../../../engine/geometry/camera.ts';
 import { compose, inverse, transform } from '../../../../engine/geometry/se3.ts';
-import { useChosenObject } from '../../../replay/chosenObject.ts';
+import { useChosenObject } from '../../../replay/objects/chosenObject.ts';
 import { useSample } from '../../../replay/ReplayContext.tsx';
 import { cornersOf, edgesOf } from '../../../scene/boxes/boxLines.ts';
 import { linesOf, strokeColour } from '../../../scene/boxes/strokeSet.ts';

@@ -1,7 +1,7 @@
 /** What is told of the chosen object at the playhead: class, number, score, size, speed, distance, age of the sample. */
 import { X } from 'lucide-react';
 import { visible } from '../../../../engine/contract/visible.ts';
-import { chooseObject, useChosenObject } from '../../../replay/chosenObject.ts';
+import { chooseObject, useChosenObject } from '../../../replay/objects/chosenObject.ts';
 import { useSample } from '../../../replay/ReplayContext.tsx';
 import { streamOf, useDrive } from '../../../state/session.ts';
 import { classColour } from '../../../widgets/classColour.ts';

@@ -2,7 +2,7 @@
 import { useEffect, useRef } from 'react';
 import type { Vec3 } from '../../../../engine/contract/calibration.ts';
 import { visible } from '../../../../engine/contract/visible.ts';
-import { objectName } from '../../../replay/shownObjects.ts';
+import { objectName } from '../../../replay/objects/shownObjects.ts';
 import { classColour } from '../../../widgets/classColour.ts';
 import type { ShownBox } from '../layers/objectLayer.ts';
 import type { SceneSession } from '../sceneSession.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Measurement } from '../../../../renderer/panels/scene3d/measurement.ts';
+import { Measurement } from '../../../../renderer/panels/scene3d/measure/measurement.ts';
 
 function measured() {
   const told: (boolean | number)[] = [];

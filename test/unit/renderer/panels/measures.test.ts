@@ -5,7 +5,7 @@ import {
   layoutsIn,
   withLayout,
 } from '../../../../renderer/app/layouts/namedLayouts.ts';
-import { angleAt, areaOf, legOf } from '../../../../renderer/panels/scene3d/objects/measures.ts';
+import { angleAt, areaOf, legOf } from '../../../../renderer/panels/scene3d/measure/measures.ts';
 
 /** Far from zero, as places of a map are. */
 const at = (x: number, y: number, z = 0) => [5e5 + x, 4e6 + y, 100 + z] as const;

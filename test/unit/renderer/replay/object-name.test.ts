@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { objectName } from '../../../../renderer/replay/shownObjects.ts';
+import { objectName } from '../../../../renderer/replay/objects/shownObjects.ts';
 
 test('an object is named by its class, and by its number where that is one that stays', () => {
   expect(objectName({ label: 'car', id: '12', tracked: true })).toBe('car 12');

@@ -1,6 +1,6 @@
 /** Two runs against each other, of one drive or of two. */
-import { Payloads } from '../wire/answer.ts';
-import { engineMethod, threadMethod } from './method.ts';
+import { Payloads } from '../../wire/answer.ts';
+import { engineMethod, threadMethod } from '../method.ts';
 
 /** By a process of its own: it holds two whole maps. */
 export const runChangesMethod = engineMethod('runs.changes', async ({ a, b, place }, { drives, stepper }) => {
@@ -23,7 +23,7 @@ export const rasterDifferenceMethod = threadMethod(
   'runs.difference',
   'analysis',
   async ({ a, b, channel, motion, keys }, drives) => {
-    const { rasterDifference } = await import('../../reconstruct/results/compare/raster-difference.ts');
+    const { rasterDifference } = await import('../../../reconstruct/results/compare/raster-difference.ts');
     const payloads = new Payloads();
     const tiles = rasterDifference(
       { drive: drives.reading(a.drive), artifact: a.artifact },

@@ -1,6 +1,6 @@
 /** Whether the plug-ins are shown, and how often others were switched on since the start: lists of formats follow it. */
 import { create } from 'zustand';
-import type { EngineEvent } from '../../engine/contract/api.ts';
+import type { EngineEvent } from '../../../engine/contract/api.ts';
 
 export const usePluginDialog = create<{ readonly open: boolean; readonly version: number }>(() => ({
   open: false,

@@ -1,7 +1,7 @@
 /** Which run the views show while others come, end and fail. A run that is not finished is never taken for one that is. */
 import type { Page } from '@playwright/test';
-import { expect, test } from '../support.ts';
-import { MAPPED, openDrive } from './drives.ts';
+import { expect, test } from '../../support.ts';
+import { MAPPED, openDrive } from '../drives.ts';
 
 /** The line of the 3D view of the workspace in front. */
 const placed = (page: Page) => page.locator('.scene-run:visible').first();

@@ -1,5 +1,5 @@
 /** A measurement in a 3D view: corners set by clicks, with listeners for labels and markers. */
-import type { Vec3 } from '../../../engine/contract/calibration.ts';
+import type { Vec3 } from '../../../../engine/contract/calibration.ts';
 
 export class Measurement {
   readonly #listeners = new Set<() => void>();

@@ -3,9 +3,9 @@
  * slow. The page tells what it showed and drew (renderer/state/trace.ts).
  */
 import type { Page } from '@playwright/test';
-import type { TraceEvent } from '../../../renderer/state/trace.ts';
-import { expect, playheadS, test } from '../support.ts';
-import { openDrive, PLAIN } from './drives.ts';
+import type { TraceEvent } from '../../../../renderer/state/trace.ts';
+import { expect, playheadS, test } from '../../support.ts';
+import { openDrive, PLAIN } from '../drives.ts';
 
 declare global {
   interface Window {

@@ -1,10 +1,10 @@
 /** Where the tracked objects of a stream were around the playhead, read in pieces as the playhead moves. */
-import type { Vec3 } from '../../engine/contract/calibration.ts';
-import { column, decodeColumns } from '../../engine/contract/columns.ts';
-import type { StreamInfo } from '../../engine/contract/streams.ts';
-import { type Nanoseconds, NS_PER_S } from '../../engine/contract/time.ts';
-import { isQuiet, type Link, payloadOf } from '../link/link.ts';
-import { report } from '../state/notices.ts';
+import type { Vec3 } from '../../../engine/contract/calibration.ts';
+import { column, decodeColumns } from '../../../engine/contract/columns.ts';
+import type { StreamInfo } from '../../../engine/contract/streams.ts';
+import { type Nanoseconds, NS_PER_S } from '../../../engine/contract/time.ts';
+import { isQuiet, type Link, payloadOf } from '../../link/link.ts';
+import { report } from '../../state/notices.ts';
 
 /** Read at a time beyond the playhead, so that playing asks seldom. */
 const AHEAD_NS = 10 * NS_PER_S;

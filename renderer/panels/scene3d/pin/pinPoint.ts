@@ -1,16 +1,16 @@
 /** From a picked point to a pin, and to where other poses place it. */
-import type { DriveInfo } from '../../../engine/contract/api.ts';
-import type { Vec3 } from '../../../engine/contract/calibration.ts';
-import { transform } from '../../../engine/geometry/se3.ts';
-import type { FrameLoader } from '../../replay/frameLoader.ts';
-import type { Pin } from '../../replay/pin.ts';
-import { type PointColumns, pointFields } from '../../replay/pointFields.ts';
-import { deskewedPoint } from '../../scene/deskew.ts';
-import type { Pick } from '../../scene/picker.ts';
-import { sensorOf, sensorPose } from '../../scene/poses.ts';
-import { placedPose } from '../../scene/sceneLayer.ts';
-import { useLayers } from '../../state/layers.ts';
-import { streamOf, useSession } from '../../state/session.ts';
+import type { DriveInfo } from '../../../../engine/contract/api.ts';
+import type { Vec3 } from '../../../../engine/contract/calibration.ts';
+import { transform } from '../../../../engine/geometry/se3.ts';
+import type { FrameLoader } from '../../../replay/frameLoader.ts';
+import type { Pin } from '../../../replay/pin.ts';
+import { type PointColumns, pointFields } from '../../../replay/pointFields.ts';
+import { deskewedPoint } from '../../../scene/deskew.ts';
+import type { Pick } from '../../../scene/picker.ts';
+import { sensorOf, sensorPose } from '../../../scene/poses.ts';
+import { placedPose } from '../../../scene/sceneLayer.ts';
+import { useLayers } from '../../../state/layers.ts';
+import { streamOf, useSession } from '../../../state/session.ts';
 
 export const fieldsOf = ({ object, index, source }: Pick): Pin['fields'] => {
   const columns = object.userData.columns as PointColumns | undefined;

@@ -1,6 +1,6 @@
 /** Whether the log of Lanetrace itself is shown. */
 import { create } from 'zustand';
-import type { EngineEvent } from '../../engine/contract/api.ts';
+import type { EngineEvent } from '../../../engine/contract/api.ts';
 
 export const useLogDialog = create<{ readonly open: boolean }>(() => ({ open: false }));
 

@@ -1,19 +1,19 @@
 /** The pinned point: its values, the sweep that they belong to, how far that is from the playhead, and where it is. */
 import { Copy, X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
-import type { DriveInfo } from '../../../engine/contract/api.ts';
-import type { Vec3 } from '../../../engine/contract/calibration.ts';
-import { type Nanoseconds, utcText } from '../../../engine/contract/time.ts';
-import { fromEnu } from '../../../engine/geometry/geodesy.ts';
-import { type Pin, unpin, usePin } from '../../replay/pin.ts';
-import { useFrameLoader } from '../../replay/ReplayContext.tsx';
-import { report } from '../../state/notices.ts';
-import { usePlayback } from '../../state/playback.ts';
-import { useSession } from '../../state/session.ts';
-import { ageText, clockText } from '../../widgets/format.ts';
-import { IconButton } from '../../widgets/IconButton.tsx';
+import type { DriveInfo } from '../../../../engine/contract/api.ts';
+import type { Vec3 } from '../../../../engine/contract/calibration.ts';
+import { type Nanoseconds, utcText } from '../../../../engine/contract/time.ts';
+import { fromEnu } from '../../../../engine/geometry/geodesy.ts';
+import { type Pin, unpin, usePin } from '../../../replay/pin.ts';
+import { useFrameLoader } from '../../../replay/ReplayContext.tsx';
+import { report } from '../../../state/notices.ts';
+import { usePlayback } from '../../../state/playback.ts';
+import { useSession } from '../../../state/session.ts';
+import { ageText, clockText } from '../../../widgets/format.ts';
+import { IconButton } from '../../../widgets/IconButton.tsx';
+import { copyPlace } from '../place.ts';
 import { placedAgain } from './pinPoint.ts';
-import { copyPlace } from './place.ts';
 
 export function PinCard({ drive }: { readonly drive: DriveInfo }) {
   const pin = usePin(({ pin }) => pin);

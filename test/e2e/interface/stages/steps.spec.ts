@@ -1,9 +1,9 @@
 /** Stages step by step: why a line is there in three actions, evidence by tile, and what cannot be stepped says so. */
 import type { Page } from '@playwright/test';
-import { expectAccessible } from '../axe.ts';
-import { chooseLine, inspect } from '../stages.ts';
-import { expect, type Host, playheadS, test } from '../support.ts';
-import { MAPPED, openDrive } from './drives.ts';
+import { expectAccessible } from '../../axe.ts';
+import { chooseLine, inspect } from '../../stages.ts';
+import { expect, type Host, playheadS, test } from '../../support.ts';
+import { MAPPED, openDrive } from '../drives.ts';
 
 // The drive may have to be made first.
 test.describe.configure({ timeout: 600_000 });

@@ -1,9 +1,9 @@
 /** From a map element to the very points, cells and pixels that it rests on. */
 import type { Page } from '@playwright/test';
 import sharp from 'sharp';
-import { chooseLine } from '../stages.ts';
-import { expect, playheadS, test } from '../support.ts';
-import { MAPPED, openDrive } from './drives.ts';
+import { chooseLine } from '../../stages.ts';
+import { expect, playheadS, test } from '../../support.ts';
+import { MAPPED, openDrive } from '../drives.ts';
 
 /** Share of a view that has the yellow of evidence. */
 async function yellowShare(page: Page, selector: string): Promise<number> {

@@ -1,14 +1,14 @@
 /** The boxes in force at the playhead, of all streams that tell some, in the map frame. */
 import { useEffect, useMemo, useState } from 'react';
-import type { Pose } from '../../engine/contract/calibration.ts';
-import { type ObjectBox, objectsIn } from '../../engine/contract/messages/objects.ts';
-import type { StreamInfo } from '../../engine/contract/streams.ts';
-import { visible } from '../../engine/contract/visible.ts';
-import { compose, IDENTITY } from '../../engine/geometry/se3.ts';
-import { layerSettings, streamLayer, useLayers } from '../state/layers.ts';
-import { useSession } from '../state/session.ts';
-import type { LoadedSample } from './loadedSample.ts';
-import { useFrameLoader } from './ReplayContext.tsx';
+import type { Pose } from '../../../engine/contract/calibration.ts';
+import { type ObjectBox, objectsIn } from '../../../engine/contract/messages/objects.ts';
+import type { StreamInfo } from '../../../engine/contract/streams.ts';
+import { visible } from '../../../engine/contract/visible.ts';
+import { compose, IDENTITY } from '../../../engine/geometry/se3.ts';
+import { layerSettings, streamLayer, useLayers } from '../../state/layers.ts';
+import { useSession } from '../../state/session.ts';
+import type { LoadedSample } from '../loadedSample.ts';
+import { useFrameLoader } from '../ReplayContext.tsx';
 
 export type ShownObject = { readonly stream: number; readonly box: ObjectBox; readonly T_map_box: Pose };
 

@@ -1,11 +1,11 @@
 /** Lengths, rises and angles written beside the legs of a measurement, and the area that they close. */
 import { ChartLine } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import type { Vec3 } from '../../../engine/contract/calibration.ts';
-import { angleAt, areaOf, legOf } from './objects/measures.ts';
-import { ProfileCard } from './profile/ProfileCard.tsx';
-import { toggleProfile, useProfile } from './profile/profile.ts';
-import type { SceneSession } from './sceneSession.ts';
+import type { Vec3 } from '../../../../engine/contract/calibration.ts';
+import { ProfileCard } from '../profile/ProfileCard.tsx';
+import { toggleProfile, useProfile } from '../profile/profile.ts';
+import type { SceneSession } from '../sceneSession.ts';
+import { angleAt, areaOf, legOf } from './measures.ts';
 
 export function MeasureLabels({
   session,

@@ -1,17 +1,17 @@
 /** Stages of the pipeline, and its runs on a drive. */
-import { encodeSteps } from '../../contract/steps/list.ts';
-import { Payloads } from '../wire/answer.ts';
-import { engineMethod, threadMethod } from './method.ts';
+import { encodeSteps } from '../../../contract/steps/list.ts';
+import { Payloads } from '../../wire/answer.ts';
+import { engineMethod, threadMethod } from '../method.ts';
 
 export const describeStagesMethod = threadMethod('stages.describe', 'analysis', async (_, { plugins }) => {
-  const { describeStages } = await import('../../reconstruct/stages/registry.ts');
-  const { describedPipeline } = await import('../../plugins/pipeline.ts');
+  const { describeStages } = await import('../../../reconstruct/stages/registry.ts');
+  const { describedPipeline } = await import('../../../plugins/pipeline.ts');
   return { result: { stages: describeStages(describedPipeline(plugins)) } };
 });
 
 export const listRunsMethod = threadMethod('runs.list', 'analysis', async ({ drive }, drives) => {
-  const { listRuns } = await import('../../reconstruct/run/runs.ts');
-  const { describedPipeline } = await import('../../plugins/pipeline.ts');
+  const { listRuns } = await import('../../../reconstruct/run/runs.ts');
+  const { describedPipeline } = await import('../../../plugins/pipeline.ts');
   return { result: { runs: listRuns(drives.reading(drive), describedPipeline(drives.plugins)) } };
 });
 
@@ -19,13 +19,13 @@ export const compareRunsMethod = threadMethod(
   'runs.compare',
   'analysis',
   async ({ drive, run, other }, drives) => {
-    const { compareRuns } = await import('../../reconstruct/results/compare-runs.ts');
+    const { compareRuns } = await import('../../../reconstruct/results/compare-runs.ts');
     return { result: compareRuns(drives.reading(drive), run, other) };
   },
 );
 
 export const runLog = threadMethod('runs.log', 'analysis', async ({ drive, run, stage }, drives) => {
-  const { stageLog } = await import('../../reconstruct/run/runs.ts');
+  const { stageLog } = await import('../../../reconstruct/run/runs.ts');
   return { result: { lines: stageLog(drives.reading(drive), run, stage) } };
 });
 
