@@ -26,10 +26,14 @@ import { exportDrive } from '../engine/reconstruct/results/export/export.ts';
 import { keepCompiled } from '../engine/serve/hosts/compiled.ts';
 import { simulate } from '../engine/simulate/simulate.ts';
 import { writeBag } from '../test/support/ingest/bag-file.ts';
-import { trueTrajectory, writeAsAv2, writeAsNuscenes } from '../test/support/ingest/data-set-files.ts';
+import {
+  trueTrajectory,
+  writeAsAv2,
+  writeAsNuscenes,
+} from '../test/support/ingest/data-sets/data-set-files.ts';
+import { writeKitti } from '../test/support/ingest/data-sets/kitti-folder.ts';
 import { writeDb3 } from '../test/support/ingest/db3-file.ts';
 import { messagesOf } from '../test/support/ingest/drive-messages.ts';
-import { writeKitti } from '../test/support/ingest/kitti-folder.ts';
 import { cdr, header, ros2Schema, type TestMessage } from '../test/support/ingest/mcap-file.ts';
 import { kittiDrive } from '../test/support/kitti.ts';
 

@@ -17,12 +17,12 @@ import { JOBS } from './api/jobs.ts';
 import { LIBRARY } from './api/library.ts';
 import { MESSAGES } from './api/messages.ts';
 import type { ResultType } from './api/method.ts';
-import { OBJECTS } from './api/objects.ts';
-import { PLACES } from './api/places.ts';
 import { PLUGINS } from './api/plugins.ts';
-import { RECORDS } from './api/records.ts';
 import { REPLAY } from './api/replay.ts';
 import { RUNS } from './api/runs.ts';
+import { OBJECTS } from './api/scene/objects.ts';
+import { PLACES } from './api/scene/places.ts';
+import { RECORDS } from './api/scene/records.ts';
 import { SIGNALS } from './api/signals.ts';
 import { STORAGE } from './api/storage.ts';
 
@@ -36,10 +36,10 @@ export type { JobInfo, JobState } from './api/jobs.ts';
 export type { DriveCard } from './api/library.ts';
 export type { LongArray } from './api/messages.ts';
 export type { Payload } from './api/method.ts';
-export type { PathQuantity } from './api/places.ts';
-export type { RecordRow, StateField, StateRun } from './api/records.ts';
 export type { PlacedSample, Placement } from './api/replay.ts';
 export type { TruthScores } from './api/runs.ts';
+export type { PathQuantity } from './api/scene/places.ts';
+export type { RecordRow, StateField, StateRun } from './api/scene/records.ts';
 export type { IngestPlan, ReferredLogInfo, StoredDrive } from './api/storage.ts';
 
 /** Every method, by name. */

@@ -14,7 +14,7 @@ import type { LogDescription, SampleItem } from './format.ts';
 import { Pace } from './pace.ts';
 import type { QuickLook } from './quick-look.ts';
 import { Regularities } from './regularity.ts';
-import { Writing } from './writing.ts';
+import { Writing } from './sink/writing.ts';
 
 /** SQLite keeps a blob below 10^9 bytes. */
 const MOST_SAMPLE_BYTES = 1_000_000_000 - 1;

@@ -3,8 +3,8 @@
  * far inside all of them; what lies outside is a damaged file, a map in another unit, or an attack on time and memory.
  */
 import type { Vec3 } from '../contract/calibration.ts';
-import { capital } from '../contract/elementNames.ts';
 import { InputError } from '../contract/errors.ts';
+import { capital } from '../contract/map/elementNames.ts';
 import { visible } from '../contract/visible.ts';
 import { length2d } from '../geometry/polyline.ts';
 import type { Bound, MapElement, RoadMap } from './model.ts';

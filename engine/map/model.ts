@@ -6,7 +6,7 @@
  * stretches of elements by vertex index, so that neighbours share the very same points.
  */
 import type { MapOrigin, Vec3 } from '../contract/calibration.ts';
-import { elementNames } from '../contract/elementNames.ts';
+import { elementNames } from '../contract/map/elementNames.ts';
 
 export const ELEMENT_CLASSES = [
   'divider',

@@ -1,5 +1,5 @@
 /** A line of an artifact: of a map, of polylines, or a trajectory. */
-import { elementNames } from '../../engine/contract/elementNames.ts';
+import { elementNames } from '../../engine/contract/map/elementNames.ts';
 
 export type Line = {
   readonly id: string;

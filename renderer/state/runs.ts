@@ -1,8 +1,8 @@
 /** Runs, stages and the chosen ones, shared by the column of stages, the inspector and the views. */
 import { create } from 'zustand';
 import type { ArtifactInfo } from '../../engine/contract/artifacts.ts';
-import { capital } from '../../engine/contract/elementNames.ts';
 import { messageOf } from '../../engine/contract/errors.ts';
+import { capital } from '../../engine/contract/map/elementNames.ts';
 import type {
   ParameterValues,
   RunInfo,

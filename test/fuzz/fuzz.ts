@@ -11,9 +11,16 @@ import { fuzzKind } from './campaign.ts';
 import { loadKind } from './kind.ts';
 import { emptyTally, type Tally, table } from './table.ts';
 
-const KINDS = fileURLToPath(new URL('./kinds', import.meta.url));
+/** A file each: its place by its name. */
+const KINDS: ReadonlyMap<string, string> = new Map(
+  ['kinds', 'kinds/data-sets'].flatMap((place) => {
+    const folder = fileURLToPath(new URL(place, import.meta.url));
+    const files = readdirSync(folder).filter((name) => name.endsWith('.ts'));
+    return files.map((name) => [basename(name, '.ts'), join(folder, name)] as const);
+  }),
+);
 const USAGE = `npm run fuzz -- [--kind NAME]... [--seed N] [--count N] [--seconds N] [--case FILE]
-  --kind NAME   ${kindNames().join(', ')}; by default all
+  --kind NAME   ${[...KINDS.keys()].sort().join(', ')}; by default all
   --seed N      the same seed makes the same inputs; by default 1
   --count N     mutated inputs of each kind; by default 200
   --seconds N   stop after this time, shared evenly by the kinds
@@ -22,14 +29,11 @@ const USAGE = `npm run fuzz -- [--kind NAME]... [--seed N] [--count N] [--second
 /** Asked to stop, a round still prints its table. */
 const stop = new AbortController();
 
-export function kindNames(): string[] {
-  return readdirSync(KINDS)
-    .filter((name) => name.endsWith('.ts'))
-    .map((name) => basename(name, '.ts'))
-    .sort();
+function kindFile(name: string): string {
+  const file = KINDS.get(name);
+  if (file === undefined) throw new Error(`There is no kind "${name}".\n${USAGE}`);
+  return pathToFileURL(file).href;
 }
-
-export const kindFile = (name: string): string => pathToFileURL(join(KINDS, `${name}.ts`)).href;
 
 function whole(text: string | undefined, otherwise: number): number {
   const value = text === undefined ? otherwise : Number(text);
@@ -52,11 +56,10 @@ async function main(): Promise<void> {
     console.log(USAGE);
     return;
   }
-  const all = kindNames();
+  const all = [...KINDS.keys()].sort();
   const fromCase = values.case && all.find((name) => basename(values.case ?? '').startsWith(`${name}-`));
   const names = values.kind ?? (fromCase ? [fromCase] : all);
-  const unknown = names.find((name) => !all.includes(name));
-  if (unknown !== undefined) throw new Error(`There is no kind "${unknown}".\n${USAGE}`);
+  const kinds = names.map((name) => ({ name, file: kindFile(name) }));
   if (values.case !== undefined && names.length !== 1)
     throw new Error(`${values.case} does not begin with its kind; give --kind NAME.`);
   const seed = whole(values.seed, 1);
@@ -64,7 +67,7 @@ async function main(): Promise<void> {
   const seconds = values.seconds === undefined ? undefined : whole(values.seconds, 0);
   const tallies: Tally[] = [];
   const began = performance.now();
-  for (const [i, name] of names.entries()) {
+  for (const [i, { name, file }] of kinds.entries()) {
     const folder = mkdtempSync(join(tmpdir(), `lanetrace-fuzz-${name}-`));
     // What an earlier kind has left of the time goes to the later ones.
     const deadline =
@@ -77,8 +80,8 @@ async function main(): Promise<void> {
       const one =
         values.case === undefined ? undefined : { name: values.case, bytes: readFileSync(values.case) };
       await fuzzKind(
-        await loadKind(kindFile(name)),
-        { kindFile: kindFile(name), folder, seed, count, deadline, stop: stop.signal, one },
+        await loadKind(file),
+        { kindFile: file, folder, seed, count, deadline, stop: stop.signal, one },
         tally,
       );
     } finally {

@@ -1,4 +1,4 @@
-/** The contract of a kind of input that is fuzzed. A new kind is one file in kinds/ whose export is named `kind`. */
+/** The contract of a kind of input that is fuzzed. A new kind is one file in kinds/ (of a data set in kinds/data-sets/) whose export is named `kind`. */
 import type { Random } from '../../engine/simulate/random/random.ts';
 
 /**

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { temporaryFolder } from './drives.ts';
 
-const child = fileURLToPath(new URL('./engine-child.ts', import.meta.url));
+const child = fileURLToPath(new URL('./children/engine.ts', import.meta.url));
 
 export class EngineProcess {
   readonly address: string;

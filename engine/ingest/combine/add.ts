@@ -13,7 +13,7 @@ import type { Finding, Format, Item } from '../format.ts';
 import { explain, unfit } from '../ingest.ts';
 import { Pace, type ShowProgress } from '../pace.ts';
 import { Regularities } from '../regularity.ts';
-import { Writing } from '../writing.ts';
+import { Writing } from '../sink/writing.ts';
 import { findLag, type Lag, type LagOutcome } from './correlate.ts';
 import { Motion } from './motion.ts';
 import { type DriveFacts, PlacedItems } from './placed.ts';

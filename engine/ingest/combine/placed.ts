@@ -8,7 +8,7 @@ import { type Nanoseconds, NS_PER_S } from '../../contract/time.ts';
 import { toEnu } from '../../geometry/geodesy.ts';
 import { compose, inverse } from '../../geometry/se3.ts';
 import type { Finding, Item, SampleItem, StreamDeclaration } from '../format.ts';
-import type { DriveItem } from '../sink.ts';
+import type { DriveItem } from '../sink/sink.ts';
 
 /** A log of sensors may go on so long after what is there; records of positions or of a bus may run for days. */
 const MARGIN_NS = 60 * NS_PER_S;

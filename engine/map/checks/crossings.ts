@@ -1,7 +1,7 @@
 /** Crossings of lines with themselves and with each other. Only segments whose boxes touch are compared, found by trees of boxes. */
 import Flatbush from 'flatbush';
 import type { Vec3 } from '../../contract/calibration.ts';
-import { capital } from '../../contract/elementNames.ts';
+import { capital } from '../../contract/map/elementNames.ts';
 import { pairsOf } from '../../geometry/sequences.ts';
 import type { MapElement } from '../model.ts';
 import { segmentsOf, treeOf } from './distance.ts';

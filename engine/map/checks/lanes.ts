@@ -1,6 +1,6 @@
 /** Checks of lanelets: their width, their bounds, and their connections. */
 import type { Vec3 } from '../../contract/calibration.ts';
-import { capital } from '../../contract/elementNames.ts';
+import { capital } from '../../contract/map/elementNames.ts';
 import { nearest, resample } from '../../geometry/polyline.ts';
 import { boundPoints, byId, type Finding, type Lanelet, type RoadMap } from '../model.ts';
 import { firstCrossing } from './crossings.ts';

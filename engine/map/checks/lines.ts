@@ -1,6 +1,6 @@
 /** Checks of single lines: their points, length, slope and curvature, and whether they cross themselves. */
 import type { Vec3 } from '../../contract/calibration.ts';
-import { capital } from '../../contract/elementNames.ts';
+import { capital } from '../../contract/map/elementNames.ts';
 import { length2d } from '../../geometry/polyline.ts';
 import { pairsOf, ringPairsOf } from '../../geometry/sequences.ts';
 import { AREA_CLASSES, type Finding, type MapElement } from '../model.ts';

@@ -1,6 +1,6 @@
 /** Two lines of one class on top of each other: the same line found twice. */
 import type { Vec3 } from '../../contract/calibration.ts';
-import { capital } from '../../contract/elementNames.ts';
+import { capital } from '../../contract/map/elementNames.ts';
 import { SegmentIndex } from '../compare/index-of-segments.ts';
 import { samplesAlong } from '../compare/samples.ts';
 import type { MapElement } from '../model.ts';

@@ -1,7 +1,7 @@
 /** OSM XML as Lanelet2 uses it: nodes, ways and relations with tags, checked as they come in. */
 import { SaxesParser } from 'saxes';
-import { capital } from '../../contract/elementNames.ts';
 import { InputError } from '../../contract/errors.ts';
+import { capital } from '../../contract/map/elementNames.ts';
 import { visible, withoutUnseen } from '../../contract/visible.ts';
 import { checkCount, checkText, MAX_ELEMENTS, MAX_VERTICES, quoted, shown } from '../limits.ts';
 import { Problems } from './problems.ts';

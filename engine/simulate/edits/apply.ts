@@ -1,7 +1,7 @@
 /** Puts the edits that were asked for into a world under construction, each at a place that the drive passes. */
 import { InputError } from '../../contract/errors.ts';
 import type { Profile } from '../world/model/profile.ts';
-import type { RoadPlan } from '../world/road/road-plan.ts';
+import type { RoadPlan } from '../world/road/plan/road-plan.ts';
 import type { Street } from '../world/road/street.ts';
 import type { Done, EditRequest, EditRule, MadeEdit } from './edit.ts';
 import { EDITS } from './registry.ts';

@@ -3,7 +3,7 @@ import type { Vec3 } from '../../contract/calibration.ts';
 import type { SignKind } from '../world/meshes/signs.ts';
 import type { Profile } from '../world/model/profile.ts';
 import type { TrueElement } from '../world/model/true-objects.ts';
-import type { Place, RoadPlan } from '../world/road/road-plan.ts';
+import type { Place, RoadPlan } from '../world/road/plan/road-plan.ts';
 import type { Street } from '../world/road/street.ts';
 import type { ChangeRule } from './checks.ts';
 

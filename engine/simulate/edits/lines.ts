@@ -1,5 +1,5 @@
 /** Choosing and cutting painted lines of the main road. */
-import type { PlannedLine, RoadPlan } from '../world/road/road-plan.ts';
+import type { PlannedLine, RoadPlan } from '../world/road/plan/road-plan.ts';
 
 /** Lines along lanes that are long enough, the nearest to a station first; equally near ones nearer to the vehicle's side. */
 export function linesNear(

@@ -1,5 +1,5 @@
 import { ease } from '../world/model/profile.ts';
-import type { PlannedLine } from '../world/road/road-plan.ts';
+import type { PlannedLine } from '../world/road/plan/road-plan.ts';
 import type { EditRule } from './edit.ts';
 import { linesNear, replaced } from './lines.ts';
 

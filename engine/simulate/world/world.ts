@@ -6,7 +6,7 @@ import type { EgoMotion } from './actors/ego-motion.ts';
 import type { Mover } from './model/mover.ts';
 import type { TrueLight } from './model/signal-heads.ts';
 import type { Scatterer, TrueBox } from './model/true-objects.ts';
-import type { RoadPlan } from './road/road-plan.ts';
+import type { RoadPlan } from './road/plan/road-plan.ts';
 import type { Street } from './road/street.ts';
 import type { GroundThing } from './surface/ground-thing.ts';
 

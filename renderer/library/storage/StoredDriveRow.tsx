@@ -2,7 +2,7 @@
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { useState } from 'react';
 import type { StoredDrive } from '../../../engine/contract/api.ts';
-import { capital } from '../../../engine/contract/elementNames.ts';
+import { capital } from '../../../engine/contract/map/elementNames.ts';
 import { visible } from '../../../engine/contract/visible.ts';
 import { FilePicker } from '../../files/FilePicker.tsx';
 import { useLink } from '../../link/LinkContext.tsx';

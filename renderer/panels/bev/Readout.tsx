@@ -1,6 +1,6 @@
 /** The text under the pointer: the line, the value of the channel, the coordinates. */
 import type { DriveInfo } from '../../../engine/contract/api.ts';
-import { capital } from '../../../engine/contract/elementNames.ts';
+import { capital } from '../../../engine/contract/map/elementNames.ts';
 import { fromEnu } from '../../../engine/geometry/geodesy.ts';
 import type { Line } from '../../artifacts/line.ts';
 import { isInferred } from '../../plan/lineLook.ts';

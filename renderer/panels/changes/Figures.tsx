@@ -1,7 +1,7 @@
 /** Parameters, metrics and lengths of both runs, with their differences. */
 import { ArrowDownRight, ArrowUpRight } from 'lucide-react';
 import type { ChangedMetric } from '../../../engine/contract/compare/changes.ts';
-import { capital } from '../../../engine/contract/elementNames.ts';
+import { capital } from '../../../engine/contract/map/elementNames.ts';
 import type { Grade } from '../../../engine/contract/stages.ts';
 import { visible as readable } from '../../../engine/contract/visible.ts';
 import type { Changes } from '../../artifacts/compare/changes.ts';

@@ -2,7 +2,7 @@
 import { ArrowLeftRight, Minus, Plus, Route, Shuffle } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef } from 'react';
 import type { ChangedPlace } from '../../../engine/contract/compare/changes.ts';
-import { capital } from '../../../engine/contract/elementNames.ts';
+import { capital } from '../../../engine/contract/map/elementNames.ts';
 import { visible as readable } from '../../../engine/contract/visible.ts';
 import type { Changes } from '../../artifacts/compare/changes.ts';
 import { goToPlace } from '../../artifacts/compare/goToPlace.ts';

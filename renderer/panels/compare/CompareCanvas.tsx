@@ -1,7 +1,7 @@
 /** The view of both sides: one canvas, whose panes, swipe or blink are moved and zoomed together. */
 import { useCallback, useMemo, useRef } from 'react';
 import type { DriveInfo } from '../../../engine/contract/api.ts';
-import { capital } from '../../../engine/contract/elementNames.ts';
+import { capital } from '../../../engine/contract/map/elementNames.ts';
 import { visible as readable } from '../../../engine/contract/visible.ts';
 import type { Changes } from '../../artifacts/compare/changes.ts';
 import { abreast } from '../../artifacts/compare/clock.ts';

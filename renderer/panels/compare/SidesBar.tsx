@@ -2,7 +2,7 @@
 import { ArrowLeftRight } from 'lucide-react';
 import type { DriveInfo } from '../../../engine/contract/api.ts';
 import type { Placement } from '../../../engine/contract/compare/changes.ts';
-import { capital } from '../../../engine/contract/elementNames.ts';
+import { capital } from '../../../engine/contract/map/elementNames.ts';
 import type { RunInfo } from '../../../engine/contract/stages.ts';
 import { visible as readable } from '../../../engine/contract/visible.ts';
 import type { Changes } from '../../artifacts/compare/changes.ts';

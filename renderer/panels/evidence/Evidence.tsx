@@ -2,7 +2,7 @@
 import { Link2 } from 'lucide-react';
 import { useEffect } from 'react';
 import type { DriveInfo, EvidenceLink } from '../../../engine/contract/api.ts';
-import { capital } from '../../../engine/contract/elementNames.ts';
+import { capital } from '../../../engine/contract/map/elementNames.ts';
 import { visible as readable } from '../../../engine/contract/visible.ts';
 import type { Line } from '../../artifacts/line.ts';
 import { RunTag } from '../../artifacts/RunTag.tsx';

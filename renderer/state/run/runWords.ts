@@ -1,6 +1,6 @@
 /** Runs in words, for every view that shows one: which, and whether it is finished. */
 import type { PoseSource } from '../../../engine/contract/api.ts';
-import { capital } from '../../../engine/contract/elementNames.ts';
+import { capital } from '../../../engine/contract/map/elementNames.ts';
 import type { StageDescription } from '../../../engine/contract/stages.ts';
 import { visible } from '../../../engine/contract/visible.ts';
 import type { StageEvent } from '../jobs.ts';

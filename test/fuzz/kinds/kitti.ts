@@ -4,7 +4,7 @@ import { dirname, join, normalize, relative } from 'node:path';
 import { InputError } from '../../../engine/contract/errors.ts';
 import { describeLog, ingest } from '../../../engine/ingest/ingest.ts';
 import type { Random } from '../../../engine/simulate/random/random.ts';
-import { writeKitti } from '../../support/ingest/kitti-folder.ts';
+import { writeKitti } from '../../support/ingest/data-sets/kitti-folder.ts';
 import type { Kind, Outcome, Target } from '../kind.ts';
 import { mutateBytes } from '../mutate/bytes.ts';
 import { mutateText } from '../mutate/text.ts';

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
 import { type Ran, runCli } from '../../support/cli/run-cli.ts';
 import { makeSmallDrive, temporaryFolder } from '../../support/drives.ts';
-import { writeKitti } from '../../support/ingest/kitti-folder.ts';
+import { writeKitti } from '../../support/ingest/data-sets/kitti-folder.ts';
 
 const main = fileURLToPath(new URL('../../../engine/cli/main.ts', import.meta.url));
 const folder = temporaryFolder();

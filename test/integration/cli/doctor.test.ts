@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import type { Problem } from '../../../engine/contract/doctor/problems.ts';
 import { type Ran, runCli } from '../../support/cli/run-cli.ts';
 import { makeSmallDrive, temporaryFolder } from '../../support/drives.ts';
-import { writeKitti } from '../../support/ingest/kitti-folder.ts';
+import { writeKitti } from '../../support/ingest/data-sets/kitti-folder.ts';
 import { mcapBytes, smallDrive, T0, writeMcap } from '../../support/ingest/mcap-file.ts';
 
 const folder = temporaryFolder();

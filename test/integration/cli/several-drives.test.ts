@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { Drive } from '../../../engine/drive/drive.ts';
 import { ingestLog } from '../../../engine/serve/jobs/ingest.ts';
+import { SCENES, writeNuscenes } from '../../support/ingest/data-sets/nuscenes-folder.ts';
 import { testFolder } from '../../support/ingest/folder.ts';
-import { SCENES, writeNuscenes } from '../../support/ingest/nuscenes-folder.ts';
 
 const root = testFolder();
 const main = fileURLToPath(new URL('../../../engine/cli/main.ts', import.meta.url));

@@ -24,7 +24,7 @@ import { fillSmallDrive, makeSmallDrive, T0, temporaryFolder } from '../../suppo
 import { inNamespace } from '../../support/namespace.ts';
 
 const folder = temporaryFolder();
-const child = join(import.meta.dirname, '../../support/ingest-child.ts');
+const child = join(import.meta.dirname, '../../support/children/ingest.ts');
 const identity = { name: 'small', t0: T0, source: 'test' };
 
 /** The one sentence a user would see. */

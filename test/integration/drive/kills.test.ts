@@ -57,7 +57,7 @@ test('a killed ingest leaves its drive whole or absent, and the next one goes th
   for (let round = 0; round < KILLS; round++) {
     const path = join(folder, 'ingest.drive');
     rmSync(path, { force: true });
-    const ended = await killed('ingest-child.ts', [path, '60', '3'], spread(round));
+    const ended = await killed('children/ingest.ts', [path, '60', '3'], spread(round));
     if (ended.met) met++;
     if (existsSync(path)) {
       const drive = Drive.open(path, 'read');
@@ -98,7 +98,7 @@ test('a killed reconstruction goes on from where it was and makes the same', {
     const path = join(folder, 'run.drive');
     for (const side of ['', '-wal', '-shm', '-journal']) rmSync(path + side, { force: true });
     copyFileSync(good, path);
-    if ((await killed('walk-child.ts', [path, '15'], spread(round))).met) met++;
+    if ((await killed('children/walk.ts', [path, '15'], spread(round))).met) met++;
     expect(await finish(path)).toEqual(wanted);
   }
   expect(met).toBeGreaterThan(0);
@@ -115,7 +115,7 @@ test.each(['bookmarks', 'switch'])(
       // A new drive now and then: a fast machine writes more bookmarks in 100 rounds than are listed at once.
       if (round % ROUNDS_OF_A_DRIVE === 0)
         path = makeSmallDrive(join(folder, `${what}-${round}.drive`), { sweeps: 2 });
-      const { said, met } = await killed('kill-child.ts', [what, path], spread(round));
+      const { said, met } = await killed('children/kill.ts', [what, path], spread(round));
       expect(met).toBe(true);
       // By turns a reader and a writer meet what the kill left.
       const drive = Drive.open(path, round % 2 === 0 ? 'read' : 'write');

@@ -20,7 +20,7 @@ import { SCHEMA_VERSION } from '../../../engine/drive/store/schema.ts';
 import { relink } from '../../../engine/drive/upkeep/relink.ts';
 import { ingest } from '../../../engine/ingest/ingest.ts';
 import { temporaryFolder } from '../../support/drives.ts';
-import { writeKitti } from '../../support/ingest/kitti-folder.ts';
+import { writeKitti } from '../../support/ingest/data-sets/kitti-folder.ts';
 import {
   mcapBytes,
   smallDrive,

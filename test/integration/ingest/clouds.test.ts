@@ -10,8 +10,8 @@ import { describeLog } from '../../../engine/ingest/ingest.ts';
 import { poseOf, Replay } from '../../../engine/replay/replay.ts';
 import { withDrive } from '../../support/ingest/case.ts';
 import { type Field, lasFile, type Points, pcdFile, plyFile } from '../../support/ingest/cloud-file.ts';
+import { TINY_JPEG } from '../../support/ingest/data-sets/kitti-folder.ts';
 import { folderWith, testFolder } from '../../support/ingest/folder.ts';
-import { TINY_JPEG } from '../../support/ingest/kitti-folder.ts';
 import { sharedData } from '../../support/shared.ts';
 
 const root = testFolder();

@@ -10,8 +10,8 @@ import { inverse, transform } from '../../../engine/geometry/se3.ts';
 import { detectFormat } from '../../../engine/ingest/detect.ts';
 import { describeLog, ingest } from '../../../engine/ingest/ingest.ts';
 import { poseOf, Replay } from '../../../engine/replay/replay.ts';
+import { roomSweep, stampText, TINY_JPEG } from '../../support/ingest/data-sets/kitti-folder.ts';
 import { testFolder } from '../../support/ingest/folder.ts';
-import { roomSweep, stampText, TINY_JPEG } from '../../support/ingest/kitti-folder.ts';
 
 const root = testFolder();
 let made = 0;

@@ -8,8 +8,8 @@ import { Drive } from '../../../engine/drive/drive.ts';
 import { project } from '../../../engine/geometry/camera.ts';
 import { compose, inverse, transform } from '../../../engine/geometry/se3.ts';
 import { describeLog, ingest } from '../../../engine/ingest/ingest.ts';
+import { FRAMES, TINY_JPEG, writeKitti } from '../../support/ingest/data-sets/kitti-folder.ts';
 import { knownFormats, testFolder } from '../../support/ingest/folder.ts';
-import { FRAMES, TINY_JPEG, writeKitti } from '../../support/ingest/kitti-folder.ts';
 
 const root = testFolder();
 let made = 0;

@@ -13,7 +13,11 @@ import { stage as odometry } from '../../../engine/reconstruct/stages/odometry/s
 import { Replay } from '../../../engine/replay/replay.ts';
 import { simulate } from '../../../engine/simulate/simulate.ts';
 import { temporaryFolder } from '../../support/drives.ts';
-import { trueTrajectory, writeAsAv2, writeAsNuscenes } from '../../support/ingest/data-set-files.ts';
+import {
+  trueTrajectory,
+  writeAsAv2,
+  writeAsNuscenes,
+} from '../../support/ingest/data-sets/data-set-files.ts';
 
 const folder = temporaryFolder();
 /** Measured: 22 mm (Argoverse 2, 16-bit floats) and 17 mm (nuScenes), 12 mm on the sweeps as they were measured. */

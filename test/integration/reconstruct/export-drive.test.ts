@@ -12,8 +12,8 @@ import { exportDrive, exportRun } from '../../../engine/reconstruct/results/expo
 import { poseSources, readTrajectory } from '../../../engine/replay/poses.ts';
 import { simulate } from '../../../engine/simulate/simulate.ts';
 import { contentsOf } from '../../support/ingest/contents.ts';
+import { writeKitti } from '../../support/ingest/data-sets/kitti-folder.ts';
 import { testFolder } from '../../support/ingest/folder.ts';
-import { writeKitti } from '../../support/ingest/kitti-folder.ts';
 
 const folder = testFolder();
 const opened: Drive[] = [];

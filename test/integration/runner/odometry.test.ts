@@ -227,7 +227,7 @@ describe('odometry of a drive', () => {
 
 /** Runs odometry in a process of its own and kills it, without a word, after so many sweeps. */
 async function killedAt(path: string, sweeps: number): Promise<void> {
-  const script = join(import.meta.dirname, '../../support/odometry-child.ts');
+  const script = join(import.meta.dirname, '../../support/children/odometry.ts');
   const child = spawn(process.execPath, [script, path, String(sweeps)]);
   await new Promise<void>((resolve, reject) => {
     let text = '';

@@ -304,7 +304,7 @@ test('a runner killed in mid-stage leaves a whole drive, and goes on where it wa
 }, async () => {
   const path = makeSmallDrive(join(folder, 'killed.drive'));
   const child = spawn(process.execPath, [
-    join(import.meta.dirname, '../../support/walk-child.ts'),
+    join(import.meta.dirname, '../../support/children/walk.ts'),
     path,
     '60',
   ]);

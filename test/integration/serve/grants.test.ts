@@ -5,7 +5,7 @@ import { afterAll, expect, test } from 'vitest';
 import { makeSmallDrive, temporaryFolder } from '../../support/drives.ts';
 import type { EngineClient } from '../../support/engine-client.ts';
 import { serveEngine } from '../../support/engine-host.ts';
-import { writeKitti } from '../../support/ingest/kitti-folder.ts';
+import { writeKitti } from '../../support/ingest/data-sets/kitti-folder.ts';
 
 const root = temporaryFolder();
 const outside = temporaryFolder();

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
 import { makeSmallDrive, temporaryFolder } from '../../support/drives.ts';
 import { type Served, serveEngine } from '../../support/engine-host.ts';
-import { writeKitti } from '../../support/ingest/kitti-folder.ts';
+import { writeKitti } from '../../support/ingest/data-sets/kitti-folder.ts';
 
 const cleanUp: (() => unknown)[] = [];
 afterEach(async () => {

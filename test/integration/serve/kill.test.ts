@@ -7,9 +7,9 @@ import { afterAll, expect, test } from 'vitest';
 import { browserClient } from '../../support/browser-client.ts';
 import { makeSmallDrive, temporaryFolder } from '../../support/drives.ts';
 import type { EngineClient } from '../../support/engine-client.ts';
-import { writeKitti } from '../../support/ingest/kitti-folder.ts';
+import { writeKitti } from '../../support/ingest/data-sets/kitti-folder.ts';
 
-const child = fileURLToPath(new URL('../../support/engine-child.ts', import.meta.url));
+const child = fileURLToPath(new URL('../../support/children/engine.ts', import.meta.url));
 const running = new Set<ChildProcess>();
 afterAll(() => {
   for (const each of running) killAll(each);

@@ -6,6 +6,7 @@ import { type ObjectFrame, objectsIn } from '../../../engine/contract/messages/o
 import { ingest } from '../../../engine/ingest/ingest.ts';
 import { temporaryFolder } from '../../support/drives.ts';
 import { serveEngine } from '../../support/engine-host.ts';
+import { SCENES, writeNuscenes } from '../../support/ingest/data-sets/nuscenes-folder.ts';
 import { smallDrive, writeMcap } from '../../support/ingest/mcap-file.ts';
 import {
   at,
@@ -14,7 +15,6 @@ import {
   jsonMessage,
   sceneCubes,
 } from '../../support/ingest/messages/detections.ts';
-import { SCENES, writeNuscenes } from '../../support/ingest/nuscenes-folder.ts';
 
 const CAR = { label: 'car', size: [4, 2, 1.5] } as const;
 const root = temporaryFolder();

@@ -8,7 +8,7 @@ import { Home } from '../../../engine/serve/library/home.ts';
 import { removeOrphans } from '../../../engine/serve/library/orphans.ts';
 import { temporaryFolder } from '../../support/drives.ts';
 
-const child = fileURLToPath(new URL('../../support/state-child.ts', import.meta.url));
+const child = fileURLToPath(new URL('../../support/children/state.ts', import.meta.url));
 const KILLS = 30;
 
 test('killed at any moment, the list is one that was written, and what was being written is cleared away', async () => {

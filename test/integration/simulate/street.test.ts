@@ -9,7 +9,7 @@ import { MATERIAL, type RaycastScene } from '../../../engine/kernels/raycast.ts'
 import { type BuiltWorld, buildWorld } from '../../../engine/simulate/build-world.ts';
 import { LABEL_CLASSES, objectClasses } from '../../../engine/simulate/labels.ts';
 import { sceneOf, simulate } from '../../../engine/simulate/simulate.ts';
-import type { Place } from '../../../engine/simulate/world/road/road-plan.ts';
+import type { Place } from '../../../engine/simulate/world/road/plan/road-plan.ts';
 import { STYLES } from '../../../engine/simulate/world/styles.ts';
 import { GroundProbe, median } from '../../support/simulate/ground-probe.ts';
 import { SMALL_RIG } from '../../support/simulate/small-rig.ts';

@@ -1,7 +1,7 @@
 /** A small log of Foxglove messages, as protobuf and as JSON, for tests. */
 import protobuf from 'protobufjs';
 import 'protobufjs/ext/descriptor.js';
-import { TINY_JPEG } from './kitti-folder.ts';
+import { TINY_JPEG } from './data-sets/kitti-folder.ts';
 import { T0, type TestMessage } from './mcap-file.ts';
 
 const PROTO = `syntax = "proto3"; package foxglove;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { elementNames } from '../../../engine/contract/elementNames.ts';
+import { elementNames } from '../../../engine/contract/map/elementNames.ts';
 
 test('elements are called by their class and counted within it, lanelets as lanes', () => {
   const names = elementNames([

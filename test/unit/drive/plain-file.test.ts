@@ -10,7 +10,7 @@ import { detectFormat } from '../../../engine/ingest/detect.ts';
 import { ingest } from '../../../engine/ingest/ingest.ts';
 import { readRigFile } from '../../../engine/simulate/rig/load.ts';
 import { temporaryFolder } from '../../support/drives.ts';
-import { writeKitti } from '../../support/ingest/kitti-folder.ts';
+import { writeKitti } from '../../support/ingest/data-sets/kitti-folder.ts';
 
 const posix = process.platform !== 'win32';
 

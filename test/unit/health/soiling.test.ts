@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Sighting, soilingOf } from '../../../engine/reconstruct/stages/health/soiling.ts';
+import { type Sighting, soilingOf } from '../../../engine/reconstruct/stages/health/dirt/soiling.ts';
 import { Random } from '../../../engine/simulate/random/random.ts';
 
 const SIZE = { width: 480, height: 180 };

@@ -15,7 +15,7 @@ import {
 import { parseStamp, parseStamps } from '../../../engine/ingest/formats/kitti/timestamps.ts';
 import { parseTracklets } from '../../../engine/ingest/formats/kitti/tracklets.ts';
 import { Scratch } from '../../../engine/ingest/scratch.ts';
-import { oxtsLine, roomSweep } from '../../support/ingest/kitti-folder.ts';
+import { oxtsLine, roomSweep } from '../../support/ingest/data-sets/kitti-folder.ts';
 
 test('a timestamp keeps its nanoseconds', () => {
   expect(parseStamp('2011-09-26 13:04:32.345808896')).toBe(1317042272345808896n);

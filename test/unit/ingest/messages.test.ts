@@ -9,7 +9,7 @@ import { numbersOf } from '../../../engine/ingest/messages/numbers.ts';
 
 import { Scratch } from '../../../engine/ingest/scratch.ts';
 import { convert, only } from '../../support/ingest/convert.ts';
-import { TINY_JPEG } from '../../support/ingest/kitti-folder.ts';
+import { TINY_JPEG } from '../../support/ingest/data-sets/kitti-folder.ts';
 import { header, T0, transformStamped } from '../../support/ingest/mcap-file.ts';
 
 test('radar returns become points with Doppler, tracks keep every field', () => {

@@ -12,7 +12,7 @@ import { otherSign } from '../../../engine/simulate/edits/signs.ts';
 import { Random } from '../../../engine/simulate/random/random.ts';
 import { SIGN } from '../../../engine/simulate/world/meshes/signs.ts';
 import { paintRoad } from '../../../engine/simulate/world/road/markings.ts';
-import type { RoadPlan } from '../../../engine/simulate/world/road/road-plan.ts';
+import type { RoadPlan } from '../../../engine/simulate/world/road/plan/road-plan.ts';
 import { mapOf } from '../../../engine/simulate/world/road/true-map.ts';
 import { STYLES } from '../../../engine/simulate/world/styles.ts';
 import type { World } from '../../../engine/simulate/world/world.ts';

@@ -10,7 +10,7 @@ import { exportMap } from '../../../engine/reconstruct/results/export/export.ts'
 import { buildWorld, layRoad } from '../../../engine/simulate/build-world.ts';
 import { Random } from '../../../engine/simulate/random/random.ts';
 import { paintRoad } from '../../../engine/simulate/world/road/markings.ts';
-import type { RoadPlan } from '../../../engine/simulate/world/road/road-plan.ts';
+import type { RoadPlan } from '../../../engine/simulate/world/road/plan/road-plan.ts';
 import { mapOf } from '../../../engine/simulate/world/road/true-map.ts';
 import { STYLES } from '../../../engine/simulate/world/styles.ts';
 

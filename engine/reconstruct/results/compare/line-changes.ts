@@ -4,7 +4,7 @@
  */
 import type { Vec3 } from '../../../contract/calibration.ts';
 import type { LineChange, LineTotals } from '../../../contract/compare/changes.ts';
-import { elementNames } from '../../../contract/elementNames.ts';
+import { elementNames } from '../../../contract/map/elementNames.ts';
 import { medianOf } from '../../../geometry/statistics.ts';
 import { SegmentIndex } from '../../../map/compare/index-of-segments.ts';
 import { lookUp, STEP_M } from '../../../map/compare/lines.ts';

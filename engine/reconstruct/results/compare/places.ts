@@ -1,7 +1,7 @@
 /** Places where two runs differ enough to be looked at, the largest first, each with a sentence and the moment of A. */
 import type { Vec3 } from '../../../contract/calibration.ts';
 import type { ChangedPlace } from '../../../contract/compare/changes.ts';
-import { capital } from '../../../contract/elementNames.ts';
+import { capital } from '../../../contract/map/elementNames.ts';
 import { type Nanoseconds, NS_PER_S } from '../../../contract/time.ts';
 import type { PathLink } from './path-changes.ts';
 import type { Stretch } from './stretch.ts';

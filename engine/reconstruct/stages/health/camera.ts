@@ -6,7 +6,7 @@ import { arcLength, spanOf, type Trajectory } from '../../../geometry/trajectory
 import type { StageContext } from '../../contract/stage.ts';
 import { type Agreement, agreement } from './agreement.ts';
 import { brightnessOf } from './brightness.ts';
-import { dirtOn, type Found } from './dirt.ts';
+import { dirtOn, type Found } from './dirt/dirt.ts';
 import { greysOf } from './greys.ts';
 import { CHECK } from './names.ts';
 import type { Rig, SweepEdges } from './rig.ts';

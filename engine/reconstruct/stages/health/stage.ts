@@ -10,11 +10,11 @@ import { reported } from '../../contract/judgement.ts';
 import { type OutputArtifact, requiredInput, type Stage } from '../../contract/stage.ts';
 import { airMetrics } from './air.ts';
 import { checkCamera } from './camera.ts';
+import { drawSoiling, type Soiled } from './dirt/soiling-picture.ts';
 import { gnssMetrics } from './gnss.ts';
 import { gyroscopeMetrics, mountMetrics } from './motion.ts';
 import { parameters } from './parameters.ts';
 import { SweepEdges } from './rig.ts';
-import { drawSoiling, type Soiled } from './soiling-picture.ts';
 import { judge } from './verdict.ts';
 
 /** Poses without which nothing moves. */

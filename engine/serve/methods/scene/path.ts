@@ -1,5 +1,5 @@
 /** Quantities along the path: what a path can be coloured by, and the values at its poses. */
-import type { PathQuantity } from '../../../contract/api/places.ts';
+import type { PathQuantity } from '../../../contract/api/scene/places.ts';
 import { decodeColumns, encodeColumns } from '../../../contract/columns.ts';
 import { InputError } from '../../../contract/errors.ts';
 import { NS_PER_S } from '../../../contract/time.ts';

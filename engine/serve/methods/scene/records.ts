@@ -1,5 +1,5 @@
 /** Log lines and statuses of all streams as one table. The messages of a drive are decoded once. */
-import type { RecordRow } from '../../../contract/api/records.ts';
+import type { RecordRow } from '../../../contract/api/scene/records.ts';
 import { InputError } from '../../../contract/errors.ts';
 import type { Drive } from '../../../drive/drive.ts';
 import { threadMethod } from '../method.ts';

@@ -1,5 +1,5 @@
 /** Fields that hold states, as stretches of one value. */
-import type { StateField, StateRun } from '../../../contract/api/records.ts';
+import type { StateField, StateRun } from '../../../contract/api/scene/records.ts';
 import { InputError } from '../../../contract/errors.ts';
 import type { StreamInfo } from '../../../contract/streams.ts';
 import type { Drive } from '../../../drive/drive.ts';

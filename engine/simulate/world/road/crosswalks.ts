@@ -1,6 +1,6 @@
 /** Lanelets of those who walk over the road: one a crossing, both ways, between the two edges of its outline. */
 import type { MapDraft } from './map-draft.ts';
-import type { Place, RoadPlan } from './road-plan.ts';
+import type { Place, RoadPlan } from './plan/road-plan.ts';
 
 const STEP_M = 1;
 

@@ -3,7 +3,7 @@ import { pairsOf } from '../../../geometry/sequences.ts';
 import type { MeshBuilder, Vec } from '../meshes/mesh.ts';
 import { widthAt } from '../model/profile.ts';
 import { CROSSING_M } from '../model/street-parts.ts';
-import type { Place } from './road-plan.ts';
+import type { Place } from './plan/road-plan.ts';
 import type { Street } from './street.ts';
 
 export type Island = {

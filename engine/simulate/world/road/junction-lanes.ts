@@ -5,7 +5,7 @@ import type { Side } from '../model/profile.ts';
 import { type Junction, STOP_GAP_M, STOP_WIDTH_M } from '../model/street-parts.ts';
 import { ARM_SOLID_M, armStopM } from './junction-marks.ts';
 import { type Ends, laneKey, type MapDraft } from './map-draft.ts';
-import type { Place, PlannedLane, RoadPlan } from './road-plan.ts';
+import type { Place, PlannedLane, RoadPlan } from './plan/road-plan.ts';
 
 /** Where a lane meets the junction: its edges in its own direction of travel, and where it is heading in (s, t). */
 type Port = {

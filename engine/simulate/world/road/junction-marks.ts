@@ -9,7 +9,7 @@ import {
   type PlannedLine,
   type RoadPlan,
   type Turn,
-} from './road-plan.ts';
+} from './plan/road-plan.ts';
 import type { Street } from './street.ts';
 
 /** How deep the stop line of a side road ends, from the kerb of the main road. */

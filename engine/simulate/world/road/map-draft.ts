@@ -5,7 +5,7 @@ import { pairsOf } from '../../../geometry/sequences.ts';
 import type { Bound, Lanelet, MapElement } from '../../../map/model.ts';
 import type { Side } from '../model/profile.ts';
 import { type KerbPoint, kerbLine } from './kerb-line.ts';
-import type { Place, PlannedLine, RoadPlan } from './road-plan.ts';
+import type { Place, PlannedLine, RoadPlan } from './plan/road-plan.ts';
 import type { Street } from './street.ts';
 
 export const STEP_M = 1;

@@ -13,7 +13,7 @@ import {
   type PlannedLine,
   type RoadPlan,
   type Turn,
-} from './road-plan.ts';
+} from './plan/road-plan.ts';
 import type { Street } from './street.ts';
 
 /** Painted length of a stripe piece: short, so that it follows curves within a millimetre. */

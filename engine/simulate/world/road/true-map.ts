@@ -5,7 +5,7 @@ import type { TrueElement } from '../model/true-objects.ts';
 import { addCrosswalks } from './crosswalks.ts';
 import { junctionLanes } from './junction-lanes.ts';
 import { type Ends, known, laneKey, MapDraft, STEP_M } from './map-draft.ts';
-import { ARROW_M, type Place, type PlannedLane, type RoadPlan } from './road-plan.ts';
+import { ARROW_M, type Place, type PlannedLane, type RoadPlan } from './plan/road-plan.ts';
 import type { Street } from './street.ts';
 
 const flip = ({ element, from, to }: Bound): Bound => ({ element, from: to, to: from });

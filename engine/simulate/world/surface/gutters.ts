@@ -3,7 +3,7 @@ import { pairsOf } from '../../../geometry/sequences.ts';
 import type { Side } from '../model/profile.ts';
 import type { StreetLook } from '../model/street-look.ts';
 import { kerbLine } from '../road/kerb-line.ts';
-import type { Place } from '../road/road-plan.ts';
+import type { Place } from '../road/plan/road-plan.ts';
 import { type Finish, placesAlong, type SurfaceDraft } from './surface-draft.ts';
 
 /** Length of a gutter's stones (m), three layers above the asphalt and its tracks. */

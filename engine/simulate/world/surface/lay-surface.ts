@@ -2,7 +2,7 @@
 import type { SurfaceDecal } from '../../../kernels/raycast.ts';
 import type { StreetLook } from '../model/street-look.ts';
 import type { TrueElement } from '../model/true-objects.ts';
-import type { RoadPlan } from '../road/road-plan.ts';
+import type { RoadPlan } from '../road/plan/road-plan.ts';
 import type { GroundThing } from './ground-thing.ts';
 import { layGutters } from './gutters.ts';
 import { layRaggedEdges } from './ragged-edge.ts';

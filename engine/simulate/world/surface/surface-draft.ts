@@ -2,7 +2,7 @@
 import type { SurfaceDecal } from '../../../kernels/raycast.ts';
 import { Random } from '../../random/random.ts';
 import type { TrueElement } from '../model/true-objects.ts';
-import type { Place } from '../road/road-plan.ts';
+import type { Place } from '../road/plan/road-plan.ts';
 import type { Street } from '../road/street.ts';
 import type { GroundKind, GroundThing } from './ground-thing.ts';
 

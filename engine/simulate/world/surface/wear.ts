@@ -2,7 +2,7 @@
 import type { Random } from '../../random/random.ts';
 import { type Side, type StripPlace, widthOf } from '../model/profile.ts';
 import type { StreetLook } from '../model/street-look.ts';
-import type { Place } from '../road/road-plan.ts';
+import type { Place } from '../road/plan/road-plan.ts';
 import { type Finish, placesAlong, type SurfaceDraft } from './surface-draft.ts';
 
 /** From the middle of a lane to the middle of a wheel track, and half of what tyres wear (m). */

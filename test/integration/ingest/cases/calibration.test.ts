@@ -1,7 +1,7 @@
 /** Calibration: matched by name space and frame, brought to the pictures' size, and a transform tree whose faults are named. */
 import { expect, test } from 'vitest';
 import { casePath, withCase, withMessages } from '../../../support/ingest/case.ts';
-import { TINY_JPEG } from '../../../support/ingest/kitti-folder.ts';
+import { TINY_JPEG } from '../../../support/ingest/data-sets/kitti-folder.ts';
 import { header, T0, type TestMessage, transformStamped } from '../../../support/ingest/mcap-file.ts';
 
 const camera = (name: string) =>

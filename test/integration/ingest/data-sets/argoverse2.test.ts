@@ -21,7 +21,7 @@ import {
   SWEEP_NS,
   SWEEPS,
   writeAv2,
-} from '../../../support/ingest/av2-folder.ts';
+} from '../../../support/ingest/data-sets/av2-folder.ts';
 import { featherBytes, writeFeather } from '../../../support/ingest/feather-file.ts';
 import { testFolder } from '../../../support/ingest/folder.ts';
 import { sharedData } from '../../../support/shared.ts';

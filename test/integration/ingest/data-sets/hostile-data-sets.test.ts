@@ -15,11 +15,9 @@ import { readFeather } from '../../../../engine/ingest/formats/argoverse2/feathe
 import { timeOfText } from '../../../../engine/ingest/formats/clouds/names.ts';
 import { readRows } from '../../../../engine/ingest/formats/nuscenes/rows.ts';
 import { ingest } from '../../../../engine/ingest/ingest.ts';
-import { SWEEPS, writeAv2 } from '../../../support/ingest/av2-folder.ts';
 import { plyFile } from '../../../support/ingest/cloud-file.ts';
-import { featherBytes } from '../../../support/ingest/feather-file.ts';
-import { testFolder } from '../../../support/ingest/folder.ts';
-import { roomSweep, TINY_JPEG } from '../../../support/ingest/kitti-folder.ts';
+import { SWEEPS, writeAv2 } from '../../../support/ingest/data-sets/av2-folder.ts';
+import { roomSweep, TINY_JPEG } from '../../../support/ingest/data-sets/kitti-folder.ts';
 import {
   FILES,
   type NuTables,
@@ -27,7 +25,9 @@ import {
   SCENES,
   tablesOf,
   writeNuscenes,
-} from '../../../support/ingest/nuscenes-folder.ts';
+} from '../../../support/ingest/data-sets/nuscenes-folder.ts';
+import { featherBytes } from '../../../support/ingest/feather-file.ts';
+import { testFolder } from '../../../support/ingest/folder.ts';
 
 const root = testFolder();
 let made = 0;

@@ -9,10 +9,10 @@ import { decodeCloud } from '../../../../engine/contract/clouds.ts';
 import type { StreamInfo } from '../../../../engine/contract/streams.ts';
 import { Drive } from '../../../../engine/drive/drive.ts';
 import { ingest } from '../../../../engine/ingest/ingest.ts';
-import { LOG, writeAv2 } from '../../../support/ingest/av2-folder.ts';
+import { LOG, writeAv2 } from '../../../support/ingest/data-sets/av2-folder.ts';
+import { SCENES, writeNuscenes } from '../../../support/ingest/data-sets/nuscenes-folder.ts';
 import { writeWaymo } from '../../../support/ingest/data-sets/waymo-folder.ts';
 import { testFolder } from '../../../support/ingest/folder.ts';
-import { SCENES, writeNuscenes } from '../../../support/ingest/nuscenes-folder.ts';
 import { sharedData } from '../../../support/shared.ts';
 
 const folder = testFolder();

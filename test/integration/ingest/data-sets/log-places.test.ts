@@ -3,9 +3,9 @@ import { expect, test } from 'vitest';
 import { Drive } from '../../../../engine/drive/drive.ts';
 import { ingest } from '../../../../engine/ingest/ingest.ts';
 import { placesOfLog } from '../../../../engine/reconstruct/results/log-places.ts';
-import { CITY_START, POSES, writeAv2 } from '../../../support/ingest/av2-folder.ts';
+import { CITY_START, POSES, writeAv2 } from '../../../support/ingest/data-sets/av2-folder.ts';
+import { SCENES, START, writeNuscenes } from '../../../support/ingest/data-sets/nuscenes-folder.ts';
 import { testFolder } from '../../../support/ingest/folder.ts';
-import { SCENES, START, writeNuscenes } from '../../../support/ingest/nuscenes-folder.ts';
 
 const folder = testFolder();
 

@@ -8,7 +8,6 @@ import { toEnu } from '../../../../engine/geometry/geodesy.ts';
 import { drivesIn } from '../../../../engine/ingest/detect.ts';
 import { describeLog, ingest } from '../../../../engine/ingest/ingest.ts';
 import { Replay } from '../../../../engine/replay/replay.ts';
-import { testFolder } from '../../../support/ingest/folder.ts';
 import {
   FILES,
   FIRST_US,
@@ -21,7 +20,8 @@ import {
   TARGETS,
   tablesOf,
   writeNuscenes,
-} from '../../../support/ingest/nuscenes-folder.ts';
+} from '../../../support/ingest/data-sets/nuscenes-folder.ts';
+import { testFolder } from '../../../support/ingest/folder.ts';
 import { sharedData } from '../../../support/shared.ts';
 
 const root = testFolder();

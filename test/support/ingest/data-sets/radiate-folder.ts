@@ -5,7 +5,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { TINY_JPEG } from '../kitti-folder.ts';
+import { TINY_JPEG } from './kitti-folder.ts';
 
 export const SWEEPS = 6;
 export const SCANS = 3;

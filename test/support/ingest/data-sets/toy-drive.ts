@@ -4,7 +4,7 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { TINY_JPEG } from '../kitti-folder.ts';
+import { TINY_JPEG } from './kitti-folder.ts';
 
 export const SWEEPS = 8;
 export const STEP_M = 0.5;

@@ -1,7 +1,7 @@
 /** The drive of toy-drive.ts in the layouts of data sets whose sweeps are arrays, archives or tables. */
 import { join } from 'node:path';
 import { crc32, deflateRawSync } from 'node:zlib';
-import { TINY_JPEG } from '../kitti-folder.ts';
+import { TINY_JPEG } from './kitti-folder.ts';
 import { put, STEP_M, SWEEPS, sweepOf, timeUs } from './toy-drive.ts';
 
 const ks = Array.from({ length: SWEEPS }, (_, k) => k);

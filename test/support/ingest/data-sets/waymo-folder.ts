@@ -5,7 +5,7 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { TINY_JPEG } from '../kitti-folder.ts';
+import { TINY_JPEG } from './kitti-folder.ts';
 import { type Columns, writeParquet } from './parquet-file.ts';
 
 export const SEGMENT = '10023947602400723454_1120_000_1140_000';

@@ -1,6 +1,6 @@
 /** Lanes by section: across the way at each metre, which lines pass, and between which of them lanes lie. */
 import type { Vec3 } from '../../../../contract/calibration.ts';
-import { capital, elementNames } from '../../../../contract/elementNames.ts';
+import { capital, elementNames } from '../../../../contract/map/elementNames.ts';
 import { encodeLayer, type StepLayer } from '../../../../contract/steps/layers.ts';
 import type { StepInfo } from '../../../../contract/steps/list.ts';
 import type { StepHead, StepPhase } from '../../../../contract/steps/step.ts';

@@ -3,7 +3,7 @@
  * followed and is no line, in the order in which the vehicle passed them.
  */
 import type { Vec3 } from '../../../../contract/calibration.ts';
-import { capital, elementNames } from '../../../../contract/elementNames.ts';
+import { capital, elementNames } from '../../../../contract/map/elementNames.ts';
 import type { StepInfo } from '../../../../contract/steps/list.ts';
 import { resample } from '../../../../geometry/polyline.ts';
 import type { Trajectory } from '../../../../geometry/trajectory.ts';
