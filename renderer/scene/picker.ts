@@ -4,8 +4,9 @@
  */
 import {
   type Camera,
+  Frustum,
   GLSL3,
-  type Matrix4,
+  Matrix4,
   type Object3D,
   type OrthographicCamera,
   type PerspectiveCamera,
@@ -36,6 +37,8 @@ export type Pick = { readonly object: Points; readonly source: PickSource; reado
 /** Pixels around the pointer that count as a hit. */
 const REACH = 6;
 const SIZE = 2 * REACH + 1;
+/** The number of a cloud is one byte of a pixel, and 0 is none. */
+const MOST_CLOUDS = 255;
 
 type PickMaterial = ShaderMaterial & { readonly deskew: DeskewUniforms };
 
@@ -84,8 +87,12 @@ export class Picker {
     [x, y, width, height]: readonly [number, number, number, number],
     T_clip_scene: Matrix4 | undefined,
   ): Pick | undefined {
-    const objects = pickable(scene).slice(0, 255);
-    if (objects.length === 0) return undefined;
+    camera.setViewOffset(width, height, x - REACH, y - REACH, SIZE, SIZE);
+    const objects = within(camera, pickable(scene)).slice(0, MOST_CLOUDS);
+    if (objects.length === 0) {
+      camera.clearViewOffset();
+      return undefined;
+    }
     const before = objects.map((object) => object.material);
     objects.forEach((object, i) => {
       const own = (this.#materials[i] ??= material());
@@ -98,7 +105,6 @@ export class Picker {
     const layers = camera.layers.mask;
     camera.layers.set(PICKABLE_LAYER);
     camera.layers.enable(ALSO_PICKED_LAYER);
-    camera.setViewOffset(width, height, x - REACH, y - REACH, SIZE, SIZE);
     const background = scene.background;
     scene.background = null;
     const clear = renderer.getClearAlpha();
@@ -154,6 +160,14 @@ export class Picker {
       ? { object, source: object.userData.pick as PickSource, index: best.index }
       : undefined;
   }
+}
+
+/** Those that may be seen; of many the bounds are not known. */
+function within(camera: PerspectiveCamera | OrthographicCamera, objects: readonly Points[]): Points[] {
+  const frustum = new Frustum().setFromProjectionMatrix(
+    new Matrix4().multiplyMatrices(camera.projectionMatrix, camera.matrixWorldInverse),
+  );
+  return objects.filter((object) => !object.frustumCulled || frustum.intersectsObject(object));
 }
 
 function pickable(scene: Scene): Points[] {

@@ -18,8 +18,11 @@ export class PointCloud {
   readonly columns: PointColumns;
   #field: string | undefined;
 
-  /** @param source what a pick on this cloud says it hit. */
-  constructor(columns: PointColumns, material: PointMaterial, source?: PickSource) {
+  /**
+   * @param source what a pick on this cloud says it hit
+   * @param bounds around all points where it is known: then the cloud is left out where the view does not show it
+   */
+  constructor(columns: PointColumns, material: PointMaterial, source?: PickSource, bounds?: Sphere) {
     this.columns = columns;
     this.count = Math.floor(columns.xyz.length / 3);
     const geometry = new BufferGeometry();
@@ -27,11 +30,11 @@ export class PointCloud {
     const time = columns.fields.get('time');
     if (time instanceof Int32Array) geometry.setAttribute('offsetS', new BufferAttribute(offsetsOf(time), 1));
     if (columns.rgb) geometry.setAttribute('rgb', new BufferAttribute(columns.rgb, 3, true));
-    // Clouds surround the vehicle; culling them by a computed sphere would cost a pass over the points for nothing.
-    geometry.boundingSphere = new Sphere(new Vector3(), Number.POSITIVE_INFINITY);
+    // Sweeps surround the vehicle; culling them by a computed sphere would cost a pass over the points for nothing.
+    geometry.boundingSphere = bounds ?? new Sphere(new Vector3(), Number.POSITIVE_INFINITY);
     this.object = new Points(geometry, material);
     this.object.matrixAutoUpdate = false;
-    this.object.frustumCulled = false;
+    this.object.frustumCulled = bounds !== undefined;
     this.object.layers.set(PICKABLE_LAYER);
     this.object.userData.pick = source;
     this.object.userData.columns = columns;

@@ -1,6 +1,6 @@
 /** The 3D objects of each kind of artifact. A kind that is not here cannot be drawn in 3D, and its layer has a note. */
-import { Color, type Group, Matrix4, Vector3 } from 'three';
-import type { ArtifactInfo, PartInfo } from '../../../../engine/contract/artifacts.ts';
+import { Color, type Group, Matrix4, Sphere, Vector3 } from 'three';
+import type { ArtifactInfo, Box, PartInfo } from '../../../../engine/contract/artifacts.ts';
 import type { Vec3 } from '../../../../engine/contract/calibration.ts';
 import { column, decodeColumns } from '../../../../engine/contract/columns.ts';
 import { decodePolylines, type MapLine } from '../../../replay/polylines.ts';
@@ -8,6 +8,7 @@ import { decodeTrajectory, nearestPose, type Trajectory, useTrajectory } from '.
 import { robustRange } from '../../../scene/autoRange.ts';
 import { LineSet, type SceneLine } from '../../../scene/lineSet.ts';
 import { Path } from '../../../scene/path.ts';
+import { partId } from '../../../scene/points/levels.ts';
 import { PointCloud } from '../../../scene/points/pointCloud.ts';
 import { PointMaterial } from '../../../scene/points/pointMaterial.ts';
 import { channelsOf, RasterTile } from '../../../scene/rasterTile.ts';
@@ -29,6 +30,9 @@ export type ArtifactBody = {
   ) => { readonly item: string; readonly mapPoint: Vec3; readonly px: number } | undefined;
   /** The sphere around an item, in the map frame. */
   readonly sphereOf?: (item: string) => { readonly centre: Vec3; readonly radiusM: number } | undefined;
+  /** Of kinds whose parts lie in levels, one over the other: draws these parts and no others. */
+  readonly drawOnly?: (ids: ReadonlySet<string>) => void;
+  readonly remove?: (part: PartInfo) => void;
   readonly dispose: () => void;
 };
 
@@ -61,7 +65,8 @@ class CloudBody implements ArtifactBody {
   readonly #artifact: ArtifactInfo;
   readonly #group: Group;
   readonly #material = new PointMaterial();
-  readonly #clouds: { readonly cloud: PointCloud; readonly offset: Vec3 }[] = [];
+  /** By the id of their part. */
+  readonly #parts = new Map<string, { readonly cloud: PointCloud; readonly offset: Vec3 }>();
   #mode = '';
 
   constructor(context: LayerContext, artifact: ArtifactInfo, group: Group) {
@@ -78,13 +83,15 @@ class CloudBody implements ArtifactBody {
       [...block.columns].filter(([name, values]) => name !== 'xyz' && values.length === count),
     );
     const rgb = block.columns.get('rgb');
+    const offset = numbers(block.meta.offset);
     const cloud = new PointCloud(
       { xyz, fields, rgb: rgb instanceof Uint8Array ? rgb : undefined },
       this.#material,
       { kind: 'artifact', artifact: this.#artifact.id, part: part.key },
+      part.box && sphereAround(part.box, offset),
     );
     tellFields(artifactLayer(this.#artifact), [...fields.keys(), ...(rgb ? ['rgb'] : [])]);
-    this.#clouds.push({ cloud, offset: numbers(block.meta.offset) });
+    this.#parts.set(partId(part), { cloud, offset });
     this.#group.add(cloud.object);
     this.#mode = '';
     this.replace();
@@ -101,7 +108,7 @@ class CloudBody implements ArtifactBody {
 
   replace(): void {
     const { origin } = this.#context.view;
-    for (const { cloud, offset } of this.#clouds) {
+    for (const { cloud, offset } of this.#parts.values()) {
       cloud.setMatrix(
         new Matrix4().makeTranslation(offset[0] - origin[0], offset[1] - origin[1], offset[2] - origin[2]),
       );
@@ -110,18 +117,28 @@ class CloudBody implements ArtifactBody {
     this.#material.setBaseHeight(ground - origin[2] + this.#context.groundZ);
   }
 
+  drawOnly(ids: ReadonlySet<string>): void {
+    for (const [id, { cloud }] of this.#parts) cloud.object.visible = ids.has(id);
+  }
+
+  remove(part: PartInfo): void {
+    this.#parts.get(partId(part))?.cloud.dispose();
+    this.#parts.delete(partId(part));
+  }
+
   dispose(): void {
-    for (const { cloud } of this.#clouds) cloud.dispose();
+    for (const { cloud } of this.#parts.values()) cloud.dispose();
     this.#material.dispose();
   }
 
   #colour({ colourBy, range }: LayerSettings): void {
-    const first = this.#clouds.find(({ cloud }) => cloud.count > 0)?.cloud;
+    const clouds = [...this.#parts.values()].map(({ cloud }) => cloud);
+    const first = clouds.find(({ count }) => count > 0);
     if (!first) return;
     const field = colourBy.startsWith('field:') ? colourBy.slice(6) : colourBy;
     if (colourBy === 'rgb' && first.columns.rgb) this.#material.setMode('rgb', 'glow');
     else if (first.columns.fields.has(field)) {
-      for (const { cloud } of this.#clouds) cloud.colourBy(field);
+      for (const cloud of clouds) cloud.colourBy(field);
       this.#material.setMode('value', field === 'intensity' ? 'glow' : 'depth');
       this.#material.setRange(range ?? robustRange(first.columns.fields.get(field) ?? []) ?? [0, 1]);
     } else if (colourBy === 'sensor') this.#material.setMode('solid', 'glow');
@@ -130,6 +147,12 @@ class CloudBody implements ArtifactBody {
       this.#material.setRange(range ?? [-0.5, 6]);
     }
   }
+}
+
+/** Around a box of the map frame, relative to an offset in it. */
+function sphereAround([x0, y0, z0, x1, y1, z1]: Box, [x, y, z]: Vec3): Sphere {
+  const centre = new Vector3((x0 + x1) / 2 - x, (y0 + y1) / 2 - y, (z0 + z1) / 2 - z);
+  return new Sphere(centre, Math.hypot(x1 - x0, y1 - y0, z1 - z0) / 2);
 }
 
 class LinesBody implements ArtifactBody {

@@ -3,6 +3,7 @@ import { type Group, type Object3D, Group as ThreeGroup } from 'three';
 import type { ArtifactInfo, PartInfo } from '../../../../engine/contract/artifacts.ts';
 import type { Vec3 } from '../../../../engine/contract/calibration.ts';
 import { payloadOf } from '../../../link/link.ts';
+import { partId } from '../../../scene/points/levels.ts';
 import type { SceneView } from '../../../scene/SceneView.ts';
 import type { LayerContext, SceneLayer } from '../../../scene/sceneLayer.ts';
 import { useJobs } from '../../../state/jobs.ts';
@@ -12,10 +13,16 @@ import { type Attempt, attemptOf, wasReplaced } from '../../../state/read/artifa
 import { useRuns } from '../../../state/runs.ts';
 import { bytesText } from '../../../widgets/format.ts';
 import { type ArtifactBody, bodyOf } from './artifactBodies.ts';
+import { ViewedParts } from './viewedParts.ts';
 
-/** Bytes of one artifact at a time; where the finest level is larger, a coarser one is shown. */
+/**
+ * Bytes of one artifact at a time. Where the finest level is larger, a cloud is shown in the levels that the view needs, and
+ * anything else in the finest level that is not.
+ */
 const BYTE_BUDGET = 160e6;
 const BATCH_BYTES = 8e6;
+/** Between points of a cloud that does not say how far they are apart, metres. */
+const SPACING_M = 0.1;
 
 export type PickedItem = {
   readonly artifact: number;
@@ -35,6 +42,8 @@ export class ArtifactLayer implements SceneLayer {
   #attempt: Attempt | undefined;
   #settings: LayerSettings | undefined;
   #abort: AbortController | undefined;
+  /** Of a cloud that is too large to be shown whole. */
+  #viewed: ViewedParts | undefined;
   #stop: (() => void) | undefined;
   #active = false;
 
@@ -98,6 +107,7 @@ export class ArtifactLayer implements SceneLayer {
 
   dispose(): void {
     this.setActive(false);
+    this.#viewed?.dispose();
     this.#body?.dispose();
     (this.#group as Object3D).removeFromParent();
     noteLayer(this.key, undefined);
@@ -111,10 +121,7 @@ export class ArtifactLayer implements SceneLayer {
     this.#attempt = now;
     if (!now || !before || !wasReplaced(before, now)) return;
     this.#abort?.abort();
-    this.#read.clear();
-    this.#body?.dispose();
-    this.#group.clear();
-    this.#body = bodyOf(this.#context, this.artifact, this.#group);
+    this.#clear();
     if (this.#settings) this.restyle(this.#settings);
   }
 
@@ -129,29 +136,82 @@ export class ArtifactLayer implements SceneLayer {
         { drive: drive.drive, artifact: this.artifact.id },
         { signal },
       );
+      if (this.#body.drawOnly && !fits(result.parts)) {
+        this.#follows().setParts(result.parts);
+        noteLayer(this.key, { level: 'info', text: this.#thinned('Near parts in full, far ones thinned') });
+        return;
+      }
       const parts = affordable(result.parts);
-      const missing = parts.filter((part) => !this.#read.has(`${part.level}/${part.key}`));
+      const missing = parts.filter((part) => !this.#read.has(partId(part)));
       for (const batch of batches(missing)) {
-        const reply = await link.request(
-          'artifacts.read',
-          {
-            drive: drive.drive,
-            artifact: this.artifact.id,
-            parts: batch.map(({ key, level }) => ({ key, level })),
-          },
-          { signal, lane: 'prefetch' },
-        );
-        for (const part of reply.result.parts) {
-          this.#read.add(`${part.level}/${part.key}`);
-          this.#body.add(part, payloadOf(reply, part.payload));
-        }
-        this.#body.restyle(this.#settings);
+        await this.#readParts(batch, signal);
         view.invalidate();
       }
       this.#tell(result.parts, parts);
     } catch (error) {
       report(`The ${this.artifact.name} of ${this.artifact.stage} could not be read`, error);
     }
+  }
+
+  /** What draws by view; what was drawn whole before it grew too large is drawn anew. */
+  #follows(): ViewedParts {
+    if (this.#viewed) return this.#viewed;
+    this.#clear();
+    const { meta } = this.artifact;
+    const spacingM = typeof meta.voxelM === 'number' && meta.voxelM > 0 ? meta.voxelM : SPACING_M;
+    this.#viewed = new ViewedParts(
+      this.#context.view,
+      {
+        read: async (parts) => {
+          const signal = this.#abort?.signal;
+          if (!signal) return false;
+          try {
+            await this.#readParts(parts, signal);
+            return true;
+          } catch (error) {
+            report(`The ${this.artifact.name} of ${this.artifact.stage} could not be read`, error);
+            return false;
+          }
+        },
+        remove: (part) => this.#body?.remove?.(part),
+        draw: (ids) => this.#body?.drawOnly?.(ids),
+      },
+      { spacingM, budget: BYTE_BUDGET, batchBytes: BATCH_BYTES },
+    );
+    return this.#viewed;
+  }
+
+  async #readParts(parts: readonly PartInfo[], signal: AbortSignal): Promise<void> {
+    const { link, drive } = this.#context;
+    const reply = await link.request(
+      'artifacts.read',
+      {
+        drive: drive.drive,
+        artifact: this.artifact.id,
+        parts: parts.map(({ key, level }) => ({ key, level })),
+      },
+      { signal, lane: 'prefetch' },
+    );
+    for (const part of reply.result.parts) {
+      this.#read.add(partId(part));
+      this.#body?.add(part, payloadOf(reply, part.payload));
+    }
+    if (this.#settings) this.#body?.restyle(this.#settings);
+  }
+
+  /** Begins anew: nothing is read or drawn. */
+  #clear(): void {
+    this.#viewed?.dispose();
+    this.#viewed = undefined;
+    this.#read.clear();
+    this.#body?.dispose();
+    this.#group.clear();
+    this.#body = bodyOf(this.#context, this.artifact, this.#group);
+    if (this.#settings) this.#body?.restyle(this.#settings);
+  }
+
+  #thinned(how: string): string {
+    return `${how}: the whole has ${bytesText(this.artifact.bytes)}.`;
   }
 
   #tell(all: readonly PartInfo[], shown: readonly PartInfo[]): void {
@@ -162,19 +222,25 @@ export class ArtifactLayer implements SceneLayer {
       all.length === 0
         ? { level: 'info', text: 'Nothing made yet.' }
         : level > finest
-          ? { level: 'info', text: `Shown thinned: the whole has ${bytesText(this.artifact.bytes)}.` }
+          ? { level: 'info', text: this.#thinned('Shown thinned') }
           : undefined,
     );
   }
 }
 
+const bytesOf = (parts: readonly PartInfo[], level: number): number =>
+  parts.reduce((sum, part) => sum + (part.level === level ? part.bytes : 0), 0);
+
+/** Whether all of it can be shown as fine as it is. */
+const fits = (parts: readonly PartInfo[]): boolean =>
+  bytesOf(parts, Math.min(...parts.map(({ level }) => level))) <= BYTE_BUDGET;
+
 /** The finest level that fits the budget; the coarsest when none does. */
 function affordable(parts: readonly PartInfo[]): readonly PartInfo[] {
   const levels = [...new Set(parts.map(({ level }) => level))].sort((a, b) => a - b);
   for (const level of levels) {
-    const own = parts.filter((part) => part.level === level);
-    const bytes = own.reduce((sum, part) => sum + part.bytes, 0);
-    if (bytes <= BYTE_BUDGET || level === levels.at(-1)) return own;
+    if (bytesOf(parts, level) <= BYTE_BUDGET || level === levels.at(-1))
+      return parts.filter((part) => part.level === level);
   }
   return [];
 }
