@@ -128,6 +128,10 @@ test('the notices name every package and library that is packed, with the text o
   expect(text).toContain('which you may replace by a changed one');
   expect(text).toContain('https://github.com/lovell/sharp-libvips');
   expect(text).toContain('THIRD PARTY SOFTWARE NOTICES AND INFORMATION'); // ONNX Runtime's own.
+  // The Mozilla Public License asks to say where the source of what is under it can be had.
+  for (const { name, version, license } of packedPackages(root, outside))
+    if (license?.includes('MPL-2'))
+      expect(text).toContain(`Its source is in the folder src of the npm package ${name} ${version}`);
   for (const name of ['LICENSE.electron.txt', 'LICENSES.chromium.html'])
     expect(existsSync(join(packed, name)), name).toBe(true);
 });

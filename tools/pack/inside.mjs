@@ -41,11 +41,16 @@ at its start whether to run with it. Sources and build scripts of all of them, i
 https://github.com/lovell/sharp-libvips; of libvips: https://github.com/libvips/libvips. You may reverse engineer Lanetrace to debug such
 changes.`;
 
+/** What section 3.2 of the Mozilla Public License asks for: where whoever has the program finds the source. */
+const sourceNote = (name, version) =>
+  `${name} is used unchanged. Its source is in the folder src of the npm package ${name} ${version}, and in the repository named above.`;
+
 /**
  * Parts of one packed package.
  * @returns entries of name, version, licences (SPDX), holder, source; `note` and `text` are printed with the package
  */
 export function insideOf({ name, version, folder }, root) {
+  if (name === 'mediabunny') return { note: sourceNote(name, version), parts: [] };
   if (name === 'better-sqlite3') {
     const header = readFileSync(join(folder, 'deps', 'sqlite3', 'sqlite3.h'), 'utf8');
     const sqlite = /#define SQLITE_VERSION\s+"([^"]+)"/.exec(header)?.[1];

@@ -55,13 +55,13 @@ class Voxels {
   std::int32_t lastAt_ = kNone;
 };
 
-// So many witnesses of one mind, and none of the other, need no more of them. Most voxels are such, and stand.
+// Once so many witnesses gave the same vote and none the other, no more are asked. Most voxels are of this kind, and static.
 constexpr int kEnough = 4;
 
-// What is met further from a place than this share of the margin is not in it: a wall behind somebody who walks by.
+// A return further from a voxel than this share of the margin is not in the voxel: it may be a wall behind a person.
 constexpr float kTakenShare = 0.5f;
 
-// Every witness in turn says of every voxel whether it was free or taken, where it is not hidden from it.
+// Each witness votes on each voxel: free or taken, or no vote where the voxel is hidden from it.
 void Vote(std::vector<Voxel>& voxels, std::span<const Witness> witnesses, const MotionOptions& options) {
   const float marginM = static_cast<float>(options.marginM), share = static_cast<float>(options.marginShare);
   std::vector<std::int32_t> open(voxels.size());

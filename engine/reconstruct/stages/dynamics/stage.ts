@@ -1,6 +1,6 @@
 /**
- * Dynamics: which points of each sweep moved. Sweeps of other times bear witness: where one of them saw past a point, the place of
- * the point was free, and what is there at one time only moves (after DUFOMap, Duberg et al., RA-L 2024). Ground is protected.
+ * Dynamics: which points of each sweep moved. Where the rays of a sweep of another time went past the place of a point, the place
+ * was free at that time, so the point has moved (after DUFOMap, Duberg et al., RA-L 2024). Ground is protected.
  * docs/stages/dynamics.md.
  */
 import { MOTION_LABELS } from '../../../kernels/dynamics.ts';
@@ -17,7 +17,7 @@ import { judge } from './verdict.ts';
 export const stage: Stage = {
   id: 'dynamics',
   title: 'Dynamics',
-  summary: 'Tells what moves from what stands, by what sweeps of other times saw past.',
+  summary: 'Marks the points that moved: where they are, rays of other sweeps went past.',
   version: 1,
   module: import.meta.url,
   reads: ['lidar'],
@@ -32,7 +32,7 @@ export const stage: Stage = {
   ],
   steps: false,
   stepless:
-    'Dynamics has no steps yet: what moved, with the votes that decided, is its cloud, sixteen sweeps a part.',
+    'Dynamics has no steps yet. Its cloud shows what moved, with the votes of each voxel; a part has 16 sweeps.',
   parameters,
 
   async run(context) {
