@@ -1,7 +1,7 @@
 /** Files of a sensor that are named by their time in nanoseconds, and times of a log that lie too far from the others. */
 import { join } from 'node:path';
 import { namesIn } from '../files.ts';
-import type { Finding } from '../format.ts';
+import type { Finding, Item } from '../format.ts';
 
 export type TimedFile = { readonly name: string; readonly path: string; readonly ns: bigint };
 
@@ -55,3 +55,16 @@ export function nearTheMiddle(times: readonly bigint[], mostNs = DAY_NS): (ns: b
   const middle = sorted[sorted.length >> 1] ?? 0n;
   return (ns) => ns - middle < mostNs && middle - ns < mostNs;
 }
+
+/** What is said of samples that are not near the middle time. */
+export const farTimes = (file: string, place: string, count: number): Item => ({
+  type: 'finding',
+  finding: {
+    level: 'error',
+    file,
+    place,
+    reason: 'its time lies more than a day from those of the others: left out',
+    count,
+    lost: true,
+  },
+});

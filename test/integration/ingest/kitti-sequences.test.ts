@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { decodeCloud } from '../../../engine/contract/clouds.ts';
 import { column, decodeColumns } from '../../../engine/contract/columns.ts';
-import { Drive } from '../../../engine/drive/drive.ts';
+import type { Drive } from '../../../engine/drive/drive.ts';
 import { project } from '../../../engine/geometry/camera.ts';
 import { inverse, transform } from '../../../engine/geometry/se3.ts';
 import { detectFormat } from '../../../engine/ingest/detect.ts';
 import { describeLog, ingest } from '../../../engine/ingest/ingest.ts';
 import { poseOf, Replay } from '../../../engine/replay/replay.ts';
+import { withDrive } from '../../support/ingest/case.ts';
 import { roomSweep, stampText, TINY_JPEG } from '../../support/ingest/data-sets/kitti-folder.ts';
 import { testFolder } from '../../support/ingest/folder.ts';
 
@@ -57,16 +58,6 @@ function labels(points: number, i: number): Uint8Array {
   return out;
 }
 
-async function ingested<T>(log: string, look: (drive: Drive) => T): Promise<T> {
-  const out = join(root, `out${made++}.drive`);
-  await ingest(log, out);
-  const drive = Drive.open(out, 'read');
-  try {
-    return look(drive);
-  } finally {
-    drive.close();
-  }
-}
 const streams = (drive: Drive) =>
   drive
     .streams()
@@ -87,7 +78,7 @@ test('a sequence of KITTI odometry comes in with its pictures, and its poses as 
     const { top, sequence } = odometrySet({ semantic });
     for (const path of [sequence, join(top, 'sequences'), top])
       expect((await detectFormat(path)).name).toBe('kitti-odometry');
-    await ingested(top, (drive) => {
+    await withDrive(top, (drive) => {
       expect(streams(drive)).toEqual([
         `velodyne_points lidar sensor columns/1 ${FRAMES} velodyne`,
         `image_2 camera sensor image/jpeg ${FRAMES} image_2`,
@@ -104,7 +95,7 @@ test('a sequence of KITTI odometry comes in with its pictures, and its poses as 
 });
 
 test('replay places the sweeps by the true poses, which hold for camera 0', async () => {
-  await ingested(odometrySet().top, (drive) => {
+  await withDrive(odometrySet().top, (drive) => {
     const replay = new Replay(drive);
     const lidar = named(drive, 'velodyne_points').id;
     const truth = `stream:${named(drive, 'poses').id}`;
@@ -117,7 +108,7 @@ test('replay places the sweeps by the true poses, which hold for camera 0', asyn
 });
 
 test('the calibration takes a point of the lidar to the pixel that the benchmark’s own formula gives', async () => {
-  await ingested(odometrySet().top, (drive) => {
+  await withDrive(odometrySet().top, (drive) => {
     const camera = drive.calibration().sensors.find(({ frame }) => frame === 'image_2');
     if (!camera?.camera) throw new Error('image_2 has no camera.');
     const point = [12, 1.5, -0.7] as const;
@@ -131,7 +122,7 @@ test('the calibration takes a point of the lidar to the pixel that the benchmark
 });
 
 test('labels hold class and instance of each point, in the order of the file', async () => {
-  await ingested(odometrySet().top, (drive) => {
+  await withDrive(odometrySet().top, (drive) => {
     const block = decodeColumns(drive.payload(named(drive, 'labels').id, 2));
     const [label, instance] = [column(block, 'label', 'u16'), column(block, 'instance', 'u16')];
     expect([label.length, label[0], instance[0], label[11], instance[11]]).toEqual([64 * 90, 10, 7, 40, 2]);
@@ -147,7 +138,7 @@ test('what is missing or damaged of a sequence costs itself', async () => {
   );
   write(join(top, 'poses/03.txt'), `${poses(3)}\n1 2 3\n9 0 0 0 0 9 0 0 0 0 9 0`);
   rmSync(join(sequence, 'times.txt'));
-  await ingested(sequence, (drive) => {
+  await withDrive(sequence, (drive) => {
     expect(findings(drive, 'error')).toEqual([
       'velodyne_points/data frame 2: is cut: it ends inside a point; the whole points are kept and flagged ×1',
       'labels frame 1: has 3 labels for 5760 points: left out ×1',
@@ -220,7 +211,7 @@ test('KITTI-360 is no KITTI raw: sweeps, pictures of two kinds, poses as truth, 
     expect((await detectFormat(path)).name, path).toBe('kitti-360');
   const bytes = FRAMES * (16 * 64 * 90 + 2 * TINY_JPEG.length);
   expect(await describeLog(top)).toMatchObject({ name: SEQUENCE, files: 3 * FRAMES, bytes });
-  await ingested(join(top, 'data_3d_raw', SEQUENCE), (drive) => {
+  await withDrive(join(top, 'data_3d_raw', SEQUENCE), (drive) => {
     expect(streams(drive)).toEqual([
       `velodyne_points lidar sensor columns/1 ${FRAMES} velodyne`,
       `image_00 camera sensor image/jpeg ${FRAMES} image_00`,

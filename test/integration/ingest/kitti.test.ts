@@ -4,10 +4,11 @@ import { expect, test } from 'vitest';
 import { decodeCloud } from '../../../engine/contract/clouds.ts';
 import { SAMPLE_FLAG } from '../../../engine/contract/streams.ts';
 import { utcText } from '../../../engine/contract/time.ts';
-import { Drive } from '../../../engine/drive/drive.ts';
+import type { Drive } from '../../../engine/drive/drive.ts';
 import { project } from '../../../engine/geometry/camera.ts';
 import { compose, inverse, transform } from '../../../engine/geometry/se3.ts';
 import { describeLog, ingest } from '../../../engine/ingest/ingest.ts';
+import { withDrive } from '../../support/ingest/case.ts';
 import { FRAMES, TINY_JPEG, writeKitti } from '../../support/ingest/data-sets/kitti-folder.ts';
 import { knownFormats, testFolder } from '../../support/ingest/folder.ts';
 
@@ -18,17 +19,6 @@ function kittiFolder(): { top: string; sync: string } {
   const top = join(root, `drive${made++}`);
   mkdirSync(join(top, 'deep/down'), { recursive: true });
   return { top, sync: writeKitti(join(top, 'deep/down')) };
-}
-
-async function ingested<T>(log: string, look: (drive: Drive) => T): Promise<T> {
-  const out = join(root, `out${made++}.drive`);
-  await ingest(log, out);
-  const drive = Drive.open(out, 'read');
-  try {
-    return look(drive);
-  } finally {
-    drive.close();
-  }
 }
 
 const named = (drive: Drive, name: string) => {
@@ -54,7 +44,7 @@ test('the sync folder, the dated folder and any folder above give the same drive
   const digests = [];
   for (const path of [sync, join(sync, '..'), top])
     digests.push(
-      await ingested(path, (drive) => [
+      await withDrive(path, (drive) => [
         drive.info.name,
         ...drive.streams().map(({ id, name }) => `${name} ${drive.digest(id)}`),
       ]),
@@ -65,7 +55,7 @@ test('the sync folder, the dated folder and any folder above give the same drive
 });
 
 test('every part of the drive becomes a stream', async () => {
-  await ingested(kittiFolder().sync, (drive) => {
+  await withDrive(kittiFolder().sync, (drive) => {
     expect(
       Object.fromEntries(
         drive
@@ -94,7 +84,7 @@ test('every part of the drive becomes a stream', async () => {
 });
 
 test('point times run clockwise from behind, over the start, the forward and the end time', async () => {
-  await ingested(kittiFolder().sync, (drive) => {
+  await withDrive(kittiFolder().sync, (drive) => {
     const cloud = decodeCloud(drive.payload(named(drive, 'velodyne_points').id, 0));
     expect(cloud.count).toBe(64 * 90);
     expect([cloud.ring?.[0], cloud.ring?.[89], cloud.ring?.[90], cloud.ring?.at(-1)]).toEqual([0, 0, 1, 63]);
@@ -111,7 +101,7 @@ test('point times run clockwise from behind, over the start, the forward and the
 });
 
 test('calibration takes a point of the lidar to the pixel that KITTI’s own formula gives', async () => {
-  await ingested(kittiFolder().sync, (drive) => {
+  await withDrive(kittiFolder().sync, (drive) => {
     const set = drive.calibration();
     expect([set.vehicleFrame, set.rule]).toEqual([
       'imu',
@@ -137,7 +127,7 @@ test('calibration takes a point of the lidar to the pixel that KITTI’s own for
 });
 
 test('oxts becomes signals by meaning, and poses east-north-up at the origin', async () => {
-  await ingested(kittiFolder().sync, (drive) => {
+  await withDrive(kittiFolder().sync, (drive) => {
     const pose = drive.series(named(drive, 'oxts/pose').id, ['position.x', 'position.y', 'orientation.z']);
     // 1.3 m north a frame; yaw of a quarter turn is north.
     expect(pose.values[1]?.[7]).toBeCloseTo(7 * 1.3, 1);
@@ -150,7 +140,7 @@ test('oxts becomes signals by meaning, and poses east-north-up at the origin', a
 });
 
 test('labels are truth: boxes with their centre, and the file as it is', async () => {
-  await ingested(kittiFolder().sync, (drive) => {
+  await withDrive(kittiFolder().sync, (drive) => {
     const boxes = (seq: number) =>
       JSON.parse(Buffer.from(drive.payload(named(drive, 'tracklet_labels').id, seq)).toString()).boxes;
     expect(boxes(0)).toEqual([]);
@@ -183,7 +173,7 @@ test('missing scans, broken stamps, cut and foreign files are reported, and the 
   writeFileSync(join(sync, 'image_02/data/0000000004.jpg'), TINY_JPEG.subarray(0, 15));
   writeFileSync(join(sync, 'image_02/data/Thumbs.db'), 'x');
   writeFileSync(join(sync, 'oxts/data/0000000002.txt'), 'nan nan\n');
-  await ingested(sync, (drive) => {
+  await withDrive(sync, (drive) => {
     expect(findings(drive).sort()).toEqual(
       [
         'error image_02/data frame 1: is no PNG or JPEG picture: left out ×1',
@@ -217,7 +207,7 @@ test('points that are no numbers are left out and counted', async () => {
     join(sync, 'velodyne_points/data/0000000000.bin'),
     new Uint8Array(new Float32Array([Number.NaN, 1, 2, 0, 1, Infinity, 2, 0]).buffer),
   );
-  await ingested(sync, (drive) => {
+  await withDrive(sync, (drive) => {
     expect(findings(drive)).toEqual([
       'info velodyne_points/data frame 0: points without finite coordinates are left out ×2',
     ]);
@@ -236,7 +226,7 @@ test('without calibration, labels, camera or sweep times the rest still comes in
     'velodyne_points/timestamps.txt',
   ])
     rmSync(join(sync, part), { recursive: true });
-  await ingested(sync, (drive) => {
+  await withDrive(sync, (drive) => {
     expect(drive.calibration()).toMatchObject({ vehicleFrame: 'velodyne', sensors: [{ frame: 'velodyne' }] });
     // In a synchronised drive another sensor's times stand in, frame by frame, and say so.
     const sweeps = named(drive, 'velodyne_points');

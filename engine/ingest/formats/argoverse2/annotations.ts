@@ -1,6 +1,7 @@
 /** Annotated boxes (annotations.feather), one sample a time, in the vehicle's frame; role truth. */
 import { toRollPitchYaw } from '../../../geometry/se3.ts';
 import type { Item } from '../../format.ts';
+import { boxSample, boxStream, isBoxSize, type LabelledBox } from '../../media/labelled-boxes.ts';
 import { compareNs } from '../../media/time-named-files.ts';
 import { VEHICLE } from './calibration.ts';
 import { ANNOTATIONS, ANNOTATION_STREAM as STREAM } from './layout.ts';
@@ -9,18 +10,9 @@ import { readTable } from './tables.ts';
 
 const NUMBERS = ['length_m', 'width_m', 'height_m', 'qw', 'qx', 'qy', 'qz', 'tx_m', 'ty_m', 'tz_m'];
 const COLUMNS = ['timestamp_ns', 'track_uuid', 'category', ...NUMBERS, 'num_interior_pts'];
-/** A box is no longer than a train. */
-const MOST_SIZE_M = 200;
 
-type Box = {
-  readonly id: number;
+type Box = LabelledBox & {
   readonly track: string;
-  readonly class: string;
-  /** Length, width, height in metres. */
-  readonly size: readonly number[];
-  readonly center: readonly number[];
-  /** Roll, pitch, yaw in radians. */
-  readonly rotation: readonly number[];
   /** Lidar points in it. */
   readonly points: number;
 };
@@ -46,8 +38,7 @@ export async function* readAnnotations(
       (values) => values[row] ?? Number.NaN,
     );
     const pose = poseOf({ w: qw, x: qx, y: qy, z: qz }, [x, y, z]);
-    const isSize = [l, w, h].every((v) => v >= 0 && v <= MOST_SIZE_M);
-    if (ns === undefined || !near(ns) || !pose || !isSize) {
+    if (ns === undefined || !near(ns) || !pose || !isBoxSize([l, w, h])) {
       bad.push(row);
       continue;
     }
@@ -75,15 +66,8 @@ export async function* readAnnotations(
       finding: { level: 'error', file: ANNOTATIONS, place: `row ${first}`, reason, count: bad.length },
     };
   }
-  const meta = { boxes: 'centre, length width height, roll pitch yaw, in the frame' };
-  yield {
-    type: 'stream',
-    stream: { name: STREAM, kind: 'boxes', role: 'truth', frame: VEHICLE, codec: 'json', meta },
-  };
-  for (const [ns, boxes] of [...byTime].sort(([a], [b]) => compareNs(a, b))) {
-    const t = Number(ns - t0);
-    const payload = new TextEncoder().encode(JSON.stringify({ boxes }));
-    yield { type: 'sample', stream: STREAM, t, tLog: t, payload };
-  }
+  yield { type: 'stream', stream: boxStream(STREAM, VEHICLE) };
+  for (const [ns, boxes] of [...byTime].sort(([a], [b]) => compareNs(a, b)))
+    yield boxSample(STREAM, Number(ns - t0), boxes);
   return bytes;
 }

@@ -12,8 +12,8 @@ import { stat } from 'node:fs/promises';
 import { InputError } from '../../../contract/errors.ts';
 import { compose } from '../../../geometry/se3.ts';
 import { kindOf } from '../../files.ts';
-import type { Finding, Format, Item, LogDescription, PayloadMemory } from '../../format.ts';
-import { compareNs, nearTheMiddle } from '../../media/time-named-files.ts';
+import type { Format, Item, LogDescription, PayloadMemory } from '../../format.ts';
+import { compareNs, farTimes, nearTheMiddle } from '../../media/time-named-files.ts';
 import { poseSignals, SIGNAL_UNITS } from '../../messages/header.ts';
 import { refuseStrayLinks } from '../../stray-links.ts';
 import { readAnnotations } from './annotations.ts';
@@ -108,18 +108,6 @@ async function partsOf(layout: Av2Layout) {
   const { media, findings } = await mediaOf(layout.folder, known);
   return { calibration, media, findings };
 }
-
-const farTimes = (file: string, place: string, count: number): Item => ({
-  type: 'finding',
-  finding: {
-    level: 'error',
-    file,
-    place,
-    reason: 'its time lies more than a day from those of the others: left out',
-    count,
-    lost: true,
-  } satisfies Finding,
-});
 
 function* readPoseStream(
   { poses }: Poses,

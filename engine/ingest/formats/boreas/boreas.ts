@@ -14,8 +14,8 @@ import { compose, IDENTITY, inverse } from '../../../geometry/se3.ts';
 import type { Finding } from '../../format.ts';
 import { folderLogFormat } from '../../media/folder-log/folder-log.ts';
 import { barePoints } from '../../media/folder-log/points.ts';
-import { poseOf, poseOfRows, poseTrack, type TimedPose } from '../../media/folder-log/poses.ts';
-import { readNumbers, readTimedTable } from '../../media/folder-log/tables.ts';
+import { poseOf, poseOfRows, posesOfTable, poseTrack } from '../../media/folder-log/poses.ts';
+import { readNumbers, readTimedTable, type TableRow } from '../../media/folder-log/tables.ts';
 import type { FolderLog, Points, SetSensor } from '../../media/folder-log/types.ts';
 import { microsecondFiles } from '../../media/time-named-files.ts';
 
@@ -74,25 +74,7 @@ async function open(folder: string): Promise<FolderLog> {
   }
   const table = await readTimedTable(folder, POSES, { unit: 'us', header: true });
   findings.push(...table.findings);
-  const poses: TimedPose[] = [];
-  for (const { ns, at } of table.rows) {
-    const pose = poseOf(turnOf(at('roll'), at('pitch'), at('heading')), [
-      at('easting'),
-      at('northing'),
-      at('altitude'),
-    ]);
-    if (pose) poses.push({ ns, pose });
-  }
-  if (poses.length < table.rows.length) {
-    const reason = 'have no numbers that are a pose: left out';
-    findings.push({
-      level: 'error',
-      file: POSES,
-      place: 'rows',
-      reason,
-      count: table.rows.length - poses.length,
-    });
-  }
+  const poses = posesOfTable(POSES, table.rows, poseOfRow, findings);
   const source = 'post-processed GNSS/INS of the data set: east, north, up of its UTM zone';
   return {
     sensors,
@@ -102,6 +84,9 @@ async function open(folder: string): Promise<FolderLog> {
     bytes: table.bytes,
   };
 }
+
+const poseOfRow = ({ at }: TableRow): Pose | undefined =>
+  poseOf(turnOf(at('roll'), at('pitch'), at('heading')), [at('easting'), at('northing'), at('altitude')]);
 
 /** C1(roll) · C2(pitch) · C3(heading), each turning the axes and not the point (pyboreas, utils.py). Checked on a real loop of 8 km. */
 function turnOf(roll: number, pitch: number, heading: number): number[] {

@@ -1,6 +1,7 @@
 /** Annotated boxes, frame by frame at the times of the sweeps; role truth. The file is kept as it is, too. */
 import { reasonOf } from '../../files.ts';
 import type { Finding, Item } from '../../format.ts';
+import { boxSample, boxStream } from '../../media/labelled-boxes.ts';
 import type { Frame } from './frames.ts';
 import { encode } from './items.ts';
 import { parseTracklets } from './tracklets.ts';
@@ -17,20 +18,9 @@ export function* readLabels(xml: string, sweeps: readonly Frame[], t0: bigint): 
     yield finding('error', 'whole file', `holds no tracklets: ${reasonOf(error)}`, 1);
     return;
   }
-  const meta = { boxes: 'centre, length width height, roll pitch yaw, in the frame' };
-  yield {
-    type: 'stream',
-    stream: { name: STREAM, kind: 'boxes', role: 'truth', frame: 'velodyne', codec: 'json', meta },
-  };
+  yield { type: 'stream', stream: boxStream(STREAM, 'velodyne') };
   for (const frame of sweeps) {
-    const t = Number(frame.ns - t0);
-    yield {
-      type: 'sample',
-      stream: STREAM,
-      t,
-      tLog: t,
-      payload: encode(JSON.stringify({ boxes: boxes.get(frame.index) ?? [] })),
-    };
+    yield boxSample(STREAM, Number(frame.ns - t0), boxes.get(frame.index) ?? []);
     boxes.delete(frame.index);
   }
   const left = [...boxes.values()].reduce((sum, list) => sum + list.length, 0);

@@ -15,8 +15,8 @@ import type { Finding } from '../../format.ts';
 import { fixTrack } from '../../media/folder-log/fixes.ts';
 import { folderLogFormat } from '../../media/folder-log/folder-log.ts';
 import { barePoints } from '../../media/folder-log/points.ts';
-import { poseOfRows, poseTrack, type TimedPose } from '../../media/folder-log/poses.ts';
-import { readTimedTable } from '../../media/folder-log/tables.ts';
+import { poseOfRows, posesOfTable, poseTrack } from '../../media/folder-log/poses.ts';
+import { readTimedTable, type TableRow } from '../../media/folder-log/tables.ts';
 import type { FolderLog, Points, SetSensor, SetTrack } from '../../media/folder-log/types.ts';
 import { timedFiles } from '../../media/time-named-files.ts';
 import { SIGNAL_UNITS } from '../../messages/header.ts';
@@ -129,15 +129,8 @@ async function posesOf(folder: string, findings: Finding[]) {
   const file = 'global_pose.csv';
   const table = await readTimedTable(folder, file, { unit: 'ns', header: false });
   findings.push(...table.findings);
-  const poses: TimedPose[] = [];
-  for (const { ns, at } of table.rows) {
-    const pose = poseOfRows(Array.from({ length: 12 }, (_, k) => at(k + 1)));
-    if (pose) poses.push({ ns, pose });
-  }
-  if (poses.length < table.rows.length) {
-    const reason = 'are no pose: left out';
-    findings.push({ level: 'error', file, place: 'rows', reason, count: table.rows.length - poses.length });
-  }
+  const twelve = ({ at }: TableRow) => poseOfRows(Array.from({ length: 12 }, (_, k) => at(k + 1)));
+  const poses = posesOfTable(file, table.rows, twelve, findings);
   const source = 'the data set’s GNSS and SLAM, in UTM';
   const track = poses.length > 0 ? poseTrack('global_pose', VEHICLE, 'truth', source, poses) : undefined;
   return { track, bytes: table.bytes };

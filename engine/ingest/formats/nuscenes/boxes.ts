@@ -2,6 +2,7 @@
 import type { Pose } from '../../../contract/calibration.ts';
 import { compose, inverse, toRollPitchYaw } from '../../../geometry/se3.ts';
 import type { Item } from '../../format.ts';
+import { boxSample, boxStream } from '../../media/labelled-boxes.ts';
 import { compareNs } from '../../media/time-named-files.ts';
 import { VEHICLE } from './calibration.ts';
 import { BOX_STREAM as STREAM } from './layout.ts';
@@ -10,11 +11,7 @@ import type { Annotation, SceneTables } from './scene-tables.ts';
 export function* readBoxes(tables: SceneTables, t0: bigint, near: (ns: bigint) => boolean): Generator<Item> {
   const { annotations, samples } = tables;
   if (annotations.length === 0) return;
-  const meta = { boxes: 'centre, length width height, roll pitch yaw, in the frame' };
-  yield {
-    type: 'stream',
-    stream: { name: STREAM, kind: 'boxes', role: 'truth', frame: VEHICLE, codec: 'json', meta },
-  };
+  yield { type: 'stream', stream: boxStream(STREAM, VEHICLE) };
   const bySample = new Map<string, Annotation[]>();
   for (const annotation of annotations) {
     const list = bySample.get(annotation.sampleToken) ?? [];
@@ -32,15 +29,8 @@ export function* readBoxes(tables: SceneTables, t0: bigint, near: (ns: bigint) =
       unplaced += boxes.length;
       continue;
     }
-    const t = Number(ns - t0);
-    const payload = { boxes: boxes.map((box) => boxOf(box, T_global_vehicle, tables, ids)) };
-    yield {
-      type: 'sample',
-      stream: STREAM,
-      t,
-      tLog: t,
-      payload: new TextEncoder().encode(JSON.stringify(payload)),
-    };
+    const placed = boxes.map((box) => boxOf(box, T_global_vehicle, tables, ids));
+    yield boxSample(STREAM, Number(ns - t0), placed);
   }
   if (unplaced > 0)
     yield {
@@ -77,7 +67,7 @@ function boxOf(
   ids.set(instance, id);
   const T_vehicle_box = compose(inverse(T_global_vehicle), T_global_box);
   const { roll, pitch, yaw } = toRollPitchYaw(T_vehicle_box.q);
-  const [width, length, height] = size;
+  const [width = 0, length = 0, height = 0] = size;
   return {
     id,
     track: instance,

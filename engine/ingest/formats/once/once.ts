@@ -21,6 +21,7 @@ import { folderLogFormat } from '../../media/folder-log/folder-log.ts';
 import { barePoints } from '../../media/folder-log/points.ts';
 import { poseOfQuaternion, poseOfRows, poseTrack, type TimedPose } from '../../media/folder-log/poses.ts';
 import type { FolderLog, Points, SetSensor, SetTrack } from '../../media/folder-log/types.ts';
+import { boxStream, isBoxSize } from '../../media/labelled-boxes.ts';
 import { timedFiles } from '../../media/time-named-files.ts';
 
 const VEHICLE = 'vehicle';
@@ -126,10 +127,9 @@ function tracksOf({ frames }: Description, findings: Finding[], file: string): S
   if (bad > 0) findings.push({ level: 'error', file, place: 'frames', reason, count: bad });
   const tracks: SetTrack[] = [];
   if (poses.length > 0) tracks.push(poseTrack('pose', LIDAR, 'truth', 'poses of the data set', poses));
-  const meta = { boxes: 'centre, length width height, roll pitch yaw, in the frame' };
   if (boxes.length > 0)
     tracks.push({
-      stream: { name: 'boxes', kind: 'boxes', role: 'truth', frame: LIDAR, codec: 'json', meta },
+      stream: boxStream('boxes', LIDAR),
       samples: boxes,
     });
   return tracks;
@@ -145,7 +145,7 @@ const boxesOf = ({
 }) =>
   boxes_3d.flatMap((box, id) => {
     const [x = 0, y = 0, z = 0, l = -1, w = -1, h = -1, yaw = 0] = box;
-    const isBox = box.length === 7 && [l, w, h].every((v) => v >= 0 && v <= 200);
+    const isBox = box.length === 7 && isBoxSize([l, w, h]);
     return isBox
       ? [{ id, class: names[id] ?? 'unknown', size: [l, w, h], center: [x, y, z], rotation: [0, 0, yaw] }]
       : [];

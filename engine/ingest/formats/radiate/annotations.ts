@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { contentOf, reasonOf } from '../../files.ts';
 import type { Finding, Item } from '../../format.ts';
+import { boxSample, boxStream } from '../../media/labelled-boxes.ts';
 import type { Frame } from './frames.ts';
 import { ANNOTATIONS, POLAR } from './layout.ts';
 import { RANGE_STEP_M } from './radar.ts';
@@ -61,23 +62,11 @@ export async function* readAnnotations(
       'boxes of radar frames that are not in this log are left out',
       beyond.length,
     );
-  const meta = {
-    boxes: 'centre, length width height, roll pitch yaw, in the frame',
-    heights: 'of the class, not drawn',
-  };
-  const stream = { name: STREAM, kind: 'boxes', role: 'truth', frame: POLAR, codec: 'json', meta } as const;
+  const stream = boxStream(STREAM, POLAR, { heights: 'of the class, not drawn' });
   if (scans.some(({ index }) => byFrame.has(index))) yield { type: 'stream', stream };
   for (const { index, ns } of scans) {
     const boxes = byFrame.get(index)?.map(boxOf);
-    if (!boxes) continue;
-    const t = Number(ns - t0);
-    yield {
-      type: 'sample',
-      stream: STREAM,
-      t,
-      tLog: t,
-      payload: new TextEncoder().encode(JSON.stringify({ boxes })),
-    };
+    if (boxes) yield boxSample(STREAM, Number(ns - t0), boxes);
   }
   return bytes.byteLength;
 }

@@ -17,7 +17,7 @@ import { namesIn } from '../../files.ts';
 import type { Finding } from '../../format.ts';
 import { type Fix, fixTrack } from '../../media/folder-log/fixes.ts';
 import { folderLogFormat } from '../../media/folder-log/folder-log.ts';
-import { poseTrack, type TimedPose } from '../../media/folder-log/poses.ts';
+import { posesOfTable, poseTrack } from '../../media/folder-log/poses.ts';
 import { readNumbers, readTimedTable, type TableRow } from '../../media/folder-log/tables.ts';
 import type { FolderLog, SetSensor, SetTrack } from '../../media/folder-log/types.ts';
 import { microsecondFiles } from '../../media/time-named-files.ts';
@@ -110,17 +110,16 @@ const fixesOf = (rows: readonly TableRow[]): Fix[] =>
   }));
 
 /** North, east, down and forward, right, down become east, north, up and forward, left, up. */
+function insPose({ at }: TableRow): Pose | undefined {
+  const [north, east, down] = [at('northing'), at('easting'), at('down')];
+  const [roll, pitch, yaw] = [at('roll'), at('pitch'), at('yaw')];
+  if (![north, east, down, roll, pitch, yaw].every(Number.isFinite)) return undefined;
+  const q = multiply(Q_ENU_NED, multiply(fromRollPitchYaw(roll, pitch, yaw), Q_FRD_FLU));
+  return { p: [east, north, -down], q };
+}
+
 function insTrack(rows: readonly TableRow[], findings: Finding[]): SetTrack | undefined {
-  const poses: TimedPose[] = [];
-  for (const { ns, at } of rows) {
-    const [north, east, down] = [at('northing'), at('easting'), at('down')];
-    const [roll, pitch, yaw] = [at('roll'), at('pitch'), at('yaw')];
-    if (![north, east, down, roll, pitch, yaw].every(Number.isFinite)) continue;
-    const q = multiply(Q_ENU_NED, multiply(fromRollPitchYaw(roll, pitch, yaw), Q_FRD_FLU));
-    poses.push({ ns, pose: { p: [east, north, -down], q } });
-  }
-  const [reason, count] = ['are no pose: left out', rows.length - poses.length];
-  if (count > 0) findings.push({ level: 'error', file: 'gps/ins.csv', place: 'rows', reason, count });
+  const poses = posesOfTable('gps/ins.csv', rows, insPose, findings);
   const source = 'NovAtel SPAN: UTM, turned to east, north, up and to forward, left, up';
   return poses.length > 0 ? poseTrack('ins/pose', INS, 'estimate', source, poses) : undefined;
 }

@@ -1,5 +1,6 @@
 /** Labelled boxes of the lidar, one sample a frame, in the vehicle's frame; role truth. */
 import type { Item } from '../../format.ts';
+import { boxSample, boxStream, isBoxSize, type LabelledBox } from '../../media/labelled-boxes.ts';
 import { compareNs } from '../../media/time-named-files.ts';
 import { VEHICLE } from './calibration.ts';
 import { type Row, rowsOf, type Tally, TIME, timeOf } from './component.ts';
@@ -16,18 +17,13 @@ const POINTS = `${PREFIX}.num_lidar_points_in_box`;
 const SPEED = ['x', 'y', 'z'].map((axis) => `${PREFIX}.speed.${axis}`);
 /** BoxType (v2/perception/box.py). */
 const CLASSES = ['unknown', 'vehicle', 'pedestrian', 'sign', 'cyclist'];
-const MOST_SIZE_M = 200;
 const MOST_PLACE_M = 10_000;
 const MOST_BOXES = 10_000_000;
 const MOST_ID = 64;
 
-type Box = {
-  readonly id: number;
+type Box = LabelledBox & {
   readonly track: string;
-  readonly class: string;
-  readonly size: readonly number[];
-  readonly center: readonly number[];
-  readonly rotation: readonly number[];
+  /** Lidar points in it. */
   readonly points: number;
   /** Metres a second, in the world’s axes. */
   readonly speed?: readonly number[];
@@ -57,23 +53,15 @@ export async function* readBoxes(
   if (bad > 0)
     tally.findings.push({ level: 'error', file: STREAM, place: `row ${first}`, reason, count: bad });
   if (byTime.size === 0) return;
-  const meta = { boxes: 'centre, length width height, roll pitch yaw, in the frame' };
-  yield {
-    type: 'stream',
-    stream: { name: STREAM, kind: 'boxes', role: 'truth', frame: VEHICLE, codec: 'json', meta },
-  };
-  for (const [ns, boxes] of [...byTime].sort(([a], [b]) => compareNs(a, b))) {
-    const t = Number(ns - t0);
-    const payload = new TextEncoder().encode(JSON.stringify({ boxes }));
-    yield { type: 'sample', stream: STREAM, t, tLog: t, payload };
-  }
+  yield { type: 'stream', stream: boxStream(STREAM, VEHICLE) };
+  for (const [ns, boxes] of [...byTime].sort(([a], [b]) => compareNs(a, b)))
+    yield boxSample(STREAM, Number(ns - t0), boxes);
 }
 
 function boxOf(row: Row, ids: Map<string, number>): Box | undefined {
   const [l = 0, w = 0, h = 0, x = 0, y = 0, z = 0, yaw = 0] = NUMBERS.map((column) => row.number(column));
-  const isSize = [l, w, h].every((v) => v >= 0 && v <= MOST_SIZE_M);
   const isPlace = [x, y, z].every((v) => Math.abs(v) <= MOST_PLACE_M) && Number.isFinite(yaw);
-  if (!isSize || !isPlace) return undefined;
+  if (!isBoxSize([l, w, h]) || !isPlace) return undefined;
   const track = new TextDecoder().decode((row.bytes(ID) ?? new Uint8Array()).subarray(0, MOST_ID));
   const id = ids.get(track) ?? ids.size;
   ids.set(track, id);

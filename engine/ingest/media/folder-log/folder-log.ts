@@ -9,7 +9,7 @@ import { kindOf } from '../../files.ts';
 import type { DrivePath, Finding, Format, Item, LogDescription, PayloadMemory } from '../../format.ts';
 import { refuseStrayLinks } from '../../stray-links.ts';
 import { findFolders, type Inside, MOST_LISTED, theOnly } from '../folder-search.ts';
-import { compareNs, nearTheMiddle } from '../time-named-files.ts';
+import { compareNs, farTimes, nearTheMiddle } from '../time-named-files.ts';
 import { readFiles } from './media.ts';
 import type { FolderLog, SetSensor, SetTrack } from './types.ts';
 
@@ -128,18 +128,6 @@ const reasonsOf = (findings: readonly Finding[]): string =>
     .slice(0, 3)
     .map(({ file, reason }) => ` (${file}: ${reason})`)
     .join('');
-
-const farTimes = (file: string, place: string, count: number): Item => ({
-  type: 'finding',
-  finding: {
-    level: 'error',
-    file,
-    place,
-    reason: 'its time lies more than a day from those of the others: left out',
-    count,
-    lost: true,
-  },
-});
 
 function* readTrack(
   { stream, samples }: SetTrack,

@@ -1,9 +1,10 @@
 /** Poses of a data set as a track: counted from the first one, in double precision, so that large numbers cost no millimetre. */
 import type { Pose } from '../../../contract/calibration.ts';
 import { compose, IDENTITY, inverse, quaternionOf } from '../../../geometry/se3.ts';
-import type { StreamDeclaration } from '../../format.ts';
+import type { Finding, StreamDeclaration } from '../../format.ts';
 import { poseSignals, SIGNAL_UNITS } from '../../messages/header.ts';
 import { compareNs } from '../time-named-files.ts';
+import type { TableRow } from './tables.ts';
 import type { SetTrack } from './types.ts';
 
 /** UTM has millions of metres. */
@@ -37,6 +38,22 @@ export function poseOfQuaternion(
   const isPlace = [px, py, pz].every((v) => Math.abs(v) <= MOST_POSITION_M);
   if (!isPlace || !(norm > 0.9 && norm < 1.1)) return undefined;
   return { p: [px, py, pz], q: { w: w / norm, x: x / norm, y: y / norm, z: z / norm } };
+}
+
+/** The pose of each row of a table; rows without one are left out and counted. */
+export function posesOfTable(
+  file: string,
+  rows: readonly TableRow[],
+  poseOfRow: (row: TableRow) => Pose | undefined,
+  findings: Finding[],
+): TimedPose[] {
+  const poses = rows.flatMap((row) => {
+    const pose = poseOfRow(row);
+    return pose ? [{ ns: row.ns, pose }] : [];
+  });
+  const [reason, count] = ['are no pose: left out', rows.length - poses.length];
+  if (count > 0) findings.push({ level: 'error', file, place: 'rows', reason, count });
+  return poses;
 }
 
 /** A track of poses of a frame; T_log_child become T_map_child, the map being the log's frame moved to the first pose. */

@@ -9,6 +9,8 @@ import { fromEnu } from '../../../../engine/geometry/geodesy.ts';
 import { describeLog, ingest } from '../../../../engine/ingest/ingest.ts';
 import { readMap } from '../../../../engine/map/formats/read.ts';
 import { Replay } from '../../../../engine/replay/replay.ts';
+import { withDrive } from '../../../support/ingest/case.ts';
+import { findingsOf, streamNamed } from '../../../support/ingest/contents.ts';
 import {
   CAMERAS,
   CITY_START,
@@ -35,30 +37,6 @@ function logFolder(options: Parameters<typeof writeAv2>[1] = {}): string {
   return writeAv2(top, options);
 }
 
-async function ingested<T>(log: string, look: (drive: Drive) => T): Promise<T> {
-  const out = join(root, `out${made++}.drive`);
-  await ingest(log, out);
-  const drive = Drive.open(out, 'read');
-  try {
-    return look(drive);
-  } finally {
-    drive.close();
-  }
-}
-
-function named(drive: Drive, name: string) {
-  const found = drive.streams().find((stream) => stream.name === name);
-  if (!found) throw new Error(`There is no stream ${name}.`);
-  return found;
-}
-
-const findings = (drive: Drive): string[] =>
-  drive
-    .report()
-    .findings.map(
-      ({ level, file, place, reason, count }) => `${level} ${file} ${place}: ${reason} ×${count}`,
-    );
-
 const sweep = (log: string, index: number): string =>
   join(log, 'sensors/lidar', `${FIRST_NS + BigInt(index) * SWEEP_NS}.feather`);
 
@@ -68,7 +46,7 @@ test('every part of a log becomes a stream, whatever its files are packed by', a
   const digests = [];
   for (const packing of [undefined, 'lz4', 'zstd'] as const)
     digests.push(
-      await ingested(logFolder({ packing }), (drive) => {
+      await withDrive(logFolder({ packing }), (drive) => {
         const streams = drive.streams();
         const shown = streams.map(({ name, kind, role, codec, count, frame }) => [
           name,
@@ -82,7 +60,7 @@ test('every part of a log becomes a stream, whatever its files are packed by', a
           annotations: `boxes truth json ${SWEEPS} egovehicle`,
         });
         expect([drive.info.t0, drive.info.name]).toEqual([String(FIRST_NS), LOG]);
-        expect(findings(drive)).toEqual([ABSENT]);
+        expect(findingsOf(drive)).toEqual([ABSENT]);
         return streams.map(({ id }) => drive.digest(id));
       }),
     );
@@ -91,8 +69,8 @@ test('every part of a log becomes a stream, whatever its files are packed by', a
 });
 
 test('a sweep keeps its lasers and when each point was measured, and has no time that would be undone again', async () => {
-  await ingested(logFolder({ packing: 'lz4' }), (drive) => {
-    const stream = named(drive, 'lidar');
+  await withDrive(logFolder({ packing: 'lz4' }), (drive) => {
+    const stream = streamNamed(drive, 'lidar');
     const cloud = decodeCloud(drive.payload(stream.id, 2));
     const { xyz, laser } = roomPoints();
     expect(cloud.count).toBe(POINTS);
@@ -110,7 +88,7 @@ test('a sweep keeps its lasers and when each point was measured, and has no time
 });
 
 test('poses count from the first one, east-north-up, to the micrometre; their payload has the city’s numbers', async () => {
-  await ingested(logFolder(), (drive) => {
+  await withDrive(logFolder(), (drive) => {
     const { origin } = drive.info;
     if (!origin) throw new Error('The drive has no origin.');
     const utm = proj4('+proj=utm +zone=17 +datum=WGS84 +units=m');
@@ -119,7 +97,7 @@ test('poses count from the first one, east-north-up, to the micrometre; their pa
     const [longitude, latitude] = placed(CITY_START);
     expect(origin.latitudeDeg).toBeCloseTo(latitude ?? 0, 11);
     expect(origin.longitudeDeg).toBeCloseTo(longitude ?? 0, 11);
-    const stream = named(drive, 'city_SE3_egovehicle');
+    const stream = streamNamed(drive, 'city_SE3_egovehicle');
     const { values } = drive.series(stream.id, ['position.x', 'position.y', 'position.z']);
     const last = values.map((column) => column?.[POSES - 1] ?? Number.NaN);
     const drivenM = (POSES - 1) * 0.05;
@@ -137,16 +115,16 @@ test('poses count from the first one, east-north-up, to the micrometre; their pa
 });
 
 test('without a city in the map’s name the drive is local, and says so', async () => {
-  await ingested(logFolder({ city: 'XYZ' }), (drive) => {
+  await withDrive(logFolder({ city: 'XYZ' }), (drive) => {
     expect(drive.info.origin).toBeUndefined();
-    expect(findings(drive).join()).toContain('do not tell the city');
-    const { values } = drive.series(named(drive, 'city_SE3_egovehicle').id, ['position.x']);
+    expect(findingsOf(drive).join()).toContain('do not tell the city');
+    const { values } = drive.series(streamNamed(drive, 'city_SE3_egovehicle').id, ['position.x']);
     expect(values[0]?.[1]).toBeCloseTo(0.05, 6);
   });
 });
 
 test('pictures are undistorted: cameras are pinholes at their places, k1 to k3 stay in the raw file', async () => {
-  await ingested(logFolder(), (drive) => {
+  await withDrive(logFolder(), (drive) => {
     const { vehicleFrame, sensors } = drive.calibration();
     expect([vehicleFrame, sensors.length]).toEqual(['egovehicle', 12]);
     const front = sensors.find(({ frame }) => frame === 'ring_front_center');
@@ -165,8 +143,8 @@ test('pictures are undistorted: cameras are pinholes at their places, k1 to k3 s
 });
 
 test('boxes are truth, by their times and with the track that each belongs to', async () => {
-  await ingested(logFolder(), (drive) => {
-    const stream = named(drive, 'annotations');
+  await withDrive(logFolder(), (drive) => {
+    const stream = streamNamed(drive, 'annotations');
     const { boxes } = JSON.parse(Buffer.from(drive.payload(stream.id, 3)).toString());
     expect(boxes.map(({ track, id }: { track: string; id: number }) => [track, id])).toEqual([
       ['track-0', 0],
@@ -183,8 +161,8 @@ test('boxes are truth, by their times and with the track that each belongs to', 
 });
 
 test('replay shows at a time what was measured last, of all sensors', async () => {
-  await ingested(logFolder(), (drive) => {
-    const wanted = ['lidar', ...PICTURED].map((name) => named(drive, name).id);
+  await withDrive(logFolder(), (drive) => {
+    const wanted = ['lidar', ...PICTURED].map((name) => streamNamed(drive, name).id);
     const { samples } = new Replay(drive).frame(Number(3n * SWEEP_NS) + 50_000_000, wanted);
     expect(samples.map(({ seq }) => seq)).toEqual([3, 3, 3]);
   });
@@ -218,9 +196,9 @@ test('a cut sweep, a strange one, a table that is missing and one that is cut co
   rmSync(join(log, 'city_SE3_egovehicle.feather'));
   truncateSync(join(log, 'annotations.feather'), 3000);
   writeFileSync(join(log, 'calibration/egovehicle_SE3_sensor.feather'), '');
-  await ingested(log, (drive) => {
-    expect(named(drive, 'lidar').count).toBe(4);
-    const text = findings(drive).join('\n');
+  await withDrive(log, (drive) => {
+    expect(streamNamed(drive, 'lidar').count).toBe(4);
+    const text = findingsOf(drive).join('\n');
     for (const part of [
       /error sensors\/lidar \d+.feather: is no sweep: it is cut: the message at byte 8 claims \d+ bytes, 508 are there/,
       /is no sweep: it is no feather file of version 2/,
@@ -246,11 +224,11 @@ test('a sweep of two batches that is cut in the second keeps the first, flagged'
     join(real, 'sensor/val/7fab2350-7eaf-3b7e-a39d-6937a4c1bede/sensors/lidar', name),
   );
   writeFileSync(sweep(log, 0), bytes.subarray(0, Math.floor(bytes.length * 0.8)));
-  await ingested(log, (drive) => {
-    const stream = named(drive, 'lidar');
+  await withDrive(log, (drive) => {
+    const stream = streamNamed(drive, 'lidar');
     expect(drive.at(stream.id, 0)?.flags).toBe(SAMPLE_FLAG.damaged);
     expect(decodeCloud(drive.payload(stream.id, 0)).count).toBe(65_536);
-    expect(findings(drive).join()).toMatch(
+    expect(findingsOf(drive).join()).toMatch(
       /is damaged: it is cut: the message at byte \d+ claims \d+ bytes, \d+ are there/,
     );
   });
@@ -278,10 +256,10 @@ const real = sharedData('av2');
 
 test.skipIf(!real)('the real log comes in as it is: sweeps, poses, boxes', async () => {
   const log = join(real ?? '', 'sensor/val/7fab2350-7eaf-3b7e-a39d-6937a4c1bede');
-  await ingested(log, (drive) => {
+  await withDrive(log, (drive) => {
     const counts = drive.streams().map(({ name, count }) => [name, count]);
     expect(Object.fromEntries(counts)).toEqual({ city_SE3_egovehicle: 2706, annotations: 156, lidar: 2 });
-    const cloud = decodeCloud(drive.payload(named(drive, 'lidar').id, 0));
+    const cloud = decodeCloud(drive.payload(streamNamed(drive, 'lidar').id, 0));
     expect(cloud.count).toBe(99_229);
     expect([...cloud.xyz.subarray(0, 3)]).toEqual([-1.537109375, 3.060546875, -0.322509765625]);
     expect([cloud.intensity?.[0], cloud.ring?.[0], cloud.fields.get('offset_ns')?.[0]]).toEqual([

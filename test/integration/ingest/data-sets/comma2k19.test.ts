@@ -2,10 +2,12 @@ import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { decodeCloud } from '../../../../engine/contract/clouds.ts';
-import { Drive } from '../../../../engine/drive/drive.ts';
+import type { Drive } from '../../../../engine/drive/drive.ts';
 import { toEcef } from '../../../../engine/geometry/geodesy.ts';
 import { quaternionOf } from '../../../../engine/geometry/se3.ts';
 import { ingest } from '../../../../engine/ingest/ingest.ts';
+import { withDrive } from '../../../support/ingest/case.ts';
+import { findingsOf } from '../../../support/ingest/contents.ts';
 import { testFolder } from '../../../support/ingest/folder.ts';
 import { sharedData } from '../../../support/shared.ts';
 import { clipPath } from '../../../support/video/clip.ts';
@@ -91,17 +93,6 @@ function segment(): string {
   return folder;
 }
 
-async function ingested<T>(log: string, look: (drive: Drive) => T): Promise<T> {
-  const out = join(root, `out${made++}.drive`);
-  await ingest(log, out);
-  const drive = Drive.open(out, 'read');
-  try {
-    return look(drive);
-  } finally {
-    drive.close();
-  }
-}
-
 const idOf = (drive: Drive, name: string): number =>
   drive.streams().find((stream) => stream.name === name)?.id ?? -1;
 
@@ -110,18 +101,11 @@ const shown = (drive: Drive): Record<string, string> =>
     drive.streams().map(({ name, kind, role, count }) => [name, `${kind} ${role} ${count}`]),
   );
 
-const findings = (drive: Drive): string[] =>
-  drive
-    .report()
-    .findings.map(
-      ({ level, file, place, reason, count }) => `${level} ${file} ${place}: ${reason} ×${count}`,
-    );
-
 const first = (drive: Drive, name: string, paths: readonly string[]): number[] =>
   drive.series(idOf(drive, name), paths).values.map((values) => Number(values?.[0]?.toFixed(3)) + 0);
 
 test('the arrays of a segment become streams, in axes forward, left, up, on UTC', async () => {
-  await ingested(segment(), (drive) => {
+  await withDrive(segment(), (drive) => {
     expect(shown(drive)).toEqual({
       'CAN/speed': 'twist sensor 40',
       'CAN/wheel_speed': 'message sensor 40',
@@ -141,19 +125,19 @@ test('the arrays of a segment become streams, in axes forward, left, up, on UTC'
     expect(first(drive, 'GNSS/live_gnss_ublox', ['latitude', 'longitude', 'speed', 'bearing'])).toEqual([
       37.72, -122.47, 17, 1,
     ]);
-    expect(findings(drive).join()).toContain('placed on UTC once, by frame_gps_times');
-    expect(findings(drive).join()).toContain('video.hevc whole file: is not there');
+    expect(findingsOf(drive).join()).toContain('placed on UTC once, by frame_gps_times');
+    expect(findingsOf(drive).join()).toContain('video.hevc whole file: is not there');
   });
 });
 
 test('the video of a segment is its camera, with the times of its frames', async () => {
   const folder = segment();
   copyFileSync(clipPath('open-groups.h265'), join(folder, 'video.hevc'));
-  await ingested(folder, (drive) => {
+  await withDrive(folder, (drive) => {
     const camera = drive.stream(idOf(drive, 'camera'));
     // The segment has 40 times, the clip 60 pictures.
     expect(camera).toMatchObject({ kind: 'camera', codec: 'video/h265', count: 40, meta: { width: 128 } });
-    expect(findings(drive).join()).toContain('pictures without a time: left out ×20');
+    expect(findingsOf(drive).join()).toContain('pictures without a time: left out ×20');
     const times = [...drive.samples(camera.id)].map(({ t }) => t);
     expect(times).toEqual([...drive.samples(idOf(drive, 'global_pose'))].map(({ t }) => t));
     expect(drive.calibration().sensors.map(({ frame }) => frame)).toContain('camera');
@@ -161,7 +145,7 @@ test('the video of a segment is its camera, with the times of its frames', async
 });
 
 test('a scan of the radar holds its tracks with distance, speed and when each was named', async () => {
-  await ingested(segment(), (drive) => {
+  await withDrive(segment(), (drive) => {
     const scan = decodeCloud(drive.payload(idOf(drive, 'CAN/radar'), 3));
     expect(scan.count).toBe(2);
     expect([...scan.xyz]).toEqual([77, 0, 0, 77, 1, 0]);
@@ -172,7 +156,7 @@ test('a scan of the radar holds its tracks with distance, speed and when each wa
 });
 
 test('reference poses lie east-north-up from the first fix and look where the camera looks', async () => {
-  await ingested(segment(), (drive) => {
+  await withDrive(segment(), (drive) => {
     const { values } = drive.series(idOf(drive, 'global_pose'), [
       'position.x',
       'position.y',
@@ -207,13 +191,13 @@ test('cut, strange and missing arrays cost themselves or their last rows only', 
   writeFileSync(at('CAN/radar/t'), npy([...Array(79).fill(Number.NaN), BOOT_S]));
   rmSync(join(log, 'global_pose/frame_orientations'));
   rmSync(join(log, 'global_pose/frame_gps_times'));
-  await ingested(log, (drive) => {
+  await withDrive(log, (drive) => {
     expect(shown(drive)).toEqual({
       'CAN/speed': 'twist sensor 30',
       'CAN/radar': 'radar sensor 1',
       'GNSS/live_gnss_ublox': 'gnss sensor 38',
     });
-    expect(findings(drive)).toEqual(
+    expect(findingsOf(drive)).toEqual(
       expect.arrayContaining([
         'error processed_log/CAN/speed/value row 30: is cut: the rows before are used ×1',
         'error processed_log/CAN/wheel_speed/value whole file: cannot be used: it holds no numbers that are read (|O) ×1',
@@ -243,7 +227,7 @@ test('an array that claims more rows than there are bytes takes no memory for th
       .slice(0, 128 + 320),
     'latin1',
   );
-  await ingested(log, (drive) =>
+  await withDrive(log, (drive) =>
     expect(Number(/ (\d+)$/.exec(shown(drive)['CAN/speed'] ?? '')?.[1])).toBeGreaterThan(30),
   );
 });
@@ -253,7 +237,7 @@ const real = sharedData('comma2k19');
 test.skipIf(real === undefined)(
   'a minute of motorway comes in: 1,012 m of poses, and a speed that agrees',
   async () => {
-    await ingested(real ?? '', (drive) => {
+    await withDrive(real ?? '', (drive) => {
       expect(shown(drive)).toMatchObject({
         'CAN/speed': 'twist sensor 4974',
         'CAN/radar': 'radar sensor 1200',

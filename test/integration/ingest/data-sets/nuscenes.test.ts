@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { decodeCloud } from '../../../../engine/contract/clouds.ts';
 import { SAMPLE_FLAG } from '../../../../engine/contract/streams.ts';
-import { Drive } from '../../../../engine/drive/drive.ts';
 import { toEnu } from '../../../../engine/geometry/geodesy.ts';
 import { drivesIn } from '../../../../engine/ingest/detect.ts';
 import { describeLog, ingest } from '../../../../engine/ingest/ingest.ts';
 import { Replay } from '../../../../engine/replay/replay.ts';
+import { withDrive } from '../../../support/ingest/case.ts';
+import { findingsOf, streamNamed } from '../../../support/ingest/contents.ts';
 import {
   FILES,
   FIRST_US,
@@ -38,30 +39,6 @@ function dataSet(change: (tables: NuTables) => void = () => {}): string {
   return writeNuscenes(folder, tables);
 }
 
-async function ingested<T>(log: string, look: (drive: Drive) => T): Promise<T> {
-  const out = join(root, `out${made++}.drive`);
-  await ingest(log, out);
-  const drive = Drive.open(out, 'read');
-  try {
-    return look(drive);
-  } finally {
-    drive.close();
-  }
-}
-
-function named(drive: Drive, name: string) {
-  const found = drive.streams().find((stream) => stream.name === name);
-  if (!found) throw new Error(`There is no stream ${name}.`);
-  return found;
-}
-
-const findings = (drive: Drive): string[] =>
-  drive
-    .report()
-    .findings.map(
-      ({ level, file, place, reason, count }) => `${level} ${file} ${place}: ${reason} ×${count}`,
-    );
-
 const file = (folder: string, channel: string, index: number, ending: string): string => {
   const us = FIRST_US + index * STEP_US + (channel === 'LIDAR_TOP' ? 0 : 7000);
   const kind = index % 4 === 0 ? 'samples' : 'sweeps';
@@ -69,7 +46,7 @@ const file = (folder: string, channel: string, index: number, ending: string): s
 };
 
 test('a scene becomes a drive: key frames and sweeps, poses, boxes and the CAN bus', async () => {
-  await ingested(`${dataSet()}#${SCENE}`, (drive) => {
+  await withDrive(`${dataSet()}#${SCENE}`, (drive) => {
     const shown = drive
       .streams()
       .map(({ name, kind, role, codec, count, frame }) => [
@@ -89,13 +66,13 @@ test('a scene becomes a drive: key frames and sweeps, poses, boxes and the CAN b
       'can_bus/vehicle_monitor': 'message sensor json 2 ',
     });
     expect([drive.info.name, drive.info.t0]).toEqual([SCENE, `${FIRST_US}000`]);
-    expect(findings(drive)).toEqual([]);
+    expect(findingsOf(drive)).toEqual([]);
   });
 });
 
 test('sweeps have intensity and ring, and stand where the calibration puts them', async () => {
-  await ingested(`${dataSet()}#${SCENE}`, (drive) => {
-    const cloud = decodeCloud(drive.payload(named(drive, 'LIDAR_TOP').id, 3));
+  await withDrive(`${dataSet()}#${SCENE}`, (drive) => {
+    const cloud = decodeCloud(drive.payload(streamNamed(drive, 'LIDAR_TOP').id, 3));
     expect(cloud.count).toBe(POINTS);
     expect([cloud.intensity?.[77], cloud.ring?.[77], cloud.time]).toEqual([77, 77 % 32, undefined]);
     const { sensors, vehicleFrame } = drive.calibration();
@@ -115,8 +92,8 @@ test('sweeps have intensity and ring, and stand where the calibration puts them'
 });
 
 test('a radar’s targets have their Doppler as measured and with the vehicle’s motion taken off', async () => {
-  await ingested(`${dataSet()}#${SCENE}`, (drive) => {
-    const { count, xyz, fields } = decodeCloud(drive.payload(named(drive, 'RADAR_FRONT').id, 0));
+  await withDrive(`${dataSet()}#${SCENE}`, (drive) => {
+    const { count, xyz, fields } = decodeCloud(drive.payload(streamNamed(drive, 'RADAR_FRONT').id, 0));
     expect(count).toBe(TARGETS);
     expect([...xyz.subarray(3, 6)]).toEqual([6, 8, 0]);
     // −10 m/s along x, seen under 3 : 4.
@@ -129,13 +106,13 @@ test('a radar’s targets have their Doppler as measured and with the vehicle’
 });
 
 test('poses count from the first one, which is the origin; the large numbers stay in the payload', async () => {
-  await ingested(`${dataSet()}#${SCENE}`, (drive) => {
+  await withDrive(`${dataSet()}#${SCENE}`, (drive) => {
     const { origin } = drive.info;
     if (!origin) throw new Error('The drive has no origin.');
     const corner = { latitudeDeg: 1.2882100868743724, longitudeDeg: 103.78475189208984, altitudeM: 0 };
     const [east, north] = toEnu({ ...corner, datum: 'unknown' }, { ...origin, altitudeM: 0 });
     expect([east, north].map((v) => v.toFixed(3))).toEqual([START[0].toFixed(3), START[1].toFixed(3)]);
-    const stream = named(drive, 'ego_pose');
+    const stream = streamNamed(drive, 'ego_pose');
     const { values } = drive.series(stream.id, ['position.x', 'position.y']);
     expect(values.map((column) => column?.at(-1))).toEqual([0, expect.closeTo(7.07, 9)]);
     const payload = JSON.parse(Buffer.from(drive.payload(stream.id, 0)).toString());
@@ -151,17 +128,17 @@ test('UTM coordinates of an unknown location keep their millimetres, and the dri
       row.translation = [x + 690_000, y + 5_334_000, z];
     }
   });
-  await ingested(`${log}#${SCENE}`, (drive) => {
+  await withDrive(`${log}#${SCENE}`, (drive) => {
     expect(drive.info.origin).toBeUndefined();
-    const { values } = drive.series(named(drive, 'ego_pose').id, ['position.y']);
+    const { values } = drive.series(streamNamed(drive, 'ego_pose').id, ['position.y']);
     expect(Math.abs((values[0]?.at(-1) ?? 99) - 7.07)).toBeLessThan(1e-6);
   });
 });
 
 test('boxes are truth, in the vehicle’s frame: a car 10 m ahead and 2 m to the left', async () => {
-  await ingested(`${dataSet()}#${SCENE}`, (drive) => {
+  await withDrive(`${dataSet()}#${SCENE}`, (drive) => {
     const { boxes } = JSON.parse(
-      Buffer.from(drive.payload(named(drive, 'sample_annotation').id, 1)).toString(),
+      Buffer.from(drive.payload(streamNamed(drive, 'sample_annotation').id, 1)).toString(),
     );
     expect(boxes).toHaveLength(1);
     expect(boxes[0]).toMatchObject({
@@ -176,18 +153,18 @@ test('boxes are truth, in the vehicle’s frame: a car 10 m ahead and 2 m to the
 });
 
 test('the CAN bus becomes signals by name with units', async () => {
-  await ingested(`${dataSet()}#${SCENE}`, (drive) => {
+  await withDrive(`${dataSet()}#${SCENE}`, (drive) => {
     const signals = drive.signals().map(({ path, unit }) => `${path} ${unit}`);
     for (const wanted of ['accel.z m/s²', 'vehicle_speed km/h', 'value rad', 'linear.x m/s'])
       expect(signals).toContain(wanted);
-    const { values } = drive.series(named(drive, 'can_bus/pose').id, ['position.y']);
+    const { values } = drive.series(streamNamed(drive, 'can_bus/pose').id, ['position.y']);
     expect(values[0]?.at(-1)).toBeCloseTo(39 * 0.2, 6);
   });
 });
 
 test('replay shows sweep, picture and radar scan of a moment', async () => {
-  await ingested(`${dataSet()}#${SCENE}`, (drive) => {
-    const wanted = ['LIDAR_TOP', 'CAM_FRONT', 'RADAR_FRONT'].map((name) => named(drive, name).id);
+  await withDrive(`${dataSet()}#${SCENE}`, (drive) => {
+    const wanted = ['LIDAR_TOP', 'CAM_FRONT', 'RADAR_FRONT'].map((name) => streamNamed(drive, name).id);
     const { samples } = new Replay(drive).frame(350_000_000, wanted);
     expect(samples.map(({ seq }) => seq)).toEqual([3, 3, 3]);
   });
@@ -215,10 +192,10 @@ test('a missing table costs what it tells, and the rest comes in', async () => {
   const folder = dataSet();
   for (const name of ['ego_pose', 'instance', 'log', 'sample_annotation'])
     rmSync(join(folder, 'v1.0-mini', `${name}.json`));
-  await ingested(`${folder}#${SCENE}`, (drive) => {
-    expect(named(drive, 'LIDAR_TOP').count).toBe(FILES);
+  await withDrive(`${folder}#${SCENE}`, (drive) => {
+    expect(streamNamed(drive, 'LIDAR_TOP').count).toBe(FILES);
     expect(drive.streams().map(({ name }) => name)).not.toContain('ego_pose');
-    expect(findings(drive).join()).toContain(
+    expect(findingsOf(drive).join()).toContain(
       'warn ego_pose.json whole file: missing: the drive has no poses',
     );
   });
@@ -251,8 +228,8 @@ test('wrong tokens, NaN, cut tables, strange names and damaged files cost themse
   appendFileSync(join(folder, `can_bus/${SCENE}_pose.json`), '[{');
   const annotations = join(folder, 'v1.0-mini/sample_annotation.json');
   truncateSync(annotations, readFileSync(annotations).length - 40);
-  await ingested(`${folder}#${SCENE}`, (drive) => {
-    const text = findings(drive).join('\n');
+  await withDrive(`${folder}#${SCENE}`, (drive) => {
+    const text = findingsOf(drive).join('\n');
     for (const part of [
       'error sample_data.json samples/LIDAR_TOP/scene-0001__LIDAR_TOP__',
       'belongs to no sensor, or its time is a day off: left out ×1',
@@ -270,13 +247,13 @@ test('wrong tokens, NaN, cut tables, strange names and damaged files cost themse
       'error sample_annotation.json row 3: is cut: it ends inside of a row ×1',
     ])
       expect(text).toContain(part);
-    const lidar = named(drive, 'LIDAR_TOP');
+    const lidar = streamNamed(drive, 'LIDAR_TOP');
     // Of eight: one of no sensor, one empty, one missing.
     expect(lidar.count).toBe(FILES - 3);
     expect(drive.at(lidar.id, 0)?.flags).toBe(SAMPLE_FLAG.damaged);
     expect(decodeCloud(drive.payload(lidar.id, 1)).count).toBe(1);
     // The first has no time; of scans that claim more, what is there is kept.
-    const radar = named(drive, 'RADAR_FRONT');
+    const radar = streamNamed(drive, 'RADAR_FRONT');
     expect(radar.count).toBe(FILES - 1);
     expect([0, 1, 2].map((seq) => drive.at(radar.id, seq)?.flags)).toEqual([
       SAMPLE_FLAG.damaged,
@@ -285,7 +262,7 @@ test('wrong tokens, NaN, cut tables, strange names and damaged files cost themse
     ]);
     expect(decodeCloud(drive.payload(radar.id, 1)).count).toBe(TARGETS);
     // One leads out of the data set, one is no picture.
-    expect(named(drive, 'CAM_FRONT').count).toBe(FILES - 2);
+    expect(streamNamed(drive, 'CAM_FRONT').count).toBe(FILES - 2);
   });
 });
 
@@ -298,10 +275,10 @@ test.skipIf(!real)('a real key frame comes in as its files have it', async () =>
   writeFileSync(file(folder, 'LIDAR_TOP', 0, 'pcd.bin'), readFileSync(sweep));
   const picture = readFileSync(join(real ?? '', `${prefix}__CAM_FRONT__1532402927612460.jpg`));
   writeFileSync(file(folder, 'CAM_FRONT', 0, 'jpg'), picture);
-  await ingested(`${folder}#${SCENE}`, (drive) => {
-    const cloud = decodeCloud(drive.payload(named(drive, 'LIDAR_TOP').id, 0));
+  await withDrive(`${folder}#${SCENE}`, (drive) => {
+    const cloud = decodeCloud(drive.payload(streamNamed(drive, 'LIDAR_TOP').id, 0));
     expect(cloud.count).toBe(readFileSync(sweep).length / 20);
     expect(new Set(cloud.ring).size).toBe(32);
-    expect(Buffer.from(drive.payload(named(drive, 'CAM_FRONT').id, 0)).equals(picture)).toBe(true);
+    expect(Buffer.from(drive.payload(streamNamed(drive, 'CAM_FRONT').id, 0)).equals(picture)).toBe(true);
   });
 });

@@ -6,10 +6,12 @@ import { fileURLToPath } from 'node:url';
 import { zstdCompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { decodeCloud } from '../../../../engine/contract/clouds.ts';
-import { Drive } from '../../../../engine/drive/drive.ts';
+import type { Drive } from '../../../../engine/drive/drive.ts';
 import { detectFormat, drivesIn } from '../../../../engine/ingest/detect.ts';
 import { ingest } from '../../../../engine/ingest/ingest.ts';
 import { Replay } from '../../../../engine/replay/replay.ts';
+import { withDrive } from '../../../support/ingest/case.ts';
+import { findingsOf, streamNamed } from '../../../support/ingest/contents.ts';
 import {
   BOOT_UTC_NS,
   canFrames,
@@ -31,32 +33,10 @@ function segment(files: Readonly<Record<string, Uint8Array | string>>, name = 'a
   return folder;
 }
 
-async function ingested<T>(log: string, look: (drive: Drive) => T): Promise<T> {
-  const out = join(root, `out${made++}.drive`);
-  await ingest(log, out);
-  const drive = Drive.open(out, 'read');
-  try {
-    return look(drive);
-  } finally {
-    drive.close();
-  }
-}
-
 const streams = (drive: Drive): string[] =>
   drive.streams().map(({ name, kind, role, count }) => `${name} ${kind} ${role} ${count}`);
-const findings = (drive: Drive): string[] =>
-  drive
-    .report()
-    .findings.map(
-      ({ level, file, place, reason, count }) => `${level} ${file} ${place}: ${reason} ×${count}`,
-    );
-function named(drive: Drive, name: string) {
-  const found = drive.streams().find((stream) => stream.name === name);
-  if (!found) throw new Error(`There is no stream ${name}.`);
-  return found;
-}
 const json = (drive: Drive, name: string, seq = 0) =>
-  JSON.parse(Buffer.from(drive.payload(named(drive, name).id, seq)).toString());
+  JSON.parse(Buffer.from(drive.payload(streamNamed(drive, name).id, seq)).toString());
 
 const WHOLE = [
   `can0/0x1a4 message sensor ${STEPS}`,
@@ -72,19 +52,19 @@ const WHOLE = [
 test('a segment comes in whole: CAN, car, IMU, fixes, radar, poses, on UTC once', async () => {
   const log = segment({ rlog: openpilotLog(), qlog: openpilotLog() });
   expect((await detectFormat(log)).name).toBe('openpilot');
-  await ingested(log, (drive) => {
+  await withDrive(log, (drive) => {
     expect(streams(drive)).toEqual(WHOLE);
     expect(drive.info.t0).toBe(String(BOOT_UTC_NS + FIRST_NS));
-    expect(findings(drive).filter((line) => line.startsWith('error'))).toEqual([]);
-    expect(findings(drive).join('\n')).toMatch(/placed on UTC once, by the device’s clock/);
-    expect(findings(drive).join('\n')).toMatch(/1 kinds: events of other kinds .* not read ×20/);
-    const wanted = ['carState', 'imu', 'liveTracks'].map((name) => named(drive, name).id);
+    expect(findingsOf(drive).filter((line) => line.startsWith('error'))).toEqual([]);
+    expect(findingsOf(drive).join('\n')).toMatch(/placed on UTC once, by the device’s clock/);
+    expect(findingsOf(drive).join('\n')).toMatch(/1 kinds: events of other kinds .* not read ×20/);
+    const wanted = ['carState', 'imu', 'liveTracks'].map((name) => streamNamed(drive, name).id);
     expect(new Replay(drive).frame(500_000_000, wanted).samples).toHaveLength(3);
   });
 });
 
 test('values have the vehicle’s axes and the schema’s units', async () => {
-  await ingested(segment({ rlog: openpilotLog() }), (drive) => {
+  await withDrive(segment({ rlog: openpilotLog() }), (drive) => {
     expect(json(drive, 'carState')).toMatchObject({ vEgo: 10, steeringAngleDeg: -2.5, gearShifter: 2 });
     expect(json(drive, 'carState')['wheelSpeeds.fr']).toBeCloseTo(10.1, 5);
     const imu = json(drive, 'imu', 3);
@@ -92,12 +72,15 @@ test('values have the vehicle’s axes and the schema’s units', async () => {
       imu[k].toFixed(2),
     );
     expect(rounded).toEqual(['0.20', '0.10', '9.81', '0.01', '0.02', '0.03']);
-    const scan = decodeCloud(drive.payload(named(drive, 'liveTracks').id, 0));
+    const scan = decodeCloud(drive.payload(streamNamed(drive, 'liveTracks').id, 0));
     expect([...scan.xyz]).toEqual([30, 0, 0, 50, 2, 0]);
     expect([...(scan.fields.get('doppler') ?? [])]).toEqual([-1.5, -1.5]);
     // 19 steps of 0.5 m to the east, looking east: forward is the map’s x.
-    expect(drive.at(named(drive, 'liveLocationKalman').id, STEPS - 1)?.t).toBe(19 * 50_000_000 + 4_000_000);
-    const found = new Replay(drive).frame(954_000_000, [named(drive, 'liveLocationKalman').id]).samples[0];
+    expect(drive.at(streamNamed(drive, 'liveLocationKalman').id, STEPS - 1)?.t).toBe(
+      19 * 50_000_000 + 4_000_000,
+    );
+    const found = new Replay(drive).frame(954_000_000, [streamNamed(drive, 'liveLocationKalman').id])
+      .samples[0];
     expect(found?.seq).toBe(STEPS - 1);
     expect(json(drive, 'gpsLocationExternal', 1)).toMatchObject({ status: 0, speed: 10, 'sigma.east': 1.5 });
   });
@@ -108,35 +91,35 @@ test('bzip2 and zstd are unpacked, names of downloaded files are known, and seve
   const folder = segment({ 'a--0--rlog.zst': packed, 'a--1--rlog.zst': packed, 'a--1--qlog.zst': packed });
   expect((await drivesIn(folder)).map(({ name }) => name)).toEqual(['a--0', 'a--1']);
   await expect(ingest(folder, join(root, 'none.drive'))).rejects.toThrow(/more than one segment/);
-  await ingested(join(folder, 'a--1--rlog.zst'), (drive) => expect(streams(drive)).toEqual(WHOLE));
+  await withDrive(join(folder, 'a--1--rlog.zst'), (drive) => expect(streams(drive)).toEqual(WHOLE));
   const bare = segment({ rlog: openpilotLog() });
   if (spawnSync('bzip2', [join(bare, 'rlog')]).status !== 0) {
     console.error('SKIPPED: there is no bzip2; a log that it packed is not read.');
     return;
   }
-  await ingested(join(bare, 'rlog.bz2'), (drive) => expect(streams(drive)).toEqual(WHOLE));
+  await withDrive(join(bare, 'rlog.bz2'), (drive) => expect(streams(drive)).toEqual(WHOLE));
 });
 
 test('a DBC beside the log gives the signals of the buses', async () => {
   const dbc = 'VERSION ""\nBO_ 420 SPEED: 8 CAR\n SG_ WHEEL : 7|16@0+ (0.01,0) [0|250] "m/s" X\n';
-  await ingested(segment({ rlog: openpilotLog(), 'car.dbc': dbc }), (drive) => {
+  await withDrive(segment({ rlog: openpilotLog(), 'car.dbc': dbc }), (drive) => {
     expect(json(drive, 'can0/SPEED')).toEqual({ id: '0x1a4', data: '03e8000000000000', WHEEL: 10 });
-    expect(named(drive, 'can1/0x18da10f1').count).toBe(STEPS);
+    expect(streamNamed(drive, 'can1/0x18da10f1').count).toBe(STEPS);
   });
 });
 
 test('of a log that is cut or damaged what lies before comes in, and it is said', async () => {
   const whole = openpilotLog();
-  await ingested(segment({ rlog: whole.subarray(0, whole.length - 100) }), (drive) => {
-    expect(named(drive, 'carState').count).toBeGreaterThanOrEqual(STEPS - 1);
-    expect(findings(drive).join('\n')).toMatch(
+  await withDrive(segment({ rlog: whole.subarray(0, whole.length - 100) }), (drive) => {
+    expect(streamNamed(drive, 'carState').count).toBeGreaterThanOrEqual(STEPS - 1);
+    expect(findingsOf(drive).join('\n')).toMatch(
       /error rlog end: is damaged or cut: byte \d+ ends within a message/,
     );
   });
   const packed = zstdCompressSync(Buffer.concat(Array.from({ length: 20 }, () => whole)));
-  await ingested(segment({ 'rlog.zst': packed.subarray(0, packed.length - 20) }), (drive) => {
-    expect(named(drive, 'carState').count).toBeGreaterThan(STEPS);
-    expect(findings(drive).join('\n')).toMatch(/error rlog.zst end: is damaged or cut/);
+  await withDrive(segment({ 'rlog.zst': packed.subarray(0, packed.length - 20) }), (drive) => {
+    expect(streamNamed(drive, 'carState').count).toBeGreaterThan(STEPS);
+    expect(findingsOf(drive).join('\n')).toMatch(/error rlog.zst end: is damaged or cut/);
   });
   await expect(
     ingest(segment({ 'rlog.bz2': Buffer.from('BZh91AYnothing') }), join(root, 'n.drive')),
@@ -155,13 +138,13 @@ test('an event whose pointers lead out of it, lie, or name one list a million ti
   const empty = eventBytes(4, FIRST_NS, { structs: [{ data: 0, set: () => {} }] });
   empty.writeUInt32LE(0x0fffffff << 2, empty.length - 8);
   const log = segment({ rlog: Buffer.concat([...hostile, empty, openpilotLog()]) });
-  await ingested(log, (drive) => expect(named(drive, 'carState').count).toBe(STEPS));
+  await withDrive(log, (drive) => expect(streamNamed(drive, 'carState').count).toBe(STEPS));
 });
 
 test('the pictures of fcamera.hevc have the times of their indices in the log', async () => {
   const video = readFileSync(clipPath('open-groups.h265'));
-  await ingested(segment({ rlog: openpilotLog(), 'fcamera.hevc': video }), (drive) => {
-    const { id, count, codec } = named(drive, 'roadCamera');
+  await withDrive(segment({ rlog: openpilotLog(), 'fcamera.hevc': video }), (drive) => {
+    const { id, count, codec } = streamNamed(drive, 'roadCamera');
     expect([codec, count]).toEqual(['video/h265', STEPS]);
     // Half way between the begin (10 ms after the event) and the end of the frame (20 ms).
     expect(
@@ -170,7 +153,7 @@ test('the pictures of fcamera.hevc have the times of their indices in the log', 
         .sort((a, b) => a - b)
         .slice(0, 2),
     ).toEqual([15_000_000, 65_000_000]);
-    expect(findings(drive).join('\n')).toMatch(
+    expect(findingsOf(drive).join('\n')).toMatch(
       /fcamera.hevc whole file: pictures without a time in the log: left out/,
     );
   });
@@ -196,6 +179,6 @@ test.skipIf(!hasCapnp)('a log that Cap’n Proto’s own library wrote is read a
       ),
       times: [...drive.samples(id)].map(({ t }) => t),
     }));
-  const wanted = await ingested(segment({ rlog: openpilotLog() }), all);
-  expect(await ingested(theirs, all)).toEqual(wanted);
+  const wanted = await withDrive(segment({ rlog: openpilotLog() }), all);
+  expect(await withDrive(theirs, all)).toEqual(wanted);
 });

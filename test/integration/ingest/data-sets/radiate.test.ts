@@ -8,6 +8,8 @@ import { Drive } from '../../../../engine/drive/drive.ts';
 import { transform } from '../../../../engine/geometry/se3.ts';
 import { describeLog, ingest } from '../../../../engine/ingest/ingest.ts';
 import { Replay } from '../../../../engine/replay/replay.ts';
+import { withDrive } from '../../../support/ingest/case.ts';
+import { findingsOf, streamNamed } from '../../../support/ingest/contents.ts';
 import {
   AZIMUTHS,
   BRIGHT_ROW,
@@ -30,30 +32,6 @@ async function sequence(): Promise<string> {
   return await writeRadiate(top);
 }
 
-async function ingested<T>(log: string, look: (drive: Drive) => T): Promise<T> {
-  const out = join(root, `out${made++}.drive`);
-  await ingest(log, out);
-  const drive = Drive.open(out, 'read');
-  try {
-    return look(drive);
-  } finally {
-    drive.close();
-  }
-}
-
-function named(drive: Drive, name: string) {
-  const found = drive.streams().find((stream) => stream.name === name);
-  if (!found) throw new Error(`There is no stream ${name}.`);
-  return found;
-}
-
-const findings = (drive: Drive): string[] =>
-  drive
-    .report()
-    .findings.map(
-      ({ level, file, place, reason, count }) => `${level} ${file} ${place}: ${reason} ×${count}`,
-    );
-
 const shown = (drive: Drive): Record<string, string> =>
   Object.fromEntries(
     drive
@@ -72,7 +50,7 @@ const at = (drive: Drive, frame: string, point: readonly [number, number, number
 
 test('every part of a sequence becomes a stream', async () => {
   const log = await sequence();
-  await ingested(log, (drive) => {
+  await withDrive(log, (drive) => {
     expect(shown(drive)).toEqual({
       velo_lidar: 'lidar sensor columns/1 6 velo_lidar',
       Navtech_Polar: 'camera sensor image/png 3 Navtech_Polar',
@@ -85,7 +63,9 @@ test('every part of a sequence becomes a stream', async () => {
       'GPS_IMU_Twist/velocity': 'twist sensor json 11 imu',
       annotations: 'boxes truth json 2 Navtech_Polar',
     });
-    const wanted = ['velo_lidar', 'Navtech_Polar/points', 'zed_left'].map((name) => named(drive, name).id);
+    const wanted = ['velo_lidar', 'Navtech_Polar/points', 'zed_left'].map(
+      (name) => streamNamed(drive, name).id,
+    );
     expect(new Replay(drive).frame(300_000_000, wanted).samples).toHaveLength(3);
   });
   const described = await describeLog(log);
@@ -100,7 +80,7 @@ test('every part of a sequence becomes a stream', async () => {
 });
 
 test('ahead is y in the scans and x in the vehicle; the lidar sits 0.6 m to the right of the radar, the lens looks ahead', async () => {
-  await ingested(await sequence(), (drive) => {
+  await withDrive(await sequence(), (drive) => {
     expect(at(drive, 'Navtech_Polar', [0, 20, 0])).toEqual([20, 0, 0]);
     expect(at(drive, 'Navtech_Polar', [5, 0, 1])).toEqual([0, -5, 1]);
     expect(at(drive, 'velo_lidar', [0, 20, 0])).toEqual([20.25, -0.6, 0.12]);
@@ -111,14 +91,14 @@ test('ahead is y in the scans and x in the vehicle; the lidar sits 0.6 m to the 
 });
 
 test('a sweep keeps intensity and ring, and a scan gives its bright returns with range and azimuth', async () => {
-  await ingested(await sequence(), (drive) => {
-    const sweep = decodeCloud(drive.payload(named(drive, 'velo_lidar').id, 1));
+  await withDrive(await sequence(), (drive) => {
+    const sweep = decodeCloud(drive.payload(streamNamed(drive, 'velo_lidar').id, 1));
     expect(sweep.count).toBe(POINTS);
     expect([sweep.intensity?.[77], sweep.ring?.[77]]).toEqual([77, 13]);
     expect([...sweep.xyz.subarray(3 * 77, 3 * 78)].map((v) => Number(v.toFixed(3)))).toEqual([
       -2.594, 20, 1.3,
     ]);
-    const scan = decodeCloud(drive.payload(named(drive, 'Navtech_Polar/points').id, 0));
+    const scan = decodeCloud(drive.payload(streamNamed(drive, 'Navtech_Polar/points').id, 0));
     expect(scan.count).toBe(AZIMUTHS);
     const range = BRIGHT_ROW * 0.173611;
     // Column 0 is ahead, a quarter on is to the right.
@@ -135,14 +115,14 @@ test('a sweep keeps intensity and ring, and a scan gives its bright returns with
 });
 
 test('a clock that is 64 s ahead is named with its size and shifted once; the steps of its times stay', async () => {
-  await ingested(await sequence(), (drive) => {
+  await withDrive(await sequence(), (drive) => {
     expect(drive.info.t0).toBe(`${FIRST_S}000000000`);
-    const lines = findings(drive).filter((line) => line.includes('its clock'));
+    const lines = findingsOf(drive).filter((line) => line.includes('its clock'));
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatch(
       /GPS_IMU_Twist\.txt.*64 s ahead of that of velo_lidar: shifted once by -64\.000 s, known to 0\.00 s/,
     );
-    const { id } = named(drive, 'GPS_IMU_Twist/gnss');
+    const { id } = streamNamed(drive, 'GPS_IMU_Twist/gnss');
     const times = [0, 1, 10].map((k) => drive.at(id, k)?.t);
     expect(times).toEqual([0, 50_000_000, 500_000_000]);
   });
@@ -151,16 +131,18 @@ test('a clock that is 64 s ahead is named with its size and shifted once; the st
 test('a sensor that began a little later than the others is not taken for one of another clock', async () => {
   const log = await sequence();
   writeFileSync(join(log, 'GPS_IMU_Twist.txt'), list(11, FIRST_S + 1.5, 0.05));
-  await ingested(log, (drive) => {
-    expect(findings(drive).filter((line) => line.includes('clock'))).toEqual([]);
-    expect(drive.at(named(drive, 'GPS_IMU_Twist').id, 0)?.t).toBe(1_500_000_000);
+  await withDrive(log, (drive) => {
+    expect(findingsOf(drive).filter((line) => line.includes('clock'))).toEqual([]);
+    expect(drive.at(streamNamed(drive, 'GPS_IMU_Twist').id, 0)?.t).toBe(1_500_000_000);
   });
 });
 
 test('the GPS/IMU turns to x ahead, y left, z up, its speed is that over ground, and gravity is not looked for', async () => {
-  await ingested(await sequence(), (drive) => {
+  await withDrive(await sequence(), (drive) => {
     const one = (name: string, paths: readonly string[]): number[] =>
-      drive.series(named(drive, name).id, paths).values.map((values) => Number(values?.[0]?.toFixed(4)));
+      drive
+        .series(streamNamed(drive, name).id, paths)
+        .values.map((values) => Number(values?.[0]?.toFixed(4)));
     expect(one('GPS_IMU_Twist/imu', ['accel.x', 'accel.y', 'accel.z', 'gyro.x', 'gyro.y', 'gyro.z'])).toEqual(
       [-0.5, -0.4, 0.05, -0.002, 0.01, -0.03],
     );
@@ -173,15 +155,17 @@ test('the GPS/IMU turns to x ahead, y left, z up, its speed is that over ground,
 });
 
 test('boxes lie in the radar’s frame where they were drawn; those of other frames are left out and said', async () => {
-  await ingested(await sequence(), (drive) => {
-    const { boxes } = JSON.parse(new TextDecoder().decode(drive.payload(named(drive, 'annotations').id, 0)));
+  await withDrive(await sequence(), (drive) => {
+    const { boxes } = JSON.parse(
+      new TextDecoder().decode(drive.payload(streamNamed(drive, 'annotations').id, 0)),
+    );
     expect(boxes).toHaveLength(1);
     const [{ class: name, size, center, rotation, id }] = boxes;
     expect([id, name]).toEqual([7, 'car']);
     expect(size.map((v: number) => Number(v.toFixed(3)))).toEqual([4, 2, 1.5]);
     expect(center.map((v: number) => Number(v.toFixed(3)))).toEqual([10, 20, -1.05]);
     expect(rotation[2]).toBeCloseTo(Math.PI, 6);
-    expect(findings(drive)).toContain(
+    expect(findingsOf(drive)).toContain(
       'info annotations/annotations.json radar frame 4: boxes of radar frames that are not in this log are left out ×1',
     );
   });
@@ -190,15 +174,15 @@ test('boxes lie in the radar’s frame where they were drawn; those of other fra
 test('frames that the list does not cover are placed by their numbers, flagged and named', async () => {
   const log = await sequence();
   writeFileSync(join(log, 'velo_lidar.txt'), list(4, FIRST_S + 0.1, 0.1, 2));
-  await ingested(log, (drive) => {
-    const { id } = named(drive, 'velo_lidar');
+  await withDrive(log, (drive) => {
+    const { id } = streamNamed(drive, 'velo_lidar');
     expect([0, 1, 5].map((k) => drive.at(id, k)?.t)).toEqual([0, 100_000_000, 500_000_000]);
     expect([0, 1, 5].map((k) => drive.at(id, k)?.flags)).toEqual([
       SAMPLE_FLAG.stampInvalid,
       0,
       SAMPLE_FLAG.stampInvalid,
     ]);
-    expect(findings(drive)).toContain(
+    expect(findingsOf(drive)).toContain(
       'warn velo_lidar.txt frame 1: covers frames 2–5 only: frames 1, 6 are placed by their numbers and the period of 0.100 s, and flagged ×2',
     );
   });
@@ -215,10 +199,10 @@ test('lists with broken lines, repeated frames, equal times and frames without a
     join(log, 'zed_right.txt'),
     list(8, FIRST_S, 0.066).replace(/(Frame: 000002 Time: ).*/, `$1${FIRST_S}.000000000`),
   );
-  await ingested(log, (drive) => {
+  await withDrive(log, (drive) => {
     expect(shown(drive).zed_left).toMatch(/ 7 /);
     expect(shown(drive).zed_right).toMatch(/ 7 /);
-    const lines = findings(drive).filter((line) => line.includes('zed_'));
+    const lines = findingsOf(drive).filter((line) => line.includes('zed_'));
     expect(lines).toEqual(
       expect.arrayContaining([
         'error zed_left.txt line 3: is no time, or lies more than a day from the others: not used ×1',
@@ -244,13 +228,13 @@ test('cut lines, numbers that are none, cut pictures and records cost themselves
     'annotations/annotations.json',
     '[{"id": 1, "class_name": "car", "bboxes": [{"position": [1, 2], "rotation": 0}]}, 5]',
   );
-  await ingested(log, (drive) => {
+  await withDrive(log, (drive) => {
     const streams = shown(drive);
     expect(streams.velo_lidar).toMatch(/ 5 /);
     expect(streams['Navtech_Polar/points']).toMatch(/ 2 /);
     expect(streams['GPS_IMU_Twist/gnss']).toMatch(/ 8 /);
     expect(streams.annotations).toBeUndefined();
-    const { id } = named(drive, 'velo_lidar');
+    const { id } = streamNamed(drive, 'velo_lidar');
     expect([0, 1, 2].map((k) => drive.at(id, k)?.flags)).toEqual([
       0,
       SAMPLE_FLAG.damaged,
@@ -258,7 +242,7 @@ test('cut lines, numbers that are none, cut pictures and records cost themselves
     ]);
     expect(decodeCloud(drive.payload(id, 1)).count).toBe(POINTS - 1);
     expect(decodeCloud(drive.payload(id, 2)).count).toBe(1);
-    expect(findings(drive)).toEqual(
+    expect(findingsOf(drive)).toEqual(
       expect.arrayContaining([
         'error velo_lidar 000002.csv: lines that are no five numbers are left out; the sweep is flagged ×3',
         'info velo_lidar 000003.csv: points without finite coordinates are left out ×1',
@@ -274,9 +258,9 @@ test('a sensor without its list is left out, a sequence without calibration is s
   const log = await sequence();
   rmSync(join(log, 'zed_left.txt'));
   rmSync(join(log, '../../../config'), { recursive: true });
-  await ingested(log, (drive) => {
+  await withDrive(log, (drive) => {
     expect(shown(drive).zed_left).toBeUndefined();
-    expect(findings(drive)).toEqual(
+    expect(findingsOf(drive)).toEqual(
       expect.arrayContaining([
         'error zed_left.txt whole file: missing: the frames cannot be placed in time and are left out ×8',
         expect.stringContaining('warn default-calib.yaml whole file: is not there'),
@@ -297,7 +281,7 @@ test('a calibration that is a link to another place of this machine is not read 
   const out = join(root, `out${made++}.drive`);
   await ingest(log, out, { within: [log] });
   const drive = Drive.open(out, 'read');
-  expect(findings(drive).join()).toContain('default-calib.yaml whole file: is not there');
+  expect(findingsOf(drive).join()).toContain('default-calib.yaml whole file: is not there');
   drive.close();
 });
 
@@ -310,7 +294,7 @@ test('a calibration of any content costs itself only', async () => {
     '5',
   ]) {
     writeFileSync(join(log, '../../../config/default-calib.yaml'), text);
-    await ingested(log, (drive) => expect(at(drive, 'velo_lidar', [0, 20, 0])).toEqual([20, 0, 0]));
+    await withDrive(log, (drive) => expect(at(drive, 'velo_lidar', [0, 20, 0])).toEqual([20, 0, 0]));
   }
 });
 
@@ -322,7 +306,7 @@ test.skipIf(real === undefined)(
     const folder = join(root, 'real');
     mkdirSync(folder);
     execFileSync('python3', [join(real ?? '', '../unpack.py'), folder, 'radiate'], { stdio: 'ignore' });
-    await ingested(folder, (drive) => {
+    await withDrive(folder, (drive) => {
       expect(shown(drive)).toMatchObject({
         velo_lidar: 'lidar sensor columns/1 60 velo_lidar',
         Navtech_Polar: 'camera sensor image/png 18 Navtech_Polar',
@@ -331,7 +315,7 @@ test.skipIf(real === undefined)(
         'GPS_IMU_Twist/gnss': 'gnss sensor json 125 imu',
         annotations: 'boxes truth json 18 Navtech_Polar',
       });
-      const lines = findings(drive).join('\n');
+      const lines = findingsOf(drive).join('\n');
       expect(lines).toContain('velo_lidar.txt frame 1: covers frames 18–59 only: frames 1–17, 60 are placed');
       expect(lines).toContain('zed_left frame 51: has a time and no file (frames 51–100) ×50');
       expect(lines).toContain('repeats the record before it, with the same time: one of each is kept ×125');
@@ -343,7 +327,7 @@ test.skipIf(real === undefined)(
       expect(Number(known)).toBeLessThan(0.3);
       const counts = Array.from(
         { length: 60 },
-        (_, k) => decodeCloud(drive.payload(named(drive, 'velo_lidar').id, k)).count,
+        (_, k) => decodeCloud(drive.payload(streamNamed(drive, 'velo_lidar').id, k)).count,
       );
       expect(counts.reduce((sum, n) => sum + n, 0)).toBe(1_257_496);
     });

@@ -3,11 +3,13 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { decodeCloud } from '../../../../engine/contract/clouds.ts';
-import { Drive } from '../../../../engine/drive/drive.ts';
+import type { Drive } from '../../../../engine/drive/drive.ts';
 import { transform } from '../../../../engine/geometry/se3.ts';
 import { detectFormat, drivesIn } from '../../../../engine/ingest/detect.ts';
 import { describeLog, ingest } from '../../../../engine/ingest/ingest.ts';
 import { Replay } from '../../../../engine/replay/replay.ts';
+import { withDrive } from '../../../support/ingest/case.ts';
+import { findingsOf, streamNamed } from '../../../support/ingest/contents.ts';
 import {
   drivenAt,
   FIRST_MICROS,
@@ -30,32 +32,10 @@ function segment(options?: Parameters<typeof writeWaymo>[1]): string {
   return writeWaymo(top, options);
 }
 
-async function ingested<T>(log: string, look: (drive: Drive) => T): Promise<T> {
-  const out = join(root, `out${made++}.drive`);
-  await ingest(log, out);
-  const drive = Drive.open(out, 'read');
-  try {
-    return look(drive);
-  } finally {
-    drive.close();
-  }
-}
-
 const streams = (drive: Drive): string[] =>
   drive.streams().map(({ name, kind, role, codec, count }) => `${name} ${kind} ${role} ${codec} ${count}`);
-const findings = (drive: Drive): string[] =>
-  drive
-    .report()
-    .findings.map(
-      ({ level, file, place, reason, count }) => `${level} ${file} ${place}: ${reason} ×${count}`,
-    );
-function named(drive: Drive, name: string) {
-  const found = drive.streams().find((stream) => stream.name === name);
-  if (!found) throw new Error(`There is no stream ${name}.`);
-  return found;
-}
 function inVehicle(drive: Drive, name: string, seq: number): number[][] {
-  const { xyz, count } = decodeCloud(drive.payload(named(drive, name).id, seq));
+  const { xyz, count } = decodeCloud(drive.payload(streamNamed(drive, name).id, seq));
   const sensor = drive.calibration().sensors.find(({ frame }) => frame === name);
   if (!sensor) throw new Error(`${name} is not placed.`);
   return Array.from({ length: count }, (_, i) => [
@@ -66,7 +46,7 @@ function inVehicle(drive: Drive, name: string, seq: number): number[][] {
 test('a segment comes in whole: sweeps of each lidar, pictures, poses, boxes as truth', async () => {
   const log = segment();
   expect((await detectFormat(log)).name).toBe('waymo');
-  await ingested(log, (drive) => {
+  await withDrive(log, (drive) => {
     expect(streams(drive).sort()).toEqual([
       `camera_FRONT camera sensor image/jpeg ${FRAMES}`,
       `camera_SIDE_LEFT camera sensor image/jpeg ${FRAMES}`,
@@ -75,12 +55,12 @@ test('a segment comes in whole: sweeps of each lidar, pictures, poses, boxes as 
       `lidar_box boxes truth json ${FRAMES}`,
       `vehicle_pose pose estimate json ${FRAMES}`,
     ]);
-    expect(findings(drive).filter((line) => !line.startsWith('info'))).toEqual([]);
+    expect(findingsOf(drive).filter((line) => !line.startsWith('info'))).toEqual([]);
     expect(drive.info.t0).toBe(String(FIRST_MICROS * 1000n));
-    const wanted = ['lidar_TOP', 'camera_FRONT', 'vehicle_pose'].map((name) => named(drive, name).id);
+    const wanted = ['lidar_TOP', 'camera_FRONT', 'vehicle_pose'].map((name) => streamNamed(drive, name).id);
     expect(new Replay(drive).frame(250_000_000, wanted).samples.map(({ seq }) => seq)).toEqual([2, 2, 2]);
     // Half way between trigger (20 ms after the frame) and the end of the readout (60 ms).
-    expect(drive.at(named(drive, 'camera_FRONT').id, 1)?.t).toBeCloseTo(140_000_000, -4);
+    expect(drive.at(streamNamed(drive, 'camera_FRONT').id, 1)?.t).toBeCloseTo(140_000_000, -4);
   });
   const described = await describeLog(log);
   expect(described.streams.map(({ name, count }) => `${name} ${count}`).sort()).toEqual([
@@ -92,10 +72,12 @@ test('a segment comes in whole: sweeps of each lidar, pictures, poses, boxes as 
 });
 
 test('both returns of TOP lie where the wall is at the pose of the frame, whenever their pixels were measured', async () => {
-  await ingested(segment(), (drive) => {
+  await withDrive(segment(), (drive) => {
     for (let frame = 0; frame < FRAMES; frame++) {
       const points = inVehicle(drive, 'lidar_TOP', frame);
-      const { ring, intensity, fields } = decodeCloud(drive.payload(named(drive, 'lidar_TOP').id, frame));
+      const { ring, intensity, fields } = decodeCloud(
+        drive.payload(streamNamed(drive, 'lidar_TOP').id, frame),
+      );
       const seen = points.length / (HEIGHT + 1);
       expect(seen).toBe(WIDTH / 2);
       for (const [i, [x = 0]] of points.entries()) {
@@ -113,18 +95,18 @@ test('both returns of TOP lie where the wall is at the pose of the frame, whenev
 });
 
 test('a lidar without poses of its pixels is given as measured, by inclinations between their ends', async () => {
-  await ingested(segment(), (drive) => {
+  await withDrive(segment(), (drive) => {
     const points = inVehicle(drive, 'lidar_FRONT', 1);
     const columns = [2, 3, 4, 5];
     for (const [i, [x = 0]] of points.entries())
       expect(x).toBeCloseTo(WALL_M - drivenAt(1, columns[i % 4] ?? 0) - (MOUNT.x - 1.5), 0);
-    expect(named(drive, 'lidar_FRONT').meta.motionCompensated).toBeUndefined();
-    expect(named(drive, 'lidar_TOP').meta.motionCompensated).toMatch(/pose of each pixel/);
+    expect(streamNamed(drive, 'lidar_FRONT').meta.motionCompensated).toBeUndefined();
+    expect(streamNamed(drive, 'lidar_TOP').meta.motionCompensated).toMatch(/pose of each pixel/);
   });
 });
 
 test('cameras look ahead and to the left with the lens of the data set; boxes and poses keep their numbers', async () => {
-  await ingested(segment(), (drive) => {
+  await withDrive(segment(), (drive) => {
     const sensor = (name: string) => drive.calibration().sensors.find(({ frame }) => frame === name);
     const at = (name: string, point: readonly [number, number, number]): number[] =>
       [
@@ -142,7 +124,9 @@ test('cameras look ahead and to the left with the lens of the data set; boxes an
       lens: 'brown-conrady',
       distortion: [0.04, -0.3, 0.001, 0, 0],
     });
-    const boxes = JSON.parse(Buffer.from(drive.payload(named(drive, 'lidar_box').id, 1)).toString()).boxes;
+    const boxes = JSON.parse(
+      Buffer.from(drive.payload(streamNamed(drive, 'lidar_box').id, 1)).toString(),
+    ).boxes;
     expect(boxes).toEqual([
       {
         id: 0,
@@ -154,7 +138,7 @@ test('cameras look ahead and to the left with the lens of the data set; boxes an
         points: 1,
       },
     ]);
-    const pose = JSON.parse(Buffer.from(drive.payload(named(drive, 'vehicle_pose').id, 1)).toString());
+    const pose = JSON.parse(Buffer.from(drive.payload(streamNamed(drive, 'vehicle_pose').id, 1)).toString());
     expect(pose.T_world_vehicle.p).toEqual([5001, -3000, 40]);
   });
 });
@@ -165,13 +149,13 @@ test('of several segments one is chosen by name, or all are loaded; a component 
   expect((await drivesIn(log)).map(({ name }) => name)).toEqual([SEGMENT, 'other']);
   await expect(ingest(log, join(root, 'none.drive'))).rejects.toThrow(/2 segments.*other.*choose one/);
   await expect(ingest(`${log}#third`, join(root, 'none.drive'))).rejects.toThrow(/no segment third/);
-  await ingested(`${log}#other`, (drive) => {
+  await withDrive(`${log}#other`, (drive) => {
     expect(streams(drive).map((line) => line.split(' ')[0])).toEqual([
       'vehicle_pose',
       'lidar_FRONT',
       'lidar_TOP',
     ]);
-    expect(findings(drive).sort()).toEqual([
+    expect(findingsOf(drive).sort()).toEqual([
       expect.stringMatching(/^warn camera_image\/other.parquet whole file: missing/),
       expect.stringMatching(/^warn lidar_pose lidar_TOP: have no poses of their pixels.* ×4$/),
     ]);
@@ -186,21 +170,23 @@ test('damage costs the group of rows it lies in, a cut file itself, and a shape 
   const damaged = Buffer.from(bytes);
   damaged.fill(0xff, 4, 400);
   writeFileSync(path, damaged);
-  await ingested(log, (drive) => {
-    expect(named(drive, 'lidar_TOP').count + named(drive, 'lidar_FRONT').count).toBe(2 * FRAMES - 3);
-    expect(findings(drive).join('\n')).toMatch(
+  await withDrive(log, (drive) => {
+    expect(streamNamed(drive, 'lidar_TOP').count + streamNamed(drive, 'lidar_FRONT').count).toBe(
+      2 * FRAMES - 3,
+    );
+    expect(findingsOf(drive).join('\n')).toMatch(
       /error lidar\/.* row 0: .*rest of its group of rows is left out ×3/,
     );
-    expect(named(drive, 'camera_FRONT').count).toBe(FRAMES);
+    expect(streamNamed(drive, 'camera_FRONT').count).toBe(FRAMES);
   });
   writeFileSync(path, bytes.subarray(0, bytes.length / 2));
-  await ingested(log, (drive) => {
+  await withDrive(log, (drive) => {
     expect(streams(drive).some((line) => line.startsWith('lidar_TOP'))).toBe(false);
-    expect(findings(drive).join('\n')).toMatch(/error lidar\/.*may be cut/);
+    expect(findingsOf(drive).join('\n')).toMatch(/error lidar\/.*may be cut/);
   });
   renameSync(join(log, 'vehicle_pose', `${SEGMENT}.parquet`), path);
-  await ingested(log, (drive) => {
-    expect(findings(drive).join('\n')).toMatch(/error lidar\/.* key\.laser_name: is no column of the file/);
-    expect(findings(drive).join('\n')).toMatch(/warn vehicle_pose\/.* missing: the drive has no poses/);
+  await withDrive(log, (drive) => {
+    expect(findingsOf(drive).join('\n')).toMatch(/error lidar\/.* key\.laser_name: is no column of the file/);
+    expect(findingsOf(drive).join('\n')).toMatch(/warn vehicle_pose\/.* missing: the drive has no poses/);
   });
 });
