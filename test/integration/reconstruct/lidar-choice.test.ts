@@ -21,7 +21,7 @@ function odometry(drive: string, ...more: readonly string[]) {
 
 test('the sensor is taken, not the registered cloud with more bytes: 11 m of 11 m', async () => {
   const drive = join(folder, 'registered.drive');
-  await ingest(casePath('lidar-and-registered-cloud'), drive);
+  await ingest(casePath('clouds/lidar-and-registered-cloud'), drive);
   const own = odometry(drive);
   expect(own.path).toBeCloseTo(11, 1);
   expect(own.reasons).toContain('Made of the sweeps of /lidar/points, not of /cloud_registered');

@@ -19,6 +19,7 @@ export type Case = {
   readonly streams: Readonly<Record<string, string>>;
 };
 
+/** @param name as "clocks/time-huge-log-time" */
 export const casePath = (name: string): string =>
   fileURLToPath(new URL(`../cases/${name}.mcap`, import.meta.url));
 

@@ -11,26 +11,26 @@ const camera = (name: string) =>
   }));
 
 test('rectified pictures need P only, K may be zero', async () => {
-  expect(await camera('cam-K-zero-P-good')).toEqual({
+  expect(await camera('calibration/cam-K-zero-P-good')).toEqual({
     lens: { width: 64, height: 48, fx: 50, fy: 50, cx: 32, cy: 24, lens: 'pinhole', distortion: [] },
     said: [],
   });
 });
 
 test('a description of another shape than the pictures is named and not used', async () => {
-  const { lens, said } = await camera('cam-info-larger-than-picture');
+  const { lens, said } = await camera('calibration/cam-info-larger-than-picture');
   expect(lens).toBeUndefined();
   expect(said).toEqual([expect.stringMatching(/64 × 48 pixels.*1920 × 1080.*not used/)]);
 });
 
 test('a description in the name space of the pictures is theirs, whatever its frame', async () => {
-  const { lens, said } = await camera('cam-info-other-frame-than-picture');
+  const { lens, said } = await camera('calibration/cam-info-other-frame-than-picture');
   expect(lens?.fx).toBe(50);
   expect(said).toEqual([expect.stringMatching(/its frame is cam,.*\/cam\/camera_info is cam_optical/)]);
 });
 
 test('a region of interest is taken off the lens', async () => {
-  expect((await camera('cam-roi-crop')).lens).toMatchObject({
+  expect((await camera('calibration/cam-roi-crop')).lens).toMatchObject({
     width: 64,
     height: 48,
     fx: 100,
@@ -110,21 +110,21 @@ const place = (name: string) =>
   }));
 
 test('a loop in the transform tree is named, and its last edge left out', async () => {
-  expect(await place('tf-cycle')).toEqual({
+  expect(await place('calibration/tf-cycle')).toEqual({
     at: [1, 0, 1],
     said: [expect.stringMatching(/loop \(base_link > body > lidar > base_link\).*9\.8 m/)],
   });
 });
 
 test('two parents that disagree are named with how much', async () => {
-  expect(await place('tf-two-parents')).toEqual({
+  expect(await place('calibration/tf-two-parents')).toEqual({
     at: [1, 0, 2],
     said: [expect.stringMatching(/lidar has two parents, base_link and camera, that disagree by 1\.4 m/)],
   });
 });
 
 test('a quaternion of zeros is no rotation', async () => {
-  expect(await place('tf-zero-quaternion')).toEqual({
+  expect(await place('calibration/tf-zero-quaternion')).toEqual({
     at: [1, 0, 2],
     said: [expect.stringMatching(/base_link > lidar has the quaternion 0 0 0 0/)],
   });

@@ -10,28 +10,28 @@ const timesOf = ({ drive }: Case, name: string): number[] => {
 const seconds = ({ drive }: Case): number => drive.info.durationNs / 1e9;
 
 test('a log time that is no time costs itself: 50 messages over 0.49 s', async () => {
-  await withCase(casePath('time-huge-log-time'), (found) => {
+  await withCase(casePath('clocks/time-huge-log-time'), (found) => {
     expect([found.streams['/imu'], seconds(found)]).toEqual(['imu sensor 50', expect.closeTo(0.48, 2)]);
     expect(found.said).toEqual([expect.stringMatching(/log time lies outside of the recording.*\(1\)/)]);
   });
 });
 
 test('log times of zero before the clock lie at the begin of the drive', async () => {
-  await withCase(casePath('time-log-zero-before-clock'), (found) => {
+  await withCase(casePath('clocks/time-log-zero-before-clock'), (found) => {
     expect([found.drive.info.t0, seconds(found)]).toEqual(['1700000000000000000', 0.49]);
     expect(found.said.join('\n')).toMatch(/log time 0 \| its log time lies outside of the recording.*\(3\)/);
   });
 });
 
 test('a recorder whose clock was set back is named with size and message', async () => {
-  await withCase(casePath('time-clock-set-back'), ({ said }) => {
+  await withCase(casePath('clocks/time-clock-set-back'), ({ said }) => {
     expect(said[0]).toMatch(/message 51 of \/imu \| log time goes back by 7200 s/);
     expect(said.join('\n')).not.toContain('samples are missing');
   });
 });
 
 test('a lidar that is 37 s behind is named, with the scale of time', async () => {
-  await withCase(casePath('time-lidar-37s-behind'), ({ said }) => {
+  await withCase(casePath('clocks/time-lidar-37s-behind'), ({ said }) => {
     expect(said.filter((line) => line.includes('/points | stamps'))).toEqual([
       expect.stringMatching(
         /lie 37\.1 to 37\.1 s before the log.*\/imu within 0\.0\d+ s.*behind, by TAI − UTC \(37 s\)/,
@@ -41,14 +41,14 @@ test('a lidar that is 37 s behind is named, with the scale of time', async () =>
 });
 
 test('a message without a stamp is of when it was published', async () => {
-  await withCase(casePath('time-publish-time-without-header'), (found) => {
+  await withCase(casePath('clocks/time-publish-time-without-header'), (found) => {
     const t = timesOf(found, '/cmd_vel');
     expect(t.slice(1).map((at, k) => at - (t[k] ?? 0))).toEqual(new Array(49).fill(20));
   });
 });
 
 test('simulation time recorded by the wall clock keeps its steps: 10 m/s are 10 m/s', async () => {
-  await withCase(casePath('time-sim-stamps-wall-log'), (found) => {
+  await withCase(casePath('clocks/time-sim-stamps-wall-log'), (found) => {
     const t = timesOf(found, '/odom');
     expect(t.slice(1).map((at, k) => at - (t[k] ?? 0))).toEqual(new Array(99).fill(50));
     const stream = found.drive.streams().find(({ name }) => name === '/odom');

@@ -14,7 +14,7 @@ const cloudOf = ({ drive }: Case, name: string) => {
 const lines = ({ report }: Case) => report.findings.map(({ reason }) => reason).join('\n');
 
 test('a radar that speaks in clouds is a radar: Doppler from velocity, rcs', async () => {
-  await withCase(casePath('radar-as-pointcloud2'), (found) => {
+  await withCase(casePath('clouds/radar-as-pointcloud2'), (found) => {
     expect(found.streams).toMatchObject({
       '/radar/front/points': 'radar sensor 20',
       '/lidar/points': 'lidar sensor 10',
@@ -26,7 +26,7 @@ test('a radar that speaks in clouds is a radar: Doppler from velocity, rcs', asy
 });
 
 test('a registered cloud is an estimate, and said to be made of others', async () => {
-  await withCase(casePath('lidar-and-registered-cloud'), (found) => {
+  await withCase(casePath('clouds/lidar-and-registered-cloud'), (found) => {
     expect(found.streams).toMatchObject({
       '/lidar/points': 'lidar sensor 12',
       '/cloud_registered': 'lidar estimate 12',
@@ -37,7 +37,7 @@ test('a registered cloud is an estimate, and said to be made of others', async (
 });
 
 test('a CustomMsg of a Livox is a sweep: line as ring, time from the time base', async () => {
-  await withCase(casePath('lidar-livox-custommsg'), (found) => {
+  await withCase(casePath('clouds/lidar-livox-custommsg'), (found) => {
     expect(found.streams['/livox/lidar']).toBe('lidar sensor 5');
     const { count, ring, time, intensity } = cloudOf(found, '/livox/lidar');
     expect([count, ring?.[1], time?.[1], intensity?.[0]]).toEqual([32, 1, 3_000_000, 50]);
@@ -45,7 +45,7 @@ test('a CustomMsg of a Livox is a sweep: line as ring, time from the time base',
 });
 
 test('packets of a lidar whose model is not said are an error line that names them', async () => {
-  await withCase(casePath('lidar-velodyne-packets'), ({ streams, said }) => {
+  await withCase(casePath('clouds/lidar-velodyne-packets'), ({ streams, said }) => {
     expect(streams['/velodyne_packets']).toBe('message sensor 5');
     expect(said).toEqual([expect.stringMatching(/^error.*raw packets of a Velodyne lidar/)]);
   });
@@ -77,14 +77,14 @@ test('packets of a VLP-16 become the points that it saw, each turned to when its
 });
 
 test('numbers in the other order of bytes than is claimed are read as they can be', async () => {
-  await withCase(casePath('pc-big-endian-flag-on-little-data'), (found) => {
+  await withCase(casePath('clouds/pc-big-endian-flag-on-little-data'), (found) => {
     expect(Math.max(...cloudOf(found, '/points').xyz.map(Math.abs))).toBeLessThan(1000);
     expect(found.said).toEqual([expect.stringMatching(/is_bigendian says true.*read so \(5\)/)]);
   });
 });
 
 test('rows are as long as the bytes say, whatever row_step says', async () => {
-  await withCase(casePath('pc-row-step-of-whole-cloud'), (found) => {
+  await withCase(casePath('clouds/pc-row-step-of-whole-cloud'), (found) => {
     expect(cloudOf(found, '/points').count).toBe(64);
     expect(lines(found)).toMatch(/row_step says 1024 bytes, its rows have 128/);
   });

@@ -10,7 +10,7 @@ import { testFolder } from '../../../support/ingest/folder.ts';
 const folder = testFolder();
 
 test('a Git LFS pointer is named, with what to do', async () => {
-  const log = casePath('lfs-pointer');
+  const log = casePath('named/lfs-pointer');
   await expect(ingest(log, join(folder, 'lfs.drive'))).rejects.toThrow(/Git LFS pointer.*git lfs pull/);
 });
 
@@ -36,14 +36,14 @@ test.each([
 
 test('chunks of an unknown compression make no empty drive', async () => {
   const out = join(folder, 'packed.drive');
-  await expect(ingest(casePath('mcap-unknown-compression'), out)).rejects.toThrow(
+  await expect(ingest(casePath('named/mcap-unknown-compression'), out)).rejects.toThrow(
     /holds no message that can be read: its chunks are compressed by aes-gcm/,
   );
   expect(existsSync(out)).toBe(false);
 });
 
 test('a lost lidar is a loss on the card of the drive', async () => {
-  await withCase(casePath('lidar-velodyne-packets'), ({ report }) => {
+  await withCase(casePath('clouds/lidar-velodyne-packets'), ({ report }) => {
     expect(outcomeOf(report)).toMatchObject({
       kind: 'losses',
       text: expect.stringContaining('raw packets of a Velodyne'),
@@ -61,18 +61,18 @@ const cameraOf = (name: string) =>
   });
 
 test('packets of ffmpeg_image_transport are video of a camera, with its key frames', async () => {
-  const { codec, count, keys, said } = await cameraOf('video-ffmpegpacket');
+  const { codec, count, keys, said } = await cameraOf('named/video-ffmpegpacket');
   expect([codec, count, keys > 0 && keys < 30, said]).toEqual(['video/h264', 30, true, []]);
 });
 
 test('a format by another name is read as what it is, with a word', async () => {
-  const { codec, keys, said } = await cameraOf('video-format-avc1');
+  const { codec, keys, said } = await cameraOf('named/video-format-avc1');
   expect([codec, keys > 0]).toEqual(['video/h264', true]);
   expect(said).toEqual([expect.stringMatching(/its format "avc1" is no name.*taken for h264/)]);
 });
 
 test('video without start codes is named', async () => {
-  const { codec, keys, said } = await cameraOf('video-h264-length-prefixed');
+  const { codec, keys, said } = await cameraOf('named/video-h264-length-prefixed');
   expect([codec, keys > 0]).toEqual(['video/h264', true]);
   expect(said).toEqual([expect.stringMatching(/lengths before them and no start codes/)]);
 });

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { caseFolder, withCase } from '../../../support/ingest/case.ts';
 
 test('ROS 1 messages in an MCAP are decoded: the sweeps are sweeps', async () => {
-  await withCase(caseFolder('mcap-ros1-profile'), ({ streams, drive }) => {
+  await withCase(caseFolder('recordings/mcap-ros1-profile'), ({ streams, drive }) => {
     expect(streams).toEqual({ '/velodyne_points': 'lidar sensor 10', '/imu/data': 'imu sensor 10' });
     const paths = drive.signals().map(({ path }) => path);
     expect(paths).toContain('accel.x');
@@ -11,8 +11,8 @@ test('ROS 1 messages in an MCAP are decoded: the sweeps are sweeps', async () =>
 });
 
 test.each([
-  ['rosbag2-file-compression', { '/imu': 'imu sensor 200' }],
-  ['rosbag2-message-compression', { '/imu': 'imu sensor 50' }],
+  ['recordings/rosbag2-file-compression', { '/imu': 'imu sensor 200' }],
+  ['recordings/rosbag2-message-compression', { '/imu': 'imu sensor 50' }],
 ])('%s is unpacked, and nothing is lost', async (name, expected) => {
   await withCase(caseFolder(name), ({ streams, said, drive }) => {
     expect(streams).toEqual(expected);
@@ -22,7 +22,7 @@ test.each([
 });
 
 test('a part that the metadata names and that is missing is named', async () => {
-  await withCase(caseFolder('split-middle-part-missing'), ({ streams, said }) => {
+  await withCase(caseFolder('recordings/split-middle-part-missing'), ({ streams, said }) => {
     expect(streams).toEqual({ '/imu': 'imu sensor 100' });
     expect(said.join('\n')).toMatch(/^warn metadata\.yaml .*b_1\.mcap, which is missing/m);
   });

@@ -7,7 +7,7 @@ import { cdr, header, ros2Schema, T0, type TestMessage } from '../../../support/
 const text = (schema: string) => ({ encoding: 'ros2msg', data: new TextEncoder().encode(schema) });
 
 test('known types whose schema is empty are read by their standard definition', async () => {
-  await withCase(casePath('schema-empty-for-known-type'), ({ streams, drive, report }) => {
+  await withCase(casePath('schemas/schema-empty-for-known-type'), ({ streams, drive, report }) => {
     expect(streams).toMatchObject({
       '/points': 'lidar sensor 5',
       '/imu': 'imu sensor 5',
@@ -19,20 +19,20 @@ test('known types whose schema is empty are read by their standard definition', 
 });
 
 test('a schema that is only the name of a standard type is that type', async () => {
-  await withCase(casePath('schema-holds-only-the-type-name'), ({ streams, said }) => {
+  await withCase(casePath('schemas/schema-holds-only-the-type-name'), ({ streams, said }) => {
     expect([streams['/points'], said]).toEqual(['lidar sensor 5', []]);
   });
 });
 
 test('OMG IDL is read', async () => {
-  await withCase(casePath('schema-omgidl'), ({ drive, said }) => {
+  await withCase(casePath('schemas/schema-omgidl'), ({ drive, said }) => {
     expect(drive.signals().map(({ path }) => path)).toEqual(['v']);
     expect(said).toEqual([]);
   });
 });
 
 test('a descriptor set that holds a file twice is read', async () => {
-  await withCase(casePath('fg-descriptors-twice'), ({ streams, said }) => {
+  await withCase(casePath('schemas/fg-descriptors-twice'), ({ streams, said }) => {
     expect([streams['/points'], said]).toEqual(['lidar sensor 5', []]);
   });
 });

@@ -5,7 +5,7 @@ import { casePath, withCase, withMessages } from '../../../support/ingest/case.t
 import { cdr, header, T0, type TestMessage } from '../../../support/ingest/mcap-file.ts';
 
 test('times from 0 to 1 are fractions of the turn', async () => {
-  await withCase(casePath('pt-normalised-0-1'), ({ drive }) => {
+  await withCase(casePath('values/pt-normalised-0-1'), ({ drive }) => {
     const stream = drive.streams()[0];
     const { time = new Int32Array() } = decodeCloud(drive.payload(stream?.id ?? 0, 0));
     expect([Math.min(...time), Math.max(...time)]).toEqual([0, 100_000_000]);
@@ -14,7 +14,7 @@ test('times from 0 to 1 are fractions of the turn', async () => {
 });
 
 test('zeros before the first fix are no fix, and counted; the origin is the first real one', async () => {
-  await withCase(casePath('gnss-zeros-before-fix'), ({ drive, said }) => {
+  await withCase(casePath('values/gnss-zeros-before-fix'), ({ drive, said }) => {
     expect(drive.info.origin?.latitudeDeg).toBeCloseTo(48.1, 0);
     expect(said.filter((line) => line.includes('/fix | message'))).toEqual([
       expect.stringMatching(/lies at 0°, 0° exactly.*\(10\)/),
@@ -23,7 +23,7 @@ test('zeros before the first fix are no fix, and counted; the origin is the firs
 });
 
 test('an IMU in g is said to be', async () => {
-  await withCase(casePath('imu-in-g'), ({ said }) => {
+  await withCase(casePath('values/imu-in-g'), ({ said }) => {
     expect(said.filter((line) => line.includes('acceleration'))).toEqual([
       expect.stringMatching(/\/livox\/imu.*is 0\.998 on the mean: it is in g.*9\.81 times it is m\/s²/),
     ]);
