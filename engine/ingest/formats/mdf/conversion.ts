@@ -39,9 +39,12 @@ export class Conversions {
   readonly #file: MdfFile;
   readonly #known = new Map<number, Conversion>();
   #words = 0;
+  /** Numbers of all tables: blocks that do not overlap have no more. */
+  #valuesLeft: number;
 
   constructor(file: MdfFile) {
     this.#file = file;
+    this.#valuesLeft = Math.floor(file.size / 8);
   }
 
   async at(place: number, depth = 0): Promise<Conversion> {
@@ -59,6 +62,8 @@ export class Conversions {
     const { data, links } = block;
     const type = data.getUint8(0);
     const count = Math.min(data.getUint16(6, true), Math.floor((data.byteLength - VALUES_AT) / 8));
+    this.#valuesLeft -= count;
+    if (this.#valuesLeft < 0) return { ...AS_IT_IS, unread: 'a table that overlaps others' };
     const v = Array.from({ length: count }, (_, i) => data.getFloat64(VALUES_AT + 8 * i, true));
     const refs = links.slice(4);
     switch (type) {

@@ -18,13 +18,23 @@ const HEAD_BYTES = 24;
 /** Longest text that is read of a block; names have some tens of characters, comments are XML. */
 const MOST_TEXT = 4096;
 const MOST_LINKS = 65_536;
+/** Blocks do not overlap, and each is read a few times: what is read of them in all is some times the file, and so much besides. */
+const MOST_READS = 4;
+const BESIDES_BYTES = 16 * 1024 * 1024;
 
 export class MdfFile {
   readonly #file: BigFile;
   readonly #texts = new Map<number, string>();
+  #left: number;
 
   private constructor(file: BigFile) {
     this.#file = file;
+    this.#left = MOST_READS * file.size + BESIDES_BYTES;
+  }
+
+  /** Its blocks claim more bytes together than the file has many times over: none is read any more. */
+  get isOverread(): boolean {
+    return this.#left < 0;
   }
 
   static async open(path: string): Promise<MdfFile> {
@@ -61,6 +71,8 @@ export class MdfFile {
     const first = HEAD_BYTES + 8 * count;
     if (count > MOST_LINKS || bytes < first || at + first > this.size) return undefined;
     const end = Math.min(bytes, this.size - at, first + mostData);
+    this.#left -= end;
+    if (this.isOverread) return undefined;
     const body = Buffer.from(await this.read(at + HEAD_BYTES, end - HEAD_BYTES));
     const links = Array.from({ length: count }, (_, i) => Number(body.readBigUInt64LE(8 * i)));
     return { at, bytes, links, data: new DataView(body.buffer, body.byteOffset + 8 * count, end - first) };
@@ -72,7 +84,8 @@ export class MdfFile {
     if (known !== undefined) return known;
     const found = (await this.block(at, '##TX', MOST_TEXT)) ?? (await this.block(at, '##MD', MOST_TEXT));
     let text = '';
-    if (found) {
+    // Blocks of text have no links: with some, one text could be that of many.
+    if (found && found.links.length === 0) {
       const { buffer, byteOffset, byteLength } = found.data;
       const all = new TextDecoder().decode(new Uint8Array(buffer, byteOffset, byteLength));
       const [said = ''] = all.split('\0', 1);

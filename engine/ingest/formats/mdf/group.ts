@@ -11,6 +11,8 @@ const [VARIABLE, MASTER, VIRTUAL_MASTER, VIRTUAL] = [1, 2, 3, 6];
 const TIME = 1;
 /** Longer bytes are no value for a person. */
 const MOST_SHOWN_BYTES = 64;
+/** Channels may share a table of words: of a stream so many are listed, and those of further channels stand with their values only. */
+const MOST_ENUMERATED = 16_384;
 /** A recording of three years is none. */
 const MOST_SECONDS = 1e8;
 
@@ -75,12 +77,12 @@ export class Group {
 
   declaration(name: string): StreamDeclaration {
     const units = Object.fromEntries(this.#channels.map((each) => [each.name, each.unit]));
+    let left = MOST_ENUMERATED;
     const enumerations = Object.fromEntries(
-      this.#channels.flatMap(({ name: path, conversion }) =>
-        conversion.words && conversion.words.size > 0
-          ? [[path, Object.fromEntries(conversion.words)] as const]
-          : [],
-      ),
+      this.#channels.flatMap(({ name: path, conversion: { words } }) => {
+        left -= words?.size ?? 0;
+        return words && words.size > 0 && left >= 0 ? [[path, Object.fromEntries(words)] as const] : [];
+      }),
     );
     const meta = Object.keys(enumerations).length > 0 ? { enumerations } : undefined;
     return { name, kind: 'message', role: 'sensor', frame: '', codec: 'json', units, meta };

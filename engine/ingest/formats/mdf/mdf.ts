@@ -12,7 +12,7 @@ import { CanStreams } from '../../media/can/streams.ts';
 import { describeFile } from '../../media/one-file.ts';
 import { MdfFile } from './file.ts';
 import { Group } from './group.ts';
-import { Pieces } from './pieces.ts';
+import { DataBudget, Pieces } from './pieces.ts';
 import { recordsOf } from './records.ts';
 import { type DataGroup, type Structure, structureOf } from './structure.ts';
 import { VariableData } from './variable.ts';
@@ -48,8 +48,7 @@ export const mdf = {
       const reader = new Reader(file, basename(path), structure, definitions);
       yield { type: 'begin', t0: String(structure.startNs), name: basename(path) };
       for (const [i, data] of structure.data.entries()) {
-        yield* reader.read(data);
-        yield { type: 'progress', fraction: (i + 1) / structure.data.length, text: 'Reading records' };
+        yield* reader.read(data, (part) => (i + part) / structure.data.length);
       }
       if (reader.samples === 0)
         throw new InputError(`${path} holds no record that can be read${reader.whyNone}.`);
@@ -71,6 +70,8 @@ class Reader {
   readonly #names = new Map<string, number>();
   readonly #taken = new Set<string>();
   readonly #findings: Finding[] = [];
+  readonly #budget: DataBudget;
+  #recordsLeft: number;
   #signals = 0;
   #frames = 0;
   samples = 0;
@@ -81,14 +82,17 @@ class Reader {
     this.#structure = structure;
     this.#definitions = definitions;
     this.#can = new CanStreams(structure.startNs, definitions);
+    this.#budget = new DataBudget(file);
+    this.#recordsLeft = this.#budget.mostRecords;
   }
 
   get whyNone(): string {
-    const [first] = this.#findings.filter(({ level }) => level === 'error');
+    const [first] = this.findings().filter(({ level }) => level === 'error');
     return first ? `: ${first.place} ${first.reason}` : '';
   }
 
-  async *read(data: DataGroup): AsyncGenerator<Item> {
+  /** @param fraction of the whole, by the part of this group that is done */
+  async *read(data: DataGroup, fraction: (part: number) => number): AsyncGenerator<Item> {
     const lost = (place: number, reason: string): void =>
       void this.#findings.push({
         level: 'error',
@@ -98,11 +102,22 @@ class Reader {
         count: 1,
         lost: true,
       });
-    const variable = await VariableData.of(this.#file, data, lost);
+    const variable = await VariableData.of(this.#file, data, this.#budget, lost);
     const groups = new Map(data.groups.map((each) => [each, new Group(each, variable)]));
     const streams = new Map<Group, string | undefined>();
-    const pieces = new Pieces(this.#file, lost).of(data.data);
-    for await (const records of recordsOf(data, pieces, lost))
+    const pieces = new Pieces(this.#file, this.#budget, lost).of(data.data);
+    const claimed = data.groups.reduce((sum, { cycles }) => sum + cycles, 0);
+    let done = 0;
+    for await (const records of recordsOf(data, pieces, lost)) {
+      done += records.length;
+      this.#recordsLeft -= records.length;
+      if (this.#recordsLeft < 0) {
+        lost(
+          data.data,
+          'is packed and holds more records than a log of its size: those from there on are left out',
+        );
+        break;
+      }
       for (const { group: facts, bytes } of records) {
         const group = groups.get(facts);
         if (!group?.hasTime || facts.isVariable) {
@@ -112,17 +127,24 @@ class Reader {
         const seconds = group.secondsOf(bytes);
         if (seconds !== undefined) yield* this.#sample(group, bytes, Math.round(seconds * 1e9), streams);
       }
+      const part = Math.min(1, done / Math.max(1, claimed, done));
+      yield { type: 'progress', fraction: fraction(part), text: 'Reading records' };
+    }
+    yield { type: 'progress', fraction: fraction(1), text: 'Reading records' };
     for (const group of groups.values()) this.#told(group);
   }
 
   findings(): Finding[] {
-    const all = [
+    const all: Finding[] = [];
+    const say = (level: Finding['level'], place: string, reason: string, count = 1): void =>
+      void all.push({ level, file: this.#name, place, reason, count });
+    if (this.#file.isOverread)
+      say('error', 'blocks', 'claim more bytes together than the file has: those from there on are not read');
+    all.push(
       ...this.#definitions.findings,
       ...(this.#frames > 0 ? this.#can.findings(this.#name) : []),
       ...this.#findings,
-    ];
-    const say = (level: Finding['level'], place: string, reason: string, count = 1): void =>
-      void all.push({ level, file: this.#name, place, reason, count });
+    );
     if (this.#structure.bad > 0)
       say(
         'error',

@@ -1,6 +1,6 @@
 /**
  * The bytes of a data group, piece by piece: a block, lists of blocks, blocks packed by deflate, plain and transposed (ASAM MDF 4.1,
- * sections 4.20 to 4.26). Each block is taken once, and no more in all than the file has, or may have unpacked.
+ * sections 4.20 to 4.26). A group takes each block once, all groups no more than the file has, or may have unpacked.
  */
 import { inflateSync } from 'node:zlib';
 import { messageOf } from '../../../contract/errors.ts';
@@ -11,23 +11,47 @@ const HEAD_BYTES = 24;
 const PIECE_BYTES = 4 * 1024 * 1024;
 /** Tools pack 4 MB at a time. */
 const MOST_UNPACKED = 64 * 1024 * 1024;
+/** Packed data of one value would become a thousand records of each byte: no more come in than this, and some of each byte on the disk. */
+const MOST_RECORDS = 250_000;
+const RECORDS_PER_BYTE = 8;
 const PLAIN = new Set(['##DT', '##SD', '##RD', '##DV']);
 const [DEFLATE, TRANSPOSED] = [0, 1];
 
 /** Called for what cannot be read: why, in words. The reading ends there, since records go on over the ends of blocks. */
 export type Lost = (place: number, reason: string) => void;
 
+/**
+ * How much of a file's data is read, by all groups of data together: it belongs to one of them each. That of an unsorted one is read
+ * twice, first for its values of variable length.
+ */
+export class DataBudget {
+  readonly allowance = new UnpackAllowance();
+  /** Records of all groups. */
+  readonly mostRecords: number;
+  #left: number;
+
+  constructor(file: MdfFile) {
+    this.#left = 2 * file.size;
+    this.mostRecords = MOST_RECORDS + RECORDS_PER_BYTE * file.size;
+  }
+
+  /** False where the blocks claim more bytes together than the file has. */
+  take(bytes: number): boolean {
+    this.#left -= bytes;
+    return this.#left >= 0;
+  }
+}
+
 export class Pieces {
   readonly #file: MdfFile;
   readonly #lost: Lost;
   readonly #seen = new Set<number>();
-  readonly #allowance = new UnpackAllowance();
-  #plainLeft: number;
+  readonly #budget: DataBudget;
 
-  constructor(file: MdfFile, lost: Lost) {
+  constructor(file: MdfFile, budget: DataBudget, lost: Lost) {
     this.#file = file;
     this.#lost = lost;
-    this.#plainLeft = file.size;
+    this.#budget = budget;
   }
 
   /** @returns false where something could not be read, after what could */
@@ -77,8 +101,7 @@ export class Pieces {
     const end = Math.min(at + block.bytes, this.#file.size);
     for (let from = begin; from < end; from += PIECE_BYTES) {
       const length = Math.min(PIECE_BYTES, end - from);
-      this.#plainLeft -= length;
-      if (this.#plainLeft < 0) return this.#end(at, 'overlaps others');
+      if (!this.#budget.take(length)) return this.#end(at, 'overlaps others');
       yield await this.#file.read(from, length);
     }
     return at + block.bytes <= this.#file.size || this.#end(at, 'is cut: the file ends before it');
@@ -98,11 +121,9 @@ export class Pieces {
       );
     if (begin + stored > this.#file.size) return this.#end(at, 'is cut: the file ends before it');
     if (size > MOST_UNPACKED) return this.#end(at, `claims ${size} bytes unpacked`);
-    this.#plainLeft -= stored;
-    const refused =
-      this.#plainLeft < 0
-        ? 'overlaps others'
-        : this.#allowance.refuse({ compression: 'deflate', uncompressedBytes: size }, stored);
+    const refused = this.#budget.take(stored)
+      ? this.#budget.allowance.refuse({ compression: 'deflate', uncompressedBytes: size }, stored)
+      : 'overlaps others';
     if (refused !== undefined) return this.#end(at, refused);
     try {
       const packed = await this.#file.read(begin, stored);

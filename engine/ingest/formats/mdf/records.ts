@@ -8,9 +8,11 @@ import type { ChannelGroup, DataGroup } from './structure.ts';
 export type MdfRecord = { readonly group: ChannelGroup; readonly bytes: Uint8Array };
 
 const MOST_RECORD = 64 * 1024 * 1024;
+/** A record may be a byte: each takes a hundred in memory. */
+const MOST_AT_ONCE = 4096;
 
 /**
- * Those of one piece at a time, to be used before the next is asked for.
+ * Some at a time, to be used before the next are asked for.
  * @param lost told where a number is of no group: records behind it cannot be found
  */
 export async function* recordsOf(
@@ -30,9 +32,13 @@ export async function* recordsOf(
     // Bytes are joined only once a whole record is there: pieces may be small, and a record large.
     const all = waiting.length === 1 ? piece : Buffer.concat(waiting);
     const view = new DataView(all.buffer, all.byteOffset, all.byteLength);
-    const records: MdfRecord[] = [];
+    let records: MdfRecord[] = [];
     let at = 0;
     for (;;) {
+      if (records.length >= MOST_AT_ONCE) {
+        yield records;
+        records = [];
+      }
       if (at + idBytes > all.length) {
         needed = idBytes;
         break;

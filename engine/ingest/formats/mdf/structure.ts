@@ -99,6 +99,7 @@ class Walk {
   readonly #conversions: Conversions;
   /** Places that were read: a link that leads back ends its list. */
   readonly #seen = new Set<number>();
+  readonly #units = new Map<number, string>();
   #groups = 0;
   #channels = 0;
   bad = 0;
@@ -203,8 +204,13 @@ class Walk {
     }
   }
 
+  /** Channels may share a conversion with thousands of links: each is read once. */
   async #unitOf(conversion: number): Promise<string> {
+    const known = this.#units.get(conversion);
+    if (known !== undefined) return known;
     const block = conversion === 0 ? undefined : await this.#file.block(conversion, '##CC', 0);
-    return block ? await this.#file.text(block.links[1] ?? 0) : '';
+    const unit = block ? await this.#file.text(block.links[1] ?? 0) : '';
+    this.#units.set(conversion, unit);
+    return unit;
   }
 }

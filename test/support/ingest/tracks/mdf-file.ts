@@ -16,7 +16,7 @@ export type MdfShape = {
 /** 12:00 UTC. */
 export const MDF_START_MS = Date.UTC(2025, 2, 4, 12);
 
-class Writer {
+export class MdfWriter {
   readonly #parts: Buffer[] = [Buffer.alloc(64)];
   #at = 64;
 
@@ -29,9 +29,14 @@ class Writer {
     block.writeBigUInt64LE(BigInt(links.length), 16);
     for (const [i, link] of links.entries()) block.writeBigUInt64LE(BigInt(link), 24 + 8 * i);
     data.copy(block, 24 + 8 * links.length);
+    return this.raw(block);
+  }
+
+  /** Bytes as they are. */
+  raw(bytes: Buffer): number {
     const at = this.#at;
-    this.#parts.push(block);
-    this.#at += block.length;
+    this.#parts.push(bytes);
+    this.#at += bytes.length;
     return at;
   }
 
@@ -51,8 +56,8 @@ class Writer {
 
 const doubles = (...values: readonly number[]): Buffer => Buffer.from(Float64Array.from(values).buffer);
 
-function conversion(
-  w: Writer,
+export function conversion(
+  w: MdfWriter,
   type: number,
   values: readonly number[],
   refs: readonly number[] = [],
@@ -79,7 +84,7 @@ type ChannelShape = {
 };
 
 /** In their order; each links to the next. @returns where the first stands */
-function channels(w: Writer, list: readonly ChannelShape[]): number {
+export function channels(w: MdfWriter, list: readonly ChannelShape[]): number {
   let next = 0;
   for (const each of list.toReversed()) {
     const data = Buffer.alloc(72);
@@ -116,8 +121,8 @@ type GroupShape = {
   readonly first: number;
 };
 
-function group(
-  w: Writer,
+export function group(
+  w: MdfWriter,
   next: number,
   { name, id, cycles, bytes, invalid = 0, flags = 0, first }: GroupShape,
 ): number {
@@ -131,7 +136,7 @@ function group(
 }
 
 function dataOf(
-  w: Writer,
+  w: MdfWriter,
   bytes: Buffer,
   recordBytes: number,
   { packed, pieceBytes = bytes.length }: MdfShape,
@@ -177,7 +182,7 @@ export const noteOf = (i: number): string => `note ${'x'.repeat(i % 9)}${i}`;
 /** Wheel speeds at 100 Hz: speed (linear), gear (words), yaw (12 bits, signed, big-endian), torque (table), and texts at 10 Hz. */
 export function mdfBytes(shape: MdfShape = {}): Buffer {
   const { unsorted = false, frames, records = 200 } = shape;
-  const w = new Writer();
+  const w = new MdfWriter();
   const header = Buffer.alloc(32);
   header.writeBigUInt64LE(BigInt(MDF_START_MS) * 1_000_000n, 0);
   w.block('HD', [0, 0, 0, 0, 0, 0], header);
@@ -279,7 +284,7 @@ export function mdfBytes(shape: MdfShape = {}): Buffer {
   );
 }
 
-const slowChannels = (w: Writer, data: number): number =>
+const slowChannels = (w: MdfWriter, data: number): number =>
   channels(w, [
     { name: 'time', unit: 's', type: 2, dataType: 4, byte: 0, bits: 64 },
     { name: 'note', type: 1, dataType: 7, byte: 8, bits: 64, data },
@@ -299,7 +304,7 @@ function fastRecord(i: number): Buffer {
 }
 
 /** ASAM MDF, bus logging: structure CAN_DataFrame with its parts. */
-function canGroup(w: Writer, frames: NonNullable<MdfShape['frames']>): number {
+function canGroup(w: MdfWriter, frames: NonNullable<MdfShape['frames']>): number {
   const parts = channels(w, [
     { name: 'CAN_DataFrame.BusChannel', dataType: 0, byte: 8, bits: 8 },
     { name: 'CAN_DataFrame.ID', dataType: 0, byte: 9, bits: 29 },
