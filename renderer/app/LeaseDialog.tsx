@@ -1,8 +1,8 @@
 /** Says who holds the drive, and lets a person take it over. */
 import { visible } from '../../engine/contract/visible.ts';
 import { useLink } from '../link/LinkContext.tsx';
+import { useTakeOver } from '../state/dialogs/takeOver.ts';
 import { start } from '../state/reconstruction.ts';
-import { useTakeOver } from '../state/takeOver.ts';
 import { Modal } from '../widgets/Modal.tsx';
 
 export function LeaseDialog() {

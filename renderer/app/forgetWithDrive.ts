@@ -8,9 +8,9 @@ import { chooseObject } from '../replay/objects/chosenObject.ts';
 import { unpin } from '../replay/pin.ts';
 import { colourPathBy } from '../replay/places/pathColour.ts';
 import { forgetSampleTimes } from '../replay/sampleTimes.ts';
-import { forgetComparison } from '../state/compare/comparison.ts';
 import { forgetLayers } from '../state/layers.ts';
 import { clearProblems } from '../state/problems/problems.ts';
+import { forgetComparison } from '../state/run/comparison.ts';
 import { useSelection } from '../state/selection.ts';
 import { useSession } from '../state/session.ts';
 

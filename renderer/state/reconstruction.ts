@@ -2,11 +2,11 @@
 import type { DriveInfo, JobInfo } from '../../engine/contract/api.ts';
 import type { StageDescription } from '../../engine/contract/stages.ts';
 import type { Link } from '../link/link.ts';
+import { useTakeOver } from './dialogs/takeOver.ts';
 import { useJobs } from './jobs.ts';
 import { notify, report } from './notices.ts';
 import { nothingRuns } from './run/stageNeeds.ts';
 import { useRuns } from './runs.ts';
-import { useTakeOver } from './takeOver.ts';
 
 export const runningJob = (jobs: readonly JobInfo[], drive: DriveInfo | undefined): JobInfo | undefined =>
   jobs.find(

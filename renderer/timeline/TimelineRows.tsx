@@ -3,7 +3,7 @@ import { ChartLine, Stethoscope, TriangleAlert } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { DriveInfo } from '../../engine/contract/api.ts';
 import type { StreamInfo } from '../../engine/contract/streams.ts';
-import { answerTimes, useAnswer } from '../state/answer/answer.ts';
+import { answerTimes, useAnswer } from '../state/answer.ts';
 import { useBookmarks } from '../state/bookmarks.ts';
 import { usePlayback } from '../state/playback.ts';
 import { showDrive, useTimeRange } from '../state/timeRange.ts';

@@ -1,7 +1,7 @@
 /** A page of all keys: of commands, and of what has the focus. */
 import { X } from 'lucide-react';
 import { useMemo, useRef, useState } from 'react';
-import { useAsked } from '../../state/asked/asked.ts';
+import { useAsked } from '../../state/dialogs/asked.ts';
 import { IconButton } from '../../widgets/IconButton.tsx';
 import { keysText } from '../../widgets/keysText.ts';
 import { Modal } from '../../widgets/Modal.tsx';

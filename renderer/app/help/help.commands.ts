@@ -1,7 +1,7 @@
 /** The command that shows the page of keys. */
 import { Keyboard } from 'lucide-react';
 import type { Command } from '../../contract/command.ts';
-import { useAsked } from '../../state/asked/asked.ts';
+import { useAsked } from '../../state/dialogs/asked.ts';
 
 export const commands: readonly Command[] = [
   {

@@ -4,7 +4,7 @@ import { type FormEvent, useCallback, useEffect, useRef, useState } from 'react'
 import { messageOf } from '../../../engine/contract/errors.ts';
 import { visible } from '../../../engine/contract/visible.ts';
 import { useLink } from '../../link/LinkContext.tsx';
-import { useAsked } from '../../state/asked/asked.ts';
+import { useAsked } from '../../state/dialogs/asked.ts';
 import { dockOf } from '../../state/docks.ts';
 import { notify, report } from '../../state/notices.ts';
 import { readSetting, writeSetting } from '../../state/settings.ts';

@@ -1,7 +1,7 @@
 /** Named layouts and redo. */
 import { LayoutTemplate, Redo2 } from 'lucide-react';
 import type { Command } from '../../contract/command.ts';
-import { useAsked } from '../../state/asked/asked.ts';
+import { useAsked } from '../../state/dialogs/asked.ts';
 import { dockOf } from '../../state/docks.ts';
 import { useSession } from '../../state/session.ts';
 import { useWorkspace } from '../../state/workspace.ts';

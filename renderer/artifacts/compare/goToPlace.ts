@@ -1,7 +1,7 @@
 /** Takes every view to a place at which two runs differ, and to the moment at which A passed it. */
 import { create } from 'zustand';
-import { useComparison } from '../../state/compare/comparison.ts';
 import { usePlayback } from '../../state/playback.ts';
+import { useComparison } from '../../state/run/comparison.ts';
 import { useSelection } from '../../state/selection.ts';
 import type { Changes } from './changes.ts';
 

@@ -4,7 +4,7 @@ import { CircleAlert } from 'lucide-react';
 import { type KeyboardEvent, useMemo, useRef } from 'react';
 import type { AskAnswer, AskCell } from '../../../engine/contract/api.ts';
 import { visible } from '../../../engine/contract/visible.ts';
-import { type Asked, placeOf, timeOf, useAnswer } from '../../state/answer/answer.ts';
+import { type Asked, placeOf, timeOf, useAnswer } from '../../state/answer.ts';
 import { usePlayback } from '../../state/playback.ts';
 import { SURROUNDINGS_M, useSelection } from '../../state/selection.ts';
 import { scrollArea } from '../../widgets/scrollArea.ts';

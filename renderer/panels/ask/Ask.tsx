@@ -3,7 +3,7 @@ import { useRef, useState } from 'react';
 import { csvOf } from '../../../engine/contract/csv/answer.ts';
 import type { PanelProps } from '../../contract/panel.ts';
 import { useLink } from '../../link/LinkContext.tsx';
-import { useAnswer } from '../../state/answer/answer.ts';
+import { useAnswer } from '../../state/answer.ts';
 import { useLoadable } from '../../state/read/useLoadable.ts';
 import { useDrive } from '../../state/session.ts';
 import { saveBlob } from '../../widgets/download.ts';

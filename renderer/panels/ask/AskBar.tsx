@@ -2,7 +2,7 @@
 import { Download, LoaderCircle, PanelLeft, Play, Square } from 'lucide-react';
 import type { AskAnswer, AskQuestion } from '../../../engine/contract/api.ts';
 import { NS_PER_MS } from '../../../engine/contract/time.ts';
-import type { Asked } from '../../state/answer/answer.ts';
+import type { Asked } from '../../state/answer.ts';
 import { ageText, countText } from '../../widgets/format.ts';
 import { IconButton } from '../../widgets/IconButton.tsx';
 

@@ -1,7 +1,7 @@
 /** Sends a query and keeps its answer; one at a time, the newest wins. */
 import { messageOf } from '../../../engine/contract/errors.ts';
 import { EngineError, type Link } from '../../link/link.ts';
-import { useAnswer } from '../../state/answer/answer.ts';
+import { useAnswer } from '../../state/answer.ts';
 import { report } from '../../state/notices.ts';
 
 let newest = 0;

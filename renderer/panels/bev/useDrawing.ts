@@ -9,7 +9,7 @@ import { usePin } from '../../replay/pin.ts';
 import type { Fixes } from '../../replay/places/fixes.ts';
 import { usePathColour } from '../../replay/places/pathColour.ts';
 import { type Trajectory, vehiclePoseAt } from '../../replay/trajectory.ts';
-import { answerPlaces, useAnswer } from '../../state/answer/answer.ts';
+import { answerPlaces, useAnswer } from '../../state/answer.ts';
 import { usePlayback } from '../../state/playback.ts';
 import { useStepShown } from '../../state/run/stepShown.ts';
 import { useSupport } from '../../state/run/support.ts';

@@ -5,7 +5,7 @@ import { capital } from '../../../engine/contract/map/elementNames.ts';
 import type { Grade } from '../../../engine/contract/stages.ts';
 import { visible as readable } from '../../../engine/contract/visible.ts';
 import type { Changes } from '../../artifacts/compare/changes.ts';
-import type { Sides } from '../../state/compare/comparison.ts';
+import type { Sides } from '../../state/run/comparison.ts';
 import { valueText } from '../../widgets/format.ts';
 import { shortNames } from '../../widgets/streams/streamName.ts';
 import { unitWord } from '../../widgets/words.ts';

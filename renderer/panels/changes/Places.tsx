@@ -6,7 +6,7 @@ import { capital } from '../../../engine/contract/map/elementNames.ts';
 import { visible as readable } from '../../../engine/contract/visible.ts';
 import type { Changes } from '../../artifacts/compare/changes.ts';
 import { goToPlace } from '../../artifacts/compare/goToPlace.ts';
-import { useComparison } from '../../state/compare/comparison.ts';
+import { useComparison } from '../../state/run/comparison.ts';
 import { clockText } from '../../widgets/format.ts';
 
 /** More are not read one by one. */

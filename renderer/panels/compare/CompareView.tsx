@@ -2,7 +2,7 @@
 import { GitCompareArrows } from 'lucide-react';
 import { useChanges } from '../../artifacts/compare/changes.ts';
 import type { PanelProps } from '../../contract/panel.ts';
-import { useComparison } from '../../state/compare/comparison.ts';
+import { useComparison } from '../../state/run/comparison.ts';
 import { useRuns } from '../../state/runs.ts';
 import { useDrive } from '../../state/session.ts';
 import { Empty } from '../../widgets/Empty.tsx';

@@ -2,7 +2,7 @@
 import { Columns2, Diff, FlipHorizontal2, Maximize, Pause, Play, Zap } from 'lucide-react';
 import type { ArtifactInfo } from '../../../engine/contract/artifacts.ts';
 import { ChannelSelect } from '../../plan/ChannelSelect.tsx';
-import { MODES, type Mode, useComparison } from '../../state/compare/comparison.ts';
+import { MODES, type Mode, useComparison } from '../../state/run/comparison.ts';
 import { artifactTitle, useRuns } from '../../state/runs.ts';
 import { IconButton } from '../../widgets/IconButton.tsx';
 import { nameOf } from './useSide.ts';

@@ -1,6 +1,6 @@
 /** The edge between A and B of a swipe: dragged, or moved by the arrow keys. */
 import { type PointerEvent, useRef } from 'react';
-import { useComparison } from '../../state/compare/comparison.ts';
+import { useComparison } from '../../state/run/comparison.ts';
 
 /** One press of an arrow; with Shift a fifth of it. */
 const STEP = 0.05;

@@ -1,7 +1,7 @@
 /** Commands of the comparison: to it, its modes, the next place that differs. */
 import { Columns2, Diff, FlipHorizontal2, GitCompareArrows, Zap } from 'lucide-react';
 import type { Command } from '../../contract/command.ts';
-import { type Mode, useComparison } from '../../state/compare/comparison.ts';
+import { type Mode, useComparison } from '../../state/run/comparison.ts';
 import { useRuns } from '../../state/runs.ts';
 import { useSession } from '../../state/session.ts';
 import { showWorkspace, useWorkspace } from '../../state/workspace.ts';

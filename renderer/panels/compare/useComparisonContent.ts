@@ -7,7 +7,7 @@ import type { Changes } from '../../artifacts/compare/changes.ts';
 import { isStill } from '../../plan/motion.ts';
 import { COLOUR, rgbNames } from '../../plan/pictures.ts';
 import type { Bounds } from '../../plan/view.ts';
-import type { Sides } from '../../state/compare/comparison.ts';
+import type { Sides } from '../../state/run/comparison.ts';
 import type { Loadable } from '../../widgets/LoadState.tsx';
 import { type Difference, useDifference } from './useDifference.ts';
 import { type SidePictures, usePicturesOf } from './usePicturesOf.ts';

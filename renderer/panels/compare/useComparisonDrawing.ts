@@ -7,7 +7,7 @@ import { differencePictures, reachOf } from '../../plan/diverging.ts';
 import { drawScale, type Ink, inkOf } from '../../plan/drawing.ts';
 import type { TilePicture } from '../../plan/pictures.ts';
 import type { Size, View } from '../../plan/view.ts';
-import { type Mode, useComparison } from '../../state/compare/comparison.ts';
+import { type Mode, useComparison } from '../../state/run/comparison.ts';
 import { useWorkspace } from '../../state/workspace.ts';
 import { SIDE_COLOURS } from './changeLook.ts';
 import { type DrawnSide, drawDifference, drawSide, drawVehicle, drawVehicles } from './drawSides.ts';

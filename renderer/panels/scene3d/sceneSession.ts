@@ -8,7 +8,7 @@ import type { ViewMode } from '../../scene/cameraRig.ts';
 import { Marker } from '../../scene/marker.ts';
 import { SceneView } from '../../scene/SceneView.ts';
 import type { LayerContext } from '../../scene/sceneLayer.ts';
-import { answerPlaces, useAnswer } from '../../state/answer/answer.ts';
+import { answerPlaces, useAnswer } from '../../state/answer.ts';
 import { notify } from '../../state/notices.ts';
 import { useSelection } from '../../state/selection.ts';
 import { tokenColour } from '../../widgets/streams/sensorKind.ts';

@@ -6,7 +6,7 @@ import type { DriveInfo } from '../../../engine/contract/api.ts';
 import type { SignalInfo } from '../../../engine/contract/signals.ts';
 import type { PanelProps } from '../../contract/panel.ts';
 import { useLink } from '../../link/LinkContext.tsx';
-import { useAsked } from '../../state/asked/asked.ts';
+import { useAsked } from '../../state/dialogs/asked.ts';
 import { report } from '../../state/notices.ts';
 import { useLoadable } from '../../state/read/useLoadable.ts';
 import { streamOf, useDrive } from '../../state/session.ts';

@@ -13,7 +13,7 @@ import { momentOfNs } from '../../recording/clock.ts';
 import { topicsOfAll } from '../../recording/contents.ts';
 import { foldersWith } from '../../recording/folder.ts';
 import { metadataFindings } from '../../recording/metadata.ts';
-import { Topics } from '../../topics.ts';
+import { Topics } from '../../topics/topics.ts';
 import { lookAlikeParts } from '../../unread/look-alike.ts';
 import { lookAt } from './look.ts';
 import { PartReader } from './part-reader.ts';

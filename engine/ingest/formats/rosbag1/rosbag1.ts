@@ -11,7 +11,7 @@ import type { QuickLook } from '../../quick-look.ts';
 import { momentOfNs } from '../../recording/clock.ts';
 import { topicsOfAll } from '../../recording/contents.ts';
 import { beginOf, foldersWith } from '../../recording/folder.ts';
-import { Topics } from '../../topics.ts';
+import { Topics } from '../../topics/topics.ts';
 import { lookAlikeParts } from '../../unread/look-alike.ts';
 import { PartReader } from './part-reader.ts';
 import { type BagPart, clockOf, contents, damageIn, isBag, nameOf, openParts } from './parts.ts';

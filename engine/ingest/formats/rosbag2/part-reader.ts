@@ -5,8 +5,8 @@ import { MessageUnpacker } from '../../compression/zstd.ts';
 import type { MessageSchema } from '../../encodings/schema.ts';
 import type { Finding, Item } from '../../format.ts';
 import { type LogClock, momentOfNs } from '../../recording/clock.ts';
-import type { Topic } from '../../topic.ts';
-import type { Topics } from '../../topics.ts';
+import type { Topic } from '../../topics/topic.ts';
+import type { Topics } from '../../topics/topics.ts';
 import type { RecordingDatabase, StoredMessage } from './database.ts';
 import type { DatabasePart } from './parts.ts';
 

@@ -12,7 +12,7 @@ import type { QuickLook } from '../../quick-look.ts';
 import { momentOfNs } from '../../recording/clock.ts';
 import { foldersWith } from '../../recording/folder.ts';
 import { metadataFindings, recordingMetadata } from '../../recording/metadata.ts';
-import { Topics } from '../../topics.ts';
+import { Topics } from '../../topics/topics.ts';
 import { PartReader } from './part-reader.ts';
 import { clockOf, closeParts, isDatabase, nameOf, openParts } from './parts.ts';
 

@@ -8,7 +8,7 @@ import {
   type SecondDrive,
   sidesOf,
   useComparison,
-} from '../../../../renderer/state/compare/comparison.ts';
+} from '../../../../renderer/state/run/comparison.ts';
 
 const run = (id: number, parent?: number, artifacts = 1): RunInfo =>
   ({

@@ -3,22 +3,22 @@
  * drive's clock. A message that cannot be decoded is kept whole in a stream beside its topic's. Frames, cameras and positions
  * are collected for the calibration.
  */
-import { InputError, messageOf } from '../contract/errors.ts';
-import { SAMPLE_FLAG } from '../contract/streams.ts';
-import { Decoders } from './encodings/decode.ts';
-import { leftOver, NO_DEFINITION, type OpenedMessages } from './encodings/opening.ts';
-import type { Moment, Tree } from './encodings/tree.ts';
-import type { Finding, Item, PayloadMemory, PlaceDraft } from './format.ts';
-import { stampOf } from './messages/header.ts';
-import type { ConvertedSample, MessageConverter, PositionFix } from './messages/message.ts';
-import { noPacketFacts, type PacketFacts } from './packets/beside.ts';
-import { placeOf } from './places.ts';
-import { LARGE_MESSAGE_BYTES, type QuickLook } from './quick-look.ts';
-import { Rig } from './rig/rig.ts';
-import type { ClockPlan } from './stamps/clocks.ts';
-import { topicKey } from './stamps/look.ts';
-import { type LogTime, SampleClock } from './stamps/sample-clock.ts';
-import { cut, LogStreams, MOST_SIGNALS, MOST_STREAMS, RAW, TRUTH, UNDECODED } from './streams/log-streams.ts';
+import { InputError, messageOf } from '../../contract/errors.ts';
+import { SAMPLE_FLAG } from '../../contract/streams.ts';
+import { Decoders } from '../encodings/decode.ts';
+import { leftOver, NO_DEFINITION, type OpenedMessages } from '../encodings/opening.ts';
+import type { Moment, Tree } from '../encodings/tree.ts';
+import type { Finding, Item, PayloadMemory, PlaceDraft } from '../format.ts';
+import { stampOf } from '../messages/header.ts';
+import type { ConvertedSample, MessageConverter, PositionFix } from '../messages/message.ts';
+import { noPacketFacts, type PacketFacts } from '../packets/beside.ts';
+import { placeOf } from '../places.ts';
+import { LARGE_MESSAGE_BYTES, type QuickLook } from '../quick-look.ts';
+import { Rig } from '../rig/rig.ts';
+import type { ClockPlan } from '../stamps/clocks.ts';
+import { topicKey } from '../stamps/look.ts';
+import { type LogTime, SampleClock } from '../stamps/sample-clock.ts';
+import { cut, LogStreams, MOST_SIGNALS, MOST_STREAMS, RAW, TRUTH, UNDECODED } from './log-streams.ts';
 import { type ChannelFacts, Topic } from './topic.ts';
 
 /** Messages of unknown meaning longer than this are kept without looking for numbers in them. */

@@ -1,6 +1,6 @@
 /** A run that waits for the user's decision, because another process holds the drive. */
 import { create } from 'zustand';
-import type { DriveInfo, LeaseHolder } from '../../engine/contract/api.ts';
+import type { DriveInfo, LeaseHolder } from '../../../engine/contract/api.ts';
 
 type TakeOver = {
   readonly asked?:

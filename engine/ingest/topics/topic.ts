@@ -1,15 +1,15 @@
 /** A topic of a log: how its messages are decoded and converted, and the streams that they make. */
-import { canonicalName } from '../contract/messages/types.ts';
-import type { Decoders } from './encodings/decode.ts';
-import type { Decoder } from './encodings/decoder.ts';
-import { type OpenedMessages, openMessages } from './encodings/opening.ts';
-import type { MessageSchema } from './encodings/schema.ts';
-import type { Finding, PayloadMemory, StreamDeclaration } from './format.ts';
-import { converterFor } from './messages/families.ts';
-import type { MessageConverter } from './messages/message.ts';
-import { keepMessage } from './messages/other.ts';
-import type { PacketFacts } from './packets/beside.ts';
-import type { LogTime, TopicTimes } from './stamps/sample-clock.ts';
+import { canonicalName } from '../../contract/messages/types.ts';
+import type { Decoders } from '../encodings/decode.ts';
+import type { Decoder } from '../encodings/decoder.ts';
+import { type OpenedMessages, openMessages } from '../encodings/opening.ts';
+import type { MessageSchema } from '../encodings/schema.ts';
+import type { Finding, PayloadMemory, StreamDeclaration } from '../format.ts';
+import { converterFor } from '../messages/families.ts';
+import type { MessageConverter } from '../messages/message.ts';
+import { keepMessage } from '../messages/other.ts';
+import type { PacketFacts } from '../packets/beside.ts';
+import type { LogTime, TopicTimes } from '../stamps/sample-clock.ts';
 
 export type ChannelFacts = {
   readonly topic: string;

@@ -1,8 +1,8 @@
 /** The last answer to a query, and the row of it that is chosen: the panel lists it, timeline, 3D and map mark it. */
 import { create } from 'zustand';
-import type { AskAnswer, AskCell } from '../../../engine/contract/api.ts';
-import type { Vec3 } from '../../../engine/contract/calibration.ts';
-import { type Nanoseconds, NS_PER_S } from '../../../engine/contract/time.ts';
+import type { AskAnswer, AskCell } from '../../engine/contract/api.ts';
+import type { Vec3 } from '../../engine/contract/calibration.ts';
+import { type Nanoseconds, NS_PER_S } from '../../engine/contract/time.ts';
 
 export type Asked =
   | { readonly state: 'none' }

@@ -4,7 +4,7 @@ import { codecOf } from '../encodings/schema.ts';
 import type { StreamDeclaration } from '../format.ts';
 import type { ConvertedSample } from '../messages/message.ts';
 import type { Rig } from '../rig/rig.ts';
-import type { Topic, TopicStream } from '../topic.ts';
+import type { Topic, TopicStream } from './topic.ts';
 
 /** As many streams as a drive holds; the format's numbers reach to 65,536. */
 export const MOST_STREAMS = 65_000;
