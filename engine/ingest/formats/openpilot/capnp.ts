@@ -1,13 +1,16 @@
 /**
  * Messages of Cap'n Proto (encoding specification, capnproto.org/encoding.html) by the places of their fields. The library of
  * TypeScript (capnp-es) needs code made from the schema; of the hundred kinds of messages that openpilot logs some dozen are read.
- * Every pointer is checked against its segment, and a value beyond the end of its structure is zero, as the encoding says.
+ * Every pointer is checked against its segment, and a value beyond the end of its structure is zero, as the encoding says. What is
+ * read of a message is bounded by its bytes (section "Security considerations"): pointers may name one list a million times.
  */
 
 const WORD = 8;
 const MOST_SEGMENTS = 64;
 /** Structures of no size would make lists of any length of no bytes. */
 const MOST_EMPTY = 4096;
+/** Each part of a message is read a few times. */
+const MOST_READS = 16;
 
 type Segment = { readonly begin: number; readonly end: number };
 
@@ -16,11 +19,24 @@ export class Message {
   readonly segments: readonly Segment[];
   /** Where the next message begins. */
   readonly end: number;
+  #left: number;
 
-  private constructor(view: DataView, segments: readonly Segment[], end: number) {
+  private constructor(view: DataView, segments: readonly Segment[], begin: number, end: number) {
     this.view = view;
     this.segments = segments;
     this.end = end;
+    this.#left = MOST_READS * (end - begin);
+  }
+
+  /** Its pointers led to more bytes than it has many times over: what was beyond reads as nothing. */
+  get isOverread(): boolean {
+    return this.#left < 0;
+  }
+
+  /** Whether so many bytes may still be read. */
+  take(bytes: number): boolean {
+    this.#left -= bytes;
+    return this.#left >= 0;
   }
 
   /** @throws Error in words where no message lies there. */
@@ -37,7 +53,7 @@ export class Message {
       segments.push({ begin: at, end });
       at = end;
     }
-    return new Message(view, segments, at);
+    return new Message(view, segments, begin, at);
   }
 
   root(): Struct | undefined {
@@ -86,7 +102,9 @@ function structOf(
   pointers: number,
 ): Struct | undefined {
   const bounds = message.segments[segment];
-  if (!bounds || at < bounds.begin || at + data + WORD * pointers > bounds.end) return undefined;
+  const bytes = data + WORD * pointers;
+  if (!bounds || at < bounds.begin || at + bytes > bounds.end) return undefined;
+  if (!message.take(Math.max(WORD, bytes))) return undefined;
   return new Struct(message, segment, at, data, pointers);
 }
 
@@ -159,7 +177,7 @@ export class Struct {
     const step = data + WORD * pointers;
     if (count * step > WORD * words || (step === 0 && count > MOST_EMPTY)) return [];
     const structs: Struct[] = [];
-    for (let i = 0; i < count; i++) {
+    for (let i = 0; i < count && !message.isOverread; i++) {
       const each = structOf(message, segment, at + WORD + i * step, data, pointers);
       if (each) structs.push(each);
     }
@@ -201,6 +219,7 @@ export class Struct {
     if (!found || (found.high & 7) !== kind) return undefined;
     const [bounds, count] = [this.#message.segments[found.segment], found.high >>> 3];
     if (!bounds || found.at < bounds.begin || found.at + count * size > bounds.end) return undefined;
+    if (!this.#message.take(count * size)) return undefined;
     return { at: found.at, count };
   }
 }

@@ -82,10 +82,19 @@ function beginsLikeEvent(head: Uint8Array): boolean {
     // The first message, initData, may be longer than what is looked at: its head must tell.
     return view.getUint32(8, true) === 0 && (view.getUint32(12, true) & 0xffff) >= 2;
   }
+  return endOfEvent(view, 0) !== undefined;
+}
+
+/** Where an event of one segment ends; undefined where there is none at this place. */
+export function endOfEvent(view: DataView, at: number): number | undefined {
+  if (at + 16 > view.byteLength || view.getUint32(at, true) !== 0) return undefined;
   try {
-    const event = Message.at(view, 0).root();
-    return event !== undefined && event.u64(0) > 0n && kindOfEvent(event) < MOST_KINDS;
+    const message = Message.at(view, at);
+    const event = message.root();
+    return event !== undefined && event.u64(0) > 0n && kindOfEvent(event) < MOST_KINDS
+      ? message.end
+      : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }

@@ -23,7 +23,7 @@ import { refuseStrayLinks } from '../../stray-links.ts';
 import { Message, type Struct } from './capnp.ts';
 import { Clocks } from './clock.ts';
 import { fixOf, KIND, kalmanOf, kindOfEvent, pictureOf, timeOfEvent } from './events.ts';
-import { findSegments, isLog, type Segment, theSegment } from './layout.ts';
+import { endOfEvent, findSegments, isLog, type Segment, theSegment } from './layout.ts';
 import { CAMERAS, type Reading, readPictures } from './pictures.ts';
 import { EventStreams, VEHICLE } from './streams.ts';
 import { MOST_LOG_BYTES, unpackLog } from './unpack.ts';
@@ -82,11 +82,12 @@ export const openpilot = {
     const definitions = await definitionsBeside(join(folder, file), within);
     const can = new CanStreams(begin, definitions);
     const streams = new EventStreams(toT, first.origin, can, memory);
-    let done = 0;
+    let [done, far] = [0, 0];
     for (const { kind, event, ns } of events.all()) {
       if (++done % 4096 === 0)
         yield { type: 'progress', fraction: done / first.count, text: 'Reading events' };
       if (first.near(ns)) yield* streams.take(kind, event, ns);
+      else far++;
     }
     for (const camera of CAMERAS)
       yield* readPictures(segment, camera, first.pictures.get(camera.index) ?? new Map(), toT, reading);
@@ -94,7 +95,7 @@ export const openpilot = {
       ...definitions.findings,
       ...(first.frames > 0 ? can.findings(file) : []),
       ...reading.findings,
-      ...(await findingsOf(segment, first, unpacked.fault ?? events.fault, streams.bad)),
+      ...(await findingsOf(segment, first, events, unpacked.fault, far, streams.bad)),
     ];
     const reason = utc
       ? `are nanoseconds since the device was started: placed on UTC once, by ${utc.by}; their steps are kept`
@@ -110,30 +111,53 @@ export const openpilot = {
 
 type Events = {
   all(): Generator<{ readonly kind: number; readonly event: Struct; readonly ns: bigint }>;
-  /** Why the events end early, once they were gone through. */
+  /** Once they were gone through: why the events end early, and how many messages are none or lie about their bytes. */
   fault: string | undefined;
+  lost: number;
 };
 
 function eventsOf(bytes: Uint8Array): Events {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const events: Events = {
     fault: undefined,
+    lost: 0,
     *all() {
-      for (let [at, count] = [0, 0]; at < view.byteLength && count < MOST_EVENTS; count++) {
-        let event: Struct | undefined;
-        try {
-          const message = Message.at(view, at);
-          event = message.root();
-          at = message.end;
-        } catch (error) {
-          events.fault = `byte ${at} ${reasonOf(error)}`;
+      [events.fault, events.lost] = [undefined, 0];
+      for (let [at, count] = [0, 0]; at < view.byteLength; count++) {
+        if (count >= MOST_EVENTS) {
+          events.fault ??= `there are more than ${MOST_EVENTS} events`;
           return;
         }
+        let message: Message;
+        try {
+          message = Message.at(view, at);
+        } catch (error) {
+          const next = nextEvent(view, at + EVENT_STEP);
+          const goesOn = next === undefined ? '' : `, and goes on at byte ${next}`;
+          events.fault ??= `byte ${at} ${reasonOf(error)}${goesOn}`;
+          if (next === undefined) return;
+          at = next;
+          continue;
+        }
+        at = message.end;
+        const event = message.root();
         if (event) yield { kind: kindOfEvent(event), event, ns: timeOfEvent(event) };
+        if (!event || message.isOverread) events.lost++;
       }
     },
   };
   return events;
+}
+
+/** Messages are whole words. */
+const EVENT_STEP = 8;
+/** Behind damage: where two events follow each other. */
+function nextEvent(view: DataView, from: number): number | undefined {
+  for (let at = from; at + EVENT_STEP < view.byteLength; at += EVENT_STEP) {
+    const end = endOfEvent(view, at);
+    if (end !== undefined && (end === view.byteLength || endOfEvent(view, end) !== undefined)) return at;
+  }
+  return undefined;
 }
 
 type First = {
@@ -215,22 +239,28 @@ const calibrationOf = (cameras: readonly string[]) => ({
 async function findingsOf(
   { folder, file, prefix }: Segment,
   { unread }: First,
-  fault: string | undefined,
+  events: Events,
+  packed: string | undefined,
+  far: number,
   bad: ReadonlyMap<string, number>,
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
   const note = (level: Finding['level'], place: string, reason: string, count = 1, lost = false): void =>
     void findings.push({ level, file, place, reason, count, ...(lost ? { lost } : {}) });
-  if (fault !== undefined)
-    note('error', 'end', `is damaged or cut: ${fault}; what lies before is read`, 1, true);
+  for (const fault of [packed, events.fault])
+    if (fault !== undefined)
+      note('error', 'end', `is damaged or cut: ${fault}; what is whole is read`, 1, true);
+  if (events.lost > 0)
+    note('error', 'messages', 'are no events, or their pointers lie: left out', events.lost, true);
+  if (far > 0) note('error', 'events', 'have a time more than a day from the others: left out', far, true);
   for (const [name, count] of bad) note('error', name, 'have numbers that cannot be: left out', count);
-  const events = [...unread.values()].reduce((sum, count) => sum + count, 0);
-  if (events > 0)
+  const others = [...unread.values()].reduce((sum, count) => sum + count, 0);
+  if (others > 0)
     note(
       'info',
       `${unread.size} kinds`,
       'events of other kinds (states of openpilot and its models) are not read',
-      events,
+      others,
     );
   if ((await namesIn(folder))?.includes(`${prefix}qcamera.ts`))
     findings.push({
