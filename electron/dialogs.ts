@@ -32,6 +32,15 @@ export function dialogOptions(purpose: DialogPurpose, kinds: DialogKinds): OpenD
           { name: 'All files', extensions: ['*'] },
         ],
       };
+    case 'basemap':
+      return {
+        title: 'Choose a base map',
+        properties: ['openFile'],
+        filters: [
+          { name: 'Base maps (MBTiles)', extensions: ['mbtiles'] },
+          { name: 'All files', extensions: ['*'] },
+        ],
+      };
     case 'rig':
       return {
         title: 'Choose a rig file',

@@ -20,6 +20,7 @@ import type { ResultType } from './api/method.ts';
 import { PLUGINS } from './api/plugins.ts';
 import { REPLAY } from './api/replay.ts';
 import { RUNS } from './api/runs.ts';
+import { BASEMAP } from './api/scene/basemap.ts';
 import { OBJECTS } from './api/scene/objects.ts';
 import { PLACES } from './api/scene/places.ts';
 import { RECORDS } from './api/scene/records.ts';
@@ -38,6 +39,7 @@ export type { LongArray } from './api/messages.ts';
 export type { Payload } from './api/method.ts';
 export type { PlacedSample, Placement } from './api/replay.ts';
 export type { TruthScores } from './api/runs.ts';
+export type { BaseMapInfo } from './api/scene/basemap.ts';
 export type { PathQuantity } from './api/scene/places.ts';
 export type { RecordRow, StateField, StateRun } from './api/scene/records.ts';
 export type { IngestPlan, ReferredLogInfo, StoredDrive } from './api/storage.ts';
@@ -46,6 +48,7 @@ export type { IngestPlan, ReferredLogInfo, StoredDrive } from './api/storage.ts'
 export const API = {
   ...ARTIFACTS,
   ...ASK,
+  ...BASEMAP,
   ...BOOKMARKS,
   ...DOCTOR,
   ...DRIVES,

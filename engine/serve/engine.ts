@@ -15,6 +15,7 @@ import { Paces } from './jobs/pace.ts';
 import { Plugins } from './jobs/plugins.ts';
 import { JobStarts } from './jobs/starts.ts';
 import { Stepper } from './jobs/stepper.ts';
+import { BaseMapState } from './library/basemap-state.ts';
 import { DriveChecks } from './library/drive-checks.ts';
 import { DriveNotes } from './library/drive-notes.ts';
 import { Files } from './library/files.ts';
@@ -111,6 +112,7 @@ export class Engine implements Requests {
       usageOf: (path) => threads.checks.call({ kind: 'usage', path }),
       changed,
       settings: new Settings(home.settings, tell),
+      baseMap: new BaseMapState(home.folder, tell),
       drives,
       notes,
       checks,
@@ -199,12 +201,12 @@ export class Engine implements Requests {
   }
 
   async close(): Promise<void> {
-    const { jobs, stepper, asker, drives, library, notes, settings, plugins } = this.#services;
+    const { jobs, stepper, asker, drives, library, notes, settings, baseMap, plugins } = this.#services;
     jobs.close();
     stepper.close();
     asker.close();
     for (const connection of this.#clients) await drives.releaseAll(connection);
-    await Promise.all([library.flush(), settings.flush(), notes.flush(), plugins.flush()]);
+    await Promise.all([library.flush(), settings.flush(), baseMap.flush(), notes.flush(), plugins.flush()]);
     // The drives of a page that went a moment ago are closed by the threads.
     await Promise.all(this.#leaving);
     await this.#threads.close();

@@ -60,6 +60,14 @@ export type Bounds = {
   readonly maxY: number;
 };
 
+/** What the view shows. */
+export function boundsOf(view: View | undefined, size: Size): Bounds | undefined {
+  if (!view || size.width === 0) return undefined;
+  const [minX, maxY] = toMap(view, size, 0, 0);
+  const [maxX, minY] = toMap(view, size, size.width, size.height);
+  return { minX, minY, maxX, maxY };
+}
+
 /** The whole of the bounds with a margin. */
 export function viewOf({ minX, minY, maxX, maxY }: Bounds, { width, height }: Size): View {
   const pixelsPerM = Math.min(

@@ -17,7 +17,7 @@ export const HOST = {
   },
   /** Shell only: the native open dialog; grants of what was chosen. */
   'host.openDialog': {
-    params: z.object({ purpose: z.enum(['log', 'drive', 'folder', 'rig', 'map']) }),
+    params: z.object({ purpose: z.enum(['log', 'drive', 'folder', 'rig', 'map', 'basemap']) }),
     result: result<{ readonly entries: readonly FileEntry[] }>(),
   },
   /** What Lanetrace wrote down of its own work. payload: UTF-8 text, a JSON object a line, oldest first (engine/logging) */

@@ -12,6 +12,7 @@ import type { StepResult } from '../../reconstruct/contract/stage.ts';
 import type { Compared } from '../../reconstruct/results/compare/compare.ts';
 import type { DriveExportRequest, Exported, ExportRequest } from '../../reconstruct/results/export/export.ts';
 import type { StepList } from '../../reconstruct/run/steps.ts';
+import type { BaseMapPart, BaseMapView } from '../../replay/basemap/basemap.ts';
 import type { Fault } from '../wire/faults.ts';
 import type { Simulation } from './simulation.ts';
 
@@ -32,6 +33,13 @@ export type JobRequest =
       readonly within: readonly string[];
     }
   | { readonly kind: 'estimate'; readonly log: string }
+  | {
+      readonly kind: 'basemap';
+      /** Of an MBTiles file. */
+      readonly path: string;
+      /** A part of the map frame of a drive, by the path of its file. */
+      readonly view?: (Omit<BaseMapView, 'origin'> & { readonly drive: string }) | undefined;
+    }
   | { readonly kind: 'storage'; readonly work: UpkeepWork }
   | {
       readonly kind: 'simulate';
@@ -116,6 +124,7 @@ export type JobOutcomes = {
   reconstruct: { readonly run: number; readonly grade: Grade | undefined; readonly text?: string };
   'repair-report': RepairReport | undefined;
   estimate: IngestEstimate;
+  basemap: BaseMapPart;
   /** Where the drive is now, and what was done in words. */
   storage: { readonly path: string; readonly text: string };
   step: StepResult;

@@ -28,6 +28,8 @@ export async function doJob(
       return (await import('./repair.ts')).reportOf(request);
     case 'estimate':
       return (await import('../../ingest/plan.ts')).estimateIngest(request.log);
+    case 'basemap':
+      return baseMap(request);
     case 'storage':
       return (await import('./upkeep.ts')).upkeep(request, report);
     case 'step':
@@ -124,6 +126,20 @@ async function reconstruct(
     if (outcome.state === 'failed') throw failureOf(outcome, order);
     report.signal.throwIfAborted();
     return { run: outcome.run.id, grade: outcome.grade };
+  } finally {
+    drive.close();
+  }
+}
+
+async function baseMap({ path, view }: RequestOf<'basemap'>): Promise<JobOutcomes['basemap']> {
+  const { baseMapPart } = await import('../../replay/basemap/basemap.ts');
+  if (!view) return baseMapPart(path);
+  const { Drive } = await import('../../drive/drive.ts');
+  const drive = Drive.open(view.drive, 'read');
+  try {
+    const { origin } = drive.info;
+    if (!origin) throw new InputError('The drive has no origin: nothing tells where on earth it lies.');
+    return baseMapPart(path, { ...view, origin });
   } finally {
     drive.close();
   }

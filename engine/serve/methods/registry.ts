@@ -36,6 +36,7 @@ import {
   runLog,
   stepRun,
 } from './runs/runs.ts';
+import { baseMapTiles, chooseBaseMap, getBaseMap } from './scene/basemap.ts';
 import { gnssFixes } from './scene/fixes.ts';
 import { pathQuantities, pathValues } from './scene/path.ts';
 import { listRecords } from './scene/records.ts';
@@ -59,6 +60,9 @@ export const METHODS: { readonly [M in Method]: ServedMethod<M> } = {
   'ask.describe': describeAsk,
   'ask.query': queryDrive,
   'ask.stop': stopQuery,
+  'basemap.choose': chooseBaseMap,
+  'basemap.get': getBaseMap,
+  'basemap.tiles': baseMapTiles,
   'bookmarks.add': addBookmark,
   'bookmarks.list': listBookmarks,
   'bookmarks.remove': removeBookmark,

@@ -8,6 +8,7 @@ import type { Jobs } from '../jobs/jobs.ts';
 import type { Plugins } from '../jobs/plugins.ts';
 import type { JobStarts } from '../jobs/starts.ts';
 import type { Stepper } from '../jobs/stepper.ts';
+import type { BaseMapState } from '../library/basemap-state.ts';
 import type { DriveChecks } from '../library/drive-checks.ts';
 import type { DriveNotes } from '../library/drive-notes.ts';
 import type { Files } from '../library/files.ts';
@@ -30,6 +31,7 @@ export type Services = {
   /** Says that the library is to be read anew. */
   readonly changed: () => void;
   readonly settings: Settings;
+  readonly baseMap: BaseMapState;
   readonly drives: Drives;
   readonly notes: DriveNotes;
   readonly checks: DriveChecks;

@@ -8,6 +8,7 @@ import { artifactTitle, useRuns } from '../../state/runs.ts';
 import { valueText } from '../../widgets/format.ts';
 import { IconButton } from '../../widgets/IconButton.tsx';
 import { channelUnit } from '../../widgets/words.ts';
+import { BaseMapButton } from './BaseMapButton.tsx';
 
 export function BevBar({
   base,
@@ -85,6 +86,7 @@ export function BevBar({
           {valueText(range[1] * factor, 3)} {word}
         </span>
       )}
+      <BaseMapButton />
       <IconButton name="Show all" icon={Maximize} size={14} onClick={onFit} />
       <IconButton
         name="Centre on the vehicle"

@@ -6,8 +6,9 @@ import type { PanelProps } from '../../contract/panel.ts';
 import { COLOUR, valueAt } from '../../plan/pictures.ts';
 import { useGestures } from '../../plan/useGestures.ts';
 import { useView } from '../../plan/useView.ts';
-import { centredOn, toMap } from '../../plan/view.ts';
+import { boundsOf, centredOn, toMap } from '../../plan/view.ts';
 import { useShownObjects } from '../../replay/objects/shownObjects.ts';
+import { useBaseMapTiles } from '../../replay/places/baseMap.ts';
 import { useFixes } from '../../replay/places/fixes.ts';
 import { timeAt, useTrajectory, vehiclePoseAt } from '../../replay/trajectory.ts';
 import { usePlayback } from '../../state/playback.ts';
@@ -56,7 +57,8 @@ export function MapCanvas({
   });
   const objects = useShownObjects(drive.streams, visible && showPlaces);
   const fixes = useFixes(drive, visible && showPlaces);
-  useDrawing(canvas, view, size, visible, shown, trajectory, objects, fixes);
+  const baseMap = useBaseMapTiles(boundsOf(view, size), view?.pixelsPerM ?? 1, visible);
+  useDrawing(canvas, view, size, visible, shown, trajectory, objects, fixes, baseMap);
 
   const item = useSelection(({ item }) => item?.item);
   const chosen = item === undefined ? undefined : lines.find(({ id }) => id === item);

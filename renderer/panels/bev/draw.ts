@@ -8,13 +8,18 @@ import type { TilePicture } from '../../plan/pictures.ts';
 import { type Size, toScreen, type View } from '../../plan/view.ts';
 import type { ChosenObject } from '../../replay/objects/chosenObject.ts';
 import type { ShownObject } from '../../replay/objects/shownObjects.ts';
+import type { BaseMapTile } from '../../replay/places/baseMap.ts';
 import type { Fixes } from '../../replay/places/fixes.ts';
 import type { Trajectory } from '../../replay/trajectory.ts';
 import type { SupportCells } from '../../state/run/support.ts';
+import { drawAttribution, drawBaseMap } from './places/drawBaseMap.ts';
 import { drawAnswer, drawFixes, drawObjects, drawPath } from './places/drawPlaces.ts';
 import { drawStep, type StepDrawing } from './places/drawStep.ts';
 
 export type Scene = Ink & {
+  readonly baseMap: readonly BaseMapTile[];
+  /** Who is to be named for the base map that is drawn. */
+  readonly attribution: string;
   readonly pictures: readonly TilePicture[];
   readonly points: Extract<Content, { kind: 'points' }> | undefined;
   readonly lines: readonly Line[];
@@ -45,6 +50,7 @@ export type Scene = Ink & {
 };
 
 export function draw(context: CanvasRenderingContext2D, size: Size, view: View, scene: Scene): void {
+  drawBaseMap(context, size, view, scene.baseMap);
   drawTiles(context, size, view, scene.pictures);
   if (scene.points) drawPoints(context, size, view, scene.points);
   if (scene.cells) drawCells(context, size, view, scene.cells);
@@ -59,6 +65,7 @@ export function draw(context: CanvasRenderingContext2D, size: Size, view: View, 
   if (scene.vehicle) drawVehicle(context, size, view, scene.vehicle);
   if (scene.pin) drawPin(context, size, view, scene.pin, scene.pinColour);
   drawScale(context, size, view, scene);
+  if (scene.attribution) drawAttribution(context, size, scene.attribution, scene);
 }
 
 function drawPoints(

@@ -6,6 +6,7 @@ import type { Size, View } from '../../plan/view.ts';
 import { useChosenObject } from '../../replay/objects/chosenObject.ts';
 import type { ShownObject } from '../../replay/objects/shownObjects.ts';
 import { usePin } from '../../replay/pin.ts';
+import { type BaseMapTile, useBaseMap } from '../../replay/places/baseMap.ts';
 import type { Fixes } from '../../replay/places/fixes.ts';
 import { usePathColour } from '../../replay/places/pathColour.ts';
 import { type Trajectory, vehiclePoseAt } from '../../replay/trajectory.ts';
@@ -28,7 +29,9 @@ export function useDrawing(
   trajectory: Trajectory | undefined,
   objects: readonly ShownObject[],
   fixes: readonly Fixes[],
+  baseMap: readonly BaseMapTile[],
 ): void {
+  const named = useBaseMap(({ map }) => map?.attribution ?? '');
   const colour = usePathColour();
   const chosen = useChosenObject(({ object }) => object);
   const selected = useSelection(({ item }) => item?.item);
@@ -46,6 +49,8 @@ export function useDrawing(
     if (!element || !view || !visible || size.width === 0) return;
     const style = getComputedStyle(element);
     const scene = {
+      baseMap,
+      attribution: baseMap.length > 0 ? named : '',
       pictures,
       points,
       lines,
@@ -84,6 +89,8 @@ export function useDrawing(
     visible,
     objects,
     fixes,
+    baseMap,
+    named,
     colour,
     chosen,
     theme,

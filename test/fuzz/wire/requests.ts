@@ -37,6 +37,9 @@ const VALUES: Readonly<Record<string, unknown>> = {
   job: 'job-1',
   purpose: 'log',
   search: 'a',
+  box: { minX: -10, minY: -10, maxX: 10, maxY: 10 },
+  pixelsPerM: 4,
+  have: [],
 };
 
 /** These start processes of their own, which are not the target here. */
