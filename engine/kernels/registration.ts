@@ -74,6 +74,11 @@ export type Sweep = {
   readonly timesNs?: Int32Array | undefined;
   /** When the pose holds: the sample's t. Later than that of the sweep before. */
   readonly tNs: Nanoseconds;
+  /**
+   * The sensor's velocity as another sensor has it (m/s, three values in the lidar's axes). Once a sweep that leaves a direction open
+   * contradicts it by over 0.5 m/s and 5 %, that sweep and all later ones are held to it along its direction; till then it changes nothing.
+   */
+  readonly told?: Float64Array | undefined;
 };
 
 export type ScanResult = {
@@ -96,6 +101,8 @@ export type ScanResult = {
   /** Translation part of that deviation (m). */
   readonly jumpM: number;
   readonly mapPoints: number;
+  /** Whether the sweep was held to what was told of its velocity. */
+  readonly held: boolean;
 };
 
 /** One iteration's working, odometry frame: pose at the sweep's t before its step; correspondences as 3 M, 3 M, M values. */
@@ -124,6 +131,7 @@ type NativeOdometry = {
     xyz: Float32Array,
     timesNs: Int32Array | undefined,
     tNs: number,
+    told: Float64Array | undefined,
     traceRadiusM?: number,
   ): ScanResult;
   save(): Uint8Array;
@@ -153,12 +161,18 @@ export class Odometry implements Disposable {
 
   /** @throws Error when the sweep is not later than the one before, RangeError when lengths do not fit. */
   register(sweep: Sweep): ScanResult {
-    return this.#handle.register(sweep.xyz, sweep.timesNs, sweep.tNs);
+    return this.#handle.register(sweep.xyz, sweep.timesNs, sweep.tNs, sweep.told);
   }
 
   /** The same step with its working; the result is that of `register`, bit for bit. */
   registerTraced(sweep: Sweep, mapRadiusM = 60): TracedScanResult {
-    return this.#handle.register(sweep.xyz, sweep.timesNs, sweep.tNs, mapRadiusM) as TracedScanResult;
+    return this.#handle.register(
+      sweep.xyz,
+      sweep.timesNs,
+      sweep.tNs,
+      sweep.told,
+      mapRadiusM,
+    ) as TracedScanResult;
   }
 
   /** Everything that later results depend on. */

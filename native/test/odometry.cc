@@ -86,7 +86,7 @@ const Twist kCruise{{0, 0, 0.15}, {12, 0, 0}};  // 12 m/s in a gentle bend
 ScanResult Feed(Odometry& odometry, int k, const Twist& velocity = kCruise, double lagS = 0,
                 ScanTrace* trace = nullptr) {
   const Cloud cloud = Spin(Exp(velocity * (0.1 * k)), velocity, lagS);
-  return odometry.Register(cloud.xyz, cloud.timesNs, k * 1e8, trace, 50);
+  return odometry.Register(cloud.xyz, cloud.timesNs, k * 1e8, nullptr, trace, 50);
 }
 
 bool SameBits(const ScanResult& a, const ScanResult& b) {
@@ -159,8 +159,8 @@ TEST(Odometry, DeskewOfPointsTakenAtOnceIsTheIdentity) {
   for (int k = 0; k < 4; ++k) {
     Cloud cloud = Spin(Exp(kCruise * (0.1 * k)), {});
     std::fill(cloud.timesNs.begin(), cloud.timesNs.end(), 0);
-    const ScanResult x = a.Register(cloud.xyz, cloud.timesNs, k * 1e8, nullptr, 0);
-    EXPECT_TRUE(SameBits(x, b.Register(cloud.xyz, {}, k * 1e8, nullptr, 0))) << "sweep " << k;
+    const ScanResult x = a.Register(cloud.xyz, cloud.timesNs, k * 1e8, nullptr, nullptr, 0);
+    EXPECT_TRUE(SameBits(x, b.Register(cloud.xyz, {}, k * 1e8, nullptr, nullptr, 0))) << "sweep " << k;
   }
 }
 
@@ -202,9 +202,44 @@ TEST(Odometry, IsNotHeldByTheRingsOnOpenGround) {
     for (int k = 0; k < 10; ++k) {
       const Rigid at = Exp(velocity * (0.1 * k));
       const Cloud cloud = Spin(at, velocity, 0, RangeInYard);
-      const Rigid error = at.Inverse() * odometry.Register(cloud.xyz, cloud.timesNs, k * 1e8, nullptr, 0).pose;
+      const Rigid error = at.Inverse() * odometry.Register(cloud.xyz, cloud.timesNs, k * 1e8, nullptr, nullptr, 0).pose;
       EXPECT_LT(error.p.Norm(), 0.1) << "sweep " << k << " at " << speed << " m/s";
     }
+  }
+}
+
+// A straight tunnel of one profile: any speed along it fits.
+double RangeInTunnel(const Vec3& from, const Vec3& along) {
+  double best = along.z < 0 ? (-1.7 - from.z) / along.z : (4.5 - from.z) / along.z;
+  for (const double wall : {-6.0, 5.0})
+    if ((wall - from.y) / along.y > 0) best = std::min(best, (wall - from.y) / along.y);
+  return best;
+}
+
+TEST(Odometry, HoldsToTheSpeedThatItIsToldWhereTheWayIsOpenAlongItself) {
+  const Twist velocity{{}, {20, 0, 0}};
+  const Vec3 told = velocity.v;
+  Odometry alone(kConfig, 2), with(kConfig, 2);
+  double lost = 0;
+  for (int k = 0; k < 10; ++k) {
+    const Rigid at = Exp(velocity * (0.1 * k));
+    const Cloud cloud = Spin(at, velocity, 0, RangeInTunnel);
+    const Rigid free = alone.Register(cloud.xyz, cloud.timesNs, k * 1e8, nullptr, nullptr, 0).pose;
+    lost = std::max(lost, (at.Inverse() * free).p.Norm());
+    const ScanResult held = with.Register(cloud.xyz, cloud.timesNs, k * 1e8, &told, nullptr, 0);
+    EXPECT_LT((at.Inverse() * held.pose).p.Norm(), 0.2) << "sweep " << k;
+    EXPECT_EQ(held.held, k > 0);
+  }
+  EXPECT_GT(lost, 2);
+}
+
+TEST(Odometry, IsNotLedByAWrongSpeedWhereTheWorldTellsIts) {
+  const Vec3 told{43, 0, 0};  // km/h
+  Odometry alone(kConfig, 2), with(kConfig, 2);
+  for (int k = 0; k < 6; ++k) {
+    const Cloud cloud = Spin(Exp(kCruise * (0.1 * k)), kCruise, 0);
+    const ScanResult free = alone.Register(cloud.xyz, cloud.timesNs, k * 1e8, nullptr, nullptr, 0);
+    EXPECT_TRUE(SameBits(free, with.Register(cloud.xyz, cloud.timesNs, k * 1e8, &told, nullptr, 0))) << "sweep " << k;
   }
 }
 
@@ -275,11 +310,11 @@ TEST(Odometry, LivesThroughSweepsWithNothingInThem) {
   Feed(odometry, 0);
   Feed(odometry, 1);
   const Rigid before = Feed(odometry, 2).pose;
-  const ScanResult blind = odometry.Register({}, {}, 3e8, nullptr, 0);
+  const ScanResult blind = odometry.Register({}, {}, 3e8, nullptr, nullptr, 0);
   EXPECT_EQ(blind.correspondences, 0);
   EXPECT_NEAR((blind.pose.p - before.p).Norm(), 1.2, 0.05) << "goes on at constant velocity";
   EXPECT_LT((Exp(kCruise * 0.4).Inverse() * Feed(odometry, 4).pose).p.Norm(), 0.1);
-  EXPECT_THROW(odometry.Register({}, {}, 4e8, nullptr, 0), Refusal);
+  EXPECT_THROW(odometry.Register({}, {}, 4e8, nullptr, nullptr, 0), Refusal);
 }
 
 }  // namespace

@@ -9,6 +9,9 @@ namespace {
 
 constexpr std::size_t kChunk = 128;  // sources a chunk; fixed, so that sums are added in one order
 constexpr float kMinPlanePoints = 5;
+// A told step counts as this many clear correspondences: wheels are right to half a per cent of a step of a metre, a
+// plane to some centimetres.
+constexpr double kToldWeight = 100;
 constexpr double kLine = 0.01;  // middle over largest eigenvalue below which points lie along a line
 
 struct Sums {
@@ -202,6 +205,14 @@ class NormalEquations {
   std::vector<Correspondence> pairs_;
 };
 
+// Holds the way from the last pose to what was told of it, along its own direction.
+void AddTold(const Motion& motion, const Rigid& pose, Sums& sums) {
+  const double toldM = motion.toldM.Norm();
+  if (!(toldM > 0)) return;
+  const Vec3 along = motion.toldM * (1 / toldM);
+  AddRow(sums, {0, 0, 0, along.x, along.y, along.z}, along.Dot(pose.p - motion.previous.p) - toldM, kToldWeight);
+}
+
 // Least over greatest eigenvalue of J^T J, rotation scaled by the mean distance of the points.
 double MinEigenvalueRatio(const Sums& total) {
   const double k = total.count / std::max(1e-9, total.distance);
@@ -234,6 +245,7 @@ Alignment Align(const AlignConfig& config, const PointMap& map, std::span<const 
     }
     ++out.iterations;
     Vec6 x;
+    AddTold(motion, out.pose, total);
     if (total.count < 6 || !SolveSym6(total.H, total.b, x)) break;
     // Equation 12. The step turns about the sensor, in the axes of the odometry frame.
     const Vec3 turn{x[0], x[1], x[2]}, shift{x[3], x[4], x[5]};

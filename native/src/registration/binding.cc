@@ -1,6 +1,7 @@
 // Node-API face of lidar odometry: a class whose instances hold their own map and threads until dispose().
 #include <napi.h>
 
+#include <cmath>
 #include <memory>
 #include <span>
 #include <string>
@@ -46,6 +47,7 @@ Napi::Object ResultOf(Napi::Env env, const ScanResult& result) {
   out.Set("deviationM", result.deviationM);
   out.Set("jumpM", result.jumpM);
   out.Set("mapPoints", result.mapPoints);
+  out.Set("held", result.held);
   return out;
 }
 
@@ -95,6 +97,8 @@ OdometryConfig ConfigFrom(const Napi::Value& value) {
   return to;
 }
 
+constexpr double kFastestMps = 1000;
+
 class OdometryHandle : public js::Handle<OdometryHandle> {
  public:
   static constexpr napi_type_tag kTag = {0x6c616e6574726163, 0x6f646f6d65740001};
@@ -128,7 +132,7 @@ class OdometryHandle : public js::Handle<OdometryHandle> {
     return *odometry_;
   }
 
-  // register(xyz, timesNs | undefined, tNs, traceMapRadiusM | undefined)
+  // register(xyz, timesNs | undefined, tNs, told: [x, y, z] | undefined, traceMapRadiusM | undefined)
   Napi::Value Register(const Napi::CallbackInfo& info) {
     const Napi::Env env = info.Env();
     js::Borrowed borrowed;
@@ -137,11 +141,17 @@ class OdometryHandle : public js::Handle<OdometryHandle> {
     const auto times = borrowed.Optional<const std::int32_t>(info[1], "timesNs");
     if (!info[1].IsUndefined() && times.size() * 3 != xyz.size()) throw Refusal("timesNs must hold one value a point");
     const double t = js::Number(info[2], "tNs", -1e19, 1e19);
-    const bool traced = info[3].IsNumber();
-    const double radius = traced ? js::Number(info[3], "traceRadiusM", 0, 1e6) : 0;
+    const auto velocity = borrowed.Optional<const double>(info[3], "told");
+    if (!info[3].IsUndefined() && velocity.size() != 3) throw Refusal("told must hold three values");
+    for (const double part : velocity)
+      if (!(std::abs(part) <= kFastestMps)) throw Refusal("told must be within 1000 m/s");
+    const Vec3 told = velocity.empty() ? Vec3{} : Vec3{velocity[0], velocity[1], velocity[2]};
+    const bool traced = info[4].IsNumber();
+    const double radius = traced ? js::Number(info[4], "traceRadiusM", 0, 1e6) : 0;
     Odometry& odometry = Alive(env);
     ScanTrace trace;
-    const ScanResult result = odometry.Register(xyz, times, t, traced ? &trace : nullptr, radius);
+    const ScanResult result = odometry.Register(xyz, times, t, velocity.empty() ? nullptr : &told,
+                                                traced ? &trace : nullptr, radius);
     Napi::Object out = ResultOf(env, result);
     if (traced) out.Set("trace", TraceOf(env, trace));
     return out;

@@ -15,6 +15,12 @@ constexpr double kLeastIntervalS = 1e-3;
 constexpr std::size_t kVoters = 1000;
 constexpr std::size_t kLeastVoters = 50;
 constexpr double kStandingM = 0.7;
+// A sweep contradicts what was told of its velocity by this much (m/s) and this share of it …
+constexpr double kContradictsMps = 0.5;
+constexpr double kContradicts = 0.05;
+// … which counts where a direction is open: least over greatest eigenvalue below this. Streets lie at 0.04 to 0.15, open
+// country seen by 32 lasers at 0.001 to 0.03.
+constexpr double kOpen = 0.03;
 constexpr double kLongestPredictionS = 2;  // beyond, constant velocity is a guess worse than the last place
 // Points of columns that stand up: walls, poles, cars. The rings on the ground travel with the sensor, so they would
 // vote for standing still. All points where too few stand.
@@ -190,10 +196,16 @@ void Odometry::TraceScan(const Motion& motion, double middleS, ScanTrace& trace)
   }
 }
 
-Rigid Odometry::StartMoving(Motion& motion, double firstMiddleS, double sigmaM) {
-  Rigid prediction = FindStart(motion.intervalS);
+Rigid Odometry::StartMoving(Motion& motion, double firstMiddleS, double sigmaM, const Vec3* told) {
+  if (told) {
+    const Twist velocity{{}, *told};
+    pose_ = motion.previous = Exp(velocity * firstMiddleS);
+    map_.Clear();
+    InsertSample(first_, pose_, velocity);
+  }
+  Rigid prediction = told ? pose_ * Exp(Twist{{}, *told} * motion.intervalS) : FindStart(motion.intervalS);
   for (int round = 0; round < kStartRounds; ++round) {
-    const Motion model = round == 0 ? Motion{} : motion;
+    const Motion model = round == 0 && !told ? Motion{} : motion;
     prediction = Align(align_, map_, sample_.source, prediction, model, 3 * sigmaM,
                        sigmaM * config_.kernelOverThreshold, pool_, nullptr)
                      .pose;
@@ -208,9 +220,28 @@ Rigid Odometry::StartMoving(Motion& motion, double firstMiddleS, double sigmaM) 
   return prediction;
 }
 
+Alignment Odometry::Place(Motion& motion, Rigid& prediction, double firstMiddleS, const Vec3* told, ScanTrace* trace,
+                          double mapRadiusM) {
+  // 2. Predict (section III-A).
+  if (told) motion.toldM = pose_.q.Rotate(*told) * motion.intervalS;
+  const Twist velocity = told ? Twist{velocity_.w, *told} : velocity_;
+  prediction = pose_ * Exp(velocity * std::min(motion.intervalS, kLongestPredictionS));
+  // 3. Threshold (section III-C).
+  const double sigma = threshold_.SigmaM();
+  // The second sweep has no velocity to be predicted by.
+  if (scans_ == 2 && config_.searchSpeedMps > 0) prediction = StartMoving(motion, firstMiddleS, sigma, told);
+  if (trace) {
+    *trace = {};
+    TraceMap(prediction.p, mapRadiusM, *trace);
+  }
+  // 4. Align (section III-D).
+  return Align(align_, map_, sample_.source, prediction, motion, 3 * sigma, sigma * config_.kernelOverThreshold, pool_,
+               trace ? &trace->iterations : nullptr);
+}
+
 // The steps are numbered as in docs/stages/odometry.md, "One sweep".
 ScanResult Odometry::Register(std::span<const float> xyz, std::span<const std::int32_t> timesNs, double tNs,
-                              ScanTrace* trace, double mapRadiusM) {
+                              const Vec3* told, ScanTrace* trace, double mapRadiusM) {
   if (scans_ > 0 && !(tNs > lastNs_)) throw Refusal("sweeps must come in order of time");
   // 1. Sample (KISS-ICP, section III-B).
   TakeSample(
@@ -226,25 +257,22 @@ ScanResult Odometry::Register(std::span<const float> xyz, std::span<const std::i
     return RegisterFirst();
   }
 
-  // 2. Predict (section III-A).
-  Motion motion{pose_, intervalS};
-  Rigid prediction = pose_ * Exp(velocity_ * std::min(intervalS, kLongestPredictionS));
-  // 3. Threshold (section III-C).
-  const double sigma = threshold_.SigmaM();
-  // The second sweep has no velocity to be predicted by.
-  if (scans_ == 2 && config_.searchSpeedMps > 0) prediction = StartMoving(motion, firstMiddleS, sigma);
-  if (trace) TraceMap(prediction.p, mapRadiusM, *trace);
-
-  // 4. Align (section III-D).
-  const Alignment aligned = Align(align_, map_, sample_.source, prediction, motion, 3 * sigma,
-                                  sigma * config_.kernelOverThreshold, pool_, trace ? &trace->iterations : nullptr);
+  Motion motion{pose_, intervalS, {}};
+  Rigid prediction;
+  Alignment aligned = Place(motion, prediction, firstMiddleS, held_ ? told : nullptr, trace, mapRadiusM);
+  if (told && !held_ && aligned.minEigenvalueRatio < kOpen) {
+    const double speed = (aligned.pose.p - motion.previous.p).Norm() / intervalS;
+    held_ = std::abs(speed - told->Norm()) > kContradictsMps + kContradicts * told->Norm();
+    if (held_) aligned = Place(motion, prediction, firstMiddleS, told, trace, mapRadiusM);
+  }
   ScanResult out;
+  out.held = held_ && told;
   out.iterations = aligned.iterations;
   out.correspondences = aligned.correspondences;
   out.matched = aligned.matched;
   out.sourcePoints = static_cast<int>(sample_.source.size());
   out.meanResidualM = aligned.meanResidualM;
-  out.sigmaM = sigma;
+  out.sigmaM = threshold_.SigmaM();
   out.minEigenvalueRatio = aligned.minEigenvalueRatio;
   // 5. Update threshold, velocity and map.
   const Rigid deviation = prediction.Inverse() * aligned.pose;

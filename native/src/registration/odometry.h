@@ -71,6 +71,7 @@ struct ScanResult {
   double deviationM = 0;  // of the prediction, as metres at maximum range
   double jumpM = 0;       // its translation alone
   int mapPoints = 0;
+  bool held = false;  // to what was told of its velocity
 };
 
 struct ScanTrace {
@@ -84,9 +85,11 @@ class Odometry {
   Odometry(const OdometryConfig& config, unsigned threads);
 
   // xyz: 3 N floats, metres, sensor frame; timesNs: N offsets from tNs, or empty; tNs: the sweep's t, later than the
-  // last. A trace changes nothing of the result. mapRadiusM: how much of the map the trace holds.
-  ScanResult Register(std::span<const float> xyz, std::span<const std::int32_t> timesNs, double tNs, ScanTrace* trace,
-                      double mapRadiusM);
+  // last; told: the sensor's velocity as another sensor has it (m/s, its own axes), or nullptr. It is held to once a
+  // sweep that leaves a direction open contradicts it. A trace changes nothing of the result. mapRadiusM: how much of
+  // the map the trace holds.
+  ScanResult Register(std::span<const float> xyz, std::span<const std::int32_t> timesNs, double tNs, const Vec3* told,
+                      ScanTrace* trace, double mapRadiusM);
 
   // Everything later results depend on, little endian. Load gives nullptr and says why where the bytes are no such
   // state.
@@ -102,8 +105,12 @@ class Odometry {
   double CentreTimes();
   ScanResult RegisterFirst();
   Rigid FindStart(double intervalS);
-  // The pose of the second sweep, and with it the velocity by which the first sweep is undistorted anew.
-  Rigid StartMoving(Motion& motion, double firstMiddleS, double sigmaM);
+  // The pose of the second sweep, and with it the velocity by which the first sweep is undistorted anew. `told`: as of
+  // Register, to start by and to hold to; or nullptr.
+  Rigid StartMoving(Motion& motion, double firstMiddleS, double sigmaM, const Vec3* told);
+  // Aligns the sweep from a prediction, which it gives back: at constant velocity or, where told, at that velocity.
+  Alignment Place(Motion& motion, Rigid& prediction, double firstMiddleS, const Vec3* told, ScanTrace* trace,
+                  double mapRadiusM);
   void InsertSample(const std::vector<TimedPoint>& points, const Rigid& pose, const Twist& velocity);
 
   OdometryConfig config_;
@@ -119,6 +126,7 @@ class Odometry {
   double lastMiddleS_ = 0;  // from lastNs_
   double travelledM_ = 0;   // since far voxels were last removed
   std::uint32_t scans_ = 0;
+  bool held_ = false;  // to what is told of the velocity, from here on
   std::vector<TimedPoint> first_;  // the first sweep's sample, until the second tells how fast it was
   VoxelSampler sampler_;
   Sample sample_;

@@ -13,7 +13,7 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "saved states are little endian and written as they lie");
 constexpr std::uint32_t kMagic = 0x444f544c;  // "LTOD"
-constexpr std::uint32_t kVersion = 1;
+constexpr std::uint32_t kVersion = 2;
 
 class Writer {
  public:
@@ -74,6 +74,7 @@ std::vector<std::uint8_t> Odometry::Save() const {
     return true;
   });
   to.Put(scans_);
+  to.Put(static_cast<std::uint8_t>(held_));
   to.Put(pose_);
   to.Put(velocity_);
   to.Put(lastNs_);
@@ -110,11 +111,13 @@ std::unique_ptr<Odometry> Odometry::Load(std::span<const std::uint8_t> bytes, un
   if (!VisitConfig(config, [&](auto& field) { return from.Get(field); }) || !config.Problem().empty()) return nullptr;
   auto odometry = std::make_unique<Odometry>(config, threads);
   std::uint64_t first = 0, count = 0;
-  if (!(from.Get(odometry->scans_) && from.Get(odometry->pose_) && from.Get(odometry->velocity_) &&
+  std::uint8_t held = 0;
+  if (!(from.Get(odometry->scans_) && from.Get(held) && from.Get(odometry->pose_) && from.Get(odometry->velocity_) &&
         from.Get(odometry->lastNs_) && from.Get(odometry->lastMiddleS_) && from.Get(odometry->travelledM_) &&
         from.Get(odometry->threshold_.sumSquares) && from.Get(odometry->threshold_.count) && from.Get(first)) ||
       first > from.Left() / sizeof(TimedPoint))
     return nullptr;
+  odometry->held_ = held != 0;
   const Rigid& T = odometry->pose_;
   const Twist& v = odometry->velocity_;
   for (const double value : {T.q.w, T.q.x, T.q.y, T.q.z, T.p.x, T.p.y, T.p.z, v.w.x, v.w.y, v.w.z, v.v.x, v.v.y, v.v.z})

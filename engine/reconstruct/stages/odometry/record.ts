@@ -30,6 +30,7 @@ export class SweepRecord {
   /** T_odom_lidar as the kernel gave it, seven numbers a sweep. */
   readonly #poses: number[] = [];
   #untimed = 0;
+  #held = 0;
   readonly #series: number[][] = QUANTITIES.map(() => []);
 
   get count(): number {
@@ -39,6 +40,7 @@ export class SweepRecord {
   /** `timed`: the sweep's points carry times. */
   add(info: SampleInfo, result: ScanResult, timed: boolean): void {
     if (!timed) this.#untimed++;
+    if (result.held) this.#held++;
     const { p, q } = result.T_odom_lidar;
     this.#t.push(info.t);
     this.#seq.push(info.seq);
@@ -57,6 +59,11 @@ export class SweepRecord {
   /** Sweeps whose points carry no times. */
   get untimed(): number {
     return this.#untimed;
+  }
+
+  /** Sweeps that were held to the speed that the vehicle tells. */
+  get held(): number {
+    return this.#held;
   }
 
   /** One quantity over all sweeps. */
@@ -88,7 +95,7 @@ export class SweepRecord {
   /** Everything so far beside the kernel's own state. */
   checkpoint(kernel: Uint8Array): Uint8Array {
     return encodeColumns(
-      { untimed: this.#untimed },
+      { untimed: this.#untimed, held: this.#held },
       { seq: Uint32Array.from(this.#seq), poses: Float64Array.from(this.#poses), ...this.series(), kernel },
     );
   }
@@ -107,6 +114,7 @@ export class SweepRecord {
     });
     for (const value of column(block, 'seq', 'u32')) record.#seq.push(value);
     record.#untimed = Number(block.meta.untimed);
+    record.#held = Number(block.meta.held ?? 0);
     return { record, kernel: column(block, 'kernel', 'u8') };
   }
 }

@@ -30,9 +30,9 @@ export const stage = {
   id: 'odometry',
   title: 'Odometry',
   summary: 'Registers every lidar sweep to a local map of those before it.',
-  version: 2,
+  version: 3,
   module: import.meta.url,
-  reads: ['lidar'],
+  reads: ['lidar', 'twist'],
   needs: ['lidar'],
   takes: [],
   makes: [

@@ -6,6 +6,7 @@ import { IDENTITY } from '../../../geometry/se3.ts';
 import type { Sweep } from '../../../kernels/registration.ts';
 import type { StageDrive } from '../../contract/stage.ts';
 import { chosenLidar } from './lidar-choice.ts';
+import { type ToldSpeed, toldSpeedOf } from './told-speed.ts';
 
 export type Sweeps = {
   readonly stream: StreamInfo;
@@ -18,6 +19,8 @@ export type Sweeps = {
   readonly left: number;
   /** Further lidar streams of the drive, which were not taken. */
   readonly others: readonly StreamInfo[];
+  /** How fast the vehicle says it goes; only where the lidar's place is known. */
+  readonly told: ToldSpeed | undefined;
 };
 
 /**
@@ -46,14 +49,15 @@ export function sweepsOf(drive: StageDrive, wanted = ''): Sweeps {
     infos,
     left: all.length - infos.length,
     others,
+    told: T_vehicle_lidar && toldSpeedOf(drive, T_vehicle_lidar),
   };
 }
 
 /** The sweep as the kernel takes it, or the sentence that says why its bytes are no cloud. */
-export function readSweep(drive: StageDrive, { stream }: Sweeps, info: SampleInfo): Sweep | string {
+export function readSweep(drive: StageDrive, { stream, told }: Sweeps, info: SampleInfo): Sweep | string {
   try {
     const { xyz, time } = drive.cloud(stream.id, info.seq);
-    return { xyz, timesNs: time, tNs: info.t };
+    return { xyz, timesNs: time, tNs: info.t, told: told?.at(info.t) };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     return `Sweep ${info.seq} of ${stream.name} is left out: ${messageOf(error)}`;

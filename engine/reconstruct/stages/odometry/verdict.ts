@@ -36,6 +36,7 @@ export function judge(record: SweepRecord, trajectory: Trajectory, sweeps: Sweep
     { name: 'Mean points matched', value: mean(of('matched')), unit: '' },
     { name: 'Mean iterations', value: mean(of('iterations')), unit: '' },
     { name: 'Sweeps', value: record.count, unit: '' },
+    { name: 'Sweeps held to the speed told', value: record.held, unit: '' },
   );
   const reasons = gates.flatMap(({ good, reason }) => (good ? [] : [reason]));
   if (record.untimed > 0)
@@ -49,7 +50,15 @@ export function judge(record: SweepRecord, trajectory: Trajectory, sweeps: Sweep
       `${sweeps.stream.name} is no lidar's own sweeps (a registered cloud or a depth camera): what moved may have been taken off already.`,
     );
   const { grade } = verdictOf(reasons);
-  return { metrics, grade, reasons: [...reasons, ...taken(sweeps)] };
+  return { metrics, grade, reasons: [...reasons, ...held(record, sweeps), ...taken(sweeps)] };
+}
+
+/** Whether the lidar alone did not tell how fast the vehicle went. */
+function held(record: SweepRecord, { told }: Sweeps): string[] {
+  if (!told || record.held === 0) return [];
+  return [
+    `${record.held} sweeps are held to the speed of ${told.stream.name}: the lidar sees too little along the way, and fits another speed as well.`,
+  ];
 }
 
 /** Which of several lidars the trajectory is of. */
