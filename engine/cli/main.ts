@@ -150,6 +150,7 @@ program
 program
   .command('route <file>')
   .description('where the route of a drive was covered and by which sensor, and where to drive again')
+  .option('--plan <gpx>', 'what was to be driven: its stretches that were not are told, too')
   .option('--gpx <file>', 'write the way, and the parts to be driven again, as GPX')
   .addOption(json())
   .action(async (file, options) => finish(await (await import('./verbs/route.ts')).route(file, options)));

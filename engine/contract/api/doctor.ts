@@ -1,7 +1,7 @@
 /** What is wrong with a drive, worst first, and what a person set aside. */
 import { z } from 'zod';
 import type { Problem } from '../doctor/problems.ts';
-import type { RouteReport } from '../doctor/route.ts';
+import { MOST_PLAN_CHARACTERS, type RouteReport } from '../doctor/route.ts';
 import { handle, id, nothing, type Payload, result } from './method.ts';
 
 /** Of a problem, as `doctor.list` gives it. */
@@ -25,9 +25,16 @@ export const DOCTOR = {
     params: z.object({ drive: handle, id: problem, reason: z.string().trim().min(1).max(2000) }),
     result: nothing,
   },
-  /** Where the route was covered, and where to drive again. Payload: GPX, UTF-8; missing where the path has no place on earth. */
+  /**
+   * Where the route was covered, and where to drive again. `plan`: a GPX file of what was to be driven, by its name and text.
+   * Payload: GPX, UTF-8; missing where the path has no place on earth.
+   */
   'doctor.route': {
-    params: z.object({ drive: handle, run: id.optional() }),
+    params: z.object({
+      drive: handle,
+      run: id.optional(),
+      plan: z.object({ name: z.string().max(300), text: z.string().max(MOST_PLAN_CHARACTERS) }).optional(),
+    }),
     result: result<RouteReport & { readonly gpx?: Payload }>(),
   },
   'doctor.restore': { params: z.object({ drive: handle, id: problem }), result: nothing },

@@ -1,6 +1,9 @@
 /** The route check: where a drive was covered and by which sensor, and where to drive again (docs/route.md). */
 import type { Nanoseconds } from '../time.ts';
 
+/** Characters of a plan's GPX; a point each second for eight hours has two million. */
+export const MOST_PLAN_CHARACTERS = 4_000_000;
+
 /** A stretch of the way. Metres are along the path from its start. */
 export type RouteStretch = {
   readonly fromM: number;
@@ -25,17 +28,46 @@ export type RouteSensor = {
 
 export type RoutePlace = { readonly latitudeDeg: number; readonly longitudeDeg: number };
 
+/** x and y of places in the frame of the path, metres. */
+export type RouteLine = readonly (readonly [x: number, y: number])[];
+
 /** A part of the way to be driven once more, with some way before and after it. */
-export type RouteAgain = {
+type AgainPart = {
+  /** Along the drive, or along the plan. */
   readonly fromM: number;
   readonly toM: number;
-  readonly fromNs: Nanoseconds;
-  readonly toNs: Nanoseconds;
   /** What to do, where, and why. */
   readonly sentence: string;
   /** Where it begins and ends; undefined where the drive has no place on earth. */
   readonly from?: RoutePlace;
   readonly to?: RoutePlace;
+};
+/** drive: it was driven, but not well enough; plan: it was planned and not driven. */
+export type RouteAgain =
+  | (AgainPart & { readonly of: 'drive'; readonly fromNs: Nanoseconds; readonly toNs: Nanoseconds })
+  | (AgainPart & { readonly of: 'plan'; readonly line: RouteLine });
+
+/** A planned route beside the drive. */
+export type RoutePlan = {
+  readonly name: string;
+  readonly lengthM: number;
+  readonly drivenM: number;
+  /** Each track of it. */
+  readonly lines: readonly RouteLine[];
+  /** What was not driven, along the plan, without the lead at its ends. */
+  readonly missed: readonly { readonly fromM: number; readonly toM: number }[];
+};
+
+/**
+ * What the positions of a drive are good for. lanes: to place lanes on the earth; road: to tell which lane, not to place a line;
+ * shape: the shape of road and lanes only.
+ */
+export type RoutePositions = {
+  readonly fit: 'lanes' | 'road' | 'shape';
+  /** About so far off (m); undefined where nothing measures it. */
+  readonly accuracyM?: number;
+  /** In one plain sentence. */
+  readonly sentence: string;
 };
 
 /** An error that has no place on the way, such as one that holds for the whole drive. */
@@ -47,8 +79,11 @@ export type RouteError = {
 };
 
 export type RouteVerdict = {
-  /** errors: nothing has to be driven again, but the drive has errors that have no place on the way. */
-  readonly state: 'whole' | 'errors' | 'again';
+  /**
+   * errors: nothing has to be driven again, but the drive has errors that have no place on the way; limited: it is whole, but its
+   * positions are not good for everything.
+   */
+  readonly state: 'whole' | 'limited' | 'errors' | 'again';
   readonly sentence: string;
 };
 
@@ -62,13 +97,18 @@ export type RouteReport = {
   readonly path: string;
   readonly lengthM: number;
   /** x and y of the path, metres: in the map frame, or in one of its own where the drive has no place on earth. */
-  readonly line: readonly (readonly [x: number, y: number])[];
+  readonly line: RouteLine;
   /** Along the path, for each point of `line`. */
   readonly stations: readonly number[];
   readonly sensors: readonly RouteSensor[];
   /** In the order of the way. */
   readonly stretches: readonly RouteStretch[];
   readonly again: readonly RouteAgain[];
+  readonly positions: RoutePositions;
+  /** Only where a person gave one. */
+  readonly plan?: RoutePlan;
+  /** Why the plan that was given is not laid beside the drive. */
+  readonly withoutPlan?: string;
   /** Beside what `stretches` tell. */
   readonly errors: readonly RouteError[];
   /** Why there is no GPX file; undefined where there is one. */

@@ -4,7 +4,7 @@ import { NS_PER_S } from '../../contract/time.ts';
 import { geodeticOf, pointAt, type RoutePath, timeAt } from './path.ts';
 
 /** Before and after a stretch, so that the new drive joins what is there (m). */
-const LEAD_M = 15;
+export const LEAD_M = 15;
 
 export function againOf(path: RoutePath, stretches: readonly RouteStretch[]): RouteAgain[] {
   const lengthM = path.stationM.at(-1) ?? 0;
@@ -22,6 +22,7 @@ export function againOf(path: RoutePath, stretches: readonly RouteStretch[]): Ro
     const [from, to] = [geodeticOf(path, pointAt(path, fromM)), geodeticOf(path, pointAt(path, toM))];
     const sentence = `Drive again ${Math.round(toM - fromM)} m, from ${Math.round(fromM)} m to ${Math.round(toM)} m of the way (${seconds(fromNs)} to ${seconds(toNs)}): ${reasonsOf(of)}.`;
     return {
+      of: 'drive',
       fromM,
       toM,
       fromNs,

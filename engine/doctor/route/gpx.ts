@@ -1,5 +1,5 @@
 /** The route check as a GPX 1.1 file (topografix.com/GPX/1/1): the way, and each part to be driven again, with its start. */
-import type { RouteAgain } from '../../contract/doctor/route.ts';
+import type { RouteAgain, RouteLine } from '../../contract/doctor/route.ts';
 import { escapeXml } from '../../map/formats/osm.ts';
 import { geodeticOf, pointAt, type RoutePath } from './path.ts';
 
@@ -20,27 +20,37 @@ export function gpxOf(name: string, path: RoutePath, again: readonly RouteAgain[
         ]
       : [],
   );
-  const tracks = again.flatMap(({ fromM, toM, sentence }, k) =>
-    trackOf(`Drive again ${k + 1}`, path, fromM, toM, sentence),
+  const tracks = again.flatMap((part, k) =>
+    trackOf(
+      `Drive again ${k + 1}`,
+      path,
+      part.of === 'plan' ? part.line : lineOf(path, part.fromM, part.toM),
+      part.sentence,
+    ),
   );
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<gpx version="1.1" creator="Lanetrace" xmlns="http://www.topografix.com/GPX/1/1">',
     `  <metadata><name>${escapeXml(name)}</name></metadata>`,
     ...starts,
-    ...trackOf(name, path, 0, lengthM, path.title),
+    ...trackOf(name, path, lineOf(path, 0, lengthM), path.title),
     ...tracks,
     '</gpx>',
     '',
   ].join('\n');
 }
 
-function trackOf(name: string, path: RoutePath, fromM: number, toM: number, about: string): string[] {
+/** The path between two stations. */
+function lineOf(path: RoutePath, fromM: number, toM: number): RouteLine {
   const stations = [fromM];
   for (let at = fromM + STEP_M; at < toM; at += STEP_M) stations.push(at);
   stations.push(toM);
-  const points = stations.flatMap((station) => {
-    const place = geodeticOf(path, pointAt(path, station));
+  return stations.map((station) => pointAt(path, station));
+}
+
+function trackOf(name: string, path: RoutePath, line: RouteLine, about: string): string[] {
+  const points = line.flatMap((xy) => {
+    const place = geodeticOf(path, xy);
     return place
       ? [`      <trkpt lat="${place.latitudeDeg.toFixed(7)}" lon="${place.longitudeDeg.toFixed(7)}"/>`]
       : [];

@@ -1,10 +1,11 @@
 /** The way that a drive took: places over time, with the metres from its start. */
+import type { PoseSource } from '../../contract/api.ts';
 import type { MapOrigin } from '../../contract/calibration.ts';
 import { GNSS_SIGNALS } from '../../contract/signals.ts';
 import type { Nanoseconds } from '../../contract/time.ts';
 import type { Drive } from '../../drive/drive.ts';
 import { fromEnu, type Geodetic, toEnu } from '../../geometry/geodesy.ts';
-import { indexAt } from '../../geometry/trajectory.ts';
+import { indexAt, type Trajectory } from '../../geometry/trajectory.ts';
 import { newestCalibration, poseSources, readTrajectory } from '../../replay/poses.ts';
 
 /** Points of a path are this far apart (m), so that noise of standing is not driven way. */
@@ -19,6 +20,8 @@ export type RoutePath = {
   readonly stationM: readonly number[];
   /** Of the frame of `xy`; undefined where its place on earth is not known. */
   readonly origin?: MapOrigin | undefined;
+  /** What it was taken from, where that is Alignment's: odometry's shape laid on the fixes. */
+  readonly trajectory?: Trajectory | undefined;
 };
 
 /** @param places in the order of time */
@@ -58,12 +61,13 @@ export function pathOfDrive(drive: Drive): RoutePath | undefined {
 
 function pathOfSource(
   drive: Drive,
-  { key, title }: { readonly key: string; readonly title: string },
+  { key, title, stage }: PoseSource,
   origin: MapOrigin | undefined,
 ): RoutePath {
-  const { t, poses } = readTrajectory(drive, key, newestCalibration(drive));
+  const trajectory = readTrajectory(drive, key, newestCalibration(drive));
+  const { t, poses } = trajectory;
   const places = poses.map(({ p: [x, y] }, k) => [t[k] ?? 0, x, y] as const);
-  return pathOf(title, places, origin);
+  return { ...pathOf(title, places, origin), ...(stage === 'alignment' ? { trajectory } : {}) };
 }
 
 function pathOfFixes(drive: Drive, origin: MapOrigin): RoutePath | undefined {

@@ -8,7 +8,10 @@ import type { Drive } from '../../drive/drive.ts';
 import { againOf } from './again.ts';
 import { coarseOf, coveredM, gapsOf, LEAST_GAP_M } from './coverage.ts';
 import { gpxOf } from './gpx.ts';
+import { comparePlan } from './missed.ts';
 import { pathOfDrive, type RoutePath, stationAt } from './path.ts';
+import type { PlannedRoute } from './plan.ts';
+import { positionsOf } from './positions.ts';
 import { verdictOf } from './verdict.ts';
 
 /** Sensors that see the road, and GNSS: the route is covered by these. */
@@ -24,9 +27,10 @@ export type CheckedRoute = { readonly report: RouteReport; readonly gpx: string 
 
 /**
  * @param problems of the drive (diagnose): those with a time make a stretch poor; errors without one are told by the verdict
+ * @param planned what was to be driven
  * @throws InputError when nothing in the drive tells its way
  */
-export function checkRoute(drive: Drive, problems: readonly Problem[]): CheckedRoute {
+export function checkRoute(drive: Drive, problems: readonly Problem[], planned?: PlannedRoute): CheckedRoute {
   const path = pathOfDrive(drive);
   const lengthM = path?.stationM.at(-1) ?? 0;
   if (!path || lengthM < LEAST_GAP_M)
@@ -38,21 +42,29 @@ export function checkRoute(drive: Drive, problems: readonly Problem[]): CheckedR
     .filter(({ kind, role, count }) => KINDS.includes(kind) && role !== 'truth' && count > 0);
   const gaps = streams.map((stream) => ({ stream, stretches: gapsOfStream(drive, path, stream) }));
   const told = problems.map((problem) => ({ problem, stretches: poorOf(path, lengthM, problem) }));
+  const { positions, stretches: beside } = positionsOf(drive, path, problems);
+  const compared = planned && path.origin && comparePlan(planned, path, path.origin);
   const all = [
+    ...beside,
     ...gaps.flatMap(({ stretches }) => stretches),
     ...streams.filter(({ kind }) => kind === 'gnss').flatMap((stream) => coarseFixes(drive, path, stream)),
     ...told.flatMap(({ stretches }) => stretches),
   ];
   // GNSS that is coarse or silent for a while is bridged by odometry, and a radar adds to what others see.
-  const again = againOf(path, [
-    ...gaps.flatMap(({ stream: { kind }, stretches }) =>
-      kind === 'lidar' || kind === 'camera' ? stretches : [],
-    ),
-    ...told.flatMap(({ problem, stretches }) => (problem.severity === 'error' ? stretches : [])),
-  ]);
+  const again = [
+    ...againOf(path, [
+      ...gaps.flatMap(({ stream: { kind }, stretches }) =>
+        kind === 'lidar' || kind === 'camera' ? stretches : [],
+      ),
+      ...told.flatMap(({ problem, stretches }) => (problem.severity === 'error' ? stretches : [])),
+    ]),
+    ...(compared?.again ?? []),
+  ];
   const errors = told.flatMap(({ problem, stretches }): RouteError[] => {
     const { severity, ignored, kind, subject, sentence } = problem;
     if (ignored || severity !== 'error' || stretches.length > 0) return [];
+    // The sentence on the positions says it.
+    if (kind === 'gnss-poor' && positions.accuracyM !== undefined) return [];
     const isGap =
       kind === 'samples-missing' && all.some((each) => each.kind === 'gap' && each.sensor === subject.name);
     return isGap ? [] : [{ sensor: subject.name, sentence }];
@@ -63,7 +75,7 @@ export function checkRoute(drive: Drive, problems: readonly Problem[]): CheckedR
   return {
     gpx,
     report: {
-      verdict: verdictOf(lengthM, again, errors),
+      verdict: verdictOf(lengthM, again, errors, positions),
       path: path.title,
       lengthM,
       line: kept.map((k) => path.xy[k] ?? [0, 0]),
@@ -74,6 +86,11 @@ export function checkRoute(drive: Drive, problems: readonly Problem[]): CheckedR
       }),
       stretches: all.toSorted((a, b) => a.fromM - b.fromM || a.toM - b.toM),
       again,
+      positions,
+      ...(compared ? { plan: compared.plan } : {}),
+      ...(planned && !compared
+        ? { withoutPlan: 'The place of the path on earth is not known: the drive has no GNSS fixes.' }
+        : {}),
       errors,
       ...(gpx === undefined
         ? { withoutGpx: 'The place of the path on earth is not known: the drive has no GNSS fixes.' }

@@ -24,14 +24,15 @@ export const restoreProblem = threadMethod('doctor.restore', 'writes', ({ drive,
   return { result: {} };
 });
 
-export const routeCheck = threadMethod('doctor.route', 'analysis', async ({ drive, run }, drives) => {
+export const routeCheck = threadMethod('doctor.route', 'analysis', async ({ drive, run, plan }, drives) => {
   const { diagnose } = await import('../../doctor/doctor.ts');
   const { checkRoute } = await import('../../doctor/route/route.ts');
+  const { parsePlan } = await import('../../doctor/route/plan.ts');
   const { listRuns } = await import('../../reconstruct/run/runs.ts');
   const { describedPipeline } = await import('../../plugins/pipeline.ts');
   const reading = drives.reading(drive);
   const { problems } = diagnose(reading, listRuns(reading, describedPipeline(drives.plugins)), run);
-  const { report, gpx } = checkRoute(reading, problems);
+  const { report, gpx } = checkRoute(reading, problems, plan && parsePlan(plan.name, plan.text));
   return gpx === undefined
     ? { result: report }
     : { result: { ...report, gpx: 0 }, payloads: [new TextEncoder().encode(gpx)] };

@@ -7,15 +7,16 @@ import { shortName } from '../../widgets/streams/streamName.ts';
 const LEAST_WIDTH = 0.6;
 
 export function Coverage({ report }: { readonly report: RouteReport }) {
-  const { lengthM, sensors, stretches, again } = report;
-  const bar = (spans: readonly { fromM: number; toM: number }[], look: string) =>
+  const { lengthM, sensors, stretches, plan } = report;
+  const again = report.again.filter(({ of }) => of === 'drive');
+  const bar = (spans: readonly { fromM: number; toM: number }[], look: string, wholeM = lengthM) =>
     spans.map(({ fromM, toM }) => (
       <i
         key={`${look}${fromM}/${toM}`}
         className={look}
         style={{
-          left: `${(100 * fromM) / lengthM}%`,
-          width: `${Math.max(LEAST_WIDTH, (100 * (toM - fromM)) / lengthM)}%`,
+          left: `${(100 * fromM) / wholeM}%`,
+          width: `${Math.max(LEAST_WIDTH, (100 * (toM - fromM)) / wholeM)}%`,
         }}
       />
     ));
@@ -66,6 +67,19 @@ export function Coverage({ report }: { readonly report: RouteReport }) {
             <td>
               <span className="route-bar route-bare" aria-hidden>
                 {bar(again, 'route-again')}
+              </span>
+            </td>
+          </tr>
+        )}
+        {plan && (
+          <tr>
+            <td title={readable(plan.name)}>Plan</td>
+            <td className="right num" title={`${lengthText(plan.drivenM)} of ${lengthText(plan.lengthM)}`}>
+              {shareText(plan.drivenM / plan.lengthM)}
+            </td>
+            <td title={`Along the plan: ${lengthText(plan.lengthM)}`}>
+              <span className="route-bar" aria-hidden>
+                {bar(plan.missed, 'route-again', plan.lengthM)}
               </span>
             </td>
           </tr>

@@ -13,9 +13,11 @@ import { useTrajectory, vehiclePoseAt } from '../../replay/trajectory.ts';
 import { usePlayback } from '../../state/playback.ts';
 import { useWorkspace } from '../../state/workspace.ts';
 import { IconButton } from '../../widgets/IconButton.tsx';
-import { drawnSpans, GRADE_LOOKS, type Grade, lineWithin, placeAt } from './stretches.ts';
+import { drawnLines, GRADE_LOOKS, type Grade, lineOfAgain, placeAt } from './stretches.ts';
 
 const MARGIN_M = 15;
+/** A plan further away than a day's drive is of another place (m). */
+const REGION_M = 50_000;
 
 export function RouteMap({
   report,
@@ -63,10 +65,15 @@ export function RouteMap({
   );
 }
 
-function boundsOf({ line }: RouteReport): Bounds | undefined {
-  if (line.length === 0) return undefined;
+/** Of the drive and what of the plan lies in its region. */
+function boundsOf({ line, plan }: RouteReport): Bounds | undefined {
+  const [first] = line;
+  if (!first) return undefined;
+  const planned = (plan?.lines ?? [])
+    .flat()
+    .filter(([x, y]) => Math.hypot(x - first[0], y - first[1]) < REGION_M);
   const of = (axis: 0 | 1, pick: (a: number, b: number) => number): number =>
-    line.reduce((best, place) => pick(best, place[axis]), line[0]?.[axis] ?? 0);
+    [...line, ...planned].reduce((best, place) => pick(best, place[axis]), first[axis]);
   return {
     minX: of(0, Math.min) - MARGIN_M,
     minY: of(1, Math.min) - MARGIN_M,
@@ -103,14 +110,14 @@ function drawRoute(
     context.setLineDash([]);
     context.lineCap = 'butt';
   };
-  for (const span of drawnSpans(report)) {
-    const { colour, width, dash } = GRADE_LOOKS[span.grade];
+  for (const { grade, line } of drawnLines(report)) {
+    const { colour, width, dash } = GRADE_LOOKS[grade];
     // Dashes lie on the ground, not on the colour of what is below.
-    if (dash.length > 0) stroke(lineWithin(report, span), background, width + 1, []);
-    stroke(lineWithin(report, span), colour, width, dash);
+    if (dash.length > 0) stroke(line, background, width + 1, []);
+    stroke(line, colour, width, dash);
   }
   const picked = chosen === undefined ? undefined : report.again[chosen];
-  if (picked) stroke(lineWithin(report, picked), foreground, 2, []);
+  if (picked) stroke(lineOfAgain(report, picked), foreground, 2, []);
   context.font = `600 ${font}`;
   context.textAlign = 'center';
   const sign = (text: string, at: readonly [number, number], colour: string): void => {
@@ -125,16 +132,19 @@ function drawRoute(
   };
   sign('Start', placeAt(report, 0), '#c8d0da');
   sign('End', placeAt(report, report.lengthM), '#c8d0da');
-  for (const [k, { fromM, toM }] of report.again.entries())
-    sign(String(k + 1), placeAt(report, (fromM + toM) / 2), GRADE_LOOKS.again.colour);
+  for (const [k, part] of report.again.entries()) {
+    const middle =
+      part.of === 'plan' ? part.line[part.line.length >> 1] : placeAt(report, (part.fromM + part.toM) / 2);
+    if (middle) sign(String(k + 1), middle, GRADE_LOOKS.again.colour);
+  }
   context.textAlign = 'start';
 }
 
 function Legend({ report }: { readonly report: RouteReport }) {
-  const drawn = new Set<Grade>(drawnSpans(report).map(({ grade }) => grade));
+  const drawn = new Set<Grade>(drawnLines(report).map(({ grade }) => grade));
   return (
     <ul className="plan-legend" aria-label="Legend of the route">
-      {(['again', 'gap', 'poor', 'covered'] as const)
+      {(['again', 'gap', 'poor', 'covered', 'planned'] as const)
         .filter((grade) => drawn.has(grade))
         .map((grade) => {
           const { word, ...look } = GRADE_LOOKS[grade];

@@ -1,6 +1,6 @@
 /** Did the route come back whole, and where must it be driven again? For whoever still stands beside the vehicle. */
 import { CircleCheck, Download, TriangleAlert } from 'lucide-react';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import {
   lengthText,
   type RouteAgain,
@@ -17,6 +17,8 @@ import { LoadState, readyOf } from '../../widgets/LoadState.tsx';
 import { scrollArea } from '../../widgets/scrollArea.ts';
 import { shortNames } from '../../widgets/streams/streamName.ts';
 import { Coverage } from './Coverage.tsx';
+import { PlanChoice } from './PlanChoice.tsx';
+import { usePlans } from './plan.ts';
 import { RouteMap } from './RouteMap.tsx';
 import { placeAt } from './stretches.ts';
 import { type CheckedRoute, useRoute } from './useRoute.ts';
@@ -30,21 +32,34 @@ const LEAST_RADIUS_M = 12;
 
 export function RouteView({ visible }: PanelProps) {
   const drive = useDrive();
-  const route = useRoute(visible);
+  const plan = usePlans(({ byDrive }) => (drive ? byDrive[drive.uuid] : undefined));
+  const route = useRoute(visible, plan);
   const [chosen, setChosen] = useState<number>();
   const ready = readyOf(route);
   if (!drive) return null;
-  if (!ready) return <LoadState of={route} what="the route" />;
+  if (!ready)
+    return (
+      <div className="panel-column route">
+        <LoadState of={route} what="the route" />
+        {plan && route.state === 'failed' && (
+          <div className="route-verdict">
+            <PlanChoice drive={drive.uuid} plan={plan} />
+          </div>
+        )}
+      </div>
+    );
   return (
     <div className="panel-column route">
-      <Verdict name={drive.name} route={ready} />
+      <Verdict name={drive.name} route={ready}>
+        <PlanChoice drive={drive.uuid} plan={plan} />
+      </Verdict>
       <div className="route-body">
         <RouteMap report={ready} visible={visible} chosen={chosen} />
         <div className="panel-scroll route-lists" {...scrollArea('Route check')}>
           {ready.again.length > 0 && (
             <ol className="route-again-list" aria-label="Drive again">
               {ready.again.map((part, k) => (
-                <li key={part.fromM}>
+                <li key={`${part.of}${part.fromM}`}>
                   <button
                     type="button"
                     aria-current={k === chosen ? 'true' : undefined}
@@ -71,8 +86,16 @@ export function RouteView({ visible }: PanelProps) {
   );
 }
 
-function Verdict({ name, route }: { readonly name: string; readonly route: CheckedRoute }) {
-  const { verdict, errors, lengthM, bytes, withoutGpx } = route;
+function Verdict({
+  name,
+  route,
+  children,
+}: {
+  readonly name: string;
+  readonly route: CheckedRoute;
+  readonly children: ReactNode;
+}) {
+  const { verdict, errors, positions, plan, withoutPlan, lengthM, bytes, withoutGpx } = route;
   const Icon = verdict.state === 'whole' ? CircleCheck : TriangleAlert;
   return (
     <div className="route-verdict" data-state={verdict.state}>
@@ -86,23 +109,32 @@ function Verdict({ name, route }: { readonly name: string; readonly route: Check
             ))}
           </ul>
         )}
+        {verdict.state !== 'limited' && <p data-fit={positions.fit}>{positions.sentence}</p>}
         <p className="muted">
-          {lengthText(lengthM)} by {readable(route.path)}.{withoutGpx && ` No GPX: ${readable(withoutGpx)}`}
+          {lengthText(lengthM)} by {readable(route.path)}.{' '}
+          {plan && `Of the plan ${lengthText(plan.drivenM)} of ${lengthText(plan.lengthM)} were driven. `}
+          {withoutPlan && `The plan is left out: ${readable(withoutPlan)} `}
+          {withoutGpx && `No GPX: ${readable(withoutGpx)}`}
         </p>
       </div>
-      <button
-        type="button"
-        className="button"
-        disabled={!bytes}
-        title={withoutGpx ?? 'The way, and each part to drive again with its start, for a navigation device'}
-        onClick={() =>
-          bytes &&
-          saveBlob(new Blob([bytes.slice()], { type: 'application/gpx+xml' }), `${readable(name)}.gpx`)
-        }
-      >
-        <Download size={15} aria-hidden />
-        Save GPX
-      </button>
+      <div className="route-actions">
+        {children}
+        <button
+          type="button"
+          className="button"
+          disabled={!bytes}
+          title={
+            withoutGpx ?? 'The way, and each part to drive again with its start, for a navigation device'
+          }
+          onClick={() =>
+            bytes &&
+            saveBlob(new Blob([bytes.slice()], { type: 'application/gpx+xml' }), `${readable(name)}.gpx`)
+          }
+        >
+          <Download size={15} aria-hidden />
+          Save GPX
+        </button>
+      </div>
     </div>
   );
 }
@@ -145,12 +177,17 @@ function Stretches({ report }: { readonly report: RouteReport }) {
   );
 }
 
-/** Every view goes to the begin of the stretch, in time and in place. */
-function goTo(report: RouteReport, { fromNs, fromM, toM }: RouteAgain | RouteStretch): void {
-  const { pause, seek } = usePlayback.getState();
-  pause();
-  seek(fromNs);
-  const [x, y] = placeAt(report, (fromM + toM) / 2);
+/** Every view goes to the begin of the stretch, in time and in place; what was not driven has a place only. */
+function goTo(report: RouteReport, part: RouteAgain | RouteStretch): void {
+  const { fromM, toM } = part;
+  if ('fromNs' in part) {
+    const { pause, seek } = usePlayback.getState();
+    pause();
+    seek(part.fromNs);
+  }
+  const middle = 'line' in part ? part.line[part.line.length >> 1] : placeAt(report, (fromM + toM) / 2);
+  if (!middle) return;
+  const [x, y] = middle;
   useSelection.setState({
     goTo: { mapPoint: [x, y, 0], radiusM: Math.max(LEAST_RADIUS_M, (toM - fromM) / 2) },
   });

@@ -1,7 +1,12 @@
 /** Stretches of the route by what they mean, and the places on the line at a station. */
-import type { RouteReport, RouteStretch } from '../../../engine/contract/doctor/route.ts';
+import type {
+  RouteAgain,
+  RouteLine,
+  RouteReport,
+  RouteStretch,
+} from '../../../engine/contract/doctor/route.ts';
 
-export type Grade = 'again' | 'gap' | 'poor' | 'covered';
+export type Grade = 'again' | 'gap' | 'poor' | 'covered' | 'planned';
 
 export const GRADE_LOOKS: Readonly<
   Record<
@@ -15,9 +20,10 @@ export const GRADE_LOOKS: Readonly<
   >
 > = {
   covered: { colour: '#35b37e', width: 4, dash: [], word: 'Covered' },
-  poor: { colour: '#e9b44c', width: 4, dash: [9, 4], word: 'Poor, but enough' },
+  poor: { colour: '#e9b44c', width: 4, dash: [9, 4], word: 'Poor' },
   gap: { colour: '#f2884b', width: 4, dash: [3, 4], word: 'A sensor was silent' },
   again: { colour: '#f0504a', width: 8, dash: [], word: 'Drive again' },
+  planned: { colour: '#7f8fa6', width: 2, dash: [2, 5], word: 'Planned' },
 };
 
 /** x and y at a station, metres along the path. */
@@ -37,10 +43,7 @@ export function placeAt(
 type Span = Pick<RouteStretch, 'fromM' | 'toM'>;
 
 /** The points of the line within a span, with its ends. */
-export function lineWithin(
-  report: Pick<RouteReport, 'line' | 'stations'>,
-  { fromM, toM }: Span,
-): readonly (readonly [number, number])[] {
+export function lineWithin(report: Pick<RouteReport, 'line' | 'stations'>, { fromM, toM }: Span): RouteLine {
   const inside = report.line.filter((_, k) => {
     const at = report.stations[k] ?? 0;
     return at > fromM && at < toM;
@@ -48,17 +51,24 @@ export function lineWithin(
   return [placeAt(report, fromM), ...inside, placeAt(report, toM)];
 }
 
-/** Spans to draw, the worst last, so that it lies on top. */
-export function drawnSpans({
-  lengthM,
-  stretches,
-  again,
-}: RouteReport): readonly (Span & { readonly grade: Grade })[] {
-  const of = (kind: RouteStretch['kind']) => stretches.filter((stretch) => stretch.kind === kind);
+/** The points of a part to drive again: on the plan where it was not driven, else on the way. */
+export const lineOfAgain = (report: RouteReport, part: RouteAgain): RouteLine =>
+  part.of === 'plan' ? part.line : lineWithin(report, part);
+
+export type DrawnLine = { readonly grade: Grade; readonly line: RouteLine };
+
+/** Lines to draw, the worst last, so that they lie on top. */
+export function drawnLines(report: RouteReport): readonly DrawnLine[] {
+  const { lengthM, stretches, again, plan } = report;
+  const of = (kind: RouteStretch['kind']): DrawnLine[] =>
+    stretches
+      .filter((stretch) => stretch.kind === kind)
+      .map((stretch) => ({ grade: kind, line: lineWithin(report, stretch) }));
   return [
-    { fromM: 0, toM: lengthM, grade: 'covered' },
-    ...of('poor').map(({ fromM, toM }) => ({ fromM, toM, grade: 'poor' as const })),
-    ...of('gap').map(({ fromM, toM }) => ({ fromM, toM, grade: 'gap' as const })),
-    ...again.map(({ fromM, toM }) => ({ fromM, toM, grade: 'again' as const })),
+    ...(plan?.lines ?? []).map((line) => ({ grade: 'planned' as const, line })),
+    { grade: 'covered', line: lineWithin(report, { fromM: 0, toM: lengthM }) },
+    ...of('poor'),
+    ...of('gap'),
+    ...again.map((part) => ({ grade: 'again' as const, line: lineOfAgain(report, part) })),
   ];
 }

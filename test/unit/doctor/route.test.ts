@@ -4,6 +4,7 @@ import { againOf } from '../../../engine/doctor/route/again.ts';
 import { coarseOf, coveredM, gapsOf } from '../../../engine/doctor/route/coverage.ts';
 import { gpxOf } from '../../../engine/doctor/route/gpx.ts';
 import { pathOf, pointAt, stationAt, timeAt } from '../../../engine/doctor/route/path.ts';
+import { besideOf, positionsWithin } from '../../../engine/doctor/route/positions.ts';
 import { verdictOf } from '../../../engine/doctor/route/verdict.ts';
 
 const S = 1e9;
@@ -118,16 +119,54 @@ test('the GPX file has the way, each part to be driven again, and text of the lo
   ).toBeUndefined();
 });
 
+const LANES = positionsWithin(0.05, 'fixes');
+
 test('the verdict is whole only where no error is left, and driving again comes first', () => {
-  const error = { sensor: '/gnss', sentence: 'GNSS carries a slow error of about 2.04 m.' };
-  expect(verdictOf(600, [], []).state).toBe('whole');
-  expect(verdictOf(600, [], [error])).toEqual({
+  const error = { sensor: '/camera', sentence: 'The camera is turned.' };
+  expect(verdictOf(600, [], [], LANES).state).toBe('whole');
+  expect(verdictOf(600, [], [error], LANES)).toEqual({
     state: 'errors',
     sentence: 'The route is covered, but the drive has an error: see Problems.',
   });
-  expect(verdictOf(600, [], [error, error]).sentence).toContain('the drive has 2 errors');
-  expect(verdictOf(1240, [{ fromM: 10, toM: 55 }], [error])).toEqual({
+  expect(verdictOf(600, [], [error, error], LANES).sentence).toContain('the drive has 2 errors');
+  expect(verdictOf(1240, [{ of: 'drive', fromM: 10, toM: 55 }], [error], LANES)).toEqual({
     state: 'again',
     sentence: 'Drive again one part: 45 m of 1.24 km.',
   });
+  const planned = { of: 'plan', fromM: 100, toM: 400 } as const;
+  expect(verdictOf(1240, [{ of: 'drive', fromM: 10, toM: 55 }, planned, planned], [], LANES).sentence).toBe(
+    'Drive again one part: 45 m of 1.24 km. Of the plan 2 parts are left to drive: 600 m.',
+  );
+});
+
+test('positions that are off limit what a drive is good for, and the sentence says for what', () => {
+  expect(verdictOf(600, [], [], positionsWithin(2.04, 'fixes'))).toEqual({
+    state: 'limited',
+    sentence:
+      'The route is covered. Its positions are off by about 2.0 m: good for the shape of the road and its lanes, not for placing them on the earth or joining drives; for these, drive again with RTK or an INS.',
+  });
+  expect(positionsWithin(0.6, 'fixes').sentence).toContain('for telling one from the next');
+  expect([0.1, 0.3, 0.31, 1, 1.01].map((m) => positionsWithin(m, 'fixes').fit)).toEqual([
+    'lanes',
+    'lanes',
+    'road',
+    'road',
+    'shape',
+  ]);
+  // A drive without GNSS has nothing wrong with its positions, and no place.
+  expect(positionsWithin(undefined, 'none').fit).toBe('shape');
+  expect(verdictOf(600, [], [], positionsWithin(undefined, 'none')).state).toBe('whole');
+});
+
+test('where fixes lie beside the trajectory is a stretch, noise of single fixes is none', () => {
+  const along = every(0, 60, 0.1).map((ns, k) => {
+    const [t, x] = [ns / S, (ns / S) * 10];
+    const beside = t >= 20 && t <= 30 ? 1.4 : k % 9 === 0 ? 0.9 : 0.02;
+    return { t, s: x, odometry: [x, 0, 0] as const, fix: [x, beside, 0] as const };
+  });
+  const [stretch, ...others] = besideOf(path, '/gnss', along);
+  expect(others).toEqual([]);
+  expect(stretch?.fromM).toBeCloseTo(200, -1);
+  expect(stretch?.toM).toBeCloseTo(300, -1);
+  expect(stretch?.reason).toBe('fixes lie up to 1.4 m beside the trajectory');
 });

@@ -8,6 +8,41 @@ import { FAULTY, openDrive } from '../drives.ts';
 test.describe.configure({ timeout: 600_000 });
 test.use({ viewport: { width: 1280, height: 800 } });
 
+/** A street north of the drive's begin that was not driven. */
+const PLAN = `<gpx version="1.1"><trk><trkseg>
+  <trkpt lat="51.0420" lon="10.2743"/><trkpt lat="51.0440" lon="10.2743"/></trkseg></trk></gpx>`;
+
+test('a plan is laid beside the drive, what was not driven joins the list, and a bad file can be left out', async ({
+  lanetrace: page,
+  host,
+  shot,
+}) => {
+  await openDrive(page, host, FAULTY);
+  await page.keyboard.press('Shift+D');
+  const again = page.getByRole('list', { name: 'Drive again' }).getByRole('button');
+  await expect(again.first()).toBeVisible();
+  const before = await again.count();
+  const field = page.getByLabel('GPX file of the plan');
+  const file = (text: string) => ({
+    name: 'plan.gpx',
+    mimeType: 'application/gpx+xml',
+    buffer: Buffer.from(text),
+  });
+  await field.setInputFiles(file(PLAN));
+  await expect(again).toHaveCount(before + 1);
+  await expect(again.last()).toContainText(/Drive \d+ m of the plan, .*: not driven/);
+  await expect(page.locator('.route').getByRole('heading', { level: 2 })).toHaveText(
+    /Of the plan one part is left to drive: \d+ m\.$/,
+  );
+  await again.last().click();
+  await shot('route-plan');
+  await expectAccessible(page, 'Route check with a plan');
+  await field.setInputFiles(file('<gpx/>'));
+  await expect(page.getByText(/The plan "plan.gpx" has no track and no route/)).toBeVisible();
+  await page.getByRole('button', { name: 'Leave the plan out' }).click();
+  await expect(again).toHaveCount(before);
+});
+
 test('one chord says whether to drive again, where and why; a press goes there, another saves the GPX', async ({
   lanetrace: page,
   host,

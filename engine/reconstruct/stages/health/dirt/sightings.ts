@@ -17,6 +17,8 @@ const MOST_SIGHTINGS = 2500;
 /** The second picture is taken once the vehicle has gone this far, so that things have moved by more than a cell. */
 const APART_M = 3;
 const FAR_APART_M = 6;
+/** A pair from where another was taken sees the same again and proves nothing more: a standing vehicle (m). */
+const ANOTHER_PLACE_M = 1;
 /** Later the light may have changed. */
 const APART_NS = 2 * NS_PER_S;
 /** Nearer is the vehicle itself, further a cell of the picture holds several things (m). */
@@ -44,8 +46,11 @@ export async function sightingsOf(
   const infos = [...context.drive.samples(stream.id)].filter(({ bytes }) => bytes > 0);
   const every = Math.ceil(greys.length / MOST_PAIRS);
   const pairs: Sighting[][] = [];
+  let last: Pose | undefined;
   for (const { info, picture } of greys.filter((_, k) => k % every === 0)) {
     if (picture.width !== rig.model.width) continue;
+    const here = vehicleAt(rig.trajectory, info.t);
+    if (!here || (last && distanceM(last, here) < ANOTHER_PLACE_M)) continue;
     // One that is decoded already spares the time of another.
     const known = greys.find((other) => isApart(rig, info.t, other.info.t, FAR_APART_M));
     const later = known?.info ?? infos.find(({ t }) => isApart(rig, info.t, t));
@@ -53,17 +58,21 @@ export async function sightingsOf(
     const [first, second] = [placed(context.drive, rig, info), placed(context.drive, rig, later)];
     if (!first.depth || !second.depth) continue;
     const there = known?.picture ?? (await greyOf(context, stream, later));
-    if (there) pairs.push(between(rig, { ...first, picture }, { ...second, picture: there }));
+    if (!there) continue;
+    pairs.push(between(rig, { ...first, picture }, { ...second, picture: there }));
+    last = here;
   }
   return pairs;
 }
+
+const distanceM = (a: Pose, b: Pose): number => Math.hypot(b.p[0] - a.p[0], b.p[1] - a.p[1]);
 
 /** Whether the vehicle went 3 m or more between two times, and no more than `mostM`. */
 function isApart({ trajectory }: Rig, t: number, later: number, mostM = Number.POSITIVE_INFINITY): boolean {
   if (later <= t || later - t > APART_NS) return false;
   const [from, to] = [vehicleAt(trajectory, t), vehicleAt(trajectory, later)];
   if (!from || !to) return false;
-  const movedM = Math.hypot(to.p[0] - from.p[0], to.p[1] - from.p[1]);
+  const movedM = distanceM(from, to);
   return movedM >= APART_M && movedM <= mostM;
 }
 
