@@ -14,6 +14,9 @@ export type WorkspaceDefinition = {
   /** Raise it when the ready layout changes so much that saved layouts are to be dropped. */
   readonly version: number;
   readonly summary: string;
-  /** Puts the panels of the ready layout into an empty dock of this size (workspaces/place.ts). */
-  readonly layout: (dock: DockviewApi, drive: DriveInfo) => void;
+  /**
+   * Puts the panels of the ready layout into an empty dock of this size (workspaces/place.ts). In a small room what is looked at
+   * now and then is a tab, so that nothing is too small to use.
+   */
+  readonly layout: (dock: DockviewApi, drive: DriveInfo, room: 'wide' | 'small') => void;
 };

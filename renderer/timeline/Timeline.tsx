@@ -14,7 +14,7 @@ import { Transport } from './Transport.tsx';
 import './timeline.css';
 
 /** A low window leaves its height to the views. */
-const mostRows = (): number => (window.innerHeight < 800 ? 5 : 8);
+const mostRows = (): number => (window.innerHeight < 850 ? 5 : 8);
 
 const LEAST_PX = RULER_PX + ROW_PX;
 /** Views keep at least two fifths of the window. */

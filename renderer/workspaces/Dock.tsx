@@ -33,6 +33,7 @@ import { withGaps } from './layoutGaps.ts';
 import { PanelTab } from './PanelTab.tsx';
 import { place } from './place.ts';
 import { Presentation, type SetSlot } from './presentation/Presentation.tsx';
+import { type Room, roomNow, useRoom } from './room.ts';
 import './dock.css';
 import type { WorkspaceDefinition } from '../contract/workspace.ts';
 
@@ -148,20 +149,29 @@ export function Dock({
   /** The panels are there, in the layout of the last start if there was one. */
   const [restored, setRestored] = useState(false);
   const cleanup = useRef<() => void>(() => {});
+  const handleRef = useRef<DockHandle>(undefined);
   const carried = useMemo(() => carriedLayout(drive, workspace.id), [drive, workspace]);
   // A case has the layout of whoever made it, and keeps what is changed in it to itself.
   const of = carried === undefined ? sensorsOf(drive) : `case.${drive.uuid}`;
-  const setting = `layout.${workspace.id}.${workspace.version}.${of}`;
+  const room = useRoom(useWorkspace((state) => state.presenting));
+  const settingOf = useCallback(
+    (room: Room) => `layout.${workspace.id}.${workspace.version}.${of}${room === 'small' ? '.small' : ''}`,
+    [workspace, of],
+  );
+  /** The room whose layout the dock has; also as a ref for what listens. */
+  const [laid, setLaid] = useState(room);
+  const laidFor = useRef(room);
 
   const onReady = useMemo(
     () =>
       ({ api }: DockviewReadyEvent): void => {
-        const handle = dockHandle(api, workspace, drive, history.current);
+        const handle = dockHandle(api, workspace, drive, history.current, () => laidFor.current);
+        handleRef.current = handle;
         let ended = false;
         let unregister = (): void => {};
         setDock(api);
         // Panels come once, where they stay: a layout that is replaced would take what is in work in them away.
-        readSetting(link, setting)
+        readSetting(link, settingOf(laidFor.current))
           .then((saved) => handle.restore(saved ?? carried))
           .catch(() => handle.restore(carried))
           .finally(() => {
@@ -174,8 +184,10 @@ export function Dock({
           const { past, quiet } = history.current;
           // A restored layout is not saved: its sizes are rounded, and would drift if they were saved each time.
           if (history.current.restoring) return;
+          // A window that is made smaller squeezes the layout of the larger one, which is to stay as it was.
+          if (roomNow() !== laidFor.current) return;
           const now = api.toJSON();
-          writeSetting(link, setting, now);
+          writeSetting(link, settingOf(laidFor.current), now);
           if (!quiet) {
             past.push(now);
             history.current.future = [];
@@ -188,9 +200,27 @@ export function Dock({
           unregister();
         };
       },
-    [link, setting, workspace, drive, carried],
+    [link, settingOf, workspace, drive, carried],
   );
   useEffect(() => () => cleanup.current(), []);
+  useEffect(() => {
+    const handle = handleRef.current;
+    if (!restored || !handle || !dock || room === laidFor.current) return;
+    let ended = false;
+    readSetting(link, settingOf(room))
+      .catch(() => undefined)
+      .then((saved) => {
+        if (ended) return;
+        laidFor.current = room;
+        setLaid(room);
+        handle.restore(saved ?? carried);
+        history.current.past = [dock.toJSON()];
+        history.current.future = [];
+      });
+    return () => {
+      ended = true;
+    };
+  }, [room, restored, dock, link, settingOf, carried]);
   const [slots, setSlots] = useState<ReadonlyMap<string, HTMLElement>>(() => new Map());
   const setSlot = useCallback<SetSlot>((panel, slot) => {
     setSlots((before) => {
@@ -210,7 +240,8 @@ export function Dock({
       <div
         className={inFront && !presenting ? 'dock' : 'dock dock-behind'}
         data-workspace={workspace.id}
-        data-restored={restored}
+        data-restored={restored && room === laid}
+        data-room={laid}
         style={size}
         inert={!inFront || presenting || !restored}
       >
@@ -239,10 +270,11 @@ function dockHandle(
   workspace: WorkspaceDefinition,
   drive: DriveInfo,
   history: History,
+  room: () => Room,
 ): DockHandle {
   const ready = (): void => {
     api.clear();
-    workspace.layout(api, drive);
+    workspace.layout(api, drive, room());
   };
   const bringBack = (layout: SerializedDockview): void =>
     api.fromJSON({ ...layout, grid: { ...layout.grid, root: withGaps(layout.grid.root, GAP_PX) } });

@@ -1,10 +1,11 @@
 /** Runs of the pipeline: stages, logs, single steps, scores against the truth, and exports. */
 import { z } from 'zod';
 import { PLACEMENTS, type RunChanges } from '../compare/changes.ts';
-import type { RepairReport } from '../doctor/repairs.ts';
+import { type RepairReport, WANTED_CORRECTION } from '../doctor/repairs.ts';
 import { POSE_REFERENCES } from '../extensions/formats.ts';
 import type { LogLine, RunInfo, StageDescription } from '../stages.ts';
 import type { StepHead, StepUnit } from '../steps/step.ts';
+import type { Nanoseconds } from '../time.ts';
 import { grant, handle, id, type Payload, result, stage, time } from './method.ts';
 
 /** A trajectory or a map compared with the truth, as rows for a table: what is scored, and its figures. */
@@ -117,6 +118,21 @@ export const RUNS = {
   'runs.repair': {
     params: z.object({ drive: handle, run: id, reference: grant.optional() }),
     result: result<{ readonly report?: RepairReport }>(),
+  },
+  /**
+   * What corrections would change, before they are tried: lidar edges on a camera's picture without and with them. Payloads: JPEG.
+   * `run` is the one whose odometry and calibration set they are measured with.
+   */
+  'runs.repairPictures': {
+    params: z.object({ drive: handle, run: id, corrections: z.array(WANTED_CORRECTION).min(1).max(100) }),
+    result: result<{
+      readonly pictures: readonly {
+        readonly sensor: string;
+        readonly t: Nanoseconds;
+        readonly before: { readonly score: number; readonly payload: Payload };
+        readonly after: { readonly score: number; readonly payload: Payload };
+      }[];
+    }>(),
   },
   /** A run against the truth that lies beside a simulated drive, or against a reference map that a person chose. */
   'truth.evaluate': {

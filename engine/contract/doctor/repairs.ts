@@ -3,6 +3,7 @@
  * which a variant of a run tries (docs/repairs.md). A proposed set never becomes that of other runs by itself.
  */
 import { z } from 'zod';
+import type { Nanoseconds } from '../time.ts';
 
 /** What of a calibration set can be put right. */
 export const REPAIR_KINDS = ['sensor-yaw', 'clock-offset', 'focal-length'] as const;
@@ -30,6 +31,24 @@ const correction = z.object({
   source: text,
 });
 export type Correction = z.infer<typeof correction>;
+
+/** A correction as a person is offered it: what is added, in ° to the left, ms or %. */
+export const WANTED_CORRECTION = z.object({
+  kind,
+  frame: z.string().max(500),
+  value: z.number().min(-1000).max(1000),
+});
+export type WantedCorrection = z.infer<typeof WANTED_CORRECTION>;
+
+/** Lidar edges on a camera's picture without and with a correction, and how well they agree over all pictures, 0 to 1. */
+export type RepairPicture = {
+  /** Name of the camera's stream. */
+  readonly sensor: string;
+  /** Of the picture. */
+  readonly t: Nanoseconds;
+  readonly before: { readonly score: number; readonly jpeg: Uint8Array };
+  readonly after: { readonly score: number; readonly jpeg: Uint8Array };
+};
 
 /** What cannot be measured here. `off`: it seems to be off all the same. */
 const refusal = z.object({ kind, frame: text, sensor: text, reason: text, off: z.boolean() });

@@ -59,7 +59,13 @@ export class Bench {
     {
       signal,
       progress,
-    }: { signal?: AbortSignal | undefined; progress(fraction: number, text: string): void },
+      cameras: wanted = () => true,
+    }: {
+      signal?: AbortSignal | undefined;
+      progress(fraction: number, text: string): void;
+      /** Cameras whose pictures are decoded; default: all. */
+      cameras?: ((camera: StreamInfo) => boolean) | undefined;
+    },
   ): Promise<Bench> {
     const input = inputOfRun(drive, run, 'trajectory', 'odometry');
     if (!input)
@@ -70,7 +76,9 @@ export class Bench {
     const T = lidar && plain.T_vehicle_sensor(lidar.frame);
     if (!lidar || !T)
       throw new InputError('The calibration does not say where the lidar of the odometry sits.');
-    const streams = plain.streams('camera').filter(({ codec }) => codec.startsWith('image/'));
+    const streams = plain
+      .streams('camera')
+      .filter((camera) => camera.codec.startsWith('image/') && wanted(camera));
     const cameras: Camera[] = [];
     for (const [k, stream] of streams.entries()) {
       if (signal?.aborted) throw new CancelledError();

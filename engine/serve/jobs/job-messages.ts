@@ -1,7 +1,7 @@
 /** Messages between the engine and a job's process. */
 import type { EngineEvent, IngestReport, TruthScores } from '../../contract/api.ts';
 import type { Placement } from '../../contract/compare/changes.ts';
-import type { RepairReport } from '../../contract/doctor/repairs.ts';
+import type { RepairPicture, RepairReport, WantedCorrection } from '../../contract/doctor/repairs.ts';
 import type { PluginDescription } from '../../contract/extensions/plugins.ts';
 import type { Grade, ParameterValues } from '../../contract/stages.ts';
 import type { StepNear } from '../../contract/steps/list.ts';
@@ -70,6 +70,12 @@ export type JobRequest =
       readonly reference?: string | undefined;
     }
   | {
+      readonly kind: 'repair-pictures';
+      readonly path: string;
+      readonly run: number;
+      readonly corrections: readonly WantedCorrection[];
+    }
+  | {
       readonly kind: 'evaluate';
       readonly path: string;
       readonly run: number;
@@ -123,6 +129,7 @@ export type JobOutcomes = {
   /** `text`: of a repair, what it did. */
   reconstruct: { readonly run: number; readonly grade: Grade | undefined; readonly text?: string };
   'repair-report': RepairReport | undefined;
+  'repair-pictures': readonly RepairPicture[];
   estimate: IngestEstimate;
   basemap: BaseMapPart;
   /** Where the drive is now, and what was done in words. */

@@ -4,8 +4,10 @@ import type { RepairReport } from '../../contract/doctor/repairs.ts';
 import { InputError } from '../../contract/errors.ts';
 import { Drive } from '../../drive/drive.ts';
 import type { Stage } from '../../reconstruct/contract/stage.ts';
+import { repairPictures } from '../../reconstruct/repair/pictures.ts';
 import { repair } from '../../reconstruct/repair/repair.ts';
 import { repairReport } from '../../reconstruct/repair/report.ts';
+import { runById } from '../../reconstruct/run/variant.ts';
 import { STAGES } from '../../reconstruct/stages/registry.ts';
 import { hasTruth, TRUTH, truthOf } from '../library/truth.ts';
 import type { JobOutcomes, JobReport, RequestOf } from './job-messages.ts';
@@ -61,6 +63,19 @@ export function reportOf({ path, run, reference }: RequestOf<'repair-report'>): 
   try {
     const truth = hasTruth(path) ? join(truthOf(path), TRUTH.map) : undefined;
     return repairReport(drive, run, reference ?? truth);
+  } finally {
+    drive.close();
+  }
+}
+
+/** @throws InputError when there is no such run, and as repairPictures says */
+export async function picturesOf(
+  { path, run, corrections }: RequestOf<'repair-pictures'>,
+  { signal }: JobReport,
+): Promise<JobOutcomes['repair-pictures']> {
+  const drive = Drive.open(path, 'read');
+  try {
+    return await repairPictures(drive, runById(drive, run), corrections, signal);
   } finally {
     drive.close();
   }

@@ -12,7 +12,16 @@ const IDLE_MS = 60_000;
 /** An export of a long drive takes a minute; code of a plug-in may never end. */
 const LIMIT_MS = 120_000;
 
-type Asked = 'step' | 'steps' | 'evaluate' | 'compare' | 'export' | 'estimate' | 'repair-report' | 'basemap';
+type Asked =
+  | 'step'
+  | 'steps'
+  | 'evaluate'
+  | 'compare'
+  | 'export'
+  | 'estimate'
+  | 'repair-report'
+  | 'repair-pictures'
+  | 'basemap';
 
 type Waiting = { readonly resolve: (value: unknown) => void; readonly reject: (error: Error) => void };
 

@@ -26,6 +26,8 @@ export async function doJob(
         : reconstruct(request, report, stages);
     case 'repair-report':
       return (await import('./repair.ts')).reportOf(request);
+    case 'repair-pictures':
+      return (await import('./repair.ts')).picturesOf(request, report);
     case 'estimate':
       return (await import('../../ingest/plan.ts')).estimateIngest(request.log);
     case 'basemap':

@@ -33,6 +33,7 @@ import {
   listRunsMethod,
   listSteps,
   repairOfRun,
+  repairPicturesOfRun,
   runLog,
   stepRun,
 } from './runs/runs.ts';
@@ -113,6 +114,7 @@ export const METHODS: { readonly [M in Method]: ServedMethod<M> } = {
   'runs.difference': rasterDifferenceMethod,
   'runs.log': runLog,
   'runs.repair': repairOfRun,
+  'runs.repairPictures': repairPicturesOfRun,
   'runs.step': stepRun,
   'runs.steps': listSteps,
   'settings.read': readSetting,

@@ -6,11 +6,13 @@ import type { Problem, Span } from '../../../engine/contract/doctor/problems.ts'
 import { visible } from '../../../engine/contract/visible.ts';
 import { showProblem } from '../../replay/showProblem.ts';
 import { usePlayback } from '../../state/playback.ts';
-import { occasionsOf } from '../../state/problems/problems.ts';
+import { occasionsOf, useProblems } from '../../state/problems/problems.ts';
 import { useRuns } from '../../state/runs.ts';
 import { clockText } from '../../widgets/format.ts';
+import { readyOf } from '../../widgets/LoadState.tsx';
 import { shortNames } from '../../widgets/streams/streamName.ts';
 import { IgnoreForm } from './IgnoreForm.tsx';
+import { correctionOf, RepairPictures } from './picture/RepairPictures.tsx';
 import { repairText, sourceText } from './problemWords.ts';
 import { RepairButton } from './RepairButton.tsx';
 
@@ -19,6 +21,9 @@ export function ProblemDetail({ drive, problem }: { readonly drive: DriveInfo; r
   const [ignoring, setIgnoring] = useState(false);
   const { advice, signs, repair } = problem;
   const occasions = occasionsOf(problem);
+  const correction = repair && correctionOf(repair);
+  // Measured along odometry: without a run there is none.
+  const run = useProblems(({ list }) => readyOf(list)?.run);
   return (
     <div className="problem-detail">
       <p>
@@ -28,6 +33,9 @@ export function ProblemDetail({ drive, problem }: { readonly drive: DriveInfo; r
         <p>
           <strong>Suggested repair:</strong> {repairText(repair, drive.durationNs)}
         </p>
+      )}
+      {correction && run !== undefined && (
+        <RepairPictures drive={drive} run={run} corrections={[correction]} />
       )}
       {signs.length > 0 && (
         <div>

@@ -6,6 +6,7 @@ import { useLoadable } from '../../state/read/useLoadable.ts';
 import { stateOf, useRuns } from '../../state/runs.ts';
 import { metricText, withUnit } from '../../widgets/format.ts';
 import { LoadState, readyOf } from '../../widgets/LoadState.tsx';
+import { RepairPictures } from './picture/RepairPictures.tsx';
 
 export function RepairResult({
   drive,
@@ -39,6 +40,13 @@ function Result({ drive, run }: { readonly drive: DriveInfo; readonly run: numbe
               )
               .join(', ')}
           </h3>
+          {report.set && report.set.corrections.length > 0 && (
+            <RepairPictures
+              drive={drive}
+              run={report.before.id}
+              corrections={report.set.corrections.map(({ kind, frame, value }) => ({ kind, frame, value }))}
+            />
+          )}
           <table className="table">
             <thead>
               <tr>

@@ -11,16 +11,16 @@ export const workspace: WorkspaceDefinition = {
   key: '4',
   version: 3,
   summary: 'What came in: rates, gaps, calibration, damage',
-  layout: (dock, { report }) => {
+  layout: (dock, { report }, room) => {
     place(dock, 'streams');
     place(dock, 'calibration', {
       position: { referencePanel: 'streams', direction: 'right' },
-      initialWidth: 520,
+      initialWidth: room === 'small' ? 440 : 520,
     });
     place(dock, 'ingest-report', {
       position: { referencePanel: 'streams', direction: 'below' },
       // The report of an undamaged log is one line; otherwise it has rows.
-      initialHeight: report.findings.length === 0 ? 130 : 260,
+      initialHeight: report.findings.length === 0 ? 130 : room === 'small' ? 200 : 260,
     });
     place(dock, 'ask', {
       position: { referencePanel: 'ingest-report', direction: 'within' },

@@ -5,6 +5,10 @@ import { shortName } from '../../widgets/streams/streamName.ts';
 import { frontCamera } from '../../widgets/streams/streamOrder.ts';
 import { place } from '../place.ts';
 
+/** Height of the findings and of the picture. */
+const BELOW_PX = 240;
+const SMALL_BELOW_PX = 200;
+
 export const workspace: WorkspaceDefinition = {
   id: 'map',
   title: 'Map',
@@ -13,16 +17,17 @@ export const workspace: WorkspaceDefinition = {
   key: '3',
   version: 4,
   summary: 'The reconstructed map over its evidence, and what the checks found',
-  layout: (dock, drive) => {
+  layout: (dock, drive, room) => {
+    const below = room === 'small' ? SMALL_BELOW_PX : BELOW_PX;
     place(dock, 'bev');
     place(dock, 'scene3d', {
       id: 'scene',
       position: { referencePanel: 'bev', direction: 'right' },
-      initialWidth: 620,
+      initialWidth: Math.min(620, Math.round(dock.width * 0.46)),
     });
     place(dock, 'findings', {
       position: { referencePanel: 'bev', direction: 'below' },
-      initialHeight: 240,
+      initialHeight: below,
     });
     place(dock, 'evidence', {
       position: { referencePanel: 'findings', direction: 'within' },
@@ -40,7 +45,7 @@ export const workspace: WorkspaceDefinition = {
         title: shortName(camera.name),
         params: { stream: camera.id },
         position: { referencePanel: 'scene', direction: 'below' },
-        initialHeight: 240,
+        initialHeight: below,
       });
     }
   },

@@ -18,7 +18,7 @@ export const workspace: WorkspaceDefinition = {
   key: 'p',
   version: 1,
   summary: 'What is wrong with this drive, worst first',
-  layout: (dock, drive) => {
+  layout: (dock, drive, room) => {
     place(dock, 'problems');
     place(dock, 'route', { position: { referencePanel: 'problems', direction: 'within' }, inactive: true });
     place(dock, 'scene3d', {
@@ -27,22 +27,29 @@ export const workspace: WorkspaceDefinition = {
       initialWidth:
         dock.width - Math.max(LIST_LEAST_PX, Math.min(LIST_MOST_PX, Math.round(dock.width * LIST_SHARE))),
     });
-    place(dock, 'bev', {
-      position: { referencePanel: 'scene', direction: 'below' },
-      initialHeight: Math.round(dock.height * 0.45),
-    });
-    place(dock, 'signals', {
-      position: { referencePanel: 'bev', direction: 'within' },
-      inactive: true,
-    });
     const camera = frontCamera(drive.streams);
-    if (camera) {
-      place(dock, 'camera', {
-        id: 'camera-1',
-        title: shortName(camera.name),
-        params: { stream: camera.name, lidar: false, radar: false },
-        position: { referencePanel: 'bev', direction: 'left' },
+    const tile = camera && {
+      id: 'camera-1',
+      title: shortName(camera.name),
+      params: { stream: camera.name, lidar: false, radar: false },
+    };
+    const below = {
+      position: { referencePanel: 'scene', direction: 'below' as const },
+      initialHeight: Math.round(dock.height * 0.45),
+    };
+    if (room === 'small') {
+      // Half of what is beside the list is too narrow for a map and its tools.
+      if (tile) place(dock, 'camera', { ...tile, ...below });
+      place(dock, 'bev', { position: { referencePanel: 'scene', direction: 'within' }, inactive: true });
+      place(dock, 'signals', {
+        ...(tile ? { position: { referencePanel: 'camera-1', direction: 'within' } } : below),
+        inactive: tile !== undefined,
       });
+      dock.getPanel('scene')?.api.setActive();
+    } else {
+      place(dock, 'bev', below);
+      place(dock, 'signals', { position: { referencePanel: 'bev', direction: 'within' }, inactive: true });
+      if (tile) place(dock, 'camera', { ...tile, position: { referencePanel: 'bev', direction: 'left' } });
     }
     dock.getPanel('problems')?.api.setActive();
   },

@@ -7,6 +7,9 @@ import { place } from '../place.ts';
 
 const STAGES_PX = 284;
 const INSPECTOR_PX = 420;
+/** A longer name of a run or a stage is cut by an ellipsis; tabs of the inspector need their width. */
+const SMALL_STAGES_PX = 250;
+const SMALL_INSPECTOR_PX = 390;
 
 export const workspace: WorkspaceDefinition = {
   id: 'reconstruct',
@@ -16,15 +19,17 @@ export const workspace: WorkspaceDefinition = {
   key: '2',
   version: 5,
   summary: 'Run the stages and look into what each made',
-  layout: (dock, drive) => {
+  layout: (dock, drive, room) => {
+    const small = room === 'small';
+    const [stagesPx, inspectorPx] = small ? [SMALL_STAGES_PX, SMALL_INSPECTOR_PX] : [STAGES_PX, INSPECTOR_PX];
     place(dock, 'bev');
     place(dock, 'stages', {
       position: { referencePanel: 'bev', direction: 'left' },
-      initialWidth: STAGES_PX,
+      initialWidth: stagesPx,
     });
     place(dock, 'inspector', {
       position: { referencePanel: 'bev', direction: 'right' },
-      initialWidth: INSPECTOR_PX,
+      initialWidth: inspectorPx,
     });
     place(dock, 'scene3d', {
       id: 'scene',
@@ -37,8 +42,9 @@ export const workspace: WorkspaceDefinition = {
     });
     const camera = frontCamera(drive.streams);
     place(dock, 'evidence', {
-      position: { referencePanel: 'inspector', direction: 'below' },
-      initialHeight: 210,
+      ...(small
+        ? { position: { referencePanel: 'inspector', direction: 'within' }, inactive: true }
+        : { position: { referencePanel: 'inspector', direction: 'below' }, initialHeight: 210 }),
     });
     if (camera) {
       place(dock, 'camera', {
@@ -49,14 +55,20 @@ export const workspace: WorkspaceDefinition = {
         initialHeight: 230,
       });
     }
-    place(dock, 'series', {
-      position: camera
-        ? { referencePanel: 'camera-1', direction: 'right' }
-        : { referencePanel: 'bev', direction: 'below' },
-      // A picture narrower than this shows nothing of the road.
-      initialWidth: Math.max(240, Math.min(380, (dock.width - STAGES_PX - INSPECTOR_PX) / 2)),
-      initialHeight: 230,
-    });
+    if (camera && small)
+      place(dock, 'series', {
+        position: { referencePanel: 'camera-1', direction: 'within' },
+        inactive: true,
+      });
+    else
+      place(dock, 'series', {
+        position: camera
+          ? { referencePanel: 'camera-1', direction: 'right' }
+          : { referencePanel: 'bev', direction: 'below' },
+        // A picture narrower than this shows nothing of the road.
+        initialWidth: Math.max(240, Math.min(380, (dock.width - stagesPx - inspectorPx) / 2)),
+        initialHeight: 230,
+      });
     dock.getPanel('bev')?.api.setActive();
   },
 };

@@ -11,6 +11,8 @@ import { type CameraGrid, cameraGrid, type GridCamera, rank } from './cameraGrid
 /** A dock lower than this has room for one row of tiles. */
 const TWO_ROWS_PX = 640;
 const TAB_PX = 32;
+const LAYERS_PX = 248;
+const SMALL_LAYERS_PX = 226;
 
 export const workspace: WorkspaceDefinition = {
   id: 'replay',
@@ -20,16 +22,14 @@ export const workspace: WorkspaceDefinition = {
   key: '1',
   version: 5,
   summary: 'Watch the drive: 3D view, cameras, signals',
-  layout: (dock, drive) => {
+  layout: (dock, drive, room) => {
     place(dock, 'scene3d', { id: 'scene' });
     place(dock, 'layers', {
       position: { referencePanel: 'scene', direction: 'left' },
-      initialWidth: 248,
+      initialWidth: room === 'small' ? SMALL_LAYERS_PX : LAYERS_PX,
     });
-    place(dock, 'message', {
-      position: { referencePanel: 'layers', direction: 'within' },
-      inactive: true,
-    });
+    if (room === 'wide')
+      place(dock, 'message', { position: { referencePanel: 'layers', direction: 'within' }, inactive: true });
     const cameras = camerasOf(drive);
     const grid = cameraGrid(cameras, dock.height < TWO_ROWS_PX ? 1 : 2);
     if (grid) around(dock, grid);
@@ -38,6 +38,12 @@ export const workspace: WorkspaceDefinition = {
         dock,
         [...cameras].sort((a, b) => rank(a) - rank(b)),
       );
+    // Two tabs do not fit over the layers of a small room.
+    if (room === 'small')
+      place(dock, 'message', {
+        position: { referencePanel: 'signals', direction: 'within' },
+        inactive: true,
+      });
     dock.getPanel('scene')?.api.setActive();
   },
 };

@@ -3,7 +3,7 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { decodeFrame, encodeFrame } from '../../../engine/contract/wire/frame.ts';
 import { expect, playheadS, test, toLibrary } from '../support.ts';
-import { arrive, driveOf, FAULTY, PLAIN } from './drives.ts';
+import { arrive, driveOf, FAULTY, MAPPED, PLAIN } from './drives.ts';
 
 const list = (page: Page): Locator => page.getByRole('list', { name: 'Problems, worst first' });
 const tab = (page: Page, name: string): Locator =>
@@ -144,6 +144,17 @@ test('a clean drive opens in Replay; its page of problems says what was checked'
   await expect(panel).toContainText('Nothing is wrong with this drive.');
   await expect(panel.getByRole('list', { name: 'What was checked' })).toContainText('gaps');
   await expect(panel.getByRole('list', { name: 'What was checked' })).toContainText('Not known yet: ');
+});
+
+test('a clean drive that stood beside parked cars at first has an empty page after every stage', async ({
+  lanetrace: page,
+  host,
+}) => {
+  await arrive(page, host, MAPPED);
+  await page.keyboard.press('p');
+  const panel = page.locator('[data-panel=problems]');
+  await expect(panel).toContainText('Nothing is wrong with this drive.');
+  await expect(list(page)).toHaveCount(0);
 });
 
 test('while it is read, and where it could not be, the page does not call the drive clean', async ({

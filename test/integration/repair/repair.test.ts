@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Drive } from '../../../engine/drive/drive.ts';
+import { repairPictures } from '../../../engine/reconstruct/repair/pictures.ts';
 import { repair } from '../../../engine/reconstruct/repair/repair.ts';
 import { repairReport } from '../../../engine/reconstruct/repair/report.ts';
 import { listRuns } from '../../../engine/reconstruct/run/runs.ts';
@@ -46,6 +47,19 @@ it('puts a wrong mount right in a variant, which Health has nothing to say of, a
   const report = repairReport(drive, done.outcome.run.id);
   const edges = report?.rows.find(({ name }) => name.startsWith('Edges of'));
   expect(edges?.after).toBeGreaterThan(1.2 * (edges?.before ?? 1));
+  // What it would change is shown before it is tried, by the same measure.
+  const value = correction?.value ?? 0;
+  const wanted = [{ kind: 'sensor-yaw', frame: 'camera_front', value }] as const;
+  const [picture, ...others] = await repairPictures(drive, done.before, wanted);
+  expect(others).toEqual([]);
+  expect(picture?.before.score).toBeCloseTo(edges?.before ?? 0, 3);
+  expect(picture?.after.score).toBeCloseTo(edges?.after ?? 0, 3);
+  for (const side of [picture?.before, picture?.after])
+    expect((await sharp(side?.jpeg).metadata()).format).toBe('jpeg');
+  expect(picture?.after.jpeg).not.toEqual(picture?.before.jpeg);
+  // The wrong way round is shown as no better.
+  const [worse] = await repairPictures(drive, done.before, [{ ...wanted[0], value: -value }]);
+  expect(worse?.after.score).toBeLessThan(worse?.before.score ?? 0);
   // Again: the same set and the same run, nothing made twice.
   const again = await repair(drive, { to: 'health', threads: 2, run: done.before.id });
   expect(again).toMatchObject({ kind: 'repaired', outcome: { run: { id: done.outcome.run.id } } });

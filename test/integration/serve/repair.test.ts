@@ -46,6 +46,10 @@ test('runs.repair compares a repaired run with the one before, and reports nothi
     rows: [{ name: 'Edges of image_02 under lidar edges', before: 0.2, after: 0.4 }],
   });
   await expect(client.ask('runs.repair', { drive, run: 99 })).rejects.toThrow('has no run 99');
+  const corrections = [{ kind: 'sensor-yaw' as const, frame: 'image_02', value: 1 }];
+  await expect(client.ask('runs.repairPictures', { drive, run, corrections })).rejects.toThrow(
+    'has no odometry',
+  );
   const { runs } = (await client.ask('runs.list', { drive })).result;
   expect(runs.map(({ tries }) => tries)).toEqual([undefined, 'image_02 measured in run 1']);
 });

@@ -24,7 +24,7 @@ export const stage = {
   id: 'health',
   title: 'Health',
   summary: 'Checks clocks, mounts, lenses, pictures and GNSS by how the sensors agree along odometry.',
-  version: 8,
+  version: 9,
   module: import.meta.url,
   parameters,
   reads: ['lidar', 'camera', 'imu', 'gnss', 'twist', 'message'],

@@ -1,4 +1,5 @@
 /** Stages of the pipeline, and its runs on a drive. */
+import type { RepairPicture } from '../../../contract/doctor/repairs.ts';
 import { encodeSteps } from '../../../contract/steps/list.ts';
 import { Payloads } from '../../wire/answer.ts';
 import { engineMethod, threadMethod } from '../method.ts';
@@ -64,6 +65,23 @@ export const repairOfRun = engineMethod(
       reference: reference === undefined ? undefined : grants.path(reference),
     });
     return { result: report ? { report } : {} };
+  },
+);
+
+/** By the same process: it decodes pictures and sweeps. */
+export const repairPicturesOfRun = engineMethod(
+  'runs.repairPictures',
+  async ({ drive, run, corrections }, { drives, stepper }) => {
+    const made = await stepper.ask({ kind: 'repair-pictures', path: drives.path(drive), run, corrections });
+    const payloads = new Payloads();
+    const side = ({ score, jpeg }: RepairPicture['before']) => ({ score, payload: payloads.add(jpeg) });
+    const pictures = made.map(({ sensor, t, before, after }) => ({
+      sensor,
+      t,
+      before: side(before),
+      after: side(after),
+    }));
+    return { result: { pictures }, payloads: payloads.list };
   },
 );
 

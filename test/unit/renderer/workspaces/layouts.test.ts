@@ -5,6 +5,7 @@ import type { StreamInfo } from '../../../../engine/contract/streams.ts';
 import { PANELS, panelById } from '../../../../renderer/panels/registry.ts';
 import { place } from '../../../../renderer/workspaces/place.ts';
 import { WORKSPACES } from '../../../../renderer/workspaces/registry.ts';
+import { roomOf } from '../../../../renderer/workspaces/room.ts';
 
 type Placed = { readonly id: string; readonly component: string; readonly title: string };
 
@@ -47,13 +48,25 @@ describe.each(WORKSPACES.map((workspace) => [workspace.title, workspace] as cons
     ['one camera', [lidar, stream(2, 'camera', 'image_02')]],
     ['three cameras', [lidar, ...['a', 'b', 'front'].map((name, i) => stream(2 + i, 'camera', name))]],
   ])('the ready layout of a drive with %s places known panels, each under an id of its own', (_, streams) => {
-    const { dock, placed } = fakeDock();
-    workspace.layout(dock, driveWith(streams));
-    expect(placed.length).toBeGreaterThan(1);
-    expect(new Set(placed.map(({ id }) => id)).size).toBe(placed.length);
-    for (const { component, title } of placed)
-      if (component !== 'camera') expect(title).toBe(panelById(component)?.title);
+    const rooms = (['wide', 'small'] as const).map((room) => {
+      const { dock, placed } = fakeDock();
+      workspace.layout(dock, driveWith(streams), room);
+      expect(placed.length).toBeGreaterThan(1);
+      expect(new Set(placed.map(({ id }) => id)).size).toBe(placed.length);
+      for (const { component, title } of placed)
+        if (component !== 'camera') expect(title).toBe(panelById(component)?.title);
+      return placed.map(({ id }) => id).toSorted();
+    });
+    // A small room has the same panels, in other places.
+    expect(rooms[1]).toEqual(rooms[0]);
   });
+});
+
+test('a laptop of 1366 by 768 or 1280 by 800 is a small room, a screen of 1440 by 900 a wide one', () => {
+  expect(roomOf(1280, 800)).toBe('small');
+  expect(roomOf(1366, 768)).toBe('small');
+  expect(roomOf(1920, 820)).toBe('small');
+  expect(roomOf(1440, 900)).toBe('wide');
 });
 
 test('a layout that names a panel which does not exist is refused by its name', () => {

@@ -15,6 +15,8 @@ export type Found = { readonly metrics: readonly Metric[]; readonly soiled?: Soi
 
 /** Share of the picture in which places of the world must have passed, for dirt to be judged. */
 const LEAST_JUDGED = 0.15;
+/** Places from which pairs of pictures were taken: what one dark car does to a cell, three others do not. */
+const LEAST_PAIRS = 4;
 
 /**
  * Dirt is told from the world by what the world does behind it. Not for pictures in the dark: the vehicle's own lamps stay in
@@ -28,8 +30,9 @@ export async function dirtOn(
 ): Promise<Found> {
   const picture = greys[greys.length >> 1]?.picture;
   if (!picture) return { metrics: [] };
-  const soiling: Soiling = soilingOf(await sightingsOf(context, stream, rig, greys), rig.model);
-  if (soiling.judged < LEAST_JUDGED) {
+  const pairs = await sightingsOf(context, stream, rig, greys);
+  const soiling: Soiling = soilingOf(pairs, rig.model);
+  if (pairs.length < LEAST_PAIRS || soiling.judged < LEAST_JUDGED) {
     context.log('info', `Too little passed before ${stream.name} to tell dirt on its lens.`);
     return { metrics: [] };
   }
