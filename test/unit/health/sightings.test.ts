@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import type { TimedGrey } from '../../../engine/reconstruct/stages/health/greys.ts';
 import type { SweepEdges } from '../../../engine/reconstruct/stages/health/rig.ts';
-import { sightingsOf } from '../../../engine/reconstruct/stages/health/sightings.ts';
+import { sightingsOf } from '../../../engine/reconstruct/stages/health/dirt/sightings.ts';
 import { Random } from '../../../engine/simulate/random/random.ts';
 
 const S = 1e9;
