@@ -1,9 +1,9 @@
 /** Pairs of pictures for dirt on a lens: a vehicle that stands tells one place once, however many pictures it takes there. */
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
+import { sightingsOf } from '../../../engine/reconstruct/stages/health/dirt/sightings.ts';
 import type { TimedGrey } from '../../../engine/reconstruct/stages/health/greys.ts';
 import type { SweepEdges } from '../../../engine/reconstruct/stages/health/rig.ts';
-import { sightingsOf } from '../../../engine/reconstruct/stages/health/dirt/sightings.ts';
 import { Random } from '../../../engine/simulate/random/random.ts';
 
 const S = 1e9;
