@@ -8,7 +8,8 @@ import type { Kind, Outcome, Target } from './kind.ts';
 import { mutateBytes } from './mutate/bytes.ts';
 import { mutateText } from './mutate/text.ts';
 
-type Files = Record<string, string>;
+/** Content by path, base64. */
+export type Files = Record<string, string>;
 
 export type DataSet = {
   readonly name: string;
@@ -18,6 +19,8 @@ export type DataSet = {
   readonly texts: RegExp;
   /** Files that become a sample each. */
   readonly counted: RegExp;
+  /** Another mutation than that of all data sets; it changes the files in place. */
+  readonly mutate?: (files: Files, random: Random) => void;
   /** The part that is read, where a path names one. */
   readonly part?: string;
 };
@@ -35,12 +38,11 @@ function filesIn(folder: string): Files {
   );
 }
 
-function mutated(input: Uint8Array, random: Random, texts: RegExp): Uint8Array {
-  const files = decode(input);
+function mutateOne(files: Files, random: Random, texts: RegExp): void {
   const names = Object.keys(files);
   const name = names[random.below(names.length)];
   const other = names[random.below(names.length)];
-  if (name === undefined || other === undefined) return input;
+  if (name === undefined || other === undefined) return;
   const content = Buffer.from(files[name] ?? '', 'base64');
   switch (random.pick(['content', 'content', 'content', 'content', 'cut', 'drop', 'empty', 'swap'])) {
     case 'content':
@@ -63,10 +65,9 @@ function mutated(input: Uint8Array, random: Random, texts: RegExp): Uint8Array {
       [files[name], files[other]] = [files[other] ?? '', files[name] ?? ''];
       break;
   }
-  return encode(files);
 }
 
-export const dataSetKind = ({ name, write, texts, counted, part }: DataSet): Kind => ({
+export const dataSetKind = ({ name, write, texts, counted, mutate, part }: DataSet): Kind => ({
   name,
   ending: 'json',
 
@@ -75,7 +76,12 @@ export const dataSetKind = ({ name, write, texts, counted, part }: DataSet): Kin
     return [encode(filesIn(folder))];
   },
 
-  mutate: (input, random) => mutated(input, random, texts),
+  mutate(input, random) {
+    const files = decode(input);
+    if (mutate) mutate(files, random);
+    else mutateOne(files, random, texts);
+    return encode(files);
+  },
 
   async open(folder): Promise<Target> {
     const [log, out] = [join(folder, 'log'), join(folder, 'out.drive')];
