@@ -2,7 +2,13 @@
 import { InputError, messageOf } from '../errors.ts';
 import { Bits } from './bits.ts';
 import { annexB, nalUnits, unescaped } from './nal.ts';
-import { NO_BEGIN, orderOf, type PacketReader, type PictureLook, type VideoShape } from './picture-look.ts';
+import {
+  NO_BEGIN,
+  type PacketReader,
+  type PictureLook,
+  PictureOrder,
+  type VideoShape,
+} from './picture-look.ts';
 
 /** Table 7-1. */
 const UNIT = { slice: 1, partA: 2, idr: 5, sps: 7, pps: 8 } as const;
@@ -88,8 +94,7 @@ export class H264Reader implements PacketReader {
   readonly #spsOfPps = new Map<number, number>();
   readonly #lengthBytes: number | undefined;
   #active: H264Sps | undefined;
-  #sequence = 0;
-  #before = { msb: 0, lsb: 0 };
+  readonly #order = new PictureOrder();
 
   /** @param lengthBytes where the stream says that its units have lengths before them. */
   constructor(lengthBytes?: number) {
@@ -157,8 +162,7 @@ export class H264Reader implements PacketReader {
     if (!sps) return { first: true, order: undefined };
     this.#active = sps;
     if (idr) {
-      this.#sequence++;
-      this.#before = { msb: 0, lsb: 0 };
+      this.#order.begin(0);
     }
     // Without numbers of their own pictures are shown in the order of decoding; type 1 is not followed.
     if (sps.pocType !== 0) return { first: true, order: undefined };
@@ -167,16 +171,6 @@ export class H264Reader implements PacketReader {
     if (!sps.framesOnly && bits.flag()) bits.flag();
     if (idr) bits.ue();
     const isReference = ((unit[0] ?? 0) & 0x60) !== 0;
-    return { first: true, order: this.#orderOf(bits.u(sps.pocBits), 2 ** sps.pocBits, isReference) };
-  }
-
-  /** Section 8.2.1.1. */
-  #orderOf(lsb: number, most: number, isReference: boolean): number {
-    const { msb: msbBefore, lsb: lsbBefore } = this.#before;
-    let msb = msbBefore;
-    if (lsb < lsbBefore && lsbBefore - lsb >= most / 2) msb += most;
-    else if (lsb > lsbBefore && lsb - lsbBefore > most / 2) msb -= most;
-    if (isReference) this.#before = { msb, lsb };
-    return orderOf(this.#sequence, msb + lsb);
+    return { first: true, order: this.#order.next(bits.u(sps.pocBits), 2 ** sps.pocBits, isReference) };
   }
 }

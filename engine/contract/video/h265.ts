@@ -2,7 +2,13 @@
 import { InputError, messageOf } from '../errors.ts';
 import { Bits } from './bits.ts';
 import { annexB, nalUnits, unescaped } from './nal.ts';
-import { NO_BEGIN, orderOf, type PacketReader, type PictureLook, type VideoShape } from './picture-look.ts';
+import {
+  NO_BEGIN,
+  type PacketReader,
+  type PictureLook,
+  PictureOrder,
+  type VideoShape,
+} from './picture-look.ts';
 
 /** Table 7-1. Pictures are types 0 to 31, those that decode alone 16 to 23. */
 const UNIT = { raslN: 8, raslR: 9, firstIrap: 16, lastBla: 18, idr: 19, idrN: 20, lastIrap: 23 } as const;
@@ -66,8 +72,7 @@ export class H265Reader implements PacketReader {
   readonly #pps = new Map<number, Pps>();
   readonly #lengthBytes: number | undefined;
   #active: Sps | undefined;
-  #sequence = 0;
-  #before = { msb: 0, lsb: 0 };
+  readonly #order = new PictureOrder();
   /** Before any picture, or behind an end of sequence: the next key frame begins a new sequence. */
   #fresh = true;
 
@@ -146,23 +151,12 @@ export class H265Reader implements PacketReader {
     const lsb = idr ? 0 : bits.u(sps.pocBits);
     const isBla = type >= UNIT.firstIrap && type <= UNIT.lastBla;
     if (idr || isBla || (irap && this.#fresh)) {
-      this.#sequence++;
-      this.#before = { msb: 0, lsb };
+      this.#order.begin(lsb);
       this.#fresh = false;
     }
     // References are those with odd types below 16, and no leading picture is one (section 8.3.1).
     const isReference =
       (unit[1] ?? 1) % 8 === 1 && (irap || (type < 16 && type % 2 === 1 && (type < 6 || type > 9)));
-    return { first: true, order: this.#orderOf(lsb, 2 ** sps.pocBits, isReference) };
-  }
-
-  /** Section 8.3.1. */
-  #orderOf(lsb: number, most: number, isReference: boolean): number {
-    const { msb: msbBefore, lsb: lsbBefore } = this.#before;
-    let msb = msbBefore;
-    if (lsb < lsbBefore && lsbBefore - lsb >= most / 2) msb += most;
-    else if (lsb > lsbBefore && lsb - lsbBefore > most / 2) msb -= most;
-    if (isReference) this.#before = { msb, lsb };
-    return orderOf(this.#sequence, msb + lsb);
+    return { first: true, order: this.#order.next(lsb, 2 ** sps.pocBits, isReference) };
   }
 }

@@ -40,5 +40,28 @@ export type PacketReader = {
 /** Fault of a packet whose first slice was lost. */
 export const NO_BEGIN = 'the begin of its picture is missing';
 
-/** Pictures are ordered within a coded video sequence; sequences follow one another. */
-export const orderOf = (sequence: number, within: number): number => sequence * 2 ** 33 + within;
+/**
+ * In which order pictures are shown, from the lowest bits of each one's count (H.264 section 8.2.1.1, H.265 section 8.3.1).
+ * Counts are within a coded video sequence; sequences follow one another.
+ */
+export class PictureOrder {
+  #sequence = 0;
+  /** Of the last reference picture: the bits above the lowest, and the lowest. */
+  #before = { msb: 0, lsb: 0 };
+
+  /** A coded video sequence begins. @param lsb of its first picture */
+  begin(lsb: number): void {
+    this.#sequence++;
+    this.#before = { msb: 0, lsb };
+  }
+
+  /** @param lsb the lowest bits of the count @param most how many values these have */
+  next(lsb: number, most: number, isReference: boolean): number {
+    const { msb: msbBefore, lsb: lsbBefore } = this.#before;
+    let msb = msbBefore;
+    if (lsb < lsbBefore && lsbBefore - lsb >= most / 2) msb += most;
+    else if (lsb > lsbBefore && lsb - lsbBefore > most / 2) msb -= most;
+    if (isReference) this.#before = { msb, lsb };
+    return this.#sequence * 2 ** 33 + msb + lsb;
+  }
+}
