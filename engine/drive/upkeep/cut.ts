@@ -16,8 +16,9 @@ import { syncToDisk } from '../file/location.ts';
 import { clearPlace, explainIo, makePrivate, partOf } from '../file/place.ts';
 import { medianStep, StreamHash } from '../samples/stream-hash.ts';
 import { SignalSink } from '../signals/signal-sink.ts';
-import { APPLICATION_ID, INDICES, PAGE_BYTES, SCHEMA_VERSION, TABLES } from '../store/schema.ts';
+import { INDICES } from '../store/schema.ts';
 import { Store } from '../store/store.ts';
+import { beginCopy } from './copy.ts';
 import { copyRuns } from './cut-runs.ts';
 import { copyIgnored } from './ignored.ts';
 
@@ -79,16 +80,7 @@ class Cut {
 
   async run(): Promise<readonly string[]> {
     const store = this.#store;
-    store.pragma(`page_size = ${PAGE_BYTES}`);
-    store.pragma('auto_vacuum = INCREMENTAL');
-    store.pragma('journal_mode = MEMORY');
-    store.pragma('synchronous = OFF');
-    store.pragma(`application_id = ${APPLICATION_ID}`);
-    store.pragma(`user_version = ${SCHEMA_VERSION}`);
-    store.exec(TABLES);
-    // Its schema was compared with ours when it was opened: only tables of ours are read.
-    store.query('ATTACH ? AS source').run(this.#drive.path);
-    store.exec('BEGIN');
+    beginCopy(store, this.#drive.path);
     for (const table of ['calibration', 'raw'])
       store.exec(`INSERT INTO main.${table} SELECT * FROM source.${table}`);
     const sink = new SignalSink(store);

@@ -11,8 +11,9 @@ import { syncToDisk } from '../file/location.ts';
 import { clearPlace, explainIo, makePrivate, partOf, refuseToReplace } from '../file/place.ts';
 import type { LogAccess } from '../logs/access.ts';
 import { pack } from '../packing/packing.ts';
-import { APPLICATION_ID, INDICES, PAGE_BYTES, SCHEMA_VERSION, TABLES } from '../store/schema.ts';
+import { INDICES } from '../store/schema.ts';
 import { Store } from '../store/store.ts';
+import { beginCopy } from './copy.ts';
 import { copyIgnored } from './ignored.ts';
 import { bytesOf, freeSpaceOf } from './usage.ts';
 
@@ -110,16 +111,7 @@ class Rewrite {
 
   async run(): Promise<void> {
     const store = this.#store;
-    store.pragma(`page_size = ${PAGE_BYTES}`);
-    store.pragma('auto_vacuum = INCREMENTAL');
-    store.pragma('journal_mode = MEMORY');
-    store.pragma('synchronous = OFF');
-    store.pragma(`application_id = ${APPLICATION_ID}`);
-    store.pragma(`user_version = ${SCHEMA_VERSION}`);
-    store.exec(TABLES);
-    // Its schema was compared with ours when it was opened: only tables of ours are read.
-    store.query('ATTACH ? AS source').run(this.#drive.path);
-    store.exec('BEGIN');
+    beginCopy(store, this.#drive.path);
     for (const table of TABLES_AS_THEY_ARE) {
       await this.#step(0, 'Copying the tables');
       store.exec(`INSERT INTO main.${table} SELECT * FROM source.${table}`);
