@@ -8,7 +8,6 @@
  *
  * A sweep's t is when the scanner faced forward (timestamps.txt); point times run from timestamps_start to timestamps_end.
  */
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../../../contract/errors.ts';
 import { kindOf, textOf } from '../../files.ts';
@@ -21,7 +20,7 @@ import { LABELS, readLabels } from './labels.ts';
 import { findDrives, type KittiLayout, theDrive } from './layout.ts';
 import { readMedia } from './media.ts';
 import { readOxts } from './records.ts';
-import { OXTS, type Sensor, sensorsOf, VELODYNE } from './sensors.ts';
+import { lookAt, OXTS, type Sensor, sensorsOf, VELODYNE } from './sensors.ts';
 
 /** The largest of the data set has 2 MB. */
 const MOST_LABEL_BYTES = 32 * 1024 * 1024;
@@ -47,27 +46,8 @@ export const kitti = {
   async describe(path: string): Promise<LogDescription> {
     const layout = await theDrive(path);
     const { sensors } = await sensorsOf(layout);
-    let bytes = 0;
-    for (const { frames } of sensors) {
-      // One file stands for the others of its sensor: a quick look does not touch thousands.
-      const first = frames[0];
-      if (first) bytes += (await stat(first.file)).size * frames.length;
-    }
-    const times = timesOf(sensors);
-    return {
-      format: 'kitti',
-      name: layout.name,
-      path: layout.folder,
-      bytes,
-      files: sensors.reduce((sum, { frames }) => sum + frames.length, 0),
-      from: times[0]?.toString(),
-      to: times.at(-1)?.toString(),
-      streams: sensors.map(({ folder, frames }) => ({
-        name: folder.name,
-        schema: folder.extension,
-        count: frames.length,
-      })),
-    };
+    const look = await lookAt(sensors, timesOf(sensors));
+    return { format: 'kitti', name: layout.name, path: layout.folder, ...look };
   },
 
   refers: true,

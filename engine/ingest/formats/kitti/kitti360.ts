@@ -17,8 +17,8 @@ import { parseEntries } from './calibration.ts';
 import type { Amount } from './items.ts';
 import { CAMERAS } from './layout.ts';
 import { readMedia } from './media.ts';
-import { type Sensor, VELODYNE } from './sensors.ts';
-import { bytesOf, isFolder, numbered, poseOfMatrix, readTruth, type Sequence, sensorOf } from './sequence.ts';
+import { lookAt, type Sensor, VELODYNE } from './sensors.ts';
+import { isFolder, numbered, poseOfMatrix, readTruth, type Sequence, sensorOf } from './sequence.ts';
 import { sweepSpans } from './spans.ts';
 import { MOST_STAMP_BYTES, parseStamps } from './timestamps.ts';
 
@@ -43,15 +43,8 @@ export const kitti360 = {
     const times = sensors
       .flatMap(({ frames }) => frames.map(({ ns }) => ns))
       .sort((a, b) => (a < b ? -1 : 1));
-    return {
-      ...{ format: 'kitti-360', name: sequence.name, path: sequence.root, bytes: await bytesOf(sensors) },
-      files: sensors.reduce((sum, { frames }) => sum + frames.length, 0),
-      from: times[0]?.toString(),
-      to: times.at(-1)?.toString(),
-      streams: sensors.map(({ folder, frames }) => ({
-        ...{ name: folder.name, schema: folder.extension, count: frames.length },
-      })),
-    };
+    const look = await lookAt(sensors, times);
+    return { format: 'kitti-360', name: sequence.name, path: sequence.root, ...look };
   },
 
   refers: true,

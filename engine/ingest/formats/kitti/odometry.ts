@@ -16,9 +16,8 @@ import { refuseStray, refuseStrayLinks, staysWithin } from '../../stray-links.ts
 import { parseEntries } from './calibration.ts';
 import type { Amount } from './items.ts';
 import { readMedia } from './media.ts';
-import { type Sensor, VELODYNE } from './sensors.ts';
+import { lookAt, type Sensor, VELODYNE } from './sensors.ts';
 import {
-  bytesOf,
   isFolder,
   numbered,
   poseOfMatrix,
@@ -50,16 +49,8 @@ export const kittiOdometry = {
   async describe(path: string): Promise<LogDescription> {
     const sequence = await theOne(path);
     const { sensors, times } = await sensorsOf(sequence);
-    return {
-      ...{ format: 'kitti-odometry', name: sequence.name, path: sequence.root },
-      bytes: await bytesOf(sensors),
-      files: sensors.reduce((sum, { frames }) => sum + frames.length, 0),
-      from: times[0]?.toString(),
-      to: times.at(-1)?.toString(),
-      streams: sensors.map(({ folder, frames }) => ({
-        ...{ name: folder.name, schema: folder.extension, count: frames.length },
-      })),
-    };
+    const look = await lookAt(sensors, times);
+    return { format: 'kitti-odometry', name: sequence.name, path: sequence.root, ...look };
   },
 
   refers: true,

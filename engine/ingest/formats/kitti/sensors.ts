@@ -1,5 +1,6 @@
 /** The sensors of a KITTI drive with their frames in order of time, and findings on what is missing. */
-import type { Finding } from '../../format.ts';
+import { kindOf } from '../../files.ts';
+import type { Finding, LogDescription } from '../../format.ts';
 import { type Frame, framesOf, readSensorFolder, type SensorFolder } from './frames.ts';
 import { CAMERAS, type KittiLayout } from './layout.ts';
 
@@ -7,6 +8,30 @@ export const VELODYNE = 'velodyne_points';
 export const OXTS = 'oxts';
 
 export type Sensor = { readonly folder: SensorFolder; readonly frames: readonly Frame[] };
+
+/**
+ * What a quick look tells of sensors. One file stands for the size of the others of its sensor, so that thousands are not touched.
+ * @param times of the frames, in order
+ */
+export async function lookAt(
+  sensors: readonly Sensor[],
+  times: readonly (bigint | undefined)[],
+): Promise<Omit<LogDescription, 'format' | 'name' | 'path'>> {
+  let bytes = 0;
+  for (const { frames } of sensors)
+    if (frames[0]) bytes += (await kindOf(frames[0].file)).bytes * frames.length;
+  return {
+    bytes,
+    files: sensors.reduce((sum, { frames }) => sum + frames.length, 0),
+    from: times[0]?.toString(),
+    to: times.at(-1)?.toString(),
+    streams: sensors.map(({ folder, frames }) => ({
+      name: folder.name,
+      schema: folder.extension,
+      count: frames.length,
+    })),
+  };
+}
 
 export async function sensorsOf(layout: KittiLayout): Promise<{ sensors: Sensor[]; findings: Finding[] }> {
   const found: SensorFolder[] = [];

@@ -26,14 +26,6 @@ export const isFolder = async (path: string): Promise<boolean> => {
   }
 };
 
-/** What the files take, about: one stands for the others of its sensor, so that a quick look does not touch thousands. */
-export async function bytesOf(sensors: readonly Sensor[]): Promise<number> {
-  let bytes = 0;
-  for (const { frames } of sensors)
-    if (frames[0]) bytes += (await kindOf(frames[0].file)).bytes * frames.length;
-  return bytes;
-}
-
 /** Files of a folder by their numbers; undefined where there are none. */
 export async function numbered(
   name: string,
