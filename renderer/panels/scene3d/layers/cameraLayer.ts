@@ -10,23 +10,28 @@ import { sceneMatrix, sensorOf, sensorPose } from '../../../scene/poses.ts';
 import { type LayerContext, placedPose, type SceneLayer } from '../../../scene/sceneLayer.ts';
 import { type LayerSettings, noteLayer, streamLayer } from '../../../state/layers.ts';
 import { tokenColour } from '../../../widgets/streams/sensorKind.ts';
+import { StreamFeed } from './streamFeed.ts';
 
 export class CameraLayer implements SceneLayer {
   readonly key: string;
   readonly #context: LayerContext;
-  readonly #stream: StreamInfo;
+  readonly #feed: StreamFeed;
   readonly #sensor: SensorCalibration | undefined;
   readonly #frustum: Frustum | undefined;
   /** While the view looks through this camera. */
   #ridden: { readonly backdrop: PictureBackdrop; readonly lens: RideLens } | undefined;
   #sample: LoadedSample | undefined;
   #settings: LayerSettings | undefined;
-  #unsubscribe: (() => void) | undefined;
   #active = false;
 
   constructor(context: LayerContext, stream: StreamInfo) {
     this.#context = context;
-    this.#stream = stream;
+    this.#feed = new StreamFeed(context.loader, stream, (sample) => {
+      this.#sample = sample;
+      this.#frustum?.setPicture(pictureOf(sample));
+      this.#ridden?.backdrop.setPicture(pictureOf(sample));
+      this.#place();
+    });
     this.key = streamLayer(stream);
     this.#sensor = sensorOf(context.drive.calibration, stream.frame);
     this.#frustum = this.#sensor?.camera && new Frustum(this.#sensor.camera);
@@ -87,18 +92,7 @@ export class CameraLayer implements SceneLayer {
 
   #follow(): void {
     const shown = (this.#settings?.visible ?? false) || this.#ridden !== undefined;
-    const wanted = this.#active && shown && this.#frustum !== undefined;
-    if (wanted && !this.#unsubscribe) {
-      this.#unsubscribe = this.#context.loader.subscribe(this.#stream, (sample) => {
-        this.#sample = sample;
-        this.#frustum?.setPicture(pictureOf(sample));
-        this.#ridden?.backdrop.setPicture(pictureOf(sample));
-        this.#place();
-      });
-    } else if (!wanted && this.#unsubscribe) {
-      this.#unsubscribe();
-      this.#unsubscribe = undefined;
-    }
+    this.#feed.follow(this.#active && shown && this.#frustum !== undefined);
   }
 
   #place(): void {

@@ -20,6 +20,7 @@ import { usePlayback } from '../../../state/playback.ts';
 import { countText } from '../../../widgets/format.ts';
 import { tokenColour } from '../../../widgets/streams/sensorKind.ts';
 import { PictureTextures } from './pictureTextures.ts';
+import { StreamFeed } from './streamFeed.ts';
 
 /** Points of one stream at a time; more sweeps than fit are not shown, and the layers panel says so. */
 const POINT_BUDGET = 6_000_000;
@@ -30,6 +31,7 @@ export class LidarLayer implements SceneLayer {
   readonly key: string;
   readonly #context: LayerContext;
   readonly #stream: StreamInfo;
+  readonly #feed: StreamFeed;
   readonly #material = new PointMaterial();
   readonly #sweeps = new Map<number, Sweep>();
   readonly #pictures: PictureTextures;
@@ -37,13 +39,13 @@ export class LidarLayer implements SceneLayer {
   #settings: LayerSettings | undefined;
   #autoRange: [number, number] | undefined;
   #rangeOf = '';
-  #unsubscribe: (() => void) | undefined;
   #fetch: AbortController | undefined;
   #active = false;
 
   constructor(context: LayerContext, stream: StreamInfo) {
     this.#context = context;
     this.#stream = stream;
+    this.#feed = new StreamFeed(context.loader, stream, (sample) => this.#take(sample));
     this.key = streamLayer(stream);
     this.#pictures = new PictureTextures(context, () => this.#colourByCameras());
   }
@@ -59,7 +61,7 @@ export class LidarLayer implements SceneLayer {
 
   /** The sweep in force at t is on its way. */
   awaits(t: Nanoseconds): boolean {
-    return this.#unsubscribe !== undefined && !this.#context.loader.isCurrent(this.#stream, t);
+    return this.#feed.isLate(t);
   }
 
   setActive(active: boolean): void {
@@ -97,13 +99,8 @@ export class LidarLayer implements SceneLayer {
   #follow(): void {
     const wanted = this.#active && (this.#settings?.visible ?? false);
     this.#pictures.setActive(wanted && this.#settings?.colourBy === 'camera');
-    if (wanted && !this.#unsubscribe) {
-      this.#unsubscribe = this.#context.loader.subscribe(this.#stream, (sample) => this.#take(sample));
-    } else if (!wanted && this.#unsubscribe) {
-      this.#unsubscribe();
-      this.#unsubscribe = undefined;
-      this.#fetch?.abort();
-    }
+    this.#feed.follow(wanted);
+    if (!wanted) this.#fetch?.abort();
   }
 
   #take(sample: LoadedSample | undefined): void {

@@ -16,6 +16,7 @@ import { type LayerSettings, noteLayer, streamLayer } from '../../../state/layer
 import { usePlayback } from '../../../state/playback.ts';
 import { useSession } from '../../../state/session.ts';
 import { classColour } from '../../../widgets/classColour.ts';
+import { StreamFeed } from './streamFeed.ts';
 
 /** A box as it stands in the map, with what labels and cards say of it. */
 export type ShownBox = {
@@ -30,6 +31,7 @@ export class ObjectLayer implements SceneLayer {
   readonly key: string;
   readonly #context: LayerContext;
   readonly #stream: StreamInfo;
+  readonly #feed: StreamFeed;
   readonly #boxes = new BoxSet();
   readonly #strokes = new StrokeSet();
   readonly #tracks: ObjectTracks;
@@ -37,12 +39,15 @@ export class ObjectLayer implements SceneLayer {
   #trails: LineSet[] = [];
   #sample: LoadedSample | undefined;
   #settings: LayerSettings | undefined;
-  #unsubscribe: (() => void) | undefined;
   #active = false;
 
   constructor(context: LayerContext, stream: StreamInfo) {
     this.#context = context;
     this.#stream = stream;
+    this.#feed = new StreamFeed(context.loader, stream, (sample) => {
+      this.#sample = sample;
+      this.#show();
+    });
     this.key = streamLayer(stream);
     this.#tracks = new ObjectTracks(context.link, context.drive.drive, stream, () => this.#drawTrails());
     context.view.world.add(this.#boxes.object, this.#strokes.object);
@@ -69,7 +74,7 @@ export class ObjectLayer implements SceneLayer {
   }
 
   dispose(): void {
-    this.#unsubscribe?.();
+    this.#feed.follow(false);
     this.#stop();
     this.#boxes.dispose();
     this.#strokes.dispose();
@@ -119,16 +124,7 @@ export class ObjectLayer implements SceneLayer {
   }
 
   #follow(): void {
-    const wanted = this.#active && (this.#settings?.visible ?? false);
-    if (wanted && !this.#unsubscribe) {
-      this.#unsubscribe = this.#context.loader.subscribe(this.#stream, (sample) => {
-        this.#sample = sample;
-        this.#show();
-      });
-    } else if (!wanted && this.#unsubscribe) {
-      this.#unsubscribe();
-      this.#unsubscribe = undefined;
-    }
+    this.#feed.follow(this.#active && (this.#settings?.visible ?? false));
   }
 
   #show(): void {

@@ -9,15 +9,16 @@ import { RadarTargets } from '../../../scene/radarTargets.ts';
 import { type LayerContext, placedPose, type SceneLayer } from '../../../scene/sceneLayer.ts';
 import { type LayerSettings, noteLayer, streamLayer } from '../../../state/layers.ts';
 import { report } from '../../../state/notices.ts';
+import { StreamFeed } from './streamFeed.ts';
 
 export class RadarLayer implements SceneLayer {
   readonly key: string;
   readonly #context: LayerContext;
   readonly #stream: StreamInfo;
+  readonly #feed: StreamFeed;
   readonly #targets = new RadarTargets();
   #sample: LoadedSample | undefined;
   #settings: LayerSettings | undefined;
-  #unsubscribe: (() => void) | undefined;
   #active = false;
   /** Earlier scans, by their numbers. */
   readonly #older = new Map<number, { readonly sample: LoadedSample; readonly targets: RadarTargets }>();
@@ -26,6 +27,10 @@ export class RadarLayer implements SceneLayer {
   constructor(context: LayerContext, stream: StreamInfo) {
     this.#context = context;
     this.#stream = stream;
+    this.#feed = new StreamFeed(context.loader, stream, (sample) => {
+      this.#sample = sample;
+      this.#show();
+    });
     this.key = streamLayer(stream);
     context.view.world.add(this.#targets.object);
   }
@@ -48,7 +53,7 @@ export class RadarLayer implements SceneLayer {
   }
 
   dispose(): void {
-    this.#unsubscribe?.();
+    this.#feed.follow(false);
     this.#fetching?.abort();
     this.#dropOlder(new Set());
     this.#targets.dispose();
@@ -56,16 +61,7 @@ export class RadarLayer implements SceneLayer {
   }
 
   #follow(): void {
-    const wanted = this.#active && (this.#settings?.visible ?? false);
-    if (wanted && !this.#unsubscribe) {
-      this.#unsubscribe = this.#context.loader.subscribe(this.#stream, (sample) => {
-        this.#sample = sample;
-        this.#show();
-      });
-    } else if (!wanted && this.#unsubscribe) {
-      this.#unsubscribe();
-      this.#unsubscribe = undefined;
-    }
+    this.#feed.follow(this.#active && (this.#settings?.visible ?? false));
   }
 
   #show(): void {
