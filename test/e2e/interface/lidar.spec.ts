@@ -7,7 +7,7 @@ import { expect, test } from '../support.ts';
 import { openDrive } from './drives.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const LOG = join(root, 'test', 'support', 'cases', 'lidar-and-registered-cloud.mcap');
+const LOG = join(root, 'test', 'support', 'cases', 'clouds', 'lidar-and-registered-cloud.mcap');
 
 test('the lidar of odometry is chosen by name, and the verdict names the one taken', async ({
   lanetrace: page,
