@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "wide.h"
+
 namespace lanetrace {
 
 namespace {
@@ -178,7 +180,7 @@ struct Response {
   std::vector<std::vector<float>> layers;
 };
 
-Response RespondRidge(const Ground& ground, int index) {
+LANETRACE_WIDE Response RespondRidge(const Ground& ground, int index) {
   const Direction d = DirectionOf(index, ground.shape.orientations);
   const int inAcross = d.alongX ? ground.inY : ground.inX;
   const auto n = static_cast<std::size_t>(inAcross);
@@ -217,6 +219,56 @@ Response RespondRidge(const Ground& ground, int index) {
   for (std::size_t i = 0; i < ground.size; ++i) sum[i] = gains[i] > 0 ? sum[i] / std::sqrt(gains[i]) : 0.f;
   ToRows(sum, d.alongX, ground.inX, ground.inY, response.fused);
   return response;
+}
+
+// What is looked for in a step, and how it is judged.
+struct StepShape {
+  float noise2, floor2, lowest, highest;
+};
+
+// Scores and heights of steps along one direction, at [along][across].
+LANETRACE_WIDE void RespondStep(const Ground& ground, const Direction& d, const StepShape& sought,
+                                std::vector<float>& score, std::vector<float>& step) {
+  const Window& window = ground.window;
+  const LineShape& shape = ground.shape;
+  const float least = static_cast<float>(shape.minWeight);
+  const float noise2 = sought.noise2, floor2 = sought.floor2;
+  const int inAcross = d.alongX ? ground.inY : ground.inX;
+  const auto n = static_cast<std::size_t>(inAcross);
+  const double width = shape.flankToM - shape.flankFromM;
+  const Span inner = SpanOf(shape.flankFromM, shape.flankToM, window, d.stretch);
+  const Span outer =
+      SpanOf(shape.flankToM + window.resolutionM, shape.flankToM + window.resolutionM + width, window, d.stretch);
+  const auto mirrored = [](Span s) { return Span{-s.to, -s.from}; };
+  // Distances between the middles of the spans, for the slopes.
+  const float apart = static_cast<float>((inner.from + inner.to) * window.resolutionM / d.stretch);
+  const float perBetween =
+      static_cast<float>(d.stretch / ((outer.from + outer.to - inner.from - inner.to) * 0.5 * window.resolutionM));
+  const float sign = static_cast<float>(d.left);
+  Profile high(inAcross), higher(inAcross), low(inAcross), lower(inAcross);
+  Sweep(ground, 0, d, [&](std::size_t a, const Slide& slide, int at) {
+    high.Read(slide, at, inner, inAcross);
+    higher.Read(slide, at, outer, inAcross);
+    low.Read(slide, at, mirrored(inner), inAcross);
+    lower.Read(slide, at, mirrored(outer), inAcross);
+    float *s = score.data() + a * n, *t = step.data() + a * n;
+    const float *hp = high.p.data(), *hw = high.w.data(), *hhp = higher.p.data(), *hhw = higher.w.data();
+    const float *lp = low.p.data(), *lw = low.w.data(), *llp = lower.p.data(), *llw = lower.w.data();
+    for (std::size_t c = 0; c < n; ++c) {
+      const float wh = std::max(hw[c], kTiny), wl = std::max(lw[c], kTiny);
+      const float h = hp[c] / wh, l = lp[c] / wl;
+      // The ground's own slope is what both sides agree on (minmod): an edge beside the window has one side only.
+      const float up = (hhp[c] / std::max(hhw[c], kTiny) - h) * perBetween,
+                  down = (l - llp[c] / std::max(llw[c], kTiny)) * perBetween;
+      const float slope = std::max(0.f, std::min(up, down)) + std::min(0.f, std::max(up, down));
+      const float both = std::min(hhw[c], llw[c]) >= least ? 1.f : 0.f;
+      const float rise = (h - l) - both * slope * apart, size = std::abs(rise);
+      const float seen = std::min(hw[c], lw[c]) >= least ? 1.f : 0.f;
+      const float enough = size >= sought.lowest ? seen : 0.f, valid = size <= sought.highest ? enough : 0.f;
+      s[c] = valid * size / std::sqrt(noise2 * (1 / wh + 1 / wl) + floor2);
+      t[c] = rise * sign;
+    }
+  });
 }
 
 }  // namespace
@@ -268,10 +320,9 @@ StepResult OrientedSteps(const Layer& height, const Window& window, const LineSh
   const auto orientations = static_cast<std::size_t>(shape.orientations);
   constexpr std::size_t kChunks = 4;
   std::vector<StepResult> best(kChunks);
-  const float noise2 = static_cast<float>(height.noise * height.noise),
-              floor2 = static_cast<float>(height.floor * height.floor);
-  const float least = static_cast<float>(shape.minWeight), lowest = static_cast<float>(lowestM),
-              highest = static_cast<float>(highestM);
+  const StepShape sought{static_cast<float>(height.noise * height.noise),
+                         static_cast<float>(height.floor * height.floor), static_cast<float>(lowestM),
+                         static_cast<float>(highestM)};
   pool.Run(kChunks, [&](std::size_t chunk) {
     StepResult& mine = best[chunk];
     mine = {std::vector<float>(ground.size, 0.f), std::vector<std::uint8_t>(ground.size, 0),
@@ -279,42 +330,7 @@ StepResult OrientedSteps(const Layer& height, const Window& window, const LineSh
     std::vector<float> score(ground.size), step(ground.size), scoreRows(ground.size), stepRows(ground.size);
     for (std::size_t o = chunk * orientations / kChunks; o < (chunk + 1) * orientations / kChunks; ++o) {
       const Direction d = DirectionOf(static_cast<int>(o), shape.orientations);
-      const int inAcross = d.alongX ? ground.inY : ground.inX;
-      const auto n = static_cast<std::size_t>(inAcross);
-      const double width = shape.flankToM - shape.flankFromM;
-      const Span inner = SpanOf(shape.flankFromM, shape.flankToM, window, d.stretch);
-      const Span outer =
-          SpanOf(shape.flankToM + window.resolutionM, shape.flankToM + window.resolutionM + width, window, d.stretch);
-      const auto mirrored = [](Span s) { return Span{-s.to, -s.from}; };
-      // Distances between the middles of the spans, for the slopes.
-      const float apart = static_cast<float>((inner.from + inner.to) * window.resolutionM / d.stretch);
-      const float perBetween =
-          static_cast<float>(d.stretch / ((outer.from + outer.to - inner.from - inner.to) * 0.5 * window.resolutionM));
-      const float sign = static_cast<float>(d.left);
-      Profile high(inAcross), higher(inAcross), low(inAcross), lower(inAcross);
-      Sweep(ground, 0, d, [&](std::size_t a, const Slide& slide, int at) {
-        high.Read(slide, at, inner, inAcross);
-        higher.Read(slide, at, outer, inAcross);
-        low.Read(slide, at, mirrored(inner), inAcross);
-        lower.Read(slide, at, mirrored(outer), inAcross);
-        float *s = score.data() + a * n, *t = step.data() + a * n;
-        const float *hp = high.p.data(), *hw = high.w.data(), *hhp = higher.p.data(), *hhw = higher.w.data();
-        const float *lp = low.p.data(), *lw = low.w.data(), *llp = lower.p.data(), *llw = lower.w.data();
-        for (std::size_t c = 0; c < n; ++c) {
-          const float wh = std::max(hw[c], kTiny), wl = std::max(lw[c], kTiny);
-          const float h = hp[c] / wh, l = lp[c] / wl;
-          // The ground's own slope is what both sides agree on (minmod): an edge beside the window has one side only.
-          const float up = (hhp[c] / std::max(hhw[c], kTiny) - h) * perBetween,
-                      down = (l - llp[c] / std::max(llw[c], kTiny)) * perBetween;
-          const float slope = std::max(0.f, std::min(up, down)) + std::min(0.f, std::max(up, down));
-          const float both = std::min(hhw[c], llw[c]) >= least ? 1.f : 0.f;
-          const float rise = (h - l) - both * slope * apart, size = std::abs(rise);
-          const float seen = std::min(hw[c], lw[c]) >= least ? 1.f : 0.f;
-          const float enough = size >= lowest ? seen : 0.f, valid = size <= highest ? enough : 0.f;
-          s[c] = valid * size / std::sqrt(noise2 * (1 / wh + 1 / wl) + floor2);
-          t[c] = rise * sign;
-        }
-      });
+      RespondStep(ground, d, sought, score, step);
       ToRows(score, d.alongX, ground.inX, ground.inY, scoreRows);
       ToRows(step, d.alongX, ground.inX, ground.inY, stepRows);
       for (std::size_t i = 0; i < ground.size; ++i) {

@@ -4,6 +4,8 @@
 #include <array>
 #include <cmath>
 
+#include "wide.h"
+
 namespace lanetrace {
 
 namespace {
@@ -62,17 +64,20 @@ Planes Gather(const RimGround& g, int factor, int width) {
   return planes;
 }
 
-// Sums over 2^doublings cells ahead along a direction: each pass adds a sum to the one half of the length ahead.
+// Sums over 2^doublings cells ahead along a direction: each pass adds to a sum the one half of the length ahead.
 void SumAlong(Planes& planes, int width, double ux, double uy, int doublings, std::vector<float>& scratch) {
   for (auto& plane : planes) {
+    const long size = static_cast<long>(plane.size());
+    scratch.resize(plane.size());
     for (int pass = 0; pass < doublings; ++pass) {
       const long shift = std::lround((1 << pass) * uy) * width + std::lround((1 << pass) * ux);
-      const long size = static_cast<long>(plane.size());
-      scratch.assign(plane.begin(), plane.end());
-      const long from = std::max(0L, -shift), to = std::min(size, size - shift);
-      float* out = plane.data();
-      const float* ahead = scratch.data() + shift;
-      for (long k = from; k < to; ++k) out[k] += ahead[k];
+      const long from = std::clamp(-shift, 0L, size), to = std::clamp(size - shift, from, size);
+      const float *own = plane.data(), *ahead = own + shift;
+      float* out = scratch.data();
+      std::copy(own, own + from, out);
+      for (long k = from; k < to; ++k) out[k] = own[k] + ahead[k];
+      std::copy(own + to, own + size, out + to);
+      plane.swap(scratch);
     }
   }
 }
@@ -319,6 +324,72 @@ bool Any(const float* hits, const std::uint8_t* wanted, int lanes) {
   return false;
 }
 
+// What is the same for all directions.
+struct Field {
+  const RimGround& ground;
+  std::span<const float> weights;
+  Planes cells;
+  double cellM;
+  int width, margin, side;  // cells
+  int doublings;
+};
+
+constexpr std::size_t kChunks = 4;
+
+// The best of the directions of one chunk.
+LANETRACE_WIDE void JudgeChunk(const Field& field, std::size_t chunk, Best& mine) {
+  const int width = field.width, margin = field.margin, side = field.side;
+  const auto size = static_cast<std::size_t>(side) * static_cast<std::size_t>(side);
+  const std::size_t kinds = field.weights.size() / (kRimFeatures + 1);
+  const int length = 1 << field.doublings;
+  const float perCell = 1.f / static_cast<float>(2 * length);
+  mine.score.assign(size, kNoRim);
+  mine.direction.assign(size, 0);
+  mine.kind.assign(size, 0);
+  std::vector<float> scratch;
+  Slices slices;
+  constexpr int kEach = kRimDirections / static_cast<int>(kChunks);
+  for (int d = static_cast<int>(chunk) * kEach; d < (static_cast<int>(chunk) + 1) * kEach; ++d) {
+    const double ux = std::cos(kPi * d / kRimDirections), uy = std::sin(kPi * d / kRimDirections);
+    Planes sums = field.cells;
+    SumAlong(sums, width, ux, uy, field.doublings, scratch);
+    // Rows are read kLanes at a time, past the last cell of the last row, too.
+    for (auto& plane : sums) plane.resize(plane.size() + kLanes, 0.f);
+    const double half = (length - 1) / 2.0;
+    const long back = std::lround(-half * uy) * width + std::lround(-half * ux);
+    std::array<Offsets, kSlices> offsets;
+    for (int k = -kSides; k <= kSides; ++k) {
+      const double middle = k * kSliceM / field.cellM, off = 0.25 * kSliceM / field.cellM;
+      const auto across = [&](double a) { return std::lround(ux * a) * width + std::lround(-uy * a) + back; };
+      offsets[static_cast<std::size_t>(k + kSides)] = {across(middle - off), across(middle + off)};
+    }
+    for (int y = 0; y < side; ++y) {
+      for (int x = 0; x < side; x += kLanes) {
+        const long at = static_cast<long>(y + margin) * width + x + margin;
+        const int lanes = std::min(kLanes, side - x);
+        const float* hits = sums[kHits].data() + at + back;
+        const auto cell = static_cast<std::size_t>(y) * static_cast<std::size_t>(side) + static_cast<std::size_t>(x);
+        if (!Any(hits, field.ground.wanted.data() + cell, lanes)) continue;
+        Read(sums, at, offsets, perCell, slices);
+        const Profiles profiles = slices.Outward();
+        Sums outward(field.weights), inward(field.weights);
+        Judge(profiles, outward);
+        Judge({profiles.height.Reversed(), profiles.shine.Reversed(), profiles.standing.Reversed(),
+               profiles.hits.Reversed()},
+              inward);
+        for (int i = 0; i < lanes; ++i) {
+          if (!(hits[i] >= 1)) continue;
+          const std::size_t own = cell + static_cast<std::size_t>(i);
+          for (std::size_t k = 0; k < kinds; ++k) {
+            mine.Take(own, outward.total[k][i], d, k);
+            mine.Take(own, inward.total[k][i], d + kRimDirections, k);
+          }
+        }
+      }
+    }
+  }
+}
+
 }  // namespace
 
 int RimFactor(double resolutionM) { return std::max(1, static_cast<int>(std::lround(kCellM / resolutionM))); }
@@ -327,67 +398,15 @@ RimResult RimScores(const RimGround& ground, std::span<const float> weights, Thr
   const int factor = RimFactor(ground.resolutionM);
   const double cellM = factor * ground.resolutionM;
   const int width = ground.width / factor, margin = ground.margin / factor;
-  const int side = width - 2 * margin;
   const int doublings = std::max(1, static_cast<int>(std::lround(std::log2(kAlongM / cellM))));
-  const int length = 1 << doublings;
-  const Planes cells = Gather(ground, factor, width);
-  const auto size = static_cast<std::size_t>(side) * static_cast<std::size_t>(side);
-  const std::size_t kinds = weights.size() / (kRimFeatures + 1);
-  constexpr std::size_t kChunks = 4;
+  const Field field{ground,   weights, Gather(ground, factor, width), cellM, width, margin, width - 2 * margin,
+                    doublings};
   std::array<Best, kChunks> best;
-  pool.Run(kChunks, [&](std::size_t chunk) {
-    Best& mine = best[chunk];
-    mine.score.assign(size, kNoRim);
-    mine.direction.assign(size, 0);
-    mine.kind.assign(size, 0);
-    std::vector<float> scratch;
-    Slices slices;
-    constexpr int kEach = kRimDirections / static_cast<int>(kChunks);
-    for (int d = static_cast<int>(chunk) * kEach; d < (static_cast<int>(chunk) + 1) * kEach; ++d) {
-      const double ux = std::cos(kPi * d / kRimDirections), uy = std::sin(kPi * d / kRimDirections);
-      Planes sums = cells;
-      SumAlong(sums, width, ux, uy, doublings, scratch);
-      // Rows are read kLanes at a time, past the last cell of the last row, too.
-      for (auto& plane : sums) plane.resize(plane.size() + kLanes, 0.f);
-      const double half = (length - 1) / 2.0;
-      const long back = std::lround(-half * uy) * width + std::lround(-half * ux);
-      std::array<Offsets, kSlices> offsets;
-      for (int k = -kSides; k <= kSides; ++k) {
-        const double middle = k * kSliceM / cellM, off = 0.25 * kSliceM / cellM;
-        const auto across = [&](double a) { return std::lround(ux * a) * width + std::lround(-uy * a) + back; };
-        offsets[static_cast<std::size_t>(k + kSides)] = {across(middle - off), across(middle + off)};
-      }
-      const float perCell = 1.f / static_cast<float>(2 * length);
-      for (int y = 0; y < side; ++y) {
-        for (int x = 0; x < side; x += kLanes) {
-          const long at = static_cast<long>(y + margin) * width + x + margin;
-          const int lanes = std::min(kLanes, side - x);
-          const float* hits = sums[kHits].data() + at + back;
-          const auto cell = static_cast<std::size_t>(y) * static_cast<std::size_t>(side) + static_cast<std::size_t>(x);
-          if (!Any(hits, ground.wanted.data() + cell, lanes)) continue;
-          Read(sums, at, offsets, perCell, slices);
-          const Profiles profiles = slices.Outward();
-          Sums outward(weights), inward(weights);
-          Judge(profiles, outward);
-          Judge({profiles.height.Reversed(), profiles.shine.Reversed(), profiles.standing.Reversed(),
-                 profiles.hits.Reversed()},
-                inward);
-          for (int i = 0; i < lanes; ++i) {
-            if (!(hits[i] >= 1)) continue;
-            const std::size_t own = cell + static_cast<std::size_t>(i);
-            for (std::size_t k = 0; k < kinds; ++k) {
-              mine.Take(own, outward.total[k][i], d, k);
-              mine.Take(own, inward.total[k][i], d + kRimDirections, k);
-            }
-          }
-        }
-      }
-    }
-  });
+  pool.Run(kChunks, [&](std::size_t chunk) { JudgeChunk(field, chunk, best[chunk]); });
   for (std::size_t chunk = 1; chunk < kChunks; ++chunk)
-    for (std::size_t k = 0; k < size; ++k)
+    for (std::size_t k = 0; k < best[0].score.size(); ++k)
       best[0].Take(k, best[chunk].score[k], best[chunk].direction[k], best[chunk].kind[k]);
-  return {side, cellM, std::move(best[0].score), std::move(best[0].direction), std::move(best[0].kind)};
+  return {field.side, cellM, std::move(best[0].score), std::move(best[0].direction), std::move(best[0].kind)};
 }
 
 }  // namespace lanetrace
