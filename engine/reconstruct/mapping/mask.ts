@@ -59,9 +59,18 @@ const partKey = (seq: number): string => String(seq).padStart(9, '0');
 function pack(labels: Uint8Array): Uint8Array {
   const n = labels.length;
   const out = new Uint8Array((n + 3) >> 2);
-  for (let p = 0; p < n; p++) out[p >> 2]! |= labels[p]! << (2 * (p & 3));
+  const at = (p: number): number => labels[p] ?? 0;
+  for (let b = 0; b < out.length; b++) {
+    const p = 4 * b;
+    out[b] = at(p) | (at(p + 1) << 2) | (at(p + 2) << 4) | (at(p + 3) << 6);
+  }
   return out;
 }
+
+/** The four labels that each byte holds, side by side as they lie in memory: unpacking by bytes takes a quarter of the time. */
+const FOUR_LABELS = new Uint32Array(
+  Uint8Array.from({ length: 4 * 256 }, (_, k) => ((k >> 2) >> (2 * (k & 3))) & 3).buffer,
+);
 
 /** Reads the labels of a sweep; keeps the last two parts unpacked. */
 export class MaskReader {
@@ -97,9 +106,9 @@ function unpack(block: ColumnBlock): Map<number, Uint8Array> {
       throw new InputError(
         `The labels of sweep ${s} are cut short: ${count} points, ${packed.length} bytes.`,
       );
-    const labels = new Uint8Array(count);
-    for (let p = 0; p < labels.length; p++) labels[p] = (packed[at + (p >> 2)]! >> (2 * (p & 3))) & 3;
-    out.set(s, labels);
+    const fours = new Uint32Array((count + 3) >> 2);
+    for (let b = 0; b < fours.length; b++) fours[b] = FOUR_LABELS[packed[at + b] ?? 0] ?? 0;
+    out.set(s, new Uint8Array(fours.buffer, 0, count));
   });
   return out;
 }

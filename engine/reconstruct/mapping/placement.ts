@@ -108,7 +108,8 @@ export function placeSweep(
   let [from, to] = [0, 0];
   const { time } = cloud;
   if (time) {
-    for (const dt of time) {
+    for (let i = 0; i < time.length; i++) {
+      const dt = time[i] ?? 0;
       if (dt < from) from = dt;
       if (dt > to) to = dt;
     }

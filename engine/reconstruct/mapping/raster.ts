@@ -76,6 +76,8 @@ export class RasterReader {
   readonly cells: number;
   readonly #input: InputArtifact;
   readonly #blocks = new Map<string, ColumnBlock | undefined>();
+  /** The tile given out last: places asked about one after the other mostly lie in one tile. */
+  #last: { readonly i: number; readonly j: number; readonly block: ColumnBlock | undefined } | undefined;
   readonly #keep: number;
 
   constructor(input: InputArtifact, keep = 24) {
@@ -102,7 +104,15 @@ export class RasterReader {
     return keys;
   }
 
-  block(key: TileKey): ColumnBlock | undefined {
+  block([i, j]: TileKey): ColumnBlock | undefined {
+    const last = this.#last;
+    if (last?.i === i && last.j === j) return last.block;
+    const block = this.#look([i, j]);
+    this.#last = { i, j, block };
+    return block;
+  }
+
+  #look(key: TileKey): ColumnBlock | undefined {
     const name = nameOf(key);
     if (this.#blocks.has(name)) {
       const known = this.#blocks.get(name);

@@ -10,6 +10,7 @@ import type { OutputArtifact, StageContext } from '../../contract/stage.ts';
 import { batches } from '../../mapping/batches.ts';
 import type { MaskReader } from '../../mapping/mask.ts';
 import { type LidarPath, placeSweep } from '../../mapping/placement.ts';
+import { releaseSweeps } from '../../mapping/release.ts';
 
 /** Enough sweeps for a few thousand ground points of every laser; more would only cost time. */
 const SAMPLES = 24;
@@ -61,6 +62,7 @@ export function learnIntensity(
     });
     if (sweeps.length === 0) continue;
     const counts = intensityHistogram(sweeps, shape, threads);
+    releaseSweeps(sweeps);
     total = total?.map((sum, k) => sum + (counts[k] ?? 0)) ?? counts;
   }
   return total && { table: tableOf(shape, total), counts: total };

@@ -11,6 +11,7 @@ import { Elevation } from '../../mapping/elevation.ts';
 import { MaskReader } from '../../mapping/mask.ts';
 import { lidarPathOf, positionsOf, vehicleAt } from '../../mapping/placement.ts';
 import { TilePlan } from '../../mapping/plan.ts';
+import { release, releaseSweeps } from '../../mapping/release.ts';
 import { camerasOf } from './cameras.ts';
 import { GroundRasters } from './ground-rasters.ts';
 import { learnIntensity, UNKNOWN, writeIntensity } from './intensity.ts';
@@ -86,6 +87,8 @@ export const stage: Stage = {
       const batch = placeBatch(context.drive, lidar, labels, motion, items, from);
       rasters.add(batch, decoded, elevation.tiles, learnt?.table ?? UNKNOWN, context.threads);
       cloud.add(batch, decoded, context.threads);
+      releaseSweeps(batch.sweeps.map(({ sweep }) => sweep));
+      for (const { picture } of decoded) release(picture.rgb);
       rasters.finish(next);
       cloud.finish(next);
     }

@@ -7,6 +7,7 @@ import { BATCH, batches } from '../../mapping/batches.ts';
 import { Elevation } from '../../mapping/elevation.ts';
 import type { MaskReader } from '../../mapping/mask.ts';
 import { type LidarPath, placeSweep, positionsOf } from '../../mapping/placement.ts';
+import { releaseSweeps } from '../../mapping/release.ts';
 import { askedAbout, REACH_NS, type WitnessSweep, witnessesOf } from './witnesses.ts';
 
 /** What the vehicle moves within a sweep, at most (m). */
@@ -66,6 +67,7 @@ export class SweepMotion implements Disposable {
       this.#options,
       this.#context.threads,
     );
+    releaseSweeps(sweeps);
     return placed.flatMap(({ info }, k) => {
       const motion = motions[k];
       return motion ? [{ info, motion, witnesses: witnesses[k]?.length ?? 0 }] : [];
@@ -84,6 +86,7 @@ export class SweepMotion implements Disposable {
     for (const { items } of batches(due, BATCH)) {
       const sweeps = items.flatMap(({ info, scan }) => this.#place(info, scan - 1) ?? []);
       this.#views.see(sweeps, this.#context.threads);
+      releaseSweeps(sweeps);
     }
     const oldest = this.#witnesses.find(({ info }) => info.t >= from);
     this.#views.forget(oldest?.scan ?? 0);

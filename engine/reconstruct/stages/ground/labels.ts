@@ -50,7 +50,7 @@ export class SweepLabels {
     const labels = found ?? new Uint8Array(sweep.xyz.length / 3);
     this.#mask.add(info, labels);
     this.points += labels.length;
-    for (const label of labels) if (label === GROUND) this.ground++;
+    for (let p = 0; p < labels.length; p++) if (labels[p] === GROUND) this.ground++;
     return labels;
   }
 }

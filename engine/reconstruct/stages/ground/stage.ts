@@ -7,6 +7,7 @@ import { reported } from '../../contract/judgement.ts';
 import type { Stage } from '../../contract/stage.ts';
 import { batches } from '../../mapping/batches.ts';
 import { lidarPathOf, positionsOf } from '../../mapping/placement.ts';
+import { releaseSweeps } from '../../mapping/release.ts';
 import { ElevationGrid } from './elevation.ts';
 import { SweepLabels } from './labels.ts';
 import { optionsOf, parameters } from './parameters.ts';
@@ -39,6 +40,7 @@ export const stage: Stage = {
       const sweeps = labels.add(items, from);
       // 2. Ground points go into the elevation tiles; tiles that no later sweep reaches are finished.
       grid.add(sweeps, from, items.length, context.threads);
+      releaseSweeps(sweeps);
     }
     labels.close();
     grid.finish(lidar.sweeps.length);

@@ -3,6 +3,7 @@ import type { Metric } from '../../../contract/stages.ts';
 import type { StreamInfo } from '../../../contract/streams.ts';
 import { meanOf } from '../../../geometry/statistics.ts';
 import type { StageDrive } from '../../contract/stage.ts';
+import { releaseCloud } from '../../mapping/release.ts';
 import { loneEchoes, REACH_M } from './echoes.ts';
 import { CHECK } from './names.ts';
 import { GATES, judged } from './verdict.ts';
@@ -15,7 +16,10 @@ export function airMetrics(drive: StageDrive, lidar: StreamInfo | undefined): Me
   const infos = [...drive.samples(lidar.id)].filter(({ bytes }) => bytes > 0);
   const every = Math.max(1, Math.floor(infos.length / SWEEPS));
   const shares = infos.flatMap(({ seq }, k) => {
-    const share = k % every === 0 ? loneEchoes(drive.cloud(lidar.id, seq)) : undefined;
+    if (k % every !== 0) return [];
+    const cloud = drive.cloud(lidar.id, seq);
+    const share = loneEchoes(cloud);
+    releaseCloud(cloud);
     return share === undefined ? [] : [100 * share];
   });
   if (shares.length === 0) return [];

@@ -28,10 +28,11 @@ const coordinate = (xyz: Float32Array, k: number): number => xyz[k] ?? Number.Na
 export function rangeEdges({ xyz, ring, time, count }: Cloud): RangeEdges {
   const [points, times]: [number[], number[]] = [[], []];
   if (!ring) return { xyz: new Float64Array(), timeNs: new Float64Array() };
-  const range = Float64Array.from({ length: count }, (_, i) => {
+  const range = new Float64Array(count);
+  for (let i = 0; i < count; i++) {
     const [x, y, z] = vec3At(xyz, i);
-    return Math.sqrt(x * x + y * y + z * z);
-  });
+    range[i] = Math.sqrt(x * x + y * y + z * z);
+  }
   for (const row of byRing(ring, count))
     for (const { point, halfTurn } of edgesOf(row, range, xyz)) {
       const [c, s] = [Math.cos(halfTurn), Math.sin(halfTurn)];

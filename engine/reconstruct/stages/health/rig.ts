@@ -4,6 +4,7 @@ import type { SampleInfo, StreamInfo } from '../../../contract/streams.ts';
 import { type Nanoseconds, NS_PER_S } from '../../../contract/time.ts';
 import type { Trajectory } from '../../../geometry/trajectory.ts';
 import type { StageDrive } from '../../contract/stage.ts';
+import { releaseCloud } from '../../mapping/release.ts';
 import { type RangeEdges, rangeEdges } from './edges.ts';
 
 /** A focal length at which sizes in pixels are stated; they grow with the camera's own. */
@@ -33,7 +34,11 @@ export class SweepEdges {
   }
 
   of(seq: number): RangeEdges {
-    const edges = this.#known.get(seq) ?? rangeEdges(this.#drive.cloud(this.#lidar, seq));
+    const known = this.#known.get(seq);
+    if (known) return known;
+    const cloud = this.#drive.cloud(this.#lidar, seq);
+    const edges = rangeEdges(cloud);
+    releaseCloud(cloud);
     this.#known.set(seq, edges);
     return edges;
   }

@@ -10,6 +10,7 @@ import { Odometry } from '../../../kernels/registration.ts';
 import { reported } from '../../contract/judgement.ts';
 import type { Stage, StageContext } from '../../contract/stage.ts';
 import { boxOf } from '../../mapping/box.ts';
+import { release } from '../../mapping/release.ts';
 import { configOf, parameters } from './parameters.ts';
 import { SERIES, SweepRecord } from './record.ts';
 import { openSweeps } from './step.ts';
@@ -63,7 +64,10 @@ export const stage = {
       if (k > start && k % every === 0) context.checkpoint(k, record.checkpoint(handle.save()));
       const sweep = readSweep(context.drive, sweeps, info);
       if (typeof sweep === 'string') context.log('warn', sweep, info.t);
-      else record.add(info, handle.register(sweep), sweep.timesNs !== undefined);
+      else {
+        record.add(info, handle.register(sweep), sweep.timesNs !== undefined);
+        release(sweep.xyz, sweep.timesNs);
+      }
       if (record.count >= shown * SHOW_GROWTH + SHOW_LEAST) {
         write(context, record, sweeps);
         shown = record.count;

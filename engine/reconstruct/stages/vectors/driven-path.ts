@@ -39,6 +39,8 @@ export class DrivenPath {
   readonly points: readonly PathPoint[];
   readonly #grid: Grid<PathPoint>;
   readonly #reached = new Map<number, boolean>();
+  /** The cell asked about last: places asked about follow one another along rows of a raster. */
+  #last = { key: Number.NaN, reached: false };
 
   constructor({ poses }: Trajectory | Pick<Trajectory, 'poses'>) {
     const points: PathPoint[] = [];
@@ -55,11 +57,13 @@ export class DrivenPath {
   /** Whether a place lies within `radiusM` of the path, to half a metre: remembered by cells of one metre. */
   reaches(x: number, y: number, radiusM: number): boolean {
     const key = Math.floor(x) * 0x4000000 + Math.floor(y);
+    if (key === this.#last.key) return this.#last.reached;
     let known = this.#reached.get(key);
     if (known === undefined) {
       known = this.nearest(Math.floor(x) + 0.5, Math.floor(y) + 0.5, radiusM) !== undefined;
       this.#reached.set(key, known);
     }
+    this.#last = { key, reached: known };
     return known;
   }
 

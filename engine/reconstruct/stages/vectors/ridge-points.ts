@@ -29,11 +29,11 @@ export function ridgePoints(
   const degrees = evidence.channel(key, MARGIN, source.angle, 0);
   const steps = source.step ? evidence.channel(key, MARGIN, source.step, 0) : undefined;
   const { width, x, y, resolutionM } = evidence.window(key, MARGIN);
-  const angle = Float64Array.from(degrees, (each) => (each * Math.PI) / 180);
-  return topsOf(
-    { score, angle, step: steps && Float64Array.from(steps, (cm) => cm / 100), width, x, y, resolutionM },
-    leastScore,
-  );
+  const angle = new Float64Array(degrees.length);
+  for (let k = 0; k < angle.length; k++) angle[k] = ((degrees[k] ?? 0) * Math.PI) / 180;
+  const step = steps && new Float64Array(steps.length);
+  if (steps && step) for (let k = 0; k < step.length; k++) step[k] = (steps[k] ?? 0) / 100;
+  return topsOf({ score, angle, step, width, x, y, resolutionM }, leastScore);
 }
 
 /** Scores of a square window with its margin. */

@@ -7,6 +7,7 @@ import { compose, inverse, transform } from '../../../../geometry/se3.ts';
 import { vec3At } from '../../../../geometry/sequences.ts';
 import type { StageContext, StageDrive } from '../../../contract/stage.ts';
 import { vehicleAt } from '../../../mapping/placement.ts';
+import { releaseCloud } from '../../../mapping/release.ts';
 import { type Grey, greyOf, type TimedGrey } from '../greys.ts';
 import { NOMINAL_FOCAL_PX, type Rig, sweepNear } from '../rig.ts';
 import { COLUMNS, type Sighting } from './soiling.ts';
@@ -112,7 +113,8 @@ function* pointsOf(
   { lidar, T_vehicle_lidar, trajectory }: Rig,
   sweep: SampleInfo,
 ): Iterable<Vec3> {
-  const { xyz, time, count } = drive.cloud(lidar.id, sweep.seq);
+  const cloud = drive.cloud(lidar.id, sweep.seq);
+  const { xyz, time, count } = cloud;
   const poses = new Map<number, Pose | undefined>();
   for (let i = 0; i < count; i++) {
     const local = vec3At(xyz, i);
@@ -126,6 +128,7 @@ function* pointsOf(
     const T_odom_lidar = poses.get(step);
     if (T_odom_lidar) yield transform(T_odom_lidar, local);
   }
+  releaseCloud(cloud);
 }
 
 const depthAt = ({ values }: DepthCells, cell: number): number => values[cell] ?? 0;

@@ -36,11 +36,13 @@ export function broadPoints(
   const layers = [shineLayer(rasters, key, outer, side), brightnessLayer(rasters, key, outer, side)];
   const window = { width: side, height: side, margin, resolutionM };
   const { score, orientation } = orientedRidges(window, layers, SHAPE, threads);
+  const angle = new Float32Array(orientation.length);
+  for (let k = 0; k < angle.length; k++) angle[k] = ((orientation[k] ?? 0) * Math.PI) / SHAPE.orientations;
   const { tileM } = rasters.shape;
   return topsOf(
     {
       score,
-      angle: Float32Array.from(orientation, (each) => (each * Math.PI) / SHAPE.orientations),
+      angle,
       width: rasters.cells / FACTOR + 2 * MARGIN,
       x: key[0] * tileM - MARGIN * resolutionM,
       y: key[1] * tileM - MARGIN * resolutionM,
