@@ -28,6 +28,8 @@ const ID = {
   simpleBlock: 0xa3,
 } as const;
 const STEPPED_INTO: ReadonlySet<number> = new Set([ID.segment, ID.cluster, ID.group]);
+/** Only these may have a size that is not known (RFC 9559 section 5.1): another one would take in all that follows. */
+const UNSIZED: ReadonlySet<number> = new Set([ID.segment, ID.cluster]);
 /** Of what says what is in the file. */
 const MOST_HEAD_BYTES = 16 * 1024 * 1024;
 const MOST_TRACKS = 64;
@@ -51,15 +53,20 @@ export async function readMkv(file: FileHandle): Promise<VideoIndex> {
   const { size } = await file.stat();
   const window = new Window(file, size);
   const found = new Found();
+  /** Where the cluster that is read ends. */
+  let clusterEnd = size;
   for (let at = 0; at < size; ) {
     const element = await elementAt(window, at);
-    const isKnown =
-      element !== undefined && element.body + (STEPPED_INTO.has(element.id) ? 0 : element.size) <= size;
-    if (!element || !isKnown) {
+    if (at >= clusterEnd) clusterEnd = size;
+    const isStepped = element !== undefined && STEPPED_INTO.has(element.id);
+    const end = element && element.body + (isStepped ? 0 : element.size);
+    if (!element || end === undefined || end > clusterEnd) {
       found.damaged(at);
+      clusterEnd = size;
       at = (await window.nextCluster(at + 1)) ?? size;
       continue;
     }
+    if (element.id === ID.cluster) clusterEnd = Math.min(size, element.body + element.size);
     if (element.id === ID.info || element.id === ID.tracks) {
       if (element.size > MOST_HEAD_BYTES) throw new InputError('what it says of its tracks is too long');
       const body = await window.read(element.body, element.size);
@@ -79,8 +86,10 @@ class Found {
   readonly #damage: string[] = [];
   #scaleNs = USUAL_SCALE_NS;
   #createdS: number | undefined;
+  readonly #others = new Set<number>();
   #pictures = 0;
   #laced = 0;
+  #strange = 0;
   /** Of the cluster. */
   time = 0;
 
@@ -101,7 +110,10 @@ class Found {
     for (const { id, bytes } of elementsIn(body)) {
       if (id !== 0xae || this.#tracks.length >= MOST_TRACKS) continue;
       const fields = new Map(elementsIn(bytes).map((each) => [each.id, each.bytes]));
-      if (unsigned(fields.get(0x83)) !== VIDEO) continue;
+      if (unsigned(fields.get(0x83)) !== VIDEO) {
+        this.#others.add(unsigned(fields.get(0xd7)));
+        continue;
+      }
       const entry = new TextDecoder('latin1')
         .decode(fields.get(0x86) ?? new Uint8Array())
         .replace(/\0+$/, '')
@@ -117,9 +129,11 @@ class Found {
   /** A track's number, a time from the cluster's, flags; then the picture. */
   block(head: Uint8Array, at: number, size: number): void {
     const numbered = vint(head, 0, true);
-    if (!numbered || numbered.bytes + 3 > head.length) return;
-    const track = this.#tracks.find(({ number }) => number === numbered.value);
-    if (!track) return;
+    const track = numbered && this.#tracks.find(({ number }) => number === numbered.value);
+    if (!numbered || !track || numbered.bytes + 3 > head.length) {
+      if (!numbered || !this.#others.has(numbered.value)) this.#strange++;
+      return;
+    }
     const flags = head[numbered.bytes + 2] ?? 0;
     if (flags & LACED) {
       this.#laced++;
@@ -135,6 +149,8 @@ class Found {
   index(): VideoIndex {
     if (this.#laced > 0)
       this.#damage.push(`has ${this.#laced} blocks of several pictures, which are not read`);
+    if (this.#strange > 0)
+      this.#damage.push(`has ${this.#strange} blocks of tracks that are not there: left out`);
     let first = Number.POSITIVE_INFINITY;
     for (const { samples } of this.#tracks) for (const { s } of samples) first = Math.min(first, s);
     const tracks = this.#tracks.map(({ entry, codec, samples }) => ({
@@ -169,6 +185,7 @@ async function elementAt(window: Window, at: number): Promise<Element | undefine
   if (!id || !size || id.bytes > 4) return undefined;
   const body = at + id.bytes + size.bytes;
   const isUnknown = size.value === 2 ** (7 * size.bytes) - 1;
+  if (isUnknown && !UNSIZED.has(id.value)) return undefined;
   return { id: id.value, body, size: isUnknown ? window.size - body : size.value };
 }
 

@@ -40,7 +40,7 @@ export async function fragmentSamples(
   tracks: readonly FragmentedTrack[],
   most: number,
 ): Promise<{ readonly samples: readonly VideoSample[][]; readonly damage: readonly string[] }> {
-  const found = tracks.map((track) => ({ track, samples: [] as VideoSample[], time: 0 }));
+  const found = tracks.map((track) => ({ track, samples: [] as VideoSample[], time: 0, missing: 0 }));
   const damage: string[] = [];
   const { size: whole } = await file.stat();
   const head = new Uint8Array(16);
@@ -68,6 +68,9 @@ export async function fragmentSamples(
     at += size;
   }
   if (at < whole) damage.push(`ends within a fragment, or is damaged, at byte ${at}: what is before is read`);
+  const missing = found.reduce((sum, each) => sum + each.missing, 0);
+  if (missing > 0)
+    damage.push(`has fragments that claim ${missing} pictures more than they describe: those are not there`);
   const first = Math.min(...found.map(({ samples }) => leastOf(samples)));
   return {
     samples: found.map(({ samples }) => samples.map((each) => ({ ...each, s: each.s - first }))),
@@ -83,7 +86,12 @@ function idOf(traf: Uint8Array): number {
   return head && head.length >= 8 ? viewOf(head).getUint32(4) : -1;
 }
 
-type Into = { readonly track: FragmentedTrack; readonly samples: VideoSample[]; time: number };
+type Into = {
+  readonly track: FragmentedTrack;
+  readonly samples: VideoSample[];
+  time: number;
+  missing: number;
+};
 
 /** @param moofAt from which places count unless another base is given; @returns how many it added */
 function addRuns(into: Into, traf: Uint8Array, moofAt: number, most: number): number {
@@ -115,6 +123,7 @@ function addRuns(into: Into, traf: Uint8Array, moofAt: number, most: number): nu
     const claimed = viewOf(body).getUint32(4);
     // A picture has bytes of its own in the index, unless it is the only one of its run: no two of a video have one size.
     const count = Math.min(claimed, perSample > 0 ? Math.floor(run.left / perSample) : 1);
+    into.missing += claimed - count;
     for (let i = 0; i < count && added < most; i++) {
       const lasts = has & 0x100 ? run.u32() : duration;
       const bytes = has & 0x200 ? run.u32() : size;

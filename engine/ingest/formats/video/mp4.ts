@@ -25,6 +25,8 @@ const MOST_TRACKS = 64;
 const MOST_TOP_BOXES = 4096;
 /** Between 1904, from which MP4 counts, and 1970. */
 const EPOCH_S = 2_082_844_800;
+/** Of 2200: later is no date. */
+const LATEST_S = 9_340_963_200;
 
 /** @throws InputError where there is no index, it is too large, or its tables are longer than they are. */
 export async function readMp4(file: FileHandle): Promise<VideoIndex> {
@@ -32,9 +34,10 @@ export async function readMp4(file: FileHandle): Promise<VideoIndex> {
   const boxes = boxesIn(moov);
   const header = boxes.find(({ type }) => type === 'mvhd')?.body;
   const made = header && createdOf(header);
-  const createdS = made !== undefined && made > EPOCH_S ? made - EPOCH_S : undefined;
+  const isDate = made !== undefined && made > EPOCH_S && made < LATEST_S;
+  const createdS = isDate ? made - EPOCH_S : undefined;
   const extended = boxes.find(({ type }) => type === 'mvex')?.body;
-  const whole: VideoTrack[] = [];
+  const whole: PlacedTrack[] = [];
   const pieces: FragmentedTrack[] = [];
   let left = MOST_PICTURES;
   for (const { body } of boxes.filter(({ type }) => type === 'trak').slice(0, MOST_TRACKS)) {
@@ -44,10 +47,11 @@ export async function readMp4(file: FileHandle): Promise<VideoIndex> {
     whole.push(track);
     if (extended) pieces.push({ ...trackDefaults(extended, track.id), scale: track.scale });
   }
-  if (!extended) return { createdS, tracks: whole, damage: [] };
+  const losses = whole.flatMap(({ damage }) => damage);
+  if (!extended) return { createdS, tracks: whole, damage: losses };
   const { samples, damage } = await fragmentSamples(file, pieces, left);
   const tracks = whole.map((track, i) => ({ ...track, samples: [...track.samples, ...(samples[i] ?? [])] }));
-  return { createdS, tracks, damage };
+  return { createdS, tracks, damage: [...losses, ...damage] };
 }
 
 /** The body of `moov`, which may stand before or behind the pictures. */
@@ -82,9 +86,13 @@ function createdOf(body: Uint8Array): number | undefined {
   return body[0] === 1 ? Number(viewOf(body).getBigUint64(4)) : viewOf(body).getUint32(4);
 }
 
-/** @param most pictures that it may have */
-type PlacedTrack = VideoTrack & { readonly id: number; readonly scale: number };
+type PlacedTrack = VideoTrack & {
+  readonly id: number;
+  readonly scale: number;
+  readonly damage: readonly string[];
+};
 
+/** @param most pictures that it may have */
 function trackOf(trak: Uint8Array, most: number): PlacedTrack | undefined {
   const handler = inside(trak, 'mdia', 'hdlr');
   const table = inside(trak, 'mdia', 'minf', 'stbl');
@@ -98,7 +106,7 @@ function trackOf(trak: Uint8Array, most: number): PlacedTrack | undefined {
   const header = inside(trak, 'tkhd');
   const idAt = header?.[0] === 1 ? 20 : 12;
   const id = header && header.length >= idAt + 4 ? viewOf(header).getUint32(idAt) : 0;
-  return { id, scale, entry: described.type, ...codecOf(described), samples: samplesOf(table, scale, most) };
+  return { id, scale, entry: described.type, ...codecOf(described), ...samplesOf(table, scale, most) };
 }
 
 /** A visual sample entry: 78 bytes, then boxes (ISO/IEC 14496-12 section 12.1.3). */
@@ -114,7 +122,11 @@ function codecOf({ type, body }: Box): Codec {
 }
 
 /** Sections 8.6 to 8.7: sizes, chunks and times. @throws InputError where a table is cut, or has more pictures than `most`. */
-function samplesOf(table: Uint8Array, scale: number, most: number): VideoSample[] {
+function samplesOf(
+  table: Uint8Array,
+  scale: number,
+  most: number,
+): { readonly samples: VideoSample[]; readonly damage: readonly string[] } {
   const sizes = sizesOf(table, most);
   const wide = inside(table, 'co64');
   const chunks = rowsOf(wide ?? inside(table, 'stco'), wide ? 8 : 4);
@@ -131,8 +143,18 @@ function samplesOf(table: Uint8Array, scale: number, most: number): VideoSample[
       }
     }
   }
-  const shown = timesOf(table, offsets.length);
-  return offsets.map((at, i) => ({ at, bytes: sizes[i] ?? 0, s: (shown[i] ?? 0) / scale }));
+  const { times, timeless } = timesOf(table, offsets.length);
+  const samples = offsets.map((at, i) => ({ at, bytes: sizes[i] ?? 0, s: (times[i] ?? 0) / scale }));
+  const missing = sizes.length - offsets.length;
+  return {
+    samples: timeless > 0 ? samples.slice(0, samples.length - timeless) : samples,
+    damage: [
+      ...(missing > 0
+        ? [`has an index that does not say where ${missing} of its pictures lie: left out`]
+        : []),
+      ...(timeless > 0 ? [`has an index without a time for its last ${timeless} pictures: left out`] : []),
+    ],
+  };
 }
 
 function sizesOf(table: Uint8Array, most: number): number[] {
@@ -147,20 +169,24 @@ function sizesOf(table: Uint8Array, most: number): number[] {
 }
 
 /** When each is shown, in units of the track: the sum of the steps before, and its own offset (ctts). */
-function timesOf(table: Uint8Array, count: number): Float64Array {
+function timesOf(
+  table: Uint8Array,
+  count: number,
+): { readonly times: Float64Array; readonly timeless: number } {
   const times = new Float64Array(count);
   const steps = rowsOf(inside(table, 'stts'), 8);
   let [at, t] = [0, 0];
   for (let i = 0; i < steps.count; i++)
     for (let n = steps.u32(i, 0); n > 0 && at < count; n--, t += steps.u32(i, 4)) times[at++] = t;
-  for (; at < count; at++) times[at] = t;
+  const timeless = count - at;
   const offsets = rowsOf(inside(table, 'ctts'), 8);
   at = 0;
   for (let i = 0; i < offsets.count; i++)
     for (let n = offsets.u32(i, 0); n > 0 && at < count; n--, at++)
       times[at] = (times[at] ?? 0) + (offsets.u32(i, 4) | 0);
-  const first = times.reduce((least, each) => Math.min(least, each), Number.POSITIVE_INFINITY);
-  return times.map((each) => each - first);
+  const timed = times.subarray(0, count - timeless);
+  const first = timed.reduce((least, each) => Math.min(least, each), Number.POSITIVE_INFINITY);
+  return { times: timed.map((each) => each - first), timeless };
 }
 
 type Rows = { readonly count: number; u32(row: number, at: number): number };

@@ -160,7 +160,12 @@ async function* readTrack(
       return;
     }
     const packet = new Uint8Array(bytes);
-    await file.read(packet, 0, bytes, at);
+    const { bytesRead } = await file.read(packet, 0, bytes, at);
+    if (bytesRead < bytes) {
+      const reason = 'became shorter while it was read: pictures from there on are left out';
+      yield lostEnd(path, reason);
+      return;
+    }
     yield* packets.items(packet, Math.round(s * 1e9));
     if (k % PROGRESS_EVERY === 0)
       yield { type: 'progress', fraction: k / samples.length, text: `${k} of ${samples.length} pictures` };

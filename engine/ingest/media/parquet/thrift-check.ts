@@ -9,6 +9,8 @@ const [TRUE, FALSE, BYTE, I16, I32, I64, DOUBLE, BINARY, LIST] = [1, 2, 3, 4, 5,
 const STRUCT = 12;
 /** Parquet's own structures nest six deep. */
 const MOST_LEVELS = 24;
+/** Each becomes a value of JavaScript of some tens of bytes; a segment of Waymo has some thousands, 100 files in one some 100,000. */
+const MOST_VALUES = 1_000_000;
 /** Seven bits a byte of 64. */
 const MOST_VARINT_BYTES = 10;
 
@@ -20,6 +22,7 @@ export function checkStruct(bytes: Uint8Array, begin: number): number {
 class Walk {
   readonly #bytes: Uint8Array;
   #at: number;
+  #values = 0;
 
   constructor(bytes: Uint8Array, begin: number) {
     this.#bytes = bytes;
@@ -38,6 +41,8 @@ class Walk {
   }
 
   #value(type: number, level: number): void {
+    if (++this.#values > MOST_VALUES)
+      throw new Error(`its headers have more than the ${MOST_VALUES} values that are read`);
     if (type === TRUE || type === FALSE) return;
     if (type === BYTE) this.#skip(1);
     else if (type === I16 || type === I32 || type === I64) this.#varint();

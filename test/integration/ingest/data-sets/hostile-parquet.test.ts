@@ -25,7 +25,7 @@ async function costWith(component: string, bytes: Uint8Array) {
 }
 
 /** Thrift's compact protocol: a footer with one field of the type and content. */
-const footer = (bytes: readonly number[]): Uint8Array => {
+const footer = (bytes: Uint8Array | readonly number[]): Uint8Array => {
   const end = Buffer.alloc(8);
   end.writeUInt32LE(bytes.length, 0);
   end.write('PAR1', 4, 'latin1');
@@ -96,4 +96,18 @@ test('a range image whose shape is not that of its values costs its sweep', asyn
     expect(samples).toBeGreaterThan(10);
     expect(findings.map(({ reason }) => reason).join('\n')).toMatch(/has 4 values and claims|holds no point/);
   }
+});
+
+test('a footer of fifteen million empty structures takes no gigabytes', async () => {
+  const body = Buffer.alloc(15 * 1024 * 1024);
+  // Field 2 as a list of structures, as many as there are bytes.
+  const head = [0x29, 0xfc];
+  let count = body.length - 20;
+  while (count > 127) {
+    head.push((count & 127) | 128);
+    count >>= 7;
+  }
+  Buffer.from([...head, count]).copy(body);
+  const cost = await costWith('lidar', footer(body));
+  expect(reasons(cost).join('\n')).toMatch(/more than the 1000000 values that are read/);
 });
