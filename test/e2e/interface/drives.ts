@@ -94,7 +94,7 @@ function made(recipe: Recipe): string {
   lanetrace(folder, 'simulate', '--seconds', String(seconds), '--seed', '13', ...more, '-o', whole);
   if (lost) losing(whole, log, lost);
   const told = rich ? enriched(log) : log;
-  lanetrace(folder, 'ingest', told, '-o', drive);
+  lanetrace(folder, 'ingest', told, '-o', drive, '--name', name);
   if (reconstructed === true) lanetrace(folder, 'reconstruct', drive);
   else if (reconstructed) for (const to of reconstructed) lanetrace(folder, 'reconstruct', drive, '--to', to);
   if (variant) lanetrace(folder, 'reconstruct', drive, ...variant);
