@@ -148,6 +148,17 @@ program
   );
 
 program
+  .command('learn')
+  .description(
+    'train the network for markings on with what a run is sure of, and keep it as a model of its own',
+  )
+  .argument('<file>')
+  .addOption(run())
+  .option('--threads <n>', 'threads of the kernels; by default all cores', whole)
+  .addOption(json())
+  .action(async (file, options) => finish(await (await import('./verbs/learn.ts')).learnVerb(file, options)));
+
+program
   .command('route <file>')
   .description('where the route of a drive was covered and by which sensor, and where to drive again')
   .option('--plan <gpx>', 'what was to be driven: its stretches that were not are told, too')

@@ -4,6 +4,7 @@
  */
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { CancelledError, InputError, messageOf } from '../contract/errors.ts';
+import { inputPlanes, scaledInput } from './inputs.ts';
 import { type Manifest, modelDigest, readManifest, readNetwork } from './manifest.ts';
 
 export type Raster = {
@@ -14,6 +15,8 @@ export type Raster = {
 };
 
 export type RunOptions = {
+  /** Cells at each side of the raster that the network sees and nothing is asked of; 0 unless said. */
+  readonly margin?: number;
   readonly signal?: AbortSignal;
   readonly progress?: (fraction: number) => void;
 };
@@ -21,7 +24,7 @@ export type RunOptions = {
 export interface Model {
   readonly manifest: Manifest;
   readonly digest: string;
-  /** Probability of each class at each cell; NaN where the first channel has no data. @throws InputError for a missing channel. */
+  /** Probability of each class at each cell inside of the margin; NaN where the first channel has no data. @throws InputError for a missing channel. */
   runRaster(raster: Raster, options?: RunOptions): Promise<Record<string, Float32Array>>;
   dispose(): Promise<void>;
 }
@@ -104,45 +107,28 @@ async function runRaster(
   session: InferenceSession,
   manifest: Manifest,
   raster: Raster,
-  { signal, progress }: RunOptions,
+  { signal, progress, margin = 0 }: RunOptions,
 ): Promise<Record<string, Float32Array>> {
   const { width, height } = raster;
   const { input, output } = manifest;
-  const planes = input.channels.map((channel) => {
-    const values = raster.channels[channel.of ?? channel.name];
-    if (!values)
-      throw new InputError(
-        `Model ${manifest.name} needs the channel "${channel.of ?? channel.name}"; the raster has ${Object.keys(raster.channels).join(', ') || 'none'}.`,
-      );
-    if (values.length !== width * height)
-      throw new InputError(
-        `Channel "${channel.of ?? channel.name}" has ${values.length} cells; ${width} × ${height} are needed.`,
-      );
-    return { channel, values };
-  });
-  const classes = output.classes.map(() => new Float32Array(width * height));
+  const planes = inputPlanes(manifest, raster.channels, [width, height]);
+  const [inX, inY] = [Math.max(0, width - 2 * margin), Math.max(0, height - 2 * margin)];
+  const classes = output.classes.map(() => new Float32Array(inX * inY));
   const { tile, overlap } = input;
   const step = tile - 2 * overlap;
-  const [columns, rows] = [Math.ceil(width / step), Math.ceil(height / step)];
+  const [columns, rows] = [Math.ceil(inX / step), Math.ceil(inY / step)];
   const data = new Float32Array(planes.length * tile * tile);
   for (let row = 0; row < rows; row++)
     for (let column = 0; column < columns; column++) {
       if (signal?.aborted) throw new CancelledError();
-      const [x0, y0] = [column * step - overlap, row * step - overlap];
+      const [x0, y0] = [margin + column * step - overlap, margin + row * step - overlap];
       planes.forEach(({ channel, values }, plane) => {
         for (let y = 0; y < tile; y++)
           for (let x = 0; x < tile; x++) {
             const [cx, cy] = [x0 + x, y0 + y];
             const inside = cx >= 0 && cy >= 0 && cx < width && cy < height;
             const value = inside ? values[cy * width + cx]! : Number.NaN;
-            data[(plane * tile + y) * tile + x] =
-              channel.source === 'valid'
-                ? Number.isNaN(value)
-                  ? 0
-                  : 1
-                : Number.isNaN(value)
-                  ? channel.missing
-                  : (value - channel.mean) / channel.std;
+            data[(plane * tile + y) * tile + x] = scaledInput(channel, value);
           }
       });
       const results = await session.run(
@@ -163,9 +149,9 @@ async function runRaster(
       for (let y = overlap; y < tile - overlap; y++)
         for (let x = overlap; x < tile - overlap; x++) {
           const [cx, cy] = [x0 + x, y0 + y];
-          if (cx >= width || cy >= height) continue;
-          const cell = cy * width + cx;
-          const missing = Number.isNaN(first[cell]!);
+          if (cx >= margin + inX || cy >= margin + inY) continue;
+          const missing = Number.isNaN(first[cy * width + cx]!);
+          const cell = (cy - margin) * inX + (cx - margin);
           for (let c = 0; c < classes.length; c++)
             classes[c]![cell] = missing ? Number.NaN : result.data[(c * tile + y) * tile + x]!;
         }

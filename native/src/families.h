@@ -5,6 +5,7 @@
 namespace lanetrace {
 
 void RegisterDigest(Napi::Env env, Napi::Object exports);
+void RegisterLearning(Napi::Env env, Napi::Object exports);
 void RegisterMachine(Napi::Env env, Napi::Object exports);
 void RegisterDynamics(Napi::Env env, Napi::Object exports);
 void RegisterHdl64(Napi::Env env, Napi::Object exports);
@@ -20,6 +21,7 @@ void RegisterVoxels(Napi::Env env, Napi::Object exports);
 
 inline void RegisterFamilies(Napi::Env env, Napi::Object exports) {
   RegisterDigest(env, exports);
+  RegisterLearning(env, exports);
   RegisterMachine(env, exports);
   RegisterDynamics(env, exports);
   RegisterHdl64(env, exports);

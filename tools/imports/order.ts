@@ -38,6 +38,7 @@ const FOLDERS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['run'],
     ['results'],
     ['repair'],
+    ['learn'],
   ],
   'engine/serve': [
     ['wire'],

@@ -147,7 +147,7 @@ def scores(logit: torch.Tensor, y: torch.Tensor, w: torch.Tensor) -> dict[str, f
 def export(model: nn.Module, card: str) -> None:
     OUT.mkdir(parents=True, exist_ok=True)
     path = OUT / "markings.onnx"
-    tile = 256
+    tile = 200  # a tile of accumulation with the filter's margin, 152 cells, and the overlap around it
     torch.onnx.export(
         model.cpu().eval(),
         (torch.zeros(1, len(INPUTS), tile, tile),),
@@ -241,8 +241,8 @@ on {len(x)} tiles of simulated drives (style {", ".join(styles)}, rig {", ".join
 Validation, {len(vx)} tiles of drives never trained on ({held}): IoU {result["iou"]:.3f}, F1 {result["f1"]:.3f} (best over thresholds
 {result["best_f1"]:.3f}), expected calibration error {result["ece"]:.4f} over the cells seen.
 
-It has seen no real drive. Lanetrace runs it beside the classical filter when asked (`evidence.model`); nothing downstream
-depends on it.
+It has seen no real drive. Lanetrace runs it beside the classical filter or fused with it when asked (`evidence.model`,
+`evidence.use`); by itself it takes part in nothing.
 """
     export(model, card)
     print(f"{time.time() - began:.0f} s of training on {device}; {result}")

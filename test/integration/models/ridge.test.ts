@@ -86,6 +86,22 @@ describe('the ridge model', () => {
     for (const model of [one, two, wide]) await model.dispose();
   });
 
+  test('answers inside of the margin what it answers there for the whole raster', async () => {
+    const [width, height, margin] = [150, 130, 40];
+    const { intensity } = road(width, height);
+    const model = await loadModel(ridge);
+    const raster = { width, height, channels: { intensity } };
+    const whole = (await model.runRaster(raster)).marking!;
+    const inner = (await model.runRaster(raster, { margin })).marking!;
+    await model.dispose();
+    const side = width - 2 * margin;
+    expect(inner.length).toBe(side * (height - 2 * margin));
+    inner.forEach((v, k) => {
+      const at = (Math.floor(k / side) + margin) * width + (k % side) + margin;
+      expect(v).toBeCloseTo(whole[at]!, 5);
+    });
+  });
+
   test('stops when asked to', async () => {
     const model = await loadModel(ridge);
     const { intensity } = road(300, 300);

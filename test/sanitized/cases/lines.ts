@@ -22,6 +22,9 @@ const shape = {
   minWeight: 1,
 };
 
+/** The smallest network that is trained. */
+const NETWORK = { inputs: 1, features: 4, side: 32 };
+
 export const LINES_CASES: readonly Case[] = [
   plain('orientedRidges', window, [layer(1), layer(2)], shape, 2),
   plain(
@@ -44,6 +47,18 @@ export const LINES_CASES: readonly Case[] = [
       wanted: new Uint8Array(16 * 16).fill(1),
     },
     new Float32Array(2 * 30).fill(0.1),
+    2,
+  ),
+  plain('unetLogits', NETWORK, new Float32Array(7397).fill(0.01), new Float32Array(2 * 32 * 32).fill(0.5), 2),
+  plain(
+    'unetGradient',
+    NETWORK,
+    new Float32Array(7397).fill(0.01),
+    {
+      pictures: new Float32Array(2 * 32 * 32).fill(0.5),
+      target: new Float32Array(2 * 32 * 32).fill(1),
+      weight: new Float32Array(2 * 32 * 32).fill(1),
+    },
     2,
   ),
 ];

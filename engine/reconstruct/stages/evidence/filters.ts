@@ -3,7 +3,8 @@ import { orientedRidges, orientedSteps, type Ridges, type Steps } from '../../..
 import type { TileKey } from '../../mapping/plan.ts';
 import type { RasterReader } from '../../mapping/raster.ts';
 import type { Gains } from './gains.ts';
-import { brightnessLayer, heightLayer, intensityLayer } from './layers.ts';
+import { brightnessLayer, heightLayer, intensityLayer, networkLayer } from './layers.ts';
+import type { Seen } from './network.ts';
 import type { Settings } from './parameters.ts';
 
 /** The kernel's filters reach three times the flank's far distance, and some cells more for their smoothing. */
@@ -24,13 +25,14 @@ export class LineFilters {
     this.margin = Math.ceil((FLANKS * settings.line.flankToM) / rasters.shape.resolutionM) + MORE_CELLS;
   }
 
-  /** Bright lines, in both sensors together; of the layers lidar is the first, camera the second. */
-  ridges(key: TileKey, gains: Gains): Ridges {
+  /** Bright lines, in all that knows of them together; of the layers lidar is the first, camera the second, a network the third. */
+  ridges(key: TileKey, gains: Gains, seen?: Seen): Ridges {
     const { lidarGain, cameraGain, line } = this.#settings;
     const layers = [
       intensityLayer(this.#rasters, key, this.margin, gains.lidar * lidarGain),
       brightnessLayer(this.#rasters, key, this.margin, gains.camera * cameraGain),
     ];
+    if (seen) layers.push(networkLayer(seen, gains.network));
     return orientedRidges(this.#rasters.window(key, this.margin), layers, line, this.#threads);
   }
 

@@ -7,10 +7,11 @@
 import type { Ridges } from '../../../kernels/ridge.ts';
 import type { TileKey } from '../../mapping/plan.ts';
 
-export type Gains = { readonly lidar: number; readonly camera: number };
+/** Of a network only where one takes part. */
+export type Gains = { readonly lidar: number; readonly camera: number; readonly network: number };
 
-/** Both sensors believed alike. */
-export const EVEN: Gains = { lidar: 1, camera: 1 };
+/** All believed alike. */
+export const EVEN: Gains = { lidar: 1, camera: 1, network: 1 };
 
 /** Tiles looked at: some thousand cells of paint. */
 const SAMPLES = 6;
@@ -24,23 +25,28 @@ const LEAST_SHARE = 0.2;
 /** Weight of both where none shows a line. */
 const NO_SCORE = 1e-6;
 
-export function learnGains(keys: readonly TileKey[], ridgesOf: (key: TileKey) => Ridges): Gains {
-  const [lidars, cameras] = [new MeanScore(), new MeanScore()];
+export async function learnGains(
+  keys: readonly TileKey[],
+  ridgesOf: (key: TileKey) => Promise<Ridges>,
+): Promise<Gains> {
+  const [lidars, cameras, networks] = [new MeanScore(), new MeanScore(), new MeanScore()];
   const stride = Math.max(1, keys.length / SAMPLES);
   for (let n = 0; n < keys.length; n += stride) {
     const key = keys[Math.floor(n)];
     if (!key) break;
-    const { score, layers } = ridgesOf(key);
+    const { score, layers } = await ridgesOf(key);
     score.forEach((fused, k) => {
       if (fused < PLAIN_SCORE) return;
       lidars.add(layers[0]?.[k] ?? 0);
       cameras.add(layers[1]?.[k] ?? 0);
+      networks.add(layers[2]?.[k] ?? 0);
     });
   }
   const [lidar, camera] = [lidars.mean(), cameras.mean()];
   if (lidar === undefined || camera === undefined) return EVEN;
   const most = Math.max(lidar, camera, NO_SCORE);
-  return { lidar: Math.max(lidar, LEAST_SHARE * most), camera: Math.max(camera, LEAST_SHARE * most) };
+  const held = (mean: number): number => Math.max(mean, LEAST_SHARE * most);
+  return { lidar: held(lidar), camera: held(camera), network: held(networks.mean() ?? 0) };
 }
 
 /** Mean score of a sensor over the cells of plain lines that it saw (0: not seen). */

@@ -9,6 +9,7 @@ import {
 } from '../../mapping/channels.ts';
 import type { TileKey } from '../../mapping/plan.ts';
 import type { RasterReader } from '../../mapping/raster.ts';
+import type { Seen } from './network.ts';
 
 /** Points of a cell beyond which more of them say no more of its height: they share the errors of their sweeps. */
 const MOST_POINTS = 8;
@@ -53,4 +54,15 @@ function blank(value: Float32Array, weight: Float32Array): void {
     value[k] = 0;
     weight[k] = 0;
   }
+}
+
+/** Probability has no scatter of measuring, but it is not sure either: certain paint on certain asphalt stands out by 1 / floor. */
+const NETWORK_NOISE = { noise: 0, floor: 0.15 };
+
+/** What the network says, over the tile and its margin: a line is a ridge of probability. */
+export function networkLayer(seen: Seen, gain: number): Layer {
+  const value = Float32Array.from(seen.window);
+  const weight = new Float32Array(value.length).fill(1);
+  blank(value, weight);
+  return { value, weight, gain, ...NETWORK_NOISE };
 }

@@ -1,8 +1,10 @@
 /** What can be set on evidence, and the filters that follow from it. */
-import type { ParameterSchema, ParameterValues } from '../../../contract/stages.ts';
+import type { ParameterSchema, ParameterValue, ParameterValues } from '../../../contract/stages.ts';
 import type { LineShape } from '../../../kernels/ridge.ts';
 import { numberOf } from '../../contract/stage.ts';
-import { NETWORKS, type NetworkName, networkOf } from './network.ts';
+import { NO_NETWORK, networkNames } from './network.ts';
+
+const USES = ['beside', 'fused'] as const;
 
 export const parameters = {
   reachM: {
@@ -72,11 +74,21 @@ export const parameters = {
   },
   model: {
     type: 'choice',
-    title: 'Network beside it',
-    default: 'none',
-    choices: NETWORKS,
+    title: 'Network',
+    default: NO_NETWORK,
+    // Read anew each time: a model may have been learnt since.
+    get choices() {
+      return networkNames();
+    },
+    meaning: 'A network that gives a marking channel of its own.',
+  },
+  use: {
+    type: 'choice',
+    title: 'Use of the network',
+    default: 'beside',
+    choices: USES,
     meaning:
-      'A network that gives its own marking channel beside the classical one, to look at and compare; lines are still made of the classical one.',
+      'beside: to look at and compare, lines are made without it. fused: it is a layer of the line filter, as lidar and camera are.',
   },
 } as const satisfies ParameterSchema;
 
@@ -103,12 +115,16 @@ export type Settings = {
   readonly bounds: { readonly lowestM: number; readonly highestM: number };
   /** Score at which a marking is as likely as not (standard deviations). */
   readonly paintSigma: number;
-  readonly network: NetworkName;
+  /** Its name, or NO_NETWORK. */
+  readonly network: string;
+  /** The network takes part in the line filter. */
+  readonly fused: boolean;
 };
 
 export function settingsOf(values: ParameterValues): Settings {
   const value = (name: keyof typeof parameters): number => numberOf(values, name);
   const common = { orientations: ORIENTATIONS };
+  const network = textOf(values.model);
   return {
     reachM: value('reachM'),
     lidarGain: value('lidarGain'),
@@ -117,6 +133,10 @@ export function settingsOf(values: ParameterValues): Settings {
     kerb: { ...common, ...KERB, lengthM: KERB_LENGTH_M, minWeight: KERB_WEIGHT },
     bounds: { lowestM: value('kerbLowM'), highestM: value('kerbHighM') },
     paintSigma: value('paintSigma'),
-    network: networkOf(values.model),
+    network,
+    fused: network !== NO_NETWORK && values.use === 'fused',
   };
 }
+
+const textOf = (value: ParameterValue | undefined): string =>
+  typeof value === 'string' ? value : NO_NETWORK;

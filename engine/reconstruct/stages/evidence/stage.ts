@@ -7,12 +7,12 @@
 import { reported } from '../../contract/judgement.ts';
 import { requiredInput, type Stage } from '../../contract/stage.ts';
 import { walkedTrajectory } from '../../mapping/placement.ts';
-import { nameOf } from '../../mapping/plan.ts';
+import { nameOf, type TileKey } from '../../mapping/plan.ts';
 import { RasterReader } from '../../mapping/raster.ts';
 import { bankMetrics } from './bank.ts';
 import { LineFilters } from './filters.ts';
 import { EVEN, learnGains } from './gains.ts';
-import { Network, networkDigest, networkOf } from './network.ts';
+import { Network, NO_NETWORK, networkDigest, type Seen } from './network.ts';
 import { parameters, settingsOf } from './parameters.ts';
 import { inMortonOrder, tilesBeside } from './tile-order.ts';
 import { EvidenceTiles } from './tiles.ts';
@@ -22,7 +22,7 @@ export const stage: Stage = {
   id: 'evidence',
   title: 'Evidence',
   summary: 'Finds painted lines and kerbs in the ground rasters, cell by cell.',
-  version: 3,
+  version: 4,
   module: import.meta.url,
   reads: [],
   takes: [
@@ -33,7 +33,7 @@ export const stage: Stage = {
   steps: true,
   stepUnit: 'tile',
   parameters,
-  modelDigest: ({ model }) => networkDigest(networkOf(model)),
+  modelDigest: ({ model }) => networkDigest(typeof model === 'string' ? model : NO_NETWORK),
 
   async run(context) {
     const settings = settingsOf(context.parameters);
@@ -41,23 +41,33 @@ export const stage: Stage = {
     const { tileM, resolutionM } = rasters.shape;
     const path = walkedTrajectory(requiredInput(context, 'trajectory')).poses.map(({ p }) => p);
     await using network = await Network.open(settings.network, resolutionM, context.threads);
-    const tiles = new EvidenceTiles(context.output('evidence'), rasters, network, settings.paintSigma);
+    const tiles = new EvidenceTiles(context.output('evidence'), rasters, network, settings);
     const filters = new LineFilters(rasters, settings, context.threads);
     const keys = inMortonOrder(tilesBeside(rasters.keys(), path, settings.reachM, tileM));
 
     // 1. How much each sensor shows of lines, from the plainest of them.
-    const gains = learnGains(keys, (key) => filters.ridges(key, EVEN));
-    for (const metric of gainMetrics(gains)) context.metric(metric);
+    const fusedWith = async (key: TileKey): Promise<Seen | undefined> =>
+      settings.fused ? network?.seen(rasters, key, filters.margin) : undefined;
+    const gains = await learnGains(keys, async (key) => filters.ridges(key, EVEN, await fusedWith(key)));
+    for (const metric of gainMetrics(gains, network !== undefined && settings.fused)) context.metric(metric);
 
     // 2. Bright lines and steps of height, tile by tile.
     for (const [n, key] of keys.entries()) {
       context.progress(n / keys.length, `Tile ${n} of ${keys.length}`);
-      const written = await tiles.write(key, filters.ridges(key, gains), filters.steps(key), filters.margin);
+      const seen = await network?.seen(rasters, key, filters.margin);
+      const ridges = filters.ridges(key, gains, settings.fused ? seen : undefined);
+      const written = tiles.write(key, ridges, filters.steps(key), seen);
       if (written) context.link('evidence', nameOf(key), { input: 'rasters', key: nameOf(key) }, 1);
     }
     const { markings, boundaries } = tiles;
     const banks = bankMetrics(path, rasters);
-    const seen = { markings, boundaries, cellM: resolutionM, agreement: network?.agreement, banks };
+    const seen = {
+      markings,
+      boundaries,
+      cellM: resolutionM,
+      agreement: settings.fused ? undefined : network?.agreement,
+      banks,
+    };
     return reported(context, judge(seen));
   },
 

@@ -2,9 +2,15 @@
 import type { Ridges, Steps } from '../../../kernels/ridge.ts';
 import type { OutputArtifact } from '../../contract/stage.ts';
 import type { TileKey } from '../../mapping/plan.ts';
-import { type ChannelInfo, type RasterReader, rasterMeta, writeTile } from '../../mapping/raster.ts';
-import type { Network } from './network.ts';
-import { ORIENTATIONS } from './parameters.ts';
+import {
+  type ChannelInfo,
+  type RasterReader,
+  rasterMeta,
+  type TileShape,
+  writeTile,
+} from '../../mapping/raster.ts';
+import type { Network, Seen } from './network.ts';
+import { ORIENTATIONS, type Settings } from './parameters.ts';
 
 const CHANNELS: readonly ChannelInfo[] = [
   { name: 'marking', unit: 'of 255', min: 0, max: 255 },
@@ -35,32 +41,31 @@ const HEIGHTS = [-1e3, 1e3] as const;
 
 export class EvidenceTiles {
   readonly #output: OutputArtifact;
-  readonly #rasters: RasterReader;
+  readonly #shape: TileShape;
   readonly #network: Network | undefined;
-  readonly #paintSigma: number;
+  readonly #settings: Pick<Settings, 'paintSigma' | 'fused'>;
   readonly #channels: readonly ChannelInfo[];
   /** Cells that are rather a line than none. */
   markings = 0;
   boundaries = 0;
 
-  /** @param paintSigma score at which a marking is as likely as not (standard deviations) */
   constructor(
     output: OutputArtifact,
     rasters: RasterReader,
     network: Network | undefined,
-    paintSigma: number,
+    settings: Pick<Settings, 'paintSigma' | 'fused'>,
   ) {
     this.#output = output;
-    this.#rasters = rasters;
+    this.#shape = rasters.shape;
     this.#network = network;
-    this.#paintSigma = paintSigma;
+    this.#settings = settings;
     this.#channels = network ? [...CHANNELS, NETWORK_CHANNEL] : CHANNELS;
     output.setMeta(rasterMeta(rasters.shape, this.#channels));
   }
 
-  /** Writes the tile; false where it shows nothing. `margin`: cells that the network sees beyond the tile. */
-  async write(key: TileKey, ridges: Ridges, steps: Steps, margin: number): Promise<boolean> {
-    const at = this.#paintSigma;
+  /** Writes the tile; false where it shows nothing. */
+  write(key: TileKey, ridges: Ridges, steps: Steps, seen?: Seen): boolean {
+    const { paintSigma: at, fused } = this.#settings;
     const marking = probability(ridges.score, at);
     const boundary = probability(steps.score, KERB_SIGMA);
     if (!shown(marking) && !shown(boundary)) return false;
@@ -78,9 +83,9 @@ export class EvidenceTiles {
       boundaryAngle: degrees(steps.orientation),
       step: whole(new Int8Array(steps.step.length), steps.step, CENTIMETRES),
     };
-    const network = await this.#network?.tile(this.#rasters, key, margin, marking);
-    const all = network ? { ...columns, network } : columns;
-    writeTile(this.#output, key, this.#rasters.shape, this.#channels, all, HEIGHTS);
+    if (seen && !fused) this.#network?.compare(seen, marking);
+    const all = seen ? { ...columns, network: seen.tile } : columns;
+    writeTile(this.#output, key, this.#shape, this.#channels, all, HEIGHTS);
     return true;
   }
 }

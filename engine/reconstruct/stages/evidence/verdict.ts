@@ -4,9 +4,10 @@ import { type Judgement, verdictOf } from '../../contract/judgement.ts';
 import type { Gains } from './gains.ts';
 
 /** How far each sensor lets lines stand out; known before the first tile. */
-export const gainMetrics = ({ lidar, camera }: Gains): Metric[] => [
+export const gainMetrics = ({ lidar, camera, network }: Gains, fused: boolean): Metric[] => [
   { name: 'Lidar shows lines by', value: lidar, unit: 'σ' },
   { name: 'Camera shows lines by', value: camera, unit: 'σ' },
+  ...(fused ? [{ name: 'Network shows lines by', value: network, unit: 'σ' }] : []),
 ];
 
 export type EvidenceSeen = {

@@ -60,6 +60,7 @@ const SCORE = { unit: 'σ', low: 0, high: TOP_SCORE };
 const SENSORS: readonly (readonly [name: string, title: string])[] = [
   ['lidar', 'Score by the lidar'],
   ['camera', 'Score by the camera'],
+  ['network', 'Score by the network'],
 ];
 
 /** Scores by sensor; one that the names do not know has its number. */

@@ -25,7 +25,7 @@ export async function openTiles(context: StepContext): Promise<OpenSteps> {
   const path = trajectory.poses.map(({ p }) => p);
   const keys = inMortonOrder(tilesBeside(rasters.keys(), path, settings.reachM, tileM));
   const filters = new LineFilters(rasters, settings, context.threads);
-  const gains = learnGains(keys, (key) => filters.ridges(key, EVEN));
+  const gains = await gainsOf(context, settings, rasters, filters, keys);
   const written = new Set([...(context.stored('evidence')?.parts(0) ?? [])].map(({ key }) => key));
   const all = tileSteps(keys, tileM, trajectory, written, UNWRITTEN);
   return {
@@ -39,6 +39,22 @@ export async function openTiles(context: StepContext): Promise<OpenSteps> {
   };
 }
 
+async function gainsOf(
+  { threads }: StepContext,
+  settings: Settings,
+  rasters: RasterReader,
+  filters: LineFilters,
+  keys: readonly TileKey[],
+): Promise<Gains> {
+  await using network = settings.fused
+    ? await Network.open(settings.network, rasters.shape.resolutionM, threads)
+    : undefined;
+  // Waited for: the network must not be gone before it has answered.
+  return await learnGains(keys, async (key) =>
+    filters.ridges(key, EVEN, await network?.seen(rasters, key, filters.margin)),
+  );
+}
+
 async function tileStep(
   context: StepContext,
   key: TileKey,
@@ -49,9 +65,10 @@ async function tileStep(
   const filters = new LineFilters(rasters, settings, context.threads);
   const { context: quiet, part } = again(context);
   await using network = await Network.open(settings.network, rasters.shape.resolutionM, context.threads);
-  const tiles = new EvidenceTiles(quiet.output('evidence'), rasters, network, settings.paintSigma);
-  const [ridges, steps] = [filters.ridges(key, gains), filters.steps(key)];
-  const written = await tiles.write(key, ridges, steps, filters.margin);
+  const tiles = new EvidenceTiles(quiet.output('evidence'), rasters, network, settings);
+  const seen = await network?.seen(rasters, key, filters.margin);
+  const [ridges, steps] = [filters.ridges(key, gains, settings.fused ? seen : undefined), filters.steps(key)];
+  const written = tiles.write(key, ridges, steps, seen);
   const bytes = part('evidence', nameOf(key))?.bytes;
   const block = rasters.block(key);
   const channels = block ? tileLayers(block) : new Map<string, RasterLayer>();
