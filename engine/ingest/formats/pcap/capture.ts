@@ -18,6 +18,10 @@ export type CaptureRead = {
   /** Packets that are no UDP, and those that cannot be understood. */
   others: number;
   bad: number;
+  /** Blocks of pcapng whose packet has no time. */
+  timeless: number;
+  /** Packets of which a fragment did not come. */
+  alone: number;
   cut: boolean;
 };
 
@@ -58,8 +62,10 @@ export async function* datagrams(path: string, read: CaptureRead): AsyncGenerato
         if (piece.length < 4) break;
         parser = magicOf(piece) === NG_SECTION ? new NgParser() : new PcapParser();
       }
-      const { packets, used, broken } = parser.take(piece);
+      const { packets, used, bad, timeless } = parser.take(piece);
       read.bytes = at;
+      read.bad += bad;
+      read.timeless += timeless;
       const found: Datagram[] = [];
       for (const packet of packets) {
         const made = datagramOf(packet, fragments);
@@ -68,32 +74,36 @@ export async function* datagrams(path: string, read: CaptureRead): AsyncGenerato
         else if (made) found.push(made);
       }
       yield found;
-      if (broken) {
-        // Without the length of a record there is no way to the next.
-        read.bad++;
-        read.cut = true;
-        return;
-      }
       rest = piece.slice(used);
     }
     if (rest.length > 0) read.cut = true;
+    read.alone = fragments.alone;
   } finally {
     await file.close();
   }
 }
 
-type Parsed = { readonly packets: Packet[]; readonly used: number; readonly broken: boolean };
+/** `bad`: records that are none; what lies up to the next that can be is skipped. */
+type Parsed = {
+  readonly packets: Packet[];
+  readonly used: number;
+  readonly bad: number;
+  readonly timeless: number;
+};
 type Parser = { take(bytes: Uint8Array): Parsed };
 
 class PcapParser implements Parser {
   #head: { readonly little: boolean; readonly nano: boolean; readonly link: number } | undefined;
+  /** A head of a record was as it should be: where none is, a tool writes them otherwise, and lengths are all there is. */
+  #isSound = false;
+  #isLost = false;
 
   take(bytes: Uint8Array): Parsed {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const packets: Packet[] = [];
-    let at = 0;
+    let [at, bad] = [0, 0];
     if (!this.#head) {
-      if (bytes.length < 24) return { packets, used: 0, broken: false };
+      if (bytes.length < 24) return { packets, used: 0, bad, timeless: 0 };
       const [little = true, nano = false] = PCAP[view.getUint32(0)] ?? [];
       this.#head = { little, nano, link: view.getUint32(20, little) & 0xffff };
       at = 24;
@@ -101,52 +111,96 @@ class PcapParser implements Parser {
     const { little, nano, link } = this.#head;
     while (at + 16 <= bytes.length) {
       const length = view.getUint32(at + 8, little);
-      if (length > MOST_PACKET) return { packets, used: at, broken: true };
-      if (at + 16 + length > bytes.length) break;
+      const next = at + 16 + length;
+      if (!this.#isRecord(view, at, next)) {
+        if (!this.#isLost) bad++;
+        this.#isLost = true;
+        at++;
+        continue;
+      }
+      if (next > bytes.length) break;
+      this.#isLost = false;
+      this.#isSound ||= this.#hasHead(view, at) === true;
       const fraction = BigInt(view.getUint32(at + 4, little)) * (nano ? 1n : 1000n);
       const ns = BigInt(view.getUint32(at, little)) * 1_000_000_000n + fraction;
-      packets.push({ ns, link, bytes: bytes.subarray(at + 16, at + 16 + length) });
-      at += 16 + length;
+      packets.push({ ns, link, bytes: bytes.subarray(at + 16, next) });
+      at = next;
     }
-    return { packets, used: at, broken: false };
+    return { packets, used: at, bad, timeless: 0 };
+  }
+
+  /** Behind damage both a record and what follows must be as they should be, else one of them. */
+  #isRecord(view: DataView, at: number, next: number): boolean {
+    if (next - at - 16 > MOST_PACKET) return false;
+    const [own, following] = [this.#hasHead(view, at), this.#hasHead(view, next)];
+    if (this.#isLost) return own === true && following !== false;
+    return !this.#isSound || own === true || following !== false;
+  }
+
+  /** Undefined where it lies beyond what is there. */
+  #hasHead(view: DataView, at: number): boolean | undefined {
+    if (!this.#head || at + 16 > view.byteLength) return undefined;
+    const { little, nano } = this.#head;
+    const [fraction, kept, whole] = [4, 8, 12].map((k) => view.getUint32(at + k, little));
+    if (fraction === undefined || kept === undefined || whole === undefined) return undefined;
+    return fraction < (nano ? 1e9 : 1e6) && kept > 0 && kept <= whole && whole <= MOST_PACKET;
   }
 }
 
-const [NG_INTERFACE, NG_PACKET] = [1, 6];
+/** The second kind of packet is of old tools. */
+const [NG_INTERFACE, NG_OLD_PACKET, NG_TIMELESS_PACKET, NG_PACKET] = [1, 2, 3, 6];
 const NG_LITTLE = 0x4d3c2b1a;
 const OPTION_RESOLUTION = 9;
 
 class NgParser implements Parser {
   #little = true;
+  #isLost = false;
   #interfaces: { readonly link: number; readonly perSecond: bigint }[] = [];
 
   take(bytes: Uint8Array): Parsed {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const packets: Packet[] = [];
-    let at = 0;
+    let [at, bad, timeless] = [0, 0, 0];
     while (at + 12 <= bytes.length) {
-      if (view.getUint32(at) === NG_SECTION) {
-        this.#little = view.getUint32(at + 8) === NG_LITTLE;
-        this.#interfaces = [];
+      const isSection = view.getUint32(at) === NG_SECTION;
+      const little = isSection ? view.getUint32(at + 8) === NG_LITTLE : this.#little;
+      const type = view.getUint32(at, little);
+      const length = view.getUint32(at + 4, little);
+      const isHere = at + length <= bytes.length;
+      // A block has its length at its end too.
+      const canBe = length >= 12 && length <= MOST_PACKET && length % 4 === 0;
+      if (!canBe || (isHere && view.getUint32(at + length - 4, little) !== length)) {
+        if (!this.#isLost) bad++;
+        this.#isLost = true;
+        // Blocks are of whole words.
+        at += 4;
+        continue;
       }
-      const type = view.getUint32(at, this.#little);
-      const length = view.getUint32(at + 4, this.#little);
-      if (length < 12 || length > MOST_PACKET || length % 4 !== 0) return { packets, used: at, broken: true };
-      if (at + length > bytes.length) break;
+      if (!isHere) break;
+      this.#isLost = false;
+      if (isSection) [this.#little, this.#interfaces] = [little, []];
       if (type === NG_INTERFACE && length >= 20) this.#interfaces.push(this.#interface(view, at, length));
-      else if (type === NG_PACKET && length >= 32) {
-        const shown = this.#interfaces[view.getUint32(at + 8, this.#little)];
-        const count = view.getUint32(at + 20, this.#little);
-        if (shown && count <= length - 32) {
-          const high = BigInt(view.getUint32(at + 12, this.#little));
-          const ticks = (high << 32n) + BigInt(view.getUint32(at + 16, this.#little));
-          const ns = (ticks * 1_000_000_000n) / shown.perSecond;
-          packets.push({ ns, link: shown.link, bytes: bytes.subarray(at + 28, at + 28 + count) });
-        }
+      else if (type === NG_TIMELESS_PACKET) timeless++;
+      else if (type === NG_PACKET || type === NG_OLD_PACKET) {
+        const packet =
+          length >= 32 ? this.#packet(bytes, view, at, length, type === NG_OLD_PACKET) : undefined;
+        if (packet) packets.push(packet);
+        else bad++;
       }
       at += length;
     }
-    return { packets, used: at, broken: false };
+    return { packets, used: at, bad, timeless };
+  }
+
+  #packet(bytes: Uint8Array, view: DataView, at: number, length: number, isOld: boolean): Packet | undefined {
+    const shown = isOld ? view.getUint16(at + 8, this.#little) : view.getUint32(at + 8, this.#little);
+    const { link, perSecond } = this.#interfaces[shown] ?? {};
+    const count = view.getUint32(at + 20, this.#little);
+    if (link === undefined || perSecond === undefined || count > length - 32) return undefined;
+    const high = BigInt(view.getUint32(at + 12, this.#little));
+    const ticks = (high << 32n) + BigInt(view.getUint32(at + 16, this.#little));
+    const ns = (ticks * 1_000_000_000n) / perSecond;
+    return { ns, link, bytes: bytes.subarray(at + 28, at + 28 + count) };
   }
 
   /** Microseconds unless an option says otherwise: a power of ten, or of two. */

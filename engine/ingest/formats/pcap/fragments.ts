@@ -8,6 +8,12 @@ type Open = { readonly parts: Map<number, Uint8Array>; bytes: number; total: num
 
 export class Fragments {
   readonly #open = new Map<string, Open>();
+  #givenUp = 0;
+
+  /** Packets that did not become whole. */
+  get alone(): number {
+    return this.#givenUp + this.#open.size;
+  }
 
   /** The whole, once its last fragment is there. */
   add(key: string, offset: number, more: boolean, bytes: Uint8Array): Uint8Array | undefined {
@@ -19,6 +25,7 @@ export class Fragments {
       if (this.#open.size > MOST_OPEN) {
         const [oldest] = this.#open.keys();
         if (oldest !== undefined) this.#open.delete(oldest);
+        this.#givenUp++;
       }
     }
     open.bytes += bytes.length - (open.parts.get(offset)?.length ?? 0);
@@ -28,6 +35,7 @@ export class Fragments {
     if (open.bytes > (open.total ?? MOST_BYTES)) {
       // Some lie over others: no packet comes of them.
       this.#open.delete(key);
+      this.#givenUp++;
       return undefined;
     }
     if (open.total !== open.bytes) return undefined;

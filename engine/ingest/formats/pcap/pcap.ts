@@ -42,7 +42,7 @@ export const pcap = {
   async *read(path: string, _memory: PayloadMemory, within?: readonly string[]): AsyncIterable<Item> {
     const facts = await packetFactsBeside(path, within);
     const { bytes } = await kindOf(path);
-    const read: CaptureRead = { bytes: 0, others: 0, bad: 0, cut: false };
+    const read: CaptureRead = { bytes: 0, others: 0, bad: 0, timeless: 0, alone: 0, cut: false };
     const sensors = new Sensors(facts);
     const file = basename(path);
     for await (const some of datagrams(path, read)) {
@@ -60,7 +60,7 @@ export const pcap = {
   },
 } satisfies Format;
 
-function captureFindings(file: string, { bad, others, cut }: CaptureRead): Finding[] {
+function captureFindings(file: string, { bad, others, cut, timeless, alone }: CaptureRead): Finding[] {
   const say = (level: Finding['level'], place: string, reason: string, count: number): Finding => ({
     level,
     file,
@@ -69,13 +69,25 @@ function captureFindings(file: string, { bad, others, cut }: CaptureRead): Findi
     count,
   });
   return [
-    ...(bad > 0 ? [say('error', 'packets', 'that are damaged: left out', bad)] : []),
+    ...(bad > 0 ? [{ ...say('error', 'packets', 'that are damaged: left out', bad), lost: true }] : []),
+    ...(timeless > 0
+      ? [
+          {
+            ...say('error', 'packets', 'without a time (simple packet blocks): left out', timeless),
+            lost: true,
+          },
+        ]
+      : []),
+    ...(alone > 0
+      ? [{ ...say('error', 'packets', 'of which fragments are missing: left out', alone), lost: true }]
+      : []),
     ...(cut ? [{ ...say('error', 'end', 'is cut: its last packet has no end', 1), lost: true }] : []),
     ...(others > 0 ? [say('info', 'packets', 'of other protocols than UDP: left out', others)] : []),
   ];
 }
 
-type Stream = { readonly name: string; readonly lidar: Lidar; turns: number };
+/** `strange`: datagrams of its port that are none of its own. */
+type Stream = { readonly name: string; readonly lidar: Lidar; turns: number; strange: number };
 
 class Sensors {
   readonly #facts: PacketFacts;
@@ -98,7 +110,11 @@ class Sensors {
       stream = this.#open(datagram);
       this.#streams.set(key, stream);
     }
-    if (typeof stream === 'string' || !stream.lidar.fits(datagram.data)) return;
+    if (typeof stream === 'string') return;
+    if (!stream.lidar.fits(datagram.data)) {
+      stream.strange++;
+      return;
+    }
     const turn = stream.lidar.take(datagram);
     if (turn) yield* this.#turn(stream, turn, file);
   }
@@ -119,6 +135,15 @@ class Sensors {
           void findings.push({ level, file, place: key, reason: `${title}: ${reason}`, count: stream.turns });
         say('info', clock);
         if (doubt !== undefined) say('warn', doubt);
+        if (stream.strange > 0)
+          findings.push({
+            level: 'warn',
+            file,
+            place: key,
+            reason: `${title}: datagrams of another length or kind: left out`,
+            count: stream.strange,
+            lost: true,
+          });
       } else if (stream !== '')
         findings.push({
           level: 'error',
@@ -169,7 +194,7 @@ class Sensors {
       // Two sensors of one address differ by their ports.
       const isFree = (name: string): boolean => !lidars.some((each) => each.name === name);
       const name = lidars.length === 0 ? frame : isFree(of) ? of : `${of}:${datagram.port}`;
-      return { name, lidar, turns: 0 };
+      return { name, lidar, turns: 0, strange: 0 };
     };
     if (lidars.length >= MOST_LIDARS) return '';
     const { data, port } = datagram;
