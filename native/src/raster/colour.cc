@@ -63,25 +63,37 @@ int FastBearing(double dx, double dy) {
 // down to the ground; from a camera at height H it hides the ground from its own distance d to d·H/(H − h).
 class Shadows {
  public:
-  Shadows(const TileStore& elevation, const Picture& picture, const std::vector<PlacedSweep>& sweeps, double farM)
+  Shadows(const TileStore& elevation, const Picture& picture, const std::vector<PlacedSweep>& sweeps, double farM,
+          ThreadPool& pool)
       : bins_(static_cast<int>(farM / kRangeBinM) + 1),
         dark_(static_cast<std::size_t>(kBearings) * static_cast<std::size_t>(bins_), 0) {
-    TileStore::Reader ground(elevation);
+    // Where shadows begin and end, one place past the last bin included: what lies in any is dark after a running sum.
+    const auto row = static_cast<std::size_t>(bins_) + 1;
+    std::vector<std::int32_t> ends(kBearings * row, 0);
+    constexpr std::size_t kChunk = 8192;  // points
     for (const PlacedSweep& sweep : sweeps) {
       if (!sweep.labels) continue;
-      for (std::size_t i = 0; i < sweep.count; ++i) {
-        if (sweep.labels[i] != kAbove) continue;
-        const Point3 p = sweep.At(i);
-        const double dx = p.x - picture.position[0], dy = p.y - picture.position[1];
-        const double d = std::sqrt(dx * dx + dy * dy);
-        if (!Placeable(p) || d > farM || d < 0.8) continue;
-        const float* under = ground.At(p.x, p.y);
-        if (!under || !(*under == *under)) continue;
-        const double h = p.z - *under, eye = picture.position[2] - *under;
-        // Low stubble hides nothing worth leaving out; a branch overhead does not reach the ground.
-        if (!(h >= 0.25 && h <= 2.2 && eye > 0)) continue;
-        const double end = h > eye - 0.05 ? farM : std::min(farM, d * eye / (eye - h));
-        Cast(static_cast<std::size_t>(FastBearing(dx, dy)), d - 0.15, end);
+      std::vector<std::vector<Shadow>> found((sweep.count + kChunk - 1) / kChunk);
+      pool.Run(found.size(), [&](std::size_t chunk) {
+        TileStore::Reader ground(elevation);
+        for (std::size_t i = chunk * kChunk; i < std::min(sweep.count, (chunk + 1) * kChunk); ++i)
+          if (sweep.labels[i] == kAbove) Cast(sweep.At(i), picture, farM, ground, found[chunk]);
+      });
+      for (const auto& shadows : found) {
+        for (const Shadow& shadow : shadows) {
+          for (std::size_t k = 0; k < kSpread; ++k) {
+            const std::size_t bearing = (shadow.bearing + kBearings + k - kSpread / 2) % kBearings;
+            ++ends[bearing * row + static_cast<std::size_t>(shadow.first)];
+            --ends[bearing * row + static_cast<std::size_t>(shadow.last) + 1];
+          }
+        }
+      }
+    }
+    for (std::size_t bearing = 0; bearing < kBearings; ++bearing) {
+      std::int32_t shadows = 0;
+      for (std::size_t bin = 0; bin + 1 < row; ++bin) {
+        shadows += ends[bearing * row + bin];
+        dark_[bearing * (row - 1) + bin] = shadows > 0 ? 1 : 0;
       }
     }
   }
@@ -92,13 +104,26 @@ class Shadows {
   }
 
  private:
-  void Cast(std::size_t centre, double from, double to) {
-    const int a = std::max(0, static_cast<int>(from / kRangeBinM)),
-              b = std::min(bins_ - 1, static_cast<int>(to / kRangeBinM));
-    for (std::size_t k = 0; k < 5; ++k) {
-      const std::size_t bearing = (centre + kBearings + k - 2) % kBearings;
-      for (int r = a; r <= b; ++r) dark_[bearing * static_cast<std::size_t>(bins_) + static_cast<std::size_t>(r)] = 1;
-    }
+  // A thing hides the ground over so many bearings.
+  static constexpr std::size_t kSpread = 5;
+  struct Shadow {
+    std::size_t bearing;
+    int first, last;  // bins of range, last >= first
+  };
+  void Cast(const Point3& p, const Picture& picture, double farM, TileStore::Reader& ground,
+            std::vector<Shadow>& shadows) const {
+    const double dx = p.x - picture.position[0], dy = p.y - picture.position[1];
+    const double d = std::sqrt(dx * dx + dy * dy);
+    if (!Placeable(p) || d > farM || d < 0.8) return;
+    const float* under = ground.At(p.x, p.y);
+    if (!under || !(*under == *under)) return;
+    const double h = p.z - *under, eye = picture.position[2] - *under;
+    // Low stubble hides nothing worth leaving out; a branch overhead does not reach the ground.
+    if (!(h >= 0.25 && h <= 2.2 && eye > 0)) return;
+    const double end = h > eye - 0.05 ? farM : std::min(farM, d * eye / (eye - h));
+    const int first = std::max(0, static_cast<int>((d - 0.15) / kRangeBinM)),
+              last = std::min(bins_ - 1, static_cast<int>(end / kRangeBinM));
+    if (first <= last) shadows.push_back({static_cast<std::size_t>(FastBearing(dx, dy)), first, last});
   }
   int bins_;
   std::vector<std::uint8_t> dark_;
@@ -269,7 +294,7 @@ void Blend(const TileStore& store, const Job& job, float gain) {
 
 ColourResult SplatPicture(TileStore& store, const TileStore& elevation, const Picture& picture,
                           const std::vector<PlacedSweep>& occluders, const ColourOptions& options, ThreadPool& pool) {
-  const Shadows shadows(elevation, picture, occluders, options.farM);
+  const Shadows shadows(elevation, picture, occluders, options.farM, pool);
   const CellSampler sampler(store, elevation, picture, shadows, options);
   std::vector<Job> jobs = JobsAround(store, picture.position, options.farM);
   pool.Run(jobs.size(), [&](std::size_t j) { sampler.Fill(jobs[j]); });
