@@ -55,7 +55,8 @@ class Voxels {
   std::int32_t lastAt_ = kNone;
 };
 
-// Once so many witnesses gave the same vote and none the other, no more are asked. Most voxels are of this kind, and static.
+// Once so many witnesses gave the same vote and none the other, no more are asked. Most voxels are of this kind, and
+// static.
 constexpr int kEnough = 4;
 
 // A return further from a voxel than this share of the margin is not in the voxel: it may be a wall behind a person.

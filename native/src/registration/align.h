@@ -25,7 +25,8 @@ struct AlignConfig {
 struct Motion {
   Rigid previous;
   double intervalS = 0;  // 0: no motion is modelled
-  // How far the sensor went as another sensor has it, odometry frame; zero: not told. It holds the way along itself only.
+  // How far the sensor went as another sensor has it, odometry frame; zero: not told. It holds the way along itself
+  // only.
   Vec3 toldM;
   Twist VelocityTo(const Rigid& pose) const {
     return intervalS > 0 ? Log(previous.Inverse() * pose) * (1 / intervalS) : Twist{};

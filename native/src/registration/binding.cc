@@ -150,8 +150,8 @@ class OdometryHandle : public js::Handle<OdometryHandle> {
     const double radius = traced ? js::Number(info[4], "traceRadiusM", 0, 1e6) : 0;
     Odometry& odometry = Alive(env);
     ScanTrace trace;
-    const ScanResult result = odometry.Register(xyz, times, t, velocity.empty() ? nullptr : &told,
-                                                traced ? &trace : nullptr, radius);
+    const ScanResult result =
+        odometry.Register(xyz, times, t, velocity.empty() ? nullptr : &told, traced ? &trace : nullptr, radius);
     Napi::Object out = ResultOf(env, result);
     if (traced) out.Set("trace", TraceOf(env, trace));
     return out;

@@ -18,8 +18,8 @@ constexpr double kStandingM = 0.7;
 // A sweep contradicts what was told of its velocity by this much (m/s) and this share of it …
 constexpr double kContradictsMps = 0.5;
 constexpr double kContradicts = 0.05;
-// … which counts where a direction is open: least over greatest eigenvalue below this. Streets lie at 0.04 to 0.15, open
-// country seen by 32 lasers at 0.001 to 0.03.
+// … which counts where a direction is open: least over greatest eigenvalue below this. Streets lie at 0.04 to 0.15,
+// open country seen by 32 lasers at 0.001 to 0.03.
 constexpr double kOpen = 0.03;
 constexpr double kLongestPredictionS = 2;  // beyond, constant velocity is a guess worse than the last place
 // Points of columns that stand up: walls, poles, cars. The rings on the ground travel with the sensor, so they would

@@ -126,7 +126,7 @@ class Odometry {
   double lastMiddleS_ = 0;  // from lastNs_
   double travelledM_ = 0;   // since far voxels were last removed
   std::uint32_t scans_ = 0;
-  bool held_ = false;  // to what is told of the velocity, from here on
+  bool held_ = false;              // to what is told of the velocity, from here on
   std::vector<TimedPoint> first_;  // the first sweep's sample, until the second tells how fast it was
   VoxelSampler sampler_;
   Sample sample_;
