@@ -1,5 +1,6 @@
 /** Single messages as trees, for the inspector. */
 import { z } from 'zod';
+import type { FrameTree } from '../messages/frames.ts';
 import type { SampleInfo } from '../streams.ts';
 import { handle, id, result, time } from './method.ts';
 
@@ -21,6 +22,11 @@ export const MESSAGES = {
       /** Why there is no message to show. */
       readonly note?: string;
     }>(),
+  },
+  /** The transform tree at a time. */
+  'frames.at': {
+    params: z.object({ drive: handle, t: time }),
+    result: result<FrameTree>(),
   },
   /** A stretch of a long array of one message. */
   'messages.values': {

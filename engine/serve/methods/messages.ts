@@ -42,6 +42,11 @@ export const messageValues = threadMethod('messages.values', 'analysis', async (
   return { result: { values } };
 });
 
+export const framesAt = threadMethod('frames.at', 'analysis', async ({ drive, t }, drives) => {
+  const { frameTreeAt } = await import('../../ingest/rig/frame-tree.ts');
+  return { result: frameTreeAt(drives.reading(drive), t) };
+});
+
 async function treeOf(drive: Drive, stream: StreamInfo, sample: SampleInfo): Promise<unknown> {
   const bytes = drive.payload(sample.stream, sample.seq);
   if (stream.codec.startsWith('columns/')) {

@@ -12,7 +12,7 @@ import { listFormats } from './formats.ts';
 import { hostCapabilities, openDialog, readLog } from './host.ts';
 import { cancelJob, forgetJobs, listJobs, simulationCatalogue, startJob } from './jobs.ts';
 import { forgetDrive, listLibrary } from './library.ts';
-import { messageAt, messageValues } from './messages.ts';
+import { framesAt, messageAt, messageValues } from './messages.ts';
 import type { ServedMethod } from './method.ts';
 import { listPlugins, setPluginFolder, switchPlugin } from './plugins.ts';
 import {
@@ -94,6 +94,7 @@ export const METHODS: { readonly [M in Method]: ServedMethod<M> } = {
   'log.read': readLog,
   'messages.at': messageAt,
   'messages.values': messageValues,
+  'frames.at': framesAt,
   'objects.tracks': objectTracks,
   'path.quantities': pathQuantities,
   'path.values': pathValues,

@@ -9,13 +9,17 @@ export const workspace: WorkspaceDefinition = {
   icon: HeartPulse,
   order: 4,
   key: '4',
-  version: 3,
+  version: 4,
   summary: 'What came in: rates, gaps, calibration, damage',
   layout: (dock, { report }, room) => {
     place(dock, 'streams');
     place(dock, 'calibration', {
       position: { referencePanel: 'streams', direction: 'right' },
       initialWidth: room === 'small' ? 440 : 520,
+    });
+    place(dock, 'frames', {
+      position: { referencePanel: 'calibration', direction: 'within' },
+      inactive: true,
     });
     place(dock, 'ingest-report', {
       position: { referencePanel: 'streams', direction: 'below' },
