@@ -17,7 +17,7 @@ import './frames.css';
 const DEG = 180 / Math.PI;
 const WORDS: Readonly<Record<FrameMotion, string>> = {
   static: 'static',
-  steady: 'sent again, the same',
+  steady: 'the same',
   moving: 'moves',
 };
 const INDENT_PX = 16;
@@ -58,8 +58,7 @@ export function Frames({ visible }: PanelProps) {
             <thead>
               <tr>
                 <th>Frame</th>
-                <th>Against its parent</th>
-                <th className="right">Newest</th>
+                <th>At this moment</th>
                 <th>Position, yaw</th>
               </tr>
             </thead>
@@ -99,16 +98,16 @@ function Row({
           {again && <span className="faint"> once more</span>}
         </span>
       </td>
-      <td className="muted">{tie ? WORDS[tie.motion] : 'root'}</td>
-      <td className="right num">{tie ? newestText(tie) : ''}</td>
+      <td className="muted num">{tie ? stateText(tie) : 'root'}</td>
       <td className="num faint">{tie ? placeText(tie) : ''}</td>
     </tr>
   );
 }
 
-function newestText({ ageNs }: FrameTie): string {
-  if (ageNs === undefined) return 'holds always';
-  return ageNs < 0 ? `in ${ageText(-ageNs)}` : `${ageText(ageNs)} old`;
+/** What is static holds always: an age would say nothing. */
+function stateText({ motion, ageNs }: FrameTie): string {
+  if (ageNs === undefined) return WORDS[motion];
+  return `${WORDS[motion]}, ${ageNs < 0 ? `first in ${ageText(-ageNs)}` : `${ageText(ageNs)} old`}`;
 }
 
 function placeText({ T_parent_child: { p, q } }: FrameTie): string {

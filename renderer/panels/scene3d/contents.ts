@@ -2,8 +2,6 @@
 
 import type { Vec3 } from '../../../engine/contract/calibration.ts';
 import { objectsIn } from '../../../engine/contract/messages/objects.ts';
-import { polarScanOf } from '../../../engine/contract/messages/polarScans.ts';
-import type { StreamInfo } from '../../../engine/contract/streams.ts';
 import { useTrajectory } from '../../replay/trajectory.ts';
 import type { LayerContext, SceneLayer } from '../../scene/sceneLayer.ts';
 import { useClip } from '../../state/clip.ts';
@@ -19,7 +17,6 @@ import { EvidenceLayer } from './layers/evidenceLayer.ts';
 import { GnssLayer } from './layers/gnssLayer.ts';
 import { LidarLayer } from './layers/lidarLayer.ts';
 import { ObjectLayer, type ShownBox } from './layers/objectLayer.ts';
-import { PolarLayer } from './layers/polarLayer.ts';
 import { RadarLayer } from './layers/radarLayer.ts';
 import { StepLayer } from './layers/stepLayer.ts';
 import { VehicleLayer } from './layers/vehicleLayer.ts';
@@ -47,7 +44,7 @@ export class SceneContents {
     for (const stream of context.drive.streams) {
       if (stream.kind === 'lidar') this.#add(new LidarLayer(context, stream));
       else if (stream.kind === 'radar') this.#add(new RadarLayer(context, stream));
-      else if (stream.kind === 'camera') this.#add(this.#pictureLayer(stream));
+      else if (stream.kind === 'camera') this.#add(new CameraLayer(context, stream));
       else if (stream.kind === 'gnss' && context.drive.origin) this.#add(new GnssLayer(context, stream));
       else if (objectsIn(stream) === 'space') this.#add(new ObjectLayer(context, stream));
     }
@@ -151,13 +148,6 @@ export class SceneContents {
     const { origin, direction } = this.#context.view.ray(x, y);
     const hits = this.#objectLayers().flatMap((layer) => layer.pick(origin, direction) ?? []);
     return hits.sort((a, b) => a.m - b.m)[0];
-  }
-
-  /** A turning radar's picture lies on the road around it; a camera's is seen in its frustum. */
-  #pictureLayer(stream: StreamInfo): SceneLayer {
-    const { report, t0 } = this.#context.drive;
-    const scan = polarScanOf(report.format, stream, t0);
-    return scan ? new PolarLayer(this.#context, stream, scan) : new CameraLayer(this.#context, stream);
   }
 
   #objectLayers(): ObjectLayer[] {
