@@ -211,7 +211,7 @@ program
   .option('--origin <lat,lon,alt>', 'where a drive without GNSS lies (degrees, degrees, metres)', origin)
   .option(
     '--from <seconds>',
-    "the begin of a cut, from the drive's begin (mcap, pcd, ply, las, csv, nerfstudio)",
+    "the begin of a cut, from the drive's begin (mcap, pcd, ply, las, csv, nerfstudio, colmap)",
     timeS,
   )
   .option('--to <seconds>', 'its end', timeS)

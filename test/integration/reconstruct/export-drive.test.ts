@@ -263,7 +263,7 @@ test.skipIf(!ready)('foreign readers find the same messages, points and sums', a
   }
 });
 
-test.each(['mcap', 'pcd', 'csv', 'nerfstudio'])(
+test.each(['mcap', 'pcd', 'csv', 'nerfstudio', 'colmap'])(
   'an export as %s that is cancelled leaves nothing',
   async (format) => {
     const drive = await simulatedDrive();

@@ -3,6 +3,7 @@ import type { ExportFormatInfo } from '../../../contract/extensions/formats.ts';
 import { Registry } from '../../../contract/extensions/registry.ts';
 import { caseFile } from './drive/case.ts';
 import { las, pcd, ply } from './drive/cloud-files.ts';
+import { colmap } from './drive/colmap.ts';
 import { mcap } from './drive/mcap.ts';
 import { nerfstudio } from './drive/nerfstudio.ts';
 import { reportPage } from './drive/report-page.ts';
@@ -26,6 +27,7 @@ export const EXPORT_FORMATS = new Registry<ExportFormat>('export format', ({ id 
   las,
   csv,
   nerfstudio,
+  colmap,
   caseFile,
   reportPage,
 ]);

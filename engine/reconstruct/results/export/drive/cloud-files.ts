@@ -39,9 +39,10 @@ async function writeClouds(
     );
   await mkdir(out);
   const total = streams.reduce((sum, { id }) => sum + drive.count(id, from, to), 0);
+  const taken = new Set<string>();
   let done = 0;
   for (const { id, name, meta } of streams) {
-    const folder = folderName(name);
+    const folder = ownFolderName(taken, name);
     await mkdir(join(out, folder), { recursive: true });
     const max = typeof meta.intensityMax === 'number' ? meta.intensityMax : undefined;
     let written = 0;
@@ -75,6 +76,16 @@ export const folderName = (name: string): string =>
     .replace(/^\/+/, '')
     .replace(/[^A-Za-z0-9._-]+/g, '_')
     .replace(/^\.+/, '_') || 'stream';
+
+/** The same, of its own among those that were given: two names may differ in signs that no folder has. */
+export function ownFolderName(taken: Set<string>, name: string): string {
+  const wanted = folderName(name);
+  let own = wanted;
+  // Some file systems take upper and lower case for the same.
+  for (let k = 2; taken.has(own.toLowerCase()); k++) own = `${wanted}_${k}`;
+  taken.add(own.toLowerCase());
+  return own;
+}
 
 const PCD_TYPES: Readonly<Record<ColumnType, string>> = {
   ...{ i8: 'I 1', u8: 'U 1', i16: 'I 2', u16: 'U 2', i32: 'I 4', u32: 'U 4', f32: 'F 4', f64: 'F 8' },

@@ -3,7 +3,7 @@ import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { csvField } from '../../../../contract/csv/field.ts';
 import type { DriveToExport, ExportFormat } from '../format.ts';
-import { folderName } from './cloud-files.ts';
+import { ownFolderName } from './cloud-files.ts';
 
 /** Lines written at a time. */
 const BLOCK = 4096;
@@ -22,13 +22,14 @@ export const csv = {
     const signals = Map.groupBy(drive.signals(), ({ stream }) => stream);
     await mkdir(out);
     const streams = drive.streams();
+    const taken = new Set<string>();
     for (const [done, stream] of streams.entries()) {
       const own = signals.get(stream.id) ?? [];
       progress(done / streams.length);
       if (own.length === 0 || stream.role === 'truth') continue;
       const paths = own.map(({ path }) => path);
       const { t, values } = drive.series(stream.id, paths, from, to);
-      const name = `${folderName(stream.name)}.csv`;
+      const name = `${ownFolderName(taken, stream.name)}.csv`;
       const heads = own.map(({ path, unit }) => csvField(unit === '' ? path : `${path} [${unit}]`));
       const head = ['t [s]', 't [ns UTC]', ...heads];
       await writeLines(join(out, name), head, t, values, BigInt(drive.info.t0), (share) =>
