@@ -23,7 +23,7 @@ const GOLDEN: Readonly<Record<string, readonly [version: number, digest: string]
   dynamics: [1, 'c7d776479b2378d9'],
   accumulation: [5, '0d36cbf39dccd215'],
   evidence: [4, '0ff394849ef18069'],
-  vectors: [17, '05ba5aa5e8dacb0c'],
+  vectors: [18, '05ba5aa5e8dacb0c'],
   lanes: [5, '89e4a52749269e3e'],
   validation: [2, 'ccdc3dda20f2697f'],
 };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Pose, Vec3 } from '../../../engine/contract/calibration.ts';
 import { DrivenPath } from '../../../engine/reconstruct/stages/vectors/driven-path.ts';
+import { isDriven } from '../../../engine/reconstruct/stages/vectors/marks/driven.ts';
 import { type Measure, measureOf } from '../../../engine/reconstruct/stages/vectors/marks/measure.ts';
 import {
   isRim,
@@ -136,6 +137,19 @@ describe('a line is refused', () => {
     expect(judged({ lidar, camera: stripe(0, width, 80) })).toBeUndefined();
   });
 
+  it('as a long row of stones, far brighter to the lidar than paint and hardly so to the camera', () => {
+    expect(judged({ lidar: stripe(0, 0.34, 5), camera: stripe(0, 0.34, 45) })).toBe('stone');
+    expect(judged({ lidar: stripe(0, 0.34, 2), camera: stripe(0, 0.34, 45) })).toBeUndefined();
+    expect(judged({ lidar: stripe(0, 0.15, 5), camera: stripe(0, 0.15, 45) })).toBeUndefined();
+  });
+
+  it('and such a row does not say how paint usually looks', () => {
+    const ground = (width: number) =>
+      measured({ lidar: stripe(0, width, 3), camera: stripe(0, width, 40) }).line;
+    expect(usualOf([ground(0.15)]).lidar).toBeGreaterThan(1);
+    expect(usualOf([ground(0.34)])).toMatchObject({ lidar: undefined, camera: undefined });
+  });
+
   it('as a bright kerb stone, when the ground steps under it', () => {
     const height = (_x: number, y: number): number => 0.02 * y + (y > 0 ? 0.08 : 0);
     expect(judged({ lidar: stripe(0, 0.15, 2), height })).toBe('step');
@@ -166,6 +180,28 @@ describe('a line that is no paint is the rim of the road', () => {
     const { line, usual } = measured({ lidar: ridge, camera: nothing });
     expect(refusalOf(line, usual, NEAR_M)).toBe('camera');
     expect(isRim(line, 'camera')).toBe(false);
+  });
+});
+
+describe('what the vehicle drove along over', () => {
+  const poses: Pose[] = Array.from({ length: 60 }, (_, k) => ({ p: [k, 0, 0], q: { w: 1, x: 0, y: 0, z: 0 } }));
+  const path = new DrivenPath({ poses });
+  const line = (from: number, to: number, lengthM: number) => ({
+    lengthM,
+    line: [
+      [10, from, 0],
+      [10 + lengthM, to, 0],
+    ] as Vec3[],
+  });
+
+  it('for 15 m and more is a seam, a crack or a rail', () => {
+    expect(isDriven(line(0.4, 0.5, 30), path)).toBe(true);
+  });
+
+  it('may be paint where it is short, lies beside the vehicle, or is crossed by a change of lane', () => {
+    expect(isDriven(line(0.4, 0.5, 10), path)).toBe(false);
+    expect(isDriven(line(1.2, 1.3, 30), path)).toBe(false);
+    expect(isDriven(line(-0.8, 0.8, 20), path)).toBe(false);
   });
 });
 

@@ -76,6 +76,18 @@ describe('guard rails', () => {
     expect(rail?.lengthM).toBeGreaterThan(55);
   });
 
+  test('are found where few lasers hit the ground, behind them as seldom as before them; walls are not', () => {
+    /** The ground is hit in every eighth cell; behind, where the thing is a wall, nowhere. */
+    const sparse = (isWall: boolean) =>
+      rasters((_, y) => {
+        if (Math.abs(y - 6) < 0.1) return { z: 0, stands: random() < 0.8 ? 0.75 : 0 };
+        return { z: random() < 0.12 && !(isWall && y > 6) ? 0 : undefined };
+      });
+    const [rail] = railsAlong(sparse(false), path);
+    expect(rail?.lengthM).toBeGreaterThan(55);
+    expect(railsAlong(sparse(true), path)).toEqual([]);
+  });
+
   test('are no walls, behind which no ground is seen, and no flanks of cars, which are uneven', () => {
     expect(
       railsAlong(

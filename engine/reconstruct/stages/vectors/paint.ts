@@ -10,6 +10,7 @@ import { faintChains } from './faint/faint.ts';
 import { isArrows } from './marks/arrow.ts';
 import { dashRows } from './marks/dash-rows.ts';
 import { moreDashes } from './marks/dashes.ts';
+import { isDriven } from './marks/driven.ts';
 import { type Broken, brokenAmong, lineCrossings } from './marks/line-crossings.ts';
 import { type Measure, measureOf, paintedShareOf } from './marks/measure.ts';
 import type { Painted } from './marks/painted.ts';
@@ -203,6 +204,7 @@ export class PaintFinder {
   /** Why a line is no paint, for how it looks and where it lies. */
   #refusalOf({ trace, ribbon, measure }: Mark, usual: Usual): Refusal | 'arrows' | undefined {
     if (isRing(trace.line, this.#path)) return 'ring';
+    if (isDriven(trace, this.#path)) return 'driven';
     return (
       refusalOf(measure, usual, this.#asideOf(trace)) ??
       (this.#runsAlong(trace) && isArrows(ribbon, measure) ? 'arrows' : undefined)

@@ -7,7 +7,7 @@ import { resample } from '../../../../geometry/polyline.ts';
 import type { DrivenPath } from '../driven-path.ts';
 import { type Band, type Measure, quantile, scatterOf } from './measure.ts';
 
-export type Refusal = 'lidar' | 'camera' | 'edge' | 'soft' | 'stone' | 'step' | 'ring';
+export type Refusal = 'lidar' | 'camera' | 'edge' | 'soft' | 'stone' | 'step' | 'ring' | 'driven';
 
 /** Usual prominence of the drive's paint by sensor; undefined where the drive does not tell. */
 export type Usual = {
@@ -43,6 +43,10 @@ export const SHINIER = 1;
 const STONE_M = 0.28;
 const STONE_STRONG = 0.7;
 const STONE_WEAK = 0.55;
+/** … or over so many rows (15 m: bars across the way are shorter) the camera shows less of whole paint's brightness than this share … */
+const ROW_ROWS = 150;
+/** … of what the lidar shows of the usual: measured 0.41 and 0.46 of stones, 0.7 and more of paint. */
+const STONE_PALE = 0.5;
 /** The sides of a rim differ by more than this share of its height to both sensors, and the lidar is sure of it (standard errors). */
 const UNLIKE = 0.4;
 const RIM_SURE = 10;
@@ -103,7 +107,13 @@ const isStone = (lidar: Band | undefined, camera: Band | undefined, usual: Usual
   camera !== undefined &&
   usual.lidar !== undefined &&
   lidar.prominence > STONE_STRONG * usual.lidar &&
-  camera.prominence < STONE_WEAK * (usual.camera ?? BRIGHTER);
+  (camera.prominence < STONE_WEAK * (usual.camera ?? BRIGHTER) ||
+    (lidar.rows >= ROW_ROWS && camera.prominence / BRIGHTER < STONE_PALE * (lidar.prominence / usual.lidar)));
+
+/** Whether both sensors show a band too broad to say how paint usually looks: it may be stones. */
+const isBroad = ({ lidar, camera }: Measure): boolean =>
+  [lidar, camera].every((band) => band !== undefined && band.rows >= LEAST_ROWS && band.widthM > STONE_M) &&
+  (lidar?.rows ?? 0) >= ROW_ROWS;
 
 /** Whether a line that is no paint looks like a rim of the road: a row of stones, or another ground to its other side. */
 export function isRim({ lidar, camera }: Measure, refusal: Refusal): boolean {
@@ -165,7 +175,7 @@ const isEven = (band: Band | undefined, usual: Usual): boolean =>
 export function usualOf(measures: readonly Measure[]): Usual {
   const of = (name: 'lidar' | 'camera'): number | undefined => {
     const values = measures.flatMap((measure) => {
-      const band = measure[name];
+      const band = isBroad(measure) ? undefined : measure[name];
       return band && isClean(band) ? Array.from({ length: band.rows }, () => band.prominence) : [];
     });
     return values.length >= LEAST_CLEAN_ROWS ? quantile(values, 0.5) : undefined;

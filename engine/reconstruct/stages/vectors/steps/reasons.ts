@@ -18,6 +18,8 @@ const SENTENCES: Readonly<Record<string, (facts: Facts) => string>> = {
   crossed: () => 'A line of paint with more evidence runs across it: parked cars leave such short kerbs.',
   beyond: () => 'It lies on a boundary of the roadway or beyond one, seen from the path driven.',
   ring: () => 'It is an arc about the first or last place of the drive: a ring of the lidar itself.',
+  driven: () =>
+    'The vehicle drove along over it: no line lies under a vehicle for so long. A seam, a crack or a rail.',
   arrows: () => 'It has the shape of an arrow along the lane.',
   step: () => 'The ground steps under it: it is a kerb, not paint.',
   edge: () => 'Its two sides differ as much as it stands out: it is the edge of something bright.',
