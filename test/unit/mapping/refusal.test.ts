@@ -184,7 +184,10 @@ describe('a line that is no paint is the rim of the road', () => {
 });
 
 describe('what the vehicle drove along over', () => {
-  const poses: Pose[] = Array.from({ length: 60 }, (_, k) => ({ p: [k, 0, 0], q: { w: 1, x: 0, y: 0, z: 0 } }));
+  const poses: Pose[] = Array.from({ length: 60 }, (_, k) => ({
+    p: [k, 0, 0],
+    q: { w: 1, x: 0, y: 0, z: 0 },
+  }));
   const path = new DrivenPath({ poses });
   const line = (from: number, to: number, lengthM: number) => ({
     lengthM,
