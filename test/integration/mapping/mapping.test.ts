@@ -239,7 +239,7 @@ test('what the stages make is what their versions say', () => {
       "evidence": {
         "boundary": 6878,
         "marking": 7438,
-        "version": 3,
+        "version": 4,
       },
       "ground": {
         "points": 1075,
