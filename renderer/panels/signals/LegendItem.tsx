@@ -1,9 +1,9 @@
 /** One signal of a plot: its name, its value at the playhead, its removal. */
 import { X } from 'lucide-react';
 import { visible } from '../../../engine/contract/visible.ts';
+import type { ValueAt } from '../../replay/signals/valuesAt.ts';
 import { clockText, valueText } from '../../widgets/format.ts';
 import { IconButton } from '../../widgets/IconButton.tsx';
-import type { ValueAt } from './useValuesAt.ts';
 
 export function LegendItem({
   name,

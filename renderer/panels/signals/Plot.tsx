@@ -1,6 +1,7 @@
 /** One plot: the signals of one unit over the timeline's range, the playhead over them, their values at it. */
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { DriveInfo } from '../../../engine/contract/api.ts';
+import { useValuesAt } from '../../replay/signals/valuesAt.ts';
 import { useTimeRange } from '../../state/timeRange.ts';
 import { LoadState, readyOf } from '../../widgets/LoadState.tsx';
 import { type ChartSize, tokenOf } from './chart.ts';
@@ -8,7 +9,6 @@ import type { PlotSignal } from './formulas/formulaSignals.ts';
 import { LegendItem } from './LegendItem.tsx';
 import { useChart, useChartData, usePlayheadLine } from './useChart.ts';
 import { type Series, useSeries } from './useSeries.ts';
-import { useValuesAt } from './useValuesAt.ts';
 
 const NONE: readonly Series[] = [];
 

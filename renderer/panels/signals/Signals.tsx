@@ -2,20 +2,17 @@
 
 import { ChartSpline, Download } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
-import type { DriveInfo } from '../../../engine/contract/api.ts';
-import type { SignalInfo } from '../../../engine/contract/signals.ts';
 import type { PanelProps } from '../../contract/panel.ts';
 import { useLink } from '../../link/LinkContext.tsx';
+import { firstOf, SPEED, TURN_RATE, useNamedSignals } from '../../replay/signals/namedSignals.ts';
 import { useAsked } from '../../state/dialogs/asked.ts';
 import { report } from '../../state/notices.ts';
-import { useLoadable } from '../../state/read/useLoadable.ts';
-import { streamOf, useDrive } from '../../state/session.ts';
+import { useDrive } from '../../state/session.ts';
 import { useTimeRange } from '../../state/timeRange.ts';
 import { saveBlob } from '../../widgets/download.ts';
 import { Empty } from '../../widgets/Empty.tsx';
-import { type Loadable, LoadState, readyOf } from '../../widgets/LoadState.tsx';
+import { LoadState, readyOf } from '../../widgets/LoadState.tsx';
 import { scrollArea } from '../../widgets/scrollArea.ts';
-import { unitOf } from '../../widgets/streams/signalUnit.ts';
 import { signalsCsv } from './csv.ts';
 import { DRAG_TYPE } from './dragType.ts';
 import { FormulaBar } from './formulas/FormulaBar.tsx';
@@ -29,20 +26,16 @@ import './signals.css';
 export function Signals({ params, setParams, visible }: PanelProps) {
   const link = useLink();
   const drive = useDrive();
-  const listed = useSignals(drive);
-  const signals = readyOf(listed) ?? NONE;
+  const { listed, named } = useNamedSignals();
+  const isRead = readyOf(listed) !== undefined;
   const [over, setOver] = useState(false);
-  const named = useMemo(
-    () => new Map(signals.map((signal) => [nameOf(signal, streamOf(drive, signal.stream)?.name), signal])),
-    [signals, drive],
-  );
   // Kept by name, because ids differ between drives and a layout is used for all of them.
   const chosen = useMemo(
     () =>
       Array.isArray(params.signals) ? params.signals.filter((name) => typeof name === 'string') : undefined,
     [params.signals],
   );
-  const shown = (chosen ?? preferred(named)).flatMap((name) => {
+  const shown = (chosen ?? firstOf(named, SPEED, TURN_RATE)).flatMap((name) => {
     const signal = named.get(name);
     return signal ? [{ name, signal }] : [];
   });
@@ -80,7 +73,7 @@ export function Signals({ params, setParams, visible }: PanelProps) {
   if (!drive) return null;
   return (
     <div className="signals">
-      <SignalList named={named} read={signals !== NONE} chosen={names} onToggle={toggle} />
+      <SignalList named={named} read={isRead} chosen={names} onToggle={toggle} />
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the list does the same by click and keyboard. */}
       <div
         className={over ? 'plots over' : 'plots'}
@@ -122,10 +115,10 @@ export function Signals({ params, setParams, visible }: PanelProps) {
             onStatistics={() => setParams({ ...params, statistics: params.statistics !== true })}
           />
         )}
-        {signals === NONE && <LoadState of={listed} what="the signals" />}
-        {signals !== NONE && shown.length === 0 && (
+        {!isRead && <LoadState of={listed} what="the signals" />}
+        {isRead && shown.length === 0 && (
           <Empty icon={ChartSpline}>
-            {signals.length === 0
+            {named.size === 0
               ? 'This drive has no numeric signals.'
               : 'Choose a signal in the list, or drop it here.'}
           </Empty>
@@ -144,32 +137,4 @@ export function Signals({ params, setParams, visible }: PanelProps) {
       </div>
     </div>
   );
-}
-
-/** The signals of the drive, each with its unit. */
-function useSignals(drive: DriveInfo | undefined): Loadable<readonly SignalInfo[]> {
-  const link = useLink();
-  return useLoadable(drive?.drive, '', true, async (signal) => {
-    const { result } = await link.request(
-      'signals.list',
-      { drive: drive?.drive ?? '' },
-      { lane: 'analysis', signal },
-    );
-    return result.signals.map((signal) => ({ ...signal, unit: unitOf(signal) }));
-  });
-}
-
-/** Stands for a list that has not been read. */
-const NONE: readonly SignalInfo[] = [];
-
-const nameOf = ({ path }: SignalInfo, stream: string | undefined): string => `${stream ?? '?'} ${path}`;
-
-/** Shown before anything was chosen: speed and turn rate, where the drive has them. */
-function preferred(named: ReadonlyMap<string, SignalInfo>): string[] {
-  const names = [...named.keys()];
-  const speed =
-    names.find((name) => / linear\.x$/.test(name)) ?? names.find((name) => /speed|velocity/i.test(name));
-  const turn =
-    names.find((name) => / gyro\.z$/.test(name)) ?? names.find((name) => / angular\.z$/.test(name));
-  return [speed, turn].filter((name) => name !== undefined);
 }

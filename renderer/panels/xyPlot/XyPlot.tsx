@@ -1,23 +1,24 @@
 /** One signal over another in the timeline's range; the playhead's moment is a ring, a click goes to the nearest moment. */
 import { ChartScatter } from 'lucide-react';
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import { column, decodeColumns } from '../../../engine/contract/columns.ts';
+import type { SignalInfo } from '../../../engine/contract/signals.ts';
 import { visible as readable } from '../../../engine/contract/visible.ts';
 import type { PanelProps } from '../../contract/panel.ts';
 import { useLink } from '../../link/LinkContext.tsx';
 import { payloadOf } from '../../link/link.ts';
 import { paintSharp } from '../../picture/sharp.ts';
 import { indexAt } from '../../replay/sampleTimes.ts';
+import { firstOf, SPEED, TURN_RATE, useNamedSignals } from '../../replay/signals/namedSignals.ts';
 import { usePlayback } from '../../state/playback.ts';
 import { rested } from '../../state/read/rested.ts';
 import { useLoadable } from '../../state/read/useLoadable.ts';
-import { streamOf, useDrive } from '../../state/session.ts';
+import { useDrive } from '../../state/session.ts';
 import { useTimeRange } from '../../state/timeRange.ts';
 import { useWorkspace } from '../../state/workspace.ts';
 import { Empty } from '../../widgets/Empty.tsx';
 import { LoadState, readyOf } from '../../widgets/LoadState.tsx';
 import { type Frame, frameOf, rangeOf } from '../../widgets/plot/axes.ts';
-import { unitOf } from '../../widgets/streams/signalUnit.ts';
 import { useSize } from '../../widgets/useSize.ts';
 import { drawPairs, nearestOf, type Pairs } from './drawPairs.ts';
 import './xyPlot.css';
@@ -28,28 +29,13 @@ export function XyPlot({ params, setParams, visible }: PanelProps) {
   const link = useLink();
   const drive = useDrive();
   const { from, to } = useTimeRange();
-  const listed = useLoadable(drive?.drive, '', visible, async (signal) => {
-    const { result } = await link.request(
-      'signals.list',
-      { drive: drive?.drive ?? '' },
-      { lane: 'analysis', signal },
-    );
-    return result.signals;
-  });
-  const signals = useMemo(
-    () =>
-      (readyOf(listed) ?? []).map((signal) => ({
-        ...signal,
-        unit: unitOf(signal),
-        name: `${streamOf(drive, signal.stream)?.name ?? '?'} ${signal.path}`,
-      })),
-    [listed, drive],
-  );
-  const chosen = (key: 'x' | 'y', otherwise: RegExp) =>
-    signals.find(({ name }) => name === params[key]) ??
-    (params[key] === undefined ? signals.find(({ name }) => otherwise.test(name)) : undefined);
-  const x = chosen('x', / linear\.x$/);
-  const y = chosen('y', / (gyro|angular)\.z$/);
+  const { listed, named } = useNamedSignals(visible);
+  const chosen = (key: 'x' | 'y', otherwise: readonly RegExp[]): SignalInfo | undefined => {
+    const name = typeof params[key] === 'string' ? params[key] : firstOf(named, otherwise)[0];
+    return name === undefined ? undefined : named.get(name);
+  };
+  const x = chosen('x', SPEED);
+  const y = chosen('y', TURN_RATE);
   const identity = drive && x && y && `${drive.drive}/${x.id}/${y.id}`;
   const read = useLoadable(identity, `${from}/${to}`, visible, async (signal): Promise<Pairs> => {
     await rested();
@@ -59,17 +45,17 @@ export function XyPlot({ params, setParams, visible }: PanelProps) {
     return { t: column(block, 't', 'f64'), x: column(block, 'x', 'f64'), y: column(block, 'y', 'f64') };
   });
   if (!drive) return null;
-  const select = (key: 'x' | 'y', value: string | undefined) => (
+  const select = (key: 'x' | 'y', value: SignalInfo | undefined) => (
     <select
       className="select select-small"
       aria-label={key === 'x' ? 'Signal along x' : 'Signal along y'}
-      value={value ?? ''}
+      value={[...named].find(([, signal]) => signal === value)?.[0] ?? ''}
       onChange={({ target }) => setParams({ ...params, [key]: target.value })}
     >
       <option value="" disabled>
         {key} …
       </option>
-      {signals.map(({ name }) => (
+      {[...named.keys()].map((name) => (
         <option key={name} value={name}>
           {readable(name)}
         </option>
@@ -79,9 +65,9 @@ export function XyPlot({ params, setParams, visible }: PanelProps) {
   return (
     <div className="panel-column">
       <div className="panel-bar">
-        {select('y', y?.name)}
+        {select('y', y)}
         <span className="faint">over</span>
-        {select('x', x?.name)}
+        {select('x', x)}
       </div>
       {listed.state === 'ready' && (!x || !y) ? (
         <Empty icon={ChartScatter}>Choose a signal for each axis.</Empty>

@@ -86,6 +86,29 @@ test('log lines, diagnostics and states follow the playhead; N goes to the next'
   await expect(page.getByLabel('Signal along x')).toHaveValue('/vehicle/twist linear.x');
 });
 
+test('a gauge has the value at the playhead, and stands out beyond its limit', async ({
+  lanetrace: page,
+  host,
+  shot,
+}) => {
+  await openDrive(page, host, RICH);
+  await command(page, 'Add panel: Gauges');
+  await page.getByRole('combobox', { name: 'Add a gauge' }).selectOption('/imu/data_raw gyro.x');
+  await expect(page.locator('.gauge-name')).toContainText(['linear.x', 'gyro.z', 'gyro.x']);
+  const gauge = page.locator('.gauge', { hasText: 'linear.x' });
+  await page.keyboard.press('End');
+  await expect(gauge.locator('.gauge-value strong')).toHaveText(/^[1-9]/);
+  const value = Number(await gauge.locator('.gauge-value strong').textContent());
+  await gauge.getByRole('textbox', { name: 'Upper limit' }).fill(String(value - 0.5));
+  await expect(gauge).toContainText('above its limit');
+  await gauge.getByRole('textbox', { name: 'Upper limit' }).fill('');
+  await expect(gauge).not.toContainText('limit');
+  await gauge.getByRole('textbox', { name: 'Lower limit' }).fill(String(value + 0.5));
+  await expect(gauge).toContainText('below its limit');
+  await expectAccessible(page, 'Gauges');
+  await shot('gauges');
+});
+
 test('a picture is mirrored, turned and rectified, and comes back as it was taken', async ({
   lanetrace: page,
   host,
