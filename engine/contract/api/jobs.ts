@@ -9,7 +9,7 @@ export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
 
 export type JobInfo = {
   readonly job: string;
-  readonly kind: 'ingest' | 'add' | 'simulate' | 'reconstruct' | 'storage' | 'export-drive';
+  readonly kind: 'ingest' | 'add' | 'simulate' | 'reconstruct' | 'storage' | 'export-drive' | 'learn';
   readonly title: string;
   readonly state: JobState;
   /** From 0 to 1. */
@@ -21,11 +21,13 @@ export type JobInfo = {
   readonly outcome?: OutcomeKind;
   /** Grant of the drive that an ingest or a simulation made, or that a log was added to. */
   readonly result?: string;
-  /** Of an export that ended: what is in it and what is not, a line each; `text` says where it lies. */
+  /** Of an export or of learning that ended: what is in it and what is not, a line each; `text` says where it lies. */
   readonly report?: readonly string[];
-  /** Handle of the drive that is reconstructed or exported. */
+  /** Handle of the drive that is reconstructed, exported or learnt from. */
   readonly drive?: string;
   readonly run?: number;
+  /** Of learning that ended: the model's name. */
+  readonly model?: string;
 };
 
 const parameterValues = z.record(
@@ -72,6 +74,8 @@ export const JOBS = {
         to: stage.optional(),
         takeOver: z.boolean().optional(),
       }),
+      /** Trains the network for markings on with what a run is sure of; the model is then a choice of the stage evidence. */
+      z.object({ kind: z.literal('learn'), drive: handle, run: id.optional() }),
       /** What the log held, or a cut of it, to a file or a folder beside the drive. */
       z.object({
         kind: z.literal('export-drive'),

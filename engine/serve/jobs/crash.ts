@@ -8,6 +8,7 @@ const NOUN: Record<JobInfo['kind'], string> = {
   reconstruct: 'The reconstruction',
   storage: 'The work on the drive file',
   'export-drive': 'The export',
+  learn: 'Learning from the drive',
 };
 
 /** Exit codes by which Windows (0xC0000005, 0xC0000409) and shells report what POSIX reports as a signal. */

@@ -9,6 +9,7 @@ import type { LogTiming } from '../../ingest/combine/timing.ts';
 import type { IngestEstimate } from '../../ingest/plan.ts';
 import type { PluginRef } from '../../plugins/plugin.ts';
 import type { StepResult } from '../../reconstruct/contract/stage.ts';
+import type { Learnt } from '../../reconstruct/learn/learnt.ts';
 import type { Compared } from '../../reconstruct/results/compare/compare.ts';
 import type { DriveExportRequest, Exported, ExportRequest } from '../../reconstruct/results/export/export.ts';
 import type { StepList } from '../../reconstruct/run/steps.ts';
@@ -88,6 +89,12 @@ export type JobRequest =
       readonly b: { readonly path: string; readonly run: number };
       readonly place?: Placement | undefined;
     }
+  | {
+      readonly kind: 'learn';
+      readonly path: string;
+      readonly run?: number | undefined;
+      readonly threads: number;
+    }
   | { readonly kind: 'export'; readonly path: string; readonly request: ExportRequest }
   | {
       readonly kind: 'export-drive';
@@ -138,6 +145,7 @@ export type JobOutcomes = {
   steps: StepList;
   evaluate: TruthScores;
   compare: Compared;
+  learn: Learnt;
   export: Exported;
   /** Where the file or folder lies, and what is in it and what is not. */
   'export-drive': { readonly written: string; readonly report: readonly string[] };

@@ -30,7 +30,9 @@ type StartOf<K extends JobInfo['kind'], Request, Outcome> = {
   readonly makes?: string | undefined;
   /** Turns the outcome into what the interface is told; called when the job ended well. */
   readonly done?:
-    | ((outcome: Outcome) => Pick<JobInfo, 'result' | 'outcome' | 'report'> & { readonly text?: string })
+    | ((
+        outcome: Outcome,
+      ) => Pick<JobInfo, 'result' | 'outcome' | 'report' | 'model'> & { readonly text?: string })
     | undefined;
 };
 

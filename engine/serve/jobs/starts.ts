@@ -7,6 +7,7 @@ import { InputError } from '../../contract/errors.ts';
 import { outcomeOf } from '../../contract/ingestOutcome.ts';
 import type { SimulationCatalogue } from '../../contract/simulation.ts';
 import { timingOf } from '../../ingest/combine/timing.ts';
+import { linesOf, sentenceOf } from '../../reconstruct/learn/words.ts';
 import type { Drives } from '../channels/drives.ts';
 import type { Files } from '../library/files.ts';
 import type { Grants } from '../library/grants.ts';
@@ -57,6 +58,8 @@ export class JobStarts {
         return this.#reconstruction(params);
       case 'repair':
         return this.#repair(params);
+      case 'learn':
+        return this.#learning(params);
       case 'export-drive':
         return this.#export(params);
     }
@@ -212,6 +215,18 @@ export class JobStarts {
       drive,
       request: { kind: 'reconstruct', path, run, to, takeOver, threads: jobThreads(), repair: true },
       done: ({ text }) => (text === undefined ? {} : { text }),
+    });
+  }
+
+  #learning({ kind, drive, run }: Extract<StartParams, { readonly kind: 'learn' }>): JobStart {
+    const path = this.#parts.drives.path(drive);
+    return jobStart({
+      kind,
+      title: `Learn ${basename(path, '.drive')}`,
+      drive,
+      makes: JSON.stringify([path, run]),
+      request: { kind, path, run, threads: jobThreads() },
+      done: (learnt) => ({ model: learnt.model, text: sentenceOf(learnt), report: linesOf(learnt) }),
     });
   }
 

@@ -42,6 +42,8 @@ export async function doJob(
       return evaluate(request);
     case 'compare':
       return compareRuns(request, stages);
+    case 'learn':
+      return learn(request, report);
     case 'export':
       return exportFile(request);
     case 'export-drive':
@@ -174,6 +176,20 @@ async function evaluate({ path, run, reference }: RequestOf<'evaluate'>): Promis
     return reference === undefined
       ? scoresAgainstTruth(drive, run)
       : scoresAgainstReference(drive, run, reference);
+  } finally {
+    drive.close();
+  }
+}
+
+async function learn(
+  { path, run, threads }: RequestOf<'learn'>,
+  { signal, progress }: JobReport,
+): Promise<JobOutcomes['learn']> {
+  const { Drive } = await import('../../drive/drive.ts');
+  const { learnDrive } = await import('../../reconstruct/learn/learn.ts');
+  const drive = Drive.open(path, 'read');
+  try {
+    return await learnDrive(drive, { run, threads, signal, onProgress: progress });
   } finally {
     drive.close();
   }

@@ -86,15 +86,17 @@ export function BevBar({
           {valueText(range[1] * factor, 3)} {word}
         </span>
       )}
-      <BaseMapButton />
-      <IconButton name="Show all" icon={Maximize} size={14} onClick={onFit} />
-      <IconButton
-        name="Centre on the vehicle"
-        icon={Crosshair}
-        size={14}
-        disabled={!following}
-        onClick={onVehicle}
-      />
+      <span className="bev-actions">
+        <BaseMapButton />
+        <IconButton name="Show all" icon={Maximize} size={14} onClick={onFit} />
+        <IconButton
+          name="Centre on the vehicle"
+          icon={Crosshair}
+          size={14}
+          disabled={!following}
+          onClick={onVehicle}
+        />
+      </span>
     </div>
   );
 }

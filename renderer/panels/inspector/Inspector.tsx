@@ -12,6 +12,7 @@ import { shortNames } from '../../widgets/streams/streamName.ts';
 import { Artifacts } from './Artifacts.tsx';
 import { Compare } from './Compare.tsx';
 import { Export } from './Export.tsx';
+import { Learn } from './Learn.tsx';
 import { Log } from './Log.tsx';
 import { Metrics } from './Metrics.tsx';
 import { Parameters } from './Parameters.tsx';
@@ -88,6 +89,7 @@ export function Inspector({ visible, params, setParams }: PanelProps) {
           />
         )}
         {tab === 'Parameters' && <Parameters description={description} result={result} />}
+        {tab === 'Parameters' && stage === 'evidence' && <Learn drive={drive} run={run} />}
         {tab === 'Metrics' && <Metrics result={result} />}
         {tab === 'Log' && <Log link={link} drive={drive.drive} run={chosen} stage={stage} result={result} />}
         {tab === 'Compare' && <Compare runs={runs} run={run} stage={stage} description={description} />}
