@@ -35,7 +35,7 @@ async function pairsWhere(standsS: number): Promise<number> {
     samples: (_: number, from = -Infinity, to = Infinity) =>
       samples.filter((each) => each.t >= from && each.t <= to),
     payload: () => new Uint8Array(jpeg),
-    cloud: () => ({ xyz: points, count: points.length / 3 }),
+    cloud: () => ({ xyz: points.slice(), count: points.length / 3, fields: new Map() }),
   };
   const poses = t.map((time) => ({ p: [4 * Math.max(0, time / S - standsS), 0, 0] as const, q: LEVEL }));
   const model = {

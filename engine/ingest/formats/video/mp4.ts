@@ -14,7 +14,6 @@ import {
   MOST_PICTURES,
   noSets,
   type VideoIndex,
-  type VideoSample,
   type VideoTrack,
 } from './tracks.ts';
 
@@ -43,7 +42,7 @@ export async function readMp4(file: FileHandle): Promise<VideoIndex> {
   for (const { body } of boxes.filter(({ type }) => type === 'trak').slice(0, MOST_TRACKS)) {
     const track = trackOf(body, left);
     if (!track) continue;
-    left -= track.samples.length;
+    left -= track.claimed;
     whole.push(track);
     if (extended) pieces.push({ ...trackDefaults(extended, track.id), scale: track.scale });
   }
@@ -89,6 +88,8 @@ function createdOf(body: Uint8Array): number | undefined {
 type PlacedTrack = VideoTrack & {
   readonly id: number;
   readonly scale: number;
+  /** Pictures of its index, with those that are left out. */
+  readonly claimed: number;
   readonly damage: readonly string[];
 };
 
@@ -126,7 +127,7 @@ function samplesOf(
   table: Uint8Array,
   scale: number,
   most: number,
-): { readonly samples: VideoSample[]; readonly damage: readonly string[] } {
+): Pick<PlacedTrack, 'samples' | 'claimed' | 'damage'> {
   const sizes = sizesOf(table, most);
   const wide = inside(table, 'co64');
   const chunks = rowsOf(wide ?? inside(table, 'stco'), wide ? 8 : 4);
@@ -148,6 +149,7 @@ function samplesOf(
   const missing = sizes.length - offsets.length;
   return {
     samples: timeless > 0 ? samples.slice(0, samples.length - timeless) : samples,
+    claimed: sizes.length,
     damage: [
       ...(missing > 0
         ? [`has an index that does not say where ${missing} of its pictures lie: left out`]
