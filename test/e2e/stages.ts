@@ -1,6 +1,6 @@
 /** What a person does in the Reconstruct workspace, for the end-to-end tests. */
 import { readFileSync } from 'node:fs';
-import { expect, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 
 /** Runs every stage and waits for the last one; the machine may be slow, so the wait is long. */
 export async function runAll(page: Page): Promise<void> {
@@ -21,8 +21,12 @@ export async function expectDone(page: Page): Promise<void> {
   }).toPass({ timeout: 60_000 });
 }
 
+/** The row of a stage in the column, by its title: a row tells a metric, too, which may name another stage. */
+export const stageRow = (page: Page, stage: string): Locator =>
+  page.locator('.stage-body', { has: page.locator('.stage-title', { hasText: stage }) });
+
 export async function inspect(page: Page, stage: string): Promise<void> {
-  await page.locator('.stage-body', { hasText: stage }).click();
+  await stageRow(page, stage).click();
   await expect(page.locator('.inspector-head h2')).toHaveText(stage);
 }
 

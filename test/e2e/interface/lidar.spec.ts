@@ -1,8 +1,10 @@
 /** A person chooses whose sweeps odometry goes over, and sees which were taken. */
+
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stageRow } from '../stages.ts';
 import { expect, test } from '../support.ts';
 import { openDrive } from './drives.ts';
 
@@ -27,7 +29,7 @@ test('the lidar of odometry is chosen by name, and the verdict names the one tak
   cli('reconstruct', drive, '--to', 'odometry');
   await openDrive(page, host, { name: 'two-lidars', seconds: 1 });
   await page.keyboard.press('2');
-  await page.locator('.stage-body', { hasText: 'Odometry' }).click();
+  await stageRow(page, 'Odometry').click();
   await expect(page.locator('.inspector')).toContainText(
     'Made of the sweeps of lidar, not of cloud_registered',
   );

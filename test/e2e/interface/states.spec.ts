@@ -1,7 +1,9 @@
 /** The small states: what is being read, what could not be, what comes back after a reload, and bounds that are said. */
+
 import { readFileSync, rmSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { between } from '../between.ts';
+import { stageRow } from '../stages.ts';
 import { drawnShare, expect, playheadS, test, toLibrary } from '../support.ts';
 import { driveOf, MAPPED, openDrive, PLAIN, type Recipe } from './drives.ts';
 
@@ -82,7 +84,7 @@ test('a reload comes back to the drive, the playhead, the workspace and the stag
 }) => {
   await openDrive(page, host, MAPPED);
   await page.keyboard.press('2');
-  await page.locator('.stage-body', { hasText: 'Alignment' }).click();
+  await stageRow(page, 'Alignment').click();
   await page.keyboard.press('Home');
   await page.keyboard.press('Shift+ArrowRight');
   const before = await playheadS(page);
@@ -125,7 +127,7 @@ test('a parameter out of its bounds stays as typed, is said, and starts nothing'
 }) => {
   await openDrive(page, host, MAPPED);
   await page.keyboard.press('2');
-  await page.locator('.stage-body', { hasText: 'Vectors' }).click();
+  await stageRow(page, 'Vectors').click();
   await page.getByRole('tab', { name: 'Parameters' }).click();
   const field = page.getByLabel('Shortest line');
   await field.fill('5000');
@@ -150,14 +152,14 @@ test('names of values are words with units, and axes of time have the form of th
 }) => {
   await openDrive(page, host, MAPPED);
   await page.keyboard.press('2');
-  await page.locator('.stage-body', { hasText: 'Alignment' }).click();
+  await stageRow(page, 'Alignment').click();
   const series = page.locator('[data-panel=series]');
   await expect(series.locator('figcaption').first()).toBeVisible();
   const captions = await series.locator('figcaption').allInnerTexts();
   expect(captions.join('\n')).toMatch(/GNSS difference, east\s+m/);
   expect(captions.join('\n')).not.toMatch(/σ|[a-z][A-Z]/);
   await page.getByRole('tab', { name: 'Metrics' }).click();
-  await page.locator('.stage-body', { hasText: 'Evidence' }).click();
+  await stageRow(page, 'Evidence').click();
   await expect(page.locator('.inspector-body')).toContainText('× noise');
   const options = await page.locator('.dock:not([inert]) option').allInnerTexts();
   for (const option of options) expect(option).not.toMatch(/[a-z][A-Z]|^[a-z]+: /);

@@ -1,7 +1,7 @@
 /** From a map element to the very points, cells and pixels that it rests on. */
 import type { Page } from '@playwright/test';
 import sharp from 'sharp';
-import { chooseLine } from '../../stages.ts';
+import { chooseLine, stageRow } from '../../stages.ts';
 import { expect, playheadS, test } from '../../support.ts';
 import { MAPPED, openDrive } from '../drives.ts';
 
@@ -95,7 +95,7 @@ test('a variant that lacks the line says so, and offers the run that has it and 
   await page.locator('.dv-tab:visible', { hasText: 'Map view' }).first().click();
   await chooseLine(page);
   const chosen = (await page.locator('.evidence:visible h3').textContent()) ?? '';
-  await page.locator('.stage-body', { hasText: 'Vectors' }).click();
+  await stageRow(page, 'Vectors').click();
   await page.getByRole('tab', { name: 'Parameters' }).click();
   const field = page.locator('.parameter input[type=number]:visible').first();
   const value = Number(await field.inputValue());

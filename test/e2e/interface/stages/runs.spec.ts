@@ -1,5 +1,6 @@
 /** Which run the views show while others come, end and fail. A run that is not finished is never taken for one that is. */
 import type { Page } from '@playwright/test';
+import { stageRow } from '../../stages.ts';
 import { expect, test } from '../../support.ts';
 import { MAPPED, openDrive } from '../drives.ts';
 
@@ -9,7 +10,7 @@ const placed = (page: Page) => page.locator('.scene-run:visible').first();
 /** Starts a variant with another first number of the stage's parameters. */
 async function startVariant(page: Page, stage: string): Promise<void> {
   await page.keyboard.press('2');
-  await page.locator('.stage-body', { hasText: stage }).click();
+  await stageRow(page, stage).click();
   await page.getByRole('tab', { name: 'Parameters' }).click();
   const field = page.locator('.parameter input[type=number]:visible').first();
   const value = Number(await field.inputValue());
