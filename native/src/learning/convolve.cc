@@ -36,7 +36,8 @@ Planes Sums(const Planes& in, const std::vector<float>& packed, const float* bia
   const int side = in.Side(), channels = in.Channels();
   Planes made(out, side);
   for (int block = 0; block < out; block += kBlock) {
-    const float* const own = packed.data() + static_cast<std::size_t>(block) * static_cast<std::size_t>(channels) * kTaps;
+    const float* const own =
+        packed.data() + static_cast<std::size_t>(block) * static_cast<std::size_t>(channels) * kTaps;
     for (int y = 0; y < side; ++y)
       for (int x = 0; x < side; x += kCells) {
         std::array<Float4, kBlock> left, right;

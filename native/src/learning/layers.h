@@ -9,8 +9,8 @@ namespace lanetrace {
 // Weights [out][in][3][3], zeros around the picture; negative results become 0 (ReLU).
 Planes Convolve(const Planes& in, const float* weights, const float* bias, int out);
 
-// `gradient`: of the loss in what Convolve gave, `made`; adds to the gradients of weights and bias. Returns the gradient in
-// `in`, or no planes where it is not wanted.
+// `gradient`: of the loss in what Convolve gave, `made`; adds to the gradients of weights and bias. Returns the
+// gradient in `in`, or no planes where it is not wanted.
 Planes ConvolveBack(const Planes& in, const Planes& made, Planes gradient, const float* weights, float* weightGradient,
                     float* biasGradient, bool wanted);
 

@@ -24,11 +24,19 @@ struct Layout {
   explicit Layout(const UNetShape& shape) {
     const int f = shape.features;
     constexpr int kThree = 9, kTwo = 4;
-    const std::array<Place, kLayers> all{
-        Place{shape.inputs, f, kThree}, Place{f, f, kThree},         Place{f, 2 * f, kThree}, Place{2 * f, 2 * f, kThree},
-        Place{2 * f, 4 * f, kThree},    Place{4 * f, 4 * f, kThree}, Place{4 * f, 2 * f, kTwo},
-        Place{4 * f, 2 * f, kThree},    Place{2 * f, 2 * f, kThree}, Place{2 * f, f, kTwo},   Place{2 * f, f, kThree},
-        Place{f, f, kThree},            Place{f, 1, 1}};
+    const std::array<Place, kLayers> all{Place{shape.inputs, f, kThree},
+                                         Place{f, f, kThree},
+                                         Place{f, 2 * f, kThree},
+                                         Place{2 * f, 2 * f, kThree},
+                                         Place{2 * f, 4 * f, kThree},
+                                         Place{4 * f, 4 * f, kThree},
+                                         Place{4 * f, 2 * f, kTwo},
+                                         Place{4 * f, 2 * f, kThree},
+                                         Place{2 * f, 2 * f, kThree},
+                                         Place{2 * f, f, kTwo},
+                                         Place{2 * f, f, kThree},
+                                         Place{f, f, kThree},
+                                         Place{f, 1, 1}};
     layers = all;
     for (Place& each : layers) {
       each.weights = size;
@@ -147,8 +155,8 @@ class Pass {
 
 std::size_t UNetParameters(const UNetShape& shape) { return Layout(shape).size; }
 
-std::vector<float> UNetLogits(const UNetShape& shape, std::span<const float> parameters, std::span<const float> pictures,
-                              ThreadPool& pool) {
+std::vector<float> UNetLogits(const UNetShape& shape, std::span<const float> parameters,
+                              std::span<const float> pictures, ThreadPool& pool) {
   const Layout layout(shape);
   const std::size_t cells = static_cast<std::size_t>(shape.side) * static_cast<std::size_t>(shape.side);
   const std::size_t each = cells * static_cast<std::size_t>(shape.inputs), count = pictures.size() / each;

@@ -19,8 +19,8 @@ struct UNetShape {
 std::size_t UNetParameters(const UNetShape& shape);
 
 // Pictures of a batch: [n][input][row][column].
-std::vector<float> UNetLogits(const UNetShape& shape, std::span<const float> parameters, std::span<const float> pictures,
-                              ThreadPool& pool);
+std::vector<float> UNetLogits(const UNetShape& shape, std::span<const float> parameters,
+                              std::span<const float> pictures, ThreadPool& pool);
 
 struct UNetLoss {
   double loss = 0;

@@ -27,13 +27,13 @@ export const ODOMETRY_CASES: readonly Case[] = [
   made('NativeOdometry', odometryConfig, 2),
   {
     name: 'NativeOdometry.register',
-    args: () => [odometryConfig, CLOUD, sweep(1).time, 1e9, 1.1e9, 60],
-    call: (addon, [config, xyz, times, first, second, radius]) => {
+    args: () => [odometryConfig, CLOUD, sweep(1).time, 1e9, 1.1e9, 60, Float64Array.of(12, 0.5, -0.1)],
+    call: (addon, [config, xyz, times, first, second, radius, told]) => {
       const odometry = new addon.NativeOdometry(config, 2);
       odometry.register(CLOUD, undefined, 0);
-      odometry.register(xyz, times, first, radius);
-      odometry.register(xyz, times, second);
-      new addon.NativeOdometry(odometry.save(), 1).register(CLOUD, undefined, 2e9, 60);
+      odometry.register(xyz, times, first, told, radius);
+      odometry.register(xyz, times, second, undefined, undefined);
+      new addon.NativeOdometry(odometry.save(), 1).register(CLOUD, undefined, 2e9, undefined, 60);
       odometry.dispose();
     },
   },
@@ -47,7 +47,7 @@ export const ODOMETRY_CASES: readonly Case[] = [
     },
     call: (addon, [state]) => {
       const odometry = new addon.NativeOdometry(state, 2);
-      odometry.register(CLOUD, undefined, 1e9, 60);
+      odometry.register(CLOUD, undefined, 1e9, undefined, 60);
       odometry.register(CLOUD, undefined, 1.1e9);
       odometry.save();
     },
