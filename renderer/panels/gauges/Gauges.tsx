@@ -171,7 +171,8 @@ function Limit({
       className="input gauge-input"
       inputMode="decimal"
       aria-label={name}
-      placeholder={name}
+      title={name}
+      placeholder={name.startsWith('Lower') ? 'low' : 'high'}
       value={text}
       aria-invalid={limitOf(text) === undefined}
       onChange={({ target }) => {
