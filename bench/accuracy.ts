@@ -10,16 +10,14 @@
  * --keep FOLDER leaves the drives there, for --drives. --logs holds a log a street, by its name. The default seeds were used for
  * no tuning; keep it so. Constants are chosen leaving one street out, and its score is the one that counts.
  */
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { MapEvaluation, MapScore } from '../engine/reconstruct/results/evaluate-map.ts';
 import type { TrajectoryEvaluation } from '../engine/reconstruct/results/evaluate-trajectory.ts';
+import { verb } from './verb.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const STYLES = 'plain,lively,town-eu,town-us,rural-eu,motorway-eu';
 /** 64 beams, 64 as measured on KITTI, 2 × 32 beams, 32 beams. */
 const RIGS = 'kitti-like,kitti-hdl64e,argoverse2-like,nuscenes-like';
@@ -41,16 +39,6 @@ const { values } = parseArgs({
 });
 
 const listOf = (text: string): string[] => text.split(',').filter((each) => each !== '');
-
-function verb(...args: string[]): string {
-  const run = spawnSync(process.execPath, [join(root, 'engine/cli/main.ts'), ...args], {
-    encoding: 'utf8',
-    maxBuffer: 256 * 1024 * 1024,
-  });
-  if (run.status !== 0 && run.status !== 3)
-    throw new Error(`${args.join(' ')} ended with ${run.status}:\n${run.stderr}`);
-  return run.stdout;
-}
 
 type Judged = { readonly trajectory?: TrajectoryEvaluation; readonly map?: MapEvaluation };
 type Row = { readonly name: string; readonly score: MapScore; readonly judged: Judged };

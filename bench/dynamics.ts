@@ -7,16 +7,14 @@
  *
  * --keep FOLDER leaves the drives there. Constants were chosen on seeds 301 and 401; choose others to judge them.
  */
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { rigOf } from './dynamics/rigs.ts';
 import { type MotionScore, scoreMotion } from './dynamics/score.ts';
+import { verb } from './verb.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const { values } = parseArgs({
   options: {
     styles: { type: 'string', default: 'lively,town-eu' },
@@ -29,12 +27,6 @@ const { values } = parseArgs({
 });
 
 const listOf = (text: string): string[] => text.split(',').filter((each) => each !== '');
-
-function verb(...args: string[]): void {
-  const run = spawnSync(process.execPath, [join(root, 'engine/cli/main.ts'), ...args], { encoding: 'utf8' });
-  if (run.status !== 0 && run.status !== 3)
-    throw new Error(`${args.join(' ')} ended with ${run.status}:\n${run.stderr}`);
-}
 
 function simulated(folder: string, style: string, beams: string, seed: string): MotionScore {
   const name = `${style}-${seed}-${beams}`;

@@ -7,7 +7,6 @@
  *
  * FOLDER holds NAME.drive beside NAME.truth, or a drive with the name of a reference. Runs are added to the drives: give copies.
  */
-import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,6 +18,7 @@ import { Drive } from '../engine/drive/drive.ts';
 import { RasterReader } from '../engine/reconstruct/mapping/raster.ts';
 import type { MapEvaluation } from '../engine/reconstruct/results/evaluate-map.ts';
 import { findRun, inputOfRun } from '../engine/reconstruct/results/results.ts';
+import { verb } from './verb.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const TOLERANCE_M = 0.2;
@@ -32,16 +32,6 @@ const { values } = parseArgs({
     references: { type: 'string', default: join(root, '../shared/data/references') },
   },
 });
-
-function verb(...args: string[]): string {
-  const run = spawnSync(process.execPath, [join(root, 'engine/cli/main.ts'), ...args], {
-    encoding: 'utf8',
-    maxBuffer: 256 * 1024 * 1024,
-  });
-  if (run.status !== 0 && run.status !== 3)
-    throw new Error(`${args.join(' ')} ended with ${run.status}:\n${run.stderr}`);
-  return run.stdout;
-}
 
 /** What is said of cells and what is true of them, counted by probability. */
 class Cells {

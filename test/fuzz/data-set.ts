@@ -41,8 +41,13 @@ function filesIn(folder: string): Files {
 function mutateOne(files: Files, random: Random, texts: RegExp): void {
   const names = Object.keys(files);
   const name = names[random.below(names.length)];
-  const other = names[random.below(names.length)];
-  if (name === undefined || other === undefined) return;
+  if (name !== undefined) changeFile(files, name, random, texts);
+}
+
+/** Changes a file, cuts it, takes it away, empties it, or swaps it with another. */
+export function changeFile(files: Files, name: string, random: Random, texts: RegExp): void {
+  const names = Object.keys(files);
+  const other = names[random.below(names.length)] ?? name;
   const content = Buffer.from(files[name] ?? '', 'base64');
   switch (random.pick(['content', 'content', 'content', 'content', 'cut', 'drop', 'empty', 'swap'])) {
     case 'content':

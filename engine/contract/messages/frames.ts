@@ -1,4 +1,4 @@
-/** The frames of a drive at a moment: which hangs on which, which are fixed, which move, and how old what is known of each is. */
+/** The frames of a drive at a moment: the parent of each, which are fixed, which move, and how old what is known of each is. */
 import type { Pose } from '../calibration.ts';
 import type { Nanoseconds } from '../time.ts';
 

@@ -19,10 +19,10 @@ export function verdictOf(
     const count = errors.length === 1 ? 'an error' : `${errors.length} errors`;
     return { state: 'errors', sentence: `The route is covered, but the drive has ${count}: see Problems.` };
   }
-  // Without a place on the earth nothing is wrong: the drive was never meant to have one, or its fixes are missing as a problem.
+  // A drive without any fix has no accuracy: that it has none is a problem of its own, where it should have some.
   if (fit !== 'lanes' && accuracyM !== undefined)
     return { state: 'limited', sentence: `The route is covered. ${sentence}` };
-  return { state: 'whole', sentence: 'The route came back whole: nothing has to be driven again.' };
+  return { state: 'whole', sentence: 'The route is covered: nothing has to be driven again.' };
 }
 
 function againSentence(lengthM: number, again: readonly Pick<RouteAgain, 'of' | 'fromM' | 'toM'>[]): string {

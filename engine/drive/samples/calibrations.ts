@@ -11,7 +11,7 @@ import { MOST_STAMP_ERROR_NS } from '../../contract/time.ts';
 import { checkJson, sentence, word } from '../store/rows.ts';
 import type { Store } from '../store/store.ts';
 
-/** Metres. Frames of a vehicle lie within metres; a log whose tree hangs on a world frame may be far off. */
+/** Metres. Frames of a vehicle lie within metres; a log whose root is a world frame may be far off. */
 const MOST_OFFSET_M = 100_000;
 /** Rotations of logs are normalised when they come in; this is the error of some digits cut off. */
 const NORM_TOLERANCE = 1e-2;

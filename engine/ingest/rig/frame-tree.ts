@@ -22,6 +22,8 @@ const SILENT_PERIODS = 5;
 const LEAST_SILENT_NS = NS_PER_S;
 /** Ties that are told; a vehicle has some hundred. */
 const MOST_TIES = 2000;
+/** Frames that one sentence names. */
+const MOST_NAMED = 5;
 
 /** @param t the moment; static transforms hold before they are first sent, too */
 export function frameTreeAt(drive: Drive, t: Nanoseconds): FrameTree {
@@ -172,7 +174,7 @@ export function doubtsOf(ties: readonly FrameTie[]): FrameDoubt[] {
       doubts.push({
         kind: 'two-parents',
         frame,
-        sentence: `${frame} has ${of.length} parents, ${of.toSorted().join(' and ')}: a frame of tf2 has one, and each message takes it from the other.`,
+        sentence: `${frame} has ${of.length} parents, ${of.toSorted().slice(0, MOST_NAMED).join(' and ')}${of.length > MOST_NAMED ? ' and others' : ''}: a frame of tf2 has one, and each message takes it from the other.`,
       });
   for (const way of loopsOf(parents))
     doubts.push({
@@ -185,7 +187,7 @@ export function doubtsOf(ties: readonly FrameTie[]): FrameDoubt[] {
     doubts.push({
       kind: 'two-trees',
       frame: roots[1] ?? '',
-      sentence: `There are ${roots.length} trees that nothing ties, below ${roots.slice(0, 5).join(', ')}${roots.length > 5 ? ' and others' : ''}.`,
+      sentence: `There are ${roots.length} trees that nothing ties, below ${roots.slice(0, MOST_NAMED).join(', ')}${roots.length > MOST_NAMED ? ' and others' : ''}.`,
     });
   for (const { parent, child, ageNs, periodNs, motion } of ties) {
     if (ageNs === undefined || motion !== 'moving') continue;
@@ -232,7 +234,7 @@ function unknownFrames(streams: readonly StreamInfo[], frames: ReadonlySet<strin
   return [...lost].map(([frame, name]) => ({
     kind: 'unknown',
     frame,
-    sentence: `${frame}, the frame of ${name}, hangs on nothing.`,
+    sentence: `${frame}, the frame of ${name}, has no transform to another frame.`,
   }));
 }
 

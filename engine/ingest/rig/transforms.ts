@@ -83,7 +83,7 @@ export class Transforms {
         if (isSensor(child))
           warn(
             `${parent} > ${child}`,
-            'moves within the log: it is taken for a pose, and what hangs on it is not placed',
+            'moves within the log: it is taken for a pose, and what is fixed to it is not placed',
           );
         continue;
       }

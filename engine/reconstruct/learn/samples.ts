@@ -81,6 +81,6 @@ export function samplesOf(drive: Drive, run: RunRow, manifest: Manifest): Sample
   };
 }
 
-/** By a hash of its name, so that the choice hangs on nothing else. */
+/** By a hash of its name, so that the choice depends on nothing else. */
 const isHeldOut = (tile: string): boolean =>
   (createHash('sha256').update(tile).digest()[0] ?? 0) % HELD_OUT === 0;

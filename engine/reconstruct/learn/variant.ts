@@ -62,13 +62,17 @@ function cardOf(name: string, base: Manifest, { run, tiles, heldOut, data, befor
 Model "${base.name}" ${base.version}, trained on with ${tiles} tiles of the run "${run}" on ${new Date().toISOString().slice(0, 10)}. What it learnt from
 are cells that the run itself was sure of, not labels of a person. SHA-256 of pictures and labels: ${data}.
 
-On ${heldOut} tiles that it did not see, against the ${after.cells} cells that the run is sure of, ${after.paintCells} of them paint:
+${
+  heldOut === 0
+    ? 'No tile was held out: how far it agrees with the run is not known.'
+    : `On ${heldOut} tiles that it did not see, against the ${after.cells} cells that the run is sure of, ${after.paintCells} of them paint:
 
 | | precision | recall | F1 | ECE |
 |---|---|---|---|---|
 | before | ${figures(before)} |
 | after | ${figures(after)} |
 
-This says how far it agrees with the run, not how far either is right. Licence: ${base.licence}.
+This says how far it agrees with the run, not how far either is right.`
+} Licence: ${base.licence}.
 `;
 }

@@ -3,7 +3,7 @@
  * a drive from elsewhere is (drive/store), and only its plain tables are read. Views run what the file says; the one that many
  * writers make, tiles over `map` and `images`, is known and read through these tables.
  */
-import { closeSync } from 'node:fs';
+import { closeSync, readSync } from 'node:fs';
 import { InputError } from '../../contract/errors.ts';
 import { measuredPicture } from '../../contract/pictures.ts';
 import { visible } from '../../contract/visible.ts';
@@ -20,6 +20,8 @@ export type BaseMapAbout = {
 
 export type TilePicture = { readonly mediaType: string; readonly bytes: Uint8Array };
 
+/** The first bytes of a database (sqlite.org/fileformat2.html, section 1.3). */
+const MAGIC = Buffer.from('SQLite format 3\0', 'latin1');
 /** A tile of 512 pixels without compression. */
 const MOST_TILE_BYTES = 1024 * 1024;
 const MOST_TILE_PX = 1024;
@@ -38,7 +40,7 @@ export class MbTiles implements Disposable {
 
   /** @throws InputError that names the file and the reason */
   constructor(path: string) {
-    closeSync(openPlainSync(path));
+    checkMagic(path);
     this.#path = path;
     this.#store = new Store(path, path, {
       readonly: true,
@@ -153,6 +155,18 @@ export class MbTiles implements Disposable {
     const table = this.#kindOf('tiles') === 'table' ? 'tiles' : 'map';
     const row = this.#store.query<{ zoom: unknown }>(`SELECT ${end}(zoom_level) AS zoom FROM ${table}`).get();
     return typeof row?.zoom === 'number' && row.zoom >= 0 && row.zoom <= MOST_ZOOM ? row.zoom : undefined;
+  }
+}
+
+/** @throws InputError where it is no database of SQLite, which MBTiles is */
+function checkMagic(path: string): void {
+  const file = openPlainSync(path);
+  try {
+    const head = Buffer.alloc(MAGIC.length);
+    readSync(file, head, 0, head.length, 0);
+    if (!head.equals(MAGIC)) throw new InputError(`${path} is no base map: it is no MBTiles file.`);
+  } finally {
+    closeSync(file);
   }
 }
 

@@ -1,7 +1,7 @@
 /**
  * Which tiles of a base map a view from above needs, and where they lie. Tiles are those of Web Mercator (EPSG:3857): 2^z × 2^z of
  * them, x from 180° west to the east, y from the north to the south. Each is placed by its corners on the tangent plane of the
- * drive's map frame; within a tile the error is below a tenth of a pixel.
+ * drive's map frame. Within a tile that is under 0.1 of its 256 pixels off from zoom 14 on, 0.4 at 12, 1.4 at 10 (latitude 65°).
  */
 import type { MapOrigin } from '../../contract/calibration.ts';
 import { fromEnu, toEnu } from '../../geometry/geodesy.ts';

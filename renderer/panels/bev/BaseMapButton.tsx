@@ -8,7 +8,8 @@ import { useDrive } from '../../state/session.ts';
 import { IconButton } from '../../widgets/IconButton.tsx';
 import { useBaseMapAsk } from './baseMapAsk.ts';
 
-export function BaseMapButton() {
+/** @param visible the map view is in front: of several, one answers the palette */
+export function BaseMapButton({ visible }: { readonly visible: boolean }) {
   const link = useLink();
   const drive = useDrive();
   const { map, isShown } = useBaseMap();
@@ -21,10 +22,11 @@ export function BaseMapButton() {
   const isAsked = useBaseMapAsk(({ isAsked }) => isAsked);
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked once a press.
   useEffect(() => {
-    if (!isAsked) return;
+    // Read anew: another map view that is in front may have answered.
+    if (!visible || !useBaseMapAsk.getState().isAsked) return;
     useBaseMapAsk.setState({ isAsked: false });
     browse();
-  }, [isAsked]);
+  }, [isAsked, visible]);
   const title = !drive?.origin
     ? 'No base map: the drive does not say where on earth it lies'
     : map

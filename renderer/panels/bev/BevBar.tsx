@@ -20,6 +20,7 @@ export function BevBar({
   lines,
   places,
   following,
+  visible,
   onChannel,
   onLines,
   onPlaces,
@@ -38,6 +39,8 @@ export function BevBar({
   readonly places: boolean;
   /** The vehicle can be placed at the playhead. */
   readonly following: boolean;
+  /** The map view is in front. */
+  readonly visible: boolean;
   readonly onChannel: (name: string) => void;
   readonly onLines: (shown: boolean) => void;
   readonly onPlaces: (shown: boolean) => void;
@@ -87,7 +90,7 @@ export function BevBar({
         </span>
       )}
       <span className="bev-actions">
-        <BaseMapButton />
+        <BaseMapButton visible={visible} />
         <IconButton name="Show all" icon={Maximize} size={14} onClick={onFit} />
         <IconButton
           name="Centre on the vehicle"

@@ -82,6 +82,7 @@ export function MapCanvas({
         lines={showLines}
         places={showPlaces}
         following={trajectory !== undefined}
+        visible={visible}
         onChannel={(name) => setParams({ ...params, [channelKey]: name })}
         onLines={(lines) => {
           setShowLines(lines);

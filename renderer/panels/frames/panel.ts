@@ -1,12 +1,12 @@
 import { ListTree } from 'lucide-react';
-import { lazy } from 'react';
 import type { PanelDefinition } from '../../contract/panel.ts';
+import { lazyComponent } from '../../widgets/lazyComponent.ts';
 
 export const panel: PanelDefinition = {
   id: 'frames',
   title: 'Frames',
   icon: ListTree,
-  component: lazy(() => import('./Frames.tsx').then(({ Frames }) => ({ default: Frames }))),
+  ...lazyComponent(() => import('./Frames.tsx').then(({ Frames }) => Frames)),
   summary:
     'The transform tree at the playhead: what is fixed, what moves, how old it is, loops and doubled parents',
 };

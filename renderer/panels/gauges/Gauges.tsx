@@ -14,11 +14,17 @@ import { clockText, valueText } from '../../widgets/format.ts';
 import { IconButton } from '../../widgets/IconButton.tsx';
 import { LoadState, readyOf } from '../../widgets/LoadState.tsx';
 import { scrollList } from '../../widgets/scrollArea.ts';
-import { type KeptGauge, keptGauges, limitOf, rangeOf, shareOf, verdictOf } from './gauge.ts';
+import {
+  type KeptGauge,
+  keptGauges,
+  type Limits,
+  limitOf,
+  MOST_GAUGES,
+  rangeOf,
+  shareOf,
+  verdictOf,
+} from './gauge.ts';
 import './gauges.css';
-
-/** As many as a request for statistics takes. */
-const MOST_GAUGES = 16;
 
 type Whole = { readonly min: number; readonly max: number };
 
@@ -146,39 +152,42 @@ function Gauge({
       )}
       <div className="gauge-ends num faint">
         <span title="Least in the whole drive">{range && valueText(range[0], 3)}</span>
-        <Limit name="Lower limit" value={low} onChange={(next) => onChange({ ...gauge, low: next })} />
-        <Limit name="Upper limit" value={high} onChange={(next) => onChange({ ...gauge, high: next })} />
+        <Limit end="low" gauge={gauge} onChange={onChange} />
+        <Limit end="high" gauge={gauge} onChange={onChange} />
         <span title="Most in the whole drive">{range && valueText(range[1], 3)}</span>
       </div>
     </li>
   );
 }
 
+const LIMIT_NAMES: Readonly<Record<keyof Limits, string>> = { low: 'Lower limit', high: 'Upper limit' };
+
 /** A number, or empty for none; what is no number stays as it was typed and is marked. */
 function Limit({
-  name,
-  value,
+  end,
+  gauge,
   onChange,
 }: {
-  readonly name: string;
-  readonly value: number | undefined;
-  readonly onChange: (value: number | undefined) => void;
+  readonly end: keyof Limits;
+  readonly gauge: KeptGauge;
+  readonly onChange: (gauge: KeptGauge) => void;
 }) {
+  const value = gauge[end];
   const [typed, setTyped] = useState<string>();
   const text = typed ?? (value === undefined ? '' : String(value));
   return (
     <input
       className="input gauge-input"
       inputMode="decimal"
-      aria-label={name}
-      title={name}
-      placeholder={name.startsWith('Lower') ? 'low' : 'high'}
+      aria-label={LIMIT_NAMES[end]}
+      title={LIMIT_NAMES[end]}
+      placeholder={end}
       value={text}
       aria-invalid={limitOf(text) === undefined}
       onChange={({ target }) => {
         const read = limitOf(target.value);
         setTyped(target.value);
-        if (read) onChange(read.value);
+        if (read) onChange({ ...gauge, [end]: read.value });
       }}
       onBlur={() => limitOf(text) && setTyped(undefined)}
     />

@@ -3,18 +3,22 @@
 /** Set by a person; a value outside of them stands out. */
 export type Limits = { readonly low?: number | undefined; readonly high?: number | undefined };
 
-/** As a layout keeps it; what is no gauge there is left out. */
+/** As many as a request for statistics takes. */
+export const MOST_GAUGES = 16;
+
+/** As a layout keeps it; what is no gauge there is left out, and what is one too many, or one twice. */
 export type KeptGauge = { readonly name: string } & Limits;
 
 export function keptGauges(value: unknown): readonly KeptGauge[] | undefined {
   if (!Array.isArray(value)) return undefined;
-  return value.flatMap((each): KeptGauge[] => {
+  const gauges = value.flatMap((each): KeptGauge[] => {
     const { name, low, high } = (typeof each === 'object' && each !== null ? each : {}) as Record<
       string,
       unknown
     >;
     return typeof name === 'string' ? [{ name, low: finite(low), high: finite(high) }] : [];
   });
+  return [...new Map(gauges.map((gauge) => [gauge.name, gauge])).values()].slice(0, MOST_GAUGES);
 }
 
 const finite = (value: unknown): number | undefined =>

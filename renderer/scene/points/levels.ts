@@ -43,28 +43,21 @@ function parentId({ key, level }: PartInfo): string {
   return `${level + 1}/${Math.floor(i / 2)}_${Math.floor(j / 2)}`;
 }
 
-export type Selection = {
-  /** Ids of the parts to draw. */
-  readonly ids: ReadonlySet<string>;
-  /** Coarser than the finest there is, somewhere in the view. */
-  readonly thinned: boolean;
-};
-
 /**
  * @param spacingM between points of level 0, metres
  * @param budget bytes; the coarsest parts in the view are taken even when they alone are more
+ * @returns ids of the parts to draw
  */
 export function chosenParts(
   roots: readonly LevelNode[],
   pixels: PixelsPerMetre,
   spacingM: number,
   budget: number,
-): Selection {
+): Set<string> {
   const gap = ({ part }: LevelNode): number => pixels(part) * spacingM * 2 ** part.level;
   const ids = new Set<string>();
   const open: { readonly node: LevelNode; readonly px: number }[] = [];
   let bytes = 0;
-  let thinned = false;
   const take = (node: LevelNode): void => {
     ids.add(node.id);
     bytes += node.part.bytes;
@@ -77,15 +70,12 @@ export function chosenParts(
     const { node } = next;
     const children = node.children.filter(({ part }) => pixels(part) > 0);
     const more = children.reduce((sum, { part }) => sum + part.bytes, -node.part.bytes);
-    if (next.px <= FINE_PX || bytes + more > budget) {
-      thinned = true;
-      continue;
-    }
+    if (next.px <= FINE_PX || bytes + more > budget) continue;
     ids.delete(node.id);
     bytes -= node.part.bytes;
     for (const child of children) take(child);
   }
-  return { ids, thinned };
+  return ids;
 }
 
 /** Takes it out. */
@@ -100,11 +90,12 @@ function widest<T extends { readonly px: number }>(open: T[]): T | undefined {
  * Of the chosen parts those that can be drawn now. Where one is not read yet, what was drawn in its place stays: the part that
  * covers it, or those that it covers.
  *
+ * @param ids of the chosen parts
  * @param read ids of the parts that are there
  */
 export function drawable(
   roots: readonly LevelNode[],
-  { ids }: Pick<Selection, 'ids'>,
+  ids: ReadonlySet<string>,
   read: ReadonlySet<string>,
 ): Set<string> {
   return new Set(roots.flatMap((root) => cover(root).ids));

@@ -141,7 +141,7 @@ describe('a route of which the camera lost the begin and the lidar the end', () 
   });
 });
 
-describe('a route that came back whole but for GNSS', () => {
+describe('a route that is covered, with poor GNSS', () => {
   it('shows where GNSS was silent and sends nobody out again', async () => {
     const slow = problemOf({
       kind: 'gnss-poor',

@@ -84,10 +84,12 @@ export class ArtifactLayer implements SceneLayer {
   }
 
   restyle(settings: LayerSettings): void {
+    const wasVisible = this.#settings?.visible ?? false;
     this.#settings = settings;
     this.#group.visible = settings.visible;
     this.#body?.restyle(settings);
-    void this.#load();
+    // What is read does not depend on how it looks.
+    if (settings.visible && !wasVisible) void this.#load();
     this.#context.view.invalidate();
   }
 
@@ -122,7 +124,7 @@ export class ArtifactLayer implements SceneLayer {
     if (!now || !before || !wasReplaced(before, now)) return;
     this.#abort?.abort();
     this.#clear();
-    if (this.#settings) this.restyle(this.#settings);
+    void this.#load();
   }
 
   async #load(): Promise<void> {

@@ -4,14 +4,7 @@
  */
 import type { PartInfo } from '../../../../engine/contract/artifacts.ts';
 import { boxPixels } from '../../../scene/points/boxPixels.ts';
-import {
-  chosenParts,
-  drawable,
-  type LevelNode,
-  levelTrees,
-  partId,
-  type Selection,
-} from '../../../scene/points/levels.ts';
+import { chosenParts, drawable, type LevelNode, levelTrees, partId } from '../../../scene/points/levels.ts';
 import type { SceneView } from '../../../scene/SceneView.ts';
 
 /** After the view changed its parts are chosen anew at most this often, ms. */
@@ -38,7 +31,7 @@ export class ViewedParts {
   readonly #read = new Map<string, PartInfo>();
   #parts = new Map<string, PartInfo>();
   #roots: readonly LevelNode[] = [];
-  #selection: Selection = { ids: new Set(), thinned: true };
+  #chosen: ReadonlySet<string> = new Set();
   #seen = '';
   #timer: ReturnType<typeof setTimeout> | undefined;
   #reading = false;
@@ -95,8 +88,8 @@ export class ViewedParts {
     const pixels = boxPixels(rig.camera, size[1], origin);
     // A part without a box is everywhere.
     const of = ({ box }: PartInfo): number => (box ? pixels(box) : 1);
-    this.#selection = chosenParts(this.#roots, of, this.#spacingM, this.#budget);
-    for (const id of this.#selection.ids) this.#use(id);
+    this.#chosen = chosenParts(this.#roots, of, this.#spacingM, this.#budget);
+    for (const id of this.#chosen) this.#use(id);
     this.#draw();
     void this.#fill();
   }
@@ -124,7 +117,7 @@ export class ViewedParts {
   }
 
   #missing(): readonly PartInfo[] {
-    const missing = [...this.#selection.ids]
+    const missing = [...this.#chosen]
       .filter((id) => !this.#read.has(id))
       .flatMap((id) => this.#parts.get(id) ?? [])
       .toSorted((a, b) => b.level - a.level);
@@ -150,7 +143,7 @@ export class ViewedParts {
     const drawn = this.#drawable();
     for (const [id, part] of this.#read) {
       if (bytes <= KEPT * this.#budget) return;
-      if (drawn.has(id) || this.#selection.ids.has(id)) continue;
+      if (drawn.has(id) || this.#chosen.has(id)) continue;
       this.#read.delete(id);
       this.#store.remove(part);
       bytes -= part.bytes;
@@ -163,6 +156,6 @@ export class ViewedParts {
   }
 
   #drawable(): ReadonlySet<string> {
-    return drawable(this.#roots, this.#selection, new Set(this.#read.keys()));
+    return drawable(this.#roots, this.#chosen, new Set(this.#read.keys()));
   }
 }

@@ -1,12 +1,13 @@
 /** KITTI raw drives: a folder of sweeps, pictures, oxts, time stamps, calibration and tracklets. An input is its files as one JSON. */
 import type { Random } from '../../../../engine/simulate/random/random.ts';
 import { writeKitti } from '../../../support/ingest/data-sets/kitti-folder.ts';
-import { dataSetKind, type Files } from '../../data-set.ts';
-import { mutateBytes } from '../../mutate/bytes.ts';
-import { mutateText } from '../../mutate/text.ts';
+import { changeFile, dataSetKind, type Files } from '../../data-set.ts';
 
 const FRAMES = 4;
 const TEXTS = /\.(txt|xml)$/;
+/** Of files that are changed: a frame of another number, or of none. */
+const RENAMED = 1 / 8;
+const NUMBERS = ['9999999999', '0000000001', '00000000000000000009', '-1', 'x', '4294967296'] as const;
 
 function mutate(files: Files, random: Random): void {
   const names = Object.keys(files);
@@ -16,38 +17,13 @@ function mutate(files: Files, random: Random): void {
     random.below(random.chance(0.7) ? texts.length : names.length)
   ];
   if (name === undefined) return;
-  const content = Buffer.from(files[name] ?? '', 'base64');
-  const other = names[random.below(names.length)] ?? name;
-  switch (random.pick(['bytes', 'text', 'text', 'text', 'drop', 'empty', 'swap', 'rename'])) {
-    case 'bytes':
-      files[name] = Buffer.from(mutateBytes(content, random)).toString('base64');
-      break;
-    case 'text':
-      files[name] = Buffer.from(mutateText(content.toString('utf8'), random)).toString('base64');
-      break;
-    case 'drop':
-      delete files[name];
-      break;
-    case 'empty':
-      files[name] = '';
-      break;
-    case 'swap':
-      [files[name], files[other]] = [files[other] ?? '', files[name] ?? ''];
-      break;
-    case 'rename': {
-      const number = random.pick([
-        '9999999999',
-        '0000000001',
-        '00000000000000000009',
-        '-1',
-        'x',
-        '4294967296',
-      ]);
-      files[name.replace(/\d{10}/, number)] = files[name] ?? '';
-      delete files[name];
-      break;
-    }
+  if (!random.chance(RENAMED)) {
+    changeFile(files, name, random, TEXTS);
+    return;
   }
+  const number = random.pick(NUMBERS);
+  files[name.replace(/\d{10}/, number)] = files[name] ?? '';
+  delete files[name];
 }
 
 export const kind = dataSetKind({

@@ -1,4 +1,4 @@
-/** The transform tree of a log at a moment: fixed and moving frames with their age, loops, doubled parents, frames that hang on nothing. */
+/** The transform tree of a log at a moment: fixed and moving frames with their age, loops, doubled parents, frames without any transform. */
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { FrameTree } from '../../../../engine/contract/messages/frames.ts';

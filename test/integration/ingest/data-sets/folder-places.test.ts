@@ -1,5 +1,5 @@
 /** Where the sensors of folder data sets sit and which way their axes point: conventions of the data sets' kits, on drives straight ahead. */
-import { appendFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Pose, Vec3 } from '../../../../engine/contract/calibration.ts';
@@ -18,15 +18,10 @@ import {
   writeRobotcar,
 } from '../../../support/ingest/data-sets/toy-drive.ts';
 import { writeA2d2, writePandaset, writeZod } from '../../../support/ingest/data-sets/toy-sets.ts';
-import { testFolder } from '../../../support/ingest/folder.ts';
+import { folderWith, testFolder } from '../../../support/ingest/folder.ts';
 
 const root = testFolder();
-let made = 0;
-const place = (): string => {
-  const folder = join(root, `set${made++}`);
-  mkdirSync(folder);
-  return folder;
-};
+const place = (): string => folderWith(root, {});
 
 const placeOf = (drive: Drive, frame: string): Pose => {
   const { vehicleFrame, sensors } = drive.calibration();

@@ -1,5 +1,5 @@
 /** Data sets of a file a sweep: from the log over the drive and a frame to odometry, each in its own layout. */
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { decodeCloud } from '../../../../engine/contract/clouds.ts';
@@ -32,15 +32,11 @@ import {
   writeZod,
   zipBytes,
 } from '../../../support/ingest/data-sets/toy-sets.ts';
-import { testFolder } from '../../../support/ingest/folder.ts';
+import { folderWith, testFolder } from '../../../support/ingest/folder.ts';
 
 const root = testFolder();
 let made = 0;
-const place = (): string => {
-  const folder = join(root, `set${made++}`);
-  mkdirSync(folder);
-  return folder;
-};
+const place = (): string => folderWith(root, {});
 
 async function ingested<T>(log: string, look: (drive: Drive) => T | Promise<T>): Promise<T> {
   const out = join(root, `out${made++}.drive`);

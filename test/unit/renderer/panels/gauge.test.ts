@@ -46,6 +46,10 @@ describe('a gauge', () => {
       { name: 'a', low: 1, high: undefined },
       { name: 'c', low: undefined, high: undefined },
     ]);
+    expect(keptGauges([{ name: 'a' }, { name: 'a', low: 2 }])).toEqual([
+      { name: 'a', low: 2, high: undefined },
+    ]);
+    expect(keptGauges(Array.from({ length: 99 }, (_, k) => ({ name: `${k}` })))).toHaveLength(16);
     expect(keptGauges('none')).toBeUndefined();
   });
 });

@@ -54,10 +54,9 @@ describe('a cloud in levels', () => {
   const near = viewFrom([5, 5, 10], [40, 5, 0]);
 
   it('is drawn as fine as it is near the eye, and coarser the farther away', () => {
-    const { ids, thinned } = chosenParts(roots, near, SPACING_M, 400e6);
+    const ids = chosenParts(roots, near, SPACING_M, 400e6);
     const shown = chosen(ids);
     expect(ids).toContain('0/1_0');
-    expect(thinned).toBe(true);
     // Metres a part lies ahead and its level: points of level 1 are 1.5 pixels apart at 114 m.
     const ahead = shown.map(({ box = [0] as never, level }) => [box[0] - 5, level] as const);
     for (const [metres, level] of ahead) if (metres > 114 + 2 * EDGE_M) expect(level).toBeGreaterThan(0);
@@ -65,7 +64,7 @@ describe('a cloud in levels', () => {
   });
 
   it('covers every place of the view once', () => {
-    const shown = chosen(chosenParts(roots, near, SPACING_M, 400e6).ids);
+    const shown = chosen(chosenParts(roots, near, SPACING_M, 400e6));
     const leaves = parts.filter((each) => each.level === 0 && near(each) > 0);
     expect(leaves.length).toBeGreaterThan(200);
     for (const leaf of leaves)
@@ -76,14 +75,14 @@ describe('a cloud in levels', () => {
   });
 
   it('leaves out what the view does not show', () => {
-    const behind = chosen(chosenParts(roots, near, SPACING_M, 400e6).ids).filter(
+    const behind = chosen(chosenParts(roots, near, SPACING_M, 400e6)).filter(
       ({ box = [0] as never }) => (box[3] ?? 0) < -EDGE_M,
     );
     expect(behind).toEqual([]);
   });
 
   it('stays within the budget, and spends it where the gaps are widest', () => {
-    const { ids } = chosenParts(roots, near, SPACING_M, 30e6);
+    const ids = chosenParts(roots, near, SPACING_M, 30e6);
     const shown = chosen(ids);
     expect(shown.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThanOrEqual(30e6);
     const nearest = shown.filter((each) => near(each) > 80).map(({ level }) => level);
@@ -98,7 +97,7 @@ describe('a cloud in levels', () => {
       camera.lookAt(10, 10, 0);
       camera.updateMatrixWorld();
       const pixels = boxPixels(camera, 800, [0, 0, 0]);
-      const { ids } = chosenParts(roots, ({ box }) => (box ? pixels(box) : 0), SPACING_M, 400e6);
+      const ids = chosenParts(roots, ({ box }) => (box ? pixels(box) : 0), SPACING_M, 400e6);
       return new Set(chosen(ids).map(({ level }) => level));
     };
     // 10 pixels a metre, points 1 pixel apart; 1 pixel a metre.
@@ -110,10 +109,10 @@ describe('a cloud in levels', () => {
     const small = levelTrees(cloud(2, 1).concat(part(1, 0, 0), part(0, 1, 1), part(0, 0, 1)));
     const tree = levelTrees([part(1, 0, 0), part(0, 0, 0), part(0, 1, 0), part(0, 0, 1), part(0, 1, 1)]);
     expect(small.length).toBeGreaterThan(1);
-    const fine = { ids: new Set(['0/0_0', '0/1_0', '0/0_1', '0/1_1']) };
+    const fine = new Set(['0/0_0', '0/1_0', '0/0_1', '0/1_1']);
     expect(drawable(tree, fine, new Set(['1/0_0', '0/0_0']))).toEqual(new Set(['1/0_0']));
-    expect(drawable(tree, fine, new Set(['1/0_0', ...fine.ids]))).toEqual(fine.ids);
-    expect(drawable(tree, { ids: new Set(['1/0_0']) }, fine.ids)).toEqual(fine.ids);
+    expect(drawable(tree, fine, new Set(['1/0_0', ...fine]))).toEqual(fine);
+    expect(drawable(tree, new Set(['1/0_0']), fine)).toEqual(fine);
     expect(drawable(tree, fine, new Set(['0/0_0'])), 'nothing covers it yet').toEqual(new Set(['0/0_0']));
   });
 

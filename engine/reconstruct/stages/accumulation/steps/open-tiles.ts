@@ -1,6 +1,6 @@
 /**
  * Accumulation by tile: which sweeps left points in it, how its intensity and heights grew from them, and its colour. What the
- * lidar gave is summed up anew. Colour is shown as it was stored: the exposure of each picture hangs on all before it, in all tiles.
+ * lidar gave is summed up anew. Colour is shown as it was stored: the exposure of each picture depends on all before it, in all tiles.
  */
 import { encodeLayer, type RasterLayer, type StepLayer } from '../../../../contract/steps/layers.ts';
 import type { StepHead, StepPhase } from '../../../../contract/steps/step.ts';
