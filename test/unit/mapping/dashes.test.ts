@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Pose } from '../../../engine/contract/calibration.ts';
-import { type Chain, chainOf } from '../../../engine/reconstruct/stages/vectors/chains.ts';
 import { DrivenPath } from '../../../engine/reconstruct/stages/vectors/driven-path.ts';
 import { Edges } from '../../../engine/reconstruct/stages/vectors/edges.ts';
+import { type Chain, chainOf } from '../../../engine/reconstruct/stages/vectors/following/chains.ts';
+import { joined } from '../../../engine/reconstruct/stages/vectors/following/trace.ts';
 import { dashRows } from '../../../engine/reconstruct/stages/vectors/marks/dash-rows.ts';
 import { moreDashes } from '../../../engine/reconstruct/stages/vectors/marks/dashes.ts';
-import { joined } from '../../../engine/reconstruct/stages/vectors/trace.ts';
 
 /** A dash of 3 m along x from `from`, at y. */
 const dash = (from: number, y = 0, turn = 0): Chain =>

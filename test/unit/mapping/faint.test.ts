@@ -3,8 +3,8 @@ import type { Vec3 } from '../../../engine/contract/calibration.ts';
 import { type ColumnBlock, decodeColumns, encodeColumns } from '../../../engine/contract/columns.ts';
 import type { InputArtifact } from '../../../engine/reconstruct/contract/stage.ts';
 import { RasterReader } from '../../../engine/reconstruct/mapping/raster.ts';
-import type { Chain } from '../../../engine/reconstruct/stages/vectors/chains.ts';
 import { faintChains } from '../../../engine/reconstruct/stages/vectors/faint/faint.ts';
+import type { Chain } from '../../../engine/reconstruct/stages/vectors/following/chains.ts';
 import { numbers } from '../../support/paint/painted-road.ts';
 
 const TILE = { tileM: 12.8, resolutionM: 0.05 };

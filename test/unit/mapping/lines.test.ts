@@ -5,13 +5,13 @@ import {
   cutBends,
   followRidges,
   without,
-} from '../../../engine/reconstruct/stages/vectors/chains.ts';
-import { findCrossings } from '../../../engine/reconstruct/stages/vectors/crossings.ts';
-import { fitLine } from '../../../engine/reconstruct/stages/vectors/fit.ts';
-import { joinChains } from '../../../engine/reconstruct/stages/vectors/joints.ts';
+} from '../../../engine/reconstruct/stages/vectors/following/chains.ts';
+import { findCrossings } from '../../../engine/reconstruct/stages/vectors/following/crossings.ts';
+import { fitLine } from '../../../engine/reconstruct/stages/vectors/following/fit.ts';
+import { joinChains } from '../../../engine/reconstruct/stages/vectors/following/joints.ts';
+import type { RidgePoint } from '../../../engine/reconstruct/stages/vectors/following/ridge-points.ts';
+import type { Trace } from '../../../engine/reconstruct/stages/vectors/following/trace.ts';
 import { uncrossed } from '../../../engine/reconstruct/stages/vectors/kerbs.ts';
-import type { RidgePoint } from '../../../engine/reconstruct/stages/vectors/ridge-points.ts';
-import type { Trace } from '../../../engine/reconstruct/stages/vectors/trace.ts';
 import { numbers } from '../../support/paint/painted-road.ts';
 
 const FOLLOW = { seedScore: 3.5, holeM: 0.7, leastLengthM: 0.8, significance: 5 };

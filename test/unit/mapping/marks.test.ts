@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Pose, Vec3 } from '../../../engine/contract/calibration.ts';
-import { type Chain, chainOf } from '../../../engine/reconstruct/stages/vectors/chains.ts';
-import { findCrossings } from '../../../engine/reconstruct/stages/vectors/crossings.ts';
 import { DrivenPath } from '../../../engine/reconstruct/stages/vectors/driven-path.ts';
+import { type Chain, chainOf } from '../../../engine/reconstruct/stages/vectors/following/chains.ts';
+import { findCrossings } from '../../../engine/reconstruct/stages/vectors/following/crossings.ts';
+import { joined } from '../../../engine/reconstruct/stages/vectors/following/trace.ts';
 import { isArrows } from '../../../engine/reconstruct/stages/vectors/marks/arrow.ts';
 import { shortPeriodOf } from '../../../engine/reconstruct/stages/vectors/marks/broken.ts';
 import {
@@ -12,7 +13,6 @@ import {
 import { measureOf } from '../../../engine/reconstruct/stages/vectors/marks/measure.ts';
 import type { Painted } from '../../../engine/reconstruct/stages/vectors/marks/painted.ts';
 import { ribbonAlong } from '../../../engine/reconstruct/stages/vectors/marks/ribbon.ts';
-import { joined } from '../../../engine/reconstruct/stages/vectors/trace.ts';
 import { type Ground, groundRasters, stripe } from '../../support/paint/ground.ts';
 
 /** A chain straight from one place to another, a point every 10 cm. */

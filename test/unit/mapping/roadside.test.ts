@@ -4,14 +4,14 @@ import type { InputArtifact } from '../../../engine/reconstruct/contract/stage.t
 import { RasterReader } from '../../../engine/reconstruct/mapping/raster.ts';
 import { DrivenPath, extendedPath } from '../../../engine/reconstruct/stages/vectors/driven-path.ts';
 import { Edges } from '../../../engine/reconstruct/stages/vectors/edges.ts';
-import { fitLine } from '../../../engine/reconstruct/stages/vectors/fit.ts';
-import type { RidgePoint } from '../../../engine/reconstruct/stages/vectors/ridge-points.ts';
+import { fitLine } from '../../../engine/reconstruct/stages/vectors/following/fit.ts';
+import type { RidgePoint } from '../../../engine/reconstruct/stages/vectors/following/ridge-points.ts';
+import type { Trace } from '../../../engine/reconstruct/stages/vectors/following/trace.ts';
 import { isStub } from '../../../engine/reconstruct/stages/vectors/roadway/boundaries.ts';
 import { between, bridgesOf } from '../../../engine/reconstruct/stages/vectors/roadway/bridges.ts';
 import { ditchesAlong, offBanks } from '../../../engine/reconstruct/stages/vectors/roadway/ditches.ts';
 import { isFlank } from '../../../engine/reconstruct/stages/vectors/roadway/flanks.ts';
 import { railsAlong } from '../../../engine/reconstruct/stages/vectors/roadway/rails.ts';
-import type { Trace } from '../../../engine/reconstruct/stages/vectors/trace.ts';
 import { numbers } from '../../support/paint/painted-road.ts';
 
 const TILE_M = 20;

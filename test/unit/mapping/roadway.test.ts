@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { RIM_DIRECTIONS, rimScores } from '../../../engine/kernels/rim.ts';
 import { elementKind, lineTags } from '../../../engine/map/formats/lanelet2-tags.ts';
 import { DrivenPath } from '../../../engine/reconstruct/stages/vectors/driven-path.ts';
-import { fitLine } from '../../../engine/reconstruct/stages/vectors/fit.ts';
-import type { RidgePoint } from '../../../engine/reconstruct/stages/vectors/ridge-points.ts';
+import { fitLine } from '../../../engine/reconstruct/stages/vectors/following/fit.ts';
+import type { RidgePoint } from '../../../engine/reconstruct/stages/vectors/following/ridge-points.ts';
+import type { Trace } from '../../../engine/reconstruct/stages/vectors/following/trace.ts';
 import { boundariesOf } from '../../../engine/reconstruct/stages/vectors/roadway/competition.ts';
 import { WEIGHTS } from '../../../engine/reconstruct/stages/vectors/roadway/rim-weights.ts';
-import type { Trace } from '../../../engine/reconstruct/stages/vectors/trace.ts';
 import { numbers } from '../../support/paint/painted-road.ts';
 
 const SIDE = 200;

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Pose, Vec3 } from '../../../engine/contract/calibration.ts';
-import { chainOf } from '../../../engine/reconstruct/stages/vectors/chains.ts';
-import type { Crossing } from '../../../engine/reconstruct/stages/vectors/crossings.ts';
 import { DrivenPath } from '../../../engine/reconstruct/stages/vectors/driven-path.ts';
 import { Edges } from '../../../engine/reconstruct/stages/vectors/edges.ts';
+import { chainOf } from '../../../engine/reconstruct/stages/vectors/following/chains.ts';
+import type { Crossing } from '../../../engine/reconstruct/stages/vectors/following/crossings.ts';
+import { joined } from '../../../engine/reconstruct/stages/vectors/following/trace.ts';
 import { broadChains, withStopBars } from '../../../engine/reconstruct/stages/vectors/marks/stop-bars.ts';
-import { joined } from '../../../engine/reconstruct/stages/vectors/trace.ts';
 import { type Field, type Ground, groundRasters } from '../../support/paint/ground.ts';
 
 const REACH_M = 15;

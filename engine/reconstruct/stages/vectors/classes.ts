@@ -1,7 +1,7 @@
 /** Of what class a line of paint is, and whether it is dashed. */
 import type { DrivenPath } from './driven-path.ts';
+import type { Trace } from './following/trace.ts';
 import type { Look } from './profile.ts';
-import type { Trace } from './trace.ts';
 
 /** A stop line: followed throughout and mostly seen painted, as long as a lane or a carriageway is wide, wider than other lines (m). */
 const STOP_PAINT = 0.8;

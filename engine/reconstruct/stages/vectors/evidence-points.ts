@@ -2,8 +2,8 @@
 import type { StageContext } from '../../contract/stage.ts';
 import type { RasterReader } from '../../mapping/raster.ts';
 import type { DrivenPath } from './driven-path.ts';
+import { type RidgePoint, type RidgeSource, ridgePoints, withinReach } from './following/ridge-points.ts';
 import type { Settings } from './parameters.ts';
-import { type RidgePoint, type RidgeSource, ridgePoints, withinReach } from './ridge-points.ts';
 
 export const MARKING: RidgeSource = { score: 'markingScore', angle: 'markingAngle' };
 export const BOUNDARY: RidgeSource = { score: 'boundaryScore', angle: 'boundaryAngle', step: 'step' };

@@ -2,7 +2,7 @@
 import type { Vec3 } from '../../../contract/calibration.ts';
 import { pairsOf } from '../../../geometry/sequences.ts';
 import { crossing } from '../../../map/checks/crossings.ts';
-import type { Trace } from './trace.ts';
+import type { Trace } from './following/trace.ts';
 
 /** Kerbs shorter than this have little to say against a line across them: parked cars make such (m). */
 const SHORT_KERB_M = 5;

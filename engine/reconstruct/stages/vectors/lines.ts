@@ -3,13 +3,13 @@ import { createHash } from 'node:crypto';
 import type { Vec3 } from '../../../contract/calibration.ts';
 import { length2d, resample } from '../../../geometry/polyline.ts';
 import type { RasterReader } from '../../mapping/raster.ts';
-import { significanceOf } from './chains.ts';
-import type { Crossing } from './crossings.ts';
 import type { DrivenPath } from './driven-path.ts';
+import { significanceOf } from './following/chains.ts';
+import type { Crossing } from './following/crossings.ts';
+import type { RidgePoint } from './following/ridge-points.ts';
+import type { Trace } from './following/trace.ts';
 import { withHeights, withUpperHeights } from './heights.ts';
 import type { Look } from './profile.ts';
-import type { RidgePoint } from './ridge-points.ts';
-import type { Trace } from './trace.ts';
 
 /** Significance at which a line is as likely as not, and by which its odds grow e-fold (standard deviations). */
 const LIKELY = 8;

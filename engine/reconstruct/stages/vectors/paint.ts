@@ -1,12 +1,14 @@
 /** Lines of paint: what of the markings lies on the road, followed, joined with what was too faint to follow, and judged. */
 import { resample } from '../../../geometry/polyline.ts';
 import type { RasterReader } from '../../mapping/raster.ts';
-import type { Chain } from './chains.ts';
 import { classOf, subtypeOf } from './classes.ts';
-import type { Crossing } from './crossings.ts';
 import type { DrivenPath } from './driven-path.ts';
 import { Edges, farFrom } from './edges.ts';
 import { faintChains } from './faint/faint.ts';
+import type { Chain } from './following/chains.ts';
+import type { Crossing } from './following/crossings.ts';
+import type { RidgePoint } from './following/ridge-points.ts';
+import { joined, onCrossing, type Trace, traceLines } from './following/trace.ts';
 import { isArrows } from './marks/arrow.ts';
 import { dashRows } from './marks/dash-rows.ts';
 import { moreDashes } from './marks/dashes.ts';
@@ -19,9 +21,7 @@ import { type Ribbon, ribbonAlong } from './marks/ribbon.ts';
 import { withStopBars } from './marks/stop-bars.ts';
 import type { Settings } from './parameters.ts';
 import { lookOf } from './profile.ts';
-import type { RidgePoint } from './ridge-points.ts';
 import type { Watch } from './steps/watch.ts';
-import { joined, onCrossing, type Trace, traceLines } from './trace.ts';
 
 /** A kerb's own stones are bright: paint this close to it is none (m). */
 const OFF_KERB_M = 0.16;

@@ -5,8 +5,8 @@
 import type { Vec3 } from '../../../../contract/calibration.ts';
 import { resample } from '../../../../geometry/polyline.ts';
 import type { RasterReader } from '../../../mapping/raster.ts';
-import { type Chain, chainOf, meanScoreOf } from '../chains.ts';
-import type { RidgePoint } from '../ridge-points.ts';
+import { type Chain, chainOf, meanScoreOf } from '../following/chains.ts';
+import type { RidgePoint } from '../following/ridge-points.ts';
 import { runsOf } from '../runs.ts';
 import { believed, type Stretch } from './belief.ts';
 import { guidesOf } from './guides.ts';

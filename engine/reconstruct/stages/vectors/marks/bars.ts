@@ -3,7 +3,7 @@
  * long as a lane or a carriageway is wide, and stands out from the road to both sides as paint does, in every sensor that saw it.
  */
 import type { RasterReader } from '../../../mapping/raster.ts';
-import { type Chain, chainOf } from '../chains.ts';
+import { type Chain, chainOf } from '../following/chains.ts';
 import { meanOf } from './measure.ts';
 import { BRIGHTER, SHINIER, type Usual } from './refusal.ts';
 import { COLUMN_M, COLUMNS, HALF, type Ribbon, ROW_M, ribbonAlong } from './ribbon.ts';

@@ -6,7 +6,7 @@ import { type Layer, type LineShape, orientedRidges } from '../../../../kernels/
 import { BRIGHTNESS_NOISE, INTENSITY_NOISE, WEIGHT_SCALE } from '../../../mapping/channels.ts';
 import type { TileKey } from '../../../mapping/plan.ts';
 import type { RasterReader } from '../../../mapping/raster.ts';
-import { MARGIN, type RidgePoint, topsOf } from '../ridge-points.ts';
+import { MARGIN, type RidgePoint, topsOf } from '../following/ridge-points.ts';
 import { brightnessOf } from './ribbon.ts';
 
 /** Cells of the raster to a side of a cell here: 10 cm. */

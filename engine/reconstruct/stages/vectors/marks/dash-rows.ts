@@ -1,8 +1,8 @@
 /** Rows of dashes each of which is too weak to stand for itself: several alike, in line and at even distances, are a dashed line. */
 import { pairsOf } from '../../../../geometry/sequences.ts';
-import type { Chain } from '../chains.ts';
-import { type JointOptions, joinChains } from '../joints.ts';
-import type { RidgePoint } from '../ridge-points.ts';
+import type { Chain } from '../following/chains.ts';
+import { type JointOptions, joinChains } from '../following/joints.ts';
+import type { RidgePoint } from '../following/ridge-points.ts';
 import { quantile } from './measure.ts';
 
 /** Fewer dashes in an even row are met by chance. */

@@ -1,6 +1,6 @@
 /** Dashes too weak to stand for themselves that continue a dashed line in its own rhythm: a line goes on to where its paint ends. */
-import type { Chain } from '../chains.ts';
-import type { Trace } from '../trace.ts';
+import type { Chain } from '../following/chains.ts';
+import type { Trace } from '../following/trace.ts';
 import { quantile } from './measure.ts';
 
 /** A line tells its rhythm from this many dashes on. */

@@ -1,7 +1,7 @@
 /** What the vehicle drove along over: no line of the road lies under a vehicle for long, seams, cracks and rails do. */
 import { resample } from '../../../../geometry/polyline.ts';
 import type { DrivenPath } from '../driven-path.ts';
-import type { Trace } from '../trace.ts';
+import type { Trace } from '../following/trace.ts';
 
 /** Within half a vehicle of the path (m) … */
 const UNDER_M = 0.9;

@@ -4,11 +4,11 @@
  */
 
 import type { RasterReader } from '../../../mapping/raster.ts';
-import { type Chain, chainOf } from '../chains.ts';
-import type { Crossing } from '../crossings.ts';
 import type { DrivenPath } from '../driven-path.ts';
-import { type Fitted, fitLine } from '../fit.ts';
-import { joinChains } from '../joints.ts';
+import { type Chain, chainOf } from '../following/chains.ts';
+import type { Crossing } from '../following/crossings.ts';
+import { type Fitted, fitLine } from '../following/fit.ts';
+import { joinChains } from '../following/joints.ts';
 import { shortPeriodOf } from './broken.ts';
 import type { Painted } from './painted.ts';
 import { outlineOf, type PairShape, pairsIn } from './pairs.ts';

@@ -1,6 +1,7 @@
 /** A line of paint with what is known of its look and its class. */
+
+import type { Trace } from '../following/trace.ts';
 import type { Look } from '../profile.ts';
-import type { Trace } from '../trace.ts';
 
 export type Painted = {
   readonly trace: Trace;

@@ -1,13 +1,13 @@
 /** Broad stop lines: bars across the way driven, and those of side streets beside it. */
 import type { RasterReader } from '../../../mapping/raster.ts';
-import { type Chain, followRidges } from '../chains.ts';
-import { type Crossing, findCrossings } from '../crossings.ts';
 import type { DrivenPath } from '../driven-path.ts';
 import { type Edges, farFrom } from '../edges.ts';
+import { type Chain, followRidges } from '../following/chains.ts';
+import { type Crossing, findCrossings } from '../following/crossings.ts';
+import { type RidgePoint, withinReach } from '../following/ridge-points.ts';
+import { joined, onCrossing, type Trace } from '../following/trace.ts';
 import type { Settings } from '../parameters.ts';
 import { lookOf } from '../profile.ts';
-import { type RidgePoint, withinReach } from '../ridge-points.ts';
-import { joined, onCrossing, type Trace } from '../trace.ts';
 import { barsAmong, isInRow, standingAlone } from './bars.ts';
 import { broadPoints } from './broad-points.ts';
 import type { Painted } from './painted.ts';

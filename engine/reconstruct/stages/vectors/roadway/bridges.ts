@@ -3,12 +3,12 @@
  * where something stands before the gap, or its ground was not seen, the gap is bridged, and the bridge is marked as inferred.
  */
 import type { RasterReader } from '../../../mapping/raster.ts';
-import { chainOf } from '../chains.ts';
 import type { DrivenPath } from '../driven-path.ts';
-import { fitLine } from '../fit.ts';
-import { joinChains } from '../joints.ts';
-import type { RidgePoint } from '../ridge-points.ts';
-import type { Trace } from '../trace.ts';
+import { chainOf } from '../following/chains.ts';
+import { fitLine } from '../following/fit.ts';
+import { joinChains } from '../following/joints.ts';
+import type { RidgePoint } from '../following/ridge-points.ts';
+import type { Trace } from '../following/trace.ts';
 import type { Boundary } from './competition.ts';
 
 /** Longest gap to either side of a line that was not sure enough (m). */

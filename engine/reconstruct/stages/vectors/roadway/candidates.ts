@@ -1,9 +1,9 @@
 /** Candidates for the roadway's boundary: traces with their place beside the path, and which of them hides which. */
 
-import { significanceOf } from '../chains.ts';
 import type { DrivenPath } from '../driven-path.ts';
-import type { RidgePoint } from '../ridge-points.ts';
-import type { Trace } from '../trace.ts';
+import { significanceOf } from '../following/chains.ts';
+import type { RidgePoint } from '../following/ridge-points.ts';
+import type { Trace } from '../following/trace.ts';
 
 export type Source = 'step' | 'rim';
 

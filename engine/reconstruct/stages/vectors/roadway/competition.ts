@@ -4,10 +4,10 @@
  */
 import type { DrivenPath } from '../driven-path.ts';
 import { farFrom } from '../edges.ts';
-import { fitLine } from '../fit.ts';
-import type { RidgePoint } from '../ridge-points.ts';
+import { fitLine } from '../following/fit.ts';
+import type { RidgePoint } from '../following/ridge-points.ts';
+import type { Trace } from '../following/trace.ts';
 import { runsOf } from '../runs.ts';
-import type { Trace } from '../trace.ts';
 import { type Candidate, candidateOf, hiddenBy, lengthOf, type Source } from './candidates.ts';
 
 /** A rim this close to a step of the ground is the step's, whose place is surer (m). */

@@ -7,8 +7,8 @@ import { resample } from '../../../../geometry/polyline.ts';
 import type { RasterReader } from '../../../mapping/raster.ts';
 import type { DrivenPath } from '../driven-path.ts';
 import { farFrom } from '../edges.ts';
-import type { RidgePoint } from '../ridge-points.ts';
-import { type Trace, traceLines } from '../trace.ts';
+import type { RidgePoint } from '../following/ridge-points.ts';
+import { type Trace, traceLines } from '../following/trace.ts';
 import { runsAlong } from './along.ts';
 
 /** Cross sections lie this far apart, and each is the mean of the ground so far before and behind it (m). */

@@ -1,7 +1,7 @@
 /** Flanks of parked cars and other short things that stand: the ground seems to step where they begin, but they bound no road. */
 import type { RasterReader } from '../../../mapping/raster.ts';
 import type { DrivenPath } from '../driven-path.ts';
-import type { Trace } from '../trace.ts';
+import type { Trace } from '../following/trace.ts';
 
 /** Longer lines beside what stands may be walls (m): a car is 4 to 5 m long, a van 7. */
 const LONGEST_M = 7;

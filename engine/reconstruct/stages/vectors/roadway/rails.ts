@@ -5,8 +5,8 @@
 import type { TileKey } from '../../../mapping/plan.ts';
 import type { RasterReader } from '../../../mapping/raster.ts';
 import type { DrivenPath } from '../driven-path.ts';
-import type { RidgePoint } from '../ridge-points.ts';
-import { type Trace, traceLines } from '../trace.ts';
+import type { RidgePoint } from '../following/ridge-points.ts';
+import { type Trace, traceLines } from '../following/trace.ts';
 import { runsAlong } from './along.ts';
 
 /** Rails are this high (m): the beam of EN 1317 reaches to 0.75 m, double ones and those of bridges higher; the ground gives way. */

@@ -3,7 +3,7 @@ import { RIM_DIRECTIONS, type RimScores, rimScores } from '../../../../kernels/r
 import type { TileKey } from '../../../mapping/plan.ts';
 import type { RasterReader } from '../../../mapping/raster.ts';
 import type { DrivenPath } from '../driven-path.ts';
-import type { RidgePoint } from '../ridge-points.ts';
+import type { RidgePoint } from '../following/ridge-points.ts';
 import { WEIGHTS } from './rim-weights.ts';
 
 /** Ground to each side of a tile that the judgement of its cells reaches (m), and cells of the result beside the tile. */

@@ -2,7 +2,7 @@
 import type { Vec3 } from '../../../../contract/calibration.ts';
 import type { StepLayer } from '../../../../contract/steps/layers.ts';
 import type { StepPhase } from '../../../../contract/steps/step.ts';
-import type { RidgePoint } from '../ridge-points.ts';
+import type { RidgePoint } from '../following/ridge-points.ts';
 import type { Made } from './watch.ts';
 
 export type Candidate = {

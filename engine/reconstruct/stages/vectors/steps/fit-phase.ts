@@ -2,7 +2,7 @@
 import type { Vec3 } from '../../../../contract/calibration.ts';
 import { nearest } from '../../../../geometry/polyline.ts';
 import { linesLayer, pointsLayer } from '../../../mapping/step-layers.ts';
-import { fitLine } from '../fit.ts';
+import { fitLine } from '../following/fit.ts';
 import type { Candidate, Shown } from './candidate.ts';
 
 export function fitPhase({ points, line = [], made }: Candidate): Shown {

@@ -3,10 +3,10 @@ import type { Vec3 } from '../../../../contract/calibration.ts';
 import { nameOf, type TileKey } from '../../../mapping/plan.ts';
 import type { RasterReader } from '../../../mapping/raster.ts';
 import { type FlatBox, linesLayer, mosaic, pointsLayer } from '../../../mapping/step-layers.ts';
-import { chainOf, significanceOf } from '../chains.ts';
 import { BOUNDARY, MARKING } from '../evidence-points.ts';
+import { chainOf, significanceOf } from '../following/chains.ts';
+import { type RidgePoint, ridgePoints } from '../following/ridge-points.ts';
 import type { Settings } from '../parameters.ts';
-import { type RidgePoint, ridgePoints } from '../ridge-points.ts';
 import type { Candidate, Shown } from './candidate.ts';
 
 /** Points further apart than this were followed one by one, and joined (m). */

@@ -15,10 +15,10 @@ import {
 } from '../../../contract/stage.ts';
 import { again, comparedWithStored } from '../../../contract/stepping.ts';
 import { walkedTrajectory } from '../../../mapping/placement.ts';
-import { followRidges, SHORTEST_PIECE_M } from '../chains.ts';
 import { DrivenPath } from '../driven-path.ts';
+import { followRidges, SHORTEST_PIECE_M } from '../following/chains.ts';
+import type { RidgePoint } from '../following/ridge-points.ts';
 import { settingsOf } from '../parameters.ts';
-import type { RidgePoint } from '../ridge-points.ts';
 import type { Candidate } from './candidate.ts';
 import { bodyOf } from './line-step.ts';
 import { Recorder } from './recorder.ts';

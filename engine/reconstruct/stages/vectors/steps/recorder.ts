@@ -1,9 +1,9 @@
 /** Keeps what a watch is told, and sorts out at the end what became a line and what was refused for good. */
-import type { Chain } from '../chains.ts';
-import { significanceOf } from '../chains.ts';
-import type { Crossing } from '../crossings.ts';
+import type { Chain } from '../following/chains.ts';
+import { significanceOf } from '../following/chains.ts';
+import type { Crossing } from '../following/crossings.ts';
+import type { RidgePoint } from '../following/ridge-points.ts';
 import type { Usual } from '../marks/refusal.ts';
-import type { RidgePoint } from '../ridge-points.ts';
 import { reasonOf } from './reasons.ts';
 import type { Found, Made, Needed, Watch } from './watch.ts';
 

@@ -1,9 +1,9 @@
 /** What the stage tells the stepper while it works: what could have been a line, and why it is none. A run has no watch. */
 import type { Vec3 } from '../../../../contract/calibration.ts';
-import type { Chain } from '../chains.ts';
-import type { Crossing } from '../crossings.ts';
+import type { Chain } from '../following/chains.ts';
+import type { Crossing } from '../following/crossings.ts';
+import type { RidgePoint } from '../following/ridge-points.ts';
 import type { Usual } from '../marks/refusal.ts';
-import type { RidgePoint } from '../ridge-points.ts';
 
 /** Something that was followed; `line` once it has a fit. */
 export type Found = {

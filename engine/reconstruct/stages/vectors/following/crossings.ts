@@ -1,8 +1,8 @@
 /** Zebra crossings: bars of paint side by side, alike in direction and extent, about a metre apart. */
-import type { Vec3 } from '../../../contract/calibration.ts';
-import { pairsOf } from '../../../geometry/sequences.ts';
+import type { Vec3 } from '../../../../contract/calibration.ts';
+import { pairsOf } from '../../../../geometry/sequences.ts';
+import { Grid } from '../grid.ts';
 import type { Chain } from './chains.ts';
-import { Grid } from './grid.ts';
 
 /** A bar as a straight piece: middle, direction and half length. */
 type Bar = {

@@ -1,8 +1,8 @@
 /** Any bytes on the browser host's port: each is answered, refused or dropped, and the engine lives on. No token is used. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, expect, test } from 'vitest';
-import { HTTP_LIMITS, MOST_CONNECTIONS } from '../../../engine/serve/wire/limits.ts';
-import { EngineProcess } from '../../support/engine-process.ts';
+import { HTTP_LIMITS, MOST_CONNECTIONS } from '../../../../engine/serve/wire/limits.ts';
+import { EngineProcess } from '../../../support/engine-process.ts';
 
 const engine = await EngineProcess.start();
 const { host } = engine;

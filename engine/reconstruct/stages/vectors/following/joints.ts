@@ -1,6 +1,7 @@
 /** Joints: chains that are pieces of one line, across the gaps of a dashed line and behind what hid it. */
+
+import { Grid } from '../grid.ts';
 import { type Chain, chainOf } from './chains.ts';
-import { Grid } from './grid.ts';
 import type { RidgePoint } from './ridge-points.ts';
 
 export type JointOptions = {

@@ -1,6 +1,6 @@
 /** A smooth line through ridge points: local quadratic regression along the line (Cleveland 1979), weights by score. */
-import type { Vec3 } from '../../../contract/calibration.ts';
-import { simplify } from '../../../geometry/polyline.ts';
+import type { Vec3 } from '../../../../contract/calibration.ts';
+import { simplify } from '../../../../geometry/polyline.ts';
 import type { RidgePoint } from './ridge-points.ts';
 
 export type Fitted = {

@@ -1,7 +1,7 @@
 /** Chains: ridge points followed from the strongest on, as long as the next one continues the direction. */
-import { Grid } from './grid.ts';
+import { Grid } from '../grid.ts';
+import { runsOf } from '../runs.ts';
 import type { RidgePoint } from './ridge-points.ts';
-import { runsOf } from './runs.ts';
 
 /** Points in order along the line, with the direction of travel made consistent. */
 export type Chain = {

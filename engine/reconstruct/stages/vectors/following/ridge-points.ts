@@ -1,6 +1,6 @@
 /** Ridge points: cells of an evidence raster that top their neighbours across the line, placed to a fraction of a cell. */
-import type { TileKey } from '../../mapping/plan.ts';
-import type { RasterReader } from '../../mapping/raster.ts';
+import type { TileKey } from '../../../mapping/plan.ts';
+import type { RasterReader } from '../../../mapping/raster.ts';
 
 export type RidgePoint = {
   readonly x: number;

@@ -1,13 +1,13 @@
 /** The same over a message port, as the shell has it: what is no frame ends that port, what is a wrong request costs itself. */
 import { afterAll, expect, test } from 'vitest';
-import type { Header } from '../../../engine/contract/api.ts';
-import { decodeFrame, encodeFrame } from '../../../engine/contract/wire/frame.ts';
-import { PROTOCOL_VERSION } from '../../../engine/contract/wire/protocol.ts';
-import { Engine } from '../../../engine/serve/engine.ts';
-import { REQUEST_FRAME } from '../../../engine/serve/wire/limits.ts';
-import { messagePort } from '../../../engine/serve/wire/ports.ts';
-import { temporaryFolder } from '../../support/drives.ts';
-import { PortDouble } from '../../support/electron/ports.ts';
+import type { Header } from '../../../../engine/contract/api.ts';
+import { decodeFrame, encodeFrame } from '../../../../engine/contract/wire/frame.ts';
+import { PROTOCOL_VERSION } from '../../../../engine/contract/wire/protocol.ts';
+import { Engine } from '../../../../engine/serve/engine.ts';
+import { REQUEST_FRAME } from '../../../../engine/serve/wire/limits.ts';
+import { messagePort } from '../../../../engine/serve/wire/ports.ts';
+import { temporaryFolder } from '../../../support/drives.ts';
+import { PortDouble } from '../../../support/electron/ports.ts';
 
 const faults: string[] = [];
 /** A machine that is busy may take its time. */

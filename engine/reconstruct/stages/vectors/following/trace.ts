@@ -1,10 +1,11 @@
 /** From ridge points to whole lines: follow, set crossings apart, join, fit. */
+
+import type { Watch } from '../steps/watch.ts';
 import { type Chain, cutBends, followRidges, SHORTEST_PIECE_M, significanceOf, without } from './chains.ts';
 import { type Crossing, findCrossings, inside } from './crossings.ts';
 import { type Fitted, fitLine } from './fit.ts';
 import { type JointOptions, joinChains } from './joints.ts';
 import type { RidgePoint } from './ridge-points.ts';
-import type { Watch } from './steps/watch.ts';
 
 export type TraceOptions = JointOptions & {
   readonly seedScore: number;
