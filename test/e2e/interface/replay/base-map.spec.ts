@@ -35,6 +35,9 @@ test('an MBTiles file is shown below the map view, hidden, kept, and taken away'
     { name: 'Town', format: 'png', attribution: 'City of Town' },
   );
   await openDrive(page, host, PLAIN);
+  // Another workspace with a map view: it stays behind this one.
+  await page.keyboard.press('2');
+  await expect(map(page)).toBeVisible();
   await page.keyboard.press('3');
   await expect(map(page)).toBeVisible();
   const bare = await colour(page);
@@ -56,4 +59,11 @@ test('an MBTiles file is shown below the map view, hidden, kept, and taken away'
   await page.keyboard.press('Enter');
   await expect.poll(() => colour(page)).toBe(bare);
   await expect(button(page)).toHaveAttribute('aria-pressed', 'false');
+  await page.keyboard.press('1');
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('base map: choose');
+  await page.keyboard.press('Enter');
+  await expect(picker, 'one map view answers').toHaveCount(1);
+  await picker.getByRole('button', { name: 'Cancel' }).click();
+  await expect(picker).toHaveCount(0);
 });
