@@ -7,7 +7,8 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensurePython } from './setup/python.mjs';
-import { lastLine, NOTHING, runAll, runPlaywright, runVitest, sum, type Tally } from './test.ts';
+import { failedCheck, lastLines, NOTHING, sum, type Tally } from './tally.ts';
+import { runAll, runPlaywright, runVitest } from './test.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -20,9 +21,13 @@ function check(title: string, script: string, args: readonly string[]): Tally {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
   });
-  const failed = run.status === 0 ? 0 : 1;
-  console.log(`${title}: ${failed ? 'failed' : 'passed'}`);
-  return { ...NOTHING, passed: 1 - failed, failed };
+  console.log(`${title}: ${run.status === 0 ? 'passed' : 'failed'}`);
+  return run.status === 0
+    ? { ...NOTHING, passed: 1 }
+    : failedCheck(
+        title,
+        `${script} ended with ${run.signal ?? `status ${run.status}`}; what it said stands above.`,
+      );
 }
 
 mkdirSync(join(root, 'test', 'results'), { recursive: true });
@@ -35,7 +40,7 @@ if (existsSync(join(root, 'tools', 'native-test.mjs')))
   tally = sum(tally, check('C++ tests under sanitizers', 'tools/native-test.mjs', []));
 else {
   console.log('\n# C++ tests under sanitizers: tools/native-test.mjs is missing');
-  tally = sum(tally, { ...NOTHING, failed: 1 });
+  tally = sum(tally, failedCheck('C++ tests under sanitizers', 'tools/native-test.mjs is missing.'));
 }
 // A minute with fixed seeds; ten more every night (.github/workflows/nightly.yml).
 tally = sum(tally, check('Kernels under sanitizers', 'tools/sanitized.ts', []));
@@ -49,5 +54,5 @@ tally = sum(tally, runPlaywright(['--project', 'interface']));
 tally = sum(tally, check('Fuzz', 'test/fuzz/fuzz.ts', ['--seed', '1', '--seconds', FUZZ_SECONDS]));
 console.log('\n# Packing');
 tally = sum(tally, runVitest(['--project', 'pack']));
-console.log(lastLine(tally));
+console.log(lastLines(tally));
 process.exitCode = tally.failed === 0 ? 0 : 1;

@@ -1,6 +1,6 @@
 /**
  * Runs the tests and sums all suites in one last line: "N passed, N failed", with ", N skipped" where a test says that it
- * cannot run on this machine. `npm test` runs unit and integration tests (vitest), then the core of the end-to-end tests (Playwright).
+ * cannot run on this machine. Above it stands each failure again by its name (tools/tally.ts). `npm test` runs unit and integration tests (vitest), then the core of the end-to-end tests (Playwright).
  *
  * `npm test -- NAME …` runs what matches only (tools/selection.ts); `--watch` runs it again at every change; `-t TITLE` takes the
  * tests whose title matches.
@@ -12,22 +12,11 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Selection, select } from './selection.ts';
 import { ensureBrowser } from './setup/browser.mjs';
 import { buildRenderer } from './setup/renderer.mjs';
+import { failedCheck, lastLines, NOTHING, playwrightTally, sum, type Tally, vitestTally } from './tally.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const results = join(root, 'test', 'results');
 const config = join(root, 'test', 'vitest.config.ts');
-
-export type Tally = { readonly passed: number; readonly failed: number; readonly skipped: number };
-
-export const NOTHING: Tally = { passed: 0, failed: 0, skipped: 0 };
-
-export function sum(a: Tally, b: Tally): Tally {
-  return { passed: a.passed + b.passed, failed: a.failed + b.failed, skipped: a.skipped + b.skipped };
-}
-
-export function lastLine({ passed, failed, skipped }: Tally): string {
-  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
-}
 
 /** Runs a program of node_modules with the pinned Node; its output goes to ours. */
 export function runTool(script: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): number {
@@ -40,9 +29,12 @@ export function runTool(script: string, args: readonly string[], env: NodeJS.Pro
 }
 
 /** A suite that ends badly without one failed test (it did not load, it crashed) counts as one failure. */
-function judged(status: number, tally: Tally | undefined): Tally {
-  if (!tally) return { ...NOTHING, failed: 1 };
-  return status !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally;
+function judged(suite: string, status: number, tally: Tally | undefined): Tally {
+  if (!tally) return failedCheck(suite, `It ended with status ${status} and wrote no report.`);
+  if (status === 0 || tally.failed > 0) return tally;
+  const failures =
+    tally.failures.length > 0 ? [] : failedCheck(suite, `It ended with status ${status}.`).failures;
+  return { ...tally, failed: 1, failures: [...tally.failures, ...failures] };
 }
 
 /** @param command vitest's: `run`, or `related` with the sources whose tests are to run */
@@ -59,23 +51,8 @@ export function runVitest(args: readonly string[], command: readonly string[] = 
     `--outputFile.json=${report}`,
     ...args,
   ]);
-  return judged(
-    status,
-    existsSync(report) ? vitestTally(JSON.parse(readFileSync(report, 'utf8'))) : undefined,
-  );
-}
-
-function vitestTally(report: {
-  numPassedTests: number;
-  numFailedTests: number;
-  numPendingTests: number;
-  numTodoTests: number;
-}): Tally {
-  return {
-    passed: report.numPassedTests,
-    failed: report.numFailedTests,
-    skipped: report.numPendingTests + report.numTodoTests,
-  };
+  const told = existsSync(report) ? vitestTally(JSON.parse(readFileSync(report, 'utf8')), root) : undefined;
+  return judged(['vitest', ...args].join(' '), status, told);
 }
 
 export function runPlaywright(args: readonly string[]): Tally {
@@ -87,16 +64,8 @@ export function runPlaywright(args: readonly string[]): Tally {
     ['test', '--config', join(root, 'test', 'playwright.config.ts'), '--reporter=list,json', ...args],
     { PLAYWRIGHT_JSON_OUTPUT_FILE: report },
   );
-  if (!existsSync(report)) return judged(status, undefined);
-  const { stats } = JSON.parse(readFileSync(report, 'utf8')) as {
-    stats: { expected: number; unexpected: number; flaky: number; skipped: number };
-  };
-  // A flaky test failed once: it counts as failed.
-  return judged(status, {
-    passed: stats.expected,
-    failed: stats.unexpected + stats.flaky,
-    skipped: stats.skipped,
-  });
+  const told = existsSync(report) ? playwrightTally(JSON.parse(readFileSync(report, 'utf8'))) : undefined;
+  return judged(['Playwright', ...args].join(' '), status, told);
 }
 
 /** What `npm test` runs on a fresh clone. */
@@ -137,7 +106,7 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
     const tally = selection ? runSelected(selection) : runAll();
     const none = selection?.title !== undefined && tally.passed + tally.failed === 0;
     if (none) console.error(`No test that could run has "${selection.title}" in its title.`);
-    console.log(lastLine(tally));
+    console.log(lastLines(tally));
     process.exitCode = tally.failed === 0 && !none ? 0 : 1;
   } catch (error) {
     console.error(error instanceof Error ? error.message : String(error));
