@@ -63,7 +63,7 @@ test('a Playwright run is summed likewise', { timeout: 60_000 }, () => {
     'playwright/cli.js',
     {
       'bad.spec.ts':
-        "import { expect, test } from 'playwright/test';\ntest.describe('a group', () => {\n  test('the map is north up', () => expect('south').toBe('north'));\n});\ntest('holds', () => {});\n",
+        "import { expect, test } from '@playwright/test';\ntest.describe('a group', () => {\n  test('the map is north up', () => expect('south').toBe('north'));\n});\ntest('holds', () => {});\n",
       'playwright.config.ts': 'export default {};\n',
     },
     ['test', '--config', join(folder, 'playwright', 'playwright.config.ts'), '--reporter=json'],
