@@ -138,6 +138,40 @@ describe('vectors by line', () => {
     expect(shown.phases?.at(-1)?.title).toBe('Refused');
   });
 
+  test('a hatched area is no crossing: it says why, with its bars, its numbers and where it lies', async () => {
+    const own = join(temporaryFolder(), 'hatched.drive');
+    // Bars of 15 cm at 45° between the solid line and the kerb, 1.1 m apart.
+    const isHatched = (x: number, y: number): boolean =>
+      x > 8 && x < 18 && y > 2.1 && y < 3.6 && (x - y + 40) % (1.1 * Math.SQRT2) < 0.15 * Math.SQRT2;
+    makePaintedRoad(own, 26, isHatched);
+    const hatched = Drive.open(own, 'write');
+    try {
+      const { run } = await runPipeline(hatched, {}, STAGES);
+      const shelf = new StepShelf(STAGES);
+      const asked = { run: run.id, stage: 'vectors' };
+      const { steps } = await shelf.list(hatched, asked);
+      const at = steps.findIndex(({ title }) => title === 'No crossing');
+      const shown = await shelf.step(hatched, asked, at);
+      expect(shown.reason).toMatch(/^A hatched area: its \d bars stand in a row 4\d° off their normal/);
+      expect(shown.place?.[0]).toBeGreaterThan(8);
+      expect(shown.place?.[0]).toBeLessThan(18);
+      expect(shown.numbers.find(({ name }) => name === 'Bars')?.value).toBeGreaterThan(2);
+      expect(shown.phases?.map(({ title }) => title)).toEqual(['Ridge points', 'Bars', 'Refused']);
+      const bars = layerOf(shown, 'bars');
+      if (bars.kind !== 'lines') throw new Error('no lines');
+      for (let k = 1; k < bars.xyz.length; k += 3) {
+        const y = (bars.xyz[k] ?? 0) + bars.offset[1];
+        // The filter reaches along the bars beyond their ends.
+        expect(y).toBeGreaterThan(2.1 - 0.6);
+        expect(y).toBeLessThan(3.6 + 0.6);
+      }
+      const outline = layerOf(shown, 'result');
+      expect(outline.kind === 'lines' && outline.starts.length - 1).toBe(bars.starts.length);
+    } finally {
+      hatched.close();
+    }
+  }, 60_000);
+
   test('an element leads to its own step, and a tile of evidence is found from it', async () => {
     const artifact = artifactOf(drive, run, 'lines', 'vectors');
     const [wanted] = (await stepsOf('vectors')).filter(({ state }) => state === 'made');

@@ -63,8 +63,15 @@ function hit(x: number, dx: number, dy: number, dz: number): [number, number, nu
   return t < 45 ? [x + dx * t, dy * t, h + dz * t] : undefined;
 }
 
+/** Whether more is painted at a place. */
+type MorePaint = (x: number, y: number) => boolean;
+
 /** A sweep that began when the vehicle was at x0: points in the moving sensor's own frame, times from the sweep's t. */
-export function roadSweep(x0: number, seed: number): Record<string, Float32Array | Int32Array | Uint16Array> {
+export function roadSweep(
+  x0: number,
+  seed: number,
+  more: MorePaint = () => false,
+): Record<string, Float32Array | Int32Array | Uint16Array> {
   const random = numbers(seed);
   const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   const [xyz, intensity, time, ring]: [number[], number[], number[], number[]] = [[], [], [], []];
@@ -79,7 +86,12 @@ export function roadSweep(x0: number, seed: number): Record<string, Float32Array
       if (!p) continue;
       // Each laser has a gain of its own.
       const gain = 1 + 0.5 * Math.sin(r);
-      intensity.push(Math.max(0, gain * ((painted(p[0], p[1]) && p[2] < 0.01 ? 70 : 25) + 8 * normal())));
+      intensity.push(
+        Math.max(
+          0,
+          gain * (((painted(p[0], p[1]) || more(p[0], p[1])) && p[2] < 0.01 ? 70 : 25) + 8 * normal()),
+        ),
+      );
       xyz.push(p[0] - x, p[1], p[2] - ROAD.lidarHeightM + 0.01 * normal());
       time.push(Math.round(dt * 1e9));
       ring.push(r);
@@ -96,7 +108,7 @@ export function roadSweep(x0: number, seed: number): Record<string, Float32Array
 const T_vehicle_lidar: Pose = { p: [0, 0, ROAD.lidarHeightM], q: { w: 1, x: 0, y: 0, z: 0 } };
 
 /** The drive file; the vehicle's origin runs along the x axis of the map at height 0. */
-export function makePaintedRoad(path: string, sweeps: number): string {
+export function makePaintedRoad(path: string, sweeps: number, more?: MorePaint): string {
   const writer = DriveWriter.create(path, { name: 'painted road', t0: T0, source: 'test' });
   writer.setCalibration({
     version: 0,
@@ -113,7 +125,8 @@ export function makePaintedRoad(path: string, sweeps: number): string {
   });
   for (let k = 0; k < sweeps; k++) {
     const t = Math.round(k * ROAD.periodS * 1e9);
-    const payload = encodeColumns({ intensityMax: 255 }, roadSweep(k * ROAD.speedMps * ROAD.periodS, k + 1));
+    const sweep = roadSweep(k * ROAD.speedMps * ROAD.periodS, k + 1, more);
+    const payload = encodeColumns({ intensityMax: 255 }, sweep);
     writer.addSample(lidar, { t, tLog: t, payload });
   }
   writer.finish();

@@ -38,9 +38,10 @@ export function extendedPath({ poses }: Trajectory | Pick<Trajectory, 'poses'>, 
 export class DrivenPath {
   readonly points: readonly PathPoint[];
   readonly #grid: Grid<PathPoint>;
-  readonly #reached = new Map<number, boolean>();
+  /** What is known of cells, by radius. */
+  readonly #reached = new Map<number, Map<number, boolean>>();
   /** The cell asked about last: places asked about follow one another along rows of a raster. */
-  #last = { key: Number.NaN, reached: false };
+  #last = { key: Number.NaN, radiusM: Number.NaN, reached: false };
 
   constructor({ poses }: Trajectory | Pick<Trajectory, 'poses'>) {
     const points: PathPoint[] = [];
@@ -54,16 +55,18 @@ export class DrivenPath {
     this.#grid = new Grid(points, CELL_M);
   }
 
-  /** Whether a place lies within `radiusM` of the path, to half a metre: remembered by cells of one metre. */
+  /** Whether a place lies within `radiusM` of the path, to half a metre: remembered by radius and cells of one metre. */
   reaches(x: number, y: number, radiusM: number): boolean {
     const key = Math.floor(x) * 0x4000000 + Math.floor(y);
-    if (key === this.#last.key) return this.#last.reached;
-    let known = this.#reached.get(key);
+    if (key === this.#last.key && radiusM === this.#last.radiusM) return this.#last.reached;
+    let cells = this.#reached.get(radiusM);
+    if (!cells) this.#reached.set(radiusM, (cells = new Map()));
+    let known = cells.get(key);
     if (known === undefined) {
       known = this.nearest(Math.floor(x) + 0.5, Math.floor(y) + 0.5, radiusM) !== undefined;
-      this.#reached.set(key, known);
+      cells.set(key, known);
     }
-    this.#last = { key, reached: known };
+    this.#last = { key, radiusM, reached: known };
     return known;
   }
 

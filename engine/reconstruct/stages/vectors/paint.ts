@@ -6,7 +6,7 @@ import type { DrivenPath } from './driven-path.ts';
 import { Edges, farFrom } from './edges.ts';
 import { faintChains } from './faint/faint.ts';
 import type { Chain } from './following/chains.ts';
-import type { Crossing } from './following/crossings.ts';
+import { type Crossing, foundOf } from './following/crossings.ts';
 import type { RidgePoint } from './following/ridge-points.ts';
 import { joined, onCrossing, type Trace, traceLines } from './following/trace.ts';
 import { isArrows } from './marks/arrow.ts';
@@ -16,7 +16,7 @@ import { isDriven } from './marks/driven.ts';
 import { type Broken, brokenAmong, lineCrossings } from './marks/line-crossings.ts';
 import { type Measure, measureOf, paintedShareOf } from './marks/measure.ts';
 import type { Painted } from './marks/painted.ts';
-import { isRim, isRing, type Refusal, refusalOf, type Usual, usualOf } from './marks/refusal.ts';
+import { factsOf, isRim, isRing, type Refusal, refusalOf, type Usual, usualOf } from './marks/refusal.ts';
 import { type Ribbon, ribbonAlong } from './marks/ribbon.ts';
 import { withStopBars } from './marks/stop-bars.ts';
 import type { Settings } from './parameters.ts';
@@ -101,6 +101,7 @@ export class PaintFinder {
       crossings,
       painted,
       usual,
+      watch: this.#watch,
     });
   }
 
@@ -169,7 +170,7 @@ export class PaintFinder {
       this.#watch?.refused(trace, 'short', { lengthM: trace.lengthM, shortestM: shortest });
       return [];
     });
-    const { crossings, others } = lineCrossings(found.broken, lines, this.#path);
+    const { crossings, others } = lineCrossings(found.broken, lines, this.#path, this.#watch?.noCrossing);
     return {
       painted: others,
       crossings: this.#onRoad([...found.crossings, ...crossings]),
@@ -191,7 +192,9 @@ export class PaintFinder {
       });
     const usual = usualOf(marks.map(({ measure }) => measure));
     const judged = marks.map((mark) => ({ ...mark, refusal: this.#refusalOf(mark, usual) }));
-    for (const { trace, refusal } of judged) if (refusal) this.#watch?.refused(trace, refusal, {});
+    const watch = this.#watch;
+    for (const { trace, measure, refusal } of watch ? judged : [])
+      if (refusal) watch?.refused(trace, refusal, factsOf(measure, usual, this.#asideOf(trace)));
     return {
       usual,
       paint: judged.filter(({ refusal }) => refusal === undefined),
@@ -247,7 +250,13 @@ export class PaintFinder {
 
   /** The crossings that lie on the road. */
   #onRoad(crossings: readonly Crossing[]): Crossing[] {
-    return crossings.filter(({ outline }) => this.#edges.beyond(outline, CROSSING_BEYOND_M) < MOST_BEYOND);
+    return crossings.filter((crossing) => {
+      const share = this.#edges.beyond(crossing.outline, CROSSING_BEYOND_M);
+      if (share < MOST_BEYOND) return true;
+      const facts = { share, mostShare: MOST_BEYOND, apartM: CROSSING_BEYOND_M, bars: crossing.bars.length };
+      this.#watch?.noCrossing(foundOf(crossing), 'crossing-beyond', facts);
+      return false;
+    });
   }
 
   #joints() {

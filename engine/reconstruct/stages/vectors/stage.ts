@@ -40,7 +40,7 @@ export const stage = {
   id: 'vectors',
   title: 'Vectors',
   summary: 'Turns evidence into dividers, boundaries, crossings and stop lines.',
-  version: 18,
+  version: 19,
   module: import.meta.url,
   reads: [],
   takes: [
@@ -88,7 +88,7 @@ export const stage = {
     context.progress(0.92, 'Looking for broad stop lines');
     const painted = finder.withStopBars(
       judged,
-      broadChains(rasters, path, settings, context.threads),
+      broadChains(rasters, path, settings, context.threads, watch),
       rasters,
     );
 

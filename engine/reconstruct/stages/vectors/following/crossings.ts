@@ -2,6 +2,7 @@
 import type { Vec3 } from '../../../../contract/calibration.ts';
 import { pairsOf } from '../../../../geometry/sequences.ts';
 import { Grid } from '../grid.ts';
+import type { Facts, Found, Refuse } from '../steps/refuse.ts';
 import type { Chain } from './chains.ts';
 
 /** A bar as a straight piece: middle, direction and half length. */
@@ -31,9 +32,14 @@ const FEWEST = 4;
 /** Bars of a hatched area: fewer, but oblique: the row that they stand in turns from their normal by more than this (rad). */
 const FEWEST_HATCHED = 3;
 const OBLIQUE = (25 * Math.PI) / 180;
+/** From so many bars side by side on it is said why they are no crossing. */
+const FEWEST_TOLD = 3;
 
 /** Zebras, and the chains that are neither their bars nor those of a hatched area. */
-export function findCrossings(chains: readonly Chain[]): { crossings: Crossing[]; others: Chain[] } {
+export function findCrossings(
+  chains: readonly Chain[],
+  refuse?: Refuse,
+): { crossings: Crossing[]; others: Chain[] } {
   const bars = chains.filter(({ lengthM }) => lengthM >= SHORTEST_M && lengthM <= LONGEST_M).map(barOf);
   const grid = new Grid(bars, 2);
   const group = new Map<Bar, Bar>(bars.map((bar) => [bar, bar]));
@@ -53,11 +59,40 @@ export function findCrossings(chains: readonly Chain[]): { crossings: Crossing[]
   const hatched = rows.filter(
     (members) => members.length >= FEWEST_HATCHED && obliquityOf(members) > OBLIQUE,
   );
+  if (refuse) {
+    for (const members of hatched) refuseGroup(refuse, members, 'hatched');
+    const few = rows.filter(
+      (row) => row.length >= FEWEST_TOLD && row.length < FEWEST && !hatched.includes(row),
+    );
+    for (const members of few) refuseGroup(refuse, members, 'few-bars');
+  }
   const used = new Set([
     ...crossings.flatMap((crossing) => crossing.bars),
     ...hatched.flatMap((members) => members.map(({ chain }) => chain)),
   ]);
   return { crossings, others: chains.filter((chain) => !used.has(chain)) };
+}
+
+function refuseGroup(refuse: Refuse, bars: readonly Bar[], why: 'hatched' | 'few-bars'): void {
+  const facts: Facts = {
+    bars: bars.length,
+    neededBars: FEWEST,
+    obliqueRad: obliquityOf(bars),
+    mostObliqueRad: OBLIQUE,
+  };
+  refuse(foundOf(crossingOf(bars)), why, facts);
+}
+
+/** A crossing as something that was followed. */
+export function foundOf({ bars, outline }: Pick<Crossing, 'bars' | 'outline'>): Found {
+  const points = bars.flatMap((bar) => bar.points);
+  return {
+    points,
+    bars: bars.map((bar) => bar.points),
+    line: outline,
+    lengthM: bars.reduce((sum, { lengthM }) => sum + lengthM, 0),
+    meanScore: points.reduce((sum, { score }) => sum + score, 0) / Math.max(1, points.length),
+  };
 }
 
 function barOf(chain: Chain): Bar {

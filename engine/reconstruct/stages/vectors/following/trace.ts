@@ -53,9 +53,15 @@ export function traceLines(
     .flatMap((chain) => cutBends(chain, options.bendPerM, SHORTEST_PIECE_M));
   const weak = followed.filter((chain) => !isStrong(chain));
   for (const chain of weak) options.watch?.faint(chain, options);
-  const { crossings, others } = options.crossings ? findCrossings(all) : { crossings: [], others: all };
-  const chains =
-    crossings.length > 0 ? others.flatMap((chain) => without(chain, onCrossing(crossings))) : others;
+  const { watch } = options;
+  const { crossings, others } = options.crossings
+    ? findCrossings(all, watch?.noCrossing)
+    : { crossings: [], others: all };
+  const crossed = onCrossing(crossings);
+  const chains = crossings.length > 0 ? others.flatMap((chain) => without(chain, crossed)) : others;
+  if (watch && crossings.length > 0)
+    for (const piece of others.flatMap((chain) => without(chain, (p) => !crossed(p))))
+      watch.refused(piece, 'on-crossing', {});
   return { traces: joined(chains, options), chains, weak, crossings };
 }
 

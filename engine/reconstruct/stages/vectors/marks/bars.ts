@@ -4,6 +4,7 @@
  */
 import type { RasterReader } from '../../../mapping/raster.ts';
 import { type Chain, chainOf } from '../following/chains.ts';
+import type { Facts, Refuse } from '../steps/refuse.ts';
 import { meanOf } from './measure.ts';
 import { BRIGHTER, SHINIER, type Usual } from './refusal.ts';
 import { COLUMN_M, COLUMNS, HALF, type Ribbon, ROW_M, ribbonAlong } from './ribbon.ts';
@@ -38,10 +39,23 @@ const SEEN = 0.5;
 const SMOOTH_ROWS = 2;
 
 /** Straight chains that look like a bar of paint, each cut to what is painted, whatever their length. */
-export function barsAmong(chains: readonly Chain[], rasters: RasterReader, usual: Usual): Chain[] {
+export function barsAmong(
+  chains: readonly Chain[],
+  rasters: RasterReader,
+  usual: Usual,
+  refuse?: Refuse,
+): Chain[] {
   return chains.flatMap((chain) => {
     const [a, b] = [chain.points[0], chain.points[chain.points.length - 1]];
-    if (!a || !b || chain.lengthM > LONGEST_M + SLACK_M || scatterOf(chain.points) > STRAIGHT_M) return [];
+    if (!a || !b) return [];
+    const { lengthM } = chain;
+    const refused = (why: string, facts: Facts): Chain[] => {
+      refuse?.(chain, why, { lengthM, ...facts });
+      return [];
+    };
+    if (lengthM > LONGEST_M + SLACK_M) return refused('long-bar', { longestM: LONGEST_M + SLACK_M });
+    const scatterM = scatterOf(chain.points);
+    if (scatterM > STRAIGHT_M) return refused('crooked-bar', { scatterM, mostScatterM: STRAIGHT_M });
     const ribbon = ribbonAlong(
       [
         [a.x, a.y, 0],
@@ -49,8 +63,8 @@ export function barsAmong(chains: readonly Chain[], rasters: RasterReader, usual
       ],
       rasters,
     );
-    const rows = barIn(ribbon, usual);
-    if (!rows) return [];
+    const { rows, why = 'no-bar', facts } = barIn(ribbon, usual);
+    if (!rows) return refused(why, facts);
     const [dx, dy] = [
       (b.x - a.x) / Math.hypot(b.x - a.x, b.y - a.y),
       (b.y - a.y) / Math.hypot(b.x - a.x, b.y - a.y),
@@ -59,40 +73,63 @@ export function barsAmong(chains: readonly Chain[], rasters: RasterReader, usual
       const row = ((x - a.x) * dx + (y - a.y) * dy) / ROW_M;
       return row >= rows[0] - 1 && row <= rows[1] + 1;
     });
-    return painted.length > 1 ? [chainOf(painted)] : [];
+    return painted.length > 1
+      ? [chainOf(painted)]
+      : refused('short-bar', { lengthM: 0, shortestM: SHORTEST_M });
   });
 }
 
 /** Those of a stop line's length that have no other bar beside them: not of a zebra or a hatched area. */
-export const standingAlone = (bars: readonly Chain[]): Chain[] =>
-  bars.filter(
-    (bar) =>
-      bar.lengthM >= SHORTEST_M &&
-      bar.lengthM <= LONGEST_M &&
-      !bars.some((other) => other !== bar && isBeside(bar, other)),
-  );
+export const standingAlone = (bars: readonly Chain[], refuse?: Refuse): Chain[] =>
+  bars.filter((bar) => {
+    const { lengthM } = bar;
+    if (lengthM < SHORTEST_M) refuse?.(bar, 'short-bar', { lengthM, shortestM: SHORTEST_M });
+    else if (lengthM > LONGEST_M) refuse?.(bar, 'long-bar', { lengthM, longestM: LONGEST_M });
+    else {
+      const beside = bars.filter((other) => other !== bar && isBeside(bar, other));
+      if (beside.length === 0) return true;
+      refuse?.(bar, 'bars-beside', { lengthM, bars: beside.length, apartM: ALONE_M });
+    }
+    return false;
+  });
 
 /** Whether another bar continues the line of this one: stones of a gutter lie in a row. */
 export const isInRow = (bar: Chain, bars: readonly Chain[]): boolean =>
   bars.some((other) => other !== bar && isBehind(bar, other));
 
-/**
- * The rows of a line's ground that stand out from the road as a bar of paint does; undefined where it is none.
- *
- * @returns first and last row
- */
-export function barIn(ribbon: Ribbon, usual: Usual): readonly [from: number, to: number] | undefined {
+export type BarIn = {
+  /** First and last row that stand out from the road as a bar of paint does; undefined where it is none. */
+  readonly rows?: readonly [from: number, to: number] | undefined;
+  readonly why?: string;
+  readonly facts: Facts;
+};
+
+/** What of a line's ground is a bar of paint, or why it is none. */
+export function barIn(ribbon: Ribbon, usual: Usual): BarIn {
   const lidar = shownBy(ribbon.lidar, ribbon.rows, usual.lidar ?? SHINIER);
   const camera = shownBy(ribbon.camera, ribbon.rows, usual.camera ?? BRIGHTER);
-  if (!lidar) return undefined;
+  if (!lidar) return { why: 'unseen-bar', facts: { neededSeen: SEEN } };
   const shown = camera ? [lidar, camera] : [lidar];
   const mean = shown.reduce((sum, { share }) => sum + share, 0) / shown.length;
-  if (mean < STRONG || shown.some(({ share }) => share < WEAKEST)) return undefined;
+  const facts: Facts = {
+    lidarShare: lidar.share,
+    ...(camera && { cameraShare: camera.share }),
+    neededShare: STRONG,
+    weakestShare: WEAKEST,
+    filled: Math.max(...shown.map(({ filled }) => filled)),
+    neededFilled: FILLED,
+    unlike: Math.min(...shown.map(({ unlike }) => unlike)),
+    mostUnlike: UNLIKE,
+    widthM: lidar.widthM,
+    narrowestM: NARROWEST_M,
+    broadestM: BROADEST_M,
+  };
+  if (mean < STRONG || shown.some(({ share }) => share < WEAKEST)) return { why: 'pale-bar', facts };
   const clear = shown
     .filter(({ filled, unlike }) => filled >= FILLED && unlike <= UNLIKE)
     .filter(({ widthM }) => widthM >= NARROWEST_M && widthM <= BROADEST_M)
     .sort((x, y) => y.share - x.share)[0];
-  return clear && [clear.from, clear.to];
+  return clear ? { rows: [clear.from, clear.to], facts } : { why: 'no-bar', facts };
 }
 
 type Shown = {

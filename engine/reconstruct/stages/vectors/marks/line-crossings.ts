@@ -9,12 +9,13 @@ import { type Chain, chainOf } from '../following/chains.ts';
 import type { Crossing } from '../following/crossings.ts';
 import { type Fitted, fitLine } from '../following/fit.ts';
 import { joinChains } from '../following/joints.ts';
+import type { Found, Refuse } from '../steps/refuse.ts';
 import { shortPeriodOf } from './broken.ts';
 import type { Painted } from './painted.ts';
 import { outlineOf, type PairShape, pairsIn } from './pairs.ts';
 
 /** A line of short dashes, and the chains that it was joined from. */
-export type Broken = Fitted & { readonly chains: readonly Chain[] };
+export type Broken = Fitted & { readonly chains: readonly Chain[]; readonly periodM: number };
 
 /** Pieces of a broken line further apart than this are two lines: a refuge or a kerb lies between (m). */
 const HOLE_M = 1.2;
@@ -34,7 +35,8 @@ export function brokenAmong(
     const { lengthM } = chainOf(points);
     if (lengthM < SHORTEST_M || lengthM > LONGEST_M) return [];
     const fit = fitLine(points);
-    return shortPeriodOf(fit.line, rasters) === undefined ? [] : [{ ...fit, chains: pieces }];
+    const periodM = shortPeriodOf(fit.line, rasters);
+    return periodM === undefined ? [] : [{ ...fit, chains: pieces, periodM }];
   });
   const [pairs, single] = paired(broken);
   const certain = [...pairs.flat(), ...single.filter(({ lengthM }) => lengthM >= ALONE_M)];
@@ -79,6 +81,7 @@ export function lineCrossings(
   broken: readonly Broken[],
   painted: readonly Painted[],
   path: DrivenPath,
+  refuse?: Refuse,
 ): { readonly crossings: Crossing[]; readonly others: Painted[] } {
   const crossings: Crossing[] = [];
   const [pairs, single] = paired(broken);
@@ -87,12 +90,15 @@ export function lineCrossings(
   const wide = painted
     .filter(({ trace, look }) => trace.pieces.length > 1 && (look.widthM ?? 0) >= WIDE_M)
     .map((each) => ({ line: each.trace.line, each }));
-  for (const [a, b] of pairsIn(single, wide, SIGNALLED))
+  const beside = pairsIn(single, wide, SIGNALLED);
+  for (const [a, b] of beside)
     crossings.push({
       outline: outlineOf(a, b),
       subtype: 'signalled',
       bars: [...a.chains, chainOf(b.each.trace.points)],
     });
+  for (const each of refuse ? single : [])
+    if (!beside.some(([a]) => a === each)) refuse?.(foundOf(each), 'alone', factsOf(each));
   const across = painted
     .filter(({ trace }) => isAcross(trace, path))
     .map((each) => ({ line: each.trace.line, each }));
@@ -105,6 +111,18 @@ export function lineCrossings(
     });
   const used = new Set(transverse.flat().map(({ each }) => each));
   return { crossings, others: painted.filter((each) => !used.has(each)) };
+}
+
+const factsOf = ({ lengthM, periodM }: Broken) => ({
+  lengthM,
+  periodM,
+  nearestM: SIGNALLED.nearestM,
+  furthestM: SIGNALLED.furthestM,
+});
+
+function foundOf({ chains, line, lengthM }: Broken): Found {
+  const { points, meanScore } = chainOf(chains.flatMap((chain) => chain.points));
+  return { points, bars: chains.map((chain) => chain.points), line, lengthM, meanScore };
 }
 
 function isAcross({ line, lengthM }: Fitted, path: DrivenPath): boolean {

@@ -5,6 +5,7 @@
 import type { Vec3 } from '../../../../contract/calibration.ts';
 import { resample } from '../../../../geometry/polyline.ts';
 import type { DrivenPath } from '../driven-path.ts';
+import type { Facts } from '../steps/refuse.ts';
 import { type Band, type Measure, quantile, scatterOf } from './measure.ts';
 
 export type Refusal = 'lidar' | 'camera' | 'edge' | 'soft' | 'stone' | 'step' | 'ring' | 'driven';
@@ -61,6 +62,9 @@ const STEP_M = 0.045;
 const BLUR_PER_M = 0.0015 / 1.7;
 const AHEAD_M = 20;
 
+const broadOf = (asideM: number): number =>
+  Math.hypot(BROAD_M, BLUR_PER_M * asideM * Math.hypot(asideM, AHEAD_M));
+
 /**
  * Why a line with this look is no paint; undefined where nothing speaks against it.
  *
@@ -72,7 +76,7 @@ export function refusalOf(
   asideM: number,
 ): Refusal | undefined {
   const bands = [lidar, camera].filter((band) => band !== undefined);
-  const broadM = Math.hypot(BROAD_M, BLUR_PER_M * asideM * Math.hypot(asideM, AHEAD_M));
+  const broadM = broadOf(asideM);
   if (Math.abs(stepM) > STEP_M) return 'step';
   if (bands.length > 0 && bands.every(({ asymmetry }) => asymmetry > EDGE)) return 'edge';
   const [byLidar, byCamera] = [lidar, camera].map((band) =>
@@ -95,6 +99,30 @@ export function refusalOf(
   if (isStone(lidar, camera, usual)) return 'stone';
   if (usual.isBare && (byCamera?.prominence ?? 0) < BARE_SHARE * BRIGHTER) return 'camera';
   return undefined;
+}
+
+/** The numbers that refuse a line, by the names of steps/facts.ts, with what they may be. */
+export function factsOf({ lidar, camera, stepM }: Measure, usual: Usual, asideM: number): Facts {
+  const shareOf = (band: Band | undefined, whole: number | undefined): number | undefined =>
+    band && whole === undefined ? undefined : band && band.prominence / (whole ?? 1);
+  const facts: Readonly<Record<string, number | undefined>> = {
+    stepM,
+    mostStepM: STEP_M,
+    lidarShare: shareOf(lidar, usual.lidar),
+    cameraShare: shareOf(camera, usual.camera ?? BRIGHTER),
+    neededShare: DOUBTFUL_SHARE,
+    lidarSigma: lidar && lidar.contrast / (lidar.error || 1),
+    cameraSigma: camera && camera.contrast / (camera.error || 1),
+    lidarSides: lidar?.asymmetry,
+    cameraSides: camera?.asymmetry,
+    mostSides: lidar && camera ? EDGE : LONE_EDGE[lidar ? 'lidar' : 'camera'],
+    lidarWidthM: lidar?.widthM,
+    cameraWidthM: camera?.widthM,
+    mostWidthM: broadOf(asideM),
+  };
+  return Object.fromEntries(
+    Object.entries(facts).filter((fact): fact is [string, number] => fact[1] !== undefined),
+  );
 }
 
 /**

@@ -2,12 +2,14 @@
 import type { RasterReader } from '../../../mapping/raster.ts';
 import type { DrivenPath } from '../driven-path.ts';
 import { type Edges, farFrom } from '../edges.ts';
-import { type Chain, followRidges } from '../following/chains.ts';
+import { type Chain, followRidges, significanceOf } from '../following/chains.ts';
 import { type Crossing, findCrossings } from '../following/crossings.ts';
 import { type RidgePoint, withinReach } from '../following/ridge-points.ts';
 import { joined, onCrossing, type Trace } from '../following/trace.ts';
 import type { Settings } from '../parameters.ts';
 import { lookOf } from '../profile.ts';
+import type { Facts } from '../steps/refuse.ts';
+import type { Watch } from '../steps/watch.ts';
 import { barsAmong, isInRow, standingAlone } from './bars.ts';
 import { broadPoints } from './broad-points.ts';
 import type { Painted } from './painted.ts';
@@ -40,6 +42,7 @@ export type Road = {
   readonly crossings: readonly Crossing[];
   readonly painted: readonly Painted[];
   readonly usual: Usual;
+  readonly watch?: Watch | undefined;
 };
 
 /** Chains of broad paint near the path. */
@@ -48,6 +51,7 @@ export function broadChains(
   path: DrivenPath,
   { reachM, following: { seedScore, significance } }: Pick<Settings, 'reachM' | 'following'>,
   threads: number,
+  watch?: Watch,
 ): Chain[] {
   const { tileM } = rasters.shape;
   const points: RidgePoint[] = [];
@@ -59,31 +63,70 @@ export function broadChains(
     );
     points.push(...withinReach(near, key, tileM, seedScore));
   }
-  return followRidges(points, { seedScore, significance, holeM: HOLE_M, leastLengthM: SHORTEST_M });
+  const leftOut = watch && ((chain: Chain) => refuseFaint(watch, chain, significance));
+  return followRidges(points, { seedScore, significance, holeM: HOLE_M, leastLengthM: SHORTEST_M, leftOut });
+}
+
+function refuseFaint(watch: Watch, chain: Chain, neededSigma: number): void {
+  const { lengthM, meanScore } = chain;
+  const significance = significanceOf(meanScore, lengthM);
+  watch.noStopLine(chain, 'faint', { lengthM, meanScore, significance, neededSigma });
 }
 
 /** The lines of paint with the stop lines among broad chains; what was followed of a bar's rims goes. */
 export function withStopBars(chains: readonly Chain[], rasters: RasterReader, road: Road): Painted[] {
-  const bars = barsAmong(findCrossings(chains).others, rasters, road.usual);
-  const offKerbs = farFrom(
-    road.boundaries.map(({ line }) => line),
-    GUTTER_M,
-  );
-  const crossed = onCrossing(road.crossings);
-  const stops = standingAlone(bars)
-    .filter((bar) => mostOf(bar.points, offKerbs) && !mostOf(bar.points, crossed))
-    .filter((bar) => mostOf(bar.points, (p) => !road.edges.hides(p, 0)))
-    .filter((bar) => liesAcross(bar, road) || (isOfSideStreet(bar, road) && !isInRow(bar, bars)))
-    .filter((bar) => !isKnown(bar, road.painted))
+  const { watch, usual, painted } = road;
+  const refuse = watch?.noStopLine;
+  watch?.broad(chains);
+  const { others } = findCrossings(chains, watch?.noCrossing);
+  const bars = barsAmong(others, rasters, usual, refuse);
+  const misplaced = placing(road, bars);
+  const stops = standingAlone(bars, refuse)
+    .filter((bar) => {
+      const why = misplaced(bar);
+      if (why) refuse?.(bar, why[0], { lengthM: bar.lengthM, ...why[1] });
+      return !why;
+    })
     .flatMap((bar) => joined([bar], { gapM: HOLE_M, dashGapM: HOLE_M, dashM: 0 }));
   const offStops = farFrom(
     stops.map(({ line }) => line),
     SAME_M,
   );
+  const isOff = ({ trace }: Painted): boolean => mostOf(trace.points, offStops);
+  for (const each of watch ? painted : []) if (!isOff(each)) watch?.refused(each.trace, 'bar-side', {});
   return [
-    ...road.painted.filter(({ trace }) => mostOf(trace.points, offStops)),
+    ...painted.filter(isOff),
     ...stops.map((trace): Painted => ({ trace, look: lookOf(trace.line, rasters), kind: 'stop_line' })),
   ];
+}
+
+/** Why a bar is no stop line for its place, with the numbers that decide; undefined where it is one. */
+function placing(
+  road: Road,
+  bars: readonly Chain[],
+): (bar: Chain) => readonly [why: string, facts: Facts] | undefined {
+  const offKerbs = farFrom(
+    road.boundaries.map(({ line }) => line),
+    GUTTER_M,
+  );
+  const crossed = onCrossing(road.crossings);
+  return (bar) => {
+    const { points } = bar;
+    const share = (holds: (p: RidgePoint) => boolean): Facts => ({
+      share: points.filter(holds).length / points.length,
+      mostShare: MOST,
+    });
+    if (!mostOf(points, offKerbs)) return ['gutter', { ...share((p) => !offKerbs(p)), gutterM: GUTTER_M }];
+    if (mostOf(points, crossed)) return ['on-crossing', share(crossed)];
+    if (!mostOf(points, (p) => !road.edges.hides(p, 0)))
+      return ['beyond', share((p) => road.edges.hides(p, 0))];
+    if (!liesAcross(bar, road)) {
+      const turn = { turnRad: turnOf(bar, road), neededTurnRad: ALONG };
+      if (!isOfSideStreet(bar, road)) return ['along', { ...turn, sideM: SIDE_M, beforeM: BEFORE_M }];
+      if (isInRow(bar, bars)) return ['in-row', turn];
+    }
+    return isKnown(bar, road.painted) ? ['known', { apartM: SAME_M }] : undefined;
+  };
 }
 
 const mostOf = (points: readonly RidgePoint[], holds: (p: RidgePoint) => boolean): boolean =>
@@ -102,10 +145,14 @@ function isKnown(bar: Chain, painted: readonly Painted[]): boolean {
 }
 
 /** Whether the bar turns from the way beside it. */
-function liesAcross(bar: Chain, { path, reachM }: Road): boolean {
+const liesAcross = (bar: Chain, road: Road): boolean => turnOf(bar, road) > ALONG;
+
+/** The turn of a bar against the way beside it, 0 to π/2; NaN where there is none within reach (rad). */
+function turnOf(bar: Chain, { path, reachM }: Road): number {
   const [a, b] = [bar.points[0], bar.points[bar.points.length - 1]];
   const near = a && b && path.nearest((a.x + b.x) / 2, (a.y + b.y) / 2, reachM);
-  return !!near && Math.abs(Math.sin(Math.atan2(b.y - a.y, b.x - a.x) - near.heading)) > Math.sin(ALONG);
+  if (!near) return Number.NaN;
+  return Math.asin(Math.min(1, Math.abs(Math.sin(Math.atan2(b.y - a.y, b.x - a.x) - near.heading))));
 }
 
 /** Whether the bar lies beside the lane driven, neither before the way nor behind it. */

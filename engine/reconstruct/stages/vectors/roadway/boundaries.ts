@@ -28,8 +28,8 @@ const SHORTEST_RIM_M = 3;
 const SHORTEST_BEYOND_M = 5;
 /** What a rim's seed and a whole rim must reach, in log-odds over the zero (chains.ts). */
 const RIM: Pick<Following, 'seedScore' | 'significance'> = { seedScore: 2, significance: 4 };
-/** Tiles whose middle lies further from the path are left out (m): the far points lie 18 m from it. */
-const TILE_REACH_M = 27;
+/** Tiles whose middle lies further from the path are left out (m): the far points lie 20 m from it. */
+const TILE_REACH_M = 29;
 
 /** @param beyond the path with straight runs beyond its ends, beside which candidates lie */
 export function findBoundaries(

@@ -12,7 +12,7 @@ const BESIDE = 3;
 /** Cells of the result, where those of the rasters are no larger (m). */
 const CELL_M = 0.1;
 /** Points further from the path are left out: rings lie too far apart (m). */
-const FAR_M = 18;
+const FAR_M = 20;
 /**
  * Scores are read above these log-odds, up to this. Where vehicles drove, 98 of 100 cells lie below −0.8 on the labelled streets and
  * below −2.3 on simulated ones; a lower zero let lines of paint pass on simulated streets.

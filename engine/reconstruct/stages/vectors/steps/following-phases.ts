@@ -6,6 +6,7 @@ import { type FlatBox, linesLayer, mosaic, pointsLayer } from '../../../mapping/
 import { BOUNDARY, MARKING } from '../evidence-points.ts';
 import { chainOf, significanceOf } from '../following/chains.ts';
 import { type RidgePoint, ridgePoints } from '../following/ridge-points.ts';
+import { broadPoints } from '../marks/broad-points.ts';
 import type { Settings } from '../parameters.ts';
 import type { Candidate, Shown } from './candidate.ts';
 
@@ -20,15 +21,18 @@ const TENTHS = 0.1;
 const placeOf = ({ x, y }: RidgePoint): Vec3 => [x, y, 0];
 
 export function pointsPhase(
-  { kind, points }: Candidate,
-  evidence: RasterReader,
+  { kind, points, isBroad }: Candidate,
+  { evidence, rasters }: { readonly evidence: RasterReader; readonly rasters: RasterReader },
   box: FlatBox,
   { lowScore, following }: Settings,
+  threads: number,
 ): Shown {
   const source = kind === 'rim' ? BOUNDARY : MARKING;
   const own = new Set(points.map(nameOfPoint));
-  const near = tilesOf(evidence, box)
-    .flatMap((key) => ridgePoints(evidence, key, source, lowScore))
+  const near = tilesOf(isBroad ? rasters : evidence, box)
+    .flatMap((key) =>
+      isBroad ? broadPoints(rasters, key, lowScore, threads) : ridgePoints(evidence, key, source, lowScore),
+    )
     .filter((p) => isIn(box, p) && !own.has(nameOfPoint(p)))
     .slice(0, MOST_POINTS);
   const seeds = points.filter(({ score }) => score >= following.seedScore).length;
@@ -36,7 +40,7 @@ export function pointsPhase(
   const title = kind === 'rim' ? 'Score of a step of the ground' : 'Score of paint';
   return {
     title: 'Ridge points',
-    text: `${points.length} cells top their neighbours across the line; ${seeds} of them are strong enough to begin one (${following.seedScore} σ). Beside it lie ${near.length} others of ${lowScore} σ and more.`,
+    text: `${isBroad ? 'The filter for paint of 30 to 70 cm, over cells of 10 cm: ' : ''}${points.length} cells top their neighbours across the line; ${seeds} of them are strong enough to begin one (${following.seedScore} σ). Beside it lie ${near.length} others of ${lowScore} σ and more.`,
     numbers: [
       { name: 'Points', value: points.length, unit: '' },
       { name: 'Strong enough to begin', value: seeds, unit: '' },

@@ -8,7 +8,9 @@ import { RasterReader } from '../../../mapping/raster.ts';
 import { boxAround, onGround } from '../../../mapping/step-layers.ts';
 import type { Usual } from '../marks/refusal.ts';
 import { settingsOf } from '../parameters.ts';
+import { barsPhase } from './bars-phase.ts';
 import type { Candidate, Shown } from './candidate.ts';
+import { numbersOf } from './facts.ts';
 import { fitPhase } from './fit-phase.ts';
 import { followedPhase, pointsPhase } from './following-phases.ts';
 import { lookPhase } from './look-phase.ts';
@@ -32,16 +34,16 @@ export function bodyOf(context: StepContext, candidate: Candidate, setting: Line
   const evidence = new RasterReader(requiredInput(context, 'evidence'), TILES);
   const rasters = new RasterReader(requiredInput(context, 'rasters'), TILES);
   const settings = settingsOf(context.parameters);
-  const { points, made, reason, kind } = candidate;
+  const { points, made, reason, kind, bars, line } = candidate;
   const box = boxAround(
     points.map(({ x, y }) => [x, y] as const),
     MARGIN_M,
   );
   const phases: Shown[] = [
-    pointsPhase(candidate, evidence, box, settings),
-    followedPhase(candidate, settings),
-    ...(candidate.line && made?.info.class !== 'crossing' ? [fitPhase(candidate)] : []),
-    ...(kind === 'paint' && candidate.line ? [lookPhase(candidate, rasters, setting.usual)] : []),
+    pointsPhase(candidate, { evidence, rasters }, box, settings, context.threads),
+    bars ? barsPhase(bars, candidate) : followedPhase(candidate, settings),
+    ...(line && !bars ? [fitPhase(candidate)] : []),
+    ...(line && !bars && kind === 'paint' ? [lookPhase(candidate, rasters, setting.usual)] : []),
     outcomePhase(candidate, setting.all, rasters, box),
   ];
   const lengthM = made?.info.lengthM ?? lengthOf(points);
@@ -56,6 +58,7 @@ export function bodyOf(context: StepContext, candidate: Candidate, setting: Line
     numbers: [
       { name: 'Length', value: lengthM, unit: 'm' },
       { name: 'Ridge points', value: points.length, unit: '' },
+      ...numbersOf(candidate.facts ?? {}).filter(({ name }) => name !== 'Length'),
       ...(made ? [{ name: 'Confidence', value: made.info.confidence, unit: '' }] : []),
     ],
     phases: phases.map(({ blocks: _, ...phase }) => phase),

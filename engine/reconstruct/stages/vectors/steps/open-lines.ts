@@ -21,7 +21,7 @@ import type { RidgePoint } from '../following/ridge-points.ts';
 import { settingsOf } from '../parameters.ts';
 import type { Candidate } from './candidate.ts';
 import { bodyOf } from './line-step.ts';
-import { Recorder } from './recorder.ts';
+import { Recorder, type Refused } from './recorder.ts';
 import type { Watch } from './watch.ts';
 
 /** Longest hole within a chain beyond the boundaries (m), as within a line of paint. */
@@ -69,15 +69,37 @@ function candidatesOf(
     ...kept.map(({ made, from }): Candidate => {
       const points = from.flatMap((found) => found.points);
       const name = capital(names.get(made.info.id) ?? made.info.class);
-      return { name, points, line: made.line, made, kind: made.info.class === 'boundary' ? 'rim' : 'paint' };
+      return {
+        name,
+        points,
+        line: made.line,
+        made,
+        kind: made.info.class === 'boundary' ? 'rim' : 'paint',
+        bars: made.info.class === 'crossing' ? from.map((found) => found.points) : undefined,
+        isBroad: from.some((found) => recorder.isBroad(found)),
+      };
     }),
-    ...recorder.refusals(beyond).map(({ found, reason }): Candidate => {
+    ...recorder.refusals(beyond).map((refused): Candidate => {
+      const { wanted, found, reason, facts } = refused;
       const kind = found.points.some(({ step }) => step !== 0) ? 'rim' : 'paint';
-      const name = kind === 'rim' ? 'No boundary' : 'No line';
-      return { name, points: found.points, line: found.line, kind, reason };
+      return {
+        name: nameOf(wanted, kind),
+        points: found.points,
+        line: found.line,
+        kind,
+        bars: wanted === 'crossing' ? (found.bars ?? [found.points]) : undefined,
+        isBroad: recorder.isBroad(found),
+        reason,
+        facts,
+      };
     }),
   ];
 }
+
+const nameOf = (wanted: Refused['wanted'], kind: Candidate['kind']): string => {
+  if (kind === 'rim') return 'No boundary';
+  return wanted === 'line' ? 'No line' : wanted === 'crossing' ? 'No crossing' : 'No stop line';
+};
 
 function infoOf(candidate: Candidate, path: DrivenPath, { t }: Trajectory): StepInfo {
   const { name, made, reason } = candidate;

@@ -3,6 +3,7 @@ import type { Vec3 } from '../../../../contract/calibration.ts';
 import type { RasterReader } from '../../../mapping/raster.ts';
 import { type FlatBox, linesLayer, mosaic } from '../../../mapping/step-layers.ts';
 import type { Candidate, Shown } from './candidate.ts';
+import { numbersOf } from './facts.ts';
 import { piecesOf } from './following-phases.ts';
 
 /** Neighbours that are listed, the longest first. */
@@ -20,11 +21,11 @@ export function outcomePhase(
   const beside = all.filter((other) => other !== candidate && overlaps(other, box));
   const refused = beside.filter(({ made }) => !made).sort((a, b) => b.points.length - a.points.length);
   const kept = beside.filter(({ made }) => made);
-  const { made, reason } = candidate;
+  const { made, reason, facts = {} } = candidate;
   return {
     title: made ? 'Result' : 'Refused',
     text: `${made ? `It is in the map as ${wordsOf(made.info)}, with a confidence of ${Math.round(100 * made.info.confidence)} %.` : (reason ?? '')} Beside it ${kept.length === 1 ? 'lies 1 other line' : `lie ${kept.length} other lines`}; ${refused.length} things near by were refused.`,
-    numbers: [],
+    numbers: numbersOf(facts),
     layers: ['intensity', 'refusedBeside', 'madeBeside', 'result', 'refusals'],
     blocks: {
       intensity: mosaic(rasters, 'intensity', box, {
@@ -46,8 +47,14 @@ export function outcomePhase(
   };
 }
 
-const linesOf = ({ line, points }: Candidate): readonly (readonly Vec3[])[] =>
-  line ? [line] : piecesOf(points).map((piece) => piece.map(({ x, y }): Vec3 => [x, y, 0]));
+/** Its fit, or its points as they were followed; of a crossing the outline and the bars. */
+function linesOf({ line, points, bars }: Candidate): readonly (readonly Vec3[])[] {
+  const outline = line ? [line] : [];
+  if (line && !bars) return outline;
+  return [...outline, ...(bars ?? piecesOf(points)).map(flatOf)];
+}
+
+const flatOf = (points: Candidate['points']): Vec3[] => points.map(({ x, y }) => [x, y, 0]);
 
 const overlaps = ({ points }: Candidate, { x0, y0, x1, y1 }: FlatBox): boolean =>
   points.some(({ x, y }) => x >= x0 && x <= x1 && y >= y0 && y <= y1);

@@ -1,11 +1,31 @@
 /** Why something that was followed is no line of the map, in a sentence with the numbers that decided. */
-
-type Facts = Readonly<Record<string, number>>;
+import type { Facts } from './refuse.ts';
 
 const metres = (value: number | undefined): string => `${(value ?? Number.NaN).toFixed(1)} m`;
+const centimetres = (value: number | undefined): string => `${(100 * (value ?? Number.NaN)).toFixed(1)} cm`;
 const sigmas = (value: number | undefined): string => `${(value ?? Number.NaN).toFixed(1)} σ`;
+const percent = (value: number | undefined): string => `${Math.round(100 * (value ?? Number.NaN))} %`;
+const degrees = (value: number | undefined): string =>
+  `${Math.round(((value ?? Number.NaN) * 180) / Math.PI)}°`;
 
-const SENTENCES: Readonly<Record<string, (facts: Facts) => string>> = {
+/** What each sensor that saw it shows, as "lidar 12 %, camera 30 %". */
+function bySensor(
+  lidar: number | undefined,
+  camera: number | undefined,
+  text: (value: number) => string,
+): string {
+  const seen = [
+    ['lidar', lidar],
+    ['camera', camera],
+  ] as const;
+  return seen.flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${text(value)}`])).join(', ');
+}
+
+const paleness = ({ lidarShare, cameraShare }: Facts): string =>
+  bySensor(lidarShare, cameraShare, percent) || 'not known';
+
+/** Of lines, boundaries and what could be either. */
+const LINES: Readonly<Record<string, (facts: Facts) => string>> = {
   faint: ({ lengthM, meanScore, significance, neededSigma }) =>
     `Too faint: ${metres(lengthM)} with a mean score of ${sigmas(meanScore)} stand out by ${sigmas(significance)} as a whole; ${sigmas(neededSigma)} are needed.`,
   short: ({ lengthM, shortestM }) =>
@@ -21,14 +41,52 @@ const SENTENCES: Readonly<Record<string, (facts: Facts) => string>> = {
   driven: () =>
     'The vehicle drove along over it: no line lies under a vehicle for so long. A seam, a crack or a rail.',
   arrows: () => 'It has the shape of an arrow along the lane.',
-  step: () => 'The ground steps under it: it is a kerb, not paint.',
-  edge: () => 'Its two sides differ as much as it stands out: it is the edge of something bright.',
-  soft: () => 'It is broader than a line, and its sides are not sharp: a wheel track or a stain.',
-  lidar: () => 'The lidar shows no line there, and the camera is not sure enough alone.',
-  camera: () => 'The camera shows no line there, and the lidar is not sure enough alone.',
-  stone: () => 'It is as broad as a row of stones, bright to the lidar and hardly brighter to the camera.',
+  step: ({ stepM, mostStepM }) =>
+    `The ground steps by ${centimetres(Math.abs(stepM ?? Number.NaN))} under it, more than ${centimetres(mostStepM)}: it is a kerb, not paint.`,
+  edge: ({ lidarSides, cameraSides, mostSides }) =>
+    `Its two sides differ by more than ${percent(mostSides)} of its height (${bySensor(lidarSides, cameraSides, percent)}): it is the edge of something bright.`,
+  soft: ({ lidarWidthM, cameraWidthM, mostWidthM }) =>
+    `It is broader than ${centimetres(mostWidthM)} (${bySensor(lidarWidthM, cameraWidthM, centimetres)}), and its sides are not sharp: a wheel track or a stain.`,
+  lidar: (facts) =>
+    `The lidar shows no line there, and the camera is not sure enough alone. Of usual paint: ${paleness(facts)}.`,
+  camera: (facts) =>
+    `The camera shows no line there, and the lidar is not sure enough alone. Of usual paint: ${paleness(facts)}.`,
+  stone: (facts) =>
+    `It is as broad as a row of stones, bright to the lidar and hardly brighter to the camera. Of usual paint: ${paleness(facts)}.`,
+  'on-crossing': () => 'It lies on a crossing.',
+  'bar-side': () => 'It is the side of a broad stop line.',
+};
+
+/** Of bars, and of groups of them. */
+const BARS: Readonly<Record<string, (facts: Facts) => string>> = {
+  'few-bars': ({ bars, neededBars }) => `${bars} bars lie side by side; a zebra must have ${neededBars}.`,
+  hatched: ({ bars, obliqueRad, mostObliqueRad }) =>
+    `A hatched area: its ${bars} bars stand in a row ${degrees(obliqueRad)} off their normal; a zebra is off by ${degrees(mostObliqueRad)} at most.`,
+  alone: ({ lengthM, periodM, nearestM, furthestM }) =>
+    `A broken line of ${metres(lengthM)} with a dash every ${centimetres(periodM)}, and none like it beside it, ${metres(nearestM)} to ${metres(furthestM)} away.`,
+  'crossing-beyond': ({ share, mostShare, apartM }) =>
+    `${percent(share)} of its outline lie over ${metres(apartM)} beyond a boundary of the roadway, seen from the path driven; ${percent(mostShare)} is too much.`,
+  'long-bar': ({ lengthM, longestM }) =>
+    `Too long: it has ${metres(lengthM)}, and a stop line ${metres(longestM)} at most.`,
+  'short-bar': ({ lengthM, shortestM }) =>
+    `Too short: ${metres(lengthM)} of it are painted, and a stop line has ${metres(shortestM)}.`,
+  'crooked-bar': ({ scatterM, mostScatterM }) =>
+    `Not straight: its points scatter by ${centimetres(scatterM)}, and those of a bar by ${centimetres(mostScatterM)} at most.`,
+  'unseen-bar': ({ neededSeen }) => `The lidar saw less than ${percent(neededSeen)} of it.`,
+  'pale-bar': (facts) =>
+    `Too pale: of usual paint it shows ${paleness(facts)}; ${percent(facts.neededShare)} in the mean and ${percent(facts.weakestShare)} in the weaker sensor are needed.`,
+  'no-bar': ({ filled, neededFilled, unlike, mostUnlike, widthM, narrowestM, broadestM }) =>
+    `No bar of paint: ${percent(filled)} of it are painted (${percent(neededFilled)} needed), its sides differ by ${percent(unlike)} of its height (${percent(mostUnlike)} at most), and it is ${centimetres(widthM)} wide (${centimetres(narrowestM)} to ${centimetres(broadestM)}).`,
+  'bars-beside': ({ bars, apartM }) =>
+    `${bars === 1 ? 'Another bar lies' : `${bars} other bars lie`} beside it, nearer than ${metres(apartM)}: a zebra or a hatched area.`,
+  gutter: ({ share, gutterM }) =>
+    `${percent(share)} of it lie within ${metres(gutterM)} of a boundary of the roadway: stones of a kerb or a gutter.`,
+  along: ({ turnRad, neededTurnRad, sideM, beforeM }) =>
+    `It turns by ${degrees(turnRad)} against the way; a stop line across it by ${degrees(neededTurnRad)}, and one of a side street lies ${metres(sideM)} beside the way and no more than ${metres(beforeM)} before or behind it.`,
+  'in-row': () => 'Other bars continue its line: stones of a gutter lie in a row.',
+  known: ({ apartM }) => `A stop line, or a longer line of paint, is known within ${metres(apartM)} of it.`,
 };
 
 /** @param why as the stage names it (watch.ts); a word that is not known is shown as it is */
 export const reasonOf = (why: string, facts: Facts): string =>
-  SENTENCES[why]?.(facts) ?? `It does not look like paint: ${why.replaceAll(/[-_]/g, ' ')}.`;
+  (LINES[why] ?? BARS[why])?.(facts) ?? `It does not look like paint: ${why.replaceAll(/[-_]/g, ' ')}.`;

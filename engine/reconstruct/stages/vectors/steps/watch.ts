@@ -4,14 +4,7 @@ import type { Chain } from '../following/chains.ts';
 import type { Crossing } from '../following/crossings.ts';
 import type { RidgePoint } from '../following/ridge-points.ts';
 import type { Usual } from '../marks/refusal.ts';
-
-/** Something that was followed; `line` once it has a fit. */
-export type Found = {
-  readonly points: readonly RidgePoint[];
-  readonly line?: readonly Vec3[];
-  readonly lengthM: number;
-  readonly meanScore: number;
-};
+import type { Found, Refuse } from './refuse.ts';
 
 /** A line that was made. */
 export type Made = {
@@ -36,11 +29,14 @@ export type Needed = { readonly significance: number; readonly seedScore: number
 export interface Watch {
   /** A chain of points that is too short or too weak to be followed. */
   faint(chain: Chain, needed: Needed): void;
-  /**
-   * It is no line. Of what is told more than once, and of what becomes a line after all, the end counts.
-   * @param why a word of reasons.ts, or any other, which is shown as it is
-   */
-  refused(found: Found, why: string, facts: Readonly<Record<string, number>>): void;
+  /** It is no line. Of what is told more than once, and of what becomes a line after all, the end counts. */
+  readonly refused: Refuse;
+  /** A group of bars, or two lines, that are no crossing. Their bars may become lines. */
+  readonly noCrossing: Refuse;
+  /** A chain of broad paint (marks/broad-points.ts) that is no stop line. */
+  readonly noStopLine: Refuse;
+  /** What was followed of broad paint; some of it may become stop lines and crossings. */
+  broad(chains: readonly Chain[]): void;
   /** A point that lies on a kerb or beyond one. */
   offRoad(point: RidgePoint): void;
   /** The lines that were made, and what they were made from. */
