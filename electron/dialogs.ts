@@ -7,9 +7,10 @@ import type { DialogKinds, DialogPurpose } from '../engine/contract/hosts/shell.
 export function dialogOptions(purpose: DialogPurpose, kinds: DialogKinds): OpenDialogOptions {
   switch (purpose) {
     case 'log':
+    case 'logs':
       return {
         title: 'Open a drive log',
-        properties: ['openFile'],
+        properties: purpose === 'logs' ? ['openFile', 'multiSelections'] : ['openFile'],
         filters: [
           ...(kinds.logs.length > 0 ? [{ name: 'Drive logs', extensions: [...kinds.logs] }] : []),
           { name: 'All files', extensions: ['*'] },

@@ -16,7 +16,7 @@ export function menuTemplate(
   const file: MenuItemConstructorOptions = {
     label: 'File',
     submenu: [
-      { label: 'Open log file…', accelerator: 'CmdOrCtrl+O', click: () => open('log') },
+      { label: 'Open log file…', accelerator: 'CmdOrCtrl+O', click: () => open('logs') },
       { label: 'Open log folder…', accelerator: 'CmdOrCtrl+Shift+O', click: () => open('folder') },
       { label: 'Open drive…', accelerator: 'CmdOrCtrl+Alt+O', click: () => open('drive') },
       { type: 'separator' },

@@ -12,6 +12,7 @@ import { App } from './app/App.tsx';
 import { comeBack, comingBack, rememberPlace } from './app/comeBack.ts';
 import { forgetWithDrive } from './app/forgetWithDrive.ts';
 import { takeJobEnd } from './app/jobNotices.ts';
+import { takeOpened } from './library/load/sources.ts';
 import { LinkProvider } from './link/LinkContext.tsx';
 import { Link } from './link/link.ts';
 import { shellConnect, webSocketConnect } from './link/transport.ts';
@@ -32,6 +33,7 @@ link.onEvent(takeEvent);
 link.onEvent(takeNotice);
 link.onEvent(takeShowLog);
 link.onEvent(takePlugins);
+link.onEvent(takeOpened(link));
 link.onState((state) => {
   useSession.setState({ link: state });
   if (state.name === 'open') void greet();

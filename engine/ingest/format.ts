@@ -96,6 +96,8 @@ export type Format = LogFormatInfo & {
     places?: boolean,
     quick?: QuickLook,
   ): AsyncIterable<Item>;
+  /** True where such a log is made to be added to another one: positions, a bus, a video, with nothing that a map is made of. */
+  readonly beside?: boolean | undefined;
   /** True where `read` can say where the log has the payloads. */
   readonly refers?: boolean | undefined;
 };

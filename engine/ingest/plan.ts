@@ -4,6 +4,9 @@ import { detectFormat, drivesIn } from './detect.ts';
 export type IngestEstimate = {
   readonly format: string;
   readonly files: number;
+  readonly drives: number;
+  /** Made to be added to another log (Format). */
+  readonly beside: boolean;
   readonly logBytes: number;
   readonly copyBytes: number;
   readonly referenceBytes: number | undefined;
@@ -30,6 +33,8 @@ export async function estimateIngest(log: string): Promise<IngestEstimate> {
   const n = drives.length;
   return {
     format: format.title,
+    drives: n,
+    beside: format.beside === true,
     files: n * (described?.files ?? 1),
     logBytes: n * logBytes,
     copyBytes: n * Math.round(COPY_RATIO * unpacked + DRIVE_BYTES),

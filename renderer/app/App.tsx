@@ -4,7 +4,7 @@ import { Suspense, useEffect, useRef, useState } from 'react';
 import type { DriveInfo } from '../../engine/contract/api.ts';
 import { visible } from '../../engine/contract/visible.ts';
 import { Library } from '../library/Library.tsx';
-import { LoadDialog } from '../library/storage/LoadDialog.tsx';
+import { LoadDialog } from '../library/load/LoadDialog.tsx';
 import { StorageDialog } from '../library/storage/StorageDialog.tsx';
 import { useLink } from '../link/LinkContext.tsx';
 import { ReplayProvider } from '../replay/ReplayContext.tsx';

@@ -1,19 +1,21 @@
 /** The engine's own picker, under the roots given to `serve --root`; for the browser host. */
-import { ChevronRight, File as FileIcon, Folder, FolderRoot } from 'lucide-react';
+import { ChevronRight, FolderRoot } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { FileEntry } from '../../engine/contract/api.ts';
 import { visible } from '../../engine/contract/visible.ts';
-import { bytesText } from '../widgets/format.ts';
 import { Modal } from '../widgets/Modal.tsx';
 import { scrollList } from '../widgets/scrollArea.ts';
-import { emptyText, entriesShown } from './pickerEntries.ts';
+import { PickerRow } from './PickerRow.tsx';
+import { emptyText, entriesShown, isMarkable, toggled, withWanted } from './pickerEntries.ts';
 import { useFolder } from './useFolder.ts';
 import './picker.css';
 
 export function FilePicker({
   title,
   search,
+  wanted = NONE,
   verb = 'Open as a log:',
+  several,
   onChoose,
   onClose,
 }: {
@@ -21,8 +23,16 @@ export function FilePicker({
   readonly title?: string;
   /** The filter at first, e.g. the name of a dropped file. */
   readonly search: string;
+  /** Names of files that are chosen where they are found, e.g. of dropped ones. */
+  readonly wanted?: readonly string[];
   /** What choosing the folder that is shown does. */
   readonly verb?: string;
+  /** Given where several logs can be chosen, also from several folders; `verb` is what becomes of them. */
+  readonly several?: {
+    readonly verb: string;
+    readonly onChoose: (entries: readonly FileEntry[]) => void;
+  };
+  /** A single one was chosen. */
   readonly onChoose: (entry: FileEntry) => void;
   readonly onClose: () => void;
 }) {
@@ -33,6 +43,11 @@ export function FilePicker({
   const here = trail.at(-1);
   const entries = useFolder(here);
   const logs = title === undefined;
+  const [chosen, setChosen] = useState<readonly FileEntry[]>([]);
+  const toggle = (entry: FileEntry): void => setChosen((before) => toggled(before, entry));
+  useEffect(() => {
+    if (entries && wanted.length > 0) setChosen((before) => withWanted(before, entries, wanted));
+  }, [entries, wanted]);
 
   useEffect(() => {
     // The row that was entered is gone, and the focus with it.
@@ -62,11 +77,23 @@ export function FilePicker({
       </div>
       <ul className="picker-list" {...scrollList('Files and folders')} ref={list} onKeyDown={walkRows}>
         {shown?.map((entry) => (
-          <Row
+          <PickerRow
             key={entry.grant}
             entry={entry}
-            onClick={() => (entry.kind === 'folder' ? enter(entry) : onChoose(entry))}
+            onClick={() => {
+              if (entry.kind === 'folder') enter(entry);
+              else if (chosen.length > 0 && isMarkable(entry)) toggle(entry);
+              else onChoose(entry);
+            }}
             onOpenFolder={logs && entry.format ? () => onChoose(entry) : undefined}
+            mark={
+              several && isMarkable(entry)
+                ? {
+                    chosen: chosen.some(({ grant }) => grant === entry.grant),
+                    onToggle: () => toggle(entry),
+                  }
+                : undefined
+            }
           />
         ))}
         {shown?.length === 0 && (
@@ -75,10 +102,17 @@ export function FilePicker({
         {!shown && <li className="picker-empty muted">Reading…</li>}
       </ul>
       <div className="dialog-buttons">
-        <span className="faint spacer">
-          {title ?? 'Before a log is loaded, a dialog says what is written and where.'}
+        <span className="faint spacer" role="status">
+          {chosen.length > 0
+            ? `${chosen.length} chosen: ${chosen.map(({ name }) => visible(name)).join(', ')}`
+            : (title ?? 'Before a log is loaded, a dialog says what is written and where.')}
         </span>
-        {here && logs && (
+        {several && chosen.length > 0 && (
+          <button type="button" className="button button-primary" onClick={() => several.onChoose(chosen)}>
+            {several.verb} {chosen.length === 1 ? 'one log' : `${chosen.length} logs`}
+          </button>
+        )}
+        {here && logs && chosen.length === 0 && (
           <button type="button" className="button" onClick={() => onChoose(here)}>
             {verb} “{visible(here.name)}”
           </button>
@@ -90,6 +124,8 @@ export function FilePicker({
     </Modal>
   );
 }
+
+const NONE: readonly string[] = [];
 
 const rowsOf = (list: HTMLElement | null): HTMLElement[] =>
   list ? [...list.querySelectorAll<HTMLElement>('.picker-row')] : [];
@@ -129,32 +165,5 @@ function Trail({
         </span>
       ))}
     </nav>
-  );
-}
-
-function Row({
-  entry: { name, kind, format, bytes },
-  onClick,
-  onOpenFolder,
-}: {
-  readonly entry: FileEntry;
-  readonly onClick: () => void;
-  /** Opens the folder as a log; undefined where that cannot be chosen. */
-  readonly onOpenFolder: (() => void) | undefined;
-}) {
-  return (
-    <li>
-      <button type="button" className="picker-row" onClick={onClick}>
-        {kind === 'folder' ? <Folder size={15} aria-hidden /> : <FileIcon size={15} aria-hidden />}
-        <span className="ellipsis">{visible(name)}</span>
-        {format && <span className="tag tag-good">{format}</span>}
-        <span className="faint num">{bytes === undefined ? '' : bytesText(bytes)}</span>
-      </button>
-      {kind === 'folder' && onOpenFolder && (
-        <button type="button" className="button button-small" onClick={onOpenFolder}>
-          Open this folder
-        </button>
-      )}
-    </li>
   );
 }

@@ -8,6 +8,7 @@ import { useLink } from '../link/LinkContext.tsx';
 import { report } from '../state/notices.ts';
 import { useSession } from '../state/session.ts';
 import { Modal } from '../widgets/Modal.tsx';
+import { FOUND, isWrong, offsetText, unitOf, WAYS } from './load/timing.ts';
 import './addLog.css';
 
 type Target = Pick<DriveCard, 'grant' | 'name'>;
@@ -54,22 +55,6 @@ export function AddLog({ card }: { readonly card: Target }) {
   );
 }
 
-const WAYS = [
-  { id: 'auto', title: 'By its clock, else by how both move', unit: undefined },
-  { id: 'motion', title: 'By how both move: speed or yaw rate', unit: undefined },
-  { id: 'clock', title: 'By its clock, with an offset', unit: 'seconds added to its times' },
-  { id: 'begin', title: 'It begins a time after the drive', unit: 'seconds after the drive begins' },
-] as const;
-
-type Way = (typeof WAYS)[number]['id'];
-
-/** As the engine reads it (ingest/combine/timing.ts). */
-export function offsetText(way: Way, seconds: number): string {
-  if (way === 'auto' || way === 'motion') return way;
-  if (way === 'begin') return `@${Math.max(0, seconds)}`;
-  return seconds < 0 ? `${seconds}` : `+${seconds}`;
-}
-
 function AddLogDialog({
   card,
   log,
@@ -81,11 +66,9 @@ function AddLogDialog({
 }) {
   const link = useLink();
   const first = useRef<HTMLInputElement>(null);
-  const [way, setWay] = useState<Way>('auto');
-  const [seconds, setSeconds] = useState('0');
-  const value = Number(seconds.trim() === '' ? Number.NaN : seconds);
-  const unit = WAYS.find(({ id }) => id === way)?.unit;
-  const wrong = unit !== undefined && (!Number.isFinite(value) || (way === 'begin' && value < 0));
+  const [timing, setTiming] = useState(FOUND);
+  const unit = unitOf(timing.way);
+  const wrong = isWrong(timing);
   const add = (): void => {
     onClose();
     link
@@ -93,7 +76,7 @@ function AddLogDialog({
         kind: 'add',
         drive: card.grant,
         log: log.grant,
-        offset: offsetText(way, value),
+        offset: offsetText(timing),
       })
       .catch((error) => report(`${log.name} could not be added`, error));
   };
@@ -119,8 +102,8 @@ function AddLogDialog({
                 ref={k === 0 ? first : undefined}
                 type="radio"
                 name="way"
-                checked={way === id}
-                onChange={() => setWay(id)}
+                checked={timing.way === id}
+                onChange={() => setTiming({ ...timing, way: id })}
               />
               <span>{title}</span>
             </label>
@@ -131,9 +114,9 @@ function AddLogDialog({
             <input
               className="input num"
               inputMode="decimal"
-              value={seconds}
+              value={timing.seconds}
               aria-invalid={wrong}
-              onChange={({ target }) => setSeconds(target.value)}
+              onChange={({ target }) => setTiming({ ...timing, seconds: target.value })}
             />
             <span className="muted">{unit}</span>
           </label>

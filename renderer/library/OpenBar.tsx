@@ -2,16 +2,14 @@
 import { FolderOpen, Sparkles, Wand2 } from 'lucide-react';
 import { useState } from 'react';
 import type { DriveCard, FileEntry, Results } from '../../engine/contract/api.ts';
-import { DRIVE_FILE, isDrive } from '../../engine/contract/driveFile.ts';
+import { DRIVE_FILE } from '../../engine/contract/driveFile.ts';
 import { FilePicker } from '../files/FilePicker.tsx';
 import { useLink } from '../link/LinkContext.tsx';
 import { useFormats } from '../state/formats.ts';
-import { notify, report } from '../state/notices.ts';
 import { openSample } from '../state/sampleDrive.ts';
-import { useSession } from '../state/session.ts';
 import { readyOf } from '../widgets/LoadState.tsx';
+import { type Asked, openEntries, useSources } from './load/sources.ts';
 import { SimulateDialog } from './simulate/SimulateDialog.tsx';
-import { askToLoad } from './storage/dialogState.ts';
 
 type Open = (card: Pick<DriveCard, 'grant' | 'name'>) => void;
 
@@ -23,12 +21,12 @@ export function OpenBar({
   readonly onOpen: Open;
 }) {
   const link = useLink();
-  const [picking, setPicking] = useState<string | false>(false);
+  const [picking, setPicking] = useState<Asked>();
   const [simulating, setSimulating] = useState(false);
   const [over, setOver] = useState(false);
   const logs = readyOf(useFormats())?.logs;
 
-  const choose = (entry: FileEntry): void => openEntry(entry, onOpen);
+  const choose = (entries: readonly FileEntry[]): void => openEntries(entries, onOpen);
   const { browse, drop } = useSources(choose, setPicking);
   return (
     <>
@@ -49,8 +47,8 @@ export function OpenBar({
         <div className="open-bar-text">
           <h2>Open a drive</h2>
           <p className="muted">
-            Drop a log here or choose one, or a <code>.{DRIVE_FILE.extension}</code> file. Nothing leaves this
-            machine.
+            Drop a log here or choose one, or a <code>.{DRIVE_FILE.extension}</code> file. Several logs of one
+            drive become one. Nothing leaves this machine.
           </p>
           {logs && (
             <details className="open-bar-kinds muted">
@@ -60,7 +58,7 @@ export function OpenBar({
           )}
         </div>
         <div className="open-bar-buttons">
-          <button type="button" className="button button-primary" onClick={browse}>
+          <button type="button" className="button button-primary" onClick={() => browse()}>
             <FolderOpen size={16} aria-hidden /> Choose a log…
           </button>
           <button
@@ -76,64 +74,24 @@ export function OpenBar({
           </button>
         </div>
       </section>
-      {picking !== false && (
+      {picking && (
         <FilePicker
-          search={picking}
-          onClose={() => setPicking(false)}
+          {...picking}
+          onClose={() => setPicking(undefined)}
           onChoose={(entry) => {
-            setPicking(false);
-            choose(entry);
+            setPicking(undefined);
+            choose([entry]);
+          }}
+          several={{
+            verb: 'Load as one drive:',
+            onChoose: (entries) => {
+              setPicking(undefined);
+              choose(entries);
+            },
           }}
         />
       )}
       {simulating && <SimulateDialog onClose={() => setSimulating(false)} />}
     </>
   );
-}
-
-/** Files from the host's own dialog or dropped on the window; a browser has neither, there the picker is opened. */
-function useSources(
-  choose: (entry: FileEntry) => void,
-  /** Opens the picker with this filter. */
-  pick: (filter: string) => void,
-): { readonly browse: () => void; readonly drop: (files: readonly File[]) => void } {
-  const link = useLink();
-  const host = useSession(({ host }) => host);
-  const browse = (): void => {
-    if (!host?.dialog) {
-      pick('');
-      return;
-    }
-    link.request('host.openDialog', { purpose: 'log' }).then(
-      ({ result }) => result.entries.forEach(choose),
-      (error) => report('The dialog did not open', error),
-    );
-  };
-  const drop = (files: readonly File[]): void => {
-    if (window.lanetrace) {
-      window.lanetrace.grantDropped(files).then(
-        (entries) => entries.forEach(choose),
-        (error) => report('The files could not be opened', error),
-      );
-    } else {
-      // A page is not told the path of a dropped file, and a log is far too large to pass through it.
-      pick(files[0]?.name ?? '');
-      notify({
-        level: 'info',
-        title: 'Choose the file where it lies',
-        detail:
-          'A browser hides the place of dropped files, so pick it in the list. What is written where is said before it is loaded.',
-      });
-    }
-  };
-  return { browse, drop };
-}
-
-/** A drive is opened; of a log it is asked first how it is loaded. */
-function openEntry(entry: FileEntry, onOpen: Open): void {
-  if (isDrive(entry)) {
-    onOpen({ grant: entry.grant, name: entry.name });
-    return;
-  }
-  askToLoad(entry);
 }

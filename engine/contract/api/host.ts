@@ -15,9 +15,9 @@ export const HOST = {
       readonly version: string;
     }>(),
   },
-  /** Shell only: the native open dialog; grants of what was chosen. */
+  /** Shell only: the native open dialog (`logs`: one or several); grants of what was chosen. */
   'host.openDialog': {
-    params: z.object({ purpose: z.enum(['log', 'drive', 'folder', 'rig', 'map', 'basemap']) }),
+    params: z.object({ purpose: z.enum(['log', 'logs', 'drive', 'folder', 'rig', 'map', 'basemap']) }),
     result: result<{ readonly entries: readonly FileEntry[] }>(),
   },
   /** What Lanetrace wrote down of its own work. payload: UTF-8 text, a JSON object a line, oldest first (engine/logging) */

@@ -1,6 +1,7 @@
 /** Work that takes minutes and has a process of its own: loading a log, simulating a drive, reconstructing a road, exporting a drive. */
 import { z } from 'zod';
 import type { OutcomeKind } from '../ingestOutcome.ts';
+import { MOST_FURTHER_LOGS } from '../severalLogs.ts';
 import { SIMULATION, type SimulationCatalogue } from '../simulation.ts';
 import { grant, handle, id, nothing, result, stage } from './method.ts';
 import { UPKEEP } from './storage.ts';
@@ -30,6 +31,9 @@ export type JobInfo = {
   readonly model?: string;
 };
 
+/** How the clock of a further log is placed. */
+const offset = z.string().max(30).optional();
+
 const parameterValues = z.record(
   z.string().max(100),
   z.union([z.number().finite(), z.string().max(1000), z.boolean()]),
@@ -38,10 +42,21 @@ const parameterValues = z.record(
 export const JOBS = {
   'jobs.start': {
     params: z.discriminatedUnion('kind', [
-      /** `reference`: the drive refers to the log instead of holding a copy of it. */
-      z.object({ kind: z.literal('ingest'), log: grant, reference: z.boolean().optional() }),
+      /**
+       * `log` gives the drive its clock and its length; `further` logs of the same drive are added to it, each with how its clock is
+       * placed (ingest/combine/timing.ts; without it, that is found). `reference`: the drive refers to `log` instead of holding a copy.
+       */
+      z.object({
+        kind: z.literal('ingest'),
+        log: grant,
+        further: z
+          .array(z.object({ log: grant, offset }))
+          .max(MOST_FURTHER_LOGS)
+          .optional(),
+        reference: z.boolean().optional(),
+      }),
       /** A further log of a drive that is not open (ingest/combine); without an offset its clock is found. */
-      z.object({ kind: z.literal('add'), drive: grant, log: grant, offset: z.string().max(30).optional() }),
+      z.object({ kind: z.literal('add'), drive: grant, log: grant, offset }),
       z.object({ kind: z.literal('storage'), work: UPKEEP }),
       z.object({ kind: z.literal('simulate'), ...SIMULATION }),
       /**

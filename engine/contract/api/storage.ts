@@ -15,6 +15,10 @@ export type ReferredLogInfo = {
 export type IngestPlan = {
   readonly format: string;
   readonly files: number;
+  /** That it holds; of several each becomes a file of its own. */
+  readonly drives: number;
+  /** Made to be added to another log: positions, a bus, a video. */
+  readonly beside: boolean;
   readonly logBytes: number;
   /** Of a drive that holds a copy of all it needs. */
   readonly copyBytes: number;

@@ -42,6 +42,30 @@ function kindOf(unit: Uint8Array, format: BareFormat): Kind {
   };
 }
 
+/** Whether a packet begins with what stands before a picture, or with a picture; false where it goes on with one. */
+export function startsPicture(packet: Uint8Array, format: BareFormat): boolean {
+  const code = nextCode(packet, 0);
+  if (code < 0 || code > 1) return false;
+  const { begins, first } = kindOf(packet.subarray(code + 3, code + 6), format);
+  return begins || first;
+}
+
+/** The pictures of a packet, each with what stands before it; the packet itself where it has one or none. */
+export function picturesIn(packet: Uint8Array, format: BareFormat): readonly Uint8Array[] {
+  const begins: number[] = [];
+  /** Where the next picture begins, should there be one. */
+  let next: number | undefined = 0;
+  for (let code = nextCode(packet, 0); code >= 0; code = nextCode(packet, code + 3)) {
+    const kind = kindOf(packet.subarray(code + 3, code + 6), format);
+    if (kind.begins || kind.first) next ??= code > 0 && packet[code - 1] === 0 ? code - 1 : code;
+    if (!kind.picture || next === undefined) continue;
+    begins.push(begins.length === 0 ? 0 : next);
+    next = undefined;
+  }
+  if (begins.length < 2) return [packet];
+  return begins.map((begin, k) => packet.subarray(begin, begins[k + 1] ?? packet.length));
+}
+
 /** Each picture with all that stands before it; the bytes are valid until the next one is asked for. */
 export async function* barePictures(file: FileHandle, format: BareFormat): AsyncGenerator<Uint8Array> {
   let held: Uint8Array<ArrayBufferLike> = new Uint8Array();

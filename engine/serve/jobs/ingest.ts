@@ -1,8 +1,9 @@
-/** The job that loads a log: one drive, or every drive of a folder that holds several, beside one another in the library. */
+/** The job that loads a log: one drive, of several logs where they are named, or every drive of a folder that holds several, beside one another in the library. */
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { InputError } from '../../contract/errors.ts';
 import { KeptAccess } from '../../drive/logs/access.ts';
+import { ingestSeveral } from '../../ingest/combine/several.ts';
 import { drivesIn } from '../../ingest/detect.ts';
 import { ingest } from '../../ingest/ingest.ts';
 import type { JobOutcomes, JobReport, RequestOf } from './job-messages.ts';
@@ -13,13 +14,17 @@ const MOST_DRIVES = 50;
 type Report = JobOutcomes['ingest'];
 
 export async function ingestLog(
-  { log, out, within, reference }: RequestOf<'ingest'>,
+  { log, further = [], out, within, reference }: RequestOf<'ingest'>,
   { signal, progress }: JobReport,
 ): Promise<Report> {
   const referred = reference ? { access: new KeptAccess() } : undefined;
   const drives = await drivesIn(log);
   if (drives.length === 1)
-    return ingest(log, out, { within, signal, onProgress: progress, reference: referred });
+    return ingestSeveral(log, further, out, { within, signal, onProgress: progress, reference: referred });
+  if (further.length > 0)
+    throw new InputError(
+      `${log} holds ${drives.length} drives: choose the folder of one, so that it is clear which of them the other logs belong to.`,
+    );
   if (drives.length > MOST_DRIVES)
     throw new InputError(
       `${log} holds ${drives.length} drives, more than the ${MOST_DRIVES} that are loaded at once: choose the folder of one, or load one by the command line, e.g. lanetrace ingest "${drives[0]?.path}".`,

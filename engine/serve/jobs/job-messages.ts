@@ -5,6 +5,7 @@ import type { RepairPicture, RepairReport, WantedCorrection } from '../../contra
 import type { PluginDescription } from '../../contract/extensions/plugins.ts';
 import type { Grade, ParameterValues } from '../../contract/stages.ts';
 import type { StepNear } from '../../contract/steps/list.ts';
+import type { FurtherLog } from '../../ingest/combine/several.ts';
 import type { LogTiming } from '../../ingest/combine/timing.ts';
 import type { IngestEstimate } from '../../ingest/plan.ts';
 import type { PluginRef } from '../../plugins/plugin.ts';
@@ -22,6 +23,9 @@ export type JobRequest =
       readonly kind: 'ingest';
       readonly log: string;
       readonly out: string;
+      /** Logs of the same drive, which are added to it. */
+      readonly further?: readonly FurtherLog[] | undefined;
+      /** Where links inside the logs may lead. */
       readonly within: readonly string[];
       /** The drive refers to the log instead of holding a copy of it. */
       readonly reference?: boolean | undefined;

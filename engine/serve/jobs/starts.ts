@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
-import type { Params } from '../../contract/api.ts';
+import type { IngestReport, Params } from '../../contract/api.ts';
 import { InputError } from '../../contract/errors.ts';
 import { outcomeOf } from '../../contract/ingestOutcome.ts';
 import type { SimulationCatalogue } from '../../contract/simulation.ts';
@@ -45,7 +45,7 @@ export class JobStarts {
   of(params: StartParams): Promise<JobStart> | JobStart {
     switch (params.kind) {
       case 'ingest':
-        return this.#ingest(params.log, params.reference);
+        return this.#ingest(params);
       case 'add':
         return this.#add(params);
       case 'storage':
@@ -71,19 +71,34 @@ export class JobStarts {
     return catalogue((rig) => paces[rig]);
   }
 
-  async #ingest(grant: string, reference = false): Promise<JobStart> {
+  async #ingest({
+    log: grant,
+    further: added = [],
+    reference = false,
+  }: Extract<StartParams, { readonly kind: 'ingest' }>): Promise<JobStart> {
     const { grants, home, files } = this.#parts;
     const log = grants.path(grant);
+    const further = added.map(({ log, offset = 'auto' }) => ({
+      path: grants.path(log),
+      timing: timingOf(offset),
+    }));
+    const bounds = [log, ...further.map(({ path }) => path)].map((path) => files.boundaryOf(path));
+    const within = [...new Set((await Promise.all(bounds)).flat())];
     const out = home.newDrive(basename(log).replace(/\.[^.]+$/, ''));
+    const others = further.length === 0 ? '' : ` and ${further.length} more`;
     return jobStart({
       kind: 'ingest',
-      title: `Load ${basename(log)}`,
-      request: { kind: 'ingest', log, out, within: await files.boundaryOf(log), reference },
+      title: `Load ${basename(log)}${others}`,
+      request: { kind: 'ingest', log, further, out, within, reference },
       done: (report) => {
         const { kind, text } = outcomeOf(report);
         const bytes = statSync(out, { throwIfNoEntry: false })?.size ?? 0;
         const written = `${(bytes / 1e6).toFixed(1)} MB in ${out}${reference ? `, which refers to ${log}` : ''}`;
-        return { result: grants.of(out), outcome: kind, text: `${text} ${written}` };
+        return {
+          result: grants.of(out),
+          outcome: kind,
+          text: [text, ...addedTexts(report), written].join(' '),
+        };
       },
     });
   }
@@ -243,6 +258,15 @@ export class JobStarts {
     });
   }
 }
+
+/** "trace.asc: 1,200 samples, by the clocks of both.", a sentence for each log that was added. */
+const addedTexts = ({ sources = [] }: IngestReport): readonly string[] =>
+  sources
+    .slice(1)
+    .map(
+      ({ path, samples, clock }) =>
+        `${basename(path)}: ${samples.toLocaleString('en-GB')} samples, ${clock}.`,
+    );
 
 /** Imported on first use: an engine that simulates nothing starts without the simulator's registries. */
 const simulator = (): Promise<typeof import('./simulation.ts')> => import('./simulation.ts');

@@ -10,6 +10,7 @@ import { describeLog } from '../../../engine/ingest/ingest.ts';
 import { poseOf, Replay } from '../../../engine/replay/replay.ts';
 import { withDrive } from '../../support/ingest/case.ts';
 import { type Field, lasFile, type Points, pcdFile, plyFile } from '../../support/ingest/cloud-file.ts';
+import { findingLines } from '../../support/ingest/contents.ts';
 import { TINY_JPEG } from '../../support/ingest/data-sets/kitti-folder.ts';
 import { folderWith, testFolder } from '../../support/ingest/folder.ts';
 import { sharedData } from '../../support/shared.ts';
@@ -197,6 +198,27 @@ test('a LAZ of version 1.4 comes in with colours, GPS time and the fields that i
       118,
     ]);
     expect([of('classification', 59), of('gps_time', 4), cloud.ring?.[59]]).toEqual([4, 300_000.254, 3]);
+  });
+});
+
+test('a COPC comes in whole, the points of all levels of its octree, and is named', async () => {
+  // Made by copclib 2.6.3: 20 points in the root, 25 and 15 in two of its eighths, 5 in the next level.
+  const log = fileURLToPath(new URL('../../support/ingest/clouds/sixtyfive.copc.laz', import.meta.url));
+  await withDrive(log, (drive) => {
+    const cloud = cloudOf(drive);
+    expect(cloud.count).toBe(65);
+    const rows = Array.from({ length: 65 }, (_, i) => {
+      const index = Math.round(((cloud.fields.get('gps_time')?.[i] ?? 0) - 1000) / 0.01);
+      return [index, ...cloud.xyz.subarray(3 * i, 3 * i + 3)].map((value) => Number(value.toFixed(3)));
+    }).sort((a, b) => (a[0] ?? 0) - (b[0] ?? 0));
+    expect(rows.map(([index]) => index)).toEqual(Array.from({ length: 65 }, (_, i) => i));
+    expect([rows[1], rows[20], rows[59], rows[64]]).toEqual([
+      [1, 1.5, 28.75, 0.125],
+      [20, 0, 0, 0.2],
+      [59, 26.8, 23.6, 1.18],
+      [64, 2, 1, -0.5],
+    ]);
+    expect(findingLines(drive)).toMatch(/info .*: is a COPC: the points of all its levels/);
   });
 });
 

@@ -9,6 +9,7 @@ import {
   MkvOutputFormat,
   MP4,
   Mp4OutputFormat,
+  MpegTsOutputFormat,
   Output,
   type OutputFormat,
   WebMOutputFormat,
@@ -20,13 +21,14 @@ export const CONTAINERS = {
   'live.mkv': () => new MkvOutputFormat({ appendOnly: true }),
   'pieces.mp4': () => new Mp4OutputFormat({ fastStart: 'fragmented', minimumFragmentDuration: 0.5 }),
 } satisfies Record<string, () => OutputFormat>;
+const TRANSPORT = { 'clip.ts': () => new MpegTsOutputFormat() };
 
-export async function remuxed(name: keyof typeof CONTAINERS): Promise<Uint8Array> {
+export async function remuxed(name: keyof typeof CONTAINERS | keyof typeof TRANSPORT): Promise<Uint8Array> {
   const input = new Input({ formats: [MP4], source: new BufferSource(clipBytes('b-frames.mp4')) });
   const track = await input.getPrimaryVideoTrack();
   const decoderConfig = (await track?.getDecoderConfig()) ?? undefined;
   if (!track || !decoderConfig) throw new Error('the clip has no track');
-  const output = new Output({ format: CONTAINERS[name](), target: new BufferTarget() });
+  const output = new Output({ format: { ...CONTAINERS, ...TRANSPORT }[name](), target: new BufferTarget() });
   const source = new EncodedVideoPacketSource('avc');
   output.addVideoTrack(source);
   await output.start();

@@ -23,6 +23,7 @@ export const can = {
   title: 'CAN trace',
   noun: 'a CAN trace (ASC, BLF, candump) with a DBC beside it',
   extensions: ['asc', 'blf'],
+  beside: true,
 
   detect: async (path: string): Promise<boolean> => (await readerOf(path)) !== undefined,
 

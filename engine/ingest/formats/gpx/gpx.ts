@@ -26,6 +26,7 @@ export const gpx = {
   title: 'GPX track',
   noun: 'a GPX track',
   extensions: ['gpx'],
+  beside: true,
 
   async detect(path: string): Promise<boolean> {
     if ((await kindOf(path)).kind !== 'file') return false;

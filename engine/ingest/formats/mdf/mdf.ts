@@ -25,6 +25,7 @@ export const mdf = {
   title: 'MDF 4',
   noun: 'an MDF 4 file of vehicle signals',
   extensions: ['mf4'],
+  beside: true,
 
   async detect(path: string): Promise<boolean> {
     if ((await kindOf(path)).kind !== 'file') return false;

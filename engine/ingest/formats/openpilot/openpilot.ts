@@ -8,6 +8,7 @@
  *   gpsLocation, gpsLocationExternal   fixes
  *   liveLocationKalman, livePose   openpilot's own estimates
  *   roadCamera, wideRoadCamera, driverCamera   fcamera, ecamera, dcamera.hevc beside the log
+ *   qRoadCamera                    qcamera.ts, the small copy of the road camera's pictures
  *
  * Times are nanoseconds since the device was started, placed on UTC once (clock.ts).
  */
@@ -24,7 +25,7 @@ import { Message, type Struct } from './capnp.ts';
 import { Clocks } from './clock.ts';
 import { fixOf, KIND, kalmanOf, kindOfEvent, pictureOf, timeOfEvent } from './events.ts';
 import { endOfEvent, findSegments, isLog, type Segment, theSegment } from './layout.ts';
-import { CAMERAS, type Reading, readPictures } from './pictures.ts';
+import { CAMERAS, type Reading, readPictures, timesOf } from './pictures.ts';
 import { EventStreams, VEHICLE } from './streams.ts';
 import { MOST_LOG_BYTES, unpackLog } from './unpack.ts';
 
@@ -75,7 +76,12 @@ export const openpilot = {
       );
     const utc = first.clocks.utc();
     yield { type: 'begin', t0: String(begin + (utc?.offset ?? 0n)), name };
-    const cameras = CAMERAS.filter(({ index }) => (first.pictures.get(index)?.size ?? 0) > 0);
+    const beside = await namesIn(folder);
+    const cameras = CAMERAS.filter(
+      (camera) =>
+        timesOf(camera, first.pictures).size > 0 &&
+        (camera.likeIndex === undefined || beside?.includes(`${prefix}${camera.file}`)),
+    );
     yield { type: 'calibration', set: calibrationOf(cameras.map((camera) => camera.name)) };
     if (first.origin) yield { type: 'origin', origin: first.origin };
     const toT = (ns: bigint): number => Number(ns - begin);
@@ -90,12 +96,12 @@ export const openpilot = {
       else far++;
     }
     for (const camera of CAMERAS)
-      yield* readPictures(segment, camera, first.pictures.get(camera.index) ?? new Map(), toT, reading);
+      yield* readPictures(segment, camera, timesOf(camera, first.pictures), toT, reading);
     const findings = [
       ...definitions.findings,
       ...(first.frames > 0 ? can.findings(file) : []),
       ...reading.findings,
-      ...(await findingsOf(segment, first, events, unpacked.fault, far, streams.bad)),
+      ...findingsOf(segment, first, events, unpacked.fault, far, streams.bad),
     ];
     const reason = utc
       ? `are nanoseconds since the device was started: placed on UTC once, by ${utc.by}; their steps are kept`
@@ -236,14 +242,14 @@ const calibrationOf = (cameras: readonly string[]) => ({
   ],
 });
 
-async function findingsOf(
-  { folder, file, prefix }: Segment,
+function findingsOf(
+  { file }: Segment,
   { unread }: First,
   events: Events,
   packed: string | undefined,
   far: number,
   bad: ReadonlyMap<string, number>,
-): Promise<Finding[]> {
+): Finding[] {
   const findings: Finding[] = [];
   const note = (level: Finding['level'], place: string, reason: string, count = 1, lost = false): void =>
     void findings.push({ level, file, place, reason, count, ...(lost ? { lost } : {}) });
@@ -262,13 +268,5 @@ async function findingsOf(
       'events of other kinds (states of openpilot and its models) are not read',
       others,
     );
-  if ((await namesIn(folder))?.includes(`${prefix}qcamera.ts`))
-    findings.push({
-      level: 'info',
-      file: `${prefix}qcamera.ts`,
-      place: 'whole file',
-      reason: 'is a small copy of fcamera.hevc in MPEG-TS, and is not read',
-      count: 1,
-    });
   return findings;
 }

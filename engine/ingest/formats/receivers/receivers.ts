@@ -26,6 +26,7 @@ export const receivers = {
   title: 'NMEA 0183 and UBX',
   noun: 'a record of a GNSS receiver (NMEA 0183, UBX)',
   extensions: EXTENSIONS,
+  beside: true,
 
   async detect(path: string): Promise<boolean> {
     if ((await kindOf(path)).kind !== 'file') return false;

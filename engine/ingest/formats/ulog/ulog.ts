@@ -23,6 +23,7 @@ export const ulog = {
   title: 'ULog',
   noun: 'a ULog of PX4',
   extensions: ['ulg'],
+  beside: true,
 
   async detect(path: string): Promise<boolean> {
     if ((await kindOf(path)).kind !== 'file') return false;

@@ -1,6 +1,7 @@
 /**
- * A video file as a log of one camera: MP4 and QuickTime (mp4.ts), Matroska and WebM (mkv.ts), and bare H.264 or H.265. The packets are kept as they are. A
- * drive of it alone has pictures and nothing else; it is made to be added to another one.
+ * A video file as a log of one camera: MP4 and QuickTime (mp4.ts), Matroska and WebM (mkv.ts), MPEG transport streams (media/mpeg-ts),
+ * and bare H.264 or H.265. The packets are kept as they are. A drive of it alone has pictures and nothing else; it is made to be added to
+ * another one.
  */
 import type { FileHandle } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
@@ -10,6 +11,14 @@ import { openPlain } from '../../../drive/file/plain-file.ts';
 import { kindOf, reasonOf } from '../../files.ts';
 import type { Finding, Format, Item } from '../../format.ts';
 import { type BareFormat, bareFormat, barePictures } from '../../media/annex-b-file.ts';
+import {
+  isTransportStream,
+  lookAtTransport,
+  TELLING_BYTES,
+  type TransportLook,
+  TransportVideo,
+} from '../../media/mpeg-ts/transport-video.ts';
+import { describeFile } from '../../media/one-file.ts';
 import { VideoPackets } from '../../media/video.ts';
 import { VideoItems } from '../../media/video-items.ts';
 import { readMkv } from './mkv.ts';
@@ -17,26 +26,29 @@ import { readMp4 } from './mp4.ts';
 import type { VideoIndex, VideoTrack } from './tracks.ts';
 
 /** Enough to tell what a file is. */
-const BEGIN_BYTES = 64;
+const BEGIN_BYTES = TELLING_BYTES;
 /** A packet of 8K has some MB. */
 const MOST_PACKET_BYTES = 64 * 1024 * 1024;
 /** Bare video says no times: what cameras of cars record at, most of them. */
 const ASSUMED_RATE_HZ = 30;
 const PROGRESS_EVERY = 256;
 
-type Kind = 'mp4' | 'mkv' | BareFormat;
+type Kind = 'mp4' | 'mkv' | 'ts' | BareFormat;
 /** EBML, which Matroska and WebM are written in. */
 const EBML = 0x1a45dfa3;
 
 export const video = {
   name: 'video',
   title: 'Video',
-  noun: 'a video file (MP4, MKV, WebM, bare H.264 or H.265)',
-  extensions: ['mp4', 'mov', 'mkv', 'webm', 'h264', 'h265', 'hevc'],
+  noun: 'a video file (MP4, MKV, WebM, MPEG-TS, bare H.264 or H.265)',
+  extensions: ['mp4', 'mov', 'mkv', 'webm', 'ts', 'm2ts', 'mts', 'h264', 'h265', 'hevc'],
+  beside: true,
 
   async detect(path: string): Promise<boolean> {
     return (await kindOf(path)).kind === 'file' && (await kindOfVideo(path)) !== undefined;
   },
+
+  describe: (path: string) => describeFile('video', path),
 
   async *read(path: string): AsyncIterable<Item> {
     const kind = await kindOfVideo(path);
@@ -44,6 +56,7 @@ export const video = {
     try {
       const { size, mtimeMs } = await file.stat();
       const index = kind === 'mp4' || kind === 'mkv' ? await indexed(path, file, kind) : undefined;
+      const transport = kind === 'ts' ? await lookedAt(path, file) : undefined;
       const name = basename(path, extname(path));
       const beginS = index?.createdS ?? mtimeMs / 1000;
       yield { type: 'begin', t0: String(BigInt(Math.round(beginS * 1000)) * 1_000_000n), name };
@@ -51,6 +64,7 @@ export const video = {
         yield finding('warn', path, 'begin', 'says no time of its recording: that of the file is taken');
       for (const reason of index?.damage ?? []) yield lostEnd(path, reason);
       if (index) yield* readTracks(path, name, file, index);
+      else if (transport) yield* readTransport(path, name, file, transport);
       else if (kind === 'h264' || kind === 'h265') yield* readBare(path, name, file, kind);
       yield { type: 'end', files: 1, bytes: size };
     } finally {
@@ -74,7 +88,8 @@ async function kindOfVideo(path: string): Promise<Kind | undefined> {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(BEGIN_BYTES), 0, BEGIN_BYTES, 0);
     if (['ftyp', 'moov', 'wide'].includes(buffer.toString('latin1', 4, 8))) return 'mp4';
     if (bytesRead >= 4 && buffer.readUInt32BE(0) === EBML) return 'mkv';
-    return bareFormat(buffer.subarray(0, bytesRead));
+    const begin = buffer.subarray(0, bytesRead);
+    return isTransportStream(begin) ? 'ts' : bareFormat(begin);
   } finally {
     await file.close();
   }
@@ -91,10 +106,24 @@ async function indexed(path: string, file: FileHandle, kind: 'mp4' | 'mkv'): Pro
   }
 }
 
-const whyNone = ({ tracks }: VideoIndex): string =>
+async function lookedAt(path: string, file: FileHandle): Promise<TransportLook> {
+  try {
+    const found = await lookAtTransport(file);
+    if (!found.tracks.some(({ format }) => format !== undefined)) throw new InputError(whyNone(found));
+    return found;
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(`${path} is a video file that cannot be read: ${error.message}.`);
+  }
+}
+
+const whyNone = ({ tracks }: { readonly tracks: readonly { readonly entry: string }[] }): string =>
   tracks.length === 0
     ? 'it has no video track'
     : `its video is ${tracks.map(({ entry }) => `"${entry}"`).join(', ')}, which nothing here decodes: "ffmpeg -i IN -c:v libx264 OUT.mp4" makes H.264 of it`;
+
+/** The first video has the name of the file. */
+const streamName = (name: string, k: number): string => (k === 0 ? name : `${name}/${k + 1}`);
 
 const finding = (level: Finding['level'], path: string, place: string, reason: string, count = 1): Item => ({
   type: 'finding',
@@ -106,23 +135,22 @@ const lostEnd = (path: string, reason: string): Item => ({
   finding: { level: 'error', file: basename(path), place: 'container', reason, count: 1, lost: true },
 });
 
+function* leftOut(path: string, tracks: readonly Pick<VideoTrack, 'entry' | 'format'>[]): Generator<Item> {
+  for (const { entry, format } of tracks)
+    if (format === undefined)
+      yield finding('warn', path, `track "${entry}"`, 'is of a codec that nothing here decodes: left out');
+}
+
 async function* readTracks(
   path: string,
   name: string,
   file: FileHandle,
   { tracks }: VideoIndex,
 ): AsyncGenerator<Item> {
+  yield* leftOut(path, tracks);
   const shown = tracks.filter(({ format }) => format !== undefined);
-  for (const track of tracks)
-    if (!shown.includes(track))
-      yield finding(
-        'warn',
-        path,
-        `track "${track.entry}"`,
-        'is of a codec that nothing here decodes: left out',
-      );
   for (const [k, track] of shown.entries())
-    if (track.format) yield* readTrack(path, k === 0 ? name : `${name}/${k + 1}`, file, track, track.format);
+    if (track.format) yield* readTrack(path, streamName(name, k), file, track, track.format);
 }
 
 async function* readTrack(
@@ -170,6 +198,44 @@ async function* readTrack(
     if (k % PROGRESS_EVERY === 0)
       yield { type: 'progress', fraction: k / samples.length, text: `${k} of ${samples.length} pictures` };
   }
+}
+
+async function* readTransport(
+  path: string,
+  name: string,
+  file: FileHandle,
+  look: TransportLook,
+): AsyncGenerator<Item> {
+  yield* leftOut(path, look.tracks);
+  const items = new Map<number, VideoItems>();
+  for (const { pid, format } of look.tracks)
+    if (format)
+      items.set(
+        pid,
+        new VideoItems(
+          {
+            name: streamName(name, items.size),
+            frame: streamName(name, items.size),
+            format,
+            file: basename(path),
+          },
+          new VideoPackets(format),
+        ),
+      );
+  const video = new TransportVideo(file, look);
+  let count = 0;
+  for await (const { pid, bytes, s, damaged, fraction } of video.pictures()) {
+    yield* items.get(pid)?.items(bytes, Math.round(s * 1e9), damaged) ?? [];
+    if (count++ % PROGRESS_EVERY === 0) yield { type: 'progress', fraction, text: `${count} pictures` };
+  }
+  for (const { level, reason, count } of video.notes())
+    yield {
+      type: 'finding',
+      finding: {
+        ...{ level, file: basename(path), place: 'container', reason, count },
+        ...(level === 'error' ? { lost: true } : {}),
+      },
+    };
 }
 
 async function* readBare(

@@ -21,7 +21,8 @@ import {
   STEPS,
 } from '../../../support/ingest/data-sets/openpilot-log.ts';
 import { testFolder } from '../../../support/ingest/folder.ts';
-import { clipPath } from '../../../support/video/clip.ts';
+import { clipPackets, clipPath } from '../../../support/video/clip.ts';
+import { TsWriter } from '../../../support/video/ts-file.ts';
 
 const root = testFolder();
 let made = 0;
@@ -157,6 +158,28 @@ test('the pictures of fcamera.hevc have the times of their indices in the log', 
       /fcamera.hevc whole file: pictures without a time in the log: left out/,
     );
   });
+});
+
+test('qcamera.ts of a qlog has the times of the road camera, also behind a missing packet', async () => {
+  const writer = new TsWriter();
+  const packets = clipPackets('b-frames.h264').slice(0, STEPS + 5);
+  for (const [k, bytes] of packets.entries()) writer.picture({ bytes, key: k === 0, pts: 90_000 + 4500 * k });
+  const rlog = openpilotLog();
+  const whole = segment({ rlog, 'qcamera.ts': writer.bytes() });
+  const timesIn = (log: string): Promise<(number | undefined)[]> =>
+    withDrive(log, (drive) => {
+      const { id, count, codec } = streamNamed(drive, 'qRoadCamera');
+      expect(codec).toBe('video/h264');
+      return Array.from({ length: count }, (_, seq) => drive.at(id, seq)?.t).sort(
+        (a, b) => (a ?? 0) - (b ?? 0),
+      );
+    });
+  const times = await timesIn(whole);
+  expect([times.length, times[0], times[1]]).toEqual([STEPS, 15_000_000, 65_000_000]);
+  // All of the third picture.
+  writer.packets.splice(writer.begins[2] ?? 0, (writer.begins[3] ?? 0) - (writer.begins[2] ?? 0));
+  const without = await timesIn(segment({ rlog, 'qcamera.ts': writer.bytes() }));
+  expect(without).toEqual(times.filter((_, k) => k !== 2));
 });
 
 const python = process.env.LANETRACE_PYTHON ?? 'python3';

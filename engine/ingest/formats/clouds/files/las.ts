@@ -1,7 +1,7 @@
 /**
  * LAS and LAZ (ASPRS, LAS specification 1.4 R15): versions 1.0 to 1.4, point formats 0 to 10, extra bytes. LAZ is unpacked by
  * laz-perf, which loaders.gl's LASLoader uses, too; the loader itself (4.4.5) refuses version 1.4 and drops GPS time, returns, scan
- * angle, source and extra bytes, so the records are read here.
+ * angle, source and extra bytes, so the records are read here. A COPC is such a LAZ with its points in an octree.
  */
 import type { ColumnType } from '../../../../contract/columns.ts';
 import type { PackedField } from '../../../../drive/recipes/packed.ts';
@@ -101,7 +101,20 @@ export async function readLas(bytes: Uint8Array): Promise<CloudFile> {
     notes.push({ level: 'error', reason: `claims ${points} points and has ${there}: it is cut` });
   if (header.gpsSeconds && fields.some(({ name }) => name === 'gps_time'))
     notes.push({ level: 'info', reason: 'gps_time counts the seconds of a GPS week: kept as it is' });
+  if (isCopc(bytes))
+    notes.push({
+      level: 'info',
+      reason: 'is a COPC: the points of all its levels are read as one cloud, its octree is not needed',
+    });
   return { cloud: packedRows(data, step, there, fields), scale: header.scale, notes };
+}
+
+/** COPC 1.0 (copc.io): a LAZ of version 1.4 whose first variable record, right behind the header, is "copc" 1. */
+const COPC_AT = 375;
+function isCopc(bytes: Uint8Array): boolean {
+  if (bytes.byteLength < COPC_AT + VLR_BYTES) return false;
+  const owner = new TextDecoder('latin1').decode(bytes.subarray(COPC_AT + 2, COPC_AT + 7));
+  return owner === 'copc\0' && bytes[COPC_AT + 18] === 1 && bytes[COPC_AT + 19] === 0;
 }
 
 /** Section 2.4, public header block. */
