@@ -130,6 +130,6 @@ test('every entry of the menu does something', () => {
       expect(item.role ?? item.click ?? item.type, JSON.stringify(item)).toBeDefined();
       (item.click as (() => void) | undefined)?.();
     }
-    expect(asked).toEqual(['log', 'folder', 'drive', 'showLog']);
+    expect(asked).toEqual(['logs', 'folder', 'drive', 'showLog']);
   }
 });
