@@ -1,8 +1,9 @@
 /** Checks of a verb's output path: never over a drive, never over its input, and only in a folder that exists. */
-import { existsSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { InputError, messageOf } from '../contract/errors.ts';
 import { isDatabase } from '../drive/file/location.ts';
+import { realPathOf, statOf } from '../drive/file/look.ts';
 
 /**
  * Asked before anything is computed. A drive holds a log, runs and edits that nothing brings back, so a slip of the hand must
@@ -13,10 +14,10 @@ export function checkOutput(out: string, input?: string): void {
   const folder = dirname(out);
   if (!existsSync(folder))
     throw new InputError(`${out} cannot be written: the folder ${folder} does not exist.`);
-  const there = statSync(out, { throwIfNoEntry: false });
+  const there = statOf(out);
   if (!there) return;
   if (there.isDirectory()) throw new InputError(`${out} cannot be written: it is a folder.`);
-  if (input !== undefined && existsSync(input) && realpathSync(input) === realpathSync(out))
+  if (input !== undefined && realPathOf(input) === realPathOf(out))
     throw new InputError(`${out} cannot be both what is read and what is written.`);
   if (there.isFile() && isDatabase(out))
     throw new InputError(`${out} is a drive or another database; it is left as it is.`);

@@ -1,8 +1,9 @@
 /** The folders whose drives a program may ask for. It names a drive by its path within them; nothing outside can be named. */
-import { globSync, realpathSync, statSync } from 'node:fs';
+import { globSync } from 'node:fs';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { InputError } from '../../contract/errors.ts';
 import { isDatabase } from '../../drive/file/location.ts';
+import { realPathOf, statOf } from '../../drive/file/look.ts';
 
 /** More are in no library, and no answer could list them. */
 const MOST_DRIVES = 1000;
@@ -16,9 +17,9 @@ export class DriveFolders {
   /** @throws InputError when a folder is not there */
   constructor(folders: readonly string[]) {
     this.#folders = folders.map((folder) => {
-      if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory())
-        throw new InputError(`${folder} is no folder.`);
-      return realpathSync(folder);
+      const real = realPathOf(folder);
+      if (real === undefined || !statOf(real)?.isDirectory()) throw new InputError(`${folder} is no folder.`);
+      return real;
     });
   }
 
@@ -46,10 +47,20 @@ export class DriveFolders {
   /** Undefined for what is no drive, and for a link that leads out of the folder. */
   #at(folder: string, name: string): FoundDrive | undefined {
     const path = join(folder, name);
-    if (!name.endsWith(ENDING) || !statSync(path, { throwIfNoEntry: false })?.isFile()) return undefined;
-    const real = realpathSync(path);
+    const real = name.endsWith(ENDING) ? realPathOf(path) : undefined;
+    const stat = real === undefined ? undefined : statOf(real);
+    if (real === undefined || !stat?.isFile()) return undefined;
     const within = relative(folder, real);
-    if (within.startsWith(`..${sep}`) || isAbsolute(within) || !isDatabase(real)) return undefined;
-    return { name: name.replaceAll('\\', '/'), path: real, bytes: statSync(real).size };
+    if (within.startsWith(`..${sep}`) || isAbsolute(within) || !isReadableDatabase(real)) return undefined;
+    return { name: name.replaceAll('\\', '/'), path: real, bytes: stat.size };
+  }
+}
+
+/** False for one that cannot be read: it costs the list no other. */
+function isReadableDatabase(path: string): boolean {
+  try {
+    return isDatabase(path);
+  } catch {
+    return false;
   }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { InputError } from '../../contract/errors.ts';
 import { OUTCOME_TITLES, outcomeOf } from '../../contract/ingestOutcome.ts';
 import { say } from '../../contract/say.ts';
+import { statOf } from '../../drive/file/look.ts';
 import { KeptAccess } from '../../drive/logs/access.ts';
 import { type FurtherLog, ingestSeveral } from '../../ingest/combine/several.ts';
 import { timingOf } from '../../ingest/combine/timing.ts';
@@ -61,8 +62,7 @@ export function furtherLogs(paths: readonly string[], offsets: string | undefine
   });
 }
 
-const isFolder = (path: string): boolean =>
-  /[/\\]$/.test(path) || (statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false);
+const isFolder = (path: string): boolean => /[/\\]$/.test(path) || (statOf(path)?.isDirectory() ?? false);
 
 /** A drive's name comes from the log, and may hold anything. */
 const fileNameOf = (name: string): string =>

@@ -2,11 +2,12 @@
  * `storage [FILE]`: what takes the space. `remove-run`, `compact`, `remove-drive`, `move-drive`: give it back. A log that a drive
  * refers to is never touched.
  */
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../contract/errors.ts';
 import { homeFolder } from '../../contract/folders.ts';
 import { Drive } from '../../drive/drive.ts';
+import { statOf } from '../../drive/file/look.ts';
 import { deleteDrive, moveDrive } from '../../drive/upkeep/places.ts';
 import { tidy } from '../../drive/upkeep/tidy.ts';
 import { bytesOf, type DriveUsage, freeSpaceOf, usageOf } from '../../drive/upkeep/usage.ts';
@@ -104,7 +105,7 @@ export async function removeDriveVerb(
 ): Promise<ExitCode> {
   if ((options.delete === true) === (options.to !== undefined))
     throw new UsageError('Give --delete, which cannot be undone, or --to FOLDER, where the drive is put.');
-  const bytes = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  const bytes = statOf(file)?.size ?? 0;
   if (options.to !== undefined) return moveDriveVerb(file, options.to, options);
   deleteDrive(file);
   if (options.json) printJson({ path: file, bytes });

@@ -1,5 +1,14 @@
 /** The kind of file at a path, told by its first bytes before SQLite opens it, so that an error gives the right reason. */
-import { accessSync, closeSync, constants, fsyncSync, openSync, readSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fsyncSync,
+  openSync,
+  readSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { InputError, messageOf } from '../../contract/errors.ts';
 import { APPLICATION_ID, SCHEMA_VERSION } from '../store/schema.ts';
@@ -14,8 +23,7 @@ export type FileHeader = { readonly version: number; readonly wal: boolean };
  * @throws InputError when there is no file, or it is not a drive, or of a newer version.
  */
 export function readHeader(path: string): FileHeader {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  if (!stat) throw new InputError(`${path} does not exist.`);
+  const stat = lookAt(path);
   if (stat.isDirectory()) throw new InputError(`${path} is a folder, not a drive file.`);
   checkKind(path, stat);
   if (stat.size === 0) throw new InputError(`${path} is empty.`);
@@ -31,6 +39,18 @@ export function readHeader(path: string): FileHeader {
   }
   if (version < 1) throw new InputError(`${path} is damaged: it states no drive version.`);
   return { version, wal: head[18] === 2 };
+}
+
+/** @throws InputError when nothing is there, or it cannot be looked at. */
+function lookAt(path: string): Stats {
+  let stat: Stats | undefined;
+  try {
+    stat = statSync(path, { throwIfNoEntry: false });
+  } catch (cause) {
+    throw new InputError(`${path} cannot be read: ${messageOf(cause)}.`, { cause });
+  }
+  if (!stat) throw new InputError(`${path} does not exist.`);
+  return stat;
 }
 
 /** Whether a file is a drive of any version, or another SQLite file. @throws InputError when it cannot be read. */

@@ -1,11 +1,11 @@
 /** Opens and closes drive files: checked before they are used, in WAL mode while they are written, one plain file at rest. */
-import { statSync } from 'node:fs';
 import { InputError } from '../../contract/errors.ts';
 import { MIGRATIONS, OLDEST_READ, PAGE_BYTES, SCHEMA_VERSION } from '../store/schema.ts';
 import { checkSchema } from '../store/schema-check.ts';
 import { Store } from '../store/store.ts';
 import { recover } from './leftovers.ts';
 import { isWritable, readHeader } from './location.ts';
+import { statOf } from './look.ts';
 
 /** How long a connection waits for another one's commit, which is at most 4 MiB. */
 const WAIT_MS = 10_000;
@@ -82,7 +82,7 @@ export function rest(store: Store): void {
 
 /** For a reader that closes last: puts a drive that was left in WAL mode back to one plain file. */
 export function settle(path: string): void {
-  const there = statSync(path, { throwIfNoEntry: false });
+  const there = statOf(path);
   if (!there || !isWritable(path) || !readHeader(path).wal) return;
   let store: Store | undefined;
   try {

@@ -15,17 +15,23 @@ export type PackedSize = { readonly compression: string; readonly uncompressedBy
 
 /** How much of a file may expand beyond all use. */
 export class UnpackAllowance {
+  readonly #ratio: number;
   #left = BEYOND_USUAL_BYTES;
+
+  /** @param ratio by which the data of the format packs at most in use */
+  constructor(ratio = USUAL_RATIO) {
+    this.#ratio = ratio;
+  }
 
   /** Why so many bytes are not unpacked of so few, or undefined when they are. */
   refuse({ compression, uncompressedBytes }: PackedSize, stored: number): string | undefined {
     if (compression === '') return undefined;
     if (uncompressedBytes > (MOST_BYTES[compression] ?? 0) && compression in MOST_BYTES)
       return `claims ${uncompressedBytes} bytes unpacked, more than a chunk may have`;
-    if (uncompressedBytes <= stored * USUAL_RATIO) return undefined;
+    if (uncompressedBytes <= stored * this.#ratio) return undefined;
     this.#left -= uncompressedBytes;
     if (this.#left >= 0) return undefined;
-    return `claims ${uncompressedBytes} bytes of ${stored}, more than ${USUAL_RATIO} times, and the file has had ${BEYOND_USUAL_BYTES} such`;
+    return `claims ${uncompressedBytes} bytes of ${stored}, more than ${this.#ratio} times, and the file has had ${BEYOND_USUAL_BYTES} such`;
   }
 }
 

@@ -3,10 +3,11 @@
  * complete), `poses.txt` (where the vehicle was, in the reference's own frame) and `landmarks.csv` (poles, signs, lights).
  * docs/stages/validation.md says what each holds.
  */
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { MapOrigin, Vec3 } from '../../contract/calibration.ts';
 import { InputError, messageOf } from '../../contract/errors.ts';
+import { statOf } from '../../drive/file/look.ts';
 import { readPlainText } from '../../drive/file/plain-file.ts';
 import { fromEnu, toEnu } from '../../geometry/geodesy.ts';
 import { MOST_POSE_BYTES, type PositionText, parsePositionText } from '../../geometry/pose-text.ts';
@@ -54,7 +55,7 @@ export function readReference(
   t0: string,
   options: ReferenceOptions,
 ): MapReference {
-  const isFolder = statSync(reference, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  const isFolder = statOf(reference)?.isDirectory() ?? false;
   const path = isFolder ? join(reference, REFERENCE_FILES.map) : reference;
   const text = textOf(path, 'the reference map');
   const read = readMap(path, text, origin);

@@ -1,11 +1,11 @@
 /** Requests for jobs: turns grants and handles into paths, chooses names of new drives, and checks values. */
-import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import type { IngestReport, Params } from '../../contract/api.ts';
 import { InputError } from '../../contract/errors.ts';
 import { outcomeOf } from '../../contract/ingestOutcome.ts';
 import type { SimulationCatalogue } from '../../contract/simulation.ts';
+import { statOf } from '../../drive/file/look.ts';
 import { timingOf } from '../../ingest/combine/timing.ts';
 import { linesOf, sentenceOf } from '../../reconstruct/learn/words.ts';
 import type { Drives } from '../channels/drives.ts';
@@ -92,7 +92,7 @@ export class JobStarts {
       request: { kind: 'ingest', log, further, out, within, reference },
       done: (report) => {
         const { kind, text } = outcomeOf(report);
-        const bytes = statSync(out, { throwIfNoEntry: false })?.size ?? 0;
+        const bytes = statOf(out)?.size ?? 0;
         const written = `${(bytes / 1e6).toFixed(1)} MB in ${out}${reference ? `, which refers to ${log}` : ''}`;
         return {
           result: grants.of(out),

@@ -2,8 +2,8 @@
  * Notes on drives that are kept between starts: which one was being read when the engine ended, so that it is not read again by
  * itself, and what the check of a drive's pages found. They are kept beside the library, by path and by the file's state then.
  */
-import { statSync } from 'node:fs';
 import { z } from 'zod';
+import { statOf } from '../../drive/file/look.ts';
 import { isRunning } from '../../drive/file/processes.ts';
 import { StateFile, type StateKind, type Tell } from './state-file.ts';
 
@@ -38,7 +38,7 @@ const KIND: StateKind<Notes> = {
 const MOST_NOTES = 1000;
 
 export const stampOf = (path: string): string => {
-  const found = statSync(path, { throwIfNoEntry: false });
+  const found = statOf(path);
   return `${found?.mtimeMs} ${found?.size}`;
 };
 

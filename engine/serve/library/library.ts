@@ -1,7 +1,8 @@
 /** The drives that a person sees on opening: those of the library folder and those opened from elsewhere, newest first. */
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import type { DriveCard, Results } from '../../contract/api.ts';
+import { statOf } from '../../drive/file/look.ts';
 import { type Answer, Payloads } from '../wire/answer.ts';
 import { faultOf } from '../wire/faults.ts';
 import type { CardAnswer } from './card.ts';
@@ -163,7 +164,7 @@ export class Library {
   /** Those that are listed, newest first. */
   paths(): string[] {
     const { recent, hidden } = this.#list.read();
-    const age = (path: string): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    const age = (path: string): number => statOf(path)?.mtimeMs ?? 0;
     const own = this.#own().filter((path) => !hidden.includes(path));
     return [...own, ...recent.filter((path) => !own.includes(path))].sort((a, b) => age(b) - age(a));
   }
@@ -217,7 +218,7 @@ const keyFrameOf = (
   payloads: Payloads,
 ): NonNullable<DriveCard['video']> => ({ codec, width, height, keyFrame: payloads.add(bytes) });
 
-const bytesOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+const bytesOf = (path: string): number => statOf(path)?.size ?? 0;
 
 function unread(path: string, bytes: number, error: string): CardAnswer['card'] {
   return {

@@ -26,6 +26,7 @@ export const asc = {
       const frames: CanFrame[] = [];
       for (const line of lines) {
         number++;
+        if (line === '') continue;
         const head =
           /^\s*(?:date\s+(.*)|base\s+(hex|dec)\b.*?(?:timestamps\s+(absolute|relative).*)?)$/i.exec(line);
         if (head) {

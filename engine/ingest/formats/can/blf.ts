@@ -2,9 +2,11 @@
  * BLF traces of Vector's tools (layout as python-can's blf.py has it): a head, then objects, most in containers packed by zlib. An
  * object may go on in the next container. Frames are CAN_MESSAGE, CAN_MESSAGE2, CAN_FD_MESSAGE and CAN_FD_MESSAGE_64.
  */
+import type { FileHandle } from 'node:fs/promises';
 import { inflateSync } from 'node:zlib';
 import { InputError } from '../../../contract/errors.ts';
 import { openPlain } from '../../../drive/file/plain-file.ts';
+import { UnpackAllowance } from '../../compression/allowance.ts';
 import { type CanFrame, EXTENDED, FD_BYTES } from '../../media/can/frame.ts';
 import type { TraceRead, TraceReader } from './frame.ts';
 
@@ -14,6 +16,14 @@ const BASE_BYTES = 16;
 /** Of a container; tools write 128 kB. */
 const MOST_CONTAINER = 16 * 1024 * 1024;
 const CONTAINER = 10;
+/** Of frames, which differ in their times at least; what packs by more is no trace (UnpackAllowance). */
+const USUAL_RATIO = 100;
+/** Of the file at a time; a container has half of it. */
+const WINDOW_BYTES = 256 * 1024;
+/** Where no object begins, the next one is looked for so far at a time. */
+const SEARCHED_BYTES = 64 * 1024;
+/** A file that is damaged everywhere is no trace. */
+const MOST_BAD = 50_000;
 const FRAMES = { classic: 1, classic2: 86, fd: 100, fd64: 101 } as const;
 const TEN_MICROSECONDS = 1;
 const REMOTE = 0x80;
@@ -26,22 +36,25 @@ export const blf = {
     const file = await openPlain(path);
     try {
       const { size } = await file.stat();
-      const take = async (at: number, length: number): Promise<Buffer> => {
-        const bytes = Buffer.alloc(Math.max(0, Math.min(length, size - at)));
-        const { bytesRead } = await file.read(bytes, 0, bytes.length, at);
-        return bytes.subarray(0, bytesRead);
-      };
+      const take = windowOf(file, size);
       const head = await take(0, LEAST_HEAD_BYTES);
       if (head.length < LEAST_HEAD_BYTES) throw new InputError(`${path} is cut: it ends inside of its head.`);
       const begin = systemTime(head, 40);
       read.local = begin !== undefined;
       const objects = new Objects(begin ?? 0n, read);
+      const allowance = new UnpackAllowance(USUAL_RATIO);
       for (let at = head.readUInt32LE(4); at < size; ) {
         const base = await take(at, BASE_BYTES + 16);
         if (base.length < BASE_BYTES) break;
+        if (read.bad > MOST_BAD) {
+          read.cut = true;
+          break;
+        }
         if (base.readUInt32LE(0) !== SIGNATURE) {
-          const next = base.indexOf('LOBJ', 1, 'latin1');
-          at += next > 0 ? next : base.length - 3;
+          const near = base.indexOf('LOBJ', 1, 'latin1');
+          const ahead = near > 0 ? base : await take(at, SEARCHED_BYTES);
+          const next = ahead.indexOf('LOBJ', 1, 'latin1');
+          at += next > 0 ? next : Math.max(1, ahead.length - 3);
           continue;
         }
         const [headBytes, bytes, type] = [base.readUInt16LE(4), base.readUInt32LE(8), base.readUInt32LE(12)];
@@ -53,7 +66,7 @@ export const blf = {
         }
         if (bytes > MOST_CONTAINER) note(read, at);
         else if (type === CONTAINER)
-          yield objects.add(unpacked(await take(at + BASE_BYTES, bytes - BASE_BYTES), read, at));
+          yield objects.add(unpacked(await take(at + BASE_BYTES, bytes - BASE_BYTES), read, at, allowance));
         else yield objects.add(await take(at, bytes));
         at += bytes + (bytes % 4);
         read.bytes = Math.min(at, size);
@@ -70,14 +83,36 @@ function note(read: TraceRead, at: number): void {
   read.firstBad ??= `byte ${at}`;
 }
 
+/** Reads a file by windows: what is asked for in small pieces one behind another is read once. */
+function windowOf(file: FileHandle, size: number): (at: number, length: number) => Promise<Buffer> {
+  let window: Buffer = Buffer.alloc(0);
+  let begin = 0;
+  const readAt = async (at: number, length: number): Promise<Buffer> => {
+    const bytes = Buffer.alloc(Math.max(0, Math.min(length, size - at)));
+    const { bytesRead } = await file.read(bytes, 0, bytes.length, at);
+    return bytes.subarray(0, bytesRead);
+  };
+  return async (at, length) => {
+    if (length > WINDOW_BYTES) return readAt(at, length);
+    const wanted = Math.max(0, Math.min(length, size - at));
+    if (at < begin || at + wanted > begin + window.length) {
+      window = await readAt(at, WINDOW_BYTES);
+      begin = at;
+    }
+    return window.subarray(at - begin, at - begin + wanted);
+  };
+}
+
 /** Method (0 plain, 2 zlib) and size, then the bytes. */
-function unpacked(bytes: Buffer, read: TraceRead, at: number): Buffer {
+function unpacked(bytes: Buffer, read: TraceRead, at: number, allowance: UnpackAllowance): Buffer {
   if (bytes.length < 16) return Buffer.alloc(0);
   const [method, size] = [bytes.readUInt16LE(0), bytes.readUInt32LE(8)];
   const data = bytes.subarray(16);
   if (method === 0) return data;
   try {
-    if (method !== 2 || size > MOST_CONTAINER) throw new Error('unknown');
+    const packed = { compression: 'zlib', uncompressedBytes: size };
+    if (method !== 2 || size > MOST_CONTAINER || allowance.refuse(packed, data.length) !== undefined)
+      throw new Error('unknown');
     return inflateSync(data, { maxOutputLength: Math.max(1, size) });
   } catch {
     note(read, at);
@@ -132,6 +167,7 @@ class Objects {
       const bytesOf = all.readUInt32LE(at + 8);
       if (bytesOf < BASE_BYTES || bytesOf > MOST_CONTAINER) {
         note(this.#read, at);
+        if (this.#read.bad > MOST_BAD) return frames;
         at += 4;
         continue;
       }

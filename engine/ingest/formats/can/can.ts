@@ -7,6 +7,7 @@ import { InputError } from '../../../contract/errors.ts';
 import { openPlain } from '../../../drive/file/plain-file.ts';
 import { kindOf } from '../../files.ts';
 import type { Finding, Format, Item, PayloadMemory } from '../../format.ts';
+import { withBegin } from '../../media/begin.ts';
 import { definitionsBeside } from '../../media/can/definitions.ts';
 import { CanStreams } from '../../media/can/streams.ts';
 import { describeFile } from '../../media/one-file.ts';
@@ -36,13 +37,12 @@ export const can = {
     const { bytes } = await kindOf(path);
     const read = newTraceRead();
     let streams: CanStreams | undefined;
-    for await (const frames of reader.frames(path, read)) {
-      const [first] = frames;
-      if (!streams && first) {
-        streams = new CanStreams(first.ns, definitions);
-        yield { type: 'begin', t0: String(first.ns), name: basename(path) };
+    for await (const { records, beginNs } of withBegin(reader.frames(path, read), ({ ns }) => ns)) {
+      if (!streams && beginNs !== undefined) {
+        streams = new CanStreams(beginNs, definitions);
+        yield { type: 'begin', t0: String(beginNs), name: basename(path) };
       }
-      for (const frame of frames) yield* streams?.take(frame) ?? [];
+      for (const frame of records) yield* streams?.take(frame) ?? [];
       if (streams)
         yield { type: 'progress', fraction: read.bytes / Math.max(1, bytes), text: 'Reading frames' };
     }

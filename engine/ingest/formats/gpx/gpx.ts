@@ -4,6 +4,7 @@ import { InputError } from '../../../contract/errors.ts';
 import { openPlain } from '../../../drive/file/plain-file.ts';
 import { kindOf } from '../../files.ts';
 import type { Finding, Format, Item, PayloadMemory } from '../../format.ts';
+import { withBegin } from '../../media/begin.ts';
 import { gnssSample, gnssStream } from '../../media/gnss-track.ts';
 import { describeFile } from '../../media/one-file.ts';
 import { type PointsRead, type TrackPoint, trackPoints } from './points.ts';
@@ -47,16 +48,16 @@ export const gpx = {
     const read: PointsRead = { points: 0, bad: 0, bytes: 0, cut: false };
     const counts = { timeless: 0 };
     let firstNs: bigint | undefined;
-    for await (const points of trackPoints(path, read)) {
-      for (const point of points) {
+    for await (const { records, beginNs = 0n } of withBegin(trackPoints(path, read), timeOf)) {
+      for (const point of records) {
         const ns = timeOf(point);
         if (ns === undefined) {
           counts.timeless++;
           continue;
         }
         if (firstNs === undefined) {
-          firstNs = ns;
-          yield { type: 'begin', t0: String(ns), name: basename(path) };
+          firstNs = beginNs;
+          yield { type: 'begin', t0: String(beginNs), name: basename(path) };
           yield gnssStream(STREAM, 'unknown');
           const { latitude: latitudeDeg, longitude: longitudeDeg, values } = point;
           const altitudeM = numberOf(values.get('ele')) ?? 0;

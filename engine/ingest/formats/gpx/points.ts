@@ -38,13 +38,17 @@ export async function* trackPoints(path: string, read: PointsRead): AsyncGenerat
       read.bytes = at;
       yield points;
       rest = clean.slice(used) + open;
-      // A comment, or a point, without an end.
-      if (rest.length > 2 * PIECE_BYTES) rest = '';
+      // A point without an end; of a comment without one its begin is kept, so that what lies in it is not read.
+      if (rest.length > 2 * PIECE_BYTES) rest = open === '' ? '' : begunNoise(open);
     }
   } finally {
     await file.close();
   }
 }
+
+/** The begin of a comment or of CDATA, and the last characters, with which its end may begin. */
+const begunNoise = (open: string): string =>
+  `${open.startsWith('<!--') ? '<!--' : '<![CDATA['}${open.slice(1 - END_BYTES)}`;
 
 /** Without comments and CDATA; `open`: the begin of one whose end may be in the next piece. */
 function withoutNoise(text: string, isLast: boolean): { readonly clean: string; readonly open: string } {
@@ -53,9 +57,8 @@ function withoutNoise(text: string, isLast: boolean): { readonly clean: string; 
   NOISE.lastIndex = 0;
   for (let found = NOISE.exec(text); found; found = NOISE.exec(text)) {
     const end = text.indexOf(found[0] === '<!--' ? '-->' : ']]>', NOISE.lastIndex);
-    if (end < 0 && isLast) break;
     clean += text.slice(from, found.index);
-    if (end < 0) return { clean, open: text.slice(found.index) };
+    if (end < 0) return { clean, open: isLast ? '' : text.slice(found.index) };
     from = NOISE.lastIndex = end + END_BYTES;
   }
   return { clean: clean + text.slice(from), open: '' };

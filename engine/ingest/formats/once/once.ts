@@ -15,9 +15,9 @@ import { z } from 'zod';
 import type { CameraModel, Pose, SensorCalibration } from '../../../contract/calibration.ts';
 import { Q_FLU_LBU } from '../../../geometry/axes.ts';
 import { compose, IDENTITY } from '../../../geometry/se3.ts';
-import { reasonOf, textOf } from '../../files.ts';
 import type { Finding } from '../../format.ts';
 import { folderLogFormat } from '../../media/folder-log/folder-log.ts';
+import { readJson, rowsOf } from '../../media/folder-log/json.ts';
 import { barePoints } from '../../media/folder-log/points.ts';
 import { poseOfQuaternion, poseOfRows, poseTrack, type TimedPose } from '../../media/folder-log/poses.ts';
 import type { FolderLog, Points, SetSensor, SetTrack } from '../../media/folder-log/types.ts';
@@ -32,7 +32,6 @@ const CAMERAS = ['cam01', 'cam03', 'cam05', 'cam06', 'cam07', 'cam08', 'cam09'];
 const PICTURE = { width: 1920, height: 1020 };
 const VALUES = 4;
 const MS = 1_000_000n;
-const MOST_JSON_BYTES = 256 * 1024 * 1024;
 
 const Numbers = z.array(z.number());
 const Description = z.object({
@@ -42,7 +41,7 @@ const Description = z.object({
       z.object({ cam_to_velo: z.array(Numbers), cam_intrinsic: z.array(Numbers), distortion: Numbers }),
     )
     .optional(),
-  frames: z.array(
+  frames: rowsOf(
     z.object({
       frame_id: z.string().regex(/^\d{1,16}$/),
       pose: Numbers.optional(),
@@ -78,8 +77,10 @@ async function open(folder: string): Promise<FolderLog> {
     const meta = kind === 'lidar' ? { intensityMax: 255 } : { rectified: false };
     sensors.push({ name, kind, folder: name, files, meta, points: kind === 'lidar' ? pointsOf : undefined });
   }
-  const { description, bytes } = await descriptionOf(folder, findings);
-  const tracks = description ? tracksOf(description, findings, `${basename(folder)}.json`) : [];
+  const file = `${basename(folder)}.json`;
+  const missing = 'there are neither poses nor a calibration';
+  const { value: description, bytes } = await readJson(folder, file, Description, findings, missing);
+  const tracks = description ? tracksOf(description, findings, file) : [];
   return { sensors, tracks, calibration: calibrationOf(description), findings, bytes };
 }
 
@@ -89,31 +90,16 @@ function pointsOf(bytes: Uint8Array): Points {
   return { axes: [x, y, z], others: { intensity: { type: 'f32', values: intensity } }, cut };
 }
 
-async function descriptionOf(folder: string, findings: Finding[]) {
-  const file = `${basename(folder)}.json`;
-  const { text, fault } = await textOf(join(folder, file), MOST_JSON_BYTES);
-  const note = (level: Finding['level'], reason: string): void =>
-    void findings.push({ level, file, place: 'whole file', reason, count: 1 });
-  if (fault !== undefined) note('error', `cannot be read: ${fault}`);
-  else if (text === undefined) note('warn', 'missing: there are neither poses nor a calibration');
-  if (text === undefined) return { description: undefined, bytes: 0 };
-  const bytes = Buffer.byteLength(text);
-  try {
-    const parsed = Description.safeParse(JSON.parse(text));
-    if (parsed.success) return { description: parsed.data, bytes };
-    const [issue] = parsed.error.issues;
-    note('error', `is no description of a sequence (${issue?.path.join('.')}: ${issue?.message})`);
-  } catch (error) {
-    note('error', `is no JSON: ${reasonOf(error)}`);
-  }
-  return { description: undefined, bytes };
-}
-
 function tracksOf({ frames }: Description, findings: Finding[], file: string): SetTrack[] {
   const poses: TimedPose[] = [];
   const boxes: SetTrack['samples'][number][] = [];
   let bad = 0;
-  for (const { frame_id, pose, annos } of frames) {
+  for (const frame of frames) {
+    if (!frame) {
+      bad++;
+      continue;
+    }
+    const { frame_id, pose, annos } = frame;
     const ns = BigInt(frame_id) * MS;
     if (pose) {
       const [x = 0, y = 0, q = 0, w = 0, ...place] = pose;
@@ -123,7 +109,7 @@ function tracksOf({ frames }: Description, findings: Finding[], file: string): S
     }
     if (annos) boxes.push({ ns, signals: {}, payload: { boxes: boxesOf(annos) } });
   }
-  const reason = 'have a pose that is none: left out';
+  const reason = 'have a pose that is none, or are no frames: left out';
   if (bad > 0) findings.push({ level: 'error', file, place: 'frames', reason, count: bad });
   const tracks: SetTrack[] = [];
   if (poses.length > 0) tracks.push(poseTrack('pose', LIDAR, 'truth', 'poses of the data set', poses));

@@ -19,7 +19,7 @@ import { contentOf, namesIn } from '../../files.ts';
 import type { Finding } from '../../format.ts';
 import { fixTrack } from '../../media/folder-log/fixes.ts';
 import { folderLogFormat } from '../../media/folder-log/folder-log.ts';
-import { readJson } from '../../media/folder-log/json.ts';
+import { readJson, rowsOf } from '../../media/folder-log/json.ts';
 import { poseOfQuaternion, poseTrack } from '../../media/folder-log/poses.ts';
 import type { FolderLog, SetSensor } from '../../media/folder-log/types.ts';
 import { MOST_PICTURE_BYTES } from '../../media/picture-files.ts';
@@ -32,15 +32,14 @@ const T_VEHICLE_LIDAR: Pose = { p: [0, 0, 0], q: Q_FLU_RFU };
 const SWEEP = /^(\d{1,6})\.(csv|pcd)$/;
 const MOST_CAMERAS = 32;
 
-const Times = z.array(z.number());
-const Poses = z.array(
-  z.object({
-    position: z.object({ x: z.number(), y: z.number(), z: z.number() }),
-    heading: z.object({ w: z.number(), x: z.number(), y: z.number(), z: z.number() }),
-  }),
-);
+const Times = rowsOf(z.number());
+const Place = z.object({
+  position: z.object({ x: z.number(), y: z.number(), z: z.number() }),
+  heading: z.object({ w: z.number(), x: z.number(), y: z.number(), z: z.number() }),
+});
+const Poses = rowsOf(Place);
 const Lens = z.object({ fx: z.number(), fy: z.number(), cx: z.number(), cy: z.number() });
-const Fixes = z.array(z.object({ lat: z.number(), long: z.number(), height: z.number() }));
+const Fixes = rowsOf(z.object({ lat: z.number(), long: z.number(), height: z.number() }));
 
 export const pandaset = folderLogFormat({
   name: 'pandaset',
@@ -114,15 +113,17 @@ async function placesOf(folder: string, below: string, findings: Finding[]) {
   const times = await readJson(folder, `${below}/timestamps.json`, Times, findings, untimed);
   const poses = await readJson(folder, `${below}/poses.json`, Poses, findings, 'its frames have no poses');
   return {
-    times: (times.value ?? []).map((s) =>
-      s > 0 && s < 7e9 ? BigInt(Math.round(s * 1e6)) * 1000n : undefined,
-    ),
-    poses: (poses.value ?? []).map(({ position, heading }): Pose | undefined =>
-      poseOfQuaternion([heading.w, heading.x, heading.y, heading.z], [position.x, position.y, position.z]),
-    ),
+    times: (times.value ?? []).map(nsOfSeconds),
+    poses: (poses.value ?? []).map((told) => told && poseOfPlace(told)),
     bytes: times.bytes + poses.bytes,
   };
 }
+
+const nsOfSeconds = (s: number | undefined): bigint | undefined =>
+  s !== undefined && s > 0 && s < 7e9 ? BigInt(Math.round(s * 1e6)) * 1000n : undefined;
+
+const poseOfPlace = ({ position, heading }: z.infer<typeof Place>): Pose | undefined =>
+  poseOfQuaternion([heading.w, heading.x, heading.y, heading.z], [position.x, position.y, position.z]);
 
 async function numberedFiles(
   root: string,
@@ -187,12 +188,16 @@ async function lensOf(lens: z.infer<typeof Lens> | undefined, first: TimedFile |
 async function fixesOf(folder: string, findings: Finding[]) {
   const times = await readJson(folder, 'meta/timestamps.json', Times, findings);
   const fixes = await readJson(folder, 'meta/gps.json', Fixes, findings);
-  const timed = (fixes.value ?? []).flatMap(({ lat, long, height }, k) => {
-    const s = times.value?.[k] ?? 0;
-    return s > 0 && s < 7e9
-      ? [{ ns: BigInt(Math.round(s * 1e6)) * 1000n, latitude: lat, longitude: long, altitude: height }]
+  const told = fixes.value ?? [];
+  const timed = told.flatMap((fix, k) => {
+    const ns = nsOfSeconds(times.value?.[k]);
+    return fix && ns !== undefined
+      ? [{ ns, latitude: fix.lat, longitude: fix.long, altitude: fix.height }]
       : [];
   });
+  const [reason, count] = ['are no fixes with a time: left out', told.length - timed.length];
+  if (count > 0)
+    findings.push({ level: 'error', file: 'meta/gps.json', place: 'fixes', reason, count, lost: true });
   const found = fixTrack('gps', 'meta/gps.json', timed);
   findings.push(...found.findings);
   return { ...found, bytes: times.bytes + fixes.bytes };

@@ -132,17 +132,21 @@ class PcapParser implements Parser {
   /** Behind damage both a record and what follows must be as they should be, else one of them. */
   #isRecord(view: DataView, at: number, next: number): boolean {
     if (next - at - 16 > MOST_PACKET) return false;
-    const [own, following] = [this.#hasHead(view, at), this.#hasHead(view, next)];
-    if (this.#isLost) return own === true && following !== false;
-    return !this.#isSound || own === true || following !== false;
+    const own = this.#hasHead(view, at);
+    // Behind damage each byte is asked: most are answered by the first look.
+    if (this.#isLost) return own === true && this.#hasHead(view, next) !== false;
+    return !this.#isSound || own === true || this.#hasHead(view, next) !== false;
   }
 
   /** Undefined where it lies beyond what is there. */
   #hasHead(view: DataView, at: number): boolean | undefined {
     if (!this.#head || at + 16 > view.byteLength) return undefined;
     const { little, nano } = this.#head;
-    const [fraction, kept, whole] = [4, 8, 12].map((k) => view.getUint32(at + k, little));
-    if (fraction === undefined || kept === undefined || whole === undefined) return undefined;
+    const [fraction, kept, whole] = [
+      view.getUint32(at + 4, little),
+      view.getUint32(at + 8, little),
+      view.getUint32(at + 12, little),
+    ];
     return fraction < (nano ? 1e9 : 1e6) && kept > 0 && kept <= whole && whole <= MOST_PACKET;
   }
 }

@@ -83,6 +83,34 @@ export async function lookAtClock(path: string): Promise<Look> {
   return looker.end();
 }
 
+/** UTC as receivers tell it shakes by its rounding; a leap second, or a wrong date, is more. */
+const areNear = (a: bigint, b: bigint): boolean => (a < b ? b - a : a - b) < SECOND_NS / 2n;
+const SECOND_NS = 1_000_000_000n;
+/** Dates that are looked at: a receiver says one an epoch. */
+const MOST_VOTES = 256;
+
+/** What receivers say of the begin, epoch by epoch: the first of those that most agree with, since the very first may be wrong. */
+class Votes<T> {
+  readonly #said: T[] = [];
+
+  add(value: T): void {
+    if (this.#said.length < MOST_VOTES) this.#said.push(value);
+  }
+
+  get first(): T | undefined {
+    return this.#said[0];
+  }
+
+  most(isSame: (a: T, b: T) => boolean): T | undefined {
+    let [best, count]: [T | undefined, number] = [undefined, 0];
+    for (const value of this.#said) {
+      const agreeing = this.#said.filter((other) => isSame(value, other)).length;
+      if (agreeing > count) [best, count] = [value, agreeing];
+    }
+    return best;
+  }
+}
+
 class Looker {
   readonly #sentences = new Sentences();
   readonly #messages = new UbxMessages();
@@ -90,11 +118,11 @@ class Looker {
   readonly #week = new WeekClock();
   #firstDayNs: number | undefined;
   #firstTow: number | undefined;
-  /** Of the first epoch: by a date that came with a fix, by any, by UTC that is resolved, by any. */
-  #sureDay: number | undefined;
-  #anyDay: number | undefined;
-  #sureUtc: bigint | undefined;
-  #anyUtc: bigint | undefined;
+  /** Of the first epoch: by dates that came with a fix, by any, by UTC that is resolved, by any. */
+  readonly #sureDay = new Votes<number>();
+  readonly #anyDay = new Votes<number>();
+  readonly #sureUtc = new Votes<bigint>();
+  readonly #anyUtc = new Votes<bigint>();
 
   take(record: ReceiverRecord): void {
     if (record.kind === 'nmea') this.#nmea(this.#sentences.take(record.fields));
@@ -102,8 +130,8 @@ class Looker {
   }
 
   get isDone(): boolean {
-    const nmea = this.#firstDayNs === undefined || this.#sureDay !== undefined;
-    const ubx = this.#firstTow === undefined || this.#sureUtc !== undefined;
+    const nmea = this.#firstDayNs === undefined || this.#sureDay.first !== undefined;
+    const ubx = this.#firstTow === undefined || this.#sureUtc.first !== undefined;
     return nmea && ubx;
   }
 
@@ -111,8 +139,8 @@ class Looker {
     this.#nmea(this.#sentences.end());
     this.#ubx(this.#messages.end());
     const [day, week] = [new DayClock(), new WeekClock()];
-    day.day = this.#sureDay ?? this.#anyDay;
-    week.utcLessTow = this.#sureUtc ?? this.#anyUtc;
+    day.day = this.#sureDay.most((a, b) => a === b) ?? this.#anyDay.most((a, b) => a === b);
+    week.utcLessTow = this.#sureUtc.most(areNear) ?? this.#anyUtc.most(areNear);
     const dated = day.day !== undefined || week.utcLessTow !== undefined;
     const firsts: bigint[] = [];
     if (this.#firstDayNs !== undefined && (day.day !== undefined || !dated))
@@ -131,8 +159,8 @@ class Looker {
     this.#firstDayNs ??= epoch.dayNs;
     const passed = this.#day.pass(epoch.dayNs);
     if (epoch.day === undefined) return;
-    this.#anyDay ??= epoch.day - passed;
-    if (epoch.fix) this.#sureDay ??= epoch.day - passed;
+    this.#anyDay.add(epoch.day - passed);
+    if (epoch.fix) this.#sureDay.add(epoch.day - passed);
   }
 
   #ubx(epoch: UbxEpoch | undefined): void {
@@ -141,7 +169,7 @@ class Looker {
     this.#week.pass(epoch.iTow);
     if (!epoch.utcLessTow) return;
     const { ns, resolved } = epoch.utcLessTow;
-    this.#anyUtc ??= ns - this.#week.weeksNs;
-    if (resolved) this.#sureUtc ??= ns - this.#week.weeksNs;
+    this.#anyUtc.add(ns - this.#week.weeksNs);
+    if (resolved) this.#sureUtc.add(ns - this.#week.weeksNs);
   }
 }

@@ -71,6 +71,7 @@ export function scan(
     skipped.damaged++;
     skipped.firstDamagedAt ??= begin + at;
   };
+  const ends = new LineEnds(bytes);
   let at = 0;
   while (at < bytes.length) {
     const byte = bytes[at];
@@ -90,10 +91,13 @@ export function scan(
         at += 2;
       }
     } else if (byte === DOLLAR) {
-      const end = lineEnd(bytes, at);
-      if (end === undefined && !isLast && bytes.length - at <= MOST_SENTENCE) break;
+      const end = ends.after(at);
+      const isOpen = end === undefined && bytes.length - at <= MOST_SENTENCE;
+      if (isOpen && !isLast) break;
       const stop = end ?? Math.min(bytes.length, at + MOST_SENTENCE);
-      const found = sentenceOf(bytes.subarray(at, stop), end !== undefined);
+      const isWhole = end !== undefined;
+      const isLooked = isWhole ? ends.mayBegin(at) : isOpen;
+      const found = isLooked ? sentenceOf(bytes.subarray(at, stop), isWhole) : undefined;
       if (found === 'damaged') damaged(at);
       else if (found) records.push({ kind: 'nmea', fields: found, at: begin + at });
       at = Array.isArray(found) && end !== undefined ? end : at + 1;
@@ -102,10 +106,35 @@ export function scan(
   return { records, used: Math.min(at, bytes.length) };
 }
 
-function lineEnd(bytes: Uint8Array, from: number): number | undefined {
-  for (let at = from; at < bytes.length && at - from <= MOST_SENTENCE; at++)
-    if (bytes[at] === LINE_FEED || bytes[at] === RETURN) return at;
-  return undefined;
+/** Ends of lines, each looked for once however many dollars lie before it. */
+class LineEnds {
+  readonly #bytes: Uint8Array;
+  #next = -1;
+  #lastDollar = -1;
+  #isTried = false;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  /** The end of the line, where it is near enough to be that of a sentence. */
+  after(from: number): number | undefined {
+    if (this.#next < from) {
+      let at = from;
+      while (at < this.#bytes.length && this.#bytes[at] !== LINE_FEED && this.#bytes[at] !== RETURN) at++;
+      this.#next = at;
+      this.#lastDollar = this.#bytes.lastIndexOf(DOLLAR, at);
+      this.#isTried = false;
+    }
+    return this.#next < this.#bytes.length && this.#next - from <= MOST_SENTENCE ? this.#next : undefined;
+  }
+
+  /** Whether a sentence may begin at a dollar of this line: at the first, or, where others were cut, at the last. */
+  mayBegin(at: number): boolean {
+    const isFirst = !this.#isTried;
+    this.#isTried = true;
+    return isFirst || at === this.#lastDollar;
+  }
 }
 
 /** The 8-bit Fletcher sum of the u-blox protocol (section UBX Checksum) over class, id, length and payload. */
@@ -118,7 +147,9 @@ function isIntact(bytes: Uint8Array, at: number, length: number): boolean {
   return bytes[at + 6 + length] === a && bytes[at + 7 + length] === b;
 }
 
-const SENTENCE = /^\$((?:[A-Z]{2}[A-Z0-9]{3}|P[A-Z]{3,})(?:,[\x20-\x7e]*?)?)(?:\*([0-9A-Fa-f]{2}))?\s*$/;
+/** A dollar begins a sentence and is in none (NMEA 0183, reserved characters). */
+const SENTENCE =
+  /^\$((?:[A-Z]{2}[A-Z0-9]{3}|P[A-Z]{3,})(?:,[\x20-\x23\x25-\x7e]*?)?)(?:\*([0-9A-Fa-f]{2}))?\s*$/;
 
 /** Fields without the dollar; 'damaged' where the checksum is another; undefined where it is no sentence. */
 function sentenceOf(bytes: Uint8Array, isWhole: boolean): string[] | 'damaged' | undefined {

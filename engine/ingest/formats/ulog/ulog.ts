@@ -7,6 +7,7 @@ import { InputError } from '../../../contract/errors.ts';
 import { openPlain } from '../../../drive/file/plain-file.ts';
 import { kindOf } from '../../files.ts';
 import type { Finding, Format, Item, PayloadMemory } from '../../format.ts';
+import { beginOf, isEnough } from '../../media/begin.ts';
 import { describeFile } from '../../media/one-file.ts';
 import { fieldsOf, formatOf, type UlogField, type UlogValue, valuesOf } from './layout.ts';
 import { isUlog, type UlogRead, type UlogRecord, ulogRecords } from './messages.ts';
@@ -40,10 +41,10 @@ export const ulog = {
   describe: (path: string) => describeFile('ulog', path),
 
   async *read(path: string, _memory: PayloadMemory): AsyncIterable<Item> {
-    const utcLessBootUs = await utcOf(path);
+    const { utcLessBootUs, firstUs } = await lookAtTimes(path);
     const { bytes } = await kindOf(path);
     const read = newRead();
-    const reader = new Reader(basename(path), utcLessBootUs ?? 0n);
+    const reader = new Reader(basename(path), utcLessBootUs ?? 0n, firstUs);
     for await (const records of ulogRecords(path, read)) {
       for (const record of records) yield* reader.take(record);
       if (reader.begun)
@@ -57,13 +58,24 @@ export const ulog = {
 
 const newRead = (): UlogRead => ({ bytes: 0, lost: 0, cut: false, startUs: 0n });
 
-/** UTC less the time since the start, µs, by the first fix that knows it; undefined without one. */
-async function utcOf(path: string): Promise<bigint | undefined> {
+type Times = {
+  /** UTC less the time since the start, µs, by the first fix that knows it; undefined without one. */
+  readonly utcLessBootUs: bigint | undefined;
+  /** When the log begins, since the start; undefined where no message tells a time. */
+  readonly firstUs: bigint | undefined;
+};
+
+async function lookAtTimes(path: string): Promise<Times> {
   const topics = new Topics();
+  const times: bigint[] = [];
   let found: bigint | undefined;
-  for await (const records of ulogRecords(path, newRead(), () => found !== undefined))
+  const isDone = (): boolean => found !== undefined && isEnough(times);
+  for await (const records of ulogRecords(path, newRead(), isDone))
     for (const record of records) {
       const message = topics.take(record);
+      const at = message?.values.timestamp;
+      if (!isEnough(times) && typeof at === 'number' && Number.isSafeInteger(at))
+        times.push(BigInt(at) * NS_PER_US);
       if (!message || found !== undefined) continue;
       if (message.topic.message !== 'vehicle_gps_position' && message.topic.message !== 'sensor_gps')
         continue;
@@ -72,8 +84,10 @@ async function utcOf(path: string): Promise<bigint | undefined> {
       if (utc > LEAST_UTC_US && Number.isSafeInteger(utc) && Number.isSafeInteger(timestamp))
         found = BigInt(utc - timestamp);
     }
-  return found;
+  const beginNs = beginOf(times);
+  return { utcLessBootUs: found, firstUs: beginNs === undefined ? undefined : beginNs / NS_PER_US };
 }
+const NS_PER_US = 1000n;
 
 type Topic = {
   readonly name: string;
@@ -145,18 +159,20 @@ class Reader {
   readonly #declared = new Set<string>();
   readonly #parameters: string[] = [];
   readonly #texts: string[] = [];
-  #firstUs: bigint | undefined;
+  readonly #firstUs: bigint | undefined;
+  #isBegun = false;
   #dropouts = { count: 0, ms: 0 };
   #timeless = 0;
   #placed = false;
 
-  constructor(file: string, utcLessBootUs: bigint) {
+  constructor(file: string, utcLessBootUs: bigint, firstUs: bigint | undefined) {
     this.#file = file;
+    this.#firstUs = firstUs;
     this.#utcLessBootUs = utcLessBootUs;
   }
 
   get begun(): boolean {
-    return this.#firstUs !== undefined;
+    return this.#isBegun;
   }
 
   *take(record: UlogRecord): Generator<Item> {
@@ -225,16 +241,18 @@ class Reader {
       return;
     }
     const us = BigInt(timestamp);
-    if (this.#firstUs === undefined) {
-      this.#firstUs = us;
-      yield { type: 'begin', t0: String((us + this.#utcLessBootUs) * 1000n), name: this.#file };
+    const firstUs = this.#firstUs ?? us;
+    if (!this.#isBegun) {
+      this.#isBegun = true;
+      const t0 = (firstUs + this.#utcLessBootUs) * NS_PER_US;
+      yield { type: 'begin', t0: String(t0), name: this.#file };
     }
     if (!this.#declared.has(name)) {
       this.#declared.add(name);
       yield { type: 'stream', stream: { name, ...meaning.declaration } };
     }
     const signals = meaning.signals(values);
-    const t = Number(us - this.#firstUs) * 1000;
+    const t = Number(us - firstUs) * 1000;
     const payload = new TextEncoder().encode(JSON.stringify(values));
     yield { type: 'sample', stream: name, t, tLog: t, payload, signals };
     const { latitude: latitudeDeg, longitude: longitudeDeg, altitude: altitudeM = 0 } = signals;

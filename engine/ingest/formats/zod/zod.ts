@@ -14,7 +14,7 @@ import { IDENTITY } from '../../../geometry/se3.ts';
 import { namesIn } from '../../files.ts';
 import type { Finding } from '../../format.ts';
 import { folderLogFormat } from '../../media/folder-log/folder-log.ts';
-import { readJson } from '../../media/folder-log/json.ts';
+import { readJson, rowsOf } from '../../media/folder-log/json.ts';
 import { poseOfRows, poseTrack } from '../../media/folder-log/poses.ts';
 import type { FolderLog, Points, SetSensor } from '../../media/folder-log/types.ts';
 import { readNpyRecords } from '../../media/npy.ts';
@@ -37,7 +37,7 @@ const Calibration = z.object({
     image_dimensions: z.array(z.number().int().positive()),
   }),
 });
-const EgoMotion = z.object({ timestamps: z.array(z.number()), poses: z.array(Matrix) });
+const EgoMotion = z.object({ timestamps: rowsOf(z.number()), poses: rowsOf(Matrix) });
 
 export const zod = folderLogFormat({
   name: 'zod',
@@ -73,7 +73,9 @@ async function open(folder: string): Promise<FolderLog> {
   const { timestamps = [], poses = [] } = motion.value ?? {};
   const timed = timestamps.slice(0, MOST_POSES).flatMap((s, k) => {
     const pose = poseOfRows((poses[k] ?? []).flat());
-    return pose && s > 0 && s < 7e9 ? [{ ns: BigInt(Math.round(s * 1e6)) * 1000n, pose }] : [];
+    return pose && s !== undefined && s > 0 && s < 7e9
+      ? [{ ns: BigInt(Math.round(s * 1e6)) * 1000n, pose }]
+      : [];
   });
   if (timed.length < timestamps.length) {
     const reason = 'are no poses with a time: left out';

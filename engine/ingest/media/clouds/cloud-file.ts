@@ -65,18 +65,39 @@ const WRITERS: Readonly<Record<ColumnType, (view: DataView, at: number, value: n
   f64: (view, at, value) => view.setFloat64(at, value, true),
 };
 
+/** No cloud is wider; what lies further from its middle does not say where it is. */
+const MOST_WIDTH_M = 1_000_000;
+/** Of a cloud, to find its middle. */
+const LOOKED_POINTS = 1001;
+
 /** Where coordinates are counted from so that single precision holds them: undefined where that is zero. */
-export function placeNear({ cloud, scale }: CloudFile): Vec3 | undefined {
-  const axes = axesOf(cloud);
-  if (!axes) return undefined;
-  const view = viewOf(cloud);
-  for (let i = 0; i < cloud.width * cloud.height; i++) {
-    const place = axes.map((field, k) => coordinate(view, cloud, field, i, scale, k));
-    if (!place.every(Number.isFinite)) continue;
+export function placeNear(file: CloudFile): Vec3 | undefined {
+  const placeAt = placesOf(file);
+  if (!placeAt) return undefined;
+  const points = file.cloud.width * file.cloud.height;
+  const step = Math.max(1, Math.floor(points / LOOKED_POINTS));
+  const looked: (readonly number[])[] = [];
+  for (let i = 0; i < points; i += step) {
+    const place = placeAt(i);
+    if (place.every(Number.isFinite)) looked.push(place);
+  }
+  const middle = [0, 1, 2]
+    .map((k) => looked.map((place) => place[k] ?? 0).sort((a, b) => a - b))
+    .map((sorted) => sorted[sorted.length >> 1] ?? 0);
+  for (let i = 0; i < points; i++) {
+    const place = placeAt(i);
+    if (!place.every((value, k) => Math.abs(value - (middle[k] ?? 0)) < MOST_WIDTH_M)) continue;
     const [x = 0, y = 0, z = 0] = place.map((value) => Math.round(value / SHIFT_STEP_M) * SHIFT_STEP_M);
     return Math.max(...place.map(Math.abs)) > FAR_M ? [x, y, Math.abs(z) > FAR_M ? z : 0] : undefined;
   }
   return undefined;
+}
+
+/** The coordinates of a point, metres; undefined where the fields have none that can be moved. */
+function placesOf({ cloud, scale }: CloudFile): ((point: number) => readonly number[]) | undefined {
+  const axes = axesOf(cloud);
+  const view = viewOf(cloud);
+  return axes && ((point) => axes.map((field, k) => coordinate(view, cloud, field, point, scale, k)));
 }
 
 /** Coordinates in metres from `shift`, in place; steps of LAS become single precision. */

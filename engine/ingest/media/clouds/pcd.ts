@@ -7,7 +7,7 @@ import type { ColumnType } from '../../../contract/columns.ts';
 import type { PackedField } from '../../../drive/recipes/packed.ts';
 import { type CloudFile, MOST_CLOUD_BYTES, packColumns, packedRows } from './cloud-file.ts';
 import { unpackLzf } from './lzf.ts';
-import { TextNumbers, typeOfText } from './text.ts';
+import { oddNotes, TextNumbers, typeOfText } from './text.ts';
 
 /** A header has some 300 bytes; comments may stand before it. */
 const MOST_HEADER_BYTES = 64 * 1024;
@@ -172,7 +172,8 @@ function ofPacked(bytes: Uint8Array, header: Header): CloudFile {
 function ofText(bytes: Uint8Array, header: Header): CloudFile {
   const numbers = new TextNumbers(bytes.subarray(header.begin));
   const width = header.fields.reduce((sum, { count }) => sum + count, 0);
-  const { columns, rows, odd } = numbers.table(width, header.points);
+  const table = numbers.table(width, header.points);
+  const { columns, rows } = table;
   let at = 0;
   const kept = header.fields.flatMap(({ name, count, type }) => {
     const own = columns.slice(at, at + count);
@@ -186,8 +187,6 @@ function ofText(bytes: Uint8Array, header: Header): CloudFile {
           values,
         }));
   });
-  const notes = rows < header.points ? [cut(header.points, rows)] : [];
-  if (odd > 0)
-    notes.push({ level: 'warn', reason: `${odd} lines have not the numbers of a point: left out` });
+  const notes = [...(rows < header.points ? [cut(header.points, rows)] : []), ...oddNotes(table)];
   return { cloud: packColumns(kept, rows), notes };
 }

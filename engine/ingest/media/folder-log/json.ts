@@ -1,10 +1,21 @@
 /** Descriptions of a data set as JSON, checked by a schema; what cannot be used is a finding. */
 import { join } from 'node:path';
-import type { z } from 'zod';
-import { reasonOf, textOf } from '../../files.ts';
+import { z } from 'zod';
+import { InputError } from '../../../contract/errors.ts';
+import { parseJson } from '../../../contract/json.ts';
+import { textOf } from '../../files.ts';
 import type { Finding } from '../../format.ts';
 
 const MOST_JSON_BYTES = 64 * 1024 * 1024;
+/** Minutes of poses as matrices, a hundred a second, have a million. */
+const LIMITS = { length: MOST_JSON_BYTES, depth: 32, values: 4_000_000 };
+
+/**
+ * A list of which each row is checked by itself: one that is wrong is undefined and costs no other. All faults of a million rows
+ * would take gigabytes.
+ */
+export const rowsOf = <T>(row: z.ZodType<T>): z.ZodType<(T | undefined)[]> =>
+  z.array(z.unknown()).transform((rows) => rows.map((value) => row.safeParse(value).data));
 
 /** @param missing what the absence costs, in words; undefined where a log may well lack the file */
 export async function readJson<T>(
@@ -22,12 +33,13 @@ export async function readJson<T>(
   if (text === undefined) return { value: undefined, bytes: 0 };
   const bytes = Buffer.byteLength(text);
   try {
-    const parsed = schema.safeParse(JSON.parse(text));
+    const parsed = schema.safeParse(parseJson(text, LIMITS));
     if (parsed.success) return { value: parsed.data, bytes };
     const [issue] = parsed.error.issues;
     note('error', `is not what it should be (${issue?.path.join('.')}: ${issue?.message}): not used`);
   } catch (error) {
-    note('error', `is no JSON: ${reasonOf(error)}`);
+    if (!(error instanceof InputError)) throw error;
+    note('error', `cannot be used: ${error.message}`);
   }
   return { value: undefined, bytes };
 }

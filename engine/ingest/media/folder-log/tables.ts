@@ -42,35 +42,54 @@ export async function readTimedTable(
   if (fault !== undefined) note('whole file', `cannot be read: ${fault}`);
   if (text === undefined) return { rows: [], findings, bytes: 0 };
   const rows: TableRow[] = [];
-  let [names, line, bad, firstBad] = [[] as string[], 0, 0, 0];
-  for (let at = 0; at < text.length; ) {
+  const left = new LeftOut();
+  let names: string[] | undefined = header ? undefined : [];
+  for (const { content, number } of linesOf(text)) {
+    const cells = content.length > MOST_LINE ? undefined : content.split(',').map((cell) => cell.trim());
+    if (!cells) left.add(number, `is longer than ${MOST_LINE} characters: left out`);
+    else if (names === undefined) names = cells;
+    else if (rows.length >= MOST_ROWS) left.add(number, `comes after ${MOST_ROWS} rows: left out`);
+    else {
+      const ns = timeOfDigits(cells[0] ?? '', unit);
+      if (ns === undefined) left.add(number, 'begins with no time: left out');
+      else rows.push(rowOf(ns, cells, names));
+    }
+  }
+  for (const [reason, { first, count }] of left.reasons) note(`line ${first}`, reason, count);
+  if (rows.length === 0 && findings.length === 0) note('whole file', 'holds no row');
+  return { rows, findings, bytes: Buffer.byteLength(text) };
+}
+
+/** Lines that are left out, by the reason. */
+class LeftOut {
+  readonly reasons = new Map<string, { readonly first: number; count: number }>();
+
+  add(line: number, reason: string): void {
+    const found = this.reasons.get(reason);
+    if (found) found.count++;
+    else this.reasons.set(reason, { first: line, count: 1 });
+  }
+}
+
+/** Lines that are not empty, with their numbers. */
+function* linesOf(text: string): Generator<{ readonly content: string; readonly number: number }> {
+  for (let [at, number] = [0, 1]; at < text.length; number++) {
     const end = text.indexOf('\n', at);
     const next = end < 0 ? text.length : end;
-    const content = text.slice(at, Math.min(next, at + MOST_LINE)).trim();
+    // One character more tells that there are more.
+    const content = next === at ? '' : text.slice(at, Math.min(next, at + MOST_LINE + 1)).trim();
+    if (content !== '') yield { content, number };
     at = next + 1;
-    line++;
-    if (content === '') continue;
-    const cells = content.split(',').map((cell) => cell.trim());
-    if (header && names.length === 0) {
-      names = cells;
-      continue;
-    }
-    const ns = timeOfDigits(cells[0] ?? '', unit);
-    if (ns === undefined || rows.length >= MOST_ROWS) {
-      if (bad++ === 0) firstBad = line;
-      continue;
-    }
-    const ofRow = names;
-    rows.push({
-      ns,
-      at(column) {
-        const cell = cells[typeof column === 'number' ? column : ofRow.indexOf(column)];
-        return cell === undefined || cell === '' ? Number.NaN : Number(cell);
-      },
-    });
   }
-  if (bad > 0) note(`line ${firstBad}`, 'begins with no time: left out', bad);
-  return { rows, findings, bytes: Buffer.byteLength(text) };
+}
+
+/** Its values as numbers: the text of a million rows would be held else. */
+function rowOf(ns: bigint, cells: readonly string[], names: readonly string[]): TableRow {
+  const values = Float64Array.from(cells, (cell) => (cell === '' ? Number.NaN : Number(cell)));
+  return {
+    ns,
+    at: (column) => values[typeof column === 'number' ? column : names.indexOf(column)] ?? Number.NaN,
+  };
 }
 
 /** The numbers of a small text file; none where it is not there. */

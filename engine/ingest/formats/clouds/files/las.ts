@@ -76,6 +76,8 @@ export async function readLas(bytes: Uint8Array): Promise<CloudFile> {
   const known = FORMATS[header.format];
   if (!known) throw new Error(`its points are of format ${header.format}; 0 to 10 are known`);
   const { step, points, begin } = header;
+  if (begin < LEAST_HEADER_BYTES)
+    throw new Error(`its points begin at byte ${begin}, which is inside its header`);
   if (step < known.bytes)
     throw new Error(`its points have ${step} bytes, those of format ${header.format} ${known.bytes}`);
   const there = header.packed

@@ -1,10 +1,9 @@
 /**
- * PLY (Turk, "The PLY Polygon File Format", 1994): the vertices with all their numbers. Text of single precision, and vertices with
- * lists, are read by loaders.gl's PLYLoader. Binary vertices of fixed size, and doubles, are read here: the loader (4.4.5) makes an
- * object a vertex, turns doubles to single precision, and counts the header in characters, so that it reads the points of a file
- * with an umlaut in a comment, or with lines that end in CR LF, from the wrong byte.
+ * PLY (Turk, "The PLY Polygon File Format", 1994): the vertices with all their numbers; lists at them are left out. PLYLoader of
+ * loaders.gl (4.4.5) makes an object a vertex, turns doubles to single precision, counts the header in characters, so that it reads the
+ * points of a file with an umlaut in a comment, or with lines that end in CR LF, from the wrong byte, and believes the length that a
+ * list says it has.
  */
-import { PLYLoader } from '@loaders.gl/ply';
 import type { ColumnType } from '../../../../contract/columns.ts';
 import { FIELD_BYTES, type PackedField } from '../../../../drive/recipes/packed.ts';
 import {
@@ -13,7 +12,7 @@ import {
   packedRows,
   type TextColumn,
 } from '../../../media/clouds/cloud-file.ts';
-import { TextNumbers, typeOfText } from '../../../media/clouds/text.ts';
+import { oddNotes, TextNumbers, typeOfText } from '../../../media/clouds/text.ts';
 
 const MOST_HEADER_BYTES = 64 * 1024;
 
@@ -36,27 +35,27 @@ const TYPES: Readonly<Record<string, ColumnType>> = {
   float64: 'f64',
 };
 
-type Property = { readonly name: string; readonly type: ColumnType; readonly list: boolean };
+/** `counted`: the type of a list's length, where it is a list. */
+type Property = { readonly name: string; readonly type: ColumnType; readonly counted?: ColumnType };
 type Element = { readonly name: string; readonly count: number; readonly properties: Property[] };
 type Header = { readonly format: string; readonly elements: readonly Element[]; readonly begin: number };
 
 /** @throws Error in words when it is no PLY with vertices. */
-export async function readPly(bytes: Uint8Array<ArrayBuffer>): Promise<CloudFile> {
+export function readPly(bytes: Uint8Array): CloudFile {
   const header = readHeader(bytes);
   const { elements, begin, format } = header;
   const at = elements.findIndex(({ name }) => name === 'vertex');
   const vertices = elements[at];
   if (!vertices) throw new Error('it has no element "vertex"');
   const before = elements.slice(0, at);
-  const fixed = [...before, vertices].every(({ properties }) => properties.every(({ list }) => !list));
-  if (fixed && format !== 'ascii') return ofRows(bytes, header, vertices, before);
-  const doubles = vertices.properties.some(({ type, list }) => type === 'f64' && !list);
-  if (fixed && doubles && at === 0) return ofText(bytes.subarray(begin), vertices);
-  // A vertex has a byte at least, in text two.
-  if (vertices.count > bytes.byteLength - begin)
-    throw new Error(`it claims ${vertices.count} vertices in ${bytes.byteLength - begin} bytes`);
-  return ofLoader(bytes, header, vertices);
+  if (format === 'ascii') return ofText(bytes.subarray(begin), vertices, before);
+  return [...before, vertices].some(hasLists)
+    ? ofVaried(bytes, header, vertices, before)
+    : ofRows(bytes, header, vertices, before);
 }
+
+const hasLists = ({ properties }: Element): boolean =>
+  properties.some(({ counted }) => counted !== undefined);
 
 function readHeader(bytes: Uint8Array): Header {
   const text = new TextDecoder('latin1').decode(bytes.subarray(0, MOST_HEADER_BYTES));
@@ -82,10 +81,10 @@ function readHeader(bytes: Uint8Array): Header {
 function propertyOf(values: readonly string[]): Property {
   const list = values[0] === 'list';
   const [type, name] = list ? [values[2], values[3]] : values;
-  const known = TYPES[type ?? ''];
-  if (!known || name === undefined)
+  const [known, counted] = [TYPES[type ?? ''], TYPES[values[1] ?? '']];
+  if (!known || name === undefined || (list && !counted))
     throw new Error(`its property "${values.join(' ').slice(0, 60)}" is none`);
-  return { name, type: known, list };
+  return { name, type: known, ...(list ? { counted } : {}) };
 }
 
 const stepOf = ({ properties }: Element): number =>
@@ -112,77 +111,152 @@ function ofRows(
   return { cloud, notes: cutNotes(vertices.count, count) };
 }
 
+/** Each element with lists is as long as they say, within the bytes that are there. */
+function ofVaried(
+  bytes: Uint8Array,
+  { format, begin }: Header,
+  vertices: Element,
+  before: readonly Element[],
+): CloudFile {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const little = format === 'binary_little_endian';
+  let from: number | undefined = begin;
+  for (const element of before) from = from === undefined ? undefined : behind(view, little, from, element);
+  const kept = vertices.properties.filter(({ counted }) => counted === undefined);
+  const step = stepOf({ ...vertices, properties: kept });
+  let offset = 0;
+  const fields: PackedField[] = kept.map(({ name, type }) => {
+    const field = { name: standard(name), type, offset, count: 1 };
+    offset += FIELD_BYTES[type];
+    return field;
+  });
+  const room = step === 0 ? 0 : Math.min(vertices.count, Math.floor(bytes.byteLength / step));
+  const data = new Uint8Array(room * step);
+  let count = 0;
+  for (let at = from; at !== undefined && count < room; ) {
+    at = takeVertex(view, little, at, vertices, data, count * step);
+    if (at !== undefined) count++;
+  }
+  const cloud = packedRows(data.subarray(0, count * step), step, count, fields, undefined, little);
+  return { cloud, notes: [...cutNotes(vertices.count, count), ...listNotes(vertices)] };
+}
+
+/** Lays the values of a vertex that are no lists into `data`. @returns where it ends; undefined where that is behind the file */
+function takeVertex(
+  view: DataView,
+  little: boolean,
+  from: number,
+  { properties }: Element,
+  data: Uint8Array,
+  into: number,
+): number | undefined {
+  let [at, to]: [number | undefined, number] = [from, into];
+  for (const { type, counted } of properties) {
+    const next = afterValue(view, little, at, type, counted);
+    if (next === undefined) return undefined;
+    if (counted === undefined) {
+      data.set(new Uint8Array(view.buffer, view.byteOffset + at, next - at), to);
+      to += next - at;
+    }
+    at = next;
+  }
+  return at;
+}
+
+/** Where an element's values end; undefined where that is behind the file. */
+function behind(view: DataView, little: boolean, from: number, element: Element): number | undefined {
+  if (!hasLists(element)) return from + element.count * stepOf(element);
+  let at: number | undefined = from;
+  for (let i = 0; i < element.count; i++)
+    for (const { type, counted } of element.properties) {
+      at = afterValue(view, little, at, type, counted);
+      if (at === undefined) return undefined;
+    }
+  return at;
+}
+
+function afterValue(
+  view: DataView,
+  little: boolean,
+  at: number,
+  type: ColumnType,
+  counted: ColumnType | undefined,
+): number | undefined {
+  const head = counted === undefined ? 0 : FIELD_BYTES[counted];
+  if (at + head > view.byteLength) return undefined;
+  const count = counted === undefined ? 1 : COUNTS[counted](view, at, little);
+  const end = at + head + count * FIELD_BYTES[type];
+  return count >= 0 && end <= view.byteLength ? end : undefined;
+}
+
+const COUNTS: Readonly<Record<ColumnType, (view: DataView, at: number, little: boolean) => number>> = {
+  i8: (view, at) => view.getInt8(at),
+  u8: (view, at) => view.getUint8(at),
+  i16: (view, at, little) => view.getInt16(at, little),
+  u16: (view, at, little) => view.getUint16(at, little),
+  i32: (view, at, little) => view.getInt32(at, little),
+  u32: (view, at, little) => view.getUint32(at, little),
+  f32: (view, at, little) => Math.trunc(view.getFloat32(at, little)),
+  f64: (view, at, little) => Math.trunc(view.getFloat64(at, little)),
+};
+
 const cutNotes = (claimed: number, there: number): CloudFile['notes'] =>
   there < claimed ? [{ level: 'error', reason: `claims ${claimed} points and has ${there}: it is cut` }] : [];
 
-function ofText(body: Uint8Array, { properties, count }: Element): CloudFile {
-  const { columns, rows, odd } = new TextNumbers(body).table(properties.length, count);
-  const kept = properties.map(
+function listNotes({ properties }: Element): CloudFile['notes'] {
+  const lists = properties.flatMap(({ name, counted }) => (counted === undefined ? [] : [name]));
+  if (lists.length === 0) return [];
+  const names = lists.join(', ').slice(0, 100);
+  return [{ level: 'info', reason: `lists at its points are left out (${names})` }];
+}
+
+/** An element is a line. Columns stand in the order of mesh tools: places, normals, textures, colours, then what else there is. */
+function ofText(body: Uint8Array, vertices: Element, before: readonly Element[]): CloudFile {
+  const { properties, count } = vertices;
+  const numbers = properties.filter(({ counted }) => counted === undefined);
+  const doubles = numbers.some(({ type }) => type === 'f64');
+  const passed = before.reduce((sum, each) => sum + (each.properties.length > 0 ? each.count : 0), 0);
+  let lines = 0;
+  const table = new TextNumbers(body).table(numbers.length, count, {
+    isRow: () => lines++ >= passed,
+    ...(hasLists(vertices) ? { split: (line: string) => withoutLists(line, properties) } : {}),
+  });
+  const kept = numbers.map(
     ({ name, type }, k): TextColumn => ({
       name: standard(name),
-      type: type === 'f64' ? type : typeOfText(name, type),
-      values: columns[k] ?? [],
+      type: doubles && type !== 'f64' ? typeOfText(name, type) : type,
+      values: table.columns[k] ?? [],
     }),
   );
-  const notes = [...cutNotes(count, rows)];
-  if (odd > 0)
-    notes.push({ level: 'warn', reason: `${odd} lines have not the numbers of a point: left out` });
-  return { cloud: packColumns(kept, rows), notes };
+  if (!doubles) kept.sort((a, b) => rank(a.name) - rank(b.name));
+  const notes = [...cutNotes(count, table.rows), ...oddNotes(table), ...listNotes(vertices)];
+  return { cloud: packColumns(kept, table.rows), notes };
 }
 
-/** By loaders.gl: what it puts together (positions, normals, colours) is taken apart again. */
-async function ofLoader(
-  bytes: Uint8Array<ArrayBuffer>,
-  header: Header,
-  vertices: Element,
-): Promise<CloudFile> {
-  const { attributes } = await PLYLoader.parse(withPlainHeader(bytes, header), PLYLoader.options);
-  const columns: TextColumn[] = [];
-  let points = 0;
-  for (const [name, { value, size }] of Object.entries(attributes)) {
-    const names = PARTS[name] ?? [standard(name)];
-    if (size !== names.length) continue;
-    if (name === 'POSITION') points = value.length / size;
-    names.forEach((each, k) => {
-      const property = vertices.properties.find((one) => standard(one.name) === each);
-      const values = Float64Array.from({ length: value.length / size }, (_, i) =>
-        Number(value[size * i + k]),
-      );
-      columns.push({ name: each, type: property?.type ?? 'f32', values });
-    });
+/** The numbers of a line beside its lists; fewer than there should be where a list is longer than its line. */
+function withoutLists(line: string, properties: readonly Property[]): string[] {
+  const words = line.split(/\s+/);
+  const out: string[] = [];
+  let at = 0;
+  for (const { counted } of properties) {
+    if (at >= words.length) break;
+    const word = words[at++] ?? '';
+    if (counted === undefined) out.push(word);
+    else at += /^\d{1,9}$/.test(word) ? Number(word) : words.length;
   }
-  const lists = vertices.properties.filter(({ list }) => list).map(({ name }) => name);
-  const notes = [...cutNotes(vertices.count, points)];
-  if (lists.length > 0)
-    notes.push({
-      level: 'info',
-      reason: `lists at its points are left out (${lists.join(', ').slice(0, 100)})`,
-    });
-  const kept = columns.filter(({ name, values }) => values.length === points && !lists.includes(name));
-  return { cloud: packColumns(kept, points), notes };
+  return at > words.length ? [] : out;
 }
 
-const PARTS: Readonly<Record<string, readonly string[]>> = {
-  POSITION: ['x', 'y', 'z'],
-  NORMAL: ['nx', 'ny', 'nz'],
-  COLOR_0: ['red', 'green', 'blue'],
-  TEXCOORD_0: ['s', 't'],
-};
+const GROUPS = [
+  ['x', 'y', 'z'],
+  ['nx', 'ny', 'nz'],
+  ['s', 't'],
+  ['red', 'green', 'blue'],
+] as const;
 
-/** The loader counts the header in characters: without comments it has as many as bytes, and lines end as the loader expects. */
-function withPlainHeader(bytes: Uint8Array<ArrayBuffer>, { format, begin }: Header): ArrayBuffer {
-  const original = new TextDecoder('latin1').decode(bytes.subarray(0, begin));
-  const kept = original
-    .split(/\r?\n/)
-    .filter((line) => /^(?:element|property)\s/.test(line.trim()))
-    .join('\n');
-  const head = new TextEncoder().encode(
-    `ply\nformat ${format} 1.0\n${kept.replace(/[^\x20-\x7e\n]/g, '?')}\nend_header\n`,
-  );
-  const out = new Uint8Array(head.byteLength + bytes.byteLength - begin);
-  out.set(head);
-  out.set(bytes.subarray(begin), head.byteLength);
-  return out.buffer;
+function rank(name: string): number {
+  const at = GROUPS.findIndex((names) => names.some((each) => each === name));
+  return at < 0 ? GROUPS.length : at;
 }
 
 /** Names of other programs for what has one name here: CloudCompare writes scalar_Intensity. */

@@ -1,14 +1,14 @@
 /**
- * Clouds in plain text: CSV with a line of names (by loaders.gl's CSVLoader), XYZ and PTS with bare numbers, OBJ. Numbers with blanks
- * between them are read here, because the CSV loader takes two blanks for an empty value; and so are the vertices of OBJ, because
- * the OBJ loader (4.4.5) gives none where no face uses them, and a vertex as often as faces do.
+ * Clouds in plain text: CSV with a line of names, XYZ and PTS with bare numbers, OBJ. They are read here into columns: the CSV loader
+ * (4.4.5) makes an array a row, 40 times its text in memory, takes two blanks for an empty value, and needs minutes for a line without
+ * end; the OBJ loader gives no vertex where no face uses it, and a vertex as often as faces do.
  */
-import { CSVLoader, type CSVLoaderOptions } from '@loaders.gl/csv';
 import { type CloudFile, packColumns, type TextColumn } from '../../../media/clouds/cloud-file.ts';
-import { TextNumbers, typeOfText } from '../../../media/clouds/text.ts';
+import { oddNotes, TextNumbers, typeOfText } from '../../../media/clouds/text.ts';
+import { cellsOf, type Dialect, dialectOf } from './csv-cells.ts';
 
-/** A table of the loader takes some ten times its text. */
-const MOST_CSV_BYTES = 128 * 1024 * 1024;
+/** Of a table; a cloud has fewer fields. */
+const MOST_COLUMNS = 256;
 
 /** Names of other programs for the coordinates: VeloView, CloudCompare, pandas. */
 const AXES: Readonly<Record<string, string>> = {
@@ -36,39 +36,37 @@ export const namesPoints = (names: readonly string[]): boolean => {
   return ['x', 'y', 'z'].every((axis) => known.includes(axis));
 };
 
-/** The line of names is read as a row and comes back as the first one; the loader's types leave out that `header` may be false. */
-const CSV_OPTIONS = {
-  csv: { shape: 'array-row-table', header: false, dynamicTyping: true, skipEmptyLines: true },
-} as unknown as CSVLoaderOptions;
-
 /** @throws Error in words when the file has no columns x, y and z. */
-export async function readCsv(bytes: Uint8Array): Promise<CloudFile> {
-  if (bytes.byteLength > MOST_CSV_BYTES)
-    throw new Error(
-      `it has ${bytes.byteLength} bytes, more than the ${MOST_CSV_BYTES} of a table that are read`,
-    );
-  const text = new TextDecoder().decode(bytes);
-  const table = await CSVLoader.parseText(text, CSV_OPTIONS);
-  const rows: readonly unknown[] = 'data' in table && Array.isArray(table.data) ? table.data : [];
-  const [first, ...rest] = rows.filter(Array.isArray);
-  if (!first) throw new Error('it has no line');
-  const headed = first.some((value: unknown) => typeof value === 'string');
-  if (headed && !namesPoints(first.map(String)))
-    throw new Error(`it has no columns x, y, z (${first.map(String).join(', ').slice(0, 100)})`);
-  const values = headed ? rest : [first, ...rest];
-  const names = headed ? first.map((name: unknown) => standard(String(name))) : bareNames(values);
+export function readCsv(bytes: Uint8Array): CloudFile {
+  const { names: told, body, dialect } = dialectOf(bytes, namesPoints);
+  const rows = told ? [] : firstRows(body, dialect);
+  const names = told ? told.map(standard) : bareNames(rows);
+  if (names.length < 3) throw new Error('it has no line of three numbers');
+  if (names.length > MOST_COLUMNS)
+    throw new Error(`it has ${names.length} columns, more than the ${MOST_COLUMNS} of a cloud`);
+  const table = new TextNumbers(body).table(names.length, body.byteLength, {
+    split: (line) => cellsOf(line, dialect),
+  });
   const columns = names.map(
-    (name: string, k: number): TextColumn => ({
-      name,
-      type: typeOfText(name),
-      values: Float64Array.from(values, (row: readonly unknown[]) => {
-        const value = row[k];
-        return typeof value === 'number' ? value : Number.NaN;
-      }),
-    }),
+    (name, k): TextColumn => ({ name, type: typeOfText(name), values: table.columns[k] ?? [] }),
   );
-  return { cloud: packColumns(numeric(columns), values.length), notes: [] };
+  const notes = [...oddNotes(table), ...commaNotes(dialect.commas)];
+  return { cloud: packColumns(numeric(columns), table.rows), notes };
 }
+
+const commaNotes = (commas: boolean): CloudFile['notes'] =>
+  commas ? [{ level: 'info', reason: 'its numbers have decimal commas' }] : [];
+
+/** Numbers of the first lines, by which columns without names are told. */
+function firstRows(body: Uint8Array, dialect: Dialect): number[][] {
+  const rows: number[][] = [];
+  for (const line of new TextNumbers(body).lines()) {
+    rows.push(cellsOf(line, dialect).map(Number));
+    if (rows.length >= LOOKED_LINES) break;
+  }
+  return rows;
+}
+const LOOKED_LINES = 100;
 
 /** Columns that hold a number at all, each under a name of its own. */
 const numeric = (columns: readonly TextColumn[]): TextColumn[] =>
@@ -76,11 +74,18 @@ const numeric = (columns: readonly TextColumn[]): TextColumn[] =>
     ({ name, values }, k) =>
       name !== '' &&
       columns.findIndex((other) => other.name === name) === k &&
-      (/^[xyz]$/.test(name) || Array.from(values).some((value) => !Number.isNaN(value))),
+      (/^[xyz]$/.test(name) || hasNumber(values)),
   );
 
+function hasNumber(values: ArrayLike<number>): boolean {
+  for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i])) return true;
+  return false;
+}
+
 /** Lines of numbers: x, y, z, then intensity, colours or both; the first line may be their count or their names. */
-export function readXyz(bytes: Uint8Array): CloudFile {
+export function readXyz(given: Uint8Array): CloudFile {
+  const commas = hasDecimalCommas(given);
+  const bytes = commas ? given.map((byte) => (byte === COMMA ? POINT : byte)) : given;
   const numbers = new TextNumbers(bytes);
   const samples: number[][] = [];
   let names: string[] | undefined;
@@ -89,19 +94,32 @@ export function readXyz(bytes: Uint8Array): CloudFile {
     if (values.map(Number).every(Number.isFinite)) {
       if (values.length >= 3) samples.push(values.map(Number));
     } else if (samples.length === 0 && namesPoints(values)) names = values.map(standard);
-    if (samples.length >= 100) break;
+    if (samples.length >= LOOKED_LINES) break;
   }
   const width = Math.min(...samples.map(({ length }) => length));
-  if (!(width >= 3)) throw new Error('it has no line of three numbers');
+  if (samples.length === 0 || width < 3) throw new Error('it has no line of three numbers');
   const known = names?.length === width ? names : bareNames(samples);
   const isRow = (line: string): boolean => /^[-+.\d]/.test(line) && /[\s,;]/.test(line);
-  const { columns, rows, odd } = numbers.table(width, bytes.byteLength, isRow);
+  const table = numbers.table(width, bytes.byteLength, { isRow });
   const kept = known
     .slice(0, width)
-    .map((name, k) => ({ name, type: typeOfText(name), values: columns[k] ?? [] }));
-  const notes: CloudFile['notes'] =
-    odd > 0 ? [{ level: 'warn', reason: `${odd} lines have not the numbers of a point: left out` }] : [];
-  return { cloud: packColumns(kept, rows), notes };
+    .map((name, k) => ({ name, type: typeOfText(name), values: table.columns[k] ?? [] }));
+  return { cloud: packColumns(kept, table.rows), notes: [...oddNotes(table), ...commaNotes(commas)] };
+}
+
+const [COMMA, POINT] = [0x2c, 0x2e];
+
+/** True where the words of the first lines, three or more between blanks, are whole numbers with a comma and digits behind it. */
+function hasDecimalCommas(bytes: Uint8Array): boolean {
+  let [looked, lines] = [0, 0];
+  for (const line of new TextNumbers(bytes).lines()) {
+    const words = line.split(/[\s;]+/).filter((word) => word !== '');
+    const isRow = words.length >= 3 && words.every((word) => /^[-+]?\d+(?:,\d+)?$/.test(word));
+    if (isRow && words.some((word) => word.includes(','))) lines++;
+    if (++looked >= LOOKED_LINES) break;
+  }
+  // A first line may hold names or a count.
+  return lines > 0 && lines >= looked - 1;
 }
 
 /** What columns without names hold: PTS has x y z intensity red green blue. */
