@@ -153,8 +153,9 @@ export class Drive {
     return this.#samples.between(stream, from, to);
   }
 
-  payload(stream: number, seq: number): Uint8Array {
-    return this.#payloads.of(stream, seq);
+  /** `take`: gives memory of so many bytes, where the caller has some that it uses again. */
+  payload(stream: number, seq: number, take?: (bytes: number) => Uint8Array): Uint8Array {
+    return this.#payloads.of(stream, seq, take);
   }
 
   /** How the log is found that the drive refers to; undefined for a drive that holds all it needs. */

@@ -1,12 +1,13 @@
 /**
  * The SQLite extension in the addon (sqlite.org/loadext.html): native/src/sqlite. After the first load, by any connection, the
  * process writes databases whose names end in ".part" in large blocks past the page cache (not on Windows). The connection
- * that loads it has the function lent(at, bytes).
+ * that loads it has the functions lent(at, bytes) and filled(id).
  */
 import { addonPath, kernels } from './addon.ts';
 
 type Native = {
   lend(memory: Uint8Array): void;
+  fill(memory: Uint8Array | undefined): void;
   /** Missing in an addon that was built before there was one. */
   guard?(): void;
   deadline?(milliseconds: number): void;
@@ -14,12 +15,25 @@ type Native = {
   refused?(): string;
 };
 
-const native = kernels<Native>('lend');
+const native = kernels<Native>('lend', 'fill');
 
 export const SQLITE_EXTENSION = addonPath;
 
 /** Memory of which lent(at, bytes) gives blobs in the connection that loads the extension next; the caller keeps it alive. */
 export const lend: Native['lend'] = (memory) => native.lend(memory);
+
+/**
+ * Runs `read`, a statement in which `filled(id)` reads the payload of that number into this memory: exactly its bytes. Without it
+ * each payload is copied twice, into fresh memory.
+ */
+export function fill<T>(memory: Uint8Array, read: () => T): T {
+  native.fill(memory);
+  try {
+    return read();
+  } finally {
+    native.fill(undefined);
+  }
+}
 
 /**
  * The connection that loads the extension next opens an untrusted file: it runs no views and no triggers, parses nothing that is

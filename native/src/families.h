@@ -8,6 +8,7 @@ void RegisterDigest(Napi::Env env, Napi::Object exports);
 void RegisterLearning(Napi::Env env, Napi::Object exports);
 void RegisterMachine(Napi::Env env, Napi::Object exports);
 void RegisterDynamics(Napi::Env env, Napi::Object exports);
+void RegisterEdges(Napi::Env env, Napi::Object exports);
 void RegisterHdl64(Napi::Env env, Napi::Object exports);
 void RegisterPacked(Napi::Env env, Napi::Object exports);
 void RegisterRaycast(Napi::Env env, Napi::Object exports);
@@ -24,6 +25,7 @@ inline void RegisterFamilies(Napi::Env env, Napi::Object exports) {
   RegisterLearning(env, exports);
   RegisterMachine(env, exports);
   RegisterDynamics(env, exports);
+  RegisterEdges(env, exports);
   RegisterHdl64(env, exports);
   RegisterPacked(env, exports);
   RegisterRaycast(env, exports);

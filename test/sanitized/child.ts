@@ -88,6 +88,15 @@ function database(folder: string, seed: number): void {
       insert.run(BigInt(Math.floor(random() * 70_000) - 2000), BigInt(Math.floor(random() * 70_000) - 2000));
   });
   attempt('sqlite', () => db?.prepare('SELECT sum(length(b)) FROM t').get());
+  attempt('sqlite', () => {
+    const bytes = Math.floor(random() * 70_000);
+    db?.exec('CREATE TABLE sample_blob (id INTEGER PRIMARY KEY, bytes BLOB)');
+    db?.prepare('INSERT INTO sample_blob VALUES (1, ?)').run(new Uint8Array(bytes));
+    // Now and then memory of another size than the payload's, or none.
+    const target = new Uint8Array(random() < 0.8 ? bytes : Math.floor(random() * 70_000));
+    addon.fill(random() < 0.9 ? target : undefined);
+    db?.prepare('SELECT filled(?)').get(random() < 0.9 ? 1 : 2);
+  });
   attempt('sqlite', () => db?.close());
   addon.failAllocation(-1);
   rmSync(path, { force: true });

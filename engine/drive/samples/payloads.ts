@@ -6,6 +6,7 @@ import { realpathSync } from 'node:fs';
 import { dirname, relative } from 'node:path';
 import { z } from 'zod';
 import { InputError } from '../../contract/errors.ts';
+import { fill } from '../../kernels/sqlite.ts';
 import type { LogAccess } from '../logs/access.ts';
 import { type LogState, ReferredLog } from '../logs/log.ts';
 import { placeRow } from '../logs/place.ts';
@@ -16,6 +17,11 @@ import { plainBytes, type Store } from '../store/store.ts';
 const SAMPLE = z.object({ blob: z.number().int(), bytes: count });
 /** What SQLite keeps as one value; a sample that states more has none. */
 const MOST_BYTES = 1_000_000_000;
+
+/** Larger ones are read by SQLite itself: what a damaged file states takes no memory before its pages are looked at. */
+const MOST_FILLED_BYTES = 64 * 1024 * 1024;
+
+type Place = { readonly path: string; readonly table: string; readonly row: string };
 
 /** How many payloads of a drive are kept in which way, and the bytes that they take in it. */
 export type Keeping = {
@@ -38,8 +44,36 @@ export class Payloads {
     this.#log = refers ? new ReferredLog(store, uuid, access) : undefined;
   }
 
-  /** @throws InputError when there is no such sample, its bytes are not those that its row states, or its log cannot be read. */
-  of(stream: number, seq: number): Uint8Array {
+  /**
+   * @param take gives memory of so many bytes for a payload that is kept as it is; without it the memory is fresh
+   * @throws InputError when there is no such sample, its bytes are not those that its row states, or its log cannot be read.
+   */
+  of(stream: number, seq: number, take?: (bytes: number) => Uint8Array): Uint8Array {
+    const place = { path: this.#store.path, table: 'sample', row: `${seq} of stream ${stream}` };
+    return (
+      (take && this.#filled(stream, seq, take)) ??
+      this.#plain(place, stream, seq) ??
+      this.#elsewhere(place, stream, seq)
+    );
+  }
+
+  /** Into the memory that `take` gives; undefined where that is not possible. */
+  #filled(stream: number, seq: number, take: (bytes: number) => Uint8Array): Uint8Array | undefined {
+    const row = this.#store
+      .query<{ blob: number; bytes: number }>(
+        `SELECT sample_blob.id AS blob, sample.bytes AS bytes
+         FROM sample JOIN sample_blob ON sample_blob.id = sample.blob
+         WHERE stream = ? AND seq = ? AND sample.bytes = length(sample_blob.bytes)
+           AND typeof(sample_blob.bytes) = 'blob'`,
+      )
+      .get(stream, seq);
+    if (!row || !(row.bytes <= MOST_FILLED_BYTES)) return undefined;
+    const memory = take(row.bytes);
+    fill(memory, () => this.#store.query('SELECT filled(?)').get(row.blob));
+    return memory;
+  }
+
+  #plain(place: Place, stream: number, seq: number): Uint8Array | undefined {
     // The length is looked at before the bytes are read: what a row states is what callers have made room for.
     const row = this.#store
       .query<{ stated: unknown; there: unknown; bytes: unknown }>(
@@ -48,12 +82,13 @@ export class Payloads {
          FROM sample JOIN sample_blob ON sample_blob.id = sample.blob WHERE stream = ? AND seq = ?`,
       )
       .get(stream, seq);
-    const place = { path: this.#store.path, table: 'sample', row: `${seq} of stream ${stream}` };
-    if (row) {
-      if (row.stated !== row.there)
-        throw damaged(place, `it states ${String(row.stated)} bytes and has ${String(row.there)}`);
-      return plainBytes(checkBlob(place, row.bytes));
-    }
+    if (!row) return undefined;
+    if (row.stated !== row.there)
+      throw damaged(place, `it states ${String(row.stated)} bytes and has ${String(row.there)}`);
+    return plainBytes(checkBlob(place, row.bytes));
+  }
+
+  #elsewhere(place: Place, stream: number, seq: number): Uint8Array {
     const found = this.#others
       ? this.#store.query('SELECT blob, bytes FROM sample WHERE stream = ? AND seq = ?').get(stream, seq)
       : undefined;
@@ -106,14 +141,14 @@ export class Payloads {
     this.#log?.close();
   }
 
-  #packed(place: { path: string; table: string; row: string }, blob: number, bytes: number) {
+  #packed(place: Place, blob: number, bytes: number) {
     const row = this.#store
       .query<{ packing: unknown; bytes: unknown }>('SELECT packing, bytes FROM sample_packed WHERE id = ?')
       .get(blob);
     return row && unpackRow(place, { ...row, stated: bytes });
   }
 
-  #referred(place: { path: string; table: string; row: string }, blob: number, bytes: number): Uint8Array {
+  #referred(place: Place, blob: number, bytes: number): Uint8Array {
     const row = this.#store
       .query('SELECT file, holder, chunk, at, length, recipe, digest FROM sample_place WHERE id = ?')
       .get(blob);

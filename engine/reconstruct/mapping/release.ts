@@ -4,6 +4,7 @@
  */
 import type { Cloud } from '../../contract/clouds.ts';
 import type { PlacedSweep } from '../../kernels/sweep.ts';
+import { SweepMemory } from './sweep-memory.ts';
 
 /** Smaller arrays may lie in a buffer that Node shares out (bytes). */
 const LEAST_BYTES = 256 * 1024;
@@ -12,7 +13,8 @@ const LEAST_BYTES = 256 * 1024;
 export function release(...arrays: readonly (ArrayBufferView | undefined)[]): void {
   for (const array of arrays) {
     const buffer = array?.buffer;
-    if (buffer instanceof ArrayBuffer && buffer.byteLength >= LEAST_BYTES) buffer.transfer(0);
+    if (!(buffer instanceof ArrayBuffer) || buffer.byteLength < LEAST_BYTES) continue;
+    if (!SweepMemory.giveBack(buffer)) buffer.transfer(0);
   }
 }
 

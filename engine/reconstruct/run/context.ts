@@ -13,6 +13,7 @@ import type {
   StageContext,
   StepContext,
 } from '../contract/stage.ts';
+import { SweepMemory } from '../mapping/sweep-memory.ts';
 import { Batch } from './batch.ts';
 import { inputArtifact } from './input.ts';
 import { Pulse } from './pulse.ts';
@@ -42,17 +43,19 @@ export type ContextEvents = {
 export type RunContext = StageContext & {
   /** Ends a stage that ran through: commits what is still gathered. */
   flush(): void;
+  /** Ends it, however the stage ended: lets go of the memory that sweeps were read into. */
+  close(): void;
   /** Largest resident memory of the process seen while the stage ran, in bytes. */
   peakBytes(): number;
 };
 
 type Shared = Pick<StageContext, 'drive' | 'parameters' | 'threads' | 'signal' | 'input'>;
 
-function sharedPart(setting: ContextSetting): Shared {
+function sharedPart(setting: ContextSetting, memory?: SweepMemory): Shared {
   const { drive, stage, calibration, inputs } = setting;
   const read = new Map<string, InputArtifact>();
   return {
-    drive: visibleDrive(drive, stage, calibration),
+    drive: visibleDrive(drive, stage, calibration, memory),
     parameters: setting.parameters,
     threads: setting.threads,
     signal: setting.signal,
@@ -76,6 +79,7 @@ export function runContext(setting: ContextSetting, events: ContextEvents, resum
   const { drive, stage, signal, result, inputs } = setting;
   const started = performance.now();
   const pulse = new Pulse(drive, signal);
+  const memory = new SweepMemory();
   let leftovers = resuming;
   /** Gives up what a killed attempt left, when the stage writes without having gone back to a checkpoint. */
   const begin = (): void => {
@@ -90,7 +94,7 @@ export function runContext(setting: ContextSetting, events: ContextEvents, resum
   const outputs = new ResultOutputs({ drive, stage, result, batch, onFirst: begin, onPart });
 
   return {
-    ...sharedPart(setting),
+    ...sharedPart(setting, memory),
     output: (name) => outputs.of(name),
     progress(fraction, text = '') {
       pulse.beat();
@@ -134,6 +138,7 @@ export function runContext(setting: ContextSetting, events: ContextEvents, resum
       batch.commit();
     },
     peakBytes: () => pulse.peakBytes(),
+    close: () => memory.drop(),
   };
 }
 

@@ -155,5 +155,7 @@ async function runStage(
     return finish(attempt, verdict, context.peakBytes());
   } catch (error) {
     return giveUp(attempt, error);
+  } finally {
+    context.close();
   }
 }

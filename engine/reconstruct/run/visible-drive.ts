@@ -7,15 +7,18 @@ import type { Nanoseconds } from '../../contract/time.ts';
 import type { Drive } from '../../drive/drive.ts';
 import { poseProblem } from '../../geometry/pose-problem.ts';
 import type { Stage, StageDrive } from '../contract/stage.ts';
+import type { SweepMemory } from '../mapping/sweep-memory.ts';
 
 /**
  * What the stage could read beyond its declaration would change its output without changing its key, so that is a fault:
  * asking for another kind, or for a stream of another kind or of truth, throws a TypeError.
+ * @param memory of the clouds, for a stage that releases them
  */
 export function visibleDrive(
   drive: Drive,
   stage: Pick<Stage, 'id' | 'reads'>,
   calibration: CalibrationSet,
+  memory?: SweepMemory,
 ): StageDrive {
   const visible = drive
     .streams()
@@ -53,7 +56,7 @@ export function visibleDrive(
     },
     cloud(id, seq): Cloud {
       allowed(id);
-      return decodeCloud(drive.payload(id, seq));
+      return decodeCloud(drive.payload(id, seq, memory && ((bytes) => memory.take(bytes))));
     },
     series(id, paths, from = -Infinity, to = Infinity) {
       const offset = offsetOf(allowed(id));

@@ -1,7 +1,8 @@
 // SQLite's extension (sqlite.org/loadext.html), which the addon is too: the VFS of vfs_binding.cc for the process, and
 // for the connection that loads it the function lent(at, bytes), a blob of the memory that JavaScript gave to
-// lend(memory) just before. Bound as a parameter it would be copied once more, and payloads are megabytes. A connection
-// to a file of somebody else asks for guard() before it loads the extension: its statements then end at the thread's
+// lend(memory) just before. Bound as a parameter it would be copied once more, and payloads are megabytes. For the same
+// reason filled(id) reads a payload into the memory that JavaScript gave to fill(memory) just before. A connection to a
+// file of somebody else asks for guard() before it loads the extension: its statements then end at the thread's
 // deadline, and it runs no views and no triggers. confine(tables) does the same for a connection whose statements are
 // somebody else's (confine.h), which has loaded the extension before.
 #include <napi.h>
@@ -11,6 +12,7 @@
 #include <chrono>
 #include <new>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -38,6 +40,9 @@ thread_local Memory lent;
 // More than any schema or statement of ours is deep or long; SQLite's own limits are for databases that one made
 // oneself.
 constexpr int kMostExpressionDepth = 200, kMostColumns = 200, kMostSelects = 50;
+
+// Where filled(id) puts the next blob that this thread reads; whoever sets it keeps it alive and takes it back.
+thread_local std::span<std::uint8_t> target;
 
 thread_local bool guardNext = false;
 // The tables that the connection which loads the extension next may read from then on.
@@ -89,6 +94,12 @@ Napi::Value Lend(const Napi::CallbackInfo& info) {
   return info.Env().Undefined();
 }
 
+Napi::Value Fill(const Napi::CallbackInfo& info) {
+  target = {};
+  if (!info[0].IsUndefined()) target = js::Borrowed().Array<std::uint8_t>(info[0], "memory");
+  return info.Env().Undefined();
+}
+
 void Lent(sqlite3_context* context, int, sqlite3_value** values) {
   const auto* memory = static_cast<const Memory*>(sqlite3_user_data(context));
   const sqlite3_int64 at = sqlite3_value_int64(values[0]), bytes = sqlite3_value_int64(values[1]);
@@ -98,6 +109,28 @@ void Lent(sqlite3_context* context, int, sqlite3_value** values) {
     sqlite3_result_zeroblob(context, 0);
   else
     sqlite3_result_blob64(context, memory->bytes + at, static_cast<sqlite3_uint64>(bytes), SQLITE_STATIC);
+}
+
+// filled(id): reads the payload with this number into the memory given to fill(memory), whose size must be the
+// payload's. SQLite would read it into memory of its own, better-sqlite3 copy it into a Buffer: both fresh pages for
+// each sweep.
+void Filled(sqlite3_context* context, int, sqlite3_value** values) {
+  const std::span<std::uint8_t> memory = std::exchange(target, {});
+  sqlite3* db = sqlite3_context_db_handle(context);
+  sqlite3_blob* blob = nullptr;
+  int code = sqlite3_blob_open(db, "main", "sample_blob", "bytes", sqlite3_value_int64(values[0]), 0, &blob);
+  if (code == SQLITE_OK && static_cast<std::size_t>(sqlite3_blob_bytes(blob)) != memory.size()) code = SQLITE_MISMATCH;
+  if (code == SQLITE_OK) code = sqlite3_blob_read(blob, memory.data(), static_cast<int>(memory.size()), 0);
+  sqlite3_blob_close(blob);
+  if (code == SQLITE_OK)
+    sqlite3_result_int(context, 1);
+  else
+    sqlite3_result_error_code(context, code);
+}
+
+int AddFilled(sqlite3* db) {
+  return sqlite3_create_function_v2(db, "filled", 1, SQLITE_UTF8 | SQLITE_DIRECTONLY, nullptr, Filled, nullptr, nullptr,
+                                    nullptr);
 }
 
 int AddLent(sqlite3* db) {
@@ -122,6 +155,7 @@ int AddLent(sqlite3* db) {
 
 void RegisterSqlite(Napi::Env env, Napi::Object exports) {
   exports.Set("lend", js::Function<Lend>(env, "lend"));
+  exports.Set("fill", js::Function<Fill>(env, "fill"));
   exports.Set("guard", js::Function<Guard>(env, "guard"));
   exports.Set("confine", js::Function<ConfineNext>(env, "confine"));
   exports.Set("refused", js::Function<Refused>(env, "refused"));
@@ -146,6 +180,7 @@ LANETRACE_ENTRY int sqlite3_lanetrace_init(sqlite3* db, char**, const sqlite3_ap
   }
   int code = lanetrace::RegisterBlockVfs();
   if (code == SQLITE_OK) code = lanetrace::AddLent(db);
+  if (code == SQLITE_OK) code = lanetrace::AddFilled(db);
   if (code == SQLITE_OK && std::exchange(lanetrace::guardNext, false)) lanetrace::GuardConnection(db);
   // The VFS outlives the connection.
   return code == SQLITE_OK ? SQLITE_OK_LOAD_PERMANENTLY : code;

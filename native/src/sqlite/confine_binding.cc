@@ -94,7 +94,7 @@ int Authorize(void* held, int action, const char* first, const char* second, con
         break;
       case SQLITE_FUNCTION:
         name = Text(second);
-        allowed = !IsAny(name, {"load_extension", "lent", "fts3_tokenizer", "sqlite_dbpage"});
+        allowed = !IsAny(name, {"load_extension", "lent", "filled", "fts3_tokenizer", "sqlite_dbpage"});
         break;
       case SQLITE_PRAGMA: name = Text(first); break;
       default: break;

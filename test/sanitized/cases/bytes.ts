@@ -43,6 +43,22 @@ export const BYTES_CASES: readonly Case[] = [
       time: new Int32Array(1200),
     },
   ),
+  plain(
+    'rowEdges',
+    { grey: Uint8Array.from({ length: 40 * 21 }, (_, k) => (k * 97) % 256), width: 40, height: 21 },
+    [8, 3, 1],
+    2,
+  ),
+  plain(
+    'edgeScores',
+    [0, 1].map((k) => ({
+      offsets: Float64Array.from({ length: 60 }, (_, i) => 30 * Math.sin(i + k)),
+      picture: new Float32Array(40 * 21).fill(0.5),
+    })),
+    { width: 40, height: 21, cx: 20, cy: 10 },
+    Float64Array.of(0.97, 1, 1.03),
+  ),
+  plain('fill', new Uint8Array(64)),
   plain('lend', new Uint8Array(new SharedArrayBuffer(64))),
   plain('deadline', 1e12),
 ];

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
+import { InputError } from '../../../engine/contract/errors.ts';
 import { SAMPLE_FLAG } from '../../../engine/contract/streams.ts';
 import { Drive } from '../../../engine/drive/drive.ts';
 import { canonicalJson } from '../../../engine/drive/store/canonical.ts';
@@ -44,6 +45,27 @@ test('payloads come back as they went in, as plain bytes', () => {
   for (const seq of [0, 7, 19]) expect(drive.payload(1, seq)).toEqual(sweepOf(seq, 200));
   expect(Buffer.isBuffer(drive.payload(1, 0))).toBe(false);
   expect(() => drive.payload(1, 20)).toThrow('has no sample 20');
+});
+
+test('payloads are read into memory that the caller has, and where there is none of it as ever', () => {
+  const memory = new Uint8Array(64 * 1024).fill(255);
+  const taken: number[] = [];
+  const take = (bytes: number): Uint8Array => {
+    taken.push(bytes);
+    return memory.subarray(8, 8 + bytes);
+  };
+  for (const seq of [19, 7]) {
+    const read = drive.payload(1, seq, take);
+    expect(read).toEqual(sweepOf(seq, 200));
+    expect(read.buffer).toBe(memory.buffer);
+  }
+  expect(taken).toEqual([19, 7].map((seq) => sweepOf(seq, 200).byteLength));
+  expect(memory.subarray(0, 8)).toEqual(new Uint8Array(8).fill(255));
+  expect(memory[8 + (taken[1] ?? 0)]).toBe(255);
+  expect(() => drive.payload(1, 20, take)).toThrow('has no sample 20');
+  expect(() => drive.payload(1, 7, (bytes) => new Uint8Array(bytes - 1))).toThrow(InputError);
+  // What a caller had lent before is not written to any more.
+  expect(drive.payload(1, 7)).toEqual(sweepOf(7, 200));
 });
 
 test('latest at, next and between agree with a plain search for any times', () => {

@@ -5,8 +5,9 @@ import { encodeColumns } from '../../../engine/contract/columns.ts';
 import { project } from '../../../engine/geometry/camera.ts';
 import { compose, fromRollPitchYaw, inverse, quaternionOf, transform } from '../../../engine/geometry/se3.ts';
 import type { Trajectory } from '../../../engine/geometry/trajectory.ts';
+import { rowEdges } from '../../../engine/kernels/edges.ts';
 import { agreement, type View } from '../../../engine/reconstruct/stages/health/agreement.ts';
-import { rangeEdges, rowEdges } from '../../../engine/reconstruct/stages/health/edges.ts';
+import { rangeEdges } from '../../../engine/reconstruct/stages/health/edges.ts';
 import { slipOf, turningOf } from '../../../engine/reconstruct/stages/health/turning.ts';
 import { Random } from '../../../engine/simulate/random/random.ts';
 
@@ -104,7 +105,7 @@ function viewsWith(lateS: number, turnRad: number, focal: number): View[] {
     }
     return {
       edges: Float64Array.from(edges),
-      pictures: [5, 2, 1].map((reach) => rowEdges(grey, MODEL.width, MODEL.height, reach)),
+      pictures: rowEdges({ grey, width: MODEL.width, height: MODEL.height }, [5, 2, 1], 1),
       cameraAt: (offsetS) => cameraAt(0.8 * k + offsetS),
     };
   });

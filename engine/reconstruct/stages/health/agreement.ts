@@ -8,6 +8,7 @@ import type { CameraModel, Pose } from '../../../contract/calibration.ts';
 import { project } from '../../../geometry/camera.ts';
 import { inverse, transform } from '../../../geometry/se3.ts';
 import { vec3At } from '../../../geometry/sequences.ts';
+import { type EdgeView, edgeScores } from '../../../kernels/edges.ts';
 
 /** One picture with what the lidar saw near it. */
 export type View = {
@@ -79,7 +80,9 @@ export function scoreAt(
   model: CameraModel,
   { timeS, turnRad, focal }: Correction,
 ): Score {
-  return scoreOf(projected(place(views, timeS, 1), model, turnRad), model, LEVELS.length - 1, focal);
+  const shown = projected(place(views, timeS, 1), model, turnRad, LEVELS.length - 1);
+  const [sum = 0, points = 0] = edgeScores(shown, model, Float64Array.of(focal));
+  return { mean: points > 0 ? sum / points : 0, points };
 }
 
 type Steps = Omit<(typeof LEVELS)[number], 'reach'> & { readonly reach: readonly [number, number, number] };
@@ -101,19 +104,21 @@ function searched(
   let best = centre;
   // Of pictures without any edge every score is nothing: then the centre stays.
   let score = 0;
+  const focals = Float64Array.from(
+    { length: 2 * reach[2] + 1 },
+    (_, k) => centre.focal + (k - reach[2]) * focal,
+  );
   for (let i = -reach[0]; i <= reach[0]; i++) {
-    const placed = place(views, centre.timeS + i * timeS, every);
+    const tried = centre.timeS + i * timeS;
+    const placed = place(views, tried, every);
     for (let j = -reach[1]; j <= reach[1]; j++) {
       const turned = centre.turnRad + j * turnRad;
-      const shown = projected(placed, model, turned);
-      for (let k = -reach[2]; k <= reach[2]; k++) {
-        const tried = {
-          timeS: centre.timeS + i * timeS,
-          turnRad: turned,
-          focal: centre.focal + k * focal,
-        };
-        const value = scoreOf(shown, model, level, tried.focal).mean * (1 - DOUBT * departure(tried));
-        if (value > score) [best, score] = [tried, value];
+      const sums = edgeScores(projected(placed, model, turned, level), model, focals);
+      for (const [k, each] of focals.entries()) {
+        const [sum = 0, points = 0] = sums.subarray(2 * k, 2 * k + 2);
+        const correction = { timeS: tried, turnRad: turned, focal: each };
+        const value = (points > 0 ? sum / points : 0) * (1 - DOUBT * departure(correction));
+        if (value > score) [best, score] = [correction, value];
       }
     }
   }
@@ -144,11 +149,16 @@ function place(views: readonly View[], offsetS: number, every: number): Placed[]
 }
 
 /** Where points fall in the picture, from its principal point (px): a longer focal length stretches that and nothing else. */
-type Projected = { readonly offsets: Float64Array; readonly pictures: readonly Float32Array[] };
-
-function projected(placed: readonly Placed[], model: CameraModel, turnRad: number): Projected[] {
+function projected(
+  placed: readonly Placed[],
+  model: CameraModel,
+  turnRad: number,
+  level: number,
+): EdgeView[] {
   const [c, s] = [Math.cos(turnRad), Math.sin(turnRad)];
-  return placed.map(({ points, pictures }) => {
+  return placed.flatMap(({ points, pictures }) => {
+    const picture = pictures[level];
+    if (!picture) return [];
     const offsets = new Float64Array((2 * points.length) / 3);
     let n = 0;
     for (let k = 0; 3 * k < points.length; k++) {
@@ -160,33 +170,9 @@ function projected(placed: readonly Placed[], model: CameraModel, turnRad: numbe
       offsets[n++] = pixel.u - model.cx;
       offsets[n++] = pixel.v - model.cy;
     }
-    return { offsets: offsets.subarray(0, n), pictures };
+    return [{ offsets: offsets.subarray(0, n), picture }];
   });
 }
 
 /** Mean edge strength of the picture under the points that fall into it. */
 export type Score = { readonly mean: number; readonly points: number };
-
-const at = (offsets: Float64Array, k: number): number => offsets[k] ?? Number.NaN;
-const strengthAt = (picture: Float32Array, k: number): number => picture[k] ?? Number.NaN;
-
-function scoreOf(
-  shown: readonly Projected[],
-  { width, height, cx, cy }: CameraModel,
-  level: number,
-  focal: number,
-): Score {
-  let [sum, count] = [0, 0];
-  for (const { offsets, pictures } of shown) {
-    const picture = pictures[level];
-    if (!picture) continue;
-    for (let k = 0; k < offsets.length; k += 2) {
-      const u = Math.round(focal * at(offsets, k) + cx);
-      const v = Math.round(focal * at(offsets, k + 1) + cy);
-      if (u < 0 || v < 0 || u >= width || v >= height) continue;
-      sum += strengthAt(picture, v * width + u);
-      count++;
-    }
-  }
-  return { mean: count > 0 ? sum / count : 0, points: count };
-}

@@ -11,7 +11,10 @@ export function brightnessOf(pictures: readonly Grey[]): number | undefined {
 /** By counting: sorting half a million bytes takes twenty times as long. */
 function medianOf(grey: Uint8Array): number {
   const counts = new Uint32Array(256);
-  for (const value of grey) counts[value] = (counts[value] ?? 0) + 1;
+  for (let k = 0; k < grey.length; k++) {
+    const value = grey[k] ?? 0;
+    counts[value] = (counts[value] ?? 0) + 1;
+  }
   let below = 0;
   return Math.max(
     0,

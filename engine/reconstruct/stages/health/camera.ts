@@ -41,7 +41,7 @@ export async function checkCamera(
   }
   const bright = grey !== undefined && grey >= GATES.darkGrey;
   const dirt: Found = bright ? await dirtOn(context, stream, rig, greys) : { metrics: [] };
-  const found = agreement(viewsOf(context.drive, rig, greys), rig.model);
+  const found = agreement(viewsOf(context.drive, rig, greys, context.threads), rig.model);
   if (found.points < LEAST_POINTS) {
     context.log('info', `${name} shares only ${found.points} edges with the lidar: they are not compared.`);
     return { metrics: [...light, ...dirt.metrics], soiled: dirt.soiled };

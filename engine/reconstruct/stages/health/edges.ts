@@ -1,4 +1,4 @@
-/** What a lidar and a camera both see sharply: upright edges. From a sweep, where range jumps along a ring; from a picture, how fast grey changes along a row. */
+/** What a lidar and a camera both see sharply: upright edges. Here those of a sweep, where range jumps along a ring. */
 import type { Cloud } from '../../../contract/clouds.ts';
 import { vec3At } from '../../../geometry/sequences.ts';
 
@@ -28,11 +28,7 @@ const coordinate = (xyz: Float32Array, k: number): number => xyz[k] ?? Number.Na
 export function rangeEdges({ xyz, ring, time, count }: Cloud): RangeEdges {
   const [points, times]: [number[], number[]] = [[], []];
   if (!ring) return { xyz: new Float64Array(), timeNs: new Float64Array() };
-  const range = new Float64Array(count);
-  for (let i = 0; i < count; i++) {
-    const [x, y, z] = vec3At(xyz, i);
-    range[i] = Math.sqrt(x * x + y * y + z * z);
-  }
+  const range = rangesOf(xyz, count);
   for (const row of byRing(ring, count))
     for (const { point, halfTurn } of edgesOf(row, range, xyz)) {
       const [c, s] = [Math.cos(halfTurn), Math.sin(halfTurn)];
@@ -43,20 +39,33 @@ export function rangeEdges({ xyz, ring, time, count }: Cloud): RangeEdges {
   return { xyz: Float64Array.from(points), timeNs: Float64Array.from(times) };
 }
 
+function rangesOf(xyz: Float32Array, count: number): Float64Array {
+  const range = new Float64Array(count);
+  for (let i = 0; i < count; i++) {
+    const x = coordinate(xyz, 3 * i);
+    const y = coordinate(xyz, 3 * i + 1);
+    const z = coordinate(xyz, 3 * i + 2);
+    range[i] = Math.sqrt(x * x + y * y + z * z);
+  }
+  return range;
+}
+
 /** A point beside a jump, and the angle from it half way to the other ray (rad). */
 type Edge = { readonly point: number; readonly halfTurn: number };
 
 /** The edges of one ring, whose points are given in the order in which they were measured. */
-function* edgesOf(row: Uint32Array, range: Float64Array, xyz: Float32Array): Iterable<Edge> {
+function edgesOf(row: Uint32Array, range: Float64Array, xyz: Float32Array): Edge[] {
   const turns = new Float64Array(row.length);
   for (let k = 0; k + 1 < row.length; k++) turns[k] = turnBetween(xyz, pointOf(row, k), pointOf(row, k + 1));
-  const some = turns.filter((_, k) => k % STEP_EVERY === 0).map(Math.abs);
-  const step = some.sort()[some.length >> 1] ?? 0;
-  if (step === 0) return;
+  const step = stepOf(turns);
+  const edges: Edge[] = [];
+  if (step === 0) return edges;
   for (let k = 0; k + 1 < row.length; k++) {
-    const [a, b] = [pointOf(row, k), pointOf(row, k + 1)];
+    const a = pointOf(row, k);
+    const b = pointOf(row, k + 1);
     const turn = at(turns, k);
-    const [ra, rb] = [at(range, a), at(range, b)];
+    const ra = at(range, a);
+    const rb = at(range, b);
     const r = Math.min(ra, rb);
     if (r < NEAREST_M || r > FURTHEST_M) continue;
     const apart = Math.abs(turn) / step;
@@ -67,22 +76,35 @@ function* edgesOf(row: Uint32Array, range: Float64Array, xyz: Float32Array): Ite
     for (const point of neighbours ? [ra < rb ? a : b] : [a, b]) {
       const own = at(range, point);
       if (own > FURTHEST_M || own < NEAREST_M) continue;
-      yield { point, halfTurn: ((point === a ? 1 : -1) * Math.sign(turn) * step) / 2 };
+      edges.push({ point, halfTurn: ((point === a ? 1 : -1) * Math.sign(turn) * step) / 2 });
     }
   }
+  return edges;
+}
+
+/** How far apart the rays of a ring usually are (rad). */
+function stepOf(turns: Float64Array): number {
+  const some = new Float64Array(Math.ceil(turns.length / STEP_EVERY));
+  for (let k = 0; k < some.length; k++) some[k] = Math.abs(at(turns, STEP_EVERY * k));
+  return some.sort()[some.length >> 1] ?? 0;
 }
 
 /** Points of each ring in the order in which they were measured, by counting. */
-function* byRing(ring: Uint16Array, count: number): Iterable<Uint32Array> {
-  const rings = ring.subarray(0, count).reduce((most, name) => Math.max(most, name + 1), 0);
-  const sizes = new Uint32Array(rings);
-  for (let i = 0; i < count; i++) grow(sizes, ring[i] ?? 0);
-  const rows = Array.from(sizes, (size) => ({ points: new Uint32Array(size), filled: 0 }));
+function byRing(ring: Uint16Array, count: number): Uint32Array[] {
+  let rings = 0;
+  for (let i = 0; i < count; i++) rings = Math.max(rings, (ring[i] ?? 0) + 1);
+  // Where each ring begins; then where its next point goes.
+  const ends = new Uint32Array(rings + 1);
+  for (let i = 0; i < count; i++) grow(ends, (ring[i] ?? 0) + 1);
+  for (let r = 0; r < rings; r++) ends[r + 1] = (ends[r + 1] ?? 0) + (ends[r] ?? 0);
+  const starts = ends.slice();
+  const points = new Uint32Array(count);
   for (let i = 0; i < count; i++) {
-    const row = rows[ring[i] ?? 0];
-    if (row) row.points[row.filled++] = i;
+    const r = ring[i] ?? 0;
+    points[ends[r] ?? 0] = i;
+    grow(ends, r);
   }
-  for (const { points } of rows) yield points;
+  return Array.from({ length: rings }, (_, r) => points.subarray(starts[r], starts[r + 1]));
 }
 
 const grow = (counts: Uint32Array, k: number): void => {
@@ -94,44 +116,14 @@ const SMALL = 0.02;
 
 /** Angle about z from one point to another, to the left, -π to π. */
 function turnBetween(xyz: Float32Array, from: number, to: number): number {
-  const [ax, ay] = [coordinate(xyz, 3 * from), coordinate(xyz, 3 * from + 1)];
-  const [bx, by] = [coordinate(xyz, 3 * to), coordinate(xyz, 3 * to + 1)];
-  const [cross, dot] = [ax * by - ay * bx, ax * bx + ay * by];
+  const ax = coordinate(xyz, 3 * from);
+  const ay = coordinate(xyz, 3 * from + 1);
+  const bx = coordinate(xyz, 3 * to);
+  const by = coordinate(xyz, 3 * to + 1);
+  const cross = ax * by - ay * bx;
+  const dot = ax * bx + ay * by;
   const t = cross / dot;
   return dot > 0 && Math.abs(t) < SMALL
     ? t * (1 - (t * t) / 3 + (t * t * t * t) / 5)
     : Math.atan2(cross, dot);
-}
-
-/** A change of grey over two pixels that counts as a whole edge: strong ones shall not outweigh many weak. */
-const FULL_EDGE = 60;
-const STRENGTH = Float32Array.from({ length: 256 }, (_, change) => Math.min(1, change / FULL_EDGE));
-
-const byteAt = (grey: Uint8Array, k: number): number => grey[k] ?? 0;
-const strengthAt = (line: Float32Array, k: number): number => line[k] ?? 0;
-
-/** How strongly grey changes along each row, 0..1, blurred by a box of ±`reach` pixels passed over twice. */
-export function rowEdges(grey: Uint8Array, width: number, height: number, reach: number): Float32Array {
-  const out = new Float32Array(width * height);
-  // A row with zeros beyond both its ends, so that no step of the window asks where it is.
-  const margin = reach + 1;
-  const line = new Float32Array(width + 2 * margin);
-  const share = 1 / (2 * reach + 1);
-  for (let v = 0; v < height; v++) {
-    const row = v * width;
-    for (let u = 1; u + 1 < width; u++)
-      line[margin + u] = STRENGTH[Math.abs(byteAt(grey, row + u + 1) - byteAt(grey, row + u - 1))] ?? 0;
-    line[margin] = 0;
-    line[margin + width - 1] = 0;
-    for (let pass = 0; pass < 2; pass++) {
-      let sum = 0;
-      for (let u = 0; u < reach; u++) sum += strengthAt(line, margin + u);
-      for (let u = 0; u < width; u++) {
-        sum += strengthAt(line, margin + u + reach) - strengthAt(line, margin + u - reach - 1);
-        out[row + u] = sum * share;
-      }
-      if (pass === 0) line.set(out.subarray(row, row + width), margin);
-    }
-  }
-  return out;
 }

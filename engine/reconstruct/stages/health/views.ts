@@ -3,10 +3,10 @@ import type { Vec3 } from '../../../contract/calibration.ts';
 import { type Nanoseconds, NS_PER_S } from '../../../contract/time.ts';
 import { compose, inverse, transform } from '../../../geometry/se3.ts';
 import { vec3At } from '../../../geometry/sequences.ts';
+import { rowEdges } from '../../../kernels/edges.ts';
 import type { StageDrive } from '../../contract/stage.ts';
 import { vehicleAt } from '../../mapping/placement.ts';
 import type { View } from './agreement.ts';
-import { rowEdges } from './edges.ts';
 import type { TimedGrey } from './greys.ts';
 import { NOMINAL_FOCAL_PX, type Rig, sweepNear } from './rig.ts';
 
@@ -17,21 +17,24 @@ const LEAST_DEPTH_M = 1;
 const WIDEST = 1.5;
 /** Blur of the levels of the search: a box of so many pixels to each side, twice, at the nominal focal length. */
 const BLUR_PX = [8, 3, 1];
+/** What the kernel blurs by: no lens has such a focal length. */
+const MOST_REACH = 65_535;
 
 /** Views of the pictures that have the lens's size and a sweep beside them on the trajectory. */
-export function viewsOf(drive: StageDrive, rig: Rig, greys: readonly TimedGrey[]): View[] {
+export function viewsOf(drive: StageDrive, rig: Rig, greys: readonly TimedGrey[], threads = 1): View[] {
   const { model, T_vehicle_camera, trajectory } = rig;
-  return greys.flatMap(({ info, picture: { grey, width, height } }) => {
-    if (width !== model.width || height !== model.height) return [];
+  return greys.flatMap(({ info, picture }) => {
+    if (picture.width !== model.width || picture.height !== model.height) return [];
     const edges = edgesBefore(drive, rig, info.t);
     if (!edges) return [];
     // Every n-th, so that all rings and sides keep their share.
     const every = Math.ceil(edges.length / MOST_EDGES);
-    const reachOf = (px: number): number => Math.max(1, Math.round((px * model.fx) / NOMINAL_FOCAL_PX));
+    const reachOf = (px: number): number =>
+      Math.min(MOST_REACH, Math.max(1, Math.round((px * model.fx) / NOMINAL_FOCAL_PX)));
     return [
       {
         edges: Float64Array.from(edges.filter((_, k) => k % every === 0).flat()),
-        pictures: BLUR_PX.map((px) => rowEdges(grey, width, height, reachOf(px))),
+        pictures: rowEdges(picture, BLUR_PX.map(reachOf), threads),
         cameraAt: (offsetS: number) => {
           const T_odom_vehicle = vehicleAt(trajectory, info.t + offsetS * NS_PER_S);
           return T_odom_vehicle && compose(T_odom_vehicle, T_vehicle_camera);

@@ -78,8 +78,8 @@ function isApart({ trajectory }: Rig, t: number, later: number, mostM = Number.P
 }
 
 type Placed = {
-  /** Points of the sweep nearest in time, in the trajectory's frame. */
-  readonly points: readonly Vec3[];
+  /** Points of the sweep nearest in time that the camera sees, in the trajectory's frame: three numbers each. */
+  readonly points: Float64Array;
   readonly T_camera_odom: Pose;
   /** Nearest depth (m) by cell of the picture, 0 where nothing was hit. */
   readonly depth: DepthCells | undefined;
@@ -91,45 +91,63 @@ function placed(drive: StageDrive, rig: Rig, info: SampleInfo): Placed {
   const { model, lidar, T_vehicle_camera, trajectory } = rig;
   const T_odom_vehicle = vehicleAt(trajectory, info.t);
   const sweep = sweepNear(drive, lidar, info.t);
-  if (!T_odom_vehicle || !sweep) return { points: [], T_camera_odom: T_vehicle_camera, depth: undefined };
+  if (!T_odom_vehicle || !sweep)
+    return { points: new Float64Array(), T_camera_odom: T_vehicle_camera, depth: undefined };
   const T_camera_odom = inverse(compose(T_odom_vehicle, T_vehicle_camera));
-  const points: Vec3[] = [];
   const px = Math.max(LEAST_CELL_PX, Math.round((CELL_PX * model.fx) / NOMINAL_FOCAL_PX));
   const columns = Math.ceil(model.width / px);
   const depth = { px, columns, values: new Float32Array(columns * Math.ceil(model.height / px)) };
-  for (const point of pointsOf(drive, rig, sweep)) {
-    const at = cellAt(depth, model, transform(T_camera_odom, point));
-    if (!at) continue;
-    points.push(point);
-    const known = depthAt(depth, at.cell);
-    if (known === 0 || at.depthM < known) depth.values[at.cell] = at.depthM;
+  const points = pointsOf(drive, rig, sweep);
+  let seen = 0;
+  for (let k = 0; k < points.length; k += 3) {
+    const point: Vec3 = [at(points, k), at(points, k + 1), at(points, k + 2)];
+    const pixel = cellAt(depth, model, transform(T_camera_odom, point));
+    if (!pixel) continue;
+    // Those that are kept move to the front.
+    points[seen++] = point[0];
+    points[seen++] = point[1];
+    points[seen++] = point[2];
+    const known = depthAt(depth, pixel.cell);
+    if (known === 0 || pixel.depthM < known) depth.values[pixel.cell] = pixel.depthM;
   }
-  return { points, T_camera_odom, depth };
+  return { points: points.subarray(0, seen), T_camera_odom, depth };
 }
 
-/** The points of a sweep in the trajectory's frame, each where the lidar was at its time. */
-function* pointsOf(
+/** The points of a sweep in the trajectory's frame, each where the lidar was at its time: three numbers each. */
+function pointsOf(
   drive: StageDrive,
   { lidar, T_vehicle_lidar, trajectory }: Rig,
   sweep: SampleInfo,
-): Iterable<Vec3> {
+): Float64Array {
   const cloud = drive.cloud(lidar.id, sweep.seq);
   const { xyz, time, count } = cloud;
   const poses = new Map<number, Pose | undefined>();
+  const out = new Float64Array(3 * count);
+  let n = 0;
   for (let i = 0; i < count; i++) {
-    const local = vec3At(xyz, i);
-    const range = Math.sqrt(local[0] ** 2 + local[1] ** 2 + local[2] ** 2);
+    const x = at(xyz, 3 * i);
+    const y = at(xyz, 3 * i + 1);
+    const z = at(xyz, 3 * i + 2);
+    const range = Math.sqrt(x * x + y * y + z * z);
     if (range < NEAREST_M || range > FURTHEST_M) continue;
     const step = Math.round((time?.[i] ?? 0) / STEP_NS);
-    if (!poses.has(step)) {
+    let T_odom_lidar = poses.get(step);
+    if (!T_odom_lidar && !poses.has(step)) {
       const T = vehicleAt(trajectory, sweep.t + step * STEP_NS);
-      poses.set(step, T && compose(T, T_vehicle_lidar));
+      T_odom_lidar = T && compose(T, T_vehicle_lidar);
+      poses.set(step, T_odom_lidar);
     }
-    const T_odom_lidar = poses.get(step);
-    if (T_odom_lidar) yield transform(T_odom_lidar, local);
+    if (!T_odom_lidar) continue;
+    const [px, py, pz] = transform(T_odom_lidar, [x, y, z]);
+    out[n++] = px;
+    out[n++] = py;
+    out[n++] = pz;
   }
   releaseCloud(cloud);
+  return out.subarray(0, n);
 }
+
+const at = (values: Float32Array | Float64Array, k: number): number => values[k] ?? Number.NaN;
 
 const depthAt = ({ values }: DepthCells, cell: number): number => values[cell] ?? 0;
 
@@ -154,9 +172,10 @@ function between({ model }: Rig, first: Shot, second: Shot): Sighting[] {
   const { depth: far } = second;
   if (!near || !far) return [];
   const reach = Math.max(1, Math.round(model.width / COLUMNS / 4));
-  const every = Math.max(1, Math.floor(points.length / (OVERSAMPLING * MOST_SIGHTINGS)));
+  const every = Math.max(1, Math.floor(points.length / 3 / (OVERSAMPLING * MOST_SIGHTINGS)));
   const sightings: Sighting[] = [];
-  for (const point of points.filter((_, k) => k % every === 0)) {
+  for (let k = 0; 3 * k < points.length; k += every) {
+    const point = vec3At(points, k);
     const a = cellAt(near, model, transform(first.T_camera_odom, point));
     const b = cellAt(far, model, transform(second.T_camera_odom, point));
     if (!a || !b || depthAt(near, a.cell) < (1 - SAME_DEPTH) * a.depthM) continue;
