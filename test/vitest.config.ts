@@ -17,7 +17,7 @@ export default defineConfig({
           env,
           name: 'unit',
           include: ['test/unit/**/*.test.{ts,tsx}'],
-          testTimeout: 30_000,
+          testTimeout: 120_000,
           globalSetup,
         },
       },

@@ -39,7 +39,7 @@ test.runIf(process.platform === 'linux' && existsSync(built))(
     started.push(serve);
     const said: string[] = [];
     serve.stdout.on('data', (chunk) => said.push(String(chunk)));
-    await expect.poll(() => existsSync(browser.args), { timeout: 60_000 }).toBe(true);
+    await expect.poll(() => existsSync(browser.args), { timeout: 240_000 }).toBe(true);
     const { address } = JSON.parse(said.join('')) as { address: string };
     const token = new URL(address).hash.slice('#token='.length);
     const given = readFileSync(browser.args, 'utf8').trim();

@@ -64,7 +64,7 @@ test('the list has each problem with its figure, moment and stream, worst first,
 test('what a person sets aside comes last with the reason, counts no more on the card, and can be taken back', async () => {
   const gradeOnCard = async () => (await client.ask('library.list', {})).result.drives[0]?.grade;
   // A list waits only so long for cards that are being read.
-  const patience = { timeout: 60_000 };
+  const patience = { timeout: 240_000 };
   await expect.poll(gradeOnCard, patience).toMatchObject({
     errors: 0,
     warnings: 1,

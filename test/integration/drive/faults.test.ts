@@ -38,9 +38,7 @@ function refusal(work: () => unknown): string {
   throw new Error('It was not refused.');
 }
 
-test('an ingest killed in the middle leaves no drive, and its orphan is gone after the next', {
-  timeout: 60_000,
-}, async () => {
+test('an ingest killed in the middle leaves no drive, and its orphan is gone after the next', async () => {
   const path = join(folder, 'killed.drive');
   const writing = spawn(process.execPath, [child, path, '100000', '1']);
   await new Promise<void>((resolve, reject) => {

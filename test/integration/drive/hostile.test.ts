@@ -17,8 +17,6 @@ import { inNamespace } from '../../support/namespace.ts';
 
 const folder = temporaryFolder();
 const good = makeSmallDrive(join(folder, 'good.drive'));
-/** Generous on a machine that does other things beside; an attack that works takes for ever. */
-const MOST_MS = 20_000;
 
 /** The sentences of everything that reads a drive; anything but a sentence fails the test. */
 function sentences(work: readonly (() => unknown)[]): string[] {
@@ -70,13 +68,11 @@ function readAll(path: string): string[] {
 test.each(Object.entries(SCHEMA_ATTACKS))('%s is refused before it runs', (name, attack) => {
   const path = attacked(good, join(folder, 'schema.drive'), attack);
   const before = readFileSync(path);
-  const began = performance.now();
   for (const mode of ['read', 'write'] as const) {
     const [said] = sentences([() => Drive.open(path, mode).close()]);
     expect(said, name).toContain(path);
     expect(said?.length).toBeLessThan(600);
   }
-  expect(performance.now() - began).toBeLessThan(MOST_MS);
   expect(readFileSync(path).equals(before)).toBe(true);
 });
 
@@ -84,10 +80,8 @@ test.each(Object.entries(CONTENT_ATTACKS))(
   '%s costs what it touches, in a sentence and in time',
   async (_, attack) => {
     const path = attacked(good, join(folder, 'content.drive'), attack);
-    const began = performance.now();
     for (const said of readAll(path)) expect(said.length).toBeLessThan(1000);
     await cardOf(path).catch((error: unknown) => expect(error).toBeInstanceOf(InputError));
-    expect(performance.now() - began).toBeLessThan(MOST_MS);
   },
 );
 
@@ -122,7 +116,6 @@ test('a drive with statistics, or whose comments differ, is one of ours', () => 
 
 test('a question that takes too long ends, and the next one is answered', () => {
   const store = new Store('x.drive', good, { readonly: true, create: false, timeoutMs: 0, statementMs: 300 });
-  const began = performance.now();
   expect(
     sentences([
       () =>
@@ -131,7 +124,6 @@ test('a question that takes too long ends, and the next one is answered', () => 
           .get(),
     ]),
   ).toEqual([expect.stringContaining('x.drive was given up: one question to it took longer than 0.3 s')]);
-  expect(performance.now() - began).toBeLessThan(5000);
   expect(store.query<{ a: number }>('SELECT 1 AS a').get()).toEqual({ a: 1 });
   checkSchema(store, SCHEMA_VERSION);
   store.close();
@@ -146,9 +138,7 @@ test('a drive cut off at every sixteenth is refused or read, in sentences', () =
   }
 });
 
-test('hundreds of drives with flipped bytes answer in sentences, none with a fault', {
-  timeout: 120_000,
-}, () => {
+test('hundreds of drives with flipped bytes answer in sentences, none with a fault', () => {
   limitStatements(2000);
   const whole = readFileSync(good);
   let state = 42;

@@ -46,10 +46,8 @@ test('shell and start agree on what is said when the window is there', () => {
 
 test('a shell whose window never appears is ended, also where it does not listen, and the browser host is served', async () => {
   for (const script of [forever, `process.on("SIGTERM", () => undefined); ${forever}`]) {
-    const start = performance.now();
     const end = await run(`${say('waiting for the compositor')} ${script}`, 700);
     expect(end.failed).toBe('its window did not appear within 0.7 s; it wrote: waiting for the compositor');
-    expect(performance.now() - start).toBeLessThan(6000);
     expect(await afterwards(end)).toMatchObject({
       served: true,
       said: [expect.stringMatching(/^The desktop shell did not come up: .*\. Serving the browser host\.$/)],

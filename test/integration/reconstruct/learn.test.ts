@@ -32,7 +32,7 @@ beforeAll(async () => {
   drive = Drive.open(path, 'write');
   first = (await runPipeline(drive, {}, STAGES)).run.id;
   learnt = await learnDrive(drive, { run: first, threads: 2, epochs: 1 });
-}, 90_000);
+});
 
 afterAll(() => {
   drive?.close();

@@ -222,7 +222,7 @@ describe('odometry of a drive', () => {
     const { state } = await runPipeline(broken, { threads: 1 }, [counting]);
     expect([state, registered]).toEqual(['done', SWEEPS - 50]);
     expect(digest(broken)).toBe(digest(drive));
-  }, 60_000);
+  });
 });
 
 /** Runs odometry in a process of its own and kills it, without a word, after so many sweeps. */

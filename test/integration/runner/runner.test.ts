@@ -299,9 +299,7 @@ test('with the truth removed the same bytes come out', async () => {
   without.close();
 });
 
-test('a runner killed in mid-stage leaves a whole drive, and goes on where it was', {
-  timeout: 60_000,
-}, async () => {
+test('a runner killed in mid-stage leaves a whole drive, and goes on where it was', async () => {
   const path = makeSmallDrive(join(folder, 'killed.drive'));
   const child = spawn(process.execPath, [
     join(import.meta.dirname, '../../support/children/walk.ts'),

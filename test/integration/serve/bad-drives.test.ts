@@ -69,9 +69,7 @@ test('opening a bad drive is refused in a sentence while the playhead of another
   }
 });
 
-test('a lease of another host is shown with its holder, and a person takes the drive over', {
-  timeout: 60_000,
-}, async () => {
+test('a lease of another host is shown with its holder, and a person takes the drive over', async () => {
   const cards = await listed(client);
   const leased = cards.filter(({ error }) => error === undefined);
   for (const { grant } of leased) {
@@ -101,9 +99,7 @@ test('a call that takes too long ends with its thread; other drives are answered
   await thread.close();
 });
 
-test('a thread that died is started again with its drives: what it worked on gets a sentence, the next is answered', {
-  timeout: 60_000,
-}, async () => {
+test('a thread that died is started again with its drives: what it worked on gets a sentence, the next is answered', async () => {
   const thread = new DriveThread('test', { callMs: 60_000, statementMs: 10_000 });
   await thread.call({ kind: 'open', handle: 'd', path: good });
   await thread.call({ kind: 'open', handle: 'e', path: join(drives, 'leased.drive') });
@@ -154,9 +150,7 @@ test('notes that are damaged or cannot be kept cost what is remembered and nothi
   expect(nowhere.refused(good)).toBe('because');
 });
 
-test('the check of the pages tells a damaged drive on its card, though it opens', {
-  timeout: 60_000,
-}, async () => {
+test('the check of the pages tells a damaged drive on its card, though it opens', async () => {
   const place = temporaryFolder();
   mkdirSync(join(place, 'drives'));
   const path = makeSmallDrive(join(place, 'drives', 'bent.drive'), { sweeps: 40, points: 2000 });

@@ -48,7 +48,7 @@ test('a drive is simulated by what the catalogue lists, says how it was made, an
   rmSync(join(home.drives, 'One second.drive'));
   removeOrphans(home);
   expect(readdirSync(home.drives)).toEqual([]);
-}, 60_000);
+});
 
 test('what cannot be simulated is refused in a sentence before a job starts', async () => {
   const root = temporaryFolder();

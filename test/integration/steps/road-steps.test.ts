@@ -34,7 +34,7 @@ beforeAll(async () => {
     writing.close();
   }
   drive = Drive.open(path, 'read');
-}, 60_000);
+});
 
 afterAll(() => drive?.close());
 

@@ -13,5 +13,5 @@ export function refusal(text: string, file = 'x.json'): string {
   throw new Error('The map was read.');
 }
 
-/** Seconds on a loaded machine for what takes a fraction of one. */
-export const LINEAR = 20_000;
+/** For what takes a second on an idle machine, and hours where its work grows with the square of the input. In milliseconds. */
+export const LINEAR = 120_000;

@@ -5,8 +5,6 @@ import { kittiLine, MOST_POSES, parsePoseText, tumLine } from '../../../engine/g
 import { angleBetween, expSO3 } from '../../../engine/geometry/se3.ts';
 
 const T0 = '1778577700123456789';
-/** On a loaded machine, for what takes about two seconds. */
-const LINEAR_MS = 45_000;
 const small = fc.double({ min: -3, max: 3, noNaN: true });
 const pose = fc
   .tuple(small, small, small, small, small, small)
@@ -114,7 +112,7 @@ test('a pose written twice comes once, and a word of any length is repeated in p
 });
 
 test('ten million lines are refused at the first that is too many, or passed over, in linear time', () => {
-  const [poses, started] = ['0 0 0 1\n', performance.now()];
+  const poses = '0 0 0 1\n';
   expect(() => parsePoseText(`0 0 0 0 ${poses}`.repeat(MOST_POSES + 1), T0)).toThrow(
     `Line ${MOST_POSES + 1}: there are more than ${MOST_POSES} poses; no more are read.`,
   );
@@ -122,5 +120,4 @@ test('ten million lines are refused at the first that is too many, or passed ove
   expect(() => parsePoseText('\n'.repeat(10_000_000), T0)).toThrow('There is no pose in it.');
   expect(() => parsePoseText(' '.repeat(50_000_000), T0)).toThrow('Line 1 has 50000000 characters');
   expect(() => parsePoseText('1 '.repeat(50_000_000), T0)).toThrow('Line 1 has 100000000 characters');
-  expect(performance.now() - started).toBeLessThan(LINEAR_MS);
-}, 60_000);
+});
