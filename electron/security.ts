@@ -1,5 +1,8 @@
-/** What a page in the shell may not do, which is everything but show itself: no navigation, windows, permissions or network. */
-import type { IpcMainEvent, IpcMainInvokeEvent, Session, WebContents } from 'electron';
+/**
+ * What a page in the shell may not do, which is everything but show itself: no navigation, permissions or network, and no windows but
+ * further ones of itself.
+ */
+import type { IpcMainEvent, IpcMainInvokeEvent, Session, WebContents, WebPreferences } from 'electron';
 import { APP_ORIGIN } from '../engine/contract/hosts/shell.ts';
 
 /** True for addresses of our own page. */
@@ -31,8 +34,21 @@ export function lockSession(session: Session, development: boolean): void {
   });
 }
 
-/** @param development where false, tools that come up by any way are closed at once */
-export function lockContents(contents: WebContents, development: boolean): void {
+const FURTHER = { minWidth: 800, minHeight: 500, title: 'Lanetrace', backgroundColor: '#14171c' };
+/** Further windows of a page; more are refused, since each takes the memory of a page that draws. */
+const FURTHER_WINDOWS = 8;
+
+/**
+ * @param development where false, tools that come up by any way are closed at once
+ * @param further how many windows there are besides the first
+ * @param preferences of the first window, which further ones have, too
+ */
+export function lockContents(
+  contents: WebContents,
+  development: boolean,
+  further: () => number,
+  preferences: WebPreferences,
+): void {
   contents.on('will-navigate', (event, url) => {
     if (!isOwn(url)) event.preventDefault();
   });
@@ -41,6 +57,11 @@ export function lockContents(contents: WebContents, development: boolean): void 
   });
   contents.on('will-redirect', (event) => event.preventDefault());
   contents.on('will-attach-webview', (event) => event.preventDefault());
-  contents.setWindowOpenHandler(() => ({ action: 'deny' }));
+  // Our own page may open itself again, as a further window of the same drive, and nothing else.
+  contents.setWindowOpenHandler(({ url }) =>
+    isOwn(url) && further() < FURTHER_WINDOWS
+      ? { action: 'allow', overrideBrowserWindowOptions: { ...FURTHER, webPreferences: preferences } }
+      : { action: 'deny' },
+  );
   if (!development) contents.on('devtools-opened', () => contents.closeDevTools());
 }

@@ -1,10 +1,11 @@
 /**
- * The desktop shell: one window, its menu and dialogs, the engine's process, and the page that may do nothing but show. Packed, it starts
- * the engine only after what lies beside the archive was found as it was packed, and has no developer tools.
+ * The desktop shell: a window and further ones that its page opens, the menu and dialogs, the engine's process, and the page that may
+ * do nothing but show. Packed, it starts the engine only after what lies beside the archive was found as it was packed, and has no
+ * developer tools.
  */
 
 import { join } from 'node:path';
-import type { IpcMainEvent, IpcMainInvokeEvent, BrowserWindow as Window } from 'electron';
+import type { IpcMainEvent, IpcMainInvokeEvent, WebPreferences, BrowserWindow as Window } from 'electron';
 import type { FileEntry } from '../engine/contract/api.ts';
 import { APP_ORIGIN, APP_SCHEME, type DialogPurpose, SHELL_CHANNEL } from '../engine/contract/hosts/shell.ts';
 import { say } from '../engine/contract/say.ts';
@@ -90,7 +91,11 @@ export class Shell {
       },
     ]);
     app.enableSandbox();
-    app.on('web-contents-created', (_event, contents) => lockContents(contents, this.#development));
+    app.on('web-contents-created', (_event, contents) => {
+      const further = (): number => this.#electron.BrowserWindow.getAllWindows().length - 1;
+      lockContents(contents, this.#development, further, this.#pagePreferences);
+      contents.on('did-create-window', (window) => this.#follow(window));
+    });
     app.on('second-instance', (_event, args, folder) => {
       this.#open(this.#filesOf(args, folder));
       if (this.#window?.isMinimized()) this.#window.restore();
@@ -178,6 +183,20 @@ export class Shell {
     app.exit(1);
   }
 
+  /** What every page is held by. */
+  get #pagePreferences(): WebPreferences {
+    return {
+      preload: this.#layout.preload,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webSecurity: true,
+      webviewTag: false,
+      spellcheck: false,
+      devTools: this.#development,
+    };
+  }
+
   #show(): void {
     const { app, BrowserWindow, screen } = this.#electron;
     const statePath = join(app.getPath('userData'), 'window.json');
@@ -192,16 +211,7 @@ export class Shell {
       title: 'Lanetrace',
       backgroundColor: '#14171c',
       show: false,
-      webPreferences: {
-        preload: this.#layout.preload,
-        sandbox: true,
-        contextIsolation: true,
-        nodeIntegration: false,
-        webSecurity: true,
-        webviewTag: false,
-        spellcheck: false,
-        devTools: this.#development,
-      },
+      webPreferences: this.#pagePreferences,
     });
     this.#window = window;
     if (saved?.maximized) window.maximize();
@@ -219,6 +229,15 @@ export class Shell {
     window.loadURL(`${APP_ORIGIN}/`).catch((error: unknown) => {
       if (!window.isDestroyed() && !window.isVisible())
         this.#fail(`The page did not load: ${String(error)}.`);
+    });
+  }
+
+  /** A further window shares the process of the first page: where that ends it goes, and the first one comes back. */
+  #follow(window: Window): void {
+    window.webContents.on('render-process-gone', (_event, { reason }) => {
+      if (reason === 'clean-exit' || window.isDestroyed()) return;
+      this.#log.say(`A further window was closed, since the process of its page ended (${reason}).`);
+      window.destroy();
     });
   }
 

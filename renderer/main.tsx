@@ -24,6 +24,7 @@ import { startClock } from './state/playback.ts';
 import { followSample } from './state/sampleDrive.ts';
 import { openAgain, useSession } from './state/session.ts';
 import { readSetting, writeWaitingSettings } from './state/settings.ts';
+import { shareClock, takeNumber } from './state/windows/windows.ts';
 import { useWorkspace } from './state/workspace.ts';
 
 const link = new Link(window.lanetrace ? shellConnect(window.lanetrace) : webSocketConnect(window.location));
@@ -44,6 +45,8 @@ useSession.setState({ comingBack: comingBack() });
 rememberPlace();
 followSample(link, window);
 window.addEventListener('pagehide', writeWaitingSettings);
+shareClock();
+await takeNumber();
 link.open();
 
 /** Reads the state of the engine after each connection; opens the drive again after the engine was started anew. */

@@ -38,7 +38,8 @@ export function rememberPlace(): () => void {
   };
 }
 
-function keep(): void {
+/** Writes the place down; a window that is opened from this page begins there, too. */
+export function keep(): void {
   const { drive, grant, comingBack } = useSession.getState();
   // Reloaded again before it is back: the place stays.
   if (comingBack !== undefined) return;

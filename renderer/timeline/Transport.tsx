@@ -8,6 +8,7 @@ import { stepBySample } from '../replay/step.ts';
 import { RATES, usePlayback } from '../state/playback.ts';
 import { clockText } from '../widgets/format.ts';
 import { IconButton } from '../widgets/IconButton.tsx';
+import { SharedClock } from './SharedClock.tsx';
 
 export function Transport({ drive }: { readonly drive: DriveInfo }) {
   const buffering = usePlayback(({ buffering }) => buffering);
@@ -21,6 +22,7 @@ export function Transport({ drive }: { readonly drive: DriveInfo }) {
         {buffering ? 'Buffering…' : ''}
       </span>
       <div className="spacer" />
+      <SharedClock />
       {loop && (
         <button
           type="button"

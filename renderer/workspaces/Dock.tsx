@@ -26,6 +26,7 @@ import { useLink } from '../link/LinkContext.tsx';
 import { PANELS } from '../panels/registry.ts';
 import { type DockHandle, registerDock } from '../state/docks.ts';
 import { readSetting, writeSetting } from '../state/settings.ts';
+import { windowSuffix } from '../state/windows/windows.ts';
 import { useWorkspace } from '../state/workspace.ts';
 import { FaultGuard } from '../widgets/FaultGuard.tsx';
 import { GroupActions } from './GroupActions.tsx';
@@ -155,7 +156,8 @@ export function Dock({
   const of = carried === undefined ? sensorsOf(drive) : `case.${drive.uuid}`;
   const room = useRoom(useWorkspace((state) => state.presenting));
   const settingOf = useCallback(
-    (room: Room) => `layout.${workspace.id}.${workspace.version}.${of}${room === 'small' ? '.small' : ''}`,
+    (room: Room) =>
+      `layout.${workspace.id}.${workspace.version}.${of}${room === 'small' ? '.small' : ''}${windowSuffix()}`,
     [workspace, of],
   );
   /** The room whose layout the dock has; also as a ref for what listens. */

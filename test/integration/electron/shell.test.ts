@@ -10,7 +10,7 @@ import type { Layout } from '../../../electron/layout.ts';
 import { Shell } from '../../../electron/shell.ts';
 import { decodeCloud } from '../../../engine/contract/clouds.ts';
 import { makeSmallDrive, sweepOf, temporaryFolder } from '../../support/drives.ts';
-import { electronDouble, PageDouble } from '../../support/electron/electron.ts';
+import { electronDouble, PageDouble, WindowDouble } from '../../support/electron/electron.ts';
 import { PortDouble } from '../../support/electron/ports.ts';
 import { EngineClient } from '../../support/engine-client.ts';
 
@@ -81,6 +81,33 @@ test('the window is sandboxed, isolated, and shows our own scheme alone', () => 
   expect(double.schemes).toMatchObject([
     { scheme: 'lanetrace', privileges: { standard: true, secure: true } },
   ]);
+});
+
+test('a page may open itself again, held like the first window, and eight times at most', () => {
+  const contents = new PageDouble();
+  double.app.emit('web-contents-created', {}, contents);
+  const [first] = double.windows;
+  const allowed = contents.openHandler?.({ url: 'lanetrace://app/' });
+  expect(allowed?.action).toBe('allow');
+  expect(allowed?.overrideBrowserWindowOptions?.webPreferences).toEqual(first?.options.webPreferences);
+  for (const url of [
+    'blob:lanetrace://app/1',
+    'about:blank',
+    'lanetrace://app.example.org/',
+    'file:///etc/passwd',
+  ])
+    expect(contents.openHandler?.({ url }), url).toEqual({ action: 'deny' });
+
+  // A further window goes with the process of its page, and nothing is asked of a person.
+  const further = new WindowDouble({});
+  contents.emit('did-create-window', further);
+  further.webContents.emit('render-process-gone', {}, { reason: 'crashed' });
+  expect(further.calls).toEqual(['destroy']);
+  expect(double.messages).toEqual([]);
+
+  double.windows.push(...Array.from({ length: 8 }, () => new WindowDouble({})));
+  expect(contents.openHandler?.({ url: 'lanetrace://app/' })).toEqual({ action: 'deny' });
+  double.windows.length = 1;
 });
 
 test('a page may not navigate, open windows, ask for permissions or reach the network', () => {

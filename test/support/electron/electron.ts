@@ -33,8 +33,11 @@ export class WindowDouble extends EventEmitter {
   restore(): void {
     this.calls.push('restore');
   }
+  destroy(): void {
+    this.calls.push('destroy');
+  }
   isDestroyed(): boolean {
-    return false;
+    return this.calls.includes('destroy');
   }
   isVisible(): boolean {
     return this.calls.includes('show');
@@ -53,7 +56,12 @@ export class WindowDouble extends EventEmitter {
 /** A page: what the shell sends it, and what it may try. */
 export class PageDouble extends EventEmitter {
   readonly sent: { channel: string; message: unknown; ports: PortDouble[] }[] = [];
-  openHandler: ((details: { url: string }) => { action: string }) | undefined;
+  openHandler:
+    | ((details: { url: string }) => {
+        action: string;
+        overrideBrowserWindowOptions?: electron.BrowserWindowConstructorOptions;
+      })
+    | undefined;
   postMessage(channel: string, message: unknown, ports: PortDouble[]): void {
     this.sent.push({ channel, message, ports });
     this.emit('sent');
@@ -61,7 +69,7 @@ export class PageDouble extends EventEmitter {
   closeDevTools(): void {
     this.emit('tools-closed');
   }
-  setWindowOpenHandler(handler: (details: { url: string }) => { action: string }): void {
+  setWindowOpenHandler(handler: PageDouble['openHandler']): void {
     this.openHandler = handler;
   }
 }
@@ -124,6 +132,9 @@ export function electronDouble(options: DoubleOptions) {
   const module = {
     app,
     BrowserWindow: class extends WindowDouble {
+      static getAllWindows(): WindowDouble[] {
+        return windows;
+      }
       constructor(given: electron.BrowserWindowConstructorOptions) {
         super(given);
         windows.push(this);
