@@ -4,10 +4,17 @@
  * docs/models.md has it field by field.
  */
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { InputError, messageOf } from '../contract/errors.ts';
+import { parseJson } from '../contract/json.ts';
+import { readPlainBytes, readPlainText } from '../drive/file/plain-file.ts';
+
+const MOST_MANIFEST_BYTES = 1024 * 1024;
+/** Networks for tiles have some megabytes. */
+const MOST_NETWORK_BYTES = 512 * 1024 * 1024;
+/** Numbers of a tile that goes in or comes out: 256 MiB each. */
+const MOST_TILE_VALUES = 2 ** 26;
 
 const name = z.string().min(1).max(100);
 
@@ -58,6 +65,14 @@ export const manifestSchema = z
     path: ['input', 'overlap'],
   })
   .refine(
+    ({ input, output }) =>
+      Math.max(input.channels.length, output.classes.length) * input.tile ** 2 <= MOST_TILE_VALUES,
+    {
+      message: `a tile has more than ${MOST_TILE_VALUES} values in all channels or classes`,
+      path: ['input', 'tile'],
+    },
+  )
+  .refine(
     ({ input }) => input.channels.every(({ source, of }) => (source === 'valid') === (of !== undefined)),
     {
       message: 'a channel with source "valid" names the channel it is "of", others do not',
@@ -74,7 +89,7 @@ export function readManifest(folder: string): Manifest {
   const path = join(folder, MANIFEST_FILE);
   let parsed: unknown;
   try {
-    parsed = JSON.parse(readFileSync(path, 'utf8'));
+    parsed = parseJson(readPlainText(path, MOST_MANIFEST_BYTES));
   } catch (error) {
     throw new InputError(`${path}: the model's manifest cannot be read: ${messageOf(error)}.`);
   }
@@ -93,7 +108,7 @@ export function readNetwork(folder: string, manifest: Manifest): Uint8Array {
   const path = join(folder, manifest.file);
   let bytes: Uint8Array;
   try {
-    bytes = readFileSync(path);
+    bytes = readPlainBytes(path, MOST_NETWORK_BYTES);
   } catch (error) {
     throw new InputError(`${path}: the model's network cannot be read: ${messageOf(error)}.`);
   }

@@ -110,7 +110,10 @@ function readManifest(path: string): Manifest {
 function filesOf(path: string): string[] {
   const found: string[] = [];
   let bytes = 0;
+  let folders = 0;
   const walk = (folder: string): void => {
+    if (++folders > MOST_FILES)
+      throw new InputError(`${path} has more than ${MOST_FILES} folders: too much for a plug-in.`);
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
       const file = join(folder, entry.name);
       if (entry.isDirectory()) walk(file);
@@ -139,7 +142,8 @@ function digestOf(path: string, files: readonly string[]): string {
   return hash.digest('hex');
 }
 
-const IMPORT = /(?:\bfrom|\bimport)\s*\(?\s*['"](\.[^'"\n]*)['"]/g;
+/** Each blank is looked at once: code may hold megabytes of them. */
+const IMPORT = /(?:\bfrom|\bimport)\s*(?:\(\s*)?['"](\.[^'"\n]{0,4096})['"]/g;
 
 /** Code outside of the folder would change without its digest. What is written so that this does not see it, runs all the same. */
 function checkImports(path: string, files: readonly string[]): void {

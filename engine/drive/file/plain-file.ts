@@ -72,11 +72,16 @@ export const MOST_TEXT_BYTES = 256 * 1024 * 1024;
 
 /** The text of a file. @throws InputError when it is no plain file or has more than `mostBytes`. */
 export function readPlainText(path: string, mostBytes = MOST_TEXT_BYTES): string {
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(readPlainBytes(path, mostBytes));
+}
+
+/** @throws InputError when it is no file, or has more than `mostBytes`. */
+export function readPlainBytes(path: string, mostBytes: number): Uint8Array {
   const file = openPlainSync(path);
   try {
     const { size } = fstatSync(file);
     if (size > mostBytes) throw new InputError(`${path} has ${size} bytes, too many for a file of its kind.`);
-    return readFileSync(file, 'utf8');
+    return readFileSync(file);
   } finally {
     closeSync(file);
   }

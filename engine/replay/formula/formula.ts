@@ -122,8 +122,10 @@ function resultOf(node: jsep.Expression, columns: Columns): Value {
       const along = ALONG_TIME.get(name);
       if (!along) throw unknown(`the function ${name}`);
       const [first = Number.NaN, second] = given;
-      if (second !== undefined && typeof second !== 'number')
+      if (second !== undefined && (typeof second !== 'number' || !Number.isFinite(second)))
         throw new InputError(`The second value of ${name} is a number of seconds.`);
+      if (second !== undefined && second < 0 && !along.ahead)
+        throw new InputError(`The second value of ${name} is a number of seconds that is not below zero.`);
       return along.of(columns.seconds, asColumn(first, columns.seconds.length), second ?? along.otherwise);
     }
   }

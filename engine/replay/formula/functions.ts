@@ -59,6 +59,8 @@ export const POINTWISE: ReadonlyMap<string, Pointwise> = new Map<string, Pointwi
 
 type AlongTime = {
   readonly takes: Takes;
+  /** Whether the second value may be below zero: a delay is then a look ahead. */
+  readonly ahead?: true;
   /** The second value where it is not given, in seconds. */
   readonly otherwise: number;
   readonly of: (seconds: Float64Array, values: Float64Array, by: number) => Float64Array;
@@ -68,7 +70,7 @@ export const ALONG_TIME: ReadonlyMap<string, AlongTime> = new Map<string, AlongT
   ['derivative', { takes: [1, 1], otherwise: 0, of: derivative }],
   ['integral', { takes: [1, 1], otherwise: 0, of: integral }],
   ['mean', { takes: [1, 2], otherwise: 1, of: movingMean }],
-  ['delay', { takes: [2, 2], otherwise: 0, of: delayed }],
+  ['delay', { takes: [2, 2], otherwise: 0, ahead: true, of: delayed }],
 ]);
 
 /** Of neighbours on either side (central differences), of one at the ends; a second. */
@@ -114,7 +116,6 @@ function delayed(seconds: Float64Array, values: Float64Array, by: number): Float
   let k = -1;
   return values.map((_, i) => {
     const at = (seconds[i] ?? 0) - by;
-    if (by < 0) k = -1;
     while (k + 1 < seconds.length && (seconds[k + 1] ?? 0) <= at) k++;
     return k >= 0 ? (values[k] ?? Number.NaN) : Number.NaN;
   });

@@ -87,6 +87,20 @@ describe('a plug-in that is looked at', () => {
     expect(lookAt(path)).toMatchObject({ digest: undefined, problem: expect.stringMatching(reason) });
   });
 
+  it('is looked at in time that grows with its bytes, whatever blanks and folders it has', () => {
+    const path = copyExample(fresh());
+    writeFileSync(
+      join(path, 'blank.mjs'),
+      `from${' '.repeat(2_000_000)}x\nimport (${' '.repeat(2_000_000)}'./track.mjs')`,
+    );
+    expect(lookAt(path)).toMatchObject({ problem: undefined });
+    writeFileSync(join(path, 'out.mjs'), `import (${' '.repeat(1000)}'../other.mjs')`);
+    expect(lookAt(path)).toMatchObject({ problem: expect.stringMatching(/outside of/) });
+    const hollow = copyExample(fresh());
+    for (let k = 0; k <= 2000; k++) mkdirSync(join(hollow, `folder-${k}`));
+    expect(lookAt(hollow)).toMatchObject({ problem: expect.stringMatching(/more than 2000 folders/) });
+  });
+
   it('is found by its plugin.json, whatever else lies there, and a missing folder holds none', () => {
     const place = fresh();
     copyExample(place);

@@ -26,6 +26,13 @@ describe('a formula over signals', () => {
     expect(compute('mean(a, 2)')).toEqual([1, 1.5, 2, 3, 4]);
     expect(compute('delay(a, 1.5)')).toEqual([Number.NaN, Number.NaN, 1, 2, 3]);
   });
+  it('looks ahead by a delay below zero, over many values at once', () => {
+    expect(compute('delay(a, -1)')).toEqual([2, 3, 4, 5, 5]);
+    const many = 400_000;
+    const time = Float64Array.from({ length: many }, (_, i) => i / 100);
+    const ahead = parseFormula('delay(a, -1)').compute({ seconds: time, values: new Map([['a', time]]) });
+    expect([ahead[0], ahead[many - 200], ahead[many - 1]]).toEqual([1, time[many - 100], time[many - 1]]);
+  });
   it('leaves holes where a value is none', () => {
     expect(compute('integral(a)', { a: [1, Number.NaN, 1, 1, 1] })).toEqual([0, 0, 0, 1, 2]);
     expect(compute('a + 1', { a: [1, Number.NaN, 1, 1, 1] })[1]).toBeNaN();
@@ -56,5 +63,11 @@ describe('what is no formula is refused in words', () => {
   it('a name that stands for nothing, and a delay that is no number', () => {
     expect(() => compute('z')).toThrow('uses z');
     expect(() => compute('delay(a, b)')).toThrow('number of seconds');
+    expect(() => compute('delay(a, 1 / 0)')).toThrow('number of seconds');
+  });
+  it('a mean over less than nothing, which would have no end', () => {
+    expect(() => compute('mean(a, -1)')).toThrow('is a number of seconds that is not below zero');
+    expect(() => compute('mean(a, 0 / 0)')).toThrow('number of seconds');
+    expect(compute('mean(a, 0)')).toEqual([1, 2, 3, 4, 5]);
   });
 });
