@@ -11,10 +11,12 @@ import type { ConvertedMessage, MessageConverter, MessageFamily } from '../messa
 const SAME_CLOCK_NS = 2.1e9;
 
 const convert: MessageConverter = (message) => {
-  const points = treesAt(message, 'points');
-  const n = points.length;
+  const all = treesAt(message, 'points');
   const stamp = stampOf(message);
   const base = stamp ? baseFrom(message, stamp) : 0;
+  const finite = all.filter((point) => ['x', 'y', 'z'].every((axis) => Number.isFinite(number(point, axis))));
+  const points = finite.filter((point) => Math.abs(base + number(point, 'offset_time')) <= SAME_CLOCK_NS);
+  const n = points.length;
   const xyz = new Float32Array(3 * n);
   const intensity = new Float32Array(n);
   const ring = new Uint16Array(n);
@@ -27,11 +29,26 @@ const convert: MessageConverter = (message) => {
     time[i] = base + number(point, 'offset_time');
     tag[i] = number(point, 'tag');
   });
-  const claimed = numberAt(message, 'point_num') ?? n;
-  const notes: ConvertedMessage['notes'] =
-    claimed === n
-      ? undefined
-      : [{ level: 'warn', reason: `claims ${claimed} points and has ${n}: those are read`, count: 1 }];
+  const claimed = numberAt(message, 'point_num') ?? all.length;
+  const notes: NonNullable<ConvertedMessage['notes']>[number][] = [];
+  if (claimed !== all.length)
+    notes.push({
+      level: 'warn',
+      reason: `claims ${claimed} points and has ${all.length}: those are read`,
+      count: 1,
+    });
+  if (finite.length < all.length)
+    notes.push({
+      level: 'info',
+      reason: 'points without finite coordinates are left out',
+      count: all.length - finite.length,
+    });
+  if (n < finite.length)
+    notes.push({
+      level: 'warn',
+      reason: 'points that are stamped more than two seconds from their sweep are left out',
+      count: finite.length - n,
+    });
   return {
     samples: [
       {
@@ -60,7 +77,9 @@ const number = (tree: Tree, name: string): number => numberAt(tree, name) ?? 0;
 /** Nanoseconds from the stamp to the time base. */
 function baseFrom(message: Tree, stamp: Moment): number {
   const { timebase } = message;
-  if (isTree(timebase) || (typeof timebase !== 'bigint' && typeof timebase !== 'number')) return 0;
+  const isWhole = typeof timebase === 'bigint' || Number.isSafeInteger(timebase);
+  if (isTree(timebase) || !isWhole || (typeof timebase !== 'bigint' && typeof timebase !== 'number'))
+    return 0;
   const from = Number(BigInt(timebase) - (BigInt(stamp.sec) * 1_000_000_000n + BigInt(stamp.nanosec)));
   return Math.abs(from) <= SAME_CLOCK_NS ? from : 0;
 }

@@ -24,11 +24,18 @@ const converterBy =
         notes: [{ level: 'error', reason, count: 1 }],
       };
     }
+    const { times, strange } = timesOf(
+      stamp,
+      packets.map((packet) => packet.stamp),
+    );
     const columns = velodyneColumns(
-      packets.map((packet) => ({ data: packet.data, ns: nsBetween(stamp, packet.stamp) })),
+      packets.map(({ data }, i) => ({ data, ns: times[i] ?? 0 })),
       model,
     );
+    const reason =
+      'packets are stamped more than a second from those of their scan: they have the time of the one before';
     return {
+      ...(strange > 0 ? { notes: [{ level: 'warn', reason, count: strange }] } : {}),
       samples: [
         {
           facts: () => ({
@@ -50,6 +57,26 @@ const NO_BYTES = new Uint8Array(0);
 
 const nsBetween = (from: Moment | undefined, to: Moment | undefined): number =>
   from && to ? (to.sec - from.sec) * 1e9 + (to.nanosec - from.nanosec) : 0;
+
+/** A turn at 5 Hz takes 0.2 s. */
+const MOST_APART_NS = 1e9;
+
+/** Times of the packets from the scan's, ns; where the scan's own stamp is far from theirs, from the first of them. */
+function timesOf(
+  stamp: Moment | undefined,
+  packets: readonly (Moment | undefined)[],
+): { readonly times: readonly number[]; readonly strange: number } {
+  const told = packets.map((packet) => nsBetween(stamp, packet));
+  const middle = told.toSorted((a, b) => a - b)[told.length >> 1] ?? 0;
+  const isNear = (ns: number): boolean => Math.abs(ns - middle) <= MOST_APART_NS;
+  const from = isNear(0) ? 0 : (told.find(isNear) ?? 0);
+  let before = (told.find(isNear) ?? 0) - from;
+  const times = told.map((ns) => {
+    if (isNear(ns)) before = ns - from;
+    return before;
+  });
+  return { times, strange: told.filter((ns) => !isNear(ns)).length };
+}
 
 export const velodyne = {
   types: ['velodyne_msgs/VelodyneScan'],
