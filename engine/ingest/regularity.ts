@@ -7,7 +7,7 @@ import { type Nanoseconds, NS_PER_S } from '../contract/time.ts';
 import type { Finding, Item, StreamDeclaration } from './format.ts';
 import { Plausibility } from './plausibility.ts';
 import type { QuickLook } from './quick-look.ts';
-import { type Delay, delayOf, isOffset, offsetFindings } from './stamps/offsets.ts';
+import { type Delay, Delays, isOffset, offsetFindings } from './stamps/offsets.ts';
 
 /** A step longer than this many periods is a gap, as in the panel Streams. */
 const GAP = 1.5;
@@ -33,13 +33,20 @@ const LONGEST_GAP_NS = 600e9;
 /** The times of one stream while it is read. */
 export class Regularity {
   readonly #t: number[] = [];
-  readonly #delays: number[] = [];
+  readonly #delays = new Delays();
+  readonly #isJudged: boolean;
   #ahead = 0;
   #mostAhead = 0;
 
+  constructor({ kind, role }: Pick<StreamDeclaration, 'kind' | 'role'>) {
+    this.#isJudged = role === 'sensor' && PERIODIC.includes(kind);
+  }
+
   add(t: Nanoseconds, tLog: Nanoseconds): void {
+    this.#delays.add(tLog - t);
+    // Messages come by the million, and nothing is said of their steps.
+    if (!this.#isJudged) return;
     this.#t.push(t);
-    this.#delays.push(tLog - t);
     if (t - tLog <= AHEAD_NS) return;
     this.#ahead++;
     this.#mostAhead = Math.max(this.#mostAhead, t - tLog);
@@ -47,15 +54,12 @@ export class Regularity {
 
   /** How long after its stamp a sample reached the log. */
   get delay(): Delay | undefined {
-    return delayOf(this.#delays);
+    return this.#delays.delay;
   }
 
   /** Findings for the report; none for a stream without a regular rate. */
-  findings(
-    { name, kind, role }: Pick<StreamDeclaration, 'name' | 'kind' | 'role'>,
-    quick?: QuickLook,
-  ): Finding[] {
-    if (role !== 'sensor' || !PERIODIC.includes(kind)) return [];
+  findings({ name }: Pick<StreamDeclaration, 'name'>, quick?: QuickLook): Finding[] {
+    if (!this.#isJudged) return [];
     const said = [...this.#late(), ...steps(Float64Array.from(this.#t).sort(), quick)];
     return said.map((finding) => ({ level: 'warn', file: name, ...finding }));
   }
@@ -169,7 +173,7 @@ export class Regularities {
     if (item.type === 'stream')
       this.#streams.set(item.stream.name, {
         declaration: item.stream,
-        regularity: new Regularity(),
+        regularity: new Regularity(item.stream),
         values: new Plausibility(item.stream),
       });
     if (item.type === 'passed') this.#streams.get(item.stream)?.regularity.add(item.t, item.tLog);

@@ -142,7 +142,9 @@ export class Writing {
 
   #send(): void {
     if (this.#items.length === 0) return;
-    this.#post({ type: 'batch', items: this.#items, small: this.#small.slice(0, this.#smallEnd) });
+    const small = this.#small.slice(0, this.#smallEnd);
+    // Handed over, not copied: copies of long logs would wait here for the garbage collector.
+    this.#post({ type: 'batch', items: this.#items, small }, [small.buffer]);
     this.#sent.push(this.#weight);
     this.#underWay += this.#weight;
     this.#items = [];
@@ -150,8 +152,8 @@ export class Writing {
     this.#weight = 0;
   }
 
-  #post(message: ToSink): void {
-    this.#worker.postMessage(message);
+  #post(message: ToSink, handedOver: readonly ArrayBuffer[] = []): void {
+    this.#worker.postMessage(message, handedOver);
   }
 
   /** Waits for the next message of the writing thread. */

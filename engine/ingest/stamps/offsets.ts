@@ -26,14 +26,33 @@ const LEAST_KNOWN_S = 0.9;
 /** What most other streams keep to. */
 const USUAL_S = 0.5;
 const LEAST_SAMPLES = 5;
+/** Of a stream: four hours at 70 a second. */
+const MOST_KEPT = 1 << 20;
 /** A constant offset: a clock that runs at another speed spreads the delays. */
 const SPREAD_S = 1;
 
-export function delayOf(delays: readonly number[]): Delay | undefined {
-  if (delays.length < LEAST_SAMPLES) return undefined;
-  const sorted = Float64Array.from(delays).sort();
-  const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
-  return { medianNs: at(0.5), lowNs: at(0.05), highNs: at(0.95), count: sorted.length };
+/** The delays of a stream as they come: all of a million, then each second one, and so on, so that memory does not grow with the log. */
+export class Delays {
+  readonly #kept: number[] = [];
+  #count = 0;
+  #every = 1;
+
+  add(ns: Nanoseconds): void {
+    if (this.#count++ % this.#every !== 0) return;
+    this.#kept.push(ns);
+    if (this.#kept.length < MOST_KEPT) return;
+    for (let i = 0; 2 * i < MOST_KEPT; i++) this.#kept[i] = this.#kept[2 * i] ?? 0;
+    this.#kept.length = MOST_KEPT / 2;
+    this.#every *= 2;
+  }
+
+  /** Undefined for a few samples. */
+  get delay(): Delay | undefined {
+    if (this.#count < LEAST_SAMPLES) return undefined;
+    const sorted = Float64Array.from(this.#kept).sort();
+    const at = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
+    return { medianNs: at(0.5), lowNs: at(0.05), highNs: at(0.95), count: this.#count };
+  }
 }
 
 const known = (s: number): readonly [seconds: number, what: string] | undefined =>

@@ -80,6 +80,7 @@ export const kind: Kind = {
       mdfBytes({ records: 30 }),
       mdfBytes({ records: 30, unsorted: true, packed: 'deflate', pieceBytes: 200 }),
       mdfBytes({ records: 30, packed: 'transposed', frames: [[0, 256, false, [1, 2, 3]]] }),
+      await remuxed('clip.ts'),
     ];
   },
 

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { Regularity } from '../../../engine/ingest/regularity.ts';
+import { Delays } from '../../../engine/ingest/stamps/offsets.ts';
 
 const CAMERA = { name: '/camera/front', kind: 'camera', role: 'sensor' } as const;
 
 /** Samples at 10 Hz that the log received 30 ms later; `stamp` says what becomes of each (undefined: it never came). */
 function findingsOf(stamp: (k: number) => number | undefined, declaration = CAMERA, count = 100) {
-  const regularity = new Regularity();
+  const regularity = new Regularity(declaration);
   for (let k = 0; k < count; k++) {
     const t = stamp(k);
     if (t !== undefined) regularity.add(t, k * 1e8 + 30e6);
@@ -69,4 +70,18 @@ describe('the stamps of a stream', () => {
     );
     expect(findingsOf((k) => (k === 3 ? undefined : k * 1e8), CAMERA, 8)).toEqual([]);
   });
+});
+
+it('delays of a long stream take no more memory than those of a million samples, and keep their median and range', () => {
+  const delays = new Delays();
+  const count = 3_000_000;
+  for (let k = 0; k < count; k++) delays.add(37e9 + 1e6 * ((k * 7919) % 101));
+  const {
+    medianNs,
+    lowNs,
+    highNs,
+    count: counted,
+  } = delays.delay ?? { medianNs: 0, lowNs: 0, highNs: 0, count: 0 };
+  expect(counted).toBe(count);
+  expect([medianNs, lowNs, highNs].map((ns) => Math.round((ns - 37e9) / 1e6))).toEqual([50, 5, 95]);
 });

@@ -9,6 +9,7 @@ import { kindOf } from '../../files.ts';
 import type { Finding, Format, Item, PayloadMemory } from '../../format.ts';
 import { type Definitions, definitionsBeside } from '../../media/can/definitions.ts';
 import { CanStreams } from '../../media/can/streams.ts';
+import { JsonPayload } from '../../media/json-payload.ts';
 import { describeFile } from '../../media/one-file.ts';
 import { MdfFile } from './file.ts';
 import { Group } from './group.ts';
@@ -72,6 +73,7 @@ class Reader {
   readonly #taken = new Set<string>();
   readonly #findings: Finding[] = [];
   readonly #budget: DataBudget;
+  readonly #json = new JsonPayload();
   #recordsLeft: number;
   #signals = 0;
   #frames = 0;
@@ -181,7 +183,7 @@ class Reader {
     if (stream === undefined) return;
     const { signals, shown } = group.valuesOf(record);
     this.samples++;
-    const payload = new TextEncoder().encode(JSON.stringify(shown));
+    const payload = this.#json.of(shown);
     yield { type: 'sample', stream, t, tLog: t, payload, signals };
   }
 

@@ -1,8 +1,12 @@
 import { expect, test } from 'vitest';
 import type { FileEntry, IngestPlan } from '../../../../engine/contract/api.ts';
 import { isMarkable, toggled, withWanted } from '../../../../renderer/files/pickerEntries.ts';
+import { endLoading, useLoading } from '../../../../renderer/library/load/loadLogs.ts';
 import { type LookedLog, mainOf, neededFor, whyNot } from '../../../../renderer/library/load/plan.ts';
+import { openEntries, takeOpened } from '../../../../renderer/library/load/sources.ts';
 import { isWrong, offsetText, type Way } from '../../../../renderer/library/load/timing.ts';
+import { Link } from '../../../../renderer/link/link.ts';
+import { useNotices } from '../../../../renderer/state/notices.ts';
 
 const plan = (known: Partial<IngestPlan> = {}): IngestPlan => ({
   format: 'MCAP',
@@ -76,4 +80,23 @@ test('several files are chosen across folders, each once; drives and plain folde
   expect(isMarkable({ grant: 'f', name: 'f', kind: 'folder', format: 'KITTI raw' })).toBe(true);
   expect(withWanted([], [mcap, asc, file('c.txt')], ['b.asc', 'a.mcap'])).toEqual([mcap, asc]);
   expect(withWanted([mcap], [mcap, asc], ['a.mcap'])).toEqual([mcap]);
+});
+
+test('what the shell is asked to open: a drive opens, logs are asked about once each, of several drives the first opens', () => {
+  const [mcap, asc] = [file('a.mcap', 'MCAP'), file('b.asc')];
+  const drives = [file('x.drive', 'Lanetrace drive'), file('y.drive', 'Lanetrace drive')];
+  const opened: string[] = [];
+  const open = ({ name }: { readonly name: string }): void => void opened.push(name);
+  openEntries([mcap], open);
+  openEntries([asc, mcap], open);
+  expect(useLoading.getState().logs).toEqual([mcap, asc]);
+  endLoading();
+  const link = new Link(() => new Promise(() => {}));
+  takeOpened(link)({ event: 'open', entries: [asc] });
+  expect(useLoading.getState().logs).toEqual([asc]);
+  endLoading();
+  openEntries(drives, open);
+  expect(opened).toEqual(['x.drive']);
+  expect(useNotices.getState().list.at(-1)?.title).toBe('x.drive is opened');
+  expect(useLoading.getState().logs).toEqual([]);
 });
