@@ -3,6 +3,7 @@ import { type ColumnArray, type ColumnBlock, encodeColumns } from '../../contrac
 import { InputError } from '../../contract/errors.ts';
 import type { InputArtifact, OutputArtifact } from '../contract/stage.ts';
 import { nameOf, type TileKey } from './plan.ts';
+import { ReusedMemory } from './reused-memory.ts';
 
 export type ChannelInfo = {
   readonly name: string;
@@ -79,6 +80,7 @@ export class RasterReader {
   /** The tile given out last: places asked about one after the other mostly lie in one tile. */
   #last: { readonly i: number; readonly j: number; readonly block: ColumnBlock | undefined } | undefined;
   readonly #keep: number;
+  readonly #memory = new ReusedMemory();
 
   constructor(input: InputArtifact, keep = 24) {
     const { tileM, resolutionM } = input.meta;
@@ -167,11 +169,15 @@ export class RasterReader {
     };
   }
 
-  /** One channel over a tile and its margin; `nothing` where there is no tile. A margin is at most one tile. */
+  /**
+   * One channel over a tile and its margin; `nothing` where there is no tile. A margin is at most one tile. Whoever releases it
+   * (release.ts) saves the next one fresh memory.
+   */
   channel([i, j]: TileKey, margin: number, name: string, nothing: number): Float32Array {
     const n = this.cells;
     const side = n + 2 * margin;
-    const out = new Float32Array(side * side).fill(nothing);
+    const { buffer } = this.#memory.take(4 * side * side);
+    const out = new Float32Array(buffer, 0, side * side).fill(nothing);
     for (let dj = -1; dj <= 1; dj++) {
       for (let di = -1; di <= 1; di++) {
         const x0 = Math.max(0, margin + di * n);

@@ -4,7 +4,7 @@
  */
 import type { Cloud } from '../../contract/clouds.ts';
 import type { PlacedSweep } from '../../kernels/sweep.ts';
-import { SweepMemory } from './sweep-memory.ts';
+import { ReusedMemory } from './reused-memory.ts';
 
 /** Smaller arrays may lie in a buffer that Node shares out (bytes). */
 const LEAST_BYTES = 256 * 1024;
@@ -14,7 +14,7 @@ export function release(...arrays: readonly (ArrayBufferView | undefined)[]): vo
   for (const array of arrays) {
     const buffer = array?.buffer;
     if (!(buffer instanceof ArrayBuffer) || buffer.byteLength < LEAST_BYTES) continue;
-    if (!SweepMemory.giveBack(buffer)) buffer.transfer(0);
+    if (!ReusedMemory.giveBack(buffer)) buffer.transfer(0);
   }
 }
 

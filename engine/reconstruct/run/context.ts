@@ -13,7 +13,7 @@ import type {
   StageContext,
   StepContext,
 } from '../contract/stage.ts';
-import { SweepMemory } from '../mapping/sweep-memory.ts';
+import { ReusedMemory } from '../mapping/reused-memory.ts';
 import { Batch } from './batch.ts';
 import { inputArtifact } from './input.ts';
 import { Pulse } from './pulse.ts';
@@ -51,7 +51,7 @@ export type RunContext = StageContext & {
 
 type Shared = Pick<StageContext, 'drive' | 'parameters' | 'threads' | 'signal' | 'input'>;
 
-function sharedPart(setting: ContextSetting, memory?: SweepMemory): Shared {
+function sharedPart(setting: ContextSetting, memory?: ReusedMemory): Shared {
   const { drive, stage, calibration, inputs } = setting;
   const read = new Map<string, InputArtifact>();
   return {
@@ -79,7 +79,7 @@ export function runContext(setting: ContextSetting, events: ContextEvents, resum
   const { drive, stage, signal, result, inputs } = setting;
   const started = performance.now();
   const pulse = new Pulse(drive, signal);
-  const memory = new SweepMemory();
+  const memory = new ReusedMemory();
   let leftovers = resuming;
   /** Gives up what a killed attempt left, when the stage writes without having gone back to a checkpoint. */
   const begin = (): void => {

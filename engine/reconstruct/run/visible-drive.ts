@@ -7,7 +7,7 @@ import type { Nanoseconds } from '../../contract/time.ts';
 import type { Drive } from '../../drive/drive.ts';
 import { poseProblem } from '../../geometry/pose-problem.ts';
 import type { Stage, StageDrive } from '../contract/stage.ts';
-import type { SweepMemory } from '../mapping/sweep-memory.ts';
+import type { ReusedMemory } from '../mapping/reused-memory.ts';
 
 /**
  * What the stage could read beyond its declaration would change its output without changing its key, so that is a fault:
@@ -18,7 +18,7 @@ export function visibleDrive(
   drive: Drive,
   stage: Pick<Stage, 'id' | 'reads'>,
   calibration: CalibrationSet,
-  memory?: SweepMemory,
+  memory?: ReusedMemory,
 ): StageDrive {
   const visible = drive
     .streams()

@@ -4,6 +4,7 @@ import type { OutputArtifact } from '../../contract/stage.ts';
 import { WEIGHT_SCALE } from '../../mapping/channels.ts';
 import type { TileKey } from '../../mapping/plan.ts';
 import { type ChannelInfo, extent, type TileShape, writeTile } from '../../mapping/raster.ts';
+import { release } from '../../mapping/release.ts';
 
 export const SURFACE_CHANNELS: readonly ChannelInfo[] = [
   { name: 'elevation', unit: 'm', min: -5, max: 5 },
@@ -54,6 +55,7 @@ export class SurfaceTiles {
     const height = read(SURFACE.tallest);
     const above = read(SURFACE.aboveScans);
     const views = read(SURFACE.views);
+    const [red, green, blue] = [read(SURFACE.red), read(SURFACE.green), read(SURFACE.blue)];
     let [hit, coloured, colouredHits] = [0, 0, 0];
     for (let k = 0; k < count.length; k++) {
       const n = count[k] ?? 0;
@@ -87,13 +89,14 @@ export class SurfaceTiles {
         density: bytes(count, 1, 1),
         scans: bytes(scans, 1, 1),
         // A colour of 0 means unseen, so the darkest seen is 1.
-        red: bytes(read(SURFACE.red), 1, 0, views),
-        green: bytes(read(SURFACE.green), 1, 0, views),
-        blue: bytes(read(SURFACE.blue), 1, 0, views),
+        red: bytes(red, 1, 0, views),
+        green: bytes(green, 1, 0, views),
+        blue: bytes(blue, 1, 0, views),
         views: bytes(views, 1, 1),
       },
       extent(elevation),
     );
+    release(count, elevation, intensity, intensityWeight, scans, height, above, views, red, green, blue);
   }
 }
 

@@ -2,6 +2,7 @@
 import { orientedRidges, orientedSteps, type Ridges, type Steps } from '../../../kernels/ridge.ts';
 import type { TileKey } from '../../mapping/plan.ts';
 import type { RasterReader } from '../../mapping/raster.ts';
+import { release } from '../../mapping/release.ts';
 import type { Gains } from './gains.ts';
 import { brightnessLayer, heightLayer, intensityLayer, networkLayer } from './layers.ts';
 import type { Seen } from './network.ts';
@@ -33,13 +34,17 @@ export class LineFilters {
       brightnessLayer(this.#rasters, key, this.margin, gains.camera * cameraGain),
     ];
     if (seen) layers.push(networkLayer(seen, gains.network));
-    return orientedRidges(this.#rasters.window(key, this.margin), layers, line, this.#threads);
+    const ridges = orientedRidges(this.#rasters.window(key, this.margin), layers, line, this.#threads);
+    for (const { value, weight } of layers) release(value, weight);
+    return ridges;
   }
 
   /** Steps of height as kerbs have them. */
   steps(key: TileKey): Steps {
     const { kerb, bounds } = this.#settings;
     const height = heightLayer(this.#rasters, key, this.margin);
-    return orientedSteps(this.#rasters.window(key, this.margin), height, kerb, bounds, this.#threads);
+    const steps = orientedSteps(this.#rasters.window(key, this.margin), height, kerb, bounds, this.#threads);
+    release(height.value, height.weight);
+    return steps;
   }
 }

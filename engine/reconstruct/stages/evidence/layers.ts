@@ -9,6 +9,7 @@ import {
 } from '../../mapping/channels.ts';
 import type { TileKey } from '../../mapping/plan.ts';
 import type { RasterReader } from '../../mapping/raster.ts';
+import { release } from '../../mapping/release.ts';
 import type { Seen } from './network.ts';
 
 /** Points of a cell beyond which more of them say no more of its height: they share the errors of their sweeps. */
@@ -17,9 +18,7 @@ const MOST_POINTS = 8;
 export function intensityLayer(rasters: RasterReader, key: TileKey, margin: number, gain: number): Layer {
   const value = rasters.channel(key, margin, 'intensity', Number.NaN);
   const weight = rasters.channel(key, margin, 'intensityWeight', 0);
-  weight.forEach((tenths, k) => {
-    weight[k] = tenths / WEIGHT_SCALE;
-  });
+  for (let k = 0; k < weight.length; k++) weight[k] = (weight[k] ?? 0) / WEIGHT_SCALE;
   blank(value, weight);
   return { value, weight, gain, ...INTENSITY_NOISE };
 }
@@ -37,6 +36,7 @@ export function brightnessLayer(rasters: RasterReader, key: TileKey, margin: num
     value[k] = Math.log(light + DARK);
     weight[k] = 1;
   }
+  release(red, green, blue);
   return { value, weight, gain, ...BRIGHTNESS_NOISE };
 }
 

@@ -103,13 +103,24 @@ function probability(score: Float32Array, at: number): Uint8Array {
 /** Values times `scale`, rounded and held to what a byte can say. */
 function whole<T extends Uint8Array | Int8Array>(out: T, values: Float32Array, scale: number): T {
   const [low, high] = out instanceof Int8Array ? [-127, 127] : [0, 255];
-  values.forEach((value, k) => {
-    out[k] = Math.max(low, Math.min(high, Math.round(value * scale)));
-  });
+  for (let k = 0; k < out.length; k++)
+    out[k] = Math.max(low, Math.min(high, Math.round((values[k] ?? 0) * scale)));
   return out;
 }
 
-const degrees = (orientation: Uint8Array): Uint8Array =>
-  orientation.map((o) => Math.round((180 * o) / ORIENTATIONS));
-const shown = (values: Uint8Array): boolean => values.some((v) => v > FAINTEST);
-const likely = (values: Uint8Array): number => values.reduce((n, v) => n + (v >= LIKELY ? 1 : 0), 0);
+const DEGREES = Uint8Array.from({ length: 256 }, (_, o) => Math.round((180 * o) / ORIENTATIONS));
+
+function degrees(orientation: Uint8Array): Uint8Array {
+  const out = new Uint8Array(orientation.length);
+  for (let k = 0; k < out.length; k++) out[k] = DEGREES[orientation[k] ?? 0] ?? 0;
+  return out;
+}
+
+const shown = (values: Uint8Array): boolean => countFrom(values, FAINTEST + 1) > 0;
+const likely = (values: Uint8Array): number => countFrom(values, LIKELY);
+
+function countFrom(values: Uint8Array, least: number): number {
+  let count = 0;
+  for (let k = 0; k < values.length; k++) if ((values[k] ?? 0) >= least) count++;
+  return count;
+}

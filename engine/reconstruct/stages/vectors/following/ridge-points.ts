@@ -1,6 +1,7 @@
 /** Ridge points: cells of an evidence raster that top their neighbours across the line, placed to a fraction of a cell. */
 import type { TileKey } from '../../../mapping/plan.ts';
 import type { RasterReader } from '../../../mapping/raster.ts';
+import { release } from '../../../mapping/release.ts';
 
 export type RidgePoint = {
   readonly x: number;
@@ -25,7 +26,8 @@ export function ridgePoints(
   source: RidgeSource,
   leastScore: number,
 ): RidgePoint[] {
-  const score = evidence.channel(key, MARGIN, source.score, 0).map((tenths) => tenths / 10);
+  const score = evidence.channel(key, MARGIN, source.score, 0);
+  for (let k = 0; k < score.length; k++) score[k] = (score[k] ?? 0) / 10;
   const degrees = evidence.channel(key, MARGIN, source.angle, 0);
   const steps = source.step ? evidence.channel(key, MARGIN, source.step, 0) : undefined;
   const { width, x, y, resolutionM } = evidence.window(key, MARGIN);
@@ -33,7 +35,9 @@ export function ridgePoints(
   for (let k = 0; k < angle.length; k++) angle[k] = ((degrees[k] ?? 0) * Math.PI) / 180;
   const step = steps && new Float64Array(steps.length);
   if (steps && step) for (let k = 0; k < step.length; k++) step[k] = (steps[k] ?? 0) / 100;
-  return topsOf({ score, angle, step, width, x, y, resolutionM }, leastScore);
+  const points = topsOf({ score, angle, step, width, x, y, resolutionM }, leastScore);
+  release(score, degrees, steps, angle, step);
+  return points;
 }
 
 /** Scores of a square window with its margin. */

@@ -6,6 +6,7 @@ import { type Layer, type LineShape, orientedRidges } from '../../../../kernels/
 import { BRIGHTNESS_NOISE, INTENSITY_NOISE, WEIGHT_SCALE } from '../../../mapping/channels.ts';
 import type { TileKey } from '../../../mapping/plan.ts';
 import type { RasterReader } from '../../../mapping/raster.ts';
+import { release } from '../../../mapping/release.ts';
 import { MARGIN, type RidgePoint, topsOf } from '../following/ridge-points.ts';
 import { brightnessOf } from './ribbon.ts';
 
@@ -36,6 +37,7 @@ export function broadPoints(
   const layers = [shineLayer(rasters, key, outer, side), brightnessLayer(rasters, key, outer, side)];
   const window = { width: side, height: side, margin, resolutionM };
   const { score, orientation } = orientedRidges(window, layers, SHAPE, threads);
+  for (const { value, weight } of layers) release(value, weight);
   const angle = new Float32Array(orientation.length);
   for (let k = 0; k < angle.length; k++) angle[k] = ((orientation[k] ?? 0) * Math.PI) / SHAPE.orientations;
   const { tileM } = rasters.shape;
@@ -57,7 +59,9 @@ function shineLayer(rasters: RasterReader, key: TileKey, outer: number, side: nu
   const weight = rasters.channel(key, FACTOR * outer, 'intensityWeight', 0);
   for (let k = 0; k < value.length; k++)
     weight[k] = Number.isNaN(value[k]) ? 0 : (weight[k] ?? 0) / WEIGHT_SCALE;
-  return { ...coarser(value, weight, side), ...INTENSITY_NOISE, gain: 1 };
+  const layer = { ...coarser(value, weight, side), ...INTENSITY_NOISE, gain: 1 };
+  release(value, weight);
+  return layer;
 }
 
 function brightnessLayer(rasters: RasterReader, key: TileKey, outer: number, side: number): Layer {
@@ -69,7 +73,9 @@ function brightnessLayer(rasters: RasterReader, key: TileKey, outer: number, sid
     value[k] = brightness ?? 0;
     weight[k] = brightness === undefined ? 0 : 1;
   }
-  return { ...coarser(value, weight, side), ...BRIGHTNESS_NOISE, gain: 1 };
+  const layer = { ...coarser(value, weight, side), ...BRIGHTNESS_NOISE, gain: 1 };
+  release(value, green, weight);
+  return layer;
 }
 
 /** Weighted means of cells of the raster, and their weights together. */
@@ -80,12 +86,15 @@ function coarser(
 ): { readonly value: Float32Array; readonly weight: Float32Array } {
   const [value, weight] = [new Float32Array(side * side), new Float32Array(side * side)];
   const stride = FACTOR * side;
-  for (let fine = 0; fine < values.length; fine++) {
-    const cell = Math.floor(Math.floor(fine / stride) / FACTOR) * side + Math.floor((fine % stride) / FACTOR);
-    const w = weights[fine] ?? 0;
-    if (w === 0) continue;
-    value[cell] = (value[cell] ?? 0) + w * (values[fine] ?? 0);
-    weight[cell] = (weight[cell] ?? 0) + w;
+  for (let row = 0; row * stride < values.length; row++) {
+    const first = Math.floor(row / FACTOR) * side;
+    for (let column = 0; column < stride; column++) {
+      const w = weights[row * stride + column] ?? 0;
+      if (w === 0) continue;
+      const cell = first + Math.floor(column / FACTOR);
+      value[cell] = (value[cell] ?? 0) + w * (values[row * stride + column] ?? 0);
+      weight[cell] = (weight[cell] ?? 0) + w;
+    }
   }
   for (let cell = 0; cell < value.length; cell++) {
     const w = weight[cell] ?? 0;

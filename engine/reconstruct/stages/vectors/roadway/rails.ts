@@ -4,6 +4,7 @@
  */
 import type { TileKey } from '../../../mapping/plan.ts';
 import type { RasterReader } from '../../../mapping/raster.ts';
+import { release } from '../../../mapping/release.ts';
 import type { DrivenPath } from '../driven-path.ts';
 import type { RidgePoint } from '../following/ridge-points.ts';
 import { type Trace, traceLines } from '../following/trace.ts';
@@ -63,13 +64,16 @@ export function railsAlong(rasters: RasterReader, path: DrivenPath): Trace[] {
 function railPoints(rasters: RasterReader, key: TileKey, path: DrivenPath): RidgePoint[] {
   const { tileM, resolutionM } = rasters.shape;
   const reach = Math.round(AROUND_M / resolutionM);
-  const height = rasters.channel(key, reach, 'height', 0);
+  const steps = rasters.channel(key, reach, 'height', 0);
+  const height = new Float64Array(steps.length);
+  for (let k = 0; k < height.length; k++) height[k] = (steps[k] ?? 0) / PER_M;
+  release(steps);
   const width = rasters.cells + 2 * reach;
   const [left, low] = [key[0] * tileM - reach * resolutionM, key[1] * tileM - reach * resolutionM];
   const points: RidgePoint[] = [];
   for (let row = reach; row < width - reach; row++) {
     for (let column = reach; column < width - reach; column++) {
-      const own = (height[row * width + column] ?? 0) / PER_M;
+      const own = height[row * width + column] ?? 0;
       if (own < LOW_M || own > HIGH_M) continue;
       const [x, y] = [left + (column + 0.5) * resolutionM, low + (row + 0.5) * resolutionM];
       if (!path.reaches(x, y, FAR_M)) continue;
@@ -88,7 +92,7 @@ function railPoints(rasters: RasterReader, key: TileKey, path: DrivenPath): Ridg
 
   /** The principal axis of what stands around a cell, and the way from the cell to it (cells); undefined where it is no rail. */
   function lineThrough(
-    heights: Float32Array,
+    heights: Float64Array,
     side: number,
     row: number,
     column: number,
@@ -97,7 +101,7 @@ function railPoints(rasters: RasterReader, key: TileKey, path: DrivenPath): Ridg
     let [n, sx, sy, sxx, sxy, syy, sh, shh] = [0, 0, 0, 0, 0, 0, 0, 0];
     for (let v = -radius; v <= radius; v++) {
       for (let u = -radius; u <= radius; u++) {
-        const h = (heights[(row + v) * side + column + u] ?? 0) / PER_M;
+        const h = heights[(row + v) * side + column + u] ?? 0;
         if (h < STANDS_M) continue;
         n++;
         sx += u;

@@ -2,6 +2,7 @@
 import { RIM_DIRECTIONS, type RimScores, rimScores } from '../../../../kernels/rim.ts';
 import type { TileKey } from '../../../mapping/plan.ts';
 import type { RasterReader } from '../../../mapping/raster.ts';
+import { release } from '../../../mapping/release.ts';
 import type { DrivenPath } from '../driven-path.ts';
 import type { RidgePoint } from '../following/ridge-points.ts';
 import { WEIGHTS } from './rim-weights.ts';
@@ -33,19 +34,20 @@ export function rimTile(rasters: RasterReader, key: TileKey, path: DrivenPath, t
   const side = Math.floor((rasters.cells + 2 * margin) / factor) - 2 * (inner / factor);
   const place = { x: key[0] * tileM - BESIDE * cellM, y: key[1] * tileM - BESIDE * cellM };
   const channel = (name: string, nothing: number) => rasters.channel(key, margin, name, nothing);
+  const ground = {
+    elevation: channel('elevation', Number.NaN),
+    density: channel('density', 0),
+    intensity: channel('intensity', Number.NaN),
+    intensityWeight: channel('intensityWeight', 0),
+    height: channel('height', 0),
+  };
   const scores = rimScores(
     { width: rasters.cells + 2 * margin, margin: inner, resolutionM },
-    {
-      elevation: channel('elevation', Number.NaN),
-      density: channel('density', 0),
-      intensity: channel('intensity', Number.NaN),
-      intensityWeight: channel('intensityWeight', 0),
-      height: channel('height', 0),
-      wanted: wantedOf(place, side, cellM, path),
-    },
+    { ...ground, wanted: wantedOf(place, side, cellM, path) },
     WEIGHTS,
     threads,
   );
+  release(...Object.values(ground));
   return { ...scores, ...place };
 }
 

@@ -1,19 +1,19 @@
 /**
- * Memory for the payloads of sweeps that is used again: fresh memory costs a page fault for each 4 kB, which is more than the
- * reading itself. What is released (release.ts) comes back here; the arrays that lay in it are detached.
+ * Memory for payloads of sweeps and windows of rasters that is used again: fresh memory costs a page fault for each 4 kB, which is
+ * more than reading a sweep. What is released (release.ts) comes back here; the arrays that lay in it are detached.
  */
 
-/** Smaller payloads take fresh memory (bytes). */
+/** Less than this is taken fresh (bytes). */
 const LEAST_BYTES = 256 * 1024;
 /** What is kept for later: more than a batch of sweeps of 128 lasers hardly ever waits at once (bytes). */
 const MOST_KEPT_BYTES = 64 * 1024 * 1024;
-/** A buffer is a quarter of a power of two larger at most than what is asked for, so that sweeps of about a size share it. */
+/** A buffer is a quarter of a power of two larger at most than what is asked for, so that sweeps of about a size share one. */
 const STEPS = 4;
 
 /** Which memory a buffer came from. */
-const owners = new WeakMap<ArrayBuffer, SweepMemory>();
+const owners = new WeakMap<ArrayBuffer, ReusedMemory>();
 
-export class SweepMemory {
+export class ReusedMemory {
   #kept: ArrayBuffer[] = [];
 
   /** So many bytes of any content, 8-byte aligned. */

@@ -1,12 +1,12 @@
 /** Memory of sweeps that is used again: what was released may not be read any more, and others get its memory. */
 import { expect, test } from 'vitest';
 import { release } from '../../../engine/reconstruct/mapping/release.ts';
-import { SweepMemory } from '../../../engine/reconstruct/mapping/sweep-memory.ts';
+import { ReusedMemory } from '../../../engine/reconstruct/mapping/reused-memory.ts';
 
 const MB = 1024 * 1024;
 
 test('a sweep of about the same size takes the memory of one that was released', () => {
-  const memory = new SweepMemory();
+  const memory = new ReusedMemory();
   const first = memory.take(3 * MB - 1000);
   first[1000] = 77;
   release(first);
@@ -17,14 +17,14 @@ test('a sweep of about the same size takes the memory of one that was released',
 });
 
 test('a sweep that nobody released keeps its memory for itself', () => {
-  const memory = new SweepMemory();
+  const memory = new ReusedMemory();
   const kept = memory.take(2 * MB).fill(1);
   memory.take(2 * MB).fill(2);
   expect(kept.every((value) => value === 1)).toBe(true);
 });
 
 test('what was dropped or is too much to keep is given back, and what came from elsewhere is never handed out', () => {
-  const memory = new SweepMemory();
+  const memory = new ReusedMemory();
   const one = memory.take(MB);
   one[0] = 5;
   release(one);
