@@ -91,7 +91,8 @@ class BadRows {
   }
 }
 
-const [QUOTE, ESCAPE, OPEN_LIST, CLOSE_LIST, OPEN, CLOSE] = [0x22, 0x5c, 0x5b, 0x5d, 0x7b, 0x7d];
+const [QUOTE, ESCAPE, COMMA] = [0x22, 0x5c, 0x2c];
+const [OPEN_LIST, CLOSE_LIST, OPEN, CLOSE] = [0x5b, 0x5d, 0x7b, 0x7d];
 
 /** A row's text; undefined where it is longer than what is read. */
 type RowText = { readonly text: string | undefined; readonly bytes: number };
@@ -107,6 +108,9 @@ class RowSplitter {
   #quoted = false;
   #escaped = false;
   #begun = false;
+  #isEnded = false;
+  /** Something between the rows that is none. */
+  #hasStrays = false;
   #fault: string | undefined;
 
   constructor(see: (row: RowText, number: number) => void) {
@@ -136,7 +140,8 @@ class RowSplitter {
       else if (!this.#begun && byte !== undefined && byte > 0x20 && byte < 0x80) {
         this.#fault = 'is no table: it does not begin with a list';
         return;
-      }
+      } else if (byte === CLOSE_LIST) this.#isEnded = true;
+      else if (this.#begun && byte !== COMMA && byte !== undefined && byte > 0x20) this.#hasStrays = true;
     }
     if (from >= 0) this.#keep(piece.subarray(from));
   }
@@ -145,7 +150,9 @@ class RowSplitter {
   end(): string | undefined {
     if (this.#fault !== undefined) return this.#fault;
     if (!this.#begun) return 'is no table: it is empty';
-    return this.#depth > 0 ? 'is cut: it ends inside of a row' : undefined;
+    if (this.#depth > 0) return 'is cut: it ends inside of a row';
+    if (!this.#isEnded) return 'is cut: its list has no end';
+    return this.#hasStrays ? 'holds values that are no rows: left out' : undefined;
   }
 
   #keep(bytes: Buffer): void {

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Drive } from '../../../../engine/drive/drive.ts';
+import { readRows } from '../../../../engine/ingest/formats/nuscenes/rows.ts';
 import { ingest } from '../../../../engine/ingest/ingest.ts';
 import { readTimedTable } from '../../../../engine/ingest/media/folder-log/tables.ts';
 import { costOf, reasons } from '../../../support/ingest/bounded.ts';
@@ -107,4 +108,20 @@ test('rows beyond a million, rows without a time and rows of a line without end 
     'line 3: is longer than 4096 characters: left out ×1',
     'line 1000004: comes after 1000000 rows: left out ×3',
   ]);
+});
+
+test('a table of nuScenes that is cut between its rows, or whose values are no rows, says so', async () => {
+  const read = async (text: string): Promise<[number, string[]]> => {
+    let rows = 0;
+    const { findings } = await readRows(fileWith(root, 'a.json', text), 'a.json', () => void rows++);
+    return [rows, findings.map(({ level, reason }) => `${level}: ${reason}`)];
+  };
+  expect(await read('[]')).toEqual([0, []]);
+  expect(await read('[{"a": [1, {}]},\n{"b": 2}]\n')).toEqual([2, []]);
+  expect(await read('[{"a": 1},')).toEqual([1, ['error: is cut: its list has no end']]);
+  expect(await read('[{"a": 1}, null, {"b": 2}]')).toEqual([
+    2,
+    ['error: holds values that are no rows: left out'],
+  ]);
+  expect((await read('['.repeat(100_000)))[1]).toEqual(['error: is cut: its list has no end']);
 });
