@@ -54,7 +54,16 @@ function toldOf(ground: Ground): Refused[] {
   for (const { line } of boundaries) edges.add(line);
   const chains = broadChains(rasters, path, { reachM: REACH_M, following }, 1, recorder);
   const usual = { lidar: 1.2, camera: undefined };
-  const road = { path, reachM: REACH_M, edges, boundaries, crossings: [], painted: [], usual };
+  const road = {
+    path,
+    reachM: REACH_M,
+    edges,
+    boundaries,
+    crossings: [],
+    painted: [],
+    usual,
+    significance: 5,
+  };
   const stops = withStopBars(chains, rasters, { ...road, watch: recorder });
   expect(stops).toEqual([]);
   return recorder.refusals([]);

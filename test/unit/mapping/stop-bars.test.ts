@@ -55,7 +55,7 @@ function stops(
   for (const { line } of boundaries) edges.add(line);
   const chains = broadChains(rasters, path, { reachM: REACH_M, following }, 1);
   const usual = { lidar: 1.2, camera: undefined };
-  const road = { path, reachM: REACH_M, edges, boundaries, crossings, painted: [], usual };
+  const road = { path, reachM: REACH_M, edges, boundaries, crossings, painted: [], usual, significance: 5 };
   return withStopBars(chains, rasters, road).map(({ trace: { line } }) => [
     line[0] ?? [0, 0, 0],
     line[line.length - 1] ?? [0, 0, 0],
@@ -120,5 +120,26 @@ describe('a broad stop line', () => {
       [10, -4, 0],
     ];
     expect(stops({ lidar: bar }, kerb(-4), [{ outline, subtype: 'zebra', bars: [] }])).toHaveLength(0);
+  });
+
+  it('is one before a crossing where one sensor alone shows it, and none as the line of a ladder', () => {
+    /** A zebra across the way whose bars end at x = `to`. */
+    const crossing = (to: number): Crossing => ({
+      outline: [
+        [to - 4, -4, 0],
+        [to, -4, 0],
+        [to, 4, 0],
+        [to - 4, 4, 0],
+        [to - 4, -4, 0],
+      ],
+      subtype: 'zebra',
+      bars: [],
+    });
+    // The lidar sees the ground, and hardly any paint on it.
+    const pale = { lidar: box(12, -1.5, [0.5, 3], 0.15), camera: box(12, -1.5, [0.5, 3], 60) };
+    expect(stops(pale)).toHaveLength(0);
+    expect(stops(pale, kerb(-4), [crossing(10.5)])).toHaveLength(1);
+    expect(stops(pale, kerb(-4), [crossing(7)])).toHaveLength(0);
+    expect(stops({ lidar: bar }, kerb(-4), [crossing(11.6)])).toHaveLength(0);
   });
 });

@@ -10,6 +10,7 @@ import { type Crossing, foundOf } from './following/crossings.ts';
 import type { RidgePoint } from './following/ridge-points.ts';
 import { joined, onCrossing, type Trace, traceLines } from './following/trace.ts';
 import { isArrows } from './marks/arrow.ts';
+import { onCrossingBar } from './marks/before-crossing.ts';
 import { dashRows } from './marks/dash-rows.ts';
 import { moreDashes } from './marks/dashes.ts';
 import { isDriven } from './marks/driven.ts';
@@ -19,6 +20,7 @@ import type { Painted } from './marks/painted.ts';
 import { factsOf, isRim, isRing, type Refusal, refusalOf, type Usual, usualOf } from './marks/refusal.ts';
 import { type Ribbon, ribbonAlong } from './marks/ribbon.ts';
 import { withStopBars } from './marks/stop-bars.ts';
+import { isSame, zebrasAmong } from './marks/zebras.ts';
 import type { Settings } from './parameters.ts';
 import { lookOf } from './profile.ts';
 import type { Watch } from './steps/watch.ts';
@@ -101,6 +103,7 @@ export class PaintFinder {
       crossings,
       painted,
       usual,
+      significance: this.#settings.following.significance,
       watch: this.#watch,
     });
   }
@@ -118,7 +121,8 @@ export class PaintFinder {
     });
   }
 
-  follow(points: readonly RidgePoint[], rasters: RasterReader): Followed {
+  /** @param broad chains of broad paint, of which zebras consist */
+  follow(points: readonly RidgePoint[], broad: readonly Chain[], rasters: RasterReader): Followed {
     const { following } = this.#settings;
     const options = {
       ...following,
@@ -126,6 +130,7 @@ export class PaintFinder {
       bendPerM: BEND_PER_M,
       weakSignificance: WEAK,
       crossings: true,
+      known: this.#onRoad(zebrasAmong(broad, this.#watch?.noCrossing).crossings),
       watch: this.#watch,
     };
     const { chains, weak, crossings } = traceLines(points, options);
@@ -161,19 +166,29 @@ export class PaintFinder {
     const more = [...new Set([...rows, ...moreDashes(dashed, found.weak)])];
     const { paint, rims, usual } =
       more.length > 0 ? this.#judged(joined([...chains, ...more], this.#joints()), rasters) : first;
+    const crossed = onCrossingBar(found.crossings);
     const lines = paint.flatMap(({ trace, measure }): Painted[] => {
       const look = lookOf(trace.line, rasters);
       const kind = classOf(trace, look, paintedShareOf(measure), this.#path);
+      if (kind === 'stop_line' && trace.points.filter(crossed).length > trace.points.length / 2) {
+        this.#watch?.refused(trace, 'on-crossing', {});
+        return [];
+      }
       const single = trace.pieces.length > 1 ? 0 : SINGLE_M;
       const shortest = kind === 'stop_line' ? STOP_SHORTEST_M : this.#settings.shortestM + single;
       if (trace.lengthM >= shortest) return [{ trace, look, kind }];
       this.#watch?.refused(trace, 'short', { lengthM: trace.lengthM, shortestM: shortest });
       return [];
     });
-    const { crossings, others } = lineCrossings(found.broken, lines, this.#path, this.#watch?.noCrossing);
+    // Where the camera saw no clean paint at all, joints of stones have a rhythm, too.
+    const broken = usual.isBare ? [] : found.broken;
+    const { crossings, others } = lineCrossings(broken, lines, this.#path, this.#watch?.noCrossing);
     return {
       painted: others,
-      crossings: this.#onRoad([...found.crossings, ...crossings]),
+      crossings: this.#onRoad([
+        ...found.crossings,
+        ...crossings.filter((crossing) => !found.crossings.some((known) => isSame(crossing, known))),
+      ]),
       rims: this.#beside(rims, others),
       usual,
     };

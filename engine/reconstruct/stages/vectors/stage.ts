@@ -40,7 +40,7 @@ export const stage = {
   id: 'vectors',
   title: 'Vectors',
   summary: 'Turns evidence into dividers, boundaries, crossings and stop lines.',
-  version: 19,
+  version: 20,
   module: import.meta.url,
   reads: [],
   takes: [
@@ -76,21 +76,19 @@ export const stage = {
     // 2. Paint that is neither on a kerb nor beyond one.
     const finder = new PaintFinder(path, kerbs, settings, watch);
     const onRoad = finder.onRoad(evidencePoints(context, evidence, path, MARKING, settings, 0.4));
-    context.progress(0.8, 'Following paint');
-    const followed = finder.follow(onRoad, rasters);
+    context.progress(0.8, 'Looking for broad paint');
+    const broad = broadChains(rasters, path, settings, context.threads, watch);
+    context.progress(0.85, 'Following paint');
+    const followed = finder.follow(onRoad, broad, rasters);
 
     // 3. What is too faint to be followed, beside the lines there are.
-    context.progress(0.85, 'Looking for faint lines');
+    context.progress(0.88, 'Looking for faint lines');
     const judged = finder.judge(followed, finder.faint(followed, rasters), rasters);
     const { crossings, rims } = judged;
 
     // 4. Stop lines that are too broad for the evidence.
     context.progress(0.92, 'Looking for broad stop lines');
-    const painted = finder.withStopBars(
-      judged,
-      broadChains(rasters, path, settings, context.threads, watch),
-      rasters,
-    );
+    const painted = finder.withStopBars(judged, broad, rasters);
 
     // 5. Out, with where each came from.
     context.progress(0.95, 'Writing lines');

@@ -6,7 +6,7 @@ import type { Facts, Found, Refuse } from '../steps/refuse.ts';
 import type { Chain } from './chains.ts';
 
 /** A bar as a straight piece: middle, direction and half length. */
-type Bar = {
+export type Bar = {
   readonly x: number;
   readonly y: number;
   readonly dx: number;
@@ -31,7 +31,7 @@ const ALIKE = (14 * Math.PI) / 180;
 const FEWEST = 4;
 /** Bars of a hatched area: fewer, but oblique: the row that they stand in turns from their normal by more than this (rad). */
 const FEWEST_HATCHED = 3;
-const OBLIQUE = (25 * Math.PI) / 180;
+export const OBLIQUE = (25 * Math.PI) / 180;
 /** From so many bars side by side on it is said why they are no crossing. */
 const FEWEST_TOLD = 3;
 
@@ -40,25 +40,11 @@ export function findCrossings(
   chains: readonly Chain[],
   refuse?: Refuse,
 ): { crossings: Crossing[]; others: Chain[] } {
-  const bars = chains.filter(({ lengthM }) => lengthM >= SHORTEST_M && lengthM <= LONGEST_M).map(barOf);
-  const grid = new Grid(bars, 2);
-  const group = new Map<Bar, Bar>(bars.map((bar) => [bar, bar]));
-  const root = (bar: Bar): Bar => {
-    const parent = group.get(bar)!;
-    return parent === bar ? bar : root(parent);
-  };
-  for (const a of bars) {
-    for (const b of grid.near(a.x, a.y, 3.5)) if (a !== b && besides(a, b)) group.set(root(a), root(b));
-  }
-  const groups = new Map<Bar, Bar[]>();
-  for (const bar of bars) groups.set(root(bar), [...(groups.get(root(bar)) ?? []), bar]);
-  const rows = [...groups.values()];
+  const rows = rowsOf(chains);
   const crossings = rows
     .filter((members) => members.length >= FEWEST && obliquityOf(members) <= OBLIQUE)
     .map(crossingOf);
-  const hatched = rows.filter(
-    (members) => members.length >= FEWEST_HATCHED && obliquityOf(members) > OBLIQUE,
-  );
+  const hatched = rows.filter(isHatched);
   if (refuse) {
     for (const members of hatched) refuseGroup(refuse, members, 'hatched');
     const few = rows.filter(
@@ -71,6 +57,26 @@ export function findCrossings(
     ...hatched.flatMap((members) => members.map(({ chain }) => chain)),
   ]);
   return { crossings, others: chains.filter((chain) => !used.has(chain)) };
+}
+
+const isHatched = (members: readonly Bar[]): boolean =>
+  members.length >= FEWEST_HATCHED && obliquityOf(members) > OBLIQUE;
+
+/** Bars that lie side by side, each in one row. */
+export function rowsOf(chains: readonly Chain[]): Bar[][] {
+  const bars = chains.filter(({ lengthM }) => lengthM >= SHORTEST_M && lengthM <= LONGEST_M).map(barOf);
+  const grid = new Grid(bars, 2);
+  const group = new Map<Bar, Bar>(bars.map((bar) => [bar, bar]));
+  const root = (bar: Bar): Bar => {
+    const parent = group.get(bar) ?? bar;
+    return parent === bar ? bar : root(parent);
+  };
+  for (const a of bars) {
+    for (const b of grid.near(a.x, a.y, 3.5)) if (a !== b && besides(a, b)) group.set(root(a), root(b));
+  }
+  const groups = new Map<Bar, Bar[]>();
+  for (const bar of bars) groups.set(root(bar), [...(groups.get(root(bar)) ?? []), bar]);
+  return [...groups.values()];
 }
 
 function refuseGroup(refuse: Refuse, bars: readonly Bar[], why: 'hatched' | 'few-bars'): void {
@@ -119,7 +125,7 @@ function besides(a: Bar, b: Bar): boolean {
 }
 
 /** Mean direction of bars (rad). */
-function directionOf(bars: readonly Bar[]): number {
+export function directionOf(bars: readonly Bar[]): number {
   let [c, s] = [0, 0];
   for (const { dx, dy } of bars) {
     c += dx * dx - dy * dy;
@@ -129,7 +135,7 @@ function directionOf(bars: readonly Bar[]): number {
 }
 
 /** Angle between the row that the bars' middles stand in and the normal of the bars (rad). */
-function obliquityOf(bars: readonly Bar[]): number {
+export function obliquityOf(bars: readonly Bar[]): number {
   const [mx, my] = [mean(bars.map(({ x }) => x)), mean(bars.map(({ y }) => y))];
   let [xx, xy, yy] = [0, 0, 0];
   for (const { x, y } of bars) {
@@ -142,7 +148,7 @@ function obliquityOf(bars: readonly Bar[]): number {
 }
 
 /** The rectangle in the bars' mean direction that holds their ends; half a bar wider than the outer bars' middles. */
-function crossingOf(bars: readonly Bar[]): Crossing {
+export function crossingOf(bars: readonly Bar[]): Crossing {
   const angle = directionOf(bars);
   const [ux, uy] = [Math.cos(angle), Math.sin(angle)];
   const [mx, my] = [mean(bars.map(({ x }) => x)), mean(bars.map(({ y }) => y))];
@@ -162,7 +168,12 @@ function crossingOf(bars: readonly Bar[]): Crossing {
 }
 
 /** Whether a place lies in a crossing's outline, grown by `marginM`. */
-export function inside({ outline }: Crossing, x: number, y: number, marginM: number): boolean {
+export function inside(
+  { outline }: Pick<Crossing, 'outline'>,
+  x: number,
+  y: number,
+  marginM: number,
+): boolean {
   const sides = [...pairsOf(outline)].map(([a, b]) => {
     const n = Math.hypot(b[0] - a[0], b[1] - a[1]) || 1;
     return ((b[0] - a[0]) * (y - a[1]) - (b[1] - a[1]) * (x - a[0])) / n;

@@ -1,5 +1,6 @@
 /** From ridge points to whole lines: follow, set crossings apart, join, fit. */
 
+import { merged } from '../marks/zebras.ts';
 import type { Watch } from '../steps/watch.ts';
 import { type Chain, cutBends, followRidges, SHORTEST_PIECE_M, significanceOf, without } from './chains.ts';
 import { type Crossing, findCrossings, inside } from './crossings.ts';
@@ -16,6 +17,8 @@ export type TraceOptions = JointOptions & {
   readonly bendPerM: number;
   /** Whether bars side by side are looked for. */
   readonly crossings: boolean;
+  /** Crossings that are known already. */
+  readonly known?: readonly Crossing[];
   readonly watch?: Watch | undefined;
 };
 
@@ -54,9 +57,11 @@ export function traceLines(
   const weak = followed.filter((chain) => !isStrong(chain));
   for (const chain of weak) options.watch?.faint(chain, options);
   const { watch } = options;
-  const { crossings, others } = options.crossings
+  const { crossings: found, others } = options.crossings
     ? findCrossings(all, watch?.noCrossing)
     : { crossings: [], others: all };
+  const both = merged(options.known ?? [], found);
+  const crossings = [...both.broad, ...both.narrow];
   const crossed = onCrossing(crossings);
   const chains = crossings.length > 0 ? others.flatMap((chain) => without(chain, crossed)) : others;
   if (watch && crossings.length > 0)

@@ -28,6 +28,8 @@ const BESIDE = [10, 16] as const;
 /** What must stand out, as shares of what paint usually does: the mean of the sensors, and the weaker one. */
 const STRONG = 0.6;
 const WEAKEST = 0.3;
+/** Where a bar is expected, before a crossing, one sensor is enough; the other may see that ground at a grazing angle. */
+const EXPECTED = 0.6;
 /** Full width at half height (m), and how unlike the road's two sides may be (share of the height). */
 const NARROWEST_M = 0.24;
 const BROADEST_M = 0.8;
@@ -43,6 +45,7 @@ export function barsAmong(
   chains: readonly Chain[],
   rasters: RasterReader,
   usual: Usual,
+  isExpected: (chain: Chain) => boolean = () => false,
   refuse?: Refuse,
 ): Chain[] {
   return chains.flatMap((chain) => {
@@ -63,7 +66,7 @@ export function barsAmong(
       ],
       rasters,
     );
-    const { rows, why = 'no-bar', facts } = barIn(ribbon, usual);
+    const { rows, why = 'no-bar', facts } = barIn(ribbon, usual, isExpected(chain));
     if (!rows) return refused(why, facts);
     const [dx, dy] = [
       (b.x - a.x) / Math.hypot(b.x - a.x, b.y - a.y),
@@ -105,11 +108,12 @@ export type BarIn = {
 };
 
 /** What of a line's ground is a bar of paint, or why it is none. */
-export function barIn(ribbon: Ribbon, usual: Usual): BarIn {
+export function barIn(ribbon: Ribbon, usual: Usual, isExpected = false): BarIn {
   const lidar = shownBy(ribbon.lidar, ribbon.rows, usual.lidar ?? SHINIER);
   const camera = shownBy(ribbon.camera, ribbon.rows, usual.camera ?? BRIGHTER);
   if (!lidar) return { why: 'unseen-bar', facts: { neededSeen: SEEN } };
   const shown = camera ? [lidar, camera] : [lidar];
+  const most = Math.max(...shown.map(({ share }) => share));
   const mean = shown.reduce((sum, { share }) => sum + share, 0) / shown.length;
   const facts: Facts = {
     lidarShare: lidar.share,
@@ -124,7 +128,8 @@ export function barIn(ribbon: Ribbon, usual: Usual): BarIn {
     narrowestM: NARROWEST_M,
     broadestM: BROADEST_M,
   };
-  if (mean < STRONG || shown.some(({ share }) => share < WEAKEST)) return { why: 'pale-bar', facts };
+  const isPale = isExpected ? most < EXPECTED : mean < STRONG || shown.some(({ share }) => share < WEAKEST);
+  if (isPale) return { why: 'pale-bar', facts };
   const clear = shown
     .filter(({ filled, unlike }) => filled >= FILLED && unlike <= UNLIKE)
     .filter(({ widthM }) => widthM >= NARROWEST_M && widthM <= BROADEST_M)

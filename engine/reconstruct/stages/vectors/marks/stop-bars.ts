@@ -5,18 +5,21 @@ import { type Edges, farFrom } from '../edges.ts';
 import { type Chain, followRidges, significanceOf } from '../following/chains.ts';
 import { type Crossing, findCrossings } from '../following/crossings.ts';
 import { type RidgePoint, withinReach } from '../following/ridge-points.ts';
-import { joined, onCrossing, type Trace } from '../following/trace.ts';
+import { joined, type Trace } from '../following/trace.ts';
 import type { Settings } from '../parameters.ts';
 import { lookOf } from '../profile.ts';
 import type { Facts } from '../steps/refuse.ts';
 import type { Watch } from '../steps/watch.ts';
 import { barsAmong, isInRow, standingAlone } from './bars.ts';
+import { beforeCrossing, onCrossingBar } from './before-crossing.ts';
 import { broadPoints } from './broad-points.ts';
 import type { Painted } from './painted.ts';
 import type { Usual } from './refusal.ts';
 
 /** Score from which a broad ridge point counts (standard deviations), holes in a bar, and shortest piece (m). */
 const LEAST_SCORE = 2;
+/** A chain stands out by this (standard deviations) to be a bar among others. */
+const WEAK = 3;
 const HOLE_M = 0.7;
 const SHORTEST_M = 1;
 /** Under this turn against the way a bar lies along it (rad): of a side street, or a gutter. */
@@ -42,14 +45,16 @@ export type Road = {
   readonly crossings: readonly Crossing[];
   readonly painted: readonly Painted[];
   readonly usual: Usual;
+  /** What a bar alone must stand out by (standard deviations). */
+  readonly significance: number;
   readonly watch?: Watch | undefined;
 };
 
-/** Chains of broad paint near the path. */
+/** Chains of broad paint near the path, also those too weak to be a bar alone (WEAK). */
 export function broadChains(
   rasters: RasterReader,
   path: DrivenPath,
-  { reachM, following: { seedScore, significance } }: Pick<Settings, 'reachM' | 'following'>,
+  { reachM, following: { seedScore } }: Pick<Settings, 'reachM' | 'following'>,
   threads: number,
   watch?: Watch,
 ): Chain[] {
@@ -63,8 +68,14 @@ export function broadChains(
     );
     points.push(...withinReach(near, key, tileM, seedScore));
   }
-  const leftOut = watch && ((chain: Chain) => refuseFaint(watch, chain, significance));
-  return followRidges(points, { seedScore, significance, holeM: HOLE_M, leastLengthM: SHORTEST_M, leftOut });
+  const leftOut = watch && ((chain: Chain) => refuseFaint(watch, chain, WEAK));
+  return followRidges(points, {
+    seedScore,
+    significance: WEAK,
+    holeM: HOLE_M,
+    leastLengthM: SHORTEST_M,
+    leftOut,
+  });
 }
 
 function refuseFaint(watch: Watch, chain: Chain, neededSigma: number): void {
@@ -75,11 +86,17 @@ function refuseFaint(watch: Watch, chain: Chain, neededSigma: number): void {
 
 /** The lines of paint with the stop lines among broad chains; what was followed of a bar's rims goes. */
 export function withStopBars(chains: readonly Chain[], rasters: RasterReader, road: Road): Painted[] {
-  const { watch, usual, painted } = road;
+  const { watch, usual, painted, significance } = road;
   const refuse = watch?.noStopLine;
   watch?.broad(chains);
-  const { others } = findCrossings(chains, watch?.noCrossing);
-  const bars = barsAmong(others, rasters, usual, refuse);
+  const isExpected = beforeCrossing(road.crossings);
+  const isStrong = (chain: Chain): boolean =>
+    significanceOf(chain.meanScore, chain.lengthM) >= significance || isExpected(chain);
+  for (const chain of watch ? chains : [])
+    if (!isStrong(chain) && watch) refuseFaint(watch, chain, significance);
+  // Bars side by side are no stop lines, be they a zebra or not.
+  const { others } = findCrossings(chains.filter(isStrong), watch?.noCrossing);
+  const bars = barsAmong(others, rasters, usual, isExpected, refuse);
   const misplaced = placing(road, bars);
   const stops = standingAlone(bars, refuse)
     .filter((bar) => {
@@ -109,7 +126,7 @@ function placing(
     road.boundaries.map(({ line }) => line),
     GUTTER_M,
   );
-  const crossed = onCrossing(road.crossings);
+  const crossed = onCrossingBar(road.crossings);
   return (bar) => {
     const { points } = bar;
     const share = (holds: (p: RidgePoint) => boolean): Facts => ({

@@ -60,6 +60,8 @@ const LINES: Readonly<Record<string, (facts: Facts) => string>> = {
 /** Of bars, and of groups of them. */
 const BARS: Readonly<Record<string, (facts: Facts) => string>> = {
   'few-bars': ({ bars, neededBars }) => `${bars} bars lie side by side; a zebra must have ${neededBars}.`,
+  'uneven-bars': ({ bars, uneven, mostUneven, raggedM, mostRaggedM, significance, neededSigma }) =>
+    `${bars} broad bars lie side by side, but no zebra: their distances scatter by ${percent(uneven)} (${percent(mostUneven)} at most), their ends by ${metres(raggedM)} (${metres(mostRaggedM)} at most), and they stand out by ${sigmas(significance)} together (${sigmas(neededSigma)} needed).`,
   hatched: ({ bars, obliqueRad, mostObliqueRad }) =>
     `A hatched area: its ${bars} bars stand in a row ${degrees(obliqueRad)} off their normal; a zebra is off by ${degrees(mostObliqueRad)} at most.`,
   alone: ({ lengthM, periodM, nearestM, furthestM }) =>
