@@ -1,4 +1,5 @@
 /** Lines of paint: what of the markings lies on the road, followed, joined with what was too faint to follow, and judged. */
+import type { Vec3 } from '../../../contract/calibration.ts';
 import { resample } from '../../../geometry/polyline.ts';
 import type { RasterReader } from '../../mapping/raster.ts';
 import { classOf, subtypeOf } from './classes.ts';
@@ -77,11 +78,20 @@ export class PaintFinder {
   readonly #path: DrivenPath;
   readonly #settings: Settings;
   readonly #kerbs: readonly Trace[];
+  readonly #stones: readonly (readonly Vec3[])[];
   readonly #edges: Edges;
   readonly #watch: Watch | undefined;
 
-  constructor(path: DrivenPath, kerbs: readonly Trace[], settings: Settings, watch?: Watch) {
+  /** @param stones rows of stones along boundaries, which may look like paint */
+  constructor(
+    path: DrivenPath,
+    kerbs: readonly Trace[],
+    stones: readonly (readonly Vec3[])[],
+    settings: Settings,
+    watch?: Watch,
+  ) {
     this.#watch = watch;
+    this.#stones = stones;
     this.#path = path;
     this.#settings = settings;
     this.#kerbs = kerbs;
@@ -110,10 +120,7 @@ export class PaintFinder {
 
   /** The points that are neither on a kerb nor beyond one. */
   onRoad(points: Iterable<RidgePoint>): RidgePoint[] {
-    const offKerbs = farFrom(
-      this.#kerbs.map(({ line }) => line),
-      OFF_KERB_M,
-    );
+    const offKerbs = farFrom([...this.#kerbs.map(({ line }) => line), ...this.#stones], OFF_KERB_M);
     return [...points].filter((point) => {
       if (!this.#edges.hides(point, BEYOND_M) && offKerbs(point)) return true;
       this.#watch?.offRoad(point);

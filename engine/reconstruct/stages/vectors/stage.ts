@@ -74,7 +74,8 @@ export const stage = {
     const kerbs = boundaries.map(({ trace }) => trace);
 
     // 2. Paint that is neither on a kerb nor beyond one.
-    const finder = new PaintFinder(path, kerbs, settings, watch);
+    const stones = boundaries.flatMap((each) => (each.stones ? [each.stones] : []));
+    const finder = new PaintFinder(path, kerbs, stones, settings, watch);
     const onRoad = finder.onRoad(evidencePoints(context, evidence, path, MARKING, settings, 0.4));
     context.progress(0.8, 'Looking for broad paint');
     const broad = broadChains(rasters, path, settings, context.threads, watch);

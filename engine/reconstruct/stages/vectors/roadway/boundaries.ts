@@ -15,7 +15,9 @@ import { between } from './bridges.ts';
 import { facesPath, isBeside } from './candidates.ts';
 import { type Boundary, boundariesOf } from './competition.ts';
 import { isFlank } from './flanks.ts';
+import { besideParking, pavedEdges, stonesBeside } from './paved.ts';
 import { rimPoints, rimTile } from './rim-points.ts';
+import { isSeam } from './seams.ts';
 
 /** Holes in a boundary: driveways and parked cars (m). */
 const GAP_M = 4;
@@ -61,11 +63,13 @@ export function findBoundaries(
     rims: traces(rims, { ...following, ...RIM }, SHORTEST_RIM_M),
   };
   const faces = (trace: Trace): boolean => facesPath(trace, beyond, reachM);
-  const facing = [all.steps.filter(faces), all.rims.filter(faces)] as const;
+  const seams = new Set(all.rims.filter((rim) => faces(rim) && isSeam(rim, rasters, path, reachM)));
+  const facing = [all.steps.filter(faces), all.rims.filter((rim) => faces(rim) && !seams.has(rim))] as const;
   const chosen = boundariesOf(...facing, beyond, reachM);
   if (watch) {
     for (const trace of [...all.steps, ...all.rims]) if (!faces(trace)) watch.refused(trace, 'facing', {});
     for (const trace of facing.flat()) watch.refused(trace, 'hidden', {});
+    for (const trace of seams) watch.refused(trace, 'seam', {});
   }
   const found = chosen.filter(({ trace }) => {
     const why =
@@ -79,7 +83,18 @@ export function findBoundaries(
   });
   // A flush rim does not say which side of it is the road's, but the boundaries that it continues do.
   const turned = all.rims.filter((trace) => !faces(trace));
-  return [...found, ...between(found, turned).map((trace): Boundary => ({ trace, source: 'rim' }))];
+  const whole = [...found, ...between(found, turned).map((trace): Boundary => ({ trace, source: 'rim' }))];
+  const paved = pavedEdges(
+    whole.map(({ trace }) => trace),
+    rasters,
+    beyond,
+  );
+  const kept = besideParking(whole, paved, rasters, beyond);
+  for (const boundary of whole) if (!kept.includes(boundary)) watch?.refused(boundary.trace, 'behind', {});
+  return [
+    ...kept,
+    ...paved.map((trace): Boundary => ({ trace, source: 'rim', stones: stonesBeside(trace) })),
+  ];
 }
 
 /** Two boundaries do not cross: a short one that runs over a longer one is noise at its corner. */

@@ -2,6 +2,7 @@
  * Which candidates are the roadway's boundary: the surest first, and of two that lie one behind the other the nearer one, unless it is
  * a short weak one in front of a long sure one (the flank of a parked car before the kerb).
  */
+import type { Vec3 } from '../../../../contract/calibration.ts';
 import type { DrivenPath } from '../driven-path.ts';
 import { farFrom } from '../edges.ts';
 import { fitLine } from '../following/fit.ts';
@@ -24,7 +25,12 @@ const MOST_HIDDEN = 0.5;
 const COMPETE = 0.3;
 const LEAST_POINTS = 12;
 
-export type Boundary = { readonly trace: Trace; readonly source: Source };
+export type Boundary = {
+  readonly trace: Trace;
+  readonly source: Source;
+  /** The row of stones along its outside, where there may be one. */
+  readonly stones?: readonly Vec3[] | undefined;
+};
 
 /** @param steps traces of steps of the ground; @param rims traces of the rim's ridge points */
 export function boundariesOf(
@@ -77,7 +83,7 @@ function visible(candidate: Candidate, all: readonly Candidate[]): Boundary[] {
 }
 
 /** A part of a trace as a trace of its own. */
-function pieceOf(trace: Trace, points: readonly RidgePoint[]): Trace {
+export function pieceOf(trace: Trace, points: readonly RidgePoint[]): Trace {
   const fitted = fitLine(points);
   const meanScore = points.reduce((sum, { score }) => sum + score, 0) / points.length;
   return { ...fitted, points, pieces: [fitted.lengthM], gaps: [], faint: trace.faint, meanScore };

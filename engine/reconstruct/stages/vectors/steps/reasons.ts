@@ -34,6 +34,9 @@ const LINES: Readonly<Record<string, (facts: Facts) => string>> = {
   hidden: () => 'A surer boundary lies nearer to the path, or it is a short weak one before a long sure one.',
   flank: () => 'Something stands on it and it is no longer than a vehicle: the flank of a parked car.',
   stub: () => 'It is short and runs over a longer boundary: two boundaries do not cross.',
+  seam: () =>
+    'The ground is the same on both sides of it, in height, slope and surface: a joint, a rail or a crown.',
+  behind: () => 'It stands behind a row of parked vehicles and is no kerb: the road ends before them.',
   bank: () => 'It is the bank of a ditch, which has one line in its middle.',
   crossed: () => 'A line of paint with more evidence runs across it: parked cars leave such short kerbs.',
   beyond: () => 'It lies on a boundary of the roadway or beyond one, seen from the path driven.',

@@ -1,0 +1,146 @@
+import { describe, expect, test } from 'vitest';
+import { decodeColumns, encodeColumns } from '../../../engine/contract/columns.ts';
+import type { InputArtifact } from '../../../engine/reconstruct/contract/stage.ts';
+import { RasterReader } from '../../../engine/reconstruct/mapping/raster.ts';
+import { DrivenPath } from '../../../engine/reconstruct/stages/vectors/driven-path.ts';
+import { fitLine } from '../../../engine/reconstruct/stages/vectors/following/fit.ts';
+import type { RidgePoint } from '../../../engine/reconstruct/stages/vectors/following/ridge-points.ts';
+import type { Trace } from '../../../engine/reconstruct/stages/vectors/following/trace.ts';
+import { besideParking, pavedEdges } from '../../../engine/reconstruct/stages/vectors/roadway/paved.ts';
+import { isSeam } from '../../../engine/reconstruct/stages/vectors/roadway/seams.ts';
+import { numbers } from '../../support/paint/painted-road.ts';
+
+const TILE_M = 20;
+const CELL_M = 0.05;
+const CELLS = TILE_M / CELL_M;
+const LENGTH_M = 40;
+
+/** What the rasters hold at a place: height of the ground (m), intensity (spreads), and how high something stands (m). */
+type Place = { readonly z?: number; readonly shine: number; readonly stands?: number };
+
+/** Rasters of the left side of a road along x, with noise of one cell's intensity. */
+function rasters(at: (x: number, y: number) => Place): RasterReader {
+  const random = numbers(7);
+  const parts = [0, 1].map((i) => {
+    const places = Array.from({ length: CELLS * CELLS }, (_, k) =>
+      at(i * TILE_M + ((k % CELLS) + 0.5) * CELL_M, (Math.floor(k / CELLS) + 0.5) * CELL_M),
+    );
+    const bytes = encodeColumns(
+      {},
+      {
+        elevation: Float32Array.from(places, ({ z }) => z ?? 0),
+        intensity: Float32Array.from(places, ({ shine }) => shine + 0.6 * (random() - 0.5)),
+        height: Uint8Array.from(places, ({ stands }) => Math.round((stands ?? 0) * 50)),
+      },
+    );
+    return { key: `${i}_0`, level: 0, bytes: () => bytes, block: () => decodeColumns(bytes) };
+  });
+  const input: InputArtifact = {
+    kind: 'raster',
+    meta: { tileM: TILE_M, resolutionM: CELL_M },
+    parts: () => parts,
+    only: () => decodeColumns(parts[0]?.bytes() ?? new Uint8Array()),
+  };
+  return new RasterReader(input, 8);
+}
+
+const path = new DrivenPath({
+  poses: Array.from({ length: 2 * LENGTH_M }, (_, k) => ({
+    p: [k * 0.5, 0, 0] as const,
+    q: { w: 1, x: 0, y: 0, z: 0 },
+  })),
+});
+
+/** A rim along x whose outside is its left. */
+function rim(y: number): Trace {
+  const points = Array.from(
+    { length: 10 * LENGTH_M - 50 },
+    (_, k): RidgePoint => ({ x: 2 + k * 0.1, y, angle: 0, score: 2, step: 1 }),
+  );
+  const fitted = fitLine(points);
+  return {
+    ...fitted,
+    points,
+    pieces: [fitted.lengthM],
+    gaps: [],
+    faint: { solidM: 0, dashedM: 0 },
+    meanScore: 2,
+  };
+}
+
+/** Vehicles of 4.5 m with gaps of 2 m stand from `from` to `to` beside the path. */
+const parked = (x: number, y: number, from: number, to: number): number =>
+  y > from && y < to && x % 6.5 < 4.5 ? 1.4 : 0;
+const asidesOf = (traces: readonly Trace[]): number[] =>
+  traces.map(({ line }) => line.reduce((sum, [, y]) => sum + y, 0) / line.length);
+
+describe('a seam in the roadway', () => {
+  test('has the same ground on both sides, however dark it is itself', () => {
+    const rail = rasters((_, y) => ({ z: -0.02 * y, shine: Math.abs(y - 2.5) < 0.06 ? -3 : 0 }));
+    expect(isSeam(rim(2.5), rail, path, 20)).toBe(true);
+  });
+
+  test('is told from a rim with a pavement, a gutter or grass beyond it', () => {
+    const beyond: readonly ((d: number) => Place)[] = [
+      (d) => ({ z: 0.02 + 0.02 * d, shine: 0 }),
+      (d) => ({ z: 0.03 * d, shine: 0 }),
+      (d) => ({ z: -0.02 * d, shine: 0.8 }),
+    ];
+    for (const outside of beyond) {
+      const ground = rasters((_, y) => (y < 4 ? { z: -0.02 * (y - 4), shine: 0 } : outside(y - 4)));
+      expect(isSeam(rim(4), ground, path, 20)).toBe(false);
+    }
+  });
+});
+
+describe('the edge before paved parking', () => {
+  /** Asphalt to 4 m, stones to a kerb at 6.6 m, and pavement behind it. */
+  const street = (stands: boolean) => (x: number, y: number) => ({
+    z: y < 6.6 ? -0.02 * Math.max(0, y) : 0,
+    shine: y < 4 ? -0.4 : 0.4,
+    stands: stands ? parked(x, y, 4.4, 6.2) : 0,
+  });
+
+  test('is found at its place, though the ground neither steps nor turns there', () => {
+    const [edge, ...others] = asidesOf(pavedEdges([], rasters(street(true)), path));
+    expect(others).toEqual([]);
+    expect(Math.abs((edge ?? Number.NaN) - 4)).toBeLessThan(0.1);
+  });
+
+  test('is none where nothing stands beyond it: two layers of asphalt look the same', () => {
+    expect(pavedEdges([], rasters(street(false)), path)).toEqual([]);
+  });
+
+  test('is none before a row of vehicles where the change is a line of paint or the rim of a wheel track', () => {
+    const row = (shine: (y: number) => number) =>
+      rasters((x, y) => ({ z: -0.02 * y, shine: shine(y), stands: parked(x, y, 4.4, 6.2) }));
+    expect(
+      pavedEdges(
+        [],
+        row((y) => (Math.abs(y - 4) < 0.06 ? 3 : 0)),
+        path,
+      ),
+    ).toEqual([]);
+    expect(
+      pavedEdges(
+        [],
+        row((y) => Math.max(-0.5, Math.min(0.5, 1.2 * (y - 4)))),
+        path,
+      ),
+    ).toEqual([]);
+  });
+
+  test('is none where a boundary nearer to the path is known', () => {
+    expect(pavedEdges([rim(2.5)], rasters(street(true)), path)).toEqual([]);
+  });
+
+  test('leaves the kerb behind the vehicles, and drops the front of a house', () => {
+    const ground = rasters((x, y) => ({
+      ...street(true)(x, y),
+      ...(y > 9 ? { z: Number.NaN, stands: 3 } : {}),
+    }));
+    const edges = pavedEdges([], ground, path);
+    const kept = besideParking([{ trace: rim(6.6) }, { trace: rim(9) }], edges, ground, path);
+    expect(asidesOf(kept.map(({ trace }) => trace)).map((y) => y.toFixed(1))).toEqual(['6.6']);
+  });
+});
