@@ -15,23 +15,25 @@ const LOOKING: Looked = { state: 'looking' };
 
 export type LookedLog = { readonly log: FileEntry; readonly looked: Looked };
 
-/** Each log is asked about once while it is in the list. */
+/** Each log is asked about once while it is in the list; what is not answered when the dialog closes is not wanted any more. */
 export function usePlans(logs: readonly FileEntry[]): readonly LookedLog[] {
   const link = useLink();
   const [looked, setLooked] = useState<ReadonlyMap<string, Looked>>(new Map());
+  const [abort] = useState(() => new AbortController());
+  useEffect(() => () => abort.abort(), [abort]);
   useEffect(() => {
     for (const { grant } of logs) {
       if (looked.has(grant)) continue;
       const keep = (of: Looked): void => setLooked((before) => new Map(before).set(grant, of));
       keep(LOOKING);
-      link.request('storage.plan', { log: grant }).then(
+      link.request('storage.plan', { log: grant }, { signal: abort.signal }).then(
         ({ result }) => keep({ state: 'known', plan: result }),
         (error: unknown) => {
           if (!isQuiet(error)) keep({ state: 'failed', reason: messageOf(error) });
         },
       );
     }
-  }, [link, logs, looked]);
+  }, [link, logs, looked, abort]);
   return logs.map((log) => ({ log, looked: looked.get(log.grant) ?? LOOKING }));
 }
 
