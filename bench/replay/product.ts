@@ -21,7 +21,13 @@ const FLAGS = [
 ];
 const WINDOW = { width: 1600, height: 1000 };
 
-export type Product = { readonly page: Page; readonly address: string; readonly close: () => Promise<void> };
+export type Product = {
+  readonly page: Page;
+  readonly address: string;
+  /** Of the host's process. */
+  readonly pid: number;
+  readonly close: () => Promise<void>;
+};
 
 /** Makes a drive of the log in the library of the home, if it is not there yet. */
 export function takeIn(checkout: string, home: string, log: string, name: string): void {
@@ -49,12 +55,14 @@ export async function startProduct(checkout: string, home: string): Promise<Prod
   const context = await browser.newContext({ viewport: WINDOW });
   const page = await context.newPage();
   page.on('pageerror', (error) => console.error(`exception in the page: ${error.message}`));
+  await unwatched(page);
   await page.addInitScript(installProbe);
   await page.goto(address);
   await page.locator('.library[data-listed=true]').waitFor();
   return {
     page,
     address,
+    pid: child.pid ?? 0,
     close: async () => {
       await browser.close();
       const gone = new Promise((resolve) => child.once('exit', resolve));
@@ -62,6 +70,19 @@ export async function startProduct(checkout: string, home: string): Promise<Prod
       await gone;
     },
   };
+}
+
+/**
+ * Playwright watches the network of its pages, and Chromium then copies every sweep that comes by the socket to it as text: some
+ * 40 ms of processor a sweep that nobody has who only looks. There is no public way to end that.
+ */
+async function unwatched(page: Page): Promise<void> {
+  type Client = { readonly send: (method: string) => Promise<unknown> };
+  type Inside = { readonly delegate: { readonly _mainFrameSession: { readonly _client: Client } } };
+  const { _connection: connection } = page as unknown as {
+    readonly _connection: { readonly toImpl: (page: Page) => Inside };
+  };
+  await connection.toImpl(page).delegate._mainFrameSession._client.send('Network.disable');
 }
 
 function serve(checkout: string, home: string): Promise<{ child: ChildProcess; address: string }> {

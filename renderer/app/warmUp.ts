@@ -1,6 +1,6 @@
 /**
- * What opening a drive needs, made ready while the Library is looked at: the docks, the panels that Replay opens with, and the
- * browser's graphics process. All of it happens in idle time, one piece after another.
+ * What opening a drive needs, made ready while the Library is looked at: the docks, the panels that Replay opens with, the
+ * browser's graphics process, and WebGL for the first views. All of it happens in idle time, one piece after another.
  */
 import { PANELS } from '../panels/registry.ts';
 import { lazyComponent } from '../widgets/lazyComponent.ts';
@@ -14,7 +14,34 @@ const PIECES: readonly (() => unknown)[] = [
   dock.preload,
   ...PANELS.flatMap(({ preload }) => preload ?? []),
   startGraphics,
+  spareTile,
+  spareScene,
+  spareTile,
 ];
+
+/** Tiles that Replay opens with beside the 3D view. */
+const TILES = 2;
+let tiles = 0;
+/** The browser gives WebGL 2; where it does not, the views say so. */
+let graphics = false;
+
+async function spareTile(): Promise<void> {
+  if (!graphics) return;
+  const [{ keepSpare }, { PICTURE_RENDERER }] = await Promise.all([
+    import('../scene/renderers/spareRenderers.ts'),
+    import('../scene/picture/pictureRenderer.ts'),
+  ]);
+  keepSpare(PICTURE_RENDERER, Math.min(TILES, ++tiles));
+}
+
+async function spareScene(): Promise<void> {
+  if (!graphics) return;
+  const [{ keepSpare }, { SCENE_RENDERER }] = await Promise.all([
+    import('../scene/renderers/spareRenderers.ts'),
+    import('../scene/renderers/sceneRenderer.ts'),
+  ]);
+  keepSpare(SCENE_RENDERER, 1);
+}
 
 /** Returns how to stop. */
 export function warmUp(): () => void {
@@ -35,5 +62,7 @@ export function warmUp(): () => void {
 
 /** The first context of a page starts the graphics process, which the first 3D view would wait for. */
 function startGraphics(): void {
-  new OffscreenCanvas(1, 1).getContext('webgl2')?.getExtension('WEBGL_lose_context')?.loseContext();
+  const context = new OffscreenCanvas(1, 1).getContext('webgl2');
+  graphics = context !== null;
+  context?.getExtension('WEBGL_lose_context')?.loseContext();
 }

@@ -3,11 +3,15 @@ import { useEffect, useRef, useState } from 'react';
 import type { StreamInfo } from '../../engine/contract/streams.ts';
 import type { Nanoseconds } from '../../engine/contract/time.ts';
 import { report } from '../state/notices.ts';
+import { untilShown } from '../state/read/settled.ts';
 import { useFrameLoader } from './ReplayContext.tsx';
 import { indexAt, useSampleTimes } from './sampleTimes.ts';
 
 const WIDTH_PX = 240;
 const KEPT = 48;
+/** The pointer rests. */
+const REST_MS = 40;
+const MOST_WAIT_MS = 500;
 
 export type Thumbnail = {
   readonly picture?: ImageBitmap;
@@ -38,6 +42,9 @@ export function useThumbnail(camera: StreamInfo | undefined, t: Nanoseconds | un
     const abort = new AbortController();
     const timer = setTimeout(async () => {
       try {
+        // A press comes with a hover of its place: what it shows goes first.
+        await untilShown(MOST_WAIT_MS);
+        if (abort.signal.aborted) return;
         const sample = await loader.picture(camera, seq, abort.signal);
         if (!sample || abort.signal.aborted) return;
         if (sample.content.kind !== 'picture') {
@@ -55,7 +62,7 @@ export function useThumbnail(camera: StreamInfo | undefined, t: Nanoseconds | un
       } catch (error) {
         report('The small picture could not be read', error);
       }
-    }, 40);
+    }, REST_MS);
     return () => {
       clearTimeout(timer);
       abort.abort();

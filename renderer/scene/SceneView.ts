@@ -7,7 +7,6 @@ import {
   Color,
   ColorManagement,
   Group,
-  LinearSRGBColorSpace,
   MathUtils,
   type Matrix4,
   Points,
@@ -15,7 +14,7 @@ import {
   Scene,
   Vector2,
   Vector3,
-  WebGLRenderer,
+  type WebGLRenderer,
 } from 'three';
 import type { Vec3 } from '../../engine/contract/calibration.ts';
 import { copyOf, registerSharp } from '../picture/sharp.ts';
@@ -30,6 +29,9 @@ import { EyeDome } from './points/eyeDome.ts';
 import { PointMaterial } from './points/pointMaterial.ts';
 import { thinOut } from './points/thinOut.ts';
 import { MOTION_MS, QUALITIES, QualityControl, STILL_MS } from './quality.ts';
+import { fitRenderer } from './renderers/fitRenderer.ts';
+import { SCENE_RENDERER } from './renderers/sceneRenderer.ts';
+import { takeRenderer } from './renderers/spareRenderers.ts';
 
 ColorManagement.enabled = false;
 
@@ -74,11 +76,7 @@ export class SceneView {
 
   constructor(host: HTMLElement) {
     this.#host = host;
-    this.#renderer = new WebGLRenderer({ antialias: true, powerPreference: 'high-performance' });
-    this.#renderer.outputColorSpace = LinearSRGBColorSpace;
-    this.#renderer.autoClear = false;
-    // Asking for a shader's errors waits for its compiler, and the first frame with it.
-    this.#renderer.debug.checkShaderErrors = false;
+    this.#renderer = takeRenderer(SCENE_RENDERER);
     this.canvas = this.#renderer.domElement;
     this.canvas.tabIndex = 0;
     this.canvas.setAttribute('aria-label', '3D view');
@@ -274,9 +272,8 @@ export class SceneView {
     if (clientWidth === 0 || clientHeight === 0) return;
     this.#width = clientWidth;
     this.#height = clientHeight;
-    this.#renderer.setPixelRatio(this.#ratio());
-    this.#renderer.setSize(clientWidth, clientHeight);
     this.rig.setAspect(clientWidth / clientHeight);
+    if (!fitRenderer(this.#renderer, clientWidth, clientHeight, this.#ratio())) return;
     // At once: a resized canvas is empty, and waiting a frame would flash.
     if (this.#active && this.#lastDone > 0) this.#render();
   }

@@ -4,13 +4,15 @@
 export function robustRange(values: ArrayLike<number>, stride = 1, offset = 0): [number, number] | undefined {
   const count = Math.floor(values.length / stride);
   const step = Math.max(1, Math.floor(count / 4096));
-  const sample: number[] = [];
+  const found = new Float64Array(Math.ceil(count / step));
+  let finite = 0;
   for (let i = 0; i < count; i += step) {
     const value = values[i * stride + offset] ?? Number.NaN;
-    if (Number.isFinite(value)) sample.push(value);
+    if (Number.isFinite(value)) found[finite++] = value;
   }
-  if (sample.length === 0) return undefined;
-  sample.sort((a, b) => a - b);
+  if (finite === 0) return undefined;
+  // Numbers sort themselves; a comparison in JavaScript takes ten times as long.
+  const sample = found.subarray(0, finite).sort();
   const at = (q: number): number => sample[Math.round(q * (sample.length - 1))] ?? 0;
   const [low, high] = [at(0.02), at(0.98)];
   return high > low ? [low, high] : [low, low + Math.max(1e-6, Math.abs(low) * 0.01)];

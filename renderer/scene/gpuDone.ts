@@ -1,7 +1,9 @@
 /** Tells when the GPU has done what was submitted so far, without waiting for it. */
 
-/** Between two looks at a fence. */
+/** Before the first look at a fence. */
 const LOOK_MS = 2;
+/** From then on a look after this share of the time so far: each is a message to the graphics process, and one that works on a slow frame gets few. */
+const LOOK_SHARE = 1 / 8;
 
 /** Calls `done` once, later; also when the context is lost. Returns how to call it off. */
 export function whenGpuDone(
@@ -10,6 +12,7 @@ export function whenGpuDone(
 ): () => void {
   const fence = 'fenceSync' in gl ? gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0) : null;
   gl.flush();
+  const beganMs = performance.now();
   let timer = setTimeout(look, LOOK_MS);
   function look(): void {
     const waiting =
@@ -17,7 +20,7 @@ export function whenGpuDone(
       'fenceSync' in gl &&
       !gl.isContextLost() &&
       gl.getSyncParameter(fence, gl.SYNC_STATUS) !== gl.SIGNALED;
-    if (waiting) timer = setTimeout(look, LOOK_MS);
+    if (waiting) timer = setTimeout(look, Math.max(LOOK_MS, LOOK_SHARE * (performance.now() - beganMs)));
     else {
       if (fence && 'fenceSync' in gl) gl.deleteSync(fence);
       done();

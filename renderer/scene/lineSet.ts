@@ -40,6 +40,11 @@ export class LineSet {
     this.object.add(this.#segments);
   }
 
+  /** For a part of many: it is not drawn while none of it is in the view. */
+  leaveOutBesideView(): void {
+    this.#segments.frustumCulled = true;
+  }
+
   setStyle(opacity: number): void {
     this.#segments.material.opacity = opacity;
     this.#segments.material.transparent = opacity < 1;

@@ -140,24 +140,55 @@ export const usePlayback = create<Playback>((set, get) => {
  * the browser compose the page anew, and without a GPU that takes as long as drawing a sweep.
  */
 const PAGE_MS = 250;
+/** Where even a frame takes long: the page's own changes take at most this share of the time. */
+const PAGE_FRAMES = 2.5;
+/** A clock that stands longer than this looks like one that has stopped. */
+const MOST_PAGE_MS = 1000;
 
 /** Runs the clock while it plays. Returns how to stop it. */
 export function startClock(): () => void {
   let frame = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   let writtenMs = 0;
+  const cancel = (): void => {
+    cancelAnimationFrame(frame);
+    clearTimeout(timer);
+  };
+  /** Milliseconds until the page's time is to change: 0 with the next frame of the screen. */
+  const waitMs = (wallMs: number): number => {
+    const state = usePlayback.getState();
+    if (pace.smooth || !clockAt(state, wallMs).within) return 0;
+    const everyMs = Math.min(MOST_PAGE_MS, Math.max(PAGE_MS, PAGE_FRAMES * pace.frameMs));
+    return Math.max(0, Math.min(writtenMs + everyMs - wallMs, edgeMs(state, wallMs)));
+  };
   const tick = (): void => {
     const wallMs = performance.now();
-    if (pace.smooth || wallMs - writtenMs >= PAGE_MS || !clockAt(usePlayback.getState(), wallMs).within)
-      usePlayback.getState().tick(wallMs);
-    if (usePlayback.getState().playing) frame = requestAnimationFrame(tick);
+    if (waitMs(wallMs) === 0) usePlayback.getState().tick(wallMs);
+    next();
   };
-  const stop = usePlayback.subscribe(({ playing, t }, before) => {
+  /** A frame that changes nothing is work for the browser, too: it is asked for only where it is needed. */
+  const next = (): void => {
+    cancel();
+    if (!usePlayback.getState().playing) return;
+    const wait = waitMs(performance.now());
+    if (wait === 0) frame = requestAnimationFrame(tick);
+    else timer = setTimeout(tick, Math.ceil(wait));
+  };
+  const stop = usePlayback.subscribe(({ playing, t, anchor, loop }, before) => {
     if (t !== before.t) writtenMs = performance.now();
-    cancelAnimationFrame(playing === before.playing ? 0 : frame);
-    if (playing && !before.playing) frame = requestAnimationFrame(tick);
+    // Another speed, place or loop is another time to wait.
+    if (playing === before.playing && anchor === before.anchor && loop === before.loop) return;
+    next();
   });
   return () => {
-    cancelAnimationFrame(frame);
+    cancel();
     stop();
   };
+}
+
+/** Milliseconds until the playhead comes to the end that it moves to, of the drive or of its loop. */
+function edgeMs({ rate, loop, startNs, endNs, ...clock }: Running, wallMs: number): number {
+  const { t } = clockAt({ rate, loop, startNs, endNs, ...clock }, wallMs);
+  const [from, to] = loop ? [loop.from, loop.to] : [startNs, endNs];
+  return (rate > 0 ? to - t : t - from) / (Math.abs(rate) * NS_PER_MS) + 1;
 }

@@ -1,8 +1,9 @@
 /** The rows of the timeline: one for each quantity of the run and each stream, with ruler, playhead, hover line, loop, bookmarks. */
 import { ChartLine, Stethoscope, TriangleAlert } from 'lucide-react';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import type { DriveInfo } from '../../engine/contract/api.ts';
 import type { StreamInfo } from '../../engine/contract/streams.ts';
+import type { Nanoseconds } from '../../engine/contract/time.ts';
 import { answerTimes, useAnswer } from '../state/answer.ts';
 import { useBookmarks } from '../state/bookmarks.ts';
 import { usePlayback } from '../state/playback.ts';
@@ -14,6 +15,7 @@ import { shortName } from '../widgets/streams/streamName.ts';
 import { inOrder } from '../widgets/streams/streamOrder.ts';
 import { drawRows, ROW_PX, RULER_PX } from './drawRows.ts';
 import { HoverTime } from './HoverTime.tsx';
+import { useRowsHover } from './hover.ts';
 import { useDensity } from './useDensity.ts';
 import { useProblemClick, useProblemRow } from './useProblemRow.ts';
 import { useRowsPointer } from './useRowsPointer.ts';
@@ -24,7 +26,6 @@ export function TimelineRows({ drive }: { readonly drive: DriveInfo }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const playhead = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
-  const [hover, setHover] = useState<{ x: number; y: number }>();
   const { from, to } = useTimeRange();
   const loop = usePlayback(({ loop }) => loop);
   const chosen = usePlayback(({ stepStream }) => stepStream);
@@ -75,21 +76,44 @@ export function TimelineRows({ drive }: { readonly drive: DriveInfo }) {
     place(usePlayback.getState());
     return usePlayback.subscribe(place);
   }, [from, to, width]);
-  useRowsPointer(box, width, setHover);
+  useRowsPointer(box, width);
   useProblemClick(box, drive, problems);
 
-  const hoverT = hover && width > 0 ? from + (hover.x / width) * (to - from) : undefined;
   return (
     <div className="timeline-body">
       <RowLabels runRows={runRows} streams={streams} chosen={chosen} />
       <div ref={box} className="timeline-rows" style={{ height }}>
         <canvas ref={canvas} style={{ width, height }} aria-label="Samples over time" />
-        {hover && <div className="timeline-hover" style={{ transform: `translateX(${hover.x}px)` }} />}
+        <HoverLine />
         <div ref={playhead} className="timeline-playhead" />
       </div>
-      {hover && hoverT !== undefined && <HoverTime drive={drive} t={hoverT} box={box.current} x={hover.x} />}
+      <Hovered drive={drive} box={box} width={width} from={from} to={to} />
     </div>
   );
+}
+
+function HoverLine() {
+  const at = useRowsHover(({ at }) => at);
+  return at && <div className="timeline-hover" style={{ transform: `translateX(${at.x}px)` }} />;
+}
+
+/** What lies at the pointer. */
+function Hovered({
+  drive,
+  box,
+  width,
+  from,
+  to,
+}: {
+  readonly drive: DriveInfo;
+  readonly box: RefObject<HTMLElement | null>;
+  readonly width: number;
+  readonly from: Nanoseconds;
+  readonly to: Nanoseconds;
+}) {
+  const at = useRowsHover(({ at }) => at);
+  if (!at || width <= 0) return null;
+  return <HoverTime drive={drive} t={from + (at.x / width) * (to - from)} box={box.current} x={at.x} />;
 }
 
 /** The times of the last answer; without one, no row. */

@@ -20,6 +20,15 @@ export function useDensity(
   useEffect(() => {
     if (bins < 2 || to <= from) return;
     const abort = new AbortController();
+    // Rows that come together are drawn together.
+    const come = new Map<number, Density>();
+    let frame = 0;
+    const take = (): void => {
+      frame = 0;
+      const taken = [...come];
+      come.clear();
+      setDensities((before) => new Map([...before, ...taken]));
+    };
     // A zoom is many small steps; the rows are stretched meanwhile and asked for when it rests.
     const timer = setTimeout(() => {
       for (const { id, name } of drive.streams) {
@@ -33,7 +42,8 @@ export function useDensity(
             (reply) => {
               const block = decodeColumns(payloadOf(reply, reply.result.payload));
               const counts = column(block, 'count', 'u32');
-              setDensities((before) => new Map(before).set(id, { from, to, counts }));
+              come.set(id, { from, to, counts });
+              frame ||= requestAnimationFrame(take);
             },
             (error) => report(`The samples of ${name} could not be counted`, error),
           );
@@ -41,6 +51,7 @@ export function useDensity(
     }, 60);
     return () => {
       clearTimeout(timer);
+      cancelAnimationFrame(frame);
       abort.abort();
     };
   }, [link, drive, from, to, bins]);

@@ -3,12 +3,9 @@ import { type RefObject, useEffect } from 'react';
 import { usePlayback } from '../state/playback.ts';
 import { panBy, showAll, useTimeRange, zoomAround } from '../state/timeRange.ts';
 import { RULER_PX } from './drawRows.ts';
+import { setRowsHover } from './hover.ts';
 
-export function useRowsPointer(
-  box: RefObject<HTMLDivElement | null>,
-  width: number,
-  setHover: (at: { x: number; y: number } | undefined) => void,
-): void {
+export function useRowsPointer(box: RefObject<HTMLDivElement | null>, width: number): void {
   useEffect(() => {
     const element = box.current;
     if (!element || width < 2) return;
@@ -32,7 +29,7 @@ export function useRowsPointer(
     };
     const move = (event: PointerEvent): void => {
       const { x, y, t } = place(event);
-      setHover({ x: Math.min(width, Math.max(0, x)), y });
+      setRowsHover({ x: Math.min(width, Math.max(0, x)), y });
       if (drag?.kind === 'scrub') usePlayback.getState().seek(t);
       else if (drag?.kind === 'loop' && Math.abs(x - drag.x) > 3) {
         usePlayback.getState().setLoop({ from: Math.max(0, Math.min(t, drag.t)), to: Math.max(t, drag.t) });
@@ -49,7 +46,7 @@ export function useRowsPointer(
       drag = undefined;
     };
     const leave = (): void => {
-      if (!drag) setHover(undefined);
+      if (!drag) setRowsHover(undefined);
     };
     const wheel = (event: WheelEvent): void => {
       event.preventDefault();
@@ -75,6 +72,7 @@ export function useRowsPointer(
       element.removeEventListener('pointerleave', leave);
       element.removeEventListener('wheel', wheel);
       element.removeEventListener('dblclick', whole);
+      setRowsHover(undefined);
     };
-  }, [box, width, setHover]);
+  }, [box, width]);
 }

@@ -145,12 +145,13 @@ export class Samples {
   ): { readonly t: Float64Array; readonly seq: Uint32Array } {
     const total = this.count(stream, from, to);
     const step = Math.max(1, Math.ceil(total / limit));
-    const rows = this.#store
-      .query<{ t: number; seq: number }>(
-        `SELECT t, seq FROM (SELECT t, seq, row_number() OVER (ORDER BY t, seq) - 1 AS i
-           FROM sample WHERE stream = ? AND t >= ? AND t <= ?) WHERE i % ? = 0`,
-      )
-      .all(stream, from, to, step);
+    const query = this.#store.query<{ t: number; seq: number }>(
+      step === 1
+        ? 'SELECT t, seq FROM sample WHERE stream = ?1 AND t >= ?2 AND t <= ?3 ORDER BY t, seq'
+        : `SELECT t, seq FROM (SELECT t, seq, row_number() OVER (ORDER BY t, seq) - 1 AS i
+             FROM sample WHERE stream = ?1 AND t >= ?2 AND t <= ?3) WHERE i % ?4 = 0`,
+    );
+    const rows = step === 1 ? query.all(stream, from, to) : query.all(stream, from, to, step);
     return { t: Float64Array.from(rows, (r) => r.t), seq: Uint32Array.from(rows, (r) => r.seq) };
   }
 }

@@ -3,6 +3,7 @@ import { encodeColumns } from '../../contract/columns.ts';
 import { InputError } from '../../contract/errors.ts';
 import { objectsIn } from '../../contract/messages/objects.ts';
 import type { Drive } from '../../drive/drive.ts';
+import { Densities } from '../../replay/densities.ts';
 import { type FrameSample, poseOf, Replay } from '../../replay/replay.ts';
 import { VideoSpans } from '../../replay/video.ts';
 import { Payloads } from '../wire/answer.ts';
@@ -60,11 +61,13 @@ export const replayTimes = threadMethod(
   },
 );
 
+const densitiesOf = (drive: Drive): Densities => new Densities(drive);
+
 export const replayDensity = threadMethod(
   'replay.density',
   'analysis',
   ({ drive, stream, from, to, bins }, drives) => {
-    const count = drives.reading(drive).density(stream, from, to, bins);
+    const count = drives.once(drive, densitiesOf).of(stream, from, to, bins);
     return { result: { payload: 0 }, payloads: [encodeColumns({ from, to }, { count })] };
   },
 );

@@ -1,4 +1,4 @@
-/** Draws the view from above: tiles, points, lines, the vehicle, the scale bar. */
+/** Draws the view from above, in two layers: tiles, points and lines, which stand still; the vehicle and what it meets, which move. */
 import type { Pose, Vec3 } from '../../../engine/contract/calibration.ts';
 import type { Content } from '../../artifacts/content.ts';
 import type { Line } from '../../artifacts/line.ts';
@@ -16,10 +16,9 @@ import { drawAttribution, drawBaseMap } from './places/drawBaseMap.ts';
 import { drawAnswer, drawFixes, drawObjects, drawPath } from './places/drawPlaces.ts';
 import { drawStep, type StepDrawing } from './places/drawStep.ts';
 
-export type Scene = Ink & {
+/** What changes with the view, the run and the layers. */
+export type StillScene = {
   readonly baseMap: readonly BaseMapTile[];
-  /** Who is to be named for the base map that is drawn. */
-  readonly attribution: string;
   readonly pictures: readonly TilePicture[];
   readonly points: Extract<Content, { kind: 'points' }> | undefined;
   readonly lines: readonly Line[];
@@ -28,10 +27,6 @@ export type Scene = Ink & {
   readonly cells: SupportCells | undefined;
   /** The step of a stage that is looked at. */
   readonly step: StepDrawing;
-  readonly vehicle: Pose | undefined;
-  readonly objects: readonly ShownObject[];
-  /** The object that a person picked. */
-  readonly chosen: ChosenObject | undefined;
   readonly fixes: readonly Fixes[];
   /** The path by the values of a quantity, in its colours. */
   readonly path:
@@ -41,15 +36,30 @@ export type Scene = Ink & {
         readonly range: readonly [number, number];
       }
     | undefined;
+};
+
+/** What changes with the playhead and the pointer, and what lies over it. */
+export type MovingScene = Ink & {
+  readonly vehicle: Pose | undefined;
+  readonly objects: readonly ShownObject[];
+  /** The object that a person picked. */
+  readonly chosen: ChosenObject | undefined;
   /** Places of the last answer, metres in the map frame. */
   readonly answer: readonly Vec3[];
   readonly answerColour: string;
   /** The pinned point, metres in the map frame. */
   readonly pin: Vec3 | undefined;
   readonly pinColour: string;
+  /** Who is to be named for the base map that is drawn. */
+  readonly attribution: string;
 };
 
-export function draw(context: CanvasRenderingContext2D, size: Size, view: View, scene: Scene): void {
+export function drawStill(
+  context: CanvasRenderingContext2D,
+  size: Size,
+  view: View,
+  scene: StillScene,
+): void {
   drawBaseMap(context, size, view, scene.baseMap);
   drawTiles(context, size, view, scene.pictures);
   if (scene.points) drawPoints(context, size, view, scene.points);
@@ -60,6 +70,14 @@ export function draw(context: CanvasRenderingContext2D, size: Size, view: View, 
   drawStep(context, size, view, scene.step);
   if (scene.path) drawPath(context, size, view, scene.path.trajectory, scene.path.values, scene.path.range);
   for (const fixes of scene.fixes) drawFixes(context, size, view, fixes);
+}
+
+export function drawMoving(
+  context: CanvasRenderingContext2D,
+  size: Size,
+  view: View,
+  scene: MovingScene,
+): void {
   drawObjects(context, size, view, scene.objects, scene.chosen, scene.font);
   drawAnswer(context, size, view, scene.answer, scene.answerColour);
   if (scene.vehicle) drawVehicle(context, size, view, scene.vehicle);

@@ -1,6 +1,6 @@
-/** Draws the map canvas whenever something that it shows changes. */
-import { type RefObject, useEffect } from 'react';
-import { paintSharp } from '../../picture/sharp.ts';
+/** Draws the map canvas: what stands still when it changes, the vehicle over it whenever the playhead moves. */
+import { type RefObject, useEffect, useRef } from 'react';
+import { paintOver } from '../../picture/paintOver.ts';
 import { inkOf } from '../../plan/drawing.ts';
 import type { Size, View } from '../../plan/view.ts';
 import { useChosenObject } from '../../replay/objects/chosenObject.ts';
@@ -17,7 +17,7 @@ import { useSupport } from '../../state/run/support.ts';
 import { useSelection } from '../../state/selection.ts';
 import { useDrive } from '../../state/session.ts';
 import { useWorkspace } from '../../state/workspace.ts';
-import { draw } from './draw.ts';
+import { drawMoving, drawStill, type MovingScene } from './draw.ts';
 import type { MapContent } from './useMapContent.ts';
 
 export function useDrawing(
@@ -40,38 +40,58 @@ export function useDrawing(
   const handle = useDrive()?.drive;
   const answer = useAnswer((state) => answerPlaces(state, handle));
   const pin = usePin(({ pin }) => pin?.mapPoint);
-  // A hidden canvas does not follow the playhead.
-  const t = usePlayback(({ t }) => (visible ? t : 0));
   const theme = useWorkspace(({ theme }) => theme);
+  const moving = useRef<Pick<MovingScene, 'objects' | 'chosen' | 'answer' | 'pin'>>({
+    objects,
+    chosen,
+    answer,
+    pin,
+  });
+  const paintMoving = useRef<(() => void) | undefined>(undefined);
+  moving.current = { objects, chosen, answer, pin };
   // biome-ignore lint/correctness/useExhaustiveDependencies: the theme changes what the style says.
   useEffect(() => {
     const element = canvas.current;
     if (!element || !view || !visible || size.width === 0) return;
     const style = getComputedStyle(element);
-    const scene = {
-      baseMap,
-      attribution: baseMap.length > 0 ? named : '',
-      pictures,
-      points,
-      lines,
-      selected,
-      cells,
-      step,
-      vehicle: trajectory ? vehiclePoseAt(trajectory, t) : undefined,
-      objects,
-      chosen,
-      fixes,
-      path:
-        trajectory && colour.values && colour.poses === trajectory.key
-          ? { trajectory, values: colour.values, range: colour.range }
-          : undefined,
-      answer,
+    const ink = inkOf(element);
+    const colours = {
       answerColour: style.getPropertyValue('--accent'),
-      pin,
       pinColour: style.getPropertyValue('--pin'),
-      ...inkOf(element),
+      attribution: baseMap.length > 0 ? named : '',
+      ...ink,
     };
-    paintSharp(element, size, (context) => draw(context, size, view, scene));
+    const path =
+      trajectory && colour.values && colour.poses === trajectory.key
+        ? { trajectory, values: colour.values, range: colour.range }
+        : undefined;
+    const vehicle = () => trajectory && vehiclePoseAt(trajectory, usePlayback.getState().t);
+    const paint = paintOver(
+      element,
+      size,
+      (context) =>
+        drawStill(context, size, view, {
+          baseMap,
+          pictures,
+          points,
+          lines,
+          selected,
+          cells,
+          step,
+          path,
+          fixes,
+        }),
+      (context) => drawMoving(context, size, view, { ...colours, ...moving.current, vehicle: vehicle() }),
+    );
+    paintMoving.current = paint;
+    // Outside of React: the panel around the canvas is the same at every moment.
+    const stop = usePlayback.subscribe(({ t }, before) => {
+      if (t !== before.t && trajectory) paint();
+    });
+    return () => {
+      stop();
+      paintMoving.current = undefined;
+    };
   }, [
     canvas,
     view,
@@ -82,17 +102,14 @@ export function useDrawing(
     selected,
     cells,
     step,
-    answer,
-    pin,
     trajectory,
-    t,
     visible,
-    objects,
     fixes,
     baseMap,
     named,
     colour,
-    chosen,
     theme,
   ]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: they say that there is something to paint.
+  useEffect(() => paintMoving.current?.(), [objects, chosen, answer, pin]);
 }

@@ -2,7 +2,7 @@
 import { Maximize } from 'lucide-react';
 import { useCallback, useEffect, useRef } from 'react';
 import type { RouteReport } from '../../../engine/contract/doctor/route.ts';
-import { paintSharp } from '../../picture/sharp.ts';
+import { paintOver } from '../../picture/paintOver.ts';
 import { drawScale, drawVehicle, type Ink, inkOf } from '../../plan/drawing.ts';
 import { LineSample } from '../../plan/LineSample.tsx';
 import { planKeys } from '../../plan/planKeys.ts';
@@ -34,20 +34,26 @@ export function RouteMap({
   const { view, size, change, showAll } = useView(canvas, true, bounds);
   const { handlers } = useGestures(canvas, view, change, () => undefined);
   const trajectory = useTrajectory(({ trajectory }) => trajectory);
-  const t = usePlayback(({ t }) => (visible ? t : 0));
   const theme = useWorkspace(({ theme }) => theme);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the theme changes what the style says.
   useEffect(() => {
     const element = canvas.current;
     if (!element || !view || !visible || size.width === 0) return;
     const ink = inkOf(element);
-    paintSharp(element, size, (context) => {
-      drawRoute(context, size, view, report, chosen, ink);
-      const vehicle = trajectory && vehiclePoseAt(trajectory, t);
-      if (vehicle) drawVehicle(context, size, view, vehicle);
-      drawScale(context, size, view, ink);
+    const paint = paintOver(
+      element,
+      size,
+      (context) => drawRoute(context, size, view, report, chosen, ink),
+      (context) => {
+        const vehicle = trajectory && vehiclePoseAt(trajectory, usePlayback.getState().t);
+        if (vehicle) drawVehicle(context, size, view, vehicle);
+        drawScale(context, size, view, ink);
+      },
+    );
+    return usePlayback.subscribe(({ t }, before) => {
+      if (t !== before.t && trajectory) paint();
     });
-  }, [view, size, visible, report, chosen, trajectory, t, theme]);
+  }, [view, size, visible, report, chosen, trajectory, theme]);
   return (
     <div className="plan-canvas route-map">
       <canvas

@@ -9,6 +9,9 @@ import { valueText } from '../../widgets/format.ts';
 import { wordsOf } from '../../widgets/words.ts';
 import type { SceneSession } from './sceneSession.ts';
 
+/** Numbers that change more often cannot be read. */
+const EVERY_MS = 250;
+
 type Shown = {
   readonly title: string;
   readonly map: ColourMapName;
@@ -47,9 +50,12 @@ export function Legend({ session }: { readonly session: SceneSession }) {
   const [radars, setRadars] = useState(0);
   useEffect(() => {
     let before = '';
+    let lookedMs = Number.NEGATIVE_INFINITY;
     let waiting: ReturnType<typeof setTimeout> | undefined;
     const look = (): void => {
+      clearTimeout(waiting);
       waiting = undefined;
+      lookedMs = performance.now();
       setRadars(session.contents.radars());
       const legend = session.contents.legend();
       const next = legend && describe(legend.settings.colourBy, legend.range, legend.of);
@@ -57,9 +63,11 @@ export function Legend({ session }: { readonly session: SceneSession }) {
       if (key !== before) setShown(next);
       before = key;
     };
-    // The range moves with every sweep; four times a second is enough to read it, and the last drawing is always included.
+    // The range moves with every sweep. It changes with a drawing, so that the browser composes the page once for both, and once
+    // more after the last one.
     const stop = session.view.afterDraw(() => {
-      waiting ??= setTimeout(look, before === '' ? 0 : 250);
+      if (performance.now() - lookedMs >= EVERY_MS) look();
+      else waiting ??= setTimeout(look, EVERY_MS);
     });
     return () => {
       stop();

@@ -7,7 +7,7 @@ import { visible as readable } from '../../../engine/contract/visible.ts';
 import type { PanelProps } from '../../contract/panel.ts';
 import { useLink } from '../../link/LinkContext.tsx';
 import { payloadOf } from '../../link/link.ts';
-import { paintSharp } from '../../picture/sharp.ts';
+import { paintOver } from '../../picture/paintOver.ts';
 import { indexAt } from '../../replay/sampleTimes.ts';
 import { firstOf, SPEED, TURN_RATE, useNamedSignals } from '../../replay/signals/namedSignals.ts';
 import { usePlayback } from '../../state/playback.ts';
@@ -20,7 +20,7 @@ import { Empty } from '../../widgets/Empty.tsx';
 import { LoadState, readyOf } from '../../widgets/LoadState.tsx';
 import { type Frame, frameOf, rangeOf } from '../../widgets/plot/axes.ts';
 import { useSize } from '../../widgets/useSize.ts';
-import { drawPairs, nearestOf, type Pairs } from './drawPairs.ts';
+import { drawMoment, drawPairs, nearestOf, type Pairs } from './drawPairs.ts';
 import './xyPlot.css';
 
 const MOST_POINTS = 20_000;
@@ -95,18 +95,27 @@ function Drawing({
   const canvas = useRef<HTMLCanvasElement>(null);
   const frame = useRef<Frame>(undefined);
   const size = useSize(canvas);
-  const now = usePlayback(({ t }) => (visible && pairs ? indexAt(pairs, t) : -1));
   const theme = useWorkspace(({ theme }) => theme);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the theme says when the colours changed.
   useEffect(() => {
     const element = canvas.current;
-    if (!element || size.width === 0) return;
+    if (!element || !visible || size.width === 0) return;
     const drawn = pairs && frameOf(rangeOf(pairs.x), rangeOf(pairs.y), size);
     frame.current = drawn;
-    paintSharp(element, size, (context) =>
-      drawPairs(context, size, pairs, drawn, now, { x: xUnit, y: yUnit }),
+    const now = (): number => (pairs ? indexAt(pairs, usePlayback.getState().t) : -1);
+    let painted = now();
+    const paint = paintOver(
+      element,
+      size,
+      (context) => drawPairs(context, size, pairs, drawn, { x: xUnit, y: yUnit }),
+      (context) => drawMoment(context, pairs, drawn, now()),
     );
-  }, [pairs, size, now, theme, xUnit, yUnit]);
+    return usePlayback.subscribe(() => {
+      if (now() === painted) return;
+      painted = now();
+      paint();
+    });
+  }, [pairs, size, visible, theme, xUnit, yUnit]);
   return (
     <canvas
       ref={canvas}

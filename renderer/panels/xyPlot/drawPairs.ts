@@ -1,4 +1,4 @@
-/** Draws pairs of values: a line in the order of time, axes, and the moment of the playhead. */
+/** Draws pairs of values: a line in the order of time and axes, and the moment of the playhead over them. */
 import { drawAxes, type Frame, type Size } from '../../widgets/plot/axes.ts';
 import { tokenColour } from '../../widgets/streams/sensorKind.ts';
 
@@ -9,12 +9,21 @@ export function drawPairs(
   size: Size,
   pairs: Pairs | undefined,
   frame: Frame | undefined,
-  now: number,
   units: { readonly x: string; readonly y: string },
 ): void {
   if (!pairs || !frame) return;
   drawAxes(context, size, frame, units);
   line(context, pairs, frame);
+}
+
+/** @param now index of the pair in force; −1 where there is none */
+export function drawMoment(
+  context: CanvasRenderingContext2D,
+  pairs: Pairs | undefined,
+  frame: Frame | undefined,
+  now: number,
+): void {
+  if (!pairs || !frame) return;
   const [x, y] = [pairs.x[now], pairs.y[now]];
   if (x === undefined || y === undefined || !Number.isFinite(x) || !Number.isFinite(y)) return;
   context.beginPath();

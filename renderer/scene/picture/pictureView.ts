@@ -6,7 +6,6 @@
 import {
   BufferAttribute,
   BufferGeometry,
-  LinearSRGBColorSpace,
   Matrix4,
   Mesh,
   OrthographicCamera,
@@ -18,7 +17,7 @@ import {
   Vector2,
   Vector3,
   Vector4,
-  WebGLRenderer,
+  type WebGLRenderer,
 } from 'three';
 import type { CameraModel, Pose, Vec3 } from '../../../engine/contract/calibration.ts';
 import type { Cloud } from '../../../engine/contract/clouds.ts';
@@ -30,6 +29,8 @@ import { pictureTexture } from '../frustum.ts';
 import { whenGpuDone } from '../gpuDone.ts';
 import { lensUniforms } from '../lens.ts';
 import { sceneMatrix } from '../poses.ts';
+import { fitRenderer } from '../renderers/fitRenderer.ts';
+import { takeRenderer } from '../renderers/spareRenderers.ts';
 import { lineGeometry, type PictureLine } from './pictureLines.ts';
 import {
   AS_TAKEN,
@@ -41,6 +42,7 @@ import {
   turnOf,
 } from './pictureLook.ts';
 import { lineMaterial, overlayMaterial, pictureMaterial, setUniform } from './pictureMaterials.ts';
+import { PICTURE_RENDERER } from './pictureRenderer.ts';
 
 /** uLensKind of a camera without distortion. */
 const PINHOLE = 0;
@@ -86,11 +88,7 @@ export class PictureView {
 
   constructor(host: HTMLElement) {
     this.#host = host;
-    this.#renderer = new WebGLRenderer({ antialias: false, alpha: true });
-    this.#renderer.outputColorSpace = LinearSRGBColorSpace;
-    this.#renderer.setClearColor(0, 0);
-    // Asking for a shader's errors waits for its compiler, and the first picture with it.
-    this.#renderer.debug.checkShaderErrors = false;
+    this.#renderer = takeRenderer(PICTURE_RENDERER);
     this.canvas = this.#renderer.domElement;
     host.append(this.canvas);
     registerSharp(this.canvas, (scale) => this.#sharp(scale));
@@ -111,8 +109,10 @@ export class PictureView {
 
   setActive(active: boolean): void {
     this.#active = active;
-    if (active) this.#measure();
-    else {
+    if (active) {
+      this.#measure();
+      if (this.#texture) this.invalidate();
+    } else {
       cancelAnimationFrame(this.#frame);
       this.#stopWatching?.();
       this.#frame = 0;
@@ -339,11 +339,15 @@ export class PictureView {
   #measure(): void {
     const { clientWidth, clientHeight } = this.#host;
     if (clientWidth === 0 || clientHeight === 0) return;
-    this.#renderer.setPixelRatio(Math.min(2, window.devicePixelRatio));
-    this.#renderer.setSize(clientWidth, clientHeight);
+    const sized = fitRenderer(
+      this.#renderer,
+      clientWidth,
+      clientHeight,
+      Math.min(2, window.devicePixelRatio),
+    );
     this.#fitIn();
     // Before the first picture there is nothing to draw.
-    if (!this.#active || !this.#texture) return;
+    if (!sized || !this.#active || !this.#texture) return;
     this.#renderer.render(this.#scene, this.#camera);
     for (const listener of this.#after) listener();
   }

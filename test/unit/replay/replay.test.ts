@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { Drive } from '../../../engine/drive/drive.ts';
 import { DriveWriter } from '../../../engine/drive/writer.ts';
+import { Densities } from '../../../engine/replay/densities.ts';
 import { poseOf, Replay } from '../../../engine/replay/replay.ts';
 import { makeSmallDrive, T0, temporaryFolder } from '../../support/drives.ts';
 
@@ -107,4 +108,39 @@ test('poses of another frame are carried over to the vehicle, and a time offset 
   expect(moved.trajectory()?.poses[3]?.p).toEqual([1, 0, -1]);
   expect(shown && poseOf(shown.placement)?.p[0]).toBeCloseTo(1.5, 9);
   other.close();
+});
+
+test('samples in the columns of a timeline are those that the drive counts, whatever is zoomed to', () => {
+  const densities = new Densities(drive);
+  const streams = [...drive.streams().map((stream) => stream.id), 99];
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...streams),
+      fc.integer({ min: -1e9, max: 4e9 }),
+      fc.integer({ min: -1e6, max: 4e9 }),
+      fc.integer({ min: 2, max: 300 }),
+      (stream, from, span, bins) => {
+        const counted = drive.density(stream, from, from + span, bins);
+        expect(densities.of(stream, from, from + span, bins)).toEqual(counted);
+      },
+    ),
+  );
+});
+
+test('panning over a drive reads its index once for each stream', () => {
+  let reads = 0;
+  const densities = new Densities(
+    Object.assign(Object.create(drive) as Drive, {
+      count: (...range: Parameters<Drive['count']>) => drive.count(...range),
+      times: (...range: Parameters<Drive['times']>) => {
+        reads++;
+        return drive.times(...range);
+      },
+      density: () => {
+        throw new Error('counted in the drive');
+      },
+    }),
+  );
+  for (let i = 0; i < 50; i++) densities.of(lidar, i * 1e7, i * 1e7 + 1e9, 100);
+  expect(reads).toBe(1);
 });

@@ -11,6 +11,7 @@ import { type LayerSettings, noteLayer, streamLayer } from '../../../state/layer
 import { report } from '../../../state/notices.ts';
 import { usePlayback } from '../../../state/playback.ts';
 import { useSession } from '../../../state/session.ts';
+import { crossPieces } from './crossPieces.ts';
 
 /** Ellipses are drawn of fixes this near to the playhead in time. */
 const NEAR_NS = 5 * NS_PER_S;
@@ -72,9 +73,8 @@ export class GnssLayer implements SceneLayer {
     const fixes = this.#fixes;
     if (!fixes) return;
     const { view } = this.#context;
-    const byColour = Map.groupBy(fixes.t.keys(), (i) => fixColour(fixes.status[i] ?? 0));
-    for (const [colour, rows] of byColour) {
-      const lines = [...rows].flatMap((i): SceneLine[] => {
+    for (const { colour, fixes: rows } of crossPieces(fixes)) {
+      const lines = rows.flatMap((i): SceneLine[] => {
         const [x, y, z] = placeOf(fixes, i);
         return [
           {
@@ -94,6 +94,7 @@ export class GnssLayer implements SceneLayer {
         ];
       });
       const set = new LineSet(lines, { colour, widthPx: 1.5 }, view.origin);
+      set.leaveOutBesideView();
       set.setStyle(this.#settings?.opacity ?? 1);
       view.world.add(set.object);
       this.#crosses.push(set);
@@ -107,7 +108,9 @@ export class GnssLayer implements SceneLayer {
     if (!fixes || !this.#active || !(this.#settings?.visible ?? true)) return;
     const { view } = this.#context;
     const now = indexAt(fixes, t);
-    const near = [...fixes.t.keys()].filter((i) => Math.abs((fixes.t[i] ?? 0) - t) <= NEAR_NS);
+    // Times ascend: a drive of an hour has as many fixes near the playhead as one of a minute.
+    const first = indexAt(fixes, t - NEAR_NS - 1) + 1;
+    const near = Array.from({ length: indexAt(fixes, t + NEAR_NS) + 1 - first }, (_, k) => first + k);
     for (const [chosen, rows] of [
       [false, near.filter((i) => i !== now)],
       [true, near.filter((i) => i === now)],
