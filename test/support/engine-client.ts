@@ -89,6 +89,14 @@ export class EngineClient {
     });
   }
 
+  /** The cards of the library, once none of them is still being read: a list waits only so long for those. */
+  async cards(): Promise<Results['library.list']['drives']> {
+    for (;;) {
+      const { drives } = (await this.ask('library.list', {})).result;
+      if (!drives.some(({ reading }) => reading)) return drives;
+    }
+  }
+
   /** The job's last state, once it has ended. */
   ended(job: string) {
     return this.event((event) =>

@@ -8,7 +8,6 @@ import { Drive } from '../../../engine/drive/drive.ts';
 import { DriveThread } from '../../../engine/serve/channels/drive-thread.ts';
 import { DriveNotes, stampOf } from '../../../engine/serve/library/drive-notes.ts';
 import { makeSmallDrive, temporaryFolder } from '../../support/drives.ts';
-import type { EngineClient } from '../../support/engine-client.ts';
 import { serveEngine } from '../../support/engine-host.ts';
 import { attacked, CONTENT_ATTACKS, SCHEMA_ATTACKS } from '../../support/hostile-drives.ts';
 
@@ -39,16 +38,8 @@ const served = await serveEngine({ home });
 const client = await served.client();
 afterAll(() => served.close());
 
-/** The list once nothing in it is still being read. */
-async function listed(who: EngineClient) {
-  for (;;) {
-    const { drives } = (await who.ask('library.list', {})).result;
-    if (drives.every(({ error }) => error !== 'It is still being read.')) return drives;
-  }
-}
-
 test('every bad drive has a card of its own with a sentence, and the good ones are there', async () => {
-  const cards = await listed(client);
+  const cards = await client.cards();
   expect(cards).toHaveLength(chosen.length + 2);
   for (const { name, error } of cards.filter(({ name }) => chosen.includes(name.replace('.drive', ''))))
     expect(error, name).toMatch(/is (damaged|not opened): /);
@@ -57,7 +48,7 @@ test('every bad drive has a card of its own with a sentence, and the good ones a
 });
 
 test('opening a bad drive is refused in a sentence while the playhead of another goes on', async () => {
-  const cards = await listed(client);
+  const cards = await client.cards();
   const grant = (of: string): string =>
     cards.find(({ name, error }) => (of === 'good' ? error === undefined : name === of))?.grant ?? '';
   const { drive } = (await client.ask('drive.open', { grant: grant('good') })).result;
@@ -70,7 +61,7 @@ test('opening a bad drive is refused in a sentence while the playhead of another
 });
 
 test('a lease of another host is shown with its holder, and a person takes the drive over', async () => {
-  const cards = await listed(client);
+  const cards = await client.cards();
   const leased = cards.filter(({ error }) => error === undefined);
   for (const { grant } of leased) {
     const { drive } = (await client.ask('drive.open', { grant })).result;
@@ -125,14 +116,14 @@ test('a drive that was being read when the engine ended is not read again by its
   );
   const again = await serveEngine({ home: place });
   const who = await again.client();
-  const [card] = await listed(who);
+  const [card] = await who.cards();
   expect(card?.error).toContain('Lanetrace ended while it was reading this drive');
   expect(card?.retry).toBe(true);
   await expect(who.ask('drive.open', { grant: card?.grant ?? '', again: true })).rejects.toMatchObject({
     code: 'input',
   });
   expect((await who.ask('drive.open', { grant: card?.grant ?? '' })).result.name).toBe('small');
-  expect((await listed(who))[0]?.error).toBeUndefined();
+  expect((await who.cards())[0]?.error).toBeUndefined();
   await again.close();
 });
 
@@ -166,10 +157,10 @@ test('the check of the pages tells a damaged drive on its card, though it opens'
   Drive.open(path, 'read').close();
   const again = await serveEngine({ home: place });
   const who = await again.client();
-  await listed(who);
+  await who.cards();
   let damage: string | undefined;
   for (let tries = 0; damage === undefined && tries < 200; tries++) {
-    damage = (await listed(who))[0]?.damage;
+    damage = (await who.cards())[0]?.damage;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   expect(damage).toContain('Its pages are damaged');

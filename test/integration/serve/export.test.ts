@@ -31,7 +31,7 @@ beforeAll(async () => {
   const { job } = (await client.ask('jobs.start', { kind: 'ingest', log: log?.grant ?? '' })).result;
   const ended = await client.ended(job);
   expect([ended.state, ended.error]).toEqual(['done', undefined]);
-  const { drives } = (await client.ask('library.list', {})).result;
+  const drives = await client.cards();
   const card = drives.find(({ name }) => name === 'one');
   drive = (await client.ask('drive.open', { grant: card?.grant ?? '' })).result.drive;
 });

@@ -26,7 +26,7 @@ test('a drive is simulated by what the catalogue lists, says how it was made, an
   const { state, result } = await client.ended(job);
   expect(state).toBe('done');
 
-  const [card] = (await client.ask('library.list', {})).result.drives;
+  const [card] = await client.cards();
   expect(card).toMatchObject({
     name: 'One second',
     simulated: { seed: '3', preset: 'standard', rig: 'kitti-like', faults: [], edits: [] },
