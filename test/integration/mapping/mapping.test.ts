@@ -250,9 +250,9 @@ test('what the stages make is what their versions say', () => {
           "boundary kerb 70 m",
           "boundary kerb 71 m",
           "divider dashed 57 m",
-          "divider solid 60 m",
+          "divider solid 66 m",
         ],
-        "version": 18,
+        "version": 20,
       },
     }
   `);
