@@ -31,8 +31,8 @@ const CROWN = -0.015;
 const PART_M = 3;
 const STEP_M = 0.05;
 /**
- * Share of the change within 0.1 m: surfaces that end 0.63 to 1.06 on six streets, the rim of a wheel track 0.44 and 0.50, paint 1.3 to
- * 2.1. Each limit is the middle between what lies to its sides; with any one street left out it parts that street, too.
+ * Share of the change within 0.1 m: surfaces that end 0.63 to 1.06 on simulated streets, the rim of a wheel track 0.44 and 0.50, paint
+ * 1.3 to 2.1. Each limit is the middle between what lies to its sides; the lower gap is narrow.
  */
 const SOFT = 0.57;
 const LINE = 1.2;
