@@ -1,6 +1,7 @@
 /**
- * The number of samples in each column of a timeline. The times of a stream are read once for an open drive, so that a pan or a
- * zoom over an hour costs a pass over numbers in memory and not one over the drive's index.
+ * The number of samples in each column of a timeline. The first answer for a stream is counted in the drive, as most drives are
+ * looked at whole and no further. From the second on its times are in memory, read once, so that a pan or a zoom over an hour costs a
+ * pass over numbers and not one over the drive's index.
  */
 import type { Nanoseconds } from '../contract/time.ts';
 import type { Drive } from '../drive/drive.ts';
@@ -12,6 +13,7 @@ export class Densities {
   readonly #drive: Drive;
   /** Ascending, by stream. */
   readonly #times = new Map<number, Float64Array>();
+  readonly #asked = new Set<number>();
   #kept = 0;
 
   constructor(drive: Drive) {
@@ -36,6 +38,10 @@ export class Densities {
   #timesOf(stream: number): Float64Array | undefined {
     const known = this.#times.get(stream);
     if (known) return known;
+    if (!this.#asked.has(stream)) {
+      this.#asked.add(stream);
+      return undefined;
+    }
     const count = this.#drive.count(stream, -Infinity, Infinity);
     if (count === 0 || this.#kept + count > MOST_TIMES) return undefined;
     const { t } = this.#drive.times(stream, -Infinity, Infinity, MOST_TIMES);
