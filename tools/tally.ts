@@ -144,5 +144,6 @@ function plain(text: string): string {
 }
 
 function within(root: string, file: string): string {
-  return file.startsWith(`${root}/`) ? file.slice(root.length + 1) : file;
+  const folder = root.endsWith('/') ? root : `${root}/`;
+  return file.startsWith(folder) ? file.slice(folder.length) : file;
 }
