@@ -83,8 +83,10 @@ function packetsIn(
   const packets: TransportPacket[] = [];
   /** Where the search for the next packet looks: two further ones must follow, as far as there are bytes. */
   const beyond = bytes.length - (isLast ? PACKET_BYTES : 2 * step + 1);
+  /** Of a packet and the bytes behind it, which must not begin the next block; the last one may lack them. */
+  const whole = isLast ? PACKET_BYTES : step;
   let at = 0;
-  while (at + PACKET_BYTES <= bytes.length) {
+  while (at + whole <= bytes.length) {
     if (bytes[at] === SYNC) {
       const packet = packetAt(bytes, at);
       if (packet) packets.push(packet);

@@ -9,6 +9,7 @@ import { readMkv } from '../../../../engine/ingest/formats/video/mkv.ts';
 import { readMp4 } from '../../../../engine/ingest/formats/video/mp4.ts';
 import type { VideoIndex } from '../../../../engine/ingest/formats/video/tracks.ts';
 import { video } from '../../../../engine/ingest/formats/video/video.ts';
+import { transportPackets } from '../../../../engine/ingest/media/mpeg-ts/transport.ts';
 import { VideoPackets } from '../../../../engine/ingest/media/video.ts';
 import { testFolder } from '../../../support/ingest/folder.ts';
 import { clipPackets } from '../../../support/video/clip.ts';
@@ -163,3 +164,25 @@ test('Matroska whose clusters are all damaged, and sizes that claim more than th
     await file.close();
   }
 });
+
+test.each([188, 192, 204])(
+  'packets of a transport stream, %i bytes apart, follow each other across blocks',
+  async (step) => {
+    const packet = Buffer.alloc(step, 0x22);
+    packet.set([0x47, 0x1f, 0xff, 0x10], step === 192 ? 4 : 0);
+    const count = Math.ceil((14 * 2 ** 20) / step);
+    const path = join(root, `${step}.ts`);
+    writeFileSync(path, Buffer.alloc(count * step, packet));
+    const file = await open(path);
+    try {
+      const layout = { step, begin: step === 192 ? 4 : 0 };
+      const damage = { skippedBytes: 0, skips: 0, badPackets: 0 };
+      let read = 0;
+      for await (const packets of transportPackets(file, layout, count * step, damage))
+        read += packets.length;
+      expect({ read, ...damage }).toEqual({ read: count, skippedBytes: 0, skips: 0, badPackets: 0 });
+    } finally {
+      await file.close();
+    }
+  },
+);
