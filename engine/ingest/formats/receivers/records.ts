@@ -71,7 +71,7 @@ export function scan(
     skipped.damaged++;
     skipped.firstDamagedAt ??= begin + at;
   };
-  const ends = new LineEnds(bytes);
+  const [ends, checksums] = [new LineEnds(bytes), new Checksums(bytes)];
   let at = 0;
   while (at < bytes.length) {
     const byte = bytes[at];
@@ -81,7 +81,7 @@ export function scan(
       if (length !== undefined && length > MOST_MESSAGE) at++;
       else if (whole && !isLast) break;
       else if (whole || length === undefined) at++;
-      else if (isIntact(bytes, at, length)) {
+      else if (checksums.isRight(at, length)) {
         const id = 256 * (bytes[at + 2] ?? 0) + (bytes[at + 3] ?? 0);
         const payload = new DataView(bytes.buffer, bytes.byteOffset + at + 6, length);
         records.push({ kind: 'ubx', id, payload, at: begin + at });
@@ -137,14 +137,37 @@ class LineEnds {
   }
 }
 
-/** The 8-bit Fletcher sum of the u-blox protocol (section UBX Checksum) over class, id, length and payload. */
-function isIntact(bytes: Uint8Array, at: number, length: number): boolean {
-  let [a, b] = [0, 0];
-  for (let k = at + 2; k < at + 6 + length; k++) {
-    a = (a + (bytes[k] ?? 0)) & 255;
-    b = (b + a) & 255;
+/**
+ * The 8-bit Fletcher sums of the u-blox protocol (section UBX Checksum) over class, id, length and payload. They are taken of sums from
+ * the begin of the bytes, which are made once however many messages are claimed.
+ */
+class Checksums {
+  readonly #bytes: Uint8Array;
+  /** Of the bytes before each place, and of these sums; both modulo 256. */
+  #sums: { readonly a: Uint8Array; readonly b: Uint8Array } | undefined;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
   }
-  return bytes[at + 6 + length] === a && bytes[at + 7 + length] === b;
+
+  isRight(at: number, length: number): boolean {
+    const { a, b } = (this.#sums ??= this.#made());
+    const [from, to] = [at + 2, at + 6 + length];
+    const before = a[from] ?? 0;
+    const first = ((a[to] ?? 0) - before) & 255;
+    const second = ((b[to] ?? 0) - (b[from] ?? 0) - (to - from) * before) & 255;
+    return this.#bytes[to] === first && this.#bytes[to + 1] === second;
+  }
+
+  #made(): { readonly a: Uint8Array; readonly b: Uint8Array } {
+    const bytes = this.#bytes;
+    const [a, b] = [new Uint8Array(bytes.length + 1), new Uint8Array(bytes.length + 1)];
+    for (let k = 0; k < bytes.length; k++) {
+      a[k + 1] = (a[k] ?? 0) + (bytes[k] ?? 0);
+      b[k + 1] = (b[k] ?? 0) + (a[k + 1] ?? 0);
+    }
+    return { a, b };
+  }
 }
 
 /** A dollar begins a sentence and is in none (NMEA 0183, reserved characters). */

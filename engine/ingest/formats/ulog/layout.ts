@@ -1,8 +1,6 @@
 /** Layouts of a ULog's messages ("vehicle_attitude:uint64_t timestamp;float[4] q;…") and the values of their fields. */
 import { InputError } from '../../../contract/errors.ts';
 
-export type Layouts = ReadonlyMap<string, string>;
-
 type Kind = { readonly bytes: number; readonly read: (view: DataView, at: number) => number };
 
 const big = (value: bigint): number => Number(value);
@@ -35,11 +33,32 @@ export type UlogField = {
 /** Of a message, with what is nested, padding and empty parts: noise in a definition must not become fields without end. */
 const MOST_FIELDS = 2048;
 const MOST_DEPTH = 8;
+const TOO_MANY = 'it has too many fields';
+
+/** `count` 0: no array. */
+type Part = { readonly type: string; readonly count: number; readonly field: string };
+
+/** What a message is made of, part by part; `fault` is why it cannot be used. */
+export type Layout = { readonly parts: readonly Part[]; readonly fault: string | undefined };
+export type Layouts = ReadonlyMap<string, Layout>;
 
 /** "name:type field;…" to its two sides; undefined where it is none. */
-export function formatOf(text: string): readonly [name: string, fields: string] | undefined {
+export function formatOf(text: string): readonly [name: string, layout: Layout] | undefined {
   const at = text.indexOf(':');
-  return at > 0 ? [text.slice(0, at), text.slice(at + 1)] : undefined;
+  return at > 0 ? [text.slice(0, at), layoutOf(text.slice(at + 1))] : undefined;
+}
+
+function layoutOf(text: string): Layout {
+  const parts: Part[] = [];
+  for (const part of text.split(';')) {
+    if (part === '') continue;
+    const found = /^(\w+)(?:\[(\d+)\])? (\w+)$/.exec(part);
+    if (!found) return { parts: [], fault: `its field "${part.slice(0, 60)}" cannot be understood` };
+    const [, type = '', size, field = ''] = found;
+    parts.push({ type, count: Number(size ?? 0), field });
+    if (parts.length > MOST_FIELDS) return { parts: [], fault: TOO_MANY };
+  }
+  return { parts, fault: undefined };
 }
 
 /** @throws InputError where the layout cannot be understood */
@@ -49,25 +68,21 @@ export function fieldsOf(name: string, layouts: Layouts): readonly UlogField[] {
   const walk = (type: string, prefix: string, begin: number, depth: number): number => {
     const layout = layouts.get(type);
     if (layout === undefined) throw new InputError(`its part ${type} is not described`);
+    if (layout.fault !== undefined) throw new InputError(layout.fault);
     if (depth > MOST_DEPTH) throw new InputError('its layout is nested without end');
     let at = begin;
-    for (const part of layout.split(';')) {
-      if (part === '') continue;
-      const found = /^(\w+)(?:\[(\d+)\])? (\w+)$/.exec(part);
-      if (!found) throw new InputError(`its field "${part.slice(0, 60)}" cannot be understood`);
-      const [, fieldType = '', size, field = ''] = found;
-      const count = size === undefined ? 0 : Number(size);
+    for (const { type: partType, count, field } of layout.parts) {
       const path = `${prefix}${field}`;
-      const kind = KINDS.get(fieldType);
+      const kind = KINDS.get(partType);
       walked += kind ? 1 : Math.max(1, count);
-      if (walked > MOST_FIELDS || count > 65_535) throw new InputError('it has too many fields');
+      if (walked > MOST_FIELDS || count > 65_535) throw new InputError(TOO_MANY);
       if (kind) {
         if (!field.startsWith('_padding'))
-          fields.push({ path, kind, at, isText: fieldType === 'char' && count > 0, count });
+          fields.push({ path, kind, at, isText: partType === 'char' && count > 0, count });
         at += kind.bytes * Math.max(1, count);
       } else
         for (let k = 0; k < Math.max(1, count); k++)
-          at = walk(fieldType, `${path}${count > 0 ? `[${k}]` : ''}.`, at, depth + 1);
+          at = walk(partType, `${path}${count > 0 ? `[${k}]` : ''}.`, at, depth + 1);
     }
     return at;
   };

@@ -9,12 +9,14 @@ import { kindOf } from '../../files.ts';
 import type { Finding, Format, Item, PayloadMemory } from '../../format.ts';
 import { beginOf, isEnough } from '../../media/begin.ts';
 import { describeFile } from '../../media/one-file.ts';
-import { fieldsOf, formatOf, type UlogField, type UlogValue, valuesOf } from './layout.ts';
+import { fieldsOf, formatOf, type Layout, type UlogField, type UlogValue, valuesOf } from './layout.ts';
 import { isUlog, type UlogRead, type UlogRecord, ulogRecords } from './messages.ts';
 import { type Meaning, meaningOf } from './topics.ts';
 
 /** Subscriptions; a log has some 150. Layouts: 300. */
 const MOST_TOPICS = 4096;
+/** Of all layouts; those of a log have some 5000. */
+const MOST_PARTS = 1 << 18;
 const MOST_TEXTS = 1000;
 /** In 2001: receivers that know no time yet say 1980 or 1970. */
 const LEAST_UTC_US = 1e15;
@@ -101,7 +103,8 @@ type Topic = {
 /** Layouts and subscriptions, as they come. */
 class Topics {
   readonly byId = new Map<number, Topic>();
-  readonly #layouts = new Map<string, string>();
+  readonly #layouts = new Map<string, Layout>();
+  #parts = 0;
   /** By the layouts so far: a log may subscribe to a message any number of times. */
   readonly #known = new Map<string, readonly UlogField[] | string>();
 
@@ -114,6 +117,8 @@ class Topics {
       const found = formatOf(text(0));
       // The format allows one description of a message.
       if (!found || this.#layouts.size >= MOST_TOPICS || this.#layouts.has(found[0])) return undefined;
+      this.#parts += found[1].parts.length;
+      if (this.#parts > MOST_PARTS) return undefined;
       this.#layouts.set(...found);
       this.#known.clear();
     } else if (type === 'A' && bytes.length > 3 && this.byId.size < MOST_TOPICS) {

@@ -57,7 +57,7 @@ export class TextNumbers {
       const found = bytes.indexOf(NEWLINE, at);
       const end = found < 0 ? bytes.length : found;
       const line = this.#decoder.decode(bytes.subarray(at, Math.min(end, at + MOST_LINE))).trim();
-      const whole = end - at > MOST_LINE ? line.replace(/[^\s,;]*$/, '') : line;
+      const whole = end - at > MOST_LINE ? wholeWords(line) : line;
       if (whole !== '') yield whole;
       at = end + 1;
     }
@@ -86,6 +86,13 @@ export class TextNumbers {
     }
     return { columns: columns.map((column) => column.subarray(0, rows)), rows, odd };
   }
+}
+
+/** Without the last word, which goes on behind the line. */
+function wholeWords(line: string): string {
+  let end = line.length;
+  while (end > 0 && !/[\s,;]/.test(line.charAt(end - 1))) end--;
+  return line.slice(0, end);
 }
 
 /** 0x10, 0b1, 0o7: numbers of programs, not of measurements. */

@@ -72,6 +72,8 @@ test('a line of a table without end is no row, and hides none', () => {
     [4, 5, 6],
   ]);
   expect(said(csv)).toEqual(['warn: 1 lines have not the numbers of a point: left out']);
+  const words = `${'7'.repeat(64_000)},${'7'.repeat(64_000)}\n`.repeat(30);
+  expect(pointsOf(readCsv(bytesOf('x,y,z\n', words, '4,5,6\n')))).toEqual([[4, 5, 6]]);
   const xyz = readXyz(bytesOf('1 2 3\n', '\n'.repeat(500_000), '7'.repeat(300_000), '\n4 5 6\n'));
   expect(pointsOf(xyz)).toEqual([
     [1, 2, 3],

@@ -4,10 +4,17 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { InputError } from '../../../../engine/contract/errors.ts';
 import { trackPoints } from '../../../../engine/ingest/formats/gpx/points.ts';
-import { fieldsOf } from '../../../../engine/ingest/formats/ulog/layout.ts';
+import { receivers } from '../../../../engine/ingest/formats/receivers/receivers.ts';
+import {
+  fieldsOf,
+  formatOf,
+  type Layout,
+  type Layouts,
+} from '../../../../engine/ingest/formats/ulog/layout.ts';
 import { ulog } from '../../../../engine/ingest/formats/ulog/ulog.ts';
 import { Scratch } from '../../../../engine/ingest/scratch.ts';
 import { testFolder } from '../../../support/ingest/folder.ts';
+import { pvt } from '../../../support/ingest/tracks/receiver-file.ts';
 import { ulogBytes } from '../../../support/ingest/tracks/ulog-file.ts';
 
 const root = testFolder();
@@ -42,13 +49,20 @@ test('a point takes nothing from the next one, and an element that never ends is
   expect((await pointsOf('long.gpx', `<gpx>${long.repeat(32)}</gpx>`)).found).toHaveLength(32);
 });
 
-const layouts = (...formats: readonly string[]): ReadonlyMap<string, string> =>
-  new Map(formats.map((format) => format.split(':') as [string, string]));
+const layouts = (...formats: readonly string[]): Layouts => {
+  const found = new Map<string, Layout>();
+  for (const format of formats) {
+    const told = formatOf(format);
+    if (told) found.set(...told);
+  }
+  return found;
+};
 
 test.each([
   ['parts in parts', ['a:b[65535] x;', 'b:c[65535] x;', 'c:d[65535] x;', 'd:'], /too many fields/],
   ['padding', ['a:b[65535] x;', 'b:c[65535] x;', 'c:uint8_t _padding0;'], /too many fields/],
   ['itself', ['a:a x;'], /nested without end/],
+  ['more parts than any', [`a:${'uint8_t x;'.repeat(3000)}`], /too many fields/],
   [
     'a type that only objects of the language have',
     ['a:constructor x;'],
@@ -102,4 +116,34 @@ test('a log that subscribes to a large message again and again is read', async (
     ...Array.from({ length: 200_000 }, () => again),
   ]);
   expect((await readUlog('again.ulg', bytes)).counts).toMatchObject({ sensor_combined: 20 });
+});
+
+test('layouts that are long and nested, between which a log subscribes, are read once each', async () => {
+  const again = Array.from({ length: 500 }, (_, k) => [
+    record('F', Buffer.from(`c${k}:int8_t x;`)),
+    record('A', Buffer.from('\0\x09\0outer', 'latin1')),
+  ]);
+  const bytes = Buffer.concat([
+    ulogBytes(),
+    record('F', Buffer.from(`inmost:int8_t x;${';'.repeat(65_000)}`)),
+    record('F', Buffer.from('outer:uint64_t timestamp;inmost[1000] y;inmost[1000] z;')),
+    ...again.flat(),
+  ]);
+  expect((await readUlog('nested.ulg', bytes)).counts).toMatchObject({ sensor_combined: 20 });
+});
+
+test('messages of UBX that are claimed every six bytes cost their bytes, and hide none', async () => {
+  const claim = Buffer.from([0xb5, 0x62, 1, 7, 0x00, 0x40]);
+  const fix = (s: number): Buffer =>
+    pvt({ iTow: 7000 + 1000 * s, utcMs: Date.UTC(2024, 2, 23, 12) + 1000 * s, latitude: 48, longitude: 11 });
+  const log = join(root, 'claims.ubx');
+  writeFileSync(log, Buffer.concat([fix(0), Buffer.alloc(24_000_000, claim), fix(1), fix(2)]));
+  const times: number[] = [];
+  const said: string[] = [];
+  for await (const item of receivers.read(log, new Scratch())) {
+    if (item.type === 'sample') times.push(item.t / 1e9);
+    if (item.type === 'finding') said.push(`${item.finding.place}: ${item.finding.reason}`);
+  }
+  expect(times).toEqual([0, 1, 2]);
+  expect(said).toContain('byte 100: records whose checksum is wrong: left out');
 });
