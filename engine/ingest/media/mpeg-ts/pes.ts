@@ -1,8 +1,8 @@
 /** PES packets of one video of a transport stream (ISO/IEC 13818-1, section 2.4.3.6), put together of its transport packets. */
 import type { TransportPacket } from './transport.ts';
 
-/** A picture of 8K has some MB; no memory is taken for more. */
-export const MOST_PES_BYTES = 64 * 1024 * 1024;
+/** A picture of 8K has some MB. Of a file with 16 videos as many may be held at once: together they must not take gigabytes. */
+export const MOST_PES_BYTES = 16 * 1024 * 1024;
 const HEAD_BYTES = 9;
 
 export type PesPacket = {

@@ -9,6 +9,7 @@ import { readMkv } from '../../../../engine/ingest/formats/video/mkv.ts';
 import { readMp4 } from '../../../../engine/ingest/formats/video/mp4.ts';
 import type { VideoIndex } from '../../../../engine/ingest/formats/video/tracks.ts';
 import { video } from '../../../../engine/ingest/formats/video/video.ts';
+import { MOST_PES_BYTES, PesReader } from '../../../../engine/ingest/media/mpeg-ts/pes.ts';
 import { transportPackets } from '../../../../engine/ingest/media/mpeg-ts/transport.ts';
 import { VideoPackets } from '../../../../engine/ingest/media/video.ts';
 import { testFolder } from '../../../support/ingest/folder.ts';
@@ -186,3 +187,17 @@ test.each([188, 192, 204])(
     }
   },
 );
+
+test('a picture of a transport stream that has no end is kept up to a limit, and said to be incomplete', () => {
+  const damage = { missing: 0, cut: 0, bad: 0, scrambled: 0 };
+  const reader = new PesReader(damage);
+  const head = Buffer.from([0, 0, 1, 0xe0, 0, 0, 0x80, 0, 0]);
+  const payload = Buffer.concat([head, Buffer.alloc(175, 0x11)]);
+  const packet = { pid: 256, discontinuity: false, scrambled: false, payload };
+  for (let k = 0; k < (MOST_PES_BYTES / payload.length) * 1.1; k++)
+    reader.take({ ...packet, start: k === 0, counter: k & 15 });
+  const found = reader.end();
+  expect(found?.damaged).toBe(true);
+  expect(found?.bytes.length).toBeLessThanOrEqual(MOST_PES_BYTES);
+  expect(damage).toEqual({ missing: 0, cut: 1, bad: 0, scrambled: 0 });
+});
