@@ -47,6 +47,28 @@ function taken(locks: LockManager, at: number): Promise<boolean> {
   });
 }
 
+/**
+ * Holds a lock in the window's own name until `ended`: the browser also takes it back from a page that crashed, which says no `bye`.
+ */
+function bePresent(locks: LockManager | undefined, id: string, ended: Promise<void>): Promise<void> {
+  if (!locks) return Promise.resolve();
+  return new Promise((resolve) => {
+    const hold = (): Promise<void> => {
+      resolve();
+      return ended;
+    };
+    locks.request(presenceOf(id), hold).catch(() => resolve());
+  });
+}
+
+/** Resolves when the page of that window is gone. */
+async function absence(locks: LockManager | undefined, id: string): Promise<void> {
+  if (!locks) return new Promise(() => {});
+  await locks.request(presenceOf(id), { mode: 'shared' }, () => {});
+}
+
+const presenceOf = (id: string): string => `lanetrace.window.of.${id}`;
+
 /** Added to the keys of what each window keeps for itself, such as its layout; empty for the first window. */
 export const windowSuffix = (): string => (number === 1 ? '' : `.window${number}`);
 
@@ -75,6 +97,9 @@ export function shareClock(): () => void {
   let joined = false;
   let joining: ReturnType<typeof setTimeout> | undefined;
   let following = false;
+  const { promise: ended, resolve: endPresence } = Promise.withResolvers<void>();
+  /** Before, others could take this window for one that is gone. */
+  let present = false;
 
   const drive = (): string | undefined => useSession.getState().drive?.uuid;
   const tell = (message: WindowMessage): void => channel.postMessage(message);
@@ -92,7 +117,7 @@ export function shareClock(): () => void {
   };
   const join = (): void => {
     const of = drive();
-    if (of === undefined || !useWindows.getState().shared) return;
+    if (of === undefined || !present || !useWindows.getState().shared) return;
     tell({ kind: 'hello', from: me, drive: of });
     joining = setTimeout(() => {
       joined = true;
@@ -108,14 +133,26 @@ export function shareClock(): () => void {
     else usePlayback.getState().seek(clock.t);
     following = false;
   };
+  const remove = (id: string): void => {
+    const now = new Set(useWindows.getState().others);
+    if (now.delete(id)) useWindows.setState({ others: now });
+  };
+  const add = (id: string): void => {
+    const { others } = useWindows.getState();
+    if (others.has(id)) return;
+    useWindows.setState({ others: new Set([...others, id]) });
+    // A request that fails ends with this page, and nothing is shown any more.
+    absence(navigator.locks, id).then(
+      () => remove(id),
+      () => {},
+    );
+  };
   const hear = ({ data }: MessageEvent): void => {
     const message = messageIn(data);
-    const { shared, others } = useWindows.getState();
-    if (!message || !shared || message.drive !== drive()) return;
-    const now = new Set(others);
-    if (message.kind === 'bye') now.delete(message.from);
-    else now.add(message.from);
-    if (now.size !== others.size) useWindows.setState({ others: now });
+    const { shared } = useWindows.getState();
+    if (!message || !present || !shared || message.drive !== drive()) return;
+    if (message.kind === 'bye') remove(message.from);
+    else add(message.from);
     if (message.kind === 'hello') {
       if (joined) tellClock();
       else tell({ kind: 'here', from: me, drive: message.drive });
@@ -146,11 +183,15 @@ export function shareClock(): () => void {
   ];
   const end = (): void => leave(drive());
   window.addEventListener('pagehide', end);
-  join();
+  bePresent(navigator.locks, me, ended).then(() => {
+    present = true;
+    join();
+  });
   return () => {
     for (const stop of stops) stop();
     window.removeEventListener('pagehide', end);
     end();
+    endPresence();
     channel.close();
   };
 }

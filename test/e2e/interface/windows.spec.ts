@@ -1,6 +1,6 @@
 /** Several windows of one drive: one clock, and a layout for each. */
 import type { Page } from '@playwright/test';
-import { expect, playheadS, test } from '../support.ts';
+import { expect, playheadS, test, toLibrary } from '../support.ts';
 import { openDrive, PLAIN } from './drives.ts';
 
 const chip = (page: Page) => page.getByRole('button', { name: '2 windows, one clock' });
@@ -64,4 +64,19 @@ test('a further window shows the drive at the same moment, and a press in one is
   await other.close();
   await expect(chip(page)).toHaveCount(0);
   expect(faults).toEqual([]);
+});
+
+test('a window whose page crashes is no longer counted', async ({ lanetrace: page, host, context }) => {
+  await openDrive(page, host, PLAIN);
+  // One that was not opened by the first has a process of its own.
+  const other = await context.newPage();
+  await other.goto(host.address);
+  await toLibrary(other);
+  await other.locator('.drive-tile-main:not([disabled])', { hasText: PLAIN.name }).first().click();
+  await expect(chip(page)).toBeVisible({ timeout: 60_000 });
+  const devtools = await context.newCDPSession(other);
+  // It is answered by nobody.
+  devtools.send('Page.crash').catch(() => {});
+  await expect(chip(page)).toHaveCount(0);
+  await other.close();
 });
