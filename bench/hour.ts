@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { CDPSession, Page } from '@playwright/test';
-import { hourDrive } from '../test/e2e/soak/longDrive.ts';
+import { hourDrive, timesIn } from '../test/e2e/soak/longDrive.ts';
 import { buildRenderer, type Product, startProduct } from './replay/product.ts';
 
 const { values } = parseArgs({
@@ -49,6 +49,11 @@ const ACTIONS: readonly Action[] = [
     run: (page: Page) => ask(page, sql),
   })),
 ];
+
+/** Ticks of /proc are of this length. */
+const TICK_MS = 1000 / Number(execFileSync('getconf', ['CLK_TCK']));
+
+let pressed = 0;
 
 for (const [name, costs] of await measured()) {
   const [least, most] = [costs[0], costs.at(-1)];
@@ -94,7 +99,7 @@ async function onDrive(product: Product, seconds: number): Promise<Map<string, C
   await page.goto('about:blank');
   await page.goto(address);
   await page
-    .locator('.drive-tile-main:not([disabled])', { hasText: `of ${seconds} s` })
+    .locator('.drive-tile-main:not([disabled])', { hasText: `, ${timesIn(seconds)} times` })
     .first()
     .click();
   await page.getByTestId('playhead').waitFor();
@@ -120,13 +125,16 @@ async function onDrive(product: Product, seconds: number): Promise<Map<string, C
   return costs;
 }
 
-let pressed = 0;
-
 async function press(page: Page): Promise<void> {
   const box = await boxOf(page, '.timeline-rows');
   const share = 0.02 + 0.96 * ((++pressed * 0.618_033_988_75) % 1);
-  await page.mouse.click(box.x + box.width * share, box.y + box.height - 12);
+  const playhead = page.getByTestId('playhead');
+  const before = await playhead.textContent();
+  // The rows go on below what is seen of them.
+  await page.mouse.click(box.x + box.width * share, box.y + 30);
   await page.waitForTimeout(400);
+  if ((await playhead.textContent()) === before)
+    throw new Error('A press on the timeline moved no playhead.');
 }
 
 async function pan(page: Page): Promise<void> {
@@ -163,7 +171,9 @@ async function playOnMap(page: Page): Promise<void> {
   await play(page);
 }
 
+/** Not in Replay: there it would lie over the 3D view from then on. */
 async function ask(page: Page, sql: string): Promise<void> {
+  await page.keyboard.press('4');
   const editor = page.locator('.ask-sql:visible');
   if ((await editor.count()) === 0) {
     await page.keyboard.press('Control+k');
@@ -194,9 +204,6 @@ async function spent(devtools: CDPSession, pid: number): Promise<Cost> {
     browser: childrenOf(process.pid).reduce((sum, child) => sum + processorMs(child), -engine),
   };
 }
-
-/** Ticks of /proc are of this length. */
-const TICK_MS = 1000 / Number(execFileSync('getconf', ['CLK_TCK']));
 
 function processorMs(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')

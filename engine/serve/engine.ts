@@ -197,7 +197,8 @@ export class Engine implements Requests {
   ): Promise<Uint8Array<ArrayBuffer>> {
     const served = METHODS[method];
     if (served.on !== 'engine') throw new Error(`${method} is answered by the ${served.on} thread.`);
-    return responseFrame(id, await served.answer(params, this.#services, connection));
+    const isWanted = (): boolean => connection.waitsFor(id);
+    return responseFrame(id, await served.answer(params, this.#services, connection, isWanted));
   }
 
   async close(): Promise<void> {

@@ -29,7 +29,9 @@ export async function engineChannel<Out extends object>(): Promise<EngineChannel
   if (!process.send) throw new Error('A job is started by the engine, not by hand.');
   process.on('disconnect', () => process.exit(0));
   return {
-    post: (message) => void process.send?.(message),
+    // The pipe may break before `disconnect` is heard: without a callback the error would end the process with a trace.
+    post: (message) =>
+      void process.send?.(message, undefined, undefined, (error) => error && process.exit(0)),
     listen: (listener) => void process.on('message', listener),
   };
 }

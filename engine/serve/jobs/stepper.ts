@@ -2,7 +2,7 @@
  * Steps through stages, evaluates and exports runs, in a process of its own, kept warm between requests and ended after a minute
  * without one. A crash in a kernel fails the one request.
  */
-import { InputError } from '../../contract/errors.ts';
+import { CancelledError, InputError } from '../../contract/errors.ts';
 import type { PluginRef } from '../../plugins/plugin.ts';
 import { errorOf } from '../wire/faults.ts';
 import type { FromJob, JobOutcomes, RequestOf } from './job-messages.ts';
@@ -40,9 +40,16 @@ export class Stepper {
     this.#plugins = plugins;
   }
 
-  /** One after the other, in the order they are asked. @throws InputError when the process crashed, or as its work does */
-  ask<K extends Asked>(request: RequestOf<K>): Promise<JobOutcomes[K]> {
-    const answer = this.#last.then(() => this.#work(request)) as Promise<JobOutcomes[K]>;
+  /**
+   * One after the other, in the order they are asked. Not begun is what nobody waits for any more when its turn comes.
+   *
+   * @throws InputError when the process crashed, or as its work does; CancelledError for what was not begun
+   */
+  ask<K extends Asked>(request: RequestOf<K>, isWanted: () => boolean = () => true): Promise<JobOutcomes[K]> {
+    const answer = this.#last.then(() => {
+      if (!isWanted()) throw new CancelledError();
+      return this.#work(request);
+    }) as Promise<JobOutcomes[K]>;
     this.#last = answer.catch(() => undefined);
     return answer;
   }

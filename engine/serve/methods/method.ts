@@ -17,12 +17,15 @@ export type ThreadMethod<M extends Method> = {
   readonly answer: (params: unknown, drives: OpenDrives) => Answer<M> | Promise<Answer<M>>;
 };
 
-/** Answered by the engine's main thread. `client` stands for the connection that asks. */
+/** Answered by the engine's main thread. */
 export type EngineMethod<M extends Method> = {
   readonly name: M;
   readonly on: 'engine';
-  readonly answer: (params: unknown, services: Services, client: object) => Answer<M> | Promise<Answer<M>>;
+  readonly answer: (params: unknown, ...asked: Asked) => Answer<M> | Promise<Answer<M>>;
 };
+
+/** `client` stands for the connection that asks. `isWanted` is false once the request was cancelled. */
+type Asked = readonly [services: Services, client: object, isWanted: () => boolean];
 
 export type ServedMethod<M extends Method> = ThreadMethod<M> | EngineMethod<M>;
 
@@ -36,11 +39,7 @@ export function threadMethod<M extends Method>(
 
 export function engineMethod<M extends Method>(
   name: M,
-  answer: (params: Params<M>, services: Services, client: object) => Answer<M> | Promise<Answer<M>>,
+  answer: (params: Params<M>, ...asked: Asked) => Answer<M> | Promise<Answer<M>>,
 ): EngineMethod<M> {
-  return {
-    name,
-    on: 'engine',
-    answer: (params, services, client) => answer(params as Params<M>, services, client),
-  };
+  return { name, on: 'engine', answer: (params, ...asked) => answer(params as Params<M>, ...asked) };
 }

@@ -66,6 +66,11 @@ export class Connection {
     return this.#greeted;
   }
 
+  /** False once the request was cancelled or the client is gone: then nobody reads its answer. */
+  waitsFor(id: number): boolean {
+    return this.#open.has(id);
+  }
+
   event(body: EngineEvent): void {
     if (this.#greeted) this.#send(encodeFrame({ type: 'event', body }));
   }

@@ -67,7 +67,9 @@ function OpenKeys() {
               {rows.map(([, keys, what]) => (
                 <div key={`${keys} ${what}`}>
                   <dt>
-                    <kbd>{keys}</kbd>
+                    {keys.split(' or ').map((each) => (
+                      <kbd key={each}>{each}</kbd>
+                    ))}
                   </dt>
                   <dd>{what}</dd>
                 </div>

@@ -34,7 +34,7 @@ export function LimitForm({ total }: { readonly total: number }) {
   return (
     <div className="storage-limit">
       <label>
-        Warn from{' '}
+        Warn from
         <input
           className="input num"
           type="number"
@@ -46,7 +46,7 @@ export function LimitForm({ total }: { readonly total: number }) {
             const value = Number(target.value) * BYTES;
             setLimit(value > 0 ? value : undefined);
           }}
-        />{' '}
+        />
         GB
       </label>
       <LimitWarning total={total} limit={limit} />

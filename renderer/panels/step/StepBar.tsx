@@ -2,6 +2,7 @@
 import { ChevronLeft, ChevronRight, Eye, EyeOff, Link2, LocateFixed, Unlink2 } from 'lucide-react';
 import type { StepInfo } from '../../../engine/contract/steps/list.ts';
 import { STEP_UNITS, type StepState, type StepUnit } from '../../../engine/contract/steps/step.ts';
+import { visible as readable } from '../../../engine/contract/visible.ts';
 import { usePlayback } from '../../state/playback.ts';
 import { clockText } from '../../widgets/format.ts';
 import { IconButton } from '../../widgets/IconButton.tsx';
@@ -82,7 +83,11 @@ export function StepBar({
         </select>
       )}
       <span className="spacer" />
-      {busy && <span className="faint">Working it out again…</span>}
+      {busy && (
+        <span className="faint ellipsis">
+          Working out {readable(steps[frame]?.title ?? '') || unit} again…
+        </span>
+      )}
       <IconButton name={`The ${unit} near the playhead`} icon={LocateFixed} size={14} onClick={onPlayhead} />
       {t !== undefined && (
         <button

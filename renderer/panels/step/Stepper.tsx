@@ -104,7 +104,7 @@ function Steps({
     [working, shows],
   );
   return (
-    <div className="panel-column step">
+    <div className="panel-column step" aria-busy={busy}>
       <StepBar
         title={readable(stage.title)}
         {...{ unit, steps, frame, choice, follows, shows, busy, onMove, onPlayhead }}

@@ -83,6 +83,9 @@ export function repeatDrive(source: string, out: string, times: number): void {
   drive.close();
 }
 
+/** So often are the some seconds in a drive of that length; its name in the Library ends in `, N times`. */
+export const timesIn = (seconds: number): number => Math.ceil(seconds / SECONDS);
+
 /** Makes it once and keeps it in test/results/drives. */
 export function hourDrive(seconds: number): string {
   const target = join(root, 'test', 'results', 'drives', `repeated-${seconds}.drive`);
@@ -96,7 +99,7 @@ export function hourDrive(seconds: number): string {
   writeFileSync(rig, JSON.stringify(smallRig()));
   lanetrace('simulate', '--rig', rig, '--style', 'town-eu', '--seconds', String(SECONDS), '-o', log);
   lanetrace('ingest', log, '-o', short);
-  repeatDrive(short, long, Math.ceil(seconds / SECONDS));
+  repeatDrive(short, long, timesIn(seconds));
   renameSync(long, target);
   rmSync(folder, { recursive: true, force: true });
   return target;

@@ -33,9 +33,9 @@ export const runLog = threadMethod('runs.log', 'analysis', async ({ drive, run, 
 /** By the process of `runs.step`: what it works out for the list serves the steps, too. */
 export const listSteps = engineMethod(
   'runs.steps',
-  async ({ drive, run, stage, near }, { drives, stepper }) => {
+  async ({ drive, run, stage, near }, { drives, stepper }, _client, isWanted) => {
     const path = drives.path(drive);
-    const { unit, steps, at } = await stepper.ask({ kind: 'steps', path, run, stage, near });
+    const { unit, steps, at } = await stepper.ask({ kind: 'steps', path, run, stage, near }, isWanted);
     const payloads = new Payloads();
     const payload = payloads.add(encodeSteps(steps));
     return { result: { unit, payload, ...(at !== undefined && { at }) }, payloads: payloads.list };
@@ -45,9 +45,9 @@ export const listSteps = engineMethod(
 /** By a process of its own: it runs kernels, and a crash in one must cost this answer only. */
 export const stepRun = engineMethod(
   'runs.step',
-  async ({ drive, run, stage, frame }, { drives, stepper }) => {
+  async ({ drive, run, stage, frame }, { drives, stepper }, _client, isWanted) => {
     const path = drives.path(drive);
-    const { blocks, ...rest } = await stepper.ask({ kind: 'step', path, run, stage, frame });
+    const { blocks, ...rest } = await stepper.ask({ kind: 'step', path, run, stage, frame }, isWanted);
     const payloads = new Payloads();
     const named = Object.entries(blocks).map(([name, bytes]) => ({ name, payload: payloads.add(bytes) }));
     return { result: { ...rest, blocks: named }, payloads: payloads.list };

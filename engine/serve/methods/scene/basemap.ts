@@ -39,10 +39,11 @@ export const chooseBaseMap = engineMethod(
 
 export const baseMapTiles = engineMethod(
   'basemap.tiles',
-  async ({ drive, ...view }, { baseMap, drives, stepper }) => {
+  async ({ drive, ...view }, { baseMap, drives, stepper }, _client, isWanted) => {
     const { path } = baseMap;
     if (path === undefined) throw new InputError('No base map was chosen.');
-    const found = await stepper.ask({ kind: 'basemap', path, view: { drive: drives.path(drive), ...view } });
+    const request = { kind: 'basemap', path, view: { drive: drives.path(drive), ...view } } as const;
+    const found = await stepper.ask(request, isWanted);
     const payloads = new Payloads();
     const tiles = found.tiles.map(({ id, corners, mediaType, picture }) => ({
       id,
