@@ -43,6 +43,28 @@ export function drawTiles(
   }
 }
 
+/** Vertices nearer to the one before than this are not seen (pixels): the path of an hour has 200,000 of them on one screen. */
+const LEAST_PX = 0.5;
+
+/** Adds a line to the current path. @param stride numbers a vertex: x and y in metres of the map frame, and what follows them */
+export function trace(
+  context: Pick<CanvasRenderingContext2D, 'moveTo' | 'lineTo'>,
+  size: Size,
+  view: View,
+  vertices: ArrayLike<number>,
+  stride: 2 | 3,
+): void {
+  let [lastX, lastY] = [Number.NaN, Number.NaN];
+  for (let i = 0; i + 1 < vertices.length; i += stride) {
+    const [x, y] = toScreen(view, size, vertices[i] ?? 0, vertices[i + 1] ?? 0);
+    const isEnd = i + stride + 1 >= vertices.length;
+    if (!isEnd && Math.abs(x - lastX) < LEAST_PX && Math.abs(y - lastY) < LEAST_PX) continue;
+    if (i === 0) context.moveTo(x, y);
+    else context.lineTo(x, y);
+    [lastX, lastY] = [x, y];
+  }
+}
+
 export function drawLine(
   context: CanvasRenderingContext2D,
   size: Size,
@@ -52,11 +74,7 @@ export function drawLine(
 ): void {
   const look = lineLook(line);
   context.beginPath();
-  for (let i = 0; i + 1 < line.xyz.length; i += 3) {
-    const [x, y] = toScreen(view, size, line.xyz[i] ?? 0, line.xyz[i + 1] ?? 0);
-    if (i === 0) context.moveTo(x, y);
-    else context.lineTo(x, y);
-  }
+  trace(context, size, view, line.xyz, 3);
   context.lineJoin = 'round';
   if (selected) {
     context.setLineDash([]);
@@ -85,11 +103,7 @@ export function fillLane(
   outline: Float64Array,
 ): void {
   context.beginPath();
-  for (let i = 0; i + 1 < outline.length; i += 2) {
-    const [x, y] = toScreen(view, size, outline[i] ?? 0, outline[i + 1] ?? 0);
-    if (i === 0) context.moveTo(x, y);
-    else context.lineTo(x, y);
-  }
+  trace(context, size, view, outline, 2);
   context.closePath();
   context.fillStyle = 'rgb(90 190 140 / 22%)';
   context.fill();

@@ -115,6 +115,16 @@ function drawStream(
   const [barTop, barHeight] = [top + 5, ROW_PX - 11];
   const left = (bin: number): number => x(density.from + bin * binNs);
   pen.fillStyle = colour;
+  // Bins that follow one another and look alike are one bar: thousands of narrow ones take as long to draw as a cloud.
+  let bar:
+    | { readonly bin: number; readonly from: number; readonly to: number; readonly alpha: number }
+    | undefined;
+  const drawBar = (): void => {
+    if (!bar) return;
+    pen.globalAlpha = bar.alpha;
+    pen.fillRect(bar.from, barTop, bar.to - bar.from + 0.5, barHeight);
+    pen.globalAlpha = 1;
+  };
   let empty = 0;
   let seen = false;
   for (let bin = 0; bin < counts.length; bin++) {
@@ -131,19 +141,31 @@ function drawStream(
     }
     empty = 0;
     seen = true;
-    const at = left(bin);
-    if (at > width || left(bin + 1) < 0) continue;
-    // Full where all samples are there; lighter where some are missing.
-    pen.globalAlpha = expected >= 1 ? Math.min(1, 0.25 + 0.75 * (count / expected)) : 1;
-    pen.fillRect(
-      at,
-      barTop,
-      expected < 0.5 ? Math.max(1, Math.min(2, left(bin + 1) - at)) : left(bin + 1) - at + 0.5,
-      barHeight,
-    );
+    const [at, next] = [left(bin), left(bin + 1)];
+    if (at > width || next < 0) continue;
+    if (expected < 1) {
+      pen.fillRect(
+        at,
+        barTop,
+        expected < 0.5 ? Math.max(1, Math.min(2, next - at)) : next - at + 0.5,
+        barHeight,
+      );
+      continue;
+    }
+    const alpha = alphaOf(count, expected);
+    if (bar && bar.bin === bin && bar.alpha === alpha) bar = { ...bar, bin: bin + 1, to: next };
+    else {
+      drawBar();
+      bar = { bin: bin + 1, from: at, to: next, alpha };
+    }
   }
+  drawBar();
   pen.globalAlpha = 1;
 }
+
+/** Full where all samples are there; lighter where some are missing. Without any missing, a bin holds up to one less than expected. */
+export const alphaOf = (count: number, expected: number): number =>
+  count > expected - 1 ? 1 : 0.25 + 0.75 * (count / expected);
 
 /** A dotted line where the samples are still being counted: a row without any is empty. */
 function drawUnread(pen: CanvasRenderingContext2D, width: number, top: number): void {

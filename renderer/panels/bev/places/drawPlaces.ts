@@ -9,6 +9,8 @@ import { type Fixes, fixColour } from '../../../replay/places/fixes.ts';
 import type { Trajectory } from '../../../replay/trajectory.ts';
 import { classColour } from '../../../widgets/classColour.ts';
 
+/** A fix or a piece of the path that is no longer than this is not told from the one before (pixels). */
+const LEAST_PX = 1;
 /** Ellipses smaller than this are hidden by their own dot. */
 const LEAST_ELLIPSE_PX = 3;
 /** Boxes larger than this have room for a name. */
@@ -20,9 +22,12 @@ export function drawFixes(
   view: View,
   { position, sigma, status, t }: Fixes,
 ): void {
+  let last = { x: Number.NaN, y: Number.NaN, status: -1 };
   for (let i = 0; i < t.length; i++) {
     const [x, y] = toScreen(view, size, position[3 * i] ?? 0, position[3 * i + 1] ?? 0);
     if (x < -50 || y < -50 || x > size.width + 50 || y > size.height + 50) continue;
+    if (Math.hypot(x - last.x, y - last.y) < LEAST_PX && status[i] === last.status) continue;
+    last = { x, y, status: status[i] ?? 0 };
     context.fillStyle = context.strokeStyle = fixColour(status[i] ?? 0);
     const [a, b] = [(sigma[3 * i] ?? 0) * view.pixelsPerM, (sigma[3 * i + 1] ?? 0) * view.pixelsPerM];
     if (a > LEAST_ELLIPSE_PX && b > LEAST_ELLIPSE_PX) {
@@ -48,9 +53,10 @@ export function drawPath(
 ): void {
   context.lineWidth = 4;
   context.lineCap = 'round';
+  let [x0, y0] = toScreen(view, size, position[0] ?? 0, position[1] ?? 0);
   for (let i = 1; i < values.length; i++) {
-    const [x0, y0] = toScreen(view, size, position[3 * i - 3] ?? 0, position[3 * i - 2] ?? 0);
     const [x1, y1] = toScreen(view, size, position[3 * i] ?? 0, position[3 * i + 1] ?? 0);
+    if (Math.hypot(x1 - x0, y1 - y0) < LEAST_PX && i + 1 < values.length) continue;
     const value = values[i] ?? Number.NaN;
     const step = Math.round((255 * (value - low)) / (high - low || 1));
     const c = SEQUENTIAL[Math.max(0, Math.min(255, step))] ?? 0;
@@ -61,6 +67,7 @@ export function drawPath(
     context.moveTo(x0, y0);
     context.lineTo(x1, y1);
     context.stroke();
+    [x0, y0] = [x1, y1];
   }
   context.lineCap = 'butt';
 }
