@@ -55,8 +55,20 @@ export const JOBS = {
           .optional(),
         reference: z.boolean().optional(),
       }),
-      /** A further log of a drive that is not open (ingest/combine); without an offset its clock is found. */
-      z.object({ kind: z.literal('add'), drive: grant, log: grant, offset }),
+      /**
+       * Further logs of a drive that is not open (ingest/combine), one after another; without an offset a log's clock is found. What
+       * is added before one that does not fit stays.
+       */
+      z.object({
+        kind: z.literal('add'),
+        drive: grant,
+        log: grant,
+        offset,
+        further: z
+          .array(z.object({ log: grant, offset }))
+          .max(MOST_FURTHER_LOGS - 1)
+          .optional(),
+      }),
       z.object({ kind: z.literal('storage'), work: UPKEEP }),
       z.object({ kind: z.literal('simulate'), ...SIMULATION }),
       /**

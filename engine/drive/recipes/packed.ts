@@ -52,7 +52,12 @@ export function openPacked(given: PackedCloud): PackedPoints {
   const cloud = withCloseRows(given);
   check(cloud);
   const { width, height, pointStep, rowStep, fields, data } = cloud;
-  const [x, y, z] = ['x', 'y', 'z'].map((name) => fields.find((field) => field.name === name));
+  // Some drivers write X, Y, Z.
+  const [x, y, z] = ['x', 'y', 'z'].map(
+    (name) =>
+      fields.find((field) => field.name === name) ??
+      fields.find((field) => field.name.toLowerCase() === name),
+  );
   if (!x || !y || !z)
     throw new Error(
       `it has no x, y, z among its fields (${fields.map(({ name }) => name).join(', ') || 'none'})`,

@@ -74,7 +74,7 @@ export type Moment = {
   readonly fromFraction?: true;
 };
 
-/** ROS 2 (sec, nanosec), foxglove JSON (sec, nsec), protobuf (seconds, nanos), RFC 3339 text. */
+/** ROS 2 (sec, nanosec), ROS 1 as JSON (secs, nsecs), foxglove JSON (sec, nsec), protobuf (seconds, nanos), RFC 3339 text. */
 export function momentOf(value: unknown): Moment | undefined {
   if (typeof value === 'string') {
     const ms = Date.parse(value);
@@ -84,8 +84,13 @@ export function momentOf(value: unknown): Moment | undefined {
       : undefined;
   }
   if (!isTree(value)) return undefined;
-  const sec = numberAt(value, 'sec') ?? numberAt(value, 'seconds');
-  const nanosec = numberAt(value, 'nanosec') ?? numberAt(value, 'nsec') ?? numberAt(value, 'nanos') ?? 0;
+  const sec = numberAt(value, 'sec') ?? numberAt(value, 'seconds') ?? numberAt(value, 'secs');
+  const nanosec =
+    numberAt(value, 'nanosec') ??
+    numberAt(value, 'nsec') ??
+    numberAt(value, 'nanos') ??
+    numberAt(value, 'nsecs') ??
+    0;
   if (sec === undefined || !Number.isFinite(sec) || !Number.isFinite(nanosec)) return undefined;
   // Senders of JSON write seconds as they think of them.
   const whole = Math.floor(sec);

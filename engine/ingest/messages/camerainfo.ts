@@ -3,22 +3,68 @@ import type { CameraModel } from '../../contract/calibration.ts';
 import { quaternionOf } from '../../geometry/se3.ts';
 import { numberAt, numbersAt, type Tree, textAt, treeAt } from '../encodings/tree.ts';
 import { frameOf, stampOf } from './header.ts';
-import type { CameraFact, MessageConverter, MessageFamily } from './message.ts';
+import type { CameraFact, ConvertedMessage, MessageConverter, MessageFamily } from './message.ts';
 import { numbersOf } from './numbers.ts';
 
-const LENSES: Readonly<Record<string, CameraModel['lens']>> = {
-  '': 'pinhole',
-  none: 'pinhole',
-  plumb_bob: 'brown-conrady',
-  rational_polynomial: 'brown-conrady',
-  equidistant: 'kannala-brandt',
-  fisheye: 'kannala-brandt',
-  kannala_brandt: 'kannala-brandt',
-};
+/** By the names that drivers write, in small letters and without what joins words. */
+const LENSES: ReadonlyMap<string, CameraModel['lens']> = new Map([
+  ['none', 'pinhole'],
+  ['plumbbob', 'brown-conrady'],
+  ['radtan', 'brown-conrady'],
+  ['brownconrady', 'brown-conrady'],
+  ['rationalpolynomial', 'brown-conrady'],
+  ['rational', 'brown-conrady'],
+  ['equidistant', 'kannala-brandt'],
+  ['equi', 'kannala-brandt'],
+  ['fisheye', 'kannala-brandt'],
+  ['kannalabrandt', 'kannala-brandt'],
+  ['kannalabrandt4', 'kannala-brandt'],
+]);
+/** Names that tell nothing of the distortion. */
+const UNNAMED = new Set(['', 'pinhole', 'perspective']);
+/** How many coefficients OpenCV's model has; those of the thin prism and the tilt are behind the eighth. */
+const OPENCV_COUNTS = [4, 5, 8, 12, 14];
+const MOST_USED = 8;
+
+type Note = NonNullable<ConvertedMessage['notes']>[number];
+const warning = (reason: string): Note => ({ level: 'warn', reason, count: 1 });
+
+/** The lens and its coefficients, and what is doubtful about them. */
+function distortionOf(
+  name: string,
+  d: readonly number[],
+): { readonly lens: CameraModel['lens']; readonly d: readonly number[]; readonly note?: Note } | undefined {
+  const model = name.toLowerCase().replace(/[\s_-]+/g, '');
+  const bent = d.some((v) => v !== 0);
+  if (!bent && (UNNAMED.has(model) || LENSES.has(model))) return { lens: LENSES.get(model) ?? 'pinhole', d };
+  if (model === 'none')
+    return {
+      lens: 'pinhole',
+      d: [],
+      note: warning(`says that it has no distortion and has ${d.length} coefficients: they are not used`),
+    };
+  const lens = UNNAMED.has(model) && OPENCV_COUNTS.includes(d.length) ? 'brown-conrady' : LENSES.get(model);
+  if (!lens) return undefined;
+  if (UNNAMED.has(model))
+    return {
+      lens,
+      d: d.slice(0, MOST_USED),
+      note: warning(
+        `names no distortion model ("${name}") and has ${d.length} coefficients: read in OpenCV's order (plumb_bob)`,
+      ),
+    };
+  if (lens === 'brown-conrady' && d.slice(MOST_USED).some((v) => v !== 0))
+    return {
+      lens,
+      d: d.slice(0, MOST_USED),
+      note: warning('the coefficients of its thin prism and its tilt are not used'),
+    };
+  return { lens, d: lens === 'brown-conrady' ? d.slice(0, MOST_USED) : d };
+}
 
 const convert: MessageConverter = (message) => {
   const model = textAt(message, 'distortion_model');
-  const camera = cameraOf(message, model);
+  const { camera, note } = cameraOf(message, model);
   return {
     samples: [
       {
@@ -29,7 +75,7 @@ const convert: MessageConverter = (message) => {
     ],
     camera,
     notes: camera
-      ? undefined
+      ? note && [note]
       : [
           {
             level: 'warn',
@@ -46,16 +92,20 @@ const matrix = (message: Tree, name: string): readonly number[] => {
   return small.length > 0 ? small : numbersAt(message, name.toUpperCase());
 };
 
-function cameraOf(message: Tree, model: string): CameraFact | undefined {
+function cameraOf(
+  message: Tree,
+  model: string,
+): { readonly camera?: CameraFact | undefined; readonly note?: Note | undefined } {
   const [width, height] = [numberAt(message, 'width'), numberAt(message, 'height')];
-  const [k, d, r, p] = [
+  const [k, told, r, p] = [
     matrix(message, 'k'),
     matrix(message, 'd'),
     matrix(message, 'r'),
     matrix(message, 'p'),
   ];
-  const lens = LENSES[model.toLowerCase()];
-  if (!lens || !width || !height || !d.every(Number.isFinite)) return undefined;
+  const distortion = told.every(Number.isFinite) ? distortionOf(model, told) : undefined;
+  if (!distortion || !width || !height) return {};
+  const { lens, d, note } = distortion;
   const bent = d.some((v) => v !== 0);
   const pinhole = { width, height, lens: 'pinhole', distortion: [] } as const;
   const [fx, , cx, , fy, cy] = k;
@@ -67,9 +117,9 @@ function cameraOf(message: Tree, model: string): CameraFact | undefined {
     pfx && pfy && pcx !== undefined && pcy !== undefined
       ? { ...pinhole, fx: pfx, fy: pfy, cx: pcx, cy: pcy }
       : undefined;
-  if (!raw && !rectified) return undefined;
+  if (!raw && !rectified) return {};
   const turned = r.length === 9 && r.some((v) => v !== 0);
-  return {
+  const camera: CameraFact = {
     frame: frameOf(message),
     raw,
     rectified,
@@ -79,6 +129,7 @@ function cameraOf(message: Tree, model: string): CameraFact | undefined {
     binning: { x: numberAt(message, 'binning_x') || 1, y: numberAt(message, 'binning_y') || 1 },
     region: regionOf(treeAt(message, 'roi'), width, height),
   };
+  return { camera, note };
 }
 
 /** A region of no size is the whole sensor (sensor_msgs/RegionOfInterest); one that reaches past it is none. */

@@ -7,6 +7,7 @@ import { livox } from './clouds/livox.ts';
 import { ousterMetadata } from './clouds/ouster-metadata.ts';
 import { packets } from './clouds/packets.ts';
 import { pointcloud } from './clouds/pointcloud.ts';
+import { scan } from './clouds/scan.ts';
 import { unreadPackets } from './clouds/unread-packets.ts';
 import { velodyne } from './clouds/velodyne.ts';
 import { gnss } from './gnss.ts';
@@ -16,6 +17,7 @@ import type { MessageConverter, MessageFamily, TopicHints } from './message.ts';
 import { keepMessage } from './other.ts';
 import { pose } from './pose.ts';
 import { radar } from './radar.ts';
+import { isRadarType, radarList } from './radar-list.ts';
 import { tf } from './tf.ts';
 import { twist } from './twist.ts';
 import { videos } from './videos.ts';
@@ -23,6 +25,7 @@ import { videos } from './videos.ts';
 export const MESSAGE_FAMILIES = new Registry<MessageFamily>('message family for', ({ types }) => types, [
   pointcloud,
   listedCloud,
+  scan,
   livox,
   velodyne,
   packets,
@@ -46,5 +49,7 @@ export function converterFor(
   memory: PayloadMemory,
   hints: TopicHints = {},
 ): MessageConverter {
-  return MESSAGE_FAMILIES.find(type)?.open(topic, type, memory, hints) ?? keepMessage;
+  const family = MESSAGE_FAMILIES.find(type);
+  if (family) return family.open(topic, type, memory, hints);
+  return isRadarType(type) ? radarList() : keepMessage;
 }

@@ -1,15 +1,24 @@
-/** sensor_msgs/NavSatFix and foxglove.LocationFix: WGS84 degrees, altitude above the ellipsoid, covariance east north up in m². */
+/** sensor_msgs/NavSatFix, gps_common/GPSFix and foxglove.LocationFix: WGS84 degrees, altitude above the ellipsoid, covariance east north up in m². */
 import { numberAt, treeAt } from '../encodings/tree.ts';
 import { frameOf, SIGNAL_UNITS, stampOf, variances } from './header.ts';
 import type { MessageConverter, MessageFamily } from './message.ts';
+
+/** What gps_common/GPSFix tells besides: speed over ground and course from north. */
+const MOTION = [
+  ['speed', 'speed'],
+  ['bearing', 'track'],
+] as const;
+const UNITS = { ...SIGNAL_UNITS.gnss, speed: 'm/s', bearing: 'deg' } as const;
+/** DGPS and WAAS of gps_common/GPSStatus, which are no RTK. */
+const AIDED = new Set([18, 33]);
 
 const convert: MessageConverter = (message) => {
   const latitude = numberAt(message, 'latitude');
   const longitude = eastOfGreenwich(numberAt(message, 'longitude'));
   const altitude = numberAt(message, 'altitude');
-  const status = numberAt(treeAt(message, 'status'), 'status') ?? 0;
-  const facts = () =>
-    ({ kind: 'gnss', frame: frameOf(message), codec: 'raw', units: SIGNAL_UNITS.gnss }) as const;
+  const told = numberAt(treeAt(message, 'status'), 'status') ?? 0;
+  const status = AIDED.has(told) ? 1 : told;
+  const facts = () => ({ kind: 'gnss', frame: frameOf(message), codec: 'raw', units: UNITS }) as const;
   const stamp = stampOf(message);
   const placed =
     latitude !== undefined &&
@@ -28,6 +37,10 @@ const convert: MessageConverter = (message) => {
   const v = known ? variances(message, 'position_covariance', 3) : undefined;
   const signals: Record<string, number> = { latitude, longitude, status };
   if (altitude !== undefined && Number.isFinite(altitude)) signals.altitude = altitude;
+  for (const [name, field] of MOTION) {
+    const value = numberAt(message, field);
+    if (value !== undefined && Number.isFinite(value)) signals[name] = value;
+  }
   if (v) {
     signals['sigma.east'] = Math.sqrt(v[0] ?? 0);
     signals['sigma.north'] = Math.sqrt(v[1] ?? 0);
@@ -57,6 +70,6 @@ const eastOfGreenwich = (longitude: number | undefined): number | undefined =>
   longitude !== undefined && longitude > 180 && longitude <= 360 ? longitude - 360 : longitude;
 
 export const gnss = {
-  types: ['sensor_msgs/NavSatFix', 'foxglove/LocationFix'],
+  types: ['sensor_msgs/NavSatFix', 'gps_common/GPSFix', 'gps_msgs/GPSFix', 'foxglove/LocationFix'],
   open: () => convert,
 } satisfies MessageFamily;

@@ -13,7 +13,7 @@ import type { ConvertedMessage, MessageConverter, MessageFamily } from './messag
 import { keepMessage } from './other.ts';
 import { videoConverter } from './videos.ts';
 
-/** What a format's text promises; compressedDepth is a PNG behind a head of its own, which no viewer shows. */
+/** What a format's text promises. */
 function promised(format: string): Picture['codec'] | undefined {
   const name = /compressedDepth/i.test(format)
     ? undefined
@@ -22,14 +22,28 @@ function promised(format: string): Picture['codec'] | undefined {
   return name === 'png' || name === 'webp' ? `image/${name}` : 'image/jpeg';
 }
 
+/** The head of compressedDepth: a kind, and two floats by which depth of 32FC1 was packed into 16 bits. */
+const DEPTH_HEAD_BYTES = 12;
+
+/** How numbers of a depth picture become metres: depthA / (value − depthB) of 32FC1, 0.001 · value of 16UC1. */
+function depthOf(format: string, data: Uint8Array): Readonly<Record<string, unknown>> {
+  if (!format.includes('32FC1')) return { unit: 'mm' };
+  const view = new DataView(data.buffer, data.byteOffset, DEPTH_HEAD_BYTES);
+  return { unit: 'm', depthA: view.getFloat32(4, true), depthB: view.getFloat32(8, true) };
+}
+
 /** Converts the messages of one topic: some senders put video into CompressedImage. */
 function compressedConverter(): MessageConverter {
   const video = videoConverter();
   return (message, bytes) => {
-    const data = bytesAt(message, 'data');
-    if (!data || data.byteLength === 0) throw new Error('it has no data');
-    const picture = lookAtPicture(data);
+    const sent = bytesAt(message, 'data');
+    if (!sent || sent.byteLength === 0) throw new Error('it has no data');
     const format = textAt(message, 'format');
+    const isDepth = /compressedDepth/i.test(format) && sent.byteLength > DEPTH_HEAD_BYTES;
+    // A PNG of 16 bits behind the head (compressed_depth_image_transport); RVL has none.
+    const inner = isDepth ? lookAtPicture(sent.subarray(DEPTH_HEAD_BYTES)) : undefined;
+    const data = inner ? sent.subarray(DEPTH_HEAD_BYTES) : sent;
+    const picture = inner ?? lookAtPicture(data);
     // "h264", "h265; 1920x1080", "bgr8; hevc compressed bgr8" and the like.
     const said = picture
       ? undefined
@@ -38,22 +52,30 @@ function compressedConverter(): MessageConverter {
           .split(/[;\s]+/)
           .find(videoNamed);
     const asVideo = said === undefined ? undefined : video(message, data, said);
-    return asVideo ?? compressed(message, bytes, data, picture, format);
+    return (
+      asVideo ??
+      compressed(message, bytes, { data, picture, format, depth: inner ? depthOf(format, sent) : undefined })
+    );
   };
 }
+
+type Sent = {
+  readonly data: Uint8Array;
+  readonly picture: Picture | undefined;
+  readonly format: string;
+  readonly depth: Readonly<Record<string, unknown>> | undefined;
+};
 
 const compressed = (
   message: Tree,
   bytes: Uint8Array,
-  data: Uint8Array,
-  picture: Picture | undefined,
-  format: string,
+  { data, picture, format, depth }: Sent,
 ): ConvertedMessage => {
   const codec = picture?.codec ?? promised(format);
-  // compressedDepth and other encodings that no viewer shows stay messages, whole.
+  // Encodings that no viewer shows stay messages, whole; a camera is lost with them.
   if (!codec) {
-    const reason = `is no JPEG, PNG or WebP (its format says "${format}"): kept as a message`;
-    return { ...keepMessage(withoutData(message), bytes), notes: [{ level: 'info', reason, count: 1 }] };
+    const reason = `is no JPEG, PNG or WebP (its format says "${format}"), which is not shown: kept as a message`;
+    return { ...keepMessage(withoutData(message), bytes), notes: [{ level: 'error', reason, count: 1 }] };
   }
   if (!picture) {
     const facts = () =>
@@ -64,7 +86,7 @@ const compressed = (
       notes: [{ level: 'warn', reason, count: 1 }],
     };
   }
-  const meta = { width: picture.width, height: picture.height, format };
+  const meta = { width: picture.width, height: picture.height, format, ...(depth ? { depth } : {}) };
   const facts = () => ({ kind: 'camera', frame: frameOf(message), codec, key: true, meta }) as const;
   const wrong = faultOf(picture);
   return {

@@ -1,4 +1,4 @@
-/** nav_msgs/Odometry, geometry_msgs/PoseStamped and PoseWithCovarianceStamped, foxglove.PoseInFrame: T_parent_child at the stamp. */
+/** nav_msgs/Odometry, geometry_msgs/PoseStamped and PoseWithCovarianceStamped, foxglove.PoseInFrame and Odometry: T_parent_child at the stamp. */
 import { textAt, treeAt } from '../encodings/tree.ts';
 import {
   frameName,
@@ -21,11 +21,12 @@ const UNTURNED: Note = {
 };
 
 function open(_topic: string, type: string): MessageConverter {
-  const isOdometry = type === 'nav_msgs/Odometry';
-  const nested = isOdometry || type === 'geometry_msgs/PoseWithCovarianceStamped';
+  const isFoxglove = type === 'foxglove/Odometry';
+  const isOdometry = type === 'nav_msgs/Odometry' || isFoxglove;
+  const nested = type === 'nav_msgs/Odometry' || type === 'geometry_msgs/PoseWithCovarianceStamped';
   return (message) => {
     const parent = frameOf(message);
-    const child = frameName(textAt(message, 'child_frame_id'));
+    const child = frameName(textAt(message, isFoxglove ? 'body_frame_id' : 'child_frame_id'));
     const stamp = stampOf(message);
     const tree = nested ? treeAt(message, 'pose', 'pose') : treeAt(message, 'pose');
     const pose = poseOfTree(tree);
@@ -42,8 +43,10 @@ function open(_topic: string, type: string): MessageConverter {
       }) as const;
     const samples: ConvertedSample[] = [{ facts, stamp, signals: poseSignals(pose, turned) }];
     if (isOdometry) {
-      const twist = treeAt(message, 'twist', 'twist');
-      const signals = twistSignals(vec3Of(treeAt(twist, 'linear')), vec3Of(treeAt(twist, 'angular')));
+      const [linear, angular] = isFoxglove
+        ? [treeAt(message, 'linear_velocity'), treeAt(message, 'angular_velocity')]
+        : [treeAt(message, 'twist', 'twist', 'linear'), treeAt(message, 'twist', 'twist', 'angular')];
+      const signals = twistSignals(vec3Of(linear), vec3Of(angular));
       if (!Object.values(signals).every(Number.isFinite))
         return {
           samples,
@@ -77,6 +80,7 @@ export const pose = {
     'geometry_msgs/PoseStamped',
     'geometry_msgs/PoseWithCovarianceStamped',
     'foxglove/PoseInFrame',
+    'foxglove/Odometry',
   ],
   open,
 } satisfies MessageFamily;

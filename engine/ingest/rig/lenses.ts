@@ -23,7 +23,8 @@ export type Lens = {
 export type DescribedCamera = CameraFact & { readonly topic: string };
 type Warn = (place: string, reason: string) => void;
 
-export const isRectified = ({ topic }: Pick<Pictures, 'topic'>): boolean => /rect/.test(topic);
+/** "image_rect_color", "rectified": not "direct". */
+export const isRectified = ({ topic }: Pick<Pictures, 'topic'>): boolean => /(?<![a-z])rect|Rect/.test(topic);
 
 /** The name space of an image topic: image_transport appends the transport's name to the topic of the pictures. */
 const TRANSPORTS = /\/(compressed|compressedDepth|theora|ffmpeg|zstd|avif|foxglove|h26[45]|video)$/;

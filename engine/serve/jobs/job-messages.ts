@@ -33,9 +33,8 @@ export type JobRequest =
   | {
       readonly kind: 'add';
       readonly path: string;
-      readonly log: string;
-      readonly timing: LogTiming;
-      readonly within: readonly string[];
+      /** One after another. */
+      readonly logs: readonly AddedLog[];
     }
   | { readonly kind: 'estimate'; readonly log: string }
   | {
@@ -174,6 +173,13 @@ export type FromJob =
   | { readonly type: 'failed'; readonly fault: Fault };
 
 /** Calls by which a job reports while it runs. */
+/** A log that is added to a drive, and where links inside it may lead. */
+export type AddedLog = {
+  readonly path: string;
+  readonly timing: LogTiming;
+  readonly within: readonly string[];
+};
+
 export type JobReport = {
   readonly signal: AbortSignal;
   readonly progress: (fraction: number, text: string) => void;

@@ -107,21 +107,29 @@ export class JobStarts {
     drive,
     log: grant,
     offset = 'auto',
+    further = [],
   }: Extract<StartParams, { readonly kind: 'add' }>): Promise<JobStart> {
     const { grants, drives, files } = this.#parts;
-    const [path, log] = [grants.path(drive), grants.path(grant)];
-    const [name, logName] = [basename(path), basename(log)];
+    const path = grants.path(drive);
+    const [name, logName] = [basename(path), basename(grants.path(grant))];
     if (drives.isOpen(path)) throw new InputError(`${name} is open; close it first.`);
+    const asked = [{ log: grant, offset }, ...further].map(async ({ log, offset: at = 'auto' }) => {
+      const each = grants.path(log);
+      return { path: each, timing: timingOf(at), within: await files.boundaryOf(each) };
+    });
+    const logs = await Promise.all(asked);
+    const others = further.length === 0 ? '' : ` and ${further.length} more`;
     return jobStart({
       kind: 'add',
-      title: `Add ${logName} to ${name}`,
-      request: { kind: 'add', path, log, timing: timingOf(offset), within: await files.boundaryOf(log) },
-      done: ({ sources = [] }) => {
-        const added = sources.at(-1);
+      title: `Add ${logName}${others} to ${name}`,
+      request: { kind: 'add', path, logs },
+      done: (report) => {
+        const [added] = report.sources?.slice(-1) ?? [];
+        const one = added ? `${added.samples.toLocaleString('en-GB')} samples came in, ${added.clock}.` : '';
         return {
           result: drive,
           outcome: 'done',
-          text: added ? `${added.samples.toLocaleString('en-GB')} samples came in, ${added.clock}.` : '',
+          text: logs.length === 1 ? one : addedTexts(report).slice(-logs.length).join(' '),
         };
       },
     });

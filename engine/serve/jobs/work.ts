@@ -54,11 +54,11 @@ export async function doJob(
 }
 
 async function add(
-  { path, log, timing, within }: RequestOf<'add'>,
+  { path, logs }: RequestOf<'add'>,
   { signal, progress }: JobReport,
 ): Promise<JobOutcomes['add']> {
-  const { addLog } = await import('../../ingest/combine/add.ts');
-  return addLog(path, log, { timing, within, signal, onProgress: progress });
+  const { addLogs } = await import('../../ingest/combine/add-logs.ts');
+  return addLogs(path, logs, { signal, onProgress: progress });
 }
 
 /** A simulated log is ingested like any other log and then removed; its truth is kept beside the drive. */

@@ -94,7 +94,7 @@ function LogRow({
   );
 }
 
-function ClockOf({
+export function ClockOf({
   name,
   timing,
   onTiming,

@@ -68,3 +68,47 @@ test('a log is added to a drive with an offset; the report names both and how it
   await expect(logs).toContainText('begins 1.5 s after the drive');
   await shot('add-log-3-report');
 });
+
+test('several logs are added at once, each with its own clock', async ({ lanetrace: page, host }) => {
+  writeFileSync(join(host.home, 'road.mcap'), await mcapBytes(smallDrive(3)));
+  for (const [name, topic] of [
+    ['extra-imu.mcap', '/imu/data'],
+    ['extra-fix.mcap', '/fix'],
+  ] as const) {
+    const messages = smallDrive(1).filter((each) => each.topic === topic);
+    expect(messages.length).toBeGreaterThan(0);
+    writeFileSync(join(host.home, name), await mcapBytes(messages));
+  }
+  await page.getByRole('button', { name: /Choose a log/ }).click();
+  await pick(page, 'road.mcap');
+  await page
+    .getByRole('dialog', { name: 'Load road.mcap' })
+    .getByRole('button', { name: 'Load', exact: true })
+    .click();
+  await expect(page.locator('.drive-tile', { hasText: 'road' })).toBeVisible({ timeout: 60_000 });
+
+  await page.getByRole('button', { name: 'Add a log to road' }).focus();
+  await page.keyboard.press('Enter');
+  const row = (name: string) => page.locator('.picker-list li', { hasText: name }).first();
+  await page.locator('.picker-list button').first().waitFor();
+  if ((await row('extra-imu.mcap').count()) === 0)
+    await page
+      .locator('.picker-list')
+      .getByRole('button', { name: /lanetrace-e2e-/ })
+      .first()
+      .click();
+  for (const name of ['extra-imu.mcap', 'extra-fix.mcap']) {
+    await row(name).locator('.picker-row').focus();
+    await page.keyboard.press('Space');
+    await expect(row(name).getByRole('checkbox')).toBeChecked();
+  }
+  await page.getByRole('button', { name: 'Add: 2 logs' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Add 2 logs' });
+  await dialog.getByLabel('How the clock of extra-imu.mcap is placed').selectOption({ index: 3 });
+  await dialog.getByLabel(/seconds after the drive begins, extra-imu.mcap/).fill('1');
+  await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+  const job = page.locator('.job', { hasText: 'and 1 more to road' }).first();
+  await expect(job).toHaveClass(/job-done/, { timeout: 60_000 });
+  await expect(job).toContainText('extra-imu.mcap: 100 samples, begins 1 s after the drive');
+  await expect(job).toContainText('extra-fix.mcap:');
+});

@@ -230,13 +230,13 @@ test('rows whose length the sender left 0 share the bytes', () => {
 
 test('a pixel layout that nothing here shows is kept whole, its chroma too, and said', () => {
   const picture = { header: header(T0, 'c'), width: 4, height: 2, step: 4, is_bigendian: 0 };
-  const nv21 = convert('sensor_msgs/Image', {
+  const nv24 = convert('sensor_msgs/Image', {
     ...picture,
-    encoding: 'nv21',
+    encoding: 'nv24',
     data: new Uint8Array(12).fill(7),
   });
-  expect(nv21.notes?.[0]?.reason).toContain('the pixel layout "nv21" cannot be shown');
-  const { columns } = decodeColumns(only(nv21).payload ?? new Uint8Array());
+  expect(nv24.notes?.[0]?.reason).toContain('the pixel layout "nv24" cannot be shown');
+  const { columns } = decodeColumns(only(nv24).payload ?? new Uint8Array());
   expect(columns.get('pixels')).toHaveLength(12);
   // What every object has by its language is no layout either.
   const odd = convert('sensor_msgs/Image', { ...picture, encoding: 'constructor', data: new Uint8Array(8) });
@@ -278,11 +278,11 @@ test('every pixel layout that is named can be shown, others say so', () => {
   expect(() =>
     decodeRawImage(
       encodeRawImage(
-        { width: 1, height: 1, step: 4, encoding: '32FC1', bigEndian: false },
+        { width: 1, height: 1, step: 4, encoding: '32FC2', bigEndian: false },
         new Uint8Array(4),
       ),
     ),
-  ).toThrow('32FC1');
+  ).toThrow('32FC2');
   expect(() =>
     decodeRawImage(
       encodeRawImage(

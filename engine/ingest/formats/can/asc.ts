@@ -11,6 +11,8 @@ const HEAD = /^\s*(?:;.*\r?\n\s*|\/\/.*\r?\n\s*)*(?:date\s+\w|base\s+(?:hex|dec)
 /** Seconds from the begin; 12 digits are 30,000 years. */
 const TIME = /^\s*(\d{1,12}(?:\.\d+)?)\s+(.*)$/;
 const CLASSIC = /^(\d{1,3})\s+([0-9A-Fa-f]{1,10})(x?)\s+(?:Rx|Tx)\s+([dr])\b\s*(.*)$/;
+/** The tools write the name of a message instead of its id where they are set so. */
+const SYMBOLIC = /^(\d{1,3})\s+([A-Za-z_]\w{0,127})\s+(?:Rx|Tx)\s+([dr])\b\s*(.*)$/;
 const FD = /^CANFD\s+(\d{1,3})\s+(?:Rx|Tx)\s+([0-9A-Fa-f]{1,10})(x?)\s+(.*)$/;
 
 export const asc = {
@@ -43,8 +45,11 @@ export const asc = {
         if (!timed) continue;
         const ns = BigInt(Math.round(Number(timed[1]) * NS_PER_S));
         relative += ns;
-        const found = frameOf(timed[2] ?? '', radix);
-        if (found === 'bad') {
+        const found = frameOf(timed[2] ?? '', radix, read.idOf);
+        if (found === 'unnamed') {
+          read.unnamed++;
+          read.firstUnnamed ??= SYMBOLIC.exec(timed[2] ?? '')?.[2];
+        } else if (found === 'bad') {
           read.bad++;
           read.firstBad ??= `line ${number}`;
         } else if (found) frames.push({ ...found, ns: begin + (absolute ? ns : relative) });
@@ -52,14 +57,31 @@ export const asc = {
       }
       yield frames;
     }
+    if (begin === 0n) read.dateless = true;
   },
 } satisfies TraceReader;
 
 type Untimed = Omit<CanFrame, 'ns'>;
 
 /** Undefined for events that are no data frame. */
-function frameOf(text: string, radix: number): Untimed | 'bad' | undefined {
+function frameOf(
+  text: string,
+  radix: number,
+  idOf: TraceRead['idOf'],
+): Untimed | 'bad' | 'unnamed' | undefined {
+  const symbolic = SYMBOLIC.exec(text) ?? undefined;
+  const named = symbolic && idOf(symbolic[2] ?? '');
   const classic = CLASSIC.exec(text);
+  if (symbolic && (named !== undefined || !classic)) {
+    const [, channel = '', , kind, rest = ''] = symbolic;
+    if (kind === 'r') return undefined;
+    if (named === undefined) return 'unnamed';
+    const [count, ...words] = rest.split(/\s+/);
+    const bytes = Number.parseInt(count ?? '', radix);
+    const isExtended = named >= EXTENDED;
+    const id = (isExtended ? named - EXTENDED : named).toString(radix);
+    return made(channel, id, isExtended ? 'x' : '', radix, bytes, words);
+  }
   if (classic) {
     const [, channel = '', id = '', x, kind, rest = ''] = classic;
     if (kind === 'r') return undefined;

@@ -1,5 +1,5 @@
 /**
- * Traces of CAN buses: ASC and BLF of Vector's tools, logs of candump. Each message is a stream, `can1/EngineData`, with its signals by
+ * Traces of CAN buses: ASC and BLF of Vector's tools, TRC of PEAK's, logs of candump, CSV of python-can and SavvyCAN. Each message is a stream, `can1/EngineData`, with its signals by
  * the DBC files that lie beside the trace, in their units; without a DBC its bytes are kept. Words for values stand in the payload.
  */
 import { basename } from 'node:path';
@@ -14,16 +14,19 @@ import { describeFile } from '../../media/one-file.ts';
 import { asc } from './asc.ts';
 import { blf } from './blf.ts';
 import { candump } from './candump.ts';
+import { candumpScreen } from './candump-screen.ts';
+import { csv } from './csv.ts';
 import { newTraceRead, type TraceRead, type TraceReader } from './frame.ts';
+import { trc } from './trc.ts';
 
-const READERS: readonly TraceReader[] = [asc, blf, candump];
+const READERS: readonly TraceReader[] = [asc, blf, trc, candump, candumpScreen, csv];
 const LOOKED_BYTES = 4096;
 
 export const can = {
   name: 'can',
   title: 'CAN trace',
-  noun: 'a CAN trace (ASC, BLF, candump) with a DBC beside it',
-  extensions: ['asc', 'blf'],
+  noun: 'a CAN trace (ASC, BLF, TRC, candump) with a DBC beside it',
+  extensions: ['asc', 'blf', 'trc'],
   beside: true,
 
   detect: async (path: string): Promise<boolean> => (await readerOf(path)) !== undefined,
@@ -35,7 +38,8 @@ export const can = {
     if (!reader) throw new InputError(`${path} is no trace of a CAN bus.`);
     const definitions = await definitionsBeside(path, within);
     const { bytes } = await kindOf(path);
-    const read = newTraceRead();
+    const ids = new Map([...definitions.messages.values()].map(({ name, id }) => [name, id]));
+    const read = newTraceRead((name) => ids.get(name));
     let streams: CanStreams | undefined;
     for await (const { records, beginNs } of withBegin(reader.frames(path, read), ({ ns }) => ns)) {
       if (!streams && beginNs !== undefined) {
@@ -46,10 +50,7 @@ export const can = {
       if (streams)
         yield { type: 'progress', fraction: read.bytes / Math.max(1, bytes), text: 'Reading frames' };
     }
-    if (!streams)
-      throw new InputError(
-        `${path} holds no data frame of a CAN bus${read.bad > 0 ? `: ${read.bad} records are damaged, the first at ${read.firstBad}` : ''}.`,
-      );
+    if (!streams) throw new InputError(`${path} holds no data frame of a CAN bus${whyNone(read)}.`);
     for (const finding of [
       ...definitions.findings,
       ...streams.findings(basename(path)),
@@ -73,7 +74,17 @@ async function readerOf(path: string): Promise<TraceReader | undefined> {
   }
 }
 
-function findingsOf(file: string, { bad, firstBad, others, local, cut }: TraceRead): Finding[] {
+function whyNone({ bad, firstBad, unnamed, firstUnnamed }: TraceRead): string {
+  if (bad > 0) return `: ${bad} records are damaged, the first at ${firstBad}`;
+  return unnamed > 0
+    ? `: its ${unnamed} frames are called by names (${firstUnnamed}) that no DBC beside it has; put the DBC of the bus beside the trace`
+    : '';
+}
+
+function findingsOf(
+  file: string,
+  { bad, firstBad, others, local, dateless, unnamed, firstUnnamed, cut }: TraceRead,
+): Finding[] {
   const say = (level: Finding['level'], place: string, reason: string, count = 1): Finding => ({
     level,
     file,
@@ -84,6 +95,22 @@ function findingsOf(file: string, { bad, firstBad, others, local, cut }: TraceRe
   return [
     ...(bad > 0 ? [say('error', firstBad ?? '', 'records that are damaged: left out', bad)] : []),
     ...(cut ? [{ ...say('error', 'end', 'is cut: its last record has no end'), lost: true }] : []),
+    ...(unnamed > 0
+      ? [
+          {
+            ...say(
+              'error',
+              firstUnnamed ?? '',
+              'frames that are called by names which no DBC beside the trace has: left out; put the DBC of the bus there',
+              unnamed,
+            ),
+            lost: true,
+          },
+        ]
+      : []),
+    ...(dateless && !local
+      ? [say('warn', 'times', 'have no date: they count from the begin of the trace')]
+      : []),
     ...(others > 0 ? [say('info', 'events', 'events that are no data frame: left out', others)] : []),
     ...(local
       ? [say('info', 'times', 'are of a local clock, whose zone the trace does not tell: taken as UTC')]

@@ -10,17 +10,28 @@ export type TraceRead = {
   others: number;
   /** The trace has a date, but not the zone of it. */
   local: boolean;
+  /** Its times count from the begin of the trace. */
+  dateless: boolean;
+  /** Frames that are called by a name that no DBC beside has. */
+  unnamed: number;
+  firstUnnamed: string | undefined;
   /** The trace ends within something. */
   cut: boolean;
+  /** The id of a message by its name, of the DBC files beside. */
+  readonly idOf: (name: string) => number | undefined;
 };
 
-export const newTraceRead = (): TraceRead => ({
+export const newTraceRead = (idOf: TraceRead['idOf']): TraceRead => ({
   bytes: 0,
   bad: 0,
   firstBad: undefined,
   others: 0,
   local: false,
+  dateless: false,
+  unnamed: 0,
+  firstUnnamed: undefined,
   cut: false,
+  idOf,
 });
 
 export type TraceReader = {

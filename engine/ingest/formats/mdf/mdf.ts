@@ -11,6 +11,7 @@ import { type Definitions, definitionsBeside } from '../../media/can/definitions
 import { CanStreams } from '../../media/can/streams.ts';
 import { JsonPayload } from '../../media/json-payload.ts';
 import { describeFile } from '../../media/one-file.ts';
+import { begun } from './begin.ts';
 import { MdfFile } from './file.ts';
 import { Group } from './group.ts';
 import { DataBudget, Pieces } from './pieces.ts';
@@ -48,10 +49,7 @@ export const mdf = {
     try {
       const structure = await structureOf(file);
       const reader = new Reader(file, basename(path), structure, definitions);
-      yield { type: 'begin', t0: String(structure.startNs), name: basename(path) };
-      for (const [i, data] of structure.data.entries()) {
-        yield* reader.read(data, (part) => (i + part) / structure.data.length);
-      }
+      yield* begun(reader.all(), { startNs: structure.startNs, name: basename(path) });
       if (reader.samples === 0)
         throw new InputError(`${path} holds no record that can be read${reader.whyNone}.`);
       for (const finding of reader.findings()) yield { type: 'finding', finding };
@@ -92,6 +90,11 @@ class Reader {
   get whyNone(): string {
     const [first] = this.findings().filter(({ level }) => level === 'error');
     return first ? `: ${first.place} ${first.reason}` : '';
+  }
+
+  async *all(): AsyncGenerator<Item> {
+    const { data } = this.#structure;
+    for (const [i, each] of data.entries()) yield* this.read(each, (part) => (i + part) / data.length);
   }
 
   /** @param fraction of the whole, by the part of this group that is done */

@@ -4,7 +4,19 @@ import type { PackedField, PackedPoints } from '../../../drive/recipes/packed.ts
 import { valuesOf, withPlacedOnly } from '../../../drive/recipes/values.ts';
 import { TIME_FIELDS, type TimeUnit, timeUnitOf } from './pointtime.ts';
 
-const RINGS = ['ring', 'channel', 'laser_id', 'laser_number', 'line', 'beam'];
+/** Names in small letters: drivers write `Ring` and `Timestamp`, too. */
+const RINGS = [
+  'ring',
+  'ring_id',
+  'channel',
+  'laser_id',
+  'laserid',
+  'laser_number',
+  'line',
+  'line_index',
+  'beam',
+  'beam_id',
+];
 const INTENSITIES = ['intensity', 'intensities', 'reflectivity', 'reflectance', 'i'];
 
 /** The fields by what they mean: found in the first sweep with points and kept, since a later guess could differ. */
@@ -22,12 +34,16 @@ export type FieldMeanings = {
 
 /** @param periodNs time between sweeps, where it is known: a sweep does not last longer. */
 export function meaningsOf(points: PackedPoints, periodNs: number | undefined): FieldMeanings {
-  const first = (names: readonly string[]): PackedField | undefined =>
-    names.flatMap((name) => points.others.filter((field) => field.name === name && field.count === 1))[0];
-  const intensity = first(INTENSITIES);
-  const candidates = TIME_FIELDS.flatMap((name) =>
-    points.others.filter((field) => field.name === name && field.count === 1),
-  ).map((field) => ({ field, values: withPlacedOnly(points, valuesOf(points, field)) }));
+  const called = (names: readonly string[]): readonly PackedField[] =>
+    names.flatMap((name) =>
+      points.others.filter((field) => field.name.toLowerCase() === name && field.count === 1),
+    );
+  const [intensity] = called(INTENSITIES);
+  const [ring] = called(RINGS);
+  const candidates = called(TIME_FIELDS).map((field) => ({
+    field,
+    values: withPlacedOnly(points, valuesOf(points, field)),
+  }));
   const judged = candidates.map(({ field, values }) => ({ field, unit: timeUnitOf(values, periodNs) }));
   const timed = judged.flatMap(({ field, unit }) => (unit && 'words' in unit ? [{ field, unit }] : []))[0];
   const refused = judged.flatMap(({ field, unit }) =>
@@ -36,7 +52,7 @@ export function meaningsOf(points: PackedPoints, periodNs: number | undefined): 
   return {
     intensity,
     intensityMax: intensity && points.total > 0 ? scaleOf(valuesOf(points, intensity)) : undefined,
-    ring: first(RINGS),
+    ring,
     time: timed?.field,
     timeUnit: timed?.unit,
     refusedTime: timed ? undefined : refused,

@@ -1,6 +1,7 @@
 /**
  * Per-point times of a sweep, whatever the driver calls and counts them, as nanoseconds from the sweep's stamp: Velodyne `time`
- * (f32 s), Ouster `t` (u32 ns), Livox `offset_time` (u32 ns) and `timestamp` (f64 ns), Hesai and RoboSense `timestamp` (f64 s).
+ * (f32 s), Ouster `t` (u32 ns), Aeva `time_offset_ns` (i32 ns), Livox `offset_time` (u32 ns) and `timestamp` (f64 ns), Hesai and
+ * RoboSense `timestamp` (f64 s). Names are in small letters.
  */
 import type { ColumnArray } from '../../../contract/columns.ts';
 import { pointTimesOf } from '../../../kernels/packed.ts';
@@ -13,6 +14,12 @@ export const TIME_FIELDS = [
   'time_stamp',
   'offset_time',
   'time_offset',
+  'time_offset_ns',
+  'timeoffset',
+  'timestamp_offset',
+  'time_ns',
+  't_ns',
+  'timestamp_ns',
   'ts',
   'point_time',
   'stamp',

@@ -23,11 +23,27 @@ const DOPPLERS = [
   'v_doppler',
   'vel',
   'speed_radial',
+  'velocity_radial',
+  'doppler_vel',
   'relative_velocity',
+  // ARS548's driver; a lidar's cloud has no such field with a cross section.
+  'v',
 ];
 const CROSS_SECTIONS = ['rcs', 'rcs_dbsm', 'power', 'power_db', 'snr', 'snr_db', 'amplitude', 'magnitude'];
 /** Fields that only lidars have. */
-const LASERS = new Set(['ring', 'laser_id', 'laser_number', 'line', 'beam', 'ambient', 'near_ir']);
+const LASERS = new Set([
+  'ring',
+  'ring_id',
+  'laser_id',
+  'laserid',
+  'laser_number',
+  'line',
+  'line_index',
+  'beam',
+  'beam_id',
+  'ambient',
+  'near_ir',
+]);
 const REFLECTIONS = new Set(['intensity', 'reflectivity', 'reflectance']);
 const COLOURS = new Set(['rgb', 'rgba', 'bgr', 'r']);
 const RADAR = /(^|[^a-z])(radars?|mmwave|ars\d{3}|srr\d*|mrr\d*|esr)([^a-z]|$)/;

@@ -1,5 +1,6 @@
 /** The cameras whose pictures can colour the ground. */
 import type { CameraModel, Pose } from '../../../contract/calibration.ts';
+import { isDepthPicture } from '../../../contract/images.ts';
 import type { StreamInfo } from '../../../contract/streams.ts';
 import { poseProblem } from '../../../geometry/pose-problem.ts';
 import type { StageContext } from '../../contract/stage.ts';
@@ -31,6 +32,10 @@ export function camerasOf(context: StageContext): Camera[] {
         'warn',
         `The calibration of camera "${stream.name}" ${problem}; its pictures give no colour.`,
       );
+      return [];
+    }
+    if (isDepthPicture(stream.meta)) {
+      context.log('info', `The pictures of camera "${stream.name}" are depths; they give no colour.`);
       return [];
     }
     if (!stream.codec.startsWith('image/')) {

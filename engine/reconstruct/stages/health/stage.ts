@@ -3,6 +3,7 @@
  * odometry. Nothing is corrected: what does not agree is said, with its size. docs/stages/health.md.
  */
 import { InputError } from '../../../contract/errors.ts';
+import { isDepthPicture } from '../../../contract/images.ts';
 import type { Metric } from '../../../contract/stages.ts';
 import { trajectoryOf } from '../../../geometry/trajectory.ts';
 import { tableBytes } from '../../contract/documents.ts';
@@ -53,7 +54,9 @@ export const stage = {
       ...airMetrics(drive, stream),
     ];
     // 2. Each camera by itself and against the lidar.
-    const cameras = drive.streams('camera').filter(({ codec }) => codec.startsWith('image/'));
+    const cameras = drive
+      .streams('camera')
+      .filter(({ codec, meta }) => codec.startsWith('image/') && !isDepthPicture(meta));
     for (const { name, codec } of drive.streams('camera'))
       if (codec.startsWith('video/'))
         context.log(

@@ -49,6 +49,10 @@ export function judge(record: SweepRecord, trajectory: Trajectory, sweeps: Sweep
     reasons.push(
       `${sweeps.stream.name} is no lidar's own sweeps (a registered cloud or a depth camera): what moved may have been taken off already.`,
     );
+  if (sweeps.stream.meta.source === 'plane')
+    reasons.push(
+      `${sweeps.stream.name} measures in one plane: height, roll and pitch of the vehicle cannot be told by it.`,
+    );
   const { grade } = verdictOf(reasons);
   return { metrics, grade, reasons: [...reasons, ...held(record, sweeps), ...taken(sweeps)] };
 }

@@ -208,3 +208,19 @@ test.skipIf(!ready)(
     console.info(`${compared} values of MDF 4 are those of asammdf`);
   },
 );
+
+test('records years before the start that the file tells begin the drive, as converters of traces write them', async () => {
+  const years = -3 * 365 * 86_400;
+  await ingested(mdfBytes({ beginS: years }), (drive, said) => {
+    expect(Number(BigInt(drive.info.t0) / 1_000_000n)).toBe(MDF_START_MS + 1000 * years);
+    const wheels = streamOf(drive, 'wheels');
+    expect([wheels?.count, wheels?.first, wheels?.last]).toEqual([200, 0, 1_990_000_000]);
+    expect(said).toContain('its records begin 1095.0 days before the start that the file tells');
+  });
+  // A trigger some minutes after the file was opened is ordinary.
+  await ingested(mdfBytes({ beginS: 600 }), (drive, said) => {
+    expect(Number(BigInt(drive.info.t0) / 1_000_000n)).toBe(MDF_START_MS);
+    expect(streamOf(drive, 'wheels')?.first).toBe(600e9);
+    expect(said).not.toContain('its records begin');
+  });
+});

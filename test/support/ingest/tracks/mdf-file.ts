@@ -11,6 +11,8 @@ export type MdfShape = {
   /** Frames of a CAN bus as third group, each [seconds, id, extended, bytes]. */
   readonly frames?: readonly (readonly [number, number, boolean, readonly number[]])[];
   readonly records?: number;
+  /** When records begin, seconds from the file's start. */
+  readonly beginS?: number;
 };
 
 /** 12:00 UTC. */
@@ -181,17 +183,17 @@ export const noteOf = (i: number): string => `note ${'x'.repeat(i % 9)}${i}`;
 
 /** Wheel speeds at 100 Hz: speed (linear), gear (words), yaw (12 bits, signed, big-endian), torque (table), and texts at 10 Hz. */
 export function mdfBytes(shape: MdfShape = {}): Buffer {
-  const { unsorted = false, frames, records = 200 } = shape;
+  const { unsorted = false, frames, records = 200, beginS = 0 } = shape;
   const w = new MdfWriter();
   const header = Buffer.alloc(32);
   header.writeBigUInt64LE(BigInt(MDF_START_MS) * 1_000_000n, 0);
   w.block('HD', [0, 0, 0, 0, 0, 0], header);
-  const fast = Array.from({ length: records }, (_, i) => fastRecord(i));
+  const fast = Array.from({ length: records }, (_, i) => fastRecord(i, beginS));
   const slow = Array.from({ length: Math.ceil(records / 10) }, (_, i) => i);
   const place = (i: number): number => slow.slice(0, i).reduce((sum, k) => sum + 4 + noteOf(k).length + 1, 0);
   const slowRecords = slow.map((i) => {
     const record = Buffer.alloc(16);
-    record.writeDoubleLE(i / 10, 0);
+    record.writeDoubleLE(beginS + i / 10, 0);
     record.writeBigUInt64LE(BigInt(place(i)), 8);
     return record;
   });
@@ -290,9 +292,9 @@ const slowChannels = (w: MdfWriter, data: number): number =>
     { name: 'note', type: 1, dataType: 7, byte: 8, bits: 64, data },
   ]);
 
-function fastRecord(i: number): Buffer {
+function fastRecord(i: number, beginS: number): Buffer {
   const record = Buffer.alloc(19);
-  record.writeDoubleLE(i / 100, 0);
+  record.writeDoubleLE(beginS + i / 100, 0);
   record.writeUInt16LE(Math.round(100 * speedOf(i)), 8);
   record.writeUInt8((i % 4) << 2, 10);
   // Twelve bits from bit 4 on.

@@ -47,7 +47,7 @@ test('signals of a message, and ranges of a switch, are bounded: each frame is l
 async function framesOf(reader: TraceReader, name: string, bytes: string | Uint8Array) {
   const path = join(root, name);
   writeFileSync(path, bytes);
-  const read = newTraceRead();
+  const read = newTraceRead(() => undefined);
   const ids: number[] = [];
   for await (const frames of reader.frames(path, read)) ids.push(...frames.map(({ id }) => id));
   return { ids, read };

@@ -1,0 +1,40 @@
+/** Adds several further logs to a drive, one after another: each comes in whole or not at all, and what came in before it stays. */
+import { basename } from 'node:path';
+import type { IngestReport } from '../../contract/api.ts';
+import { InputError, messageOf } from '../../contract/errors.ts';
+import { type AddOptions, addLog } from './add.ts';
+
+type FurtherLog = Pick<AddOptions, 'timing' | 'within'> & { readonly path: string };
+
+/**
+ * @returns the drive's report, with what was added
+ * @throws InputError as addLog; where logs were added before, it names them. CancelledError.
+ */
+export async function addLogs(
+  drivePath: string,
+  logs: readonly FurtherLog[],
+  { signal, onProgress }: Pick<AddOptions, 'signal' | 'onProgress'> = {},
+): Promise<IngestReport> {
+  let report: IngestReport | undefined;
+  for (const [k, { path, timing, within }] of logs.entries()) {
+    const name = basename(path);
+    const said = logs.length > 1 ? `${name}: ` : '';
+    try {
+      report = await addLog(drivePath, path, {
+        timing,
+        within,
+        signal,
+        onProgress: (fraction, text) => onProgress?.((k + fraction) / logs.length, said + text),
+      });
+    } catch (error) {
+      if (k === 0 || !(error instanceof InputError)) throw error;
+      const added = logs.slice(0, k).map((each) => basename(each.path));
+      throw new InputError(
+        `${added.join(', ')} ${k === 1 ? 'was' : 'were'} added; ${name} and what followed were not: ${messageOf(error)}`,
+        { cause: error },
+      );
+    }
+  }
+  if (!report) throw new InputError('No log was given to add.');
+  return report;
+}
