@@ -61,8 +61,8 @@ export function AddLogDialog({
         <h2>{name}</h2>
         <p className="muted">
           {further.length > 0 ? 'They become parts of ' : 'It becomes a part of '}
-          <strong>{visible(card.name)}</strong>, with streams beside those that are there, on the drive’s clock.
-          No log is changed, and one that does not fit leaves the drive as it is.
+          <strong>{visible(card.name)}</strong>, with streams beside those that are there, on the drive’s
+          clock. No log is changed, and one that does not fit leaves the drive as it is.
         </p>
         {further.length > 0 ? (
           <ul className="load-logs" {...scrollList('Logs to be added')}>

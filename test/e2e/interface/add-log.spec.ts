@@ -73,7 +73,7 @@ test('several logs are added at once, each with its own clock', async ({ lanetra
   writeFileSync(join(host.home, 'road.mcap'), await mcapBytes(smallDrive(3)));
   for (const [name, topic] of [
     ['extra-imu.mcap', '/imu/data'],
-    ['extra-fix.mcap', '/fix'],
+    ['extra-fix.mcap', '/gnss/fix'],
   ] as const) {
     const messages = smallDrive(1).filter((each) => each.topic === topic);
     expect(messages.length).toBeGreaterThan(0);

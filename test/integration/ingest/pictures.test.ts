@@ -82,9 +82,21 @@ test('an alpha channel is no second grey', async () => {
 });
 
 test('a pixel layout that nothing here shows is logged by the stages and not taken for a picture', async () => {
-  const { grey, rgb, logged } = await seen(await raw('32FC1', 4, new Uint8Array(4 * WIDTH * HEIGHT)));
+  const { grey, rgb, logged } = await seen(await raw('nv24', 4, new Uint8Array(4 * WIDTH * HEIGHT)));
   expect([grey, rgb]).toEqual([undefined, undefined]);
-  expect(logged.join()).toContain('the pixel layout "32FC1" cannot be shown');
+  expect(logged.join()).toContain('the pixel layout "nv24" cannot be shown');
+});
+
+test('pictures that are depths give the ground no colour, and the stage says so', async () => {
+  const depth = await raw('32FC1', 4, new Uint8Array(4 * WIDTH * HEIGHT));
+  const logged: string[] = [];
+  const context = {
+    drive: visibleDrive(depth, { id: 'test', reads: ['camera'] }, depth.calibration()),
+    log: (_level: string, text: string) => void logged.push(text),
+  } as unknown as StageContext;
+  expect(camerasOf(context)).toEqual([]);
+  expect(logged.join()).toContain('are depths; they give no colour');
+  depth.close();
 });
 
 test('the library shows a picture of a drive whose camera sends bare pixels', async () => {

@@ -10,6 +10,7 @@ import { InputError } from '../../../contract/errors.ts';
 import { IDENTITY } from '../../../geometry/se3.ts';
 import type { Format, Item, LogDescription, PayloadMemory } from '../../format.ts';
 import { placeNear } from '../../media/clouds/cloud-file.ts';
+import { JsonPayload } from '../../media/json-payload.ts';
 import { poseSignals, SIGNAL_UNITS } from '../../messages/header.ts';
 import { refuseStrayLinks } from '../../stray-links.ts';
 import { lookAlikeFolder } from '../../unread/look-alike.ts';
@@ -187,9 +188,14 @@ function* readPoses(
   { name, form, truth, text, poses }: PoseSeries,
   { t0, shift, sweeps }: CloudPlan,
 ): Generator<Item> {
-  const encode = (value: string): Uint8Array => new TextEncoder().encode(value);
+  const json = new JsonPayload();
   const child = sweeps[0]?.name ?? MAP;
-  yield { type: 'raw', name, bytes: encode(text), note: `a trajectory (${form}), as it is` };
+  yield {
+    type: 'raw',
+    name,
+    bytes: new TextEncoder().encode(text),
+    note: `a trajectory (${form}), as it is`,
+  };
   yield {
     type: 'stream',
     stream: {
@@ -203,6 +209,6 @@ function* readPoses(
     const moved = { ...pose, p: [pose.p[0] - x, pose.p[1] - y, pose.p[2] - z] as const };
     const signals = poseSignals(moved);
     const t = Number(ns - t0);
-    yield { type: 'sample', stream: name, t, tLog: t, payload: encode(JSON.stringify(signals)), signals };
+    yield { type: 'sample', stream: name, t, tLog: t, payload: json.of(signals), signals };
   }
 }

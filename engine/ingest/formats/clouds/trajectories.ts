@@ -19,28 +19,25 @@ const MOST_LINE = 2000;
 
 /** Undefined where the text is no trajectory. */
 export function readTrajectory(text: string): TrajectoryText | undefined {
-  const lines = text.split(/\r?\n/, MOST_LINES).filter((line) => line.trim() !== '');
-  const heads = lines.filter((line) => /^\s*#/.test(line));
-  const rows = lines
-    .filter((line) => !/^\s*#/.test(line))
-    .map((line) =>
-      line
-        .slice(0, MOST_LINE)
-        .trim()
-        .split(/[\s,;]+/),
-    );
-  const [first] = rows;
+  let head = '';
+  let first: readonly string[] | undefined;
+  let numbers: readonly string[] | undefined;
+  for (const line of linesIn(text)) {
+    if (isComment(line)) {
+      head = line;
+      continue;
+    }
+    const row = cellsOf(line);
+    first ??= row;
+    if (!row.slice(1).every((value) => Number.isFinite(Number(value)))) continue;
+    numbers = row;
+    break;
+  }
   if (!first) return undefined;
-  const named =
-    columnsByName(first) ??
-    columnsByName(
-      heads
-        .at(-1)
-        ?.replace(/^\s*#\s*/, '')
-        .split(/[\s,;]+/) ?? [],
-    );
-  if (named) return made('CSV', columnsByName(first) ? rows.slice(1) : rows, (row) => byName(row, named));
-  const numbers = rows.find((row) => row.slice(1).every((value) => Number.isFinite(Number(value))));
+  const inFirst = columnsByName(first);
+  const named = inFirst ?? columnsByName(head.replace(/^\s*#\s*/, '').split(/[\s,;]+/));
+  if (named) return made('CSV', rowsIn(text, inFirst ? 1 : 0), (row) => byName(row, named));
+  const rows = rowsIn(text, 0);
   if (numbers?.length === 8) return made('TUM', rows, tumRow);
   if (numbers?.length === 12) return made('KITTI', rows, (row) => matrixRow(row, undefined));
   if (numbers?.length === 13)
@@ -48,11 +45,33 @@ export function readTrajectory(text: string): TrajectoryText | undefined {
   return undefined;
 }
 
+/** A line at a time: a million of them as lists of texts would be a gigabyte. */
+function* linesIn(text: string): Generator<string> {
+  for (let at = 0, n = 0; at < text.length && n < MOST_LINES; n++) {
+    const end = text.indexOf('\n', at);
+    const line = text.slice(at, end < 0 ? text.length : end);
+    at = end < 0 ? text.length : end + 1;
+    if (line.trim() !== '') yield line;
+  }
+}
+
+const isComment = (line: string): boolean => /^\s*#/.test(line);
+const cellsOf = (line: string): readonly string[] =>
+  line
+    .slice(0, MOST_LINE)
+    .trim()
+    .split(/[\s,;]+/);
+
+function* rowsIn(text: string, skipped: number): Generator<readonly string[]> {
+  let left = skipped;
+  for (const line of linesIn(text)) if (!isComment(line) && left-- <= 0) yield cellsOf(line);
+}
+
 type Row = { readonly ns: bigint | undefined; readonly pose: Pose };
 
 function made(
   form: TrajectoryText['form'],
-  rows: readonly (readonly string[])[],
+  rows: Iterable<readonly string[]>,
   read: (row: readonly string[]) => Row | undefined,
 ): TrajectoryText | undefined {
   const poses: Row[] = [];
