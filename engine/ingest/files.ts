@@ -1,6 +1,7 @@
 /** Reading from places that may be missing, closed or broken: every failure becomes a sentence a user can act on. */
 import { type FileHandle, readdir, stat } from 'node:fs/promises';
 import { InputError, messageOf } from '../contract/errors.ts';
+import { decodeText } from '../contract/text/encoding.ts';
 import { checkKind, openPlain } from '../drive/file/plain-file.ts';
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -104,5 +105,5 @@ export async function textOf(
   mostBytes: number,
 ): Promise<{ readonly text?: string | undefined; readonly fault?: string | undefined }> {
   const { bytes, fault } = await contentOf(path, mostBytes);
-  return { text: bytes && new TextDecoder().decode(bytes), fault };
+  return { text: bytes && decodeText(bytes), fault };
 }

@@ -29,6 +29,7 @@ import { readSetting, writeSetting } from '../state/settings.ts';
 import { windowSuffix } from '../state/windows/windows.ts';
 import { useWorkspace } from '../state/workspace.ts';
 import { FaultGuard } from '../widgets/FaultGuard.tsx';
+import { checkedLayout } from './checkedLayout.ts';
 import { GroupActions } from './GroupActions.tsx';
 import { withGaps } from './layoutGaps.ts';
 import { PanelTab } from './PanelTab.tsx';
@@ -287,9 +288,10 @@ function dockHandle(
       history.restoring = true;
       setTimeout(() => (history.restoring = false), 0);
       quietly(history, () => {
-        if (!isLayout(saved)) return ready();
+        const layout = layoutOf(saved);
+        if (!layout) return ready();
         try {
-          bringBack(saved);
+          bringBack(layout);
         } catch {
           ready(); // A layout of another version.
         }
@@ -310,10 +312,11 @@ function dockHandle(
       quietly(history, () => bringBack(next));
     },
     apply: (saved) => {
-      if (!isLayout(saved)) return false;
+      const layout = layoutOf(saved);
+      if (!layout) return false;
       const before = api.toJSON();
       try {
-        bringBack(saved);
+        bringBack(layout);
         return true;
       } catch {
         bringBack(before);
@@ -365,13 +368,9 @@ function carriedLayout({ cut }: DriveInfo, workspace: string): unknown {
   }
 }
 
-/** A layout whose panels this version has. */
-function isLayout(saved: unknown): saved is SerializedDockview {
-  if (typeof saved !== 'object' || saved === null) return false;
-  return Object.values((saved as SerializedDockview).panels ?? {}).every(
-    ({ contentComponent }) => contentComponent !== undefined && contentComponent in COMPONENTS,
-  );
-}
+/** A layout of panels that this version has. */
+const layoutOf = (saved: unknown): SerializedDockview | undefined =>
+  checkedLayout(saved, (component) => Object.hasOwn(COMPONENTS, component));
 
 const panelOf = (api: DockviewApi, component: string) =>
   api.panels.find(({ view }) => view.contentComponent === component);

@@ -25,8 +25,9 @@ export type DataSet = {
   readonly part?: string;
 };
 
-const encode = (files: Files): Uint8Array => new TextEncoder().encode(JSON.stringify(files));
-const decode = (bytes: Uint8Array): Files => JSON.parse(new TextDecoder().decode(bytes)) as Files;
+/** The files of a folder as an input, and back. */
+export const encodeFiles = (files: Files): Uint8Array => new TextEncoder().encode(JSON.stringify(files));
+export const decodeFiles = (bytes: Uint8Array): Files => JSON.parse(new TextDecoder().decode(bytes)) as Files;
 
 function filesIn(folder: string): Files {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name));
@@ -78,46 +79,66 @@ export const dataSetKind = ({ name, write, texts, counted, mutate, part }: DataS
 
   async seeds(folder) {
     write(folder);
-    return [encode(filesIn(folder))];
+    return [encodeFiles(filesIn(folder))];
   },
 
   mutate(input, random) {
-    const files = decode(input);
+    const files = decodeFiles(input);
     if (mutate) mutate(files, random);
     else mutateOne(files, random, texts);
-    return encode(files);
+    return encodeFiles(files);
   },
 
   async open(folder): Promise<Target> {
-    const [log, out] = [join(folder, 'log'), join(folder, 'out.drive')];
-    const path = part === undefined ? log : `${log}#${part}`;
     return {
-      async run(_path, bytes): Promise<Outcome> {
-        rmSync(log, { recursive: true, force: true });
-        rmSync(out, { force: true });
-        mkdirSync(log);
-        const files = decode(bytes);
-        for (const [file, content] of Object.entries(files)) {
-          const place = join(log, normalize(file));
-          mkdirSync(dirname(place), { recursive: true });
-          writeFileSync(place, Buffer.from(content, 'base64'));
-        }
-        try {
-          await describeLog(path);
-          const { samples, findings } = await ingest(path, out);
-          const spoken = findings.filter(({ level }) => level !== 'info');
-          if (spoken.length > 0) return { state: 'findings', text: spoken[0]?.reason ?? '' };
-          const least = Object.keys(files).filter((file) => counted.test(file)).length;
-          return samples < least
-            ? { state: 'loss', text: `${samples} samples of ${least} files` }
-            : { state: 'clean', text: `${samples} samples` };
-        } catch (error) {
-          if (error instanceof InputError) return { state: 'refused', text: error.message };
-          const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-          return { state: 'fault', text };
-        }
+      run: (_path, bytes) => {
+        const files = decodeFiles(bytes);
+        const least = Object.keys(files).filter((file) => counted.test(file)).length;
+        return folderOutcome(folder, files, { part, least });
       },
       async close() {},
     };
   },
 });
+
+/**
+ * Writes the files below a folder and ingests it.
+ * @param read.file the one that is ingested, instead of the folder
+ * @param read.part of the log, where a path names one
+ * @param read.least samples that come in where nothing is said
+ */
+export async function folderOutcome(
+  folder: string,
+  files: Files,
+  {
+    file,
+    part,
+    least,
+  }: { readonly file?: string; readonly part?: string | undefined; readonly least: number },
+): Promise<Outcome> {
+  const [log, out] = [join(folder, 'log'), join(folder, 'out.drive')];
+  const path = join(log, file ?? '') + (part === undefined ? '' : `#${part}`);
+  rmSync(log, { recursive: true, force: true });
+  rmSync(out, { force: true });
+  mkdirSync(log);
+  for (const [name, content] of Object.entries(files)) {
+    const place = join(log, normalize(name));
+    mkdirSync(dirname(place), { recursive: true });
+    writeFileSync(place, Buffer.from(content, 'base64'));
+  }
+  try {
+    await describeLog(path);
+    const { samples, findings } = await ingest(path, out);
+    const fault = findings.find(({ reason }) => /fault of lanetrace/i.test(reason));
+    if (fault) return { state: 'fault', text: fault.reason };
+    const spoken = findings.filter(({ level }) => level !== 'info');
+    if (spoken.length > 0) return { state: 'findings', text: spoken[0]?.reason ?? '' };
+    return samples < least
+      ? { state: 'loss', text: `${samples} samples of ${least} files` }
+      : { state: 'clean', text: `${samples} samples` };
+  } catch (error) {
+    if (error instanceof InputError) return { state: 'refused', text: error.message };
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return { state: 'fault', text };
+  }
+}

@@ -37,7 +37,7 @@ export async function route(file: string, { json, gpx: target, plan: planned }: 
     if (report.verdict.state !== 'limited') print(report.positions.sentence);
     if (report.plan)
       print(
-        `${report.plan.drivenM.toFixed(0)} of ${report.plan.lengthM.toFixed(0)} m of the plan were driven.`,
+        `${report.plan.drivenM.toFixed(0)} of ${report.plan.lengthM.toFixed(0)} m of the plan were driven.${leftOutText(report.plan.leftOut)}`,
       );
     if (report.withoutPlan) print(`The plan was left out: ${report.withoutPlan}`);
     for (const { sentence } of report.errors) print(`  ${sentence}`);
@@ -50,3 +50,8 @@ export async function route(file: string, { json, gpx: target, plan: planned }: 
     drive.close();
   }
 }
+
+const leftOutText = (points: number): string =>
+  points === 0
+    ? ''
+    : ` ${points} of its points are alone, or have no latitude and longitude that can be: left out.`;

@@ -56,6 +56,8 @@ export type RoutePlan = {
   readonly lines: readonly RouteLine[];
   /** What was not driven, along the plan, without the lead at its ends. */
   readonly missed: readonly { readonly fromM: number; readonly toM: number }[];
+  /** Points of its file that are on no track: without a place on earth, or alone. */
+  readonly leftOut: number;
 };
 
 /**

@@ -63,6 +63,7 @@ export function comparePlan(route: PlannedRoute, path: RoutePath, origin: MapOri
       drivenM: Math.max(0, lengthM - missedM),
       lines: lines.map(({ xy }) => thinned(xy, thin)),
       missed,
+      leftOut: route.leftOut,
     },
     again: open.map(({ line, piece }) => againOf(line, piece, origin)),
   };

@@ -12,6 +12,8 @@ export type PlannedRoute = {
   readonly name: string;
   /** Each with two places or more, in the order in which they are to be driven. */
   readonly tracks: readonly (readonly PlannedPlace[])[];
+  /** Its points that are on none of them: without a latitude and longitude that can be, or alone in their segment. */
+  readonly leftOut: number;
 };
 
 /** Elements within each other; GPX with extensions has some ten. */
@@ -25,8 +27,8 @@ export function parsePlan(name: string, text: string): PlannedRoute {
   if (text.length > MOST_PLAN_CHARACTERS)
     throw refuse(`has ${text.length} characters; at most ${MOST_PLAN_CHARACTERS} are read.`);
   if (/<!DOCTYPE/i.test(text)) throw refuse('has a DOCTYPE, which no GPX file has.');
-  const [tracks, routes]: [PlannedPlace[][], PlannedPlace[][]] = [[], []];
-  let [root, depth, attributes, refused] = ['', 0, 0, 0];
+  const [tracks, routes] = [newLines(), newLines()];
+  let [root, depth, attributes] = ['', 0, 0];
   const parser = new SaxesParser<{ xmlns: false; position: false }>({ xmlns: false, position: false });
   parser.on('error', ({ message }) => {
     throw refuse(`is not well-formed XML: line ${parser.line}: ${visible(message)}`);
@@ -42,24 +44,33 @@ export function parsePlan(name: string, text: string): PlannedRoute {
   parser.on('opentag', ({ name: tag, attributes: given }) => {
     const local = tag.slice(tag.indexOf(':') + 1);
     if (depth === 1) root = local;
-    if (local === 'trkseg') tracks.push([]);
-    else if (local === 'rte') routes.push([]);
+    if (local === 'trkseg') tracks.all.push([]);
+    else if (local === 'rte') routes.all.push([]);
     else if (local === 'trkpt' || local === 'rtept' || local === 'rpt') {
       const [latitude, longitude] = [degrees(given.lat, 90), degrees(given.lon, 180)];
-      if (latitude === undefined || longitude === undefined) refused++;
-      else (local === 'trkpt' ? tracks : routes).at(-1)?.push([latitude, longitude]);
+      const lines = local === 'trkpt' ? tracks : routes;
+      lines.points++;
+      if (latitude !== undefined && longitude !== undefined) lines.all.at(-1)?.push([latitude, longitude]);
     }
   });
   parser.on('closetag', () => void depth--);
   parser.write(text).close();
   if (root !== 'gpx') throw refuse('has no <gpx> element: it is no GPX file.');
-  const lines = [tracks, routes].map((each) => each.filter(({ length }) => length > 1));
-  const found = lines.find(({ length }) => length > 0);
-  if (!found)
-    throw refuse(
-      `has no track and no route with two places${refused > 0 ? ` (${refused} have no latitude and longitude that can be)` : ''}.`,
-    );
-  return { name, tracks: found };
+  const found = [tracks, routes].map(usedOf).find((each) => each.tracks.length > 0);
+  if (found) return { name, ...found };
+  const points = tracks.points + routes.points;
+  throw refuse(
+    `has no track and no route with two places${points > 0 ? ` (${points} have no latitude and longitude that can be, or are alone)` : ''}.`,
+  );
+}
+
+type Lines = { readonly all: PlannedPlace[][]; points: number };
+
+const newLines = (): Lines => ({ all: [], points: 0 });
+
+function usedOf({ all, points }: Lines): Omit<PlannedRoute, 'name'> {
+  const tracks = all.filter(({ length }) => length > 1);
+  return { tracks, leftOut: points - tracks.reduce((sum, { length }) => sum + length, 0) };
 }
 
 function degrees(text: string | undefined, most: number): number | undefined {

@@ -15,6 +15,7 @@ import {
 } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { InputError } from '../../contract/errors.ts';
+import { decodeText } from '../../contract/text/encoding.ts';
 
 /** Without waiting for a writer, should the path have become a pipe since it was looked at. Windows has no such flag. */
 const READING = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0);
@@ -72,7 +73,7 @@ export const MOST_TEXT_BYTES = 256 * 1024 * 1024;
 
 /** The text of a file. @throws InputError when it is no plain file or has more than `mostBytes`. */
 export function readPlainText(path: string, mostBytes = MOST_TEXT_BYTES): string {
-  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(readPlainBytes(path, mostBytes));
+  return decodeText(readPlainBytes(path, mostBytes));
 }
 
 /** @throws InputError when it is no file, or has more than `mostBytes`. */

@@ -21,6 +21,10 @@ export interface Query<Row> {
 export const plainBytes = (bytes: Uint8Array): Uint8Array =>
   new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
+/** What SQLite says of a schema that it cannot use. The file may have been made so: these names come from it. */
+const SCHEMA_FAULT =
+  /^(no such (table|column|collation sequence|module|function|view|index)|malformed|unsupported file format|unknown (table|function)|virtual tables|views? .* (is|are) circularly defined|ambiguous column|too many (columns|terms|attached))/;
+
 /** The sentence for an SQLite error that a user can act on; anything else comes back as it is. */
 export function explain(path: string, error: unknown, statementMs = STATEMENT_MS): unknown {
   if (!(error instanceof Database.SqliteError)) return error;
@@ -42,8 +46,8 @@ export function explain(path: string, error: unknown, statementMs = STATEMENT_MS
       return `${path} is busy: another program is holding it.`;
     if (code.startsWith('SQLITE_CANTOPEN')) return `${path} cannot be opened.`;
     if (code.startsWith('SQLITE_IOERR')) return `${path} cannot be read or written (${code}).`;
-    // The schema has been compared with ours: a statement of ours that does not fit meets a file that changed under it.
-    if (code === 'SQLITE_ERROR' && /^(no such (table|column)|malformed)/.test(error.message))
+    // The schema of a drive has been compared with ours: a statement of ours that does not fit meets a file that changed under it.
+    if (code.startsWith('SQLITE_ERROR') && SCHEMA_FAULT.test(error.message))
       return `${path} is damaged: it has ${error.message}.`;
     if (/^SQLITE_(MISMATCH|FORMAT|RANGE|CONSTRAINT)/.test(code) || code === 'SQLITE_PROTOCOL')
       return `${path} is damaged: ${error.message} (${code}).`;

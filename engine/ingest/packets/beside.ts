@@ -1,5 +1,6 @@
 /** What the packets of lidars need and do not carry, from files beside the log: metadata of Ouster sensors, angles and calibrations. */
 import { dirname, join } from 'node:path';
+import { decodeText } from '../../contract/text/encoding.ts';
 import { contentOf, kindOf, namesIn } from '../files.ts';
 import type { Finding } from '../format.ts';
 import { staysWithin } from '../stray-links.ts';
@@ -58,7 +59,7 @@ class Found {
   readonly findings: Finding[] = [];
 
   add(name: string, bytes: Uint8Array): void {
-    const text = (): string => new TextDecoder().decode(bytes);
+    const text = (): string => decodeText(bytes);
     switch (name.slice(name.lastIndexOf('.')).toLowerCase()) {
       case '.dat':
         this.#angles(mirrorAngles(name, bytes));

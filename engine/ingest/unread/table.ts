@@ -22,6 +22,10 @@ const packed = (kind: string): string => `a ${kind} archive: unpack it first`;
 
 export const UNREAD: readonly Unread[] = [
   {
+    starts: ['\xff\xfe\0\0', '\0\0\xfe\xff'],
+    what: 'text in UTF-32, which is not read: save it as UTF-8 or UTF-16',
+  },
+  {
     starts: ['version https://git-lfs'],
     what: 'a Git LFS pointer, not the file itself: run "git lfs pull" where it was cloned',
   },

@@ -29,9 +29,10 @@ const MOST_ZOOM = 24;
 const MOST_TEXT = 200;
 /** Without an index a look at each tile reads them all. */
 const MOST_UNINDEXED = 20_000;
+/** Of a tile. */
+const PLACE = 'zoom_level = ? AND tile_column = ? AND tile_row = ?';
 /** One question to the file, ms. */
 const STATEMENT_MS = 3000;
-const COMPUTES = /\bgenerated\b|\bas\s*\(/i;
 export class MbTiles implements Disposable {
   readonly about: BaseMapAbout;
   readonly #path: string;
@@ -81,40 +82,48 @@ export class MbTiles implements Disposable {
   }
 
   #selection(): string {
-    const bounded = (column: string): string =>
-      `CASE WHEN length(${column}) <= ${MOST_TILE_BYTES} THEN ${column} END AS bytes`;
+    const bytes = `CASE WHEN length(tile_data) <= ${MOST_TILE_BYTES} THEN tile_data END AS bytes`;
     const kind = this.#kindOf('tiles');
     if (kind === 'table') {
-      this.#needIndex('tiles');
-      return `SELECT ${bounded('tile_data')} FROM tiles WHERE zoom_level = ? AND tile_column = ? AND tile_row = ?`;
+      this.#needIndex('tiles', PLACE);
+      return `SELECT ${bytes} FROM tiles WHERE ${PLACE}`;
     }
     if (kind === 'view' && this.#kindOf('map') === 'table' && this.#kindOf('images') === 'table') {
-      this.#needIndex('map');
-      this.#needIndex('images');
-      return `SELECT ${bounded('images.tile_data')} FROM map JOIN images ON images.tile_id = map.tile_id
-        WHERE map.zoom_level = ? AND map.tile_column = ? AND map.tile_row = ?`;
+      this.#needIndex('map', PLACE);
+      this.#needIndex('images', 'tile_id = ?');
+      // One row of the map, however many are of this place.
+      return `SELECT ${bytes} FROM images WHERE tile_id = (SELECT tile_id FROM map WHERE ${PLACE} LIMIT 1) LIMIT 1`;
     }
     throw new InputError(`${this.#path} is no base map: it has no tiles as MBTiles 1.3 has them.`);
   }
 
   /** @throws InputError for a table that computes */
   #kindOf(name: string): 'table' | 'view' | undefined {
+    // SQLite's own reading of the schema: the text of a statement may hide what it is in comments.
     const row = this.#store
-      .query<{ type: unknown; sql: unknown }>(
-        'SELECT type, substr(sql, 1, 10000) AS sql FROM sqlite_schema WHERE name = ?',
-      )
+      .query<{ type: unknown }>(`SELECT type FROM pragma_table_list(?) WHERE schema = 'main'`)
       .get(name);
     if (!row) return undefined;
-    const sql = String(row.sql);
     if (row.type === 'view') return 'view';
-    if (row.type !== 'table' || /^create\s+virtual/i.test(sql) || COMPUTES.test(sql))
+    if (row.type !== 'table' || this.#computes(name))
       throw new InputError(`${this.#path} is not opened: its "${name}" is no plain table.`);
     return 'table';
   }
 
-  #needIndex(table: 'tiles' | 'map' | 'images'): void {
-    const indices = this.#store.query<{ name: unknown }>(`PRAGMA index_list(${table})`).all();
-    if (indices.length > 0) return;
+  /** Whether the table has columns that are computed (PRAGMA table_xinfo: hidden). */
+  #computes(table: string): boolean {
+    const computed = 'SELECT 1 FROM pragma_table_xinfo(?) WHERE hidden <> 0 LIMIT 1';
+    return this.#store.query(computed).get(table) !== undefined;
+  }
+
+  /** An index by all columns of the question: one of others leaves as many rows to be looked at as the file likes. */
+  #needIndex(table: 'tiles' | 'map' | 'images', question: string): void {
+    const plan = this.#store
+      .query<{ detail: unknown }>(`EXPLAIN QUERY PLAN SELECT 1 FROM ${table} WHERE ${question}`)
+      .all(...Array.from({ length: question.split('?').length - 1 }, () => 0));
+    const columns = question.match(/\w+(?= = \?)/g) ?? [];
+    const how = plan.map(({ detail }) => String(detail)).join(' ');
+    if (how.startsWith('SEARCH') && columns.every((column) => how.includes(`${column}=?`))) return;
     const more = this.#store.query(`SELECT 1 FROM ${table} LIMIT 1 OFFSET ${MOST_UNINDEXED}`).get();
     if (more)
       throw new InputError(

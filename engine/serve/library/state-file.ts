@@ -8,7 +8,7 @@ import { renameSync } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { InputError, messageOf } from '../../contract/errors.ts';
-import { readPlainText } from '../../drive/file/plain-file.ts';
+import { readPlainBytes } from '../../drive/file/plain-file.ts';
 
 /** Tells the person, once a title. */
 export type Tell = (title: string, detail: string) => void;
@@ -29,6 +29,9 @@ export const NOT_REMEMBERED = 'What you do now is not remembered';
 const ABSENT: readonly string[] = ['ENOENT', 'ENOTDIR'];
 /** Errors of the file itself; others (too many open files, a failing disk) may pass, and the file is left where it is. */
 const BROKEN: readonly string[] = ['EACCES', 'EPERM', 'EISDIR', 'ELOOP'];
+/** What this file was written with: UTF-8, whatever the text begins with. */
+const ownText = (bytes: Uint8Array): string => new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+
 const MODE = 0o600;
 const FOLDER_MODE = 0o700;
 
@@ -50,7 +53,7 @@ export class StateFile<T> {
   read(): T {
     if (this.#kept) return this.#kept.value;
     try {
-      const { value, left } = this.#kind.decode(readPlainText(this.#path, this.#kind.mostBytes));
+      const { value, left } = this.#kind.decode(ownText(readPlainBytes(this.#path, this.#kind.mostBytes)));
       if (left > 0) {
         this.#setAside(`${left} of its entries cannot be read and are left out`);
         void this.write(value);

@@ -12,7 +12,15 @@ import { useWorkspace } from '../../state/workspace.ts';
 import { saveBlob } from '../../widgets/download.ts';
 import { IconButton } from '../../widgets/IconButton.tsx';
 import { Modal } from '../../widgets/Modal.tsx';
-import { fileOf, layoutOfFile, layoutsIn, MOST_NAME, type NamedLayout, withLayout } from './namedLayouts.ts';
+import {
+  fileOf,
+  layoutOfFile,
+  layoutsIn,
+  MOST_NAME,
+  type NamedLayout,
+  textOfLayout,
+  withLayout,
+} from './namedLayouts.ts';
 import './layouts.css';
 
 export function LayoutDialog() {
@@ -67,8 +75,7 @@ function OpenLayouts() {
   };
   const take = (file: File | undefined): void => {
     if (!file || !layouts) return;
-    file
-      .text()
+    textOfLayout(file)
       .then((text) => keep(withLayout(layouts, layoutOfFile(text, workspace))))
       .catch((error) => notify({ level: 'warn', title: messageOf(error) }));
   };

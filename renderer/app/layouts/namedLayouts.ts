@@ -1,4 +1,5 @@
 /** Layouts that a person saved by name, and files of them. */
+import { decodeText } from '../../../engine/contract/text/encoding.ts';
 
 export type NamedLayout = { readonly name: string; readonly layout: unknown };
 
@@ -21,6 +22,15 @@ export const withLayout = (all: readonly NamedLayout[], added: NamedLayout): rea
 
 export const fileOf = (workspace: string, { name, layout }: NamedLayout): string =>
   `${JSON.stringify({ kind: KIND, version: 1, workspace, name, layout }, undefined, 1)}\n`;
+
+/** Bytes of a file; a layout of 64 panels with all that they keep has some hundred thousand. */
+const MOST_BYTES = 1_000_000;
+
+/** @throws Error for a file that is larger than a layout */
+export async function textOfLayout(file: Blob): Promise<string> {
+  if (file.size > MOST_BYTES) throw new Error(`The file has ${file.size} bytes, too many for a layout.`);
+  return decodeText(new Uint8Array(await file.arrayBuffer()));
+}
 
 /** @throws Error that says why a text is no layout of this workspace. */
 export function layoutOfFile(text: string, workspace: string): NamedLayout {

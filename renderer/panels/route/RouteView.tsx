@@ -113,6 +113,9 @@ function Verdict({
         <p className="muted">
           {lengthText(lengthM)} by {readable(route.path)}.{' '}
           {plan && `Of the plan ${lengthText(plan.drivenM)} of ${lengthText(plan.lengthM)} were driven. `}
+          {plan &&
+            plan.leftOut > 0 &&
+            `${plan.leftOut} of its points are alone, or have no place on earth: left out. `}
           {withoutPlan && `The plan is left out: ${readable(withoutPlan)} `}
           {withoutGpx && `No GPX: ${readable(withoutGpx)}`}
         </p>

@@ -126,3 +126,22 @@ test.each([
   expect(() => parsePlan('plan.gpx', text)).toThrow(reason);
   expect(() => parsePlan('plan.gpx', text)).toThrow(/^The plan "plan\.gpx"/);
 });
+
+test('points of a plan that lie nowhere, alone, or outside of a segment are counted', () => {
+  const point = (lat: string): string => `<trkpt lat="${lat}" lon="9"/>`;
+  const line = `<trkseg>${point('48')}${point('98')}${point('48.001')}${point('nan')}</trkseg>`;
+  const { tracks, leftOut } = parsePlan(
+    'plan.gpx',
+    `<gpx>${point('48')}<trk>${line}<trkseg>${point('48.002')}</trkseg></trk></gpx>`,
+  );
+  expect(tracks).toEqual([
+    [
+      [48, 9],
+      [48.001, 9],
+    ],
+  ]);
+  expect(leftOut).toBe(4);
+  expect(() => parsePlan('plan.gpx', `<gpx><trk><trkseg>${point('x')}</trkseg></trk></gpx>`)).toThrow(
+    /no track and no route with two places \(1 have no latitude and longitude that can be, or are alone/,
+  );
+});

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
@@ -156,5 +156,50 @@ describe('a file that is no base map', () => {
        INSERT INTO tiles SELECT 17, i, 0, x'00' FROM n`,
     );
     expect(refused(path)).toMatch(/has no index/);
+    const db = new Database(path);
+    // As many rows of one zoom are as many to look at.
+    db.exec('CREATE INDEX by_zoom ON tiles (zoom_level); CREATE INDEX by_data ON tiles (tile_data)');
+    db.close();
+    expect(refused(path)).toMatch(/has no index/);
+  });
+
+  it('is known by what SQLite makes of its schema, not by how its text is written', async () => {
+    const rewritten = async (from: string, to: string): Promise<string> => {
+      const path = newFile();
+      await writeMbTiles(path, [here(17)]);
+      const db = new Database(path);
+      db.unsafeMode(true);
+      db.pragma('writable_schema = ON');
+      db.prepare(`UPDATE sqlite_schema SET sql = replace(sql, ?, ?) WHERE name = 'tiles'`).run(from, to);
+      db.close();
+      return refused(path);
+    };
+    expect(await rewritten('tile_data blob', 'tile_data blob AS/**/(hex(zeroblob(9)))')).toMatch(
+      /no plain table/,
+    );
+    expect(await rewritten('zoom_level integer', 'zoom_level integer COLLATE other')).toMatch(
+      /is damaged: it has no such collation sequence: other\.$/,
+    );
+  });
+
+  it('of a later SQLite than there is, is refused in a sentence', async () => {
+    const path = newFile();
+    await writeMbTiles(path, [here(17)]);
+    const bytes = readFileSync(path);
+    bytes.writeUInt32BE(9, 44); // The schema format number (sqlite.org/fileformat2.html, section 1.3.9).
+    writeFileSync(path, bytes);
+    expect(refused(path)).toBe(`${path} is damaged: it has unsupported file format.`);
+  });
+
+  it('finds a picture at once, however many rows of the map are of its place', async () => {
+    const path = newFile();
+    const { z, x, y } = here(17);
+    await writeMbTiles(path, [here(17)], undefined, 'joined');
+    const db = new Database(path);
+    db.exec(`DROP INDEX map_index; CREATE INDEX map_index ON map (zoom_level, tile_column, tile_row);
+      WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000)
+      INSERT INTO map SELECT ${z}, ${x}, ${2 ** z - 1 - y}, 'none' FROM n`);
+    db.close();
+    expect(baseMapPart(path, view).tiles).toHaveLength(1);
   });
 });

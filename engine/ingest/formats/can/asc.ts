@@ -32,27 +32,29 @@ export const asc = {
         const head =
           /^\s*(?:date\s+(.*)|base\s+(hex|dec)\b.*?(?:timestamps\s+(absolute|relative).*)?)$/i.exec(line);
         if (head) {
-          const date = head[1] === undefined ? undefined : dateOf(head[1]);
+          const date = head[1] === undefined ? undefined : dateOf(plainOf(head[1]));
           if (date !== undefined) {
             begin = date;
             read.local = true;
-          }
+          } else if (head[1] !== undefined) read.undated ??= `line ${number}`;
           if (head[2]) radix = head[2].toLowerCase() === 'dec' ? 10 : 16;
           if (head[3]) absolute = head[3].toLowerCase() === 'absolute';
           continue;
         }
         const timed = TIME.exec(line);
-        if (!timed) continue;
+        if (!timed) {
+          // Lines of the head have no direction; one that has is a frame whose time is damaged.
+          if (/\s[RT]x\s/.test(line)) bad(read, number);
+          continue;
+        }
         const ns = BigInt(Math.round(Number(timed[1]) * NS_PER_S));
         relative += ns;
         const found = frameOf(timed[2] ?? '', radix, read.idOf);
         if (found === 'unnamed') {
           read.unnamed++;
           read.firstUnnamed ??= SYMBOLIC.exec(timed[2] ?? '')?.[2];
-        } else if (found === 'bad') {
-          read.bad++;
-          read.firstBad ??= `line ${number}`;
-        } else if (found) frames.push({ ...found, ns: begin + (absolute ? ns : relative) });
+        } else if (found === 'bad') bad(read, number);
+        else if (found) frames.push({ ...found, ns: begin + (absolute ? ns : relative) });
         else read.others++;
       }
       yield frames;
@@ -60,6 +62,11 @@ export const asc = {
     if (begin === 0n) read.dateless = true;
   },
 } satisfies TraceReader;
+
+function bad(read: TraceRead, line: number): void {
+  read.bad++;
+  read.firstBad ??= `line ${line}`;
+}
 
 type Untimed = Omit<CanFrame, 'ns'>;
 
@@ -77,7 +84,7 @@ function frameOf(
     if (kind === 'r') return undefined;
     if (named === undefined) return 'unnamed';
     const [count, ...words] = rest.split(/\s+/);
-    const bytes = Number.parseInt(count ?? '', radix);
+    const bytes = wholeOf(count, radix);
     const isExtended = named >= EXTENDED;
     const id = (isExtended ? named - EXTENDED : named).toString(radix);
     return made(channel, id, isExtended ? 'x' : '', radix, bytes, words);
@@ -86,7 +93,7 @@ function frameOf(
     const [, channel = '', id = '', x, kind, rest = ''] = classic;
     if (kind === 'r') return undefined;
     const [count, ...words] = rest.split(/\s+/);
-    const bytes = Number.parseInt(count ?? '', radix);
+    const bytes = wholeOf(count, radix);
     return made(channel, id, x, radix, bytes, words);
   }
   const fd = FD.exec(text);
@@ -114,12 +121,16 @@ function made(
   if (!(id <= (x ? 0x1fff_ffff : 0x7ff))) return 'bad';
   const data = new Uint8Array(bytes);
   for (let k = 0; k < bytes; k++) {
-    const value = Number.parseInt(words[k] ?? '', radix);
-    if (!(value >= 0 && value <= 255)) return 'bad';
+    const value = wholeOf(words[k], radix);
+    if (!(value <= 255)) return 'bad';
     data[k] = value;
   }
   return { channel, id: x ? id + EXTENDED : id, data };
 }
+
+/** NaN for what is no number to its last digit. */
+const wholeOf = (text = '', radix: number): number =>
+  (radix === 16 ? /^[0-9A-Fa-f]{1,2}$/ : /^\d{1,3}$/).test(text) ? Number.parseInt(text, radix) : Number.NaN;
 
 const MONTHS = [
   ['jan'],
@@ -135,6 +146,12 @@ const MONTHS = [
   ['nov'],
   ['dec', 'dez'],
 ] as const;
+
+/** Names of months as "Mär" are in UTF-8 where the trace is. @param bytes as latin-1 */
+function plainOf(bytes: string): string {
+  const text = Buffer.from(bytes, 'latin1').toString('utf8');
+  return text.includes('\ufffd') ? bytes : text;
+}
 
 /** "Wed Jul 5 09:21:09.345 am 2023", in English or German; ns from 1970 as if it were UTC. */
 export function dateOf(text: string): bigint | undefined {

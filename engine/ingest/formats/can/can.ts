@@ -4,6 +4,7 @@
  */
 import { basename } from 'node:path';
 import { InputError } from '../../../contract/errors.ts';
+import { asUtf8 } from '../../../contract/text/encoding.ts';
 import { openPlain } from '../../../drive/file/plain-file.ts';
 import { kindOf } from '../../files.ts';
 import type { Finding, Format, Item, PayloadMemory } from '../../format.ts';
@@ -67,7 +68,7 @@ async function readerOf(path: string): Promise<TraceReader | undefined> {
   try {
     const bytes = new Uint8Array(LOOKED_BYTES);
     const { bytesRead } = await file.read(bytes, 0, bytes.length, 0);
-    const head = bytes.subarray(0, bytesRead);
+    const head = asUtf8(bytes.subarray(0, bytesRead));
     return READERS.find(({ is }) => is(head));
   } finally {
     await file.close();
@@ -83,7 +84,7 @@ function whyNone({ bad, firstBad, unnamed, firstUnnamed }: TraceRead): string {
 
 function findingsOf(
   file: string,
-  { bad, firstBad, others, local, dateless, unnamed, firstUnnamed, cut }: TraceRead,
+  { bad, firstBad, others, local, dateless, undated, unnamed, firstUnnamed, cut }: TraceRead,
 ): Finding[] {
   const say = (level: Finding['level'], place: string, reason: string, count = 1): Finding => ({
     level,
@@ -108,10 +109,13 @@ function findingsOf(
           },
         ]
       : []),
-    ...(dateless && !local
+    ...(dateless && !local && undated === undefined
       ? [say('warn', 'times', 'have no date: they count from the begin of the trace')]
       : []),
     ...(others > 0 ? [say('info', 'events', 'events that are no data frame: left out', others)] : []),
+    ...(undated !== undefined && !local
+      ? [say('warn', undated, 'its date is not understood: times count from 1970')]
+      : []),
     ...(local
       ? [say('info', 'times', 'are of a local clock, whose zone the trace does not tell: taken as UTC')]
       : []),

@@ -15,6 +15,8 @@ export type TraceRead = {
   /** Frames that are called by a name that no DBC beside has. */
   unnamed: number;
   firstUnnamed: string | undefined;
+  /** Where a date stands that is not understood. */
+  undated: string | undefined;
   /** The trace ends within something. */
   cut: boolean;
   /** The id of a message by its name, of the DBC files beside. */
@@ -30,6 +32,7 @@ export const newTraceRead = (idOf: TraceRead['idOf']): TraceRead => ({
   dateless: false,
   unnamed: 0,
   firstUnnamed: undefined,
+  undated: undefined,
   cut: false,
   idOf,
 });

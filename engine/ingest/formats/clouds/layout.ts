@@ -1,5 +1,6 @@
 /** What lies in a folder of point clouds: folders of sweeps and pictures, clouds that stand alone, lists of times, trajectories. */
 import { basename, dirname, join } from 'node:path';
+import { decodeText } from '../../../contract/text/encoding.ts';
 import { contentOf, kindOf } from '../../files.ts';
 import { folderContents } from '../../media/folder-search.ts';
 import { beginOf } from '../../recording/folder.ts';
@@ -105,7 +106,7 @@ async function isCloud(path: string, bare = true): Promise<boolean> {
   if (!isCloudName(path)) return false;
   if (!CLOUD_EXTENSIONS.csv.includes(extensionOf(path))) return true;
   const { namesPoints } = await import('./files/tables.ts');
-  const lines = new TextDecoder().decode(await beginOf(path, FIRST_BYTES)).split(/\r?\n/);
+  const lines = decodeText(await beginOf(path, FIRST_BYTES)).split(/\r?\n/);
   const [first = [], second = []] = lines.map((line) => line.split(/[,;\t]/).map((value) => value.trim()));
   if (namesPoints(first.map((name) => name.replace(/^"|"$/g, '')))) return true;
   const numbers = (row: readonly string[]): boolean =>
@@ -117,7 +118,7 @@ async function isCloud(path: string, bare = true): Promise<boolean> {
 
 /** By the first bytes, whatever its name. */
 async function beginsAsCloud(path: string): Promise<boolean> {
-  const begin = new TextDecoder('latin1').decode(await beginOf(path, 16));
+  const begin = decodeText(await beginOf(path, 16));
   return /^(?:# \.PCD|VERSION 0?\.7|ply\r?\n|LASF)/.test(begin);
 }
 
@@ -134,7 +135,7 @@ export async function timesBeside({
   ]) {
     const { bytes } = await contentOf(file, MOST_LIST_BYTES);
     if (!bytes) continue;
-    const lines = new TextDecoder('latin1').decode(bytes).split(/\r?\n/, MOST_LINES);
+    const lines = decodeText(bytes).split(/\r?\n/, MOST_LINES);
     while (lines.at(-1)?.trim() === '') lines.pop();
     return { file, lines };
   }

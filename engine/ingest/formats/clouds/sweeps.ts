@@ -2,6 +2,7 @@
 import { basename, dirname } from 'node:path';
 import type { Vec3 } from '../../../contract/calibration.ts';
 import type { ColumnType } from '../../../contract/columns.ts';
+import { asUtf8 } from '../../../contract/text/encoding.ts';
 import { NS_PER_S } from '../../../contract/time.ts';
 import { openPacked, type PackedCloud } from '../../../drive/recipes/packed.ts';
 import { valuesOf } from '../../../drive/recipes/values.ts';
@@ -23,11 +24,10 @@ export async function openCloud(path: string): Promise<OpenedCloud> {
   const other = unreadBytes(bytes);
   if (other !== undefined) return { fault: `it is ${other}` };
   try {
-    const own = new Uint8Array(
-      bytes.buffer instanceof ArrayBuffer ? bytes.buffer : bytes.slice().buffer,
-      0,
-      bytes.byteLength,
-    );
+    const plain = asUtf8(bytes);
+    const { buffer, byteOffset, byteLength } = plain;
+    const own =
+      buffer instanceof ArrayBuffer ? new Uint8Array(buffer, byteOffset, byteLength) : new Uint8Array(plain);
     return { file: await readCloud(basename(path), own), bytes: bytes.byteLength };
   } catch (error) {
     return { fault: error instanceof Error ? error.message : String(error) };

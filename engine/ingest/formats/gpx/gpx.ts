@@ -1,6 +1,7 @@
 /** GPX tracks (versions 1.0 and 1.1): positions with times, as phones, watches and loggers write them. Routes and waypoints have none. */
 import { basename } from 'node:path';
 import { InputError } from '../../../contract/errors.ts';
+import { decodeText } from '../../../contract/text/encoding.ts';
 import { openPlain } from '../../../drive/file/plain-file.ts';
 import { kindOf } from '../../files.ts';
 import type { Finding, Format, Item, PayloadMemory } from '../../format.ts';
@@ -35,7 +36,7 @@ export const gpx = {
     try {
       const bytes = new Uint8Array(LOOKED_BYTES);
       const { bytesRead } = await file.read(bytes, 0, bytes.length, 0);
-      return /<(?:\w+:)?gpx[\s>]/.test(new TextDecoder().decode(bytes.subarray(0, bytesRead)));
+      return /<(?:\w+:)?gpx[\s>]/.test(decodeText(bytes.subarray(0, bytesRead)));
     } finally {
       await file.close();
     }

@@ -2,6 +2,8 @@
  * Finds the track points of a GPX file (versions 1.0 and 1.1, topografix.com) as they come: `<trkpt lat lon>` with `ele`, `time`,
  * `speed`, `course`, `fix`, `sat`, `hdop`, in whatever name space. A piece of the file is held at a time.
  */
+
+import { Utf8Pieces } from '../../../contract/text/encoding.ts';
 import { openPlain } from '../../../drive/file/plain-file.ts';
 
 export type TrackPoint = {
@@ -24,7 +26,7 @@ export async function* trackPoints(path: string, read: PointsRead): AsyncGenerat
   const file = await openPlain(path);
   try {
     const { size } = await file.stat();
-    const decoder = new TextDecoder();
+    const [pieces, decoder] = [new Utf8Pieces(), new TextDecoder()];
     const bytes = new Uint8Array(PIECE_BYTES);
     let rest = '';
     for (let at = 0; at < size; ) {
@@ -32,7 +34,7 @@ export async function* trackPoints(path: string, read: PointsRead): AsyncGenerat
       if (bytesRead === 0) break;
       at += bytesRead;
       const isLast = at >= size;
-      const text = rest + decoder.decode(bytes.subarray(0, bytesRead), { stream: !isLast });
+      const text = rest + decoder.decode(pieces.take(bytes.subarray(0, bytesRead)), { stream: !isLast });
       const { clean, open } = withoutNoise(text, isLast);
       const { points, used } = pointsIn(clean, isLast, read);
       read.bytes = at;

@@ -5,6 +5,7 @@
  */
 import { InputError } from '../../../contract/errors.ts';
 import { parseJson } from '../../../contract/json.ts';
+import { Utf8Pieces } from '../../../contract/text/encoding.ts';
 import { openPlain } from '../../../drive/file/plain-file.ts';
 import { codeOf, reasonOf } from '../../files.ts';
 import type { Finding } from '../../format.ts';
@@ -51,10 +52,12 @@ export async function readRows(path: string, file: string, see: (row: Row) => vo
     const handle = await openPlain(path);
     try {
       const piece = Buffer.allocUnsafe(PIECE_BYTES);
+      const pieces = new Utf8Pieces();
       for (;;) {
         const { bytesRead } = await handle.read(piece, 0, PIECE_BYTES, bytes);
         if (bytesRead === 0) break;
-        splitter.take(piece.subarray(0, bytesRead));
+        const plain = pieces.take(piece.subarray(0, bytesRead));
+        splitter.take(Buffer.from(plain.buffer, plain.byteOffset, plain.byteLength));
         bytes += bytesRead;
       }
     } finally {

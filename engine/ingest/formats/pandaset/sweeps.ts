@@ -1,5 +1,6 @@
 /** Converted sweeps of PandaSet: CSV as pandas writes it, or PCD; x, y, z in the world, i, t (seconds, UTC), d (0 turning, 1 forward). */
 import type { Pose } from '../../../contract/calibration.ts';
+import { decodeText } from '../../../contract/text/encoding.ts';
 import { openPacked } from '../../../drive/recipes/packed.ts';
 import { valuesOf } from '../../../drive/recipes/values.ts';
 import { matrixOf } from '../../../geometry/se3.ts';
@@ -54,7 +55,7 @@ function pcdColumns(bytes: Uint8Array): { readonly columns: Columns; readonly cu
 
 /** Lines of numbers below a line of names; one that has no number where it should costs itself. */
 function csvColumns(bytes: Uint8Array): { readonly columns: Columns; readonly cut: string | undefined } {
-  const text = new TextDecoder().decode(bytes);
+  const text = decodeText(bytes);
   const lineFrom = (at: number): string => {
     const end = text.indexOf('\n', at);
     return text.slice(at, end < 0 ? text.length : end);

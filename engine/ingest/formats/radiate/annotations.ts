@@ -7,6 +7,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { parseJson } from '../../../contract/json.ts';
+import { decodeText } from '../../../contract/text/encoding.ts';
 import { contentOf, reasonOf } from '../../files.ts';
 import type { Finding, Item } from '../../format.ts';
 import { boxSample, boxStream } from '../../media/labelled-boxes.ts';
@@ -45,7 +46,7 @@ export async function* readAnnotations(
   if (!bytes) return 0;
   let tracks: readonly unknown[];
   try {
-    tracks = z.array(z.unknown()).parse(parseJson(new TextDecoder().decode(bytes)));
+    tracks = z.array(z.unknown()).parse(parseJson(decodeText(bytes)));
   } catch (error) {
     const why = error instanceof z.ZodError ? 'it is no list of objects' : reasonOf(error);
     yield fault('error', 'whole file', `cannot be read: ${why}`.slice(0, 200));

@@ -2,6 +2,8 @@
  * Sweeps as text: x, y, z, intensity, ring a line (SDK, README.md), in the scanner's frame: x to the right, y ahead, z up. An HDL-32E
  * turns clockwise seen from above, and the lines of a sweep follow its turn.
  */
+
+import { decodeText } from '../../../contract/text/encoding.ts';
 import type { PayloadMemory } from '../../format.ts';
 import { sweepBlock } from '../../media/sweep-columns.ts';
 
@@ -23,7 +25,7 @@ export type MadeSweep = {
 };
 
 export function sweepOf(bytes: Uint8Array, memory: PayloadMemory): MadeSweep {
-  const lines = new TextDecoder().decode(bytes).split('\n');
+  const lines = decodeText(bytes).split('\n');
   const most = Math.min(lines.length, Math.ceil(bytes.byteLength / SHORTEST_LINE));
   const columns = Array.from({ length: VALUES }, () => new Float32Array(most));
   let [points, bad] = [0, 0];

@@ -5,7 +5,7 @@
  */
 
 import { type Epoch, Sentences } from './nmea.ts';
-import { type ReceiverRecord, receiverRecords } from './records.ts';
+import { nothingSkipped, type ReceiverRecord, receiverRecords } from './records.ts';
 import { type UbxEpoch, UbxMessages } from './ubx.ts';
 
 const DAY_NS = 86_400_000_000_000n;
@@ -75,7 +75,7 @@ export type Look = {
 /** Clocks that are ready to be used from the begin of the file, and the time of the first epoch. */
 export async function lookAtClock(path: string): Promise<Look> {
   const looker = new Looker();
-  const skipped = { damaged: 0, firstDamagedAt: undefined, bytes: 0 };
+  const skipped = nothingSkipped();
   for await (const records of receiverRecords(path, skipped, MOST_LOOKED)) {
     for (const record of records) looker.take(record);
     if (looker.isDone && skipped.bytes >= LEAST_LOOKED) break;

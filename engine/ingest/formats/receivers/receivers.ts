@@ -5,6 +5,7 @@
 import { basename } from 'node:path';
 import type { MapOrigin } from '../../../contract/calibration.ts';
 import { InputError } from '../../../contract/errors.ts';
+import { asUtf8 } from '../../../contract/text/encoding.ts';
 import { openPlain } from '../../../drive/file/plain-file.ts';
 import { kindOf } from '../../files.ts';
 import type { Finding, Format, Item, PayloadMemory } from '../../format.ts';
@@ -12,13 +13,15 @@ import { gnssSample, gnssStream, oldDate } from '../../media/gnss-track.ts';
 import { describeFile } from '../../media/one-file.ts';
 import { type Look, lookAtClock } from './clock.ts';
 import { type Epoch, Sentences } from './nmea.ts';
-import { receiverRecords, type Skipped, scan } from './records.ts';
+import { nothingSkipped, receiverRecords, type Skipped, scan } from './records.ts';
 import { type UbxEpoch, UbxMessages } from './ubx.ts';
 
 const NMEA_STREAM = 'gnss/nmea';
 const UBX_STREAM = 'gnss/ubx';
 /** A file is told by what stands at its begin: raw measurements may come before the first position. */
 const LOOKED_BYTES = 64 * 1024;
+/** Of the bytes: a log with more of others is not taken as it should be. */
+const STRAY_SHARE = 0.1;
 const EXTENSIONS = ['nmea', 'ubx', 'nma'];
 
 export const receivers = {
@@ -30,8 +33,7 @@ export const receivers = {
 
   async detect(path: string): Promise<boolean> {
     if ((await kindOf(path)).kind !== 'file') return false;
-    const skipped: Skipped = { damaged: 0, firstDamagedAt: undefined, bytes: 0 };
-    const { records } = scan(await headOf(path), 0, true, skipped);
+    const { records } = scan(await headOf(path), 0, true, nothingSkipped());
     return records.length > 0;
   },
 
@@ -42,7 +44,7 @@ export const receivers = {
     if (look.firstNs === undefined)
       throw new InputError(`${path} holds no position with a time: the receiver never knew it.`);
     yield { type: 'begin', t0: String(look.firstNs), name: basename(path) };
-    const skipped: Skipped = { damaged: 0, firstDamagedAt: undefined, bytes: 0 };
+    const skipped = nothingSkipped();
     const reading = new Reading(look, look.firstNs);
     const { bytes } = await kindOf(path);
     for await (const records of receiverRecords(path, skipped)) {
@@ -62,7 +64,7 @@ async function headOf(path: string): Promise<Uint8Array> {
   try {
     const bytes = new Uint8Array(LOOKED_BYTES);
     const { bytesRead } = await file.read(bytes, 0, bytes.length, 0);
-    return bytes.subarray(0, bytesRead);
+    return asUtf8(bytes.subarray(0, bytesRead));
   } finally {
     await file.close();
   }
@@ -91,7 +93,7 @@ class Reading {
     return this.#ubx(this.#messages.take(id, payload));
   }
 
-  *end(file: string, { damaged, firstDamagedAt }: Skipped): Generator<Item> {
+  *end(file: string, { damaged, firstDamagedAt, stray, firstStrayAt, bytes }: Skipped): Generator<Item> {
     yield* this.#nmea(this.#sentences.end());
     yield* this.#ubx(this.#messages.end());
     const say = (level: Finding['level'], place: string, reason: string, count: number): Item => ({
@@ -100,6 +102,13 @@ class Reading {
     });
     if (damaged > 0)
       yield say('error', `byte ${firstDamagedAt}`, 'records whose checksum is wrong: left out', damaged);
+    if (stray > 0)
+      yield say(
+        stray > STRAY_SHARE * bytes ? 'warn' : 'info',
+        `byte ${firstStrayAt}`,
+        'bytes that are of no sentence and no message: of another protocol, or damaged',
+        stray,
+      );
     const { timeless } = this.#sentences;
     if (timeless > 0)
       yield say('info', 'times', 'sentences from before the receiver knew the time: left out', timeless);

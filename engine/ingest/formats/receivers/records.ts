@@ -2,6 +2,8 @@
  * Finds the records of a GNSS receiver in a file, one after another: sentences of NMEA 0183 and messages of u-blox (UBX), which
  * receivers mix. What fails its checksum is no record; a piece of the file is held at a time.
  */
+
+import { Utf8Pieces } from '../../../contract/text/encoding.ts';
 import { openPlain } from '../../../drive/file/plain-file.ts';
 
 export type ReceiverRecord =
@@ -18,6 +20,11 @@ export type Skipped = {
   /** Records whose checksum is wrong. */
   damaged: number;
   firstDamagedAt: number | undefined;
+  /** Bytes between the records that are of none: of another protocol, or of a record whose begin is lost. */
+  stray: number;
+  firstStrayAt: number | undefined;
+  /** Where the last record that was found damaged would end. */
+  damagedTo: number;
   /** Bytes of the file. */
   bytes: number;
 };
@@ -29,6 +36,16 @@ const MOST_SENTENCE = 1024;
 const MOST_MESSAGE = 16 * 1024;
 const [DOLLAR, LINE_FEED, RETURN, SYNC_1, SYNC_2] = [0x24, 0x0a, 0x0d, 0xb5, 0x62];
 const UBX_FRAME_BYTES = 8;
+const SPACE = 0x20;
+
+export const nothingSkipped = (): Skipped => ({
+  damaged: 0,
+  firstDamagedAt: undefined,
+  stray: 0,
+  firstStrayAt: undefined,
+  damagedTo: 0,
+  bytes: 0,
+});
 
 /** @param mostBytes of the file; all of it without */
 export async function* receiverRecords(
@@ -40,18 +57,23 @@ export async function* receiverRecords(
   try {
     const { size } = await file.stat();
     const end = Math.min(size, mostBytes);
+    const pieces = new Utf8Pieces();
+    const bytes = new Uint8Array(Math.min(PIECE_BYTES, end));
     let rest: Uint8Array = new Uint8Array(0);
+    // Of the text as it is scanned: that of UTF-16 has half the bytes of its file.
+    let begin = 0;
     for (let at = 0; at < end; ) {
-      const bytes = new Uint8Array(rest.length + Math.min(PIECE_BYTES, end - at));
-      bytes.set(rest);
-      const { bytesRead } = await file.read(bytes, rest.length, bytes.length - rest.length, at);
+      const { bytesRead } = await file.read(bytes, 0, Math.min(bytes.length, end - at), at);
       if (bytesRead === 0) break;
-      const begin = at - rest.length;
       at += bytesRead;
-      const piece = bytes.subarray(0, rest.length + bytesRead);
+      const plain = pieces.take(bytes.subarray(0, bytesRead));
+      const piece = new Uint8Array(rest.length + plain.length);
+      piece.set(rest);
+      piece.set(plain, rest.length);
       const { records, used } = scan(piece, begin, at >= end, skipped);
       yield records;
       rest = piece.slice(used);
+      begin += used;
       skipped.bytes = at;
     }
   } finally {
@@ -67,9 +89,16 @@ export function scan(
   skipped: Skipped,
 ): { readonly records: ReceiverRecord[]; readonly used: number } {
   const records: ReceiverRecord[] = [];
-  const damaged = (at: number): void => {
+  const damaged = (at: number, end: number): void => {
     skipped.damaged++;
     skipped.firstDamagedAt ??= begin + at;
+    skipped.damagedTo = Math.max(skipped.damagedTo, begin + end);
+  };
+  const stray = (at: number): void => {
+    // Line ends, and zeros as loggers fill blocks with, are between records as they should be.
+    if ((bytes[at] ?? 0) <= SPACE || begin + at < skipped.damagedTo) return;
+    skipped.stray++;
+    skipped.firstStrayAt ??= begin + at;
   };
   const [ends, checksums] = [new LineEnds(bytes), new Checksums(bytes)];
   let at = 0;
@@ -78,16 +107,16 @@ export function scan(
     if (byte === SYNC_1 && (at + 1 >= bytes.length || bytes[at + 1] === SYNC_2)) {
       const length = at + 5 < bytes.length ? (bytes[at + 4] ?? 0) + 256 * (bytes[at + 5] ?? 0) : undefined;
       const whole = length === undefined || at + UBX_FRAME_BYTES + length > bytes.length;
-      if (length !== undefined && length > MOST_MESSAGE) at++;
+      if (length !== undefined && length > MOST_MESSAGE) stray(at++);
       else if (whole && !isLast) break;
-      else if (whole || length === undefined) at++;
+      else if (whole || length === undefined) stray(at++);
       else if (checksums.isRight(at, length)) {
         const id = 256 * (bytes[at + 2] ?? 0) + (bytes[at + 3] ?? 0);
         const payload = new DataView(bytes.buffer, bytes.byteOffset + at + 6, length);
         records.push({ kind: 'ubx', id, payload, at: begin + at });
         at += UBX_FRAME_BYTES + length;
       } else {
-        damaged(at);
+        damaged(at, at + UBX_FRAME_BYTES + length);
         at += 2;
       }
     } else if (byte === DOLLAR) {
@@ -98,10 +127,12 @@ export function scan(
       const isWhole = end !== undefined;
       const isLooked = isWhole ? ends.mayBegin(at) : isOpen;
       const found = isLooked ? sentenceOf(bytes.subarray(at, stop), isWhole) : undefined;
-      if (found === 'damaged') damaged(at);
+      if (found === 'damaged') damaged(at, stop);
       else if (found) records.push({ kind: 'nmea', fields: found, at: begin + at });
-      at = Array.isArray(found) && end !== undefined ? end : at + 1;
-    } else at++;
+      if (Array.isArray(found) && end !== undefined) at = end;
+      else if (Array.isArray(found)) at = stop;
+      else stray(at++);
+    } else stray(at++);
   }
   return { records, used: Math.min(at, bytes.length) };
 }

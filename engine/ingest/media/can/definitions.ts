@@ -1,5 +1,6 @@
 /** The DBC files beside a trace, by the ids of their messages. */
 import { dirname, join } from 'node:path';
+import { asUtf8 } from '../../../contract/text/encoding.ts';
 import { contentOf, namesIn } from '../../files.ts';
 import type { Finding } from '../../format.ts';
 import { staysWithin } from '../../stray-links.ts';
@@ -35,6 +36,8 @@ export async function definitionsBeside(trace: string, within?: readonly string[
       }
       const parsed = parseDbc(textOf(bytes));
       names.push(name);
+      if (parsed.messages.length === 0 && parsed.bad === 0)
+        say('warn', 'whole file', 'defines no message: it is no DBC, or an empty one');
       if (parsed.bad > 0)
         say('warn', 'definitions', 'messages or signals cannot be understood: left out', parsed.bad);
       const taken = parsed.messages.filter(({ id }) => messages.has(id));
@@ -54,7 +57,7 @@ export async function definitionsBeside(trace: string, within?: readonly string[
 /** Units as ° or µ are in Latin-1 where the file is no UTF-8. */
 function textOf(bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return new TextDecoder('utf-8', { fatal: true }).decode(asUtf8(bytes));
   } catch {
     return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
   }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Drive } from '../../../../engine/drive/drive.ts';
 import { detectFormat } from '../../../../engine/ingest/detect.ts';
-import { scan } from '../../../../engine/ingest/formats/receivers/records.ts';
+import { nothingSkipped, scan } from '../../../../engine/ingest/formats/receivers/records.ts';
 import { withDrive } from '../../../support/ingest/case.ts';
 import { findingLines } from '../../../support/ingest/contents.ts';
 import { fileWith, testFolder } from '../../../support/ingest/folder.ts';
@@ -166,10 +166,10 @@ test('records are found wherever the file is cut into pieces, and NMEA beside UB
     one,
     Buffer.from(gga('123511.00')),
   ]);
-  const whole = scan(bytes, 0, true, { damaged: 0, firstDamagedAt: undefined, bytes: 0 }).records;
+  const whole = scan(bytes, 0, true, nothingSkipped()).records;
   expect(whole.map(({ kind }) => kind)).toEqual(['nmea', 'nmea', 'ubx', 'nmea']);
   for (let cut = 1; cut < bytes.length; cut++) {
-    const skipped = { damaged: 0, firstDamagedAt: undefined, bytes: 0 };
+    const skipped = nothingSkipped();
     const first = scan(bytes.subarray(0, cut), 0, false, skipped);
     const second = scan(bytes.subarray(first.used), first.used, true, skipped);
     expect([first.records.length + second.records.length, skipped.damaged]).toEqual([4, 0]);
@@ -183,4 +183,18 @@ test('records are found wherever the file is cut into pieces, and NMEA beside UB
   const text = join(root, 'i.txt');
   writeFileSync(text, '1 2 3\n4 5 6\n');
   expect((await detectFormat(text).catch(() => undefined))?.name).not.toBe('receivers');
+});
+
+test('bytes between the records that are of none are counted, with where they begin', () => {
+  const first = sentence('GPRMC,120000.00,A,4830.00,N,01115.00,E,10.0,90.0,230324,,,A');
+  const lost = first.replace('$', '#');
+  const wrong = first.replace('4830', '4831');
+  const skipped = nothingSkipped();
+  const { records } = scan(Buffer.from(`${first}\r\n\0\0${lost}${wrong}${first}`), 0, true, skipped);
+  expect(records).toHaveLength(2);
+  expect(skipped).toMatchObject({
+    damaged: 1,
+    stray: lost.trimEnd().length,
+    firstStrayAt: first.length + 4,
+  });
 });

@@ -103,3 +103,24 @@ test('a container of a BLF that is larger than tools write is not read into memo
   expect(ids).toEqual([256]);
   expect(read.bad).toBe(1);
 });
+
+test('a line of an ASC trace whose time, count or bytes are damaged is counted, not read as another value', async () => {
+  const good = ascText(FRAMES);
+  const [frame = ''] = good.split('\r\n').filter((line) => /\sd\s8\s/.test(line));
+  const damaged = [
+    frame.replace(/^\S+/, 'x.25'),
+    frame.replace(' d 8 ', ' d 8x '),
+    frame.replace(' 01 ', ' 0z '),
+    frame.replace(' 01 ', ' 001 '),
+  ];
+  const { ids, read } = await framesOf(asc, 'damaged.asc', `${good}${damaged.join('\r\n')}\r\n`);
+  expect(ids).toEqual([256]);
+  expect(read).toMatchObject({ bad: damaged.length, firstBad: 'line 10' });
+});
+
+test('a German month in UTF-8 is a month, and a date that is none is named', async () => {
+  const march = await framesOf(asc, 'a.asc', Buffer.from(ascText(FRAMES, 'Die Mär 5 09:21:09 2024')));
+  expect(march.read).toMatchObject({ local: true, undated: undefined });
+  const none = await framesOf(asc, 'b.asc', ascText(FRAMES, 'Mon Foo 5 09:21:09 2024'));
+  expect(none.read).toMatchObject({ local: false, undated: 'line 1' });
+});
