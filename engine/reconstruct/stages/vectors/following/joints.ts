@@ -2,6 +2,7 @@
 
 import { Grid } from '../grid.ts';
 import { type Chain, chainOf } from './chains.ts';
+import { endDirection } from './end-direction.ts';
 import type { RidgePoint } from './ridge-points.ts';
 
 export type JointOptions = {
@@ -118,26 +119,10 @@ function misfit(a: End, b: End, gapM: number): number | undefined {
 const DIRECTION_M = 3;
 const LOOSE_M = 0.08;
 
-/** Direction out of an end from the last 3 m of its chain, by least squares. */
+/** An end of a chain, with the direction of its last 3 m. */
 function endOf({ points, lengthM }: Chain, chain: number, last: boolean): End {
   const inOrder = last ? [...points].reverse() : points;
-  const tip = inOrder[0] as RidgePoint;
-  const used = inOrder.filter((p) => Math.hypot(p.x - tip.x, p.y - tip.y) <= DIRECTION_M);
-  const [mx, my] = [mean(used.map(({ x }) => x)), mean(used.map(({ y }) => y))];
-  let [xx, xy, yy] = [0, 0, 0];
-  for (const { x, y } of used) {
-    xx += (x - mx) ** 2;
-    xy += (x - mx) * (y - my);
-    yy += (y - my) ** 2;
-  }
-  const angle = 0.5 * Math.atan2(2 * xy, xx - yy);
-  const sense = Math.cos(angle) * (tip.x - mx) + Math.sin(angle) * (tip.y - my) >= 0 ? 1 : -1;
-  const [dx, dy] = [Math.cos(angle) * sense, Math.sin(angle) * sense];
-  // The tip on the fitted line, where its own noise is out.
-  const along = (tip.x - mx) * dx + (tip.y - my) * dy;
+  const end = endDirection(inOrder[0] as RidgePoint, inOrder, DIRECTION_M);
   const loose = Math.atan2(LOOSE_M, lengthM) - Math.atan2(LOOSE_M, DIRECTION_M);
-  return { chain, last, x: mx + along * dx, y: my + along * dy, dx, dy, loose: Math.max(0, loose) };
+  return { chain, last, ...end, loose: Math.max(0, loose) };
 }
-
-const mean = (values: readonly number[]): number =>
-  values.reduce((a, b) => a + b, 0) / Math.max(1, values.length);

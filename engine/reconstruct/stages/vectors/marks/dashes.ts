@@ -1,5 +1,6 @@
 /** Dashes too weak to stand for themselves that continue a dashed line in its own rhythm: a line goes on to where its paint ends. */
 import type { Chain } from '../following/chains.ts';
+import { endDirection, type Place } from '../following/end-direction.ts';
 import type { Trace } from '../following/trace.ts';
 import { quantile } from './measure.ts';
 
@@ -15,8 +16,6 @@ const ASIDE_PER_M = 0.02;
 const TURN = (6 * Math.PI) / 180;
 /** A line's direction at its end is taken over this length (m). */
 const END_M = 12;
-
-type Place = { readonly x: number; readonly y: number };
 
 /** Those of the weak chains that continue one of the dashed lines, one dash after the other. */
 export function moreDashes(lines: readonly Trace[], weak: readonly Chain[]): Chain[] {
@@ -44,8 +43,9 @@ function nextDash(
   dashM: number,
   gapM: number,
 ): { readonly chain: Chain; readonly points: readonly Place[] } | undefined {
-  const end = endOf(places);
-  if (!end) return undefined;
+  const tip = places.at(-1);
+  if (!tip) return undefined;
+  const end = { ...endDirection(tip, places, END_M), x: tip.x, y: tip.y };
   const periodM = dashM + gapM;
   const furthestM = gapM + MISSED * periodM + OFF_BEAT * periodM;
   let best: { chain: Chain; points: readonly Place[]; aheadM: number } | undefined;
@@ -68,25 +68,3 @@ function nextDash(
   }
   return best;
 }
-
-/** The last place, and the direction that leads on, as a straight line through the places before it. */
-function endOf(places: readonly Place[]): (Place & { readonly dx: number; readonly dy: number }) | undefined {
-  const tip = places.at(-1);
-  if (!tip) return undefined;
-  const used = places.filter(({ x, y }) => Math.hypot(x - tip.x, y - tip.y) <= END_M);
-  const { x: mx, y: my } = middleOf(used);
-  let [xx, xy, yy] = [0, 0, 0];
-  for (const { x, y } of used) {
-    xx += (x - mx) ** 2;
-    xy += (x - mx) * (y - my);
-    yy += (y - my) ** 2;
-  }
-  const angle = 0.5 * Math.atan2(2 * xy, xx - yy);
-  const sense = Math.cos(angle) * (tip.x - mx) + Math.sin(angle) * (tip.y - my) >= 0 ? 1 : -1;
-  return { x: tip.x, y: tip.y, dx: Math.cos(angle) * sense, dy: Math.sin(angle) * sense };
-}
-
-const middleOf = (places: readonly Place[]): Place => ({
-  x: places.reduce((sum, { x }) => sum + x, 0) / places.length,
-  y: places.reduce((sum, { y }) => sum + y, 0) / places.length,
-});
