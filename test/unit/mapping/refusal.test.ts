@@ -80,7 +80,8 @@ describe('a line is taken for paint', () => {
   });
 
   it('when it is a broad bar with sharp sides', () => {
-    expect(judged({ lidar: stripe(0, 0.5, 2), camera: stripe(0, 0.5, 80) })).toBeUndefined();
+    const { line, usual } = measured({ lidar: stripe(0, 0.5, 2), camera: stripe(0, 0.5, 80) });
+    expect(refusalOf({ ...line, rows: 120 }, usual, NEAR_M)).toBeUndefined();
   });
 });
 
@@ -105,6 +106,22 @@ describe('a line is refused', () => {
   it('as the road between two wheel tracks', () => {
     const crown = (_x: number, y: number): number => Math.max(0, 0.8 - 2 * Math.abs(y));
     expect(judged({ lidar: crown })).toBe('soft');
+  });
+
+  it('as a band between two rails, when it is broad and longer than bars of paint, however sharp its sides', () => {
+    expect(judged({ lidar: stripe(0, 0.5, 2), camera: stripe(0, 0.5, 80) })).toBe('soft');
+  });
+
+  it('as road between two dark seams, which is brighter than they are and no brighter than the road', () => {
+    const seams = (dark: number) => (x: number, y: number) =>
+      stripe(-0.3, 0.1, dark)(x, y) + stripe(0.33, 0.1, dark)(x, y);
+    const [lidar, camera] = [seams(-2), seams(-45)];
+    expect(judged({ lidar, camera })).toBe('road');
+    expect(judged({ lidar })).toBe('road');
+    const [shine, light] = [stripe(0, 0.12, 1), stripe(0, 0.12, 35)];
+    expect(
+      judged({ lidar: (x, y) => lidar(x, y) + shine(x, y), camera: (x, y) => camera(x, y) + light(x, y) }),
+    ).toBeUndefined();
   });
 
   it('as the edge of something bright', () => {
@@ -189,8 +206,9 @@ describe('what the vehicle drove along over', () => {
     q: { w: 1, x: 0, y: 0, z: 0 },
   }));
   const path = new DrivenPath({ poses });
-  const line = (from: number, to: number, lengthM: number) => ({
+  const line = (from: number, to: number, lengthM: number, pieces = [3, 3]) => ({
     lengthM,
+    pieces,
     line: [
       [10, from, 0],
       [10 + lengthM, to, 0],
@@ -205,6 +223,17 @@ describe('what the vehicle drove along over', () => {
     expect(isDriven(line(0.4, 0.5, 10), path)).toBe(false);
     expect(isDriven(line(1.2, 1.3, 30), path)).toBe(false);
     expect(isDriven(line(-0.8, 0.8, 20), path)).toBe(false);
+  });
+
+  it('is no line either where a solid one comes between the wheels for 15 m, or lies there as a whole', () => {
+    expect(isDriven(line(0.1, 0.2, 12, [12]), path)).toBe(true);
+    expect(isDriven(line(0.1, 0.9, 45, [45]), path)).toBe(true);
+    expect(isDriven(line(0.1, 0.9, 45, [3, 3, 3, 3, 3]), path)).toBe(false);
+  });
+
+  it('may be a solid line that the vehicle crosses, or that ends beside it', () => {
+    expect(isDriven(line(-1.6, 1.6, 45, [45]), path)).toBe(false);
+    expect(isDriven(line(0.7, 1.3, 20, [20]), path)).toBe(false);
   });
 });
 

@@ -7,6 +7,8 @@ import { COLUMN_M, COLUMNS, HALF, type Ribbon, ROW_M } from './ribbon.ts';
 /** Columns of the line itself, and of the road beside it, from the middle. */
 const ON = 1;
 const BESIDE = [5, 9] as const;
+/** The road is looked at from this column on (20 cm) to the ribbon's rims (80 cm). */
+const ROAD = 4;
 /** Rows over which contrast is smoothed: 0.5 m. */
 const SMOOTH_ROWS = 5;
 /** A row counts when the line and both sides of it were seen; a sensor that saw fewer rows has nothing to say. */
@@ -30,6 +32,8 @@ export type Band = {
   readonly strong: number;
   /** Of the painted rows: top of the mean profile over the brighter side. */
   readonly prominence: number;
+  /** The top over the road: the darker of the medians of both sides, out to the ribbon's rims. Dark seams do not move them. */
+  readonly overRoad: number;
   /** The sides' difference over the top's height above the darker one: 1 is an edge. */
   readonly asymmetry: number;
   /** Full width at half height (m), and how far its sides fall from three quarters to a quarter, both together, over that width. */
@@ -137,7 +141,7 @@ function profileOf(values: Float32Array, painted: readonly (boolean | undefined)
   return sums.map((sum, k) => (counts[k] ? sum / (counts[k] ?? 1) : Number.NaN));
 }
 
-type Shape = Pick<Band, 'prominence' | 'asymmetry' | 'widthM' | 'softness'>;
+type Shape = Pick<Band, 'prominence' | 'overRoad' | 'asymmetry' | 'widthM' | 'softness'>;
 
 function shapeOf(profile: Float64Array): Shape {
   const right = meanOf(profile, HALF - BESIDE[1], BESIDE[1] - BESIDE[0] + 1);
@@ -152,10 +156,22 @@ function shapeOf(profile: Float64Array): Shape {
   const widthM = widthAt(0.5);
   return {
     prominence: peak - high,
+    overRoad: peak - roadOf(profile),
     asymmetry: (high - low) / Math.max(TINY, peak - low),
     widthM,
     softness: (widthAt(0.25) - widthAt(0.75)) / Math.max(COLUMN_M, widthM),
   };
+}
+
+/** Median of the profile to each side, the darker one: a pavement to one side is brighter than the road. */
+function roadOf(profile: Float64Array): number {
+  const sides = [profile.subarray(0, HALF - ROAD + 1), profile.subarray(HALF + ROAD)].map((side) =>
+    quantile(
+      [...side].filter((v) => !Number.isNaN(v)),
+      0.5,
+    ),
+  );
+  return Math.min(...sides.filter((v) => !Number.isNaN(v)));
 }
 
 /** Columns from the middle to where the profile falls below a level, to a fraction. */

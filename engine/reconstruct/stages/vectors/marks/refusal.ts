@@ -8,7 +8,7 @@ import type { DrivenPath } from '../driven-path.ts';
 import type { Facts } from '../steps/refuse.ts';
 import { type Band, type Measure, quantile, scatterOf } from './measure.ts';
 
-export type Refusal = 'lidar' | 'camera' | 'edge' | 'soft' | 'stone' | 'step' | 'ring' | 'driven';
+export type Refusal = 'lidar' | 'camera' | 'edge' | 'road' | 'soft' | 'stone' | 'step' | 'ring' | 'driven';
 
 /** Usual prominence of the drive's paint by sensor; undefined where the drive does not tell. */
 export type Usual = {
@@ -20,6 +20,8 @@ export type Usual = {
 
 /** A sensor must have seen this many rows (1.5 m) before it may speak against a line. */
 const LEAST_ROWS = 15;
+/** Paint is brighter than the road, not only than dark seams and rails beside it: by this share of the usual, to one sensor at least. */
+const OVER_ROAD = 0.35;
 /** Less than this share of the usual prominence is doubtful unless it is sure (standard errors of contrast). */
 const DOUBTFUL_SHARE = 0.25;
 const SURE = 2;
@@ -33,7 +35,7 @@ const LONE_SURE = 3;
 const DARKER = 5;
 /** Where a drive shows no paint to its camera, a line must have this share of what paint has elsewhere. */
 const BARE_SHARE = 0.5;
-/** Broader ridges are no line unless they have sharp sides, as bars of paint have (m). */
+/** Broader ridges are no line unless they have sharp sides and are no longer than bars of paint (m). */
 const BROAD_M = 0.34;
 const SOFT = 0.5;
 /** Paint is brighter than the road by this (log of luminance) where the drive does not tell: 0.35 to 0.45 on those that do. */
@@ -71,7 +73,7 @@ const broadOf = (asideM: number): number =>
  * @param asideM how far from the path it lies
  */
 export function refusalOf(
-  { lidar, camera, stepM }: Measure,
+  { lidar, camera, stepM, rows }: Measure,
   usual: Usual,
   asideM: number,
 ): Refusal | undefined {
@@ -91,8 +93,10 @@ export function refusalOf(
     if (byCamera.contrast < LONE_SURE * byCamera.error) return 'lidar';
   }
   if (byCamera && byCamera.contrast < -DARKER * byCamera.error) return 'camera';
-  if (bands.length > 0 && bands.every(({ widthM, softness }) => widthM > broadM && softness > SOFT))
-    return 'soft';
+  if (isRoad(byLidar, byCamera, usual)) return 'road';
+  const isSoft = ({ widthM, softness }: Band): boolean =>
+    widthM > broadM && (softness > SOFT || rows >= ROW_ROWS);
+  if (bands.length > 0 && bands.every(isSoft)) return 'soft';
   if (missing(lidar, usual.lidar) && !isClean(camera) && !isLong(camera) && !isEven(camera, usual))
     return 'lidar';
   if (missing(camera, usual.camera ?? BRIGHTER) && !isClean(lidar)) return 'camera';
@@ -111,6 +115,9 @@ export function factsOf({ lidar, camera, stepM }: Measure, usual: Usual, asideM:
     lidarShare: shareOf(lidar, usual.lidar),
     cameraShare: shareOf(camera, usual.camera ?? BRIGHTER),
     neededShare: DOUBTFUL_SHARE,
+    lidarRoad: shareOverRoad(lidar, usual.lidar),
+    cameraRoad: shareOverRoad(camera, usual.camera ?? BRIGHTER),
+    neededRoad: OVER_ROAD,
     lidarSigma: lidar && lidar.contrast / (lidar.error || 1),
     cameraSigma: camera && camera.contrast / (camera.error || 1),
     lidarSides: lidar?.asymmetry,
@@ -123,6 +130,16 @@ export function factsOf({ lidar, camera, stepM }: Measure, usual: Usual, asideM:
   return Object.fromEntries(
     Object.entries(facts).filter((fact): fact is [string, number] => fact[1] !== undefined),
   );
+}
+
+const shareOverRoad = (band: Band | undefined, whole: number | undefined): number | undefined =>
+  band && whole !== undefined ? band.overRoad / whole : undefined;
+
+/** Whether no sensor shows it over the road at large: the road itself, between seams, cracks or rails that are darker. */
+function isRoad(lidar: Band | undefined, camera: Band | undefined, usual: Usual): boolean {
+  const shares = [shareOverRoad(lidar, usual.lidar), shareOverRoad(camera, usual.camera ?? BRIGHTER)];
+  const known = shares.filter((share) => share !== undefined);
+  return known.length > 0 && known.every((share) => share < OVER_ROAD);
 }
 
 /**

@@ -48,6 +48,8 @@ const LINES: Readonly<Record<string, (facts: Facts) => string>> = {
     `The ground steps by ${centimetres(Math.abs(stepM ?? Number.NaN))} under it, more than ${centimetres(mostStepM)}: it is a kerb, not paint.`,
   edge: ({ lidarSides, cameraSides, mostSides }) =>
     `Its two sides differ by more than ${percent(mostSides)} of its height (${bySensor(lidarSides, cameraSides, percent)}): it is the edge of something bright.`,
+  road: ({ lidarRoad, cameraRoad, neededRoad }) =>
+    `It is no brighter than the road beyond what is dark beside it: road between seams or rails. Over the road, of usual paint: ${bySensor(lidarRoad, cameraRoad, percent)}; ${percent(neededRoad)} are needed.`,
   soft: ({ lidarWidthM, cameraWidthM, mostWidthM }) =>
     `It is broader than ${centimetres(mostWidthM)} (${bySensor(lidarWidthM, cameraWidthM, centimetres)}), and its sides are not sharp: a wheel track or a stain.`,
   lidar: (facts) =>
