@@ -6,6 +6,7 @@ import { DrivenPath } from '../../../engine/reconstruct/stages/vectors/driven-pa
 import { fitLine } from '../../../engine/reconstruct/stages/vectors/following/fit.ts';
 import type { RidgePoint } from '../../../engine/reconstruct/stages/vectors/following/ridge-points.ts';
 import type { Trace } from '../../../engine/reconstruct/stages/vectors/following/trace.ts';
+import { realSteps } from '../../../engine/reconstruct/stages/vectors/roadway/false-steps.ts';
 import { besideParking, pavedEdges } from '../../../engine/reconstruct/stages/vectors/roadway/paved.ts';
 import { isSeam } from '../../../engine/reconstruct/stages/vectors/roadway/seams.ts';
 import { numbers } from '../../support/paint/painted-road.ts';
@@ -15,8 +16,13 @@ const CELL_M = 0.05;
 const CELLS = TILE_M / CELL_M;
 const LENGTH_M = 40;
 
-/** What the rasters hold at a place: height of the ground (m), intensity (spreads), and how high something stands (m). */
-type Place = { readonly z?: number; readonly shine: number; readonly stands?: number };
+/** What the rasters hold at a place: height of the ground (m), intensity (spreads), how high something stands (m), points of ground. */
+type Place = {
+  readonly z?: number;
+  readonly shine: number;
+  readonly stands?: number;
+  readonly points?: number;
+};
 
 /** Rasters of the left side of a road along x, with noise of one cell's intensity. */
 function rasters(at: (x: number, y: number) => Place): RasterReader {
@@ -30,6 +36,7 @@ function rasters(at: (x: number, y: number) => Place): RasterReader {
       {
         elevation: Float32Array.from(places, ({ z }) => z ?? 0),
         intensity: Float32Array.from(places, ({ shine }) => shine + 0.6 * (random() - 0.5)),
+        density: Uint8Array.from(places, ({ points, stands }) => points ?? (stands ? 0 : 5)),
         height: Uint8Array.from(places, ({ stands }) => Math.round((stands ?? 0) * 50)),
       },
     );
@@ -80,6 +87,15 @@ describe('a seam in the roadway', () => {
     expect(isSeam(rim(2.5), rail, path, 20)).toBe(true);
   });
 
+  test('is one though another rail lies a metre beyond it', () => {
+    const dark = [2.5, 3.5];
+    const rails = rasters((_, y) => ({
+      z: -0.02 * y,
+      shine: dark.some((at) => Math.abs(y - at) < 0.06) ? -3 : 0,
+    }));
+    expect(isSeam(rim(2.5), rails, path, 20)).toBe(true);
+  });
+
   test('is told from a rim with a pavement, a gutter or grass beyond it', () => {
     const beyond: readonly ((d: number) => Place)[] = [
       (d) => ({ z: 0.02 + 0.02 * d, shine: 0 }),
@@ -90,6 +106,35 @@ describe('a seam in the roadway', () => {
       const ground = rasters((_, y) => (y < 4 ? { z: -0.02 * (y - 4), shine: 0 } : outside(y - 4)));
       expect(isSeam(rim(4), ground, path, 20)).toBe(false);
     }
+  });
+});
+
+describe('a step of the evidence', () => {
+  /** What is said of a step at 4 m; undefined where it stays. */
+  const refusalOf = (at: (x: number, y: number) => Place): string | undefined => {
+    const told: string[] = [];
+    const kept = realSteps([rim(4)], rasters(at), path, 20, (_, why) => told.push(why));
+    expect(kept.length + told.length).toBe(1);
+    return told[0];
+  };
+
+  test('is a kerb where the ground rises by its height', () => {
+    expect(refusalOf((_, y) => ({ z: y < 4 ? -0.02 * y : 0.04, shine: 0 }))).toBeUndefined();
+  });
+
+  test('is none where the ground does not rise: vehicles and rings of the lidar look like steps', () => {
+    expect(refusalOf((_, y) => ({ z: -0.02 * y, shine: 0 }))).toBe('flat');
+  });
+
+  test('is none at a front before which vehicles hid the ground: the road may end before it', () => {
+    const unseen = { z: Number.NaN, shine: 0, points: 0 };
+    const street = (_: number, y: number): Place => {
+      if (y < 1.5) return { z: -0.1, shine: 0 };
+      if (y < 3.6) return unseen;
+      if (y < 4) return { z: -0.08, shine: 0 };
+      return y < 4.15 ? { z: 0.1, shine: 0, stands: 2 } : unseen;
+    };
+    expect(refusalOf(street)).toBe('unseen');
   });
 });
 
@@ -105,6 +150,15 @@ describe('the edge before paved parking', () => {
     const [edge, ...others] = asidesOf(pavedEdges([], rasters(street(true)), path));
     expect(others).toEqual([]);
     expect(Math.abs((edge ?? Number.NaN) - 4)).toBeLessThan(0.1);
+  });
+
+  test('is none where vehicles only drove past: the ground behind them was seen before and after', () => {
+    const ground = rasters((x, y) => ({
+      ...street(false)(x, y),
+      stands: parked(x, y, 4.4, 4.7),
+      points: 5,
+    }));
+    expect(pavedEdges([], ground, path)).toEqual([]);
   });
 
   test('is none where nothing stands beyond it: two layers of asphalt look the same', () => {

@@ -14,6 +14,7 @@ import type { Watch } from '../steps/watch.ts';
 import { between } from './bridges.ts';
 import { facesPath, isBeside } from './candidates.ts';
 import { type Boundary, boundariesOf } from './competition.ts';
+import { falsenessOf, realSteps } from './false-steps.ts';
 import { isFlank } from './flanks.ts';
 import { besideParking, pavedEdges, stonesBeside } from './paved.ts';
 import { rimPoints, rimTile } from './rim-points.ts';
@@ -64,21 +65,24 @@ export function findBoundaries(
   };
   const faces = (trace: Trace): boolean => facesPath(trace, beyond, reachM);
   const seams = new Set(all.rims.filter((rim) => faces(rim) && isSeam(rim, rasters, path, reachM)));
-  const facing = [all.steps.filter(faces), all.rims.filter((rim) => faces(rim) && !seams.has(rim))] as const;
+  const rising = realSteps(all.steps.filter(faces), rasters, path, reachM, watch?.refused);
+  const facing = [rising, all.rims.filter((rim) => faces(rim) && !seams.has(rim))] as const;
   const chosen = boundariesOf(...facing, beyond, reachM);
   if (watch) {
     for (const trace of [...all.steps, ...all.rims]) if (!faces(trace)) watch.refused(trace, 'facing', {});
     for (const trace of facing.flat()) watch.refused(trace, 'hidden', {});
     for (const trace of seams) watch.refused(trace, 'seam', {});
   }
-  const found = chosen.filter(({ trace }) => {
+  const found = chosen.filter(({ trace, source }) => {
+    // Of a step that was cut, each piece must be one.
+    const falseness = source === 'step' ? falsenessOf(trace, rasters, path, reachM) : undefined;
     const why =
       trace.lengthM < SHORTEST_BEYOND_M && !isBeside(trace, path, reachM)
         ? 'short'
-        : isFlank(trace, rasters, path, reachM)
-          ? 'flank'
-          : isStub(trace, chosen) && 'stub';
-    if (why) watch?.refused(trace, why, { lengthM: trace.lengthM, shortestM: SHORTEST_BEYOND_M });
+        : (falseness?.[0] ??
+          (isFlank(trace, rasters, path, reachM) ? 'flank' : isStub(trace, chosen) && 'stub'));
+    if (why)
+      watch?.refused(trace, why, { lengthM: trace.lengthM, shortestM: SHORTEST_BEYOND_M, ...falseness?.[1] });
     return !why;
   });
   // A flush rim does not say which side of it is the road's, but the boundaries that it continues do.

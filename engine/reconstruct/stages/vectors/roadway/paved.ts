@@ -12,7 +12,7 @@ import { runsOf } from '../runs.ts';
 import { runsAlong } from './along.ts';
 import { lengthOf } from './candidates.ts';
 import { pieceOf } from './competition.ts';
-import { contrastOf } from './seams.ts';
+import { contrastOf } from './sections.ts';
 import { REACH_M, sharpnessAlong, surfaceEdges } from './surface-edges.ts';
 
 /** Shorter edges are patches (m); what a boundary leaves of one is this long at least (m). */
@@ -40,6 +40,12 @@ const LINE = 1.2;
 const STANDS = 15;
 const BEYOND_M = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
 const PARKED = 0.3;
+/**
+ * A vehicle that stands hides the ground behind its near side, one that drove past did so for a moment: over so many places (m) beyond
+ * what stands at most this share of the ground is seen that is seen as far before the edge.
+ */
+const BEHIND_M = [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.3, 1.4, 1.5];
+const HIDDEN = 0.55;
 /** An edge this close to a boundary, or to a surer edge, is the same (m). */
 const SAME_M = 0.6;
 /** Of the two edges of a gutter, this far apart at least (m), the inner one counts where it is at least this share as sure. */
@@ -157,13 +163,23 @@ function endsRoad(trace: Trace, rasters: RasterReader, path: DrivenPath): boolea
   return !(riseM > RISE_M || riseM < FALL_M || crease < CROWN);
 }
 
-/** Share of a line beside which something stands close beyond it. */
+/** Share of a line beside which a vehicle stands close beyond it; none where what stands hides no ground: traffic that drove past. */
 function parkedShare({ points }: Trace, rasters: RasterReader): number {
-  const stands = points.filter(({ x, y, angle, step }) =>
-    BEYOND_M.some((by) => {
-      const at = rasters.at(x - Math.sin(angle) * step * by, y + Math.cos(angle) * step * by);
-      return (at?.columns.get('height')?.[at.cell] ?? 0) >= STANDS;
-    }),
-  );
-  return stands.length / points.length;
+  const isGround = (at: ReturnType<RasterReader['at']>): boolean =>
+    (at?.columns.get('density')?.[at.cell] ?? 0) > 0 && !isStanding(at);
+  let [stands, behind, before] = [0, 0, 0];
+  for (const { x, y, angle, step } of points) {
+    const at = (by: number) => rasters.at(x - Math.sin(angle) * step * by, y + Math.cos(angle) * step * by);
+    const near = BEYOND_M.find((by) => isStanding(at(by)));
+    if (near === undefined) continue;
+    stands++;
+    for (const by of BEHIND_M) {
+      if (isGround(at(near + by))) behind++;
+      if (isGround(at(-by))) before++;
+    }
+  }
+  return behind > HIDDEN * before ? 0 : stands / points.length;
 }
+
+const isStanding = (at: ReturnType<RasterReader['at']>): boolean =>
+  (at?.columns.get('height')?.[at.cell] ?? 0) >= STANDS;

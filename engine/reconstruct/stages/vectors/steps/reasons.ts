@@ -36,6 +36,10 @@ const LINES: Readonly<Record<string, (facts: Facts) => string>> = {
   stub: () => 'It is short and runs over a longer boundary: two boundaries do not cross.',
   seam: () =>
     'The ground is the same on both sides of it, in height, slope and surface: a joint, a rail or a crown.',
+  flat: ({ stepM, leastStepM }) =>
+    `The ground rises by ${centimetres(stepM)} across it, and along a kerb by ${centimetres(leastStepM)} at least: what stands beside it, or a ring of the lidar, looks like a step.`,
+  unseen: () =>
+    'No ground was seen beyond it and little before it: the front of something that vehicles stand before.',
   behind: () => 'It stands behind a row of parked vehicles and is no kerb: the road ends before them.',
   bank: () => 'It is the bank of a ditch, which has one line in its middle.',
   crossed: () => 'A line of paint with more evidence runs across it: parked cars leave such short kerbs.',
