@@ -5,6 +5,7 @@ import { camerainfo } from './camerainfo.ts';
 import { listedCloud } from './clouds/listed.ts';
 import { livox } from './clouds/livox.ts';
 import { ousterMetadata } from './clouds/ouster-metadata.ts';
+import { packedClouds } from './clouds/packed-clouds.ts';
 import { packets } from './clouds/packets.ts';
 import { pointcloud } from './clouds/pointcloud.ts';
 import { scan } from './clouds/scan.ts';
@@ -26,6 +27,7 @@ export const MESSAGE_FAMILIES = new Registry<MessageFamily>('message family for'
   pointcloud,
   listedCloud,
   scan,
+  packedClouds,
   livox,
   velodyne,
   packets,

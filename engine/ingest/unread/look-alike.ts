@@ -32,7 +32,10 @@ export function unreadBytes(bytes: Uint8Array, name = ''): string | undefined {
     Math.min(bytes.byteLength, LOOKED_AT_BYTES),
   ).toString('latin1');
   const files = UNREAD.filter(({ holds }) => holds === undefined);
-  const byBytes = files.find(({ starts, at = 0 }) => starts?.some((start) => begin.startsWith(start, at)));
+  const byBytes = files.find(
+    ({ starts, at = 0, text }) =>
+      starts?.some((start) => begin.startsWith(start, at)) || text?.test(begin) === true,
+  );
   const byName = name === '' ? undefined : files.find((each) => each.name?.test(name));
   const packed = byBytes?.what.includes('archive') === true;
   return (byName && (packed || !byBytes) ? byName : byBytes)?.what;

@@ -8,6 +8,8 @@ export type Unread = {
   /** Bytes of a file, as latin-1, and where they stand (0 unless said). */
   readonly starts?: readonly string[];
   readonly at?: number;
+  /** Of the beginning of a text. */
+  readonly text?: RegExp;
   /** Of a file's name; files are looked at by their bytes first. */
   readonly name?: RegExp;
   /** Of a folder: each matches the path of something in it, folders with a slash at their end. */
@@ -72,6 +74,27 @@ export const UNREAD: readonly Unread[] = [
   {
     name: /\.(rtcm3?|\d\d[on]|rnx)$/i,
     what: `raw observations of a GNSS receiver, ${NO_READER}: RTKLIB makes positions of them`,
+  },
+  {
+    text: /^[^<]{0,200}<kml[\s>]|^\s*<\?xml[^>]*>\s*<kml[\s>]/,
+    name: /\.km[lz]$/i,
+    what: `a KML of Google Earth, ${NO_READER}: "gpsbabel -i kml -f IN -o gpx -F OUT.gpx" makes a GPX of its tracks with times`,
+  },
+  {
+    name: /\.(tcx|fit)$/i,
+    what: `a track of a sports watch, ${NO_READER}: "gpsbabel -i gtrnctr (or garmin_fit) -f IN -o gpx -F OUT.gpx" makes a GPX of it`,
+  },
+  {
+    name: /\.geojson$/i,
+    what: 'GeoJSON, which has no times: a map or a track as GPX can be used',
+  },
+  {
+    text: /^[^\n]{0,400}\b(lat|latitude)\b[^\n]{0,400}\b(lon|lng|long|longitude)\b/i,
+    what: `a table of positions, ${NO_READER}: "gpsbabel -i unicsv -f IN -o gpx -F OUT.gpx" makes a GPX of it`,
+  },
+  {
+    text: /^(?:#[^\n]{0,400}\n){0,8}\s*(?:-?\d[\d.e+-]{0,30}[ ,\t]+){7}-?\d[\d.e+-]{0,30}\s*(?:\n|$)/,
+    what: 'a trajectory without sweeps (a time, a place and a quaternion a line): put it beside the point clouds that it places, and choose their folder',
   },
   {
     starts: ['PAR1'],

@@ -44,6 +44,15 @@ test.each([
   ['logs.tar.gz', '\x1f\x8b', /gzip archive/],
   ['scan.e57', 'ASTM-E57', /E57/],
   ['000000.bin', '\x01\x02', /bare numbers.*choose the folder/],
+  ['track.kml', '<?xml version="1.0"?>\n<kml xmlns="x"><Placemark/></kml>', /KML .*makes a GPX/],
+  ['run.tcx', '<?xml version="1.0"?><TrainingCenterDatabase/>', /sports watch.*gpsbabel/],
+  ['fixes.csv', 'time,latitude,longitude\n1700000000,48.1,11.5\n', /table of positions.*unicsv/],
+  [
+    'tum.txt',
+    '# t x y z q\n1700000000.1 1 2 3 0 0 0 1\n1700000000.2 1 2 3 0 0 0 1\n',
+    /trajectory without sweeps/,
+  ],
+  ['notes.txt', 'Sunny, dry road at latitude forty-eight.', /is not a log that can be read \([^)]*\)\.$/],
 ])('a file %s is named', async (name, bytes, wanted) => {
   const path = join(root, name);
   writeFileSync(path, Buffer.from(bytes, 'latin1'));
@@ -88,8 +97,8 @@ test('a point cloud is known by its bytes, whatever it is called, and an LFS poi
 });
 
 test('every entry of the list has a way to be recognised and a sentence without a full stop at its end', () => {
-  for (const { what, starts, name, holds } of UNREAD) {
-    expect([starts, name, holds].filter((way) => way !== undefined).length, what).toBeGreaterThan(0);
+  for (const { what, starts, text, name, holds } of UNREAD) {
+    expect([starts, text, name, holds].filter((way) => way !== undefined).length, what).toBeGreaterThan(0);
     expect(what).not.toMatch(/\.$/);
   }
 });

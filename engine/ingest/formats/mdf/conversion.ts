@@ -1,8 +1,9 @@
 /**
  * How a channel's numbers become values (ASAM MDF 4.1, section 4.18): linear, rational, tables with and without interpolation, ranges,
- * and words for values. Formulas as text and conversions of texts are not evaluated; the numbers stay as they are.
+ * formulas, and words for values. Conversions of texts, and formulas that are not understood, leave the numbers as they are.
  */
 import type { MdfFile } from './file.ts';
+import { formulaOf } from './formula.ts';
 
 export type Conversion = {
   readonly value: (raw: number) => number;
@@ -74,6 +75,11 @@ export class Conversions {
       case 2: {
         const [a = 0, b = 1, c = 0, d = 0, e = 0, f = 1] = v;
         return { ...AS_IT_IS, value: (x) => (a * x * x + b * x + c) / (d * x * x + e * x + f) };
+      }
+      case 3: {
+        const [text = ''] = await this.#texts(refs.slice(0, 1));
+        const value = formulaOf(text);
+        return value ? { ...AS_IT_IS, value } : { ...AS_IT_IS, unread: UNREAD[type] };
       }
       case 4:
         return { ...AS_IT_IS, value: (raw) => interpolated(v, raw) };

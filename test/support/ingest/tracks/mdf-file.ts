@@ -181,7 +181,7 @@ export const speedOf = (i: number): number => 40 + 10 * Math.sin(i / 20);
 export const gearOf = (i: number): string => GEARS[i % 4] ?? '';
 export const noteOf = (i: number): string => `note ${'x'.repeat(i % 9)}${i}`;
 
-/** Wheel speeds at 100 Hz: speed (linear), gear (words), yaw (12 bits, signed, big-endian), torque (table), and texts at 10 Hz. */
+/** Wheel speeds at 100 Hz: speed (linear), gear (words), yaw (12 bits, signed, big-endian, a formula), torque (table), and texts at 10 Hz. */
 export function mdfBytes(shape: MdfShape = {}): Buffer {
   const { unsorted = false, frames, records = 200, beginS = 0 } = shape;
   const w = new MdfWriter();
@@ -221,7 +221,7 @@ export function mdfBytes(shape: MdfShape = {}): Buffer {
       byte: 11,
       bit: 4,
       bits: 12,
-      conversion: conversion(w, 1, [0, 0.1]),
+      conversion: conversion(w, 3, [], [w.text('X * 0.1')]),
     },
     {
       name: 'torque',

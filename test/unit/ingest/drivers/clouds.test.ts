@@ -155,3 +155,14 @@ test('a scan whose angles are no numbers is refused', () => {
     'its angles are no numbers',
   );
 });
+
+test('clouds that are packed are an error that says what to do, and stay as they are', () => {
+  const converted = convert('point_cloud_interfaces/CompressedPointCloud2', {
+    header: header(T0, 'lidar'),
+    format: 'draco',
+    compressed_data: new Uint8Array(100),
+  });
+  expect(only(converted).facts()).toMatchObject({ kind: 'message', frame: 'lidar', codec: 'raw' });
+  expect(converted.notes?.[0]).toMatchObject({ level: 'error' });
+  expect(converted.notes?.[0]?.reason).toContain('packed (draco)');
+});
