@@ -3,9 +3,9 @@
  * the other (test/e2e/soak/longDrive.ts). The same presses, pans, plots and questions are made on both in one run; printed is the
  * processor time of the page's main thread, of the whole browser and of the engine's processes for each of them, and the ratios.
  *
- *     node bench/hour.ts [--folder WHERE] [--seconds 60,3600] [--rounds 2]
+ *     node bench/hour.ts [--folder WHERE] [--seconds 60,3600] [--rounds 2] [--only 'pan|map']
  *
- * --folder keeps the home between runs. The drives are kept in test/results/drives.
+ * --only takes the actions whose names match. --folder keeps the home between runs. The drives are kept in test/results/drives.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
@@ -22,6 +22,7 @@ const { values } = parseArgs({
     folder: { type: 'string' },
     seconds: { type: 'string', default: '60,3600' },
     rounds: { type: 'string', default: '2' },
+    only: { type: 'string', default: '' },
   },
 });
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -37,7 +38,7 @@ const QUESTIONS = {
   'query: counted over the drive': 'SELECT stream, count(*) FROM samples GROUP BY stream',
 };
 
-const ACTIONS: readonly Action[] = [
+const ALL: readonly Action[] = [
   { name: 'press on the timeline', times: 20, run: press },
   { name: 'pan of a tenth of the drive', times: 20, run: pan },
   { name: 'whole drive, timeline and plots', times: 6, run: whole },
@@ -49,6 +50,8 @@ const ACTIONS: readonly Action[] = [
     run: (page: Page) => ask(page, sql),
   })),
 ];
+
+const ACTIONS = ALL.filter(({ name }) => new RegExp(values.only).test(name));
 
 /** Ticks of /proc are of this length. */
 const TICK_MS = 1000 / Number(execFileSync('getconf', ['CLK_TCK']));

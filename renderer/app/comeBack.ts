@@ -30,7 +30,8 @@ export function rememberPlace(): () => void {
   window.addEventListener('pagehide', keep);
   // A page that is ended, and not closed, tells nobody.
   const stop = useSession.subscribe(({ drive }, before) => {
-    if (drive?.uuid !== before.drive?.uuid) keep();
+    // The playhead is put into the drive right after it is there: before, it is still that of another one.
+    if (drive?.uuid !== before.drive?.uuid) queueMicrotask(keep);
   });
   return () => {
     window.removeEventListener('pagehide', keep);
@@ -88,8 +89,8 @@ export async function comeBack(link: Link): Promise<void> {
   const drive = await openAgain(link, place.grant, place.name);
   // The connection was lost meanwhile: it is tried again with the next one.
   if (drive === 'disconnected') return;
-  // Another drive may lie at the place now: then only the drive itself comes back.
-  if (drive?.uuid === place.uuid) restore(place);
+  // Another drive may lie at the place now, or was opened by a person meanwhile: nothing of the one before is put into it.
+  if (drive?.uuid === place.uuid && useSession.getState().drive?.uuid === place.uuid) restore(place);
   useSession.setState({ comingBack: undefined });
 }
 

@@ -60,23 +60,25 @@ function OpenKeys() {
         <IconButton name="Close" icon={X} size={16} onClick={close} />
       </header>
       <div className="keys-groups" {...scrollArea('All keys')}>
-        {groups.map(([group, rows]) => (
-          <section key={group}>
-            <h3>{group}</h3>
-            <dl>
-              {rows.map(([, keys, what]) => (
-                <div key={`${keys} ${what}`}>
-                  <dt>
-                    {keys.split(' or ').map((each) => (
-                      <kbd key={each}>{each}</kbd>
-                    ))}
-                  </dt>
-                  <dd>{what}</dd>
-                </div>
-              ))}
-            </dl>
-          </section>
-        ))}
+        <div className="keys-columns">
+          {groups.map(([group, rows]) => (
+            <section key={group}>
+              <h3>{group}</h3>
+              <dl>
+                {rows.map(([, keys, what]) => (
+                  <div key={`${keys} ${what}`}>
+                    <dt>
+                      {keys.split(' or ').map((each) => (
+                        <kbd key={each}>{each}</kbd>
+                      ))}
+                    </dt>
+                    <dd>{what}</dd>
+                  </div>
+                ))}
+              </dl>
+            </section>
+          ))}
+        </div>
         {groups.length === 0 && <p className="faint">No key by that name.</p>}
       </div>
     </Modal>

@@ -6,6 +6,7 @@ import type { SignalInfo } from '../../../engine/contract/signals.ts';
 import { visible } from '../../../engine/contract/visible.ts';
 import { scrollArea } from '../../widgets/scrollArea.ts';
 import { DRAG_TYPE } from './dragType.ts';
+import { fieldParts } from './fieldParts.ts';
 
 export function SignalList({
   named,
@@ -50,6 +51,7 @@ export function SignalList({
             if (!row) return null;
             const [name, { unit }] = row;
             const at = name.indexOf(' ');
+            const [head, tail] = fieldParts(name.slice(at + 1));
             return (
               <li key={name} style={{ transform: `translateY(${start}px)`, height: size }}>
                 <button
@@ -63,7 +65,10 @@ export function SignalList({
                 >
                   <span className="plot-signal">
                     <span className="faint ellipsis">{visible(name.slice(0, at))}</span>
-                    <span className="ellipsis">{visible(name.slice(at + 1))}</span>
+                    <span className="signal-field">
+                      {head !== '' && <span className="ellipsis">{visible(head)}</span>}
+                      <span className="signal-tail">{visible(tail)}</span>
+                    </span>
                   </span>
                   <span className="faint">{visible(unit)}</span>
                 </button>

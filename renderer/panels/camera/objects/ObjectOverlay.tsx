@@ -13,6 +13,7 @@ import { linesOf, strokeColour } from '../../../scene/boxes/strokeSet.ts';
 import type { PictureView } from '../../../scene/picture/pictureView.ts';
 import { placedPose } from '../../../scene/sceneLayer.ts';
 import { classColour } from '../../../widgets/classColour.ts';
+import { labelRoom } from '../../../widgets/labelRoom.ts';
 import { labelsIn, type PictureLabel } from './labels.ts';
 
 const WIDTH_PX = 1.6;
@@ -104,11 +105,14 @@ function Labels({ view, labels }: { readonly view: PictureView; readonly labels:
   // At each drawing of the tile: the places follow its zoom and its size.
   useEffect(() => {
     const place = (): void => {
-      for (const [i, { at }] of labels.entries()) {
-        const [x, y] = view.placeOf(at);
+      const placed = labels.map(({ text, at }) => ({ text, at: view.placeOf(at) }));
+      const room = labelRoom(placed);
+      for (const [i, { at }] of placed.entries()) {
         const span = spans.current[i];
-        if (span)
-          span.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px) translate(-50%, -105%)`;
+        if (!span) continue;
+        const [x, y] = at;
+        span.style.transform = `translate(${Math.round(x)}px, ${Math.round(y)}px) translate(-50%, -105%)`;
+        span.style.visibility = room[i] ? '' : 'hidden';
       }
     };
     place();

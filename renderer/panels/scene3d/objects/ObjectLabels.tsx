@@ -4,6 +4,7 @@ import type { Vec3 } from '../../../../engine/contract/calibration.ts';
 import { visible } from '../../../../engine/contract/visible.ts';
 import { objectName } from '../../../replay/objects/shownObjects.ts';
 import { classColour } from '../../../widgets/classColour.ts';
+import { labelRoom } from '../../../widgets/labelRoom.ts';
 import type { ShownBox } from '../layers/objectLayer.ts';
 import type { SceneSession } from '../sceneSession.ts';
 import './objects.css';
@@ -46,7 +47,7 @@ function write(host: HTMLDivElement, { view, contents }: SceneSession): void {
   const texts = contents
     .texts()
     .map(({ at, text }): Written => ({ at, text: visible(text), colour: classColour(text) }));
-  const placed = [...boxes, ...texts]
+  const near = [...boxes, ...texts]
     .map((written) => ({ written, m: Math.hypot(...written.at.map((value, i) => value - (eye[i] ?? 0))) }))
     .filter(({ m }) => m < REACH_M || !isPerspective(view.rig))
     .sort((a, b) => a.m - b.m)
@@ -57,6 +58,8 @@ function write(host: HTMLDivElement, { view, contents }: SceneSession): void {
         : [];
     })
     .slice(0, MOST_LABELS);
+  const room = labelRoom(near.map(({ written: { text }, at: [x, y] }) => ({ text, at: [x, y] })));
+  const placed = near.filter((_, i) => room[i]);
   while (host.children.length > placed.length) host.lastElementChild?.remove();
   for (const [i, { written, at }] of placed.entries()) {
     const known = host.children[i];

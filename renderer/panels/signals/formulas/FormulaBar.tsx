@@ -52,7 +52,7 @@ export function FormulaBar({
         className="input"
         aria-label="Formula"
         aria-invalid={fault !== undefined}
-        placeholder="Formula by letters: a - b, hypot(a, b), derivative(a) …"
+        placeholder="Formula: a - b, hypot(a, b), derivative(a) …"
         title="+ − * / ^ %, comparisons, a ? b : c, abs sqrt exp log sin cos tan atan2 hypot min max clamp round deg rad; along time: derivative, integral, mean(a, seconds), delay(a, seconds)"
         value={text}
         onChange={({ target }) => {

@@ -146,6 +146,10 @@ test('the palette finds topics, events and times; keys and layouts have pages of
   await page.keyboard.press('F1');
   const keys = page.getByRole('dialog', { name: 'Keys' });
   await expect(keys).toContainText('Next event of the list');
+  const aside = await keys
+    .getByRole('group', { name: 'All keys' })
+    .evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+  expect(aside, 'no key is out of sight to the right').toBeLessThan(2);
   await expectAccessible(page, 'Keys');
   await page.keyboard.press('Escape');
   // A name that is given before the layouts are read is kept all the same.
