@@ -4,6 +4,7 @@
  */
 import { areaPathsD, differenceD, FillRule, intersectD, unionD } from 'clipper2-ts';
 import type { Vec3 } from '../contract/calibration.ts';
+import { checkEffort } from './outline-effort.ts';
 
 export type Corner = { readonly x: number; readonly y: number };
 /** Corners in order, the first not said again. Outer rings run counter-clockwise, holes the other way. */
@@ -18,14 +19,21 @@ const paths = (rings: readonly Ring[]): Path[] => rings.map((ring) => ring.map((
 /** The ring of an area that the model has. */
 export const ringOf = (points: readonly Vec3[]): Ring => points.map(([x, y]) => ({ x, y }));
 
-/** All of several areas; each may have holes, and may cross itself: then it is inside where it is gone around once. */
+/**
+ * All of several areas; each may have holes, and may cross itself: then it is inside where it is gone around once.
+ * @throws InputError when they cross too often to be united in bounded time
+ */
 export function united(areas: readonly (readonly Ring[])[]): Ring[] {
+  checkEffort(areas.flat());
   const clean = areas.flatMap((rings) => unionD(paths(rings), [], FillRule.EvenOdd, DECIMALS));
   return unionD(clean, [], FillRule.NonZero, DECIMALS);
 }
 
-export const less = (from: readonly Ring[], what: readonly Ring[]): Ring[] =>
-  differenceD(paths(from), paths(what), FillRule.NonZero, DECIMALS);
+/** @throws InputError as `united` */
+export function less(from: readonly Ring[], what: readonly Ring[]): Ring[] {
+  checkEffort([...from, ...what]);
+  return differenceD(paths(from), paths(what), FillRule.NonZero, DECIMALS);
+}
 
 export const common = (a: readonly Ring[], b: readonly Ring[]): Ring[] =>
   intersectD(paths(a), paths(b), FillRule.NonZero, DECIMALS);

@@ -7,7 +7,7 @@
 import { z } from 'zod';
 import type { Vec3 } from '../../contract/calibration.ts';
 import { InputError } from '../../contract/errors.ts';
-import { checkLimits, quoted } from '../limits.ts';
+import { checkCount, checkLimits, MAX_VERTICES, quoted, shown } from '../limits.ts';
 import type { MapElement, RoadMap } from '../model.ts';
 import { type Ring, ringOf, united } from '../outlines.ts';
 import type { MapFormat, ReadResult } from './map-format.ts';
@@ -61,16 +61,26 @@ function readNuscenes(value: unknown): ReadResult {
 
   const problems: string[] = [];
   const elements: MapElement[] = [];
-  const pointsOf = (wanted: readonly string[]): Vec3[] =>
-    wanted.map((token) => nodes.get(token)).filter((p) => p !== undefined);
+  const say = (problem: string): void => {
+    if (problems.length < MOST_PROBLEMS) problems.push(problem);
+  };
+  let vertices = 0;
+  // Many may refer to one long line: it is counted before it is walked.
+  const pointsOf = (id: string, wanted: readonly string[]): Vec3[] => {
+    vertices += wanted.length;
+    checkCount(vertices, MAX_VERTICES, 'vertices');
+    const found = wanted.map((token) => nodes.get(token)).filter((p) => p !== undefined);
+    if (found.length < wanted.length)
+      say(`${shown(id)} refers to ${wanted.length - found.length} nodes that are not there: left out`);
+    return found;
+  };
   const add = (
     element: Pick<MapElement, 'id' | 'class' | 'subtype' | 'colour'>,
     points: Vec3[],
     least: number,
   ): void => {
     if (points.length >= least) elements.push({ ...element, points, confidence: 1, sources: [] });
-    else if (problems.length < MOST_PROBLEMS)
-      problems.push(`${element.id} has ${points.length} points that are known: left out`);
+    else say(`${shown(element.id)} has ${points.length} points that are known: left out`);
   };
 
   for (const name of ['road_divider', 'lane_divider'] as const)
@@ -78,22 +88,27 @@ function readNuscenes(value: unknown): ReadResult {
       const types = (divider.lane_divider_segments ?? []).map(({ segment_type }) => segment_type ?? 'NIL');
       const id = `${name}-${divider.token}`;
       const markings = name === 'road_divider' ? { subtype: 'solid' as const } : markingOf(types);
-      add({ id, class: 'divider', ...markings }, pointsOf(lines.get(divider.line_token) ?? []), 2);
+      add({ id, class: 'divider', ...markings }, pointsOf(id, lines.get(divider.line_token) ?? []), 2);
     }
-  const areas = [...each(layers.drivable_area, areaSchema, 'drivable_area')].flatMap(({ polygon_tokens }) =>
-    polygon_tokens.map((token): Ring[] => {
+  const areas: Ring[][] = [];
+  for (const { token: area, polygon_tokens } of each(layers.drivable_area, areaSchema, 'drivable_area'))
+    for (const token of polygon_tokens) {
       const polygon = polygons.get(token);
-      const holes = (polygon?.holes ?? []).map(({ node_tokens }) => node_tokens);
-      return [polygon?.exterior_node_tokens ?? [], ...holes].map((outline) => ringOf(pointsOf(outline)));
-    }),
-  );
+      if (!polygon) {
+        say(`drivable_area-${shown(area)} refers to a polygon that is not there: left out`);
+        continue;
+      }
+      const outlines = [polygon.exterior_node_tokens, ...polygon.holes.map(({ node_tokens }) => node_tokens)];
+      areas.push(outlines.map((outline) => ringOf(pointsOf(`polygon-${token}`, outline))));
+    }
   for (const [k, outline] of contoursOf(areas, problems).entries()) {
     const points = outline.map(({ x, y }): Vec3 => [x, y, 0]);
     add({ id: `drivable-${k}`, class: 'boundary', subtype: 'edge' }, [...points, ...points.slice(0, 1)], 4);
   }
   for (const { token, polygon_token } of each(layers.ped_crossing, crossingSchema, 'ped_crossing')) {
     const outline = polygons.get(polygon_token)?.exterior_node_tokens ?? [];
-    add({ id: `crossing-${token}`, class: 'crossing', subtype: 'zebra' }, pointsOf(outline), 3);
+    const id = `crossing-${token}`;
+    add({ id, class: 'crossing', subtype: 'zebra' }, pointsOf(id, outline), 3);
   }
   const map: RoadMap = { format: 'lanetrace-map/1', frame: 'local', elements, lanelets: [] };
   checkLimits(map);
@@ -107,11 +122,18 @@ const MOST_CORNERS = 100_000;
 /** The contours of all drivable areas together: where two meet, no boundary is. */
 function contoursOf(areas: readonly (readonly Ring[])[], problems: string[]): readonly Ring[] {
   const corners = areas.flat().reduce((sum, { length }) => sum + length, 0);
-  if (corners <= MOST_CORNERS) return united(areas);
-  problems.push(
-    `its drivable areas have ${corners} corners, more than ${MOST_CORNERS}: each is taken by itself`,
-  );
-  return areas.flat();
+  const byItself = (why: string): readonly Ring[] => {
+    problems.push(`${why}: each is taken by itself`);
+    return areas.flat();
+  };
+  if (corners > MOST_CORNERS)
+    return byItself(`its drivable areas have ${corners} corners, more than ${MOST_CORNERS}`);
+  try {
+    return united(areas);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return byItself(error.message.replace(/\.$/, ''));
+  }
 }
 
 /** What most of its segments say, e.g. DOUBLE_DASHED_WHITE. */

@@ -3,6 +3,7 @@
  * and `up_centre` in metres of the reference's origin; other columns are left out.
  */
 import { InputError } from '../../contract/errors.ts';
+import { decimal } from '../formats/osm.ts';
 import { checkCount, checkPoint, MAX_ELEMENTS } from '../limits.ts';
 import { type MapElement, POINT_CLASSES } from '../model.ts';
 
@@ -18,7 +19,7 @@ export function readLandmarks(text: string): MapElement[] {
   return rows.flatMap((row, k): MapElement[] => {
     const name = [...POINT_CLASSES].find((each) => each === row[kind ?? 0]);
     if (!name) return [];
-    const at = (column: number | undefined): number => Number.parseFloat(row[column ?? -1] ?? '');
+    const at = (column: number | undefined): number => decimal(row[column ?? -1]);
     const p = [at(east), at(north), at(up)] as const;
     checkPoint(p, `the landmark of row ${k + 2}`);
     return [
@@ -37,7 +38,7 @@ export function readLandmarks(text: string): MapElement[] {
 /** The fields of each line that is not empty; quoted ones may hold commas, line ends and doubled quotes. */
 function rowsOf(text: string): string[][] {
   const rows: string[][] = [];
-  const field = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/y;
+  const field = /(?:"([^"]*(?:""[^"]*){0,1000})"|([^",\r\n]*))(,|\r?\n|$)/y;
   let row: string[] = [];
   while (field.lastIndex < text.length) {
     const found = field.exec(text);

@@ -1,4 +1,4 @@
-/** Maps: map documents, GeoJSON, Lanelet2 and Argoverse 2; read, checked, compared and written again. */
+/** Maps: map documents, GeoJSON, Lanelet2, Argoverse 2 and nuScenes; read, checked, compared and written again. */
 import { InputError } from '../../../engine/contract/errors.ts';
 import { checkMap } from '../../../engine/map/checks/check.ts';
 import { alignMaps } from '../../../engine/map/compare/align.ts';
@@ -35,6 +35,30 @@ function argoverse(): string {
   });
 }
 
+function nuscenes(): string {
+  const node = [0, 10, 20, 30].flatMap((x) => [0, 4].map((y) => ({ token: `${x}-${y}`, x, y })));
+  const polygon = (token: string, ...exterior_node_tokens: string[]) => ({
+    token,
+    exterior_node_tokens,
+    holes: [],
+  });
+  return JSON.stringify({
+    node,
+    line: [{ token: 'l', node_tokens: ['0-0', '10-0', '20-0', '30-0'] }],
+    polygon: [
+      polygon('p', '0-0', '20-0', '20-4', '0-4'),
+      polygon('q', '10-0', '30-0', '30-4', '10-4'),
+      polygon('c', '10-0', '20-0', '20-4', '10-4'),
+    ],
+    drivable_area: [{ token: 'a', polygon_tokens: ['p', 'q'] }],
+    ped_crossing: [{ token: 'z', polygon_token: 'c' }],
+    road_divider: [{ token: 'r', line_token: 'l' }],
+    lane_divider: [
+      { token: 'd', line_token: 'l', lane_divider_segments: [{ segment_type: 'DOUBLE_DASHED_WHITE' }] },
+    ],
+  });
+}
+
 /** Elements and lanelets that a plain reader of JSON counts; undefined where it cannot tell. */
 function strictCount(content: string): number | undefined {
   try {
@@ -66,6 +90,7 @@ export const kind: Kind = {
       writeGeoJson(good, { origin: ORIGIN, findings: checkMap(good), stamp: {} }),
       writeLanelet2(good, { origin: ORIGIN, findings: checkMap(good), comment: 'seed' }).xml,
       argoverse(),
+      nuscenes(),
     ];
     return documents.map(bytesOf);
   },
