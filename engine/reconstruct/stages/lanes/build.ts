@@ -6,10 +6,14 @@ import type { MapOrigin, Pose, Vec3 } from '../../../contract/calibration.ts';
 import { resampleCount } from '../../../geometry/polyline.ts';
 import { type Bound, boundPoints, type Lanelet, type MapElement, type RoadMap } from '../../../map/model.ts';
 import { drivenLane } from './driven.ts';
+import { armsOf } from './junctions/arms.ts';
+import { turnLanes } from './junctions/turns.ts';
+import { joined, linked } from './links.ts';
+import { rimLanes } from './rim-lanes.ts';
 import type { LaneLimits, Run } from './runs.ts';
 import { cut, lanesBeside } from './sections.ts';
-import { STATION_M, stationsOf } from './stations.ts';
-import { offsetOf, type Strip, stripsOf } from './strips.ts';
+import { extended, STATION_M, stationsOf } from './stations.ts';
+import { type Strip, stripsOf } from './strips.ts';
 import { lanesThrough } from './through.ts';
 
 export type LaneSettings = LaneLimits & { readonly reachM: number };
@@ -23,11 +27,24 @@ export function buildMap(
   origin: MapOrigin | undefined,
   settings: LaneSettings,
 ): RoadMap {
-  const { strips, stations } = stripsOf(elements, stationsOf(poses), settings.reachM);
+  const way = extended(stationsOf(poses), settings.reachM);
+  const arms = armsOf(elements, way);
+  const isTurnedAway = (line: string, station: number): boolean =>
+    arms.some(
+      ({ before, behind, from, to }) =>
+        (before.element.id === line || behind.element.id === line) && station > from && station < to,
+    );
+  const { strips: seen, stations } = stripsOf(elements, way, settings.reachM, isTurnedAway);
+  const strips = [...seen, ...rimLanes(seen, stations)];
   const { runs: driven, added } = drivenLane(strips, stations, settings);
   const beside = lanesBeside(strips, driven, stations, settings);
-  const through = lanesThrough(beside, driven, stations);
-  const runs = cut([...driven, ...beside, ...through.runs]);
+  const through = lanesThrough(beside, driven, stations, arms);
+  const whole = [...driven, ...beside, ...through.runs];
+  const turns = turnLanes(arms, whole, driven, strips, elements, stations);
+  const joints = turns
+    .flatMap(({ from, to }) => [from, to])
+    .flatMap((joint) => (joint.kind === 'run' ? joint : []));
+  const runs = cut(whole, joints);
   const bounding = new Set(runs.flatMap(({ left, right }) => [left, right]));
   const cuts = new Map([...bounding].map((strip) => [strip, cutAt(strip, runs)]));
   const changed = new Map([...cuts.values()].map(({ element }) => [element.id, element]));
@@ -35,9 +52,11 @@ export function buildMap(
   const inferred = [...strips, ...added, ...through.added].filter(
     (strip) => bounding.has(strip) && !elements.some(({ id }) => id === strip.element.id),
   );
-  const all = [...elements, ...inferred.map(({ element }) => element)].map(
-    (element) => changed.get(element.id) ?? element,
-  );
+  const all = [
+    ...elements,
+    ...inferred.map(({ element }) => element),
+    ...turns.flatMap(({ left, right }) => [left, right]),
+  ].map((element) => changed.get(element.id) ?? element);
   const lanes = runs.flatMap((run) => {
     const lanelet = laneletOf(run, cuts, changed);
     return lanelet ? [{ run, lanelet }] : [];
@@ -47,7 +66,7 @@ export function buildMap(
     frame: origin ? 'map' : 'local',
     origin,
     elements: all,
-    lanelets: linked(lanes),
+    lanelets: joined(linked(lanes), lanes, turns),
   };
 }
 
@@ -123,30 +142,4 @@ function boundOf(cut: Cut | undefined, run: Run): Bound | undefined {
   return !cut || from === undefined || to === undefined || from === to
     ? undefined
     : { element: cut.element.id, from, to };
-}
-
-type Lane = { readonly run: Run; readonly lanelet: Lanelet };
-
-/** Share of the narrower one's width that two lanes have in common where one goes on as the other. */
-const LEAST_COMMON = 0.7;
-
-/** A lane goes on in those that begin at its end and mostly lie in its course; neighbours share a line over the same stations. */
-function linked(lanes: readonly Lane[]): Lanelet[] {
-  const same = (a: Run, b: Run): boolean => a.from === b.from && a.to === b.to;
-  return lanes.map(({ run, lanelet }) => ({
-    ...lanelet,
-    successors: lanes.filter(({ run: next }) => goesOn(run, next)).map((other) => other.lanelet.id),
-    leftNeighbour: lanes.find((other) => other.run.right === run.left && same(other.run, run))?.lanelet.id,
-    rightNeighbour: lanes.find((other) => other.run.left === run.right && same(other.run, run))?.lanelet.id,
-  }));
-}
-
-function goesOn(run: Run, next: Run): boolean {
-  if (next.from !== run.to) return false;
-  const at = (strip: Strip): number => offsetOf(strip, run.to) ?? Number.NaN;
-  const [left, right, nextLeft, nextRight] = [run.left, run.right, next.left, next.right].map(at);
-  if (left === undefined || right === undefined || nextLeft === undefined || nextRight === undefined)
-    return false;
-  const common = Math.min(left, nextLeft) - Math.max(right, nextRight);
-  return common >= LEAST_COMMON * Math.min(left - right, nextLeft - nextRight);
 }

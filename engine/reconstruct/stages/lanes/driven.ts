@@ -61,8 +61,14 @@ export function drivenLane(
   const widthM = Math.min(WIDTHS_M[1], Math.max(WIDTHS_M[0], median));
   const added: Strip[] = [];
   const runs: Run[] = [];
-  const isStreet = segments.map((lines) => lines.some(({ offset }) => Math.abs(offset) <= STREET_M));
-  for (const stretch of stretchesOf(isStreet, stations)) {
+  const isBeyond = (k: number): boolean =>
+    stations[k]?.isBeyond === true || stations[k + 1]?.isBeyond === true;
+  const isStreet = segments.map((lines, k) =>
+    isBeyond(k)
+      ? seen[k]?.left !== undefined || seen[k]?.right !== undefined
+      : lines.some(({ offset }) => Math.abs(offset) <= STREET_M),
+  );
+  for (const stretch of toTheEnds(stretchesOf(isStreet, stations), stations)) {
     const [from, to] = trimmed(stretch, seen);
     const width = (side: Side, near: Strip, k: number): number =>
       halfWidth(segments, side, near, k) ?? widthM;
@@ -72,8 +78,9 @@ export function drivenLane(
     let begin = from;
     for (let k = from + 1; k <= to; k++) {
       const [l, r] = [left[begin - from], right[begin - from]];
-      if (k < to && left[k - from] === l && right[k - from] === r) continue;
-      if (l && r) runs.push({ left: l, right: r, from: begin, to: k, isDriven: true });
+      const isSame = left[k - from] === l && right[k - from] === r && isBeyond(k) === isBeyond(begin);
+      if (k < to && isSame) continue;
+      if (l && r) runs.push({ left: l, right: r, from: begin, to: k, isDriven: !isBeyond(begin) });
       begin = k;
     }
   }
@@ -206,10 +213,22 @@ function stretchesOf(isStreet: readonly boolean[], stations: readonly Station[])
     if (isHere) {
       open = open ? [open[0], k + 1] : [k, k + 1];
       unseen = 0;
-    } else if (++unseen > LONGEST_UNSEEN_M) close();
+    } else if (stations[k]?.isBeyond || stations[k + 1]?.isBeyond || ++unseen > LONGEST_UNSEEN_M) close();
   });
   close();
   return stretches;
+}
+
+/** The first from the way's beginning, and the last to its end: into the junction where the drive begins or ends. */
+function toTheEnds(stretches: readonly [number, number][], stations: readonly Station[]): [number, number][] {
+  const first = stations.findIndex(({ isBeyond }) => !isBeyond);
+  const last = stations.findLastIndex(({ isBeyond }) => !isBeyond);
+  const isFree = (from: number, to: number): boolean =>
+    to - from <= LONGEST_UNSEEN_M && stations.slice(from, to + 1).every(({ isAgain }) => !isAgain);
+  return stretches.map(([from, to], k): [number, number] => [
+    k === 0 && from > first && isFree(first, from) ? first : from,
+    k === stretches.length - 1 && to < last && isFree(to, last) ? last : to,
+  ]);
 }
 
 /** Without the few metres at an end over which one bound is not seen yet, or not any more. */
@@ -264,13 +283,23 @@ function boundsOf(
       k > from && before ? offsetOf(before, k) : undefined,
       end < to && behind ? offsetOf(behind, end) : undefined,
     ];
-    const offsets = joined(smooth(targets), start, stop);
+    const isBare = seen.slice(k, end).every((each) => each[other] === undefined);
+    const offsets =
+      isBare && end - k <= LONGEST_UNSEEN_M && (start !== undefined || stop !== undefined)
+        ? straightOn(end - k, start, stop)
+        : joined(smooth(targets), start, stop);
     const made = inferredStrip(`inferred-${side}-${k}`, 'divider', 1, stations, k, offsets);
     added.push(made);
     bounds.push(...new Array<Strip>(end - k).fill(made));
     k = end;
   }
   return bounds;
+}
+
+/** Where no line is near to either side, as through a junction: from the bound before to the one behind it, or as it was. */
+function straightOn(count: number, start: number | undefined, stop: number | undefined): number[] {
+  const [a, b] = [start ?? stop ?? 0, stop ?? start ?? 0];
+  return Array.from({ length: count + 1 }, (_, k) => a + ((b - a) * k) / Math.max(1, count));
 }
 
 /** The mean over a window, so that a change of what it is taken from makes no step. */

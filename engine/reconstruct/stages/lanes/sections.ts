@@ -16,6 +16,10 @@ const WIDEST_AT_RIM_M = 4.2;
 /** Two lines of paint are one marking up to this distance; a hatched median is wider (m). */
 const DOUBLE_LINE_M = 0.6;
 const MEDIAN_M = 2.2;
+/** Lanes of the other roadway, beyond a median (m). */
+const PAINTED_M = [2.9, 4.2] as const;
+/** A median, or a lane for turning left, between the solid lines of both directions (m). */
+const WIDEST_MIDDLE_M = 3.2;
 /** The way may turn by so much (rad) over so many metres along a lane beside it: in a turn, lines ahead are another road's. */
 const MOST_TURN = (35 * Math.PI) / 180;
 const TURN_OVER_M = 15;
@@ -31,24 +35,65 @@ export function lanesBeside(
   stations: readonly Station[],
   limits: LaneLimits,
 ): Run[] {
-  const segments = segmentsOf(strips, stations);
+  const spots = segmentsOf(strips, stations).map((lines, k) => {
+    const own = driven.find(({ from, to }) => from <= k && k < to);
+    return own ? [...laneSpots(lines, own, k, limits)] : [];
+  });
   const open = new Map<string, Run>();
   const runs: Run[] = [];
-  for (let k = 0; k <= segments.length; k++) {
-    const own = driven.find(({ from, to }) => from <= k && k < to);
-    const here = new Map<string, [Strip, Strip]>();
-    for (const [left, right] of laneSpots(segments[k] ?? [], own, k, limits))
-      here.set(`${left.element.id}/${right.element.id}`, [left, right]);
+  goneOn(spots).forEach((lanes, k) => {
+    const here = new Map(
+      lanes.map((lane) => [`${lane.left.strip.element.id}/${lane.right.strip.element.id}`, lane]),
+    );
     for (const [name, run] of open)
       if (!here.has(name)) {
         open.delete(name);
         runs.push({ ...run, to: k });
       }
-    for (const [name, [left, right]] of here)
-      if (!open.has(name)) open.set(name, { left, right, from: k, to: k + 1, isDriven: false });
-  }
+    for (const [name, { left, right }] of here)
+      if (!open.has(name))
+        open.set(name, { left: left.strip, right: right.strip, from: k, to: k + 1, isDriven: false });
+  });
+  for (const run of open.values()) runs.push({ ...run, to: spots.length });
   const length = Math.max(limits.shortestM, SHORTEST_BESIDE_M);
   return runs.filter((run) => chainLength(run, runs) >= length && turnOf(run, stations) <= MOST_TURN);
+}
+
+/** Between two lines at one segment: a lane, or a strip that is one only where it goes on as a lane. */
+type LaneSpot = { readonly left: Spot; readonly right: Spot; readonly isLane: boolean };
+
+/** A lane's dashed line becomes solid before a stop line: over so many metres it is no edge line (m). */
+const SOLID_BEFORE_STOP_M = 30;
+/** What goes on has its bounds no further from those before (m). */
+const GOES_ON_M = 0.4;
+
+/** Lanes, and the strips that go on from a lane of the same place, seen along the way or against it. */
+function goneOn(spots: readonly (readonly LaneSpot[])[]): LaneSpot[][] {
+  const reached = new Map<LaneSpot, number>();
+  const isSame = (a: LaneSpot, b: LaneSpot): boolean =>
+    Math.abs(a.left.offset - b.left.offset) <= GOES_ON_M &&
+    Math.abs(a.right.offset - b.right.offset) <= GOES_ON_M;
+  const walk = (order: readonly (readonly LaneSpot[])[]): void => {
+    let before: ReadonlyMap<LaneSpot, number> = new Map();
+    for (const here of order) {
+      const next = new Map<LaneSpot, number>();
+      for (const spot of here) {
+        if (spot.isLane) {
+          next.set(spot, 0);
+          continue;
+        }
+        const from = [...before].find(([other]) => isSame(other, spot));
+        const length = (from?.[1] ?? SOLID_BEFORE_STOP_M) + 1;
+        if (length > SOLID_BEFORE_STOP_M) continue;
+        next.set(spot, length);
+        reached.set(spot, length);
+      }
+      before = next;
+    }
+  };
+  walk(spots);
+  walk([...spots].reverse());
+  return spots.map((here) => here.filter((spot) => spot.isLane || reached.has(spot)));
 }
 
 /** Metres of a run with those that go on from it by a bridge of the same course. */
@@ -75,13 +120,7 @@ function turnOf({ from, to }: Run, stations: readonly Station[]): number {
 }
 
 /** Pairs of neighbouring lines in one segment between which lies a lane that is not the driven one. */
-function* laneSpots(
-  lines: readonly Spot[],
-  own: Run | undefined,
-  k: number,
-  limits: LaneLimits,
-): Generator<readonly [Strip, Strip]> {
-  if (!own) return;
+function* laneSpots(lines: readonly Spot[], own: Run, k: number, limits: LaneLimits): Generator<LaneSpot> {
   const [l, r] = [offsetAt(own.left, k), offsetAt(own.right, k)];
   // Outwards from the driven lane's own bounds; what lies inside of it is no bound.
   const leftwards = [
@@ -91,30 +130,71 @@ function* laneSpots(
   const rightwards = [{ strip: own.right, offset: r }, ...lines.filter(({ offset }) => offset < r - 0.3)];
   for (const side of [leftwards, rightwards]) {
     let lanes = 0;
+    let isEnded = false;
+    let isOtherRoadway = false;
     for (const [inner, outer] of pairsOf(side)) {
       const width = Math.abs(outer.offset - inner.offset);
-      if (inner.strip.element.class === 'boundary') break;
-      // What is too narrow for a lane ends the carriageway, but for double lines and what lies beside the centre line.
-      const isBesideCentre = side === leftwards && lanes === 0;
-      if (width > (isBesideCentre ? MEDIAN_M : DOUBLE_LINE_M) && width < NARROWEST_BESIDE_M) break;
-      const isLane = width >= Math.max(limits.narrowestM, NARROWEST_BESIDE_M) && width <= limits.widestM;
-      if (isLane && !isShoulder(inner, outer, width, isBesideCentre)) {
-        lanes++;
-        yield outer.offset > inner.offset ? [outer.strip, inner.strip] : [inner.strip, outer.strip];
+      if (inner.strip.element.class === 'boundary') {
+        if (side !== leftwards) break;
+        isOtherRoadway = true;
       }
+      if (isOtherRoadway) {
+        if (isPaintedLane(inner, outer, width)) yield { left: outer, right: inner, isLane: true };
+        continue;
+      }
+      if (isEnded) continue;
+      // What is too narrow for a lane ends the carriageway, but for double lines and what lies beside the centre line.
+      const isBesideCentre = side === leftwards && lanes === 0 && inner.offset - l <= MEDIAN_M;
+      if (width > (isBesideCentre ? MEDIAN_M : DOUBLE_LINE_M) && width < NARROWEST_BESIDE_M) {
+        isEnded = true;
+        continue;
+      }
+      const isLane = width >= Math.max(limits.narrowestM, NARROWEST_BESIDE_M) && width <= limits.widestM;
+      if (!isLane) continue;
+      // Beyond two solid lines of the middle, a lane for turning left or a median between them, oncoming traffic has its lane.
+      const isBeyondMiddle =
+        side === leftwards &&
+        inner.strip !== own.left &&
+        isSolid(own.left) &&
+        isSolid(inner.strip) &&
+        inner.offset - l <= WIDEST_MIDDLE_M;
+      const shoulder = shoulderOf(inner, outer, width, isBesideCentre || isBeyondMiddle);
+      if (shoulder === 'wide') continue;
+      lanes++;
+      const [left, right] = outer.offset > inner.offset ? [outer, inner] : [inner, outer];
+      yield { left, right, isLane: shoulder === undefined };
     }
   }
 }
+
+/** Beyond a median only what is surely a lane: between two lines of paint, one of them dashed. */
+function isPaintedLane(inner: Spot, outer: Spot, widthM: number): boolean {
+  const lines = [inner.strip.element, outer.strip.element];
+  return (
+    lines.every(({ class: name }) => name === 'divider') &&
+    lines.some(({ subtype }) => /dash/.test(subtype)) &&
+    widthM >= PAINTED_M[0] &&
+    widthM <= PAINTED_M[1]
+  );
+}
+
+const isSolid = ({ element }: Strip): boolean =>
+  element.class === 'divider' && /^solid/.test(element.subtype);
 
 /**
  * Between an edge line and the rim of the roadway. A solid line with a lane on its inner side is the edge of the carriageway;
  * only the line to the left of the driven lane may be the centre line, with the other direction's lane beyond.
  */
-function isShoulder(inner: Spot, outer: Spot, widthM: number, isBesideCentre: boolean): boolean {
-  if (outer.strip.element.class !== 'boundary') return false;
-  if (widthM > WIDEST_AT_RIM_M) return true;
+function shoulderOf(
+  inner: Spot,
+  outer: Spot,
+  widthM: number,
+  isBesideCentre: boolean,
+): 'wide' | 'shoulder' | undefined {
+  if (outer.strip.element.class !== 'boundary') return undefined;
+  if (widthM > WIDEST_AT_RIM_M) return 'wide';
   const isDashed = /dash/.test(inner.strip.element.subtype) || inner.strip.element.inferred === true;
-  return !isBesideCentre && !isDashed;
+  return !isBesideCentre && !isDashed ? 'shoulder' : undefined;
 }
 
 /** In the middle of a segment; of a bound that the run itself has, it is there. */
@@ -125,13 +205,24 @@ function offsetAt({ passings }: Strip, k: number): number {
 const sharing = (a: Run, b: Run): boolean =>
   a !== b && (a.left === b.right || a.right === b.left || a.left === b.left || a.right === b.right);
 
-/** Cuts go sideways through all lanes that hang together by a shared line at that station. */
-export function cut(runs: readonly Run[]): Run[] {
+/**
+ * Cuts go sideways through all lanes that hang together by a shared line at that station.
+ *
+ * @param further where else a run is cut, besides where one begins or ends.
+ */
+export function cut(
+  runs: readonly Run[],
+  further: readonly { readonly run: Run; readonly station: number }[] = [],
+): Run[] {
   const cuts = new Map(runs.map((run) => [run, new Set<number>()]));
   const pending = runs.flatMap((run) => [
     { run, station: run.from },
     { run, station: run.to },
   ]);
+  for (const { run, station } of further) {
+    if (station > run.from && station < run.to) cuts.get(run)?.add(station);
+    pending.push({ run, station });
+  }
   for (let next = pending.pop(); next; next = pending.pop()) {
     const { run, station } = next;
     for (const [other, stations] of cuts) {

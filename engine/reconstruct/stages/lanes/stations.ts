@@ -21,6 +21,8 @@ export type Station = {
   readonly heading: number;
   /** The way has been here before, in about the same direction: its lanes are made once. */
   readonly isAgain: boolean;
+  /** The way does not reach here: it lies before its beginning or behind its end. */
+  readonly isBeyond: boolean;
 };
 
 /** Stations along the path, a metre apart; standing and creeping add none. */
@@ -40,9 +42,51 @@ export function stationsOf(poses: readonly Pose[]): Station[] {
   return stations.map((station, k) => {
     const { p, heading } = station;
     const before = way.nearest(p[0], p[1], AGAIN_M, heading, TURN, undefined, (j) => j < k - AGAIN_STATIONS);
-    return { ...station, isAgain: before !== undefined };
+    return { ...station, isAgain: before !== undefined, isBeyond: false };
   });
 }
+
+/** The way's bend at an end is taken over so many stations, and goes on at most as tightly as a street does (1/m). */
+const BEND_STATIONS = 10;
+const TIGHTEST = 1 / 40;
+
+/** With further stations before the beginning and behind the end: what was seen there has lanes, too. */
+export function extended(stations: readonly Station[], byM: number): Station[] {
+  const behind = beyond(stations, byM, stations);
+  const turned = [...stations].reverse().map((each) => ({ ...each, heading: each.heading + Math.PI }));
+  const before = beyond(turned, byM, stations)
+    .reverse()
+    .map((each) => ({ ...each, heading: each.heading - Math.PI }));
+  return [...before, ...stations, ...behind];
+}
+
+/** Stations from the last one on, in the bend of the last ones, until the way has been there. */
+function beyond(stations: readonly Station[], byM: number, way: readonly Station[]): Station[] {
+  const last = stations.at(-1);
+  const first = stations[Math.max(0, stations.length - 1 - BEND_STATIONS)];
+  if (!last || !first || first === last || last.isAgain) return [];
+  // The chord's direction and what it turned: one station's own heading is no more than two places a metre apart.
+  const middle = Math.atan2(last.p[1] - first.p[1], last.p[0] - first.p[0]);
+  const half = stations[stations.length - 1 - Math.floor(BEND_STATIONS / 2)] ?? first;
+  const [a, b] = [
+    Math.atan2(half.p[1] - first.p[1], half.p[0] - first.p[0]),
+    Math.atan2(last.p[1] - half.p[1], last.p[0] - half.p[0]),
+  ];
+  const lengthM = Math.max(STATION_M, Math.hypot(last.p[0] - first.p[0], last.p[1] - first.p[1]));
+  const bend = Math.min(TIGHTEST, Math.max(-TIGHTEST, (2 * angle(b - a)) / lengthM));
+  const driven = new SegmentIndex([...pairsOf(way)].map(([p, q]): readonly Vec3[] => [p.p, q.p]));
+  const out: Station[] = [];
+  let [p, heading] = [last.p, middle + (bend * lengthM) / 2];
+  for (let s = STATION_M; s <= byM; s += STATION_M) {
+    heading += bend * STATION_M;
+    p = [p[0] + STATION_M * Math.cos(heading), p[1] + STATION_M * Math.sin(heading), p[2]];
+    if (s > AGAIN_STATIONS && driven.nearest(p[0], p[1], 2 * AGAIN_M, heading, TURN)) break;
+    out.push({ p, heading, isAgain: false, isBeyond: true });
+  }
+  return out;
+}
+
+const angle = (a: number): number => Math.atan2(Math.sin(a), Math.cos(a));
 
 /** A later pass this close, in about the same direction, is the same road again. */
 const AGAIN_M = 2;

@@ -30,11 +30,15 @@ export const INFERRED_SOURCE = 'inferred by lanes';
 /** Confidence in what is concluded, of that in what it is concluded from. */
 const INFERRED = 0.5;
 
-/** @returns the lines, and the stations at the height of the road, which the way itself need not have */
+/**
+ * @param isTurnedAway whether a line bounds no lane of the way at a station, because it has turned into a side street there.
+ * @returns the lines, and the stations at the height of the road, which the way itself need not have
+ */
 export function stripsOf(
   elements: readonly MapElement[],
   way: readonly Station[],
   reachM: number,
+  isTurnedAway: (line: string, station: number) => boolean = () => false,
 ): { readonly strips: readonly Strip[]; readonly stations: readonly Station[] } {
   const lines = elements.filter(
     ({ class: name, points }) => (name === 'divider' || name === 'boundary') && points.length > 1,
@@ -45,7 +49,8 @@ export function stripsOf(
     reachM,
   );
   const seen = lines.flatMap((element, k): Strip[] => {
-    const along = alongOnly(passings[k] ?? new Map());
+    const here = [...(passings[k] ?? [])].filter(([station]) => !isTurnedAway(element.id, station));
+    const along = alongOnly(new Map(here));
     return along.size > 1 ? [stripOf(element, along)] : [];
   });
   const stations = grounded(way, seen);

@@ -2,6 +2,7 @@
  * Lanes beside the driven one that end and go on behind a junction, a crossing or a gap in their lines: what lies between is
  * inferred, and marked so.
  */
+import type { Arm } from './junctions/arms.ts';
 import type { Run } from './runs.ts';
 import type { Station } from './stations.ts';
 import { inferredStrip, offsetOf, type Strip } from './strips.ts';
@@ -21,6 +22,7 @@ export function lanesThrough(
   beside: readonly Run[],
   driven: readonly Run[],
   stations: readonly Station[],
+  arms: readonly Arm[] = [],
 ): { readonly runs: readonly Run[]; readonly added: readonly Strip[] } {
   const runs: Run[] = [];
   const added: Strip[] = [];
@@ -38,10 +40,20 @@ export function lanesThrough(
       )
       .sort((a, b) => a.from - b.from)[0];
     if (!next || turnBetween(stations, run.to, next.from) > MOST_TURN) continue;
+    const crosses = arms.some(({ from, to }) => from < next.from && to > run.to);
+    if (crosses && isTurningLane(run, [...beside, ...driven])) continue;
     begun.add(next);
     runs.push(...between(run, next, driven, stations, added));
   }
   return { runs, added };
+}
+
+/** Before a street that meets the way, the middle one of three lanes is for turning left: it does not go straight on. */
+function isTurningLane(run: Run, all: readonly Run[]): boolean {
+  const here = all.filter(({ from, to }) => from < run.to && to >= run.to);
+  const offsets = here.flatMap((each) => offsetOf(each.left, run.to) ?? []).sort((a, b) => b - a);
+  const own = offsetOf(run.left, run.to);
+  return offsets.length === 3 && own === offsets[1];
 }
 
 function haveCommon(run: Run, next: Run): boolean {
