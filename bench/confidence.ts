@@ -39,6 +39,17 @@ const WITHIN_M = 15;
 /** Pull of the weights to zero, as a share of one street: few streets must not settle what they do not show. */
 const RIDGE = 0.02;
 const STEPS = 25;
+/**
+ * What makes a line doubtful stays so, also where the streets of the fit hardly show it. False lines beyond a boundary are refused
+ * before since vectors 21, and those left there are mostly right; a house wall on another street would be trusted. -2.8 is the
+ * weight of an earlier fit, whose lines had such walls.
+ */
+const MOST: Readonly<Record<string, number>> = {
+  'lies beyond a boundary': -2.8,
+  'share of it that is faint': -0.5,
+  'share of all lines that is faint': 0,
+  'distance from the way': 0,
+};
 
 type Row = Judged & { readonly features: readonly number[] };
 type Street = { readonly name: string; readonly rows: readonly Row[] };
@@ -109,8 +120,20 @@ function weightsFor(streets: readonly Street[]): Record<string, number> {
         });
       });
     }
+    const most = FEATURES.map((name) => MOST[name] ?? Number.POSITIVE_INFINITY);
+    // A weight at its limit that would rise is held there; the others are solved without it.
+    most.forEach((limit, k) => {
+      if ((weights[k] ?? 0) < limit || (gradient[k] ?? 0) > 0) return;
+      gradient[k] = 0;
+      hessian.forEach((row, j) => {
+        row[k] = j === k ? 1 : 0;
+      });
+      hessian[k]?.forEach((_, j, row) => {
+        row[j] = j === k ? 1 : 0;
+      });
+    });
     solved(hessian, gradient).forEach((d, k) => {
-      weights[k] = (weights[k] ?? 0) - d;
+      weights[k] = Math.min((weights[k] ?? 0) - d, most[k] ?? 0);
     });
   }
   return Object.fromEntries(FEATURES.map((name, k) => [name, Math.round(1000 * (weights[k] ?? 0)) / 1000]));
