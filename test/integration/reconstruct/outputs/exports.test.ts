@@ -96,8 +96,8 @@ describe('a drive with RTK', () => {
       trajectory: '5423ff7e91f481af',
     });
     expect({ lanes: lanes.version, map: digest('map', 'lanes') }).toEqual({
-      lanes: 6,
-      map: '1bae73b4b1b18f43',
+      lanes: 7,
+      map: 'eedf7e6ab8ae9adb',
     });
     expect({ validation: validation.version, findings: digest('findings', 'validation') }).toEqual({
       validation: 2,
