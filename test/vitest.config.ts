@@ -33,6 +33,19 @@ export default defineConfig({
           globalSetup,
         },
       },
+      // Slow, and only of interest where the simulator or a detector changes: `npm run test:simulation`, and .ci/run.
+      {
+        root,
+        test: {
+          env,
+          name: 'simulation',
+          include: ['test/simulation/**/*.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          pool: 'forks',
+          globalSetup,
+        },
+      },
       // Slow, and only of interest where the shell is: `npm run test:pack`, and .ci/run.
       {
         root,

@@ -1,6 +1,7 @@
 /**
  * What .ci/run runs after the set-up: linter, types, the import rules, C++ tests and kernels under sanitizers, `npm test`, the
- * slower suites of the interface and of packing, and a short round of fuzzing. Each check counts as one test. The last line is "N passed, N failed".
+ * slower suites of simulated faults, of the interface and of packing, and a short round of fuzzing. Each check counts as one
+ * test. The last line is "N passed, N failed".
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
@@ -48,6 +49,8 @@ tally = sum(tally, check('Kernels under sanitizers', 'tools/sanitized.ts', []));
 const python = ensurePython(root);
 if (python) process.env.LANETRACE_PYTHON = python;
 tally = sum(tally, runAll());
+console.log('\n# Faults and edits of simulated drives');
+tally = sum(tally, runVitest(['--project', 'simulation']));
 console.log('\n# Interface');
 tally = sum(tally, runPlaywright(['--project', 'interface']));
 // Fixed seed, bounded time; thousands more run every night (.github/workflows/nightly.yml).

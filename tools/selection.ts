@@ -12,7 +12,7 @@ export type Selection = {
   readonly watch: boolean;
 };
 
-const TESTS = ['test/{unit,integration,pack}/**/*.test.{ts,tsx}', 'test/e2e/**/*.spec.ts'];
+const TESTS = ['test/{unit,integration,simulation,pack}/**/*.test.{ts,tsx}', 'test/e2e/**/*.spec.ts'];
 const SOURCES = '{engine,renderer,electron,tools}/**/*.{ts,tsx,mjs}';
 /** Slow and of interest where the shell is: run when it is named as a whole. */
 const ONLY_WHEN_NAMED = /^test\/pack\//;

@@ -3,13 +3,13 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Drive } from '../../../engine/drive/drive.ts';
-import { EDITS } from '../../../engine/simulate/edits/registry.ts';
-import { temporaryFolder } from '../../support/drives.ts';
-import { EDIT_MEASURES } from '../../support/simulate/edit-measures/edit-measures.ts';
-import type { Measure } from '../../support/simulate/edit-measures/measure.ts';
-import { changedRays, pictureChanges } from '../../support/simulate/road-marks.ts';
-import { type Survey, surveyed } from '../../support/simulate/surveyed.ts';
+import { Drive } from '../../engine/drive/drive.ts';
+import { EDITS } from '../../engine/simulate/edits/registry.ts';
+import { temporaryFolder } from '../support/drives.ts';
+import { EDIT_MEASURES } from '../support/simulate/edit-measures/edit-measures.ts';
+import type { Measure } from '../support/simulate/edit-measures/measure.ts';
+import { changedRays, pictureChanges } from '../support/simulate/road-marks.ts';
+import { type Survey, surveyed } from '../support/simulate/surveyed.ts';
 
 /** Two lanes each way, from s = 90 m to 146 m, with a crossing just behind and a sign on the right. */
 const DRIVE = { seed: 32, seconds: 5, style: 'plain' };

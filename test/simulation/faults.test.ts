@@ -2,12 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { diagnose } from '../../../engine/doctor/doctor.ts';
-import { listRuns } from '../../../engine/reconstruct/run/runs.ts';
-import type { FaultRequest } from '../../../engine/simulate/faults/fault.ts';
-import { FAULTS } from '../../../engine/simulate/faults/registry.ts';
-import { simulate } from '../../../engine/simulate/simulate.ts';
-import { temporaryFolder } from '../../support/drives.ts';
+import { diagnose } from '../../engine/doctor/doctor.ts';
+import { listRuns } from '../../engine/reconstruct/run/runs.ts';
+import type { FaultRequest } from '../../engine/simulate/faults/fault.ts';
+import { FAULTS } from '../../engine/simulate/faults/registry.ts';
+import { simulate } from '../../engine/simulate/simulate.ts';
+import { temporaryFolder } from '../support/drives.ts';
 import {
   CAMERA,
   type Faulty,
@@ -22,7 +22,7 @@ import {
   sweepStatistics,
   times,
   turnOf,
-} from '../../support/faulty.ts';
+} from '../support/faulty.ts';
 
 const DEG = Math.PI / 180;
 const folder = temporaryFolder();
