@@ -156,6 +156,10 @@ test('a drive is opened, its map looked at and exported without a pointer', asyn
   await tabTo(page, /^Data$/);
   for (let i = 0; i < 5; i++) await page.keyboard.press('ArrowRight');
   await expect(page.getByRole('tab', { name: 'Export' })).toHaveAttribute('aria-selected', 'true');
+  // The formats are asked of the engine.
+  await expect(page.getByRole('group', { name: 'Evidence: Export' })).toContainText('GeoJSON', {
+    timeout: 30_000,
+  });
   await tabTo(page, /GeoJSON/);
   const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
   const map = JSON.parse(readFileSync(await download.path(), 'utf8')) as { features: unknown[] };
