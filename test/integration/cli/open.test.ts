@@ -21,7 +21,8 @@ function fakeBrowser(): { readonly path: string; readonly args: string; readonly
   const program = join(folder, 'xdg-open');
   writeFileSync(
     program,
-    `#!/bin/sh\ncat "$1" > "${page}.part"; mv "${page}.part" "${page}"; echo "$@" > "${args}"\n`,
+    // The arguments come last and at once: a file that a shell is writing to is there before its text.
+    `#!/bin/sh\ncat "$1" > "${page}"; echo "$@" > "${args}.part"; mv "${args}.part" "${args}"\n`,
   );
   chmodSync(program, 0o755);
   return { path: `${folder}:${process.env.PATH}`, args, page };
