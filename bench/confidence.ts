@@ -194,7 +194,6 @@ for (const { from, to, elements, lengthM, confidence, right } of all.bins)
 const weights = weightsFor(streets);
 console.log(JSON.stringify(weights, undefined, 1));
 if (values.write) {
-  const names = streets.map(({ name }) => name).join(', ');
   const curve = all.bins
     .filter(({ elements }) => elements > 0)
     .map(({ confidence, right, lengthM }) => ({
@@ -204,7 +203,7 @@ if (values.write) {
     }));
   writeFileSync(
     MODEL,
-    `/**\n * Weights of the confidence of lines. Written by bench/confidence.ts, from: ${names}.\n */\n` +
+    `/**\n * Weights of the confidence of lines. Written by bench/confidence.ts, from ${streets.length} drives; docs/stages/lanes.md\n * says which.\n */\n` +
       `import type { ConfidenceModel } ${'from'} './confidence.ts';\n\nexport const confidenceModel: ConfidenceModel = { weights: ${JSON.stringify(weights)} };\n`,
   );
   writeFileSync(

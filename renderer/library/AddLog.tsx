@@ -2,7 +2,6 @@
 import { ListPlus } from 'lucide-react';
 import { useState } from 'react';
 import type { DriveCard, FileEntry } from '../../engine/contract/api.ts';
-import { MOST_FURTHER_LOGS } from '../../engine/contract/severalLogs.ts';
 import { visible } from '../../engine/contract/visible.ts';
 import { FilePicker } from '../files/FilePicker.tsx';
 import { useLink } from '../link/LinkContext.tsx';
@@ -18,7 +17,7 @@ export function AddLog({ card }: { readonly card: Pick<DriveCard, 'grant' | 'nam
   const [logs, setLogs] = useState<readonly FileEntry[]>([]);
   const take = (entries: readonly FileEntry[]): void => {
     setPicking(false);
-    setLogs(entries.slice(0, MOST_FURTHER_LOGS));
+    setLogs(entries);
   };
   const choose = (): void => {
     if (!host?.dialog) {
@@ -50,7 +49,7 @@ export function AddLog({ card }: { readonly card: Pick<DriveCard, 'grant' | 'nam
           several={{ verb: 'Add:', onChoose: take }}
         />
       )}
-      {logs.length > 0 && <AddLogDialog card={card} logs={logs} onClose={() => setLogs([])} />}
+      {logs.length > 0 && <AddLogDialog card={card} chosen={logs} onClose={() => setLogs([])} />}
     </>
   );
 }

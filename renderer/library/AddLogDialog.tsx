@@ -1,6 +1,7 @@
 /** Asks how the clocks of logs are placed that are added to a drive: one log with its ways as a list, several as rows. */
 import { type RefObject, useRef, useState } from 'react';
 import type { DriveCard, FileEntry } from '../../engine/contract/api.ts';
+import { MOST_FURTHER_LOGS } from '../../engine/contract/severalLogs.ts';
 import { visible } from '../../engine/contract/visible.ts';
 import { useLink } from '../link/LinkContext.tsx';
 import { report } from '../state/notices.ts';
@@ -13,14 +14,15 @@ import './addLog.css';
 
 export function AddLogDialog({
   card,
-  logs,
+  chosen,
   onClose,
 }: {
   readonly card: Pick<DriveCard, 'grant' | 'name'>;
-  readonly logs: readonly FileEntry[];
+  readonly chosen: readonly FileEntry[];
   readonly onClose: () => void;
 }) {
   const link = useLink();
+  const logs = chosen.slice(0, MOST_FURTHER_LOGS);
   const first = useRef<HTMLInputElement>(null);
   const submit = useRef<HTMLButtonElement>(null);
   const [timings, setTimings] = useState<ReadonlyMap<string, Timing>>(new Map());
@@ -43,7 +45,9 @@ export function AddLogDialog({
         ...one,
         ...(others.length > 0 ? { further: others } : {}),
       })
-      .catch((error) => report(`${name}: they could not be added`, error));
+      .catch((error) =>
+        report(further.length > 0 ? 'The logs could not be added' : `${log.name} could not be added`, error),
+      );
   };
   return (
     <Modal
@@ -64,6 +68,12 @@ export function AddLogDialog({
           <strong>{visible(card.name)}</strong>, with streams beside those that are there, on the drive’s
           clock. No log is changed, and one that does not fit leaves the drive as it is.
         </p>
+        {chosen.length > logs.length && (
+          <p role="status">
+            {chosen.length} logs were chosen. The first {logs.length} are added now; the others can be added
+            afterwards.
+          </p>
+        )}
         {further.length > 0 ? (
           <ul className="load-logs" {...scrollList('Logs to be added')}>
             {logs.map((each) => (

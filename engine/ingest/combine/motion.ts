@@ -2,8 +2,10 @@
  * Speed and yaw rate as the streams of a log tell them, averaged over bins of 50 ms: what two logs of one drive have in common
  * whatever their clocks say. Memory is a few numbers a bin.
  */
+
 import type { StreamKind, StreamRole } from '../../contract/streams.ts';
 import { NS_PER_S } from '../../contract/time.ts';
+import { wrapAngle } from '../../geometry/angle.ts';
 import { toEnu } from '../../geometry/geodesy.ts';
 
 export type Quantity = 'speed' | 'yaw rate';
@@ -194,7 +196,7 @@ export class Motion {
         const middle = (before.tNs + now.tNs) / 2;
         speed.add(middle, Math.hypot(dx ?? 0, dy ?? 0, dz ?? 0) / step);
         if (rate && now.yaw !== undefined && before.yaw !== undefined)
-          rate.add(middle, turned(now.yaw - before.yaw) / step);
+          rate.add(middle, wrapAngle(now.yaw - before.yaw) / step);
       }
       before = now;
     };
@@ -230,6 +232,3 @@ function yawOf(signals: Signals): number | undefined {
   if (w === undefined || x === undefined || y === undefined || z === undefined) return undefined;
   return Math.atan2(2 * (w * z + x * y), 1 - 2 * (y * y + z * z));
 }
-
-/** An angle between −π and π. */
-const turned = (angle: number): number => Math.atan2(Math.sin(angle), Math.cos(angle));

@@ -1,4 +1,7 @@
-/** sensor_msgs/NavSatFix, gps_common/GPSFix and foxglove.LocationFix: WGS84 degrees, altitude above the ellipsoid, covariance east north up in m². */
+/**
+ * sensor_msgs/NavSatFix, gps_common/GPSFix and foxglove.LocationFix: WGS84 degrees, altitude above the ellipsoid, covariance east
+ * north up in m².
+ */
 import { numberAt, treeAt } from '../encodings/tree.ts';
 import { frameOf, SIGNAL_UNITS, stampOf, variances } from './header.ts';
 import type { MessageConverter, MessageFamily } from './message.ts';

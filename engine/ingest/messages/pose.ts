@@ -1,4 +1,7 @@
-/** nav_msgs/Odometry, geometry_msgs/PoseStamped and PoseWithCovarianceStamped, foxglove.PoseInFrame and Odometry: T_parent_child at the stamp. */
+/**
+ * nav_msgs/Odometry, geometry_msgs/PoseStamped and PoseWithCovarianceStamped, foxglove.PoseInFrame and Odometry: T_parent_child at
+ * the stamp.
+ */
 import { textAt, treeAt } from '../encodings/tree.ts';
 import {
   frameName,

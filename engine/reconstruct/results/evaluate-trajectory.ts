@@ -2,6 +2,7 @@
  * A run's trajectories against a reference: what evaluation may open and no stage may. The reference is a TUM file, a KITTI
  * pose file (one line a sweep), or a pose stream of the drive by its name.
  */
+
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { MapOrigin, Pose } from '../../contract/calibration.ts';
@@ -11,6 +12,7 @@ import { NS_PER_S } from '../../contract/time.ts';
 import type { Drive } from '../../drive/drive.ts';
 import { readPlainText } from '../../drive/file/plain-file.ts';
 import type { RunRow } from '../../drive/results/runs.ts';
+import { wrapAngle } from '../../geometry/angle.ts';
 import { fromEnu, toEnu } from '../../geometry/geodesy.ts';
 import { MOST_POSE_BYTES, MOST_POSITION_M, parsePoseText } from '../../geometry/pose-text.ts';
 import { compose, inverse, normalise, toRollPitchYaw } from '../../geometry/se3.ts';
@@ -254,7 +256,7 @@ function score(made: RunTrajectory, reference: Reference, T_vehicle_frame: Pose)
 
 function headingBetween(a: Pose, b: Pose): number {
   const d = toRollPitchYaw(a.q).yaw - toRollPitchYaw(b.q).yaw;
-  return Math.abs(Math.atan2(Math.sin(d), Math.cos(d)));
+  return Math.abs(wrapAngle(d));
 }
 
 function withoutGap({ t }: Trajectory, at: number): boolean {

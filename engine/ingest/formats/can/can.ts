@@ -1,6 +1,7 @@
 /**
- * Traces of CAN buses: ASC and BLF of Vector's tools, TRC of PEAK's, logs of candump, CSV of python-can and SavvyCAN. Each message is a stream, `can1/EngineData`, with its signals by
- * the DBC files that lie beside the trace, in their units; without a DBC its bytes are kept. Words for values stand in the payload.
+ * Traces of CAN buses: ASC and BLF of Vector's tools, TRC of PEAK's, logs of candump, CSV of python-can and SavvyCAN. Each message is
+ * a stream, `can1/EngineData`, with its signals by the DBC files that lie beside the trace, in their units; without a DBC its bytes are
+ * kept. Words for values stand in the payload.
  */
 import { basename } from 'node:path';
 import { InputError } from '../../../contract/errors.ts';

@@ -1,6 +1,6 @@
 /**
  * Formulas of channels (conversion type 3 of ASAM MDF 4): sums, products, powers and functions of X. What reads differently by the
- * tool, as ^ and log, is not evaluated.
+ * tool, as ^ and log, is not evaluated. Own code, since jsep (engine/replay/formula) does not tell -X ** 2 from (-X) ** 2.
  */
 const TOKEN = /\s*(\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?|[A-Za-z_]\w*|\*\*|[-+*/(),])/y;
 const MOST_CHARACTERS = 2000;

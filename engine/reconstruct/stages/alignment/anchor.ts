@@ -109,6 +109,3 @@ export const yawOf = (q: Quaternion): number => toRollPitchYaw(q).yaw;
 
 /** q without its yaw. */
 export const tiltOf = (q: Quaternion): Quaternion => multiply(fromRollPitchYaw(0, 0, -yawOf(q)), q);
-
-/** The angle brought into −π … π. */
-export const wrap = (angle: number): number => Math.atan2(Math.sin(angle), Math.cos(angle));

@@ -2,8 +2,10 @@
  * Odometry laid on the earth as one rigid piece: levelled by the INS, gravity or how it starts, turned and shifted onto GNSS,
  * whose errors are judged against it on the way.
  */
+
 import type { Pose, Quaternion, Vec3 } from '../../../contract/calibration.ts';
 import { NS_PER_S } from '../../../contract/time.ts';
+import { wrapAngle } from '../../../geometry/angle.ts';
 import { compose, conjugate, fromRollPitchYaw, IDENTITY, multiply, rotate } from '../../../geometry/se3.ts';
 import type { Axis } from '../../../geometry/sequences.ts';
 import { medianOf } from '../../../geometry/statistics.ts';
@@ -11,7 +13,7 @@ import { arcLength, indexAt, motionAt, type Trajectory } from '../../../geometry
 import type { FixAlong } from '../../positions/error-windows.ts';
 import type { Fix } from '../../positions/fixes.ts';
 import { type GnssErrorModels, gnssErrorModel } from '../../positions/gnss-error-model.ts';
-import { fitPlane, levelling, meanOrientation, type PlaneFit, tiltOf, wrap, yawOf } from './anchor.ts';
+import { fitPlane, levelling, meanOrientation, type PlaneFit, tiltOf, yawOf } from './anchor.ts';
 import type { Up } from './gravity.ts';
 import type { AlignmentSettings } from './parameters.ts';
 
@@ -119,7 +121,7 @@ function placeOnGnss(
     const source = observable ? 'gnss' : 'none';
     return { ...common, fit: free, source, disagreement: undefined, yawSigma };
   }
-  const disagreement = Math.abs(wrap(free.yaw - insYaw));
+  const disagreement = Math.abs(wrapAngle(free.yaw - insYaw));
   if (observable && disagreement > GNSS_SIGMAS * yawSigma + INS_SIGMAS * settings.yawSigma)
     return { ...common, fit: free, source: 'gnss', disagreement, yawSigma };
   return {

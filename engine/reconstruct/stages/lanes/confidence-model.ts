@@ -1,5 +1,6 @@
 /**
- * Weights of the confidence of lines. Written by bench/confidence.ts, from: co2171, kitti-0001, kitti-0005, lv2121, rlv3002, rlv3008, rru3005, rse3001, rse3004, rse3007, rsp3003, rst3006, ru2151, se2101, se2102, se72, sp2111, st201, st204, te2131, tn2132, tu2141.
+ * Weights of the confidence of lines. Written by bench/confidence.ts, from 22 drives; docs/stages/lanes.md
+ * says which.
  */
 import type { ConfidenceModel } from './confidence.ts';
 

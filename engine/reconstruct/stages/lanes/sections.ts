@@ -3,6 +3,7 @@
  * lanes are told from them: shoulders between an edge line and the rim, parking strips, and what lies across the way. Where one
  * lane begins or ends, its neighbours are cut at the same station, so that lanes side by side share the same stretch of line.
  */
+import { wrapAngle } from '../../../geometry/angle.ts';
 import { pairsOf } from '../../../geometry/sequences.ts';
 import { segmentsOf } from './driven.ts';
 import type { LaneLimits, Run } from './runs.ts';
@@ -114,7 +115,7 @@ function turnOf({ from, to }: Run, stations: readonly Station[]): number {
     const [a, b] = [stations[k], stations[Math.min(to, k + TURN_OVER_M)]];
     if (!a || !b) continue;
     const turn = b.heading - a.heading;
-    most = Math.max(most, Math.abs(Math.atan2(Math.sin(turn), Math.cos(turn))));
+    most = Math.max(most, Math.abs(wrapAngle(turn)));
   }
   return most;
 }

@@ -2,7 +2,9 @@
  * Lines seen from the path driven: at stations every metre, how far to the side each line passes (left positive). A path that
  * comes by a place twice counts for it the first time only.
  */
+
 import type { Pose, Vec3 } from '../../../contract/calibration.ts';
+import { wrapAngle } from '../../../geometry/angle.ts';
 import { resample } from '../../../geometry/polyline.ts';
 import { pairsOf } from '../../../geometry/sequences.ts';
 import { SegmentIndex, turnBetween } from '../../../map/compare/index-of-segments.ts';
@@ -73,7 +75,7 @@ function beyond(stations: readonly Station[], byM: number, way: readonly Station
     Math.atan2(last.p[1] - half.p[1], last.p[0] - half.p[0]),
   ];
   const lengthM = Math.max(STATION_M, Math.hypot(last.p[0] - first.p[0], last.p[1] - first.p[1]));
-  const bend = Math.min(TIGHTEST, Math.max(-TIGHTEST, (2 * angle(b - a)) / lengthM));
+  const bend = Math.min(TIGHTEST, Math.max(-TIGHTEST, (2 * wrapAngle(b - a)) / lengthM));
   const driven = new SegmentIndex([...pairsOf(way)].map(([p, q]): readonly Vec3[] => [p.p, q.p]));
   const out: Station[] = [];
   let [p, heading] = [last.p, middle + (bend * lengthM) / 2];
@@ -85,8 +87,6 @@ function beyond(stations: readonly Station[], byM: number, way: readonly Station
   }
   return out;
 }
-
-const angle = (a: number): number => Math.atan2(Math.sin(a), Math.cos(a));
 
 /** A later pass this close, in about the same direction, is the same road again. */
 const AGAIN_M = 2;

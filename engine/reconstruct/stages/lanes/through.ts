@@ -2,6 +2,7 @@
  * Lanes beside the driven one that end and go on behind a junction, a crossing or a gap in their lines: what lies between is
  * inferred, and marked so.
  */
+import { wrapAngle } from '../../../geometry/angle.ts';
 import type { Arm } from './junctions/arms.ts';
 import type { Run } from './runs.ts';
 import type { Station } from './stations.ts';
@@ -66,7 +67,7 @@ function haveCommon(run: Run, next: Run): boolean {
 
 function turnBetween(stations: readonly Station[], from: number, to: number): number {
   const turn = (stations[to]?.heading ?? 0) - (stations[from]?.heading ?? 0);
-  return Math.abs(Math.atan2(Math.sin(turn), Math.cos(turn)));
+  return Math.abs(wrapAngle(turn));
 }
 
 /** The stretch between two runs, beside the driven lane's own bound where that is the common one. */

@@ -1,5 +1,7 @@
 /** Lanelets of side roads and of turns through a junction. Lanes straight on are in the plan. */
+
 import type { Vec3 } from '../../../contract/calibration.ts';
+import { wrapAngle } from '../../../geometry/angle.ts';
 import type { MapElement } from '../../../map/model.ts';
 import type { Side } from '../model/profile.ts';
 import { type Junction, STOP_GAP_M, STOP_WIDTH_M } from '../model/street-parts.ts';
@@ -143,7 +145,7 @@ type Step = { readonly p: Place; readonly heading: number; readonly u: number };
 
 /** Straight, an arc, straight, where the lanes meet at an angle; a cubic Bézier where they run alike. */
 function middleLine(a: Place, from: number, d: Place, to: number, filletM: number): Step[] {
-  const turn = Math.atan2(Math.sin(to - from), Math.cos(to - from));
+  const turn = wrapAngle(to - from);
   const chord = Math.hypot(d[0] - a[0], d[1] - a[1]);
   if (Math.abs(turn) < 0.3) {
     const ahead = (p: Place, heading: number, by: number): Place => [

@@ -2,13 +2,13 @@
  * Streets that meet the way: their mouths, from the edges of the road. Where an edge that runs along the way turns away from it,
  * it is the corner of a side street; the corner before its mouth and the one behind it, about a street's width apart, are an arm.
  */
+
 import type { Vec3 } from '../../../../contract/calibration.ts';
+import { wrapAngle } from '../../../../geometry/angle.ts';
 import { resample } from '../../../../geometry/polyline.ts';
 import { SegmentIndex, turnBetween } from '../../../../map/compare/index-of-segments.ts';
 import type { MapElement } from '../../../../map/model.ts';
 import type { Station } from '../stations.ts';
-
-type Place = Vec3;
 
 type ArmCorner = { readonly radiusM: number; readonly edgeM: number; readonly element: MapElement };
 
@@ -18,7 +18,7 @@ export type Arm = {
   /** 1 to the left of the way, −1 to the right. */
   readonly side: 1 | -1;
   /** The middle between both edges where the deeper corner has ended. */
-  readonly mouth: Place;
+  readonly mouth: Vec3;
   readonly heading: number;
   readonly widthM: number;
   /** Metres from the mouth outwards over which both edges were seen. */
@@ -53,8 +53,8 @@ type Corner = {
   readonly isBefore: boolean;
   readonly station: number;
   /** Where the edge has become straight, and where it was seen last. */
-  readonly foot: Place;
-  readonly end: Place;
+  readonly foot: Vec3;
+  readonly end: Vec3;
   readonly heading: number;
   readonly radiusM: number;
   readonly edgeM: number;
@@ -88,7 +88,7 @@ export function armsOf(elements: readonly MapElement[], stations: readonly Stati
 }
 
 /** An edge's places by the way: how far along and to the side, and how it turns against it. */
-type Beside = { readonly p: Place; readonly s: number; readonly d: number; readonly turn: number };
+type Beside = { readonly p: Vec3; readonly s: number; readonly d: number; readonly turn: number };
 
 function cornersOf(element: MapElement, stations: readonly Station[], way: SegmentIndex): Corner[] {
   const points = resample(element.points, STEP_M);
@@ -171,15 +171,12 @@ function cornerOf(places: readonly Beside[], element: MapElement): Corner | unde
 }
 
 function armBetween(before: Corner, behind: Corner): Arm | undefined {
-  const turn = Math.atan2(
-    Math.sin(behind.heading - before.heading),
-    Math.cos(behind.heading - before.heading),
-  );
+  const turn = wrapAngle(behind.heading - before.heading);
   if (Math.abs(turn) > ALIKE) return undefined;
   const heading = before.heading + turn / 2;
   const [c, s] = [Math.cos(heading), Math.sin(heading)];
-  const depthOf = ([x, y]: Place): number => c * x + s * y;
-  const asideOf = ([x, y]: Place): number => c * y - s * x;
+  const depthOf = ([x, y]: Vec3): number => c * x + s * y;
+  const asideOf = ([x, y]: Vec3): number => c * y - s * x;
   const depth = Math.max(depthOf(before.foot), depthOf(behind.foot));
   const last = Math.min(depthOf(before.end), depthOf(behind.end));
   const at = (corner: Corner): number => {

@@ -1,5 +1,7 @@
 /** The course of a turn from one lane into another: straight, an arc, straight; between lanes that run alike, an S. */
+
 import type { Vec3 } from '../../../../contract/calibration.ts';
+import { wrapAngle } from '../../../../geometry/angle.ts';
 
 /** Where a lane begins or ends: its bounds there, and the direction of travel. */
 export type Port = { readonly left: Vec3; readonly right: Vec3; readonly heading: number };
@@ -61,7 +63,7 @@ function travelled(steps: readonly Step[]): number[] {
 
 function stepsBetween(from: Port, to: Port, radiusM: number): Step[] | undefined {
   const [a, d] = [middleOf(from), middleOf(to)];
-  const turn = Math.atan2(Math.sin(to.heading - from.heading), Math.cos(to.heading - from.heading));
+  const turn = wrapAngle(to.heading - from.heading);
   const [x, y] = [d[0] - a[0], d[1] - a[1]];
   if (Math.abs(turn) < STRAIGHT) return sBetween(a, from.heading, d, to.heading);
   // Where the two straights meet, as seen from each end.
