@@ -5,7 +5,7 @@ import { valuesOf, withPlacedOnly } from '../../../drive/recipes/values.ts';
 import { TIME_FIELDS, type TimeUnit, timeUnitOf } from './pointtime.ts';
 
 /** Names in small letters: drivers write `Ring` and `Timestamp`, too. */
-const RINGS = [
+export const RING_FIELDS = [
   'ring',
   'ring_id',
   'channel',
@@ -39,7 +39,7 @@ export function meaningsOf(points: PackedPoints, periodNs: number | undefined): 
       points.others.filter((field) => field.name.toLowerCase() === name && field.count === 1),
     );
   const [intensity] = called(INTENSITIES);
-  const [ring] = called(RINGS);
+  const [ring] = called(RING_FIELDS);
   const candidates = called(TIME_FIELDS).map((field) => ({
     field,
     values: withPlacedOnly(points, valuesOf(points, field)),

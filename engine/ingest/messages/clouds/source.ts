@@ -5,6 +5,7 @@
 
 import type { PackedCloud, PackedField } from '../../../drive/recipes/packed.ts';
 import { isWorldFrame } from '../../rig/transforms.ts';
+import { RING_FIELDS } from './fields.ts';
 
 /** derived: registered or a map, an estimate; processed: of sensors' sweeps, in their frame, and still worth as much. */
 export type CloudSource = 'lidar' | 'radar' | 'depth-camera' | 'derived' | 'processed';
@@ -30,20 +31,8 @@ const DOPPLERS = [
   'v',
 ];
 const CROSS_SECTIONS = ['rcs', 'rcs_dbsm', 'power', 'power_db', 'snr', 'snr_db', 'amplitude', 'magnitude'];
-/** Fields that only lidars have. */
-const LASERS = new Set([
-  'ring',
-  'ring_id',
-  'laser_id',
-  'laserid',
-  'laser_number',
-  'line',
-  'line_index',
-  'beam',
-  'beam_id',
-  'ambient',
-  'near_ir',
-]);
+/** Fields that only lidars have: radars have a channel, too. */
+const LASERS = new Set([...RING_FIELDS.filter((name) => name !== 'channel'), 'ambient', 'near_ir']);
 const REFLECTIONS = new Set(['intensity', 'reflectivity', 'reflectance']);
 const COLOURS = new Set(['rgb', 'rgba', 'bgr', 'r']);
 const RADAR = /(^|[^a-z])(radars?|mmwave|ars\d{3}|srr\d*|mrr\d*|esr)([^a-z]|$)/;
