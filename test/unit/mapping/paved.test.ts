@@ -59,11 +59,11 @@ const path = new DrivenPath({
 });
 
 /** A rim along x whose outside is its left. */
-function rim(y: number): Trace {
-  const points = Array.from(
-    { length: 10 * LENGTH_M - 50 },
-    (_, k): RidgePoint => ({ x: 2 + k * 0.1, y, angle: 0, score: 2, step: 1 }),
-  );
+const rim = (y: number, lengthM = LENGTH_M - 5): Trace =>
+  traceOf(Array.from({ length: 10 * lengthM }, (_, k) => ({ x: 2 + k * 0.1, y, angle: 0 })));
+
+function traceOf(places: readonly Pick<RidgePoint, 'x' | 'y' | 'angle'>[]): Trace {
+  const points = places.map((place): RidgePoint => ({ ...place, score: 2, step: 1 }));
   const fitted = fitLine(points);
   return {
     ...fitted,
@@ -111,9 +111,9 @@ describe('a seam in the roadway', () => {
 
 describe('a step of the evidence', () => {
   /** What is said of a step at 4 m; undefined where it stays. */
-  const refusalOf = (at: (x: number, y: number) => Place): string | undefined => {
+  const refusalOf = (at: (x: number, y: number) => Place, step = rim(4)): string | undefined => {
     const told: string[] = [];
-    const kept = realSteps([rim(4)], rasters(at), path, 20, (_, why) => told.push(why));
+    const kept = realSteps([step], rasters(at), path, 20, (_, why) => told.push(why));
     expect(kept.length + told.length).toBe(1);
     return told[0];
   };
@@ -135,6 +135,26 @@ describe('a step of the evidence', () => {
       return y < 4.15 ? { z: 0.1, shine: 0, stands: 2 } : unseen;
     };
     expect(refusalOf(street)).toBe('unseen');
+  });
+
+  test('is none at the flanks of two vehicles, and a kerb where as long a piece has ground behind it', () => {
+    const street = (isHidden: boolean) => (x: number, y: number) => {
+      if (y < 4) return { z: -0.02 * y, shine: 0 };
+      const stands = parked(x, y, 4, 5.8);
+      return isHidden ? { z: Number.NaN, shine: 0, stands, points: 0 } : { z: 0.04, shine: 0 };
+    };
+    expect(refusalOf(street(true), rim(4, 10))).toBe('flank');
+    expect(refusalOf(street(false), rim(4, 10))).toBeUndefined();
+  });
+
+  test('is none on a ring about where the way begins, though the ground rises there', () => {
+    const radius = 8;
+    const arc = Array.from({ length: 80 }, (_, k) => {
+      const a = 0.4 + 0.01 * k;
+      return { x: radius * Math.cos(a), y: radius * Math.sin(a), angle: a + Math.PI / 2 };
+    });
+    const beyond = (x: number, y: number) => Math.hypot(x, y) > radius;
+    expect(refusalOf((x, y) => ({ z: beyond(x, y) ? 0.08 : 0, shine: 0 }), traceOf(arc))).toBe('ring');
   });
 });
 
