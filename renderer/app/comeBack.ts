@@ -90,7 +90,7 @@ export async function comeBack(link: Link): Promise<void> {
   // The connection was lost meanwhile: it is tried again with the next one.
   if (drive === 'disconnected') return;
   // Another drive may lie at the place now, or was opened by a person meanwhile: nothing of the one before is put into it.
-  if (drive?.uuid === place.uuid && useSession.getState().drive?.uuid === place.uuid) restore(place);
+  if (drive?.uuid === place.uuid) restore(place);
   useSession.setState({ comingBack: undefined });
 }
 

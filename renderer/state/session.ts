@@ -37,15 +37,23 @@ export const useSession = create<Session>(() => ({
 export const choosePoses = (poses: string | undefined): void =>
   useSession.setState({ poses, posesChosen: true });
 
+/** Of several drives that were asked for one after another, the last one is opened, whichever answer comes last. */
+let asked = 0;
+function ask(): { readonly isLast: () => boolean } {
+  const own = ++asked;
+  return { isLast: () => own === asked };
+}
+
 /** Opens a drive and puts the playhead on its first complete frame. */
 export async function openDrive(link: Link, grant: string, name: string): Promise<void> {
+  const { isLast } = ask();
   useSession.setState({ opening: name, lost: undefined });
   try {
-    await open(link, grant, false);
+    await open(link, grant, false, isLast);
   } catch (error) {
     report(`${name} could not be opened`, error);
   } finally {
-    useSession.setState({ opening: undefined });
+    if (isLast()) useSession.setState({ opening: undefined });
   }
 }
 
@@ -58,10 +66,12 @@ export async function openAgain(
   grant: string,
   name: string,
 ): Promise<DriveInfo | 'disconnected' | undefined> {
+  const { isLast } = ask();
   try {
-    return await open(link, grant, true);
+    return await open(link, grant, true, isLast);
   } catch (error) {
     if (isQuiet(error)) return 'disconnected';
+    if (!isLast()) return undefined;
     usePlayback.getState().pause();
     useSession.setState({
       drive: undefined,
@@ -74,12 +84,19 @@ export async function openAgain(
   }
 }
 
-async function open(link: Link, grant: string, byItself: boolean): Promise<DriveInfo> {
+/** Undefined where another drive was asked for meanwhile. */
+async function open(
+  link: Link,
+  grant: string,
+  byItself: boolean,
+  isLast: () => boolean,
+): Promise<DriveInfo | undefined> {
   const { result } = await link.request(
     'drive.open',
     { grant, ...(byItself ? { again: true } : {}) },
     { lane: 'playhead' },
   );
+  if (!isLast()) return undefined;
   const again = useSession.getState().drive?.uuid === result.uuid;
   useSession.setState((before) => ({
     drive: result,

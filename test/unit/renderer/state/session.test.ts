@@ -25,6 +25,22 @@ beforeEach(() => {
   });
 });
 
+describe('drives that are opened one after another', () => {
+  const named = (name: string): DriveInfo => ({ ...drive([], `handle of ${name}`), uuid: name, name });
+
+  it('leave the last one open, whichever answer comes last', async () => {
+    const double = await linkDouble();
+    const opened = [openDrive(double.link, 'g1', 'first'), openDrive(double.link, 'g2', 'second')];
+    expect(double.waiting).toHaveLength(2);
+    double.waiting.reverse();
+    await double.answer('drive.open', { result: named('second') });
+    expect(useSession.getState().opening).toBeUndefined();
+    await double.answer('drive.open', { result: named('first') });
+    await Promise.all(opened);
+    expect(useSession.getState()).toMatchObject({ drive: { uuid: 'second' }, grant: 'g2' });
+  });
+});
+
 describe('a drive after a run', () => {
   it('stays the same object, so that no view is built anew, and knows the new poses', async () => {
     const double = await linkDouble();
