@@ -14,7 +14,9 @@ export type Ring = readonly Corner[];
 const DECIMALS = 4;
 
 type Path = { x: number; y: number }[];
-const paths = (rings: readonly Ring[]): Path[] => rings.map((ring) => ring.map(({ x, y }) => ({ x, y })));
+/** Rings that enclose something: Clipper2 does not bear one without corners. */
+const paths = (rings: readonly Ring[]): Path[] =>
+  rings.filter(({ length }) => length > 2).map((ring) => ring.map(({ x, y }) => ({ x, y })));
 
 /** The ring of an area that the model has. */
 export const ringOf = (points: readonly Vec3[]): Ring => points.map(([x, y]) => ({ x, y }));

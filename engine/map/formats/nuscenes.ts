@@ -98,8 +98,11 @@ function readNuscenes(value: unknown): ReadResult {
         say(`drivable_area-${shown(area)} refers to a polygon that is not there: left out`);
         continue;
       }
-      const outlines = [polygon.exterior_node_tokens, ...polygon.holes.map(({ node_tokens }) => node_tokens)];
-      areas.push(outlines.map((outline) => ringOf(pointsOf(`polygon-${token}`, outline))));
+      const outer = pointsOf(`polygon-${token}`, polygon.exterior_node_tokens);
+      const holes = polygon.holes.map(({ node_tokens }) => pointsOf(`polygon-${token}`, node_tokens));
+      // Without its outer ring a hole would become the area.
+      if (outer.length > 2) areas.push([outer, ...holes].map(ringOf));
+      else say(`polygon-${shown(token)} has ${outer.length} points that are known: left out`);
     }
   for (const [k, outline] of contoursOf(areas, problems).entries()) {
     const points = outline.map(({ x, y }): Vec3 => [x, y, 0]);

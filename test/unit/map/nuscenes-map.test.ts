@@ -68,3 +68,14 @@ test('a token that leads nowhere costs its element, a row that is none names its
   broken.node[3] = { token: 'n3', x: 1, y: 'far' as unknown as number };
   expect(() => read(broken)).toThrow(/nuScenes map is unusable at "node\.3\.y"/);
 });
+
+test('a drivable area whose outer nodes are lost is left out with its hole, and the others stay', () => {
+  const lost = document();
+  for (const polygon of lost.polygon.slice(0, 1)) polygon.exterior_node_tokens = ['nobody'];
+  const { map, problems } = read(lost);
+  const areas = map.elements.filter(({ id }) => id.startsWith('drivable'));
+  expect(areas.map(({ points }) => points.length)).toEqual([5]);
+  expect(problems).toContain('polygon-p1 has 0 points that are known: left out');
+  lost.node = [];
+  expect(read(lost).map.elements).toEqual([]);
+});
