@@ -87,6 +87,7 @@ export type Format = LogFormatInfo & {
    * `within`: the folders (absolute, without links) that links in a folder may lead to; without it, anywhere.
    * `places`: true where samples are to say where the log has their payloads.
    * `quick`: only a look is asked for; a format that cannot leave anything out reads all.
+   * `definitions`: DBC files that were given with the log, for formats with `buses`.
    * @throws InputError when there is nothing to read, or a link leads elsewhere; single faults are findings.
    */
   read(
@@ -95,9 +96,14 @@ export type Format = LogFormatInfo & {
     within?: readonly string[],
     places?: boolean,
     quick?: QuickLook,
+    definitions?: readonly string[],
   ): AsyncIterable<Item>;
   /** True where such a log is made to be added to another one: positions, a bus, a video, with nothing that a map is made of. */
   readonly beside?: boolean | undefined;
+  /** True where it may hold frames of CAN buses, which `read` decodes by DBC files. */
+  readonly buses?: boolean | undefined;
+  /** True of a file that says what the messages of other logs mean: it is given with them, or added to a drive. */
+  readonly defines?: boolean | undefined;
   /** True where `read` can say where the log has the payloads. */
   readonly refers?: boolean | undefined;
 };

@@ -32,6 +32,8 @@ export type IngestOptions = {
    * from it where they are asked for. `access` notes that the drive may read it.
    */
   readonly reference?: { readonly access: KeptAccess } | undefined;
+  /** DBC files that were given with the log. */
+  readonly definitions?: readonly string[] | undefined;
   /** Only a part of the log is taken, to tell in seconds what is wrong with it (engine/doctor). */
   readonly quick?: QuickLook | undefined;
 };
@@ -61,6 +63,7 @@ export async function ingest(log: string, out: string, options: IngestOptions = 
       options.within,
       referred !== undefined,
       options.quick,
+      options.definitions,
     )) {
       await pace.step();
       if (item.type === 'begin') {

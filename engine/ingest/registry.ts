@@ -8,6 +8,7 @@ import { boreas } from './formats/boreas/boreas.ts';
 import { can } from './formats/can/can.ts';
 import { clouds } from './formats/clouds/clouds.ts';
 import { comma2k19 } from './formats/comma2k19/comma2k19.ts';
+import { dbc } from './formats/dbc/dbc.ts';
 import { gpx } from './formats/gpx/gpx.ts';
 import { kitti } from './formats/kitti/kitti.ts';
 import { kitti360 } from './formats/kitti/kitti360.ts';
@@ -53,6 +54,7 @@ export const LOG_FORMATS = new Registry<Format>('log format', ({ name }) => [nam
   receivers,
   gpx,
   can,
+  dbc,
   mdf,
   pcap,
   ulog,

@@ -8,7 +8,16 @@ import { report } from '../state/notices.ts';
 import { Modal } from '../widgets/Modal.tsx';
 import { scrollList } from '../widgets/scrollArea.ts';
 import { ClockOf } from './load/LogRows.tsx';
-import { FOUND, isWrong, offsetText, type Timing, unitOf, WAYS } from './load/timing.ts';
+import {
+  DECODES,
+  FOUND,
+  isDefinition,
+  isWrong,
+  offsetText,
+  type Timing,
+  unitOf,
+  WAYS,
+} from './load/timing.ts';
 import './load/load.css';
 import './addLog.css';
 
@@ -54,7 +63,7 @@ export function AddLogDialog({
       className="dialog load-dialog"
       onClose={onClose}
       name={name}
-      first={further.length > 0 ? submit : first}
+      first={further.length > 0 || isDefinition(log.name) ? submit : first}
     >
       <form
         onSubmit={(event) => {
@@ -87,6 +96,8 @@ export function AddLogDialog({
               </li>
             ))}
           </ul>
+        ) : isDefinition(log.name) ? (
+          <p>{DECODES}</p>
         ) : (
           <Ways first={first} timing={timingOf(log)} onTiming={(timing) => change(log, timing)} />
         )}

@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { OUTCOME_TITLES, outcomeOf } from '../../contract/ingestOutcome.ts';
-import { addLog } from '../../ingest/combine/add.ts';
+import { addLogs } from '../../ingest/combine/add-logs.ts';
 import { ExitCode } from '../exit.ts';
 import { loadActivePlugins } from '../plugins.ts';
 import { bytesText, findingText, print, printJson } from '../print.ts';
@@ -16,11 +16,9 @@ export async function addVerb(drive: string, logs: readonly string[], options: O
   await loadActivePlugins();
   const progress = new Progress();
   try {
-    let report: Awaited<ReturnType<typeof addLog>> | undefined;
-    for (const { path, timing } of furtherLogs(logs, options.offset))
-      report = await addLog(drive, path, { timing, signal: stopSignal(), onProgress: progress.show });
+    const further = furtherLogs(logs, options.offset);
+    const report = await addLogs(drive, further, { signal: stopSignal(), onProgress: progress.show });
     progress.clear();
-    if (!report) return ExitCode.done;
     const names = logs.map((log) => basename(log));
     for (const finding of report.findings)
       if (names.includes(finding.file)) progress.say(findingText(finding));

@@ -3,6 +3,8 @@ import { basename } from 'node:path';
 import type { IngestReport } from '../../contract/api.ts';
 import { InputError, messageOf } from '../../contract/errors.ts';
 import { type AddOptions, addLog } from './add.ts';
+import { addDefinitions } from './define.ts';
+import { partsOf } from './parts.ts';
 
 type FurtherLog = Pick<AddOptions, 'timing' | 'within'> & { readonly path: string };
 
@@ -15,20 +17,24 @@ export async function addLogs(
   logs: readonly FurtherLog[],
   { signal, onProgress }: Pick<AddOptions, 'signal' | 'onProgress'> = {},
 ): Promise<IngestReport> {
-  let report: IngestReport | undefined;
-  for (const [k, { path, timing, within }] of logs.entries()) {
+  const { logs: further, definitions, buses } = await partsOf(logs, true);
+  const own = definitions.length > 0 && !buses;
+  // Where no log was given that they may be of, they are of the frames that the drive has.
+  let report = own ? await addDefinitions(drivePath, definitions, { signal, onProgress }) : undefined;
+  for (const [k, { path, timing, within }] of further.entries()) {
     const name = basename(path);
-    const said = logs.length > 1 ? `${name}: ` : '';
+    const said = further.length > 1 ? `${name}: ` : '';
     try {
       report = await addLog(drivePath, path, {
         timing,
         within,
+        definitions,
         signal,
-        onProgress: (fraction, text) => onProgress?.((k + fraction) / logs.length, said + text),
+        onProgress: (fraction, text) => onProgress?.((k + fraction) / further.length, said + text),
       });
     } catch (error) {
       if (k === 0 || !(error instanceof InputError)) throw error;
-      const added = logs.slice(0, k).map((each) => basename(each.path));
+      const added = further.slice(0, k).map((each) => basename(each.path));
       throw new InputError(
         `${added.join(', ')} ${k === 1 ? 'was' : 'were'} added; ${name} and what followed were not: ${messageOf(error)}`,
         { cause: error },

@@ -15,6 +15,7 @@ import { Pace, type ShowProgress } from '../pace.ts';
 import { Regularities } from '../regularity.ts';
 import { Writing } from '../sink/writing.ts';
 import { findLag, type Lag, type LagOutcome } from './correlate.ts';
+import { addDefinitions } from './define.ts';
 import { Motion } from './motion.ts';
 import { type DriveFacts, PlacedItems } from './placed.ts';
 import { type LogTiming, shiftByClock, tellDates } from './timing.ts';
@@ -25,6 +26,8 @@ export type AddOptions = {
   readonly signal?: AbortSignal | undefined;
   /** Where links inside the log may lead (IngestOptions). */
   readonly within?: readonly string[] | undefined;
+  /** DBC files that were given with the log. */
+  readonly definitions?: readonly string[] | undefined;
 };
 
 type Source = NonNullable<IngestReport['sources']>[number];
@@ -49,6 +52,7 @@ export async function addLog(
 ): Promise<IngestReport> {
   const { timing = { by: 'auto' }, signal } = options;
   const format = await detectFormat(log);
+  if (format.defines) return addDefinitions(drivePath, [log], options);
   const pace = new Pace(options.onProgress, signal);
   const drive = Drive.open(drivePath, 'read');
   const { info, facts, report } = factsOf(drive);
@@ -202,7 +206,14 @@ class Add {
     const writing = new Writing();
     try {
       const run = new Pass(this.#log, this.#facts, motion);
-      for await (const item of this.#format.read(this.#log, writing.ring, this.#options.within, false)) {
+      for await (const item of this.#format.read(
+        this.#log,
+        writing.ring,
+        this.#options.within,
+        false,
+        undefined,
+        this.#options.definitions,
+      )) {
         await this.#pace.step();
         if (item.type === 'progress') this.#pace.show(item.fraction, item.text);
         else if (item.type === 'begin') {

@@ -13,7 +13,24 @@ import { exactRos1Decoder } from './ros1.ts';
 import { exactRos2Decoder } from './ros2.ts';
 import type { MessageSchema } from './schema.ts';
 
-/** Of packages that are not part of a distribution's common interfaces: radar_msgs 0.2 (github.com/ros-perception). */
+const parsed = ({ name, text }: { readonly name: string; readonly text: string }): MessageDefinition => ({
+  name,
+  definitions: rosmsg
+    .parse(text, { ros2: true, skipTypeFixup: true })
+    .flatMap(({ definitions }) => definitions),
+});
+
+/** Frames of CAN buses: can_msgs (ros_canopen, ROS 1 and 2) and ros2_socketcan_msgs. */
+const CAN_FRAME = parsed({
+  name: 'can_msgs/Frame',
+  text: 'std_msgs/Header header\nuint32 id\nbool is_rtr\nbool is_extended\nbool is_error\nuint8 dlc\nuint8[8] data',
+});
+const FD_FRAME = parsed({
+  name: 'ros2_socketcan_msgs/FdFrame',
+  text: 'std_msgs/Header header\nuint32 id\nbool is_extended\nbool is_error\nuint8 len\nuint8[<=64] data',
+});
+
+/** Of packages that are not part of a distribution's common interfaces: radar_msgs 0.2 (github.com/ros-perception), and those above. */
 const FURTHER: readonly MessageDefinition[] = [
   {
     name: 'radar_msgs/RadarReturn',
@@ -36,12 +53,9 @@ const FURTHER: readonly MessageDefinition[] = [
     ].join('\n'),
   },
   { name: 'radar_msgs/RadarTracks', text: 'std_msgs/Header header\nradar_msgs/RadarTrack[] tracks' },
-].map(({ name, text }) => ({
-  name,
-  definitions: rosmsg
-    .parse(text, { ros2: true, skipTypeFixup: true })
-    .flatMap(({ definitions }) => definitions),
-}));
+]
+  .map(parsed)
+  .concat(CAN_FRAME, FD_FRAME);
 
 type Known = Readonly<Record<string, MessageDefinition>>;
 type Distribution = { readonly name: string; readonly types: ReadonlyMap<string, MessageDefinition> };
@@ -58,7 +72,7 @@ const ROS2: readonly Distribution[] = [
   distribution('ROS 2 Humble', common.ros2humble, FURTHER),
   distribution('ROS 2 Galactic', common.ros2galactic, FURTHER),
 ];
-const ROS1: readonly Distribution[] = [distribution('ROS 1', common.ros1, [])];
+const ROS1: readonly Distribution[] = [distribution('ROS 1', common.ros1, [CAN_FRAME])];
 
 /** The one type whose definition is empty. */
 const EMPTY = 'std_msgs/Empty';

@@ -2,6 +2,7 @@
 import { Registry } from '../../contract/extensions/registry.ts';
 import type { PayloadMemory } from '../format.ts';
 import { camerainfo } from './camerainfo.ts';
+import { canFrames, mayBeCanType } from './can.ts';
 import { listedCloud } from './clouds/listed.ts';
 import { livox } from './clouds/livox.ts';
 import { ousterMetadata } from './clouds/ouster-metadata.ts';
@@ -53,5 +54,6 @@ export function converterFor(
 ): MessageConverter {
   const family = MESSAGE_FAMILIES.find(type);
   if (family) return family.open(topic, type, memory, hints);
+  if (mayBeCanType(type)) return canFrames(topic, hints.definitions);
   return isRadarType(type) ? radarList() : keepMessage;
 }

@@ -3,6 +3,7 @@ import type { CameraModel, MapOrigin, Pose } from '../../contract/calibration.ts
 import type { Recipe } from '../../drive/recipes/recipe.ts';
 import type { Moment, Tree } from '../encodings/tree.ts';
 import type { Finding, PayloadMemory, StreamDeclaration } from '../format.ts';
+import type { Definitions } from '../media/can/definitions.ts';
 import type { PacketFacts } from '../packets/beside.ts';
 
 /** What a stream is besides its name and schema. Codec 'raw' keeps the message's own bytes in the message's own encoding. */
@@ -87,6 +88,8 @@ export type TopicHints = {
   periodNs?: number | undefined;
   /** What is known of lidars that send packets, from files beside the log; topics that describe such a lidar add to it. */
   packetFacts?: PacketFacts | undefined;
+  /** Of the messages of CAN buses, from DBC files. */
+  definitions?: Definitions | undefined;
 };
 
 export type MessageFamily = {

@@ -8,8 +8,8 @@ import type { Finding, PayloadMemory, StreamDeclaration } from '../format.ts';
 import { converterFor } from '../messages/families.ts';
 import type { MessageConverter } from '../messages/message.ts';
 import { keepMessage } from '../messages/other.ts';
-import type { PacketFacts } from '../packets/beside.ts';
 import type { LogTime, TopicTimes } from '../stamps/sample-clock.ts';
+import type { FactsBeside } from './beside.ts';
 
 export type ChannelFacts = {
   readonly topic: string;
@@ -46,7 +46,7 @@ export class Topic {
     memory: PayloadMemory,
     decoders: Decoders,
     times: TopicTimes,
-    packetFacts: PacketFacts,
+    { packets, can }: FactsBeside,
   ) {
     this.times = times;
     this.name = name;
@@ -55,7 +55,8 @@ export class Topic {
     const type = canonicalName(channel.schema?.name ?? '');
     this.convert = converterFor(channel.topic, type, memory, {
       periodNs: times.clock.periodNs,
-      packetFacts,
+      packetFacts: packets,
+      definitions: can,
     });
     this.keepsOnly = this.convert === keepMessage;
   }

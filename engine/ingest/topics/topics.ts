@@ -11,13 +11,13 @@ import type { Moment, Tree } from '../encodings/tree.ts';
 import type { Finding, Item, PayloadMemory, PlaceDraft } from '../format.ts';
 import { stampOf } from '../messages/header.ts';
 import type { ConvertedSample, MessageConverter, PositionFix } from '../messages/message.ts';
-import { noPacketFacts, type PacketFacts } from '../packets/beside.ts';
 import { placeOf } from '../places.ts';
 import { LARGE_MESSAGE_BYTES, type QuickLook } from '../quick-look.ts';
 import { Rig } from '../rig/rig.ts';
 import type { ClockPlan } from '../stamps/clocks.ts';
 import { topicKey } from '../stamps/look.ts';
 import { type LogTime, SampleClock } from '../stamps/sample-clock.ts';
+import { type FactsBeside, findingsBeside, nothingBeside } from './beside.ts';
 import { cut, LogStreams, MOST_SIGNALS, MOST_STREAMS, RAW, TRUTH, UNDECODED } from './log-streams.ts';
 import { type ChannelFacts, Topic } from './topic.ts';
 
@@ -44,12 +44,12 @@ export class Topics {
   #fix: PositionFix | undefined;
   /** Of the message that is taken. */
   #place: PlaceDraft | undefined;
-  readonly #packetFacts: PacketFacts;
+  readonly #beside: FactsBeside;
 
   /**
    * @param plan of the clocks, from a look at some messages (stamps/look.ts)
    * @param quick where only some of the large messages are taken
-   * @param packetFacts of lidars whose packets the log has, from files beside it
+   * @param beside what files beside the log say
    */
   constructor(
     t0: Moment,
@@ -57,10 +57,10 @@ export class Topics {
     memory: PayloadMemory,
     plan?: ClockPlan,
     quick?: QuickLook,
-    packetFacts = noPacketFacts(),
+    beside = nothingBeside(),
   ) {
     this.#quick = quick;
-    this.#packetFacts = packetFacts;
+    this.#beside = beside;
     this.#clock = new SampleClock(t0, plan);
     this.#file = file;
     this.#memory = memory;
@@ -88,7 +88,7 @@ export class Topics {
         this.#memory,
         this.#decoders,
         times,
-        this.#packetFacts,
+        this.#beside,
       );
       this.#topics.set(key, topic);
     }
@@ -171,7 +171,7 @@ export class Topics {
   /** What is known only at the end: calibration, origin, topics that stayed empty. */
   *finish(): Generator<Item> {
     yield* this.#endTopics();
-    for (const finding of this.#packetFacts.findings) yield { type: 'finding', finding };
+    for (const finding of findingsBeside(this.#beside)) yield { type: 'finding', finding };
     for (const finding of this.#clock.findings(this.#file)) yield { type: 'finding', finding };
     const { set, findings } = this.rig.build();
     yield { type: 'calibration', set };

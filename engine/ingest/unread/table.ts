@@ -68,7 +68,7 @@ export const UNREAD: readonly Unread[] = [
   },
   {
     name: /\.dbc$/i,
-    what: 'a DBC, which describes the signals of a CAN bus and holds no log: put it beside the trace, and load that',
+    what: 'called a DBC, as descriptions of CAN buses are, and has none of its statements',
   },
   { starts: ['!AIVDM', '!AIVDO'], what: `a record of ship transponders (AIS), ${NO_READER}` },
   {

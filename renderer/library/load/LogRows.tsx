@@ -6,7 +6,7 @@ import { bytesText } from '../../widgets/format.ts';
 import { IconButton } from '../../widgets/IconButton.tsx';
 import { scrollList } from '../../widgets/scrollArea.ts';
 import { type LookedLog, whyNot } from './plan.ts';
-import { isWrong, type Timing, unitOf, WAYS } from './timing.ts';
+import { DECODES, isDefinition, isWrong, type Timing, unitOf, WAYS } from './timing.ts';
 
 export function LogRows({
   all,
@@ -105,6 +105,7 @@ export function ClockOf({
 }) {
   const id = useId();
   const unit = unitOf(timing.way);
+  if (isDefinition(name)) return <p className="faint">{DECODES}</p>;
   return (
     <div className="load-log-clock">
       <label htmlFor={id} className="faint">

@@ -14,6 +14,10 @@ export type Timing = { readonly way: Way; readonly seconds: string };
 
 export const FOUND: Timing = { way: 'auto', seconds: '0' };
 
+/** A DBC has no clock: it says what the frames of the other logs, or of the drive, mean. */
+export const isDefinition = (name: string): boolean => /\.dbc$/i.test(name);
+export const DECODES = 'It says what the messages of a CAN bus mean, and decodes its frames.';
+
 export const unitOf = (way: Way): string | undefined => WAYS.find(({ id }) => id === way)?.unit;
 
 const secondsOf = ({ seconds }: Timing): number => Number(seconds.trim() === '' ? Number.NaN : seconds);

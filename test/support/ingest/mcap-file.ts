@@ -50,6 +50,8 @@ const ROOTS: Readonly<Record<string, string>> = {
   'tf2_msgs/msg/TFMessage': 'geometry_msgs/TransformStamped[] transforms',
   'radar_msgs/msg/RadarScan': `${HEADER}radar_msgs/RadarReturn[] returns`,
   'radar_msgs/msg/RadarTracks': `${HEADER}radar_msgs/RadarTrack[] tracks`,
+  'can_msgs/msg/Frame': `${HEADER}uint32 id\nbool is_rtr\nbool is_extended\nbool is_error\nuint8 dlc\nuint8[8] data`,
+  'ros2_socketcan_msgs/msg/FdFrame': `${HEADER}uint32 id\nbool is_extended\nbool is_error\nuint8 len\nuint8[<=64] data`,
   'test/msg/Wheels': `${HEADER}float32[4] speed\nbool braking\nint64 ticks\nstring note`,
 };
 

@@ -13,6 +13,7 @@ import { withBegin } from '../../media/begin.ts';
 import { definitionsBeside } from '../../media/can/definitions.ts';
 import { CanStreams } from '../../media/can/streams.ts';
 import { describeFile } from '../../media/one-file.ts';
+import type { QuickLook } from '../../quick-look.ts';
 import { asc } from './asc.ts';
 import { blf } from './blf.ts';
 import { candump } from './candump.ts';
@@ -30,15 +31,23 @@ export const can = {
   noun: 'a CAN trace (ASC, BLF, TRC, candump) with a DBC beside it',
   extensions: ['asc', 'blf', 'trc'],
   beside: true,
+  buses: true,
 
   detect: async (path: string): Promise<boolean> => (await readerOf(path)) !== undefined,
 
   describe: (path: string) => describeFile('can', path),
 
-  async *read(path: string, _memory: PayloadMemory, within?: readonly string[]): AsyncIterable<Item> {
+  async *read(
+    path: string,
+    _memory: PayloadMemory,
+    within?: readonly string[],
+    _places?: boolean,
+    _quick?: QuickLook,
+    given?: readonly string[],
+  ): AsyncIterable<Item> {
     const reader = await readerOf(path);
     if (!reader) throw new InputError(`${path} is no trace of a CAN bus.`);
-    const definitions = await definitionsBeside(path, within);
+    const definitions = await definitionsBeside(path, within, given);
     const { bytes } = await kindOf(path);
     const ids = new Map([...definitions.messages.values()].map(({ name, id }) => [name, id]));
     const read = newTraceRead((name) => ids.get(name));

@@ -7,12 +7,12 @@ import { InputError } from '../../../contract/errors.ts';
 import { unpackedBegin } from '../../compression/zstd-file.ts';
 import { kindOf } from '../../files.ts';
 import type { Format, Item, LogDescription, PayloadMemory } from '../../format.ts';
-import { packetFactsBeside } from '../../packets/beside.ts';
 import type { QuickLook } from '../../quick-look.ts';
 import { momentOfNs } from '../../recording/clock.ts';
 import { topicsOfAll } from '../../recording/contents.ts';
 import { foldersWith } from '../../recording/folder.ts';
 import { metadataFindings } from '../../recording/metadata.ts';
+import { factsBeside } from '../../topics/beside.ts';
 import { Topics } from '../../topics/topics.ts';
 import { lookAlikeParts } from '../../unread/look-alike.ts';
 import { lookAt } from './look.ts';
@@ -69,12 +69,15 @@ export const mcap = {
 
   refers: true,
 
+  buses: true,
+
   async *read(
     path: string,
     memory: PayloadMemory,
     within?: readonly string[],
     places = false,
     quick?: QuickLook,
+    given?: readonly string[],
   ): AsyncIterable<Item> {
     const parts = await openParts(path);
     try {
@@ -89,8 +92,8 @@ export const mcap = {
       const bytes = parts.reduce((sum, { file }) => sum + file.size, 0);
       quick?.plan(Number((clock.lastNs ?? first) - first), bytes);
       const plan = await lookAt(parts, clock);
-      const facts = await packetFactsBeside(path, within);
-      const topics = new Topics(momentOfNs(first), basename(path), memory, plan, quick, facts);
+      const beside = await factsBeside(path, within, given);
+      const topics = new Topics(momentOfNs(first), basename(path), memory, plan, quick, beside);
       let before = 0;
       for (const part of parts) {
         const reader = new PartReader(part, topics, clock, { places, quick });

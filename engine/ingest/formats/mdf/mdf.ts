@@ -11,6 +11,7 @@ import { type Definitions, definitionsBeside } from '../../media/can/definitions
 import { CanStreams } from '../../media/can/streams.ts';
 import { JsonPayload } from '../../media/json-payload.ts';
 import { describeFile } from '../../media/one-file.ts';
+import type { QuickLook } from '../../quick-look.ts';
 import { begun } from './begin.ts';
 import { MdfFile } from './file.ts';
 import { Group } from './group.ts';
@@ -28,6 +29,7 @@ export const mdf = {
   noun: 'an MDF 4 file of vehicle signals',
   extensions: ['mf4'],
   beside: true,
+  buses: true,
 
   async detect(path: string): Promise<boolean> {
     if ((await kindOf(path)).kind !== 'file') return false;
@@ -43,8 +45,15 @@ export const mdf = {
 
   describe: (path: string) => describeFile('mdf', path),
 
-  async *read(path: string, _memory: PayloadMemory, within?: readonly string[]): AsyncIterable<Item> {
-    const definitions = await definitionsBeside(path, within);
+  async *read(
+    path: string,
+    _memory: PayloadMemory,
+    within?: readonly string[],
+    _places?: boolean,
+    _quick?: QuickLook,
+    given?: readonly string[],
+  ): AsyncIterable<Item> {
+    const definitions = await definitionsBeside(path, within, given);
     const file = await MdfFile.open(path);
     try {
       const structure = await structureOf(file);

@@ -20,6 +20,7 @@ import { contentOf, kindOf, namesIn, reasonOf } from '../../files.ts';
 import type { Finding, Format, Item, LogDescription, PayloadMemory } from '../../format.ts';
 import { definitionsBeside } from '../../media/can/definitions.ts';
 import { CanStreams } from '../../media/can/streams.ts';
+import type { QuickLook } from '../../quick-look.ts';
 import { refuseStrayLinks } from '../../stray-links.ts';
 import { Message, type Struct } from './capnp.ts';
 import { Clocks } from './clock.ts';
@@ -58,7 +59,16 @@ export const openpilot = {
     return { format: 'openpilot', name, path: join(folder, file), bytes, files: 1, streams: [] };
   },
 
-  async *read(path: string, memory: PayloadMemory, within?: readonly string[]): AsyncIterable<Item> {
+  buses: true,
+
+  async *read(
+    path: string,
+    memory: PayloadMemory,
+    within?: readonly string[],
+    _places?: boolean,
+    _quick?: QuickLook,
+    given?: readonly string[],
+  ): AsyncIterable<Item> {
     const segment = await theSegment(path);
     const { folder, file, name, prefix } = segment;
     if (within) await refuseStrayLinks(folder, within, 0, (each) => each.startsWith(prefix));
@@ -85,7 +95,7 @@ export const openpilot = {
     yield { type: 'calibration', set: calibrationOf(cameras.map((camera) => camera.name)) };
     if (first.origin) yield { type: 'origin', origin: first.origin };
     const toT = (ns: bigint): number => Number(ns - begin);
-    const definitions = await definitionsBeside(join(folder, file), within);
+    const definitions = await definitionsBeside(join(folder, file), within, given);
     const can = new CanStreams(begin, definitions);
     const streams = new EventStreams(toT, first.origin, can, memory);
     let [done, far] = [0, 0];

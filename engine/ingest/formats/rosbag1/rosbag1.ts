@@ -6,11 +6,11 @@ import { basename } from 'node:path';
 import { InputError } from '../../../contract/errors.ts';
 import { kindOf } from '../../files.ts';
 import type { Format, Item, LogDescription, PayloadMemory } from '../../format.ts';
-import { packetFactsBeside } from '../../packets/beside.ts';
 import type { QuickLook } from '../../quick-look.ts';
 import { momentOfNs } from '../../recording/clock.ts';
 import { topicsOfAll } from '../../recording/contents.ts';
 import { beginOf, foldersWith } from '../../recording/folder.ts';
+import { factsBeside } from '../../topics/beside.ts';
 import { Topics } from '../../topics/topics.ts';
 import { lookAlikeParts } from '../../unread/look-alike.ts';
 import { PartReader } from './part-reader.ts';
@@ -56,12 +56,15 @@ export const rosbag1 = {
 
   refers: true,
 
+  buses: true,
+
   async *read(
     path: string,
     memory: PayloadMemory,
     within?: readonly string[],
     places = false,
     quick?: QuickLook,
+    given?: readonly string[],
   ): AsyncIterable<Item> {
     const parts = await openParts(path);
     try {
@@ -72,8 +75,8 @@ export const rosbag1 = {
       yield { type: 'begin', t0: first.toString(), name: nameOf(path, parts) };
       const bytes = parts.reduce((sum, { file }) => sum + file.size, 0);
       quick?.plan(Number((clock.lastNs ?? first) - first), bytes);
-      const facts = await packetFactsBeside(path, within);
-      const topics = new Topics(momentOfNs(first), basename(path), memory, undefined, quick, facts);
+      const beside = await factsBeside(path, within, given);
+      const topics = new Topics(momentOfNs(first), basename(path), memory, undefined, quick, beside);
       let before = 0;
       for (const part of parts) {
         yield* new PartReader(part, topics, clock, places).read((at) => (before + at) / bytes);

@@ -7,11 +7,11 @@ import { InputError } from '../../../contract/errors.ts';
 import { unpackedBegin } from '../../compression/zstd-file.ts';
 import { kindOf } from '../../files.ts';
 import type { Format, Item, LogDescription, PayloadMemory } from '../../format.ts';
-import { packetFactsBeside } from '../../packets/beside.ts';
 import type { QuickLook } from '../../quick-look.ts';
 import { momentOfNs } from '../../recording/clock.ts';
 import { foldersWith } from '../../recording/folder.ts';
 import { metadataFindings, recordingMetadata } from '../../recording/metadata.ts';
+import { factsBeside } from '../../topics/beside.ts';
 import { Topics } from '../../topics/topics.ts';
 import { PartReader } from './part-reader.ts';
 import { clockOf, closeParts, isDatabase, nameOf, openParts } from './parts.ts';
@@ -64,12 +64,15 @@ export const rosbag2 = {
     }
   },
 
+  buses: true,
+
   async *read(
     path: string,
     memory: PayloadMemory,
     within?: readonly string[],
     _places?: boolean,
     quick?: QuickLook,
+    given?: readonly string[],
   ): AsyncIterable<Item> {
     const parts = await openParts(path);
     try {
@@ -82,8 +85,8 @@ export const rosbag2 = {
       for (const finding of await metadataFindings(paths, whole)) yield { type: 'finding', finding };
       const bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
       quick?.plan(Number((clock.lastNs ?? first) - first), bytes);
-      const facts = await packetFactsBeside(path, within);
-      const topics = new Topics(momentOfNs(first), basename(path), memory, undefined, quick, facts);
+      const beside = await factsBeside(path, within, given);
+      const topics = new Topics(momentOfNs(first), basename(path), memory, undefined, quick, beside);
       let before = 0;
       for (const part of parts) {
         const reader = new PartReader(part, topics, clock);

@@ -1,7 +1,7 @@
-/** The DBC files beside a trace, by the ids of their messages. */
-import { dirname, join } from 'node:path';
+/** The DBC files of a log, by the ids of their messages: those that were given with it, and those that lie beside it. */
+import { basename, dirname, join, resolve } from 'node:path';
 import { asUtf8 } from '../../../contract/text/encoding.ts';
-import { contentOf, namesIn } from '../../files.ts';
+import { contentOf, kindOf, namesIn } from '../../files.ts';
 import type { Finding } from '../../format.ts';
 import { staysWithin } from '../../stray-links.ts';
 import { type DbcMessage, parseDbc } from './dbc.ts';
@@ -12,46 +12,94 @@ const MOST_BYTES = 32 * 1024 * 1024;
 
 export type Definitions = {
   readonly messages: ReadonlyMap<number, DbcMessage>;
+  /** Of the files that were read. */
   readonly names: readonly string[];
+  /** Of the files that were given, and not found. */
+  readonly given: readonly string[];
   readonly findings: readonly Finding[];
+  /** Whether a frame was read by them. */
+  readonly used: { yes: boolean };
 };
 
-/** Beside the file, or in a folder `dbc` there. */
-export async function definitionsBeside(trace: string, within?: readonly string[]): Promise<Definitions> {
-  const messages = new Map<number, DbcMessage>();
-  const findings: Finding[] = [];
-  const names: string[] = [];
-  const folder = dirname(trace);
+export const noDefinitions = (): Definitions => new Found().definitions([]);
+
+/**
+ * Those given come first. Others lie beside the file, in the folder of a recording, or in a folder `dbc` there.
+ * @param given paths of DBC files
+ * @throws InputError where a file that was given is not there
+ */
+export async function definitionsBeside(
+  log: string,
+  within?: readonly string[],
+  given: readonly string[] = [],
+): Promise<Definitions> {
+  const found = new Found();
+  const known = new Set<string>();
+  for (const path of given.slice(0, MOST_FILES)) {
+    known.add(resolve(path));
+    await found.read(path);
+  }
+  const folder = (await kindOf(log)).kind === 'folder' ? log : dirname(log);
   for (const below of ['', 'dbc']) {
-    const found = ((await namesIn(join(folder, below))) ?? []).filter((name) => /\.dbc$/i.test(name));
-    for (const name of found.slice(0, MOST_FILES - names.length)) {
+    const names = ((await namesIn(join(folder, below))) ?? []).filter((name) => /\.dbc$/i.test(name));
+    for (const name of names.slice(0, Math.max(0, MOST_FILES - found.names.length))) {
       const path = join(folder, below, name);
+      if (known.has(resolve(path))) continue;
       if (within && !(await staysWithin(path, folder, within))) continue;
-      const { bytes, fault } = await contentOf(path, MOST_BYTES);
-      const say = (level: Finding['level'], place: string, reason: string, count = 1): void =>
-        void findings.push({ level, file: name, place, reason, count });
-      if (!bytes) {
-        if (fault !== undefined) say('error', 'whole file', `cannot be read: ${fault}`);
-        continue;
-      }
-      const parsed = parseDbc(textOf(bytes));
-      names.push(name);
-      if (parsed.messages.length === 0 && parsed.bad === 0)
-        say('warn', 'whole file', 'defines no message: it is no DBC, or an empty one');
-      if (parsed.bad > 0)
-        say('warn', 'definitions', 'messages or signals cannot be understood: left out', parsed.bad);
-      const taken = parsed.messages.filter(({ id }) => messages.has(id));
-      if (taken.length > 0)
-        say(
-          'warn',
-          taken[0]?.name ?? '',
-          'messages that another DBC has defined by their ids: its is used',
-          taken.length,
-        );
-      for (const message of parsed.messages) if (!messages.has(message.id)) messages.set(message.id, message);
+      await found.read(path);
     }
   }
-  return { messages, names, findings };
+  return found.definitions(given);
+}
+
+/** @param paths of DBC files */
+export async function definitionsOf(paths: readonly string[]): Promise<Definitions> {
+  const found = new Found();
+  for (const path of paths.slice(0, MOST_FILES)) await found.read(path);
+  return found.definitions(paths);
+}
+
+class Found {
+  readonly #messages = new Map<number, DbcMessage>();
+  readonly #findings: Finding[] = [];
+  readonly names: string[] = [];
+
+  async read(path: string): Promise<void> {
+    const name = basename(path);
+    const messages = this.#messages;
+    const { bytes, fault } = await contentOf(path, MOST_BYTES);
+    const say = (level: Finding['level'], place: string, reason: string, count = 1): void =>
+      void this.#findings.push({ level, file: name, place, reason, count });
+    if (!bytes) {
+      if (fault !== undefined) say('error', 'whole file', `cannot be read: ${fault}`);
+      return;
+    }
+    const parsed = parseDbc(textOf(bytes));
+    this.names.push(name);
+    if (parsed.messages.length === 0 && parsed.bad === 0)
+      say('warn', 'whole file', 'defines no message: it is no DBC, or an empty one');
+    if (parsed.bad > 0)
+      say('warn', 'definitions', 'messages or signals cannot be understood: left out', parsed.bad);
+    const taken = parsed.messages.filter(({ id }) => messages.has(id));
+    if (taken.length > 0)
+      say(
+        'warn',
+        taken[0]?.name ?? '',
+        'messages that another DBC has defined by their ids: its is used',
+        taken.length,
+      );
+    for (const message of parsed.messages) if (!messages.has(message.id)) messages.set(message.id, message);
+  }
+
+  definitions(given: readonly string[]): Definitions {
+    return {
+      messages: this.#messages,
+      names: this.names,
+      given: given.map((path) => basename(path)),
+      findings: this.#findings,
+      used: { yes: false },
+    };
+  }
 }
 
 /** Units as ° or µ are in Latin-1 where the file is no UTF-8. */
