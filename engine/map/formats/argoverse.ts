@@ -6,9 +6,9 @@
 import { z } from 'zod';
 import type { Vec3 } from '../../contract/calibration.ts';
 import { InputError } from '../../contract/errors.ts';
+import { united } from '../cutting/outlines.ts';
 import { checkCount, checkLimits, quoted } from '../limits.ts';
 import type { MapElement, RoadMap } from '../model.ts';
-import { united } from '../outlines.ts';
 import type { MapFormat, ReadResult } from './map-format.ts';
 
 const document = z.object({

@@ -7,9 +7,9 @@
 import { z } from 'zod';
 import type { Vec3 } from '../../contract/calibration.ts';
 import { InputError } from '../../contract/errors.ts';
+import { type Ring, ringOf, united } from '../cutting/outlines.ts';
 import { checkCount, checkLimits, MAX_VERTICES, quoted, shown } from '../limits.ts';
 import type { MapElement, RoadMap } from '../model.ts';
-import { type Ring, ringOf, united } from '../outlines.ts';
 import type { MapFormat, ReadResult } from './map-format.ts';
 
 const rows = z.array(z.unknown());

@@ -7,12 +7,13 @@ import type { MapOrigin } from '../../contract/calibration.ts';
 import { InputError } from '../../contract/errors.ts';
 import { toEnu } from '../../geometry/geodesy.ts';
 import { ringPairsOf } from '../../geometry/sequences.ts';
+import { areaM2, type Corner, less, type Ring, united } from '../cutting/outlines.ts';
 import { parseJson } from '../json.ts';
 import { checkCount, checkPoint, checkText, MAX_COORDINATE_M } from '../limits.ts';
-import { areaM2, type Corner, less, type Ring, united } from '../outlines.ts';
+import { Work } from './work.ts';
 
 export type ScoredArea = {
-  /** Whether a place counts; metres in the frame that the area was read in. */
+  /** Whether a place counts; metres in the frame that the area was read in. @throws InputError after too many looks */
   contains(x: number, y: number): boolean;
   /** Whether a place counts or lies no further than `withinM` from what does. */
   near(x: number, y: number, withinM: number): boolean;
@@ -74,21 +75,66 @@ function placedAt(origin: MapOrigin, [lon = 0, lat = 0]: readonly number[], k: n
   return { x: p[0], y: p[1] };
 }
 
+/** Bands of equal height that edges are sorted into, and the most entries of all bands together. */
+const MOST_BANDS = 1024;
+const MOST_ENTRIES = 2_000_000;
+
 export function areaOf(rings: readonly Ring[]): ScoredArea {
   const edges = rings.flatMap((ring) => [...ringPairsOf(ring)]);
+  const bands = new Bands(edges);
+  const work = new Work('Scored areas');
   return {
     // A ray to the right crosses the rings an odd number of times: holes are rings, too.
     contains: (x, y) => {
       let inside = false;
-      for (const [a, b] of edges)
+      const beside = bands.at(y);
+      work.spend(beside.length);
+      for (const [a, b] of beside)
         if (a.y > y !== b.y > y && x < a.x + ((y - a.y) / (b.y - a.y)) * (b.x - a.x)) inside = !inside;
       return inside;
     },
     near(x, y, withinM) {
-      return this.contains(x, y) || edges.some(([a, b]) => distance(x, y, a, b) <= withinM);
+      if (this.contains(x, y)) return true;
+      work.spend(10 * edges.length);
+      return edges.some(([a, b]) => distance(x, y, a, b) <= withinM);
     },
     areaM2: areaM2(rings),
   };
+}
+
+type RingEdge = readonly [a: Corner, b: Corner];
+
+/** Edges by the heights that they reach over: a place is compared with those of its height only. */
+class Bands {
+  readonly #lists: RingEdge[][];
+  readonly #from: number;
+  readonly #height: number;
+
+  constructor(edges: readonly RingEdge[]) {
+    let [low, high] = [Infinity, -Infinity];
+    for (const [a, b] of edges) [low, high] = [Math.min(low, a.y, b.y), Math.max(high, a.y, b.y)];
+    const count = Math.max(
+      1,
+      Math.min(MOST_BANDS, edges.length, Math.floor(MOST_ENTRIES / Math.max(1, edges.length))),
+    );
+    this.#from = low;
+    this.#height = (high - low) / count;
+    this.#lists = Array.from({ length: count }, () => []);
+    for (const edge of edges) {
+      const [a, b] = edge;
+      for (let k = this.#bandOf(Math.min(a.y, b.y)); k <= this.#bandOf(Math.max(a.y, b.y)); k++)
+        this.#lists[k]?.push(edge);
+    }
+  }
+
+  #bandOf(y: number): number {
+    const k = Math.floor((y - this.#from) / this.#height);
+    return Number.isFinite(k) ? Math.min(this.#lists.length - 1, Math.max(0, k)) : 0;
+  }
+
+  at(y: number): readonly RingEdge[] {
+    return this.#lists[this.#bandOf(y)] ?? [];
+  }
 }
 
 function distance(x: number, y: number, a: Corner, b: Corner): number {

@@ -5,11 +5,13 @@
  * same place to the same place.
  */
 import type { Vec3 } from '../../contract/calibration.ts';
+import { InputError } from '../../contract/errors.ts';
 import { nearest, pointsAlong } from '../../geometry/polyline.ts';
 import { SegmentIndex } from '../compare/index-of-segments.ts';
 import type { LineFilter } from '../compare/lines.ts';
 import { type Sample, segmentSamples } from '../compare/samples.ts';
 import { boundPoints, byId, type Lanelet, type RoadMap } from '../model.ts';
+import { Work } from './work.ts';
 
 export type LaneScore = {
   readonly madeM: number;
@@ -33,13 +35,14 @@ const SLACK_M = STEP_M / 2;
 /** How far before and behind a joint the lanelets are looked for that it leads from and to. */
 const BESIDE_JOINT_M = 2;
 
-/** Undefined where the reference has no lanelets. */
+/** Undefined where the reference has no lanelets. @throws InputError when comparing them would take too long */
 export function scoreLanes(
   made: RoadMap,
   reference: RoadMap,
   filter: LineFilter = {},
 ): LaneScore | undefined {
-  const [m, r] = [new Lanes(made), new Lanes(reference)];
+  const work = new Work('Lanelets');
+  const [m, r] = [new Lanes(made, work), new Lanes(reference, work)];
   if (r.list.length === 0) return undefined;
   const [own, truth] = [m.share(r, filter.made), r.share(m, filter.reference)];
   const [right, found] = [m.links(r, filter.made), r.links(m, filter.reference)];
@@ -60,7 +63,10 @@ class Lanes {
   readonly #index: SegmentIndex;
   readonly #places: ReadonlyMap<string, number>;
 
-  constructor(map: RoadMap) {
+  readonly #work: Work;
+
+  constructor(map: RoadMap, work: Work) {
+    this.#work = work;
     const elements = byId(map);
     this.list = map.lanelets.filter(({ subtype, centerline }) => subtype === 'road' && centerline.length > 1);
     this.#bounds = this.list.map(({ left, right }) => [
@@ -88,6 +94,7 @@ class Lanes {
 
   /** The lanelet that lies as the sample does; undefined where there is none. */
   #at(sample: Sample, directed: boolean, widthM: number | undefined): number | undefined {
+    if (this.#index.crowded) throw new InputError('The lanelets lie too densely to be compared.');
     const near = this.#index.nearest(
       sample.x,
       sample.y,
@@ -105,6 +112,7 @@ class Lanes {
 
   #width(k: number, { x, y, z }: Sample): number | undefined {
     const [left, right] = this.#bounds[k] ?? [];
+    this.#work.spend(10 * ((left?.length ?? 0) + (right?.length ?? 0)));
     const [a, b] = [left && nearest(left, [x, y, z]), right && nearest(right, [x, y, z])];
     return a && b ? Math.abs(a.offset - b.offset) : undefined;
   }
@@ -128,6 +136,7 @@ class Lanes {
   #leads(a: number, b: number): boolean {
     const [from, to] = [this.list[a], this.list[b]];
     if (!from || !to) return false;
+    this.#work.spend(from.successors.length + to.successors.length);
     return a === b || from.successors.includes(to.id) || to.successors.includes(from.id);
   }
 }

@@ -2,35 +2,68 @@
 import type { Vec3 } from '../../contract/calibration.ts';
 import { length2d, pointsAlong } from '../../geometry/polyline.ts';
 import { pairsOf } from '../../geometry/sequences.ts';
-import { areaM2, common, ringOf, united } from '../outlines.ts';
+import { CuttingAllowance } from '../cutting/cutter.ts';
+import { overlapOf, ringOf } from '../cutting/outlines.ts';
+import { Work } from './work.ts';
 
 /** Step along a line whose share beside another is measured (m), and the most steps. */
 const STEP_M = 0.01;
 const MOST_STEPS = 5000;
-/** Corners of one outline; a crossing has four, one drawn by hand some dozens. */
-const MOST_CORNERS = 500;
+/** Of cutting all outlines of one score (ms); those of a city take a second. */
+const MOST_CUTTING_MS = 8000;
 
-/** Intersection over union of two outlines in the plane; 0 where one has no area. */
-export function iou(a: readonly Vec3[], b: readonly Vec3[]): number {
-  if (!boxesMeet(a, b)) return 0;
-  if (![a, b].every(({ length }) => length >= 3 && length <= MOST_CORNERS)) return 0;
-  const [p, q] = [united([[ringOf(a)]]), united([[ringOf(b)]])];
-  const both = areaM2(common(p, q));
-  const whole = areaM2(p) + areaM2(q) - both;
-  return whole > 0 ? both / whole : 0;
-}
+type Outline = readonly Vec3[];
+type Box = readonly [x0: number, y0: number, x1: number, y1: number];
 
-/** Metres of `line` that lie within `withinM` of `other`. */
-export function lengthBeside(line: readonly Vec3[], other: readonly Vec3[], withinM: number): number {
-  if (!boxesMeet(line, other, withinM)) return 0;
-  const total = length2d(line);
-  const steps = Math.min(MOST_STEPS, Math.max(1, Math.round(total / STEP_M)));
-  let beside = 0;
-  // The ends of half steps: every second one is a step's middle.
-  let k = 0;
-  for (const p of pointsAlong(line, 2 * steps + 1))
-    if (k++ % 2 === 1 && isWithin(p, other, withinM)) beside++;
-  return (beside / steps) * total;
+/** Compares outlines and lines two by two; what all of it may take is bounded. Each throws InputError when it is too much. */
+export class Overlaps {
+  readonly #work: Work;
+  readonly #allowance = new CuttingAllowance(MOST_CUTTING_MS);
+  readonly #boxes = new WeakMap<Outline, Box>();
+
+  /** @param what is compared, as a sentence begins: `Crossings` */
+  constructor(what: string) {
+    this.#work = new Work(what);
+  }
+
+  /** Intersection over union of two outlines in the plane; 0 where one has no area. */
+  iou(a: Outline, b: Outline): number {
+    if (!this.#meet(a, b) || a.length < 3 || b.length < 3) return 0;
+    return overlapOf(ringOf(a), ringOf(b), this.#allowance);
+  }
+
+  /** Metres of `line` that lie within `withinM` of `other`. */
+  lengthBeside(line: Outline, other: Outline, withinM: number): number {
+    if (!this.#meet(line, other, withinM)) return 0;
+    const total = length2d(line);
+    const steps = Math.min(MOST_STEPS, Math.max(1, Math.round(total / STEP_M)));
+    this.#work.spend(line.length + steps * other.length);
+    let beside = 0;
+    // The ends of half steps: every second one is a step's middle.
+    let k = 0;
+    for (const p of pointsAlong(line, 2 * steps + 1))
+      if (k++ % 2 === 1 && isWithin(p, other, withinM)) beside++;
+    return (beside / steps) * total;
+  }
+
+  #meet(a: Outline, b: Outline, marginM = 0): boolean {
+    // Looking the boxes up takes as long as twenty comparisons.
+    this.#work.spend(20);
+    const [ax0, ay0, ax1, ay1] = this.#boxOf(a);
+    const [bx0, by0, bx1, by1] = this.#boxOf(b);
+    return ax0 <= bx1 + marginM && bx0 <= ax1 + marginM && ay0 <= by1 + marginM && by0 <= ay1 + marginM;
+  }
+
+  #boxOf(points: Outline): Box {
+    const known = this.#boxes.get(points);
+    if (known) return known;
+    let [x0, y0, x1, y1] = [Infinity, Infinity, -Infinity, -Infinity];
+    for (const [x, y] of points)
+      [x0, y0, x1, y1] = [Math.min(x0, x), Math.min(y0, y), Math.max(x1, x), Math.max(y1, y)];
+    const box: Box = [x0, y0, x1, y1];
+    this.#boxes.set(points, box);
+    return box;
+  }
 }
 
 function isWithin([x, y]: Vec3, line: readonly Vec3[], withinM: number): boolean {
@@ -41,13 +74,4 @@ function isWithin([x, y]: Vec3, line: readonly Vec3[], withinM: number): boolean
     if (Math.hypot(x - a[0] - f * dx, y - a[1] - f * dy) <= withinM) return true;
   }
   return false;
-}
-
-function boxesMeet(a: readonly Vec3[], b: readonly Vec3[], marginM = 0): boolean {
-  return ([0, 1] as const).every((axis) => {
-    let [al, ah, bl, bh] = [Infinity, -Infinity, Infinity, -Infinity];
-    for (const p of a) [al, ah] = [Math.min(al, p[axis]), Math.max(ah, p[axis])];
-    for (const p of b) [bl, bh] = [Math.min(bl, p[axis]), Math.max(bh, p[axis])];
-    return al <= bh + marginM && bl <= ah + marginM;
-  });
 }

@@ -7,7 +7,7 @@ import { SegmentIndex } from '../compare/index-of-segments.ts';
 import { type LineFilter, lookUp, STEP_M } from '../compare/lines.ts';
 import { segmentSamples } from '../compare/samples.ts';
 import type { ElementClass, MapElement } from '../model.ts';
-import { iou } from './overlap.ts';
+import { Overlaps } from './overlap.ts';
 
 export type Judged = {
   readonly id: string;
@@ -34,7 +34,10 @@ const WITHIN_M = 0.2;
 const LEAST_IOU = 0.3;
 const LINES: readonly ElementClass[] = ['divider', 'boundary', 'stop_line'];
 
-/** Metres of each element that lie within 0.2 m of one of its class; a crossing is right as a whole, or not. */
+/**
+ * Metres of each element that lie within 0.2 m of one of its class; a crossing is right as a whole, or not.
+ * @throws InputError when comparing them would take too long
+ */
 export function judgedElements(
   made: readonly MapElement[],
   reference: readonly MapElement[],
@@ -58,6 +61,7 @@ export function judgedElements(
       if (sum && sum.lengthM > 0) judged.push({ id, confidence, ...sum });
     });
   }
+  const overlaps = new Overlaps('Crossings');
   const crossings = reference.filter((each) => each.class === 'crossing');
   for (const { id, class: name, confidence, points } of made) {
     const [first] = points;
@@ -65,7 +69,7 @@ export function judgedElements(
     const [x, y, z] = first;
     if (filter.made && !filter.made({ x, y, z, heading: 0, line: 0, lengthM: 0 })) continue;
     const lengthM = length2d([...points, first]);
-    const isRight = crossings.some((each) => iou(each.points, points) >= LEAST_IOU);
+    const isRight = crossings.some((each) => overlaps.iou(each.points, points) >= LEAST_IOU);
     judged.push({ id, confidence, lengthM, rightM: isRight ? lengthM : 0 });
   }
   return judged;

@@ -6,7 +6,8 @@ import type { Vec3 } from '../../contract/calibration.ts';
 import { length2d } from '../../geometry/polyline.ts';
 import { quantileOf } from '../compare/quantile.ts';
 import type { ElementClass, MapElement } from '../model.ts';
-import { iou, lengthBeside } from './overlap.ts';
+import { Overlaps } from './overlap.ts';
+import { Work } from './work.ts';
 
 export type ThingScore = {
   readonly class: ElementClass;
@@ -30,23 +31,39 @@ const BESIDE_M = 0.5;
 const LEAST_SHARE = 0.5;
 const POINT_M = 0.5;
 
-const meets: Partial<Record<ElementClass, (reference: readonly Vec3[], made: readonly Vec3[]) => boolean>> = {
-  crossing: (a, b) => iou(a, b) >= LEAST_IOU,
-  stop_line: (a, b) => lengthBeside(b, a, BESIDE_M) >= LEAST_SHARE * Math.min(length2d(a), length2d(b)),
+type Meets = (overlaps: Overlaps, reference: readonly Vec3[], made: readonly Vec3[]) => boolean;
+
+const meets: Readonly<Record<'crossing' | 'stop_line', Meets>> = {
+  crossing: (overlaps, a, b) => overlaps.iou(a, b) >= LEAST_IOU,
+  stop_line: (overlaps, a, b) => {
+    const besideM = overlaps.lengthBeside(b, a, BESIDE_M);
+    return besideM > 0 && besideM >= LEAST_SHARE * Math.min(length2d(a), length2d(b));
+  },
 };
 
-/** Crossings or stop lines; each of the map answers for one of the reference at most, in the order of the reference. */
+const NAMES = {
+  crossing: 'Crossings',
+  stop_line: 'Stop lines',
+  pole: 'Poles',
+  sign: 'Signs',
+  light: 'Lights',
+} as const;
+
+/**
+ * Crossings or stop lines; each of the map answers for one of the reference at most, in the order of the reference.
+ * @throws InputError when comparing them would take too long
+ */
 export function scoreThings(
   made: readonly MapElement[],
   reference: readonly MapElement[],
   name: 'crossing' | 'stop_line',
   filter: ThingFilter,
 ): ThingScore {
-  const isFound = meets[name];
+  const overlaps = new Overlaps(NAMES[name]);
   const left = new Set(made.filter((each) => each.class === name));
   let [found, missed] = [0, 0];
   for (const { points } of reference.filter((each) => each.class === name)) {
-    const match = [...left].find((each) => isFound?.(points, each.points));
+    const match = firstOf(left, (each) => meets[name](overlaps, points, each.points));
     if (match) {
       left.delete(match);
       found++;
@@ -56,21 +73,24 @@ export function scoreThings(
   return { class: name, found, false: surplus, missed };
 }
 
-/** Poles, signs or lights; the nearest that is left within 0.5 m. */
+/** Poles, signs or lights; the nearest that is left within 0.5 m. @throws InputError when comparing takes too long */
 export function scorePoints(
   made: readonly MapElement[],
   reference: readonly MapElement[],
   name: 'pole' | 'sign' | 'light',
   filter: ThingFilter,
 ): ThingScore {
-  const left = new Set(made.filter((each) => each.class === name));
+  const left = new Map(
+    made.filter((each) => each.class === name).map((each) => [each, middleOf(each.points)]),
+  );
   const distances: number[] = [];
+  const work = new Work(NAMES[name]);
   let missed = 0;
   for (const { points } of reference.filter((each) => each.class === name)) {
     const [x, y] = middleOf(points);
     let best: { element: MapElement; distance: number } | undefined;
-    for (const element of left) {
-      const [u, v] = middleOf(element.points);
+    work.spend(4 * left.size);
+    for (const [element, [u, v]] of left) {
       const distance = Math.hypot(x - u, y - v);
       if (distance <= POINT_M && !(best && best.distance <= distance)) best = { element, distance };
     }
@@ -79,7 +99,7 @@ export function scorePoints(
       distances.push(best.distance);
     } else if (filter.reference(x, y)) missed++;
   }
-  const surplus = [...left].filter(({ points }) => filter.made(...middleOf(points))).length;
+  const surplus = [...left.values()].filter((middle) => filter.made(...middle)).length;
   return {
     class: name,
     found: distances.length,
@@ -87,6 +107,11 @@ export function scorePoints(
     missed,
     distanceP50M: quantileOf(distances, 0.5),
   };
+}
+
+function firstOf<T>(items: Iterable<T>, isIt: (item: T) => boolean): T | undefined {
+  for (const item of items) if (isIt(item)) return item;
+  return undefined;
 }
 
 function middleOf(points: readonly Vec3[]): [number, number] {

@@ -14,7 +14,7 @@ import { readScoredArea } from '../../../engine/map/score/area.ts';
 import { confusionOf } from '../../../engine/map/score/confusion.ts';
 import { readLandmarks } from '../../../engine/map/score/landmarks.ts';
 import { scoreLanes } from '../../../engine/map/score/lanes.ts';
-import { iou, lengthBeside } from '../../../engine/map/score/overlap.ts';
+import { Overlaps } from '../../../engine/map/score/overlap.ts';
 import { observed, scoreMap } from '../../../engine/map/score/score.ts';
 import { scorePoints, scoreThings } from '../../../engine/map/score/things.ts';
 import { line, ORIGIN, smallMap } from '../../support/synthetic-map.ts';
@@ -126,8 +126,9 @@ describe('lines inside what is scored', () => {
 
 describe('crossings, stop lines and poles', () => {
   test('a crossing is found where 0.3 of the union is shared, once', () => {
-    expect(iou(box(0, 0, 4, 2), box(2, 0, 4, 2))).toBeCloseTo(1 / 3, 9);
-    expect(iou(box(0, 0, 4, 2), box(9, 0, 4, 2))).toBe(0);
+    const overlaps = new Overlaps('Crossings');
+    expect(overlaps.iou(box(0, 0, 4, 2), box(2, 0, 4, 2))).toBeCloseTo(1 / 3, 9);
+    expect(overlaps.iou(box(0, 0, 4, 2), box(9, 0, 4, 2))).toBe(0);
     const score = scoreThings(
       [crossing('a', box(2, 0, 4, 2)), crossing('b', box(0, 0, 4, 2)), crossing('c', box(90, 0, 4, 2))],
       [crossing('r', box(0, 0, 4, 2)), crossing('s', box(40, 0, 4, 2))],
@@ -139,7 +140,8 @@ describe('crossings, stop lines and poles', () => {
 
   test('a stop line is found where half of the shorter one lies within half a metre', () => {
     const stop = (id: string, y: number, from: number, to: number) => line(id, 'stop_line', y, from, to);
-    expect(lengthBeside(stop('a', 0, 0, 6).points, stop('b', 0.3, 3, 9).points, 0.5)).toBeCloseTo(3.4, 1);
+    const [a, b] = [stop('a', 0, 0, 6).points, stop('b', 0.3, 3, 9).points];
+    expect(new Overlaps('Stop lines').lengthBeside(a, b, 0.5)).toBeCloseTo(3.4, 1);
     const score = scoreThings(
       [stop('a', 0.4, 0, 6)],
       [stop('b', 0, 3, 9), stop('c', 9, 0, 6)],

@@ -1,9 +1,13 @@
 /** Outlines and tables of someone who means harm: areas whose edges all cross, lines that all refer to one, fields without end. */
 import { describe, expect, test } from 'vitest';
 import { InputError } from '../../../../engine/contract/errors.ts';
+import { CuttingAllowance } from '../../../../engine/map/cutting/cutter.ts';
+import { overlapOf, united } from '../../../../engine/map/cutting/outlines.ts';
 import { readMap } from '../../../../engine/map/formats/read.ts';
-import { readScoredArea } from '../../../../engine/map/score/area.ts';
+import type { ElementClass, MapElement, RoadMap } from '../../../../engine/map/model.ts';
+import { areaOf, readScoredArea } from '../../../../engine/map/score/area.ts';
 import { readLandmarks } from '../../../../engine/map/score/landmarks.ts';
+import { scoreMap } from '../../../../engine/map/score/score.ts';
 import { refusal } from '../../../support/map/refusal.ts';
 import { processorSeconds } from '../../../support/processor.ts';
 
@@ -17,6 +21,7 @@ function comb(teeth: number, size: number, alongY: boolean): [number, number][] 
   points.push([size, 2 * size], [0, 2 * size]);
   return alongY ? points.map(([x, y]) => [y, x]) : points;
 }
+const ALL = { made: () => true, reference: () => true };
 const both = (teeth: number, size: number) => [false, true].map((alongY) => comb(teeth, size, alongY));
 
 const nodesOf = (name: string, outline: readonly (readonly [number, number])[]) =>
@@ -83,6 +88,98 @@ describe('areas whose edges cross each other without end', () => {
     );
     expect(map.elements).toHaveLength(2);
     expect(problems).toEqual(['The outlines of areas cross more than 50000 times: each is taken by itself']);
+  });
+});
+
+describe('a thin outline that goes to and fro', () => {
+  const square = [
+    { x: 0, y: 0 },
+    { x: 1, y: 0 },
+    { x: 1, y: 1 },
+    { x: 0, y: 1 },
+  ];
+  /** Within a millimetre of one line: Clipper2 takes memory without end for it. */
+  const thin = (() => {
+    let state = 4;
+    const random = (): number => {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+      return state / 2 ** 32;
+    };
+    return Array.from({ length: 60 }, () => ({
+      x: Math.round(random() * 10) / 1e4,
+      y: random() < 0.9 ? 0 : Math.floor(random() * 3) / 1e3,
+    }));
+  })();
+
+  test('is refused when its time is over, in bounded memory, and the next outline is cut', () => {
+    expect(overlapOf(square, square)).toBe(1);
+    const before = process.memoryUsage().rss;
+    expect(() => overlapOf(thin, square, new CuttingAllowance(300))).toThrow(InputError);
+    expect(process.memoryUsage().rss - before).toBeLessThan(800 * 1024 * 1024);
+    expect(overlapOf(square, square)).toBe(1);
+  });
+
+  test('takes from the time that all outlines of one score have together', () => {
+    const allowance = new CuttingAllowance(300);
+    expect(() => overlapOf(thin, square, allowance)).toThrow(/cross or touch too often/);
+    expect(allowance.leftMs).toBeLessThanOrEqual(0);
+  });
+});
+
+test.each([Number.NaN, Number.POSITIVE_INFINITY, 1e308])('a corner at %s is no place', (x) => {
+  const ring = [
+    { x, y: 0 },
+    { x: 1, y: 0 },
+    { x: 1, y: 1 },
+  ];
+  expect(() => united([[ring]])).toThrow(/which is no place/);
+});
+
+describe('things in one place', () => {
+  const map = (name: ElementClass, count: number, points: MapElement['points']): RoadMap => ({
+    format: 'lanetrace-map/1',
+    frame: 'local',
+    lanelets: [],
+    elements: Array.from({ length: count }, (_, k) => ({
+      id: `${name}-${k}`,
+      class: name,
+      subtype: 'x',
+      points,
+      confidence: 1,
+      sources: [],
+    })),
+  });
+  const filter = { lines: {}, things: ALL, points: ALL };
+  const far = (points: MapElement['points']) => points.map(([x, y, z]) => [x + 9, y, z] as const);
+  const corners = [
+    [0, 0, 0],
+    [4, 0, 0],
+    [4, 2, 0],
+  ] as const;
+
+  test.each([
+    ['crossing', 'Crossings'],
+    ['stop_line', 'Stop lines'],
+    ['pole', 'Poles'],
+  ] as const)('%s beside %s by the ten thousand is refused by count, in seconds', async (name, said) => {
+    const points = name === 'pole' ? corners.slice(0, 1) : corners;
+    const seconds = await processorSeconds(() =>
+      expect(() => scoreMap(map(name, 20_000, points), map(name, 20_000, far(points)), filter)).toThrow(
+        `${said} of the maps are too many`,
+      ),
+    );
+    expect(seconds).toBeLessThan(15);
+  });
+
+  test('a scored area of many tall edges is looked at by height, and for a bounded time', () => {
+    const tall = Array.from({ length: 20_000 }, (_, k) => ({ x: k / 1000, y: (k % 2) * 1000 }));
+    const area = areaOf([tall]);
+    expect(() => {
+      for (let k = 0; k < 1_000_000; k++) area.contains(k / 1e5, 500);
+    }).toThrow(/Scored areas of the maps are too many/);
+    const flat = areaOf([Array.from({ length: 20_000 }, (_, k) => ({ x: (k % 2) * 10, y: k / 1000 }))]);
+    for (let k = 0; k < 100_000; k++) flat.contains(5, k / 1e4);
+    expect(flat.contains(-1, 5)).toBe(false);
   });
 });
 

@@ -1,12 +1,11 @@
 /**
- * Whether outlines can be united in bounded time: what cutting takes grows with the number of places where their edges cross, which may
- * be the square of the edges. Two combs of 1,000 corners across each other cross 250,000 times: 26 s and 1.2 GB in Clipper2.
+ * Whether outlines may be united at all, at once and by count: what cutting takes grows with the number of places where their
+ * edges cross, which may be the square of the edges. Two combs of 1,000 corners across each other cross 250,000 times: 26 s
+ * and 1.2 GB in Clipper2. What a count does not see, the time of the thread bounds (cutter.ts).
  */
-import { InputError } from '../contract/errors.ts';
-import { ringPairsOf } from '../geometry/sequences.ts';
-
-/** As outlines.ts has it. */
-type Ring = readonly { readonly x: number; readonly y: number }[];
+import { InputError } from '../../contract/errors.ts';
+import { ringPairsOf } from '../../geometry/sequences.ts';
+import type { Ring } from './clipping.ts';
 
 /** Of all edges. The drivable areas of a city's map, which overlap at each junction, cross some thousand times. */
 const MOST_CROSSINGS = 50_000;
