@@ -25,7 +25,8 @@ function read(page: Page): Promise<Shown> {
       from.querySelector(selector)?.textContent?.trim() ?? '';
     const seen = (selector: string): HTMLElement[] =>
       [...document.querySelectorAll<HTMLElement>(selector)].filter(
-        (each) => each.checkVisibility() && each.getBoundingClientRect().width > 0,
+        (each) =>
+          each.checkVisibility({ visibilityProperty: true }) && each.getBoundingClientRect().width > 0,
       );
     const [panel] = seen('.message-head');
     return {
