@@ -26,6 +26,7 @@ import { receivers } from './formats/receivers/receivers.ts';
 import { robotcar } from './formats/robotcar/robotcar.ts';
 import { rosbag1 } from './formats/rosbag1/rosbag1.ts';
 import { rosbag2 } from './formats/rosbag2/rosbag2.ts';
+import { tables } from './formats/tables/tables.ts';
 import { ulog } from './formats/ulog/ulog.ts';
 import { video } from './formats/video/video.ts';
 import { waymo } from './formats/waymo/waymo.ts';
@@ -60,6 +61,7 @@ export const LOG_FORMATS = new Registry<Format>('log format', ({ name }) => [nam
   ulog,
   video,
   clouds,
+  tables,
 ]);
 
 /** What dialogs and sentences say of a format. */

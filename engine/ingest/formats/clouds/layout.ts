@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { decodeText } from '../../../contract/text/encoding.ts';
 import { contentOf, kindOf } from '../../files.ts';
 import { folderContents } from '../../media/folder-search.ts';
+import { headOfTable } from '../../media/tables/table-head.ts';
 import { beginOf } from '../../recording/folder.ts';
 import { CLOUD_EXTENSIONS, extensionOf, isCloudName, isPictureName, timeOfName } from './names.ts';
 
@@ -108,12 +109,26 @@ async function isCloud(path: string, bare = true): Promise<boolean> {
   const { namesPoints } = await import('./files/tables.ts');
   const lines = decodeText(await beginOf(path, FIRST_BYTES)).split(/\r?\n/);
   const [first = [], second = []] = lines.map((line) => line.split(/[,;\t]/).map((value) => value.trim()));
-  if (namesPoints(first.map((name) => name.replace(/^"|"$/g, '')))) return true;
+  if (namesPoints(first.map((name) => name.replace(/^"|"$/g, '')))) return !(await isSeriesOfPlaces(path));
   const numbers = (row: readonly string[]): boolean =>
     row.length >= 3 &&
     row.length <= 8 &&
     row.every((value) => value !== '' && Number.isFinite(Number(value)));
   return bare && numbers(first) && (second.length === first.length || second.join('') === '');
+}
+
+/** Fields of points, by which a table with x, y, z and a time that rises is a sweep all the same. */
+const OF_POINTS =
+  /intens|reflect|^(?:i|ring|r|g|b|rgb|red|green|blue|label)$|laser|azimuth|distance|return|class/i;
+
+/** A place at a time in each row: a path, or signals that are called x, y and z. */
+async function isSeriesOfPlaces(path: string): Promise<boolean> {
+  const head = await headOfTable(path);
+  const nsOf = head?.time?.open();
+  if (!head?.time || !nsOf || head.columns.some(({ name }) => OF_POINTS.test(name))) return false;
+  const isAxis = head.time.columns.some((k) => /^[xyz]$/i.test(head.columns[k]?.name ?? ''));
+  const times = head.rows.map(nsOf);
+  return !isAxis && times.every((ns, k) => ns !== undefined && (k === 0 || ns > (times[k - 1] ?? ns)));
 }
 
 /** By the first bytes, whatever its name. */

@@ -5,7 +5,7 @@
  */
 import { type CloudFile, packColumns, type TextColumn } from '../../../media/clouds/cloud-file.ts';
 import { oddNotes, TextNumbers, typeOfText } from '../../../media/clouds/text.ts';
-import { cellsOf, type Dialect, dialectOf } from './csv-cells.ts';
+import { cellsOf, type Dialect, dialectOf } from '../../../media/tables/cells.ts';
 
 /** Of a table; a cloud has fewer fields. */
 const MOST_COLUMNS = 256;

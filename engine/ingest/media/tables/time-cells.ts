@@ -1,0 +1,100 @@
+/** Times as cells of tables have them: numbers to the nanosecond, dates with times (ISO 8601 and usual ways), times of the day. */
+
+const S = 1_000_000_000n;
+const DAY_NS = 86_400n * S;
+const NUMBER = /^([+-]?)(\d{0,20})(?:[.,](\d*))?$/;
+
+/** A number of units as nanoseconds, from its digits, so that none is lost to a double. */
+export function decimalNs(text: string, unitNs: bigint): bigint | undefined {
+  const found = NUMBER.exec(text);
+  if (!found) return exponentNs(text, unitNs);
+  const [, sign, whole = '', fraction = ''] = found;
+  if (whole === '' && fraction === '') return undefined;
+  let ns = BigInt(whole === '' ? 0 : whole) * unitNs;
+  if (fraction !== '') {
+    const digits = fraction.slice(0, 15);
+    ns += (BigInt(digits) * unitNs) / 10n ** BigInt(digits.length);
+  }
+  return sign === '-' ? -ns : ns;
+}
+
+/** 1.632e9 holds some 200 ns. */
+function exponentNs(text: string, unitNs: bigint): bigint | undefined {
+  if (!/^[+-]?\d*[.,]?\d+e[+-]?\d{1,3}$/i.test(text)) return undefined;
+  const value = Number(text.replace(',', '.')) * Number(unitNs);
+  return Math.abs(value) < 9e18 ? BigInt(Math.round(value)) : undefined;
+}
+
+export type DateOrder = 'ymd' | 'dmy' | 'mdy';
+export type DateCell = {
+  readonly ns: bigint;
+  /** The text has a zone or Z; without, it is taken as UTC. */
+  readonly zoned: boolean;
+};
+
+const YMD = /^(\d{4})[-/.]?(\d\d?)[-/.]?(\d\d?)(?:[T _-]+(.+))?$/;
+const DMY = /^(\d\d?)([./-])(\d\d?)\2(\d{4})(?:[T ,_-]+(.+))?$/;
+const CLOCK =
+  /^(\d\d?)[:-](\d\d)(?:[:-](\d\d)(?:[.,:-](\d{1,9})\d*)?)?\s*([ap]m)?\s*(z|utc|gmt|[+-]\d\d:?\d\d|[+-]\d\d)?$/i;
+
+/** A time of the day; undefined for anything else. */
+export function clockNs(
+  text: string,
+): { readonly ns: bigint; readonly zoneNs: bigint | undefined } | undefined {
+  const found = CLOCK.exec(text.trim());
+  if (!found) return undefined;
+  const [, hours, minutes, seconds = '0', fraction = '', half, zone] = found;
+  let h = Number(hours);
+  if (half !== undefined) h = (h % 12) + (half.toLowerCase() === 'pm' ? 12 : 0);
+  if (h > 23 || Number(minutes) > 59 || Number(seconds) > 60) return undefined;
+  const s = BigInt(3600 * h + 60 * Number(minutes) + Number(seconds));
+  return {
+    ns: s * S + BigInt(fraction.padEnd(9, '0')),
+    zoneNs: zone === undefined ? undefined : zoneNs(zone),
+  };
+}
+
+function zoneNs(zone: string): bigint {
+  const found = /^([+-])(\d\d):?(\d\d)?$/.exec(zone);
+  if (!found) return 0n;
+  const ns = BigInt(60 * Number(found[2]) + Number(found[3] ?? 0)) * 60n * S;
+  return found[1] === '-' ? -ns : ns;
+}
+
+/** A date, with its time of the day where it has one. */
+export function dateNs(text: string, order: DateOrder): DateCell | undefined {
+  const plain = text.trim();
+  const parts = order === 'ymd' ? YMD.exec(plain) : DMY.exec(plain);
+  if (!parts) return undefined;
+  const [year, month, day, rest] =
+    order === 'ymd'
+      ? [parts[1], parts[2], parts[3], parts[4]]
+      : order === 'dmy'
+        ? [parts[4], parts[3], parts[1], parts[5]]
+        : [parts[4], parts[1], parts[3], parts[5]];
+  const [y, m, d] = [Number(year), Number(month), Number(day)];
+  if (!(m >= 1 && m <= 12 && d >= 1 && d <= 31)) return undefined;
+  const midnight = BigInt(Date.UTC(y, m - 1, d)) * 1_000_000n;
+  if (rest === undefined) return { ns: midnight, zoned: false };
+  const clock = clockNs(rest);
+  return clock && { ns: midnight + clock.ns - (clock.zoneNs ?? 0n), zoned: clock.zoneNs !== undefined };
+}
+
+/** How the dates of a column are written: 13/10 has the day first. Undefined where most are no dates. */
+export function dateOrder(cells: readonly string[]): DateOrder | undefined {
+  const there = cells.filter((cell) => cell !== '');
+  const most = (order: DateOrder): boolean =>
+    there.length > 0 && there.filter((cell) => dateNs(cell, order)).length >= 0.8 * there.length;
+  if (most('ymd') && there.every((cell) => !/^\d+$/.test(cell) || cell.length === 8)) return 'ymd';
+  // Points part days, months and years where days come first.
+  const isGerman = there.some((cell) => /^\d\d?\.\d\d?\.\d{4}/.test(cell));
+  if (isGerman && most('dmy')) return 'dmy';
+  if (most('mdy')) return 'mdy';
+  return most('dmy') ? 'dmy' : undefined;
+}
+
+/** Days and months that could be either. */
+export const isAmbiguous = (order: DateOrder, cells: readonly string[]): boolean =>
+  order === 'mdy' && cells.every((cell) => cell === '' || dateNs(cell, 'dmy') !== undefined);
+
+export { DAY_NS };
