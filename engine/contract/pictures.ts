@@ -55,9 +55,14 @@ function jpeg(bytes: Uint8Array, view: DataView): Picture {
       at++;
       continue;
     }
+    // TEM, RST0 to RST7 and SOI have no length: what follows is the next marker, not theirs to be passed over.
+    if (marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8)) {
+      at += 2;
+      continue;
+    }
     const isFrame = marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
     if (isFrame) [height, width] = [view.getUint16(at + 5), view.getUint16(at + 7)];
-    if (isFrame || marker === 0xda) break;
+    if (isFrame || marker === 0xda || marker === 0xd9) break;
     at += 2 + view.getUint16(at + 2);
   }
   // Cameras pad after the end marker, so it is searched in the last bytes only.

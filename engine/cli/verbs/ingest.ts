@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { InputError } from '../../contract/errors.ts';
 import { OUTCOME_TITLES, outcomeOf } from '../../contract/ingestOutcome.ts';
 import { say } from '../../contract/say.ts';
+import { ownFileName } from '../../contract/text/fileName.ts';
 import { statOf } from '../../drive/file/look.ts';
 import { KeptAccess } from '../../drive/logs/access.ts';
 import { type FurtherLog, ingestSeveral } from '../../ingest/combine/several.ts';
@@ -36,9 +37,10 @@ export async function ingestVerb(logs: readonly string[], options: Options): Pro
   // A folder takes every drive of the log, each under its name.
   const drives = await drivesIn(log);
   const codes: ExitCode[] = [];
+  const taken = new Set<string>();
   mkdirSync(options.out, { recursive: true });
   for (const { name, path } of drives) {
-    const out = join(options.out, `${fileNameOf(name)}.drive`);
+    const out = join(options.out, `${ownFileName(taken, name, { otherwise: 'drive' })}.drive`);
     try {
       codes.push(await ingestOne(path, { ...options, out }));
     } catch (error) {
@@ -63,13 +65,6 @@ export function furtherLogs(paths: readonly string[], offsets: string | undefine
 }
 
 const isFolder = (path: string): boolean => /[/\\]$/.test(path) || (statOf(path)?.isDirectory() ?? false);
-
-/** A drive's name comes from the log, and may hold anything. */
-const fileNameOf = (name: string): string =>
-  name
-    .replaceAll(/[^\w.+-]+/g, '_')
-    .replace(/^\.+/, '_')
-    .slice(0, 120) || 'drive';
 
 async function ingestOne(
   log: string,

@@ -5,6 +5,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { messageOf } from '../../contract/errors.ts';
 import { homeFolder } from '../../contract/folders.ts';
+import { fileNameOf } from '../../contract/text/fileName.ts';
 import { NOT_REMEMBERED } from './state-file.ts';
 
 /** Takes rights away, gives none. A file that went in the meantime needs none. */
@@ -115,11 +116,7 @@ export class Home {
 
   /** A path for a new drive of this name that is not taken: "name.drive", "name 2.drive", … */
   newDrive(name: string): string {
-    const safe =
-      name
-        .replace(/[^\p{L}\p{N} ._-]+/gu, '_')
-        .replace(/^\.+/, '')
-        .slice(0, 100) || 'drive';
+    const safe = fileNameOf(name, { keep: 'letters', otherwise: 'drive' });
     for (let n = 1; ; n++) {
       const path = join(this.drives, n === 1 ? `${safe}.drive` : `${safe} ${n}.drive`);
       if (!existsSync(path) && !existsSync(`${path}.part`)) return path;

@@ -25,6 +25,18 @@ test('other formats never reach a decoder, even as a JPEG by name', async () => 
     expect(() => openPicture(bytes, 'image/jpeg')).toThrow('The picture is no JPEG, PNG or WebP.');
 });
 
+test('a JPEG is measured where decoders read its size, not behind a marker without a length', async () => {
+  const jpeg = await red().jpeg().toBuffer();
+  for (const marker of [0x01, 0xd0, 0xd7, 0xd8]) {
+    // Read as a length, what follows the marker would lead to the second frame header, of one pixel.
+    const hidden = Buffer.concat([jpeg.subarray(0, 2), Buffer.from([0xff, marker]), jpeg.subarray(2)]);
+    const decoy = Buffer.from('ffc0000b080001000101011100', 'hex');
+    const bytes = Buffer.concat([hidden, Buffer.alloc(70_000, 0), decoy]);
+    bytes.set(decoy, 4 + hidden.readUInt16BE(4));
+    expect(measuredPicture(bytes), marker.toString(16)).toMatchObject({ width: 10, height: 6 });
+  }
+});
+
 test('a header that claims too much is refused before a pixel is made', async () => {
   const bytes = await red().png().toBuffer();
   bytes.writeUInt32BE(100_000, 16);

@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import type { MapOrigin } from '../../../contract/calibration.ts';
 import { CancelledError, InputError, messageOf } from '../../../contract/errors.ts';
 import type { PoseReference } from '../../../contract/extensions/formats.ts';
+import { fileNameOf } from '../../../contract/text/fileName.ts';
 import type { Drive } from '../../../drive/drive.ts';
 import type { RunRow } from '../../../drive/results/runs.ts';
 import { checkMap } from '../../../map/checks/check.ts';
@@ -83,7 +84,7 @@ export function exportRun(drive: Drive, request: ExportRequest): Exported {
       `The format ${format.id} is of the drive itself and is written to a place of its own.`,
     );
   const run = findRun(drive, request.run);
-  const name = drive.info.name.replace(/[^A-Za-z0-9._-]+/g, '-') || 'drive';
+  const name = fileNameOf(drive.info.name, { filler: '-', otherwise: 'drive' });
   if (request.reference !== undefined && !format.options.includes('reference'))
     throw new InputError(`The format ${format.id} has no choice of the frame that poses are given in.`);
   const written =
@@ -153,7 +154,7 @@ export async function exportBeside(
   request: DriveExportRequest,
 ): Promise<{ readonly written: string; readonly report: readonly string[] }> {
   const format = exportFormat(request.format);
-  const name = drive.info.name.replace(/[^A-Za-z0-9._-]+/g, '-') || 'drive';
+  const name = fileNameOf(drive.info.name, { filler: '-', otherwise: 'drive' });
   const ending = format.extension === '' ? `-${format.id}` : `.${format.extension}`;
   const places = Array.from(
     { length: MOST_PLACES },

@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ColumnType } from '../../../../contract/columns.ts';
 import { messageOf } from '../../../../contract/errors.ts';
+import { ownFileName } from '../../../../contract/text/fileName.ts';
 import type { DriveToExport, ExportFormat } from '../format.ts';
 import { lasBytes } from './las.ts';
 import { type PackedColumns, packColumnBlock } from './ros-messages.ts';
@@ -70,22 +71,9 @@ function bytesOf(work: () => Uint8Array): Uint8Array | string {
   }
 }
 
-/** A stream's name as that of a folder, with nothing in it that leads elsewhere. */
-export const folderName = (name: string): string =>
-  name
-    .replace(/^\/+/, '')
-    .replace(/[^A-Za-z0-9._-]+/g, '_')
-    .replace(/^\.+/, '_') || 'stream';
-
-/** The same, of its own among those that were given: two names may differ in signs that no folder has. */
-export function ownFolderName(taken: Set<string>, name: string): string {
-  const wanted = folderName(name);
-  let own = wanted;
-  // Some file systems take upper and lower case for the same.
-  for (let k = 2; taken.has(own.toLowerCase()); k++) own = `${wanted}_${k}`;
-  taken.add(own.toLowerCase());
-  return own;
-}
+/** A stream's name as that of a file or folder, of its own among those that were given. */
+export const ownFolderName = (taken: Set<string>, name: string): string =>
+  ownFileName(taken, name.replace(/^\/+/, ''), { otherwise: 'stream' });
 
 const PCD_TYPES: Readonly<Record<ColumnType, string>> = {
   ...{ i8: 'I 1', u8: 'U 1', i16: 'I 2', u16: 'U 2', i32: 'I 4', u32: 'U 4', f32: 'F 4', f64: 'F 8' },
