@@ -1,5 +1,6 @@
 /** Parses JSON of maps after counting its values: a few bytes of JSON can take twenty times as much memory. */
 import { InputError, messageOf } from '../contract/errors.ts';
+import { checkNames } from '../contract/json.ts';
 import { checkText, MAX_VERTICES } from './limits.ts';
 
 /** Arrays and objects within each other; GeoJSON polygons with their feature take eight. */
@@ -15,6 +16,11 @@ const [ARRAY, ARRAY_END, OBJECT, OBJECT_END] = [0x5b, 0x5d, 0x7b, 0x7d];
 /** Parses in bounded memory. @throws InputError for text that is no JSON, nested too deeply, or of too many values. */
 export function parseJson(text: string): unknown {
   checkBudget(text);
+  try {
+    checkNames(text);
+  } catch (error) {
+    throw new InputError(`It is no map: ${messageOf(error)}.`);
+  }
   try {
     return JSON.parse(text);
   } catch (error) {

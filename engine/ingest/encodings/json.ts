@@ -1,4 +1,5 @@
 /** JSON messages; where the schema says base64 (foxglove schemas: fields named data), the bytes are decoded. */
+import { checkNames, parseJson } from '../../contract/json.ts';
 import { Budget } from './budget.ts';
 import type { Decoder, Encoding } from './decoder.ts';
 import type { MessageSchema } from './schema.ts';
@@ -37,6 +38,7 @@ function parsed(bytes: Uint8Array): unknown {
   } catch {
     throw new Error('it is no UTF-8 text');
   }
+  checkNames(text);
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -80,7 +82,7 @@ function escaped(bytes: Uint8Array, at: number): boolean {
 function base64Fields(text: string): string[] {
   let schema: unknown;
   try {
-    schema = JSON.parse(text);
+    schema = parseJson(text);
   } catch {
     return []; // Messages without a usable JSON schema are ordinary: they decode by themselves.
   }

@@ -2,6 +2,7 @@
 import { SaxesParser } from 'saxes';
 import { InputError } from '../../contract/errors.ts';
 import { capital } from '../../contract/map/elementNames.ts';
+import { checkMarkup } from '../../contract/text/markup.ts';
 import { visible, withoutUnseen } from '../../contract/visible.ts';
 import { checkCount, checkText, MAX_ELEMENTS, MAX_VERTICES, quoted, shown } from '../limits.ts';
 import { Problems } from './problems.ts';
@@ -30,6 +31,8 @@ export type Osm = {
 
 /** Elements within each other; OSM has three levels. */
 const MAX_DEPTH = 16;
+/** Characters of a tag, comment or section; a way's tags are elements of their own. */
+const MAX_MARKUP = 1024 * 1024;
 /** Attributes of one element; a node of an editor has ten. */
 const MAX_ATTRIBUTES = 64;
 /** Tags of all nodes, ways and relations. */
@@ -48,6 +51,7 @@ export function parseOsm(xml: string): Osm {
   checkText(xml);
   if (/<!DOCTYPE/i.test(xml))
     throw new InputError('The file has a DOCTYPE, which no OSM file has; entities of its own are not read.');
+  checkMarkup(xml, MAX_MARKUP);
   const document = new OsmDocument();
   let [root, depth, attributes] = ['', 0, 0];
   const parser = new SaxesParser<{ xmlns: false; position: false }>({ xmlns: false, position: false });

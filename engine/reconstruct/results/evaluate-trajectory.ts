@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { MapOrigin, Pose } from '../../contract/calibration.ts';
 import { InputError, messageOf } from '../../contract/errors.ts';
+import { parseJson } from '../../contract/json.ts';
 import { POSE_SIGNALS } from '../../contract/signals.ts';
 import { NS_PER_S } from '../../contract/time.ts';
 import type { Drive } from '../../drive/drive.ts';
@@ -184,7 +185,7 @@ function originBeside(path: string): MapOrigin | undefined {
   const beside = join(dirname(path), 'map.json');
   if (!existsSync(beside)) return undefined;
   try {
-    const { origin } = JSON.parse(readPlainText(beside)) as { origin?: Partial<MapOrigin> };
+    const { origin } = parseJson(readPlainText(beside)) as { origin?: Partial<MapOrigin> };
     const { latitudeDeg, longitudeDeg, altitudeM } = origin ?? {};
     if (latitudeDeg === undefined || longitudeDeg === undefined || altitudeM === undefined) return undefined;
     if (!isWithin(latitudeDeg, 90) || !isWithin(longitudeDeg, 180) || !isWithin(altitudeM, MAX_ALTITUDE_M))

@@ -4,6 +4,7 @@
  */
 import { SaxesParser } from 'saxes';
 import { InputError } from '../../../contract/errors.ts';
+import { checkMarkup } from '../../../contract/text/markup.ts';
 
 export type Box3d = {
   readonly id: number;
@@ -23,7 +24,7 @@ const DEEPEST = 32;
 const MOST_ELEMENTS = 1_000_000;
 /** References (&…;); the data set has none. */
 const MOST_REFERENCES = 100_000;
-/** Characters of a tag with its attributes, of which nothing is used. */
+/** Characters of a tag or comment, of which nothing is used. */
 const MOST_TAG = 64 * 1024;
 
 type Tracklet = { readonly fields: Map<string, string>; readonly poses: Map<string, string>[] };
@@ -98,24 +99,12 @@ function readTracklets(xml: string): Tracklet[] {
     if (parent === TRACKLET) tracklet?.fields.set(name, text.trim());
     else if (parent === POSE) tracklet?.poses.at(-1)?.set(name, text.trim());
   });
-  const tag = longestTag(xml);
-  if (tag > MOST_TAG) throw new InputError(`a tag has ${tag} characters`);
+  checkMarkup(xml, MOST_TAG);
   if (count(xml, '&') > MOST_REFERENCES)
     throw new InputError(`it has more than ${MOST_REFERENCES} references`);
   parser.write(xml).close();
   if (!known) throw new InputError('it has no <boost_serialization><tracklets>');
   return tracklets;
-}
-
-/** Characters from a "<" to the next, or to the text that follows its ">". */
-function longestTag(xml: string): number {
-  let longest = 0;
-  for (let at = xml.indexOf('<'); at >= 0; ) {
-    const end = xml.indexOf('>', at + 1);
-    longest = Math.max(longest, (end < 0 ? xml.length : end) - at);
-    at = end < 0 ? -1 : xml.indexOf('<', end);
-  }
-  return longest;
 }
 
 function count(text: string, character: string): number {
