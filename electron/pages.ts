@@ -1,7 +1,7 @@
 /** The renderer's files under the app scheme (engine/contract/hosts/pages.ts). */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PAGE_HEADERS, pageName, pageType, TEXT_TYPE } from '../engine/contract/hosts/pages.ts';
+import { PAGE_HEADERS, pageHeaders, pageName, pageType, TEXT_TYPE } from '../engine/contract/hosts/pages.ts';
 import { say } from '../engine/contract/say.ts';
 import { isOwn } from './security.ts';
 
@@ -26,7 +26,7 @@ export async function page(folder: string, url: string, method = 'GET'): Promise
     return answer(500, 'The page cannot be read.');
   }
   return new Response(method === 'HEAD' ? undefined : bytes, {
-    headers: { ...PAGE_HEADERS, 'Content-Type': pageType(name) },
+    headers: { ...pageHeaders(name), 'Content-Type': pageType(name) },
   });
 }
 

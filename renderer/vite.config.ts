@@ -42,5 +42,10 @@ export default defineConfig({
     chunkSizeWarningLimit: 2500,
     sourcemap: false,
   },
-  worker: { format: 'es', plugins: () => [bundledPackages()] },
+  // A worker is one file: that of scripts may load no other (engine/contract/hosts/pages.ts).
+  worker: {
+    format: 'es',
+    plugins: () => [bundledPackages()],
+    rolldownOptions: { output: { codeSplitting: false } },
+  },
 });

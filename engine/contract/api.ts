@@ -24,6 +24,7 @@ import { BASEMAP } from './api/scene/basemap.ts';
 import { OBJECTS } from './api/scene/objects.ts';
 import { PLACES } from './api/scene/places.ts';
 import { RECORDS } from './api/scene/records.ts';
+import { SCRIPTS } from './api/scripts.ts';
 import { SIGNALS } from './api/signals.ts';
 import { STORAGE } from './api/storage.ts';
 
@@ -65,6 +66,7 @@ export const API = {
   ...RECORDS,
   ...REPLAY,
   ...RUNS,
+  ...SCRIPTS,
   ...SIGNALS,
   ...STORAGE,
 } as const;

@@ -39,4 +39,6 @@ export type SignalInfo = {
   readonly count: number;
   readonly min: number;
   readonly max: number;
+  /** The script of a person that gave it; its stream is then −1, and it is not in the drive's file. */
+  readonly script?: string;
 };

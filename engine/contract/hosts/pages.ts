@@ -2,7 +2,7 @@
 
 /**
  * The policy of the page: everything from self, pictures also from blob, nothing evaluated, nobody frames it. Workers are
- * files of our own; WebAssembly is not used by the renderer.
+ * files of our own; WebAssembly is used in the worker of scripts only.
  */
 export const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
@@ -19,6 +19,15 @@ export const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+/**
+ * The policy of the worker that runs scripts of a person (renderer/replay/script): it compiles their interpreter, and loads, fetches
+ * and evaluates nothing, not even files of our own. A worker has the policy that its own file is sent with.
+ */
+export const SCRIPT_WORKER_POLICY = ["default-src 'none'", "script-src 'wasm-unsafe-eval'"].join('; ');
+
+/** Its file, as the renderer's build names it. */
+const SCRIPT_WORKER = /^assets\/scriptWorker-[A-Za-z0-9_-]+\.js$/;
+
 /** Sent with every answer, also with one that says that there is no such page. */
 export const PAGE_HEADERS = {
   'Content-Security-Policy': CONTENT_SECURITY_POLICY,
@@ -28,6 +37,12 @@ export const PAGE_HEADERS = {
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Permissions-Policy': 'camera=(), microphone=(), geolocation=(), usb=(), serial=(), hid=()',
 } as const;
+
+/** The headers of a file of the pages. */
+export const pageHeaders = (name: string): Readonly<Record<keyof typeof PAGE_HEADERS, string>> =>
+  SCRIPT_WORKER.test(name)
+    ? { ...PAGE_HEADERS, 'Content-Security-Policy': SCRIPT_WORKER_POLICY }
+    : PAGE_HEADERS;
 
 /** Of the answer that is a sentence and no page. */
 export const TEXT_TYPE = 'text/plain; charset=utf-8';

@@ -3,8 +3,8 @@
 import { InputError } from '../../contract/errors.ts';
 import type { Nanoseconds } from '../../contract/time.ts';
 import { NS_PER_S } from '../../contract/time.ts';
-import type { Drive } from '../../drive/drive.ts';
 import { indexAt } from '../../geometry/trajectory.ts';
+import type { SignalSource } from '../derived/source.ts';
 import type { Columns } from './formula.ts';
 
 export type FormulaInput = { readonly name: string; readonly signal: number };
@@ -16,12 +16,12 @@ const GAP_NS = 2 * NS_PER_S;
 
 /** @throws InputError when a signal is not there, or they are too many values. */
 export function columnsOf(
-  drive: Drive,
+  source: SignalSource,
   inputs: readonly FormulaInput[],
   from: Nanoseconds,
   to: Nanoseconds,
 ): Columns & { readonly t: Float64Array } {
-  const known = new Map(drive.signals().map((signal) => [signal.id, signal]));
+  const known = new Map(source.list().map((signal) => [signal.id, signal]));
   const found = inputs.map(({ name, signal }) => {
     const info = known.get(signal);
     if (!info) throw new InputError(`The drive has no signal ${signal}.`);
@@ -33,15 +33,11 @@ export function columnsOf(
     throw new InputError(
       `The formula is about ${first.info.count} values of each signal, more than are computed at once.`,
     );
-  const read = (stream: number, path: string) => {
-    const { t, values } = drive.series(stream, [path], from, to);
-    return { t, v: values[0] ?? new Float64Array(0) };
-  };
-  const lead = read(first.info.stream, first.info.path);
+  const lead = source.series(first.info, from, to);
   const values = new Map(
     found.map(({ name, info }): [string, Float64Array] => {
       if (info === first.info) return [name, lead.v];
-      const { t, v } = read(info.stream, info.path);
+      const { t, v } = source.series(info, from, to);
       return [name, between(lead.t, t, v)];
     }),
   );

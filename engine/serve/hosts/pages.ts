@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { PAGE_HEADERS, pageName, pageType, TEXT_TYPE } from '../../contract/hosts/pages.ts';
+import { PAGE_HEADERS, pageHeaders, pageName, pageType, TEXT_TYPE } from '../../contract/hosts/pages.ts';
 
 /** Answers with the file that the request names, or with 404: for a name that no file can have, too. */
 export async function sendPage(
@@ -50,7 +50,7 @@ async function sendFile(
   // Built assets carry a digest in their name; the page itself must always be asked for.
   const keep = name.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-store';
   response.writeHead(200, {
-    ...PAGE_HEADERS,
+    ...pageHeaders(name),
     'Content-Type': pageType(name),
     'Content-Length': length,
     'Cache-Control': keep,

@@ -47,7 +47,12 @@ export const framesAt = threadMethod('frames.at', 'analysis', async ({ drive, t 
   return { result: frameTreeAt(drives.reading(drive), t) };
 });
 
-async function treeOf(drive: Drive, stream: StreamInfo, sample: SampleInfo): Promise<unknown> {
+/** The message as a tree of plain values; a long array is told by its first values. */
+export async function treeOf(
+  drive: Drive,
+  stream: StreamInfo,
+  sample: Pick<SampleInfo, 'stream' | 'seq'>,
+): Promise<unknown> {
   const bytes = drive.payload(sample.stream, sample.seq);
   if (stream.codec.startsWith('columns/')) {
     const { meta, columns } = decodeColumns(bytes);

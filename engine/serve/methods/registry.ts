@@ -43,6 +43,7 @@ import { pathQuantities, pathValues } from './scene/path.ts';
 import { listRecords } from './scene/records.ts';
 import { readStates, stateFields } from './scene/states.ts';
 import { objectTracks } from './scene/tracks.ts';
+import { putScript, removeScript, scriptMessages, scriptSignal } from './scripts.ts';
 import { readSetting, writeSetting } from './settings.ts';
 import {
   computeSignal,
@@ -118,6 +119,10 @@ export const METHODS: { readonly [M in Method]: ServedMethod<M> } = {
   'runs.repairPictures': repairPicturesOfRun,
   'runs.step': stepRun,
   'runs.steps': listSteps,
+  'scripts.messages': scriptMessages,
+  'scripts.put': putScript,
+  'scripts.remove': removeScript,
+  'scripts.signal': scriptSignal,
   'settings.read': readSetting,
   'settings.write': writeSetting,
   'signals.at': signalsAt,

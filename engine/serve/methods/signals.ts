@@ -6,21 +6,22 @@ import { medianOf } from '../../geometry/statistics.ts';
 import { parseFormula } from '../../replay/formula/formula.ts';
 import { columnsOf } from '../../replay/formula/inputs.ts';
 import { threadMethod } from './method.ts';
+import { sourceOf } from './scripts.ts';
 
 export const listSignals = threadMethod('signals.list', 'analysis', ({ drive, search }, drives) => ({
-  result: { signals: drives.reading(drive).signals(search) },
+  result: { signals: sourceOf(drives, drive).list(search) },
 }));
 
 export const readSignal = threadMethod('signals.read', 'analysis', (params, drives) => {
   const { drive, signal, from, to, points } = params;
-  const { t, min, max, mean } = drives.reading(drive).signal(signal, from, to, points);
+  const { t, min, max, mean } = sourceOf(drives, drive).range(signal, from, to, points);
   return { result: { payload: 0 }, payloads: [encodeColumns({}, { t, min, max, mean })] };
 });
 
 export const signalsAt = threadMethod('signals.at', 'analysis', ({ drive, signals, t }, drives) => {
-  const open = drives.reading(drive);
+  const source = sourceOf(drives, drive);
   const values = signals.flatMap((signal) => {
-    const found = open.signalAt(signal, t);
+    const found = source.at(signal, t);
     return found && Number.isFinite(found.v) ? [{ signal, t: found.t, value: found.v }] : [];
   });
   return { result: { values } };
@@ -33,16 +34,16 @@ export const computeSignal = threadMethod('signals.compute', 'analysis', (params
   const missing = formula.names.find((name) => !used.some((input) => input.name === name));
   if (missing !== undefined) throw new InputError(`The formula uses ${missing}, which stands for no signal.`);
   if (used.length === 0) throw new InputError('The formula uses no signal.');
-  const columns = columnsOf(drives.reading(drive), used, from, to);
+  const columns = columnsOf(sourceOf(drives, drive), used, from, to);
   const values = formula.compute(columns);
   const { t, min, max, mean } = thin(columns.t, values, values, values, undefined, points);
   return { result: { payload: 0 }, payloads: [encodeColumns({}, { t, min, max, mean })] };
 });
 
 export const signalStatistics = threadMethod('signals.statistics', 'analysis', (params, drives) => {
-  const open = drives.reading(params.drive);
+  const source = sourceOf(drives, params.drive);
   const statistics = params.signals.flatMap((signal) => {
-    const { values } = columnsOf(open, [{ name: 'a', signal }], params.from, params.to);
+    const { values } = columnsOf(source, [{ name: 'a', signal }], params.from, params.to);
     const found = statisticsOf(values.get('a') ?? new Float64Array(0));
     return found ? [{ signal, ...found }] : [];
   });
@@ -57,7 +58,7 @@ export const signalPairs = threadMethod(
       { name: 'x', signal: x },
       { name: 'y', signal: y },
     ];
-    const { t, values } = columnsOf(drives.reading(drive), inputs, from, to);
+    const { t, values } = columnsOf(sourceOf(drives, drive), inputs, from, to);
     const step = Math.max(1, Math.ceil(t.length / points));
     const thinned = (column: Float64Array | undefined): Float64Array =>
       (column ?? new Float64Array(0)).filter((_, i) => i % step === 0);

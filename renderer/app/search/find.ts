@@ -4,6 +4,7 @@ import { readContent } from '../../artifacts/content.ts';
 import type { Line } from '../../artifacts/line.ts';
 import type { Link } from '../../link/link.ts';
 import { showProblem } from '../../replay/showProblem.ts';
+import { signalName } from '../../replay/signals/signalName.ts';
 import { useBookmarks } from '../../state/bookmarks.ts';
 import { askForSignal } from '../../state/dialogs/asked.ts';
 import { bringPanel } from '../../state/docks.ts';
@@ -74,8 +75,9 @@ type OpenDrive = NonNullable<ReturnType<typeof useSession.getState>['drive']>;
 
 async function signalsBy(link: Link, drive: OpenDrive, search: string, signal: AbortSignal): Promise<Find[]> {
   const { result } = await link.request('signals.list', { drive: drive.drive, search }, { signal });
-  return result.signals.slice(0, MOST).map(({ id, stream, path, unit }): Find => {
-    const name = `${drive.streams.find((each) => each.id === stream)?.name ?? '?'} ${path}`;
+  return result.signals.slice(0, MOST).map((info): Find => {
+    const { id, unit } = info;
+    const name = signalName(drive, info);
     const run = (): void => {
       showIn('replay', 'signals');
       askForSignal(name);

@@ -5,10 +5,12 @@ import type { DriveInfo, StateField } from '../../../engine/contract/api.ts';
 import { visible as readable } from '../../../engine/contract/visible.ts';
 import type { PanelProps } from '../../contract/panel.ts';
 import { useLink } from '../../link/LinkContext.tsx';
+import { signalName } from '../../replay/signals/signalName.ts';
 import { usePlayback } from '../../state/playback.ts';
 import { rested } from '../../state/read/rested.ts';
 import { useLoadable } from '../../state/read/useLoadable.ts';
-import { streamOf, useDrive } from '../../state/session.ts';
+import { useScripts } from '../../state/scripts.ts';
+import { useDrive } from '../../state/session.ts';
 import { useTimeRange } from '../../state/timeRange.ts';
 import { Empty } from '../../widgets/Empty.tsx';
 import { clockText } from '../../widgets/format.ts';
@@ -23,7 +25,8 @@ type Named = StateField & { readonly name: string };
 export function States({ params, setParams, visible }: PanelProps) {
   const link = useLink();
   const drive = useDrive();
-  const read = useLoadable(drive?.drive, '', visible, async (signal) => {
+  const version = useScripts((state) => state.version);
+  const read = useLoadable(drive?.drive, version, visible, async (signal) => {
     const { result } = await link.request(
       'states.fields',
       { drive: drive?.drive ?? '' },
@@ -36,7 +39,7 @@ export function States({ params, setParams, visible }: PanelProps) {
       (readyOf(read) ?? []).map(
         (field): Named => ({
           ...field,
-          name: `${streamOf(drive, field.stream)?.name ?? '?'} ${field.path}`,
+          name: signalName(drive, field),
         }),
       ),
     [read, drive],
@@ -98,7 +101,7 @@ export function States({ params, setParams, visible }: PanelProps) {
 
 function Lane({
   drive,
-  field: { stream, path, name },
+  field: { stream, path, script, name },
   visible,
   onRemove,
 }: {
@@ -109,9 +112,11 @@ function Lane({
 }) {
   const link = useLink();
   const { from, to } = useTimeRange();
-  const read = useLoadable(`${drive.drive}/${name}`, `${from}/${to}`, visible, async (signal) => {
+  const version = useScripts((state) => (script === undefined ? 0 : state.version));
+  const read = useLoadable(`${drive.drive}/${name}`, `${from}/${to}/${version}`, visible, async (signal) => {
     await rested();
-    const asked = { drive: drive.drive, stream, path, from: Math.floor(from), to: Math.ceil(to) };
+    const range = { from: Math.floor(from), to: Math.ceil(to) };
+    const asked = { drive: drive.drive, stream, path, ...range, ...(script === undefined ? {} : { script }) };
     return (await link.request('states.read', asked, { lane: 'analysis', signal })).result;
   });
   const runs = readyOf(read)?.runs ?? [];

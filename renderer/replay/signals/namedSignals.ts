@@ -3,9 +3,11 @@ import { useMemo } from 'react';
 import type { SignalInfo } from '../../../engine/contract/signals.ts';
 import { useLink } from '../../link/LinkContext.tsx';
 import { useLoadable } from '../../state/read/useLoadable.ts';
-import { streamOf, useDrive } from '../../state/session.ts';
+import { useScripts } from '../../state/scripts.ts';
+import { useDrive } from '../../state/session.ts';
 import { type Loadable, readyOf } from '../../widgets/LoadState.tsx';
 import { unitOf } from '../../widgets/streams/signalUnit.ts';
+import { signalName } from './signalName.ts';
 
 const NONE: readonly SignalInfo[] = [];
 
@@ -16,22 +18,28 @@ export function useNamedSignals(wanted = true): {
 } {
   const link = useLink();
   const drive = useDrive();
-  const listed = useLoadable(drive?.drive, '', wanted, async (signal) => {
+  const version = useScripts((state) => state.version);
+  const listed = useLoadable(drive?.drive, version, wanted, async (signal) => {
     const { result } = await link.request(
       'signals.list',
       { drive: drive?.drive ?? '' },
       { lane: 'analysis', signal },
     );
-    return result.signals.map((each) => ({ ...each, unit: unitOf(each) }));
+    return result.signals.map((each) => ({
+      ...each,
+      unit: each.script === undefined ? unitOf(each) : each.unit,
+    }));
   });
   const signals = readyOf(listed) ?? NONE;
-  const named = useMemo(
-    () =>
-      new Map(
-        signals.map((signal) => [`${streamOf(drive, signal.stream)?.name ?? '?'} ${signal.path}`, signal]),
-      ),
-    [signals, drive],
-  );
+  const named = useMemo(() => {
+    const named = new Map<string, SignalInfo>();
+    for (const signal of signals) {
+      const name = signalName(drive, signal);
+      // The drive's own come first, and so no script takes the name of one of them.
+      if (!named.has(name)) named.set(name, signal);
+    }
+    return named;
+  }, [signals, drive]);
   return { listed, named };
 }
 

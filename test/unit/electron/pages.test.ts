@@ -7,7 +7,7 @@ import { layoutOf } from '../../../electron/layout.ts';
 import { menuTemplate } from '../../../electron/menu.ts';
 import { page } from '../../../electron/pages.ts';
 import { isOwn } from '../../../electron/security.ts';
-import { PAGE_HEADERS } from '../../../engine/contract/hosts/pages.ts';
+import { PAGE_HEADERS, pageHeaders } from '../../../engine/contract/hosts/pages.ts';
 import { sendPage } from '../../../engine/serve/hosts/pages.ts';
 import { temporaryFolder } from '../../support/drives.ts';
 
@@ -68,6 +68,7 @@ test('the shell and the browser host answer every name with the same status, typ
     '',
     'index.html',
     'assets/main.js',
+    'assets/scriptWorker-Ab_1.js',
     'assets',
     'no.js',
     '.hidden',
@@ -86,6 +87,19 @@ test('the shell and the browser host answer every name with the same status, typ
   }
   server.close();
   server.closeAllConnections();
+});
+
+test('only the worker of scripts may compile, and it may load nothing at all', () => {
+  const policy = (name: string): string => pageHeaders(name)['Content-Security-Policy'];
+  expect(policy('assets/scriptWorker-Ab_1.js')).toBe("default-src 'none'; script-src 'wasm-unsafe-eval'");
+  for (const name of [
+    'index.html',
+    'assets/main.js',
+    'scriptWorker-a.js',
+    'assets/x/scriptWorker-a.js',
+    'assets/scriptWorker-a.html',
+  ])
+    expect(policy(name), name).not.toContain('eval');
 });
 
 test('only our own origin is our own', () => {

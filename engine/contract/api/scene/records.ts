@@ -1,7 +1,7 @@
 /** What is said in a drive: log lines, statuses of devices, states of programs over time. */
 import { z } from 'zod';
 import type { Nanoseconds } from '../../time.ts';
-import { handle, id, result, time } from '../method.ts';
+import { handle, result, time } from '../method.ts';
 
 export const LEVELS = ['debug', 'info', 'warn', 'error', 'fatal'] as const;
 
@@ -14,7 +14,12 @@ export type RecordRow = {
 };
 
 /** A field whose values are names or a few numbers. */
-export type StateField = { readonly stream: number; readonly path: string };
+export type StateField = {
+  readonly stream: number;
+  readonly path: string;
+  /** The script of a person that gave it; its stream is then −1. */
+  readonly script?: string;
+};
 
 export type StateRun = { readonly from: Nanoseconds; readonly to: Nanoseconds; readonly value: string };
 
@@ -45,7 +50,14 @@ export const RECORDS = {
   },
   /** Stretches of one value; at most 2,000, then `truncated`. */
   'states.read': {
-    params: z.object({ drive: handle, stream: id, path: z.string().max(400), from: time, to: time }),
+    params: z.object({
+      drive: handle,
+      stream: z.number().int().min(-1),
+      path: z.string().max(400),
+      script: z.string().max(40).optional(),
+      from: time,
+      to: time,
+    }),
     result: result<{ readonly runs: readonly StateRun[]; readonly truncated: boolean }>(),
   },
 } as const;

@@ -4,6 +4,7 @@ import { InputError } from '../../../contract/errors.ts';
 import type { StreamInfo } from '../../../contract/streams.ts';
 import type { Drive } from '../../../drive/drive.ts';
 import { threadMethod } from '../method.ts';
+import { derivedOf } from '../scripts.ts';
 
 const MOST_FIELDS_A_STREAM = 40;
 const DEEPEST = 4;
@@ -24,11 +25,15 @@ export const stateFields = threadMethod('states.fields', 'analysis', async ({ dr
     const found = pathsOf(tree, '', 0).slice(0, MOST_FIELDS_A_STREAM);
     fields.push(...found.map((path) => ({ stream: stream.id, path })));
   }
-  return { result: { fields } };
+  return { result: { fields: [...fields, ...drives.once(drive, derivedOf).fields()] } };
 });
 
 export const readStates = threadMethod('states.read', 'analysis', async (params, drives) => {
   const { drive, stream: id, path, from, to } = params;
+  if (params.script !== undefined) {
+    const made = drives.once(drive, derivedOf).runs(params.script, path, from, to);
+    return { result: { runs: made.slice(0, MOST_RUNS), truncated: made.length > MOST_RUNS } };
+  }
   const open = drives.reading(drive);
   const stream = open.stream(id);
   // The value in force at the beginning was told before it.

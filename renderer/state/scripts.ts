@@ -1,0 +1,94 @@
+/**
+ * Scripts: what ran in the open drive, and which a person has run on this machine before. Those may run by themselves when their drive
+ * is opened again; any other script, also one that came with a layout or a case, waits until a person has seen it and said so.
+ */
+import { create } from 'zustand';
+import type { Link } from '../link/link.ts';
+import { readSetting, writeSetting } from './settings.ts';
+
+export type ScriptOutcome =
+  | { readonly state: 'running'; readonly stop: () => void }
+  | {
+      readonly state: 'failed';
+      readonly code: string;
+      readonly reason: string;
+      readonly line: number | undefined;
+    }
+  | {
+      readonly state: 'done';
+      readonly code: string;
+      readonly ms: number;
+      readonly outputs: readonly {
+        readonly kind: 'signal' | 'state';
+        readonly name: string;
+        readonly unit: string;
+        /** Values, or changes of a state. */
+        readonly count: number;
+      }[];
+      readonly lines: readonly string[];
+      readonly omitted: number;
+    };
+
+type Scripts = {
+  /** Counts up when a script gave other signals: lists of signals are read anew. */
+  readonly version: number;
+  /** By drive and name of the script. */
+  readonly outcomes: ReadonlyMap<string, ScriptOutcome>;
+};
+
+export const useScripts = create<Scripts>(() => ({ version: 0, outcomes: new Map() }));
+
+export const outcomeKey = (drive: string, name: string): string => `${drive}/${name}`;
+
+export function setOutcome(key: string, outcome: ScriptOutcome | undefined): void {
+  useScripts.setState(({ outcomes }) => {
+    const next = new Map(outcomes);
+    if (outcome) next.set(key, outcome);
+    else next.delete(key);
+    return { outcomes: next };
+  });
+}
+
+export const scriptsChanged = (): void => useScripts.setState(({ version }) => ({ version: version + 1 }));
+
+const SETTING = 'scripts.run-here';
+/** The oldest are forgotten: they are asked for again. */
+const MOST_KEPT = 500;
+
+let known: Promise<readonly string[]> | undefined;
+
+const runHere = (link: Link): Promise<readonly string[]> => {
+  known ??= readSetting(link, SETTING).then(
+    (kept) => (Array.isArray(kept) ? kept.filter((each) => typeof each === 'string') : []),
+    () => [],
+  );
+  return known;
+};
+
+/** SHA-256 of name and text: a script that differs by one character is another. */
+async function digestOf(name: string, code: string): Promise<string> {
+  const bytes = new TextEncoder().encode(JSON.stringify([name, code]));
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** Whether exactly this script ran here before, and ended well. */
+export async function hasRunHere(link: Link, name: string, code: string): Promise<boolean> {
+  const [digest, all] = await Promise.all([digestOf(name, code), runHere(link)]);
+  return all.includes(digest);
+}
+
+/** Remembers that a person ran this script, or forgets it: one that had to be ended is asked for again. */
+export async function rememberRun(
+  link: Link,
+  name: string,
+  code: string,
+  remembered: boolean,
+): Promise<void> {
+  const [digest, all] = await Promise.all([digestOf(name, code), runHere(link)]);
+  const others = all.filter((each) => each !== digest);
+  if (remembered === all.includes(digest)) return;
+  const next = (remembered ? [...others, digest] : others).slice(-MOST_KEPT);
+  known = Promise.resolve(next);
+  writeSetting(link, SETTING, next);
+}
