@@ -52,6 +52,9 @@ export type Item =
   /** The last item: what was read. */
   | { readonly type: 'end'; readonly files: number; readonly bytes: number };
 
+/** Where the log has a message, or its one zstd frame where it is `packed`. */
+export type MessagePlace = Omit<PlaceDraft, 'recipe'> & { readonly packed?: boolean };
+
 export type { PayloadMemory, PlaceDraft };
 
 /** A quick look, without reading all. */
@@ -104,6 +107,9 @@ export type Format = LogFormatInfo & {
   readonly buses?: boolean | undefined;
   /** True of a file that says what the messages of other logs mean: it is given with them, or added to a drive. */
   readonly defines?: boolean | undefined;
-  /** True where `read` can say where the log has the payloads. */
-  readonly refers?: boolean | undefined;
+  /**
+   * There where `read` can say where the log has the payloads. Gives why it cannot for this log, as "NAME is packed as a whole";
+   * undefined where it can.
+   */
+  refusesReference?(path: string): Promise<string | undefined>;
 };

@@ -10,8 +10,9 @@ import type { KeptAccess } from '../drive/logs/access.ts';
 import { detectFormat } from './detect.ts';
 import { codeOf, reasonOf } from './files.ts';
 import { Findings } from './findings.ts';
-import type { LogDescription, SampleItem } from './format.ts';
+import type { Format, LogDescription, SampleItem } from './format.ts';
 import { Pace } from './pace.ts';
+import { LEAST_REFERRED_BYTES } from './places.ts';
 import type { QuickLook } from './quick-look.ts';
 import { Regularities } from './regularity.ts';
 import { Writing } from './sink/writing.ts';
@@ -54,8 +55,7 @@ export async function ingest(log: string, out: string, options: IngestOptions = 
   const regularities = new Regularities(options.quick);
   try {
     const format = await detectFormat(log);
-    if (options.reference && !format.refers)
-      throw new InputError(`A drive cannot refer to a log of ${format.title}: it can only be copied.`);
+    if (options.reference) await refuseReference(format, log);
     const referred = options.reference && { path: resolve(log), format: format.name };
     for await (const item of format.read(
       log,
@@ -107,6 +107,14 @@ export async function ingest(log: string, out: string, options: IngestOptions = 
   }
 }
 
+/** @throws InputError in words why a drive cannot refer to this log */
+async function refuseReference(format: Format, log: string): Promise<void> {
+  if (!format.refusesReference)
+    throw new InputError(`A drive cannot refer to a log of ${format.title}: it can only be copied.`);
+  const why = await format.refusesReference(log);
+  if (why !== undefined) throw new InputError(`A drive cannot refer to ${log}: ${why}; or copy the log.`);
+}
+
 /** What is in a log, without reading all of it. @throws InputError when there is none. */
 export async function describeLog(path: string): Promise<LogDescription> {
   const format = await detectFormat(path);
@@ -132,9 +140,6 @@ export function explain(error: unknown, out: string, signal: AbortSignal | undef
     return new InputError(`${reasonOf(error)} (${code}).`, { cause: error });
   return error;
 }
-
-/** Smaller payloads are kept: their place would take as much, and reading them a chunk of the log. */
-const LEAST_REFERRED_BYTES = 2048;
 
 /** The sample without its place where its payload is kept in the drive all the same. */
 function kept(item: SampleItem): SampleItem {

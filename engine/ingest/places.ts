@@ -1,7 +1,9 @@
 /** Finds the bytes of a payload in the message that they came in, for a drive that refers to its log. */
-import { follow, type Recipe } from '../drive/recipes/recipe.ts';
-import type { PlaceDraft } from './format.ts';
+import { follow, type MessageRecipe } from '../drive/recipes/recipe.ts';
+import type { MessagePlace, PlaceDraft } from './format.ts';
 
+/** Smaller payloads are kept: their place would take as much, and reading them a chunk of the log. */
+export const LEAST_REFERRED_BYTES = 2048;
 /** So many bytes are searched for first; the rest is compared where they are found. */
 const NEEDLE_BYTES = 64;
 /** A message lists frame, stamp and fields before its data. */
@@ -13,20 +15,20 @@ const MOST_BEFORE_BYTES = 64 * 1024;
  * @param message its bytes, which lie at `place` in the log
  */
 export function placeOf(
-  { source }: { readonly source?: { readonly bytes: Uint8Array; readonly recipe: Recipe } | undefined },
+  {
+    source,
+  }: { readonly source?: { readonly bytes: Uint8Array; readonly recipe: MessageRecipe } | undefined },
   payload: Uint8Array,
   message: Uint8Array,
-  place: PlaceDraft,
+  place: MessagePlace,
 ): PlaceDraft | undefined {
   if (!source) return placeIn(message, place, payload);
-  const found = placeIn(message, place, source.bytes);
-  return found && makesAgain(source.recipe, source.bytes, payload)
-    ? { ...found, recipe: source.recipe }
-    : undefined;
+  const found = placeIn(message, place, source.bytes, source.recipe);
+  return found && makesAgain(source.recipe, source.bytes, payload) ? found : undefined;
 }
 
 /** Tried before it is relied on: a payload that would not come back the same is kept in the drive. */
-function makesAgain(recipe: Recipe, bytes: Uint8Array, payload: Uint8Array): boolean {
+function makesAgain(recipe: MessageRecipe, bytes: Uint8Array, payload: Uint8Array): boolean {
   try {
     return Buffer.compare(follow(recipe, bytes), payload) === 0;
   } catch {
@@ -34,10 +36,21 @@ function makesAgain(recipe: Recipe, bytes: Uint8Array, payload: Uint8Array): boo
   }
 }
 
-function placeIn(message: Uint8Array, place: PlaceDraft, part: Uint8Array): PlaceDraft | undefined {
+function placeIn(
+  message: Uint8Array,
+  { packed, ...place }: MessagePlace,
+  part: Uint8Array,
+  inner?: MessageRecipe,
+): PlaceDraft | undefined {
   if (part.byteLength === 0 || part.byteLength > message.byteLength) return undefined;
   const at = offsetOf(message, part);
-  return at === undefined ? undefined : { ...place, at: place.at + at, length: part.byteLength };
+  if (at === undefined) return undefined;
+  const length = part.byteLength;
+  if (packed) {
+    const recipe = { kind: 'unzstd/1', bytes: message.byteLength, at, length, inner } as const;
+    return { ...place, recipe };
+  }
+  return { ...place, at: place.at + at, length, ...(inner && { recipe: inner }) };
 }
 
 function offsetOf(message: Uint8Array, part: Uint8Array): number | undefined {

@@ -10,6 +10,8 @@ export type IngestEstimate = {
   readonly logBytes: number;
   readonly copyBytes: number;
   readonly referenceBytes: number | undefined;
+  /** Why a drive cannot refer to this log, though it can to others of the format. */
+  readonly referenceRefusal: string | undefined;
 };
 
 /** Sweeps get ring and time columns, and blobs pages: the logs at hand become 1.1 to 1.4 times what they are unpacked. */
@@ -31,6 +33,8 @@ export async function estimateIngest(log: string): Promise<IngestEstimate> {
   const samples = counted > 0 ? counted : unpacked / USUAL_MESSAGE_BYTES;
   // Drives of one folder are much alike; a quick look reads one.
   const n = drives.length;
+  const refusal = await format.refusesReference?.(drives[0]?.path ?? log);
+  const refers = format.refusesReference !== undefined && refusal === undefined;
   return {
     format: format.title,
     drives: n,
@@ -38,6 +42,7 @@ export async function estimateIngest(log: string): Promise<IngestEstimate> {
     files: n * (described?.files ?? 1),
     logBytes: n * logBytes,
     copyBytes: n * Math.round(COPY_RATIO * unpacked + DRIVE_BYTES),
-    referenceBytes: format.refers ? n * Math.round(DRIVE_BYTES + SAMPLE_BYTES * samples) : undefined,
+    referenceBytes: refers ? n * Math.round(DRIVE_BYTES + SAMPLE_BYTES * samples) : undefined,
+    referenceRefusal: refusal,
   };
 }

@@ -24,6 +24,8 @@ export type IngestPlan = {
   readonly copyBytes: number;
   /** Of a drive that refers to the log; undefined where this format can only be copied. */
   readonly referenceBytes?: number;
+  /** Why a drive cannot refer to this log, though it can to others of the format. */
+  readonly referenceRefusal?: string;
   readonly folder: string;
   readonly freeBytes: number;
 };

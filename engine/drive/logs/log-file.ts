@@ -31,32 +31,49 @@ function isSame(file: number, row: FileRow): boolean {
   return Math.round(mtimeMs) === row.modified || Buffer.compare(fileDigest(file), row.digest) === 0;
 }
 
+function openBelow(root: string, path: string, row: FileRow): number {
+  try {
+    const real = realpathSync.native(path);
+    if (row.path !== '' && !real.startsWith(root.endsWith(sep) ? root : root + sep))
+      throw new InputError(`${path} is a link that leads out of its log; it is not read.`);
+    return openPlainSync(real);
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    throw new InputError(`${path}, which this drive refers to, cannot be read: ${messageOf(error)}.`, {
+      cause: error,
+    });
+  }
+}
+
+/** What is read of a file of a log. */
+export type LogBytes = Pick<LogFile, 'path' | 'size' | 'read'>;
+
 export class LogFile {
   readonly path: string;
   readonly size: number;
   readonly #file: number;
 
+  private constructor(path: string, file: number) {
+    this.path = path;
+    this.#file = file;
+    this.size = fstatSync(file).size;
+  }
+
+  /** A file of a log that is loaded: nothing is known of it yet. @throws InputError when it is no plain file */
+  static first(path: string): LogFile {
+    return new LogFile(path, openPlainSync(path));
+  }
+
   /**
    * @param root the log, all links followed
    * @throws InputError when it is not there, no plain file, outside of the log, or not the one that the drive was made of
    */
-  constructor(root: string, row: FileRow) {
-    this.path = pathBelow(root, row.path);
-    try {
-      const real = realpathSync.native(this.path);
-      if (row.path !== '' && !real.startsWith(root.endsWith(sep) ? root : root + sep))
-        throw new InputError(`${this.path} is a link that leads out of its log; it is not read.`);
-      this.#file = openPlainSync(real);
-    } catch (error) {
-      if (error instanceof InputError) throw error;
-      throw new InputError(`${this.path}, which this drive refers to, cannot be read: ${messageOf(error)}.`, {
-        cause: error,
-      });
-    }
-    this.size = fstatSync(this.#file).size;
-    if (isSame(this.#file, row)) return;
-    this.close();
-    throw new InputError(`${this.path} has changed since the drive was made of it: it is not read.`);
+  static again(root: string, row: FileRow): LogFile {
+    const path = pathBelow(root, row.path);
+    const file = new LogFile(path, openBelow(root, path, row));
+    if (isSame(file.#file, row)) return file;
+    file.close();
+    throw new InputError(`${path} has changed since the drive was made of it: it is not read.`);
   }
 
   /** Exactly these bytes. @throws InputError when they are not there */

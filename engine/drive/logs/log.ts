@@ -98,7 +98,7 @@ export class ReferredLog {
       const file = files[i];
       if (!file) continue;
       try {
-        new LogFile(root, file).close();
+        LogFile.again(root, file).close();
       } catch (error) {
         const state = messageOf(error).includes('has changed') ? 'changed' : 'missing';
         return { ...facts, path: root, state, text: messageOf(error) };
@@ -109,7 +109,7 @@ export class ReferredLog {
 
   /** @throws InputError naming the first file at `root` that is not as the drive has it */
   check(root: string): void {
-    for (const file of this.#files()) new LogFile(root, file).close();
+    for (const file of this.#files()) LogFile.again(root, file).close();
   }
 
   close(): void {
@@ -123,7 +123,7 @@ export class ReferredLog {
     const begin = chunk ?? 0;
     const unpacked = this.#chunks.get(`${id} ${holder} ${begin}`, () => UNPACK[holder](file, begin));
     if (at + length > unpacked.byteLength)
-      throw new InputError(`${file.path}: the chunk at byte ${begin} has changed: it is too short.`);
+      throw new InputError(`${file.path}: what begins at byte ${begin} has changed: it is too short.`);
     // A copy: what is given out may be kept, and would keep the whole chunk.
     return unpacked.slice(at, at + length);
   }
@@ -141,7 +141,7 @@ export class ReferredLog {
       .get(id);
     const place = { path: this.#store.path, table: 'log_file', row: id };
     if (!found) throw damaged(place, 'there is none');
-    const file = new LogFile(root, checkRow(place, found, FILE));
+    const file = LogFile.again(root, checkRow(place, found, FILE));
     this.#open.set(id, file);
     for (const [oldest, other] of this.#open) {
       if (this.#open.size <= MOST_OPEN) break;

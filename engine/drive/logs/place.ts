@@ -1,9 +1,9 @@
-/** Where the bytes of a payload lie in a log: in a file, or in a chunk that is unpacked first. */
+/** Where the bytes of a payload lie in a log: in a file, in a chunk that is unpacked first, or in a row. */
 import { z } from 'zod';
 import { count } from '../store/rows.ts';
 
 /** What the bytes lie in (holders.ts). */
-export const HOLDERS = ['file', 'mcap-chunk'] as const;
+export const HOLDERS = ['file', 'mcap-chunk', 'bag-chunk', 'sqlite-cell'] as const;
 export type Holder = (typeof HOLDERS)[number];
 
 /** Bytes of a log. `chunk` is where the holder begins in the file; undefined for the file itself. */

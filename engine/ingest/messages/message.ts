@@ -1,6 +1,6 @@
 /** The contract of a message family: it converts decoded messages into samples of streams and facts for calibration and origin. */
 import type { CameraModel, MapOrigin, Pose } from '../../contract/calibration.ts';
-import type { Recipe } from '../../drive/recipes/recipe.ts';
+import type { MessageRecipe } from '../../drive/recipes/recipe.ts';
 import type { Moment, Tree } from '../encodings/tree.ts';
 import type { Finding, PayloadMemory, StreamDeclaration } from '../format.ts';
 import type { Definitions } from '../media/can/definitions.ts';
@@ -22,7 +22,7 @@ export type ConvertedSample = {
    * The bytes of the message that the payload is made of, and how, where it is made of one stretch of them: for drives that
    * refer to their log. Without it, the payload itself is looked for in the message.
    */
-  readonly source?: { readonly bytes: Uint8Array; readonly recipe: Recipe } | undefined;
+  readonly source?: { readonly bytes: Uint8Array; readonly recipe: MessageRecipe } | undefined;
   /** When it was measured; undefined takes the log time. */
   readonly stamp?: Moment | undefined;
   readonly signals?: Readonly<Record<string, number>> | undefined;

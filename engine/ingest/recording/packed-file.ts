@@ -1,5 +1,6 @@
 /** Opens a file of a recording, unpacked where it was packed whole. */
 import { rm } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { beginsLikeZstd } from '../compression/zstd.ts';
 import { unpackFile } from '../compression/zstd-file.ts';
 import { BigFile } from './big-file.ts';
@@ -27,4 +28,12 @@ export async function openRecordingFile(path: string): Promise<RecordingFile> {
     await remove();
     throw error;
   }
+}
+
+/** Why a drive cannot refer to files of a recording; undefined where none is packed as a whole. */
+export async function packedAsWhole(paths: readonly string[]): Promise<string | undefined> {
+  for (const path of paths)
+    if (beginsLikeZstd(await beginOf(path, 4)))
+      return `${basename(path)} is packed as a whole by zstd, and nothing in it can be read without what lies before it; unpack it first ("zstd -d")`;
+  return undefined;
 }

@@ -8,7 +8,7 @@ import { SAMPLE_FLAG } from '../../contract/streams.ts';
 import { Decoders } from '../encodings/decode.ts';
 import { leftOver, NO_DEFINITION, type OpenedMessages } from '../encodings/opening.ts';
 import type { Moment, Tree } from '../encodings/tree.ts';
-import type { Finding, Item, PayloadMemory, PlaceDraft } from '../format.ts';
+import type { Finding, Item, MessagePlace, PayloadMemory } from '../format.ts';
 import { stampOf } from '../messages/header.ts';
 import type { ConvertedSample, MessageConverter, PositionFix } from '../messages/message.ts';
 import { placeOf } from '../places.ts';
@@ -43,7 +43,7 @@ export class Topics {
   #refused = 0;
   #fix: PositionFix | undefined;
   /** Of the message that is taken. */
-  #place: PlaceDraft | undefined;
+  #place: MessagePlace | undefined;
   readonly #beside: FactsBeside;
 
   /**
@@ -107,7 +107,7 @@ export class Topics {
     logTime: Moment,
     flags: number,
     badLogTime?: string,
-    place?: PlaceDraft,
+    place?: MessagePlace,
     published?: Moment,
   ): Item[] {
     const items: Item[] = [];

@@ -40,11 +40,12 @@ function factsOf({
 
 export const planIngest = engineMethod('storage.plan', async ({ log }, { grants, home, stepper }) => {
   const estimate = await stepper.ask({ kind: 'estimate', log: grants.path(log) });
-  const { referenceBytes, ...rest } = estimate;
+  const { referenceBytes, referenceRefusal, ...rest } = estimate;
   return {
     result: {
       ...rest,
       ...(referenceBytes === undefined ? {} : { referenceBytes }),
+      ...(referenceRefusal === undefined ? {} : { referenceRefusal }),
       folder: home.drives,
       freeBytes: await freeSpaceOf(home.drives),
     },

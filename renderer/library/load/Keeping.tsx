@@ -6,6 +6,7 @@ import type { Needed } from './plan.ts';
 export function Keeping({
   format,
   main,
+  refusal,
   needed: { copyBytes, referenceBytes },
   reference,
   onReference,
@@ -14,6 +15,8 @@ export function Keeping({
   readonly format: string;
   /** Its name, where there are several. */
   readonly main: string | undefined;
+  /** Why a drive cannot refer to it, where others of its format can be. */
+  readonly refusal: string | undefined;
   readonly needed: Needed;
   readonly reference: boolean;
   readonly onReference: (reference: boolean) => void;
@@ -30,7 +33,11 @@ export function Keeping({
         </span>
       </label>
       {referenceBytes === undefined ? (
-        <p className="faint">A drive cannot refer to a log of this format ({format}) yet.</p>
+        <p className="faint">
+          {refusal === undefined
+            ? `A drive cannot refer to a log of this format (${format}) yet.`
+            : `A drive cannot refer to this log: ${visible(refusal)}.`}
+        </p>
       ) : (
         <label>
           <input type="radio" name="keep" checked={reference} onChange={() => onReference(true)} />

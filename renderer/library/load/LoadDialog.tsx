@@ -99,6 +99,7 @@ function OpenLoadDialog({ logs }: { readonly logs: readonly FileEntry[] }) {
             <Keeping
               format={planned.main.format}
               main={several ? main?.log.name : undefined}
+              refusal={planned.main.referenceRefusal}
               needed={needed}
               reference={refers}
               onReference={setReference}

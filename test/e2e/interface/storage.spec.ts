@@ -1,7 +1,10 @@
 /** Space on the disk: what is written where is said before and after, a drive may refer to its log, and space is given back. */
-import { existsSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { zstdCompressSync } from 'node:zlib';
 import type { Locator, Page } from '@playwright/test';
+import { writeBag } from '../../support/ingest/bag-file.ts';
+import { writeDb3 } from '../../support/ingest/db3-file.ts';
 import { mcapBytes, smallDrive } from '../../support/ingest/mcap-file.ts';
 import { expect, test } from '../support.ts';
 import { driveOf, MAPPED, openDrive, PLAIN } from './drives.ts';
@@ -74,6 +77,35 @@ test('before a log is loaded it is said what is written where; a reference takes
   await tile.locator('.drive-tile-main').click();
   await expect(page.getByTestId('playhead')).toBeVisible({ timeout: 30_000 });
   await expect(page.locator('.notice', { hasText: 'its log cannot be read' })).toBeVisible();
+});
+
+test('a bag and a rosbag2 database are referred to; one that is packed as a whole says why it is not', async ({
+  lanetrace: page,
+  host,
+}) => {
+  writeBag(join(host.home, 'bridge.bag'), smallDrive(3), { compression: 'lz4', chunkBytes: 50_000 });
+  const database = join(host.home, 'quay.db3');
+  writeDb3(database, smallDrive(3));
+  writeFileSync(join(host.home, 'shed.db3.zstd'), zstdCompressSync(readFileSync(database)));
+  for (const name of ['bridge.bag', 'quay.db3']) {
+    await chooseLog(page, name);
+    const dialog = page.getByRole('dialog', { name: `Load ${name}` });
+    await dialog.getByRole('radio', { name: /Refers to the log/ }).check();
+    await dialog.getByRole('button', { name: 'Load', exact: true }).click();
+    await ended(page, `Load ${name}`);
+    const tile = page.locator('.drive-tile', { hasText: name.replace(/\..*/, '') });
+    await expect(tile).toContainText('refers to');
+  }
+  await chooseLog(page, 'shed.db3.zstd');
+  const dialog = page.getByRole('dialog', { name: 'Load shed.db3.zstd' });
+  await expect(dialog).toContainText(
+    /A drive cannot refer to this log: shed\.db3\.zstd is packed as a whole/,
+  );
+  await expect(dialog.getByRole('radio', { name: /Refers/ })).toHaveCount(0);
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  rmSync(database);
+  await page.reload();
+  await expect(page.locator('.drive-tile', { hasText: 'quay' })).toContainText('is not at');
 });
 
 test('storage shows what drives and runs take; a deleted run goes from the views, a deleted drive from the disk', async ({

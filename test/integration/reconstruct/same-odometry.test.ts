@@ -5,6 +5,7 @@ import { afterAll, expect, test } from 'vitest';
 import { decodeCloud } from '../../../engine/contract/clouds.ts';
 import { decodeColumns } from '../../../engine/contract/columns.ts';
 import { Drive } from '../../../engine/drive/drive.ts';
+import { KeptAccess } from '../../../engine/drive/logs/access.ts';
 import { compose, IDENTITY, inverse } from '../../../engine/geometry/se3.ts';
 import { trajectoryOf } from '../../../engine/geometry/trajectory.ts';
 import { ingest } from '../../../engine/ingest/ingest.ts';
@@ -29,11 +30,13 @@ afterAll(() => {
   for (const drive of opened) drive.close();
 });
 
-async function driveOf(log: string, name: string): Promise<Drive> {
+const access = new KeptAccess(join(folder, 'home'));
+
+async function driveOf(log: string, name: string, refers = false): Promise<Drive> {
   const out = join(folder, `${name}.drive`);
-  const { findings } = await ingest(log, out);
+  const { findings } = await ingest(log, out, refers ? { reference: { access } } : {});
   expect(findings.filter(({ level }) => level === 'error')).toEqual([]);
-  const drive = Drive.open(out, 'write');
+  const drive = Drive.open(out, 'write', access);
   opened.push(drive);
   return drive;
 }
@@ -112,6 +115,20 @@ test('a simulated drive as a bag and as a rosbag2 database: frames and odometry 
     const shift = Number(BigInt(other.info.t0) - BigInt(first.info.t0));
     expect(sweepAt(other, middle - shift)).toEqual(sweepAt(first, middle));
     expect(apart(await positions(other), expected)).toBeLessThan(MOST_APART_M);
+  }
+});
+
+test('drives that refer to a bag and to a rosbag2 database have the odometry of a copy', async () => {
+  const log = join(folder, 'for-reference.mcap');
+  await simulate({ preset: 'standard', seed: 5, seconds: 2, out: log, threads: 2 });
+  const first = await driveOf(log, 'for-reference');
+  const expected = await positions(first);
+  for (const [ending, write] of WRITERS) {
+    const other = join(folder, `referred.${ending}`);
+    write(other, messagesOf(first));
+    const drive = await driveOf(other, `referred-${ending}`, true);
+    expect(drive.keeping().referred.count).toBeGreaterThan(20);
+    expect(await positions(drive)).toEqual(expected);
   }
 });
 

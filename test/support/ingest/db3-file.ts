@@ -11,6 +11,7 @@ export type Db3Shape = {
   /** Each message packed by itself. */
   readonly packed?: boolean;
   readonly journal?: 'delete' | 'wal';
+  readonly pageBytes?: number;
 };
 
 function tables(version: number): string {
@@ -42,8 +43,9 @@ export function openDb3(
   messages: Iterable<TestMessage>,
   shape: Db3Shape = {},
 ): InstanceType<typeof Database> {
-  const { version = 4, packed = false, journal = 'delete' } = shape;
+  const { version = 4, packed = false, journal = 'delete', pageBytes = 4096 } = shape;
   const db = new Database(path);
+  db.pragma(`page_size = ${pageBytes}`);
   db.pragma(`journal_mode = ${journal}`);
   db.exec(tables(version));
   const topics = new Map<string, number>();

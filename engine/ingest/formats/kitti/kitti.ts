@@ -50,7 +50,7 @@ export const kitti = {
     return { format: 'kitti', name: layout.name, path: layout.folder, ...look };
   },
 
-  refers: true,
+  refusesReference: async () => undefined,
 
   async *read(
     path: string,

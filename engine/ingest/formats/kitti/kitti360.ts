@@ -47,7 +47,7 @@ export const kitti360 = {
     return { format: 'kitti-360', name: sequence.name, path: sequence.root, ...look };
   },
 
-  refers: true,
+  refusesReference: async () => undefined,
 
   async *read(
     path: string,

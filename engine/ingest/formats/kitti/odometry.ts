@@ -53,7 +53,7 @@ export const kittiOdometry = {
     return { format: 'kitti-odometry', name: sequence.name, path: sequence.root, ...look };
   },
 
-  refers: true,
+  refusesReference: async () => undefined,
 
   async *read(
     path: string,

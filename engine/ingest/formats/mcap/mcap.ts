@@ -10,8 +10,9 @@ import type { Format, Item, LogDescription, PayloadMemory } from '../../format.t
 import type { QuickLook } from '../../quick-look.ts';
 import { momentOfNs } from '../../recording/clock.ts';
 import { topicsOfAll } from '../../recording/contents.ts';
-import { foldersWith } from '../../recording/folder.ts';
+import { foldersWith, logFiles } from '../../recording/folder.ts';
 import { metadataFindings } from '../../recording/metadata.ts';
+import { packedAsWhole } from '../../recording/packed-file.ts';
 import { factsBeside } from '../../topics/beside.ts';
 import { Topics } from '../../topics/topics.ts';
 import { lookAlikeParts } from '../../unread/look-alike.ts';
@@ -67,7 +68,7 @@ export const mcap = {
     }
   },
 
-  refers: true,
+  refusesReference: async (path: string) => packedAsWhole(await logFiles(path, isMcap, 'MCAP')),
 
   buses: true,
 

@@ -230,8 +230,12 @@ export class PartReader {
     const { bytes: data, fault } = this.#messages.unpack(stored, topic.channel.encoding);
     if (fault !== undefined)
       yield this.#damage('error', `${placeOf(at)}: message of ${topic.name}`, fault, 1);
-    const place =
-      data === stored && holder ? { ...holder, at: holder.at + begin, length: data.byteLength } : undefined;
+    const place = holder && {
+      ...holder,
+      at: holder.at + begin,
+      length: stored.byteLength,
+      packed: data !== stored,
+    };
     const flags = doubtful ? SAMPLE_FLAG.damaged : 0;
     const logTime = momentOfNs(this.#logNs);
     const published = view.getBigUint64(14, true);

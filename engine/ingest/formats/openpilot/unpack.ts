@@ -1,6 +1,6 @@
 /** A log's bytes, unpacked by what they are: bare, bzip2, zstd. Of packed bytes that are damaged or cut those before come in. */
 import { createZstdDecompress } from 'node:zlib';
-import { unpackBz2 } from '../../compression/bz2.ts';
+import { unpackBz2 } from '../../../drive/recipes/bz2.ts';
 import { beginsLikeZstd } from '../../compression/zstd.ts';
 
 /** A minute has 100 MB. */
@@ -60,7 +60,7 @@ async function unpackStream(packed: Uint8Array, begin: number, wanted: number): 
   let made: Unpacked = { bytes: new Uint8Array(), fault: 'it is empty' };
   for (const guess of GUESSES) {
     const most = Math.min(MOST_BZ2_BYTES, wanted, Math.max(LEAST_BYTES, guess * stream.byteLength));
-    made = await unpackBz2(stream, most);
+    made = unpackBz2(stream, most);
     if (made.fault === undefined || most < guess * stream.byteLength) break;
   }
   return { ...trimmed(made), end };

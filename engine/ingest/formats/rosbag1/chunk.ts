@@ -1,7 +1,7 @@
 /** Unpacks the records of a bag's chunk: plain, LZ4 or bzip2. Of a damaged chunk it gives the records that can be read. */
 import { messageOf } from '../../../contract/errors.ts';
+import { unpackBz2 } from '../../../drive/recipes/bz2.ts';
 import type { UnpackAllowance } from '../../compression/allowance.ts';
-import { unpackBz2 } from '../../compression/bz2.ts';
 import { unpackLz4 } from '../../compression/lz4.ts';
 import { salvageLz4 } from '../../compression/lz4-salvage.ts';
 
@@ -35,7 +35,7 @@ export async function unpackChunk(
   const refused = allowance.refuse({ compression, uncompressedBytes: bytes }, stored.byteLength);
   if (refused !== undefined) return { records: new Uint8Array(), fault: refused };
   if (compression === 'bz2') {
-    const { bytes: records, fault } = await unpackBz2(stored, bytes);
+    const { bytes: records, fault } = unpackBz2(stored, bytes);
     if (fault !== undefined)
       return { records, fault: cut ?? `cannot be unpacked (${fault})`, doubtful: !cut };
     return { records, ...sizeFault(records, bytes) };

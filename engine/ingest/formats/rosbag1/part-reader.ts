@@ -89,7 +89,7 @@ export class PartReader {
     piece: Exclude<BagPiece, { kind: 'damage' }>,
     { records, fault, doubtful }: LoadedRecords,
   ): Generator<Item> {
-    const holder = fault === undefined ? this.#holderOf(piece) : undefined;
+    const holder = this.#holderOf(piece, fault);
     let [messages, lost, gap] = [0, 0, undefined as string | undefined];
     for (const found of walk(records)) {
       if (!('op' in found)) {
@@ -147,11 +147,13 @@ export class PartReader {
     yield* this.#topics.take(topic, data, momentOfNs(this.#logNs), flags, bad, place);
   }
 
-  /** Where plain records lie, to which their offsets are added. Payloads of packed chunks are kept in the drive. */
-  #holderOf(piece: Exclude<BagPiece, { kind: 'damage' }>): PlaceDraft | undefined {
-    if (!this.#places || (piece.kind === 'chunk' && piece.header.compression !== 'none')) return undefined;
-    const at = piece.kind === 'chunk' ? piece.dataAt : piece.at;
-    return { file: resolve(this.#part.file.path), holder: 'file', at, length: 0 };
+  /** Where records lie, to which their offsets are added. Of a damaged chunk nothing is referred to: it is kept as it was read. */
+  #holderOf(piece: Exclude<BagPiece, { kind: 'damage' }>, fault: string | undefined): PlaceDraft | undefined {
+    if (!this.#places || fault !== undefined) return undefined;
+    const file = resolve(this.#part.file.path);
+    if (piece.kind === 'records') return { file, holder: 'file', at: piece.at, length: 0 };
+    if (piece.header.compression === 'none') return { file, holder: 'file', at: piece.dataAt, length: 0 };
+    return { file, holder: 'bag-chunk', chunk: piece.at, at: 0, length: 0 };
   }
 
   #topic(connection: number): Topic | undefined {

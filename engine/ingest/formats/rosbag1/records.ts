@@ -2,6 +2,7 @@
  * Records of a ROS 1 bag (wiki.ros.org/Bags/Format/2.0): a header of named fields and data, each behind its length in 32 bits.
  * Every length is checked against the bytes that are there.
  */
+import { bagFields, uint32Of as uint32 } from '../../../drive/logs/bag-fields.ts';
 
 export const MAGIC = '#ROSBAG V2.0\n';
 export const OP = { message: 2, bagHeader: 3, index: 4, chunk: 5, chunkInfo: 6, connection: 7 } as const;
@@ -18,25 +19,6 @@ export type RecordPlace = {
   readonly dataAt: number;
   readonly end: number;
 };
-
-const text = new TextDecoder();
-
-/** A header's fields by their names; undefined where they do not fill it. */
-export function fieldsOf(bytes: Uint8Array): Map<string, Uint8Array> | undefined {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const fields = new Map<string, Uint8Array>();
-  for (let at = 0; at < bytes.byteLength; ) {
-    if (at + 4 > bytes.byteLength) return undefined;
-    const end = at + 4 + view.getUint32(at, true);
-    if (end > bytes.byteLength) return undefined;
-    const field = bytes.subarray(at + 4, end);
-    const equals = field.indexOf(0x3d);
-    if (equals < 1) return undefined;
-    fields.set(text.decode(field.subarray(0, equals)), field.subarray(equals + 1));
-    at = end;
-  }
-  return fields;
-}
 
 /** "=" behind the two letters of "op". */
 const OP_NAME = [0x6f, 0x70, 0x3d] as const;
@@ -69,20 +51,17 @@ export function recordAt(view: DataView, at: number): RecordPlace | undefined {
   return { op, at, fieldsAt, dataAt, end: dataAt + view.getUint32(dataLength, true) };
 }
 
-const uint32 = (bytes: Uint8Array | undefined): number | undefined =>
-  bytes?.byteLength === 4 ? new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true) : undefined;
-
 /** Fields by their names, of the widths that the format gives them. */
 export class Fields {
   readonly #fields: ReadonlyMap<string, Uint8Array>;
 
   constructor(bytes: Uint8Array) {
-    this.#fields = fieldsOf(bytes) ?? new Map();
+    this.#fields = bagFields(bytes) ?? new Map();
   }
 
   text(name: string): string | undefined {
     const bytes = this.#fields.get(name);
-    return bytes && text.decode(bytes);
+    return bytes && new TextDecoder().decode(bytes);
   }
 
   uint32(name: string): number | undefined {

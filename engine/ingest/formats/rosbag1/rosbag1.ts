@@ -54,7 +54,7 @@ export const rosbag1 = {
     }
   },
 
-  refers: true,
+  refusesReference: async () => undefined,
 
   buses: true,
 

@@ -127,6 +127,17 @@ export class RecordingDatabase {
       }));
   }
 
+  /** The page where the table of messages begins. */
+  root(): number {
+    return (
+      this.#store
+        .query<{ page: number }>(
+          `SELECT rootpage AS page FROM sqlite_schema WHERE name = 'messages' AND type = 'table'`,
+        )
+        .get()?.page ?? 0
+    );
+  }
+
   /** The last row's number; 0 when there is none. */
   lastId(): number {
     return this.#store.query<{ id: number | null }>('SELECT max(rowid) AS id FROM messages').get()?.id ?? 0;

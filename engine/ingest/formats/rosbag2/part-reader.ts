@@ -1,12 +1,14 @@
 /** Reads one database of a recording: the items of its messages, and findings on what is damaged or missing. */
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { InputError } from '../../../contract/errors.ts';
 import { MessageUnpacker } from '../../compression/zstd.ts';
 import type { MessageSchema } from '../../encodings/schema.ts';
 import type { Finding, Item } from '../../format.ts';
+import { LEAST_REFERRED_BYTES } from '../../places.ts';
 import { type LogClock, momentOfNs } from '../../recording/clock.ts';
 import type { Topic } from '../../topics/topic.ts';
 import type { Topics } from '../../topics/topics.ts';
+import { MessageCells } from './cells.ts';
 import type { RecordingDatabase, StoredMessage } from './database.ts';
 import type { DatabasePart } from './parts.ts';
 
@@ -23,8 +25,12 @@ export class PartReader {
   readonly #messages = new MessageUnpacker();
   #logNs: bigint;
   #untold = 0;
+  /** Where samples are to say where the file has their payloads. */
+  readonly #cells: MessageCells | undefined;
 
-  constructor(part: DatabasePart, topics: Topics, clock: LogClock) {
+  /** @param places whether samples are to say where the file has their payloads. */
+  constructor(part: DatabasePart, topics: Topics, clock: LogClock, places = false) {
+    this.#cells = places ? new MessageCells(resolve(part.path), part.database.root()) : undefined;
     this.#part = part;
     this.#topics = topics;
     this.#clock = clock;
@@ -34,6 +40,14 @@ export class PartReader {
   }
 
   *read(fraction: (part: number) => number): Generator<Item> {
+    try {
+      yield* this.#items(fraction);
+    } finally {
+      this.#cells?.close();
+    }
+  }
+
+  *#items(fraction: (part: number) => number): Generator<Item> {
     const { database, survey } = this.#part;
     for (const { level, reason } of database.notes) yield this.#finding(level, 'the file', reason, 1);
     this.#describe(database);
@@ -102,7 +116,11 @@ export class PartReader {
     }
     const { bytes, fault } = this.#messages.unpack(stored, topic.channel.encoding);
     if (fault !== undefined) yield this.#finding('error', place, fault, 1);
-    yield* this.#topics.take(topic, bytes, momentOfNs(this.#logNs), 0, believed ? undefined : String(row.ns));
+    const bad = believed ? undefined : String(row.ns);
+    // Smaller payloads are kept in the drive in any case.
+    const found = bytes.byteLength < LEAST_REFERRED_BYTES ? undefined : this.#cells?.placeOf(row.id, stored);
+    const at = found && { ...found, packed: bytes !== stored };
+    yield* this.#topics.take(topic, bytes, momentOfNs(this.#logNs), 0, bad, at);
   }
 
   #lost(id: number, next: number | undefined, lastId: number): Item {

@@ -9,12 +9,14 @@ import { kindOf } from '../../files.ts';
 import type { Format, Item, LogDescription, PayloadMemory } from '../../format.ts';
 import type { QuickLook } from '../../quick-look.ts';
 import { momentOfNs } from '../../recording/clock.ts';
-import { foldersWith } from '../../recording/folder.ts';
+import { foldersWith, logFiles } from '../../recording/folder.ts';
 import { metadataFindings, recordingMetadata } from '../../recording/metadata.ts';
+import { packedAsWhole } from '../../recording/packed-file.ts';
 import { factsBeside } from '../../topics/beside.ts';
 import { Topics } from '../../topics/topics.ts';
 import { PartReader } from './part-reader.ts';
 import { clockOf, closeParts, isDatabase, nameOf, openParts } from './parts.ts';
+import { unsettled } from './settled.ts';
 
 const MAGIC = 'SQLite format 3\0';
 /** The first page, which may have so many bytes, holds the texts of the tables. */
@@ -66,11 +68,20 @@ export const rosbag2 = {
 
   buses: true,
 
+  async refusesReference(path: string): Promise<string | undefined> {
+    const files = await logFiles(path, isDatabase, 'rosbag2');
+    for (const file of files) {
+      const why = await unsettled(file);
+      if (why !== undefined) return why;
+    }
+    return packedAsWhole(files);
+  },
+
   async *read(
     path: string,
     memory: PayloadMemory,
     within?: readonly string[],
-    _places?: boolean,
+    places = false,
     quick?: QuickLook,
     given?: readonly string[],
   ): AsyncIterable<Item> {
@@ -89,7 +100,7 @@ export const rosbag2 = {
       const topics = new Topics(momentOfNs(first), basename(path), memory, undefined, quick, beside);
       let before = 0;
       for (const part of parts) {
-        const reader = new PartReader(part, topics, clock);
+        const reader = new PartReader(part, topics, clock, places);
         yield* reader.read((fraction) => (before + fraction * part.bytes) / bytes);
         before += part.bytes;
       }

@@ -42,13 +42,25 @@ export async function settle(path: string): Promise<SettledDatabase> {
     };
   }
   const head = await beginOf(path, 20);
-  const sides = (await Promise.all(['-wal', '-journal'].map((end) => sideFile(path, end)))).filter(
-    (side) => side !== undefined,
-  );
+  const sides = await sidesOf(path);
   if (sides.length === 0 && !WAL_AT.some((at) => head[at] === 2))
     return { location: path, copied: false, folder: undefined, notes: [] };
   return copied(path, sides);
 }
+
+/** Why the file itself does not have all messages; undefined where it does. */
+export async function unsettled(path: string): Promise<string | undefined> {
+  const [side] = await sidesOf(path);
+  return (
+    side &&
+    `${basename(path)} was not closed properly: a part of it lies in ${basename(side.path)} beside it; open and close it once with sqlite3`
+  );
+}
+
+const sidesOf = async (path: string): Promise<SideFile[]> =>
+  (await Promise.all(['-wal', '-journal'].map((end) => sideFile(path, end)))).filter(
+    (side) => side !== undefined,
+  );
 
 type SideFile = { readonly path: string; readonly bytes: number };
 
