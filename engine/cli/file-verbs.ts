@@ -4,6 +4,7 @@ import { finish, json } from './options.ts';
 
 export function addFileVerbs(program: Command): void {
   addSpaceVerbs(program);
+  addLibraryVerb(program);
   addArchiveVerbs(program);
 }
 
@@ -55,6 +56,20 @@ function addSpaceVerbs(program: Command): void {
     .addOption(json())
     .action(async (file, folder, options) =>
       finish(await (await import('./verbs/storage.ts')).moveDriveVerb(file, folder, options)),
+    );
+}
+
+function addLibraryVerb(program: Command): void {
+  program
+    .command('move-library')
+    .description('move every drive of the library into another folder, where it lies from then on')
+    .argument(
+      '<folder>',
+      'made where it is not there; the same again goes on with a move that was interrupted',
+    )
+    .addOption(json())
+    .action(async (folder, options) =>
+      finish(await (await import('./verbs/storage.ts')).moveLibraryVerb(folder, options)),
     );
 }
 

@@ -2,13 +2,12 @@
  * `mcp`: serves drives to programs and agents by the Model Context Protocol over stdin and stdout (revision 2026-07-28, and those
  * before it; modelcontextprotocol.io/specification). Everything reads; drives are those below the folders that are given.
  */
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 import { McpServer } from '@modelcontextprotocol/server';
 import { StdioServerTransport, serveStdio } from '@modelcontextprotocol/server/stdio';
-import { homeFolder } from '../../contract/folders.ts';
 import { spawnProcess } from '../../serve/hosts/spawn.ts';
 import { Asker } from '../../serve/jobs/asker.ts';
+import { Home } from '../../serve/library/home.ts';
 import { ExitCode } from '../exit.ts';
 import { DriveFolders } from '../mcp/drive-folders.ts';
 import { LineGate } from '../mcp/line-gate.ts';
@@ -21,9 +20,7 @@ const INSTRUCTIONS =
 
 /** Until the client closes its end. */
 export async function mcpVerb({ root }: { readonly root: readonly string[] }): Promise<ExitCode> {
-  const library = join(homeFolder(), 'drives');
-  if (root.length === 0) mkdirSync(library, { recursive: true, mode: 0o700 });
-  const folders = new DriveFolders(root.length > 0 ? root : [library]);
+  const folders = new DriveFolders(root.length > 0 ? root : new Home().driveFolders.filter(existsSync));
   const asker = new Asker(spawnProcess);
   const gate = new LineGate(printText);
   const ended = new Promise<void>((resolve) => gate.once('close', resolve));

@@ -1,13 +1,14 @@
 /**
- * `storage [FILE]`: what takes the space. `remove-run`, `compact`, `remove-drive`, `move-drive`: give it back. A log that a drive
- * refers to is never touched.
+ * `storage [FILE]`: what takes the space. `remove-run`, `compact`, `remove-drive`, `move-drive`, `move-library`: give it back. A log
+ * that a drive refers to is never touched.
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { InputError } from '../../contract/errors.ts';
-import { homeFolder } from '../../contract/folders.ts';
+import { say } from '../../contract/say.ts';
 import { Drive } from '../../drive/drive.ts';
 import { statOf } from '../../drive/file/look.ts';
+import { libraryPlace, moveLibrary } from '../../drive/upkeep/library.ts';
 import { deleteDrive, moveDrive } from '../../drive/upkeep/places.ts';
 import { tidy } from '../../drive/upkeep/tidy.ts';
 import { bytesOf, type DriveUsage, freeSpaceOf, usageOf } from '../../drive/upkeep/usage.ts';
@@ -50,17 +51,23 @@ function showDrive({ name, bytes, samples, runs, orphanBytes, freeBytes, log }: 
 }
 
 async function library(json: boolean): Promise<ExitCode> {
-  const folder = join(homeFolder(), 'drives');
-  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.drive')) : [];
-  const drives = names
-    .map((name) => ({ path: join(folder, name), bytes: bytesOf(join(folder, name)) }))
+  const { folder, left, problem } = libraryPlace();
+  if (problem !== undefined) say(problem);
+  const drives = [folder, ...left]
+    .flatMap((each) => (existsSync(each) ? readdirSync(each).map((name) => join(each, name)) : []))
+    .filter((path) => path.endsWith('.drive'))
+    .map((path) => ({ path, bytes: bytesOf(path) }))
     .sort((a, b) => b.bytes - a.bytes);
   const total = drives.reduce((sum, { bytes }) => sum + bytes, 0);
   const free = existsSync(folder) ? await freeSpaceOf(folder) : 0;
-  if (json) printJson({ folder, drives, total, free });
+  if (json) printJson({ folder, left, drives, total, free });
   else {
     for (const { path, bytes } of drives) print(`${bytesText(bytes).padStart(10)}  ${path}`);
     print(`${bytesText(total).padStart(10)}  in ${folder}, and ${bytesText(free)} free on its disk`);
+    if (left.length > 0)
+      print(
+        `A move of the library was interrupted: what lies in ${left.join(', ')} is not there yet. lanetrace move-library ${folder} goes on.`,
+      );
   }
   return ExitCode.done;
 }
@@ -118,4 +125,22 @@ export async function moveDriveVerb(file: string, folder: string, { json }: Json
   if (json) printJson({ path });
   else print(`${file} is now ${path}`);
   return ExitCode.done;
+}
+
+export async function moveLibraryVerb(folder: string, { json }: Json): Promise<ExitCode> {
+  const progress = new Progress();
+  try {
+    const moved = await moveLibrary(folder, { signal: stopSignal(), onProgress: progress.show });
+    progress.clear();
+    if (json) printJson(moved);
+    else {
+      print(
+        `${moved.drives.length} drives, ${bytesText(moved.bytes)}: the library is now in ${moved.folder}`,
+      );
+      if (moved.left.length > 0) print(`${moved.left.join(', ')} still holds drives, or was not there.`);
+    }
+    return ExitCode.done;
+  } finally {
+    progress.clear();
+  }
 }

@@ -57,6 +57,8 @@ export const STORAGE = {
     params: z.object({}),
     result: result<{
       readonly folder: string;
+      /** Folders that still hold drives of the library, since its move was interrupted. */
+      readonly left: readonly string[];
       readonly freeBytes: number;
       readonly drives: readonly StoredDrive[];
     }>(),
@@ -75,6 +77,8 @@ export const UPKEEP = z.discriminatedUnion('task', [
   /** The drive takes in what it refers to. */
   z.object({ task: z.literal('embed'), drive: grant }),
   z.object({ task: z.literal('move'), drive: grant, folder: grant }),
+  /** Every drive of the library, which lies there from then on; without a folder, a move that was interrupted goes on. */
+  z.object({ task: z.literal('move-library'), folder: grant.optional() }),
   /** Says where the log lies now. */
   z.object({ task: z.literal('relink'), drive: grant, log: grant }),
 ]);

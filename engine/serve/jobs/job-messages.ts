@@ -128,6 +128,7 @@ export type UpkeepWork =
   | { readonly task: 'tidy'; readonly path: string; readonly runs: readonly number[] }
   | { readonly task: 'pack' | 'embed'; readonly path: string; readonly out: string }
   | { readonly task: 'move'; readonly path: string; readonly folder: string }
+  | { readonly task: 'move-library'; readonly home: string; readonly folder: string }
   | { readonly task: 'relink'; readonly path: string; readonly log: string };
 
 /** Results of jobs that ended well. */
@@ -143,7 +144,12 @@ export type JobOutcomes = {
   estimate: IngestEstimate;
   basemap: BaseMapPart;
   /** Where the drive is now, and what was done in words. */
-  storage: { readonly path: string; readonly text: string };
+  storage: {
+    readonly path: string;
+    readonly text: string;
+    /** Of the whole library. */
+    readonly moved?: readonly { readonly from: string; readonly to: string }[];
+  };
   step: StepResult;
   steps: StepList;
   evaluate: TruthScores;

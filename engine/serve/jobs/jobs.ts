@@ -88,7 +88,7 @@ export class Jobs {
 
   /** @throws InputError when too many wait already. */
   start(start: JobStart): string {
-    const same = start.makes !== undefined && this.#making(start.makes);
+    const same = start.makes !== undefined && this.making(start.makes);
     if (same) return same;
     const queued = [...this.#jobs.values()].filter(({ info }) => info.state === 'queued').length;
     if (queued >= MOST_QUEUED_JOBS)
@@ -117,7 +117,8 @@ export class Jobs {
     return id;
   }
 
-  #making(file: string): string | undefined {
+  /** The job that makes it, waiting or running; undefined when none does. */
+  making(file: string): string | undefined {
     return [...this.#jobs.values()].find(
       ({ info: { state }, start, cancelled }) =>
         start.makes === file && (state === 'queued' || state === 'running') && !cancelled,

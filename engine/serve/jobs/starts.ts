@@ -18,6 +18,9 @@ import { type JobStart, jobStart, jobThreads } from './jobs.ts';
 import type { Paces } from './pace.ts';
 import type { SimulationParams } from './simulation.ts';
 
+/** What only one job at a time moves (Jobs.making). */
+export const LIBRARY = 'library';
+
 /** The sample drive that Lanetrace offers: fixed, so that everybody looks at the same one. */
 const SAMPLE = { kind: 'simulate', seed: 1, seconds: 30, preset: 'sample' } as const;
 /** Every sensor moves in it, and half of the time to make it goes into the world anyway. */
@@ -136,6 +139,7 @@ export class JobStarts {
   }
 
   #upkeep(work: Extract<StartParams, { readonly kind: 'storage' }>['work']): JobStart {
+    if (work.task === 'move-library') return this.#libraryMove(work.folder);
     const { grants, drives, library, home } = this.#parts;
     const path = grants.path(work.drive);
     const name = basename(path);
@@ -166,6 +170,27 @@ export class JobStarts {
       case 'relink':
         return start(`Find the log of ${name}`, { task: 'relink', path, log: grants.path(work.log) });
     }
+  }
+
+  /** @throws InputError naming the drives that are open */
+  #libraryMove(grant: string | undefined): JobStart {
+    const { grants, drives, library, home } = this.#parts;
+    const folder = grant === undefined ? home.drives : grants.path(grant);
+    const open = library.paths().filter((path) => drives.isOpen(path));
+    if (open.length > 0)
+      throw new InputError(
+        `The library is not moved while drives are open: close ${open.map((path) => basename(path)).join(', ')} first.`,
+      );
+    return jobStart({
+      kind: 'storage',
+      title: `Move the library to ${folder}`,
+      makes: LIBRARY,
+      request: { kind: 'storage', work: { task: 'move-library', home: home.folder, folder } },
+      done: ({ text, moved = [] }) => {
+        library.relocated(moved);
+        return { text };
+      },
+    });
   }
 
   #sample(part: 'start' | 'whole' = 'whole'): Promise<JobStart> {

@@ -1,6 +1,7 @@
 /** The work of a job on a drive file itself: giving space back, packing, making whole, moving, finding its log. */
 import { basename } from 'node:path';
 import { KeptAccess } from '../../drive/logs/access.ts';
+import { moveLibrary } from '../../drive/upkeep/library.ts';
 import { moveDrive } from '../../drive/upkeep/places.ts';
 import { relink } from '../../drive/upkeep/relink.ts';
 import { rewrite } from '../../drive/upkeep/rewrite.ts';
@@ -32,6 +33,15 @@ export async function upkeep(
     case 'move': {
       const path = await moveDrive(work.path, work.folder);
       return { path, text: `It is now ${path}` };
+    }
+    case 'move-library': {
+      const { folder, drives, bytes, left } = await moveLibrary(work.folder, { home: work.home, ...report });
+      const rest = left.length === 0 ? '' : ` What lies in ${left.join(', ')} is not there yet`;
+      return {
+        path: folder,
+        text: `${drives.length} drives, ${megabytes(bytes)}: the library is now in ${folder}.${rest}`,
+        moved: drives,
+      };
     }
     case 'relink': {
       const { path, bytes } = relink(work.path, work.log, new KeptAccess());

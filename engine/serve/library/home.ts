@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { messageOf } from '../../contract/errors.ts';
 import { homeFolder } from '../../contract/folders.ts';
 import { fileNameOf } from '../../contract/text/fileName.ts';
+import { libraryPlace } from '../../drive/upkeep/library.ts';
 import { NOT_REMEMBERED } from './state-file.ts';
 
 /** Takes rights away, gives none. A file that went in the meantime needs none. */
@@ -24,20 +25,39 @@ export type HomeProblem = { readonly title: string; readonly detail: string };
 
 export class Home {
   readonly folder: string;
-  readonly drives: string;
   /** What the person must know of it, when it cannot be written or kept from others. */
   readonly problem: HomeProblem | undefined;
 
   /** Makes the folders, and takes from those that are there what others may do with them. Never fails. */
   constructor(folder = homeFolder()) {
     this.folder = folder;
-    this.drives = join(folder, 'drives');
     this.problem = this.#prepare();
   }
 
+  /** Where the library lies and new drives go; it may have been moved (drive/upkeep/library.ts). */
+  get drives(): string {
+    return libraryPlace(this.folder).folder;
+  }
+
+  /** Every folder that may hold drives of the library: more than one while it is moved, or when a move was interrupted. */
+  get driveFolders(): readonly string[] {
+    const { folder, left } = libraryPlace(this.folder);
+    return [folder, ...left];
+  }
+
   #prepare(): HomeProblem | undefined {
+    const { folder, problem } = libraryPlace(this.folder);
+    const moved = folder !== join(this.folder, 'drives');
+    if (problem !== undefined) return { title: 'Where the library lies is not known', detail: problem };
     try {
-      mkdirSync(this.drives, { recursive: true, mode: FOLDER_MODE });
+      mkdirSync(this.folder, { recursive: true, mode: FOLDER_MODE });
+      // A folder that a person chose may lie on a disk that is not connected: it is not made anew.
+      if (!moved) mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
+      else if (!existsSync(folder))
+        return {
+          title: 'The library is not there',
+          detail: `${folder} cannot be found: connect its disk, or move the library to another place. No drive can be made until then.`,
+        };
     } catch (error) {
       return {
         title: NOT_REMEMBERED,
@@ -65,12 +85,13 @@ export class Home {
     const shared = resolve(this.folder) === homedir() || (statSync(this.folder).mode & STICKY) !== 0;
     // Somebody may have set LANETRACE_HOME to a folder that is not ours alone: then only what lies in it is ours.
     if (!shared) tighten(this.folder, FOLDER_MODE);
-    for (const each of [this.drives, this.settings, this.work])
+    // A folder that the library was moved to may be shared for other reasons; its drives are not.
+    for (const each of [join(this.folder, 'drives'), this.settings, this.work])
       if (existsSync(each)) tighten(each, FOLDER_MODE);
     for (const [folder, mine] of [
       [this.drives, /\.drive(-wal|-shm|-journal|\.part)?$/],
       [this.settings, /\.setting$/],
-      [this.folder, /^(library|simulation|drive-notes|plugins)\.json$/],
+      [this.folder, /^(library|library-folder|simulation|drive-notes|plugins)\.json$/],
     ] as const) {
       if (!existsSync(folder)) continue;
       for (const entry of readdirSync(folder, { withFileTypes: true }))

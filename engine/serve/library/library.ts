@@ -112,6 +112,17 @@ export class Library {
     return listed === 0 && this.#own().length === 0 && !existsSync(this.#home.libraryFile);
   }
 
+  /** The library lies elsewhere now, or a part of it: what was taken off the list stays off. */
+  relocated(drives: readonly { readonly from: string; readonly to: string }[]): void {
+    const now = new Map(drives.map(({ from, to }) => [from, to]));
+    const { recent, hidden } = this.#list.read();
+    const own = new Set(this.#own());
+    void this.#list.write({
+      recent: recent.filter((path) => !own.has(path)),
+      hidden: hidden.map((path) => now.get(path) ?? path),
+    });
+  }
+
   /** Removes a drive from the list; the file stays. */
   forget(grant: string): void {
     const path = this.#grants.named(grant);
@@ -147,15 +158,7 @@ export class Library {
   }
 
   #own(): string[] {
-    let names: string[];
-    try {
-      names = readdirSync(this.#home.drives);
-    } catch {
-      return []; // The person was told when the engine started (home.ts).
-    }
-    const paths = names
-      .filter((name) => name.endsWith('.drive'))
-      .map((name) => join(this.#home.drives, name));
+    const paths = this.#home.driveFolders.flatMap(drivesIn);
     const { sample, sampleStart } = this.#home;
     // It is a part of the other, and removed at the next start (orphans.ts).
     return paths.includes(sample) ? paths.filter((path) => path !== sampleStart) : paths;
@@ -210,6 +213,16 @@ export class Library {
   /** Fulfilled when the list is on the disk. */
   flush(): Promise<void> {
     return this.#list.flush();
+  }
+}
+
+function drivesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+      .filter((name) => name.endsWith('.drive'))
+      .map((name) => join(folder, name));
+  } catch {
+    return []; // The person was told when the engine started (home.ts).
   }
 }
 

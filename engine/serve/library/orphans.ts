@@ -23,13 +23,16 @@ export function removeOrphans(home: Home, log: (text: string) => void = () => un
     }
   };
   tried(() => {
-    for (const name of namesIn(home.drives))
-      if (name.endsWith('.drive.part')) tried(() => removeOrphan(join(home.drives, name)));
+    for (const folder of home.driveFolders)
+      for (const name of namesIn(folder))
+        if (name.endsWith('.drive.part')) tried(() => removeOrphan(join(folder, name)));
   });
   tried(() => {
     if (existsSync(home.sample)) rmSync(home.sampleStart, { force: true });
   });
-  tried(() => removeLoneTruths(home.drives));
+  // Of a move that was interrupted a truth may lie before its drive where both belong.
+  const [folder, ...left] = home.driveFolders;
+  if (folder !== undefined && left.length === 0) tried(() => removeLoneTruths(folder));
   tried(() => {
     for (const name of namesIn(home.work))
       if (!isRunning(Number.parseInt(name, 10)))

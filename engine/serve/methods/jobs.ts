@@ -1,9 +1,26 @@
 /** Jobs, and what a simulation can be made of. */
+import type { Params } from '../../contract/api.ts';
+import { InputError } from '../../contract/errors.ts';
+import type { Jobs } from '../jobs/jobs.ts';
+import { LIBRARY } from '../jobs/starts.ts';
 import { engineMethod } from './method.ts';
 
-export const startJob = engineMethod('jobs.start', async (params, { jobs, starts }) => ({
-  result: { job: jobs.start(await starts.of(params)) },
-}));
+export const startJob = engineMethod('jobs.start', async (params, { jobs, starts }) => {
+  refuseWhileMoved(params, jobs);
+  return { result: { job: jobs.start(await starts.of(params)) } };
+});
+
+/** The library moves alone: a job writes or reads its drives by the paths that they have when it begins. */
+function refuseWhileMoved(params: Params<'jobs.start'>, jobs: Jobs): void {
+  if (jobs.making(LIBRARY) !== undefined)
+    throw new InputError('The library is being moved: begin this when that is done.');
+  if (params.kind !== 'storage' || params.work.task !== 'move-library') return;
+  const busy = jobs.list().filter(({ state }) => state === 'queued' || state === 'running');
+  if (busy.length > 0)
+    throw new InputError(
+      `The library is not moved while jobs run: ${busy.map(({ title }) => title).join(', ')}. Wait for them, or cancel them.`,
+    );
+}
 
 export const cancelJob = engineMethod('jobs.cancel', ({ job }, { jobs }) => {
   jobs.cancel(job);

@@ -18,8 +18,12 @@ export const listStorage = engineMethod('storage.list', async (_, { library, gra
     }
   }
   drives.sort((a, b) => b.bytes - a.bytes);
-  return { result: { folder: home.drives, freeBytes: await freeSpaceOf(home.drives), drives } };
+  const [folder = home.drives, ...left] = home.driveFolders;
+  return { result: { folder, left, freeBytes: await freeSpaceIn(folder), drives } };
 });
+
+/** None where the library's disk is not connected. */
+const freeSpaceIn = (folder: string): Promise<number> => freeSpaceOf(folder).catch(() => 0);
 
 function factsOf({
   name,
@@ -47,7 +51,7 @@ export const planIngest = engineMethod('storage.plan', async ({ log }, { grants,
       ...(referenceBytes === undefined ? {} : { referenceBytes }),
       ...(referenceRefusal === undefined ? {} : { referenceRefusal }),
       folder: home.drives,
-      freeBytes: await freeSpaceOf(home.drives),
+      freeBytes: await freeSpaceIn(home.drives),
     },
   };
 });

@@ -8,6 +8,7 @@ import { useJobs } from '../../state/jobs.ts';
 import { bytesText } from '../../widgets/format.ts';
 import { scrollList } from '../../widgets/scrollArea.ts';
 import { hideStorage, useStorageDialog } from './dialogState.ts';
+import { LibraryFolder } from './LibraryFolder.tsx';
 import { LimitForm } from './LimitForm.tsx';
 import { StoredDriveRow } from './StoredDriveRow.tsx';
 import './storage.css';
@@ -36,14 +37,13 @@ function OpenStorage() {
         {listed ? (
           <p className="muted" data-testid="storage-total">
             {listed.drives.length === 1 ? 'One drive takes' : `${listed.drives.length} drives take`}{' '}
-            <strong className="num">{bytesText(total)}</strong>;{' '}
-            <span className="num">{bytesText(listed.freeBytes)}</span> are free where{' '}
-            <code>{visible(listed.folder)}</code> lies. Logs that a drive refers to are not counted and never
-            touched.
+            <strong className="num">{bytesText(total)}</strong>. Logs that a drive refers to are not counted
+            and never touched.
           </p>
         ) : (
           failure === undefined && <p className="muted">Measuring…</p>
         )}
+        {listed && <LibraryFolder {...listed} />}
         <LimitForm total={total} />
         <ul className="storage-list" {...scrollList('Drives by size')}>
           {listed?.drives.map((drive) => (

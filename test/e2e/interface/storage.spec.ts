@@ -1,8 +1,9 @@
 /** Space on the disk: what is written where is said before and after, a drive may refer to its log, and space is given back. */
-import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { zstdCompressSync } from 'node:zlib';
 import type { Locator, Page } from '@playwright/test';
+import { moveLibrary } from '../../../engine/drive/upkeep/library.ts';
 import { writeBag } from '../../support/ingest/bag-file.ts';
 import { writeDb3 } from '../../support/ingest/db3-file.ts';
 import { mcapBytes, smallDrive } from '../../support/ingest/mcap-file.ts';
@@ -147,4 +148,44 @@ test('storage shows what drives and runs take; a deleted run goes from the views
   await other.getByRole('button', { name: 'Delete', exact: true }).click();
   await expect(other).toHaveCount(0);
   expect(existsSync(plain)).toBe(false);
+});
+
+test('the library is moved as one thing once no drive is open, and its drives open where they are now', async ({
+  lanetrace: page,
+  host,
+  shot,
+}) => {
+  driveOf(host, MAPPED);
+  await openDrive(page, host, PLAIN);
+  const away = join(host.home, 'far away');
+  mkdirSync(away);
+  const move = async (): Promise<Locator> => {
+    await page.keyboard.press('Control+o');
+    const dialog = await openStorage(page);
+    const place = dialog.getByRole('region', { name: 'Library folder' });
+    await expect(place).toContainText(/[\d.]+ GB free on its disk/);
+    await place.getByRole('button', { name: 'Move the library' }).click();
+    await pick(page, 'far away');
+    await page.getByRole('button', { name: /^Move the library to .far away/ }).click();
+    return dialog;
+  };
+  const notMoved = page.locator('.notice', { hasText: 'The library was not moved' });
+  let dialog = await move();
+  await expect(notMoved).toContainText('close plain.drive first');
+  await shot('storage-4-library');
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await notMoved.getByRole('button', { name: 'Close' }).click();
+  await page.getByRole('button', { name: 'Close the drive' }).click();
+  dialog = await move();
+  await ended(page, 'Move the library to');
+  await expect(dialog.getByRole('region', { name: 'Library folder' })).toContainText(away);
+  expect(existsSync(join(away, 'plain.drive'))).toBe(true);
+  expect(existsSync(join(host.home, 'drives', 'plain.drive'))).toBe(false);
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  const tile = page.locator('.drive-tile', { hasText: 'plain' });
+  await tile.locator('.drive-tile-main').click();
+  await expect(page.getByTestId('playhead')).toBeVisible({ timeout: 30_000 });
+  await page.getByRole('button', { name: 'Close the drive' }).click();
+  // The other tests look for their drives where they were.
+  await moveLibrary(join(host.home, 'drives'), { home: host.home });
 });
