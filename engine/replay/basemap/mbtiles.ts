@@ -9,6 +9,7 @@ import { measuredPicture } from '../../contract/pictures.ts';
 import { visible } from '../../contract/visible.ts';
 import { openPlainSync } from '../../drive/file/plain-file.ts';
 import { plainBytes, Store } from '../../drive/store/store.ts';
+import { tableKind } from '../../drive/store/tables.ts';
 import type { TileKey } from './tiles.ts';
 
 export type BaseMapAbout = {
@@ -99,21 +100,10 @@ export class MbTiles implements Disposable {
 
   /** @throws InputError for a table that computes */
   #kindOf(name: string): 'table' | 'view' | undefined {
-    // SQLite's own reading of the schema: the text of a statement may hide what it is in comments.
-    const row = this.#store
-      .query<{ type: unknown }>(`SELECT type FROM pragma_table_list(?) WHERE schema = 'main'`)
-      .get(name);
-    if (!row) return undefined;
-    if (row.type === 'view') return 'view';
-    if (row.type !== 'table' || this.#computes(name))
+    const kind = tableKind(this.#store, name);
+    if (kind === 'computed')
       throw new InputError(`${this.#path} is not opened: its "${name}" is no plain table.`);
-    return 'table';
-  }
-
-  /** Whether the table has columns that are computed (PRAGMA table_xinfo: hidden). */
-  #computes(table: string): boolean {
-    const computed = 'SELECT 1 FROM pragma_table_xinfo(?) WHERE hidden <> 0 LIMIT 1';
-    return this.#store.query(computed).get(table) !== undefined;
+    return kind === 'plain' ? 'table' : kind;
   }
 
   /** An index by all columns of the question: one of others leaves as many rows to be looked at as the file likes. */

@@ -6,6 +6,7 @@
 import { rm } from 'node:fs/promises';
 import { InputError } from '../../../contract/errors.ts';
 import { Store } from '../../../drive/store/store.ts';
+import { tableKind } from '../../../drive/store/tables.ts';
 import { MOST_MESSAGE_BYTES, MOST_SCHEMA_BYTES } from '../../encodings/budget.ts';
 import { type SettledDatabase, settle } from './settled.ts';
 
@@ -29,8 +30,6 @@ const MOST_DEFINITIONS = 16_384;
 const MOST_NAME = 4096;
 /** Rows that are held at once. */
 const PAGE_ROWS = 2000;
-/** Generated columns run what the file says when they are read. */
-const COMPUTES = /\bgenerated\b|\bas\s*\(/i;
 
 type Row = {
   readonly id: number;
@@ -83,14 +82,9 @@ export class RecordingDatabase {
   }
 
   #isPlainTable(name: string): boolean {
-    const row = this.#store
-      .query<{ type: unknown; sql: unknown }>(
-        'SELECT type, substr(sql, 1, 10000) AS sql FROM sqlite_schema WHERE name = ?',
-      )
-      .get(name);
-    if (!row) return false;
-    const sql = String(row.sql);
-    if (row.type !== 'table' || /^create\s+virtual/i.test(sql) || COMPUTES.test(sql))
+    const kind = tableKind(this.#store, name);
+    if (kind === undefined) return false;
+    if (kind !== 'plain')
       throw new InputError(`${this.#path} is not opened: its "${name}" is no plain table.`);
     return true;
   }
