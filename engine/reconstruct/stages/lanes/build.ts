@@ -8,7 +8,9 @@ import { type Bound, boundPoints, type Lanelet, type MapElement, type RoadMap } 
 import { drivenLane } from './driven.ts';
 import { armsOf } from './junctions/arms.ts';
 import { turnLanes } from './junctions/turns.ts';
+import { layoutOf } from './layout.ts';
 import { joined, linked } from './links.ts';
+import { parallelsOf } from './parallels.ts';
 import { rimLanes } from './rim-lanes.ts';
 import type { LaneLimits, Run } from './runs.ts';
 import { cut, lanesBeside } from './sections.ts';
@@ -35,9 +37,13 @@ export function buildMap(
         (before.element.id === line || behind.element.id === line) && station > from && station < to,
     );
   const { strips: seen, stations } = stripsOf(elements, way, settings.reachM, isTurnedAway);
-  const strips = [...seen, ...rimLanes(seen, stations)];
-  const { runs: driven, added } = drivenLane(strips, stations, settings);
-  const beside = lanesBeside(strips, driven, stations, settings);
+  const isClear = (station: number): boolean => arms.every(({ from, to }) => station < from || station > to);
+  const along = [...seen, ...parallelsOf(seen, stations, isClear)];
+  const { usualM } = drivenLane(along, stations, settings);
+  const strips = [...along, ...rimLanes(along, stations, usualM)];
+  const { runs: driven, added, widthM } = drivenLane(strips, stations, settings);
+  const layout = layoutOf(strips, driven, stations, widthM);
+  const beside = lanesBeside(layout.strips, driven, stations, settings);
   const through = lanesThrough(beside, driven, stations, arms);
   const whole = [...driven, ...beside, ...through.runs];
   const turns = turnLanes(arms, whole, driven, strips, elements, stations);
@@ -49,7 +55,7 @@ export function buildMap(
   const cuts = new Map([...bounding].map((strip) => [strip, cutAt(strip, runs)]));
   const changed = new Map([...cuts.values()].map(({ element }) => [element.id, element]));
   // An inferred line that bounds nothing is nothing.
-  const inferred = [...strips, ...added, ...through.added].filter(
+  const inferred = [...strips, ...added, ...layout.added, ...through.added].filter(
     (strip) => bounding.has(strip) && !elements.some(({ id }) => id === strip.element.id),
   );
   const all = [

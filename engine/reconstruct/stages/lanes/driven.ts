@@ -15,8 +15,14 @@ const WIDEST_DRIVEN_M = 4.8;
 /** Taken where no lane of the drive has both bounds: a town lane of most countries is 3 to 3.5 m wide. */
 const USUAL_WIDTH_M = 3.25;
 const WIDTHS_M = [2.75, 3.75] as const;
-/** Half of an unpainted carriageway for two ways: below it a car has no room, above it there is more than two lanes. */
-const HALF_M = [2.4, 3.75] as const;
+/** Lanes of an unpainted carriageway for two ways: below it a car has no room, above it there are more lanes. */
+const SHARE_M = [2.4, 3.75] as const;
+/** There are two of them, four or six; what a width costs that is not the usual one, and a vehicle off its lane's middle. */
+const COUNTS = [2, 4, 6] as const;
+const WIDTH_SIGMA_M = 0.4;
+const MIDDLE_SIGMA_M = 0.3;
+/** So many widths are enough to say what the drive's lanes measure. */
+const ENOUGH = 15;
 /** A vehicle is 1.8 m wide, so a line further away than its side bounds its lane; beyond the other it is another lane's. */
 const NEAREST_M = 0.7;
 const FURTHEST_M = 3.4;
@@ -28,6 +34,8 @@ const TRIED = 3;
 const SKIPPED_COST = 0.5;
 /** Cost of a bound that is not the one of the stretch before. */
 const CHANGE_COST = 0.3;
+/** A lane wider than is usual on the drive by this holds a part of the next one (m). */
+const WIDER_M = 0.5;
 /** Above this cost (m), no two lines are taken. */
 const HIGHEST_COST = 1.9;
 /** A line so far to either side shows that there is a street, though it bounds no lane (m). */
@@ -43,21 +51,35 @@ const SHORTEST_SEEN = 4;
 const SHORT_END = 4;
 
 type Side = 'left' | 'right';
-type Choice = { left: Strip | undefined; right: Strip | undefined };
+/** `isWide` where a bound was left out because the lane would be too wide. */
+type Choice = { left: Strip | undefined; right: Strip | undefined; isWide?: true };
 
-/** The driven lane as runs between strips, some of which are new; `strips` are those it was made from. */
+/**
+ * The driven lane as runs between strips, some of which are new; `strips` are those it was made from. `widthM` is a lane's usual
+ * width on this drive; `usualM` the same where enough was seen to say so.
+ */
 export function drivenLane(
   strips: readonly Strip[],
   stations: readonly Station[],
   limits: DrivenLimits,
-): { readonly runs: readonly Run[]; readonly added: readonly Strip[] } {
+): {
+  readonly runs: readonly Run[];
+  readonly added: readonly Strip[];
+  readonly widthM: number;
+  readonly usualM: number | undefined;
+} {
   const segments = segmentsOf(strips, stations);
-  const seen = steady(choose(segments, limits));
+  const seen = steady(tapered(steady(choose(segments, limits)), segments));
   const widths = seen.flatMap(({ left, right }, k) => {
     const [l, r] = [left && offsetIn(left, k), right && offsetIn(right, k)];
     return l !== undefined && r !== undefined ? [l - r] : [];
   });
-  const median = widths.length > 0 ? quantileOf(widths, 0.5) : USUAL_WIDTH_M;
+  const shares = seen.flatMap(({ left, right }, k) => {
+    const share = left && right ? undefined : ownShare(segments, left, right, k);
+    return share === undefined ? [] : [share];
+  });
+  const said = widths.length < ENOUGH && shares.length >= ENOUGH ? shares : widths;
+  const median = said.length > 0 ? quantileOf(said, 0.5) : USUAL_WIDTH_M;
   const widthM = Math.min(WIDTHS_M[1], Math.max(WIDTHS_M[0], median));
   const added: Strip[] = [];
   const runs: Run[] = [];
@@ -70,8 +92,7 @@ export function drivenLane(
   );
   for (const stretch of toTheEnds(stretchesOf(isStreet, stations), stations)) {
     const [from, to] = trimmed(stretch, seen);
-    const width = (side: Side, near: Strip, k: number): number =>
-      halfWidth(segments, side, near, k) ?? widthM;
+    const width = (side: Side, near: Strip, k: number): number => shareOf(segments, side, near, k) ?? widthM;
     const usual = { widthM, width };
     const left = boundsOf('left', seen, from, to, usual, stations, added);
     const right = boundsOf('right', seen, from, to, usual, stations, added);
@@ -84,7 +105,7 @@ export function drivenLane(
       begin = k;
     }
   }
-  return { runs, added };
+  return { runs, added, widthM, usualM: said.length >= ENOUGH ? widthM : undefined };
 }
 
 /** The offset of a line in the middle of the segment from one station to the next; undefined where it does not span it. */
@@ -160,12 +181,34 @@ function choose(segments: ReturnType<typeof segmentsOf>, { narrowestM, widestM }
 }
 
 /**
- * Half of a carriageway on which no line is painted, where both its edges are seen and it is as wide as two lanes: each way has a
- * half of it. Undefined elsewhere.
+ * Where the lane is wider than the drive's lanes are, as at a taper where another lane begins beside it, the bound that lies further
+ * from where it should is not its own.
+ */
+function tapered(seen: readonly Choice[], segments: ReturnType<typeof segmentsOf>): Choice[] {
+  const offsets = seen.map(({ left, right }, k): readonly [number, number] | undefined => {
+    const at = (strip: Strip | undefined): number | undefined =>
+      segments[k]?.find((each) => each.strip === strip)?.offset;
+    const [l, r] = [at(left), at(right)];
+    return l === undefined || r === undefined ? undefined : [l, r];
+  });
+  const widths = offsets.flatMap((both) => (both ? [both[0] - both[1]] : []));
+  if (widths.length < ENOUGH) return [...seen];
+  const usualM = quantileOf(widths, 0.5);
+  return seen.map((choice, k) => {
+    const both = offsets[k];
+    if (!both || both[0] - both[1] - usualM < WIDER_M) return choice;
+    const [off, rightOff] = [Math.abs(both[0] - usualM / 2), Math.abs(both[1] + usualM / 2)];
+    return { ...choice, isWide: true, ...(off > rightOff ? { left: undefined } : { right: undefined }) };
+  });
+}
+
+/**
+ * A lane's share of a carriageway on which no line is painted, where both its edges are seen: each way has half of its lanes, and the
+ * vehicle drives in the middle of the outer one. Undefined elsewhere.
  *
  * @param side where the lane's bound is missing; `near` is the bound opposite.
  */
-function halfWidth(
+function shareOf(
   segments: ReturnType<typeof segmentsOf>,
   side: Side,
   near: Strip,
@@ -176,9 +219,26 @@ function halfWidth(
   const [own, next] = [lines[at], at < 0 ? undefined : lines[side === 'left' ? at - 1 : at + 1]];
   if (!own || !next) return undefined;
   if ([own, next].some(({ strip }) => strip.element.class !== 'boundary')) return undefined;
-  const half = Math.abs(next.offset - own.offset) / 2;
-  return half >= HALF_M[0] && half <= HALF_M[1] ? half : undefined;
+  const all = Math.abs(next.offset - own.offset);
+  const [best] = COUNTS.map((count) => all / count)
+    .filter((width) => width >= SHARE_M[0] && width <= SHARE_M[1])
+    .map((width) => ({
+      width,
+      cost:
+        ((width - USUAL_WIDTH_M) / WIDTH_SIGMA_M) ** 2 +
+        ((Math.abs(own.offset) - width / 2) / MIDDLE_SIGMA_M) ** 2,
+    }))
+    .sort((a, b) => a.cost - b.cost);
+  return best?.width;
 }
+
+const ownShare = (
+  segments: ReturnType<typeof segmentsOf>,
+  left: Strip | undefined,
+  right: Strip | undefined,
+  k: number,
+): number | undefined =>
+  right ? shareOf(segments, 'left', right, k) : left && shareOf(segments, 'right', left, k);
 
 /** Bounds that are taken for a few stations only are left out. */
 function steady(choices: readonly Choice[]): Choice[] {
@@ -288,7 +348,13 @@ function boundsOf(
       isBare && end - k <= LONGEST_UNSEEN_M && (start !== undefined || stop !== undefined)
         ? straightOn(end - k, start, stop)
         : joined(smooth(targets), start, stop);
-    const made = inferredStrip(`inferred-${side}-${k}`, 'divider', 1, stations, k, offsets);
+    // The edge of the road that is not seen for a while is still its edge; through a junction it is not.
+    const isRim =
+      !isBare &&
+      !seen.slice(k, end).some(({ isWide }) => isWide) &&
+      [before, behind].some((strip) => strip?.element.class === 'boundary');
+    const name = isRim ? 'boundary' : 'divider';
+    const made = inferredStrip(`inferred-${side}-${k}`, name, 1, stations, k, offsets);
     added.push(made);
     bounds.push(...new Array<Strip>(end - k).fill(made));
     k = end;

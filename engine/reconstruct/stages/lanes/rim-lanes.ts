@@ -16,10 +16,14 @@ const LEFT_M = [0.35, 2.5] as const;
 const SHORTEST = 8;
 const STEP_M = 0.4;
 
-/** Inferred edges of lanes beside the rim, to both sides; none where no two lines of paint show a lane's width. */
-export function rimLanes(strips: readonly Strip[], stations: readonly Station[]): Strip[] {
+/** Inferred edges of lanes beside the rim, to both sides; none where neither paint nor the driven lane (`usualM`) shows a width. */
+export function rimLanes(
+  strips: readonly Strip[],
+  stations: readonly Station[],
+  usualM: number | undefined,
+): Strip[] {
   const segments = segmentsOf(strips, stations);
-  const widthM = paintedWidth(segments);
+  const widthM = paintedWidth(segments) ?? usualM;
   if (widthM === undefined) return [];
   return ([1, -1] as const).flatMap((side) => {
     const made: Strip[] = [];
@@ -82,6 +86,8 @@ function boundAt(
   );
   const [outer, inner] = [outwards[rim], outwards[rim - 1]];
   if (!outer || !inner || inner.strip.element.class !== 'divider') return undefined;
+  // A verge lies before a ditch: how wide it is, nothing says.
+  if (outer.strip.element.subtype === 'ditch') return undefined;
   const left = Math.abs(outer.offset - inner.offset) - widthM;
   if (left < LEFT_M[0] || left > LEFT_M[1]) return undefined;
   return {

@@ -12,6 +12,8 @@ import type { Strip } from './strips.ts';
 
 /** A lane beside the driven one is at least this wide: parking strips and cycle lanes are narrower. */
 const NARROWEST_BESIDE_M = 2.6;
+/** But for a street whose driven lane is as narrow, to this (m). */
+const ALIKE_M = 0.15;
 /** Between a line of paint and the rim of the roadway: what is wider holds a parking strip as well. */
 const WIDEST_AT_RIM_M = 4.2;
 /** Two lines of paint are one marking up to this distance; a hatched median is wider (m). */
@@ -21,6 +23,8 @@ const MEDIAN_M = 2.2;
 const PAINTED_M = [2.9, 4.2] as const;
 /** A median, or a lane for turning left, between the solid lines of both directions (m). */
 const WIDEST_MIDDLE_M = 3.2;
+/** That lane is narrower than the driven one by no more (m): parking strips are. */
+const NARROWER_M = 0.3;
 /** The way may turn by so much (rad) over so many metres along a lane beside it: in a turn, lines ahead are another road's. */
 const MOST_TURN = (35 * Math.PI) / 180;
 const TURN_OVER_M = 15;
@@ -123,6 +127,8 @@ function turnOf({ from, to }: Run, stations: readonly Station[]): number {
 /** Pairs of neighbouring lines in one segment between which lies a lane that is not the driven one. */
 function* laneSpots(lines: readonly Spot[], own: Run, k: number, limits: LaneLimits): Generator<LaneSpot> {
   const [l, r] = [offsetAt(own.left, k), offsetAt(own.right, k)];
+  // As wide as the lane that was driven in is wide enough.
+  const narrowestM = Math.max(limits.narrowestM, Math.min(NARROWEST_BESIDE_M, l - r - ALIKE_M));
   // Outwards from the driven lane's own bounds; what lies inside of it is no bound.
   const leftwards = [
     { strip: own.left, offset: l },
@@ -133,6 +139,7 @@ function* laneSpots(lines: readonly Spot[], own: Run, k: number, limits: LaneLim
     let lanes = 0;
     let isEnded = false;
     let isOtherRoadway = false;
+    let isDouble = false;
     for (const [inner, outer] of pairsOf(side)) {
       const width = Math.abs(outer.offset - inner.offset);
       if (inner.strip.element.class === 'boundary') {
@@ -143,22 +150,26 @@ function* laneSpots(lines: readonly Spot[], own: Run, k: number, limits: LaneLim
         if (isPaintedLane(inner, outer, width)) yield { left: outer, right: inner, isLane: true };
         continue;
       }
-      if (isEnded) continue;
+      if (isEnded || outer.strip.element.subtype === 'ditch') continue;
       // What is too narrow for a lane ends the carriageway, but for double lines and what lies beside the centre line.
       const isBesideCentre = side === leftwards && lanes === 0 && inner.offset - l <= MEDIAN_M;
-      if (width > (isBesideCentre ? MEDIAN_M : DOUBLE_LINE_M) && width < NARROWEST_BESIDE_M) {
+      if (width > (isBesideCentre ? MEDIAN_M : DOUBLE_LINE_M) && width < narrowestM) {
         isEnded = true;
         continue;
       }
-      const isLane = width >= Math.max(limits.narrowestM, NARROWEST_BESIDE_M) && width <= limits.widestM;
+      const isLane = width >= narrowestM && width <= limits.widestM;
       if (!isLane) continue;
-      // Beyond two solid lines of the middle, a lane for turning left or a median between them, oncoming traffic has its lane.
+      // Beyond two solid lines of the middle, a lane for turning left or a median between them, oncoming traffic has its lane,
+      // but for where a double line is the middle: then the next solid one is the edge.
+      if (lanes === 0 && inner.strip !== own.left && inner.offset - l <= DOUBLE_LINE_M) isDouble = true;
       const isBeyondMiddle =
         side === leftwards &&
+        !isDouble &&
         inner.strip !== own.left &&
         isSolid(own.left) &&
         isSolid(inner.strip) &&
-        inner.offset - l <= WIDEST_MIDDLE_M;
+        inner.offset - l <= WIDEST_MIDDLE_M &&
+        width >= l - r - NARROWER_M;
       const shoulder = shoulderOf(inner, outer, width, isBesideCentre || isBeyondMiddle);
       if (shoulder === 'wide') continue;
       lanes++;

@@ -25,6 +25,8 @@ const BESIDE_PER_M = 0.02;
 const COURSE = 8;
 /** A line that comes nearer to the way, or goes away from it, by more a metre runs across it, not along. */
 const STEEPEST = 0.35;
+/** A line that is less likely right than this bounds no lane. */
+const DOUBTFUL = 0.35;
 /** The source of an element that this stage concluded. */
 export const INFERRED_SOURCE = 'inferred by lanes';
 /** Confidence in what is concluded, of that in what it is concluded from. */
@@ -41,7 +43,8 @@ export function stripsOf(
   isTurnedAway: (line: string, station: number) => boolean = () => false,
 ): { readonly strips: readonly Strip[]; readonly stations: readonly Station[] } {
   const lines = elements.filter(
-    ({ class: name, points }) => (name === 'divider' || name === 'boundary') && points.length > 1,
+    ({ class: name, points, confidence }) =>
+      (name === 'divider' || name === 'boundary') && points.length > 1 && confidence >= DOUBTFUL,
   );
   const passings = passingsOf(
     way,

@@ -96,7 +96,7 @@ describe('a drive with RTK', () => {
       trajectory: '5423ff7e91f481af',
     });
     expect({ lanes: lanes.version, map: digest('map', 'lanes') }).toEqual({
-      lanes: 7,
+      lanes: 8,
       map: 'eedf7e6ab8ae9adb',
     });
     expect({ validation: validation.version, findings: digest('findings', 'validation') }).toEqual({

@@ -1,0 +1,115 @@
+/**
+ * Lines that go on beside others. A line that is no longer seen, while the lines to its sides are, runs on at the same distance from
+ * them: paint that wore away, or lies where few points fall, before the beginning of the way above all.
+ */
+import type { Station } from './stations.ts';
+import { inferredStrip, offsetOf, type Strip } from './strips.ts';
+
+/**
+ * A line goes on so far (m) beside others to both sides, and beside one alone; there further before the beginning of the way and
+ * behind its end, where few points fall.
+ */
+const BETWEEN_M = 40;
+const BESIDE_M = 20;
+/** It must have been seen over so many metres, and be so likely right. */
+const SEEN_M = 8;
+const SURE = 0.6;
+/** Over so many metres two lines have run at one distance, which has changed by no more than this (m). */
+const ALIKE_OVER = 10;
+const ALIKE_M = 0.25;
+/** A parallel lies no further away (m): two lanes. */
+const FURTHEST_M = 8;
+/** Where both sides no longer agree on its place by this, the street changes its width (m). */
+const AGREED_M = 0.5;
+/** Another line this near is the line itself, or another course of it (m). */
+const TAKEN_M = 1.2;
+/** A shorter piece is not made (stations). */
+const SHORTEST = 3;
+
+/** Inferred pieces on from both ends of each line. `isOpen` says at which stations lines may be continued. */
+export function parallelsOf(
+  strips: readonly Strip[],
+  stations: readonly Station[],
+  isOpen: (station: number) => boolean,
+): Strip[] {
+  const sure = strips.filter(
+    ({ element, first, last }) =>
+      last - first >= SEEN_M && (element.confidence >= SURE || element.inferred === true),
+  );
+  const seen = sure.filter(({ element }) => element.inferred !== true);
+  return seen.flatMap((strip) =>
+    ([1, -1] as const).flatMap((step) => {
+      const made = goneOn(strip, step, strips, sure, stations, isOpen);
+      return made ? [made] : [];
+    }),
+  );
+}
+
+function goneOn(
+  strip: Strip,
+  step: 1 | -1,
+  all: readonly Strip[],
+  sure: readonly Strip[],
+  stations: readonly Station[],
+  isOpen: (station: number) => boolean,
+): Strip | undefined {
+  const end = step > 0 ? strip.last : strip.first;
+  const start = offsetOf(strip, end);
+  if (start === undefined) return undefined;
+  const near = sure
+    .filter((other) => other !== strip)
+    .flatMap((other) => {
+      const away = distanceBeside(strip, other, end, step);
+      return away === undefined || Math.abs(away) > FURTHEST_M || Math.abs(away) < TAKEN_M
+        ? []
+        : [{ other, away }];
+    })
+    .sort((a, b) => Math.abs(a.away) - Math.abs(b.away));
+  const sides = [near.find(({ away }) => away > 0), near.find(({ away }) => away < 0)].flatMap(
+    (each) => each ?? [],
+  );
+  const offsets = [start];
+  let spent = 0;
+  for (let k = end + step; ; k += step) {
+    if (!stations[k] || stations[k]?.isAgain || !isOpen(k)) break;
+    const said = sides.flatMap(({ other, away }) => {
+      const offset = offsetOf(other, k);
+      return offset === undefined ? [] : [offset - away];
+    });
+    if (said.length === 0) break;
+    const isFar = said.length > 1 || stations[k]?.isBeyond === true;
+    spent += 1 / (isFar ? BETWEEN_M : BESIDE_M);
+    if (spent > 1) break;
+    if (Math.max(...said) - Math.min(...said) > AGREED_M) break;
+    const offset = said.reduce((sum, v) => sum + v, 0) / said.length;
+    const isTaken = all.some((other) => {
+      const place = other === strip ? undefined : offsetOf(other, k);
+      return place !== undefined && Math.abs(place - offset) < TAKEN_M;
+    });
+    if (isTaken) break;
+    offsets.push(offset);
+  }
+  if (offsets.length <= SHORTEST) return undefined;
+  const from = step > 0 ? end : end - offsets.length + 1;
+  return inferredStrip(
+    `on-${strip.element.id}-${from}`,
+    strip.element.class === 'boundary' ? 'boundary' : 'divider',
+    strip.element.confidence,
+    stations,
+    from,
+    step > 0 ? offsets : [...offsets].reverse(),
+  );
+}
+
+/** How far to the left of a line another one runs, over the last stations before its end; undefined where that changes. */
+function distanceBeside(strip: Strip, other: Strip, end: number, step: 1 | -1): number | undefined {
+  const away: number[] = [];
+  for (let k = end; Math.abs(k - end) <= ALIKE_OVER; k -= step) {
+    const [a, b] = [offsetOf(strip, k), offsetOf(other, k)];
+    if (a !== undefined && b !== undefined) away.push(b - a);
+  }
+  const [first] = away;
+  if (first === undefined || away.length <= ALIKE_OVER / 2) return undefined;
+  if (Math.max(...away) - Math.min(...away) > ALIKE_M) return undefined;
+  return away.reduce((sum, v) => sum + v, 0) / away.length;
+}

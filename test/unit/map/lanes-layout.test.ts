@@ -1,0 +1,142 @@
+/** Lanes whose lines were not seen, or not as they are: what lies between the lines of a street, and which lines are none. */
+import { describe, expect, test } from 'vitest';
+import { boundPoints, byId, type Lanelet, type MapElement, type RoadMap } from '../../../engine/map/model.ts';
+import { buildMap } from '../../../engine/reconstruct/stages/lanes/build.ts';
+import { road, settings } from '../../support/map/road.ts';
+
+const { poses, line } = road(Number.POSITIVE_INFINITY);
+const make = (...elements: MapElement[]): RoadMap => buildMap(elements, poses, undefined, settings);
+const dashed = (element: MapElement): MapElement => ({ ...element, subtype: 'dashed' });
+
+/** Right and left bound of each lane beside one place of the way, from right to left, to a decimetre. */
+function across(map: RoadMap, x: number): [number, number][] {
+  const elements = byId(map);
+  const at = (bound: Lanelet['left']): number | undefined => {
+    const points = boundPoints(elements, bound);
+    const [a, b] = [points[0], points.at(-1)];
+    if (!a || !b || Math.min(a[0], b[0]) > x || Math.max(a[0], b[0]) < x) return undefined;
+    const near = [...points].sort((p, q) => Math.abs(p[0] - x) - Math.abs(q[0] - x))[0];
+    return near && Math.round(10 * near[1]) / 10;
+  };
+  return map.lanelets
+    .flatMap(({ left, right }): [number, number][] => {
+      const [l, r] = [at(left), at(right)];
+      return l === undefined || r === undefined ? [] : [[r, l]];
+    })
+    .sort((a, b) => a[0] - b[0]);
+}
+
+describe('a street without paint', () => {
+  test('between kerbs four lanes apart has four lanes, since the vehicle drives in the middle of the outer one', () => {
+    const map = make(line('r', 'boundary', -1.5, 0, 100), line('l', 'boundary', 10.1, 0, 100));
+    expect(across(map, 50)).toEqual([
+      [-1.5, 1.4],
+      [1.4, 4.3],
+      [4.3, 7.2],
+      [7.2, 10.1],
+    ]);
+    const inferred = map.elements.filter(({ id }) => id !== 'r' && id !== 'l');
+    expect(inferred.every((each) => each.inferred === true && each.confidence <= 0.5)).toBe(true);
+  });
+
+  test('whose lanes are narrow has one beside the driven one all the same', () => {
+    const map = make(line('r', 'boundary', -1.25, 0, 100), line('l', 'boundary', 3.75, 0, 100));
+    expect(across(map, 50)).toHaveLength(2);
+  });
+});
+
+describe('a line that is likely none', () => {
+  const own = [dashed(line('m', 'divider', 1.6, 0, 100)), line('r', 'boundary', -1.6, 0, 100)];
+
+  test('beside the edge of the road does not hide the lane that ends there', () => {
+    const seam = { ...line('seam', 'divider', 4.1, 0, 100), confidence: 0.55 };
+    expect(across(make(...own, seam, line('l', 'boundary', 4.8, 0, 100)), 50)).toEqual([
+      [-1.6, 1.6],
+      [1.6, 4.8],
+    ]);
+  });
+
+  test('bounds no lane where it is doubtful, though it lies as a bound would', () => {
+    const doubtful = { ...line('wall', 'divider', -4.8, 0, 100), confidence: 0.2 };
+    const edge = { ...line('r', 'divider', -1.6, 0, 100), subtype: 'dashed' };
+    const right = make(dashed(line('m', 'divider', 1.6, 0, 100)), edge, doubtful).lanelets;
+    expect(right.some(({ right: bound }) => bound.element === 'wall')).toBe(false);
+  });
+});
+
+describe('beyond the driven lane', () => {
+  test('a dashed line has a lane to its other side, whose bound is inferred; a solid one need not', () => {
+    const edge = line('r', 'boundary', -1.6, 0, 100);
+    expect(across(make(dashed(line('m', 'divider', 1.6, 0, 100)), edge), 50)).toEqual([
+      [-1.6, 1.6],
+      [1.6, 4.8],
+    ]);
+    expect(across(make(line('m', 'divider', 1.6, 0, 100), edge), 50)).toEqual([[-1.6, 1.6]]);
+  });
+
+  test('no lane lies on a hard shoulder and what is beside it, nor between the edge of the road and a ditch', () => {
+    const own = [line('m', 'divider', 1.8, 0, 100), line('edge', 'divider', -1.8, 0, 100)];
+    expect(across(make(...own, line('rail', 'boundary', -8.1, 0, 100)), 50)).toEqual([[-1.8, 1.8]]);
+    const ditch = { ...line('ditch', 'boundary', -4.9, 0, 100), subtype: 'ditch' };
+    const gap = [line('r1', 'boundary', -1.8, 0, 40), line('r2', 'boundary', -1.8, 70, 100)];
+    const country = make(dashed(line('m', 'divider', 1.8, 0, 100)), ...gap, ditch);
+    expect(across(country, 55)[0]).toEqual([-1.8, 1.8]);
+    expect(country.lanelets.some(({ right }) => right.element === 'ditch')).toBe(false);
+  });
+
+  test('a lane between the middle of the road and a ditch is as wide as the other, the rest is the verge', () => {
+    const ditch = { ...line('ditch', 'boundary', 8, 0, 100), subtype: 'ditch' };
+    const own = [dashed(line('m', 'divider', 1.4, 0, 100)), line('r', 'boundary', -1.4, 0, 100)];
+    expect(across(make(...own, ditch), 50)).toEqual([
+      [-1.4, 1.4],
+      [1.4, 4.2],
+    ]);
+  });
+});
+
+describe('a line that is not seen any more', () => {
+  const own = [line('m', 'divider', 1.6, 0, 100), line('r', 'boundary', -1.6, 0, 100)];
+
+  test('goes on between the lines to both its sides, and says that it is inferred', () => {
+    const map = make(...own, dashed(line('d', 'divider', 4.8, 0, 60)), line('l', 'boundary', 8, 0, 100));
+    expect(across(map, 90)).toEqual([
+      [-1.6, 1.6],
+      [1.6, 4.8],
+      [4.8, 8],
+    ]);
+    expect(map.elements.find(({ id }) => id.startsWith('on-d-'))).toMatchObject({
+      subtype: 'virtual',
+      inferred: true,
+    });
+  });
+
+  test('does not go on far where one line alone says so, nor where the street changes its width', () => {
+    expect(across(make(...own, line('l', 'boundary', 4.8, 0, 60)), 95)).toEqual([[-1.6, 1.6]]);
+    const bent = line('l', 'boundary', 8, 0, 100);
+    const wider = {
+      ...bent,
+      points: bent.points.map(([x, y, z]) => [x, y + Math.max(0, (x - 60) / 8), z] as const),
+    };
+    const map = make(...own, dashed(line('d', 'divider', 4.8, 0, 60)), wider);
+    expect(
+      map.elements.some(({ id, points }) => id.startsWith('on-d-') && points.some(([x]) => x > 75)),
+    ).toBe(false);
+  });
+});
+
+test('a lane keeps its width where the road widens for another one that begins', () => {
+  const edge = line('edge', 'divider', -1.6, 0, 100);
+  const taper = {
+    ...edge,
+    points: edge.points.map(([x, y, z]) => [x, y - Math.min(3.2, Math.max(0, (x - 50) / 8)), z] as const),
+  };
+  const map = make(dashed(line('m', 'divider', 1.6, 0, 100)), taper);
+  const elements = byId(map);
+  const driven = map.lanelets.filter((each) => each.driven);
+  for (const { left, right } of driven) {
+    const widths = boundPoints(elements, right).map(([, y]) => 1.6 - y);
+    expect(boundPoints(elements, left).every(([, y]) => Math.abs(y - 1.6) < 0.05)).toBe(true);
+    expect(Math.max(...widths)).toBeLessThan(3.9);
+  }
+  expect(across(map, 90).map(([r, l]) => Math.round(10 * (l - r)))).toContain(32);
+});
