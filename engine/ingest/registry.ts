@@ -13,6 +13,7 @@ import { gpx } from './formats/gpx/gpx.ts';
 import { kitti } from './formats/kitti/kitti.ts';
 import { kitti360 } from './formats/kitti/kitti360.ts';
 import { kittiOdometry } from './formats/kitti/odometry.ts';
+import { kml } from './formats/kml/kml.ts';
 import { mcap } from './formats/mcap/mcap.ts';
 import { mdf } from './formats/mdf/mdf.ts';
 import { mulran } from './formats/mulran/mulran.ts';
@@ -54,6 +55,7 @@ export const LOG_FORMATS = new Registry<Format>('log format', ({ name }) => [nam
   rosbag2,
   receivers,
   gpx,
+  kml,
   can,
   dbc,
   mdf,

@@ -1,8 +1,9 @@
 /**
- * sensor_msgs/NavSatFix, gps_common/GPSFix and foxglove.LocationFix: WGS84 degrees, altitude above the ellipsoid, covariance east
+ * sensor_msgs/NavSatFix, gps_common/GPSFix, foxglove.LocationFix and LocationFixes: WGS84 degrees, altitude above the ellipsoid, covariance east
  * north up in m².
  */
-import { numberAt, treeAt } from '../encodings/tree.ts';
+import { plain } from '../encodings/plain.ts';
+import { numberAt, treeAt, treesAt } from '../encodings/tree.ts';
 import { frameOf, SIGNAL_UNITS, stampOf, variances } from './header.ts';
 import type { MessageConverter, MessageFamily } from './message.ts';
 
@@ -72,7 +73,30 @@ function whyNoPlace(latitude: number | undefined, longitude: number | undefined)
 const eastOfGreenwich = (longitude: number | undefined): number | undefined =>
   longitude !== undefined && longitude > 180 && longitude <= 360 ? longitude - 360 : longitude;
 
+/** Of foxglove.LocationFixes: receivers by their frames, each a stream of its own; a fix is kept as JSON. */
+const convertList: MessageConverter = (message, bytes) => {
+  const all = treesAt(message, 'fixes').map((fix) => ({ fix, made: convert(fix, bytes) }));
+  return {
+    samples: all.flatMap(({ fix, made: { samples } }) =>
+      samples.map((sample) => ({
+        ...sample,
+        suffix: frameOf(fix) === '' ? '' : `:${frameOf(fix)}`,
+        facts: () => ({ ...sample.facts(), codec: 'json' }),
+        payload: new TextEncoder().encode(JSON.stringify(plain(fix))),
+      })),
+    ),
+    fix: all.find(({ made }) => made.fix)?.made.fix,
+    notes: all.flatMap(({ made: { notes = [] } }) => notes),
+  };
+};
+
 export const gnss = {
-  types: ['sensor_msgs/NavSatFix', 'gps_common/GPSFix', 'gps_msgs/GPSFix', 'foxglove/LocationFix'],
-  open: () => convert,
+  types: [
+    'sensor_msgs/NavSatFix',
+    'gps_common/GPSFix',
+    'gps_msgs/GPSFix',
+    'foxglove/LocationFix',
+    'foxglove/LocationFixes',
+  ],
+  open: (_topic, type) => (type === 'foxglove/LocationFixes' ? convertList : convert),
 } satisfies MessageFamily;

@@ -76,9 +76,8 @@ export const UNREAD: readonly Unread[] = [
     what: `raw observations of a GNSS receiver, ${NO_READER}: RTKLIB makes positions of them`,
   },
   {
-    text: /^[^<]{0,200}<kml[\s>]|^\s*<\?xml[^>]*>\s*<kml[\s>]/,
     name: /\.km[lz]$/i,
-    what: `a KML of Google Earth, ${NO_READER}: "gpsbabel -i kml -f IN -o gpx -F OUT.gpx" makes a GPX of its tracks with times`,
+    what: 'called a KML of Google Earth, and has no kml in its first 4 kB',
   },
   {
     name: /\.(tcx|fit)$/i,

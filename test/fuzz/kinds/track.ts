@@ -1,4 +1,4 @@
-/** Logs of one file that hold positions or signals: GPX, NMEA, UBX, ULog, MDF; told apart by their first bytes. */
+/** Logs of one file that hold positions or signals: GPX, KML, tables, NMEA, UBX, ULog, MDF; told apart by their first bytes. */
 import { join } from 'node:path';
 import type { Random } from '../../../engine/simulate/random/random.ts';
 import { mdfBytes } from '../../support/ingest/tracks/mdf-file.ts';
@@ -35,7 +35,17 @@ const ubx = (): Buffer =>
     each((k) => pvt({ iTow: 1000 * k, utcMs: START_MS + 1000 * k, latitude: 48 + k / 1e5, longitude: 11 })),
   );
 
-const isText = (input: Uint8Array): boolean => input[0] === 0x3c || input[0] === 0x24;
+const kml = (): string =>
+  `<?xml version="1.0"?>\n<kml xmlns:gx="x"><Placemark><gx:Track>\n${each(
+    (k) => `<when>2024-03-23T12:00:${two(k)}Z</when>\n`,
+  ).join(
+    '',
+  )}${each((k) => `<gx:coord>11.2 48.${100 + k} ${k}</gx:coord>\n`).join('')}</gx:Track></Placemark></kml>\n`;
+
+const table = (): string =>
+  `time,lat,lon,alt\n${each((k) => `2024-03-23 12:00:${two(k)},48.${100 + k},11.2,${k}\n`).join('')}`;
+
+const isText = (input: Uint8Array): boolean => input[0] === 0x3c || input[0] === 0x24 || input[0] === 0x74;
 
 /** A text in another encoding, or with the mark of one before it. */
 function encoded(input: Uint8Array, random: Random): Uint8Array {
@@ -59,6 +69,8 @@ export const kind: Kind = {
   async seeds() {
     const logs: (string | Buffer)[] = [
       gpx(),
+      kml(),
+      table(),
       nmea(),
       ubx(),
       ulogBytes(),

@@ -32,6 +32,8 @@ test.each([
       '/video': 'camera sensor 4 cam2 video/h264',
       '/pose': `pose estimate 4  ${name}`,
       '/fix': `gnss sensor 4 gnss ${name}`,
+      '/fixes:left': 'gnss sensor 4 left json',
+      '/fixes:right': 'gnss sensor 4 right json',
       '/scene': `message sensor 4  ${name}`,
     });
     const id = (stream: string): number => drive.streams().find((s) => s.name === stream)?.id ?? -1;
@@ -44,6 +46,9 @@ test.each([
     });
     expect([0, 1, 2, 3].map((seq) => drive.detail(id('/video'), seq)?.keySeq)).toEqual([0, 0, 2, 2]);
     expect(drive.series(id('/fix'), ['sigma.up']).values[0]?.[0]).toBe(2);
+    expect(drive.series(id('/fixes:right'), ['latitude', 'sigma.up']).values.map((of) => of?.[3])).toEqual([
+      49.01, 2,
+    ]);
     expect(drive.info.origin?.latitudeDeg).toBe(49);
     // A message kept raw can be read from the drive alone.
     const scene = drive.stream(id('/scene'));

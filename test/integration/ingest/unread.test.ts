@@ -44,7 +44,7 @@ test.each([
   ['logs.tar.gz', '\x1f\x8b', /gzip archive/],
   ['scan.e57', 'ASTM-E57', /E57/],
   ['000000.bin', '\x01\x02', /bare numbers.*choose the folder/],
-  ['track.kml', '<?xml version="1.0"?>\n<kml xmlns="x"><Placemark/></kml>', /KML .*makes a GPX/],
+  ['track.kml', 'no KML', /called a KML/],
   ['run.tcx', '<?xml version="1.0"?><TrainingCenterDatabase/>', /sports watch.*gpsbabel/],
   ['fixes.csv', 'time,latitude,longitude\n1700000000,48.1,11.5\n', /table of positions.*unicsv/],
   [

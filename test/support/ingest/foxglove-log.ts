@@ -17,6 +17,7 @@ message FrameTransform { Stamp timestamp = 1; string parent_frame_id = 2; string
 message FrameTransforms { repeated FrameTransform transforms = 1; }
 message PoseInFrame { Stamp timestamp = 1; string frame_id = 2; Pose pose = 3; }
 message LocationFix { Stamp timestamp = 6; string frame_id = 7; double latitude = 1; double longitude = 2; double altitude = 3; repeated double position_covariance = 4; int32 position_covariance_type = 5; }
+message LocationFixes { repeated LocationFix fixes = 1; }
 message SceneUpdate { repeated string deletions = 1; }`;
 
 const root = protobuf.parse(PROTO, { keepCase: true }).root;
@@ -108,6 +109,21 @@ export function foxgloveLog(
             altitude: 160,
             position_covariance: [1, 0, 0, 0, 1, 0, 0, 0, 4],
             position_covariance_type: 2,
+          },
+        ],
+        [
+          '/fixes',
+          'LocationFixes',
+          {
+            fixes: ['left', 'right'].map((frame_id, i) => ({
+              timestamp: stamp(k),
+              frame_id,
+              latitude: 49 + i / 100,
+              longitude: 8,
+              altitude: 160,
+              position_covariance: [1, 0, 0, 0, 1, 0, 0, 0, 4],
+              position_covariance_type: 2,
+            })),
           },
         ],
         ['/scene', 'SceneUpdate', { deletions: ['a'] }],

@@ -8,6 +8,7 @@ import type { Finding, Format, Item, PayloadMemory } from '../../format.ts';
 import { withBegin } from '../../media/begin.ts';
 import { gnssSample, gnssStream } from '../../media/gnss-track.ts';
 import { describeFile } from '../../media/one-file.ts';
+import { isoTime } from '../../media/positions.ts';
 import { type PointsRead, type TrackPoint, trackPoints } from './points.ts';
 
 const STREAM = 'gnss/track';
@@ -99,17 +100,8 @@ function signalsOf({ latitude, longitude, values }: TrackPoint): Record<string, 
   return signals;
 }
 
-/** ISO 8601 with a zone; GPX says that times are UTC, and some writers leave the Z away. To the nanosecond. */
-function timeOf({ values }: TrackPoint): bigint | undefined {
-  const found = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:[.,](\d{1,9})\d*)?(Z|[+-]\d\d:?\d\d)?$/.exec(
-    values.get('time') ?? '',
-  );
-  const zone = found?.[3] ?? 'Z';
-  const ms = Date.parse(`${found?.[1]}${zone.length === 5 ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone}`);
-  return Number.isFinite(ms)
-    ? BigInt(ms) * 1_000_000n + BigInt((found?.[2] ?? '').padEnd(9, '0'))
-    : undefined;
-}
+/** GPX says that times are UTC, and some writers leave the Z away. */
+const timeOf = ({ values }: TrackPoint): bigint | undefined => isoTime(values.get('time') ?? '');
 
 const numberOf = (text: string | undefined): number | undefined => {
   const value = text === undefined || text === '' ? Number.NaN : Number(text);

@@ -1,0 +1,211 @@
+/**
+ * Places in a KML (OGC 12-007r2, and Google's extension of name space gx): tracks with a time for each place, placemarks with a time
+ * stamp, and lines without times. What is damaged costs itself; entities of a document's own are never expanded.
+ */
+import { SaxesParser } from 'saxes';
+import { isoTime, type Position } from '../../media/positions.ts';
+
+export type Place = { readonly latitude: number; readonly longitude: number; readonly altitude?: number };
+
+/** Of a track, which is held whole: its times come before its places. */
+const MOST_OF_TRACK = 2_000_000;
+/** Of all lines without times. */
+const MOST_OF_LINES = 1_000_000;
+/** Characters of one element: a line of a million places has 40 MB. */
+const MOST_TEXT = 64 * 1024 * 1024;
+const MOST_FAULTS = 1000;
+const LONGEST_REFERENCE = 13;
+
+type Track = {
+  readonly times: (bigint | undefined)[];
+  readonly places: (Place | undefined)[];
+  readonly headings: (number | undefined)[];
+  mode: string;
+};
+type Placemark = { when: string; places: readonly (Place | undefined)[]; mode: string };
+
+/** Elements whose text is looked at. */
+const TEXTS = new Set(['when', 'coord', 'angles', 'coordinates', 'altitudeMode']);
+
+export class KmlElements {
+  /** Taken by the caller. */
+  positions: Position[] = [];
+  readonly lines: Place[][] = [];
+  /** Whether a `kml` was seen at all. */
+  isKml = false;
+  /** Places that are none, and times or places of a track without the other. */
+  bad = 0;
+  unpaired = 0;
+  left = 0;
+  faults = 0;
+  firstFault: string | undefined;
+  readonly #parser = new SaxesParser<{ xmlns: false; position: false }>({ xmlns: false, position: false });
+  readonly #open: string[] = [];
+  #track: Track | undefined;
+  #placemark: Placemark | undefined;
+  #linePlaces = 0;
+  #text = '';
+  #rest = '';
+
+  constructor() {
+    const parser = this.#parser;
+    parser.on('error', ({ message }) => {
+      this.faults++;
+      this.firstFault ??= `line ${parser.line}: ${message.replace(/^\d+:\d+: /, '')}`;
+    });
+    parser.on('opentag', ({ name }) => this.#begin(local(name)));
+    parser.on('text', (text) => {
+      if (TEXTS.has(this.#open.at(-1) ?? '') && this.#text.length < MOST_TEXT) this.#text += text;
+    });
+    parser.on('closetag', ({ name }) => this.#end(local(name)));
+  }
+
+  /** False once too much is damaged to go on. */
+  take(text: string): boolean {
+    const all = this.#rest + text;
+    // The begin of a reference may stand at the end.
+    const last = all.lastIndexOf('&');
+    const whole = last >= 0 && all.length - last < LONGEST_REFERENCE ? last : all.length;
+    this.#rest = all.slice(whole);
+    this.#write(all.slice(0, whole));
+    return this.faults < MOST_FAULTS;
+  }
+
+  /** Behind the last text. */
+  end(): void {
+    this.#write(this.#rest);
+    this.#parser.close();
+    // Of a track that has no end what came is there.
+    if (this.#track) this.#endTrack(this.#track);
+  }
+
+  /** An & that begins no reference would take all that comes behind it. */
+  #write(text: string): void {
+    this.#parser.write(
+      text.replace(/&(?!#?\w{1,10};)/g, () => {
+        this.faults++;
+        this.firstFault ??= `line ${this.#parser.line}: an & that is not written as &amp;`;
+        return '&amp;';
+      }),
+    );
+  }
+
+  #begin(name: string): void {
+    this.#open.push(name);
+    this.#text = '';
+    if (name === 'kml') this.isKml = true;
+    else if (name === 'Placemark') this.#placemark = { when: '', places: [], mode: '' };
+    else if (name === 'Track') this.#track = { times: [], places: [], headings: [], mode: '' };
+  }
+
+  #end(name: string): void {
+    // A tag that ends and was not open is one of the faults.
+    if (this.#open.at(-1) === name) this.#open.pop();
+    const text = this.#text.trim();
+    this.#text = '';
+    const track = this.#track;
+    if (name === 'altitudeMode') {
+      if (track) track.mode = text;
+      else if (this.#placemark) this.#placemark.mode = text;
+    } else if (track) this.#inTrack(name, text, track);
+    else if (name === 'when' && this.#open.at(-1) === 'TimeStamp' && this.#placemark)
+      this.#placemark.when = text;
+    else if (name === 'coordinates') this.#coordinates(text);
+    else if (name === 'Placemark') this.#endPlacemark();
+  }
+
+  #inTrack(name: string, text: string, track: Track): void {
+    if (name === 'Track') {
+      this.#track = undefined;
+      this.#endTrack(track);
+    } else if (name === 'when') {
+      if (track.times.length < MOST_OF_TRACK) track.times.push(isoTime(text));
+      else this.left++;
+    } else if (name === 'coord') {
+      // An empty one says that nothing was measured.
+      if (track.places.length < MOST_OF_TRACK)
+        track.places.push(text === '' ? undefined : this.#placeOf(text.split(/\s+/)));
+    } else if (name === 'angles') {
+      const [heading = ''] = text.split(/\s+/);
+      if (track.headings.length < MOST_OF_TRACK)
+        track.headings.push(heading === '' ? undefined : numberOf(heading));
+    }
+  }
+
+  #endTrack({ times, places, headings, mode }: Track): void {
+    const count = Math.min(times.length, places.length);
+    this.unpaired += Math.max(times.length, places.length) - count;
+    const hasHeadings = headings.length === count;
+    for (let k = 0; k < count; k++) {
+      const place = places[k];
+      if (!place) continue;
+      const heading = hasHeadings ? headings[k] : undefined;
+      this.#add(times[k], place, mode, heading);
+    }
+  }
+
+  #endPlacemark(): void {
+    const { when = '', places = [], mode = '' } = this.#placemark ?? {};
+    this.#placemark = undefined;
+    const [place] = places;
+    if (when !== '' && place) this.#add(isoTime(when), place, mode);
+  }
+
+  #coordinates(text: string): void {
+    const within = this.#open.at(-1);
+    if (within !== 'Point' && within !== 'LineString') return;
+    const places = text === '' ? [] : text.split(/\s+/).map((each) => this.#placeOf(each.split(',')));
+    if (within === 'Point') {
+      if (this.#placemark) this.#placemark.places = places;
+      return;
+    }
+    const whole = places.filter((place) => place !== undefined);
+    if (this.#linePlaces + whole.length > MOST_OF_LINES) this.left += whole.length;
+    else if (whole.length > 0) {
+      this.#linePlaces += whole.length;
+      this.lines.push(whole);
+    }
+  }
+
+  /** Longitude, latitude, height. */
+  #placeOf([lon = '', lat = '', up = '']: readonly string[]): Place | undefined {
+    const [longitude, latitude, altitude] = [lon, lat, up].map(numberOf);
+    const isPlace =
+      longitude !== undefined &&
+      latitude !== undefined &&
+      Math.abs(latitude) <= 90 &&
+      Math.abs(longitude) <= 180;
+    if (!isPlace) {
+      this.bad++;
+      return undefined;
+    }
+    return { latitude, longitude, ...(altitude === undefined ? {} : { altitude }) };
+  }
+
+  #add(
+    ns: bigint | undefined,
+    { latitude, longitude, altitude }: Place,
+    mode: string,
+    bearing?: number,
+  ): void {
+    // Heights that are not drawn, or count from the ground, are not above the sea.
+    const isHeight = altitude !== undefined && (mode === '' || mode === 'absolute');
+    this.positions.push({
+      ns,
+      signals: {
+        latitude,
+        longitude,
+        status: 0,
+        ...(isHeight ? { altitude } : {}),
+        ...(bearing === undefined ? {} : { bearing }),
+      },
+    });
+  }
+}
+
+const local = (name: string): string => name.slice(name.indexOf(':') + 1);
+
+const numberOf = (text: string): number | undefined => {
+  const value = text === '' ? Number.NaN : Number(text);
+  return Number.isFinite(value) ? value : undefined;
+};
