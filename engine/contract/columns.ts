@@ -11,6 +11,7 @@
  * differ in length (vertices and line starts in one block). A block placed at an 8-byte-aligned address is read without a
  * copy. docs/drive-file.md lists the columns of each kind.
  */
+import { byName } from './byName.ts';
 import { InputError, messageOf } from './errors.ts';
 import { parseJson } from './json.ts';
 
@@ -67,7 +68,7 @@ const align8 = (n: number): number => (n + 7) & ~7;
 
 /** Encodes columns in the order given. The bytes are the same for the same input, so they can be hashed. */
 export function encodeColumns(meta: Meta, columns: Readonly<Record<string, ColumnArray>>): Uint8Array {
-  const shapes: Record<string, ColumnShape> = {};
+  const shapes = byName<ColumnShape>();
   for (const [name, array] of Object.entries(columns))
     shapes[name] = { type: typeOf(array), length: array.length };
   const block = layoutColumns(meta, shapes);

@@ -1,5 +1,7 @@
 /** `reconstruct FILE`: runs the pipeline in this process; results that are there are not computed again. */
+
 import { availableParallelism } from 'node:os';
+import { byName } from '../../contract/byName.ts';
 import type { ParameterValue, ParameterValues } from '../../contract/stages.ts';
 import { Drive } from '../../drive/drive.ts';
 import type { Stage } from '../../reconstruct/contract/stage.ts';
@@ -84,13 +86,13 @@ export function settingsOf(
   texts: readonly string[],
   stages: readonly Stage[],
 ): Record<string, ParameterValues> {
-  const set: Record<string, Record<string, ParameterValue>> = {};
+  const set = byName<Record<string, ParameterValue>>();
   for (const text of texts) {
     const [, stageId, name, value] = /^([^.=]+)\.([^=]+)=(.*)$/s.exec(text) ?? [];
     if (stageId === undefined || name === undefined || value === undefined)
       throw new UsageError(`--set takes stage.param=value, not "${text}".`);
     const type = stageById(stages, stageId).parameters[name]?.type;
-    (set[stageId] ??= {})[name] = typed(type, value);
+    (set[stageId] ??= byName())[name] = typed(type, value);
   }
   return set;
 }

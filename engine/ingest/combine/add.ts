@@ -2,8 +2,10 @@
  * Adds a further log to a drive: a bus trace, positions, a second recording of the same drive. Its times are brought onto the drive's
  * clock (timing.ts) and everything is written in one transaction (drive/extension.ts), so that a drive has all of it or none.
  */
+
 import { basename, resolve } from 'node:path';
 import type { IngestReport } from '../../contract/api.ts';
+import { byName } from '../../contract/byName.ts';
 import { CancelledError, InputError } from '../../contract/errors.ts';
 import { type Nanoseconds, NS_PER_S } from '../../contract/time.ts';
 import { Drive } from '../../drive/drive.ts';
@@ -152,7 +154,7 @@ export function motionOf(drive: Drive): Motion {
     for (let from = 0; from <= stream.last; from += WINDOW_NS) {
       const { t, values } = drive.series(stream.id, paths, from, from + WINDOW_NS - 1);
       for (const [i, at] of t.entries()) {
-        const row: Record<string, number> = {};
+        const row = byName<number>();
         for (const [k, path] of paths.entries()) {
           const value = values[k]?.[i];
           if (value !== undefined && !Number.isNaN(value)) row[path] = value;

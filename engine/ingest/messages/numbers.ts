@@ -1,5 +1,7 @@
 /** The numeric fields of any message as signals: dotted paths, array elements by their index. */
+
 import { isTypedArray } from 'node:util/types';
+import { byName } from '../../contract/byName.ts';
 import { isTree, type Tree } from '../encodings/tree.ts';
 
 /** Longer arrays are data, not signals. */
@@ -11,7 +13,7 @@ const SKIPPED = new Set(['header', 'stamp', 'timestamp']);
 
 /** Numbers, booleans as 0 and 1; what is not finite is left out. */
 export function numbersOf(message: Tree): Record<string, number> {
-  const found: Record<string, number> = {};
+  const found = byName<number>();
   let count = 0;
   const visit = (value: unknown, path: string, depth: number): void => {
     if (count >= MOST_PATHS) return;

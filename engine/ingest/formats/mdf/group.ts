@@ -1,5 +1,6 @@
 /** Records of one group of channels as samples: its channels are signals, or its frames those of a CAN bus. */
 
+import { byName } from '../../../contract/byName.ts';
 import type { StreamDeclaration } from '../../format.ts';
 import type { CanFrame } from '../../media/can/frame.ts';
 import { EXTENDED, FD_BYTES } from '../../media/can/frame.ts';
@@ -89,8 +90,8 @@ export class Group {
   }
 
   valuesOf(record: Uint8Array): GroupValues {
-    const signals: Record<string, number> = {};
-    const shown: Record<string, number | string> = {};
+    const signals = byName<number>();
+    const shown = byName<number | string>();
     for (const channel of this.#channels) {
       const raw = this.#raw(channel, record);
       if (typeof raw === 'string') shown[channel.name] = raw;

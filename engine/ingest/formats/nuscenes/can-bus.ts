@@ -2,8 +2,10 @@
  * The CAN bus extension (`can_bus/scene-0061_pose.json`, …; devkit, can_bus/README.md): lists of messages with `utime` in
  * microseconds. `ms_imu` and `pose` become what they are, the others messages whose numbers are signals.
  */
+
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { byName } from '../../../contract/byName.ts';
 import { compose, normalise } from '../../../geometry/se3.ts';
 import { namesIn } from '../../files.ts';
 import type { Finding, Item, StreamDeclaration } from '../../format.ts';
@@ -197,7 +199,7 @@ function positionSignals(row: Row, { T_map_global }: Placement): Record<string, 
 
 /** Numbers by name, those of lists with their place. */
 function flatSignals(row: Row): Record<string, number> {
-  const out: Record<string, number> = {};
+  const out = byName<number>();
   let count = 0;
   const add = (path: string, value: unknown): void => {
     if (typeof value !== 'number' || !Number.isFinite(value) || count >= MOST_SIGNALS) return;

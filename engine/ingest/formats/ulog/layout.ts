@@ -1,4 +1,5 @@
 /** Layouts of a ULog's messages ("vehicle_attitude:uint64_t timestamp;float[4] q;…") and the values of their fields. */
+import { byName } from '../../../contract/byName.ts';
 import { InputError } from '../../../contract/errors.ts';
 
 type Kind = { readonly bytes: number; readonly read: (view: DataView, at: number) => number };
@@ -95,7 +96,7 @@ export type UlogValue = number | string | readonly number[];
 /** Fields that the bytes hold; trailing ones may be left away. */
 export function valuesOf(fields: readonly UlogField[], bytes: Uint8Array): Record<string, UlogValue> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const values: Record<string, UlogValue> = {};
+  const values = byName<UlogValue>();
   for (const { path, kind, at, isText, count } of fields) {
     if (at + kind.bytes * Math.max(1, count) > bytes.byteLength) continue;
     if (isText) values[path] = textOf(bytes.subarray(at, at + count));

@@ -1,4 +1,5 @@
 /** What messages of PX4 mean here: IMU and GNSS under the standard names, all others with their numeric fields as signals. */
+import { byName } from '../../../contract/byName.ts';
 import type { StreamDeclaration } from '../../format.ts';
 import { SIGNAL_UNITS } from '../../messages/header.ts';
 import type { UlogValue } from './layout.ts';
@@ -80,7 +81,7 @@ function gnssSignals(values: Values): Record<string, number> {
 }
 
 function numbersOf(values: Values): Record<string, number> {
-  const signals: Record<string, number> = {};
+  const signals = byName<number>();
   let count = 0;
   const put = (path: string, value: number): void => {
     if (count++ < MOST_SIGNALS && Number.isFinite(value)) signals[path] = value;

@@ -1,4 +1,5 @@
 /** The values of a message's signals: bits of either byte order, multiplexed ones only where they are sent. */
+import { byName } from '../../../contract/byName.ts';
 import type { DbcMessage, DbcSignal } from './dbc.ts';
 
 export type Decoded = {
@@ -9,8 +10,8 @@ export type Decoded = {
 };
 
 export function decodeMessage({ signals }: DbcMessage, data: Uint8Array): Decoded {
-  const values: Record<string, number> = {};
-  const words: Record<string, string> = {};
+  const values = byName<number>();
+  const words = byName<string>();
   const switches = new Map<string, number>();
   for (const signal of signals) {
     if (!signal.isSwitch) continue;

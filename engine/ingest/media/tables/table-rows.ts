@@ -1,4 +1,5 @@
 /** The rows of a table with their times, as signals and states, a piece of the file at a time. */
+import { byName } from '../../../contract/byName.ts';
 import { cellsOf } from './cells.ts';
 import { fixSignal } from './column-names.ts';
 import { type LinesRead, linesOf } from './lines.ts';
@@ -83,8 +84,8 @@ function valuesOf(
   read: RowsRead,
   line: number,
 ) {
-  const signals: Record<string, number> = {};
-  const shown: Record<string, number | string | boolean> = {};
+  const signals = byName<number>();
+  const shown = byName<number | string | boolean>();
   for (const { k, name, kind } of cells) {
     const cell = row[k] ?? '';
     if (kind === 'text') {
