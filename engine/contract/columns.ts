@@ -11,9 +11,10 @@
  * differ in length (vertices and line starts in one block). A block placed at an 8-byte-aligned address is read without a
  * copy. docs/drive-file.md lists the columns of each kind.
  */
-import { byName } from './byName.ts';
+
 import { InputError, messageOf } from './errors.ts';
 import { parseJson } from './json.ts';
+import { byName } from './text/byName.ts';
 
 export type ColumnArray =
   | Float32Array

@@ -1,8 +1,8 @@
 /** `reconstruct FILE`: runs the pipeline in this process; results that are there are not computed again. */
 
 import { availableParallelism } from 'node:os';
-import { byName } from '../../contract/byName.ts';
 import type { ParameterValue, ParameterValues } from '../../contract/stages.ts';
+import { byName } from '../../contract/text/byName.ts';
 import { Drive } from '../../drive/drive.ts';
 import type { Stage } from '../../reconstruct/contract/stage.ts';
 import { stageById } from '../../reconstruct/run/plan.ts';

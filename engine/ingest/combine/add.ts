@@ -5,8 +5,8 @@
 
 import { basename, resolve } from 'node:path';
 import type { IngestReport } from '../../contract/api.ts';
-import { byName } from '../../contract/byName.ts';
 import { CancelledError, InputError } from '../../contract/errors.ts';
+import { byName } from '../../contract/text/byName.ts';
 import { type Nanoseconds, NS_PER_S } from '../../contract/time.ts';
 import { Drive } from '../../drive/drive.ts';
 import { detectFormat } from '../detect.ts';

@@ -1,7 +1,7 @@
 /** The numeric fields of any message as signals: dotted paths, array elements by their index. */
 
 import { isTypedArray } from 'node:util/types';
-import { byName } from '../../contract/byName.ts';
+import { byName } from '../../contract/text/byName.ts';
 import { isTree, type Tree } from '../encodings/tree.ts';
 
 /** Longer arrays are data, not signals. */

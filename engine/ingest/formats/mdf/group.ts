@@ -1,6 +1,6 @@
 /** Records of one group of channels as samples: its channels are signals, or its frames those of a CAN bus. */
 
-import { byName } from '../../../contract/byName.ts';
+import { byName } from '../../../contract/text/byName.ts';
 import type { StreamDeclaration } from '../../format.ts';
 import type { CanFrame } from '../../media/can/frame.ts';
 import { EXTENDED, FD_BYTES } from '../../media/can/frame.ts';

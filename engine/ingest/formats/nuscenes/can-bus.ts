@@ -5,7 +5,7 @@
 
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { byName } from '../../../contract/byName.ts';
+import { byName } from '../../../contract/text/byName.ts';
 import { compose, normalise } from '../../../geometry/se3.ts';
 import { namesIn } from '../../files.ts';
 import type { Finding, Item, StreamDeclaration } from '../../format.ts';

@@ -1,6 +1,7 @@
 /** Layouts of a ULog's messages ("vehicle_attitude:uint64_t timestamp;float[4] q;…") and the values of their fields. */
-import { byName } from '../../../contract/byName.ts';
+
 import { InputError } from '../../../contract/errors.ts';
+import { byName } from '../../../contract/text/byName.ts';
 
 type Kind = { readonly bytes: number; readonly read: (view: DataView, at: number) => number };
 

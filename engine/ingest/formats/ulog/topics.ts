@@ -1,5 +1,5 @@
 /** What messages of PX4 mean here: IMU and GNSS under the standard names, all others with their numeric fields as signals. */
-import { byName } from '../../../contract/byName.ts';
+import { byName } from '../../../contract/text/byName.ts';
 import type { StreamDeclaration } from '../../format.ts';
 import { SIGNAL_UNITS } from '../../messages/header.ts';
 import type { UlogValue } from './layout.ts';

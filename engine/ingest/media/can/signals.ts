@@ -1,5 +1,5 @@
 /** The values of a message's signals: bits of either byte order, multiplexed ones only where they are sent. */
-import { byName } from '../../../contract/byName.ts';
+import { byName } from '../../../contract/text/byName.ts';
 import type { DbcMessage, DbcSignal } from './dbc.ts';
 
 export type Decoded = {

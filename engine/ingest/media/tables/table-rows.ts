@@ -1,5 +1,5 @@
 /** The rows of a table with their times, as signals and states, a piece of the file at a time. */
-import { byName } from '../../../contract/byName.ts';
+import { byName } from '../../../contract/text/byName.ts';
 import { cellsOf } from './cells.ts';
 import { fixSignal } from './column-names.ts';
 import { type LinesRead, linesOf } from './lines.ts';

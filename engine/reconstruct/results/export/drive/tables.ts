@@ -1,7 +1,8 @@
 /** The signals of a drive as CSV: a file a stream, a line a sample, the time in seconds from the drive's begin and in ns UTC. */
 import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { csvField } from '../../../../contract/csv/field.ts';
+import { csvField, harmless } from '../../../../contract/csv/field.ts';
+import { visible } from '../../../../contract/visible.ts';
 import type { DriveToExport, ExportFormat } from '../format.ts';
 import { ownFolderName } from './cloud-files.ts';
 
@@ -30,7 +31,7 @@ export const csv = {
       const paths = own.map(({ path }) => path);
       const { t, values } = drive.series(stream.id, paths, from, to);
       const name = `${ownFolderName(taken, stream.name)}.csv`;
-      const heads = own.map(({ path, unit }) => csvField(unit === '' ? path : `${path} [${unit}]`));
+      const heads = own.map(({ path, unit }) => headOf(path, unit));
       const head = ['t [s]', 't [ns UTC]', ...heads];
       await writeLines(join(out, name), head, t, values, BigInt(drive.info.t0), (share) =>
         progress((done + share) / streams.length),
@@ -40,6 +41,10 @@ export const csv = {
     return report;
   },
 } satisfies ExportFormat;
+
+/** Path and unit come from the log: no spreadsheet runs them, and no control character is in them. */
+export const headOf = (path: string, unit: string): string =>
+  csvField(harmless(visible(unit === '' ? path : `${path} [${unit}]`)));
 
 async function writeLines(
   path: string,
