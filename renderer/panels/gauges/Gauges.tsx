@@ -1,30 +1,24 @@
 /** Values at the playhead in large figures: where each lies in its range of the whole drive, and whether its limits hold. */
-import { Gauge as GaugeIcon, X } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { Gauge as GaugeIcon } from 'lucide-react';
+import { useMemo } from 'react';
 import type { SignalInfo } from '../../../engine/contract/signals.ts';
 import { visible as readable } from '../../../engine/contract/visible.ts';
 import type { PanelProps } from '../../contract/panel.ts';
 import { useLink } from '../../link/LinkContext.tsx';
 import { firstOf, SPEED, TURN_RATE, useNamedSignals } from '../../replay/signals/namedSignals.ts';
-import { useValuesAt, type ValueAt } from '../../replay/signals/valuesAt.ts';
+import { useValuesAt } from '../../replay/signals/valuesAt.ts';
 import { useLoadable } from '../../state/read/useLoadable.ts';
 import { useDrive } from '../../state/session.ts';
 import { Empty } from '../../widgets/Empty.tsx';
-import { clockText, valueText } from '../../widgets/format.ts';
-import { IconButton } from '../../widgets/IconButton.tsx';
 import { LoadState, readyOf } from '../../widgets/LoadState.tsx';
 import { scrollList } from '../../widgets/scrollArea.ts';
-import {
-  type KeptGauge,
-  keptGauges,
-  type Limits,
-  limitOf,
-  MOST_GAUGES,
-  rangeOf,
-  shareOf,
-  verdictOf,
-} from './gauge.ts';
+import { Gauge } from './Gauge.tsx';
+import { type KeptGauge, keptGauges, MOST_GAUGES } from './gauge.ts';
+import { partsOf } from './pie.ts';
 import './gauges.css';
+
+/** As many as a request for values takes. */
+const MOST_READ = 64;
 
 type Whole = { readonly min: number; readonly max: number };
 
@@ -38,7 +32,16 @@ export function Gauges({ id, params, setParams, visible }: PanelProps) {
     return signal ? [{ gauge, signal }] : [];
   });
   const signals = shown.map(({ signal }) => signal);
-  const values = useValuesAt(drive?.drive ?? '', signals, `gauges/${id}`, visible && signals.length > 0);
+  const partsBy = new Map(
+    shown.map(({ gauge: { name, look } }) => [name, look === 'pie' ? partsOf(name, named.keys()) : [name]]),
+  );
+  const read = [...new Set([...partsBy.values()].flat())].flatMap((name) => named.get(name) ?? []);
+  const values = useValuesAt(
+    drive?.drive ?? '',
+    read.slice(0, MOST_READ),
+    `gauges/${id}`,
+    visible && signals.length > 0,
+  );
   const whole = useWhole(signals, visible);
   if (!drive) return null;
   const keep = (next: readonly KeptGauge[]): void => setParams({ ...params, gauges: next });
@@ -79,6 +82,10 @@ export function Gauges({ id, params, setParams, visible }: PanelProps) {
               signal={signal}
               value={values.get(signal.id)}
               whole={whole.get(signal.id)}
+              parts={(partsBy.get(gauge.name) ?? []).map((name) => ({
+                name,
+                value: values.get(named.get(name)?.id ?? -1)?.value,
+              }))}
               onChange={(next) => keep(gauges.map((each) => (each === gauge ? next : each)))}
               onRemove={() => keep(gauges.filter((each) => each !== gauge))}
             />
@@ -105,91 +112,4 @@ function useWhole(signals: readonly SignalInfo[], visible: boolean): ReadonlyMap
     return new Map(result.statistics.map((each) => [each.signal, each]));
   });
   return readyOf(read) ?? NONE;
-}
-
-function Gauge({
-  gauge,
-  signal,
-  value,
-  whole,
-  onChange,
-  onRemove,
-}: {
-  readonly gauge: KeptGauge;
-  readonly signal: SignalInfo;
-  readonly value: ValueAt | undefined;
-  readonly whole: Whole | undefined;
-  readonly onChange: (gauge: KeptGauge) => void;
-  readonly onRemove: () => void;
-}) {
-  const { name, low, high } = gauge;
-  const verdict = value ? verdictOf(value.value, gauge) : 'within';
-  const range = whole && rangeOf(whole, gauge);
-  const at = name.indexOf(' ');
-  const percent = (of: number): string => `${100 * (range ? shareOf(of, range) : 0)}%`;
-  return (
-    <li className={verdict === 'within' ? 'gauge' : 'gauge gauge-out'}>
-      <div className="gauge-head">
-        <span className="gauge-name" title={readable(name)}>
-          <span className="ellipsis">{readable(name.slice(at + 1))}</span>
-          <span className="faint ellipsis">{readable(name.slice(0, at))}</span>
-        </span>
-        <IconButton name={`Remove ${readable(name)}`} title="Remove" icon={X} size={12} onClick={onRemove} />
-      </div>
-      <p
-        className="gauge-value num"
-        title={value ? `Measured at ${clockText(value.t)}` : 'No value at or before the playhead'}
-      >
-        <strong>{value ? valueText(value.value, 4) : '–'}</strong> <span>{readable(signal.unit)}</span>
-        {verdict !== 'within' && <em>{verdict} its limit</em>}
-      </p>
-      {range && (
-        <div className="gauge-bar" aria-hidden>
-          {low !== undefined && <i className="gauge-limit" style={{ left: percent(low) }} />}
-          {high !== undefined && <i className="gauge-limit" style={{ left: percent(high) }} />}
-          {value && <i className="gauge-mark" style={{ left: percent(value.value) }} />}
-        </div>
-      )}
-      <div className="gauge-ends num faint">
-        <span title="Least in the whole drive">{range && valueText(range[0], 3)}</span>
-        <Limit end="low" gauge={gauge} onChange={onChange} />
-        <Limit end="high" gauge={gauge} onChange={onChange} />
-        <span title="Most in the whole drive">{range && valueText(range[1], 3)}</span>
-      </div>
-    </li>
-  );
-}
-
-const LIMIT_NAMES: Readonly<Record<keyof Limits, string>> = { low: 'Lower limit', high: 'Upper limit' };
-
-/** A number, or empty for none; what is no number stays as it was typed and is marked. */
-function Limit({
-  end,
-  gauge,
-  onChange,
-}: {
-  readonly end: keyof Limits;
-  readonly gauge: KeptGauge;
-  readonly onChange: (gauge: KeptGauge) => void;
-}) {
-  const value = gauge[end];
-  const [typed, setTyped] = useState<string>();
-  const text = typed ?? (value === undefined ? '' : String(value));
-  return (
-    <input
-      className="input gauge-input"
-      inputMode="decimal"
-      aria-label={LIMIT_NAMES[end]}
-      title={LIMIT_NAMES[end]}
-      placeholder={end}
-      value={text}
-      aria-invalid={limitOf(text) === undefined}
-      onChange={({ target }) => {
-        const read = limitOf(target.value);
-        setTyped(target.value);
-        if (read) onChange({ ...gauge, [end]: read.value });
-      }}
-      onBlur={() => limitOf(text) && setTyped(undefined)}
-    />
-  );
 }

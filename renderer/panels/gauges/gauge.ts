@@ -7,16 +7,18 @@ export type Limits = { readonly low?: number | undefined; readonly high?: number
 export const MOST_GAUGES = 16;
 
 /** As a layout keeps it; what is no gauge there is left out, and what is one too many, or one twice. */
-export type KeptGauge = { readonly name: string } & Limits;
+export type KeptGauge = { readonly name: string; readonly look?: 'pie' | undefined } & Limits;
 
 export function keptGauges(value: unknown): readonly KeptGauge[] | undefined {
   if (!Array.isArray(value)) return undefined;
   const gauges = value.flatMap((each): KeptGauge[] => {
-    const { name, low, high } = (typeof each === 'object' && each !== null ? each : {}) as Record<
+    const { name, low, high, look } = (typeof each === 'object' && each !== null ? each : {}) as Record<
       string,
       unknown
     >;
-    return typeof name === 'string' ? [{ name, low: finite(low), high: finite(high) }] : [];
+    return typeof name === 'string'
+      ? [{ name, low: finite(low), high: finite(high), ...(look === 'pie' ? { look } : {}) }]
+      : [];
   });
   return [...new Map(gauges.map((gauge) => [gauge.name, gauge])).values()].slice(0, MOST_GAUGES);
 }

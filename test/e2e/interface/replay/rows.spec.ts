@@ -105,6 +105,8 @@ test('a gauge has the value at the playhead, and stands out beyond its limit', a
   await expect(gauge).not.toContainText('limit');
   await gauge.getByRole('textbox', { name: 'Lower limit' }).fill(String(value + 0.5));
   await expect(gauge).toContainText('below its limit');
+  await page.getByRole('button', { name: /Show .*gyro.x as a pie/ }).click();
+  await expect(page.locator('.gauge-pie svg')).toHaveAttribute('aria-label', /gyro.x: \d+ % of /);
   await expectAccessible(page, 'Gauges');
   await shot('gauges');
 });

@@ -6,6 +6,7 @@ import {
   shareOf,
   verdictOf,
 } from '../../../../renderer/panels/gauges/gauge.ts';
+import { MOST_PARTS, partsOf, sliceOutline, slicesOf } from '../../../../renderer/panels/gauges/pie.ts';
 
 describe('a gauge', () => {
   it('says on which side of its limits a value lies', () => {
@@ -51,5 +52,52 @@ describe('a gauge', () => {
     ]);
     expect(keptGauges(Array.from({ length: 99 }, (_, k) => ({ name: `${k}` })))).toHaveLength(16);
     expect(keptGauges('none')).toBeUndefined();
+  });
+});
+
+describe('a pie', () => {
+  it('is of all numbered values of the array that a signal is of', () => {
+    const names = [
+      '/wheels speed.10',
+      '/wheels speed.2',
+      '/wheels speed.1',
+      '/wheels ticks',
+      '/other speed.3',
+    ];
+    expect(partsOf('/wheels speed.2', names)).toEqual([
+      '/wheels speed.1',
+      '/wheels speed.2',
+      '/wheels speed.10',
+    ]);
+    expect(partsOf('/wheels ticks', names)).toEqual(['/wheels ticks']);
+    expect(partsOf('/other speed.3', names)).toEqual(['/other speed.3']);
+    const many = Array.from({ length: MOST_PARTS + 1 }, (_, i) => `/a v.${i}`);
+    expect(partsOf('/a v.0', many), 'slices that could not be told apart').toEqual(['/a v.0']);
+  });
+  it('has slices of the sum, and none where values are no parts of a whole', () => {
+    expect(slicesOf([1, 3, 0])).toEqual([
+      [0, 0.25],
+      [0.25, 1],
+      [1, 1],
+    ]);
+    expect([slicesOf([1, -1]), slicesOf([0, 0]), slicesOf([Number.NaN, 1])]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+  it('is drawn clockwise from the top, a full circle too', () => {
+    expect(sliceOutline(0, 0.25)).toBe('M0 0L0.0000 -1.0000A1 1 0 0 1 1.0000 -0.0000Z');
+    expect(sliceOutline(0.25, 1)).toContain('A1 1 0 1 1');
+    expect(sliceOutline(0, 1)).toMatch(/^M0 -1A/);
+    expect(sliceOutline(0.5, 0.5)).toBe('');
+  });
+  it('is kept in a layout', () => {
+    expect(
+      keptGauges([
+        { name: 'a', look: 'pie' },
+        { name: 'b', look: 'clock' },
+      ]),
+    ).toEqual([{ name: 'a', look: 'pie' }, { name: 'b' }]);
   });
 });
