@@ -40,6 +40,9 @@ const DEFAULTS: LayerSettings = {
   trailS: 3,
 };
 
+/** A radar picture lies over the ground, and lets it be seen. */
+export const POLAR_DEFAULTS: Partial<LayerSettings> = { opacity: 0.8 };
+
 /** A line a view writes beside its layer: why it is not drawn, or something worth knowing. */
 export type LayerNote = { readonly level: 'info' | 'warn'; readonly text: string };
 

@@ -17,6 +17,7 @@ import { LoadState } from '../../widgets/LoadState.tsx';
 import { BevBar } from './BevBar.tsx';
 import { LineLegend } from './LineLegend.tsx';
 import { mapKeys } from './mapKeys.ts';
+import { usePolarScans } from './places/polarScans.ts';
 import { lineText, Readout } from './Readout.tsx';
 import { itemAt, lineAt } from './selection.ts';
 import { useDrawing } from './useDrawing.ts';
@@ -57,8 +58,9 @@ export function MapCanvas({
   });
   const objects = useShownObjects(drive.streams, visible && showPlaces);
   const fixes = useFixes(drive, visible && showPlaces);
+  const scans = usePolarScans(drive, visible && showPlaces);
   const baseMap = useBaseMapTiles(boundsOf(view, size), view?.pixelsPerM ?? 1, visible);
-  useDrawing(canvas, view, size, visible, shown, trajectory, objects, fixes, baseMap);
+  useDrawing(canvas, view, size, visible, shown, trajectory, objects, fixes, baseMap, scans);
 
   const item = useSelection(({ item }) => item?.item);
   const chosen = item === undefined ? undefined : lines.find(({ id }) => id === item);

@@ -15,6 +15,7 @@ import type { SupportCells } from '../../state/run/support.ts';
 import { drawAttribution, drawBaseMap } from './places/drawBaseMap.ts';
 import { drawAnswer, drawFixes, drawObjects, drawPath } from './places/drawPlaces.ts';
 import { drawStep, type StepDrawing } from './places/drawStep.ts';
+import { drawPolarScans, type GroundPicture } from './places/polarScans.ts';
 
 /** What changes with the view, the run and the layers. */
 export type StillScene = {
@@ -41,6 +42,7 @@ export type StillScene = {
 /** What changes with the playhead and the pointer, and what lies over it. */
 export type MovingScene = Ink & {
   readonly vehicle: Pose | undefined;
+  readonly scans: readonly GroundPicture[];
   readonly objects: readonly ShownObject[];
   /** The object that a person picked. */
   readonly chosen: ChosenObject | undefined;
@@ -78,6 +80,7 @@ export function drawMoving(
   view: View,
   scene: MovingScene,
 ): void {
+  drawPolarScans(context, size, view, scene.scans);
   drawObjects(context, size, view, scene.objects, scene.chosen, scene.font);
   drawAnswer(context, size, view, scene.answer, scene.answerColour);
   if (scene.vehicle) drawVehicle(context, size, view, scene.vehicle);

@@ -18,6 +18,7 @@ import { useSelection } from '../../state/selection.ts';
 import { useDrive } from '../../state/session.ts';
 import { useWorkspace } from '../../state/workspace.ts';
 import { drawMoving, drawStill, type MovingScene } from './draw.ts';
+import type { GroundPicture } from './places/polarScans.ts';
 import type { MapContent } from './useMapContent.ts';
 
 export function useDrawing(
@@ -30,6 +31,7 @@ export function useDrawing(
   objects: readonly ShownObject[],
   fixes: readonly Fixes[],
   baseMap: readonly BaseMapTile[],
+  scans: readonly GroundPicture[],
 ): void {
   const named = useBaseMap(({ map }) => map?.attribution ?? '');
   const colour = usePathColour();
@@ -41,14 +43,15 @@ export function useDrawing(
   const answer = useAnswer((state) => answerPlaces(state, handle));
   const pin = usePin(({ pin }) => pin?.mapPoint);
   const theme = useWorkspace(({ theme }) => theme);
-  const moving = useRef<Pick<MovingScene, 'objects' | 'chosen' | 'answer' | 'pin'>>({
+  const moving = useRef<Pick<MovingScene, 'scans' | 'objects' | 'chosen' | 'answer' | 'pin'>>({
+    scans,
     objects,
     chosen,
     answer,
     pin,
   });
   const paintMoving = useRef<(() => void) | undefined>(undefined);
-  moving.current = { objects, chosen, answer, pin };
+  moving.current = { scans, objects, chosen, answer, pin };
   // biome-ignore lint/correctness/useExhaustiveDependencies: the theme changes what the style says.
   useEffect(() => {
     const element = canvas.current;
@@ -111,5 +114,5 @@ export function useDrawing(
     theme,
   ]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: they say that there is something to paint.
-  useEffect(() => paintMoving.current?.(), [objects, chosen, answer, pin]);
+  useEffect(() => paintMoving.current?.(), [scans, objects, chosen, answer, pin]);
 }

@@ -2,6 +2,7 @@
 
 import { CarFront, Grid3x3, Layers3, Route } from 'lucide-react';
 import { objectsIn } from '../../../engine/contract/messages/objects.ts';
+import { polarOf } from '../../../engine/contract/messages/polar.ts';
 import type { StreamKind } from '../../../engine/contract/streams.ts';
 import { visible } from '../../../engine/contract/visible.ts';
 import type { PanelProps } from '../../contract/panel.ts';
@@ -38,16 +39,16 @@ export function Layers(_: PanelProps) {
         <h3>Sensors</h3>
         <ul>
           {drawn.map((stream) => {
-            const { icon, colour } = kindOf(stream.kind);
+            const { icon, colour } = kindOf(polarOf(stream) ? 'radar' : stream.kind);
             return (
               <LayerRow
                 key={stream.id}
                 layer={streamLayer(stream)}
-                title={shortName(stream.name)}
+                title={polarOf(stream) ? `${shortName(stream.name)} picture` : shortName(stream.name)}
                 hint={visible(stream.name)}
                 icon={icon}
                 colour={colour}
-                kind={sensorLayer(stream.kind)}
+                kind={polarOf(stream) ? 'polar' : sensorLayer(stream.kind)}
               />
             );
           })}

@@ -2,7 +2,16 @@
 import type { ColourBy } from '../../state/layers.ts';
 import { wordsOf } from '../../widgets/words.ts';
 
-export type LayerKind = 'lidar' | 'radar' | 'camera' | 'objects' | 'gnss' | 'path' | 'raster' | 'plain';
+export type LayerKind =
+  | 'lidar'
+  | 'radar'
+  | 'polar'
+  | 'camera'
+  | 'objects'
+  | 'gnss'
+  | 'path'
+  | 'raster'
+  | 'plain';
 
 export type ColourChoice = { readonly value: ColourBy; readonly title: string };
 

@@ -2,6 +2,7 @@
 
 import type { Vec3 } from '../../../engine/contract/calibration.ts';
 import { objectsIn } from '../../../engine/contract/messages/objects.ts';
+import { polarOf } from '../../../engine/contract/messages/polar.ts';
 import { useTrajectory } from '../../replay/trajectory.ts';
 import type { LayerContext, SceneLayer } from '../../scene/sceneLayer.ts';
 import { useClip } from '../../state/clip.ts';
@@ -17,6 +18,7 @@ import { EvidenceLayer } from './layers/evidenceLayer.ts';
 import { GnssLayer } from './layers/gnssLayer.ts';
 import { LidarLayer } from './layers/lidarLayer.ts';
 import { ObjectLayer, type ShownBox } from './layers/objectLayer.ts';
+import { PolarLayer } from './layers/polarLayer.ts';
 import { RadarLayer } from './layers/radarLayer.ts';
 import { StepLayer } from './layers/stepLayer.ts';
 import { VehicleLayer } from './layers/vehicleLayer.ts';
@@ -42,8 +44,10 @@ export class SceneContents {
     this.#evidence = new EvidenceLayer(context);
     this.#step = new StepLayer(context);
     for (const stream of context.drive.streams) {
+      const polar = polarOf(stream);
       if (stream.kind === 'lidar') this.#add(new LidarLayer(context, stream));
       else if (stream.kind === 'radar') this.#add(new RadarLayer(context, stream));
+      else if (polar) this.#add(new PolarLayer(context, stream, polar));
       else if (stream.kind === 'camera') this.#add(new CameraLayer(context, stream));
       else if (stream.kind === 'gnss' && context.drive.origin) this.#add(new GnssLayer(context, stream));
       else if (objectsIn(stream) === 'space') this.#add(new ObjectLayer(context, stream));

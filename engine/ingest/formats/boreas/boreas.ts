@@ -10,6 +10,7 @@
  */
 import { join } from 'node:path';
 import type { CameraModel, Pose, SensorCalibration } from '../../../contract/calibration.ts';
+import type { PolarLayout } from '../../../contract/messages/polar.ts';
 import { compose, IDENTITY, inverse } from '../../../geometry/se3.ts';
 import type { Finding } from '../../format.ts';
 import { folderLogFormat } from '../../media/folder-log/folder-log.ts';
@@ -26,6 +27,10 @@ const LASERS = 128;
 const PICTURE = { width: 2448, height: 2048 };
 /** x, y, z, intensity, ring, seconds from the file's time. */
 const VALUES = 6;
+/** Values of the radar became closer at this time (pyboreas, radar.py). */
+const RADAR_UPGRADE_NS = 1_632_182_400_000_000_000n;
+/** Of the radar's encoder, a turn. */
+const ENCODER = 5600;
 /** A sweep takes a tenth of a second. */
 const MOST_APART_S = 2;
 
@@ -61,7 +66,7 @@ async function open(folder: string): Promise<FolderLog> {
             timeSource: 'seconds from the file’s time',
           }
         : name === 'radar'
-          ? { source: 'polar scan: a row is an azimuth' }
+          ? { source: 'polar scan: a row is an azimuth', polar: polarLayout(found.files[0]?.ns) }
           : { rectified: true };
     sensors.push({
       name,
@@ -84,6 +89,16 @@ async function open(folder: string): Promise<FolderLog> {
     bytes: table.bytes,
   };
 }
+
+/** Eleven bytes before each ray: time, encoder, valid. The radar's z axis points down, so bearings go clockwise seen from above. */
+const polarLayout = (ns = 0n): PolarLayout => ({
+  rays: 'rows',
+  head: 11,
+  encoder: ENCODER,
+  stepM: ns > RADAR_UPGRADE_NS ? 0.04381 : 0.0596,
+  ahead: 'x',
+  turn: 1,
+});
 
 const poseOfRow = ({ at }: TableRow): Pose | undefined =>
   poseOf(turnOf(at('roll'), at('pitch'), at('heading')), [at('easting'), at('northing'), at('altitude')]);

@@ -9,6 +9,7 @@
  * Files are named by their time in nanoseconds UTC; they lie in sensor_data/ or beside the tables.
  */
 import { join } from 'node:path';
+import type { PolarLayout } from '../../../contract/messages/polar.ts';
 import { fromRollPitchYaw, IDENTITY } from '../../../geometry/se3.ts';
 import { namesIn } from '../../files.ts';
 import type { Finding } from '../../format.ts';
@@ -33,6 +34,8 @@ const T_BASE_LIDAR = {
   p: [1.7042, -0.021, 1.8047] as const,
   q: fromRollPitchYaw(0.0001 * DEG, 0.0003 * DEG, 179.6654 * DEG),
 };
+/** 400 bearings clockwise from ahead, 3,360 ranges up to 200 m; not checked on the data. */
+const POLAR: PolarLayout = { rays: 'shorter', head: 0, stepM: 200 / 3360, ahead: 'x', turn: -1 };
 const RADAR = ['sensor_data/radar/polar', 'radar/polar', 'polar'];
 
 const isSequence = async (
@@ -73,7 +76,7 @@ async function open(folder: string): Promise<FolderLog> {
   for (const below of RADAR) {
     const found = await timedFiles(join(folder, below), below, ['png']);
     if (!found || found.files.length === 0 || sensors.some(({ name }) => name === 'radar')) continue;
-    const meta = { source: 'polar scan of the Navtech radar' };
+    const meta = { source: 'polar scan of the Navtech radar', polar: POLAR };
     sensors.push({ name: 'radar', kind: 'camera', folder: below, files: found.files, meta });
   }
   const poses = await posesOf(folder, findings);

@@ -1,4 +1,5 @@
 /** Sweeps, radar scans and pictures of a sequence in the order of time, read a few files ahead. */
+import type { PolarLayout } from '../../../contract/messages/polar.ts';
 import { SAMPLE_FLAG } from '../../../contract/streams.ts';
 import { reasonOf } from '../../files.ts';
 import type { Finding, Item, PayloadMemory } from '../../format.ts';
@@ -8,7 +9,7 @@ import { compareNs } from '../../media/time-named-files.ts';
 import { readWhole } from '../../pool.ts';
 import type { Frame, SensorFrames } from './frames.ts';
 import { CARTESIAN, LEFT, LIDAR, POLAR, RIGHT } from './layout.ts';
-import { scanOf } from './radar.ts';
+import { RANGE_STEP_M, scanOf } from './radar.ts';
 import { type MadeSweep, RINGS, sweepOf } from './sweeps.ts';
 
 export const RADAR_POINTS = `${POLAR}/points`;
@@ -21,8 +22,14 @@ export const MEDIA: readonly (readonly [folder: string, endings: readonly string
 ];
 /** A sweep has 1 MB of text. */
 const MOST_SWEEP_BYTES = 16 * 1024 * 1024;
+/** As scanOf takes it: y of the radar's frame is ahead. */
+const POLAR_LAYOUT: PolarLayout = { rays: 'columns', head: 0, stepM: RANGE_STEP_M, ahead: 'y', turn: -1 };
+
 const PICTURE_META: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  [POLAR]: { radar: 'columns: azimuth clockwise from ahead; rows: range; value: power' },
+  [POLAR]: {
+    radar: 'columns: azimuth clockwise from ahead; rows: range; value: power',
+    polar: POLAR_LAYOUT,
+  },
   [CARTESIAN]: { radar: 'seen from above, ahead upwards' },
   [LEFT]: { rectified: false },
   [RIGHT]: { rectified: false },

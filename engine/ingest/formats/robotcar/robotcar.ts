@@ -11,6 +11,7 @@
  */
 import { dirname, join } from 'node:path';
 import type { Pose, SensorCalibration } from '../../../contract/calibration.ts';
+import type { PolarLayout } from '../../../contract/messages/polar.ts';
 import { Q_ENU_NED, Q_FRD_FLU } from '../../../geometry/axes.ts';
 import { fromRollPitchYaw, IDENTITY, inverse, multiply } from '../../../geometry/se3.ts';
 import { namesIn } from '../../files.ts';
@@ -38,6 +39,9 @@ const PICTURES = [
   'radar',
 ];
 const LASERS = 32;
+
+/** Eleven bytes before each ray: time, encoder, valid; 4.32 cm a value (radar SDK). The frame's z axis points down. */
+const POLAR: PolarLayout = { rays: 'rows', head: 11, encoder: 5600, stepM: 0.0432, ahead: 'x', turn: 1 };
 
 export const robotcar = folderLogFormat({
   name: 'robotcar',
@@ -67,10 +71,9 @@ async function open(folder: string): Promise<FolderLog> {
     if (!found || found.files.length === 0) return;
     const meta =
       kind === 'camera'
-        ? {
-            source:
-              name === 'radar' ? 'polar scan: a row is an azimuth' : 'the pattern of colours is not resolved',
-          }
+        ? name === 'radar'
+          ? { source: 'polar scan: a row is an azimuth', polar: POLAR }
+          : { source: 'the pattern of colours is not resolved' }
         : { intensityMax: 255, ...(isTurn ? { rings: LASERS } : { source: 'scan of few layers' }) };
     sensors.push({
       name,
