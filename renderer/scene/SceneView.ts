@@ -32,6 +32,7 @@ import { MOTION_MS, QUALITIES, QualityControl, STILL_MS } from './quality.ts';
 import { fitRenderer } from './renderers/fitRenderer.ts';
 import { SCENE_RENDERER } from './renderers/sceneRenderer.ts';
 import { takeRenderer } from './renderers/spareRenderers.ts';
+import { pictureShare, renderSplit, type SplitPass } from './split.ts';
 
 ColorManagement.enabled = false;
 
@@ -55,6 +56,7 @@ export class SceneView {
   readonly #resize: ResizeObserver;
   readonly #host: HTMLElement;
   #clip: Matrix4 | undefined;
+  #split: readonly SplitPass[] | undefined;
   readonly #quality = new QualityControl();
   #backdrop: PictureBackdrop | undefined;
   #drawn: ReturnType<typeof cameraReport> | undefined;
@@ -126,6 +128,13 @@ export class SceneView {
   /** A picture behind everything while the view looks through its camera. */
   setBackdrop(backdrop: PictureBackdrop | undefined): void {
     this.#backdrop = backdrop;
+    this.invalidate();
+  }
+
+  /** Draws several worlds with the one camera, each in its part of the canvas; undefined ends it. */
+  setSplit(passes: readonly SplitPass[] | undefined): void {
+    this.#split = passes;
+    this.rig.setAspect(this.#aspect());
     this.invalidate();
   }
 
@@ -272,10 +281,14 @@ export class SceneView {
     if (clientWidth === 0 || clientHeight === 0) return;
     this.#width = clientWidth;
     this.#height = clientHeight;
-    this.rig.setAspect(clientWidth / clientHeight);
+    this.rig.setAspect(this.#aspect());
     if (!fitRenderer(this.#renderer, clientWidth, clientHeight, this.#ratio())) return;
     // At once: a resized canvas is empty, and waiting a frame would flash.
     if (this.#active && this.#lastDone > 0) this.#render();
+  }
+
+  #aspect(): number {
+    return (this.#width / this.#height) * (this.#split ? pictureShare(this.#split) : 1);
   }
 
   #ratio(): number {
@@ -352,9 +365,11 @@ export class SceneView {
       const { fov, aspect } = this.rig.perspective;
       this.#backdrop?.render(this.#renderer, MathUtils.degToRad(fov), aspect);
     }
-    if (this.eyeDomeOn && eyeDome) this.#eyeDome.render(this.#renderer, this.scene, camera);
+    if (this.eyeDomeOn && eyeDome && !this.#split) this.#eyeDome.render(this.#renderer, this.scene, camera);
     else camera.layers.enable(1);
-    this.#renderer.render(this.scene, camera);
+    if (this.#split)
+      renderSplit(this.#renderer, this.scene, camera, this.#split, [this.#width, this.#height]);
+    else this.#renderer.render(this.scene, camera);
     camera.layers.set(0);
     this.#drawn = cameraReport(this.rig, this.#origin, this.#moving);
     for (const listener of this.#after) listener();

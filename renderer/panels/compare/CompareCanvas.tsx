@@ -10,13 +10,14 @@ import { planKeys } from '../../plan/planKeys.ts';
 import { useGestures } from '../../plan/useGestures.ts';
 import { useView } from '../../plan/useView.ts';
 import { usePlayback } from '../../state/playback.ts';
-import { type Sides, useComparison } from '../../state/run/comparison.ts';
+import { modeIn, type Sides, useComparison } from '../../state/run/comparison.ts';
 import { type Loadable, LoadState, readyOf } from '../../widgets/LoadState.tsx';
 import { CompareLegend } from './CompareLegend.tsx';
 import { CompareReadout } from './CompareReadout.tsx';
 import { ModeBar } from './ModeBar.tsx';
 import { SidePictures } from './SidePictures.tsx';
 import { SwipeHandle } from './SwipeHandle.tsx';
+import { CompareSpace } from './space/CompareSpace.tsx';
 import { boundsOf, useComparisonContent } from './useComparisonContent.ts';
 import { type Drawn, useComparisonDrawing } from './useComparisonDrawing.ts';
 
@@ -30,10 +31,14 @@ type Props = Pick<PanelProps, 'visible' | 'params' | 'setParams'> & {
 
 export function CompareCanvas({ drive, other, sides, changes, visible, params, setParams }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const { mode, clock, chosen } = useComparison();
+  const { look, clock, chosen, ...comparison } = useComparison();
+  const mode = modeIn(look, comparison.mode);
+  const inSpace = look === 'space';
   const subtracts = mode === 'difference';
   const found = readyOf(changes);
-  const content = useComparisonContent(drive, other, sides, found, params, subtracts, visible);
+  // In space no raster is drawn, and none is read.
+  const wanted = inSpace ? { ...params, raster: '' } : params;
+  const content = useComparisonContent(drive, other, sides, found, wanted, subtracts, visible);
   const { left, right, channel, unit, pictures, difference } = content;
   const lines = params.lines !== false;
   const link = found?.link;
@@ -76,7 +81,11 @@ export function CompareCanvas({ drive, other, sides, changes, visible, params, s
       sides.b.name,
     ],
   );
-  const { reach } = useComparisonDrawing(canvas, view, size, visible, drawn);
+  const { reach } = useComparisonDrawing(canvas, view, size, visible && !inSpace, drawn);
+  const spaceLines = useMemo(
+    () => (lines ? { a: linesA, b: linesB } : { a: [], b: [] }),
+    [lines, linesA, linesB],
+  );
   const withPictures = other !== drive;
   return (
     <>
@@ -90,7 +99,19 @@ export function CompareCanvas({ drive, other, sides, changes, visible, params, s
         onPictures={(pictures) => setParams({ ...params, pictures })}
         onFit={showAll}
       />
-      <div className="plan-canvas compare-canvas">
+      {inSpace && (
+        <CompareSpace
+          drive={drive}
+          other={other}
+          sides={sides}
+          lines={spaceLines}
+          motion={motion}
+          t={t}
+          tB={at ? at.tB : t}
+          visible={visible}
+        />
+      )}
+      <div className="plan-canvas compare-canvas" hidden={inSpace}>
         <canvas
           ref={canvas}
           tabIndex={0}

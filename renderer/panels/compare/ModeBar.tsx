@@ -1,8 +1,8 @@
 /** How the two are shown, and what of them. */
-import { Columns2, Diff, FlipHorizontal2, Maximize, Pause, Play, Zap } from 'lucide-react';
+import { Box, Columns2, Diff, FlipHorizontal2, Maximize, Pause, Play, Zap } from 'lucide-react';
 import type { ArtifactInfo } from '../../../engine/contract/artifacts.ts';
 import { ChannelSelect } from '../../plan/ChannelSelect.tsx';
-import { MODES, type Mode, useComparison } from '../../state/run/comparison.ts';
+import { MODES, type Mode, modeIn, useComparison } from '../../state/run/comparison.ts';
 import { artifactTitle, useRuns } from '../../state/runs.ts';
 import { IconButton } from '../../widgets/IconButton.tsx';
 import { nameOf } from './useSide.ts';
@@ -42,11 +42,21 @@ export function ModeBar({
   readonly onFit: () => void;
 }) {
   const { stages } = useRuns();
-  const { mode, blinking, shown } = useComparison();
+  const { look, blinking, shown, ...comparison } = useComparison();
+  const mode = modeIn(look, comparison.mode);
+  const inSpace = look === 'space';
   return (
     <div className="panel-bar compare-modes">
+      <IconButton
+        name="In space"
+        title={inSpace ? 'From above (Y)' : 'In space: both drives by one camera (Y)'}
+        icon={Box}
+        size={14}
+        pressed={inSpace}
+        onClick={() => useComparison.setState({ look: inSpace ? 'above' : 'space' })}
+      />
       <div className="compare-tabs" role="radiogroup" aria-label="How the two are shown">
-        {MODES.map((each) => {
+        {MODES.filter((each) => modeIn(look, each) === each).map((each) => {
           const { word, icon: Icon, key } = LOOKS[each];
           return (
             <label key={each} className={each === mode ? 'chosen' : undefined} title={`${word} (${key})`}>
@@ -81,20 +91,22 @@ export function ModeBar({
         </>
       )}
       <span className="spacer" />
-      <select
-        className="select select-small"
-        aria-label="Raster"
-        value={raster ?? ''}
-        onChange={({ target }) => onRaster(target.value)}
-      >
-        <option value="">No raster</option>
-        {rasters.map((each) => (
-          <option key={nameOf(each)} value={nameOf(each)}>
-            {artifactTitle(stages, each)}
-          </option>
-        ))}
-      </select>
-      <ChannelSelect channels={channels} channel={channel} onChannel={onChannel} />
+      {!inSpace && (
+        <select
+          className="select select-small"
+          aria-label="Raster"
+          value={raster ?? ''}
+          onChange={({ target }) => onRaster(target.value)}
+        >
+          <option value="">No raster</option>
+          {rasters.map((each) => (
+            <option key={nameOf(each)} value={nameOf(each)}>
+              {artifactTitle(stages, each)}
+            </option>
+          ))}
+        </select>
+      )}
+      {!inSpace && <ChannelSelect channels={channels} channel={channel} onChannel={onChannel} />}
       <label className="bar-check">
         <input type="checkbox" checked={lines} onChange={({ target }) => onLines(target.checked)} /> Lines
       </label>
@@ -104,7 +116,7 @@ export function ModeBar({
           Pictures
         </label>
       )}
-      <IconButton name="Show all" icon={Maximize} size={14} onClick={onFit} />
+      {!inSpace && <IconButton name="Show all" icon={Maximize} size={14} onClick={onFit} />}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 /** Commands of the comparison: to it, its modes, the next place that differs. */
-import { Columns2, Diff, FlipHorizontal2, GitCompareArrows, Zap } from 'lucide-react';
+import { Box, Columns2, Diff, FlipHorizontal2, GitCompareArrows, Zap } from 'lucide-react';
 import type { Command } from '../../contract/command.ts';
 import { type Mode, useComparison } from '../../state/run/comparison.ts';
 import { useRuns } from '../../state/runs.ts';
@@ -35,6 +35,15 @@ export const commands: readonly Command[] = [
   mode('side', 'Show them side by side', 's', Columns2),
   mode('swipe', 'Swipe between them', 'w', FlipHorizontal2),
   mode('blink', 'Blink between them', 'q', Zap),
+  {
+    id: 'compare.space',
+    title: 'Compare in space, or from above',
+    group,
+    keys: ['y'],
+    icon: Box,
+    when: inFront,
+    run: () => useComparison.setState(({ look }) => ({ look: look === 'space' ? 'above' : 'space' })),
+  },
   {
     id: 'compare.change',
     title: 'Change over between A and B',

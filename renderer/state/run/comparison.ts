@@ -10,6 +10,10 @@ import { useSession } from '../session.ts';
 export const MODES = ['difference', 'side', 'swipe', 'blink'] as const;
 export type Mode = (typeof MODES)[number];
 
+/** Two scenes in space have no difference that is drawn. */
+export const modeIn = (look: Comparison['look'], mode: Mode): Mode =>
+  look === 'space' && mode === 'difference' ? 'side' : mode;
+
 export type SecondDrive = {
   readonly info: DriveInfo;
   readonly grant: string;
@@ -26,6 +30,8 @@ type Comparison = {
   readonly b?: number | undefined;
   readonly place?: Placement | undefined;
   readonly mode: Mode;
+  /** From above, or in space. */
+  readonly look: 'above' | 'space';
   /** Of two drives: B is shown where A is, or at the same time after its start. */
   readonly clock: 'place' | 'time';
   /** Of a swipe: A is left of this share of the width. */
@@ -49,6 +55,7 @@ const NOTHING = {
 
 export const useComparison = create<Comparison>(() => ({
   mode: 'difference',
+  look: 'above',
   clock: 'place',
   split: 0.5,
   shown: 'a',

@@ -1,5 +1,6 @@
 /** What changed between two runs, and between two drives: reached in three actions at most, by the keyboard alone. */
 import type { Page } from '@playwright/test';
+import sharp from 'sharp';
 import { expectAccessible } from '../../axe.ts';
 import { expect, test } from '../../support.ts';
 import { driveOf, MAPPED, openDrive, VARIED } from '../drives.ts';
@@ -28,6 +29,26 @@ const pixelsOf = (page: Page, [r, g, b]: readonly [number, number, number]): Pro
 
 const ORANGE = [245, 149, 60] as const;
 const BLUE = [74, 168, 255] as const;
+
+/** Pixels of a colour, nearly, in a part of the view in space: of a picture, as a canvas of WebGL cannot be read. */
+async function inSpace(
+  page: Page,
+  wanted: readonly [number, number, number],
+  from = 0,
+  to = 1,
+): Promise<number> {
+  const picture = sharp(await page.locator('.compare-space').screenshot());
+  const { data, info } = await picture.raw().toBuffer({ resolveWithObject: true });
+  let count = 0;
+  for (let i = 0; i + 2 < data.length; i += info.channels) {
+    const share = ((i / info.channels) % info.width) / info.width;
+    if (share < from || share >= to) continue;
+    if (wanted.every((value, k) => Math.abs((data[i + k] ?? 0) - value) < 30)) count++;
+  }
+  return count;
+}
+/** The badge with the name of a side has 400, the axes of a vehicle some. */
+const FEW = 900;
 
 test('what changed between two runs: one key shows it, a second goes to the largest place', async ({
   lanetrace: page,
@@ -113,6 +134,29 @@ test('a second drive of the road stands beside the open one, with its pictures a
   await expect.poll(() => pixelsOf(page, ORANGE), 'lines only in A').toBeGreaterThan(50);
   await shot('compare-4-two-drives');
   await expectAccessible(page, 'Compare');
+  // Both in space, by one camera.
+  await page.keyboard.press('y');
+  await expect(page.getByRole('radio', { name: 'Side by side' })).toBeChecked();
+  await expect(page.getByRole('radio', { name: 'Difference' })).toHaveCount(0);
+  await expect.poll(() => inSpace(page, ORANGE, 0, 0.5), 'A is at the left').toBeGreaterThan(FEW);
+  await expect.poll(() => inSpace(page, BLUE, 0.5, 1), 'B is at the right').toBeGreaterThan(FEW);
+  expect(await inSpace(page, BLUE, 0, 0.5)).toBeLessThan(FEW);
+  await shot('compare-5-space');
+  await page.keyboard.press('w');
+  const edge = page.getByRole('slider', { name: /A left of here/ });
+  await edge.focus();
+  await page.keyboard.press('End');
+  await expect.poll(() => inSpace(page, BLUE), 'only A is seen').toBeLessThan(FEW);
+  await page.keyboard.press('Home');
+  await expect.poll(() => inSpace(page, ORANGE), 'only B is seen').toBeLessThan(FEW);
+  await edge.press('ArrowRight');
+  for (let k = 0; k < 9; k++) await edge.press('ArrowRight');
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.waitForTimeout(1500);
+  await shot('compare-6-space-swipe');
+  await expectAccessible(page, 'Compare');
+  await page.keyboard.press('y');
+  await expect(page.locator('.compare-canvas')).toBeVisible();
   await page.getByRole('combobox', { name: 'Drive B' }).selectOption({ label: 'This drive' });
   await expect(page.getByRole('img', { name: /Picture of varied/ })).toHaveCount(0);
 });
