@@ -11,6 +11,7 @@ import { detectFormat } from './detect.ts';
 import { codeOf, reasonOf } from './files.ts';
 import { Findings } from './findings.ts';
 import type { Format, LogDescription, SampleItem } from './format.ts';
+import { ModelsBeside } from './objects/models/beside.ts';
 import { Pace } from './pace.ts';
 import { LEAST_REFERRED_BYTES } from './places.ts';
 import type { QuickLook } from './quick-look.ts';
@@ -53,6 +54,7 @@ export async function ingest(log: string, out: string, options: IngestOptions = 
   const findings = new Findings();
   const writing = new Writing();
   const regularities = new Regularities(options.quick);
+  const models = new ModelsBeside();
   try {
     const format = await detectFormat(log);
     if (options.reference) await refuseReference(format, log);
@@ -74,6 +76,10 @@ export async function ingest(log: string, out: string, options: IngestOptions = 
       else if (!writing.begun)
         throw new Error(`${format.name} gave a ${item.type} before it said when the log begins.`);
       else if (item.type === 'end') {
+        for await (const found of models.items(log)) {
+          if (found.type === 'finding') findings.add(found.finding);
+          else await writing.take(found);
+        }
         for (const finding of regularities.findings()) findings.add(finding);
         const report: IngestReport = {
           format: format.title,
@@ -97,6 +103,7 @@ export async function ingest(log: string, out: string, options: IngestOptions = 
           continue;
         }
         regularities.see(item);
+        if (!options.quick) models.see(item);
         await writing.take(item.type === 'sample' ? kept(item) : item);
       }
     }

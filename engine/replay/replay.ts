@@ -128,6 +128,17 @@ export class Replay {
     return { missing: `The log does not say where its frame "${name}" lies from the vehicle.` };
   }
 
+  /** The vehicle at t by a source of poses; default the best one. */
+  vehicleAt(t: Nanoseconds, poses?: string): Placement {
+    return placeAt(this.trajectory(poses), t);
+  }
+
+  /** Whether a frame moves with the vehicle: its own, or one that is mounted on it. */
+  isCarried(name: string): boolean {
+    const { vehicleFrame, sensors } = this.#calibration;
+    return name === '' || name === vehicleFrame || sensors.some(({ frame }) => frame === name);
+  }
+
   #isTruth(key: string): boolean {
     return key.startsWith('stream:') && this.#drive.stream(Number(key.slice(7))).role === 'truth';
   }

@@ -87,6 +87,14 @@ export class FrameLoader {
     this.#go();
   }
 
+  /** Asks for the sample in force once more: what was told of it was not all. */
+  askAgain(stream: StreamInfo): void {
+    const feed = this.#feeds.get(stream.id);
+    if (!feed || feed.loading || this.#direction !== 0) return;
+    feed.asked = OUTDATED;
+    this.#go();
+  }
+
   dispose(): void {
     this.#disposed = true;
     this.#player.dispose();

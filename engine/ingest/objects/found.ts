@@ -1,5 +1,13 @@
 /** What a reader of one type of message finds in it: objects by the frame that they are told in. */
-import type { ObjectBox, ObjectOutline, ObjectStroke, ObjectText } from '../../contract/messages/objects.ts';
+import type {
+  ObjectBox,
+  ObjectMesh,
+  ObjectModel,
+  ObjectOutline,
+  ObjectSolid,
+  ObjectStroke,
+  ObjectText,
+} from '../../contract/messages/objects.ts';
 import { numberAt, type Tree, treeAt } from '../encodings/tree.ts';
 import { frameOf, quaternionOfTree, vec3Of } from '../messages/header.ts';
 
@@ -9,10 +17,20 @@ export type Found = {
   readonly outlines: readonly ObjectOutline[];
   readonly strokes?: readonly { readonly frame: string; readonly stroke: ObjectStroke }[] | undefined;
   readonly texts?: readonly { readonly frame: string; readonly text: ObjectText }[] | undefined;
+  readonly solids?: readonly { readonly frame: string; readonly solid: ObjectSolid }[] | undefined;
+  readonly meshes?: readonly { readonly frame: string; readonly mesh: ObjectMesh }[] | undefined;
+  readonly models?: readonly { readonly frame: string; readonly model: FoundModel }[] | undefined;
   /** Frame of the picture of the outlines. */
   readonly picture?: string | undefined;
   /** Shapes of the message that are not drawn, by what they are called. */
   readonly others?: ReadonlyMap<string, number> | undefined;
+};
+
+/** A model by what its message says of it: the bytes themselves, or the name of a file. */
+export type FoundModel = Omit<ObjectModel, 'source'> & {
+  readonly url: string;
+  readonly data?: Uint8Array | undefined;
+  readonly mediaType: string;
 };
 
 export type ObjectReader = (message: Tree) => Found;

@@ -39,6 +39,7 @@ import {
 } from './runs/runs.ts';
 import { baseMapTiles, chooseBaseMap, getBaseMap } from './scene/basemap.ts';
 import { gnssFixes } from './scene/fixes.ts';
+import { objectModel } from './scene/model.ts';
 import { pathQuantities, pathValues } from './scene/path.ts';
 import { listRecords } from './scene/records.ts';
 import { readStates, stateFields } from './scene/states.ts';
@@ -96,6 +97,7 @@ export const METHODS: { readonly [M in Method]: ServedMethod<M> } = {
   'messages.at': messageAt,
   'messages.values': messageValues,
   'frames.at': framesAt,
+  'objects.model': objectModel,
   'objects.tracks': objectTracks,
   'path.quantities': pathQuantities,
   'path.values': pathValues,

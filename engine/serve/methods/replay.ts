@@ -6,6 +6,7 @@ import type { Drive } from '../../drive/drive.ts';
 import { Densities } from '../../replay/densities.ts';
 import { type FrameSample, poseOf, Replay } from '../../replay/replay.ts';
 import { VideoSpans } from '../../replay/video.ts';
+import type { OpenDrives } from '../channels/open-drives.ts';
 import { Payloads } from '../wire/answer.ts';
 import { threadMethod } from './method.ts';
 
@@ -22,7 +23,7 @@ export const replayFrame = threadMethod(
     const replay = drives.once(drive, replayOf);
     const frame = replay.frame(t, streams, poses);
     const payloads = new Payloads();
-    const samples = await withPayloads(drives.reading(drive), replay, frame.samples, payloads);
+    const samples = await withPayloads({ drive, drives, replay, poses }, frame.samples, payloads);
     const T_map_vehicle = poseOf(frame.vehicle);
     return {
       result: { t: frame.t, ...(T_map_vehicle ? { T_map_vehicle } : {}), samples },
@@ -47,7 +48,7 @@ export const replaySamples = threadMethod(
     const replay = drives.once(drive, replayOf);
     const placed = replay.samples(stream, seqs, poses);
     const payloads = new Payloads();
-    const samples = await withPayloads(drives.reading(drive), replay, placed, payloads);
+    const samples = await withPayloads({ drive, drives, replay, poses }, placed, payloads);
     return { result: { samples }, payloads: payloads.list };
   },
 );
@@ -91,21 +92,28 @@ export const replayVideo = threadMethod('replay.video', 'playhead', ({ drive, st
 });
 
 async function withPayloads(
-  drive: Drive,
-  replay: Replay,
+  asked: {
+    readonly drive: string;
+    readonly drives: OpenDrives;
+    readonly replay: Replay;
+    readonly poses: string | undefined;
+  },
   samples: readonly FrameSample[],
   payloads: Payloads,
 ) {
+  const drive = asked.drives.reading(asked.drive);
   const bytes = samples.reduce((sum, sample) => sum + sample.bytes, 0);
   if (bytes > MOST_BYTES)
     throw new InputError(`These samples are ${bytes} bytes; ask for at most ${MOST_BYTES} at once.`);
   // Decoders of messages are loaded by the first drive that needs them.
   const telling = samples.some(({ stream }) => objectsIn(drive.stream(stream)));
   const objects = telling ? await import('./scene/object-frame.ts') : undefined;
+  const views = telling ? await import('./scene/object-view.ts') : undefined;
+  const view = views?.objectView(asked.drive, asked.drives, asked.replay, asked.poses);
   return samples.map((sample) => {
     try {
       const payload = drive.payload(sample.stream, sample.seq);
-      const shown = objects?.payloadOf(drive, replay, sample, payload) ?? payload;
+      const shown = (view && objects?.payloadOf(view, sample, payload)) ?? payload;
       return { ...sample, payload: payloads.add(shown) };
     } catch (error) {
       // One that cannot be read costs itself; the others of the moment are shown.

@@ -3,12 +3,15 @@ import { useEffect, useMemo, useState } from 'react';
 import type { Pose } from '../../../engine/contract/calibration.ts';
 import { type ObjectBox, objectsIn } from '../../../engine/contract/messages/objects.ts';
 import type { StreamInfo } from '../../../engine/contract/streams.ts';
+import type { Nanoseconds } from '../../../engine/contract/time.ts';
 import { visible } from '../../../engine/contract/visible.ts';
 import { compose, IDENTITY } from '../../../engine/geometry/se3.ts';
 import { layerSettings, streamLayer, useLayers } from '../../state/layers.ts';
+import { usePlayback } from '../../state/playback.ts';
 import { useSession } from '../../state/session.ts';
 import type { LoadedSample } from '../loadedSample.ts';
 import { useFrameLoader } from '../ReplayContext.tsx';
+import { lastsIn } from './lasting.ts';
 
 export type ShownObject = { readonly stream: number; readonly box: ObjectBox; readonly T_map_box: Pose };
 
@@ -47,18 +50,27 @@ export function useShownObjects(
       setSamples(new Map());
     };
   }, [loader, streams, wanted]);
+  // Changes only where something of a scene has run out.
+  const lasting = usePlayback(({ t }) => lastingKey(samples, t));
   return useMemo(() => {
-    if (samples.size === 0) return NONE;
+    if (samples.size === 0 || lasting === undefined) return NONE;
+    const { t } = usePlayback.getState();
     return [...samples.values()].flatMap(({ stream, info: { placement }, content }) => {
       const visible = layerSettings({ ...useLayers.getState(), settings }, streamLayer(stream)).visible;
       const T_map_vehicle =
         'T_map_vehicle' in placement ? placement.T_map_vehicle : unplaced ? IDENTITY : undefined;
       if (!visible || !T_map_vehicle || content.kind !== 'objects') return [];
-      return content.objects.boxes.map((box) => ({
+      return (lastsIn(content.objects, t)?.boxes ?? []).map((box) => ({
         stream: stream.id,
         box,
         T_map_box: compose(T_map_vehicle, { p: box.p, q: box.q }),
       }));
     });
-  }, [samples, settings, unplaced]);
+  }, [samples, settings, unplaced, lasting]);
 }
+
+/** The numbers of boxes that are there. */
+const lastingKey = (samples: ReadonlyMap<number, LoadedSample>, t: Nanoseconds): string =>
+  [...samples.values()]
+    .map(({ content }) => (content.kind === 'objects' ? lastsIn(content.objects, t)?.boxes.length : 0))
+    .join();

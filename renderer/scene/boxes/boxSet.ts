@@ -9,6 +9,7 @@ import {
   Matrix4,
   MeshBasicMaterial,
   Quaternion,
+  SRGBColorSpace,
   Vector3,
 } from 'three';
 import { LineMaterial } from 'three/addons/lines/LineMaterial.js';
@@ -20,6 +21,12 @@ import { edgesOf } from './boxLines.ts';
 
 const WIDTH_PX = 1.8;
 const FACE_OPACITY = 0.1;
+
+/** As the message says it, else that of its class. */
+export const boxColour = ({ colour, label }: Pick<ObjectBox, 'colour' | 'label'>): string =>
+  colour
+    ? `#${new Color().setRGB(colour[0], colour[1], colour[2], SRGBColorSpace).getHexString()}`
+    : classColour(label);
 
 export class BoxSet {
   readonly object = new Group();
@@ -40,7 +47,6 @@ export class BoxSet {
     this.#edges.frustumCulled = false;
     this.#edges.renderOrder = 3;
     this.#edges.visible = false;
-    this.object.matrixAutoUpdate = false;
     this.object.add(this.#edges);
   }
 
@@ -55,7 +61,7 @@ export class BoxSet {
     const colours: number[] = [];
     const colour = new Color();
     for (const box of boxes) {
-      colour.set(box.id === chosen ? '#ffffff' : classColour(box.label));
+      colour.set(box.id === chosen ? '#ffffff' : boxColour(box));
       for (const [a, b] of edgesOf(box)) {
         positions.push(...a, ...b);
         colours.push(colour.r, colour.g, colour.b, colour.r, colour.g, colour.b);
@@ -63,11 +69,6 @@ export class BoxSet {
     }
     this.#edges.geometry.setPositions(positions);
     this.#edges.geometry.setColors(colours);
-  }
-
-  setMatrix(T_scene_vehicle: Matrix4): void {
-    this.object.matrix.copy(T_scene_vehicle);
-    this.object.matrixWorldNeedsUpdate = true;
   }
 
   setStyle(opacity: number): void {
@@ -95,7 +96,8 @@ export class BoxSet {
     faces.frustumCulled = false;
     faces.renderOrder = 2;
     const [matrix, colour] = [new Matrix4(), new Color()];
-    for (const [i, { p, q, size, label, id }] of boxes.entries()) {
+    for (const [i, box] of boxes.entries()) {
+      const { p, q, size } = box;
       matrix.compose(
         new Vector3(...p),
         new Quaternion(q.x, q.y, q.z, q.w),
@@ -103,7 +105,7 @@ export class BoxSet {
         new Vector3(...size.map((value) => Math.max(1e-3, value))),
       );
       faces.setMatrixAt(i, matrix);
-      faces.setColorAt(i, colour.set(id === chosen ? '#ffffff' : classColour(label)));
+      faces.setColorAt(i, colour.set(box.id === chosen ? '#ffffff' : boxColour(box)));
     }
     this.#faces = faces;
     this.object.add(faces);

@@ -1,5 +1,5 @@
 /** The lines of one sample in a 3D view: of markers, scenes and paths, each in its own colour. */
-import { Color, Group, type Matrix4 } from 'three';
+import { Color, Group, SRGBColorSpace } from 'three';
 import { LineMaterial } from 'three/addons/lines/LineMaterial.js';
 import { LineSegments2 } from 'three/addons/lines/LineSegments2.js';
 import { LineSegmentsGeometry } from 'three/addons/lines/LineSegmentsGeometry.js';
@@ -11,7 +11,7 @@ const WIDTH_PX = 2;
 
 /** As the message says it, else that of its label. */
 export const strokeColour = ({ colour, label }: Pick<ObjectStroke, 'colour' | 'label'>): string =>
-  colour ? `#${new Color(...colour).getHexString()}` : classColour(label);
+  colour ? `#${new Color().setRGB(...colour, SRGBColorSpace).getHexString()}` : classColour(label);
 
 /** The lines of a stroke, two places or more each, in the vehicle's axes. */
 export function linesOf({ xyz, pairs }: Pick<ObjectStroke, 'xyz' | 'pairs'>): readonly (readonly Vec3[])[] {
@@ -22,6 +22,12 @@ export function linesOf({ xyz, pairs }: Pick<ObjectStroke, 'xyz' | 'pairs'>): re
   for (let i = 0; i + 1 < places.length; i += 2) lines.push(places.slice(i, i + 2));
   return lines;
 }
+
+const triple = (values: readonly number[], i: number): Vec3 => [
+  values[3 * i] ?? 0,
+  values[3 * i + 1] ?? 0,
+  values[3 * i + 2] ?? 0,
+];
 
 export class StrokeSet {
   readonly object = new Group();
@@ -34,7 +40,6 @@ export class StrokeSet {
     this.#segments.frustumCulled = false;
     this.#segments.renderOrder = 3;
     this.#segments.visible = false;
-    this.object.matrixAutoUpdate = false;
     this.object.add(this.#segments);
   }
 
@@ -42,26 +47,22 @@ export class StrokeSet {
     this.#segments.geometry.dispose();
     this.#segments.geometry = new LineSegmentsGeometry();
     const positions: number[] = [];
-    const colours: number[] = [];
-    const colour = new Color();
+    const rgb: number[] = [];
     for (const stroke of strokes) {
-      colour.set(strokeColour(stroke));
-      for (const line of linesOf(stroke)) {
-        for (let i = 1; i < line.length; i++) {
-          positions.push(...(line[i - 1] ?? []), ...(line[i] ?? []));
-          colours.push(colour.r, colour.g, colour.b, colour.r, colour.g, colour.b);
-        }
+      const whole = new Color(strokeColour(stroke));
+      const { xyz, pairs, colours } = stroke;
+      const at = (i: number): Color =>
+        colours ? new Color().setRGB(...triple(colours, i), SRGBColorSpace) : whole;
+      for (let i = 0; i + 1 < xyz.length / 3; i += pairs ? 2 : 1) {
+        positions.push(...triple(xyz, i), ...triple(xyz, i + 1));
+        const [a, b] = [at(i), at(i + 1)];
+        rgb.push(a.r, a.g, a.b, b.r, b.g, b.b);
       }
     }
     this.#segments.visible = positions.length > 0;
     if (positions.length === 0) return;
     this.#segments.geometry.setPositions(positions);
-    this.#segments.geometry.setColors(colours);
-  }
-
-  setMatrix(T_scene_vehicle: Matrix4): void {
-    this.object.matrix.copy(T_scene_vehicle);
-    this.object.matrixWorldNeedsUpdate = true;
+    this.#segments.geometry.setColors(rgb);
   }
 
   setStyle(opacity: number): void {

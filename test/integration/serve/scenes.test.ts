@@ -20,9 +20,30 @@ const MARKERS = [
   { type: 0, ns: 'arrow', id: 3, pose: pose(1, 1, LEFT), scale: { x: 2, y: 0.1, z: 0.1 } },
   { type: 0, ns: 'between', id: 4, points: [point(0, 0), point(0, 4)] },
   { type: 9, ns: 'text', id: 5, pose: pose(5, 6), text: 'stop here' },
-  { type: 11, ns: 'triangle', id: 6, points: [point(0, 0), point(1, 0), point(0, 1)] },
+  {
+    type: 11,
+    ns: 'triangle',
+    id: 6,
+    points: [point(0, 0), point(1, 0), point(0, 1)],
+    color: RED,
+    colors: [RED, { r: 0, g: 1, b: 0, a: 0.5 }, { r: 0, g: 0, b: 1, a: 1 }],
+  },
   { type: 7, ns: 'spheres', id: 7, points: [point(1, 1), point(2, 2)], scale: { x: 0.2, y: 0.2, z: 0.2 } },
-  { type: 10, ns: 'mesh', id: 8 },
+  {
+    type: 10,
+    ns: 'mesh',
+    id: 8,
+    mesh_resource: 'package://cars/meshes/car.dae',
+    scale: { x: 1, y: 1, z: 1 },
+  },
+  {
+    type: 5,
+    ns: 'coloured',
+    id: 11,
+    points: [point(0, 0), point(1, 0)],
+    colors: [RED, { r: 0, g: 1, b: 0, a: 1 }],
+  },
+  { type: 2, ns: 'ball', id: 12, pose: pose(1, 0), scale: { x: 2, y: 2, z: 2 }, color: RED },
   { type: 4, ns: 'lost', id: 9, points: [point(0, 0), { x: Number.NaN, y: 0, z: 0 }] },
   { type: 4, ns: 'gone', id: 10, action: 2, points: [point(0, 0), point(1, 1)] },
 ].map((marker) => ({ header, action: 0, pose: pose(0, 0), ...marker }));
@@ -45,6 +66,13 @@ await writeMcap(log, [
           ],
           arrows: [{ pose: pose(0, 0), shaft_length: 3, head_length: 1 }],
           texts: [{ pose: pose(7, 8), text: 'merge' }],
+        },
+        {
+          frame_id: 'base_link',
+          id: 'post',
+          cylinders: [
+            { pose: pose(3, 3), size: { x: 1, y: 1, z: 2 }, bottom_scale: 1, top_scale: 0.5, color: RED },
+          ],
         },
       ],
     }),
@@ -96,7 +124,7 @@ test('markers that are lines, arrows, triangles and texts are told, in their own
     'pairs 2',
     'arrow 3',
     'between 4',
-    'triangle 6',
+    'coloured 11',
   ]);
   expect(named(frame, 'lane')).toMatchObject({
     xyz: [0, 0, 0, 2, 0, 0, 2, 1, 0],
@@ -107,17 +135,48 @@ test('markers that are lines, arrows, triangles and texts are told, in their own
   // Turned to the left, an arrow of 2 m from (1, 1) ends at (1, 3).
   expect(round(named(frame, 'arrow')?.xyz.slice(0, 6))).toEqual([1, 1, 0, 1, 3, 0]);
   expect(round(named(frame, 'between')?.xyz.slice(0, 6))).toEqual([0, 0, 0, 0, 4, 0]);
-  expect(named(frame, 'triangle')?.xyz).toHaveLength(18);
+  expect(frame.meshes).toEqual([
+    {
+      xyz: [0, 0, 0, 1, 0, 0, 0, 1, 0],
+      colour: [1, 0, 0, 1],
+      colours: [1, 0, 0, 1, 0, 1, 0, 0.5, 0, 0, 1, 1],
+    },
+  ]);
+  expect(named(frame, 'coloured')?.colours).toEqual([1, 0, 0, 0, 1, 0]);
   expect(frame.texts).toEqual([{ p: [5, 6, 0], text: 'stop here' }]);
 });
 
-test('lists of solids are boxes, meshes are counted, and a line with a place that is no number is left out', async () => {
+test('arrows with a thickness are a shaft and a head; spheres and cylinders keep their form', async () => {
+  const { solids = [], strokes, boxes } = await frameOf('/markers');
+  // Along y from (1, 1): 77 % shaft, 23 % head, twice as wide.
+  expect(solids.slice(0, 2).map(({ p, size }) => [round(p), round(size)])).toEqual([
+    [
+      [1, 1.77, 0],
+      [0.1, 0.1, 1.54],
+    ],
+    [
+      [1, 2.77, 0],
+      [0.2, 0.2, 0.46],
+    ],
+  ]);
+  expect(strokes.find(({ id }) => id === 'arrow 3')?.solid).toBe(true);
+  expect(boxes.find(({ id }) => id === 'ball 12')).toMatchObject({ shape: 'sphere', colour: [1, 0, 0, 1] });
+  const scene = await frameOf('/scene');
+  expect(scene.boxes.find(({ id }) => id === 'post')?.shape).toEqual({
+    kind: 'cylinder',
+    bottomScale: 1,
+    topScale: 0.5,
+  });
+});
+
+test('lists of solids are boxes, a mesh that is not read is named, and a line with a place that is no number is left out', async () => {
   const { boxes, note } = await frameOf('/markers');
   expect(boxes.map(({ id, p, size }) => [id, p, size])).toEqual([
     ['spheres 7.0', [1, 1, 0], [0.2, 0.2, 0.2]],
     ['spheres 7.1', [2, 2, 0], [0.2, 0.2, 0.2]],
+    ['ball 12', [1, 0, 0], [2, 2, 2]],
   ]);
-  expect(note).toBe('1 models are not drawn.');
+  expect(note).toBe('The model "package://cars/meshes/car.dae" is neither glTF, STL nor OBJ, and not drawn.');
 });
 
 test('lines of a scene are closed or indexed as they say; a text without a solid stands by itself', async () => {

@@ -1,4 +1,4 @@
-/** Paths of tracked objects over time. */
+/** Paths of tracked objects over time; models of scenes. */
 import { z } from 'zod';
 import { handle, id, type Payload, result, time } from '../method.ts';
 
@@ -16,5 +16,10 @@ export const OBJECTS = {
       poses: z.string().max(60).optional(),
     }),
     result: result<{ readonly payload: Payload; readonly note?: string }>(),
+  },
+  /** A model of a scene by its `source`. Payload: a GLB without any reference outward, an STL, or an OBJ. */
+  'objects.model': {
+    params: z.object({ drive: handle, source: z.string().regex(/^(kept:\d{1,9}|message(:-?\d{1,16}){5})$/) }),
+    result: result<{ readonly payload: Payload; readonly kind: 'glb' | 'stl' | 'obj' }>(),
   },
 } as const;

@@ -15,10 +15,13 @@ export const objectTracks = threadMethod(
   'analysis',
   async ({ drive, stream: id, from, to, poses }, drives) => {
     const { objectFrame } = await import('./object-frame.ts');
+    const { objectView } = await import('./object-view.ts');
     const open = drives.reading(drive);
     const replay = drives.once(drive, replayOf);
     const stream = open.stream(id);
     if (objectsIn(stream) !== 'space') throw new InputError(`"${stream.name}" tells no objects in space.`);
+    // Of a scene the places that its messages tell, not those of what stands since an earlier one.
+    const view = { ...objectView(drive, drives, replay, poses), own: true };
     const { seq } = open.times(id, from, to, MOST_SAMPLES);
     const tracks = new Map<string, { readonly label: string; readonly t: number[]; readonly p: number[] }>();
     let unread = 0;
@@ -26,7 +29,7 @@ export const objectTracks = threadMethod(
       const T_map_vehicle = poseOf(sample.placement);
       if (!T_map_vehicle) continue;
       try {
-        const { boxes } = objectFrame(open, replay, stream, sample.t, open.payload(id, sample.seq));
+        const { boxes } = objectFrame(view, stream, sample, open.payload(id, sample.seq));
         for (const box of boxes) {
           if (!box.tracked) continue;
           const track = tracks.get(box.id) ?? { label: box.label, t: [], p: [] };

@@ -7,11 +7,14 @@ import type { StreamInfo } from '../../../../engine/contract/streams.ts';
 import { inPicture, type Pixel, project, unproject } from '../../../../engine/geometry/camera.ts';
 import { compose, inverse, transform } from '../../../../engine/geometry/se3.ts';
 import { useChosenObject } from '../../../replay/objects/chosenObject.ts';
+import { lastsIn } from '../../../replay/objects/lasting.ts';
 import { useSample } from '../../../replay/ReplayContext.tsx';
 import { cornersOf, edgesOf } from '../../../scene/boxes/boxLines.ts';
+import { boxColour } from '../../../scene/boxes/boxSet.ts';
 import { linesOf, strokeColour } from '../../../scene/boxes/strokeSet.ts';
 import type { PictureView } from '../../../scene/picture/pictureView.ts';
 import { placedPose } from '../../../scene/sceneLayer.ts';
+import { usePlayback } from '../../../state/playback.ts';
 import { classColour } from '../../../widgets/classColour.ts';
 import { labelRoom } from '../../../widgets/labelRoom.ts';
 import { labelsIn, type PictureLabel } from './labels.ts';
@@ -43,7 +46,8 @@ export function ObjectOverlay({
   const sample = useSample(stream, visible);
   const chosen = useChosenObject(({ object }) => (object?.stream === stream.id ? object.id : undefined));
   const key = `objects:${stream.id}`;
-  const objects = sample?.content.kind === 'objects' ? sample.content.objects : EMPTY;
+  const frame = sample?.content.kind === 'objects' ? sample.content.objects : undefined;
+  const objects = usePlayback(({ t }) => lastsIn(frame, t)) ?? EMPTY;
   const T_map_vehicle = sample && placedPose(sample.info.placement);
   const T_camera_vehicle = useMemo(
     () => (T_map_camera && T_map_vehicle ? compose(inverse(T_map_camera), T_map_vehicle) : undefined),
@@ -52,7 +56,7 @@ export function ObjectOverlay({
   const lines = useMemo(
     () => [
       ...objects.boxes.flatMap((box) => {
-        const colour = tint(box.id === chosen ? '#ffffff' : classColour(box.label));
+        const colour = tint(box.id === chosen ? '#ffffff' : boxColour(box));
         return edgesOf(box).map((points) => ({ points, colour, widthPx: WIDTH_PX }));
       }),
       ...objects.strokes.flatMap((stroke) => {
@@ -168,7 +172,7 @@ function pointsOf(uv: readonly number[], closed: boolean): Vec3[] {
 function boxLabels({ boxes }: ObjectFrame, camera: CameraModel, T_camera_vehicle: Pose): PictureLabel[] {
   const seen = boxes.flatMap((box) => {
     const centre = transform(T_camera_vehicle, box.p);
-    if (centre[2] < 1 || centre[2] > REACH_M) return [];
+    if (box.unnamed || centre[2] < 1 || centre[2] > REACH_M) return [];
     const pixels = cornersOf(box).flatMap((corner): Pixel[] => {
       const pixel = project(camera, transform(T_camera_vehicle, corner));
       return pixel ? [pixel] : [];

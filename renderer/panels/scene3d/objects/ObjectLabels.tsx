@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react';
 import type { Vec3 } from '../../../../engine/contract/calibration.ts';
 import { visible } from '../../../../engine/contract/visible.ts';
 import { objectName } from '../../../replay/objects/shownObjects.ts';
+import { boxColour } from '../../../scene/boxes/boxSet.ts';
 import { classColour } from '../../../widgets/classColour.ts';
 import { labelRoom } from '../../../widgets/labelRoom.ts';
 import type { ShownBox } from '../layers/objectLayer.ts';
@@ -37,16 +38,15 @@ type Written = { readonly at: Vec3; readonly text: string; readonly colour: stri
 
 function write(host: HTMLDivElement, { view, contents }: SceneSession): void {
   const eye = view.toMap(view.rig.camera.position);
-  const boxes = contents.boxes(true).map(
-    (shown): Written => ({
-      at: shown.top,
-      text: labelText(shown),
-      colour: classColour(shown.box.label),
-    }),
-  );
+  const boxes = contents
+    .boxes(true)
+    .filter(({ box }) => !box.unnamed)
+    .map((shown): Written => ({ at: shown.top, text: labelText(shown), colour: boxColour(shown.box) }));
   const texts = contents
     .texts()
-    .map(({ at, text }): Written => ({ at, text: visible(text), colour: classColour(text) }));
+    .map(
+      ({ at, text, colour }): Written => ({ at, text: visible(text), colour: colour ?? classColour(text) }),
+    );
   const near = [...boxes, ...texts]
     .map((written) => ({ written, m: Math.hypot(...written.at.map((value, i) => value - (eye[i] ?? 0))) }))
     .filter(({ m }) => m < REACH_M || !isPerspective(view.rig))
