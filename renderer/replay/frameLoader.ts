@@ -19,6 +19,7 @@ const RETRY_MS = 500;
 
 export class FrameLoader {
   readonly #link: Link;
+  readonly #name: string;
   readonly #drive: DriveInfo;
   readonly #onWaiting: (waiting: boolean) => void;
   readonly #feeds = new Map<number, Feed>();
@@ -34,9 +35,19 @@ export class FrameLoader {
   #disposed = false;
   #generation = 0;
 
-  /** @param onWaiting told true when something due is not there yet, false when all is shown. */
-  constructor(link: Link, drive: DriveInfo, onWaiting: (waiting: boolean) => void, clock: ReplayClock) {
+  /**
+   * @param onWaiting told true when something due is not there yet, false when all is shown.
+   * @param name of one of several at a time: each has requests of its own, of which the newest counts.
+   */
+  constructor(
+    link: Link,
+    drive: DriveInfo,
+    onWaiting: (waiting: boolean) => void,
+    clock: ReplayClock,
+    name = '',
+  ) {
     this.#link = link;
+    this.#name = name;
     this.#drive = drive;
     this.#onWaiting = onWaiting;
     this.#videos = new Videos(link, drive.drive);
@@ -200,7 +211,7 @@ export class FrameLoader {
           streams: wanted.map(({ stream }) => stream.id),
           ...this.#withPoses(),
         },
-        { lane: 'playhead', latest },
+        { lane: 'playhead', latest: this.#name + latest },
       );
       const { samples } = reply.result;
       for (const feed of wanted) {

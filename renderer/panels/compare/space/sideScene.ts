@@ -69,7 +69,7 @@ export class SideScene {
     this.#colour = colour;
     this.#moved = moved;
     this.groundZ = groundHeight(drive);
-    this.#loader = new FrameLoader(link, drive, () => undefined, NO_CLOCK);
+    this.#loader = new FrameLoader(link, drive, () => undefined, NO_CLOCK, `compare ${colour} `);
     this.#vehicle = new Vehicle(this.groundZ);
     this.#vehicle.setColour(colour);
     this.#vehicle.object.visible = false;
