@@ -16,10 +16,21 @@ export function modelKind(name: string, mediaType = ''): ModelKind | undefined {
   return KINDS[suffix] ?? MEDIA.find(([pattern]) => pattern.test(mediaType))?.[1];
 }
 
-/** Names of models in a message, whatever its encoding: letters before a suffix of a model. */
+const ENDING = /\.(?:glb|gltf|stl|obj)(?![\w.])/gi;
+const OF_A_NAME = /[\w\-.:/%@+ ~()]/;
+const MOST_NAME = 300;
+
+/**
+ * Names of models in a message, whatever its encoding: letters before a suffix of a model. From the suffix backwards, since a message
+ * may hold megabytes of letters.
+ */
 export function modelNames(message: Uint8Array): string[] {
   const text = Buffer.from(message.buffer, message.byteOffset, message.byteLength).toString('latin1');
-  return [...text.matchAll(/[\w\-.:/%@+ ~()]{1,300}\.(?:glb|gltf|stl|obj)(?![\w.])/gi)].map(([name]) => name);
+  return [...text.matchAll(ENDING)].flatMap(({ 0: ending, index }) => {
+    let from = index;
+    while (from > 0 && index - from < MOST_NAME && OF_A_NAME.test(text[from - 1] ?? '')) from--;
+    return from < index ? [text.slice(from, index) + ending] : [];
+  });
 }
 
 /** The parts of the path in a URL of any scheme, the file last; none where one of them leads upward. */
