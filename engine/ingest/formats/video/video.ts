@@ -21,6 +21,7 @@ import {
 import { describeFile } from '../../media/one-file.ts';
 import { VideoPackets } from '../../media/video.ts';
 import { VideoItems } from '../../media/video-items.ts';
+import { checkPictureAmount } from './amount.ts';
 import { readMkv } from './mkv.ts';
 import { readMp4 } from './mp4.ts';
 import type { VideoIndex, VideoTrack } from './tracks.ts';
@@ -99,6 +100,11 @@ async function indexed(path: string, file: FileHandle, kind: 'mp4' | 'mkv'): Pro
   try {
     const found = kind === 'mp4' ? await readMp4(file) : await readMkv(file);
     if (!found.tracks.some(({ format }) => format !== undefined)) throw new InputError(whyNone(found));
+    for (const { samples } of found.tracks)
+      checkPictureAmount(
+        samples.length,
+        samples.reduce((sum, { bytes }) => sum + bytes, 0),
+      );
     return found;
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
@@ -254,7 +260,15 @@ async function* readBare(
     { name, frame: name, format, file: basename(path) },
     new VideoPackets(format),
   );
-  let count = 0;
-  for await (const packet of barePictures(file, format))
+  let [count, bytes] = [0, 0];
+  for await (const packet of barePictures(file, format)) {
+    bytes += packet.length;
+    try {
+      checkPictureAmount(count + 1, bytes);
+    } catch (error) {
+      yield lostEnd(path, reasonOf(error));
+      return;
+    }
     yield* packets.items(packet, Math.round((count++ * 1e9) / ASSUMED_RATE_HZ));
+  }
 }

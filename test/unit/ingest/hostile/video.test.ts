@@ -201,3 +201,25 @@ test('a picture of a transport stream that has no end is kept up to a limit, and
   expect(found?.bytes.length).toBeLessThanOrEqual(MOST_PES_BYTES);
   expect(damage).toEqual({ missing: 0, cut: 1, bad: 0, scrambled: 0 });
 });
+
+test('bare video of pictures of five bytes without end is read for a bounded time, and said', async () => {
+  const path = join(root, 'short.h264');
+  const begin = annexB([Uint8Array.of(0x67, 1, 2, 3), Uint8Array.of(0x68, 1, 2, 3)]);
+  writeFileSync(path, Buffer.concat([begin, Buffer.alloc(5 * 2_000_000, Buffer.from('0000016588', 'hex'))]));
+  let [samples, said] = [0, ''];
+  for await (const item of video.read(path)) {
+    if (item.type === 'sample') samples++;
+    else if (item.type === 'finding' && item.finding.level === 'error') said = item.finding.reason;
+  }
+  expect(samples).toBe(300_000);
+  expect(said).toMatch(/over 300000 pictures of less than 100 bytes each/);
+});
+
+test('an index of hundreds of thousands of pictures of a byte is refused', async () => {
+  const sizes = Buffer.alloc(4 * 400_000);
+  for (let k = 0; k < 400_000; k++) sizes.writeUInt32BE(1, 4 * k);
+  const path = written('bytes.mp4', box('moov', trackOf(sizes)));
+  await expect(async () => {
+    for await (const _ of video.read(path));
+  }).rejects.toThrow(/over 300000 pictures/);
+});
