@@ -368,8 +368,17 @@ export class RaycastCamera {
 
   constructor(model: CameraModel) {
     this.model = model;
-    this.native = new native.RaycastCamera(model.width, model.height, lensRays(model));
+    this.native = new native.RaycastCamera(model.width, model.height, raysOf(model));
   }
+}
+
+/** Of the lens that was asked for last: the cameras of a rig often have the same, and a lens takes longer than a picture. */
+let last: { readonly lens: string; readonly rays: Float32Array } | undefined;
+
+function raysOf(model: CameraModel): Float32Array {
+  const lens = JSON.stringify(model);
+  if (last?.lens !== lens) last = { lens, rays: lensRays(model) };
+  return last.rays;
 }
 
 /** Unit rays through all pixel centres in the camera's frame, so that any lens renders exactly. */

@@ -2,6 +2,7 @@
  * The engine behind its hosts. Its main thread routes requests, and answers what files, library, jobs and settings are asked;
  * what reads or writes a drive is answered by the drive threads (channels/threads.ts).
  */
+import { existsSync } from 'node:fs';
 import type { FileEntry, Method } from '../contract/api.ts';
 import { messageOf } from '../contract/errors.ts';
 import { machineFacts } from '../logging/facts.ts';
@@ -128,6 +129,18 @@ export class Engine implements Requests {
       asker: new Asker(spawn),
       plugins,
     };
+  }
+
+  /** On a machine where nothing was ever opened: the sample drive is begun while its window still opens, and waited for there. */
+  async beginSample(): Promise<void> {
+    const { library, jobs, starts, home } = this.#services;
+    if (!library.fresh() || existsSync(home.sampleStart)) return;
+    try {
+      jobs.start(await starts.of({ kind: 'sample', part: 'start' }));
+    } catch (error) {
+      // The page asks for it again, and says what is in the way.
+      this.log(`The sample drive was not begun: ${messageOf(error)}`);
+    }
   }
 
   connect(port: FramePort): void {

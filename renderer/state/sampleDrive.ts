@@ -42,7 +42,9 @@ export async function openSample(link: Link, sample: Results['library.list']['sa
 export async function offerSample(link: Link, { fresh, sample }: Results['library.list']): Promise<void> {
   if (!fresh || sample.ready || useSampleDrive.getState().job) return;
   useSampleDrive.setState({ byItself: true });
-  await make(link, 'start');
+  // The engine begins with them before the page is there, and may be done.
+  if (sample.start === undefined) await make(link, 'start');
+  else if (!touched) await showStart(link, sample.start);
 }
 
 async function make(link: Link, part: 'start' | 'whole'): Promise<void> {

@@ -46,7 +46,10 @@ export async function serveVerb(options: Options): Promise<void> {
   });
   if (options.json) printJson({ address: host.address, port: host.port });
   else print(`Lanetrace is at ${host.address}`);
-  if (options.open) openBrowser(host.address, new Home().newWork(), host.visited);
+  if (options.open) {
+    void engine.beginSample();
+    openBrowser(host.address, new Home().newWork(), host.visited);
+  }
   const stop = async (): Promise<void> => {
     await host.close();
     await engine.close();

@@ -58,7 +58,7 @@ export const LIBRARY = {
         /** Its first seconds, where only they are there. */
         readonly start?: string;
       };
-      /** Nothing was ever opened or made here. */
+      /** Nothing was ever opened here, or made but the first seconds of the sample drive. */
       readonly fresh: boolean;
     }>(),
   },

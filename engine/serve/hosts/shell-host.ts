@@ -31,6 +31,7 @@ export function serveShell(parent: ParentPort, options: { readonly home?: string
         ...options,
       });
       shell.tell({ type: 'ready' });
+      void engine.beginSample();
     } else if (engine) {
       const running = engine;
       hear(running, shell, message, ports[0]).catch((error) =>

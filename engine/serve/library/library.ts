@@ -98,7 +98,7 @@ export class Library {
       });
     }
     until.cancel();
-    const result = { drives, sample: this.#sample(), fresh: this.#fresh(drives.length) };
+    const result = { drives, sample: this.#sample(), fresh: this.fresh() };
     return { result, payloads: payloads.list };
   }
 
@@ -108,8 +108,10 @@ export class Library {
     return { ready: false, ...(existsSync(sampleStart) ? { start: this.#grants.of(sampleStart) } : {}) };
   }
 
-  #fresh(listed: number): boolean {
-    return listed === 0 && this.#own().length === 0 && !existsSync(this.#home.libraryFile);
+  /** True on a machine where nothing was ever opened, and nothing lies but the first seconds of the sample drive. */
+  fresh(): boolean {
+    const { sampleStart, libraryFile } = this.#home;
+    return !existsSync(libraryFile) && this.paths().every((path) => path === sampleStart);
   }
 
   /** The library lies elsewhere now, or a part of it: what was taken off the list stays off. */

@@ -22,6 +22,19 @@ test('nothing was ever opened only until there is a drive', async () => {
   expect((await client.ask('library.list', {})).result.fresh).toBe(false);
 });
 
+test('with the first seconds alone still nothing was ever opened, so that a page which comes late shows them', async () => {
+  served = await serveEngine({ root: temporaryFolder() });
+  const drives = join(served.home, 'drives');
+  mkdirSync(drives, { recursive: true });
+  makeSmallDrive(join(drives, 'sample-start.drive'), { sweeps: 2 });
+  const client = await served.client();
+  const { fresh, sample, drives: listed } = (await client.ask('library.list', {})).result;
+  expect({ fresh, sample }).toEqual({ fresh: true, sample: { ready: false, start: listed[0]?.grant } });
+  const opened = await client.ask('drive.open', { grant: sample.start ?? '' });
+  await client.ask('drive.close', { drive: opened.result.drive });
+  expect((await client.ask('library.list', {})).result.fresh).toBe(false);
+});
+
 test('the first seconds of the sample drive are offered until the whole is there, then they go', async () => {
   const root = temporaryFolder();
   served = await serveEngine({ root });

@@ -86,6 +86,13 @@ test('asked for, it opens whatever was pressed; a press on the button is one', a
   expect(useSession.getState().grant).toBe('start-grant');
 });
 
+test('where the engine was done with the first seconds before the page was there, they are shown at once', async () => {
+  void offerSample(double.link, { ...FRESH, sample: { ready: false, start: 'start-grant' } });
+  await double.answer('drive.open', { result: drive });
+  expect(usePlayback.getState()).toMatchObject({ playing: true, loop: { from: 0, to: 2e9 } });
+  await double.answer('jobs.start', { result: { job: 'j2' } });
+});
+
 test('where something was opened before, nothing begins by itself', async () => {
   await offerSample(double.link, { ...FRESH, fresh: false });
   expect(asked()).toEqual([]);
