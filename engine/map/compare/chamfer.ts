@@ -43,9 +43,13 @@ export type ChamferScore = {
 /** Pairs of lines in one window; a crowded junction has a thousand. */
 const MOST_PAIRS = 100_000;
 
+/** Pairs of all windows whose points are compared, one by one: these, and as many for each window; a junction has a hundred. */
+const MOST_COMPARED = 100_000;
+const COMPARED_A_WINDOW = 500;
+
 /**
  * T_map_vehicle at each window, e.g. twice a second along the drive.
- * @throws InputError when a window has too many lines to be compared.
+ * @throws InputError when a window, or all of them together, have too many lines to be compared.
  */
 export function chamferAp(
   made: readonly MapElement[],
@@ -59,6 +63,10 @@ export function chamferAp(
     const [m, r] = [cropper(made), cropper(reference)];
     const judged: { score: number; right: boolean[] }[] = [];
     let references = 0;
+    let left = MOST_COMPARED + COMPARED_A_WINDOW * windows.length;
+    const spend = (): void => {
+      if (--left < 0) throw new InputError(`Lines of class ${name} lie too densely to be compared.`);
+    };
     for (const T of windows) {
       const truth = r.crop(T, preset);
       references += truth.length;
@@ -67,7 +75,7 @@ export function chamferAp(
         throw new InputError(
           `Within ${preset.lengthM} × ${preset.widthM} m about ${T.p[0].toFixed(0)}, ${T.p[1].toFixed(0)} there are ${truth.length} lines of class ${name} in the reference and ${pieces.length} in the map: too many to be compared.`,
         );
-      for (const each of judge(pieces, truth, preset)) judged.push(each);
+      for (const each of judge(pieces, truth, preset, spend)) judged.push(each);
     }
     judged.sort((a, b) => b.score - a.score);
     const ap = preset.thresholdsM.map((_, k) =>
@@ -89,6 +97,7 @@ function judge(
   made: readonly Piece[],
   reference: readonly Piece[],
   preset: ChamferPreset,
+  spend: () => void,
 ): { score: number; right: boolean[] }[] {
   const ordered = [...made].sort((a, b) => b.score - a.score);
   const furthest = Math.max(...preset.thresholdsM);
@@ -98,6 +107,7 @@ function judge(
       // A pair beyond the largest threshold never matches, so neither its exact distance nor its gate matters.
       const apart = gap(piece, truth);
       if (apart > furthest) return;
+      spend();
       const raw = chamfer(piece.points, truth.points);
       const distance =
         raw <= furthest && preset.gate && !buffersMeet(piece.points, truth.points, 2) ? 100 : raw;

@@ -1,6 +1,7 @@
 /** The parts of a map inside a window about the vehicle, found by a tree of boxes so that a window costs what is in it. */
 import Flatbush from 'flatbush';
 import type { Pose, Vec3 } from '../../contract/calibration.ts';
+import { InputError } from '../../contract/errors.ts';
 import { resampleCount } from '../../geometry/polyline.ts';
 import { fromRollPitchYaw, inverse, toRollPitchYaw, transform } from '../../geometry/se3.ts';
 import type { MapElement } from '../model.ts';
@@ -21,6 +22,8 @@ export type Piece = {
 
 type Box = readonly [x0: number, y0: number, x1: number, y1: number];
 
+/** Of one window; a crowded junction has a hundred. Each holds its points anew. */
+const MOST_PIECES = 5000;
 /** Segments a stretch: of a long line only the stretches near the window are clipped. */
 const STRETCH = 64;
 
@@ -40,7 +43,10 @@ export class Cropper {
     this.#tree.finish();
   }
 
-  /** In the vehicle's frame (yaw only), resampled; in the order of the elements. */
+  /**
+   * In the vehicle's frame (yaw only), resampled; in the order of the elements.
+   * @throws InputError when there are more than a map of roads has in a window
+   */
   crop(T_map_vehicle: Pose, { lengthM, widthM, points }: Window): Piece[] {
     const { yaw } = toRollPitchYaw(T_map_vehicle.q);
     const T = inverse({ p: T_map_vehicle.p, q: fromRollPitchYaw(0, 0, yaw) });
@@ -49,20 +55,25 @@ export class Cropper {
     // A little more than the window's corner, so that rounding leaves nothing out.
     const reach = Math.hypot(hx, hy) + 1;
     const near = this.#tree?.search(x - reach, y - reach, x + reach, y + reach) ?? [];
-    return this.#runs(near.sort((a, b) => a - b)).flatMap(({ element, from, to }) => {
+    const pieces: Piece[] = [];
+    for (const { element, from, to } of this.#runs(near.sort((a, b) => a - b))) {
       const { points: line, class: name, confidence } = element;
       const placed = line.slice(from, to + 1).map((p) => transform(T, p));
       const parts =
         name === 'crossing'
           ? clipArea(placed, hx, hy).map((outline) => [...outline, ...outline.slice(0, 1)])
           : clipLine(placed, hx, hy);
-      return parts
-        .filter((part) => part.length > 1)
-        .map((part) => {
-          const sampled = resampleCount(part, points);
-          return { points: sampled, score: confidence, box: boxOf(sampled) };
-        });
-    });
+      for (const part of parts) {
+        if (part.length < 2) continue;
+        const sampled = resampleCount(part, points);
+        pieces.push({ points: sampled, score: confidence, box: boxOf(sampled) });
+      }
+      if (pieces.length > MOST_PIECES)
+        throw new InputError(
+          `Within ${lengthM} × ${widthM} m about ${x.toFixed(0)}, ${y.toFixed(0)} there are more than ${MOST_PIECES} lines of class ${name}: too many to be compared.`,
+        );
+    }
+    return pieces;
   }
 
   /** Stretches of one line that follow each other as one, so that what runs through both stays one piece. */
