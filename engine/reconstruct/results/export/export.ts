@@ -123,7 +123,10 @@ export async function exportDrive(
   if (format.of !== 'drive')
     throw new InputError(`The format ${format.id} is of what a run made, not of a drive.`);
   const [from, to] = [(request.fromS ?? -Infinity) * 1e9, (request.toS ?? Infinity) * 1e9];
-  if (!(from < to)) throw new InputError(`A cut from ${request.fromS} s to ${request.toS} s holds nothing.`);
+  if (!(from < to))
+    throw new InputError(
+      `A cut from ${request.fromS ?? 0} s to ${request.toS ?? 'the end'}${request.toS === undefined ? '' : ' s'} holds nothing.`,
+    );
   if (existsSync(out)) throw new InputError(`${out} is there already; it is left as it is.`);
   const part = partOf(out);
   await rm(part, { recursive: true, force: true });
