@@ -16,7 +16,12 @@ export type OpenedMessages = {
 };
 
 /** Encodings whose messages only a schema explains. */
-const SCHEMA_NEEDED = new Set(['cdr', 'protobuf', 'ros1']);
+const SCHEMA_NEEDED = new Set(['cdr', 'protobuf', 'ros1', 'flatbuffer']);
+/** Encodings that are known and not read, and what can be done. */
+const UNREAD: Readonly<Record<string, string>> = {
+  cbor: 'CBOR, which is not read: write it as JSON',
+  msgpack: 'MessagePack, which is not read: write it as JSON',
+};
 
 /** @param first the first message of the topic. */
 export function openMessages(
@@ -37,9 +42,11 @@ export function openMessages(
   }
   if (decoder) return schema ? fitting(decoder, schema, encoding, first) : { decoder };
   const fault =
-    !schema && SCHEMA_NEEDED.has(encoding)
-      ? `the log has no schema for its ${encoding} messages: they are kept as they are`
-      : `nothing here reads the encoding "${encoding}"${schema ? ` with a "${schema.encoding}" schema` : ''}: its messages are kept as they are`;
+    UNREAD[encoding] !== undefined
+      ? `its messages are ${UNREAD[encoding]}, or as protobuf; they are kept as they are`
+      : !schema && SCHEMA_NEEDED.has(encoding)
+        ? `the log has no schema for its ${encoding} messages: they are kept as they are`
+        : `nothing here reads the encoding "${encoding}"${schema ? ` with a "${schema.encoding}" schema` : ''}: its messages are kept as they are`;
   return { fault, level: 'warn' };
 }
 

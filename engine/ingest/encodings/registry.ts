@@ -1,6 +1,7 @@
 /** The message encodings. A new one is added here. */
 import { Registry } from '../../contract/extensions/registry.ts';
 import type { Encoding } from './decoder.ts';
+import { flatbufferMessages } from './flatbuffer.ts';
 import { jsonMessages } from './json.ts';
 import { omgidlMessages } from './omgidl.ts';
 import { protobufMessages } from './protobuf.ts';
@@ -12,5 +13,6 @@ export const MESSAGE_ENCODINGS = new Registry<Encoding>('message encoding', ({ n
   ros1Messages,
   omgidlMessages,
   protobufMessages,
+  flatbufferMessages,
   jsonMessages,
 ]);
