@@ -22,10 +22,21 @@ export async function detectFormat(path: string): Promise<Format> {
       throw new InputError(`${path} is not a log that can be read: it is ${dataSet}.`);
     const files = await lookAlikeFiles(path);
     throw new InputError(
-      `${path} holds no log that can be read: ${known}${files === undefined ? '' : `. What lies in it: ${files}`}.`,
+      `${path} holds no log that can be read: ${known}${files === undefined ? '' : `. What lies in it: ${files}`}${await whyNot(path)}.`,
     );
   }
-  throw new InputError(`${path} is not a log that can be read (${known})${await lookAlike(path)}.`);
+  throw new InputError(
+    `${path} is not a log that can be read (${known})${await lookAlike(path)}${await whyNot(path)}.`,
+  );
+}
+
+/** ". No Point cloud: why" for the end of a refusal; empty where no format says more. */
+async function whyNot(path: string): Promise<string> {
+  for (const { title, whyNot } of LOG_FORMATS.all) {
+    const why = await whyNot?.(path);
+    if (why !== undefined) return `. No ${title}: ${why}`;
+  }
+  return '';
 }
 
 /** Every drive at or below a path: one, or those that its format finds there. @throws InputError where there is no log. */

@@ -3,7 +3,11 @@
  * holds objects (pickles, which may run code) is refused.
  */
 
+import type { ColumnType } from '../../contract/columns.ts';
+
 export type NpyNumbers = {
+  /** As which a column keeps its numbers: single precision for what is smaller. */
+  readonly type: 'f32' | 'f64';
   readonly rows: number;
   readonly columns: number;
   /** NaN beyond the array. */
@@ -41,7 +45,7 @@ export function readNpy(bytes: Uint8Array): NpyNumbers {
   const known = TYPES[type];
   if (!known || order === undefined || shape === undefined)
     throw new Error(`it holds no numbers that are read (${type.slice(0, 20) || 'no type'})`);
-  const sides = shape.split(',').flatMap((side) => (side.trim() === '' ? [] : [Number(side)]));
+  const sides = sidesOf(shape);
   const [rows = 1, columns = 1] = sides;
   if (sides.length === 0 || sides.length > 2 || columns < 1 || columns > MOST_COLUMNS)
     throw new Error(`its shape is (${shape.slice(0, 60)})`);
@@ -51,6 +55,8 @@ export function readNpy(bytes: Uint8Array): NpyNumbers {
   if (byColumns && there < rows * columns) throw new Error('it is cut, and lies column by column');
   const whole = Math.min(rows, Math.floor(there / columns));
   return {
+    // Integers of four bytes and more have digits that single precision loses.
+    type: type === '<f4' || size < 4 ? 'f32' : 'f64',
     rows: whole,
     columns,
     cut: whole < rows,
@@ -78,10 +84,36 @@ function headerOf(bytes: Uint8Array): Header {
   return { view, header, from: begin + length };
 }
 
+/** What an array is, by its header. @throws Error in words when the bytes are no .npy */
+export function npyShape(bytes: Uint8Array): {
+  readonly isRecords: boolean;
+  readonly sides: readonly number[];
+} {
+  const { header } = headerOf(bytes);
+  const [, shape = ''] = /'shape':\s*\(([\d,\s]*)\)/.exec(header) ?? [];
+  return { isRecords: /'descr':\s*\[/.test(header), sides: sidesOf(shape) };
+}
+
+const sidesOf = (shape: string): number[] =>
+  shape.split(',').flatMap((side) => (side.trim() === '' ? [] : [Number(side)]));
+
+/** As which columns keep the numbers of a field; 8-byte integers become doubles. */
+const COLUMN_TYPES: Readonly<Record<string, ColumnType>> = {
+  '<f4': 'f32',
+  '<i4': 'i32',
+  '<u4': 'u32',
+  '<u2': 'u16',
+  '<i2': 'i16',
+  '|i1': 'i8',
+  '|u1': 'u8',
+  '|b1': 'u8',
+};
+
 /** Fields of an array of records by name; one that is no plain number is left out. */
 export type NpyRecords = {
   readonly count: number;
   readonly fields: ReadonlyMap<string, Float64Array>;
+  readonly types: ReadonlyMap<string, ColumnType>;
   readonly cut: boolean;
 };
 
@@ -94,6 +126,7 @@ export function readNpyRecords(bytes: Uint8Array): NpyRecords {
   const types = [...list.matchAll(/\(\s*'([^']*)'\s*,\s*'([^']*)'\s*\)/g)].map(
     ([, name = '', type = '']) => ({
       name,
+      type,
       known: TYPES[type],
     }),
   );
@@ -113,5 +146,6 @@ export function readNpyRecords(bytes: Uint8Array): NpyRecords {
     );
     offset += size;
   }
-  return { count, fields, cut: count < claimed };
+  const kinds = new Map(types.map(({ name, type }) => [name, COLUMN_TYPES[type] ?? 'f64'] as const));
+  return { count, fields, types: kinds, cut: count < claimed };
 }

@@ -103,7 +103,10 @@ export const UNREAD: readonly Unread[] = [
     starts: ['ARROW1'],
     what: `an Arrow file of columns, ${NO_READER}: choose the folder of the data set, or write it as CSV`,
   },
-  { starts: ['\x93NUMPY'], what: `a NumPy file, ${NO_READER}: write its points as CSV or PCD` },
+  {
+    starts: ['\x93NUMPY'],
+    what: 'a NumPy file without points, which are rows of 3 to 6 numbers, or records with x, y and z',
+  },
   { starts: ['RRF2', 'RRF0'], what: 'a recording of Rerun: export it as MCAP' },
   {
     name: /\.svo2?$/i,

@@ -14,7 +14,7 @@ import { JsonPayload } from '../../media/json-payload.ts';
 import { poseSignals, SIGNAL_UNITS } from '../../messages/header.ts';
 import { refuseStrayLinks } from '../../stray-links.ts';
 import { lookAlikeFolder } from '../../unread/look-alike.ts';
-import { type CloudLayout, layoutOf } from './layout.ts';
+import { type CloudLayout, layoutOf, refusalOf } from './layout.ts';
 import { CLOUD_EXTENSIONS } from './names.ts';
 import { readPictures } from './pictures.ts';
 import { type CloudPlan, type PoseSeries, planOf, type Series } from './plan.ts';
@@ -35,6 +35,8 @@ export const clouds = {
     // A data set that has a layout of its own would come in without its calibration and poses.
     return (await lookAlikeFolder(path)) === undefined && (await layoutOf(path)) !== undefined;
   },
+
+  whyNot: refusalOf,
 
   async describe(path: string): Promise<LogDescription> {
     const layout = await theLayout(path);
@@ -161,7 +163,7 @@ const near = (shift: Vec3 | undefined, own: Vec3 | undefined): Vec3 | undefined 
   own ? (shift ?? own) : undefined;
 
 async function* readSweeps(
-  { name, files }: Series,
+  { name, files, bare }: Series,
   { t0, shift }: CloudPlan,
   memory: PayloadMemory,
   done: Done,
@@ -171,7 +173,7 @@ async function* readSweeps(
   const periodNs = steps.sort((a, b) => a - b)[steps.length >> 1];
   const stream = new CloudStream({ name, frame: name, t0, periodNs }, memory);
   for (const { file, ns } of files) {
-    const opened = await openCloud(file);
+    const opened = await openCloud(file, bare);
     done.files++;
     if (done.files % 8 === 0)
       yield { type: 'progress', fraction: done.files / total, text: `${done.files} of ${total} clouds` };

@@ -2,10 +2,10 @@
 import { basename, dirname, join } from 'node:path';
 import { decodeText } from '../../../contract/text/encoding.ts';
 import { contentOf, kindOf } from '../../files.ts';
+import type { BareLayout } from '../../media/clouds/bare.ts';
 import { folderContents } from '../../media/folder-search.ts';
-import { headOfTable } from '../../media/tables/table-head.ts';
-import { beginOf } from '../../recording/folder.ts';
-import { CLOUD_EXTENSIONS, extensionOf, isCloudName, isPictureName, timeOfName } from './names.ts';
+import { CLOUD_EXTENSIONS, extensionOf, isPictureName, timeOfName } from './names.ts';
+import { beginsAsCloud, cloudsOf, isCloud, whyNoBare } from './recognition.ts';
 
 export type FileFolder = {
   /** As a stream is called: the folder's name below the root; "lidar" or "camera" for files in the root itself. */
@@ -13,6 +13,8 @@ export type FileFolder = {
   readonly folder: string;
   /** In the order of their names, numbers counted as numbers. */
   readonly files: readonly string[];
+  /** Of clouds without a header. */
+  readonly bare?: BareLayout | undefined;
 };
 
 export type CloudLayout = {
@@ -24,6 +26,8 @@ export type CloudLayout = {
   readonly pictures: readonly FileFolder[];
   /** Paths of files that may be trajectories, by their names. */
   readonly trajectories: readonly string[];
+  /** Why files that may be clouds are none: "000.bin: …". */
+  readonly refused: readonly string[];
 };
 
 /** Folders looked into, and how deep below the one that was chosen. */
@@ -32,21 +36,31 @@ const MOST_LEVELS = 3;
 const TRAJECTORY =
   /(^|[^a-z])(poses?|traj(ectory)?|odom(etry)?|gt|ground_?truth|truth|tum|utm|enu)([^a-z]|$)/i;
 const TRAJECTORY_EXTENSIONS = ['txt', 'csv', 'tum', 'kitti', 'poses'];
-const FIRST_BYTES = 4096;
 
 /** Undefined where no point cloud lies there. */
 export async function layoutOf(path: string): Promise<CloudLayout | undefined> {
   if ((await kindOf(path)).kind === 'file') {
     if (!(await isCloud(path)) && !(await beginsAsCloud(path))) return undefined;
-    const none = { sweeps: [], pictures: [], trajectories: [] };
+    const none = { sweeps: [], pictures: [], trajectories: [], refused: [] };
     return { root: dirname(path), name: basename(path).replace(/\.[^.]*$/, ''), alone: [path], ...none };
   }
   const layout = { root: path, name: basename(path), ...(await folderLayout(path)) };
   return layout.sweeps.length + layout.alone.length > 0 ? layout : undefined;
 }
 
+/** Why files that may be clouds are none; undefined where there are no such files. */
+export async function refusalOf(path: string): Promise<string | undefined> {
+  if ((await kindOf(path)).kind === 'file') return whyNoBare(path);
+  return (await folderLayout(path)).refused[0];
+}
+
 async function folderLayout(root: string): Promise<Omit<CloudLayout, 'root' | 'name'>> {
-  const found = { sweeps: [] as FileFolder[], alone: [] as string[], pictures: [] as FileFolder[] };
+  const found = {
+    sweeps: [] as FileFolder[],
+    alone: [] as string[],
+    pictures: [] as FileFolder[],
+    refused: [] as string[],
+  };
   const trajectories: string[] = [];
   const waiting = [{ folder: root, level: 0 }];
   for (let looked = 0; looked < MOST_FOLDERS; looked++) {
@@ -57,8 +71,9 @@ async function folderLayout(root: string): Promise<Omit<CloudLayout, 'root' | 'n
     if (level < MOST_LEVELS)
       for (const name of folders) waiting.push({ folder: join(folder, name), level: level + 1 });
     const name = folder === root ? undefined : folder.slice(root.length + 1).replaceAll('\\', '/');
-    const clouds = await cloudsOf(folder, files);
-    if (isSeries(clouds)) found.sweeps.push({ name: name ?? 'lidar', folder, files: clouds });
+    const { files: clouds, bare, refused } = await cloudsOf(folder, files);
+    if (refused !== undefined) found.refused.push(refused);
+    if (isSeries(clouds)) found.sweeps.push({ name: name ?? 'lidar', folder, files: clouds, bare });
     else for (const file of clouds) found.alone.push(join(folder, file));
     const pictures = files.filter(isPictureName);
     if (pictures.length > 1) found.pictures.push({ name: name ?? 'camera', folder, files: pictures });
@@ -78,19 +93,6 @@ async function entriesOf(folder: string, mustRead: boolean): Promise<{ files: st
   return { files: ordered(files).filter((name) => !name.startsWith('.')), folders: ordered(folders) };
 }
 
-/** Clouds of the kind that most of a folder's clouds are of, so that a sweep that lies there twice is read once. */
-async function cloudsOf(folder: string, files: readonly string[]): Promise<string[]> {
-  const byExtension = Map.groupBy(files.filter(isCloudName), extensionOf);
-  for (const extension of CLOUD_EXTENSIONS.csv) {
-    // Tables of a folder are of one kind: the first one stands for all.
-    const [first, second] = byExtension.get(extension) ?? [];
-    if (first !== undefined && !(await isCloud(join(folder, first), second !== undefined)))
-      byExtension.delete(extension);
-  }
-  const [best = []] = [...byExtension.values()].sort((a, b) => b.length - a.length);
-  return best;
-}
-
 /** Several files are sweeps; tiles of a survey (LAS, without times in their names) are not. */
 function isSeries(files: readonly string[]): boolean {
   const [first] = files;
@@ -100,41 +102,6 @@ function isSeries(files: readonly string[]): boolean {
     const clock = timeOfName(file.replace(/\.[^.]*$/, ''))?.clock;
     return clock !== undefined && clock !== 'index';
   });
-}
-
-/** By name; a CSV by its first lines: names x, y, z, or, where `bare`, three to eight numbers. */
-async function isCloud(path: string, bare = true): Promise<boolean> {
-  if (!isCloudName(path)) return false;
-  if (!CLOUD_EXTENSIONS.csv.includes(extensionOf(path))) return true;
-  const { namesPoints } = await import('./files/tables.ts');
-  const lines = decodeText(await beginOf(path, FIRST_BYTES)).split(/\r?\n/);
-  const [first = [], second = []] = lines.map((line) => line.split(/[,;\t]/).map((value) => value.trim()));
-  if (namesPoints(first.map((name) => name.replace(/^"|"$/g, '')))) return !(await isSeriesOfPlaces(path));
-  const numbers = (row: readonly string[]): boolean =>
-    row.length >= 3 &&
-    row.length <= 8 &&
-    row.every((value) => value !== '' && Number.isFinite(Number(value)));
-  return bare && numbers(first) && (second.length === first.length || second.join('') === '');
-}
-
-/** Fields of points, by which a table with x, y, z and a time that rises is a sweep all the same. */
-const OF_POINTS =
-  /intens|reflect|^(?:i|ring|r|g|b|rgb|red|green|blue|label)$|laser|azimuth|distance|return|class/i;
-
-/** A place at a time in each row: a path, or signals that are called x, y and z. */
-async function isSeriesOfPlaces(path: string): Promise<boolean> {
-  const head = await headOfTable(path);
-  const nsOf = head?.time?.open();
-  if (!head?.time || !nsOf || head.columns.some(({ name }) => OF_POINTS.test(name))) return false;
-  const isAxis = head.time.columns.some((k) => /^[xyz]$/i.test(head.columns[k]?.name ?? ''));
-  const times = head.rows.map(nsOf);
-  return !isAxis && times.every((ns, k) => ns !== undefined && (k === 0 || ns > (times[k - 1] ?? ns)));
-}
-
-/** By the first bytes, whatever its name. */
-async function beginsAsCloud(path: string): Promise<boolean> {
-  const begin = decodeText(await beginOf(path, 16));
-  return /^(?:# \.PCD|VERSION 0?\.7|ply\r?\n|LASF)/.test(begin);
 }
 
 /** A list of times beside the files or above them, a line each; undefined where there is none. */

@@ -9,11 +9,14 @@ export const CLOUD_EXTENSIONS = {
   obj: ['obj'],
   csv: ['csv'],
   xyz: ['xyz', 'xyzi', 'xyzrgb', 'pts'],
+  bin: ['bin'],
+  numpy: ['npy', 'npz'],
 };
-/** A CSV may be anything: its first line decides. */
+/** A CSV may be anything, as may numbers without names: their first lines, or bytes, decide (layout.ts). */
 export const isCloudName = (name: string): boolean =>
   Object.values(CLOUD_EXTENSIONS).some((extensions) => extensions.includes(extensionOf(name)));
-export const isPictureName = (name: string): boolean => ['jpg', 'jpeg', 'png'].includes(extensionOf(name));
+export const isPictureName = (name: string): boolean =>
+  ['jpg', 'jpeg', 'png', 'webp'].includes(extensionOf(name));
 
 export const extensionOf = (name: string): string => /\.([A-Za-z0-9]+)$/.exec(name)?.[1]?.toLowerCase() ?? '';
 
@@ -24,6 +27,8 @@ export type NamedTime = { readonly clock: NameClock; readonly ns: bigint };
 const DATE = /(\d{4})-?(\d\d)-?(\d\d)[-_ T](\d\d)[-_:]?(\d\d)[-_:]?(\d\d)(?:[-_.,](\d{1,9}))?(?!\d)/;
 /** Seconds and nanoseconds, as ROS tools write them. */
 const PAIR = /(?<!\d)(\d{10})[._-](\d{9})(?!\d)/;
+/** Milli-, micro- or nanoseconds since 1970, of 2001 to 2096. */
+const EPOCH = /(?<!\d)[1-3]\d{12}(?:\d{3}){0,2}(?!\d)/;
 const NUMBER = /\d+(?:\.\d+)?/g;
 
 const UNITS: readonly {
@@ -40,7 +45,8 @@ const UNITS: readonly {
 /** The time that a name holds: the extension is taken off before. Undefined where it has no digit. */
 export function timeOfName(stem: string): NamedTime | undefined {
   const date = dateOf(stem);
-  if (date !== undefined) return { clock: 'date', ns: date };
+  // A name may begin with the date of its log: n015-2018-07-24-11-22-45+0800__LIDAR_TOP__1532402927647951.
+  if (date !== undefined && !EPOCH.test(stem)) return { clock: 'date', ns: date };
   const pair = PAIR.exec(stem);
   if (pair) return { clock: 'seconds', ns: BigInt(pair[1] ?? 0) * BigInt(NS_PER_S) + BigInt(pair[2] ?? 0) };
   const numbers = stem.match(NUMBER) ?? [];

@@ -4,10 +4,11 @@ import type { Pose, Vec3 } from '../../../contract/calibration.ts';
 import { MOST_STAMP_ERROR_NS, NS_PER_S } from '../../../contract/time.ts';
 import { textOf } from '../../files.ts';
 import type { Finding } from '../../format.ts';
+import { type BareLayout, saidOf } from '../../media/clouds/bare.ts';
 import { placeNear } from '../../media/clouds/cloud-file.ts';
 import { nearTheMiddle } from '../../media/time-named-files.ts';
 import type { CloudLayout, FileFolder } from './layout.ts';
-import { timeOfName } from './names.ts';
+import { CLOUD_EXTENSIONS, extensionOf, timeOfName } from './names.ts';
 import { absoluteTimeOf, looksLikeSweep, type OpenedCloud, openCloud } from './sweeps.ts';
 import { MOST_LENGTH_NS, type TimedFile, type Timing, timingOf } from './timing.ts';
 import { readTrajectory } from './trajectories.ts';
@@ -16,6 +17,7 @@ export type Series = {
   readonly name: string;
   readonly files: readonly TimedFile[];
   readonly clock: Timing['clock'] | 'points';
+  readonly bare?: BareLayout | undefined;
 };
 export type PoseSeries = {
   readonly name: string;
@@ -57,14 +59,16 @@ export async function planOf(layout: CloudLayout): Promise<CloudPlan> {
     const made = await settled(folder, timing, findings);
     zone = made.zone === 0n ? zone : made.zone;
     shift ??= made.shift;
-    sweeps.push({ name: folder.name, files: made.files, clock: made.clock });
+    sweeps.push({ name: folder.name, files: made.files, clock: made.clock, bare: folder.bare });
+    if (folder.bare) findings.push(bareFinding(folder.name, folder.bare, made.files.length));
   }
   const references: { name: string; path: string; opened?: OpenedCloud }[] = [];
   for (const path of layout.alone) {
     const opened = await openCloud(path);
     const single = 'file' in opened && layout.sweeps.length === 0 && layout.alone.length === 1;
     if ('file' in opened) shift ??= placeNear(opened.file);
-    if (single && !placeNear(opened.file) && looksLikeSweep(opened.file)) {
+    const isBare = CLOUD_EXTENSIONS.bin.includes(extensionOf(path));
+    if (single && !placeNear(opened.file) && (isBare || looksLikeSweep(opened.file))) {
       const named = timeOfName(basename(path).replace(/\.[^.]*$/, ''));
       const ns = absoluteTimeOf(opened.file) ?? (named && named.clock !== 'index' ? named.ns : 0n);
       sweeps.push({ name: 'lidar', files: [{ file: path, ns }], clock: 'points' });
@@ -95,6 +99,10 @@ export async function planOf(layout: CloudLayout): Promise<CloudPlan> {
   };
 }
 
+const bareFinding = (file: string, bare: BareLayout, count: number): Finding => ({
+  ...{ level: 'info', file, place: 'points', reason: saidOf(bare), count },
+});
+
 /** Sweeps and pictures of one folder have its name, clouds of several folders that of their file: each stream gets its own. */
 const namedApart = <Named extends { readonly name: string }>(
   all: readonly Named[],
@@ -115,7 +123,7 @@ async function settled(
 ): Promise<{ files: readonly TimedFile[]; clock: Series['clock']; zone: bigint; shift: Vec3 | undefined }> {
   const { files, clock } = timing;
   const first = files[0];
-  const opened = first && (await openCloud(first.file));
+  const opened = first && (await openCloud(first.file, folder.bare));
   const none = { files, clock, zone: 0n };
   if (!first || !opened || 'fault' in opened) return { ...none, shift: undefined };
   const shift = placeNear(opened.file);

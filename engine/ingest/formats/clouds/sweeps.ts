@@ -8,22 +8,30 @@ import { openPacked, type PackedCloud } from '../../../drive/recipes/packed.ts';
 import { valuesOf } from '../../../drive/recipes/values.ts';
 import { contentOf } from '../../files.ts';
 import type { Finding, Item, PayloadMemory, StreamDeclaration } from '../../format.ts';
+import { type BareLayout, bareLayout, LOOKED_BARE_BYTES, readBare, saidOf } from '../../media/clouds/bare.ts';
 import { type CloudFile, MOST_CLOUD_BYTES, movedTo } from '../../media/clouds/cloud-file.ts';
+import { readNpyCloud, readNpzCloud } from '../../media/clouds/npy-cloud.ts';
 import { meaningsOf } from '../../messages/clouds/fields.ts';
 import { pointcloud } from '../../messages/clouds/pointcloud.ts';
 import type { MessageConverter } from '../../messages/message.ts';
 import { unreadBytes } from '../../unread/look-alike.ts';
+import { CLOUD_EXTENSIONS, extensionOf } from './names.ts';
+
+const isNumpy = (path: string): boolean => CLOUD_EXTENSIONS.numpy.includes(extensionOf(path));
 
 /** A file with its points; a fault in words where they cannot be had. */
 export type OpenedCloud = { readonly file: CloudFile; readonly bytes: number } | { readonly fault: string };
 
-export async function openCloud(path: string): Promise<OpenedCloud> {
+/** @param bare how points without a header are written, where a folder's other files tell it */
+export async function openCloud(path: string, bare?: BareLayout): Promise<OpenedCloud> {
   const { readCloud } = await import('./files/loaders.ts');
   const { bytes, fault } = await contentOf(path, MOST_CLOUD_BYTES);
   if (!bytes) return { fault: fault ?? 'it does not exist' };
-  const other = unreadBytes(bytes);
+  const other = isNumpy(path) ? undefined : unreadBytes(bytes);
   if (other !== undefined) return { fault: `it is ${other}` };
   try {
+    const numbers = numbersOf(path, bytes, bare);
+    if (numbers) return { file: numbers, bytes: bytes.byteLength };
     const plain = asUtf8(bytes);
     const { buffer, byteOffset, byteLength } = plain;
     const own =
@@ -32,6 +40,19 @@ export async function openCloud(path: string): Promise<OpenedCloud> {
   } catch (error) {
     return { fault: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** Of files that are told by their endings alone. @throws Error in words where they hold no cloud */
+function numbersOf(path: string, bytes: Uint8Array, bare: BareLayout | undefined): CloudFile | undefined {
+  const extension = extensionOf(path);
+  if (extension === 'npy') return readNpyCloud(bytes);
+  if (extension === 'npz') return readNpzCloud(bytes);
+  if (!CLOUD_EXTENSIONS.bin.includes(extension)) return undefined;
+  const layout =
+    bare ?? bareLayout([{ begin: bytes.subarray(0, LOOKED_BARE_BYTES), size: bytes.byteLength }]);
+  if ('refused' in layout) throw new Error(`its numbers are not certain to be points: ${layout.refused}`);
+  const file = readBare(bytes, layout);
+  return bare ? file : { ...file, notes: [...file.notes, { level: 'info', reason: saidOf(layout) }] };
 }
 
 /** When the first of the points was measured, in ns since 1970; undefined where the points do not say. */
