@@ -18,6 +18,7 @@ import { mcap } from './formats/mcap/mcap.ts';
 import { mdf } from './formats/mdf/mdf.ts';
 import { mulran } from './formats/mulran/mulran.ts';
 import { nuscenes } from './formats/nuscenes/nuscenes.ts';
+import { nuscenesFiles } from './formats/nuscenes/samples.ts';
 import { once } from './formats/once/once.ts';
 import { openpilot } from './formats/openpilot/openpilot.ts';
 import { pandaset } from './formats/pandaset/pandaset.ts';
@@ -39,6 +40,7 @@ export const LOG_FORMATS = new Registry<Format>('log format', ({ name }) => [nam
   kitti,
   argoverse2,
   nuscenes,
+  nuscenesFiles,
   waymo,
   radiate,
   boreas,

@@ -20,7 +20,7 @@ type Job = { readonly data: DataFile; readonly sensor: Sensor };
 
 export async function* readMedia(
   root: string,
-  { files, sensors }: SceneTables,
+  { files, sensors }: Pick<SceneTables, 'files' | 'sensors'>,
   t0: bigint,
   near: (ns: bigint) => boolean,
   memory: PayloadMemory,
