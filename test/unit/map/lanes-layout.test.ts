@@ -39,6 +39,11 @@ describe('a street without paint', () => {
     expect(inferred.every((each) => each.inferred === true && each.confidence <= 0.5)).toBe(true);
   });
 
+  test('as wide as three lanes has three, and never four that are too narrow for a car', () => {
+    const map = make(line('r', 'boundary', -1.6, 0, 100), line('l', 'boundary', 8.1, 0, 100));
+    expect(across(map, 50).map(([r, l]) => Math.round(10 * (l - r)))).toEqual([32, 33, 32]);
+  });
+
   test('whose lanes are narrow has one beside the driven one all the same', () => {
     const map = make(line('r', 'boundary', -1.25, 0, 100), line('l', 'boundary', 3.75, 0, 100));
     expect(across(map, 50)).toHaveLength(2);
@@ -139,4 +144,20 @@ test('a lane keeps its width where the road widens for another one that begins',
     expect(Math.max(...widths)).toBeLessThan(3.9);
   }
   expect(across(map, 90).map(([r, l]) => Math.round(10 * (l - r)))).toContain(32);
+});
+
+test('a lane is surer where the vehicle drove, and less sure the less likely its lines are right', () => {
+  const confidences = (confidence: number) =>
+    Object.fromEntries(
+      make(
+        { ...dashed(line('m', 'divider', 1.6, 0, 100)), confidence },
+        line('r', 'boundary', -1.6, 0, 100),
+        line('l', 'boundary', 4.8, 0, 100),
+      ).lanelets.map((lane) => [lane.driven ? 'driven' : 'beside', lane.confidence]),
+    );
+  const [sure, doubtful] = [confidences(0.9), confidences(0.5)];
+  expect(sure.driven).toBeGreaterThan(sure.beside ?? 1);
+  expect(doubtful.driven).toBeLessThan(sure.driven ?? 0);
+  expect(doubtful.beside).toBeLessThan(sure.beside ?? 0);
+  expect(doubtful.beside).toBeGreaterThan(0.9);
 });

@@ -5,6 +5,7 @@
 import type { MapOrigin, Pose, Vec3 } from '../../../contract/calibration.ts';
 import { resampleCount } from '../../../geometry/polyline.ts';
 import { type Bound, boundPoints, type Lanelet, type MapElement, type RoadMap } from '../../../map/model.ts';
+import { laneConfidenceOf } from './confidence.ts';
 import { drivenLane } from './driven.ts';
 import { armsOf } from './junctions/arms.ts';
 import { turnLanes } from './junctions/turns.ts';
@@ -15,7 +16,7 @@ import { rimLanes } from './rim-lanes.ts';
 import type { LaneLimits, Run } from './runs.ts';
 import { cut, lanesBeside } from './sections.ts';
 import { extended, STATION_M, stationsOf } from './stations.ts';
-import { type Strip, stripsOf } from './strips.ts';
+import { type Strip, sourceConfidence, stripsOf } from './strips.ts';
 import { lanesThrough } from './through.ts';
 
 export type LaneSettings = LaneLimits & { readonly reachM: number };
@@ -139,7 +140,10 @@ function laneletOf(
     centerline,
     successors: [],
     driven: run.isDriven,
-    confidence: Math.min(leftCut.element.confidence, rightCut.element.confidence),
+    confidence: laneConfidenceOf(
+      run.isDriven ? 'driven' : 'beside',
+      Math.min(sourceConfidence(leftCut.element), sourceConfidence(rightCut.element)),
+    ),
   };
 }
 

@@ -17,8 +17,8 @@ const USUAL_WIDTH_M = 3.25;
 const WIDTHS_M = [2.75, 3.75] as const;
 /** Lanes of an unpainted carriageway for two ways: below it a car has no room, above it there are more lanes. */
 const SHARE_M = [2.4, 3.75] as const;
-/** There are two of them, four or six; what a width costs that is not the usual one, and a vehicle off its lane's middle. */
-const COUNTS = [2, 4, 6] as const;
+/** There are two of them, three, four or six; what a width costs that is not the usual one, and a vehicle off its lane's middle. */
+const COUNTS = [2, 3, 4, 6] as const;
 const WIDTH_SIGMA_M = 0.4;
 const MIDDLE_SIGMA_M = 0.3;
 /** So many widths are enough to say what the drive's lanes measure. */
@@ -203,8 +203,8 @@ function tapered(seen: readonly Choice[], segments: ReturnType<typeof segmentsOf
 }
 
 /**
- * A lane's share of a carriageway on which no line is painted, where both its edges are seen: each way has half of its lanes, and the
- * vehicle drives in the middle of the outer one. Undefined elsewhere.
+ * A lane's share of a carriageway on which no line is painted, where both its edges are seen; the vehicle drives in the middle of the
+ * outer one. Undefined elsewhere.
  *
  * @param side where the lane's bound is missing; `near` is the bound opposite.
  */
@@ -220,9 +220,10 @@ function shareOf(
   if (!own || !next) return undefined;
   if ([own, next].some(({ strip }) => strip.element.class !== 'boundary')) return undefined;
   const all = Math.abs(next.offset - own.offset);
-  const [best] = COUNTS.map((count) => all / count)
-    .filter((width) => width >= SHARE_M[0] && width <= SHARE_M[1])
-    .map((width) => ({
+  const [best] = COUNTS.map((count) => ({ width: all / count, isOdd: count % 2 === 1 }))
+    // Three narrow lanes are rather two wide ones.
+    .filter(({ width, isOdd }) => width >= (isOdd ? WIDTHS_M[0] : SHARE_M[0]) && width <= SHARE_M[1])
+    .map(({ width }) => ({
       width,
       cost:
         ((width - USUAL_WIDTH_M) / WIDTH_SIGMA_M) ** 2 +

@@ -1,8 +1,9 @@
 /** How lanes hang together: what goes on in what, what lies beside what, and the turns between them. */
 import type { Bound, Lanelet } from '../../../map/model.ts';
+import { laneConfidenceOf } from './confidence.ts';
 import type { Joint, TurnLane } from './junctions/turns.ts';
 import type { Run } from './runs.ts';
-import { offsetOf, type Strip } from './strips.ts';
+import { offsetOf, type Strip, sourceConfidence } from './strips.ts';
 
 export type Lane = { readonly run: Run; readonly lanelet: Lanelet };
 
@@ -112,7 +113,7 @@ function turnedRound(lanelets: readonly Lanelet[], which: ReadonlySet<string>): 
 
 const sameArm = (a: Joint, b: Joint): boolean => a.kind === 'arm' && b.kind === 'arm' && a.id === b.id;
 
-const turnLanelet = ({ id, left, right, centre, confidence }: TurnLane): Lanelet => ({
+const turnLanelet = ({ id, left, right, centre }: TurnLane): Lanelet => ({
   id,
   subtype: 'road',
   left: { element: left.id, from: 0, to: left.points.length - 1 },
@@ -120,5 +121,5 @@ const turnLanelet = ({ id, left, right, centre, confidence }: TurnLane): Lanelet
   centerline: centre,
   successors: [],
   driven: false,
-  confidence,
+  confidence: laneConfidenceOf('turn', Math.min(sourceConfidence(left), sourceConfidence(right))),
 });

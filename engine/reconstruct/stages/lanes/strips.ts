@@ -32,6 +32,10 @@ export const INFERRED_SOURCE = 'inferred by lanes';
 /** Confidence in what is concluded, of that in what it is concluded from. */
 const INFERRED = 0.5;
 
+/** Confidence of a line, or of what an inferred one comes from. */
+export const sourceConfidence = ({ confidence, sources }: MapElement): number =>
+  sources.includes(INFERRED_SOURCE) ? Math.min(1, confidence / INFERRED) : confidence;
+
 /**
  * @param isTurnedAway whether a line bounds no lane of the way at a station, because it has turned into a side street there.
  * @returns the lines, and the stations at the height of the road, which the way itself need not have

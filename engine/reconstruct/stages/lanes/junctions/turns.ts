@@ -21,7 +21,6 @@ export type TurnLane = {
   readonly left: MapElement;
   readonly right: MapElement;
   readonly centre: readonly Vec3[];
-  readonly confidence: number;
   readonly from: Joint;
   readonly to: Joint;
 };
@@ -306,7 +305,6 @@ function laneOf(
     left: line('left', left),
     right: line('right', right),
     centre,
-    confidence,
     from,
     to,
   };
