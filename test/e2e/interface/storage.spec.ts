@@ -155,7 +155,6 @@ test('the library is moved as one thing once no drive is open, and its drives op
   host,
   shot,
 }) => {
-  driveOf(host, MAPPED);
   await openDrive(page, host, PLAIN);
   const away = join(host.home, 'far away');
   mkdirSync(away);

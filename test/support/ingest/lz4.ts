@@ -7,9 +7,13 @@ export function lz4Frame(data: Uint8Array): Uint8Array {
     Uint8Array.of((xxh32(header) >>> 8) & 0xff),
   ];
   for (let at = 0; at < data.length; at += 65536) {
-    const block = lz4Block(data, at, Math.min(data.length, at + 65536));
+    const plain = data.subarray(at, at + 65536);
+    const packed = lz4Block(data, at, at + plain.length);
+    // What does not become smaller is stored: no block may be longer than its 64 KiB.
+    const stored = packed.length >= plain.length;
+    const block = stored ? plain : packed;
     const size = new Uint8Array(4);
-    new DataView(size.buffer).setUint32(0, block.length, true);
+    new DataView(size.buffer).setUint32(0, (stored ? 2 ** 31 : 0) + block.length, true);
     parts.push(size, block);
   }
   parts.push(new Uint8Array(4));
