@@ -38,7 +38,7 @@ export type { JobInfo, JobState } from './api/jobs.ts';
 export type { DriveCard } from './api/library.ts';
 export type { LongArray } from './api/messages.ts';
 export type { Payload } from './api/method.ts';
-export type { PlacedSample, Placement } from './api/replay.ts';
+export type { PlacedSample, Placement, TimeBase } from './api/replay.ts';
 export type { TruthScores } from './api/runs.ts';
 export type { BaseMapInfo } from './api/scene/basemap.ts';
 export type { PathQuantity } from './api/scene/places.ts';

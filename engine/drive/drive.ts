@@ -178,13 +178,13 @@ export class Drive {
     return this.#payloads.keeping();
   }
 
-  density(stream: number, from: Nanoseconds, to: Nanoseconds, bins: number): Uint32Array {
-    return this.#samples.density(stream, from, to, bins);
+  density(stream: number, from: Nanoseconds, to: Nanoseconds, bins: number, clock?: Clock): Uint32Array {
+    return this.#samples.density(stream, from, to, bins, clock);
   }
 
   /** Samples of a stream, both ends included. */
-  count(stream: number, from: Nanoseconds, to: Nanoseconds): number {
-    return this.#samples.count(stream, from, to);
+  count(stream: number, from: Nanoseconds, to: Nanoseconds, clock?: Clock): number {
+    return this.#samples.count(stream, from, to, clock);
   }
 
   times(
@@ -192,8 +192,9 @@ export class Drive {
     from: Nanoseconds,
     to: Nanoseconds,
     limit: number,
+    clock?: Clock,
   ): { readonly t: Float64Array; readonly seq: Uint32Array } {
-    return this.#samples.times(stream, from, to, limit);
+    return this.#samples.times(stream, from, to, limit, clock);
   }
 
   signals(search?: string): SignalInfo[] {

@@ -5,15 +5,16 @@
  */
 import type { Nanoseconds } from '../contract/time.ts';
 import type { Drive } from '../drive/drive.ts';
+import type { Clock } from '../drive/samples/samples.ts';
 
 /** Times that are kept, 8 bytes each: those of ten hours at 100 Hz. Streams with more are counted in the drive each time. */
 const MOST_TIMES = 4_000_000;
 
 export class Densities {
   readonly #drive: Drive;
-  /** Ascending, by stream. */
-  readonly #times = new Map<number, Float64Array>();
-  readonly #asked = new Set<number>();
+  /** Ascending, by clock and stream. */
+  readonly #times = new Map<string, Float64Array>();
+  readonly #asked = new Set<string>();
   #kept = 0;
 
   constructor(drive: Drive) {
@@ -21,9 +22,15 @@ export class Densities {
   }
 
   /** Samples in each of `bins` equal spans of from..to, both ends included. */
-  of(stream: number, from: Nanoseconds, to: Nanoseconds, bins: number): Uint32Array {
-    const times = this.#timesOf(stream);
-    if (!times) return this.#drive.density(stream, from, to, bins);
+  of(
+    stream: number,
+    from: Nanoseconds,
+    to: Nanoseconds,
+    bins: number,
+    clock: Clock = 'measured',
+  ): Uint32Array {
+    const times = this.#timesOf(stream, clock);
+    if (!times) return this.#drive.density(stream, from, to, bins, clock);
     const counts = new Uint32Array(bins);
     if (!(to > from)) return counts;
     for (let i = firstAt(times, from); i < times.length; i++) {
@@ -35,17 +42,18 @@ export class Densities {
     return counts;
   }
 
-  #timesOf(stream: number): Float64Array | undefined {
-    const known = this.#times.get(stream);
+  #timesOf(stream: number, clock: Clock): Float64Array | undefined {
+    const key = `${clock}/${stream}`;
+    const known = this.#times.get(key);
     if (known) return known;
-    if (!this.#asked.has(stream)) {
-      this.#asked.add(stream);
+    if (!this.#asked.has(key)) {
+      this.#asked.add(key);
       return undefined;
     }
-    const count = this.#drive.count(stream, -Infinity, Infinity);
+    const count = this.#drive.count(stream, -Infinity, Infinity, clock);
     if (count === 0 || this.#kept + count > MOST_TIMES) return undefined;
-    const { t } = this.#drive.times(stream, -Infinity, Infinity, MOST_TIMES);
-    this.#times.set(stream, t);
+    const { t } = this.#drive.times(stream, -Infinity, Infinity, MOST_TIMES, clock);
+    this.#times.set(key, t);
     this.#kept += t.length;
     return t;
   }

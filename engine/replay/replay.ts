@@ -1,5 +1,5 @@
 /** The state of one drive at a time t: the newest sample of each stream, its age, and the vehicle's pose at that sample's time. */
-import type { PlacedSample, Placement, PoseSource } from '../contract/api.ts';
+import type { PlacedSample, Placement, PoseSource, TimeBase } from '../contract/api.ts';
 import type { CalibrationSet, Pose } from '../contract/calibration.ts';
 import { encodeColumns } from '../contract/columns.ts';
 import type { SampleInfo, StreamInfo } from '../contract/streams.ts';
@@ -27,18 +27,13 @@ type Known = { readonly grown: number; readonly trajectory: Trajectory };
 
 export class Replay {
   readonly #drive: Drive;
-  readonly #clock: Clock;
   readonly #calibration: CalibrationSet;
   readonly #offsets: ReadonlyMap<string, Nanoseconds>;
   readonly #trajectories = new Map<string, Known>();
 
   /** `calibration`: the set whose time offsets and frames are used; default: the drive's newest. */
-  constructor(
-    drive: Drive,
-    options: { readonly clock?: Clock | undefined; readonly calibration?: number | undefined } = {},
-  ) {
+  constructor(drive: Drive, options: { readonly calibration?: number | undefined } = {}) {
     this.#drive = drive;
-    this.#clock = options.clock ?? 'measured';
     this.#calibration =
       options.calibration === undefined ? newestCalibration(drive) : drive.calibration(options.calibration);
     this.#offsets = new Map(this.#calibration.sensors.map((each) => [each.frame, each.timeOffsetNs]));
@@ -73,41 +68,62 @@ export class Replay {
     return encodeColumns({ source: poses ?? 'best' }, trajectoryColumns(trajectory));
   }
 
-  /** What each stream shows at t. */
-  frame(t: Nanoseconds, streams: readonly number[], poses?: string): Frame {
+  /** What each stream shows at t of a clock. Whatever that is, a sample is placed at the time of its measurement. */
+  frame(t: Nanoseconds, streams: readonly number[], poses?: string, clock: TimeBase = 'corrected'): Frame {
     const trajectory = this.trajectory(poses);
     const samples: FrameSample[] = [];
     const missing: { stream: number; reason: string }[] = [];
     for (const id of streams) {
       const stream = this.#drive.stream(id);
-      const sample = this.#latest(stream, t);
-      if (sample) samples.push(this.#place(stream, sample, t, trajectory));
+      const sample = this.#drive.latest(id, t - this.offsetOf(stream, clock), columnOf(clock));
+      if (sample) samples.push(this.#place(stream, sample, t, trajectory, clock));
       else missing.push({ stream: id, reason: nothingYet(stream, t) });
     }
     return { t, vehicle: placeAt(trajectory, t), samples, missing };
   }
 
   /** Samples by number, each placed at its own time; unknown numbers are left out. */
-  samples(stream: number, seqs: readonly number[], poses?: string): FrameSample[] {
+  samples(
+    stream: number,
+    seqs: readonly number[],
+    poses?: string,
+    clock: TimeBase = 'corrected',
+  ): FrameSample[] {
     const trajectory = this.trajectory(poses);
     const info = this.#drive.stream(stream);
     return seqs.flatMap((seq) => {
       const sample = this.#drive.at(stream, seq);
       if (!sample) return [];
-      const shifted = this.#shift(info, sample);
-      return [this.#place(info, shifted, this.#timeOf(shifted), trajectory)];
+      return [this.#place(info, sample, this.#timeOn(info, sample, clock), trajectory, clock)];
     });
   }
 
   /** The first sample after t (1), or the last before it (−1). */
-  neighbour(stream: number, t: Nanoseconds, direction: 1 | -1): SampleInfo | undefined {
+  neighbour(
+    stream: number,
+    t: Nanoseconds,
+    direction: 1 | -1,
+    clock: TimeBase = 'corrected',
+  ): ClockedSample | undefined {
     const info = this.#drive.stream(stream);
-    const own = t - this.#offsetOf(info);
+    const own = t - this.offsetOf(info, clock);
     const sample =
       direction === 1
-        ? this.#drive.next(stream, own, this.#clock)
-        : this.#drive.latest(stream, Math.ceil(own) - 1, this.#clock);
-    return sample && this.#shift(info, sample);
+        ? this.#drive.next(stream, own, columnOf(clock))
+        : this.#drive.latest(stream, Math.ceil(own) - 1, columnOf(clock));
+    return sample && this.#clocked(info, sample, clock);
+  }
+
+  /** The newest sample at or before t of a clock. */
+  latest(stream: number, t: Nanoseconds, clock: TimeBase = 'corrected'): ClockedSample | undefined {
+    const info = this.#drive.stream(stream);
+    const sample = this.#drive.latest(stream, t - this.offsetOf(info, clock), columnOf(clock));
+    return sample && this.#clocked(info, sample, clock);
+  }
+
+  /** What is added to a kept time of a stream to have it on a clock: the calibration corrects measured times alone. */
+  offsetOf(stream: StreamInfo, clock: TimeBase): Nanoseconds {
+    return clock === 'corrected' ? (this.#offsets.get(stream.frame) ?? 0) : 0;
   }
 
   /**
@@ -143,32 +159,29 @@ export class Replay {
     return key.startsWith('stream:') && this.#drive.stream(Number(key.slice(7))).role === 'truth';
   }
 
-  #latest(stream: StreamInfo, t: Nanoseconds): SampleInfo | undefined {
-    const sample = this.#drive.latest(stream.id, t - this.#offsetOf(stream), this.#clock);
-    return sample && this.#shift(stream, sample);
-  }
-
-  /** The calibration's time offset corrects stamps of measurement, not the log's own clock. */
-  #offsetOf(stream: StreamInfo): Nanoseconds {
-    return this.#clock === 'measured' ? (this.#offsets.get(stream.frame) ?? 0) : 0;
-  }
-
   #shift(stream: StreamInfo, sample: SampleInfo): SampleInfo {
     const offset = this.#offsets.get(stream.frame) ?? 0;
     return offset === 0 ? sample : { ...sample, t: sample.t + offset };
   }
 
-  #timeOf(sample: SampleInfo): Nanoseconds {
-    return this.#clock === 'measured' ? sample.t : sample.tLog;
+  /** @param sample as it is kept */
+  #timeOn(stream: StreamInfo, sample: SampleInfo, clock: TimeBase): Nanoseconds {
+    return clock === 'log' ? sample.tLog : sample.t + this.offsetOf(stream, clock);
+  }
+
+  #clocked(stream: StreamInfo, sample: SampleInfo, clock: TimeBase): ClockedSample {
+    return { ...this.#shift(stream, sample), tClock: this.#timeOn(stream, sample, clock) };
   }
 
   #place(
     stream: StreamInfo,
-    sample: SampleInfo,
+    kept: SampleInfo,
     t: Nanoseconds,
     trajectory: Trajectory | undefined,
+    clock: TimeBase,
   ): FrameSample {
-    const ageNs = t - this.#timeOf(sample);
+    const sample = this.#clocked(stream, kept, clock);
+    const ageNs = t - sample.tClock;
     return {
       ...sample,
       ageNs,
@@ -177,6 +190,12 @@ export class Replay {
     };
   }
 }
+
+/** Which kept time orders samples on a clock. */
+export const columnOf = (clock: TimeBase): Clock => (clock === 'log' ? 'log' : 'measured');
+
+/** Its `t` is when it was measured, corrected; `tClock` when it comes on the clock that was asked for. */
+export type ClockedSample = SampleInfo & { readonly tClock: Nanoseconds };
 
 /** A cloud in the map's own frame, which a log brought along: it stands still while the vehicle moves. */
 const isReference = ({ meta }: StreamInfo): boolean => meta.reference === true;

@@ -10,6 +10,7 @@ import { colourPathBy } from '../replay/places/pathColour.ts';
 import { forgetSampleTimes } from '../replay/sampleTimes.ts';
 import { forgetLayers } from '../state/layers.ts';
 import { clearProblems } from '../state/problems/problems.ts';
+import { useReplayClock } from '../state/replayClock.ts';
 import { forgetComparison } from '../state/run/comparison.ts';
 import { useSelection } from '../state/selection.ts';
 import { useSession } from '../state/session.ts';
@@ -18,6 +19,7 @@ import { useSession } from '../state/session.ts';
 export function forgetWithDrive(link: Link): () => void {
   return useSession.subscribe(({ drive }, { drive: before }) => {
     if (drive?.uuid === before?.uuid) return;
+    useReplayClock.setState({ clock: 'corrected' });
     forgetSampleTimes();
     forgetLayers();
     useSelection.setState({}, true);

@@ -10,6 +10,7 @@ import { pace } from '../state/pace.ts';
 import { clockAt, usePlayback } from '../state/playback.ts';
 import { useProblemKeeper } from '../state/problems/useProblemKeeper.ts';
 import { setWaiting } from '../state/read/settled.ts';
+import { useReplayClock } from '../state/replayClock.ts';
 import { useSession } from '../state/session.ts';
 import { useRunKeeper } from '../state/useRunsOf.ts';
 import { FrameLoader } from './frameLoader.ts';
@@ -79,6 +80,8 @@ export function ReplayProvider({
     return new FrameLoader(link, drive, onWaiting, CLOCK);
   }, [link, drive]);
 
+  const clock = useReplayClock((state) => state.clock);
+  useEffect(() => loader.setClock(clock), [loader, clock]);
   useEffect(() => {
     const follow = ({ t, playing, rate, anchor }: ReturnType<typeof usePlayback.getState>): void =>
       loader.setTime(t, playing ? Math.sign(rate) : 0, anchor);

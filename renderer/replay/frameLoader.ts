@@ -2,7 +2,7 @@
  * Loads the samples at the playhead for all views. While paused it requests those that are due, one request at a time, always ends
  * on the newest playhead, and shows each sample when it is there. While playing, Player shows what was read ahead.
  */
-import type { DriveInfo, PlacedSample } from '../../engine/contract/api.ts';
+import type { DriveInfo, PlacedSample, TimeBase } from '../../engine/contract/api.ts';
 import type { StreamInfo } from '../../engine/contract/streams.ts';
 import type { Nanoseconds } from '../../engine/contract/time.ts';
 import { type Link, payloadOf } from '../link/link.ts';
@@ -27,6 +27,7 @@ export class FrameLoader {
   readonly #videos: Videos;
   readonly #player: Player;
   #poses: string | undefined;
+  #clock: TimeBase = 'corrected';
   #grown = 0;
   #t: Nanoseconds = 0;
   #direction = 0;
@@ -106,6 +107,23 @@ export class FrameLoader {
     this.#go();
   }
 
+  /** Another time by which samples are replayed: all are read anew, at the same playhead. */
+  setClock(clock: TimeBase): void {
+    if (clock === this.#clock) return;
+    this.#clock = clock;
+    this.#generation++;
+    this.#recent.clear();
+    for (const feed of this.#feeds.values()) {
+      feed.times = undefined;
+      feed.asked = OUTDATED;
+      feed.at = undefined;
+      feed.ahead.clear();
+      this.#loadTimes(feed);
+    }
+    if (this.#direction !== 0) this.#player.start(this.#t, this.#direction);
+    this.#go();
+  }
+
   dispose(): void {
     this.#disposed = true;
     this.#player.dispose();
@@ -151,21 +169,31 @@ export class FrameLoader {
     if (this.#direction !== 0) this.#player.play();
   }
 
-  #withPoses(): { poses?: string } {
-    return this.#poses === undefined ? {} : { poses: this.#poses };
+  #withPoses(): { poses?: string; clock?: TimeBase } {
+    return {
+      ...(this.#poses === undefined ? {} : { poses: this.#poses }),
+      ...(this.#clock === 'corrected' ? {} : { clock: this.#clock }),
+    };
   }
 
   #start(stream: StreamInfo): Feed {
     const feed = new Feed(stream);
     this.#feeds.set(stream.id, feed);
+    this.#loadTimes(feed);
+    return feed;
+  }
+
+  #loadTimes(feed: Feed): void {
+    const { stream } = feed;
+    const clock = this.#clock;
     loadSampleTimes(this.#link, this.#drive.drive, stream).then(
       (times) => {
+        if (clock !== this.#clock) return;
         if (times.complete) feed.times = times;
         if (this.#direction !== 0) feed.startPlaying(this.#t, this.#direction);
       },
       (error) => report(`The sample times of ${stream.name} could not be read`, error),
     );
-    return feed;
   }
 
   /** Requests what is due: of all streams while paused, of those without known times while playing. */

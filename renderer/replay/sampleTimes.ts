@@ -4,6 +4,7 @@ import { column, decodeColumns } from '../../engine/contract/columns.ts';
 import type { StreamInfo } from '../../engine/contract/streams.ts';
 import type { Nanoseconds } from '../../engine/contract/time.ts';
 import { type Link, payloadOf } from '../link/link.ts';
+import { useReplayClock } from '../state/replayClock.ts';
 import { useSession } from '../state/session.ts';
 
 export type SampleTimes = {
@@ -22,18 +23,21 @@ export const useSampleTimes = create<{ readonly byStream: ReadonlyMap<number, Sa
 }));
 
 export async function loadSampleTimes(link: Link, drive: string, stream: StreamInfo): Promise<SampleTimes> {
+  const { clock } = useReplayClock.getState();
+  // On another clock they may lie before the first stamp and after the last.
+  const range = { from: -Number.MAX_SAFE_INTEGER, to: Number.MAX_SAFE_INTEGER };
   const reply = await link.request('replay.times', {
     drive,
     stream: stream.id,
-    from: stream.first,
-    to: stream.last,
+    ...range,
     limit: LIMIT,
+    clock,
   });
   const block = decodeColumns(payloadOf(reply, reply.result.payload));
   const t = column(block, 't', 'f64');
   const times = { t, seq: column(block, 'seq', 'u32'), complete: t.length >= stream.count };
-  // Another drive was opened meanwhile: its streams have the same numbers, but are others.
-  if (useSession.getState().drive?.drive === drive) {
+  // Another clock was chosen, or another drive was opened meanwhile: its streams have the same numbers, but are others.
+  if (useSession.getState().drive?.drive === drive && useReplayClock.getState().clock === clock) {
     useSampleTimes.setState(({ byStream }) => ({ byStream: new Map(byStream).set(stream.id, times) }));
   }
   return times;

@@ -3,6 +3,7 @@ import type { DriveInfo } from '../../engine/contract/api.ts';
 import type { Link } from '../link/link.ts';
 import { report } from '../state/notices.ts';
 import { usePlayback } from '../state/playback.ts';
+import { useReplayClock } from '../state/replayClock.ts';
 import { indexAt, loadSampleTimes, useSampleTimes } from './sampleTimes.ts';
 
 export async function stepBySample(link: Link, drive: DriveInfo, direction: 1 | -1): Promise<void> {
@@ -30,10 +31,10 @@ export async function stepBySample(link: Link, drive: DriveInfo, direction: 1 | 
   try {
     const { result } = await link.request(
       'replay.neighbour',
-      { drive: drive.drive, stream: stream.id, t, direction },
+      { drive: drive.drive, stream: stream.id, t, direction, clock: useReplayClock.getState().clock },
       { lane: 'playhead', latest: 'step' },
     );
-    if (result.sample) seek(result.sample.t);
+    if (result.sample) seek(result.sample.tClock);
   } catch (error) {
     report('The next sample could not be found', error);
   }

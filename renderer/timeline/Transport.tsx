@@ -4,8 +4,10 @@ import { useEffect, useRef } from 'react';
 import type { DriveInfo } from '../../engine/contract/api.ts';
 import { utcText } from '../../engine/contract/time.ts';
 import { useLink } from '../link/LinkContext.tsx';
+import { chooseClock } from '../replay/chooseClock.ts';
 import { stepBySample } from '../replay/step.ts';
 import { RATES, usePlayback } from '../state/playback.ts';
+import { CLOCK_NAMES, CLOCKS, useReplayClock } from '../state/replayClock.ts';
 import { clockText } from '../widgets/format.ts';
 import { IconButton } from '../widgets/IconButton.tsx';
 import { SharedClock } from './SharedClock.tsx';
@@ -36,6 +38,7 @@ export function Transport({ drive }: { readonly drive: DriveInfo }) {
           </span>
         </button>
       )}
+      <ClockChoice />
       <StepBy drive={drive} />
       <Speed />
     </div>
@@ -83,6 +86,30 @@ function Buttons({ drive }: { readonly drive: DriveInfo }) {
         onClick={() => seek(usePlayback.getState().endNs)}
       />
     </div>
+  );
+}
+
+function ClockChoice() {
+  const clock = useReplayClock((state) => state.clock);
+  return (
+    <label
+      className="transport-field transport-clock"
+      title="By which time sensors, messages and the timeline are replayed. The playhead stays at its moment."
+    >
+      <span>Clock</span>
+      <select
+        className={clock === 'corrected' ? 'select select-small' : 'select select-small other-clock'}
+        value={clock}
+        onChange={({ target }) => chooseClock(CLOCKS.find((each) => each === target.value) ?? 'corrected')}
+      >
+        {CLOCKS.map((each) => (
+          <option key={each} value={each}>
+            {CLOCK_NAMES[each]}
+          </option>
+        ))}
+        <option disabled>Published (not kept in drives)</option>
+      </select>
+    </label>
   );
 }
 

@@ -6,6 +6,7 @@ import type { Nanoseconds } from '../../engine/contract/time.ts';
 import { useLink } from '../link/LinkContext.tsx';
 import { payloadOf } from '../link/link.ts';
 import { report } from '../state/notices.ts';
+import { useReplayClock } from '../state/replayClock.ts';
 
 export type Density = { readonly from: Nanoseconds; readonly to: Nanoseconds; readonly counts: Uint32Array };
 
@@ -16,6 +17,7 @@ export function useDensity(
   bins: number,
 ): ReadonlyMap<number, Density> {
   const link = useLink();
+  const clock = useReplayClock((state) => state.clock);
   const [densities, setDensities] = useState<ReadonlyMap<number, Density>>(new Map());
   useEffect(() => {
     if (bins < 2 || to <= from) return;
@@ -35,7 +37,7 @@ export function useDensity(
         link
           .request(
             'replay.density',
-            { drive: drive.drive, stream: id, from, to, bins },
+            { drive: drive.drive, stream: id, from, to, bins, clock },
             { lane: 'visible', latest: `density/${id}`, signal: abort.signal },
           )
           .then(
@@ -54,6 +56,6 @@ export function useDensity(
       cancelAnimationFrame(frame);
       abort.abort();
     };
-  }, [link, drive, from, to, bins]);
+  }, [link, drive, from, to, bins, clock]);
   return densities;
 }

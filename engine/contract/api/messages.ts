@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { FrameTree } from '../messages/frames.ts';
 import type { SampleInfo } from '../streams.ts';
 import { handle, id, result, time } from './method.ts';
+import type { TimeBase } from './replay.ts';
 
 /** Stands for a long array in a message's tree; messages.values has the rest. */
 export type LongArray = {
@@ -13,7 +14,12 @@ export type LongArray = {
 
 export const MESSAGES = {
   'messages.at': {
-    params: z.object({ drive: handle, stream: id, t: time }),
+    params: z.object({
+      drive: handle,
+      stream: id,
+      t: time,
+      clock: z.enum(['corrected', 'stamp', 'log'] satisfies TimeBase[]).optional(),
+    }),
     result: result<{
       readonly sample?: SampleInfo;
       /** A tree of plain values; an array of more than 256 is a LongArray. */

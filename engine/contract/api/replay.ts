@@ -11,6 +11,9 @@ export type Placement =
   | { readonly missing: string };
 
 export type PlacedSample = SampleInfo & {
+  /** When it comes, on the clock that was asked for; `t` is always when it was measured, corrected. */
+  readonly tClock: Nanoseconds;
+  /** By that clock. */
   readonly ageNs: Nanoseconds;
   readonly stale: boolean;
   readonly placement: Placement;
@@ -19,13 +22,26 @@ export type PlacedSample = SampleInfo & {
   readonly refused?: string;
 };
 
+/**
+ * By which time samples are replayed: when they were measured, with the time offsets of the calibration; the same as the log's stamps
+ * say it, without them; when the log received them. All are nanoseconds from the drive's t0, so a moment has one number in each.
+ */
+export type TimeBase = 'corrected' | 'stamp' | 'log';
+const clock = z.enum(['corrected', 'stamp', 'log'] satisfies TimeBase[]).optional();
+
 /** Key of a pose source (`PoseSource`). */
 const poses = z.string().max(60);
 const span = { drive: handle, stream: id, from: time, to: time };
 
 export const REPLAY = {
   'replay.frame': {
-    params: z.object({ drive: handle, t: time, streams: z.array(id).max(64), poses: poses.optional() }),
+    params: z.object({
+      drive: handle,
+      t: time,
+      streams: z.array(id).max(64),
+      poses: poses.optional(),
+      clock,
+    }),
     result: result<{
       readonly t: Nanoseconds;
       readonly T_map_vehicle?: Pose;
@@ -39,12 +55,19 @@ export const REPLAY = {
       stream: id,
       t: time,
       direction: z.union([z.literal(1), z.literal(-1)]),
+      clock,
     }),
-    result: result<{ readonly sample?: SampleInfo }>(),
+    result: result<{ readonly sample?: SampleInfo & { readonly tClock: Nanoseconds } }>(),
   },
   /** Samples by number, with payload and placement: summed sweeps, thumbnails. */
   'replay.samples': {
-    params: z.object({ drive: handle, stream: id, seqs: z.array(id).max(256), poses: poses.optional() }),
+    params: z.object({
+      drive: handle,
+      stream: id,
+      seqs: z.array(id).max(256),
+      poses: poses.optional(),
+      clock,
+    }),
     result: result<{ readonly samples: readonly PlacedSample[] }>(),
   },
   /**
@@ -82,14 +105,14 @@ export const REPLAY = {
       readonly ended: boolean;
     }>(),
   },
-  /** Sample times of a stream, thinned to at most `limit` by even seq steps. Payload: column block t f64, seq u32. */
+  /** Sample times of a stream (without a clock: as they are kept), thinned to at most `limit` by even seq steps. Payload: column block t f64, seq u32. */
   'replay.times': {
-    params: z.object({ ...span, limit: z.number().int().min(1).max(200_000) }),
+    params: z.object({ ...span, limit: z.number().int().min(1).max(200_000), clock }),
     result: result<{ readonly payload: Payload }>(),
   },
   /** Samples in each of `bins` equal parts of the span. Payload: column block count u32×bins. */
   'replay.density': {
-    params: z.object({ ...span, bins: z.number().int().min(1).max(8192) }),
+    params: z.object({ ...span, bins: z.number().int().min(1).max(8192), clock }),
     result: result<{ readonly payload: Payload }>(),
   },
   /** Payload: column block as trajectory/1. */

@@ -14,6 +14,8 @@ export type SampleDetail = SampleInfo & {
   readonly decodeSeq: number | undefined;
 };
 
+const columnOf = (clock: Clock): 't' | 't_log' => (clock === 'log' ? 't_log' : 't');
+
 const PAGE_ROWS = 512;
 const FIELDS = 'stream, seq, t, t_log AS tLog, bytes, flags';
 /** Samples are numbered with 32 bits on the wire. */
@@ -28,7 +30,7 @@ export class Samples {
 
   /** The newest sample at or before t. */
   latest(stream: number, t: Nanoseconds, clock: Clock = 'measured'): SampleInfo | undefined {
-    const by = clock === 'log' ? 't_log' : 't';
+    const by = columnOf(clock);
     return this.#checked(
       this.#store
         .query<SampleInfo>(
@@ -40,7 +42,7 @@ export class Samples {
 
   /** The oldest sample after t. */
   next(stream: number, t: Nanoseconds, clock: Clock = 'measured'): SampleInfo | undefined {
-    const by = clock === 'log' ? 't_log' : 't';
+    const by = columnOf(clock);
     return this.#checked(
       this.#store
         .query<SampleInfo>(
@@ -112,13 +114,20 @@ export class Samples {
   }
 
   /** Samples in each of `bins` equal spans of from..to. */
-  density(stream: number, from: Nanoseconds, to: Nanoseconds, bins: number): Uint32Array {
+  density(
+    stream: number,
+    from: Nanoseconds,
+    to: Nanoseconds,
+    bins: number,
+    clock: Clock = 'measured',
+  ): Uint32Array {
+    const by = columnOf(clock);
     const counts = new Uint32Array(bins);
     if (!(to > from)) return counts;
     const rows = this.#store
       .query<{ bin: number; n: number }>(
-        `SELECT CAST((t - ?1) * ?3 / ?4 AS INTEGER) AS bin, count(*) AS n
-         FROM sample WHERE stream = ?5 AND t >= ?1 AND t <= ?2 GROUP BY bin`,
+        `SELECT CAST((${by} - ?1) * ?3 / ?4 AS INTEGER) AS bin, count(*) AS n
+         FROM sample WHERE stream = ?5 AND ${by} >= ?1 AND ${by} <= ?2 GROUP BY bin`,
       )
       .all(from, to, bins, to - from, stream);
     for (const { bin, n } of rows) {
@@ -128,10 +137,13 @@ export class Samples {
     return counts;
   }
 
-  count(stream: number, from: Nanoseconds, to: Nanoseconds): number {
+  count(stream: number, from: Nanoseconds, to: Nanoseconds, clock: Clock = 'measured'): number {
+    const by = columnOf(clock);
     return (
       this.#store
-        .query<{ n: number }>('SELECT count(*) AS n FROM sample WHERE stream = ? AND t >= ? AND t <= ?')
+        .query<{ n: number }>(
+          `SELECT count(*) AS n FROM sample WHERE stream = ? AND ${by} >= ? AND ${by} <= ?`,
+        )
         .get(stream, from, to)?.n ?? 0
     );
   }
@@ -142,14 +154,16 @@ export class Samples {
     from: Nanoseconds,
     to: Nanoseconds,
     limit: number,
+    clock: Clock = 'measured',
   ): { readonly t: Float64Array; readonly seq: Uint32Array } {
-    const total = this.count(stream, from, to);
+    const by = columnOf(clock);
+    const total = this.count(stream, from, to, clock);
     const step = Math.max(1, Math.ceil(total / limit));
     const query = this.#store.query<{ t: number; seq: number }>(
       step === 1
-        ? 'SELECT t, seq FROM sample WHERE stream = ?1 AND t >= ?2 AND t <= ?3 ORDER BY t, seq'
-        : `SELECT t, seq FROM (SELECT t, seq, row_number() OVER (ORDER BY t, seq) - 1 AS i
-             FROM sample WHERE stream = ?1 AND t >= ?2 AND t <= ?3) WHERE i % ?4 = 0`,
+        ? `SELECT ${by} AS t, seq FROM sample WHERE stream = ?1 AND ${by} >= ?2 AND ${by} <= ?3 ORDER BY ${by}, seq`
+        : `SELECT t, seq FROM (SELECT ${by} AS t, seq, row_number() OVER (ORDER BY ${by}, seq) - 1 AS i
+             FROM sample WHERE stream = ?1 AND ${by} >= ?2 AND ${by} <= ?3) WHERE i % ?4 = 0`,
     );
     const rows = step === 1 ? query.all(stream, from, to) : query.all(stream, from, to, step);
     return { t: Float64Array.from(rows, (r) => r.t), seq: Uint32Array.from(rows, (r) => r.seq) };

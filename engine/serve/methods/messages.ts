@@ -6,18 +6,21 @@ import type { SampleInfo, StreamInfo } from '../../contract/streams.ts';
 import type { Drive } from '../../drive/drive.ts';
 import { plain } from '../../ingest/encodings/plain.ts';
 import { threadMethod } from './method.ts';
+import { replayOf } from './replay.ts';
 
 /** Longer columns are told by their first values. */
 const MOST_LISTED = 256;
 const FIRST = 16;
 
-export const messageAt = threadMethod('messages.at', 'analysis', async ({ drive, stream: id, t }, drives) => {
+export const messageAt = threadMethod('messages.at', 'analysis', async (params, drives) => {
+  const { drive, stream: id, t, clock } = params;
   const open = drives.reading(drive);
   const stream = open.stream(id);
-  const sample = open.latest(id, t);
+  const replay = drives.once(drive, replayOf);
+  const sample = replay.latest(id, t, clock);
   if (!sample) return { result: { note: `"${stream.name}" has no message at or before this time.` } };
   try {
-    const before = open.latest(id, sample.t - 1);
+    const before = replay.neighbour(id, sample.tClock, -1, clock);
     return {
       result: {
         sample,

@@ -1,10 +1,13 @@
 /** Samples and poses for replay, as bytes: frames, thinned times, densities and trajectories. */
+import type { TimeBase } from '../../contract/api.ts';
 import { encodeColumns } from '../../contract/columns.ts';
 import { InputError } from '../../contract/errors.ts';
 import { objectsIn } from '../../contract/messages/objects.ts';
+import type { Nanoseconds } from '../../contract/time.ts';
 import type { Drive } from '../../drive/drive.ts';
+import type { Clock } from '../../drive/samples/samples.ts';
 import { Densities } from '../../replay/densities.ts';
-import { type FrameSample, poseOf, Replay } from '../../replay/replay.ts';
+import { columnOf, type FrameSample, poseOf, Replay } from '../../replay/replay.ts';
 import { VideoSpans } from '../../replay/video.ts';
 import type { OpenDrives } from '../channels/open-drives.ts';
 import { Payloads } from '../wire/answer.ts';
@@ -16,12 +19,24 @@ const MOST_BYTES = 256 * 1024 * 1024;
 /** Once for each open drive: it keeps trajectories decoded. */
 export const replayOf = (drive: Drive): Replay => new Replay(drive);
 
+/** What a clock adds to the kept times of a stream, and which of them it takes; without one, those of measurement as they are. */
+function onClock(
+  drives: OpenDrives,
+  drive: string,
+  stream: number,
+  clock: TimeBase | undefined,
+): [Nanoseconds, Clock] {
+  if (clock === undefined) return [0, 'measured'];
+  const info = drives.reading(drive).stream(stream);
+  return [drives.once(drive, replayOf).offsetOf(info, clock), columnOf(clock)];
+}
+
 export const replayFrame = threadMethod(
   'replay.frame',
   'playhead',
-  async ({ drive, t, streams, poses }, drives) => {
+  async ({ drive, t, streams, poses, clock }, drives) => {
     const replay = drives.once(drive, replayOf);
-    const frame = replay.frame(t, streams, poses);
+    const frame = replay.frame(t, streams, poses, clock);
     const payloads = new Payloads();
     const samples = await withPayloads({ drive, drives, replay, poses }, frame.samples, payloads);
     const T_map_vehicle = poseOf(frame.vehicle);
@@ -35,8 +50,8 @@ export const replayFrame = threadMethod(
 export const replayNeighbour = threadMethod(
   'replay.neighbour',
   'playhead',
-  ({ drive, stream, t, direction }, drives) => {
-    const sample = drives.once(drive, replayOf).neighbour(stream, t, direction);
+  ({ drive, stream, t, direction, clock }, drives) => {
+    const sample = drives.once(drive, replayOf).neighbour(stream, t, direction, clock);
     return { result: sample ? { sample } : {} };
   },
 );
@@ -44,9 +59,9 @@ export const replayNeighbour = threadMethod(
 export const replaySamples = threadMethod(
   'replay.samples',
   'analysis',
-  async ({ drive, stream, seqs, poses }, drives) => {
+  async ({ drive, stream, seqs, poses, clock }, drives) => {
     const replay = drives.once(drive, replayOf);
-    const placed = replay.samples(stream, seqs, poses);
+    const placed = replay.samples(stream, seqs, poses, clock);
     const payloads = new Payloads();
     const samples = await withPayloads({ drive, drives, replay, poses }, placed, payloads);
     return { result: { samples }, payloads: payloads.list };
@@ -56,8 +71,10 @@ export const replaySamples = threadMethod(
 export const replayTimes = threadMethod(
   'replay.times',
   'analysis',
-  ({ drive, stream, from, to, limit }, drives) => {
-    const { t, seq } = drives.reading(drive).times(stream, from, to, limit);
+  ({ drive, stream, from, to, limit, clock }, drives) => {
+    const [offset, column] = onClock(drives, drive, stream, clock);
+    const { t, seq } = drives.reading(drive).times(stream, from - offset, to - offset, limit, column);
+    if (offset !== 0) for (let i = 0; i < t.length; i++) t[i] = (t[i] ?? 0) + offset;
     return { result: { payload: 0 }, payloads: [encodeColumns({}, { t, seq })] };
   },
 );
@@ -67,8 +84,9 @@ const densitiesOf = (drive: Drive): Densities => new Densities(drive);
 export const replayDensity = threadMethod(
   'replay.density',
   'analysis',
-  ({ drive, stream, from, to, bins }, drives) => {
-    const count = drives.once(drive, densitiesOf).of(stream, from, to, bins);
+  ({ drive, stream, from, to, bins, clock }, drives) => {
+    const [offset, column] = onClock(drives, drive, stream, clock);
+    const count = drives.once(drive, densitiesOf).of(stream, from - offset, to - offset, bins, column);
     return { result: { payload: 0 }, payloads: [encodeColumns({ from, to }, { count })] };
   },
 );

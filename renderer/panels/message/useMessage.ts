@@ -6,6 +6,7 @@ import { visible as readable } from '../../../engine/contract/visible.ts';
 import { useLink } from '../../link/LinkContext.tsx';
 import { isQuiet } from '../../link/link.ts';
 import { followPlayhead } from '../../state/read/followPlayhead.ts';
+import { useReplayClock } from '../../state/replayClock.ts';
 import { LOADING, type Loadable } from '../../widgets/LoadState.tsx';
 
 /** A person cannot read a tree that changes more often than this. */
@@ -22,6 +23,7 @@ export function useMessage(
     readonly of: string;
     readonly read: Loadable<Results['messages.at']>;
   }>();
+  const clock = useReplayClock((state) => state.clock);
   const [asked, setAsked] = useState(0);
   const of = `${drive}/${stream}`;
   useEffect(() => {
@@ -32,7 +34,7 @@ export function useMessage(
       link
         .request(
           'messages.at',
-          { drive, stream, t },
+          { drive, stream, t, clock },
           { lane: 'visible', latest: `message/${stream}`, signal: abort.signal },
         )
         .then(
@@ -48,6 +50,6 @@ export function useMessage(
       stop();
       abort.abort();
     };
-  }, [link, drive, stream, of, visible, asked]);
+  }, [link, drive, stream, of, visible, asked, clock]);
   return held?.of === of ? held.read : LOADING;
 }

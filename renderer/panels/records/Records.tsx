@@ -6,6 +6,7 @@ import type { RecordRow } from '../../../engine/contract/api.ts';
 import { visible as readable } from '../../../engine/contract/visible.ts';
 import type { PanelProps } from '../../contract/panel.ts';
 import { useLink } from '../../link/LinkContext.tsx';
+import { StampNote } from '../../replay/StampNote.tsx';
 import { useBookmarks } from '../../state/bookmarks.ts';
 import { usePlayback } from '../../state/playback.ts';
 import { rested } from '../../state/read/rested.ts';
@@ -106,6 +107,7 @@ export function Records({ params, setParams, visible }: PanelProps) {
       {found?.truncated && (
         <p className="records-note">Only the first {countText(MOST_ROWS)} are listed: narrow the search.</p>
       )}
+      <StampNote />
       <LoadState of={read} what="the log lines" />
       {found && rows.length === 0 ? (
         <Empty icon={ListFilter}>

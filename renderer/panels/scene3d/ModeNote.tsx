@@ -8,6 +8,7 @@ import type { ViewMode } from '../../scene/cameraRig.ts';
 import { sensorOf } from '../../scene/poses.ts';
 import { placedPose } from '../../scene/sceneLayer.ts';
 import { usePlayback } from '../../state/playback.ts';
+import { CLOCK_TAGS, useReplayClock } from '../../state/replayClock.ts';
 import { oldText } from '../../widgets/format.ts';
 import { shortName } from '../../widgets/streams/streamName.ts';
 
@@ -42,18 +43,19 @@ function RideNote({
   readonly visible: boolean;
 }) {
   const sample = useSample(ride, visible);
+  const tag = useReplayClock(({ clock }) => CLOCK_TAGS[clock]);
   const age = useRef<HTMLSpanElement>(null);
   useEffect(() => {
     if (!sample) return;
     let shown = '';
     const show = ({ t }: { t: number }): void => {
-      const text = `${oldText(t - sample.info.t)} · #${sample.info.seq}`;
+      const text = `${oldText(t - sample.info.tClock)} · #${sample.info.seq}${tag}`;
       if (age.current && text !== shown) age.current.textContent = text;
       shown = text;
     };
     show(usePlayback.getState());
     return usePlayback.subscribe(show);
-  }, [sample]);
+  }, [sample, tag]);
   const model = sensorOf(drive.calibration, ride.frame)?.camera;
   const name = shortName(ride.name);
   const why = !model

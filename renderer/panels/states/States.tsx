@@ -5,6 +5,7 @@ import type { DriveInfo, StateField } from '../../../engine/contract/api.ts';
 import { visible as readable } from '../../../engine/contract/visible.ts';
 import type { PanelProps } from '../../contract/panel.ts';
 import { useLink } from '../../link/LinkContext.tsx';
+import { StampNote } from '../../replay/StampNote.tsx';
 import { signalName } from '../../replay/signals/signalName.ts';
 import { usePlayback } from '../../state/playback.ts';
 import { rested } from '../../state/read/rested.ts';
@@ -75,6 +76,7 @@ export function States({ params, setParams, visible }: PanelProps) {
             ))}
         </select>
       </div>
+      <StampNote />
       <LoadState of={read} what="the fields" />
       {read.state === 'ready' && shown.length === 0 && (
         <Empty icon={ChartGantt}>

@@ -4,6 +4,7 @@ import { encodeColumns } from '../../../../engine/contract/columns.ts';
 import type { StreamInfo } from '../../../../engine/contract/streams.ts';
 import { FrameLoader } from '../../../../renderer/replay/frameLoader.ts';
 import type { LoadedSample } from '../../../../renderer/replay/loadedSample.ts';
+import { useReplayClock } from '../../../../renderer/state/replayClock.ts';
 import { type LinkDouble, linkDouble, settled } from '../../../support/link-double.ts';
 
 const PERIOD = 1e8;
@@ -52,6 +53,7 @@ async function answerFrame(double: LinkDouble): Promise<{ t: number; streams: nu
     stream: id,
     seq: Math.floor(params.t / PERIOD),
     t: Math.floor(params.t / PERIOD) * PERIOD,
+    tClock: Math.floor(params.t / PERIOD) * PERIOD,
     tLog: 0,
     bytes: CLOUD.byteLength,
     flags: 0,
@@ -185,6 +187,26 @@ describe('what the views show', () => {
     loader.setTime(50 * PERIOD, 0);
     await settled();
     expect(double.waiting).toEqual([]);
+  });
+  it('reads times and samples anew on another clock, at the same playhead, and drops answers of the one before', async () => {
+    const { double, loader, shown } = await started([stream(1)]);
+    loader.setTime(5 * PERIOD + 5, 0);
+    await answerFrame(double);
+    expect(shown.at(-1)).toBe(5);
+    useReplayClock.setState({ clock: 'log' });
+    loader.setClock('log');
+    await settled();
+    const asked = double.waiting.map(({ method, params }) => [method, params] as const);
+    expect(asked).toEqual([
+      ['replay.times', expect.objectContaining({ clock: 'log' })],
+      ['replay.frame', expect.objectContaining({ clock: 'log', t: 5 * PERIOD + 5 })],
+    ]);
+    useReplayClock.setState({ clock: 'corrected' });
+    loader.setClock('corrected');
+    await settled();
+    await answerFrame(double);
+    const last = double.waiting.findLast(({ method }) => method === 'replay.frame');
+    expect(last?.params, 'what was on its way for the other clock is asked anew').not.toHaveProperty('clock');
   });
   it('asks anew for everything when other poses place the samples', async () => {
     const { double, loader } = await started([stream(1), stream(2)]);
