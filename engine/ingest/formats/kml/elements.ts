@@ -15,6 +15,10 @@ const MOST_OF_LINES = 1_000_000;
 const MOST_TEXT = 64 * 1024 * 1024;
 const MOST_FAULTS = 1000;
 const LONGEST_REFERENCE = 13;
+/** Elements within each other; KML has ten levels, and folders. */
+const DEEPEST = 64;
+/** Characters of a tag with its attributes, checked after each piece of the file. */
+const MOST_TAG = 1024 * 1024;
 
 type Track = {
   readonly times: (bigint | undefined)[];
@@ -46,6 +50,9 @@ export class KmlElements {
   #linePlaces = 0;
   #text = '';
   #rest = '';
+  readonly #noise = new Noise();
+  /** Characters of the tag that is open, in whole pieces; undefined between tags. */
+  #tag: number | undefined;
 
   constructor() {
     const parser = this.#parser;
@@ -53,7 +60,13 @@ export class KmlElements {
       this.faults++;
       this.firstFault ??= `line ${parser.line}: ${message.replace(/^\d+:\d+: /, '')}`;
     });
-    parser.on('opentag', ({ name }) => this.#begin(local(name)));
+    parser.on('opentagstart', () => {
+      this.#tag = 0;
+    });
+    parser.on('opentag', ({ name }) => {
+      this.#tag = undefined;
+      this.#begin(local(name));
+    });
     parser.on('text', (text) => {
       if (TEXTS.has(this.#open.at(-1) ?? '') && this.#text.length < MOST_TEXT) this.#text += text;
     });
@@ -62,12 +75,14 @@ export class KmlElements {
 
   /** False once too much is damaged to go on. */
   take(text: string): boolean {
-    const all = this.#rest + text;
+    const all = this.#rest + this.#noise.without(text);
     // The begin of a reference may stand at the end.
     const last = all.lastIndexOf('&');
     const whole = last >= 0 && all.length - last < LONGEST_REFERENCE ? last : all.length;
     this.#rest = all.slice(whole);
     this.#write(all.slice(0, whole));
+    if (this.#tag !== undefined && (this.#tag += whole) > MOST_TAG)
+      this.#stop(`has a tag of more than ${MOST_TAG} characters`);
     return this.faults < MOST_FAULTS;
   }
 
@@ -77,6 +92,11 @@ export class KmlElements {
     this.#parser.close();
     // Of a track that has no end what came is there.
     if (this.#track) this.#endTrack(this.#track);
+  }
+
+  #stop(why: string): void {
+    this.faults = MOST_FAULTS;
+    this.firstFault = `line ${this.#parser.line}: ${why}`;
   }
 
   /** An & that begins no reference would take all that comes behind it. */
@@ -91,7 +111,8 @@ export class KmlElements {
   }
 
   #begin(name: string): void {
-    this.#open.push(name);
+    if (this.#open.length >= DEEPEST) this.#stop(`has elements nested more than ${DEEPEST} deep`);
+    else this.#open.push(name);
     this.#text = '';
     if (name === 'kml') this.isKml = true;
     else if (name === 'Placemark') this.#placemark = { when: '', places: [], mode: '' };
@@ -200,6 +221,47 @@ export class KmlElements {
         ...(bearing === undefined ? {} : { bearing }),
       },
     });
+  }
+}
+
+/** What is no element, of which nothing is used. The parser would hold each whole, at thirty times its length in memory. */
+const BEGINS = /<!--|<!\[CDATA\[|<\?/g;
+const ENDS: Readonly<Record<string, string>> = { '<!--': '-->', '<![CDATA[': ']]>', '<?': '?>' };
+/** The begin of a begin, at the end of a piece. */
+const HALF_BEGIN = /<(?:!(?:-|\[(?:C(?:D(?:A(?:T(?:A)?)?)?)?)?)?)?$/;
+
+/** Leaves comments, sections and instructions out of text that comes in pieces; their line ends stay. */
+class Noise {
+  /** Of what is open. */
+  #end: string | undefined;
+  #rest = '';
+
+  without(piece: string): string {
+    const text = this.#rest + piece;
+    let [clean, at] = ['', 0];
+    for (;;) {
+      if (this.#end !== undefined) {
+        const end = text.indexOf(this.#end, at);
+        const until = end < 0 ? Math.max(at, text.length - this.#end.length + 1) : end + this.#end.length;
+        clean += text.slice(at, until).replace(/[^\n]+/g, '');
+        at = until;
+        if (end < 0) break;
+        this.#end = undefined;
+      }
+      BEGINS.lastIndex = at;
+      const found = BEGINS.exec(text);
+      if (!found) {
+        const until = at + (HALF_BEGIN.exec(text.slice(at))?.index ?? text.length - at);
+        clean += text.slice(at, until);
+        at = until;
+        break;
+      }
+      clean += text.slice(at, found.index);
+      at = found.index + found[0].length;
+      this.#end = ENDS[found[0]];
+    }
+    this.#rest = text.slice(at);
+    return clean;
   }
 }
 
