@@ -14,7 +14,7 @@ import { JsonPayload } from '../../media/json-payload.ts';
 import { poseSignals, SIGNAL_UNITS } from '../../messages/header.ts';
 import { refuseStrayLinks } from '../../stray-links.ts';
 import { lookAlikeFolder } from '../../unread/look-alike.ts';
-import { type CloudLayout, layoutOf, refusalOf } from './layout.ts';
+import { type CloudLayout, layoutOf, MOST_LEVELS, refusalOf } from './layout.ts';
 import { CLOUD_EXTENSIONS } from './names.ts';
 import { readPictures } from './pictures.ts';
 import { type CloudPlan, type PoseSeries, planOf, type Series } from './plan.ts';
@@ -33,7 +33,9 @@ export const clouds = {
 
   async detect(path: string): Promise<boolean> {
     // A data set that has a layout of its own would come in without its calibration and poses.
-    return (await lookAlikeFolder(path)) === undefined && (await layoutOf(path)) !== undefined;
+    if ((await lookAlikeFolder(path)) !== undefined) return false;
+    const layout = await layoutOf(path);
+    return layout !== undefined && layout.sweeps.length + layout.alone.length > 0;
   },
 
   whyNot: refusalOf,
@@ -67,7 +69,7 @@ export const clouds = {
 
   async *read(path: string, memory: PayloadMemory, within?: readonly string[]): AsyncIterable<Item> {
     const layout = await theLayout(path);
-    if (within) await refuseStrayLinks(layout.root, within, layout.root === path ? 3 : 0);
+    if (within) await refuseStrayLinks(layout.root, within, layout.root === path ? MOST_LEVELS : 0);
     const plan = await planOf(layout);
     yield { type: 'begin', t0: String(plan.t0), name: layout.name };
     for (const finding of plan.findings) yield { type: 'finding', finding };
@@ -88,6 +90,27 @@ export const clouds = {
       done.bytes += series.text.length;
     }
     yield { type: 'end', ...done };
+  },
+} satisfies Format;
+
+/** Pictures alone, a folder a camera: the same layout without a cloud. */
+export const pictures = {
+  ...clouds,
+  name: 'pictures',
+  title: 'Folder of pictures',
+  noun: 'a folder of pictures, or one a camera',
+  extensions: [],
+  // Said of clouds already.
+  whyNot: async (): Promise<undefined> => undefined,
+
+  async detect(path: string): Promise<boolean> {
+    if ((await lookAlikeFolder(path)) !== undefined) return false;
+    const layout = await layoutOf(path);
+    return layout !== undefined && layout.sweeps.length + layout.alone.length === 0;
+  },
+
+  async describe(path: string): Promise<LogDescription> {
+    return { ...(await clouds.describe(path)), format: 'pictures' };
   },
 } satisfies Format;
 

@@ -26,26 +26,28 @@ export type CloudLayout = {
   readonly pictures: readonly FileFolder[];
   /** Paths of files that may be trajectories, by their names. */
   readonly trajectories: readonly string[];
+  /** Paths of tables, which are not read with them. */
+  readonly tables: readonly string[];
   /** Why files that may be clouds are none: "000.bin: …". */
   readonly refused: readonly string[];
 };
 
 /** Folders looked into, and how deep below the one that was chosen. */
 const MOST_FOLDERS = 2000;
-const MOST_LEVELS = 3;
+export const MOST_LEVELS = 5;
 const TRAJECTORY =
   /(^|[^a-z])(poses?|traj(ectory)?|odom(etry)?|gt|ground_?truth|truth|tum|utm|enu)([^a-z]|$)/i;
 const TRAJECTORY_EXTENSIONS = ['txt', 'csv', 'tum', 'kitti', 'poses'];
 
-/** Undefined where no point cloud lies there. */
+/** Undefined where neither a point cloud nor a folder of pictures lies there. */
 export async function layoutOf(path: string): Promise<CloudLayout | undefined> {
   if ((await kindOf(path)).kind === 'file') {
     if (!(await isCloud(path)) && !(await beginsAsCloud(path))) return undefined;
-    const none = { sweeps: [], pictures: [], trajectories: [], refused: [] };
+    const none = { sweeps: [], pictures: [], trajectories: [], refused: [], tables: [] };
     return { root: dirname(path), name: basename(path).replace(/\.[^.]*$/, ''), alone: [path], ...none };
   }
   const layout = { root: path, name: basename(path), ...(await folderLayout(path)) };
-  return layout.sweeps.length + layout.alone.length > 0 ? layout : undefined;
+  return layout.sweeps.length + layout.alone.length + layout.pictures.length > 0 ? layout : undefined;
 }
 
 /** Why files that may be clouds are none; undefined where there are no such files. */
@@ -60,6 +62,7 @@ async function folderLayout(root: string): Promise<Omit<CloudLayout, 'root' | 'n
     alone: [] as string[],
     pictures: [] as FileFolder[],
     refused: [] as string[],
+    tables: [] as string[],
   };
   const trajectories: string[] = [];
   const waiting = [{ folder: root, level: 0 }];
@@ -81,6 +84,8 @@ async function folderLayout(root: string): Promise<Omit<CloudLayout, 'root' | 'n
     for (const file of files)
       if (TRAJECTORY_EXTENSIONS.includes(extensionOf(file)) && TRAJECTORY.test(file) && !isCloud.has(file))
         trajectories.push(join(folder, file));
+      else if (/^[ct]sv$/.test(extensionOf(file)) && !isCloud.has(file))
+        found.tables.push(join(folder, file));
   }
   return { ...found, trajectories };
 }

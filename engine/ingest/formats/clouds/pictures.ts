@@ -25,7 +25,7 @@ export async function* readPictures(
     const picture = bytes && lookAtPicture(bytes);
     if (!bytes || !picture) {
       yield fault(
-        bytes ? 'is no PNG or JPEG picture: left out' : `cannot be read: ${unread ?? 'it is gone'}`,
+        bytes ? 'is no PNG, JPEG or WebP picture: left out' : `cannot be read: ${unread ?? 'it is gone'}`,
       );
       continue;
     }

@@ -83,6 +83,17 @@ export async function planOf(layout: CloudLayout): Promise<CloudPlan> {
     findings.push(...(paired ? [] : timing.findings));
     pictures.push({ name: folder.name, files: paired ?? files, clock: timing.clock });
   }
+  const [table] = layout.tables;
+  if (table !== undefined) {
+    const reason = 'tables lie beside and are not read with them: add them to the drive';
+    findings.push({
+      level: 'info',
+      file: layout.name,
+      place: basename(table),
+      reason,
+      count: layout.tables.length,
+    });
+  }
   const kept = oneClock(sweeps, findings);
   const near = nearSweeps(pictures, kept, findings);
   const trajectories = await trajectoriesOf(layout, kept[0], zone, findings);
@@ -187,12 +198,13 @@ function oneClock(sweeps: readonly Series[], findings: Finding[]): Series[] {
 
 /** Pictures of another clock than the sweeps have no place beside them. */
 function nearSweeps(pictures: readonly Series[], sweeps: readonly Series[], findings: Finding[]): Series[] {
-  const first = sweeps[0]?.files[0]?.ns;
+  const first = (sweeps[0] ?? pictures[0])?.files[0]?.ns;
+  const whose = sweeps[0] ? 'the sweeps' : 'the first camera';
   return pictures.filter(({ name, files }) => {
     const own = files[0]?.ns;
     if (first === undefined || own === undefined || abs(own - first) < BigInt(MOST_STAMP_ERROR_NS))
       return true;
-    const reason = `its times lie ${Number(own - first) / NS_PER_S} s from those of the sweeps: left out`;
+    const reason = `its times lie ${Number(own - first) / NS_PER_S} s from those of ${whose}: left out`;
     findings.push({ level: 'error', file: name, place: 'names', reason, count: files.length });
     return false;
   });
