@@ -21,6 +21,7 @@ import { paintRoad } from './world/road/markings.ts';
 import { planMarks } from './world/road/marks.ts';
 import { planRoad } from './world/road/plan/plan-road.ts';
 import type { RoadPlan } from './world/road/plan/road-plan.ts';
+import { planSoil } from './world/road/soil.ts';
 import type { Street } from './world/road/street.ts';
 import { mapOf } from './world/road/true-map.ts';
 import { Scenery } from './world/roadside/scenery.ts';
@@ -85,11 +86,12 @@ export function layRoad(
   const lengthM = Math.ceil(startS + cruiseMps * (seconds + 12) + 260);
   const { street, rules } = drawRoad(style, lengthM, random, seed);
   const stretch = { from: startS + 15, to: startS + 15 + 0.8 * cruiseMps * seconds };
-  const { marks = 0 } = style.look ?? {};
-  const planned = (on: Street): RoadPlan => {
-    const plan = planRoad(on, rules);
-    return marks > 0 ? { ...plan, marks: planMarks(on, marks, seed) } : plan;
-  };
+  const { marks = 0, raggedEdge = false } = style.look ?? {};
+  const planned = (on: Street): RoadPlan => ({
+    ...planRoad(on, rules),
+    ...(marks > 0 && { marks: planMarks(on, marks, seed) }),
+    ...(raggedEdge && { soil: planSoil(on, seed) }),
+  });
   const before = planned(street);
   const widened = editProfile(street, requests, stretch);
   const painted = widened.street === street ? before : planned(widened.street);

@@ -274,6 +274,27 @@ describe('an old country road', () => {
     expect(bright(0.06)).toBeLessThan(1);
     expect(bright(0.7)).toBeLessThan(0.1);
   });
+
+  it('has its true edge where the asphalt is seen to end, not under the soil that covers it', () => {
+    const { world, probe } = street('country', 61);
+    const { street: road, map, plan } = world;
+    const edge = map.elements.filter((each) => each.subtype === 'edge').flatMap(({ points }) => points);
+    const [off, moved]: [number[], number[]] = [[], []];
+    for (let s = 40; s < road.route.lengthM - 40; s += 3) {
+      const insetM = plan.soil?.insetAt(-1, s) ?? 0;
+      if (insetM === 0) continue;
+      const at = (inM: number): Vec3 => road.place(s, -(road.kerbAt(-1, s) - inM));
+      let seenM = 0.7;
+      while (seenM > 0 && probe.at(at(seenM)).reflectance < 0.2) seenM -= 0.02;
+      off.push(Math.abs(seenM - insetM));
+      moved.push(insetM);
+      const [x, y] = at(insetM);
+      expect(Math.min(...edge.map((p) => Math.hypot(p[0] - x, p[1] - y)))).toBeLessThan(0.6);
+    }
+    expect(off.length).toBeGreaterThan(50);
+    expect(median(off)).toBeLessThan(0.1);
+    expect(median(moved)).toBeGreaterThan(0.15);
+  });
 });
 
 it('a street is the same log on one thread and on two', async () => {

@@ -40,6 +40,10 @@ function kerbStretches(street: Street, side: Side, line: readonly KerbPoint[]): 
   return out;
 }
 
+/** How far the visible edge lies inside the nominal one; along side streets nothing covers it. */
+const insetOf = ({ s, nt }: KerbPoint, side: Side, { soil }: RoadPlan): number =>
+  soil && nt * side > 0.9 ? side * soil.insetAt(side, s) : 0;
+
 /** Collects elements; lanelets ask it for bounds. */
 export class MapDraft {
   readonly elements: MapElement[] = [];
@@ -64,7 +68,7 @@ export class MapDraft {
             id: `boundary-${side === 1 ? 'l' : 'r'}-${Math.round(block.from)}${i > 0 ? `-${i}` : ''}`,
             class: 'boundary',
             subtype,
-            points: line.map((k) => this.place([k.s, k.t])),
+            points: line.map((k) => this.place([k.s, k.t - insetOf(k, side, plan)])),
           });
           this.elements.push(element);
           this.#kerbs.push({ element, line });

@@ -25,7 +25,7 @@ export function laySurface(plan: RoadPlan, look: StreetLook, seed: number): Surf
   laySeams(draft, look);
   layRails(draft, look);
   layManholes(draft, look);
-  if (look.raggedEdge) layRaggedEdges(draft);
+  if (plan.soil) layRaggedEdges(draft, plan.soil);
   for (const { kind, strokes } of plan.marks ?? []) draft.thing(kind, strokes.flat());
   return draft;
 }

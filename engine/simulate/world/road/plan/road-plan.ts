@@ -2,6 +2,7 @@
 import type { Side } from '../../model/profile.ts';
 import type { Pattern } from '../../model/road-grammar.ts';
 import type { PlannedMark } from '../marks.ts';
+import type { Soil } from '../soil.ts';
 import type { Street } from '../street.ts';
 
 /** A place in road coordinates. */
@@ -83,6 +84,8 @@ export type RoadPlan = {
   readonly lanes: readonly PlannedLane[];
   /** Painted, and neither lines nor areas of the map. */
   readonly marks?: readonly PlannedMark[];
+  /** What covers the edge of the asphalt. */
+  readonly soil?: Soil;
 };
 
 /** A lane counts where it is at least this wide all along. */
