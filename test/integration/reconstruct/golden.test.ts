@@ -23,7 +23,7 @@ const GOLDEN: Readonly<Record<string, readonly [version: number, digest: string]
   dynamics: [1, 'c7d776479b2378d9'],
   accumulation: [5, '0d36cbf39dccd215'],
   evidence: [4, '0ff394849ef18069'],
-  vectors: [21, '2bc83fbcd5c8fbd8'],
+  vectors: [22, '2bc83fbcd5c8fbd8'],
   lanes: [9, 'fd2f4e12ae79bfe4'],
   validation: [2, '2e8af7bf576f6198'],
 };

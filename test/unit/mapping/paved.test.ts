@@ -6,6 +6,7 @@ import { DrivenPath } from '../../../engine/reconstruct/stages/vectors/driven-pa
 import { fitLine } from '../../../engine/reconstruct/stages/vectors/following/fit.ts';
 import type { RidgePoint } from '../../../engine/reconstruct/stages/vectors/following/ridge-points.ts';
 import type { Trace } from '../../../engine/reconstruct/stages/vectors/following/trace.ts';
+import { isBeforeParking } from '../../../engine/reconstruct/stages/vectors/marks/before-parking.ts';
 import { realSteps } from '../../../engine/reconstruct/stages/vectors/roadway/false-steps.ts';
 import { besideParking, pavedEdges } from '../../../engine/reconstruct/stages/vectors/roadway/paved.ts';
 import { isSeam } from '../../../engine/reconstruct/stages/vectors/roadway/seams.ts';
@@ -216,5 +217,29 @@ describe('the edge before paved parking', () => {
     const edges = pavedEdges([], ground, path);
     const kept = besideParking([{ trace: rim(6.6) }, { trace: rim(9) }], edges, ground, path);
     expect(asidesOf(kept.map(({ trace }) => trace)).map((y) => y.toFixed(1))).toEqual(['6.6']);
+  });
+});
+
+describe('a pale line along parked vehicles', () => {
+  /** A bright line at 4 m on asphalt, vehicles beyond it, and a kerb at so many metres. */
+  const street = (stands: boolean) =>
+    rasters((x, y) => ({
+      shine: Math.abs(y - 4) < 0.06 ? 3 : 0,
+      stands: stands ? parked(x, y, 4.4, 6.2) : 0,
+    }));
+  const isEnd = (ground: RasterReader, kerbM?: number): boolean =>
+    isBeforeParking(rim(4), kerbM === undefined ? [] : [rim(kerbM).line], path, ground);
+
+  test('is where the road ends: no lane has room between it and the kerb', () => {
+    expect(isEnd(street(true), 6.4)).toBe(true);
+  });
+
+  test('may be a divider where a lane has room beyond it: the vehicles are a queue', () => {
+    expect(isEnd(street(true), 7.2)).toBe(false);
+    expect(isEnd(street(true))).toBe(false);
+  });
+
+  test('may be the line of a cycle lane where no vehicle stands', () => {
+    expect(isEnd(street(false), 6.4)).toBe(false);
   });
 });

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Pose, Vec3 } from '../../../engine/contract/calibration.ts';
 import { DrivenPath } from '../../../engine/reconstruct/stages/vectors/driven-path.ts';
+import { continuesOne } from '../../../engine/reconstruct/stages/vectors/marks/continues.ts';
 import { isDriven } from '../../../engine/reconstruct/stages/vectors/marks/driven.ts';
 import { type Measure, measureOf } from '../../../engine/reconstruct/stages/vectors/marks/measure.ts';
 import {
+  isBesideRail,
+  isPale,
   isRim,
   isRing,
   type Refusal,
@@ -124,6 +127,40 @@ describe('a line is refused', () => {
     ).toBeUndefined();
   });
 
+  it('as a joint of mortar: as bright as paint to the lidar, and much paler than the paint of the drive to the camera', () => {
+    const isPaleLine = (grey: number, asideM = NEAR_M): boolean => {
+      const { line, usual } = measured({ lidar: stripe(0, 0.1, 2), camera: stripe(0, 0.1, grey) });
+      expect(refusalOf(line, usual, asideM)).toBeUndefined();
+      return isPale(line, usual, asideM);
+    };
+    expect(isPaleLine(35)).toBe(true);
+    expect(isPaleLine(75)).toBe(false);
+    expect(isPaleLine(35, 12)).toBe(false);
+  });
+
+  it('is not called pale where the camera did not look, or the drive does not tell how its paint looks', () => {
+    const { line, usual } = measured({ lidar: stripe(0, 0.1, 2), camera: stripe(0, 0.1, 35) });
+    expect(isPale({ ...line, camera: undefined }, usual, NEAR_M)).toBe(false);
+    expect(isPale(line, { ...usual, camera: undefined }, NEAR_M)).toBe(false);
+  });
+
+  it('as the bed of a rail, which is less bright than the rail beside it is dark; paint beside a joint stays', () => {
+    const ground = (bright: number, dark: number) => (x: number, y: number) =>
+      stripe(0, 0.2, bright)(x, y) + stripe(0.3, 0.2, dark)(x, y);
+    const judge = (lidar: readonly [number, number], camera?: readonly [number, number]): boolean => {
+      const { line, usual } = measured({
+        lidar: ground(...lidar),
+        ...(camera && { camera: ground(...camera) }),
+      });
+      return isBesideRail(line, usual);
+    };
+    expect(judge([0.5, -2], [15, -40])).toBe(true);
+    expect(judge([0.5, -2])).toBe(true);
+    expect(judge([2, -2], [80, -40])).toBe(false);
+    expect(judge([0.5, -2], [80, -40])).toBe(false);
+    expect(judge([0.5, 0], [15, 0])).toBe(false);
+  });
+
   it('as the edge of something bright', () => {
     const edge = (_x: number, y: number): number => (y > 0.1 ? 1.8 : Math.abs(y) <= 0.1 ? 2 : 0);
     expect(judged({ lidar: edge })).toBe('edge');
@@ -234,6 +271,31 @@ describe('what the vehicle drove along over', () => {
   it('may be a solid line that the vehicle crosses, or that ends beside it', () => {
     expect(isDriven(line(-1.6, 1.6, 45, [45]), path)).toBe(false);
     expect(isDriven(line(0.7, 1.3, 20, [20]), path)).toBe(false);
+  });
+});
+
+describe('a worn stretch of a line', () => {
+  const piece = (from: number, to: number, y: (x: number) => number) => ({
+    points: Array.from({ length: 10 * (to - from) + 1 }, (_, k) => from + k / 10).map((x) => ({
+      x,
+      y: y(x),
+      angle: 0,
+      score: 3,
+      step: 0,
+    })),
+  });
+  const bend = (x: number): number => x ** 2 / 600;
+
+  it('goes on where another one ends, straight or in a bend', () => {
+    expect(continuesOne(piece(0, 20, nothing), [piece(35, 60, nothing)])).toBe(true);
+    expect(continuesOne(piece(0, 20, bend), [piece(22, 60, bend)])).toBe(true);
+  });
+
+  it('is none beside another line, off its end, or far from it', () => {
+    expect(continuesOne(piece(0, 20, nothing), [piece(10, 60, () => 0.1)])).toBe(false);
+    expect(continuesOne(piece(0, 20, nothing), [piece(25, 60, () => 0.6)])).toBe(false);
+    expect(continuesOne(piece(0, 20, nothing), [piece(25, 60, (x) => (x - 25) * 0.2)])).toBe(false);
+    expect(continuesOne(piece(0, 20, nothing), [piece(50, 60, nothing)])).toBe(false);
   });
 });
 

@@ -12,13 +12,25 @@ import type { RidgePoint } from './following/ridge-points.ts';
 import { joined, onCrossing, type Trace, traceLines } from './following/trace.ts';
 import { isArrows } from './marks/arrow.ts';
 import { onCrossingBar } from './marks/before-crossing.ts';
+import { isBeforeParking } from './marks/before-parking.ts';
+import { continuesOne } from './marks/continues.ts';
 import { dashRows } from './marks/dash-rows.ts';
 import { moreDashes } from './marks/dashes.ts';
 import { isDriven } from './marks/driven.ts';
 import { type Broken, brokenAmong, lineCrossings } from './marks/line-crossings.ts';
 import { type Measure, measureOf, paintedShareOf } from './marks/measure.ts';
 import type { Painted } from './marks/painted.ts';
-import { factsOf, isRim, isRing, type Refusal, refusalOf, type Usual, usualOf } from './marks/refusal.ts';
+import {
+  factsOf,
+  isBesideRail,
+  isPale,
+  isRim,
+  isRing,
+  type Refusal,
+  refusalOf,
+  type Usual,
+  usualOf,
+} from './marks/refusal.ts';
 import { type Ribbon, ribbonAlong } from './marks/ribbon.ts';
 import { withStopBars } from './marks/stop-bars.ts';
 import { isSame, zebrasAmong } from './marks/zebras.ts';
@@ -213,7 +225,11 @@ export class PaintFinder {
         return { trace, ribbon, measure: measureOf(ribbon) };
       });
     const usual = usualOf(marks.map(({ measure }) => measure));
-    const judged = marks.map((mark) => ({ ...mark, refusal: this.#refusalOf(mark, usual) }));
+    const looked = marks.map((mark) => ({ ...mark, refusal: this.#refusalOf(mark, usual, rasters) }));
+    const sure = looked.flatMap(({ trace, refusal }) => (refusal === undefined ? [trace] : []));
+    const judged = looked.map((mark) =>
+      mark.refusal === 'pale' && continuesOne(mark.trace, sure) ? { ...mark, refusal: undefined } : mark,
+    );
     const watch = this.#watch;
     for (const { trace, measure, refusal } of watch ? judged : [])
       if (refusal) watch?.refused(trace, refusal, factsOf(measure, usual, this.#asideOf(trace)));
@@ -227,13 +243,21 @@ export class PaintFinder {
   }
 
   /** Why a line is no paint, for how it looks and where it lies. */
-  #refusalOf({ trace, ribbon, measure }: Mark, usual: Usual): Refusal | 'arrows' | undefined {
+  #refusalOf(
+    { trace, ribbon, measure }: Mark,
+    usual: Usual,
+    rasters: RasterReader,
+  ): Refusal | 'arrows' | undefined {
     if (isRing(trace.line, this.#path)) return 'ring';
     if (isDriven(trace, this.#path)) return 'driven';
-    return (
-      refusalOf(measure, usual, this.#asideOf(trace)) ??
-      (this.#runsAlong(trace) && isArrows(ribbon, measure) ? 'arrows' : undefined)
-    );
+    const asideM = this.#asideOf(trace);
+    const refusal = refusalOf(measure, usual, asideM);
+    if (refusal !== undefined || !this.#runsAlong(trace)) return refusal;
+    if (isArrows(ribbon, measure)) return 'arrows';
+    if (isBesideRail(measure, usual)) return 'rail';
+    if (subtypeOf(trace) !== 'solid' || !isPale(measure, usual, asideM)) return undefined;
+    const kerbs = this.#kerbs.map(({ line }) => line);
+    return isBeforeParking(trace, kerbs, this.#path, rasters) ? 'parking' : 'pale';
   }
 
   /** How far from the path the middle of the line lies (m). */

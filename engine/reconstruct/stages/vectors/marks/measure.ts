@@ -34,6 +34,8 @@ export type Band = {
   readonly prominence: number;
   /** The top over the road: the darker of the medians of both sides, out to the ribbon's rims. Dark seams do not move them. */
   readonly overRoad: number;
+  /** How far the ground sinks below both its sides within 15 to 40 cm of the line: the depth of a rail or a joint beside it; 0: none. */
+  readonly trough: number;
   /** The sides' difference over the top's height above the darker one: 1 is an edge. */
   readonly asymmetry: number;
   /** Full width at half height (m), and how far its sides fall from three quarters to a quarter, both together, over that width. */
@@ -141,7 +143,7 @@ function profileOf(values: Float32Array, painted: readonly (boolean | undefined)
   return sums.map((sum, k) => (counts[k] ? sum / (counts[k] ?? 1) : Number.NaN));
 }
 
-type Shape = Pick<Band, 'prominence' | 'overRoad' | 'asymmetry' | 'widthM' | 'softness'>;
+type Shape = Pick<Band, 'prominence' | 'overRoad' | 'trough' | 'asymmetry' | 'widthM' | 'softness'>;
 
 function shapeOf(profile: Float64Array): Shape {
   const right = meanOf(profile, HALF - BESIDE[1], BESIDE[1] - BESIDE[0] + 1);
@@ -157,6 +159,7 @@ function shapeOf(profile: Float64Array): Shape {
   return {
     prominence: peak - high,
     overRoad: peak - roadOf(profile),
+    trough: Math.max(troughOf(profile, 1), troughOf(profile, -1)),
     asymmetry: (high - low) / Math.max(TINY, peak - low),
     widthM,
     softness: (widthAt(0.25) - widthAt(0.75)) / Math.max(COLUMN_M, widthM),
@@ -172,6 +175,21 @@ function roadOf(profile: Float64Array): number {
     ),
   );
   return Math.min(...sides.filter((v) => !Number.isNaN(v)));
+}
+
+/** The darkest place beside the line (15 to 40 cm), and the ground beyond it from there on (15 cm) to the ribbon's rim. */
+const TROUGH = [3, 8] as const;
+const PAST = 3;
+
+/** How much darker the darkest place to one side is than the median of what lies beyond it; at least 0. */
+function troughOf(profile: Float64Array, sense: 1 | -1): number {
+  const side = Array.from({ length: HALF + 1 }, (_, k) => profile[HALF + sense * k] ?? Number.NaN);
+  let darkest = TROUGH[0] as number;
+  for (let k = TROUGH[0]; k <= TROUGH[1]; k++)
+    if ((side[k] ?? Number.NaN) < (side[darkest] ?? Number.POSITIVE_INFINITY)) darkest = k;
+  const beyond = side.slice(darkest + PAST).filter((v) => !Number.isNaN(v));
+  const depth = quantile(beyond, 0.5) - (side[darkest] ?? Number.NaN);
+  return depth > 0 ? depth : 0;
 }
 
 /** Columns from the middle to where the profile falls below a level, to a fraction. */

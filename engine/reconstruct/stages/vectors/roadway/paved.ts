@@ -12,6 +12,7 @@ import { runsOf } from '../runs.ts';
 import { runsAlong } from './along.ts';
 import { lengthOf } from './candidates.ts';
 import { pieceOf } from './competition.ts';
+import { parkedShare } from './parked.ts';
 import { contrastOf } from './sections.ts';
 import { REACH_M, sharpnessAlong, surfaceEdges } from './surface-edges.ts';
 
@@ -36,16 +37,8 @@ const STEP_M = 0.05;
  */
 const SOFT = 0.57;
 const LINE = 1.2;
-/** Something of this height (steps of 2 cm) stands this near beyond (m) beside so much of the edge: a parked row has gaps. */
-const STANDS = 15;
-const BEYOND_M = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
+/** A vehicle stands close beyond so much of the edge: a parked row has gaps. */
 const PARKED = 0.3;
-/**
- * A vehicle that stands hides the ground behind its near side, one that drove past did so for a moment: over so many places (m) beyond
- * what stands at most this share of the ground is seen that is seen as far before the edge.
- */
-const BEHIND_M = [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.3, 1.4, 1.5];
-const HIDDEN = 0.55;
 /** An edge this close to a boundary, or to a surer edge, is the same (m). */
 const SAME_M = 0.6;
 /** Of the two edges of a gutter, this far apart at least (m), the inner one counts where it is at least this share as sure. */
@@ -158,28 +151,7 @@ function endsRoad(trace: Trace, rasters: RasterReader, path: DrivenPath): boolea
   const driven = trace.points.filter(({ x, y }) => path.nearest(x, y, CLEAR_M));
   if (driven.length > MOST_DRIVEN * trace.points.length) return false;
   const sharpness = sharpnessAlong(trace);
-  if (sharpness < SOFT || sharpness > LINE || parkedShare(trace, rasters) < PARKED) return false;
+  if (sharpness < SOFT || sharpness > LINE || parkedShare(trace.points, rasters) < PARKED) return false;
   const { riseM, crease } = contrastOf(trace.line, rasters, path, FAR_M);
   return !(riseM > RISE_M || riseM < FALL_M || crease < CROWN);
 }
-
-/** Share of a line beside which a vehicle stands close beyond it; none where what stands hides no ground: traffic that drove past. */
-function parkedShare({ points }: Trace, rasters: RasterReader): number {
-  const isGround = (at: ReturnType<RasterReader['at']>): boolean =>
-    (at?.columns.get('density')?.[at.cell] ?? 0) > 0 && !isStanding(at);
-  let [stands, behind, before] = [0, 0, 0];
-  for (const { x, y, angle, step } of points) {
-    const at = (by: number) => rasters.at(x - Math.sin(angle) * step * by, y + Math.cos(angle) * step * by);
-    const near = BEYOND_M.find((by) => isStanding(at(by)));
-    if (near === undefined) continue;
-    stands++;
-    for (const by of BEHIND_M) {
-      if (isGround(at(near + by))) behind++;
-      if (isGround(at(-by))) before++;
-    }
-  }
-  return behind > HIDDEN * before ? 0 : stands / points.length;
-}
-
-const isStanding = (at: ReturnType<RasterReader['at']>): boolean =>
-  (at?.columns.get('height')?.[at.cell] ?? 0) >= STANDS;

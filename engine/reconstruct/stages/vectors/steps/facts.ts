@@ -31,6 +31,7 @@ const NAMES: Readonly<Record<string, readonly [name: string, unit: string]>> = {
   lidarRoad: ['Over the road, of usual paint, lidar', ''],
   cameraRoad: ['Over the road, of usual paint, camera', ''],
   neededRoad: ['Over the road, needed', ''],
+  paleRoad: ['Over the road, needed without gaps', ''],
   weakestShare: ['Of usual paint, weaker sensor', ''],
   neededSeen: ['Share that must be seen', ''],
   lidarSigma: ['Contrast over its error, lidar', ''],

@@ -62,6 +62,12 @@ const LINES: Readonly<Record<string, (facts: Facts) => string>> = {
     `The camera shows no line there, and the lidar is not sure enough alone. Of usual paint: ${paleness(facts)}.`,
   stone: (facts) =>
     `It is as broad as a row of stones, bright to the lidar and hardly brighter to the camera. Of usual paint: ${paleness(facts)}.`,
+  rail: () =>
+    'What lies beside it is darker than the road by more than the line is brighter: the bed of a rail, not paint.',
+  pale: ({ cameraRoad, paleRoad }) =>
+    `It has no gaps, and the camera shows ${percent(cameraRoad)} of what usual paint stands out from the road (${percent(paleRoad)} needed): mortar in a joint, concrete or pale stones.`,
+  parking: () =>
+    'It is paler than paint, vehicles are parked along it, and no lane has room between it and the kerb behind them: stones where the carriageway ends.',
   'on-crossing': () => 'It lies on a crossing.',
   'bar-side': () => 'It is the side of a broad stop line.',
 };
