@@ -18,6 +18,7 @@ import { ModeBar } from './ModeBar.tsx';
 import { SidePictures } from './SidePictures.tsx';
 import { SwipeHandle } from './SwipeHandle.tsx';
 import { CompareSpace } from './space/CompareSpace.tsx';
+import { useBlinking } from './useBlinking.ts';
 import { boundsOf, useComparisonContent } from './useComparisonContent.ts';
 import { type Drawn, useComparisonDrawing } from './useComparisonDrawing.ts';
 
@@ -81,6 +82,7 @@ export function CompareCanvas({ drive, other, sides, changes, visible, params, s
       sides.b.name,
     ],
   );
+  useBlinking(visible);
   const { reach } = useComparisonDrawing(canvas, view, size, visible && !inSpace, drawn);
   const spaceLines = useMemo(
     () => (lines ? { a: linesA, b: linesB } : { a: [], b: [] }),

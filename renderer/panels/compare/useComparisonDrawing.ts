@@ -1,4 +1,4 @@
-/** Draws the canvas of a comparison whenever something that it shows changes; blinks. */
+/** Draws the canvas of a comparison whenever something that it shows changes. */
 import { type RefObject, useEffect, useMemo } from 'react';
 import type { Changes } from '../../artifacts/compare/changes.ts';
 import type { Abreast } from '../../artifacts/compare/clock.ts';
@@ -13,8 +13,6 @@ import { SIDE_COLOURS } from './changeLook.ts';
 import { type DrawnSide, drawDifference, drawSide, drawVehicle, drawVehicles } from './drawSides.ts';
 import type { Difference } from './useDifference.ts';
 
-/** Long enough to see one, short enough to keep it in mind. */
-const BLINK_MS = 700;
 const NO_ABREAST: Abreast = { tB: undefined, a: undefined, b: undefined };
 
 export type Drawn = {
@@ -45,21 +43,13 @@ export function useComparisonDrawing(
   visible: boolean,
   drawn: Drawn,
 ): { readonly reach: number | undefined } {
-  const { mode, split, shown, blinking } = useComparison();
+  const { mode, split, shown } = useComparison();
   const tiles = drawn.difference?.tiles;
   const reach = useMemo(() => (tiles ? reachOf(tiles, 'difference') : undefined), [tiles]);
   const differences = useMemo(
     () => (tiles && reach !== undefined ? differencePictures(tiles, 'difference', reach) : []),
     [tiles, reach],
   );
-  useEffect(() => {
-    if (mode !== 'blink' || !blinking || !visible) return;
-    const timer = setInterval(
-      () => useComparison.setState(({ shown }) => ({ shown: shown === 'a' ? 'b' : 'a' })),
-      BLINK_MS,
-    );
-    return () => clearInterval(timer);
-  }, [mode, blinking, visible]);
   const theme = useWorkspace(({ theme }) => theme);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the theme changes what the style says.
   useEffect(() => {

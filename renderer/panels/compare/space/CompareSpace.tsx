@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { Vector3 } from 'three';
 import type { DriveInfo } from '../../../../engine/contract/api.ts';
 import type { SideMotion } from '../../../../engine/contract/compare/changes.ts';
+import { capital } from '../../../../engine/contract/map/elementNames.ts';
 import type { RunInfo } from '../../../../engine/contract/stages.ts';
 import type { Nanoseconds } from '../../../../engine/contract/time.ts';
 import { visible as readable } from '../../../../engine/contract/visible.ts';
@@ -121,6 +122,11 @@ export function CompareSpace({
     scenes?.view.rig.setMode(look);
     scenes?.view.invalidate();
   }, [scenes, look]);
+  // Two drives by their names, two runs of one by theirs.
+  const names =
+    other === drive
+      ? { a: capital(readable(sides.a.name)), b: capital(readable(sides.b.name)) }
+      : { a: readable(drive.name), b: readable(other.name) };
   return (
     <div className="plan-canvas compare-space">
       <div ref={host} className="compare-space-view" />
@@ -150,7 +156,7 @@ export function CompareSpace({
           style={side === 'b' && !own ? { right: 8 } : { left: `calc(${100 * from}% + 8px)` }}
         >
           <span className={`compare-side compare-${side}`}>{side.toUpperCase()}</span>{' '}
-          <span className="ellipsis">{readable((side === 'a' ? drive : other).name)}</span>
+          <span className="ellipsis">{names[side]}</span>
           {side === 'b' && tB === undefined && <span className="muted"> · B was not here</span>}
         </p>
       ))}

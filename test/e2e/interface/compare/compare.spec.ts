@@ -147,12 +147,16 @@ test('a second drive of the road stands beside the open one, with its pictures a
   await edge.focus();
   await page.keyboard.press('End');
   await expect.poll(() => inSpace(page, BLUE), 'only A is seen').toBeLessThan(FEW);
+  expect(await inSpace(page, ORANGE)).toBeGreaterThan(FEW);
   await page.keyboard.press('Home');
   await expect.poll(() => inSpace(page, ORANGE), 'only B is seen').toBeLessThan(FEW);
+  expect(await inSpace(page, BLUE)).toBeGreaterThan(FEW);
   await edge.press('ArrowRight');
   for (let k = 0; k < 9; k++) await edge.press('ArrowRight');
   await page.setViewportSize({ width: 1280, height: 800 });
-  await page.waitForTimeout(1500);
+  await shot('compare-6a');
+  await expect.poll(() => inSpace(page, ORANGE, 0, 0.5), 'A is there in a small window').toBeGreaterThan(FEW);
+  await expect.poll(() => inSpace(page, BLUE, 0.5, 1)).toBeGreaterThan(FEW);
   await shot('compare-6-space-swipe');
   await expectAccessible(page, 'Compare');
   await page.keyboard.press('y');
