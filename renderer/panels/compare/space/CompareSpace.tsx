@@ -33,6 +33,9 @@ type Scenes = {
   placed: boolean;
 };
 
+/** A view that comes into sight waits so long for its sweep. */
+const FIRST_HOLD_MS = 600;
+
 const LOOKS = [
   { mode: 'chase', title: 'Follow A’s vehicle', icon: CarFront },
   { mode: 'orbit', title: 'Orbit freely', icon: Box },
@@ -86,6 +89,8 @@ export function CompareSpace({
   }, [link, drive, other]);
   useEffect(() => {
     if (!scenes) return;
+    // An empty scene first would keep the GPU from the sweep.
+    if (visible) scenes.view.hold(() => scenes.a.vehicle() !== undefined, FIRST_HOLD_MS);
     scenes.view.setActive(visible);
     for (const side of [scenes.a, scenes.b]) side.setActive(visible);
   }, [scenes, visible]);
