@@ -34,6 +34,16 @@ export class Grants {
     return id;
   }
 
+  /** What lay at `from` was moved by this engine and lies at `to` now: its id, which a window may still show, goes with it. */
+  moved(from: string, to: string): void {
+    const id = this.#ids.get(resolve(from));
+    if (id === undefined) return;
+    const path = resolve(to);
+    this.#ids.delete(resolve(from));
+    this.#ids.set(path, id);
+    this.#grants.set(id, { path, real: placeOf(path) });
+  }
+
   /** The path, whatever lies there now. @throws InputError for an id that this engine did not give out. */
   named(id: string): string {
     return this.#find(id).path;

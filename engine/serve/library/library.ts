@@ -117,6 +117,7 @@ export class Library {
   /** The library lies elsewhere now, or a part of it: what was taken off the list stays off. */
   relocated(drives: readonly { readonly from: string; readonly to: string }[]): void {
     const now = new Map(drives.map(({ from, to }) => [from, to]));
+    for (const { from, to } of drives) this.#grants.moved(from, to);
     const { recent, hidden } = this.#list.read();
     const own = new Set(this.#own());
     void this.#list.write({
@@ -137,6 +138,7 @@ export class Library {
 
   /** The file lies elsewhere now. */
   moved(from: string, to: string): void {
+    this.#grants.moved(from, to);
     this.gone(from);
     this.opened(to);
   }
