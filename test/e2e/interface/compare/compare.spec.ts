@@ -37,7 +37,10 @@ async function inSpace(
   from = 0,
   to = 1,
 ): Promise<number> {
-  const picture = sharp(await page.locator('.compare-space').screenshot());
+  // Of the page: while the view is made or sized anew, a picture of the element fails. Nothing compares to NaN.
+  const clip = await page.locator('.compare-space').boundingBox();
+  if (!clip) return Number.NaN;
+  const picture = sharp(await page.screenshot({ clip }));
   const { data, info } = await picture.raw().toBuffer({ resolveWithObject: true });
   let count = 0;
   for (let i = 0; i + 2 < data.length; i += info.channels) {
