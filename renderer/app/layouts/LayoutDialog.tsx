@@ -37,7 +37,7 @@ function OpenLayouts() {
   // Undefined until they are read: what is saved before would take their place.
   const [layouts, setLayouts] = useState<readonly NamedLayout[]>();
   const [name, setName] = useState('');
-  // What is to be saved as soon as the layouts are read: a press that comes earlier is not lost.
+  // What is to be kept as soon as the layouts are read: a press that comes earlier is not lost.
   const [wanted, setWanted] = useState<NamedLayout>();
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
@@ -74,9 +74,9 @@ function OpenLayouts() {
     else notify({ level: 'warn', title: `The layout "${visible(of)}" is of another version.` });
   };
   const take = (file: File | undefined): void => {
-    if (!file || !layouts) return;
+    if (!file) return;
     textOfLayout(file)
-      .then((text) => keep(withLayout(layouts, layoutOfFile(text, workspace))))
+      .then((text) => setWanted(layoutOfFile(text, workspace)))
       .catch((error) => notify({ level: 'warn', title: messageOf(error) }));
   };
   return (
@@ -131,7 +131,6 @@ function OpenLayouts() {
         <input
           type="file"
           accept="application/json,.json"
-          disabled={!layouts}
           onChange={({ target }) => {
             take(target.files?.[0]);
             target.value = '';
