@@ -181,8 +181,8 @@ test('the library is moved as one thing once no drive is open, and its drives op
   expect(existsSync(join(away, 'plain.drive'))).toBe(true);
   expect(existsSync(join(host.home, 'drives', 'plain.drive'))).toBe(false);
   await dialog.getByRole('button', { name: 'Close' }).click();
-  const tile = page.locator('.drive-tile', { hasText: 'plain' });
-  await tile.locator('.drive-tile-main').click();
+  const named = page.getByText('plain', { exact: true });
+  await page.locator('.drive-tile-main').filter({ has: named }).click();
   await expect(page.getByTestId('playhead')).toBeVisible({ timeout: 30_000 });
   await page.getByRole('button', { name: 'Close the drive' }).click();
   // The other tests look for their drives where they were.
