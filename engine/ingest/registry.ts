@@ -6,7 +6,7 @@ import { a2d2 } from './formats/a2d2/a2d2.ts';
 import { argoverse2 } from './formats/argoverse2/argoverse2.ts';
 import { boreas } from './formats/boreas/boreas.ts';
 import { can } from './formats/can/can.ts';
-import { clouds, pictures } from './formats/clouds/clouds.ts';
+import { clouds, pictures, trajectories } from './formats/clouds/clouds.ts';
 import { comma2k19 } from './formats/comma2k19/comma2k19.ts';
 import { dbc } from './formats/dbc/dbc.ts';
 import { gpx } from './formats/gpx/gpx.ts';
@@ -66,6 +66,7 @@ export const LOG_FORMATS = new Registry<Format>('log format', ({ name }) => [nam
   video,
   clouds,
   pictures,
+  trajectories,
   tables,
 ]);
 

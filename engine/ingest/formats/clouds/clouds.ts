@@ -23,6 +23,8 @@ import { timingOf } from './timing.ts';
 
 /** The frame of clouds that stand alone, and of trajectories. */
 const MAP = 'map';
+/** What poses without a lidar place. */
+const VEHICLE = 'vehicle';
 
 export const clouds = {
   name: 'clouds',
@@ -106,11 +108,35 @@ export const pictures = {
   async detect(path: string): Promise<boolean> {
     if ((await lookAlikeFolder(path)) !== undefined) return false;
     const layout = await layoutOf(path);
-    return layout !== undefined && layout.sweeps.length + layout.alone.length === 0;
+    return (
+      layout !== undefined && layout.sweeps.length + layout.alone.length === 0 && layout.pictures.length > 0
+    );
   },
 
   async describe(path: string): Promise<LogDescription> {
     return { ...(await clouds.describe(path)), format: 'pictures' };
+  },
+} satisfies Format;
+
+/** Poses alone. */
+export const trajectories = {
+  ...clouds,
+  name: 'trajectories',
+  title: 'Trajectory',
+  noun: 'a trajectory (TUM, KITTI poses, CSV of poses)',
+  extensions: [],
+  beside: true,
+  // Said of clouds already.
+  whyNot: async (): Promise<undefined> => undefined,
+
+  async detect(path: string): Promise<boolean> {
+    if ((await lookAlikeFolder(path)) !== undefined) return false;
+    const layout = await layoutOf(path);
+    return layout !== undefined && layout.sweeps.length + layout.alone.length + layout.pictures.length === 0;
+  },
+
+  async describe(path: string): Promise<LogDescription> {
+    return { ...(await clouds.describe(path)), format: 'trajectories' };
   },
 } satisfies Format;
 
@@ -144,16 +170,22 @@ function* placesOf({ sweeps, pictures, shift }: CloudPlan): Generator<Item> {
     );
 }
 
-/** The first lidar is the vehicle; a cloud that stands alone has only the map. */
-function calibrationOf({ sweeps }: CloudPlan): CalibrationSet {
-  const [first] = sweeps;
-  const vehicleFrame = first?.name ?? MAP;
+/** The first lidar is the vehicle; a cloud that stands alone has only the map; poses alone are of the vehicle. */
+const vehicleOf = ({ sweeps, references }: CloudPlan): string =>
+  sweeps[0]?.name ?? (references.length > 0 ? MAP : VEHICLE);
+
+function calibrationOf(plan: CloudPlan): CalibrationSet {
+  const vehicleFrame = vehicleOf(plan);
+  const rules: Readonly<Record<string, string>> = {
+    [MAP]: 'point cloud files: no sensor; the frame of the clouds',
+    [VEHICLE]:
+      'files of pictures or poses: nothing says where a sensor sits; poses are taken to be of the vehicle',
+  };
+  const lidar = 'point cloud files: the first lidar is the vehicle, since nothing says where it sits';
   return {
     version: 0,
     vehicleFrame,
-    rule: first
-      ? 'point cloud files: the first lidar is the vehicle, since nothing says where it sits'
-      : 'point cloud files: no sensor; the frame of the clouds',
+    rule: plan.sweeps.length > 0 ? lidar : (rules[vehicleFrame] ?? lidar),
     sensors: [{ frame: vehicleFrame, T_vehicle_sensor: IDENTITY, timeOffsetNs: 0 }],
   };
 }
@@ -209,12 +241,10 @@ async function* readSweeps(
   }
 }
 
-function* readPoses(
-  { name, form, truth, text, poses }: PoseSeries,
-  { t0, shift, sweeps }: CloudPlan,
-): Generator<Item> {
+function* readPoses({ name, form, truth, text, poses }: PoseSeries, plan: CloudPlan): Generator<Item> {
+  const { t0, shift, sweeps } = plan;
   const json = new JsonPayload();
-  const child = sweeps[0]?.name ?? MAP;
+  const child = vehicleOf(plan);
   yield {
     type: 'raw',
     name,
@@ -226,7 +256,12 @@ function* readPoses(
     stream: {
       ...{ name, kind: 'pose', role: truth ? 'truth' : 'estimate', frame: child, codec: 'json' },
       units: SIGNAL_UNITS.pose,
-      meta: { parent: MAP, child, form, source: 'taken to be of the first lidar' },
+      meta: {
+        parent: MAP,
+        child,
+        form,
+        source: `taken to be of the ${sweeps.length > 0 ? 'first lidar' : 'vehicle'}`,
+      },
     },
   };
   const [x = 0, y = 0, z = 0] = shift ?? [];

@@ -4,8 +4,10 @@ import { decodeText } from '../../../contract/text/encoding.ts';
 import { contentOf, kindOf } from '../../files.ts';
 import type { BareLayout } from '../../media/clouds/bare.ts';
 import { folderContents } from '../../media/folder-search.ts';
+import { beginOf } from '../../recording/folder.ts';
 import { CLOUD_EXTENSIONS, extensionOf, isPictureName, timeOfName } from './names.ts';
 import { beginsAsCloud, cloudsOf, isCloud, whyNoBare } from './recognition.ts';
+import { readTrajectory } from './trajectories.ts';
 
 export type FileFolder = {
   /** As a stream is called: the folder's name below the root; "lidar" or "camera" for files in the root itself. */
@@ -35,6 +37,8 @@ export type CloudLayout = {
 /** Folders looked into, and how deep below the one that was chosen. */
 const MOST_FOLDERS = 2000;
 export const MOST_LEVELS = 5;
+/** Texts that are looked into for trajectories where nothing else lies. */
+const MOST_TEXTS = 500;
 const TRAJECTORY =
   /(^|[^a-z])(poses?|traj(ectory)?|odom(etry)?|gt|ground_?truth|truth|tum|utm|enu)([^a-z]|$)/i;
 const TRAJECTORY_EXTENSIONS = ['txt', 'csv', 'tum', 'kitti', 'poses'];
@@ -42,12 +46,33 @@ const TRAJECTORY_EXTENSIONS = ['txt', 'csv', 'tum', 'kitti', 'poses'];
 /** Undefined where neither a point cloud nor a folder of pictures lies there. */
 export async function layoutOf(path: string): Promise<CloudLayout | undefined> {
   if ((await kindOf(path)).kind === 'file') {
-    if (!(await isCloud(path)) && !(await beginsAsCloud(path))) return undefined;
+    if (!(await isCloud(path)) && !(await beginsAsCloud(path))) {
+      if (!TRAJECTORY_EXTENSIONS.includes(extensionOf(path)) || !(await isTrajectory(path))) return undefined;
+      const empty = { sweeps: [], alone: [], pictures: [], refused: [], tables: [] };
+      return {
+        root: dirname(path),
+        name: basename(path).replace(/\.[^.]*$/, ''),
+        trajectories: [path],
+        ...empty,
+      };
+    }
     const none = { sweeps: [], pictures: [], trajectories: [], refused: [], tables: [] };
     return { root: dirname(path), name: basename(path).replace(/\.[^.]*$/, ''), alone: [path], ...none };
   }
-  const layout = { root: path, name: basename(path), ...(await folderLayout(path)) };
-  return layout.sweeps.length + layout.alone.length + layout.pictures.length > 0 ? layout : undefined;
+  const { texts, ...found } = await folderLayout(path);
+  const layout = { root: path, name: basename(path), ...found };
+  if (layout.sweeps.length + layout.alone.length + layout.pictures.length > 0) return layout;
+  const trajectories = await allTrajectories(texts);
+  return trajectories.length > 0 ? { ...layout, trajectories, tables: [] } : undefined;
+}
+
+/** Where nothing else lies, a trajectory may have any name; not beside a table, which is read with them as signals. */
+async function allTrajectories(texts: readonly string[]): Promise<string[]> {
+  const found: string[] = [];
+  for (const path of texts.slice(0, MOST_TEXTS))
+    if (await isTrajectory(path)) found.push(path);
+    else if (extensionOf(path) === 'csv') return [];
+  return found;
 }
 
 /** Why files that may be clouds are none; undefined where there are no such files. */
@@ -56,7 +81,9 @@ export async function refusalOf(path: string): Promise<string | undefined> {
   return (await folderLayout(path)).refused[0];
 }
 
-async function folderLayout(root: string): Promise<Omit<CloudLayout, 'root' | 'name'>> {
+type FolderLayout = Omit<CloudLayout, 'root' | 'name'> & { readonly texts: readonly string[] };
+
+async function folderLayout(root: string): Promise<FolderLayout> {
   const found = {
     sweeps: [] as FileFolder[],
     alone: [] as string[],
@@ -65,6 +92,7 @@ async function folderLayout(root: string): Promise<Omit<CloudLayout, 'root' | 'n
     tables: [] as string[],
   };
   const trajectories: string[] = [];
+  const texts: string[] = [];
   const waiting = [{ folder: root, level: 0 }];
   for (let looked = 0; looked < MOST_FOLDERS; looked++) {
     const next = waiting.shift();
@@ -81,14 +109,26 @@ async function folderLayout(root: string): Promise<Omit<CloudLayout, 'root' | 'n
     const pictures = files.filter(isPictureName);
     if (pictures.length > 1) found.pictures.push({ name: name ?? 'camera', folder, files: pictures });
     const isCloud = new Set(clouds);
-    for (const file of files)
+    for (const file of files) {
+      if (TRAJECTORY_EXTENSIONS.includes(extensionOf(file)) && !isCloud.has(file))
+        texts.push(join(folder, file));
       if (TRAJECTORY_EXTENSIONS.includes(extensionOf(file)) && TRAJECTORY.test(file) && !isCloud.has(file))
         trajectories.push(join(folder, file));
       else if (/^[ct]sv$/.test(extensionOf(file)) && !isCloud.has(file))
         found.tables.push(join(folder, file));
+    }
   }
-  return { ...found, trajectories };
+  return { ...found, trajectories, texts };
 }
+
+/** By its first lines, whatever it is called. */
+async function isTrajectory(path: string): Promise<boolean> {
+  const begin = decodeText(await beginOf(path, LOOKED_BYTES));
+  // The last line may go on.
+  const read = readTrajectory(begin.length < LOOKED_BYTES ? begin : begin.slice(0, begin.lastIndexOf('\n')));
+  return read !== undefined && read.poses.length > 1;
+}
+const LOOKED_BYTES = 64 * 1024;
 
 /** Numbers in names counted as numbers; hidden files are left out. */
 async function entriesOf(folder: string, mustRead: boolean): Promise<{ files: string[]; folders: string[] }> {

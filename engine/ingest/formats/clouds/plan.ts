@@ -210,6 +210,7 @@ function nearSweeps(pictures: readonly Series[], sweeps: readonly Series[], find
   });
 }
 
+const ASSUMED_STEP_NS = BigInt(NS_PER_S) / 10n;
 const TRUTH = /(^|[^a-z])(gt|ground_?truth|truth)([^a-z]|$)/i;
 
 async function trajectoriesOf(
@@ -230,9 +231,14 @@ async function trajectoriesOf(
     if (!read || text === undefined) continue;
     if (read.odd > 0) note('warn', 'lines that hold no pose: left out', read.odd);
     const timed = read.poses.flatMap(({ ns, pose }, i) => {
-      const at = ns ?? sweeps?.files[i]?.ns;
+      const at = ns ?? sweeps?.files[i]?.ns ?? (sweeps ? undefined : BigInt(i) * ASSUMED_STEP_NS);
       return at === undefined ? [] : [{ ns: at, pose }];
     });
+    if (!sweeps) {
+      note('info', `is read as ${read.form}: taken to be of the vehicle, its axes as the file has them`);
+      if (read.poses[0]?.ns === undefined)
+        note('warn', 'has no times: 10 poses a second are assumed, in their order', read.poses.length);
+    }
     if (timed.length < read.poses.length)
       note(
         'warn',
