@@ -8,6 +8,7 @@ import type { PanelProps } from '../../contract/panel.ts';
 import { useLink } from '../../link/LinkContext.tsx';
 import { payloadOf } from '../../link/link.ts';
 import { paintOver } from '../../picture/paintOver.ts';
+import { StampNote } from '../../replay/StampNote.tsx';
 import { indexAt } from '../../replay/sampleTimes.ts';
 import { firstOf, SPEED, TURN_RATE, useNamedSignals } from '../../replay/signals/namedSignals.ts';
 import { usePlayback } from '../../state/playback.ts';
@@ -69,6 +70,7 @@ export function XyPlot({ params, setParams, visible }: PanelProps) {
         <span className="faint">over</span>
         {select('x', x)}
       </div>
+      <StampNote />
       {listed.state === 'ready' && (!x || !y) ? (
         <Empty icon={ChartScatter}>Choose a signal for each axis.</Empty>
       ) : (
