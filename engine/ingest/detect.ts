@@ -12,7 +12,7 @@ export async function detectFormat(path: string): Promise<Format> {
   const { kind, bytes } = await kindOf(place);
   if (kind === 'file' && bytes === 0)
     throw new InputError(`${path} is empty (0 bytes): there is nothing to read.`);
-  for (const format of LOG_FORMATS.all)
+  for (const format of formatsInTurn())
     if ((part === undefined || format.drives) && (await format.detect(place))) return format;
   const titles = LOG_FORMATS.all.map(({ title }) => title);
   const known = `${titles.slice(0, -1).join(', ')} or ${titles.at(-1)}`;
@@ -28,6 +28,12 @@ export async function detectFormat(path: string): Promise<Format> {
   throw new InputError(
     `${path} is not a log that can be read (${known})${await lookAlike(path)}${await whyNot(path)}.`,
   );
+}
+
+/** As they are asked: those that read what any program may write come last, whenever the others were added. */
+export function formatsInTurn(): readonly Format[] {
+  const formats: readonly Format[] = LOG_FORMATS.all;
+  return [...formats.filter(({ general }) => !general), ...formats.filter(({ general }) => general)];
 }
 
 /** ". No Point cloud: why" for the end of a refusal; empty where no format says more. */

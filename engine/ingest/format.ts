@@ -103,6 +103,8 @@ export type Format = LogFormatInfo & {
   ): AsyncIterable<Item>;
   /** For a path that no format claims: why it is almost one of this format, in words; undefined where nothing hints at it. */
   whyNot?(path: string): Promise<string | undefined>;
+  /** True where it reads what any program may write, told by its columns alone: asked last, after the formats of plug-ins. */
+  readonly general?: boolean | undefined;
   /** True where such a log is made to be added to another one: positions, a bus, a video, with nothing that a map is made of. */
   readonly beside?: boolean | undefined;
   /** True where it may hold frames of CAN buses, which `read` decodes by DBC files. */

@@ -9,7 +9,7 @@ import { InputError, messageOf } from '../../contract/errors.ts';
 import type { LogFormatInfo } from '../../contract/extensions/formats.ts';
 import { readHeader } from '../../drive/file/location.ts';
 import { checkKind } from '../../drive/file/plain-file.ts';
-import { LOG_FORMATS } from '../../ingest/registry.ts';
+import { formatsInTurn } from '../../ingest/detect.ts';
 import { isWithin } from '../../ingest/stray-links.ts';
 import type { Grants } from './grants.ts';
 
@@ -70,9 +70,8 @@ export class Files {
   async entry(path: string, name = basename(path)): Promise<FileEntry> {
     const found = await statOf(path);
     if (!found.isDirectory()) checkKind(path, found);
-    const format =
-      (await formatOf(path, found.isDirectory())) ??
-      (found.isFile() ? titleByEnding(path, this.#added()) : undefined);
+    const ofPlugin = found.isFile() ? titleByEnding(path, this.#added()) : undefined;
+    const format = await formatOf(path, found.isDirectory(), ofPlugin);
     return {
       grant: this.#grants.of(path),
       name,
@@ -139,8 +138,15 @@ async function statOf(path: string): Promise<Stats> {
 const titleByEnding = (path: string, formats: readonly LogFormatInfo[]): string | undefined =>
   formats.find(({ extensions }) => extensions.some((each) => path.toLowerCase().endsWith(`.${each}`)))?.title;
 
-/** Title of the format that would read this path, or undefined. */
-export async function formatOf(path: string, isFolder: boolean): Promise<string | undefined> {
+/**
+ * Title of the format that would read this path, or undefined.
+ * @param ofPlugin title of a plug-in's format by the file's ending: its code does not run here
+ */
+export async function formatOf(
+  path: string,
+  isFolder: boolean,
+  ofPlugin?: string,
+): Promise<string | undefined> {
   if (!isFolder && path.endsWith(`.${DRIVE_FILE.extension}`)) {
     try {
       readHeader(path);
@@ -151,11 +157,14 @@ export async function formatOf(path: string, isFolder: boolean): Promise<string 
   }
   if (isFolder && (await holdsMany(path))) return undefined;
   try {
-    for (const format of LOG_FORMATS.all) if (await format.detect(path)) return format.title;
+    for (const format of formatsInTurn()) {
+      if (format.general && ofPlugin !== undefined) return ofPlugin;
+      if (await format.detect(path)) return format.title;
+    }
   } catch {
     return undefined; // A place that cannot be looked into has no format to show; choosing it says why.
   }
-  return undefined;
+  return ofPlugin;
 }
 
 async function holdsMany(folder: string): Promise<boolean> {

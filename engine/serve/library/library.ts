@@ -66,6 +66,8 @@ export class Library {
   readonly #grants: Grants;
   readonly #list: StateFile<List>;
   readonly #source: CardSource;
+  /** Since this engine began; the file that says so of earlier ones is written a little later. */
+  #wasOpened = false;
   readonly #reading = new Map<string, Promise<CardAnswer>>();
   readonly #cards = new Map<string, { readonly stamp: string; readonly answer: CardAnswer }>();
 
@@ -111,7 +113,7 @@ export class Library {
   /** True on a machine where nothing was ever opened, and nothing lies but the first seconds of the sample drive. */
   fresh(): boolean {
     const { sampleStart, libraryFile } = this.#home;
-    return !existsSync(libraryFile) && this.paths().every((path) => path === sampleStart);
+    return !this.#wasOpened && !existsSync(libraryFile) && this.paths().every((path) => path === sampleStart);
   }
 
   /** The library lies elsewhere now, or a part of it: what was taken off the list stays off. */
@@ -152,6 +154,7 @@ export class Library {
 
   /** Notes that a drive was opened: it comes first on the list of those from elsewhere, and is shown again if it was hidden. */
   opened(path: string): void {
+    this.#wasOpened = true;
     const { recent, hidden } = this.#list.read();
     const others = recent.filter((each) => each !== path);
     const own = this.#own().includes(path);

@@ -126,6 +126,7 @@ export const trajectories = {
   noun: 'a trajectory (TUM, KITTI poses, CSV of poses)',
   extensions: [],
   beside: true,
+  general: true,
   // Said of clouds already.
   whyNot: async (): Promise<undefined> => undefined,
 

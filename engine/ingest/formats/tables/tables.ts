@@ -27,6 +27,7 @@ export const tables = {
   // Tables are of other programs far more often: they open by "All files".
   extensions: [],
   beside: true,
+  general: true,
 
   async detect(path: string): Promise<boolean> {
     if ((await kindOf(path)).kind === 'folder' && (await lookAlikeFolder(path)) !== undefined) return false;
