@@ -128,5 +128,25 @@ const FIX: readonly (readonly [signal: string, names: RegExp])[] = [
   ],
 ];
 
-export const fixSignal = ({ name }: NamedColumn): string | undefined =>
-  FIX.find(([, names]) => names.test(plain(name)))?.[0];
+/** What one unit is in degrees, or in metres. Other units are taken as degrees and metres. */
+const FIX_FACTORS: Readonly<Record<string, number>> = {
+  ...{ rad: 180 / Math.PI, mm: 0.001, cm: 0.01, km: 1000 },
+  ...{ ft: 0.3048, feet: 0.3048 },
+};
+
+export type FixColumn = {
+  readonly signal: string;
+  /** Its numbers, multiplied by this, are degrees or metres. */
+  readonly factor: number;
+  /** The name or the unit says in what its numbers are. */
+  readonly hasUnit: boolean;
+};
+
+/** Undefined for a column that is no part of a fix. */
+export function fixColumn({ name, unit }: NamedColumn): FixColumn | undefined {
+  const signal = FIX.find(([, names]) => names.test(plain(name)))?.[0];
+  if (signal === undefined) return undefined;
+  const key = unit.toLowerCase();
+  const factor = Object.hasOwn(FIX_FACTORS, key) ? (FIX_FACTORS[key] ?? 1) : 1;
+  return { signal, factor, hasUnit: unit !== '' || /_(?:m|meters|deg|degrees)$/.test(plain(name)) };
+}

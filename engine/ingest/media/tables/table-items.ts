@@ -64,7 +64,6 @@ class Rows {
   readonly #period: number | undefined;
   #declared = false;
   #fixes = false;
-  #samples = 0;
   #before: number | undefined;
   #lastFix: { t: number; latitude: number; longitude: number } | undefined;
   #backwards = 0;
@@ -97,7 +96,6 @@ class Rows {
       this.#declared = true;
       yield { type: 'stream', stream: this.#declaration() };
     }
-    this.#samples++;
     yield { type: 'sample', stream: this.#table.name, t, tLog: t, payload: this.#json.of(shown), signals };
   }
 
@@ -175,10 +173,6 @@ class Rows {
     say('warn', 'positions', 'are no place on the Earth, or 0°, 0°: left out', this.#nowhere);
     say('info', 'positions', 'repeat the place of the row before: one a second is kept', this.#same);
     return all;
-  }
-
-  get samples(): number {
-    return this.#samples;
   }
 }
 

@@ -1,7 +1,7 @@
 /** The rows of a table with their times, as signals and states, a piece of the file at a time. */
 import { byName } from '../../../contract/text/byName.ts';
 import { cellsOf } from './cells.ts';
-import { fixSignal } from './column-names.ts';
+import { type FixColumn, fixColumn } from './column-names.ts';
 import { type LinesRead, linesOf } from './lines.ts';
 import { isNothing, numberOfCell, type TableHead } from './table-head.ts';
 
@@ -18,7 +18,6 @@ export type TableRow = {
 };
 
 export type RowsRead = LinesRead & {
-  rows: number;
   /** Lines with another number of cells, and the first of them. */
   odd: number;
   firstOdd: number | undefined;
@@ -30,7 +29,7 @@ export type RowsRead = LinesRead & {
 };
 
 export const newRowsRead = (): RowsRead => ({
-  ...{ bytes: 0, long: 0, rows: 0, odd: 0, timeless: 0, wrong: 0 },
+  ...{ bytes: 0, long: 0, odd: 0, timeless: 0, wrong: 0 },
   ...{ firstOdd: undefined, firstTimeless: undefined, firstWrong: undefined },
 });
 
@@ -54,7 +53,6 @@ export async function* rowsOfTable(
     for (const text of lines) {
       if (line++ < head.skipped || text === '' || text.trim() === '') continue;
       const row = cellsOf(text, { delimiter, commas: false });
-      read.rows++;
       // A delimiter behind the last cell is a habit of some writers.
       if (row.length !== columns.length && !(row.length === columns.length + 1 && row.at(-1) === '')) {
         read.odd++;
@@ -110,31 +108,41 @@ function valuesOf(
 }
 
 /** Columns of a fix by their numbers; none where the table has no latitude or no longitude. */
-export function fixColumns({ columns }: TableHead): ReadonlyMap<number, string> {
-  const found = new Map<number, string>();
+export function fixColumns({ columns }: TableHead): ReadonlyMap<number, FixColumn> {
+  const found = new Map<number, FixColumn>();
+  const has = (signal: string): boolean => [...found.values()].some((each) => each.signal === signal);
   for (const [k, column] of columns.entries()) {
-    const signal = column.kind === 'text' ? undefined : fixSignal(column);
-    if (signal !== undefined && ![...found.values()].includes(signal)) found.set(k, signal);
+    const fix = column.kind === 'text' ? undefined : fixColumn(column);
+    if (fix && !has(fix.signal)) found.set(k, fix);
   }
-  const has = (signal: string): boolean => [...found.values()].includes(signal);
   return has('latitude') && has('longitude') ? found : new Map();
 }
 
-/** PX4 and others write degrees as whole numbers of 10⁻⁷. */
+/** PX4, MAVLink and u-blox write degrees as whole numbers of 10⁻⁷, and with them heights as whole millimetres. */
 const E7 = 1e7;
+const MILLIMETRES = 1000;
 
-function fixOf(row: readonly string[], fixes: ReadonlyMap<number, string>, commas: boolean): TableRow['fix'] {
+function fixOf(
+  row: readonly string[],
+  fixes: ReadonlyMap<number, FixColumn>,
+  commas: boolean,
+): TableRow['fix'] {
   if (fixes.size === 0) return undefined;
   const fix: Record<string, number> = {};
-  for (const [k, signal] of fixes) {
-    const value = numberOfCell(row[k] ?? '', commas);
-    if (Number.isFinite(value)) fix[signal] = value;
+  let mayBeMillimetres = false;
+  for (const [k, { signal, factor, hasUnit }] of fixes) {
+    const cell = row[k] ?? '';
+    const value = numberOfCell(cell, commas);
+    if (!Number.isFinite(value)) continue;
+    fix[signal] = value * factor;
+    if (signal === 'altitude') mayBeMillimetres = !hasUnit && /^[+-]?\d+$/.test(cell);
   }
   const { latitude, longitude } = fix;
   if (latitude === undefined || longitude === undefined) return undefined;
   if (Math.abs(latitude) > 1000 && Number.isInteger(latitude) && Number.isInteger(longitude)) {
     fix.latitude = latitude / E7;
     fix.longitude = longitude / E7;
+    if (mayBeMillimetres && fix.altitude !== undefined) fix.altitude /= MILLIMETRES;
   }
   return fix;
 }

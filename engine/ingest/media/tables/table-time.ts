@@ -118,14 +118,21 @@ function dateNotes(order: string, cells: readonly string[], zoned: boolean): Tim
   ];
 }
 
+/** Around midnight, rows that are out of order lie so close to each other. */
+const NEAR_MIDNIGHT_NS = 3600n * S;
+
 /** Times of the day without a date. */
 function ofDays(k: number, column: NamedColumn): TableTime {
   const open = () => {
-    let [days, before] = [0n, 0n];
+    let days = 0n;
+    let before: bigint | undefined;
     return (cells: readonly string[]): bigint | undefined => {
       const clock = clockNs(cells[k] ?? '');
       if (!clock) return undefined;
-      if (before - clock.ns > DAY_NS / 2n) days++;
+      const step = clock.ns - (before ?? clock.ns);
+      if (step < -DAY_NS / 2n) days++;
+      // A row of the day before that comes late.
+      else if (days > 0n && step > DAY_NS - NEAR_MIDNIGHT_NS) days--;
       before = clock.ns;
       return days * DAY_NS + clock.ns - (clock.zoneNs ?? 0n);
     };

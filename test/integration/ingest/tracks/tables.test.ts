@@ -120,6 +120,11 @@ test('seconds and nanoseconds in two columns are one time, and a clock of the da
   await withDrive(fileWith(root, 'night.csv', night), (drive) => {
     expect(valuesOf(drive, 'night', ['v']).t).toEqual([0, 1e9, 2e9]);
   });
+  // A row of the day before that comes late does not move those behind it by a day.
+  const late = 'time,v\n23:59:59,1\n00:00:00,2\n23:59:59.5,3\n00:00:01,4\n';
+  await withDrive(fileWith(root, 'late.csv', late), (drive) => {
+    expect(valuesOf(drive, 'late', ['v']).t.toSorted((a, b) => a - b)).toEqual([0, 5e8, 1e9, 2e9]);
+  });
 });
 
 test('bad rows cost themselves: cut lines, times that are none or go back, words among numbers, gaps are said', async () => {
@@ -157,6 +162,20 @@ test('a table with latitudes gives fixes, the same place once a second, and the 
       );
     },
   );
+});
+
+test.each([
+  ['lat,lon,alt', '485000001,112500002,512345', [48.5000001, 11.2500002, 512.345]],
+  ['lat,lon,alt [m]', '485000001,112500002,512', [48.5000001, 11.2500002, 512]],
+  ['lat,lon,alt', '485000001,112500002,512.0', [48.5000001, 11.2500002, 512]],
+  ['lat,lon,alt [ft]', '48.5,11.25,1000', [48.5, 11.25, 304.8]],
+  ['latitude (rad),longitude (rad),altitude_m', '0.5,-0.25,30', [28.6478897565, -14.3239448783, 30]],
+])('a fix of %s as %s is in degrees and metres', async (names, cells, wanted) => {
+  const text = `time,${names},v\n${rowsOf(9, (i) => `${i},${cells},1`)}\n`;
+  await withDrive(fileWith(root, 'fix.csv', text), (drive) => {
+    const { values } = valuesOf(drive, 'fix/gnss', ['latitude', 'longitude', 'altitude']);
+    for (const [k, value] of wanted.entries()) expect(values[k]?.[0]).toBeCloseTo(value, 9);
+  });
 });
 
 test('tables of one folder are one drive; one whose clock has no dates, and what is no table, are named', async () => {
