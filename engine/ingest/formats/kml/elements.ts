@@ -26,7 +26,13 @@ type Track = {
   readonly headings: (number | undefined)[];
   mode: string;
 };
-type Placemark = { when: string; places: readonly (Place | undefined)[]; mode: string };
+/** `place` of its point. */
+type Placemark = { when: string; place: Place | undefined };
+type Geometry = {
+  readonly name: 'Point' | 'LineString';
+  places: readonly (Place | undefined)[];
+  mode: string;
+};
 
 /** Elements whose text is looked at. */
 const TEXTS = new Set(['when', 'coord', 'angles', 'coordinates', 'altitudeMode']);
@@ -47,6 +53,7 @@ export class KmlElements {
   readonly #open: string[] = [];
   #track: Track | undefined;
   #placemark: Placemark | undefined;
+  #geometry: Geometry | undefined;
   #linePlaces = 0;
   #text = '';
   #rest = '';
@@ -90,8 +97,9 @@ export class KmlElements {
   end(): void {
     this.#write(this.#rest);
     this.#parser.close();
-    // Of a track that has no end what came is there.
+    // A file may be cut: what came of a track or a line is kept.
     if (this.#track) this.#endTrack(this.#track);
+    if (this.#geometry) this.#endGeometry(this.#geometry);
   }
 
   #stop(why: string): void {
@@ -115,7 +123,8 @@ export class KmlElements {
     else this.#open.push(name);
     this.#text = '';
     if (name === 'kml') this.isKml = true;
-    else if (name === 'Placemark') this.#placemark = { when: '', places: [], mode: '' };
+    else if (name === 'Placemark') this.#placemark = { when: '', place: undefined };
+    else if (name === 'Point' || name === 'LineString') this.#geometry = { name, places: [], mode: '' };
     else if (name === 'Track') this.#track = { times: [], places: [], headings: [], mode: '' };
   }
 
@@ -124,14 +133,16 @@ export class KmlElements {
     if (this.#open.at(-1) === name) this.#open.pop();
     const text = this.#text.trim();
     this.#text = '';
-    const track = this.#track;
+    const [track, geometry, within] = [this.#track, this.#geometry, this.#open.at(-1)];
     if (name === 'altitudeMode') {
-      if (track) track.mode = text;
-      else if (this.#placemark) this.#placemark.mode = text;
+      // Cameras and models have one, too; theirs says nothing of these places.
+      if (track && within === 'Track') track.mode = text;
+      else if (geometry && within === geometry.name) geometry.mode = text;
     } else if (track) this.#inTrack(name, text, track);
-    else if (name === 'when' && this.#open.at(-1) === 'TimeStamp' && this.#placemark)
-      this.#placemark.when = text;
-    else if (name === 'coordinates') this.#coordinates(text);
+    else if (name === 'when' && within === 'TimeStamp' && this.#placemark) this.#placemark.when = text;
+    else if (geometry && name === 'coordinates' && within === geometry.name)
+      geometry.places = text === '' ? [] : text.split(/\s+/).map((each) => this.#placeOf(each.split(',')));
+    else if (geometry && name === geometry.name) this.#endGeometry(geometry);
     else if (name === 'Placemark') this.#endPlacemark();
   }
 
@@ -161,26 +172,23 @@ export class KmlElements {
       const place = places[k];
       if (!place) continue;
       const heading = hasHeadings ? headings[k] : undefined;
-      this.#add(times[k], place, mode, heading);
+      this.#add(times[k], inMode(place, mode), heading);
     }
   }
 
   #endPlacemark(): void {
-    const { when = '', places = [], mode = '' } = this.#placemark ?? {};
+    const { when = '', place } = this.#placemark ?? {};
     this.#placemark = undefined;
-    const [place] = places;
-    if (when !== '' && place) this.#add(isoTime(when), place, mode);
+    if (when !== '' && place) this.#add(isoTime(when), place);
   }
 
-  #coordinates(text: string): void {
-    const within = this.#open.at(-1);
-    if (within !== 'Point' && within !== 'LineString') return;
-    const places = text === '' ? [] : text.split(/\s+/).map((each) => this.#placeOf(each.split(',')));
-    if (within === 'Point') {
-      if (this.#placemark) this.#placemark.places = places;
+  #endGeometry({ name, places, mode }: Geometry): void {
+    this.#geometry = undefined;
+    const whole = places.flatMap((place) => (place ? [inMode(place, mode)] : []));
+    if (name === 'Point') {
+      if (this.#placemark) this.#placemark.place = whole[0];
       return;
     }
-    const whole = places.filter((place) => place !== undefined);
     if (this.#linePlaces + whole.length > MOST_OF_LINES) this.left += whole.length;
     else if (whole.length > 0) {
       this.#linePlaces += whole.length;
@@ -203,24 +211,9 @@ export class KmlElements {
     return { latitude, longitude, ...(altitude === undefined ? {} : { altitude }) };
   }
 
-  #add(
-    ns: bigint | undefined,
-    { latitude, longitude, altitude }: Place,
-    mode: string,
-    bearing?: number,
-  ): void {
-    // Heights that are not drawn, or count from the ground, are not above the sea.
-    const isHeight = altitude !== undefined && (mode === '' || mode === 'absolute');
-    this.positions.push({
-      ns,
-      signals: {
-        latitude,
-        longitude,
-        status: 0,
-        ...(isHeight ? { altitude } : {}),
-        ...(bearing === undefined ? {} : { bearing }),
-      },
-    });
+  #add(ns: bigint | undefined, place: Place, bearing?: number): void {
+    const signals = { ...place, status: 0, ...(bearing === undefined ? {} : { bearing }) };
+    this.positions.push({ ns, signals });
   }
 }
 
@@ -264,6 +257,10 @@ class Noise {
     return clean;
   }
 }
+
+/** Heights that are not drawn, or that count from the ground, are not heights above the sea: they are left out. */
+const inMode = (place: Place, mode: string): Place =>
+  mode === '' || mode === 'absolute' ? place : { latitude: place.latitude, longitude: place.longitude };
 
 const local = (name: string): string => name.slice(name.indexOf(':') + 1);
 

@@ -50,7 +50,7 @@ export const kml = {
     const name = basename(path);
     const { bytes } = await kindOf(path);
     const elements = new KmlElements();
-    const source: Source = { at: 0, whole: true };
+    const source: Source = { at: 0 };
     const read: PositionsRead = { samples: 0, timeless: 0 };
     const facts = { name, datum: 'geoid' as const, fraction: () => source.at / Math.max(1, bytes) };
     yield* positionItems(positionsOf(textsOf(path, source), elements), read, facts);
@@ -66,12 +66,15 @@ export const kml = {
   },
 } satisfies Format;
 
-type Source = { at: number; whole: boolean };
+/** Bytes of the file that were read. */
+type Source = { at: number };
 
 /** The document's text, in pieces. @throws InputError where a KMZ cannot be unpacked or holds none */
 async function* textsOf(path: string, source: Source): AsyncGenerator<string> {
   if (/\.kmz$/i.test(path)) {
-    yield await textOfKmz(path);
+    // In pieces as well: what a piece may hold is bounded (elements.ts).
+    const text = await textOfKmz(path);
+    for (let at = 0; at < text.length; at += PIECE_BYTES) yield text.slice(at, at + PIECE_BYTES);
     return;
   }
   const file = await openPlain(path);
@@ -132,7 +135,7 @@ async function* driven(lines: readonly (readonly Place[])[]): AsyncGenerator<rea
       if (before) ns += stepNs(before, place);
       before = place;
       const { latitude, longitude, altitude } = place;
-      const signals = { latitude, longitude, status: 0, ...(altitude ? { altitude } : {}) };
+      const signals = { latitude, longitude, status: 0, ...(altitude === undefined ? {} : { altitude }) };
       positions.push({ ns, signals });
     }
     yield positions;

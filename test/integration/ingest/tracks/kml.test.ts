@@ -88,6 +88,29 @@ test('a line without times is driven through at a speed that is said to be assum
   });
 });
 
+test.each([
+  ['absolute', [0, 7]],
+  ['relativeToGround', [Number.NaN, Number.NaN]],
+  ['clampToGround', [Number.NaN, Number.NaN]],
+])('heights of a line whose mode is %s are above the sea, or none', async (mode, heights) => {
+  const line = `<Placemark><LookAt><altitudeMode>clampToGround</altitudeMode></LookAt><LineString><coordinates>11,48,0 11,48.0009,7</coordinates><altitudeMode>${mode}</altitudeMode></LineString></Placemark>`;
+  await ingested(kml(line), (drive) =>
+    expect(rows(drive, ['latitude', 'altitude']).map(([, , altitude]) => altitude)).toEqual(heights),
+  );
+});
+
+test('a tag without end in a KMZ is given up soon', async () => {
+  const text = TRACK.replace('</gx:MultiTrack>', `</gx:MultiTrack><a b="${'\n\t'.repeat(2_000_000)}"/>`);
+  await ingested(
+    kmzOf({ 'doc.kml': text }),
+    (drive) => {
+      expect(rows(drive, ['latitude'])).toHaveLength(2);
+      expect(findingLines(drive)).toMatch(/has a tag of more than 1048576 characters/);
+    },
+    'track.kmz',
+  );
+});
+
 test('what is damaged costs itself: times, places, partners, and all behind a cut', async () => {
   const damaged = TRACK.replace('12:00:00Z', '12:00:xx').replace('11.26 48.6', '11.26 98.6');
   await expect(ingested(damaged, () => 0)).rejects.toThrow(/has 1 places whose times cannot be read/);
