@@ -51,16 +51,25 @@ export function libraryPlace(home = homeFolder()): LibraryPlace {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
-  } catch {
-    return { folder: usual(home), left: [] }; // It was never moved.
+  } catch (error) {
+    // Without the file, the library was never moved.
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
+      return { folder: usual(home), left: [] };
+    return unknownPlace(home, `cannot be read (${messageOf(error)})`);
   }
   try {
     return PLACE.parse(JSON.parse(text));
   } catch {
-    const problem = `${file}, which says where the library lies, is damaged: ${usual(home)} is shown. Move the library to where it lay, and its drives are listed again.`;
-    return { folder: usual(home), left: [], problem };
+    return unknownPlace(home, 'is damaged');
   }
 }
+
+/** The usual place, and that it may be the wrong one. @param why what is wrong with the file, as it follows its name */
+const unknownPlace = (home: string, why: string): LibraryPlace => ({
+  folder: usual(home),
+  left: [],
+  problem: `${placeFile(home)}, which says where the library lies, ${why}: ${usual(home)} is shown. Move the library to where it lay, and its drives are listed again.`,
+});
 
 export type LibraryMove = {
   readonly home?: string | undefined;

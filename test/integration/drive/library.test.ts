@@ -7,6 +7,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  rmdirSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -164,7 +165,7 @@ test('a drive that is open, one that is made, and a name that is taken keep the 
   );
 });
 
-test('where the library lies is asked for again when its note is damaged, and said when its disk is gone', async () => {
+test('where the library lies is asked for again when its note is damaged or cannot be read, and said when its disk is gone', async () => {
   const home = library();
   const to = join(folder, `noted-${made++}`);
   await moveLibrary(to, { home });
@@ -174,6 +175,10 @@ test('where the library lies is asked for again when its note is damaged, and sa
   expect(new Home(home).problem?.detail).toContain('is damaged');
   await moveLibrary(to, { home });
   expect(listed(home)).toEqual(NAMES);
+  rmSync(note);
+  mkdirSync(note);
+  expect(new Home(home).problem?.detail).toMatch(/cannot be read \(.*EISDIR.*\): .*drives is shown/);
+  rmdirSync(note);
   writeFileSync(note, good);
   rmSync(to, { recursive: true });
   const gone = new Home(home);
