@@ -71,9 +71,13 @@ export class LogFile {
   static again(root: string, row: FileRow): LogFile {
     const path = pathBelow(root, row.path);
     const file = new LogFile(path, openBelow(root, path, row));
-    if (isSame(file.#file, row)) return file;
-    file.close();
-    throw new InputError(`${path} has changed since the drive was made of it: it is not read.`);
+    try {
+      if (isSame(file.#file, row)) return file;
+      throw new InputError(`${path} has changed since the drive was made of it: it is not read.`);
+    } catch (error) {
+      file.close();
+      throw error;
+    }
   }
 
   /** Exactly these bytes. @throws InputError when they are not there */

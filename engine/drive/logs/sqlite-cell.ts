@@ -10,6 +10,8 @@ const HEADER_BYTES = 100;
 const LEAST_PAGE_BYTES = 512;
 /** Pages that follow one another are read together. */
 const READ_BYTES = 1024 * 1024;
+/** The longest row that SQLite takes (SQLITE_MAX_LENGTH, as it is by default): it is held in memory. */
+const MOST_ROW_BYTES = 1_000_000_000;
 
 export type DatabasePages = {
   readonly pageBytes: number;
@@ -53,8 +55,9 @@ export function readCell(file: LogBytes, at: number): Uint8Array {
   const page = file.read(at, Math.max(0, Math.min(pageBytes - (at % pageBytes), file.size - at)));
   const length = varint(viewOf(page), 0);
   const row = length && varint(viewOf(page), length.end);
-  // A row is not packed: one that is longer than its file is none.
-  if (!length || !row || length.value < 0n || length.value > BigInt(file.size)) throw none();
+  // A row is not packed, so none is longer than its file.
+  const most = BigInt(Math.min(file.size, MOST_ROW_BYTES));
+  if (!length || !row || length.value < 0n || length.value > most) throw none();
   const bytes = new Uint8Array(Number(length.value));
   const local = localBytes(bytes.byteLength, usable);
   const here = page.subarray(row.end, row.end + local);

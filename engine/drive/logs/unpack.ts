@@ -12,6 +12,8 @@ const MOST_BYTES: ReadonlyMap<string, number> = new Map([
 ]);
 /** Pictures of one colour reach some hundreds; what claims more in a drive that refers to a log is no log of sensors. */
 const MOST_RATIO = 1000;
+/** What cannot be packed becomes longer by a hundredth at most: a chunk that is this many times longer than it may become is none. */
+const MOST_GROWTH = 2;
 
 /** A chunk as its header describes it. */
 export type PackedChunk = {
@@ -23,11 +25,11 @@ export type PackedChunk = {
   readonly storedBytes: number;
 };
 
-/** @throws InputError when no chunk of a log is packed so, or it claims more than is unpacked. To be asked before it is read. */
+/** @throws InputError when no chunk of a log is packed so, or it claims more than is read or unpacked. To be asked before it is read. */
 export function refuseUnfit({ path, at, compression, unpackedBytes, storedBytes }: PackedChunk): void {
   const most = MOST_BYTES.get(compression);
   if (most === undefined) throw new InputError(`${path} has no packed chunk at byte ${at}: it has changed.`);
-  if (unpackedBytes > most || unpackedBytes > storedBytes * MOST_RATIO)
+  if (unpackedBytes > most || unpackedBytes > storedBytes * MOST_RATIO || storedBytes > most * MOST_GROWTH)
     throw new InputError(`${path}: the chunk at byte ${at} claims ${unpackedBytes} bytes of ${storedBytes}.`);
 }
 
