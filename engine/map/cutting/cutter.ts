@@ -48,9 +48,16 @@ function start(): Thread {
   worker.on('exit', forget);
   worker.unref();
   port1.unref();
-  // The first task would else be given the time that the thread takes to start.
-  ask(made, { name: 'united', areas: [] }, START_MS);
-  return made;
+  // Otherwise the first task would be charged with the time that the thread takes to start.
+  if (ask(made, { name: 'united', areas: [] }, START_MS)) return made;
+  // Its answer may still come, and would be taken for the answer of the next task.
+  end(made);
+  throw new Error(`The thread that cuts outlines did not start within ${START_MS / 1000} s.`);
+}
+
+/** Nothing waits for its end: its port is closed when it has ended. */
+function end({ worker }: Thread): void {
+  void worker.terminate();
 }
 
 function ask({ worker, port, bell }: Thread, task: CuttingTask, ms: number): CutterReply | undefined {
@@ -67,7 +74,7 @@ export function cut(task: CuttingTask, allowance = new CuttingAllowance()): Cutt
   const reply = ask(thread, task, Math.max(1, allowance.leftMs));
   allowance.leftMs -= performance.now() - begun;
   if (!reply) {
-    void thread.worker.terminate();
+    end(thread);
     thread = undefined;
     throw new InputError('The outlines of areas cross or touch too often to be cut.');
   }
