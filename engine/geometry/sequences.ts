@@ -1,4 +1,7 @@
-/** Walks over lists by neighbours, points in packed numbers, and the indices of axes: no element has to be asserted to exist. */
+/**
+ * Walks over lists by neighbours, points in packed numbers, the first of ascending numbers, and the indices of axes: no element has
+ * to be asserted to exist.
+ */
 import type { Vec3 } from '../contract/calibration.ts';
 
 /** Indices of the axes of a Vec3. */
@@ -40,4 +43,15 @@ export function* cellsBetween<T extends NonNullable<unknown>>(
 /** The k-th three numbers of a list; NaN where it is too short. */
 export function vec3At(values: Float64Array | Float32Array, k: number): Vec3 {
   return [values[3 * k] ?? Number.NaN, values[3 * k + 1] ?? Number.NaN, values[3 * k + 2] ?? Number.NaN];
+}
+
+/** Index of the first value at or after `from`, by bisection; their number where all are before it. @param values ascending */
+export function firstAt(values: Float64Array, from: number): number {
+  let [low, high] = [0, values.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((values[middle] ?? 0) < from) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -6,6 +6,7 @@
 import type { Nanoseconds } from '../contract/time.ts';
 import type { Drive } from '../drive/drive.ts';
 import type { Clock } from '../drive/samples/samples.ts';
+import { firstAt } from '../geometry/sequences.ts';
 
 /** Times that are kept, 8 bytes each: those of ten hours at 100 Hz. Streams with more are counted in the drive each time. */
 const MOST_TIMES = 4_000_000;
@@ -57,15 +58,4 @@ export class Densities {
     this.#kept += t.length;
     return t;
   }
-}
-
-/** Index of the first time at or after `from`. */
-function firstAt(times: Float64Array, from: Nanoseconds): number {
-  let [low, high] = [0, times.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((times[middle] ?? 0) < from) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -7,6 +7,7 @@ import { InputError } from '../../contract/errors.ts';
 import type { SignalInfo } from '../../contract/signals.ts';
 import type { Nanoseconds } from '../../contract/time.ts';
 import { type SignalRange, type SignalValue, thin } from '../../drive/signals/signals.ts';
+import { firstAt } from '../../geometry/sequences.ts';
 
 /** Signals of a drive are numbered from 1; those of scripts from here on, so that neither is taken for the other. */
 const FIRST_ID = 2 ** 40;
@@ -207,15 +208,4 @@ function extremes(values: Float64Array): [number, number] {
     if (value > max) max = value;
   }
   return min <= max ? [min, max] : [Number.NaN, Number.NaN];
-}
-
-/** Index of the first time at or after `from`. */
-function firstAt(times: Float64Array, from: Nanoseconds): number {
-  let [low, high] = [0, times.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((times[middle] ?? 0) < from) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

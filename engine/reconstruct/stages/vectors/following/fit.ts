@@ -1,6 +1,7 @@
 /** A smooth line through ridge points: local quadratic regression along the line (Cleveland 1979), weights by score. */
 import type { Vec3 } from '../../../../contract/calibration.ts';
 import { simplify } from '../../../../geometry/polyline.ts';
+import { firstAt } from '../../../../geometry/sequences.ts';
 import type { RidgePoint } from './ridge-points.ts';
 
 export type Fitted = {
@@ -59,12 +60,12 @@ const INSIDE = 0.7;
 /** Value at arc length `at` of quadratics fitted to the points within reach (wider where a gap leaves too few). */
 function local(points: readonly RidgePoint[], s: Float64Array, at: number): [number, number] {
   const total = s[s.length - 1] ?? 0;
-  const middle = lowerBound(s, at + 1e-9);
+  const middle = firstAt(s, at + 1e-9);
   for (let reach = REACH_M; ; reach *= 2) {
-    const first = lowerBound(s, at - reach);
-    const last = lowerBound(s, at + reach);
-    const before = middle - lowerBound(s, at - INSIDE * reach) >= Math.min(HOLD, middle);
-    const after = lowerBound(s, at + INSIDE * reach) - middle >= Math.min(HOLD, points.length - middle);
+    const first = firstAt(s, at - reach);
+    const last = firstAt(s, at + reach);
+    const before = middle - firstAt(s, at - INSIDE * reach) >= Math.min(HOLD, middle);
+    const after = firstAt(s, at + INSIDE * reach) - middle >= Math.min(HOLD, points.length - middle);
     const wide = reach > 40;
     if (!wide && (last - first < 6 || !before || !after)) continue;
     // Weighted moments of u = s − at, then the constant term of the quadratic.
@@ -111,14 +112,4 @@ function linearTerm(m: readonly number[], b: readonly number[]): number | undefi
   const [m0, m1, m2] = m as [number, number, number];
   const det = m0 * m2 - m1 * m1;
   return Math.abs(det) > 1e-6 * m0 * m0 ? (b[0]! * m2 - m1 * b[1]!) / det : undefined;
-}
-
-function lowerBound(values: Float64Array, v: number): number {
-  let [low, high] = [0, values.length];
-  while (low < high) {
-    const mid = (low + high) >> 1;
-    if ((values[mid] ?? 0) < v) low = mid + 1;
-    else high = mid;
-  }
-  return low;
 }
