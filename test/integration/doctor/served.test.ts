@@ -1,9 +1,9 @@
 /** What is wrong with a drive, as the interface asks for it: the list, and what a person sets aside. */
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { DriveWriter } from '../../../engine/drive/writer.ts';
 import { fillSmallDrive, temporaryFolder } from '../../support/drives.ts';
-import { serveEngine } from '../../support/engine-host.ts';
+import { serveDrive } from '../../support/served-drive.ts';
 
 const root = temporaryFolder();
 const LIDAR = 'velodyne_points';
@@ -31,13 +31,8 @@ writer.setReport({
 });
 writer.finish();
 
-const served = await serveEngine({ root });
-const client = await served.client();
-afterAll(() => served.close());
-const [folder] = (await client.ask('files.roots', {})).result.entries;
-const { entries } = (await client.ask('files.list', { grant: folder?.grant ?? '' })).result;
-const grant = entries.find(({ name }) => name === 'ill.drive')?.grant ?? '';
-const { drive, streams } = (await client.ask('drive.open', { grant })).result;
+const { client, info } = await serveDrive(root, 'ill.drive');
+const { drive, streams } = info;
 const list = async () => (await client.ask('doctor.list', { drive })).result;
 
 test('the list has each problem with its figure, moment and stream, worst first, before anything was reconstructed', async () => {

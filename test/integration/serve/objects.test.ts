@@ -1,11 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { column, decodeColumns } from '../../../engine/contract/columns.ts';
 import { type ObjectFrame, objectsIn } from '../../../engine/contract/messages/objects.ts';
 import { ingest } from '../../../engine/ingest/ingest.ts';
 import { temporaryFolder } from '../../support/drives.ts';
-import { serveEngine } from '../../support/engine-host.ts';
 import { SCENES, writeNuscenes } from '../../support/ingest/data-sets/nuscenes-folder.ts';
 import { smallDrive, writeMcap } from '../../support/ingest/mcap-file.ts';
 import {
@@ -15,6 +14,7 @@ import {
   jsonMessage,
   sceneCubes,
 } from '../../support/ingest/messages/detections.ts';
+import { openFile, serveDrive } from '../../support/served-drive.ts';
 
 const CAR = { label: 'car', size: [4, 2, 1.5] } as const;
 const root = temporaryFolder();
@@ -50,18 +50,7 @@ await ingest(log, join(root, 'objects.drive'));
 const nuscenes = join(root, 'nuscenes');
 mkdirSync(nuscenes);
 await ingest(`${writeNuscenes(nuscenes)}#${SCENES[0]}`, join(root, 'nuscenes.drive'));
-const served = await serveEngine({ root });
-const client = await served.client();
-afterAll(() => served.close());
-
-async function open(name: string) {
-  const [folder] = (await client.ask('files.roots', {})).result.entries;
-  const { entries } = (await client.ask('files.list', { grant: folder?.grant ?? '' })).result;
-  const grant = entries.find((entry) => entry.name === name)?.grant ?? '';
-  return (await client.ask('drive.open', { grant })).result;
-}
-
-const info = await open('objects.drive');
+const { client, info } = await serveDrive(root, 'objects.drive');
 const idOf = (name: string): number => info.streams.find((stream) => stream.name === name)?.id ?? -1;
 
 async function frameOf(drive: string, stream: number, t: number): Promise<ObjectFrame> {
@@ -127,7 +116,7 @@ test('the path of a tracked object is told in the map frame', async () => {
 });
 
 test('boxes of labelled data sets are shown the same way', async () => {
-  const labelled = await open('nuscenes.drive');
+  const labelled = await openFile(client, 'nuscenes.drive');
   const stream = labelled.streams.find((each) => objectsIn(each) !== undefined);
   expect(stream).toMatchObject({ name: 'sample_annotation', role: 'truth' });
   const { boxes } = await frameOf(labelled.drive, stream?.id ?? -1, labelled.durationNs);

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { ObjectFrame, ObjectStroke } from '../../../engine/contract/messages/objects.ts';
 import { ingest } from '../../../engine/ingest/ingest.ts';
 import { temporaryFolder } from '../../support/drives.ts';
-import { serveEngine } from '../../support/engine-host.ts';
 import { smallDrive, writeMcap } from '../../support/ingest/mcap-file.ts';
 import { at, jsonMessage } from '../../support/ingest/messages/detections.ts';
+import { serveDrive } from '../../support/served-drive.ts';
 
 const NO_TURN = { x: 0, y: 0, z: 0, w: 1 };
 const LEFT = { x: 0, y: 0, z: Math.SQRT1_2, w: Math.SQRT1_2 };
@@ -92,14 +92,7 @@ await writeMcap(log, [
   ]),
 ]);
 await ingest(log, join(root, 'scenes.drive'));
-const served = await serveEngine({ root });
-const client = await served.client();
-afterAll(() => served.close());
-
-const [folder] = (await client.ask('files.roots', {})).result.entries;
-const { entries } = (await client.ask('files.list', { grant: folder?.grant ?? '' })).result;
-const grant = entries.find(({ name }) => name === 'scenes.drive')?.grant ?? '';
-const info = (await client.ask('drive.open', { grant })).result;
+const { client, info } = await serveDrive(root, 'scenes.drive');
 
 async function frameOf(name: string): Promise<ObjectFrame> {
   const stream = info.streams.find((each) => each.name === name)?.id ?? -1;

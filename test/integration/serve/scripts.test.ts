@@ -1,27 +1,15 @@
-import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { column, decodeColumns, encodeColumns } from '../../../engine/contract/columns.ts';
-import { ingest } from '../../../engine/ingest/ingest.ts';
-import { temporaryFolder } from '../../support/drives.ts';
-import { serveEngine } from '../../support/engine-host.ts';
-import { smallDrive, writeMcap } from '../../support/ingest/mcap-file.ts';
+import { smallDrive } from '../../support/ingest/mcap-file.ts';
 import { at, jsonMessage } from '../../support/ingest/messages/detections.ts';
+import { serveLog } from '../../support/served-drive.ts';
 
-const root = temporaryFolder();
-await writeMcap(join(root, 'log.mcap'), [
+const { client, info } = await serveLog([
   ...smallDrive(),
   ...[0, 1, 2, 3, 4, 5].map((k) =>
     jsonMessage('/planner', 'test.State', at(k), { mode: `m${k}`, speed: 0.5 + k }),
   ),
 ]);
-await ingest(join(root, 'log.mcap'), join(root, 'log.drive'));
-const served = await serveEngine({ root });
-const client = await served.client();
-afterAll(() => served.close());
-const [folder] = (await client.ask('files.roots', {})).result.entries;
-const { entries } = (await client.ask('files.list', { grant: folder?.grant ?? '' })).result;
-const grant = entries.find(({ name }) => name === 'log.drive')?.grant ?? '';
-const info = (await client.ask('drive.open', { grant })).result;
 const { drive } = info;
 const planner = info.streams.find(({ name }) => name === '/planner')?.id ?? -1;
 

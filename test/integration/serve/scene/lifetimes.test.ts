@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { ObjectFrame } from '../../../../engine/contract/messages/objects.ts';
 import { ingest } from '../../../../engine/ingest/ingest.ts';
 import { temporaryFolder } from '../../../support/drives.ts';
-import { serveEngine } from '../../../support/engine-host.ts';
 import { header, smallDrive, writeMcap } from '../../../support/ingest/mcap-file.ts';
 import { at, jsonMessage } from '../../../support/ingest/messages/detections.ts';
+import { serveDrive } from '../../../support/served-drive.ts';
 
 const NO_TURN = { x: 0, y: 0, z: 0, w: 1 };
 const pose = (x: number) => ({ position: { x, y: 0, z: 0 }, orientation: NO_TURN });
@@ -58,13 +58,7 @@ await writeMcap(log, [
   markers(10, [marker('', 0, 10, { action: 3 })]),
 ]);
 await ingest(log, join(root, 'lifetimes.drive'));
-const served = await serveEngine({ root });
-const client = await served.client();
-afterAll(() => served.close());
-const [folder] = (await client.ask('files.roots', {})).result.entries;
-const { entries } = (await client.ask('files.list', { grant: folder?.grant ?? '' })).result;
-const grant = entries.find(({ name }) => name === 'lifetimes.drive')?.grant ?? '';
-const info = (await client.ask('drive.open', { grant })).result;
+const { client, info } = await serveDrive(root, 'lifetimes.drive');
 
 /** What is told at k tenths of a second. */
 async function frameAt(name: string, k: number): Promise<ObjectFrame> {

@@ -1,13 +1,13 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { ObjectFrame } from '../../../../engine/contract/messages/objects.ts';
 import { ingest } from '../../../../engine/ingest/ingest.ts';
 import { temporaryFolder } from '../../../support/drives.ts';
-import { serveEngine } from '../../../support/engine-host.ts';
 import { header, smallDrive, writeMcap } from '../../../support/ingest/mcap-file.ts';
 import { at, jsonMessage } from '../../../support/ingest/messages/detections.ts';
 import { cornerBytes, glb, gltf, obj, stl } from '../../../support/ingest/models/model-files.ts';
+import { serveDrive } from '../../../support/served-drive.ts';
 
 const pose = { position: { x: 1, y: 2, z: 0 }, orientation: { x: 0, y: 0, z: 0, w: 1 } };
 const mesh = (id: number, mesh_resource: string) => ({
@@ -66,13 +66,7 @@ await writeMcap(log, [
   }),
 ]);
 await ingest(log, join(root, 'models.drive'));
-const served = await serveEngine({ root });
-const client = await served.client();
-afterAll(() => served.close());
-const [top] = (await client.ask('files.roots', {})).result.entries;
-const { entries } = (await client.ask('files.list', { grant: top?.grant ?? '' })).result;
-const grant = entries.find(({ name }) => name === 'models.drive')?.grant ?? '';
-const info = (await client.ask('drive.open', { grant })).result;
+const { client, info } = await serveDrive(root, 'models.drive');
 
 async function frameOf(name: string): Promise<ObjectFrame> {
   const stream = info.streams.find((each) => each.name === name)?.id ?? -1;
