@@ -9,6 +9,7 @@ import type { PanelProps } from '../../contract/panel.ts';
 import { planKeys } from '../../plan/planKeys.ts';
 import { useGestures } from '../../plan/useGestures.ts';
 import { useView } from '../../plan/useView.ts';
+import { StampNote } from '../../replay/StampNote.tsx';
 import { usePlayback } from '../../state/playback.ts';
 import { modeIn, type Sides, useComparison } from '../../state/run/comparison.ts';
 import { type Loadable, LoadState, readyOf } from '../../widgets/LoadState.tsx';
@@ -29,6 +30,9 @@ type Props = Pick<PanelProps, 'visible' | 'params' | 'setParams'> & {
   readonly sides: Sides;
   readonly changes: Loadable<Changes>;
 };
+
+/** Clocks that a comparison does not follow: its sides are aligned by corrected times. */
+const NOT_HERE = ['stamp', 'log'] as const;
 
 export function CompareCanvas({ drive, other, sides, changes, visible, params, setParams }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -89,18 +93,29 @@ export function CompareCanvas({ drive, other, sides, changes, visible, params, s
     [lines, linesA, linesB],
   );
   const withPictures = other !== drive;
+  const picturesShown = withPictures && params.pictures !== false;
   return (
     <>
       <ModeBar
         {...content}
         lines={lines}
-        pictures={withPictures ? params.pictures !== false : undefined}
+        pictures={withPictures ? picturesShown : undefined}
         onRaster={(raster) => setParams({ ...params, raster })}
         onChannel={(each) => setParams({ ...params, [`channel.${content.raster}`]: each })}
         onLines={(lines) => setParams({ ...params, lines })}
         onPictures={(pictures) => setParams({ ...params, pictures })}
         onFit={showAll}
       />
+      {inSpace ? (
+        <StampNote
+          text="Both are shown in space by corrected times, not by the chosen clock."
+          clocks={NOT_HERE}
+        />
+      ) : (
+        picturesShown && (
+          <StampNote text="B is shown by corrected times, not by the chosen clock." clocks={NOT_HERE} />
+        )
+      )}
       {inSpace && (
         <CompareSpace
           drive={drive}
@@ -146,9 +161,7 @@ export function CompareCanvas({ drive, other, sides, changes, visible, params, s
           other={withPictures}
         />
       </div>
-      {withPictures && params.pictures !== false && (
-        <SidePictures drive={drive} other={other} tB={at?.tB} visible={visible} />
-      )}
+      {picturesShown && <SidePictures drive={drive} other={other} tB={at?.tB} visible={visible} />}
     </>
   );
 }

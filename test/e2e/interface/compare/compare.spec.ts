@@ -164,8 +164,16 @@ test('a second drive of the road stands beside the open one, with its pictures a
   await expect.poll(() => inSpace(page, BLUE, 0.5, 1)).toBeGreaterThan(BADGE);
   await shot('compare-6-space-swipe');
   await expectAccessible(page, 'Compare');
+  // Another clock counts for A's picture alone, and the comparison says so.
+  const clock = page.getByRole('combobox', { name: 'Clock', exact: true });
+  await clock.selectOption('Received by the log');
+  const note = page.getByRole('note').filter({ hasText: 'not by the chosen clock' });
+  await expect(note).toHaveText(/Both are shown in space by corrected times/);
   await page.keyboard.press('y');
   await expect(page.locator('.compare-canvas')).toBeVisible();
+  await expect(note).toHaveText(/B is shown by corrected times/);
+  await clock.selectOption('Measured, corrected');
+  await expect(note).toHaveCount(0);
   await page.getByRole('combobox', { name: 'Drive B' }).selectOption({ label: 'This drive' });
   await expect(page.getByRole('img', { name: /Picture of varied/ })).toHaveCount(0);
 });
