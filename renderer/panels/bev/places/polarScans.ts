@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'react';
 import type { DriveInfo } from '../../../../engine/contract/api.ts';
 import type { Pose } from '../../../../engine/contract/calibration.ts';
+import { messageOf } from '../../../../engine/contract/errors.ts';
 import { type PolarLayout, polarOf } from '../../../../engine/contract/messages/polar.ts';
 import { groundScan } from '../../../../engine/geometry/polar-scan.ts';
 import { IDENTITY, transform } from '../../../../engine/geometry/se3.ts';
@@ -10,7 +11,7 @@ import { type Size, toScreen, type View } from '../../../plan/view.ts';
 import type { LoadedSample } from '../../../replay/loadedSample.ts';
 import { pixelsOf, polarPictureOf } from '../../../replay/polarPicture.ts';
 import { useFrameLoader } from '../../../replay/ReplayContext.tsx';
-import { layerSettings, POLAR_DEFAULTS, streamLayer, useLayers } from '../../../state/layers.ts';
+import { layerSettings, noteLayer, POLAR_DEFAULTS, streamLayer, useLayers } from '../../../state/layers.ts';
 
 export type GroundPicture = {
   readonly stream: number;
@@ -37,15 +38,24 @@ export function usePolarScans(drive: DriveInfo, wanted: boolean): readonly Groun
       const layout = polarOf(stream);
       if (!layout) return [];
       const frame = drive.calibration.sensors.find((sensor) => sensor.frame === stream.frame);
-      return loader.subscribe(stream, (sample) =>
+      let failed = false;
+      return loader.subscribe(stream, (sample) => {
+        let made: GroundPicture | undefined;
+        if (failed) noteLayer(streamLayer(stream), undefined);
+        failed = false;
+        try {
+          made = sample && groundPictureOf(sample, layout, frame?.T_vehicle_sensor ?? IDENTITY);
+        } catch (error) {
+          failed = true;
+          noteLayer(streamLayer(stream), { level: 'warn', text: messageOf(error) });
+        }
         setScans((before) => {
           const next = new Map(before);
-          const made = sample && groundPictureOf(sample, layout, frame?.T_vehicle_sensor ?? IDENTITY);
           if (made) next.set(stream.id, made);
           else next.delete(stream.id);
           return next;
-        }),
-      );
+        });
+      });
     });
     return () => {
       for (const stop of stops) stop();
@@ -58,6 +68,7 @@ export function usePolarScans(drive: DriveInfo, wanted: boolean): readonly Groun
   );
 }
 
+/** @throws Error in words when the picture is no scan. */
 function groundPictureOf(
   { stream, info: { placement }, content }: LoadedSample,
   layout: PolarLayout,
