@@ -55,12 +55,17 @@ const SETTING = 'scripts.run-here';
 /** The oldest are forgotten: they are asked for again. */
 const MOST_KEPT = 500;
 
-let known: Promise<readonly string[]> | undefined;
+/** The digests, oldest first: one set for all who ask, so that two scripts that end at the same time are both kept. */
+let known: Promise<Set<string>> | undefined;
 
-const runHere = (link: Link): Promise<readonly string[]> => {
+/** A failed read is not kept: an empty list in its place would be written over the scripts that are remembered. */
+const runHere = (link: Link): Promise<Set<string>> => {
   known ??= readSetting(link, SETTING).then(
-    (kept) => (Array.isArray(kept) ? kept.filter((each) => typeof each === 'string') : []),
-    () => [],
+    (kept) => new Set(Array.isArray(kept) ? kept.filter((each) => typeof each === 'string') : []),
+    (error) => {
+      known = undefined;
+      throw error;
+    },
   );
   return known;
 };
@@ -72,13 +77,16 @@ async function digestOf(name: string, code: string): Promise<string> {
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** Whether exactly this script ran here before, and ended well. */
+/** Whether exactly this script ran here before, and ended well. @throws EngineError where the settings cannot be read. */
 export async function hasRunHere(link: Link, name: string, code: string): Promise<boolean> {
   const [digest, all] = await Promise.all([digestOf(name, code), runHere(link)]);
-  return all.includes(digest);
+  return all.has(digest);
 }
 
-/** Remembers that a person ran this script, or forgets it: one that had to be ended is asked for again. */
+/**
+ * Remembers that a person ran this script, or forgets it: one that had to be ended is asked for again.
+ * @throws EngineError where the settings cannot be read.
+ */
 export async function rememberRun(
   link: Link,
   name: string,
@@ -86,9 +94,9 @@ export async function rememberRun(
   remembered: boolean,
 ): Promise<void> {
   const [digest, all] = await Promise.all([digestOf(name, code), runHere(link)]);
-  const others = all.filter((each) => each !== digest);
-  if (remembered === all.includes(digest)) return;
-  const next = (remembered ? [...others, digest] : others).slice(-MOST_KEPT);
-  known = Promise.resolve(next);
-  writeSetting(link, SETTING, next);
+  if (remembered === all.has(digest)) return;
+  if (remembered) all.add(digest);
+  else all.delete(digest);
+  for (const oldest of all) if (all.size > MOST_KEPT) all.delete(oldest);
+  writeSetting(link, SETTING, [...all]);
 }

@@ -8,6 +8,7 @@ import { useLink } from '../../link/LinkContext.tsx';
 import type { Link } from '../../link/link.ts';
 import { ScriptFault } from '../../replay/script/fault.ts';
 import { runScript } from '../../replay/script/runScript.ts';
+import { report } from '../../state/notices.ts';
 import {
   hasRunHere,
   outcomeKey,
@@ -48,7 +49,11 @@ export function useRun(
     let current = true;
     hasRunHere(link, name, code).then(
       (known) => current && setAsked({ script: `${name}\n${code}`, known }),
-      () => current && setAsked({ script: `${name}\n${code}`, known: false }),
+      (error) => {
+        report('The scripts that ran on this machine could not be read', error);
+        // Then the person is asked again.
+        if (current) setAsked({ script: `${name}\n${code}`, known: false });
+      },
     );
     return () => {
       current = false;
@@ -110,14 +115,24 @@ async function start(
       omitted,
     });
     scriptsChanged();
-    await rememberRun(link, name, code, true);
-    return true;
+    return remember(link, { name, code }, true);
   } catch (error) {
     const fault = error instanceof ScriptFault ? error : undefined;
-    // One that had to be ended does not begin by itself again.
-    if (fault?.limit) await rememberRun(link, name, code, false);
     if (isLast())
       setOutcome(key, { state: 'failed', code, reason: readable(messageOf(error)), line: fault?.line });
+    // One that had to be ended does not begin by itself again.
+    if (fault?.limit) await remember(link, { name, code }, false);
+    return false;
+  }
+}
+
+/** @returns whether the script is remembered now; its results stand in any case. */
+async function remember(link: Link, { name, code }: KeptScript, remembered: boolean): Promise<boolean> {
+  try {
+    await rememberRun(link, name, code, remembered);
+    return remembered;
+  } catch (error) {
+    report('Whether the script ran on this machine could not be kept', error);
     return false;
   }
 }
