@@ -13,8 +13,12 @@ export function modelsOf(link: Link, drive: string): { readonly read: ReadModel 
   return {
     read: (source) => {
       const key = `${drive} ${source}`;
-      const reading = models.get(key) ?? read(link, drive, source);
+      const before = models.get(key);
+      if (before) return before;
+      const reading = read(link, drive, source);
       models.set(key, reading);
+      // One that failed is read again when it is asked for again: the engine may have been away.
+      reading.catch(() => models.delete(key));
       for (const old of models.keys()) if (models.size > MOST_KEPT) models.delete(old);
       return reading;
     },
