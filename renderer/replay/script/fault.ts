@@ -32,6 +32,7 @@ export function scriptFault(told: unknown, late: boolean, runMs: number): Script
       line,
       { limit: true },
     );
+  // Without memory the interpreter cannot make an error, and throws null.
   if (/out of memory/.test(message) || told === null)
     return new ScriptFault('The script was ended: it needs more memory than a script may take.', line, {
       limit: true,

@@ -124,7 +124,10 @@ export class Sandbox {
     const { whose, which, t } = mergedOrder(data);
     const columns = context.newArray();
     data.forEach((each, i) => {
-      if ('v' in each) context.setProp(columns, i, this.#buffer(each.v));
+      if (!('v' in each)) return;
+      const values = this.#buffer(each.v);
+      context.setProp(columns, i, values);
+      values.dispose();
     });
     const given = [this.#buffer(whose), this.#buffer(which), this.#buffer(t), columns];
     this.#call('run', given).dispose();

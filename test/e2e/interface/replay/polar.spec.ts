@@ -18,7 +18,7 @@ async function brightness(view: Locator): Promise<number> {
   return channels.slice(0, 3).reduce((sum, { mean }) => sum + mean / 3, 0);
 }
 
-test('radar pictures lie on the ground around the vehicle, follow the clock, and can be hidden', async ({
+test('radar pictures lie on the ground around the vehicle, and can be hidden', async ({
   lanetrace: page,
   host,
   shot,
