@@ -2,7 +2,7 @@
 import { visible } from '../../engine/contract/visible.ts';
 import { useLink } from '../link/LinkContext.tsx';
 import { useTakeOver } from '../state/dialogs/takeOver.ts';
-import { start } from '../state/reconstruction.ts';
+import { start } from '../state/run/reconstruction.ts';
 import { Modal } from '../widgets/Modal.tsx';
 
 export function LeaseDialog() {

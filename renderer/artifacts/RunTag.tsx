@@ -1,9 +1,9 @@
 /** Which run a view shows, and that it is not finished where it is not. */
 import { useJobs } from '../state/jobs.ts';
 import { progressText, runText } from '../state/run/runWords.ts';
+import { useRunStates } from '../state/run/useRunsOf.ts';
 import { useRuns } from '../state/runs.ts';
 import { useDrive } from '../state/session.ts';
-import { useRunStates } from '../state/useRunsOf.ts';
 
 export function RunTag({ run: wanted }: { readonly run: number | undefined }) {
   const run = useRunStates().find(({ id }) => id === wanted);

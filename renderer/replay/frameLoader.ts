@@ -9,8 +9,8 @@ import { type Link, payloadOf } from '../link/link.ts';
 import { report } from '../state/notices.ts';
 import { Feed, OUTDATED } from './feed.ts';
 import { type LoadedSample, loadSample } from './loadedSample.ts';
+import { RecentPictures } from './pictures/recentPictures.ts';
 import { Player, type ReplayClock } from './player.ts';
-import { RecentPictures } from './recentPictures.ts';
 import { loadSampleTimes } from './sampleTimes.ts';
 import { Videos, type VideoUse } from './video/videos.ts';
 

@@ -2,7 +2,7 @@
 import { useEffect, useRef } from 'react';
 import type { DriveInfo } from '../../engine/contract/api.ts';
 import { utcText } from '../../engine/contract/time.ts';
-import { useThumbnail } from '../replay/useThumbnail.ts';
+import { useThumbnail } from '../replay/pictures/useThumbnail.ts';
 import { useBookmarks } from '../state/bookmarks.ts';
 import { usePlayback } from '../state/playback.ts';
 import { clockText } from '../widgets/format.ts';

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { DriveInfo } from '../../engine/contract/api.ts';
 import { useLink } from '../link/LinkContext.tsx';
 import { readBookmarks } from '../state/bookmarks.ts';
-import { useRunsOf } from '../state/useRunsOf.ts';
+import { useRunsOf } from '../state/run/useRunsOf.ts';
 import { useWorkspace } from '../state/workspace.ts';
 import { scrollArea } from '../widgets/scrollArea.ts';
 import { BookmarkForm } from './BookmarkForm.tsx';

@@ -12,10 +12,10 @@ import { indexAt, loadSampleTimes, useSampleTimes } from '../../replay/sampleTim
 import { report } from '../../state/notices.ts';
 import { usePlayback } from '../../state/playback.ts';
 import { askWhy } from '../../state/run/stepAsk.ts';
+import { useRunStates, useRunsOf } from '../../state/run/useRunsOf.ts';
 import { artifactsOf, runOf, useRuns } from '../../state/runs.ts';
 import { type SelectedItem, useSelection } from '../../state/selection.ts';
 import { streamOf } from '../../state/session.ts';
-import { useRunStates, useRunsOf } from '../../state/useRunsOf.ts';
 import { clockText, metricText, withUnit } from '../../widgets/format.ts';
 import { Reliability } from './Reliability.tsx';
 import { SupportList } from './SupportList.tsx';

@@ -5,7 +5,7 @@ import type { ProblemRepair } from '../../../engine/contract/doctor/problems.ts'
 import { useLink } from '../../link/LinkContext.tsx';
 import { useJobs } from '../../state/jobs.ts';
 import { report } from '../../state/notices.ts';
-import { runningJob, runRefusal } from '../../state/reconstruction.ts';
+import { runningJob, runRefusal } from '../../state/run/reconstruction.ts';
 import { useRuns } from '../../state/runs.ts';
 
 export function RepairButton({

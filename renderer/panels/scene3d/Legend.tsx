@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { visible } from '../../../engine/contract/visible.ts';
 import { usePathColour } from '../../replay/places/pathColour.ts';
 import { type ColourMapName, colourGradient } from '../../scene/colourMaps.ts';
-import { RADAR_SPEED_MPS } from '../../scene/radarTargets.ts';
+import { RADAR_SPEED_MPS } from '../../scene/radar/radarTargets.ts';
 import type { ColourBy } from '../../state/layers.ts';
 import { valueText } from '../../widgets/format.ts';
 import { wordsOf } from '../../widgets/words.ts';

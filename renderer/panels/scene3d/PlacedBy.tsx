@@ -3,9 +3,9 @@ import { useProgressOf } from '../../artifacts/RunTag.tsx';
 import { useTrajectory } from '../../replay/trajectory.ts';
 import { runOfSource } from '../../state/run/placingRun.ts';
 import { runText, sourceText } from '../../state/run/runWords.ts';
+import { useRunStates } from '../../state/run/useRunsOf.ts';
 import { useRuns } from '../../state/runs.ts';
 import { useSession } from '../../state/session.ts';
-import { useRunStates } from '../../state/useRunsOf.ts';
 import { clockText } from '../../widgets/format.ts';
 
 export function PlacedBy() {

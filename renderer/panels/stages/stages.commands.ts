@@ -2,7 +2,7 @@
 import { Play, Square, StepForward } from 'lucide-react';
 import type { Command } from '../../contract/command.ts';
 import { useJobs } from '../../state/jobs.ts';
-import { runningJob, runRefusal, start, stop } from '../../state/reconstruction.ts';
+import { runningJob, runRefusal, start, stop } from '../../state/run/reconstruction.ts';
 import { useRuns } from '../../state/runs.ts';
 import { useSession } from '../../state/session.ts';
 import { showWorkspace } from '../../state/workspace.ts';

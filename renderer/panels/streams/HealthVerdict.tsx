@@ -3,7 +3,7 @@ import { CircleCheck, CircleDashed, TriangleAlert } from 'lucide-react';
 import type { Verdict } from '../../../engine/contract/stages.ts';
 import { visible } from '../../../engine/contract/visible.ts';
 import { RunTag } from '../../artifacts/RunTag.tsx';
-import { runRefusal } from '../../state/reconstruction.ts';
+import { runRefusal } from '../../state/run/reconstruction.ts';
 import { stageRunOf, useRuns } from '../../state/runs.ts';
 import { useDrive } from '../../state/session.ts';
 

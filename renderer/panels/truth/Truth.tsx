@@ -14,7 +14,7 @@ import { LoadState } from '../../widgets/LoadState.tsx';
 import { ReferenceButton } from './ReferenceButton.tsx';
 import './truth.css';
 import { ScoreTables } from '../../artifacts/ScoreTables.tsx';
-import { useRunsOf } from '../../state/useRunsOf.ts';
+import { useRunsOf } from '../../state/run/useRunsOf.ts';
 import { scrollArea } from '../../widgets/scrollArea.ts';
 
 type Outcome =

@@ -9,7 +9,7 @@ import { IDENTITY, transform } from '../../../../engine/geometry/se3.ts';
 import { SEQUENTIAL } from '../../../plan/colormap.ts';
 import { type Size, toScreen, type View } from '../../../plan/view.ts';
 import type { LoadedSample } from '../../../replay/loadedSample.ts';
-import { pixelsOf, polarPictureOf } from '../../../replay/polarPicture.ts';
+import { pixelsOf, polarPictureOf } from '../../../replay/pictures/polarPicture.ts';
 import { useFrameLoader } from '../../../replay/ReplayContext.tsx';
 import { layerSettings, noteLayer, POLAR_DEFAULTS, streamLayer, useLayers } from '../../../state/layers.ts';
 

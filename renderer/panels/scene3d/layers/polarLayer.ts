@@ -5,9 +5,9 @@ import type { PolarLayout } from '../../../../engine/contract/messages/polar.ts'
 import type { StreamInfo } from '../../../../engine/contract/streams.ts';
 import { IDENTITY } from '../../../../engine/geometry/se3.ts';
 import type { LoadedSample } from '../../../replay/loadedSample.ts';
-import { polarPictureOf } from '../../../replay/polarPicture.ts';
-import { PolarScan } from '../../../scene/polarScan.ts';
+import { polarPictureOf } from '../../../replay/pictures/polarPicture.ts';
 import { sceneMatrix, sensorOf } from '../../../scene/poses.ts';
+import { PolarScan } from '../../../scene/radar/polarScan.ts';
 import { type LayerContext, placedPose, type SceneLayer } from '../../../scene/sceneLayer.ts';
 import { type LayerSettings, noteLayer, POLAR_DEFAULTS, streamLayer } from '../../../state/layers.ts';
 import { StreamFeed } from './streamFeed.ts';

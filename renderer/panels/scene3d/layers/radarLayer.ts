@@ -5,7 +5,7 @@ import type { LoadedSample } from '../../../replay/loadedSample.ts';
 import { useTrajectory } from '../../../replay/trajectory.ts';
 import { sensorTwist } from '../../../replay/velocity.ts';
 import { sceneMatrix, sensorOf, sensorPose } from '../../../scene/poses.ts';
-import { RadarTargets } from '../../../scene/radarTargets.ts';
+import { RadarTargets } from '../../../scene/radar/radarTargets.ts';
 import { type LayerContext, placedPose, type SceneLayer } from '../../../scene/sceneLayer.ts';
 import { type LayerSettings, noteLayer, streamLayer } from '../../../state/layers.ts';
 import { report } from '../../../state/notices.ts';

@@ -1,5 +1,5 @@
 /** The last few pictures that were decoded, so that hovering a place and then pressing there decodes its picture once. */
-import type { LoadedSample } from './loadedSample.ts';
+import type { LoadedSample } from '../loadedSample.ts';
 
 /** Pictures held, all cameras together: those of a hover and of the press that follows. */
 const KEPT = 6;

@@ -1,11 +1,11 @@
 /** Small pictures of a camera for the hovered time: asked with the latest winning, kept for the last few dozen. */
 import { useEffect, useRef, useState } from 'react';
-import type { StreamInfo } from '../../engine/contract/streams.ts';
-import type { Nanoseconds } from '../../engine/contract/time.ts';
-import { report } from '../state/notices.ts';
-import { untilShown } from '../state/read/settled.ts';
-import { useFrameLoader } from './ReplayContext.tsx';
-import { indexAt, useSampleTimes } from './sampleTimes.ts';
+import type { StreamInfo } from '../../../engine/contract/streams.ts';
+import type { Nanoseconds } from '../../../engine/contract/time.ts';
+import { report } from '../../state/notices.ts';
+import { untilShown } from '../../state/read/settled.ts';
+import { useFrameLoader } from '../ReplayContext.tsx';
+import { indexAt, useSampleTimes } from '../sampleTimes.ts';
 
 const WIDTH_PX = 240;
 const KEPT = 48;

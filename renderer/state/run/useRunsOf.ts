@@ -1,14 +1,14 @@
 /** Keeps runs, poses and map lines in step with the engine for as long as a drive is open, whichever workspace is in front. */
 import { useEffect, useMemo } from 'react';
-import type { DriveInfo, PoseSource } from '../../engine/contract/api.ts';
-import type { RunInfo } from '../../engine/contract/stages.ts';
-import { useLink } from '../link/LinkContext.tsx';
-import { usePluginDialog } from './dialogs/pluginDialog.ts';
-import { useJobs } from './jobs.ts';
-import { hideArtifact, showArtifact, useLayers } from './layers.ts';
-import { placingSource, type RunWithState, runOfSource } from './run/placingRun.ts';
-import { artifactsOf, clearRuns, loadRuns, runOf, stateOf, useRuns } from './runs.ts';
-import { refreshDrive, useDrive, useSession } from './session.ts';
+import type { DriveInfo, PoseSource } from '../../../engine/contract/api.ts';
+import type { RunInfo } from '../../../engine/contract/stages.ts';
+import { useLink } from '../../link/LinkContext.tsx';
+import { usePluginDialog } from '../dialogs/pluginDialog.ts';
+import { useJobs } from '../jobs.ts';
+import { hideArtifact, showArtifact, useLayers } from '../layers.ts';
+import { artifactsOf, clearRuns, loadRuns, runOf, stateOf, useRuns } from '../runs.ts';
+import { refreshDrive, useDrive, useSession } from '../session.ts';
+import { placingSource, type RunWithState, runOfSource } from './placingRun.ts';
 
 let loaded: string | undefined;
 

@@ -14,10 +14,10 @@ import {
   ShaderMaterial,
   Texture,
 } from 'three';
-import type { Pose } from '../../engine/contract/calibration.ts';
-import type { PolarLayout } from '../../engine/contract/messages/polar.ts';
-import { groundToRadar, type PolarShape } from '../../engine/geometry/polar-scan.ts';
-import { SEQUENTIAL } from '../plan/colormap.ts';
+import type { Pose } from '../../../engine/contract/calibration.ts';
+import type { PolarLayout } from '../../../engine/contract/messages/polar.ts';
+import { groundToRadar, type PolarShape } from '../../../engine/geometry/polar-scan.ts';
+import { SEQUENTIAL } from '../../plan/colormap.ts';
 
 const COLOURS = new DataTexture(new Uint8Array(SEQUENTIAL.buffer), 256, 1, RGBAFormat);
 COLOURS.minFilter = COLOURS.magFilter = LinearFilter;

@@ -1,6 +1,6 @@
 /** What a polar radar's picture says of its rays, read from its pixels once a picture. */
-import type { PolarLayout } from '../../engine/contract/messages/polar.ts';
-import { bearingsOf, type PolarShape, polarShape, rayTable } from '../../engine/geometry/polar-scan.ts';
+import type { PolarLayout } from '../../../engine/contract/messages/polar.ts';
+import { bearingsOf, type PolarShape, polarShape, rayTable } from '../../../engine/geometry/polar-scan.ts';
 
 /** Finer than the encoders of such radars, which have 5,600 steps and 400 rays. */
 const TABLE_ENTRIES = 2048;

@@ -14,10 +14,10 @@ import {
   Points,
   ShaderMaterial,
 } from 'three';
-import type { Vec3 } from '../../engine/contract/calibration.ts';
-import type { Cloud } from '../../engine/contract/clouds.ts';
-import { colourAt } from './colourMaps.ts';
-import { ALSO_PICKED_LAYER, type PickSource } from './picker.ts';
+import type { Vec3 } from '../../../engine/contract/calibration.ts';
+import type { Cloud } from '../../../engine/contract/clouds.ts';
+import { colourAt } from '../colourMaps.ts';
+import { ALSO_PICKED_LAYER, type PickSource } from '../picker.ts';
 
 /** Speed at the ends of the colour map. */
 export const RADAR_SPEED_MPS = 8;

@@ -1,12 +1,12 @@
 /** Starts and stops runs. A changed parameter makes a new variant beside the chosen run and leaves that run as it is. */
-import type { DriveInfo, JobInfo } from '../../engine/contract/api.ts';
-import type { StageDescription } from '../../engine/contract/stages.ts';
-import type { Link } from '../link/link.ts';
-import { useTakeOver } from './dialogs/takeOver.ts';
-import { useJobs } from './jobs.ts';
-import { notify, report } from './notices.ts';
-import { nothingRuns } from './run/stageNeeds.ts';
-import { useRuns } from './runs.ts';
+import type { DriveInfo, JobInfo } from '../../../engine/contract/api.ts';
+import type { StageDescription } from '../../../engine/contract/stages.ts';
+import type { Link } from '../../link/link.ts';
+import { useTakeOver } from '../dialogs/takeOver.ts';
+import { useJobs } from '../jobs.ts';
+import { notify, report } from '../notices.ts';
+import { useRuns } from '../runs.ts';
+import { nothingRuns } from './stageNeeds.ts';
 
 export const runningJob = (jobs: readonly JobInfo[], drive: DriveInfo | undefined): JobInfo | undefined =>
   jobs.find(
