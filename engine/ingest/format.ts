@@ -79,6 +79,17 @@ export type LogDescription = {
 /** One drive among several; its path may name a part of a log (files.ts, splitPart). */
 export type DrivePath = { readonly name: string; readonly path: string };
 
+export type ReadOptions = {
+  /** The folders (absolute, without links) that links in a folder may lead to; without it, anywhere. */
+  readonly within?: readonly string[] | undefined;
+  /** True where samples are to say where the log has their payloads. */
+  readonly places?: boolean | undefined;
+  /** Only a look is asked for; a format that cannot leave anything out reads all. */
+  readonly quick?: QuickLook | undefined;
+  /** DBC files that were given with the log, for formats with `buses`. */
+  readonly definitions?: readonly string[] | undefined;
+};
+
 export type Format = LogFormatInfo & {
   /** True when the path is a log of this format, or a folder that holds one however deep. Reads little. */
   detect(path: string): Promise<boolean>;
@@ -86,21 +97,8 @@ export type Format = LogFormatInfo & {
   drives?(path: string): Promise<readonly DrivePath[]>;
   /** @throws InputError when there is nothing to describe. */
   describe?(path: string): Promise<LogDescription>;
-  /**
-   * `within`: the folders (absolute, without links) that links in a folder may lead to; without it, anywhere.
-   * `places`: true where samples are to say where the log has their payloads.
-   * `quick`: only a look is asked for; a format that cannot leave anything out reads all.
-   * `definitions`: DBC files that were given with the log, for formats with `buses`.
-   * @throws InputError when there is nothing to read, or a link leads elsewhere; single faults are findings.
-   */
-  read(
-    path: string,
-    memory: PayloadMemory,
-    within?: readonly string[],
-    places?: boolean,
-    quick?: QuickLook,
-    definitions?: readonly string[],
-  ): AsyncIterable<Item>;
+  /** @throws InputError when there is nothing to read, or a link leads elsewhere; single faults are findings. */
+  read(path: string, memory: PayloadMemory, options?: ReadOptions): AsyncIterable<Item>;
   /** For a path that no format claims: why it is almost one of this format, in words; undefined where nothing hints at it. */
   whyNot?(path: string): Promise<string | undefined>;
   /** True where it reads what any program may write, told by its columns alone: asked last, after the formats of plug-ins. */

@@ -59,14 +59,9 @@ export async function ingest(log: string, out: string, options: IngestOptions = 
     const format = await detectFormat(log);
     if (options.reference) await refuseReference(format, log);
     const referred = options.reference && { path: resolve(log), format: format.name };
-    for await (const item of format.read(
-      log,
-      writing.ring,
-      options.within,
-      referred !== undefined,
-      options.quick,
-      options.definitions,
-    )) {
+    const { within, quick, definitions } = options;
+    const reading = { within, places: referred !== undefined, quick, definitions };
+    for await (const item of format.read(log, writing.ring, reading)) {
       await pace.step();
       if (item.type === 'begin') {
         const draft = { name: options.name ?? item.name, t0: item.t0, source: resolve(log) };

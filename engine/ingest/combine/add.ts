@@ -208,14 +208,8 @@ class Add {
     const writing = new Writing();
     try {
       const run = new Pass(this.#log, this.#facts, motion);
-      for await (const item of this.#format.read(
-        this.#log,
-        writing.ring,
-        this.#options.within,
-        false,
-        undefined,
-        this.#options.definitions,
-      )) {
+      const { within, definitions } = this.#options;
+      for await (const item of this.#format.read(this.#log, writing.ring, { within, definitions })) {
         await this.#pace.step();
         if (item.type === 'progress') this.#pace.show(item.fraction, item.text);
         else if (item.type === 'begin') {

@@ -12,7 +12,7 @@ import { stat } from 'node:fs/promises';
 import { InputError } from '../../../contract/errors.ts';
 import { compose } from '../../../geometry/se3.ts';
 import { kindOf } from '../../files.ts';
-import type { Format, Item, LogDescription, PayloadMemory } from '../../format.ts';
+import type { Format, Item, LogDescription, PayloadMemory, ReadOptions } from '../../format.ts';
 import { compareNs, farTimes, nearTheMiddle } from '../../media/time-named-files.ts';
 import { poseSignals, SIGNAL_UNITS } from '../../messages/header.ts';
 import { refuseStrayLinks } from '../../stray-links.ts';
@@ -64,7 +64,7 @@ export const argoverse2 = {
     };
   },
 
-  async *read(path: string, memory: PayloadMemory, within?: readonly string[]): AsyncIterable<Item> {
+  async *read(path: string, memory: PayloadMemory, { within }: ReadOptions = {}): AsyncIterable<Item> {
     const layout = await theLog(path);
     if (within) await refuseStrayLinks(layout.folder, within, LEVELS);
     const parts = await partsOf(layout);

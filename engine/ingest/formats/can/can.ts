@@ -6,14 +6,13 @@
 import { basename } from 'node:path';
 import { InputError } from '../../../contract/errors.ts';
 import { asUtf8 } from '../../../contract/text/encoding.ts';
-import { openPlain } from '../../../drive/file/plain-file.ts';
 import { kindOf } from '../../files.ts';
-import type { Finding, Format, Item, PayloadMemory } from '../../format.ts';
+import type { Finding, Format, Item, PayloadMemory, ReadOptions } from '../../format.ts';
 import { withBegin } from '../../media/begin.ts';
 import { definitionsBeside } from '../../media/can/definitions.ts';
 import { CanStreams } from '../../media/can/streams.ts';
 import { describeFile } from '../../media/one-file.ts';
-import type { QuickLook } from '../../quick-look.ts';
+import { beginOf } from '../../recording/folder.ts';
 import { asc } from './asc.ts';
 import { blf } from './blf.ts';
 import { candump } from './candump.ts';
@@ -40,10 +39,7 @@ export const can = {
   async *read(
     path: string,
     _memory: PayloadMemory,
-    within?: readonly string[],
-    _places?: boolean,
-    _quick?: QuickLook,
-    given?: readonly string[],
+    { within, definitions: given }: ReadOptions = {},
   ): AsyncIterable<Item> {
     const reader = await readerOf(path);
     if (!reader) throw new InputError(`${path} is no trace of a CAN bus.`);
@@ -74,15 +70,8 @@ export const can = {
 
 async function readerOf(path: string): Promise<TraceReader | undefined> {
   if ((await kindOf(path)).kind !== 'file') return undefined;
-  const file = await openPlain(path);
-  try {
-    const bytes = new Uint8Array(LOOKED_BYTES);
-    const { bytesRead } = await file.read(bytes, 0, bytes.length, 0);
-    const head = asUtf8(bytes.subarray(0, bytesRead));
-    return READERS.find(({ is }) => is(head));
-  } finally {
-    await file.close();
-  }
+  const head = asUtf8(await beginOf(path, LOOKED_BYTES));
+  return READERS.find(({ is }) => is(head));
 }
 
 function whyNone({ bad, firstBad, unnamed, firstUnnamed }: TraceRead): string {

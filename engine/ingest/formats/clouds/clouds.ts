@@ -8,7 +8,7 @@ import { basename } from 'node:path';
 import type { CalibrationSet, Vec3 } from '../../../contract/calibration.ts';
 import { InputError } from '../../../contract/errors.ts';
 import { IDENTITY } from '../../../geometry/se3.ts';
-import type { Format, Item, LogDescription, PayloadMemory } from '../../format.ts';
+import type { Format, Item, LogDescription, PayloadMemory, ReadOptions } from '../../format.ts';
 import { placeNear } from '../../media/clouds/cloud-file.ts';
 import { JsonPayload } from '../../media/json-payload.ts';
 import { poseSignals, SIGNAL_UNITS } from '../../messages/header.ts';
@@ -69,7 +69,7 @@ export const clouds = {
     };
   },
 
-  async *read(path: string, memory: PayloadMemory, within?: readonly string[]): AsyncIterable<Item> {
+  async *read(path: string, memory: PayloadMemory, { within }: ReadOptions = {}): AsyncIterable<Item> {
     const layout = await theLayout(path);
     if (within) await refuseStrayLinks(layout.root, within, layout.root === path ? MOST_LEVELS : 0);
     const plan = await planOf(layout);

@@ -14,7 +14,7 @@ import { InputError } from '../../../contract/errors.ts';
 import { fromEcef } from '../../../geometry/geodesy.ts';
 import { IDENTITY } from '../../../geometry/se3.ts';
 import { contentOf, kindOf, namesIn } from '../../files.ts';
-import type { Finding, Format, Item, PayloadMemory } from '../../format.ts';
+import type { Finding, Format, Item, PayloadMemory, ReadOptions } from '../../format.ts';
 import { refuseStrayLinks } from '../../stray-links.ts';
 import { findSegments, LOG, POSES, theSegment } from './layout.ts';
 import { GNSS, IMU_STREAM, imuSignals, KEPT, LOGS, VEHICLE } from './logs.ts';
@@ -47,7 +47,7 @@ export const comma2k19 = {
     return (await findSegments(path, MOST_SEGMENTS)).map(({ name, folder }) => ({ name, path: folder }));
   },
 
-  async *read(path: string, memory: PayloadMemory, within?: readonly string[]): AsyncIterable<Item> {
+  async *read(path: string, memory: PayloadMemory, { within }: ReadOptions = {}): AsyncIterable<Item> {
     const { folder, name } = await theSegment(path);
     if (within) await refuseStrayLinks(folder, within, LEVELS);
     const reading: Reading = { findings: [], bytes: 0, files: 0 };

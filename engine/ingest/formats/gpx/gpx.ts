@@ -2,13 +2,13 @@
 import { basename } from 'node:path';
 import { InputError } from '../../../contract/errors.ts';
 import { decodeText } from '../../../contract/text/encoding.ts';
-import { openPlain } from '../../../drive/file/plain-file.ts';
 import { kindOf } from '../../files.ts';
 import type { Finding, Format, Item, PayloadMemory } from '../../format.ts';
 import { withBegin } from '../../media/begin.ts';
 import { gnssSample, gnssStream } from '../../media/gnss-track.ts';
 import { describeFile } from '../../media/one-file.ts';
 import { isoTime } from '../../media/positions.ts';
+import { beginOf } from '../../recording/folder.ts';
 import { type PointsRead, type TrackPoint, trackPoints } from './points.ts';
 
 const STREAM = 'gnss/track';
@@ -33,14 +33,7 @@ export const gpx = {
 
   async detect(path: string): Promise<boolean> {
     if ((await kindOf(path)).kind !== 'file') return false;
-    const file = await openPlain(path);
-    try {
-      const bytes = new Uint8Array(LOOKED_BYTES);
-      const { bytesRead } = await file.read(bytes, 0, bytes.length, 0);
-      return /<(?:\w+:)?gpx[\s>]/.test(decodeText(bytes.subarray(0, bytesRead)));
-    } finally {
-      await file.close();
-    }
+    return /<(?:\w+:)?gpx[\s>]/.test(decodeText(await beginOf(path, LOOKED_BYTES)));
   },
 
   describe: (path: string) => describeFile('gpx', path),

@@ -11,8 +11,7 @@
 import { join } from 'node:path';
 import { InputError } from '../../../contract/errors.ts';
 import { kindOf, textOf } from '../../files.ts';
-import type { Format, Item, LogDescription, PayloadMemory } from '../../format.ts';
-import type { QuickLook } from '../../quick-look.ts';
+import type { Format, Item, LogDescription, PayloadMemory, ReadOptions } from '../../format.ts';
 import { refuseStrayLinks } from '../../stray-links.ts';
 import { readCalibration } from './calibration.ts';
 import type { Amount } from './items.ts';
@@ -55,9 +54,7 @@ export const kitti = {
   async *read(
     path: string,
     memory: PayloadMemory,
-    within?: readonly string[],
-    places = false,
-    quick?: QuickLook,
+    { within, places = false, quick }: ReadOptions = {},
   ): AsyncIterable<Item> {
     const layout = await theDrive(path);
     if (within) await refuseLinksOut(layout, within);

@@ -9,7 +9,7 @@ import type { CalibrationSet, Pose, SensorCalibration } from '../../../contract/
 import { InputError } from '../../../contract/errors.ts';
 import { compose, IDENTITY, inverse } from '../../../geometry/se3.ts';
 import { namesIn, textOf } from '../../files.ts';
-import type { Finding, Format, Item, LogDescription, PayloadMemory } from '../../format.ts';
+import type { Finding, Format, Item, LogDescription, PayloadMemory, ReadOptions } from '../../format.ts';
 import { theOnly } from '../../media/folder-search.ts';
 import { nearTheMiddle } from '../../media/time-named-files.ts';
 import { refuseStray, refuseStrayLinks } from '../../stray-links.ts';
@@ -52,8 +52,7 @@ export const kitti360 = {
   async *read(
     path: string,
     memory: PayloadMemory,
-    within?: readonly string[],
-    places = false,
+    { within, places = false }: ReadOptions = {},
   ): AsyncIterable<Item> {
     const sequence = await theOne(path);
     if (within) await refuseLinksOut(sequence, within);

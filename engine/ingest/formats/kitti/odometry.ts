@@ -9,7 +9,7 @@ import { InputError } from '../../../contract/errors.ts';
 import { lookAtPicture } from '../../../contract/pictures.ts';
 import { compose, IDENTITY, inverse } from '../../../geometry/se3.ts';
 import { contentOf, namesIn, textOf } from '../../files.ts';
-import type { Finding, Format, Item, LogDescription, PayloadMemory } from '../../format.ts';
+import type { Finding, Format, Item, LogDescription, PayloadMemory, ReadOptions } from '../../format.ts';
 import { theOnly } from '../../media/folder-search.ts';
 import { nearTheMiddle } from '../../media/time-named-files.ts';
 import { refuseStray, refuseStrayLinks, staysWithin } from '../../stray-links.ts';
@@ -58,8 +58,7 @@ export const kittiOdometry = {
   async *read(
     path: string,
     memory: PayloadMemory,
-    within?: readonly string[],
-    places = false,
+    { within, places = false }: ReadOptions = {},
   ): AsyncIterable<Item> {
     const sequence = await theOne(path);
     if (within) {

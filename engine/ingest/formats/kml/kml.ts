@@ -12,6 +12,7 @@ import type { Finding, Format, Item } from '../../format.ts';
 import { describeFile } from '../../media/one-file.ts';
 import { type Position, type PositionsRead, positionItems } from '../../media/positions.ts';
 import { unzip } from '../../media/zip.ts';
+import { beginOf } from '../../recording/folder.ts';
 import { KmlElements, type Place } from './elements.ts';
 
 const LOOKED_BYTES = 4096;
@@ -32,16 +33,9 @@ export const kml = {
 
   async detect(path: string): Promise<boolean> {
     if ((await kindOf(path)).kind !== 'file') return false;
-    const file = await openPlain(path);
-    try {
-      const bytes = new Uint8Array(LOOKED_BYTES);
-      const { bytesRead } = await file.read(bytes, 0, bytes.length, 0);
-      const begin = bytes.subarray(0, bytesRead);
-      if (/\.kmz$/i.test(path)) return Buffer.from(begin.subarray(0, 4)).toString('latin1') === ZIP;
-      return /<(?:\w+:)?kml[\s>]/.test(decodeText(begin));
-    } finally {
-      await file.close();
-    }
+    const begin = await beginOf(path, LOOKED_BYTES);
+    if (/\.kmz$/i.test(path)) return Buffer.from(begin.subarray(0, 4)).toString('latin1') === ZIP;
+    return /<(?:\w+:)?kml[\s>]/.test(decodeText(begin));
   },
 
   describe: (path: string) => describeFile('kml', path),

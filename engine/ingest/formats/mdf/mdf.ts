@@ -6,12 +6,11 @@ import { basename } from 'node:path';
 import { InputError } from '../../../contract/errors.ts';
 import { openPlain } from '../../../drive/file/plain-file.ts';
 import { kindOf } from '../../files.ts';
-import type { Finding, Format, Item, PayloadMemory } from '../../format.ts';
+import type { Finding, Format, Item, PayloadMemory, ReadOptions } from '../../format.ts';
 import { type Definitions, definitionsBeside } from '../../media/can/definitions.ts';
 import { CanStreams } from '../../media/can/streams.ts';
 import { JsonPayload } from '../../media/json-payload.ts';
 import { describeFile } from '../../media/one-file.ts';
-import type { QuickLook } from '../../quick-look.ts';
 import { begun } from './begin.ts';
 import { MdfFile } from './file.ts';
 import { Group } from './group.ts';
@@ -48,10 +47,7 @@ export const mdf = {
   async *read(
     path: string,
     _memory: PayloadMemory,
-    within?: readonly string[],
-    _places?: boolean,
-    _quick?: QuickLook,
-    given?: readonly string[],
+    { within, definitions: given }: ReadOptions = {},
   ): AsyncIterable<Item> {
     const definitions = await definitionsBeside(path, within, given);
     const file = await MdfFile.open(path);

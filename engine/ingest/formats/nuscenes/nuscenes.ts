@@ -11,7 +11,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../../../contract/errors.ts';
 import { kindOf, namesIn, splitPart } from '../../files.ts';
-import type { Format, Item, LogDescription, PayloadMemory } from '../../format.ts';
+import type { Format, Item, LogDescription, PayloadMemory, ReadOptions } from '../../format.ts';
 import { compareNs, nearTheMiddle } from '../../media/time-named-files.ts';
 import { refuseStray, refuseStrayLinks } from '../../stray-links.ts';
 import { readBoxes } from './boxes.ts';
@@ -82,7 +82,7 @@ export const nuscenes = {
     };
   },
 
-  async *read(path: string, memory: PayloadMemory, within?: readonly string[]): AsyncIterable<Item> {
+  async *read(path: string, memory: PayloadMemory, { within }: ReadOptions = {}): AsyncIterable<Item> {
     const { tables, scene } = await sceneAt(path);
     if (within) {
       await refuseStrayLinks(tables.folder, within, 0);

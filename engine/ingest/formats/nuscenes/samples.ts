@@ -10,7 +10,7 @@ import { InputError } from '../../../contract/errors.ts';
 import { Q_FLU_RFU } from '../../../geometry/axes.ts';
 import { IDENTITY } from '../../../geometry/se3.ts';
 import { kindOf, splitPart } from '../../files.ts';
-import type { Finding, Format, Item, LogDescription, PayloadMemory } from '../../format.ts';
+import type { Finding, Format, Item, LogDescription, PayloadMemory, ReadOptions } from '../../format.ts';
 import { findFolders, folderContents } from '../../media/folder-search.ts';
 import { compareNs, nearTheMiddle } from '../../media/time-named-files.ts';
 import { refuseStrayLinks } from '../../stray-links.ts';
@@ -63,7 +63,7 @@ export const nuscenesFiles = {
     };
   },
 
-  async *read(path: string, memory: PayloadMemory, within?: readonly string[]): AsyncIterable<Item> {
+  async *read(path: string, memory: PayloadMemory, { within }: ReadOptions = {}): AsyncIterable<Item> {
     const { root, name, log, others } = await theLog(path);
     if (within) await refuseStrayLinks(root, within, MOST_LEVELS);
     const near = nearTheMiddle(log.files.map(({ ns }) => ns));

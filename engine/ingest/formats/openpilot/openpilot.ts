@@ -17,10 +17,9 @@ import type { MapOrigin } from '../../../contract/calibration.ts';
 import { InputError } from '../../../contract/errors.ts';
 import { IDENTITY } from '../../../geometry/se3.ts';
 import { contentOf, kindOf, namesIn, reasonOf } from '../../files.ts';
-import type { Finding, Format, Item, LogDescription, PayloadMemory } from '../../format.ts';
+import type { Finding, Format, Item, LogDescription, PayloadMemory, ReadOptions } from '../../format.ts';
 import { definitionsBeside } from '../../media/can/definitions.ts';
 import { CanStreams } from '../../media/can/streams.ts';
-import type { QuickLook } from '../../quick-look.ts';
 import { refuseStrayLinks } from '../../stray-links.ts';
 import { Message, type Struct } from './capnp.ts';
 import { Clocks } from './clock.ts';
@@ -64,10 +63,7 @@ export const openpilot = {
   async *read(
     path: string,
     memory: PayloadMemory,
-    within?: readonly string[],
-    _places?: boolean,
-    _quick?: QuickLook,
-    given?: readonly string[],
+    { within, definitions: given }: ReadOptions = {},
   ): AsyncIterable<Item> {
     const segment = await theSegment(path);
     const { folder, file, name, prefix } = segment;

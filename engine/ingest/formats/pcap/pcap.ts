@@ -9,7 +9,7 @@ import { InputError } from '../../../contract/errors.ts';
 import { openPlain } from '../../../drive/file/plain-file.ts';
 import { IDENTITY } from '../../../geometry/se3.ts';
 import { kindOf } from '../../files.ts';
-import type { Finding, Format, Item, PayloadMemory } from '../../format.ts';
+import type { Finding, Format, Item, PayloadMemory, ReadOptions } from '../../format.ts';
 import { describeFile } from '../../media/one-file.ts';
 import { type PacketFacts, packetFactsBeside } from '../../packets/beside.ts';
 import type { Lidar, Turn } from '../../packets/lidar.ts';
@@ -39,7 +39,7 @@ export const pcap = {
 
   describe: (path: string) => describeFile('pcap', path),
 
-  async *read(path: string, _memory: PayloadMemory, within?: readonly string[]): AsyncIterable<Item> {
+  async *read(path: string, _memory: PayloadMemory, { within }: ReadOptions = {}): AsyncIterable<Item> {
     const facts = await packetFactsBeside(path, within);
     const { bytes } = await kindOf(path);
     const read: CaptureRead = { bytes: 0, others: 0, bad: 0, timeless: 0, alone: 0, cut: false };

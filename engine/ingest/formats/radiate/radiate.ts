@@ -12,7 +12,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError } from '../../../contract/errors.ts';
 import { kindOf, namesIn, textOf } from '../../files.ts';
-import type { Format, Item, LogDescription, PayloadMemory } from '../../format.ts';
+import type { Format, Item, LogDescription, PayloadMemory, ReadOptions } from '../../format.ts';
 import { compareNs, nearTheMiddle } from '../../media/time-named-files.ts';
 import { refuseStrayLinks } from '../../stray-links.ts';
 import { readAnnotations } from './annotations.ts';
@@ -74,7 +74,7 @@ export const radiate = {
     };
   },
 
-  async *read(path: string, memory: PayloadMemory, within?: readonly string[]): AsyncIterable<Item> {
+  async *read(path: string, memory: PayloadMemory, { within }: ReadOptions = {}): AsyncIterable<Item> {
     const { folder, name } = await theSequence(path);
     if (within) await refuseStrayLinks(folder, within, LEVELS);
     const { sensors, findings } = await sensorsOf(folder);

@@ -6,11 +6,11 @@ import { basename } from 'node:path';
 import type { MapOrigin } from '../../../contract/calibration.ts';
 import { InputError } from '../../../contract/errors.ts';
 import { asUtf8 } from '../../../contract/text/encoding.ts';
-import { openPlain } from '../../../drive/file/plain-file.ts';
 import { kindOf } from '../../files.ts';
 import type { Finding, Format, Item, PayloadMemory } from '../../format.ts';
 import { gnssSample, gnssStream, oldDate } from '../../media/gnss-track.ts';
 import { describeFile } from '../../media/one-file.ts';
+import { beginOf } from '../../recording/folder.ts';
 import { type Look, lookAtClock } from './clock.ts';
 import { type Epoch, Sentences } from './nmea.ts';
 import { nothingSkipped, receiverRecords, type Skipped, scan } from './records.ts';
@@ -59,16 +59,7 @@ export const receivers = {
   },
 } satisfies Format;
 
-async function headOf(path: string): Promise<Uint8Array> {
-  const file = await openPlain(path);
-  try {
-    const bytes = new Uint8Array(LOOKED_BYTES);
-    const { bytesRead } = await file.read(bytes, 0, bytes.length, 0);
-    return asUtf8(bytes.subarray(0, bytesRead));
-  } finally {
-    await file.close();
-  }
-}
+const headOf = async (path: string): Promise<Uint8Array> => asUtf8(await beginOf(path, LOOKED_BYTES));
 
 class Reading {
   readonly #look: Look;

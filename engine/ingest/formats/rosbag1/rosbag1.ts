@@ -5,8 +5,7 @@
 import { basename } from 'node:path';
 import { InputError } from '../../../contract/errors.ts';
 import { kindOf } from '../../files.ts';
-import type { Format, Item, LogDescription, PayloadMemory } from '../../format.ts';
-import type { QuickLook } from '../../quick-look.ts';
+import type { Format, Item, LogDescription, PayloadMemory, ReadOptions } from '../../format.ts';
 import { momentOfNs } from '../../recording/clock.ts';
 import { topicsOfAll } from '../../recording/contents.ts';
 import { beginOf, foldersWith } from '../../recording/folder.ts';
@@ -61,10 +60,7 @@ export const rosbag1 = {
   async *read(
     path: string,
     memory: PayloadMemory,
-    within?: readonly string[],
-    places = false,
-    quick?: QuickLook,
-    given?: readonly string[],
+    { within, places = false, quick, definitions: given }: ReadOptions = {},
   ): AsyncIterable<Item> {
     const parts = await openParts(path);
     try {

@@ -6,8 +6,7 @@ import { basename, dirname } from 'node:path';
 import { InputError } from '../../../contract/errors.ts';
 import { unpackedBegin } from '../../compression/zstd-file.ts';
 import { kindOf } from '../../files.ts';
-import type { Format, Item, LogDescription, PayloadMemory } from '../../format.ts';
-import type { QuickLook } from '../../quick-look.ts';
+import type { Format, Item, LogDescription, PayloadMemory, ReadOptions } from '../../format.ts';
 import { momentOfNs } from '../../recording/clock.ts';
 import { foldersWith, logFiles } from '../../recording/folder.ts';
 import { metadataFindings, recordingMetadata } from '../../recording/metadata.ts';
@@ -80,10 +79,7 @@ export const rosbag2 = {
   async *read(
     path: string,
     memory: PayloadMemory,
-    within?: readonly string[],
-    places = false,
-    quick?: QuickLook,
-    given?: readonly string[],
+    { within, places = false, quick, definitions: given }: ReadOptions = {},
   ): AsyncIterable<Item> {
     const parts = await openParts(path);
     try {

@@ -5,7 +5,7 @@
 import { basename, join } from 'node:path';
 import { InputError } from '../../../contract/errors.ts';
 import { kindOf } from '../../files.ts';
-import type { Finding, Format, Item, LogDescription, PayloadMemory } from '../../format.ts';
+import type { Finding, Format, Item, LogDescription, PayloadMemory, ReadOptions } from '../../format.ts';
 import { folderContents } from '../../media/folder-search.ts';
 import { headOfTable } from '../../media/tables/table-head.ts';
 import { beginOfTable, itemsOfTable, type Table, together } from '../../media/tables/table-items.ts';
@@ -46,7 +46,7 @@ export const tables = {
     };
   },
 
-  async *read(path: string, _memory: PayloadMemory, within?: readonly string[]): AsyncIterable<Item> {
+  async *read(path: string, _memory: PayloadMemory, { within }: ReadOptions = {}): AsyncIterable<Item> {
     if (within && (await kindOf(path)).kind === 'folder') await refuseStrayLinks(path, within, MOST_LEVELS);
     const { tables: all, findings } = await tablesAt(path, MOST_TABLES);
     const found = together(all);

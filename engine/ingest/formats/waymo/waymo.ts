@@ -11,7 +11,7 @@
  */
 import { InputError } from '../../../contract/errors.ts';
 import { kindOf, splitPart } from '../../files.ts';
-import type { Format, Item, LogDescription, PayloadMemory } from '../../format.ts';
+import type { Format, Item, LogDescription, PayloadMemory, ReadOptions } from '../../format.ts';
 import { compareNs, nearTheMiddle } from '../../media/time-named-files.ts';
 import { refuseStrayLinks } from '../../stray-links.ts';
 import { readBoxes } from './boxes.ts';
@@ -58,7 +58,7 @@ export const waymo = {
     };
   },
 
-  async *read(path: string, memory: PayloadMemory, within?: readonly string[]): AsyncIterable<Item> {
+  async *read(path: string, memory: PayloadMemory, { within }: ReadOptions = {}): AsyncIterable<Item> {
     const segment = await segmentAt(path);
     if (within)
       await refuseStrayLinks(

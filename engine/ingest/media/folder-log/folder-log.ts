@@ -6,7 +6,15 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { InputError } from '../../../contract/errors.ts';
 import { kindOf } from '../../files.ts';
-import type { DrivePath, Finding, Format, Item, LogDescription, PayloadMemory } from '../../format.ts';
+import type {
+  DrivePath,
+  Finding,
+  Format,
+  Item,
+  LogDescription,
+  PayloadMemory,
+  ReadOptions,
+} from '../../format.ts';
 import { refuseStrayLinks } from '../../stray-links.ts';
 import { findFolders, type Inside, MOST_LISTED, theOnly } from '../folder-search.ts';
 import { compareNs, farTimes, nearTheMiddle } from '../time-named-files.ts';
@@ -77,7 +85,7 @@ export function folderLogFormat(set: FolderLogFormat): Format {
       };
     },
 
-    async *read(path: string, memory: PayloadMemory, within?: readonly string[]): AsyncIterable<Item> {
+    async *read(path: string, memory: PayloadMemory, { within }: ReadOptions = {}): AsyncIterable<Item> {
       const { name: called, folder } = await theLog(path);
       if (within) await refuseStrayLinks(folder, within, set.levels);
       yield* readLog(await set.open(folder), called, folder, memory);

@@ -1,6 +1,6 @@
 /** What a table is, by its first lines: what parts its cells, what its columns are called and hold, and where its rows begin. */
 import { decodeText } from '../../../contract/text/encoding.ts';
-import { openPlain } from '../../../drive/file/plain-file.ts';
+import { beginOf } from '../../recording/folder.ts';
 import { cellsOf } from './cells.ts';
 import { type NamedColumn, namedApart, namedColumn, unitOf } from './column-names.ts';
 import { type TableTime, timeOfTable } from './table-time.ts';
@@ -35,19 +35,12 @@ export type TableHead = {
 
 /** Undefined for what is no table: one column, no row, cells that are not as many in each line. */
 export async function headOfTable(path: string): Promise<TableHead | undefined> {
-  const file = await openPlain(path);
-  try {
-    const bytes = new Uint8Array(LOOKED_BYTES);
-    const { bytesRead } = await file.read(bytes, 0, LOOKED_BYTES, 0);
-    const begin = bytes.subarray(0, bytesRead);
-    if (isBinary(begin)) return undefined;
-    const lines = decodeText(begin).split('\n');
-    // The last one may go on.
-    if (bytesRead === LOOKED_BYTES) lines.pop();
-    return headOf(lines.map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line)));
-  } finally {
-    await file.close();
-  }
+  const begin = await beginOf(path, LOOKED_BYTES);
+  if (isBinary(begin)) return undefined;
+  const lines = decodeText(begin).split('\n');
+  // The last one may go on.
+  if (begin.length === LOOKED_BYTES) lines.pop();
+  return headOf(lines.map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line)));
 }
 
 /** UTF-16 has zeros in each other byte, and never four in a row. */
