@@ -6,8 +6,11 @@ import { LIBRARY } from '../jobs/starts.ts';
 import { engineMethod } from './method.ts';
 
 export const startJob = engineMethod('jobs.start', async (params, { jobs, starts }) => {
+  // Before it is looked at, so that a drive that is on its way is not said to be gone; and after, as a move may have begun meanwhile.
   refuseWhileMoved(params, jobs);
-  return { result: { job: jobs.start(await starts.of(params)) } };
+  const start = await starts.of(params);
+  refuseWhileMoved(params, jobs);
+  return { result: { job: jobs.start(start) } };
 });
 
 /** The library moves alone: a job writes or reads its drives by the paths that they have when it begins. */
