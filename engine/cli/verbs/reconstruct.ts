@@ -1,5 +1,4 @@
 /** `reconstruct FILE`: runs the pipeline in this process; results that are there are not computed again. */
-
 import { availableParallelism } from 'node:os';
 import type { ParameterValue, ParameterValues } from '../../contract/stages.ts';
 import { byName } from '../../contract/text/byName.ts';

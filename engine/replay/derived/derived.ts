@@ -6,19 +6,18 @@ import type { StateField, StateRun } from '../../contract/api.ts';
 import { InputError } from '../../contract/errors.ts';
 import type { SignalInfo } from '../../contract/signals.ts';
 import type { Nanoseconds } from '../../contract/time.ts';
+import { MOST_SCRIPT_OUTPUTS, MOST_STATE_CHANGES } from '../../contract/wire/script-limits.ts';
 import { type SignalRange, type SignalValue, thin } from '../../drive/signals/signals.ts';
 import { firstAt } from '../../geometry/sequences.ts';
 
 /** Signals of a drive are numbered from 1; those of scripts from here on, so that neither is taken for the other. */
 const FIRST_ID = 2 ** 40;
-/** Scripts of one drive. */
-export const MOST_SCRIPTS = 16;
-/** Signals and states of one script. */
-export const MOST_OUTPUTS = 64;
+/** Scripts of one drive, and as many whose results are still coming. */
+const MOST_SCRIPTS = 16;
 /** Values of all scripts of a drive, 16 bytes each. */
-export const MOST_VALUES = 4_000_000;
-/** Changes of one state. */
-export const MOST_CHANGES = 20_000;
+const MOST_VALUES = 4_000_000;
+/** A change of a state, with its text, takes as much memory as this many values. */
+const CHANGE_VALUES = 8;
 
 /** A signal in parts: those with the same path follow one another. */
 export type SignalPart = {
@@ -57,30 +56,35 @@ export class Derived {
     this.#staged.delete(script);
   }
 
-  /** Takes parts of what a script made. Nothing of it is seen before `publish`. @throws InputError beyond the limits. */
+  /**
+   * Takes parts of what a script made. Nothing of it is seen before `publish`.
+   * @param anew for the first parts of a run
+   * @throws InputError beyond the limits, then nothing of the run is kept; or when the first parts are not there
+   */
   stage(script: string, signals: readonly SignalPart[], states: readonly StatePart[], anew: boolean): void {
-    if (anew) this.#staged.delete(script);
-    const staged: Staged = this.#staged.get(script) ?? { signals: new Map(), states: new Map() };
-    this.#staged.set(script, staged);
+    if (anew) this.#begin(script);
+    const staged = this.#waiting(script);
     try {
       for (const part of signals) {
         checkAscending(part.path, part.t, part.v);
         staged.signals.set(part.path, [...(staged.signals.get(part.path) ?? []), part]);
       }
       for (const { path, changes } of states) {
-        if (changes.length > MOST_CHANGES)
+        if (changes.length > MOST_STATE_CHANGES)
           throw new InputError(`The state ${path} changes ${changes.length} times.`);
         staged.states.set(path, changes);
       }
-      if (staged.signals.size + staged.states.size > MOST_OUTPUTS)
-        throw new InputError(`A script gives at most ${MOST_OUTPUTS} signals and states.`);
+      if (staged.signals.size + staged.states.size > MOST_SCRIPT_OUTPUTS)
+        throw new InputError(`A script gives at most ${MOST_SCRIPT_OUTPUTS} signals and states.`);
       const others = [...this.#scripts].reduce(
         (sum, [name, each]) => (name === script ? sum : sum + each.values),
         0,
       );
       const waiting = [...this.#staged.values()].reduce((sum, each) => sum + valuesOf(each), 0);
       if (others + waiting > MOST_VALUES)
-        throw new InputError(`The scripts of a drive give at most ${MOST_VALUES} values together.`);
+        throw new InputError(
+          `The scripts of a drive give at most ${MOST_VALUES} values together; a change of a state counts as ${CHANGE_VALUES}.`,
+        );
     } catch (error) {
       this.#staged.delete(script);
       throw error;
@@ -89,7 +93,7 @@ export class Derived {
 
   /** Puts what was staged in the place of what the script gave before. @throws InputError for a script too many. */
   publish(script: string): void {
-    const staged: Staged = this.#staged.get(script) ?? { signals: new Map(), states: new Map() };
+    const staged = this.#waiting(script);
     this.#staged.delete(script);
     if (!this.#scripts.has(script) && this.#scripts.size >= MOST_SCRIPTS)
       throw new InputError(`A drive has the results of at most ${MOST_SCRIPTS} scripts.`);
@@ -107,6 +111,20 @@ export class Derived {
       };
     });
     this.#scripts.set(script, { signals, states: staged.states, values: valuesOf(staged) });
+  }
+
+  #begin(script: string): void {
+    this.#staged.delete(script);
+    // A window that was closed while it gave its results does not end what it began: the oldest is dropped.
+    const [oldest] = this.#staged.keys();
+    if (oldest !== undefined && this.#staged.size >= MOST_SCRIPTS) this.#staged.delete(oldest);
+    this.#staged.set(script, { signals: new Map(), states: new Map() });
+  }
+
+  #waiting(script: string): Staged {
+    const staged = this.#staged.get(script);
+    if (staged) return staged;
+    throw new InputError(`The first part of what the script "${script}" gives is not there: run it again.`);
   }
 
   /** Those whose script or path contains every word. */
@@ -188,8 +206,10 @@ function checkAscending(path: string, t: Float64Array, v: Float64Array): void {
   }
 }
 
-const valuesOf = ({ signals }: Staged): number =>
-  [...signals.values()].flat().reduce((sum, { t }) => sum + t.length, 0);
+/** Values of its signals, and what its states count as. */
+const valuesOf = ({ signals, states }: Staged): number =>
+  [...signals.values()].flat().reduce((sum, { t }) => sum + t.length, 0) +
+  [...states.values()].reduce((sum, changes) => sum + CHANGE_VALUES * changes.length, 0);
 
 function joined(parts: readonly Float64Array[]): Float64Array {
   const out = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));

@@ -1,5 +1,4 @@
 /** Signals of scripts: what a script is given of the drive, and what it gave, beside the drive's own signals. */
-
 import { column, decodeColumns, encodeColumns } from '../../contract/columns.ts';
 import { InputError } from '../../contract/errors.ts';
 import { MOST_SCRIPT_VALUES } from '../../contract/wire/script-limits.ts';

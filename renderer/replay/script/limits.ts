@@ -1,5 +1,13 @@
 /** What a script may take. Each is far above what a script over one drive needs, and far below what harms a laptop. */
 
+export {
+  MOST_OUTPUT_NAME as MOST_NAME,
+  MOST_OUTPUT_UNIT as MOST_UNIT,
+  MOST_SCRIPT_OUTPUTS as MOST_OUTPUTS,
+  MOST_STATE_CHANGES as MOST_CHANGES,
+  MOST_STATE_TEXT as MOST_TEXT,
+} from '../../../engine/contract/wire/script-limits.ts';
+
 /** Characters of a script; a layout with it has 100,000 at most. */
 export const MOST_CODE = 40_000;
 /** Scripts run for so long, beside what reading their inputs takes. */
@@ -10,14 +18,8 @@ export const STACK_BYTES = 256 * 1024;
 /** Values of all inputs together, and of all outputs. */
 export const MOST_EVENTS = 3_000_000;
 export const MOST_VALUES = 2_000_000;
-export const MOST_CHANGES = 20_000;
 export const MOST_INPUTS = 64;
-export const MOST_OUTPUTS = 64;
-/** Lines that print() shows, and characters of each and of a state. */
+/** Lines that print() shows; each has as many characters as a value of a state, at most. */
 export const MOST_LINES = 200;
-export const MOST_TEXT = 120;
-/** Characters of an output's name and unit. */
-export const MOST_NAME = 80;
-export const MOST_UNIT = 20;
 /** Characters of a message of an error. */
 export const MOST_REASON = 500;

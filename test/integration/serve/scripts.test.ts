@@ -111,6 +111,23 @@ test('what is no signal is refused, and then nothing of it is kept', async () =>
   await expect(put([part([0], [0])], { script: 's16' })).rejects.toThrow(/at most 16 scripts/);
 });
 
+test('results are bounded before they are whole, and never taken without their begin', async () => {
+  await expect(put([part([0], [0])], { script: 'cut', first: false })).rejects.toThrow(/first part/);
+  for (let k = 0; k < 17; k++) await put([part([0], [0])], { script: `w${k}`, last: false });
+  await expect(put([part([1], [0])], { script: 'w0', first: false })).rejects.toThrow(/first part/);
+  const changes = Array.from({ length: 20_000 }, (_, t) => ({ t, value: 'x' }));
+  const states = Array.from({ length: 26 }, (_, k) => ({ path: `s${k}`, changes }));
+  const asked = { drive, script: 'w16', first: true, last: false, signals: [] };
+  await client.ask('scripts.put', { ...asked, states: states.slice(0, 8) });
+  await expect(
+    (async () => {
+      for (let k = 8; k < 26; k += 6)
+        await client.ask('scripts.put', { ...asked, first: false, states: states.slice(k, k + 6) });
+    })(),
+  ).rejects.toThrow(/a change of a state counts as 8/);
+  for (let k = 1; k < 17; k++) await client.ask('scripts.remove', { drive, script: `w${k}` });
+});
+
 test('a script is given every value of a signal, and messages as trees', async () => {
   const { signals } = (await client.ask('signals.list', { drive })).result;
   const own = signals.find(({ script }) => script === undefined);
