@@ -1,15 +1,18 @@
 /** A table in the bytes of a FlatBuffer (google/flatbuffers, internals): where its fields lie. Every place is checked by DataView. */
 
-/** Of a schema's lists. */
-const MOST_TABLES = 65_536;
+/** Elements of all lists of tables of one buffer: lists may lead to the same tables again and again. */
+const MOST_TABLES = 262_144;
+type Left = { tables: number };
 
 export class FlatTable {
   readonly view: DataView;
   readonly at: number;
   readonly #fields: number;
   readonly #fieldsBytes: number;
+  readonly #left: Left;
 
-  constructor(view: DataView, at: number) {
+  constructor(view: DataView, at: number, left: Left = { tables: MOST_TABLES }) {
+    this.#left = left;
     this.view = view;
     this.at = at;
     this.#fields = at - view.getInt32(at, true);
@@ -65,7 +68,7 @@ export class FlatTable {
 
   table(slot: number): FlatTable | undefined {
     const at = this.#place(slot);
-    return at === undefined ? undefined : new FlatTable(this.view, followed(this.view, at));
+    return at === undefined ? undefined : new FlatTable(this.view, followed(this.view, at), this.#left);
   }
 
   tables(slot: number): FlatTable[] {
@@ -73,11 +76,12 @@ export class FlatTable {
     if (at === undefined) return [];
     const list = followed(this.view, at);
     const count = this.view.getUint32(list, true);
-    if (count > MOST_TABLES || list + 4 + 4 * count > this.view.byteLength)
-      throw new Error(`a list of it claims ${count} elements`);
+    if (list + 4 + 4 * count > this.view.byteLength) throw new Error(`a list of it claims ${count} elements`);
+    this.#left.tables -= count;
+    if (this.#left.tables < 0) throw new Error(`its lists have more than ${MOST_TABLES} elements together`);
     return Array.from({ length: count }, (_, k) => {
       const element = list + 4 + 4 * k;
-      return new FlatTable(this.view, followed(this.view, element));
+      return new FlatTable(this.view, followed(this.view, element), this.#left);
     });
   }
 }

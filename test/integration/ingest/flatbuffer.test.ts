@@ -8,7 +8,7 @@ import type { Drive } from '../../../engine/drive/drive.ts';
 import { decodeMessage } from '../../../engine/ingest/encodings/decode.ts';
 import { withDrive } from '../../support/ingest/case.ts';
 import { findingLines, streamNamed } from '../../support/ingest/contents.ts';
-import { type Fix, fixMessage, fixSchema } from '../../support/ingest/flatbuffer.ts';
+import { crowdedSchema, type Fix, fixMessage, fixSchema } from '../../support/ingest/flatbuffer.ts';
 import { fileWith, testFolder } from '../../support/ingest/folder.ts';
 import { mcapBytes, T0, type TestMessage } from '../../support/ingest/mcap-file.ts';
 
@@ -79,6 +79,7 @@ test('a schema that is none, is cut, or lacks the type is said; its messages are
   for (const [schema, why] of [
     [SCHEMA.slice(0, 40), /a part of it lies outside of it|claims \d+/],
     [new Uint8Array(64), /no binary schema of FlatBuffers/],
+    [crowdedSchema(600), /its lists have more than 262144 elements together/],
     [new Uint8Array(0), /no binary schema of FlatBuffers/],
   ] as const)
     await ingested([message(0, 'LocationFix', undefined, schema)], (drive) => {

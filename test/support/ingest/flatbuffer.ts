@@ -42,6 +42,21 @@ export function fixSchema(): Uint8Array {
   return builder.asUint8Array().slice();
 }
 
+/** One table with `count` fields, listed `count` times: a small file that asks for the square of it. */
+export function crowdedSchema(count: number): Uint8Array {
+  const builder = new Builder();
+  const fields = Array.from({ length: count }, (_, k) => ({ name: `f${k}`, base: U8, offset: 4 }));
+  const object = objectIn(builder, 'foxglove.LocationFix', fields);
+  const list = vectorOf(
+    builder,
+    Array.from({ length: count }, () => object),
+  );
+  builder.startObject(5);
+  builder.addFieldOffset(0, list, 0);
+  builder.finish(builder.endObject(), 'BFBS');
+  return builder.asUint8Array().slice();
+}
+
 function objectIn(builder: Builder, name: string, fields: readonly Field[], structBytes = 0): number {
   const made = fields.map((field) => {
     const text = builder.createString(field.name);

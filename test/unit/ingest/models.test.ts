@@ -10,6 +10,7 @@ import {
   stl,
   textBytes,
 } from '../../support/ingest/models/model-files.ts';
+import { processorSeconds } from '../../support/processor.ts';
 
 const nothing = () => undefined;
 const refused = (bytes: Uint8Array, kind: 'glb' | 'gltf' | 'stl' | 'obj' = 'glb') => {
@@ -43,6 +44,11 @@ test('counts that the bytes do not pay for are refused', () => {
   expect(refused(glb(zeros))).toBe('One of its accessors has more elements than bytes.');
   expect(refused(glb(beyond))).toBe('It is cut: one of its views lies behind its last byte.');
   expect(refused(stl(80_000_000), 'stl')).toBe('It is no STL, or it is cut.');
+});
+
+test('a chain of nodes as long as is allowed is checked at once', async () => {
+  const chain = { nodes: Array.from({ length: 10_000 }, (_, i) => (i < 9999 ? { children: [i + 1] } : {})) };
+  expect(await processorSeconds(() => expect(refused(glb(chain))).toBe('taken'))).toBeLessThan(1);
 });
 
 test('nodes within themselves and a mesh shown too often are refused', () => {

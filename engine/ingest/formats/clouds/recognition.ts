@@ -102,6 +102,7 @@ async function isNpyCloud(path: string): Promise<boolean> {
     const [, width = 0] = sides;
     return isRecords || (sides.length === 2 && width >= 3 && width <= 6);
   } catch {
+    // No array of numbers: another format may know the file, else it is refused with its own reason.
     return false;
   }
 }

@@ -64,7 +64,7 @@ export const nuscenesFiles = {
   },
 
   async *read(path: string, memory: PayloadMemory, { within }: ReadOptions = {}): AsyncIterable<Item> {
-    const { root, name, log, others } = await theLog(path);
+    const { root, name, log, others, beyond } = await theLog(path);
     if (within) await refuseStrayLinks(root, within, MOST_LEVELS);
     const near = nearTheMiddle(log.files.map(({ ns }) => ns));
     const [t0 = 0n] = log.files
@@ -73,21 +73,28 @@ export const nuscenesFiles = {
       .sort(compareNs);
     yield { type: 'begin', t0: String(t0), name };
     yield { type: 'calibration', set: calibrationOf(log.sensors) };
-    for (const finding of findingsOf(log.sensors, others, basename(root))) yield { type: 'finding', finding };
+    for (const finding of findingsOf(log.sensors, others, beyond, basename(root)))
+      yield { type: 'finding', finding };
     const media = yield* readMedia(root, log, t0, near, memory, within);
     yield { type: 'end', ...media };
   },
 } satisfies Format;
 
 type Log = { readonly sensors: Map<string, Sensor>; readonly files: DataFile[] };
-type Found = { readonly logs: ReadonlyMap<string, Log>; readonly others: readonly string[] };
+type Found = {
+  readonly logs: ReadonlyMap<string, Log>;
+  /** Files of other names. */
+  readonly others: readonly string[];
+  /** Files of sensors beyond the most that are read. */
+  readonly beyond: number;
+};
 
 /** Logs by the first part of their files' names. */
 async function logsIn(root: string): Promise<Found> {
   const logs = new Map<string, Log>();
   const others: string[] = [];
   const waiting = [{ below: '', level: 0 }];
-  let count = 0;
+  let [count, beyond] = [0, 0];
   for (const { below, level } of waiting) {
     const { files, folders } = await folderContents(join(root, below), level === 0);
     if (level < MOST_LEVELS)
@@ -99,7 +106,10 @@ async function logsIn(root: string): Promise<Found> {
         others.push(below + name);
         continue;
       }
-      if (++count > MOST_FILES) break;
+      if (++count > MOST_FILES) {
+        beyond++;
+        continue;
+      }
       const log: Log = logs.get(prefix) ?? { sensors: new Map(), files: [] };
       logs.set(prefix, log);
       if (!log.sensors.has(channel))
@@ -107,7 +117,7 @@ async function logsIn(root: string): Promise<Found> {
       log.files.push(fileOf(channel, below + name, BigInt(us) * 1000n));
     }
   }
-  return { logs, others };
+  return { logs, others, beyond };
 }
 
 const sensorOf = (channel: string, modality: string): Sensor => ({
@@ -119,7 +129,7 @@ const fileOf = (sensorToken: string, file: string, ns: bigint): DataFile => ({
 
 async function theLog(given: string) {
   const { path: root, part } = await splitPart(given);
-  const { logs, others } = await logsIn(root);
+  const { logs, others, beyond } = await logsIn(root);
   const names = [...logs.keys()];
   const name = part ?? names[0] ?? '';
   const log = logs.get(name);
@@ -131,7 +141,7 @@ async function theLog(given: string) {
     throw new InputError(
       `${root} holds files of ${names.length} logs (${names.slice(0, 3).join(', ')}…): choose one, as ${root}#${name}.`,
     );
-  return { root, name, log, others };
+  return { root, name, log, others, beyond };
 }
 
 function calibrationOf(sensors: ReadonlyMap<string, Sensor>): CalibrationSet {
@@ -150,10 +160,10 @@ function calibrationOf(sensors: ReadonlyMap<string, Sensor>): CalibrationSet {
 function findingsOf(
   sensors: ReadonlyMap<string, Sensor>,
   others: readonly string[],
+  beyond: number,
   file: string,
 ): Finding[] {
   const unplaced = [...sensors.keys()].filter((channel) => channel !== TOP);
-  const has = (modality: string): boolean => [...sensors.values()].some((each) => each.modality === modality);
   const say = (level: Finding['level'], place: string, reason: string, count: number): Finding[] =>
     count > 0 ? [{ level, file, place, reason, count }] : [];
   return [
@@ -167,8 +177,16 @@ function findingsOf(
       'info',
       TOP,
       'is taken to be where the vehicle is, its axes right, ahead, up',
-      has('lidar') ? 1 : 0,
+      sensors.has(TOP) ? 1 : 0,
     ),
+    ...(beyond > 0
+      ? [
+          {
+            ...{ level: 'error' as const, file, place: 'files', count: beyond, lost: true },
+            reason: `sensor files beyond the first ${MOST_FILES}: left out`,
+          },
+        ]
+      : []),
     ...say('info', others[0] ?? '', 'files that are none of a sensor: left out', others.length),
   ];
 }

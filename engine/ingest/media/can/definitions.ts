@@ -14,7 +14,7 @@ export type Definitions = {
   readonly messages: ReadonlyMap<number, DbcMessage>;
   /** Of the files that were read. */
   readonly names: readonly string[];
-  /** Of the files that were given, and not found. */
+  /** Names of the files that were given with the log; the others were found beside it. */
   readonly given: readonly string[];
   readonly findings: readonly Finding[];
   /** Whether a frame was read by them. */
@@ -25,8 +25,7 @@ export const noDefinitions = (): Definitions => new Found().definitions([]);
 
 /**
  * Those given come first. Others lie beside the file, in the folder of a recording, or in a folder `dbc` there.
- * @param given paths of DBC files
- * @throws InputError where a file that was given is not there
+ * @param given paths of DBC files; one that cannot be read is a finding
  */
 export async function definitionsBeside(
   log: string,
@@ -35,14 +34,14 @@ export async function definitionsBeside(
 ): Promise<Definitions> {
   const found = new Found();
   const known = new Set<string>();
-  for (const path of given.slice(0, MOST_FILES)) {
+  for (const path of given) {
     known.add(resolve(path));
     await found.read(path);
   }
   const folder = (await kindOf(log)).kind === 'folder' ? log : dirname(log);
   for (const below of ['', 'dbc']) {
     const names = ((await namesIn(join(folder, below))) ?? []).filter((name) => /\.dbc$/i.test(name));
-    for (const name of names.slice(0, Math.max(0, MOST_FILES - found.names.length))) {
+    for (const name of names) {
       const path = join(folder, below, name);
       if (known.has(resolve(path))) continue;
       if (within && !(await staysWithin(path, folder, within))) continue;
@@ -52,26 +51,31 @@ export async function definitionsBeside(
   return found.definitions(given);
 }
 
-/** @param paths of DBC files */
+/** @param paths of DBC files; one that cannot be read is a finding */
 export async function definitionsOf(paths: readonly string[]): Promise<Definitions> {
   const found = new Found();
-  for (const path of paths.slice(0, MOST_FILES)) await found.read(path);
+  for (const path of paths) await found.read(path);
   return found.definitions(paths);
 }
 
 class Found {
   readonly #messages = new Map<number, DbcMessage>();
   readonly #findings: Finding[] = [];
+  readonly #beyond: string[] = [];
   readonly names: string[] = [];
 
   async read(path: string): Promise<void> {
     const name = basename(path);
     const messages = this.#messages;
-    const { bytes, fault } = await contentOf(path, MOST_BYTES);
     const say = (level: Finding['level'], place: string, reason: string, count = 1): void =>
       void this.#findings.push({ level, file: name, place, reason, count });
+    if (this.names.length >= MOST_FILES) {
+      this.#beyond.push(name);
+      return;
+    }
+    const { bytes, fault = 'it is not there' } = await contentOf(path, MOST_BYTES);
     if (!bytes) {
-      if (fault !== undefined) say('error', 'whole file', `cannot be read: ${fault}`);
+      say('error', 'whole file', `cannot be read: ${fault}`);
       return;
     }
     const parsed = parseDbc(textOf(bytes));
@@ -92,6 +96,10 @@ class Found {
   }
 
   definitions(given: readonly string[]): Definitions {
+    const [file] = this.#beyond;
+    const reason = `DBC files beyond the first ${MOST_FILES}: left out`;
+    if (file !== undefined)
+      this.#findings.push({ level: 'error', file, place: 'whole file', reason, count: this.#beyond.length });
     return {
       messages: this.#messages,
       names: this.names,

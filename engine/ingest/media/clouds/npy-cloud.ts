@@ -1,4 +1,5 @@
 /** Clouds in NumPy's files: .npy of N×3 to N×6 numbers or of records with x, y and z; .npz with one of these. Pickles are refused. */
+import { messageOf } from '../../../contract/errors.ts';
 import { npyShape, readNpy, readNpyRecords } from '../npy.ts';
 import { unzip } from '../zip.ts';
 import { type CloudFile, packColumns, type TextColumn } from './cloud-file.ts';
@@ -37,7 +38,7 @@ export function readNpzCloud(bytes: Uint8Array): CloudFile {
         [],
       );
     } catch (error) {
-      faults.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+      faults.push(`${name}: ${messageOf(error)}`);
     }
   }
   throw new Error(`it holds no array of points (${faults.slice(0, 3).join('; ') || 'it is empty'})`);
@@ -54,6 +55,7 @@ function besides({ name, content }: { name: string; content: Uint8Array }, point
       { name: name.toLowerCase().replace(/^pcloud_attr\./, ''), type: 'f32', values: columnOf(array, 0) },
     ];
   } catch {
+    // An array that cannot be read, a pickle for one, is no column of points; the points come without it.
     return [];
   }
 }

@@ -24,6 +24,7 @@ export function externalFiles(gltf: Uint8Array): string[] {
       .map((each) => textAt(each, 'uri'))
       .filter((uri) => uri !== '' && !uri.startsWith('data:'));
   } catch {
+    // Why it cannot be read is said where it is to be drawn (model.ts).
     return [];
   }
 }
@@ -166,12 +167,15 @@ function checkNodes(json: Tree, accessors: readonly Tree[]): void {
       parents.set(child, i);
     }
   }
+  // Each node is looked at once: a long chain would else cost the square of its length.
+  const checked = new Set<number>();
   for (const start of parents.keys()) {
     const seen = new Set<number>();
-    for (let at: number | undefined = start; at !== undefined; at = parents.get(at)) {
+    for (let at: number | undefined = start; at !== undefined && !checked.has(at); at = parents.get(at)) {
       if (seen.has(at)) throw new InputError(`Its node ${at} is within itself.`);
       seen.add(at);
     }
+    for (const at of seen) checked.add(at);
   }
   const verticesOf = (mesh: Tree): number =>
     treesAt(mesh, 'primitives').reduce((sum, primitive) => {

@@ -7,6 +7,7 @@ import { addLog } from '../../../../engine/ingest/combine/add.ts';
 import { addLogs } from '../../../../engine/ingest/combine/add-logs.ts';
 import { ingestSeveral } from '../../../../engine/ingest/combine/several.ts';
 import { ingest } from '../../../../engine/ingest/ingest.ts';
+import { definitionsOf } from '../../../../engine/ingest/media/can/definitions.ts';
 import { writeBag } from '../../../support/ingest/bag-file.ts';
 import { withDrive } from '../../../support/ingest/case.ts';
 import { findingLines } from '../../../support/ingest/contents.ts';
@@ -153,6 +154,20 @@ test('a DBC that is added to a drive of a trace decodes its frames, too', async 
   expect([kept, decoded]).toEqual(['can0/0x100', 'can0/VehicleSpeed']);
   expect(rowsOf(drive, 'can0/VehicleSpeed', ['Speed', 'Gear'])).toEqual([[0, 50, 3]]);
   drive.close();
+});
+
+test('of too many DBC files, and of one that cannot be read, the report says so', async () => {
+  const one = (k: number): string => `VERSION ""\nBO_ ${1000 + k} Message${k}: 8 ECU\n`;
+  const many = Object.fromEntries(Array.from({ length: 18 }, (_, k) => [`a${k}.dbc`, one(k)]));
+  const log = await logOf('mcap', { 'a.dbc': DBC, ...many });
+  const out = `${log}.drive`;
+  const { findings } = await ingest(log, out);
+  const beyond = findings.find(({ reason }) => reason === 'DBC files beyond the first 16: left out');
+  expect(beyond).toMatchObject({ level: 'error', count: 3 });
+  const lost = await definitionsOf([join(root, 'lost.dbc')]);
+  expect(lost.findings).toMatchObject([
+    { level: 'error', file: 'lost.dbc', reason: 'cannot be read: it is not there' },
+  ]);
 });
 
 test('a DBC that fits nothing is refused, and the drive stays as it was', async () => {
