@@ -11,8 +11,9 @@ export type CuttingTask =
   | { readonly name: 'less'; readonly from: Area; readonly what: Area }
   | { readonly name: 'overlap'; readonly a: Ring; readonly b: Ring };
 
-/** Rings, or of `overlap` the share. */
-export type CuttingAnswer = { readonly rings: Ring[] } | { readonly share: number };
+/** Rings, or of `overlap` the share of both that is in each, 0 to 1. */
+type Answers = { readonly united: Ring[]; readonly less: Ring[]; readonly overlap: number };
+export type CuttingAnswer<T extends CuttingTask = CuttingTask> = Answers[T['name']];
 
 /** Decimals of a metre that corners are rounded to. */
 const DECIMALS = 4;
@@ -39,10 +40,10 @@ function overlap(a: Ring, b: Ring): number {
 export function answerOf(task: CuttingTask): CuttingAnswer {
   switch (task.name) {
     case 'united':
-      return { rings: united(task.areas) };
+      return united(task.areas);
     case 'less':
-      return { rings: differenceD(paths(task.from), paths(task.what), FillRule.NonZero, DECIMALS) };
+      return differenceD(paths(task.from), paths(task.what), FillRule.NonZero, DECIMALS);
     case 'overlap':
-      return { share: overlap(task.a, task.b) };
+      return overlap(task.a, task.b);
   }
 }

@@ -68,7 +68,7 @@ function ask({ worker, port, bell }: Thread, task: CuttingTask, ms: number): Cut
 }
 
 /** @throws InputError when the outlines are refused, or take more time or memory than `allowance` and the thread have */
-export function cut(task: CuttingTask, allowance = new CuttingAllowance()): CuttingAnswer {
+export function cut<T extends CuttingTask>(task: T, allowance = new CuttingAllowance()): CuttingAnswer<T> {
   thread ??= start();
   const begun = performance.now();
   const reply = ask(thread, task, Math.max(1, allowance.leftMs));
@@ -79,5 +79,5 @@ export function cut(task: CuttingTask, allowance = new CuttingAllowance()): Cutt
     throw new InputError('The outlines of areas cross or touch too often to be cut.');
   }
   if ('problem' in reply) throw new InputError(`The outlines of areas cannot be cut: ${reply.problem}.`);
-  return reply.answer;
+  return reply.answer as CuttingAnswer<T>;
 }

@@ -13,32 +13,26 @@ const MOST_M = 50_000_000;
 /** The ring of an area that the model has. */
 export const ringOf = (points: readonly Vec3[]): Ring => points.map(([x, y]) => ({ x, y }));
 
-function ringsOf(task: Parameters<typeof cut>[0]): Ring[] {
-  const answer = cut(task);
-  return 'rings' in answer ? answer.rings : [];
-}
-
 /**
  * All of several areas; each may have holes, and may cross itself: then it is inside where it is gone around once.
  * @throws InputError when they cross or touch too often to be united in bounded time and memory
  */
 export function united(areas: readonly (readonly Ring[])[]): Ring[] {
   checkRings(areas.flat());
-  return areas.length === 0 ? [] : ringsOf({ name: 'united', areas });
+  return areas.length === 0 ? [] : cut({ name: 'united', areas });
 }
 
 /** @throws InputError as `united` */
 export function less(from: readonly Ring[], what: readonly Ring[]): Ring[] {
   checkRings([...from, ...what]);
-  return ringsOf({ name: 'less', from, what });
+  return cut({ name: 'less', from, what });
 }
 
 /** Intersection over union of two outlines in the plane, 0 to 1. @throws InputError as `united` */
 export function overlapOf(a: Ring, b: Ring, allowance?: CuttingAllowance): number {
   checkRings([a]);
   checkRings([b]);
-  const answer = cut({ name: 'overlap', a, b }, allowance);
-  return 'share' in answer ? answer.share : 0;
+  return cut({ name: 'overlap', a, b }, allowance);
 }
 
 function checkRings(rings: readonly Ring[]): void {
