@@ -17,6 +17,8 @@ export type PolarLayout = {
 };
 
 const MOST_HEAD = 64;
+/** The encoder's count ends before this value of a head. */
+const ENCODER_END = 10;
 const MOST_ENCODER = 65_536;
 const MOST_STEP_M = 10;
 
@@ -34,7 +36,7 @@ function isLayout(value: object): value is PolarLayout {
   return (
     ['rows', 'columns', 'shorter'].some((each) => each === rays) &&
     isWhole(head, 0, MOST_HEAD) &&
-    (encoder === undefined || isWhole(encoder, 1, MOST_ENCODER)) &&
+    (encoder === undefined || (isWhole(encoder, 1, MOST_ENCODER) && isWhole(head, ENCODER_END, MOST_HEAD))) &&
     typeof stepM === 'number' &&
     stepM > 0 &&
     stepM <= MOST_STEP_M &&

@@ -108,6 +108,8 @@ test('a layout that is none, and a picture that is no scan, are refused', () => 
   expect(polarOf(stream(RADIATE))).toEqual(RADIATE);
   expect(polarOf(stream({ ...RADIATE, stepM: -1 }))).toBeUndefined();
   expect(polarOf(stream({ ...RADIATE, head: 1e9 }))).toBeUndefined();
+  expect(polarOf(stream(OXFORD))).toEqual(OXFORD);
+  expect(polarOf(stream({ ...OXFORD, head: 9 })), 'its encoder lies outside of the head').toBeUndefined();
   expect(polarOf({ kind: 'message', meta: { polar: RADIATE } })).toBeUndefined();
   expect(polarShape(OXFORD, 11, 400)).toBeUndefined();
   expect(polarShape(MULRAN, 400, 3360)?.raysAre).toBe('columns');
