@@ -1,7 +1,7 @@
 /**
- * Which lines beside the driven lane bound lanes, and where lanes lie between lines that were not painted. Across each station the
- * likeliest sequence of lines is taken, outwards to the edge of the road: lanes are about as wide as the street's lanes are, and a
- * line that is passed over was likely none. By dynamic programming over the lines (Viterbi).
+ * Which lines beside the driven lane bound lanes, and where lanes lie that no painted line separates. At each station the likeliest
+ * sequence of lines is found, from the driven lane outwards to the edge of the road, by dynamic programming (Viterbi). A sequence is
+ * likely when its lanes are about as wide as the lanes of the street, and when the lines that it leaves out are likely false.
  */
 import { offsetIn, segmentsOf } from './driven.ts';
 import type { Run } from './runs.ts';
@@ -38,7 +38,7 @@ const SHORTEST = 8;
 const STEP_M = 0.4;
 /** Lines nearer to the driven lane's own bound than this are that bound (m). */
 const OWN_M = 0.3;
-/** Confidences are taken no further out: nothing costs without end. */
+/** Confidences are clamped to these, so that each logarithm of one, which is a cost, is finite. */
 const EXTREMES = [0.05, 0.98] as const;
 
 type Spot = { readonly strip: Strip; readonly offset: number };
@@ -81,7 +81,7 @@ export function layoutOf(
   const added = new Between(stations);
   for (const { k, side, lines, gaps } of sections(isKept)) {
     const [own] = lines;
-    // A dashed line parts two lanes: there is one beyond it, whatever was seen of its other bound.
+    // A dashed line separates two lanes: one lies beyond it, even where its other bound was not seen.
     if (own && lines.length === 1 && side > 0 && isDashed(own.strip))
       added.add(k, own.offset + widthM, own.strip.element.confidence);
     for (const { from, to, way } of gaps) {
@@ -170,7 +170,7 @@ function gapsOf(lines: readonly Spot[], side: 1 | -1, widthM: number, own: numbe
 }
 
 const sureness = ({ element: { confidence, inferred } }: Strip): number =>
-  // What is inferred is as sure as what it comes from, by twice its own.
+  // An inferred line is no evidence of its own: to take it costs as much as to leave it out.
   Math.min(EXTREMES[1], Math.max(EXTREMES[0], inferred ? 0.5 : confidence));
 
 function wayOf(from: Spot, to: Spot, own: number | undefined, widthM: number): Way {

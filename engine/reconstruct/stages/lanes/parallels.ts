@@ -1,13 +1,13 @@
 /**
- * Lines that go on beside others. A line that is no longer seen, while the lines to its sides are, runs on at the same distance from
- * them: paint that wore away, or lies where few points fall, before the beginning of the way above all.
+ * Lines that are continued beside others. Where a line ends while the lines beside it do not, it is continued at the same distance from
+ * them. Its paint may be worn away there, or the lidar may have too few points, mostly before the beginning of the way.
  */
 import type { Station } from './stations.ts';
 import { inferredStrip, offsetOf, type Strip } from './strips.ts';
 
 /**
- * A line goes on so far (m) beside others to both sides, and beside one alone; there further before the beginning of the way and
- * behind its end, where few points fall.
+ * How far a line is continued (m): with other lines on both sides, and with a line on one side only. Before the beginning of the way and
+ * behind its end, where the lidar has few points, the first holds in both cases.
  */
 const BETWEEN_M = 40;
 const BESIDE_M = 20;
@@ -26,7 +26,7 @@ const TAKEN_M = 1.2;
 /** A shorter piece is not made (stations). */
 const SHORTEST = 3;
 
-/** Inferred pieces on from both ends of each line. `isOpen` says at which stations lines may be continued. */
+/** Inferred pieces that continue each line at both ends. `isOpen` says at which stations lines may be continued. */
 export function parallelsOf(
   strips: readonly Strip[],
   stations: readonly Station[],
@@ -39,13 +39,13 @@ export function parallelsOf(
   const seen = sure.filter(({ element }) => element.inferred !== true);
   return seen.flatMap((strip) =>
     ([1, -1] as const).flatMap((step) => {
-      const made = goneOn(strip, step, strips, sure, stations, isOpen);
+      const made = continuation(strip, step, strips, sure, stations, isOpen);
       return made ? [made] : [];
     }),
   );
 }
 
-function goneOn(
+function continuation(
   strip: Strip,
   step: 1 | -1,
   all: readonly Strip[],
