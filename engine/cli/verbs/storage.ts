@@ -2,13 +2,12 @@
  * `storage [FILE]`: what takes the space. `remove-run`, `compact`, `remove-drive`, `move-drive`, `move-library`: give it back. A log
  * that a drive refers to is never touched.
  */
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 import { InputError } from '../../contract/errors.ts';
 import { say } from '../../contract/say.ts';
 import { Drive } from '../../drive/drive.ts';
 import { statOf } from '../../drive/file/look.ts';
-import { libraryPlace, moveLibrary } from '../../drive/upkeep/library.ts';
+import { drivesIn, libraryPlace, moveLibrary } from '../../drive/upkeep/library.ts';
 import { deleteDrive, moveDrive } from '../../drive/upkeep/places.ts';
 import { tidy } from '../../drive/upkeep/tidy.ts';
 import { bytesOf, type DriveUsage, freeSpaceOf, usageOf } from '../../drive/upkeep/usage.ts';
@@ -54,8 +53,7 @@ async function library(json: boolean): Promise<ExitCode> {
   const { folder, left, problem } = libraryPlace();
   if (problem !== undefined) say(problem);
   const drives = [folder, ...left]
-    .flatMap((each) => (existsSync(each) ? readdirSync(each).map((name) => join(each, name)) : []))
-    .filter((path) => path.endsWith('.drive'))
+    .flatMap(drivesIn)
     .map((path) => ({ path, bytes: bytesOf(path) }))
     .sort((a, b) => b.bytes - a.bytes);
   const total = drives.reduce((sum, { bytes }) => sum + bytes, 0);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { FrameTree } from '../messages/frames.ts';
 import type { SampleInfo } from '../streams.ts';
 import { handle, id, result, time } from './method.ts';
-import type { TimeBase } from './replay.ts';
+import { clock } from './replay.ts';
 
 /** Stands for a long array in a message's tree; messages.values has the rest. */
 export type LongArray = {
@@ -18,7 +18,7 @@ export const MESSAGES = {
       drive: handle,
       stream: id,
       t: time,
-      clock: z.enum(['corrected', 'stamp', 'log'] satisfies TimeBase[]).optional(),
+      clock,
     }),
     result: result<{
       readonly sample?: SampleInfo;

@@ -27,7 +27,7 @@ export type PlacedSample = SampleInfo & {
  * say it, without them; when the log received them. All are nanoseconds from the drive's t0, so a moment has one number in each.
  */
 export type TimeBase = 'corrected' | 'stamp' | 'log';
-const clock = z.enum(['corrected', 'stamp', 'log'] satisfies TimeBase[]).optional();
+export const clock = z.enum(['corrected', 'stamp', 'log'] satisfies TimeBase[]).optional();
 
 /** Key of a pose source (`PoseSource`). */
 const poses = z.string().max(60);
@@ -105,7 +105,10 @@ export const REPLAY = {
       readonly ended: boolean;
     }>(),
   },
-  /** Sample times of a stream (without a clock: as they are kept), thinned to at most `limit` by even seq steps. Payload: column block t f64, seq u32. */
+  /**
+   * Sample times of a stream, thinned to at most `limit` by even seq steps; without a clock, as they are kept.
+   * Payload: column block t f64, seq u32.
+   */
   'replay.times': {
     params: z.object({ ...span, limit: z.number().int().min(1).max(200_000), clock }),
     result: result<{ readonly payload: Payload }>(),

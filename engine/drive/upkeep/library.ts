@@ -125,7 +125,8 @@ export async function moveLibrary(folder: string, move: LibraryMove = {}): Promi
   return { folder: to, drives: moved, bytes, left };
 }
 
-const drivesIn = (folder: string): string[] =>
+/** Files with the ending of a drive in a folder; none where it is not there. */
+export const drivesIn = (folder: string): string[] =>
   existsSync(folder)
     ? readdirSync(folder)
         .filter((name) => name.endsWith('.drive'))
