@@ -20,6 +20,7 @@ import { findLag, type Lag, type LagOutcome } from './correlate.ts';
 import { addDefinitions } from './define.ts';
 import { Motion } from './motion.ts';
 import { type DriveFacts, PlacedItems } from './placed.ts';
+import { extendedReport } from './report.ts';
 import { type LogTiming, shiftByClock, tellDates } from './timing.ts';
 
 export type AddOptions = {
@@ -32,15 +33,11 @@ export type AddOptions = {
   readonly definitions?: readonly string[] | undefined;
 };
 
-type Source = NonNullable<IngestReport['sources']>[number];
-
 /** Signals of the drive are looked through by so much at a time. */
 const WINDOW_NS = 60 * NS_PER_S;
 /** Clocks that agree with the motion within this, or so many times its uncertainty, are not spoken of. */
 const LEAST_OFF_S = 0.25;
 const OFF_SIGMAS = 4;
-/** Lines of a report. */
-const MOST_FINDINGS = 1000;
 
 /**
  * @returns the drive's report, with what was added
@@ -237,33 +234,9 @@ class Add {
     const { title } = this.#format;
     const name = basename(this.#log);
     const { findings, source } = run.end(name);
-    const unread = (before.unread ?? 0) + source.unread;
-    const first: Source = {
-      path: '',
-      format: before.format,
-      files: before.files,
-      bytes: before.bytes,
-      samples: before.samples,
-      clock: 'the drive’s',
-    };
-    const added: Source = {
-      path: resolve(this.#log),
-      format: title,
-      files,
-      bytes,
-      samples: source.samples,
-      clock: source.clock,
-    };
-    return {
-      format: before.format.split(' + ').includes(title) ? before.format : `${before.format} + ${title}`,
-      files: before.files + files,
-      bytes: before.bytes + bytes,
-      samples: before.samples + source.samples,
-      ...(unread > 0 ? { unread } : {}),
-      wallMs: before.wallMs + Math.round(wallMs),
-      findings: [...before.findings, ...findings].slice(0, MOST_FINDINGS),
-      sources: [...(before.sources ?? [first]), added],
-    };
+    const { unread, samples, clock } = source;
+    const added = { path: resolve(this.#log), format: title, files, bytes, samples, clock };
+    return extendedReport(before, { title, sources: [added], findings, unread, wallMs });
   }
 }
 

@@ -4,13 +4,14 @@
  */
 import { basename, resolve } from 'node:path';
 import type { IngestReport } from '../../contract/api.ts';
-import { CancelledError, InputError } from '../../contract/errors.ts';
+import { CancelledError, InputError, messageOf } from '../../contract/errors.ts';
 import { canonicalName } from '../../contract/messages/types.ts';
 import type { SampleInfo, StreamInfo } from '../../contract/streams.ts';
 import { Drive } from '../../drive/drive.ts';
 import { decoderAgain } from '../encodings/decode.ts';
 import { isTree, type Tree } from '../encodings/tree.ts';
 import { Findings } from '../findings.ts';
+import type { Finding } from '../format.ts';
 import { explain } from '../ingest.ts';
 import { type Definitions, definitionsOf } from '../media/can/definitions.ts';
 import { FrameReader, idOfText, messageFacts } from '../media/can/frames.ts';
@@ -18,14 +19,12 @@ import { canFrames, mayBeCanType } from '../messages/can.ts';
 import type { ConvertedSample } from '../messages/message.ts';
 import { Pace, type ShowProgress } from '../pace.ts';
 import { Writing } from '../sink/writing.ts';
+import { extendedReport } from './report.ts';
 
 type DefineOptions = {
   readonly onProgress?: ShowProgress | undefined;
   readonly signal?: AbortSignal | undefined;
 };
-
-/** Lines of a report. */
-const MOST_FINDINGS = 1000;
 
 /**
  * @param paths of DBC files
@@ -79,34 +78,12 @@ function reportOf(
 ): IngestReport {
   const title = 'DBC';
   const clock = 'of the frames that the drive had';
-  const first = {
-    path: '',
-    format: before.format,
-    files: before.files,
-    bytes: before.bytes,
-    samples: before.samples,
-    clock: 'the drive’s',
-  };
-  const added = paths.map((path, k) => ({
-    path: resolve(path),
-    format: title,
-    files: 1,
-    bytes: 0,
-    samples: k === 0 ? run.samples : 0,
-    clock,
-  }));
-  return {
-    ...before,
-    format: before.format.split(' + ').includes(title) ? before.format : `${before.format} + ${title}`,
-    files: before.files + paths.length,
-    samples: before.samples + run.samples,
-    wallMs: before.wallMs + Math.round(wallMs),
-    findings: [...before.findings, ...run.findings(paths.map((path) => basename(path)).join(', '))].slice(
-      0,
-      MOST_FINDINGS,
-    ),
-    sources: [...(before.sources ?? [first]), ...added],
-  };
+  const sources = paths.map((path, k) => {
+    const samples = k === 0 ? run.samples : 0;
+    return { path: resolve(path), format: title, files: 1, bytes: 0, samples, clock };
+  });
+  const findings = run.findings(paths.map((path) => basename(path)).join(', '));
+  return extendedReport(before, { title, sources, findings, wallMs });
 }
 
 /** What a stored sample of frames becomes: none where it was no frame, or is not defined. */
@@ -119,11 +96,15 @@ class Defining {
   readonly #made = new Set<string>();
   readonly #again = new Set<string>();
   readonly #findings = new Findings();
+  /** What readers of topics say at their end. */
+  readonly #ends: (() => readonly Finding[])[] = [];
+  readonly #traces: FrameReader;
   samples = 0;
 
   constructor(drive: Drive, definitions: Definitions) {
     this.#drive = drive;
     this.#definitions = definitions;
+    this.#traces = new FrameReader(definitions);
     this.#taken = new Set(drive.streams().map(({ name }) => name));
     for (const finding of definitions.findings) this.#findings.add(finding);
   }
@@ -147,7 +128,7 @@ class Defining {
     try {
       made = convert(this.#drive.payload(stream.id, seq));
     } catch (error) {
-      const reason = `cannot be decoded: ${error instanceof Error ? error.message : String(error)}`;
+      const reason = `cannot be decoded: ${messageOf(error)}`;
       this.#findings.add({
         level: 'error',
         file: stream.name,
@@ -180,7 +161,7 @@ class Defining {
       : `${names} defines none of the frames in the ${streams} streams of ${drive} that hold frames of a CAN bus.`;
   }
 
-  findings(file: string) {
+  findings(file: string): Finding[] {
     const reason = `decoded frames that the drive had: ${[...this.#made].slice(0, 5).join(', ')}${this.#made.size > 5 ? ', …' : ''}`;
     this.#findings.add({ level: 'info', file, place: 'frames', reason, count: this.samples });
     if (this.#again.size > 0)
@@ -191,6 +172,8 @@ class Defining {
         reason: 'messages that the drive had decoded before: left as they are',
         count: this.#again.size,
       });
+    const ends = this.#ends.flatMap((end) => end());
+    for (const finding of [...ends, ...this.#traces.findings(file, 'drive')]) this.#findings.add(finding);
     return this.#findings.list();
   }
 
@@ -198,6 +181,9 @@ class Defining {
     const decoder = schema && decoderAgain(schema, codec);
     if (!decoder) return undefined;
     const convert = canFrames(name, this.#definitions);
+    this.#ends.push(() =>
+      (convert.end?.().notes ?? []).map((note) => ({ ...note, file: name, place: 'end' })),
+    );
     return (payload) => convert(decoder(payload), payload).samples;
   }
 
@@ -206,7 +192,7 @@ class Defining {
     const [, bus = '', text = ''] = /^(.*)\/(0x[0-9a-f]+)$/.exec(stream.name) ?? [];
     const id = idOfText(text);
     if (id === undefined) return undefined;
-    const reader = new FrameReader(this.#definitions);
+    const reader = this.#traces;
     const message = reader.messageOf(id);
     if (!message) return () => [];
     return (payload) => {

@@ -139,6 +139,9 @@ test('a DBC that is added to a drive decodes the frames that it kept, once', asy
   expect(report.findings.map(({ reason }) => reason)).toContain(
     'decoded frames that the drive had: /from_can_bus/VehicleSpeed, /from_can_bus/Multiplexed',
   );
+  expect(report.findings.map(({ file, reason }) => `${file} ${reason}`)).toContain(
+    '/from_can_bus 0x555: messages that fleet.dbc does not define: their bytes are kept',
+  );
   await expect(addLog(out, dbc)).rejects.toThrow(/has the messages that fleet.dbc defines already/);
 });
 
