@@ -10,7 +10,7 @@ import type { CuttingAnswer, CuttingTask } from './clipping.ts';
 export type CutterMemory = { readonly port: MessagePort; readonly turn: SharedArrayBuffer };
 export type CutterReply = { readonly answer: CuttingAnswer } | { readonly problem: string };
 
-/** For all tasks of one allowance; the areas of a city take a second. */
+/** Time (ms) for all tasks of one allowance; the areas of a city take a second. */
 const MOST_MS = 8000;
 /** For the thread to start, on a busy machine. */
 const START_MS = 20_000;
@@ -43,7 +43,7 @@ function start(): Thread {
     if (thread === made) thread = undefined;
     port1.close();
   };
-  // Without memory it ends by itself; who waits finds out by the time.
+  // A thread without memory left ends by itself. A caller that waits for it learns that when its time is over.
   worker.on('error', forget);
   worker.on('exit', forget);
   worker.unref();

@@ -1,7 +1,7 @@
 /** A bound on the comparisons of one score, counted, not timed, so that the same maps give the same answer everywhere. */
 import { InputError } from '../../contract/errors.ts';
 
-/** Distances, boxes or edges looked at: some seconds. The maps of a city take a tenth. */
+/** Distances, boxes or edges that are looked at; so many take some seconds. The maps of a city need a tenth of them. */
 const MOST = 400_000_000;
 
 export class Work {

@@ -86,7 +86,7 @@ function boundAt(
   );
   const [outer, inner] = [outwards[rim], outwards[rim - 1]];
   if (!outer || !inner || inner.strip.element.class !== 'divider') return undefined;
-  // A verge lies before a ditch: how wide it is, nothing says.
+  // A verge lies before a ditch, and its width is not known.
   if (outer.strip.element.subtype === 'ditch') return undefined;
   const left = Math.abs(outer.offset - inner.offset) - widthM;
   if (left < LEFT_M[0] || left > LEFT_M[1]) return undefined;

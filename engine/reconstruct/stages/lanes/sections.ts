@@ -12,7 +12,7 @@ import type { Strip } from './strips.ts';
 
 /** A lane beside the driven one is at least this wide: parking strips and cycle lanes are narrower. */
 const NARROWEST_BESIDE_M = 2.6;
-/** But for a street whose driven lane is as narrow, to this (m). */
+/** Where the driven lane is narrower than that, a lane beside it may be narrower than the driven lane by this much (m). */
 const ALIKE_M = 0.15;
 /** Between a line of paint and the rim of the roadway: what is wider holds a parking strip as well. */
 const WIDEST_AT_RIM_M = 4.2;
@@ -23,7 +23,7 @@ const MEDIAN_M = 2.2;
 const PAINTED_M = [2.9, 4.2] as const;
 /** A median, or a lane for turning left, between the solid lines of both directions (m). */
 const WIDEST_MIDDLE_M = 3.2;
-/** That lane is narrower than the driven one by no more (m): parking strips are. */
+/** The lane beyond the middle is narrower than the driven one by at most this (m); a parking strip is narrower still. */
 const NARROWER_M = 0.3;
 /** The way may turn by so much (rad) over so many metres along a lane beside it: in a turn, lines ahead are another road's. */
 const MOST_TURN = (35 * Math.PI) / 180;
@@ -127,7 +127,7 @@ function turnOf({ from, to }: Run, stations: readonly Station[]): number {
 /** Pairs of neighbouring lines in one segment between which lies a lane that is not the driven one. */
 function* laneSpots(lines: readonly Spot[], own: Run, k: number, limits: LaneLimits): Generator<LaneSpot> {
   const [l, r] = [offsetAt(own.left, k), offsetAt(own.right, k)];
-  // As wide as the lane that was driven in is wide enough.
+  // A lane that is about as wide as the driven one is wide enough.
   const narrowestM = Math.max(limits.narrowestM, Math.min(NARROWEST_BESIDE_M, l - r - ALIKE_M));
   // Outwards from the driven lane's own bounds; what lies inside of it is no bound.
   const leftwards = [
@@ -159,8 +159,8 @@ function* laneSpots(lines: readonly Spot[], own: Run, k: number, limits: LaneLim
       }
       const isLane = width >= narrowestM && width <= limits.widestM;
       if (!isLane) continue;
-      // Beyond two solid lines of the middle, a lane for turning left or a median between them, oncoming traffic has its lane,
-      // but for where a double line is the middle: then the next solid one is the edge.
+      // Two solid lines in the middle of the road have a lane for turning left, or a median, between them; the lane of oncoming
+      // traffic lies beyond. This does not hold where a double line is the middle: then the next solid line is the edge.
       if (lanes === 0 && inner.strip !== own.left && inner.offset - l <= DOUBLE_LINE_M) isDouble = true;
       const isBeyondMiddle =
         side === leftwards &&
