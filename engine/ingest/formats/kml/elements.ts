@@ -1,6 +1,6 @@
 /**
  * Places in a KML (OGC 12-007r2, and Google's extension of name space gx): tracks with a time for each place, placemarks with a time
- * stamp, and lines without times. What is damaged costs itself; entities of a document's own are never expanded.
+ * stamp, and lines without times. A damaged part is left out and the rest is read. Entities that a document defines are never expanded.
  */
 import { SaxesParser } from 'saxes';
 import { isoTime, type Position } from '../../media/positions.ts';

@@ -119,7 +119,7 @@ async function* positionsOf(
   yield elements.positions.splice(0);
 }
 
-/** Lines as if they were driven through, one behind another. */
+/** Lines, one after another, with times for a vehicle that drives at the assumed speed. */
 async function* driven(lines: readonly (readonly Place[])[]): AsyncGenerator<readonly Position[]> {
   let ns = 0n;
   for (const line of lines) {
@@ -148,7 +148,7 @@ function whyNone({ isKml, bad, firstFault }: KmlElements, { timeless }: Position
   if (!isKml) return `is no KML that can be read${firstFault === undefined ? '' : `: ${firstFault}`}.`;
   if (timeless > 0)
     return `has ${timeless} places whose times cannot be read: nothing can be placed on a clock.`;
-  return `has no track and no line of places${bad > 0 ? ` that can be (${bad} are damaged)` : ': areas, pictures and single places tell no drive'}.`;
+  return `has no track and no line of places${bad > 0 ? ` that can be read (${bad} places are damaged)` : ': areas, pictures and single places are no drive'}.`;
 }
 
 function findingsOf(
@@ -163,7 +163,7 @@ function findingsOf(
     void (count > 0 && findings.push({ level, file, place, reason, count }));
   say('error', firstFault ?? '', 'is no well-formed XML: what is damaged is left out', faults);
   say('error', 'times', 'places have no time that can be read: left out', timeless);
-  say('error', 'places', 'have no latitude and longitude that can be: left out', bad);
+  say('error', 'places', 'have no valid latitude and longitude: left out', bad);
   say('error', 'tracks', 'times or places have no partner: left out', unpaired);
   say('error', 'places', 'beyond the most that are read: left out', left);
   say('info', 'lines', 'places of lines without times, beside tracks with times: left out', unusedLines);
@@ -171,7 +171,7 @@ function findingsOf(
     say(
       'warn',
       'times',
-      `its lines tell no times: they are driven through at ${ASSUMED_SPEED} m/s from 1970 on, which nothing says`,
+      `its lines have no times: a constant speed of ${ASSUMED_SPEED} m/s, from 1970 on, is assumed`,
       1,
     );
   return findings;

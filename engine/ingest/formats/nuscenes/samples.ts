@@ -187,6 +187,11 @@ function findingsOf(
           },
         ]
       : []),
-    ...say('info', others[0] ?? '', 'files that are none of a sensor: left out', others.length),
+    ...say(
+      'info',
+      others[0] ?? '',
+      'files whose names are not those of sensor files: left out',
+      others.length,
+    ),
   ];
 }

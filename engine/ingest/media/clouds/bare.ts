@@ -55,15 +55,15 @@ function judge(samples: readonly BareSample[], values: number): Judged {
   const near = x.filter(
     (v, i) => isWithin(v, MOST_XY_M) && isWithin(y[i], MOST_XY_M) && isWithin(z[i], MOST_Z_M),
   );
-  if (near.length < GOOD_SHARE * x.length) return { fault: 'coordinates are no metres of a scan' };
+  if (near.length < GOOD_SHARE * x.length) return { fault: 'the coordinates cannot be metres of a scan' };
   const reaches = x.map((v, i) => Math.hypot(v, y[i] ?? 0)).sort((a, b) => a - b);
   const reach = reaches[Math.floor(0.9 * reaches.length)] ?? 0;
   if (!(reach >= LEAST_REACH_M && reach <= MOST_REACH_M))
     return { fault: `points reach ${reach.toPrecision(2)} m, which is no scan` };
-  if (!isIntensity(intensity)) return { fault: 'the fourth number is no intensity' };
+  if (!isIntensity(intensity)) return { fault: 'the fourth number cannot be an intensity' };
   const names = others.map((column, k) => nameOf(column) ?? `column_${k + 5}`);
   if (others.some((column) => column.some((v) => !Number.isFinite(v))))
-    return { fault: 'the last numbers are none' };
+    return { fault: 'the last numbers are not finite' };
   return { names: ['x', 'y', 'z', 'intensity', ...named(names)] };
 }
 

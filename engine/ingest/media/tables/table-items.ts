@@ -167,7 +167,7 @@ class Rows {
     say('error', 'lines', 'are longer than what is read of a line: left out', read.long, true);
     say('error', at(read.firstTimeless), 'rows have no time that can be read: left out', read.timeless, true);
     say('error', 'times', 'lie before the first row, or months from it: left out', this.#far, true);
-    say('warn', read.firstWrong ?? '', 'cells of a column of numbers hold none: left out', read.wrong);
+    say('warn', read.firstWrong ?? '', 'cells in a column of numbers are not numbers: left out', read.wrong);
     say('warn', 'times', `go back, by up to ${seconds(this.#mostBack)}: kept as they are`, this.#backwards);
     say('warn', 'times', `rows are missing in gaps of up to ${seconds(this.#longest)}`, this.#gaps);
     say('warn', 'positions', 'are no place on the Earth, or 0°, 0°: left out', this.#nowhere);

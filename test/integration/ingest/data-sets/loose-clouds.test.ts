@@ -112,7 +112,7 @@ test('numbers that are not certain to be points are refused with the reason', as
   for (const [bytes, why] of [
     [weights, /No Point cloud: a\.bin: as 4 numbers a point points reach 0\.\d+ m, which is no scan/],
     [allPositive, /4, 5, 6 numbers a point fit alike/],
-    [text, /coordinates are no metres of a scan/],
+    [text, /the coordinates cannot be metres of a scan/],
     [floats(rowsOf(0, () => [1])).subarray(0, 320), /fewer than 100 points/],
   ] as const) {
     const log = folderWith(root, { 'a.bin': bytes, 'b.bin': bytes });

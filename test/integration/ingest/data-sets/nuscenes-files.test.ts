@@ -55,7 +55,7 @@ test('lidar, radar and cameras come in at the times of their names, in one folde
     expect(rotate(top?.T_vehicle_sensor.q ?? { w: 1, x: 0, y: 0, z: 0 }, [0, 1, 0])[0]).toBeCloseTo(1, 9);
     const said = findingsOf(drive).join('\n');
     expect(said).toContain('sensors are not placed, cameras have no lens ×2');
-    expect(said).toContain('readme.txt: files that are none of a sensor: left out ×1');
+    expect(said).toContain('readme.txt: files whose names are not those of sensor files: left out ×1');
   });
 });
 

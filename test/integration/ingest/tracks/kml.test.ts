@@ -82,9 +82,7 @@ test('a line without times is driven through at a speed that is said to be assum
       [48.0009, Number.NaN],
       [48.0018, 7],
     ]);
-    expect(findingLines(drive)).toMatch(
-      /warn times: its lines tell no times: they are driven through at 10 m\/s/,
-    );
+    expect(findingLines(drive)).toMatch(/warn times: its lines have no times: a constant speed of 10 m\/s/);
   });
 });
 
@@ -119,7 +117,7 @@ test('what is damaged costs itself: times, places, partners, and all behind a cu
     (drive) => {
       expect(rows(drive, ['latitude'])).toEqual([[0, 48.5]]);
       expect(findingLines(drive)).toMatch(/error tracks: times or places have no partner/);
-      expect(findingLines(drive)).toMatch(/error places: have no latitude and longitude that can be/);
+      expect(findingLines(drive)).toMatch(/error places: have no valid latitude and longitude/);
     },
   );
   await ingested(TRACK.slice(0, TRACK.indexOf('<gx:coord></gx:coord>')), (drive) => {

@@ -138,7 +138,7 @@ test('bad rows cost themselves: cut lines, times that are none or go back, words
       'error bad.csv line 12: lines have not as many cells as there are columns: left out ×1',
       'error bad.csv lines: are longer than what is read of a line: left out ×1',
       'error bad.csv line 13: rows have no time that can be read: left out ×1',
-      'warn bad.csv line 15, a: cells of a column of numbers hold none: left out ×1',
+      'warn bad.csv line 15, a: cells in a column of numbers are not numbers: left out ×1',
       'warn bad.csv times: go back, by up to 0.400 s: kept as they are ×1',
       'warn bad.csv times: rows are missing in gaps of up to 5.1 s ×1',
     ]);
