@@ -1,6 +1,6 @@
 /**
- * Scripts: what ran in the open drive, and which a person has run on this machine before. Those may run by themselves when their drive
- * is opened again; any other script, also one that came with a layout or a case, waits until a person has seen it and said so.
+ * Scripts: the runs in the open drive, and the scripts that a person has run on this machine before. Only those run by themselves when
+ * their drive is opened again. Any other script, such as one in a layout or a case, waits until a person has read it and pressed Run.
  */
 import { create } from 'zustand';
 import type { Link } from '../link/link.ts';
@@ -30,7 +30,7 @@ export type ScriptOutcome =
     };
 
 type Scripts = {
-  /** Counts up when a script gave other signals: lists of signals are read anew. */
+  /** Increases when the signals of scripts have changed: lists of signals are then read again. */
   readonly version: number;
   /** By drive and name of the script. */
   readonly outcomes: ReadonlyMap<string, ScriptOutcome>;
@@ -52,7 +52,7 @@ export function setOutcome(key: string, outcome: ScriptOutcome | undefined): voi
 export const scriptsChanged = (): void => useScripts.setState(({ version }) => ({ version: version + 1 }));
 
 const SETTING = 'scripts.run-here';
-/** The oldest are forgotten: they are asked for again. */
+/** The oldest are forgotten; for those the person is asked again. */
 const MOST_KEPT = 500;
 
 /** The digests, oldest first: one set for all who ask, so that two scripts that end at the same time are both kept. */
@@ -84,7 +84,7 @@ export async function hasRunHere(link: Link, name: string, code: string): Promis
 }
 
 /**
- * Remembers that a person ran this script, or forgets it: one that had to be ended is asked for again.
+ * Remembers that a person ran this script, or forgets it: after one that had to be ended, the person is asked again.
  * @throws EngineError where the settings cannot be read.
  */
 export async function rememberRun(

@@ -16,7 +16,7 @@ export function Editor({
   readonly code: string;
   readonly faultLine: number | undefined;
   readonly onChange: (code: string) => void;
-  /** The text is left. */
+  /** The text field has lost the focus. */
   readonly onRest: () => void;
   readonly onRun: () => void;
 }) {
@@ -57,7 +57,7 @@ export function Editor({
   );
 }
 
-/** Puts the cursor at the begin of a line, counted from 1, and brings it into view. */
+/** Puts the cursor at the start of a line, counted from 1, and brings it into view. */
 export function goToLine(area: HTMLTextAreaElement | null, line: number): void {
   if (!area) return;
   const before = area.value.split('\n').slice(0, line - 1);

@@ -1,4 +1,4 @@
-/** What became of the last run: the signals and states that it gave, the lines that it printed, or what was wrong. */
+/** The result of the last run: its signals and states, the lines that it printed, or its error. */
 import { ChartSpline, CircleAlert, LoaderCircle, Trash2 } from 'lucide-react';
 import { visible as readable } from '../../../engine/contract/visible.ts';
 import type { ScriptOutcome } from '../../state/scripts.ts';
@@ -14,7 +14,7 @@ export function Outcome({
   onForget,
 }: {
   readonly outcome: ScriptOutcome;
-  /** The text is another now than the one that ran. */
+  /** The text was edited since it ran. */
   readonly changed: boolean;
   readonly onLine: (line: number) => void;
   readonly onPlot: (path: string) => void;
@@ -54,7 +54,7 @@ export function Outcome({
         <span>
           Ran in {ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`}
           {changed && '; the script was changed since'}
-          {outputs.length === 0 && '; it gives no signal: output("name", "unit")'}
+          {outputs.length === 0 && '; it has no output: declare one with output("name", "unit")'}
         </span>
         <IconButton name="Remove the results" icon={Trash2} size={13} onClick={onForget} />
       </p>

@@ -8,7 +8,7 @@ export const NAME = /^[A-Za-z0-9_-]{1,40}$/;
 
 const FIRST_NAME = 'script';
 
-/** What a layout has; anything else in its place is no script. */
+/** Reads a script from a layout; what is not valid is replaced by the default. */
 export function keptScript(params: Readonly<Record<string, unknown>>): KeptScript {
   const { name, code } = params;
   return {

@@ -7,5 +7,5 @@ export const panel: PanelDefinition = {
   title: 'Script',
   icon: SquareFunction,
   ...lazyComponent(() => import('./Script.tsx').then(({ Script }) => Script)),
-  summary: 'A small program of yours that makes signals and states of those of the drive',
+  summary: 'Your own small program that computes signals and states from those of the drive',
 };

@@ -1,4 +1,4 @@
-/** Runs the script of a panel: when a person says so, and by itself where exactly this script ran here before. */
+/** Runs the script of a panel: when a person presses Run, and by itself where exactly this script ran here before. */
 import { useCallback, useEffect, useState } from 'react';
 import type { DriveInfo } from '../../../engine/contract/api.ts';
 import { messageOf } from '../../../engine/contract/errors.ts';
@@ -90,7 +90,7 @@ async function start(
   if (before?.state === 'running') before.stop();
   const running: ScriptOutcome = { state: 'running', stop: () => stop.abort() };
   setOutcome(key, running);
-  /** Another run of the script may have begun meanwhile: then this one's end is told no more. */
+  /** Another run of the script may have begun meanwhile; then the end of this one is not shown. */
   const isLast = (): boolean => useScripts.getState().outcomes.get(key) === running;
   const began = performance.now();
   try {
@@ -137,7 +137,7 @@ async function remember(link: Link, { name, code }: KeptScript, remembered: bool
   }
 }
 
-/** Forgets what a script gave. */
+/** Removes the results of a script. */
 export async function forgetResults(link: Link, drive: DriveInfo, name: string): Promise<void> {
   await link.request('scripts.remove', { drive: drive.drive, script: name }, { lane: 'analysis' });
   setOutcome(outcomeKey(drive.drive, name), undefined);

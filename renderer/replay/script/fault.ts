@@ -20,8 +20,9 @@ export class ScriptFault extends Error {
 }
 
 /**
- * @param told what the interpreter threw, as plain values; a script may throw anything
- * @param late the script's time was over
+ * @param told what was thrown in the interpreter, as plain values; a script may throw anything
+ * @param late the time limit of the script was reached
+ * @param runMs that limit, milliseconds
  */
 export function scriptFault(told: unknown, late: boolean, runMs: number): ScriptFault {
   const { name, message, stack } = partsOf(told);
@@ -34,14 +35,14 @@ export function scriptFault(told: unknown, late: boolean, runMs: number): Script
     );
   // Without memory the interpreter cannot make an error, and throws null.
   if (/out of memory/.test(message) || told === null)
-    return new ScriptFault('The script was ended: it needs more memory than a script may take.', line, {
+    return new ScriptFault('The script was ended: it needs more memory than a script may use.', line, {
       limit: true,
     });
   if (/stack overflow|Maximum call stack/i.test(message))
     return new ScriptFault('The script was ended: its functions call each other too deeply.', line, {
       limit: true,
     });
-  const reason = visible(message).slice(0, MOST_REASON) || 'The script threw something that says nothing.';
+  const reason = visible(message).slice(0, MOST_REASON) || 'The script threw a value without a message.';
   return new ScriptFault(
     name === '' || name === 'Error' ? reason : `${visible(name).slice(0, 40)}: ${reason}`,
     line,

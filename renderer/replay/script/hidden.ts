@@ -1,8 +1,11 @@
-/** Characters in a script that nobody sees, or that turn the direction of reading: what is shown would not be what runs. */
+/**
+ * Finds characters in a script that are invisible or change the direction of the text. With them, the text that a person
+ * reads would differ from the program that runs.
+ */
 import { visible } from '../../../engine/contract/visible.ts';
 import { ScriptFault } from './fault.ts';
 
-/** With line feeds as the only ends of lines. */
+/** The text with line feeds as its only line ends. */
 export const normalCode = (code: string): string => code.replaceAll(/\r\n?/g, '\n');
 
 /** @throws ScriptFault that names the first such character and its line. */
@@ -14,7 +17,7 @@ export function refuseHidden(code: string): void {
     const at = [...found].findIndex((c) => visible(c) !== c);
     const character = visible([...found][at] ?? '');
     throw new ScriptFault(
-      `The script holds a character that is not seen (${character}): it may hide what the script does. Remove it.`,
+      `The script contains an invisible character (${character}), which may hide what the script does. Remove it.`,
       i + 1,
     );
   }

@@ -52,7 +52,7 @@ async function readMessages(
 ): Promise<InputData> {
   if (count > MOST_SCRIPT_MESSAGES)
     throw new ScriptFault(
-      `${name} has ${count} messages; a script takes at most ${MOST_SCRIPT_MESSAGES} of a stream. Take its signals instead.`,
+      `${name} has ${count} messages; a script takes at most ${MOST_SCRIPT_MESSAGES} of a stream. Use its signals instead.`,
     );
   const options = { lane: 'analysis', signal } as const;
   const range = { drive: drive.drive, stream: id, from: first, to: last, limit: MOST_SCRIPT_MESSAGES };

@@ -1,4 +1,4 @@
-/** QuickJS as WebAssembly, all of it in one file: the worker of scripts may load nothing else (contract/hosts/pages.ts). */
+/** QuickJS as WebAssembly, bundled into the worker of scripts, which may load no other file (contract/hosts/pages.ts). */
 import emscripten from '@jitl/quickjs-wasmfile-release-sync/emscripten-module';
 import { QuickJSFFI } from '@jitl/quickjs-wasmfile-release-sync/ffi';
 import {

@@ -1,4 +1,4 @@
-/** What a script may take. Each is far above what a script over one drive needs, and far below what harms a laptop. */
+/** Limits of a script. Each is far above what a script over one drive needs, and far below what slows a laptop down. */
 
 export {
   MOST_OUTPUT_NAME as MOST_NAME,
@@ -10,9 +10,9 @@ export {
 
 /** Characters of a script; a layout with it has 100,000 at most. */
 export const MOST_CODE = 40_000;
-/** Scripts run for so long, beside what reading their inputs takes. */
+/** Milliseconds for the top of a script, and again for its functions. Reading the inputs is not counted. */
 export const MOST_RUN_MS = 20_000;
-/** Of the interpreter's own memory: inputs, outputs and what the script makes. */
+/** Bytes of the interpreter's memory: inputs, outputs and the script's own objects. */
 export const MOST_BYTES = 256 * 1024 * 1024;
 export const STACK_BYTES = 256 * 1024;
 /** Values of all inputs together, and of all outputs. */

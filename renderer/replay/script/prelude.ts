@@ -13,7 +13,7 @@ export const PRELUDE = `(() => {
   const { parse, stringify } = JSON, { round } = Math, { isFinite } = Number;
   const text = (value) => String(value).slice(0, MOST_TEXT);
   const declared = (what) => {
-    if (running) throw new Error(what + ' is to be declared at the top of the script, not while it runs.');
+    if (running) throw new Error(what + ' has to be declared at the top of the script, not while it runs.');
   };
   const input = (kind, name) => {
     declared('An input');
@@ -32,7 +32,7 @@ export const PRELUDE = `(() => {
   const timeOf = (seconds) => {
     if (seconds === undefined) return now;
     const t = round(seconds * 1e9);
-    if (!isFinite(t)) throw new Error('The time is no number of seconds.');
+    if (!isFinite(t)) throw new Error('The time is not a number of seconds.');
     return t;
   };
   globalThis.signal = (name) => input('signal', name);
@@ -41,7 +41,7 @@ export const PRELUDE = `(() => {
     const made = place('signal', name, unit);
     return Object.freeze({
       put(value, seconds) {
-        if (!running) throw new Error('put() is for functions given to on().');
+        if (!running) throw new Error('put() can be called only within a function given to on().');
         if (++total > MOST_VALUES) throw new Error('The script gives more than ' + MOST_VALUES + ' values.');
         made.t.push(timeOf(seconds));
         made.v.push(Number(value));
@@ -53,7 +53,7 @@ export const PRELUDE = `(() => {
     let last;
     return Object.freeze({
       put(value, seconds) {
-        if (!running) throw new Error('put() is for functions given to on().');
+        if (!running) throw new Error('put() can be called only within a function given to on().');
         const next = value === undefined || value === null ? '' : text(value);
         if (next === last) return;
         if (made.v.length >= MOST_CHANGES) throw new Error('A state changes more than ' + MOST_CHANGES + ' times.');
@@ -66,8 +66,8 @@ export const PRELUDE = `(() => {
   globalThis.on = (of, call) => {
     declared('A function for on()');
     const index = inputs.indexOf(of);
-    if (index < 0) throw new Error('on() takes what signal() or messages() gave.');
-    if (typeof call !== 'function') throw new Error('The second value of on() is a function.');
+    if (index < 0) throw new Error('The first value of on() is the result of signal() or messages().');
+    if (typeof call !== 'function') throw new Error('The second value of on() has to be a function.');
     handlers.push([index, call]);
   };
   globalThis.print = (...values) => {

@@ -1,4 +1,4 @@
-/** What comes out of a script's interpreter, checked: a script can change anything in its own world. */
+/** Checks the results that leave a script's interpreter: a script can change any object within it. */
 import { ScriptFault } from './fault.ts';
 import { MOST_CHANGES, MOST_LINES, MOST_TEXT, MOST_VALUES } from './limits.ts';
 
@@ -14,9 +14,12 @@ type Told = {
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
 
-/** @throws ScriptFault where it is not what the prelude tells. */
+/** Reads what the prelude tells after a run. @throws ScriptFault where it has another form. */
 export function toldOf(text: string, outputs: number): Told {
-  if (text.length > MOST_TOLD) throw new ScriptFault('The script gives more text in states than is taken.');
+  if (text.length > MOST_TOLD)
+    throw new ScriptFault(
+      `The states and printed lines of the script have more than ${MOST_TOLD} characters.`,
+    );
   let told: unknown;
   try {
     told = JSON.parse(text);
@@ -52,15 +55,17 @@ export function checkedChanges(name: string, told: unknown) {
   return Array.from(order, (i) => ({ t: t[i] ?? 0, value: String(v[i]).slice(0, MOST_TEXT) }));
 }
 
-/** Undefined where the times ascend already. @throws ScriptFault for what is no time. */
+/** Indices in the order of time; undefined where the times ascend already. @throws ScriptFault for an invalid time. */
 function orderOf(name: string, t: Float64Array): Uint32Array | undefined {
   let ascends = true;
   for (let i = 0; i < t.length; i++) {
-    if (!Number.isSafeInteger(t[i])) throw new ScriptFault(`The output "${name}" has a time that is none.`);
+    if (!Number.isSafeInteger(t[i]))
+      throw new ScriptFault(`The output "${name}" has a value whose time is not valid.`);
     if (i > 0 && (t[i - 1] ?? 0) > (t[i] ?? 0)) ascends = false;
   }
   if (ascends) return undefined;
   return Uint32Array.from(t.keys()).sort((a, b) => (t[a] ?? 0) - (t[b] ?? 0) || a - b);
 }
 
-const changed = (): ScriptFault => new ScriptFault('The script changed what its results are made of.');
+const changed = (): ScriptFault =>
+  new ScriptFault('The script damaged its own results: it changed built-in functions.');

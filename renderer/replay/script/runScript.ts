@@ -1,6 +1,6 @@
 /**
- * Runs a script: the worker reads it and says what it takes, the page fetches that, the worker runs it, and the engine keeps what it
- * gives beside the drive's own signals. The worker is ended with the run, also where the interpreter itself does not answer.
+ * Runs a script. The worker reads it and tells its inputs, the page fetches them, the worker runs the script, and the engine keeps
+ * the results beside the drive's own signals. The worker is ended after each run, also where the interpreter does not answer.
  */
 import wasmUrl from '@jitl/quickjs-wasmfile-release-sync/wasm?url';
 import type { DriveInfo } from '../../../engine/contract/api.ts';
@@ -15,7 +15,7 @@ import { MOST_RUN_MS } from './limits.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 import type { ScriptResult } from './sandbox.ts';
 
-/** The interpreter ends a script by itself; where it cannot, as in one long step of its own, the worker is ended. */
+/** The interpreter ends a script at its limit. Where it cannot, as within one long built-in function, the worker is ended later. */
 const GRACE_MS = 3000;
 
 export type RunOptions = {
@@ -42,12 +42,14 @@ export async function runScript({
   using worker = new ScriptWorker(signal);
   const known = { signals: new Set(named.keys()), streams: new Set(drive.streams.map((each) => each.name)) };
   const declared = await worker.ask({ kind: 'declare', wasm: await interpreterCode(), code: text, known });
-  if (declared.kind !== 'declared') throw new ScriptFault('The script did not say what it takes.');
+  if (declared.kind !== 'declared')
+    throw new ScriptFault('The worker of the script did not answer with the inputs.');
   const data = await Promise.all(
     declared.inputs.map((input) => readInput(link, drive, input, named, signal)),
   );
   const done = await worker.ask({ kind: 'run', data });
-  if (done.kind !== 'done') throw new ScriptFault('The script did not say what it gives.');
+  if (done.kind !== 'done')
+    throw new ScriptFault('The worker of the script did not answer with the results.');
   await keep(link, drive.drive, name, done.result, signal);
   return done.result;
 }
@@ -116,7 +118,7 @@ type Put = {
   readonly block: string;
 };
 
-/** Hands the results to the engine in parts; they are seen when the last is there. */
+/** Sends the results to the engine in parts; they are listed once the last part has arrived. */
 async function keep(
   link: Link,
   drive: string,

@@ -70,8 +70,8 @@ export class Sandbox {
   #deadline = 0;
 
   /**
-   * @param interpreter for this script alone
-   * @param limits milliseconds of the clock on the wall, for its top and for its functions; bytes of its memory
+   * @param interpreter used by this script only
+   * @param limits `runMs`: wall-clock milliseconds, for the top of the script and again for its functions. `bytes`: its memory
    */
   constructor(
     interpreter: QuickJSWASMModule,
@@ -86,7 +86,7 @@ export class Sandbox {
   }
 
   /**
-   * Runs the top of a script, by which it says what it takes and gives.
+   * Runs the top level of a script, which declares its inputs and outputs.
    * @throws ScriptFault with line and reason.
    */
   declare(
@@ -101,7 +101,7 @@ export class Sandbox {
     this.#take(this.#context.evalCode(code, 'script.js', { type: 'global', strict: true })).dispose();
     if (this.#inputs.length === 0)
       throw new ScriptFault(
-        'The script takes nothing of the drive: begin with signal("…") or messages("…").',
+        'The script takes nothing of the drive. Declare an input with signal("…") or messages("…").',
       );
     return { inputs: this.#inputs, outputs: this.#outputs };
   }
@@ -113,7 +113,7 @@ export class Sandbox {
    */
   run(data: readonly InputData[]): ScriptResult {
     const context = this.#context;
-    if (!this.#driver) throw new ScriptFault('The script was not read.');
+    if (!this.#driver) throw new ScriptFault('The script has to be declared before it is run.');
     const events = data.reduce((sum, { t }) => sum + t.length, 0);
     if (events > MOST_EVENTS)
       throw new ScriptFault(
@@ -182,7 +182,8 @@ export class Sandbox {
   }
 
   #input(kind: string, name: string, known: Known): number {
-    if (kind !== 'signal' && kind !== 'messages') throw new Error('That is no kind of input.');
+    if (kind !== 'signal' && kind !== 'messages')
+      throw new Error('The kind of an input is signal or messages.');
     const names = kind === 'signal' ? known.signals : known.streams;
     if (!names.has(name))
       throw new Error(
@@ -195,7 +196,7 @@ export class Sandbox {
   }
 
   #output(kind: string, name: string, unit: string): void {
-    if (kind !== 'signal' && kind !== 'state') throw new Error('That is no kind of output.');
+    if (kind !== 'signal' && kind !== 'state') throw new Error('The kind of an output is signal or state.');
     if (name.trim() === '' || name.length > MOST_NAME)
       throw new Error(`The name of an output has 1 to ${MOST_NAME} characters.`);
     if (unit.length > MOST_UNIT) throw new Error(`A unit has at most ${MOST_UNIT} characters.`);
@@ -208,7 +209,7 @@ export class Sandbox {
 
   #call(name: string, given: readonly QuickJSHandle[]): QuickJSHandle {
     const context = this.#context;
-    if (!this.#driver) throw new ScriptFault('The script was not read.');
+    if (!this.#driver) throw new ScriptFault('The script has to be declared before it is run.');
     const method = context.getProp(this.#driver, name);
     const result = context.callFunction(method, context.undefined, ...given);
     for (const handle of [method, ...given]) handle.dispose();
@@ -242,7 +243,9 @@ export class Sandbox {
       bytes.dispose();
       return new Float64Array(copy.buffer, 0, Math.floor(copy.byteLength / 8));
     } catch (error) {
-      throw new ScriptFault('The script changed what its results are made of.', undefined, { cause: error });
+      throw new ScriptFault('The script damaged its own results: it changed built-in functions.', undefined, {
+        cause: error,
+      });
     } finally {
       handle.dispose();
     }

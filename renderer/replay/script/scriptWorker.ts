@@ -1,6 +1,6 @@
 /**
- * The worker of one script, which ends with it. Its own content security policy lets it compile the interpreter and load, fetch and
- * evaluate nothing (contract/hosts/pages.ts), so it stays one file.
+ * The worker of one script; it is ended with the run. Its own content security policy allows it to compile the interpreter, and
+ * forbids it to load, fetch or evaluate anything (contract/hosts/pages.ts). So the worker has to be a single file.
  */
 import { messageOf } from '../../../engine/contract/errors.ts';
 import { ScriptFault } from './fault.ts';
@@ -16,7 +16,7 @@ async function answer(asked: ToWorker): Promise<FromWorker> {
       sandbox = new Sandbox(await loadInterpreter(asked.wasm));
       return { kind: 'declared', inputs: sandbox.declare(asked.code, asked.known).inputs };
     }
-    if (!sandbox) throw new ScriptFault('The script was not read.');
+    if (!sandbox) throw new ScriptFault('The script has to be declared before it is run.');
     return { kind: 'done', result: sandbox.run(asked.data) };
   } catch (error) {
     const known = error instanceof ScriptFault ? error : undefined;
