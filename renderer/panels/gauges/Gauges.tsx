@@ -15,10 +15,10 @@ import { LoadState, readyOf } from '../../widgets/LoadState.tsx';
 import { scrollList } from '../../widgets/scrollArea.ts';
 import { Gauge } from './Gauge.tsx';
 import { type KeptGauge, keptGauges, MOST_GAUGES } from './gauge.ts';
-import { partsOf } from './pie.ts';
+import { partsToRead } from './pie.ts';
 import './gauges.css';
 
-/** As many as a request for values takes. */
+/** Signals in one request for values (contract/api/signals.ts). */
 const MOST_READ = 64;
 
 type Whole = { readonly min: number; readonly max: number };
@@ -33,16 +33,13 @@ export function Gauges({ id, params, setParams, visible }: PanelProps) {
     return signal ? [{ gauge, signal }] : [];
   });
   const signals = shown.map(({ signal }) => signal);
-  const partsBy = new Map(
-    shown.map(({ gauge: { name, look } }) => [name, look === 'pie' ? partsOf(name, named.keys()) : [name]]),
+  const partsBy = partsToRead(
+    shown.map(({ gauge }) => gauge),
+    [...named.keys()],
+    MOST_READ,
   );
   const read = [...new Set([...partsBy.values()].flat())].flatMap((name) => named.get(name) ?? []);
-  const values = useValuesAt(
-    drive?.drive ?? '',
-    read.slice(0, MOST_READ),
-    `gauges/${id}`,
-    visible && signals.length > 0,
-  );
+  const values = useValuesAt(drive?.drive ?? '', read, `gauges/${id}`, visible && signals.length > 0);
   const whole = useWhole(signals, visible);
   if (!drive) return null;
   const keep = (next: readonly KeptGauge[]): void => setParams({ ...params, gauges: next });

@@ -20,6 +20,28 @@ export function partsOf(name: string, names: Iterable<string>): readonly string[
   return ordered.length > 1 && ordered.length <= MOST_PARTS ? ordered : [name];
 }
 
+/**
+ * The parts of each gauge, by its name. The values of all gauges count first, so that each of them is read. A pie whose further parts
+ * would be more than `most` values together is the value by itself.
+ * @param most values that can be read at once; at least as many as gauges
+ */
+export function partsToRead(
+  gauges: readonly { readonly name: string; readonly look?: 'pie' | undefined }[],
+  names: readonly string[],
+  most: number,
+): ReadonlyMap<string, readonly string[]> {
+  const read = new Set(gauges.map(({ name }) => name));
+  return new Map(
+    gauges.map(({ name, look }) => {
+      const parts = look === 'pie' ? partsOf(name, names) : [name];
+      const further = parts.filter((part) => !read.has(part));
+      if (read.size + further.length > most) return [name, [name]];
+      for (const part of further) read.add(part);
+      return [name, parts];
+    }),
+  );
+}
+
 /** From and to of each part, in turns from the top; undefined where they are no parts: one is negative, or all are zero. */
 export function slicesOf(values: readonly number[]): readonly (readonly [number, number])[] | undefined {
   const whole = values.reduce((sum, value) => sum + value, 0);

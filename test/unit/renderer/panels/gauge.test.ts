@@ -6,7 +6,13 @@ import {
   shareOf,
   verdictOf,
 } from '../../../../renderer/panels/gauges/gauge.ts';
-import { MOST_PARTS, partsOf, sliceOutline, slicesOf } from '../../../../renderer/panels/gauges/pie.ts';
+import {
+  MOST_PARTS,
+  partsOf,
+  partsToRead,
+  sliceOutline,
+  slicesOf,
+} from '../../../../renderer/panels/gauges/pie.ts';
 
 describe('a gauge', () => {
   it('says on which side of its limits a value lies', () => {
@@ -74,6 +80,20 @@ describe('a pie', () => {
     const many = Array.from({ length: MOST_PARTS + 1 }, (_, i) => `/a v.${i}`);
     expect(partsOf('/a v.0', many), 'slices that could not be told apart').toEqual(['/a v.0']);
   });
+  it('takes further values only while every gauge is still read', () => {
+    const names = ['a', 'b', 'c'].flatMap((of) => [0, 1, 2].map((i) => `/w ${of}.${i}`));
+    const gauges = [
+      { name: '/w a.0', look: 'pie' },
+      { name: '/w b.0', look: 'pie' },
+      { name: '/w c.0' },
+    ] as const;
+    const parts = partsToRead(gauges, names, 6);
+    expect(parts.get('/w a.0')).toEqual(['/w a.0', '/w a.1', '/w a.2']);
+    expect(parts.get('/w b.0')).toEqual(['/w b.0']);
+    expect(parts.get('/w c.0')).toEqual(['/w c.0']);
+    expect(partsToRead(gauges, names, 7).get('/w b.0')).toHaveLength(3);
+  });
+
   it('has slices of the sum, and none where values are no parts of a whole', () => {
     expect(slicesOf([1, 3, 0])).toEqual([
       [0, 0.25],
