@@ -94,7 +94,7 @@ function ClockChoice() {
   return (
     <label
       className="transport-field transport-clock"
-      title="By which time sensors, messages and the timeline are replayed. The playhead stays at its moment."
+      title="By which time sensors, messages and the timeline are replayed. The playhead stays at its moment. Publish times are not kept in drives."
     >
       <span>Clock</span>
       <select
@@ -107,7 +107,6 @@ function ClockChoice() {
             {CLOCK_NAMES[each]}
           </option>
         ))}
-        <option disabled>Published (not kept in drives)</option>
       </select>
     </label>
   );
