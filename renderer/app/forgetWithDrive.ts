@@ -12,6 +12,7 @@ import { forgetLayers } from '../state/layers.ts';
 import { clearProblems } from '../state/problems/problems.ts';
 import { useReplayClock } from '../state/replayClock.ts';
 import { forgetComparison } from '../state/run/comparison.ts';
+import { forgetScripts } from '../state/scripts.ts';
 import { useSelection } from '../state/selection.ts';
 import { useSession } from '../state/session.ts';
 
@@ -28,5 +29,6 @@ export function forgetWithDrive(link: Link): () => void {
     colourPathBy(undefined);
     clearProblems();
     forgetComparison(link);
+    forgetScripts();
   });
 }

@@ -49,6 +49,13 @@ export function setOutcome(key: string, outcome: ScriptOutcome | undefined): voi
   });
 }
 
+/** Stops the scripts that run, and forgets all outcomes: another drive is open. */
+export function forgetScripts(): void {
+  const { outcomes } = useScripts.getState();
+  useScripts.setState({ outcomes: new Map() });
+  for (const outcome of outcomes.values()) if (outcome.state === 'running') outcome.stop();
+}
+
 export const scriptsChanged = (): void => useScripts.setState(({ version }) => ({ version: version + 1 }));
 
 const SETTING = 'scripts.run-here';

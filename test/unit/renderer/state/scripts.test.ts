@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, test, vi } from 'vitest';
 import type { Link } from '../../../../renderer/link/link.ts';
 
 type Scripts = typeof import('../../../../renderer/state/scripts.ts');
@@ -25,6 +25,14 @@ beforeEach(async () => {
     import('../../../../renderer/state/scripts.ts'),
     import('../../../../renderer/state/settings.ts'),
   ]);
+});
+
+test('another drive stops the scripts that run, and has no outcomes of the one before', () => {
+  let stops = 0;
+  scripts.setOutcome(scripts.outcomeKey('one', 'a'), { state: 'running', stop: () => stops++ });
+  scripts.forgetScripts();
+  expect(stops).toBe(1);
+  expect(scripts.useScripts.getState().outcomes.size).toBe(0);
 });
 
 describe('which scripts ran on this machine', () => {
