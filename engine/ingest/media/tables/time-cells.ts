@@ -73,8 +73,11 @@ export function dateNs(text: string, order: DateOrder): DateCell | undefined {
         ? [parts[4], parts[3], parts[1], parts[5]]
         : [parts[4], parts[1], parts[3], parts[5]];
   const [y, m, d] = [Number(year), Number(month), Number(day)];
-  if (!(m >= 1 && m <= 12 && d >= 1 && d <= 31)) return undefined;
-  const midnight = BigInt(Date.UTC(y, m - 1, d)) * 1_000_000n;
+  const date = new Date(Date.UTC(y, m - 1, d));
+  // Date counts on where a month or year has no such day.
+  if (date.getUTCFullYear() !== y || date.getUTCMonth() !== m - 1 || date.getUTCDate() !== d)
+    return undefined;
+  const midnight = BigInt(date.getTime()) * 1_000_000n;
   if (rest === undefined) return { ns: midnight, zoned: false };
   const clock = clockNs(rest);
   return clock && { ns: midnight + clock.ns - (clock.zoneNs ?? 0n), zoned: clock.zoneNs !== undefined };
