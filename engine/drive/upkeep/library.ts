@@ -52,8 +52,8 @@ export function libraryPlace(home = homeFolder()): LibraryPlace {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    // Without the file, the library was never moved.
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
+    // Without the file, the library was never moved: nor where the home is no folder, which is told elsewhere.
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
       return { folder: usual(home), left: [] };
     return unknownPlace(home, `cannot be read (${messageOf(error)})`);
   }
