@@ -75,7 +75,7 @@ export class Replay {
     const missing: { stream: number; reason: string }[] = [];
     for (const id of streams) {
       const stream = this.#drive.stream(id);
-      const sample = this.#drive.latest(id, t - this.offsetOf(stream, clock), columnOf(clock));
+      const sample = this.#drive.latest(id, t - this.offsetOf(stream, clock), keptClockOf(clock));
       if (sample) samples.push(this.#place(stream, sample, t, trajectory, clock));
       else missing.push({ stream: id, reason: nothingYet(stream, t) });
     }
@@ -109,15 +109,15 @@ export class Replay {
     const own = t - this.offsetOf(info, clock);
     const sample =
       direction === 1
-        ? this.#drive.next(stream, own, columnOf(clock))
-        : this.#drive.latest(stream, Math.ceil(own) - 1, columnOf(clock));
+        ? this.#drive.next(stream, own, keptClockOf(clock))
+        : this.#drive.latest(stream, Math.ceil(own) - 1, keptClockOf(clock));
     return sample && this.#clocked(info, sample, clock);
   }
 
   /** The newest sample at or before t of a clock. */
   latest(stream: number, t: Nanoseconds, clock: TimeBase = 'corrected'): ClockedSample | undefined {
     const info = this.#drive.stream(stream);
-    const sample = this.#drive.latest(stream, t - this.offsetOf(info, clock), columnOf(clock));
+    const sample = this.#drive.latest(stream, t - this.offsetOf(info, clock), keptClockOf(clock));
     return sample && this.#clocked(info, sample, clock);
   }
 
@@ -192,7 +192,7 @@ export class Replay {
 }
 
 /** Which kept time orders samples on a clock. */
-export const columnOf = (clock: TimeBase): Clock => (clock === 'log' ? 'log' : 'measured');
+export const keptClockOf = (clock: TimeBase): Clock => (clock === 'log' ? 'log' : 'measured');
 
 /** Its `t` is when it was measured, corrected; `tClock` when it comes on the clock that was asked for. */
 export type ClockedSample = SampleInfo & { readonly tClock: Nanoseconds };

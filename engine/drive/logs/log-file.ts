@@ -5,6 +5,9 @@ import { InputError, messageOf } from '../../contract/errors.ts';
 import { openPlainSync } from '../file/plain-file.ts';
 import { fileDigest } from './file-digest.ts';
 
+/** The file that is there is not the one that the drive was made of. */
+export class ChangedFileError extends InputError {}
+
 /** What the drive keeps of a file. */
 export type FileRow = {
   /** Below the log's path; empty: that is the file. */
@@ -66,14 +69,15 @@ export class LogFile {
 
   /**
    * @param root the log, all links followed
-   * @throws InputError when it is not there, no plain file, outside of the log, or not the one that the drive was made of
+   * @throws ChangedFileError when it is not the one that the drive was made of
+   * @throws InputError when it is not there, no plain file, or outside of the log
    */
   static again(root: string, row: FileRow): LogFile {
     const path = pathBelow(root, row.path);
     const file = new LogFile(path, openBelow(root, path, row));
     try {
       if (isSame(file.#file, row)) return file;
-      throw new InputError(`${path} has changed since the drive was made of it: it is not read.`);
+      throw new ChangedFileError(`${path} has changed since the drive was made of it: it is not read.`);
     } catch (error) {
       file.close();
       throw error;

@@ -13,7 +13,7 @@ import type { Store } from '../store/store.ts';
 import type { LogAccess } from './access.ts';
 import { ChunkMemory } from './chunk-memory.ts';
 import { UNPACK } from './holders.ts';
-import { type FileRow, LogFile, pathBelow } from './log-file.ts';
+import { ChangedFileError, type FileRow, LogFile, pathBelow } from './log-file.ts';
 import type { PlaceRow } from './place.ts';
 
 const SOURCE = z.object({ path: sentence, relative: sentence, format: sentence });
@@ -100,7 +100,7 @@ export class ReferredLog {
       try {
         LogFile.again(root, file).close();
       } catch (error) {
-        const state = messageOf(error).includes('has changed') ? 'changed' : 'missing';
+        const state = error instanceof ChangedFileError ? 'changed' : 'missing';
         return { ...facts, path: root, state, text: messageOf(error) };
       }
     }

@@ -7,7 +7,7 @@ import type { Nanoseconds } from '../../contract/time.ts';
 import type { Drive } from '../../drive/drive.ts';
 import type { Clock } from '../../drive/samples/samples.ts';
 import { Densities } from '../../replay/densities.ts';
-import { columnOf, type FrameSample, poseOf, Replay } from '../../replay/replay.ts';
+import { type FrameSample, keptClockOf, poseOf, Replay } from '../../replay/replay.ts';
 import { VideoSpans } from '../../replay/video.ts';
 import type { OpenDrives } from '../channels/open-drives.ts';
 import { Payloads } from '../wire/answer.ts';
@@ -28,7 +28,7 @@ function onClock(
 ): [Nanoseconds, Clock] {
   if (clock === undefined) return [0, 'measured'];
   const info = drives.reading(drive).stream(stream);
-  return [drives.once(drive, replayOf).offsetOf(info, clock), columnOf(clock)];
+  return [drives.once(drive, replayOf).offsetOf(info, clock), keptClockOf(clock)];
 }
 
 export const replayFrame = threadMethod(

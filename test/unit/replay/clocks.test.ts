@@ -6,7 +6,7 @@ import type { TimeBase } from '../../../engine/contract/api.ts';
 import { Drive } from '../../../engine/drive/drive.ts';
 import { DriveWriter } from '../../../engine/drive/writer.ts';
 import { Densities } from '../../../engine/replay/densities.ts';
-import { columnOf, poseOf, Replay } from '../../../engine/replay/replay.ts';
+import { keptClockOf, poseOf, Replay } from '../../../engine/replay/replay.ts';
 import { T0, temporaryFolder } from '../../support/drives.ts';
 
 const MS = 1e6;
@@ -131,7 +131,7 @@ test('stepping, times and the columns of the timeline go by the same clock', () 
     for (const stream of [lidar, camera]) {
       const info = drive.stream(stream);
       const offset = replay.offsetOf(info, clock);
-      const { t, seq } = drive.times(stream, -1e12, 1e12, 1000, columnOf(clock));
+      const { t, seq } = drive.times(stream, -1e12, 1e12, 1000, keptClockOf(clock));
       const wanted = Array.from({ length: COUNT }, (_, i) => [timeOf(stream, i, clock), i] as const).sort(
         ([a, i], [b, k]) => a - b || i - k,
       );
@@ -141,7 +141,7 @@ test('stepping, times and the columns of the timeline go by the same clock', () 
         expect(replay.neighbour(stream, at, -1, clock)?.tClock).toBe(wanted[k]?.[0]);
       }
       const densities = new Densities(drive);
-      const bins = (): Uint32Array => densities.of(stream, 0, 1000 * MS, 10, columnOf(clock));
+      const bins = (): Uint32Array => densities.of(stream, 0, 1000 * MS, 10, keptClockOf(clock));
       expect(bins(), 'counted and from memory').toEqual(bins());
     }
 });
