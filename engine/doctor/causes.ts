@@ -34,7 +34,7 @@ function rootOf(problem: Problem, gone: ReadonlyMap<Problem, Problem>): Problem 
   return root;
 }
 
-/** Of one kind and subject: one problem, the worst first. Of a map, one of a rule and a place. */
+/** Of one kind and subject: one problem, the worst first. */
 function mergedById(problems: readonly Problem[]): Problem[] {
   const byId = new Map<string, Problem[]>();
   for (const problem of problems) {

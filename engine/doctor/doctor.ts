@@ -1,7 +1,7 @@
 /** What is wrong with a drive: what ingest, Health and the stages say, one problem a cause, worst first (docs/doctor.md). */
 
 import type { ArtifactInfo } from '../contract/artifacts.ts';
-import type { DriveGrade, Problem } from '../contract/doctor/problems.ts';
+import type { DriveGrade, MapChecks, Problem } from '../contract/doctor/problems.ts';
 import { InputError } from '../contract/errors.ts';
 import type { RunInfo, StageRun } from '../contract/stages.ts';
 import type { Drive } from '../drive/drive.ts';
@@ -16,8 +16,7 @@ import { healthProblems, receiverOf } from './health.ts';
 import { gnssJumps } from './jumps.ts';
 import { placed } from './places.ts';
 import { rigProblems } from './rig.ts';
-import { mapProblems, stageProblems } from './stages.ts';
-import { findingRows } from './validation.ts';
+import { mapChecksOf, stageProblems } from './stages.ts';
 
 export type Diagnosis = {
   /** Worst first; those that a person set aside last. */
@@ -25,6 +24,8 @@ export type Diagnosis = {
   readonly run: number | undefined;
   /** Stages that have said nothing yet. */
   readonly waiting: readonly string[];
+  /** What the checks of the map found in the map; undefined before they ran. */
+  readonly mapChecks: MapChecks | undefined;
 };
 
 /**
@@ -42,7 +43,7 @@ export function diagnose(drive: Drive, runs: readonly RunInfo[], run?: number): 
   const problems = placed(drive, stages, causesOf(drafts(drive, stages).map(problemOf)));
   const waiting =
     (chosen ?? runs.at(-1))?.stages.filter((stage) => !hasSpoken(stage)).map(({ stage }) => stage) ?? [];
-  return { problems: withIgnored(problems, drive), run: chosen?.id, waiting };
+  return { problems: withIgnored(problems, drive), run: chosen?.id, waiting, mapChecks: mapChecksOf(stages) };
 }
 
 /** Moments that a problem names. */
@@ -59,13 +60,11 @@ function drafts(drive: Drive, stages: readonly StageRun[]): Draft[] {
   const moved = done('odometry')?.artifacts.find(({ name }) => name === 'trajectory');
   const lidar = streams.find(({ id, kind }) => id === moved?.meta.stream && kind === 'lidar');
   const health = done('health');
-  const findings = done('validation')?.artifacts.find(({ name, parts }) => name === 'findings' && parts > 0);
   const found = [
     ...ingestProblems(drive.report(), streams),
     ...rigProblems(drive),
     ...(health ? healthProblems(health, { streams }, lidar) : []),
     ...stageProblems(stages, { lidar, gnss: receiverOf(streams) }),
-    ...(findings ? mapProblems(findingRows(inputArtifact(drive, findings))) : []),
   ];
   return moved ? withJumps(found, drive, moved) : found;
 }

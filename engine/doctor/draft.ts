@@ -1,5 +1,4 @@
 /** A problem as a source of them says it, and what follows: its id, how severe it is, and how far it is past its limit. */
-import type { Vec3 } from '../contract/calibration.ts';
 import {
   PROBLEM_SEVERITIES,
   type Problem,
@@ -18,42 +17,33 @@ import { KIND_RULES } from './kinds.ts';
 export type Draft = {
   readonly kind: ProblemKind;
   readonly subject: ProblemSubject;
-  /** What it is known by in place of its subject's name, where that may change from run to run. */
-  readonly key?: string | undefined;
   readonly sentence: string;
   readonly source: ProblemSource;
   readonly figure?: ProblemFigure | undefined;
   /** The value must reach the limit instead of staying below it. */
   readonly atLeast?: boolean | undefined;
   readonly spans?: readonly Span[] | undefined;
-  readonly where?: Vec3 | undefined;
   readonly repair?: ProblemRepair | undefined;
   readonly picture?: ProblemPicture | undefined;
-  /** In place of what follows from the figure. */
-  readonly weight?: number | undefined;
   /** In place of that of its kind. */
   readonly severity?: ProblemSeverity | undefined;
   readonly advice?: string | undefined;
   readonly signs?: readonly string[] | undefined;
 };
 
-/** Places closer than this are one (m): a problem keeps its id where a run moves it a little. */
-const PLACE_M = 10;
-
 export function problemOf(draft: Draft): Problem {
-  const { kind, subject, sentence, source, figure, spans = [], where, repair, picture } = draft;
+  const { kind, subject, sentence, source, figure, spans = [], repair, picture } = draft;
   const [first, last] = [spans[0], spans.at(-1)];
   return {
     id: idOf(draft),
     kind,
     severity: severityOf(draft),
-    weight: draft.weight ?? weightOf(draft),
+    weight: weightOf(draft),
     subject,
     sentence,
     ...(figure ? { figure } : {}),
     ...(first && last ? { when: { fromNs: first.fromNs, toNs: last.toNs } } : {}),
     ...(spans.length > 1 ? { spans } : {}),
-    ...(where ? { where: { x: where[0], y: where[1], z: where[2] } } : {}),
     advice: draft.advice ?? KIND_RULES[kind].advice,
     ...(repair ? { repair } : {}),
     source,
@@ -62,17 +52,7 @@ export function problemOf(draft: Draft): Problem {
   };
 }
 
-/** Elements and places of a map differ from run to run by little: a finding is known by its rule and where it lies. */
-function idOf({ kind, subject, key, where }: Draft): string {
-  const place =
-    subject.type === 'element' && where
-      ? `@${where
-          .slice(0, 2)
-          .map((v) => Math.round(v / PLACE_M))
-          .join(',')}`
-      : '';
-  return `${kind}:${key ?? subject.name}${place}`.slice(0, 500);
-}
+const idOf = ({ kind, subject }: Draft): string => `${kind}:${subject.name}`.slice(0, 500);
 
 /** 1 at the limit, without a limit too. */
 export function weightOf({ figure, atLeast }: Pick<Draft, 'figure' | 'atLeast'>): number {

@@ -155,12 +155,6 @@ export const KIND_RULES: { readonly [K in ProblemKind]: KindRule } = {
     most: 'warning',
     advice: 'Look at the evidence there: the road may have no paint or no kerb.',
   },
-  'map-finding': {
-    errorAt: NEVER,
-    plain: 'notice',
-    most: 'warning',
-    advice: 'Look at the element and correct it or its stage.',
-  },
   'stage-failed': { errorAt: NEVER, plain: 'error', advice: 'Read the log of the stage, and run it again.' },
   'stage-remark': { errorAt: NEVER, plain: 'notice', advice: 'Read the verdict of the stage.' },
 };

@@ -1,9 +1,8 @@
-/** Problems from the stages: those that failed, what their gates say, and the findings in the map. */
+/** Problems from the stages: those that failed, and what their gates say. */
 
-import type { ProblemFigure, ProblemKind, ProblemSubject, Span } from '../contract/doctor/problems.ts';
+import type { MapChecks, ProblemFigure, ProblemKind, ProblemSubject, Span } from '../contract/doctor/problems.ts';
 import type { Metric, StageRun } from '../contract/stages.ts';
 import type { StreamInfo } from '../contract/streams.ts';
-import type { Finding } from '../map/model.ts';
 import { type Draft, limitOf } from './draft.ts';
 import { sensor } from './health.ts';
 import { paintProblems } from './paint.ts';
@@ -34,8 +33,8 @@ export function stageProblems(stages: readonly StageRun[], followed: Followed): 
       return [
         { kind: 'stage-failed', subject, source: id, sentence: error ?? `The stage ${id} failed.` } as const,
       ];
-    // Health has problems of its own, and the findings of validation are each one.
-    if ((state !== 'done' && state !== 'stale') || id === 'health' || id === 'validation') return [];
+    // Health has problems of its own; what validation finds is about the map.
+    if (!isDone(state) || id === 'health' || id === 'validation') return [];
     return [...warningsOf(stage, followed), ...(id === 'vectors' ? paintProblems(stage) : [])];
   });
 }
@@ -93,21 +92,15 @@ function figureOf(metric: Metric): ProblemFigure | undefined {
   return limit === undefined || limit === 0 || !Number.isFinite(value) ? undefined : { value, limit, unit };
 }
 
-/** A finding is about the map, not the drive: it comes behind what is measured against a limit. */
-const FINDING_WEIGHT = { error: 0.9, warn: 0.5, info: 0.1 } as const;
-/** Map findings that are listed; more than that a person does not read. */
-const MOST_FINDINGS = 200;
-
-export function mapProblems(findings: readonly (Finding & { readonly t?: number | undefined })[]): Draft[] {
-  return findings.slice(0, MOST_FINDINGS).map(({ rule, severity, message, place, of, t }) => ({
-    kind: 'map-finding',
-    subject: { type: 'element', name: of[0] ?? rule },
-    key: rule,
-    source: 'validation',
-    sentence: message,
-    severity: 'notice',
-    weight: FINDING_WEIGHT[severity],
-    where: place,
-    spans: t === undefined ? [] : [{ fromNs: t, toNs: t }],
-  }));
+/**
+ * How many findings the checks of the map have. They are about the map that the stages made, on a faultless drive, too: they are
+ * listed with the map, not among the problems of the drive.
+ */
+export function mapChecksOf(stages: readonly StageRun[]): MapChecks | undefined {
+  const metrics = stages.find(({ stage, state }) => stage === 'validation' && isDone(state))?.metrics;
+  const valueOf = (name: string): number | undefined => metrics?.find((each) => each.name === name)?.value;
+  const [errors, warnings] = [valueOf('Errors'), valueOf('Warnings')];
+  return errors === undefined || warnings === undefined ? undefined : { errors, warnings };
 }
+
+const isDone = (state: StageRun['state']): boolean => state === 'done' || state === 'stale';

@@ -6,8 +6,7 @@ import { type Nanoseconds, NS_PER_S } from '../../engine/contract/time.ts';
 import { dockOf } from '../state/docks.ts';
 import { usePlayback } from '../state/playback.ts';
 import { occasionsOf, useProblems } from '../state/problems/problems.ts';
-import { artifactsOf, runOf, useRuns } from '../state/runs.ts';
-import { type SelectedItem, SURROUNDINGS_M, useSelection } from '../state/selection.ts';
+import { SURROUNDINGS_M, useSelection } from '../state/selection.ts';
 import { showAll, showRange } from '../state/timeRange.ts';
 import { useWorkspace } from '../state/workspace.ts';
 import { nearestPose, useTrajectory } from './trajectory.ts';
@@ -33,8 +32,8 @@ export type ProblemPlace = {
 
 /** Where a problem lies, at the one of its stretches of time that is meant; undefined where that is not known. */
 export function placeOf(problem: Problem, span = occasionsOf(problem)[0]): ProblemPlace | undefined {
-  const { where, when, subject } = problem;
-  const ofVehicle = subject.type !== 'element' && when !== undefined;
+  const { where, when } = problem;
+  const ofVehicle = when !== undefined;
   // A problem with a time lies where the vehicle was at its beginning.
   if (where && (!ofVehicle || span?.fromNs === when.fromNs))
     return { p: [where.x, where.y, where.z], ofVehicle };
@@ -55,7 +54,6 @@ export function showProblem(drive: DriveInfo, problem: Problem, span = occasions
     else showAll();
   }
   const place = placeOf(problem, span);
-  const item = itemOf(problem, place?.p);
   const stream = drive.streams.find(({ id }) => id === problem.subject.stream);
   useSelection.setState({
     ...(place
@@ -67,20 +65,9 @@ export function showProblem(drive: DriveInfo, problem: Problem, span = occasions
           },
         }
       : {}),
-    ...(item ? { item } : {}),
     ...(stream ? { stream: stream.id } : {}),
   });
   if (stream) setStepStream(stream.id);
   if (stream?.kind === 'camera')
     dockOf(useWorkspace.getState().id)?.showWith('camera', { stream: stream.name });
-}
-
-/** An element of the map as the line that it was made from; a lane exists in the map only. */
-function itemOf({ subject }: Problem, mapPoint: Vec3 | undefined): SelectedItem | undefined {
-  if (subject.type !== 'element') return undefined;
-  const artifacts = artifactsOf(runOf(useRuns.getState()));
-  const lines =
-    artifacts.findLast(({ kind }) => kind === 'polylines') ??
-    artifacts.findLast(({ kind }) => kind === 'map');
-  return lines && { artifact: lines.id, item: subject.name, ...(mapPoint ? { mapPoint } : {}) };
 }

@@ -9,10 +9,10 @@ export const problems: View = {
   columns: [
     integer('rank', '', 'its place in the list, 1 the worst'),
     text('id', 'the same in every run that shows it'),
-    text('kind', 'e.g. clock-offset, gnss-jump, map-finding'),
+    text('kind', 'e.g. clock-offset, gnss-jump, lens-dirt'),
     text('severity', 'error, warning or notice'),
     real('weight', '', 'how far past its limit; 1: at it'),
-    text('subject', 'the sensor, stage or map element'),
+    text('subject', 'the log, sensor or stage'),
     text('sentence', 'in words, with figures'),
     real('value', 'unit', 'what was measured'),
     real('limit', 'unit', 'what is still good'),

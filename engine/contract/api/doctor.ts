@@ -1,6 +1,6 @@
 /** What is wrong with a drive, worst first, and what a person set aside. */
 import { z } from 'zod';
-import type { Problem } from '../doctor/problems.ts';
+import type { MapChecks, Problem } from '../doctor/problems.ts';
 import { MOST_PLAN_CHARACTERS, type RouteReport } from '../doctor/route.ts';
 import { handle, id, nothing, type Payload, result } from './method.ts';
 
@@ -18,6 +18,8 @@ export const DOCTOR = {
       readonly run?: number;
       /** Stages that have said nothing yet, in the order in which they run: what they would find is not known. */
       readonly waiting: readonly string[];
+      /** What the checks of the map found in the map itself; missing before they ran. */
+      readonly mapChecks?: MapChecks;
     }>(),
   },
   /** Sets a problem aside in this drive, whichever run shows it. A second time replaces the reason. */

@@ -38,7 +38,6 @@ export const PROBLEM_KINDS = {
   snowbank: 'Snow at the kerb',
   'worn-paint': 'Worn paint',
   'lines-missing': 'No lines found',
-  'map-finding': 'A finding in the map',
   'stage-failed': 'A stage failed',
   'stage-remark': 'A remark of a stage',
 } as const;
@@ -49,9 +48,9 @@ export type ProblemKind = keyof typeof PROBLEM_KINDS;
 export const PROBLEM_SEVERITIES = ['error', 'warning', 'notice'] as const;
 export type ProblemSeverity = (typeof PROBLEM_SEVERITIES)[number];
 
-/** Who or what has the problem. `name` is the log's own name of it, or the id of a stage or a map element. */
+/** Who or what has the problem. `name` is the log's own name of it, or the id of a stage. */
 export type ProblemSubject = {
-  readonly type: 'log' | 'sensor' | 'stage' | 'element';
+  readonly type: 'log' | 'sensor' | 'stage';
   readonly name: string;
   /** Of a sensor: its stream in the drive. */
   readonly stream?: number;
@@ -81,7 +80,7 @@ export type ProblemPicture =
   | { readonly kind: 'sample'; readonly stream: number; readonly t: Nanoseconds };
 
 export type Problem = {
-  /** Kind, subject and place: the same in every run that shows the same problem. */
+  /** Kind and subject: the same in every run that shows the same problem. */
   readonly id: string;
   readonly kind: ProblemKind;
   readonly severity: ProblemSeverity;
@@ -106,6 +105,9 @@ export type Problem = {
   /** A person set it aside. `at`: ISO 8601 UTC. */
   readonly ignored?: { readonly reason: string; readonly at: string };
 };
+
+/** How many findings the checks of the map have (stages/validation.md). They are no problems of the drive. */
+export type MapChecks = { readonly errors: number; readonly warnings: number };
 
 /** Of a drive as a whole, for its card; what a person set aside does not count. */
 export type DriveGrade = {

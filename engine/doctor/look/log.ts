@@ -73,9 +73,14 @@ export async function examineDrive(
     stages.some(({ stage, state }) => stage === 'health' && (state === 'done' || state === 'stale')),
   );
   if (!judged) return examine(drive, undefined, [], options);
-  const { problems, waiting } = diagnose(drive, runs, judged.id);
+  const { problems, waiting, mapChecks } = diagnose(drive, runs, judged.id);
   const sampled = [
     `By the stages of ${judged.name}, over the whole drive.`,
+    ...(mapChecks && mapChecks.errors + mapChecks.warnings > 0
+      ? [
+          `The checks of the map have ${mapChecks.errors} errors and ${mapChecks.warnings} warnings about the map, which are no problems of the drive.`,
+        ]
+      : []),
     ...(waiting.length > 0 ? [`Not run yet: ${waiting.join(', ')}.`] : []),
   ];
   return { ...facts(drive), problems, sampled, photos: await photosOf(drive, problems, options) };

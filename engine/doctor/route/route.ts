@@ -119,7 +119,7 @@ function coarseFixes(drive: Drive, path: RoutePath, { id, name }: StreamInfo): R
 /** Gaps are found here along the way; other problems with a time are taken as they are told. */
 function poorOf(path: RoutePath, lengthM: number, problem: Problem): RouteStretch[] {
   const { kind, severity, subject, when, spans, sentence, ignored } = problem;
-  if (ignored || severity === 'notice' || kind === 'samples-missing' || subject.type === 'element') return [];
+  if (ignored || severity === 'notice' || kind === 'samples-missing') return [];
   const occasions = spans ?? (when ? [when] : []);
   return occasions.flatMap(({ fromNs, toNs }) => {
     const [fromM, toM] = [stationAt(path, fromNs), stationAt(path, toNs)];

@@ -10,8 +10,16 @@ export const listProblems = threadMethod('doctor.list', 'analysis', async ({ dri
     problems,
     run: chosen,
     waiting,
+    mapChecks,
   } = diagnose(reading, listRuns(reading, describedPipeline(drives.plugins)), run);
-  return { result: { problems, waiting, ...(chosen === undefined ? {} : { run: chosen }) } };
+  return {
+    result: {
+      problems,
+      waiting,
+      ...(chosen === undefined ? {} : { run: chosen }),
+      ...(mapChecks === undefined ? {} : { mapChecks }),
+    },
+  };
 });
 
 export const ignoreProblem = threadMethod('doctor.ignore', 'writes', ({ drive, id, reason }, drives) => {

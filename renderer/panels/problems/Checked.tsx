@@ -1,7 +1,10 @@
 /** What was looked at, and what is not known yet, so that an empty list says how much it means. */
-import { CircleCheck, CircleDashed } from 'lucide-react';
+import { CircleCheck, CircleDashed, Map as MapIcon } from 'lucide-react';
+import { bringPanel } from '../../state/docks.ts';
 import type { ProblemList } from '../../state/problems/problems.ts';
 import { useRuns } from '../../state/runs.ts';
+import { showWorkspace } from '../../state/workspace.ts';
+import { severityCount } from '../../widgets/severity.ts';
 
 export function Checked({ list }: { readonly list: ProblemList }) {
   const stages = useRuns(({ stages }) => stages);
@@ -9,6 +12,7 @@ export function Checked({ list }: { readonly list: ProblemList }) {
   // Without a run no stage has said anything.
   const waiting = list.run === undefined ? stages.map(({ id }) => id) : list.waiting;
   const looked = stages.filter(({ id }) => !waiting.includes(id));
+  const found = list.mapChecks;
   return (
     <ul className="problems-checked" aria-label="What was checked">
       <li>
@@ -21,6 +25,16 @@ export function Checked({ list }: { readonly list: ProblemList }) {
           {looked.map(({ title }) => title).join(', ')}
         </li>
       )}
+      {found && found.errors + found.warnings > 0 && (
+        <li className="muted">
+          <MapIcon size={13} aria-hidden /> The checks of the map have{' '}
+          {found.errors > 0 && `${severityCount('error', found.errors)} and `}
+          {severityCount('warning', found.warnings)} about the map, which are no faults of the drive.{' '}
+          <button type="button" className="link" onClick={showFindings}>
+            See them in Map
+          </button>
+        </li>
+      )}
       {waiting.length > 0 && (
         <li className="muted">
           <CircleDashed size={13} aria-hidden /> Not known yet: {waiting.map(titleOf).join(', ')}
@@ -31,4 +45,9 @@ export function Checked({ list }: { readonly list: ProblemList }) {
       )}
     </ul>
   );
+}
+
+function showFindings(): void {
+  showWorkspace('map');
+  bringPanel('map', 'findings');
 }

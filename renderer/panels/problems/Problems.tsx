@@ -121,8 +121,7 @@ function ListedProblems({
         )}
         {kept.length > MOST_SHOWN && (
           <p className="muted problems-more">
-            The {MOST_SHOWN} worst of {kept.length}. Findings in Map lists all that the checks of the map
-            found.
+            The {MOST_SHOWN} worst of {kept.length}.
           </p>
         )}
         <Ignored drive={drive} problems={ignoredProblems(all)} />

@@ -45,7 +45,6 @@ const PICTURES: Readonly<Record<ProblemKind, PictureKind>> = {
   snowbank: 'camera',
   'worn-paint': 'camera',
   'lines-missing': 'path',
-  'map-finding': 'path',
   'stage-failed': 'none',
   'stage-remark': 'path',
 };

@@ -119,8 +119,7 @@ test('a problem lies at its own place, or where the vehicle was then', () => {
     p: [0, 0, 0],
     ofVehicle: true,
   });
-  const element = problem({ where, subject: { type: 'element', name: 'l1' } });
-  expect(placeOf(element)).toEqual({ p: [5, 6, 7], ofVehicle: false });
+  expect(placeOf(problem({ where }))).toEqual({ p: [5, 6, 7], ofVehicle: false });
   useTrajectory.setState({ trajectory: undefined });
   expect(placeOf(problem({ when }))).toBeUndefined();
 });
