@@ -3,6 +3,7 @@
  * what follows from a cause (a camera that looks aside because the lidar is turned) becomes a sign of that cause.
  */
 import type { Problem, ProblemKind } from '../contract/doctor/problems.ts';
+import { NS_PER_MS } from '../contract/time.ts';
 import { rankOf } from './draft.ts';
 
 /** Worst first: by severity, then by how far past its limit. */
@@ -60,7 +61,10 @@ function withSigns(problem: Problem, others: readonly Problem[]): Problem {
   const signs = [...problem.signs, ...others.flatMap(({ sentence, signs }) => [sentence, ...signs])];
   const when = problem.when ?? others.find((each) => each.when)?.when;
   const where = problem.where ?? others.find((each) => each.where)?.where;
-  const repair = problem.repair ?? others.find(({ kind, repair }) => kind === problem.kind && repair)?.repair;
+  const offered = others.find(({ kind, repair }) => kind === problem.kind && repair)?.repair;
+  const falls = offered !== undefined && leavesAhead(problem, offered);
+  if (falls) signs.push('That much is not proposed: stamps would still lie after the log received them.');
+  const repair = problem.repair ?? (falls ? undefined : offered);
   const weight = Math.max(
     problem.weight,
     ...others.filter(({ kind }) => kind === problem.kind).map(({ weight }) => weight),
@@ -74,6 +78,16 @@ function withSigns(problem: Problem, others: readonly Problem[]): Problem {
     ...(repair ? { repair } : {}),
   };
 }
+
+/** Whether stamps of which the log shows that they run ahead would do so after the repair, too. */
+const leavesAhead = ({ source, figure }: Problem, repair: NonNullable<Problem['repair']>): boolean =>
+  source === 'ingest' &&
+  figure?.unit === 'ms' &&
+  repair.kind === 'clock-offset' &&
+  repair.addNs > -AHEAD_SHARE * figure.value * NS_PER_MS;
+
+/** Health knows a clock to some milliseconds: a repair may fall short of what the log shows by the rest. */
+const AHEAD_SHARE = 0.8;
 
 /** A camera is off by the lidar's own turn where the two differ by less (°): twice what Health knows it to. */
 const SAME_TURN_DEG = 0.4;

@@ -1,6 +1,12 @@
 /** Problems from the stages: those that failed, and what their gates say. */
 
-import type { MapChecks, ProblemFigure, ProblemKind, ProblemSubject, Span } from '../contract/doctor/problems.ts';
+import type {
+  MapChecks,
+  ProblemFigure,
+  ProblemKind,
+  ProblemSubject,
+  Span,
+} from '../contract/doctor/problems.ts';
 import type { Metric, StageRun } from '../contract/stages.ts';
 import type { StreamInfo } from '../contract/streams.ts';
 import { type Draft, limitOf } from './draft.ts';
@@ -98,8 +104,8 @@ function figureOf(metric: Metric): ProblemFigure | undefined {
  */
 export function mapChecksOf(stages: readonly StageRun[]): MapChecks | undefined {
   const metrics = stages.find(({ stage, state }) => stage === 'validation' && isDone(state))?.metrics;
-  const valueOf = (name: string): number | undefined => metrics?.find((each) => each.name === name)?.value;
-  const [errors, warnings] = [valueOf('Errors'), valueOf('Warnings')];
+  const measured = (name: string): number | undefined => metrics?.find((each) => each.name === name)?.value;
+  const [errors, warnings] = [measured('Errors'), measured('Warnings')];
   return errors === undefined || warnings === undefined ? undefined : { errors, warnings };
 }
 

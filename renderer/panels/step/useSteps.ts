@@ -8,6 +8,7 @@ import { visible } from '../../../engine/contract/visible.ts';
 import { useLink } from '../../link/LinkContext.tsx';
 import { isQuiet, payloadOf } from '../../link/link.ts';
 import { LOADING, type Loadable } from '../../widgets/LoadState.tsx';
+import { openingOf } from './opening.ts';
 
 export type StepList = {
   readonly unit: StepUnit;
@@ -41,10 +42,8 @@ export function useSteps(
       .then(
         (reply) => {
           const { unit, at = 0, payload } = reply.result;
-          setList({
-            state: 'ready',
-            value: { unit, at, near, steps: decodeSteps(payloadOf(reply, payload)) },
-          });
+          const steps = decodeSteps(payloadOf(reply, payload));
+          setList({ state: 'ready', value: { unit, at: openingOf(steps, at, near), near, steps } });
         },
         (error) => {
           if (isQuiet(error)) return;

@@ -157,6 +157,29 @@ test('a clean drive that stood beside parked cars at first has an empty page aft
   await expect(list(page)).toHaveCount(0);
 });
 
+test('findings about the map are no problems of the drive: they are counted, and lie in Map', async ({
+  lanetrace: page,
+  host,
+}) => {
+  await page.routeWebSocket(/./, (socket) => {
+    const server = socket.connectToServer();
+    server.onMessage((message) => {
+      const { header, payloads } = decodeFrame(Buffer.from(message));
+      const { result } = header as { result?: { problems?: unknown; mapChecks?: unknown } };
+      if (result?.problems) result.mapChecks = { errors: 0, warnings: 12 };
+      socket.send(result?.problems ? Buffer.from(encodeFrame(header, payloads)) : message);
+    });
+  });
+  await arrive(page, host, MAPPED);
+  await page.keyboard.press('p');
+  const checked = page.getByRole('list', { name: 'What was checked' });
+  await expect(checked).toContainText('have 12 warnings about the map, which are no faults of the drive');
+  await expect(page.locator('[data-panel=problems]')).toContainText('Nothing is wrong with this drive.');
+  await checked.getByRole('button', { name: 'See them in Map' }).click();
+  await expect(tab(page, 'Map')).toHaveAttribute('aria-current', 'page');
+  await expect(page.locator('.dock:not([inert]) [data-panel=findings]')).toBeVisible();
+});
+
 test('while it is read, and where it could not be, the page does not call the drive clean', async ({
   lanetrace: page,
   host,

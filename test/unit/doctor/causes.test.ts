@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ProblemKind } from '../../../engine/contract/doctor/problems.ts';
 import { causesOf } from '../../../engine/doctor/causes.ts';
-import { problemOf } from '../../../engine/doctor/draft.ts';
+import { type Draft, problemOf } from '../../../engine/doctor/draft.ts';
 
 const camera = (kind: ProblemKind, value: number, limit: number, stream = 6) =>
   problemOf({
@@ -21,4 +21,28 @@ test('a little dirt on a camera that looks aside is how the wrong mount shows; m
   expect(kinds(camera('lens-dirt', 4.2, 1))).toEqual(['camera-yaw', 'lens-dirt']);
   expect(kinds(camera('lens-dirt', 1.6, 1, 7))).toEqual(['camera-yaw', 'lens-dirt']);
   expect(causesOf([camera('lens-dirt', 1.6, 1)])).toHaveLength(1);
+});
+
+test('a correction of a clock that the log contradicts is told, and not proposed', () => {
+  const subject = { type: 'sensor', name: 'front', stream: 3 } as const;
+  const told = (addMs: number) =>
+    causesOf(
+      [
+        {
+          source: 'ingest',
+          sentence: 'Stamps lie 45 ms ahead.',
+          figure: { value: 45, limit: 2, unit: 'ms' },
+        },
+        {
+          source: 'health',
+          sentence: 'The clock of front.',
+          figure: { value: addMs, limit: 20, unit: 'ms' },
+          repair: { kind: 'clock-offset', frame: 'camera_front', addNs: addMs * 1e6 },
+        },
+      ].map((draft) => problemOf({ kind: 'clock-offset', subject, ...draft } as Draft)),
+    )[0];
+  // The stamps are 80 ms ahead, of which the way to the log hides 35.
+  expect(told(-78)?.repair).toMatchObject({ addNs: -78e6 });
+  expect(told(-22)).not.toHaveProperty('repair');
+  expect(told(-22)?.signs.at(-1)).toMatch(/not proposed/);
 });

@@ -1,4 +1,9 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { Item } from '../../../engine/ingest/format.ts';
+import { ModelsBeside } from '../../../engine/ingest/objects/models/beside.ts';
 import { modelOf } from '../../../engine/ingest/objects/models/model.ts';
 import { likeliestName, modelNames, pathParts } from '../../../engine/ingest/objects/models/name.ts';
 import {
@@ -77,4 +82,35 @@ test('names of models are found in the bytes of a message, and matched by the en
   const kept = [{ name: 'other/car.stl' }, { name: 'meshes/car.stl' }, { name: 'van.stl' }];
   expect(likeliestName('package://cars/meshes/car.stl', kept)?.name).toBe('meshes/car.stl');
   expect(likeliestName('bus.stl', kept)).toBeUndefined();
+});
+
+test('models that are named beyond the first 64 are counted, and not dropped silently', async () => {
+  const beside = new ModelsBeside();
+  beside.see({
+    type: 'stream',
+    stream: {
+      name: '/scene',
+      kind: 'message',
+      role: 'sensor',
+      frame: '',
+      codec: 'json',
+      meta: { type: 'foxglove/SceneUpdate' },
+    },
+  } as unknown as Item);
+  for (let k = 0; k < 70; k++)
+    beside.see({
+      type: 'sample',
+      stream: '/scene',
+      payload: Buffer.from(`\0\0package://cars/meshes/car-${k % 67}.glb\0`, 'latin1'),
+    } as unknown as Item);
+  const folder = await mkdtemp(join(tmpdir(), 'lanetrace-models-'));
+  const found: unknown[] = [];
+  for await (const item of beside.items(folder)) found.push(item);
+  await rm(folder, { recursive: true });
+  expect(found).toMatchObject([
+    {
+      type: 'finding',
+      finding: { level: 'warn', count: 3, reason: expect.stringContaining('beyond the first 64') },
+    },
+  ]);
 });

@@ -5,12 +5,14 @@
 import { realpath } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { contentOf, kindOf } from '../../files.ts';
-import type { Item } from '../../format.ts';
+import type { Finding, Item } from '../../format.ts';
 import { tellsEntities } from '../read.ts';
 import { externalFiles } from './gltf.ts';
 import { modelKind, modelNames, pathParts } from './name.ts';
 
 const MOST_NAMES = 64;
+/** Names are counted up to here, to say how many were not looked for. */
+const MOST_COUNTED = 4096;
 const MOST_BYTES = 32 * 1024 * 1024;
 const MOST_BYTES_TOGETHER = 128 * 1024 * 1024;
 /** Folders of the name that are tried: package://pkg/meshes/car.glb may lie as pkg/meshes/car.glb, meshes/car.glb or car.glb. */
@@ -24,7 +26,7 @@ export class ModelsBeside {
   see(item: Item): void {
     if (item.type === 'stream' && tellsEntities(item.stream)) this.#scenes.add(item.stream.name);
     if (item.type !== 'sample' || !this.#scenes.has(item.stream)) return;
-    if (this.#names.size >= MOST_NAMES) return;
+    if (this.#names.size >= MOST_COUNTED) return;
     for (const name of modelNames(item.payload)) this.#names.add(name.trim());
   }
 
@@ -33,6 +35,8 @@ export class ModelsBeside {
     if (this.#names.size === 0) return;
     const folder = (await kindOf(log)).kind === 'folder' ? log : dirname(log);
     const [kept, wanted] = [new Set<string>(), [...this.#names].slice(0, MOST_NAMES)];
+    const beyond = this.#names.size - wanted.length;
+    if (beyond > 0) yield { type: 'finding', finding: notLookedFor(beyond) };
     let left = MOST_BYTES_TOGETHER;
     for (const name of wanted) {
       const found = await besideOf(folder, pathParts(name));
@@ -56,6 +60,14 @@ export class ModelsBeside {
     }
   }
 }
+
+const notLookedFor = (count: number): Finding => ({
+  level: 'warn',
+  file: 'scenes',
+  place: '',
+  reason: `a model is named beyond the first ${MOST_NAMES}, and is not looked for beside the log`,
+  count,
+});
 
 type Found = {
   readonly name: string;

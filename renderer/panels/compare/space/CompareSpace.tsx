@@ -1,5 +1,5 @@
 /** Two runs or drives in space, by one camera: side by side, by a swipe, or by turns. */
-import { Box, CarFront, Home, Map as MapIcon } from 'lucide-react';
+import { Box, CarFront, Home, Map as MapIcon, TriangleAlert } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { Vector3 } from 'three';
 import type { DriveInfo } from '../../../../engine/contract/api.ts';
@@ -32,6 +32,8 @@ type Scenes = {
   /** The scene has its origin: near where A was first seen. */
   placed: boolean;
 };
+
+const NO_FAULTS = { a: [], b: [] } as const;
 
 /** A view that comes into sight waits so long for its sweep. */
 const FIRST_HOLD_MS = 600;
@@ -66,6 +68,9 @@ export function CompareSpace({
   const host = useRef<HTMLDivElement>(null);
   const link = useLink();
   const [scenes, setScenes] = useState<Scenes>();
+  const [faults, setFaults] = useState<{ readonly a: readonly string[]; readonly b: readonly string[] }>(
+    NO_FAULTS,
+  );
   const [look, setLook] = useState<ViewMode>('chase');
   const comparison = useComparison();
   const mode = modeIn('space', comparison.mode);
@@ -75,12 +80,14 @@ export function CompareSpace({
   useEffect(() => {
     if (!host.current) return;
     const made = scenesIn(host.current, (view) => ({
-      a: new SideScene(view, link, drive, SIDE_COLOURS.a, () => follow(made)),
-      b: new SideScene(view, link, other, SIDE_COLOURS.b, () => undefined),
+      a: new SideScene(view, link, drive, SIDE_COLOURS.a, { moved: () => follow(made), told: () => tell() }),
+      b: new SideScene(view, link, other, SIDE_COLOURS.b, { moved: () => undefined, told: () => tell() }),
     }));
+    const tell = (): void => setFaults({ a: made.a.faults(), b: made.b.faults() });
     setScenes(made);
     return () => {
       setScenes(undefined);
+      setFaults(NO_FAULTS);
       made.a.dispose();
       made.b.dispose();
       made.grid.dispose();
@@ -163,6 +170,12 @@ export function CompareSpace({
           <span className={`compare-side compare-${side}`}>{side.toUpperCase()}</span>{' '}
           <span className="ellipsis">{names[side]}</span>
           {side === 'b' && tB === undefined && <span className="muted"> · B was not here</span>}
+          {(side === 'a' || tB !== undefined) &&
+            faults[side].map((fault) => (
+              <span key={fault} className="compare-space-fault" role="status">
+                <TriangleAlert size={12} aria-hidden /> {fault}
+              </span>
+            ))}
         </p>
       ))}
       {mode === 'side' && <i className="compare-space-edge" aria-hidden />}

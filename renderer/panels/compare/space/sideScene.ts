@@ -5,6 +5,7 @@ import type { Pose, Vec3 } from '../../../../engine/contract/calibration.ts';
 import type { SideMotion } from '../../../../engine/contract/compare/changes.ts';
 import type { StreamInfo } from '../../../../engine/contract/streams.ts';
 import type { Nanoseconds } from '../../../../engine/contract/time.ts';
+import { visible } from '../../../../engine/contract/visible.ts';
 import { compose, fromRollPitchYaw, IDENTITY, transform } from '../../../../engine/geometry/se3.ts';
 import type { Line } from '../../../artifacts/line.ts';
 import type { Link } from '../../../link/link.ts';
@@ -53,6 +54,9 @@ export class SideScene {
   readonly #colour: string;
   readonly #clouds = new Map<number, { readonly cloud: PointCloud; readonly sample: LoadedSample }>();
   readonly #moved: () => void;
+  readonly #told: () => void;
+  /** Why the sweep in force is not drawn, by stream. */
+  readonly #faults = new Map<number, string>();
   #stops: readonly (() => void)[] = [];
   #lines: LineSet[] = [];
   #shown: readonly Line[] = [];
@@ -61,13 +65,20 @@ export class SideScene {
 
   /**
    * @param colour of its vehicle and its lines.
-   * @param moved told when the vehicle is elsewhere.
+   * @param moved told when the vehicle is elsewhere. @param told told when `faults` gives another answer
    */
-  constructor(view: SceneView, link: Link, drive: DriveInfo, colour: string, moved: () => void) {
+  constructor(
+    view: SceneView,
+    link: Link,
+    drive: DriveInfo,
+    colour: string,
+    { moved, told }: { readonly moved: () => void; readonly told: () => void },
+  ) {
     this.#view = view;
     this.#drive = drive;
     this.#colour = colour;
     this.#moved = moved;
+    this.#told = told;
     this.groundZ = groundHeight(drive);
     this.#loader = new FrameLoader(link, drive, () => undefined, NO_CLOCK, `compare ${colour} `);
     this.#vehicle = new Vehicle(this.groundZ);
@@ -85,6 +96,11 @@ export class SideScene {
     if (!this.#here) return undefined;
     const newest = [...this.#clouds.values()].sort((a, b) => b.sample.info.t - a.sample.info.t)[0];
     return newest && this.#placed(newest.sample);
+  }
+
+  /** Sweeps in force that are not drawn, with the reason, a sentence each. */
+  faults(): readonly string[] {
+    return this.#here ? [...this.#faults.values()] : [];
   }
 
   /** Reads sweeps only while it is in sight. */
@@ -158,6 +174,7 @@ export class SideScene {
       before?.cloud.dispose();
       this.#clouds.delete(stream.id);
     }
+    this.#judge(stream, sample);
     if (sample?.content.kind === 'cloud' && before?.sample !== sample) {
       const { xyz, fields } = sample.content.cloud;
       const cloud = new PointCloud({ xyz, fields }, this.#material);
@@ -166,6 +183,15 @@ export class SideScene {
     }
     this.replace();
     this.#view.show();
+  }
+
+  #judge({ id, name }: StreamInfo, sample: LoadedSample | undefined): void {
+    const reason = sample?.content.kind === 'unreadable' ? sample.content.reason : undefined;
+    const fault = reason === undefined ? undefined : `${visible(name)}: ${visible(reason)}`;
+    if (this.#faults.get(id) === fault) return;
+    if (fault === undefined) this.#faults.delete(id);
+    else this.#faults.set(id, fault);
+    this.#told();
   }
 
   #drawLines(): void {

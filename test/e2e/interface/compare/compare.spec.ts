@@ -1,6 +1,7 @@
 /** What changed between two runs, and between two drives: reached in three actions at most, by the keyboard alone. */
 import type { Page } from '@playwright/test';
 import sharp from 'sharp';
+import { decodeFrame, encodeFrame } from '../../../../engine/contract/wire/frame.ts';
 import { expectAccessible } from '../../axe.ts';
 import { expect, test } from '../../support.ts';
 import { driveOf, MAPPED, openDrive, VARIED } from '../drives.ts';
@@ -185,4 +186,25 @@ test('the comparison of a stage leads to the map of the same two runs', async ({
   await page.getByRole('button', { name: 'Show on the map' }).click();
   await expect(page.locator('.changes-summary')).toContainText('What changed from A to B');
   await expect(page.getByRole('combobox', { name: 'Run B' })).toHaveValue('2');
+});
+
+test('a sweep that cannot be read says why on its side in space, instead of an empty road', async ({
+  lanetrace: page,
+  host,
+}) => {
+  await page.routeWebSocket(/./, (socket) => {
+    const server = socket.connectToServer();
+    server.onMessage((message) => {
+      const { header, payloads } = decodeFrame(Buffer.from(message));
+      const { samples = [] } = (header as { result?: { samples?: { refused?: string }[] } }).result ?? {};
+      for (const sample of samples) sample.refused = 'The sweep is cut after 3 points.';
+      socket.send(samples.length === 0 ? message : Buffer.from(encodeFrame(header, payloads)));
+    });
+  });
+  await openDrive(page, host, VARIED);
+  await page.keyboard.press('5');
+  await page.keyboard.press('y');
+  const said = page.locator('.compare-space-name').filter({ hasText: 'The sweep is cut after 3 points.' });
+  await expect(said).toHaveCount(2);
+  await expect(said.first().getByRole('status')).toContainText('lidar/top');
 });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { encodeColumns } from '../../../../engine/contract/columns.ts';
 import { encodeLayer } from '../../../../engine/contract/steps/layers.ts';
+import { openingOf } from '../../../../renderer/panels/step/opening.ts';
 import { fitted } from '../../../../renderer/panels/step/phases/planView.ts';
 import { nextOf } from '../../../../renderer/panels/step/StepBar.tsx';
 import { workingOf } from '../../../../renderer/panels/step/working.ts';
@@ -77,4 +78,17 @@ test('points far from what a step is about do not make it small', () => {
   const size = { width: 300, height: 300 };
   const near = fitted([points], size, { x: 0, y: 0, radiusM: 20 });
   expect(near.pixelsPerM).toBeGreaterThan(10 * fitted([points], size).pixelsPerM);
+});
+
+test('a stepper opens at what was made nearest to the playhead, and at a refused step only when that is asked for', () => {
+  const steps = [
+    { title: 'a', state: 'made', t: 1 },
+    { title: 'b', state: 'refused', t: 4 },
+    { title: 'c', state: 'made', t: 6 },
+    { title: 'd', state: 'made' },
+  ] as const;
+  expect(openingOf(steps, 1, { by: 'time', t: 4 })).toBe(2);
+  expect(openingOf(steps, 0, { by: 'time', t: 4 })).toBe(0);
+  expect(openingOf(steps, 1, { by: 'place', x: 0, y: 0 })).toBe(1);
+  expect(openingOf([steps[1]], 0, { by: 'time', t: 4 }), 'nothing was made').toBe(0);
 });
