@@ -6,6 +6,7 @@
 import Database from 'better-sqlite3';
 import type { Drive } from '../drive/drive.ts';
 import { confine, deadline, guard, SQLITE_EXTENSION } from '../kernels/sqlite.ts';
+import type { TimeBounds } from './bounds.ts';
 import { addSignalAt, addValues, type Pulse } from './functions.ts';
 import type { View } from './view.ts';
 
@@ -39,11 +40,15 @@ export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"
 export const wordsOf = (sql: string): ReadonlySet<string> =>
   new Set(sql.toLowerCase().match(/[\p{L}_][\p{L}\p{N}_$]*/gu) ?? []);
 
-/** @returns a connection to be closed by the caller, under this thread's deadline (kernels/sqlite.ts) */
+/**
+ * @param within the views need rows of these times only
+ * @returns a connection to be closed by the caller, under this thread's deadline (kernels/sqlite.ts)
+ */
 export async function askConnection(
   drive: Drive,
   views: readonly View[],
   pulse: Pulse,
+  within?: TimeBounds,
 ): Promise<Database.Database> {
   const db = new Database(drive.path, { readonly: true, fileMustExist: true, timeout: WAIT_MS });
   try {
@@ -54,7 +59,7 @@ export async function askConnection(
       db.pragma(pragma);
     addValues(db, drive, pulse);
     addSignalAt(db, drive, pulse);
-    for (const view of views) await addView(db, drive, view, pulse);
+    for (const view of views) await addView(db, drive, view, { pulse, within });
     confine(READ_TABLES);
     db.loadExtension(SQLITE_EXTENSION);
     return db;
@@ -68,7 +73,7 @@ async function addView(
   db: Database.Database,
   drive: Drive,
   { name, columns, source }: View,
-  pulse: Pulse,
+  { pulse, within }: { readonly pulse: Pulse; readonly within: TimeBounds | undefined },
 ): Promise<void> {
   const list = columns.map((column) => quoted(column.name)).join(', ');
   if ('sql' in source) {
@@ -84,8 +89,12 @@ async function addView(
   );
   db.exec('BEGIN');
   let count = 0;
-  for (const row of rows(drive)) {
+  const at = columns.findIndex((column) => column.name === 't_ns');
+  const isNeeded = (t: unknown): boolean =>
+    !within || at < 0 || (typeof t === 'number' && t >= within.fromNs && t <= within.toNs);
+  for (const row of rows(drive, within)) {
     if (count++ % ROWS_A_LOOK === 0) pulse();
+    if (!isNeeded(row[at])) continue;
     insert.run(row.map((cell) => cell ?? null));
   }
   db.exec('COMMIT');

@@ -4,6 +4,7 @@ import type { AskAnswer, AskCell } from '../contract/api/ask.ts';
 import { InputError } from '../contract/errors.ts';
 import { Drive } from '../drive/drive.ts';
 import { deadline } from '../kernels/sqlite.ts';
+import { timeBoundsOf } from './bounds.ts';
 import { askConnection, pulseUntil, wordsOf } from './connection.ts';
 import { type AskLimits, MIB, MOST_ANSWER_BYTES } from './limits.ts';
 import { explainQuery, readsOnly, tooLong } from './sentences.ts';
@@ -25,7 +26,9 @@ export async function askDrive(path: string, sql: string, limits: AskLimits): Pr
     const words = wordsOf(sql);
     const named = views.filter(({ name }) => words.has(name));
     pulse();
-    db = await askConnection(drive, named, pulse);
+    // Of two views one may be asked for other times than the other.
+    const within = named.length === 1 ? timeBoundsOf(sql) : undefined;
+    db = await askConnection(drive, named, pulse, within);
     pulse();
     const statement = db.prepare<[], unknown[]>(sql);
     if (!statement.reader || !statement.readonly) throw readsOnly('this statement');

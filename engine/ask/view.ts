@@ -5,10 +5,12 @@
 import type { AskCell, AskColumn, AskView } from '../contract/api/ask.ts';
 import { NS_PER_S } from '../contract/time.ts';
 import type { Drive } from '../drive/drive.ts';
+import type { TimeBounds } from './bounds.ts';
 
 export type Row = readonly (AskCell | undefined)[];
 
-export type RowsOf = (drive: Drive) => Iterable<Row>;
+/** @param within rows of other times may be left out */
+export type RowsOf = (drive: Drive, within?: TimeBounds) => Iterable<Row>;
 
 export type View = AskView & {
   readonly source: /** A SELECT over tables of the drive (engine/drive/store/schema.ts), its columns in the order of `columns`. */

@@ -6,12 +6,18 @@ import { NS_PER_S } from '../../contract/time.ts';
 import type { Drive } from '../../drive/drive.ts';
 import { toEnu } from '../../geometry/geodesy.ts';
 import { medianOf } from '../../geometry/statistics.ts';
+import type { TimeBounds } from '../bounds.ts';
 import { integer, PLACE, type Row, real, reals, STREAM, TIME, timeCells, type View } from '../view.ts';
 
 /** One row a time of each stream of a kind: stream, time, and its standard signals. */
-function* standardRows(drive: Drive, kind: StreamKind, paths: readonly string[]): Iterable<Row> {
+function* standardRows(
+  drive: Drive,
+  kind: StreamKind,
+  paths: readonly string[],
+  within?: TimeBounds,
+): Iterable<Row> {
   for (const { id, name } of drive.streams().filter((stream) => stream.kind === kind)) {
-    const { t, values } = drive.series(id, paths);
+    const { t, values } = drive.series(id, paths, within?.fromNs, within?.toNs);
     for (const [k, at] of t.entries()) yield [name, ...timeCells(at), ...values.map((each) => each?.[k])];
   }
 }
@@ -27,7 +33,7 @@ function standardView(
     name,
     meaning,
     columns: [STREAM, ...TIME, ...columns],
-    source: { rows: (drive) => standardRows(drive, kind, paths) },
+    source: { rows: (drive, within) => standardRows(drive, kind, paths, within) },
   };
 }
 
@@ -91,17 +97,20 @@ type Fix = { readonly t: number; readonly x: number; readonly y: number };
 /** Steps whose median speed a fix is compared with: one that is off does not turn it. */
 const STEPS = 5;
 
-function* gnssRows(drive: Drive): Iterable<Row> {
+function* gnssRows(drive: Drive, within?: TimeBounds): Iterable<Row> {
   const { origin } = drive.info;
   for (const { id, name } of drive.streams().filter(({ kind }) => kind === 'gnss')) {
     const { t, values } = drive.series(id, GNSS_SIGNALS);
     const motion = new Motion();
-    for (const [k, at] of t.entries()) {
+    const isFixed = (k: number): boolean =>
+      Number.isFinite(values[0]?.[k] ?? Number.NaN) && Number.isFinite(values[1]?.[k] ?? Number.NaN);
+    for (let k = within ? leadOf(t, isFixed, within.fromNs) : 0; k < t.length; k++) {
+      const at = t[k] as number;
+      if (within && at > within.toNs) break;
       const [latitudeDeg = Number.NaN, longitudeDeg = Number.NaN, altitudeM = Number.NaN, ...rest] =
         values.map((each) => each?.[k] ?? Number.NaN);
-      const fixed = Number.isFinite(latitudeDeg) && Number.isFinite(longitudeDeg);
       const place =
-        origin && fixed
+        origin && isFixed(k)
           ? toEnu(origin, {
               latitudeDeg,
               longitudeDeg,
@@ -120,6 +129,18 @@ function* gnssRows(drive: Drive): Iterable<Row> {
       ];
     }
   }
+}
+
+/** Where to begin so that a row at `from` and those after it come out as if all before were there: `STEPS` steps earlier. */
+function leadOf(t: Float64Array, isFixed: (k: number) => boolean, from: number): number {
+  let [steps, later] = [0, -1];
+  for (let k = t.findLastIndex((at) => at < from); k >= 0; k--) {
+    if (!isFixed(k)) continue;
+    if (later >= 0 && (t[k] as number) < (t[later] as number)) steps++;
+    if (steps === STEPS) return k;
+    later = k;
+  }
+  return 0;
 }
 
 /** Steps between fixes, and how far each leads off. */

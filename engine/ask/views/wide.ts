@@ -3,6 +3,7 @@ import type { AskColumn } from '../../contract/api/ask.ts';
 import type { SignalInfo } from '../../contract/signals.ts';
 import type { StreamInfo } from '../../contract/streams.ts';
 import type { Drive } from '../../drive/drive.ts';
+import type { TimeBounds } from '../bounds.ts';
 import { freeName } from '../names.ts';
 import { type Row, real, TIME, timeCells, type View } from '../view.ts';
 
@@ -47,7 +48,7 @@ function wideView(name: string, stream: StreamInfo, signals: readonly SignalInfo
     name,
     meaning: `The signals of ${stream.name}, a row a time.${left > 0 ? ` ${left} more are in signal_values.` : ''}`,
     columns: [...TIME, ...columnsOf(kept)],
-    source: { rows: (drive) => rowsOf(drive, stream.id, kept) },
+    source: { rows: (drive, within) => rowsOf(drive, stream.id, kept, within) },
   };
 }
 
@@ -59,10 +60,17 @@ function columnsOf(signals: readonly SignalInfo[]): AskColumn[] {
   });
 }
 
-function* rowsOf(drive: Drive, stream: number, signals: readonly SignalInfo[]): Iterable<Row> {
+function* rowsOf(
+  drive: Drive,
+  stream: number,
+  signals: readonly SignalInfo[],
+  within?: TimeBounds,
+): Iterable<Row> {
   const { t, values } = drive.series(
     stream,
     signals.map(({ path }) => path),
+    within?.fromNs,
+    within?.toNs,
   );
   for (const [k, at] of t.entries()) yield [...timeCells(at), ...values.map((each) => each?.[k])];
 }

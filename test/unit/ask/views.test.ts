@@ -133,6 +133,15 @@ test('streams and signals whose names are one word have views and columns of the
   expect(listed.rows.flat()).toEqual(wide.map(({ name }) => name));
 });
 
+test('a stretch of time has the same rows, read by itself, as when all are made and then filtered', async () => {
+  for (const view of ['gnss', 'imu', 'twist', 'poses', 'trajectory', 'series', 'wide_oxts_gnss']) {
+    const by = async (condition: string) => (await ask(`SELECT * FROM ${view} WHERE ${condition}`)).rows;
+    const alone = await by('t_s BETWEEN 1.05 AND 2.5');
+    expect([view, alone], view).toEqual([view, await by('(t_s BETWEEN 1.05 AND 2.5) = 1')]);
+  }
+  expect((await ask('SELECT * FROM gnss WHERE t_s BETWEEN 1.05 AND 2.5')).rows.length).toBeGreaterThan(5);
+});
+
 test('geometry of an element is well-known text in metres', async () => {
   const [row] = await objects("SELECT wkt, length_m, vertices FROM elements WHERE id = 'left' LIMIT 1");
   expect(row?.wkt).toMatch(/^LINESTRING Z \(0 1\.75 0, 1\.5 /);
