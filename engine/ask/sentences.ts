@@ -28,6 +28,11 @@ export function explainQuery(
 ): unknown {
   if (error instanceof RangeError && /statement/.test(error.message))
     return new InputError('A query is one statement of SQL: a SELECT, or WITH … SELECT.');
+  // The driver has no other way to ask whether a statement wants values.
+  if (error instanceof Error && /^(?:Missing named parameters|Too few parameter values)/.test(error.message))
+    return new InputError(
+      'A query takes no parameters (?, :name, @name, $name): write their values into it.',
+    );
   if (!(error instanceof Database.SqliteError)) return error;
   const what = refused();
   const { code } = error;

@@ -20,6 +20,8 @@ const MAGIC = '\x93NUMPY';
 /** Text of a header; two dimensions take 118 bytes. */
 const MOST_HEADER = 4096;
 const MOST_COLUMNS = 64;
+/** Of one or two bytes each, which take eight in memory: a packed file may hold a thousand times its size of them. */
+const MOST_NARROW = 32 * 1024 * 1024;
 
 type Read = (view: DataView, at: number) => number;
 const TYPES: Readonly<Record<string, readonly [bytes: number, read: Read]>> = {
@@ -51,6 +53,7 @@ export function readNpy(bytes: Uint8Array): NpyNumbers {
     throw new Error(`its shape is (${shape.slice(0, 60)})`);
   const [size, read] = known;
   const there = Math.floor((bytes.byteLength - from) / size);
+  checkNarrow(size, Math.min(there, rows * columns));
   const byColumns = order === 'True' && columns > 1;
   if (byColumns && there < rows * columns) throw new Error('it is cut, and lies column by column');
   const whole = Math.min(rows, Math.floor(there / columns));
@@ -65,6 +68,13 @@ export function readNpy(bytes: Uint8Array): NpyNumbers {
       return read(view, from + size * (byColumns ? column * rows + row : row * columns + column));
     },
   };
+}
+
+function checkNarrow(size: number, numbers: number): void {
+  if (size < 4 && numbers > MOST_NARROW)
+    throw new Error(
+      `it holds ${numbers} numbers of ${size} bytes, more than the ${MOST_NARROW} that are read`,
+    );
 }
 
 type Header = { readonly view: DataView; readonly header: string; readonly from: number };
@@ -135,6 +145,7 @@ export function readNpyRecords(bytes: Uint8Array): NpyRecords {
   const step = types.reduce((sum, { known }) => sum + (known?.[0] ?? 0), 0);
   const claimed = Number(shape);
   const count = Math.min(claimed, Math.floor((bytes.byteLength - from) / step));
+  checkNarrow(Math.floor(step / types.length), count * types.length);
   const fields = new Map<string, Float64Array>();
   let offset = 0;
   for (const { name, known } of types) {

@@ -8,8 +8,9 @@ const MOST_COMMENT = 65_535;
 const [END, ENTRY, LOCAL] = [0x06054b50, 0x02014b50, 0x04034b50];
 /** A sweep has a dozen. */
 const MOST_ENTRIES = 256;
-/** Of one entry, unpacked. */
+/** Of one entry, unpacked; of all of them, which are held at once. */
 const MOST_BYTES = 128 * 1024 * 1024;
+const MOST_OF_ALL = 256 * 1024 * 1024;
 
 /** Entries by name that `wanted` asks for. @throws Error in words when it is no archive, or an entry cannot be unpacked. */
 export function unzip(bytes: Uint8Array, wanted: (name: string) => boolean): Map<string, Uint8Array> {
@@ -23,6 +24,8 @@ export function unzip(bytes: Uint8Array, wanted: (name: string) => boolean): Map
   const allowance = new UnpackAllowance();
   const found = new Map<string, Uint8Array>();
   let at = view.getUint32(end + 16, true);
+  // Entries lie behind one another before the directory: several that are the same bytes are made to fill the memory.
+  let [storedLeft, unpackedLeft] = [Math.min(at, bytes.byteLength), MOST_OF_ALL];
   for (let i = 0; i < count; i++) {
     if (at + 46 > end || view.getUint32(at, true) !== ENTRY) throw new Error('its directory is damaged');
     const [method, packed, size] = [
@@ -39,6 +42,10 @@ export function unzip(bytes: Uint8Array, wanted: (name: string) => boolean): Map
       throw new Error(`its entry ${name.slice(0, 60)} lies outside of it`);
     const begin = local + 30 + view.getUint16(local + 26, true) + view.getUint16(local + 28, true);
     if (begin + packed > bytes.byteLength) throw new Error(`its entry ${name.slice(0, 60)} is cut`);
+    storedLeft -= packed;
+    unpackedLeft -= Math.max(size, packed);
+    if (storedLeft < 0) throw new Error(`its entry ${name.slice(0, 60)} overlaps others`);
+    if (unpackedLeft < 0) throw new Error(`its entries have more than ${MOST_OF_ALL} bytes unpacked`);
     const refused = allowance.refuse({ compression: 'zip', uncompressedBytes: size }, packed);
     if (size > MOST_BYTES || refused !== undefined)
       throw new Error(`its entry ${name.slice(0, 60)} ${refused ?? `has ${size} bytes`}`);

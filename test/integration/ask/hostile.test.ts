@@ -67,6 +67,8 @@ test.each(REFUSED)('%s is refused in a sentence', async (sql, words) => {
 
 /** What is too large, or no question. */
 const WRONG: readonly (readonly [string, RegExp])[] = [
+  ['SELECT ?, :stream', /takes no parameters/],
+  ['SELECT * FROM streams WHERE stream = @name', /takes no parameters/],
   ['SELECT zeroblob(1000000000)', /longer than 8 MiB/],
   ['SELECT randomblob(2000000000)', /longer than 8 MiB/],
   ["SELECT printf('%.*c', 2000000000, 'x')", /longer than 8 MiB/],

@@ -9,8 +9,8 @@ import type { Format, Item } from '../../format.ts';
 import { describeFile } from '../../media/one-file.ts';
 
 const MOST_BYTES = 32 * 1024 * 1024;
-/** What stands at the begin of a line of a DBC. */
-const STATEMENT = /^\s*(VERSION\s+"|NS_\s*:|BS_\s*:|BU_\s*:|BO_\s+\d+\s)/m;
+/** What stands at the begin of a line of a DBC. Blanks before it are of that line: a run of blank lines is gone through once. */
+const STATEMENT = /^[ \t]*(VERSION\s+"|NS_\s*:|BS_\s*:|BU_\s*:|BO_\s+\d+\s)/m;
 
 export const dbc = {
   name: 'dbc',

@@ -11,6 +11,8 @@ export type Place = { readonly latitude: number; readonly longitude: number; rea
 const MOST_OF_TRACK = 2_000_000;
 /** Of all lines without times. */
 const MOST_OF_LINES = 1_000_000;
+/** Characters of a place. */
+const MOST_PLACE = 200;
 /** Characters of one element: a line of a million places has 40 MB. */
 const MOST_TEXT = 64 * 1024 * 1024;
 const MOST_FAULTS = 1000;
@@ -138,10 +140,10 @@ export class KmlElements {
       // Cameras and models have one, too; theirs says nothing of these places.
       if (track && within === 'Track') track.mode = text;
       else if (geometry && within === geometry.name) geometry.mode = text;
-    } else if (track) this.#inTrack(name, text, track);
+    } else if (track) this.#inTrack(name, text.slice(0, MOST_PLACE), track);
     else if (name === 'when' && within === 'TimeStamp' && this.#placemark) this.#placemark.when = text;
     else if (geometry && name === 'coordinates' && within === geometry.name)
-      geometry.places = text === '' ? [] : text.split(/\s+/).map((each) => this.#placeOf(each.split(',')));
+      geometry.places = this.#placesIn(text);
     else if (geometry && name === geometry.name) this.#endGeometry(geometry);
     else if (name === 'Placemark') this.#endPlacemark();
   }
@@ -194,6 +196,16 @@ export class KmlElements {
       this.#linePlaces += whole.length;
       this.lines.push(whole);
     }
+  }
+
+  /** One after another, since a line of millions would take thirty times its length in memory. */
+  #placesIn(text: string): (Place | undefined)[] {
+    const places: (Place | undefined)[] = [];
+    for (const [each] of text.matchAll(/\S+/g)) {
+      if (places.length >= MOST_OF_LINES) this.left++;
+      else places.push(this.#placeOf(each.slice(0, MOST_PLACE).split(',')));
+    }
+    return places;
   }
 
   /** Longitude, latitude, height. */

@@ -22,6 +22,8 @@ const MOST_KMZ = 256 * 1024 * 1024;
 const ZIP = 'PK\x03\x04';
 /** Of lines without times, m/s, and the time between two lines. */
 const ASSUMED_SPEED = 10;
+/** Of a line, at once. */
+const HELD_POSITIONS = 4096;
 const BETWEEN_NS = 10_000_000_000n;
 
 export const kml = {
@@ -131,6 +133,7 @@ async function* driven(lines: readonly (readonly Place[])[]): AsyncGenerator<rea
       const { latitude, longitude, altitude } = place;
       const signals = { latitude, longitude, status: 0, ...(altitude === undefined ? {} : { altitude }) };
       positions.push({ ns, signals });
+      if (positions.length === HELD_POSITIONS) yield positions.splice(0);
     }
     yield positions;
     ns += BETWEEN_NS;
@@ -144,8 +147,12 @@ function stepNs(from: Place, to: Place): bigint {
   return BigInt(Math.max(1_000_000, Math.round((Math.hypot(east, north) / ASSUMED_SPEED) * 1e9)));
 }
 
-function whyNone({ isKml, bad, firstFault }: KmlElements, { timeless }: PositionsRead): string {
-  if (!isKml) return `is no KML that can be read${firstFault === undefined ? '' : `: ${firstFault}`}.`;
+function whyNone({ isKml, bad, left, firstFault }: KmlElements, { timeless }: PositionsRead): string {
+  const fault = firstFault === undefined ? '' : `: ${firstFault}`;
+  if (!isKml) return `is no KML that can be read${fault}.`;
+  if (left > 0) return `has ${left} places beyond the most that are read, and no others.`;
+  if (fault !== '' && timeless === 0 && bad === 0)
+    return `has no track and no line of places before what is damaged${fault}.`;
   if (timeless > 0)
     return `has ${timeless} places whose times cannot be read: nothing can be placed on a clock.`;
   return `has no track and no line of places${bad > 0 ? ` that can be read (${bad} places are damaged)` : ': areas, pictures and single places are no drive'}.`;

@@ -32,10 +32,14 @@ export type DbcMessage = {
 
 /** Statements of a file; a vehicle's whole bus has some 20,000 signals. */
 const MOST_SIGNALS = 100_000;
+/** Words for values, of all signals. */
+const MOST_WORDS = 500_000;
 /** Of a message: CAN FD has 512 bits, which a switch may use in several ways. Each frame is looked at for all of them. */
 const MOST_OF_MESSAGE = 2048;
 /** Values of a switch, as ranges, for which one signal is sent. */
 const MOST_RANGES = 256;
+/** Characters of a line: words for the thousand values of a signal have some ten thousand. */
+const MOST_LINE = 1024 * 1024;
 // Texts of these are not to be matched in more than one way: a long line would take time without end.
 const NUMBER = '[-+]?(?:\\d+(?:\\.\\d+)?|\\.\\d+)(?:[eE][-+]?\\d+)?';
 const MESSAGE = /^BO_\s+(\d+)\s+(\w+)\s*:\s*(\d+)/;
@@ -44,17 +48,17 @@ const SIGNAL = new RegExp(
 );
 const WORDS = /^VAL_\s+(\d+)\s+(\w+)\s+(.*)$/;
 const TYPE = /^SIG_VALTYPE_\s+(\d+)\s+(\w+)(?:\s*:)?\s*([0-3])/;
-const MULTIPLE = /^SG_MUL_VAL_\s+(\d+)\s+(\w+)\s+(\w+)\s+(.*?);/;
+const MULTIPLE = /^SG_MUL_VAL_\s+(\d+)\s+(\w+)\s+(\w+)\s([^;]*);/;
 
 export function parseDbc(text: string): { readonly messages: DbcMessage[]; readonly bad: number } {
   const messages = new Map<number, { message: DbcMessage; signals: Map<string, DbcSignal> }>();
   let open: Map<string, DbcSignal> | undefined;
-  let [count, bad] = [0, 0];
+  let [count, bad, wordsLeft] = [0, 0, MOST_WORDS];
   const of = (id: string | undefined, name: string | undefined): DbcSignal | undefined =>
     messages.get(Number(id))?.signals.get(name ?? '');
-  for (const line of text.split(/\r?\n/)) {
-    const plain = line.trim();
-    if (plain.startsWith('BO_ ')) {
+  for (const plain of linesOf(text)) {
+    if (plain.length > MOST_LINE) bad++;
+    else if (plain.startsWith('BO_ ')) {
       open = undefined;
       const found = MESSAGE.exec(plain);
       if (!found) bad++;
@@ -74,7 +78,11 @@ export function parseDbc(text: string): { readonly messages: DbcMessage[]; reado
     } else if (plain.startsWith('VAL_ ')) {
       const found = WORDS.exec(plain);
       const signal = of(found?.[1], found?.[2]);
-      if (signal) signal.words = wordsOf(found?.[3] ?? '');
+      if (signal && wordsLeft <= 0) bad++;
+      else if (signal) {
+        signal.words = wordsOf(found?.[3] ?? '', wordsLeft);
+        wordsLeft -= signal.words.size;
+      }
     } else if (plain.startsWith('SIG_VALTYPE_')) {
       const found = TYPE.exec(plain);
       const signal = of(found?.[1], found?.[2]);
@@ -97,6 +105,17 @@ export function parseDbc(text: string): { readonly messages: DbcMessage[]; reado
     })),
     bad,
   };
+}
+
+/** Without blanks around them, one at a time: millions of blank lines take no memory. */
+function* linesOf(text: string): Generator<string> {
+  for (let at = 0; at < text.length; ) {
+    const found = text.indexOf('\n', at);
+    const end = found < 0 ? text.length : found;
+    const line = text.slice(at, end).trim();
+    if (line !== '') yield line;
+    at = end + 1;
+  }
 }
 
 function signalOf(line: string): DbcSignal | undefined {
@@ -122,5 +141,11 @@ function signalOf(line: string): DbcSignal | undefined {
   };
 }
 
-const wordsOf = (text: string): ReadonlyMap<number, string> =>
-  new Map([...text.matchAll(/(-?(?<!\d)\d+)\s+"([^"]*)"/g)].map(([, n, word = '']) => [Number(n), word]));
+function wordsOf(text: string, most: number): ReadonlyMap<number, string> {
+  const words = new Map<number, string>();
+  for (const [, n, word = ''] of text.matchAll(/(-?(?<!\d)\d+)\s+"([^"]*)"/g)) {
+    if (words.size >= most) break;
+    words.set(Number(n), word);
+  }
+  return words;
+}

@@ -15,10 +15,13 @@ export type ReadFrame = {
 /** What a stream of one message is, besides its name and role. */
 export type MessageFacts = Pick<StreamDeclaration, 'kind' | 'frame' | 'codec' | 'units' | 'meta'>;
 
+const NOTHING = { values: {}, words: {}, isCut: false };
+
 export class FrameReader {
   readonly #definitions: Definitions;
   readonly #unknown = new Set<number>();
   #short = 0;
+  #cut = 0;
 
   constructor(definitions: Definitions) {
     this.#definitions = definitions;
@@ -32,7 +35,8 @@ export class FrameReader {
     const message = this.messageOf(id);
     if (message) this.#definitions.used.yes = true;
     else this.#unknown.add(id);
-    const { values, words } = message ? decodeMessage(message, data) : { values: {}, words: {} };
+    const { values, words, isCut } = message ? decodeMessage(message, data) : NOTHING;
+    if (isCut) this.#cut++;
     if (message && data.length < message.bytes) this.#short++;
     const payload = new TextEncoder().encode(
       JSON.stringify({ id: idText(id), data: Buffer.from(data).toString('hex'), ...values, ...words }),
@@ -67,6 +71,13 @@ export class FrameReader {
         'lengths',
         'messages are shorter than their definition: signals beyond their end are left out',
         this.#short,
+      );
+    if (this.#cut > 0)
+      say(
+        'warn',
+        'definitions',
+        'messages have signals that overlap each other many times: the first ones are read',
+        this.#cut,
       );
     return findings;
   }

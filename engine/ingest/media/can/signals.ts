@@ -7,7 +7,12 @@ export type Decoded = {
   readonly values: Record<string, number>;
   /** Words for values that have them. */
   readonly words: Record<string, string>;
+  /** Not all signals are read: those of one bit each overlap more often than any bus has them. */
+  readonly isCut: boolean;
 };
+
+/** Signals of a frame do not overlap, but for a few that are told twice, e.g. as a whole and in parts. */
+const MOST_OVERLAP = 4;
 
 export function decodeMessage({ signals }: DbcMessage, data: Uint8Array): Decoded {
   const values = byName<number>();
@@ -19,18 +24,21 @@ export function decodeMessage({ signals }: DbcMessage, data: Uint8Array): Decode
     if (raw !== undefined) switches.set(signal.name, raw);
   }
   const [first, second] = switches.keys();
+  let bitsLeft = MOST_OVERLAP * 8 * data.length;
   for (const signal of signals) {
     // A message with one switch does not name it.
     const by = signal.when?.switch ?? (first === signal.name ? second : first);
     if (!isSent(signal, by === undefined ? undefined : switches.get(by))) continue;
     const raw = rawOf(signal, data);
     if (raw === undefined) continue;
+    bitsLeft -= signal.length;
+    if (bitsLeft < 0) return { values, words, isCut: true };
     const value = raw * signal.factor + signal.offset;
     if (Number.isFinite(value)) values[signal.name] = value;
     const word = signal.words?.get(raw);
     if (word !== undefined) words[signal.name] = word;
   }
-  return { values, words };
+  return { values, words, isCut: false };
 }
 
 /** @param value of the switch that chooses it */

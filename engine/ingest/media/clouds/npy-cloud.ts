@@ -7,6 +7,8 @@ import { type CloudFile, packColumns, type TextColumn } from './cloud-file.ts';
 /** What a table of numbers has behind x, y and z. */
 const NAMES = ['x', 'y', 'z', 'intensity'];
 const WIDTHS = { least: 3, most: 6 };
+/** Numbers of all arrays beside the points: each takes four to eight bytes in memory, and may be packed in a thousandth of one. */
+const MOST_BESIDES = 16 * 1024 * 1024;
 /** Arrays of an archive that are points, the likeliest first. */
 const POINTS = /^(?:points?|cloud|pcloud_points|pcl|pc|xyzi?|lidar|data|arr_0|velodyne)$/i;
 
@@ -27,15 +29,17 @@ export function readNpzCloud(bytes: Uint8Array): CloudFile {
   for (const { name, content } of entries.toSorted((a, b) => usual(a.name) - usual(b.name))) {
     try {
       const { columns, isCut } = npyShape(content).isRecords ? recordColumns(content) : tableColumns(content);
-      const more = entries.flatMap((each) =>
-        each.name === name ? [] : besides(each, columns[0]?.values.length ?? 0),
+      const points = columns[0]?.values.length ?? 0;
+      const [kept, beyond] = besidesOf(
+        entries.filter((each) => each.name !== name),
+        points,
       );
       return cloudOf(
         {
-          columns: [...columns, ...more.filter((each) => !columns.some((own) => own.name === each.name))],
+          columns: [...columns, ...kept.filter((each) => !columns.some((own) => own.name === each.name))],
           isCut,
         },
-        [],
+        beyond,
       );
     } catch (error) {
       faults.push(`${name}: ${messageOf(error)}`);
@@ -46,17 +50,35 @@ export function readNpzCloud(bytes: Uint8Array): CloudFile {
 
 type Columns = { readonly columns: TextColumn[]; readonly isCut: boolean };
 
-/** An array of one number a point. */
-function besides({ name, content }: { name: string; content: Uint8Array }, points: number): TextColumn[] {
+type Entry = { readonly name: string; readonly content: Uint8Array };
+
+/** Arrays of one number a point, and what is said where they are more than are read. */
+function besidesOf(entries: readonly Entry[], points: number): readonly [TextColumn[], CloudFile['notes']] {
+  const kept: TextColumn[] = [];
+  let [left, beyond] = [MOST_BESIDES, 0];
+  for (const { name, content } of entries) {
+    const array = besides(content, points);
+    if (!array) continue;
+    left -= points;
+    if (left < 0) beyond++;
+    else
+      kept.push({
+        name: name.toLowerCase().replace(/^pcloud_attr\./, ''),
+        type: 'f32',
+        values: columnOf(array, 0),
+      });
+  }
+  const reason = `has ${beyond} more arrays beside its points than are read: left out`;
+  return [kept, beyond > 0 ? [{ level: 'error', reason }] : []];
+}
+
+function besides(content: Uint8Array, points: number): ReturnType<typeof readNpy> | undefined {
   try {
     const array = readNpy(content);
-    if (array.columns !== 1 || array.rows !== points) return [];
-    return [
-      { name: name.toLowerCase().replace(/^pcloud_attr\./, ''), type: 'f32', values: columnOf(array, 0) },
-    ];
+    return array.columns === 1 && array.rows === points ? array : undefined;
   } catch {
     // An array that cannot be read, a pickle for one, is no column of points; the points come without it.
-    return [];
+    return undefined;
   }
 }
 
@@ -80,11 +102,15 @@ function tableColumns(bytes: Uint8Array): Columns {
   };
 }
 
-function columnOf(array: ReturnType<typeof readNpy>, k: number): Float64Array {
-  return Float64Array.from({ length: array.rows }, (_, i) => array.at(i, k));
+type NpyColumn = Float32Array | Float64Array;
+
+function columnOf(array: ReturnType<typeof readNpy>, k: number): NpyColumn {
+  const column = array.type === 'f32' ? new Float32Array(array.rows) : new Float64Array(array.rows);
+  for (let i = 0; i < column.length; i++) column[i] = array.at(i, k);
+  return column;
 }
 
-const isRing = (values: Float64Array): boolean =>
+const isRing = (values: NpyColumn): boolean =>
   values.every((v) => Number.isInteger(v) && v >= 0 && v <= 255) && values.some((v) => v !== values[0]);
 
 function recordColumns(bytes: Uint8Array): Columns {

@@ -134,7 +134,9 @@ function hasCommas(rows: readonly (readonly string[])[]): boolean {
 }
 
 const NUMBER = /^[+-]?(?:\d+[.,]?\d*|[.,]\d+)(?:e[+-]?\d+)?$/i;
-const isNumber = (cell: string): boolean => NUMBER.test(cell);
+/** Characters; the pattern would take the square of a longer cell's length in time. */
+const LONGEST_NUMBER = 400;
+const isNumber = (cell: string): boolean => cell.length <= LONGEST_NUMBER && NUMBER.test(cell);
 const NOTHING = /^(?:|-+|n\/?a|nan|null|none|nil|undefined|#n\/a|\?|[+-]?inf(?:inity)?)$/i;
 
 /** A cell without a value. */

@@ -2,6 +2,8 @@
 
 const S = 1_000_000_000n;
 const DAY_NS = 86_400n * S;
+/** Characters; a pattern of two runs of digits would take the square of a longer cell's length in time. */
+const LONGEST_NUMBER = 64;
 const NUMBER = /^([+-]?)(\d{0,20})(?:[.,](\d*))?$/;
 
 /** A number of units as nanoseconds, from its digits, so that none is lost to a double. */
@@ -20,7 +22,7 @@ export function decimalNs(text: string, unitNs: bigint): bigint | undefined {
 
 /** 1.632e9 holds some 200 ns. */
 function exponentNs(text: string, unitNs: bigint): bigint | undefined {
-  if (!/^[+-]?\d*[.,]?\d+e[+-]?\d{1,3}$/i.test(text)) return undefined;
+  if (text.length > LONGEST_NUMBER || !/^[+-]?\d*[.,]?\d+e[+-]?\d{1,3}$/i.test(text)) return undefined;
   const value = Number(text.replace(',', '.')) * Number(unitNs);
   return Math.abs(value) < 9e18 ? BigInt(Math.round(value)) : undefined;
 }

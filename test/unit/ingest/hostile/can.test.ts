@@ -6,7 +6,9 @@ import { asc } from '../../../../engine/ingest/formats/can/asc.ts';
 import { blf } from '../../../../engine/ingest/formats/can/blf.ts';
 import { candump } from '../../../../engine/ingest/formats/can/candump.ts';
 import { newTraceRead, type TraceReader } from '../../../../engine/ingest/formats/can/frame.ts';
+import { dbc } from '../../../../engine/ingest/formats/dbc/dbc.ts';
 import { parseDbc } from '../../../../engine/ingest/media/can/dbc.ts';
+import { FrameReader } from '../../../../engine/ingest/media/can/frames.ts';
 import { testFolder } from '../../../support/ingest/folder.ts';
 import { ascText, blfBytes, candumpText, DBC, type Frame } from '../../../support/ingest/tracks/can-file.ts';
 
@@ -20,6 +22,7 @@ test.each([
   ['digits before a word', `VAL_ 256 Gear ${'1'.repeat(LONG)}`],
   ['spaces between words', `VAL_ 256 Gear 0${' '.repeat(LONG)}x`],
   ['spaces before a type', `SIG_VALTYPE_ 256 Gear${' '.repeat(LONG)}x`],
+  ['tabs before a range', `SG_MUL_VAL_ 256 Gear Gear${'\t'.repeat(LONG)}`],
   ['digits of a range', `SG_MUL_VAL_ 256 Gear Gear ${'1'.repeat(LONG)};`],
 ])('a statement of a DBC with %s without end costs itself', (_, line) => {
   const { messages } = parseDbc(`${DBC}${line}\nBO_ 999 Last: 8 ECU\n`);
@@ -42,6 +45,33 @@ test('signals of a message, and ranges of a switch, are bounded: each frame is l
       [7, 7],
     ],
   });
+});
+
+test('a DBC of millions of blank lines takes no memory for them, and is told from others at once', async () => {
+  const path = join(root, 'blank.dbc');
+  const blank = '\n'.repeat(16 * 1024 * 1024);
+  writeFileSync(path, blank);
+  expect(await dbc.detect(path)).toBe(false);
+  const before = process.memoryUsage().rss;
+  expect(parseDbc(DBC + blank).messages).toHaveLength(3);
+  expect(process.memoryUsage().rss - before).toBeLessThan(100 * 1024 * 1024);
+});
+
+test('signals that overlap a thousand times are read some times, and said', () => {
+  const signals = Array.from({ length: 2000 }, (_, k) => ` SG_ S${k} : ${k % 64}|1@1+ (1,0) [0|0] "" ECU\n`);
+  const [message] = parseDbc(`BO_ 1 Many: 8 ECU\n${signals.join('')}`).messages;
+  const reader = new FrameReader({
+    messages: new Map([[1, message ?? expect.fail()]]),
+    names: ['a.dbc'],
+    given: [],
+    findings: [],
+    used: { yes: false },
+  });
+  const read = reader.read({ id: 1, data: new Uint8Array(8) });
+  expect(Object.keys(read.signals ?? {})).toHaveLength(4 * 64);
+  expect(reader.findings('a.log', 'trace')).toEqual([
+    expect.objectContaining({ level: 'warn', reason: expect.stringMatching(/overlap each other/), count: 1 }),
+  ]);
 });
 
 async function framesOf(reader: TraceReader, name: string, bytes: string | Uint8Array) {

@@ -45,3 +45,13 @@ test.each([1, 2, 3, 7, 11])('comments are left out wherever pieces of %i charact
   const { elements } = read(text, piece);
   expect([elements.positions.length, elements.faults, elements.unpaired]).toEqual([2, 0, 0]);
 });
+
+test('a line of millions of places keeps the first million, counts the rest, and takes no thirty times its length', async () => {
+  const before = process.memoryUsage().rss;
+  const { elements } = read(
+    `<kml><Placemark><LineString><coordinates>${'9,48 '.repeat(6_000_000)}</coordinates></LineString></Placemark></kml>`,
+  );
+  expect(elements.lines.map(({ length }) => length)).toEqual([1_000_000]);
+  expect(elements.left).toBe(5_000_000);
+  expect(process.memoryUsage().rss - before).toBeLessThan(600 * 1024 * 1024);
+});
