@@ -6,6 +6,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { CancelledError, InputError, messageOf } from '../contract/errors.ts';
 import { inputPlanes, scaledInput } from './inputs.ts';
 import { type Manifest, modelDigest, readManifest, readNetwork } from './manifest.ts';
+import { checkNetwork } from './network.ts';
 
 export type Raster = {
   readonly width: number;
@@ -35,6 +36,7 @@ export type LoadOptions = { readonly threads?: number };
 export async function loadModel(folder: string, { threads = 1 }: LoadOptions = {}): Promise<Model> {
   const manifest = readManifest(folder);
   const bytes = readNetwork(folder, manifest);
+  checkNetwork(bytes, `${folder}/${manifest.file}`);
   const session = await open(`${folder}/${manifest.file}`, bytes, threads);
   try {
     checkShapes(`${folder}/${manifest.file}`, session, manifest);
@@ -131,9 +133,10 @@ async function runRaster(
             data[(plane * tile + y) * tile + x] = scaledInput(channel, value);
           }
       });
-      const results = await session.run(
-        { [input.name]: new Tensor('float32', data, [1, planes.length, tile, tile]) },
-        [output.name],
+      const results = await answerOf(manifest, () =>
+        session.run({ [input.name]: new Tensor('float32', data, [1, planes.length, tile, tile]) }, [
+          output.name,
+        ]),
       );
       const result = results[output.name];
       if (
@@ -158,6 +161,16 @@ async function runRaster(
       progress?.((row * columns + column + 1) / (rows * columns));
     }
   return Object.fromEntries(output.classes.map((name, c) => [name, classes[c]!]));
+}
+
+/** What a network of somebody fails with is not ours. */
+async function answerOf<T>({ name }: Manifest, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (cause) {
+    const [why = ''] = messageOf(cause).split('\n', 1);
+    throw new InputError(`Model ${name} cannot be run: ${why.slice(0, 500)}.`, { cause });
+  }
 }
 
 /** Raw outputs to probabilities, in place. */

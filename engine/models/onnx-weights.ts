@@ -22,6 +22,9 @@ const TENSOR = { dims: 1, type: 2, name: 8, raw: 9 } as const;
 
 type Field = { readonly number: number; readonly value: number; readonly from: number; readonly to: number };
 
+/** Says why the bytes are not taken. */
+export type Refuse = (why: string) => never;
+
 /** A tensor of weights, and where its numbers lie in the file. */
 export type OnnxTensor = {
   readonly name: string;
@@ -36,21 +39,21 @@ export type OnnxTensor = {
  * @throws InputError where the bytes are no network whose weights are plain 32-bit floats
  */
 export function onnxTensors(bytes: Uint8Array, path: string): OnnxTensor[] {
-  const refuse = (why: string): never => {
+  const refuse: Refuse = (why) => {
     throw new InputError(`${path}: its weights cannot be read: ${why}.`);
   };
   const text = new TextDecoder();
   const tensors = new Map<string, OnnxTensor>();
   const order: string[] = [];
-  for (const graph of fields(bytes, 0, bytes.length, refuse)) {
+  for (const graph of protoFields(bytes, 0, bytes.length, refuse)) {
     if (graph.number !== MODEL_GRAPH) continue;
-    for (const { number, from, to } of fields(bytes, graph.from, graph.to, refuse)) {
+    for (const { number, from, to } of protoFields(bytes, graph.from, graph.to, refuse)) {
       if (number === GRAPH_INITIALIZER) {
         const tensor = tensorOf(bytes, from, to, refuse);
         tensors.set(tensor.name, tensor);
       }
       if (number !== GRAPH_NODE) continue;
-      for (const input of fields(bytes, from, to, refuse))
+      for (const input of protoFields(bytes, from, to, refuse))
         if (input.number === NODE_INPUT) order.push(text.decode(bytes.subarray(input.from, input.to)));
     }
   }
@@ -73,11 +76,11 @@ export function withWeights(
   return out;
 }
 
-function tensorOf(bytes: Uint8Array, from: number, to: number, refuse: (why: string) => never): OnnxTensor {
+function tensorOf(bytes: Uint8Array, from: number, to: number, refuse: Refuse): OnnxTensor {
   const dims: number[] = [];
   let [type, name] = [0, ''];
   let raw: Field | undefined;
-  for (const field of fields(bytes, from, to, refuse)) {
+  for (const field of protoFields(bytes, from, to, refuse)) {
     if (field.number === TENSOR.type) type = field.value;
     if (field.number === TENSOR.name) name = new TextDecoder().decode(bytes.subarray(field.from, field.to));
     if (field.number === TENSOR.raw) raw = field;
@@ -92,7 +95,7 @@ function tensorOf(bytes: Uint8Array, from: number, to: number, refuse: (why: str
 }
 
 /** Repeated numbers come one by one or packed into bytes. */
-function dimsOf(bytes: Uint8Array, field: Field, refuse: (why: string) => never): number[] {
+function dimsOf(bytes: Uint8Array, field: Field, refuse: Refuse): number[] {
   if (field.from === field.to) return [field.value];
   const dims: number[] = [];
   for (let at = field.from; at < field.to; ) {
@@ -104,12 +107,7 @@ function dimsOf(bytes: Uint8Array, field: Field, refuse: (why: string) => never)
 }
 
 /** The fields of a message; a number has no bytes of its own (from = to). */
-function* fields(
-  bytes: Uint8Array,
-  from: number,
-  to: number,
-  refuse: (why: string) => never,
-): Generator<Field> {
+export function* protoFields(bytes: Uint8Array, from: number, to: number, refuse: Refuse): Generator<Field> {
   for (let at = from; at < to; ) {
     const [key, start] = varint(bytes, at, to, refuse);
     const [number, wire] = [Math.floor(key / 8), key % 8];
@@ -130,12 +128,7 @@ function* fields(
 }
 
 /** A number and where it ends. */
-function varint(
-  bytes: Uint8Array,
-  from: number,
-  to: number,
-  refuse: (why: string) => never,
-): [value: number, next: number] {
+function varint(bytes: Uint8Array, from: number, to: number, refuse: Refuse): [value: number, next: number] {
   let value = 0;
   for (let k = 0; k < VARINT_BYTES && from + k < to; k++) {
     const byte = bytes[from + k] ?? 0;
