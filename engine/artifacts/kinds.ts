@@ -3,6 +3,7 @@ import { cloud } from './cloud.ts';
 import { graph } from './graph.ts';
 import { image } from './image.ts';
 import type { Kind } from './kind.ts';
+import { landmarks } from './landmarks.ts';
 import { map } from './map.ts';
 import { mask } from './mask.ts';
 import { polylines } from './polylines.ts';
@@ -19,6 +20,7 @@ export const KINDS: readonly Kind[] = [
   graph,
   polylines,
   map,
+  landmarks,
   series,
   table,
   image,

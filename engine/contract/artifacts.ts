@@ -10,6 +10,7 @@
  *                 (lower left corner of the tile); meta.channels lists {name, unit, min, max}; NaN (f32) or 0 (u8) means no data
  *   polylines/1   starts u32×(L+1), xyz f64×3V; id, class, subtype, confidence and more a line in meta.lines
  *   map/1         a JSON document (map model of engine/map), codec json/1
+ *   landmarks/1   a JSON document of poles, signs and lights (contract/map/landmarks.ts), codec json/1
  *   graph/1       poses (as trajectory) and from u32, to u32, T f64×7M, information f64×21M, residual f64×M, kind u8×M
  *   series/1      t f64×N and one column a quantity of the same length; meta.units by name
  *   table/1       JSON: { columns: [{name, unit}], rows: [[…]] }, codec json/1

@@ -7,6 +7,7 @@ import { stage as dynamics } from './dynamics/stage.ts';
 import { stage as evidence } from './evidence/stage.ts';
 import { stage as ground } from './ground/stage.ts';
 import { stage as health } from './health/stage.ts';
+import { stage as landmarks } from './landmarks/stage.ts';
 import { stage as lanes } from './lanes/stage.ts';
 import { stage as odometry } from './odometry/stage.ts';
 import { stage as validation } from './validation/stage.ts';
@@ -19,6 +20,7 @@ export const STAGES: readonly Stage[] = [
   ground,
   dynamics,
   accumulation,
+  landmarks,
   evidence,
   vectors,
   lanes,

@@ -19,6 +19,7 @@ import { confidenceOf } from './confidence.ts';
 import { confidenceModel } from './confidence-model.ts';
 import { linesOf } from './elements.ts';
 import { featuresOf } from './features.ts';
+import { landmarksOf } from './landmarks.ts';
 import { parameters, settingsOf } from './parameters.ts';
 import { INFERRED_SOURCE } from './strips.ts';
 import { judge } from './verdict.ts';
@@ -30,12 +31,13 @@ export const stage = {
   id: 'lanes',
   title: 'Lanes',
   summary: 'Makes the map: lines as elements, the driven lane and those beside it; what is inferred says so.',
-  version: 9,
+  version: 10,
   module: import.meta.url,
   parameters,
   takes: [
     { name: 'lines', kind: 'polylines', stage: 'vectors' },
     { name: 'trajectory', kind: 'trajectory', stage: 'alignment' },
+    { name: 'landmarks', kind: 'landmarks', stage: 'landmarks', optional: true },
   ],
   makes: [{ name: 'map', kind: 'map', title: 'Map, revision 0' }],
   steps: true,
@@ -43,17 +45,19 @@ export const stage = {
   reads: [],
 
   async run(context: StageContext) {
-    const [lines, trajectory] = [requiredInput(context, 'lines'), requiredInput(context, 'trajectory')];
+    const [seen, trajectory] = [requiredInput(context, 'lines'), requiredInput(context, 'trajectory')];
     const { poses } = walkedTrajectory(trajectory);
     const origin = trajectory.meta.frame === 'map' ? context.drive.origin : undefined;
-    const measured = linesOf(lines.only());
+    const measured = linesOf(seen.only());
     const features = featuresOf(measured, poses);
     const elements = measured.map(({ element }, k) => ({
       ...element,
       confidence: confidenceOf(features[k] ?? [], confidenceModel),
     }));
-    const map = buildMap(elements, poses, origin, settingsOf(context.parameters));
-    write(context, map);
+    const lines = buildMap(elements, poses, origin, settingsOf(context.parameters));
+    const landmarks = landmarksOf(context.input('landmarks'));
+    const map = { ...lines, elements: [...lines.elements, ...landmarks] };
+    write(context, map, new Set(landmarks.map(({ id }) => id)));
     return reported(
       context,
       judge(
@@ -67,7 +71,7 @@ export const stage = {
     (await import('./steps/open-sections.ts')).openSections(context, (quiet) => stage.run(quiet)),
 } satisfies Stage;
 
-function write(context: StageContext, map: RoadMap): void {
+function write(context: StageContext, map: RoadMap, landmarks: ReadonlySet<string>): void {
   const { frame, elements, lanelets } = map;
   const output = context.output('map');
   output.setMeta({ frame, elements: elements.length, lanelets: lanelets.length });
@@ -77,7 +81,8 @@ function write(context: StageContext, map: RoadMap): void {
   const seen = new Set(
     elements.filter(({ sources }) => !sources.includes(INFERRED_SOURCE)).map(({ id }) => id),
   );
-  for (const id of seen) context.link('map', id, { input: 'lines', key: id }, 1);
+  for (const id of seen)
+    context.link('map', id, { input: landmarks.has(id) ? 'landmarks' : 'lines', key: id }, 1);
   for (const { id, left, right } of lanelets)
     for (const { element } of [left, right])
       if (seen.has(element)) context.link('map', id, { input: 'lines', key: element }, BOUND_WEIGHT);

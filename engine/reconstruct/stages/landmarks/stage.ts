@@ -1,0 +1,58 @@
+/**
+ * Landmarks: poles of a street as places, found in the map cloud: columns over the ground with nothing around them.
+ * docs/stages/landmarks.md.
+ */
+import { encodeLandmarks } from '../../../contract/map/landmarks.ts';
+import { length2d } from '../../../geometry/polyline.ts';
+import { reported } from '../../contract/judgement.ts';
+import type { Stage } from '../../contract/stage.ts';
+import { boxOf } from '../../mapping/box.ts';
+import { parameters } from './parameters.ts';
+import { search } from './search.ts';
+import { judge } from './verdict.ts';
+
+export const stage: Stage = {
+  id: 'landmarks',
+  title: 'Landmarks',
+  summary: 'Finds poles and bollards: columns over the ground that stand apart.',
+  version: 1,
+  module: import.meta.url,
+  reads: ['lidar'],
+  takes: [
+    { name: 'trajectory', kind: 'trajectory', stage: 'alignment' },
+    { name: 'elevation', kind: 'raster', stage: 'ground' },
+    { name: 'cloud', kind: 'cloud', stage: 'accumulation' },
+  ],
+  makes: [{ name: 'landmarks', kind: 'landmarks', title: 'Poles, signs, lights' }],
+  steps: false,
+  stepless: 'Landmarks has no steps yet.',
+  parameters,
+
+  async run(context) {
+    const { lidar, candidates, landmarks } = search(context);
+    const output = context.output('landmarks');
+    const box = boxOf(landmarks.map(({ position }) => position));
+    output.setMeta({ landmarks: landmarks.length });
+    output.part({
+      key: '0',
+      codec: 'json/1',
+      bytes: encodeLandmarks(landmarks),
+      ...(box ? { box } : {}),
+    });
+    for (const { landmark, first, last } of seenBy(candidates)) {
+      const [from, to] = [lidar.sweeps[first - 1], lidar.sweeps[last - 1]];
+      if (from && to)
+        context.link('landmarks', landmark, { stream: lidar.stream.id, fromSeq: from.seq, toSeq: to.seq }, 1);
+    }
+    const way = lidar.trajectory.poses.map(({ p }) => p);
+    return reported(context, judge(landmarks, candidates.length - landmarks.length, length2d(way)));
+  },
+};
+
+/** The first and last sweep, from 1, that met the points of each landmark. */
+function* seenBy(
+  candidates: ReturnType<typeof search>['candidates'],
+): Iterable<{ landmark: string; first: number; last: number }> {
+  for (const { landmark, shaft } of candidates)
+    if (landmark && shaft) yield { landmark: landmark.id, first: shaft.span[0], last: shaft.span[1] };
+}
