@@ -1,5 +1,6 @@
 /**
- * Landmarks: poles of a street as places, found in the map cloud: columns over the ground with nothing around them.
+ * Landmarks: poles and signs of a street as places, found in the map cloud: columns over the ground with nothing around them, and
+ * plates that send light back.
  * docs/stages/landmarks.md.
  */
 import { encodeLandmarks } from '../../../contract/map/landmarks.ts';
@@ -8,13 +9,13 @@ import { reported } from '../../contract/judgement.ts';
 import type { Stage } from '../../contract/stage.ts';
 import { boxOf } from '../../mapping/box.ts';
 import { parameters } from './parameters.ts';
-import { search } from './search.ts';
+import { type Search, search } from './search.ts';
 import { judge } from './verdict.ts';
 
 export const stage: Stage = {
   id: 'landmarks',
   title: 'Landmarks',
-  summary: 'Finds poles and bollards: columns over the ground that stand apart.',
+  summary: 'Finds poles, bollards and signs: columns that stand apart, plates that send light back.',
   version: 1,
   module: import.meta.url,
   reads: ['lidar'],
@@ -51,8 +52,10 @@ export const stage: Stage = {
 
 /** The first and last sweep, from 1, that met the points of each landmark. */
 function* seenBy(
-  candidates: ReturnType<typeof search>['candidates'],
+  candidates: Search['candidates'],
 ): Iterable<{ landmark: string; first: number; last: number }> {
-  for (const { landmark, shaft } of candidates)
-    if (landmark && shaft) yield { landmark: landmark.id, first: shaft.span[0], last: shaft.span[1] };
+  for (const { landmark, shaft, plate } of candidates) {
+    const span = landmark && (landmark.kind === 'pole' ? shaft?.span : plate?.span);
+    if (landmark && span) yield { landmark: landmark.id, first: span[0], last: span[1] };
+  }
 }

@@ -1,0 +1,121 @@
+/** Landmarks from candidates: numbered along the drive, one a place, signs with the pole that they are on. */
+import type { Landmark } from '../../../contract/map/landmarks.ts';
+import type { Plate } from './plates.ts';
+import { type PoleJudgement, sigmaOf } from './poles.ts';
+import type { Candidate, Search } from './search.ts';
+import { NOISE_M, type Shaft } from './shaft.ts';
+
+/** Two poles nearer than this are one (m); the one that is free over more heights stays. */
+const APART_M = 0.45;
+const DOUBLE = 'a pole that is free over more heights stands in the same place';
+/** A sign is on a pole whose line passes this near to its middle (m). */
+const ON_POLE_M = 0.6;
+
+/** @param path east and north of the vehicle at each sweep @param sensor name of the lidar's stream */
+export function landmarksFrom(
+  candidates: readonly Candidate[],
+  path: Float64Array,
+  sensor: string,
+): Omit<Search, 'lidar'> {
+  const kept: Candidate[] = [];
+  for (const each of candidates
+    .filter(({ reason, shaft }) => reason === '' && shaft)
+    .sort((a, b) => (b.column?.filled ?? 0) - (a.column?.filled ?? 0) || a.passed - b.passed))
+    if (!kept.some((other) => distance(each, other) < APART_M)) kept.push(each);
+  const poles = new Map<Candidate, Landmark>();
+  for (const each of candidates)
+    if (kept.includes(each) && each.shaft && each.judgement)
+      poles.set(each, poleOf(each.shaft, each.judgement, each.distanceM, poles.size + 1, sensor));
+  const signs = new Map<Candidate, Landmark>();
+  for (const each of candidates)
+    if (each.reason === '' && each.plate)
+      signs.set(each, signOf(each.plate, each, path, [...poles.values()], signs.size + 1, sensor));
+  return {
+    candidates: candidates.map((each): Candidate => {
+      const landmark = poles.get(each) ?? signs.get(each);
+      if (landmark) return { ...each, landmark };
+      return each.reason === '' ? { ...each, reason: DOUBLE } : each;
+    }),
+    landmarks: [...poles.values(), ...signs.values()],
+  };
+}
+
+const distance = (a: Candidate, b: Candidate): number =>
+  Math.hypot((a.shaft?.x ?? 0) - (b.shaft?.x ?? 0), (a.shaft?.y ?? 0) - (b.shaft?.y ?? 0));
+
+function poleOf(
+  shaft: Shaft,
+  { kind = 'post', apart }: PoleJudgement,
+  distanceM: number,
+  number: number,
+  sensor: string,
+): Landmark {
+  const topM = Math.max(shaft.to, Math.min(shaft.top, apart[1]));
+  const middle = (shaft.base + topM) / 2;
+  const { x, y, lean, ground } = shaft;
+  return {
+    id: `pole-${number}`,
+    kind: 'pole',
+    subtype: kind,
+    position: [rounded(x + lean[0] * middle), rounded(y + lean[1] * middle), rounded(ground + middle)],
+    sigmaM: sigmaOf(shaft).map(rounded) as [number, number, number],
+    baseM: rounded(shaft.base),
+    topM: rounded(topM),
+    radiusM: rounded(Math.max(0.02, shaft.radius)),
+    lean: [rounded(lean[0]), rounded(lean[1])],
+    confidence: confidenceOf(shaft.points, distanceM),
+    sensors: [sensor],
+    sweeps: shaft.sweeps,
+    points: shaft.points,
+  };
+}
+
+function signOf(
+  plate: Plate,
+  { passed, distanceM }: Candidate,
+  path: Float64Array,
+  poles: readonly Landmark[],
+  number: number,
+  sensor: string,
+): Landmark {
+  const { x, y, h, normal } = plate;
+  // It sends light back to who passes: its face looks to where the vehicle was when it met it first.
+  const first = Math.min(plate.span[0] - 1, passed);
+  const [fromX, fromY] = [path[2 * first] ?? Number.NaN, path[2 * first + 1] ?? Number.NaN];
+  const side = (fromX - x) * normal[0] + (fromY - y) * normal[1] < 0 ? -1 : 1;
+  const facing = (Math.atan2(side * normal[1], side * normal[0]) * 180) / Math.PI;
+  const across = Math.hypot(NOISE_M, plate.thick / Math.sqrt(plate.points));
+  const pole = poles
+    .map(({ id, position, lean = [0, 0] }) => {
+      const up = plate.ground + h - position[2];
+      return { id, d: Math.hypot(position[0] + lean[0] * up - x, position[1] + lean[1] * up - y) };
+    })
+    .filter(({ d }) => d <= ON_POLE_M)
+    .sort((a, b) => a.d - b.d)[0];
+  return {
+    id: `sign-${number}`,
+    kind: 'sign',
+    subtype: 'plate',
+    position: [rounded(x), rounded(y), rounded(plate.ground + h)],
+    sigmaM: [rounded(across), rounded(across), 0.05],
+    baseM: rounded(plate.low),
+    topM: rounded(plate.high),
+    widthM: rounded(plate.widthM),
+    heightM: rounded(plate.heightM),
+    facingDeg: Math.round(facing * 10) / 10,
+    ...(pole ? { pole: pole.id } : {}),
+    confidence: confidenceOf(2 * plate.points, distanceM),
+    sensors: [sensor],
+    sweeps: plate.sweeps,
+    points: plate.points,
+  };
+}
+
+/** Millimetres: what a landmark says is not finer. */
+const rounded = (value: number): number => Math.round(value * 1000) / 1000;
+
+/** Until it is fitted: less for what few points show, and for what lies far away. */
+function confidenceOf(points: number, distanceM: number): number {
+  const seen = Math.min(1, points / 60);
+  return rounded(0.5 + 0.4 * seen * Math.min(1, 15 / Math.max(distanceM, 1)));
+}
