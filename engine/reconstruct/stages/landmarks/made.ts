@@ -1,8 +1,9 @@
 /** Landmarks from candidates: numbered along the drive, one a place, signs with the pole that they are on. */
 import type { Landmark } from '../../../contract/map/landmarks.ts';
+import type { Candidate } from './candidate.ts';
 import type { Plate } from './plates.ts';
 import { type PoleJudgement, sigmaOf } from './poles.ts';
-import type { Candidate, Search } from './search.ts';
+
 import { NOISE_M, type Shaft } from './shaft.ts';
 
 /** Two poles nearer than this are one (m); the one that is free over more heights stays. */
@@ -16,7 +17,7 @@ export function landmarksFrom(
   candidates: readonly Candidate[],
   path: Float64Array,
   sensor: string,
-): Omit<Search, 'lidar'> {
+): { readonly candidates: readonly Candidate[]; readonly landmarks: readonly Landmark[] } {
   const kept: Candidate[] = [];
   for (const each of candidates
     .filter(({ reason, shaft }) => reason === '' && shaft)

@@ -3,32 +3,14 @@ import type { Landmark } from '../../../contract/map/landmarks.ts';
 import { requiredInput, type StageContext } from '../../contract/stage.ts';
 import { type LidarPath, lidarPathOf, positionsOf } from '../../mapping/placement.ts';
 import { RasterReader } from '../../mapping/raster.ts';
+import type { Candidate } from './candidate.ts';
 import { type Column, columnsOf } from './columns.ts';
 import { landmarksFrom } from './made.ts';
 import { settingsOf } from './parameters.ts';
-import { brightOf, type Plate, platesOf } from './plates.ts';
-import { judgePole, type PoleJudgement } from './poles.ts';
-import { type Shaft, shaftOf } from './shaft.ts';
+import { brightOf, platesOf } from './plates.ts';
+import { judgePole } from './poles.ts';
+import { shaftOf } from './shaft.ts';
 import { type Standing, StandingReader } from './standing.ts';
-
-export type Candidate = {
-  /** Where it stands (m, map). */
-  readonly x: number;
-  readonly y: number;
-  /** Why it is no landmark; empty where it is one. */
-  readonly reason: string;
-  /** The sweep that passed nearest, counted from 0, and how far from there (m). */
-  readonly passed: number;
-  readonly distanceM: number;
-  /** Of what could be a pole; `shaft` is undefined where too few points lie in the column's middle. */
-  readonly column?: Column | undefined;
-  readonly shaft?: Shaft | undefined;
-  readonly judgement?: PoleJudgement | undefined;
-  /** Of what could be a sign. */
-  readonly plate?: Plate | undefined;
-  /** What was made of it. */
-  readonly landmark?: Landmark | undefined;
-};
 
 export type Search = {
   readonly lidar: LidarPath;
