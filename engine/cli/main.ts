@@ -187,11 +187,21 @@ program
     '--scored <file>',
     'GeoJSON polygons of the class scored or ignore: where the reference is complete; by default scored.geojson beside it',
   )
+  .option('--as-made', 'the map as its stage made it, without the corrections of people')
   .addOption(run())
   .addOption(json())
   .action(async (file, options) =>
     finish(await (await import('./verbs/evaluate.ts')).evaluateVerb(file, options)),
   );
+
+program
+  .command('correct')
+  .description('list what people corrected in the map of a run, or correct it by commands (docs/map.md)')
+  .argument('<file>')
+  .option('--commands <file>', 'commands to add: a JSON array of them')
+  .addOption(run())
+  .addOption(json())
+  .action(async (file, options) => finish(await (await import('./verbs/correct.ts')).correct(file, options)));
 
 program
   .command('export')
@@ -209,6 +219,7 @@ program
     "the frame that a trajectory's poses are given in: of the first pose, or the map's; by default first",
   )
   .option('--origin <lat,lon,alt>', 'where a drive without GNSS lies (degrees, degrees, metres)', origin)
+  .option('--as-made', 'the map as its stage made it, without the corrections of people')
   .option(
     '--from <seconds>',
     "the begin of a cut, from the drive's begin (mcap, pcd, ply, las, csv, nerfstudio, colmap)",

@@ -21,6 +21,7 @@ import { PLUGINS } from './api/plugins.ts';
 import { REPLAY } from './api/replay.ts';
 import { RUNS } from './api/runs.ts';
 import { BASEMAP } from './api/scene/basemap.ts';
+import { MAP } from './api/scene/map.ts';
 import { OBJECTS } from './api/scene/objects.ts';
 import { PLACES } from './api/scene/places.ts';
 import { RECORDS } from './api/scene/records.ts';
@@ -41,6 +42,7 @@ export type { Payload } from './api/method.ts';
 export type { PlacedSample, Placement, TimeBase } from './api/replay.ts';
 export type { TruthScores } from './api/runs.ts';
 export type { BaseMapInfo } from './api/scene/basemap.ts';
+export type { CorrectionInfo, Corrections } from './api/scene/map.ts';
 export type { PathQuantity } from './api/scene/places.ts';
 export type { RecordRow, StateField, StateRun } from './api/scene/records.ts';
 export type { IngestPlan, ReferredLogInfo, StoredDrive } from './api/storage.ts';
@@ -59,6 +61,7 @@ export const API = {
   ...HOST,
   ...JOBS,
   ...LIBRARY,
+  ...MAP,
   ...MESSAGES,
   ...OBJECTS,
   ...PLACES,

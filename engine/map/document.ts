@@ -4,7 +4,7 @@ import type { Vec3 } from '../contract/calibration.ts';
 import { InputError } from '../contract/errors.ts';
 import { parseJson } from './json.ts';
 import { checkLimits, MAX_ALTITUDE_M, quoted } from './limits.ts';
-import { ELEMENT_CLASSES, type RoadMap } from './model.ts';
+import { ELEMENT_CLASSES, REVIEWS, type RoadMap } from './model.ts';
 
 /** A list whose check ends at its first fault: z.array would keep an issue for each of a million. */
 const listOf = <T>(isItem: (value: unknown) => value is T, what: string) =>
@@ -51,6 +51,7 @@ const elementSchema = z.object({
   confidence: z.number().min(0).max(1),
   sigmaLateralM: z.number().min(0).optional(),
   inferred: z.boolean().optional(),
+  review: z.enum(REVIEWS).optional(),
   sources: texts,
 });
 
@@ -65,6 +66,7 @@ const laneletSchema = z.object({
   rightNeighbour: z.string().optional(),
   driven: z.boolean(),
   confidence: z.number().min(0).max(1),
+  review: z.enum(REVIEWS).optional(),
 });
 
 /**

@@ -29,6 +29,10 @@ export const POINT_CLASSES: ReadonlySet<ElementClass> = new Set(['pole', 'sign',
 /** Closed outlines; the first point is not repeated at the end. */
 export const AREA_CLASSES: ReadonlySet<ElementClass> = new Set(['crossing', 'hatched']);
 
+/** What a person said of it: found right as it was made, brought to its place, or drawn. */
+export const REVIEWS = ['accepted', 'corrected', 'drawn'] as const;
+export type Review = (typeof REVIEWS)[number];
+
 export type MapElement = {
   readonly id: string;
   readonly class: ElementClass;
@@ -44,6 +48,8 @@ export type MapElement = {
   readonly sigmaLateralM?: number | undefined;
   /** It was not observed but concluded from others. */
   readonly inferred?: boolean | undefined;
+  /** Its confidence is then 1. */
+  readonly review?: Review | undefined;
   /** Where it came from, for people: streams, sweeps, a file. */
   readonly sources: readonly string[];
 };
@@ -65,6 +71,7 @@ export type Lanelet = {
   /** True where the vehicle drove in it: only then is its direction known, not assumed. */
   readonly driven: boolean;
   readonly confidence: number;
+  readonly review?: Review | undefined;
 };
 
 export type Severity = 'error' | 'warn' | 'info';

@@ -15,6 +15,7 @@ type Options = {
   readonly scored?: string;
   readonly run?: string;
   readonly frame?: string;
+  readonly asMade?: boolean;
   readonly json?: boolean;
 };
 
@@ -41,6 +42,7 @@ export async function evaluateVerb(file: string, options: Options): Promise<Exit
         : (await import('../../reconstruct/results/evaluate-map.ts')).evaluateMap(drive, run, options.map, {
             poses: options.poses,
             scored: options.scored,
+            version: options.asMade ? 'as made' : 'corrected',
           });
     if (options.json) printJson({ path: file, trajectory, map });
     else {
@@ -72,8 +74,9 @@ function showTrajectory({ reference, format, frame, scores }: TrajectoryEvaluati
   }
 }
 
-function showMap({ reference, format, filter, problems, placed, aligned }: MapEvaluation): void {
+function showMap({ reference, format, filter, corrections, problems, placed, aligned }: MapEvaluation): void {
   print(`${reference} (${format}); ${filter}`);
+  if (corrections > 0) print(`the map with ${corrections} corrections by hand; --as-made scores it without`);
   for (const problem of problems) say(problem);
   if (placed) showScore('as placed', placed);
   if (aligned) showScore(motionText(aligned), aligned);

@@ -34,6 +34,7 @@ type Options = {
   readonly origin?: Omit<MapOrigin, 'datum'>;
   readonly from?: number;
   readonly to?: number;
+  readonly asMade?: boolean;
   readonly json?: boolean;
 };
 
@@ -41,7 +42,7 @@ type Options = {
 const isMap = (file: string): boolean => MAP_EXTENSIONS.includes(extname(file).slice(1).toLowerCase());
 
 export async function exportVerb(file: string, options: Options): Promise<ExitCode> {
-  const { format, out, run, stage, frame, reference, origin, json } = options;
+  const { format, out, run, stage, frame, reference, origin, asMade, json } = options;
   await loadActivePlugins();
   checkFormat(format);
   checkOutput(out, file);
@@ -56,7 +57,10 @@ export async function exportVerb(file: string, options: Options): Promise<ExitCo
     throw new UsageError(`--from and --to cut a drive; ${format} is of what a run made.`);
   const drive = Drive.open(file, 'read');
   try {
-    const asked = { run: runOf(run), format, stage, frame, reference: referenceOf(reference), origin };
+    const asked = {
+      ...{ run: runOf(run), format, stage, frame, reference: referenceOf(reference), origin },
+      version: asMade ? ('as made' as const) : undefined,
+    };
     answer(out, format, exportRun(drive, asked), json);
     return ExitCode.done;
   } finally {

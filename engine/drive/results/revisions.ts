@@ -1,7 +1,8 @@
 /** Map revisions: a base artifact and the commands that edit it. Revision number 0 is the stage's own output. */
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { checkJson, checkRow, count, id, sentence, word } from '../store/rows.ts';
+import { InputError } from '../../contract/errors.ts';
+import { checkRow, count, id, sentence, word } from '../store/rows.ts';
 import type { Store } from '../store/store.ts';
 
 export type MapRevision = {
@@ -58,13 +59,41 @@ export class Revisions {
     });
   }
 
-  edits(revision: number): readonly { readonly n: number; readonly command: unknown }[] {
+  /** The revision in which people correct the map of an artifact; undefined before the first correction. */
+  corrected(artifact: number): number | undefined {
     return this.#store
-      .query<{ n: number; command: unknown }>('SELECT n, command FROM map_edit WHERE revision = ? ORDER BY n')
-      .all(revision)
-      .map(({ n, command }) => {
-        const place = { path: this.#store.path, table: 'map_edit', row: `${n} of revision ${revision}` };
-        return { n, command: checkJson(place, 'command', command, z.unknown()) };
-      });
+      .query<{ id: number }>('SELECT id FROM map_revision WHERE artifact = ? ORDER BY number DESC LIMIT 1')
+      .get(artifact)?.id;
+  }
+
+  /** Adds a command at the end of the list; the revision is made with the first. @throws InputError when the list is full */
+  append(artifact: number, command: unknown, most: number): void {
+    this.#store.transaction(() => {
+      const parent = this.base(artifact);
+      let revision = this.corrected(artifact);
+      if (revision === undefined || revision === parent)
+        revision = this.#store
+          .query(
+            'INSERT INTO map_revision (uuid, parent, artifact, number, title, created) VALUES (?, ?, ?, 1, ?, ?)',
+          )
+          .run(randomUUID(), parent, artifact, 'corrected by hand', new Date().toISOString());
+      const last = this.#store
+        .query<{ n: number | null }>('SELECT max(n) AS n FROM map_edit WHERE revision = ?')
+        .get(revision)?.n;
+      const n = (last ?? 0) + 1;
+      if (n > most) throw new InputError(`This map has ${most} corrections already: no more are kept.`);
+      this.#store
+        .query('INSERT INTO map_edit (revision, n, command, created) VALUES (?, ?, ?, ?)')
+        .run(revision, n, JSON.stringify(command), new Date().toISOString());
+    });
+  }
+
+  /** The commands of a revision as text, the first first; the rest of a longer list is not read. */
+  edits(revision: number, most: number): readonly { readonly n: number; readonly command: unknown }[] {
+    return this.#store
+      .query<{ n: number; command: unknown }>(
+        'SELECT n, command FROM map_edit WHERE revision = ? ORDER BY n LIMIT ?',
+      )
+      .all(revision, most);
   }
 }

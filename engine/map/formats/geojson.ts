@@ -24,6 +24,8 @@ import {
   type MapElement,
   namesOf,
   POINT_CLASSES,
+  REVIEWS,
+  type Review,
   type RoadMap,
 } from '../model.ts';
 import type { MapFormat, ReadResult } from './map-format.ts';
@@ -72,6 +74,7 @@ export function writeGeoJson(map: RoadMap, { origin, findings = [], stamp = {} }
         confidence: element.confidence,
         ...(element.sigmaLateralM === undefined ? {} : { sigma_lat: element.sigmaLateralM }),
         ...(element.inferred ? { inferred: true } : {}),
+        ...(element.review ? { review: element.review } : {}),
         sources: element.sources,
         ...(about.has(element.id) ? { findings: about.get(element.id) } : {}),
       },
@@ -100,6 +103,7 @@ export function writeGeoJson(map: RoadMap, { origin, findings = [], stamp = {} }
         ...(lanelet.rightNeighbour === undefined ? {} : { right_neighbour: lanelet.rightNeighbour }),
         driven: lanelet.driven,
         confidence: lanelet.confidence,
+        ...(lanelet.review ? { review: lanelet.review } : {}),
         centerline: lanelet.centerline.map(position),
         ...(about.has(lanelet.id) ? { findings: about.get(lanelet.id) } : {}),
       },
@@ -316,6 +320,7 @@ function elementOf(
     confidence: share(properties.confidence),
     sigmaLateralM: number(properties.sigma_lat),
     inferred: properties.inferred === true ? true : undefined,
+    review: reviewOf(properties.review),
     sources: texts(properties.sources),
   };
 }
@@ -342,8 +347,11 @@ function laneletOf(
     rightNeighbour: text(properties.right_neighbour),
     driven: properties.driven === true,
     confidence: share(properties.confidence),
+    review: reviewOf(properties.review),
   };
 }
+
+const reviewOf = (value: unknown): Review | undefined => REVIEWS.find((each) => each === value);
 
 function boundOf(value: unknown): Bound | undefined {
   const parsed = z

@@ -17,7 +17,7 @@ import {
   shown,
   verticesOf,
 } from '../limits.ts';
-import { AREA_CLASSES, type Lanelet, type MapElement, type RoadMap } from '../model.ts';
+import { AREA_CLASSES, type Lanelet, type MapElement, REVIEWS, type RoadMap } from '../model.ts';
 import { elementKind, OPEN } from './lanelet2-tags.ts';
 import type { MapFormat, ReadResult } from './map-format.ts';
 import { decimal, type OsmNode, type OsmRelation, type OsmWay, parseOsm, type Tags } from './osm.ts';
@@ -223,6 +223,7 @@ function make(
     confidence: shareOf(tags),
     sigmaLateralM: Number.isFinite(sigma) ? sigma : undefined,
     inferred: tags.get('type') === 'virtual' && kind.class !== 'centerline' ? true : undefined,
+    review: REVIEWS.find((each) => each === tags.get('lanetrace:review')),
     sources: [],
   };
 }

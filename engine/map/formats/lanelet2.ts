@@ -152,6 +152,7 @@ function ownTags(element: MapElement, findings: readonly Finding[] | undefined):
     ...(element.inferred || element.class === 'centerline' ? { 'lanetrace:class': element.class } : {}),
     ...(element.subtype ? { 'lanetrace:subtype': element.subtype } : {}),
     confidence: element.confidence.toFixed(3),
+    ...(element.review ? { 'lanetrace:review': element.review } : {}),
     ...(element.sigmaLateralM === undefined ? {} : { sigma_lat: element.sigmaLateralM.toFixed(3) }),
     ...findingTag(findings),
   };

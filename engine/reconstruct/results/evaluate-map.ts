@@ -30,7 +30,7 @@ import {
 import { elsewhere } from './elsewhere.ts';
 import { placesOfLog } from './log-places.ts';
 import { type MapReference, type ReferenceOptions, readReference } from './reference-files.ts';
-import { findRun, inputOfRun, mapOfRun, trajectoryOfRun } from './results.ts';
+import { findRun, inputOfRun, type MapVersion, mapOfRun, trajectoryOfRun } from './results.ts';
 
 type Chamfer = { readonly classes: readonly ChamferScore[]; readonly map: number };
 
@@ -67,6 +67,8 @@ export type MapEvaluation = {
   readonly format: string;
   /** What was left out, in words. */
   readonly filter: string;
+  /** Corrections by hand that the scored map has. */
+  readonly corrections: number;
   readonly problems: readonly string[];
   /** Undefined when one of the maps is local: then only the shape can be judged. */
   readonly placed?: MapScore | undefined;
@@ -76,6 +78,8 @@ export type MapEvaluation = {
 export type MapOptions = ReferenceOptions & {
   /** How far from the way driven the reference counts, where it does not say what is scored. */
   readonly withinM?: number | undefined;
+  /** With the corrections of people, which is the default, or without. */
+  readonly version?: MapVersion | undefined;
 };
 
 const WITHIN_M = 15;
@@ -93,7 +97,7 @@ export function evaluateMap(
   options: MapOptions = {},
 ): MapEvaluation {
   const run = findRun(drive, wanted);
-  const { map } = mapOfRun(drive, run);
+  const { map, corrections } = mapOfRun(drive, run, options.version);
   const { trajectory } = trajectoryOfRun(drive, run);
   const given = readReference(reference, map.origin, drive.info.t0, options);
   // The map of the log's own data set lies in coordinates that the log's poses are given in.
@@ -117,6 +121,7 @@ export function evaluateMap(
     reference: read.path,
     format: read.format,
     filter: filterText(street),
+    corrections,
     problems: [...read.problems, ...notesOn(read, found)],
     placed: isPlaced ? scoreOf(street, undefined) : undefined,
     aligned: found && {

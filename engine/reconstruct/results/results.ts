@@ -1,4 +1,5 @@
 /** What export and evaluation read of a run: its trajectories, its map, its findings. */
+import { correctedMap } from '../../artifacts/corrected-map.ts';
 import type { ArtifactInfo } from '../../contract/artifacts.ts';
 import type { CalibrationSet, Pose } from '../../contract/calibration.ts';
 import { InputError } from '../../contract/errors.ts';
@@ -8,7 +9,6 @@ import type { RunRow } from '../../drive/results/runs.ts';
 import { IDENTITY } from '../../geometry/se3.ts';
 import { type Trajectory, trajectoryOf } from '../../geometry/trajectory.ts';
 import { checkMap } from '../../map/checks/check.ts';
-import { parseMap } from '../../map/document.ts';
 import type { Finding, RoadMap } from '../../map/model.ts';
 import { findingsOf, textOf } from '../contract/documents.ts';
 import type { InputArtifact } from '../contract/stage.ts';
@@ -68,13 +68,29 @@ export function trajectoryOfRun(drive: Drive, run: RunRow, stage?: string): RunT
   );
 }
 
-/** The map as the lanes stage made it, with the findings of validation, or of its checks where validation has not run. */
-export function mapOfRun(drive: Drive, run: RunRow): { map: RoadMap; findings: Finding[] } {
+/** Which map of a run: as its stage made it, or with the corrections of people. */
+export type MapVersion = 'corrected' | 'as made';
+
+export type RunMap = {
+  readonly map: RoadMap;
+  readonly findings: Finding[];
+  /** Corrections that hold; none in the map as made. */
+  readonly corrections: number;
+};
+
+/**
+ * The map of a run with the findings of validation, or of the map checks where validation has not run or people corrected the map.
+ * @throws InputError when the run has no map
+ */
+export function mapOfRun(drive: Drive, run: RunRow, version: MapVersion = 'corrected'): RunMap {
   const artifact = artifactOf(drive, run.id, 'map');
   if (!artifact) throw new InputError(`Run "${run.name}" has no map: its stage "lanes" is not done.`);
-  const map = parseMap(textOf(inputArtifact(drive, artifact)));
+  const { map, base, steps } = correctedMap(drive, artifact.id);
+  if (version === 'corrected' && steps.length > 0)
+    return { map, findings: checkMap(map), corrections: steps.length };
   const table = artifactOf(drive, run.id, 'findings', 'validation');
-  return { map, findings: table ? findingsOf(textOf(inputArtifact(drive, table))) : checkMap(map) };
+  const findings = table ? findingsOf(textOf(inputArtifact(drive, table))) : checkMap(base);
+  return { map: base, findings, corrections: 0 };
 }
 
 export function inputOfRun(

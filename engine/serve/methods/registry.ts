@@ -26,6 +26,7 @@ import {
 } from './replay.ts';
 import { rasterDifferenceMethod, runChangesMethod } from './runs/compare.ts';
 import { exportMethod } from './runs/export.ts';
+import { correctMapMethod, listCorrections, readMap } from './runs/map.ts';
 import {
   compareRunsMethod,
   describeStagesMethod,
@@ -94,6 +95,9 @@ export const METHODS: { readonly [M in Method]: ServedMethod<M> } = {
   'library.forget': forgetDrive,
   'library.list': listLibrary,
   'log.read': readLog,
+  'map.correct': correctMapMethod,
+  'map.corrections': listCorrections,
+  'map.read': readMap,
   'messages.at': messageAt,
   'messages.values': messageValues,
   'frames.at': framesAt,

@@ -48,7 +48,7 @@ function readAll(path: string): string[] {
     () => open.bookmarks.list(),
     () => open.lease.holder(),
     () => open.raw(),
-    () => open.revisions.list().forEach(({ id }) => void open.revisions.edits(id)),
+    () => open.revisions.list().forEach(({ id }) => void open.revisions.edits(id, 10)),
     () => new Replay(open).trajectory(),
     () => open.signals(),
     () => open.artifacts.ofResult(1),

@@ -13,7 +13,7 @@ import { readMap } from '../../../map/formats/read.ts';
 import type { RoadMap } from '../../../map/model.ts';
 import { reproject, reprojectFindings } from '../../../map/reproject.ts';
 import { newestCalibration } from '../../../replay/poses.ts';
-import { findRun, inputOfRun, mapOfRun } from '../results.ts';
+import { findRun, inputOfRun, type MapVersion, mapOfRun } from '../results.ts';
 import type { Diagnose, ExportFormat, MapToExport, RunToExport, Written } from './format.ts';
 import { EXPORT_FORMATS } from './registry.ts';
 
@@ -30,6 +30,8 @@ export type ExportRequest = {
   readonly reference?: PoseReference | undefined;
   /** Where a local map lies; for a drive with GNSS, another origin to count from. */
   readonly origin?: Omit<MapOrigin, 'datum'> | undefined;
+  /** Of a map: with the corrections of people, which is the default, or without. */
+  readonly version?: MapVersion | undefined;
 };
 
 export type Exported = {
@@ -177,10 +179,14 @@ const partOf = (out: string): string => `${out}.part`;
 
 const MOST_PLACES = 100;
 
-function mapToExport(drive: Drive, run: RunRow, { stage, origin: wanted }: ExportRequest): MapToExport {
+function mapToExport(
+  drive: Drive,
+  run: RunRow,
+  { stage, origin: wanted, version }: ExportRequest,
+): MapToExport {
   if (stage !== undefined && stage !== 'lanes')
     throw new InputError(`Stage "${stage}" makes no map; the map is made by "lanes".`);
-  const made = mapOfRun(drive, run);
+  const made = mapOfRun(drive, run, version);
   const { map, origin } = placed(made.map, wanted, drive.path);
   const { name, uuid } = drive.info;
   return {
@@ -188,7 +194,10 @@ function mapToExport(drive: Drive, run: RunRow, { stage, origin: wanted }: Expor
     origin,
     findings: reprojectFindings(made.findings, made.map.origin, origin),
     comment: `Lanetrace: drive ${name} (${uuid}), run "${run.name}"`,
-    stamp: { drive: uuid, name, run: run.name },
+    stamp: {
+      ...{ drive: uuid, name, run: run.name },
+      ...(made.corrections > 0 ? { corrections: String(made.corrections) } : {}),
+    },
   };
 }
 
