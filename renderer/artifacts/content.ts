@@ -33,6 +33,9 @@ export type Content =
 
 const BATCH = 32;
 
+/** Of a map: without the corrections of people. */
+export type ContentOptions = { readonly asMade?: boolean | undefined };
+
 /** Reads every part at the coarsest level that exists for the kind (rasters: level 0), a few at a time. */
 export async function readContent(
   link: Link,
@@ -40,7 +43,18 @@ export async function readContent(
   artifact: ArtifactInfo,
   signal: AbortSignal,
   onSome: (content: Content) => void,
+  { asMade }: ContentOptions = {},
 ): Promise<void> {
+  if (artifact.kind === 'map') {
+    const map = await link.request(
+      'map.read',
+      { drive, artifact: artifact.id, ...(asMade ? { asMade } : {}) },
+      { lane: 'visible', signal },
+    );
+    const { payload } = map.result;
+    if (payload !== undefined) onSome({ kind: 'lines', lines: mapLinesOf(payloadOf(map, payload)) });
+    return;
+  }
   const listed = await link.request(
     'artifacts.parts',
     { drive, artifact: artifact.id },
@@ -61,8 +75,6 @@ export async function readContent(
       { lane: 'visible', signal },
     );
     for (const part of reply.result.parts) {
-      if (part.codec === 'json/1' && artifact.kind === 'map')
-        onSome({ kind: 'lines', lines: mapLinesOf(payloadOf(reply, part.payload)) });
       if (part.codec === 'columns/1')
         blocks.push({ part, block: decodeColumns(payloadOf(reply, part.payload)) });
     }

@@ -9,6 +9,7 @@ import { valueText } from '../../widgets/format.ts';
 import { IconButton } from '../../widgets/IconButton.tsx';
 import { channelUnit } from '../../widgets/words.ts';
 import { BaseMapButton } from './BaseMapButton.tsx';
+import { CorrectButton } from './edit/CorrectButton.tsx';
 
 export function BevBar({
   base,
@@ -20,6 +21,7 @@ export function BevBar({
   lines,
   places,
   following,
+  hasMap,
   visible,
   onChannel,
   onLines,
@@ -39,6 +41,8 @@ export function BevBar({
   readonly places: boolean;
   /** The vehicle can be placed at the playhead. */
   readonly following: boolean;
+  /** The run has a map that can be corrected. */
+  readonly hasMap: boolean;
   /** The map view is in front. */
   readonly visible: boolean;
   readonly onChannel: (name: string) => void;
@@ -90,6 +94,7 @@ export function BevBar({
         </span>
       )}
       <span className="bev-actions">
+        {hasMap && <CorrectButton />}
         <BaseMapButton visible={visible} />
         <IconButton name="Show all" icon={Maximize} size={14} onClick={onFit} />
         <IconButton

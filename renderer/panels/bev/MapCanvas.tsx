@@ -12,9 +12,15 @@ import { useBaseMapTiles } from '../../replay/places/baseMap.ts';
 import { useFixes } from '../../replay/places/fixes.ts';
 import { timeAt, useTrajectory, vehiclePoseAt } from '../../replay/trajectory.ts';
 import { usePlayback } from '../../state/playback.ts';
+import { useCorrecting } from '../../state/run/corrections.ts';
 import { useSelection } from '../../state/selection.ts';
 import { LoadState } from '../../widgets/LoadState.tsx';
 import { BevBar } from './BevBar.tsx';
+import { EditBar } from './edit/EditBar.tsx';
+import { EditOverlay } from './edit/EditOverlay.tsx';
+import { editKeys } from './edit/editKeys.ts';
+import { useCorrector } from './edit/useCorrector.ts';
+import './edit/edit.css';
 import { LineLegend } from './LineLegend.tsx';
 import { mapKeys } from './mapKeys.ts';
 import { usePolarScans } from './places/polarScans.ts';
@@ -48,13 +54,19 @@ export function MapCanvas({
   const { lines, tiles, channel, range } = shown;
   const { view, size, change, showAll } = useView(canvas, shown.loaded, shown.bounds);
   const trajectory = useTrajectory(({ trajectory }) => trajectory);
+  const item = useSelection(({ item }) => item?.item);
+  const chosen = item === undefined ? undefined : lines.find(({ id }) => id === item);
+  const corrector = useCorrector(drive, artifacts, lines);
+  const { isOn, asMade, drawn } = useCorrecting();
+  const editing = isOn && !asMade ? corrector : undefined;
   const { pointer, handlers } = useGestures(canvas, view, change, (pixel) => {
     if (!view) return;
     const place = toMap(view, size, ...pixel);
     const hit = lineAt(lines, view, place);
+    if (editing?.click(place, hit, chosen)) return;
     const t = hit?.class === 'trajectory' && trajectory ? timeAt(trajectory, place) : undefined;
     if (t !== undefined) usePlayback.getState().seek(t);
-    useSelection.setState({ item: itemAt(hit, artifacts, place) });
+    useSelection.setState({ item: itemAt(hit, artifacts, place, editing !== undefined) });
   });
   const objects = useShownObjects(drive.streams, visible && showPlaces);
   const fixes = useFixes(drive, visible && showPlaces);
@@ -62,8 +74,6 @@ export function MapCanvas({
   const baseMap = useBaseMapTiles(boundsOf(view, size), view?.pixelsPerM ?? 1, visible);
   useDrawing(canvas, view, size, visible, shown, trajectory, objects, fixes, baseMap, scans);
 
-  const item = useSelection(({ item }) => item?.item);
-  const chosen = item === undefined ? undefined : lines.find(({ id }) => id === item);
   const place = pointer && view ? toMap(view, size, ...pointer) : undefined;
   const hovered = place && view ? lineAt(lines, view, place) : undefined;
   const value =
@@ -84,6 +94,7 @@ export function MapCanvas({
         lines={showLines}
         places={showPlaces}
         following={trajectory !== undefined}
+        hasMap={corrector !== undefined}
         visible={visible}
         onChannel={(name) => setParams({ ...params, [channelKey]: name })}
         onLines={(lines) => {
@@ -97,15 +108,19 @@ export function MapCanvas({
         onFit={showAll}
         onVehicle={centreOnVehicle}
       />
-      <div className="plan-canvas bev-canvas">
+      {isOn && corrector && <EditBar line={chosen} corrector={corrector} />}
+      <div className={editing && drawn ? 'plan-canvas bev-canvas drawing' : 'plan-canvas bev-canvas'}>
         <canvas
           ref={canvas}
           tabIndex={0}
           aria-label="Map view from above"
-          onKeyDown={mapKeys(size, lines, artifacts, change)}
+          onKeyDown={editKeys(editing, chosen, mapKeys(size, lines, artifacts, change))}
           className={hovered ? 'pointing' : undefined}
           {...handlers}
         />
+        {editing && view && size.width > 0 && (
+          <EditOverlay view={view} size={size} line={chosen} pointer={pointer} corrector={editing} />
+        )}
         <div className="plan-state">
           <LoadState of={shown.read} what={`the ${base?.name ?? 'path'}`} />
           {shown.read.state === 'ready' && !shown.loaded && (

@@ -22,15 +22,17 @@ export const linesArtifactOf = (artifacts: readonly ArtifactInfo[]): ArtifactInf
 /**
  * The item that a click on a line selects; undefined for no line and for the trajectory. A map element keeps the name of the
  * line that it was made from, and tiles and 3D view draw that line: so it is selected, and not the element. A lanelet
- * exists in the map only.
+ * exists in the map only, and so does what people draw: while a map is corrected, its own elements are selected.
  */
 export function itemAt(
   line: Line | undefined,
   artifacts: readonly ArtifactInfo[],
   [x, y]: readonly [number, number],
+  correcting = false,
 ): SelectedItem | undefined {
   const map = linesArtifactOf(artifacts);
-  const source = line?.class === 'lanelet' ? map : (lastOf(artifacts, 'polylines') ?? map);
+  const isOfMap = correcting || line?.class === 'lanelet';
+  const source = isOfMap ? map : (lastOf(artifacts, 'polylines') ?? map);
   if (!line || !source || line.class === 'trajectory') return undefined;
   return { artifact: source.id, item: line.id, mapPoint: [x, y, line.xyz[2] ?? 0] };
 }

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { handle, id, type Payload, result } from '../method.ts';
 
 export type CorrectionInfo = {
+  /** Its place among those that hold; the first is 1. */
+  readonly n: number;
   readonly text: string;
   /** Id of the element or lanelet. */
   readonly element: string;

@@ -26,8 +26,14 @@ export const listCorrections = threadMethod(
     const { map, base, steps, redo, problems } = correctedMap(drives.reading(drive), artifact);
     const result: Corrections = {
       list: steps
-        .slice(-MOST_LISTED)
-        .map(({ change, text, lost, refused }) => ({ text, element: change.element, lost, refused })),
+        .map(({ change, text, lost, refused }, k) => ({
+          n: k + 1,
+          text,
+          element: change.element,
+          lost,
+          refused,
+        }))
+        .slice(-MOST_LISTED),
       count: steps.length,
       canRedo: redo !== undefined,
       findings: checkMap(map).length,
