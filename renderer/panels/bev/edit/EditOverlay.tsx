@@ -1,5 +1,5 @@
 /** Over the map: the vertices of the chosen line, to be dragged and chosen, and the line that is being drawn. */
-import { type KeyboardEvent, type PointerEvent, useRef, useState } from 'react';
+import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from 'react';
 import type { Vec3 } from '../../../../engine/contract/calibration.ts';
 import { capital } from '../../../../engine/contract/map/elementNames.ts';
 import type { Line } from '../../../artifacts/line.ts';
@@ -77,6 +77,11 @@ export function EditOverlay({
         })
       : [];
 
+  // What was dragged stays where it was let go until the line is read anew: it would jump back for a moment.
+  const vertexData = shown?.xyz;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the data says that the line is another one now.
+  useEffect(() => setHeld(undefined), [vertexData]);
+
   const grab =
     (vertex: number, isNew: boolean, at: Vec3) =>
     (event: PointerEvent<SVGCircleElement>): void => {
@@ -95,10 +100,10 @@ export function EditOverlay({
     if (!held || !shown) return;
     const { vertex, isNew, at, moved } = held;
     useCorrecting.setState({ vertex });
-    if (isNew) await corrector.send({ do: 'insert', element: shown.id, vertex, at });
-    else if (moved) await corrector.send({ do: 'move', element: shown.id, vertex, to: at });
-    // The line as it was would be seen for a moment if this went before the answer.
-    setHeld(undefined);
+    const isKept = isNew
+      ? await corrector.send({ do: 'insert', element: shown.id, vertex, at })
+      : moved && (await corrector.send({ do: 'move', element: shown.id, vertex, to: at }));
+    if (!isKept) setHeld(undefined);
   };
 
   const keys = (event: KeyboardEvent<SVGSVGElement>): void => {
