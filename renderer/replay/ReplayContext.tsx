@@ -13,6 +13,7 @@ import { setWaiting } from '../state/read/settled.ts';
 import { useReplayClock } from '../state/replayClock.ts';
 import { useRunKeeper } from '../state/run/useRunsOf.ts';
 import { useSession } from '../state/session.ts';
+import { useCorrectedLinesKeeper } from './correctedLines.ts';
 import { FrameLoader } from './frameLoader.ts';
 import type { LoadedSample } from './loadedSample.ts';
 import { usePathColourReader } from './places/pathColour.ts';
@@ -56,6 +57,7 @@ export function ReplayProvider({
 }) {
   const link = useLink();
   useRunKeeper();
+  useCorrectedLinesKeeper();
   usePathColourReader(drive.drive);
   useProblemKeeper();
   const poses = useSession(({ poses }) => poses);

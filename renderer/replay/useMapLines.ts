@@ -7,6 +7,7 @@ import { payloadOf } from '../link/link.ts';
 import { useJobs } from '../state/jobs.ts';
 import { artifactLayer, layerSettings, useLayers } from '../state/layers.ts';
 import { report } from '../state/notices.ts';
+import { drawnLines, useCorrectedLines } from './correctedLines.ts';
 import { decodePolylines, type MapLine } from './polylines.ts';
 
 const EMPTY: readonly MapLine[] = [];
@@ -23,7 +24,8 @@ export function useMapLines(drive: string | undefined, wanted: boolean): readonl
   );
   const parts = useJobs(({ parts }) => parts);
   const [lines, setLines] = useState<readonly MapLine[]>(EMPTY);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: new parts say when to read again.
+  const corrected = useCorrectedLines();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: new parts and corrections say when to read again.
   useEffect(() => {
     if (!wanted || drive === undefined) {
       setLines(EMPTY);
@@ -41,7 +43,7 @@ export function useMapLines(drive: string | undefined, wanted: boolean): readonl
       (error) => report('The map lines could not be read', error),
     );
     return () => abort.abort();
-  }, [link, drive, wanted, artifacts, hidden, parts]);
+  }, [link, drive, wanted, artifacts, hidden, parts, corrected]);
   return lines;
 }
 
@@ -50,7 +52,7 @@ async function readLines(
   drive: string,
   artifact: ArtifactInfo,
   signal: AbortSignal,
-): Promise<MapLine[]> {
+): Promise<readonly MapLine[]> {
   const { result } = await link.request('artifacts.parts', { drive, artifact: artifact.id }, { signal });
   const finest = Math.min(...result.parts.map(({ level }) => level));
   const own = result.parts.filter(({ level }) => level === finest).slice(0, 256);
@@ -60,5 +62,6 @@ async function readLines(
     { drive, artifact: artifact.id, parts: own.map(({ key, level }) => ({ key, level })) },
     { signal },
   );
-  return reply.result.parts.flatMap((part) => decodePolylines(payloadOf(reply, part.payload)));
+  const lines = reply.result.parts.flatMap((part) => decodePolylines(payloadOf(reply, part.payload)));
+  return drawnLines(artifact.id, lines);
 }

@@ -11,6 +11,8 @@ import type { Corrector } from './useCorrector.ts';
 
 /** Vertices nearer to each other than this have no handle between them (pixels). */
 const ROOM_PX = 26;
+/** Handles lie at least so far from each other (pixels). */
+const APART_PX = 14;
 /** A press that moves less is no drag (pixels). */
 const STILL_PX = 3;
 /** More handles than this hide the line: one is to zoom in. */
@@ -65,7 +67,10 @@ export function EditOverlay({
     const [x, y] = screen(p);
     return x > -20 && y > -20 && x < width + 20 && y < height + 20;
   };
-  const vertices = points.map((p, k) => ({ p, k })).filter(({ p }) => isInView(p));
+  const vertices = apart(
+    points.map((p, k) => ({ p, k, at: screen(p) })).filter(({ p }) => isInView(p)),
+    (k) => k === 0 || k === count - 1 || k === chosen || k === held?.vertex,
+  );
   const isCrowded = vertices.length > MOST_HANDLES;
   const closed = shown !== undefined && isClosed(shown.class);
   const middles =
@@ -221,6 +226,19 @@ export function EditOverlay({
       )}
     </svg>
   );
+}
+
+type Handle = { readonly p: Vec3; readonly k: number; readonly at: readonly [number, number] };
+
+/** Vertices whose handles do not lie over each other: all, once one has zoomed in. @param stays has a handle anyway */
+function apart(all: readonly Handle[], stays: (k: number) => boolean): Handle[] {
+  const kept: Handle[] = [];
+  for (const handle of all) {
+    const last = kept.at(-1);
+    const far = last ? Math.hypot(handle.at[0] - last.at[0], handle.at[1] - last.at[1]) : APART_PX;
+    if (far >= APART_PX || stays(handle.k)) kept.push(handle);
+  }
+  return kept;
 }
 
 const round = (v: number): number => Math.round(v * 1000) / 1000;

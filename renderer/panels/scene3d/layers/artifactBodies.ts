@@ -3,6 +3,7 @@ import { Color, type Group, Matrix4, Sphere, Vector3 } from 'three';
 import type { ArtifactInfo, Box, PartInfo } from '../../../../engine/contract/artifacts.ts';
 import type { Vec3 } from '../../../../engine/contract/calibration.ts';
 import { column, decodeColumns } from '../../../../engine/contract/columns.ts';
+import { drawnLines, useCorrectedLines } from '../../../replay/correctedLines.ts';
 import { decodePolylines, type MapLine } from '../../../replay/polylines.ts';
 import { decodeTrajectory, nearestPose, type Trajectory, useTrajectory } from '../../../replay/trajectory.ts';
 import { robustRange } from '../../../scene/autoRange.ts';
@@ -15,6 +16,7 @@ import { channelsOf, RasterTile } from '../../../scene/rasterTile.ts';
 import type { SceneView } from '../../../scene/SceneView.ts';
 import type { LayerContext } from '../../../scene/sceneLayer.ts';
 import { artifactLayer, type LayerSettings, tellFields } from '../../../state/layers.ts';
+import { useCorrecting } from '../../../state/run/corrections.ts';
 import { useSelection } from '../../../state/selection.ts';
 import { mapLook } from '../../../widgets/mapLook.ts';
 import { tokenColour } from '../../../widgets/streams/sensorKind.ts';
@@ -159,7 +161,10 @@ class LinesBody implements ArtifactBody {
   readonly #context: LayerContext;
   readonly #group: Group;
   readonly #artifact: ArtifactInfo;
-  readonly #lines = new Map<string, MapLine>();
+  /** As the stage made them. */
+  readonly #made = new Map<string, MapLine>();
+  /** As they are drawn: people may have corrected them. */
+  #lines: ReadonlyMap<string, MapLine> = this.#made;
   #sets: LineSet[] = [];
   #highlight: LineSet | undefined;
   #opacity = 1;
@@ -169,13 +174,18 @@ class LinesBody implements ArtifactBody {
     this.#context = context;
     this.#group = group;
     this.#artifact = artifact;
-    this.#stop = useSelection.subscribe(({ item }, before) => {
+    const stopMarks = useSelection.subscribe(({ item }, before) => {
       if (item !== before.item) this.#mark();
     });
+    const stopCorrections = useCorrectedLines.subscribe(() => this.replace());
+    this.#stop = () => {
+      stopMarks();
+      stopCorrections();
+    };
   }
 
   add(_part: PartInfo, bytes: Uint8Array): void {
-    for (const line of decodePolylines(bytes)) this.#lines.set(line.id, line);
+    for (const line of decodePolylines(bytes)) this.#made.set(line.id, line);
     this.replace();
   }
 
@@ -186,6 +196,8 @@ class LinesBody implements ArtifactBody {
 
   replace(): void {
     for (const set of this.#sets) set.dispose();
+    const drawn = drawnLines(this.#artifact.id, [...this.#made.values()]);
+    this.#lines = new Map(drawn.map((line) => [line.id, line]));
     const byLook = new Map<string, { look: ReturnType<typeof mapLook>; lines: SceneLine[] }>();
     for (const line of this.#lines.values()) {
       const look = mapLook(line.kind, line.subtype);
@@ -233,7 +245,9 @@ class LinesBody implements ArtifactBody {
     this.#highlight?.dispose();
     this.#highlight = undefined;
     const { item } = useSelection.getState();
-    const line = item?.artifact === this.#artifact.id ? this.#lines.get(item.item) : undefined;
+    // A person who corrects the map chose an element of the map: it keeps the name of its line.
+    const isOwn = item?.artifact === this.#artifact.id || useCorrecting.getState().isOn;
+    const line = isOwn && item ? this.#lines.get(item.item) : undefined;
     if (line) {
       this.#highlight = new LineSet(
         [line],
