@@ -1,4 +1,4 @@
-/** Views of the maps that runs made, as their stages made them (edits of people are not applied), and of what checks found. */
+/** Views of the maps that runs made, as their stages made them (corrections of people are not applied), and of what checks found. */
 import { decodeTable, type Table } from '../../artifacts/table.ts';
 import type { Vec3 } from '../../contract/calibration.ts';
 import type { Drive } from '../../drive/drive.ts';

@@ -39,7 +39,7 @@ export async function correct(file: string, options: Options): Promise<ExitCode>
     if (options.json) printJson({ path: file, run: run.name, corrections: steps, problems, findings });
     else {
       print(
-        `${run.name}: ${steps.length} corrections; the checks find ${findings} things in the map with them`,
+        `${run.name}: ${steps.length} ${steps.length === 1 ? 'correction' : 'corrections'}; the checks find ${findings} things in the map with them`,
       );
       for (const { text, lost, refused } of steps) {
         print(`  ${text}${lost.length > 0 ? `; gone with it: ${lost.join(', ')}` : ''}`);

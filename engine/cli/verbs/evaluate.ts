@@ -76,7 +76,10 @@ function showTrajectory({ reference, format, frame, scores }: TrajectoryEvaluati
 
 function showMap({ reference, format, filter, corrections, problems, placed, aligned }: MapEvaluation): void {
   print(`${reference} (${format}); ${filter}`);
-  if (corrections > 0) print(`the map with ${corrections} corrections by hand; --as-made scores it without`);
+  if (corrections > 0)
+    print(
+      `the map with ${corrections} ${corrections === 1 ? 'correction' : 'corrections'} by hand; --as-made scores it without`,
+    );
   for (const problem of problems) say(problem);
   if (placed) showScore('as placed', placed);
   if (aligned) showScore(motionText(aligned), aligned);

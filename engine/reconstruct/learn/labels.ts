@@ -1,6 +1,8 @@
 /**
  * Cells that a run is sure of, as labels to learn from: paint where the line filter stands out on a line that vectors made, none
  * where it does not or where a kerb runs. What is doubtful (gaps of dashes, crossings, paint that became no line) is left out.
+ * What a person said of a line decides: paint along a solid line that was accepted, corrected or drawn, none along one that was
+ * rejected.
  */
 import { type ColumnBlock, column } from '../../contract/columns.ts';
 import type { TileKey } from '../mapping/plan.ts';
@@ -24,6 +26,8 @@ const ON_PAINT = 1;
 const BESIDE_PAINT = 2;
 const ON_KERB = 4;
 const CROSSING = 8;
+const CERTAIN = 16;
+const REJECTED = 32;
 
 export type SureCells = {
   /** 1 paint, 0 none; one value a cell of the network. */
@@ -32,16 +36,22 @@ export type SureCells = {
   readonly weight: Float32Array;
 };
 
-type Drawn = { readonly class: string; readonly points: readonly (readonly [number, number])[] };
+/** A line as labels need it. */
+export type LabelLine = {
+  readonly class: string;
+  readonly subtype?: string | undefined;
+  readonly points: readonly (readonly [number, number, ...number[]])[];
+  /** A person said so: it is there, or it is not. */
+  readonly said?: 'there' | 'not there' | undefined;
+};
 
 export class RunLabels {
-  readonly #evidence: RasterReader;
-  readonly #lines: readonly Drawn[];
+  readonly #evidence: Pick<RasterReader, 'cells' | 'channel' | 'shape'>;
+  readonly #lines: readonly LabelLine[];
 
-  /** @param lines what vectors made (polylines/1) */
-  constructor(evidence: RasterReader, lines: ColumnBlock) {
+  constructor(evidence: Pick<RasterReader, 'cells' | 'channel' | 'shape'>, lines: readonly LabelLine[]) {
     this.#evidence = evidence;
-    this.#lines = drawnOf(lines);
+    this.#lines = lines;
   }
 
   /** @param by cells of the raster along a side of one of the network's */
@@ -82,24 +92,26 @@ export class RunLabels {
           if (Math.hypot(col + 0.5 - cx, row + 0.5 - cy) <= r)
             near[row * cells + col] = (near[row * cells + col] ?? 0) | bit;
     };
-    for (const { class: kind, points } of this.#lines)
+    for (const { class: kind, subtype, points, said } of this.#lines)
       for (const [x, y] of alongOf(points, resolutionM)) {
         if (x < (i - 1) * tileM || x > (i + 2) * tileM || y < (j - 1) * tileM || y > (j + 2) * tileM)
           continue;
-        if (kind === 'boundary') stamp(x, y, KERB_M, ON_KERB);
+        if (said === 'not there') stamp(x, y, PAINT_M, REJECTED);
+        else if (kind === 'boundary') stamp(x, y, KERB_M, ON_KERB);
         else if (kind === 'crossing') stamp(x, y, CROSSING_M, CROSSING);
         else {
           stamp(x, y, PAINT_M, ON_PAINT);
+          if (said === 'there' && subtype === 'solid') stamp(x, y, PAINT_M, CERTAIN);
           stamp(x, y, DOUBT_M, BESIDE_PAINT);
         }
       }
-    for (const { class: kind, points } of this.#lines)
-      if (kind === 'crossing') this.#fill(near, [i, j], points);
+    for (const { class: kind, points, said } of this.#lines)
+      if (kind === 'crossing' && said !== 'not there') this.#fill(near, [i, j], points);
     return near;
   }
 
   /** The inside of an outline (even-odd). */
-  #fill(near: Uint8Array, [i, j]: TileKey, outline: readonly (readonly [number, number])[]): void {
+  #fill(near: Uint8Array, [i, j]: TileKey, outline: LabelLine['points']): void {
     const { tileM, resolutionM } = this.#evidence.shape;
     const { cells } = this.#evidence;
     for (let row = 0; row < cells; row++) {
@@ -123,12 +135,15 @@ export class RunLabels {
 /** Undefined where it is not sure. */
 function sureOf(score: number, bits: number): boolean | undefined {
   if (bits & CROSSING) return undefined;
+  if (bits & CERTAIN) return true;
+  if (bits & REJECTED && !(bits & ON_PAINT)) return false;
   if (bits & ON_PAINT && score >= SURE) return true;
   if (bits & BESIDE_PAINT) return undefined;
   return bits & ON_KERB || score < NONE ? false : undefined;
 }
 
-function drawnOf(block: ColumnBlock): Drawn[] {
+/** The lines that vectors made (polylines/1). */
+export function linesOf(block: ColumnBlock): LabelLine[] {
   const { lines } = block.meta as { readonly lines?: readonly { readonly class: string }[] };
   const [starts, xyz] = [column(block, 'starts', 'u32'), column(block, 'xyz', 'f64')];
   return (lines ?? []).map((info, k) => ({
@@ -141,10 +156,7 @@ function drawnOf(block: ColumnBlock): Drawn[] {
 }
 
 /** Places along a polyline no further apart than `stepM`. */
-function* alongOf(
-  points: readonly (readonly [number, number])[],
-  stepM: number,
-): Generator<readonly [number, number]> {
+function* alongOf(points: LabelLine['points'], stepM: number): Generator<readonly [number, number, ...number[]]> {
   for (let k = 0; k + 1 < points.length; k++) {
     const [[ax, ay] = [0, 0], [bx, by] = [0, 0]] = [points[k], points[k + 1]];
     const parts = Math.max(1, Math.ceil(Math.hypot(bx - ax, by - ay) / stepM));

@@ -7,8 +7,9 @@ import { pooled, scaledInput } from '../../models/inputs.ts';
 import type { Manifest } from '../../models/manifest.ts';
 import { nameOf } from '../mapping/plan.ts';
 import { RasterReader } from '../mapping/raster.ts';
-import { inputOfRun } from '../results/results.ts';
-import { RunLabels } from './labels.ts';
+import { inputOfRun, mapOfRun } from '../results/results.ts';
+import { artifactOf } from '../run/runs.ts';
+import { type LabelLine, linesOf, RunLabels } from './labels.ts';
 
 export type Sample = {
   readonly tile: string;
@@ -49,7 +50,7 @@ export function samplesOf(drive: Drive, run: RunRow, manifest: Manifest): Sample
   const rasters = new RasterReader(input('rasters', 'accumulation'));
   const labels = new RunLabels(
     new RasterReader(input('evidence', 'evidence')),
-    input('lines', 'vectors').only(),
+    linesOfMap(drive, run) ?? linesOf(input('lines', 'vectors').only()),
   );
   const by = Math.max(1, Math.round(manifest.input.resolutionM / rasters.shape.resolutionM));
   const side = Math.floor(rasters.cells / by);
@@ -84,3 +85,19 @@ export function samplesOf(drive: Drive, run: RunRow, manifest: Manifest): Sample
 /** By a hash of its name, so that the choice depends on nothing else. */
 const isHeldOut = (tile: string): boolean =>
   (createHash('sha256').update(tile).digest()[0] ?? 0) % HELD_OUT === 0;
+
+/** Lines that become paint, none, or are left out. */
+const LABELLED: ReadonlySet<string> = new Set(['divider', 'boundary', 'crossing', 'stop_line']);
+
+/** The lines of a map that people corrected, with what they said of them; undefined where nobody did. */
+function linesOfMap(drive: Drive, run: RunRow): LabelLine[] | undefined {
+  if (!artifactOf(drive, run.id, 'map')) return undefined;
+  const { map, corrections } = mapOfRun(drive, run);
+  if (corrections === 0) return undefined;
+  const kept = new Set(map.elements.map(({ id }) => id));
+  const rejected = mapOfRun(drive, run, 'as made').map.elements.filter(({ id }) => !kept.has(id));
+  return [
+    ...map.elements.map((element) => ({ ...element, said: element.review ? ('there' as const) : undefined })),
+    ...rejected.map((element) => ({ ...element, said: 'not there' as const })),
+  ].filter((element) => LABELLED.has(element.class));
+}

@@ -60,7 +60,7 @@ function cardOf(name: string, base: Manifest, { run, tiles, heldOut, data, befor
   return `# Markings, trained on with the drive "${name}"
 
 Model "${base.name}" ${base.version}, trained on with ${tiles} tiles of the run "${run}" on ${new Date().toISOString().slice(0, 10)}. What it learnt from
-are cells that the run itself was sure of, not labels of a person. SHA-256 of pictures and labels: ${data}.
+are cells that the run itself was sure of, and lines that people corrected in its map, where they did. SHA-256 of pictures and labels: ${data}.
 
 ${
   heldOut === 0
