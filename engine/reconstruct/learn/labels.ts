@@ -156,7 +156,10 @@ export function linesOf(block: ColumnBlock): LabelLine[] {
 }
 
 /** Places along a polyline no further apart than `stepM`. */
-function* alongOf(points: LabelLine['points'], stepM: number): Generator<readonly [number, number, ...number[]]> {
+function* alongOf(
+  points: LabelLine['points'],
+  stepM: number,
+): Generator<readonly [number, number, ...number[]]> {
   for (let k = 0; k + 1 < points.length; k++) {
     const [[ax, ay] = [0, 0], [bx, by] = [0, 0]] = [points[k], points[k + 1]];
     const parts = Math.max(1, Math.ceil(Math.hypot(bx - ax, by - ay) / stepM));
