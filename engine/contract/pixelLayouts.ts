@@ -5,9 +5,31 @@
 
 /** Undefined where nothing draws it. An encoding is a log's text: "constructor" is none. */
 export function drawOf(encoding: string): Draw | undefined {
-  const name = encoding.toLowerCase();
+  const told = encoding.trim().toLowerCase();
+  const name = Object.hasOwn(OTHER_NAMES, told) ? (OTHER_NAMES[told] ?? told) : told.replace(/^type_/, '');
   return Object.hasOwn(DRAW, name) ? DRAW[name] : undefined;
 }
+
+/** As GenICam's cameras, V4L2 and OpenCV call the same layouts. */
+const OTHER_NAMES: Readonly<Record<string, string>> = {
+  ...{
+    mono: 'mono8',
+    gray: 'mono8',
+    grey: 'mono8',
+    gray8: 'mono8',
+    grey8: 'mono8',
+    y8: 'mono8',
+    l8: 'mono8',
+  },
+  ...{ gray16: 'mono16', grey16: 'mono16', y16: 'mono16', l16: 'mono16' },
+  ...{ rgb: 'rgb8', bgr: 'bgr8', rgba: 'rgba8', bgra: 'bgra8', rgb24: 'rgb8', bgr24: 'bgr8' },
+  ...{ rgb8packed: 'rgb8', bgr8packed: 'bgr8', rgb888: 'rgb8', bgr888: 'bgr8' },
+  ...{ bayerrg8: 'bayer_rggb8', bayer_rg8: 'bayer_rggb8', bayergr8: 'bayer_grbg8', bayer_gr8: 'bayer_grbg8' },
+  ...{ bayergb8: 'bayer_gbrg8', bayer_gb8: 'bayer_gbrg8', bayerbg8: 'bayer_bggr8', bayer_bg8: 'bayer_bggr8' },
+  ...{ bayerrg16: 'bayer_rggb16', bayergr16: 'bayer_grbg16' },
+  ...{ bayergb16: 'bayer_gbrg16', bayerbg16: 'bayer_bggr16' },
+  ...{ yuy2: 'yuyv', yuv422_8: 'yuyv', yuv422packed: 'uyvy', yuv422_8_uyvy: 'uyvy', yu12: 'i420' },
+};
 
 type Canvas = {
   readonly width: number;

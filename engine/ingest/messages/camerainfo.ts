@@ -26,6 +26,9 @@ const UNNAMED = new Set(['', 'pinhole', 'perspective']);
 const OPENCV_COUNTS = [4, 5, 8, 12, 14];
 const MOST_USED = 8;
 
+/** Of the picture's size: a lens of 170° has a quarter, a fisheye a fifth. */
+const LEAST_FOCAL = 0.02;
+
 type Note = NonNullable<ConvertedMessage['notes']>[number];
 const warning = (reason: string): Note => ({ level: 'warn', reason, count: 1 });
 
@@ -74,17 +77,45 @@ const convert: MessageConverter = (message) => {
       },
     ],
     camera,
-    notes: camera
-      ? note && [note]
-      : [
-          {
-            level: 'warn',
-            reason: `the camera model "${model}" or its matrices K and P are not usable: the camera has no lens`,
-            count: 1,
-          },
-        ],
+    notes: camera ? notesOf(message, camera, note) : [warning(whyNone(message, model))],
   };
 };
+
+function whyNone(message: Tree, model: string): string {
+  const isSized = (numberAt(message, 'width') ?? 0) > 0 && (numberAt(message, 'height') ?? 0) > 0;
+  const isKnown = distortionOf(model, []) !== undefined;
+  const why = !isSized
+    ? 'names no size of the pictures'
+    : isKnown
+      ? 'its matrices K and P are not usable: no focal length, or numbers that are none'
+      : `has the camera model "${model}", which is not read`;
+  return `${why}: the camera has no lens`;
+}
+
+/** A lens that no camera has: matrices that were transposed, scaled to the picture, or mirrored. */
+function notesOf(message: Tree, camera: CameraFact, note: Note | undefined): Note[] | undefined {
+  const k = matrix(message, 'k');
+  const model = camera.raw ?? camera.rectified;
+  const notes = note ? [note] : [];
+  if (!model) return note && notes;
+  const { width, height, fx, fy, cx, cy } = model;
+  const matrixIs = 'its matrix K is used as it is, and what is projected with it lies elsewhere';
+  const isBeside = !(cx >= 0 && cx <= width && cy >= 0 && cy <= height) || (cx === 0 && cy === 0);
+  if (camera.raw && cx === 0 && cy === 0 && (k[6] ?? 0) > 0 && (k[7] ?? 0) > 0)
+    notes.push(warning(`has the principal point in the last row of K, as column by column: ${matrixIs}`));
+  else if (fx < 0 || fy < 0) notes.push(warning(`has a negative focal length: ${matrixIs}`));
+  else if (fx < LEAST_FOCAL * width || fy < LEAST_FOCAL * height)
+    notes.push(
+      warning(`has a focal length of ${fx} × ${fy} pixels, as if K were scaled to the picture: ${matrixIs}`),
+    );
+  else if (isBeside)
+    notes.push(
+      warning(
+        `has its principal point at ${cx}, ${cy} of ${width} × ${height} pixels, at or beyond the edge: ${matrixIs}`,
+      ),
+    );
+  return notes.length > 0 ? notes : undefined;
+}
 
 /** ROS 2 writes the matrices in small letters, ROS 1 and foxglove in capitals. */
 const matrix = (message: Tree, name: string): readonly number[] => {

@@ -56,7 +56,11 @@ const convert: MessageConverter = (message) => {
     altitudeM: signals.altitude ?? 0,
     datum: 'ellipsoid',
   } as const;
-  return { samples: [{ facts, stamp, signals }], fix: { origin, rtk: status >= 2 } };
+  return {
+    samples: [{ facts, stamp, signals }],
+    fix: { origin, rtk: status >= 2 },
+    notes: isRadians(latitude, longitude) ? [{ level: 'warn', reason: RADIANS, count: 1 }] : undefined,
+  };
 };
 
 /** Why numbers that are called a fix are none: drivers send zeros before the first one, and some count in other units. */
@@ -64,10 +68,20 @@ function whyNoPlace(latitude: number | undefined, longitude: number | undefined)
   if (latitude === 0 && longitude === 0)
     return 'calls itself a fix and lies at 0°, 0° exactly, as receivers do before they have one: taken as no fix';
   if (latitude === undefined || longitude === undefined) return undefined;
-  return Math.abs(latitude) > 90 || Math.abs(longitude) > 360
-    ? 'has a latitude or longitude beyond what degrees can be: taken as no fix'
-    : undefined;
+  if (!Number.isFinite(latitude) || !Number.isFinite(longitude))
+    return 'calls itself a fix and its latitude or longitude is no number: taken as no fix';
+  if (Math.abs(latitude) <= 90 && Math.abs(longitude) <= 360) return undefined;
+  const isSwapped = Math.abs(latitude) <= 360 && Math.abs(longitude) <= 90;
+  const isWhole = Math.abs(latitude) <= 9e8 && Math.abs(longitude) <= 1.8e9 && Math.abs(latitude) > 1e4;
+  const hint = isSwapped ? ' (the two may be swapped)' : isWhole ? ' (they may be degrees times 10⁷)' : '';
+  return `has a latitude or longitude beyond what degrees can be${hint}: taken as no fix`;
 }
+
+/** Everything nearer to 0°, 0° than that is sea: the numbers of radians never are. */
+const isRadians = (latitude: number, longitude: number): boolean =>
+  Math.abs(latitude) <= Math.PI / 2 && Math.abs(longitude) <= Math.PI;
+const RADIANS =
+  'lies in the Gulf of Guinea, where no road is: latitude and longitude may be in radians; kept as they are';
 
 /** −180 to 180; some senders count from 0 to 360. */
 const eastOfGreenwich = (longitude: number | undefined): number | undefined =>

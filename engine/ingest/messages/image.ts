@@ -139,7 +139,7 @@ const uncompressed: MessageConverter = (message) => {
       ? undefined
       : [
           {
-            level: 'info',
+            level: 'warn',
             reason: `the pixel layout "${encoding}" cannot be shown or used here: kept as it was sent`,
             count: 1,
           },

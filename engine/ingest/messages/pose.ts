@@ -15,6 +15,7 @@ import {
   vec3Of,
 } from './header.ts';
 import type { ConvertedMessage, ConvertedSample, MessageConverter, MessageFamily } from './message.ts';
+import { MotionCheck } from './motion-check.ts';
 
 type Note = NonNullable<ConvertedMessage['notes']>[number];
 const UNTURNED: Note = {
@@ -27,7 +28,8 @@ function open(_topic: string, type: string): MessageConverter {
   const isFoxglove = type === 'foxglove/Odometry';
   const isOdometry = type === 'nav_msgs/Odometry' || isFoxglove;
   const nested = type === 'nav_msgs/Odometry' || type === 'geometry_msgs/PoseWithCovarianceStamped';
-  return (message) => {
+  const check = new MotionCheck();
+  const convert: MessageConverter = (message) => {
     const parent = frameOf(message);
     const child = frameName(textAt(message, isFoxglove ? 'body_frame_id' : 'child_frame_id'));
     const stamp = stampOf(message);
@@ -45,11 +47,14 @@ function open(_topic: string, type: string): MessageConverter {
         meta: { parent, child },
       }) as const;
     const samples: ConvertedSample[] = [{ facts, stamp, signals: poseSignals(pose, turned) }];
+    if (!isOdometry) check.see(pose, stamp, undefined, undefined);
     if (isOdometry) {
       const [linear, angular] = isFoxglove
         ? [treeAt(message, 'linear_velocity'), treeAt(message, 'angular_velocity')]
         : [treeAt(message, 'twist', 'twist', 'linear'), treeAt(message, 'twist', 'twist', 'angular')];
-      const signals = twistSignals(vec3Of(linear), vec3Of(angular));
+      const [velocity, rates] = [vec3Of(linear), vec3Of(angular)];
+      check.see(pose, stamp, Math.hypot(...velocity), Math.hypot(...rates));
+      const signals = twistSignals(velocity, rates);
       if (!Object.values(signals).every(Number.isFinite))
         return {
           samples,
@@ -75,6 +80,7 @@ function open(_topic: string, type: string): MessageConverter {
     }
     return { samples, notes };
   };
+  return Object.assign(convert, { end: () => ({ samples: [], notes: check.notes() }) });
 }
 
 export const pose = {

@@ -21,6 +21,8 @@ export const VEHICLE_FRAMES = [
   'body',
 ];
 
+/** Metres from a vehicle's origin to its farthest sensor: a road train is shorter. */
+const MOST_VEHICLE = 30;
 /** Trees that are searched for the one with most sensors; logs have a handful. */
 const MOST_ROOTS = 100;
 
@@ -72,15 +74,23 @@ export class Rig {
       void findings.push({ level: 'warn', file: 'calibration', place, reason, count: 1 });
     const neighbours = this.#transforms.neighbours((frame) => this.#sensors.has(frame), warn);
     const { vehicle, rule } = this.#vehicle(neighbours);
+    const isAlone = neighbours.size > 0 && !neighbours.has(vehicle);
     const placed = reach(neighbours, vehicle);
     const sensors: SensorCalibration[] = [];
     for (const sensor of this.#sensors.values()) {
       const { frame, topic } = sensor;
       const T_vehicle_frame = placed.get(frame);
       if (!T_vehicle_frame) {
-        warn(topic, unplaced(frame, vehicle));
+        warn(topic, unplaced(frame, vehicle, neighbours));
         continue;
       }
+      if (frame === vehicle && isAlone) warn(topic, alone(frame, neighbours));
+      const far = Math.hypot(...T_vehicle_frame.p);
+      if (far > MOST_VEHICLE)
+        warn(
+          topic,
+          `its frame ${frame} sits ${Math.round(far)} m from ${vehicle}, and no vehicle is so long: the transform may be in millimetres, or from a map; used as it is`,
+        );
       const lens = sensor.kind === 'camera' ? this.#lens(sensor, warn) : undefined;
       // Rectified pictures are seen by a camera turned by R: x_rect = R x_cam (sensor_msgs/CameraInfo).
       const T_vehicle_sensor = lens?.rotation
@@ -136,7 +146,24 @@ export class Rig {
   }
 }
 
-const unplaced = (frame: string, vehicle: string): string =>
+const unplaced = (frame: string, vehicle: string, neighbours: Neighbours): string =>
   frame === ''
     ? 'its messages name no frame: the sensor is not placed'
-    : `no transform ties its frame ${frame} to ${vehicle}: the sensor is not placed`;
+    : `no transform ties its frame ${frame} to ${vehicle}: the sensor is not placed${alike(frame, neighbours)}`;
+
+/** Of a sensor that plays the vehicle though the log has transforms. */
+const alone = (frame: string, neighbours: Neighbours): string =>
+  `none of the log’s transforms names its frame ${frame}: it plays vehicle, and the transforms place nothing${alike(frame, neighbours)}`;
+
+/** A frame of the transforms that is spelled nearly so. */
+function alike(frame: string, neighbours: Neighbours): string {
+  const spelled = (name: string): string =>
+    name
+      .toLowerCase()
+      .replace(/^.*\//, '')
+      .replace(/[^a-z0-9]/g, '');
+  const found = neighbours.has(frame)
+    ? undefined
+    : [...neighbours.keys()].find((name) => spelled(name) === spelled(frame));
+  return found === undefined ? '' : `; the transforms have ${found}, which may be meant`;
+}

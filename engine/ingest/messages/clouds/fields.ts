@@ -2,6 +2,7 @@
 import type { ColumnArray } from '../../../contract/columns.ts';
 import type { PackedField, PackedPoints } from '../../../drive/recipes/packed.ts';
 import { valuesOf, withPlacedOnly } from '../../../drive/recipes/values.ts';
+import type { Moment } from '../../encodings/tree.ts';
 import { TIME_FIELDS, type TimeUnit, timeUnitOf } from './pointtime.ts';
 
 /** Names in small letters: drivers write `Ring` and `Timestamp`, too. */
@@ -17,6 +18,7 @@ export const RING_FIELDS = [
   'beam',
   'beam_id',
 ];
+const LIKE_TIME = /time|stamp/i;
 const INTENSITIES = ['intensity', 'intensities', 'reflectivity', 'reflectance', 'i'];
 
 /** The fields by what they mean: found in the first sweep with points and kept, since a later guess could differ. */
@@ -32,8 +34,15 @@ export type FieldMeanings = {
   readonly settled: boolean;
 };
 
-/** @param periodNs time between sweeps, where it is known: a sweep does not last longer. */
-export function meaningsOf(points: PackedPoints, periodNs: number | undefined): FieldMeanings {
+/**
+ * @param periodNs time between sweeps, where it is known: a sweep does not last longer.
+ * @param stamp of this sweep
+ */
+export function meaningsOf(
+  points: PackedPoints,
+  periodNs: number | undefined,
+  stamp?: Moment,
+): FieldMeanings {
   const called = (names: readonly string[]): readonly PackedField[] =>
     names.flatMap((name) =>
       points.others.filter((field) => field.name.toLowerCase() === name && field.count === 1),
@@ -44,11 +53,19 @@ export function meaningsOf(points: PackedPoints, periodNs: number | undefined): 
     field,
     values: withPlacedOnly(points, valuesOf(points, field)),
   }));
-  const judged = candidates.map(({ field, values }) => ({ field, unit: timeUnitOf(values, periodNs) }));
+  const judged = candidates.map(({ field, values }) => ({
+    field,
+    unit: timeUnitOf(values, periodNs, stamp),
+  }));
   const timed = judged.flatMap(({ field, unit }) => (unit && 'words' in unit ? [{ field, unit }] : []))[0];
-  const refused = judged.flatMap(({ field, unit }) =>
-    unit && 'refused' in unit ? [`${field.name} ${unit.refused}`] : [],
-  )[0];
+  const unknown = points.others.find(({ name, count }) => count === 1 && LIKE_TIME.test(name));
+  const refused =
+    judged.flatMap(({ field, unit }) =>
+      unit && 'refused' in unit ? [`${field.name} ${unit.refused}`] : [],
+    )[0] ??
+    (unknown && candidates.length === 0
+      ? `${unknown.name} is called a time in a way that is not known`
+      : undefined);
   return {
     intensity,
     intensityMax: intensity && points.total > 0 ? scaleOf(valuesOf(points, intensity)) : undefined,

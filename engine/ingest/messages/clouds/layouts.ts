@@ -25,6 +25,19 @@ const FOXGLOVE_TYPES: readonly (ColumnType | undefined)[] = [
   'f32',
   'f64',
 ];
+/** As JSON of protobuf writes the numbers of an enumeration. */
+const FOXGLOVE_NAMES = [
+  'UNKNOWN',
+  'UINT8',
+  'INT8',
+  'UINT16',
+  'INT16',
+  'UINT32',
+  'INT32',
+  'FLOAT32',
+  'FLOAT64',
+];
+
 export function rosPacked(message: Tree): PackedCloud {
   return {
     width: numberAt(message, 'width') ?? 0,
@@ -55,7 +68,10 @@ export function foxglovePacked(message: Tree): PackedCloud {
     littleEndian: true,
     data,
     fields: treesAt(message, 'fields').map((field) =>
-      fieldOf(field, FOXGLOVE_TYPES[numberAt(field, 'type') ?? 0]),
+      fieldOf(
+        field,
+        FOXGLOVE_TYPES[numberAt(field, 'type') ?? FOXGLOVE_NAMES.indexOf(textAt(field, 'type'))],
+      ),
     ),
   };
 }

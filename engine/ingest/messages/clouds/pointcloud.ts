@@ -40,6 +40,8 @@ function open(topic: string, type: string, memory: PayloadMemory, hints: TopicHi
   let meanings: FieldMeanings | undefined;
   let source: CloudSource | undefined;
   let first = true;
+  const frames = new FramesOfTopic();
+  let judged = false;
   return (message) => {
     const packed = isFoxglove ? foxglovePacked(message) : rosPacked(message);
     const frame = frameOf(message);
@@ -50,7 +52,7 @@ function open(topic: string, type: string, memory: PayloadMemory, hints: TopicHi
     if (first) notes.push(...notesOn(source, frame));
     first = false;
     const stamp = stampOf(message);
-    const known = meanings ?? meaningsOf(points, hints.periodNs);
+    const known = meanings ?? meaningsOf(points, hints.periodNs, stamp);
     if (points.total > 1 && known.settled) meanings ??= known;
     const time = known.time && sameIn(points, known.time);
     const times = time && timeReader.read(points, time, known.timeUnit, stamp);
@@ -91,8 +93,16 @@ function open(topic: string, type: string, memory: PayloadMemory, hints: TopicHi
       });
     const payload = kept ? encodeColumns(meta, picked(block.columns, kept, points.total)) : block.bytes;
     const recipe = recipeOf(packed, points, { shapes, sources, time: timed, pose, meta });
+    const left = kept ? kept.length : points.total;
+    const isSweep = source === 'lidar' || source === 'processed';
+    if (isSweep && left === 0) notes.push(warning('its sweep holds no point that has a place'));
+    else if (isSweep && !judged) {
+      judged = true;
+      notes.push(...notesOnReach(xyz));
+    }
     const facts = (): StreamFacts => factsOf(packed, known, source, frame);
-    const made = { facts, payload, stamp, source: recipe && { bytes: packed.data, recipe } };
+    const suffix = frames.suffixOf(frame, notes);
+    const made = { suffix, facts, payload, stamp, source: recipe && { bytes: packed.data, recipe } };
     return { samples: [made], notes };
   };
 }
@@ -110,6 +120,49 @@ function inOrder(points: PackedPoints, notes: Note[]): PackedPoints {
   }
   notes.push(warning('its coordinates lie beyond 1,000,000 m, where no sensor sees: kept as they are'));
   return points;
+}
+
+/** Frames of one topic that get streams of their own; those beyond stay in the first. */
+const MOST_FRAMES = 16;
+
+/** Sensors that share a topic: each frame is a stream, the first one of the topic's name. */
+class FramesOfTopic {
+  readonly #suffixes = new Map<string, string>();
+
+  suffixOf(frame: string, notes: Note[]): string {
+    const known = this.#suffixes.get(frame);
+    if (known !== undefined) return known;
+    const isFirst = this.#suffixes.size === 0;
+    const suffix = isFirst || frame === '' || this.#suffixes.size >= MOST_FRAMES ? '' : `:${frame}`;
+    this.#suffixes.set(frame, suffix);
+    if (!isFirst)
+      notes.push(
+        warning(
+          `its clouds come in more than one frame, as of several sensors (${[...this.#suffixes.keys()].join(', ')}): each frame is a stream of its own`,
+        ),
+      );
+    return suffix;
+  }
+}
+
+/** Half of the points of a lidar on a road lie nearer by far, m. */
+const FAR_MEDIAN = 400;
+/** Points that are looked at. */
+const MOST_JUDGED = 2000;
+
+function notesOnReach(xyz: Float32Array): Note[] {
+  const step = 3 * Math.max(1, Math.floor(xyz.length / 3 / MOST_JUDGED));
+  const ranges: number[] = [];
+  for (let i = 0; i + 2 < xyz.length; i += step)
+    ranges.push(Math.hypot(xyz[i] ?? 0, xyz[i + 1] ?? 0, xyz[i + 2] ?? 0));
+  const finite = ranges.filter(Number.isFinite).sort((a, b) => a - b);
+  const middle = finite[finite.length >> 1] ?? 0;
+  if (middle <= FAR_MEDIAN || middle > 1e6) return [];
+  return [
+    warning(
+      `half of its points lie beyond ${Math.round(middle)} m, where no lidar sees: they may be in millimetres or centimetres, or in the frame of a map; kept as they are`,
+    ),
+  ];
 }
 
 /** Said once a stream: what is no sweep of a lidar. */

@@ -20,8 +20,21 @@ export const TIME_FIELDS = [
   'time_ns',
   't_ns',
   'timestamp_ns',
+  'time_us',
+  't_us',
+  'timestamp_us',
+  'time_offset_us',
+  'time_ms',
+  't_ms',
+  'timestamp_ms',
+  'time_offset_ms',
+  'relative_time',
+  'rel_time',
+  'time_relative',
+  'delta_time',
   'ts',
   'point_time',
+  'point_timestamp',
   'stamp',
 ];
 
@@ -30,6 +43,8 @@ export type TimeUnit = {
   readonly secondsPerUnit: number;
   readonly absolute: boolean;
   readonly words: string;
+  /** Of a clock that is neither: what it told at the stamp of the first sweep. */
+  readonly own?: { readonly value: number; readonly stamp: Moment };
 };
 
 const unit = (secondsPerUnit: number, absolute: boolean, name: string): TimeUnit => ({
@@ -43,6 +58,13 @@ const SPAN_S = { least: 1e-3, most: 2.1 };
 
 /** Why a field's numbers are no point times, as the end of a sentence about it. */
 export type RefusedTimes = { readonly refused: string };
+const COARSE: RefusedTimes = {
+  refused: 'counts seconds since 1970 in single precision, whose steps are 128 s',
+};
+/** Of the step between sweeps, how long a sweep is that tells the unit of a clock of its own. */
+const OWN_SPAN = { least: 0.3, most: 1.2 };
+/** The same where the step is not known; units are a thousand apart, so that one fits at most. */
+const USUAL_TURN_S = { least: 0.02, most: 0.25 };
 
 /** Sweeps of several lidars may share a topic: so many times as long as the step to the next, a sweep is none. */
 const MOST_PERIODS = 5;
@@ -52,14 +74,20 @@ const FRACTION = { least: 0.9, most: 1.001, periods: 1.5 };
 /**
  * The unit that makes a sweep of these numbers; undefined when none does. The size tells absolute times, the span the unit.
  * @param periodNs time between sweeps, where it is known: tells seconds from fractions of the turn.
+ * @param stamp of the sweep: numbers that count from elsewhere (the week of GPS, the start of the sensor) are tied to it.
  */
-export function timeUnitOf(values: ColumnArray, periodNs?: number): TimeUnit | RefusedTimes | undefined {
+export function timeUnitOf(
+  values: ColumnArray,
+  periodNs?: number,
+  stamp?: Moment,
+): TimeUnit | RefusedTimes | undefined {
   let [least, most] = [Infinity, -Infinity];
   for (const v of values) {
     if (v < least) least = v;
     if (v > most) most = v;
   }
   const span = most - least;
+  if (values instanceof Float32Array && least > 1e9 && most < 4e9) return COARSE;
   if (!(span > 0) || !Number.isFinite(span)) return undefined;
   const real = values instanceof Float32Array || values instanceof Float64Array;
   if (real && least > 1e17) return fits(span * 1e-9) ? unit(1e-9, true, 'nanoseconds') : undefined;
@@ -90,6 +118,19 @@ export function timeUnitOf(values: ColumnArray, periodNs?: number): TimeUnit | R
       absolute: false,
       words: `fractions of the ${Number(periodS.toPrecision(3))} s between sweeps`,
     };
+  const own = fitting.length > 0 || values instanceof Float32Array ? undefined : stamp;
+  const [shortest, longest] =
+    periodNs === undefined
+      ? [USUAL_TURN_S.least, USUAL_TURN_S.most]
+      : [OWN_SPAN.least * periodS, OWN_SPAN.most * periodS];
+  const counted = candidates.find(([scale]) => span * scale >= shortest && span * scale <= longest);
+  if (own && counted)
+    return {
+      secondsPerUnit: counted[0],
+      absolute: false,
+      words: `${counted[1]} of a clock of its own, tied to the first sweep's stamp`,
+      own: { value: least, stamp: own },
+    };
   const found = fitting.find(([scale]) => span * scale <= MOST_PERIODS * periodS);
   if (found) return unit(found[0], false, found[1]);
   return (
@@ -103,12 +144,22 @@ const fits = (seconds: number): boolean => seconds >= SPAN_S.least && seconds <=
 
 /** How (value − zero) · scale − rest is nanoseconds from the stamp, and how many at most; undefined where a stamp is needed and missing. */
 export function countedFrom(
-  { secondsPerUnit, absolute }: TimeUnit,
+  { secondsPerUnit, absolute, own }: TimeUnit,
   stamp: Moment | undefined,
 ):
   | { readonly zero: number; readonly scale: number; readonly rest: number; readonly most: number }
   | undefined {
-  if (absolute && !stamp) return undefined;
+  if ((absolute || own) && !stamp) return undefined;
+  if (own && stamp) {
+    const { sec, nanosec } = own.stamp;
+    const since = stamp.sec - sec + (stamp.nanosec - nanosec) / 1e9;
+    return {
+      zero: own.value + since / secondsPerUnit,
+      scale: secondsPerUnit * 1e9,
+      rest: 0,
+      most: SPAN_S.most * 1e9,
+    };
+  }
   return {
     // Whole units are taken off before scaling, so that the digits that are left stay exact.
     zero: absolute && stamp ? stamp.sec / secondsPerUnit : 0,

@@ -71,16 +71,17 @@ const lensOf = (messages: readonly TestMessage[]) =>
 
 test('binning is taken off the lens, and a scaled picture scales it with a word', async () => {
   const [width, height] = [32, 16];
+  const small = { k: [25, 0, 16, 0, 25, 8, 0, 0, 1] };
   const binned = await lensOf([
-    described('/a/camera_info', { width, height, binning_x: 2, binning_y: 2 }),
+    described('/a/camera_info', { width, height, ...small, binning_x: 2, binning_y: 2 }),
     pictures('/a/image_raw/compressed'),
   ]);
-  expect(binned).toMatchObject({ lens: { width: 16, height: 8, fx: 250, cx: 160, cy: 120 }, said: [] });
+  expect(binned).toMatchObject({ lens: { width: 16, height: 8, fx: 12.5, cx: 8, cy: 4 }, said: [] });
   const scaled = await lensOf([
-    described('/a/camera_info', { width: 64, height: 32 }),
+    described('/a/camera_info', { width: 64, height: 32, k: [50, 0, 32, 0, 50, 16, 0, 0, 1] }),
     pictures('/a/image_raw/compressed'),
   ]);
-  expect(scaled.lens).toMatchObject({ width: 16, height: 8, fx: 125, cx: 80, cy: 60 });
+  expect(scaled.lens).toMatchObject({ width: 16, height: 8, fx: 12.5, cx: 8, cy: 4 });
   expect(scaled.said).toEqual([expect.stringMatching(/16 × 8.*64 × 32.*scaled/)]);
 });
 
