@@ -5,6 +5,7 @@ import { kindOf, splitPart } from './files.ts';
 import type { DrivePath, Format } from './format.ts';
 import { LOG_FORMATS } from './registry.ts';
 import { lookAlike, lookAlikeFiles, lookAlikeFolder } from './unread/look-alike.ts';
+import { nearestKinds } from './unread/nearest.ts';
 
 /** @throws InputError saying what the path is instead, where that can be told. */
 export async function detectFormat(path: string): Promise<Format> {
@@ -14,8 +15,7 @@ export async function detectFormat(path: string): Promise<Format> {
     throw new InputError(`${path} is empty (0 bytes): there is nothing to read.`);
   for (const format of formatsInTurn())
     if ((part === undefined || format.drives) && (await format.detect(place))) return format;
-  const titles = LOG_FORMATS.all.map(({ title }) => title);
-  const known = `${titles.slice(0, -1).join(', ')} or ${titles.at(-1)}`;
+  const known = await nearestKinds(place, kind === 'folder');
   if (kind === 'folder') {
     const dataSet = await lookAlikeFolder(path);
     if (dataSet !== undefined)

@@ -39,6 +39,25 @@ export const UNREAD: readonly Unread[] = [
     starts: ['SQLite format 3'],
     what: 'an SQLite file: a Lanetrace drive is opened instead of loaded, a rosbag2 database is converted with "mcap convert"',
   },
+  {
+    text: /^\s*(?:<!doctype html|<html[\s>])/i,
+    what: 'a page of the web (HTML), as a download that failed leaves it: load the file again',
+  },
+  { starts: ['***BUSMASTER'], what: `a log of BUSMASTER, ${NO_READER}: it writes ASC, which is` },
+  {
+    name: /\.vbo$/i,
+    what: `a log of a VBOX, ${NO_READER}: VBOX Tools writes it as CSV or NMEA, which are`,
+  },
+  {
+    starts: ['II*\0', 'MM\0*', 'GIF8'],
+    what: `a picture of a kind that is not read (TIFF, GIF): write them as PNG with ImageMagick ("mogrify -format png")`,
+  },
+  {
+    starts: ['ftyphei', 'ftypavif', 'ftypmif1'],
+    at: 4,
+    what: `a picture of a kind that is not read (HEIC, AVIF): write it as JPEG or PNG`,
+  },
+  { starts: ['FLV\x01', '0&\xb2u\x8ef\xcf\x11'], what: VIDEO },
   { name: /\.(fcamera|ecamera|dcamera|qcamera)\.|camera\.(hevc|ts)$/i, what: VIDEO },
   {
     name: /\.tfrecords?$/i,

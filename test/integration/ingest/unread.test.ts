@@ -48,6 +48,14 @@ test.each([
   ['run.tcx', '<?xml version="1.0"?><TrainingCenterDatabase/>', /sports watch.*gpsbabel/],
   ['fixes.csv', 'time,latitude,longitude\n1700000000,48.1,11.5\n', /table of positions.*unicsv/],
   ['tum.txt', '# t x y z q\n1700000000.1 1 2 3 0 0 0 1\n1700000000.2 1 2 3 0 0 0 1\n', /read as Trajectory/],
+  ['page.mcap', '<!DOCTYPE html><html>404</html>', /page of the web \(HTML\)/],
+  ['bag.mcap', '#ROSBAG V2.0\n', /read as ROS 1 bag/],
+  ['run.vbo', 'File created on 20/09/2021\n[header]\n', /VBOX.*CSV or NMEA/],
+  ['bus.log', '***BUSMASTER Ver 3.2.2***\n', /BUSMASTER.*ASC/],
+  ['0001.tiff', 'II*\0', /TIFF.*PNG/],
+  ['clip.flv', 'FLV\x01', /video file.*ffmpeg/],
+  ['what.mcap', 'hello', /called as an MCAP .* is, and none by what it holds/],
+  ['what.dat', '\x00\x01\x02\x03\x04', /by its bytes: no MCAP, ROS bag, MDF/],
   ['notes.txt', 'Sunny, dry road at latitude forty-eight.', /is not a log that can be read \([^)]*\)\.$/],
 ])('a file %s is named', async (name, bytes, wanted) => {
   const path = join(root, name);

@@ -3,7 +3,6 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll } from 'vitest';
-import { LOG_FORMATS } from '../../../engine/ingest/registry.ts';
 
 export function testFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'lanetrace-ingest-'));
@@ -25,9 +24,3 @@ export function folderWith(root: string, files: Readonly<Record<string, string |
 /** A new file in a folder of its own. */
 export const fileWith = (root: string, name: string, bytes: string | Uint8Array): string =>
   join(folderWith(root, { [name]: bytes }), name);
-
-/** "KITTI raw, …, ROS 1 bag or rosbag2", as a refusal lists what can be read. */
-export function knownFormats(): string {
-  const titles = LOG_FORMATS.all.map(({ title }) => title);
-  return `${titles.slice(0, -1).join(', ')} or ${titles.at(-1)}`;
-}

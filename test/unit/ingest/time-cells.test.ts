@@ -13,3 +13,15 @@ test('a cell of digits without end is no time, and costs its length', () => {
   for (const text of [`${'1'.repeat(4_000_000)}x`, `${'1'.repeat(4_000_000)}e5`])
     expect(decimalNs(text, 1_000_000_000n)).toBeUndefined();
 });
+
+test('dates with the name of a month are those of Excel, and of Java and C', () => {
+  const ns = (...parts: [number, number, number, number, number, number]): bigint =>
+    BigInt(Date.UTC(...parts)) * 1_000_000n;
+  expect(dateNs('21-Sep-2019 10:00:00.250', 'ymd')?.ns).toBe(ns(2019, 8, 21, 10, 0, 0) + 250_000_000n);
+  expect(dateNs('Sat Sep 21 10:00:00 GMT+02:00 2019', 'ymd')).toEqual({
+    ns: ns(2019, 8, 21, 8, 0, 0),
+    zoned: true,
+  });
+  expect(dateNs('Sat Sep 21 10:00:00 2019', 'ymd')?.ns).toBe(ns(2019, 8, 21, 10, 0, 0));
+  expect(dateNs('31-Foo-2019 10:00:00', 'ymd')).toBeUndefined();
+});

@@ -11,6 +11,7 @@ import { IDENTITY } from '../../../geometry/se3.ts';
 import type { Format, Item, LogDescription, PayloadMemory, ReadOptions } from '../../format.ts';
 import { placeNear } from '../../media/clouds/cloud-file.ts';
 import { JsonPayload } from '../../media/json-payload.ts';
+import { itemsOfTable } from '../../media/tables/table-items.ts';
 import { poseSignals, SIGNAL_UNITS } from '../../messages/header.ts';
 import { refuseStrayLinks } from '../../stray-links.ts';
 import { lookAlikeFolder } from '../../unread/look-alike.ts';
@@ -90,6 +91,11 @@ export const clouds = {
       yield* readPoses(series, plan);
       done.files++;
       done.bytes += series.text.length;
+    }
+    for (const table of plan.tables) {
+      yield* itemsOfTable(table, plan.t0);
+      done.files++;
+      done.bytes += table.bytes;
     }
     yield { type: 'end', ...done };
   },

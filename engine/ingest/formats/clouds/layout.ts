@@ -112,7 +112,11 @@ async function folderLayout(root: string): Promise<FolderLayout> {
     for (const file of files) {
       if (TRAJECTORY_EXTENSIONS.includes(extensionOf(file)) && !isCloud.has(file))
         texts.push(join(folder, file));
-      if (TRAJECTORY_EXTENSIONS.includes(extensionOf(file)) && TRAJECTORY.test(file) && !isCloud.has(file))
+      if (
+        TRAJECTORY_EXTENSIONS.includes(extensionOf(file)) &&
+        isTrajectoryName(folder, file) &&
+        !isCloud.has(file)
+      )
         trajectories.push(join(folder, file));
       else if (/^[ct]sv$/.test(extensionOf(file)) && !isCloud.has(file))
         found.tables.push(join(folder, file));
@@ -120,6 +124,10 @@ async function folderLayout(root: string): Promise<FolderLayout> {
   }
   return { ...found, trajectories, texts };
 }
+
+/** By its own name, or, of "data.csv", by that of its folder. */
+const isTrajectoryName = (folder: string, file: string): boolean =>
+  TRAJECTORY.test(file) || (/^data\./i.test(file) && TRAJECTORY.test(basename(folder)));
 
 /** By its first lines, whatever it is called. */
 async function isTrajectory(path: string): Promise<boolean> {

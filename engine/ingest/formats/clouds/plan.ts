@@ -6,10 +6,13 @@ import { textOf } from '../../files.ts';
 import type { Finding } from '../../format.ts';
 import { type BareLayout, saidOf } from '../../media/clouds/bare.ts';
 import { placeNear } from '../../media/clouds/cloud-file.ts';
+import type { Table } from '../../media/tables/table-items.ts';
 import { nearTheMiddle } from '../../media/time-named-files.ts';
+import { goesAlongZ, ofVehicle } from './camera-axes.ts';
 import type { CloudLayout, FileFolder } from './layout.ts';
 import { CLOUD_EXTENSIONS, extensionOf, timeOfName } from './names.ts';
 import { absoluteTimeOf, looksLikeSweep, type OpenedCloud, openCloud } from './sweeps.ts';
+import { tablesBeside } from './tables-beside.ts';
 import { MOST_LENGTH_NS, type TimedFile, type Timing, timingOf } from './timing.ts';
 import { readTrajectory } from './trajectories.ts';
 
@@ -38,6 +41,8 @@ export type CloudPlan = {
   }[];
   readonly pictures: readonly Series[];
   readonly trajectories: readonly PoseSeries[];
+  /** Signals of the same clock. */
+  readonly tables: readonly Table[];
   /** Coordinates of the map are counted from there. */
   readonly shift: Vec3 | undefined;
   readonly findings: readonly Finding[];
@@ -83,22 +88,15 @@ export async function planOf(layout: CloudLayout): Promise<CloudPlan> {
     findings.push(...(paired ? [] : timing.findings));
     pictures.push({ name: folder.name, files: paired ?? files, clock: timing.clock });
   }
-  const [table] = layout.tables;
-  if (table !== undefined) {
-    const reason = 'tables lie beside and are not read with them: add them to the drive';
-    findings.push({
-      level: 'info',
-      file: layout.name,
-      place: basename(table),
-      reason,
-      count: layout.tables.length,
-    });
-  }
   const kept = oneClock(sweeps, findings);
   const near = nearSweeps(pictures, kept, findings);
   const trajectories = await trajectoriesOf(layout, kept[0], zone, findings);
   const all = [...kept, ...near].flatMap(({ files }) => files.map(({ ns }) => ns));
-  const times = all.length > 0 ? all : trajectories.flatMap(({ poses }) => poses.map(({ ns }) => ns));
+  const tables = await tablesBeside(layout, all, findings);
+  const times =
+    all.length > 0
+      ? [...all, ...tables.map(({ ns }) => ns)]
+      : trajectories.flatMap(({ poses }) => poses.map(({ ns }) => ns));
   const t0 = times.reduce((least, ns) => (ns < least ? ns : least), times[0] ?? 0n);
   const taken = new Set<string>();
   return {
@@ -107,6 +105,10 @@ export async function planOf(layout: CloudLayout): Promise<CloudPlan> {
     references: namedApart(references, taken),
     pictures: namedApart(near, taken),
     trajectories: namedApart(trajectories, taken),
+    tables: namedApart(
+      tables.map(({ table }) => table),
+      taken,
+    ),
   };
 }
 
@@ -230,12 +232,17 @@ async function trajectoriesOf(
     const read = text === undefined ? undefined : readTrajectory(text);
     if (!read || text === undefined) continue;
     if (read.odd > 0) note('warn', 'lines that hold no pose: left out', read.odd);
-    const timed = read.poses.flatMap(({ ns, pose }, i) => {
+    const isCamera = !sweeps && goesAlongZ(read.poses.map(({ pose }) => pose));
+    const timed = read.poses.flatMap(({ ns, pose: told }, i) => {
+      const pose = isCamera ? ofVehicle(told) : told;
       const at = ns ?? sweeps?.files[i]?.ns ?? (sweeps ? undefined : BigInt(i) * ASSUMED_STEP_NS);
       return at === undefined ? [] : [{ ns: at, pose }];
     });
     if (!sweeps) {
-      note('info', `is read as ${read.form}: taken to be of the vehicle, its axes as the file has them`);
+      note(
+        'info',
+        `is read as ${read.form}: taken to be of the vehicle, ${isCamera ? 'whose camera it is of by its axes (it moves along z, which is ahead): turned to x ahead, y left, z up' : 'its axes as the file has them'}`,
+      );
       if (read.poses[0]?.ns === undefined)
         note('warn', 'has no times: 10 poses a second are assumed, in their order', read.poses.length);
     }

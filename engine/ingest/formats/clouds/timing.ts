@@ -44,8 +44,13 @@ export async function timingOf(folder: FileFolder): Promise<Timing> {
 export const MOST_LENGTH_NS = 30n * DAY_NS;
 
 async function byList(folder: FileFolder): Promise<Timing | undefined> {
-  const list = await timesBeside(folder);
-  if (!list || list.lines.length < folder.files.length) return undefined;
+  const told = await timesBeside(folder);
+  if (!told) return undefined;
+  const list = { ...told, lines: told.lines.filter((line) => !/^\s*(?:#|$)/.test(line)) };
+  const byFile = namedTimes(list.lines);
+  const named = folder.files.filter((file) => byFile.has(file));
+  if (named.length >= folder.files.length / 2) return ofNamed(folder, list.file, byFile);
+  if (list.lines.length < folder.files.length) return undefined;
   const times = list.lines.map((line) => timeOfText(line.split(/[,;]/)[0] ?? '')?.ns);
   const files = folder.files.flatMap((file, i) => {
     const ns = times[i];
@@ -64,6 +69,32 @@ async function byList(folder: FileFolder): Promise<Timing | undefined> {
     );
   if (files.length < folder.files.length)
     add('error', 'lines that are no time: their files are left out', folder.files.length - files.length);
+  return { files: sorted(files), clock: 'list', findings };
+}
+
+/** Lines of a time and a file, as TUM's RGB-D and EuRoC's sets have them: the times by the file's own name. */
+function namedTimes(lines: readonly string[]): ReadonlyMap<string, bigint> {
+  const found = new Map<string, bigint>();
+  for (const line of lines) {
+    const [time = '', file] = line.trim().split(/[\s,;]+/);
+    const ns = file === undefined ? undefined : timeOfText(time)?.ns;
+    if (file !== undefined && ns !== undefined) found.set(basename(file), ns);
+  }
+  return found;
+}
+
+function ofNamed(folder: FileFolder, list: string, byFile: ReadonlyMap<string, bigint>): Timing {
+  const files = folder.files.flatMap((file) => {
+    const ns = byFile.get(file);
+    return ns === undefined ? [] : [{ file: join(folder.folder, file), ns }];
+  });
+  const left = folder.files.length - files.length;
+  const gone = byFile.size - files.length;
+  const findings: Finding[] = [];
+  const say = (level: Finding['level'], reason: string, count: number): void =>
+    void (count > 0 && findings.push({ level, file: basename(list), place: folder.name, reason, count }));
+  say('error', 'does not name these files: left out', left);
+  say('warn', 'names files that are not there', gone);
   return { files: sorted(files), clock: 'list', findings };
 }
 

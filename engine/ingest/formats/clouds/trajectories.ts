@@ -35,7 +35,7 @@ export function readTrajectory(text: string): TrajectoryText | undefined {
   }
   if (!first) return undefined;
   const inFirst = columnsByName(first);
-  const named = inFirst ?? columnsByName(head.replace(/^\s*#\s*/, '').split(/[\s,;]+/));
+  const named = inFirst ?? columnsByName(head.replace(/^\s*#\s*|\[[^\]]*\]/g, '').split(/[\s,;]+/));
   if (named) return made('CSV', rowsIn(text, inFirst ? 1 : 0), (row) => byName(row, named));
   const rows = rowsIn(text, 0);
   if (numbers?.length === 8) return made('TUM', rows, tumRow);
@@ -123,7 +123,13 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
 type Columns = ReadonlyMap<string, number>;
 
 function columnsByName(names: readonly string[]): Columns | undefined {
-  const plain = names.map((name) => name.toLowerCase().replace(/^"|"$|\[.*\]$/g, ''));
+  const plain = names.map((name) =>
+    name
+      .toLowerCase()
+      .replace(/^"|"$|\[.*\]$/g, '')
+      // EuRoC's: the frames that a place and a turn are between.
+      .replace(/^([pq])_rs(?:_r)?_/, '$1_'),
+  );
   const found = new Map<string, number>();
   for (const [key, known] of Object.entries(NAMES)) {
     const at = plain.findIndex((name) => known.includes(name));

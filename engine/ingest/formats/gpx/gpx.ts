@@ -5,9 +5,10 @@ import { decodeText } from '../../../contract/text/encoding.ts';
 import { kindOf } from '../../files.ts';
 import type { Finding, Format, Item, PayloadMemory } from '../../format.ts';
 import { withBegin } from '../../media/begin.ts';
+import { assumedSpeed, driven } from '../../media/driven.ts';
 import { gnssSample, gnssStream } from '../../media/gnss-track.ts';
 import { describeFile } from '../../media/one-file.ts';
-import { isoTime } from '../../media/positions.ts';
+import { isoTime, type Position, positionItems } from '../../media/positions.ts';
 import { beginOf } from '../../recording/folder.ts';
 import { type PointsRead, type TrackPoint, trackPoints } from './points.ts';
 
@@ -63,12 +64,19 @@ export const gpx = {
       if (firstNs !== undefined)
         yield { type: 'progress', fraction: read.bytes / Math.max(1, bytes), text: 'Reading positions' };
     }
-    if (firstNs === undefined)
+    if (firstNs === undefined && read.points < 2)
       throw new InputError(
         read.points === 0
           ? `${path} has no track: GPX of routes and waypoints tells no drive.`
-          : `${path} has ${read.points} points and no time: nothing can be placed on a clock.`,
+          : `${path} has one point and no time: it tells no drive.`,
       );
+    if (firstNs === undefined) {
+      const again: PointsRead = { points: 0, bad: 0, bytes: 0, cut: false };
+      const facts = { name: basename(path), datum: 'unknown', fraction: () => again.bytes / bytes } as const;
+      yield* positionItems(driven(trackPoints(path, again), signalsOf), { samples: 0, timeless: 0 }, facts);
+      yield { type: 'finding', finding: assumedSpeed(basename(path)) };
+      counts.timeless = 0;
+    }
     const say = (place: string, reason: string, count: number): Item => ({
       type: 'finding',
       finding: { level: 'error', file: basename(path), place, reason, count } satisfies Finding,
@@ -80,8 +88,8 @@ export const gpx = {
   },
 } satisfies Format;
 
-function signalsOf({ latitude, longitude, values }: TrackPoint): Record<string, number> {
-  const signals: Record<string, number> = {
+function signalsOf({ latitude, longitude, values }: TrackPoint): Position['signals'] {
+  const signals: Record<string, number> & { latitude: number; longitude: number } = {
     latitude,
     longitude,
     status: FIXES[values.get('fix') ?? ''] ?? 0,

@@ -6,9 +6,9 @@ import { basename } from 'node:path';
 import { InputError, messageOf } from '../../../contract/errors.ts';
 import { decodeText, Utf8Pieces } from '../../../contract/text/encoding.ts';
 import { openPlain } from '../../../drive/file/plain-file.ts';
-import { toEnu } from '../../../geometry/geodesy.ts';
 import { contentOf, kindOf } from '../../files.ts';
 import type { Finding, Format, Item } from '../../format.ts';
+import { assumedSpeed, driven } from '../../media/driven.ts';
 import { describeFile } from '../../media/one-file.ts';
 import { type Position, type PositionsRead, positionItems } from '../../media/positions.ts';
 import { unzip } from '../../media/zip.ts';
@@ -20,11 +20,6 @@ const PIECE_BYTES = 256 * 1024;
 /** Held in memory while it is unpacked. */
 const MOST_KMZ = 256 * 1024 * 1024;
 const ZIP = 'PK\x03\x04';
-/** Of lines without times, m/s, and the time between two lines. */
-const ASSUMED_SPEED = 10;
-/** Of a line, at once. */
-const HELD_POSITIONS = 4096;
-const BETWEEN_NS = 10_000_000_000n;
 
 export const kml = {
   name: 'kml',
@@ -53,7 +48,7 @@ export const kml = {
     const lines = elements.lines.reduce((sum, { length }) => sum + length, 0);
     const isAssumed = read.samples === 0 && read.timeless === 0 && lines > 1;
     if (isAssumed) {
-      yield* positionItems(driven(elements.lines), read, facts);
+      yield* positionItems(driven(elements.lines, signalsOfPlace, true), read, facts);
     }
     if (read.samples === 0) throw new InputError(`${path} ${whyNone(elements, read)}`);
     for (const finding of findingsOf(name, elements, read, isAssumed ? 0 : lines, isAssumed))
@@ -121,31 +116,10 @@ async function* positionsOf(
   yield elements.positions.splice(0);
 }
 
-/** Lines, one after another, with times for a vehicle that drives at the assumed speed. */
-async function* driven(lines: readonly (readonly Place[])[]): AsyncGenerator<readonly Position[]> {
-  let ns = 0n;
-  for (const line of lines) {
-    let before: Place | undefined;
-    const positions: Position[] = [];
-    for (const place of line) {
-      if (before) ns += stepNs(before, place);
-      before = place;
-      const { latitude, longitude, altitude } = place;
-      const signals = { latitude, longitude, status: 0, ...(altitude === undefined ? {} : { altitude }) };
-      positions.push({ ns, signals });
-      if (positions.length === HELD_POSITIONS) yield positions.splice(0);
-    }
-    yield positions;
-    ns += BETWEEN_NS;
-  }
-}
-
-function stepNs(from: Place, to: Place): bigint {
-  const at = ({ latitude, longitude }: Place) =>
-    ({ latitudeDeg: latitude, longitudeDeg: longitude, altitudeM: 0, datum: 'unknown' }) as const;
-  const [east, north] = toEnu(at(from), at(to));
-  return BigInt(Math.max(1_000_000, Math.round((Math.hypot(east, north) / ASSUMED_SPEED) * 1e9)));
-}
+const signalsOfPlace = ({ latitude, longitude, altitude }: Place): Position['signals'] => ({
+  ...{ latitude, longitude, status: 0 },
+  ...(altitude === undefined ? {} : { altitude }),
+});
 
 function whyNone({ isKml, bad, left, firstFault }: KmlElements, { timeless }: PositionsRead): string {
   const fault = firstFault === undefined ? '' : `: ${firstFault}`;
@@ -174,12 +148,6 @@ function findingsOf(
   say('error', 'tracks', 'times or places have no partner: left out', unpaired);
   say('error', 'places', 'beyond the most that are read: left out', left);
   say('info', 'lines', 'places of lines without times, beside tracks with times: left out', unusedLines);
-  if (isAssumed)
-    say(
-      'warn',
-      'times',
-      `its lines have no times: a constant speed of ${ASSUMED_SPEED} m/s, from 1970 on, is assumed`,
-      1,
-    );
+  if (isAssumed) findings.push(assumedSpeed(file));
   return findings;
 }

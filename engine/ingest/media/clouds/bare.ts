@@ -38,9 +38,28 @@ export function bareLayout(samples: readonly BareSample[]): BareLayout | { reado
   const fits = judged.flatMap(({ values, names }) => (names ? [{ values, names }] : []));
   const [only, other] = fits;
   if (only && !other) return only;
+  const [best, next] = fits
+    .map((each) => ({ each, apart: apartness(samples, each.values) }))
+    .sort((a, b) => b.apart - a.apart);
+  if (best && next && best.apart > CLEARLY_APART * next.apart && best.apart > LEAST_APART) return best.each;
   if (other) return { refused: `${fits.map(({ values }) => values).join(', ')} numbers a point fit alike` };
   const reasons = judged.map(({ values, fault }) => `as ${values} numbers a point ${fault}`);
   return { refused: reasons.join('; ') };
+}
+
+/** Columns of the right count differ by more than this share of all that varies, and this many times as much as those of a wrong one. */
+const LEAST_APART = 0.02;
+const CLEARLY_APART = 3;
+
+/** How far the columns differ in their means: with a wrong count each column is a mixture of all, and they do not. */
+function apartness(samples: readonly BareSample[], values: number): number {
+  const columns = columnsOf(samples, values);
+  const mean = (list: readonly number[]): number =>
+    list.reduce((sum, v) => sum + v, 0) / Math.max(1, list.length);
+  const all = mean(columns.map(mean));
+  const between = mean(columns.map((column) => (mean(column) - all) ** 2));
+  const whole = mean(columns.map((column) => mean(column.map((v) => (v - all) ** 2))));
+  return whole > 0 ? between / whole : 0;
 }
 
 type Judged = { readonly names?: readonly string[]; readonly fault?: string };

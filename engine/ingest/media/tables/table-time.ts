@@ -1,6 +1,7 @@
 /** Which column of a table tells the time, and in what unit: by names, else the first column whose numbers rise. */
 import { compareNs } from '../time-named-files.ts';
 import {
+  fixColumn,
   isCounter,
   isDate,
   isNanoseconds,
@@ -211,7 +212,7 @@ const unitName = (unit: bigint): string =>
 function byRise(columns: readonly NamedColumn[], cellsOf: Cells): TableTime | undefined {
   for (const [k, column] of columns.entries()) {
     const isBare = /^column \d+$/.test(column.name);
-    if (isCounter(column) && !isBare) continue;
+    if ((isCounter(column) && !isBare) || fixColumn(column)) continue;
     const cells = cellsOf(k);
     const values = cells.map((cell) => decimalNs(cell, S));
     if (

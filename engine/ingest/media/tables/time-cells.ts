@@ -63,9 +63,29 @@ function zoneNs(zone: string): bigint {
   return found[1] === '-' ? -ns : ns;
 }
 
+/** Longer texts are no dates. */
+const MOST_DATE = 64;
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+/** "21-Sep-2019 10:00:00", as Excel and MATLAB write it. */
+const NAMED_MONTH = /^(\d\d?)[- ]([A-Za-z]{3})[a-z]*[- ](\d{4})(.*)$/;
+/** "Sat Sep 21 10:00:00 GMT+02:00 2019", as Java and C write it. */
+const WITH_WEEKDAY =
+  /^[A-Za-z]{3}\s+([A-Za-z]{3})\s+(\d\d?)\s+(\d\d:\d\d:\d\d(?:\.\d+)?)\s*(?:(?:GMT|UTC)?([+-]\d\d:?\d\d)|(GMT|UTC|Z)|[A-Z]{2,5})?\s*(\d{4})$/;
+
+/** A date with the month's English name as numbers, the year first; other texts as they are. */
+function inNumbers(text: string): string {
+  if (text.length > MOST_DATE) return text;
+  const monthOf = (name = ''): string => String(MONTHS.indexOf(name.toLowerCase()) + 1).padStart(2, '0');
+  const named = NAMED_MONTH.exec(text);
+  if (named) return `${named[3]}-${monthOf(named[2])}-${named[1]?.padStart(2, '0')}${named[4]}`;
+  const [, month, day = '', clock, zone, utc, year] = WITH_WEEKDAY.exec(text) ?? [];
+  if (year === undefined) return text;
+  return `${year}-${monthOf(month)}-${day.padStart(2, '0')} ${clock}${zone ?? (utc ? 'Z' : '')}`;
+}
+
 /** A date, with its time of the day where it has one. */
 export function dateNs(text: string, order: DateOrder): DateCell | undefined {
-  const plain = text.trim();
+  const plain = inNumbers(text.trim());
   const parts = order === 'ymd' ? YMD.exec(plain) : DMY.exec(plain);
   if (!parts) return undefined;
   const [year, month, day, rest] =

@@ -176,3 +176,18 @@ test('a pickle in a NumPy file is never opened, and an array that claims more th
     'a NumPy file without points',
   );
 });
+
+test('points without any negative coordinate are told by how their columns differ', async () => {
+  const points = sweepOf(0).map(([x = 0, y = 0, z = 0], i) => [
+    Math.abs(x) + 1,
+    Math.abs(y) + 0.5,
+    Math.abs(z) + 0.1,
+    (i % 64) / 255,
+  ]);
+  const folder = folderWith(testFolder(), { '0.bin': floats(points), '1.bin': floats(points) });
+  await withDrive(folder, (drive) => {
+    expect(drive.streams()).toMatchObject([{ kind: 'lidar', count: 2 }]);
+    const { count, intensity } = decodeCloud(drive.payload(1, 0));
+    expect([count, intensity?.[1]]).toEqual([points.length, expect.closeTo(1 / 255, 6)]);
+  });
+});

@@ -40,6 +40,8 @@ test('points come in with height, speed and fix, at their times, whatever the zo
       'points have no time: left out ×1',
       'have no latitude and longitude that can be: left out ×1',
       'is cut: a point has no end ×1',
+      // From 48.5 to 48.6 degrees in a second.
+      'positions leap by up to 11 km from one to the next, faster than 100 m/s: kept as they are ×1',
     ]);
   });
 });
@@ -64,6 +66,23 @@ test('a track of many megabytes comes in whole, a piece at a time', async () => 
 test('a file without a track, or without times, is refused with the reason', async () => {
   await expect(ingested('<gpx><wpt lat="1" lon="2"/></gpx>', () => 0)).rejects.toThrow(/has no track/);
   await expect(ingested(gpx('<trkpt lat="1" lon="2"/>'), () => 0)).rejects.toThrow(
-    /has 1 points and no time/,
+    /has one point and no time/,
   );
+});
+
+test('a track without any time is driven through at a speed that is said', async () => {
+  const track = gpx(
+    '<trkpt lat="48.1" lon="11.5"/><trkpt lat="48.101" lon="11.5"/><trkpt lat="48.102" lon="11.5"/>',
+  );
+  await ingested(track, (drive) => {
+    expect(drive.streams()).toMatchObject([{ kind: 'gnss', count: 3 }]);
+    // A thousandth of a degree is 111.2 m: 11.12 s at 10 m/s.
+    expect((drive.at(1, 1)?.t ?? 0) / 1e9).toBeCloseTo(11.12, 1);
+    expect(
+      drive
+        .report()
+        .findings.map(({ reason }) => reason)
+        .join(),
+    ).toContain('10 m/s, from 1970 on, is assumed');
+  });
 });

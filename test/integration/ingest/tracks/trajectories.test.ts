@@ -59,3 +59,35 @@ test('beside a table of signals, poses in a table are signals too: no table is l
   expect((await detectFormat(both)).name).toBe('tables');
   expect((await detectFormat(fileWith(root, 'poses.csv', poses))).name).toBe('trajectories');
 });
+
+test('poses of a camera alone, which go along its z, are turned to the axes of a vehicle', async () => {
+  // A curve to the right: camera axes are right, down, ahead.
+  const turned = lines((k) => {
+    const a = 0.02 * k;
+    const [c, s] = [Math.cos(a), Math.sin(a)];
+    return `${c} 0 ${s} ${(1 - c) / 0.02} 0 1 0 0 ${-s} 0 ${c} ${s / 0.02}`;
+  });
+  await withDrive(fileWith(root, '05.txt', turned), (drive) => {
+    const names = ['position.x', 'position.y', 'position.z', 'orientation.w', 'orientation.z'];
+    const { values } = drive.series(1, names);
+    const last = values.map((column) => column?.at(-1) ?? Number.NaN);
+    const a = 0.02 * 19;
+    expect(last[0]).toBeCloseTo(Math.sin(a) / 0.02, 6);
+    expect(last[1]).toBeCloseTo(-(1 - Math.cos(a)) / 0.02, 6);
+    expect(last[2]).toBeCloseTo(0, 6);
+    expect(last[3]).toBeCloseTo(Math.cos(a / 2), 6);
+    expect(last[4]).toBeCloseTo(-Math.sin(a / 2), 6);
+    expect(said(drive).join()).toContain('turned to x ahead, y left, z up');
+  });
+});
+
+test("EuRoC's truth is told by its folder, with the frames in its names", async () => {
+  const head =
+    '#timestamp, p_RS_R_x [m], p_RS_R_y [m], p_RS_R_z [m], q_RS_w [], q_RS_x [], q_RS_y [], q_RS_z []';
+  const rows = lines((k) => `${T0}${String(k * 5).padStart(3, '0')}000000,${k},2,3,1,0,0,0`);
+  const log = folderWith(root, { 'mav0/state_groundtruth_estimate0/data.csv': `${head}\n${rows}\n` });
+  await withDrive(log, (drive) => {
+    expect(drive.streams()).toMatchObject([{ kind: 'pose', role: 'truth', count: 20 }]);
+    expect(placesOf(drive)).toEqual({ t: [0, 5e6, 1e7], x: [0, 1, 2], z: 3 });
+  });
+});
