@@ -122,7 +122,8 @@ function showScore(title: string, score: MapScore): void {
   if (lanes)
     print(
       `  lanes: ${lanes.madeM.toFixed(0)} m for ${lanes.referenceM.toFixed(0)} m; precision ${lanes.precision.toFixed(3)}, recall ${lanes.recall.toFixed(3)}; ` +
-        `successors: ${lanes.links.right} of ${lanes.links.made} right, ${lanes.links.found} of ${lanes.links.reference} found`,
+        `successors: ${lanes.links.right} of ${lanes.links.made} right, ${lanes.links.found} of ${lanes.links.reference} found; ` +
+        `neighbours: ${lanes.neighbours.right} of ${lanes.neighbours.made} right, ${lanes.neighbours.found} of ${lanes.neighbours.reference} found`,
     );
   if (Number.isFinite(reliability.ece))
     print(

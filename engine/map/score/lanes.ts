@@ -2,11 +2,11 @@
  * Agreement of lanelets with a reference that has some. Centre lines are sampled every 0.5 m; a sample is right where a lanelet
  * of the other map has its centre line within 0.5 m, its direction within 15 degrees (either way where the lanelet's direction
  * is not known), and its width there within 0.5 m. Links from lanelet to lanelet are right where the other map leads from the
- * same place to the same place.
+ * same place to the same place; neighbours where those of the other map at the same places are neighbours.
  */
 import type { Vec3 } from '../../contract/calibration.ts';
 import { InputError } from '../../contract/errors.ts';
-import { nearest, pointsAlong } from '../../geometry/polyline.ts';
+import { length2d, nearest, pointsAlong } from '../../geometry/polyline.ts';
 import { SegmentIndex } from '../compare/index-of-segments.ts';
 import type { LineFilter } from '../compare/lines.ts';
 import { type Sample, segmentSamples } from '../compare/samples.ts';
@@ -19,12 +19,16 @@ export type LaneScore = {
   readonly precision: number;
   readonly recall: number;
   /** Links that were made and are right, of those made; links of the reference that were found, of those there. */
-  readonly links: {
-    readonly right: number;
-    readonly made: number;
-    readonly found: number;
-    readonly reference: number;
-  };
+  readonly links: Pairs;
+  /** Lanelets beside each other, each pair counted from both sides. */
+  readonly neighbours: Pairs;
+};
+
+type Pairs = {
+  readonly right: number;
+  readonly made: number;
+  readonly found: number;
+  readonly reference: number;
 };
 
 const STEP_M = 0.5;
@@ -45,13 +49,17 @@ export function scoreLanes(
   const [m, r] = [new Lanes(made, work), new Lanes(reference, work)];
   if (r.list.length === 0) return undefined;
   const [own, truth] = [m.share(r, filter.made), r.share(m, filter.reference)];
-  const [right, found] = [m.links(r, filter.made), r.links(m, filter.reference)];
+  const pairs = (of: 'links' | 'neighbours'): Pairs => {
+    const [right, found] = [m[of](r, filter.made), r[of](m, filter.reference)];
+    return { right: right.right, made: right.total, found: found.right, reference: found.total };
+  };
   return {
     madeM: own.totalM,
     referenceM: truth.totalM,
     precision: own.totalM > 0 ? own.rightM / own.totalM : 1,
     recall: truth.totalM > 0 ? truth.rightM / truth.totalM : 1,
-    links: { right: right.right, made: right.total, found: found.right, reference: found.total },
+    links: pairs('links'),
+    neighbours: pairs('neighbours'),
   };
 }
 
@@ -132,12 +140,41 @@ class Lanes {
     return { total, right };
   }
 
+  neighbours(other: Lanes, counts: Filter): { total: number; right: number } {
+    let [total, right] = [0, 0];
+    for (const lane of this.list)
+      for (const id of [lane.leftNeighbour, lane.rightNeighbour]) {
+        const beside = this.list[this.#places.get(id ?? '') ?? -1];
+        const [own, there] = [middleOf(lane), beside && middleOf(beside)];
+        if (!own || !there || (counts && !(counts(own) && counts(there)))) continue;
+        total++;
+        const [a, b] = [other.#at(own, false, undefined), other.#at(there, false, undefined)];
+        if (a !== undefined && b !== undefined && other.#areBeside(a, b)) right++;
+      }
+    return { total, right };
+  }
+
+  #areBeside(a: number, b: number): boolean {
+    const [one, two] = [this.list[a], this.list[b]];
+    return one !== undefined && two !== undefined && [two.leftNeighbour, two.rightNeighbour].includes(one.id);
+  }
+
   /** The same lanelet, or one that follows; with a direction that is not known, also the other way round. */
   #leads(a: number, b: number): boolean {
     const [from, to] = [this.list[a], this.list[b]];
     if (!from || !to) return false;
-    this.#work.spend(from.successors.length + to.successors.length);
-    return a === b || from.successors.includes(to.id) || to.successors.includes(from.id);
+    return a === b || this.#follows(from, to) || this.#follows(to, from);
+  }
+
+  /** At once, or behind one that is shorter than the two places lie apart. */
+  #follows(from: Lanelet, to: Lanelet): boolean {
+    this.#work.spend(from.successors.length);
+    return from.successors.some((id) => {
+      const next = id === to.id ? undefined : this.list[this.#places.get(id) ?? -1];
+      if (!next) return id === to.id;
+      this.#work.spend(next.successors.length);
+      return next.successors.includes(to.id) && length2d(next.centerline) < 2 * BESIDE_JOINT_M;
+    });
   }
 }
 
@@ -157,6 +194,13 @@ function besideEnd({ centerline }: Lanelet, isEnd: boolean): Sample | undefined 
   }
   const [first, middle, last] = [...pointsAlong(points, 3)];
   return first && middle && last ? sampleAt(middle, first, last) : undefined;
+}
+
+/** The middle of a lanelet's centre line. */
+function middleOf({ centerline }: Lanelet): Sample | undefined {
+  const k = Math.max(1, centerline.length >> 1);
+  const [a, b] = [centerline[k - 1], centerline[k]];
+  return a && b ? sampleAt([(a[0] + b[0]) / 2, (a[1] + b[1]) / 2, a[2]], a, b) : undefined;
 }
 
 const sampleAt = ([x, y, z]: Vec3, a: Vec3, b: Vec3): Sample => ({

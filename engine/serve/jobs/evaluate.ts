@@ -193,6 +193,10 @@ const laneTable = (lanes: LaneScore): Table =>
     { name: 'Successors made', unit: '', of: ({ links }) => links.made },
     { name: 'Successors found', unit: '', of: ({ links }) => links.found },
     { name: 'Successors true', unit: '', of: ({ links }) => links.reference },
+    { name: 'Neighbours right', unit: '', of: ({ neighbours }) => neighbours.right },
+    { name: 'Neighbours made', unit: '', of: ({ neighbours }) => neighbours.made },
+    { name: 'Neighbours found', unit: '', of: ({ neighbours }) => neighbours.found },
+    { name: 'Neighbours true', unit: '', of: ({ neighbours }) => neighbours.reference },
   ]);
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

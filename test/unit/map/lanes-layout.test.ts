@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { boundPoints, byId, type Lanelet, type MapElement, type RoadMap } from '../../../engine/map/model.ts';
 import { buildMap } from '../../../engine/reconstruct/stages/lanes/build.ts';
-import { road, settings } from '../../support/map/road.ts';
+import { alongWay, road, settings } from '../../support/map/road.ts';
 
 const { poses, line } = road(Number.POSITIVE_INFINITY);
 const make = (...elements: MapElement[]): RoadMap => buildMap(elements, poses, undefined, settings);
@@ -149,11 +149,14 @@ test('a lane keeps its width where the road widens for another one that begins',
 test('a lane is surer where the vehicle drove, and less sure the less likely its lines are right', () => {
   const confidences = (confidence: number) =>
     Object.fromEntries(
-      make(
-        { ...dashed(line('m', 'divider', 1.6, 0, 100)), confidence },
-        line('r', 'boundary', -1.6, 0, 100),
-        line('l', 'boundary', 4.8, 0, 100),
-      ).lanelets.map((lane) => [lane.driven ? 'driven' : 'beside', lane.confidence]),
+      alongWay(
+        make(
+          { ...dashed(line('m', 'divider', 1.6, 0, 100)), confidence },
+          line('r', 'boundary', -1.6, 0, 100),
+          line('l', 'boundary', 4.8, 0, 100),
+        ),
+        poses,
+      ).map((lane) => [lane.driven ? 'driven' : 'beside', lane.confidence]),
     );
   const [sure, doubtful] = [confidences(0.9), confidences(0.5)];
   expect(sure.driven).toBeGreaterThan(sure.beside ?? 1);

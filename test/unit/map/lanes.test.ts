@@ -4,7 +4,7 @@ import { length2d } from '../../../engine/geometry/polyline.ts';
 import { checkMap } from '../../../engine/map/checks/check.ts';
 import { boundPoints, byId } from '../../../engine/map/model.ts';
 import { buildMap } from '../../../engine/reconstruct/stages/lanes/build.ts';
-import { road, settings } from '../../support/map/road.ts';
+import { alongWay, road, settings } from '../../support/map/road.ts';
 
 describe.each([Number.POSITIVE_INFINITY, 100])('lanes beside a way of radius %d', (radius) => {
   const { poses, line } = road(radius);
@@ -20,12 +20,13 @@ describe.each([Number.POSITIVE_INFINITY, 100])('lanes beside a way of radius %d'
       undefined,
       settings,
     );
-    expect(map.lanelets).toHaveLength(2);
-    const driven = map.lanelets.filter((lanelet) => lanelet.driven);
+    const lanes = alongWay(map, poses);
+    expect(lanes).toHaveLength(2);
+    const driven = lanes.filter((lanelet) => lanelet.driven);
     expect(driven).toHaveLength(1);
     expect(driven[0]?.left.element).toBe('l');
     expect(driven[0]?.right.element).toBe('r');
-    expect(driven[0]?.leftNeighbour).toBe(map.lanelets.find(({ driven: d }) => !d)?.id);
+    expect(driven[0]?.leftNeighbour).toBe(lanes.find(({ driven: d }) => !d)?.id);
     expect(checkMap(map).filter(({ severity }) => severity === 'error')).toEqual([]);
   });
 
@@ -58,8 +59,9 @@ describe.each([Number.POSITIVE_INFINITY, 100])('lanes beside a way of radius %d'
       undefined,
       settings,
     );
-    const right = map.lanelets.filter(({ right: bound }) => bound.element === 'r');
-    const left = map.lanelets.filter(({ left: bound }) => bound.element === 'll');
+    const lanes = alongWay(map, poses);
+    const right = lanes.filter(({ right: bound }) => bound.element === 'r');
+    const left = lanes.filter(({ left: bound }) => bound.element === 'll');
     // On a straight road the line that ends goes on for a while beside the other, inferred.
     expect(right.length).toBeGreaterThan(1);
     expect(left).toHaveLength(1);
@@ -71,8 +73,9 @@ describe.each([Number.POSITIVE_INFINITY, 100])('lanes beside a way of radius %d'
 
   test('have a bound that says it is inferred where none was seen, and are not made up where nothing is near', () => {
     const lone = buildMap([line('l', 'divider', 1.75, 0, 100)], poses, undefined, settings);
-    expect(lone.lanelets).toHaveLength(1);
-    const [lane] = lone.lanelets;
+    const lanes = alongWay(lone, poses);
+    expect(lanes).toHaveLength(1);
+    const [lane] = lanes;
     expect([lane?.left.element, lane?.driven]).toEqual(['l', true]);
     const right = byId(lone).get(lane?.right.element ?? '');
     expect([right?.inferred, right?.subtype]).toEqual([true, 'virtual']);
@@ -94,7 +97,7 @@ describe.each([Number.POSITIVE_INFINITY, 100])('lanes beside a way of radius %d'
       undefined,
       settings,
     );
-    const [lanelet] = map.lanelets;
+    const [lanelet] = alongWay(map, poses);
     expect(lanelet!.left.from).toBeGreaterThan(lanelet!.left.to);
     expect(checkMap(map).filter(({ rule }) => rule === 'lane.sides')).toEqual([]);
   });
@@ -106,9 +109,10 @@ describe.each([Number.POSITIVE_INFINITY, 100])('lanes beside a way of radius %d'
       undefined,
       settings,
     );
-    expect(map.lanelets.length).toBeGreaterThan(0);
-    expect(map.lanelets.every(({ driven }) => driven)).toBe(true);
-    expect(map.lanelets.reduce((sum, { centerline }) => sum + length2d(centerline), 0)).toBeGreaterThan(90);
+    const lanes = alongWay(map, poses);
+    expect(lanes.length).toBeGreaterThan(0);
+    expect(lanes.every(({ driven }) => driven)).toBe(true);
+    expect(lanes.reduce((sum, { centerline }) => sum + length2d(centerline), 0)).toBeGreaterThan(90);
     const elements = byId(map);
     for (const { left, right } of map.lanelets) {
       const [a, b] = [boundPoints(elements, left)[0]!, boundPoints(elements, right)[0]!];
@@ -128,7 +132,11 @@ describe.each([Number.POSITIVE_INFINITY, 100])('lanes beside a way of radius %d'
       settings,
     );
     // The driven lane, and the one beyond the dashed line.
-    expect(shoulder.lanelets.map(({ right }) => right.element).sort()).toEqual(['edge', 'l']);
+    expect(
+      alongWay(shoulder, poses)
+        .map(({ right }) => right.element)
+        .sort(),
+    ).toEqual(['edge', 'l']);
     const parking = buildMap(
       [
         line('l', 'divider', 1.6, 0, 100),
@@ -141,8 +149,9 @@ describe.each([Number.POSITIVE_INFINITY, 100])('lanes beside a way of radius %d'
     );
     // 5.7 m from the line to the kerb are a lane and parked cars; beyond the line, 5.4 m are, too.
     const elements = byId(parking);
-    expect(parking.lanelets).toHaveLength(2);
-    for (const { left, right, driven } of parking.lanelets) {
+    const beside = alongWay(parking, poses);
+    expect(beside).toHaveLength(2);
+    for (const { left, right, driven } of beside) {
       expect(elements.get((driven ? right : left).element)?.inferred).toBe(true);
       const [[a], [b]] = [boundPoints(elements, left), boundPoints(elements, right)];
       expect(Math.hypot(a![0] - b![0], a![1] - b![1])).toBeCloseTo(3.25, 1);
@@ -162,7 +171,7 @@ describe.each([Number.POSITIVE_INFINITY, 100])('lanes beside a way of radius %d'
     );
     const elements = byId(map);
     const chainOf = (isDriven: boolean): number => {
-      const lanes = map.lanelets.filter(({ driven }) => driven === isDriven);
+      const lanes = alongWay(map, poses).filter(({ driven }) => driven === isDriven);
       let lane = lanes.find(({ id }) => !lanes.some(({ successors }) => successors.includes(id)));
       let [length, count] = [0, 0];
       while (lane && count++ < 50) {
@@ -202,8 +211,8 @@ describe.each([Number.POSITIVE_INFINITY, 100])('lanes beside a way of radius %d'
   test('lie beside a boundary that the stage before bridged, and leave it as it is', () => {
     const bridged = { ...line('r', 'boundary', -1.75, 0, 100), subtype: 'edge', inferred: true };
     const map = buildMap([line('l', 'divider', 1.75, 0, 100), bridged], poses, undefined, settings);
-    expect(map.lanelets.map(({ right }) => right.element)).toEqual(['r']);
-    expect(map.elements).toHaveLength(2);
+    expect(alongWay(map, poses).map(({ right }) => right.element)).toEqual(['r']);
+    expect(map.elements.filter(({ inferred, sources }) => !inferred || sources.length === 0)).toHaveLength(2);
     expect(byId(map).get('r')).toMatchObject({ subtype: 'edge', inferred: true, sources: [] });
   });
 
@@ -232,7 +241,9 @@ describe.each([Number.POSITIVE_INFINITY, 100])('lanes beside a way of radius %d'
       undefined,
       settings,
     );
-    expect(map.lanelets.map(({ left, right }) => [left.element, right.element])).toEqual([['l', 'r']]);
+    expect(alongWay(map, poses).map(({ left, right }) => [left.element, right.element])).toEqual([
+      ['l', 'r'],
+    ]);
   });
 
   test('come once, though the way was driven twice', () => {
@@ -242,7 +253,7 @@ describe.each([Number.POSITIVE_INFINITY, 100])('lanes beside a way of radius %d'
       undefined,
       settings,
     );
-    const total = map.lanelets.reduce((sum, { centerline }) => sum + centerline.length, 0);
+    const total = alongWay(map, poses).reduce((sum, { centerline }) => sum + centerline.length, 0);
     expect(total).toBeLessThan(55);
   });
 });

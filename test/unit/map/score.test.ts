@@ -9,7 +9,7 @@ import {
   moveElements,
   splitMotion,
 } from '../../../engine/map/compare/plane-motion.ts';
-import type { MapElement, RoadMap } from '../../../engine/map/model.ts';
+import type { Lanelet, MapElement, RoadMap } from '../../../engine/map/model.ts';
 import { readScoredArea } from '../../../engine/map/score/area.ts';
 import { confusionOf } from '../../../engine/map/score/confusion.ts';
 import { readLandmarks } from '../../../engine/map/score/landmarks.ts';
@@ -195,6 +195,40 @@ describe('lanelets', () => {
     const score = scoreLanes(one, truth)!;
     expect([score.precision, score.recall]).toEqual([1, 1]);
     expect(score.links).toEqual({ right: 0, made: 0, found: 1, reference: 1 });
+  });
+
+  test('lead over a lanelet that is shorter than the joint is looked at, and over no longer one', () => {
+    const [a, b] = truth.lanelets;
+    const withMiddle = (lengthM: number): RoadMap => {
+      const [x, y, z] = a!.centerline.at(-1)!;
+      // Beside the others, so that no place is on it.
+      const centerline: Vec3[] = [
+        [x, y + 20, z],
+        [x + lengthM, y + 20, z],
+      ];
+      const middle: Lanelet = { ...b!, id: 'middle', centerline, successors: [b!.id] };
+      return { ...truth, lanelets: [{ ...a!, successors: ['middle'] }, middle, b!] };
+    };
+    expect(scoreLanes(withMiddle(1), truth)!.links.found).toBe(1);
+    expect(scoreLanes(withMiddle(4.5), truth)!.links.found).toBe(0);
+  });
+
+  test('beside each other are neighbours where they are in the other map', () => {
+    const [a] = truth.lanelets;
+    const aside = (id: string, beside: string | undefined): Lanelet => ({
+      ...a!,
+      id,
+      centerline: a!.centerline.map(([x, y, z]): Vec3 => [x, y - 3, z]),
+      leftNeighbour: beside,
+      successors: [],
+    });
+    const of = (beside: string | undefined): RoadMap => ({
+      ...truth,
+      lanelets: [{ ...a!, successors: [], rightNeighbour: beside && 'far' }, aside('far', beside)],
+    });
+    const [together, apart] = [of(a!.id), of(undefined)];
+    expect(scoreLanes(together, together)!.neighbours).toEqual({ right: 2, made: 2, found: 2, reference: 2 });
+    expect(scoreLanes(together, apart)!.neighbours).toEqual({ right: 0, made: 2, found: 0, reference: 0 });
   });
 
   test('of another width or against the traffic are wrong', () => {

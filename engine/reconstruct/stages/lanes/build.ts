@@ -5,9 +5,12 @@
 import type { MapOrigin, Pose, Vec3 } from '../../../contract/calibration.ts';
 import { resampleCount } from '../../../geometry/polyline.ts';
 import { type Bound, boundPoints, type Lanelet, type MapElement, type RoadMap } from '../../../map/model.ts';
+import { middlesOf } from './centre.ts';
 import { laneConfidenceOf } from './confidence.ts';
 import { drivenLane } from './driven.ts';
 import { armsOf } from './junctions/arms.ts';
+import { throughUndriven, upToJunctions } from './junctions/reach.ts';
+import { crossingsOf, junctionsAt } from './junctions/sides.ts';
 import { turnLanes } from './junctions/turns.ts';
 import { layoutOf } from './layout.ts';
 import { joined, linked } from './links.ts';
@@ -21,6 +24,9 @@ import { lanesThrough } from './through.ts';
 
 export type LaneSettings = LaneLimits & { readonly reachM: number };
 
+/** The way is continued so far before its beginning and behind its end (m). */
+const AHEAD_M = 25;
+
 /** A vertex nearer than this to a cut serves as the cut. */
 const VERTEX_M = 0.05;
 
@@ -30,7 +36,7 @@ export function buildMap(
   origin: MapOrigin | undefined,
   settings: LaneSettings,
 ): RoadMap {
-  const way = extended(stationsOf(poses), settings.reachM);
+  const way = extended(stationsOf(poses), AHEAD_M);
   const arms = armsOf(elements, way);
   const isTurnedAway = (line: string, station: number): boolean =>
     arms.some(
@@ -44,10 +50,25 @@ export function buildMap(
   const strips = [...along, ...rimLanes(along, stations, usualM)];
   const { runs: driven, added, widthM } = drivenLane(strips, stations, settings);
   const layout = layoutOf(strips, driven, stations, widthM);
-  const beside = lanesBeside(layout.strips, driven, stations, settings);
-  const through = lanesThrough(beside, driven, stations, arms);
-  const whole = [...driven, ...beside, ...through.runs];
-  const turns = turnLanes(arms, whole, driven, strips, elements, stations);
+  const beside = lanesBeside(layout.strips, driven, stations, settings, isClear);
+  const junctions = junctionsAt(arms, elements, stations);
+  const zones = junctions.map(({ zone }) => zone);
+  const middles = middlesOf(driven, beside);
+  const near = upToJunctions([...driven, ...beside], driven, zones, stations);
+  const own = [...driven, ...near.driven];
+  const besides = [...beside, ...near.beside];
+  const crossed = crossingsOf(junctions, { whole: [...own, ...besides], driven: own, middles }, strips);
+  const through = lanesThrough(besides, own, stations, crossed);
+  const isTurning = (run: Run): boolean => crossed.some((each) => each.isTurning(run));
+  const past = throughUndriven([...own, ...besides, ...through.runs], own, zones, stations, isTurning);
+  const whole = [...own, ...besides, ...through.runs, ...past.driven, ...past.beside];
+  const turns = turnLanes(
+    junctions,
+    { whole, driven: [...own, ...past.driven], middles },
+    strips,
+    elements,
+    stations,
+  );
   const joints = turns
     .flatMap(({ from, to }) => [from, to])
     .flatMap((joint) => (joint.kind === 'run' ? joint : []));
@@ -56,9 +77,14 @@ export function buildMap(
   const cuts = new Map([...bounding].map((strip) => [strip, cutAt(strip, runs)]));
   const changed = new Map([...cuts.values()].map(({ element }) => [element.id, element]));
   // An inferred line that bounds nothing is nothing.
-  const inferred = [...strips, ...added, ...layout.added, ...through.added].filter(
-    (strip) => bounding.has(strip) && !elements.some(({ id }) => id === strip.element.id),
-  );
+  const inferred = [
+    ...strips,
+    ...added,
+    ...layout.added,
+    ...near.added,
+    ...through.added,
+    ...past.added,
+  ].filter((strip) => bounding.has(strip) && !elements.some(({ id }) => id === strip.element.id));
   const all = [
     ...elements,
     ...inferred.map(({ element }) => element),

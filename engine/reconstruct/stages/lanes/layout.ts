@@ -3,19 +3,24 @@
  * sequence of lines is found, from the driven lane outwards to the edge of the road, by dynamic programming (Viterbi). A sequence is
  * likely when its lanes are about as wide as the lanes of the street, and when the lines that it leaves out are likely false.
  */
+import { isMarkedMiddle } from './centre.ts';
 import { offsetIn, segmentsOf } from './driven.ts';
 import type { Run } from './runs.ts';
 import type { Station } from './stations.ts';
-import { inferredStrip, type Strip } from './strips.ts';
+import { inferredStrip, lineOf, type Strip } from './strips.ts';
 
 /** Lanes of a street differ in width by so much (m, one sigma). */
 const SIGMA_M = 0.3;
+/** A lane between two lines that were both seen may be narrower: for turning, or beside a taper. */
+const NARROWER_SIGMA_M = 0.8;
 /** What a line costs that must be there and was not seen. */
 const UNSEEN_COST = 0.7;
 /** Lanes between two lines, at most. */
 const MOST = 4;
 /** Widths a lane may have (m). */
 const WIDTHS_M = [2.4, 4.2] as const;
+/** Beyond a dashed line, up to the edge of the road. */
+const NARROW_M = 2.2;
 /** Two lines of one marking; a median or hatched area beside the centre line (m). */
 const DOUBLE_M = 0.6;
 const MEDIAN_M = 2.2;
@@ -24,9 +29,14 @@ const MEDIAN_COST = 1;
 const RIM_COST = 0.8;
 const GAP_COST = 2.5;
 /** Between the outermost lane and the edge of the road: less is the widths' own noise, more holds another lane (m). */
-const REST_M = [0.35, 2.6] as const;
+const REST_M = [0.35, 3] as const;
 /** Of an odd number of lanes on a street without paint. */
 const ODD_COST = 1;
+/** Of each lane beyond the middle of the road that its own direction has not. */
+const MORE_COST = 2;
+/** What lies between a lane and an edge line where a taper begins (m), and its cost. */
+const TAPER_M = [0.5, 2.4] as const;
+const TAPER_COST = 0.3;
 /** A verge, between the edge of the road and the bottom of the ditch, at most (m). */
 const VERGE_M = 5;
 /** A boundary this sure is the edge of the road. */
@@ -83,12 +93,17 @@ export function layoutOf(
     const [own] = lines;
     // A dashed line separates two lanes: one lies beyond it, even where its other bound was not seen.
     if (own && lines.length === 1 && side > 0 && isDashed(own.strip))
-      added.add(k, own.offset + widthM, own.strip.element.confidence);
+      added.add(k, own.offset + widthM, own.strip.element.confidence, 'divider');
     for (const { from, to, way } of gaps) {
       const confidence = Math.min(from.strip.element.confidence, to.strip.element.confidence);
       const reach = Math.abs(to.offset - from.offset) - way.restM;
       for (let lane = 1; lane < way.lanes + (way.restM > 0 ? 1 : 0); lane++)
-        added.add(k, from.offset + (side * reach * lane) / way.lanes, confidence);
+        added.add(
+          k,
+          from.offset + (side * reach * lane) / way.lanes,
+          confidence,
+          lane === way.lanes && to.strip.element.class === 'boundary' ? 'boundary' : 'divider',
+        );
     }
   }
   const made = added.strips();
@@ -131,13 +146,25 @@ const isDashed = ({ element }: Strip): boolean => /dash/.test(element.subtype) &
 const isSolid = ({ element }: Strip): boolean =>
   element.class === 'divider' && element.inferred !== true && !/dash/.test(element.subtype);
 
-const isEdge = ({ element }: Strip): boolean => element.class === 'boundary' && element.confidence >= SURE;
+const isEdge = (strip: Strip): boolean => {
+  const { class: name, confidence } = strip.element;
+  return name === 'boundary' && confidence >= SURE;
+};
 
 /** The likeliest gaps between lines, outwards. */
 function gapsOf(lines: readonly Spot[], side: 1 | -1, widthM: number, own: number): Gap[] {
-  type Best = { readonly cost: number; readonly before: number; readonly way: Way };
+  /** `lanes` from the driven lane to here; `middle` how many of them lie before the middle of the road, where that was passed. */
+  type Best = {
+    readonly cost: number;
+    readonly before: number;
+    readonly way: Way;
+    readonly lanes: number;
+    readonly middle: number | undefined;
+  };
   const none: Way = { cost: 0, lanes: 0, restM: 0 };
-  const best: Best[] = [{ cost: 0, before: -1, way: none }];
+  const middleAt = (spot: Spot | undefined, n: number): number | undefined =>
+    spot && side > 0 && isMarkedMiddle(lineOf(spot.strip)) ? n : undefined;
+  const best: Best[] = [{ cost: 0, before: -1, way: none, lanes: 0, middle: middleAt(lines[0], 0) }];
   lines.forEach((to, j) => {
     if (j === 0) return;
     let [found, skipped]: [Best | undefined, number] = [undefined, 0];
@@ -145,12 +172,23 @@ function gapsOf(lines: readonly Spot[], side: 1 | -1, widthM: number, own: numbe
       const from = lines[i];
       const start = best[i];
       if (!from || !start) continue;
-      const way = wayOf(from, to, i === 0 && side > 0 ? own : undefined, widthM);
+      // Beyond the middle lie as many lanes as before it.
+      const room = start.middle === undefined ? MOST : own + 2 * start.middle - start.lanes;
+      const way = wayOf(
+        from,
+        to,
+        i === 0 && side > 0 ? own : undefined,
+        widthM,
+        room,
+        side < 0 || start.middle !== undefined,
+      );
       const all = start.cost + skipped + way.cost - Math.log(sureness(to.strip));
-      if (!found || all < found.cost) found = { cost: all, before: i, way };
+      const lanes = start.lanes + way.lanes;
+      const middle = start.middle ?? middleAt(to, lanes);
+      if (!found || all < found.cost) found = { cost: all, before: i, way, lanes, middle };
       skipped -= Math.log(1 - sureness(from.strip));
     }
-    best.push(found ?? { cost: Number.POSITIVE_INFINITY, before: 0, way: none });
+    best.push(found ?? { cost: Number.POSITIVE_INFINITY, before: 0, way: none, lanes: 0, middle: undefined });
   });
   let [last, least, left] = [0, Number.POSITIVE_INFINITY, 0];
   for (let j = lines.length - 1; j >= 0; j--) {
@@ -169,11 +207,28 @@ function gapsOf(lines: readonly Spot[], side: 1 | -1, widthM: number, own: numbe
   return gaps.reverse();
 }
 
-const sureness = ({ element: { confidence, inferred } }: Strip): number =>
+const sureness = ({ element: { confidence, inferred }, of }: Strip): number =>
   // An inferred line is no evidence of its own: to take it costs as much as to leave it out.
-  Math.min(EXTREMES[1], Math.max(EXTREMES[0], inferred ? 0.5 : confidence));
+  Math.min(EXTREMES[1], Math.max(EXTREMES[0], of ? of.confidence : inferred ? 0.5 : confidence));
 
-function wayOf(from: Spot, to: Spot, own: number | undefined, widthM: number): Way {
+/** Whether two lines run so near to each other (m) elsewhere, over some metres. */
+function hasBeenNear(a: Strip, b: Strip, withinM: number): boolean {
+  let count = 0;
+  for (const [k, { offset }] of a.passings) {
+    const other = b.passings.get(k);
+    if (other && Math.abs(other.offset - offset) <= withinM) count++;
+  }
+  return count >= SHORTEST;
+}
+
+function wayOf(
+  from: Spot,
+  to: Spot,
+  own: number | undefined,
+  widthM: number,
+  room: number,
+  isBeyondMiddle: boolean,
+): Way {
   const width = Math.abs(to.offset - from.offset);
   const { class: name, subtype } = to.strip.element;
   const isRim = name === 'boundary';
@@ -184,44 +239,70 @@ function wayOf(from: Spot, to: Spot, own: number | undefined, widthM: number): W
   else if (isRim) cost = RIM_COST + Math.max(0, width - widthM);
   else if (own !== undefined && width <= MEDIAN_M) cost = MEDIAN_COST;
   // A solid line, but for the middle of the road, is the edge of the lanes: a shoulder lies beyond it.
-  const isOutside = own === undefined && isSolid(from.strip);
+  const isOutside = isBeyondMiddle && isSolid(from.strip) && !isMarkedMiddle(lineOf(from.strip));
   for (let count = 1; count <= MOST; count++) {
     if (isOutside && count > 1) break;
     const rest = width - count * widthM;
     // Without paint in the middle there are as many lanes for either direction.
-    const odd = isUnpainted && (own + count) % 2 === 1 ? ODD_COST : 0;
+    const odd =
+      (isUnpainted && (own + count) % 2 === 1 ? ODD_COST : 0) +
+      MORE_COST * Math.max(0, count - Math.max(0, room));
     const least = RIM_COST + count * UNSEEN_COST + odd;
     const most = isDitch ? VERGE_M : REST_M[1];
     if (isRim && !isOutside && rest >= REST_M[0] && rest <= most && least < cost)
       [cost, lanes, restM] = [least, count, rest];
+    // Before an edge line that leaves the lane, as where another lane begins beside it.
+    const isTaper =
+      own !== undefined &&
+      !isRim &&
+      isSolid(to.strip) &&
+      rest >= TAPER_M[0] &&
+      rest <= TAPER_M[1] &&
+      hasBeenNear(from.strip, to.strip, widthM + TAPER_M[0] / 2);
+    if (isTaper && count === 1 && UNSEEN_COST + TAPER_COST < cost)
+      [cost, lanes, restM] = [UNSEEN_COST + TAPER_COST, 1, rest];
     const each = isDitch ? 0 : width / count;
-    if (each < WIDTHS_M[0] || each > WIDTHS_M[1]) continue;
-    const said = (count * ((each - widthM) / SIGMA_M) ** 2) / 2 + (count - 1) * UNSEEN_COST + odd;
+    // A dashed line in the middle of the road has a lane to both sides, be it ever so narrow.
+    const narrowest = isRim && own !== undefined && isDashed(from.strip) ? NARROW_M : WIDTHS_M[0];
+    if (each < narrowest || each > WIDTHS_M[1]) continue;
+    const sigma =
+      count === 1 && each < widthM && !isRim && !lineOf(from.strip).inferred && !lineOf(to.strip).inferred
+        ? NARROWER_SIGMA_M
+        : SIGMA_M;
+    const said = (count * ((each - widthM) / sigma) ** 2) / 2 + (count - 1) * UNSEEN_COST + odd;
     if (said < cost) [cost, lanes, restM] = [said, count, 0];
   }
   return { cost, lanes, restM };
 }
 
+/** A line that must be there; a boundary where no lane lies beyond it. */
+type Made = {
+  readonly from: number;
+  readonly offsets: number[];
+  confidence: number;
+  readonly name: 'divider' | 'boundary';
+};
+
 /** Lines that must be there, station by station; what goes on without a step is one line. */
 class Between {
   readonly #stations: readonly Station[];
-  readonly #open: { from: number; offsets: number[]; confidence: number }[] = [];
-  readonly #closed: { from: number; offsets: number[]; confidence: number }[] = [];
+  readonly #open: Made[] = [];
+  readonly #closed: Made[] = [];
 
   constructor(stations: readonly Station[]) {
     this.#stations = stations;
   }
 
-  add(k: number, offset: number, confidence: number): void {
+  add(k: number, offset: number, confidence: number, name: Made['name']): void {
     for (let n = this.#open.length - 1; n >= 0; n--) {
       const line = this.#open[n];
       if (line && line.from + line.offsets.length < k) this.#closed.push(...this.#open.splice(n, 1));
     }
     const line = this.#open.find(
-      ({ from, offsets }) =>
-        from + offsets.length === k && Math.abs((offsets.at(-1) ?? 0) - offset) <= STEP_M,
+      ({ from, offsets, name: other }) =>
+        other === name && from + offsets.length === k && Math.abs((offsets.at(-1) ?? 0) - offset) <= STEP_M,
     );
-    if (!line) this.#open.push({ from: k, offsets: [offset], confidence });
+    if (!line) this.#open.push({ from: k, offsets: [offset], confidence, name });
     else {
       line.offsets.push(offset);
       line.confidence = Math.min(line.confidence, confidence);
@@ -231,13 +312,10 @@ class Between {
   strips(): Strip[] {
     return [...this.#closed, ...this.#open]
       .filter(({ offsets }) => offsets.length >= SHORTEST)
-      .map(({ from, offsets, confidence }) => {
+      .map(({ from, offsets, confidence, name }) => {
         const side = (offsets[0] ?? 0) > 0 ? 'left' : 'right';
         const id = `between-${side}-${from}-${Math.round(10 * Math.abs(offsets[0] ?? 0))}`;
-        return inferredStrip(id, 'divider', confidence, this.#stations, from, [
-          ...offsets,
-          offsets.at(-1) ?? 0,
-        ]);
+        return inferredStrip(id, name, confidence, this.#stations, from, [...offsets, offsets.at(-1) ?? 0]);
       });
   }
 }

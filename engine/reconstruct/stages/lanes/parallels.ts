@@ -11,6 +11,8 @@ import { inferredStrip, offsetOf, type Strip } from './strips.ts';
  */
 const BETWEEN_M = 40;
 const BESIDE_M = 20;
+/** Beyond an end of the way, where no other line is either, it keeps its distance from the way's own bend so far (m). */
+const ALONE_M = 15;
 /** It must have been seen over so many metres, and be so likely right. */
 const SEEN_M = 8;
 const SURE = 0.6;
@@ -65,23 +67,27 @@ function continuation(
         : [{ other, away }];
     })
     .sort((a, b) => Math.abs(a.away) - Math.abs(b.away));
-  const sides = [near.find(({ away }) => away > 0), near.find(({ away }) => away < 0)].flatMap(
-    (each) => each ?? [],
-  );
+  const sides = [near.filter(({ away }) => away > 0), near.filter(({ away }) => away < 0)];
+  const isAlongWay = isParallel(strip, end, step);
   const offsets = [start];
-  let spent = 0;
+  let [spent, alone] = [0, 0];
   for (let k = end + step; ; k += step) {
     if (!stations[k] || stations[k]?.isAgain || !isOpen(k)) break;
-    const said = sides.flatMap(({ other, away }) => {
-      const offset = offsetOf(other, k);
-      return offset === undefined ? [] : [offset - away];
+    // To each side the nearest one that is there.
+    const said = sides.flatMap((side) => {
+      const found = side.find(({ other }) => offsetOf(other, k) !== undefined);
+      const offset = found && offsetOf(found.other, k);
+      return found === undefined || offset === undefined ? [] : [offset - found.away];
     });
-    if (said.length === 0) break;
+    // Beyond an end of the way nothing is seen that it could be compared with but the way's own course.
+    const isAlone = said.length === 0;
+    if (isAlone && !(stations[k]?.isBeyond && isAlongWay)) break;
+    if (isAlone && ++alone > ALONE_M) break;
     const isFar = said.length > 1 || stations[k]?.isBeyond === true;
     spent += 1 / (isFar ? BETWEEN_M : BESIDE_M);
     if (spent > 1) break;
     if (Math.max(...said) - Math.min(...said) > AGREED_M) break;
-    const offset = said.reduce((sum, v) => sum + v, 0) / said.length;
+    const offset = isAlone ? (offsets.at(-1) ?? start) : said.reduce((sum, v) => sum + v, 0) / said.length;
     const isTaken = all.some((other) => {
       const place = other === strip ? undefined : offsetOf(other, k);
       return place !== undefined && Math.abs(place - offset) < TAKEN_M;
@@ -91,7 +97,7 @@ function continuation(
   }
   if (offsets.length <= SHORTEST) return undefined;
   const from = step > 0 ? end : end - offsets.length + 1;
-  return inferredStrip(
+  const made = inferredStrip(
     `on-${strip.element.id}-${from}`,
     strip.element.class === 'boundary' ? 'boundary' : 'divider',
     strip.element.confidence,
@@ -99,6 +105,7 @@ function continuation(
     from,
     step > 0 ? offsets : [...offsets].reverse(),
   );
+  return { ...made, of: strip.element };
 }
 
 /** How far to the left of a line another one runs, over the last stations before its end; undefined where that changes. */
@@ -112,4 +119,12 @@ function distanceBeside(strip: Strip, other: Strip, end: number, step: 1 | -1): 
   if (first === undefined || away.length <= ALIKE_OVER / 2) return undefined;
   if (Math.max(...away) - Math.min(...away) > ALIKE_M) return undefined;
   return away.reduce((sum, v) => sum + v, 0) / away.length;
+}
+
+/** Whether a line has run at one distance from the way over the last stations before its end. */
+function isParallel(strip: Strip, end: number, step: 1 | -1): boolean {
+  const offsets: number[] = [];
+  for (let k = end; Math.abs(k - end) <= ALIKE_OVER; k -= step)
+    offsets.push(...[offsetOf(strip, k)].flatMap((v) => v ?? []));
+  return offsets.length > ALIKE_OVER / 2 && Math.max(...offsets) - Math.min(...offsets) <= ALIKE_M;
 }

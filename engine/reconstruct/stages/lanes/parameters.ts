@@ -35,7 +35,7 @@ export const parameters = {
     type: 'number',
     title: 'Reach',
     unit: 'm',
-    default: 15,
+    default: 20,
     min: 3,
     max: 50,
     meaning: 'Lines further from the trajectory bound no lane.',

@@ -8,7 +8,7 @@ import { pairsOf } from '../../../geometry/sequences.ts';
 import { segmentsOf } from './driven.ts';
 import type { LaneLimits, Run } from './runs.ts';
 import type { Station } from './stations.ts';
-import type { Strip } from './strips.ts';
+import { isDashed, lineOf, type Strip } from './strips.ts';
 
 /** A lane beside the driven one is at least this wide: parking strips and cycle lanes are narrower. */
 const NARROWEST_BESIDE_M = 2.6;
@@ -39,6 +39,7 @@ export function lanesBeside(
   driven: readonly Run[],
   stations: readonly Station[],
   limits: LaneLimits,
+  isOpen: (station: number) => boolean,
 ): Run[] {
   const spots = segmentsOf(strips, stations).map((lines, k) => {
     const own = driven.find(({ from, to }) => from <= k && k < to);
@@ -46,7 +47,7 @@ export function lanesBeside(
   });
   const open = new Map<string, Run>();
   const runs: Run[] = [];
-  goneOn(spots).forEach((lanes, k) => {
+  goneOn(spots, isOpen).forEach((lanes, k) => {
     const here = new Map(
       lanes.map((lane) => [`${lane.left.strip.element.id}/${lane.right.strip.element.id}`, lane]),
     );
@@ -69,35 +70,47 @@ type LaneSpot = { readonly left: Spot; readonly right: Spot; readonly isLane: bo
 
 /** A lane's dashed line becomes solid before a stop line: over so many metres it is no edge line (m). */
 const SOLID_BEFORE_STOP_M = 30;
+/** A lane is known again behind a junction. Its lines end so far before the corners, and begin so far behind them, at most (m). */
+const BESIDE_JUNCTION_M = 20;
 /** What goes on has its bounds no further from those before (m). */
 const GOES_ON_M = 0.4;
 
 /** Lanes, and the strips that go on from a lane of the same place, seen along the way or against it. */
-function goneOn(spots: readonly (readonly LaneSpot[])[]): LaneSpot[][] {
-  const reached = new Map<LaneSpot, number>();
+function goneOn(spots: readonly (readonly LaneSpot[])[], isOpen: (station: number) => boolean): LaneSpot[][] {
+  const reached = new Set<LaneSpot>();
   const isSame = (a: LaneSpot, b: LaneSpot): boolean =>
     Math.abs(a.left.offset - b.left.offset) <= GOES_ON_M &&
     Math.abs(a.right.offset - b.right.offset) <= GOES_ON_M;
-  const walk = (order: readonly (readonly LaneSpot[])[]): void => {
-    let before: ReadonlyMap<LaneSpot, number> = new Map();
-    for (const here of order) {
-      const next = new Map<LaneSpot, number>();
+  const walk = (order: readonly (readonly [readonly LaneSpot[], boolean])[]): void => {
+    // Lanes that were seen last, also across a junction: how far behind, and over how many metres their line was solid.
+    let before: {
+      readonly spot: LaneSpot;
+      readonly length: number;
+      readonly clear: number;
+      readonly isAcross: boolean;
+    }[] = [];
+    for (const [here, isClear] of order) {
+      const next: typeof before = [];
       for (const spot of here) {
-        if (spot.isLane) {
-          next.set(spot, 0);
-          continue;
-        }
-        const from = [...before].find(([other]) => isSame(other, spot));
-        const length = (from?.[1] ?? SOLID_BEFORE_STOP_M) + 1;
+        const from = before.find((each) => (each.clear === 0 || each.isAcross) && isSame(each.spot, spot));
+        const length = spot.isLane ? 0 : (from?.length ?? SOLID_BEFORE_STOP_M) + 1;
         if (length > SOLID_BEFORE_STOP_M) continue;
-        next.set(spot, length);
-        reached.set(spot, length);
+        next.push({ spot, length, clear: 0, isAcross: false });
+        if (!spot.isLane) reached.add(spot);
       }
-      before = next;
+      const older = before
+        .filter(({ spot }) => !next.some((each) => isSame(each.spot, spot)))
+        .map((each) => ({
+          ...each,
+          clear: each.clear + (isClear ? 1 : 0),
+          isAcross: each.isAcross || !isClear,
+        }));
+      before = [...next, ...older.filter(({ clear }) => clear <= BESIDE_JUNCTION_M)];
     }
   };
-  walk(spots);
-  walk([...spots].reverse());
+  const order = spots.map((here, k): readonly [readonly LaneSpot[], boolean] => [here, isOpen(k)]);
+  walk(order);
+  walk([...order].reverse());
   return spots.map((here) => here.filter((spot) => spot.isLane || reached.has(spot)));
 }
 
@@ -151,13 +164,18 @@ function* laneSpots(lines: readonly Spot[], own: Run, k: number, limits: LaneLim
         continue;
       }
       if (isEnded || outer.strip.element.subtype === 'ditch') continue;
+      const isBesideDashed =
+        side === leftwards &&
+        inner.strip === own.left &&
+        isDashed(lineOf(inner.strip)) &&
+        outer.strip.element.class === 'boundary';
       // What is too narrow for a lane ends the carriageway, but for double lines and what lies beside the centre line.
       const isBesideCentre = side === leftwards && lanes === 0 && inner.offset - l <= MEDIAN_M;
-      if (width > (isBesideCentre ? MEDIAN_M : DOUBLE_LINE_M) && width < narrowestM) {
+      if (!isBesideDashed && width > (isBesideCentre ? MEDIAN_M : DOUBLE_LINE_M) && width < narrowestM) {
         isEnded = true;
         continue;
       }
-      const isLane = width >= narrowestM && width <= limits.widestM;
+      const isLane = width >= (isBesideDashed ? limits.narrowestM : narrowestM) && width <= limits.widestM;
       if (!isLane) continue;
       // Two solid lines in the middle of the road have a lane for turning left, or a median, between them; the lane of oncoming
       // traffic lies beyond. This does not hold where a double line is the middle: then the next solid line is the edge.
@@ -205,8 +223,8 @@ function shoulderOf(
 ): 'wide' | 'shoulder' | undefined {
   if (outer.strip.element.class !== 'boundary') return undefined;
   if (widthM > WIDEST_AT_RIM_M) return 'wide';
-  const isDashed = /dash/.test(inner.strip.element.subtype) || inner.strip.element.inferred === true;
-  return !isBesideCentre && !isDashed ? 'shoulder' : undefined;
+  const isMiddle = isDashed(lineOf(inner.strip)) || lineOf(inner.strip).inferred === true;
+  return !isBesideCentre && !isMiddle ? 'shoulder' : undefined;
 }
 
 /** In the middle of a segment; of a bound that the run itself has, it is there. */

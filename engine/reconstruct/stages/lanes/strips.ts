@@ -14,7 +14,12 @@ export type Strip = {
   readonly passings: ReadonlyMap<number, Passing>;
   readonly first: number;
   readonly last: number;
+  /** The line that an inferred one continues, or joins to another of its kind. */
+  readonly of?: MapElement;
 };
+
+/** What a line is: itself, or what it continues. */
+export const lineOf = ({ element, of }: Strip): MapElement => of ?? element;
 
 /** The longest gap between two dashes, or two pieces of a line, that is bridged (stations, metres). */
 const LONGEST_GAP = 20;
@@ -164,9 +169,12 @@ function bridgesOf(strips: readonly Strip[], stations: readonly Station[]): Stri
       strip.last,
       offsets,
     );
-    return [withEnds(made, strip, next)];
+    const isOneKind = isDashed(strip.element) === isDashed(next.element);
+    return [{ ...withEnds(made, strip, next), ...(isOneKind ? { of: strip.element } : {}) }];
   });
 }
+
+export const isDashed = ({ subtype }: MapElement): boolean => /dash/.test(subtype);
 
 /** The bridge begins and ends in the very points of the lines it joins. */
 function withEnds(bridge: Strip, from: Strip, to: Strip): Strip {

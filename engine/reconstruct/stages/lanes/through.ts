@@ -3,7 +3,7 @@
  * inferred, and marked so.
  */
 import { wrapAngle } from '../../../geometry/angle.ts';
-import type { Arm } from './junctions/arms.ts';
+import type { Crossing } from './junctions/sides.ts';
 import type { Run } from './runs.ts';
 import type { Station } from './stations.ts';
 import { inferredStrip, offsetOf, type Strip } from './strips.ts';
@@ -23,7 +23,7 @@ export function lanesThrough(
   beside: readonly Run[],
   driven: readonly Run[],
   stations: readonly Station[],
-  arms: readonly Arm[] = [],
+  crossings: readonly Crossing[] = [],
 ): { readonly runs: readonly Run[]; readonly added: readonly Strip[] } {
   const runs: Run[] = [];
   const added: Strip[] = [];
@@ -41,8 +41,10 @@ export function lanesThrough(
       )
       .sort((a, b) => a.from - b.from)[0];
     if (!next || turnBetween(stations, run.to, next.from) > MOST_TURN) continue;
-    const crosses = arms.some(({ from, to }) => from < next.from && to > run.to);
-    if (crosses && isTurningLane(run, [...beside, ...driven])) continue;
+    const crossing = crossings.find(({ from, to }) => from < next.from && to > run.to);
+    const [before, behind] = [crossing?.directionOf(run, true), crossing?.directionOf(next, false)];
+    if (before && behind ? before !== behind : crossing && isTurningLane(run, [...beside, ...driven]))
+      continue;
     begun.add(next);
     runs.push(...between(run, next, driven, stations, added));
   }

@@ -96,8 +96,8 @@ describe('a drive with RTK', () => {
       trajectory: '5423ff7e91f481af',
     });
     expect({ lanes: lanes.version, map: digest('map', 'lanes') }).toEqual({
-      lanes: 9,
-      map: 'c080226db8f4aadc',
+      lanes: 11,
+      map: 'b1329c3634ca5f37',
     });
     expect({ validation: validation.version, findings: digest('findings', 'validation') }).toEqual({
       validation: 2,

@@ -47,6 +47,15 @@ const WIDTHS_M = [4.8, 9] as const;
 /** Corners between a kerb's of a drive and a wide bend (m). */
 const RADII_M = [1, 15] as const;
 
+/** A bend has turned by so much at least (rad), and lies on an arc within this (m). */
+const BENT = (40 * Math.PI) / 180;
+const ROUND_M = 0.5;
+/** An end that turns by more over its last metres is not straight yet (rad). */
+const STILL_BENT = (5 * Math.PI) / 180;
+
+/** Corners of streets opposite to each other lie so near along the way (m). */
+const OPPOSITE_M = 3;
+
 type Corner = {
   readonly side: 1 | -1;
   /** Whether the street lies behind it along the way, or before it. */
@@ -81,10 +90,42 @@ export function armsOf(elements: readonly MapElement[], stations: readonly Stati
       .sort((a, b) => a.station - b.station)[0];
     const arm = behind && armBetween(before, behind);
     if (!behind || !arm) continue;
-    taken.add(behind);
+    taken.add(before).add(behind);
     arms.push(arm);
   }
-  return arms;
+  return [
+    ...arms,
+    ...arms.flatMap(
+      (arm) =>
+        oppositeOf(
+          arm,
+          corners.filter((each) => !taken.has(each)),
+        ) ?? [],
+    ),
+  ];
+}
+
+/** The street opposite to an arm, of which one corner was seen: it goes straight on across the way, as wide as the arm. */
+function oppositeOf(arm: Arm, corners: readonly Corner[]): Arm | undefined {
+  const isNear = (corner: Corner): boolean =>
+    Math.abs(corner.station - (corner.isBefore ? arm.from : arm.to)) <= OPPOSITE_M;
+  const seen = corners.find((corner) => corner.side !== arm.side && isNear(corner));
+  if (!seen) return undefined;
+  const along = seen.heading - (seen.side * Math.PI) / 2;
+  const byM = seen.isBefore ? arm.widthM : -arm.widthM;
+  const foot: Vec3 = [
+    seen.foot[0] + byM * Math.cos(along),
+    seen.foot[1] + byM * Math.sin(along),
+    seen.foot[2],
+  ];
+  const other: Corner = {
+    ...seen,
+    isBefore: !seen.isBefore,
+    station: seen.isBefore ? arm.to : arm.from,
+    foot,
+    end: foot,
+  };
+  return seen.isBefore ? armBetween(seen, other) : armBetween(other, seen);
 }
 
 /** An edge's places by the way: how far along and to the side, and how it turns against it. */
@@ -121,7 +162,14 @@ function outwards(places: readonly (Beside | undefined)[], element: MapElement):
       (each, j) => j > k && (each === undefined || each.turn <= ALONG || each.turn >= AWAY),
     );
     const first = places[away];
-    if (!first || first.turn < AWAY || (away - k) * STEP_M > LONGEST_CORNER_M) continue;
+    if (!first || (away - k) * STEP_M > LONGEST_CORNER_M) {
+      // Its edge was not seen any further.
+      const bend = places.slice(k, away < 0 ? undefined : away).flatMap((each) => each ?? []);
+      const bent = bend.length * STEP_M <= LONGEST_CORNER_M ? bentCorner(bend, element) : undefined;
+      if (bent) corners.push(bent);
+      continue;
+    }
+    if (first.turn < AWAY) continue;
     const stop = places.findIndex((each, j) => j > away && (each === undefined || each.turn < AWAY));
     const end = stop < 0 ? places.length : stop;
     const corner = cornerOf(
@@ -139,7 +187,11 @@ function cornerOf(places: readonly Beside[], element: MapElement): Corner | unde
   const [leave, end] = [places[0], places.at(-1)];
   const tail = places.slice(-Math.round(STRAIGHT_M / STEP_M) - 1);
   const foot0 = tail[0];
-  if (!leave || !end || !foot0 || foot0.turn < AWAY) return undefined;
+  if (!leave || !end || !foot0) return undefined;
+  if (foot0.turn < AWAY) return bentCorner(places, element);
+  // Where the end still bends, it does not say the street's direction.
+  const bent = end.turn - foot0.turn > STILL_BENT ? bentCorner(places, element) : undefined;
+  if (bent) return bent;
   const side = end.d > 0 ? 1 : -1;
   // It leads away from the way, not towards it.
   if (side * leave.d <= 0 || side * (end.d - leave.d) < STRAIGHT_M) return undefined;
@@ -168,6 +220,38 @@ function cornerOf(places: readonly Beside[], element: MapElement): Corner | unde
     edgeM: leave.d,
     element,
   };
+}
+
+/**
+ * A corner of which only the bend was seen: an arc that touches the road's edge, and a street that leaves the way at a right angle.
+ *
+ * @param bend places from where the edge still runs along the way to where it was seen last, turned away
+ */
+function bentCorner(bend: readonly Beside[], element: MapElement): Corner | undefined {
+  // The last place has a neighbour to one side only: its direction is less certain.
+  const [leave, end] = [bend[0], bend.at(-2)];
+  if (!leave || !end || leave === end || end.turn < BENT) return undefined;
+  const side = end.d > 0 ? 1 : -1;
+  const ahead = end.s > leave.s ? 1 : -1;
+  const out = side * (end.d - leave.d);
+  if (side * leave.d <= 0 || out <= 0) return undefined;
+  const radiusM = (STEP_M * (bend.length - 2)) / (end.turn - leave.turn);
+  const outM = radiusM * (Math.cos(leave.turn) - Math.cos(end.turn));
+  // On an arc the edge comes as far out as its turn says.
+  if (radiusM < RADII_M[0] || radiusM > RADII_M[1] || Math.abs(outM - out) > ROUND_M) return undefined;
+  const [c, s] = directionOf(leave, end);
+  const edgeM = end.d - side * radiusM * (1 - Math.cos(end.turn));
+  const station = end.s - ahead * radiusM * Math.sin(end.turn);
+  const [alongM, asideM] = [station + ahead * radiusM - end.s, edgeM + side * radiusM - end.d];
+  const foot: Vec3 = [end.p[0] + c * alongM - s * asideM, end.p[1] + s * alongM + c * asideM, end.p[2]];
+  const heading = Math.atan2(s, c) + (side * Math.PI) / 2;
+  return { side, isBefore: ahead > 0, station, foot, end: foot, heading, radiusM, edgeM, element };
+}
+
+/** Cosine and sine of the way's direction between two places, from where they lie beside it. */
+function directionOf(a: Beside, b: Beside): readonly [number, number] {
+  const heading = Math.atan2(b.p[1] - a.p[1], b.p[0] - a.p[0]) - Math.atan2(b.d - a.d, b.s - a.s);
+  return [Math.cos(heading), Math.sin(heading)];
 }
 
 function armBetween(before: Corner, behind: Corner): Arm | undefined {

@@ -9,7 +9,8 @@ import type { Station } from '../stations.ts';
 import { INFERRED_SOURCE, offsetOf, placeAt, type Strip } from '../strips.ts';
 import type { Arm } from './arms.ts';
 import { type Port, type Turn, turnBetweenPorts, widthOf } from './curve.ts';
-import { type JunctionZone, zoneOf } from './zone.ts';
+import { type End, endsOf, type Junction, type Lanes, type Sides } from './sides.ts';
+import type { JunctionZone } from './zone.ts';
 
 /** Where a lane beside the way is cut, or a lane of a side street begins. */
 export type Joint =
@@ -31,40 +32,26 @@ const INFERRED = 0.5;
 const NEAR_EDGE_M = 5.5;
 /** Lanes of a side street are seen over at least so many metres. */
 const SHORTEST_ARM_M = 3;
-/** A boundary this near to a lane's bound is that bound (m). */
-const BESIDE_M = 0.3;
 
 type Gate = { readonly port: Port; readonly joint: Joint };
 
 export function turnLanes(
-  arms: readonly Arm[],
-  runs: readonly Run[],
-  driven: readonly Run[],
+  junctions: readonly Junction[],
+  lanes: Lanes,
   strips: readonly Strip[],
   elements: readonly MapElement[],
   stations: readonly Station[],
 ): TurnLane[] {
-  return junctionsOf(arms).flatMap((group) => {
-    const left = group.find(({ side }) => side > 0);
-    const zone = zoneOf(group, elements, stations);
-    const before = {
-      station: zone.from,
-      sides: lanesAt(zone.from, true, runs, driven, strips, left?.before.edgeM),
-    };
-    const behind = {
-      station: zone.to,
-      sides: lanesAt(zone.to, false, runs, driven, strips, left?.behind.edgeM),
-    };
-    const streets = group.map((arm) => ({ arm, street: streetOf(arm, zone, elements) }));
+  return junctions.flatMap((junction) => {
+    const { arms, zone } = junction;
+    const [before, behind] = endsOf(junction, lanes, strips);
+    const streets = arms.map((arm) => ({ arm, street: streetOf(arm, zone, elements) }));
     return streets.flatMap(({ arm, street }) => {
       const opposite = streets.find((each) => each.arm.side !== arm.side)?.street;
       return [...street.lanes, ...turnsOf(arm, street, opposite, before, behind, stations)];
     });
   });
 }
-
-/** A side of the junction: where its lanes end, and which there are. */
-type End = { readonly station: number; readonly sides: Sides | undefined };
 
 /** Into one street and out of it, to the right and to the left, and straight on into the street opposite. */
 function turnsOf(
@@ -97,88 +84,6 @@ function turnsOf(
   add('left-in', into, gateOf(near, other, 'inner', stations));
   add('straight', into, opposite?.out);
   return lanes;
-}
-
-/** Streets to both sides that overlap along the way are one junction. */
-function junctionsOf(arms: readonly Arm[]): Arm[][] {
-  const groups: Arm[][] = [];
-  for (const arm of arms) {
-    const group = groups.find((each) =>
-      each.every(
-        (other) =>
-          other.side !== arm.side &&
-          (other.from + other.to) / 2 > arm.from &&
-          (other.from + other.to) / 2 < arm.to,
-      ),
-    );
-    if (group) group.push(arm);
-    else groups.push([arm]);
-  }
-  return groups;
-}
-
-type Sides = { readonly ahead: readonly Run[]; readonly oncoming: readonly Run[] };
-
-/**
- * Lanes across a station, innermost first, in the vehicle's own direction and against it. On a street with side streets, of lanes
- * that fill the carriageway each direction has half; where their count is odd, traffic towards the junction has one more, a lane
- * for turning left.
- */
-function lanesAt(
-  station: number,
-  isEntry: boolean,
-  runs: readonly Run[],
-  driven: readonly Run[],
-  strips: readonly Strip[],
-  leftEdgeM: number | undefined,
-): Sides | undefined {
-  const here = runs
-    .filter(({ from, to }) => from <= station && station <= to)
-    .flatMap((run) => {
-      const [l, r] = [offsetOf(run.left, station), offsetOf(run.right, station)];
-      return l === undefined || r === undefined ? [] : [{ run, middle: (l + r) / 2, l, r }];
-    })
-    .sort((a, b) => b.middle - a.middle);
-  // Where one lane follows on another at this very station, either will do.
-  const lanes = here.filter(({ middle }, k) => k === 0 || (here[k - 1]?.middle ?? 0) - middle > 1);
-  const own = lanes.findIndex(({ run }) => driven.includes(run));
-  if (own < 0) return undefined;
-  // Further from the road's left edge there are lanes that were not found: those of oncoming traffic.
-  const leftmost = lanes[0]?.l ?? 0;
-  if ((leftEdgeM ?? leftEdgeAt(station, leftmost, strips)) - leftmost > NEAR_EDGE_M)
-    return { ahead: lanes.map(({ run }) => run), oncoming: [] };
-  const centre = centreOf(
-    lanes.map(({ run }) => run),
-    own,
-    isEntry,
-  );
-  if (centre === undefined) return undefined;
-  return {
-    ahead: lanes.slice(centre).map(({ run }) => run),
-    oncoming: lanes
-      .slice(0, centre)
-      .map(({ run }) => run)
-      .reverse(),
-  };
-}
-
-/** How far to the left the next boundary beyond a place lies; at the place itself where there is none. */
-function leftEdgeAt(station: number, fromM: number, strips: readonly Strip[]): number {
-  const beyond = strips.flatMap((strip) => {
-    const offset = strip.element.class === 'boundary' ? offsetOf(strip, station) : undefined;
-    return offset !== undefined && offset > fromM - BESIDE_M ? [offset] : [];
-  });
-  return beyond.length > 0 ? Math.min(...beyond) : fromM;
-}
-
-/** The first lane, from the left, in the vehicle's own direction; undefined where nothing says. */
-function centreOf(lanes: readonly Run[], own: number, isEntry: boolean): number | undefined {
-  for (let k = own; k > 0; k--) {
-    const { subtype, colour } = lanes[k]?.left.element ?? {};
-    if (colour === 'yellow' || /_/.test(subtype ?? '')) return k;
-  }
-  const half = isEntry ? lanes.length >> 1 : lanes.length === 1 ? 0 : (lanes.length + 1) >> 1;
-  return half <= own ? half : own === 0 ? 0 : undefined;
 }
 
 function isNearEdge({ sides, station }: End, which: keyof Sides, edgeM: number): boolean {
