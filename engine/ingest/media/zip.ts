@@ -6,8 +6,8 @@ import { UnpackAllowance } from '../compression/allowance.ts';
 const END_BYTES = 22;
 const MOST_COMMENT = 65_535;
 const [END, ENTRY, LOCAL] = [0x06054b50, 0x02014b50, 0x04034b50];
-/** A sweep has a dozen. */
-const MOST_ENTRIES = 256;
+/** A sweep has a dozen, a KMZ a picture a place. */
+const MOST_ENTRIES = 16_384;
 /** Of one entry, unpacked; of all of them, which are held at once. */
 const MOST_BYTES = 128 * 1024 * 1024;
 const MOST_OF_ALL = 256 * 1024 * 1024;

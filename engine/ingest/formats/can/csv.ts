@@ -1,6 +1,7 @@
 /**
  * CAN traces as CSV, known by their first line: of python-can (`timestamp,arbitration_id,extended,remote,error,dlc,data`, seconds, data in
- * base64) and of SavvyCAN (`Time Stamp,ID,Extended,Dir,Bus,LEN,D1,…`, microseconds, hexadecimal).
+ * base64), of SavvyCAN (`Time Stamp,ID,Extended,Dir,Bus,LEN,D1,…`, microseconds, hexadecimal), and of CSS Electronics' loggers
+ * (`TimestampEpoch;BusChannel;ID;IDE;DLC;DataLength;…;DataBytes`, seconds, hexadecimal).
  */
 import { type CanFrame, EXTENDED } from '../../media/can/frame.ts';
 import type { TraceRead, TraceReader } from './frame.ts';
@@ -8,6 +9,7 @@ import { linesOf } from './lines.ts';
 
 const PYTHON_CAN = /^timestamp,arbitration_id,extended,remote,error,dlc,data\s*$/;
 const SAVVYCAN = /^Time Stamp,ID,Extended,(Dir,)?Bus,LEN,D1/;
+const CSS_LOGGER = /^TimestampEpoch;BusChannel;ID;IDE;DLC;DataLength;.*DataBytes\s*$/;
 /** Microseconds below are no time since 1970. */
 const LEAST_ABSOLUTE_US = 1e14;
 
@@ -17,22 +19,28 @@ export const csv = {
   title: 'CSV',
   is: (head) => {
     const [first = ''] = Buffer.from(head).toString('latin1').split(/\r?\n/, 1);
-    return PYTHON_CAN.test(first) || SAVVYCAN.test(first);
+    return [PYTHON_CAN, SAVVYCAN, CSS_LOGGER].some((head) => head.test(first));
   },
 
   async *frames(path: string, read: TraceRead): AsyncGenerator<readonly CanFrame[]> {
     let row: ((words: readonly string[]) => Row) | undefined;
     let number = 0;
+    let separator = ',';
     for await (const lines of linesOf(path, read)) {
       const frames: CanFrame[] = [];
       for (const line of lines) {
         number++;
         if (line.trim() === '') continue;
         if (!row) {
-          row = PYTHON_CAN.test(line) ? pythonCan : savvyCan(line, read);
+          if (CSS_LOGGER.test(line)) separator = ';';
+          row = PYTHON_CAN.test(line)
+            ? pythonCan
+            : CSS_LOGGER.test(line)
+              ? cssLogger(line)
+              : savvyCan(line, read);
           continue;
         }
-        const found = row(line.trim().split(','));
+        const found = row(line.trim().split(separator));
         if (found === 'bad') {
           read.bad++;
           read.firstBad ??= `line ${number}`;
@@ -83,6 +91,33 @@ function savvyCan(head: string, read: TraceRead): (words: readonly string[]) => 
       channel: words[bus ?? 0] ?? '0',
       id: isExtended ? id + EXTENDED : id,
       data: Uint8Array.from(bytes),
+    };
+  };
+}
+
+function cssLogger(head: string): (words: readonly string[]) => Row {
+  const names = head.trim().split(';');
+  const at = Object.fromEntries(names.map((name, k) => [name, k]));
+  return (words) => {
+    const text = (name: string): string => words[at[name] ?? -1] ?? '';
+    const seconds = Number(text('TimestampEpoch'));
+    const id = Number.parseInt(text('ID'), 16);
+    const isExtended = text('IDE') === '1';
+    const hex = text('DataBytes');
+    const data = Buffer.from(hex, 'hex');
+    const isWhole = Number.isFinite(seconds) && seconds > 0 && id <= (isExtended ? 0x1fff_ffff : 0x7ff);
+    if (
+      !isWhole ||
+      hex.length !== 2 * data.length ||
+      data.length !== Number(text('DataLength')) ||
+      data.length > 64
+    )
+      return 'bad';
+    return {
+      ns: BigInt(Math.round(seconds * 1e6)) * 1000n,
+      channel: text('BusChannel'),
+      id: isExtended ? id + EXTENDED : id,
+      data: Uint8Array.from(data),
     };
   };
 }

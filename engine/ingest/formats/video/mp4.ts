@@ -107,7 +107,24 @@ function trackOf(trak: Uint8Array, most: number): PlacedTrack | undefined {
   const header = inside(trak, 'tkhd');
   const idAt = header?.[0] === 1 ? 20 : 12;
   const id = header && header.length >= idAt + 4 ? viewOf(header).getUint32(idAt) : 0;
-  return { id, scale, entry: described.type, ...codecOf(described), ...samplesOf(table, scale, most) };
+  return {
+    id,
+    scale,
+    ...turnOf(header),
+    entry: described.type,
+    ...codecOf(described),
+    ...samplesOf(table, scale, most),
+  };
+}
+
+/** tkhd's matrix (section 8.3.2): quarter turns, as phones and cameras write them. */
+function turnOf(header: Uint8Array | undefined): Pick<VideoTrack, 'turnedDeg'> {
+  const at = header?.[0] === 1 ? 52 : 40;
+  if (!header || header.length < at + 8) return {};
+  const view = viewOf(header);
+  const degrees = (Math.atan2(view.getInt32(at + 4), view.getInt32(at)) * 180) / Math.PI;
+  const turnedDeg = (Math.round(degrees) + 360) % 360;
+  return turnedDeg === 0 ? {} : { turnedDeg };
 }
 
 /** A visual sample entry: 78 bytes, then boxes (ISO/IEC 14496-12 section 12.1.3). */

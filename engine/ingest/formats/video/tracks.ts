@@ -16,6 +16,8 @@ export type Codec = {
 };
 
 export type VideoTrack = Codec & {
+  /** By how much its pictures are to be turned clockwise to be upright, degrees: phones tell it beside the pictures. */
+  readonly turnedDeg?: number;
   /** As the container calls the codec: avc1, V_VP9, … */
   readonly entry: string;
   /** In the order of decoding; seconds are when each is shown. */

@@ -163,9 +163,16 @@ async function* readTrack(
   path: string,
   stream: string,
   file: FileHandle,
-  { lengthBytes, sets, samples }: VideoTrack,
+  { lengthBytes, sets, samples, turnedDeg }: VideoTrack,
   format: VideoFormat,
 ): AsyncGenerator<Item> {
+  if (turnedDeg !== undefined)
+    yield finding(
+      'warn',
+      path,
+      stream,
+      `was recorded turned: its pictures are shown as they lie, and are upright when turned by ${turnedDeg}° clockwise ("ffmpeg -i IN OUT.mp4" turns them)`,
+    );
   const { size } = await file.stat();
   const packets = new VideoItems(
     { name: stream, frame: stream, format, file: basename(path) },

@@ -101,7 +101,7 @@ test('frames on the screen without times are refused with what to do', async () 
   await expect(ingest(log, `${log}.drive`)).rejects.toThrow('"candump -t a"');
 });
 
-test('CSV of python-can and of SavvyCAN is a trace, not a table of points', async () => {
+test('CSV of python-can, of SavvyCAN and of CSS Electronics is a trace, not a table of points', async () => {
   const base64 = (text: string): string => Buffer.from(text.replaceAll(' ', ''), 'hex').toString('base64');
   const python = [
     'timestamp,arbitration_id,extended,remote,error,dlc,data',
@@ -119,6 +119,15 @@ test('CSV of python-can and of SavvyCAN is a trace, not a table of points', asyn
     `1700000000500000,00000100,false,Rx,0,8,${commas(SPEEDS[1])},`,
   ];
   expect(await looks(traceWith('s.csv', savvy.join('\n')), 'can0', START_MS)).not.toContain('no date');
+  const plain = (text: string): string => text.replaceAll(' ', '');
+  const logger = [
+    'TimestampEpoch;BusChannel;ID;IDE;DLC;DataLength;Dir;EDL;BRS;DataBytes',
+    `1700000000.000000;1;100;0;8;8;0;0;0;${plain(SPEEDS[0])}`,
+    `1700000000.250000;1;${EXT};1;8;8;0;0;0;${plain(OTHER)}`,
+    `1700000000.500000;1;100;0;8;8;0;0;0;${plain(SPEEDS[1])}`,
+    '1700000000.600000;1;100;0;8;8;0;0;0;12',
+  ];
+  expect(await looks(traceWith('c.csv', logger.join('\n')), 'can1', START_MS)).not.toContain('no date');
 });
 
 const FRAMES: readonly Frame[] = [

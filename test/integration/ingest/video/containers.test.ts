@@ -1,5 +1,5 @@
 /** MKV and fragmented MP4, as mediabunny writes them, have the pictures and times of the MP4 that their packets are from. */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Drive } from '../../../../engine/drive/drive.ts';
@@ -101,4 +101,15 @@ test('damage in an MKV costs its cluster, a codec that nothing decodes is named'
   const { pictures, said } = await picturesOf(path);
   expect(pictures.length).toBeGreaterThan(0);
   expect(said).toMatch(/error/);
+});
+
+test('a video that a phone held upright recorded is said to be turned', async () => {
+  const bytes = readFileSync(clipPath('b-frames.mp4'));
+  // ISO/IEC 14496-12 section 8.3.2: the matrix of a quarter turn clockwise.
+  const matrix = bytes.indexOf('tkhd') + 4 + 40;
+  for (const [k, value] of [0, 1, 0, -1, 0].entries()) bytes.writeInt32BE(value * 65_536, matrix + 4 * k);
+  const path = join(root, 'turned.mp4');
+  writeFileSync(path, bytes);
+  expect((await picturesOf(path)).said).toContain('upright when turned by 90° clockwise');
+  expect((await picturesOf(clipPath('b-frames.mp4'))).said).not.toContain('turned');
 });
