@@ -24,7 +24,7 @@ const GOLDEN: Readonly<Record<string, readonly [version: number, digest: string]
   accumulation: [5, '0d36cbf39dccd215'],
   landmarks: [1, 'f8dd6efad0a8773c'],
   evidence: [4, '0ff394849ef18069'],
-  vectors: [22, '2bc83fbcd5c8fbd8'],
+  vectors: [23, '2bc83fbcd5c8fbd8'],
   lanes: [11, '51e535c21110c39b'],
   validation: [2, '2392b45943713030'],
 };

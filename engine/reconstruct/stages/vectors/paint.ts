@@ -17,6 +17,7 @@ import { continuesOne } from './marks/continues.ts';
 import { dashRows } from './marks/dash-rows.ts';
 import { moreDashes } from './marks/dashes.ts';
 import { isDriven } from './marks/driven.ts';
+import { halfSeen } from './marks/half-seen.ts';
 import { type Broken, brokenAmong, lineCrossings } from './marks/line-crossings.ts';
 import { type Measure, measureOf, paintedShareOf } from './marks/measure.ts';
 import type { Painted } from './marks/painted.ts';
@@ -201,13 +202,19 @@ export class PaintFinder {
     });
     // Where the camera saw no clean paint at all, joints of stones have a rhythm, too.
     const broken = usual.isBare ? [] : found.broken;
-    const { crossings, others } = lineCrossings(broken, lines, this.#path, this.#watch?.noCrossing);
+    const between = lineCrossings(broken, lines, this.#path, this.#watch?.noCrossing);
+    const known = [
+      ...found.crossings,
+      ...between.crossings.filter((crossing) => !found.crossings.some((other) => isSame(crossing, other))),
+    ];
+    const { crossings, others } = halfSeen(between.alone, between.others, known, {
+      boundaries: this.#kerbs.map(({ line }) => line),
+      rasters,
+      usual,
+    });
     return {
       painted: others,
-      crossings: this.#onRoad([
-        ...found.crossings,
-        ...crossings.filter((crossing) => !found.crossings.some((known) => isSame(crossing, known))),
-      ]),
+      crossings: this.#onRoad([...known, ...crossings]),
       rims: this.#beside(rims, others),
       usual,
     };

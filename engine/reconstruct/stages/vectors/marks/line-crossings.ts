@@ -76,13 +76,20 @@ const ACROSS = degrees(60);
 const REACH_M = 15;
 const TRANSVERSE_M = [3, 25] as const;
 
-/** Crossings between lines, and the lines of paint that are no part of one. Of a signalled crossing the edge line stays a line. */
+/**
+ * Crossings between lines, the lines of paint that are no part of one, and broken lines with none beside them. Of a signalled
+ * crossing the edge line stays a line.
+ */
 export function lineCrossings(
   broken: readonly Broken[],
   painted: readonly Painted[],
   path: DrivenPath,
   refuse?: Refuse,
-): { readonly crossings: Crossing[]; readonly others: Painted[] } {
+): {
+  readonly crossings: Crossing[];
+  readonly others: Painted[];
+  readonly alone: Broken[];
+} {
   const crossings: Crossing[] = [];
   const [pairs, single] = paired(broken);
   for (const [a, b] of pairs)
@@ -97,8 +104,8 @@ export function lineCrossings(
       subtype: 'signalled',
       bars: [...a.chains, chainOf(b.each.trace.points)],
     });
-  for (const each of refuse ? single : [])
-    if (!beside.some(([a]) => a === each)) refuse?.(foundOf(each), 'alone', factsOf(each));
+  const alone = single.filter((each) => !beside.some(([a]) => a === each));
+  for (const each of refuse ? alone : []) refuse?.(foundOf(each), 'alone', factsOf(each));
   const across = painted
     .filter(({ trace }) => isAcross(trace, path))
     .map((each) => ({ line: each.trace.line, each }));
@@ -110,7 +117,7 @@ export function lineCrossings(
       bars: [chainOf(a.each.trace.points), chainOf(b.each.trace.points)],
     });
   const used = new Set(transverse.flat().map(({ each }) => each));
-  return { crossings, others: painted.filter((each) => !used.has(each)) };
+  return { crossings, others: painted.filter((each) => !used.has(each)), alone };
 }
 
 const factsOf = ({ lengthM, periodM }: Broken) => ({

@@ -15,6 +15,9 @@ export type PairShape = {
   readonly besideLonger: number;
 };
 
+/** Ends that do not lie side by side count more than distance: the lines of one crossing end at the same kerbs, a stop line does not. */
+const ENDS = 2;
+
 /** Disjoint pairs, first those that lie near to each other and end side by side. `allows` may refuse a pair. */
 export function pairsIn<A extends Side, B extends Side>(
   first: readonly A[],
@@ -63,7 +66,7 @@ function misfit({ line: a }: Side, { line: b }: Side, shape: PairShape): number 
   if (beside < shape.beside * Math.min(p.half, q.half)) return undefined;
   if (beside < shape.besideLonger * Math.max(p.half, q.half)) return undefined;
   const [end, other] = [p.half - q.half + shifted, p.half - q.half - shifted];
-  return apartM + Math.abs(end) + Math.abs(other);
+  return apartM + ENDS * (Math.abs(end) + Math.abs(other));
 }
 
 function chordOf(line: readonly Vec3[]) {

@@ -80,7 +80,7 @@ const BARS: Readonly<Record<string, (facts: Facts) => string>> = {
   hatched: ({ bars, obliqueRad, mostObliqueRad }) =>
     `A hatched area: its ${bars} bars stand in a row ${degrees(obliqueRad)} off their normal; a zebra is off by ${degrees(mostObliqueRad)} at most.`,
   alone: ({ lengthM, periodM, nearestM, furthestM }) =>
-    `A broken line of ${metres(lengthM)} with a dash every ${centimetres(periodM)}, and none like it beside it, ${metres(nearestM)} to ${metres(furthestM)} away.`,
+    `A broken line of ${metres(lengthM)} with a dash every ${centimetres(periodM)}, and none like it beside it, ${metres(nearestM)} to ${metres(furthestM)} away; nor a faint one that is as long, between the same kerbs.`,
   'crossing-beyond': ({ share, mostShare, apartM }) =>
     `${percent(share)} of its outline lie over ${metres(apartM)} beyond a boundary of the roadway, seen from the path driven; ${percent(mostShare)} is too much.`,
   'long-bar': ({ lengthM, longestM }) =>
