@@ -6,6 +6,9 @@ const MOST_BYTES: Readonly<Record<string, number>> = {
   lz4: 256 * 1024 * 1024,
   bz2: 256 * 1024 * 1024,
 };
+/** What packs by more is all of one value: a piece of it is of this size at most, since it costs its sender nothing. */
+const HIGH_RATIO = 50;
+const MOST_HIGH_BYTES = 64 * 1024 * 1024;
 /** What logs of cameras and lidars pack by is 1 to 5; pictures of one colour reach some hundreds. */
 const USUAL_RATIO = 1000;
 /** Of what expands more than that, so much is unpacked of one file: it may be the log of a sensor that saw nothing. */
@@ -26,7 +29,8 @@ export class UnpackAllowance {
   /** Why so many bytes are not unpacked of so few, or undefined when they are. */
   refuse({ compression, uncompressedBytes }: PackedSize, stored: number): string | undefined {
     if (compression === '') return undefined;
-    if (uncompressedBytes > (MOST_BYTES[compression] ?? 0) && compression in MOST_BYTES)
+    const most = uncompressedBytes > stored * HIGH_RATIO ? MOST_HIGH_BYTES : MOST_BYTES[compression];
+    if (compression in MOST_BYTES && uncompressedBytes > (most ?? 0))
       return `claims ${uncompressedBytes} bytes unpacked, more than a chunk may have`;
     if (uncompressedBytes <= stored * this.#ratio) return undefined;
     this.#left -= uncompressedBytes;

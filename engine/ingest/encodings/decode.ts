@@ -101,7 +101,8 @@ const MOST_PARSED: Readonly<Record<string, number>> = {
   omgidl: 2 * 1024 * 1024,
 };
 
-const MOST_PARSED_OTHERS = 32 * 1024 * 1024;
+/** A character of these becomes some sixty bytes; a log of Autoware has some 2 MB. */
+const MOST_PARSED_OTHERS = 8 * 1024 * 1024;
 
 /** The decoders of one log: one for each schema, however many channels use it. */
 export class Decoders {

@@ -1,6 +1,7 @@
 /** Archives made to fill the memory: entries that are the same bytes, more than is held at once, arrays of narrow numbers. */
 import { deflateRawSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { UnpackAllowance } from '../../../../engine/ingest/compression/allowance.ts';
 import { readNpzCloud } from '../../../../engine/ingest/media/clouds/npy-cloud.ts';
 import { readNpy, readNpyRecords } from '../../../../engine/ingest/media/npy.ts';
 import { unzip } from '../../../../engine/ingest/media/zip.ts';
@@ -101,3 +102,14 @@ test('of arrays beside the points as many are kept as are read, and the rest is 
     { level: 'error', reason: 'has 4 more arrays beside its points than are read: left out' },
   ]);
 });
+
+test.each(['zstd', 'lz4', 'bz2'])(
+  'a chunk of %s that packs by more than fifty times has 64 MiB at most',
+  (compression) => {
+    const why = (mib: number, ratio: number) =>
+      new UnpackAllowance().refuse({ compression, uncompressedBytes: mib * MIB }, (mib * MIB) / ratio);
+    expect(why(64, 200)).toBeUndefined();
+    expect(why(200, 40)).toBeUndefined();
+    expect(why(65, 60)).toMatch(/claims 68157440 bytes unpacked, more than a chunk may have/);
+  },
+);
