@@ -17,6 +17,8 @@ export type CorrectedMap = {
   readonly base: RoadMap;
   /** Changes that hold, the oldest first; none: the map is as made. */
   readonly steps: readonly Step[];
+  /** How many of them hold: the others do not fit the map. */
+  readonly held: number;
   readonly redo: MapChange | undefined;
   /** Commands of the list that cannot be read, in words; they are left out. */
   readonly problems: readonly string[];
@@ -33,9 +35,11 @@ function withCommands(
   commands: readonly MapCommand[],
   problems: readonly string[],
 ): CorrectedMap {
-  if (commands.length === 0) return { map: base, base, steps: [], redo: undefined, problems };
+  if (commands.length === 0) return { map: base, base, steps: [], held: 0, redo: undefined, problems };
   const { changes, redo } = historyOf(commands);
-  return { ...correct(base, changes), base, redo, problems };
+  const { map, steps } = correct(base, changes);
+  const held = steps.filter(({ refused }) => refused === undefined).length;
+  return { map, steps, held, base, redo, problems };
 }
 
 function madeMap(drive: Drive, artifact: number): RoadMap {

@@ -26,6 +26,9 @@ const schema = z.object({
   created: word,
 });
 
+/** Of all commands of a revision: a person's corrections take some hundred kilobytes. */
+const MOST_BYTES = 16 * 1024 * 1024;
+
 export class Revisions {
   readonly #store: Store;
 
@@ -88,12 +91,14 @@ export class Revisions {
     });
   }
 
-  /** The commands of a revision as text, the first first; the rest of a longer list is not read. */
+  /** The commands of a revision as text, the first first; the rest of a longer or larger list is not read. */
   edits(revision: number, most: number): readonly { readonly n: number; readonly command: unknown }[] {
     return this.#store
       .query<{ n: number; command: unknown }>(
-        'SELECT n, command FROM map_edit WHERE revision = ? ORDER BY n LIMIT ?',
+        `SELECT n, command FROM
+           (SELECT n, command, sum(length(command)) OVER (ORDER BY n) AS total FROM map_edit WHERE revision = ?)
+         WHERE total <= ? ORDER BY n LIMIT ?`,
       )
-      .all(revision, most);
+      .all(revision, MOST_BYTES, most);
   }
 }

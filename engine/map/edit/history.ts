@@ -68,14 +68,26 @@ export function correct(base: RoadMap, changes: readonly MapChange[]): Corrected
       return { lost: [], refused: messageOf(error) };
     }
   });
-  const map = editor.map();
+  const { map, refused } = wholeMap(editor, base);
   const [before, after] = [namesOf(base), namesOf(map)];
   const nameOf = (id: string): string => after.get(id) ?? before.get(id) ?? id;
   const steps = changes.map((change, k): Step => {
-    const { lost = [], refused } = done[k] ?? {};
-    return { change, text: wordsOf(change, nameOf), lost: lost.map(nameOf), ...(refused ? { refused } : {}) };
+    const { lost, refused: own } = done[k] ?? { lost: [] };
+    const reason = refused ?? own;
+    const told = refused === undefined ? lost.map(nameOf) : [];
+    return { change, text: wordsOf(change, nameOf), lost: told, ...(reason ? { refused: reason } : {}) };
   });
   return { map, steps };
+}
+
+/** With the corrections; as made where they lead out of what a map may be, e.g. by its length: then none of them holds. */
+function wholeMap(editor: MapEditor, base: RoadMap): { readonly map: RoadMap; readonly refused?: string } {
+  try {
+    return { map: editor.map() };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return { map: base, refused: messageOf(error) };
+  }
 }
 
 function wordsOf(change: MapChange, nameOf: (id: string) => string): string {

@@ -85,9 +85,8 @@ export type RunMap = {
 export function mapOfRun(drive: Drive, run: RunRow, version: MapVersion = 'corrected'): RunMap {
   const artifact = artifactOf(drive, run.id, 'map');
   if (!artifact) throw new InputError(`Run "${run.name}" has no map: its stage "lanes" is not done.`);
-  const { map, base, steps } = correctedMap(drive, artifact.id);
-  if (version === 'corrected' && steps.length > 0)
-    return { map, findings: checkMap(map), corrections: steps.length };
+  const { map, base, held } = correctedMap(drive, artifact.id);
+  if (version === 'corrected' && held > 0) return { map, findings: checkMap(map), corrections: held };
   const table = artifactOf(drive, run.id, 'findings', 'validation');
   const findings = table ? findingsOf(textOf(inputArtifact(drive, table))) : checkMap(base);
   return { map: base, findings, corrections: 0 };

@@ -235,6 +235,16 @@ test('no list of changes breaks a map: it keeps its limits, and every bound lies
   );
 });
 
+test('corrections that lead out of what a map may be do not hold, and the map is as made', () => {
+  const far = Array.from({ length: 9000 }, (_, k) => [k % 2 === 0 ? -99_000 : 99_000, 0, 0] as const);
+  const draw: MapChange = { do: 'draw', element: 'far', class: 'divider', subtype: 'solid', points: far };
+  const { map, steps } = correct(smallMap(), [{ do: 'accept', element: 'left' }, draw]);
+  expect(map).toEqual(smallMap());
+  expect(steps.map(({ refused }) => refused)).toEqual(
+    Array(2).fill(expect.stringMatching(/km long together/)),
+  );
+});
+
 test('a list that goes through millions of vertices ends, and the map is whole', () => {
   const base = smallMap();
   const long = {

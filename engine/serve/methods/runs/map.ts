@@ -10,9 +10,9 @@ export const readMap = threadMethod('map.read', 'analysis', async ({ drive, arti
   if (reading.artifacts.parts(artifact).length === 0) return { result: { corrections: 0 } };
   const { correctedMap } = await import('../../../artifacts/corrected-map.ts');
   const { encodeMap } = await import('../../../map/document.ts');
-  const { map, base, steps } = correctedMap(reading, artifact);
+  const { map, base, held } = correctedMap(reading, artifact);
   return {
-    result: { corrections: steps.length, payload: 0 },
+    result: { corrections: held, payload: 0 },
     payloads: [encodeMap(asMade ? base : map)],
   };
 });
