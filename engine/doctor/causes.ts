@@ -63,7 +63,7 @@ function withSigns(problem: Problem, others: readonly Problem[]): Problem {
   const where = problem.where ?? others.find((each) => each.where)?.where;
   const offered = others.find(({ kind, repair }) => kind === problem.kind && repair)?.repair;
   const falls = offered !== undefined && leavesAhead(problem, offered);
-  if (falls) signs.push('That much is not proposed: stamps would still lie after the log received them.');
+  if (falls) signs.push(FALLS_SHORT);
   const repair = problem.repair ?? (falls ? undefined : offered);
   const weight = Math.max(
     problem.weight,
@@ -85,6 +85,9 @@ const leavesAhead = ({ source, figure }: Problem, repair: NonNullable<Problem['r
   figure?.unit === 'ms' &&
   repair.kind === 'clock-offset' &&
   repair.addNs > -AHEAD_SHARE * figure.value * NS_PER_MS;
+
+const FALLS_SHORT =
+  'A correction of that size is not proposed: the stamps would still lie after the log received them.';
 
 /** Health knows a clock to some milliseconds: a repair may fall short of what the log shows by the rest. */
 const AHEAD_SHARE = 0.8;

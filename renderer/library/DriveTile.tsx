@@ -19,6 +19,12 @@ const RECONSTRUCTION = {
   none: undefined,
   partial: { text: 'partly reconstructed', tag: 'tag' },
   done: { text: 'reconstructed', tag: 'tag tag-good' },
+  stale: {
+    text: 'reconstructed before',
+    tag: 'tag',
+    title:
+      'Every stage has run; some by code or settings that have changed since. Run them again in Reconstruct.',
+  },
   failed: { text: 'reconstruction failed', tag: 'tag tag-bad' },
 } as const;
 
@@ -149,7 +155,11 @@ function Sensors({
         )
       )}
       {grade && ingest?.kind !== 'nothing' && <GradeTags grade={grade} />}
-      {state && <span className={state.tag}>{state.text}</span>}
+      {state && (
+        <span className={state.tag} title={'title' in state ? state.title : undefined}>
+          {state.text}
+        </span>
+      )}
     </span>
   );
 }

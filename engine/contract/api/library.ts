@@ -24,7 +24,7 @@ export type DriveCard = {
   readonly grade?: DriveGrade;
   /** Of the last run whose Health stage is done. */
   readonly health?: Verdict;
-  readonly reconstruction: 'none' | 'partial' | 'done' | 'failed';
+  readonly reconstruction: 'none' | 'partial' | 'done' | 'stale' | 'failed';
   readonly picture?: Payload;
   /** Instead of a picture, where the camera is video: a key frame, which the renderer decodes. */
   readonly video?: {

@@ -50,13 +50,16 @@ export function checkRoute(drive: Drive, problems: readonly Problem[], planned?:
     ...streams.filter(({ kind }) => kind === 'gnss').flatMap((stream) => coarseFixes(drive, path, stream)),
     ...told.flatMap(({ stretches }) => stretches),
   ];
-  // GNSS that is coarse or silent for a while is bridged by odometry, and a radar adds to what others see.
+  // GNSS that is coarse or silent for a while is bridged by odometry, and a radar adds to what others see. What a repair undoes
+  // need not be driven again.
   const again = [
     ...againOf(path, [
       ...gaps.flatMap(({ stream: { kind }, stretches }) =>
         kind === 'lidar' || kind === 'camera' ? stretches : [],
       ),
-      ...told.flatMap(({ problem, stretches }) => (problem.severity === 'error' ? stretches : [])),
+      ...told.flatMap(({ problem: { severity, repair }, stretches }) =>
+        severity === 'error' && !repair ? stretches : [],
+      ),
     ]),
     ...(compared?.again ?? []),
   ];

@@ -82,10 +82,15 @@ async function runFacts(drive: Drive, plugins: readonly ActivePlugin[]): Promise
   };
 }
 
-function reconstructionOf(runs: readonly (readonly StageRun[])[]): DriveCard['reconstruction'] {
+export function reconstructionOf(
+  runs: readonly (readonly Pick<StageRun, 'state'>[])[],
+): DriveCard['reconstruction'] {
   // A later variant that still runs, or that failed, takes nothing away from a run that is finished.
   if (runs.some((stages) => stages.length > 0 && stages.every(({ state }) => state === 'done')))
     return 'done';
+  // Made whole, by settings or code that have changed since: it can be looked at as before.
+  const made = (state: StageRun['state']): boolean => state === 'done' || state === 'stale';
+  if (runs.some((stages) => stages.length > 0 && stages.every(({ state }) => made(state)))) return 'stale';
   const stages = runs.at(-1) ?? [];
   if (stages.every(({ state }) => state === 'not-run')) return 'none';
   return stages.some(({ state }) => state === 'failed') ? 'failed' : 'partial';

@@ -43,7 +43,13 @@ export const FAULTY: Recipe = {
   lost: { topic: '/lidar/top/points', fromS: 6.32, toS: 6.82 },
   reconstructed: ['health', 'alignment'],
 };
-/** The same with a finished run. */
+/** The same, but the sweeps of two seconds are missing: some metres that have to be driven again. */
+export const GAPPY: Recipe = {
+  ...FAULTY,
+  name: 'gappy',
+  lost: { topic: '/lidar/top/points', fromS: 5.22, toS: 7.22 },
+};
+/** A street as the plain one with a finished run. */
 export const MAPPED: Recipe = { name: 'mapped', seconds: 6, reconstructed: true };
 /** The same with a second run that keeps fewer lines. */
 export const VARIED: Recipe = {

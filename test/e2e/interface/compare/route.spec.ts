@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expectAccessible } from '../../axe.ts';
 import { expect, test } from '../../support.ts';
-import { FAULTY, openDrive } from '../drives.ts';
+import { GAPPY, openDrive } from '../drives.ts';
 
 // The drive may have to be made first.
 test.describe.configure({ timeout: 600_000 });
@@ -17,7 +17,7 @@ test('a plan is laid beside the drive, what was not driven joins the list, and a
   host,
   shot,
 }) => {
-  await openDrive(page, host, FAULTY);
+  await openDrive(page, host, GAPPY);
   await page.keyboard.press('Shift+D');
   const again = page.getByRole('list', { name: 'Drive again' }).getByRole('button');
   await expect(again.first()).toBeVisible();
@@ -48,7 +48,7 @@ test('one chord says whether to drive again, where and why; a press goes there, 
   host,
   shot,
 }) => {
-  await openDrive(page, host, FAULTY);
+  await openDrive(page, host, GAPPY);
   await page.keyboard.press('Shift+D');
   const panel = page.locator('.route');
   await expect(panel.getByRole('heading', { level: 2 })).toHaveText(/^Drive again .*: \d+ m of \d+ m\.$/);
