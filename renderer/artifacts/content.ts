@@ -4,7 +4,7 @@ import type { ArtifactInfo, PartInfo } from '../../engine/contract/artifacts.ts'
 import { type ColumnArray, type ColumnBlock, column, decodeColumns } from '../../engine/contract/columns.ts';
 import { type Link, payloadOf } from '../link/link.ts';
 import { type Line, named } from './line.ts';
-import { mapLinesOf } from './mapLines.ts';
+import { landmarkLinesOf, mapLinesOf } from './mapLines.ts';
 
 export type Tile = {
   readonly key: string;
@@ -75,6 +75,8 @@ export async function readContent(
       { lane: 'visible', signal },
     );
     for (const part of reply.result.parts) {
+      if (part.codec === 'json/1' && artifact.kind === 'landmarks')
+        onSome({ kind: 'lines', lines: landmarkLinesOf(payloadOf(reply, part.payload)) });
       if (part.codec === 'columns/1')
         blocks.push({ part, block: decodeColumns(payloadOf(reply, part.payload)) });
     }

@@ -1,4 +1,5 @@
 /** A map/1 document as lines: its elements, and each lanelet as a centre line with its outline. */
+import { landmarksIn, shapeOf } from '../widgets/landmarks.ts';
 import { type Line, named } from './line.ts';
 
 type Point = readonly [number, number, number];
@@ -47,6 +48,21 @@ export function mapLinesOf(bytes: Uint8Array): Line[] {
   );
   return named([...lanes, ...lines]);
 }
+
+/** A landmarks/1 document: each as what is drawn of it. */
+export const landmarkLinesOf = (bytes: Uint8Array): Line[] =>
+  named(
+    landmarksIn(bytes).map(
+      (landmark): Omit<Line, 'name'> => ({
+        id: landmark.id,
+        class: landmark.kind,
+        subtype: landmark.subtype,
+        confidence: landmark.confidence,
+        xyz: Float64Array.from(shapeOf(landmark).flat()),
+        attributes: landmark,
+      }),
+    ),
+  );
 
 /** The stretch of an element that bounds a lane, in the lane's direction. */
 function along(pointsOf: ReadonlyMap<string, readonly Point[]>, { element, from, to }: Bound): Point[] {

@@ -1,4 +1,5 @@
 /** The line under the pointer. */
+import { isLandmark, middleOf } from '../widgets/landmarks.ts';
 import type { Line } from './line.ts';
 
 /** The line nearest to a place within `reachM`; map elements win over the trajectory. */
@@ -10,6 +11,13 @@ export function nearestLine(
   let best: Line | undefined;
   let least = reachM;
   for (const line of lines) {
+    if (isLandmark(line.class)) {
+      const [mx, my] = middleOf(line.xyz);
+      // Its sign lies over the lines, and so does its reach.
+      const d = Math.hypot(x - mx, y - my) - reachM / 2;
+      if (d < Math.min(least, reachM / 2)) [least, best] = [d, line];
+      continue;
+    }
     const handicap = line.class === 'trajectory' ? reachM / 2 : 0;
     for (let i = 3; i + 1 < line.xyz.length; i += 3) {
       const [ax, ay, bx, by] = [

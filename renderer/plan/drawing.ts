@@ -2,7 +2,8 @@
 import type { Pose } from '../../engine/contract/calibration.ts';
 import { toRollPitchYaw } from '../../engine/geometry/se3.ts';
 import type { Line } from '../artifacts/line.ts';
-import { lineLook } from './lineLook.ts';
+import { LANDMARK_LOOKS, type LandmarkKind, middleOf, symbolOf, traceSymbol } from '../widgets/landmarks.ts';
+import { lineLook, SYMBOL_PX } from './lineLook.ts';
 import type { TilePicture } from './pictures.ts';
 import { type Size, scaleBar, toScreen, type View } from './view.ts';
 
@@ -73,6 +74,10 @@ export function drawLine(
   selected: boolean,
 ): void {
   const look = lineLook(line);
+  if (look.symbol) {
+    drawSymbol(context, toScreen(view, size, ...middleOf(line.xyz)), look.symbol, selected);
+    return;
+  }
   context.beginPath();
   trace(context, size, view, line.xyz, 3);
   context.lineJoin = 'round';
@@ -94,6 +99,38 @@ export function drawLine(
   context.lineWidth = look.width;
   context.stroke();
   context.setLineDash([]);
+}
+
+/** The sign of a pole, a sign or a light, with a dark rim as lines have. */
+function drawSymbol(
+  context: CanvasRenderingContext2D,
+  [x, y]: readonly [number, number],
+  kind: LandmarkKind,
+  selected: boolean,
+): void {
+  context.setLineDash([]);
+  if (selected) {
+    context.beginPath();
+    context.arc(x, y, SYMBOL_PX + 6, 0, 2 * Math.PI);
+    context.strokeStyle = '#ffd84d';
+    context.lineWidth = 3;
+    context.stroke();
+  }
+  context.beginPath();
+  traceSymbol(context, kind, [x, y], SYMBOL_PX);
+  context.closePath();
+  context.fillStyle = LANDMARK_LOOKS[kind].colour;
+  context.strokeStyle = 'rgb(7 12 18 / 85%)';
+  context.lineWidth = 1.6;
+  context.lineJoin = 'round';
+  context.fill();
+  context.stroke();
+  context.fillStyle = 'rgb(7 12 18 / 85%)';
+  for (const [u, v, radius] of symbolOf(kind).dots) {
+    context.beginPath();
+    context.arc(x + u * SYMBOL_PX, y + v * SYMBOL_PX, radius * SYMBOL_PX, 0, 2 * Math.PI);
+    context.fill();
+  }
 }
 
 export function fillLane(

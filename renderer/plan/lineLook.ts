@@ -1,5 +1,6 @@
 /** Colour, dash and width of each kind of line in the map view: a kind can be told by its pattern too. */
 import type { Line } from '../artifacts/line.ts';
+import { isLandmark, LANDMARK_LOOKS, type LandmarkKind } from '../widgets/landmarks.ts';
 
 export type LineLook = {
   readonly colour: string;
@@ -8,6 +9,8 @@ export type LineLook = {
   readonly width: number;
   /** For the legend. */
   readonly word: string;
+  /** A place that a sign stands for, and no line. */
+  readonly symbol?: LandmarkKind | undefined;
 };
 
 const LOOKS: Readonly<Record<string, LineLook>> = {
@@ -19,6 +22,9 @@ const LOOKS: Readonly<Record<string, LineLook>> = {
   centerline: { colour: '#6fe0a5', dash: [1, 4], width: 1.4, word: 'Centre line' },
   trajectory: { colour: '#5aa9ff', dash: [], width: 1.6, word: 'Path' },
 };
+/** Half the size of a sign of a place (pixels). */
+export const SYMBOL_PX = 6;
+
 const OTHER: LineLook = { colour: '#c8d0da', dash: [], width: 1.6, word: 'Other line' };
 const DASHED = [9, 6];
 /** Short dashes far apart, thinner: no paint has such a rhythm. */
@@ -28,6 +34,8 @@ const INFERRED = { dash: [3, 7], width: 1.6 };
 export const isInferred = ({ attributes }: Pick<Line, 'attributes'>): boolean => attributes.inferred === true;
 
 export function lineLook(line: Pick<Line, 'class' | 'subtype' | 'attributes'>): LineLook {
+  if (isLandmark(line.class))
+    return { ...LANDMARK_LOOKS[line.class], dash: [], width: 0, symbol: line.class };
   const look = LOOKS[line.class] ?? OTHER;
   if (isInferred(line)) return { ...look, ...INFERRED, word: `${look.word}, inferred` };
   return line.subtype === 'dashed' ? { ...look, dash: DASHED, word: `${look.word}, dashed` } : look;
@@ -36,7 +44,7 @@ export function lineLook(line: Pick<Line, 'class' | 'subtype' | 'attributes'>): 
 /** The looks of the lines that are drawn, each once, in a fixed order. */
 export function looksOf(lines: readonly Line[]): LineLook[] {
   const found = new Map(lines.map((line) => [lineLook(line).word, lineLook(line)]));
-  const order = [...Object.values(LOOKS), OTHER].map(({ word }) => word);
+  const order = [...Object.values(LOOKS), ...Object.values(LANDMARK_LOOKS), OTHER].map(({ word }) => word);
   const placeOf = ({ word }: LineLook): number => order.indexOf(word.split(',', 1)[0] ?? word);
   return [...found.values()].sort((a, b) => placeOf(a) - placeOf(b) || a.word.length - b.word.length);
 }

@@ -12,6 +12,7 @@ import { useArtifactStamp } from '../state/read/artifactStamp.ts';
 import { useCorrecting } from '../state/run/corrections.ts';
 import { artifactsOf, useRuns } from '../state/runs.ts';
 import { useDrive } from '../state/session.ts';
+import { isLandmark } from '../widgets/landmarks.ts';
 import type { MapLine } from './polylines.ts';
 
 export const useCorrectedLines = create<{
@@ -19,12 +20,15 @@ export const useCorrectedLines = create<{
   readonly of?: number | undefined;
   /** Undefined where nothing was corrected. */
   readonly lines?: readonly MapLine[] | undefined;
+  /** Ids of the poles, signs and lights that are left. */
+  readonly places?: ReadonlySet<string> | undefined;
 }>(() => ({}));
 
-/** The lines to draw of an artifact of kind polylines. */
+/** The lines to draw of an artifact of kind polylines, or the landmarks of one of that kind. */
 export const drawnLines = (artifact: number, own: readonly MapLine[]): readonly MapLine[] => {
-  const { of, lines } = useCorrectedLines.getState();
-  return of === artifact && lines ? lines : own;
+  const { of, lines, places } = useCorrectedLines.getState();
+  if (of === artifact && lines) return lines;
+  return places ? own.filter(({ landmark, id }) => !landmark || places.has(id)) : own;
 };
 
 /** To be used once. */
@@ -40,16 +44,16 @@ export function useCorrectedLinesKeeper(): void {
   // biome-ignore lint/correctness/useExhaustiveDependencies: stamp and version say that the map is another one now.
   useEffect(() => {
     if (drive === undefined || id === undefined || polylines === undefined || asMade) {
-      useCorrectedLines.setState({ of: undefined, lines: undefined });
+      useCorrectedLines.setState({ of: undefined, lines: undefined, places: undefined });
       return;
     }
     const stop = new AbortController();
     link.request('map.read', { drive, artifact: id }, { lane: 'visible', signal: stop.signal }).then(
       (reply) => {
         const { corrections, payload } = reply.result;
-        const lines =
+        const map =
           corrections > 0 && payload !== undefined ? mapLines(payloadOf(reply, payload)) : undefined;
-        if (!stop.signal.aborted) useCorrectedLines.setState({ of: polylines, lines });
+        if (!stop.signal.aborted) useCorrectedLines.setState({ of: polylines, ...(map ?? NOTHING) });
       },
       (error) => report('The corrected map could not be read', error),
     );
@@ -79,13 +83,16 @@ type Element = {
 /** Classes that are closed outlines. */
 const AREAS = new Set(['crossing', 'hatched']);
 
-function mapLines(bytes: Uint8Array): MapLine[] {
+const NOTHING = { lines: undefined, places: undefined } as const;
+
+function mapLines(bytes: Uint8Array): { lines: MapLine[]; places: ReadonlySet<string> } {
   const { elements = [] } = JSON.parse(new TextDecoder().decode(bytes)) as { elements?: readonly Element[] };
-  return elements
-    .filter(({ points }) => points.length > 1)
+  const lines = elements
+    .filter((each) => each.points.length > 1 && !isLandmark(each.class))
     .map(({ id, class: kind, subtype, colour = '', confidence, points }) => ({
       ...{ id, kind, confidence },
       subtype: [subtype, colour].filter(Boolean).join(' '),
       points: AREAS.has(kind) ? [...points, points[0] ?? [0, 0, 0]] : points,
     }));
+  return { lines, places: new Set(elements.filter((each) => isLandmark(each.class)).map(({ id }) => id)) };
 }

@@ -1,7 +1,9 @@
-/** Reads polylines/1 parts: vertices in the map frame, and attributes of each line. */
+/** Reads polylines/1 and landmarks/1 parts: vertices in the map frame, and attributes of each line. */
 
 import type { Vec3 } from '../../engine/contract/calibration.ts';
 import { column, decodeColumns } from '../../engine/contract/columns.ts';
+import type { Landmark } from '../../engine/contract/map/landmarks.ts';
+import { landmarksIn, shapeOf } from '../widgets/landmarks.ts';
 
 export type MapLine = {
   readonly id: string;
@@ -9,6 +11,8 @@ export type MapLine = {
   readonly subtype: string;
   readonly confidence: number | undefined;
   readonly points: readonly Vec3[];
+  /** What is known of it, where it is one. */
+  readonly landmark?: Landmark | undefined;
 };
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
@@ -40,6 +44,19 @@ export function decodePolylines(bytes: Uint8Array): MapLine[] {
   }
   return lines;
 }
+
+/** Of an artifact of that kind; a landmark is what is drawn of it. */
+export const mapLinesIn = (kind: string, bytes: Uint8Array): MapLine[] =>
+  kind === 'landmarks'
+    ? landmarksIn(bytes).map((landmark) => ({
+        id: landmark.id,
+        kind: landmark.kind,
+        subtype: landmark.subtype,
+        confidence: landmark.confidence,
+        points: shapeOf(landmark),
+        landmark,
+      }))
+    : decodePolylines(bytes);
 
 /** The contract says f64; f32 relative to meta.offset is read as well. */
 const columnType = (values: unknown): 'f32' | 'f64' => (values instanceof Float32Array ? 'f32' : 'f64');

@@ -1,4 +1,4 @@
-/** The lines of polylines artifacts that are open, decoded once for the camera tiles. */
+/** The lines and landmarks that are open, decoded once for the camera tiles. */
 import { useEffect, useState } from 'react';
 import type { ArtifactInfo } from '../../engine/contract/artifacts.ts';
 import { useLink } from '../link/LinkContext.tsx';
@@ -8,8 +8,9 @@ import { useJobs } from '../state/jobs.ts';
 import { artifactLayer, layerSettings, useLayers } from '../state/layers.ts';
 import { report } from '../state/notices.ts';
 import { drawnLines, useCorrectedLines } from './correctedLines.ts';
-import { decodePolylines, type MapLine } from './polylines.ts';
+import { type MapLine, mapLinesIn } from './polylines.ts';
 
+const KINDS = ['polylines', 'landmarks'];
 const EMPTY: readonly MapLine[] = [];
 
 /** All lines that are open and visible; empty while `wanted` is false. */
@@ -32,7 +33,7 @@ export function useMapLines(drive: string | undefined, wanted: boolean): readonl
       return;
     }
     const off = new Set(hidden.split(','));
-    const shown = artifacts.filter(({ id, kind }) => kind === 'polylines' && !off.has(String(id)));
+    const shown = artifacts.filter(({ id, kind }) => KINDS.includes(kind) && !off.has(String(id)));
     if (shown.length === 0) {
       setLines(EMPTY);
       return;
@@ -62,6 +63,8 @@ async function readLines(
     { drive, artifact: artifact.id, parts: own.map(({ key, level }) => ({ key, level })) },
     { signal },
   );
-  const lines = reply.result.parts.flatMap((part) => decodePolylines(payloadOf(reply, part.payload)));
+  const lines = reply.result.parts.flatMap((part) =>
+    mapLinesIn(artifact.kind, payloadOf(reply, part.payload)),
+  );
   return drawnLines(artifact.id, lines);
 }

@@ -46,9 +46,15 @@ export const layouts = (): Readonly<Record<string, unknown>> =>
 export const dockOf = (workspace: string): DockHandle | undefined => docks.get(workspace);
 
 /** Brings the first panel of a kind to the front, and adds it where there is none; at once, or when the workspace has been laid out. */
-export function bringPanel(workspace: string, panel: string, beside?: string): void {
+export function bringPanel(
+  workspace: string,
+  panel: string,
+  beside?: string,
+  params?: Record<string, unknown>,
+): void {
   const bring = (dock: DockHandle): void => {
-    if (!dock.show(panel)) dock.add(panel, beside === undefined ? {} : { beside });
+    if (!dock.show(panel, params))
+      dock.add(panel, { ...(beside === undefined ? {} : { beside }), ...(params ? { params } : {}) });
   };
   const dock = docks.get(workspace);
   if (dock) bring(dock);

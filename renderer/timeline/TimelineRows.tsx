@@ -6,6 +6,7 @@ import type { StreamInfo } from '../../engine/contract/streams.ts';
 import type { Nanoseconds } from '../../engine/contract/time.ts';
 import { answerTimes, useAnswer } from '../state/answer.ts';
 import { useBookmarks } from '../state/bookmarks.ts';
+import { bringPanel } from '../state/docks.ts';
 import { usePlayback } from '../state/playback.ts';
 import { showDrive, useTimeRange } from '../state/timeRange.ts';
 import { showWorkspace, useWorkspace } from '../state/workspace.ts';
@@ -188,7 +189,10 @@ function ProblemLabel({ row }: { readonly row: RunRow }) {
         className="timeline-label"
         style={{ height: ROW_PX }}
         title={row.meaning}
-        onClick={() => showWorkspace('problems')}
+        onClick={() => {
+          showWorkspace('problems');
+          bringPanel('problems', 'problems');
+        }}
       >
         <Stethoscope size={12} aria-hidden />
         <span className="ellipsis">{row.title}</span>

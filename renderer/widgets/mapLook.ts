@@ -1,4 +1,6 @@
 /** The look of map elements in every view: by class and subtype, never by colour alone (dashes, width). */
+import { isLandmark, LANDMARK_LOOKS } from './landmarks.ts';
+
 export type MapLook = {
   readonly colour: string;
   /** The token of theme.css to use instead over the bare ground of a scene, which is light in the light theme. */
@@ -10,6 +12,7 @@ export type MapLook = {
 
 /** @param kind class of a line: divider, boundary, crossing, stop-line, centreline… @param subtype solid, dashed, … */
 export function mapLook(kind: string, subtype = ''): MapLook {
+  if (isLandmark(kind)) return { ...LANDMARK_LOOKS[kind], widthPx: kind === 'pole' ? 3.5 : 3, dashed: false };
   const dashed = /dash/i.test(subtype);
   const yellow = /yellow/i.test(subtype);
   if (/divider|marking|lane_?line|line_thin/i.test(kind)) {

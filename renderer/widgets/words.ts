@@ -82,6 +82,7 @@ const KINDS: Readonly<Record<string, string>> = {
   graph: 'pose graph',
   polylines: 'lines',
   map: 'map',
+  landmarks: 'landmarks',
   table: 'table',
   series: 'values over time',
   image: 'picture',

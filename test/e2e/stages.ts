@@ -39,8 +39,12 @@ export async function exported(page: Page, name: RegExp): Promise<string> {
   return readFileSync(await download.path(), 'utf8');
 }
 
-/** Clicks on the map view until a line is chosen: the lines lie where the drive was, so a coarse grid finds one. */
-export async function chooseLine(page: Page): Promise<void> {
+/**
+ * Clicks on the map view until a line is chosen: the lines lie where the drive was, so a coarse grid finds one.
+ *
+ * @param wanted what the view calls it; poles and signs are no lines
+ */
+export async function chooseLine(page: Page, wanted = /^(?!Pole|Sign|Light)/): Promise<void> {
   // Workspaces that were left stay in the page, hidden.
   const canvas = page.getByLabel('Map view from above').locator('visible=true').first();
   const box = await canvas.boundingBox();
@@ -50,7 +54,9 @@ export async function chooseLine(page: Page): Promise<void> {
     for (let column = 1; column < 40; column++) {
       const [x, y] = [box.x + (box.width * column) / 40, box.y + (box.height * row) / 24];
       await page.mouse.move(x, y);
-      if ((await page.locator('.bev-read strong').count()) === 0) continue;
+      const read = page.locator('.bev-read strong').locator('visible=true');
+      if ((await read.count()) === 0) continue;
+      if (!wanted.test((await read.first().textContent()) ?? '')) continue;
       await page.mouse.click(x, y);
       if ((await heading.count()) > 0) return;
     }

@@ -110,6 +110,9 @@ function mapTables(title: string, score: MapScore): Table[] {
       { name: 'Found', unit: '', of: ({ found }) => found },
       { name: 'False', unit: '', of: (thing) => thing.false },
       { name: 'Missed', unit: '', of: ({ missed }) => missed },
+      { name: 'Precision', unit: '', of: (thing) => thing.found / (thing.found + thing.false) },
+      { name: 'Recall', unit: '', of: ({ found, missed }) => found / (found + missed) },
+      { name: 'Off by, median', unit: 'm', of: ({ distanceP50M }) => distanceP50M },
     ]),
     table('Taken for each other', [confusion], () => 'Length', [
       { name: 'Dividers on boundaries', unit: 'm', of: (of) => of.dividersOnBoundariesM },

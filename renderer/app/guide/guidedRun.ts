@@ -25,7 +25,7 @@ const PLAY_MS = 8000;
 /** Time to read a title and a sentence, and to look. */
 const STEP_MS = 4000;
 /** What of a stage is shown in 3D, the first that it has. */
-const SHOWN_KINDS = ['polylines', 'raster', 'cloud'] as const;
+const SHOWN_KINDS = ['polylines', 'landmarks', 'raster', 'cloud'] as const;
 
 /** The steps of a run: each stage that made something, in order. */
 export function guideSteps(stages: readonly StageDescription[], run: RunInfo): readonly GuideStep[] {

@@ -86,8 +86,9 @@ async function signalsBy(link: Link, drive: OpenDrive, search: string, signal: A
   });
 }
 
-/** Lines of the map of the run in front, read once for each artifact. */
-let known: { readonly artifact: number; readonly drive: string; readonly lines: readonly Line[] } | undefined;
+/** Lines and landmarks of the run in front, read once for each artifact. */
+const known = new Map<number, { readonly drive: string; readonly lines: readonly Line[] }>();
+const KINDS = ['polylines', 'landmarks'];
 
 async function elementsBy(
   link: Link,
@@ -96,19 +97,23 @@ async function elementsBy(
   signal: AbortSignal,
 ): Promise<Find[]> {
   const artifacts = artifactsOf(runOf(useRuns.getState()));
-  const artifact = artifacts.findLast(({ kind }) => kind === 'polylines');
-  if (!artifact) return [];
-  if (known?.artifact !== artifact.id || known.drive !== drive) {
-    let lines: readonly Line[] = [];
-    await readContent(link, drive, artifact, signal, (content) => {
-      if (content.kind === 'lines') lines = content.lines;
-    });
-    known = { artifact: artifact.id, drive, lines };
+  const searched = KINDS.flatMap((wanted) => artifacts.findLast(({ kind }) => kind === wanted) ?? []);
+  for (const id of known.keys()) if (!searched.some((each) => each.id === id)) known.delete(id);
+  const all: (Line & { readonly artifact: number })[] = [];
+  for (const artifact of searched) {
+    if (known.get(artifact.id)?.drive !== drive) {
+      let lines: readonly Line[] = [];
+      await readContent(link, drive, artifact, signal, (content) => {
+        if (content.kind === 'lines') lines = content.lines;
+      });
+      known.set(artifact.id, { drive, lines });
+    }
+    for (const line of known.get(artifact.id)?.lines ?? []) all.push({ ...line, artifact: artifact.id });
   }
-  return known.lines
+  return all
     .filter(({ name, id, subtype }) => has(`${name} ${id} ${subtype}`))
     .slice(0, MOST)
-    .map(({ id, name, subtype, xyz }): Find => {
+    .map(({ artifact, id, name, subtype, xyz }): Find => {
       const middle = 3 * Math.floor(xyz.length / 6);
       const mapPoint = [xyz[middle] ?? 0, xyz[middle + 1] ?? 0, xyz[middle + 2] ?? 0] as const;
       return {
@@ -119,7 +124,7 @@ async function elementsBy(
         run: () => {
           showWorkspace('map');
           useSelection.setState({
-            item: { artifact: artifact.id, item: id, mapPoint },
+            item: { artifact, item: id, mapPoint },
             goTo: { mapPoint, radiusM: SURROUNDINGS_M },
           });
         },

@@ -65,7 +65,7 @@ export function BevBar({
         >
           {artifacts
             .filter(({ kind }) =>
-              ['raster', 'cloud', 'map', 'polylines', 'trajectory', 'graph'].includes(kind),
+              ['raster', 'cloud', 'map', 'landmarks', 'polylines', 'trajectory', 'graph'].includes(kind),
             )
             .map(({ id, stage, name }) => (
               <option key={id} value={id}>

@@ -12,6 +12,7 @@ import type { BaseMapTile } from '../../replay/places/baseMap.ts';
 import type { Fixes } from '../../replay/places/fixes.ts';
 import type { Trajectory } from '../../replay/trajectory.ts';
 import type { SupportCells } from '../../state/run/support.ts';
+import { isLandmark } from '../../widgets/landmarks.ts';
 import { drawAttribution, drawBaseMap } from './places/drawBaseMap.ts';
 import { drawAnswer, drawFixes, drawObjects, drawPath } from './places/drawPlaces.ts';
 import { drawStep, type StepDrawing } from './places/drawStep.ts';
@@ -67,7 +68,11 @@ export function drawStill(
   if (scene.points) drawPoints(context, size, view, scene.points);
   if (scene.cells) drawCells(context, size, view, scene.cells);
   for (const line of scene.lines) if (line.outline) fillLane(context, size, view, line.outline);
-  for (const line of scene.lines) if (line.id !== scene.selected) drawLine(context, size, view, line, false);
+  // Signs of places lie over the lines.
+  for (const places of [false, true])
+    for (const line of scene.lines)
+      if (line.id !== scene.selected && isLandmark(line.class) === places)
+        drawLine(context, size, view, line, false);
   for (const line of scene.lines) if (line.id === scene.selected) drawLine(context, size, view, line, true);
   drawStep(context, size, view, scene.step);
   if (scene.path) drawPath(context, size, view, scene.path.trajectory, scene.path.values, scene.path.range);

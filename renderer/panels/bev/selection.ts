@@ -4,6 +4,7 @@ import type { Line } from '../../artifacts/line.ts';
 import { nearestLine } from '../../artifacts/nearestLine.ts';
 import type { View } from '../../plan/view.ts';
 import type { SelectedItem } from '../../state/selection.ts';
+import { isLandmark } from '../../widgets/landmarks.ts';
 
 /** A line is hit within this many pixels. */
 const REACH_PX = 8;
@@ -21,8 +22,8 @@ export const linesArtifactOf = (artifacts: readonly ArtifactInfo[]): ArtifactInf
 
 /**
  * The item that a click on a line selects; undefined for no line and for the trajectory. A map element keeps the name of the
- * line that it was made from, and tiles and 3D view draw that line: so it is selected, and not the element. A lanelet
- * exists in the map only, and so does what people draw: while a map is corrected, its own elements are selected.
+ * line or landmark that it was made from, and tiles and 3D view draw that: so it is selected, and not the element. A
+ * lanelet exists in the map only, and so does what people draw: while a map is corrected, its own elements are selected.
  */
 export function itemAt(
   line: Line | undefined,
@@ -32,7 +33,8 @@ export function itemAt(
 ): SelectedItem | undefined {
   const map = linesArtifactOf(artifacts);
   const isOfMap = correcting || line?.class === 'lanelet';
-  const source = isOfMap ? map : (lastOf(artifacts, 'polylines') ?? map);
+  const drawn = line && isLandmark(line.class) ? 'landmarks' : 'polylines';
+  const source = isOfMap ? map : (lastOf(artifacts, drawn) ?? map);
   if (!line || !source || line.class === 'trajectory') return undefined;
   return { artifact: source.id, item: line.id, mapPoint: [x, y, line.xyz[2] ?? 0] };
 }

@@ -7,6 +7,7 @@ import { drawLine, drawTiles, fillLane } from '../../plan/drawing.ts';
 import { applyMotion } from '../../plan/motion.ts';
 import type { TilePicture } from '../../plan/pictures.ts';
 import { type Size, toScreen, type View } from '../../plan/view.ts';
+import { isLandmark } from '../../widgets/landmarks.ts';
 import { CHANGE_LOOKS, movedColour, SIDE_COLOURS } from './changeLook.ts';
 
 /** Paths that lie apart by less than this (m) are drawn as one. */
@@ -33,7 +34,8 @@ export function drawSide(
   drawTiles(context, size, view, pictures, motion !== undefined);
   context.restore();
   for (const line of lines) if (line.outline) fillLane(context, size, view, line.outline);
-  for (const line of lines)
+  const ordered = [...lines].sort((a, b) => Number(isLandmark(a.class)) - Number(isLandmark(b.class)));
+  for (const line of ordered)
     if (line.class === 'trajectory') strokeLine(context, size, view, line.xyz, SIDE_COLOURS[side], 1.8, []);
     else drawLine(context, size, view, line, false);
 }

@@ -17,6 +17,7 @@ import { artifactsOf, runOf, useRuns } from '../../state/runs.ts';
 import { type SelectedItem, useSelection } from '../../state/selection.ts';
 import { streamOf } from '../../state/session.ts';
 import { clockText, metricText, withUnit } from '../../widgets/format.ts';
+import { isLandmark } from '../../widgets/landmarks.ts';
 import { Reliability } from './Reliability.tsx';
 import { SupportList } from './SupportList.tsx';
 import { useEvidence, useNearest } from './useEvidence.ts';
@@ -24,8 +25,22 @@ import { useSupport } from './useSupport.ts';
 import './evidence.css';
 import { scrollArea } from '../../widgets/scrollArea.ts';
 
+type Fact = { readonly name: string; readonly word: string; readonly unit?: 'm' | '%' | '°' };
+
+/** Of poles, signs and lights. */
+const LANDMARK_FACTS: readonly Fact[] = [
+  { name: 'heightM', word: 'height', unit: 'm' },
+  { name: 'radiusM', word: 'radius', unit: 'm' },
+  { name: 'baseM', word: 'from, over ground', unit: 'm' },
+  { name: 'topM', word: 'to, over ground', unit: 'm' },
+  { name: 'facingDeg', word: 'looks, from east', unit: '°' },
+  { name: 'sensors', word: 'seen by' },
+  { name: 'sweeps', word: 'sweeps, at least' },
+  { name: 'points', word: 'points' },
+];
+
 /** Attributes of a line that are listed, in this order. */
-const FACTS: readonly { readonly name: string; readonly word: string; readonly unit?: 'm' | '%' }[] = [
+const FACTS: readonly Fact[] = [
   { name: 'colour', word: 'colour' },
   { name: 'confidence', word: 'confidence', unit: '%' },
   { name: 'lengthM', word: 'length', unit: 'm' },
@@ -33,6 +48,7 @@ const FACTS: readonly { readonly name: string; readonly word: string; readonly u
   { name: 'sigmaM', word: 'sideways, 1σ', unit: 'm' },
   { name: 'sigmaLateralM', word: 'sideways, 1σ', unit: 'm' },
   { name: 'scans', word: 'sweeps' },
+  ...LANDMARK_FACTS,
 ];
 
 export function Evidence({ visible }: PanelProps) {
@@ -47,7 +63,7 @@ export function Evidence({ visible }: PanelProps) {
     return (
       <div className="empty">
         <Link2 size={26} aria-hidden />
-        <p>Click a line in the map view to see what it came from.</p>
+        <p>Click a line, pole or sign in the map view or in 3D to see what it came from.</p>
       </div>
     );
   }
@@ -68,14 +84,16 @@ export function Evidence({ visible }: PanelProps) {
         )}
         <RunTag run={runs.run} />
         <span className="spacer" />
-        <button
-          type="button"
-          className="button button-small"
-          title="Step through how this line came about: ridge points, pieces, fit, look, and what was refused beside it"
-          onClick={() => askWhy(item.artifact, item.item, item.mapPoint)}
-        >
-          Why is it there?
-        </button>
+        {line && isLandmark(line.class) ? null : (
+          <button
+            type="button"
+            className="button button-small"
+            title="Step through how this line came about: ridge points, pieces, fit, look, and what was refused beside it"
+            onClick={() => askWhy(item.artifact, item.item, item.mapPoint)}
+          >
+            Why is it there?
+          </button>
+        )}
         <ClearButton />
       </div>
       {error !== undefined && (
@@ -85,7 +103,7 @@ export function Evidence({ visible }: PanelProps) {
       {artifact.kind === 'map' && line?.confidence !== undefined && line.attributes.inferred !== true && (
         <Reliability confidence={line.confidence} />
       )}
-      {line && <SupportList drive={drive} />}
+      {line && <SupportList drive={drive} onRoad={!isLandmark(line.class)} />}
       {links?.length === 0 && <p className="muted">The stage left no links for this item.</p>}
       {samples.length > 0 && <h4>Sweeps and pictures that the stages name</h4>}
       <ul className="evidence-list">
@@ -259,8 +277,10 @@ function CellLink({
   );
 }
 
-function text(value: unknown, unit: 'm' | '%' | undefined): string {
+function text(value: unknown, unit: Fact['unit']): string {
+  if (Array.isArray(value)) return readable(value.map(String).join(', '));
   if (typeof value !== 'number') return readable(String(value));
+  if (unit === '°') return `${Math.round(value)}°`;
   if (unit === '%') return `${Math.round(100 * value)} %`;
   return withUnit(metricText({ value, unit: unit ?? '' }), unit ?? '');
 }

@@ -19,14 +19,21 @@ const CHANNELS: Readonly<Record<string, string>> = {
   boundary: 'that an edge is there',
 };
 
-export function SupportList({ drive }: { readonly drive: DriveInfo }) {
+export function SupportList({
+  drive,
+  onRoad,
+}: {
+  readonly drive: DriveInfo;
+  /** It lies on the road: what is painted there says something about it. */
+  readonly onRoad: boolean;
+}) {
   const support = useSupport();
   const { points, cells, pictures, doing, error } = support;
   return (
     <section className="evidence-support" aria-label="What it rests on" aria-busy={doing !== undefined}>
       <h4>What it rests on</h4>
       {points && <p>{pointsText(points)}</p>}
-      {cells && <p>{cellsText(cells)}</p>}
+      {cells && onRoad && <p>{cellsText(cells)}</p>}
       {doing && (
         <p className="muted" role="status">
           {DOING[doing]}

@@ -52,7 +52,7 @@ const ACTIONS: Readonly<Record<string, ReactNode>> = {
 };
 
 /** Kinds the map view draws. */
-export const SEEN_FROM_ABOVE = ['raster', 'polylines', 'trajectory', 'cloud', 'graph', 'map'];
+export const SEEN_FROM_ABOVE = ['raster', 'polylines', 'trajectory', 'cloud', 'graph', 'map', 'landmarks'];
 
 /** Brings an artifact into the view that draws its kind: a plot, a table, or the map view. */
 export function openArtifact({ id, kind, stage, name }: ArtifactInfo): void {

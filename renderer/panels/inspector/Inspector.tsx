@@ -1,6 +1,6 @@
 /** The chosen stage: inputs and outputs, parameters, metrics, log, comparison with another run, export. */
 import { Workflow } from 'lucide-react';
-import { type KeyboardEvent, useState } from 'react';
+import { type KeyboardEvent, useEffect, useState } from 'react';
 import type { PanelProps } from '../../contract/panel.ts';
 import { useLink } from '../../link/LinkContext.tsx';
 import { useRunsOf } from '../../state/run/useRunsOf.ts';
@@ -26,6 +26,8 @@ export function Inspector({ visible, params, setParams }: PanelProps) {
   const { stages, runs, listed, run: chosen, stage } = useRuns();
   const saved = TABS.find((tab) => tab === params.tab) ?? 'Data';
   const [tab, setTab] = useState<(typeof TABS)[number]>(saved);
+  // A command opens a tab by the parameters of the panel.
+  useEffect(() => setTab(saved), [saved]);
   const description = stages.find(({ id }) => id === stage);
   const run = runOf({ runs, run: chosen });
   const result = stageRunOf(run, stage);

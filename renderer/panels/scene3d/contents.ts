@@ -11,6 +11,7 @@ import { usePlayback } from '../../state/playback.ts';
 import { useStepShown } from '../../state/run/stepShown.ts';
 import { useSupport } from '../../state/run/support.ts';
 import { tokenColour } from '../../widgets/streams/sensorKind.ts';
+import type { ShownLandmark } from './layers/artifactBodies.ts';
 import { ArtifactLayer, type PickedItem } from './layers/artifactLayer.ts';
 import { CameraLayer } from './layers/cameraLayer.ts';
 import { ClipBox } from './layers/clipBox.ts';
@@ -134,6 +135,14 @@ export class SceneContents {
       const hit = layer instanceof ArtifactLayer ? layer.pick(this.#context.view, x, y) : undefined;
       if (hit) hits.push(hit);
     }
+    return hits.sort((a, b) => a.px - b.px)[0];
+  }
+
+  /** The landmark whose sign is under a place of the view. */
+  landmarkAt(x: number, y: number): ShownLandmark | undefined {
+    const hits = [...this.#layers.values()].flatMap((layer) =>
+      layer instanceof ArtifactLayer ? (layer.landmarkAt(this.#context.view, x, y) ?? []) : [],
+    );
     return hits.sort((a, b) => a.px - b.px)[0];
   }
 

@@ -4,6 +4,7 @@
  */
 import { Plane, Raycaster, Vector2, Vector3 } from 'three';
 import type { Vec3 } from '../../../engine/contract/calibration.ts';
+import type { Landmark } from '../../../engine/contract/map/landmarks.ts';
 import { chooseObject } from '../../replay/objects/chosenObject.ts';
 import { watchRest } from '../../replay/rest.ts';
 import { deskewedPoint } from '../../scene/deskew.ts';
@@ -19,6 +20,8 @@ export type Hover = {
   readonly mapPoint: Vec3;
   /** Absent where the pointer is over the ground plane only. */
   readonly pick?: Pick;
+  /** The pole, sign or light under the pointer, which lies over points. */
+  readonly landmark?: Landmark;
 };
 
 export type PointerListener = {
@@ -59,6 +62,8 @@ export function listenToPointer(
   const hoverNow = (): Hover | undefined => {
     if (!at) return undefined;
     const [x, y] = at;
+    const sign = contents.landmarkAt(x, y);
+    if (sign) return { x, y, mapPoint: sign.mapPoint, landmark: sign.landmark };
     const pick = view.pick(x, y);
     const point = pick ? pointOf(pick) : groundUnder(view, x, y, groundZ());
     return point && { x, y, mapPoint: view.toMap(point), ...(pick ? { pick } : {}) };
@@ -87,7 +92,7 @@ export function listenToPointer(
     () => at && look(),
   );
   const stopDrawing = view.afterDraw(() => {
-    if (shown && !stillThere(view, shown, groundZ())) rest.again();
+    if (shown && !stillThere(view, contents, shown, groundZ())) rest.again();
   });
   const later = (): void => {
     if (frame === 0) frame = requestAnimationFrame(look);
@@ -144,7 +149,13 @@ export function pointOf({ object, index }: Pick): Vector3 {
 }
 
 /** What is shown of the pointer is still what the view shows under it. */
-function stillThere(view: SceneView, { pick, mapPoint, x, y }: Hover, groundZ: number): boolean {
+function stillThere(
+  view: SceneView,
+  contents: SceneContents,
+  { pick, landmark, mapPoint, x, y }: Hover,
+  groundZ: number,
+): boolean {
+  if (landmark) return contents.landmarkAt(x, y)?.landmark === landmark;
   if (!pick) {
     const ground = groundUnder(view, x, y, groundZ);
     return ground !== undefined && near(view.toMap(ground), mapPoint);

@@ -1,6 +1,7 @@
 /** Where a person arrives who opens a drive: at what is wrong with it where something is, otherwise in Replay. */
 import type { DriveGrade } from '../../../engine/contract/doctor/problems.ts';
 import type { Link } from '../../link/link.ts';
+import { bringPanel } from '../docks.ts';
 import { useSession } from '../session.ts';
 import { showWorkspace, useWorkspace } from '../workspace.ts';
 
@@ -18,14 +19,20 @@ const PATIENCE_MS = 5000;
  */
 export async function land(link: Link, grade: DriveGrade | undefined): Promise<void> {
   if (grade) {
-    showWorkspace(landingOf(grade));
+    arriveAt(landingOf(grade));
     return;
   }
   const { id, library } = useWorkspace.getState();
   const late = new Promise<typeof NONE>((resolve) => setTimeout(() => resolve(NONE), PATIENCE_MS));
   const landing = landingOf(await Promise.race([gradeOfOpen(link), late]));
   const now = useWorkspace.getState();
-  if (now.id === id && now.library === library) showWorkspace(landing);
+  if (now.id === id && now.library === library) arriveAt(landing);
+}
+
+/** What is wrong lies in front, whichever tab beside it was looked at last. */
+function arriveAt(workspace: string): void {
+  showWorkspace(workspace);
+  if (workspace === 'problems') bringPanel('problems', 'problems');
 }
 
 const NONE = { errors: 0, warnings: 0 } as const;

@@ -135,22 +135,28 @@ export function useRunStates(): readonly RunWithState[] {
   return useMemo(() => runs.map((run) => ({ ...run, state: stateOf(run, jobs) })), [runs, key]);
 }
 
-/** 3D view and tiles show the lines of the run that places the sensors; of the chosen one where the log's poses do. */
+/** Kinds that 3D view and tiles show without being asked. */
+const SHOWN = ['polylines', 'landmarks'];
+
+/** 3D view and tiles show the lines and landmarks of the run that places the sensors; of the chosen one where the log's poses do. */
 function useMapLines(): void {
   const runs = useRuns();
   const states = useRunStates();
   const source = useSession(({ poses, poseSources }) => poseSources.find(({ key }) => key === poses));
   const placing = runOfSource(source, states, runs.run)?.id ?? runs.run;
-  const lines = artifactsOf(runOf({ runs: runs.runs, run: placing })).findLast(
-    ({ kind }) => kind === 'polylines',
+  const made = artifactsOf(runOf({ runs: runs.runs, run: placing }));
+  const lines = SHOWN.flatMap(
+    (wanted) =>
+      made.findLast(({ kind, parts }) => kind === wanted && (parts > 0 || kind === 'polylines')) ?? [],
   );
-  const shown = lines?.id;
+  const shown = lines.map(({ id }) => id).join();
   // biome-ignore lint/correctness/useExhaustiveDependencies: listed anew, an artifact is the same one under its number.
   useEffect(() => {
     // Those of another run are not left in sight, also where this one has none.
     for (const { id, kind } of useLayers.getState().artifacts)
-      if (kind === 'polylines' && id !== shown) hideArtifact(id);
-    if (lines && !useLayers.getState().artifacts.some(({ id }) => id === shown)) showArtifact(lines);
+      if (SHOWN.includes(kind) && !lines.some((each) => each.id === id)) hideArtifact(id);
+    for (const each of lines)
+      if (!useLayers.getState().artifacts.some(({ id }) => id === each.id)) showArtifact(each);
   }, [shown]);
 }
 

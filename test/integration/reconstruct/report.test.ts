@@ -88,6 +88,34 @@ test('the map is drawn north up, each line with its kind, each finding with its 
   expect(mapSvg(undefined, [], [])).toBeUndefined();
 });
 
+test('poles, signs and lights stand on the map of a report as marks of their kind', () => {
+  const place = { subtype: 'post', confidence: 0.8, sources: [] } as const;
+  const svg = mapSvg(
+    {
+      ...{ format: 'lanetrace-map/1', frame: 'local', lanelets: [] },
+      elements: [
+        {
+          ...{ ...place, id: 'p', class: 'pole' },
+          points: [
+            [3, 4, 0],
+            [3, 4, 5],
+          ],
+        },
+        { ...{ ...place, id: 's', class: 'sign', subtype: '' }, points: [[6, 7, 2]] },
+      ],
+    },
+    [
+      [0, 0, 0],
+      [0, 20, 0],
+    ],
+    [],
+  )?.markup;
+  expect(svg).toContain('<title>pole, post, 80 %</title>');
+  expect(svg).toContain('<title>sign, 80 %</title>');
+  expect(svg?.match(/translate\((3 -4|6 -7)\)/g)).toHaveLength(2);
+  expect(svg?.match(/<polyline/g), 'the path alone is a line').toHaveLength(1);
+});
+
 test('a place that is taken is left as it is', async () => {
   const path = join(folder, 'hostile.drive');
   const drive = Drive.open(path, 'read');

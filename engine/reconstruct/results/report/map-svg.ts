@@ -1,6 +1,6 @@
 /** The map and the path from above as one SVG: north up, a bar for scale, a mark for each finding with its sentence. */
 import type { Vec3 } from '../../../contract/calibration.ts';
-import type { Finding, MapElement, RoadMap } from '../../../map/model.ts';
+import { type Finding, type MapElement, POINT_CLASSES, type RoadMap } from '../../../map/model.ts';
 import { type Html, html } from './html.ts';
 
 /** Colour and dash of each class, as in the map view; patterns are metres. */
@@ -10,6 +10,12 @@ const LOOKS: Readonly<Record<string, { readonly colour: string; readonly dash?: 
   crossing: { colour: '#7fd4ff', dash: '0.5 0.5' },
   stop_line: { colour: '#ff6b81' },
   centerline: { colour: '#6fe0a5', dash: '0.3 1.2' },
+};
+/** Poles, signs and lights: their colour and the outline of their mark in halves of its size, as in the map view. */
+const PLACES: Readonly<Record<string, { readonly colour: string; readonly outline: string }>> = {
+  pole: { colour: '#c58bff', outline: 'M-.8 0a.8 .8 0 1 0 1.6 0a.8 .8 0 1 0 -1.6 0z' },
+  sign: { colour: '#ffb020', outline: 'M0 -1L1 0L0 1L-1 0z' },
+  light: { colour: '#3ddc84', outline: 'M-.5 -1h1v2h-1z' },
 };
 const OTHER: { readonly colour: string; readonly dash?: string } = { colour: '#c8d0da' };
 const PATH = '#5aa9ff';
@@ -28,7 +34,10 @@ export function mapSvg(
   path: readonly Vec3[],
   findings: readonly Finding[],
 ): Html | undefined {
-  const lines = (map?.elements ?? []).filter(({ points }) => points.length > 1);
+  const places = (map?.elements ?? []).filter(({ class: name }) => POINT_CLASSES.has(name));
+  const lines = (map?.elements ?? []).filter(
+    ({ class: name, points }) => points.length > 1 && !POINT_CLASSES.has(name),
+  );
   const vertices = lines.reduce((sum, { points }) => sum + points.length, path.length);
   if (vertices < 2) return undefined;
   const every = Math.ceil(vertices / MOST_VERTICES);
@@ -38,6 +47,7 @@ export function mapSvg(
   return html`<svg class="map" role="img" aria-label="The map from above, north up" viewBox="${round(left)} ${round(top)} ${round(width)} ${round(height)}" fill="none" stroke-width="${round(stroke)}" stroke-linecap="round">
 ${lines.map((line) => lineOf(line, every))}
 <polyline stroke="${PATH}" points="${pointsOf(path, every)}"><title>Path of the vehicle</title></polyline>
+${places.map((place) => placeOf(place, 4 * stroke))}
 ${findings.map((finding) => markOf(finding, 3 * stroke))}
 ${barOf(left, top + height, width)}
 </svg>`;
@@ -48,6 +58,14 @@ function lineOf({ class: name, subtype, inferred, points, confidence }: MapEleme
   const pattern = inferred ? '0.8 1.4' : subtype === 'dashed' ? '2 1.4' : dash;
   const kind = [name, subtype, inferred ? 'inferred' : ''].filter(Boolean).join(', ').replaceAll('_', ' ');
   return html`<polyline stroke="${colour}" ${pattern === undefined ? undefined : html`stroke-dasharray="${pattern}"`} points="${pointsOf(points, every)}"><title>${kind}, ${Math.round(100 * confidence)} %</title></polyline>
+`;
+}
+
+function placeOf({ class: name, subtype, points, confidence }: MapElement, size: number): Html {
+  const { colour, outline } = PLACES[name] ?? { colour: OTHER.colour, outline: '' };
+  const [x, y] = points[0] ?? [0, 0];
+  const kind = [name, subtype].filter(Boolean).join(', ').replaceAll('_', ' ');
+  return html`<path fill="${colour}" stroke="#070c12" stroke-width="0.2" transform="translate(${round(x)} ${round(-y)}) scale(${round(size)})" d="${outline}"><title>${kind}, ${Math.round(100 * confidence)} %</title></path>
 `;
 }
 

@@ -23,6 +23,7 @@ import { Vehicle } from '../../../scene/vehicle.ts';
 /** Both sides are coloured by the same heights over their roads, metres. */
 export const HEIGHT_RANGE_M: readonly [number, number] = [-0.5, 4];
 const POINT_PX = 2;
+const PLACE_M = 0.6;
 
 /** This view follows the playhead by seeks: each shows the newest that is asked for. */
 const NO_CLOCK: ReplayClock = {
@@ -216,5 +217,8 @@ function sceneLine({ id, xyz }: Line, z: number): SceneLine {
   const points: Vec3[] = [];
   for (let i = 0; i + 2 < xyz.length; i += 3)
     points.push([xyz[i] ?? 0, xyz[i + 1] ?? 0, (xyz[i + 2] ?? 0) + z]);
+  const [only] = points;
+  // A sign or a light is a place: a short upright line stands for it.
+  if (only && points.length === 1) points.push([only[0], only[1], only[2] + PLACE_M]);
   return { id, points };
 }

@@ -3,10 +3,12 @@ import { Color, type Group, Matrix4, Sphere, Vector3 } from 'three';
 import type { ArtifactInfo, Box, PartInfo } from '../../../../engine/contract/artifacts.ts';
 import type { Vec3 } from '../../../../engine/contract/calibration.ts';
 import { column, decodeColumns } from '../../../../engine/contract/columns.ts';
+import type { Landmark } from '../../../../engine/contract/map/landmarks.ts';
 import { drawnLines, useCorrectedLines } from '../../../replay/correctedLines.ts';
-import { decodePolylines, type MapLine } from '../../../replay/polylines.ts';
+import { type MapLine, mapLinesIn } from '../../../replay/polylines.ts';
 import { decodeTrajectory, nearestPose, type Trajectory, useTrajectory } from '../../../replay/trajectory.ts';
 import { robustRange } from '../../../scene/autoRange.ts';
+import { LandmarkHeads } from '../../../scene/landmarkHeads.ts';
 import { LineSet, type SceneLine } from '../../../scene/lineSet.ts';
 import { Path } from '../../../scene/path.ts';
 import { partId } from '../../../scene/points/levels.ts';
@@ -30,6 +32,8 @@ export type ArtifactBody = {
     x: number,
     y: number,
   ) => { readonly item: string; readonly mapPoint: Vec3; readonly px: number } | undefined;
+  /** The landmark whose sign is under a place of the view. */
+  readonly landmarkAt?: (view: SceneView, x: number, y: number) => ShownLandmark | undefined;
   /** The sphere around an item, in the map frame. */
   readonly sphereOf?: (item: string) => { readonly centre: Vec3; readonly radiusM: number } | undefined;
   /** Of kinds whose parts lie in levels, one over the other: draws these parts and no others. */
@@ -37,6 +41,9 @@ export type ArtifactBody = {
   readonly remove?: (part: PartInfo) => void;
   readonly dispose: () => void;
 };
+
+/** A landmark, and where its sign stands in the map frame. */
+export type ShownLandmark = { readonly landmark: Landmark; readonly mapPoint: Vec3; readonly px: number };
 
 export function bodyOf(
   context: LayerContext,
@@ -47,6 +54,7 @@ export function bodyOf(
     case 'cloud':
       return new CloudBody(context, artifact, group);
     case 'polylines':
+    case 'landmarks':
       return new LinesBody(context, artifact, group);
     case 'trajectory':
     case 'graph':
@@ -167,6 +175,7 @@ class LinesBody implements ArtifactBody {
   #lines: ReadonlyMap<string, MapLine> = this.#made;
   #sets: LineSet[] = [];
   #highlight: LineSet | undefined;
+  readonly #heads = new LandmarkHeads();
   #opacity = 1;
   readonly #stop: () => void;
 
@@ -174,6 +183,7 @@ class LinesBody implements ArtifactBody {
     this.#context = context;
     this.#group = group;
     this.#artifact = artifact;
+    group.add(this.#heads.object);
     const stopMarks = useSelection.subscribe(({ item }, before) => {
       if (item !== before.item) this.#mark();
     });
@@ -185,19 +195,21 @@ class LinesBody implements ArtifactBody {
   }
 
   add(_part: PartInfo, bytes: Uint8Array): void {
-    for (const line of decodePolylines(bytes)) this.#made.set(line.id, line);
+    for (const line of mapLinesIn(this.#artifact.kind, bytes)) this.#made.set(line.id, line);
     this.replace();
   }
 
   restyle({ opacity }: LayerSettings): void {
     this.#opacity = opacity;
     for (const set of this.#sets) set.setStyle(opacity);
+    this.#heads.setOpacity(opacity);
   }
 
   replace(): void {
     for (const set of this.#sets) set.dispose();
     const drawn = drawnLines(this.#artifact.id, [...this.#made.values()]);
     this.#lines = new Map(drawn.map((line) => [line.id, line]));
+    this.#heads.set([...this.#lines.values()], this.#context.view.origin);
     const byLook = new Map<string, { look: ReturnType<typeof mapLook>; lines: SceneLine[] }>();
     for (const line of this.#lines.values()) {
       const look = mapLook(line.kind, line.subtype);
@@ -217,9 +229,17 @@ class LinesBody implements ArtifactBody {
   }
 
   pick(view: SceneView, x: number, y: number): { item: string; mapPoint: Vec3; px: number } | undefined {
-    const hits = this.#sets.flatMap((set) => set.nearest(view, x, y) ?? []).sort((a, b) => a.px - b.px);
+    const hits = [...this.#sets.map((set) => set.nearest(view, x, y)), this.#heads.nearest(view, x, y)]
+      .filter((hit) => hit !== undefined)
+      .sort((a, b) => a.px - b.px);
     const best = hits[0];
     return best && { item: best.line.id, mapPoint: best.mapPoint, px: best.px };
+  }
+
+  landmarkAt(view: SceneView, x: number, y: number): ShownLandmark | undefined {
+    const hit = this.#heads.nearest(view, x, y);
+    const landmark = hit && this.#lines.get(hit.line.id)?.landmark;
+    return landmark && { landmark, mapPoint: hit.mapPoint, px: hit.px };
   }
 
   sphereOf(item: string): { centre: Vec3; radiusM: number } | undefined {
@@ -238,6 +258,7 @@ class LinesBody implements ArtifactBody {
   dispose(): void {
     this.#stop();
     for (const set of this.#sets) set.dispose();
+    this.#heads.dispose();
     this.#highlight?.dispose();
   }
 

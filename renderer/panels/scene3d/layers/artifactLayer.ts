@@ -12,7 +12,7 @@ import { report } from '../../../state/notices.ts';
 import { type Attempt, attemptOf, wasReplaced } from '../../../state/read/artifactStamp.ts';
 import { useRuns } from '../../../state/runs.ts';
 import { bytesText } from '../../../widgets/format.ts';
-import { type ArtifactBody, bodyOf } from './artifactBodies.ts';
+import { type ArtifactBody, bodyOf, type ShownLandmark } from './artifactBodies.ts';
 import { ViewedParts } from './viewedParts.ts';
 
 /**
@@ -101,6 +101,10 @@ export class ArtifactLayer implements SceneLayer {
   pick(view: SceneView, x: number, y: number): PickedItem | undefined {
     const hit = this.#settings?.visible ? this.#body?.pick?.(view, x, y) : undefined;
     return hit && { artifact: this.artifact.id, ...hit };
+  }
+
+  landmarkAt(view: SceneView, x: number, y: number): ShownLandmark | undefined {
+    return this.#settings?.visible ? this.#body?.landmarkAt?.(view, x, y) : undefined;
   }
 
   sphereOf(item: string): { readonly centre: Vec3; readonly radiusM: number } | undefined {

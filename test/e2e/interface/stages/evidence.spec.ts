@@ -26,7 +26,9 @@ test.describe.configure({ timeout: 600_000 });
 /** In the Map workspace the panel lies behind the findings. */
 async function showEvidence(page: Page): Promise<void> {
   await page.locator('.dv-tab:visible', { hasText: 'Evidence' }).first().click();
-  await expect(page.getByText(/Click a line in the map view/).locator('visible=true')).toBeVisible();
+  await expect(
+    page.getByText(/Click a line, pole or sign in the map view/).locator('visible=true'),
+  ).toBeVisible();
 }
 
 test('a line leads to its points, cells and pictures, drawn in every view, and clearing it clears them', async ({
@@ -64,7 +66,9 @@ test('a line leads to its points, cells and pictures, drawn in every view, and c
   await page.keyboard.press('3');
   await page.locator('.evidence:visible').getByRole('button', { name: 'Clear' }).click();
   await expect(
-    page.getByText('Click a line in the map view to see what it came from.').locator('visible=true'),
+    page
+      .getByText('Click a line, pole or sign in the map view or in 3D to see what it came from.')
+      .locator('visible=true'),
   ).toBeVisible();
   await page.keyboard.press('1');
   await expect.poll(() => yellowShare(page, '[data-panel=scene3d]:visible')).toBeLessThan(drawn / 2);
