@@ -41,6 +41,10 @@ export class MdfFile {
     return new MdfFile(await BigFile.open(path));
   }
 
+  get path(): string {
+    return this.#file.path;
+  }
+
   get size(): number {
     return this.#file.size;
   }

@@ -68,7 +68,7 @@ const OFFSETS_VALID = 2;
 export async function structureOf(file: MdfFile): Promise<Structure> {
   const header = await file.block(HEADER_AT, '##HD', 32);
   if (!header || header.data.byteLength < 14)
-    throw new InputError('The MDF file has no header that can be read.');
+    throw new InputError(`${file.path} has no header that can be read, as MDF 4 has one.`);
   const { data } = header;
   const flags = data.getUint8(12);
   const offsetMinutes = flags & OFFSETS_VALID ? data.getInt16(8, true) + data.getInt16(10, true) : 0;

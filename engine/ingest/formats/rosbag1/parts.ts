@@ -20,10 +20,12 @@ export const isBag = (name: string): boolean => /\.bag(\.active)?$/.test(name);
 
 export async function openParts(path: string): Promise<BagPart[]> {
   const parts: BagPart[] = [];
+  let opening: BigFile | undefined;
   try {
     for (const name of await logFiles(path, isBag, 'ROS 1 bag')) {
-      const file = await BigFile.open(name);
-      parts.push({ file, survey: await survey(file) });
+      opening = await BigFile.open(name);
+      parts.push({ file: opening, survey: await survey(opening) });
+      opening = undefined;
     }
     parts.sort((a, b) => byTime(a.survey.firstNs, b.survey.firstNs));
     const asParts = parts.map((part) => ({
@@ -36,6 +38,7 @@ export async function openParts(path: string): Promise<BagPart[]> {
     return parts;
   } catch (error) {
     for (const { file } of parts) await file.close();
+    await opening?.close();
     throw error;
   }
 }
