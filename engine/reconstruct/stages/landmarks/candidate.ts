@@ -1,5 +1,6 @@
 /** What could be a landmark, and what became of it. */
 import type { Landmark } from '../../../contract/map/landmarks.ts';
+import type { Chord } from './chords.ts';
 import type { Column } from './columns.ts';
 import type { Plate } from './plates.ts';
 import type { PoleJudgement } from './poles.ts';
@@ -18,6 +19,7 @@ export type Candidate = {
   readonly column?: Column | undefined;
   readonly shaft?: Shaft | undefined;
   readonly judgement?: PoleJudgement | undefined;
+  readonly chord?: Chord | undefined;
   /** Of what could be a sign. */
   readonly plate?: Plate | undefined;
   /** What was made of it. */

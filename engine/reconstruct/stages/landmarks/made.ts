@@ -1,6 +1,7 @@
 /** Landmarks from candidates: numbered along the drive, one a place, signs with the pole that they are on. */
 import type { Landmark } from '../../../contract/map/landmarks.ts';
 import type { Candidate } from './candidate.ts';
+import type { Chord } from './chords.ts';
 import type { Plate } from './plates.ts';
 import { type PoleJudgement, sigmaOf } from './poles.ts';
 
@@ -11,6 +12,8 @@ const APART_M = 0.45;
 const DOUBLE = 'a pole that is free over more heights stands in the same place';
 /** A sign is on a pole whose line passes this near to its middle (m). */
 const ON_POLE_M = 0.6;
+/** Thinner poles are not told from each other (m). */
+const LEAST_RADIUS_M = 0.02;
 
 /** @param path east and north of the vehicle at each sweep @param sensor name of the lidar's stream */
 export function landmarksFrom(
@@ -25,8 +28,8 @@ export function landmarksFrom(
     if (!kept.some((other) => distance(each, other) < APART_M)) kept.push(each);
   const poles = new Map<Candidate, Landmark>();
   for (const each of candidates)
-    if (kept.includes(each) && each.shaft && each.judgement)
-      poles.set(each, poleOf(each.shaft, each.judgement, each.distanceM, poles.size + 1, sensor));
+    if (kept.includes(each) && each.shaft && each.judgement && each.chord)
+      poles.set(each, poleOf(each.shaft, each.judgement, each.chord, each.distanceM, poles.size + 1, sensor));
   const signs = new Map<Candidate, Landmark>();
   for (const each of candidates)
     if (each.reason === '' && each.plate)
@@ -47,6 +50,7 @@ const distance = (a: Candidate, b: Candidate): number =>
 function poleOf(
   shaft: Shaft,
   { kind = 'post', apart }: PoleJudgement,
+  { widthM }: Chord,
   distanceM: number,
   number: number,
   sensor: string,
@@ -62,7 +66,7 @@ function poleOf(
     sigmaM: sigmaOf(shaft).map(rounded) as [number, number, number],
     baseM: rounded(shaft.base),
     topM: rounded(topM),
-    radiusM: rounded(Math.max(0.02, shaft.radius)),
+    radiusM: rounded(Math.max(LEAST_RADIUS_M, widthM / 2)),
     lean: [rounded(lean[0]), rounded(lean[1])],
     confidence: confidenceOf(shaft.points, distanceM),
     sensors: [sensor],

@@ -7,7 +7,7 @@ export const parameters = {
     type: 'number',
     title: 'Reach',
     unit: 'm',
-    default: 25,
+    default: 16,
     min: 5,
     max: 50,
     meaning: 'Landmarks further from the trajectory are left out: too few points show them.',

@@ -52,6 +52,11 @@ const HIGHEST_M = 5.5;
 const REFUGE = { heightM: 0.6, widthM: 0.4, middleM: 0.9 };
 /** Columns beside a sign: a post, a second plate. */
 const MOST_BESIDE = 20;
+/** Where, in columns from the middle: 0.7 to 1.1 m. */
+const RING = [7, 11] as const;
+/** Columns on both sides that lie this near to the plate's plane are of the wall that it hangs on (m). */
+const IN_PLANE_M = 0.4;
+const LEAST_OF_WALL = 3;
 
 /** What counts as bright in this drive; undefined where the cloud has no intensities. */
 export function brightOf(cloud: InputArtifact): number | undefined {
@@ -173,14 +178,14 @@ function plateOf(standing: Standing, group: readonly number[]): Plate {
     sweeps: sweeps.size,
     span: [Math.min(...sweeps), Math.max(...sweeps)] as const,
   };
-  const beside = besideOf(standing, plate.x, plate.y, low, high);
-  return { ...plate, beside, reason: reasonAgainst(plate, tilt, beside) };
+  const beside = besideOf(standing, plate);
+  return { ...plate, beside: beside.all, reason: reasonAgainst(plate, tilt, beside) };
 }
 
 function reasonAgainst(
   { widthM, heightM, thick, h, low, sweeps }: Omit<Plate, 'reason' | 'beside'>,
   tilt: number,
-  beside: number,
+  { all, left, right }: Beside,
 ): string {
   const isLow = low < LOWEST_M;
   if (h > HIGHEST_M) return `its middle lies ${m(h)} over ground`;
@@ -192,37 +197,41 @@ function reasonAgainst(
     return `its points lie ${m(thick)} off a plane`;
   if (tilt > MOST_TILT) return 'it does not stand upright';
   if (sweeps < LEAST_SWEEPS) return `only ${sweeps} sweeps show it`;
-  if (beside > MOST_BESIDE)
-    return `${beside} columns beside it are taken at its heights: a wall or a vehicle`;
+  if (all > MOST_BESIDE) return `${all} columns beside it are taken at its heights: a wall or a vehicle`;
+  if (Math.min(left, right) >= LEAST_OF_WALL) return 'it hangs on a wall that goes on at both sides';
   return '';
 }
 
-/** Columns from 0.7 to 1.1 m around a place that are taken at some height between two. */
+type Beside = { readonly all: number; readonly left: number; readonly right: number };
+
+/**
+ * Columns from 0.7 to 1.1 m around a place that are taken at some height between two; those of them near the plate's plane, on
+ * either side.
+ */
 function besideOf(
   { x: x0, y: y0, cells, low, high }: Standing,
-  x: number,
-  y: number,
-  from: number,
-  to: number,
-): number {
+  { x, y, low: from, high: to, normal: [nx, ny] }: Pick<Plate, 'x' | 'y' | 'low' | 'high' | 'normal'>,
+): Beside {
   const [column, row] = [Math.floor((x - x0) / CELL_M), Math.floor((y - y0) / CELL_M)];
-  const mask = [0, 0];
-  for (let bin = Math.floor(from / CELL_M); bin <= Math.min(BINS - 1, Math.floor(to / CELL_M)); bin++)
-    mask[bin < 32 ? 0 : 1] = (mask[bin < 32 ? 0 : 1] as number) | (1 << (bin % 32));
-  let n = 0;
-  for (let dy = -11; dy <= 11; dy++)
-    for (let dx = -11; dx <= 11; dx++) {
+  const mask: [number, number] = [0, 0];
+  for (let bin = Math.floor(from / CELL_M); bin <= Math.min(BINS - 1, Math.floor(to / CELL_M)); bin++) {
+    if (bin < 32) mask[0] |= 1 << bin;
+    else mask[1] |= 1 << (bin - 32);
+  }
+  const count = { all: 0, left: 0, right: 0 };
+  for (let dy = -RING[1]; dy <= RING[1]; dy++)
+    for (let dx = -RING[1]; dx <= RING[1]; dx++) {
       const d = Math.hypot(dx, dy);
       const [i, j] = [column + dx, row + dy];
-      if (d < 7 || d > 11 || i < 0 || j < 0 || i >= cells || j >= cells) continue;
+      if (d < RING[0] || d > RING[1] || i < 0 || j < 0 || i >= cells || j >= cells) continue;
       const c = j * cells + i;
-      if (
-        ((low[c] as number) & (mask[0] as number)) !== 0 ||
-        ((high[c] as number) & (mask[1] as number)) !== 0
-      )
-        n++;
+      if (((low[c] as number) & mask[0]) === 0 && ((high[c] as number) & mask[1]) === 0) continue;
+      count.all++;
+      if (Math.abs(dx * nx + dy * ny) * CELL_M > IN_PLANE_M) continue;
+      if (dx * ny - dy * nx < 0) count.left++;
+      else count.right++;
     }
-  return n;
+  return count;
 }
 
 const m = (value: number): string => `${value.toFixed(2)} m`;

@@ -4,6 +4,7 @@ import { requiredInput, type StageContext } from '../../contract/stage.ts';
 import { type LidarPath, lidarPathOf, positionsOf } from '../../mapping/placement.ts';
 import { RasterReader } from '../../mapping/raster.ts';
 import type { Candidate } from './candidate.ts';
+import { chordsOf, reasonAgainst } from './chords.ts';
 import { type Column, columnsOf } from './columns.ts';
 import { landmarksFrom } from './made.ts';
 import { settingsOf } from './parameters.ts';
@@ -41,8 +42,25 @@ export function search(context: StageContext): Search {
     ];
     candidates.push(...found.filter((each) => isInside(standing, each) && each.distanceM <= reachM));
   }
-  const ordered = candidates.sort((a, b) => a.passed - b.passed || a.distanceM - b.distanceM);
+  const ordered = [...measured(context, lidar, candidates)].sort(
+    (a, b) => a.passed - b.passed || a.distanceM - b.distanceM,
+  );
   return { lidar, ...landmarksFrom(ordered, path, lidar.stream.name) };
+}
+
+/** The same candidates; what is as thick as a trunk or a bin in single sweeps, or was never near to one, is refused. */
+function measured(
+  context: StageContext,
+  lidar: LidarPath,
+  candidates: readonly Candidate[],
+): readonly Candidate[] {
+  const shafts = candidates.flatMap(({ shaft, judgement }) => (shaft && judgement?.kind ? [shaft] : []));
+  const chords = new Map(chordsOf(context, lidar, shafts).map((chord, k) => [shafts[k], chord]));
+  return candidates.map((each): Candidate => {
+    const chord = each.shaft && chords.get(each.shaft);
+    if (!chord || !each.judgement?.kind) return each;
+    return { ...each, chord, reason: reasonAgainst(chord, each.judgement.kind) };
+  });
 }
 
 export const readerOf = (context: StageContext): StandingReader =>

@@ -16,7 +16,7 @@ export const stage: Stage = {
   id: 'landmarks',
   title: 'Landmarks',
   summary: 'Finds poles, bollards and signs: columns that stand apart, plates that send light back.',
-  version: 1,
+  version: 2,
   module: import.meta.url,
   reads: ['lidar'],
   takes: [

@@ -90,9 +90,12 @@ export function signalPoleMesh(heightM: number, armM: number, armZ: number): Mes
   return mesh;
 }
 
+/** Height of a bollard over the pavement (m). */
+export const BOLLARD_M = 0.9;
+
 export function bollardMesh(): MeshBuilder {
   const mesh = new MeshBuilder();
-  mesh.rod([0, 0, -0.05], [0, 0, 0.9], 0.055, 0.055, 8, 'darkPlastic');
+  mesh.rod([0, 0, -0.05], [0, 0, BOLLARD_M], 0.055, 0.055, 8, 'darkPlastic');
   mesh.rod([0, 0, 0.72], [0, 0, 0.8], 0.058, 0.058, 8, 'signBack');
   return mesh;
 }

@@ -2,10 +2,13 @@
 import { MeshBuilder } from './mesh.ts';
 import { addSign, packSign } from './signs.ts';
 
+/** Height of a marker post over the verge (m). */
+export const MARKER_POST_M = 1.05;
+
 /** A white marker post with a dark band and a reflector that faces +x. */
 export function markerPostMesh(): MeshBuilder {
   const mesh = new MeshBuilder();
-  mesh.box([-0.05, -0.06, -0.2], [0.05, 0.06, 1.05], 'cloth', 0xf2f2ee);
+  mesh.box([-0.05, -0.06, -0.2], [0.05, 0.06, MARKER_POST_M], 'cloth', 0xf2f2ee);
   mesh.box([-0.053, -0.063, 0.72], [0.053, 0.063, 0.92], 'cloth', 0x1b1b1d);
   mesh.quad(
     [

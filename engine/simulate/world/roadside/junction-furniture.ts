@@ -1,5 +1,5 @@
 /** A junction and its side roads: lights or signs, bollards at the corners, houses and cars along the side roads. */
-import { bollardMesh } from '../meshes/furniture.ts';
+import { BOLLARD_M, bollardMesh } from '../meshes/furniture.ts';
 import type { Side } from '../model/profile.ts';
 import { CROSSING_M, type Junction, STOP_GAP_M } from '../model/street-parts.ts';
 import { plots } from './houses.ts';
@@ -89,7 +89,8 @@ function putBollards(placer: Placer, j: Junction, { side, kerb }: SideRoad): voi
     const [s, t] = [j.s + edge * (j.halfWidthM + j.filletM), kerb + j.filletM];
     for (let i = 0; i < 3; i++) {
       const a = (0.25 + 0.25 * i) * Math.PI;
-      placer.put(mesh, s - edge * Math.cos(a) * r, side * (t - Math.sin(a) * r), 0);
+      const { p } = placer.put(mesh, s - edge * Math.cos(a) * r, side * (t - Math.sin(a) * r), 0);
+      placer.lowPost('bollard', p, BOLLARD_M);
     }
   }
 }

@@ -1,6 +1,6 @@
 /** What stands right behind the kerb of a city street and hides it: bicycles, rows of bollards, low hedges. */
 import { bicycleMesh } from '../meshes/bicycles.ts';
-import { bollardMesh, hedge } from '../meshes/furniture.ts';
+import { BOLLARD_M, bollardMesh, hedge } from '../meshes/furniture.ts';
 import type { Side } from '../model/profile.ts';
 import type { Placer } from './placer.ts';
 
@@ -62,6 +62,7 @@ function putBollards(placer: Placer, side: Side, from: number): void {
   for (let s = from; s < to && s < street.route.lengthM - 5; s += apart) {
     if (!free(placer, side, s)) continue;
     const { p } = placer.put(mesh, s, side * (street.kerbAt(side, s) + BOLLARDS_AT_M), 0);
+    placer.lowPost('bollard', p, BOLLARD_M);
     placer.scatterers.push({ p: [p[0], p[1], p[2] + 0.6], rcsDbsm: random.range(-10, -2) });
   }
 }

@@ -8,7 +8,7 @@ import { type SignKind, signMesh } from '../meshes/signs.ts';
 import { type TreeKind, treeMesh } from '../meshes/trees.ts';
 import type { Side } from '../model/profile.ts';
 import type { SignalHead } from '../model/signal-heads.ts';
-import type { Scatterer, TrueBox, TrueMap } from '../model/true-objects.ts';
+import type { Scatterer, TrueBox, TrueElement, TrueMap } from '../model/true-objects.ts';
 import type { WorldStyle } from '../model/world-style.ts';
 import type { Street } from '../road/street.ts';
 import { type Footprint, type Frontage, houseAt } from './houses.ts';
@@ -26,6 +26,8 @@ export class Placer {
   readonly scatterers: Scatterer[] = [];
   readonly boxes: TrueBox[] = [];
   readonly heads: SignalHead[] = [];
+  /** Bollards and marker posts of the map, numbered apart, so that the ids of all others stay. */
+  readonly low: TrueElement[] = [];
   readonly #prototypes = new Map<string, number>();
   #nextId = 1;
 
@@ -120,6 +122,19 @@ export class Placer {
       ],
     });
     this.scatterers.push({ p: [p[0], p[1], p[2] + 0.7], rcsDbsm: this.random.range(1, 7) });
+  }
+
+  /** The map's element of a low post whose foot is at `p`; its mesh and its echo are the caller's. */
+  lowPost(kind: 'bollard' | 'marker_post', p: Vec3, heightM: number): void {
+    this.low.push({
+      id: `${kind}-${this.low.length}`,
+      class: 'pole',
+      subtype: kind,
+      points: [
+        [p[0], p[1], p[2]],
+        [p[0], p[1], p[2] + heightM],
+      ],
+    });
   }
 
   /** A sign on its pole that faces `yaw`, its middle `heightM` above the foot. */

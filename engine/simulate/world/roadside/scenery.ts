@@ -50,6 +50,7 @@ export class Scenery {
     putCrossingSigns(placer);
     putRoadsideSigns(placer);
     furnishKerbside(placer);
+    placer.map.elements.push(...placer.low);
   }
 
   take(): SceneryParts {

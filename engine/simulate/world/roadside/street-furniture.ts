@@ -1,6 +1,12 @@
 /** Objects at regular distances: guardrails and marker posts in the country; lamps, shelters, benches and bins in town. */
 import { lampMesh } from '../meshes/furniture.ts';
-import { benchMesh, binMesh, markerPostMesh, shelterMesh } from '../meshes/roadside-objects.ts';
+import {
+  benchMesh,
+  binMesh,
+  MARKER_POST_M,
+  markerPostMesh,
+  shelterMesh,
+} from '../meshes/roadside-objects.ts';
 import type { Side } from '../model/profile.ts';
 import { addGuardRail } from './guard-rails.ts';
 import type { Placer } from './placer.ts';
@@ -27,7 +33,8 @@ function putMarkerPosts(placer: Placer): void {
     if (!street.clear(s, 2)) continue;
     for (const side of [1, -1] as const) {
       const yaw = street.headingAt(s) + (side === -1 ? Math.PI : 0);
-      placer.put(mesh, s, side * (street.kerbAt(side, s) + 0.5), yaw);
+      const { p } = placer.put(mesh, s, side * (street.kerbAt(side, s) + 0.5), yaw);
+      placer.lowPost('marker_post', p, MARKER_POST_M);
     }
   }
 }
