@@ -10,6 +10,7 @@ export const STEP_UNITS = {
   section: 'sections',
   camera: 'cameras',
   finding: 'findings',
+  candidate: 'candidates',
   frame: 'frames',
 } as const;
 

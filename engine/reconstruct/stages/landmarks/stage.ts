@@ -25,8 +25,8 @@ export const stage: Stage = {
     { name: 'cloud', kind: 'cloud', stage: 'accumulation' },
   ],
   makes: [{ name: 'landmarks', kind: 'landmarks', title: 'Poles, signs, lights' }],
-  steps: false,
-  stepless: 'Landmarks has no steps yet.',
+  steps: true,
+  stepUnit: 'candidate',
   parameters,
 
   async run(context) {
@@ -48,6 +48,8 @@ export const stage: Stage = {
     const way = lidar.trajectory.poses.map(({ p }) => p);
     return reported(context, judge(landmarks, candidates.length - landmarks.length, length2d(way)));
   },
+
+  openSteps: async (context) => (await import('./steps/open-candidates.ts')).openCandidates(context),
 };
 
 /** The first and last sweep, from 1, that met the points of each landmark. */

@@ -63,6 +63,12 @@ export class StandingReader {
     return [...keys.values()].sort((a, b) => a[0] - b[0] || a[1] - b[1]);
   }
 
+  /** The square that a place lies in. */
+  around(x: number, y: number): Standing {
+    const side = TILES * this.#tileM;
+    return this.read([Math.floor(x / side), Math.floor(y / side)]);
+  }
+
   read([i, j]: TileKey): Standing {
     const side = TILES * this.#tileM;
     const inner = [i * side, j * side, (i + 1) * side, (j + 1) * side] as const;
