@@ -23,7 +23,7 @@ export const ELEMENT_CLASSES = [
 
 export type ElementClass = (typeof ELEMENT_CLASSES)[number];
 
-/** Classes that are places, not lines: one point, or a few on top of each other. */
+/** Classes that are places, not lines: one point, a few on top of each other, or the two ends of a plate. */
 export const POINT_CLASSES: ReadonlySet<ElementClass> = new Set(['pole', 'sign', 'light']);
 
 /** Closed outlines; the first point is not repeated at the end. */
