@@ -110,26 +110,30 @@ async function elementsBy(
     }
     for (const line of known.get(artifact.id)?.lines ?? []) all.push({ ...line, artifact: artifact.id });
   }
-  return all
-    .filter(({ name, id, subtype }) => has(`${name} ${id} ${subtype}`))
-    .slice(0, MOST)
-    .map(({ artifact, id, name, subtype, xyz }): Find => {
-      const middle = 3 * Math.floor(xyz.length / 6);
-      const mapPoint = [xyz[middle] ?? 0, xyz[middle + 1] ?? 0, xyz[middle + 2] ?? 0] as const;
-      return {
-        key: `element ${id}`,
-        group: 'Map elements',
-        title: visible(name),
-        hint: subtype,
-        run: () => {
-          showWorkspace('map');
-          useSelection.setState({
-            item: { artifact, item: id, mapPoint },
-            goTo: { mapPoint, radiusM: SURROUNDINGS_M },
-          });
-        },
-      };
-    });
+  return (
+    all
+      .filter(({ name, id, subtype }) => has(`${name} ${id} ${subtype}`))
+      // "sign 1" is the sign of that name before the crossing 1 that is signalled.
+      .sort((a, b) => Number(has(b.name)) - Number(has(a.name)))
+      .slice(0, MOST)
+      .map(({ artifact, id, name, subtype, xyz }): Find => {
+        const middle = 3 * Math.floor(xyz.length / 6);
+        const mapPoint = [xyz[middle] ?? 0, xyz[middle + 1] ?? 0, xyz[middle + 2] ?? 0] as const;
+        return {
+          key: `element ${id}`,
+          group: 'Map elements',
+          title: visible(name),
+          hint: subtype,
+          run: () => {
+            showWorkspace('map');
+            useSelection.setState({
+              item: { artifact, item: id, mapPoint },
+              goTo: { mapPoint, radiusM: SURROUNDINGS_M },
+            });
+          },
+        };
+      })
+  );
 }
 
 /** As the list of problems shows them. */

@@ -18,6 +18,7 @@ import { type SelectedItem, useSelection } from '../../state/selection.ts';
 import { streamOf } from '../../state/session.ts';
 import { clockText, metricText, withUnit } from '../../widgets/format.ts';
 import { isLandmark } from '../../widgets/landmarks.ts';
+import { shortNames } from '../../widgets/streams/streamName.ts';
 import { Reliability } from './Reliability.tsx';
 import { SupportList } from './SupportList.tsx';
 import { useEvidence, useNearest } from './useEvidence.ts';
@@ -278,7 +279,10 @@ function CellLink({
 }
 
 function text(value: unknown, unit: Fact['unit']): string {
-  if (Array.isArray(value)) return readable(value.map(String).join(', '));
+  // Of a place: east, north and up, of which the first two are on the ground.
+  if (Array.isArray(value) && value.every((each) => typeof each === 'number'))
+    return text(Math.max(...value.slice(0, 2)), unit);
+  if (Array.isArray(value)) return shortNames(readable(value.map(String).join(', ')));
   if (typeof value !== 'number') return readable(String(value));
   if (unit === '°') return `${Math.round(value)}°`;
   if (unit === '%') return `${Math.round(100 * value)} %`;
