@@ -7,6 +7,7 @@ import { fitLine } from '../../../engine/reconstruct/stages/vectors/following/fi
 import type { RidgePoint } from '../../../engine/reconstruct/stages/vectors/following/ridge-points.ts';
 import type { Trace } from '../../../engine/reconstruct/stages/vectors/following/trace.ts';
 import { isBeforeParking } from '../../../engine/reconstruct/stages/vectors/marks/before-parking.ts';
+import { onCrease } from '../../../engine/reconstruct/stages/vectors/roadway/crease.ts';
 import { realSteps } from '../../../engine/reconstruct/stages/vectors/roadway/false-steps.ts';
 import { besideParking, pavedEdges } from '../../../engine/reconstruct/stages/vectors/roadway/paved.ts';
 import { isSeam } from '../../../engine/reconstruct/stages/vectors/roadway/seams.ts';
@@ -95,6 +96,12 @@ describe('a seam in the roadway', () => {
       shine: dark.some((at) => Math.abs(y - at) < 0.06) ? -3 : 0,
     }));
     expect(isSeam(rim(2.5), rails, path, 20)).toBe(true);
+  });
+
+  test('is one where the ground beyond is darker: the bed of tram rails is, what lies beside a road is not', () => {
+    const ground = (beyond: number) => rasters((_, y) => ({ z: -0.02 * y, shine: y < 4 ? 0 : beyond }));
+    expect(isSeam(rim(4), ground(-0.5), path, 20)).toBe(true);
+    expect(isSeam(rim(4), ground(0.5), path, 20)).toBe(false);
   });
 
   test('is told from a rim with a pavement, a gutter or grass beyond it', () => {
@@ -205,6 +212,28 @@ describe('the edge before paved parking', () => {
     ).toEqual([]);
   });
 
+  test('is the inner one of a single row of bright stones, unless both grounds beside it are as dark: paint', () => {
+    const row = (wideM: number, beyond: number) =>
+      rasters((x, y) => ({
+        z: -0.02 * y,
+        shine: y < 4 ? -0.4 : y < 4 + wideM ? 0.8 : beyond,
+        stands: parked(x, y, 4.4, 6.2),
+      }));
+    const [edge, ...others] = asidesOf(pavedEdges([], row(0.18, 0.3), path));
+    expect(others).toEqual([]);
+    expect(Math.abs((edge ?? Number.NaN) - 4)).toBeLessThan(0.1);
+    expect(pavedEdges([], row(0.3, -0.4), path)).toEqual([]);
+  });
+
+  test('is none where darker ground begins', () => {
+    const ground = rasters((x, y) => ({
+      z: -0.02 * y,
+      shine: y < 4 ? 0.4 : -0.4,
+      stands: parked(x, y, 4.4, 6.2),
+    }));
+    expect(pavedEdges([], ground, path)).toEqual([]);
+  });
+
   test('is none where a boundary nearer to the path is known', () => {
     expect(pavedEdges([rim(2.5)], rasters(street(true)), path)).toEqual([]);
   });
@@ -217,6 +246,25 @@ describe('the edge before paved parking', () => {
     const edges = pavedEdges([], ground, path);
     const kept = besideParking([{ trace: rim(6.6) }, { trace: rim(9) }], edges, ground, path);
     expect(asidesOf(kept.map(({ trace }) => trace)).map((y) => y.toFixed(1))).toEqual(['6.6']);
+  });
+});
+
+describe('a flush kerb', () => {
+  /** The road falls to 4 m, and the pavement rises from there, over a step of so many metres. */
+  const street = (stepM: number) =>
+    rasters((_, y) => ({ z: y < 4 ? -0.025 * y : -0.1 + stepM + 0.05 * (y - 4), shine: 0 }));
+  const asideOf = (found: number, ground: RasterReader): number =>
+    asidesOf([onCrease(rim(found), ground, path, 20)])[0] ?? Number.NaN;
+
+  test('lies where the cross-fall turns, though its rim was found further out', () => {
+    expect(Math.abs(asideOf(4.3, street(0)) - 4)).toBeLessThan(0.06);
+    expect(Math.abs(asideOf(4, street(0)) - 4)).toBeLessThan(0.06);
+  });
+
+  test('is not looked for where the ground steps, or does not turn: the rim stays where it is', () => {
+    expect(asideOf(4.1, street(0.04))).toBeCloseTo(4.1, 6);
+    const bank = rasters((_, y) => ({ z: y < 4 ? -0.025 * y : -0.1 - 0.08 * (y - 4), shine: 0 }));
+    expect(asideOf(4.2, bank)).toBeCloseTo(4.2, 6);
   });
 });
 

@@ -14,6 +14,7 @@ import type { Watch } from '../steps/watch.ts';
 import { between } from './bridges.ts';
 import { facesPath, isBeside } from './candidates.ts';
 import { type Boundary, boundariesOf } from './competition.ts';
+import { onCrease } from './crease.ts';
 import { falsenessOf, realSteps } from './false-steps.ts';
 import { isFlank } from './flanks.ts';
 import { besideParking, pavedEdges, stonesBeside } from './paved.ts';
@@ -96,7 +97,9 @@ export function findBoundaries(
   const kept = besideParking(whole, paved, rasters, beyond);
   for (const boundary of whole) if (!kept.includes(boundary)) watch?.refused(boundary.trace, 'behind', {});
   return [
-    ...kept,
+    ...kept.map((each) =>
+      each.source === 'rim' ? { ...each, trace: onCrease(each.trace, rasters, path, reachM) } : each,
+    ),
     ...paved.map((trace): Boundary => ({ trace, source: 'rim', stones: stonesBeside(trace) })),
   ];
 }

@@ -33,10 +33,13 @@ const PART_M = 3;
 const STEP_M = 0.05;
 /**
  * Share of the change within 0.1 m: surfaces that end 0.63 to 1.06 on simulated streets, the rim of a wheel track 0.44 and 0.50, paint
- * 1.3 to 2.1. Each limit is the middle between what lies to its sides; the lower gap is narrow.
+ * 1.3 to 2.1. Each limit is the middle between what lies to its sides; the lower gap is narrow. One row of stones is as narrow as paint:
+ * up to a higher limit an edge counts where the ground beyond its stones is brighter than the road, too, by so many spreads.
  */
 const SOFT = 0.57;
 const LINE = 1.2;
+const NARROW = 1.35;
+const BRIGHTER = 0.2;
 /** A vehicle stands close beyond so much of the edge: a parked row has gaps. */
 const PARKED = 0.3;
 /** An edge this close to a boundary, or to a surer edge, is the same (m). */
@@ -151,7 +154,8 @@ function endsRoad(trace: Trace, rasters: RasterReader, path: DrivenPath): boolea
   const driven = trace.points.filter(({ x, y }) => path.nearest(x, y, CLEAR_M));
   if (driven.length > MOST_DRIVEN * trace.points.length) return false;
   const sharpness = sharpnessAlong(trace);
-  if (sharpness < SOFT || sharpness > LINE || parkedShare(trace.points, rasters) < PARKED) return false;
-  const { riseM, crease } = contrastOf(trace.line, rasters, path, FAR_M);
+  if (sharpness < SOFT || sharpness > NARROW || parkedShare(trace.points, rasters) < PARKED) return false;
+  const { riseM, crease, change } = contrastOf(trace.line, rasters, path, FAR_M);
+  if (sharpness > LINE && !(change >= BRIGHTER)) return false;
   return !(riseM > RISE_M || riseM < FALL_M || crease < CROWN);
 }

@@ -1,6 +1,7 @@
 /**
  * Seams: flush lines inside the roadway, as joints of asphalt, tram rails and wheel tracks make them. A rim has another ground beyond
- * it: higher, rising, rougher, or of another surface. Along a seam the ground of both sides is the same.
+ * it: higher, rising, rougher, or of another surface. Along a seam the ground of both sides is the same, or darker beyond: no road's
+ * surroundings are darker to a lidar than its asphalt, but what lies beside the bed of tram rails is.
  */
 import type { RasterReader } from '../../../mapping/raster.ts';
 import type { DrivenPath } from '../driven-path.ts';
@@ -11,7 +12,7 @@ import { type Contrast, contrastsOf } from './sections.ts';
 const SHORTEST_M = 10;
 /** Ground that falls by this is a bank (m). */
 const BANK_M = 0.04;
-/** Ground that lies or rises by less than this beyond the line is no higher (m; slope), and by less than this no other surface. */
+/** Ground that lies or rises by less than this beyond the line is no higher (m; slope), and brighter by less than this no other surface. */
 const RISE_M = 0.01;
 const CREASE = 0.02;
 const CHANGE = 0.3;
@@ -29,4 +30,4 @@ export function isSeam(
 }
 
 const isSame = ({ riseM, crease, change }: Contrast): boolean =>
-  Math.abs(riseM) < BANK_M && riseM < RISE_M && crease < CREASE && Math.abs(change) < CHANGE;
+  Math.abs(riseM) < BANK_M && riseM < RISE_M && crease < CREASE && change < CHANGE;

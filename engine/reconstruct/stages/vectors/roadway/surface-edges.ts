@@ -32,7 +32,7 @@ const MOST_SCORE = 10;
 /** The spread is taken from every so many columns. */
 const SPARSE = 7;
 const FOLLOWING = {
-  seedScore: 3,
+  seedScore: 2,
   significance: 8,
   dashM: 0,
   dashGapM: 6,
@@ -64,7 +64,7 @@ function edgePoints(rasters: RasterReader, stations: readonly Station[]): EdgePo
     const edge = changesOf(profile);
     for (let k = row % SPARSE; k < edge.length; k += SPARSE)
       if (edge[k] !== 0) sizes.push(Math.abs(edge[k] ?? 0));
-    return topsOf(edge).map((column) => {
+    return outwardOf(edge).map((column) => {
       const value = edge[column] ?? 0;
       return { station, d: placeOf(profile, column), value, sharp: sharpnessOf(profile, column, value) };
     });
@@ -136,6 +136,10 @@ function changesOf(profile: Profile): Float64Array {
   }
   return edge;
 }
+
+/** Tops at which the ground beyond, away from the path, is the brighter one: to a lidar asphalt is darker than stones, soil and grass. */
+const outwardOf = (edge: Float64Array): number[] =>
+  topsOf(edge).filter((column) => (edge[column] ?? 0) * (column - HALF) > 0);
 
 /** Columns that no other one tops nearby. */
 function topsOf(edge: Float64Array): number[] {
