@@ -76,6 +76,32 @@ const only = (told: readonly Refused[], wanted: Refused['wanted'], why: string):
   return first;
 };
 
+describe('a line that was placed anew', () => {
+  it('is not also told as the line that it was, which others hid at first', () => {
+    const traceOf = (y: number) => joined([chain([0, y], [25, y])], { gapM: 1, dashGapM: 1, dashM: 0 })[0]!;
+    const [was, is] = [traceOf(4.3), traceOf(4)];
+    const info = {
+      id: 'b',
+      class: 'boundary',
+      subtype: 'edge',
+      confidence: 1,
+      lengthM: 25,
+      sigmaM: 0,
+      residualM: 0,
+      meanScore: 8,
+    };
+    const refusalsOf = (isTold: boolean): Refused[] => {
+      const recorder = new Recorder();
+      recorder.refused(was, 'hidden', {});
+      if (isTold) recorder.moved(was, is);
+      recorder.made([{ line: is.line, poses: undefined, info }], [is], [], undefined);
+      return recorder.refusals([]);
+    };
+    expect(refusalsOf(true)).toEqual([]);
+    expect(refusalsOf(false)).toHaveLength(1);
+  });
+});
+
 describe('a bar that is no stop line says why', () => {
   it('too pale to the camera: with what each sensor shows of usual paint, and what is needed', () => {
     const told = toldOf({ lidar: box(12, -1.5, [0.5, 3], 1.4), camera: () => 0 });

@@ -97,9 +97,12 @@ export function findBoundaries(
   const kept = besideParking(whole, paved, rasters, beyond);
   for (const boundary of whole) if (!kept.includes(boundary)) watch?.refused(boundary.trace, 'behind', {});
   return [
-    ...kept.map((each) =>
-      each.source === 'rim' ? { ...each, trace: onCrease(each.trace, rasters, path, reachM) } : each,
-    ),
+    ...kept.map((each) => {
+      if (each.source === 'step') return each;
+      const trace = onCrease(each.trace, rasters, path, reachM);
+      if (trace !== each.trace) watch?.moved(each.trace, trace);
+      return { ...each, trace };
+    }),
     ...paved.map((trace): Boundary => ({ trace, source: 'rim', stones: stonesBeside(trace) })),
   ];
 }

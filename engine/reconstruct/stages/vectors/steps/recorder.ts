@@ -46,6 +46,7 @@ export class Recorder implements Watch {
   readonly #faint: Refused[] = [];
   readonly #offRoad: RidgePoint[] = [];
   readonly #broad = new Set<RidgePoint>();
+  readonly #moved = new Map<Found, Found>();
   #kept: Kept[] = [];
   #usual: Usual | undefined;
 
@@ -76,6 +77,10 @@ export class Recorder implements Watch {
 
   broad(chains: readonly Chain[]): void {
     for (const { points } of chains) for (const point of points) this.#broad.add(point);
+  }
+
+  moved(from: Found, to: Found): void {
+    this.#moved.set(to, from);
   }
 
   offRoad(point: RidgePoint): void {
@@ -124,7 +129,7 @@ export class Recorder implements Watch {
    */
   refusals(beyond: readonly Chain[]): Refused[] {
     const points = (kept: readonly Kept[]): RidgePoint[] =>
-      kept.flatMap(({ from }) => from.flatMap((found) => found.points));
+      kept.flatMap(({ from }) => from.flatMap((found) => (this.#moved.get(found) ?? found).points));
     const taken: Readonly<Record<'bar' | 'group', Set<RidgePoint>>> = {
       bar: new Set(points(this.#kept)),
       group: new Set(points(this.#kept.filter(({ made }) => made.info.class === 'crossing'))),

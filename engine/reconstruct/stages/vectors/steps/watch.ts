@@ -37,6 +37,8 @@ export interface Watch {
   readonly noStopLine: Refuse;
   /** What was followed of broad paint; some of it may become stop lines and crossings. */
   broad(chains: readonly Chain[]): void;
+  /** A line was placed anew: its points are still those of the line that it was. */
+  moved(from: Found, to: Found): void;
   /** A point that lies on a kerb or beyond one. */
   offRoad(point: RidgePoint): void;
   /** The lines that were made, and what they were made from. */
