@@ -15,7 +15,8 @@ import {
   usualOf,
 } from '../../../engine/reconstruct/stages/vectors/marks/refusal.ts';
 import { ribbonAlong } from '../../../engine/reconstruct/stages/vectors/marks/ribbon.ts';
-import { type Ground, groundRasters, stripe } from '../../support/paint/ground.ts';
+import { contradictedBy, isRimPaint } from '../../../engine/reconstruct/stages/vectors/marks/rim-paint.ts';
+import { type Field, type Ground, groundRasters, stripe } from '../../support/paint/ground.ts';
 
 /** A line of plain paint along y = 5 tells what is usual; the line judged runs along y = 0. */
 const PLAIN_Y = 5;
@@ -209,6 +210,14 @@ describe('a line is refused', () => {
     expect(judged({ lidar: stripe(0, 0.15, 2), height })).toBe('step');
   });
 
+  it('as a flush kerb, when the ground steps by 2 cm under 10 m and more of what looks like paint', () => {
+    const height = (_x: number, y: number): number => (y > 0 ? 0.02 : 0);
+    const paint = { lidar: stripe(0, 0.15, 2), camera: stripe(0, 0.15, 80) };
+    expect(judged({ ...paint, height })).toBe('flush');
+    expect(judged({ ...paint, height: (x, y) => 0.6 * height(x, y) })).toBeUndefined();
+    expect(isRim(measured({ ...paint, height }).line, 'flush')).toBe(true);
+  });
+
   it('not for the slope of the road itself', () => {
     expect(judged({ lidar: stripe(0, 0.15, 2), height: (_x, y) => 0.08 * y })).toBeUndefined();
   });
@@ -318,5 +327,55 @@ describe('a ring of the lidar', () => {
   it('is not an arc about another place, and no straight line', () => {
     expect(isRing(arc(20, 9), path)).toBe(false);
     expect(isRing(along(5), path)).toBe(false);
+  });
+});
+
+describe('paint on a rim of the road', () => {
+  /** Asphalt to one side, brighter soil to the other. */
+  const withSoil =
+    (line: Field, soil: number): Field =>
+    (x, y) =>
+      line(x, y) + (y > 0.1 ? soil : 0);
+  const edgeLine: Ground = {
+    lidar: withSoil(stripe(0, 0.15, 2), 0.8),
+    camera: withSoil(stripe(0, 0.15, 80), 30),
+  };
+  const isPaint = (ground: Ground): boolean => {
+    const { line, usual } = measured(ground);
+    return isRimPaint(line, usual);
+  };
+
+  it('is level and as bright over the road as other paint, whatever lies beyond', () => {
+    expect(isPaint(edgeLine)).toBe(true);
+  });
+
+  it('is none where the ground steps, one sensor did not look, or it is pale', () => {
+    expect(isPaint({ ...edgeLine, height: (_x, y) => (y > 0 ? 0.03 : 0) })).toBe(false);
+    expect(isPaint({ lidar: stripe(0, 0.15, 2) })).toBe(false);
+    expect(isPaint({ lidar: stripe(0, 0.15, 2), camera: stripe(0, 0.15, 25) })).toBe(false);
+  });
+
+  it('contradicts a rim that it lies upon, or beyond within a lane, along two fifths of it', () => {
+    const pose = (x: number): Pose => ({ p: [x, 0, 0], q: { w: 1, x: 0, y: 0, z: 0 } });
+    const path = new DrivenPath({ poses: Array.from({ length: 60 }, (_, k) => pose(k)) });
+    const rim = (y: number): Vec3[] => [
+      [5, y, 0],
+      [55, y, 0],
+    ];
+    const paint = (y: number, to: number) =>
+      [
+        {
+          line: [
+            [5, y, 0],
+            [to, y, 0],
+          ],
+        },
+      ] as unknown as Parameters<typeof contradictedBy>[0];
+    expect(contradictedBy(paint(3.1, 55), path, 20)(rim(3))).toBe(true);
+    expect(contradictedBy(paint(6, 30), path, 20)(rim(3))).toBe(true);
+    expect(contradictedBy(paint(6, 20), path, 20)(rim(3))).toBe(false);
+    expect(contradictedBy(paint(8, 55), path, 20)(rim(3))).toBe(false);
+    expect(contradictedBy(paint(2, 55), path, 20)(rim(3))).toBe(false);
+    expect(contradictedBy([], path, 20)(rim(3))).toBe(false);
   });
 });

@@ -6,10 +6,10 @@ import { classOf, subtypeOf } from './classes.ts';
 import type { DrivenPath } from './driven-path.ts';
 import { Edges, farFrom } from './edges.ts';
 import { faintChains } from './faint/faint.ts';
-import type { Chain } from './following/chains.ts';
+import { type Chain, cutBends, followRidges, SHORTEST_PIECE_M } from './following/chains.ts';
 import { type Crossing, foundOf } from './following/crossings.ts';
 import type { RidgePoint } from './following/ridge-points.ts';
-import { joined, onCrossing, type Trace, traceLines } from './following/trace.ts';
+import { HOLE_M, joined, onCrossing, type Trace, traceLines } from './following/trace.ts';
 import { isArrows } from './marks/arrow.ts';
 import { onCrossingBar } from './marks/before-crossing.ts';
 import { isBeforeParking } from './marks/before-parking.ts';
@@ -33,6 +33,7 @@ import {
   usualOf,
 } from './marks/refusal.ts';
 import { type Ribbon, ribbonAlong } from './marks/ribbon.ts';
+import { contradictedBy, isRimPaint } from './marks/rim-paint.ts';
 import { withStopBars } from './marks/stop-bars.ts';
 import { isSame, zebrasAmong } from './marks/zebras.ts';
 import type { Settings } from './parameters.ts';
@@ -65,6 +66,13 @@ const KNOWN_M = 0.45;
 /** … and no nearer to the path than this (m): half of a vehicle, and some room. */
 const CLEAR_M = 1.2;
 
+/** What lies on a boundary or beyond one must be this long (m), and runs along the road. */
+const RIM_PAINT_M = 8;
+/** … on a road that has so much paint (m) to compare it with, … */
+const ROAD_PAINT_M = 15;
+/** … and no nearer to the path than this before a row of stones (m): half of a gutter. */
+const OFF_STONES_M = 0.25;
+
 /** A line with the ground along it. */
 type Mark = { readonly trace: Trace; readonly ribbon: Ribbon; readonly measure: Measure };
 
@@ -83,8 +91,14 @@ export type Judged = {
   readonly painted: Painted[];
   readonly crossings: Crossing[];
   readonly rims: Trace[];
+  /** Says of a boundary without a step whether paint upon it or beyond it shows that the road does not end there. */
+  readonly isContradicted: (rim: readonly Vec3[]) => boolean;
   readonly usual: Usual;
 };
+
+/** Whether most points of a line are among those given. */
+const isMostly = ({ points }: Trace, some: ReadonlySet<RidgePoint>): boolean =>
+  points.filter((point) => some.has(point)).length > points.length / 2;
 
 /** The road as far as kerbs bound it. */
 export class PaintFinder {
@@ -93,7 +107,11 @@ export class PaintFinder {
   readonly #kerbs: readonly Trace[];
   readonly #stones: readonly (readonly Vec3[])[];
   readonly #edges: Edges;
+  /** The rows of stones: the road ends there before parking, and no paint is looked for beyond. */
+  readonly #parking: Edges;
   readonly #watch: Watch | undefined;
+  /** Points on a boundary or beyond one. */
+  readonly #offRoad: RidgePoint[] = [];
 
   /** @param stones rows of stones along boundaries, which may look like paint */
   constructor(
@@ -110,6 +128,8 @@ export class PaintFinder {
     this.#kerbs = kerbs;
     this.#edges = new Edges(path, settings.reachM);
     for (const { line } of kerbs) this.#edges.add(line);
+    this.#parking = new Edges(path, settings.reachM);
+    for (const line of stones) this.#parking.add(line);
   }
 
   /** With the stop lines that are too broad to be followed as lines. */
@@ -136,6 +156,7 @@ export class PaintFinder {
     const offKerbs = farFrom([...this.#kerbs.map(({ line }) => line), ...this.#stones], OFF_KERB_M);
     return [...points].filter((point) => {
       if (!this.#edges.hides(point, BEYOND_M) && offKerbs(point)) return true;
+      if (!this.#parking.hides(point, -OFF_STONES_M)) this.#offRoad.push(point);
       this.#watch?.offRoad(point);
       return false;
     });
@@ -183,9 +204,11 @@ export class PaintFinder {
     const first = this.#judged(faint.length > 0 ? joined(chains, this.#joints()) : found.traces, rasters);
     const dashed = first.paint.map(({ trace }) => trace).filter((trace) => subtypeOf(trace) === 'dashed');
     const rows = dashRows(found.chains, found.weak, this.#joints());
-    const more = [...new Set([...rows, ...moreDashes(dashed, found.weak)])];
+    const upon = this.#onRims(first, rasters);
+    const more = [...new Set([...rows, ...moreDashes(dashed, found.weak), ...upon])];
+    const sure = new Set(upon.flatMap(({ points }) => points));
     const { paint, rims, usual } =
-      more.length > 0 ? this.#judged(joined([...chains, ...more], this.#joints()), rasters) : first;
+      more.length > 0 ? this.#judged(joined([...chains, ...more], this.#joints()), rasters, sure) : first;
     const crossed = onCrossingBar(found.crossings);
     const lines = paint.flatMap(({ trace, measure }): Painted[] => {
       const look = lookOf(trace.line, rasters);
@@ -216,14 +239,43 @@ export class PaintFinder {
       painted: others,
       crossings: this.#onRoad([...known, ...crossings]),
       rims: this.#beside(rims, others),
+      isContradicted: contradictedBy(
+        others.map(({ trace }) => trace).filter((trace) => isMostly(trace, sure)),
+        this.#path,
+        this.#settings.reachM,
+      ),
       usual,
     };
   }
 
-  /** The traces that are paint for how they look, and those that look like a rim of the road. */
+  /** Chains of paint that lies on a boundary or beyond one. */
+  #onRims(
+    { paint, usual }: { readonly paint: readonly Mark[]; readonly usual: Usual },
+    rasters: RasterReader,
+  ): Chain[] {
+    if (paint.reduce((sum, { trace }) => sum + trace.lengthM, 0) < ROAD_PAINT_M) return [];
+    const { following } = this.#settings;
+    const options = { ...following, holeM: HOLE_M, leastLengthM: SHORTEST_PIECE_M };
+    const chains = followRidges(this.#offRoad, options).flatMap((chain) =>
+      cutBends(chain, BEND_PER_M, SHORTEST_PIECE_M),
+    );
+    return joined(chains, this.#joints())
+      .filter((trace) => trace.lengthM >= RIM_PAINT_M && this.#runsAlong(trace))
+      .filter(({ line }) => isRimPaint(measureOf(ribbonAlong(line, rasters)), usual))
+      .flatMap(({ points }) => {
+        const own = new Set(points);
+        return chains.filter((chain) => chain.points.every((p) => own.has(p)));
+      });
+  }
+
+  /**
+   * The traces that are paint for how they look, and those that look like a rim of the road.
+   * @param sure points of paint that was judged already
+   */
   #judged(
     traces: readonly Trace[],
     rasters: RasterReader,
+    sure: ReadonlySet<RidgePoint> = new Set(),
   ): { readonly paint: Mark[]; readonly rims: Trace[]; readonly usual: Usual } {
     const marks = traces
       .filter(({ lengthM }) => lengthM >= STOP_SHORTEST_M)
@@ -232,10 +284,13 @@ export class PaintFinder {
         return { trace, ribbon, measure: measureOf(ribbon) };
       });
     const usual = usualOf(marks.map(({ measure }) => measure));
-    const looked = marks.map((mark) => ({ ...mark, refusal: this.#refusalOf(mark, usual, rasters) }));
-    const sure = looked.flatMap(({ trace, refusal }) => (refusal === undefined ? [trace] : []));
+    const looked = marks.map((mark) => ({
+      ...mark,
+      refusal: isMostly(mark.trace, sure) ? undefined : this.#refusalOf(mark, usual, rasters),
+    }));
+    const paint = looked.flatMap(({ trace, refusal }) => (refusal === undefined ? [trace] : []));
     const judged = looked.map((mark) =>
-      mark.refusal === 'pale' && continuesOne(mark.trace, sure) ? { ...mark, refusal: undefined } : mark,
+      mark.refusal === 'pale' && continuesOne(mark.trace, paint) ? { ...mark, refusal: undefined } : mark,
     );
     const watch = this.#watch;
     for (const { trace, measure, refusal } of watch ? judged : [])
@@ -259,6 +314,8 @@ export class PaintFinder {
     if (isDriven(trace, this.#path)) return 'driven';
     const asideM = this.#asideOf(trace);
     const refusal = refusalOf(measure, usual, asideM);
+    // A pale line above a small step is a joint, not the road's rim.
+    if (refusal === 'flush' && isPale(measure, usual, asideM)) return 'pale';
     if (refusal !== undefined || !this.#runsAlong(trace)) return refusal;
     if (isArrows(ribbon, measure)) return 'arrows';
     if (isBesideRail(measure, usual)) return 'rail';

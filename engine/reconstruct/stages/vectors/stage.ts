@@ -71,11 +71,11 @@ export const stage = {
     const boundaries = offBanks(found, ditches);
     for (const { trace } of watch ? found : [])
       if (!boundaries.some((each) => each.trace === trace)) watch?.refused(trace, 'bank', {});
-    const kerbs = boundaries.map(({ trace }) => trace);
+    const first = boundaries.map(({ trace }) => trace);
 
     // 2. Paint that is neither on a kerb nor beyond one.
     const stones = boundaries.flatMap((each) => (each.stones ? [each.stones] : []));
-    const finder = new PaintFinder(path, kerbs, stones, settings, watch);
+    const finder = new PaintFinder(path, first, stones, settings, watch);
     const onRoad = finder.onRoad(evidencePoints(context, evidence, path, MARKING, settings, 0.4));
     context.progress(0.8, 'Looking for broad paint');
     const broad = broadChains(rasters, path, settings, context.threads, watch);
@@ -85,7 +85,12 @@ export const stage = {
     // 3. What is too faint to be followed, beside the lines there are.
     context.progress(0.88, 'Looking for faint lines');
     const judged = finder.judge(followed, finder.faint(followed, rasters), rasters);
-    const { crossings, rims } = judged;
+    const { crossings, rims, isContradicted } = judged;
+    const whole = boundaries.filter(
+      ({ trace: { line } }) => kindOf(line, rasters, path) !== 'edge' || !isContradicted(line),
+    );
+    const kerbs = whole.map(({ trace }) => trace);
+    for (const kerb of watch ? first : []) if (!kerbs.includes(kerb)) watch?.refused(kerb, 'painted', {});
 
     // 4. Stop lines that are too broad for the evidence.
     context.progress(0.92, 'Looking for broad stop lines');
@@ -94,7 +99,7 @@ export const stage = {
     // 5. Out, with where each came from.
     context.progress(0.95, 'Writing lines');
     const traces = painted.map(({ trace }) => trace);
-    const bridges = bridgesOf(boundaries, rasters, path, reachM);
+    const bridges = bridgesOf(whole, rasters, path, reachM);
     const rails = railsAlong(rasters, path);
     const lines: Line[] = [
       ...uncrossed([...kerbs, ...rims], traces).map((kerb) =>

@@ -34,7 +34,7 @@ export type Trace = Fitted & {
 };
 
 /** Longest hole within a piece: worn paint, or a shadow (m). */
-const HOLE_M = 0.7;
+export const HOLE_M = 0.7;
 /** Ground closer to a crossing than this belongs to it (m). */
 const CROSSING_MARGIN_M = 0.35;
 

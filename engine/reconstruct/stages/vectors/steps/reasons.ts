@@ -43,6 +43,7 @@ const LINES: Readonly<Record<string, (facts: Facts) => string>> = {
   behind: () => 'It stands behind a row of parked vehicles and is no kerb: the road ends before them.',
   bank: () => 'It is the bank of a ditch, which has one line in its middle.',
   crossed: () => 'A line of paint with more evidence runs across it: parked cars leave such short kerbs.',
+  painted: () => 'It has no step, and paint lies upon it or beyond it: the road does not end there.',
   beyond: () => 'It lies on a boundary of the roadway or beyond one, seen from the path driven.',
   ring: () => 'It is an arc about the first or last place of the drive: a ring of the lidar itself.',
   driven: () =>
@@ -50,6 +51,8 @@ const LINES: Readonly<Record<string, (facts: Facts) => string>> = {
   arrows: () => 'It has the shape of an arrow along the lane.',
   step: ({ stepM, mostStepM }) =>
     `The ground steps by ${centimetres(Math.abs(stepM ?? Number.NaN))} under it, more than ${centimetres(mostStepM)}: it is a kerb, not paint.`,
+  flush: ({ stepM, flushStepM }) =>
+    `The ground steps by ${centimetres(Math.abs(stepM ?? Number.NaN))} all along under it, more than ${centimetres(flushStepM)}: a gutter or a flush kerb. It looks like paint otherwise.`,
   edge: ({ lidarSides, cameraSides, mostSides }) =>
     `Its two sides differ by more than ${percent(mostSides)} of its height (${bySensor(lidarSides, cameraSides, percent)}): it is the edge of something bright.`,
   road: ({ lidarRoad, cameraRoad, neededRoad }) =>
