@@ -63,7 +63,7 @@ test('one chord says whether to drive again, where and why; a press goes there, 
   const saving = page.waitForEvent('download');
   await page.getByRole('button', { name: 'Save GPX' }).click();
   const saved = await saving;
-  expect(saved.suggestedFilename()).toBe('faulty.gpx');
+  expect(saved.suggestedFilename()).toBe('gappy.gpx');
   const gpx = readFileSync(await saved.path(), 'utf8');
   expect(gpx).toMatch(/<wpt lat="51\.\d+" lon="10\.\d+">\s*<name>Drive again 1<\/name>/);
   await expectAccessible(page, 'Route check');
