@@ -2,6 +2,7 @@
 import type { ArtifactInfo } from '../../../engine/contract/artifacts.ts';
 import type { Line } from '../../artifacts/line.ts';
 import { nearestLine } from '../../artifacts/nearestLine.ts';
+import { isInferred } from '../../plan/lineLook.ts';
 import type { View } from '../../plan/view.ts';
 import type { SelectedItem } from '../../state/selection.ts';
 import { isLandmark } from '../../widgets/landmarks.ts';
@@ -23,7 +24,7 @@ export const linesArtifactOf = (artifacts: readonly ArtifactInfo[]): ArtifactInf
 /**
  * The item that a click on a line selects; undefined for no line and for the trajectory. A map element keeps the name of the
  * line or landmark that it was made from, and tiles and 3D view draw that: so it is selected, and not the element. A
- * lanelet exists in the map only, and so does what people draw: while a map is corrected, its own elements are selected.
+ * lanelet exists in the map only, and so does what is inferred or drawn by people: while a map is corrected, its own elements are selected.
  */
 export function itemAt(
   line: Line | undefined,
@@ -32,7 +33,7 @@ export function itemAt(
   correcting = false,
 ): SelectedItem | undefined {
   const map = linesArtifactOf(artifacts);
-  const isOfMap = correcting || line?.class === 'lanelet';
+  const isOfMap = correcting || line?.class === 'lanelet' || (line !== undefined && isInferred(line));
   const drawn = line && isLandmark(line.class) ? 'landmarks' : 'polylines';
   const source = isOfMap ? map : (lastOf(artifacts, drawn) ?? map);
   if (!line || !source || line.class === 'trajectory') return undefined;

@@ -77,6 +77,9 @@ test('a click picks the landmark before the line that runs beneath it, and selec
   const artifacts = ['polylines', 'landmarks', 'map'].map((kind, id) => ({ id, kind }) as ArtifactInfo);
   expect(itemAt(pole, artifacts, [10, 20])).toMatchObject({ artifact: 1, item: 'p' });
   expect(itemAt(kerb, artifacts, [10, 20])).toMatchObject({ artifact: 0, item: 'k' });
+  // What was inferred is in the map alone.
+  const inferred = { ...kerb, attributes: { inferred: true } };
+  expect(itemAt(inferred, artifacts, [10, 20])).toMatchObject({ artifact: 2, item: 'k' });
 });
 
 test('a card tells size, where it looks, and who saw it; what was not measured is left out', () => {
