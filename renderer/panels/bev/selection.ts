@@ -24,7 +24,8 @@ export const linesArtifactOf = (artifacts: readonly ArtifactInfo[]): ArtifactInf
 /**
  * The item that a click on a line selects; undefined for no line and for the trajectory. A map element keeps the name of the
  * line or landmark that it was made from, and tiles and 3D view draw that: so it is selected, and not the element. A
- * lanelet exists in the map only, and so does what is inferred or drawn by people: while a map is corrected, its own elements are selected.
+ * lanelet exists in the map only, and so does what is inferred or drawn by people: while a map is corrected, its own
+ * elements are selected.
  */
 export function itemAt(
   line: Line | undefined,
