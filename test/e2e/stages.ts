@@ -42,9 +42,9 @@ export async function exported(page: Page, name: RegExp): Promise<string> {
 /**
  * Clicks on the map view until a line is chosen: the lines lie where the drive was, so a coarse grid finds one.
  *
- * @param wanted what the view calls it; poles and signs are no lines
+ * @param wanted what the view calls it; poles and signs are no lines, and what is inferred rests on nothing
  */
-export async function chooseLine(page: Page, wanted = /^(?!Pole|Sign|Light)/): Promise<void> {
+export async function chooseLine(page: Page, wanted = /^(?!Pole|Sign|Light)(?!.*inferred)/): Promise<void> {
   // Workspaces that were left stay in the page, hidden.
   const canvas = page.getByLabel('Map view from above').locator('visible=true').first();
   const box = await canvas.boundingBox();
