@@ -100,7 +100,7 @@ describe('accumulation', () => {
     const paint = meanOf('rasters', 'accumulation', 'intensity', [
       8,
       ROAD.solidY - 0.04,
-      24,
+      25,
       ROAD.solidY + 0.04,
     ]);
     const asphalt = meanOf('rasters', 'accumulation', 'intensity', [8, 0.5, 24, 1.2]);
@@ -252,7 +252,7 @@ test('what the stages make is what their versions say', () => {
           "divider dashed 57 m",
           "divider solid 66 m",
         ],
-        "version": 24,
+        "version": 25,
       },
     }
   `);

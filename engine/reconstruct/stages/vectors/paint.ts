@@ -314,8 +314,6 @@ export class PaintFinder {
     if (isDriven(trace, this.#path)) return 'driven';
     const asideM = this.#asideOf(trace);
     const refusal = refusalOf(measure, usual, asideM);
-    // A pale line above a small step is a joint, not the road's rim.
-    if (refusal === 'flush' && isPale(measure, usual, asideM)) return 'pale';
     if (refusal !== undefined || !this.#runsAlong(trace)) return refusal;
     if (isArrows(ribbon, measure)) return 'arrows';
     if (isBesideRail(measure, usual)) return 'rail';

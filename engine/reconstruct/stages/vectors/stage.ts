@@ -40,7 +40,7 @@ export const stage = {
   id: 'vectors',
   title: 'Vectors',
   summary: 'Turns evidence into dividers, boundaries, crossings and stop lines.',
-  version: 24,
+  version: 25,
   module: import.meta.url,
   reads: [],
   takes: [

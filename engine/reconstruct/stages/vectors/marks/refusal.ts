@@ -16,7 +16,6 @@ export type Refusal =
   | 'soft'
   | 'stone'
   | 'step'
-  | 'flush'
   | 'ring'
   | 'driven'
   | 'rail'
@@ -68,13 +67,6 @@ const UNLIKE = 0.4;
 const RIM_SURE = 10;
 /** Steps of the ground under paint are smaller (m): the lowest kerbs have 3 cm, and the road's own unevenness is under that. */
 const STEP_M = 0.045;
-/**
- * What looks like paint over so many rows (10 m) and steps by more than this (m) is a gutter or a flush kerb. Lines of 10 m and more on 25
- * drives: 7,600 m of paint step by 0.0132 at most, of 208 m of gutters and flush kerbs 128 m by 0.0147 to 0.021, the others under 0.007.
- */
-const STEP_ROWS = 100;
-const LEVEL_M = 0.014;
-
 /** What lies beside a line is darker than the road by so many times what the line is brighter: a rail. */
 const RAIL = 1.5;
 /** A line that the camera saw over so many rows (4 m), this close to the path (m): further off its sight blurs a line … */
@@ -132,7 +124,6 @@ export function refusalOf(
   if (missing(camera, usual.camera ?? BRIGHTER) && !isClean(lidar)) return 'camera';
   if (isStone(lidar, camera, usual)) return 'stone';
   if (usual.isBare && (byCamera?.prominence ?? 0) < BARE_SHARE * BRIGHTER) return 'camera';
-  if (rows >= STEP_ROWS && Math.abs(stepM) > LEVEL_M) return 'flush';
   return undefined;
 }
 
@@ -167,7 +158,6 @@ export function factsOf({ lidar, camera, stepM }: Measure, usual: Usual, asideM:
   const facts: Readonly<Record<string, number | undefined>> = {
     stepM,
     mostStepM: STEP_M,
-    flushStepM: LEVEL_M,
     lidarShare: shareOf(lidar, usual.lidar),
     cameraShare: shareOf(camera, usual.camera ?? BRIGHTER),
     neededShare: DOUBTFUL_SHARE,
@@ -218,9 +208,9 @@ const isBroad = ({ lidar, camera }: Measure): boolean =>
   [lidar, camera].every((band) => band !== undefined && band.rows >= LEAST_ROWS && band.widthM > STONE_M) &&
   (lidar?.rows ?? 0) >= ROW_ROWS;
 
-/** Whether a line that is no paint looks like a rim of the road: a row of stones, a flush kerb, or another ground to its other side. */
+/** Whether a line that is no paint looks like a rim of the road: a row of stones, or another ground to its other side. */
 export function isRim({ lidar, camera }: Measure, refusal: Refusal): boolean {
-  if (refusal === 'stone' || refusal === 'flush' || refusal === 'parking') return true;
+  if (refusal === 'stone' || refusal === 'parking') return true;
   if (refusal !== 'camera' && refusal !== 'edge') return false;
   if (!lidar || !camera || camera.rows < LEAST_ROWS) return false;
   return lidar.asymmetry > UNLIKE && camera.asymmetry > UNLIKE && lidar.contrast > RIM_SURE * lidar.error;

@@ -24,7 +24,6 @@ const NAMES: Readonly<Record<string, readonly [name: string, unit: string]>> = {
   mostScatterM: ['Most scatter', 'm'],
   stepM: ['Step of the ground across it', 'm'],
   mostStepM: ['Highest step', 'm'],
-  flushStepM: ['Highest step of a long line', 'm'],
   leastStepM: ['Lowest step', 'm'],
   lidarShare: ['Of usual paint, lidar', ''],
   cameraShare: ['Of usual paint, camera', ''],

@@ -51,8 +51,6 @@ const LINES: Readonly<Record<string, (facts: Facts) => string>> = {
   arrows: () => 'It has the shape of an arrow along the lane.',
   step: ({ stepM, mostStepM }) =>
     `The ground steps by ${centimetres(Math.abs(stepM ?? Number.NaN))} under it, more than ${centimetres(mostStepM)}: it is a kerb, not paint.`,
-  flush: ({ stepM, flushStepM }) =>
-    `The ground steps by ${centimetres(Math.abs(stepM ?? Number.NaN))} all along under it, more than ${centimetres(flushStepM)}: a gutter or a flush kerb. It looks like paint otherwise.`,
   edge: ({ lidarSides, cameraSides, mostSides }) =>
     `Its two sides differ by more than ${percent(mostSides)} of its height (${bySensor(lidarSides, cameraSides, percent)}): it is the edge of something bright.`,
   road: ({ lidarRoad, cameraRoad, neededRoad }) =>
