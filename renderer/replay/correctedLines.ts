@@ -3,9 +3,10 @@ import { useEffect } from 'react';
 import { create } from 'zustand';
 import type { ArtifactInfo } from '../../engine/contract/artifacts.ts';
 import type { Vec3 } from '../../engine/contract/calibration.ts';
+import type { Landmark } from '../../engine/contract/map/landmarks.ts';
 import type { RunInfo } from '../../engine/contract/stages.ts';
 import { useLink } from '../link/LinkContext.tsx';
-import { payloadOf } from '../link/link.ts';
+import { type Link, payloadOf } from '../link/link.ts';
 import { useLayers } from '../state/layers.ts';
 import { report } from '../state/notices.ts';
 import { useArtifactStamp } from '../state/read/artifactStamp.ts';
@@ -20,16 +21,32 @@ export const useCorrectedLines = create<{
   readonly of?: number | undefined;
   /** Undefined where nothing was corrected. */
   readonly lines?: readonly MapLine[] | undefined;
-  /** Ids of the poles, signs and lights that are left. */
-  readonly places?: ReadonlySet<string> | undefined;
+  /** Poles, signs and lights that are left, and how far each was moved. */
+  readonly places?: ReadonlyMap<string, Vec3> | undefined;
 }>(() => ({}));
 
 /** The lines to draw of an artifact of kind polylines, or the landmarks of one of that kind. */
 export const drawnLines = (artifact: number, own: readonly MapLine[]): readonly MapLine[] => {
   const { of, lines, places } = useCorrectedLines.getState();
   if (of === artifact && lines) return lines;
-  return places ? own.filter(({ landmark, id }) => !landmark || places.has(id)) : own;
+  if (!places) return own;
+  return own.flatMap((line) => {
+    if (!line.landmark) return [line];
+    const by = places.get(line.id);
+    return by ? [movedLandmark(line, line.landmark, by)] : [];
+  });
 };
+
+/** People move a landmark whole. */
+function movedLandmark(line: MapLine, landmark: Landmark, by: Vec3): MapLine {
+  if (by.every((v) => v === 0)) return line;
+  const moved = (p: Vec3): Vec3 => [p[0] + by[0], p[1] + by[1], p[2] + by[2]];
+  return {
+    ...line,
+    points: line.points.map(moved),
+    landmark: { ...landmark, position: [...moved(landmark.position)] },
+  };
+}
 
 /** To be used once. */
 export function useCorrectedLinesKeeper(): void {
@@ -48,12 +65,9 @@ export function useCorrectedLinesKeeper(): void {
       return;
     }
     const stop = new AbortController();
-    link.request('map.read', { drive, artifact: id }, { lane: 'visible', signal: stop.signal }).then(
-      (reply) => {
-        const { corrections, payload } = reply.result;
-        const map =
-          corrections > 0 && payload !== undefined ? mapLines(payloadOf(reply, payload)) : undefined;
-        if (!stop.signal.aborted) useCorrectedLines.setState({ of: polylines, ...(map ?? NOTHING) });
+    readCorrected(link, drive, id, stop.signal).then(
+      (map) => {
+        if (!stop.signal.aborted) useCorrectedLines.setState({ of: polylines, ...map });
       },
       (error) => report('The corrected map could not be read', error),
     );
@@ -83,10 +97,28 @@ type Element = {
 /** Classes that are closed outlines. */
 const AREAS = new Set(['crossing', 'hatched']);
 
-const NOTHING = { lines: undefined, places: undefined } as const;
+type Drawn = Pick<ReturnType<typeof useCorrectedLines.getState>, 'lines' | 'places'>;
 
-function mapLines(bytes: Uint8Array): { lines: MapLine[]; places: ReadonlySet<string> } {
-  const { elements = [] } = JSON.parse(new TextDecoder().decode(bytes)) as { elements?: readonly Element[] };
+async function readCorrected(
+  link: Link,
+  drive: string,
+  artifact: number,
+  signal: AbortSignal,
+): Promise<Drawn> {
+  const read = (asMade: boolean) =>
+    link.request('map.read', { drive, artifact, asMade }, { lane: 'visible', signal });
+  const reply = await read(false);
+  const { corrections, payload } = reply.result;
+  if (corrections === 0 || payload === undefined) return { lines: undefined, places: undefined };
+  const made = await read(true);
+  const before = made.result.payload === undefined ? [] : elementsIn(payloadOf(made, made.result.payload));
+  return drawnOf(elementsIn(payloadOf(reply, payload)), before);
+}
+
+const elementsIn = (bytes: Uint8Array): readonly Element[] =>
+  (JSON.parse(new TextDecoder().decode(bytes)) as { elements?: readonly Element[] }).elements ?? [];
+
+function drawnOf(elements: readonly Element[], made: readonly Element[]): Drawn {
   const lines = elements
     .filter((each) => each.points.length > 1 && !isLandmark(each.class))
     .map(({ id, class: kind, subtype, colour = '', confidence, points }) => ({
@@ -94,5 +126,12 @@ function mapLines(bytes: Uint8Array): { lines: MapLine[]; places: ReadonlySet<st
       subtype: [subtype, colour].filter(Boolean).join(' '),
       points: AREAS.has(kind) ? [...points, points[0] ?? [0, 0, 0]] : points,
     }));
-  return { lines, places: new Set(elements.filter((each) => isLandmark(each.class)).map(({ id }) => id)) };
+  const before = new Map(made.map(({ id, points }) => [id, points[0]]));
+  const places = elements
+    .filter((each) => isLandmark(each.class))
+    .map(({ id, points }): readonly [string, Vec3] => {
+      const [now = [0, 0, 0], then = now] = [points[0], before.get(id)];
+      return [id, [now[0] - then[0], now[1] - then[1], now[2] - then[2]]];
+    });
+  return { lines, places: new Map(places) };
 }

@@ -27,6 +27,7 @@ export const changeSchema = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('accept'), element: id }),
   /** It is not there on the road: an element, with the lanelets that it bounds, or a lanelet alone. */
   z.strictObject({ do: z.literal('remove'), element: id }),
+  /** A pole, sign or light moves whole. */
   z.strictObject({ do: z.literal('move'), element: id, vertex, to: point }),
   /** A new vertex before the vertex of that number; the number of vertices: at the end. */
   z.strictObject({ do: z.literal('insert'), element: id, vertex, at: point }),

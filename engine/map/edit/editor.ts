@@ -2,6 +2,7 @@
  * A map that is being corrected. Each change keeps the map whole: bounds of lanelets follow the vertices of their elements, and a
  * lanelet that has lost a bound goes with it. Changes cost the size of what they touch, not of the map.
  */
+import type { Vec3 } from '../../contract/calibration.ts';
 import { InputError } from '../../contract/errors.ts';
 import { checkLimits, quoted } from '../limits.ts';
 import { AREA_CLASSES, type MapElement, POINT_CLASSES, type RoadMap } from '../model.ts';
@@ -120,7 +121,7 @@ export class MapEditor {
 
   #move(element: MapElement, { vertex, to }: Extract<MapChange, { do: 'move' }>): Done {
     checkVertex(element, vertex, element.points.length - 1);
-    this.#keep({ ...element, points: element.points.with(vertex, to) });
+    this.#keep({ ...element, points: movedPoints(element, vertex, to) });
     return this.#lanelets.reshape(element.id, (bound) => bound);
   }
 
@@ -135,6 +136,8 @@ export class MapEditor {
   #delete(element: MapElement, vertex: number): Done {
     const { length } = element.points;
     checkVertex(element, vertex, length - 1);
+    if (POINT_CLASSES.has(element.class))
+      throw new InputError(`A ${wordOf(element.class)} is one place: remove it instead.`);
     if (length <= leastOf(element.class))
       throw new InputError(
         `A ${wordOf(element.class)} needs ${leastOf(element.class)} vertices: remove it instead.`,
@@ -181,6 +184,14 @@ export class MapEditor {
     const review = element.review === 'drawn' ? 'drawn' : 'corrected';
     this.#elements.set(element.id, { ...kept, review, confidence: 1 });
   }
+}
+
+/** A pole, sign or light moves whole: its foot and its top, or both ends of its edge. */
+function movedPoints({ class: name, points }: MapElement, vertex: number, to: Vec3): readonly Vec3[] {
+  const from = points[vertex];
+  if (!POINT_CLASSES.has(name) || !from) return points.with(vertex, to);
+  const by = to.map((v, axis) => v - (from[axis] ?? 0));
+  return points.map(([x, y, z]): Vec3 => [x + (by[0] ?? 0), y + (by[1] ?? 0), z + (by[2] ?? 0)]);
 }
 
 function checkVertex({ id }: MapElement, vertex: number, last: number): void {

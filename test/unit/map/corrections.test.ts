@@ -139,6 +139,25 @@ test('after a line was split and joined again, every lane lies where it lay', ()
   );
 });
 
+test('a pole moves whole, its foot and its top, and loses neither of them', () => {
+  const base = smallMap();
+  const pole = {
+    ...line('post', 'pole', 0),
+    points: [
+      [1, 2, 0],
+      [1.1, 2, 4],
+    ] as const,
+  };
+  const map = { ...base, elements: [...base.elements, pole] };
+  const { map: made } = correct(map, [{ do: 'move', element: 'post', vertex: 0, to: [3, 2, 0] }]);
+  expect(element(made, 'post').points.map((p) => p.map((v) => Math.round(v * 10) / 10))).toEqual([
+    [3, 2, 0],
+    [3.1, 2, 4],
+  ]);
+  const { steps } = correct(map, [{ do: 'delete', element: 'post', vertex: 1 }]);
+  expect(steps[0]?.refused).toMatch(/one place/);
+});
+
 test('what is drawn by hand is an element like others', () => {
   const points = [
     [0, 8, 0],

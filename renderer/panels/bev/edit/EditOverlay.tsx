@@ -56,7 +56,8 @@ export function EditOverlay({
   };
 
   const shown = line && line.class !== 'lanelet' && line.class !== 'trajectory' && !drawn ? line : undefined;
-  const count = shown ? countOf(shown) : 0;
+  // The foot and the top of a pole lie over each other, and move together.
+  const count = !shown ? 0 : isPoint(shown.class) ? 1 : countOf(shown);
   const points = shown ? Array.from({ length: count }, (_, k) => vertexOf(shown, k)) : [];
   const preview = held?.moved
     ? held.isNew
