@@ -56,7 +56,9 @@ export function rayTable(bearings: Float64Array, entries: number): Float32Array 
     const share = gap > 0 ? wrapped(bearing - from) / gap : 0;
     // Only between rays that follow one another in the picture is there something between them.
     const follows = after === (before + 1) % bearings.length;
-    table[k] = before + (follows ? share : share < 0.5 ? 0 : after - before);
+    const ray = Math.fround(before + (follows ? share : share < 0.5 ? 0 : after - before));
+    // Rounding may bring the last ray's fraction to a whole: that is the first ray.
+    table[k] = ray < bearings.length ? ray : 0;
   }
   return table;
 }

@@ -93,6 +93,16 @@ test('the table has a ray of the scan at every bearing, whatever an encoder says
   );
 });
 
+test('a ray whose bearing is that of an entry, but for rounding, is a ray of the scan', () => {
+  // 5425 of 5600 counts are 62 of 64 entries.
+  const table = rayTable(
+    Float64Array.from([5425, 0], (count) => (2 * Math.PI * count) / 5600),
+    64,
+  );
+  expect(Math.max(...table)).toBeLessThan(2);
+  expect(table[62]).toBe(0);
+});
+
 test('a place on the ground has the bearing and range from the radar, not from the vehicle', () => {
   const T = { p: [2, 1, 1.5] as const, q: Y_AHEAD.q };
   const { matrix, centre } = groundToRadar(T);
