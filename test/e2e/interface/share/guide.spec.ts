@@ -15,12 +15,13 @@ test('the drive plays, each stage is named and shown in turn, and Esc leaves eve
   const caption = page.locator('.guide-caption');
   await expect(caption).toContainText('What the sensors saw.');
   const told: string[] = [];
-  for (let i = 1; i <= 10; i++) {
+  for (let i = 1; i <= 11; i++) {
     await page.keyboard.press('Enter');
     await expect(caption).toContainText(new RegExp(`${i} of \\d`));
     told.push((await caption.locator('strong').textContent()) ?? '');
   }
   expect(told[0]).toContain('Odometry');
+  expect(told.join()).toContain('Landmarks');
   expect(told.at(-1)).toContain('Validation');
   await page.waitForTimeout(1500);
   await shot('guide');
