@@ -98,6 +98,7 @@ test('a variant that lacks the line says so, and offers the run that has it and 
   await page.keyboard.press('2');
   await page.locator('.dv-tab:visible', { hasText: 'Map view' }).first().click();
   await chooseLine(page);
+  await expect(page.locator('.evidence:visible h3')).not.toContainText('Reading…');
   const chosen = (await page.locator('.evidence:visible h3').textContent()) ?? '';
   await stageRow(page, 'Vectors').click();
   await page.getByRole('tab', { name: 'Parameters' }).click();
